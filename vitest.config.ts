@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config';
+
+const everywhere = ['libs/*/src/**', 'apps/*/src/**', 'deploy/src/**'];
+const tests = (suffix: string) => everywhere.map((folder) => `${folder}/*${suffix}`);
+const whichServers = './libs/testing/src/servers/announce-servers.ts';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: tests('.test.ts'),
+          exclude: ['**/node_modules/**', ...tests('.pg.test.ts'), ...tests('.nats.test.ts'), ...tests('.e2e.test.ts')],
+        },
+      },
+      {
+        test: {
+          name: 'pg',
+          include: tests('.pg.test.ts'),
+          globalSetup: [whichServers, './libs/testing/src/servers/shared-postgres.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'nats',
+          include: tests('.nats.test.ts'),
+          globalSetup: whichServers,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: tests('.e2e.test.ts'),
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // Each file starts the whole stack; two stacks on two cores would measure each other.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
