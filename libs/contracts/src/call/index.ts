@@ -1,0 +1,2 @@
+export * from './call-status.ts';
+export * from './turn.ts';

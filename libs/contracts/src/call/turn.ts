@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+export const TurnRole = z.enum(['assistant', 'user']);
+export type TurnRole = z.infer<typeof TurnRole>;
+
+/** Parts of the gap between the caller's last word and the agent's first, in milliseconds; they add up to `totalMs`. */
+export const TurnLatency = z.object({
+  /** The caller fell silent → the turn was taken as ended, STT's own delay included. */
+  endpointingMs: z.number(),
+  /** The turn ended → the LLM's first token. */
+  llmFirstTokenMs: z.number(),
+  /** First token → the first speakable piece was whole. */
+  firstPieceMs: z.number(),
+  /** First piece handed to TTS → its first audio. */
+  ttsFirstByteMs: z.number(),
+  /** First audio → its first frame left for the switch. */
+  playoutMs: z.number(),
+  totalMs: z.number(),
+});
+export type TurnLatency = z.infer<typeof TurnLatency>;
+
+/** One party holding the floor. `index` counts from 0 in a call and identifies the turn: writing it again updates it. */
+export const Turn = z.object({
+  index: z.number().int().nonnegative(),
+  role: TurnRole,
+  /** What was said and heard: for the agent the part that reached the caller. Empty while nothing has yet. */
+  content: z.string(),
+  /** What the LLM wrote (agent only). */
+  generated: z.string().nullable(),
+  /** True where the caller's barge-in cut the agent short. */
+  interrupted: z.boolean(),
+  /** Milliseconds since the Unix epoch. */
+  startedAtMs: z.number(),
+  endedAtMs: z.number().nullable(),
+  latency: TurnLatency.nullable(),
+});
+export type Turn = z.infer<typeof Turn>;

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { EndStatus } from '../call/call-status.ts';
+
+/** Where a contact is on its way; the last seven are ends. `api-notes`: "contact `status`". */
+export const ContactStatus = z.enum([
+  'pending',
+  'dialing',
+  'in_progress',
+  'completed',
+  'no_answer',
+  'busy',
+  'failed',
+  'voicemail',
+  'unknown',
+  'cancelled',
+]);
+export type ContactStatus = z.infer<typeof ContactStatus>;
+
+/** A contact whose `call_id` is given out and whose call has not been seen to end. */
+export const onLineStatuses = ['dialing', 'in_progress'] as const satisfies ContactStatus[];
+
+/** A finished contact has its call's own end. */
+export type FinishedContactStatus = Exclude<ContactStatus, 'pending' | (typeof onLineStatuses)[number]> & EndStatus;

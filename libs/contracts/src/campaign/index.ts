@@ -1,0 +1,2 @@
+export * from './campaign-status.ts';
+export * from './contact-status.ts';

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { type BridgeId, CallId } from '../ids.ts';
+import { UploadRef } from './call-play.ts';
+import { command, topic } from './command.ts';
+
+const session = z.object({ call_id: CallId, generation: z.number().int() });
+
+/** How audio returns to the switch: raw frames on the socket, or files that the switch is told to play. */
+export const ReturnPath = z.enum(['binary', 'file']);
+export type ReturnPath = z.infer<typeof ReturnPath>;
+
+/**
+ * Said after CHANNEL_ANSWER to the bridge that holds the reservation: mint the token that the switch's socket must show.
+ * The token is single-use and valid for 10 s; it travels as the socket's metadata, the first text frame, as
+ * `{"token":"…"}`. Error `no_bridge`: the reservation is not here (any more).
+ */
+export const admitSession = (bridge: BridgeId) =>
+  command(
+    `ligai.v1.bridge.${bridge}.admit`,
+    session.extend({ return_path: ReturnPath }),
+    z.object({ token: z.string(), ws_url: z.string() }),
+  );
+
+/** The call is over, or moved to another bridge. Replies once the session's last turn is committed. */
+export const releaseSession = (bridge: BridgeId) =>
+  command(`ligai.v1.bridge.${bridge}.release`, session.extend({ reason: z.string() }), z.object({}));
+
+/**
+ * Which of these conversations the bridge has not: neither under way nor waiting for their socket. Asked by the owner of
+ * their legs, to whom the switch may have been unable to say that a socket was lost.
+ */
+export const missingSessions = (bridge: BridgeId) =>
+  command(
+    `ligai.v1.bridge.${bridge}.missing`,
+    z.object({ sessions: z.array(session) }),
+    z.object({ missing: z.array(CallId) }),
+  );
+
+/** File path: what became of an upload on the switch. */
+export const playbackChanged = (bridge: BridgeId) =>
+  topic(
+    `ligai.v1.bridge.${bridge}.playback`,
+    UploadRef.extend({ change: z.enum(['started', 'finished', 'broken', 'failed']) }),
+  );
+
+/** The callee pressed a key. */
+export const keyPressed = (bridge: BridgeId) =>
+  topic(`ligai.v1.bridge.${bridge}.dtmf`, session.extend({ digit: z.string().regex(/^[0-9A-D*#]$/) }));
+
+export const Heartbeat = z.object({
+  bridge_id: z.string(),
+  /** What the switch dials. */
+  ws_url: z.string(),
+  /** The bridge's own address, where `ws_url` leads through somebody else (the gateway passes sockets on to it). */
+  direct_url: z.string().optional(),
+  sessions: z.number().int(),
+  capacity: z.number().int(),
+});
+export type Heartbeat = z.infer<typeof Heartbeat>;
+
+/** Published by every bridge each second; 3 s of silence and its sessions are moved. `*` listens to all. */
+export const bridgeHeartbeat = (bridge: BridgeId | '*') => topic(`ligai.v1.bridge.${bridge}.heartbeat`, Heartbeat);

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { CallStatus, EndReason } from '../call/call-status.ts';
+import { CallId } from '../ids.ts';
+import { command } from './command.ts';
+
+/**
+ * Ends a call; before the answer it cancels. The intent is committed before the reply, so it survives every process.
+ * Asking twice is harmless. Errors: `call_not_found`, `call_ended`.
+ */
+export const hangupCall = command(
+  'ligai.v1.cmd.call.hangup',
+  z.object({
+    call_id: CallId,
+    reason: EndReason,
+    /** Given by a bridge: the generation it holds. A stale one is refused (`stale_generation`). */
+    generation: z.number().int().optional(),
+  }),
+  z.object({ call_id: CallId, status: CallStatus }),
+);
+export type HangupCall = z.infer<typeof hangupCall.request>;

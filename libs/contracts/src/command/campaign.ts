@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { CampaignStatus } from '../campaign/campaign-status.ts';
+import { command } from './command.ts';
+
+const campaign = z.object({ campaign_id: z.number().int() });
+const changed = campaign.extend({ status: CampaignStatus });
+
+/**
+ * Starts a draft, or lets a paused campaign go on. Its prompt is copied now; calls that were placed before keep theirs.
+ * Errors: `not_found`, `conflict` (running or completed already, without contacts, its prompt is gone),
+ * `no_active_prompt`, `invalid_request` (variables of the prompt that no contact fills).
+ */
+export const startCampaign = command('ligai.v1.cmd.campaign.start', campaign, changed);
+
+/**
+ * Pauses a running campaign. Once this is answered no further contact is dialled; calls that were dialled go on to their
+ * own end. Errors: `not_found`, `conflict` where it does not run.
+ */
+export const pauseCampaign = command('ligai.v1.cmd.campaign.pause', campaign, changed);

@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+
+/** A request to the one owner of something, answered over NATS request/reply. */
+export type Command<Request extends z.ZodType = z.ZodType, Reply extends z.ZodType = z.ZodType> = {
+  readonly subject: string;
+  readonly request: Request;
+  readonly reply: Reply;
+};
+
+/** A subject that carries facts: published to whoever listens, answered by nobody. */
+export type Topic<Message extends z.ZodType = z.ZodType> = {
+  readonly subject: string;
+  readonly message: Message;
+};
+
+export function command<Q extends z.ZodType, R extends z.ZodType>(
+  subject: string,
+  request: Q,
+  reply: R,
+): Command<Q, R> {
+  return { subject, request, reply };
+}
+
+export function topic<M extends z.ZodType>(subject: string, message: M): Topic<M> {
+  return { subject, message };
+}
+
+/**
+ * The same command, said to one instance instead of to whichever answers first: what a process that is not the owner
+ * forwards to the one that is.
+ */
+export function atInstance<Q extends z.ZodType, R extends z.ZodType>(
+  { subject, request, reply }: Command<Q, R>,
+  instance: string,
+): Command<Q, R> {
+  // One token of the subject: no dots, no wildcards.
+  return command(`${subject}.at.${instance.replaceAll(/[^A-Za-z0-9_-]/g, '_')}`, request, reply);
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { command, topic } from './command.ts';
+
+/** There may be work in Postgres. Carries nothing: whoever wakes looks for itself, so a lost one costs latency only. */
+export const gateWake = topic('ligai.v1.wake.call.gate', z.object({}));
+export const hangupWake = topic('ligai.v1.wake.call.hangup', z.object({}));
+export const deliveryWake = topic('ligai.v1.wake.webhook.deliveries', z.object({}));
+export const campaignWake = topic('ligai.v1.wake.campaign', z.object({}));
+export const scheduleWake = topic('ligai.v1.wake.schedule', z.object({}));
+
+/** Figures of the statistics have changed by something that no event tells of, such as a deleted call. */
+export const statsWake = topic('ligai.v1.wake.stats', z.object({}));
+
+/** Every process reads its settings again and then says who it is: one request, many replies. */
+export const settingsReload = command(
+  'ligai.v1.wake.settings.reload',
+  z.object({}),
+  z.object({ name: z.string(), instance: z.string() }),
+);
+
+/** Each service says each second that it lives; the gateway's `/health` shows it. */
+export const ServiceStatus = z.object({
+  name: z.string(),
+  instance: z.string(),
+  status: z.enum(['healthy', 'unhealthy']),
+  detail: z.string().optional(),
+  version: z.string(),
+  since: z.iso.datetime(),
+});
+export type ServiceStatus = z.infer<typeof ServiceStatus>;
+export const serviceStatus = (name: string) => topic(`ligai.v1.status.${name}`, ServiceStatus);

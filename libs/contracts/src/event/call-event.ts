@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { CallState, CallStatus, EndReason } from '../call/call-status.ts';
+import { Turn } from '../call/turn.ts';
+import { topic } from '../command/command.ts';
+import { CallId, EventId } from '../ids.ts';
+import { Timestamp } from '../timestamp.ts';
+
+const basics = z.object({ call_id: CallId, called_number: z.string(), start_time: Timestamp.nullable() });
+
+const end = basics.extend({
+  status: CallStatus,
+  end_time: Timestamp,
+  duration: z.number(),
+  hangup_cause: z.string().nullable(),
+  reason: EndReason.nullable(),
+});
+
+const envelope = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+  z.object({
+    id: EventId,
+    type: z.literal(type),
+    occurred_at: Timestamp,
+    call_id: CallId,
+    /** Counts from 1 in a call, without gaps. */
+    sequence: z.number().int().positive(),
+    data,
+  });
+
+export const CallStateChanged = envelope(
+  'call.state_changed',
+  basics.extend({ state: CallState.or(CallStatus), previous_state: CallState.or(CallStatus).nullable() }),
+);
+export const CallStarted = envelope('call.started', basics);
+export const CallEnded = envelope('call.ended', end);
+export const CallFailed = envelope('call.failed', end);
+export const CallTurn = envelope('call.turn', z.object({ call_id: CallId, turn: Turn }));
+
+/** What happened to a call, in order. Exactly one of `call.ended` and `call.failed` closes it. */
+export const CallEvent = z.discriminatedUnion('type', [CallStateChanged, CallStarted, CallEnded, CallFailed, CallTurn]);
+export type CallEvent = z.infer<typeof CallEvent>;
+export type CallEventType = CallEvent['type'];
+
+/** What the writer of an event gives; the rest is filled in when it is appended. */
+export type NewCallEvent = { [E in CallEvent as E['type']]: { type: E['type']; data: E['data'] } }[CallEventType];
+
+/** `ligai.v1.evt.call.<call_id>.<type>`, the type without its `call.`; `*` and `>` listen to many. */
+export const callEventSubject = (callId: CallId | '*', type: CallEventType | '>'): string =>
+  `ligai.v1.evt.call.${callId}.${type === '>' ? '>' : type.slice('call.'.length)}`;
+
+export const allCallEvents = topic(callEventSubject('*', '>'), CallEvent);
+
+export const settingsChanged = topic('ligai.v1.evt.settings.changed', z.object({ keys: z.array(z.string()) }));

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { CampaignStatus } from '../campaign/campaign-status.ts';
+import { topic } from '../command/command.ts';
+import { EventId } from '../ids.ts';
+import { Timestamp } from '../timestamp.ts';
+
+/** How far a campaign is, at the moment of the event. */
+const figures = z.object({
+  campaign_id: z.number().int(),
+  name: z.string(),
+  status: CampaignStatus,
+  total_contacts: z.number().int(),
+  /** Finished: `successful_contacts` + `failed_contacts`. */
+  completed_contacts: z.number().int(),
+  successful_contacts: z.number().int(),
+  failed_contacts: z.number().int(),
+  /** On the line now. */
+  in_progress: z.number().int(),
+});
+export type CampaignFigures = z.infer<typeof figures>;
+
+const envelope = <T extends string>(type: T) =>
+  z.object({
+    id: EventId,
+    type: z.literal(type),
+    occurred_at: Timestamp,
+    campaign_id: z.number().int(),
+    /** Counts from 1 in a campaign, without gaps. */
+    sequence: z.number().int().positive(),
+    data: figures,
+  });
+
+export const CampaignStarted = envelope('campaign.started');
+export const CampaignPaused = envelope('campaign.paused');
+/** Contacts were finished. At most one a second a campaign; the last contacts are told of by `campaign.completed`. */
+export const CampaignProgress = envelope('campaign.progress');
+/** Every contact is finished. */
+export const CampaignCompleted = envelope('campaign.completed');
+
+/** What happened to a campaign, in order. */
+export const CampaignEvent = z.discriminatedUnion('type', [
+  CampaignStarted,
+  CampaignPaused,
+  CampaignProgress,
+  CampaignCompleted,
+]);
+export type CampaignEvent = z.infer<typeof CampaignEvent>;
+export type CampaignEventType = CampaignEvent['type'];
+
+/** What the writer of an event gives; the rest is filled in when it is appended. */
+export type NewCampaignEvent = { type: CampaignEventType; data: CampaignFigures };
+
+/** `ligai.v1.evt.campaign.<id>.<type>`, the type without its `campaign.`; `*` and `>` listen to many. */
+export const campaignEventSubject = (campaignId: number | '*', type: CampaignEventType | '>'): string =>
+  `ligai.v1.evt.campaign.${campaignId}.${type === '>' ? '>' : type.slice('campaign.'.length)}`;
+
+export const allCampaignEvents = topic(campaignEventSubject('*', '>'), CampaignEvent);

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** What an agent is: its instructions and, where given, its greeting, voice, language and model. */
+export const PromptContent = z.object({
+  /** Instructions for the LLM. */
+  content: z.string(),
+  /** Said word for word when the callee answers; null lets the LLM open the conversation. */
+  greeting: z.string().nullable(),
+  voice_id: z.string().nullable(),
+  /** BCP 47, such as `pt-BR`. */
+  language: z.string().nullable(),
+  model: z.string().nullable(),
+  temperature: z.number().nullable(),
+  /** Values for `{{name}}` in content and greeting. */
+  variables: z.record(z.string(), z.string()),
+});
+export type PromptContent = z.infer<typeof PromptContent>;
+
+/** The copy that a call keeps, so that editing a prompt never changes a call that was already asked for. */
+export const PromptSnapshot = PromptContent.extend({ prompt_id: z.number().int().nullable(), name: z.string() });
+export type PromptSnapshot = z.infer<typeof PromptSnapshot>;

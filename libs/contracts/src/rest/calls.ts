@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { CallState, CallStatus } from '../call/call-status.ts';
+import { TurnRole } from '../call/turn.ts';
+import { CallId } from '../ids.ts';
+import { Timestamp } from '../timestamp.ts';
+
+/** Field order is that of the specification's examples. */
+export const CallListItem = z.object({
+  id: z.number().int(),
+  call_id: CallId,
+  called_number: z.string(),
+  status: CallStatus,
+  duration: z.number().int().describe('Seconds from the answer to the end, 0 without an answer'),
+  start_time: Timestamp.nullable().describe('The answer; null without one'),
+  end_time: Timestamp.nullable(),
+  created_at: Timestamp,
+});
+export type CallListItem = z.infer<typeof CallListItem>;
+
+export const TranscriptLine = z.object({ role: TurnRole, content: z.string() });
+export type TranscriptLine = z.infer<typeof TranscriptLine>;
+
+export const CallDetails = z.object({
+  id: z.number().int(),
+  call_id: CallId,
+  called_number: z.string(),
+  status: CallStatus,
+  duration: z.number().int().describe('Seconds from the answer to the end, 0 without an answer'),
+  transcript: z.array(TranscriptLine),
+  start_time: Timestamp.nullable().describe('The answer; null without one'),
+  end_time: Timestamp.nullable(),
+  created_at: Timestamp,
+  hangup_cause: z.string().nullable().describe('The cause that the switch gave'),
+  reason: z.string().nullable().describe('Why it ended, where the cause does not say it all'),
+});
+export type CallDetails = z.infer<typeof CallDetails>;
+
+export const ActiveCall = z.object({
+  call_id: CallId,
+  freeswitch_uuid: z.string(),
+  caller_number: z.string().describe('The number presented, `unknown` where there is none'),
+  called_number: z.string(),
+  state: CallState,
+  duration: z.number().describe('Seconds since the answer, 0 before it'),
+  message_count: z.number().int().describe('Turns so far, of both sides'),
+});
+export type ActiveCall = z.infer<typeof ActiveCall>;
+
+export const ActiveCallDetails = ActiveCall.extend({ transcript: z.array(TranscriptLine) });
+export type ActiveCallDetails = z.infer<typeof ActiveCallDetails>;
+
+export const DialBody = z.strictObject({
+  number: z.string().describe('Phone number to call (E.164 format recommended)'),
+});
+export const DialAnswer = z.object({ success: z.literal(true), call_id: CallId, message: z.string() });

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { CampaignStatus } from '../campaign/campaign-status.ts';
+import { ContactStatus } from '../campaign/contact-status.ts';
+import { CallId } from '../ids.ts';
+import { JsonValue } from '../json-value.ts';
+import { Timestamp } from '../timestamp.ts';
+import { ListQuery } from './system.ts';
+
+/** Field order is that of the specification's example, further fields after it. */
+export const CampaignAnswer = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  status: CampaignStatus,
+  total_contacts: z.number().int(),
+  completed_contacts: z.number().int().describe('Finished: `successful_contacts` + `failed_contacts`'),
+  successful_contacts: z.number().int().describe('Answered'),
+  failed_contacts: z.number().int().describe('Finished and not answered by a person: voicemail counts here'),
+  created_at: Timestamp,
+  in_progress: z.number().int().describe('Contacts on the line now'),
+  description: z.string().nullable(),
+  max_concurrent: z.number().int(),
+  prompt_id: z.number().int().nullable().describe('Null: the prompt that is active when the campaign is started'),
+  started_at: Timestamp.nullable().describe('When it was first started'),
+  completed_at: Timestamp.nullable(),
+});
+export type CampaignAnswer = z.infer<typeof CampaignAnswer>;
+
+/** The specification knows no `limit` here: without one an answer holds as much as it may. */
+export const ListCampaignsQuery = ListQuery.extend({
+  limit: ListQuery.shape.limit.unwrap().default(1000).describe('Maximum records to return (default: 1000)'),
+});
+
+export const CampaignStatsAnswer = z.object({
+  total_contacts: z.number().int(),
+  pending: z.number().int().describe('Not dialled yet'),
+  completed: z.number().int().describe('Finished, successful or not'),
+  failed: z.number().int(),
+  success_rate: z.number().describe('Successful ÷ completed × 100, one decimal; 0 over nothing'),
+  avg_duration: z.number().describe('Seconds over answered calls, one decimal; 0 over nothing'),
+  in_progress: z.number().int().describe('On the line now'),
+});
+export type CampaignStatsAnswer = z.infer<typeof CampaignStatsAnswer>;
+
+const fields = {
+  name: z.string().trim().min(1).max(200),
+  description: z.string().max(2000).nullable(),
+  max_concurrent: z.number().int().min(1).max(10_000),
+  prompt_id: z.number().int().min(1).nullable(),
+};
+
+export const CreateCampaignBody = z.strictObject({
+  name: fields.name.describe('Campaign name'),
+  description: fields.description.default(null).describe('Campaign description'),
+  max_concurrent: fields.max_concurrent.default(5).describe('Max simultaneous calls (default: 5)'),
+  prompt_id: fields.prompt_id.default(null).describe('Specific prompt to use'),
+});
+export type CreateCampaignBody = z.infer<typeof CreateCampaignBody>;
+
+export const UpdateCampaignBody = z
+  .strictObject({
+    name: fields.name.describe('Campaign name'),
+    description: fields.description.describe('Description'),
+    max_concurrent: fields.max_concurrent.describe('Max concurrent calls'),
+    prompt_id: fields.prompt_id.describe('Specific prompt to use, from the next start on'),
+  })
+  .partial();
+export type UpdateCampaignBody = z.infer<typeof UpdateCampaignBody>;
+
+export const ContactAnswer = z.object({
+  id: z.number().int(),
+  phone_number: z.string(),
+  name: z.string().nullable(),
+  status: ContactStatus,
+  metadata: z.record(z.string(), JsonValue),
+  call_id: CallId.nullable().describe('The call that was made to it; null until it is dialled'),
+  duration: z.number().int().describe('Whole seconds from the answer to the end of its call, 0 without one'),
+  created_at: Timestamp,
+});
+export type ContactAnswer = z.infer<typeof ContactAnswer>;
+
+export const ListContactsQuery = ListQuery.extend({
+  status: ContactStatus.optional().describe('Filter by status'),
+  skip: ListQuery.shape.skip.describe('Records to skip'),
+  limit: ListQuery.shape.limit.unwrap().default(100).describe('Max records (default: 100)'),
+});
+
+/** What a contact may be as large as, in characters, whichever way it comes. */
+export const contactLimits = { name: 500, metadataName: 200, metadataFields: 200, metadataText: 10_000 } as const;
+
+/** Names of `{{…}}` in prompts; those that hold blanks are kept, but no prompt can use them. */
+const Metadata = z
+  .record(z.string().min(1).max(contactLimits.metadataName), JsonValue)
+  .refine(
+    (metadata) => Object.keys(metadata).length <= contactLimits.metadataFields,
+    `expected at most ${contactLimits.metadataFields} fields`,
+  )
+  .refine(
+    (metadata) => JSON.stringify(metadata).length <= contactLimits.metadataText,
+    `expected at most ${contactLimits.metadataText} characters as JSON`,
+  );
+
+/** A number that cannot be dialled is counted as an error of that contact; all else that is wrong refuses the import. */
+export const ImportContactsBody = z.strictObject({
+  contacts: z
+    .array(
+      z.strictObject({
+        phone_number: z.string(),
+        name: z.string().max(contactLimits.name).nullable().default(null),
+        metadata: Metadata.default({}),
+      }),
+    )
+    .min(1),
+});
+export type ImportContactsBody = z.infer<typeof ImportContactsBody>;
+
+export const ImportAnswer = z.object({
+  imported: z.number().int(),
+  duplicates: z.number().int().describe('Contacts whose number the campaign, or the import above them, has already'),
+  errors: z.number().int(),
+  error_details: z
+    .array(z.object({ line: z.number().int(), phone_number: z.string().nullable(), error: z.string() }))
+    .describe(
+      'The first 100 errors. `line` is that of the file, the header being line 1; of a JSON import, which contact, from 1',
+    ),
+});
+export type ImportAnswer = z.infer<typeof ImportAnswer>;

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { Timestamp } from '../timestamp.ts';
+
+const optional = {
+  greeting: z
+    .string()
+    .max(2000)
+    .nullable()
+    .describe('Said word for word when the callee answers; null lets the model open the conversation'),
+  voice_id: z.string().min(1).max(200).nullable().describe('Null: that of the settings, as below'),
+  language: z
+    .string()
+    .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a BCP 47 tag such as pt-BR')
+    .nullable()
+    .describe('BCP 47, such as pt-BR'),
+  model: z.string().min(1).max(200).nullable().describe('Model that holds the conversation'),
+  temperature: z.number().min(0).max(2).nullable().describe('Null: what the model does by itself'),
+  variables: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(2000))
+    .describe('Values for `{{name}}` in content and greeting'),
+};
+
+const name = z.string().trim().min(1).max(200);
+const content = z.string().trim().min(1).max(100_000);
+
+export const CreatePromptBody = z.strictObject({
+  name: name.describe('Name of the prompt'),
+  content: content.describe('The prompt content/instructions'),
+  is_active: z.boolean().default(false).describe('Whether to set as active (default: false)'),
+  greeting: optional.greeting.default(null),
+  voice_id: optional.voice_id.default(null),
+  language: optional.language.default(null),
+  model: optional.model.default(null),
+  temperature: optional.temperature.default(null),
+  variables: optional.variables.default({}),
+});
+export type CreatePromptBody = z.infer<typeof CreatePromptBody>;
+
+export const UpdatePromptBody = z
+  .strictObject({
+    name: name.describe('Name of the prompt'),
+    content: content.describe('The prompt content'),
+    is_active: z.boolean().describe('Whether prompt is active'),
+    ...optional,
+  })
+  .partial();
+export type UpdatePromptBody = z.infer<typeof UpdatePromptBody>;
+
+export const PromptAnswer = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  content: z.string(),
+  is_active: z.boolean(),
+  created_at: Timestamp,
+  updated_at: Timestamp,
+  ...optional,
+});
+export type PromptAnswer = z.infer<typeof PromptAnswer>;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { CallId } from '../ids.ts';
+import { ScheduleStatus } from '../schedule/schedule-status.ts';
+import { Timestamp } from '../timestamp.ts';
+import { ListQuery } from './system.ts';
+
+const scheduled = {
+  id: z.number().int(),
+  phone_number: z.string(),
+  scheduled_time: Timestamp,
+  status: ScheduleStatus,
+};
+const notes = z.string().nullable();
+const created_at = Timestamp;
+const outcome = {
+  call_id: CallId.nullable().describe('The call that was made of it, once its time has come'),
+  reason: z.string().nullable().describe('Why it failed or was missed'),
+};
+
+/** Field order is that of the specification's examples, which differs between the list and a single one. */
+export const ScheduleListItem = z.object({ ...scheduled, created_at, notes, ...outcome });
+export type ScheduleListItem = z.infer<typeof ScheduleListItem>;
+
+export const ScheduleAnswer = z.object({ ...scheduled, notes, created_at, ...outcome });
+export type ScheduleAnswer = z.infer<typeof ScheduleAnswer>;
+
+/** The specification knows no `limit` here: without one an answer holds as much as it may. */
+export const ListSchedulesQuery = ListQuery.extend({
+  status: ScheduleStatus.optional().describe('Filter by status (pending, completed, failed, cancelled)'),
+  limit: ListQuery.shape.limit.unwrap().default(1000).describe('Maximum records to return (default: 1000)'),
+});
+
+const expectedTime = 'expected an ISO 8601 time with its zone, such as 2026-01-15T14:00:00Z';
+
+const timeWithZone = z
+  .union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })], expectedTime)
+  .transform((text) => new Date(text));
+
+export const CreateScheduleBody = z.strictObject({
+  phone_number: z.string().describe('Phone number to call'),
+  scheduled_time: timeWithZone.describe('ISO 8601 datetime for the call'),
+  notes: z.string().max(2000).nullable().default(null).describe('Optional notes'),
+});

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { SecretText } from '../setting/setting-catalogue.ts';
+import { Timestamp } from '../timestamp.ts';
+
+export const SettingAnswer = z.object({ key: z.string(), value: z.string() });
+export const UpdateSettingBody = z.strictObject({ value: z.string().describe('The new value') });
+export const TestKeyBody = z.strictObject({
+  service: z.enum(['deepgram', 'murf', 'openai']).describe('Service name (deepgram, murf, openai)'),
+  api_key: SecretText.describe('API key to test'),
+});
+export const TestKeyAnswer = z.object({ valid: z.boolean(), message: z.string() });
+
+export const SettingPath = z.object({ key: z.string().describe('The setting key') });
+
+/** `details=true` asks for all that is known of each setting. */
+export const SettingsQuery = z.object({
+  details: z
+    .enum(['true', 'false'], 'expected true or false')
+    .transform((text) => text === 'true')
+    .default(false)
+    .meta({ type: 'boolean', description: 'Type, default and description of each setting too (default: false)' }),
+});
+
+/** Key → value, secrets masked. Empty where it is set nowhere. */
+export const SettingValues = z.record(z.string(), z.string());
+
+export const SettingDetails = z.object({
+  value: z.string(),
+  type: z.enum(['integer', 'string']).describe('How `value` reads; it is always sent and answered as text'),
+  minimum: z.number().int().optional(),
+  maximum: z.number().int().optional(),
+  pattern: z.string().optional(),
+  default: z
+    .string()
+    .nullable()
+    .describe(
+      "What applies where nothing is stored: the environment's, else the built-in one. Null where there is none",
+    ),
+  description: z.string(),
+  secret: z.boolean().describe('Kept encrypted, and never shown'),
+  variable: z.string().describe('The environment variable of the default'),
+  stored: z.boolean().describe('Whether a value is stored, which wins over the default'),
+  stored_at: Timestamp.nullable(),
+});
+export type SettingDetails = z.infer<typeof SettingDetails>;
+
+export const SettingsAnswer = z.union([SettingValues, z.record(z.string(), SettingDetails)]);
+
+/** `reloaded` and `silent` name services. `success` is false where one that lives did not answer in time. */
+export const ReloadAnswer = z.object({
+  success: z.boolean(),
+  message: z.string(),
+  reloaded: z.array(z.string()),
+  silent: z.array(z.string()),
+});

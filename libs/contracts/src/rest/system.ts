@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { CallId } from '../ids.ts';
+import { Timestamp } from '../timestamp.ts';
+
+export const ErrorAnswer = z.object({ detail: z.string().describe('One sentence') });
+export const DoneAnswer = z.object({ success: z.literal(true), message: z.string() });
+
+/** The `id` of a record in a path; `what` says of which. */
+export const recordPath = (what: string) => z.object({ id: wholeText(0, Number.MAX_SAFE_INTEGER).describe(what) });
+
+/** A call in a path: the `id` of its record, or its `call_id`. */
+export const CallRecordPath = z.object({
+  id: z
+    .union([wholeText(0, Number.MAX_SAFE_INTEGER), CallId], 'expected an integer or a call_id')
+    .describe('The database ID of the call'),
+});
+
+/** Any text that stands for a `call_id`: one that is none names no call, which is not the asker's mistake in writing. */
+export const callPath = (what: string) => z.object({ call_id: z.string().describe(what) });
+
+/** Which part of a list, as it comes in a query string. Unknown parameters are ignored. */
+export const ListQuery = z.object({
+  skip: wholeText(0, Number.MAX_SAFE_INTEGER).default(0).describe('Number of records to skip (default: 0)'),
+  limit: wholeText(1, 1000).default(50).describe('Maximum records to return (default: 50)'),
+});
+
+export const StatsAnswer = z.object({
+  active_calls: z.number().int(),
+  total_calls_today: z.number().int(),
+  total_calls_all_time: z.number().int(),
+  avg_duration: z.number(),
+  success_rate: z.number(),
+});
+export type StatsAnswer = z.infer<typeof StatsAnswer>;
+
+export const HealthAnswer = z.object({
+  status: z.enum(['healthy', 'unhealthy']),
+  timestamp: Timestamp,
+  services: z.record(
+    z.string(),
+    z.object({
+      status: z.string(),
+      version: z.string().nullable(),
+      since: Timestamp.nullable(),
+      detail: z.string().optional(),
+    }),
+  ),
+});
+export type HealthAnswer = z.infer<typeof HealthAnswer>;
+
+function wholeText(min: number, max: number) {
+  const expected = `expected a whole number from ${min} to ${max}`;
+  return z
+    .string(expected)
+    .regex(/^\d{1,16}$/, expected)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, expected)
+    .meta({ type: 'integer', minimum: min, maximum: max });
+}

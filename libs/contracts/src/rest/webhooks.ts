@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { CallId } from '../ids.ts';
+import { Timestamp } from '../timestamp.ts';
+import { DeliveryStatus } from '../webhook/delivery-status.ts';
+import { WebhookEvent } from '../webhook/webhook-event.ts';
+import { ListQuery, recordPath } from './system.ts';
+
+const name = z.string().trim().min(1).max(200);
+const url = z.string().min(1).max(2048);
+const events = z
+  .array(WebhookEvent)
+  .min(1, 'expected at least one event')
+  .transform((all) => [...new Set(all)]);
+const secret = z.string().min(1).max(512);
+
+export const CreateWebhookBody = z.strictObject({
+  name: name.describe('Name of the webhook'),
+  url: url.describe('URL to send events to'),
+  events: events.describe('List of events to subscribe'),
+  secret: secret.nullable().default(null).describe('Secret for HMAC signature'),
+  is_active: z.boolean().default(true).describe('Whether webhook is active (default: true)'),
+});
+export type CreateWebhookBody = z.infer<typeof CreateWebhookBody>;
+
+/** `"secret": null` removes it. */
+export const UpdateWebhookBody = z
+  .strictObject({
+    name: name.describe('Name of the webhook'),
+    url: url.describe('URL to send events to'),
+    events: events.describe('List of events'),
+    secret: secret.nullable().describe('Secret for HMAC'),
+    is_active: z.boolean().describe('Whether active'),
+  })
+  .partial();
+export type UpdateWebhookBody = z.infer<typeof UpdateWebhookBody>;
+
+export const WebhookAnswer = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  url: z.string(),
+  events: z.array(WebhookEvent),
+  is_active: z.boolean(),
+  created_at: Timestamp,
+  updated_at: Timestamp,
+  has_secret: z.boolean().describe('The secret itself is never shown'),
+  failing_since: Timestamp.nullable().describe('Since when every attempt has failed; null while all is well'),
+  inactive_reason: z.string().nullable().describe('Why it was deactivated, where nobody asked for that'),
+});
+export type WebhookAnswer = z.infer<typeof WebhookAnswer>;
+
+export const WebhookEventsAnswer = z.object({
+  events: z.array(z.object({ event: WebhookEvent, description: z.string() })),
+});
+
+/** One attempt, or one test. */
+export const WebhookLog = z.object({
+  id: z.number().int(),
+  webhook_id: z.number().int(),
+  event: z.string(),
+  payload: z.record(z.string(), z.unknown()).describe('The `data` of what was sent'),
+  status_code: z.number().int().nullable().describe('Null where no answer came'),
+  response_body: z.string().nullable(),
+  success: z.boolean(),
+  created_at: Timestamp,
+  delivery_id: z.number().int().nullable(),
+  attempt: z.number().int().describe('Counts from 1 in a delivery'),
+  response_time_ms: z.number().int(),
+  error: z.string().nullable(),
+});
+export type WebhookLog = z.infer<typeof WebhookLog>;
+
+export const TestWebhookAnswer = z.object({
+  success: z.boolean(),
+  status_code: z.number().int().nullable(),
+  response_time_ms: z.number().int(),
+  message: z.string(),
+});
+
+/** What one event owes one webhook. */
+export const WebhookDelivery = z.object({
+  id: z.number().int(),
+  webhook_id: z.number().int(),
+  event: WebhookEvent,
+  payload: z.record(z.string(), z.unknown()),
+  status: DeliveryStatus,
+  attempts: z.number().int(),
+  status_code: z.number().int().nullable(),
+  error: z.string().nullable(),
+  created_at: Timestamp,
+  next_attempt_at: Timestamp.nullable(),
+  finished_at: Timestamp.nullable(),
+  event_id: z.uuid().describe('The `webhook-id` header of each of its attempts'),
+  call_id: CallId,
+});
+export type WebhookDelivery = z.infer<typeof WebhookDelivery>;
+
+/** The specification lists all of them where nothing else is asked for. */
+export const ListWebhooksQuery = ListQuery.extend({
+  limit: ListQuery.shape.limit.unwrap().optional().describe('Maximum records to return (default: all)'),
+});
+
+/** The specification's word for it. */
+export const WebhookLogsQuery = ListQuery.extend({
+  limit: ListQuery.shape.limit.describe('Maximum records (default: 50)'),
+});
+
+export const DeliveriesQuery = ListQuery.extend({ status: DeliveryStatus.optional().describe('Filter by status') });
+export const DeliveryPath = recordPath('The webhook ID').extend({
+  delivery_id: recordPath('The delivery ID').shape.id,
+});
+
+const time = z.iso
+  .datetime({ offset: true, error: 'expected an ISO 8601 time with its zone, such as 2026-01-15T14:00:00Z' })
+  .transform((text) => new Date(text));
+
+/** Events from `from` on and before `to` (now unless given), of these types or of all that the webhook subscribes to. */
+export const ReplayBody = z.strictObject({
+  from: time.describe('From this time on'),
+  to: time.optional().describe('Before this time (default: now)'),
+  events: events.optional().describe('Of these events (default: those that it subscribes to)'),
+});
+export const ReplayAnswer = z.object({ success: z.literal(true), message: z.string(), replayed: z.number().int() });

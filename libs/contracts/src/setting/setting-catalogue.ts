@@ -1,0 +1,157 @@
+import { z } from 'zod';
+
+const whole = (min: number, max: number) => {
+  const expected = `expected a whole number from ${min} to ${max}`;
+  return z
+    .string(expected)
+    .regex(/^\d{1,9}$/, expected)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, expected)
+    .meta({ type: 'integer', minimum: min, maximum: max });
+};
+
+/** What any provider's key looks like. Safe in a header, so that none is ever quoted by an error about one. */
+export const SecretText = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'expected printable characters without blanks');
+
+/**
+ * Everything that can be changed at run time. The stored value is a string, as the API gives it; `schema` checks it and
+ * gives the value that the services use. `env` is the variable that is the default where nothing is stored.
+ */
+export const settingCatalogue = {
+  deepgram_api_key: {
+    schema: SecretText,
+    secret: true,
+    env: 'DEEPGRAM_API_KEY',
+    fallback: null,
+    description: 'Key for Deepgram (speech to text)',
+  },
+  murf_api_key: {
+    schema: SecretText,
+    secret: true,
+    env: 'MURF_API_KEY',
+    fallback: null,
+    description: 'Key for Murf (text to speech)',
+  },
+  openai_api_key: {
+    schema: SecretText,
+    secret: true,
+    env: 'OPENAI_API_KEY',
+    fallback: null,
+    description: 'Key for OpenAI (conversation)',
+  },
+  max_concurrent_calls: {
+    schema: whole(1, 10_000),
+    secret: false,
+    env: 'MAX_CONCURRENT_CALLS',
+    fallback: '15',
+    description: 'Calls that may be up at once, whoever asked for them',
+  },
+  max_calls_per_second: {
+    schema: whole(1, 1000),
+    secret: false,
+    env: 'MAX_CALLS_PER_SECOND',
+    fallback: '5',
+    description: 'Calls that may be started in one second, whoever asked for them',
+  },
+  max_call_duration_seconds: {
+    schema: whole(10, 86_400),
+    secret: false,
+    env: 'MAX_CALL_DURATION_SECONDS',
+    fallback: '1800',
+    description: 'The switch ends an answered call after this long',
+  },
+  ring_timeout_seconds: {
+    schema: whole(5, 300),
+    secret: false,
+    env: 'RING_TIMEOUT_SECONDS',
+    fallback: '45',
+    description: 'How long a callee may let it ring',
+  },
+  schedule_grace_seconds: {
+    schema: whole(0, 86_400),
+    secret: false,
+    env: 'SCHEDULE_GRACE_SECONDS',
+    fallback: '600',
+    description: 'How late a scheduled call may still be asked for after a downtime; later it is missed',
+  },
+  schedule_dial_within_seconds: {
+    schema: whole(60, 86_400),
+    secret: false,
+    env: 'SCHEDULE_DIAL_WITHIN_SECONDS',
+    fallback: '3600',
+    description: 'How long a scheduled call that is due may wait for a free line',
+  },
+  openai_model: {
+    schema: z.string().min(1).max(200),
+    secret: false,
+    env: 'OPENAI_MODEL',
+    fallback: 'gpt-4.1-mini',
+    description: 'Model of prompts that name none',
+  },
+  deepgram_model: {
+    schema: z.string().min(1).max(200),
+    secret: false,
+    env: 'DEEPGRAM_MODEL',
+    fallback: 'nova-3',
+    description: 'Model that hears the caller',
+  },
+  murf_model: {
+    schema: z.string().min(1).max(200),
+    secret: false,
+    env: 'MURF_MODEL',
+    fallback: 'FALCON',
+    description: 'Model that speaks',
+  },
+  voice_id: {
+    schema: z.string().min(1).max(200),
+    secret: false,
+    env: 'VOICE_ID',
+    fallback: 'pt-BR-isadora',
+    description: 'Voice of prompts that name none',
+  },
+  language: {
+    schema: z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a BCP 47 tag such as pt-BR'),
+    secret: false,
+    env: 'LANGUAGE_TAG',
+    fallback: 'pt-BR',
+    description: 'Language of prompts that name none',
+  },
+  timezone: {
+    schema: z.string().refine(isTimeZone, 'expected an IANA time zone such as America/Sao_Paulo'),
+    secret: false,
+    env: 'TIMEZONE',
+    fallback: 'UTC',
+    description: 'Time zone of "today" in statistics',
+  },
+} as const satisfies Record<string, SettingDefinition>;
+
+export type SettingDefinition = {
+  schema: z.ZodType;
+  secret: boolean;
+  env: string;
+  fallback: string | null;
+  description: string;
+};
+
+export type SettingKey = keyof typeof settingCatalogue;
+export const settingKeys = Object.keys(settingCatalogue) as SettingKey[];
+export const isSettingKey = (text: string): text is SettingKey => Object.hasOwn(settingCatalogue, text);
+
+/** Parsed values; null where a secret is set nowhere. */
+export type Settings = {
+  [K in SettingKey]:
+    | z.output<(typeof settingCatalogue)[K]['schema']>
+    | ((typeof settingCatalogue)[K]['fallback'] extends null ? null : never);
+};
+
+/** What a secret reads as in answers, and what written back changes nothing. */
+export const maskedSecret = '****';
+
+function isTimeZone(text: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+}

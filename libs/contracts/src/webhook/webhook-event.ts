@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** What a webhook may subscribe to, in the specification's order and words. */
+export const webhookEventDescriptions = {
+  'call.started': 'Fired when a call is answered',
+  'call.ended': 'Fired when a call ends',
+  'call.failed': 'Fired when a call fails',
+  'call.state_changed': 'Fired when call state changes',
+} as const satisfies Record<string, string>;
+
+export type WebhookEvent = keyof typeof webhookEventDescriptions;
+const names = Object.keys(webhookEventDescriptions) as [WebhookEvent, ...WebhookEvent[]];
+export const WebhookEvent = z.enum(names, `expected one of ${names.join(', ')}`);
+
+export const isWebhookEvent = (type: string): type is WebhookEvent => Object.hasOwn(webhookEventDescriptions, type);

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { CallEnded, type CallEvent, CallFailed, CallStarted, CallStateChanged } from '../event/call-event.ts';
+import { Timestamp } from '../timestamp.ts';
+import { isWebhookEvent } from './webhook-event.ts';
+
+/** `sequence` counts a call's events from 1; those that are no webhook's leave gaps. */
+const sequence = z.number().int().positive();
+
+const payload = <E extends string, D extends z.ZodRawShape>(event: E, data: z.ZodObject<D>) =>
+  z.object({ event: z.literal(event), timestamp: Timestamp, data: data.extend({ sequence }) });
+
+/** The body that a webhook is sent, fields in the specification's order. */
+export const WebhookPayload = z.discriminatedUnion('event', [
+  payload('call.started', CallStarted.shape.data),
+  payload('call.ended', CallEnded.shape.data),
+  payload('call.failed', CallFailed.shape.data),
+  payload('call.state_changed', CallStateChanged.shape.data),
+]);
+export type WebhookPayload = z.infer<typeof WebhookPayload>;
+
+/** What is sent by `POST /webhooks/{id}/test`: shaped as `call.started`, of a call that never was. */
+export const TestPayload = z.object({
+  event: z.literal('test'),
+  timestamp: Timestamp,
+  data: z.object({ call_id: z.string(), called_number: z.string(), start_time: Timestamp, message: z.string() }),
+});
+export type TestPayload = z.infer<typeof TestPayload>;
+
+/** The body of an event's deliveries; undefined for an event that is no webhook's. */
+export function toWebhookPayload({ type, occurred_at, data, sequence }: CallEvent): WebhookPayload | undefined {
+  if (!isWebhookEvent(type)) return undefined;
+  return WebhookPayload.parse({ event: type, timestamp: occurred_at, data: { ...data, sequence } });
+}

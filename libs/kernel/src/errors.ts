@@ -1,0 +1,62 @@
+/** Every failure that one part of LigAI tells another about. The gateway maps these to HTTP in one table. */
+export type LigaiErrorCode =
+  | 'aborted'
+  | 'bad_configuration'
+  | 'call_ended'
+  | 'call_active'
+  | 'call_not_found'
+  | 'conflict'
+  | 'internal'
+  | 'invalid_request'
+  | 'limit_reached'
+  | 'no_active_prompt'
+  | 'no_bridge'
+  | 'no_responder'
+  | 'no_such_leg'
+  | 'not_found'
+  | 'outcome_unknown'
+  | 'provider_rejected'
+  | 'provider_unavailable'
+  | 'request_under_way'
+  | 'stale_generation'
+  | 'switch_rejected'
+  | 'switch_unavailable'
+  | 'timeout';
+
+export type LigaiErrorOptions = {
+  /** True where the same request may succeed later. Nothing retries what is not marked so. */
+  retryable?: boolean;
+  cause?: unknown;
+  /** Facts for the log. Never a secret. */
+  fields?: Record<string, unknown>;
+};
+
+/** A failure with a code. The message states the failed action and the value: `Cannot originate to "+1555": no free trunk`. */
+export class LigaiError extends Error {
+  override readonly name = 'LigaiError';
+  readonly code: LigaiErrorCode;
+  readonly retryable: boolean;
+  readonly fields: Record<string, unknown>;
+
+  constructor(code: LigaiErrorCode, message: string, options: LigaiErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.fields = options.fields ?? {};
+  }
+}
+
+export function isLigaiError(error: unknown, code?: LigaiErrorCode): error is LigaiError {
+  return error instanceof LigaiError && (code === undefined || error.code === code);
+}
+
+/** Wraps what is not ours as `internal`, keeping it as the cause. */
+export function toLigaiError(error: unknown): LigaiError {
+  return isLigaiError(error) ? error : new LigaiError('internal', messageOf(error), { cause: error });
+}
+
+/** What went wrong, in words. Of a failed query the database's words only: its own message repeats the parameters. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Error && 'query' in error && error.cause !== undefined) return messageOf(error.cause);
+  return error instanceof Error ? error.message : String(error);
+}
