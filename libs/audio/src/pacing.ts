@@ -1,0 +1,91 @@
+/** How far ahead of the ear audio may be sent, in milliseconds. */
+export type Lead = { burstMs: number; maxMs: number };
+
+/**
+ * What a switch that buffers a little needs: a first burst that fills its buffer, then enough ahead to hide a stall of
+ * ours, and no more, since all of it is thrown away at a barge-in.
+ */
+export const usualLead: Lead = { burstMs: 200, maxMs: 400 };
+
+/**
+ * Milliseconds that may be ahead of the ear `sinceStartMs` after the first frame of an utterance: the burst at once,
+ * then growing at the pace of speech (so sent at twice that pace) up to the maximum.
+ */
+export function leadAllowedMs(sinceStartMs: number, lead: Lead = usualLead): number {
+  return Math.min(lead.maxMs, lead.burstMs + Math.max(0, sinceStartMs));
+}
+
+/** What the far end does between a frame's arrival and its sound. */
+export type FarBuffer = {
+  /** Audio that must be there before the first sound of all, and later before sound after a gap. */
+  firstMs: number;
+  laterMs: number;
+  /** From our write to the wire, with the buffer full enough. */
+  transitMs: number;
+};
+
+/** jambonz's mod_audio_fork as measured (reference/freeswitch.md: trap 4, and the table of start times). */
+export const forkBuffer: FarBuffer = { firstMs: 160, laterMs: 80, transitMs: 10 };
+
+/**
+ * Says which part of the audio sent so far has been heard, without being told: the far end plays in real time while its
+ * buffer lasts, and waits for the buffer to fill where it ran dry. A mark that comes back sets the matter right.
+ * Milliseconds count audio from the first sample ever sent; `nowMs` is monotonic time.
+ */
+export class Playhead {
+  readonly #buffer: FarBuffer;
+  #sentMs = 0;
+  #playedMs = 0;
+  #playingSinceMs: number | undefined;
+  #neededMs: number;
+
+  constructor(buffer: FarBuffer = forkBuffer) {
+    this.#buffer = buffer;
+    this.#neededMs = buffer.firstMs;
+  }
+
+  get sentMs(): number {
+    return this.#sentMs;
+  }
+
+  /** So much audio was written just now. */
+  sent(ms: number, nowMs: number): void {
+    this.#settle(nowMs);
+    this.#sentMs += ms;
+    if (this.#playingSinceMs !== undefined || this.#sentMs - this.#playedMs < this.#neededMs) return;
+    this.#playingSinceMs = nowMs + this.#buffer.transitMs;
+    this.#neededMs = this.#buffer.laterMs;
+  }
+
+  playedMs(nowMs: number): number {
+    if (this.#playingSinceMs === undefined) return this.#playedMs;
+    return Math.min(this.#sentMs, this.#playedMs + Math.max(0, nowMs - this.#playingSinceMs));
+  }
+
+  /** Sent and not heard yet. */
+  aheadMs(nowMs: number): number {
+    return this.#sentMs - this.playedMs(nowMs);
+  }
+
+  /** The far end said that it has just played as far as `playedMs`. */
+  confirm(playedMs: number, nowMs: number): void {
+    this.#playedMs = Math.min(playedMs, this.#sentMs);
+    this.#playingSinceMs = nowMs;
+    this.#neededMs = this.#buffer.laterMs;
+  }
+
+  /** The far end threw away what it had not played. Returns how far it had come. */
+  cut(nowMs: number): number {
+    const playedMs = this.playedMs(nowMs);
+    this.#playedMs = playedMs;
+    this.#sentMs = playedMs;
+    this.#playingSinceMs = undefined;
+    return playedMs;
+  }
+
+  #settle(nowMs: number): void {
+    if (this.#playingSinceMs === undefined || this.aheadMs(nowMs) > 0) return;
+    this.#playedMs = this.#sentMs;
+    this.#playingSinceMs = undefined;
+  }
+}

@@ -1,0 +1,150 @@
+import { hasStarted, heardOf, isComplete, noteHeard, recordAgentTurn, spokenOf } from './agent-turns.ts';
+import { closeOpenTurn, extendAnsweredTurn, isGuessing, recordOpenTurn, updateCaller } from './caller-turns.ts';
+import { openText } from './caller-words.ts';
+import type { Conversation, Reply } from './conversation.ts';
+import { isOwnEcho, noteEcho } from './echo.ts';
+import type { HeardPiece } from './event.ts';
+import { finishIfComplete } from './finishing.ts';
+import { emit, isIn, type Moment, replyOf, update, updateReply } from './moment.ts';
+import { consistsOf } from './phrases.ts';
+import type { Policy } from './policy.ts';
+import { wordsOf } from './words.ts';
+
+/*
+ * Barge-in is reversible. A sound or a word of the caller silences the agent at once; only then is it decided:
+ *
+ *   speaking ──sound, words──▶ yielding ──playback_paused──▶ paused ──words that take the floor──▶ listening
+ *      ▲                                                       │
+ *      └──────── cough, noise, "aham", its own echo ───────────┘
+ */
+
+/** A sound of the caller silences the agent, unless the line is known to give its own voice back. */
+export function bargeInDueAt(conversation: Conversation, policy: Policy): number | null {
+  const { voice } = conversation.caller;
+  if (!isIn(conversation, 'thinking', 'speaking') || !voice.speaking || voice.dismissed) return null;
+  if (conversation.lineEchoes) return null;
+  return voice.sinceMs + policy.bargeIn.minSpeechMs;
+}
+
+export function pausePlayback(moment: Moment): void {
+  const reply = replyOf(moment.conversation);
+  if (!reply) return;
+  update(moment, { floor: { phase: 'yielding', reply, sinceMs: moment.atMs } });
+  emit(moment, { do: 'pause_playback' });
+}
+
+/** The shell owes an answer; a conversation must not hang on it. */
+export function pauseAnswerDueAt({ floor }: Conversation, policy: Policy): number | null {
+  return floor.phase === 'yielding' ? floor.sinceMs + policy.bargeIn.pauseAnswerMs : null;
+}
+
+export function onPlaybackPaused(moment: Moment, heard: readonly HeardPiece[]): void {
+  noteHeard(moment, heard);
+  const reply = replyOf(moment.conversation);
+  if (!reply) return;
+  update(moment, { floor: { phase: 'paused', reply, sinceMs: moment.atMs } });
+  decide(moment);
+}
+
+/** Words have come while the agent has the floor and is not silenced yet. */
+export function onInterjection(moment: Moment): void {
+  const { caller } = moment.conversation;
+  const reply = replyOf(moment.conversation);
+  const text = openText(caller);
+  if (!reply || text === '') return;
+  if (hasStarted(reply) && isOwnEcho(moment.conversation)) {
+    noteEcho(moment);
+    return;
+  }
+  const question = /\?/u.test(spokenOf(reply).slice(heardOf(reply).length)) || endsInQuestion(reply);
+  if (reply.kind !== 'opening' && !hasStarted(reply)) takeFloorFromAgent(moment);
+  else if (question || !keepsFloor(text, reply, moment.policy, isGuessing(caller))) pausePlayback(moment);
+  else if (!isGuessing(caller)) closeOpenTurn(moment);
+}
+
+/** The agent is silent: do the words so far take the floor, leave it, or say nothing yet? */
+export function decide(moment: Moment): void {
+  const { conversation, policy } = moment;
+  const reply = replyOf(conversation);
+  if (!reply || !isIn(conversation, 'paused')) return;
+  const text = openText(conversation.caller);
+  const isWaiting = text === '' || isBackchannel(text, reply, policy, isGuessing(conversation.caller));
+  // All was heard just as the agent fell silent: what the caller says is said after it, not over it.
+  if (isComplete(reply)) finishIfComplete(moment);
+  else if (hasStarted(reply) && isOwnEcho(conversation)) {
+    noteEcho(moment);
+    resumePlayback(moment);
+  } else if (!isWaiting) takeFloorFromAgent(moment);
+}
+
+/** Nothing has taken the floor: how long the agent waits before it goes on. */
+export function resumeDueAt({ floor, caller }: Conversation, policy: Policy): number | null {
+  if (floor.phase !== 'paused') return null;
+  const { wordlessMs, maxPauseMs } = policy.bargeIn;
+  if (caller.voice.speaking && !caller.voice.dismissed)
+    return Math.max(floor.sinceMs, caller.voice.sinceMs) + maxPauseMs;
+  const quietSince = Math.max(floor.sinceMs, caller.voice.sinceMs, caller.turn?.wordsAtMs ?? floor.sinceMs);
+  // All words are final and none takes the floor: there is nothing to wait for.
+  return caller.turn && !isGuessing(caller) ? quietSince : quietSince + wordlessMs;
+}
+
+export function resumePlayback(moment: Moment): void {
+  const { conversation } = moment;
+  const reply = replyOf(conversation);
+  if (!reply) return;
+  // An echo stays open: it is still coming in, and is answered once the agent has finished.
+  if (!isGuessing(conversation.caller) && !isOwnEcho(conversation)) closeOpenTurn(moment);
+  updateCaller(moment, { voice: { ...conversation.caller.voice, dismissed: conversation.caller.voice.speaking } });
+  update(moment, { floor: { phase: hasStarted(reply) ? 'speaking' : 'thinking', reply } });
+  updateReply(moment, { movedAtMs: moment.atMs });
+  emit(moment, { do: 'resume_playback' });
+}
+
+/** The caller has the floor. What was not heard is forgotten; what was not answered is said again to the LLM. */
+function takeFloorFromAgent(moment: Moment): void {
+  const reply = replyOf(moment.conversation);
+  if (!reply) return;
+  if (reply.writing) emit(moment, { do: 'drop_reply', replyId: reply.id });
+  emit(moment, { do: 'drop_playback' });
+  if (hasStarted(reply)) recordAgentTurn(moment, 'interrupted');
+  if (heardOf(reply) === '') extendAnsweredTurn(moment);
+  updateCaller(moment, { answering: null });
+  update(moment, { floor: { phase: 'listening', sinceMs: moment.atMs }, reprompts: 0 });
+  recordOpenTurn(moment);
+}
+
+/** Over an unheard greeting "alô" is how one answers a phone; over an unheard answer any word goes on with the turn. */
+function isBackchannel(text: string, reply: Reply, policy: Policy, growing: boolean): boolean {
+  const isUnheard = heardOf(reply) === '';
+  if (isUnheard && reply.kind !== 'opening') return false;
+  return keepsFloor(text, reply, policy, growing) && (isUnheard || !endsInQuestion(reply));
+}
+
+/** `growing`: the last word may not be whole yet. */
+function keepsFloor(text: string, reply: Reply, { language }: Policy, growing: boolean): boolean {
+  const { backchannels, openings } = language.words;
+  return consistsOf(text, reply.kind === 'opening' ? [...backchannels, ...openings] : backchannels, growing);
+}
+
+/** Words heard of the sentence after a question that still leave "sim" an answer to it. */
+const wordsPastQuestion = 3;
+/** Share of a question after which "sim" answers it. */
+const questionUnderstood = 0.6;
+
+/** Whether the caller has just heard a question, or enough of one to answer it. */
+function endsInQuestion(reply: Reply): boolean {
+  const heard = wordsOf(heardOf(reply)).length;
+  let from = 0;
+  let afterQuestion = false;
+  for (const sentence of spokenOf(reply).match(/[^.!?…]+[.!?…]*\S*|[.!?…]+\S*/gu) ?? []) {
+    const length = wordsOf(sentence).length;
+    const isQuestion = sentence.includes('?');
+    const heardOfIt = heard - from;
+    if (heardOfIt <= length) {
+      return isQuestion ? heardOfIt >= length * questionUnderstood : afterQuestion && heardOfIt <= wordsPastQuestion;
+    }
+    afterQuestion = isQuestion;
+    from += length;
+  }
+  return afterQuestion;
+}

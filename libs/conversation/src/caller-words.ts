@@ -1,0 +1,92 @@
+import type { Caller, CallerTurn, Claim, Segment } from './conversation.ts';
+import { bareWords, joinTexts, wordsOf } from './words.ts';
+
+/*
+ * STT guesses at one segment at a time: partials replace each other, a final closes it. A turn may have to end on a
+ * partial; the words that it took are claimed, so that the final neither repeats nor loses one:
+ *
+ *   partial  quero marcar                  turn 3 ends on it: claim { index: 3, words: 2 }
+ *   partial  quero marcar uma consulta     turn 4 begins with "uma consulta"
+ *   final    Quero marcar uma consulta.    turn 3 is "Quero marcar", turn 4 "uma consulta."
+ */
+
+/** What was said since the last turn ended: finals, then the guess. */
+export function openText(caller: Caller): string {
+  return joinTexts(caller.turn?.finals ?? '', guessedText(caller.segment));
+}
+
+/** The guess, less what earlier turns have claimed of it. */
+export function guessedText(segment: Segment): string {
+  return wordsOf(segment.text).slice(claimedWords(segment)).join(' ');
+}
+
+export function hearPartial(caller: Caller, text: string, atMs: number): Caller {
+  const segment = { ...caller.segment, text };
+  const isNew = !sameWords(guessedText(segment), guessedText(caller.segment));
+  return withWords({ ...caller, segment }, caller.turn?.finals ?? '', isNew, atMs);
+}
+
+/**
+ * `settled`: turns that had ended on the guess, with the words that they turn out to have. An empty final confirms the
+ * guess: STT sends it where it has nothing to add.
+ */
+export function hearFinal(caller: Caller, text: string, atMs: number): { caller: Caller; settled: SettledTurn[] } {
+  const { settled, rest } = settleClaims(caller.segment.claims, wordsOf(joinTexts(text) || caller.segment.text));
+  const isNew = !sameWords(rest, guessedText(caller.segment));
+  const finals = joinTexts(caller.turn?.finals ?? '', rest);
+  return { caller: withWords({ ...caller, segment: { text: '', claims: [] } }, finals, isNew, atMs), settled };
+}
+
+export type SettledTurn = { index: number; content: string };
+
+/** The open words become the turn `index`, which a reply is asked for. */
+export function endOpenTurn(caller: Caller, index: number): Caller {
+  const words = wordsOf(guessedText(caller.segment)).length;
+  const claim: Claim = { index, before: caller.turn?.finals ?? '', words };
+  const claims = words > 0 ? [...caller.segment.claims, claim] : caller.segment.claims;
+  return { ...caller, segment: { ...caller.segment, claims }, turn: null };
+}
+
+/** The caller goes on with a turn that had ended: its words come before those said since. */
+export function reopenTurn(caller: Caller, ended: SettledTurn & { startedAtMs: number }, atMs: number): Caller {
+  const claim = caller.segment.claims.find(({ index }) => index === ended.index);
+  const claims = caller.segment.claims.filter((other) => other !== claim);
+  // Where the segment is still open its words flow back into the turn by themselves.
+  const finals = joinTexts(claim ? claim.before : ended.content, caller.turn?.finals ?? '');
+  const turn = { ...(caller.turn ?? newTurn(atMs)), index: ended.index, startedAtMs: ended.startedAtMs, finals };
+  return { ...caller, segment: { ...caller.segment, claims }, turn, answering: null };
+}
+
+function withWords(caller: Caller, finals: string, isNew: boolean, atMs: number): Caller {
+  const isEmpty = joinTexts(finals, guessedText(caller.segment)) === '';
+  // STT has taken back all that it had guessed.
+  if (isEmpty && (caller.turn?.index ?? null) === null) return { ...caller, turn: null };
+  const turn = caller.turn ?? newTurn(beginningOf(caller, atMs));
+  const heard = isNew ? { wordsAtMs: atMs, hintedAtMs: null } : {};
+  return { ...caller, turn: { ...turn, ...(caller.turn ? {} : { wordsAtMs: atMs }), ...heard, finals } };
+}
+
+/** The sound that the words belong to, where it is not long past. */
+const beginningOf = (caller: Caller, atMs: number): number =>
+  caller.voice.speaking || atMs - caller.voice.sinceMs < longestSttLagMs ? caller.voice.soundAtMs : atMs;
+
+const longestSttLagMs = 2000;
+
+function newTurn(startedAtMs: number): CallerTurn {
+  return { index: null, finals: '', startedAtMs, wordsAtMs: startedAtMs, hintedAtMs: null, finalizeAskedAtMs: null };
+}
+
+function settleClaims(claims: readonly Claim[], words: string[]): { settled: SettledTurn[]; rest: string } {
+  const settled: SettledTurn[] = [];
+  let from = 0;
+  for (const claim of claims) {
+    const own = words.slice(from, from + claim.words).join(' ');
+    settled.push({ index: claim.index, content: joinTexts(claim.before, own) });
+    from += claim.words;
+  }
+  return { settled, rest: words.slice(from).join(' ') };
+}
+
+const claimedWords = ({ claims }: Segment): number => claims.reduce((sum, claim) => sum + claim.words, 0);
+
+const sameWords = (a: string, b: string): boolean => bareWords(a).join(' ') === bareWords(b).join(' ');

@@ -1,0 +1,125 @@
+import { updatePiece } from './agent-turns.ts';
+import { askLlmAgain, say, speakPieces } from './asking.ts';
+import { openText } from './caller-words.ts';
+import type { Conversation } from './conversation.ts';
+import type { ConversationEvent } from './event.ts';
+import { finishIfComplete, finishReply } from './finishing.ts';
+import { heardText } from './heard-text.ts';
+import { emit, isIn, type Moment, replyOf, update, updateReply } from './moment.ts';
+import { flushText, nothingSplit, wholeText } from './pieces.ts';
+import type { Policy } from './policy.ts';
+import { joinTexts, wordsOf } from './words.ts';
+
+/** The LLM is late: a filler covers for it, once a reply. */
+export function fillerDueAt(conversation: Conversation, policy: Policy): number | null {
+  const reply = replyOf(conversation);
+  if (!reply?.writing || !isIn(conversation, 'thinking') || reply.pieces.length > 0) return null;
+  if (policy.reply.fillerAfterMs === null || policy.language.lines.fillers.length === 0 || reply.generated !== '')
+    return null;
+  return reply.times.askedAtMs + policy.reply.fillerAfterMs;
+}
+
+export function sayFiller(moment: Moment): void {
+  const { fillers } = moment.policy.language.lines;
+  const line = fillers[moment.conversation.fillers % fillers.length] ?? '';
+  update(moment, { fillers: moment.conversation.fillers + 1 });
+  speakPieces(moment, flushText(wholeText(line), moment.policy.pieces), 'filler');
+}
+
+/** The LLM has not written a word: the attempt has failed. */
+export function replyTimeoutDueAt(conversation: Conversation, policy: Policy): number | null {
+  const reply = replyOf(conversation);
+  return reply?.writing && reply.generated === '' ? reply.times.attemptedAtMs + policy.reply.timeoutMs : null;
+}
+
+export function abandonAttempt(moment: Moment): void {
+  const reply = replyOf(moment.conversation);
+  if (!reply) return;
+  emit(moment, { do: 'drop_reply', replyId: reply.id });
+  failReply(moment, true);
+}
+
+/** Neither text nor audio has moved, and no event tells why: what is missing is given up. */
+export function stallDueAt(conversation: Conversation, policy: Policy): number | null {
+  const reply = replyOf(conversation);
+  return reply && isIn(conversation, 'thinking', 'speaking') ? reply.movedAtMs + policy.reply.stallMs : null;
+}
+
+export function giveUpReply(moment: Moment): void {
+  const reply = replyOf(moment.conversation);
+  if (!reply) return;
+  if (reply.writing) emit(moment, { do: 'drop_reply', replyId: reply.id });
+  emit(moment, { do: 'drop_playback' });
+  updateReply(moment, { writing: false, pieces: reply.pieces.map((piece) => ({ ...piece, status: 'done' })) });
+  finishReply(moment);
+}
+
+/**
+ * The LLM failed. What it has written is said all the same; with nothing written it is asked again, and at last the
+ * agent says so, or goodbye where it keeps happening.
+ */
+export function failReply(moment: Moment, retryable: boolean): void {
+  const reply = replyOf(moment.conversation);
+  if (!reply) return;
+  if (reply.pieces.some(({ kind }) => kind === 'reply')) {
+    updateReply(moment, { writing: false, failed: true, unspoken: nothingSplit });
+    finishIfComplete(moment);
+  } else if (retryable && reply.attempts <= moment.policy.reply.retries) {
+    askLlmAgain(moment);
+  } else {
+    apologise(moment);
+  }
+}
+
+function apologise(moment: Moment): void {
+  const { lines } = moment.policy.language;
+  const failures = moment.conversation.failures + 1;
+  const isLast = failures >= moment.policy.reply.maxFailures;
+  update(moment, { failures });
+  updateReply(moment, {
+    writing: false,
+    failed: true,
+    unspoken: nothingSplit,
+    next: isLast ? 'agent_hangup' : 'listen',
+  });
+  speakLine(moment, isLast ? lines.failureGoodbye : lines.apology);
+}
+
+/** Adds a line of the agent's own to the reply. */
+export function speakLine(moment: Moment, line: string): void {
+  speakPieces(moment, flushText(wholeText(line), moment.policy.pieces), 'line');
+  finishIfComplete(moment);
+}
+
+type PieceFailed = Extract<ConversationEvent, { type: 'piece_failed' }>;
+
+/** TTS failed. The rest of the piece is tried once more in its place, then it is left out. */
+export function onPieceFailed(moment: Moment, event: PieceFailed): void {
+  const reply = replyOf(moment.conversation);
+  const piece = reply?.pieces.find(({ id }) => id === event.pieceId);
+  if (!reply || !piece || piece.status === 'done') return;
+  const heard = event.heard ? heardText(piece.text, event.heard, moment.conversation.charsPerSecond) : '';
+  const rest = wordsOf(piece.text).slice(wordsOf(heard).length).join(' ');
+  if (event.retryable && !piece.retried && rest !== '') {
+    const said = joinTexts(piece.said, heard);
+    updatePiece(moment, piece.id, { said, text: rest, heard: '', status: 'queued', retried: true });
+    emit(moment, { do: 'speak', pieceId: piece.id, replyId: reply.id, text: rest });
+  } else {
+    updatePiece(moment, piece.id, { status: 'done', heard });
+    finishIfComplete(moment);
+  }
+}
+
+/** Nobody can be heard: the caller should know why the agent does not answer. */
+export function cannotHearDueAt(conversation: Conversation, policy: Policy): number | null {
+  const { hearing } = conversation;
+  if (hearing.ok || hearing.told || !isIn(conversation, 'listening') || openText(conversation.caller) !== '')
+    return null;
+  return hearing.sinceMs + policy.hearing.tellAfterMs;
+}
+
+export function sayCannotHear(moment: Moment): void {
+  const { hearing } = moment.conversation;
+  if (!hearing.ok) update(moment, { hearing: { ...hearing, told: true } });
+  say(moment, { kind: 'line', text: moment.policy.language.lines.cannotHear, next: 'listen' });
+}

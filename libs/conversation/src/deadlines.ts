@@ -1,0 +1,63 @@
+import {
+  bargeInDueAt,
+  onPlaybackPaused,
+  pauseAnswerDueAt,
+  pausePlayback,
+  resumeDueAt,
+  resumePlayback,
+} from './barge-in.ts';
+import type { Conversation } from './conversation.ts';
+import {
+  abandonAttempt,
+  cannotHearDueAt,
+  fillerDueAt,
+  giveUpReply,
+  replyTimeoutDueAt,
+  sayCannotHear,
+  sayFiller,
+  stallDueAt,
+} from './dead-air.ts';
+import { endCallerTurn, endpointDueAt, finalizeDueAt, finalizeTranscript } from './endpointing.ts';
+import { hangUpDueAt, hangUpNow } from './finishing.ts';
+import type { Moment } from './moment.ts';
+import type { Policy } from './policy.ts';
+import { reprompt, repromptDueAt } from './silence.ts';
+
+/** Something that happens by itself. `dueAt` is computed from the conversation, so nothing has to be cancelled. */
+type Deadline = {
+  dueAt: (conversation: Conversation, policy: Policy) => number | null;
+  meet: (moment: Moment) => void;
+};
+
+/** Where several are due, in this order. */
+const deadlines: readonly Deadline[] = [
+  { dueAt: pauseAnswerDueAt, meet: (moment) => onPlaybackPaused(moment, []) },
+  { dueAt: bargeInDueAt, meet: pausePlayback },
+  { dueAt: resumeDueAt, meet: resumePlayback },
+  { dueAt: finalizeDueAt, meet: finalizeTranscript },
+  { dueAt: endpointDueAt, meet: endCallerTurn },
+  { dueAt: fillerDueAt, meet: sayFiller },
+  { dueAt: replyTimeoutDueAt, meet: abandonAttempt },
+  { dueAt: stallDueAt, meet: giveUpReply },
+  { dueAt: cannotHearDueAt, meet: sayCannotHear },
+  { dueAt: repromptDueAt, meet: reprompt },
+  { dueAt: hangUpDueAt, meet: hangUpNow },
+];
+
+/** Meeting a deadline puts it off, so more rounds than this mean that two of them undo each other. */
+const mostRounds = 20;
+
+/** Does all that is due by now, one after the other: each may change what is due next. */
+export function meetDeadlines(moment: Moment): void {
+  for (let round = 0; round < mostRounds; round += 1) {
+    const due = deadlines.find(({ dueAt }) => (dueAt(moment.conversation, moment.policy) ?? Infinity) <= moment.atMs);
+    if (!due) return;
+    due.meet(moment);
+  }
+}
+
+/** The earliest of all deadlines; null where there is none. */
+export function nextDeadline(conversation: Conversation, policy: Policy): number | null {
+  const earliest = Math.min(...deadlines.map(({ dueAt }) => dueAt(conversation, policy) ?? Infinity));
+  return Number.isFinite(earliest) ? earliest : null;
+}

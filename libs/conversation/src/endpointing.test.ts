@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { ana } from './testing/ana.ts';
+import { callerMakesNoise, callerSays, type Saying } from './testing/caller.ts';
+import { PhoneCall } from './testing/phone-call.ts';
+
+const { minDelayMs, maxDelayMs, finalizeAfterMs, finalizeWaitMs, noiseMs, vadLagMs } = ana.endpointing;
+const greeted = () => new PhoneCall({ policy: ana }).join().run(5000);
+
+/** From the caller's last sound to the question to the LLM. */
+function waitAfter(text: string, saying: Saying): number {
+  const call = greeted();
+  const endMs = call.nowMs + callerSays(call, text, saying);
+  call.run(12_000);
+  const asked = call.effects.find(({ effect }) => effect.do === 'ask_llm');
+  return (asked?.atMs ?? Infinity) - endMs;
+}
+
+describe('the end of a turn', () => {
+  it('comes in the step that brings the hint of STT, which has waited the minimum itself', () => {
+    expect(waitAfter('Quero marcar uma consulta', { endOfTurnMs: minDelayMs })).toBeCloseTo(minDelayMs);
+  });
+
+  it('gives voice activity the time to agree with the hint, but not for ever', () => {
+    const call = greeted();
+    call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
+    call.run(500);
+    call.send({ type: 'final_transcript', text: 'Quero marcar', endOfTurn: true });
+    call.run(vadLagMs - 1);
+    expect(call.did('ask_llm')).toEqual([]);
+    call.run(1);
+    expect(call.did('ask_llm')).toHaveLength(1);
+  });
+
+  it('is no sooner for a final that we have asked for ourselves', () => {
+    const call = greeted();
+    callerSays(call, 'Eu queria saber sobre', { endOfTurnMs: finalizeAfterMs + 100 });
+    call.run(1400 + maxDelayMs - 100);
+    expect(call.did('finalize_transcript')).toHaveLength(1);
+    expect(call.did('ask_llm')).toEqual([]);
+    call.run(200);
+    expect(call.did('ask_llm')).toHaveLength(1);
+  });
+
+  it('comes after the minimum where the words sound finished', () => {
+    expect(waitAfter('Quanto custa?', { hint: false, endOfTurnMs: 160 })).toBeCloseTo(minDelayMs);
+  });
+
+  it('comes after the maximum where the words break off', () => {
+    expect(waitAfter('Eu queria saber sobre', { hint: false })).toBeCloseTo(maxDelayMs);
+    expect(waitAfter('Bom, então,', { hint: false })).toBeCloseTo(maxDelayMs);
+  });
+
+  it('comes in between where the words do neither', () => {
+    expect(waitAfter('Quero marcar consulta', { hint: false })).toBeCloseTo((minDelayMs + maxDelayMs) / 2);
+  });
+
+  it('comes with the utterance end of STT', () => {
+    const call = greeted();
+    callerSays(call, 'Eu queria', { hint: false });
+    call.run(1000);
+    expect(call.did('ask_llm')).toEqual([]);
+    call.send({ type: 'utterance_ended' });
+    expect(call.did('ask_llm')).toHaveLength(1);
+  });
+
+  it('asks STT for the final, and goes on with the guess when none comes', () => {
+    const call = greeted();
+    call.send({ type: 'partial_transcript', text: 'quero marcar consulta' });
+    call.run(finalizeAfterMs);
+    expect(call.did('finalize_transcript')).toHaveLength(1);
+    call.run(maxDelayMs + finalizeWaitMs);
+    expect(call.turns.get(1)?.content).toBe('quero marcar consulta');
+    expect(call.did('ask_llm')).toHaveLength(1);
+  });
+
+  it('is not asked for twice by a final that says the same in better spelling', () => {
+    const call = greeted();
+    call.send({ type: 'partial_transcript', text: 'quero marcar consulta' });
+    call.run(maxDelayMs + finalizeWaitMs + 10);
+    call.send({ type: 'final_transcript', text: 'Quero marcar consulta.', endOfTurn: true });
+    call.run(100);
+    expect(call.did('ask_llm')).toHaveLength(1);
+    expect(call.turns.get(1)?.content).toBe('Quero marcar consulta.');
+  });
+
+  it('does not come while the caller still makes a sound', () => {
+    const call = greeted();
+    callerSays(call, 'Quanto custa?', { hint: false, endOfTurnMs: 160 });
+    call.run(1000);
+    callerMakesNoise(call, 1500);
+    call.run(1500);
+    expect(call.did('ask_llm')).toEqual([]);
+    call.run(1000);
+    expect(call.did('ask_llm')).toHaveLength(1);
+  });
+
+  it('comes all the same where noise on the line never ends', () => {
+    const call = greeted();
+    call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
+    call.run(500);
+    call.send({ type: 'final_transcript', text: 'Quanto custa?', endOfTurn: false });
+    call.run(noiseMs + minDelayMs);
+    expect(call.did('ask_llm')).toHaveLength(1);
+  });
+
+  it('joins the finals of one turn', () => {
+    const call = greeted();
+    callerSays(call, 'Meu nome é', { hint: false });
+    call.run(1300);
+    callerSays(call, 'João da Silva.');
+    call.run(3000);
+    expect(call.transcript()[1]).toBe('caller: Meu nome é João da Silva.');
+    expect(call.did('ask_llm')).toHaveLength(1);
+  });
+
+  it('is taken back when the caller goes on before the reply is heard', () => {
+    const call = new PhoneCall({ policy: ana, llm: () => ({ text: 'Certo, um momento.', firstTokenMs: 900 }) })
+      .join()
+      .run(5000);
+    callerSays(call, 'Quero marcar uma consulta.');
+    call.run(2200);
+    callerSays(call, 'Para amanhã de manhã.');
+    call.run(6000);
+    expect(call.transcript().slice(1)).toEqual([
+      'caller: Quero marcar uma consulta. Para amanhã de manhã.',
+      'agent: Certo, um momento.',
+    ]);
+    expect(call.did('drop_reply')).toHaveLength(1);
+    expect(call.did('ask_llm').at(-1)?.messages.at(-1)).toEqual({
+      role: 'user',
+      content: 'Quero marcar uma consulta. Para amanhã de manhã.',
+    });
+  });
+});

@@ -1,0 +1,92 @@
+import { askLlm } from './asking.ts';
+import { closeOpenTurn, isGuessing, updateCaller } from './caller-turns.ts';
+import { openText } from './caller-words.ts';
+import type { Caller, CallerTurn, Conversation, Voice } from './conversation.ts';
+import { emit, isIn, type Moment, update } from './moment.ts';
+import { consistsOf } from './phrases.ts';
+import type { EndpointingPolicy, Policy } from './policy.ts';
+import { bareWords } from './words.ts';
+
+/*
+ * When the caller's turn has ended. Three witnesses: voice activity (silence), STT's hints, and the words themselves.
+ *
+ *   last sound          + minDelay                          + maxDelay
+ *       |-------------------|-----------------------------------|
+ *                     STT's hint, or words               words that break
+ *                     that sound finished                off in mid-clause
+ */
+
+/** The open turn is the caller's whole turn: from here on it is the agent's move. */
+export function endpointDueAt(conversation: Conversation, policy: Policy): number | null {
+  const { caller } = conversation;
+  if (!isIn(conversation, 'listening') || !caller.turn || openText(caller) === '') return null;
+  const endedAt = hintedEndAt(caller, policy.endpointing) ?? silentEndAt(conversation, caller.turn, policy);
+  return isGuessing(caller) ? Math.max(endedAt, finalDueAt(caller.turn, policy.endpointing)) : endedAt;
+}
+
+/** A guess is pending in a silence: STT is asked to make it final before the turn has to end on it. */
+export function finalizeDueAt(conversation: Conversation, policy: Policy): number | null {
+  const { caller } = conversation;
+  if (!isIn(conversation, 'listening') || !caller.turn || !isGuessing(caller)) return null;
+  if (caller.turn.finalizeAskedAtMs !== null) return null;
+  return quietSince(caller.turn, caller.voice, policy.endpointing) + policy.endpointing.finalizeAfterMs;
+}
+
+export function finalizeTranscript(moment: Moment): void {
+  const { turn } = moment.conversation.caller;
+  if (turn) updateCaller(moment, { turn: { ...turn, finalizeAskedAtMs: moment.atMs } });
+  emit(moment, { do: 'finalize_transcript' });
+}
+
+/** Ends the open turn and asks for the reply to it. */
+export function endCallerTurn(moment: Moment): void {
+  const { caller } = moment.conversation;
+  const silentAtMs = lastSoundAt(caller.turn, caller.voice, moment);
+  const index = closeOpenTurn(moment);
+  if (index === null) return;
+  // A sound that goes on past the end of the turn belongs to it; new words show if it does not.
+  updateCaller(moment, {
+    answering: index,
+    voice: { ...moment.conversation.caller.voice, dismissed: caller.voice.speaking },
+  });
+  update(moment, { reprompts: 0 });
+  askLlm(moment, { kind: 'answer', callerSilentAtMs: silentAtMs });
+}
+
+/** STT has waited the minimum itself before it said so; only voice activity is given the time to agree. */
+function hintedEndAt({ turn, voice }: Caller, policy: EndpointingPolicy): number | null {
+  if (!turn || turn.hintedAtMs === null) return null;
+  return isSounding(voice) ? turn.hintedAtMs + policy.vadLagMs : turn.hintedAtMs;
+}
+
+/** Without a hint the words decide how long a silence ends the turn. */
+function silentEndAt({ caller }: Conversation, turn: CallerTurn, { endpointing, language }: Policy): number {
+  const { minDelayMs, maxDelayMs } = endpointing;
+  const text = openText(caller);
+  const isFinished = /[.!?…]["'”’)]*$/u.test(text);
+  const breaksOff = /[,;:—–-]$/u.test(text) || consistsOf(bareWords(text).at(-1) ?? '', language.words.unfinished);
+  const delayMs = isFinished ? minDelayMs : breaksOff ? maxDelayMs : (minDelayMs + maxDelayMs) / 2;
+  return quietSince(turn, caller.voice, endpointing) + delayMs;
+}
+
+/**
+ * From when the silence counts. Voice activity knows best; but words may come without a sound (it missed it), and a
+ * sound may go on without words (noise).
+ */
+function quietSince(turn: CallerTurn, voice: Voice, policy: EndpointingPolicy): number {
+  if (isSounding(voice)) return turn.wordsAtMs + policy.noiseMs;
+  return turn.wordsAtMs - voice.sinceMs <= policy.sttLagMs ? voice.sinceMs : turn.wordsAtMs;
+}
+
+const isSounding = (voice: Voice): boolean => voice.speaking && !voice.dismissed;
+
+const finalDueAt = (turn: CallerTurn, policy: EndpointingPolicy): number =>
+  turn.finalizeAskedAtMs === null ? Infinity : turn.finalizeAskedAtMs + policy.finalizeWaitMs;
+
+/** For the latency figures: the caller's last sound, or the last word where voice activity knew of none. */
+function lastSoundAt(turn: CallerTurn | null, voice: Voice, moment: Moment): number {
+  if (!turn) return moment.atMs;
+  const { sttLagMs } = moment.policy.endpointing;
+  const known = !voice.speaking && turn.wordsAtMs - voice.sinceMs <= sttLagMs;
+  return Math.min(moment.atMs, known ? voice.sinceMs : turn.wordsAtMs);
+}

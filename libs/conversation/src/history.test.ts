@@ -1,0 +1,31 @@
+import type { Turn } from '@ligai/contracts';
+import { describe, expect, it } from 'vitest';
+import { messagesFor } from './history.ts';
+import { ana } from './testing/ana.ts';
+
+const turn = (index: number, role: Turn['role'], content: string): Turn => ({
+  index,
+  role,
+  content,
+  generated: null,
+  interrupted: false,
+  startedAtMs: 0,
+  endedAtMs: 1,
+  latency: null,
+});
+
+describe('what the LLM is told', () => {
+  it('is what was heard: nothing of a reply that nobody heard, and no party twice in a row', () => {
+    const turns = [
+      turn(0, 'assistant', 'Olá.'),
+      turn(1, 'user', 'Aham.'),
+      turn(2, 'assistant', ''),
+      turn(3, 'user', 'Quanto custa?'),
+    ];
+    expect(messagesFor(turns, ana, null)).toEqual([
+      { role: 'system', content: 'Você é Ana, da Clínica Sol.' },
+      { role: 'assistant', content: 'Olá.' },
+      { role: 'user', content: 'Aham. Quanto custa?' },
+    ]);
+  });
+});

@@ -1,0 +1,33 @@
+import type { Turn } from '@ligai/contracts';
+import type { Message } from './effect.ts';
+import type { Policy } from './policy.ts';
+import { fillVariables } from './variables.ts';
+
+/** What the LLM is told beside the conversation, where the conversation does not say it by itself. */
+export const notes = {
+  open: 'The person has just answered the phone. You speak first: greet them and open the conversation.',
+  resume:
+    'The line was interrupted for a moment and is back. Do not greet again. Go on where your last sentence was cut, or answer what the person said last.',
+} as const;
+
+export type Note = keyof typeof notes;
+
+/** The system prompt and what both parties have heard of each other: nothing that was generated but not spoken. */
+export function messagesFor(turns: readonly Turn[], policy: Policy, note: Note | null): Message[] {
+  const { instructions, variables } = policy.agent;
+  const system = { role: 'system', content: fillVariables(instructions, variables) } as const;
+  const said = turns.filter((turn) => turn.content !== '').map(({ role, content }): Message => ({ role, content }));
+  return [system, ...joinSameRole(said), ...(note ? [{ role: 'system', content: notes[note] } as const] : [])];
+}
+
+/** A party's turns that follow each other are one message: some models insist on taking turns. */
+function joinSameRole(messages: Message[]): Message[] {
+  const joined: Message[] = [];
+  for (const message of messages) {
+    const last = joined.at(-1);
+    if (last?.role === message.role)
+      joined[joined.length - 1] = { ...last, content: `${last.content} ${message.content}` };
+    else joined.push(message);
+  }
+  return joined;
+}

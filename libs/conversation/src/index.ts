@@ -1,0 +1,11 @@
+export type { Conversation, Phase } from './conversation.ts';
+export { startConversation } from './conversation.ts';
+export * from './effect.ts';
+export * from './event.ts';
+export { hangUpTool } from './hang-up-tool.ts';
+export { heardText } from './heard-text.ts';
+export { type Language, languageOf } from './language.ts';
+export { type Agent, defaultPolicy, type Policy, policyFor } from './policy.ts';
+export { type Decision, parseEventLog, replay } from './replay.ts';
+export { step } from './step.ts';
+export { fillVariables, variablesIn } from './variables.ts';

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Phase, startConversation } from './conversation.ts';
+import type { ConversationEffect } from './effect.ts';
+import type { ConversationEvent } from './event.ts';
+import { type Decision, replay } from './replay.ts';
+import { step, table } from './step.ts';
+import type { PhoneCall } from './testing/phone-call.ts';
+import { type CallScript, callScript, playCall } from './testing/random-call.ts';
+import { bareWords, wordsOf } from './words.ts';
+
+/** Each property holds for any call: callers who interrupt, cough and pause, providers that are late or fail. */
+const inAnyCall = (holds: (call: PhoneCall, script: CallScript) => void) =>
+  fc.assert(
+    fc.property(callScript, (script) => holds(playCall(script), script)),
+    { numRuns: 100 },
+  );
+
+const turnsOf = (call: PhoneCall) => [...call.turns.values()].toSorted((a, b) => a.index - b.index);
+
+describe('in any call the engine', { timeout: 60_000 }, () => {
+  it('never asks or speaks for two replies at once', () => {
+    inAnyCall((call) => {
+      let writing: number | null = null;
+      let unheard: { pieceId: number; replyId: number; text: string }[] = [];
+      for (const { event, effects } of decisionsOf(call)) {
+        if (event.type === 'reply_finished' || event.type === 'reply_failed')
+          writing = event.replyId === writing ? null : writing;
+        if (event.type === 'piece_finished' || event.type === 'piece_failed')
+          unheard = unheard.filter(({ pieceId }) => pieceId !== event.pieceId);
+        for (const effect of effects) {
+          if (effect.do === 'drop_reply') expect(effect.replyId).toBe(writing);
+          if (effect.do === 'drop_reply') writing = null;
+          if (effect.do === 'drop_playback') unheard = [];
+          if (effect.do === 'ask_llm') expect(writing).toBeNull();
+          if (effect.do === 'ask_llm') writing = effect.replyId;
+          // Only a filler of a failed attempt may still be playing.
+          if (effect.do === 'speak')
+            expect(unheard.filter((piece) => piece.replyId !== effect.replyId && !isFiller(call, piece.text))).toEqual(
+              [],
+            );
+          if (effect.do === 'speak') unheard.push(effect);
+        }
+      }
+    });
+  });
+
+  it('is silent once the call is over', () => {
+    inAnyCall((call) => {
+      const end = call.effects.findIndex(({ effect }) => effect.do === 'hang_up');
+      const after = end < 0 ? [] : call.effects.slice(end + 1).map(({ effect }) => effect.do);
+      expect(after.filter((what) => what !== 'record_turn' && what !== 'show_state')).toEqual([]);
+    });
+  });
+
+  it('writes every word of the caller exactly once', () => {
+    inAnyCall((call, script) => {
+      const said = script.moves.flatMap(({ text }) => bareWords(text ?? ''));
+      const written = turnsOf(call).flatMap(({ role, content }) => (role === 'user' ? bareWords(content) : []));
+      // A caller who goes on after the call has ended is not heard.
+      const heard = call.events.flatMap((event) => (event.type === 'final_transcript' ? bareWords(event.text) : []));
+      expect(written.length).toBeGreaterThanOrEqual(heard.length);
+      expect(written).toEqual(said.slice(0, written.length));
+    });
+  });
+
+  it('writes what the callee heard, one word at a cut excepted', () => {
+    inAnyCall((call) => {
+      for (const turn of turnsOf(call).filter(({ role }) => role === 'assistant')) {
+        const { whole, begun } = call.calleeHeard(turn.index);
+        const written = wordsOf(turn.content);
+        expect(written.length).toBeGreaterThanOrEqual(whole.length - 1);
+        expect(written.length).toBeLessThanOrEqual(begun.length + 1);
+        expect(written.slice(0, whole.length)).toEqual(whole.slice(0, written.length));
+      }
+    });
+  });
+
+  it('numbers turns without gaps', () => {
+    inAnyCall((call) => {
+      expect(turnsOf(call).map(({ index }) => index)).toEqual(turnsOf(call).map((_, i) => i));
+      const roles = new Map<number, string>();
+      for (const { turn } of call.did('record_turn')) {
+        expect(roles.get(turn.index) ?? turn.role).toBe(turn.role);
+        roles.set(turn.index, turn.role);
+      }
+    });
+  });
+
+  it('never leaves playback paused', () => {
+    inAnyCall((call) => {
+      let paused = false;
+      for (const { effect } of call.effects) {
+        if (effect.do === 'pause_playback' || effect.do === 'resume_playback')
+          expect(paused).toBe(effect.do !== 'pause_playback');
+        if (effect.do === 'hang_up') expect(paused).toBe(false);
+        paused = pausedAfter(paused, effect);
+      }
+    });
+  });
+
+  it('decides the same when the log is replayed', () => {
+    inAnyCall((call) => {
+      const again = replay(call.events, call.policy).decisions.flatMap(({ effects }) => effects);
+      expect(again).toEqual(call.effects.map(({ effect }) => effect));
+    });
+  });
+
+  it('accounts for the whole gap', () => {
+    inAnyCall((call) => {
+      for (const { latency } of turnsOf(call)) {
+        if (!latency) continue;
+        const { totalMs, ...parts } = latency;
+        expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBeCloseTo(totalMs, 6);
+        for (const part of Object.values(parts)) expect(part).toBeGreaterThanOrEqual(0);
+      }
+    });
+  });
+
+  it('greets once', () => {
+    inAnyCall((call) => {
+      expect(call.did('show_state').filter(({ state }) => state === 'greeting').length).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it('is always woken for its next deadline', () => {
+    inAnyCall((call) => {
+      // Nobody says anything at the end, so every call that the caller has not left is ended by the engine.
+      expect(call.conversation.floor.phase).toBe('over');
+      expect(call.did('hang_up')).toHaveLength(1);
+    });
+  });
+
+  it('ends every turn that it began', () => {
+    inAnyCall((call) => {
+      for (const turn of turnsOf(call)) expect(turn.endedAtMs).not.toBeNull();
+    });
+  });
+
+  it('speaks each piece once, and once more only where it failed', () => {
+    inAnyCall((call) => {
+      const failed = call.events.flatMap((event) => (event.type === 'piece_failed' ? [event.pieceId] : []));
+      const spoken = call.did('speak').map(({ pieceId }) => pieceId);
+      const twice = spoken.filter((id, i) => spoken.indexOf(id) < i);
+      expect(failed).toEqual(expect.arrayContaining(twice));
+      expect(new Set(twice).size).toBe(twice.length);
+    });
+  });
+
+  it('meets no event that its table calls a violation', () => {
+    inAnyCall((call) => {
+      for (const { phase, type } of phasesMet(call))
+        expect(table[phase][type], `${type} in ${phase}`).not.toBe('violation');
+    });
+  });
+});
+
+function decisionsOf(call: PhoneCall): Decision[] {
+  return replay(call.events, call.policy).decisions;
+}
+
+function phasesMet(call: PhoneCall): { phase: Phase; type: ConversationEvent['type'] }[] {
+  let conversation = startConversation(call.policy);
+  return call.events.map((event) => {
+    const met = { phase: conversation.floor.phase, type: event.type };
+    conversation = step(conversation, event, call.policy).conversation;
+    return met;
+  });
+}
+
+const isFiller = (call: PhoneCall, text: string): boolean => call.policy.language.lines.fillers.includes(text);
+
+function pausedAfter(paused: boolean, effect: ConversationEffect): boolean {
+  if (effect.do === 'pause_playback') return true;
+  return effect.do === 'resume_playback' || effect.do === 'drop_playback' ? false : paused;
+}

@@ -1,0 +1,76 @@
+import type { Turn } from '@ligai/contracts';
+import { describe, expect, it } from 'vitest';
+import { notes } from './history.ts';
+import { ana, greeting } from './testing/ana.ts';
+import { callerSays } from './testing/caller.ts';
+import { PhoneCall } from './testing/phone-call.ts';
+
+const turn = (index: number, changes: Partial<Turn>): Turn => ({
+  index,
+  role: 'assistant',
+  content: greeting,
+  generated: greeting,
+  interrupted: false,
+  startedAtMs: 0,
+  endedAtMs: 1,
+  latency: null,
+  ...changes,
+});
+const question = turn(1, { role: 'user', content: 'Quanto custa?', generated: null });
+const lastMessages = (call: PhoneCall) => call.did('ask_llm')[0]?.messages;
+
+describe('joining a call', () => {
+  it('says the greeting word for word, its variables filled', () => {
+    const call = new PhoneCall({ policy: ana }).join();
+    expect(call.did('speak').map(({ text }) => text)).toEqual([greeting]);
+    expect(call.did('ask_llm')).toEqual([]);
+  });
+
+  it('lets the LLM open the conversation where there is no greeting', () => {
+    const policy = { ...ana, agent: { ...ana.agent, greeting: null } };
+    const call = new PhoneCall({ policy, llm: () => ({ text: 'Bom dia!' }) }).join().run(3000);
+    expect(lastMessages(call)).toEqual([
+      { role: 'system', content: 'Você é Ana, da Clínica Sol.' },
+      { role: 'system', content: notes.open },
+    ]);
+    expect(call.transcript()).toEqual(['agent: Bom dia!']);
+  });
+
+  it('only listens where the agent had finished', () => {
+    const call = new PhoneCall({ policy: ana, history: [turn(0, {})] }).join().run(3000);
+    expect(call.did('speak')).toEqual([]);
+    expect(call.did('ask_llm')).toEqual([]);
+  });
+
+  it('answers a question that no bridge has answered, without greeting again', () => {
+    const call = new PhoneCall({
+      policy: ana,
+      history: [question, turn(0, {})],
+      llm: () => ({ text: 'Custa R$ 90,00.' }),
+    })
+      .join()
+      .run(6000);
+    expect(lastMessages(call)).toEqual([
+      { role: 'system', content: 'Você é Ana, da Clínica Sol.' },
+      { role: 'assistant', content: greeting },
+      { role: 'user', content: 'Quanto custa?' },
+      { role: 'system', content: notes.resume },
+    ]);
+    expect(call.transcript()).toEqual(['agent: Custa R$ 90,00.']);
+    expect(call.turns.get(2)?.role).toBe('assistant');
+  });
+
+  it('goes on where the agent was cut, with what was heard of it', () => {
+    const cut = turn(0, { content: 'Olá, aqui', endedAtMs: null });
+    const call = new PhoneCall({ policy: ana, history: [cut] }).join();
+    expect(lastMessages(call)?.[1]).toEqual({ role: 'assistant', content: 'Olá, aqui' });
+    expect(call.turns.get(0)?.endedAtMs).not.toBeNull();
+  });
+
+  it('lets the caller extend a turn that an earlier bridge had written', () => {
+    const call = new PhoneCall({ policy: ana, history: [turn(0, {}), question] }).join();
+    callerSays(call, 'E onde fica?');
+    call.run(3000);
+    expect(call.turns.get(1)?.content).toBe('Quanto custa? E onde fica?');
+  });
+});

@@ -1,0 +1,61 @@
+import type { Turn } from '@ligai/contracts';
+import { noteHeard, recordAgentTurn } from './agent-turns.ts';
+import { askLlm, say } from './asking.ts';
+import { closeOpenTurn, extendAnsweredTurn, updateCaller } from './caller-turns.ts';
+import type { ConversationEvent } from './event.ts';
+import { epochMs, isIn, type Moment, recordTurn, replyOf, update } from './moment.ts';
+import { speakable } from './speakable.ts';
+import { fillVariables } from './variables.ts';
+import { hasWord, wordsOf } from './words.ts';
+
+type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
+
+/** A new call is opened; one that another bridge has held goes on where it was. */
+export function onJoined(moment: Moment, event: Of<'joined'>): void {
+  const turns = event.history.toSorted((a, b) => a.index - b.index);
+  update(moment, {
+    turns,
+    epochOffsetMs: event.epochMs - event.atMs,
+    floor: { phase: 'listening', sinceMs: moment.atMs },
+  });
+  for (const turn of turns) if (turn.endedAtMs === null) recordTurn(moment, { ...turn, endedAtMs: epochMs(moment) });
+  if (turns.length === 0) open(moment);
+  else resume(moment, turns);
+}
+
+/** The leg is gone, or goes on elsewhere: what was said and heard is written to the last word. */
+export function onLeft(moment: Moment, event: Of<'left'>): void {
+  noteHeard(moment, event.heard);
+  const reply = replyOf(moment.conversation);
+  if (reply && reply.turnIndex !== null) recordAgentTurn(moment, 'ended');
+  writeLastWords(moment);
+  update(moment, { floor: { phase: 'over' } });
+}
+
+/** STT may still finish its last sentence when the call is over: it belongs to the turn that it was cut from. */
+export function writeLastWords(moment: Moment): void {
+  if (isIn(moment.conversation, 'over')) extendAnsweredTurn(moment);
+  const index = closeOpenTurn(moment);
+  if (index !== null) updateCaller(moment, { answering: index });
+}
+
+function open(moment: Moment): void {
+  const { greeting, variables } = moment.policy.agent;
+  const text = fillVariables(greeting ?? '', variables).trim();
+  if (hasWord(text)) say(moment, { kind: 'opening', text, next: 'listen' });
+  else askLlm(moment, { kind: 'opening', callerSilentAtMs: null, note: 'open' });
+}
+
+/** Never greets: the callee was greeted. Whoever had the word last decides. */
+function resume(moment: Moment, turns: readonly Turn[]): void {
+  const last = turns.at(-1);
+  if (!last || (last.role === 'assistant' && !wasCut(last))) return;
+  if (last.role === 'user') updateCaller(moment, { answering: last.index });
+  askLlm(moment, { kind: 'answer', callerSilentAtMs: null, note: 'resume' });
+}
+
+/** A turn that was being spoken, or whose end was not heard. */
+function wasCut(turn: Turn): boolean {
+  if (turn.endedAtMs === null || turn.interrupted) return true;
+  return wordsOf(turn.content).length < wordsOf(speakable(turn.generated ?? '')).length;
+}

@@ -1,0 +1,98 @@
+/** What the agent says by itself, and which words of the caller do not take the floor. */
+export type Language = {
+  /** BCP 47. */
+  tag: string;
+  /** Speed of an ordinary voice, blanks counted, until the call's own is learned. */
+  charsPerSecond: number;
+  lines: Lines;
+  words: Words;
+};
+
+export type Lines = {
+  /** While the LLM is late; taken in turn. */
+  fillers: readonly string[];
+  /** To a silent caller; taken in turn. */
+  reprompts: readonly string[];
+  /** After a silence that no reprompt has broken. */
+  silenceGoodbye: string;
+  /** Where the LLM hangs up without a word. */
+  goodbye: string;
+  /** A reply failed; the caller may say it again. */
+  apology: string;
+  /** Replies keep failing. */
+  failureGoodbye: string;
+  /** The caller cannot be heard. */
+  cannotHear: string;
+};
+
+/** Lower case, without punctuation. Several words stand for that sequence. */
+export type Words = {
+  /** "I am listening": said while the agent speaks they do not take the floor. */
+  backchannels: readonly string[];
+  /** How people answer a phone: said over the greeting they do not take the floor either. */
+  openings: readonly string[];
+  /** Said after the agent's goodbye they do not call the hangup off. */
+  farewells: readonly string[];
+  /** Words after which nobody ends a turn. */
+  unfinished: readonly string[];
+};
+
+const list = (phrases: string): string[] => phrases.split(', ');
+
+const portuguese: Language = {
+  tag: 'pt-BR',
+  charsPerSecond: 15,
+  lines: {
+    fillers: ['Só um momento, por favor.', 'Um instante, já vou responder.'],
+    reprompts: ['Alô, você ainda está na linha?', 'Desculpe, não ouvi nada. Você está me ouvindo?'],
+    silenceGoodbye: 'Como não estou ouvindo ninguém, vou encerrar a ligação. Até logo.',
+    goodbye: 'Obrigada pela conversa. Até logo.',
+    apology: 'Desculpe, tive um problema aqui. Você pode repetir, por favor?',
+    failureGoodbye: 'Desculpe, estou com um problema técnico. Ligamos de volta mais tarde. Até logo.',
+    cannotHear: 'Desculpe, a ligação está ruim e não consigo ouvir você. Um momento, por favor.',
+  },
+  words: {
+    backchannels: list(
+      'aham, ahã, ahn, uhum, hum, hm, mhm, hã, ah, ah tá, ah sim, sim, tá, tá bom, tá certo, ok, okay, certo, isso, entendi, pois é, é, sei, claro, beleza, legal, perfeito, exato, show',
+    ),
+    openings: list('alô, alo, oi, olá, ola, pronto, bom dia, boa tarde, boa noite, sim, pois não, diga, fala'),
+    farewells: list(
+      'tchau, tchau tchau, até logo, até mais, até, obrigado, obrigada, muito obrigado, muito obrigada, valeu, de nada, bom dia, boa tarde, boa noite, igualmente, pra você também, falou, um abraço, então',
+    ),
+    unfinished: list(
+      'e, ou, mas, que, porque, pra, para, de, do, da, dos, das, em, no, na, com, por, o, a, os, as, um, uma, meu, minha, se, quando, então, como, sobre, eu',
+    ),
+  },
+};
+
+const english: Language = {
+  tag: 'en',
+  charsPerSecond: 15,
+  lines: {
+    fillers: ['One moment, please.', 'Just a second, let me see.'],
+    reprompts: ['Hello, are you still there?', 'Sorry, I did not hear anything. Can you hear me?'],
+    silenceGoodbye: 'I cannot hear anyone, so I am going to end the call. Goodbye.',
+    goodbye: 'Thank you for your time. Goodbye.',
+    apology: 'Sorry, I had a problem here. Could you say that again, please?',
+    failureGoodbye: 'Sorry, I am having a technical problem. We will call you back later. Goodbye.',
+    cannotHear: 'Sorry, the line is bad and I cannot hear you. One moment, please.',
+  },
+  words: {
+    backchannels: list(
+      'uh huh, uh-huh, mhm, mm-hmm, mm hmm, mmhmm, hm, hmm, ah, oh, yes, yeah, yep, ok, okay, right, sure, i see, got it, alright, all right, of course, exactly, great, cool, good',
+    ),
+    openings: list('hello, hi, hey, yes, good morning, good afternoon, good evening, speaking'),
+    farewells: list(
+      'bye, bye bye, goodbye, good bye, thanks, thank you, thank you very much, see you, you too, have a nice day, have a good day, take care, cheers, so',
+    ),
+    unfinished: list(
+      'and, or, but, because, that, the, a, an, to, of, in, on, at, with, for, my, your, if, when, so, is, are, i, about, like',
+    ),
+  },
+};
+
+/** The lines of the tag's main language. What we have no lines for gets the English ones. */
+export function languageOf(tag: string): Language {
+  const main = tag.toLowerCase().split('-')[0];
+  return main === 'pt' ? { ...portuguese, tag } : { ...english, tag };
+}

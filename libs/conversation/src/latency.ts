@@ -1,0 +1,21 @@
+import type { TurnLatency } from '@ligai/contracts';
+import type { ReplyTimes } from './conversation.ts';
+
+/**
+ * The gap between the caller's last sound and the first sound of the reply itself, a filler not counted, in parts that
+ * add up to the whole. Null where the agent spoke unasked or some step was skipped (a fixed line has no first token).
+ */
+export function latencyOf(times: ReplyTimes, firstFrameAtMs: number): TurnLatency | null {
+  const { callerSilentAtMs, askedAtMs, firstTokenAtMs, firstPieceAtMs, firstAudioAtMs } = times;
+  if (callerSilentAtMs === null || firstTokenAtMs === null || firstPieceAtMs === null) return null;
+  // An adapter may report first audio and first frame in one breath, or only the frame.
+  const audioAtMs = firstAudioAtMs ?? firstFrameAtMs;
+  return {
+    endpointingMs: askedAtMs - callerSilentAtMs,
+    llmFirstTokenMs: firstTokenAtMs - askedAtMs,
+    firstPieceMs: firstPieceAtMs - firstTokenAtMs,
+    ttsFirstByteMs: audioAtMs - firstPieceAtMs,
+    playoutMs: firstFrameAtMs - audioAtMs,
+    totalMs: firstFrameAtMs - callerSilentAtMs,
+  };
+}

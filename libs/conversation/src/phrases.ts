@@ -1,0 +1,27 @@
+import { bareWords } from './words.ts';
+
+/**
+ * Whether a text consists of listed phrases and nothing else, in any number and order: "sim, sim, tá bom". `open`: the
+ * last word may still be growing, as in a partial transcript, so that "ah" is taken for the beginning of "aham".
+ */
+export function consistsOf(text: string, phrases: readonly string[], open = false): boolean {
+  const words = bareWords(text);
+  const lists = phrases.map(bareWords);
+  // Positions that phrases before them lead up to. Each is looked at once, so that a long text costs no more than it is.
+  const reached = new Set([0]);
+  for (let at = 0; at < words.length; at += 1) {
+    if (!reached.has(at)) continue;
+    for (const phrase of lists) {
+      if (open && isBeginningOf(words.slice(at), phrase)) return true;
+      if (phrase.every((word, i) => word === words[at + i])) reached.add(at + phrase.length);
+    }
+  }
+  return words.length > 0 && reached.has(words.length);
+}
+
+function isBeginningOf(heard: string[], phrase: string[]): boolean {
+  const last = heard.length - 1;
+  return (
+    last < phrase.length && heard.every((word, i) => (i === last ? phrase[i]?.startsWith(word) : phrase[i] === word))
+  );
+}

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { flushText, nothingSplit, splitText, wholeText } from './pieces.ts';
+import { defaultPolicy } from './policy.ts';
+import { joinTexts, wordsOf } from './words.ts';
+
+const policy = defaultPolicy.pieces;
+
+/** The pieces of a text that arrives in the given portions. */
+function piecesOf(portions: string[]): string[] {
+  let unspoken = nothingSplit;
+  const pieces: string[] = [];
+  for (const portion of portions) {
+    const cut = splitText(unspoken, portion, policy);
+    unspoken = cut.unspoken;
+    pieces.push(...cut.pieces);
+  }
+  return [...pieces, ...flushText(unspoken, policy)];
+}
+const tokensOf = (text: string) => text.match(/\s*\S{1,4}/gu) ?? [];
+const pieces = (text: string) => piecesOf(tokensOf(text));
+
+describe('speakable pieces', () => {
+  it('begin with a short clause, then come sentence by sentence', () => {
+    expect(pieces('Claro, posso ajudar, sim. O valor depende do plano escolhido. Qual deles interessa mais?')).toEqual([
+      'Claro, posso ajudar,',
+      'sim. O valor depende do plano escolhido.',
+      'Qual deles interessa mais?',
+    ]);
+  });
+
+  it('do not end in a clause of one or two words', () => {
+    expect(pieces('Olá, bem, vamos começar agora mesmo.')[0]).toBe('Olá, bem, vamos começar agora mesmo.');
+  });
+
+  it('begin with about a line where no mark comes', () => {
+    const first =
+      pieces('Eu vou verificar agora mesmo no sistema qual seria o melhor horário disponível para a senhora')[0] ?? '';
+    expect(first.length).toBeGreaterThan(policy.firstMaxChars / 2);
+    expect(first.length).toBeLessThanOrEqual(policy.firstMaxChars);
+  });
+
+  it('come as soon as they are whole, not when the reply is', () => {
+    const { pieces: cut, unspoken } = splitText(nothingSplit, 'Tudo bem com você? Eu', policy);
+    expect(cut).toEqual(['Tudo bem com você?']);
+    expect(unspoken.rest).toBe('Eu');
+  });
+
+  it.each([
+    'R$ 1.299,90',
+    '10:30',
+    '3.14',
+    'Dr. Silva',
+    'Av. Paulista',
+    'J. K. Rowling',
+    '1.000.000 de pessoas',
+    'www.ligai.com.br',
+  ])('keep %s whole', (whole) => {
+    const text = `Pois então o que eu anotei foi isto aqui: ${whole} e nada além disso, pode ser assim?`;
+    for (const piece of pieces(text))
+      expect(piece.includes(whole) || !wordsOf(whole).some((word) => wordsOf(piece).includes(word))).toBe(true);
+  });
+
+  it('join short sentences, each request to TTS being dear', () => {
+    expect(pieces('Muito bem então. Sim. Não. Talvez. Quem sabe um dia.')).toEqual([
+      'Muito bem então.',
+      'Sim. Não. Talvez. Quem sabe um dia.',
+    ]);
+  });
+
+  it('end at a line break', () => {
+    expect(pieces('Temos três planos\n- Básico, para quem está começando\n- Completo, com tudo')).toEqual([
+      'Temos três planos',
+      'Básico, para quem está começando',
+      'Completo, com tudo',
+    ]);
+  });
+
+  it('leave out what cannot be spoken', () => {
+    expect(pieces('😀 --- ***')).toEqual([]);
+    expect(pieces('Veja [o nosso site aqui](https://ligai.example/a b) hoje mesmo.')).toEqual([
+      'Veja o nosso site aqui hoje mesmo.',
+    ]);
+  });
+
+  it('of a text known to its end need no early beginning', () => {
+    expect(flushText(wholeText('Só um momento, por favor.'), policy)).toEqual(['Só um momento, por favor.']);
+  });
+
+  const word = fc.stringMatching(/^[a-zãé]{1,12}[.,?]?$/);
+  const text = fc.array(word, { minLength: 1, maxLength: 120 }).map((words) => words.join(' '));
+
+  it('are the whole text, in order, however it arrives', () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 9 }), (said, size) => {
+        const portions = said.match(new RegExp(`.{1,${size}}`, 'gu')) ?? [];
+        expect(joinTexts(...piecesOf(portions))).toBe(joinTexts(said));
+      }),
+    );
+  });
+
+  it('are never longer than the policy allows', () => {
+    fc.assert(fc.property(text, (said) => pieces(said).every((piece) => piece.length <= policy.maxChars)));
+  });
+});

@@ -1,0 +1,38 @@
+import { type Conversation, startConversation } from './conversation.ts';
+import type { ConversationEffect } from './effect.ts';
+import type { ConversationEvent } from './event.ts';
+import type { Policy } from './policy.ts';
+import { step } from './step.ts';
+
+/** What one event of a log led to. */
+export type Decision = { event: ConversationEvent; effects: ConversationEffect[] };
+
+/** Runs a recorded conversation again: the same decisions, or, with another policy, what it would have decided. */
+export function replay(
+  events: Iterable<ConversationEvent>,
+  policy: Policy,
+): { conversation: Conversation; decisions: Decision[] } {
+  let conversation = startConversation(policy);
+  const decisions: Decision[] = [];
+  for (const event of events) {
+    const next = step(conversation, event, policy);
+    conversation = next.conversation;
+    decisions.push({ event, effects: next.effects });
+  }
+  return { conversation, decisions };
+}
+
+/** Reads a log of one JSON event a line, as written by the shell. Throws with the line's number where one is damaged. */
+export function parseEventLog(text: string): ConversationEvent[] {
+  return text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [parseEvent(line, i + 1)]));
+}
+
+function parseEvent(line: string, number: number): ConversationEvent {
+  try {
+    const event = JSON.parse(line) as ConversationEvent;
+    if (typeof event.type === 'string' && Number.isFinite(event.atMs)) return event;
+  } catch (cause) {
+    throw new Error(`Cannot read line ${number} of the event log: not JSON`, { cause });
+  }
+  throw new Error(`Cannot read line ${number} of the event log: expected an event with type and atMs`);
+}

@@ -1,0 +1,30 @@
+import type { CallState } from '@ligai/contracts';
+import { unreachable } from '@ligai/kernel';
+import type { Conversation, Reply } from './conversation.ts';
+
+/** What the dashboard shows. A pause shows what it may go back to: a cough is no change. */
+export function shownState({ floor, shown }: Conversation): CallState | null {
+  switch (floor.phase) {
+    case 'waiting':
+      return null;
+    case 'listening':
+      return 'listening';
+    case 'thinking':
+      return ofReply(floor.reply, 'thinking');
+    case 'speaking':
+      return ofReply(floor.reply, 'speaking');
+    case 'yielding':
+    case 'paused':
+    case 'over':
+      return shown;
+    case 'ending':
+      return 'ending';
+    default:
+      return unreachable(floor);
+  }
+}
+
+function ofReply(reply: Reply, otherwise: CallState): CallState {
+  if (reply.kind === 'opening') return 'greeting';
+  return reply.next === 'listen' ? otherwise : 'ending';
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { startConversation } from './conversation.ts';
+import { step } from './step.ts';
+import { ana, greeting } from './testing/ana.ts';
+import { callerSays } from './testing/caller.ts';
+import { PhoneCall } from './testing/phone-call.ts';
+
+describe('a conversation', () => {
+  it('greets, listens, answers and listens again', () => {
+    const call = new PhoneCall({ policy: ana, llm: () => ({ text: 'Claro, para amanhã às 10:30. Pode ser?' }) })
+      .join()
+      .run(5000);
+    callerSays(call, 'Quero marcar uma consulta.');
+    call.run(9000);
+    expect(call.transcript()).toEqual([
+      `agent: ${greeting}`,
+      'caller: Quero marcar uma consulta.',
+      'agent: Claro, para amanhã às 10:30. Pode ser?',
+    ]);
+  });
+
+  it('shows what it is doing', () => {
+    const call = new PhoneCall({ policy: ana }).join().run(5000);
+    callerSays(call, 'Quero marcar uma consulta.');
+    call.run(7000);
+    expect(call.did('show_state').map(({ state }) => state)).toEqual([
+      'greeting',
+      'listening',
+      'thinking',
+      'speaking',
+      'listening',
+    ]);
+  });
+
+  it('measures the gap that the caller hears, in parts', () => {
+    const call = new PhoneCall({
+      policy: ana,
+      ttsFirstByteMs: 100,
+      llm: () => ({ text: 'Claro, pode sim. Até lá.', firstTokenMs: 300 }),
+    })
+      .join()
+      .run(5000);
+    callerSays(call, 'Pode ser amanhã?', { endOfTurnMs: 400 });
+    call.run(5000);
+    const latency = call.turns.get(2)?.latency;
+    // The finals come 400 ms after the last sound; the first piece is whole with its fourth token.
+    expect(latency).toEqual({
+      endpointingMs: expect.closeTo(400, 6),
+      llmFirstTokenMs: expect.closeTo(300, 6),
+      firstPieceMs: expect.closeTo(40, 6),
+      ttsFirstByteMs: expect.closeTo(100, 6),
+      playoutMs: 0,
+      totalMs: expect.closeTo(840, 6),
+    });
+  });
+
+  it('leaves the conversation that it was given as it was', () => {
+    const before = startConversation(ana);
+    const copy = structuredClone(before);
+    step(before, { type: 'joined', history: [], epochMs: 0, atMs: 0 }, ana);
+    expect(before).toEqual(copy);
+  });
+
+  it('asks again to be woken when the shell was too early', () => {
+    const call = new PhoneCall({ policy: ana }).join().run(5000);
+    const due = call.did('wake_at').at(-1);
+    expect(call.send({ type: 'woken' })).toEqual([due]);
+  });
+
+  it('runs a thousand calls without a socket', () => {
+    const started = Array.from({ length: 1000 }, () => new PhoneCall({ policy: ana }).join());
+    for (const call of started) call.run(60_000);
+    expect(started.every((call) => call.did('hang_up').length === 1)).toBe(true);
+  });
+
+  it('writes down what STT still had when the callee hung up', () => {
+    const call = new PhoneCall({ policy: ana }).join().run(5000);
+    callerSays(call, 'Olha, eu não quero', { noFinal: true });
+    call.run(1450);
+    call.hangUpByCaller();
+    expect(call.transcript().at(-1)).toBe('caller: Olha, eu não quero');
+    const late = step(
+      call.conversation,
+      { type: 'final_transcript', text: 'Olha, eu não quero nada.', endOfTurn: true, atMs: 7000 },
+      ana,
+    );
+    const written = late.effects.flatMap((effect) => (effect.do === 'record_turn' ? [effect.turn.content] : []));
+    expect(written).toEqual(['Olha, eu não quero nada.']);
+  });
+});

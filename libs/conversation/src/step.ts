@@ -1,0 +1,172 @@
+import { decide, onInterjection, onPlaybackPaused } from './barge-in.ts';
+import { perceive, recordOpenTurn } from './caller-turns.ts';
+import type { Conversation, Phase } from './conversation.ts';
+import { onPieceFailed } from './dead-air.ts';
+import { meetDeadlines, nextDeadline } from './deadlines.ts';
+import type { ConversationEffect } from './effect.ts';
+import type { ConversationEvent } from './event.ts';
+import { onSignOfLife, onWordsAtTheEnd } from './finishing.ts';
+import { onJoined, onLeft, writeLastWords } from './joining.ts';
+import { emit, type Moment, update } from './moment.ts';
+import type { Policy } from './policy.ts';
+import {
+  onPieceFinished,
+  onPieceStarted,
+  onPieceSynthesised,
+  onReplyFailed,
+  onReplyFinished,
+  onReplyText,
+  onReplyToolCall,
+} from './replying.ts';
+import { shownState } from './shown-state.ts';
+
+/*
+ *  waiting ──joined──▶ thinking (greeting)              joined with history ──▶ listening or thinking
+ *
+ *               turn ended                piece started
+ *  listening ────────────────▶ thinking ────────────────▶ speaking ──all heard──▶ listening, or ending
+ *    ▲  │  ▲                    │    ▲                     │    ▲
+ *    │  │  └──── new words ─────┤    │                     │    │
+ *    │  │                       └────┼───── a sound ───────┤    │
+ *    │  └─ silence: reprompt ─▶ thinking                   ▼    │
+ *    │                               │                yielding  │
+ *    │                               │                     │ playback_paused
+ *    │                               │                     ▼    │
+ *    └───── words take the floor ────┼───────────────── paused  │
+ *                                    └── cough, "aham": resume ─┘
+ *
+ *  ending ──grace over──▶ over (hang_up)      ending ──words──▶ listening      any ──left──▶ over
+ *
+ * Invariants, each with the test in `invariants.test.ts` that holds it:
+ *  1. One reply has the floor at a time            "never asks or speaks for two replies at once"
+ *  2. Nothing is asked or spoken after the end     "is silent once the call is over"
+ *  3. Every final word is in exactly one turn      "writes every word of the caller exactly once"
+ *  4. The agent's turn is what was heard           "writes what the callee heard, one word at a cut excepted"
+ *  5. Turn indexes grow by one and keep their role "numbers turns without gaps"
+ *  6. A pause ends in resume or drop               "never leaves playback paused"
+ *  7. The same events give the same effects        "decides the same when the log is replayed"
+ *  8. Parts of the latency add up                  "accounts for the whole gap"
+ *  9. The callee is greeted at most once           "greets once"
+ * 10. `wake_at` is the earliest deadline           "is always woken for its next deadline"
+ */
+
+export type EventOf<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
+
+/**
+ * What an event does in a phase, beyond what `perceive` has taken in of the caller. `ignore`: nothing, it came too late
+ * or waits for a deadline. `violation`: no correct shell sends it here; nothing happens either.
+ */
+type Cell<T extends ConversationEvent['type']> = ((moment: Moment, event: EventOf<T>) => void) | 'ignore' | 'violation';
+type Row = { readonly [T in ConversationEvent['type']]: Cell<T> };
+
+/** Voice activity only moves deadlines, and so does waking. */
+const common = {
+  joined: 'violation',
+  caller_speech_started: 'ignore',
+  caller_speech_stopped: 'ignore',
+  utterance_ended: 'ignore',
+  hearing_lost: 'ignore',
+  hearing_restored: 'ignore',
+  key_pressed: onSignOfLife,
+  woken: 'ignore',
+  left: onLeft,
+} as const satisfies Partial<Row>;
+
+/** Late news of replies that were dropped. */
+const withoutReply = {
+  reply_text: 'ignore',
+  reply_tool_call: 'ignore',
+  reply_finished: 'ignore',
+  reply_failed: 'ignore',
+  piece_synthesised: 'ignore',
+  piece_started: 'ignore',
+  piece_finished: 'ignore',
+  piece_failed: 'ignore',
+  playback_paused: 'ignore',
+} as const satisfies Partial<Row>;
+
+const withReply = {
+  reply_text: onReplyText,
+  reply_tool_call: onReplyToolCall,
+  reply_finished: onReplyFinished,
+  reply_failed: onReplyFailed,
+  piece_synthesised: onPieceSynthesised,
+  piece_started: onPieceStarted,
+  piece_finished: onPieceFinished,
+  piece_failed: onPieceFailed,
+} as const satisfies Partial<Row>;
+
+const waiting = {
+  ...common,
+  ...withoutReply,
+  joined: onJoined,
+  partial_transcript: 'ignore',
+  final_transcript: 'ignore',
+} satisfies Row;
+const listening = {
+  ...common,
+  ...withoutReply,
+  partial_transcript: 'ignore',
+  final_transcript: recordOpenTurn,
+} satisfies Row;
+const holding = {
+  ...common,
+  ...withReply,
+  partial_transcript: onInterjection,
+  final_transcript: onInterjection,
+  playback_paused: 'ignore',
+} satisfies Row;
+
+export const table: { readonly [P in Phase]: Row } = {
+  waiting,
+  listening,
+  thinking: holding,
+  speaking: holding,
+  yielding: {
+    ...holding,
+    partial_transcript: 'ignore',
+    final_transcript: 'ignore',
+    playback_paused: (moment, event) => onPlaybackPaused(moment, event.heard),
+  },
+  paused: {
+    ...holding,
+    partial_transcript: decide,
+    final_transcript: decide,
+  },
+  ending: { ...listening, partial_transcript: onWordsAtTheEnd, final_transcript: onWordsAtTheEnd },
+  over: { ...listening, final_transcript: writeLastWords },
+};
+
+/** One event in, the next conversation and what the shell is to do out. Pure: the same in gives the same out. */
+export function step(
+  conversation: Conversation,
+  event: ConversationEvent,
+  policy: Policy,
+): { conversation: Conversation; effects: ConversationEffect[] } {
+  const moment: Moment = { atMs: event.atMs, policy, conversation, effects: [] };
+  perceive(moment, event);
+  apply(table[conversation.floor.phase], moment, event);
+  meetDeadlines(moment);
+  showState(moment);
+  askToBeWoken(moment, event.type === 'woken');
+  return { conversation: moment.conversation, effects: moment.effects };
+}
+
+function apply<T extends ConversationEvent['type']>(row: Row, moment: Moment, event: EventOf<T>): void {
+  const cell = row[event.type] as Cell<T>;
+  if (typeof cell === 'function') cell(moment, event);
+}
+
+function showState(moment: Moment): void {
+  const state = shownState(moment.conversation);
+  if (state === null || state === moment.conversation.shown) return;
+  update(moment, { shown: state });
+  emit(moment, { do: 'show_state', state });
+}
+
+/** A wake-up that came early is asked for again, or it would be lost. */
+function askToBeWoken(moment: Moment, wasWoken: boolean): void {
+  const atMs = nextDeadline(moment.conversation, moment.policy);
+  if (atMs !== null && (wasWoken || atMs !== moment.conversation.wakeAtMs)) emit(moment, { do: 'wake_at', atMs });
+  update(moment, { wakeAtMs: atMs });
+}

@@ -1,0 +1,45 @@
+import { wordsOf } from '../words.ts';
+import type { PhoneCall } from './phone-call.ts';
+
+export type Saying = {
+  /** Silence of the provider after which the final comes with its end of turn. */
+  endOfTurnMs?: number;
+  /** STT says nothing of the end: the final comes without the hint. */
+  hint?: boolean;
+  /** The final never comes: STT is lost behind the guesses, and back half a second later. */
+  noFinal?: boolean;
+  /** Behind the sound. */
+  sttMs?: number;
+};
+
+const msPerChar = 1000 / 15;
+/** How long voice activity needs to be sure. */
+const onsetMs = 60;
+const hangoverMs = 150;
+
+/** The caller says something from now on; returns how long that takes. VAD and STT report it as they do. */
+export function callerSays(call: PhoneCall, text: string, saying: Saying = {}): number {
+  const { endOfTurnMs = 300, hint = true, noFinal = false, sttMs = 150 } = saying;
+  const words = wordsOf(text);
+  const lengthMs = words.join(' ').length * msPerChar;
+  callerMakesNoise(call, lengthMs);
+  words.forEach((_, i) => {
+    const said = words.slice(0, i + 1).join(' ');
+    call.after(said.length * msPerChar + sttMs, () => call.send({ type: 'partial_transcript', text: said }));
+  });
+  const finalMs = lengthMs + Math.max(endOfTurnMs, sttMs + 1);
+  if (noFinal) {
+    call.after(finalMs, () => call.send({ type: 'hearing_lost' }));
+    call.after(finalMs + 500, () => call.send({ type: 'hearing_restored' }));
+  } else {
+    call.after(finalMs, () => call.send({ type: 'final_transcript', text, endOfTurn: hint }));
+  }
+  return lengthMs;
+}
+
+/** A cough, a door: a sound without words. */
+export function callerMakesNoise(call: PhoneCall, lengthMs: number): void {
+  const sinceMs = call.nowMs;
+  call.after(onsetMs, () => call.send({ type: 'caller_speech_started', sinceMs }));
+  call.after(lengthMs + hangoverMs, () => call.send({ type: 'caller_speech_stopped', sinceMs: sinceMs + lengthMs }));
+}
