@@ -1,0 +1,272 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { callEventSubject, command, hangupCall, newCallId, newEventId, topic } from '@ligai/contracts';
+import { LigaiError, type Log, silentLog } from '@ligai/kernel';
+import { startNats, startNatsServer } from '@ligai/local-servers';
+import { aCallEvent, natsServer } from '@ligai/testing';
+import { connect } from '@nats-io/transport-node';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { type Bus, connectBus } from './index.ts';
+
+/** Two busy cores may take their time. */
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+
+const greet = command('test.greet', z.object({ name: z.string() }), z.object({ text: z.string() }));
+const news = topic('test.news', z.object({ headline: z.string() }));
+
+let server: Awaited<ReturnType<typeof natsServer>>;
+let asker: Bus;
+let owner: Bus;
+
+beforeAll(async () => {
+  server = await natsServer();
+  asker = await connectBus({ url: server.url, name: 'asker' });
+  owner = await connectBus({ url: server.url, name: 'owner' });
+});
+
+afterAll(async () => {
+  await asker[Symbol.asyncDispose]();
+  await owner[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+describe('a command', () => {
+  it('is answered by its owner', async () => {
+    using _ = owner.handle(greet, {}, async ({ name }) => ({ text: `Hello ${name}` }));
+    await owner.flush();
+    expect(await asker.request(greet, { name: 'Ana' }, { timeoutMs: 2000 })).toEqual({ text: 'Hello Ana' });
+  });
+
+  it('fails at once where nobody listens', async () => {
+    // Whoever listened before has left for certain.
+    await owner.flush();
+    const asked = asker.request(greet, { name: 'Ana' }, { timeoutMs: 20_000 });
+    await expect(asked).rejects.toMatchObject({ code: 'no_responder', retryable: true });
+  });
+
+  it('fails at its deadline where the owner is too slow', async () => {
+    const never = Promise.withResolvers<{ text: string }>();
+    using _ = owner.handle(greet, {}, () => never.promise);
+    await owner.flush();
+    const asked = asker.request(greet, { name: 'Ana' }, { timeoutMs: 50 });
+    await expect(asked).rejects.toMatchObject({ code: 'timeout', retryable: true });
+    never.resolve({ text: 'too late' });
+  });
+
+  it('is given up when its signal aborts', async () => {
+    const never = Promise.withResolvers<{ text: string }>();
+    using _ = owner.handle(greet, {}, () => never.promise);
+    await owner.flush();
+    const gone = new AbortController();
+    const asked = asker.request(greet, { name: 'Ana' }, { timeoutMs: 20_000, signal: gone.signal });
+    gone.abort(new LigaiError('aborted', 'the asker left'));
+    await expect(asked).rejects.toMatchObject({ code: 'aborted' });
+    never.resolve({ text: 'too late' });
+  });
+
+  it('gives the asker the error of its owner, with code, message and whether it may be retried', async () => {
+    using _ = owner.handle(greet, {}, async () => {
+      throw new LigaiError('limit_reached', 'Cannot greet: 15 are up', { retryable: true });
+    });
+    await owner.flush();
+    const asked = asker.request(greet, { name: 'Ana' }, { timeoutMs: 2000 });
+    await expect(asked).rejects.toMatchObject({
+      code: 'limit_reached',
+      message: 'Cannot greet: 15 are up',
+      retryable: true,
+    });
+  });
+
+  it('hides what broke inside its owner and logs it there', async () => {
+    const log = { ...silentLog, error: vi.fn<Log['error']>() };
+    await using broken = await connectBus({ url: server.url, name: 'broken', log });
+    using _ = broken.handle(greet, {}, async () => {
+      throw new Error('password=hunter2');
+    });
+    await broken.flush();
+    const asked = asker.request(greet, { name: 'Ana' }, { timeoutMs: 2000 });
+    await expect(asked).rejects.toMatchObject({ code: 'internal', message: 'The owner of test.greet failed' });
+    expect(log.error).toHaveBeenCalledOnce();
+  });
+
+  it('is refused by its owner where the payload does not fit, and the owner goes on', async () => {
+    using _ = owner.handle(greet, {}, async ({ name }) => ({ text: name }));
+    await owner.flush();
+    const raw = await connect({ servers: server.url });
+    for (const bytes of ['', 'not json', '{"name":7}', '\u0000\u00ff']) {
+      const reply = await raw.request(greet.subject, bytes, { timeout: 2000 });
+      expect(reply.json()).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
+    }
+    await raw.close();
+    expect(await asker.request(greet, { name: 'Rui' }, { timeoutMs: 2000 })).toEqual({ text: 'Rui' });
+  });
+
+  it('does not leave its asker where the payload does not fit', async () => {
+    const asked = asker.request(hangupCall, { call_id: 'none' as never, reason: 'api_hangup' }, { timeoutMs: 2000 });
+    await expect(asked).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('with a reply that does not fit is an error of ours', async () => {
+    const raw = await connect({ servers: server.url });
+    raw.subscribe(greet.subject, {
+      callback: (_, message) => {
+        message.respond('{"ok":true,"value":{"text":1}}');
+      },
+    });
+    await raw.flush();
+    const asked = asker.request(greet, { name: 'Ana' }, { timeoutMs: 2000 });
+    await expect(asked).rejects.toMatchObject({ code: 'internal' });
+    await raw.close();
+  });
+
+  it('reaches one owner of a queue group', async () => {
+    const answered: string[] = [];
+    const answer = (by: string) => async () => {
+      answered.push(by);
+      return { text: by };
+    };
+    using _one = owner.handle(greet, { queue: 'greeters' }, answer('one'));
+    using _two = owner.handle(greet, { queue: 'greeters' }, answer('two'));
+    await owner.flush();
+    for (let n = 0; n < 20; n += 1) await asker.request(greet, { name: 'Ana' }, { timeoutMs: 2000 });
+    expect(answered).toHaveLength(20);
+  });
+});
+
+describe('gathering answers', () => {
+  it('gives those of everybody and ends when they are enough', async () => {
+    using _one = owner.handle(greet, {}, async () => ({ text: 'one' }));
+    using _two = owner.handle(greet, {}, async () => ({ text: 'two' }));
+    await owner.flush();
+    const answers = await asker.gather(
+      greet,
+      { name: 'all' },
+      { timeoutMs: 20_000, enough: (all) => all.length === 2 },
+    );
+    expect(answers.map(({ text }) => text).sort()).toEqual(['one', 'two']);
+  });
+
+  it('gives what there is at the deadline, without those that failed', async () => {
+    using _one = owner.handle(greet, {}, async () => ({ text: 'one' }));
+    using _two = owner.handle(greet, {}, async () => {
+      throw new LigaiError('internal', 'broken');
+    });
+    await owner.flush();
+    expect(await asker.gather(greet, { name: 'all' }, { timeoutMs: 200 })).toEqual([{ text: 'one' }]);
+  });
+
+  it('ends at once where nobody listens', async () => {
+    await owner.flush();
+    expect(await asker.gather(greet, { name: 'all' }, { timeoutMs: 20_000 })).toEqual([]);
+  });
+});
+
+describe('facts', () => {
+  it('reach every subscriber, and those that do not fit are dropped', async () => {
+    const heard: string[] = [];
+    using _one = owner.subscribe(news, ({ headline }) => heard.push(`one: ${headline}`));
+    using _two = owner.subscribe(news, ({ headline }) => heard.push(`two: ${headline}`));
+    await owner.flush();
+    const raw = await connect({ servers: server.url });
+    raw.publish(news.subject, '{"headline":');
+    await raw.drain();
+    asker.publish(news, { headline: 'call answered' });
+    await eventually(() => expect(heard.sort()).toEqual(['one: call answered', 'two: call answered']));
+  });
+
+  it('of a call travel on its own subject, under their id', async () => {
+    const callId = newCallId();
+    const raw = await connect({ servers: server.url });
+    const heard = raw.subscribe(callEventSubject(callId, '>'), { max: 1 });
+    await raw.flush();
+    const id = newEventId();
+    asker.publishEvent({
+      id,
+      type: 'call.started',
+      occurred_at: '2026-01-15T10:30:00Z',
+      call_id: callId,
+      sequence: 1,
+      data: { call_id: callId, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z' },
+    });
+    for await (const message of heard) {
+      expect(message.subject).toBe(`ligai.v1.evt.call.${callId}.started`);
+      expect(message.headers?.get('Nats-Msg-Id')).toBe(id);
+      expect(message.json()).toMatchObject({ id, type: 'call.started' });
+    }
+    await raw.close();
+  });
+});
+
+describe('a server with JetStream', () => {
+  it('keeps every event once for outside subscribers', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'ligai-jetstream-'));
+    await using server = await startNatsServer('nats-server', { dataDir });
+    await using bus = await connectBus({ url: server.url, name: 'with a stream' });
+    const raw = await connect({ servers: server.url });
+    const event = aCallEvent();
+    const info = async () => (await raw.request('$JS.API.STREAM.INFO.LIGAI_EVENTS', '', { timeout: 2000 })).json();
+    await eventually(async () => expect(await info()).toMatchObject({ config: { subjects: ['ligai.v1.evt.>'] } }));
+    bus.publishEvent(event);
+    bus.publishEvent(event);
+    await bus.flush();
+    await eventually(async () => expect(await info()).toMatchObject({ state: { messages: 1 } }));
+    await raw.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+});
+
+describe('disposing the bus', () => {
+  it('lets the handlers under way answer', async () => {
+    const leaving = await connectBus({ url: server.url, name: 'leaving' });
+    const answer = Promise.withResolvers<{ text: string }>();
+    const begun = Promise.withResolvers<void>();
+    leaving.handle(greet, {}, () => {
+      begun.resolve();
+      return answer.promise;
+    });
+    await leaving.flush();
+    const asked = asker.request(greet, { name: 'Ana' }, { timeoutMs: 5000 });
+    await begun.promise;
+    const disposed = leaving[Symbol.asyncDispose]();
+    answer.resolve({ text: 'last words' });
+    expect(await asked).toEqual({ text: 'last words' });
+    await disposed;
+  });
+});
+
+describe('a server that is away', () => {
+  it('for a moment is found again: listeners hear once more, and who asks meanwhile is told at once', async () => {
+    const first = await startNats();
+    const port = Number(new URL(first.url).port);
+    await using bus = await connectBus({ url: first.url, name: 'patient' });
+    const back = Promise.withResolvers<void>();
+    bus.onReconnect(back.resolve);
+    using _ = bus.handle(greet, {}, async ({ name }) => ({ text: name }));
+    await first[Symbol.asyncDispose]();
+    await eventually(() => expect(bus.connected).toBe(false));
+    const asked = bus.request(greet, { name: 'Ana' }, { timeoutMs: 20_000 });
+    await expect(asked).rejects.toMatchObject({ code: 'no_responder', retryable: true });
+    await using _second = await startNats({ port });
+    await back.promise;
+    expect(bus.connected).toBe(true);
+    expect(await bus.request(greet, { name: 'Rui' }, { timeoutMs: 5000 })).toEqual({ text: 'Rui' });
+  });
+
+  it('at the start is waited for, and then named in one sentence', async () => {
+    const warnings = vi.fn<Log['warn']>();
+    const connected = connectBus({
+      url: 'nats://user:secret@127.0.0.1:1',
+      name: 'early',
+      connectWithinMs: 150,
+      log: { ...silentLog, warn: warnings },
+    });
+    await expect(connected).rejects.toMatchObject({
+      code: 'bad_configuration',
+      message: expect.stringMatching(/^Cannot reach NATS at nats:\/\/127\.0\.0\.1:1: /),
+    });
+    expect(warnings).toHaveBeenCalled();
+    expect(JSON.stringify(warnings.mock.calls)).not.toContain('secret');
+  });
+});

@@ -1,0 +1,68 @@
+import type { Command, LigaiEvent, Topic } from '@ligai/contracts';
+import type { z } from 'zod';
+
+export type RequestOptions = {
+  /** Every request has a deadline. */
+  timeoutMs: number;
+  signal?: AbortSignal;
+};
+
+export type GatherOptions<Reply> = RequestOptions & {
+  /** True once enough have answered; the rest of the time is not waited for then. */
+  enough?: (replies: Reply[]) => boolean;
+};
+
+export type HandleOptions = {
+  /** One instance of those that name the same queue answers; without a queue every instance does. */
+  queue?: string;
+};
+
+/** Typed messages over NATS. What arrives is parsed by the schema of its command or topic before anybody sees it. */
+export interface Bus extends AsyncDisposable {
+  readonly connected: boolean;
+
+  /**
+   * Asks the owner. Errors: `no_responder` (nobody listens, or NATS is out of reach: at once, retryable), `timeout`
+   * (retryable; the command may have been carried out), `aborted` by the signal's reason, or what the owner answered.
+   */
+  request<Q extends z.ZodType, R extends z.ZodType>(
+    command: Command<Q, R>,
+    payload: z.input<Q>,
+    options: RequestOptions,
+  ): Promise<z.output<R>>;
+
+  /** Asks everybody and gives what was answered until the deadline, or until it is `enough`. Error answers are logged. */
+  gather<Q extends z.ZodType, R extends z.ZodType>(
+    command: Command<Q, R>,
+    payload: z.input<Q>,
+    options: GatherOptions<z.output<R>>,
+  ): Promise<z.output<R>[]>;
+
+  /**
+   * Answers a command. Handlers run side by side; a LigaiError that one throws is the answer, anything else is logged and
+   * answered as `internal`. Disposing stops new requests, not those under way.
+   */
+  handle<Q extends z.ZodType, R extends z.ZodType>(
+    command: Command<Q, R>,
+    options: HandleOptions,
+    handler: (payload: z.output<Q>) => Promise<z.input<R>>,
+  ): Disposable;
+
+  /** Fire and forget: may be lost, and arrives late where NATS is away for a moment. */
+  publish<M extends z.ZodType>(topic: Topic<M>, message: z.input<M>): void;
+
+  /** Publishes a committed event under its id (`Nats-Msg-Id`), so that JetStream stores a repeated one once. */
+  publishEvent(event: LigaiEvent): void;
+
+  /** Hears every message of a topic. A message that does not fit its schema is logged and dropped. */
+  subscribe<M extends z.ZodType>(
+    topic: Topic<M>,
+    listener: (message: z.output<M>, subject: string) => void,
+  ): Disposable;
+
+  /** Resolves when the server has everything published so far. Rejects with `no_responder` while NATS is out of reach. */
+  flush(): Promise<void>;
+
+  /** After each time that the connection is back: what was published meanwhile was missed. */
+  onReconnect(listener: () => void): Disposable;
+}

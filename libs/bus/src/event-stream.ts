@@ -1,0 +1,32 @@
+import { type Log, messageOf } from '@ligai/kernel';
+import type { NatsConnection } from '@nats-io/transport-node';
+
+/** Seven days and 256 MiB of events, whichever is less; a repeated `Nats-Msg-Id` within two minutes is stored once. */
+const eventStream = {
+  name: 'LIGAI_EVENTS',
+  subjects: ['ligai.v1.evt.>'],
+  retention: 'limits',
+  discard: 'old',
+  storage: 'file',
+  num_replicas: 1,
+  max_age: 7 * 24 * 3600 * 1e9,
+  max_bytes: 256 * 1024 * 1024,
+  duplicate_window: 120 * 1e9,
+};
+
+/**
+ * Where the server has JetStream, sees to a stream over all events, so that outside subscribers may read again what they
+ * missed. Nothing of ours needs it: a server without it, a user without leave and a stream that somebody has made by hand
+ * are all left as they are. Source: NATS documentation, "JetStream wire API".
+ */
+export async function keepEventStream(nats: NatsConnection, log: Log): Promise<void> {
+  if (!nats.info?.jetstream) return;
+  try {
+    const asked = JSON.stringify(eventStream);
+    const reply = await nats.request(`$JS.API.STREAM.CREATE.${eventStream.name}`, asked, { timeout: 5000 });
+    const { error } = reply.json<{ error?: { description: string } }>();
+    if (error) log.debug({ detail: error.description }, 'event stream left as it is');
+  } catch (error) {
+    log.debug({ detail: messageOf(error) }, 'no event stream');
+  }
+}

@@ -1,0 +1,2 @@
+export type { Bus, GatherOptions, HandleOptions, RequestOptions } from './bus.ts';
+export { type BusOptions, connectBus } from './connect-bus.ts';

@@ -1,0 +1,1 @@
+CREATE INDEX "calls_queued" ON "calls" USING btree ("source","id") WHERE "status" = 'queued';

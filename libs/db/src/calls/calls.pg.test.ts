@@ -1,0 +1,212 @@
+import { type CallStatus, newCallId } from '@ligai/contracts';
+import { aPhoneNumber, aPrompt, emptyDatabase } from '@ligai/testing';
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../database.ts';
+import { appendEvent, findCall, listTurns, migrate, openDatabase, saveTurn } from '../index.ts';
+import { calls, callTombstones } from '../schema/index.ts';
+import {
+  callStats,
+  deleteFinishedCall,
+  findActiveCall,
+  insertQueuedCall,
+  listActiveCalls,
+  listCalls,
+} from './index.ts';
+
+let server: Awaited<ReturnType<typeof emptyDatabase>>;
+let db: Database;
+
+beforeAll(async () => {
+  server = await emptyDatabase();
+  await migrate(server.url);
+  db = openDatabase(server.url);
+});
+
+afterAll(async () => {
+  await db[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  await db.delete(calls);
+  await db.delete(callTombstones);
+});
+
+const asked = (given: { call_id?: ReturnType<typeof newCallId> } = {}) => ({
+  call_id: newCallId(),
+  number: aPhoneNumber(),
+  source: 'api' as const,
+  prompt: aPrompt(),
+  dial_within_ms: 60_000,
+  ...given,
+});
+
+const queue = (given = {}) => db.transaction((tx) => insertQueuedCall(tx, asked(given)));
+
+async function queuedCall() {
+  const queued = await queue();
+  if (queued.outcome === 'deleted') throw new Error('a new call was taken for a deleted one');
+  return queued.call;
+}
+
+/** Ends a call; `seconds` after its answer where there was one. */
+async function endedCall(status: CallStatus, seconds?: number) {
+  const { callId } = await queuedCall();
+  const answer = seconds === undefined ? null : sql`now() - ${seconds} * interval '1 second'`;
+  await db.update(calls).set({ status, startTime: answer, endTime: sql`now()` }).where(eq(calls.callId, callId));
+  return callId;
+}
+
+describe('asking for a call', () => {
+  it('writes it as queued, with its own copy of the prompt and a time by which it is dialled', async () => {
+    const call = await queuedCall();
+    expect(call).toMatchObject({ status: 'queued', state: null, prompt: aPrompt(), mediaGeneration: 0, duration: 0 });
+    expect(call.dialBefore.getTime() - call.createdAt.getTime()).toBe(60_000);
+  });
+
+  it('twice under one call_id is one call', async () => {
+    const call = await queuedCall();
+    const again = await queue({ call_id: call.callId });
+    expect(again).toEqual({ outcome: 'existing', call });
+    expect((await listCalls(db, { skip: 0, limit: 10 })).total).toBe(1);
+  });
+
+  it('many times at once is one call', async () => {
+    const callId = newCallId();
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => queue({ call_id: callId })));
+    expect(outcomes.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
+    expect(outcomes.filter(({ outcome }) => outcome === 'existing')).toHaveLength(7);
+  });
+
+  it('under the call_id of a deleted call is refused for ever', async () => {
+    const callId = await endedCall('completed', 10);
+    await deleteFinishedCall(db, callId);
+    expect(await queue({ call_id: callId })).toEqual({ outcome: 'deleted' });
+    expect(await queue({ call_id: callId })).toEqual({ outcome: 'deleted' });
+    expect(await findCall(db, callId)).toBeUndefined();
+  });
+
+  it('while the call of that call_id is being deleted waits and is refused', async () => {
+    const callId = await endedCall('completed', 10);
+    const asking = Promise.withResolvers<unknown>();
+    await db.transaction(async (tx) => {
+      await tx.insert(callTombstones).values({ callId });
+      await tx.delete(calls).where(eq(calls.callId, callId));
+      asking.resolve(queue({ call_id: callId }));
+    });
+    expect(await asking.promise).toEqual({ outcome: 'deleted' });
+  });
+});
+
+describe('a call is found', () => {
+  it('by the id of its record and by its call_id', async () => {
+    const call = await queuedCall();
+    expect(await findCall(db, call.id)).toEqual(call);
+    expect(await findCall(db, call.callId)).toEqual(call);
+    expect(await findCall(db, newCallId())).toBeUndefined();
+    expect(await findCall(db, Number.MAX_SAFE_INTEGER)).toBeUndefined();
+  });
+
+  it('in the history, newest first, page by page', async () => {
+    const ids = [];
+    for (let n = 0; n < 5; n += 1) ids.unshift((await queuedCall()).id);
+    const page = await listCalls(db, { skip: 1, limit: 2 });
+    expect(page.total).toBe(5);
+    expect(page.calls.map(({ id }) => id)).toEqual(ids.slice(1, 3));
+    expect((await listCalls(db, { skip: 50, limit: 2 })).calls).toEqual([]);
+  });
+
+  it('among the active ones until it has ended', async () => {
+    const { callId } = await queuedCall();
+    await endedCall('busy');
+    expect((await listActiveCalls(db)).map((call) => call.callId)).toEqual([callId]);
+    expect(await findActiveCall(db, callId)).toMatchObject({ callId, secondsUp: 0 });
+  });
+
+  it('with the seconds since its answer while it is up, and their whole number after its end', async () => {
+    const { callId } = await queuedCall();
+    const answered = { status: 'in_progress' as const, startTime: sql`now() - interval '45.5 seconds'` };
+    await db.update(calls).set(answered).where(eq(calls.callId, callId));
+    expect((await findActiveCall(db, callId))?.secondsUp).toBeGreaterThanOrEqual(45.5);
+    const over = { status: 'completed' as const, endTime: sql`start_time + interval '119.6 seconds'` };
+    await db.update(calls).set(over).where(eq(calls.callId, callId));
+    expect(await findCall(db, callId)).toMatchObject({ duration: 120 });
+    expect(await findActiveCall(db, callId)).toBeUndefined();
+  });
+});
+
+it('a call has an end time exactly when it has ended', async () => {
+  const { callId } = await queuedCall();
+  const ended = db.update(calls).set({ status: 'completed' }).where(eq(calls.callId, callId));
+  await expect(ended).rejects.toMatchObject({ cause: { constraint_name: 'calls_ended' } });
+});
+
+describe('deleting a call', () => {
+  it('takes its turns and events with it', async () => {
+    const callId = await endedCall('completed', 10);
+    const content = 'Hello';
+    const turn = { index: 0, role: 'assistant' as const, content, generated: content, interrupted: false };
+    await saveTurn(db, callId, 1, { ...turn, startedAtMs: 1000, endedAtMs: 2000, latency: null });
+    await db.transaction((tx) =>
+      appendEvent(tx, callId, {
+        type: 'call.started',
+        data: { call_id: callId, called_number: '551', start_time: null },
+      }),
+    );
+    await deleteFinishedCall(db, callId);
+    expect(await listTurns(db, callId)).toEqual([]);
+    expect(await findCall(db, callId)).toBeUndefined();
+  });
+
+  it('that is still active is refused', async () => {
+    const { id } = await queuedCall();
+    await expect(deleteFinishedCall(db, id)).rejects.toMatchObject({
+      code: 'call_active',
+      message: `Cannot delete call ${id}: it is still queued`,
+    });
+  });
+
+  it('that is not there is refused', async () => {
+    await expect(deleteFinishedCall(db, 999_999)).rejects.toMatchObject({ code: 'call_not_found' });
+  });
+});
+
+describe('statistics', () => {
+  it('of no calls are all 0', async () => {
+    expect(await callStats(db, 'UTC')).toEqual({
+      active_calls: 0,
+      total_calls_today: 0,
+      total_calls_all_time: 0,
+      avg_duration: 0,
+      success_rate: 0,
+    });
+  });
+
+  it('count answered calls among finished ones, with one decimal', async () => {
+    await queuedCall();
+    await endedCall('completed', 10);
+    await endedCall('completed', 21);
+    await endedCall('no_answer');
+    expect(await callStats(db, 'America/Sao_Paulo')).toEqual({
+      active_calls: 1,
+      total_calls_today: 4,
+      total_calls_all_time: 4,
+      avg_duration: 15.5,
+      success_rate: 66.7,
+    });
+  });
+
+  it('take "today" as the calendar day of the time zone', async () => {
+    const callId = await endedCall('completed', 10);
+    // Kiritimati is 26 hours ahead of Pago Pago: at any moment midnight lies between them.
+    const lastMidnight = sql`date_trunc('day', now() at time zone 'Pacific/Kiritimati') at time zone 'Pacific/Kiritimati'`;
+    await db
+      .update(calls)
+      .set({ createdAt: sql`${lastMidnight} - interval '1 second'` })
+      .where(eq(calls.callId, callId));
+    expect((await callStats(db, 'Pacific/Kiritimati')).total_calls_today).toBe(0);
+    await db.update(calls).set({ createdAt: lastMidnight }).where(eq(calls.callId, callId));
+    expect((await callStats(db, 'Pacific/Kiritimati')).total_calls_today).toBe(1);
+  });
+});

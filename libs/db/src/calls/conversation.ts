@@ -1,0 +1,35 @@
+import { type CallId, type CallState, hasEnded } from '@ligai/contracts';
+import { LigaiError } from '@ligai/kernel';
+import { eq, sql } from 'drizzle-orm';
+import type { Transaction } from '../database.ts';
+import { calls } from '../schema/index.ts';
+import type { Call } from './call.ts';
+
+/**
+ * Locks a call for the media-bridge that holds `generation`, until the transaction ends: what it writes of the
+ * conversation after this can not come behind a newer bridge's back. Errors: `call_not_found`, `stale_generation`.
+ */
+export async function lockConversation(tx: Transaction, callId: CallId, generation: number): Promise<Call> {
+  const [call] = await tx.select().from(calls).where(eq(calls.callId, callId)).for('update');
+  if (!call) throw new LigaiError('call_not_found', `Cannot write the conversation of call ${callId}: no such call`);
+  if (call.mediaGeneration !== generation) {
+    const held = `generation ${call.mediaGeneration} holds it, not ${generation}`;
+    throw new LigaiError('stale_generation', `Cannot write the conversation of call ${callId}: ${held}`);
+  }
+  return call;
+}
+
+/** Shows what the conversation is doing, while there is one: an ended call keeps its last state. */
+export async function saveConversationState(tx: Transaction, call: Call, state: CallState): Promise<boolean> {
+  if (call.state === state || hasEnded(call.status)) return false;
+  await tx.update(calls).set({ state }).where(eq(calls.id, call.id));
+  return true;
+}
+
+/** Counts the turns of a conversation, of which this one has been reached. */
+export async function countTurn(tx: Transaction, call: Call, turnIndex: number): Promise<void> {
+  await tx
+    .update(calls)
+    .set({ messageCount: sql`greatest(${calls.messageCount}, ${turnIndex + 1})` })
+    .where(eq(calls.id, call.id));
+}

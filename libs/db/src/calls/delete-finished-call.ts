@@ -1,0 +1,33 @@
+import { hasEnded } from '@ligai/contracts';
+import { LigaiError } from '@ligai/kernel';
+import { eq } from 'drizzle-orm';
+import { settleContactOf } from '../contacts/settle-contacts.ts';
+import type { Database } from '../database.ts';
+import { settleSchedules } from '../schedules/close-schedules.ts';
+import { calls, callTombstones } from '../schema/index.ts';
+import { forgetFinishedDeliveries } from '../webhooks/forget-deliveries.ts';
+import type { Call } from './call.ts';
+
+/**
+ * Deletes a call that has ended, its turns and its events with it, and leaves a tombstone of its `call_id`. Errors:
+ * `call_not_found`, `call_active`.
+ */
+export async function deleteFinishedCall(db: Database, which: Call['callId'] | number): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [call] = await tx
+      .select()
+      .from(calls)
+      .where(typeof which === 'number' ? eq(calls.id, which) : eq(calls.callId, which))
+      .for('update');
+    if (!call) throw new LigaiError('call_not_found', `Call ${which} not found`);
+    if (!hasEnded(call.status)) {
+      throw new LigaiError('call_active', `Cannot delete call ${which}: it is still ${call.status}`);
+    }
+    // Whoever asked for it learns how it ended before the record is gone.
+    await settleSchedules(tx, [call.callId]);
+    await settleContactOf(tx, call);
+    await forgetFinishedDeliveries(tx, call.callId);
+    await tx.insert(callTombstones).values({ callId: call.callId });
+    await tx.delete(calls).where(eq(calls.id, call.id));
+  });
+}

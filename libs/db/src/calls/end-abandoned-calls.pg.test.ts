@@ -1,0 +1,86 @@
+import { NodeName, newCallId } from '@ligai/contracts';
+import { aPhoneNumber, aPrompt, emptyDatabase } from '@ligai/testing';
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../database.ts';
+import { acquireLease, findCall, insertQueuedCall, migrate, openDatabase } from '../index.ts';
+import { calls, switchLeases } from '../schema/index.ts';
+import { endAbandonedCalls } from './index.ts';
+
+const node = NodeName.parse('gone:8021');
+
+let server: Awaited<ReturnType<typeof emptyDatabase>>;
+let db: Database;
+
+beforeAll(async () => {
+  server = await emptyDatabase();
+  await migrate(server.url);
+  db = openDatabase(server.url);
+});
+
+afterAll(async () => {
+  await db[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  await db.delete(calls);
+  await db.delete(switchLeases);
+});
+
+const ago = (seconds: number) => sql`clock_timestamp() - ${seconds} * interval '1 second'`;
+
+/** A call on `node` that was dialled, and answered, so many seconds ago. */
+async function callUp(given: { dialled: number; answered?: number; wanted?: boolean }) {
+  const call_id = newCallId();
+  const asked = { call_id, number: aPhoneNumber(), source: 'api' as const, prompt: aPrompt(), dial_within_ms: 60_000 };
+  await db.transaction((tx) => insertQueuedCall(tx, asked));
+  const isAnswered = given.answered !== undefined;
+  const up = {
+    status: isAnswered ? ('in_progress' as const) : ('ringing' as const),
+    node,
+    leaseEpoch: 1,
+    dialingAt: ago(given.dialled),
+    startTime: given.answered === undefined ? null : ago(given.answered),
+    ...(given.wanted && { hangupRequestedAt: ago(1), hangupReason: 'api_hangup' as const }),
+  };
+  await db.update(calls).set(up).where(eq(calls.callId, call_id));
+  return call_id;
+}
+
+const sweep = () =>
+  db.transaction((tx) =>
+    endAbandonedCalls(tx, { unheldMs: 60_000, answeredMs: 1_800_000, unansweredMs: 75_000, limit: 100 }),
+  );
+
+describe('calls on a switch that nobody looks after', () => {
+  it('are over when the switch must have ended them: completed if answered, else unknown', async () => {
+    const answered = await callUp({ dialled: 2_000, answered: 1_900 });
+    const ringing = await callUp({ dialled: 100 });
+    const talking = await callUp({ dialled: 1_000, answered: 990 });
+    const dialling = await callUp({ dialled: 30 });
+    expect((await sweep()).map(({ callId }) => callId)).toEqual([answered, ringing]);
+    expect(await findCall(db, answered)).toMatchObject({ status: 'completed', reason: 'switch_lost', duration: 1_800 });
+    expect(await findCall(db, ringing)).toMatchObject({ status: 'unknown', reason: 'not_confirmed', startTime: null });
+    for (const callId of [talking, dialling]) expect(await findCall(db, callId)).toMatchObject({ endTime: null });
+  });
+
+  it('are over as soon as somebody wants them ended', async () => {
+    const answered = await callUp({ dialled: 20, answered: 10, wanted: true });
+    const ringing = await callUp({ dialled: 20, wanted: true });
+    await sweep();
+    expect(await findCall(db, answered)).toMatchObject({ status: 'completed', reason: 'api_hangup', duration: 10 });
+    expect(await findCall(db, ringing)).toMatchObject({ status: 'cancelled', reason: 'api_hangup' });
+    expect(await sweep()).toEqual([]);
+  });
+
+  it('are left alone while somebody holds its lease, and for a minute after', async () => {
+    await callUp({ dialled: 9_000, answered: 8_000, wanted: true });
+    await acquireLease(db, { node, holder: 'one', ttlMs: 1_000 });
+    expect(await sweep()).toEqual([]);
+    await db.update(switchLeases).set({ expiresAt: ago(50) });
+    expect(await sweep()).toEqual([]);
+    await db.update(switchLeases).set({ expiresAt: ago(61) });
+    expect(await sweep()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,47 @@
+import { inArray, sql } from 'drizzle-orm';
+import type { Transaction } from '../database.ts';
+import { calls, switchLeases } from '../schema/index.ts';
+import { slotStatuses } from '../slots/free-slots.ts';
+import type { Call } from './call.ts';
+
+export type Abandonment = {
+  /** How long nobody may have held a switch's lease before its calls count as abandoned. */
+  unheldMs: number;
+  /** By when a switch has ended a leg by itself: from the answer, and from the dialling of one that nobody answered. */
+  answeredMs: number;
+  unansweredMs: number;
+  limit: number;
+};
+
+/**
+ * Ends calls on a switch that no controller looks after any more, such as one that is not configured now, and gives
+ * them: once the switch must have ended them by itself, or when somebody wants them ended. What became of them nobody
+ * knows: an answered one is `completed`, one that was to be cancelled is `cancelled`, any other `unknown`. Any number may
+ * do the same at the same time.
+ */
+export async function endAbandonedCalls(tx: Transaction, abandonment: Abandonment): Promise<Call[]> {
+  const { unheldMs, answeredMs, unansweredMs, limit } = abandonment;
+  const up = inArray(calls.status, [...slotStatuses]);
+  const unheld = sql`not exists (select 1 from ${switchLeases} where ${switchLeases.node} = ${calls.node}
+    and ${switchLeases.expiresAt} > clock_timestamp() - ${unheldMs} * interval '1 millisecond')`;
+  const over = sql`coalesce(${calls.startTime} + ${answeredMs} * interval '1 millisecond',
+    ${calls.dialingAt} + ${unansweredMs} * interval '1 millisecond')`;
+  const abandoned = await tx
+    .select({ id: calls.id })
+    .from(calls)
+    .where(sql`${up} and ${unheld} and (${over} <= clock_timestamp() or ${calls.hangupRequestedAt} is not null)`)
+    .orderBy(calls.id)
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  if (abandoned.length === 0) return [];
+  const ids = abandoned.map(({ id }) => id);
+  return tx.update(calls).set(endOf(over)).where(inArray(calls.id, ids)).returning();
+}
+
+const endOf = (over: ReturnType<typeof sql>) => ({
+  status: sql`case when ${calls.startTime} is not null then 'completed'
+    when ${calls.hangupRequestedAt} is not null then 'cancelled' else 'unknown' end`,
+  reason: sql`coalesce(${calls.reason}, ${calls.hangupReason},
+    case when ${calls.startTime} is not null then 'switch_lost' else 'not_confirmed' end)`,
+  endTime: sql`least(clock_timestamp(), ${over})`,
+});

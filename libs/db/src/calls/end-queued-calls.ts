@@ -1,0 +1,35 @@
+import { and, eq, inArray, isNotNull, or, sql } from 'drizzle-orm';
+import type { Transaction } from '../database.ts';
+import { calls } from '../schema/index.ts';
+import type { Call } from './call.ts';
+
+/**
+ * Ends up to `limit` queued calls that will not be dialled and gives them: `failed`, reason `expired`, where
+ * `dial_before` has passed; `cancelled` where somebody asked for a hangup. Any number may do the same at the same time:
+ * each row is ended by one.
+ */
+export async function endQueuedCalls(tx: Transaction, limit: number): Promise<Call[]> {
+  const over = await tx
+    .select({ id: calls.id })
+    .from(calls)
+    .where(
+      and(
+        eq(calls.status, 'queued'),
+        or(sql`${calls.dialBefore} <= clock_timestamp()`, isNotNull(calls.hangupRequestedAt)),
+      ),
+    )
+    .orderBy(calls.id)
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  if (over.length === 0) return [];
+  const ids = over.map(({ id }) => id);
+  return tx
+    .update(calls)
+    .set({
+      status: sql`case when ${isNotNull(calls.hangupRequestedAt)} then 'cancelled' else 'failed' end`,
+      reason: sql`coalesce(${calls.hangupReason}, 'expired')`,
+      endTime: sql`clock_timestamp()`,
+    })
+    .where(inArray(calls.id, ids))
+    .returning();
+}

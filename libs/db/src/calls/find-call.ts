@@ -1,0 +1,14 @@
+import type { CallId } from '@ligai/contracts';
+import { eq } from 'drizzle-orm';
+import type { Queryable } from '../database.ts';
+import { calls } from '../schema/index.ts';
+import type { Call } from './call.ts';
+
+/** Finds a call by its `call_id`, or by the integer `id` of its record. */
+export async function findCall(db: Queryable, which: CallId | number): Promise<Call | undefined> {
+  const [call] = await db
+    .select()
+    .from(calls)
+    .where(typeof which === 'number' ? eq(calls.id, which) : eq(calls.callId, which));
+  return call;
+}

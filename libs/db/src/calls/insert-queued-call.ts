@@ -1,0 +1,35 @@
+import type { DialCall } from '@ligai/contracts';
+import { eq, sql } from 'drizzle-orm';
+import type { Transaction } from '../database.ts';
+import { calls, callTombstones } from '../schema/index.ts';
+import type { Call } from './call.ts';
+import { findCall } from './find-call.ts';
+
+export type QueuedCall = { outcome: 'created' | 'existing'; call: Call } | { outcome: 'deleted' };
+
+/**
+ * Writes the row of a call that was asked for. A `call_id` that is there already gives the row as it is, one that was
+ * there and was deleted gives `deleted`: asking twice is one call.
+ */
+export async function insertQueuedCall(tx: Transaction, request: DialCall): Promise<QueuedCall> {
+  const [call] = await tx
+    .insert(calls)
+    .values({
+      callId: request.call_id,
+      calledNumber: request.number,
+      source: request.source,
+      prompt: request.prompt,
+      dialBefore: sql`now() + ${request.dial_within_ms} * interval '1 millisecond'`,
+    })
+    .onConflictDoNothing({ target: calls.callId })
+    .returning();
+  if (!call) {
+    const existing = await findCall(tx, request.call_id);
+    return existing ? { outcome: 'existing', call: existing } : { outcome: 'deleted' };
+  }
+  // Looked up after the insert, which waits for a deletion under way: before it, that deletion would go unseen.
+  const [tombstone] = await tx.select().from(callTombstones).where(eq(callTombstones.callId, call.callId));
+  if (!tombstone) return { outcome: 'created', call };
+  await tx.delete(calls).where(eq(calls.id, call.id));
+  return { outcome: 'deleted' };
+}

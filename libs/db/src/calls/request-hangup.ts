@@ -1,0 +1,37 @@
+import { type HangupCall, hasEnded } from '@ligai/contracts';
+import { LigaiError } from '@ligai/kernel';
+import { eq, sql } from 'drizzle-orm';
+import type { Transaction } from '../database.ts';
+import { calls } from '../schema/index.ts';
+import type { Call } from './call.ts';
+
+/**
+ * Writes down that a call is to end, and gives the row after it. One that is only queued ends here and now, as
+ * `cancelled`: the row's lock decides between this and the gate's claim. Any other is ended by the controller that owns
+ * its leg, which finds the wish in the row. Of several wishes the first gives the reason. Errors: `call_not_found`,
+ * `call_ended`, `stale_generation`.
+ */
+export async function requestHangup(tx: Transaction, request: HangupCall): Promise<Call> {
+  const [call] = await tx.select().from(calls).where(eq(calls.callId, request.call_id)).for('update');
+  if (!call) throw new LigaiError('call_not_found', `Cannot hang up: call ${request.call_id} not found`);
+  refuseHangup(call, request);
+  const reason = call.hangupReason ?? request.reason;
+  const wish = { hangupReason: reason, hangupRequestedAt: sql`coalesce(hangup_requested_at, clock_timestamp())` };
+  const end = { status: 'cancelled' as const, reason, endTime: sql`clock_timestamp()` };
+  const [after] = await tx
+    .update(calls)
+    .set(call.status === 'queued' ? { ...wish, ...end } : wish)
+    .where(eq(calls.id, call.id))
+    .returning();
+  return after ?? call;
+}
+
+function refuseHangup(call: Call, { generation }: HangupCall): void {
+  if (hasEnded(call.status)) {
+    throw new LigaiError('call_ended', `Cannot hang up call ${call.callId}: it has ended as ${call.status}`);
+  }
+  if (generation !== undefined && generation !== call.mediaGeneration) {
+    const held = `generation ${call.mediaGeneration}, not ${generation}`;
+    throw new LigaiError('stale_generation', `Cannot hang up call ${call.callId}: its conversation is ${held}`);
+  }
+}

@@ -1,0 +1,81 @@
+import type { CallId, EndReason, EndStatus } from '@ligai/contracts';
+import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
+import type { Transaction } from '../database.ts';
+import { calls } from '../schema/index.ts';
+import { slotStatuses } from '../slots/free-slots.ts';
+import type { Call } from './call.ts';
+
+/**
+ * What happens to a leg, written by the controller that owns it. Each function gives the row after its change, for the
+ * event that goes with it, and makes the change only while the row is that owner's (`epoch`) and is where the change starts
+ * from. So one that is repeated after a lost answer, or comes late from an owner who was replaced, changes nothing and
+ * gives undefined.
+ */
+export type OwnedLeg = { callId: CallId; epoch: number };
+
+/** How an ended leg is saved; `agoMs` is how long ago it ended. */
+export type SavedEnd = {
+  status: EndStatus;
+  reason: EndReason | null;
+  hangupCause: string | null;
+  sipStatus: number | null;
+  agoMs: number;
+};
+
+export const saveRinging = (tx: Transaction, leg: OwnedLeg): Promise<Call | undefined> =>
+  change(tx, leg, {
+    from: eq(calls.status, 'dialing'),
+    set: { status: 'ringing', state: 'ringing', ringingAt: sql`clock_timestamp()` },
+  });
+
+/** The answer, known before there is audio: whoever dies now, the call counts as answered. */
+export const saveAnswered = (tx: Transaction, leg: OwnedLeg, agoMs: number): Promise<Call | undefined> =>
+  change(tx, leg, {
+    from: and(inArray(calls.status, ['dialing', 'ringing']), isNull(calls.startTime)),
+    set: { startTime: ago(agoMs) },
+  });
+
+export const saveInProgress = (tx: Transaction, leg: OwnedLeg): Promise<Call | undefined> =>
+  change(tx, leg, {
+    from: inArray(calls.status, ['dialing', 'ringing']),
+    set: { status: 'in_progress' },
+  });
+
+/** How it ended, while its conversation still writes the last turn; `saveEnd` follows, from whoever is left to do it. */
+export const saveHungUp = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promise<Call | undefined> =>
+  change(tx, leg, { from: isUp, set: { hangupCause: end.hangupCause, sipStatus: end.sipStatus, reason: end.reason } });
+
+/** The one terminal change, and with it the one terminal event. */
+export const saveEnd = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promise<Call | undefined> =>
+  change(tx, leg, {
+    from: isUp,
+    set: {
+      status: end.status,
+      reason: end.reason,
+      hangupCause: end.hangupCause,
+      sipStatus: end.sipStatus,
+      endTime: sql`greatest(${calls.startTime}, ${ago(end.agoMs)})`,
+    },
+  });
+
+/** An originate that certainly never left: the call waits again, for as long as `dial_before` allows. */
+export const returnToQueue = (tx: Transaction, leg: OwnedLeg): Promise<Call | undefined> =>
+  change(tx, leg, {
+    from: eq(calls.status, 'dialing'),
+    set: { status: 'queued', state: null, node: null, leaseEpoch: null, bridgeId: null, dialingAt: null },
+  });
+
+const isUp = inArray(calls.status, [...slotStatuses]);
+const ago = (ms: number): SQL => sql`clock_timestamp() - ${Math.max(0, ms)} * interval '1 millisecond'`;
+
+type Change = { from: SQL | undefined; set: PgUpdateSetSource<typeof calls> };
+
+async function change(tx: Transaction, { callId, epoch }: OwnedLeg, { from, set }: Change): Promise<Call | undefined> {
+  const [call] = await tx
+    .update(calls)
+    .set(set)
+    .where(and(eq(calls.callId, callId), eq(calls.leaseEpoch, epoch), from))
+    .returning();
+  return call;
+}

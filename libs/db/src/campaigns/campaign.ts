@@ -1,0 +1,23 @@
+import type { CampaignFigures } from '@ligai/contracts';
+import type { campaigns } from '../schema/index.ts';
+
+/** A row of `campaigns`, whole. */
+export type Campaign = typeof campaigns.$inferSelect;
+
+/** A campaign and how many of its contacts are on the line now. */
+export type LiveCampaign = Campaign & { inProgress: number };
+
+/** How far a campaign is, as its events tell. */
+export function campaignFigures(campaign: LiveCampaign): CampaignFigures {
+  const { id, name, status, totalContacts, successfulContacts, failedContacts, inProgress } = campaign;
+  return {
+    campaign_id: id,
+    name,
+    status,
+    total_contacts: totalContacts,
+    completed_contacts: successfulContacts + failedContacts,
+    successful_contacts: successfulContacts,
+    failed_contacts: failedContacts,
+    in_progress: inProgress,
+  };
+}

@@ -1,0 +1,189 @@
+import { aPrompt, emptyDatabase } from '@ligai/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../database.ts';
+import {
+  claimContacts,
+  deleteCampaign,
+  findCampaign,
+  importContacts,
+  insertCampaign,
+  type LiveCampaign,
+  listCampaigns,
+  listCampaignsUnderWay,
+  lockCampaign,
+  migrate,
+  noteProgressTold,
+  openDatabase,
+  returnContacts,
+  saveCompleted,
+  savePaused,
+  saveStarted,
+  settleContacts,
+  tryLockCampaign,
+  updateCampaign,
+} from '../index.ts';
+import { campaigns, contacts } from '../schema/index.ts';
+import { someContacts } from '../testing/some-contacts.ts';
+
+const importInto = (campaignId: number, batches: Parameters<typeof importContacts>[2]) =>
+  db.transaction((tx) => importContacts(tx, campaignId, batches));
+
+let server: Awaited<ReturnType<typeof emptyDatabase>>;
+let db: Database;
+
+beforeAll(async () => {
+  server = await emptyDatabase();
+  await migrate(server.url);
+  db = openDatabase(server.url);
+});
+
+afterAll(async () => {
+  await db[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  await db.delete(contacts);
+  await db.delete(campaigns);
+});
+
+const create = (): Promise<LiveCampaign> =>
+  insertCampaign(db, { name: 'January', description: null, maxConcurrent: 5, promptId: null });
+
+const start = (id: number) => db.transaction((tx) => saveStarted(tx, id, aPrompt()));
+
+describe('a campaign', () => {
+  it('is a draft at first, and listed newest first with what is on the line', async () => {
+    const first = await create();
+    const second = await create();
+    expect(first).toMatchObject({ status: 'draft', totalContacts: 0, inProgress: 0 });
+    await importInto(first.id, someContacts(3));
+    await start(first.id);
+    await db.transaction((tx) => claimContacts(tx, first.id, 2));
+    const { campaigns: page, total } = await listCampaigns(db, { skip: 0, limit: 10 });
+    expect(total).toBe(2);
+    expect(page).toMatchObject([
+      { id: second.id, inProgress: 0 },
+      { id: first.id, totalContacts: 3, inProgress: 2 },
+    ]);
+  });
+
+  it('can be changed in every state but completed', async () => {
+    const { id } = await create();
+    expect(await updateCampaign(db, id, { maxConcurrent: 9 })).toMatchObject({ name: 'January', maxConcurrent: 9 });
+    expect(await updateCampaign(db, id, {})).toMatchObject({ maxConcurrent: 9 });
+    await db.transaction((tx) => saveCompleted(tx, id));
+    await expect(updateCampaign(db, id, { name: 'x' })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(updateCampaign(db, id, {})).rejects.toMatchObject({ code: 'conflict' });
+    await expect(updateCampaign(db, id + 1, { name: 'x' })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('is deleted with its contacts, unless it runs', async () => {
+    const { id } = await create();
+    const other = await create();
+    await importInto(id, someContacts(3));
+    await importInto(other.id, someContacts(3));
+    await start(id);
+    await expect(deleteCampaign(db, id)).rejects.toMatchObject({ code: 'conflict' });
+    await db.transaction((tx) => savePaused(tx, id));
+    await deleteCampaign(db, id);
+    expect(await findCampaign(db, id)).toBeUndefined();
+    expect(await db.$count(contacts)).toBe(3);
+    await expect(deleteCampaign(db, id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('keeps the time of its first start', async () => {
+    const { id } = await create();
+    const { startedAt } = await start(id);
+    await db.transaction((tx) => savePaused(tx, id));
+    expect((await start(id)).startedAt).toEqual(startedAt);
+  });
+});
+
+describe('who tends campaigns', () => {
+  it('finds those that run, and paused ones with somebody on the line', async () => {
+    const [draft, running, paused, ringing] = [await create(), await create(), await create(), await create()];
+    for (const { id } of [running, paused, ringing]) {
+      await importInto(id, someContacts(2));
+      await start(id);
+    }
+    await db.transaction((tx) => claimContacts(tx, ringing.id, 1));
+    for (const { id } of [paused, ringing]) await db.transaction((tx) => savePaused(tx, id));
+    expect(await listCampaignsUnderWay(db)).toEqual([running.id, ringing.id]);
+    expect(draft.status).toBe('draft');
+  });
+
+  it('passes over one that another tends, and an import holds up nobody', async () => {
+    const { id } = await create();
+    await db.transaction(async (tx) => {
+      await lockCampaign(tx, id);
+      expect(await db.transaction((other) => tryLockCampaign(other, id))).toBeUndefined();
+    });
+    const tended = async function* () {
+      expect(await db.transaction((tx) => tryLockCampaign(tx, id))).toBeDefined();
+      yield* someContacts(1);
+    };
+    expect(await importInto(id, tended())).toEqual({ imported: 1, duplicates: 0 });
+  });
+
+  it('tells progress when there is some, and not too often', async () => {
+    const { id } = await create();
+    await importInto(id, someContacts(3));
+    const finish = () =>
+      db.transaction(async (tx) => {
+        const campaign = await lockCampaign(tx, id);
+        const [contact] = await claimContacts(tx, id, 1);
+        const outcome = { status: 'busy' as const, answered: false, duration: 0 };
+        return settleContacts(tx, campaign, [{ id: contact?.id ?? 0, outcome }]);
+      });
+    const note = (everyMs: number) =>
+      db.transaction(async (tx) => noteProgressTold(tx, await lockCampaign(tx, id), everyMs));
+    expect(await note(0)).toBe(false);
+    await finish();
+    expect(await note(60_000)).toBe(true);
+    expect(await note(0)).toBe(false);
+    await finish();
+    expect(await note(60_000)).toBe(false);
+    expect(await note(0)).toBe(true);
+  });
+});
+
+it('the figures of a campaign are always those of its contacts, whoever changes them at the same time', async () => {
+  const { id } = await create();
+  await importInto(id, someContacts(60));
+  const ends = ['completed', 'busy', 'no_answer', 'voicemail'] as const;
+  const worker = async (seed: number) => {
+    for (let turn = 0; turn < 10; turn += 1) {
+      await db.transaction(async (tx) => {
+        const campaign = await lockCampaign(tx, id);
+        const claimed = await claimContacts(tx, id, 3);
+        const status = ends[(seed + turn) % ends.length] ?? 'busy';
+        const outcome = { status, answered: status === 'completed', duration: status === 'completed' ? 7 : 0 };
+        await settleContacts(
+          tx,
+          campaign,
+          claimed.slice(1).map((contact) => ({ id: contact.id, outcome })),
+        );
+        await returnContacts(
+          tx,
+          id,
+          claimed.slice(0, 1).map((contact) => contact.id),
+        );
+      });
+    }
+  };
+  await Promise.all([1, 2, 3].map(worker));
+  const campaign = await findCampaign(db, id);
+  const count = async (status: string) =>
+    (await db.select().from(contacts)).filter((one) => one.status === status).length;
+  const completed = await count('completed');
+  expect(completed).toBeGreaterThan(0);
+  expect(campaign).toMatchObject({
+    totalContacts: 60,
+    inProgress: 0,
+    successfulContacts: completed,
+    failedContacts: 60 - (await count('pending')) - completed,
+    answeredCalls: completed,
+    answeredSeconds: 7 * completed,
+  });
+});

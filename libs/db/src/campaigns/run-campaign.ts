@@ -1,0 +1,69 @@
+import type { CampaignStatus, PromptSnapshot } from '@ligai/contracts';
+import { LigaiError } from '@ligai/kernel';
+import { eq, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
+import type { Transaction } from '../database.ts';
+import { campaigns } from '../schema/index.ts';
+import type { Campaign } from './campaign.ts';
+
+/**
+ * Locks a campaign until the transaction ends: nobody else changes it or the statuses of its contacts. Waits for whoever
+ * has it now. Error: `not_found`.
+ */
+export async function lockCampaign(tx: Transaction, id: number): Promise<Campaign> {
+  const campaign = await lockCampaignIfThere(tx, id);
+  if (!campaign) throw new LigaiError('not_found', `Campaign ${id} not found`);
+  return campaign;
+}
+
+/** As `lockCampaign`, for who has nothing to do where there is none. */
+export async function lockCampaignIfThere(tx: Transaction, id: number): Promise<Campaign | undefined> {
+  // Less than `update`: an import under way, which only keeps the campaign from being deleted, holds up nobody.
+  const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, id)).for('no key update');
+  return campaign;
+}
+
+/** As `lockCampaign`, but undefined where somebody else has it now, or it is gone. */
+export async function tryLockCampaign(tx: Transaction, id: number): Promise<Campaign | undefined> {
+  const [campaign] = await tx
+    .select()
+    .from(campaigns)
+    .where(eq(campaigns.id, id))
+    .for('no key update', { skipLocked: true });
+  return campaign;
+}
+
+/** `tx` has locked it. The first start is kept as `startedAt`. */
+export const saveStarted = (tx: Transaction, id: number, prompt: PromptSnapshot): Promise<Campaign> =>
+  change(tx, id, { status: 'running', prompt, startedAt: sql`coalesce(${campaigns.startedAt}, clock_timestamp())` });
+
+/** `tx` has locked it. */
+export const savePaused = (tx: Transaction, id: number): Promise<Campaign> => change(tx, id, { status: 'paused' });
+
+/** `tx` has locked it. */
+export const saveCompleted = (tx: Transaction, id: number): Promise<Campaign> =>
+  change(tx, id, { status: 'completed' satisfies CampaignStatus, completedAt: sql`clock_timestamp()` });
+
+/**
+ * Notes that progress is being told, unless all of it has been told before, or some within the last `everyMs`. `tx` has
+ * locked the campaign. Gives whether it is to be told.
+ */
+export async function noteProgressTold(tx: Transaction, campaign: Campaign, everyMs: number): Promise<boolean> {
+  const finished = campaign.successfulContacts + campaign.failedContacts;
+  if (finished === campaign.progressTold) return false;
+  const told = await tx
+    .update(campaigns)
+    .set({ progressTold: finished, progressToldAt: sql`clock_timestamp()` })
+    .where(
+      sql`${campaigns.id} = ${campaign.id} and (${campaigns.progressToldAt} is null
+        or ${campaigns.progressToldAt} <= clock_timestamp() - ${everyMs} * interval '1 millisecond')`,
+    )
+    .returning({ id: campaigns.id });
+  return told.length > 0;
+}
+
+async function change(tx: Transaction, id: number, set: PgUpdateSetSource<typeof campaigns>): Promise<Campaign> {
+  const [campaign] = await tx.update(campaigns).set(set).where(eq(campaigns.id, id)).returning();
+  if (!campaign) throw new LigaiError('not_found', `Campaign ${id} not found`);
+  return campaign;
+}

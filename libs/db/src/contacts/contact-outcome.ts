@@ -1,0 +1,22 @@
+import { type FinishedContactStatus, hasEnded } from '@ligai/contracts';
+import type { Call } from '../calls/call.ts';
+
+/** How a contact ends by the end of its call. */
+export type ContactOutcome = {
+  status: FinishedContactStatus;
+  answered: boolean;
+  /** Whole seconds from the answer to the end. */
+  duration: number;
+};
+
+/**
+ * What a call's end means for its contact: undefined while the call is active, `not_dialled` where it never left the queue,
+ * so that the contact waits for its turn again.
+ */
+export function contactOutcome(
+  call: Pick<Call, 'status' | 'reason' | 'startTime' | 'duration'>,
+): ContactOutcome | 'not_dialled' | undefined {
+  if (!hasEnded(call.status)) return undefined;
+  if (call.reason === 'withdrawn' || call.reason === 'expired') return 'not_dialled';
+  return { status: call.status, answered: call.startTime !== null, duration: call.duration };
+}

@@ -1,0 +1,34 @@
+import { type CallId, onLineStatuses } from '@ligai/contracts';
+import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import type { Call } from '../calls/call.ts';
+import type { Queryable } from '../database.ts';
+import { calls, callTombstones, contacts } from '../schema/index.ts';
+
+/** A contact on the line, and what is known of its call. */
+export type OnLineContact = {
+  id: number;
+  callId: CallId;
+  status: 'dialing' | 'in_progress';
+  /** Null: nobody has it yet, or there will never be one (`forbidden`). */
+  call: Pick<Call, 'status' | 'reason' | 'startTime' | 'duration'> | null;
+  /** A call of this id can never be dialled any more. */
+  forbidden: boolean;
+};
+
+/** The contacts of a campaign that are on the line, in import order. */
+export async function contactsOnLine(db: Queryable, campaignId: number): Promise<OnLineContact[]> {
+  const rows = await db
+    .select({
+      id: contacts.id,
+      callId: contacts.callId,
+      status: contacts.status,
+      call: { status: calls.status, reason: calls.reason, startTime: calls.startTime, duration: calls.duration },
+      forbidden: sql<boolean>`${isNotNull(callTombstones.callId)}`,
+    })
+    .from(contacts)
+    .leftJoin(calls, eq(calls.callId, contacts.callId))
+    .leftJoin(callTombstones, eq(callTombstones.callId, contacts.callId))
+    .where(and(eq(contacts.campaignId, campaignId), inArray(contacts.status, [...onLineStatuses])))
+    .orderBy(asc(contacts.id));
+  return rows as OnLineContact[];
+}

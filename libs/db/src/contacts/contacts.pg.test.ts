@@ -1,0 +1,214 @@
+import { type CallId, newCallId } from '@ligai/contracts';
+import { aPhoneNumber, aPrompt, emptyDatabase } from '@ligai/testing';
+import { asc, eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../database.ts';
+import {
+  askAgain,
+  claimContacts,
+  contactsOnLine,
+  deleteCampaign,
+  deleteFinishedCall,
+  findCampaign,
+  forbidCall,
+  hasPendingContacts,
+  importContacts,
+  insertCampaign,
+  insertQueuedCall,
+  listContacts,
+  lockCampaign,
+  migrate,
+  type NewContact,
+  namesInNoMetadata,
+  openDatabase,
+  saveCompleted,
+  settleContacts,
+  withdrawQueuedCalls,
+} from '../index.ts';
+import { calls, campaigns, contacts } from '../schema/index.ts';
+import { numberOf, someContacts } from '../testing/some-contacts.ts';
+
+const importInto = (campaignId: number, batches: Parameters<typeof importContacts>[2]) =>
+  db.transaction((tx) => importContacts(tx, campaignId, batches));
+
+let server: Awaited<ReturnType<typeof emptyDatabase>>;
+let db: Database;
+let id: number;
+
+beforeAll(async () => {
+  server = await emptyDatabase();
+  await migrate(server.url);
+  db = openDatabase(server.url);
+});
+
+afterAll(async () => {
+  await db[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  await db.delete(contacts);
+  await db.delete(campaigns);
+  await db.delete(calls);
+  ({ id } = await insertCampaign(db, { name: 'January', description: null, maxConcurrent: 5, promptId: null }));
+});
+
+const batches = async function* (...all: NewContact[][]) {
+  yield* all;
+};
+const contact = (nth: number, given: Partial<NewContact> = {}): NewContact => ({
+  phoneNumber: numberOf(nth),
+  name: null,
+  metadata: {},
+  ...given,
+});
+const stored = () => db.select().from(contacts).where(eq(contacts.campaignId, id)).orderBy(asc(contacts.id));
+const claim = (limit: number) => db.transaction((tx) => claimContacts(tx, id, limit));
+const queue = (call_id: CallId) =>
+  db.transaction((tx) =>
+    insertQueuedCall(tx, {
+      call_id,
+      number: aPhoneNumber(),
+      source: 'campaign',
+      prompt: aPrompt(),
+      dial_within_ms: 60_000,
+    }),
+  );
+
+describe('an import', () => {
+  it('keeps the order, whatever the texts hold', async () => {
+    const awkward = 'tab\t back\\slash "quotes" \\N line\r\nbreak, ; 👋 \\';
+    const given = [contact(2, { name: awkward, metadata: { company: awkward, age: 7 } }), contact(1), contact(3)];
+    expect(await importInto(id, batches(given.slice(0, 2), given.slice(2)))).toEqual({
+      imported: 3,
+      duplicates: 0,
+    });
+    expect(await stored()).toMatchObject(given.map((one) => ({ ...one, status: 'pending', callId: null })));
+    expect(await findCampaign(db, id)).toMatchObject({ totalContacts: 3 });
+  });
+
+  it('counts numbers that are there already, of which the first stays', async () => {
+    await importInto(id, batches([contact(1, { name: 'first' })]));
+    const again = [contact(1, { name: 'again' }), contact(2, { name: 'two' }), contact(2, { name: 'twice' })];
+    expect(await importInto(id, batches(again))).toEqual({ imported: 1, duplicates: 2 });
+    expect((await stored()).map(({ name }) => name)).toEqual(['first', 'two']);
+  });
+
+  it('admits a number once a campaign, and again in another', async () => {
+    await importInto(id, someContacts(5));
+    const other = await insertCampaign(db, { name: 'February', description: null, maxConcurrent: 5, promptId: null });
+    expect(await importInto(other.id, someContacts(5))).toEqual({ imported: 5, duplicates: 0 });
+  });
+
+  it('adds each number once, also when several run at the same time', async () => {
+    const results = await Promise.all([1, 2, 3].map(() => importInto(id, someContacts(200))));
+    expect(results.reduce((sum, { imported }) => sum + imported, 0)).toBe(200);
+    expect(results.reduce((sum, { duplicates }) => sum + duplicates, 0)).toBe(400);
+    expect(await findCampaign(db, id)).toMatchObject({ totalContacts: 200 });
+  });
+
+  it('that fails on its way leaves nothing, and the database goes on', async () => {
+    const failing = async function* () {
+      yield* someContacts(50);
+      throw new Error('cut short');
+    };
+    await expect(importInto(id, failing())).rejects.toThrow('cut short');
+    expect(await stored()).toEqual([]);
+    expect(await findCampaign(db, id)).toMatchObject({ totalContacts: 0 });
+    expect(await importInto(id, someContacts(1))).toEqual({ imported: 1, duplicates: 0 });
+  });
+
+  it('needs a campaign that is there and not completed when it ends', async () => {
+    const meanwhile = async function* (what: () => Promise<unknown>) {
+      await what();
+      yield* someContacts(1);
+    };
+    const complete = () => db.transaction((tx) => saveCompleted(tx, id));
+    await expect(importInto(id, meanwhile(complete))).rejects.toMatchObject({ code: 'conflict' });
+    const remove = () => deleteCampaign(db, id);
+    await expect(importInto(id, meanwhile(remove))).rejects.toMatchObject({ code: 'not_found' });
+    expect(await db.$count(contacts)).toBe(0);
+  });
+});
+
+describe('contacts', () => {
+  it('are listed in import order, by status, with their total', async () => {
+    await importInto(id, someContacts(25));
+    await claim(5);
+    const page = await listContacts(db, id, { skip: 20, limit: 10 });
+    expect(page.total).toBe(25);
+    expect(page.contacts.map(({ phoneNumber }) => phoneNumber)).toEqual([20, 21, 22, 23, 24].map(numberOf));
+    expect((await listContacts(db, id, { status: 'dialing', skip: 0, limit: 2 })).total).toBe(5);
+  });
+
+  it('are claimed in import order, each once, with a call_id of its own', async () => {
+    await importInto(id, someContacts(25));
+    const claimed = [...(await claim(10)), ...(await claim(10)), ...(await claim(10))];
+    expect(claimed.map(({ phoneNumber }) => phoneNumber)).toEqual(
+      Array.from({ length: 25 }, (_, nth) => numberOf(nth)),
+    );
+    expect(new Set(claimed.map(({ callId }) => callId)).size).toBe(25);
+    expect(await claim(10)).toEqual([]);
+    expect(await db.transaction((tx) => hasPendingContacts(tx, id))).toBe(false);
+  });
+
+  it('are asked for again only when nobody has for a while', async () => {
+    await importInto(id, someContacts(2));
+    const ids = (await claim(2)).map((one) => one.id);
+    const again = (everyMs: number) => db.transaction((tx) => askAgain(tx, id, { ids, everyMs }));
+    expect(await again(60_000)).toEqual([]);
+    expect(await again(0)).toHaveLength(2);
+  });
+
+  it('on the line are told with what is known of their calls', async () => {
+    await importInto(id, someContacts(4));
+    const [unasked, queued, never] = (await claim(3)).map(({ callId }) => callId as CallId);
+    if (!unasked || !queued || !never) throw new Error('three were claimed');
+    await queue(queued);
+    await db.transaction((tx) => forbidCall(tx, never));
+    expect(await contactsOnLine(db, id)).toMatchObject([
+      { callId: unasked, status: 'dialing', call: null, forbidden: false },
+      { callId: queued, status: 'dialing', call: { status: 'queued' }, forbidden: false },
+      { callId: never, status: 'dialing', call: null, forbidden: true },
+    ]);
+  });
+
+  it('learn how their call ended before its record is deleted', async () => {
+    await importInto(id, someContacts(1));
+    const [{ callId } = { callId: null }] = await claim(1);
+    if (!callId) throw new Error('one was claimed');
+    await queue(callId);
+    const start = sql`clock_timestamp() - interval '9 seconds'`;
+    await db.update(calls).set({ status: 'completed', startTime: start, endTime: sql`clock_timestamp()` });
+    await deleteFinishedCall(db, callId);
+    expect(await stored()).toMatchObject([{ status: 'completed', duration: 9, callId }]);
+    expect(await findCampaign(db, id)).toMatchObject({ successfulContacts: 1, answeredCalls: 1, answeredSeconds: 9 });
+  });
+
+  it('settle once', async () => {
+    await importInto(id, someContacts(1));
+    const [one] = await claim(1);
+    const outcome = { status: 'busy' as const, answered: false, duration: 0 };
+    await db.transaction(async (tx) => {
+      await settleContacts(tx, await lockCampaign(tx, id), [{ id: one?.id ?? 0, outcome }]);
+    });
+    expect(await contactsOnLine(db, id)).toEqual([]);
+    expect(await stored()).toMatchObject([{ status: 'busy' }]);
+  });
+});
+
+it('a queued call is withdrawn, and one that was dialled is not', async () => {
+  const [queued, dialing] = [newCallId(), newCallId()];
+  await queue(queued);
+  await queue(dialing);
+  await db.update(calls).set({ status: 'dialing' }).where(eq(calls.callId, dialing));
+  const withdrawn = await db.transaction((tx) => withdrawQueuedCalls(tx, [queued, dialing, newCallId()]));
+  expect(withdrawn).toMatchObject([{ callId: queued, status: 'cancelled', reason: 'withdrawn' }]);
+});
+
+it('a name that no metadata brings is found, in the order asked for', async () => {
+  await importInto(id, someContacts(3, { metadata: { company: 'ACME' } }));
+  await importInto(id, batches([contact(9, { metadata: { city: 'Recife' } })]));
+  expect(await namesInNoMetadata(db, id, ['zip', 'city', 'company', 'age'])).toEqual(['zip', 'age']);
+  expect(await namesInNoMetadata(db, id, [])).toEqual([]);
+});

@@ -1,0 +1,102 @@
+import { type CallId, type ContactStatus, onLineStatuses } from '@ligai/contracts';
+import { LigaiError } from '@ligai/kernel';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { Call } from '../calls/call.ts';
+import type { Campaign } from '../campaigns/campaign.ts';
+import { lockCampaignIfThere } from '../campaigns/run-campaign.ts';
+import type { Transaction } from '../database.ts';
+import { campaigns, contacts } from '../schema/index.ts';
+import { type ContactOutcome, contactOutcome } from './contact-outcome.ts';
+
+export type SettledContact = { id: number; outcome: ContactOutcome };
+
+const isOnLine = inArray(contacts.status, [...onLineStatuses]);
+
+/**
+ * Writes how contacts have ended, and the campaign's figures with them; one that is not on the line any more is passed
+ * over. `tx` has locked the campaign, which it gives as it is then.
+ */
+export async function settleContacts(
+  tx: Transaction,
+  campaign: Campaign,
+  settled: readonly SettledContact[],
+): Promise<Campaign> {
+  if (settled.length === 0) return campaign;
+  const ends = settled.map(({ id, outcome }) => ({ id, ...outcome }));
+  const ended = sql`jsonb_to_recordset(${JSON.stringify(ends)}::jsonb)
+    as ended(id bigint, status text, duration int, answered boolean)`;
+  const rows = await tx
+    .update(contacts)
+    .set({ status: sql`ended.status`, duration: sql`ended.duration` })
+    .from(ended)
+    .where(and(eq(contacts.campaignId, campaign.id), sql`${contacts.id} = ended.id`, isOnLine))
+    .returning({ status: contacts.status, duration: contacts.duration, answered: sql<boolean>`ended.answered` });
+  return count(tx, campaign, rows);
+}
+
+async function count(
+  tx: Transaction,
+  { id }: Campaign,
+  rows: readonly { status: ContactStatus; answered: boolean; duration: number }[],
+): Promise<Campaign> {
+  const successful = rows.filter(({ status }) => status === 'completed').length;
+  const answered = rows.filter((row) => row.answered);
+  const seconds = answered.reduce((sum, { duration }) => sum + duration, 0);
+  const [counted] = await tx
+    .update(campaigns)
+    .set({
+      successfulContacts: sql`${campaigns.successfulContacts} + ${successful}`,
+      failedContacts: sql`${campaigns.failedContacts} + ${rows.length - successful}`,
+      answeredCalls: sql`${campaigns.answeredCalls} + ${answered.length}`,
+      answeredSeconds: sql`${campaigns.answeredSeconds} + ${seconds}`,
+    })
+    .where(eq(campaigns.id, id))
+    .returning();
+  if (!counted) throw new LigaiError('not_found', `Campaign ${id} not found`);
+  return counted;
+}
+
+/** These calls were certainly not dialled: their contacts wait again, where they stood. `tx` has locked the campaign. */
+export async function returnContacts(tx: Transaction, campaignId: number, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .update(contacts)
+    .set({ status: 'pending', callId: null, askedAt: null })
+    .where(and(eq(contacts.campaignId, campaignId), inArray(contacts.id, [...ids]), isOnLine));
+}
+
+/** Shows which calls are being talked on. `tx` has locked the campaign. */
+export async function showInProgress(tx: Transaction, campaignId: number, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .update(contacts)
+    .set({ status: 'in_progress' })
+    .where(and(eq(contacts.campaignId, campaignId), inArray(contacts.id, [...ids]), eq(contacts.status, 'dialing')));
+}
+
+/**
+ * Before a call that has ended is deleted: lets the contact that it belongs to, if any, learn how it ended. Nobody else
+ * could tell it afterwards.
+ */
+export async function settleContactOf(tx: Transaction, call: Call): Promise<void> {
+  const campaignId = await campaignOf(tx, call.callId);
+  if (campaignId === undefined) return;
+  const campaign = await lockCampaignIfThere(tx, campaignId);
+  if (!campaign) return;
+  const [contact] = await tx
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(and(eq(contacts.callId, call.callId), isOnLine));
+  if (!contact) return;
+  const outcome = contactOutcome(call);
+  if (outcome === 'not_dialled') await returnContacts(tx, campaignId, [contact.id]);
+  else if (outcome) await settleContacts(tx, campaign, [{ id: contact.id, outcome }]);
+}
+
+async function campaignOf(tx: Transaction, callId: CallId): Promise<number | undefined> {
+  const [contact] = await tx
+    .select({ campaignId: contacts.campaignId })
+    .from(contacts)
+    .where(and(eq(contacts.callId, callId), isOnLine));
+  return contact?.campaignId;
+}

@@ -1,0 +1,40 @@
+import { CallEvent, type CallId, type NewCallEvent, newEventId, toTimestamp } from '@ligai/contracts';
+import { LigaiError } from '@ligai/kernel';
+import { eq, sql } from 'drizzle-orm';
+import type { Transaction } from '../database.ts';
+import { calls, events } from '../schema/index.ts';
+import { insertDeliveries } from '../webhooks/insert-deliveries.ts';
+
+/**
+ * Adds an event to a call, in the transaction of the change that it tells of, gives it its place in the call's sequence,
+ * and writes down what it owes to webhooks. Publish the result after the commit; the sweeper publishes what a crash left. Error: `call_not_found`.
+ */
+export async function appendEvent(tx: Transaction, callId: CallId, event: NewCallEvent): Promise<CallEvent> {
+  // The update locks the call's row until the commit, so sequences have no gaps and times follow them.
+  const [counted] = await tx
+    .update(calls)
+    .set({ eventSequence: sql`${calls.eventSequence} + 1` })
+    .where(eq(calls.callId, callId))
+    .returning({ sequence: calls.eventSequence });
+  if (!counted) throw new LigaiError('call_not_found', `Cannot append ${event.type}: call ${callId} not found`);
+  const [row] = await tx
+    .insert(events)
+    .values({ id: newEventId(), callId, sequence: counted.sequence, type: event.type, data: event.data })
+    .returning();
+  if (!row) throw new LigaiError('internal', `Cannot append ${event.type} to call ${callId}: nothing was inserted`);
+  const appended = toCallEvent(row);
+  await insertDeliveries(tx, appended);
+  return appended;
+}
+
+/** The event as it is published. */
+export function toCallEvent(row: typeof events.$inferSelect): CallEvent {
+  return CallEvent.parse({
+    id: row.id,
+    type: row.type,
+    occurred_at: toTimestamp(row.occurredAt),
+    call_id: row.callId,
+    sequence: row.sequence,
+    data: row.data,
+  });
+}

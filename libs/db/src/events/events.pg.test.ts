@@ -1,0 +1,99 @@
+import { type NewCallEvent, newCallId } from '@ligai/contracts';
+import { aPhoneNumber, aPrompt, emptyDatabase } from '@ligai/testing';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../database.ts';
+import { insertQueuedCall, migrate, openDatabase } from '../index.ts';
+import { calls, events } from '../schema/index.ts';
+import { appendEvent, markPublished, unpublishedEvents } from './index.ts';
+
+let server: Awaited<ReturnType<typeof emptyDatabase>>;
+let db: Database;
+let callId: ReturnType<typeof newCallId>;
+
+beforeAll(async () => {
+  server = await emptyDatabase();
+  await migrate(server.url);
+  db = openDatabase(server.url);
+});
+
+afterAll(async () => {
+  await db[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  await db.delete(calls);
+  callId = newCallId();
+  const request = { call_id: callId, number: aPhoneNumber(), source: 'api' as const, prompt: aPrompt() };
+  await db.transaction((tx) => insertQueuedCall(tx, { ...request, dial_within_ms: 60_000 }));
+});
+
+const started = (): NewCallEvent => ({
+  type: 'call.started',
+  data: { call_id: callId, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z' },
+});
+
+const append = () => db.transaction((tx) => appendEvent(tx, callId, started()));
+const left = () => db.transaction((tx) => unpublishedEvents(tx, { olderThanMs: 0, limit: 100 }));
+
+describe('the events of a call', () => {
+  it('count from 1 without a gap, also when several are appended at once and some are taken back', async () => {
+    const attempts = Array.from({ length: 10 }, (_, n) =>
+      db.transaction(async (tx) => {
+        const event = await appendEvent(tx, callId, started());
+        if (n % 3 === 0) throw new Error('taken back');
+        return event;
+      }),
+    );
+    const appended = (await Promise.allSettled(attempts)).flatMap((one) =>
+      one.status === 'fulfilled' ? [one.value] : [],
+    );
+    expect(appended.map(({ sequence }) => sequence).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('are given back as they are published', async () => {
+    expect(await append()).toMatchObject({ ...started(), call_id: callId, sequence: 1 });
+  });
+
+  it('need a call', async () => {
+    const lost = db.transaction((tx) => appendEvent(tx, newCallId(), started()));
+    await expect(lost).rejects.toMatchObject({ code: 'call_not_found' });
+  });
+});
+
+describe('what is left to publish', () => {
+  it('is every event until it is marked, in order', async () => {
+    const first = await append();
+    const second = await append();
+    expect(await left()).toEqual([first, second]);
+    await markPublished(db, [first.id]);
+    await markPublished(db, [first.id]);
+    await markPublished(db, []);
+    expect(await left()).toEqual([second]);
+  });
+
+  it('leaves out what is too young', async () => {
+    await append();
+    const old = await db.transaction((tx) => unpublishedEvents(tx, { olderThanMs: 60_000, limit: 100 }));
+    expect(old).toEqual([]);
+  });
+
+  it('is passed over while another sweeper holds it', async () => {
+    await append();
+    await db.transaction(async (tx) => {
+      expect(await unpublishedEvents(tx, { olderThanMs: 0, limit: 100 })).toHaveLength(1);
+      expect(await left()).toEqual([]);
+    });
+    expect(await left()).toHaveLength(1);
+  });
+
+  it('keeps the first time of publishing', async () => {
+    const { id } = await append();
+    await markPublished(db, [id]);
+    const [before] = await db.select().from(events).where(eq(events.id, id));
+    await markPublished(db, [id]);
+    const [after] = await db.select().from(events).where(eq(events.id, id));
+    expect(after?.publishedAt).toEqual(before?.publishedAt);
+  });
+});

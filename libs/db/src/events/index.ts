@@ -1,0 +1,3 @@
+export * from './append-event.ts';
+export * from './campaign-events.ts';
+export * from './unpublished-events.ts';

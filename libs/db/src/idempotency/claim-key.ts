@@ -1,0 +1,75 @@
+import { and, eq, lte, or, sql } from 'drizzle-orm';
+import type { Queryable } from '../database.ts';
+import { idempotencyKeys } from '../schema/index.ts';
+
+export type KeyedRequest = {
+  /** Name of the API key that asks; empty where none is asked for. */
+  principal: string;
+  /** `POST /api/v1/calls/dial`. */
+  route: string;
+  key: string;
+  /** Digest of what is asked for; null where the body comes as a stream, and is not known yet. */
+  fingerprint: string | null;
+};
+
+/** One attempt at a request: whoever holds the newest one may carry the request out and keep its answer. */
+export type ClaimedKey = KeyedRequest & { id: string; attempt: number };
+
+export type KeptAnswer = { status: number; body: string; fingerprint: string | null };
+
+export type KeyClaim =
+  | { outcome: 'claimed'; claim: ClaimedKey }
+  | { outcome: 'answered'; answer: KeptAnswer }
+  /** Another attempt is being carried out. */
+  | { outcome: 'running' }
+  /** The key was used for something else. */
+  | { outcome: 'other_request' };
+
+/** How long a key is remembered after its first use. */
+const keptForHours = 24;
+/** Each claim adds one row at most, so clearing away a few at a time is enough. */
+const clearedAtOnce = 100;
+
+/**
+ * Claims a key for one attempt, for `leaseMs` unless renewed. An attempt whose lease is over is dead and is taken over: the
+ * next one gets the same `id`, so that what the dead one may have made is found and not made again.
+ */
+export async function claimKey(db: Queryable, request: KeyedRequest, leaseMs: number): Promise<KeyClaim> {
+  await clearOldKeys(db, request);
+  const runningUntil = sql<Date>`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`;
+  const expiresAt = sql<Date>`clock_timestamp() + ${keptForHours} * interval '1 hour'`;
+  const [claimed] = await db
+    .insert(idempotencyKeys)
+    .values({ ...request, runningUntil, expiresAt })
+    .onConflictDoUpdate({
+      target: [idempotencyKeys.principal, idempotencyKeys.route, idempotencyKeys.key],
+      set: { attempt: sql`${idempotencyKeys.attempt} + 1`, runningUntil },
+      setWhere: sql`${idempotencyKeys.status} is null and ${idempotencyKeys.runningUntil} <= clock_timestamp()
+        and coalesce(${idempotencyKeys.fingerprint} = excluded.fingerprint, true)`,
+    })
+    .returning({ id: idempotencyKeys.id, attempt: idempotencyKeys.attempt });
+  if (claimed) return { outcome: 'claimed', claim: { ...request, ...claimed } };
+  return whyNot(db, request);
+}
+
+async function whyNot(db: Queryable, request: KeyedRequest): Promise<KeyClaim> {
+  const [found] = await db.select().from(idempotencyKeys).where(isKey(request));
+  // Forgotten a moment ago: the attempt that held it has made nothing.
+  if (!found) return { outcome: 'running' };
+  const { fingerprint, status, body } = found;
+  const differs = fingerprint !== null && request.fingerprint !== null && fingerprint !== request.fingerprint;
+  if (differs) return { outcome: 'other_request' };
+  if (status === null || body === null) return { outcome: 'running' };
+  return { outcome: 'answered', answer: { status, body, fingerprint } };
+}
+
+/** This one first of all where it is too old, and some others that are. */
+async function clearOldKeys(db: Queryable, request: KeyedRequest): Promise<void> {
+  const old = lte(idempotencyKeys.expiresAt, sql`clock_timestamp()`);
+  const some = sql`ctid = any(array(
+    select ctid from ${idempotencyKeys} where ${old} limit ${clearedAtOnce} for update skip locked))`;
+  await db.delete(idempotencyKeys).where(or(and(isKey(request), old), some));
+}
+
+export const isKey = ({ principal, route, key }: KeyedRequest) =>
+  and(eq(idempotencyKeys.principal, principal), eq(idempotencyKeys.route, route), eq(idempotencyKeys.key, key));

@@ -1,0 +1,19 @@
+/** SQLSTATE classes in which trying the same again may go well: connection, rollback, resources, operator, system. */
+const passingClasses = new Set(['08', '40', '53', '55', '57', '58']);
+
+/**
+ * Whether Postgres refused what was asked, so that asking again is of no use. False for a server that is away, a
+ * deadlock or a time-out, and for whatever does not come from Postgres. Source: PostgreSQL, appendix A, "Error Codes".
+ */
+export function isLastingFailure(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state !== undefined && !passingClasses.has(state.slice(0, 2));
+}
+
+/** drizzle wraps what the driver throws. */
+function sqlStateOf(error: unknown): string | undefined {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(at.code)) return at.code;
+  }
+  return undefined;
+}

@@ -1,0 +1,32 @@
+import { emptyDatabase } from '@ligai/testing';
+import postgres from 'postgres';
+import { expect, it } from 'vitest';
+import { deletePrompt, findActivePrompt, migrate, openDatabase } from './index.ts';
+
+it('several processes may migrate an empty database at the same time', async () => {
+  await using empty = await emptyDatabase();
+  await Promise.all(Array.from({ length: 5 }, () => migrate(empty.url)));
+  const sql = postgres(empty.url, { max: 1 });
+  const [seeds] = await sql`select count(*)::int as prompts from prompts`;
+  const [gate] = await sql`select count(*)::int as rows from dial_gate`;
+  await sql.end();
+  expect(seeds).toEqual({ prompts: 1 });
+  expect(gate).toEqual({ rows: 1 });
+});
+
+it('a fresh installation has an active prompt, which stays deleted', async () => {
+  await using empty = await emptyDatabase();
+  await migrate(empty.url);
+  await using db = openDatabase(empty.url);
+  const seeded = await findActivePrompt(db);
+  expect(seeded).toMatchObject({ isActive: true, language: 'pt-BR', variables: {} });
+  expect(await deletePrompt(db, seeded?.id ?? 0)).toBe(true);
+  await migrate(empty.url);
+  expect(await findActivePrompt(db)).toBeUndefined();
+});
+
+it('a server that is away is said so, without the password', async () => {
+  const failed = migrate('postgres://ligai:hunter2@127.0.0.1:1/ligai');
+  await expect(failed).rejects.toThrow(/ECONNREFUSED/);
+  await expect(failed).rejects.not.toThrow(/hunter2/);
+});

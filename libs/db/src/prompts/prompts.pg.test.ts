@@ -1,0 +1,101 @@
+import { emptyDatabase } from '@ligai/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../database.ts';
+import { migrate, openDatabase } from '../index.ts';
+import { prompts } from '../schema/index.ts';
+import {
+  activatePrompt,
+  deletePrompt,
+  findActivePrompt,
+  findPrompt,
+  insertPrompt,
+  listPrompts,
+  updatePrompt,
+} from './index.ts';
+
+let server: Awaited<ReturnType<typeof emptyDatabase>>;
+let db: Database;
+
+beforeAll(async () => {
+  server = await emptyDatabase();
+  await migrate(server.url);
+  db = openDatabase(server.url);
+});
+
+afterAll(async () => {
+  await db[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+beforeEach(() => db.delete(prompts));
+
+const aSalesPrompt = (isActive = false) => insertPrompt(db, { name: 'Sales', content: 'Sell.', isActive });
+const activeIds = async () => {
+  const all = await listPrompts(db, { skip: 0 });
+  return all.prompts.filter(({ isActive }) => isActive).map(({ id }) => id);
+};
+
+describe('at most one prompt is active', () => {
+  it('and making one active makes the others inactive', async () => {
+    const first = await aSalesPrompt(true);
+    const second = await aSalesPrompt(true);
+    expect(second.isActive).toBe(true);
+    expect(await activeIds()).toEqual([second.id]);
+    expect(await activatePrompt(db, first.id)).toMatchObject({ id: first.id, isActive: true });
+    expect(await activeIds()).toEqual([first.id]);
+    await updatePrompt(db, second.id, { isActive: true, name: 'Support' });
+    expect(await findActivePrompt(db)).toMatchObject({ id: second.id, name: 'Support' });
+  });
+
+  it('however many are made active at the same time', async () => {
+    const created = await Promise.all(Array.from({ length: 6 }, () => aSalesPrompt(true)));
+    expect(await activeIds()).toHaveLength(1);
+    await Promise.all(created.map(({ id }) => activatePrompt(db, id)));
+    expect(await activeIds()).toHaveLength(1);
+  });
+
+  it('which the database itself holds', async () => {
+    await aSalesPrompt(true);
+    const second = db.insert(prompts).values({ name: 'x', content: 'y', isActive: true });
+    await expect(second).rejects.toMatchObject({ cause: { constraint_name: 'prompts_one_active' } });
+  });
+
+  it('and none is once the active one is deleted or made inactive', async () => {
+    const { id } = await aSalesPrompt(true);
+    await updatePrompt(db, id, { isActive: false });
+    expect(await findActivePrompt(db)).toBeUndefined();
+    await activatePrompt(db, id);
+    expect(await deletePrompt(db, id)).toBe(true);
+    expect(await findActivePrompt(db)).toBeUndefined();
+  });
+});
+
+describe('a prompt', () => {
+  it('changes in what is named and keeps the rest', async () => {
+    const before = await insertPrompt(db, {
+      name: 'Sales',
+      content: 'Sell.',
+      greeting: 'Hi {{name}}',
+      variables: { name: 'Ana' },
+    });
+    const after = await updatePrompt(db, before.id, { name: 'Updated Name' });
+    expect(after).toEqual({ ...before, name: 'Updated Name', updatedAt: expect.any(Date) });
+    expect(await findPrompt(db, before.id)).toEqual(after);
+  });
+
+  it('that is not there can not be changed, activated or deleted', async () => {
+    await aSalesPrompt(true);
+    expect(await updatePrompt(db, 999_999, { name: 'x' })).toBeUndefined();
+    expect(await activatePrompt(db, 999_999)).toBeUndefined();
+    expect(await deletePrompt(db, 999_999)).toBe(false);
+    expect(await activeIds()).toHaveLength(1);
+  });
+
+  it('is listed newest first, names need not be unique', async () => {
+    const ids = [(await aSalesPrompt()).id, (await aSalesPrompt()).id, (await aSalesPrompt()).id].reverse();
+    const all = await listPrompts(db, { skip: 0 });
+    expect(all.total).toBe(3);
+    expect(all.prompts.map(({ id }) => id)).toEqual(ids);
+    expect((await listPrompts(db, { skip: 1, limit: 1 })).prompts.map(({ id }) => id)).toEqual(ids.slice(1, 2));
+  });
+});

@@ -1,0 +1,83 @@
+import { desc, eq, or, sql } from 'drizzle-orm';
+import type { Database, Queryable, Transaction } from '../database.ts';
+import { prompts } from '../schema/index.ts';
+
+export type Prompt = typeof prompts.$inferSelect;
+export type NewPrompt = Omit<typeof prompts.$inferInsert, 'id' | 'createdAt' | 'updatedAt'>;
+export type PromptChange = Partial<NewPrompt>;
+
+/** Newest first, all of them where no `limit` is given, and how many there are. */
+export async function listPrompts(
+  db: Queryable,
+  page: { skip: number; limit?: number | undefined },
+): Promise<{ prompts: Prompt[]; total: number }> {
+  const some = db.select().from(prompts).orderBy(desc(prompts.id)).offset(page.skip);
+  const [rows, total] = await Promise.all([
+    page.limit === undefined ? some : some.limit(page.limit),
+    db.$count(prompts),
+  ]);
+  return { prompts: rows, total };
+}
+
+export async function findPrompt(db: Queryable, id: number): Promise<Prompt | undefined> {
+  const [prompt] = await db.select().from(prompts).where(eq(prompts.id, id));
+  return prompt;
+}
+
+export async function findActivePrompt(db: Queryable): Promise<Prompt | undefined> {
+  const [prompt] = await db.select().from(prompts).where(eq(prompts.isActive, true));
+  return prompt;
+}
+
+export function insertPrompt(db: Database, prompt: NewPrompt): Promise<Prompt> {
+  return db.transaction(async (tx) => {
+    if (prompt.isActive) await queueForActivation(tx);
+    const [row] = await tx
+      .insert(prompts)
+      .values({ ...prompt, isActive: false })
+      .returning();
+    if (!row) throw new Error('Cannot insert a prompt: nothing was returned');
+    return prompt.isActive ? makeActive(tx, row) : row;
+  });
+}
+
+/** Changes the fields given; `isActive: true` activates as `activatePrompt` does. Undefined where there is no such prompt. */
+export function updatePrompt(db: Database, id: number, change: PromptChange): Promise<Prompt | undefined> {
+  const { isActive, ...fields } = change;
+  return db.transaction(async (tx) => {
+    if (isActive) await queueForActivation(tx);
+    const [row] = await tx
+      .update(prompts)
+      .set({ ...fields, ...(isActive === false && { isActive }), updatedAt: sql`now()` })
+      .where(eq(prompts.id, id))
+      .returning();
+    return row && isActive ? makeActive(tx, row) : row;
+  });
+}
+
+/** Makes this prompt the active one and every other inactive. Undefined where there is no such prompt. */
+export function activatePrompt(db: Database, id: number): Promise<Prompt | undefined> {
+  return updatePrompt(db, id, { isActive: true });
+}
+
+/** False where there is no such prompt. Deleting the active one leaves none active. */
+export async function deletePrompt(db: Queryable, id: number): Promise<boolean> {
+  const gone = await db.delete(prompts).where(eq(prompts.id, id)).returning({ id: prompts.id });
+  return gone.length > 0;
+}
+
+/**
+ * Two activations at once would not see each other's prompt as the active one; the second waits here and then does. Before
+ * any row is locked, or two would wait for each other.
+ */
+async function queueForActivation(tx: Transaction): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('prompts.active'))`);
+}
+
+async function makeActive(tx: Transaction, prompt: Prompt): Promise<Prompt> {
+  await tx
+    .update(prompts)
+    .set({ isActive: sql`${prompts.id} = ${prompt.id}` })
+    .where(or(eq(prompts.isActive, true), eq(prompts.id, prompt.id)));
+  return { ...prompt, isActive: true };
+}

@@ -1,0 +1,107 @@
+import type { CallId, PhoneNumber } from '@ligai/contracts';
+import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import type { Database, Queryable, Transaction } from '../database.ts';
+import { schedules } from '../schema/index.ts';
+
+/** A scheduled call whose time has come, and the `call_id` under which it is asked for, however often. */
+export type DueSchedule = {
+  id: number;
+  callId: CallId;
+  phoneNumber: PhoneNumber;
+  /** How long its time has been past, by the database's clock. */
+  lateMs: number;
+};
+
+export type ClaimTerms = {
+  limit: number;
+  /** Later than this a call is not asked for any more. */
+  graceMs: number;
+  /** When it is asked for again, should nobody have confirmed it by then. */
+  askAgainMs: number;
+};
+
+/**
+ * Claims calls that are due, the longest due first: each is `dialing` from here on, has its `call_id`, and cannot be
+ * cancelled. Those past the grace end as `missed`, and only their number is told. Any number of schedulers may claim at
+ * the same time: each row is claimed by one.
+ */
+export function claimDueSchedules(db: Database, terms: ClaimTerms): Promise<{ due: DueSchedule[]; missed: number }> {
+  const inGrace = sql`${schedules.scheduledTime} >= clock_timestamp() - ${ms(terms.graceMs)}`;
+  return db.transaction(async (tx) => {
+    const ids = await lockSome(tx, {
+      where: and(eq(schedules.status, 'pending'), lte(schedules.scheduledTime, sql`clock_timestamp()`)),
+      orderBy: [asc(schedules.scheduledTime), asc(schedules.id)],
+      limit: terms.limit,
+    });
+    if (ids.length === 0) return { due: [], missed: 0 };
+    const claimed = await tx
+      .update(schedules)
+      .set({
+        status: sql`case when ${inGrace} then 'dialing' else 'missed' end`,
+        callId: sql`case when ${inGrace} then 'call-' || gen_random_uuid() end`,
+        askAgainAt: sql`case when ${inGrace} then clock_timestamp() + ${ms(terms.askAgainMs)} end`,
+        reason: sql`case when ${inGrace} then null else 'too_late' end`,
+        endedAt: sql`case when ${inGrace} then null else clock_timestamp() end`,
+      })
+      .where(inArray(schedules.id, ids))
+      .returning(dueColumns);
+    const due = claimed.filter(hasCallId).toSorted((one, other) => other.lateMs - one.lateMs || one.id - other.id);
+    return { due, missed: claimed.length - due.length };
+  });
+}
+
+/** Claimed calls that nobody has confirmed in time: their scheduler died, or was not answered. Asked for by us from now on. */
+export function claimUnconfirmedSchedules(db: Database, terms: Omit<ClaimTerms, 'graceMs'>): Promise<DueSchedule[]> {
+  return db.transaction(async (tx) => {
+    const ids = await lockSome(tx, {
+      where: and(eq(schedules.status, 'dialing'), lte(schedules.askAgainAt, sql`clock_timestamp()`)),
+      orderBy: [asc(schedules.askAgainAt)],
+      limit: terms.limit,
+    });
+    if (ids.length === 0) return [];
+    const claimed = await tx
+      .update(schedules)
+      .set({ askAgainAt: sql`clock_timestamp() + ${ms(terms.askAgainMs)}` })
+      .where(inArray(schedules.id, ids))
+      .returning(dueColumns);
+    return claimed.filter(hasCallId);
+  });
+}
+
+/** How soon there is something to claim: 0 or less where it is due, undefined where nothing waits. */
+export async function nextScheduleInMs(db: Queryable): Promise<number | undefined> {
+  const [next] = await db.execute<{ ms: number | null }>(sql`
+    select (extract(epoch from least(
+      (select min(${schedules.scheduledTime}) from ${schedules} where ${schedules.status} = 'pending'),
+      (select min(${schedules.askAgainAt}) from ${schedules} where ${schedules.status} = 'dialing')
+    ) - clock_timestamp()) * 1000)::float8 as ms`);
+  return next?.ms ?? undefined;
+}
+
+const ms = (value: number): SQL => sql`${value} * interval '1 millisecond'`;
+
+const dueColumns = {
+  id: schedules.id,
+  callId: schedules.callId,
+  phoneNumber: schedules.phoneNumber,
+  lateMs: sql<number>`extract(epoch from clock_timestamp() - ${schedules.scheduledTime})::float8 * 1000`,
+};
+
+/** Whoever else claims at the same time passes over what this locks until the transaction ends. */
+async function lockSome(
+  tx: Transaction,
+  { where, orderBy, limit }: { where: SQL | undefined; orderBy: SQL[]; limit: number },
+): Promise<number[]> {
+  const rows = await tx
+    .select({ id: schedules.id })
+    .from(schedules)
+    .where(where)
+    .orderBy(...orderBy)
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  return rows.map(({ id }) => id);
+}
+
+function hasCallId<T extends { callId: CallId | null }>(row: T): row is T & { callId: CallId } {
+  return row.callId !== null;
+}

@@ -1,0 +1,59 @@
+import type { CallId } from '@ligai/contracts';
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { forbidCall } from '../calls/forbid-call.ts';
+import type { Database, Queryable } from '../database.ts';
+import { calls, schedules } from '../schema/index.ts';
+
+const isDialing = eq(schedules.status, 'dialing');
+
+/** call-controller has these calls: nobody need ask for them again. Confirming twice is harmless. */
+export async function confirmSchedules(db: Queryable, callIds: readonly CallId[]): Promise<void> {
+  if (callIds.length === 0) return;
+  await db
+    .update(schedules)
+    .set({ askAgainAt: null })
+    .where(and(isDialing, inArray(schedules.callId, [...callIds])));
+}
+
+/**
+ * Ends a claimed schedule without a call, and sees to it that none is placed any more. Where there is a call after all,
+ * that call decides, and this changes nothing but that nobody asks for it again. Gives whether it was ended.
+ */
+export function endWithoutCall(
+  db: Database,
+  callId: CallId,
+  { status, reason }: { status: 'failed' | 'missed'; reason: string },
+): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const forbidden = await forbidCall(tx, callId);
+    const change = forbidden
+      ? { status, reason, endedAt: sql`clock_timestamp()`, askAgainAt: null }
+      : { askAgainAt: null };
+    const changed = await tx
+      .update(schedules)
+      .set(change)
+      .where(and(isDialing, eq(schedules.callId, callId)))
+      .returning({ id: schedules.id });
+    return forbidden && changed.length > 0;
+  });
+}
+
+/**
+ * Ends the schedules whose calls have ended: `completed` where the call was answered, else `failed` with the call's
+ * reason or, where it has none, its status. Of all calls, or of these only. Gives how many; settling twice is harmless.
+ */
+export async function settleSchedules(db: Queryable, callIds?: readonly CallId[]): Promise<number> {
+  const wanted = callIds && inArray(schedules.callId, [...callIds]);
+  const settled = await db
+    .update(schedules)
+    .set({
+      status: sql`case when ${calls.startTime} is null then 'failed' else 'completed' end`,
+      reason: sql`case when ${calls.startTime} is null then coalesce(${calls.reason}, ${calls.status}) end`,
+      endedAt: sql`${calls.endTime}`,
+      askAgainAt: null,
+    })
+    .from(calls)
+    .where(and(isDialing, eq(calls.callId, schedules.callId), isNotNull(calls.endTime), wanted))
+    .returning({ id: schedules.id });
+  return settled.length;
+}

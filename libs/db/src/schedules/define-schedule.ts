@@ -1,0 +1,45 @@
+import type { PhoneNumber } from '@ligai/contracts';
+import { LigaiError } from '@ligai/kernel';
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import type { Database, Queryable } from '../database.ts';
+import { schedules } from '../schema/index.ts';
+import { findSchedule } from './find-schedules.ts';
+import type { Schedule } from './schedule.ts';
+
+export type NewSchedule = { phoneNumber: PhoneNumber; scheduledTime: Date; notes: string | null };
+
+/**
+ * Writes down a call for later. Error: `conflict`, and nothing is written, where its time lies more than `latestMs` in
+ * the past by the database's clock.
+ */
+export function insertSchedule(db: Queryable, schedule: NewSchedule, latestMs: number): Promise<Schedule> {
+  const pastMs = sql<number>`extract(epoch from clock_timestamp() - ${schedules.scheduledTime})::float8 * 1000`;
+  return db.transaction(async (tx) => {
+    const [row] = await tx
+      .insert(schedules)
+      .values(schedule)
+      .returning({ ...getTableColumns(schedules), pastMs });
+    if (!row) throw new LigaiError('internal', 'Cannot insert a scheduled call: nothing was returned');
+    const { pastMs: lateMs, ...inserted } = row;
+    if (lateMs <= latestMs) return inserted;
+    // Throwing takes the row back.
+    const time = schedule.scheduledTime.toISOString();
+    throw new LigaiError('conflict', `Cannot schedule a call for ${time}: that time has passed`);
+  });
+}
+
+/**
+ * Cancels a call whose time has not come. The one conditional update decides between this and the scheduler's claim.
+ * Errors: `not_found`, `conflict` where it is not pending any more.
+ */
+export async function cancelSchedule(db: Database, id: number): Promise<void> {
+  const cancelled = await db
+    .update(schedules)
+    .set({ status: 'cancelled', endedAt: sql`clock_timestamp()` })
+    .where(and(eq(schedules.id, id), eq(schedules.status, 'pending')))
+    .returning({ id: schedules.id });
+  if (cancelled.length > 0) return;
+  const schedule = await findSchedule(db, id);
+  if (!schedule) throw new LigaiError('not_found', `Scheduled call ${id} not found`);
+  throw new LigaiError('conflict', `Cannot cancel scheduled call ${id}: it is ${schedule.status}`);
+}

@@ -1,0 +1,75 @@
+import type {
+  BridgeId,
+  CallId,
+  CallSource,
+  CallState,
+  EndReason,
+  NodeName,
+  PhoneNumber,
+  PromptSnapshot,
+} from '@ligai/contracts';
+import { activeStatuses, CallStatus } from '@ligai/contracts';
+import { sql } from 'drizzle-orm';
+import { bigint, bigserial, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { instant, oneOf, quoted } from './columns.ts';
+
+const unended = sql.raw(`"status" in (${quoted(activeStatuses)})`);
+
+/**
+ * One row a call, from the request on. call-controller writes the leg's columns; `state` (while in progress) and
+ * `messageCount` belong to the media-bridge that holds `mediaGeneration`.
+ */
+export const calls = pgTable(
+  'calls',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    callId: text().$type<CallId>().notNull().unique(),
+    calledNumber: text().$type<PhoneNumber>().notNull(),
+    /** The number presented; null where it was left to the trunk. */
+    callerNumber: text().$type<PhoneNumber>(),
+    source: text().$type<CallSource>().notNull(),
+    status: text().$type<CallStatus>().notNull().default('queued'),
+    /** What an active call is doing; null before it is dialled. */
+    state: text().$type<CallState>(),
+    reason: text().$type<EndReason>(),
+    /** FreeSWITCH's name, such as `NORMAL_CLEARING`. */
+    hangupCause: text(),
+    sipStatus: integer(),
+    prompt: jsonb().$type<PromptSnapshot>().notNull(),
+    node: text().$type<NodeName>(),
+    /** Epoch of the lease under which the leg was originated. */
+    leaseEpoch: bigint({ mode: 'number' }),
+    /** Counts reservations; writes and commands of an older generation are refused. */
+    mediaGeneration: integer().notNull().default(0),
+    bridgeId: text().$type<BridgeId>(),
+    messageCount: integer().notNull().default(0),
+    /** `sequence` of the newest event. */
+    eventSequence: integer().notNull().default(0),
+    dialBefore: instant().notNull(),
+    hangupRequestedAt: instant(),
+    hangupReason: text().$type<EndReason>(),
+    createdAt: instant().notNull().defaultNow(),
+    dialingAt: instant(),
+    ringingAt: instant(),
+    /** The answer; null if there was none. */
+    startTime: instant(),
+    endTime: instant(),
+    /** Whole seconds from the answer to the end, 0 until then: computed by the database, so it can not disagree. */
+    duration: integer()
+      .notNull()
+      .generatedAlwaysAs(sql.raw(`coalesce(round(extract(epoch from (end_time - start_time)))::integer, 0)`)),
+  },
+  (table) => [
+    check('calls_status', oneOf('status', CallStatus.options)),
+    check('calls_ended', sql.raw(`(end_time is null) = (status in (${quoted(activeStatuses)}))`)),
+    index('calls_active').on(table.id).where(unended),
+    index('calls_queued').on(table.source, table.id).where(sql.raw(`"status" = 'queued'`)),
+    index('calls_created_at').on(table.createdAt),
+  ],
+);
+
+/** Outlives a deleted call, so that its `call_id` can never be dialled again. */
+export const callTombstones = pgTable('call_tombstones', {
+  callId: text().$type<CallId>().primaryKey(),
+  deletedAt: instant().notNull().defaultNow(),
+});

@@ -1,0 +1,53 @@
+import { type CallId, ContactStatus, onLineStatuses, type PhoneNumber } from '@ligai/contracts';
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import { instant, oneOf, quoted } from './columns.ts';
+
+/** What a contact brings beside its number and name. */
+export type ContactMetadata = Record<string, unknown>;
+
+/**
+ * Whom a campaign calls. `id` counts in import order. api-gateway inserts; campaign-dialer writes status, call and
+ * duration, with the campaign's row locked.
+ */
+export const contacts = pgTable(
+  'contacts',
+  {
+    id: bigserial({ mode: 'number' }).notNull(),
+    /** No reference, which would look at the campaign for each of a million rows: an import holds the campaign once. */
+    campaignId: bigint({ mode: 'number' }).notNull(),
+    phoneNumber: text().$type<PhoneNumber>().notNull(),
+    name: text(),
+    metadata: jsonb().$type<ContactMetadata>().notNull().default(sql`'{}'::jsonb`),
+    createdAt: instant().notNull().defaultNow(),
+
+    status: text().$type<ContactStatus>().notNull().default('pending'),
+    /** Chosen before anybody is asked for the call; null again where that call was certainly not dialled. */
+    callId: text().$type<CallId>(),
+    /** When the call was asked for last. */
+    askedAt: instant(),
+    duration: integer().notNull().default(0),
+  },
+  (table) => [
+    // Leads with the campaign, so that it is the list in import order too.
+    primaryKey({ columns: [table.campaignId, table.id] }),
+    unique('contacts_number_once').on(table.campaignId, table.phoneNumber),
+    index('contacts_by_status').on(table.campaignId, table.status, table.id),
+    uniqueIndex('contacts_call').on(table.callId).where(sql.raw('"call_id" is not null')),
+    check('contacts_status', oneOf('status', ContactStatus.options)),
+    check('contacts_call_id', sql.raw(`("status" = 'pending') = ("call_id" is null)`)),
+    check('contacts_asked', sql.raw(`"status" not in (${quoted(onLineStatuses)}) or "asked_at" is not null`)),
+  ],
+);

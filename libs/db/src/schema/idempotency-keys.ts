@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+
+/**
+ * What clients asked for under an `Idempotency-Key`, and what they were answered. Written by api-gateway only; times are
+ * the database's.
+ */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    /** Name of the API key that asked; empty where none is asked for. */
+    principal: text().notNull(),
+    /** Method and path with its parameters' names, `POST /api/v1/calls/dial`. */
+    route: text().notNull(),
+    key: text().notNull(),
+    /** Digest of what was asked for; null while a body that comes as a stream has not been read whole. */
+    fingerprint: text(),
+    /** Names what the request makes, at every attempt the same. */
+    id: uuid().notNull().defaultRandom(),
+    /** Counts from 1; only the newest attempt may write here. */
+    attempt: integer().notNull().default(1),
+    /** An attempt that has not said by then that it goes on is dead. */
+    runningUntil: instant().notNull(),
+    /** HTTP status and body of the answer; null until there is one. */
+    status: integer(),
+    body: text(),
+    expiresAt: instant().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.principal, table.route, table.key] }),
+    check('idempotency_keys_answered', sql.raw('("status" is null) = ("body" is null)')),
+    index('idempotency_keys_expiry').on(table.expiresAt),
+  ],
+);

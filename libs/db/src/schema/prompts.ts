@@ -1,0 +1,22 @@
+import { sql } from 'drizzle-orm';
+import { bigserial, boolean, doublePrecision, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+
+/**
+ * At most one is active: the migration adds `prompts_one_active`, an exclusion constraint, because a unique index is
+ * checked row by row and would refuse the one statement that moves the mark from one prompt to another.
+ */
+export const prompts = pgTable('prompts', {
+  id: bigserial({ mode: 'number' }).primaryKey(),
+  name: text().notNull(),
+  content: text().notNull(),
+  isActive: boolean().notNull().default(false),
+  greeting: text(),
+  voiceId: text(),
+  language: text(),
+  model: text(),
+  temperature: doublePrecision(),
+  variables: jsonb().$type<Record<string, string>>().notNull().default(sql`'{}'::jsonb`),
+  createdAt: instant().notNull().defaultNow(),
+  updatedAt: instant().notNull().defaultNow(),
+});

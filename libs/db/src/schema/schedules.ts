@@ -1,0 +1,34 @@
+import { type CallId, type PhoneNumber, ScheduleStatus } from '@ligai/contracts';
+import { sql } from 'drizzle-orm';
+import { bigserial, check, index, pgTable, text } from 'drizzle-orm/pg-core';
+import { instant, oneOf } from './columns.ts';
+
+/**
+ * One row a scheduled call. api-gateway makes it and cancels it while it is pending; scheduler takes it from there. Each
+ * change names the status that it starts from, so of two that meet one wins.
+ */
+export const schedules = pgTable(
+  'schedules',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    phoneNumber: text().$type<PhoneNumber>().notNull(),
+    scheduledTime: instant().notNull(),
+    status: text().$type<ScheduleStatus>().notNull().default('pending'),
+    notes: text(),
+    createdAt: instant().notNull().defaultNow(),
+    /** Chosen when its time has come, before anybody is asked for the call. */
+    callId: text().$type<CallId>().unique(),
+    /** When the call is asked for again, under the same `callId`; null once call-controller is known to have it. */
+    askAgainAt: instant(),
+    /** Why it failed or was missed: the call's own reason or status, or why there is no call. */
+    reason: text(),
+    endedAt: instant(),
+  },
+  (table) => [
+    check('schedules_status', oneOf('status', ScheduleStatus.options)),
+    check('schedules_call', sql.raw(`status not in ('dialing', 'completed') or call_id is not null`)),
+    index('schedules_due').on(table.scheduledTime, table.id).where(sql.raw(`"status" = 'pending'`)),
+    index('schedules_dialing').on(table.askAgainAt).where(sql.raw(`"status" = 'dialing'`)),
+    index('schedules_by_status').on(table.status, table.id),
+  ],
+);

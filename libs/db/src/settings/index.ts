@@ -1,0 +1,2 @@
+export { type SecretBox, secretBox } from './secret-box.ts';
+export * from './settings.ts';

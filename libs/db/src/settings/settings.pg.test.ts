@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { emptyDatabase } from '@ligai/testing';
+import { expect, it } from 'vitest';
+import { migrate, openDatabase } from '../index.ts';
+import { settings } from '../schema/index.ts';
+import { secretBox, storedSettings, storeSetting } from './index.ts';
+
+it('settings are stored as text, secrets so that only the key opens them', async () => {
+  await using server = await emptyDatabase();
+  await migrate(server.url);
+  await using db = openDatabase(server.url);
+  const box = secretBox(randomBytes(32));
+  await storeSetting(db, box, 'max_concurrent_calls', '20');
+  await storeSetting(db, box, 'max_concurrent_calls', '25');
+  await storeSetting(db, box, 'openai_api_key', 'sk-live-123');
+
+  const { values, unreadable } = await storedSettings(db, box);
+  expect(unreadable).toEqual([]);
+  expect(values).toEqual(
+    new Map([
+      ['max_concurrent_calls', '25'],
+      ['openai_api_key', 'sk-live-123'],
+    ]),
+  );
+
+  expect(JSON.stringify(await db.select().from(settings))).not.toContain('sk-live');
+  const withAnotherKey = await storedSettings(db, secretBox(randomBytes(32)));
+  expect(withAnotherKey.values).toEqual(new Map([['max_concurrent_calls', '25']]));
+  expect(withAnotherKey.unreadable).toMatchObject([
+    { code: 'bad_configuration', message: expect.stringContaining('openai_api_key') },
+  ]);
+});

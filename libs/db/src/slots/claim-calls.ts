@@ -1,0 +1,73 @@
+import type { BridgeId, PhoneNumber } from '@ligai/contracts';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { Call } from '../calls/call.ts';
+import type { Transaction } from '../database.ts';
+import { leaseHolds, type SwitchLease } from '../leases/index.ts';
+import { calls } from '../schema/index.ts';
+import { freeSlots, lockGate } from './free-slots.ts';
+import type { QueuedLeg } from './queued-leg.ts';
+
+/** A call that was picked, and the bridge that was reserved for it. */
+export type ReservedLeg = { leg: QueuedLeg; bridgeId: BridgeId };
+
+export type Claim = {
+  legs: readonly ReservedLeg[];
+  lease: SwitchLease;
+  maxConcurrent: number;
+  /** The number presented; null leaves it to the trunk. */
+  callerNumber: PhoneNumber | null;
+};
+
+/**
+ * The one conditional update `queued` → `dialing` of each call. It succeeds for at most one claimant in the life of a row:
+ * the lease holds by the database's clock, a slot is free, the row is still queued and wanted, and nobody picked it later.
+ * Gives those that were claimed; of the others nothing has changed, and none of them may be originated.
+ */
+export async function claimCalls(tx: Transaction, claim: Claim): Promise<Call[]> {
+  await lockGate(tx);
+  const free = await freeSlots(tx, claim.maxConcurrent);
+  if (free <= 0) return [];
+  const locked = await lockRows(tx, claim.legs);
+  const claimable = claim.legs.filter(({ leg }) => locked.has(leg.callId)).slice(0, free);
+  const claimed = await Promise.all(claimable.map((reserved) => claimOne(tx, reserved, claim)));
+  return claimed.flat();
+}
+
+/**
+ * Locks what nobody else is changing now. A row that is passed over, because of a hangup for example, is picked again
+ * if it is still queued then; waiting for several rows at once could be waiting for one another.
+ */
+async function lockRows(tx: Transaction, legs: Claim['legs']): Promise<Set<string>> {
+  const callIds = legs.map(({ leg }) => leg.callId);
+  const rows = await tx
+    .select({ callId: calls.callId })
+    .from(calls)
+    .where(inArray(calls.callId, callIds))
+    .for('update', { skipLocked: true });
+  return new Set(rows.map(({ callId }) => callId));
+}
+
+function claimOne(tx: Transaction, { leg, bridgeId }: ReservedLeg, { lease, callerNumber }: Claim): Promise<Call[]> {
+  return tx
+    .update(calls)
+    .set({
+      status: 'dialing',
+      state: 'dialing',
+      node: lease.node,
+      leaseEpoch: lease.epoch,
+      bridgeId,
+      callerNumber,
+      dialingAt: sql`clock_timestamp()`,
+    })
+    .where(
+      and(
+        eq(calls.callId, leg.callId),
+        eq(calls.status, 'queued'),
+        eq(calls.mediaGeneration, leg.generation),
+        isNull(calls.hangupRequestedAt),
+        sql`${calls.dialBefore} > clock_timestamp()`,
+        leaseHolds(lease),
+      ),
+    )
+    .returning();
+}

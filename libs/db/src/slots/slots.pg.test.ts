@@ -1,0 +1,290 @@
+import { BridgeId, type CallSource, NodeName, newCallId } from '@ligai/contracts';
+import { systemClock } from '@ligai/kernel';
+import { aPhoneNumber, aPrompt, emptyDatabase } from '@ligai/testing';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../database.ts';
+import {
+  acquireLease,
+  adoptCalls,
+  endQueuedCalls,
+  findLeaseHolder,
+  insertQueuedCall,
+  migrate,
+  nextGeneration,
+  openDatabase,
+  releaseLease,
+  requestHangup,
+  returnToQueue,
+  type SwitchLease,
+  saveAnswered,
+  saveBridge,
+  saveEnd,
+  saveInProgress,
+  saveRinging,
+} from '../index.ts';
+import { calls, switchLeases } from '../schema/index.ts';
+import { claimCalls, freeSlots, passPace, pickQueuedCalls } from './index.ts';
+
+const node = NodeName.parse('fs1:8021');
+const bridgeId = BridgeId.parse('bridge-1');
+
+let server: Awaited<ReturnType<typeof emptyDatabase>>;
+let db: Database;
+let lease: SwitchLease;
+
+beforeAll(async () => {
+  server = await emptyDatabase();
+  await migrate(server.url);
+  db = openDatabase(server.url);
+});
+
+afterAll(async () => {
+  await db[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  await db.delete(calls);
+  await db.delete(switchLeases);
+  lease = await take('one');
+});
+
+async function take(holder: string, ttlMs = 60_000): Promise<SwitchLease> {
+  const taken = await acquireLease(db, { node, holder, ttlMs });
+  if (!taken) throw new Error(`${holder} did not get the lease`);
+  return taken;
+}
+
+async function queued(given: { source?: CallSource; dial_within_ms?: number } = {}) {
+  const call_id = newCallId();
+  const request = {
+    call_id,
+    number: aPhoneNumber(),
+    source: 'api' as const,
+    prompt: aPrompt(),
+    dial_within_ms: 60_000,
+  };
+  await db.transaction((tx) => insertQueuedCall(tx, { ...request, ...given }));
+  return call_id;
+}
+
+async function picked(lastServed: CallSource | null = null) {
+  const [leg] = await pickQueuedCalls(db, lastServed, 1);
+  if (!leg) throw new Error('nothing to pick');
+  return leg;
+}
+
+type Picked = Awaited<ReturnType<typeof picked>>;
+
+const claimAll = (legs: Picked[], under: SwitchLease = lease, maxConcurrent = 10) => {
+  const reserved = legs.map((leg) => ({ leg, bridgeId }));
+  return db.transaction((tx) => claimCalls(tx, { legs: reserved, lease: under, maxConcurrent, callerNumber: null }));
+};
+
+const claim = async (leg: Picked, under: SwitchLease = lease, maxConcurrent = 10) =>
+  (await claimAll([leg], under, maxConcurrent))[0];
+
+/** A call that is dialling under the lease. */
+async function dialling() {
+  await queued();
+  const call = await claim(await picked());
+  if (!call) throw new Error('the call was not claimed');
+  return { callId: call.callId, epoch: lease.epoch };
+}
+
+const end = { status: 'busy' as const, reason: null, hangupCause: 'USER_BUSY', sipStatus: 486, agoMs: 0 };
+
+describe('a lease', () => {
+  it('is one controller’s until it runs out, and its epoch counts the holders', async () => {
+    expect(await acquireLease(db, { node, holder: 'two', ttlMs: 1_000 })).toBeUndefined();
+    expect((await take('one', 1)).epoch).toBe(1);
+    await systemClock.sleep(5);
+    expect((await take('two')).epoch).toBe(2);
+    expect(await findLeaseHolder(db, node)).toBe('two');
+  });
+
+  it('that is given back can be taken at once', async () => {
+    await releaseLease(db, lease);
+    expect(await findLeaseHolder(db, node)).toBeUndefined();
+    expect((await take('two')).epoch).toBe(2);
+  });
+
+  it('given back by somebody who lost it stays where it is', async () => {
+    await releaseLease(db, { ...lease, holder: 'stranger' });
+    expect(await findLeaseHolder(db, node)).toBe('one');
+  });
+});
+
+describe('a claim', () => {
+  it('is made once for a call, however many try', async () => {
+    await queued();
+    const leg = await picked();
+    const claims = await Promise.all([claim(leg), claim(leg), claim(leg)]);
+    expect(claims.filter((call) => call !== undefined)).toHaveLength(1);
+  });
+
+  it('fails for whoever picked the call before somebody else did', async () => {
+    await queued();
+    const [earlier, later] = [await picked(), await picked()];
+    expect(await claim(earlier)).toBeUndefined();
+    expect(await claim(later)).toMatchObject({ status: 'dialing', leaseEpoch: 1, mediaGeneration: 2, bridgeId });
+  });
+
+  it('fails without the lease, and under an epoch that is over', async () => {
+    await queued();
+    await releaseLease(db, lease);
+    const leg = await picked();
+    expect(await claim(leg)).toBeUndefined();
+    const next = await take('two');
+    expect(await claim(leg, lease)).toBeUndefined();
+    expect(await claim(leg, next)).toBeDefined();
+  });
+
+  it('never takes more slots than there are, however many try at once', async () => {
+    for (let call = 0; call < 6; call += 1) await queued();
+    const legs = [];
+    for (let source = 0; source < 6; source += 1) {
+      const leg = await picked();
+      legs.push(leg);
+      // Picked, and out of the others' way.
+      await db
+        .update(calls)
+        .set({ dialBefore: new Date(0) })
+        .where(eq(calls.callId, leg.callId));
+    }
+    await db.update(calls).set({ dialBefore: new Date(systemClock.now() + 60_000) });
+    await Promise.all(legs.map((leg) => claim(leg, lease, 4)));
+    expect(await freeSlots(db, 4)).toBe(0);
+  });
+
+  it('of many at once takes as many as there are slots, and each once', async () => {
+    for (let call = 0; call < 6; call += 1) await queued();
+    const legs = await pickQueuedCalls(db, null, 6);
+    expect(legs).toHaveLength(6);
+    const claims = await Promise.all([claimAll(legs, lease, 4), claimAll(legs, lease, 4)]);
+    expect(claims.map(({ length }) => length).toSorted()).toEqual([0, 4]);
+  });
+
+  it('of many at once waits for nobody: a call that is being changed is left for later', async () => {
+    const [busy, other] = [await queued(), await queued()];
+    const legs = await pickQueuedCalls(db, null, 2);
+    await db.transaction(async (tx) => {
+      await requestHangup(tx, { call_id: busy, reason: 'api_hangup' });
+      expect(await pickQueuedCalls(db, null, 2)).toMatchObject([{ callId: other, generation: 2 }]);
+      expect(await claimAll(legs)).toEqual([]);
+    });
+    expect(await claimAll(await pickQueuedCalls(db, null, 2))).toMatchObject([{ callId: other }]);
+  });
+
+  it('does not take what was cancelled since it was picked', async () => {
+    const call_id = await queued();
+    const leg = await picked();
+    expect(await db.transaction((tx) => requestHangup(tx, { call_id, reason: 'api_hangup' }))).toMatchObject({
+      status: 'cancelled',
+    });
+    expect(await claim(leg)).toBeUndefined();
+  });
+});
+
+describe('turns', () => {
+  it('the API goes first, then the sources by turns, each in order', async () => {
+    const [first, second] = [await queued({ source: 'campaign' }), await queued({ source: 'campaign' })];
+    const scheduled = await queued({ source: 'schedule' });
+    const api = await queued();
+    const order = [];
+    let last: CallSource | null = null;
+    for (let turn = 0; turn < 4; turn += 1) {
+      const leg = await picked(last);
+      await claim(leg);
+      order.push(leg.callId);
+      last = leg.source;
+    }
+    expect(order).toEqual([api, first, scheduled, second]);
+  });
+
+  it('several at a time come from all sources, and the API goes first', async () => {
+    for (let call = 0; call < 5; call += 1) await queued({ source: 'campaign' });
+    const scheduled = [await queued({ source: 'schedule' }), await queued({ source: 'schedule' })];
+    const api = await queued();
+    const legs = await pickQueuedCalls(db, 'campaign', 4);
+    const ids = legs.map(({ callId }) => callId);
+    expect(ids).toContain(api);
+    expect(legs.filter(({ source }) => source === 'campaign')).toHaveLength(1);
+    expect(ids).toEqual(expect.arrayContaining(scheduled));
+  });
+
+  it('an originate passes at most each interval, counted from the write', async () => {
+    const writes: number[] = [];
+    const pass = async (): Promise<void> => {
+      const waitMs = await passPace(db, 60, () => writes.push(systemClock.monotonic()));
+      if (waitMs === 0) return;
+      await systemClock.sleep(waitMs);
+      return pass();
+    };
+    await Promise.all([pass(), pass(), pass(), pass()]);
+    for (const [index, atMs] of writes.entries()) {
+      if (index > 0) expect(atMs - (writes[index - 1] ?? 0)).toBeGreaterThan(59);
+    }
+  });
+
+  it('a call that waited too long, or that nobody wants any more, leaves the queue', async () => {
+    const late = await queued({ dial_within_ms: 1 });
+    const waiting = await queued();
+    await systemClock.sleep(5);
+    const over = await db.transaction((tx) => endQueuedCalls(tx, 10));
+    expect(over.map(({ callId, status, reason }) => ({ callId, status, reason }))).toEqual([
+      { callId: late, status: 'failed', reason: 'expired' },
+    ]);
+    expect((await picked()).callId).toBe(waiting);
+  });
+});
+
+describe('the life of a leg', () => {
+  it('is written once: what comes twice changes nothing', async () => {
+    const leg = await dialling();
+    await db.transaction(async (tx) => {
+      expect(await saveRinging(tx, leg)).toMatchObject({ status: 'ringing', state: 'ringing' });
+      expect(await saveRinging(tx, leg)).toBeUndefined();
+      expect((await saveAnswered(tx, leg, 2_000))?.startTime).toBeInstanceOf(Date);
+      expect(await saveAnswered(tx, leg, 0)).toBeUndefined();
+      expect(await saveInProgress(tx, leg)).toMatchObject({ status: 'in_progress' });
+      expect(await saveEnd(tx, leg, { ...end, status: 'completed' })).toMatchObject({ duration: 2 });
+      expect(await saveEnd(tx, leg, end)).toBeUndefined();
+    });
+  });
+
+  it('is written by its owner only, and by the next one from the adoption on', async () => {
+    const leg = await dialling();
+    await releaseLease(db, lease);
+    const next = await take('two');
+    expect(await adoptCalls(db, lease)).toEqual([]);
+    expect(await adoptCalls(db, next)).toMatchObject([{ callId: leg.callId, leaseEpoch: 2 }]);
+    expect(await db.transaction((tx) => saveEnd(tx, leg, end))).toBeUndefined();
+    expect(await db.transaction((tx) => saveEnd(tx, { ...leg, epoch: 2 }, end))).toMatchObject({ status: 'busy' });
+  });
+
+  it('can go back to the queue and be claimed again, and then again has one end', async () => {
+    const leg = await dialling();
+    expect(await db.transaction((tx) => returnToQueue(tx, leg))).toMatchObject({ status: 'queued', node: null });
+    const again = await picked();
+    expect(again).toMatchObject({ callId: leg.callId, generation: 2 });
+    expect(await claim(again)).toBeDefined();
+  });
+
+  it('opens a new media generation, and only its bridge is noted', async () => {
+    const leg = await dialling();
+    expect(await nextGeneration(db, leg)).toBe(2);
+    expect(await saveBridge(db, leg.callId, { bridgeId, generation: 1 })).toBe(false);
+    expect(await saveBridge(db, leg.callId, { bridgeId, generation: 2 })).toBe(true);
+  });
+
+  it('keeps the first reason of those who want it ended, and refuses a bridge that has lost it', async () => {
+    const { callId: call_id } = await dialling();
+    const ask = (reason: 'api_hangup' | 'silence', generation?: number) =>
+      db.transaction((tx) => requestHangup(tx, { call_id, reason, ...(generation !== undefined && { generation }) }));
+    await expect(ask('silence', 7)).rejects.toMatchObject({ code: 'stale_generation' });
+    await ask('silence', 1);
+    expect(await ask('api_hangup')).toMatchObject({ status: 'dialing', hangupReason: 'silence' });
+  });
+});

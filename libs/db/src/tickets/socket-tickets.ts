@@ -1,0 +1,32 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { and, eq, lte, sql } from 'drizzle-orm';
+import type { Queryable } from '../database.ts';
+import { socketTickets } from '../schema/index.ts';
+
+export type SocketTicket = { ticket: string; expiresAt: Date };
+
+/** Makes a ticket that holds for `forMs`, and clears away those that nobody used. */
+export async function issueTicket(db: Queryable, keyName: string, forMs: number): Promise<SocketTicket> {
+  const ticket = randomBytes(32).toString('base64url');
+  await db.delete(socketTickets).where(lte(socketTickets.expiresAt, sql`clock_timestamp()`));
+  const expiresAt = sql<Date>`clock_timestamp() + ${forMs} * interval '1 millisecond'`;
+  const rows = await db
+    .insert(socketTickets)
+    .values({ digest: digestOf(ticket), keyName, expiresAt })
+    .returning({ expiresAt: socketTickets.expiresAt });
+  return { ticket, expiresAt: rows[0]?.expiresAt ?? new Date(0) };
+}
+
+/**
+ * Uses a ticket up and gives the name of the key that it was asked for with; undefined where there is none such, it was
+ * used before or is too old. Of several askers at once, whatever gateway they ask, one gets it.
+ */
+export async function redeemTicket(db: Queryable, ticket: string): Promise<string | undefined> {
+  const [used] = await db
+    .delete(socketTickets)
+    .where(and(eq(socketTickets.digest, digestOf(ticket)), sql`${socketTickets.expiresAt} > clock_timestamp()`))
+    .returning({ keyName: socketTickets.keyName });
+  return used?.keyName;
+}
+
+const digestOf = (ticket: string): string => createHash('sha256').update(ticket).digest('hex');

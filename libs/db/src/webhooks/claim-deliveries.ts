@@ -1,0 +1,99 @@
+import { type DeliveryStatus, EventId, WebhookEvent } from '@ligai/contracts';
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Queryable } from '../database.ts';
+import { webhookDeliveries, webhooks } from '../schema/index.ts';
+
+/** A delivery whose next attempt is the claimer's, until the lease is over. */
+export type ClaimedDelivery = z.infer<typeof ClaimedRow>;
+
+const whole = z.coerce.number();
+
+const ClaimedRow = z
+  .object({
+    id: whole,
+    claim: z.string(),
+    webhook_id: whole,
+    url: z.string(),
+    secret_ciphertext: z.string().nullable(),
+    event_id: EventId,
+    event: WebhookEvent,
+    body: z.string(),
+    attempts: z.number(),
+  })
+  .transform(({ webhook_id, secret_ciphertext, event_id, ...same }) => ({
+    ...same,
+    webhookId: webhook_id,
+    secretCiphertext: secret_ciphertext,
+    eventId: event_id,
+  }));
+
+export type Room = {
+  /** How many more an endpoint can take, by webhook. */
+  byWebhook: ReadonlyMap<number, number>;
+  /** How many one that is not named can take. */
+  ofOthers: number;
+  /** How many can be taken in all. */
+  total: number;
+};
+
+const pending: DeliveryStatus = 'pending';
+
+/** How far down an endpoint's queue a claim looks for calls whose turn it is: what a claim costs, however long the queue. */
+const window = 200;
+
+/**
+ * Claims what is due, oldest first, within each endpoint's room. Several dispatchers may claim at once: each delivery is
+ * claimed by one of them, and is due again after `leaseMs` should that one die.
+ *
+ * The order within a call: of those that have not been tried, only the first is claimed, and while it is under way none. One
+ * that has failed and waits for its next try holds up nothing.
+ */
+export async function claimDeliveries(db: Queryable, room: Room, leaseMs: number): Promise<ClaimedDelivery[]> {
+  const known = JSON.stringify([...room.byWebhook].map(([id, left]) => ({ id, room: left })));
+  const unclaimed = sql`(d.claimed_until is null or d.claimed_until <= now())`;
+  // Ready by what was there when the statement began, and locked as it is now: what became somebody else's since then fails
+  // the second look. An earlier delivery that was skipped as locked has still kept the later ones of its call back.
+  const rows = await db.execute(sql`
+    with endpoint as (
+      select ${webhooks.id}, coalesce(known.room, ${room.ofOthers}::int) as room
+      from ${webhooks} left join jsonb_to_recordset(${known}::jsonb) as known(id bigint, room int) using (id)
+      where ${webhooks.isActive} and coalesce(known.room, ${room.ofOthers}::int) > 0
+    ), ready as materialized (
+      select first.id from endpoint cross join lateral (
+        select d.id from (
+          select *, row_number() over (partition by call_id, attempts > 0 order by sequence) as place from (
+            select id, call_id, sequence, attempts, claimed_until, next_attempt_at from ${webhookDeliveries}
+            where webhook_id = endpoint.id and status = ${pending} and next_attempt_at <= now()
+            order by next_attempt_at limit ${window}
+          ) oldest
+        ) d
+        where ${unclaimed} and (d.attempts > 0 or d.place = 1)
+        order by d.next_attempt_at, d.id limit endpoint.room
+      ) first
+      limit ${room.total}
+    ), mine as materialized (
+      select d.id from ${webhookDeliveries} d join ready using (id)
+      where d.status = ${pending} and ${unclaimed}
+      for update of d skip locked
+    )
+    update ${webhookDeliveries} d
+    set claim = gen_random_uuid(), claimed_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
+    from mine, ${webhooks}
+    where d.id = mine.id and ${webhooks.id} = d.webhook_id
+    returning d.id, d.claim, d.webhook_id, ${webhooks.url}, ${webhooks.secretCiphertext}, d.event_id, d.event, d.body,
+      d.attempts`);
+  return rows.map((row) => ClaimedRow.parse(row)).sort((a, b) => a.id - b.id);
+}
+
+/** Milliseconds until the first of those deliveries is due that are not due yet; undefined where there is none. */
+export async function nextDeliveryInMs(db: Queryable): Promise<number | undefined> {
+  const [row] = await db.execute<{ ms: number | null }>(sql`
+    select (extract(epoch from min(first.at) - clock_timestamp()) * 1000)::float8 as ms
+    from ${webhooks} cross join lateral (
+      select min(next_attempt_at) as at from ${webhookDeliveries}
+      where webhook_id = ${webhooks.id} and status = ${pending} and next_attempt_at > now()
+    ) first
+    where ${webhooks.isActive}`);
+  return row?.ms == null ? undefined : Math.max(0, row.ms);
+}

@@ -1,0 +1,21 @@
+import { type CallEvent, toWebhookPayload } from '@ligai/contracts';
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '../database.ts';
+import { webhookDeliveries, webhooks } from '../schema/index.ts';
+
+/** Writes down what an event owes to each active webhook that subscribes to it, as the bytes that will be sent. */
+export async function insertDeliveries(tx: Transaction, event: CallEvent): Promise<void> {
+  const payload = toWebhookPayload(event);
+  if (payload === undefined) return;
+  const owed = [
+    ...[sql`${webhooks.id}`, sql`${event.id}::uuid`, sql`${event.call_id}::text`, sql`${event.sequence}::int`],
+    ...[sql`${payload.event}::text`, sql`${JSON.stringify(payload)}::text`],
+  ];
+  // Locked against being deleted, so that the reference holds; one that is being deleted now is passed over, for a call
+  // must never wait for, or fail by, somebody tidying up webhooks.
+  await tx.execute(sql`
+    insert into ${webhookDeliveries} (webhook_id, event_id, call_id, sequence, event, body)
+    select ${sql.join(owed, sql`, `)} from ${webhooks}
+    where ${webhooks.isActive} and ${payload.event}::text = any(${webhooks.events})
+    for key share skip locked`);
+}

@@ -1,0 +1,87 @@
+import { toWebhookPayload, type WebhookEvent } from '@ligai/contracts';
+import { LigaiError } from '@ligai/kernel';
+import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
+import type { Queryable } from '../database.ts';
+import { toCallEvent } from '../events/append-event.ts';
+import { events, webhookDeliveries } from '../schema/index.ts';
+
+const pageSize = 500;
+
+/** All its tries before it, as on the first day; the bytes and the id stay what they were. */
+const dueAgain = {
+  status: 'pending' as const,
+  attempts: 0,
+  nextAttemptAt: sql`clock_timestamp()`,
+  claim: null,
+  claimedUntil: null,
+  finishedAt: null,
+};
+
+/** Sends a finished delivery once more. Errors: `not_found`; `conflict` while it is still pending. */
+export async function resendDelivery(db: Queryable, webhookId: number, id: number): Promise<void> {
+  const which = and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.webhookId, webhookId));
+  const finished = and(which, ne(webhookDeliveries.status, 'pending'));
+  const sent = await db.update(webhookDeliveries).set(dueAgain).where(finished).returning({ id: webhookDeliveries.id });
+  if (sent.length > 0) return;
+  const [left] = await db.select({ id: webhookDeliveries.id }).from(webhookDeliveries).where(which);
+  if (!left) throw new LigaiError('not_found', `Delivery ${id} of webhook ${webhookId} not found`);
+  throw new LigaiError('conflict', `Cannot resend delivery ${id}: it is still pending`);
+}
+
+export type Replay = { webhookId: number; events: readonly WebhookEvent[]; from: Date; to: Date };
+
+/**
+ * Sends what happened from `from` on and before `to` once more: finished deliveries again, and events from before the
+ * webhook subscribed for the first time. What is pending is left alone, so replaying twice is harmless. Gives how many.
+ */
+export async function replayEvents(db: Queryable, replay: Replay): Promise<number> {
+  let replayed = 0;
+  // As text: a Date has no microseconds.
+  let after = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
+  for (;;) {
+    const page = await pageOfEvents(db, replay, after);
+    const last = page.at(-1);
+    if (!last) return replayed;
+    replayed += await sendAgain(
+      db,
+      replay.webhookId,
+      page.map(({ event }) => event),
+    );
+    after = { at: last.at, id: last.event.id };
+  }
+}
+
+function pageOfEvents(db: Queryable, { events: types, from, to }: Replay, after: { at: string; id: string }) {
+  return db
+    .select({ event: events, at: sql<string>`${events.occurredAt}::text` })
+    .from(events)
+    .where(
+      and(
+        inArray(events.type, [...types]),
+        sql`${events.occurredAt} >= ${from.toISOString()} and ${events.occurredAt} < ${to.toISOString()}`,
+        sql`(${events.occurredAt}, ${events.id}) > (${after.at}::timestamptz, ${after.id}::uuid)`,
+      ),
+    )
+    .orderBy(asc(events.occurredAt), asc(events.id))
+    .limit(pageSize);
+}
+
+async function sendAgain(db: Queryable, webhookId: number, rows: (typeof events.$inferSelect)[]): Promise<number> {
+  const owed = rows.flatMap((row) => {
+    const payload = toWebhookPayload(toCallEvent(row));
+    if (!payload) return [];
+    const { id: eventId, callId, sequence } = row;
+    return [{ webhookId, eventId, callId, sequence, event: payload.event, body: JSON.stringify(payload) }];
+  });
+  if (owed.length === 0) return 0;
+  const sent = await db
+    .insert(webhookDeliveries)
+    .values(owed)
+    .onConflictDoUpdate({
+      target: [webhookDeliveries.webhookId, webhookDeliveries.eventId],
+      set: dueAgain,
+      setWhere: ne(webhookDeliveries.status, 'pending'),
+    })
+    .returning({ id: webhookDeliveries.id });
+  return sent.length;
+}

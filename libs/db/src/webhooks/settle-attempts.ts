@@ -1,0 +1,104 @@
+import type { DeliveryStatus } from '@ligai/contracts';
+import { sql } from 'drizzle-orm';
+import type { Database, Transaction } from '../database.ts';
+import { callTombstones, webhookAttempts, webhookDeliveries, webhooks } from '../schema/index.ts';
+
+/** What one attempt came to. */
+export type SettledAttempt = {
+  deliveryId: number;
+  claim: string;
+  webhookId: number;
+  /** Counts from 1. */
+  attempt: number;
+  success: boolean;
+  statusCode: number | null;
+  responseBody: string | null;
+  error: string | null;
+  responseTimeMs: number;
+  /** `pending` with the pause before the next try, or how it ended. */
+  next: { status: 'pending'; inMs: number } | { status: Exclude<DeliveryStatus, 'pending'> };
+  /** The endpoint said that it is gone for good. */
+  gone: boolean;
+};
+
+export type Deactivated = { webhookId: number; reason: string };
+
+/**
+ * Writes down attempts that were made: the log, where each delivery stands, and how its endpoint fares. An attempt whose
+ * claim has passed to somebody else is logged and changes nothing. Gives the webhooks deactivated by this: gone, or
+ * failing for `patienceMs` without one success between.
+ */
+export function settleAttempts(db: Database, attempts: SettledAttempt[], patienceMs: number): Promise<Deactivated[]> {
+  return db.transaction(async (tx) => {
+    await logAttempts(tx, attempts);
+    await moveDeliveries(tx, attempts);
+    const latest = [...new Map(attempts.map((one) => [one.webhookId, one])).values()];
+    await noteSuccesses(tx, latest);
+    return noteFailures(tx, latest, patienceMs);
+  });
+}
+
+async function logAttempts(tx: Transaction, attempts: SettledAttempt[]): Promise<void> {
+  const rows = attempts.map((one) => ({
+    ...{ id: one.deliveryId, attempt: one.attempt, success: one.success, status_code: one.statusCode },
+    ...{ response_body: one.responseBody, error: one.error, response_time_ms: one.responseTimeMs },
+  }));
+  // Whoever deletes a webhook has its row locked, and then its deliveries: locked in the same order, or passed over.
+  await tx.execute(sql`
+    insert into ${webhookAttempts} (
+      webhook_id, delivery_id, event, attempt, status_code, response_body, success, error, response_time_ms)
+    select d.webhook_id, d.id, d.event, made.attempt, made.status_code, made.response_body, made.success, made.error,
+      made.response_time_ms
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as made(
+      id bigint, attempt int, success boolean, status_code int, response_body text, error text, response_time_ms int)
+    join ${webhookDeliveries} d using (id) join ${webhooks} w on w.id = d.webhook_id
+    for key share of w, d skip locked`);
+}
+
+async function moveDeliveries(tx: Transaction, attempts: SettledAttempt[]): Promise<void> {
+  const rows = attempts.map(({ next, ...one }) => ({
+    ...{ id: one.deliveryId, claim: one.claim, attempts: one.attempt, status_code: one.statusCode, error: one.error },
+    ...{ status: next.status, in_ms: next.status === 'pending' ? next.inMs : null },
+  }));
+  await tx.execute(sql`
+    update ${webhookDeliveries} d
+    set status = made.status, attempts = made.attempts, status_code = made.status_code, error = made.error, claim = null,
+      claimed_until = null,
+      next_attempt_at = clock_timestamp() + made.in_ms * interval '1 millisecond',
+      finished_at = case when made.status <> 'pending' then clock_timestamp() end
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as made(
+      id bigint, claim uuid, attempts int, status_code int, error text, status text, in_ms float8)
+    where d.id = made.id and d.claim = made.claim`);
+  const finished = rows.filter(({ status }) => status !== 'pending').map(({ id }) => id);
+  if (finished.length === 0) return;
+  // Owed to the last, and gone with the call after that.
+  await tx.execute(sql`
+    delete from ${webhookDeliveries} d using ${callTombstones} t
+    where d.id in ${finished} and d.status <> 'pending' and t.call_id = d.call_id`);
+}
+
+async function noteSuccesses(tx: Transaction, latest: SettledAttempt[]): Promise<void> {
+  const well = latest.filter(({ success }) => success).map(({ webhookId }) => webhookId);
+  if (well.length === 0) return;
+  await tx.execute(sql`
+    update ${webhooks} set failing_since = null where id in ${well} and failing_since is not null`);
+}
+
+async function noteFailures(tx: Transaction, latest: SettledAttempt[], patienceMs: number): Promise<Deactivated[]> {
+  const failed = latest.filter(({ success }) => !success);
+  if (failed.length === 0) return [];
+  const rows = failed.map(({ webhookId, gone, error }) => ({ id: webhookId, gone, error }));
+  const overdue = sql`w.failing_since <= now() - ${patienceMs} * interval '1 millisecond'`;
+  await tx.execute(sql`
+    update ${webhooks} set failing_since = now()
+    where id in ${rows.map(({ id }) => id)} and failing_since is null`);
+  const deactivated = await tx.execute<{ id: string; reason: string }>(sql`
+    update ${webhooks} w
+    set is_active = false, inactive_reason = case when made.gone then 'The endpoint answered 410: it is gone'
+      else 'Failing since ' || to_char(w.failing_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') ||
+        ' without one success; at last: ' || made.error end
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as made(id bigint, gone boolean, error text)
+    where w.id = made.id and w.is_active and (made.gone or ${overdue})
+    returning w.id, w.inactive_reason as reason`);
+  return deactivated.map(({ id, reason }) => ({ webhookId: Number(id), reason }));
+}

@@ -1,0 +1,79 @@
+import { desc, eq, sql } from 'drizzle-orm';
+import type { Database, Queryable } from '../database.ts';
+import { webhooks } from '../schema/index.ts';
+import type { SecretBox } from '../settings/secret-box.ts';
+
+export type Webhook = typeof webhooks.$inferSelect;
+export type NewWebhook = Pick<Webhook, 'name' | 'url' | 'events' | 'isActive'> & { secret: string | null };
+export type WebhookChange = Partial<NewWebhook>;
+
+/** Newest first, all of them where no `limit` is given, and how many there are. */
+export async function listWebhooks(
+  db: Queryable,
+  page: { skip: number; limit?: number | undefined },
+): Promise<{ webhooks: Webhook[]; total: number }> {
+  const some = db.select().from(webhooks).orderBy(desc(webhooks.id)).offset(page.skip);
+  const [rows, total] = await Promise.all([
+    page.limit === undefined ? some : some.limit(page.limit),
+    db.$count(webhooks),
+  ]);
+  return { webhooks: rows, total };
+}
+
+export async function findWebhook(db: Queryable, id: number): Promise<Webhook | undefined> {
+  const [webhook] = await db.select().from(webhooks).where(eq(webhooks.id, id));
+  return webhook;
+}
+
+/** The secret is encrypted; it opens again for this webhook only. */
+export function insertWebhook(db: Database, box: SecretBox, { secret, ...fields }: NewWebhook): Promise<Webhook> {
+  return db.transaction(async (tx) => {
+    const [webhook] = await tx.insert(webhooks).values(fields).returning();
+    if (!webhook) throw new Error('Cannot insert a webhook: nothing was returned');
+    if (secret === null) return webhook;
+    const secretCiphertext = box.seal(secret, sealedFor(webhook.id));
+    await tx.update(webhooks).set({ secretCiphertext }).where(eq(webhooks.id, webhook.id));
+    return { ...webhook, secretCiphertext };
+  });
+}
+
+/**
+ * Changes the fields given; a null secret removes it. Another address, or being made active, gives it a fresh start: what
+ * failed before counts no more. Undefined where there is no such webhook.
+ */
+export async function updateWebhook(
+  db: Queryable,
+  box: SecretBox,
+  id: number,
+  { secret, ...fields }: WebhookChange,
+): Promise<Webhook | undefined> {
+  const freshStart = fields.url !== undefined || fields.isActive === true;
+  const [webhook] = await db
+    .update(webhooks)
+    .set({
+      ...fields,
+      ...(secret !== undefined && { secretCiphertext: secret === null ? null : box.seal(secret, sealedFor(id)) }),
+      ...(freshStart && { failingSince: null }),
+      ...(fields.isActive === true && { inactiveReason: null }),
+      updatedAt: sql`now()`,
+    })
+    .where(eq(webhooks.id, id))
+    .returning();
+  return webhook;
+}
+
+/** Its deliveries and logs go with it. False where there is no such webhook. */
+export async function deleteWebhook(db: Queryable, id: number): Promise<boolean> {
+  const gone = await db.delete(webhooks).where(eq(webhooks.id, id)).returning({ id: webhooks.id });
+  return gone.length > 0;
+}
+
+/** In plain text: for signing, never for show. Error: `bad_configuration` where this key does not open it. */
+export function openWebhookSecret(
+  box: SecretBox,
+  { id, secretCiphertext }: Pick<Webhook, 'id' | 'secretCiphertext'>,
+): string | null {
+  return secretCiphertext === null ? null : box.open(secretCiphertext, sealedFor(id));
+}
+
+const sealedFor = (id: number): string => `secret of webhook ${id}`;

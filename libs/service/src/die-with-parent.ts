@@ -1,0 +1,42 @@
+import type { Clock } from '@ligai/kernel';
+
+const lookEveryMs = 500;
+
+/**
+ * Calls `died` once the process that started us is gone, however it went: by the end of the channel to it, where there is
+ * one, and by looking. Not for security, only so that no service outlives its starter.
+ */
+export function watchParent(parentPid: number, clock: Clock, died: () => void): Disposable {
+  const wasOurParent = process.ppid === parentPid;
+  let next: Disposable | undefined;
+  let over = false;
+  const end = () => {
+    if (over) return;
+    over = true;
+    died();
+  };
+  const look = () => {
+    if (over) return;
+    if ((wasOurParent && process.ppid !== parentPid) || !exists(parentPid)) return end();
+    next = clock.after(lookEveryMs, look);
+  };
+  process.once('disconnect', end);
+  look();
+  return {
+    [Symbol.dispose]() {
+      over = true;
+      next?.[Symbol.dispose]();
+      process.off('disconnect', end);
+    },
+  };
+}
+
+function exists(pid: number): boolean {
+  try {
+    // Signal 0 asks only.
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

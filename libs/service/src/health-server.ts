@@ -1,0 +1,57 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Registry } from 'prom-client';
+import type { Health } from './health.ts';
+
+export type HealthServer = { readonly port: number } & AsyncDisposable;
+
+/** Serves `/health/live` (the process turns), `/health/ready` (it can do its work, else 503) and `/metrics`. */
+export async function startHealthServer(
+  where: { host: string; port: number },
+  health: Health,
+  metrics: Registry,
+): Promise<HealthServer> {
+  const server = createServer(answerHealth(health, metrics));
+  await listen(server, where);
+  const { port } = server.address() as AddressInfo;
+  return { port, [Symbol.asyncDispose]: () => close(server) };
+}
+
+function answerHealth(health: Health, metrics: Registry): RequestListener {
+  return (request, response) => {
+    const path = request.url?.split('?')[0];
+    if (path === '/health/live') return sendJson(response, 200, { status: 'alive' });
+    if (path === '/health/ready') {
+      void health.report().then((report) => sendJson(response, report.status === 'healthy' ? 200 : 503, report));
+      return;
+    }
+    if (path === '/metrics') {
+      void metrics.metrics().then((text) => response.setHeader('Content-Type', metrics.contentType).end(text));
+      return;
+    }
+    sendJson(response, 404, { detail: `Not found: ${path}` });
+  };
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** Listens, or rejects with the system's error (`EADDRINUSE`, …). */
+export function listen(server: Server, where: { host: string; port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(where.port, where.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Stops listening, lets answers under way finish and closes idle connections. */
+export function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

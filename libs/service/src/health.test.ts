@@ -1,0 +1,63 @@
+import { systemClock } from '@ligai/kernel';
+import { FakeClock } from '@ligai/testing';
+import { Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+import { Health } from './health.ts';
+import { startHealthServer } from './health-server.ts';
+
+describe('health', () => {
+  it('is well while every check is', async () => {
+    const health = new Health(systemClock);
+    health.add('nats', () => undefined);
+    health.add('postgres', async () => undefined);
+    expect(await health.report()).toEqual({ status: 'healthy', problems: {} });
+  });
+
+  it('names what is wrong, also where a check throws', async () => {
+    const health = new Health(systemClock);
+    health.add('nats', () => 'not connected');
+    health.add('postgres', () => Promise.reject(new Error('connection refused')));
+    health.add('switch', () => undefined);
+    const problems = { nats: 'not connected', postgres: 'connection refused' };
+    expect(await health.report()).toEqual({ status: 'unhealthy', problems });
+  });
+
+  it('does not wait for a check for ever', async () => {
+    const clock = new FakeClock();
+    const health = new Health(clock);
+    health.add('postgres', () => new Promise<undefined>(() => {}));
+    const report = health.report();
+    await clock.advance(2000);
+    expect(await report).toMatchObject({
+      status: 'unhealthy',
+      problems: { postgres: expect.stringContaining('2000 ms') },
+    });
+  });
+
+  it('forgets a check that was taken out', async () => {
+    const health = new Health(systemClock);
+    health.add('switch', () => 'gone')[Symbol.dispose]();
+    expect((await health.report()).status).toBe('healthy');
+  });
+});
+
+it('health is served for orchestrators, with metrics beside it', async () => {
+  const health = new Health(systemClock);
+  const metrics = new Registry();
+  metrics.setDefaultLabels({ service: 'media-bridge' });
+  await using server = await startHealthServer({ host: '127.0.0.1', port: 0 }, health, metrics);
+  const get = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${server.port}${path}`);
+    return { status: response.status, body: await response.text() };
+  };
+  expect(await get('/health/live')).toEqual({ status: 200, body: '{"status":"alive"}' });
+  expect(await get('/health/ready')).toEqual({ status: 200, body: '{"status":"healthy","problems":{}}' });
+  health.add('switch', () => 'gone');
+  expect(await get('/health/ready')).toEqual({
+    status: 503,
+    body: '{"status":"unhealthy","problems":{"switch":"gone"}}',
+  });
+  expect((await get('/health/live')).status).toBe(200);
+  expect((await get('/metrics')).status).toBe(200);
+  expect((await get('/else')).status).toBe(404);
+});

@@ -1,0 +1,39 @@
+import { type Clock, messageOf, withDeadline } from '@ligai/kernel';
+
+/** Gives undefined where all is well, else what is wrong in a few words. A check that throws or takes long has failed. */
+export type HealthCheck = () => Promise<string | undefined> | string | undefined;
+
+export type HealthReport = { status: 'healthy' | 'unhealthy'; problems: Record<string, string> };
+
+const patienceMs = 2000;
+
+/** What has to be well for a process to do its work. */
+export class Health {
+  readonly #checks = new Map<string, HealthCheck>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Disposing takes the check out again. */
+  add(name: string, check: HealthCheck): Disposable {
+    this.#checks.set(name, check);
+    return { [Symbol.dispose]: () => this.#checks.delete(name) };
+  }
+
+  async report(): Promise<HealthReport> {
+    const asked = [...this.#checks].map(async ([name, check]) => [name, await this.#ask(name, check)] as const);
+    const problems: Record<string, string> = {};
+    for (const [name, problem] of await Promise.all(asked)) if (problem !== undefined) problems[name] = problem;
+    return { status: Object.keys(problems).length === 0 ? 'healthy' : 'unhealthy', problems };
+  }
+
+  async #ask(name: string, check: HealthCheck): Promise<string | undefined> {
+    try {
+      return await withDeadline(this.#clock, patienceMs, name, async () => check());
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+export {
+  address,
+  ConfigurationError,
+  type Env,
+  type EnvironmentShape,
+  hidden,
+  oneOf,
+  pattern,
+  portNumber,
+  readEnvironment,
+  wholeNumber,
+} from './environment.ts';
+export { Health, type HealthCheck, type HealthReport } from './health.ts';
+export { close, listen } from './health-server.ts';
+export { type Logger, openLog } from './logger.ts';
+export { migrateWhenThere } from './migrate-when-there.ts';
+export { type Append, type AppendToCampaign, type Outbox, type OutboxOptions, openOutbox } from './outbox.ts';
+export { prettyLine } from './pretty-line.ts';
+export { runService, type ServiceDefinition } from './run-service.ts';
+export { readServiceEnvironment, type ServiceConfig, type SettingDefaults } from './service-config.ts';
+export { openServiceContext, type ServiceContext } from './service-context.ts';
+export { openSettings, type SettingsCache, type SettingsOptions } from './settings-cache.ts';
+export { type LoopOptions, WakeableLoop } from './wakeable-loop.ts';

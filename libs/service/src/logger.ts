@@ -1,0 +1,53 @@
+import type { Logger } from 'pino';
+import { pino } from 'pino';
+import { prettyLine } from './pretty-line.ts';
+import type { ServiceConfig } from './service-config.ts';
+
+export type { Logger } from 'pino';
+
+/** Names under which a key or a password could come along with an object that is logged. */
+const secretNames = [
+  'apiKey',
+  'api_key',
+  'password',
+  'authorization',
+  'token',
+  'secret',
+  'secretKey',
+  'databaseUrl',
+  'natsUrl',
+];
+
+/**
+ * The log of one process, on standard output: JSON lines, or lines for people. Secrets are always redacted, and what is
+ * under `pii` (numbers, transcripts, keys pressed) where personal data are.
+ */
+export function openLog(
+  config: ServiceConfig['log'],
+  who: { name: string; pid: number },
+  write: (line: string) => void = writeToStandardOutput,
+): Logger {
+  const secrets = secretNames.flatMap((name) => [name, `*.${name}`]);
+  const paths = config.redactPersonalData ? [...secrets, 'pii', '*.pii'] : secrets;
+  const options = {
+    serializers: { err: describeError },
+    level: config.level,
+    base: { service: who.name, pid: who.pid },
+    redact: { paths, censor: '****' },
+  };
+  return pino(options, { write: (line) => write(config.format === 'pretty' ? prettyLine(line) : line) });
+}
+
+/** An error with its stack and causes. A failed query repeats its parameters in its message: they are left out. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const query = 'query' in error ? String(error.query) : undefined;
+  const message = query === undefined ? error.message : `Failed query: ${query}`;
+  const frames = /\n {4}at [\s\S]*$/.exec(error.stack ?? '')?.[0] ?? '';
+  const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
+  return { type: error.name, message, stack: `${error.name}: ${message}${frames}`, ...cause };
+}
+
+function writeToStandardOutput(line: string): void {
+  process.stdout.write(line);
+}

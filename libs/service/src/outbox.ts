@@ -1,0 +1,124 @@
+import type { Bus } from '@ligai/bus';
+import type { CallEvent, CallId, CampaignEvent, LigaiEvent, NewCallEvent, NewCampaignEvent } from '@ligai/contracts';
+import {
+  appendCampaignEvent,
+  appendEvent,
+  type Database,
+  markAllPublished,
+  type Transaction,
+  unpublishedCampaignEvents,
+  unpublishedEvents,
+} from '@ligai/db';
+import { type Clock, type Log, messageOf } from '@ligai/kernel';
+
+/** Appends an event to a call in the transaction at hand. */
+export type Append = (callId: CallId, event: NewCallEvent) => Promise<CallEvent>;
+
+/** Appends an event to a campaign in the transaction at hand. */
+export type AppendToCampaign = (campaignId: number, event: NewCampaignEvent) => Promise<CampaignEvent>;
+
+export interface Outbox extends AsyncDisposable {
+  /**
+   * Runs `work` in one transaction and publishes what it appended once that has committed. Throws what `work` or the
+   * commit throws; then nothing is published. A publication that is lost is made up for by the sweeper.
+   */
+  commit<T>(work: (tx: Transaction, append: Append, appendToCampaign: AppendToCampaign) => Promise<T>): Promise<T>;
+}
+
+export type OutboxOptions = {
+  db: Database;
+  bus: Bus;
+  clock: Clock;
+  log: Log;
+  /** Pause between two sweeps. */
+  sweepEveryMs?: number;
+  /** Younger events are left to whoever is publishing them now. */
+  sweepOlderThanMs?: number;
+};
+
+const sweepSize = 500;
+
+/** Opens the outbox of this process and starts sweeping. Disposing waits for what is under way. */
+export function openOutbox(options: OutboxOptions): Outbox {
+  const { db, bus } = options;
+  const stop = new AbortController();
+  const marker = markInBackground(options);
+  const swept = sweepUntil(stop.signal, options);
+  return {
+    async commit(work) {
+      const appended: LigaiEvent[] = [];
+      const noted = async <E extends LigaiEvent>(appending: Promise<E>): Promise<E> => {
+        const event = await appending;
+        appended.push(event);
+        return event;
+      };
+      const result = await db.transaction((tx) =>
+        work(
+          tx,
+          (callId, event) => noted(appendEvent(tx, callId, event)),
+          (campaignId, event) => noted(appendCampaignEvent(tx, campaignId, event)),
+        ),
+      );
+      for (const event of appended) bus.publishEvent(event);
+      marker.add(appended);
+      return result;
+    },
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await Promise.all([swept, marker.idle()]);
+    },
+  };
+}
+
+/** Marks events as published once the server has them, many at a time, so that no change of a call waits for it. */
+function markInBackground({ db, bus, log }: OutboxOptions) {
+  let waiting: LigaiEvent[] = [];
+  let running: Promise<void> | undefined;
+  const run = async () => {
+    while (waiting.length > 0) {
+      const events = waiting;
+      waiting = [];
+      await bus.flush();
+      await markAllPublished(db, events);
+    }
+  };
+  return {
+    add(events: LigaiEvent[]): void {
+      waiting.push(...events);
+      if (waiting.length === 0) return;
+      running ??= run()
+        .catch((error) => log.warn({ detail: messageOf(error) }, 'events left to the sweeper'))
+        .finally(() => {
+          running = undefined;
+        });
+    },
+    idle: async () => running,
+  };
+}
+
+async function sweepUntil(stop: AbortSignal, options: OutboxOptions): Promise<void> {
+  const { clock, log, sweepEveryMs = 3000 } = options;
+  while (!stop.aborted) {
+    try {
+      const published = await sweep(options);
+      if (published > 0) log.info({ published }, 'published events that were left');
+      if (published >= sweepSize) continue;
+    } catch (error) {
+      log.warn({ detail: messageOf(error) }, 'cannot sweep the outbox, trying again');
+    }
+    await clock.sleep(sweepEveryMs, stop).catch(() => {});
+  }
+}
+
+/** Publishes what was left, of any process. Several may sweep at once: each event is locked by one of them. */
+async function sweep({ db, bus, sweepOlderThanMs = 3000 }: OutboxOptions): Promise<number> {
+  if (!bus.connected) return 0;
+  return db.transaction(async (tx) => {
+    const page = { olderThanMs: sweepOlderThanMs, limit: sweepSize };
+    const left = [...(await unpublishedEvents(tx, page)), ...(await unpublishedCampaignEvents(tx, page))];
+    for (const event of left) bus.publishEvent(event);
+    if (left.length > 0) await bus.flush();
+    await markAllPublished(tx, left);
+    return left.length;
+  });
+}

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { emptyDatabase, natsServer } from '@ligai/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+const servers = new AsyncDisposableStack();
+const tinyService = fileURLToPath(new URL('testing/tiny-service.ts', import.meta.url));
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  const database = servers.use(await emptyDatabase());
+  const nats = servers.use(await natsServer());
+  const LIGAI_SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
+  env = { DATABASE_URL: database.url, NATS_URL: nats.url, LIGAI_SECRET_KEY };
+});
+
+afterAll(() => servers.disposeAsync());
+
+/** Runs the tiny service, directly or under a parent of its own, and keeps what it writes. */
+function run(given: Record<string, string>, under: string[] = []) {
+  const [command = process.execPath, ...args] = [...under, process.execPath, tinyService];
+  const child = spawn(command, args, { env: given, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { text: '' };
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output.text += chunk));
+  servers.defer(() => void child.kill('SIGKILL'));
+  return { child, output, exited: once(child, 'close') as Promise<[number | null]> };
+}
+
+const entries = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as { msg: string; pid: number; healthPort?: number; detail?: string });
+
+async function entry(output: { text: string }, msg: string) {
+  return vi.waitFor(() => {
+    const found = entries(output.text).find((one) => one.msg === msg);
+    if (!found) throw new Error(`no "${msg}" in ${output.text}`);
+    return found;
+  }, 20_000);
+}
+
+const isGone = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+describe('a service', () => {
+  it('with a wrong environment tells every problem on standard error and ends with 78', async () => {
+    const { output, exited } = run({ LOG_LEVEL: 'loud', NATS_URL: env['NATS_URL'] ?? '' });
+    expect((await exited)[0]).toBe(78);
+    expect(output.text.split('\n')).toEqual([
+      'tiny: Cannot start with this environment:',
+      expect.stringMatching(/^DATABASE_URL: expected .*, but it is not set$/),
+      expect.stringMatching(/^LIGAI_SECRET_KEY: expected .*, but it is not set$/),
+      'LOG_LEVEL: expected one of trace, debug, info, warn, error, silent, got "loud"',
+      '',
+    ]);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('serves health and stops in order on %s', async (signal) => {
+    const { child, output, exited } = run(env);
+    const { healthPort } = await entry(output, 'ready');
+    expect((await fetch(`http://127.0.0.1:${healthPort}/health/ready`)).status).toBe(200);
+    const metrics = await fetch(`http://127.0.0.1:${healthPort}/metrics`);
+    expect(await metrics.text()).toContain('process_cpu_user_seconds_total');
+    child.kill(signal);
+    expect((await exited)[0]).toBe(0);
+    const said = entries(output.text).map(({ msg }) => msg);
+    expect(said.slice(-3)).toEqual(['stopping', 'tiny disposed', 'stopped']);
+  });
+
+  it('stops at once while it still waits for Postgres', async () => {
+    const { child, output, exited } = run({ ...env, DATABASE_URL: 'postgres://127.0.0.1:1/none' });
+    await entry(output, 'Postgres does not answer yet, trying again');
+    child.kill('SIGTERM');
+    expect((await exited)[0]).toBe(0);
+  });
+
+  it('stops when its starter is killed', async () => {
+    // A shell that waits, so that the service is its child and not its successor.
+    const under = ['/bin/sh', '-c', 'LIGAI_PARENT_PID=$$ "$0" "$@"; exit'];
+    const { child, output } = run(env, under);
+    const { pid } = await entry(output, 'ready');
+    expect(pid).not.toBe(child.pid);
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(isGone(pid)).toBe(true), 20_000);
+    expect(output.text).toContain('the starter is gone');
+  });
+});

@@ -1,0 +1,93 @@
+import { isLigaiError, systemClock, withDeadline } from '@ligai/kernel';
+import { processEnvironment } from './config.ts';
+import { watchParent } from './die-with-parent.ts';
+import { ConfigurationError, type Env } from './environment.ts';
+import { type Logger, openLog } from './logger.ts';
+import type { ServiceConfig } from './service-config.ts';
+import { openServiceContext, type ServiceContext } from './service-context.ts';
+
+export type ServiceDefinition<Config extends { service: ServiceConfig }> = {
+  name: string;
+  configFrom: (env: Env) => Config;
+  /** Starts the service; disposing what it gives stops it. */
+  start: (config: Config, context: ServiceContext) => Promise<AsyncDisposable>;
+};
+
+/** `EX_CONFIG` of sysexits.h: starting again does not help. */
+const badConfigurationExit = 78;
+
+/** A service that does not stop by then is left. Shorter than what orchestrators wait before they kill. */
+const stopWithinMs = 8000;
+
+/**
+ * Runs one service as this process: reads the environment (all problems at once, exit 78), connects, starts it, and stops
+ * it on SIGTERM, SIGINT or its starter's death. A second SIGINT ends the process at once.
+ */
+export async function runService<Config extends { service: ServiceConfig }>(
+  definition: ServiceDefinition<Config>,
+): Promise<void> {
+  const { name } = definition;
+  const config = readConfig(definition);
+  const log = openLog(config.service.log, { name, pid: process.pid });
+  const stopRequested = listenForStop(config.service, log);
+  // A reader of our log that went away must not stop us.
+  process.stdout.on('error', () => {});
+  process.on('uncaughtException', (error) => die(log, error));
+  try {
+    const started = await Promise.race([startAll(definition, config, log), stopRequested]);
+    await stopRequested;
+    // Stopped while it was still waiting for Postgres or NATS: there is nothing to finish.
+    if (started) await withDeadline(systemClock, stopWithinMs, `Stop ${name}`, () => started.disposeAsync());
+    log.info({}, 'stopped');
+    process.exit(0);
+  } catch (error) {
+    die(log, error);
+  }
+}
+
+async function startAll<Config extends { service: ServiceConfig }>(
+  definition: ServiceDefinition<Config>,
+  config: Config,
+  log: Logger,
+): Promise<AsyncDisposableStack> {
+  const started = new AsyncDisposableStack();
+  const context = started.use(await openServiceContext(definition.name, config.service, { log }));
+  started.use(await definition.start(config, context));
+  log.info({ instance: context.instance, healthPort: context.healthPort }, 'ready');
+  return started;
+}
+
+function readConfig<Config extends { service: ServiceConfig }>(definition: ServiceDefinition<Config>): Config {
+  try {
+    return definition.configFrom(processEnvironment());
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${definition.name}: ${error.message}\n`);
+    process.exit(badConfigurationExit);
+  }
+}
+
+function listenForStop(config: ServiceConfig, log: Logger): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let asked = false;
+  let interrupts = 0;
+  const stop = (why: string) => {
+    if (asked) return;
+    asked = true;
+    log.info({ why }, 'stopping');
+    resolve();
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  // Ctrl-C reaches us and our starter, which then asks too; only a second Ctrl-C is impatience.
+  process.on('SIGINT', () => (interrupts++ === 0 ? stop('SIGINT') : process.exit(1)));
+  if (config.parentPid !== undefined) watchParent(config.parentPid, systemClock, () => stop('the starter is gone'));
+  return promise;
+}
+
+/** What nobody caught may have left anything half done: a new process finds its work in Postgres. */
+function die(log: Logger, error: unknown): never {
+  // What its user has to set right is a sentence; only our own mistakes need a stack.
+  if (isLigaiError(error, 'bad_configuration')) log.fatal({ detail: error.message }, 'cannot run');
+  else log.fatal({ err: error }, 'ended by an error');
+  process.exit(1);
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { type Bus, connectBus } from '@ligai/bus';
+import { type Database, openDatabase, ping, type SecretBox, secretBox } from '@ligai/db';
+import { type Clock, type Log, systemClock } from '@ligai/kernel';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import packageJson from '../package.json' with { type: 'json' };
+import { Health } from './health.ts';
+import { startHealthServer } from './health-server.ts';
+import { openLog } from './logger.ts';
+import { migrateWhenThere } from './migrate-when-there.ts';
+import { type Outbox, openOutbox } from './outbox.ts';
+import type { ServiceConfig } from './service-config.ts';
+import { openSettings, type SettingsCache } from './settings-cache.ts';
+import { publishStatus } from './status-publisher.ts';
+
+/** What a service is given to work with. */
+export type ServiceContext = {
+  readonly name: string;
+  /** Tells this process from others of the same service. */
+  readonly instance: string;
+  readonly version: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly db: Database;
+  readonly bus: Bus;
+  readonly outbox: Outbox;
+  readonly settings: SettingsCache;
+  readonly secrets: SecretBox;
+  readonly health: Health;
+  readonly metrics: Registry;
+  /** Where `/health/live`, `/health/ready` and `/metrics` are. */
+  readonly healthPort: number;
+};
+
+/**
+ * Connects everything that a service needs: waits for Postgres and NATS (30 s each), migrates, reads the settings, serves
+ * health and says that it lives. Disposing closes it in the opposite order. `runService` calls it; so do tests that start
+ * a service in their own process.
+ */
+export async function openServiceContext(
+  name: string,
+  config: ServiceConfig,
+  given: { clock?: Clock; log?: Log } = {},
+): Promise<ServiceContext & AsyncDisposable> {
+  const { clock = systemClock, log = openLog(config.log, { name, pid: process.pid }) } = given;
+  const { version } = packageJson;
+  const instance = config.instance ?? `${name}-${randomUUID().slice(0, 8)}`;
+  const who = { name, instance, version };
+  await using opened = new AsyncDisposableStack();
+
+  await migrateWhenThere(config.databaseUrl, clock, log);
+  const db = opened.use(openDatabase(config.databaseUrl, { name: instance }));
+  const bus = opened.use(await connectBus({ url: config.natsUrl, name: instance, clock, log }));
+  const secrets = secretBox(config.secretKey);
+  const outbox = opened.use(openOutbox({ db, bus, clock, log }));
+  const { settingDefaults: defaults } = config;
+  const settings = opened.use(await openSettings({ db, bus, box: secrets, defaults, clock, log, who }));
+
+  const health = new Health(clock);
+  health.add('postgres', () => ping(db));
+  health.add('nats', () => (bus.connected ? undefined : 'not connected'));
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  opened.defer(() => metrics.clear());
+  const healthServer = opened.use(await startHealthServer(config.health, health, metrics));
+  opened.use(publishStatus(who, { bus, clock, health }));
+
+  const closing = opened.move();
+  return {
+    ...{ ...who, log, clock, db, bus, outbox, settings, secrets, health, metrics, healthPort: healthServer.port },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}

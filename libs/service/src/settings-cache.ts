@@ -1,0 +1,138 @@
+import type { Bus } from '@ligai/bus';
+import {
+  type SettingKey,
+  type Settings,
+  settingCatalogue,
+  settingKeys,
+  settingsChanged,
+  settingsReload,
+} from '@ligai/contracts';
+import { type Database, type SecretBox, storedSettings } from '@ligai/db';
+import { type Clock, type Log, messageOf } from '@ligai/kernel';
+import type { SettingDefaults } from './service-config.ts';
+
+/** The settings as they are now, in memory. */
+export interface SettingsCache extends AsyncDisposable {
+  /** Parsed values. A key of a provider is null where it is set nowhere. */
+  current(): Settings;
+  /** As text, the way the API shows them; secrets in plain. Null where set nowhere. */
+  texts(): SettingDefaults;
+  /** Called after a reload that changed something. */
+  onChange(listener: (settings: Settings) => void): Disposable;
+  /** Reads what is stored; resolves once `current` shows it. */
+  reload(): Promise<void>;
+}
+
+export type SettingsOptions = {
+  db: Database;
+  bus: Bus;
+  box: SecretBox;
+  defaults: SettingDefaults;
+  clock: Clock;
+  log: Log;
+  /** How this process answers `settings/reload`. */
+  who: { name: string; instance: string };
+  /** A missed `settings.changed` costs at most this. */
+  refreshEveryMs?: number;
+};
+
+/** Reads the settings, and again on `settings.changed`, on `settings/reload`, after a reconnect and every 30 s. */
+export async function openSettings(options: SettingsOptions): Promise<SettingsCache> {
+  const cache = new StoredSettingsCache(options);
+  await cache.reload();
+  return cache;
+}
+
+class StoredSettingsCache implements SettingsCache {
+  readonly #options: SettingsOptions;
+  readonly #listeners = new Set<(settings: Settings) => void>();
+  readonly #subscriptions = new DisposableStack();
+  readonly #stop = new AbortController();
+  readonly #refreshed: Promise<void>;
+  #texts: SettingDefaults;
+  #current: Settings;
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(options: SettingsOptions) {
+    this.#options = options;
+    this.#texts = options.defaults;
+    this.#current = parse(this.#texts);
+    const { bus, who } = options;
+    this.#subscriptions.use(bus.subscribe(settingsChanged, () => this.#tryReload()));
+    this.#subscriptions.use(bus.onReconnect(() => this.#tryReload()));
+    this.#subscriptions.use(
+      bus.handle(settingsReload, {}, async () => {
+        await this.reload();
+        return who;
+      }),
+    );
+    this.#refreshed = this.#refresh();
+  }
+
+  current(): Settings {
+    return this.#current;
+  }
+
+  texts(): SettingDefaults {
+    return this.#texts;
+  }
+
+  onChange(listener: (settings: Settings) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
+  }
+
+  reload(): Promise<void> {
+    // One after the other: a slow answer to an older question must not overwrite a newer one.
+    const read = this.#reading.then(() => this.#read());
+    this.#reading = read.catch(() => {});
+    return read;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#subscriptions.dispose();
+    this.#stop.abort();
+    await Promise.all([this.#refreshed, this.#reading]);
+  }
+
+  async #read(): Promise<void> {
+    const { db, box, defaults, log } = this.#options;
+    const stored = await storedSettings(db, box);
+    for (const { message } of stored.unreadable)
+      log.error({ detail: message }, 'stored secret not readable, default used');
+    const texts = { ...defaults, ...Object.fromEntries(stored.values) };
+    const changed = settingKeys.filter((key) => texts[key] !== this.#texts[key]);
+    if (changed.length === 0) return;
+    this.#texts = texts;
+    this.#current = parse(texts);
+    log.info({ keys: changed }, 'settings changed');
+    for (const listener of this.#listeners) listener(this.#current);
+  }
+
+  #tryReload(): void {
+    this.reload().catch((error) => {
+      this.#options.log.warn({ detail: messageOf(error) }, 'cannot read the settings, going on with those before');
+    });
+  }
+
+  async #refresh(): Promise<void> {
+    const { clock, refreshEveryMs = 30_000 } = this.#options;
+    while (!this.#stop.signal.aborted) {
+      await clock.sleep(refreshEveryMs, this.#stop.signal).catch(() => {});
+      if (!this.#stop.signal.aborted) this.#tryReload();
+    }
+  }
+}
+
+/** What is stored was checked when it was stored; a value that a newer version no longer takes falls back. */
+function parse(texts: SettingDefaults): Settings {
+  const entries = settingKeys.map((key) => [key, parseOne(key, texts[key])]);
+  return Object.fromEntries(entries) as Settings;
+}
+
+function parseOne(key: SettingKey, text: string | null): unknown {
+  const { schema, fallback } = settingCatalogue[key];
+  const parsed = schema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  return fallback === null ? null : schema.parse(fallback);
+}
