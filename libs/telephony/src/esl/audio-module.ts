@@ -1,0 +1,57 @@
+import type { ReturnPath } from '@ligai/contracts';
+import { unreachable } from '@ligai/kernel';
+import { type EslCommand, eslCommand } from './esl-command.ts';
+
+export type AudioChoice = 'auto' | 'fork' | 'stream';
+export type SampleRateHz = 8_000 | 16_000;
+
+/** The switch's module that carries a leg's audio over a WebSocket, as its commands are spelt. */
+export type AudioModule = {
+  name: 'mod_audio_fork' | 'mod_audio_stream';
+  returnPath: ReturnPath;
+  start(leg: { callId: string; url: string; metadata: string }, rate: SampleRateHz): EslCommand;
+  stop(callId: string): EslCommand;
+};
+
+const spelt = (rate: SampleRateHz): '8k' | '16k' => (rate === 16_000 ? '16k' : '8k');
+
+/** jambonz's build: raw frames both ways. */
+const fork: AudioModule = {
+  name: 'mod_audio_fork',
+  returnPath: 'binary',
+  start: ({ callId, url, metadata }, rate) => eslCommand.startFork(callId, url, spelt(rate), metadata),
+  stop: eslCommand.stopFork,
+};
+
+/** Community edition: what we send back becomes a file, which we then have played. */
+const stream: AudioModule = {
+  name: 'mod_audio_stream',
+  returnPath: 'file',
+  start: ({ callId, url, metadata }, rate) => eslCommand.startStream(callId, url, spelt(rate), metadata),
+  stop: eslCommand.stopStream,
+};
+
+/** What the modules' commands say of themselves. */
+export type AudioUsage = { fork: string; stream: string };
+
+/**
+ * Which module to use. `auto` prefers frames to files. drachtio's build of the fork has the same command but takes no
+ * audio back as frames, and its usage text has no word of `bidirectionalAudio`: it is passed over. A choice that the
+ * usage texts contradict is followed all the same, and said (`doubt`), because a text may be wrong and a person chose.
+ */
+export function chooseAudioModule(choice: AudioChoice, usage: AudioUsage): { module?: AudioModule; doubt?: string } {
+  const canFork = /^-USAGE/.test(usage.fork) && /bidirectional/i.test(usage.fork);
+  const canStream = /^-USAGE/.test(usage.stream);
+  switch (choice) {
+    case 'fork':
+      return canFork ? { module: fork } : { module: fork, doubt: 'no bidirectional mod_audio_fork answers' };
+    case 'stream':
+      return canStream ? { module: stream } : { module: stream, doubt: 'no mod_audio_stream answers' };
+    case 'auto':
+      if (canFork) return { module: fork };
+      if (canStream) return { module: stream };
+      return { doubt: 'neither a bidirectional mod_audio_fork nor mod_audio_stream answers' };
+    default:
+      return unreachable(choice);
+  }
+}

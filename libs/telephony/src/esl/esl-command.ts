@@ -1,0 +1,92 @@
+import { LigaiError } from '@ligai/kernel';
+import { type DialString, dialled, type Token, token } from './token.ts';
+
+declare const wire: unique symbol;
+/** The exact bytes of one command, its closing empty line included. Made only in this file. */
+export type EslCommand = string & { readonly [wire]: true };
+
+export type OriginateCommand = {
+  callId: string;
+  number: string;
+  ringTimeoutMs: number;
+  callerId: string | undefined;
+  dialString: DialString;
+  jobId: string;
+};
+
+/** Every command that we ever write. Each argument goes through `token`, which is the one place that judges text. */
+export const eslCommand = {
+  auth: (password: string) => command(`auth ${token.password(password)}`),
+  subscribe: (events: readonly string[]) => command(`event json ${events.join(' ')}`),
+  status: () => command('api status'),
+  /** An argument is given because mod_audio_fork asserts that there is one: without it the probe kills the switch. */
+  usageOf: (api: 'uuid_audio_fork' | 'uuid_audio_stream') => command(`api ${api} usage`),
+
+  /** Trap 8: `bgapi`, since `api originate` keeps every event back until the far end answers. */
+  originate: (request: OriginateCommand) =>
+    command(
+      `bgapi originate {${originateVariables(request)}}${dialled(request.dialString, request.number)} &park()`,
+      `Job-UUID: ${token.jobId(request.jobId)}`,
+    ),
+  listChannels: (jobId: string) => command('bgapi show channels as json', `Job-UUID: ${token.jobId(jobId)}`),
+
+  answer: (callId: string) => command(`api uuid_answer ${token.callId(callId)}`),
+  exists: (callId: string) => command(`api uuid_exists ${token.callId(callId)}`),
+  kill: (callId: string, cause?: string) =>
+    command(`api uuid_kill ${token.callId(callId)}${cause ? ` ${token.cause(cause)}` : ''}`),
+  /** Trap 14: `allotted_timeout` with two t; the other spelling ends the leg as NORMAL_CLEARING. */
+  hangupAfter: (callId: string, ms: number) =>
+    command(`api sched_hangup +${token.seconds(ms)} ${token.callId(callId)} allotted_timeout`),
+
+  /** `sendmsg` is answered like any command and takes its turn among the replies; modesl's `execute` forgets that. */
+  play: (callId: string, file: string, eventId: string) =>
+    command(
+      `sendmsg ${token.callId(callId)}`,
+      'call-command: execute',
+      'execute-app-name: playback',
+      `execute-app-arg: ${token.filePath(file)}`,
+      `Event-UUID: ${token.jobId(eventId)}`,
+    ),
+  /** `all`: two playbacks nest (trap 11), and a break must end both. */
+  break: (callId: string) => command(`api uuid_break ${token.callId(callId)} all`),
+
+  startStream: (callId: string, url: string, rate: '8k' | '16k', metadata: string) =>
+    command(
+      `api uuid_audio_stream ${token.callId(callId)} start ${token.socketUrl(url)} mono ${rate} ${token.metadata(metadata)}`,
+    ),
+  stopStream: (callId: string) => command(`api uuid_audio_stream ${token.callId(callId)} stop`),
+  /** The last three: audio back, as raw frames, at 8 kHz, whatever the rate of what we hear. */
+  startFork: (callId: string, url: string, rate: '8k' | '16k', metadata: string) =>
+    command(
+      `api uuid_audio_fork ${token.callId(callId)} start ${token.socketUrl(url)} mono ${rate} audio_fork ${token.metadata(metadata)} true true 8000`,
+    ),
+  stopFork: (callId: string) => command(`api uuid_audio_fork ${token.callId(callId)} stop`),
+};
+
+function originateVariables(request: OriginateCommand): string {
+  const variables: Record<string, Token | string> = {
+    origination_uuid: token.callId(request.callId),
+    ...(request.callerId === undefined ? {} : presented(token.digits(request.callerId))),
+    ignore_early_media: 'true',
+    originate_timeout: token.seconds(request.ringTimeoutMs),
+    // Trap 2: without it binary audio is silent on a parked leg.
+    send_silence_when_idle: '-1',
+    // mod_audio_stream leaves these two uninitialised where they are not set. `true` switches deflate off.
+    STREAM_MESSAGE_DEFLATE: 'true',
+    STREAM_HEART_BEAT: '0',
+    STREAM_BUFFER_SIZE: '20',
+    STREAM_SUPPRESS_LOG: 'true',
+  };
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
+}
+
+/** The name too: without one the callee's telephone shows "Outbound Call". */
+const presented = (number: Token) => ({ origination_caller_id_number: number, origination_caller_id_name: number });
+
+/** The second line of defence: whatever was composed, it is printable ASCII in lines of our own making. */
+function command(...lines: string[]): EslCommand {
+  if (lines.every((line) => /^[ -~]+$/.test(line))) return `${lines.join('\n')}\n\n` as EslCommand;
+  throw new LigaiError('internal', 'Cannot write this command: it holds a line break or a character beyond ASCII');
+}

@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import type { CallId, NodeName } from '@ligai/contracts';
+import { type Clock, isLigaiError, LigaiError, type Log, messageOf } from '@ligai/kernel';
+import type { LegEvent, LegFact } from '../leg-event.ts';
+import type { AudioRequest, LiveLeg, OriginateRequest, SwitchStatus, Telephony } from '../telephony.ts';
+import type { AudioChoice, AudioModule, SampleRateHz } from './audio-module.ts';
+import { ourLegs } from './channel-list.ts';
+import { type EslCommand, eslCommand } from './esl-command.ts';
+import type { EslEvent } from './esl-event.ts';
+import type { EslTiming } from './esl-timing.ts';
+import type { Greeting } from './greeting.ts';
+import { LegBook } from './leg-book.ts';
+import { PendingAudio } from './pending-audio.ts';
+import { PendingJobs } from './pending-jobs.ts';
+import { printable } from './printable.ts';
+import { SwitchConnection } from './switch-connection.ts';
+import { readFact, type SwitchFact } from './switch-fact.ts';
+import type { DialString } from './token.ts';
+
+export type EslTelephonyOptions = {
+  node: NodeName;
+  host: string;
+  port: number;
+  password: string;
+  dialString: DialString;
+  audio: AudioChoice;
+  sampleRateHz: SampleRateHz;
+  clock: Clock;
+  log: Log;
+  timing: EslTiming;
+};
+
+/** The port over one switch's event socket. */
+export class EslTelephony implements Telephony {
+  readonly node: NodeName;
+  readonly #options: EslTelephonyOptions;
+  readonly #connection: SwitchConnection;
+  readonly #legs = new LegBook();
+  readonly #audio = new PendingAudio();
+  readonly #jobs = new PendingJobs();
+  /** Legs hung up between their originate and their channel. */
+  readonly #unborn = new Set<CallId>();
+  readonly #listeners = new Set<(event: LegEvent) => void>();
+  #sinceMs: number;
+  #greeting: Greeting | undefined;
+  #stopping = false;
+
+  constructor(options: EslTelephonyOptions) {
+    this.node = options.node;
+    this.#options = options;
+    this.#sinceMs = options.clock.now();
+    this.#connection = new SwitchConnection({
+      ...options,
+      onConnected: (greeting) => this.#connected(greeting),
+      onEvent: (event) => this.#take(event),
+      onLost: (why) => this.#lost(why),
+    });
+  }
+
+  get status(): SwitchStatus {
+    const sinceMs = this.#sinceMs;
+    if (!this.#greeting) return { phase: 'connecting', sinceMs, lastError: this.#connection.lastError };
+    const { version, audio } = this.#greeting;
+    return { phase: 'connected', sinceMs, returnPath: audio?.returnPath ?? null, version };
+  }
+
+  // Up to the write nothing is awaited: whoever has just looked at his lease may rely on it.
+  async originate(request: OriginateRequest): Promise<void> {
+    const { callId, number, ringTimeoutMs, callerId } = request;
+    if (this.#stopping)
+      throw new LigaiError('switch_unavailable', `Cannot originate ${callId}: the switch is stopping`);
+    const { dialString } = this.#options;
+    const jobId = randomUUID();
+    const command = eslCommand.originate({ callId, number, ringTimeoutMs, callerId, dialString, jobId });
+    this.#legs.reached(callId, 'originated');
+    try {
+      await this.#command(command, `originate ${callId}`);
+    } catch (error) {
+      if (!isLigaiError(error, 'outcome_unknown')) this.#legs.forgetOriginate(callId);
+      throw error;
+    }
+  }
+
+  async answer(callId: CallId): Promise<void> {
+    await this.#command(eslCommand.answer(callId), `answer ${callId}`);
+  }
+
+  async hangup(callId: CallId): Promise<void> {
+    const stage = this.#legs.stageOf(callId);
+    // Said as the caller's own cancel while it rings, as a telephone would; NORMAL_CLEARING otherwise.
+    const cause = stage === 'originated' || stage === 'created' ? 'ORIGINATOR_CANCEL' : undefined;
+    try {
+      await this.#command(eslCommand.kill(callId, cause), `hang up ${callId}`);
+    } catch (error) {
+      // The job was taken and its channel is not there yet: it is killed as soon as it is.
+      if (!isLigaiError(error, 'no_such_leg') || this.#legs.stageOf(callId) !== 'originated') throw error;
+      this.#unborn.add(callId);
+    }
+  }
+
+  async limitDuration(callId: CallId, ms: number): Promise<void> {
+    await this.#command(eslCommand.hangupAfter(callId, ms), `limit ${callId} to ${ms} ms`);
+  }
+
+  async startAudio(request: AudioRequest): Promise<void> {
+    const { callId } = request;
+    const module = this.#audioModule(callId);
+    const start = module.start(request, this.#options.sampleRateHz);
+    await this.#requireAnswered(callId);
+    await this.#connection.send(module.stop(callId));
+    const { clock, timing } = this.#options;
+    const refused = new AbortController();
+    // Awaited from before the start: the event may overtake the answer to the command.
+    const connected = this.#audio.wait(callId, clock, timing.audioMs, refused.signal);
+    try {
+      await Promise.all([connected, this.#command(start, `start audio of ${callId}`)]);
+      this.#audio.taken(callId);
+    } catch (error) {
+      refused.abort();
+      // What is left attached would let a late socket in, unless another start has replaced it already.
+      if (!isLigaiError(error, 'aborted')) this.#connection.send(module.stop(callId)).catch(() => {});
+      throw error;
+    }
+  }
+
+  async stopAudio(callId: CallId): Promise<void> {
+    // `-ERR` means that there is none, which is what was asked for.
+    await this.#connection.send(this.#audioModule(callId).stop(callId));
+  }
+
+  async play(callId: CallId, file: string): Promise<void> {
+    await this.#command(eslCommand.play(callId, file, randomUUID()), `play to ${callId}`);
+  }
+
+  async break(callId: CallId): Promise<void> {
+    await this.#command(eslCommand.break(callId), `break what plays to ${callId}`);
+  }
+
+  async listLegs(): Promise<LiveLeg[]> {
+    const { clock, timing } = this.#options;
+    const jobId = randomUUID();
+    // Awaited from before the command: job and answer may come in one read. Both are rejected at a loss.
+    const result = this.#jobs.wait(jobId, clock, timing.commandMs);
+    result.catch(() => {});
+    try {
+      await this.#command(eslCommand.listChannels(jobId), 'list channels');
+    } catch (error) {
+      this.#jobs.reject(jobId, messageOf(error));
+      throw error;
+    }
+    // Trap 15: a leg that was just killed is listed for a moment more.
+    return ourLegs(await result).filter((leg) => !this.#legs.hasEnded(leg.callId));
+  }
+
+  async legExists(callId: CallId): Promise<boolean> {
+    return (await this.#command(eslCommand.exists(callId), `ask for ${callId}`)).trim() === 'true';
+  }
+
+  onEvent(listener: (event: LegEvent) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connection[Symbol.asyncDispose]();
+    this.#audio.rejectAll('we are stopping');
+    this.#jobs.rejectAll('we are stopping');
+  }
+
+  /** Writes, and throws the switch's refusal as an error. */
+  async #command(command: EslCommand, action: string): Promise<string> {
+    const answer = await this.#connection.send(command);
+    if (!/^-(ERR|USAGE)/.test(answer)) return answer;
+    const words = printable(answer);
+    const gone = /No such channel|invalid (session id|uuid)/i.test(answer);
+    throw new LigaiError(gone ? 'no_such_leg' : 'switch_rejected', `Cannot ${action}: ${words}`);
+  }
+
+  #audioModule(callId: CallId): AudioModule {
+    if (this.#greeting?.audio) return this.#greeting.audio;
+    if (!this.#greeting) throw new LigaiError('switch_unavailable', `No audio of ${callId}: not connected`);
+    throw new LigaiError('switch_rejected', `No audio of ${callId}: the switch has no audio module that we can use`);
+  }
+
+  /** Trap 1: `start` on a leg that is not answered crashes the switch, and every call on it. */
+  async #requireAnswered(callId: CallId): Promise<void> {
+    if (this.#legs.stageOf(callId) === 'answered') return;
+    if (this.#legs.hasEnded(callId)) throw new LigaiError('no_such_leg', `No audio of ${callId}: the leg ended`);
+    const leg = (await this.listLegs()).find((live) => live.callId === callId);
+    if (!leg) throw new LigaiError('no_such_leg', `No audio of ${callId}: no such leg`);
+    if (!leg.answered) throw new LigaiError('invalid_request', `No audio of ${callId}: the leg is not answered`);
+    this.#legs.reached(callId, 'answered');
+  }
+
+  #connected(greeting: Greeting): void {
+    const { audio, version, doubt } = greeting;
+    this.#greeting = greeting;
+    this.#stopping = false;
+    this.#sinceMs = this.#options.clock.now();
+    const { log } = this.#options;
+    log.info(
+      { node: this.node, version, audioModule: audio?.name, returnPath: audio?.returnPath },
+      'connected to the switch',
+    );
+    if (doubt)
+      log.warn({ node: this.node, doubt, audioModule: audio?.name }, 'the switch may be unable to carry audio');
+    this.#tell({ type: 'switch_connected' });
+  }
+
+  #lost(why: string): void {
+    this.#greeting = undefined;
+    this.#sinceMs = this.#options.clock.now();
+    this.#audio.rejectAll(why);
+    this.#jobs.rejectAll(why);
+    this.#tell({ type: 'switch_lost', detail: why });
+  }
+
+  #take(event: EslEvent): void {
+    this.#jobs.take(event);
+    const fact = readFact(event);
+    if (!fact || !this.#legs.note(fact) || this.#audio.take(fact)) return;
+    if (fact.type === 'switch_stopping') this.#stopping = true;
+    if (fact.type === 'leg_created' && this.#unborn.delete(fact.callId)) this.#killUnborn(fact.callId);
+    if (fact.type === 'originate_failed') this.#unborn.delete(fact.callId);
+    this.#tell(told(fact));
+  }
+
+  #killUnborn(callId: CallId): void {
+    this.#connection.send(eslCommand.kill(callId, 'ORIGINATOR_CANCEL')).catch((error) => {
+      this.#options.log.warn({ callId, why: messageOf(error) }, 'a leg that was hung up early may ring on');
+    });
+  }
+
+  #tell(fact: LegFact): void {
+    const event: LegEvent = { node: this.node, atMs: this.#options.clock.now(), ...fact };
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        this.#options.log.error({ err: error, type: fact.type }, 'a listener to leg events failed');
+      }
+    }
+  }
+}
+
+/** A refusal that nobody waits for any more is a loss to those who listen. */
+const told = (fact: SwitchFact): LegFact => (fact.type === 'audio_refused' ? { ...fact, type: 'audio_lost' } : fact);

@@ -1,0 +1,187 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { AudioChoice } from './audio-module.ts';
+import { answerLeg, failure, openScene } from './testing/scene.ts';
+import { bidirectionalForkUsage } from './testing/scripted-switch.ts';
+import { line } from './testing/telephony-on.ts';
+import { apiResponse, channelEvent, commandReply, customEvent } from './testing/wire.ts';
+
+const until = (check: () => void) => vi.waitFor(check, { timeout: 4_000, interval: 5 });
+const metadata = '{"token":"abc"}';
+
+describe('audio', () => {
+  test.each<[AudioChoice, string, 8_000 | 16_000, string]>([
+    ['auto', bidirectionalForkUsage, 8_000, 'fork C start U mono 8k audio_fork {"token":"abc"} true true 8000'],
+    ['auto', bidirectionalForkUsage, 16_000, 'fork C start U mono 16k audio_fork {"token":"abc"} true true 8000'],
+    ['auto', '-ERR uuid_audio_fork Command not found!\n', 8_000, 'stream C start U mono 8k {"token":"abc"}'],
+    // drachtio's fork takes no audio back: its usage has no word of it.
+    [
+      'auto',
+      '-USAGE: <uuid> [start | stop] [wss-url] [mono] [8000] [bugname] [metadata]\n',
+      8_000,
+      'stream C start U mono 8k {"token":"abc"}',
+    ],
+    ['stream', bidirectionalForkUsage, 16_000, 'stream C start U mono 16k {"token":"abc"}'],
+    [
+      'fork',
+      '-ERR uuid_audio_fork Command not found!\n',
+      8_000,
+      'fork C start U mono 8k audio_fork {"token":"abc"} true true 8000',
+    ],
+  ])(
+    'by %s, where the fork says %j, at %i Hz, is started by uuid_audio_%s',
+    async (audio, forkUsage, sampleRateHz, spelt) => {
+      await using stage = await openScene({ forkUsage }, { audio, sampleRateHz });
+      const { scripted, telephony, callId, url } = stage;
+      await answerLeg(stage);
+      const work = telephony.startAudio({ callId, url, metadata });
+      const start = `api uuid_audio_${spelt.replace('C', callId).replace('U', url)}`;
+      await until(() =>
+        expect(scripted.commands).toEqual([`api uuid_audio_${spelt.split(' ')[0]} ${callId} stop`, start]),
+      );
+      scripted.session.send(customEvent(`mod_audio_${spelt.split(' ')[0]}::connect`, callId));
+      await work;
+      expect(stage.types().at(-1)).toBe('audio_connected');
+    },
+  );
+
+  test('that a choice and a usage text disagree about is said in the log', async () => {
+    await using stage = await openScene({ forkUsage: '-ERR uuid_audio_fork Command not found!\n' }, { audio: 'fork' });
+    expect(stage.heard.logged.join()).toContain('no bidirectional mod_audio_fork answers');
+    expect(stage.telephony.status).toMatchObject({ returnPath: 'binary' });
+  });
+
+  test('is refused on a switch that has no module for it, which is connected all the same', async () => {
+    const none = '-ERR Command not found!\n';
+    await using stage = await openScene({ forkUsage: none, streamUsage: none });
+    expect(stage.telephony.status).toMatchObject({ phase: 'connected', returnPath: null });
+    expect(await failure(stage.telephony.startAudio({ callId: stage.callId, url: stage.url, metadata }))).toBe(
+      'switch_rejected',
+    );
+  });
+
+  test('trap 7: an OK without a connection runs out of patience, and what is attached is taken off', async () => {
+    await using stage = await openScene({}, { timing: { audioMs: 30 } });
+    const { scripted, telephony, callId, url } = stage;
+    await answerLeg(stage);
+    expect(await failure(telephony.startAudio({ callId, url, metadata }))).toBe('timeout');
+    await until(() => expect(scripted.commands.at(-1)).toBe(`api uuid_audio_fork ${callId} stop`));
+    expect(scripted.commands).toHaveLength(3);
+  });
+
+  test('an -ERR to stop is ignored, one to start is switch_rejected', async () => {
+    await using stage = await openScene({
+      onCommand: (c) => (/uuid_audio_fork call-/.test(c) ? apiResponse('-ERR Operation Failed\n') : undefined),
+    });
+    await answerLeg(stage);
+    const { telephony, callId, url } = stage;
+    await expect(telephony.startAudio({ callId, url, metadata })).rejects.toMatchObject({ code: 'switch_rejected' });
+    await telephony.stopAudio(callId);
+  });
+
+  test.each([
+    ['fork', 'mod_audio_fork::connect_failed', '{"reason":"Unable to connect"}', 'Unable to connect'],
+    [
+      'stream',
+      'mod_audio_stream::error',
+      '{"status":"error","message":{"code":6,"error":"Connection refused"}}',
+      '6 Connection refused',
+    ],
+  ] as const)(
+    '%s: a refused socket is switch_rejected with its reason, and no event besides',
+    async (audio, subclass, body, why) => {
+      await using stage = await openScene({}, { audio });
+      await answerLeg(stage);
+      const { scripted, telephony, callId, url } = stage;
+      const work = telephony.startAudio({ callId, url, metadata });
+      const rejected = expect(work).rejects.toMatchObject({
+        code: 'switch_rejected',
+        message: expect.stringContaining(why),
+      });
+      await until(() => expect(scripted.received).toContain(' start '));
+      scripted.session.send(customEvent(subclass, callId, body));
+      await rejected;
+      expect(stage.types()).not.toContain('audio_lost');
+    },
+  );
+
+  test('a late loss of the socket before does not spoil the new one', async () => {
+    await using stage = await openScene();
+    await answerLeg(stage);
+    const { scripted, telephony, callId, url } = stage;
+    const work = telephony.startAudio({ callId, url, metadata });
+    await until(() => expect(scripted.received).toContain(' start '));
+    scripted.session.send(
+      customEvent('mod_audio_fork::disconnect', callId) + customEvent('mod_audio_fork::connect', callId),
+    );
+    await work;
+    expect(stage.types()).not.toContain('audio_lost');
+    scripted.session.send(customEvent('mod_audio_fork::disconnect', callId));
+    await stage.heard.seen('audio_lost');
+  });
+
+  test('a socket that is turned away at once is a start that failed, though both events come in one read', async () => {
+    await using stage = await openScene();
+    await answerLeg(stage);
+    const { scripted, telephony, callId, url } = stage;
+    const work = failure(telephony.startAudio({ callId, url, metadata }));
+    await until(() => expect(scripted.received).toContain(' start '));
+    scripted.session.send(
+      customEvent('mod_audio_fork::connect', callId) + customEvent('mod_audio_fork::disconnect', callId),
+    );
+    expect(await work).toBe('switch_rejected');
+    expect(stage.types()).not.toContain('audio_lost');
+  });
+
+  test('asked for twice is one start that counts: the first gives way', async () => {
+    await using stage = await openScene();
+    await answerLeg(stage);
+    const { scripted, telephony, callId, url } = stage;
+    const first = failure(telephony.startAudio({ callId, url, metadata }));
+    await until(() => expect(scripted.received).toContain(' start '));
+    const second = telephony.startAudio({ callId, url, metadata });
+    expect(await first).toBe('aborted');
+    scripted.session.send(customEvent('mod_audio_fork::connect', callId));
+    await second;
+    expect(scripted.commands.filter((command) => command.endsWith(' stop'))).toHaveLength(2);
+  });
+
+  test('of a leg that ends meanwhile is no_such_leg, and so is any later one', async () => {
+    await using stage = await openScene();
+    await answerLeg(stage);
+    const { scripted, telephony, callId, url } = stage;
+    const work = failure(telephony.startAudio({ callId, url, metadata }));
+    await until(() => expect(scripted.received).toContain(' start '));
+    scripted.session.send(channelEvent('CHANNEL_HANGUP_COMPLETE', callId, { 'Hangup-Cause': 'NORMAL_CLEARING' }));
+    expect(await work).toBe('no_such_leg');
+    expect(await failure(telephony.startAudio({ callId, url, metadata }))).toBe('no_such_leg');
+  });
+});
+
+describe('playing', () => {
+  test('takes its turn among the answers: a sendmsg does not answer another command', async () => {
+    await using stage = await openScene({
+      onCommand: (c) => (c.includes('uuid_exists') ? apiResponse('true') : undefined),
+    });
+    const { telephony, callId } = stage;
+    const work = [telephony.play(callId, '/tmp/x_0.tmp.r8'), telephony.legExists(callId), telephony.break(callId)];
+    expect(await Promise.all(work)).toEqual([undefined, true, undefined]);
+    expect(stage.scripted.commands.at(-1)).toBe(`api uuid_break ${callId} all`);
+  });
+
+  test('to a leg that is gone is no_such_leg', async () => {
+    await using stage = await openScene({
+      onCommand: (c) => (c.startsWith('sendmsg') ? commandReply('-ERR invalid session id [x]') : undefined),
+    });
+    expect(await failure(stage.telephony.play(stage.callId, '/tmp/x'))).toBe('no_such_leg');
+  });
+
+  test('an upload in a file that no command may name is not told', async () => {
+    await using stage = await openScene({}, { audio: 'stream' });
+    const { scripted, heard, callId } = stage;
+    for (const file of ['/tmp/../etc/x', '/tmp/a b', 'relative', '/tmp/a\n']) {
+      scripted.session.send(customEvent('mod_audio_stream::play', callId, JSON.stringify({ file })));
+    }
+    scripted.session.send(customEvent('mod_audio_stream::play', callId, '{"file":"/tmp/ok_0.tmp.r8"}'));
+    await until(() => expect(heard.events.map(line)).toEqual(['switch_connected', 'upload_received /tmp/ok_0.tmp.r8']));
+  });
+});

@@ -1,0 +1,100 @@
+import type { CallId } from '@ligai/contracts';
+import { type Clock, LigaiError } from '@ligai/kernel';
+import type { SwitchFact } from './switch-fact.ts';
+
+type Waiter = {
+  resolve(): void;
+  reject(error: LigaiError): void;
+  patience: Disposable;
+  /** Set once the switch has said that the socket is connected. */
+  connected: boolean;
+  /** Why that same socket was lost again, before whoever waited could take notice of it. */
+  lostAgain?: string;
+};
+
+/**
+ * Legs whose audio socket was asked for and has not said that it is connected. Trap 7: the `+OK` of `start` comes before
+ * the connection, so only the event counts; and some failures give no event at all, so it is timed.
+ */
+export class PendingAudio {
+  readonly #waiters = new Map<CallId, Waiter>();
+
+  /**
+   * Resolves at `audio_connected`; whoever waited calls `taken` then. Rejects with `switch_rejected`, `timeout` or
+   * `no_such_leg`; with `aborted` where the same leg is waited for once more, or `signal` aborts; with `outcome_unknown`
+   * where the switch is lost.
+   */
+  wait(callId: CallId, clock: Clock, patienceMs: number, signal: AbortSignal): Promise<void> {
+    this.#reject(callId, new LigaiError('aborted', `Audio of ${callId} was asked for once more`));
+    return new Promise((resolve, reject) => {
+      const giveUp = (error: LigaiError) => {
+        if (this.#waiters.get(callId) === waiter) this.#reject(callId, error);
+      };
+      const patience = clock.after(patienceMs, () => giveUp(notConnected(callId, patienceMs)));
+      const waiter: Waiter = { resolve, reject, patience, connected: false };
+      signal.addEventListener('abort', () => giveUp(new LigaiError('aborted', `Audio of ${callId} was given up`)));
+      this.#waiters.set(callId, waiter);
+    });
+  }
+
+  /**
+   * From here on a loss is the business of those who listen. Throws `switch_rejected` where the socket was lost again
+   * already: the switch tells up to 20 ms of events at once, and a socket that is turned away lives for less.
+   */
+  taken(callId: CallId): void {
+    const why = this.#settle(callId)?.lostAgain;
+    if (why !== undefined) throw new LigaiError('switch_rejected', `No audio of ${callId}: lost at once, ${why}`);
+  }
+
+  /**
+   * True where the fact was part of a connection being made and is nobody else's business. While one is awaited, a loss
+   * is that of the socket before: its event is up to 20 ms late and overtaken by our `stop` and `start`.
+   */
+  take(fact: SwitchFact): boolean {
+    if (fact.type === 'audio_lost') return this.#lost(fact.callId, fact.detail);
+    if (fact.type === 'audio_refused') {
+      return this.#reject(fact.callId, new LigaiError('switch_rejected', `No audio of ${fact.callId}: ${fact.detail}`));
+    }
+    if (fact.type === 'audio_connected') this.#connected(fact.callId);
+    if (fact.type === 'leg_ended') {
+      this.#reject(fact.callId, new LigaiError('no_such_leg', `No audio of ${fact.callId}: the leg ended`));
+    }
+    return false;
+  }
+
+  rejectAll(why: string): void {
+    for (const callId of [...this.#waiters.keys()]) {
+      this.#reject(callId, new LigaiError('outcome_unknown', `Audio of ${callId} is unclear: ${why}`));
+    }
+  }
+
+  #connected(callId: CallId): void {
+    const waiter = this.#waiters.get(callId);
+    if (!waiter) return;
+    waiter.connected = true;
+    waiter.patience[Symbol.dispose]();
+    waiter.resolve();
+  }
+
+  #lost(callId: CallId, detail: string): boolean {
+    const waiter = this.#waiters.get(callId);
+    if (waiter?.connected) waiter.lostAgain = detail;
+    return waiter !== undefined;
+  }
+
+  #reject(callId: CallId, error: LigaiError): boolean {
+    const waiter = this.#settle(callId);
+    waiter?.reject(error);
+    return waiter !== undefined;
+  }
+
+  #settle(callId: CallId): Waiter | undefined {
+    const waiter = this.#waiters.get(callId);
+    this.#waiters.delete(callId);
+    waiter?.patience[Symbol.dispose]();
+    return waiter;
+  }
+}
+
+const notConnected = (callId: CallId, ms: number): LigaiError =>
+  new LigaiError('timeout', `Audio of ${callId}: not connected within ${ms} ms`, { retryable: true });

@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { apiResponse, authRequest, commandReply, disconnectNotice } from './wire.ts';
+
+/** One client's connection to the scripted switch. */
+export type Session = {
+  send(data: string | Buffer): void;
+  /** FIN. */
+  end(): void;
+  /** RST. */
+  reset(): void;
+};
+
+export type Script = {
+  password?: string;
+  forkUsage?: string;
+  streamUsage?: string;
+  /** What the switch does when somebody connects; by default it asks for the password. */
+  onOpen?(session: Session): void;
+  /** Returns the answer to one command, or undefined to have it answered as usual; '' leaves it unanswered. */
+  onCommand?(command: string, session: Session): string | undefined;
+  /** The subscription was answered: events may flow. */
+  onSubscribed?(session: Session): void;
+};
+
+export const bidirectionalForkUsage =
+  '-USAGE: <uuid> [start | stop | stop_play] [wss-url | path] [mono | mixed | stereo] [8000 | 16000] [bugname] [metadata] [bidirectionalAudio_enabled] [bidirectionalAudio_stream_enabled] [bidirectionalAudio_stream_samplerate]\n';
+export const streamUsage =
+  '-USAGE: <uuid> [start | stop | send_text | pause | resume | graceful-shutdown ] [wss-url | path] [mono | mixed | stereo] [8000 | 16000] [metadata]\n';
+
+export type ScriptedSwitch = AsyncDisposable & {
+  port: number;
+  /** All that was written to us, byte for byte. */
+  received: string;
+  /** The same, cut into commands. */
+  commands: string[];
+  /** How many connections were made to us. */
+  connections: number;
+  /** The newest connection. */
+  session: Session;
+};
+
+/** A FreeSWITCH of raw sockets, which says what the test tells it to. Mutate `script` to change it in mid-flight. */
+export async function startScriptedSwitch(script: Script = {}): Promise<ScriptedSwitch> {
+  const sockets = new Set<Socket>();
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket)).on('error', () => {});
+    accept(socket, script, self);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const self: ScriptedSwitch = {
+    port: (server.address() as AddressInfo).port,
+    received: '',
+    commands: [],
+    connections: 0,
+    session: { send() {}, end() {}, reset() {} },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+  return self;
+}
+
+function accept(socket: Socket, script: Script, self: ScriptedSwitch): void {
+  const session: Session = {
+    send: (data) => void socket.write(data),
+    end: () => void socket.end(),
+    reset: () => void socket.resetAndDestroy(),
+  };
+  self.session = session;
+  self.connections += 1;
+  let pending = '';
+  socket.on('data', (data) => {
+    self.received += data.toString();
+    pending += data.toString();
+    for (let end = pending.indexOf('\n\n'); end >= 0; end = pending.indexOf('\n\n')) {
+      const command = pending.slice(0, end);
+      pending = pending.slice(end + 2);
+      self.commands.push(command);
+      answer(command, script, session);
+    }
+  });
+  if (script.onOpen) script.onOpen(session);
+  else session.send(authRequest);
+}
+
+function answer(command: string, script: Script, session: Session): void {
+  const own = script.onCommand?.(command, session);
+  if (own !== undefined) {
+    if (own !== '') session.send(own);
+  } else if (command.startsWith('auth ')) {
+    authenticate(command, script.password ?? 'ClueCon', session);
+  } else {
+    session.send(usualAnswer(command, script));
+    if (command.startsWith('event ')) script.onSubscribed?.(session);
+  }
+}
+
+function authenticate(command: string, password: string, session: Session): void {
+  if (command === `auth ${password}`) {
+    session.send(commandReply('+OK accepted'));
+  } else {
+    session.send(commandReply('-ERR invalid') + disconnectNotice('Disconnected, goodbye.\n'));
+    session.end();
+  }
+}
+
+function usualAnswer(
+  command: string,
+  { forkUsage = bidirectionalForkUsage, streamUsage: stream = streamUsage }: Script,
+): string {
+  if (command === 'api status') return apiResponse('UP 0 years\nFreeSWITCH (Version 1.11.1-release  64bit) is ready\n');
+  if (command === 'api uuid_audio_fork usage') return apiResponse(forkUsage);
+  if (command === 'api uuid_audio_stream usage') return apiResponse(stream);
+  if (command.startsWith('event ')) return commandReply('+OK event listener enabled json');
+  if (command.startsWith('bgapi ')) return commandReply(`+OK Job-UUID: ${jobIdOf(command)}`);
+  if (command.startsWith('sendmsg ')) return commandReply('+OK');
+  return apiResponse('+OK\n');
+}
+
+export const jobIdOf = (command: string): string => /\nJob-UUID: (.+)/.exec(command)?.[1] ?? '';

@@ -1,0 +1,25 @@
+import type { CallId, NodeName } from '@ligai/contracts';
+import type { LegEnd } from './hangup-cause.ts';
+
+/** What happened, without where and when. */
+export type LegFact =
+  | { type: 'leg_created'; callId: CallId }
+  | { type: 'leg_ringing'; callId: CallId; earlyMedia: boolean }
+  | { type: 'leg_answered'; callId: CallId }
+  | { type: 'leg_ended'; callId: CallId; end: LegEnd }
+  /** The job's own verdict. May come before or after `leg_ended`, or alone where there never was a channel. */
+  | { type: 'originate_failed'; callId: CallId; cause: string }
+  | { type: 'audio_connected'; callId: CallId }
+  | { type: 'audio_lost'; callId: CallId; detail: string }
+  /** File path: the switch has written the next upload of this leg's socket to a file of its own. */
+  | { type: 'upload_received'; callId: CallId; file: string }
+  | { type: 'playback_started'; callId: CallId; file: string }
+  | { type: 'playback_stopped'; callId: CallId; file: string; how: 'finished' | 'broken' | 'failed' }
+  | { type: 'dtmf'; callId: CallId; digit: string }
+  | { type: 'switch_connected' }
+  | { type: 'switch_lost'; detail: string }
+  /** `fsctl shutdown`: no new calls here. */
+  | { type: 'switch_stopping' };
+
+/** What happened on one switch. `atMs` is when we read it (epoch). Any event may come twice, or out of order after a reconnect. */
+export type LegEvent = { node: NodeName; atMs: number } & LegFact;
