@@ -1,0 +1,31 @@
+export type ChatMessage =
+  | { role: 'system'; content: string }
+  | { role: 'user'; content: string }
+  | { role: 'assistant'; content: string };
+
+/** A function that the model may call. `parameters` is a JSON Schema. */
+export type Tool = { name: string; description: string; parameters: Record<string, unknown> };
+
+export type ChatRequest = {
+  model: string;
+  messages: ChatMessage[];
+  tools: Tool[];
+  /** Sent only where given: reasoning models refuse it. */
+  temperature?: number;
+  maxTokens?: number;
+};
+
+export type ChatChunk =
+  | { type: 'text'; text: string }
+  /** Whole: the fragments have been put together. `arguments` is the model's JSON text, not yet checked. */
+  | { type: 'tool_call'; name: string; arguments: string }
+  | { type: 'finished'; reason: 'stop' | 'length' | 'content_filter' | 'tool_calls' };
+
+export interface ChatModel {
+  /**
+   * Streams one reply; the last chunk is `finished`. Errors: `provider_rejected` (key, quota, model, request),
+   * `provider_unavailable` (retryable: 5xx, rate limit, reset, a stream that ended without a finish), `timeout`
+   * (no first token, or a gap between tokens, over the limit), `aborted`.
+   */
+  reply(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatChunk>;
+}

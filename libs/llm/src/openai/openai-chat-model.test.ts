@@ -1,0 +1,180 @@
+import { LigaiError, systemClock } from '@ligai/kernel';
+import { type FakeOpenAi, type OpenAiFraming, startFakeOpenAi } from '@ligai/simulators';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ChatChunk, ChatModel, ChatRequest } from '../chat-model.ts';
+import { checkOpenAiKey } from './check-openai-key.ts';
+import { type OpenAiOptions, openAiChatModel } from './openai-chat-model.ts';
+
+const sentence = 'Olá, João! São três opções — “à vista”, no cartão… ou boleto?';
+const request: ChatRequest = { model: 'gpt-4.1-mini', messages: [{ role: 'user', content: 'Oi' }], tools: [] };
+const hangUp = { name: 'hang_up', description: 'Ends the call', parameters: { type: 'object', properties: {} } };
+
+let openai: FakeOpenAi;
+let model: ChatModel & AsyncDisposable;
+
+const modelWith = (options: Partial<OpenAiOptions> = {}) =>
+  openAiChatModel({ baseUrl: openai.url, apiKey: () => 'good-key', clock: systemClock, ...options });
+
+beforeEach(async () => {
+  openai = await startFakeOpenAi({ behaviour: { firstTokenMs: 0, tokenMs: 0, lines: [sentence] } });
+  model = modelWith();
+});
+afterEach(async () => {
+  await model[Symbol.asyncDispose]();
+  await openai[Symbol.asyncDispose]();
+});
+
+async function collect(from: ChatModel = model, asked = request, signal = new AbortController().signal) {
+  const chunks: ChatChunk[] = [];
+  for await (const chunk of from.reply(asked, signal)) chunks.push(chunk);
+  const text = chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : '')).join('');
+  return { chunks, text, last: chunks.at(-1) };
+}
+
+async function failure(from: ChatModel = model, signal?: AbortSignal): Promise<LigaiError> {
+  const error = await collect(from, request, signal).then(
+    () => new Error('the reply succeeded'),
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(LigaiError);
+  return error as LigaiError;
+}
+
+describe('a reply', () => {
+  it.each<OpenAiFraming>(['event_per_write', 'one_write', 'split_inside_characters', 'with_comments'])(
+    'arrives whole however it is cut on the wire: %s',
+    async (framing) => {
+      openai.behaviour.framing = framing;
+      const { text, last } = await collect();
+      expect(text).toBe(sentence);
+      expect(last).toEqual({ type: 'finished', reason: 'stop' });
+    },
+  );
+
+  it('puts the fragments of a tool call together', async () => {
+    openai.behaviour.lines = [];
+    const messages = [{ role: 'user' as const, content: 'Obrigado, tchau!' }];
+    const { chunks } = await collect(model, { ...request, messages, tools: [hangUp] });
+    expect(chunks.filter((chunk) => chunk.type !== 'text')).toEqual([
+      { type: 'tool_call', name: 'hang_up', arguments: '{"reason":"goodbye"}' },
+      { type: 'finished', reason: 'tool_calls' },
+    ]);
+  });
+
+  it.each(['length', 'content_filter'] as const)('says that it was cut by %s', async (reason) => {
+    openai.behaviour.fault = { kind: 'finish', reason };
+    expect((await collect()).last).toEqual({ type: 'finished', reason });
+  });
+
+  it('may be empty', async () => {
+    openai.behaviour.fault = { kind: 'empty' };
+    expect((await collect()).chunks).toEqual([{ type: 'finished', reason: 'stop' }]);
+  });
+
+  it('sends the optional parameters only where they are set', async () => {
+    await collect();
+    expect(openai.requests[0]?.body).not.toHaveProperty('temperature');
+    expect(openai.requests[0]?.body).not.toHaveProperty('tools');
+    await collect(model, { ...request, temperature: 0.3, maxTokens: 200, tools: [hangUp] });
+    expect(openai.requests[1]?.body).toMatchObject({ temperature: 0.3, max_completion_tokens: 200, stream: true });
+  });
+
+  it('uses a changed key at once', async () => {
+    let key = 'bad-key';
+    await using changing = modelWith({ apiKey: () => key });
+    expect((await failure(changing)).code).toBe('provider_rejected');
+    key = 'better-key';
+    expect((await collect(changing)).text).toBe(sentence);
+  });
+});
+
+describe('a failure', () => {
+  it.each([
+    [401, 'invalid_api_key', 'provider_rejected'],
+    [403, 'forbidden', 'provider_rejected'],
+    [404, 'model_not_found', 'provider_rejected'],
+    [400, 'bad_request', 'provider_rejected'],
+    [429, 'insufficient_quota', 'provider_rejected'],
+    [429, 'rate_limit_exceeded', 'provider_unavailable'],
+    [500, undefined, 'provider_unavailable'],
+    [503, undefined, 'provider_unavailable'],
+  ] as const)('with status %i %s is %s, asked for once', async (status, code, expected) => {
+    openai.behaviour.fault = { kind: 'status', status, ...(code && { code }) };
+    const error = await failure();
+    expect(error).toMatchObject({ code: expected, retryable: expected === 'provider_unavailable' });
+    expect(openai.requests).toHaveLength(1);
+  });
+
+  it.each(['error_in_stream', 'early_end', 'reset', 'bad_json'] as const)(
+    'in the middle of the stream (%s) is retryable',
+    async (kind) => {
+      openai.behaviour.fault = { kind };
+      expect(await failure()).toMatchObject({ code: 'provider_unavailable', retryable: true });
+    },
+  );
+
+  it('to connect is retryable', async () => {
+    await using nobody = modelWith({ baseUrl: 'http://127.0.0.1:1/v1' });
+    expect(await failure(nobody)).toMatchObject({ code: 'provider_unavailable', retryable: true });
+  });
+
+  it.each(['stall_before_headers', 'stall_after_first_token'] as const)('by %s is a time-out', async (kind) => {
+    openai.behaviour.fault = { kind };
+    await using impatient = modelWith({ firstChunkMs: 200, chunkGapMs: 50 });
+    expect(await failure(impatient)).toMatchObject({ code: 'timeout', retryable: true });
+    await vi.waitFor(() => expect(openai.requests[0]?.abandoned).toBe(true));
+  });
+
+  it('never repeats the key', async () => {
+    await using secret = modelWith({ apiKey: () => 'bad-key' });
+    expect((await failure(secret)).message).not.toContain('bad-key');
+  });
+});
+
+describe('dropping a reply', () => {
+  it('before its first token reaches the server', async () => {
+    openai.behaviour.fault = { kind: 'stall_before_headers' };
+    const dropped = new AbortController();
+    const pending = failure(model, dropped.signal);
+    await vi.waitFor(() => expect(openai.requests).toHaveLength(1));
+    dropped.abort();
+    expect((await pending).code).toBe('aborted');
+    await vi.waitFor(() => expect(openai.requests[0]?.abandoned).toBe(true));
+  });
+
+  it('in its middle ends with "aborted", not like a complete reply', async () => {
+    openai.behaviour.fault = { kind: 'stall_after_first_token' };
+    const dropped = new AbortController();
+    const chunks: ChatChunk[] = [];
+    const reading = (async () => {
+      for await (const chunk of model.reply(request, dropped.signal)) {
+        chunks.push(chunk);
+        dropped.abort();
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'aborted' });
+    expect(chunks).toHaveLength(1);
+    await vi.waitFor(() => expect(openai.requests[0]?.abandoned).toBe(true));
+  });
+});
+
+describe('a key check', () => {
+  const never = new AbortController().signal;
+
+  it('tells a good key from a bad one', async () => {
+    const check = checkOpenAiKey({ baseUrl: openai.url });
+    expect((await check('good-key', never)).verdict).toBe('valid');
+    expect((await check('bad-key', never)).verdict).toBe('invalid');
+  });
+
+  it('says nothing of the key when the provider is out of reach', async () => {
+    const answer = await checkOpenAiKey({ baseUrl: 'http://127.0.0.1:1/v1' })('good-key', never);
+    expect(answer.verdict).toBe('unreachable');
+    expect(answer.detail).not.toContain('good-key');
+  });
+
+  it('refuses a key that cannot be a header', async () => {
+    const answer = await checkOpenAiKey({ baseUrl: openai.url })('a\nb', never);
+    expect(answer.verdict).not.toBe('valid');
+  });
+});

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** What we use of the messages of `/v1/listen`; fields that we do not know pass by. Seconds, as on the wire. */
+const results = z.object({
+  type: z.literal('Results'),
+  start: z.number(),
+  duration: z.number(),
+  is_final: z.boolean(),
+  speech_final: z.boolean().default(false),
+  from_finalize: z.boolean().default(false),
+  channel: z.object({
+    alternatives: z.array(
+      z.object({
+        transcript: z.string(),
+        words: z.array(z.object({ start: z.number(), end: z.number() })).default([]),
+      }),
+    ),
+  }),
+});
+const message = z.discriminatedUnion('type', [
+  results,
+  z.object({ type: z.literal('SpeechStarted') }),
+  z.object({ type: z.literal('UtteranceEnd') }),
+]);
+
+export type DeepgramResults = z.infer<typeof results>;
+export type DeepgramMessage = z.infer<typeof message>;
+
+/**
+ * Undefined for what we have no use for: the closing `Metadata`, types still to come, and what is not JSON at all, which
+ * the SDK hands on as a plain string.
+ */
+export function parseDeepgramMessage(raw: unknown): DeepgramMessage | undefined {
+  const parsed = message.safeParse(raw);
+  return parsed.success ? parsed.data : undefined;
+}

@@ -1,0 +1,25 @@
+import { type Clock, LigaiError } from '@ligai/kernel';
+import type { SpeechToText } from '../speech-to-text.ts';
+import { DeepgramStream, type DeepgramStreamLimits, usualLimits } from './deepgram-stream.ts';
+
+export type DeepgramOptions = {
+  /** `https://api.deepgram.com`, another region, or a simulator. */
+  url: string;
+  /** Asked at each connection, so that a changed key counts at once. */
+  apiKey: () => string;
+  clock: Clock;
+  /** For tests and unusual networks. */
+  limits?: Partial<DeepgramStreamLimits>;
+};
+
+/**
+ * Deepgram's nova models over `/v1/listen` (`https://developers.deepgram.com/docs/live-streaming-audio`). Throws at once
+ * where `url` is no address.
+ */
+export function deepgramSpeechToText({ limits, ...options }: DeepgramOptions): SpeechToText {
+  if (!URL.canParse(options.url)) throw new LigaiError('bad_configuration', `Not an address: "${options.url}"`);
+  return {
+    open: (request, onEvent) =>
+      new DeepgramStream({ ...options, request, onEvent, limits: { ...usualLimits, ...limits } }),
+  };
+}

@@ -1,0 +1,241 @@
+import { type Backoff, backoffMs, type Clock, messageOf } from '@ligai/kernel';
+import { isSendableKey, noSuchKey } from '../sendable-key.ts';
+import type { SpeechToTextRequest, SpeechToTextStream, TranscriptEvent } from '../speech-to-text.ts';
+import { AudioBacklog } from './audio-backlog.ts';
+import { type ConnectionLoss, DeepgramConnection } from './deepgram-connection.ts';
+import type { DeepgramMessage } from './deepgram-message.ts';
+import { TranscriptReader } from './transcript-reader.ts';
+
+export type DeepgramStreamLimits = {
+  connectTimeoutMs: number;
+  /** Deepgram closes after 10 s without a frame (NET-0001). */
+  keepAliveMs: number;
+  /** Audio that is kept for a new connection; also what may wait in the socket of one that reads too slowly. */
+  backlogMs: number;
+  /** Audio flows, and nothing at all comes back for so long: the connection is taken for dead. */
+  deafMs: number;
+  /** Connections tried in a row before the stream fails. */
+  attempts: number;
+  backoff: Backoff;
+  /** How long the last results are waited for at the end. */
+  closeMs: number;
+};
+
+export const usualLimits: DeepgramStreamLimits = {
+  connectTimeoutMs: 5000,
+  keepAliveMs: 4000,
+  backlogMs: 10_000,
+  deafMs: 15_000,
+  attempts: 8,
+  // A caller is speaking: the first retry comes at once, all eight take about 18 s.
+  backoff: { firstMs: 200, maxMs: 4000 },
+  closeMs: 1000,
+};
+
+/** Shorter values bring nothing: interim results come about once a second (Deepgram, "Utterance End"). */
+const utteranceEndMs = 1000;
+/** Audio before the loss that is sent again where no speech was pending: enough for a word that had just begun. */
+const repeatedMs = 1000;
+
+export type DeepgramStreamOptions = {
+  url: string;
+  apiKey: () => string;
+  clock: Clock;
+  request: SpeechToTextRequest;
+  onEvent: (event: TranscriptEvent) => void;
+  limits: DeepgramStreamLimits;
+};
+
+/** One call's stream over as many connections as it takes; the stream's times go on over all of them. */
+export class DeepgramStream implements SpeechToTextStream {
+  readonly #options: DeepgramStreamOptions;
+  readonly #backlog: AudioBacklog;
+  readonly #reader = new TranscriptReader();
+  #connection: DeepgramConnection | undefined;
+  #open = false;
+  #attempt = 0;
+  #interrupted = false;
+  #lastSentMs = 0;
+  #lastHeardMs = 0;
+  #heartbeat: Disposable | undefined;
+  #retry: Disposable | undefined;
+  #phase: 'running' | 'closing' | 'closed' = 'running';
+  #whenLost: (() => void) | undefined;
+
+  constructor(options: DeepgramStreamOptions) {
+    this.#options = options;
+    const bytesPerMs = (options.request.sampleRateHz * 2) / 1000;
+    this.#backlog = new AudioBacklog({ bytesPerMs, maxMs: options.limits.backlogMs });
+    this.#connect();
+    this.#beat();
+  }
+
+  send(pcm: Uint8Array): void {
+    // A zero-length frame means "the end" to Deepgram.
+    if (this.#phase !== 'running' || pcm.length === 0) return;
+    // The caller may use its buffer again, and we may have to send this a second time.
+    const chunk = Uint8Array.from(pcm);
+    this.#backlog.append(chunk);
+    if (this.#open) this.#sendAudio(chunk);
+  }
+
+  finalize(): void {
+    if (this.#phase === 'running') this.#connection?.sendText('Finalize');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#phase !== 'running') return;
+    this.#phase = 'closing';
+    this.#heartbeat?.[Symbol.dispose]();
+    this.#retry?.[Symbol.dispose]();
+    if (this.#open) await this.#lastResults();
+    this.#phase = 'closed';
+    this.#connection?.close();
+  }
+
+  /** Resolves when the server has closed after its last results, or when it takes too long. */
+  async #lastResults(): Promise<void> {
+    const lost = new Promise<void>((resolve) => {
+      this.#whenLost = resolve;
+    });
+    this.#connection?.sendText('CloseStream');
+    const late = this.#options.clock.after(this.#options.limits.closeMs, () => this.#whenLost?.());
+    await lost;
+    late[Symbol.dispose]();
+  }
+
+  #connect(): void {
+    this.#attempt += 1;
+    const key = this.#key();
+    if (key === undefined) return;
+    const connection: DeepgramConnection = new DeepgramConnection({
+      url: this.#options.url,
+      apiKey: key,
+      query: queryOf(this.#options.request),
+      connectTimeoutMs: this.#options.limits.connectTimeoutMs,
+      // Late news of a connection that was given up count no more.
+      onOpen: () => connection === this.#connection && this.#opened(),
+      onMessage: (message) => connection === this.#connection && this.#heard(message),
+      onLost: (loss) => connection === this.#connection && this.#lost(loss),
+    });
+    this.#connection = connection;
+  }
+
+  #key(): string | undefined {
+    try {
+      const key = this.#options.apiKey();
+      if (isSendableKey(key)) return key;
+      this.#failLater(noSuchKey);
+    } catch (error) {
+      this.#failLater(messageOf(error));
+    }
+    return undefined;
+  }
+
+  /** Not within `open`, whose caller does not have the stream yet. */
+  #failLater(detail: string): void {
+    queueMicrotask(() => this.#phase === 'running' && this.#fail('provider_rejected', detail));
+  }
+
+  #opened(): void {
+    this.#open = true;
+    this.#reader.offsetMs = this.#backlog.startMs;
+    this.#lastHeardMs = this.#options.clock.monotonic();
+    for (const chunk of this.#backlog.chunks) this.#sendAudio(chunk);
+    if (this.#interrupted) this.#tell({ type: 'restored' });
+    this.#interrupted = false;
+  }
+
+  #sendAudio(chunk: Uint8Array): void {
+    this.#lastSentMs = this.#options.clock.monotonic();
+    this.#connection?.sendAudio(chunk);
+  }
+
+  #heard(message: DeepgramMessage | undefined): void {
+    this.#lastHeardMs = this.#options.clock.monotonic();
+    // Only a connection that works ends the counting: one that opens and closes at once must not be retried for ever.
+    this.#attempt = 0;
+    if (!message) return;
+    const events = this.#reader.read(message);
+    this.#backlog.dropBefore(this.#reader.finalUntilMs);
+    for (const event of events) this.#tell(event);
+  }
+
+  #lost(loss: ConnectionLoss): void {
+    const wasOpen = this.#open;
+    this.#open = false;
+    this.#connection = undefined;
+    this.#whenLost?.();
+    if (this.#phase !== 'running') return;
+    const { limits, clock } = this.#options;
+    if (isHopeless(loss)) this.#fail('provider_rejected', loss.detail);
+    else if (this.#attempt >= limits.attempts) this.#fail('provider_unavailable', loss.detail);
+    else {
+      if (wasOpen && !this.#reader.speechPending) this.#backlog.dropBefore(this.#backlog.endMs - repeatedMs);
+      if (!this.#interrupted) this.#tell({ type: 'interrupted', detail: `Deepgram: ${loss.detail}` });
+      this.#interrupted = true;
+      this.#retry = clock.after(backoffMs(Math.max(1, this.#attempt), limits.backoff), () => this.#connect());
+    }
+  }
+
+  /** Once a second: keeps the connection alive while no audio flows, and gives it up when it is dead. */
+  #beat(): void {
+    const { clock, limits } = this.#options;
+    this.#heartbeat = clock.after(Math.min(1000, limits.keepAliveMs / 4), () => {
+      if (this.#open) this.#checkConnection(clock.monotonic());
+      if (this.#phase === 'running') this.#beat();
+    });
+  }
+
+  #checkConnection(nowMs: number): void {
+    const { limits, request } = this.#options;
+    const quietMs = nowMs - this.#lastSentMs;
+    if (quietMs >= limits.keepAliveMs) {
+      this.#connection?.sendText('KeepAlive');
+      this.#lastSentMs = nowMs;
+      // Without audio there is nothing to answer.
+      this.#lastHeardMs = nowMs;
+      return;
+    }
+    const waitingMs = ((this.#connection?.bufferedBytes ?? 0) / (request.sampleRateHz * 2)) * 1000;
+    if (waitingMs > limits.backlogMs) this.#giveUp('reads too slowly');
+    else if (nowMs - this.#lastHeardMs > limits.deafMs) this.#giveUp(`no answer within ${limits.deafMs} ms`);
+  }
+
+  #giveUp(detail: string): void {
+    const connection = this.#connection;
+    this.#lost({ detail });
+    connection?.close();
+  }
+
+  #fail(code: 'provider_rejected' | 'provider_unavailable', detail: string): void {
+    this.#phase = 'closed';
+    this.#heartbeat?.[Symbol.dispose]();
+    this.#tell({ type: 'failed', code, detail: `Deepgram: ${detail}` });
+  }
+
+  #tell(event: TranscriptEvent): void {
+    this.#options.onEvent(event);
+  }
+}
+
+function queryOf({ model, language, sampleRateHz, endpointingMs }: SpeechToTextRequest) {
+  return {
+    model,
+    language,
+    encoding: 'linear16',
+    sample_rate: String(sampleRateHz),
+    channels: '1',
+    interim_results: 'true',
+    punctuate: 'true',
+    vad_events: 'true',
+    endpointing: String(endpointingMs),
+    utterance_end_ms: String(utteranceEndMs),
+  };
+}
+
+/** A refusal that patience does not mend. 408 and 429 do mend. */
+function isHopeless({ status, detail }: ConnectionLoss): boolean {
+  if (status !== undefined) return status >= 400 && status < 500 && status !== 408 && status !== 429;
+  return /DATA-0000|data0000/.test(detail);
+}

@@ -1,0 +1,11 @@
+export { checkDeepgramKey } from './deepgram/check-deepgram-key.ts';
+export { type DeepgramOptions, deepgramSpeechToText } from './deepgram/deepgram-speech-to-text.ts';
+export * from './key-check.ts';
+export { checkMurfKey } from './murf/check-murf-key.ts';
+export type { MurfLimits } from './murf/murf-limits.ts';
+export { type MurfOptions, murfTextToSpeech } from './murf/murf-text-to-speech.ts';
+export { type ListVoices, murfVoices, type Voice } from './murf/murf-voices.ts';
+export * from './speech-to-text.ts';
+export * from './text-to-speech.ts';
+export * from './voice-activity.ts';
+export { webrtcVoiceActivity } from './webrtc/webrtc-voice-activity.ts';

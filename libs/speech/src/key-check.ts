@@ -1,0 +1,1 @@
+export type { CheckKey, KeyCheck } from '@ligai/contracts';

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { ContextGate } from './context-gate.ts';
+
+const never = new AbortController().signal;
+
+test('whoever finds no place waits, in the order of asking', async () => {
+  const gate = new ContextGate(1);
+  const order: string[] = [];
+  const first = await gate.enter(never);
+  const second = gate.enter(never).then((place) => {
+    order.push('second');
+    return place;
+  });
+  const third = gate.enter(never).then(() => order.push('third'));
+  first[Symbol.dispose]();
+  first[Symbol.dispose]();
+  (await second)[Symbol.dispose]();
+  await third;
+  expect(order).toEqual(['second', 'third']);
+});
+
+test('whoever gives up waiting takes no place', async () => {
+  const gate = new ContextGate(1);
+  const place = await gate.enter(never);
+  const impatient = new AbortController();
+  const waiting = gate.enter(impatient.signal);
+  const patient = gate.enter(never);
+  impatient.abort(new Error('barge-in'));
+  await expect(waiting).rejects.toThrow('barge-in');
+  place[Symbol.dispose]();
+  await expect(patient).resolves.toBeDefined();
+  await expect(gate.enter(AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
+});

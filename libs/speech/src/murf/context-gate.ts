@@ -1,0 +1,44 @@
+/**
+ * Murf counts active contexts and refuses more than the account has. This lets so many through at a time, in the order
+ * of asking.
+ */
+export class ContextGate {
+  readonly #places: number;
+  #taken = 0;
+  readonly #waiting: Array<() => void> = [];
+
+  constructor(places: number) {
+    this.#places = places;
+  }
+
+  /** Resolves with a place; dispose it when Murf has finished. Rejects with the signal's reason when it aborts first. */
+  enter(signal: AbortSignal): Promise<Disposable> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const onAbort = () => {
+        this.#waiting.splice(this.#waiting.indexOf(admit), 1);
+        reject(signal.reason);
+      };
+      const admit = () => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(this.#newPlace());
+      };
+      if (this.#taken < this.#places) return admit();
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#waiting.push(admit);
+    });
+  }
+
+  #newPlace(): Disposable {
+    this.#taken += 1;
+    let left = false;
+    return {
+      [Symbol.dispose]: () => {
+        if (left) return;
+        left = true;
+        this.#taken -= 1;
+        this.#waiting.shift()?.();
+      },
+    };
+  }
+}

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { AsyncQueue, type Clock, type LigaiError } from '@ligai/kernel';
+import { WebSocket } from 'ws';
+import { failureInWords, failureOfStatus, unavailable } from './murf-failure.ts';
+import { type MurfMessage, parseMurfMessage } from './murf-message.ts';
+
+/** What all contexts of one connection share. */
+export type MurfSocketKind = { model: string; sampleRateHz: number; apiKey: string };
+
+export type MurfSocketOptions = {
+  url: string;
+  kind: MurfSocketKind;
+  clock: Clock;
+  connectTimeoutMs: number;
+  onGone: () => void;
+};
+
+/** One text being spoken. */
+export type MurfContext = {
+  id: string;
+  /** Audio as it arrives; ends after the final mark, fails with a `LigaiError`. */
+  audio: AsyncQueue<Uint8Array>;
+  /** True once Murf has been told of it. */
+  begun: boolean;
+  /** True while the audio is of no use any more, but Murf still makes it. */
+  discarded: boolean;
+  /** Called once, when Murf has finished with it or the connection is gone. */
+  onEnd: () => void;
+  /** Ends the waiting for the end of a discarded context. */
+  forgetting?: Disposable;
+};
+
+const largestMessageBytes = 8 * 1024 * 1024;
+
+/** One connection to `stream-input` with many contexts at a time. */
+export class MurfSocket implements Disposable {
+  readonly kind: MurfSocketKind;
+  readonly openedAtMs: number;
+  /** Rejects with a `LigaiError` where the connection cannot be made. */
+  readonly ready: Promise<void>;
+  lastUsedAtMs: number;
+  /** Takes no new contexts, and closes after the last. */
+  #retired = false;
+  #gone = false;
+  readonly #socket: WebSocket;
+  readonly #options: MurfSocketOptions;
+  readonly #contexts = new Map<string, MurfContext>();
+
+  constructor(options: MurfSocketOptions) {
+    this.#options = options;
+    this.kind = options.kind;
+    this.openedAtMs = options.clock.monotonic();
+    this.lastUsedAtMs = this.openedAtMs;
+    this.#socket = new WebSocket(addressOf(options.url, options.kind), {
+      headers: { 'api-key': options.kind.apiKey },
+      perMessageDeflate: false,
+      handshakeTimeout: options.connectTimeoutMs,
+      maxPayload: largestMessageBytes,
+    });
+    this.ready = this.#whenReady();
+    // Whoever speaks awaits it; a connection opened only to be warm may fail unseen.
+    this.ready.catch(() => {});
+  }
+
+  get contextCount(): number {
+    return this.#contexts.size;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Takes new contexts. */
+  get usable(): boolean {
+    return !this.#gone && !this.#retired;
+  }
+
+  /** Takes a place for a context, also while the connection is being made; send only after `ready`. */
+  begin(onEnd: () => void): MurfContext {
+    const context: MurfContext = { id: randomUUID(), audio: new AsyncQueue(), begun: false, discarded: false, onEnd };
+    if (this.#gone) {
+      context.audio.fail(unavailable('Murf: the connection is closed'));
+      onEnd();
+      return context;
+    }
+    this.lastUsedAtMs = this.#options.clock.monotonic();
+    this.#contexts.set(context.id, context);
+    return context;
+  }
+
+  sendIn(context: MurfContext, message: Record<string, unknown>): void {
+    if (!this.isOpen) return;
+    context.begun = true;
+    this.#socket.send(JSON.stringify({ context_id: context.id, ...message }));
+  }
+
+  /**
+   * Murf is told to stop; synthesis that has begun goes on to its end all the same, unheard. Whether an end is told after
+   * that is not documented, so it is waited for no longer than `forgetAfterMs`. Does nothing to a context that has ended.
+   */
+  discard(context: MurfContext, forgetAfterMs: number): void {
+    if (context.discarded || !this.#contexts.has(context.id)) return;
+    context.discarded = true;
+    // Murf knows nothing of it yet.
+    if (!context.begun) {
+      this.#end(context);
+      return;
+    }
+    context.forgetting = this.#options.clock.after(forgetAfterMs, () => this.#end(context));
+    this.sendIn(context, { clear: true });
+  }
+
+  retire(): void {
+    this.#retired = true;
+    if (this.#contexts.size === 0) this.#socket.close(1000);
+  }
+
+  [Symbol.dispose](): void {
+    this.#retired = true;
+    this.#socket.terminate();
+    this.#lose(unavailable('Murf: the connection is closed'));
+  }
+
+  #whenReady(): Promise<void> {
+    const socket = this.#socket;
+    return new Promise((resolve, reject) => {
+      const lose = (failure: LigaiError) => {
+        reject(failure);
+        this.#lose(failure);
+      };
+      socket.on('open', resolve);
+      socket.on('message', (data, isBinary) => !isBinary && this.#receive(String(data)));
+      socket.on('unexpected-response', (_request, response: IncomingMessage) => {
+        readSome(response, (body) => {
+          lose(failureOfStatus(response.statusCode ?? 0, this.#withoutKey(body)));
+          socket.terminate();
+        });
+      });
+      socket.on('error', (error) => lose(unavailable(`Murf cannot be reached: ${this.#withoutKey(error.message)}`)));
+      socket.on('close', (code, reason) => lose(this.#closeFailure(code, String(reason))));
+    });
+  }
+
+  #receive(frame: string): void {
+    const message = parseMurfMessage(frame);
+    if (!message) return;
+    if (message.error !== undefined) this.#fail(message.contextId, this.#withoutKey(message.error));
+    const context = message.contextId === undefined ? this.#onlyContext() : this.#contexts.get(message.contextId);
+    if (!context) return;
+    this.#deliver(context, message);
+  }
+
+  #deliver(context: MurfContext, { audio, final }: MurfMessage): void {
+    if (audio && audio.length > 0 && !context.discarded) context.audio.push(audio);
+    if (!final) return;
+    context.audio.close();
+    this.#end(context);
+  }
+
+  /** An error without a context can only be given to the one that is active; with several, each may try again. */
+  #fail(contextId: string | undefined, text: string): void {
+    const failure = failureInWords(text);
+    const named = contextId === undefined ? this.#onlyContext() : this.#contexts.get(contextId);
+    if (named) {
+      named.audio.fail(failure);
+      this.#end(named);
+    } else if (contextId === undefined) {
+      for (const context of [...this.#contexts.values()]) {
+        context.audio.fail(unavailable(failure.message));
+        this.#end(context);
+      }
+    }
+  }
+
+  #onlyContext(): MurfContext | undefined {
+    return this.#contexts.size === 1 ? this.#contexts.values().next().value : undefined;
+  }
+
+  /** 1008 is how Murf refuses what a message asked for; whose message it was can be told only where there is one. */
+  #closeFailure(code: number, reason: string): LigaiError {
+    const text = this.#withoutKey(reason || `the connection closed with ${code}`);
+    return code === 1008 && this.#contexts.size <= 1 ? failureInWords(text) : unavailable(`Murf: ${text}`);
+  }
+
+  #end(context: MurfContext): void {
+    if (!this.#contexts.delete(context.id)) return;
+    context.forgetting?.[Symbol.dispose]();
+    context.onEnd();
+    if (this.#retired && this.#contexts.size === 0) this.#socket.close(1000);
+  }
+
+  #lose(failure: LigaiError): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    for (const context of [...this.#contexts.values()]) {
+      context.audio.fail(failure);
+      this.#end(context);
+    }
+    this.#options.onGone();
+  }
+
+  #withoutKey(text: string): string {
+    return text.replaceAll(this.kind.apiKey, '****');
+  }
+}
+
+/** The key travels in the header: addresses end up in logs. */
+function addressOf(url: string, { model, sampleRateHz }: MurfSocketKind): string {
+  const address = new URL('/v1/speech/stream-input', url.replace(/^http/, 'ws'));
+  const query = { model, sample_rate: String(sampleRateHz), channel_type: 'MONO', format: 'PCM' };
+  address.search = new URLSearchParams(query).toString();
+  return address.href;
+}
+
+function readSome(response: IncomingMessage, done: (body: string) => void): void {
+  let body = '';
+  response.setEncoding('utf8');
+  response.on('data', (part: string) => {
+    body = (body + part).slice(0, 300);
+  });
+  response.on('end', () => done(body));
+  response.on('error', () => done(body));
+}

@@ -1,0 +1,302 @@
+import { createHash } from 'node:crypto';
+import { isLigaiError, systemClock } from '@ligai/kernel';
+import { AudibleTextDecoder, type MurfBehaviour, startFakeMurf } from '@ligai/simulators';
+import { expect, test, vi } from 'vitest';
+import type { TextToSpeechRequest } from '../text-to-speech.ts';
+import { type MurfOptions, murfTextToSpeech } from './murf-text-to-speech.ts';
+
+const request: TextToSpeechRequest = {
+  text: 'Olá, tudo bem com você? Que bom.',
+  voiceId: 'pt-BR-isadora',
+  language: 'pt-BR',
+  model: 'FALCON',
+  sampleRateHz: 8000,
+};
+const longText = 'Esta é uma frase comprida, que leva alguns segundos para ser falada inteira. '.repeat(4).trim();
+const never = new AbortController().signal;
+// Generous, because the machine may be busy; what is awaited comes much sooner.
+vi.setConfig({ testTimeout: 20_000 });
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
+
+type Speaking = { behaviour?: Partial<MurfBehaviour> } & Partial<Omit<MurfOptions, 'url' | 'clock'>>;
+
+/** An adapter before a simulated Murf. */
+async function speaking({ behaviour = {}, ...options }: Speaking = {}) {
+  const fake = await startFakeMurf({ behaviour: { firstByteMs: 0, realtimeFactor: 0, ...behaviour } });
+  const tts = murfTextToSpeech({ url: fake.url, apiKey: () => 'murf-key', clock: systemClock, ...options });
+  const collect = async (change: Partial<TextToSpeechRequest> = {}, signal = never) => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of tts.speak({ ...request, ...change }, signal)) chunks.push(chunk);
+    return chunks;
+  };
+  return {
+    fake,
+    tts,
+    collect,
+    failure: async (change: Partial<TextToSpeechRequest> = {}, signal = never) => {
+      const error: unknown = await collect(change, signal).catch((reason: unknown) => reason);
+      if (!isLigaiError(error)) throw new Error(`A LigaiError was expected, not ${String(error)}`);
+      return error;
+    },
+    async [Symbol.asyncDispose]() {
+      await tts[Symbol.asyncDispose]();
+      await fake[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function wordsIn(chunks: Uint8Array[], sampleRateHz: 8000 | 16000 = 8000): string {
+  const decoder = new AudibleTextDecoder(sampleRateHz);
+  const bytes = Uint8Array.from(Buffer.concat(chunks));
+  const events = [...decoder.push(new Int16Array(bytes.buffer)), ...decoder.flush()];
+  return events.flatMap((event) => (event.type === 'word' ? [event.text] : [])).join(' ');
+}
+
+test('speaks every word, in whole samples, from odd-sized pieces', async () => {
+  await using murf = await speaking({ behaviour: { chunkBytes: 1601 } });
+  const chunks = await murf.collect();
+  expect(wordsIn(chunks)).toBe(request.text);
+  expect(chunks.length).toBeGreaterThan(10);
+  expect(chunks.every((chunk) => chunk.length % 2 === 0 && chunk.length > 0)).toBe(true);
+});
+
+test('asks as Murf wants it: key in the header, PCM, voice and whole text in one message that ends the context', async () => {
+  await using murf = await speaking();
+  await murf.collect();
+  const [socket] = murf.fake.sockets;
+  expect(socket?.query).toEqual({ model: 'FALCON', sample_rate: '8000', channel_type: 'MONO', format: 'PCM' });
+  expect(socket?.keyDigest).toBe(createHash('sha256').update('murf-key').digest('hex').slice(0, 8));
+  expect(socket?.frames.map((frame) => JSON.parse(frame))).toEqual([
+    { voice_config: { voice_id: 'pt-BR-isadora' }, context_id: expect.any(String), text: request.text, end: true },
+  ]);
+});
+
+test('the locale is told only where it is not the own one of the voice', async () => {
+  await using murf = await speaking();
+  await murf.collect({ voiceId: 'en-US-natalie' });
+  await murf.collect({ voiceId: 'en-US-natalie', language: 'en' });
+  expect(murf.fake.contexts().map((context) => context.locale)).toEqual(['pt-BR', null]);
+});
+
+test('wideband comes from 48 kHz, since 16 kHz is not documented for the socket', async () => {
+  await using murf = await speaking();
+  expect(wordsIn(await murf.collect({ sampleRateHz: 16000 }), 16000)).toBe(request.text);
+  expect(murf.fake.sockets[0]?.query['sample_rate']).toBe('48000');
+});
+
+test('a RIFF header that nobody asked for is not heard', async () => {
+  await using murf = await speaking({ behaviour: { riffHeader: true, chunkBytes: 7 } });
+  const plain = await speaking();
+  expect(Buffer.concat(await murf.collect())).toEqual(Buffer.concat(await plain.collect()));
+  await plain[Symbol.asyncDispose]();
+});
+
+test.each([
+  ['is_final instead of final', { finalField: 'is_final' }],
+  ['a final mark together with audio', { finalWithAudio: true }],
+  ['malformed, unknown and foreign messages', { contextFault: { kind: 'odd_messages' } }],
+] as const)('%s changes nothing', async (_, behaviour) => {
+  await using murf = await speaking({ behaviour });
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+});
+
+test('a text beyond the limit of a message goes in several, of one context, cut between words', async () => {
+  await using murf = await speaking();
+  const text = 'palavra '.repeat(300).trim();
+  expect(wordsIn(await murf.collect({ text }))).toBe(text);
+  const parts = murf.fake.sockets[0]?.frames.map((frame) => JSON.parse(frame) as { text: string; end: boolean }) ?? [];
+  expect(parts.map((part) => part.end)).toEqual([false, false, true]);
+  expect(parts.every((part) => part.text.length <= 1000)).toBe(true);
+  expect(murf.fake.contexts()).toHaveLength(1);
+});
+
+test('a text without any word may come without audio', async () => {
+  await using murf = await speaking({ behaviour: { contextFault: { kind: 'empty' } } });
+  expect(await murf.collect({ text: '…' })).toEqual([]);
+});
+
+test('many speak at once over one connection, each its own text', async () => {
+  await using murf = await speaking({ behaviour: { realtimeFactor: 0.005, chunkBytes: 801 } });
+  const texts = Array.from({ length: 8 }, (_, n) => `Esta é a frase número ${n}, de oito.`);
+  const spoken = await Promise.all(texts.map(async (text) => wordsIn(await murf.collect({ text }))));
+  expect(spoken).toEqual(texts);
+  expect(murf.fake.sockets).toHaveLength(1);
+});
+
+test('a connection that is full is joined by another', async () => {
+  await using murf = await speaking({ limits: { contextsPerSocket: 2 }, behaviour: { firstByteMs: 50 } });
+  await Promise.all(Array.from({ length: 6 }, () => murf.collect()));
+  expect(murf.fake.sockets).toHaveLength(3);
+});
+
+test('no more contexts are active than the account has; the others wait their turn', async () => {
+  const behaviour = { maxContexts: 2, firstByteMs: 20 };
+  await using murf = await speaking({ behaviour, maxContexts: 2 });
+  const spoken = await Promise.all(Array.from({ length: 6 }, () => murf.collect()));
+  expect(spoken.map((chunks) => wordsIn(chunks))).toEqual(Array(6).fill(request.text));
+});
+
+test.each(['error', 'refuse_upgrade'] as const)('more than the account has is retryable (%s)', async (overLimit) => {
+  await using murf = await speaking({ behaviour: { maxContexts: 0, overLimit } });
+  expect(await murf.failure()).toMatchObject({ code: 'provider_unavailable', retryable: true });
+});
+
+test('an abort stops at once, tells Murf, and drops what still comes', async () => {
+  await using murf = await speaking({ behaviour: { realtimeFactor: 0.05, chunkBytes: 1600 } });
+  const barge = new AbortController();
+  const chunks: Uint8Array[] = [];
+  const speech = async () => {
+    for await (const chunk of murf.tts.speak({ ...request, text: longText }, barge.signal)) {
+      chunks.push(chunk);
+      barge.abort(new Error('barge-in'));
+    }
+  };
+  await expect(speech()).rejects.toMatchObject({ code: 'aborted' });
+  expect(chunks).toHaveLength(1);
+  await soon(() => expect(murf.fake.contexts()[0]).toMatchObject({ cleared: true, state: 'done' }));
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+  expect(murf.fake.sockets).toHaveLength(1);
+});
+
+test('whoever stops listening in the middle stops Murf too', async () => {
+  await using murf = await speaking({ behaviour: { realtimeFactor: 0.05 } });
+  for await (const _ of murf.tts.speak({ ...request, text: longText }, never)) break;
+  await soon(() => expect(murf.fake.contexts()[0]?.cleared).toBe(true));
+});
+
+test.each([true, false])('a context cleared before its synthesis gives its place back (end told: %s)', async (told) => {
+  const behaviour = { firstByteMs: 2000, finalAfterClear: told };
+  await using murf = await speaking({ behaviour, maxContexts: 1, limits: { clearedMs: 50 } });
+  const barge = new AbortController();
+  const first = murf.failure({}, barge.signal);
+  await soon(() => expect(murf.fake.contexts()).toHaveLength(1));
+  barge.abort();
+  expect(await first).toMatchObject({ code: 'aborted' });
+  murf.fake.behaviour.firstByteMs = 0;
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+  expect(murf.fake.contexts()[0]?.audioBytes).toBe(0);
+});
+
+test('an abort ends the waiting for a place, for a connection, and before anything began', async () => {
+  await using murf = await speaking({ behaviour: { upgradeFault: { kind: 'hang' } }, maxContexts: 1 });
+  const barge = new AbortController();
+  const connecting = murf.failure({}, barge.signal);
+  const waiting = murf.failure({}, barge.signal);
+  await soon(() => expect(murf.fake.attempts).toBe(1));
+  barge.abort();
+  for (const failure of await Promise.all([connecting, waiting, murf.failure({}, barge.signal)])) {
+    expect(failure.code).toBe('aborted');
+  }
+});
+
+test('a voice that the model lacks is rejected, and the connection serves on', async () => {
+  await using murf = await speaking();
+  const failure = await murf.failure({ voiceId: 'en-US-imani', language: 'en-US' });
+  expect(failure).toMatchObject({ code: 'provider_rejected', retryable: false });
+  expect(failure.message).toContain('Invalid voice_id: en-US-imani');
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+  expect(murf.fake.sockets).toHaveLength(1);
+});
+
+test.each([
+  ['an error in the middle', { kind: 'error', message: 'Internal error', afterBytes: 5000 }, 'provider_unavailable'],
+  [
+    'an error that names no context',
+    { kind: 'error', message: 'Invalid text', withContext: false },
+    'provider_rejected',
+  ],
+  ['a reset in the middle', { kind: 'reset', afterBytes: 5000 }, 'provider_unavailable'],
+  ['a refusal by closing', { kind: 'close', code: 1008, reason: 'Gen2 Model is not available' }, 'provider_rejected'],
+  ['a close of another kind', { kind: 'close', code: 1011, reason: 'oops' }, 'provider_unavailable'],
+  ['an end without audio', { kind: 'empty' }, 'provider_unavailable'],
+] as const)('%s fails, and the next text is spoken', async (_, fault, code) => {
+  await using murf = await speaking({ behaviour: { nextContextFaults: [fault] } });
+  expect(await murf.failure()).toMatchObject({ code, retryable: code === 'provider_unavailable' });
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+});
+
+test.each([400, 401, 402, 403])('an upgrade refused with %i is rejected', async (status) => {
+  await using murf = await speaking({ behaviour: { upgradeFault: { kind: 'status', status } } });
+  expect(await murf.failure()).toMatchObject({ code: 'provider_rejected', retryable: false });
+});
+
+test.each([429, 500, 503])('an upgrade refused with %i may be tried again', async (status) => {
+  await using murf = await speaking({ behaviour: { nextUpgradeFaults: [{ kind: 'status', status }] } });
+  expect(await murf.failure()).toMatchObject({ code: 'provider_unavailable', retryable: true });
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+});
+
+test('an upgrade that is never answered fails in time', async () => {
+  const limits = { connectTimeoutMs: 100 };
+  await using murf = await speaking({ behaviour: { nextUpgradeFaults: [{ kind: 'hang' }] }, limits });
+  expect(await murf.failure()).toMatchObject({ code: 'provider_unavailable', retryable: true });
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+});
+
+test.each([
+  ['before its first audio', 0],
+  ['in the middle', 5000],
+])('a stall %s fails in time, and its connection gets no more work', async (_, afterBytes) => {
+  const limits = { firstByteMs: 300, stallMs: 300 };
+  await using murf = await speaking({ behaviour: { nextContextFaults: [{ kind: 'stall', afterBytes }] }, limits });
+  expect(await murf.failure()).toMatchObject({ code: 'provider_unavailable', retryable: true });
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+  expect(murf.fake.sockets).toHaveLength(2);
+});
+
+test('a warm connection that turns out to be dead is replaced without a word lost', async () => {
+  await using murf = await speaking();
+  await murf.collect();
+  murf.fake.behaviour.nextContextFaults = [{ kind: 'reset' }];
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+  expect(murf.fake.sockets).toHaveLength(2);
+});
+
+test('a connection that the server closes when idle is made again', async () => {
+  await using murf = await speaking({ behaviour: { idleCloseMs: 30 } });
+  await murf.collect();
+  await soon(() => expect(murf.fake.sockets[0]?.closed).not.toBeNull());
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+});
+
+test('a connection is made ready before it is needed', async () => {
+  await using murf = await speaking();
+  murf.tts.warmUp?.(request);
+  await soon(() => expect(murf.fake.sockets).toHaveLength(1));
+  await murf.collect();
+  expect(murf.fake.sockets).toHaveLength(1);
+});
+
+test('an old connection is replaced while its speech goes on', async () => {
+  await using murf = await speaking({ behaviour: { realtimeFactor: 0.05 }, limits: { recycleMs: 100 } });
+  expect(wordsIn(await murf.collect({ text: longText }))).toBe(longText);
+  await soon(() => expect(murf.fake.sockets[0]?.closed).not.toBeNull());
+  expect(murf.fake.sockets.length).toBeGreaterThan(1);
+});
+
+test('a changed key counts from the next text on', async () => {
+  let key = 'first-key';
+  await using murf = await speaking({ apiKey: () => key });
+  await murf.collect();
+  key = 'second-key';
+  await murf.collect();
+  expect(new Set(murf.fake.sockets.map((socket) => socket.keyDigest)).size).toBe(2);
+  await soon(() => expect(murf.fake.sockets[0]?.closed).not.toBeNull());
+});
+
+test.each(['', 'bad-key', 'two words'])('a wrong key ("%s") is rejected and appears nowhere', async (key) => {
+  await using murf = await speaking({ apiKey: () => key });
+  const failure = await murf.failure();
+  expect(failure.code).toBe('provider_rejected');
+  if (key !== '') expect(`${failure.message}${String(failure.cause)}`).not.toContain(key);
+});
+
+test('after its end the adapter speaks no more, and what it was speaking fails', async () => {
+  await using murf = await speaking({ behaviour: { firstByteMs: 3000 } });
+  const speech = murf.failure();
+  await soon(() => expect(murf.fake.contexts()).toHaveLength(1));
+  await murf.tts[Symbol.asyncDispose]();
+  expect((await speech).code).toBe('provider_unavailable');
+  expect((await murf.failure()).code).toBe('provider_unavailable');
+  expect(murf.fake.attempts).toBe(1);
+});

@@ -1,0 +1,102 @@
+import { bytesOf, Resampler, samplesOf } from '@ligai/audio';
+import { type Clock, LigaiError } from '@ligai/kernel';
+import type { TextToSpeechRequest } from '../text-to-speech.ts';
+import { unavailable } from './murf-failure.ts';
+import type { MurfLimits } from './murf-limits.ts';
+import type { MurfContext, MurfSocket } from './murf-socket.ts';
+import { PcmAssembler } from './pcm-assembler.ts';
+
+export type SpeakPiece = {
+  socket: MurfSocket;
+  context: MurfContext;
+  request: TextToSpeechRequest;
+  signal: AbortSignal;
+  clock: Clock;
+  limits: MurfLimits;
+};
+
+/** Longer texts go in several messages of one context. */
+const longestText = 1000;
+
+/** The rate asked for: 16 kHz is documented for REST only, and is a third of one that the socket has. */
+export function wireRateHz(sampleRateHz: 8000 | 16000): 8000 | 48000 {
+  return sampleRateHz === 8000 ? 8000 : 48000;
+}
+
+/** Speaks one text in a context of its own, which is left in order however the iteration ends. */
+export async function* speakPiece(piece: SpeakPiece): AsyncGenerator<Uint8Array, void, void> {
+  const { socket, context, request, signal, limits } = piece;
+  const assembler = new PcmAssembler(wireRateHz(request.sampleRateHz));
+  const convert = converterTo(request.sampleRateHz);
+  const stop = () => context.audio.fail(aborted(signal));
+  signal.addEventListener('abort', stop, { once: true });
+  let heard = false;
+  try {
+    await unlessAborted(socket.ready, signal);
+    sendText(socket, context, request);
+    for await (const bytes of patiently(piece)) {
+      if (signal.aborted) throw aborted(signal);
+      const samples = assembler.push(bytes);
+      if (samples.length === 0) continue;
+      heard = true;
+      yield convert(samples);
+    }
+    if (!heard && /[\p{L}\p{N}]/u.test(request.text)) throw unavailable('Murf ended its speech without any audio');
+  } finally {
+    signal.removeEventListener('abort', stop);
+    socket.discard(context, limits.clearedMs);
+  }
+}
+
+/** Waits for `work`, but no longer than until the abort. */
+function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(aborted(signal));
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+function sendText(socket: MurfSocket, context: MurfContext, { text, voiceId, language }: TextToSpeechRequest): void {
+  const parts = text.match(new RegExp(`[^]{1,${longestText}}(?!\\\\S)|[^]{1,${longestText}}`, 'g')) ?? [''];
+  for (const [at, part] of parts.entries()) {
+    socket.sendIn(context, {
+      ...(at === 0 && { voice_config: voiceConfig(voiceId, language) }),
+      text: part,
+      end: at === parts.length - 1,
+    });
+  }
+}
+
+/** A bare language ("en") is an error to Murf, and the voice's own locale needs no telling. */
+function voiceConfig(voiceId: string, language: string) {
+  const foreign = language.includes('-') && !voiceId.startsWith(`${language}-`);
+  return { voice_id: voiceId, ...(foreign && { locale: language }) };
+}
+
+/** The context's audio; fails where none comes for too long. A connection that stalls is given no more work. */
+async function* patiently({ socket, context, clock, limits }: SpeakPiece): AsyncGenerator<Uint8Array, void, void> {
+  const audio = context.audio[Symbol.asyncIterator]();
+  let patienceMs = limits.firstByteMs;
+  for (;;) {
+    const timer = clock.after(patienceMs, () => {
+      socket.retire();
+      context.audio.fail(unavailable(`Murf sent no audio within ${patienceMs} ms`));
+    });
+    const next = await audio.next().finally(() => timer[Symbol.dispose]());
+    if (next.done) return;
+    yield next.value;
+    patienceMs = limits.stallMs;
+  }
+}
+
+function converterTo(sampleRateHz: 8000 | 16000): (bytes: Uint8Array) => Uint8Array {
+  if (wireRateHz(sampleRateHz) === sampleRateHz) return (bytes) => bytes;
+  const resampler = new Resampler(wireRateHz(sampleRateHz), sampleRateHz);
+  return (bytes) => bytesOf(resampler.process(samplesOf(bytes)));
+}
+
+export function aborted(signal: AbortSignal): LigaiError {
+  return new LigaiError('aborted', 'The speech was not wanted any more', { cause: signal.reason });
+}

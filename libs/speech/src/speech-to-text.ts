@@ -1,0 +1,36 @@
+/** What an STT stream tells, in order. Milliseconds count from the first audio of the stream. */
+export type TranscriptEvent =
+  /** The provider heard speech begin. */
+  | { type: 'speech_started' }
+  /** A guess over the current segment; replaces the guess before. Never empty. */
+  | { type: 'partial'; text: string }
+  /** A segment that will not change; never empty unless `endOfTurn`. `endOfTurn`: the provider takes the speaker to be done. */
+  | { type: 'final'; text: string; endOfTurn: boolean; startMs: number; endMs: number }
+  /** The provider's fallback for a noisy line: no word for the configured gap. */
+  | { type: 'utterance_end' }
+  /** The connection was lost and is being made again; audio meanwhile is kept (bounded) and sent after. */
+  | { type: 'interrupted'; detail: string }
+  | { type: 'restored' }
+  /** No use going on: a wrong key, no credit, a refused parameter. The stream is closed. */
+  | { type: 'failed'; code: 'provider_rejected' | 'provider_unavailable'; detail: string };
+
+export type SpeechToTextRequest = {
+  /** BCP 47. */
+  language: string;
+  model: string;
+  sampleRateHz: 8000 | 16000;
+  /** Silence after which the provider may end a turn. */
+  endpointingMs: number;
+};
+
+export interface SpeechToText {
+  /** Opens at once and never rejects: failures arrive as events, so a call that is starting never waits for it. */
+  open(request: SpeechToTextRequest, onEvent: (event: TranscriptEvent) => void): SpeechToTextStream;
+}
+
+export interface SpeechToTextStream extends AsyncDisposable {
+  /** L16 little endian mono of the requested rate, any length but zero. Sent on at once or kept while reconnecting. */
+  send(pcm: Uint8Array): void;
+  /** Asks for what is pending to be finalised now. */
+  finalize(): void;
+}

@@ -1,0 +1,21 @@
+export type TextToSpeechRequest = {
+  text: string;
+  voiceId: string;
+  /** BCP 47. */
+  language: string;
+  model: string;
+  sampleRateHz: 8000 | 16000;
+};
+
+export interface TextToSpeech {
+  /**
+   * Speaks one piece of text. Yields L16 little endian mono of the requested rate in chunks of whole samples, first byte
+   * as early as the provider allows, without a file header. Errors: `provider_rejected` (wrong key, unknown voice, no
+   * credit), `provider_unavailable` (retryable), `aborted` when `signal` aborts (the provider is told to stop, and what
+   * it still sends is dropped).
+   */
+  speak(request: TextToSpeechRequest, signal: AbortSignal): AsyncIterable<Uint8Array>;
+
+  /** Makes ready what the first `speak` would have to wait for, such as a connection; while a phone rings, say. Never throws. */
+  warmUp?(request: Pick<TextToSpeechRequest, 'model' | 'sampleRateHz'>): void;
+}
