@@ -1,0 +1,21 @@
+import { LigaiError } from '@ligai/kernel';
+
+/**
+ * Reads a URL that somebody else has named. `invalid_request` for anything but http and https, for credentials in it, and
+ * for what parsers are known to disagree about. The host may still be any.
+ */
+export function parseEgressUrl(text: string): URL {
+  const refuse = (why: string) => new LigaiError('invalid_request', `url: ${why}, got ${JSON.stringify(shown(text))}`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (/[\s\\\u0000-\u001f\u007f]/.test(text)) throw refuse('expected no blanks, control characters or backslashes');
+  const url = URL.parse(text);
+  if (!url) throw refuse('expected a URL such as https://example.com/webhook');
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refuse('expected http or https');
+  // Without its value: what stands there is a secret.
+  if (url.username !== '' || url.password !== '')
+    throw new LigaiError('invalid_request', 'url: expected no user name or password in it');
+  if (url.hostname === '' || url.port === '0') throw refuse('expected a host and a port that can be connected to');
+  return url;
+}
+
+const shown = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);

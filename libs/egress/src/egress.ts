@@ -1,0 +1,96 @@
+import { isIP, type LookupFunction } from 'node:net';
+import { type Clock, isLigaiError, LigaiError, withDeadline } from '@ligai/kernel';
+import { Agent, buildConnector } from 'undici';
+import { type AddressGuard, addressGuard } from './address-guard.ts';
+import { parseEgressUrl } from './egress-url.ts';
+import type { Network } from './networks.ts';
+import { addressesOf, type Resolve, systemResolve } from './resolver.ts';
+
+export type EgressOptions = {
+  /** What an installation opens beyond the public internet. */
+  allow: readonly Network[];
+  clock: Clock;
+  resolve?: Resolve;
+};
+
+/** The way out to addresses that customers name. */
+export interface Egress {
+  /**
+   * Holds a URL against the rules, with every address that its name has now. A name that has none at the moment, or takes
+   * longer than 2 s, passes: `agent` looks again. Error: `invalid_request`, with the reason.
+   */
+  check(url: string): Promise<URL>;
+
+  /**
+   * Connections that lead to admitted addresses only: decided for each connection, after the name was resolved and on the
+   * very addresses that are connected to, so that a name can not be one thing when checked and another when used. A
+   * refusal is a LigaiError `invalid_request`. Redirects are not followed. Dispose of it by `destroy`.
+   */
+  agent(options: { connections: number; connectWithinMs: number }): Agent;
+}
+
+const resolveWithinMs = 2_000;
+
+export function openEgress({ allow, clock, resolve = systemResolve() }: EgressOptions): Egress {
+  const guard = addressGuard(allow);
+  return {
+    async check(text) {
+      const url = parseEgressUrl(text);
+      const action = `Resolve ${url.hostname}`;
+      const addresses = await withDeadline(clock, resolveWithinMs, action, () =>
+        addressesOf(url.hostname, resolve),
+      ).catch(() => []);
+      requireAdmitted(url.hostname, addresses, guard);
+      return url;
+    },
+    agent: ({ connections, connectWithinMs }) =>
+      new Agent({
+        connections,
+        pipelining: 1,
+        connect: guardedConnector(guard, resolve, connectWithinMs),
+        // Answers of strangers: nothing in them is worth more.
+        maxHeaderSize: 16_384,
+      }),
+  };
+}
+
+export const isRefusal = (error: unknown): error is LigaiError => isLigaiError(error, 'invalid_request');
+
+function guardedConnector(guard: AddressGuard, resolve: Resolve, timeout: number): buildConnector.connector {
+  const connect = buildConnector({ timeout, lookup: guardedLookup(guard, resolve) });
+  return (options, callback) => {
+    try {
+      // Of an address nothing is looked up, so it would pass by the guard.
+      if (isIP(options.hostname) !== 0) requireAdmitted(options.hostname, [options.hostname], guard);
+    } catch (error) {
+      return callback(error as Error, null);
+    }
+    return connect(options, callback);
+  };
+}
+
+function guardedLookup(guard: AddressGuard, resolve: Resolve): LookupFunction {
+  return (hostname, { all }, callback) => {
+    addressesOf(hostname, resolve)
+      .then((addresses) => {
+        requireAdmitted(hostname, addresses, guard);
+        const found = addresses.map((address) => ({ address, family: isIP(address) }));
+        const [first] = found;
+        if (!first) throw new Error(`${hostname} has no address`);
+        if (all) callback(null, found);
+        else callback(null, first.address, first.family);
+      })
+      .catch((error) => callback(error, ''));
+  };
+}
+
+/** One address that is refused refuses the name: which of them is connected to is not ours to choose. */
+function requireAdmitted(hostname: string, addresses: readonly string[], guard: AddressGuard): void {
+  for (const address of addresses) {
+    const what = guard(address);
+    if (what === undefined) continue;
+    const by = address === hostname.replace(/^\[(.*)\]$/, '$1') ? '' : ` by its address ${address}`;
+    const why = `expected a public address, got ${JSON.stringify(hostname)}, which is${by} ${what}`;
+    throw new LigaiError('invalid_request', `url: ${why}`);
+  }
+}
