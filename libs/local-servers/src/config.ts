@@ -1,0 +1,2 @@
+/** The only look at the environment: where programs are found. */
+export const searchPath = (): string => process.env['PATH'] ?? '';

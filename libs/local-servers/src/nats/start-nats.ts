@@ -1,0 +1,60 @@
+import { systemClock } from '@ligai/kernel';
+import { startEmbeddedBroker } from '../broker/start-embedded-broker.ts';
+import { searchPath } from '../config.ts';
+import { startGuarded } from '../process/guarded-process.ts';
+import { stopLeftover } from '../process/stop-leftover.ts';
+import { findOnPath } from './find-on-path.ts';
+
+export type NatsOptions = {
+  /** 0, the default, takes any free port. */
+  port?: number;
+  /** With it, JetStream is on and keeps its files here (nats-server only). */
+  dataDir?: string;
+  /** Where its process id is written down, so that the next start with the same file ends what this one left. */
+  pidFile?: string;
+  /** A configuration file, for users and the like; address and port stay those of a local server (nats-server only). */
+  configuration?: string;
+  log?: (line: string) => void;
+};
+
+export type LocalNats = {
+  readonly url: string;
+  readonly kind: 'nats-server' | 'embedded';
+  /** Resolves when the server has ended, for whatever reason. */
+  readonly ended: Promise<void>;
+} & AsyncDisposable;
+
+/** A NATS on 127.0.0.1: the `nats-server` of this machine where there is one, else the broker embedded in this process. */
+export async function startNats(options: NatsOptions = {}): Promise<LocalNats> {
+  const program = findOnPath('nats-server', searchPath());
+  return program ? startNatsServer(program, options) : startEmbeddedBroker(options);
+}
+
+/** Runs the given `nats-server`, 2.9 or newer. It can not outlive this process. */
+export async function startNatsServer(program: string, options: NatsOptions = {}): Promise<LocalNats> {
+  const { port = 0, dataDir, pidFile, configuration } = options;
+  if (pidFile !== undefined) await stopLeftover(pidFile, 'nats-server', systemClock);
+  const store = dataDir === undefined ? [] : ['--jetstream', '--store_dir', dataDir];
+  const settings = configuration === undefined ? [] : ['--config', configuration];
+  const record = pidFile === undefined ? [] : ['--pid', pidFile];
+  const server = await startGuarded(
+    {
+      command: program,
+      args: ['--addr', '127.0.0.1', '--port', String(port === 0 ? -1 : port), ...settings, ...store, ...record],
+      stopSignals: ['SIGTERM', 'SIGKILL'],
+      patienceMs: 3000,
+    },
+    {
+      name: 'nats-server',
+      ready: /Listening for client connections on 127\.0\.0\.1:(\d+)/,
+      readyWithinMs: 15_000,
+      log: options.log,
+    },
+  );
+  return {
+    url: `nats://127.0.0.1:${server.match[1]}`,
+    kind: 'nats-server',
+    ended: server.ended,
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}

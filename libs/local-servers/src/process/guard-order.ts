@@ -1,0 +1,11 @@
+/** What a guard runs and how it ends it: each signal after `patienceMs` without effect of the one before. */
+export type GuardOrder = {
+  command: string;
+  args: string[];
+  /** Run as this user (root only). */
+  uid?: number;
+  stopSignals: readonly NodeJS.Signals[];
+  patienceMs: number;
+  /** A folder that nobody needs once the server has been told to end. */
+  temporary?: string;
+};

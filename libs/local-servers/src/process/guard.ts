@@ -1,0 +1,41 @@
+/**
+ * Runs one server and stops it when whoever started it is gone. The starter holds the other end of stdin: however the
+ * starter ends, `kill -9` included, the pipe closes, and the server is told to stop. A process of its own, started as
+ * `node guard.ts <GuardOrder as JSON>`; it ends with the server's exit code.
+ */
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { systemClock } from '@ligai/kernel';
+import type { GuardOrder } from './guard-order.ts';
+
+let stopping = false;
+const order = JSON.parse(process.argv[2] ?? '') as GuardOrder;
+const server = spawn(order.command, order.args, {
+  stdio: ['ignore', 'inherit', 'inherit'],
+  ...(order.uid === undefined ? {} : { uid: order.uid, gid: order.uid }),
+});
+
+server.on('error', (error) => {
+  process.stderr.write(`Cannot run ${order.command}: ${error.message}\n`);
+  process.exit(127);
+});
+server.on('exit', (code, signal) => {
+  // Not when it ended by itself: its starter may want to try again with what is there.
+  if (stopping && order.temporary !== undefined) rmSync(order.temporary, { recursive: true, force: true });
+  process.exit(code ?? (signal ? 1 : 0));
+});
+
+function stop(): void {
+  if (stopping) return;
+  stopping = true;
+  const [first, ...later] = order.stopSignals;
+  if (first) server.kill(first);
+  later.forEach((signal, index) => {
+    systemClock.after(order.patienceMs * (index + 1), () => server.kill(signal));
+  });
+}
+
+process.stdin.on('end', stop).on('error', stop).resume();
+// The server's output may have lost its reader; that must not keep the guard from stopping it.
+process.stderr.on('error', stop);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);

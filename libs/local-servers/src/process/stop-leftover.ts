@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { type Clock, LigaiError } from '@ligai/kernel';
+import { commandLineOf } from './command-line.ts';
+
+const patienceMs = 10_000;
+
+/**
+ * Ends the server that an earlier start left running, if there is one: the process of `pidFile`, as long as its command
+ * line has `word`, for its number may belong to another program by now.
+ */
+export async function stopLeftover(pidFile: string, word: string, clock: Clock): Promise<void> {
+  const pid = recordedPid(pidFile);
+  if (pid === undefined || !commandLineOf(pid)?.includes(word)) return;
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+    process.kill(pid, signal);
+    if (await endsWithin(pid, patienceMs, clock)) return;
+  }
+  throw new LigaiError('bad_configuration', `Cannot stop the ${word} of an earlier start (process ${pid})`);
+}
+
+function recordedPid(file: string): number | undefined {
+  try {
+    // Postgres writes more lines after that of the process id.
+    const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
+    return pid > 1 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function endsWithin(pid: number, ms: number, clock: Clock): Promise<boolean> {
+  const deadline = clock.monotonic() + ms;
+  while (clock.monotonic() < deadline) {
+    // Not by signal 0: an ended process that nobody has waited for still has its number.
+    if (commandLineOf(pid) === undefined) return true;
+    await clock.sleep(50);
+  }
+  return false;
+}

@@ -1,0 +1,57 @@
+import type { IncomingMessage } from 'node:http';
+import type { DeepgramBehaviour } from './behaviour.ts';
+
+/** A refusal in the service's words. */
+export type Refusal = { status: number; code: string; message: string };
+
+/** `Authorization: Token <key>`; null where it is missing or of another kind. */
+export function keyOf(request: IncomingMessage): string | null {
+  return request.headers.authorization?.match(/^Token (\S+)$/)?.[1] ?? null;
+}
+
+/** The key is judged before the parameters, as the service does. */
+export function refusalOfKey(key: string | null, behaviour: DeepgramBehaviour): Refusal | undefined {
+  const asked = key?.match(/^status-(\d{3})$/)?.[1];
+  if (asked !== undefined) return refusalOf(Number(asked));
+  return key === null || behaviour.badKeys.includes(key) ? refusalOf(401) : undefined;
+}
+
+/** What is wrong with the query of `/v1/listen`, if anything. */
+export function refusalOfQuery(query: URLSearchParams): Refusal | undefined {
+  const bad = (message: string) => ({ status: 400, code: 'INVALID_QUERY_PARAMETER', message });
+  if (!/^(nova|enhanced|base|phonecall)/.test(query.get('model') ?? '')) return bad('No such model/language/tier');
+  if (query.get('encoding') !== 'linear16') return bad('The simulator hears linear16 only');
+  if (!['8000', '16000'].includes(query.get('sample_rate') ?? '')) return bad('sample_rate: 8000 or 16000 is needed');
+  if ((query.get('channels') ?? '1') !== '1') return bad('The simulator hears one channel only');
+  if (query.has('keywords') && query.get('model')?.startsWith('nova-3')) return bad('keywords: use keyterm');
+  if (query.has('utterance_end_ms') && query.get('interim_results') !== 'true') {
+    return bad('utterance_end_ms needs interim_results=true');
+  }
+  return undefined;
+}
+
+export function refusalOf(status: number): Refusal {
+  switch (status) {
+    case 401:
+      return { status, code: 'INVALID_AUTH', message: 'Invalid credentials.' };
+    case 402:
+      return { status, code: 'ASR_PAYMENT_REQUIRED', message: 'Project does not have enough credits.' };
+    case 403:
+      return { status, code: 'INSUFFICIENT_PERMISSIONS', message: 'User does not have sufficient permissions.' };
+    case 429:
+      return { status, code: 'TOO_MANY_REQUESTS', message: 'Too many requests. Please try again later.' };
+    default:
+      return { status, code: `SIMULATED_${status}`, message: `Simulated ${status}` };
+  }
+}
+
+/** The two shapes of error body that the service has been seen to give. */
+export function bodyOf(
+  { code, message }: Refusal,
+  requestId: string,
+  shape: 'err_code' | 'category' = 'err_code',
+): object {
+  return shape === 'err_code'
+    ? { err_code: code, err_msg: message, request_id: requestId }
+    : { category: code, message, details: message, request_id: requestId };
+}

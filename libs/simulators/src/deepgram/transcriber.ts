@@ -1,0 +1,139 @@
+import { AudibleTextDecoder } from '../audible-text/index.ts';
+import type { DeepgramMessage, HeardWord, messagesFor } from './messages.ts';
+
+export type TranscriberOptions = {
+  sampleRateHz: 8000 | 16000;
+  interimResults: boolean;
+  vadEvents: boolean;
+  /** Silence after which an utterance ends; null where endpointing is off. */
+  endpointingMs: number | null;
+  utteranceEndMs: number | null;
+  interimEveryMs: number;
+  longestSegmentMs: number;
+  speechFinal: boolean;
+};
+
+/** Results without words come this often in silence, as the service sends them. */
+const emptyResultEveryMs = 5000;
+
+/**
+ * Turns audible text into Deepgram's messages. All timing comes from the audio itself, never from the clock: the same
+ * bytes give the same messages, however fast they arrive.
+ *
+ * A segment runs from the last final result to the next; an utterance from the last `speech_final` to the next.
+ */
+export class Transcriber {
+  readonly #options: TranscriberOptions;
+  readonly #make: ReturnType<typeof messagesFor>;
+  readonly #decoder: AudibleTextDecoder;
+  #segment: HeardWord[] = [];
+  #segmentStartMs = 0;
+  #utteranceOpen = false;
+  #lastInterimMs = 0;
+  #lastInterimText = '';
+  /** End of the last final word that no `UtteranceEnd` has told of yet. */
+  #untoldWordEndMs: number | undefined;
+  #out: DeepgramMessage[] = [];
+
+  constructor(make: ReturnType<typeof messagesFor>, options: TranscriberOptions) {
+    this.#options = options;
+    this.#make = make;
+    this.#decoder = new AudibleTextDecoder(options.sampleRateHz);
+  }
+
+  get audioMs(): number {
+    return this.#decoder.positionMs;
+  }
+
+  /** At most 20 ms at a time keep the messages' order exact; `hear` cuts longer audio. */
+  hear(samples: Int16Array): DeepgramMessage[] {
+    const step = this.#options.sampleRateHz / 50;
+    for (let at = 0; at < samples.length; at += step) this.#hearStep(samples.subarray(at, at + step));
+    return this.#drain();
+  }
+
+  /** Whatever is pending becomes final now; the answer may be empty. */
+  finalize(): DeepgramMessage[] {
+    this.#takeWords(this.#decoder.flush());
+    this.#finishSegment({ speechFinal: this.#options.speechFinal, fromFinalize: true });
+    return this.#drain();
+  }
+
+  /** The last results of a stream that closes; none where nothing is pending. */
+  end(): DeepgramMessage[] {
+    this.#takeWords(this.#decoder.flush());
+    if (this.#segment.length > 0) this.#finishSegment({ speechFinal: this.#options.speechFinal });
+    return this.#drain();
+  }
+
+  #hearStep(samples: Int16Array): void {
+    this.#takeWords(this.#decoder.push(samples));
+    const { endpointingMs, longestSegmentMs, interimResults, interimEveryMs } = this.#options;
+    const now = this.#decoder.positionMs;
+    const silentMs = this.#decoder.silentMs;
+    if (this.#utteranceOpen && endpointingMs !== null && silentMs >= endpointingMs) this.#endUtterance();
+    else if (this.#segment.length > 0 && now - this.#segmentStartMs >= longestSegmentMs) this.#finishSegment({});
+    else if (interimResults && now - this.#lastInterimMs >= interimEveryMs) this.#guess();
+    if (!this.#utteranceOpen && now - this.#segmentStartMs >= emptyResultEveryMs) this.#finishSegment({});
+    this.#maybeUtteranceEnd(now);
+  }
+
+  #takeWords(events: ReturnType<AudibleTextDecoder['push']>): void {
+    for (const event of events) {
+      if (event.type === 'speech') this.#beginSpeech(event.startMs);
+      if (event.type === 'word' || event.type === 'partial') this.#segment.push(event);
+    }
+  }
+
+  #beginSpeech(startMs: number): void {
+    // An utterance without words so far leaves the silence before it out of its segment.
+    if (!this.#utteranceOpen && this.#segment.length === 0)
+      this.#segmentStartMs = Math.max(this.#segmentStartMs, startMs);
+    this.#utteranceOpen = true;
+    if (this.#options.vadEvents) this.#out.push(this.#make.speechStarted(startMs));
+  }
+
+  #guess(): void {
+    const now = this.#decoder.positionMs;
+    const pending = this.#decoder.pendingText;
+    const guessed = { text: pending, startMs: now, endMs: now };
+    const words = pending === '' ? this.#segment : [...this.#segment, guessed];
+    const text = words.map((word) => word.text).join(' ');
+    if (text === '' || text === this.#lastInterimText) return;
+    this.#lastInterimMs = now;
+    this.#lastInterimText = text;
+    this.#out.push(this.#make.results({ words, startMs: this.#segmentStartMs, endMs: now, isFinal: false }));
+  }
+
+  #endUtterance(): void {
+    this.#takeWords(this.#decoder.flush());
+    this.#finishSegment({ speechFinal: this.#options.speechFinal });
+  }
+
+  #finishSegment(kind: { speechFinal?: boolean; fromFinalize?: boolean }): void {
+    const words = this.#segment;
+    // In mid-utterance the cut lies between two words, so that no word belongs to two segments.
+    const cutMs = kind.speechFinal === undefined ? words.at(-1)?.endMs : undefined;
+    const endMs = cutMs ?? this.#decoder.positionMs;
+    this.#out.push(this.#make.results({ words, startMs: this.#segmentStartMs, endMs, isFinal: true, ...kind }));
+    this.#untoldWordEndMs = words.at(-1)?.endMs ?? this.#untoldWordEndMs;
+    this.#segment = [];
+    this.#segmentStartMs = endMs;
+    this.#lastInterimText = '';
+    this.#utteranceOpen = this.#utteranceOpen && kind.speechFinal === undefined;
+  }
+
+  #maybeUtteranceEnd(now: number): void {
+    const { utteranceEndMs } = this.#options;
+    if (utteranceEndMs === null || this.#untoldWordEndMs === undefined || this.#segment.length > 0) return;
+    if (now - this.#untoldWordEndMs < utteranceEndMs || this.#decoder.silentMs < utteranceEndMs) return;
+    this.#out.push(this.#make.utteranceEnd(this.#untoldWordEndMs));
+    this.#untoldWordEndMs = undefined;
+  }
+
+  #drain(): DeepgramMessage[] {
+    const out = this.#out;
+    this.#out = [];
+    return out;
+  }
+}

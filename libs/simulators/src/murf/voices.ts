@@ -1,0 +1,40 @@
+export type MurfModel = 'FALCON' | 'GEN2';
+
+/** The catalogues differ by model, as the real ones do: a voice of the other one is an error. */
+const catalogue: Array<{ id: string; name: string; models: MurfModel[] }> = [
+  { id: 'pt-BR-isadora', name: 'Isadora', models: ['FALCON', 'GEN2'] },
+  { id: 'pt-BR-heitor', name: 'Heitor', models: ['FALCON', 'GEN2'] },
+  { id: 'pt-BR-benício', name: 'Benício', models: ['FALCON', 'GEN2'] },
+  { id: 'pt-BR-eloa', name: 'Eloá', models: ['GEN2'] },
+  { id: 'en-US-daniel', name: 'Daniel', models: ['FALCON', 'GEN2'] },
+  { id: 'en-US-natalie', name: 'Natalie', models: ['FALCON', 'GEN2'] },
+  { id: 'en-US-imani', name: 'Imani', models: ['GEN2'] },
+];
+
+/** `falcon-2` and `Falcon` mean the same. */
+export function modelOf(name: string): MurfModel | undefined {
+  if (/^falcon/i.test(name)) return 'FALCON';
+  return /^gen2$/i.test(name) ? 'GEN2' : undefined;
+}
+
+/** By id or by bare display name. */
+export function hasVoice(model: MurfModel, voice: string): boolean {
+  return catalogue.some((entry) => entry.models.includes(model) && (entry.id === voice || entry.name === voice));
+}
+
+/** As `GET /v1/speech/voices` lists them. */
+export function voicesOf(model: MurfModel): object[] {
+  return catalogue
+    .filter((entry) => entry.models.includes(model))
+    .map(({ id, name }) => ({
+      voiceId: id,
+      displayName: name,
+      gender: 'Female',
+      locale: id.slice(0, 5),
+      description: 'Simulated',
+      displayLanguage: id.startsWith('pt') ? 'Portuguese' : 'English',
+      accent: id.slice(3, 5),
+      availableStyles: ['Conversational'],
+      supportedLocales: { [id.slice(0, 5)]: { detail: 'Simulated', availableStyles: ['Conversational'] } },
+    }));
+}

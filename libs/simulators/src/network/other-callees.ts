@@ -1,0 +1,120 @@
+import type { CallRecord } from './call-record.ts';
+import type { CalleePlan } from './callee-plan.ts';
+import { Ear } from './ear.ts';
+import type { CalleeHands, Manner } from './manner.ts';
+import { frameMs, frameSamples, Mouth } from './mouth.ts';
+
+type Plan<K extends CalleePlan['manner']['kind']> = Extract<CalleePlan['manner'], { kind: K }>;
+type Call = { record: CallRecord; hands: CalleeHands; seed: number };
+
+const silence = new Int16Array(frameSamples);
+const agentDoneAfterMs = 900;
+
+/** Answers and says nothing; sends no RTP. */
+export class SilentCallee implements Manner {
+  readonly #plan: Plan<'silent'>;
+  readonly #call: Call;
+  readonly #ear: Ear;
+
+  constructor(plan: Plan<'silent'>, call: Call) {
+    this.#plan = plan;
+    this.#call = call;
+    this.#ear = new Ear(call.record, agentDoneAfterMs);
+  }
+
+  step(heard: Int16Array | null, atMs: number): null {
+    this.#ear.listen(heard ?? silence);
+    if (atMs >= this.#plan.hangUpAfterMs) this.#call.hands.hangUp('had enough');
+    return null;
+  }
+
+  close(): void {
+    this.#ear.close();
+  }
+}
+
+/** Sends back what it hears, as a loop in the network does. */
+export class EchoingCallee implements Manner {
+  readonly #plan: Plan<'echoes'>;
+  readonly #call: Call;
+  readonly #ear: Ear;
+  readonly #waiting: Int16Array[];
+
+  constructor(plan: Plan<'echoes'>, call: Call) {
+    this.#plan = plan;
+    this.#call = call;
+    this.#ear = new Ear(call.record, agentDoneAfterMs);
+    this.#waiting = Array.from({ length: Math.round(plan.delayMs / frameMs) }, () => silence);
+  }
+
+  step(heard: Int16Array | null, atMs: number): Int16Array {
+    const frame = heard ?? silence;
+    this.#ear.listen(frame);
+    if (atMs >= this.#plan.hangUpAfterMs) this.#call.hands.hangUp('had enough');
+    this.#waiting.push(frame === silence ? silence : frame.slice());
+    return this.#waiting.shift() ?? silence;
+  }
+
+  close(): void {
+    this.#ear.close();
+  }
+}
+
+/** Greets, beeps, records, and hangs up when the time or the words are over. */
+export class Voicemail implements Manner {
+  readonly #plan: Plan<'voicemail'>;
+  readonly #call: Call;
+  readonly #ear: Ear;
+  readonly #mouth: Mouth;
+  #beepAtMs: number | undefined;
+
+  constructor(plan: Plan<'voicemail'>, call: Call) {
+    this.#plan = plan;
+    this.#call = call;
+    this.#ear = new Ear(call.record, agentDoneAfterMs);
+    this.#mouth = new Mouth(call.record, call.seed);
+    this.#mouth.say(-1, plan.greeting, 0);
+  }
+
+  step(heard: Int16Array | null, atMs: number): Int16Array {
+    this.#ear.listen(heard ?? silence);
+    const frame = this.#mouth.nextFrame(atMs);
+    if (frame) return frame;
+    this.#beepAtMs ??= atMs + 200;
+    const sinceBeepMs = atMs - this.#beepAtMs;
+    const quietMs = Math.min(this.#ear.silentMs, sinceBeepMs);
+    if (sinceBeepMs >= this.#plan.recordMs || quietMs >= this.#plan.hangUpAfterSilenceMs) {
+      this.#call.hands.hangUp('the recording is over');
+    }
+    return sinceBeepMs >= 0 && sinceBeepMs < this.#plan.beepMs ? beep(sinceBeepMs) : silence;
+  }
+
+  close(atMs: number): void {
+    this.#mouth.stop(atMs);
+    this.#ear.close();
+  }
+}
+
+/** 20 ms of the 1 kHz tone, in phase with the frame before. */
+function beep(fromMs: number): Int16Array {
+  const first = fromMs * 8;
+  return Int16Array.from({ length: frameSamples }, (_, n) => 9000 * Math.sin((2 * Math.PI * (first + n)) / 8));
+}
+
+/** Picks up and puts down. */
+export class LeavingCallee implements Manner {
+  readonly #afterMs: number;
+  readonly #hands: CalleeHands;
+
+  constructor(plan: Plan<'hangs_up_at_once'>, { hands }: Call) {
+    this.#afterMs = plan.afterMs;
+    this.#hands = hands;
+  }
+
+  step(_heard: Int16Array | null, atMs: number): null {
+    if (atMs >= this.#afterMs) this.#hands.hangUp('at once');
+    return null;
+  }
+
+  close(): void {}
+}

@@ -1,0 +1,251 @@
+import type { Clock } from '@ligai/kernel';
+import { describe, expect, it } from 'vitest';
+import { encodeSpeech, spokenWords } from '../audible-text/index.ts';
+import { type CallRecord, heardText } from './call-record.ts';
+import type { CalleePlanInput } from './callee-plan.ts';
+import { numberTable, planByNumber } from './number-table.ts';
+import type { CallProgress, PhoneCall } from './phone-call.ts';
+import { createPhoneNetwork } from './phone-network.ts';
+
+const frameSamples = 160;
+
+/** A clock whose timers run when the test says so: the calls themselves are driven by frames. */
+function handClock(): Clock & { run(): void } {
+  const due: Array<() => void> = [];
+  return {
+    now: () => 1_800_000_000_000,
+    monotonic: () => 0,
+    sleep: async () => {},
+    after(_ms, fn) {
+      due.push(fn);
+      return { [Symbol.dispose]: () => {} };
+    },
+    run() {
+      for (let fn = due.shift(); fn; fn = due.shift()) fn();
+    },
+  };
+}
+
+/** An agent at the switch's end of the line: says a text, and the next when the callee has answered and is quiet for 1 s. */
+class Agent {
+  readonly #speech: Int16Array[];
+  readonly #stopsWhenTalkedOver: boolean;
+  #at = 0;
+  #answered = true;
+  #quietFrames = 0;
+
+  constructor(texts: string[], stopsWhenTalkedOver = true) {
+    this.#speech = texts.map((text, nth) => encodeSpeech(text, { seed: nth + 100, sampleRateHz: 8000 }));
+    this.#stopsWhenTalkedOver = stopsWhenTalkedOver;
+  }
+
+  next(heard: Int16Array | null): Int16Array | null {
+    const voice = heard?.some((sample) => Math.abs(sample) > 500) ?? false;
+    this.#quietFrames = voice ? 0 : this.#quietFrames + 1;
+    this.#answered ||= voice;
+    const speech = this.#speech[0];
+    if (!speech || (this.#at === 0 && !(this.#answered && this.#quietFrames >= 50))) return null;
+    const frame = new Int16Array(frameSamples);
+    frame.set(speech.subarray(this.#at, this.#at + frameSamples));
+    this.#at += frameSamples;
+    if (this.#at >= speech.length || (voice && this.#stopsWhenTalkedOver)) this.#finish(voice);
+    return frame;
+  }
+
+  #finish(answered: boolean): void {
+    this.#speech.shift();
+    this.#at = 0;
+    this.#answered = answered;
+  }
+}
+
+function tellTo(told: string[]): CallProgress {
+  return {
+    ringing: () => told.push('ringing'),
+    earlyMedia: () => told.push('early media'),
+    answered: () => told.push('answered'),
+    refused: (status) => told.push(`refused ${status}`),
+    unreachable: () => told.push('unreachable'),
+    hungUp: () => told.push('hung up'),
+    pressed: (digit) => told.push(`pressed ${digit}`),
+  };
+}
+
+function callOf(plan: CalleePlanInput | string, agent: Agent, maxMs = 120_000) {
+  const clock = handClock();
+  const network = createPhoneNetwork({ clock, seed: 7 });
+  const number = typeof plan === 'string' ? plan : '5511999887766';
+  if (typeof plan !== 'string') network.setNumber(number, plan);
+  const told: string[] = [];
+  const call = network.dial({ callId: 'call-1', number, callerNumber: null }, tellTo(told));
+  clock.run();
+  let heard: Int16Array | null = null;
+  for (let ms = 0; ms < maxMs && !call.record.end && call.record.answeredAt; ms += 20) {
+    heard = call.exchange(agent.next(heard));
+  }
+  return { call, record: call.record, told };
+}
+
+const opening = 'Bom dia, aqui é a assistente da LigAI. Podemos falar agora?';
+
+describe('the conversation that any number holds', () => {
+  const replies = [
+    opening,
+    'Você já usa algo assim?',
+    'Custa quarenta reais. Serve?',
+    'Mais alguma coisa?',
+    'Até logo!',
+  ];
+  const { record, told } = callOf('5511999887766', new Agent(replies));
+
+  it('has at least three turns each way and ends with the script', () => {
+    expect(record.said.length).toBeGreaterThanOrEqual(3);
+    expect(record.agentTurns.length).toBe(replies.length);
+    expect(record.end).toMatchObject({ by: 'callee', reason: 'end of the script' });
+    expect(told).toEqual(['ringing', 'answered', 'hung up']);
+  });
+
+  it('hears every word of the agent through the trunk', () => {
+    expect(heardText(record)).toBe(replies.join(' '));
+    expect(record.heard.every((word) => word.whole && !word.damaged)).toBe(true);
+    expect(record.agentTurns.map((turn) => turn.text)).toEqual(replies);
+  });
+
+  it('says each line after the agent has finished, at its own pace', () => {
+    for (const [nth, line] of record.said.entries()) {
+      expect(line.said).toBe(spokenWords(line.text).join(' '));
+      expect(line.startMs).toBeGreaterThan(record.agentTurns[nth]?.endMs ?? 0);
+    }
+    expect(record.cuts).toEqual([]);
+  });
+
+  it('is the same again with the same seed', () => {
+    const again = callOf('5511999887766', new Agent(replies)).record;
+    expect(again.said).toEqual(record.said);
+  });
+});
+
+describe('barge-in', () => {
+  const plan: CalleePlanInput = {
+    manner: {
+      kind: 'talks',
+      lines: [{ text: 'Espera, quanto custa isso?', interruptAfterWords: 4 }, 'Obrigada, tchau!'],
+    },
+  };
+
+  it('starts in the middle of the agent turn and notes when the agent fell silent', () => {
+    const { record } = callOf(plan, new Agent([opening, 'Custa dez reais.', 'Até logo!']));
+    expect(record.cuts).toHaveLength(1);
+    const [cut] = record.cuts;
+    expect(record.agentTurns[0]?.interrupted).toBe(true);
+    expect(record.agentTurns[0]?.text.split(' ').length).toBeLessThan(opening.split(' ').length);
+    expect(cut?.agentSilentMs).toBeGreaterThanOrEqual(cut?.startedMs ?? Number.NaN);
+    expect(cut?.agentSilentMs).toBeLessThan((cut?.startedMs ?? 0) + 200);
+  });
+
+  it('shows an agent that does not stop', () => {
+    const { record } = callOf(plan, new Agent([opening, 'Custa dez reais.', 'Até logo!'], false));
+    const [cut] = record.cuts;
+    expect(cut?.agentSilentMs).toBeGreaterThan((cut?.startedMs ?? 0) + 1000);
+    expect(record.agentTurns[0]?.text).toBe(opening);
+  });
+});
+
+describe('callees that leave', () => {
+  it('hangs up in the middle of its own sentence, having said only the beginning', () => {
+    const { record } = callOf('5511999880702', new Agent([opening, 'Você tem um minuto?']));
+    expect(record.end).toMatchObject({ by: 'callee', reason: 'in the middle of a sentence' });
+    const last = record.said.at(-1);
+    expect(last?.text.startsWith(last.said.split(' ').slice(0, 4).join(' '))).toBe(true);
+    expect(last?.said.length).toBeLessThan(last?.text.length ?? 0);
+  });
+
+  it('hangs up while the agent speaks, having heard only the beginning', () => {
+    const long = 'Que bom, eu ligo para falar do nosso novo plano de internet para a sua casa.';
+    const { record } = callOf('5511999880703', new Agent([opening, long]));
+    expect(record.end?.reason).toBe('while the agent spoke');
+    expect(long.startsWith(record.agentTurns.at(-1)?.text.slice(0, 10) ?? 'nothing')).toBe(true);
+    expect(record.agentTurns.at(-1)?.text.length).toBeLessThan(long.length);
+  });
+
+  it('gives up on an agent that says nothing', () => {
+    const { record } = callOf('5511999887766', new Agent([]));
+    expect(record.end).toMatchObject({ by: 'callee', reason: 'nobody spoke' });
+  });
+
+  it('leaves the hanging up to the agent where the plan says so', () => {
+    const { record, call } = callOf('5511999880710', new Agent([opening, 'Certo.', 'Até logo!']), 12_000);
+    expect(record.said).toHaveLength(2);
+    expect(record.end).toBeNull();
+    call.release('NORMAL_CLEARING');
+    expect(record.end).toMatchObject({ by: 'switch', reason: 'NORMAL_CLEARING' });
+  });
+});
+
+describe('other callees', () => {
+  it('a voicemail greets, beeps and hangs up after the recording', () => {
+    const { record } = callOf('5511999880708', new Agent([]));
+    expect(record.said[0]?.said).toContain('caixa postal.');
+    expect(record.end?.reason).toBe('the recording is over');
+  });
+
+  it('an echo sends back every word', () => {
+    const { record } = callOf('5511999880707', new Agent([opening], false), 15_000);
+    expect(heardText(record)).toBe(opening);
+    expect(record.frames.sent).toBeGreaterThan(0);
+  });
+
+  it('presses keys after its line', () => {
+    const { told } = callOf('5511999880713', new Agent([opening, 'Certo.', 'Tchau!']));
+    expect(told.filter((what) => what.startsWith('pressed'))).toEqual(['pressed 1', 'pressed 2', 'pressed #']);
+  });
+});
+
+describe('calls that are not answered', () => {
+  const outcome = (digits: string) => callOf(`551199988${digits}`, new Agent([]));
+
+  it.each(['0486', '0403', '0603', '0404', '0480', '0500', '0503'])('…%s is refused with that status', (digits) => {
+    const { told, record } = outcome(digits);
+    expect(told.at(-1)).toBe(`refused ${Number(digits)}`);
+    expect(told).not.toContain('answered');
+    expect(record.answeredAt).toBeNull();
+  });
+
+  it('…0180 rings for ever, until the switch gives up', () => {
+    const { told, call, record } = outcome('0180');
+    expect(told).toEqual(['ringing']);
+    call.release('NO_ANSWER');
+    expect(record.end).toMatchObject({ by: 'switch', reason: 'NO_ANSWER' });
+  });
+
+  it('…0000 is unreachable, and …0408 never says anything', () => {
+    expect(outcome('0000').told).toEqual(['unreachable']);
+    expect(outcome('0408').told).toEqual([]);
+  });
+});
+
+describe('the table of numbers', () => {
+  it('gives every listed suffix a plan of that name, and any other number a conversation', () => {
+    for (const { digits, name } of numberTable()) expect(planByNumber(`5511999${digits}`).name).toBe(name);
+    expect(planByNumber('5511999887766').manner.kind).toBe('talks');
+  });
+
+  it('yields to a plan set for a whole number, and comes back when that is removed', () => {
+    const network = createPhoneNetwork();
+    network.setNumber('5511999880486', { manner: { kind: 'silent' } });
+    expect(network.planOf('5511999880486').pickUp.kind).toBe('answers');
+    network.setNumber('5511999880486', null);
+    expect(network.planOf('5511999880486').name).toBe('busy');
+  });
+
+  it('refuses a plan that is none', () => {
+    expect(() => createPhoneNetwork({ numbers: { '1': { manner: { kind: 'sings' } } as never } })).toThrow(/manner/);
+  });
+});
+
+it('a call id that is dialled twice leaves two records', () => {
+  const network = createPhoneNetwork({ clock: handClock() });
+  const dial = (): PhoneCall => network.dial({ callId: 'call-1', number: '1000', callerNumber: null }, tellTo([]));
+  const records: CallRecord[] = [dial().record, dial().record];
+  expect(network.journal.all()).toEqual(records);
+});

@@ -1,0 +1,131 @@
+import { seededRandom } from '../audible-text/random.ts';
+import type { CallRecord } from './call-record.ts';
+import type { Talk } from './callee-plan.ts';
+import { Ear } from './ear.ts';
+import type { CalleeHands, Manner } from './manner.ts';
+import { frameMs, frameSamples, Mouth } from './mouth.ts';
+
+const silence = new Int16Array(frameSamples);
+/** Between two key presses. */
+const keyMs = 300;
+
+/**
+ * A callee with a script: listens until the agent has finished, thinks a moment, says the next line. A line with
+ * `interruptAfterWords` does not wait. At the end of the script the plan's ending decides; an agent that says nothing for
+ * `patienceMs` is hung up on.
+ *
+ *   listening ──agent done / words heard──▶ thinking ──pause over──▶ speaking ──line out──▶ listening
+ */
+export class TalkingCallee implements Manner {
+  readonly #talk: Talk;
+  readonly #record: CallRecord;
+  readonly #hands: CalleeHands;
+  readonly #random: () => number;
+  readonly #ear: Ear;
+  readonly #mouth: Mouth;
+  #next = 0;
+  /** When the next line, or the hanging up, is due; undefined while listening. */
+  #dueMs: number | undefined;
+  /** The agent has finished a turn since the callee's last line. */
+  #answered = false;
+  #quietSinceMs = 0;
+  #keys: Array<{ digit: string; atMs: number }> = [];
+
+  constructor(talk: Talk, call: { record: CallRecord; hands: CalleeHands; seed: number }) {
+    this.#talk = talk;
+    this.#record = call.record;
+    this.#hands = call.hands;
+    this.#random = seededRandom(call.seed);
+    this.#ear = new Ear(call.record, talk.agentDoneAfterMs);
+    this.#mouth = new Mouth(call.record, call.seed);
+    if (talk.speaksFirst) this.#dueMs = this.#pauseMs();
+  }
+
+  step(heard: Int16Array | null, atMs: number): Int16Array {
+    if (this.#ear.listen(heard ?? silence)) this.#answered = true;
+    this.#noteSilencedAgent();
+    this.#pressKeys(atMs);
+    if (!this.#mouth.speaking) this.#consider(atMs);
+    return this.#mouth.speaking ? this.#speak(atMs) : silence;
+  }
+
+  close(atMs: number): void {
+    this.#mouth.stop(atMs);
+    this.#ear.close();
+    this.#noteSilencedAgent();
+  }
+
+  #consider(atMs: number): void {
+    if (this.#answered && this.#ear.turn) this.#listenOn();
+    if (this.#dueMs === undefined) this.#decide(atMs);
+    if (this.#dueMs !== undefined && atMs >= this.#dueMs) this.#act(atMs);
+  }
+
+  #speak(atMs: number): Int16Array {
+    const line = this.#talk.lines[this.#next - 1];
+    const frame = this.#mouth.nextFrame(atMs) ?? silence;
+    if (line?.hangUpAfterWords !== undefined && this.#mouth.wordsOut >= line.hangUpAfterWords) {
+      this.#hands.hangUp('in the middle of a sentence');
+    }
+    if (this.#mouth.speaking) return frame;
+    this.#quietSinceMs = atMs;
+    for (const [nth, digit] of [...(line?.press ?? '')].entries()) {
+      this.#keys.push({ digit, atMs: atMs + (nth + 1) * keyMs });
+    }
+    if (this.#next >= this.#talk.lines.length && this.#talk.ending.kind === 'after_last_line') this.#dueMs = atMs + 200;
+    return frame;
+  }
+
+  /** The agent was not finished after all, and goes on while the callee thinks. */
+  #listenOn(): void {
+    this.#answered = false;
+    this.#dueMs = undefined;
+  }
+
+  /** Listening: is it the callee's turn, or time to go? */
+  #decide(atMs: number): void {
+    const line = this.#talk.lines[this.#next];
+    const turn = this.#ear.turn;
+    const words = turn && !turn.interrupted ? turn.words : 0;
+    const { ending } = this.#talk;
+    if (line?.interruptAfterWords !== undefined && words >= line.interruptAfterWords) this.#dueMs = atMs;
+    else if (!line && ending.kind === 'in_mid_reply' && words >= ending.afterWords) {
+      this.#hands.hangUp('while the agent spoke');
+    } else if (this.#answered && (line || ending.kind !== 'agent_hangs_up')) this.#dueMs = atMs + this.#pauseMs();
+    else if (atMs - Math.max(this.#quietSinceMs, this.#ear.voiceEndMs) >= this.#talk.patienceMs) {
+      this.#hands.hangUp('nobody spoke');
+    }
+  }
+
+  #act(atMs: number): void {
+    const line = this.#talk.lines[this.#next];
+    this.#dueMs = undefined;
+    if (!line) {
+      this.#hands.hangUp('end of the script');
+      return;
+    }
+    if (this.#ear.turn) this.#record.cuts.push({ line: this.#next, startedMs: atMs, agentSilentMs: null });
+    this.#ear.interrupt();
+    this.#answered = false;
+    this.#mouth.say(this.#next, line.text, atMs);
+    this.#next += 1;
+  }
+
+  /** After a barge-in: when did the agent's sound stop? */
+  #noteSilencedAgent(): void {
+    const cut = this.#record.cuts.at(-1);
+    if (cut && cut.agentSilentMs === null && !this.#ear.turn) cut.agentSilentMs = this.#ear.voiceEndMs;
+  }
+
+  #pressKeys(atMs: number): void {
+    for (let key = this.#keys[0]; key && key.atMs <= atMs; key = this.#keys[0]) {
+      this.#keys.shift();
+      this.#hands.press(key.digit);
+    }
+  }
+
+  #pauseMs(): number {
+    const { min, max } = this.#talk.pauseMs;
+    return Math.round((min + this.#random() * (max - min)) / frameMs) * frameMs;
+  }
+}

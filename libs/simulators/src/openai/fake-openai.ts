@@ -1,0 +1,126 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '@ligai/kernel';
+import { changeBehaviour, readBody, sendJson, serveControl } from '../control.ts';
+import { remember } from '../journal.ts';
+import type { ListenOptions } from '../listening-server.ts';
+import { agentReply, type ScriptedReply, type ScriptMessage } from './agent-script.ts';
+import { defaultBehaviour, type OpenAiBehaviour, type OpenAiFault } from './behaviour.ts';
+import { writeReply } from './reply-stream.ts';
+
+export type OpenAiRequest = {
+  /** Epoch ms at which the request was read whole. */
+  atMs: number;
+  model: string;
+  messages: ScriptMessage[];
+  body: Record<string, unknown>;
+  /** Set where the client went away before the end: an abort that reached the server. */
+  abandoned: boolean;
+};
+
+export type FakeOpenAi = AsyncDisposable & {
+  /** With its version, as `OPENAI_BASE_URL` wants it. */
+  url: string;
+  port: number;
+  behaviour: OpenAiBehaviour;
+  requests: OpenAiRequest[];
+};
+
+const knownModels = ['gpt-4.1-mini', 'gpt-4.1', 'gpt-4o-mini', 'gpt-5.4-mini'];
+
+/** OpenAI's `chat/completions` and `models`, on the wire. `POST /_control` changes its behaviour, `GET /_journal` tells what it saw. */
+export async function startFakeOpenAi(
+  options: ListenOptions & { behaviour?: Partial<OpenAiBehaviour> } = {},
+): Promise<FakeOpenAi> {
+  const behaviour = { ...defaultBehaviour(), ...options.behaviour };
+  const requests: OpenAiRequest[] = [];
+  const server = createServer((request, response) => {
+    answer(request, response, { behaviour, requests }).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    port,
+    behaviour,
+    requests,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+type Room = Pick<FakeOpenAi, 'behaviour' | 'requests'>;
+
+async function answer(request: IncomingMessage, response: ServerResponse, room: Room): Promise<void> {
+  const control = {
+    change: (fields: Record<string, unknown>) => changeBehaviour(room.behaviour, fields),
+    journal: () => room.requests,
+  };
+  if (await serveControl(request, response, control)) return;
+  if (!isAuthorized(request, room.behaviour))
+    return refuse(response, { kind: 'status', status: 401, code: 'invalid_api_key' });
+  const path = request.url?.split('?')[0];
+  if (path === '/v1/models' && request.method === 'GET') return listModels(response);
+  if (path === '/v1/chat/completions' && request.method === 'POST') return complete(request, response, room);
+  refuse(response, { kind: 'status', status: 404, code: 'unknown_url' });
+}
+
+async function complete(request: IncomingMessage, response: ServerResponse, room: Room): Promise<void> {
+  const body = JSON.parse((await readBody(request)).toString()) as Record<string, unknown>;
+  const messages = body['messages'] as ScriptMessage[];
+  const seen: OpenAiRequest = {
+    atMs: systemClock.now(),
+    model: String(body['model']),
+    messages,
+    body,
+    abandoned: false,
+  };
+  const reply = scripted(room, messages);
+  remember(room.requests, seen);
+  const gone = new AbortController();
+  response.on('close', () => {
+    seen.abandoned = !response.writableFinished;
+    gone.abort();
+  });
+  const fault =
+    room.behaviour.nextFaults.length > 0 ? (room.behaviour.nextFaults.shift() ?? null) : room.behaviour.fault;
+  if (fault?.kind === 'status') return refuse(response, fault);
+  if (!seen.model.startsWith('gpt-')) return refuse(response, { kind: 'status', status: 404, code: 'model_not_found' });
+  await writeReply({ response, model: seen.model, reply, fault, behaviour: room.behaviour, gone: gone.signal });
+}
+
+function scripted({ behaviour, requests }: Room, messages: ScriptMessage[]): ScriptedReply {
+  const line = behaviour.lines[Math.min(requests.length, behaviour.lines.length - 1)];
+  return line === undefined ? agentReply(messages) : { text: line, hangUp: false };
+}
+
+function isAuthorized(request: IncomingMessage, behaviour: OpenAiBehaviour): boolean {
+  const key = request.headers.authorization?.match(/^Bearer (\S+)$/)?.[1];
+  return key !== undefined && !behaviour.badKeys.includes(key);
+}
+
+function listModels(response: ServerResponse): void {
+  const data = knownModels.map((id) => ({ id, object: 'model', created: 1_700_000_000, owned_by: 'openai' }));
+  sendJson(response, 200, { object: 'list', data });
+}
+
+function refuse(
+  response: ServerResponse,
+  { status, code, retryAfterSeconds }: Extract<OpenAiFault, { kind: 'status' }>,
+): void {
+  const type = status >= 500 ? 'server_error' : 'invalid_request_error';
+  const error = { message: `Simulated ${status}`, type, param: null, code: code ?? null };
+  sendJson(
+    response,
+    status,
+    { error },
+    {
+      'x-request-id': 'req_simulated',
+      ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+    },
+  );
+}

@@ -1,0 +1,156 @@
+import type { Channel } from '../channel/channel.ts';
+import type { AudioBug } from '../media/audio-bug.ts';
+import { AudioSocket } from '../media/audio-socket.ts';
+import { CallerFrames } from '../media/caller-frames.ts';
+import { UploadFiles } from '../media/upload-file.ts';
+import type { EventOrigin, SwitchNode } from '../switch-node.ts';
+import { ForkPlayout } from './fork-playout.ts';
+
+const origin: EventOrigin = ['mod_audio_fork.c', 'responseHandler', '22'];
+/** What waits for a server that does not read; the rest is dropped. */
+const overrunMs = 2500;
+
+export type ForkOptions = {
+  url: string;
+  sampleRateHz: number;
+  metadata: string | undefined;
+  /** Binary frames from the server are played; else they are ignored. */
+  playsBinary: boolean;
+  playoutRateHz: number;
+};
+
+/** jambonz's mod_audio_fork on one leg: binary audio both ways, marks, `killAudio`. It never reconnects. */
+export class AudioFork implements AudioBug {
+  readonly kind = 'audio_fork';
+  readonly #channel: Channel;
+  readonly #options: ForkOptions;
+  readonly #frames: CallerFrames;
+  readonly #playout: ForkPlayout;
+  readonly #socket: AudioSocket;
+  readonly #uploads: UploadFiles;
+  #paused = false;
+  #overrun = false;
+  #connected = false;
+
+  constructor(node: SwitchNode, channel: Channel, options: ForkOptions) {
+    this.#channel = channel;
+    this.#options = options;
+    this.#frames = new CallerFrames(options.sampleRateHz);
+    this.#uploads = new UploadFiles(node.uploads, channel.uuid);
+    this.#playout = new ForkPlayout(options.playoutRateHz, (name, event) => {
+      this.#socket.sendText(`{"type": "mark", "data": {"name":${JSON.stringify(name)}, "event": "${event}"}}`);
+    });
+    this.#socket = new AudioSocket({
+      url: options.url,
+      protocol: 'audio.drachtio.org',
+      headers: { pragma: 'no-cache', 'cache-control': 'no-cache', ...originOf(options.url) },
+      refuse: node.behaviour.refuseAudio,
+      onOpen: () => this.#greet(),
+      onText: (text) => this.#obey(text),
+      onBinary: (data) => {
+        if (options.playsBinary) this.#playout.push(data);
+      },
+      onLost: () => this.#lose(),
+    });
+  }
+
+  onCallerFrame(frame: Int16Array): void {
+    const bytes = this.#paused ? undefined : this.#frames.push(frame);
+    if (!bytes) return;
+    const full = this.#socket.waitingBytes > (overrunMs * this.#options.sampleRateHz * 2) / 1000;
+    if (full && !this.#overrun) this.#tell('buffer_overrun');
+    this.#overrun = full;
+    if (!full) this.#socket.sendBinary(bytes);
+  }
+
+  mixInto(frame: Int16Array): void {
+    this.#playout.mixInto(frame);
+  }
+
+  sendText(text: string): void {
+    this.#socket.sendText(text);
+  }
+
+  pause(paused: boolean): void {
+    this.#paused = paused;
+  }
+
+  close(finalText?: string): void {
+    if (finalText !== undefined) this.#socket.sendText(finalText);
+    this.#socket.close('');
+    this.#uploads.remove();
+  }
+
+  vanish(): void {
+    this.#socket.cut('fin', true);
+    this.#uploads.remove();
+  }
+
+  breakConnection(how: 'fin' | 'reset'): void {
+    this.#socket.cut(how, false);
+  }
+
+  #greet(): void {
+    this.#connected = true;
+    if (this.#options.metadata !== undefined) this.#socket.sendText(this.#options.metadata);
+    this.#tell('connect');
+  }
+
+  /** Whatever ended it, there is one event without a body, and the bug stays until `stop`. */
+  #lose(): void {
+    if (this.#connected) this.#tell('disconnect');
+    else this.#tell('connect_failed', '{"reason":"Unable to connect"}');
+  }
+
+  #obey(text: string): void {
+    const message = parseMessage(text);
+    const data = message?.data;
+    switch (message?.type) {
+      case 'mark':
+        if (typeof data?.['name'] === 'string') this.#playout.mark(data['name']);
+        break;
+      case 'killAudio':
+        this.#playout.clear();
+        this.#tell('kill_audio');
+        break;
+      case 'playAudio':
+        this.#receiveFile(data ?? {});
+        break;
+      case 'json':
+        this.#tell('json', text);
+        break;
+      case 'transcription':
+      case 'transfer':
+      case 'error':
+      case 'disconnect':
+        this.#tell(message.type, data === undefined ? undefined : JSON.stringify(data));
+        break;
+      default:
+        break;
+    }
+  }
+
+  #receiveFile({ audioContent, ...about }: Record<string, unknown>): void {
+    const rate = Number(about['sampleRate'] ?? 8000);
+    const file = this.#uploads.write(String(about['audioContentType']), rate, String(audioContent));
+    if (file !== undefined) this.#tell('play_audio', JSON.stringify({ ...about, file }));
+  }
+
+  #tell(what: string, body?: string): void {
+    this.#channel.fireCustom(`mod_audio_fork::${what}`, origin, body);
+  }
+}
+
+function parseMessage(text: string): { type?: string; data?: Record<string, unknown> } | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The module's library names the server by its host alone, without the port. */
+function originOf(url: string): { host: string; origin: string } | undefined {
+  const host = URL.parse(url)?.hostname;
+  return host === undefined ? undefined : { host, origin: `http://${host}` };
+}

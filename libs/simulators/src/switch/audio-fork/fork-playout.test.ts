@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { ForkPlayout } from './fork-playout.ts';
+
+const samplesOf = (ms: number, value: number) => Buffer.from(new Int16Array(ms * 8).fill(value).buffer);
+
+function playout() {
+  const marks: string[] = [];
+  const fork = new ForkPlayout(8000, (name, event) => marks.push(`${name} ${event}`));
+  /** How many ms of the next `ms` are sound. */
+  const soundingMs = (ms: number) => {
+    const out = new Int16Array(ms * 8);
+    for (let at = 0; at < out.length; at += 160) fork.mixInto(out.subarray(at, at + 160));
+    return out.filter((sample) => sample !== 0).length / 8;
+  };
+  return { fork, marks, soundingMs };
+}
+
+describe('prebuffering', () => {
+  it('plays nothing of an utterance before 160 ms of it are there, and later before 80', () => {
+    const { fork, soundingMs } = playout();
+    fork.push(samplesOf(140, 7));
+    expect(soundingMs(100)).toBe(0);
+    fork.push(samplesOf(20, 7));
+    expect(soundingMs(400)).toBe(160);
+    fork.push(samplesOf(60, 7));
+    expect(soundingMs(100)).toBe(0);
+    fork.push(samplesOf(20, 7));
+    expect(soundingMs(100)).toBe(80);
+  });
+
+  it('keeps a short tail back until more comes', () => {
+    const { fork, soundingMs } = playout();
+    fork.push(samplesOf(200, 7));
+    fork.push(samplesOf(60, 7));
+    expect(soundingMs(1000)).toBe(200);
+    fork.push(samplesOf(80, 7));
+    expect(soundingMs(1000)).toBe(140);
+  });
+
+  it('puts a sample together whose bytes came apart', () => {
+    const { fork, soundingMs } = playout();
+    const bytes = samplesOf(160, 0x0101);
+    fork.push(bytes.subarray(0, 777));
+    fork.push(bytes.subarray(777));
+    expect(soundingMs(200)).toBe(160);
+  });
+});
+
+describe('marks', () => {
+  it('come back when the sound before them is out', () => {
+    const { fork, marks, soundingMs } = playout();
+    fork.push(samplesOf(200, 7));
+    fork.mark('first');
+    soundingMs(180);
+    expect(marks).toEqual([]);
+    soundingMs(20);
+    expect(marks).toEqual(['first playout']);
+  });
+
+  it('fire early at a sample of −1', () => {
+    const { fork, marks, soundingMs } = playout();
+    fork.push(samplesOf(100, 7));
+    fork.push(samplesOf(100, -1));
+    fork.mark('first');
+    soundingMs(120);
+    expect(marks).toEqual(['first playout']);
+  });
+
+  it('come back as cleared on killAudio, and one old packet is heard before the next utterance', () => {
+    const { fork, marks, soundingMs } = playout();
+    fork.push(samplesOf(400, 7));
+    fork.mark('first');
+    fork.push(samplesOf(60, 7));
+    soundingMs(100);
+    fork.clear();
+    expect(marks).toEqual(['first cleared']);
+    expect(soundingMs(1000)).toBe(0);
+    fork.push(samplesOf(60, 7));
+    expect(soundingMs(1000)).toBe(80);
+  });
+});

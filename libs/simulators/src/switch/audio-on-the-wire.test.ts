@@ -1,0 +1,218 @@
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { AudibleTextDecoder, encodeSpeech } from '../audible-text/index.ts';
+import { type CalleePlanInput, heardText } from '../network/index.ts';
+import { type FakeSwitch, startFakeSwitch } from './fake-switch.ts';
+import { RawEslClient } from './raw-esl-client.ts';
+
+// Sentences take the time that they take, and the machine may be busy.
+vi.setConfig({ testTimeout: 20_000 });
+
+const number = '5511999887766';
+const uuid = 'call-1';
+const sentence = 'Bom dia, tudo bem?';
+
+/** What our side of the audio socket sees, and the means to answer. */
+class AudioServer {
+  readonly texts: string[] = [];
+  readonly frames: Buffer[] = [];
+  readonly #server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  socket: WebSocket | undefined;
+  protocol = '';
+  closed: { code: number; reason: string } | undefined;
+
+  constructor() {
+    this.#server.on('connection', (socket, request) => {
+      this.socket = socket;
+      this.protocol = String(request.headers['sec-websocket-protocol'] ?? '');
+      socket.on('message', (data: Buffer, isBinary) => {
+        if (isBinary) this.frames.push(data);
+        else this.texts.push(data.toString());
+      });
+      socket.on('close', (code, reason) => {
+        this.closed = { code, reason: reason.toString() };
+      });
+    });
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/ws/${uuid}`;
+  }
+
+  /** Words in what the switch sent. */
+  heard(sampleRateHz: 8000 | 16_000): string {
+    const bytes = Buffer.concat(this.frames);
+    const decoder = new AudibleTextDecoder(sampleRateHz);
+    const samples = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+    return [...decoder.push(samples), ...decoder.flush()].flatMap((e) => (e.type === 'word' ? [e.text] : [])).join(' ');
+  }
+
+  close(): Promise<unknown> {
+    for (const socket of this.#server.clients) socket.terminate();
+    return new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+/** A sentence as L16, with the silence behind it that pushes it out of the prebuffer. */
+function speech(text: string): Buffer {
+  const samples = encodeSpeech(text, { seed: 5, sampleRateHz: 8000 });
+  const padded = new Int16Array(samples.length + 1600);
+  padded.set(samples);
+  return Buffer.from(padded.buffer);
+}
+
+let fake: FakeSwitch;
+let client: RawEslClient;
+let server: AudioServer;
+
+beforeEach(async () => {
+  server = new AudioServer();
+  fake = await startFakeSwitch();
+  client = await RawEslClient.listening(fake.port);
+});
+
+afterEach(async () => {
+  client[Symbol.dispose]();
+  await fake[Symbol.asyncDispose]();
+  await server.close();
+});
+
+const speaksFirst: CalleePlanInput['manner'] = {
+  kind: 'talks',
+  lines: [sentence],
+  speaksFirst: true,
+  pauseMs: { min: 300, max: 300 },
+  ending: { kind: 'agent_hangs_up' },
+};
+
+async function answeredLeg(manner: CalleePlanInput['manner'], variables = 'send_silence_when_idle=-1'): Promise<void> {
+  fake.network.setNumber(number, { pickUp: { kind: 'answers', answerAfterMs: 20 }, manner });
+  client.send(`bgapi originate {origination_uuid=${uuid},${variables}}sofia/gateway/trunk/${number} &park()`);
+  await client.event('CHANNEL_PARK');
+}
+
+async function start(module: 'fork' | 'stream', rest = '', rate = '8k'): Promise<void> {
+  const answer = await client.ask(`api uuid_audio_${module} ${uuid} start ${server.url} mono ${rate} ${rest}`.trim());
+  expect(answer).toBe('+OK Success\n');
+  await client.event(`mod_audio_${module}::connect`);
+}
+
+const record = () => {
+  const call = fake.network.journal.get(uuid);
+  if (!call) throw new Error('no such call');
+  return call;
+};
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 30 });
+
+describe('mod_audio_fork', () => {
+  const bothWays = 'audio_fork {"token":"t"} true true 8000';
+
+  it('carries the callee to the socket, metadata first, in frames of 20 ms', async () => {
+    await answeredLeg(speaksFirst);
+    await start('fork', bothWays);
+    await eventually(() => expect(server.heard(8000)).toBe(sentence));
+    expect(server.texts[0]).toBe('{"token":"t"}');
+    expect(server.protocol).toBe('audio.drachtio.org');
+    expect(new Set(server.frames.map((frame) => frame.length))).toEqual(new Set([320]));
+  });
+
+  it('carries binary audio and marks to the callee and back', async () => {
+    await answeredLeg({ kind: 'silent' });
+    await start('fork', bothWays);
+    server.socket?.send(speech(sentence));
+    server.socket?.send('{"type":"mark","data":{"name":"one"}}');
+    await eventually(() =>
+      expect(server.texts).toContain('{"type": "mark", "data": {"name":"one", "event": "playout"}}'),
+    );
+    expect(heardText(record())).toBe(sentence);
+  });
+
+  it('stops at killAudio: the callee hears the beginning, the mark comes back as cleared', async () => {
+    await answeredLeg({ kind: 'silent' });
+    await start('fork', bothWays);
+    server.socket?.send(speech('Eu vou falar uma frase muito comprida que ninguém quer ouvir até o fim.'));
+    server.socket?.send('{"type":"mark","data":{"name":"one"}}');
+    await eventually(() => expect(heardText(record())).toMatch(/^Eu vou/));
+    server.socket?.send('{"type":"killAudio"}');
+    await client.event('mod_audio_fork::kill_audio');
+    await eventually(() => expect(record().agentTurns[0]?.endMs).not.toBeNull());
+    expect(server.texts).toContain('{"type": "mark", "data": {"name":"one", "event": "cleared"}}');
+    expect(heardText(record())).not.toContain('fim.');
+  });
+
+  it('is silent on a parked leg that does not send silence when idle', async () => {
+    await answeredLeg({ kind: 'silent' }, 'originate_timeout=20');
+    await start('fork', bothWays);
+    server.socket?.send(speech(sentence));
+    await eventually(() => expect(record().frames.heard).toBeGreaterThan(100));
+    expect(record().heard).toEqual([]);
+  });
+
+  it('plays nothing where a blank in the metadata has shifted its arguments', async () => {
+    await answeredLeg({ kind: 'silent' });
+    await start('fork', 'audio_fork {"token": "t"} true true 8000');
+    expect(server.texts[0]).toBe('{"token":');
+    server.socket?.send(speech(sentence));
+    await eventually(() => expect(record().frames.heard).toBeGreaterThan(100));
+    expect(record().heard).toEqual([]);
+  });
+});
+
+describe('mod_audio_stream', () => {
+  it('carries the callee at 16 kHz, several frames at once where it is told to buffer', async () => {
+    await answeredLeg(speaksFirst, 'STREAM_BUFFER_SIZE=100');
+    await start('stream', '{"token":"t"}', '16k');
+    await eventually(() => expect(server.heard(16_000)).toBe(sentence));
+    expect(new Set(server.frames.map((frame) => frame.length))).toEqual(new Set([3200]));
+  });
+
+  it('turns an upload into a file that playback puts on the line, and deletes it with the call', async () => {
+    await answeredLeg({ kind: 'silent' }, 'originate_timeout=20');
+    await start('stream');
+    server.socket?.send(speech('Isto não se ouve.'));
+    const data = { audioDataType: 'raw', sampleRate: 8000, audioData: speech(sentence).toString('base64') };
+    server.socket?.send(JSON.stringify({ type: 'streamAudio', data }));
+    const { file } = JSON.parse((await client.event('mod_audio_stream::play'))['_body'] ?? '');
+    client.send(`sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: playback\nexecute-app-arg: ${file}`);
+    await client.event('PLAYBACK_STOP');
+    await eventually(() => expect(heardText(record())).toBe(sentence));
+    await client.ask(`api uuid_kill ${uuid}`);
+    await client.event('CHANNEL_DESTROY');
+    expect(existsSync(file)).toBe(false);
+  });
+});
+
+describe('either module', () => {
+  it('closes its socket with 1000 before the hangup is told', async () => {
+    await answeredLeg({ kind: 'hangs_up_at_once', afterMs: 200 });
+    await start('stream');
+    await client.event('CHANNEL_HANGUP');
+    await eventually(() => expect(server.closed).toEqual({ code: 1000, reason: 'Normal closure' }));
+    expect(client.eventsNamed('mod_audio_stream::disconnect')).toEqual([]);
+  });
+
+  it('fails as if nobody listened where it is told to', async () => {
+    fake.behaviour.refuseAudio = true;
+    await answeredLeg({ kind: 'silent' });
+    expect(await client.ask(`api uuid_audio_fork ${uuid} start ${server.url} mono 8k`)).toBe('+OK Success\n');
+    await client.event('mod_audio_fork::connect_failed');
+  });
+
+  it('says +OK to a URL that is none, and only then that it cannot connect', async () => {
+    await answeredLeg({ kind: 'silent' });
+    expect(await client.ask(`api uuid_audio_fork ${uuid} start nonsense mono 8k`)).toBe('+OK Success\n');
+    await client.event('mod_audio_fork::connect_failed');
+  });
+
+  it('loses its connection where a tester cuts it, and the call goes on', async () => {
+    await answeredLeg({ kind: 'silent' });
+    await start('fork');
+    fake.act({ do: 'kill_audio', how: 'reset', uuid });
+    await client.event('mod_audio_fork::disconnect');
+    expect(await client.ask(`api uuid_audio_fork ${uuid} start ${server.url} mono 8k`)).toBe('-ERR Operation Failed\n');
+    expect(await client.ask(`api uuid_audio_fork ${uuid} stop`)).toBe('+OK Success\n');
+    expect(await client.ask(`api uuid_exists ${uuid}`)).toBe('true');
+  });
+});

@@ -1,0 +1,129 @@
+import type { Channel } from '../channel/channel.ts';
+import type { AudioBug } from '../media/audio-bug.ts';
+import { AudioSocket, type SocketLoss } from '../media/audio-socket.ts';
+import { CallerFrames } from '../media/caller-frames.ts';
+import { UploadFiles } from '../media/upload-file.ts';
+import type { EventOrigin, SwitchNode } from '../switch-node.ts';
+
+const origin: EventOrigin = ['mod_audio_stream.c', 'responseHandler', '16'];
+
+export type StreamOptions = {
+  url: string;
+  sampleRateHz: number;
+  metadata: string | undefined;
+  /** After a broken connection the module takes its own bug away. */
+  onBroken(): void;
+};
+
+/**
+ * The community's mod_audio_stream on one leg: binary audio out, files back. What the server sends as `streamAudio` becomes a
+ * file and an event; playing it is up to whoever reads the event. Binary frames from the server are ignored.
+ */
+export class AudioStream implements AudioBug {
+  readonly kind = 'audio_stream';
+  readonly #channel: Channel;
+  readonly #options: StreamOptions;
+  readonly #frames: CallerFrames;
+  readonly #socket: AudioSocket;
+  readonly #uploads: UploadFiles;
+  #paused = false;
+
+  constructor(node: SwitchNode, channel: Channel, options: StreamOptions) {
+    this.#channel = channel;
+    this.#options = options;
+    this.#frames = new CallerFrames(options.sampleRateHz, Number(channel.variables.get('STREAM_BUFFER_SIZE') ?? 20));
+    this.#uploads = new UploadFiles(node.uploads, channel.uuid);
+    this.#socket = new AudioSocket({
+      url: options.url,
+      handshakeTimeoutMs: 1000,
+      refuse: node.behaviour.refuseAudio,
+      onOpen: () => this.#greet(),
+      onText: (text) => this.#receive(text),
+      onBinary: () => {},
+      onLost: (loss) => this.#lose(loss),
+    });
+  }
+
+  onCallerFrame(frame: Int16Array): void {
+    const bytes = this.#paused ? undefined : this.#frames.push(frame);
+    if (bytes) this.#socket.sendBinary(bytes);
+  }
+
+  mixInto(): void {}
+
+  sendText(text: string): void {
+    this.#socket.sendText(text);
+  }
+
+  pause(paused: boolean): void {
+    this.#paused = paused;
+  }
+
+  close(finalText?: string): void {
+    if (finalText !== undefined) this.#socket.sendText(finalText);
+    this.#socket.close('Normal closure');
+    this.#uploads.remove();
+  }
+
+  vanish(): void {
+    this.#socket.cut('fin', true);
+    this.#uploads.remove();
+  }
+
+  breakConnection(how: 'fin' | 'reset'): void {
+    this.#socket.cut(how, false);
+  }
+
+  #greet(): void {
+    if (this.#options.metadata !== undefined) this.#socket.sendText(this.#options.metadata);
+    this.#tell('connect', { status: 'connected' });
+  }
+
+  #receive(text: string): void {
+    const upload = parseUpload(text);
+    if (!upload) {
+      this.#channel.fireCustom('mod_audio_stream::json', origin, text);
+      return;
+    }
+    const { audioData, ...about } = upload;
+    const file = this.#uploads.write(String(about['audioDataType']), Number(about['sampleRate']), String(audioData));
+    if (file !== undefined) this.#tell('play', { ...about, file });
+  }
+
+  /** A clean close leaves the bug in place, so that a new `start` fails until `stop`; a broken connection removes it. */
+  #lose(loss: SocketLoss): void {
+    if (loss.kind === 'closed') {
+      const { code, reason } = loss;
+      this.#tell('disconnect', { status: 'disconnected', message: { code, reason } });
+      return;
+    }
+    this.#tell('error', { status: 'error', message: errorOf(loss) });
+    if (loss.kind === 'eof' || loss.kind === 'reset') this.#options.onBroken();
+  }
+
+  #tell(what: string, body: unknown): void {
+    this.#channel.fireCustom(`mod_audio_stream::${what}`, origin, JSON.stringify(body));
+  }
+}
+
+function errorOf(loss: Exclude<SocketLoss, { kind: 'closed' }>): { code: number; error: string } {
+  switch (loss.kind) {
+    case 'refused':
+      return { code: 6, error: loss.detail };
+    case 'silent':
+      return { code: 10, error: 'Timeout' };
+    case 'eof':
+      return { code: 1, error: 'Connection closed without WebSocket CLOSE (abnormal EOF)' };
+    case 'reset':
+      return { code: 1, error: 'Connection reset by peer (system error 104)' };
+  }
+}
+
+function parseUpload(text: string): Record<string, unknown> | undefined {
+  try {
+    const message = JSON.parse(text) as { type?: string; data?: Record<string, unknown> };
+    return message?.type === 'streamAudio' && typeof message.data === 'object' ? message.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+/** How the simulated switch behaves. Every field can be changed while it runs, by `POST /_control` too. */
+export type SwitchBehaviour = {
+  /** `silent`: TCP is accepted and no `auth/request` comes (as during a shutdown). `rude`: refused by address. `refuse`: every password is wrong. */
+  auth: 'ok' | 'silent' | 'rude' | 'refuse';
+  /** Hangs: connections stay up, nothing is answered, no event comes. */
+  hang: boolean;
+  /** Pause before each command is carried out, ms. */
+  replyDelayMs: number;
+  /** Commands that are carried out and never answered, by their first word: `originate`, `uuid_kill`, `sendmsg`, … */
+  unansweredCommands: string[];
+  /** Commands that are neither carried out nor answered. */
+  ignoredCommands: string[];
+  /** An event reaches a client so many ms after it was made, [least, most]; several at once, in order. */
+  eventDelayMs: [number, number];
+  /** Audio modules that are loaded: jambonz's mod_audio_fork (binary), community mod_audio_stream (files). */
+  modules: AudioModuleName[];
+  /** New audio sockets fail as if nobody listened. */
+  refuseAudio: boolean;
+  /** Gateways that exist. An INVITE through one of `deadGateways` reaches nobody. */
+  gateways: string[];
+  deadGateways: string[];
+  /** From `fsctl shutdown` to the end of the process, ms; real ones took 3–26 s. */
+  shutdownMs: number;
+  /** After a crash or a shutdown the process comes back after so many ms; null: only by `start`. */
+  restartAfterMs: number | null;
+  heartbeatMs: number;
+};
+
+export type AudioModuleName = 'fork' | 'stream';
+
+export const defaultSwitchBehaviour = (): SwitchBehaviour => ({
+  auth: 'ok',
+  hang: false,
+  replyDelayMs: 0,
+  unansweredCommands: [],
+  ignoredCommands: [],
+  eventDelayMs: [0, 20],
+  modules: ['fork', 'stream'],
+  refuseAudio: false,
+  gateways: ['trunk'],
+  deadGateways: [],
+  shutdownMs: 3000,
+  restartAfterMs: 500,
+  heartbeatMs: 20_000,
+});

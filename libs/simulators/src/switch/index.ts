@@ -1,0 +1,4 @@
+export type { AudioModuleName, SwitchBehaviour } from './behaviour.ts';
+export { defaultSwitchBehaviour } from './behaviour.ts';
+export { type FakeSwitch, type FakeSwitchOptions, type SwitchAction, startFakeSwitch } from './fake-switch.ts';
+export type { Originate, SwitchJournal } from './switch-journal.ts';

@@ -1,0 +1,79 @@
+import type { PhoneCall } from '../../network/index.ts';
+import type { Channel } from '../channel/channel.ts';
+import type { EventOrigin, SwitchNode } from '../switch-node.ts';
+import type { AudioBug } from './audio-bug.ts';
+import { startMediaLoop } from './media-loop.ts';
+import { PlaybackStack } from './playback.ts';
+
+const frameSamples = 160;
+const silence = new Int16Array(frameSamples);
+const addOrigin: EventOrigin = ['switch_core_media_bug.c', 'switch_core_media_bug_add', '1014'];
+const removeOrigin: EventOrigin = ['switch_core_media_bug.c', 'switch_core_media_bug_destroy', '84'];
+
+/** The audio of one answered leg: what plays, what the bugs put in and take out, one loop of 20 ms frames. */
+export class LegMedia {
+  readonly playbacks: PlaybackStack;
+  /** By the name that a module gives its bug. */
+  readonly bugs = new Map<string, AudioBug>();
+  /** 20 ms packets, for the account at the end. */
+  readonly packets = { in: 0, out: 0 };
+  readonly #channel: Channel;
+  readonly #node: SwitchNode;
+  #loop: Disposable | undefined;
+
+  constructor(node: SwitchNode, channel: Channel) {
+    this.#node = node;
+    this.#channel = channel;
+    this.playbacks = new PlaybackStack(channel, node.sounds);
+  }
+
+  start(call: PhoneCall): void {
+    this.#loop = startMediaLoop(this.#node.clock, {
+      onFrame: () => this.#exchange(call),
+      onSkip: (frames) => call.skip(frames),
+    });
+  }
+
+  stop(): void {
+    this.#loop?.[Symbol.dispose]();
+  }
+
+  addBug(name: string, bug: AudioBug): void {
+    this.bugs.set(name, bug);
+    this.#channel.fire('MEDIA_BUG_START', addOrigin, { before: describe(bug) });
+  }
+
+  removeBug(name: string): void {
+    const bug = this.bugs.get(name);
+    if (!bug || !this.bugs.delete(name)) return;
+    this.#channel.fire('MEDIA_BUG_STOP', removeOrigin, { before: describe(bug) });
+  }
+
+  closeSockets(): void {
+    for (const bug of this.bugs.values()) bug.close();
+  }
+
+  vanish(): void {
+    this.stop();
+    for (const bug of this.bugs.values()) bug.vanish();
+  }
+
+  #exchange(call: PhoneCall): void {
+    const outgoing = this.playbacks.nextFrame() ?? this.#idleFrame();
+    if (outgoing) {
+      this.packets.out += 1;
+      for (const bug of this.bugs.values()) bug.mixInto(outgoing);
+    }
+    const incoming = call.exchange(outgoing ?? null);
+    if (incoming) this.packets.in += 1;
+    for (const bug of this.bugs.values()) bug.onCallerFrame(incoming ?? silence);
+  }
+
+  /** Trap: a parked leg writes nothing, so no bug can put anything in, unless it is told to send silence. */
+  #idleFrame(): Int16Array | undefined {
+    const wanted = Number(this.#channel.variables.get('send_silence_when_idle') ?? 0);
+    return wanted === 0 ? undefined : new Int16Array(frameSamples);
+  }
+}
+
+const describe = (bug: AudioBug) => ({ 'Media-Bug-Function': bug.kind, 'Media-Bug-Target': 'N/A' });

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { Channel } from '../channel/channel.ts';
+import type { EventOrigin } from '../switch-node.ts';
+import { readSound } from './sound-file.ts';
+
+const frameSamples = 160;
+const startOrigin: EventOrigin = ['switch_ivr_play_say.c', 'switch_ivr_play_file', '1649'];
+const stopOrigin: EventOrigin = ['switch_ivr_play_say.c', 'switch_ivr_play_file', '2023'];
+const executeOrigin: EventOrigin = ['switch_core_session.c', 'switch_core_session_exec', '2949'];
+const completeOrigin: EventOrigin = ['switch_core_session.c', 'switch_core_session_exec', '2972'];
+
+type Playing = { file: string; eventUuid: string; samples: Int16Array; at: number };
+
+/**
+ * The `playback` applications of one leg. They do not queue: one that is asked for while another plays starts inside it,
+ * and the outer one goes on when the inner one has ended. A break ends them all, one a frame, from the inside.
+ */
+export class PlaybackStack {
+  readonly #channel: Channel;
+  readonly #sounds: Record<string, Int16Array>;
+  readonly #asked: Array<{ file: string; eventUuid: string }> = [];
+  readonly #stack: Playing[] = [];
+  #breaking = false;
+
+  constructor(channel: Channel, sounds: Record<string, Int16Array>) {
+    this.#channel = channel;
+    this.#sounds = sounds;
+  }
+
+  /** Takes effect with the next frame. */
+  play(file: string, eventUuid: string = randomUUID()): void {
+    this.#asked.push({ file, eventUuid });
+  }
+
+  break(all: boolean): void {
+    if (all) this.#asked.length = 0;
+    this.#breaking = this.#stack.length > 0;
+  }
+
+  /** The next 20 ms of what plays; undefined where nothing does. */
+  nextFrame(): Int16Array | undefined {
+    if (this.#breaking) this.#endInnermost('break');
+    const asked = this.#asked.shift();
+    if (asked) this.#start(asked);
+    const playing = this.#stack.at(-1);
+    if (!playing) return undefined;
+    const frame = new Int16Array(frameSamples);
+    frame.set(playing.samples.subarray(playing.at, playing.at + frameSamples));
+    playing.at += frameSamples;
+    if (playing.at >= playing.samples.length) this.#endInnermost('done');
+    return frame;
+  }
+
+  /** The leg has hung up. Trap: the status is `done` even so. */
+  end(): void {
+    while (this.#stack.length > 0) this.#endInnermost('done');
+  }
+
+  #start({ file, eventUuid }: { file: string; eventUuid: string }): void {
+    const channel = this.#channel;
+    channel.unset('current_application_response');
+    channel.set({
+      current_loop: '1',
+      total_loops: '1',
+      current_application: 'playback',
+      current_application_data: file,
+    });
+    channel.fire('CHANNEL_EXECUTE', executeOrigin, { after: application(file, eventUuid) });
+    const samples = readSound(file, this.#sounds);
+    if (!samples) {
+      this.#complete(file, eventUuid, 'FILE NOT FOUND');
+      return;
+    }
+    this.#stack.push({ file, eventUuid, samples, at: 0 });
+    channel.fire('PLAYBACK_START', startOrigin, { after: { 'Playback-File-Path': file } });
+  }
+
+  #endInnermost(status: 'done' | 'break'): void {
+    const ended = this.#stack.pop();
+    if (this.#stack.length === 0) this.#breaking = false;
+    if (!ended) return;
+    const { file, eventUuid, samples, at } = ended;
+    const played = Math.min(at, samples.length);
+    this.#channel.set({
+      playback_last_offset_pos: String(played),
+      playback_seconds: String(Math.floor(played / 8000)),
+      playback_ms: String(Math.floor(played / 8)),
+      playback_samples: String(played),
+    });
+    const after = { 'Playback-File-Path': file, 'Playback-Status': status };
+    this.#channel.fire('PLAYBACK_STOP', stopOrigin, { after });
+    this.#complete(file, eventUuid, 'FILE PLAYED');
+  }
+
+  #complete(file: string, eventUuid: string, response: string): void {
+    this.#channel.set({ current_application_response: response });
+    const after = application(file, eventUuid, response);
+    this.#channel.fire('CHANNEL_EXECUTE_COMPLETE', completeOrigin, { after });
+    this.#channel.unset('current_loop', 'total_loops');
+  }
+}
+
+function application(file: string, eventUuid: string, response?: string): Record<string, string> {
+  return {
+    Application: 'playback',
+    'Application-Data': file,
+    ...(response === undefined ? {} : { 'Application-Response': response }),
+    'Application-UUID': eventUuid,
+  };
+}

@@ -1,0 +1,61 @@
+import {
+  type CallEvent,
+  newCallId,
+  newEventId,
+  type PhoneNumber,
+  type PromptSnapshot,
+  parsePhoneNumber,
+  type Turn,
+} from '@ligai/contracts';
+
+/** Each builder gives a whole, valid object; name only what the test is about. */
+export function aPrompt(given: Partial<PromptSnapshot> = {}): PromptSnapshot {
+  return {
+    prompt_id: 1,
+    name: 'Clinic reception',
+    content: 'You are the receptionist of a clinic. Be brief and friendly.',
+    greeting: 'Hello, this is the clinic. How can I help you?',
+    voice_id: null,
+    language: 'en-US',
+    model: null,
+    temperature: null,
+    variables: {},
+    ...given,
+  };
+}
+
+export function aPhoneNumber(text = '5511999887766'): PhoneNumber {
+  const number = parsePhoneNumber(text);
+  if (number === undefined) throw new Error(`Cannot build a phone number of "${text}"`);
+  return number;
+}
+
+export function aTurn(given: Partial<Turn> = {}): Turn {
+  return {
+    index: 0,
+    role: 'assistant',
+    content: 'Hello, how can I help you?',
+    generated: 'Hello, how can I help you?',
+    interrupted: false,
+    startedAtMs: Date.UTC(2026, 0, 15, 10, 30),
+    endedAtMs: Date.UTC(2026, 0, 15, 10, 30, 2),
+    latency: null,
+    ...given,
+  };
+}
+
+type Started = Extract<CallEvent, { type: 'call.started' }>;
+
+/** `call.started` of a new call, the simplest event there is. */
+export function aCallEvent(given: Partial<Omit<Started, 'type'>> = {}): Started {
+  const call_id = given.call_id ?? newCallId();
+  return {
+    id: newEventId(),
+    type: 'call.started',
+    occurred_at: '2026-01-15T10:30:00Z',
+    call_id,
+    sequence: 1,
+    data: { call_id, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z' },
+    ...given,
+  };
+}

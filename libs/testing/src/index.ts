@@ -1,0 +1,15 @@
+export * from './builders.ts';
+export { emptyDatabase } from './empty-database.ts';
+export { FakeClock } from './fake-clock.ts';
+export { hostileUrls } from './hostile-urls.ts';
+export { natsServer } from './nats-server.ts';
+export { type EslChunk, recording, type SocketStep, socketRecording, switchBytes } from './recording.ts';
+export { serverImages } from './servers/server-images.ts';
+export { type Answer, ApiClient } from './stack/api-client.ts';
+export { CampaignClient } from './stack/campaign-client.ts';
+export { compareTranscript, type Difference, differs } from './stack/compare-transcript.ts';
+export { LocalStack, type ServiceName, serviceNames } from './stack/local-stack.ts';
+export { isAlive, postgresPid } from './stack/processes.ts';
+export { type CallTruth, SimulatedSwitch, type SwitchTruth } from './stack/simulated-switch.ts';
+export { mostAtOnce, mostWithin, trueEnd } from './stack/switch-figures.ts';
+export { waitUntil } from './wait-until.ts';

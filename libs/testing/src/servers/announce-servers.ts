@@ -1,0 +1,13 @@
+import { sharedServerKind, shareServerKind } from '../config.ts';
+import { chooseServers } from './choose-servers.ts';
+
+const shown = { containers: 'by testcontainers', local: 'by libs/local-servers' } as const;
+
+/** Vitest's global set-up: chooses for the whole run where its servers come from, and says so. */
+export default async function setup(): Promise<void> {
+  // Another project of the same run has chosen.
+  if (sharedServerKind() !== undefined) return;
+  const { kind, why } = await chooseServers();
+  shareServerKind(kind);
+  process.stdout.write(`Postgres and NATS ${shown[kind]}: ${why}\n`);
+}

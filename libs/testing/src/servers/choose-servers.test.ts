@@ -1,0 +1,69 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from 'vitest';
+import { chooseServers } from './choose-servers.ts';
+import { engineObjection } from './docker-engine.ts';
+
+const there = async () => undefined;
+const away = async () => 'no Docker engine at unix:///nowhere';
+const noRegistry = async () => {
+  throw new Error('pull access denied');
+};
+
+test('containers are chosen where an engine answers', async () => {
+  const choice = await chooseServers({ wanted: 'auto', objection: there, prepare: there });
+  expect(choice).toEqual({ kind: 'containers', why: 'a Docker engine answers' });
+});
+
+test('servers of this machine are chosen where none answers, and the reason is told', async () => {
+  const choice = await chooseServers({ wanted: 'auto', objection: away, prepare: there });
+  expect(choice).toEqual({ kind: 'local', why: 'no Docker engine at unix:///nowhere' });
+});
+
+test('servers of this machine are chosen where the images can not be had', async () => {
+  const choice = await chooseServers({ wanted: 'auto', objection: there, prepare: noRegistry });
+  expect(choice).toEqual({ kind: 'local', why: 'no images: pull access denied' });
+});
+
+test('nobody is asked where local servers are wanted', async () => {
+  const asked = async () => expect.unreachable('the engine was asked');
+  expect(await chooseServers({ wanted: 'local', objection: asked, prepare: asked })).toMatchObject({ kind: 'local' });
+});
+
+test('containers that are wanted and can not be had end the run', async () => {
+  await expect(chooseServers({ wanted: 'containers', objection: away })).rejects.toThrow(
+    'Cannot test by containers: no Docker engine at unix:///nowhere',
+  );
+  await expect(chooseServers({ wanted: 'containers', objection: there, prepare: noRegistry })).rejects.toThrow(
+    'Cannot test by containers: no images: pull access denied',
+  );
+});
+
+test('another word is refused', async () => {
+  await expect(chooseServers({ wanted: 'podman' })).rejects.toThrow(
+    'TEST_SERVERS: expected containers, local or auto, got "podman"',
+  );
+});
+
+test('an engine is heard by TCP, and told from another server and from silence', async () => {
+  const server = createServer((request, response) => {
+    response.statusCode = request.url === '/_ping' ? 200 : 404;
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  expect(await engineObjection(`tcp://127.0.0.1:${port}`)).toBeUndefined();
+  await new Promise((resolve) => server.close(resolve));
+  expect(await engineObjection(`tcp://127.0.0.1:${port}`)).toContain('ECONNREFUSED');
+  expect(await engineObjection('unix:///nowhere/docker.sock')).toContain('ENOENT');
+  expect(await engineObjection('ssh://host')).toBe('DOCKER_HOST=ssh://host is neither unix:// nor tcp://');
+});
+
+test('an engine that does not answer is given up after half a second', async () => {
+  const server = createServer(() => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  expect(await engineObjection(`tcp://127.0.0.1:${port}`)).toContain('no answer within 500 ms');
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});

@@ -1,0 +1,52 @@
+import { LigaiError, messageOf } from '@ligai/kernel';
+import { dockerHost, type ServerKind, testServersAsked } from '../config.ts';
+import { engineObjection } from './docker-engine.ts';
+import type { ServerSource } from './server-source.ts';
+
+export type ServerChoice = {
+  kind: ServerKind;
+  /** For the output of the tests: what was chosen, and why. */
+  why: string;
+};
+
+/** What the choice is made by; tests of it give their own. */
+type Asked = {
+  wanted?: string;
+  objection?: () => Promise<string | undefined>;
+  prepare?: () => Promise<void>;
+};
+
+/**
+ * `TEST_SERVERS=containers` or `local` is obeyed. `auto`, the default, takes containers where a Docker engine answers at
+ * once and has the images or can pull them, else this machine's own servers. Error: `bad_configuration` for another word,
+ * and where containers are wanted and can not be had.
+ */
+export async function chooseServers(asked: Asked = {}): Promise<ServerChoice> {
+  const { wanted = testServersAsked(), objection = () => engineObjection(dockerHost()), prepare = pullImages } = asked;
+  if (wanted === 'local') return { kind: 'local', why: 'TEST_SERVERS=local' };
+  if (wanted !== 'containers' && wanted !== 'auto')
+    throw new LigaiError('bad_configuration', `TEST_SERVERS: expected containers, local or auto, got "${wanted}"`);
+  const problem = (await objection()) ?? (await problemOf(prepare));
+  if (problem === undefined) return { kind: 'containers', why: 'a Docker engine answers' };
+  if (wanted === 'auto') return { kind: 'local', why: problem };
+  throw new LigaiError('bad_configuration', `Cannot test by containers: ${problem}`);
+}
+
+/** Loads only what is wanted: testcontainers takes half a second. */
+export async function sourceOf(kind: ServerKind): Promise<ServerSource> {
+  return kind === 'local' ? (await import('./local.ts')).local : (await import('./containers.ts')).containers;
+}
+
+async function pullImages(): Promise<void> {
+  const { prepareImages } = await import('./containers.ts');
+  await prepareImages();
+}
+
+async function problemOf(prepare: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await prepare();
+    return undefined;
+  } catch (error) {
+    return `no images: ${messageOf(error).trim()}`;
+  }
+}

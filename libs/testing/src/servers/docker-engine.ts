@@ -1,0 +1,30 @@
+import { get, type RequestOptions } from 'node:http';
+import { messageOf } from '@ligai/kernel';
+
+/** Time enough for an engine of this machine or the next, and nothing that a test run would notice. */
+const patienceMs = 500;
+
+/**
+ * Asks the Docker engine at `host` (as in DOCKER_HOST: `unix://…`, `tcp://…`) whether it is there. Gives undefined where
+ * it answers, else why not. An engine that wants a client certificate is not asked.
+ */
+export function engineObjection(host: string): Promise<string | undefined> {
+  const where = addressOf(host);
+  if (where === undefined) return Promise.resolve(`DOCKER_HOST=${host} is neither unix:// nor tcp://`);
+  return new Promise((resolve) => {
+    const request = get({ ...where, path: '/_ping', timeout: patienceMs, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200 ? undefined : `the answer at ${host} is ${response.statusCode}`);
+    });
+    request.on('timeout', () => request.destroy(new Error(`no answer within ${patienceMs} ms`)));
+    request.on('error', (error) => resolve(`no Docker engine at ${host} (${messageOf(error)})`));
+  });
+}
+
+function addressOf(host: string): RequestOptions | undefined {
+  if (host.startsWith('unix://')) return { socketPath: host.slice('unix://'.length) };
+  if (!/^(tcp|http):\/\//.test(host) || !URL.canParse(host)) return undefined;
+  // `tcp` is no scheme that a URL takes a port of.
+  const { hostname, port } = new URL(host.replace(/^tcp:/, 'http:'));
+  return { host: hostname, port: port || 2375 };
+}

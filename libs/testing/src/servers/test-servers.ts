@@ -1,0 +1,15 @@
+import { sharedServerKind } from '../config.ts';
+import { chooseServers, sourceOf } from './choose-servers.ts';
+import type { ServerSource } from './server-source.ts';
+
+let chosen: Promise<ServerSource> | undefined;
+
+/** The servers of this run, as its global set-up has chosen; where there was none, chosen once in this process. */
+export function testServers(): Promise<ServerSource> {
+  chosen ??= choose();
+  return chosen;
+}
+
+async function choose(): Promise<ServerSource> {
+  return await sourceOf(sharedServerKind() ?? (await chooseServers()).kind);
+}

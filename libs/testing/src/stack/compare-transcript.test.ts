@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { compareTranscript, differs } from './compare-transcript.ts';
+import type { CallTruth } from './simulated-switch.ts';
+
+const word = (text: string, whole = true) => ({ text, startMs: 0, endMs: 0, whole, damaged: false });
+
+function truth(given: Partial<CallTruth>): CallTruth {
+  return {
+    callId: 'call-1',
+    number: '5511999887766',
+    plan: 'talks',
+    dialledAt: 0,
+    answeredAt: 0,
+    endedAt: null,
+    heard: [],
+    agentTurns: [],
+    said: [],
+    cuts: [],
+    pressed: [],
+    frames: { heard: 0, sent: 0, late: 0 },
+    end: null,
+    ...given,
+  };
+}
+
+const said = (text: string, left = text) => ({ line: 0, text, said: left, startMs: 0, endMs: 0 });
+const agent = (content: string) => ({ role: 'assistant' as const, content });
+const user = (content: string) => ({ role: 'user' as const, content });
+
+test('the same words are the same, whatever their case and punctuation', () => {
+  const happened = truth({
+    heard: ['Olá,', 'tudo', 'bem?'].map((text) => word(text)),
+    said: [said('Sim, pode falar.')],
+  });
+  const transcript = [agent('olá tudo bem'), user('Sim pode falar')];
+  expect(compareTranscript(transcript, happened).some(differs)).toBe(false);
+});
+
+test('a word that nobody said is found', () => {
+  const happened = truth({ heard: [word('Olá')], said: [said('Sim')] });
+  const [byAgent, byUser] = compareTranscript([agent('Olá'), user('Sim senhora')], happened);
+  expect(byAgent).toMatchObject({ words: 0 });
+  expect(byUser).toMatchObject({ words: 1, allowed: 0, written: 'Sim senhora', happened: 'Sim' });
+});
+
+test('one word may differ at a cut, and no more', () => {
+  const cuts = [{ line: 1, startedMs: 0, agentSilentMs: 100 }];
+  const happened = truth({ heard: ['um', 'dois', 'três'].map((text) => word(text)), cuts });
+  expect(compareTranscript([agent('um dois')], happened).some(differs)).toBe(false);
+  expect(compareTranscript([agent('um')], happened).some(differs)).toBe(true);
+});
+
+test('a call that ended in the middle of a line allows one word of it', () => {
+  const happened = truth({ said: [said('Olha, na verdade não', 'Olha, na verd')] });
+  expect(compareTranscript([user('Olha na')], happened).some(differs)).toBe(false);
+});

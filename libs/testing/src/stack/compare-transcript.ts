@@ -1,0 +1,60 @@
+import type { TranscriptLine, TurnRole } from '@ligai/contracts';
+import type { CallTruth } from './simulated-switch.ts';
+
+/** How far one party's words in the transcript are from what was heard or said. */
+export type Difference = {
+  role: TurnRole;
+  /** Words to insert, delete or change to make one of the other. */
+  words: number;
+  /** How many are allowed: one at each cut. */
+  allowed: number;
+  written: string;
+  happened: string;
+};
+
+/**
+ * Holds a transcript against what the callee heard and said, word by word; case and punctuation do not count. One word may
+ * differ at each cut: where the callee spoke over the agent, and where the call ended in the middle of speech.
+ */
+export function compareTranscript(transcript: readonly TranscriptLine[], truth: CallTruth): Difference[] {
+  const heard = truth.heard.filter(({ whole }) => whole).map(({ text }) => text);
+  const cutWords = truth.heard.length - heard.length;
+  const agentCuts = Math.max(truth.cuts.length, cutWords, truth.agentTurns.filter((turn) => turn.interrupted).length);
+  const endedInSpeech = truth.agentTurns.at(-1)?.endMs === null ? 1 : 0;
+  const cutLines = truth.said.filter(({ text, said }) => text !== said).length;
+  return [
+    difference('assistant', transcript, heard.join(' '), agentCuts + endedInSpeech),
+    difference('user', transcript, truth.said.map(({ said }) => said).join(' '), cutLines),
+  ];
+}
+
+export const differs = ({ words, allowed }: Difference): boolean => words > allowed;
+
+function difference(
+  role: TurnRole,
+  transcript: readonly TranscriptLine[],
+  happened: string,
+  allowed: number,
+): Difference {
+  const lines = transcript.filter((line) => line.role === role);
+  const written = lines.map(({ content }) => content).join(' ');
+  return { role, written, happened, allowed, words: distance(wordsOf(written), wordsOf(happened)) };
+}
+
+export function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** Levenshtein's, over words. */
+function distance(a: readonly string[], b: readonly string[]): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [at, word] of a.entries()) {
+    const next = [at + 1];
+    for (const [column, other] of b.entries()) {
+      const changed = (row[column] ?? 0) + (word === other ? 0 : 1);
+      next.push(Math.min(changed, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { systemClock, withDeadline } from '@ligai/kernel';
+import { inheritedEnvironment } from '../config.ts';
+import { waitUntil } from '../wait-until.ts';
+import { Fact, type Ready } from './facts.ts';
+import { SimulatedSwitch } from './simulated-switch.ts';
+
+const script = fileURLToPath(new URL('../../../../apps/local-stack/src/main.ts', import.meta.url));
+const readyWithinMs = 60_000;
+
+export const serviceNames = [
+  'api-gateway',
+  'call-controller',
+  'media-bridge',
+  'campaign-dialer',
+  'scheduler',
+  'webhook-dispatcher',
+] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/**
+ * `npm start` of a test or a measurement: all processes, in a data folder and on ports of its own. What it writes is kept and shown when the
+ * start fails.
+ */
+export class LocalStack implements AsyncDisposable {
+  readonly process: ChildProcess;
+  readonly dataDir: string;
+  readonly #keepData: boolean;
+  readonly #facts: Fact[] = [];
+  readonly #words: string[] = [];
+  readonly #closed: Promise<unknown>;
+
+  private constructor(options: { env: Record<string, string>; dataDir: string | undefined }) {
+    this.#keepData = options.dataDir !== undefined;
+    this.dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'ligai-e2e-'));
+    this.process = spawn(process.execPath, [script, '--json'], {
+      env: { ...inheritedEnvironment(), HTTP_PORT: '0', LIGAI_DATA_DIR: this.dataDir, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#closed = once(this.process, 'close');
+    const { stdout, stderr } = this.process;
+    if (stdout) createInterface({ input: stdout }).on('line', (line) => this.#facts.push(Fact.parse(JSON.parse(line))));
+    if (stderr) createInterface({ input: stderr }).on('line', (line) => this.#words.push(line));
+  }
+
+  /** Starts without waiting: for tests of the start itself. `dataDir` is kept when the stack ends. */
+  static launch(env: Record<string, string> = {}, dataDir?: string): LocalStack {
+    return new LocalStack({ env, dataDir });
+  }
+
+  /** Starts, and resolves when a call can be placed. */
+  static async start(env: Record<string, string> = {}, dataDir?: string): Promise<LocalStack> {
+    const stack = LocalStack.launch(env, dataDir);
+    try {
+      await stack.awaitReady();
+      return stack;
+    } catch (cause) {
+      await stack[Symbol.asyncDispose]();
+      throw new Error(`The stack did not become ready:\n${stack.words}`, { cause });
+    }
+  }
+
+  /** Everything it wrote for people. */
+  get words(): string {
+    return this.#words.join('\n');
+  }
+
+  get simulatedSwitch(): SimulatedSwitch {
+    const control = this.ready.simulated['switch']?.control;
+    if (control === undefined) throw new Error('This stack has no simulated switch');
+    return new SimulatedSwitch(control);
+  }
+
+  get ready(): Ready {
+    const ready = this.#facts.findLast((fact) => fact.event === 'ready');
+    if (!ready) throw new Error(`The stack is not ready:\n${this.words}`);
+    return ready;
+  }
+
+  /** Resolves when it says that calls can be placed. */
+  async awaitReady(): Promise<Ready> {
+    const look = () => {
+      if (this.process.exitCode !== null) throw new Error('The start ended');
+      return this.#facts.find((fact) => fact.event === 'ready' && fact.healthy) && this.ready;
+    };
+    return await waitUntil(look, { what: 'the stack is ready', timeoutMs: readyWithinMs });
+  }
+
+  /** The process that runs the service now, or ran it last. */
+  pidOf(name: string): number {
+    const started = this.#facts.filter((fact) => fact.event === 'started').findLast((fact) => fact.name === name);
+    if (!started) throw new Error(`${name} was never started`);
+    return started.pid;
+  }
+
+  /** Every process that was ever started, and the starter. */
+  get allPids(): number[] {
+    const children = this.#facts.flatMap((fact) => (fact.event === 'started' ? [fact.pid] : []));
+    return this.process.pid === undefined ? children : [this.process.pid, ...children];
+  }
+
+  /** `kill -9` of a service. Resolves when the start has it running again, with its new process id. */
+  async kill(name: ServiceName): Promise<number> {
+    const killed = this.pidOf(name);
+    process.kill(killed, 'SIGKILL');
+    await waitUntil(() => this.pidOf(name) !== killed, { what: `${name} runs again`, timeoutMs: 20_000, everyMs: 20 });
+    return this.pidOf(name);
+  }
+
+  /** Resolves with the exit code when it has ended by itself or by a signal that the test sent. */
+  async ended(withinMs = 30_000): Promise<number | null> {
+    await withDeadline(systemClock, withinMs, 'End of the start', () => this.#closed);
+    return this.process.exitCode;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) this.process.kill('SIGTERM');
+    await this.#closed;
+    if (!this.#keepData) rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,22 @@
+import { systemClock } from '@ligai/kernel';
+
+export type WaitOptions = {
+  /** What is waited for, for the error's sentence. */
+  what: string;
+  timeoutMs: number;
+  everyMs?: number;
+};
+
+/** Looks until `look` gives something, and gives that. An error of `look` ends the wait. */
+export async function waitUntil<T>(
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+  { what, timeoutMs, everyMs = 50 }: WaitOptions,
+): Promise<T> {
+  const deadline = systemClock.monotonic() + timeoutMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (systemClock.monotonic() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain: ${what}`);
+    await systemClock.sleep(everyMs);
+  }
+}
