@@ -1,0 +1,61 @@
+import { type PhoneNumber, parsePhoneNumber } from '@ligai/contracts';
+import { type Env, hidden, oneOf, pattern, readServiceEnvironment, type ServiceConfig } from '@ligai/service';
+import { isDialString, isSwitchAddress, nodeNameOf } from '@ligai/telephony';
+import { z } from 'zod';
+
+export type ControllerConfig = {
+  service: ServiceConfig;
+  /** `esl://:password@host:port` of each FreeSWITCH. */
+  switches: string[];
+  /** Which audio module carries the calls; `auto` takes what the switch has. */
+  audio: 'auto' | 'fork' | 'stream';
+  /** Where the switch dials, with one `{number}` in it. Never from a request. */
+  dialString: string;
+  /** The number presented to the callee; null leaves it to the trunk. */
+  callerNumber: PhoneNumber | null;
+  /** Admits an installation's short extensions beside E.164 numbers. */
+  extraNumbers: RegExp | undefined;
+  /** Of the audio that the bridge hears. */
+  sampleRateHz: 8000 | 16000;
+};
+
+export function configFrom(env: Env): ControllerConfig {
+  const { service, own } = readServiceEnvironment(env, {
+    FREESWITCH_ESL: switches,
+    FREESWITCH_AUDIO: oneOf('auto', 'fork', 'stream').default('auto'),
+    DIAL_STRING: dialString.default('sofia/gateway/trunk/{number}'),
+    CALLER_ID_NUMBER: callerNumber.optional(),
+    DIAL_EXTRA_PATTERN: pattern.optional(),
+    MEDIA_SAMPLE_RATE: oneOf('8000', '16000').default('8000'),
+  });
+  return {
+    service,
+    switches: own.FREESWITCH_ESL,
+    audio: own.FREESWITCH_AUDIO,
+    dialString: own.DIAL_STRING,
+    callerNumber: own.CALLER_ID_NUMBER ?? null,
+    extraNumbers: own.DIAL_EXTRA_PATTERN,
+    sampleRateHz: own.MEDIA_SAMPLE_RATE === '16000' ? 16_000 : 8_000,
+  };
+}
+
+const anEslAddress =
+  'expected esl://:password@host:port, several separated by commas, the password in printable ASCII or escaped by %';
+
+const switches = hidden(
+  z
+    .string(anEslAddress)
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .refine((all) => all.every(isSwitchAddress), { error: anEslAddress, abort: true })
+    .refine((all) => new Set(all.map(nodeNameOf)).size === all.length, 'expected each switch once'),
+);
+
+const dialString = z
+  .string()
+  .refine(isDialString, 'expected one endpoint with {number} in it, such as sofia/gateway/trunk/{number}');
+
+const callerNumber = z.string().transform((text, issues) => {
+  const number = parsePhoneNumber(text);
+  if (number === undefined) issues.addIssue({ code: 'custom', message: 'expected a phone number of 8 to 15 digits' });
+  return number;
+});

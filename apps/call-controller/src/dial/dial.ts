@@ -1,0 +1,53 @@
+import { type DialCall, parsePhoneNumber } from '@ligai/contracts';
+import { type Call, insertQueuedCall, lockGate, promisableSlots, type Transaction } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import type { Append } from '@ligai/service';
+import { stateChanged } from '../leg/leg-events.ts';
+
+export type DialRules = {
+  maxConcurrent: number;
+  extraNumbers: RegExp | undefined;
+  /** Why no call can be placed now; undefined where one can. */
+  switchProblem: string | undefined;
+};
+
+/**
+ * Writes the call down as queued. Somebody who asks through the API waits for the answer, so a call that cannot be placed
+ * now is refused; campaigns and schedules wait in the queue, up to `dial_before`. Asking twice gives the call as it is,
+ * whatever the limits say by then. Errors: `limit_reached`, `switch_unavailable` (both retryable, nothing was written),
+ * `invalid_request`, `call_ended` for a call that was deleted.
+ */
+export async function dial(
+  { tx, append }: { tx: Transaction; append: Append },
+  request: DialCall,
+  rules: DialRules,
+): Promise<{ call: Call; created: boolean }> {
+  requireNumber(request, rules);
+  const waits = request.source !== 'api';
+  if (!waits) await lockGate(tx);
+  const queued = await insertQueuedCall(tx, request);
+  if (queued.outcome === 'deleted') {
+    throw new LigaiError('call_ended', `Cannot dial as ${request.call_id}: that call has ended and was deleted`);
+  }
+  if (queued.outcome === 'existing') return { call: queued.call, created: false };
+  if (!waits) await requireRoom(tx, request, rules);
+  await append(request.call_id, stateChanged(queued.call, 'queued', null));
+  return { call: queued.call, created: true };
+}
+
+/** The gateway has parsed it; what goes on the wire is checked by whoever puts it there, too. */
+function requireNumber({ number, call_id }: DialCall, { extraNumbers }: DialRules): void {
+  if (parsePhoneNumber(number, extraNumbers) === number) return;
+  throw new LigaiError('invalid_request', `Cannot dial as ${call_id}: its number cannot be dialled here`);
+}
+
+/** The call itself is counted already: throwing takes it back. */
+async function requireRoom(tx: Transaction, { call_id }: DialCall, rules: DialRules): Promise<void> {
+  if (rules.switchProblem !== undefined) {
+    const message = `Cannot dial as ${call_id}: ${rules.switchProblem}`;
+    throw new LigaiError('switch_unavailable', message, { retryable: true });
+  }
+  if ((await promisableSlots(tx, rules.maxConcurrent)) >= 0) return;
+  const message = `Cannot dial as ${call_id}: max_concurrent_calls (${rules.maxConcurrent}) are up`;
+  throw new LigaiError('limit_reached', message, { retryable: true });
+}

@@ -1,0 +1,129 @@
+import { emptyDatabase, natsServer } from '@ligai/testing';
+import { describe, expect, it } from 'vitest';
+import { openWorld, until } from '../testing/world.ts';
+
+const open = async (env: Record<string, string> = {}) =>
+  openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env);
+
+describe('the gate', () => {
+  it('holds no more calls than it may, and refuses what the API asks for beyond them', async () => {
+    await using world = await open({ MAX_CONCURRENT_CALLS: '2' });
+    const first = await world.dial();
+    const second = await world.dial();
+    await expect(world.dial()).rejects.toMatchObject({ code: 'limit_reached', retryable: true });
+    const waiting = await world.dial({ source: 'campaign' });
+    await world.reach(first, 'in_progress');
+    await world.reach(second, 'in_progress');
+    expect((await world.callOf(waiting)).status).toBe('queued');
+    world.switch.end(first);
+    await world.reach(waiting, 'in_progress');
+  });
+
+  it('keeps the pace in every window of 1,050 ms', async () => {
+    await using world = await open({ MAX_CALLS_PER_SECOND: '10', MAX_CONCURRENT_CALLS: '100' });
+    await Promise.all(Array.from({ length: 22 }, () => world.dial()));
+    await until('all are dialled', () => world.switch.count('originate') === 22);
+    const times = world.switch.commands.filter((one) => one.do === 'originate').map((one) => one.atMs);
+    for (const [index, atMs] of times.entries()) {
+      const tenLater = times[index + 10];
+      if (tenLater !== undefined) expect(tenLater - atMs).toBeGreaterThan(1_050);
+    }
+  });
+
+  it('keeps a fast pace from write to write, although several calls pass together', async () => {
+    await using world = await open({ MAX_CALLS_PER_SECOND: '100', MAX_CONCURRENT_CALLS: '100' });
+    const calls = await Promise.all(Array.from({ length: 40 }, () => world.dial({ source: 'schedule' })));
+    await until('all are dialled', () => world.switch.count('originate') === 40);
+    for (const callId of calls) expect(world.switch.count('originate', callId)).toBe(1);
+    const times = world.switch.commands.filter((one) => one.do === 'originate').map((one) => one.atMs);
+    for (const [index, atMs] of times.entries()) {
+      const before = times[index - 1];
+      if (before !== undefined) expect(atMs - before).toBeGreaterThan(10);
+    }
+  });
+
+  it('of calls that pass together dials no more than there are slots', async () => {
+    await using world = await open({ MAX_CALLS_PER_SECOND: '1000', MAX_CONCURRENT_CALLS: '3' });
+    const calls = await Promise.all(Array.from({ length: 8 }, () => world.dial({ source: 'schedule' })));
+    for (let ended = 0; ended < 8; ended += 1) {
+      await until('another one is up', () => world.switch.legs.size > 0);
+      expect(world.switch.legs.size).toBeLessThanOrEqual(3);
+      const [callId] = calls.filter((one) => world.switch.legs.has(one));
+      if (callId) world.switch.end(callId);
+    }
+    for (const callId of calls) expect(world.switch.count('originate', callId)).toBe(1);
+  });
+
+  it('cancels a queued call at once, and never dials it', async () => {
+    await using world = await open({ MAX_CONCURRENT_CALLS: '1' });
+    const first = await world.dial();
+    const queued = await world.dial({ source: 'campaign' });
+    expect(await world.hangup(queued)).toMatchObject({ status: 'cancelled' });
+    await world.reach(first, 'in_progress');
+    world.switch.end(first);
+    await world.reach(first, 'completed');
+    expect(world.switch.count('originate', queued)).toBe(0);
+    expect(await world.terminalEventsOf(queued)).toEqual(['call.failed']);
+  });
+
+  it('decides between a hangup and its own claim: a cancelled call is never dialled', async () => {
+    await using world = await open({ MAX_CONCURRENT_CALLS: '100', MAX_CALLS_PER_SECOND: '1000' });
+    world.switch.callee = 'rings';
+    const asked = Array.from({ length: 15 }, async () => {
+      const callId = await world.dial();
+      return { callId, status: (await world.hangup(callId)).status };
+    });
+    for (const { callId, status } of await Promise.all(asked)) {
+      await world.reach(callId, 'cancelled');
+      if (status === 'cancelled') expect(world.switch.count('originate', callId)).toBe(0);
+      expect(await world.terminalEventsOf(callId)).toEqual(['call.failed']);
+    }
+    expect(world.switch.legs.size).toBe(0);
+  });
+
+  it('lets a call that waited too long expire', async () => {
+    await using world = await open({ MAX_CONCURRENT_CALLS: '1' });
+    await world.dial();
+    const late = await world.dial({ source: 'campaign', dial_within_ms: 200 });
+    expect(await world.reach(late, 'failed')).toMatchObject({ reason: 'expired' });
+  });
+
+  it('dials nobody while no bridge has room', async () => {
+    await using world = await open();
+    world.bridge.declines = true;
+    const callId = await world.dial({ dial_within_ms: 1_500 });
+    expect(await world.reach(callId, 'failed')).toMatchObject({ reason: 'expired' });
+    expect(world.switch.count('originate')).toBe(0);
+  });
+
+  it('does not let a campaign hold up what is scheduled for now', async () => {
+    await using world = await open({ MAX_CONCURRENT_CALLS: '1' });
+    const first = await world.dial({ source: 'campaign' });
+    for (let contact = 2; contact <= 4; contact += 1) await world.dial({ source: 'campaign' });
+    const scheduled = await world.dial({ source: 'schedule' });
+    await world.reach(first, 'in_progress');
+    world.switch.end(first);
+    await world.reach(scheduled, 'in_progress');
+  });
+
+  it('puts a call back whose originate certainly never left', async () => {
+    await using world = await open();
+    world.switch.fail('originate', 'switch_unavailable', 2);
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    expect(world.switch.count('originate')).toBe(1);
+  });
+
+  it('refuses the API while no switch can take a call', async () => {
+    await using world = await open();
+    world.switch.returnPath = null;
+    await expect(world.dial()).rejects.toMatchObject({ code: 'switch_unavailable' });
+    const report = await world.controller.context.health.report();
+    expect(report.problems['switch']).toBe('no mod_audio_fork or mod_audio_stream on fs1:8021');
+  });
+
+  it('takes no number that is none', async () => {
+    await using world = await open();
+    await expect(world.dial({ number: '12' })).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+});

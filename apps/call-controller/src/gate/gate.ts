@@ -1,0 +1,135 @@
+import { type CallSource, gateWake } from '@ligai/contracts';
+import { type Call, claimCalls, endQueuedCalls, freeSlots, pickQueuedCalls, type QueuedLeg } from '@ligai/db';
+import { WakeableLoop } from '@ligai/service';
+import type { ControllerContext } from '../controller-context.ts';
+import { closed, stateChanged } from '../leg/leg-events.ts';
+import { release } from '../media/media-session.ts';
+import { type Reservation, reserveBridge } from '../media/reserve-bridge.ts';
+import type { SwitchNode } from '../node/switch-node.ts';
+
+const lookEveryMs = 1_000;
+/** Kept on the bridge beyond the longest ringing. */
+const holdMarginMs = 10_000;
+const seekWithinMs = 1_000;
+const expiredAtOnce = 100;
+/** One after the other, a busy machine lets about so many pass. */
+const callsPerSecondOneByOne = 25;
+const mostAtOnce = 20;
+/** Each waits for its turn on a connection to Postgres, of which the legs that are up need most. */
+const lanes = 3;
+
+type Reserved = { leg: QueuedLeg; bridge: Reservation };
+
+/**
+ * The gate that every call passes, whoever asked for it: a slot, a bridge, the claim, its turn, and one originate. It
+ * finds its work in Postgres and lets one call pass after the other, or some together where the pace is fast. Any number
+ * of controllers may run one at the same time.
+ */
+export class Gate implements AsyncDisposable {
+  readonly #context: ControllerContext;
+  readonly #nodes: readonly SwitchNode[];
+  readonly #loop: WakeableLoop;
+  readonly #listening: Disposable;
+  #lastServed: CallSource | null = null;
+
+  constructor(context: ControllerContext, nodes: readonly SwitchNode[]) {
+    this.#context = context;
+    this.#nodes = nodes;
+    const action = 'look for queued calls';
+    this.#loop = new WakeableLoop({ ...context, action, everyMs: lookEveryMs, look: (signal) => this.#look(signal) });
+    this.#listening = context.bus.subscribe(gateWake, () => this.wake());
+  }
+
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  /** Waits for the call that is passing now. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listening[Symbol.dispose]();
+    await this.#loop[Symbol.asyncDispose]();
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    await this.#endOver();
+    while (!signal.aborted && (await this.#letSomePass(signal))) {}
+  }
+
+  /** Calls that waited for too long, or whose hangup crossed their way back into the queue. */
+  async #endOver(): Promise<void> {
+    await this.#context.outbox.commit(async (tx, append) => {
+      for (const call of await endQueuedCalls(tx, expiredAtOnce)) await append(call.callId, closed(call));
+    });
+  }
+
+  /** True where it is worth looking for others at once. */
+  async #letSomePass(signal: AbortSignal): Promise<boolean> {
+    const { db, settings } = this.#context;
+    const { max_calls_per_second, max_concurrent_calls } = settings.current();
+    const node = this.#freestNode();
+    const free = await freeSlots(db, max_concurrent_calls);
+    if (!node || free <= 0) return false;
+    const picked = await pickQueuedCalls(db, this.#lastServed, Math.min(free, atOnce(max_calls_per_second)));
+    if (picked.length === 0) return false;
+    const reserved = await this.#reserveAll(picked, signal);
+    await this.#dialAll(node, reserved);
+    return reserved.length === picked.length;
+  }
+
+  /** Those for which there is a bridge. */
+  async #reserveAll(legs: readonly QueuedLeg[], signal: AbortSignal): Promise<Reserved[]> {
+    const { ring_timeout_seconds } = this.#context.settings.current();
+    const hold = { holdMs: ring_timeout_seconds * 1_000 + holdMarginMs, withinMs: seekWithinMs };
+    const reserved = legs.map(async (leg) => {
+      const { callId, generation } = leg;
+      const bridge = await reserveBridge(this.#context, { callId, generation, ...hold }, signal);
+      return bridge ? [{ leg, bridge }] : [];
+    });
+    return (await Promise.all(reserved)).flat();
+  }
+
+  async #dialAll(node: SwitchNode, reserved: readonly Reserved[]): Promise<void> {
+    if (reserved.length === 0) return;
+    using claiming = new DisposableStack();
+    for (const { leg } of reserved) claiming.use(node.claiming(leg.callId));
+    const claimed = new Map((await this.#claim(node, reserved)).map((call) => [call.callId, call]));
+    const waiting = reserved.values();
+    // One iterator for all lanes: each takes the next one.
+    const lane = async () => {
+      for (const { leg, bridge } of waiting) {
+        const call = claimed.get(leg.callId);
+        if (call) await node.dial(leg, call);
+        else void release(this.#context, leg.callId, bridge, 'not dialled');
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    this.#lastServed = reserved.findLast(({ leg }) => claimed.has(leg.callId))?.leg.source ?? this.#lastServed;
+  }
+
+  async #claim(node: SwitchNode, reserved: readonly Reserved[]): Promise<Call[]> {
+    const { config, outbox, settings } = this.#context;
+    const { lease } = node;
+    if (!lease || !node.canDial) return [];
+    const { callerNumber } = config;
+    const maxConcurrent = settings.current().max_concurrent_calls;
+    const legs = reserved.map(({ leg, bridge }) => ({ leg, bridgeId: bridge.bridgeId }));
+    return outbox.commit(async (tx, append) => {
+      const claimed = await claimCalls(tx, { legs, lease, maxConcurrent, callerNumber });
+      await Promise.all(claimed.map((call) => append(call.callId, stateChanged(call, 'dialing', 'queued'))));
+      return claimed;
+    });
+  }
+
+  #freestNode(): SwitchNode | undefined {
+    const open = this.#nodes.filter((node) => node.canDial);
+    return open.toSorted((one, other) => one.sessions.size - other.sessions.size)[0];
+  }
+}
+
+/**
+ * How many calls pass together. One, while the pace leaves time for it: a call that waits for its turn behind others
+ * already holds a bridge and a slot. More where the way through the gate would take longer than the pace.
+ */
+function atOnce(maxCallsPerSecond: number): number {
+  return Math.min(mostAtOnce, Math.max(1, Math.floor(maxCallsPerSecond / callsPerSecondOneByOne)));
+}

@@ -1,0 +1,32 @@
+import { hangupWake } from '@ligai/contracts';
+import { requestedHangups } from '@ligai/db';
+import { WakeableLoop } from '@ligai/service';
+import type { ControllerContext } from '../controller-context.ts';
+import type { SwitchNode } from '../node/switch-node.ts';
+
+const lookEveryMs = 2_000;
+
+/** Finds, in Postgres, the calls of ours that somebody wants ended, and ends them. A wish found twice is one. */
+export function watchHangups(context: ControllerContext, nodes: readonly SwitchNode[]): AsyncDisposable {
+  const watch = new AsyncDisposableStack();
+  const loop = watch.use(
+    new WakeableLoop({
+      ...context,
+      action: 'look for calls that are to end',
+      everyMs: lookEveryMs,
+      look: () => endRequested(context, nodes),
+    }),
+  );
+  watch.use(context.bus.subscribe(hangupWake, () => loop.wake()));
+  return watch;
+}
+
+async function endRequested({ db }: ControllerContext, nodes: readonly SwitchNode[]): Promise<void> {
+  const ours = nodes.filter((node) => node.sessions.size > 0);
+  if (ours.length === 0) return;
+  const names = ours.map((node) => node.name);
+  for (const { callId, node, reason } of await requestedHangups(db, names)) {
+    const session = ours.find(({ name }) => name === node)?.sessions.get(callId);
+    session?.hangUp(reason ?? 'api_hangup');
+  }
+}

@@ -1,0 +1,153 @@
+import { isLastingFailure, nextGeneration, saveBridge } from '@ligai/db';
+import { backoffMs, isLigaiError, messageOf } from '@ligai/kernel';
+import { admit, release } from '../media/media-session.ts';
+import { reserveBridge } from '../media/reserve-bridge.ts';
+import type { Admission, Leg, LegEffect, LegInput, MediaSession } from './leg.ts';
+import type { LegHands } from './leg-hands.ts';
+import { originate } from './originate.ts';
+
+type Doing = {
+  [D in LegEffect['do']]: (hands: LegHands, effect: Extract<LegEffect, { do: D }>) => Promise<LegInput | undefined>;
+};
+
+/** What each effect is in the world. Gives what the leg is to be told of it, if anything. */
+const doing: Doing = {
+  originate,
+  limit_duration: limitDuration,
+  admit: (hands, { session }) => admitAt(hands, session),
+  seek_bridge: seekBridge,
+  start_audio: (hands, { admission }) => startAudio(hands, admission),
+  hang_up: hangUp,
+  check_leg: checkLeg,
+  await_end: awaitEnd,
+  release: async ({ context, owned, leg }, { session }) => {
+    await release(context, owned.callId, session, leg().conclusion?.reason ?? 'ended');
+    return { type: 'released' };
+  },
+  abandon: async ({ context, owned }, { session }) => {
+    await release(context, owned.callId, session, 'moved');
+    return undefined;
+  },
+  save: async ({ writer }, { change }) => {
+    await writer.write(change);
+    return undefined;
+  },
+};
+
+export function carryOut(hands: LegHands, effect: LegEffect): Promise<LegInput | undefined> {
+  const one = doing[effect.do] as (hands: LegHands, effect: LegEffect) => Promise<LegInput | undefined>;
+  return one(hands, effect);
+}
+
+const limitBackoff = { firstMs: 500, maxMs: 5_000 };
+
+/**
+ * Counted from the answer, and asked for until the switch has taken it: it outlives us only there. Meanwhile the watch
+ * over the node ends the leg in time.
+ */
+async function limitDuration({ telephony, owned, context, signal, leg }: LegHands): Promise<undefined> {
+  const { clock, log, settings } = context;
+  const limitMs = settings.current().max_call_duration_seconds * 1_000;
+  for (let attempt = 1; !isOver(leg()); attempt += 1) {
+    const talkedMs = clock.now() - (leg().answeredAtMs ?? clock.now());
+    try {
+      await telephony.limitDuration(owned.callId, Math.max(0, limitMs - talkedMs));
+      return;
+    } catch (error) {
+      // The leg has ended meanwhile: nothing to limit.
+      if (isLigaiError(error, 'no_such_leg')) return;
+      log.warn({ callId: owned.callId, attempt, detail: messageOf(error) }, 'the maximum duration is not set yet');
+    }
+    await clock.sleep(backoffMs(attempt, limitBackoff), signal);
+  }
+}
+
+const isOver = ({ state }: Leg): boolean => state === 'releasing' || state === 'ended';
+
+async function admitAt(hands: LegHands, session: MediaSession): Promise<LegInput> {
+  const { context, owned, returnPath } = hands;
+  try {
+    return { type: 'admitted', admission: await admit(context, owned.callId, session, returnPath()) };
+  } catch (error) {
+    const { bridgeId } = session;
+    context.log.warn({ callId: owned.callId, bridgeId, detail: messageOf(error) }, 'a bridge does not admit the call');
+    return { type: 'not_admitted' };
+  }
+}
+
+/** Long enough for the only bridge to be started again; somebody is listening to silence meanwhile. */
+const seekWithinMs = 15_000;
+const seekHoldMs = 10_000;
+
+async function seekBridge(hands: LegHands): Promise<LegInput | undefined> {
+  const { context, owned, signal } = hands;
+  const generation = await openGeneration(hands);
+  if (generation === null) return { type: 'not_admitted' };
+  // The call is another's by now, or over: who owns it will see to it.
+  if (generation === undefined) return undefined;
+  const request = { callId: owned.callId, generation, holdMs: seekHoldMs, withinMs: seekWithinMs };
+  const reservation = await reserveBridge(context, request, signal);
+  if (!reservation) return { type: 'not_admitted' };
+  const noted = await saveBridge(context.db, owned.callId, reservation).catch(() => false);
+  if (noted) return admitAt(hands, reservation);
+  await release(context, owned.callId, reservation, 'not noted');
+  return { type: 'not_admitted' };
+}
+
+const generationPauseMs = 500;
+
+/** Null where Postgres stayed away for as long as a bridge may be sought; undefined where the call is not ours any more. */
+async function openGeneration({ context, owned, signal }: LegHands): Promise<number | null | undefined> {
+  const { clock, db, log } = context;
+  const untilMs = clock.monotonic() + seekWithinMs;
+  for (;;) {
+    try {
+      return await nextGeneration(db, owned);
+    } catch (error) {
+      log.warn({ callId: owned.callId, detail: messageOf(error) }, 'the next media generation is not opened yet');
+      if (isLastingFailure(error) || clock.monotonic() + generationPauseMs >= untilMs) return null;
+      await clock.sleep(generationPauseMs, signal);
+    }
+  }
+}
+
+/** How long audio waits for a switch that is out of reach. The token is good for 10 s. */
+const switchPatienceMs = 8_000;
+const switchPauseMs = 500;
+
+async function startAudio({ telephony, owned, context, signal }: LegHands, admission: Admission): Promise<LegInput> {
+  const { callId } = owned;
+  const { clock, log } = context;
+  const url = `${admission.wsUrl}/ws/${callId}`;
+  const untilMs = clock.monotonic() + switchPatienceMs;
+  for (;;) {
+    try {
+      await telephony.startAudio({ callId, url, metadata: JSON.stringify({ token: admission.token }) });
+      return { type: 'audio_started', atMs: clock.now() };
+    } catch (error) {
+      log.warn({ callId, detail: messageOf(error) }, 'audio of a leg did not start');
+      const late = clock.monotonic() + switchPauseMs >= untilMs;
+      if (late || !isLigaiError(error, 'switch_unavailable')) return { type: 'audio_failed' };
+      await clock.sleep(switchPauseMs, signal);
+    }
+  }
+}
+
+/** Failing is no news: an end that does not come is asked for again. */
+async function hangUp({ telephony, owned, context }: LegHands): Promise<undefined> {
+  try {
+    await telephony.hangup(owned.callId);
+  } catch (error) {
+    context.log.warn({ callId: owned.callId, detail: messageOf(error) }, 'a leg could not be hung up now');
+  }
+}
+
+async function checkLeg({ telephony, owned, context }: LegHands): Promise<LegInput | undefined> {
+  const exists = await telephony.legExists(owned.callId).catch(() => undefined);
+  return exists === false ? { type: 'gone', atMs: context.clock.now() } : undefined;
+}
+
+async function awaitEnd({ context, signal }: LegHands, { ms }: { ms: number }): Promise<LegInput> {
+  await context.clock.sleep(ms, signal);
+  return { type: 'end_overdue', atMs: context.clock.now() };
+}

@@ -1,0 +1,28 @@
+import type { PhoneNumber, ReturnPath } from '@ligai/contracts';
+import type { OwnedLeg } from '@ligai/db';
+import type { Telephony } from '@ligai/telephony';
+import type { ControllerContext } from '../controller-context.ts';
+import type { Leg } from './leg.ts';
+import type { LegWriter } from './leg-writer.ts';
+
+/** What is the same for all legs of one switch. */
+export type SwitchTools = {
+  context: ControllerContext;
+  telephony: Telephony;
+  /** True while the lease is certainly ours: asked just before an originate is written. */
+  leaseProven: () => boolean;
+  returnPath: () => ReturnPath;
+  /** Aborts when this controller lets go of the switch's legs. */
+  signal: AbortSignal;
+};
+
+/** What the effects of one leg are carried out with. */
+export type LegHands = SwitchTools & {
+  owned: OwnedLeg;
+  number: PhoneNumber;
+  /** The leg as it is at the moment of asking. */
+  leg: () => Leg;
+  writer: LegWriter;
+  /** Said when the originate has been written. */
+  noteOriginated: () => void;
+};

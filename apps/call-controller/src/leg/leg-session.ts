@@ -1,0 +1,208 @@
+import { type EndReason, keyPressed, playbackChanged } from '@ligai/contracts';
+import type { OwnedLeg } from '@ligai/db';
+import { LigaiError, unreachable } from '@ligai/kernel';
+import type { LegEvent } from '@ligai/telephony';
+import { emptyUploadQueue, stepUploads, type UploadEffect, type UploadInput } from '../play/upload-queue.ts';
+import { carryOut } from './carry-out.ts';
+import type { Leg, LegEffect, LegInput, LegStep } from './leg.ts';
+import type { LegHands, SwitchTools } from './leg-hands.ts';
+import { step } from './leg-state-machine.ts';
+import { LegWriter } from './leg-writer.ts';
+
+export type SessionOptions = {
+  tools: SwitchTools;
+  owned: OwnedLeg;
+  number: LegHands['number'];
+  beginning: LegStep;
+  /** The leg's last change is committed. */
+  closed: () => void;
+};
+
+/** A playback ends 20 ms after its break, and its event is up to 20 ms late (reference/freeswitch.md). */
+const brokenWithinMs = 250;
+
+/**
+ * One leg in this process: takes what happens, has the state machine decide, carries the effects out. It lives as long as
+ * `tools.signal`: after that it does nothing more, as after a crash, and the leg belongs to whoever adopts it.
+ */
+export class LegSession {
+  readonly owned: OwnedLeg;
+  readonly #options: SessionOptions;
+  readonly #hands: LegHands;
+  readonly #originated = Promise.withResolvers<void>();
+  /** Monotonic; null until the originate is written. */
+  #upSinceMs: number | null = null;
+  #leg: Leg;
+  #uploads = emptyUploadQueue;
+
+  constructor(options: SessionOptions) {
+    const { owned, number, tools, beginning } = options;
+    this.#options = options;
+    this.owned = owned;
+    this.#leg = beginning.leg;
+    const noteUp = () => {
+      this.#upSinceMs = tools.context.clock.monotonic();
+      this.#originated.resolve();
+    };
+    const writer = new LegWriter(tools.context, owned, tools.signal);
+    this.#hands = { ...tools, owned, number, leg: () => this.#leg, writer, noteOriginated: noteUp };
+    const originates = beginning.effects.some((effect) => effect.do === 'originate');
+    if (!originates) this.#upSinceMs = tools.context.clock.monotonic();
+  }
+
+  get leg(): Leg {
+    return this.#leg;
+  }
+
+  /** Since this process originated, or adopted, the leg; 0 before. */
+  get ageMs(): number {
+    return this.#upSinceMs === null ? 0 : this.#options.tools.context.clock.monotonic() - this.#upSinceMs;
+  }
+
+  /** Carries out what the leg begins with; resolves once that is done, or the originate written: its answer may take long. */
+  async begin(): Promise<void> {
+    const done = Promise.all(this.#options.beginning.effects.map((effect) => this.#carryOut(effect)));
+    await Promise.race([done, this.#originated.promise]);
+  }
+
+  /** What the switch said of this leg. */
+  hear(event: LegEvent): void {
+    const input = legInputOf(event);
+    const upload = uploadInputOf(event);
+    if (input) this.take(input);
+    if (upload) this.#takeUpload(upload);
+    if (event.type === 'dtmf') this.#tellKey(event.digit);
+  }
+
+  take(input: LegInput): void {
+    if (this.#hands.signal.aborted) return;
+    const { callId } = this.owned;
+    const { log } = this.#options.tools.context;
+    const before = this.#leg.state;
+    const { leg, effects, violation } = step(this.#leg, input);
+    if (violation) log.error({ callId, state: before, input: input.type }, 'a leg got an answer to nothing');
+    if (leg.state !== before) log.info({ callId, from: before, to: leg.state, by: input.type }, 'leg moved on');
+    this.#leg = leg;
+    for (const effect of effects) void this.#carryOut(effect);
+  }
+
+  hangUp(reason: EndReason): void {
+    if (this.#leg.hangup === null) this.take({ type: 'hangup_requested', reason });
+  }
+
+  play(generation: number, upload: number): void {
+    this.#requireGeneration(generation);
+    this.#takeUpload({ type: 'asked', upload });
+  }
+
+  /** Resolves when the switch has been told. */
+  async breakPlayback(generation: number): Promise<void> {
+    this.#requireGeneration(generation);
+    const { queue, effects } = stepUploads(this.#uploads, { type: 'break' });
+    this.#uploads = queue;
+    await Promise.all(effects.map((effect) => this.#carryOutUpload(effect)));
+    if (queue.playing !== null) void this.#presumeBroken(generation, queue.playing);
+  }
+
+  async #presumeBroken(generation: number, upload: number): Promise<void> {
+    const { context, signal } = this.#options.tools;
+    await context.clock.sleep(brokenWithinMs, signal).catch(() => {});
+    if (signal.aborted || this.#leg.session?.generation !== generation) return;
+    this.#takeUpload({ type: 'break_overdue', upload });
+  }
+
+  async #carryOut(effect: LegEffect): Promise<void> {
+    // Another socket counts its uploads from 1 again.
+    if (effect.do === 'start_audio') this.#uploads = emptyUploadQueue;
+    try {
+      const input = await carryOut(this.#hands, effect);
+      if (input) this.take(input);
+      if (effect.do === 'save' && isLast(effect) && !this.#hands.signal.aborted) this.#options.closed();
+    } catch (error) {
+      if (this.#hands.signal.aborted) return;
+      const { callId } = this.owned;
+      this.#options.tools.context.log.error({ callId, effect: effect.do, err: error }, 'an effect of a leg failed');
+    }
+  }
+
+  #takeUpload(input: UploadInput): void {
+    const { queue, effects } = stepUploads(this.#uploads, input);
+    this.#uploads = queue;
+    for (const effect of effects) void this.#carryOutUpload(effect);
+  }
+
+  async #carryOutUpload(effect: UploadEffect): Promise<void> {
+    const { telephony, context } = this.#options.tools;
+    const { callId } = this.owned;
+    switch (effect.do) {
+      case 'play':
+        return telephony.play(callId, effect.file).catch((error) => {
+          context.log.warn({ callId, err: error }, 'an upload could not be played');
+          this.#takeUpload({ type: 'stopped', file: effect.file, how: 'failed' });
+        });
+      case 'break':
+        return telephony.break(callId);
+      case 'tell':
+        return this.#tellPlayback(effect.upload, effect.change);
+      default:
+        return unreachable(effect);
+    }
+  }
+
+  #tellPlayback(upload: number, change: 'started' | 'finished' | 'broken' | 'failed'): void {
+    const { session } = this.#leg;
+    if (!session) return;
+    const ref = { call_id: this.owned.callId, generation: session.generation, upload };
+    this.#options.tools.context.bus.publish(playbackChanged(session.bridgeId), { ...ref, change });
+  }
+
+  #tellKey(digit: string): void {
+    const { session } = this.#leg;
+    if (!session) return;
+    const key = { call_id: this.owned.callId, generation: session.generation, digit };
+    this.#options.tools.context.bus.publish(keyPressed(session.bridgeId), key);
+  }
+
+  #requireGeneration(generation: number): void {
+    const held = this.#leg.session?.generation;
+    if (held === generation) return;
+    const detail = `generation ${held ?? 'none'} holds the conversation, not ${generation}`;
+    throw new LigaiError('stale_generation', `Cannot play to call ${this.owned.callId}: ${detail}`);
+  }
+}
+
+const isLast = ({ change }: Extract<LegEffect, { do: 'save' }>): boolean =>
+  change.to === 'ended' || change.to === 'queued';
+
+function legInputOf(event: LegEvent): LegInput | undefined {
+  const { atMs } = event;
+  switch (event.type) {
+    case 'leg_created':
+      return { type: 'created' };
+    case 'leg_ringing':
+      return { type: 'ringing' };
+    case 'leg_answered':
+      return { type: 'answered', atMs };
+    case 'leg_ended':
+      return { type: 'ended', end: event.end, atMs };
+    case 'originate_failed':
+      return { type: 'originate_failed', cause: event.cause };
+    case 'audio_lost':
+      return { type: 'media_lost', atMs };
+    default:
+      return undefined;
+  }
+}
+
+function uploadInputOf(event: LegEvent): UploadInput | undefined {
+  switch (event.type) {
+    case 'upload_received':
+      return { type: 'received', file: event.file };
+    case 'playback_started':
+      return { type: 'started', file: event.file };
+    case 'playback_stopped':
+      return { type: 'stopped', file: event.file, how: event.how };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,294 @@
+import { BridgeId, CallId, type EndReason } from '@ligai/contracts';
+import type { LegEnd } from '@ligai/telephony';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Admission, LegChange, LegEffect, LegInput, MediaSession } from './leg.ts';
+import { adoptLeg, beginLeg, legTable, step } from './leg-state-machine.ts';
+
+const callId = CallId.parse('call-1');
+const session = (generation: number): MediaSession => ({
+  bridgeId: BridgeId.parse(`bridge-${generation}`),
+  generation,
+});
+const admission = (generation: number): Admission => ({ session: session(generation), token: 't', wsUrl: 'ws://b' });
+const legEnd = (end: Partial<LegEnd> = {}): LegEnd => ({
+  cause: 'NORMAL_CLEARING',
+  sipStatus: null,
+  disposition: null,
+  answered: false,
+  unreachable: false,
+  ...end,
+});
+
+/** Runs a leg through inputs, from its beginning. */
+function run(inputs: readonly LegInput[], first = beginLeg({ callId, session: session(1) })) {
+  let { leg } = first;
+  const effects: LegEffect[] = [...first.effects];
+  const violations: LegInput[] = [];
+  for (const input of inputs) {
+    const next = step(leg, input);
+    leg = next.leg;
+    effects.push(...next.effects);
+    if (next.violation) violations.push(input);
+  }
+  return { leg, effects, violations };
+}
+
+const saved = (effects: LegEffect[]): LegChange[] =>
+  effects.flatMap((effect) => (effect.do === 'save' ? [effect.change] : []));
+const terminal = (effects: LegEffect[]) => saved(effects).filter((change) => change.to === 'ended');
+const done = (effects: LegEffect[]) => effects.map((effect) => (effect.do === 'save' ? effect.change.to : effect.do));
+
+const answered: LegInput = { type: 'answered', atMs: 1_000 };
+const talking: LegInput[] = [
+  { type: 'created' },
+  { type: 'ringing' },
+  answered,
+  { type: 'admitted', admission: admission(1) },
+  { type: 'audio_started', atMs: 2_000 },
+];
+const ended = (end: Partial<LegEnd> = {}): LegInput => ({ type: 'ended', end: legEnd(end), atMs: 9_000 });
+const hangup = (reason: EndReason): LegInput => ({ type: 'hangup_requested', reason });
+
+describe('the way of a leg', () => {
+  it('a call that is answered talks, and ends with the far end', () => {
+    const { leg, effects, violations } = run([...talking, ended({ disposition: 'recv_bye' }), { type: 'released' }]);
+    expect(done(effects)).toEqual([
+      'originate',
+      'ringing',
+      'limit_duration',
+      'answered',
+      'admit',
+      'start_audio',
+      'in_progress',
+      'hung_up',
+      'release',
+      'ended',
+    ]);
+    expect(leg.conclusion).toMatchObject({ status: 'completed', reason: 'caller_hangup' });
+    expect(violations).toEqual([]);
+  });
+
+  it.each([
+    ['USER_BUSY', 486, 'busy'],
+    ['NO_ANSWER', null, 'no_answer'],
+    ['CALL_REJECTED', 603, 'failed'],
+  ])('%s ends an unanswered call as it should', (cause, sipStatus, status) => {
+    const { leg, effects } = run([{ type: 'created' }, ended({ cause, sipStatus })]);
+    expect(leg.conclusion).toMatchObject({ status, hangupCause: cause, sipStatus });
+    expect(terminal(effects)).toHaveLength(1);
+  });
+
+  it('a hangup before the answer cancels', () => {
+    const { leg, effects } = run([hangup('api_hangup'), ended({ cause: 'ORIGINATOR_CANCEL' })]);
+    expect(leg.conclusion).toMatchObject({ status: 'cancelled', reason: 'api_hangup' });
+    expect(done(effects)).toContain('hang_up');
+  });
+
+  it('the verdict of the job waits for the end of the leg, which tells more', () => {
+    const verdict: LegInput = { type: 'originate_failed', cause: 'CALL_REJECTED' };
+    const full = run([{ type: 'created' }, verdict, ended({ cause: 'CALL_REJECTED', sipStatus: 603 })]);
+    expect(full.leg.conclusion).toMatchObject({ reason: 'rejected_by_callee', sipStatus: 603 });
+    const alone = run([
+      { type: 'originate_failed', cause: 'INVALID_GATEWAY' },
+      { type: 'end_overdue', atMs: 1_000 },
+    ]);
+    expect(alone.leg.conclusion).toMatchObject({ status: 'failed', reason: 'configuration' });
+  });
+
+  it('an answer that crosses the cancel is ended, and counts as answered', () => {
+    const { leg, effects } = run([hangup('api_hangup'), answered, ended({ disposition: 'send_bye' })]);
+    expect(done(effects).filter((effect) => effect === 'hang_up')).toHaveLength(2);
+    expect(done(effects)).not.toContain('start_audio');
+    expect(leg.conclusion).toMatchObject({ status: 'completed', reason: 'api_hangup' });
+  });
+
+  it('an originate that never left goes back to the queue, unless somebody wants the call ended', () => {
+    const notSent: LegInput = { type: 'originate_not_sent', atMs: 1 };
+    expect(done(run([notSent]).effects)).toEqual(['originate', 'abandon', 'queued']);
+    expect(run([hangup('api_hangup'), notSent]).leg.conclusion).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('a bridge that died while it rang is replaced at the answer', () => {
+    const { effects, leg } = run([answered, { type: 'not_admitted' }, { type: 'admitted', admission: admission(2) }]);
+    expect(done(effects).slice(-3)).toEqual(['abandon', 'seek_bridge', 'start_audio']);
+    expect(leg.session).toEqual(session(2));
+  });
+
+  it('audio is tried twice on a bridge, then on another, then the call is given up', () => {
+    const failed: LegInput = { type: 'audio_failed' };
+    const { effects, leg } = run([
+      answered,
+      ...[1, 1, 2, 2].flatMap((generation): LegInput[] => [
+        { type: 'admitted', admission: admission(generation) },
+        failed,
+      ]),
+    ]);
+    const media = ['admit', 'seek_bridge', 'start_audio', 'hang_up'];
+    expect(done(effects).filter((effect) => media.includes(effect))).toEqual([
+      'admit',
+      'start_audio',
+      'admit',
+      'start_audio',
+      'seek_bridge',
+      'start_audio',
+      'admit',
+      'start_audio',
+      'hang_up',
+    ]);
+    expect(leg.hangup).toBe('media_lost');
+  });
+
+  it('a call without any bridge is ended as no_bridge', () => {
+    expect(run([answered, { type: 'not_admitted' }, { type: 'not_admitted' }]).leg.hangup).toBe('no_bridge');
+  });
+
+  it('a conversation whose bridge is lost moves to another and is told as started once', () => {
+    const { effects, leg } = run([
+      ...talking,
+      { type: 'media_lost', atMs: 60_000 },
+      { type: 'admitted', admission: admission(2) },
+      { type: 'audio_started', atMs: 61_000 },
+    ]);
+    expect(leg).toMatchObject({ state: 'talking', session: session(2) });
+    expect(done(effects).filter((effect) => effect === 'in_progress')).toHaveLength(1);
+  });
+
+  it('a leg that is gone ends as unknown only if it was never answered', () => {
+    const gone: LegInput = { type: 'gone', atMs: 5_000 };
+    expect(run([gone]).leg.conclusion).toMatchObject({ status: 'unknown', reason: 'not_confirmed' });
+    expect(run([...talking, gone]).leg.conclusion).toMatchObject({ status: 'completed', reason: 'switch_lost' });
+  });
+
+  it('an adopted leg never originates', () => {
+    const known = { answeredAtMs: null, started: false, conclusion: null, ringing: true };
+    const { effects, leg } = run([answered], adoptLeg({ callId, session: session(1) }, known));
+    expect(done(effects)).toEqual(['limit_duration', 'answered', 'admit']);
+    expect(leg.state).toBe('admitting');
+  });
+
+  it('a leg adopted after its end only waits for the last turn', () => {
+    const conclusion = { status: 'completed' as const, reason: null, hangupCause: 'X', sipStatus: null, atMs: 1 };
+    const known = { answeredAtMs: 1, started: true, conclusion, ringing: false };
+    const { effects } = run([{ type: 'released' }], adoptLeg({ callId, session: session(1) }, known));
+    expect(done(effects)).toEqual(['release', 'ended']);
+  });
+});
+
+/** Anything at any time: far more than a switch would do. */
+const anyInput: fc.Arbitrary<LegInput> = fc.oneof(
+  fc.constantFrom<LegInput>(
+    { type: 'created' },
+    { type: 'ringing' },
+    { type: 'not_admitted' },
+    { type: 'audio_failed' },
+    { type: 'released' },
+    { type: 'originate_failed', cause: 'USER_BUSY' },
+    hangup('api_hangup'),
+    hangup('agent_hangup'),
+    ended(),
+    ended({ answered: true }),
+    ended({ cause: 'USER_BUSY', sipStatus: 486 }),
+  ),
+  fc.record({
+    type: fc.constantFrom(
+      'answered' as const,
+      'originate_not_sent' as const,
+      'audio_started' as const,
+      'media_lost' as const,
+      'gone' as const,
+      'end_overdue' as const,
+    ),
+    atMs: fc.nat(100_000),
+  }),
+  fc.nat(9).map((generation): LegInput => ({ type: 'admitted', admission: admission(generation) })),
+);
+const anyHistory = fc.array(anyInput, { maxLength: 60 });
+
+/** Holds `claim` of every history of a leg. */
+const always = (claim: (outcome: ReturnType<typeof run>, inputs: LegInput[]) => void) =>
+  fc.assert(
+    fc.property(anyHistory, (inputs) => {
+      claim(run(inputs), inputs);
+    }),
+    { numRuns: 1_000 },
+  );
+
+describe('invariants, in whatever order things happen', () => {
+  it('a leg originates once, when it begins', () =>
+    always(({ effects }) => expect(done(effects).lastIndexOf('originate')).toBe(0)));
+
+  it('audio starts only after the answer', () =>
+    always((_, inputs) => {
+      const beforeAnswer = inputs.slice(
+        0,
+        inputs.findIndex((input) => input.type === 'answered'),
+      );
+      if (inputs.some((input) => input.type === 'answered')) {
+        expect(done(run(beforeAnswer).effects)).not.toContain('start_audio');
+      }
+    }));
+
+  it('exactly one terminal change, and nothing after it but the release of a late bridge', () =>
+    always(({ leg, effects }) => {
+      const changes = done(effects);
+      const closing = changes.filter((change) => change === 'ended' || change === 'queued');
+      expect(closing).toHaveLength(leg.state === 'ended' ? 1 : 0);
+      const after = closing.length === 0 ? [] : changes.slice(changes.indexOf(closing[0] ?? 'ended') + 1);
+      expect(after.filter((effect) => effect !== 'abandon')).toEqual([]);
+    }));
+
+  it('a leg that was answered ends as completed', () =>
+    always(({ leg }) => {
+      if (leg.conclusion && leg.answeredAtMs !== null) expect(leg.conclusion.status).toBe('completed');
+      if (leg.conclusion && leg.answeredAtMs === null) expect(leg.conclusion.status).not.toBe('completed');
+    }));
+
+  it('a wish to end it is never lost', () =>
+    always((_, inputs) => {
+      let { leg } = run([]);
+      for (const input of inputs) {
+        const next = step(leg, input);
+        const appears = input.type === 'created' || input.type === 'ringing';
+        const picksUp = input.type === 'answered' && leg.answeredAtMs === null;
+        if (leg.hangup !== null && leg.state === 'ending' && (appears || picksUp)) {
+          expect(done(next.effects)).toContain('hang_up');
+        }
+        if (leg.hangup !== null) expect(['ending', 'releasing', 'ended']).toContain(leg.state);
+        leg = next.leg;
+      }
+    }));
+
+  it('the switch limits the duration from the answer on', () =>
+    always(({ effects }) => {
+      const order = done(effects);
+      const media = order.findIndex((effect) => effect === 'admit' || effect === 'seek_bridge');
+      if (media >= 0) expect(order.slice(0, media)).toContain('limit_duration');
+    }));
+
+  it('every session that was taken is given back', () =>
+    always(({ leg, effects }) => {
+      if (leg.state !== 'ended') return;
+      const held = new Set<number>([1]);
+      for (const effect of effects) {
+        if (effect.do === 'start_audio') held.add(effect.admission.session.generation);
+        if (effect.do === 'abandon' || effect.do === 'release') held.delete(effect.session.generation);
+      }
+      expect([...held]).toEqual([]);
+    }));
+
+  it('what comes twice or late changes nothing', () =>
+    always(({ leg }, inputs) => {
+      const facts = inputs.filter((input) => ['created', 'ringing', 'answered', 'ended'].includes(input.type));
+      if (leg.state === 'ended') for (const fact of facts) expect(step(leg, fact)).toEqual({ leg, effects: [] });
+      const answeredLeg = run(talking).leg;
+      for (const late of [{ type: 'created' } as const, { type: 'ringing' } as const, answered]) {
+        expect(step(answeredLeg, late)).toEqual({ leg: answeredLeg, effects: [] });
+      }
+    }));
+});
+
+it('no cell of the table is missing', () => {
+  const inputs = new Set(Object.values(legTable).flatMap((row) => Object.keys(row)));
+  for (const row of Object.values(legTable)) expect(new Set(Object.keys(row))).toEqual(inputs);
+});

@@ -1,0 +1,170 @@
+import type { Leg, LegEffect, LegInput, LegState, LegStep } from './leg.ts';
+import * as to from './leg-transitions.ts';
+
+/**
+ * The way of one leg.
+ * ```
+ *  beginLeg             ┌────────────── media_lost ──────────────┐
+ *     │ originate       ▼                                        │
+ *     ▼    answered             admitted          audio_started  │
+ *  dialing ──────────▶ admitting ────────▶ starting ────────▶ talking
+ *     │  ▲ answered ▲     ▲                   │
+ *     ▼  └──────────┘     └── audio_failed ───┘
+ *  ringing
+ *
+ *  before the end, from anywhere:
+ *     hangup_requested, originate_failed, no audio to be had ──▶ ending
+ *     ended, gone ──▶ releasing (answered: the bridge commits its last turn) ──released──▶ ended
+ *                ╰──▶ ended     (never answered)
+ * ```
+ * Invariants, each held by a test of its name:
+ * 1. "a leg originates once, when it begins": no cell below emits `originate`, so nothing that happens later can dial.
+ * 2. "audio starts only after the answer": before it, `start` crashes the switch.
+ * 3. "exactly one terminal change, and nothing after it but the release of a late bridge".
+ * 4. "a leg that was answered ends as completed", whatever its cause and however its end was learnt.
+ * 5. "a wish to end it is never lost": once asked, a leg that appears, rings or answers after all is ended again.
+ * 6. "the switch limits the duration from the answer on", before anything else is done with the leg.
+ * 7. "every session that was taken is given back": released, abandoned, or already dead.
+ * 8. "what comes twice or late changes nothing".
+ */
+type Cell<T extends LegInput['type']> =
+  | 'ignore'
+  | 'violation'
+  | ((leg: Leg, input: Extract<LegInput, { type: T }>) => LegStep);
+type Row = { [T in LegInput['type']]: Cell<T> };
+
+const beforeAnswer: Row = {
+  created: 'ignore',
+  ringing: 'ignore',
+  answered: to.answer,
+  ended: to.finish,
+  originate_failed: to.awaitEndOfFailed,
+  originate_not_sent: 'violation',
+  admitted: 'violation',
+  not_admitted: 'violation',
+  audio_started: 'violation',
+  audio_failed: 'violation',
+  released: 'violation',
+  hangup_requested: to.hangUp,
+  // The reservation is used at the answer; if its bridge is gone by then, the admission fails and another is sought.
+  media_lost: 'ignore',
+  gone: to.finishGone,
+  end_overdue: 'violation',
+};
+
+const afterAnswer: Row = {
+  ...beforeAnswer,
+  answered: 'ignore',
+  // Who was answered has been originated, whatever the job says.
+  originate_failed: 'ignore',
+};
+
+/** Every state against every input: a missing cell does not compile. */
+export const legTable: Record<LegState, Row> = {
+  dialing: { ...beforeAnswer, ringing: to.ring, originate_not_sent: to.returnToQueue },
+  ringing: beforeAnswer,
+  // While a media command is under way, its own failure tells of a lost bridge or socket.
+  admitting: { ...afterAnswer, admitted: to.startAudio, not_admitted: to.seekAfterRefusal },
+  starting: { ...afterAnswer, audio_started: to.talk, audio_failed: to.retryAudio },
+  talking: { ...afterAnswer, media_lost: to.moveMedia },
+  ending: {
+    created: to.hangUpAgain,
+    ringing: to.hangUpAgain,
+    answered: to.answerTooLate,
+    ended: to.finish,
+    originate_failed: to.noteJobCause,
+    originate_not_sent: to.finishGone,
+    admitted: to.keepForRelease,
+    not_admitted: 'ignore',
+    audio_started: 'ignore',
+    audio_failed: 'ignore',
+    released: 'violation',
+    // It is ending already, and the first reason stays.
+    hangup_requested: 'ignore',
+    media_lost: 'ignore',
+    gone: to.finishGone,
+    end_overdue: to.insistOnEnd,
+  },
+  releasing: {
+    created: 'ignore',
+    ringing: 'ignore',
+    answered: 'ignore',
+    ended: 'ignore',
+    originate_failed: 'ignore',
+    originate_not_sent: 'violation',
+    admitted: to.abandonLate,
+    not_admitted: 'ignore',
+    audio_started: 'ignore',
+    audio_failed: 'ignore',
+    released: to.conclude,
+    hangup_requested: 'ignore',
+    media_lost: 'ignore',
+    gone: 'ignore',
+    end_overdue: 'ignore',
+  },
+  ended: {
+    created: 'ignore',
+    ringing: 'ignore',
+    answered: 'ignore',
+    ended: 'ignore',
+    originate_failed: 'ignore',
+    originate_not_sent: 'ignore',
+    admitted: to.abandonLate,
+    not_admitted: 'ignore',
+    audio_started: 'ignore',
+    audio_failed: 'ignore',
+    released: 'ignore',
+    hangup_requested: 'ignore',
+    media_lost: 'ignore',
+    gone: 'ignore',
+    end_overdue: 'ignore',
+  },
+};
+
+/**
+ * One input, one step. What is `ignore`d or a `violation` (our own shell answering what was never asked) changes nothing;
+ * the latter is told in `violation`, for the log: a call goes on whatever we got wrong.
+ */
+export function step(leg: Leg, input: LegInput): LegStep & { violation?: true } {
+  const cell = legTable[leg.state][input.type] as Cell<LegInput['type']>;
+  if (cell === 'ignore') return { leg, effects: [] };
+  if (cell === 'violation') return { leg, effects: [], violation: true };
+  return (cell as (leg: Leg, input: LegInput) => LegStep)(leg, input);
+}
+
+/** What a leg begins with. */
+export type LegBeginning = Pick<Leg, 'callId' | 'session'>;
+
+/** A leg whose row has just become `dialing`, and the only originate that it will ever have. */
+export function beginLeg(beginning: LegBeginning): LegStep {
+  return { leg: freshLeg(beginning), effects: [{ do: 'originate' }] };
+}
+
+/** A leg that another controller, or this one in an earlier life, has begun. What it is now, the switch will tell. */
+export function adoptLeg(
+  beginning: LegBeginning,
+  known: Pick<Leg, 'answeredAtMs' | 'started' | 'conclusion'> & { ringing: boolean },
+): LegStep {
+  const { answeredAtMs, started, conclusion } = known;
+  const state = conclusion ? 'releasing' : answeredAtMs !== null ? 'talking' : known.ringing ? 'ringing' : 'dialing';
+  const leg: Leg = { ...freshLeg(beginning), state, answeredAtMs, started, conclusion };
+  return { leg, effects: conclusion ? to.releaseEffects(leg) : [] };
+}
+
+function freshLeg({ callId, session }: LegBeginning): Leg {
+  return {
+    callId,
+    state: 'dialing',
+    answeredAtMs: null,
+    started: false,
+    hangup: null,
+    jobCause: null,
+    session,
+    audioFailures: 0,
+    retriedBridge: false,
+    audioSinceMs: null,
+    conclusion: null,
+  };
+}
+
+export type { Leg, LegEffect, LegInput, LegState, LegStep };

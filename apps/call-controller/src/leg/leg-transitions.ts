@@ -1,0 +1,169 @@
+import type { EndReason } from '@ligai/contracts';
+import { concludeEnded, concludeGone } from './conclude-leg.ts';
+import type { Admission, Conclusion, Leg, LegChange, LegEffect, LegInput, LegStep, MediaSession } from './leg.ts';
+
+/** How long the job's verdict waits for the leg's own end, which tells more (SIP status, who refused). */
+const endAfterFailureMs = 1_000;
+/** How long a hangup may take before it is asked for again. */
+const endAfterHangupMs = 2_000;
+/** Failed starts of audio in a row before the call is given up: two bridges, each tried twice. */
+const maxAudioFailures = 4;
+/** Audio that held this long was steady: what fails after it is counted anew. */
+const steadyAudioMs = 30_000;
+
+type Input<T extends LegInput['type']> = Extract<LegInput, { type: T }>;
+
+export function ring(leg: Leg): LegStep {
+  return { leg: { ...leg, state: 'ringing' }, effects: [save({ to: 'ringing' })] };
+}
+
+export function answer(leg: Leg, { atMs }: Input<'answered'>): LegStep {
+  const answered = { ...leg, state: 'admitting' as const, answeredAtMs: atMs };
+  // The limit first: it outlives us should the next line be our last.
+  const effects: LegEffect[] = [{ do: 'limit_duration' }, save({ to: 'answered', atMs })];
+  return { leg: answered, effects: [...effects, admitOrSeek(leg.session)] };
+}
+
+/** The far end picked up while its cancel was on the way. It counts as answered, and is ended all the same. */
+export function answerTooLate(leg: Leg, { atMs }: Input<'answered'>): LegStep {
+  if (leg.answeredAtMs !== null) return { leg, effects: [] };
+  const effects: LegEffect[] = [{ do: 'limit_duration' }, save({ to: 'answered', atMs }), { do: 'hang_up' }];
+  return { leg: { ...leg, answeredAtMs: atMs }, effects };
+}
+
+export function startAudio(leg: Leg, { admission }: Input<'admitted'>): LegStep {
+  const retriedBridge = leg.retriedBridge && leg.session?.bridgeId === admission.session.bridgeId;
+  return {
+    leg: { ...leg, state: 'starting', session: admission.session, retriedBridge },
+    effects: [...abandonReplaced(leg, admission), { do: 'start_audio', admission }],
+  };
+}
+
+export function talk(leg: Leg, { atMs }: Input<'audio_started'>): LegStep {
+  return {
+    leg: { ...leg, state: 'talking', started: true, audioSinceMs: atMs },
+    effects: leg.started ? [] : [save({ to: 'in_progress' })],
+  };
+}
+
+/** The bridge that held the reservation has none any more (`seek_bridge` has looked for another as long as it may). */
+export function seekAfterRefusal(leg: Leg): LegStep {
+  if (leg.session === null) return giveUp(leg, leg.started ? 'media_lost' : 'no_bridge');
+  return seek(leg);
+}
+
+/** The first failure may be the socket's: the same bridge mints another token. The second is the bridge's. */
+export function retryAudio(leg: Leg): LegStep {
+  const failed = { ...leg, audioFailures: leg.audioFailures + 1 };
+  if (failed.audioFailures >= maxAudioFailures) return giveUp(failed, 'media_lost');
+  if (leg.retriedBridge || leg.session === null) return seek(failed);
+  return {
+    leg: { ...failed, state: 'admitting', retriedBridge: true },
+    effects: [{ do: 'admit', session: leg.session }],
+  };
+}
+
+export function moveMedia(leg: Leg, { atMs }: Input<'media_lost'>): LegStep {
+  const wasSteady = leg.audioSinceMs !== null && atMs - leg.audioSinceMs >= steadyAudioMs;
+  const audioFailures = wasSteady ? 0 : leg.audioFailures + 1;
+  const lost = { ...leg, audioFailures, audioSinceMs: null };
+  return audioFailures >= maxAudioFailures ? giveUp(lost, 'media_lost') : seek(lost);
+}
+
+export function hangUp(leg: Leg, { reason }: Input<'hangup_requested'>): LegStep {
+  return giveUp(leg, reason);
+}
+
+/** It had not been there yet when it was told to end, or the switch has not got round to it. */
+export function hangUpAgain(leg: Leg): LegStep {
+  return { leg, effects: [{ do: 'hang_up' }] };
+}
+
+export function awaitEndOfFailed(leg: Leg, { cause }: Input<'originate_failed'>): LegStep {
+  return { leg: { ...leg, state: 'ending', jobCause: cause }, effects: [awaitEnd(endAfterFailureMs)] };
+}
+
+export function noteJobCause(leg: Leg, { cause }: Input<'originate_failed'>): LegStep {
+  return { leg: { ...leg, jobCause: leg.jobCause ?? cause }, effects: [] };
+}
+
+/** No end came in time. What the job said is then all that there is; without it, the switch is asked. */
+export function insistOnEnd(leg: Leg, { atMs }: Input<'end_overdue'>): LegStep {
+  if (leg.jobCause !== null) return finishAs(leg, concludeGone(leg, atMs));
+  return { leg, effects: [{ do: 'hang_up' }, { do: 'check_leg' }, awaitEnd(endAfterHangupMs)] };
+}
+
+/** Nothing has left for the switch, so the call may be tried again as if it never had been. */
+export function returnToQueue(leg: Leg): LegStep {
+  return { leg: { ...leg, state: 'ended' }, effects: [...abandon(leg.session), save({ to: 'queued' })] };
+}
+
+export function finish(leg: Leg, { end, atMs }: Input<'ended'>): LegStep {
+  const missedAnswer = end.answered && leg.answeredAtMs === null;
+  if (!missedAnswer) return finishAs(leg, concludeEnded(leg, end, atMs));
+  // Nobody told us when it was answered, only that it was.
+  const answered = { ...leg, answeredAtMs: atMs };
+  const { leg: finished, effects } = finishAs(answered, concludeEnded(answered, end, atMs));
+  return { leg: finished, effects: [save({ to: 'answered', atMs }), ...effects] };
+}
+
+/** No leg is there, or none ever was. */
+export function finishGone(leg: Leg, { atMs }: Input<'gone' | 'originate_not_sent'>): LegStep {
+  return finishAs(leg, concludeGone(leg, atMs));
+}
+
+export function conclude(leg: Leg): LegStep {
+  const { conclusion } = leg;
+  if (!conclusion) return { leg, effects: [] };
+  return { leg: { ...leg, state: 'ended' }, effects: [save({ to: 'ended', conclusion })] };
+}
+
+/** A bridge that was sought when the hangup came: it is released with the leg. */
+export function keepForRelease(leg: Leg, { admission }: Input<'admitted'>): LegStep {
+  return { leg: { ...leg, session: admission.session }, effects: abandonReplaced(leg, admission) };
+}
+
+/** A bridge found after the end. One that the leg held already has been released with it. */
+export function abandonLate(leg: Leg, { admission }: Input<'admitted'>): LegStep {
+  const known = leg.session?.generation === admission.session.generation;
+  return { leg, effects: known ? [] : abandon(admission.session) };
+}
+
+/** What a leg that is over still waits for: the session's last turn. */
+export function releaseEffects(leg: Leg): LegEffect[] {
+  const { session, conclusion } = leg;
+  if (session) return [{ do: 'release', session }];
+  return conclusion ? [save({ to: 'ended', conclusion })] : [];
+}
+
+function finishAs(leg: Leg, conclusion: Conclusion): LegStep {
+  if (leg.answeredAtMs === null || leg.session === null) {
+    const ended = { ...leg, state: 'ended' as const, conclusion };
+    return { leg: ended, effects: [...abandon(leg.session), save({ to: 'ended', conclusion })] };
+  }
+  const releasing = { ...leg, state: 'releasing' as const, conclusion };
+  return { leg: releasing, effects: [save({ to: 'hung_up', conclusion }), ...releaseEffects(releasing)] };
+}
+
+function seek(leg: Leg): LegStep {
+  return {
+    leg: { ...leg, state: 'admitting', session: null, retriedBridge: false },
+    effects: [...abandon(leg.session), { do: 'seek_bridge' }],
+  };
+}
+
+function giveUp(leg: Leg, reason: EndReason): LegStep {
+  return {
+    leg: { ...leg, state: 'ending', hangup: leg.hangup ?? reason },
+    effects: [{ do: 'hang_up' }, awaitEnd(endAfterHangupMs)],
+  };
+}
+
+const admitOrSeek = (session: MediaSession | null): LegEffect =>
+  session ? { do: 'admit', session } : { do: 'seek_bridge' };
+
+const abandon = (session: MediaSession | null): LegEffect[] => (session ? [{ do: 'abandon', session }] : []);
+const abandonReplaced = ({ session }: Leg, admission: Admission): LegEffect[] =>
+  session?.generation === admission.session.generation ? [] : abandon(session);
+const awaitEnd = (ms: number): LegEffect => ({ do: 'await_end', ms });
+const save = (change: LegChange): LegEffect => ({ do: 'save', change });

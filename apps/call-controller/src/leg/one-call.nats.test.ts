@@ -1,0 +1,94 @@
+import { newCallId } from '@ligai/contracts';
+import { emptyDatabase, natsServer } from '@ligai/testing';
+import { describe, expect, it } from 'vitest';
+import { openWorld, until } from '../testing/world.ts';
+
+const open = async (env: Record<string, string> = {}) =>
+  openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env);
+
+describe('one call', () => {
+  it('is dialled, answered, talked and ended, and every step is told once', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    const up = await world.reach(callId, 'in_progress');
+    expect(up).toMatchObject({ node: 'fs1:8021', mediaGeneration: 1, bridgeId: world.bridge.id });
+    expect(world.switch.commands.map((one) => one.do)).toEqual(['originate', 'limit', 'start_audio']);
+    world.switch.end(callId);
+    const over = await world.reach(callId, 'completed');
+    expect(over).toMatchObject({ reason: 'caller_hangup', hangupCause: 'NORMAL_CLEARING' });
+    expect(over.endTime?.getTime()).toBeGreaterThanOrEqual(over.startTime?.getTime() ?? Number.POSITIVE_INFINITY);
+    expect(await world.eventsOf(callId)).toEqual([
+      'call.state_changed',
+      'call.state_changed',
+      'call.state_changed',
+      'call.started',
+      'call.ended',
+    ]);
+    expect(world.bridge.commands.map((one) => one.do)).toEqual(['reserve', 'admit', 'release']);
+  });
+
+  it('is limited on the switch as soon as that takes it', async () => {
+    await using world = await open();
+    world.switch.fail('limit', 'outcome_unknown', 3);
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    await until('the limit is taken', () => world.switch.count('limit', callId) === 4);
+    world.switch.end(callId);
+    await world.reach(callId, 'completed');
+  });
+
+  it('asked for twice is one call', async () => {
+    await using world = await open();
+    const call_id = newCallId();
+    await Promise.all([world.dial({ call_id }), world.dial({ call_id }), world.dial({ call_id })]);
+    await world.reach(call_id, 'in_progress');
+    expect(world.switch.count('originate')).toBe(1);
+  });
+
+  it('hung up while it rings is cancelled', async () => {
+    await using world = await open();
+    world.switch.callee = 'rings';
+    const callId = await world.dial();
+    await world.reach(callId, 'ringing');
+    await world.hangup(callId);
+    expect(await world.reach(callId, 'cancelled')).toMatchObject({ reason: 'api_hangup', startTime: null });
+    expect(await world.terminalEventsOf(callId)).toEqual(['call.failed']);
+    await expect(world.hangup(callId)).rejects.toMatchObject({ code: 'call_ended' });
+  });
+
+  it('hung up when it was answered is completed', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    await world.hangup(callId);
+    expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'api_hangup' });
+    expect(await world.terminalEventsOf(callId)).toEqual(['call.ended']);
+  });
+
+  it('that nobody knows cannot be hung up', async () => {
+    await using world = await open();
+    await expect(world.hangup(newCallId())).rejects.toMatchObject({ code: 'call_not_found' });
+  });
+
+  it('that is busy fails as busy', async () => {
+    await using world = await open();
+    world.switch.callee = 'silent';
+    const callId = await world.dial();
+    await until('its leg is there', () => world.switch.legs.has(callId));
+    world.switch.end(callId, { cause: 'USER_BUSY', sipStatus: 486, disposition: 'recv_refuse' });
+    expect(await world.reach(callId, 'busy')).toMatchObject({ sipStatus: 486, hangupCause: 'USER_BUSY' });
+  });
+
+  it('to an unknown gateway fails by the verdict of its job alone', async () => {
+    await using world = await open();
+    world.switch.callee = 'silent';
+    const callId = await world.dial();
+    await until('it is dialled', () => world.switch.count('originate') === 1);
+    world.switch.legs.clear();
+    world.switch.tell({ type: 'originate_failed', callId, cause: 'INVALID_GATEWAY' });
+    expect(await world.reach(callId, 'failed')).toMatchObject({
+      reason: 'configuration',
+      hangupCause: 'INVALID_GATEWAY',
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import { passPace } from '@ligai/db';
+import { isLigaiError, messageOf } from '@ligai/kernel';
+import type { LegInput } from './leg.ts';
+import type { LegHands } from './leg-hands.ts';
+
+/**
+ * The pace is kept over 1,050 ms, and 50 ms more let one originate be slower on its way than another: in no window of
+ * 1,050 ms does the switch see more than `max_calls_per_second`.
+ */
+const windowMs = 1_100;
+
+type Attempt = { sent: Promise<void> } | { sent: null };
+
+/**
+ * Waits for its turn, looks at the leg and the lease once more, and writes one originate. What becomes of it, the switch
+ * tells in leg events; here only what was not sent, or refused at once, is told.
+ */
+export async function originate(hands: LegHands): Promise<LegInput | undefined> {
+  const { owned, context } = hands;
+  const { sent } = await sendInTurn(hands);
+  if (sent === null) return { type: 'originate_not_sent', atMs: context.clock.now() };
+  try {
+    await sent;
+    return undefined;
+  } catch (error) {
+    context.log.warn({ callId: owned.callId, detail: messageOf(error) }, 'originate was not simply taken');
+    return inputOf(error, context.clock.now());
+  }
+}
+
+async function sendInTurn(hands: LegHands): Promise<Attempt> {
+  const { context, signal, owned } = hands;
+  const { clock, db, log, settings } = context;
+  let attempt: Attempt = { sent: null };
+  try {
+    for (;;) {
+      if (!isStillWanted(hands)) return attempt;
+      const intervalMs = windowMs / settings.current().max_calls_per_second;
+      // The last look and the write are one synchronous step: nothing comes between them.
+      const waitMs = await passPace(db, intervalMs, () => {
+        if (isStillWanted(hands)) attempt = { sent: send(hands) };
+      });
+      if (waitMs === 0) return attempt;
+      await clock.sleep(waitMs, signal);
+    }
+  } catch (error) {
+    // Once written it is sent, even if the gate could not note it.
+    log.warn({ callId: owned.callId, detail: messageOf(error) }, 'an originate could not pass the gate in order');
+    return attempt;
+  }
+}
+
+const isStillWanted = (hands: LegHands): boolean =>
+  hands.leg().state === 'dialing' && hands.leaseProven() && !hands.signal.aborted;
+
+function send({ telephony, owned, number, context, noteOriginated }: LegHands): Promise<void> {
+  const { config, settings } = context;
+  const sent = telephony.originate({
+    callId: owned.callId,
+    number,
+    ringTimeoutMs: settings.current().ring_timeout_seconds * 1_000,
+    ...(config.callerNumber && { callerId: config.callerNumber }),
+  });
+  noteOriginated();
+  // Awaited after the gate is open again; a refusal meanwhile must not count as unhandled.
+  sent.catch(() => {});
+  return sent;
+}
+
+function inputOf(error: unknown, atMs: number): LegInput | undefined {
+  if (isLigaiError(error, 'switch_unavailable')) return { type: 'originate_not_sent', atMs };
+  // Whether there is a leg now, recovery asks the switch; nothing is sent again.
+  if (isLigaiError(error, 'outcome_unknown')) return undefined;
+  if (isLigaiError(error, 'invalid_request')) return { type: 'originate_failed', cause: 'INVALID_NUMBER_FORMAT' };
+  if (isLigaiError(error, 'switch_rejected')) return { type: 'originate_failed', cause: 'INVALID_URL' };
+  return undefined;
+}

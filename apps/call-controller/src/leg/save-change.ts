@@ -1,0 +1,57 @@
+import type { NewCallEvent } from '@ligai/contracts';
+import {
+  type Call,
+  type OwnedLeg,
+  returnToQueue,
+  type SavedEnd,
+  saveAnswered,
+  saveEnd,
+  saveHungUp,
+  saveInProgress,
+  saveRinging,
+  type Transaction,
+} from '@ligai/db';
+import { unreachable } from '@ligai/kernel';
+import type { Append } from '@ligai/service';
+import type { Conclusion, LegChange } from './leg.ts';
+import { closed, started, stateChanged } from './leg-events.ts';
+
+/**
+ * Writes a change and the event that tells of it. Each change starts from a certain status under a certain epoch, so
+ * writing it again, after an answer that was lost, changes nothing and tells nothing. `nowMs` is the epoch time of the
+ * clock that dated the change: what goes to the database is how long ago it was.
+ */
+export async function saveChange(
+  { tx, append }: { tx: Transaction; append: Append },
+  leg: OwnedLeg,
+  change: LegChange,
+  nowMs: number,
+): Promise<void> {
+  const [call, event] = await write(tx, leg, change, nowMs);
+  if (call && event) await append(leg.callId, event(call));
+}
+
+type Written = [call: Call | undefined, event?: (call: Call) => NewCallEvent];
+
+async function write(tx: Transaction, leg: OwnedLeg, change: LegChange, nowMs: number): Promise<Written> {
+  switch (change.to) {
+    case 'ringing':
+      return [await saveRinging(tx, leg), (call) => stateChanged(call, 'ringing', 'dialing')];
+    case 'answered':
+      return [await saveAnswered(tx, leg, nowMs - change.atMs)];
+    case 'in_progress':
+      return [await saveInProgress(tx, leg), started];
+    case 'hung_up':
+      return [await saveHungUp(tx, leg, endOf(change.conclusion, nowMs))];
+    case 'queued':
+      return [await returnToQueue(tx, leg), (call) => stateChanged(call, 'queued', 'dialing')];
+    case 'ended':
+      return [await saveEnd(tx, leg, endOf(change.conclusion, nowMs)), closed];
+    default:
+      return unreachable(change);
+  }
+}
+
+function endOf({ atMs, ...conclusion }: Conclusion, nowMs: number): SavedEnd {
+  return { ...conclusion, agoMs: nowMs - atMs };
+}

@@ -1,0 +1,64 @@
+import {
+  admitSession,
+  type BridgeId,
+  type CallId,
+  missingSessions,
+  type ReturnPath,
+  releaseSession,
+} from '@ligai/contracts';
+import { isLigaiError, messageOf } from '@ligai/kernel';
+import type { ControllerContext } from '../controller-context.ts';
+import type { Admission, MediaSession } from '../leg/leg.ts';
+
+const admitWithinMs = 2_000;
+/** How long the end of a call waits for its conversation's last turn. */
+const releaseWithinMs = 2_000;
+
+/** Has the bridge mint the token that the switch's socket must show. Throws where the session is not there any more. */
+export async function admit(
+  { bus }: ControllerContext,
+  callId: CallId,
+  session: MediaSession,
+  returnPath: ReturnPath,
+): Promise<Admission> {
+  const { token, ws_url } = await bus.request(
+    admitSession(session.bridgeId),
+    { call_id: callId, generation: session.generation, return_path: returnPath },
+    { timeoutMs: admitWithinMs },
+  );
+  return { session, token, wsUrl: ws_url };
+}
+
+/** Ends a session, and waits until its last turn is committed or 2 s have passed. Never throws. */
+export async function release(
+  { bus, log }: ControllerContext,
+  callId: CallId,
+  session: MediaSession,
+  reason: string,
+): Promise<void> {
+  const request = { call_id: callId, generation: session.generation, reason };
+  try {
+    await bus.request(releaseSession(session.bridgeId), request, { timeoutMs: releaseWithinMs });
+  } catch (error) {
+    // A bridge that is gone has nothing more to write.
+    if (isLigaiError(error, 'no_responder')) return;
+    log.warn({ callId, bridgeId: session.bridgeId, detail: messageOf(error) }, 'a bridge did not release its session');
+  }
+}
+
+const missingWithinMs = 1_000;
+
+/** Which of these calls the bridge holds no conversation of. None where it does not answer: its heartbeat tells of that. */
+export async function missingAt(
+  { bus, log }: ControllerContext,
+  bridgeId: BridgeId,
+  held: readonly { callId: CallId; generation: number }[],
+): Promise<CallId[]> {
+  const sessions = held.map(({ callId, generation }) => ({ call_id: callId, generation }));
+  try {
+    return (await bus.request(missingSessions(bridgeId), { sessions }, { timeoutMs: missingWithinMs })).missing;
+  } catch (error) {
+    log.debug({ bridgeId, detail: messageOf(error) }, 'a bridge does not say what it holds');
+    return [];
+  }
+}

@@ -1,0 +1,84 @@
+import { systemClock } from '@ligai/kernel';
+import { emptyDatabase, natsServer } from '@ligai/testing';
+import { describe, expect, it } from 'vitest';
+import { openWorld, until } from '../testing/world.ts';
+
+const open = async (env: Record<string, string> = {}) =>
+  openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env);
+
+describe("a call's audio", () => {
+  it('moves a conversation whose audio is lost to a new generation', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    world.switch.tell({ type: 'audio_lost', callId, detail: 'socket closed' });
+    await until('audio has started again', () => world.switch.count('start_audio', callId) === 2);
+    expect(await world.callOf(callId)).toMatchObject({ mediaGeneration: 2, bridgeId: world.bridge.id });
+    expect((await world.eventsOf(callId)).filter((type) => type === 'call.started')).toHaveLength(1);
+  });
+
+  it('moves conversations away from a bridge that has fallen silent', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    world.bridge[Symbol.dispose]();
+    const other = world.anotherBridge();
+    await until('it is on the other bridge', async () => (await world.callOf(callId)).bridgeId === other.id);
+    await until('the other bridge admits it', () => other.has('admit', callId));
+  });
+
+  it('finds another bridge for a call whose bridge died while it rang', async () => {
+    await using world = await open();
+    world.switch.callee = 'rings';
+    const callId = await world.dial();
+    await world.reach(callId, 'ringing');
+    world.bridge[Symbol.dispose]();
+    const other = world.anotherBridge();
+    world.switch.tell({ type: 'leg_answered', callId });
+    expect(await world.reach(callId, 'in_progress')).toMatchObject({ bridgeId: other.id, mediaGeneration: 2 });
+  });
+
+  it('connects audio anew that was lost while the switch could not say so', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    const staying = await world.dial();
+    await world.reach(callId, 'in_progress');
+    await world.reach(staying, 'in_progress');
+    world.switch.loseConnections(() => world.bridge.missing.add(callId));
+    await until('audio has started again', () => world.switch.count('start_audio', callId) === 2);
+    expect(await world.callOf(callId)).toMatchObject({ mediaGeneration: 2, status: 'in_progress' });
+    expect(world.switch.count('start_audio', staying)).toBe(1);
+  });
+
+  it('by files, counts uploads on a new socket when some may have been announced to nobody', async () => {
+    await using world = await open();
+    world.switch.returnPath = 'file';
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    world.switch.loseConnections();
+    await until('audio has started again', () => world.switch.count('start_audio', callId) === 2);
+  });
+
+  it('gives a call up whose audio cannot be connected', async () => {
+    await using world = await open();
+    world.switch.fail('start_audio', 'switch_rejected', 4);
+    const callId = await world.dial();
+    expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'media_lost' });
+    expect(world.switch.count('start_audio')).toBe(4);
+  });
+
+  it('waits for the last turn before it tells the end, and not for ever', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    const lastTurn = Promise.withResolvers<void>();
+    world.bridge.lastTurn = lastTurn.promise;
+    const beforeMs = systemClock.monotonic();
+    world.switch.end(callId);
+    await until('its end is noted', async () => (await world.callOf(callId)).hangupCause === 'NORMAL_CLEARING');
+    expect((await world.callOf(callId)).status).toBe('in_progress');
+    await world.reach(callId, 'completed');
+    expect(systemClock.monotonic() - beforeMs).toBeGreaterThan(1_500);
+    lastTurn.resolve();
+  });
+});

@@ -1,0 +1,43 @@
+import { type BridgeId, type CallId, reserveMedia } from '@ligai/contracts';
+import { messageOf } from '@ligai/kernel';
+import type { ControllerContext } from '../controller-context.ts';
+
+export type Reservation = { bridgeId: BridgeId; generation: number };
+
+export type ReservationRequest = {
+  callId: CallId;
+  generation: number;
+  /** How long the bridge keeps the place without hearing of it again. */
+  holdMs: number;
+  /** How long to look for one. */
+  withinMs: number;
+};
+
+/** A bridge answers at once or not at all. */
+const answerWithinMs = 1_000;
+const pauseMs = 200;
+
+/**
+ * Finds a bridge with room. Bridges bid in a queue group, so asking again after a refusal asks another one, by chance.
+ * Undefined where none was found in time. A bridge whose yes was lost on the way lets the place go after `holdMs`.
+ */
+export async function reserveBridge(
+  { bus, clock, log }: ControllerContext,
+  request: ReservationRequest,
+  signal?: AbortSignal,
+): Promise<Reservation | undefined> {
+  const { callId, generation, holdMs, withinMs } = request;
+  const untilMs = clock.monotonic() + withinMs;
+  const options = { timeoutMs: answerWithinMs, ...(signal && { signal }) };
+  for (;;) {
+    try {
+      const bid = await bus.request(reserveMedia, { call_id: callId, generation, hold_ms: holdMs }, options);
+      if (bid.accepted) return { bridgeId: bid.bridge_id, generation };
+      log.debug({ callId, bridgeId: bid.bridge_id, reason: bid.reason }, 'a bridge declined');
+    } catch (error) {
+      log.debug({ callId, detail: messageOf(error) }, 'no bridge answered');
+    }
+    if (signal?.aborted || clock.monotonic() + pauseMs >= untilMs) return undefined;
+    await clock.sleep(pauseMs, signal);
+  }
+}

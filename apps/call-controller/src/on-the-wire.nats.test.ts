@@ -1,0 +1,86 @@
+import { type FakeSwitch, startFakeSwitch } from '@ligai/simulators';
+import { emptyDatabase, natsServer } from '@ligai/testing';
+import { describe, expect, it } from 'vitest';
+import { openWorld, until, type World } from './testing/world.ts';
+
+/** The controller with its real adapter, a FreeSWITCH on the wire, and a phone network behind it. */
+async function open(): Promise<{ world: World; fake: FakeSwitch } & AsyncDisposable> {
+  const stack = new AsyncDisposableStack();
+  const fake = stack.use(await startFakeSwitch());
+  const servers = { database: await emptyDatabase(), nats: await natsServer() };
+  const world = stack.use(await openWorld(servers, { FREESWITCH_ESL: fake.url }));
+  await until('the switch is connected', async () => {
+    const { problems } = await world.controller.context.health.report();
+    return problems['switch'] === undefined;
+  });
+  return { world, fake, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+const originates = (fake: FakeSwitch, callId: string): number =>
+  fake.journal.originates.filter(({ uuid }) => uuid === callId).length;
+
+describe('a call over a real event socket', () => {
+  it.each([
+    ['5511999990486', 'busy', null, 486],
+    ['5511999990403', 'failed', 'rejected_by_trunk', 403],
+    ['5511999990603', 'failed', 'rejected_by_callee', 603],
+    ['5511999990404', 'failed', 'bad_number', 404],
+    ['5511999990000', 'failed', 'unreachable', 503],
+  ] as const)('to %s ends as %s', async (number, status, reason, sipStatus) => {
+    await using opened = await open();
+    const { world, fake } = opened;
+    const callId = await world.dial({ number });
+    expect(await world.reach(callId, status)).toMatchObject({ reason, sipStatus, startTime: null });
+    expect(originates(fake, callId)).toBe(1);
+    expect(await world.terminalEventsOf(callId)).toEqual(['call.failed']);
+  });
+
+  it('is cancelled while it rings', async () => {
+    await using opened = await open();
+    const { world, fake } = opened;
+    const callId = await world.dial({ number: '5511999990180' });
+    await world.reach(callId, 'ringing');
+    await world.hangup(callId);
+    expect(await world.reach(callId, 'cancelled')).toMatchObject({ hangupCause: 'ORIGINATOR_CANCEL' });
+    expect(fake.channels()).toEqual([]);
+  });
+
+  it('is cancelled however early, and leaves no channel', async () => {
+    await using opened = await open();
+    const { world, fake } = opened;
+    const callId = await world.dial({ number: '5511999990180' });
+    await world.hangup(callId);
+    await world.reach(callId, 'cancelled');
+    await until('no channel is left', () => fake.channels().length === 0);
+  });
+
+  it('whose audio finds no bridge is given up, not left in silence', async () => {
+    await using opened = await open();
+    const { world } = opened;
+    const callId = await world.dial({ number: '5511999990706' });
+    expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'media_lost' });
+  });
+
+  it('goes on ringing while the event socket is lost, and is the same call after', async () => {
+    await using opened = await open();
+    const { world, fake } = opened;
+    const callId = await world.dial({ number: '5511999990180' });
+    await world.reach(callId, 'ringing');
+    fake.act({ do: 'drop_esl', how: 'reset' });
+    await world.hangup(callId);
+    await world.reach(callId, 'cancelled');
+    expect(originates(fake, callId)).toBe(1);
+    expect(fake.channels()).toEqual([]);
+  });
+
+  it('ends as unknown when the switch crashed while it rang, and is not dialled again', async () => {
+    await using opened = await open();
+    const { world, fake } = opened;
+    const callId = await world.dial({ number: '5511999990180' });
+    await world.reach(callId, 'ringing');
+    fake.act({ do: 'crash' });
+    fake.act({ do: 'start' });
+    expect(await world.reach(callId, 'unknown')).toMatchObject({ reason: 'not_confirmed' });
+    expect(originates(fake, callId)).toBe(1);
+  });
+});

@@ -1,0 +1,22 @@
+import { breakPlayback, playUpload } from '@ligai/contracts';
+import type { ControllerContext } from '../controller-context.ts';
+import type { SwitchNode } from '../node/switch-node.ts';
+import { handleAtOwner } from './owner-route.ts';
+
+/** File path: plays a bridge's uploads, each once however often it is asked for, and breaks off. */
+export function handlePlayback(context: ControllerContext, nodes: readonly SwitchNode[]): Disposable {
+  const handlers = new DisposableStack();
+  handlers.use(
+    handleAtOwner(context, nodes, playUpload, async (session, { generation, upload }) => {
+      session.play(generation, upload);
+      return {};
+    }),
+  );
+  handlers.use(
+    handleAtOwner(context, nodes, breakPlayback, async (session, { generation }) => {
+      await session.breakPlayback(generation);
+      return {};
+    }),
+  );
+  return handlers;
+}

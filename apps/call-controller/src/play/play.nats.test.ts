@@ -1,0 +1,77 @@
+import { breakPlayback, type CallId, playbackChanged, playUpload } from '@ligai/contracts';
+import { emptyDatabase, natsServer } from '@ligai/testing';
+import { describe, expect, it } from 'vitest';
+import { openWorld, until, type World } from '../testing/world.ts';
+
+/** A call whose switch plays files. */
+async function callOnFilePath(): Promise<{ world: World; callId: CallId; told: string[] }> {
+  const world = await openWorld({ database: await emptyDatabase(), nats: await natsServer() });
+  world.switch.returnPath = 'file';
+  const told: string[] = [];
+  world.bus.subscribe(playbackChanged(world.bridge.id), ({ upload, change }) => told.push(`${upload} ${change}`));
+  await world.bus.flush();
+  const callId = await world.dial();
+  await world.reach(callId, 'in_progress');
+  return { world, callId, told };
+}
+
+const play = (world: World, callId: CallId, upload: number, generation = 1) =>
+  world.bus.request(playUpload, { call_id: callId, generation, upload }, { timeoutMs: 5_000 });
+
+const commands = (world: World): string[] =>
+  world.switch.commands.map((one) => one.do).filter((command) => command.startsWith('play') || command === 'break');
+
+describe('uploads of the file path', () => {
+  it('are played in their order, and the bridge hears what became of each', async () => {
+    const { world, callId, told } = await callOnFilePath();
+    await using _ = world;
+    await play(world, callId, 1);
+    await play(world, callId, 2);
+    for (const file of ['/tmp/a', '/tmp/b']) world.switch.tell({ type: 'upload_received', callId, file });
+    await until('the first plays', () => commands(world).length === 1);
+    world.switch.tell({ type: 'playback_started', callId, file: '/tmp/a' });
+    world.switch.tell({ type: 'playback_stopped', callId, file: '/tmp/a', how: 'finished' });
+    await until('the bridge has heard', () => told.length === 2);
+    expect(told).toEqual(['1 started', '1 finished']);
+    expect(commands(world)).toEqual(['play /tmp/a', 'play /tmp/b']);
+  });
+
+  it('are broken off and forgotten', async () => {
+    const { world, callId, told } = await callOnFilePath();
+    await using _ = world;
+    for (const file of ['/tmp/a', '/tmp/b']) world.switch.tell({ type: 'upload_received', callId, file });
+    await play(world, callId, 1);
+    await play(world, callId, 2);
+    await world.bus.request(breakPlayback, { call_id: callId, generation: 1 }, { timeoutMs: 5_000 });
+    world.switch.tell({ type: 'playback_stopped', callId, file: '/tmp/a', how: 'broken' });
+    await until('the bridge has heard', () => told.length === 1);
+    expect(told).toEqual(['1 broken']);
+    expect(commands(world)).toEqual(['play /tmp/a', 'break']);
+  });
+
+  it('go on after a break that took one back before it began, of which the switch says nothing', async () => {
+    const { world, callId } = await callOnFilePath();
+    await using _ = world;
+    for (const file of ['/tmp/a', '/tmp/b']) world.switch.tell({ type: 'upload_received', callId, file });
+    await play(world, callId, 1);
+    await world.bus.request(breakPlayback, { call_id: callId, generation: 1 }, { timeoutMs: 5_000 });
+    await play(world, callId, 2);
+    await until('the next plays', () => commands(world).length === 3);
+    expect(commands(world)).toEqual(['play /tmp/a', 'break', 'play /tmp/b']);
+  });
+
+  it('of a bridge that has lost the call are refused', async () => {
+    const { world, callId } = await callOnFilePath();
+    await using _ = world;
+    await expect(play(world, callId, 1, 7)).rejects.toMatchObject({ code: 'stale_generation' });
+  });
+
+  it('reach the owner of the leg whichever controller is asked', async () => {
+    const { world, callId } = await callOnFilePath();
+    await using _ = world;
+    await world.anotherController();
+    for (let upload = 1; upload <= 8; upload += 1) await play(world, callId, upload);
+    world.switch.tell({ type: 'upload_received', callId, file: '/tmp/a' });
+    await until('the first plays', () => commands(world).length === 1);
+  });
+});

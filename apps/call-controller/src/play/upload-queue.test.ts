@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { emptyUploadQueue, stepUploads, type UploadEffect, type UploadInput } from './upload-queue.ts';
+
+function run(inputs: UploadInput[]) {
+  let queue = emptyUploadQueue;
+  const effects: UploadEffect[] = [];
+  for (const input of inputs) {
+    const next = stepUploads(queue, input);
+    queue = next.queue;
+    effects.push(...next.effects);
+  }
+  return { queue, effects };
+}
+
+const asked = (upload: number): UploadInput => ({ type: 'asked', upload });
+const received = (file: string): UploadInput => ({ type: 'received', file });
+const finished = (file: string): UploadInput => ({ type: 'stopped', file, how: 'finished' });
+
+describe('uploads', () => {
+  it('an upload plays once it is asked for and its file is there, whichever comes first', () => {
+    const played = [{ do: 'play', file: '/a' }];
+    expect(run([asked(1), received('/a')]).effects).toEqual(played);
+    expect(run([received('/a'), asked(1)]).effects).toEqual(played);
+  });
+
+  it('the next upload waits for the one that plays', () => {
+    const { effects } = run([received('/a'), received('/b'), asked(1), asked(2), finished('/a')]);
+    expect(effects).toEqual([
+      { do: 'play', file: '/a' },
+      { do: 'tell', upload: 1, change: 'finished' },
+      { do: 'play', file: '/b' },
+    ]);
+  });
+
+  it('a break stops what plays, forgets what waits, and counts the files on', () => {
+    const broken: UploadInput = { type: 'stopped', file: '/a', how: 'broken' };
+    const { effects } = run([
+      ...[received('/a'), asked(1), asked(2)],
+      { type: 'break' },
+      ...[broken, received('/b'), received('/c'), asked(3)],
+    ]);
+    expect(effects).toEqual([
+      { do: 'play', file: '/a' },
+      { do: 'break' },
+      { do: 'tell', upload: 1, change: 'broken' },
+      { do: 'play', file: '/c' },
+    ]);
+  });
+
+  it('a break that is not answered by an end makes room all the same, once', () => {
+    const overdue: UploadInput = { type: 'break_overdue', upload: 1 };
+    const { effects } = run([
+      ...[received('/a'), received('/b'), asked(1)],
+      { type: 'break' },
+      ...[asked(2), overdue, overdue, finished('/a')],
+    ]);
+    expect(effects).toEqual([
+      { do: 'play', file: '/a' },
+      { do: 'break' },
+      { do: 'tell', upload: 1, change: 'broken' },
+      { do: 'play', file: '/b' },
+    ]);
+  });
+
+  it('asking twice plays once', () => {
+    expect(run([received('/a'), asked(1), asked(1)]).effects).toHaveLength(1);
+  });
+
+  it('a file that cannot be played makes room for the next', () => {
+    const failed: UploadInput = { type: 'stopped', file: '/a', how: 'failed' };
+    const { effects } = run([received('/a'), received('/b'), asked(1), asked(2), failed]);
+    expect(effects.at(-1)).toEqual({ do: 'play', file: '/b' });
+  });
+
+  it('two uploads never play at once, in whatever order things happen', () => {
+    const files = ['/a', '/b', '/c'];
+    const anyInput: fc.Arbitrary<UploadInput> = fc.oneof(
+      fc.integer({ min: 1, max: 3 }).map(asked),
+      fc.constantFrom(...files).map(received),
+      fc.constantFrom(...files).map((file): UploadInput => ({ type: 'started', file })),
+      fc.constantFrom(...files).map(finished),
+      fc.constant<UploadInput>({ type: 'break' }),
+      fc.integer({ min: 1, max: 3 }).map((upload): UploadInput => ({ type: 'break_overdue', upload })),
+    );
+    fc.assert(
+      fc.property(fc.array(anyInput, { maxLength: 40 }), (inputs) => {
+        let up = 0;
+        for (const effect of run(inputs).effects) {
+          if (effect.do === 'play') up += 1;
+          if (effect.do === 'tell' && effect.change !== 'started') up -= 1;
+          expect(up).toBeGreaterThanOrEqual(0);
+          expect(up).toBeLessThanOrEqual(1);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,31 @@
+import { endAbandonedCalls } from '@ligai/db';
+import { WakeableLoop } from '@ligai/service';
+import type { ControllerContext } from '../controller-context.ts';
+import { closed } from '../leg/leg-events.ts';
+import { graceMs } from './recovery.ts';
+
+const lookEveryMs = 10_000;
+/** A controller that is started again holds its lease long before this. */
+const unheldMs = 60_000;
+const endedAtOnce = 100;
+
+/**
+ * Ends calls whose switch no controller is configured for any more: nobody recovers those, and each would keep a slot.
+ */
+export function endAbandoned(context: ControllerContext): AsyncDisposable {
+  const action = 'end calls that nobody looks after';
+  return new WakeableLoop({ ...context, action, everyMs: lookEveryMs, look: () => endThem(context) });
+}
+
+async function endThem({ log, outbox, settings }: ControllerContext): Promise<void> {
+  const { max_call_duration_seconds, ring_timeout_seconds } = settings.current();
+  const answeredMs = max_call_duration_seconds * 1_000 + graceMs;
+  const unansweredMs = ring_timeout_seconds * 1_000 + graceMs;
+  await outbox.commit(async (tx, append) => {
+    for (const call of await endAbandonedCalls(tx, { unheldMs, answeredMs, unansweredMs, limit: endedAtOnce })) {
+      const { callId, node, status } = call;
+      log.warn({ callId, node, status }, 'a call was abandoned with its switch, and is ended');
+      await append(callId, closed(call));
+    }
+  });
+}

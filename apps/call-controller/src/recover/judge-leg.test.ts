@@ -1,0 +1,52 @@
+import { BridgeId, CallId } from '@ligai/contracts';
+import { describe, expect, it } from 'vitest';
+import { adoptLeg } from '../leg/leg-state-machine.ts';
+import { judgeLeg, type LegEvidence } from './judge-leg.ts';
+
+const callId = CallId.parse('call-1');
+const session = { bridgeId: BridgeId.parse('bridge-1'), generation: 1 };
+const known = { answeredAtMs: 1_000, started: true, conclusion: null, ringing: false };
+const talking = adoptLeg({ callId, session }, known).leg;
+const ringing = adoptLeg({ callId, session }, { ...known, answeredAtMs: null, started: false, ringing: true }).leg;
+
+const evidence = (given: Partial<LegEvidence> = {}): LegEvidence => ({
+  leg: talking,
+  live: { callId, answered: true },
+  exists: true,
+  adopted: true,
+  returnPath: 'binary',
+  bridgeSilent: false,
+  nowMs: 9_000,
+  ...given,
+});
+
+describe('what recovery makes of one look at the switch', () => {
+  it('an adopted leg whose audio is well is left alone', () => {
+    expect(judgeLeg(evidence())).toBeUndefined();
+  });
+
+  it.each<[string, Partial<LegEvidence>]>([
+    ['nobody confirmed it', { leg: { ...talking, started: false } }],
+    ['its bridge has fallen silent', { bridgeSilent: true }],
+    ['it has no bridge', { leg: { ...talking, session: null } }],
+    ['uploads were counted by somebody else', { returnPath: 'file' }],
+  ])('audio of an adopted leg is connected anew where %s', (_, given) => {
+    expect(judgeLeg(evidence(given))).toEqual({ type: 'media_lost', atMs: 9_000 });
+    expect(judgeLeg(evidence({ ...given, adopted: false }))).toBeUndefined();
+  });
+
+  it('a leg that the list does not have is gone only if the switch says so when asked', () => {
+    expect(judgeLeg(evidence({ live: undefined, exists: true }))).toBeUndefined();
+    expect(judgeLeg(evidence({ live: undefined, exists: false }))).toEqual({ type: 'gone', atMs: 9_000 });
+  });
+
+  it('an answer that nobody heard is told', () => {
+    expect(judgeLeg(evidence({ leg: ringing }))).toEqual({ type: 'answered', atMs: 9_000 });
+  });
+
+  it('a leg that is to end and is still there is told to end again', () => {
+    expect(judgeLeg(evidence({ leg: { ...talking, state: 'ending', hangup: 'api_hangup' }, adopted: false }))).toEqual({
+      type: 'created',
+    });
+  });
+});

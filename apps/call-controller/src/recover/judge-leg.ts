@@ -1,0 +1,38 @@
+import type { ReturnPath } from '@ligai/contracts';
+import type { LiveLeg } from '@ligai/telephony';
+import type { Leg, LegInput } from '../leg/leg.ts';
+
+/** What one look at the switch says of one leg that we own. */
+export type LegEvidence = {
+  leg: Leg;
+  /** The leg as the switch lists it; undefined where it does not. */
+  live: LiveLeg | undefined;
+  /** `uuid_exists`, asked only where the list did not have it. */
+  exists: boolean;
+  /** Taken over from another controller or an earlier life, and not looked at since. */
+  adopted: boolean;
+  returnPath: ReturnPath;
+  bridgeSilent: boolean;
+  nowMs: number;
+};
+
+/**
+ * What recovery tells a leg: that it is gone, that it has moved on unheard, or that its audio must be connected anew.
+ * Nothing here can dial. An answered leg whose audio is well is left alone.
+ */
+export function judgeLeg(evidence: LegEvidence): LegInput | undefined {
+  const { leg, live, nowMs } = evidence;
+  if (!live) return evidence.exists ? undefined : { type: 'gone', atMs: nowMs };
+  if (live.answered && leg.answeredAtMs === null) return { type: 'answered', atMs: nowMs };
+  if (live.answered && evidence.adopted && mustReconnect(evidence)) return { type: 'media_lost', atMs: nowMs };
+  // For a leg that is to end and was not there when it was told so.
+  return leg.hangup === null ? undefined : { type: 'created' };
+}
+
+/**
+ * Audio of an adopted leg is in doubt where nobody confirmed it, where its bridge is gone, and on the file path always:
+ * how many uploads its socket has seen, only the controller before knew.
+ */
+function mustReconnect({ leg, returnPath, bridgeSilent }: LegEvidence): boolean {
+  return !leg.started || leg.session === null || bridgeSilent || returnPath === 'file';
+}

@@ -1,0 +1,151 @@
+import { newCallId } from '@ligai/contracts';
+import { emptyDatabase, natsServer } from '@ligai/testing';
+import { describe, expect, it } from 'vitest';
+import { openWorld, until } from '../testing/world.ts';
+
+const open = async (env: Record<string, string> = {}) =>
+  openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env);
+
+describe('recovery', () => {
+  it('an answered call whose controller was killed goes on', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    await world.controller.kill();
+    await world.anotherController();
+    await until('it is adopted', async () => (await world.callOf(callId)).leaseEpoch === 2);
+    await world.hangup(callId);
+    expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'api_hangup' });
+    // Audio that was well has been left alone.
+    expect(world.switch.count('start_audio')).toBe(1);
+    expect(world.switch.count('originate')).toBe(1);
+  });
+
+  it('a call answered while nobody was there is talked to', async () => {
+    await using world = await open();
+    world.switch.callee = 'rings';
+    const callId = await world.dial();
+    await world.reach(callId, 'ringing');
+    await world.controller.kill();
+    world.switch.tell({ type: 'leg_answered', callId });
+    await world.anotherController();
+    await world.reach(callId, 'in_progress');
+    expect(world.switch.count('originate')).toBe(1);
+  });
+
+  it('a call that ended while nobody was there is completed if it was answered, else unknown', async () => {
+    await using world = await open();
+    const answered = await world.dial();
+    await world.reach(answered, 'in_progress');
+    world.switch.callee = 'rings';
+    const ringing = await world.dial();
+    await world.reach(ringing, 'ringing');
+    await world.controller.kill();
+    world.switch.end(answered);
+    world.switch.end(ringing, { cause: 'NO_ANSWER' });
+    await world.anotherController();
+    expect(await world.reach(answered, 'completed')).toMatchObject({ reason: 'switch_lost' });
+    expect(await world.reach(ringing, 'unknown')).toMatchObject({ reason: 'not_confirmed' });
+    expect(await world.terminalEventsOf(ringing)).toEqual(['call.failed']);
+    expect(world.switch.count('originate')).toBe(2);
+  });
+
+  it('a controller that listened knows the end that the killed one did not write', async () => {
+    await using world = await open();
+    world.switch.callee = 'rings';
+    const second = await world.anotherController();
+    const callId = await world.dial();
+    await world.reach(callId, 'ringing');
+    await world.controller.kill();
+    world.switch.end(callId, { cause: 'USER_BUSY', sipStatus: 486 });
+    expect(await world.reach(callId, 'busy')).toMatchObject({ hangupCause: 'USER_BUSY' });
+    await second[Symbol.asyncDispose]();
+  });
+
+  it('an originate of unknown outcome is never sent again, and found by recovery', async () => {
+    await using world = await open();
+    world.switch.fail('originate', 'outcome_unknown');
+    const callId = await world.dial();
+    expect(await world.reach(callId, 'unknown')).toMatchObject({ reason: 'not_confirmed' });
+    expect(world.switch.count('originate')).toBe(1);
+  });
+
+  it('an originate of unknown outcome that had arrived is talked to as any other', async () => {
+    await using world = await open();
+    world.switch.callee = 'rings';
+    world.switch.fail('originate', 'outcome_unknown');
+    const callId = await world.dial();
+    await until('it is dialled', () => world.switch.count('originate') === 1);
+    world.switch.legs.set(callId, { callId, answered: true });
+    await world.reach(callId, 'in_progress');
+    expect(world.switch.count('originate')).toBe(1);
+  });
+
+  it('a holder that cannot prove its lease originates nothing, and goes on caring for its calls', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    // Nobody can renew the lease, nor take it: it runs out.
+    await world.db.transaction(async (tx) => {
+      await tx.execute('select * from switch_leases for update');
+      await until('the lease has run out', async () => {
+        const [lease] = await tx.execute('select expires_at < clock_timestamp() as over from switch_leases');
+        return lease?.['over'] === true;
+      });
+      const waiting = await world.dial();
+      world.switch.end(callId);
+      await world.reach(callId, 'completed');
+      expect((await world.callOf(waiting)).status).toBe('queued');
+    });
+  });
+
+  it('what was missed while the connection was lost is found out', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    const staying = await world.dial();
+    await world.reach(callId, 'in_progress');
+    await world.reach(staying, 'in_progress');
+    world.switch.loseConnections(() => world.switch.legs.delete(callId));
+    expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'switch_lost' });
+    expect((await world.callOf(staying)).status).toBe('in_progress');
+  });
+
+  it('a leg whose call is over is hung up, and one that is no call of ours is left alone', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    world.switch.end(callId);
+    await world.reach(callId, 'completed');
+    const stranger = newCallId();
+    for (const id of [callId, stranger]) world.switch.legs.set(id, { callId: id, answered: true });
+    world.switch.loseConnections();
+    await until('it is hung up', () => !world.switch.legs.has(callId));
+    expect(world.switch.legs.has(stranger)).toBe(true);
+    expect(await world.terminalEventsOf(callId)).toEqual(['call.ended']);
+  });
+
+  it('a call on a switch that is no more configured ends when that switch must have ended it', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    const lasting = await world.dial();
+    await world.reach(callId, 'in_progress');
+    await world.reach(lasting, 'in_progress');
+    await world.controller.kill();
+    await world.db.execute("update calls set node = 'gone:8021'");
+    await world.db.execute(
+      "update calls set start_time = start_time - interval '1 day' where id = (select min(id) from calls)",
+    );
+    await world.anotherController();
+    expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'switch_lost', duration: 1_830 });
+    expect(await world.terminalEventsOf(callId)).toEqual(['call.ended']);
+    expect((await world.callOf(lasting)).status).toBe('in_progress');
+  });
+
+  it('calls asked for of two controllers at once are each dialled once', async () => {
+    await using world = await open({ MAX_CONCURRENT_CALLS: '50' });
+    await world.anotherController();
+    const asked = await Promise.all(Array.from({ length: 20 }, () => world.dial()));
+    for (const callId of asked) await world.reach(callId, 'in_progress');
+    expect(world.switch.count('originate')).toBe(20);
+  });
+});

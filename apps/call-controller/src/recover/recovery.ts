@@ -1,0 +1,110 @@
+import { messageOf } from '@ligai/kernel';
+import { WakeableLoop } from '@ligai/service';
+import type { ControllerContext } from '../controller-context.ts';
+import type { LegSession } from '../leg/leg-session.ts';
+import type { BridgeWatch } from '../media/bridge-watch.ts';
+import type { SwitchNode } from '../node/switch-node.ts';
+import { judgeLeg } from './judge-leg.ts';
+import { reconnectLostAudio } from './lost-audio.ts';
+
+const lookEveryMs = 500;
+
+/**
+ * Holds what we believe of the legs against what the switch says: once the switch is settled (5 s) after each connection
+ * and takeover, and as often again in between, for the end that nobody told. It never originates: it adopts, ends what is gone, and hangs up what should not be there.
+ */
+export class Recovery implements AsyncDisposable {
+  readonly #context: ControllerContext;
+  readonly #bridges: BridgeWatch;
+  readonly #loop: WakeableLoop;
+  readonly #lookedAtMs = new Map<SwitchNode, number>();
+
+  constructor(context: ControllerContext, nodes: readonly SwitchNode[], bridges: BridgeWatch) {
+    this.#context = context;
+    this.#bridges = bridges;
+    const look = async () => {
+      for (const node of nodes) await this.#lookAt(node);
+    };
+    this.#loop = new WakeableLoop({ ...context, action: 'recover legs', everyMs: lookEveryMs, look });
+  }
+
+  /** The next look comes as soon as the node is settled. */
+  soon(node: SwitchNode): void {
+    this.#lookedAtMs.delete(node);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#loop[Symbol.asyncDispose]();
+  }
+
+  async #lookAt(node: SwitchNode): Promise<void> {
+    const { clock, log, timing } = this.#context;
+    if (!node.lease) return;
+    endOverdue(this.#context, node);
+    const lookedAtMs = this.#lookedAtMs.get(node);
+    if (node.connectedForMs < timing.settleMs) return;
+    if (lookedAtMs !== undefined && clock.monotonic() - lookedAtMs < timing.settleMs) return;
+    try {
+      await this.#reconcile(node);
+    } catch (error) {
+      // The other nodes are looked at all the same, and this one in a second.
+      log.warn({ node: node.name, detail: messageOf(error) }, 'recovery could not finish, and will look again');
+      return;
+    }
+    this.#lookedAtMs.set(node, clock.monotonic());
+  }
+
+  async #reconcile(node: SwitchNode): Promise<void> {
+    if (node.lease) await node.adopt(node.lease);
+    // Those that begin during the listing are not in it, and not gone either.
+    const sessions = [...node.sessions.values()].filter(
+      (session) => session.ageMs >= this.#context.timing.settleMs || isUnjudged(session),
+    );
+    const live = new Map((await node.telephony.listLegs()).map((leg) => [leg.callId, leg]));
+    for (const session of sessions) {
+      const { callId } = session.owned;
+      if (node.sessions.get(callId) !== session) continue;
+      const exists = live.has(callId) || (await node.telephony.legExists(callId));
+      this.#judge(node, session, live.get(callId), exists);
+    }
+    for (const callId of live.keys()) if (!node.sessions.has(callId)) await node.endStray(callId);
+    await reconnectLostAudio(this.#context, node);
+
+    function isUnjudged(session: LegSession): boolean {
+      return node.unjudged.has(session.owned.callId);
+    }
+  }
+
+  #judge(node: SwitchNode, session: LegSession, live: Parameters<typeof judgeLeg>[0]['live'], exists: boolean): void {
+    const { leg } = session;
+    const input = judgeLeg({
+      leg,
+      live,
+      exists,
+      adopted: node.unjudged.delete(leg.callId),
+      returnPath: node.returnPath,
+      bridgeSilent: leg.session !== null && this.#bridges.isSilent(leg.session.bridgeId),
+      nowMs: this.#context.clock.now(),
+    });
+    if (input) session.take(input);
+  }
+}
+
+/** Longer than the switch takes to end a leg by itself. */
+export const graceMs = 30_000;
+
+/**
+ * The clock's own judgement, for a switch that does not come back and for a limit that it did not take: no call is open
+ * for ever.
+ */
+function endOverdue({ clock, settings }: ControllerContext, node: SwitchNode): void {
+  const { max_call_duration_seconds, ring_timeout_seconds } = settings.current();
+  for (const session of node.sessions.values()) {
+    const { answeredAtMs } = session.leg;
+    const limitMs = (answeredAtMs === null ? ring_timeout_seconds : max_call_duration_seconds) * 1_000;
+    const upMs = answeredAtMs === null ? session.ageMs : clock.now() - answeredAtMs;
+    if (upMs < limitMs + graceMs) continue;
+    if (node.connectedForMs === 0) session.take({ type: 'gone', atMs: clock.now() });
+    else if (answeredAtMs !== null) session.hangUp('max_duration');
+  }
+}

@@ -1,0 +1,80 @@
+import { gateWake } from '@ligai/contracts';
+import type { ServiceContext } from '@ligai/service';
+import { connectTelephony, type Telephony } from '@ligai/telephony';
+import type { ControllerConfig } from './config.ts';
+import type { ControllerContext } from './controller-context.ts';
+import { handleDial } from './dial/dial.handler.ts';
+import { Gate } from './gate/gate.ts';
+import { handleHangup } from './hangup/hangup.handler.ts';
+import { watchHangups } from './hangup/hangup-watch.ts';
+import { BridgeWatch } from './media/bridge-watch.ts';
+import { SwitchNode } from './node/switch-node.ts';
+import { handlePlayback } from './play/play.handler.ts';
+import { endAbandoned } from './recover/abandoned-calls.ts';
+import { Recovery } from './recover/recovery.ts';
+import { type ControllerTiming, defaultTiming } from './timing.ts';
+
+/** Tests give switches of their own, and less patience. */
+export type Overrides = { switches?: Telephony[]; timing?: ControllerTiming };
+
+/**
+ * Wires the controller. Stopping it goes the other way round: no new commands, the call in the gate passes, the leases
+ * are given back, and the legs go on without us until somebody adopts them.
+ */
+export async function startCallController(
+  config: ControllerConfig,
+  service: ServiceContext,
+  overrides: Overrides = {},
+): Promise<AsyncDisposable> {
+  const context: ControllerContext = { ...service, config, timing: overrides.timing ?? defaultTiming };
+  await using started = new AsyncDisposableStack();
+  const switches = overrides.switches ?? config.switches.map((node) => connect(config, context, node));
+
+  const nodes: SwitchNode[] = [];
+  const parts: { gate?: Gate; recovery?: Recovery } = {};
+  for (const telephony of switches) {
+    const node: SwitchNode = new SwitchNode(context, telephony, {
+      passable: () => {
+        parts.gate?.wake();
+        context.bus.publish(gateWake, {});
+      },
+      recoverable: () => parts.recovery?.soon(node),
+    });
+    nodes.push(started.use(node));
+  }
+  const bridges = started.use(new BridgeWatch(context, () => moveSilenced(context, nodes, bridges)));
+  parts.recovery = started.use(new Recovery(context, nodes, bridges));
+  started.use(endAbandoned(context));
+  started.use(watchHangups(context, nodes));
+  parts.gate = started.use(new Gate(context, nodes));
+
+  const switchProblem = () => problemOf(nodes);
+  started.use(handlePlayback(context, nodes));
+  started.use(handleHangup(context));
+  started.use(handleDial(context, switchProblem));
+  started.use(service.health.add('switch', switchProblem));
+  return started.move();
+}
+
+function connect(config: ControllerConfig, { clock, log }: ControllerContext, node: string): Telephony {
+  const { audio, dialString, sampleRateHz } = config;
+  return connectTelephony({ node, audio, dialString, sampleRateHz, clock, log });
+}
+
+/** A call can be placed as long as one switch can take it. */
+function problemOf(nodes: readonly SwitchNode[]): string | undefined {
+  const problems = nodes.map((node) => node.problem);
+  return problems.includes(undefined) ? undefined : problems.join('; ');
+}
+
+/** Bridges that have fallen silent lose their sessions to others. */
+function moveSilenced({ clock, log }: ControllerContext, nodes: readonly SwitchNode[], bridges: BridgeWatch): void {
+  for (const node of nodes) {
+    for (const session of node.sessions.values()) {
+      const { bridgeId } = session.leg.session ?? {};
+      if (session.leg.state !== 'talking' || bridgeId === undefined || !bridges.isSilent(bridgeId)) continue;
+      log.warn({ callId: session.leg.callId, bridgeId }, 'a bridge has fallen silent');
+      session.take({ type: 'media_lost', atMs: clock.now() });
+    }
+  }
+}

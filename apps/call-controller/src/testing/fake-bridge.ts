@@ -1,0 +1,75 @@
+import type { Bus } from '@ligai/bus';
+import {
+  admitSession,
+  type BridgeId,
+  bridgeHeartbeat,
+  type CallId,
+  missingSessions,
+  newBridgeId,
+  releaseSession,
+  reserveMedia,
+} from '@ligai/contracts';
+import { LigaiError, systemClock } from '@ligai/kernel';
+
+export type BridgeCommand = { do: 'reserve' | 'admit' | 'release'; callId: CallId; generation: number };
+
+/** A media-bridge as far as the controller can tell. */
+export class FakeBridge implements Disposable {
+  readonly id: BridgeId = newBridgeId();
+  readonly commands: BridgeCommand[] = [];
+  declines = false;
+  admits = true;
+  /** Calls whose audio socket it has lost. */
+  readonly missing = new Set<CallId>();
+  /** Awaited before a release is answered. */
+  lastTurn: Promise<void> = Promise.resolve();
+  readonly #life = new DisposableStack();
+  #beating: Disposable | undefined;
+
+  constructor(bus: Bus) {
+    const ws_url = 'ws://127.0.0.1:1';
+    this.#life.use(
+      bus.handle(reserveMedia, { queue: 'media-bridge' }, async ({ call_id, generation }) => {
+        if (this.declines) return { accepted: false as const, bridge_id: this.id, reason: 'full' };
+        this.commands.push({ do: 'reserve', callId: call_id, generation });
+        return { accepted: true as const, bridge_id: this.id, ws_url };
+      }),
+    );
+    this.#life.use(
+      bus.handle(admitSession(this.id), {}, async ({ call_id, generation }) => {
+        this.commands.push({ do: 'admit', callId: call_id, generation });
+        this.missing.delete(call_id);
+        if (!this.admits) throw new LigaiError('no_bridge', 'no such reservation');
+        return { token: `token-${generation}`, ws_url };
+      }),
+    );
+    this.#life.use(
+      bus.handle(releaseSession(this.id), {}, async ({ call_id, generation }) => {
+        await this.lastTurn;
+        this.commands.push({ do: 'release', callId: call_id, generation });
+        return {};
+      }),
+    );
+    this.#life.use(
+      bus.handle(missingSessions(this.id), {}, async ({ sessions }) => ({
+        missing: sessions.map(({ call_id }) => call_id).filter((callId) => this.missing.has(callId)),
+      })),
+    );
+    this.#beat(bus, ws_url);
+  }
+
+  has(command: BridgeCommand['do'], callId: CallId): boolean {
+    return this.commands.some((one) => one.do === command && one.callId === callId);
+  }
+
+  /** It answers no more and beats no more. */
+  [Symbol.dispose](): void {
+    this.#beating?.[Symbol.dispose]();
+    this.#life.dispose();
+  }
+
+  #beat(bus: Bus, ws_url: string): void {
+    bus.publish(bridgeHeartbeat(this.id), { bridge_id: this.id, ws_url, sessions: 0, capacity: 100 });
+    this.#beating = systemClock.after(500, () => this.#beat(bus, ws_url));
+  }
+}

@@ -1,0 +1,137 @@
+import { type Bus, connectBus } from '@ligai/bus';
+import {
+  type CallId,
+  type DialCall,
+  dialCall,
+  type HangupCall,
+  hangupCall,
+  newCallId,
+  type PromptSnapshot,
+  parsePhoneNumber,
+} from '@ligai/contracts';
+import { type Call, type Database, findCall, openDatabase } from '@ligai/db';
+import { systemClock } from '@ligai/kernel';
+import { type ControllerUnderTest, startControllerUnderTest } from './controller-under-test.ts';
+import { FakeBridge } from './fake-bridge.ts';
+import { ScriptedSwitch } from './scripted-switch.ts';
+
+export type Servers = { database: { url: string } & AsyncDisposable; nats: { url: string } & AsyncDisposable };
+
+/**
+ * A controller on a scripted switch, and everybody whom it knows: who asks for calls, a bridge, Postgres and NATS. Owns
+ * the servers that it is given. Disposing throws where the switch saw what must never happen.
+ */
+export async function openWorld(servers: Servers, env: Record<string, string> = {}): Promise<World> {
+  const stack = new AsyncDisposableStack();
+  stack.use(servers.database);
+  stack.use(servers.nats);
+  const urls = { databaseUrl: servers.database.url, natsUrl: servers.nats.url };
+  const scripted = new ScriptedSwitch();
+  const controller = stack.use(await startControllerUnderTest(urls, [scripted], env));
+  const db = stack.use(openDatabase(urls.databaseUrl, { max: 3 }));
+  const bus = stack.use(await connectBus({ url: urls.natsUrl, name: 'outside' }));
+  return new World({ stack, urls, env, scripted, controller, db, bus });
+}
+
+type Parts = {
+  stack: AsyncDisposableStack;
+  urls: { databaseUrl: string; natsUrl: string };
+  env: Record<string, string>;
+  scripted: ScriptedSwitch;
+  controller: ControllerUnderTest;
+  db: Database;
+  bus: Bus;
+};
+
+export class World implements AsyncDisposable {
+  readonly switch: ScriptedSwitch;
+  readonly controller: ControllerUnderTest;
+  readonly bridge: FakeBridge;
+  readonly db: Database;
+  readonly bus: Bus;
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.switch = parts.scripted;
+    this.controller = parts.controller;
+    this.db = parts.db;
+    this.bus = parts.bus;
+    this.bridge = this.anotherBridge();
+  }
+
+  anotherBridge(): FakeBridge {
+    return this.#parts.stack.use(new FakeBridge(this.bus));
+  }
+
+  async anotherController(): Promise<ControllerUnderTest> {
+    const { stack, urls, scripted, env } = this.#parts;
+    return stack.use(await startControllerUnderTest(urls, [scripted], env));
+  }
+
+  async dial(given: Partial<Omit<DialCall, 'number'>> & { number?: string } = {}): Promise<CallId> {
+    const { number = '5511999887766', ...rest } = given;
+    const parsed = parsePhoneNumber(number, /^\d+$/);
+    if (parsed === undefined) throw new Error(`no number: ${number}`);
+    const request = { call_id: newCallId(), number: parsed, source: 'api' as const, prompt, ...rest };
+    return (await this.bus.request(dialCall, request, { timeoutMs: 5_000 })).call_id;
+  }
+
+  hangup(callId: CallId, given: Partial<HangupCall> = {}) {
+    const request = { call_id: callId, reason: 'api_hangup' as const, ...given };
+    return this.bus.request(hangupCall, request, { timeoutMs: 5_000 });
+  }
+
+  async callOf(callId: CallId): Promise<Call> {
+    const call = await findCall(this.db, callId);
+    if (!call) throw new Error(`no call ${callId}`);
+    return call;
+  }
+
+  /** The types of a call's events, in order. */
+  async eventsOf(callId: CallId): Promise<string[]> {
+    const rows = await this.db.query.events.findMany({
+      where: (event, { eq }) => eq(event.callId, callId),
+      orderBy: (event, { asc }) => asc(event.sequence),
+    });
+    return rows.map((row) => row.type);
+  }
+
+  async terminalEventsOf(callId: CallId): Promise<string[]> {
+    return (await this.eventsOf(callId)).filter((type) => type === 'call.ended' || type === 'call.failed');
+  }
+
+  /** Waits until a call has a status, and gives it. */
+  async reach(callId: CallId, status: Call['status']): Promise<Call> {
+    await until(`${callId} is ${status}`, async () => (await this.callOf(callId)).status === status);
+    return this.callOf(callId);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.stack.disposeAsync();
+    if (this.switch.crimes.length > 0) throw new Error(`on the switch: ${this.switch.crimes.join(', ')}`);
+  }
+}
+
+/** Generous: what is awaited has a bound of its own in the product, and the machine may be busy. */
+const patienceMs = 20_000;
+
+export async function until(what: string, check: () => Promise<boolean> | boolean): Promise<void> {
+  const untilMs = systemClock.monotonic() + patienceMs;
+  while (!(await check())) {
+    if (systemClock.monotonic() > untilMs) throw new Error(`waited in vain until ${what}`);
+    await systemClock.sleep(25);
+  }
+}
+
+const prompt: PromptSnapshot = {
+  prompt_id: null,
+  name: 'test',
+  content: 'Be brief.',
+  greeting: 'Hello.',
+  voice_id: null,
+  language: null,
+  model: null,
+  temperature: null,
+  variables: {},
+};

@@ -1,0 +1,3 @@
+import { runMigration } from './migration.ts';
+
+process.exitCode = await runMigration(process.env);

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { listPrompts, openDatabase } from '@ligai/db';
+import { emptyDatabase } from '@ligai/testing';
+import { expect, test } from 'vitest';
+
+const script = fileURLToPath(new URL('main.ts', import.meta.url));
+
+async function run(env: Record<string, string>): Promise<{ code: number; words: string }> {
+  const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let words = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (words += chunk));
+  const [code] = await once(child, 'close');
+  return { code, words };
+}
+
+test('an empty database has the schema afterwards; several at once and again do no harm', async () => {
+  await using database = await emptyDatabase();
+  const env = { DATABASE_URL: database.url };
+  const first = await Promise.all([run(env), run(env)]);
+  const again = await run(env);
+  for (const { code, words } of [...first, again])
+    expect([code, words]).toEqual([0, expect.stringContaining('up to date')]);
+  await using db = openDatabase(database.url);
+  expect((await listPrompts(db, { skip: 0, limit: 10 })).prompts).toHaveLength(1);
+}, 120_000);
+
+test('a bad environment is told whole, and the address not shown', async () => {
+  const { code, words } = await run({ DATABASE_URL: 'mysql://user:secret@host', LOG_LEVEL: 'loud' });
+  expect(code).toBe(78);
+  expect(words).toContain('DATABASE_URL: expected');
+  expect(words).toContain('LOG_LEVEL: expected');
+  expect(words).not.toContain('secret');
+});
