@@ -1,0 +1,52 @@
+import { ConfigurationError } from '@ligai/service';
+import { expect, test } from 'vitest';
+import { configFrom } from './config.ts';
+
+const needed = {
+  DATABASE_URL: 'postgres://localhost/ligai',
+  NATS_URL: 'nats://localhost:4222',
+  LIGAI_SECRET_KEY: Buffer.alloc(32).toString('base64'),
+};
+
+test('without its own variables a bridge listens on loopback and takes 8 kHz', () => {
+  expect(configFrom(needed)).toMatchObject({
+    listen: { host: '127.0.0.1', port: 8090 },
+    publicUrl: undefined,
+    capacity: 100,
+    sampleRateHz: 8000,
+  });
+});
+
+test('every problem is told at once, by its variable', () => {
+  const wrong = { MEDIA_BRIDGE_PORT: '70000', MEDIA_SAMPLE_RATE: '44100', MURF_URL: 'nonsense' };
+  expect(problemsOf({ ...needed, ...wrong })).toEqual([
+    expect.stringContaining('MEDIA_BRIDGE_PORT: expected a whole number'),
+    'MEDIA_SAMPLE_RATE: expected 8000 or 16000, got "44100"',
+    expect.stringContaining('MURF_URL: expected an address'),
+  ]);
+});
+
+test('a host name that mod_audio_stream refuses is refused here', () => {
+  expect(problemsOf({ ...needed, MEDIA_BRIDGE_PUBLIC_URL: 'ws://media_bridge:8090' })).toHaveLength(1);
+  expect(configFrom({ ...needed, MEDIA_BRIDGE_PUBLIC_URL: 'ws://media-bridge:8090' }).publicUrl).toBe(
+    'ws://media-bridge:8090',
+  );
+});
+
+test.each(['0.0.0.0', '::', '::1', 'media_bridge'])('who listens on %s has to say what the switch dials', (host) => {
+  expect(problemsOf({ ...needed, MEDIA_BRIDGE_HOST: host, MEDIA_BRIDGE_PORT: 'x' })).toEqual([
+    expect.stringContaining('MEDIA_BRIDGE_PORT: '),
+    expect.stringContaining('MEDIA_BRIDGE_PUBLIC_URL: expected what the switch dials'),
+  ]);
+  expect(problemsOf({ ...needed, MEDIA_BRIDGE_HOST: host, MEDIA_BRIDGE_PUBLIC_URL: 'ws://bridge:8090' })).toEqual([]);
+});
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    configFrom(env);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}

@@ -1,0 +1,71 @@
+import { address, type Env, portNumber, readServiceEnvironment, type ServiceConfig, wholeNumber } from '@ligai/service';
+import { z } from 'zod';
+
+export type Config = {
+  service: ServiceConfig;
+  /** Where the switch's audio sockets arrive. Port 0 lets the system choose. */
+  listen: { host: string; port: number };
+  /** What the switch dials, without a path; undefined: the address that is listened on. */
+  publicUrl: string | undefined;
+  /** How the gateway reaches this bridge, where the switch's way may lead through the gateway; undefined: as above. */
+  directUrl: string | undefined;
+  /** Calls at once. */
+  capacity: number;
+  /** Of the caller's audio: what call-controller asks of the switch. */
+  sampleRateHz: 8000 | 16000;
+  providers: {
+    deepgramUrl: string;
+    openAiBaseUrl: string;
+    murfUrl: string;
+    /** Pieces that Murf speaks at once for this bridge; more wait. */
+    murfConcurrency: number;
+  };
+};
+
+const anyAddress = new Set(['0.0.0.0', '::']);
+const defaultHost = '127.0.0.1';
+
+/** mod_audio_stream refuses other hosts, such as one with an underscore, or IPv6 (reference/providers.md §4.1). */
+const switchUrl = z
+  .string('expected what the switch dials, such as ws://media-bridge:8090, since it cannot dial MEDIA_BRIDGE_HOST')
+  .regex(/^wss?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/, 'expected ws://host:port, the host of letters, digits, "-" and "."');
+
+const isDialable = (host: string): boolean => /^[A-Za-z0-9.-]+$/.test(host) && !anyAddress.has(host);
+
+const variables = {
+  MEDIA_BRIDGE_HOST: z.string().default(defaultHost),
+  MEDIA_BRIDGE_PORT: portNumber.default(8090),
+  MEDIA_BRIDGE_DIRECT_URL: address('ws', 'wss').optional(),
+  MEDIA_BRIDGE_CAPACITY: wholeNumber(1, 10_000).default(100),
+  MEDIA_SAMPLE_RATE: z
+    .enum(['8000', '16000'], 'expected 8000 or 16000')
+    .default('8000')
+    .transform((text) => (text === '8000' ? 8000 : 16000)),
+  DEEPGRAM_URL: address('https', 'http', 'wss', 'ws').default('https://api.deepgram.com'),
+  OPENAI_BASE_URL: address('https', 'http').default('https://api.openai.com/v1'),
+  MURF_URL: address('https', 'http', 'wss', 'ws').default('https://global.api.murf.ai'),
+  MURF_CONCURRENCY: wholeNumber(1, 1000).default(15),
+};
+
+/** Reads the environment. Throws a ConfigurationError that names every problem. */
+export function configFrom(env: Env): Config {
+  const { service, own } = readServiceEnvironment(env, {
+    ...variables,
+    MEDIA_BRIDGE_PUBLIC_URL: isDialable(env['MEDIA_BRIDGE_HOST'] || defaultHost) ? switchUrl.optional() : switchUrl,
+  });
+  const { MEDIA_BRIDGE_HOST: host, MEDIA_BRIDGE_PUBLIC_URL: publicUrl } = own;
+  return {
+    service,
+    listen: { host, port: own.MEDIA_BRIDGE_PORT },
+    publicUrl,
+    directUrl: own.MEDIA_BRIDGE_DIRECT_URL ?? (isDialable(host) ? undefined : publicUrl),
+    capacity: own.MEDIA_BRIDGE_CAPACITY,
+    sampleRateHz: own.MEDIA_SAMPLE_RATE,
+    providers: {
+      deepgramUrl: own.DEEPGRAM_URL,
+      openAiBaseUrl: own.OPENAI_BASE_URL,
+      murfUrl: own.MURF_URL,
+      murfConcurrency: own.MURF_CONCURRENCY,
+    },
+  };
+}

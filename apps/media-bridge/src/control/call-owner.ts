@@ -1,0 +1,37 @@
+import type { Bus } from '@ligai/bus';
+import { breakPlayback, hangupCall, playUpload } from '@ligai/contracts';
+import { type Clock, isLigaiError, retry } from '@ligai/kernel';
+import type { Controller, SessionCall } from '../session/session-ports.ts';
+
+const timeoutMs = 2000;
+/** Until the call is over: a person is on the line, and whoever is away now (a controller, Postgres) comes back. */
+const hangUpRetries = { attempts: Number.POSITIVE_INFINITY, backoff: { firstMs: 200, maxMs: 2500 } };
+/** The caller hears silence meanwhile, so that giving up soon and failing the piece is the better choice. */
+const playRetries = { attempts: 3, backoff: { firstMs: 100, maxMs: 400 } };
+
+/** Asks the call's controller over the bus. Each request may be repeated: hanging up, playing and breaking twice is once. */
+export function callOwner(bus: Bus, clock: Clock): Controller {
+  return {
+    async hangUp({ callId, generation }, reason, signal) {
+      const request = { call_id: callId, reason, generation };
+      try {
+        await retry(clock, { ...hangUpRetries, signal }, () => bus.request(hangupCall, request, { timeoutMs, signal }));
+      } catch (error) {
+        // It is over, or no more ours to end.
+        const done = ['call_ended', 'call_not_found', 'stale_generation'] as const;
+        if (!done.some((code) => isLigaiError(error, code))) throw error;
+      }
+    },
+    async play(call, upload) {
+      const request = { ...named(call), upload };
+      await retry(clock, playRetries, () => bus.request(playUpload, request, { timeoutMs }));
+    },
+    async break(call) {
+      await retry(clock, playRetries, () => bus.request(breakPlayback, named(call), { timeoutMs }));
+    },
+  };
+}
+
+function named({ callId, generation }: SessionCall): { call_id: SessionCall['callId']; generation: number } {
+  return { call_id: callId, generation };
+}

@@ -1,0 +1,41 @@
+import type { Turn } from '@ligai/contracts';
+import { Gauge, Histogram, type Registry } from 'prom-client';
+
+export type ConversationMetrics = {
+  /** The agent has begun to answer. */
+  turnTimed(latency: NonNullable<Turn['latency']>): void;
+  eventLoopLate(ms: number): void;
+};
+
+const bucketsMs = [5, 10, 25, 50, 100, 200, 400, 800, 1200, 1600, 2400, 4000, 8000];
+
+/** What `/metrics` tells of conversations: how many there are, and where the gap before each answer comes from. */
+export function countConversations(registry: Registry, sessions: () => number): ConversationMetrics {
+  const registers = [registry];
+  const answers = new Histogram({
+    name: 'ligai_turn_latency_ms',
+    help: 'Parts of the gap between the last word of the caller and the first of the agent, in ms',
+    labelNames: ['part'],
+    buckets: bucketsMs,
+    registers,
+  });
+  const late = new Gauge({
+    name: 'ligai_event_loop_late_ms',
+    help: 'Median lateness of timers, last second',
+    registers,
+  });
+  new Gauge({
+    name: 'ligai_sessions',
+    help: 'Calls that take up capacity',
+    registers,
+    collect() {
+      this.set(sessions());
+    },
+  });
+  return {
+    turnTimed(latency) {
+      for (const [part, ms] of Object.entries(latency)) answers.observe({ part: part.replace(/Ms$/, '') }, ms);
+    },
+    eventLoopLate: (ms) => late.set(ms),
+  };
+}

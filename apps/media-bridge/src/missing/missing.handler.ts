@@ -1,0 +1,10 @@
+import type { Bus } from '@ligai/bus';
+import { type BridgeId, missingSessions } from '@ligai/contracts';
+import type { Places } from '../place/places.ts';
+
+/** Says which conversations are not here. Asking changes nothing. */
+export function handleMissing(bus: Bus, places: Places, bridgeId: BridgeId): Disposable {
+  return bus.handle(missingSessions(bridgeId), {}, async ({ sessions }) => {
+    return { missing: sessions.filter((session) => !places.holds(session)).map(({ call_id }) => call_id) };
+  });
+}

@@ -1,0 +1,241 @@
+import { bytesOf, leadAllowedMs, msOf, Playhead, samplesIn } from '@ligai/audio';
+import type { HeardPiece } from '@ligai/conversation';
+import type { Clock } from '@ligai/kernel';
+import { type PieceAudio, playoutRateHz } from './piece-audio.ts';
+import { confirmationMs, type Playout, type PlayoutListener } from './playout.ts';
+
+/** What the binary path asks of the audio socket. */
+export interface BinarySocket {
+  sendAudio(pcm: Uint8Array): void;
+  sendMessage(message: object): void;
+}
+
+/** How often a piece that has more audio than may be sent is looked at again. Well below the 400 ms that are ahead. */
+const tickMs = 40;
+
+/**
+ * Silence behind the last piece. The fork plays nothing while its buffer holds less than 160 ms at first and 80 ms
+ * later: without it the end of an utterance, and its mark, would wait there for the next one (freeswitch.md, trap 4).
+ */
+const tail = new Int16Array(samplesIn(160, playoutRateHz));
+/** The silence is sent when only this much is ahead, so that a next piece that is a little late follows seamlessly. */
+const tailAtMs = 100;
+
+type Entry = {
+  audio: PieceAudio;
+  /** Samples sent, or heard where playback was cut. */
+  sent: number;
+  /** Position of sample 0 in the stream, in the playhead's milliseconds. */
+  baseMs: number;
+  started: boolean;
+  /** Set once everything of it was sent. */
+  mark: string | undefined;
+  /** It failed, that is being told, and its place waits for a second try. */
+  failed: boolean;
+};
+
+/**
+ * Plays by raw frames on the audio socket, for jambonz's mod_audio_fork: a burst at first, then at most 400 ms ahead of
+ * the ear, a mark behind each piece whose return says that it was played. Invariants:
+ *  1. samples leave in order, none twice, none left out, but for what `pause` proved unheard;
+ *  2. while paused nothing leaves;
+ *  3. a piece is told as finished once: when its mark comes back, or 2 s after it should have.
+ */
+export class BinaryPlayout implements Playout {
+  readonly #clock: Clock;
+  readonly #socket: BinarySocket;
+  readonly #listener: PlayoutListener;
+  readonly #playhead = new Playhead();
+  #queue: Entry[] = [];
+  #paused = false;
+  #utteranceSinceMs = 0;
+  #tailDue = false;
+  #marks = 0;
+  #tick: Disposable | undefined;
+  #watchdog: Disposable | undefined;
+  #troubleTold = false;
+
+  constructor(clock: Clock, socket: BinarySocket, listener: PlayoutListener) {
+    this.#clock = clock;
+    this.#socket = socket;
+    this.#listener = listener;
+  }
+
+  enqueue(audio: PieceAudio): void {
+    const entry: Entry = { audio, sent: 0, baseMs: 0, started: false, mark: undefined, failed: false };
+    const place = this.#queue.findIndex((other) => other.failed && other.audio.pieceId === audio.pieceId);
+    if (place >= 0) this.#queue[place] = entry;
+    else this.#queue.push(entry);
+    audio.onChange = () => this.#changed(entry);
+    this.#changed(entry);
+  }
+
+  pause(): HeardPiece[] {
+    this.#paused = true;
+    const heardMs = this.#silence();
+    for (const entry of this.#queue) {
+      entry.sent = Math.min(entry.sent, Math.max(0, samplesIn(heardMs - entry.baseMs, playoutRateHz)));
+      entry.baseMs = heardMs - msOf(entry.sent, playoutRateHz);
+      entry.mark = undefined;
+    }
+    return this.heard();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#pump();
+  }
+
+  drop(): void {
+    this.#silence();
+    for (const { audio } of this.#queue) audio.onChange = () => {};
+    this.#queue = [];
+    this.#paused = false;
+  }
+
+  heard(): HeardPiece[] {
+    const playedMs = this.#playhead.playedMs(this.#clock.monotonic());
+    return this.#queue.filter(({ started }) => started).map((entry) => heardOf(entry, playedMs));
+  }
+
+  /** The switch said that it played as far as this mark. One of before a pause is not known any more, and ignored. */
+  markPlayed(name: string): void {
+    const entry = this.#queue.find(({ mark }) => mark === name);
+    if (!entry) return;
+    this.#playhead.confirm(entry.baseMs + entry.audio.audioMs, this.#clock.monotonic());
+    this.#finishUpTo(entry);
+  }
+
+  [Symbol.dispose](): void {
+    this.drop();
+  }
+
+  #changed(entry: Entry): void {
+    // A piece that never got a sound is told at once: a second try then has the time of the pieces before it.
+    if (entry.audio.arrival.phase === 'failed' && entry.audio.length === 0) this.#finish(entry);
+    else this.#pump();
+  }
+
+  /** Stops what sounds, and every timer. Returns how far the stream was heard. */
+  #silence(): number {
+    const nowMs = this.#clock.monotonic();
+    this.#tick?.[Symbol.dispose]();
+    this.#watchdog?.[Symbol.dispose]();
+    this.#tailDue = false;
+    if (this.#playhead.aheadMs(nowMs) > 0) this.#socket.sendMessage({ type: 'killAudio' });
+    return this.#playhead.cut(nowMs);
+  }
+
+  /** Sends what there is and may be sent now. */
+  #pump(): void {
+    if (this.#paused) return;
+    const nowMs = this.#clock.monotonic();
+    let budget = this.#budget(nowMs);
+    for (const entry of [...this.#queue]) {
+      if (entry.mark !== undefined) continue;
+      if (entry.failed) return;
+      budget -= this.#sendFrom(entry, budget, nowMs);
+      if (entry.sent < entry.audio.length) this.#pumpAfter(tickMs);
+      if (entry.sent < entry.audio.length || !entry.audio.closed) return;
+      this.#end(entry, nowMs);
+    }
+    this.#sendTail(nowMs);
+  }
+
+  #budget(nowMs: number): number {
+    const aheadMs = this.#playhead.aheadMs(nowMs);
+    if (aheadMs === 0) this.#utteranceSinceMs = nowMs;
+    return samplesIn(leadAllowedMs(nowMs - this.#utteranceSinceMs) - aheadMs, playoutRateHz);
+  }
+
+  #sendFrom(entry: Entry, budget: number, nowMs: number): number {
+    const part = entry.audio.slice(entry.sent, entry.sent + Math.max(0, budget));
+    if (part.length === 0) return 0;
+    entry.baseMs = this.#playhead.sentMs - msOf(entry.sent, playoutRateHz);
+    entry.sent += part.length;
+    this.#tailDue = true;
+    this.#write(part, nowMs);
+    if (!entry.started) queueMicrotask(() => this.#listener.started(entry.audio.pieceId));
+    entry.started = true;
+    return part.length;
+  }
+
+  /** Everything of it was sent. Its mark tells when it was heard; where nothing is on its way any more it was. */
+  #end(entry: Entry, nowMs: number): void {
+    this.#marks += 1;
+    entry.mark = `piece-${entry.audio.pieceId}-${this.#marks}`;
+    if (this.#playhead.aheadMs(nowMs) === 0) {
+      this.#finishUpTo(entry);
+    } else {
+      this.#socket.sendMessage({ type: 'mark', data: { name: entry.mark } });
+      this.#watch();
+    }
+  }
+
+  #sendTail(nowMs: number): void {
+    if (!this.#tailDue) return;
+    const waitMs = this.#playhead.aheadMs(nowMs) - tailAtMs;
+    if (waitMs > 0) {
+      this.#pumpAfter(waitMs);
+    } else {
+      this.#tailDue = false;
+      this.#write(tail, nowMs);
+    }
+  }
+
+  #write(samples: Int16Array, nowMs: number): void {
+    this.#playhead.sent(msOf(samples.length, playoutRateHz), nowMs);
+    this.#socket.sendAudio(bytesOf(samples));
+  }
+
+  #finishUpTo(last: Entry): void {
+    for (const entry of this.#queue.slice(0, this.#queue.indexOf(last) + 1)) this.#finish(entry);
+    this.#watch();
+  }
+
+  #finish(entry: Entry): void {
+    const { audio } = entry;
+    const { arrival, pieceId, audioMs } = audio;
+    audio.onChange = () => {};
+    entry.failed = arrival.phase === 'failed';
+    if (!entry.failed) this.#forget(entry);
+    queueMicrotask(() => {
+      if (arrival.phase === 'failed') {
+        this.#listener.failed(pieceId, arrival.error, audioMs > 0 ? audio.heard(audioMs) : null);
+        this.#forget(entry);
+        this.#pump();
+      } else {
+        this.#listener.finished(pieceId, audioMs);
+      }
+    });
+  }
+
+  #forget(entry: Entry): void {
+    this.#queue = this.#queue.filter((other) => other !== entry);
+  }
+
+  #pumpAfter(ms: number): void {
+    this.#tick?.[Symbol.dispose]();
+    this.#tick = this.#clock.after(ms, () => this.#pump());
+  }
+
+  /** Waits for the mark of the first piece that was sent whole. */
+  #watch(): void {
+    this.#watchdog?.[Symbol.dispose]();
+    const entry = this.#queue[0];
+    if (entry?.mark === undefined) return;
+    const { mark, baseMs, audio } = entry;
+    const remainingMs = baseMs + audio.audioMs - this.#playhead.playedMs(this.#clock.monotonic());
+    this.#watchdog = this.#clock.after(Math.max(0, remainingMs) + confirmationMs, () => this.#missed(mark));
+  }
+
+  #missed(mark: string): void {
+    if (!this.#troubleTold) this.#listener.trouble(`no mark within ${confirmationMs} ms of the end of a piece`);
+    this.#troubleTold = true;
+    this.markPlayed(mark);
+  }
+}
+
+function heardOf({ audio, sent, baseMs }: Entry, playedMs: number): HeardPiece {
+  return audio.heard(Math.min(msOf(sent, playoutRateHz), playedMs - baseMs));
+}

@@ -1,0 +1,190 @@
+import { bytesOf, samplesIn } from '@ligai/audio';
+import { LigaiError } from '@ligai/kernel';
+import { FakeClock } from '@ligai/testing';
+import { expect, test } from 'vitest';
+import { FilePlayout } from './file-playout.ts';
+import { PieceAudio } from './piece-audio.ts';
+
+test('a piece goes up as one raw file of 8 kHz as soon as it is whole', async () => {
+  const { clock, log, files, playout } = stage();
+  const audio = new PieceAudio(1);
+  playout.enqueue(audio);
+  audio.append(bytesOf(speech(300)));
+  await clock.advance(0);
+  expect(log).toEqual([]);
+  audio.complete();
+  await clock.advance(0);
+  expect(log).toEqual(['upload 300', 'play 1']);
+  expect(files[0]).toEqual([...speech(300)]);
+});
+
+test('the next piece goes up while one plays, and no more than that', async () => {
+  const { clock, log, told, playout } = stage();
+  for (const id of [1, 2, 3]) playout.enqueue(piece(id, speech(400)));
+  await clock.advance(0);
+  expect(log).toEqual(['upload 400', 'upload 400', 'play 1', 'play 2']);
+  playout.uploadChanged({ upload: 1, change: 'started' });
+  await clock.advance(400);
+  playout.uploadChanged({ upload: 1, change: 'finished' });
+  await clock.advance(0);
+  expect(log.slice(4)).toEqual(['upload 400', 'play 3']);
+  expect(told).toEqual(['started 1', 'finished 1 400']);
+});
+
+test('pausing breaks playback at the switch and tells what was heard by the clock', async () => {
+  const { clock, log, playout } = stage();
+  playout.enqueue(piece(1, speech(2000)));
+  playout.enqueue(piece(2, speech(500)));
+  await clock.advance(0);
+  playout.uploadChanged({ upload: 1, change: 'started' });
+  await clock.advance(600);
+  expect(playout.pause()).toMatchObject([{ pieceId: 1, heardMs: 627, audioMs: 2000, complete: true }]);
+  await clock.advance(0);
+  expect(log.at(-1)).toBe('break');
+});
+
+test('resuming uploads the rest as a new file, after the break is done', async () => {
+  const { clock, log, told, files, playout } = stage();
+  const audio = speech(1000);
+  playout.enqueue(piece(1, audio));
+  await clock.advance(0);
+  playout.uploadChanged({ upload: 1, change: 'started' });
+  await clock.advance(373);
+  playout.pause();
+  playout.uploadChanged({ upload: 1, change: 'broken' });
+  playout.resume();
+  await clock.advance(0);
+  expect(log).toEqual(['upload 1000', 'play 1', 'upload 600', 'break', 'play 2']);
+  expect(files[1]).toEqual([...audio.subarray(samplesIn(400, 8000))]);
+  playout.uploadChanged({ upload: 2, change: 'started' });
+  await clock.advance(500);
+  expect(playout.heard()).toMatchObject([{ pieceId: 1, heardMs: 910 }]);
+  playout.uploadChanged({ upload: 2, change: 'finished' });
+  await clock.advance(0);
+  expect(told).toEqual(['started 1', 'finished 1 1000']);
+});
+
+test('what was dropped is forgotten, and its late news changes nothing', async () => {
+  const { clock, log, told, playout } = stage();
+  playout.enqueue(piece(1, speech(500)));
+  await clock.advance(0);
+  playout.drop();
+  playout.uploadChanged({ upload: 1, change: 'started' });
+  playout.uploadChanged({ upload: 1, change: 'finished' });
+  playout.enqueue(piece(2, speech(200)));
+  await clock.advance(0);
+  expect(log).toEqual(['upload 500', 'play 1', 'upload 200', 'break', 'play 2']);
+  expect(told).toEqual([]);
+});
+
+test('where nothing was uploaded a pause breaks nothing', async () => {
+  const { clock, log, playout } = stage();
+  playout.enqueue(new PieceAudio(1));
+  expect(playout.pause()).toEqual([]);
+  playout.drop();
+  await clock.advance(0);
+  expect(log).toEqual([]);
+});
+
+test('a piece that TTS could not finish is played as far as it goes and then told', async () => {
+  const { clock, told, playout } = stage();
+  const audio = new PieceAudio(1);
+  playout.enqueue(audio);
+  audio.append(bytesOf(speech(250)));
+  audio.fail(new LigaiError('provider_unavailable', 'gone'));
+  await clock.advance(0);
+  playout.uploadChanged({ upload: 1, change: 'started' });
+  playout.uploadChanged({ upload: 1, change: 'finished' });
+  await clock.advance(0);
+  expect(told).toEqual(['started 1', 'failed 1 provider_unavailable 250']);
+});
+
+test('a piece that is broken off by somebody else may be tried again from there', async () => {
+  const { clock, told, playout } = stage();
+  playout.enqueue(piece(1, speech(500)));
+  await clock.advance(0);
+  playout.uploadChanged({ upload: 1, change: 'started' });
+  await clock.advance(90);
+  playout.uploadChanged({ upload: 1, change: 'broken' });
+  await clock.advance(0);
+  expect(told).toEqual(['started 1', 'failed 1 switch_rejected 100 retryable']);
+});
+
+test('a controller that is away fails the piece instead of the process', async () => {
+  const { clock, told, playout, refusePlay } = stage();
+  refusePlay(new LigaiError('no_responder', 'nobody listens', { retryable: true }));
+  playout.enqueue(piece(1, speech(250)));
+  await clock.advance(0);
+  expect(told).toEqual(['failed 1 no_responder null retryable']);
+  await clock.advance(10_000);
+  expect(clock.pending).toBe(0);
+});
+
+test('a switch that does not start to play within 2 s is told of once', async () => {
+  const { clock, told, playout } = stage();
+  playout.enqueue(piece(1, speech(250)));
+  playout.enqueue(piece(2, speech(250)));
+  await clock.advance(10_000);
+  expect(told).toEqual([
+    'trouble no playback within 2000 ms of an upload',
+    'failed 1 timeout null retryable',
+    'failed 2 timeout null retryable',
+  ]);
+});
+
+test('where the news of the end is lost the piece is finished by the clock', async () => {
+  const { clock, told, playout } = stage();
+  playout.enqueue(piece(1, speech(500)));
+  await clock.advance(0);
+  playout.uploadChanged({ upload: 1, change: 'started' });
+  await clock.advance(2400);
+  expect(told).toEqual(['started 1']);
+  await clock.advance(200);
+  expect(told).toEqual(['started 1', 'finished 1 500']);
+});
+
+function stage() {
+  const clock = new FakeClock();
+  const log: string[] = [];
+  const told: string[] = [];
+  const files: number[][] = [];
+  let refusal: LigaiError | undefined;
+  const player = {
+    upload(message: object) {
+      const { data } = message as { data: { audioDataType: string; sampleRate: number; audioData: string } };
+      expect(data).toMatchObject({ audioDataType: 'raw', sampleRate: 8000 });
+      const bytes = Buffer.from(data.audioData, 'base64');
+      files.push([...new Int16Array(Uint8Array.from(bytes).buffer)]);
+      log.push(`upload ${bytes.length / 16}`);
+    },
+    async play(upload: number) {
+      if (refusal) throw refusal;
+      log.push(`play ${upload}`);
+    },
+    async break() {
+      log.push('break');
+    },
+  };
+  const playout = new FilePlayout(clock, player, {
+    started: (id) => told.push(`started ${id}`),
+    finished: (id, audioMs) => told.push(`finished ${id} ${audioMs}`),
+    failed: (id, error, heard) =>
+      told.push(`failed ${id} ${error.code} ${heard?.heardMs ?? null}${error.retryable ? ' retryable' : ''}`),
+    trouble: (detail) => told.push(`trouble ${detail}`),
+  });
+  const refusePlay = (error: LigaiError) => {
+    refusal = error;
+  };
+  return { clock, log, told, files, playout, refusePlay };
+}
+
+function piece(pieceId: number, samples: Int16Array): PieceAudio {
+  const audio = new PieceAudio(pieceId);
+  audio.append(bytesOf(samples));
+  audio.complete();
+  return audio;
+}
+
+function speech(ms: number): Int16Array {
+  return Int16Array.from({ length: samplesIn(ms, 8000) }, (_, i) => 1000 + (i % 2000));
+}

@@ -1,0 +1,95 @@
+import { avoidMarkSample, msOf, PauseFinder, samplesIn, samplesOf } from '@ligai/audio';
+import type { HeardPiece, PieceId } from '@ligai/conversation';
+import type { LigaiError } from '@ligai/kernel';
+
+/** Both return paths take 8 kHz, the rate of the phone line: more would be thrown away at the switch. */
+export const playoutRateHz = 8000;
+
+const firstRoomMs = 2000;
+
+/** What is known of a piece's end: more comes, that was all of it, or TTS gave up. */
+export type Arrival = { phase: 'arriving' } | { phase: 'complete' } | { phase: 'failed'; error: LigaiError };
+
+/**
+ * The sound of one piece, filled by TTS while it is played. Kept whole until the piece is finished, so that playback can
+ * go on from any sample. What was handed out is never written again: a socket may still be sending it.
+ */
+export class PieceAudio {
+  readonly pieceId: PieceId;
+  /** Called after every change. The playout that plays this piece sets it. */
+  onChange: () => void = () => {};
+  #samples = new Int16Array(samplesIn(firstRoomMs, playoutRateHz));
+  #length = 0;
+  #arrival: Arrival = { phase: 'arriving' };
+  readonly #pauses = new PauseFinder(playoutRateHz);
+
+  constructor(pieceId: PieceId) {
+    this.pieceId = pieceId;
+  }
+
+  /** Samples so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  get audioMs(): number {
+    return msOf(this.#length, playoutRateHz);
+  }
+
+  get arrival(): Arrival {
+    return this.#arrival;
+  }
+
+  /** True once nothing more comes. */
+  get closed(): boolean {
+    return this.#arrival.phase !== 'arriving';
+  }
+
+  append(pcm: Uint8Array): void {
+    if (this.closed) return;
+    const chunk = samplesOf(pcm);
+    this.#makeRoom(chunk.length);
+    this.#samples.set(chunk, this.#length);
+    const added = this.#samples.subarray(this.#length, this.#length + chunk.length);
+    avoidMarkSample(added);
+    this.#pauses.push(added);
+    this.#length += chunk.length;
+    this.onChange();
+  }
+
+  complete(): void {
+    this.#close({ phase: 'complete' });
+  }
+
+  fail(error: LigaiError): void {
+    this.#close({ phase: 'failed', error });
+  }
+
+  /** Samples from `from` up to `to`; the same memory. */
+  slice(from: number, to: number): Int16Array {
+    return this.#samples.subarray(from, Math.min(to, this.#length));
+  }
+
+  heard(heardMs: number): HeardPiece {
+    return {
+      pieceId: this.pieceId,
+      heardMs: Math.max(0, Math.min(heardMs, this.audioMs)),
+      audioMs: this.audioMs,
+      complete: this.#arrival.phase === 'complete',
+      pauses: this.#pauses.pauses(),
+    };
+  }
+
+  #close(arrival: Arrival): void {
+    if (this.closed) return;
+    this.#arrival = arrival;
+    this.onChange();
+  }
+
+  #makeRoom(more: number): void {
+    if (this.#length + more <= this.#samples.length) return;
+    const larger = new Int16Array(Math.max(this.#samples.length * 2, this.#length + more));
+    larger.set(this.#samples.subarray(0, this.#length));
+    this.#samples = larger;
+  }
+}

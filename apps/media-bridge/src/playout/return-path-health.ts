@@ -1,0 +1,21 @@
+/**
+ * Tells whether the switch plays what it is sent. While it has never confirmed anything, a missing confirmation means
+ * that `FREESWITCH_AUDIO` names the wrong module; later it is one call's trouble, which the log tells.
+ */
+export class ReturnPathHealth {
+  #confirmed = false;
+  #trouble: string | undefined;
+
+  confirmed(): void {
+    this.#confirmed = true;
+    this.#trouble = undefined;
+  }
+
+  trouble(detail: string): void {
+    if (!this.#confirmed) this.#trouble = detail;
+  }
+
+  problem(): string | undefined {
+    return this.#trouble;
+  }
+}

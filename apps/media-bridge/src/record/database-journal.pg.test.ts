@@ -1,0 +1,91 @@
+import { type Bus, connectBus } from '@ligai/bus';
+import { allCallEvents, type CallEvent, newCallId } from '@ligai/contracts';
+import { type Database, findCall, insertQueuedCall, listTurns, migrate, openDatabase, schema } from '@ligai/db';
+import { silentLog, systemClock } from '@ligai/kernel';
+import { type Outbox, openOutbox } from '@ligai/service';
+import { aPhoneNumber, aPrompt, aTurn, emptyDatabase, natsServer } from '@ligai/testing';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { databaseJournal } from './database-journal.ts';
+
+const servers = new AsyncDisposableStack();
+let db: Database;
+let bus: Bus;
+let outbox: Outbox;
+let callId: ReturnType<typeof newCallId>;
+const heard: CallEvent[] = [];
+
+beforeAll(async () => {
+  const database = servers.use(await emptyDatabase());
+  const nats = servers.use(await natsServer());
+  await migrate(database.url);
+  db = servers.use(openDatabase(database.url));
+  bus = servers.use(await connectBus({ url: nats.url, name: 'journal' }));
+  outbox = servers.use(openOutbox({ db, bus, clock: systemClock, log: silentLog }));
+  servers.use(bus.subscribe(allCallEvents, (event) => heard.push(event)));
+  await bus.flush();
+});
+
+beforeEach(async () => {
+  heard.length = 0;
+  callId = newCallId();
+  const request = { call_id: callId, number: aPhoneNumber(), source: 'api' as const, prompt: aPrompt() };
+  await db.transaction((tx) => insertQueuedCall(tx, { ...request, dial_within_ms: 60_000 }));
+  const up = { mediaGeneration: 2, status: 'in_progress', state: 'ringing', endTime: null } as const;
+  await db.update(schema.calls).set(up);
+});
+
+afterAll(() => servers.disposeAsync());
+
+test('turns and states are written with their events, in order', async () => {
+  const journal = databaseJournal(outbox, callId, 2);
+  await journal.write([
+    { type: 'state', state: 'greeting' },
+    { type: 'turn', turn: aTurn({ index: 0, content: '' }) },
+  ]);
+  await journal.write([
+    { type: 'turn', turn: aTurn({ index: 0 }) },
+    { type: 'state', state: 'greeting' },
+    { type: 'state', state: 'listening' },
+  ]);
+  expect(await listTurns(db, callId)).toEqual([aTurn({ index: 0 })]);
+  expect(await findCall(db, callId)).toMatchObject({ state: 'listening', messageCount: 1 });
+  await vi.waitFor(() =>
+    expect(heard.map(({ sequence, type }) => `${sequence} ${type}`)).toEqual([
+      '1 call.state_changed',
+      '2 call.turn',
+      '3 call.turn',
+      '4 call.state_changed',
+    ]),
+  );
+  expect(heard.at(-1)?.data).toMatchObject({ state: 'listening', previous_state: 'greeting' });
+});
+
+test('a bridge of another generation writes nothing', async () => {
+  const turn = { type: 'turn', turn: aTurn() } as const;
+  for (const generation of [1, 3]) {
+    const write = databaseJournal(outbox, callId, generation).write([turn]);
+    await expect(write).rejects.toMatchObject({ code: 'stale_generation' });
+  }
+  expect(await listTurns(db, callId)).toEqual([]);
+});
+
+test('a call that is gone is told as gone', async () => {
+  const write = databaseJournal(outbox, newCallId(), 1).write([{ type: 'turn', turn: aTurn() }]);
+  await expect(write).rejects.toMatchObject({ code: 'call_not_found' });
+});
+
+test('an ended call keeps its last state, and takes its last turn', async () => {
+  await db.update(schema.calls).set({ status: 'completed', state: 'ending', endTime: new Date() });
+  await databaseJournal(outbox, callId, 2).write([
+    { type: 'turn', turn: aTurn() },
+    { type: 'state', state: 'listening' },
+  ]);
+  expect(await findCall(db, callId)).toMatchObject({ state: 'ending', messageCount: 1 });
+});
+
+test('a NUL in what the LLM wrote does not cost the turn', async () => {
+  await databaseJournal(outbox, callId, 2).write([
+    { type: 'turn', turn: aTurn({ content: 'one\0two', generated: 'one\0two three' }) },
+  ]);
+  expect(await listTurns(db, callId)).toMatchObject([{ content: 'onetwo', generated: 'onetwo three' }]);
+});

@@ -1,0 +1,66 @@
+import { type CallId, type CallState, type NewCallEvent, type Turn, toTimestamp } from '@ligai/contracts';
+import {
+  type Call,
+  countTurn,
+  isLastingFailure,
+  lockConversation,
+  saveConversationState,
+  saveTurn,
+  type Transaction,
+} from '@ligai/db';
+import { LigaiError, messageOf } from '@ligai/kernel';
+import type { Append, Outbox } from '@ligai/service';
+import type { Journal } from './conversation-entry.ts';
+
+/** Remembers one call's conversation in Postgres, each change with its event, while `generation` holds the call. */
+export function databaseJournal(outbox: Outbox, callId: CallId, generation: number): Journal {
+  return {
+    async write(entries) {
+      try {
+        await outbox.commit(async (tx, append) => {
+          const call = await lockConversation(tx, callId, generation);
+          for (const entry of entries) {
+            if (entry.type === 'turn') await writeTurn(tx, append, call, entry.turn);
+            else await writeState(tx, append, call, entry.state);
+          }
+        });
+      } catch (error) {
+        if (!isLastingFailure(error)) throw error;
+        const message = `Cannot write the conversation of call ${callId}: ${messageOf(error)}`;
+        throw new LigaiError('invalid_request', message, { cause: error });
+      }
+    },
+  };
+}
+
+async function writeTurn(tx: Transaction, append: Append, call: Call, said: Turn): Promise<void> {
+  const turn = writable(said);
+  await saveTurn(tx, call.callId, call.mediaGeneration, turn);
+  await countTurn(tx, call, turn.index);
+  await append(call.callId, { type: 'call.turn', data: { call_id: call.callId, turn } });
+}
+
+async function writeState(tx: Transaction, append: Append, call: Call, state: CallState): Promise<void> {
+  if (!(await saveConversationState(tx, call, state))) return;
+  await append(call.callId, stateChanged(call, state));
+  call.state = state;
+}
+
+function stateChanged(call: Call, state: CallState): NewCallEvent {
+  return {
+    type: 'call.state_changed',
+    data: {
+      call_id: call.callId,
+      called_number: call.calledNumber,
+      start_time: call.startTime && toTimestamp(call.startTime),
+      state,
+      previous_state: call.state ?? call.status,
+    },
+  };
+}
+
+/** Postgres stores no NUL in text, and an LLM may write one. */
+function writable(turn: Turn): Turn {
+  const generated = turn.generated?.replaceAll('\0', '') ?? null;
+  return { ...turn, content: turn.content.replaceAll('\0', ''), generated };
+}

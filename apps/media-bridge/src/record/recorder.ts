@@ -1,0 +1,119 @@
+import type { CallState, Turn } from '@ligai/contracts';
+import { backoffMs, type Clock, isLigaiError, type Log, messageOf } from '@ligai/kernel';
+import type { ConversationEntry, Journal } from './conversation-entry.ts';
+
+/** Entries that wait while Postgres is away: an hour of brisk talk. */
+const capacity = 1000;
+/** Written in one transaction at most. */
+const batchSize = 20;
+/**
+ * Entries come in clusters, such as the caller's turn, "thinking", and the agent's first words. Gathered they cost one
+ * transaction, and it runs when the first words have left instead of while somebody waits for them.
+ */
+const gatherMs = 150;
+const backoff = { firstMs: 100, maxMs: 2000 };
+
+/**
+ * Remembers one conversation without ever making it wait: entries go to the journal in order, a moment after they came.
+ * While it does not take them they wait here, a turn that is updated meanwhile in its newest form only. Ends for good
+ * where another bridge has taken the call over.
+ */
+export class Recorder {
+  readonly #journal: Journal;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  #waiting: ConversationEntry[] = [];
+  #writing: Promise<void> | undefined;
+  readonly #superseded = new AbortController();
+  readonly #given = new AbortController();
+  #hurry = new AbortController();
+
+  constructor(options: { journal: Journal; clock: Clock; log: Log }) {
+    this.#journal = options.journal;
+    this.#clock = options.clock;
+    this.#log = options.log;
+  }
+
+  /** Aborts where the journal says that another bridge has the call: nothing that this one says counts any more. */
+  get superseded(): AbortSignal {
+    return this.#superseded.signal;
+  }
+
+  turn(turn: Turn): void {
+    const older = this.#waiting.findIndex((entry) => entry.type === 'turn' && entry.turn.index === turn.index);
+    if (older >= 0) this.#waiting[older] = { type: 'turn', turn };
+    else this.#add({ type: 'turn', turn });
+  }
+
+  state(state: CallState): void {
+    this.#add({ type: 'state', state });
+  }
+
+  /** Resolves once everything given so far is written, or never will be. */
+  async flushed(): Promise<void> {
+    this.#hurry.abort();
+    while (this.#writing) await this.#writing;
+    this.#hurry = new AbortController();
+  }
+
+  /** Gives up what is not written yet. */
+  abandon(): void {
+    if (this.#waiting.length > 0) this.#log.error({ entries: this.#waiting.length }, 'conversation not written');
+    this.#waiting = [];
+    this.#given.abort();
+  }
+
+  #add(entry: ConversationEntry): void {
+    if (this.#superseded.signal.aborted || this.#given.signal.aborted) return;
+    if (this.#waiting.length >= capacity) this.#makeRoom();
+    this.#waiting.push(entry);
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  /** States are the lesser loss: the newest is all that anybody looks at. */
+  #makeRoom(): void {
+    const state = this.#waiting.findIndex(({ type }) => type === 'state');
+    const [lost] = this.#waiting.splice(Math.max(0, state), 1);
+    if (lost?.type === 'turn') this.#log.error({ turn: lost.turn.index }, 'turn lost: too much waits for Postgres');
+  }
+
+  async #writeAll(): Promise<void> {
+    await this.#clock.sleep(gatherMs, AbortSignal.any([this.#hurry.signal, this.#given.signal])).catch(() => {});
+    for (let failures = 0; this.#waiting.length > 0; ) {
+      const batch = this.#waiting.splice(0, batchSize);
+      try {
+        await this.#journal.write(batch);
+        failures = 0;
+      } catch (error) {
+        if (this.#isLasting(error)) continue;
+        failures += 1;
+        this.#putBack(batch);
+        if (failures === 1) this.#log.warn({ detail: messageOf(error) }, 'conversation waits for Postgres');
+        await this.#clock.sleep(backoffMs(failures, backoff), this.#given.signal).catch(() => {});
+      }
+    }
+  }
+
+  #isLasting(error: unknown): boolean {
+    if (isLigaiError(error, 'stale_generation') || isLigaiError(error, 'call_not_found')) {
+      this.#log.warn({ code: error.code }, 'conversation is not ours to write any more');
+      this.#waiting = [];
+      this.#superseded.abort();
+      return true;
+    }
+    if (!isLigaiError(error, 'invalid_request')) return false;
+    this.#log.error({ detail: error.message }, 'part of the conversation can not be written');
+    return true;
+  }
+
+  /** In front again, but for turns of which a newer form has come meanwhile: that one goes to the older one's place. */
+  #putBack(batch: ConversationEntry[]): void {
+    if (this.#given.signal.aborted) return;
+    const newer = new Map(this.#waiting.flatMap((entry) => (entry.type === 'turn' ? [[entry.turn.index, entry]] : [])));
+    const merged = batch.map((entry) => (entry.type === 'turn' ? (newer.get(entry.turn.index) ?? entry) : entry));
+    const rest = this.#waiting.filter((entry) => !merged.includes(entry));
+    this.#waiting = [...merged, ...rest];
+  }
+}

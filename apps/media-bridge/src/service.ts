@@ -1,0 +1,96 @@
+import { type CallId, newBridgeId } from '@ligai/contracts';
+import { type Database, findCall, listTurns } from '@ligai/db';
+import { LigaiError, type Log } from '@ligai/kernel';
+import type { ServiceContext } from '@ligai/service';
+import { handleAdmit } from './admit/admit.handler.ts';
+import type { Config } from './config.ts';
+import { callOwner } from './control/call-owner.ts';
+import { hearKeys } from './dtmf/dtmf.handler.ts';
+import { startHeartbeat } from './heartbeat/heartbeat.ts';
+import { countConversations } from './measure/conversation-metrics.ts';
+import { handleMissing } from './missing/missing.handler.ts';
+import { Places, type StoredCall } from './place/places.ts';
+import { hearPlayback } from './playback/playback.handler.ts';
+import { playoutRateHz } from './playout/piece-audio.ts';
+import { ReturnPathHealth } from './playout/return-path-health.ts';
+import { openProviders, type Providers } from './providers.ts';
+import { databaseJournal } from './record/database-journal.ts';
+import { handleRelease } from './release/release.handler.ts';
+import { EventLoopLoad } from './reserve/event-loop-load.ts';
+import { handleReserve } from './reserve/reserve.handler.ts';
+import { Session } from './session/session.ts';
+import type { SessionCall, SessionPorts } from './session/session-ports.ts';
+import { type AudioDoor, serveAudio } from './socket/audio-server.ts';
+
+export type MediaBridge = { readonly id: string; readonly url: string; readonly places: Places } & AsyncDisposable;
+
+/** Starts one bridge. A new process is a new bridge: it takes none of the conversations of the one before it. */
+export async function startService(
+  config: Config,
+  context: ServiceContext,
+  overrides: { providers?: Providers } = {},
+): Promise<MediaBridge> {
+  const { bus, clock, db, log, health, outbox, settings } = context;
+  await using opened = new AsyncDisposableStack();
+  const providers = overrides.providers ?? opened.use(await openProviders(config, context));
+  const load = opened.use(new EventLoopLoad());
+  const returnPath = new ReturnPathHealth();
+  opened.use(health.add('return-path', () => returnPath.problem()));
+
+  const measured = countConversations(context.metrics, () => places.taken);
+  const ports: Omit<SessionPorts, 'log'> = {
+    ...providers,
+    ...{ clock, returnPath, sampleRateHz: config.sampleRateHz, turnTimed: measured.turnTimed },
+    settings: () => settings.current(),
+    controller: callOwner(bus, clock),
+    journalOf: ({ callId, generation }) => databaseJournal(outbox, callId, generation),
+  };
+  const places = new Places({
+    ...{ clock, log, capacity: config.capacity },
+    load: (callId) => storedCall(db, callId),
+    openSession: (call, socket) => new Session(call, socket, { ...ports, log: logOf(log, call) }),
+    overload: () => load.overload(),
+  });
+  const server = opened.use(await listenForAudio(places, config, context));
+  opened.use(places);
+
+  const ownUrl = `ws://${config.listen.host}:${server.port}`;
+  const url = config.publicUrl ?? ownUrl;
+  const bridge = { id: newBridgeId(), url, directUrl: config.directUrl ?? ownUrl, log };
+  opened.use(handleAdmit(bus, places, bridge));
+  opened.use(handleRelease(bus, places, bridge.id));
+  opened.use(handleMissing(bus, places, bridge.id));
+  opened.use(hearPlayback(bus, places, bridge.id));
+  opened.use(hearKeys(bus, places, bridge.id));
+  const beat = { bus, clock, bridge, capacity: config.capacity, sessions: () => places.taken };
+  opened.use(startHeartbeat({ ...beat, beforeEach: () => measured.eventLoopLate(load.read()) }));
+  const warmUp = () => {
+    const { murf_model: model } = settings.current();
+    providers.textToSpeech.warmUp?.({ model, sampleRateHz: playoutRateHz });
+  };
+  opened.use(handleReserve(bus, places, { ...bridge, warmUp }));
+  log.info({ bridgeId: bridge.id, url: bridge.url, capacity: config.capacity }, 'audio sockets are served');
+
+  const closing = opened.move();
+  return { id: bridge.id, url: bridge.url, places, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+}
+
+function listenForAudio(door: AudioDoor, config: Config, { clock, log }: ServiceContext) {
+  return serveAudio(door, { ...config.listen, ...{ sampleRateHz: config.sampleRateHz, clock, log } });
+}
+
+async function storedCall(db: Database, callId: CallId): Promise<StoredCall> {
+  const [call, history] = await Promise.all([findCall(db, callId), listTurns(db, callId)]);
+  if (!call) throw new LigaiError('call_not_found', `Cannot hold call ${callId}: no such call`);
+  return { generation: call.mediaGeneration, prompt: call.prompt, history };
+}
+
+/** Every line names the call. */
+function logOf(log: Log, { callId, generation }: SessionCall): Log {
+  return {
+    debug: (fields, message) => log.debug({ callId, generation, ...fields }, message),
+    info: (fields, message) => log.info({ callId, generation, ...fields }, message),
+    warn: (fields, message) => log.warn({ callId, generation, ...fields }, message),
+    error: (fields, message) => log.error({ callId, generation, ...fields }, message),
+  };
+}

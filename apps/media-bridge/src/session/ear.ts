@@ -1,0 +1,128 @@
+import { bytesOf, bytesPerSample, Framer, samplesIn } from '@ligai/audio';
+import type { ConversationFact } from '@ligai/conversation';
+import { type Clock, type Log, unreachable, withDeadline } from '@ligai/kernel';
+import type {
+  SpeechToText,
+  SpeechToTextRequest,
+  SpeechToTextStream,
+  TranscriptEvent,
+  VoiceActivityDetector,
+} from '@ligai/speech';
+import { SpeechEdges } from './speech-edges.ts';
+
+/**
+ * Speech-to-text gets the audio in chunks of two frames: half the writes of one each, which at fifty calls are most of
+ * what this process does, for 20 ms at the end of a turn that voice activity has noticed already.
+ */
+const chunkMs = 40;
+
+export type EarOptions = {
+  clock: Clock;
+  log: Log;
+  speechToText: SpeechToText;
+  voiceActivity: VoiceActivityDetector;
+  request: SpeechToTextRequest;
+  tell: (fact: ConversationFact) => void;
+};
+
+/** Hears the caller: each frame goes to voice activity and to speech-to-text, and what they find becomes facts. */
+export class Ear implements AsyncDisposable {
+  readonly #options: EarOptions;
+  readonly #framer: Framer;
+  readonly #edges: SpeechEdges;
+  readonly #stream: SpeechToTextStream;
+  readonly #chunkBytes: number;
+  #chunk: Uint8Array;
+  #filled = 0;
+  /** Speech or a guess at it, with no final transcript since. */
+  #wordsPending = false;
+  #onFinal: () => void = () => {};
+
+  constructor(options: EarOptions) {
+    this.#options = options;
+    this.#framer = new Framer(options.request.sampleRateHz);
+    this.#edges = new SpeechEdges(this.#framer.frameMs);
+    this.#chunkBytes = samplesIn(chunkMs, options.request.sampleRateHz) * bytesPerSample;
+    this.#chunk = new Uint8Array(this.#chunkBytes);
+    this.#stream = options.speechToText.open(options.request, (event) => this.#transcribed(event));
+  }
+
+  audio(pcm: Uint8Array): void {
+    const { clock, voiceActivity, tell } = this.#options;
+    const nowMs = clock.monotonic();
+    this.#framer.push(pcm, (frame) => {
+      const edge = this.#edges.frame(voiceActivity.isSpeech(frame), nowMs);
+      this.#transcribe(frame);
+      if (!edge) return;
+      if (edge.type === 'caller_speech_started') this.#wordsPending = true;
+      tell(edge);
+    });
+  }
+
+  finalize(): void {
+    this.#sendChunk();
+    this.#stream.finalize();
+  }
+
+  /** Resolves once what was spoken so far is told, after `withinMs` at the latest. */
+  async lastWords(withinMs: number): Promise<void> {
+    if (!this.#wordsPending) return;
+    const told = new Promise<void>((resolve) => {
+      this.#onFinal = resolve;
+    });
+    this.finalize();
+    await withDeadline(this.#options.clock, withinMs, 'Hear the last words', () => told).catch(() => {});
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#options.voiceActivity[Symbol.dispose]();
+    await this.#stream[Symbol.asyncDispose]();
+  }
+
+  #transcribe(frame: Int16Array): void {
+    this.#chunk.set(bytesOf(frame), this.#filled);
+    this.#filled += frame.byteLength;
+    if (this.#filled === this.#chunkBytes) this.#sendChunk();
+  }
+
+  #sendChunk(): void {
+    if (this.#filled === 0) return;
+    this.#stream.send(this.#chunk.subarray(0, this.#filled));
+    // A new one: the stream may keep what it was given while it reconnects.
+    this.#chunk = new Uint8Array(this.#chunkBytes);
+    this.#filled = 0;
+  }
+
+  #transcribed(event: TranscriptEvent): void {
+    const { tell, log } = this.#options;
+    if (event.type === 'interrupted') log.warn({ detail: event.detail }, 'speech-to-text interrupted');
+    if (event.type === 'failed') log.error({ code: event.code, detail: event.detail }, 'speech-to-text failed');
+    const fact = factOf(event);
+    if (fact) tell(fact);
+    if (event.type === 'partial') this.#wordsPending = true;
+    if (event.type !== 'final' && event.type !== 'failed') return;
+    this.#wordsPending = false;
+    this.#onFinal();
+  }
+}
+
+function factOf(event: TranscriptEvent): ConversationFact | undefined {
+  switch (event.type) {
+    case 'speech_started':
+      // Our own voice activity knows it earlier.
+      return undefined;
+    case 'partial':
+      return { type: 'partial_transcript', text: event.text };
+    case 'final':
+      return { type: 'final_transcript', text: event.text, endOfTurn: event.endOfTurn };
+    case 'utterance_end':
+      return { type: 'utterance_ended' };
+    case 'interrupted':
+    case 'failed':
+      return { type: 'hearing_lost' };
+    case 'restored':
+      return { type: 'hearing_restored' };
+    default:
+      return unreachable(event);
+  }
+}

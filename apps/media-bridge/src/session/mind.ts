@@ -1,0 +1,65 @@
+import type { ConversationFact, Message, ReplyId, ToolDefinition } from '@ligai/conversation';
+import { toLigaiError, unreachable } from '@ligai/kernel';
+import type { ChatChunk, ChatModel } from '@ligai/llm';
+
+export type MindOptions = {
+  chat: ChatModel;
+  model: string;
+  temperature: number | null;
+  /** Aborts when the call has ended. */
+  signal: AbortSignal;
+  tell: (fact: ConversationFact) => void;
+};
+
+/** Asks the LLM, one request a reply, and tells what it writes as it comes. */
+export class Mind {
+  readonly #options: MindOptions;
+  readonly #requests = new Map<ReplyId, AbortController>();
+
+  constructor(options: MindOptions) {
+    this.#options = options;
+  }
+
+  /** Asking again for the same reply takes the place of the request before. */
+  ask(replyId: ReplyId, messages: Message[], tools: ToolDefinition[]): void {
+    this.drop(replyId);
+    const dropped = new AbortController();
+    this.#requests.set(replyId, dropped);
+    void this.#listen(replyId, messages, tools, AbortSignal.any([this.#options.signal, dropped.signal])).finally(() => {
+      if (this.#requests.get(replyId) === dropped) this.#requests.delete(replyId);
+    });
+  }
+
+  drop(replyId: ReplyId): void {
+    this.#requests.get(replyId)?.abort();
+    this.#requests.delete(replyId);
+  }
+
+  async #listen(replyId: ReplyId, messages: Message[], tools: ToolDefinition[], signal: AbortSignal): Promise<void> {
+    const { chat, model, temperature, tell } = this.#options;
+    const request = { model, messages, tools, ...(temperature !== null && { temperature }) };
+    try {
+      for await (const chunk of chat.reply(request, signal)) {
+        if (signal.aborted) return;
+        tell(factOf(replyId, chunk));
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      const { message: detail, retryable } = toLigaiError(error);
+      tell({ type: 'reply_failed', replyId, retryable, detail });
+    }
+  }
+}
+
+function factOf(replyId: ReplyId, chunk: ChatChunk): ConversationFact {
+  switch (chunk.type) {
+    case 'text':
+      return { type: 'reply_text', replyId, text: chunk.text };
+    case 'tool_call':
+      return { type: 'reply_tool_call', replyId, name: chunk.name, arguments: chunk.arguments };
+    case 'finished':
+      return { type: 'reply_finished', replyId };
+    default:
+      return unreachable(chunk);
+  }
+}

@@ -1,0 +1,40 @@
+import type { CallId, EndReason, PromptSnapshot, ReturnPath, Settings, Turn, TurnLatency } from '@ligai/contracts';
+import type { Clock, Log } from '@ligai/kernel';
+import type { ChatModel } from '@ligai/llm';
+import type { SpeechToText, TextToSpeech, VoiceActivityDetector } from '@ligai/speech';
+import type { Journal } from '../record/conversation-entry.ts';
+
+/** The call whose conversation a session holds. */
+export type SessionCall = {
+  callId: CallId;
+  generation: number;
+  prompt: PromptSnapshot;
+  /** Turns of the bridges before this one. */
+  history: Turn[];
+  returnPath: ReturnPath;
+};
+
+/** The call's controller, as far as a conversation needs it. `call` names the generation that asks. */
+export interface Controller {
+  /** Has the call ended, however long it takes to be heard; gives up when `signal` aborts. */
+  hangUp(call: SessionCall, reason: EndReason, signal: AbortSignal): Promise<void>;
+  play(call: SessionCall, upload: number): Promise<void>;
+  break(call: SessionCall): Promise<void>;
+}
+
+export type SessionPorts = {
+  clock: Clock;
+  log: Log;
+  speechToText: SpeechToText;
+  chat: ChatModel;
+  textToSpeech: TextToSpeech;
+  openVoiceActivity: () => VoiceActivityDetector;
+  controller: Controller;
+  journalOf: (call: SessionCall) => Journal;
+  settings: () => Settings;
+  sampleRateHz: 8000 | 16000;
+  /** What the switch confirms, or does not, of its return path. */
+  returnPath: { confirmed(): void; trouble(detail: string): void };
+  /** Latency of a turn whose first sound has left. */
+  turnTimed: (latency: TurnLatency) => void;
+};

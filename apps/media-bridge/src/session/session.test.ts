@@ -1,0 +1,260 @@
+import { newCallId, type ReturnPath, type Settings, settingCatalogue, settingKeys, type Turn } from '@ligai/contracts';
+import { LigaiError, silentLog } from '@ligai/kernel';
+import { aPrompt, aTurn, FakeClock } from '@ligai/testing';
+import { afterEach, expect, test } from 'vitest';
+import type { ConversationEntry } from '../record/conversation-entry.ts';
+import { FarEnd } from '../testing/far-end.ts';
+import { ScriptedProviders, silentFrame, voiceFrame } from '../testing/scripted-providers.ts';
+import { Session } from './session.ts';
+
+const settings = Object.fromEntries(
+  settingKeys.map((key) => {
+    const { schema, fallback } = settingCatalogue[key];
+    return [key, fallback === null ? null : schema.parse(fallback)];
+  }),
+) as Settings;
+
+const greeting = 'Hello, this is the clinic.';
+const stages: Array<{ clock: FakeClock; farEnd: FarEnd }> = [];
+
+afterEach(async () => {
+  for (const stage of stages.splice(0)) {
+    stage.farEnd.hangUp();
+    await stage.clock.advance(5000);
+    expect(stage.clock.pending).toBe(0);
+  }
+});
+
+test('the callee is greeted, and the turn holds what was heard', async () => {
+  const { clock, farEnd, providers, turn, states } = await begin();
+  expect(providers.spoken[0]).toMatchObject({ text: greeting, voiceId: 'pt-BR-isadora', sampleRateHz: 8000 });
+  expect(farEnd.audioMs).toBe(200);
+  await clock.advance(1500);
+  farEnd.playMarks();
+  await written(clock);
+  expect(turn(0)).toMatchObject({ role: 'assistant', content: greeting, generated: greeting, interrupted: false });
+  expect(states()).toEqual(['greeting', 'listening']);
+});
+
+test('what the caller says goes to the LLM, and its answer is spoken as it comes', async () => {
+  const { clock, farEnd, providers, turn, greeted, timed } = await begin();
+  await greeted();
+  await speak(clock, farEnd, 400);
+  providers.hearing.turn('What are your opening hours?');
+  await clock.advance(300);
+  expect(providers.reply.request.messages.at(-1)).toEqual({ role: 'user', content: 'What are your opening hours?' });
+  const before = farEnd.audioMs;
+  providers.reply.write('We open at eight. ');
+  await clock.advance(0);
+  expect(farEnd.audioMs).toBe(before + 200);
+  providers.reply.write('And we close at six in the evening.');
+  providers.reply.finish();
+  await clock.advance(4000);
+  farEnd.playMarks();
+  await written(clock);
+  expect(turn(1)).toMatchObject({ role: 'user', content: 'What are your opening hours?' });
+  expect(turn(2)).toMatchObject({
+    role: 'assistant',
+    content: 'We open at eight. And we close at six in the evening.',
+  });
+  expect(timed).toHaveLength(1);
+});
+
+test('the caller who speaks over the agent silences it at once, and only what was heard stays', async () => {
+  const { clock, farEnd, providers, turn } = await begin();
+  await clock.advance(500);
+  await speak(clock, farEnd, 100);
+  expect(farEnd.sent('killAudio')).toBe(1);
+  const { audioMs } = farEnd;
+  providers.hearing.say({ type: 'partial', text: 'no wait a moment' });
+  providers.hearing.turn('No, wait a moment.');
+  await clock.advance(500);
+  expect(farEnd.audioMs).toBe(audioMs);
+  expect(turn(0)).toMatchObject({ interrupted: true, generated: greeting });
+  expect(greeting.startsWith(turn(0)?.content ?? '?')).toBe(true);
+  expect(turn(0)?.content.length).toBeLessThan(greeting.length);
+});
+
+test('a cough stops the agent, which then goes on from where it was', async () => {
+  const { clock, farEnd, turn } = await begin();
+  await clock.advance(500);
+  await speak(clock, farEnd, 100);
+  await silence(clock, farEnd, 2500);
+  farEnd.playMarks();
+  await written(clock);
+  expect(turn(0)).toMatchObject({ content: greeting, interrupted: false });
+});
+
+test('the goodbye of the LLM is heard before the call is ended', async () => {
+  const { clock, farEnd, providers, greeted, hangUps } = await begin();
+  await greeted();
+  providers.hearing.turn('That is all, thank you.');
+  await clock.advance(1500);
+  providers.reply.write('Goodbye then.');
+  providers.reply.chunks.push({ type: 'tool_call', name: 'hang_up', arguments: '{}' });
+  providers.reply.chunks.push({ type: 'finished', reason: 'tool_calls' });
+  await clock.advance(600);
+  expect(hangUps).toEqual([]);
+  await clock.advance(100);
+  farEnd.playMarks();
+  await clock.advance(1000);
+  expect(hangUps).toEqual(['agent_hangup']);
+});
+
+test('a reply that is not wanted any more is aborted', async () => {
+  const { clock, farEnd, providers, greeted } = await begin();
+  await greeted();
+  providers.hearing.turn('What are your opening hours?');
+  await clock.advance(300);
+  const { signal } = providers.reply;
+  farEnd.hangUp();
+  await clock.advance(0);
+  expect(signal.aborted).toBe(true);
+});
+
+test('words spoken just before the callee hangs up are waited for', async () => {
+  const { clock, farEnd, providers, greeted, turn, session } = await begin();
+  await greeted();
+  await speak(clock, farEnd, 400);
+  farEnd.hangUp();
+  await clock.advance(100);
+  expect(providers.hearing.finalizes).toBeGreaterThan(0);
+  providers.hearing.say({ type: 'final', text: 'Bye bye.', endOfTurn: true, startMs: 0, endMs: 400 });
+  await session.done;
+  expect(turn(1)).toMatchObject({ role: 'user', content: 'Bye bye.' });
+  expect(providers.hearing.closed).toBe(true);
+});
+
+test('a TTS that fails costs a second try, not the call', async () => {
+  const { clock, farEnd, providers, turn } = await begin((scripted) => {
+    scripted.speechFailure = new LigaiError('provider_unavailable', 'no first byte', { retryable: true });
+  });
+  expect(providers.spoken).toHaveLength(2);
+  await clock.advance(2000);
+  farEnd.playMarks();
+  await written(clock);
+  expect(turn(0)).toMatchObject({ content: greeting });
+});
+
+test('a conversation goes on from the turns of the bridge before', async () => {
+  const history = [aTurn({ index: 0, content: 'Hello, how can I help you?' })];
+  const { clock, providers, turn } = await begin(undefined, { history });
+  expect(providers.spoken.map(({ text }) => text)).not.toContain(greeting);
+  providers.hearing.turn('I am back.');
+  await clock.advance(1500);
+  expect(providers.reply.request.messages.slice(1)).toEqual([
+    { role: 'assistant', content: 'Hello, how can I help you?' },
+    { role: 'user', content: 'I am back.' },
+  ]);
+  expect(turn(0)).toBeUndefined();
+  expect(turn(1)).toMatchObject({ role: 'user', content: 'I am back.' });
+});
+
+test('a bridge that was superseded ends its session and writes nothing more', async () => {
+  const { clock, farEnd, session, entries, refuse } = await begin();
+  refuse(new LigaiError('stale_generation', 'generation 2 holds it'));
+  await clock.advance(1500);
+  farEnd.playMarks();
+  await clock.advance(100);
+  await session.done;
+  expect(farEnd.closedWith).toBe(1000);
+  const written = entries.length;
+  await clock.advance(5000);
+  expect(entries.length).toBe(written);
+});
+
+test('the path by files uploads, has it played, and believes the switch', async () => {
+  const { clock, farEnd, session, turn, asked } = await begin(undefined, { returnPath: 'file' });
+  expect(farEnd.sent('streamAudio')).toBe(1);
+  expect(farEnd.audioMs).toBe(0);
+  expect(asked).toEqual(['play 1']);
+  session.uploadChanged({ upload: 1, change: 'started' });
+  await clock.advance(1300);
+  session.uploadChanged({ upload: 1, change: 'finished' });
+  await written(clock);
+  expect(turn(0)).toMatchObject({ content: greeting });
+});
+
+test('keys and nonsense from the switch do no harm', async () => {
+  const { clock, session, farEnd, greeted } = await begin();
+  await greeted();
+  for (const digit of '0123456789*#') session.keyPressed(digit);
+  farEnd.speak(new Uint8Array(0));
+  farEnd.speak(new Uint8Array(1));
+  session.uploadChanged({ upload: 99, change: 'finished' });
+  await clock.advance(100);
+  expect(farEnd.closedWith).toBeUndefined();
+});
+
+async function begin(
+  prepare: (providers: ScriptedProviders) => void = () => {},
+  given: { history?: Turn[]; returnPath?: ReturnPath } = {},
+) {
+  const clock = new FakeClock();
+  const providers = new ScriptedProviders();
+  const farEnd = new FarEnd();
+  const entries: ConversationEntry[] = [];
+  const hangUps: string[] = [];
+  const asked: string[] = [];
+  const timed: object[] = [];
+  let refusal: Error | undefined;
+  prepare(providers);
+  const call = {
+    ...{ callId: newCallId(), generation: 1, prompt: aPrompt({ greeting, language: 'en-US' }) },
+    history: given.history ?? [],
+    returnPath: given.returnPath ?? ('binary' as const),
+  };
+  const session = new Session(call, farEnd, {
+    ...{ clock, log: silentLog, sampleRateHz: 8000 as const, settings: () => settings },
+    ...{ speechToText: providers.speechToText, chat: providers.chat, textToSpeech: providers.textToSpeech },
+    openVoiceActivity: providers.openVoiceActivity,
+    controller: {
+      hangUp: async (_, reason) => void hangUps.push(reason),
+      play: async (_, upload) => void asked.push(`play ${upload}`),
+      break: async () => void asked.push('break'),
+    },
+    journalOf: () => ({
+      async write(batch) {
+        if (refusal) throw refusal;
+        entries.push(...structuredClone(batch));
+      },
+    }),
+    returnPath: { confirmed: () => {}, trouble: () => {} },
+    turnTimed: (latency) => timed.push(latency),
+  });
+  session.begin();
+  await clock.advance(0);
+  const turn = (index: number) =>
+    entries.flatMap((entry) => (entry.type === 'turn' && entry.turn.index === index ? [entry.turn] : [])).at(-1);
+  const states = () => entries.flatMap((entry) => (entry.type === 'state' ? [entry.state] : []));
+  const refuse = (error: Error) => {
+    refusal = error;
+  };
+  /** The greeting has been heard, the caller has the floor. */
+  const greeted = async () => {
+    await clock.advance(1500);
+    farEnd.playMarks();
+    await clock.advance(0);
+  };
+  stages.push({ clock, farEnd });
+  return { clock, providers, farEnd, session, entries, hangUps, asked, timed, turn, states, refuse, greeted };
+}
+
+/** What is to be remembered is gathered for a moment before it is written. */
+async function written(clock: FakeClock): Promise<void> {
+  await clock.advance(200);
+}
+
+async function speak(clock: FakeClock, farEnd: FarEnd, ms: number): Promise<void> {
+  for (let spoken = 0; spoken < ms; spoken += 20) {
+    farEnd.speak(voiceFrame());
+    await clock.advance(20);
+  }
+}
+
+async function silence(clock: FakeClock, farEnd: FarEnd, ms: number): Promise<void> {
+  for (let silent = 0; silent < ms; silent += 20) {
+    farEnd.speak(silentFrame());
+    await clock.advance(20);
+  }
+}

@@ -1,0 +1,285 @@
+import type { EndReason, Turn } from '@ligai/contracts';
+import {
+  type Conversation,
+  type ConversationEffect,
+  type ConversationFact,
+  type HeardPiece,
+  type Policy,
+  policyFor,
+  startConversation,
+  step,
+} from '@ligai/conversation';
+import { type Log, messageOf, unreachable } from '@ligai/kernel';
+import { BinaryPlayout } from '../playout/binary-playout.ts';
+import { FilePlayout, type UploadChange } from '../playout/file-playout.ts';
+import type { PlayoutListener } from '../playout/playout.ts';
+import { Recorder } from '../record/recorder.ts';
+import { type CallSocket, closeCode } from '../socket/audio-socket.ts';
+import { Ear } from './ear.ts';
+import { Mind } from './mind.ts';
+import type { SessionCall, SessionPorts } from './session-ports.ts';
+import { Voice } from './voice.ts';
+
+/** A conversation as the rest of the bridge sees it. */
+export type LiveSession = Pick<
+  Session,
+  'call' | 'done' | 'left' | 'begin' | 'end' | 'abandon' | 'keyPressed' | 'uploadChanged'
+>;
+
+/** How long the words that a caller spoke just before the end are waited for. */
+const lastWordsWithinMs = 800;
+/** Turns that wait for Postgres after the end of a call. */
+const keepUnwrittenMs = 600_000;
+
+/**
+ * Holds one conversation: tells the pure engine what happens, and carries out what it decides. Begins when the audio
+ * socket is up and ends with it, or with `end`. Facts are taken one by one, also those that an effect causes at once.
+ * (Longer than most files: it is where everything meets, each fact and each effect in one line or two.)
+ */
+export class Session {
+  readonly call: SessionCall;
+  /** Resolves when the session has ended and everything of it is written. */
+  readonly done: Promise<void>;
+  readonly #ports: SessionPorts;
+  readonly #log: Log;
+  readonly #socket: CallSocket;
+  readonly #policy: Policy;
+  readonly #recorder: Recorder;
+  readonly #playout: BinaryPlayout | FilePlayout;
+  readonly #voice: Voice;
+  readonly #mind: Mind;
+  readonly #ear: Ear;
+  readonly #ended = new AbortController();
+  readonly #facts: ConversationFact[] = [];
+  readonly #timedTurns = new Set<number>();
+  readonly #allWritten = Promise.withResolvers<void>();
+  #conversation: Conversation;
+  #taking = false;
+  #leaving = false;
+  #broken = false;
+  #alarm: Disposable | undefined;
+
+  constructor(call: SessionCall, socket: CallSocket, ports: SessionPorts) {
+    this.call = call;
+    this.done = this.#allWritten.promise;
+    this.#ports = ports;
+    this.#socket = socket;
+    this.#log = ports.log;
+    const { clock, chat, textToSpeech, settings: settingsNow } = ports;
+    const { prompt } = call;
+    const settings = settingsNow();
+    const language = prompt.language ?? settings.language;
+    const { content: instructions, greeting, variables } = prompt;
+    const { signal } = this.#ended;
+    const tell = (fact: ConversationFact) => this.#happened(fact);
+
+    this.#policy = policyFor({ instructions, greeting, variables }, language);
+    this.#conversation = startConversation(this.#policy);
+    this.#recorder = new Recorder({ journal: ports.journalOf(call), clock, log: this.#log });
+    this.#recorder.superseded.addEventListener('abort', () => void this.end('superseded'));
+    this.#playout = openPlayout(call, socket, ports, this.#listenToPlayout());
+    const speaker = { voiceId: prompt.voice_id ?? settings.voice_id, language, model: settings.murf_model };
+    this.#voice = new Voice({ textToSpeech, speaker, playout: this.#playout, signal, tell });
+    const { temperature } = prompt;
+    this.#mind = new Mind({ chat, model: prompt.model ?? settings.openai_model, temperature, signal, tell });
+    this.#ear = this.#openEar(language, settings.deepgram_model);
+  }
+
+  /** Aborts when the conversation has ended here. */
+  get left(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** The socket is up: the conversation begins. */
+  begin(): void {
+    this.#socket.listen({
+      audio: (pcm) => this.#hear(pcm),
+      markPlayed: (name) => this.#markPlayed(name),
+      closed: (detail) => void this.end(`socket closed: ${detail}`),
+    });
+    this.#log.info({ returnPath: this.call.returnPath, turns: this.call.history.length }, 'conversation begins');
+    this.#happened({ type: 'joined', history: this.call.history, epochMs: this.#ports.clock.now() });
+  }
+
+  keyPressed(digit: string): void {
+    this.#happened({ type: 'key_pressed', digit });
+  }
+
+  uploadChanged(change: UploadChange): void {
+    if (change.change === 'started') this.#ports.returnPath.confirmed();
+    if (this.#playout instanceof FilePlayout) this.#playout.uploadChanged(change);
+  }
+
+  /** Ends the conversation here, once; the call itself may go on elsewhere. Resolves as `done` does. */
+  end(why: string): Promise<void> {
+    if (this.#leaving) return this.done;
+    this.#leaving = true;
+    this.#log.info({ why, droppedMs: Math.round(this.#socket.droppedMs) }, 'conversation ends');
+    // What was heard is what was heard by now, however long the last words take.
+    const heard = this.#playout.pause();
+    void this.#leave(heard).finally(this.#allWritten.resolve);
+    return this.done;
+  }
+
+  /** Gives up turns that Postgres has not taken. */
+  abandon(): void {
+    this.#recorder.abandon();
+  }
+
+  async #leave(heard: HeardPiece[]): Promise<void> {
+    await this.#ear.lastWords(lastWordsWithinMs);
+    this.#happened({ type: 'left', heard });
+    this.#ended.abort();
+    this.#alarm?.[Symbol.dispose]();
+    this.#playout[Symbol.dispose]();
+    this.#socket.close(closeCode.normal, '');
+    await this.#ear[Symbol.asyncDispose]();
+    const patience = this.#ports.clock.after(keepUnwrittenMs, () => this.#recorder.abandon());
+    await this.#recorder.flushed();
+    patience[Symbol.dispose]();
+  }
+
+  #hear(pcm: Uint8Array): void {
+    if (this.#leaving) return;
+    try {
+      this.#ear.audio(pcm);
+    } catch (error) {
+      this.#broke(error);
+    }
+  }
+
+  #happened(fact: ConversationFact): void {
+    if (this.#ended.signal.aborted) return;
+    this.#facts.push(fact);
+    if (this.#taking) return;
+    this.#taking = true;
+    try {
+      for (let next = this.#facts.shift(); next; next = this.#facts.shift()) this.#take(next);
+    } catch (error) {
+      this.#broke(error);
+    } finally {
+      this.#taking = false;
+    }
+  }
+
+  #take(fact: ConversationFact): void {
+    const atMs = this.#ports.clock.monotonic();
+    const { conversation, effects } = step(this.#conversation, { atMs, ...fact }, this.#policy);
+    this.#conversation = conversation;
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: ConversationEffect): void {
+    switch (effect.do) {
+      case 'ask_llm':
+        this.#mind.ask(effect.replyId, effect.messages, effect.tools);
+        break;
+      case 'drop_reply':
+        this.#mind.drop(effect.replyId);
+        break;
+      case 'speak':
+        this.#voice.speak(effect.pieceId, effect.text);
+        break;
+      case 'pause_playback':
+        this.#happened({ type: 'playback_paused', heard: this.#playout.pause() });
+        break;
+      case 'resume_playback':
+        this.#playout.resume();
+        break;
+      case 'drop_playback':
+        this.#voice.drop();
+        break;
+      case 'finalize_transcript':
+        this.#ear.finalize();
+        break;
+      case 'record_turn':
+        this.#record(effect.turn);
+        break;
+      case 'show_state':
+        this.#recorder.state(effect.state);
+        break;
+      case 'wake_at':
+        this.#wakeAt(effect.atMs);
+        break;
+      case 'hang_up':
+        this.#hangUp(effect.reason);
+        break;
+      default:
+        unreachable(effect);
+    }
+  }
+
+  #record(turn: Turn): void {
+    this.#recorder.turn(turn);
+    if (turn.latency === null || this.#timedTurns.has(turn.index)) return;
+    this.#timedTurns.add(turn.index);
+    this.#log.info({ turn: turn.index, ...turn.latency, pii: { generated: turn.generated } }, 'agent answers');
+    this.#ports.turnTimed(turn.latency);
+  }
+
+  #wakeAt(atMs: number): void {
+    this.#alarm?.[Symbol.dispose]();
+    const inMs = Math.max(0, atMs - this.#ports.clock.monotonic());
+    this.#alarm = this.#ports.clock.after(inMs, () => this.#happened({ type: 'woken' }));
+  }
+
+  #hangUp(reason: EndReason): void {
+    this.#ports.controller.hangUp(this.call, reason, this.#ended.signal).catch((error: unknown) => {
+      if (!this.#ended.signal.aborted) this.#log.error({ detail: messageOf(error) }, 'cannot hang up');
+    });
+  }
+
+  /** A fault of ours must not leave a person on a dead line. */
+  #broke(error: unknown): void {
+    if (this.#broken) return;
+    this.#broken = true;
+    this.#log.error({ err: error }, 'conversation broke');
+    this.#facts.length = 0;
+    this.#hangUp('media_lost');
+  }
+
+  #markPlayed(name: string): void {
+    this.#ports.returnPath.confirmed();
+    if (this.#playout instanceof BinaryPlayout) this.#playout.markPlayed(name);
+  }
+
+  #listenToPlayout(): PlayoutListener {
+    const { returnPath } = this.call;
+    return {
+      started: (pieceId) => this.#happened({ type: 'piece_started', pieceId }),
+      finished: (pieceId, audioMs) => this.#happened({ type: 'piece_finished', pieceId, audioMs }),
+      failed: (pieceId, { retryable, message: detail }, heard) =>
+        this.#happened({ type: 'piece_failed', pieceId, retryable, detail, heard }),
+      trouble: (detail) => {
+        this.#log.error({ returnPath, detail }, 'the switch does not play');
+        this.#ports.returnPath.trouble(`${returnPath}: ${detail}`);
+      },
+    };
+  }
+
+  #openEar(language: string, model: string): Ear {
+    const { clock, speechToText, openVoiceActivity, sampleRateHz } = this.#ports;
+    const endpointingMs = this.#policy.endpointing.minDelayMs;
+    return new Ear({
+      ...{ clock, log: this.#log, speechToText },
+      voiceActivity: openVoiceActivity(),
+      request: { language, model, sampleRateHz, endpointingMs },
+      tell: (fact) => this.#happened(fact),
+    });
+  }
+}
+
+function openPlayout(
+  call: SessionCall,
+  socket: CallSocket,
+  { clock, controller }: SessionPorts,
+  listener: PlayoutListener,
+): BinaryPlayout | FilePlayout {
+  if (call.returnPath === 'binary') return new BinaryPlayout(clock, socket, listener);
+  const player = {
+    upload: (message: object) => socket.sendMessage(message),
+    play: (upload: number) => controller.play(call, upload),
+    break: () => controller.break(call),
+  };
+  return new FilePlayout(clock, player, listener);
+}

@@ -1,0 +1,74 @@
+import type { ConversationFact, PieceId } from '@ligai/conversation';
+import { LigaiError, toLigaiError } from '@ligai/kernel';
+import type { TextToSpeech, TextToSpeechRequest } from '@ligai/speech';
+import { PieceAudio, playoutRateHz } from '../playout/piece-audio.ts';
+import type { Playout } from '../playout/playout.ts';
+
+export type VoiceOptions = {
+  textToSpeech: TextToSpeech;
+  speaker: Pick<TextToSpeechRequest, 'voiceId' | 'language' | 'model'>;
+  playout: Playout;
+  /** Aborts when the call has ended. */
+  signal: AbortSignal;
+  tell: (fact: ConversationFact) => void;
+};
+
+/** The piece that plays or is about to, and the next: providers count what is synthesised at once (providers.md §3.4). */
+const atOnce = 2;
+
+/** Gives pieces of text a voice: each is queued for playback at once and synthesised in order, two at a time. */
+export class Voice {
+  readonly #options: VoiceOptions;
+  #waiting: Array<() => Promise<void>> = [];
+  #running = 0;
+  #dropped = new AbortController();
+
+  constructor(options: VoiceOptions) {
+    this.#options = options;
+  }
+
+  speak(pieceId: PieceId, text: string): void {
+    const audio = new PieceAudio(pieceId);
+    const signal = AbortSignal.any([this.#options.signal, this.#dropped.signal]);
+    this.#options.playout.enqueue(audio);
+    this.#waiting.push(() => this.#synthesise(audio, text, signal));
+    this.#next();
+  }
+
+  /** Forgets every piece, spoken or to be spoken. */
+  drop(): void {
+    this.#dropped.abort();
+    this.#dropped = new AbortController();
+    this.#waiting = [];
+    this.#options.playout.drop();
+  }
+
+  #next(): void {
+    while (this.#running < atOnce) {
+      const start = this.#waiting.shift();
+      if (!start) return;
+      this.#running += 1;
+      void start().finally(() => {
+        this.#running -= 1;
+        this.#next();
+      });
+    }
+  }
+
+  async #synthesise(audio: PieceAudio, text: string, signal: AbortSignal): Promise<void> {
+    const { textToSpeech, speaker, tell } = this.#options;
+    const { pieceId } = audio;
+    try {
+      for await (const pcm of textToSpeech.speak({ ...speaker, text, sampleRateHz: playoutRateHz }, signal)) {
+        if (signal.aborted) return;
+        if (audio.length === 0) tell({ type: 'piece_synthesised', pieceId });
+        audio.append(pcm);
+      }
+      if (signal.aborted) return;
+      if (audio.length > 0) audio.complete();
+      else audio.fail(new LigaiError('provider_unavailable', 'Cannot speak: no audio came', { retryable: true }));
+    } catch (error) {
+      if (!signal.aborted) audio.fail(toLigaiError(error));
+    }
+  }
+}

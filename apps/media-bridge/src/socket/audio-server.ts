@@ -1,0 +1,103 @@
+import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { CallId } from '@ligai/contracts';
+import type { Clock, Log } from '@ligai/kernel';
+import { close, listen } from '@ligai/service';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { AudioSocket, type CallSocket, closeCode } from './audio-socket.ts';
+import { readToken } from './switch-message.ts';
+
+/** Who may come in, and what happens then. */
+export interface AudioDoor {
+  /** Whether a socket of this call is waited for. */
+  expects(callId: CallId): boolean;
+  /** Takes the socket where the token is right, else says why not. The token is used up. */
+  enter(callId: CallId, token: string, socket: CallSocket): 'entered' | 'refused';
+}
+
+export type AudioServerOptions = {
+  host: string;
+  /** 0 lets the system choose. */
+  port: number;
+  sampleRateHz: number;
+  clock: Clock;
+  log: Log;
+};
+
+export type AudioServer = { readonly port: number } & AsyncDisposable;
+
+/** What jambonz's and drachtio's mod_audio_fork offer; mod_audio_stream offers nothing. */
+const subprotocol = 'audio.drachtio.org';
+/** A socket that does not show its token by then is closed (design.md). */
+const tokenWithinMs = 1000;
+/** The largest frame seen was 64,000 bytes, after a stall of the fork. */
+const maxPayload = 256 * 1024;
+
+/** Serves `WS /ws/{call_id}` to the switch's audio modules. Everything else is refused with a clear status. */
+export async function serveAudio(door: AudioDoor, options: AudioServerOptions): Promise<AudioServer> {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+  });
+  const server = createServer((_, response) => response.writeHead(426, { Upgrade: 'websocket' }).end());
+  server.headersTimeout = 5000;
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => {});
+    const callId = callIdOf(request);
+    if (!callId) return refuse(socket, 404);
+    if (!door.expects(callId)) {
+      options.log.warn({ callId }, 'audio socket of a call that is not expected here refused');
+      return refuse(socket, 404);
+    }
+    sockets.handleUpgrade(request, socket, head, (ws) => awaitToken(ws, callId, door, options));
+  });
+  await listen(server, options);
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      for (const ws of sockets.clients) ws.terminate();
+      sockets.close();
+      await close(server);
+    },
+  };
+}
+
+/** Lets the socket in by its first frame, which must be the token. */
+function awaitToken(ws: WebSocket, callId: CallId, door: AudioDoor, options: AudioServerOptions): void {
+  const { clock, log } = options;
+  const turnAway = (why: string) => {
+    log.warn({ callId, why }, 'audio socket turned away');
+    ws.close(closeCode.policy, why);
+    // Whoever does not answer the close is not waited for.
+    const end = clock.after(tokenWithinMs, () => ws.terminate());
+    ws.once('close', () => end[Symbol.dispose]());
+  };
+  const late = clock.after(tokenWithinMs, () => {
+    ws.off('message', onFirst);
+    turnAway('no token');
+  });
+  const onFirst = (data: Buffer, isBinary: boolean) => {
+    late[Symbol.dispose]();
+    const token = isBinary ? undefined : readToken(data.toString('utf8'));
+    if (token === undefined) return turnAway('no token');
+    const socket = new AudioSocket(ws, options);
+    if (door.enter(callId, token, socket) === 'refused') turnAway('wrong token');
+  };
+  ws.once('message', onFirst);
+  ws.once('close', () => late[Symbol.dispose]());
+  ws.on('error', (error) => log.warn({ callId, detail: error.message }, 'audio socket broke the protocol'));
+}
+
+function callIdOf(request: IncomingMessage): CallId | undefined {
+  const path = request.url?.split('?')[0] ?? '';
+  return CallId.safeParse(/^\/ws\/([^/]+)$/.exec(path)?.[1]).data;
+}
+
+function refuse(socket: Duplex, status: number): void {
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+  socket.end(head, () => socket.destroy());
+}

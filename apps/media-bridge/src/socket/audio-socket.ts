@@ -1,0 +1,139 @@
+import { bytesPerSample } from '@ligai/audio';
+import type { Clock, Log } from '@ligai/kernel';
+import type { WebSocket } from 'ws';
+import { StaleAudio } from './stale-audio.ts';
+import { readMark } from './switch-message.ts';
+
+export type AudioSocketListener = {
+  /** L16 of the caller, chunks of any size. The memory is the listener's. */
+  audio(pcm: Uint8Array): void;
+  /** The switch played as far as this mark. */
+  markPlayed(name: string): void;
+  /** No more of anything. Told once. */
+  closed(detail: string): void;
+};
+
+/** The socket as a conversation uses it. */
+export type CallSocket = Pick<AudioSocket, 'listen' | 'sendAudio' | 'sendMessage' | 'close' | 'droppedMs'>;
+
+export type AudioSocketOptions = {
+  clock: Clock;
+  log: Log;
+  /** Of the audio that comes in. */
+  sampleRateHz: number;
+};
+
+/** 4 s of audio that the switch has not taken: it does not read, and what is behind would be heard far too late. */
+const maxUnsentAudioBytes = 64_000;
+/** Two uploads of a long piece, and then some. */
+const maxUnsentBytes = 8_000_000;
+/** The switch sends a frame each 20 ms, spoken or not: silence of this length is a host that is gone. */
+const lostAfterMs = 15_000;
+
+/** Close codes of RFC 6455 §7.4.1 that we use. */
+export const closeCode = { normal: 1000, goingAway: 1001, policy: 1008, tryAgain: 1013 } as const;
+
+/**
+ * One call's audio, both ways, over a socket that has shown its token. Whatever the far end sends, it throws nothing; a
+ * far end that does not read, or is silent for 15 s, is cut off.
+ */
+export class AudioSocket implements Disposable {
+  readonly #ws: WebSocket;
+  readonly #options: AudioSocketOptions;
+  readonly #stale = new StaleAudio();
+  #listener: AudioSocketListener | undefined;
+  #lastFrameAtMs: number;
+  #droppedMs = 0;
+  #liveness: Disposable;
+  #detail = '';
+
+  constructor(ws: WebSocket, options: AudioSocketOptions) {
+    this.#ws = ws;
+    this.#options = options;
+    this.#lastFrameAtMs = options.clock.monotonic();
+    this.#liveness = this.#watchLiveness();
+    ws.on('message', (data: Buffer, isBinary) => this.#received(data, isBinary));
+    ws.on('error', (error) => this.#note(error.message));
+    ws.on('close', (code, reason) => this.#closed(`${code} ${this.#detail || reason.toString('utf8')}`.trim()));
+  }
+
+  /** Milliseconds of the caller's audio that came too late to be heard. */
+  get droppedMs(): number {
+    return this.#droppedMs;
+  }
+
+  listen(listener: AudioSocketListener): void {
+    this.#listener = listener;
+  }
+
+  sendAudio(pcm: Uint8Array): void {
+    if (this.#ws.bufferedAmount > maxUnsentAudioBytes) this.#cutOff('the switch does not read');
+    this.#send(pcm, true);
+  }
+
+  sendMessage(message: object): void {
+    if (this.#ws.bufferedAmount > maxUnsentBytes) this.#cutOff('the switch does not read');
+    this.#send(JSON.stringify(message), false);
+  }
+
+  close(code: number, reason: string): void {
+    this.#ws.close(code, reason);
+    // A far end that never answers the close would keep the socket for 30 s.
+    this.#liveness[Symbol.dispose]();
+    this.#liveness = this.#options.clock.after(1000, () => this.#ws.terminate());
+  }
+
+  [Symbol.dispose](): void {
+    this.#ws.terminate();
+  }
+
+  #send(data: Uint8Array | string, binary: boolean): void {
+    if (this.#ws.readyState !== this.#ws.OPEN) return;
+    // Failures arrive as `error` and `close`; without the callback they would be thrown as well.
+    this.#ws.send(data, { binary }, () => {});
+  }
+
+  #received(data: Buffer, isBinary: boolean): void {
+    if (!isBinary) {
+      this.#receivedText(data.toString('utf8'));
+      return;
+    }
+    const nowMs = this.#options.clock.monotonic();
+    this.#lastFrameAtMs = nowMs;
+    const ms = (data.length * 1000) / (bytesPerSample * this.#options.sampleRateHz);
+    const fresh = this.#stale.isFresh(ms, nowMs);
+    if (!fresh) this.#droppedMs += ms;
+    // Of late audio an odd byte is passed on all the same, or every sample after it would be torn in two.
+    this.#listener?.audio(fresh ? data : data.subarray(data.length - (data.length % bytesPerSample)));
+  }
+
+  #receivedText(text: string): void {
+    const mark = readMark(text);
+    if (mark?.event === 'playout') this.#listener?.markPlayed(mark.name);
+    if (!mark) this.#options.log.debug({ pii: { text: text.slice(0, 200) } }, 'text from the switch not understood');
+  }
+
+  #watchLiveness(): Disposable {
+    return this.#options.clock.after(lostAfterMs / 3, () => {
+      const silentMs = this.#options.clock.monotonic() - this.#lastFrameAtMs;
+      if (silentMs > lostAfterMs) this.#cutOff(`no audio for ${lostAfterMs} ms`);
+      else this.#liveness = this.#watchLiveness();
+    });
+  }
+
+  #cutOff(detail: string): void {
+    this.#note(detail);
+    this.#ws.terminate();
+  }
+
+  #note(detail: string): void {
+    this.#detail ||= detail;
+  }
+
+  #closed(detail: string): void {
+    this.#liveness[Symbol.dispose]();
+    const listener = this.#listener;
+    this.#listener = undefined;
+    listener?.closed(detail);
+  }
+}

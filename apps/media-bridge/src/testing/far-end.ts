@@ -1,0 +1,55 @@
+import type { AudioSocketListener, CallSocket } from '../socket/audio-socket.ts';
+
+/**
+ * The switch's end of an audio socket, in memory: keeps what it is sent, returns marks when the test plays them, and
+ * speaks for the caller.
+ */
+export class FarEnd implements CallSocket {
+  readonly droppedMs = 0;
+  readonly messages: Array<{ type: string; data?: Record<string, unknown> }> = [];
+  closedWith: number | undefined;
+  #audioBytes = 0;
+  #unplayed: string[] = [];
+  #listener: AudioSocketListener | undefined;
+
+  /** Milliseconds of audio sent so far. */
+  get audioMs(): number {
+    return this.#audioBytes / 16;
+  }
+
+  listen(listener: AudioSocketListener): void {
+    this.#listener = listener;
+  }
+
+  sendAudio(pcm: Uint8Array): void {
+    this.#audioBytes += pcm.length;
+  }
+
+  sendMessage(message: object): void {
+    const known = message as { type: string; data?: Record<string, unknown> };
+    this.messages.push(known);
+    if (known.type === 'mark') this.#unplayed.push(String(known.data?.['name']));
+    if (known.type === 'killAudio') this.#unplayed = [];
+  }
+
+  close(code: number): void {
+    this.closedWith ??= code;
+  }
+
+  /** Every mark that was sent comes back. */
+  playMarks(): void {
+    for (const name of this.#unplayed.splice(0)) this.#listener?.markPlayed(name);
+  }
+
+  speak(pcm: Uint8Array): void {
+    this.#listener?.audio(pcm);
+  }
+
+  hangUp(): void {
+    this.#listener?.closed('1000');
+  }
+
+  sent(type: string): number {
+    return this.messages.filter((message) => message.type === type).length;
+  }
+}

@@ -1,0 +1,127 @@
+import { AsyncQueue } from '@ligai/kernel';
+import type { ChatChunk, ChatModel, ChatRequest } from '@ligai/llm';
+import type {
+  SpeechToText,
+  SpeechToTextRequest,
+  SpeechToTextStream,
+  TextToSpeech,
+  TextToSpeechRequest,
+  TranscriptEvent,
+} from '@ligai/speech';
+import type { Providers } from '../providers.ts';
+
+/** One stream of speech-to-text; the test says what is heard. */
+export class ScriptedHearing implements SpeechToTextStream {
+  readonly request: SpeechToTextRequest;
+  readonly say: (event: TranscriptEvent) => void;
+  bytes = 0;
+  finalizes = 0;
+  closed = false;
+
+  constructor(request: SpeechToTextRequest, say: (event: TranscriptEvent) => void) {
+    this.request = request;
+    this.say = say;
+  }
+
+  send(pcm: Uint8Array): void {
+    this.bytes += pcm.length;
+  }
+
+  finalize(): void {
+    this.finalizes += 1;
+  }
+
+  /** The caller said all of it, and is done. */
+  turn(text: string): void {
+    this.say({ type: 'final', text, endOfTurn: true, startMs: 0, endMs: 0 });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.closed = true;
+  }
+}
+
+/** One request to the LLM; the test says what it writes. */
+export class ScriptedReply {
+  readonly request: ChatRequest;
+  readonly signal: AbortSignal;
+  readonly chunks = new AsyncQueue<ChatChunk>();
+
+  constructor(request: ChatRequest, signal: AbortSignal) {
+    this.request = request;
+    this.signal = signal;
+    signal.addEventListener('abort', () => this.chunks.close());
+  }
+
+  write(text: string): void {
+    this.chunks.push({ type: 'text', text });
+  }
+
+  finish(): void {
+    this.chunks.push({ type: 'finished', reason: 'stop' });
+    this.chunks.close();
+  }
+}
+
+/** Providers for tests of conversations: they do what the test says, at once, and remember what they were asked. */
+export class ScriptedProviders implements Providers {
+  readonly hearings: ScriptedHearing[] = [];
+  readonly replies: ScriptedReply[] = [];
+  readonly spoken: TextToSpeechRequest[] = [];
+  readonly openVoiceActivity = () => ({
+    isSpeech: (frame: Int16Array) => frame.some((sample) => Math.abs(sample) > 1000),
+    [Symbol.dispose]: () => {},
+  });
+  /** Milliseconds of audio for one character. */
+  msPerCharacter = 50;
+  /** Thrown by the next piece that is asked for. */
+  speechFailure: Error | undefined;
+
+  readonly speechToText: SpeechToText = {
+    open: (request, onEvent) => {
+      const hearing = new ScriptedHearing(request, onEvent);
+      this.hearings.push(hearing);
+      return hearing;
+    },
+  };
+
+  readonly chat: ChatModel = {
+    reply: (request, signal) => {
+      const reply = new ScriptedReply(request, signal);
+      this.replies.push(reply);
+      return reply.chunks;
+    },
+  };
+
+  readonly textToSpeech: TextToSpeech = { speak: (request, signal) => this.#speak(request, signal) };
+
+  get hearing(): ScriptedHearing {
+    return last(this.hearings, 'stream of speech-to-text');
+  }
+
+  get reply(): ScriptedReply {
+    return last(this.replies, 'request to the LLM');
+  }
+
+  async *#speak(request: TextToSpeechRequest, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    this.spoken.push(request);
+    const failure = this.speechFailure;
+    this.speechFailure = undefined;
+    if (failure) throw failure;
+    const samples = request.text.length * this.msPerCharacter * 8;
+    for (let sent = 0; sent < samples && !signal.aborted; sent += 800) {
+      const chunk = new Int16Array(Math.min(800, samples - sent)).fill(3000);
+      yield new Uint8Array(chunk.buffer);
+    }
+  }
+}
+
+/** 20 ms of the caller's voice, or of silence, as L16 of 8 kHz. */
+export const voiceFrame = (): Uint8Array => new Uint8Array(new Int16Array(160).fill(5000).buffer);
+export const silentFrame = (): Uint8Array => new Uint8Array(320);
+
+function last<T>(all: T[], what: string): T {
+  const newest = all.at(-1);
+  if (newest === undefined) throw new Error(`There was no ${what} yet`);
+  return newest;
+}
