@@ -1,0 +1,105 @@
+import { type JsonSchema, joinComponents, type Translated, translate } from '../json-schema.ts';
+import { dashboardChannel } from './dashboard.ts';
+import { natsChannels } from './nats-events.ts';
+import { webhookChannel } from './webhooks.ts';
+
+/** One kind of message, as it is sent. */
+export type SentMessage = {
+  /** Unique in the document. */
+  id: string;
+  name: string;
+  summary: string;
+  payload: Parameters<Translated['of']>[0];
+  headers?: JsonSchema;
+  examples?: object[];
+};
+
+/** Where messages are found. LigAI sends all of them; nothing is received here. */
+export type Channel = {
+  id: string;
+  server: 'nats' | 'gateway' | 'endpoint';
+  address: string;
+  title: string;
+  description: string;
+  parameters?: Record<string, object>;
+  bindings?: object;
+  messages: SentMessage[];
+};
+
+export type AsyncApiDocument = {
+  asyncapi: '3.0.0';
+  channels: Record<string, object>;
+  operations: Record<string, object>;
+  components: { messages: Record<string, object>; schemas: Record<string, JsonSchema> };
+  [field: string]: unknown;
+};
+
+/** What LigAI tells others by itself: events on NATS, webhooks, the dashboard's socket. Made of the schemas of `contracts`. */
+export function asyncApiDocument(): AsyncApiDocument {
+  const channels = [...natsChannels(), webhookChannel(), dashboardChannel()];
+  const messages = channels.flatMap((channel) => channel.messages);
+  const payloads = translate(
+    messages.map(({ payload }) => payload),
+    'output',
+  );
+  const documented = messages.map((message) => [message.id, messageOf(message, payloads)] as const);
+  return {
+    asyncapi: '3.0.0',
+    info,
+    defaultContentType: 'application/json',
+    servers,
+    channels: Object.fromEntries(channels.map((channel) => [channel.id, channelOf(channel)])),
+    operations: Object.fromEntries(channels.map((channel) => [`send.${channel.id}`, operationOf(channel)])),
+    components: { messages: Object.fromEntries(documented), schemas: joinComponents(payloads.components()) },
+  };
+}
+
+const info = {
+  title: 'LigAI events',
+  version: '1.0.0',
+  description: [
+    'What LigAI tells by itself. Each fact is committed to the database with the change that it tells of and published after',
+    'that: at least once, so `id` and `sequence` tell a repetition. Messages may gain fields, and kinds of messages may be',
+    'added: pass over those that you do not know. What is asked of LigAI is described by `/openapi.json`.',
+  ].join('\n'),
+};
+
+const servers = {
+  nats: {
+    host: 'localhost:4222',
+    protocol: 'nats',
+    description: 'An outside subscriber has a user that may read events and publish nothing',
+  },
+  gateway: { host: 'localhost:8000', protocol: 'ws', description: 'The API' },
+  endpoint: {
+    host: '{endpoint}',
+    protocol: 'https',
+    description: 'Yours: the `url` of a webhook',
+    variables: { endpoint: { description: 'Host of the `url`', default: 'example.com' } },
+  },
+};
+
+function messageOf({ id: _, payload, ...said }: SentMessage, payloads: Translated): object {
+  return { ...said, contentType: 'application/json', payload: payloads.of(payload) };
+}
+
+function channelOf({ server, address, title, description, parameters, bindings, messages }: Channel): object {
+  return {
+    address,
+    title,
+    description,
+    servers: [{ $ref: `#/servers/${server}` }],
+    ...(parameters && { parameters }),
+    ...(bindings && { bindings }),
+    messages: Object.fromEntries(messages.map(({ id }) => [id, { $ref: `#/components/messages/${id}` }])),
+  };
+}
+
+function operationOf({ id, title, messages }: Channel): object {
+  return {
+    action: 'send',
+    title,
+    channel: { $ref: `#/channels/${id}` },
+    messages: messages.map((message) => ({ $ref: `#/channels/${id}/messages/${message.id}` })),
+  };
+}

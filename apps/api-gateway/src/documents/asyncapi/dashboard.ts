@@ -1,0 +1,43 @@
+import { DashboardMessage } from '@ligai/contracts';
+import type { Channel } from './asyncapi-document.ts';
+
+type MessageType = DashboardMessage['type'];
+
+/** Total, so that no message is forgotten. */
+const told: Record<MessageType, string> = {
+  stats_update: 'Statistics: at once on connect, then on every change, at most four times a second',
+  call_update: 'How a call is now',
+  turn: 'What was said in a call; the same `index` comes again while the turn grows',
+  campaign_update: 'How far a campaign is now',
+};
+
+/** `/ws/dashboard`. */
+export function dashboardChannel(): Channel {
+  return {
+    id: 'dashboard',
+    server: 'gateway',
+    address: '/ws/dashboard',
+    title: 'Dashboard Real-time Updates',
+    description:
+      'Connect to receive real-time updates about active calls and system statistics. A reader that is slow gets the newest ' +
+      'state, not all that was missed. Where there are API keys, it shows one as a header or as a subprotocol, or a ticket ' +
+      'of `POST /api/v1/ws/tickets`. What is sent to it is passed over.',
+    bindings: { ws: { method: 'GET', query: ticketQuery, bindingVersion: '0.1.0' } },
+    messages: DashboardMessage.options.map((payload) => {
+      const type = payload.shape.type.value;
+      const examples = type === 'stats_update' ? { examples: [{ payload: statsUpdate }] } : {};
+      return { id: `dashboard.${type}`, name: type, summary: told[type], payload, ...examples };
+    }),
+  };
+}
+
+const ticketQuery = {
+  type: 'object',
+  properties: { ticket: { type: 'string', description: 'A ticket of `POST /api/v1/ws/tickets`, used up by this' } },
+};
+
+/** The specification's own. */
+const statsUpdate = {
+  type: 'stats_update',
+  data: { active_calls: 5, total_calls_today: 150, avg_duration: 95.5 },
+};

@@ -1,0 +1,25 @@
+import type { AnyRoute } from '../../http/route.ts';
+
+/** In which cases a route refuses, by status: its own and those of all routes of its kind. */
+export function errorsOf(route: AnyRoute): Map<number, string[]> {
+  const limitMb = route.upload?.limitMb ?? (route.body && (route.bodyLimitMb ?? 1));
+  const cases: [number, string | false | undefined][] = [
+    [400, route.params !== undefined && 'The path is malformed'],
+    [400, route.body !== undefined && 'The body is not JSON'],
+    [401, route.open !== true && 'The API key is missing or not known'],
+    [403, route.open !== true && 'No key is set up, and the request comes from elsewhere than this machine'],
+    [409, route.idempotent && 'A request with this `Idempotency-Key` is still under way'],
+    [400, route.upload && 'The body is not multipart/form-data, or the upload broke off'],
+    [413, limitMb !== undefined && `The body is too large: at most ${limitMb} MB are taken`],
+    [422, takesInput(route) && 'Validation Error: the sentence names the field and the value'],
+    [422, route.idempotent && 'The `Idempotency-Key` is malformed, or was used for another request'],
+    ...Object.entries(route.errors ?? {}).map(([status, when]): [number, string] => [Number(status), when]),
+    [500, 'Internal Server Error'],
+    [503, route.alsoAnswers === undefined && 'Something that is needed is out of reach: try again after `Retry-After`'],
+  ];
+  const errors = new Map<number, string[]>();
+  for (const [status, when] of cases) if (when) errors.set(status, [...(errors.get(status) ?? []), when]);
+  return new Map([...errors].sort(([one], [other]) => one - other));
+}
+
+const takesInput = ({ params, query, body, upload }: AnyRoute): boolean => Boolean(params ?? query ?? body ?? upload);

@@ -1,0 +1,40 @@
+import { type HealthAnswer, type ServiceStatus, toTimestamp } from '@ligai/contracts';
+import type { HealthReport } from '@ligai/service';
+
+/** Without one of these that is healthy, no call can be placed. */
+const needed = ['call-controller', 'media-bridge'];
+
+type Seen = HealthAnswer['services'][string];
+
+/**
+ * Whether a call could be placed now: Postgres and NATS answer this process (`own`), and a call-controller (healthy means
+ * that it has a switch) and a media-bridge said lately that they can work. Pure; `now` is the time of the answer.
+ */
+export function systemHealth(own: HealthReport, alive: ServiceStatus[], now: Date): HealthAnswer {
+  const services: Record<string, Seen> = {};
+  for (const part of ['postgres', 'nats']) services[part] = seenHere(own.problems[part]);
+  const byName = Map.groupBy(alive, ({ name }) => name);
+  for (const name of needed) services[name] = missing;
+  for (const [name, instances] of byName) services[name] = together(instances);
+  const vital = ['postgres', 'nats', ...needed];
+  const healthy = vital.every((name) => services[name]?.status === 'healthy');
+  return { status: healthy ? 'healthy' : 'unhealthy', timestamp: toTimestamp(now), services };
+}
+
+const missing: Seen = { status: 'missing', version: null, since: null };
+
+function seenHere(problem: string | undefined): Seen {
+  const unknown = { version: null, since: null };
+  return problem === undefined
+    ? { status: 'healthy', ...unknown }
+    : { status: 'unhealthy', ...unknown, detail: problem };
+}
+
+/** Several processes of one service are as well as the best of them. */
+function together(instances: ServiceStatus[]): Seen {
+  const best = instances.find(({ status }) => status === 'healthy') ?? instances[0];
+  if (!best) return missing;
+  const { status, version, since } = best;
+  const details = instances.flatMap(({ instance, detail }) => (detail === undefined ? [] : [`${instance}: ${detail}`]));
+  return { status, version, since, ...(details.length > 0 && { detail: details.join('; ') }) };
+}

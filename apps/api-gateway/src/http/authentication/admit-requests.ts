@@ -1,0 +1,37 @@
+import type { Log } from '@ligai/kernel';
+import type { Request, RequestHandler, Response } from 'express';
+import { type Admission, isRefused, judgeRequest, type Refusal } from './judge-request.ts';
+
+export type AdmitOptions = {
+  admission: Admission;
+  /** Answered without a key. */
+  openPaths: ReadonlySet<string>;
+  log: Log;
+  refuse: (response: Response, refusal: Refusal) => void;
+};
+
+/** Lets in whom the API answers, and logs by the key's name who changed something. */
+export function admitRequests({ admission, openPaths, log, refuse }: AdmitOptions): RequestHandler {
+  const { apiKeys } = admission;
+  return (request, response, next) => {
+    if (apiKeys.length > 0 && openPaths.has(request.path)) return next();
+    const verdict = judgeRequest(request.headers, admission);
+    if (isRefused(verdict)) {
+      log.warn({ method: request.method, status: verdict.status, from: request.ip }, 'request refused');
+      return refuse(response, verdict);
+    }
+    const { keyName } = verdict;
+    response.locals['keyName'] = keyName;
+    if (keyName !== undefined) response.once('close', () => noteAnswer(log, keyName, request, response));
+    next();
+  };
+}
+
+/** Name of the key that the request came with, where one was asked for. */
+export const keyNameOf = ({ locals }: Response): string | undefined => locals['keyName'];
+
+/** By the route, not the path: a path names calls. Reading changes nothing, and goes on all the time. */
+function noteAnswer(log: Log, keyName: string, { method, route }: Request, { statusCode: status }: Response): void {
+  const level = method === 'GET' || method === 'HEAD' ? 'debug' : 'info';
+  log[level]({ keyName, method, route: route?.path ?? 'none', status }, 'request answered');
+}

@@ -1,0 +1,169 @@
+import { emptyDatabase, natsServer } from '@ligai/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { routes } from '../../routes/index.ts';
+import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
+import { Reader, type ReaderOptions } from '../../testing/reader.ts';
+
+const crm = 'crm-0123456789abcdef0123';
+/** As `openssl rand -base64` makes them: a subprotocol may not hold `/` and `=`. */
+const ops = 'MDEyMzQ1Njc4/OWFiY2RlZg==';
+
+const servers = new AsyncDisposableStack();
+const logged: { fields: Record<string, unknown>; message: string }[] = [];
+let where: { databaseUrl: string; natsUrl: string };
+let gateway: GatewayUnderTest;
+
+beforeAll(async () => {
+  const database = servers.use(await emptyDatabase());
+  const nats = servers.use(await natsServer());
+  where = { databaseUrl: database.url, natsUrl: nats.url };
+  const note = (fields: Record<string, unknown>, message: string) => logged.push({ fields, message });
+  const log = { debug: note, info: note, warn: note, error: note };
+  gateway = servers.use(await startGatewayUnderTest(where, { API_KEYS: `crm:${crm},ops:${ops}` }, { log }));
+});
+
+afterAll(() => servers.disposeAsync());
+
+const upgrade = {
+  Connection: 'Upgrade',
+  Upgrade: 'websocket',
+  'Sec-WebSocket-Version': '13',
+  'Sec-WebSocket-Key': 'FNrU+b/EcUjaDCyDnOsfew==',
+};
+
+const lines = routes.map(({ method, path, open }) => ({
+  line: `${method.toUpperCase()} ${path.replaceAll(/:\w+/g, '1')}`,
+  open: open === true,
+}));
+
+describe('without a key', () => {
+  it.each(lines.filter(({ open }) => !open))('$line is 401', async ({ line }) => {
+    const { status, headers, body } = await gateway.ask(line);
+    expect(status).toBe(401);
+    expect(headers['www-authenticate']).toBe('Bearer realm="LigAI"');
+    expect(body).toEqual({ detail: 'An API key is needed: send it as Authorization: Bearer, or as X-API-Key' });
+  });
+
+  it.each(['/health', '/health/live', '/health/ready'])('%s is answered', async (path) => {
+    expect((await gateway.ask(`GET ${path}`)).status).not.toBe(401);
+  });
+
+  it('what there is not is 401 too, so that nobody can look around', async () => {
+    for (const line of ['GET /nowhere', 'PATCH /api/v1/calls', 'GET /health/live/', 'GET /ws/dashboard'])
+      expect((await gateway.ask(line)).status).toBe(401);
+  });
+
+  it('the audio of a call is asked for its own token only', async () => {
+    const answer = await gateway.ask('GET /ws/call-1', { headers: upgrade });
+    expect(answer).toMatchObject({ status: 404, body: { detail: 'Call "call-1" not found' } });
+  });
+
+  it('the dashboard is 401', async () => {
+    const answer = await gateway.ask('GET /ws/dashboard', { headers: upgrade });
+    expect(answer).toMatchObject({ status: 401, body: { detail: expect.stringContaining('An API key is needed') } });
+    expect(answer.headers['www-authenticate']).toBe('Bearer realm="LigAI"');
+  });
+});
+
+describe('with a key', () => {
+  it.each([{ Authorization: `Bearer ${crm}` }, { 'X-API-Key': ops }])('in %j the API answers', async (headers) => {
+    expect(await gateway.ask('GET /api/v1/calls', { headers })).toMatchObject({ status: 200, body: [] });
+  });
+
+  it('under any name and from any page the API answers: the key is what counts', async () => {
+    const headers = { 'X-API-Key': crm, Host: 'ligai.example.com', Origin: 'https://desk.example.com' };
+    expect((await gateway.ask('GET /api/v1/calls', { headers })).status).toBe(200);
+  });
+
+  it('that is wrong it is 401', async () => {
+    const { status, headers } = await gateway.ask('GET /api/v1/calls', { headers: { 'X-API-Key': `${crm}0` } });
+    expect(status).toBe(401);
+    expect(headers['www-authenticate']).toContain('error="invalid_token"');
+  });
+
+  it.each<[string, ReaderOptions, string]>([
+    ['in a header', { headers: { Authorization: `Bearer ${ops}` } }, ''],
+    ['as a subprotocol', { protocols: ['ligai.dashboard', crm] }, 'ligai.dashboard'],
+    ['as a subprotocol, before another', { protocols: [crm, 'ligai.dashboard'] }, 'ligai.dashboard'],
+    ['as the only subprotocol', { protocols: [crm] }, crm],
+    [
+      'as a subprotocol in base64url',
+      { protocols: ['ligai.dashboard', `ligai.key64.${Buffer.from(ops).toString('base64url')}`] },
+      'ligai.dashboard',
+    ],
+  ])('%s the dashboard opens', async (_, options, protocol) => {
+    using reader = await Reader.open(gateway.port, options);
+    expect(reader.ws.protocol).toBe(protocol);
+  });
+
+  it.each<ReaderOptions>([
+    { headers: { Authorization: 'Bearer wrong' } },
+    { protocols: ['ligai.dashboard', `${crm}0`] },
+    { protocols: ['ligai.dashboard'] },
+    { path: `/ws/dashboard?ticket=${crm}` },
+    { path: `/ws/dashboard?key=${crm}` },
+  ])('that is none (%j) the dashboard stays closed', async (options) => {
+    await expect(Reader.open(gateway.port, options)).rejects.toThrow('Unexpected server response: 401');
+  });
+});
+
+describe('a ticket', () => {
+  const issue = async () => {
+    const { status, body } = await gateway.ask('POST /api/v1/ws/tickets', { headers: { 'X-API-Key': crm } });
+    expect(status).toBe(201);
+    return body as { ticket: string; expires_at: string };
+  };
+
+  it('opens the dashboard once, at any gateway', async () => {
+    const { ticket } = await issue();
+    await using other = await startGatewayUnderTest(where, { API_KEYS: `crm:${crm}` });
+    const path = `/ws/dashboard?ticket=${ticket}`;
+    using reader = await Reader.open(other.port, { path });
+    expect(reader.ws.readyState).toBe(reader.ws.OPEN);
+    const again = await gateway.ask(`GET ${path}`, { headers: upgrade });
+    expect(again).toMatchObject({
+      status: 401,
+      body: { detail: 'The ticket is not known, was used before or is too old' },
+    });
+  });
+
+  it('holds for half a minute', async () => {
+    const { expires_at } = await issue();
+    const seconds = (Date.parse(expires_at) - Date.now()) / 1000;
+    expect(seconds).toBeGreaterThan(20);
+    expect(seconds).toBeLessThanOrEqual(31);
+  });
+
+  it('opens nothing but the dashboard', async () => {
+    const { ticket } = await issue();
+    expect((await gateway.ask(`GET /api/v1/calls?ticket=${ticket}`)).status).toBe(401);
+    expect((await gateway.ask('GET /api/v1/calls', { headers: { 'X-API-Key': ticket } })).status).toBe(401);
+  });
+
+  it('is there without keys too, so that a page needs to know nothing of them', async () => {
+    await using keyless = await startGatewayUnderTest(where);
+    const { status, body } = await keyless.ask('POST /api/v1/ws/tickets');
+    expect(status).toBe(201);
+    using reader = await Reader.open(keyless.port, {
+      path: `/ws/dashboard?ticket=${(body as { ticket: string }).ticket}`,
+    });
+    expect(reader.ws.readyState).toBe(reader.ws.OPEN);
+  });
+});
+
+it('the log names the key that was used, and never shows one', async () => {
+  logged.length = 0;
+  const headers = { 'X-API-Key': ops };
+  await gateway.ask('POST /api/v1/prompts', { headers, json: { name: 'a', content: 'x' } });
+  await gateway.ask('GET /api/v1/calls/call-77', { headers });
+  await gateway.ask('GET /api/v1/calls', { headers: { 'X-API-Key': `${crm}0` } });
+  using reader = await Reader.open(gateway.port, { protocols: ['ligai.dashboard', crm] });
+  expect(reader.ws.protocol).toBe('ligai.dashboard');
+  const answered = logged.filter(({ message }) => message === 'request answered').map(({ fields }) => fields);
+  expect(answered).toEqual([
+    { keyName: 'ops', method: 'POST', route: '/api/v1/prompts', status: 201 },
+    { keyName: 'ops', method: 'GET', route: '/api/v1/calls/:id', status: 404 },
+  ]);
+  expect(logged).toContainEqual({ fields: { keyName: 'crm', readers: 1 }, message: 'a dashboard watches' });
+  for (const text of [crm, ops, 'call-77']) expect(JSON.stringify(logged)).not.toContain(text);
+});

@@ -1,0 +1,104 @@
+import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import helmet from 'helmet';
+import { type Page, pagesOf } from '../documents/pages.ts';
+import type { Gateway } from '../gateway.ts';
+import { admitRequests, keyNameOf } from './authentication/admit-requests.ts';
+import type { Refusal } from './authentication/judge-request.ts';
+import { carryOut } from './carry-out.ts';
+import { errorAnswer } from './error-answer.ts';
+import { shown } from './invalid-request.ts';
+import { observeRequests } from './observe-requests.ts';
+import type { AnyRoute } from './route.ts';
+import { megabyte } from './uploaded-file.ts';
+
+/** The API as an Express application: guards, the routes, and JSON errors for all that is none of them. */
+export function createApp(routes: AnyRoute[], gateway: Gateway): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(observeRequests(gateway.metrics, gateway.clock));
+  app.use(answerHeaders());
+  const pages = pagesOf(routes);
+  const openPaths = new Set([...routes.filter(({ open }) => open), ...pages].map(({ path }) => path));
+  app.use(admitRequests({ admission: gateway.config, openPaths, log: gateway.log, refuse }));
+  for (const page of pages)
+    app
+      .route(page.path)
+      .get(sendPage(page))
+      .all(refuseMethod([{ method: 'get' }]));
+  for (const [path, ofPath] of Map.groupBy(routes, ({ path }) => path)) {
+    const registered = app.route(path);
+    for (const one of ofPath) registered[one.method](...handlersOf(one, gateway));
+    registered.all(refuseMethod(ofPath));
+  }
+  app.use((request, response) => sendError(response, 404, `Not found: ${shown(request.path)}`));
+  app.use(answerErrors(gateway));
+  return app;
+}
+
+function answerHeaders(): RequestHandler[] {
+  return [
+    helmet({
+      // Answers are data: nothing in them may load or be framed by anything.
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+      // Plain HTTP on loopback; whoever puts TLS before it decides on this.
+      strictTransportSecurity: false,
+    }),
+    (_request, response, next) => {
+      response.setHeader('Cache-Control', 'no-store');
+      next();
+    },
+  ];
+}
+
+function sendPage({ contentType, contentSecurityPolicy, load }: Page): RequestHandler {
+  return (_request, response) => {
+    if (contentSecurityPolicy !== undefined) response.setHeader('Content-Security-Policy', contentSecurityPolicy);
+    response.setHeader('Content-Type', contentType).send(load());
+  };
+}
+
+function refuse(response: Response, { status, detail, headers }: Refusal): void {
+  response.set(headers);
+  sendError(response, status, detail);
+}
+
+function handlersOf(one: AnyRoute, gateway: Gateway): RequestHandler[] {
+  const answer: RequestHandler = async (request, response) => {
+    const { status, headers, body } = await carryOut(one, request, keyNameOf(response), gateway);
+    response.status(status).set(headers).type('json').send(body);
+  };
+  // Routes without a body never read one.
+  return one.body === undefined ? [answer] : [demandJson, readJson(one.bodyLimitMb ?? 1), answer];
+}
+
+const readJson = (limitMb: number) => express.json({ limit: limitMb * megabyte, strict: false });
+
+const demandJson: RequestHandler = (request, response, next) => {
+  // Also what keeps a web page's form from being taken for a request: a page may send JSON to others only with leave.
+  if (request.is('application/json')) next();
+  else sendError(response, 400, 'The body is not JSON: send it with Content-Type: application/json');
+};
+
+function refuseMethod(routes: Pick<AnyRoute, 'method'>[]): RequestHandler {
+  const allowed = routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+  return (request, response) => {
+    response.setHeader('Allow', allowed.join(', '));
+    sendError(response, 405, `${request.method} is not allowed here, only ${allowed.join(', ')}`);
+  };
+}
+
+function answerErrors({ log }: Gateway) {
+  // Express tells an error handler by its four parameters.
+  return (error: unknown, request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) return next(error);
+    const { status, detail, headers } = errorAnswer(error);
+    if (status === 500) log.error({ method: request.method, route: request.route?.path, err: error }, 'request failed');
+    response.set(headers);
+    sendError(response, status, detail);
+  };
+}
+
+function sendError(response: Response, status: number, detail: string): void {
+  response.status(status).json({ detail });
+}

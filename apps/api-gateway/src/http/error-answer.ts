@@ -1,0 +1,61 @@
+import { isDatabaseAway } from '@ligai/db';
+import { isLigaiError, type LigaiErrorCode } from '@ligai/kernel';
+import { megabyte } from './uploaded-file.ts';
+
+export type ErrorAnswer = { status: number; detail: string; headers: Record<string, string> };
+
+/** What each failure is in HTTP. 500 hides its detail. */
+const statusOf: Record<LigaiErrorCode, number> = {
+  aborted: 503,
+  bad_configuration: 500,
+  call_active: 400,
+  call_ended: 400,
+  call_not_found: 404,
+  conflict: 400,
+  internal: 500,
+  invalid_request: 422,
+  limit_reached: 503,
+  no_active_prompt: 400,
+  no_bridge: 503,
+  no_responder: 503,
+  no_such_leg: 404,
+  not_found: 404,
+  outcome_unknown: 503,
+  provider_rejected: 503,
+  provider_unavailable: 503,
+  request_under_way: 409,
+  stale_generation: 500,
+  switch_rejected: 503,
+  switch_unavailable: 503,
+  timeout: 503,
+};
+
+/** Seconds after which another try is worth it: about how soon a call ends or a service is back, or a request is done. */
+const retryAfterSeconds: Partial<Record<number, string>> = { 409: '1', 503: '5' };
+
+/** Express's own refusals, such as a body that is not JSON, come as errors with a status and a type. */
+type HttpError = Error & { status: number; type?: string; limit?: number | undefined };
+
+export function errorAnswer(error: unknown): ErrorAnswer {
+  if (isLigaiError(error)) return answer(statusOf[error.code] ?? 500, error.message);
+  if (isDatabaseAway(error)) return answer(503, 'The database is out of reach');
+  if (!isHttpError(error)) return answer(500, '');
+  if (error.status === 413) return answer(413, `The body is too large: at most ${limitOf(error)} MB are taken`);
+  if (error.type === 'entity.parse.failed') return answer(400, 'The body is not valid JSON');
+  // A strange charset or encoding, a body cut short, a path with a broken "%".
+  return answer(400, `Cannot read the request: ${error.message}`);
+}
+
+function answer(status: number, message: string): ErrorAnswer {
+  const detail = status === 500 ? 'Internal server error' : message;
+  const seconds = retryAfterSeconds[status];
+  return { status, detail, headers: seconds === undefined ? {} : { 'Retry-After': seconds } };
+}
+
+const limitOf = ({ limit = megabyte }: HttpError): number => Math.round(limit / megabyte);
+
+function isHttpError(error: unknown): error is HttpError {
+  if (!(error instanceof Error)) return false;
+  const { status } = error as Partial<HttpError>;
+  return typeof status === 'number' && status >= 400 && status < 500;
+}

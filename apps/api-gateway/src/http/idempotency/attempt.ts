@@ -1,0 +1,66 @@
+import { type ClaimedKey, keepAnswer, type Queryable, renewKey } from '@ligai/db';
+import { LigaiError, messageOf } from '@ligai/kernel';
+import type { Gateway } from '../../gateway.ts';
+import type { RenderedAnswer } from '../rendered-answer.ts';
+import type { KeyedWork } from './carry-out-once.ts';
+import type { Once } from './once.ts';
+
+/** So long after a gateway's death its requests can be tried again. */
+export const holdForMs = 15_000;
+const renewEveryMs = 5000;
+
+/** One attempt at a request, alive while it is renewed. */
+export class Attempt implements Once<unknown>, Disposable {
+  readonly id: string;
+  readonly claim: ClaimedKey;
+  readonly #work: KeyedWork;
+  readonly #tools: Pick<Gateway, 'db' | 'clock' | 'log'>;
+  readonly #stop = new AbortController();
+  #kept = false;
+
+  constructor(claim: ClaimedKey, work: KeyedWork, tools: Pick<Gateway, 'db' | 'clock' | 'log'>) {
+    this.id = claim.id;
+    this.claim = claim;
+    this.#work = work;
+    this.#tools = tools;
+    void this.#renew();
+  }
+
+  async keep(tx: Queryable, answer: unknown): Promise<unknown> {
+    if (!(await this.#keep(tx, this.#work.render(answer)))) {
+      throw new LigaiError('request_under_way', 'A later request with this Idempotency-Key has taken over');
+    }
+    this.#kept = true;
+    return answer;
+  }
+
+  /**
+   * For what the handler did elsewhere than in a transaction of its own. Where this fails, the answer is true all the
+   * same, and the next attempt finds what this one made by its `id`.
+   */
+  async keepAfterwards(answer: RenderedAnswer): Promise<void> {
+    if (this.#kept) return;
+    await this.#keep(this.#tools.db, answer).catch((error) => {
+      this.#tools.log.warn({ detail: messageOf(error) }, 'answer not kept for its idempotency key');
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#stop.abort();
+  }
+
+  #keep(db: Queryable, { status, body }: RenderedAnswer): Promise<boolean> {
+    return keepAnswer(db, this.claim, { status, body, fingerprint: this.#work.fingerprint.digest() });
+  }
+
+  async #renew(): Promise<void> {
+    const { db, clock, log } = this.#tools;
+    while (!this.#stop.signal.aborted) {
+      await clock.sleep(renewEveryMs, this.#stop.signal).catch(() => {});
+      if (this.#stop.signal.aborted) return;
+      await renewKey(db, this.claim, holdForMs).catch((error) => {
+        log.warn({ detail: messageOf(error) }, 'idempotency key not renewed');
+      });
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import { type Database, migrate, openDatabase, schema } from '@ligai/db';
+import { LigaiError, silentLog, systemClock } from '@ligai/kernel';
+import { emptyDatabase } from '@ligai/testing';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { RenderedAnswer } from '../rendered-answer.ts';
+import { carryOutOnce, type KeyedWork } from './carry-out-once.ts';
+import { Fingerprint } from './fingerprint.ts';
+import type { Once } from './once.ts';
+
+let server: Awaited<ReturnType<typeof emptyDatabase>>;
+let db: Database;
+
+beforeAll(async () => {
+  server = await emptyDatabase();
+  await migrate(server.url);
+  db = openDatabase(server.url);
+});
+
+afterAll(async () => {
+  await db[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  await db.delete(schema.idempotencyKeys);
+  await db.delete(schema.prompts);
+});
+
+const render = (answer: unknown): RenderedAnswer => ({ status: 201, headers: {}, body: JSON.stringify(answer) });
+
+type Handler = (once: Once<unknown>, upload: AsyncIterable<Buffer>) => Promise<unknown>;
+
+function carryOut(handler: Handler, upload?: string[]): Promise<RenderedAnswer> {
+  const fingerprint = new Fingerprint({ params: { id: 1 } });
+  const asked = { principal: 'crm', route: 'POST /things', key: 'order-1' };
+  const work: KeyedWork = {
+    request: { ...asked, fingerprint: upload ? null : fingerprint.digest() },
+    fingerprint,
+    upload: piecesOf(upload ?? []),
+    handle: async (once, file) => render(await handler(once, file)),
+    render,
+  };
+  return carryOutOnce(work, { db, clock: systemClock, log: silentLog });
+}
+
+async function* piecesOf(texts: string[]): AsyncGenerator<Buffer> {
+  for (const text of texts) yield Buffer.from(text);
+}
+
+/** Makes a thing as a handler does that keeps its answer, and stops between the two where asked to. */
+const makeThing =
+  (between: () => Promise<void> = async () => {}): Handler =>
+  (once) =>
+    db.transaction(async (tx) => {
+      const [row] = await tx.insert(schema.prompts).values({ name: 'thing', content: 'x' }).returning();
+      await between();
+      return once.keep(tx, { id: row?.id });
+    });
+
+const things = () => db.$count(schema.prompts);
+
+/** As if whoever works on them had died long ago. */
+const abandonAll = () => db.update(schema.idempotencyKeys).set({ runningUntil: sql`now() - interval '1 second'` });
+
+describe('what is made in a transaction', () => {
+  it('is there once, with its answer', async () => {
+    const first = await carryOut(makeThing());
+    expect(await carryOut(makeThing())).toEqual({ ...first, headers: { 'Idempotent-Replayed': 'true' } });
+    expect(await things()).toBe(1);
+  });
+
+  it('is answered so although its gateway died before it could answer', async () => {
+    let made: unknown;
+    const dead = carryOut(async (once) => {
+      made = await makeThing()(once, piecesOf([]));
+      throw new Error('killed');
+    });
+    await expect(dead).rejects.toThrow('killed');
+    expect(await carryOut(makeThing())).toMatchObject({ body: JSON.stringify(made), status: 201 });
+    expect(await things()).toBe(1);
+  });
+
+  it('is undone where the gateway was taken for dead and another has taken over', async () => {
+    const slow = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    const first = carryOut(
+      makeThing(() => {
+        reached.resolve();
+        return slow.promise;
+      }),
+    );
+    await reached.promise;
+    await abandonAll();
+    const second = await carryOut(makeThing());
+    slow.resolve();
+    await expect(first).rejects.toMatchObject({ code: 'request_under_way' });
+    expect(await things()).toBe(1);
+    expect((await carryOut(makeThing())).body).toBe(second.body);
+  });
+
+  it('and then refused is free to be made', async () => {
+    const refused = carryOut(async () => {
+      throw new LigaiError('invalid_request', 'no');
+    });
+    await expect(refused).rejects.toThrow('no');
+    expect(await db.$count(schema.idempotencyKeys)).toBe(0);
+    expect((await carryOut(makeThing())).status).toBe(201);
+  });
+});
+
+describe('an upload', () => {
+  let handled = 0;
+  const read: Handler = async (once, upload) => {
+    handled += 1;
+    for await (const _ of upload);
+    return makeThing()(once, upload);
+  };
+  const send = (...pieces: string[]) => carryOut(read, pieces);
+
+  beforeEach(() => {
+    handled = 0;
+  });
+
+  it('is known again, in whatever pieces it comes', async () => {
+    const first = await send('phone_number\n', '5511999887766\n');
+    const second = await send('phone_number\n5511', '999887766\n');
+    expect(second).toEqual({ ...first, headers: { 'Idempotent-Replayed': 'true' } });
+    expect([await things(), handled]).toEqual([1, 1]);
+  });
+
+  it('is refused where it is another, and nothing is made of it', async () => {
+    await send('phone_number\n5511999887766\n');
+    await expect(send('phone_number\n5511999887767\n')).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: 'Idempotency-Key: was used for another request, choose a new one',
+    });
+    expect([await things(), handled]).toEqual([1, 1]);
+  });
+
+  it('that broke off is sent again', async () => {
+    const broken = carryOut(
+      async (_once, upload) => {
+        for await (const _ of upload) throw new Error('the client went away');
+      },
+      ['phone_number\n'],
+    );
+    await expect(broken).rejects.toThrow('the client went away');
+    expect((await send('phone_number\n5511999887766\n')).headers).toEqual({});
+    expect(await things()).toBe(1);
+  });
+});

@@ -1,0 +1,81 @@
+/**
+ * A request that comes with an `Idempotency-Key` is carried out once, though it may be tried several times:
+ *
+ *            ┌───────── released: failed (5xx), or its gateway died ──────────┐
+ *            ▼                                                                │
+ *   claim ──▶ an attempt is running ──▶ answered (2xx): kept for 24 hours, replayed
+ *            ▲        │
+ *   free ────┘◀───────┴── refused (4xx) at the first attempt: nothing was made, the key is forgotten
+ *
+ * 1. Every attempt of one request has the same `once.id`, so a call that it names is one call (`call_id`).
+ * 2. What is made in the database is made in the transaction that keeps the answer (`once.keep`): there is no moment in
+ *    which it is made and the answer unknown.
+ * 3. Two attempts never both keep an answer: the newest one alone may.
+ */
+import { claimKey, forgetKey, type KeptAnswer, type KeyedRequest, releaseKey } from '@ligai/db';
+import { LigaiError, messageOf, unreachable } from '@ligai/kernel';
+import type { Gateway } from '../../gateway.ts';
+import { errorAnswer } from '../error-answer.ts';
+import type { RenderedAnswer } from '../rendered-answer.ts';
+import { Attempt, holdForMs } from './attempt.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import type { Once } from './once.ts';
+
+export type KeyedWork = {
+  /** Without `fingerprint` where there is an upload, which is not known before it has come. */
+  request: KeyedRequest;
+  fingerprint: Fingerprint;
+  upload: AsyncIterable<Buffer>;
+  handle(once: Once<unknown>, upload: AsyncIterable<Buffer>): Promise<RenderedAnswer>;
+  render(answer: unknown): RenderedAnswer;
+};
+
+type Tools = Pick<Gateway, 'db' | 'clock' | 'log'>;
+
+/** Errors: `request_under_way`; `invalid_request` where the key was used for another request; those of the handler. */
+export async function carryOutOnce(work: KeyedWork, tools: Tools): Promise<RenderedAnswer> {
+  const claimed = await claimKey(tools.db, work.request, holdForMs);
+  switch (claimed.outcome) {
+    case 'claimed':
+      return carryOut(new Attempt(claimed.claim, work, tools), work, tools);
+    case 'answered':
+      if (work.request.fingerprint === null) await requireSameUpload(work, claimed.answer);
+      return replay(claimed.answer);
+    case 'running':
+      throw new LigaiError('request_under_way', 'A request with this Idempotency-Key is still under way');
+    case 'other_request':
+      throw otherRequest();
+    default:
+      return unreachable(claimed);
+  }
+}
+
+async function carryOut(attempt: Attempt, work: KeyedWork, { db, log }: Tools): Promise<RenderedAnswer> {
+  using _ = attempt;
+  try {
+    const answer = await work.handle(attempt, work.fingerprint.taking(work.upload));
+    await attempt.keepAfterwards(answer);
+    return answer;
+  } catch (error) {
+    // Refused requests made nothing. Of others that is not known, so they may only be tried again.
+    const giveUp = errorAnswer(error).status < 500 ? forgetKey : releaseKey;
+    await giveUp(db, attempt.claim).catch((failure) => {
+      log.warn({ detail: messageOf(failure) }, 'idempotency key not released, it lapses');
+    });
+    throw error;
+  }
+}
+
+/** Whether it is what was answered before shows when all of it has come. */
+async function requireSameUpload({ fingerprint, upload }: KeyedWork, kept: KeptAnswer): Promise<void> {
+  for await (const _ of fingerprint.taking(upload));
+  if (fingerprint.digest() !== kept.fingerprint) throw otherRequest();
+}
+
+function replay({ status, body }: KeptAnswer): RenderedAnswer {
+  return { status, body, headers: { 'Idempotent-Replayed': 'true' } };
+}
+
+function otherRequest(): LigaiError {
+  return new LigaiError('invalid_request', 'Idempotency-Key: was used for another request, choose a new one');
+}

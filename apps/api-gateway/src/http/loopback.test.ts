@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { foreignRequest } from './loopback.ts';
+
+describe('without a key, Host', () => {
+  it.each(['localhost', 'localhost:8000', 'LOCALHOST:8000', '127.0.0.1:8000', '127.8.9.1', '[::1]:8000', '[::1]'])(
+    '%s is this machine',
+    (host) => expect(foreignRequest({ host }, false)).toBeUndefined(),
+  );
+
+  it.each([
+    'example.com',
+    'localhost.example.com',
+    'rebound.localhost',
+    '192.168.0.7:8000',
+    '0.0.0.0:8000',
+    '127.0.0.1.nip.io',
+    'localhost@example.com',
+    'example.com#@localhost',
+    '[::2]:8000',
+    '127.0.0.1:8000:9',
+    '',
+  ])('"%s" is refused', (host) => expect(foreignRequest({ host }, false)).toMatch(/^Host ".*" is not this machine$/));
+
+  it('that is missing is refused', () => expect(foreignRequest({}, false)).toBe('Host "" is not this machine'));
+});
+
+describe('with AUTH=off, Host', () => {
+  it.each(['192.168.0.7:8000', 'api-gateway:8000', '[fe80::1]:8000', 'localhost:8000'])('%s is taken', (host) =>
+    expect(foreignRequest({ host }, true)).toBeUndefined(),
+  );
+
+  it.each(['example.com', 'rebound.example.com:8000', ''])('"%s" is refused: a page could bear that name', (host) =>
+    expect(foreignRequest({ host }, true)).toMatch(/^Host /),
+  );
+});
+
+describe('Origin', () => {
+  const host = 'localhost:8000';
+
+  it.each(['http://localhost:8000', 'http://127.0.0.1:8000', 'http://[::1]:8000'])('%s is this API', (origin) =>
+    expect(foreignRequest({ host, origin }, false)).toBeUndefined(),
+  );
+
+  it.each([
+    'https://example.com',
+    'http://localhost:3000',
+    'http://localhost',
+    'null',
+    'http://localhost:8000.example.com',
+    'file://',
+    'chrome-extension://abc',
+    '',
+  ])('"%s" is refused', (origin) =>
+    expect(foreignRequest({ host, origin }, false)).toMatch(/^Origin ".*" is not this API$/),
+  );
+
+  it('does not match a Host whose port is none', () => {
+    expect(foreignRequest({ host: 'localhost:99999', origin: 'http://localhost' }, false)).toMatch(/^Origin /);
+  });
+
+  it('is held against Host with AUTH=off too', () => {
+    const open = { host: '192.168.0.7:8000' };
+    expect(foreignRequest({ ...open, origin: 'http://192.168.0.7:8000' }, true)).toBeUndefined();
+    expect(foreignRequest({ ...open, origin: 'http://example.com' }, true)).toMatch(/^Origin /);
+  });
+});

@@ -1,0 +1,35 @@
+const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
+const hostHeader = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$/i;
+const ipLiteral = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i;
+
+/** `localhost`, 127.0.0.0/8 or ::1, with or without brackets; no other name, whatever it resolves to. */
+export const isLoopback = (host: string): boolean => loopbackName.test(host);
+
+/**
+ * Says why a request can not have come from a person or program of this machine's own, or undefined where it may have.
+ * No key protects the API yet, so a web page that the user happens to visit must not reach it: neither by a name of its
+ * own that resolves to loopback (`Host`), nor from the page itself (`Origin`). With `openToAll` addresses and names without
+ * a dot (another container) are taken for `Host` as well; a page's own domain never is.
+ */
+export function foreignRequest(
+  headers: { host?: string | undefined; origin?: string | undefined },
+  openToAll: boolean,
+): string | undefined {
+  const { host = '', origin } = headers;
+  const name = hostHeader.exec(host)?.[1];
+  const admitted =
+    name !== undefined && (isLoopback(name) || (openToAll && (ipLiteral.test(name) || !name.includes('.'))));
+  if (!admitted) return `Host ${JSON.stringify(host.slice(0, 100))} is not this machine`;
+  if (origin === undefined || isSameOrigin(origin, host)) return undefined;
+  return `Origin ${JSON.stringify(origin.slice(0, 100))} is not this API`;
+}
+
+/** `localhost`, `127.0.0.1` and `::1` are one host under several names. */
+function isSameOrigin(origin: string, host: string): boolean {
+  if (!/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false;
+  const from = new URL(origin);
+  // `host` has the form of one, but its port may be none.
+  const self = URL.parse(`${from.protocol}//${host}`);
+  if (!self || from.port !== self.port) return false;
+  return from.hostname === self.hostname || (isLoopback(from.hostname) && isLoopback(self.hostname));
+}

@@ -1,0 +1,229 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { emptyDatabase, natsServer } from '@ligai/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts';
+
+/** Two busy cores may take their time. */
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+
+const servers = new AsyncDisposableStack();
+let gateway: GatewayUnderTest;
+
+beforeAll(async () => {
+  const database = servers.use(await emptyDatabase());
+  const nats = servers.use(await natsServer());
+  gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }));
+});
+
+afterAll(() => servers.disposeAsync());
+
+const json = { 'Content-Type': 'application/json' };
+
+/** Writes bytes as they are and gives all that comes back. */
+function sendRaw(bytes: string): Promise<string> {
+  const socket = connect(gateway.port, '127.0.0.1');
+  socket.write(bytes);
+  return text(socket);
+}
+
+describe('an unknown route', () => {
+  it.each([
+    'GET /',
+    'GET /api/v1',
+    'GET /api/v1/call',
+    'POST /api/v2/calls/dial',
+    'GET /ws/dashboard',
+    'GET /api/v1/calls/1/2',
+  ])('%s is 404 with one sentence', async (line) => {
+    const { status, body } = await gateway.ask(line);
+    expect(status).toBe(404);
+    expect(body).toEqual({ detail: `Not found: "${line.split(' ')[1]}"` });
+  });
+});
+
+describe('a wrong method', () => {
+  it.each([
+    ['POST /api/v1/calls', 'GET, HEAD'],
+    ['GET /api/v1/calls/dial', 'POST'],
+    ['GET /api/v1/calls/call-1/hangup', 'POST'],
+    ['PATCH /api/v1/prompts/1', 'GET, HEAD, PUT, DELETE'],
+    ['DELETE /api/v1/prompts', 'GET, HEAD, POST'],
+    ['POST /api/v1/settings/timezone', 'GET, HEAD, PUT, DELETE'],
+    ['GET /api/v1/settings/reload', 'POST'],
+    ['OPTIONS /api/v1/calls/dial', 'POST'],
+    ['POST /health', 'GET, HEAD'],
+  ])('%s is 405 and tells what is allowed', async (line, allow) => {
+    const { status, headers, body } = await gateway.ask(line);
+    expect(status).toBe(405);
+    expect(headers.allow).toBe(allow);
+    expect(body).toEqual({ detail: `${line.split(' ')[0]} is not allowed here, only ${allow}` });
+  });
+});
+
+describe('a body', () => {
+  it.each(['{"number":', 'number=5511999887766', '\u0000', "{'number': 1}"])(
+    'that is not JSON (%j) is 400',
+    async (raw) => {
+      const answer = await gateway.ask('POST /api/v1/calls/dial', { raw, headers: json });
+      expect(answer).toMatchObject({ status: 400, body: { detail: 'The body is not valid JSON' } });
+    },
+  );
+
+  it('of another type, or none at all, is 400', async () => {
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    for (const asked of [{ raw: 'number=5511999887766', headers: form }, { raw: '{"number":"5511999887766"}' }, {}]) {
+      const { status, body } = await gateway.ask('POST /api/v1/calls/dial', asked);
+      expect({ status, body }).toEqual({
+        status: 400,
+        body: { detail: 'The body is not JSON: send it with Content-Type: application/json' },
+      });
+    }
+  });
+
+  it('in a charset or an encoding that is not known is 400', async () => {
+    for (const strange of [
+      { 'Content-Type': 'application/json; charset=x-klingon' },
+      { ...json, 'Content-Encoding': 'zip' },
+    ]) {
+      const { status, body } = await gateway.ask('POST /api/v1/calls/dial', { raw: '{}', headers: strange });
+      expect(status).toBe(400);
+      expect(body).toMatchObject({ detail: expect.stringMatching(/^Cannot read the request: /) });
+    }
+  });
+
+  it('that is too large is 413', async () => {
+    const answer = await gateway.ask('POST /api/v1/prompts', { json: { name: 'a', content: 'x'.repeat(1_100_000) } });
+    expect(answer).toMatchObject({ status: 413, body: { detail: 'The body is too large: at most 1 MB are taken' } });
+  });
+
+  it.each([
+    [{}, 'name: is required; content: is required'],
+    [{ name: 7, content: 'x' }, 'name: expected string, got 7'],
+    [{ name: '', content: 'x' }, 'name: expected string to have >=1 characters, got ""'],
+    [{ name: 'a', content: 'x', is_activ: true }, 'is_activ: unknown field'],
+    [{ name: 'a', content: 'x', 'a\nb"': 1 }, '"a\\nb\\"": unknown field'],
+    [{ name: 'a', content: 'x', temperature: 3 }, 'temperature: expected number to be <=2, got 3'],
+    [{ name: 'a', content: 'x\u0000' }, 'content: holds a NUL character or half of a surrogate pair'],
+    [
+      { name: 'a', content: 'x', variables: { a: '\ud800' } },
+      'variables.a: holds a NUL character or half of a surrogate pair',
+    ],
+    [
+      { name: 'a', content: 'x', language: 'klingon!' },
+      'language: expected a BCP 47 tag such as pt-BR, got "klingon!"',
+    ],
+    [['a'], 'body: expected object, got ["a"]'],
+    ['a', 'body: expected object, got "a"'],
+    [null, 'body: expected object, got null'],
+  ])('that does not fit (%j) is 422, naming field and value', async (given, detail) => {
+    const { status, body } = await gateway.ask('POST /api/v1/prompts', { json: given });
+    expect({ status, body }).toEqual({ status: 422, body: { detail } });
+  });
+
+  it('that reaches for the prototype is 422', async () => {
+    const raw = '{"name":"a","content":"x","__proto__":{"is_active":true}}';
+    const { status, body } = await gateway.ask('POST /api/v1/prompts', { raw, headers: json });
+    expect({ status, body }).toEqual({ status: 422, body: { detail: '__proto__: unknown field' } });
+  });
+
+  it('is not read where none is expected', async () => {
+    const { status } = await gateway.ask('POST /api/v1/prompts/999/activate', { raw: '{"broken', headers: json });
+    expect(status).toBe(404);
+  });
+});
+
+describe('a query', () => {
+  it.each([
+    ['skip=-1', 'skip: expected a whole number from 0 to 9007199254740991, got "-1"'],
+    ['limit=0', 'limit: expected a whole number from 1 to 1000, got "0"'],
+    ['limit=1001', 'limit: expected a whole number from 1 to 1000, got "1001"'],
+    ['limit=ten', 'limit: expected a whole number from 1 to 1000, got "ten"'],
+    ['limit=', 'limit: expected a whole number from 1 to 1000, got ""'],
+    ['limit=1e2', 'limit: expected a whole number from 1 to 1000, got "1e2"'],
+    ['limit=1&limit=2', 'limit: expected a whole number from 1 to 1000, got ["1","2"]'],
+    [
+      'skip=99999999999999999999',
+      'skip: expected a whole number from 0 to 9007199254740991, got "99999999999999999999"',
+    ],
+  ])('out of bounds (%s) is 422', async (query, detail) => {
+    const { status, body } = await gateway.ask(`GET /api/v1/calls?${query}`);
+    expect({ status, body }).toEqual({ status: 422, body: { detail } });
+  });
+
+  it.each(['limit=1000', 'skip=0&limit=1', 'skip=9007199254740991', 'page=7&limt=x', 'limit[]=0'])(
+    '%s is fine',
+    async (query) => {
+      expect(await gateway.ask(`GET /api/v1/calls?${query}`)).toMatchObject({ status: 200, body: [] });
+    },
+  );
+});
+
+describe('a path', () => {
+  it.each(['abc', '-1', '1.5', '99999999999999999999', 'call-a%20b', "1'--"])('with the id %s is 422', async (id) => {
+    const { status, body } = await gateway.ask(`GET /api/v1/calls/${id}`);
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ detail: expect.stringMatching(/^id: expected .*, got ".*"$/) });
+  });
+
+  it('with a broken escape is 400', async () => {
+    const { status, body } = await gateway.ask('GET /api/v1/calls/%zz');
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ detail: expect.stringMatching(/^Cannot read the request: /) });
+  });
+});
+
+describe('a web page', () => {
+  it('under a name of its own that leads to loopback is 403', async () => {
+    const answer = await gateway.ask('GET /api/v1/calls', { headers: { Host: 'evil.example:8000' } });
+    expect(answer).toMatchObject({ status: 403, body: { detail: 'Host "evil.example:8000" is not this machine' } });
+  });
+
+  it('of another origin is 403, for every route', async () => {
+    for (const line of ['GET /api/v1/calls', 'POST /api/v1/calls/dial', 'GET /ws/dashboard', 'GET /nowhere']) {
+      const answer = await gateway.ask(line, { headers: { Origin: 'https://evil.example' } });
+      expect(answer).toMatchObject({ status: 403, body: { detail: 'Origin "https://evil.example" is not this API' } });
+    }
+  });
+
+  it('that asks for a socket is 403', async () => {
+    const upgrade = { Connection: 'Upgrade', Upgrade: 'websocket', Origin: 'https://evil.example' };
+    expect((await gateway.ask('GET /ws/dashboard', { headers: upgrade })).status).toBe(403);
+  });
+
+  it('of this API itself is served', async () => {
+    const own = { Host: `localhost:${gateway.port}`, Origin: `http://localhost:${gateway.port}` };
+    expect((await gateway.ask('GET /api/v1/calls', { headers: own })).status).toBe(200);
+  });
+});
+
+describe('an answer', () => {
+  it('is JSON that nobody keeps, frames or sniffs', async () => {
+    const { headers } = await gateway.ask('GET /api/v1/calls');
+    expect(headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+    });
+    expect(headers).not.toHaveProperty('x-powered-by');
+  });
+
+  it('to bytes that are no HTTP is JSON too', async () => {
+    const answer = await sendRaw('api status\n\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(answer).toMatch(/\{"detail":"This is not a valid HTTP request"\}$/);
+  });
+});
+
+it('answers are counted and timed by route, whatever paths are asked for', async () => {
+  await gateway.ask('GET /api/v1/calls/424242');
+  await gateway.ask('GET /some/path/of/a/scanner');
+  const metrics = await eventually(async () => {
+    const text = await gateway.context.metrics.metrics();
+    expect(text).toContain('_count{method="GET",route="/api/v1/calls/:id",status="404"} ');
+    return text;
+  });
+  expect(metrics).toContain('route="none",status="404"');
+  expect(metrics).not.toMatch(/424242|scanner/);
+});

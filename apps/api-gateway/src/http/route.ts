@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+import type { Gateway } from '../gateway.ts';
+import type { Once } from './idempotency/once.ts';
+
+export type Method = 'get' | 'post' | 'put' | 'delete';
+
+export type ErrorStatus = 400 | 404 | 409 | 413 | 422 | 502 | 503;
+
+/**
+ * One endpoint: what it takes and gives, as schemas, and what it does. The schemas validate requests, fix the order of
+ * fields in answers, and are what the documentation is made of.
+ */
+export type Route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType> = {
+  method: Method;
+  /** In Express's form, `/api/v1/calls/:id`. */
+  path: string;
+  /** A sentence without its full stop: the title in the documentation, which is made of all that stands here. */
+  summary: string;
+  /** What the summary leaves out, as Markdown. */
+  description?: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** Megabytes that a JSON body may have; 1 unless given. */
+  bodyLimitMb?: number;
+  /** Takes one file as multipart/form-data instead of a body; the handler reads it as `upload`. */
+  upload?: { field: string; contentType: string; limitMb: number };
+  answer: A;
+  /** Status of success; 200 unless given. */
+  status?: 201;
+  /** Answered without a key, where others need one. */
+  open?: true;
+  /** Takes an `Idempotency-Key`; the handler then uses `once`. */
+  idempotent?: true;
+  /** Statuses under which the same kind of answer comes, and in which case. */
+  alsoAnswers?: Partial<Record<ErrorStatus, string>>;
+  /** In which case it refuses with this status, beside the cases of all routes of its kind (`documents/openapi/errors.ts`). */
+  errors?: Partial<Record<ErrorStatus, string>>;
+  /** What the documentation shows; the specification's own example where it has one. */
+  example?: { body?: z.input<B>; answer?: z.input<A> };
+  handle(
+    input: {
+      params: z.output<P>;
+      query: z.output<Q>;
+      body: z.output<B>;
+      /** The file's bytes as they come in; none where the route takes no file. Errors: those of `uploadedFile`. */
+      upload: AsyncIterable<Buffer>;
+      once: Once<z.input<A>>;
+      /** Name of the API key that was shown, where one was asked for. */
+      keyName: string | undefined;
+    },
+    gateway: Gateway,
+  ): Promise<z.input<A> | Reply<z.input<A>>>;
+};
+
+/** An answer that needs more than a body. */
+export class Reply<T> {
+  readonly body: T;
+  readonly headers: Record<string, string>;
+  readonly status: number | undefined;
+
+  constructor(body: T, more: { headers?: Record<string, string>; status?: number }) {
+    this.body = body;
+    this.headers = more.headers ?? {};
+    this.status = more.status;
+  }
+}
+
+/** A route whose schemas have been forgotten by the type system; the handler still gets what they parsed. */
+// biome-ignore lint/suspicious/noExplicitAny: a list of routes has no common schema types
+export type AnyRoute = Route<any, any, any, any>;
+
+/** Ties the handler's types to the schemas. */
+export function route<
+  A extends z.ZodType,
+  P extends z.ZodType = z.ZodUndefined,
+  Q extends z.ZodType = z.ZodUndefined,
+  B extends z.ZodType = z.ZodUndefined,
+>(definition: Route<P, Q, B, A>): Route<P, Q, B, A> {
+  return definition;
+}

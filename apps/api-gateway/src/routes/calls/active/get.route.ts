@@ -1,0 +1,25 @@
+import { ActiveCallDetails, callPath } from '@ligai/contracts';
+import { findActiveCall, listTurns } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import { shown } from '../../../http/invalid-request.ts';
+import { route } from '../../../http/route.ts';
+import { toActiveCall, toTranscript } from '../call-answers.ts';
+import { activeCallExample, transcriptExample } from '../call-examples.ts';
+import { readCallId } from '../read-call-id.ts';
+
+export const getActiveCallRoute = route({
+  method: 'get',
+  path: '/api/v1/calls/active/:call_id',
+  summary: 'Get Active Call Details',
+  description: 'With the transcript so far.',
+  params: callPath('The call ID'),
+  answer: ActiveCallDetails,
+  errors: { 404: 'No such call is active' },
+  example: { answer: { ...activeCallExample, transcript: transcriptExample } },
+  async handle({ params }, { db }) {
+    const callId = readCallId(params.call_id);
+    const call = await findActiveCall(db, callId);
+    if (!call) throw new LigaiError('call_not_found', `No active call ${shown(callId)}`);
+    return { ...toActiveCall(call), transcript: toTranscript(await listTurns(db, callId)) };
+  },
+});

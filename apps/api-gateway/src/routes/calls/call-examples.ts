@@ -1,0 +1,43 @@
+import type { ActiveCall, CallDetails, CallListItem, TranscriptLine } from '@ligai/contracts';
+import type { z } from 'zod';
+
+/** The specification's own, as the documentation shows them. */
+export const callExample = {
+  id: 1,
+  call_id: 'call-123456-abc',
+  called_number: '5511999887766',
+  status: 'completed',
+  duration: 120,
+  start_time: '2026-01-15T10:30:00Z',
+  end_time: '2026-01-15T10:32:00Z',
+  created_at: '2026-01-15T10:30:00Z',
+} satisfies z.input<typeof CallListItem>;
+
+export const transcriptExample = [
+  { role: 'assistant', content: 'Hello, how can I help you?' },
+  { role: 'user', content: 'I have a question about...' },
+] satisfies z.input<typeof TranscriptLine>[];
+
+export const callDetailsExample = {
+  id: 1,
+  call_id: 'call-123456-abc',
+  called_number: '5511999887766',
+  status: 'completed',
+  duration: 120,
+  transcript: transcriptExample,
+  start_time: '2026-01-15T10:30:00Z',
+  end_time: '2026-01-15T10:32:00Z',
+  created_at: '2026-01-15T10:30:00Z',
+  hangup_cause: 'NORMAL_CLEARING',
+  reason: 'caller_hangup',
+} satisfies z.input<typeof CallDetails>;
+
+export const activeCallExample = {
+  call_id: 'call-123456-abc',
+  freeswitch_uuid: 'call-123456-abc',
+  caller_number: 'unknown',
+  called_number: '5511999887766',
+  state: 'speaking',
+  duration: 45.5,
+  message_count: 5,
+} satisfies z.input<typeof ActiveCall>;

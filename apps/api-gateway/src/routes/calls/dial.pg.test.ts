@@ -1,0 +1,169 @@
+import { type DialCall, dialCall } from '@ligai/contracts';
+import { deletePrompt, findActivePrompt, insertPrompt } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import { emptyDatabase, natsServer } from '@ligai/testing';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
+
+type Reply = { call_id: DialCall['call_id']; status: 'queued'; created: boolean };
+
+const servers = new AsyncDisposableStack();
+let gateway: GatewayUnderTest;
+/** What call-controller was asked for. */
+let asked: DialCall[];
+/** What it answers. */
+let answer: (request: DialCall) => Promise<Reply>;
+
+const queued = async ({ call_id }: DialCall): Promise<Reply> => ({ call_id, status: 'queued', created: true });
+
+beforeAll(async () => {
+  const database = servers.use(await emptyDatabase());
+  const nats = servers.use(await natsServer());
+  const env = { DIAL_EXTRA_PATTERN: '10\\d\\d' };
+  gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }, env));
+  gateway.others.handle(dialCall, { queue: 'call-controller' }, (request) => {
+    asked.push(request);
+    return answer(request);
+  });
+  await gateway.others.flush();
+});
+
+beforeEach(() => {
+  asked = [];
+  answer = queued;
+});
+
+afterAll(() => servers.disposeAsync());
+
+const dial = (number: unknown) => gateway.ask('POST /api/v1/calls/dial', { json: { number } });
+
+describe('dialling', () => {
+  it('asks call-controller for one call, with a copy of the active prompt', async () => {
+    const prompt = await findActivePrompt(gateway.context.db);
+    const { status, body } = await dial('5511999887766');
+    expect(status).toBe(200);
+    expect(Object.entries(body as object)).toEqual([
+      ['success', true],
+      ['call_id', expect.stringMatching(/^call-[0-9a-f-]{36}$/)],
+      ['message', 'Call initiated to 5511999887766'],
+    ]);
+    expect(asked).toEqual([
+      {
+        call_id: (body as Reply).call_id,
+        number: '5511999887766',
+        source: 'api',
+        dial_within_ms: 60_000,
+        prompt: {
+          prompt_id: prompt?.id,
+          name: prompt?.name,
+          content: prompt?.content,
+          greeting: prompt?.greeting,
+          language: 'pt-BR',
+          ...{ voice_id: null, model: null, temperature: null, variables: {} },
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    ['+55 (11) 99988-7766', '5511999887766'],
+    ['+5511999887766', '5511999887766'],
+    ['55.11.99988.7766', '5511999887766'],
+    ['1001', '1001'],
+  ])('reads %s as %s', async (number, digits) => {
+    expect(await dial(number)).toMatchObject({ status: 200, body: { message: `Call initiated to ${digits}` } });
+    expect(asked).toMatchObject([{ number: digits }]);
+  });
+
+  it('asks again under the same call_id where the answer is late, which is one call', async () => {
+    const first = Promise.withResolvers<Reply>();
+    answer = (request) => (asked.length === 1 ? first.promise : queued(request));
+    const { status, body } = await dial('5511999887766');
+    expect(status).toBe(200);
+    expect(asked.map(({ call_id }) => call_id)).toEqual([(body as Reply).call_id, (body as Reply).call_id]);
+    first.resolve(await queued(asked[0] as DialCall));
+  });
+});
+
+describe('a call is refused', () => {
+  it.each([
+    ['551199&system(id)', '"551199&system(id)"'],
+    ['5511\n\napi status', '"5511\\n\\napi status"'],
+    ['{a=b}sofia/gateway/x/5511999887766', '"{a=b}sofia/gateway/x/5511999887766"'],
+    ['5'.repeat(40), `"${'5'.repeat(40)}"`],
+    ['1'.repeat(500), `"${'1'.repeat(79)}… (502 characters)`],
+    ['5511999887766,5511999887767', '"5511999887766,5511999887767"'],
+    ['05511999887766', '"05511999887766"'],
+    ['٥٥١١٩٩٩٨٨٧٧٦٦', '"٥٥١١٩٩٩٨٨٧٧٦٦"'],
+    ['91001', '"91001"'],
+    ['', '""'],
+  ])('for the number %j: 422 naming it, and nobody is asked', async (number, shown) => {
+    const { status, body } = await dial(number);
+    expect({ status, body }).toEqual({
+      status: 422,
+      body: { detail: `number: expected a phone number of 8 to 15 digits with its country code, got ${shown}` },
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    [{}, 'number: is required'],
+    [{ number: 5511999887766 }, 'number: expected string, got 5511999887766'],
+    [{ number: null }, 'number: expected string, got null'],
+    [{ number: '5511999887766', prompt: 1 }, 'prompt: unknown field'],
+  ])('for the body %j: 422', async (json, detail) => {
+    const { status, body } = await gateway.ask('POST /api/v1/calls/dial', { json });
+    expect({ status, body }).toEqual({ status: 422, body: { detail } });
+  });
+
+  it('for whatever text that is no number, and only digits ever leave', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), async (number) => {
+        const { status, body } = await dial(number);
+        if (status === 200) return;
+        expect(status).toBe(422);
+        expect(Object.keys(body as object)).toEqual(['detail']);
+      }),
+      { numRuns: 200 },
+    );
+    for (const { number } of asked) expect(number).toMatch(/^\d{4,15}$/);
+  });
+
+  it('while as many are up as may be: 503 and when to come again', async () => {
+    answer = async () => {
+      throw new LigaiError('limit_reached', 'Cannot dial: 15 of 15 calls are up', { retryable: true });
+    };
+    const { status, headers, body } = await dial('5511999887766');
+    expect(status).toBe(503);
+    expect(headers['retry-after']).toBe('5');
+    expect(body).toEqual({ detail: 'Cannot dial: 15 of 15 calls are up' });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('with its secrets kept where call-controller breaks: 500', async () => {
+    answer = async () => {
+      throw new Error('password=hunter2');
+    };
+    expect(await dial('5511999887766')).toMatchObject({ status: 500, body: { detail: 'Internal server error' } });
+  });
+});
+
+it('without an active prompt dialling is 400', async () => {
+  const { db } = gateway.context;
+  const prompt = await findActivePrompt(db);
+  await deletePrompt(db, prompt?.id ?? 0);
+  expect(await dial('5511999887766')).toMatchObject({ status: 400, body: { detail: 'No active prompt' } });
+  expect(asked).toEqual([]);
+  await insertPrompt(db, { name: 'Sales', content: 'Sell.', isActive: true });
+  expect((await dial('5511999887766')).status).toBe(200);
+});
+
+it('without a call-controller dialling is 503 at once', async () => {
+  await using database = await emptyDatabase();
+  await using nats = await natsServer();
+  await using lonely = await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url });
+  const { status, headers, body } = await lonely.ask('POST /api/v1/calls/dial', { json: { number: '5511999887766' } });
+  expect({ status, body }).toEqual({ status: 503, body: { detail: 'Nobody answers ligai.v1.cmd.call.dial' } });
+  expect(headers['retry-after']).toBe('5');
+});

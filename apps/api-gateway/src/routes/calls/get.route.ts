@@ -1,0 +1,23 @@
+import { CallDetails, CallRecordPath } from '@ligai/contracts';
+import { findCall, listTurns } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import { route } from '../../http/route.ts';
+import { toListItem, toTranscript } from './call-answers.ts';
+import { callDetailsExample } from './call-examples.ts';
+
+export const getCallRoute = route({
+  method: 'get',
+  path: '/api/v1/calls/:id',
+  summary: 'Get Call with Transcript',
+  description: 'By the integer `id` or by the `call_id`.',
+  params: CallRecordPath,
+  answer: CallDetails,
+  errors: { 404: 'No such call' },
+  example: { answer: callDetailsExample },
+  async handle({ params }, { db }) {
+    const call = await findCall(db, params.id);
+    if (!call) throw new LigaiError('call_not_found', `Call ${params.id} not found`);
+    const transcript = toTranscript(await listTurns(db, call.callId));
+    return { ...toListItem(call), transcript, hangup_cause: call.hangupCause, reason: call.reason };
+  },
+});

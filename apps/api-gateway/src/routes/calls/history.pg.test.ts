@@ -1,0 +1,256 @@
+import { hangupCall, newCallId } from '@ligai/contracts';
+import { findCall, saveTurn, schema } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import { aPhoneNumber, aPrompt, aTurn, emptyDatabase, natsServer } from '@ligai/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
+
+const servers = new AsyncDisposableStack();
+let gateway: GatewayUnderTest;
+
+beforeAll(async () => {
+  const database = servers.use(await emptyDatabase());
+  const nats = servers.use(await natsServer());
+  gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }));
+});
+
+beforeEach(() => gateway.context.db.delete(schema.calls));
+
+afterAll(() => servers.disposeAsync());
+
+const asked = new Date('2026-01-15T10:29:50.250Z');
+const answered = new Date('2026-01-15T10:30:00Z');
+const ended = new Date('2026-01-15T10:32:00Z');
+
+/** A call's row as other services leave it; queued where nothing else is said. */
+async function aCall(row: Partial<typeof schema.calls.$inferInsert> = {}) {
+  const required = { callId: newCallId(), calledNumber: aPhoneNumber(), source: 'api' as const, prompt: aPrompt() };
+  const times = { createdAt: asked, dialBefore: asked };
+  const [call] = await gateway.context.db
+    .insert(schema.calls)
+    .values({ ...required, ...times, ...row })
+    .returning();
+  if (!call) throw new Error('no row came back');
+  return call;
+}
+
+const completed = { status: 'completed', startTime: answered, endTime: ended, hangupCause: 'NORMAL_CLEARING' } as const;
+
+async function speak(callId: ReturnType<typeof newCallId>): Promise<void> {
+  const { db } = gateway.context;
+  await saveTurn(db, callId, 1, aTurn({ index: 0, content: 'Hello, how can I help you?' }));
+  await saveTurn(db, callId, 1, aTurn({ index: 1, role: 'user', content: 'I have a question', generated: null }));
+  await saveTurn(db, callId, 1, aTurn({ index: 2, content: '', generated: 'Nobody has heard this yet.' }));
+}
+
+const transcript = [
+  { role: 'assistant', content: 'Hello, how can I help you?' },
+  { role: 'user', content: 'I have a question' },
+];
+
+describe('the history', () => {
+  it('shows a call with the fields of the specification, in their order', async () => {
+    const { id, callId } = await aCall(completed);
+    const { status, body } = await gateway.ask('GET /api/v1/calls?skip=0&limit=10');
+    expect(status).toBe(200);
+    expect(Object.entries((body as object[])[0] ?? {})).toEqual([
+      ['id', id],
+      ['call_id', callId],
+      ['called_number', '5511999887766'],
+      ['status', 'completed'],
+      ['duration', 120],
+      ['start_time', '2026-01-15T10:30:00Z'],
+      ['end_time', '2026-01-15T10:32:00Z'],
+      ['created_at', '2026-01-15T10:29:50.250Z'],
+    ]);
+  });
+
+  it('has no start and no duration for a call that was never answered', async () => {
+    await aCall({ status: 'busy', endTime: ended });
+    expect((await gateway.ask('GET /api/v1/calls')).body).toMatchObject([
+      { status: 'busy', duration: 0, start_time: null, end_time: '2026-01-15T10:32:00Z' },
+    ]);
+  });
+
+  it('comes newest first, page by page, with the total beside it', async () => {
+    const ids: number[] = [];
+    for (let n = 0; n < 5; n += 1) ids.unshift((await aCall(completed)).id);
+    const { headers, body } = await gateway.ask('GET /api/v1/calls?skip=1&limit=3');
+    expect(headers['x-total-count']).toBe('5');
+    expect((body as { id: number }[]).map(({ id }) => id)).toEqual(ids.slice(1, 4));
+    expect(await gateway.ask('GET /api/v1/calls?skip=5')).toMatchObject({
+      body: [],
+      headers: { 'x-total-count': '5' },
+    });
+  });
+
+  it('gives 50 where no limit is asked for', async () => {
+    for (let n = 0; n < 51; n += 1) await aCall(completed);
+    expect((await gateway.ask('GET /api/v1/calls')).body).toHaveLength(50);
+  });
+});
+
+describe('one call', () => {
+  it('comes with its transcript, by the id of its record and by its call_id', async () => {
+    const { id, callId } = await aCall({ ...completed, reason: 'caller_hangup' });
+    await speak(callId);
+    const byId = await gateway.ask(`GET /api/v1/calls/${id}`);
+    expect(byId.status).toBe(200);
+    expect(Object.entries(byId.body as object)).toEqual([
+      ['id', id],
+      ['call_id', callId],
+      ['called_number', '5511999887766'],
+      ['status', 'completed'],
+      ['duration', 120],
+      ['transcript', transcript],
+      ['start_time', '2026-01-15T10:30:00Z'],
+      ['end_time', '2026-01-15T10:32:00Z'],
+      ['created_at', '2026-01-15T10:29:50.250Z'],
+      ['hangup_cause', 'NORMAL_CLEARING'],
+      ['reason', 'caller_hangup'],
+    ]);
+    expect((await gateway.ask(`GET /api/v1/calls/${callId}`)).body).toEqual(byId.body);
+  });
+
+  it('that is not there is 404', async () => {
+    expect(await gateway.ask('GET /api/v1/calls/999999')).toMatchObject({
+      status: 404,
+      body: { detail: 'Call 999999 not found' },
+    });
+    const callId = newCallId();
+    expect(await gateway.ask(`GET /api/v1/calls/${callId}`)).toMatchObject({
+      status: 404,
+      body: { detail: `Call ${callId} not found` },
+    });
+  });
+});
+
+describe('active calls', () => {
+  it('are those that have not ended, with the fields of the specification in their order', async () => {
+    await aCall(completed);
+    const startTime = new Date(Date.now() - 45_000);
+    const up = { status: 'in_progress', state: 'speaking', startTime, messageCount: 5 } as const;
+    const { callId } = await aCall(up);
+    const { status, headers, body } = await gateway.ask('GET /api/v1/calls/active');
+    expect(status).toBe(200);
+    expect(headers['x-total-count']).toBe('1');
+    expect(body).toHaveLength(1);
+    expect(Object.entries((body as object[])[0] ?? {})).toEqual([
+      ['call_id', callId],
+      ['freeswitch_uuid', callId],
+      ['caller_number', 'unknown'],
+      ['called_number', '5511999887766'],
+      ['state', 'speaking'],
+      ['duration', expect.any(Number)],
+      ['message_count', 5],
+    ]);
+    const [{ duration }] = body as [{ duration: number }];
+    expect(duration).toBeGreaterThanOrEqual(44);
+    expect(Number.isInteger(Math.round(duration * 1e6) / 1e5)).toBe(true);
+  });
+
+  it('that wait or ring have no duration yet', async () => {
+    const callerNumber = aPhoneNumber('551133334444');
+    await aCall({ status: 'ringing', state: 'ringing', callerNumber });
+    await aCall();
+    expect((await gateway.ask('GET /api/v1/calls/active')).body).toMatchObject([
+      { state: 'dialing', duration: 0, caller_number: 'unknown' },
+      { state: 'ringing', duration: 0, caller_number: '551133334444' },
+    ]);
+  });
+
+  it('show their transcript so far in their details', async () => {
+    const { callId } = await aCall({ status: 'in_progress', state: 'listening', startTime: answered });
+    await speak(callId);
+    const { status, body } = await gateway.ask(`GET /api/v1/calls/active/${callId}`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ call_id: callId, state: 'listening', transcript });
+    expect(Object.keys(body as object).at(-1)).toBe('transcript');
+  });
+
+  it('are 404 once they have ended, and where there never was one', async () => {
+    const { callId } = await aCall(completed);
+    for (const name of [callId, newCallId(), '1', 'call-', 'x%20y']) {
+      expect((await gateway.ask(`GET /api/v1/calls/active/${name}`)).status, name).toBe(404);
+    }
+  });
+});
+
+describe('deleting a call', () => {
+  it('takes it and its transcript away, by either id', async () => {
+    for (const which of ['id', 'callId'] as const) {
+      const call = await aCall(completed);
+      await speak(call.callId);
+      const answer = await gateway.ask(`DELETE /api/v1/calls/${call[which]}`);
+      expect(answer).toMatchObject({ status: 200, body: { success: true, message: 'Call deleted' } });
+      expect(await findCall(gateway.context.db, call.id)).toBeUndefined();
+      expect((await gateway.ask(`DELETE /api/v1/calls/${call[which]}`)).status).toBe(404);
+    }
+  });
+
+  it('is 400 while it is active', async () => {
+    const { id } = await aCall({ status: 'ringing' });
+    expect(await gateway.ask(`DELETE /api/v1/calls/${id}`)).toMatchObject({
+      status: 400,
+      body: { detail: `Cannot delete call ${id}: it is still ringing` },
+    });
+  });
+});
+
+describe('hanging up', () => {
+  it('tells call-controller, and answers as the specification does', async () => {
+    const callId = newCallId();
+    const heard: unknown[] = [];
+    using _ = gateway.others.handle(hangupCall, {}, async (intent) => {
+      heard.push(intent);
+      return { call_id: intent.call_id, status: 'in_progress' as const };
+    });
+    await gateway.others.flush();
+    const { status, body } = await gateway.ask(`POST /api/v1/calls/${callId}/hangup`);
+    expect(status).toBe(200);
+    expect(body).toEqual({ success: true, message: 'Call hangup initiated' });
+    expect(heard).toEqual([{ call_id: callId, reason: 'api_hangup' }]);
+  });
+
+  it.each([
+    ['call_not_found', 404],
+    ['call_ended', 400],
+  ] as const)('where call-controller says %s is %i', async (code, status) => {
+    using _ = gateway.others.handle(hangupCall, {}, async () => {
+      throw new LigaiError(code, `Cannot hang up: ${code}`);
+    });
+    await gateway.others.flush();
+    const answer = await gateway.ask(`POST /api/v1/calls/${newCallId()}/hangup`);
+    expect(answer).toMatchObject({ status, body: { detail: `Cannot hang up: ${code}` } });
+  });
+
+  it('a name that can be no call_id is 404 without asking', async () => {
+    const { status, body } = await gateway.ask('POST /api/v1/calls/call-a%0Aapi%20status/hangup');
+    expect({ status, body }).toEqual({ status: 404, body: { detail: 'Call "call-a\\napi status" not found' } });
+  });
+
+  it('without a call-controller is 503', async () => {
+    // The one of the test before has left for certain.
+    await gateway.others.flush();
+    const { status, headers } = await gateway.ask(`POST /api/v1/calls/${newCallId()}/hangup`);
+    expect(status).toBe(503);
+    expect(headers['retry-after']).toBe('5');
+  });
+});
+
+describe('statistics', () => {
+  it('count all calls, with the fields of the specification in their order', async () => {
+    await aCall({ status: 'in_progress', startTime: answered, createdAt: new Date() });
+    await aCall(completed);
+    await aCall({ status: 'no_answer', endTime: ended });
+    const { status, body } = await gateway.ask('GET /api/v1/stats');
+    expect(status).toBe(200);
+    expect(Object.entries(body as object)).toEqual([
+      ['active_calls', 1],
+      ['total_calls_today', 1],
+      ['total_calls_all_time', 3],
+      ['avg_duration', 120],
+      ['success_rate', 50],
+    ]);
+  });
+});

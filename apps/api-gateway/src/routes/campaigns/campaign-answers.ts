@@ -1,0 +1,76 @@
+import {
+  type CampaignAnswer,
+  type CampaignStatsAnswer,
+  type ContactAnswer,
+  type CreateCampaignBody,
+  toTimestamp,
+  type UpdateCampaignBody,
+} from '@ligai/contracts';
+import type { Campaign, Contact, LiveCampaign, NewCampaign } from '@ligai/db';
+
+export function toCampaignAnswer(campaign: LiveCampaign): CampaignAnswer {
+  return {
+    id: campaign.id,
+    name: campaign.name,
+    status: campaign.status,
+    total_contacts: campaign.totalContacts,
+    completed_contacts: finished(campaign),
+    successful_contacts: campaign.successfulContacts,
+    failed_contacts: campaign.failedContacts,
+    created_at: toTimestamp(campaign.createdAt),
+    in_progress: campaign.inProgress,
+    description: campaign.description,
+    max_concurrent: campaign.maxConcurrent,
+    prompt_id: campaign.promptId,
+    started_at: campaign.startedAt && toTimestamp(campaign.startedAt),
+    completed_at: campaign.completedAt && toTimestamp(campaign.completedAt),
+  };
+}
+
+export function toStatsAnswer(campaign: LiveCampaign): CampaignStatsAnswer {
+  const completed = finished(campaign);
+  return {
+    total_contacts: campaign.totalContacts,
+    pending: campaign.totalContacts - campaign.inProgress - completed,
+    completed,
+    failed: campaign.failedContacts,
+    success_rate: oneDecimal(100 * campaign.successfulContacts, completed),
+    avg_duration: oneDecimal(campaign.answeredSeconds, campaign.answeredCalls),
+    in_progress: campaign.inProgress,
+  };
+}
+
+export function toContactAnswer(contact: Contact): ContactAnswer {
+  return {
+    id: contact.id,
+    phone_number: contact.phoneNumber,
+    name: contact.name,
+    status: contact.status,
+    metadata: contact.metadata as ContactAnswer['metadata'],
+    call_id: contact.callId,
+    duration: contact.duration,
+    created_at: toTimestamp(contact.createdAt),
+  };
+}
+
+export const toNewCampaign = ({ max_concurrent, prompt_id, ...same }: CreateCampaignBody): NewCampaign => ({
+  ...same,
+  maxConcurrent: max_concurrent,
+  promptId: prompt_id,
+});
+
+/** Only what the body names is changed. */
+export function toCampaignChange({ name, description, max_concurrent, prompt_id }: UpdateCampaignBody) {
+  return {
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+    ...(max_concurrent !== undefined && { maxConcurrent: max_concurrent }),
+    ...(prompt_id !== undefined && { promptId: prompt_id }),
+  } satisfies Partial<NewCampaign>;
+}
+
+const finished = ({ successfulContacts, failedContacts }: Campaign): number => successfulContacts + failedContacts;
+
+/** Both are whole numbers, so that a quotient such as 88.85 is rounded as on paper. */
+const oneDecimal = (amount: number, parts: number): number =>
+  parts === 0 ? 0 : Math.round((10 * amount) / parts) / 10;

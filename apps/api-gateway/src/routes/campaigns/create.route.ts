@@ -1,0 +1,25 @@
+import { CampaignAnswer, CreateCampaignBody } from '@ligai/contracts';
+import { insertCampaign } from '@ligai/db';
+import { route } from '../../http/route.ts';
+import { toCampaignAnswer, toNewCampaign } from './campaign-answers.ts';
+import { draftExample } from './campaign-examples.ts';
+import { requirePrompt } from './require-prompt.ts';
+
+export const createCampaignRoute = route({
+  method: 'post',
+  path: '/api/v1/campaigns',
+  summary: 'Create Campaign',
+  description: 'A draft, that calls nobody until it is started.',
+  body: CreateCampaignBody,
+  answer: CampaignAnswer,
+  status: 201,
+  idempotent: true,
+  example: {
+    body: { name: 'January Promotion', description: 'New year special offers', max_concurrent: 3 },
+    answer: draftExample,
+  },
+  async handle({ body, once }, { db }) {
+    await requirePrompt(db, body.prompt_id);
+    return db.transaction(async (tx) => once.keep(tx, toCampaignAnswer(await insertCampaign(tx, toNewCampaign(body)))));
+  },
+});

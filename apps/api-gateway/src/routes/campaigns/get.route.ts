@@ -1,0 +1,18 @@
+import { CampaignAnswer, recordPath } from '@ligai/contracts';
+import { requireCampaign } from '@ligai/db';
+import { route } from '../../http/route.ts';
+import { toCampaignAnswer } from './campaign-answers.ts';
+import { campaignExample } from './campaign-examples.ts';
+
+export const getCampaignRoute = route({
+  method: 'get',
+  path: '/api/v1/campaigns/:id',
+  summary: 'Get Campaign by ID',
+  params: recordPath('The campaign ID'),
+  answer: CampaignAnswer,
+  errors: { 404: 'There is no such campaign' },
+  example: { answer: campaignExample },
+  async handle({ params: { id } }, { db }) {
+    return toCampaignAnswer(await requireCampaign(db, id));
+  },
+});

@@ -1,0 +1,24 @@
+import { CampaignAnswer, campaignWake, recordPath, UpdateCampaignBody } from '@ligai/contracts';
+import { updateCampaign } from '@ligai/db';
+import { route } from '../../http/route.ts';
+import { toCampaignAnswer, toCampaignChange } from './campaign-answers.ts';
+import { campaignExample } from './campaign-examples.ts';
+import { requirePrompt } from './require-prompt.ts';
+
+export const updateCampaignRoute = route({
+  method: 'put',
+  path: '/api/v1/campaigns/:id',
+  summary: 'Update Campaign',
+  description: 'In every state but completed; a changed `max_concurrent` takes effect at once.',
+  params: recordPath('The campaign ID'),
+  body: UpdateCampaignBody,
+  answer: CampaignAnswer,
+  errors: { 400: 'The campaign is completed', 404: 'There is no such campaign' },
+  example: { body: { max_concurrent: 10 }, answer: { ...campaignExample, max_concurrent: 10 } },
+  async handle({ params: { id }, body }, { db, bus }) {
+    await requirePrompt(db, body.prompt_id);
+    const campaign = await updateCampaign(db, id, toCampaignChange(body));
+    bus.publish(campaignWake, {});
+    return toCampaignAnswer(campaign);
+  },
+});

@@ -1,0 +1,24 @@
+import { HealthAnswer } from '@ligai/contracts';
+import { systemHealth } from '../../health/system-health.ts';
+import { Reply, route } from '../../http/route.ts';
+
+export const getHealthRoute = route({
+  method: 'get',
+  path: '/health',
+  open: true,
+  summary: 'Health Check',
+  description: '`unhealthy` while no call can be placed; and what each service says of itself.',
+  answer: HealthAnswer,
+  alsoAnswers: { 503: 'No call can be placed now' },
+  example: {
+    answer: {
+      status: 'healthy',
+      timestamp: '2026-01-15T10:30:00Z',
+      services: { 'media-bridge': { status: 'healthy', version: '0.1.0', since: '2026-01-15T10:00:00Z' } },
+    },
+  },
+  async handle(_input, { clock, health, services }) {
+    const answer = systemHealth(await health.report(), services.alive(), new Date(clock.now()));
+    return new Reply(answer, { status: answer.status === 'healthy' ? 200 : 503 });
+  },
+});

@@ -1,0 +1,19 @@
+import { PromptAnswer, recordPath } from '@ligai/contracts';
+import { activatePrompt } from '@ligai/db';
+import { route } from '../../http/route.ts';
+import { promptOr404, toPromptAnswer } from './prompt-answers.ts';
+import { promptExample } from './prompt-examples.ts';
+
+export const activatePromptRoute = route({
+  method: 'post',
+  path: '/api/v1/prompts/:id/activate',
+  summary: 'Activate Prompt',
+  description: 'Every other becomes inactive.',
+  params: recordPath('The prompt ID to activate'),
+  answer: PromptAnswer,
+  errors: { 404: 'No such prompt' },
+  example: { answer: promptExample },
+  async handle({ params: { id } }, { db }) {
+    return toPromptAnswer(promptOr404(id, await activatePrompt(db, id)));
+  },
+});

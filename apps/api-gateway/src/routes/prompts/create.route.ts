@@ -1,0 +1,30 @@
+import { CreatePromptBody, PromptAnswer } from '@ligai/contracts';
+import { insertPrompt } from '@ligai/db';
+import { route } from '../../http/route.ts';
+import { toNewPrompt, toPromptAnswer } from './prompt-answers.ts';
+import { promptExample } from './prompt-examples.ts';
+
+export const createPromptRoute = route({
+  method: 'post',
+  path: '/api/v1/prompts',
+  summary: 'Create Prompt',
+  description: 'Made active, it makes the others inactive.',
+  body: CreatePromptBody,
+  answer: PromptAnswer,
+  status: 201,
+  example: {
+    body: {
+      name: 'Customer Support',
+      content: 'You are a helpful customer support agent...',
+      is_active: true,
+    },
+    answer: {
+      ...promptExample,
+      name: 'Customer Support',
+      content: 'You are a helpful customer support agent...',
+    },
+  },
+  async handle({ body }, { db }) {
+    return toPromptAnswer(await insertPrompt(db, toNewPrompt(body)));
+  },
+});

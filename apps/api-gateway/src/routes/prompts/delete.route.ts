@@ -1,0 +1,19 @@
+import { DoneAnswer, recordPath } from '@ligai/contracts';
+import { deletePrompt } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import { route } from '../../http/route.ts';
+
+export const deletePromptRoute = route({
+  method: 'delete',
+  path: '/api/v1/prompts/:id',
+  summary: 'Delete Prompt',
+  description: 'Deleting the active one leaves none active.',
+  params: recordPath('The prompt ID'),
+  answer: DoneAnswer,
+  errors: { 404: 'No such prompt' },
+  example: { answer: { success: true, message: 'Prompt deleted' } },
+  async handle({ params: { id } }, { db }) {
+    if (!(await deletePrompt(db, id))) throw new LigaiError('not_found', `Prompt ${id} not found`);
+    return { success: true as const, message: 'Prompt deleted' };
+  },
+});

@@ -1,0 +1,18 @@
+import { PromptAnswer, recordPath } from '@ligai/contracts';
+import { findPrompt } from '@ligai/db';
+import { route } from '../../http/route.ts';
+import { promptOr404, toPromptAnswer } from './prompt-answers.ts';
+import { promptExample } from './prompt-examples.ts';
+
+export const getPromptRoute = route({
+  method: 'get',
+  path: '/api/v1/prompts/:id',
+  summary: 'Get Prompt by ID',
+  params: recordPath('The prompt ID'),
+  answer: PromptAnswer,
+  errors: { 404: 'No such prompt' },
+  example: { answer: promptExample },
+  async handle({ params: { id } }, { db }) {
+    return toPromptAnswer(promptOr404(id, await findPrompt(db, id)));
+  },
+});

@@ -1,0 +1,34 @@
+import { type CreatePromptBody, type PromptAnswer, toTimestamp, type UpdatePromptBody } from '@ligai/contracts';
+import { type NewPrompt, type Prompt, type PromptChange, toSnapshot } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+
+export function toPromptAnswer(prompt: Prompt): PromptAnswer {
+  const { content, greeting, voice_id, language, model, temperature, variables } = toSnapshot(prompt);
+  return {
+    id: prompt.id,
+    name: prompt.name,
+    content,
+    is_active: prompt.isActive,
+    created_at: toTimestamp(prompt.createdAt),
+    updated_at: toTimestamp(prompt.updatedAt),
+    ...{ greeting, voice_id, language, model, temperature, variables },
+  };
+}
+
+export function toNewPrompt({ is_active, voice_id, ...same }: CreatePromptBody): NewPrompt {
+  return { ...same, isActive: is_active, voiceId: voice_id };
+}
+
+/** Only what the body names is changed. */
+export function toPromptChange({ is_active, voice_id, ...same }: UpdatePromptBody): PromptChange {
+  return {
+    ...(Object.fromEntries(Object.entries(same).filter(([, value]) => value !== undefined)) as PromptChange),
+    ...(is_active !== undefined && { isActive: is_active }),
+    ...(voice_id !== undefined && { voiceId: voice_id }),
+  };
+}
+
+export function promptOr404(id: number, prompt: Prompt | undefined): Prompt {
+  if (!prompt) throw new LigaiError('not_found', `Prompt ${id} not found`);
+  return prompt;
+}

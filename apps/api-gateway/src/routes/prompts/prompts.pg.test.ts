@@ -1,0 +1,137 @@
+import { schema } from '@ligai/db';
+import { emptyDatabase, natsServer } from '@ligai/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
+
+const servers = new AsyncDisposableStack();
+let gateway: GatewayUnderTest;
+
+beforeAll(async () => {
+  const database = servers.use(await emptyDatabase());
+  const nats = servers.use(await natsServer());
+  gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }));
+});
+
+afterAll(() => servers.disposeAsync());
+
+type Prompt = { id: number; name: string; is_active: boolean };
+
+const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+
+async function create(json: object): Promise<Prompt> {
+  const { status, body } = await gateway.ask('POST /api/v1/prompts', { json });
+  expect(status).toBe(201);
+  return body as Prompt;
+}
+
+const activeIds = async () =>
+  ((await gateway.ask('GET /api/v1/prompts')).body as Prompt[]).filter((one) => one.is_active).map(({ id }) => id);
+
+it('a fresh installation has one active prompt in Portuguese', async () => {
+  const { status, body } = await gateway.ask('GET /api/v1/prompts/active');
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ name: 'Assistente', is_active: true, language: 'pt-BR' });
+});
+
+describe('prompts', () => {
+  beforeEach(() => gateway.context.db.delete(schema.prompts));
+
+  it('are created with 201 and the fields of the specification, in their order, then the further ones', async () => {
+    const { status, body } = await gateway.ask('POST /api/v1/prompts', {
+      json: { name: 'Customer Support', content: 'You are a helpful customer support agent...', is_active: true },
+    });
+    expect(status).toBe(201);
+    expect(Object.entries(body as object)).toEqual([
+      ['id', expect.any(Number)],
+      ['name', 'Customer Support'],
+      ['content', 'You are a helpful customer support agent...'],
+      ['is_active', true],
+      ['created_at', timestamp],
+      ['updated_at', timestamp],
+      ['greeting', null],
+      ['voice_id', null],
+      ['language', null],
+      ['model', null],
+      ['temperature', null],
+      ['variables', {}],
+    ]);
+  });
+
+  it('keep what is given, emoji and line breaks included', async () => {
+    const given = {
+      name: 'Clínica',
+      content: 'Olá 👋\nSeja breve.',
+      greeting: 'Oi, {{name}}!',
+      voice_id: 'pt-BR-isadora',
+      language: 'pt-BR',
+      model: 'gpt-4.1-mini',
+      temperature: 0.5,
+      variables: { name: 'Ana' },
+    };
+    const { id } = await create(given);
+    expect((await gateway.ask(`GET /api/v1/prompts/${id}`)).body).toMatchObject({ ...given, is_active: false });
+  });
+
+  it('are listed newest first, with the total, all unless a limit is given', async () => {
+    const ids: number[] = [];
+    for (const name of ['a', 'b', 'c']) ids.unshift((await create({ name, content: 'x' })).id);
+    const { headers, body } = await gateway.ask('GET /api/v1/prompts');
+    expect(headers['x-total-count']).toBe('3');
+    expect((body as Prompt[]).map(({ id }) => id)).toEqual(ids);
+    expect((await gateway.ask('GET /api/v1/prompts?skip=1&limit=1')).body).toMatchObject([{ id: ids[1] }]);
+    expect((await gateway.ask('GET /api/v1/prompts?limit=0')).status).toBe(422);
+  });
+
+  it('at most one is active, whichever way it became so', async () => {
+    const [first, second] = [
+      await create({ name: 'a', content: 'x', is_active: true }),
+      await create({ name: 'b', content: 'x' }),
+    ];
+    const activated = await gateway.ask(`POST /api/v1/prompts/${second.id}/activate`);
+    expect(activated).toMatchObject({ status: 200, body: { id: second.id, is_active: true } });
+    expect(await activeIds()).toEqual([second.id]);
+    await gateway.ask(`PUT /api/v1/prompts/${first.id}`, { json: { is_active: true } });
+    expect(await activeIds()).toEqual([first.id]);
+    const third = await create({ name: 'c', content: 'x', is_active: true });
+    expect(await activeIds()).toEqual([third.id]);
+    expect((await gateway.ask('GET /api/v1/prompts/active')).body).toMatchObject({ id: third.id });
+  });
+
+  it('change in what is named and keep the rest', async () => {
+    const given = { name: 'a', content: 'x', greeting: 'Hi', is_active: true };
+    const { id } = await create(given);
+    const { status, body } = await gateway.ask(`PUT /api/v1/prompts/${id}`, { json: { name: 'Updated Name' } });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ ...given, name: 'Updated Name' });
+    expect((await gateway.ask(`PUT /api/v1/prompts/${id}`, { json: { greeting: null } })).body).toMatchObject({
+      greeting: null,
+    });
+  });
+
+  it('are deleted, and deleting the active one leaves none active', async () => {
+    const { id } = await create({ name: 'a', content: 'x', is_active: true });
+    const deleted = await gateway.ask(`DELETE /api/v1/prompts/${id}`);
+    expect(deleted).toMatchObject({ status: 200, body: { success: true, message: 'Prompt deleted' } });
+    expect(await gateway.ask('GET /api/v1/prompts/active')).toMatchObject({
+      status: 404,
+      body: { detail: 'No active prompt' },
+    });
+  });
+
+  it.each([
+    ['GET /api/v1/prompts/999999', undefined],
+    ['PUT /api/v1/prompts/999999', { name: 'x' }],
+    ['DELETE /api/v1/prompts/999999', undefined],
+    ['POST /api/v1/prompts/999999/activate', undefined],
+  ])('that are not there are 404: %s', async (line, json) => {
+    const { status, body } = await gateway.ask(line, { json });
+    expect({ status, body }).toEqual({ status: 404, body: { detail: 'Prompt 999999 not found' } });
+  });
+
+  it('with an id that is none are 422', async () => {
+    expect(await gateway.ask('GET /api/v1/prompts/first')).toMatchObject({
+      status: 422,
+      body: { detail: 'id: expected a whole number from 0 to 9007199254740991, got "first"' },
+    });
+  });
+});

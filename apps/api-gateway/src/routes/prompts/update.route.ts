@@ -1,0 +1,20 @@
+import { PromptAnswer, recordPath, UpdatePromptBody } from '@ligai/contracts';
+import { updatePrompt } from '@ligai/db';
+import { route } from '../../http/route.ts';
+import { promptOr404, toPromptAnswer, toPromptChange } from './prompt-answers.ts';
+import { promptExample } from './prompt-examples.ts';
+
+export const updatePromptRoute = route({
+  method: 'put',
+  path: '/api/v1/prompts/:id',
+  summary: 'Update Prompt',
+  description: 'What is not named stays. Calls that were asked for before keep what they had.',
+  params: recordPath('The prompt ID'),
+  body: UpdatePromptBody,
+  answer: PromptAnswer,
+  errors: { 404: 'No such prompt' },
+  example: { body: { name: 'Updated Name' }, answer: { ...promptExample, name: 'Updated Name' } },
+  async handle({ params: { id }, body }, { db }) {
+    return toPromptAnswer(promptOr404(id, await updatePrompt(db, id, toPromptChange(body))));
+  },
+});

@@ -1,0 +1,18 @@
+import { DoneAnswer, recordPath, scheduleWake } from '@ligai/contracts';
+import { cancelSchedule } from '@ligai/db';
+import { route } from '../../http/route.ts';
+
+export const cancelScheduleRoute = route({
+  method: 'delete',
+  path: '/api/v1/schedules/:id',
+  summary: 'Cancel Scheduled Call',
+  params: recordPath('The schedule ID'),
+  answer: DoneAnswer,
+  errors: { 400: 'Its time has come, or it was cancelled before', 404: 'No such scheduled call' },
+  example: { answer: { success: true, message: 'Scheduled call cancelled' } },
+  async handle({ params: { id } }, { db, bus }) {
+    await cancelSchedule(db, id);
+    bus.publish(scheduleWake, {});
+    return { success: true as const, message: 'Scheduled call cancelled' };
+  },
+});

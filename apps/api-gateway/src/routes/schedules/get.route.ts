@@ -1,0 +1,21 @@
+import { recordPath, ScheduleAnswer } from '@ligai/contracts';
+import { findSchedule } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import { route } from '../../http/route.ts';
+import { toScheduleAnswer } from './schedule-answers.ts';
+import { scheduleExample } from './schedule-examples.ts';
+
+export const getScheduleRoute = route({
+  method: 'get',
+  path: '/api/v1/schedules/:id',
+  summary: 'Get Schedule by ID',
+  params: recordPath('The schedule ID'),
+  answer: ScheduleAnswer,
+  errors: { 404: 'No such scheduled call' },
+  example: { answer: scheduleExample },
+  async handle({ params: { id } }, { db }) {
+    const schedule = await findSchedule(db, id);
+    if (!schedule) throw new LigaiError('not_found', `Scheduled call ${id} not found`);
+    return toScheduleAnswer(schedule);
+  },
+});

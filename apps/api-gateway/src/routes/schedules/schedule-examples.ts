@@ -1,0 +1,26 @@
+import type { ScheduleAnswer, ScheduleListItem } from '@ligai/contracts';
+import type { z } from 'zod';
+
+const pending = {
+  id: 1,
+  phone_number: '5511999887766',
+  scheduled_time: '2026-01-15T14:00:00Z',
+  status: 'pending' as const,
+};
+
+/** The specification's own, as the documentation shows them. */
+export const scheduleListExample = {
+  ...pending,
+  created_at: '2026-01-15T10:00:00Z',
+  notes: 'Follow-up call',
+  call_id: null,
+  reason: null,
+} satisfies z.input<typeof ScheduleListItem>;
+
+export const scheduleExample = {
+  ...pending,
+  notes: 'Follow-up call',
+  created_at: '2026-01-15T10:00:00Z',
+  call_id: null,
+  reason: null,
+} satisfies z.input<typeof ScheduleAnswer>;

@@ -1,0 +1,189 @@
+import { scheduleWake } from '@ligai/contracts';
+import { claimDueSchedules } from '@ligai/db';
+import { systemClock } from '@ligai/kernel';
+import { emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
+
+const servers = new AsyncDisposableStack();
+let gateway: GatewayUnderTest;
+let woken = 0;
+
+beforeAll(async () => {
+  const database = servers.use(await emptyDatabase());
+  const nats = servers.use(await natsServer());
+  const env = { DIAL_EXTRA_PATTERN: '10\\d\\d' };
+  gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }, env));
+  gateway.others.subscribe(scheduleWake, () => {
+    woken += 1;
+  });
+  await gateway.others.flush();
+});
+
+afterAll(() => servers.disposeAsync());
+
+type Body = Record<string, unknown> & { id: number };
+
+const inMs = (ms: number) => new Date(systemClock.now() + ms).toISOString();
+const tomorrow = () => inMs(86_400_000);
+const create = (json: Record<string, unknown>) =>
+  gateway.ask('POST /api/v1/schedules', {
+    json: { phone_number: '5511999887766', scheduled_time: tomorrow(), ...json },
+  });
+const created = async (json: Record<string, unknown> = {}): Promise<Body> => (await create(json)).body as Body;
+
+describe('scheduling a call', () => {
+  it('answers 201 with the fields in the order of the specification, times in UTC', async () => {
+    const json = { scheduled_time: '2999-01-15T11:00:00-03:00', notes: 'Follow-up call' };
+    const { status, body } = await create(json);
+    expect(status).toBe(201);
+    expect(Object.entries(body as Body)).toEqual([
+      ['id', expect.any(Number)],
+      ['phone_number', '5511999887766'],
+      ['scheduled_time', '2999-01-15T14:00:00Z'],
+      ['status', 'pending'],
+      ['notes', 'Follow-up call'],
+      ['created_at', expect.stringMatching(/Z$/)],
+      ['call_id', null],
+      ['reason', null],
+    ]);
+    expect(await gateway.ask(`GET /api/v1/schedules/${(body as Body).id}`)).toMatchObject({ status: 200, body });
+  });
+
+  it('wakes the schedulers', async () => {
+    const before = woken;
+    await created();
+    await waitUntil(() => woken > before, { what: 'woken', timeoutMs: 5000 });
+  });
+
+  it.each([
+    ['+55 (11) 99988-7766', '5511999887766'],
+    ['55.11.99988.7766', '5511999887766'],
+    ['1001', '1001'],
+  ])('reads the number %s as %s, as dialling does', async (phone_number, phoneNumber) => {
+    expect(await created({ phone_number })).toMatchObject({ phone_number: phoneNumber, notes: null });
+  });
+
+  it.each([
+    '2999-01-15T14:00:00Z',
+    '2999-01-15T14:00:00.123Z',
+    '2999-01-15T14:00:00.123456+00:00',
+    '2999-01-15T14:00Z',
+    '2999-01-15T16:30:00+02:30',
+  ])('takes the time %s', async (scheduled_time) => {
+    expect(await created({ scheduled_time })).toMatchObject({
+      scheduled_time: expect.stringMatching(/^2999-01-15T14:00:00(\.123)?Z$/),
+    });
+  });
+
+  it('takes a time that has just passed, for it was now when it was sent', async () => {
+    expect((await create({ scheduled_time: inMs(-50_000) })).status).toBe(201);
+  });
+});
+
+describe('a call is not scheduled', () => {
+  it('for a time more than 60 s in the past: 400', async () => {
+    const scheduled_time = inMs(-61_000);
+    const total = (await gateway.ask('GET /api/v1/schedules')).headers['x-total-count'];
+    expect(await create({ scheduled_time })).toMatchObject({
+      status: 400,
+      body: { detail: `Cannot schedule a call for ${scheduled_time}: that time has passed` },
+    });
+    expect((await gateway.ask('GET /api/v1/schedules')).headers['x-total-count']).toBe(total);
+  });
+
+  const time = 'expected an ISO 8601 time with its zone, such as 2026-01-15T14:00:00Z';
+  it.each([
+    [{ scheduled_time: '2999-01-15T14:00:00' }, `scheduled_time: ${time}, got "2999-01-15T14:00:00"`],
+    [{ scheduled_time: '2999-02-30T14:00:00Z' }, `scheduled_time: ${time}, got "2999-02-30T14:00:00Z"`],
+    [{ scheduled_time: 'tomorrow' }, `scheduled_time: ${time}, got "tomorrow"`],
+    [{ scheduled_time: 4102444800 }, `scheduled_time: ${time}, got 4102444800`],
+    [{ scheduled_time: undefined }, 'scheduled_time: is required'],
+    [{ phone_number: undefined }, 'phone_number: is required'],
+    [
+      { phone_number: '0551199' },
+      'phone_number: expected a phone number of 8 to 15 digits with its country code, got "0551199"',
+    ],
+    [{ notes: 7 }, 'notes: expected string, got 7'],
+    [{ note: 'x' }, 'note: unknown field'],
+  ])('for %j: 422 naming the field', async (json, detail) => {
+    expect(await create(json)).toMatchObject({ status: 422, body: { detail } });
+  });
+
+  it('with notes of more than 2,000 characters: 422', async () => {
+    expect((await create({ notes: 'n'.repeat(2000) })).status).toBe(201);
+    const { status, body } = await create({ notes: 'n'.repeat(2001) });
+    expect(status).toBe(422);
+    expect((body as { detail: string }).detail).toMatch(/^notes: /);
+  });
+});
+
+describe('the list', () => {
+  it('is newest first, with the fields in the order of the specification, and pages', async () => {
+    const ids = [(await created()).id, (await created()).id, (await created()).id];
+    const { headers, body } = await gateway.ask('GET /api/v1/schedules?skip=1&limit=2');
+    const rows = body as Body[];
+    expect(rows.map(({ id }) => id)).toEqual([ids[1], ids[0]]);
+    expect(Number(headers['x-total-count'])).toBeGreaterThanOrEqual(3);
+    const order = ['id', 'phone_number', 'scheduled_time', 'status', 'created_at', 'notes', 'call_id', 'reason'];
+    expect(Object.keys(rows[0] ?? {})).toEqual(order);
+  });
+
+  it('shows those of one status, and counts them', async () => {
+    const { id } = await created();
+    await gateway.ask(`DELETE /api/v1/schedules/${id}`);
+    const { headers, body } = await gateway.ask('GET /api/v1/schedules?status=cancelled');
+    expect((body as Body[]).map(({ status }) => status)).toEqual(
+      Array(Number(headers['x-total-count'])).fill('cancelled'),
+    );
+    expect((body as Body[])[0]?.id).toBe(id);
+  });
+
+  it.each(['pending', 'dialing', 'completed', 'failed', 'cancelled', 'missed'])(
+    'knows the status %s',
+    async (status) => {
+      expect((await gateway.ask(`GET /api/v1/schedules?status=${status}`)).status).toBe(200);
+    },
+  );
+
+  it.each(['status=done', 'status=', 'skip=-1', 'limit=0', 'limit=1001'])('refuses ?%s: 422', async (query) => {
+    const { status, body } = await gateway.ask(`GET /api/v1/schedules?${query}`);
+    expect(status).toBe(422);
+    expect((body as { detail: string }).detail).toContain(query.split('=')[0]);
+  });
+});
+
+describe('cancelling', () => {
+  const cancel = (id: number | string): Promise<Answer> => gateway.ask(`DELETE /api/v1/schedules/${id}`);
+
+  it('is done once, while the call is pending', async () => {
+    const { id } = await created();
+    const before = woken;
+    expect(await cancel(id)).toMatchObject({
+      status: 200,
+      body: { success: true, message: 'Scheduled call cancelled' },
+    });
+    expect(await gateway.ask(`GET /api/v1/schedules/${id}`)).toMatchObject({ body: { status: 'cancelled' } });
+    await waitUntil(() => woken > before, { what: 'woken', timeoutMs: 5000 });
+    expect(await cancel(id)).toMatchObject({
+      status: 400,
+      body: { detail: `Cannot cancel scheduled call ${id}: it is cancelled` },
+    });
+  });
+
+  it('of a call that is being dialled is 400', async () => {
+    const { id } = await created({ scheduled_time: inMs(-1000) });
+    await claimDueSchedules(gateway.context.db, { limit: 100, graceMs: 600_000, askAgainMs: 60_000 });
+    expect(await cancel(id)).toMatchObject({
+      status: 400,
+      body: { detail: `Cannot cancel scheduled call ${id}: it is dialing` },
+    });
+  });
+
+  it('of a call that nobody scheduled is 404, and so is looking at it', async () => {
+    const detail = 'Scheduled call 999999 not found';
+    expect(await cancel(999_999)).toMatchObject({ status: 404, body: { detail } });
+    expect(await gateway.ask('GET /api/v1/schedules/999999')).toMatchObject({ status: 404, body: { detail } });
+    expect((await cancel('abc')).status).toBe(422);
+  });
+});

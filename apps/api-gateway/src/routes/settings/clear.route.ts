@@ -1,0 +1,23 @@
+import { DoneAnswer, isSettingKey, SettingPath } from '@ligai/contracts';
+import { clearSetting } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import { shown } from '../../http/invalid-request.ts';
+import { route } from '../../http/route.ts';
+import { tellServices } from './tell-services.ts';
+
+export const clearSettingRoute = route({
+  method: 'delete',
+  path: '/api/v1/settings/:key',
+  summary: 'Clear Setting',
+  description: 'Forgets what is stored: its default applies again, at once in all services.',
+  params: SettingPath,
+  answer: DoneAnswer,
+  errors: { 404: 'No such setting' },
+  example: { answer: { success: true, message: 'Setting max_concurrent_calls is back to its default' } },
+  async handle({ params: { key } }, gateway) {
+    if (!isSettingKey(key)) throw new LigaiError('not_found', `Setting ${shown(key)} not found`);
+    await clearSetting(gateway.db, key);
+    await tellServices(gateway, key);
+    return { success: true as const, message: `Setting ${key} is back to its default` };
+  },
+});

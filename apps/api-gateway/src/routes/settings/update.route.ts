@@ -1,0 +1,46 @@
+import {
+  isSettingKey,
+  maskedSecret,
+  SettingAnswer,
+  type SettingKey,
+  SettingPath,
+  settingCatalogue,
+  UpdateSettingBody,
+} from '@ligai/contracts';
+import { storeSetting } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import { shown } from '../../http/invalid-request.ts';
+import { route } from '../../http/route.ts';
+import { shownSetting } from './setting-answers.ts';
+import { tellServices } from './tell-services.ts';
+
+export const updateSettingRoute = route({
+  method: 'put',
+  path: '/api/v1/settings/:key',
+  summary: 'Update Setting',
+  description:
+    'Takes effect at once in all services. A secret is kept encrypted; writing its mask `****` back changes nothing.',
+  params: SettingPath,
+  body: UpdateSettingBody,
+  answer: SettingAnswer,
+  example: { body: { value: '20' }, answer: { key: 'max_concurrent_calls', value: '20' } },
+  async handle({ params, body: { value } }, gateway) {
+    const { key } = params;
+    if (!isSettingKey(key)) throw new LigaiError('invalid_request', `key: expected a known setting, got ${shown(key)}`);
+    const unchanged = settingCatalogue[key].secret && value === maskedSecret;
+    if (!unchanged) {
+      refuseUnfit(key, value);
+      await storeSetting(gateway.db, gateway.secrets, key, value);
+      await tellServices(gateway, key);
+    }
+    return { key, value: shownSetting(key, gateway.settings.texts()[key]) };
+  },
+});
+
+function refuseUnfit(key: SettingKey, value: string): void {
+  const { schema, secret } = settingCatalogue[key];
+  const problem = schema.safeParse(value).error?.issues[0];
+  if (!problem) return;
+  const got = secret ? '' : `, got ${shown(value)}`;
+  throw new LigaiError('invalid_request', `${key}: ${problem.message}${got}`);
+}

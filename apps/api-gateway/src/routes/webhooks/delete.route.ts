@@ -1,0 +1,19 @@
+import { DoneAnswer, recordPath } from '@ligai/contracts';
+import { deleteWebhook } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import { route } from '../../http/route.ts';
+
+export const deleteWebhookRoute = route({
+  method: 'delete',
+  path: '/api/v1/webhooks/:id',
+  summary: 'Delete Webhook',
+  description: 'Its deliveries and logs go with it.',
+  params: recordPath('The webhook ID'),
+  answer: DoneAnswer,
+  errors: { 404: 'No such webhook' },
+  example: { answer: { success: true, message: 'Webhook deleted' } },
+  async handle({ params: { id } }, { db }) {
+    if (!(await deleteWebhook(db, id))) throw new LigaiError('not_found', `Webhook ${id} not found`);
+    return { success: true as const, message: 'Webhook deleted' };
+  },
+});

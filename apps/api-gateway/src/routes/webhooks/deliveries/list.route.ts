@@ -1,0 +1,24 @@
+import { DeliveriesQuery, recordPath, WebhookDelivery } from '@ligai/contracts';
+import { listDeliveries } from '@ligai/db';
+import { z } from 'zod';
+import { Reply, route } from '../../../http/route.ts';
+import { requireWebhook, toWebhookDelivery } from '../webhook-answers.ts';
+import { deliveryExample } from '../webhook-examples.ts';
+
+export const listDeliveriesRoute = route({
+  method: 'get',
+  path: '/api/v1/webhooks/:id/deliveries',
+  summary: 'List Webhook Deliveries',
+  description:
+    'What events owe the webhook, newest first. A delivery is `pending` until it has gone well (`delivered`) or is out of tries (`dead`).',
+  params: recordPath('The webhook ID'),
+  query: DeliveriesQuery,
+  answer: z.array(WebhookDelivery),
+  errors: { 404: 'No such webhook' },
+  example: { answer: [deliveryExample] },
+  async handle({ params: { id }, query }, gateway) {
+    await requireWebhook(gateway, id);
+    const { deliveries, total } = await listDeliveries(gateway.db, id, query);
+    return new Reply(deliveries.map(toWebhookDelivery), { headers: { 'X-Total-Count': String(total) } });
+  },
+});

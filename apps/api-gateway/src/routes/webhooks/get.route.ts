@@ -1,0 +1,18 @@
+import { recordPath, WebhookAnswer } from '@ligai/contracts';
+import { route } from '../../http/route.ts';
+import { requireWebhook, toWebhookAnswer } from './webhook-answers.ts';
+import { webhookExample } from './webhook-examples.ts';
+
+export const getWebhookRoute = route({
+  method: 'get',
+  path: '/api/v1/webhooks/:id',
+  summary: 'Get Webhook by ID',
+  description: 'Its secret is never shown.',
+  params: recordPath('The webhook ID'),
+  answer: WebhookAnswer,
+  errors: { 404: 'No such webhook' },
+  example: { answer: webhookExample },
+  async handle({ params: { id } }, gateway) {
+    return toWebhookAnswer(await requireWebhook(gateway, id));
+  },
+});

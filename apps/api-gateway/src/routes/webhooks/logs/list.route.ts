@@ -1,0 +1,23 @@
+import { recordPath, WebhookLog, WebhookLogsQuery } from '@ligai/contracts';
+import { listAttempts } from '@ligai/db';
+import { z } from 'zod';
+import { Reply, route } from '../../../http/route.ts';
+import { requireWebhook, toWebhookLog } from '../webhook-answers.ts';
+import { webhookLogExample } from '../webhook-examples.ts';
+
+export const listWebhookLogsRoute = route({
+  method: 'get',
+  path: '/api/v1/webhooks/:id/logs',
+  summary: 'Get Webhook Logs',
+  description: 'Every attempt and test, newest first.',
+  params: recordPath('The webhook ID'),
+  query: WebhookLogsQuery,
+  answer: z.array(WebhookLog),
+  errors: { 404: 'No such webhook' },
+  example: { answer: [webhookLogExample] },
+  async handle({ params: { id }, query }, gateway) {
+    await requireWebhook(gateway, id);
+    const { attempts, total } = await listAttempts(gateway.db, id, query);
+    return new Reply(attempts.map(toWebhookLog), { headers: { 'X-Total-Count': String(total) } });
+  },
+});

@@ -1,0 +1,24 @@
+import { deliveryWake, recordPath, UpdateWebhookBody, WebhookAnswer } from '@ligai/contracts';
+import { updateWebhook } from '@ligai/db';
+import { route } from '../../http/route.ts';
+import { toWebhookAnswer, toWebhookChange, webhookOr404 } from './webhook-answers.ts';
+import { webhookExample } from './webhook-examples.ts';
+
+export const updateWebhookRoute = route({
+  method: 'put',
+  path: '/api/v1/webhooks/:id',
+  summary: 'Update Webhook',
+  description: 'What is not named stays. `"secret": null` removes the secret. Made active again, it has a fresh start.',
+  params: recordPath('The webhook ID'),
+  body: UpdateWebhookBody,
+  answer: WebhookAnswer,
+  errors: { 404: 'No such webhook' },
+  example: { body: { is_active: false }, answer: { ...webhookExample, is_active: false } },
+  async handle({ params: { id }, body }, { db, secrets, egress, bus }) {
+    if (body.url !== undefined) await egress.check(body.url);
+    const webhook = webhookOr404(id, await updateWebhook(db, secrets, id, toWebhookChange(body)));
+    // What it was owed when it became inactive is due now.
+    if (body.is_active) bus.publish(deliveryWake, {});
+    return toWebhookAnswer(webhook);
+  },
+});

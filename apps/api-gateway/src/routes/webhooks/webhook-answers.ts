@@ -1,0 +1,84 @@
+import {
+  toTimestamp,
+  type UpdateWebhookBody,
+  type WebhookAnswer,
+  type WebhookDelivery,
+  type WebhookLog,
+} from '@ligai/contracts';
+import { type Delivery, findWebhook, type LoggedAttempt, type Webhook, type WebhookChange } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import type { Gateway } from '../../gateway.ts';
+
+export function toWebhookAnswer(webhook: Webhook): WebhookAnswer {
+  const { id, name, url, events, failingSince } = webhook;
+  return {
+    ...{ id, name, url, events },
+    is_active: webhook.isActive,
+    created_at: toTimestamp(webhook.createdAt),
+    updated_at: toTimestamp(webhook.updatedAt),
+    has_secret: webhook.secretCiphertext !== null,
+    failing_since: failingSince && toTimestamp(failingSince),
+    inactive_reason: webhook.inactiveReason,
+  };
+}
+
+export function toWebhookLog(attempt: LoggedAttempt): WebhookLog {
+  return {
+    id: attempt.id,
+    webhook_id: attempt.webhookId,
+    event: attempt.event,
+    payload: dataIn(attempt.body),
+    status_code: attempt.statusCode,
+    response_body: attempt.responseBody,
+    success: attempt.success,
+    created_at: toTimestamp(attempt.createdAt),
+    delivery_id: attempt.deliveryId,
+    attempt: attempt.attempt,
+    response_time_ms: attempt.responseTimeMs,
+    error: attempt.error,
+  };
+}
+
+export function toWebhookDelivery(delivery: Delivery): WebhookDelivery {
+  const { id, event, status, attempts, error, nextAttemptAt, finishedAt } = delivery;
+  return {
+    id,
+    webhook_id: delivery.webhookId,
+    event,
+    payload: dataIn(delivery.body),
+    ...{ status, attempts, error },
+    status_code: delivery.statusCode,
+    created_at: toTimestamp(delivery.createdAt),
+    next_attempt_at: nextAttemptAt && toTimestamp(nextAttemptAt),
+    finished_at: finishedAt && toTimestamp(finishedAt),
+    event_id: delivery.eventId,
+    call_id: delivery.callId,
+  };
+}
+
+/** Only what the body names is changed. */
+export function toWebhookChange({ is_active, ...same }: UpdateWebhookBody): WebhookChange {
+  return {
+    ...(Object.fromEntries(Object.entries(same).filter(([, value]) => value !== undefined)) as WebhookChange),
+    ...(is_active !== undefined && { isActive: is_active }),
+  };
+}
+
+export function webhookOr404(id: number, webhook: Webhook | undefined): Webhook {
+  if (!webhook) throw new LigaiError('not_found', `Webhook ${id} not found`);
+  return webhook;
+}
+
+export async function requireWebhook({ db }: Pick<Gateway, 'db'>, id: number): Promise<Webhook> {
+  return webhookOr404(id, await findWebhook(db, id));
+}
+
+/** What is sent again would wait for ever at an inactive one. */
+export async function requireActiveWebhook(gateway: Pick<Gateway, 'db'>, id: number): Promise<Webhook> {
+  const webhook = await requireWebhook(gateway, id);
+  if (!webhook.isActive) throw new LigaiError('conflict', `Webhook ${id} is inactive: make it active first`);
+  return webhook;
+}
+
+/** The stored body is what we wrote. */
+const dataIn = (body: string): Record<string, unknown> => (JSON.parse(body) as { data: Record<string, unknown> }).data;

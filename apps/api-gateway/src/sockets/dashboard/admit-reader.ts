@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import { redeemTicket } from '@ligai/db';
+import type { Gateway } from '../../gateway.ts';
+import { type ApiKey, nameOfKey } from '../../http/authentication/api-keys.ts';
+import {
+  isRefused,
+  judgeRequest,
+  keysIn,
+  type Refusal,
+  type Verdict,
+} from '../../http/authentication/judge-request.ts';
+
+/** A key whose characters a subprotocol may not have goes as this and its base64url. */
+const encodedKey = 'ligai.key64.';
+
+/**
+ * Judges who wants to watch. A browser can not set headers on a socket, so that a key may come as a subprotocol too, and
+ * a ticket as `?ticket=`, which is used up.
+ */
+export async function admitReader(request: IncomingMessage, gateway: Pick<Gateway, 'config' | 'db'>): Promise<Verdict> {
+  const { headers } = request;
+  const keys = [...keysIn(headers), ...offeredProtocols(headers['sec-websocket-protocol']).map(keyOf)];
+  const verdict = judgeRequest(headers, gateway.config, keys);
+  const ticket = new URLSearchParams(request.url?.split('?')[1]).get('ticket');
+  if (!isRefused(verdict) || verdict.status !== 401 || ticket === null) return verdict;
+  const keyName = await redeemTicket(gateway.db, ticket);
+  return keyName === undefined ? ticketUnknown : { keyName };
+}
+
+/** The subprotocol that the answer names; a browser gives up on a socket whose answer names none of those it offered. */
+export function chooseProtocol(offered: ReadonlySet<string>, keys: readonly ApiKey[]): string | false {
+  const isKey = (protocol: string) => nameOfKey(keys, keyOf(protocol)) !== undefined;
+  const [first] = offered;
+  return [...offered].find((protocol) => !isKey(protocol)) ?? first ?? false;
+}
+
+const ticketUnknown: Refusal = {
+  status: 401,
+  detail: 'The ticket is not known, was used before or is too old',
+  headers: { 'WWW-Authenticate': 'Bearer realm="LigAI", error="invalid_token"' },
+};
+
+const offeredProtocols = (header = ''): string[] => header.split(',').flatMap((one) => one.trim() || []);
+
+function keyOf(protocol: string): string {
+  if (!protocol.startsWith(encodedKey)) return protocol;
+  return Buffer.from(protocol.slice(encodedKey.length), 'base64url').toString('latin1');
+}

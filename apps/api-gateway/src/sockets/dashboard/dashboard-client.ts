@@ -1,0 +1,99 @@
+import type { Clock } from '@ligai/kernel';
+import type { WebSocket } from 'ws';
+import { LatestMessages, type Update } from './latest-messages.ts';
+
+/**
+ * Sent and not yet acknowledged. The system's own buffers hold megabytes: only what the reader has answered a ping after
+ * is known to have arrived, so a slow reader is never further behind than this.
+ */
+const mostUnderWayBytes = 64 * 1024;
+/** A ping goes out after this much, so that its answer is back before the bound is reached. */
+const pingAfterBytes = 16 * 1024;
+/** Whoever owes an answer for so long is gone. */
+const deadAfterMs = 30_000;
+/** A dashboard has nothing to say; what it says all the same is not looked at, and not for long. */
+const mostFramesBetweenLooks = 100;
+
+/** One reader of the dashboard's socket. Whatever it sends, and however slowly it reads, it costs a bounded amount. */
+export class DashboardClient {
+  readonly #ws: WebSocket;
+  readonly #clock: Clock;
+  readonly #waiting = new LatestMessages();
+  #sentBytes = 0;
+  #acknowledgedBytes = 0;
+  #pinged: { bytes: number; atMs: number } | undefined;
+  #framesSinceLook = 0;
+
+  constructor(ws: WebSocket, clock: Clock) {
+    this.#ws = ws;
+    this.#clock = clock;
+    ws.on('message', () => this.#countFrame());
+    ws.on('ping', (data) => {
+      this.#countFrame();
+      if (ws.bufferedAmount < mostUnderWayBytes) ws.pong(data);
+    });
+    ws.on('pong', (data) => this.#ponged(data.toString('latin1')));
+    // After a broken frame `ws` has said why it closes, and would wait for an answer.
+    ws.on('error', () => ws.terminate());
+  }
+
+  send(update: Update): void {
+    this.#waiting.put(update);
+    this.#sendWaiting();
+  }
+
+  /** Called now and then: asks whether the reader is there, and ends the socket of one that is not. */
+  look(): void {
+    this.#framesSinceLook = 0;
+    if (this.#pinged === undefined) this.#ping();
+    else if (this.#clock.monotonic() - this.#pinged.atMs > deadAfterMs) this.#ws.terminate();
+  }
+
+  close(code: number, reason: string): void {
+    this.#ws.close(code, reason);
+  }
+
+  terminate(): void {
+    this.#ws.terminate();
+  }
+
+  #sendWaiting(): void {
+    const ws = this.#ws;
+    while (ws.readyState === ws.OPEN && this.#hasRoom()) {
+      const update = this.#waiting.take();
+      if (!update) break;
+      ws.send(update.bytes, { binary: false });
+      this.#sentBytes += update.bytes.length;
+    }
+    if (!this.#pinged && this.#underWayBytes >= pingAfterBytes) this.#ping();
+  }
+
+  get #underWayBytes(): number {
+    return this.#sentBytes - this.#acknowledgedBytes;
+  }
+
+  /** The second bound holds against whoever answers what he has not read. */
+  #hasRoom(): boolean {
+    return this.#underWayBytes < mostUnderWayBytes && this.#ws.bufferedAmount < mostUnderWayBytes;
+  }
+
+  #ping(): void {
+    this.#pinged = { bytes: this.#sentBytes, atMs: this.#clock.monotonic() };
+    this.#ws.ping(String(this.#sentBytes));
+  }
+
+  #ponged(data: string): void {
+    if (!this.#pinged || data !== String(this.#pinged.bytes)) {
+      this.#countFrame();
+      return;
+    }
+    this.#acknowledgedBytes = this.#pinged.bytes;
+    this.#pinged = undefined;
+    this.#sendWaiting();
+  }
+
+  #countFrame(): void {
+    this.#framesSinceLook += 1;
+    if (this.#framesSinceLook > mostFramesBetweenLooks) this.#ws.terminate();
+  }
+}

@@ -1,0 +1,108 @@
+import { allCallEvents, allCampaignEvents, statsWake } from '@ligai/contracts';
+import { callStats } from '@ligai/db';
+import { Gauge } from 'prom-client';
+import type { WebSocket } from 'ws';
+import type { Gateway } from '../../gateway.ts';
+import { DashboardClient } from './dashboard-client.ts';
+import type { Update } from './latest-messages.ts';
+import { LiveStats, type Stats } from './live-stats.ts';
+import { callEventUpdate, campaignEventUpdate, toUpdate } from './to-update.ts';
+
+const lookEveryMs = 15_000;
+const goingAway = 1001;
+/** A reader that does not answer the close is not waited for. */
+const closeWithinMs = 1000;
+
+/**
+ * Everybody who watches. What happens comes over NATS once, is encoded once, and goes to all readers; the figures are read
+ * once for all. Nothing is kept for those who come later: they get the newest figures, and what happens from then on.
+ */
+export class Dashboard implements AsyncDisposable {
+  readonly #gateway: Gateway;
+  readonly #clients = new Set<DashboardClient>();
+  readonly #subscriptions = new DisposableStack();
+  readonly #stats: LiveStats;
+  #nextLook: Disposable | undefined;
+
+  constructor(gateway: Gateway) {
+    this.#gateway = gateway;
+    const { bus, clock, db, log, settings } = gateway;
+    this.#stats = new LiveStats({
+      clock,
+      log,
+      read: async () => shown(await callStats(db, settings.current().timezone)),
+      wanted: () => this.#clients.size > 0,
+      tell: (stats) => this.#tell(statsUpdate(stats)),
+    });
+    const changed = () => this.#stats.wake();
+    this.#subscriptions.use(bus.subscribe(statsWake, changed));
+    this.#subscriptions.use(bus.onReconnect(changed));
+    this.#subscriptions.use(settings.onChange(changed));
+    this.#subscriptions.use(
+      bus.subscribe(allCallEvents, (event) => {
+        changed();
+        if (this.#clients.size > 0) this.#tell(callEventUpdate(event));
+      }),
+    );
+    this.#subscriptions.use(bus.subscribe(allCampaignEvents, (event) => this.#tell(campaignEventUpdate(event))));
+    countReaders(gateway, this.#clients);
+    this.#look();
+  }
+
+  get readers(): number {
+    return this.#clients.size;
+  }
+
+  join(ws: WebSocket): void {
+    const client = new DashboardClient(ws, this.#gateway.clock);
+    this.#clients.add(client);
+    ws.once('close', () => this.#leave(client));
+    const { known } = this.#stats;
+    if (known) client.send(statsUpdate(known));
+    this.#stats.wake();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#subscriptions.dispose();
+    this.#nextLook?.[Symbol.dispose]();
+    const leaving = [...this.#clients];
+    for (const client of leaving) client.close(goingAway, 'the gateway stops');
+    await this.#stats[Symbol.asyncDispose]();
+    if (this.#clients.size > 0) await this.#gateway.clock.sleep(closeWithinMs);
+    for (const client of this.#clients) client.terminate();
+  }
+
+  #leave(client: DashboardClient): void {
+    this.#clients.delete(client);
+    if (this.#clients.size === 0) this.#stats.forget();
+  }
+
+  #tell(update: Update): void {
+    for (const client of this.#clients) client.send(update);
+  }
+
+  #look(): void {
+    for (const client of this.#clients) client.look();
+    this.#nextLook = this.#gateway.clock.after(lookEveryMs, () => this.#look());
+  }
+}
+
+/** The specification's fields, in its order. */
+const shown = ({ active_calls, total_calls_today, avg_duration }: Stats): Stats => ({
+  active_calls,
+  total_calls_today,
+  avg_duration,
+});
+
+const statsUpdate = (data: Stats): Update => toUpdate({ type: 'stats_update', data }, 'stats', 0);
+
+function countReaders({ metrics }: Gateway, clients: ReadonlySet<unknown>): void {
+  new Gauge({
+    name: 'ligai_dashboard_readers',
+    help: 'Sockets that are open at /ws/dashboard',
+    registers: [metrics],
+    collect() {
+      this.set(clients.size);
+    },
+  });
+}

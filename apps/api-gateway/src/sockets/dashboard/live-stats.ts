@@ -1,0 +1,81 @@
+import type { StatsUpdate } from '@ligai/contracts';
+import type { Clock, Log } from '@ligai/kernel';
+import { WakeableLoop } from '@ligai/service';
+
+export type Stats = StatsUpdate['data'];
+
+export type LiveStatsOptions = {
+  clock: Clock;
+  log: Log;
+  read: () => Promise<Stats>;
+  /** Whether anybody wants to know. While nobody does, nothing is read. */
+  wanted: () => boolean;
+  /** Told of the first figures and of every change. */
+  tell: (stats: Stats) => void;
+};
+
+/** Three a second at most, and the one that a new reader gets at once: never more than four in any second. */
+const everyMs = 334;
+/** Figures that are slow to read take no more than a fifth of a connection's time. */
+const restPerRead = 4;
+/** What no event tells of, such as midnight, is seen by then. */
+const lookAgainMs = 5000;
+
+/** The dashboard's figures: one query for all readers, when something may have changed. */
+export class LiveStats implements AsyncDisposable {
+  readonly #options: LiveStatsOptions;
+  readonly #loop: WakeableLoop;
+  #known: Stats | undefined;
+  #rest = new AbortController();
+
+  constructor(options: LiveStatsOptions) {
+    this.#options = options;
+    const { clock, log } = options;
+    const action = 'read the statistics';
+    this.#loop = new WakeableLoop({ clock, log, action, everyMs: lookAgainMs, look: (signal) => this.#look(signal) });
+  }
+
+  /** The newest figures, where there are some. Newer ones come by `tell`. */
+  get known(): Stats | undefined {
+    return this.#known;
+  }
+
+  /** Something may have changed, or somebody new wants to know. */
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  /** The last reader has gone: the next gets figures of his own time, and need not wait for the pause to end. */
+  forget(): void {
+    this.#known = undefined;
+    this.#rest.abort();
+    this.#rest = new AbortController();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#loop[Symbol.asyncDispose]();
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const { clock, read, tell, wanted } = this.#options;
+    if (!wanted()) return;
+    const startedMs = clock.monotonic();
+    try {
+      const stats = await read();
+      if (!isSame(stats, this.#known)) tell(stats);
+      if (wanted()) this.#known = stats;
+    } finally {
+      const tookMs = clock.monotonic() - startedMs;
+      const over = AbortSignal.any([signal, this.#rest.signal]);
+      if (wanted()) await clock.sleep(Math.max(everyMs, restPerRead * tookMs), over).catch(() => {});
+    }
+  }
+}
+
+function isSame(stats: Stats, other: Stats | undefined): boolean {
+  return (
+    stats.active_calls === other?.active_calls &&
+    stats.total_calls_today === other.total_calls_today &&
+    stats.avg_duration === other.avg_duration
+  );
+}

@@ -1,0 +1,59 @@
+import { type CallEvent, DashboardMessage, newCallId } from '@ligai/contracts';
+import { aCallEvent, aTurn } from '@ligai/testing';
+import { expect, test } from 'vitest';
+import { callEventUpdate } from './to-update.ts';
+
+const callId = newCallId();
+const basics = { call_id: callId, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z' };
+const place = { call_id: callId, id: aCallEvent().id, occurred_at: '2026-01-15T10:30:00Z', sequence: 3 };
+const end = { end_time: '2026-01-15T10:32:00Z', duration: 120, hangup_cause: 'NORMAL_CLEARING', reason: null };
+const going = { end_time: null, duration: null, hangup_cause: null, reason: null };
+
+const messageOf = (event: CallEvent) => {
+  const { bytes } = callEventUpdate(event);
+  return DashboardMessage.parse(JSON.parse(bytes.toString()));
+};
+
+test.each<[CallEvent, object]>([
+  [
+    { ...place, type: 'call.state_changed', data: { ...basics, state: 'speaking', previous_state: 'thinking' } },
+    { ...basics, state: 'speaking', ...going, sequence: 3 },
+  ],
+  [
+    { ...place, type: 'call.started', data: basics },
+    { ...basics, state: 'in_progress', ...going, sequence: 3 },
+  ],
+  [
+    { ...place, type: 'call.ended', data: { ...basics, status: 'completed', ...end } },
+    { ...basics, state: 'completed', ...end, sequence: 3 },
+  ],
+  [
+    { ...place, type: 'call.failed', data: { ...basics, start_time: null, status: 'busy', ...end, duration: 0 } },
+    { ...basics, start_time: null, state: 'busy', ...end, duration: 0, sequence: 3 },
+  ],
+])('$0.type says how the call is now', (event, data) => {
+  expect(messageOf(event)).toEqual({ type: 'call_update', data });
+});
+
+test('call.turn says what was said, in the time format of the API', () => {
+  const turn = aTurn({ index: 2, role: 'user', content: 'Sim.', endedAtMs: null });
+  expect(messageOf({ ...place, type: 'call.turn', data: { call_id: callId, turn } })).toEqual({
+    type: 'turn',
+    data: {
+      call_id: callId,
+      index: 2,
+      role: 'user',
+      content: 'Sim.',
+      interrupted: false,
+      started_at: '2026-01-15T10:30:00Z',
+      ended_at: null,
+      sequence: 3,
+    },
+  });
+});
+
+test('an event that comes after a newer one of the same call is known as the older', () => {
+  const [older, newer] = [aCallEvent({ call_id: callId }), aCallEvent({ call_id: callId, sequence: 2 })];
+  expect(callEventUpdate(older).about).toBe(callEventUpdate(newer).about);
+  expect(callEventUpdate(older).version).toBeLessThan(callEventUpdate(newer).version);
+});

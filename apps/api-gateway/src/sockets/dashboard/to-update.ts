@@ -1,0 +1,55 @@
+import {
+  type CallEvent,
+  type CallUpdate,
+  type CampaignEvent,
+  type DashboardMessage,
+  toTimestamp,
+} from '@ligai/contracts';
+import { unreachable } from '@ligai/kernel';
+import type { Update } from './latest-messages.ts';
+
+export function toUpdate(message: DashboardMessage, about: string, version: number): Update {
+  return { about, version, bytes: Buffer.from(JSON.stringify(message)) };
+}
+
+/** What the dashboard is told of an event: how the call is now, or what was said. */
+export function callEventUpdate(event: CallEvent): Update {
+  const { call_id, sequence } = event;
+  if (event.type === 'call.turn') {
+    const about = `turn ${call_id} ${event.data.turn.index}`;
+    return toUpdate({ type: 'turn', data: turnOf(event) }, about, sequence);
+  }
+  return toUpdate({ type: 'call_update', data: callOf(event) }, `call ${call_id}`, sequence);
+}
+
+export function campaignEventUpdate({ campaign_id, sequence, data }: CampaignEvent): Update {
+  return toUpdate({ type: 'campaign_update', data: { ...data, sequence } }, `campaign ${campaign_id}`, sequence);
+}
+
+type TurnEvent = Extract<CallEvent, { type: 'call.turn' }>;
+type LegEvent = Exclude<CallEvent, TurnEvent>;
+
+function turnOf({ call_id, sequence, data: { turn } }: TurnEvent) {
+  const { index, role, content, interrupted, startedAtMs, endedAtMs } = turn;
+  const started_at = toTimestamp(new Date(startedAtMs));
+  const ended_at = endedAtMs === null ? null : toTimestamp(new Date(endedAtMs));
+  return { call_id, index, role, content, interrupted, started_at, ended_at, sequence };
+}
+
+function callOf({ sequence, ...event }: LegEvent): CallUpdate['data'] {
+  const { call_id, called_number, start_time } = event.data;
+  const going = { end_time: null, duration: null, hangup_cause: null, reason: null };
+  switch (event.type) {
+    case 'call.state_changed':
+      return { call_id, called_number, state: event.data.state, start_time, ...going, sequence };
+    case 'call.started':
+      return { call_id, called_number, state: 'in_progress', start_time, ...going, sequence };
+    case 'call.ended':
+    case 'call.failed': {
+      const { status: state, end_time, duration, hangup_cause, reason } = event.data;
+      return { call_id, called_number, state, start_time, end_time, duration, hangup_cause, reason, sequence };
+    }
+    default:
+      return unreachable(event);
+  }
+}
