@@ -1,0 +1,70 @@
+import { type CallId, dialCall } from '@ligai/contracts';
+import { type Campaign, type Contact, contactsOnLine, forbidCall, lockCampaign, settleContacts } from '@ligai/db';
+import { isLigaiError, messageOf } from '@ligai/kernel';
+import type { DialerContext } from '../dialer-context.ts';
+import { contactPrompt } from '../prompt/contact-prompt.ts';
+
+export type Asking = { campaign: Campaign; asked: readonly Contact[] };
+
+/**
+ * How long a call may wait at the gate. Long: its contact would only go to the back of the same queue, and a call that
+ * is not wanted any more is taken back.
+ */
+const dialWithinMs = 3_600_000;
+
+/**
+ * Asks call-controller for the calls of claimed contacts, side by side. Each is asked for under the `call_id` that is
+ * stored with its contact, so asking again, by whomever, is the same call. Whoever is not confirmed now is asked for
+ * again in a later round. Gives how many cannot be dialled at all.
+ */
+export async function askForCalls(context: DialerContext, asking: readonly Asking[]): Promise<number> {
+  const answers = asking.flatMap(({ campaign, asked }) =>
+    asked.map((contact) => askForOne(context, campaign, contact)),
+  );
+  return (await Promise.all(answers)).filter((answer) => answer === 'refused').length;
+}
+
+async function askForOne(
+  context: DialerContext,
+  { id, prompt }: Campaign,
+  contact: Contact,
+): Promise<'asked' | 'refused'> {
+  const { bus, log, timing } = context;
+  const { callId, phoneNumber } = contact;
+  if (callId === null || prompt === null) return 'asked';
+  const call = { call_id: callId, number: phoneNumber, source: 'campaign' as const, dial_within_ms: dialWithinMs };
+  try {
+    await bus.request(
+      dialCall,
+      { ...call, prompt: contactPrompt(prompt, contact) },
+      { timeoutMs: timing.answerWithinMs },
+    );
+    log.debug({ campaignId: id, callId }, 'call of a contact asked for');
+  } catch (error) {
+    const fields = { campaignId: id, callId, detail: messageOf(error) };
+    // All else passes: nobody answers, no switch, or the call was taken back meanwhile.
+    if (!isLigaiError(error, 'invalid_request')) {
+      log.warn(fields, 'call of a contact not confirmed, asking again under the same call_id');
+      return 'asked';
+    }
+    log.warn(fields, 'contact cannot be dialled');
+    await endWithoutCall(context, { campaignId: id, contactId: contact.id, callId });
+    return 'refused';
+  }
+  return 'asked';
+}
+
+/** The contact fails, unless there is a call of it after all: then that decides. */
+async function endWithoutCall(
+  { db }: DialerContext,
+  { campaignId, contactId, callId }: { campaignId: number; contactId: number; callId: CallId },
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const campaign = await lockCampaign(tx, campaignId);
+    const onLine = await contactsOnLine(tx, campaignId);
+    // Its campaign may have been paused meanwhile, and the contact wait again.
+    if (!onLine.some((contact) => contact.callId === callId) || !(await forbidCall(tx, callId))) return;
+    const outcome = { status: 'failed' as const, answered: false, duration: 0 };
+    await settleContacts(tx, campaign, [{ id: contactId, outcome }]);
+  });
+}

@@ -1,0 +1,14 @@
+import { pauseCampaign } from '@ligai/contracts';
+import type { DialerContext } from '../dialer-context.ts';
+import { pause } from './pause.ts';
+
+/** Any dialer pauses it, whoever tends it; a repeated request finds it paused and is told so. */
+export function handlePause({ bus, outbox, log }: DialerContext): Disposable {
+  return bus.handle(pauseCampaign, { queue: 'campaign-dialer' }, async ({ campaign_id }) => {
+    const { status } = await outbox.commit((tx, append, appendToCampaign) =>
+      pause({ tx, append, appendToCampaign }, campaign_id),
+    );
+    log.info({ campaignId: campaign_id }, 'campaign paused');
+    return { campaign_id, status };
+  });
+}

@@ -1,0 +1,99 @@
+import type { CallId } from '@ligai/contracts';
+import { deletePrompt, findActivePrompt, insertPrompt, updatePrompt } from '@ligai/db';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aContact, World } from '../testing/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await World.open();
+  await world.dialer();
+});
+afterEach(() => world[Symbol.asyncDispose]());
+
+describe('a pause', () => {
+  it('takes back what is queued, lets calls on the line end, and goes on where it stood', async () => {
+    await world.controller();
+    const id = await world.campaign(5, { maxConcurrent: 3 });
+    await world.start(id);
+    const [first] = await world.reach(3, 'queued');
+    await world.move(first?.callId as CallId, 'in_progress');
+    expect(await world.pause(id)).toEqual({ campaign_id: id, status: 'paused' });
+    expect(await world.calls('queued')).toEqual([]);
+    expect(await world.calls('in_progress')).toHaveLength(1);
+    await world.move(first?.callId as CallId, 'completed', { seconds: 5 });
+    await world.until('settled', async () => (await world.read(id)).successfulContacts === 1);
+    expect(await world.read(id)).toMatchObject({ status: 'paused', inProgress: 0 });
+    expect((await world.contacts(id)).map(({ status }) => status)).toEqual([
+      ...['completed', 'pending', 'pending', 'pending', 'pending'],
+    ]);
+    await world.start(id);
+    const [, , , fourth] = await world.contacts(id);
+    await world.until('resumed', async () => (await world.calls('queued')).length === 3);
+    expect((await world.calls('queued')).map(({ calledNumber }) => calledNumber)).toContain(fourth?.phoneNumber);
+  });
+
+  it('makes calls impossible that were asked for and are not there yet', async () => {
+    const held = Promise.withResolvers<void>();
+    world.beforeQueued = () => held.promise;
+    await world.controller();
+    const id = await world.campaign(2);
+    await world.start(id);
+    await world.until('asked', () => world.asked.length >= 2);
+    await world.pause(id);
+    held.resolve();
+    await world.start(id);
+    await world.reach(2, 'queued');
+    const taken = new Set((await world.contacts(id)).map(({ callId }) => callId));
+    for (const { callId } of await world.calls('queued')) expect(taken).toContain(callId);
+    expect(await world.calls()).toHaveLength(2);
+  });
+
+  it('of a campaign that does not run is refused', async () => {
+    const id = await world.campaign(1);
+    await expect(world.pause(id)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(world.pause(id + 1)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('a start', () => {
+  it.each([
+    ['running', 'it is running already'],
+    ['empty', 'it has no contacts'],
+  ])('of a campaign that is %s is refused', async (state, why) => {
+    const id = await world.campaign(state === 'empty' ? 0 : 1);
+    if (state === 'running') await world.start(id);
+    const message = `Cannot start campaign ${id}: ${why}`;
+    await expect(world.start(id)).rejects.toMatchObject({ code: 'conflict', message });
+  });
+
+  it('names the variables that no contact fills', async () => {
+    const content = 'Fale com {{name}} de {{company}} sobre {{oferta}} em {{cidade}}.';
+    const { id: promptId } = await insertPrompt(world.db, { name: 'x', content, variables: { cidade: 'Recife' } });
+    const id = await world.campaign([aContact(1), aContact(2, { metadata: { company: 'ACME' } })], { promptId });
+    const message = `Cannot start campaign ${id}: its prompt uses variables that no contact has: oferta`;
+    await expect(world.start(id)).rejects.toMatchObject({ code: 'invalid_request', message });
+    expect(await world.read(id)).toMatchObject({ status: 'draft' });
+    await updatePrompt(world.db, promptId, { variables: { cidade: 'Recife', oferta: 'um plano' } });
+    expect(await world.start(id)).toEqual({ campaign_id: id, status: 'running' });
+  });
+
+  it('needs its prompt, or an active one', async () => {
+    const own = await world.campaign(1, { promptId: 999 });
+    await expect(world.start(own)).rejects.toMatchObject({ code: 'conflict' });
+    const id = await world.campaign(1);
+    await deletePrompt(world.db, (await findActivePrompt(world.db))?.id ?? 0);
+    await expect(world.start(id)).rejects.toMatchObject({ code: 'no_active_prompt', message: 'No active prompt' });
+  });
+
+  it('copies the prompt: who is dialled later hears it as it was', async () => {
+    await world.controller();
+    const { id: promptId } = await insertPrompt(world.db, { name: 'x', content: 'As it was.' });
+    const id = await world.campaign(2, { promptId, maxConcurrent: 1 });
+    await world.start(id);
+    const [first] = await world.reach(1, 'queued');
+    await updatePrompt(world.db, promptId, { content: 'Changed.' });
+    await world.move(first?.callId as CallId, 'busy');
+    const [second] = await world.reach(1, 'queued');
+    expect(second?.prompt.content).toBe('As it was.');
+  });
+});

@@ -1,0 +1,34 @@
+import {
+  type Campaign,
+  campaignFigures,
+  contactsOnLine,
+  lockCampaign,
+  returnContacts,
+  savePaused,
+  type Transaction,
+} from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import type { Append, AppendToCampaign } from '@ligai/service';
+import { planRound } from '../tend/plan-round.ts';
+import { takeBack } from '../tend/take-back.ts';
+
+type Tools = { tx: Transaction; append: Append; appendToCampaign: AppendToCampaign };
+
+/**
+ * Pauses a running campaign. Calls that nobody has dialled yet are taken back in the same transaction, so that from its
+ * commit on none of them is; those that were dialled go on to their own end. Errors: as `pauseCampaign`.
+ */
+export async function pause({ tx, append, appendToCampaign }: Tools, id: number): Promise<Campaign> {
+  const campaign = await lockCampaign(tx, id);
+  if (campaign.status !== 'running') {
+    throw new LigaiError('conflict', `Cannot pause campaign ${id}: it is not running but ${campaign.status}`);
+  }
+  const paused = await savePaused(tx, id);
+  const onLine = await contactsOnLine(tx, id);
+  const { withdrawn } = planRound({ campaign: paused, onLine, room: 0 });
+  const returned = await takeBack({ tx, append }, withdrawn);
+  await returnContacts(tx, id, returned);
+  const inProgress = onLine.length - returned.length;
+  await appendToCampaign(id, { type: 'campaign.paused', data: campaignFigures({ ...paused, inProgress }) });
+  return paused;
+}

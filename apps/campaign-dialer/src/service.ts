@@ -1,0 +1,23 @@
+import type { ServiceContext } from '@ligai/service';
+import type { DialerConfig } from './config.ts';
+import type { DialerContext } from './dialer-context.ts';
+import { handlePause } from './pause/pause.handler.ts';
+import { handleStart } from './start/start.handler.ts';
+import { CampaignTender } from './tend/campaign-tender.ts';
+import { type DialerTiming, defaultTiming } from './timing.ts';
+
+export type Overrides = { timing?: DialerTiming };
+
+/** Stopping it waits for the round under way; whom it has claimed and not asked for, another dialer asks for. */
+export async function startCampaignDialer(
+  _config: DialerConfig,
+  service: ServiceContext,
+  { timing = defaultTiming }: Overrides = {},
+): Promise<AsyncDisposable> {
+  const context: DialerContext = { ...service, timing };
+  const started = new AsyncDisposableStack();
+  const tender = started.use(new CampaignTender(context));
+  started.use(handleStart(context, () => tender.wake()));
+  started.use(handlePause(context));
+  return started;
+}

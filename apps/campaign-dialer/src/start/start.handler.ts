@@ -1,0 +1,15 @@
+import { startCampaign } from '@ligai/contracts';
+import type { DialerContext } from '../dialer-context.ts';
+import { start } from './start.ts';
+
+/** Any dialer starts it and tends it from then on; a repeated request finds it running and is told so. */
+export function handleStart({ bus, outbox, log }: DialerContext, wake: () => void): Disposable {
+  return bus.handle(startCampaign, { queue: 'campaign-dialer' }, async ({ campaign_id }) => {
+    const { status } = await outbox.commit((tx, _append, appendToCampaign) =>
+      start({ tx, appendToCampaign }, campaign_id),
+    );
+    log.info({ campaignId: campaign_id }, 'campaign started');
+    wake();
+    return { campaign_id, status };
+  });
+}

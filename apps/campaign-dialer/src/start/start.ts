@@ -1,0 +1,52 @@
+import type { PromptSnapshot } from '@ligai/contracts';
+import {
+  type Campaign,
+  campaignFigures,
+  contactsOnLine,
+  findActivePrompt,
+  findPrompt,
+  lockCampaign,
+  namesInNoMetadata,
+  saveStarted,
+  type Transaction,
+  toSnapshot,
+} from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import type { AppendToCampaign } from '@ligai/service';
+import { namesFromMetadata } from '../prompt/contact-prompt.ts';
+
+type Tools = { tx: Transaction; appendToCampaign: AppendToCampaign };
+
+/** Starts a draft or lets a paused campaign go on, with a copy of its prompt as that is now. Errors: as `startCampaign`. */
+export async function start({ tx, appendToCampaign }: Tools, id: number): Promise<Campaign> {
+  const campaign = await lockCampaign(tx, id);
+  requireStartable(campaign);
+  const prompt = await promptOf(tx, campaign);
+  await requireFilled(tx, campaign, prompt);
+  const started = await saveStarted(tx, id, prompt);
+  const inProgress = (await contactsOnLine(tx, id)).length;
+  await appendToCampaign(id, { type: 'campaign.started', data: campaignFigures({ ...started, inProgress }) });
+  return started;
+}
+
+function requireStartable({ id, status, totalContacts }: Campaign): void {
+  const refuse = (why: string) => new LigaiError('conflict', `Cannot start campaign ${id}: ${why}`);
+  if (status === 'running') throw refuse('it is running already');
+  if (status === 'completed') throw refuse('it is completed');
+  if (totalContacts === 0) throw refuse('it has no contacts');
+}
+
+async function promptOf(tx: Transaction, { id, promptId }: Campaign): Promise<PromptSnapshot> {
+  const prompt = promptId === null ? await findActivePrompt(tx) : await findPrompt(tx, promptId);
+  if (prompt) return toSnapshot(prompt);
+  if (promptId === null) throw new LigaiError('no_active_prompt', 'No active prompt');
+  throw new LigaiError('conflict', `Cannot start campaign ${id}: its prompt ${promptId} was deleted`);
+}
+
+/** A placeholder that no contact fills would be left out of every call: a misspelt name, or a column that is missing. */
+async function requireFilled(tx: Transaction, { id }: Campaign, prompt: PromptSnapshot): Promise<void> {
+  const unknown = await namesInNoMetadata(tx, id, namesFromMetadata(prompt));
+  if (unknown.length === 0) return;
+  const message = `Cannot start campaign ${id}: its prompt uses variables that no contact has: ${unknown.join(', ')}`;
+  throw new LigaiError('invalid_request', message);
+}

@@ -1,0 +1,101 @@
+import {
+  CallEnded,
+  CallFailed,
+  CallStarted,
+  CallStateChanged,
+  callEventSubject,
+  campaignWake,
+  topic,
+} from '@ligai/contracts';
+import { countQueuedCalls, listCampaignsUnderWay } from '@ligai/db';
+import { WakeableLoop } from '@ligai/service';
+import { type Asking, askForCalls } from '../dial/ask-for-calls.ts';
+import type { DialerContext } from '../dialer-context.ts';
+import { tend } from './tend.ts';
+
+/**
+ * Goes a round with every campaign that is under way: when a call has moved, when somebody has changed a campaign, and once
+ * a second. Any number of dialers may do so; each round is done by one of them.
+ */
+export class CampaignTender implements AsyncDisposable {
+  readonly #context: DialerContext;
+  readonly #loop: WakeableLoop;
+  readonly #listening = new DisposableStack();
+  #gathering: Disposable | undefined;
+  /** Grows with each look, so that the first in the list is not always the first served. */
+  #looks = 0;
+
+  constructor(context: DialerContext) {
+    this.#context = context;
+    const everyMs = context.timing.lookEveryMs;
+    const look = (signal: AbortSignal) => this.#look(signal);
+    this.#loop = new WakeableLoop({ ...context, action: 'tend campaigns', everyMs, look });
+    this.#listen();
+  }
+
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listening.dispose();
+    this.#gathering?.[Symbol.dispose]();
+    await this.#loop[Symbol.asyncDispose]();
+  }
+
+  #listen(): void {
+    const { bus } = this.#context;
+    const soon = () => this.#wakeSoon();
+    this.#listening.use(bus.subscribe(campaignWake, soon));
+    this.#listening.use(bus.onReconnect(soon));
+    for (const event of [CallStarted, CallEnded, CallFailed]) {
+      const subject = callEventSubject('*', event.shape.type.value);
+      this.#listening.use(bus.subscribe(topic(subject, event), soon));
+    }
+    // One that leaves the queue makes room there; the further states of a conversation change nothing here.
+    const changes = topic(callEventSubject('*', 'call.state_changed'), CallStateChanged);
+    this.#listening.use(bus.subscribe(changes, ({ data }) => data.state === 'dialing' && soon()));
+  }
+
+  #wakeSoon(): void {
+    const { clock, timing } = this.#context;
+    this.#gathering ??= clock.after(timing.gatherMs, () => {
+      this.#gathering = undefined;
+      this.wake();
+    });
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const { db } = this.#context;
+    const ids = await listCampaignsUnderWay(db);
+    if (ids.length === 0) return;
+    const asking: Asking[] = [];
+    let room = this.#longestQueue() - (await countQueuedCalls(db, 'campaign'));
+    const first = this.#looks++ % ids.length;
+    for (const id of [...ids.slice(first), ...ids.slice(0, first)]) {
+      if (signal.aborted) break;
+      const tended = await this.#tend(id, Math.max(0, room));
+      if (!tended) continue;
+      room -= tended.claimed;
+      asking.push(tended);
+    }
+    const refused = await askForCalls(this.#context, asking);
+    // Their contacts have ended, which makes room for others.
+    if (refused > 0) this.wake();
+  }
+
+  #tend(id: number, room: number) {
+    const { outbox, timing } = this.#context;
+    return outbox.commit((tx, append, appendToCampaign) =>
+      tend({ tx, append, appendToCampaign }, id, { room, timing }),
+    );
+  }
+
+  /**
+   * How many calls of campaigns may wait at the gate: a quarter of a second's worth. Enough that the gate need not wait
+   * for us, few enough that what is scheduled, paused or changed meanwhile need not wait for them.
+   */
+  #longestQueue(): number {
+    return Math.max(2, Math.ceil(this.#context.settings.current().max_calls_per_second / 4));
+  }
+}

@@ -1,0 +1,67 @@
+import type { CampaignStatus } from '@ligai/contracts';
+import { contactOutcome, type OnLineContact, type SettledContact } from '@ligai/db';
+
+export type Scene = {
+  campaign: { status: CampaignStatus; maxConcurrent: number };
+  onLine: readonly OnLineContact[];
+  /** How many more calls may wait in the controller's queue. */
+  room: number;
+};
+
+/** What is to be done about a campaign now. */
+export type Round = {
+  /** Their calls have ended. */
+  finished: SettledContact[];
+  /** Their calls will never be dialled: they wait again. */
+  returned: number[];
+  /** Their calls have been answered since the last round. */
+  answered: number[];
+  /** Their calls are to be taken back, as far as they are still queued. */
+  withdrawn: OnLineContact[];
+  /** Nobody is known to have been asked for their calls. */
+  unasked: number[];
+  /** So many more contacts are to be dialled. */
+  claim: number;
+};
+
+/**
+ * Decides a campaign's round from the rows of its contacts on the line and of their calls. Contacts stay on the line until
+ * their calls have ended, so that `maxConcurrent` counts calls and not hopes. What must shrink, because the campaign was
+ * paused or `maxConcurrent` lowered, gives up calls that are not dialled yet, the latest first; those that are dialled
+ * go on.
+ */
+export function planRound({ campaign, onLine, room }: Scene): Round {
+  const round: Round = { finished: [], returned: [], answered: [], withdrawn: [], unasked: [], claim: 0 };
+  const waiting: OnLineContact[] = [];
+  let up = 0;
+  for (const contact of onLine) {
+    const where = place(contact, round);
+    if (where === 'waiting') waiting.push(contact);
+    if (where === 'up') up += 1;
+  }
+  const wanted = campaign.status === 'running' ? campaign.maxConcurrent : 0;
+  const kept = Math.min(waiting.length, Math.max(0, wanted - up));
+  round.withdrawn = waiting.slice(kept);
+  round.unasked = waiting.slice(0, kept).flatMap(({ id, call }) => (call === null ? [id] : []));
+  // Those that nobody has yet will queue as well.
+  round.claim = Math.max(0, Math.min(room - round.unasked.length, wanted - up - kept));
+  return round;
+}
+
+/** Notes what has become of a contact's call; tells where it is while that is open. */
+function place({ id, status, call, forbidden }: OnLineContact, round: Round): 'waiting' | 'up' | 'off' {
+  if (call === null) {
+    if (!forbidden) return 'waiting';
+    round.returned.push(id);
+    return 'off';
+  }
+  const outcome = contactOutcome(call);
+  if (outcome === undefined) {
+    if (call.status === 'queued') return 'waiting';
+    if (call.status === 'in_progress' && status === 'dialing') round.answered.push(id);
+    return 'up';
+  }
+  if (outcome === 'not_dialled') round.returned.push(id);
+  else round.finished.push({ id, outcome });
+  return 'off';
+}

@@ -1,0 +1,232 @@
+import { type CallId, campaignWake, type DialCall } from '@ligai/contracts';
+import { findActivePrompt, insertPrompt, updateCampaign } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aContact, numberOf, World } from '../testing/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await World.open();
+});
+afterEach(() => world[Symbol.asyncDispose]());
+
+const typesTold = () => world.told.map(({ type }) => type).filter((type) => type !== 'campaign.progress');
+const ids = (requests: DialCall[]) => requests.map(({ call_id }) => call_id);
+
+describe('a running campaign', () => {
+  it('dials its contacts in import order, at most max_concurrent at once, to the true end of each', async () => {
+    await world.controller();
+    await world.dialer();
+    const id = await world.campaign(7, { maxConcurrent: 3 });
+    await world.start(id);
+    const ends = ['completed', 'busy', 'no_answer', 'failed', 'voicemail', 'unknown', 'cancelled'] as const;
+    for (const [nth, end] of ends.entries()) {
+      const up = await world.reach(Math.min(3, 7 - nth), 'queued');
+      expect((await world.read(id)).inProgress).toBe(up.length);
+      const call = up.find(({ calledNumber }) => calledNumber === numberOf(nth));
+      await world.move(call?.callId as CallId, end, { seconds: end === 'completed' || end === 'voicemail' ? 8 : 0 });
+      await world.until('it is settled', async () => (await world.contacts(id))[nth]?.status === end);
+    }
+    const campaign = await world.reachStatus(id, 'completed');
+    expect(campaign).toMatchObject({ successfulContacts: 1, failedContacts: 6, inProgress: 0, answeredCalls: 2 });
+    expect((await world.contacts(id)).map(({ status }) => status)).toEqual(ends);
+    expect(world.asked.map(({ number }) => number).toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6].map(numberOf));
+    await world.until('all is told', () => world.told.at(-1)?.type === 'campaign.completed');
+    expect(typesTold()).toEqual(['campaign.started', 'campaign.completed']);
+    expect(world.told.map(({ sequence }) => sequence)).toEqual(world.told.map((_, at) => at + 1));
+    expect(world.told.at(-1)?.data).toMatchObject({ total_contacts: 7, completed_contacts: 7, failed_contacts: 6 });
+  });
+
+  it('fills the prompt by each contact', async () => {
+    await world.controller();
+    await world.dialer();
+    const prompt = await insertPrompt(world.db, {
+      name: 'Sales',
+      content: 'Sell to {{company}}.',
+      greeting: '{{name}}!',
+    });
+    const contacts = [aContact(1, { name: 'Ana', metadata: { company: 'ACME' } }), aContact(2, { name: null })];
+    await world.start(await world.campaign(contacts, { promptId: prompt.id }));
+    await world.reach(2, 'queued');
+    const [first, second] = await world.calls();
+    expect(first?.prompt).toMatchObject({ prompt_id: prompt.id, variables: { name: 'Ana', company: 'ACME' } });
+    expect(second?.prompt.variables).toEqual({ phone_number: numberOf(2) });
+  });
+
+  it('shows which contacts are being talked with', async () => {
+    await world.controller();
+    await world.dialer();
+    const id = await world.campaign(1);
+    await world.start(id);
+    const [call] = await world.reach(1, 'queued');
+    await world.move(call?.callId as CallId, 'in_progress');
+    await world.until('shown', async () => (await world.contacts(id))[0]?.status === 'in_progress');
+  });
+
+  it('keeps few calls in the queue', async () => {
+    await world.controller();
+    await world.dialer({}, { MAX_CALLS_PER_SECOND: '5' });
+    const id = await world.campaign(30, { maxConcurrent: 20 });
+    await world.start(id);
+    for (let dialled = 0; dialled < 6; dialled += 2) {
+      for (const { callId } of await world.reach(2, 'queued')) await world.move(callId, 'ringing');
+    }
+    await world.reach(2, 'queued');
+    expect(world.asked).toHaveLength(8);
+  });
+
+  it('lets a contact whose call waited too long at the gate wait again, where it stood', async () => {
+    await world.controller();
+    await world.dialer();
+    const id = await world.campaign(3, { maxConcurrent: 1 });
+    await world.start(id);
+    const [call] = await world.reach(1, 'queued');
+    await world.move(call?.callId as CallId, 'failed', { reason: 'expired' });
+    await world.until('asked again', () => world.asked.length === 2);
+    expect(world.asked.map(({ number }) => number)).toEqual([numberOf(0), numberOf(0)]);
+    expect(new Set(ids(world.asked)).size).toBe(2);
+    expect(await world.read(id)).toMatchObject({ failedContacts: 0 });
+  });
+
+  it('ends a contact that call-controller can never dial, and goes on', async () => {
+    world.beforeQueued = async ({ number }) => {
+      if (number === numberOf(0)) throw new LigaiError('invalid_request', 'its number cannot be dialled here');
+    };
+    await world.controller();
+    await world.dialer();
+    const id = await world.campaign(2, { maxConcurrent: 1 });
+    await world.start(id);
+    await world.reach(1, 'queued');
+    expect((await world.contacts(id)).map(({ status }) => status)).toEqual(['failed', 'dialing']);
+    expect(await world.read(id)).toMatchObject({ failedContacts: 1 });
+  });
+
+  it('imported into while it runs goes on with the new contacts', async () => {
+    await world.controller();
+    await world.dialer();
+    const id = await world.campaign(1);
+    await world.start(id);
+    await world.reach(1, 'queued');
+    await world.addContacts(id, [aContact(9)]);
+    world.bus.publish(campaignWake, {});
+    await world.reach(2, 'queued');
+  });
+});
+
+describe('a changed max_concurrent', () => {
+  it('takes effect at once, upwards and downwards, and hangs up nobody', async () => {
+    await world.controller();
+    await world.dialer({ lookEveryMs: 60_000 });
+    const change = async (maxConcurrent: number) => {
+      await updateCampaign(world.db, id, { maxConcurrent });
+      world.bus.publish(campaignWake, {});
+    };
+    const id = await world.campaign(10, { maxConcurrent: 2 });
+    await world.start(id);
+    for (const { callId } of await world.reach(2, 'queued')) await world.move(callId, 'ringing');
+    await change(6);
+    await world.reach(4, 'queued');
+    await change(3);
+    await world.reach(1, 'queued');
+    expect(await world.calls('ringing')).toHaveLength(2);
+    expect((await world.calls('cancelled')).map(({ reason }) => reason)).toEqual([
+      'withdrawn',
+      'withdrawn',
+      'withdrawn',
+    ]);
+    expect((await world.contacts(id)).slice(0, 4).map(({ status }) => status)).toEqual([
+      ...['dialing', 'dialing', 'dialing', 'pending'],
+    ]);
+  });
+});
+
+describe('nothing is dialled twice, nothing is lost', () => {
+  it('where the answer is late: the same call is asked for again', async () => {
+    const late = Promise.withResolvers<void>();
+    world.beforeAnswer = async () => {
+      if (world.asked.length === 1) await late.promise;
+    };
+    await world.controller();
+    await world.dialer();
+    const id = await world.campaign(1);
+    await world.start(id);
+    const [call] = await world.reach(1, 'queued');
+    await world.move(call?.callId as CallId, 'completed', { seconds: 3 });
+    await world.reachStatus(id, 'completed');
+    late.resolve();
+    expect(await world.calls()).toHaveLength(1);
+  });
+
+  it('where nobody answers: the calls are asked for once somebody does, under the same ids', async () => {
+    await world.dialer();
+    const id = await world.campaign(2);
+    await world.start(id);
+    await world.until('claimed', async () => (await world.read(id)).inProgress === 2);
+    const chosen = (await world.contacts(id)).map(({ callId }) => callId);
+    await world.controller();
+    await world.reach(2, 'queued');
+    expect((await world.calls()).map(({ callId }) => callId).toSorted()).toEqual(chosen.toSorted());
+  });
+
+  it('when a dialer dies after it has claimed: another asks under the same ids', async () => {
+    const first = await world.dialer();
+    const id = await world.campaign(2);
+    await world.start(id);
+    await world.until('claimed', async () => (await world.read(id)).inProgress === 2);
+    const chosen = (await world.contacts(id)).map(({ callId }) => callId);
+    await first.kill();
+    await world.controller();
+    await world.dialer();
+    await world.reach(2, 'queued');
+    expect((await world.calls()).map(({ callId }) => callId).toSorted()).toEqual(chosen.toSorted());
+  });
+
+  it('when dialers come and go in the middle of everything: each contact has one dialled call, and its end', async () => {
+    await world.controller();
+    const id = await world.campaign(40, { maxConcurrent: 8 });
+    const dialled = new Map<string, number>();
+    let over = false;
+    const gate = (async () => {
+      while (!over) {
+        for (const { callId, calledNumber } of await world.calls('queued')) {
+          dialled.set(calledNumber, (dialled.get(calledNumber) ?? 0) + 1);
+          await world.move(callId, Number(calledNumber) % 2 ? 'busy' : 'no_answer').catch(() => {});
+        }
+      }
+    })();
+    let dialers = [await world.dialer(), await world.dialer()];
+    await world.start(id);
+    for (let kills = 0; kills < 4; kills += 1) {
+      await world.until('some more', async () => dialled.size >= 8 * (kills + 1));
+      await dialers[kills % 2]?.kill();
+      dialers = dialers.with(kills % 2, await world.dialer());
+    }
+    const campaign = await world.reachStatus(id, 'completed');
+    over = true;
+    await gate;
+    expect(campaign).toMatchObject({ failedContacts: 40, successfulContacts: 0 });
+    expect([...dialled.values()]).toEqual(Array.from({ length: 40 }, () => 1));
+    for (const { status, phoneNumber } of await world.contacts(id)) {
+      expect(status).toBe(Number(phoneNumber) % 2 ? 'busy' : 'no_answer');
+    }
+    await world.until('all is told', () => world.told.at(-1)?.type === 'campaign.completed');
+    expect(typesTold()).toEqual(['campaign.started', 'campaign.completed']);
+  });
+});
+
+it('several campaigns share the gate, none waits for another to end', async () => {
+  await world.controller();
+  await world.dialer({}, { MAX_CALLS_PER_SECOND: '5' });
+  const prompt = await findActivePrompt(world.db);
+  const campaigns = [
+    await world.campaign(20),
+    await world.campaign(20),
+    await world.campaign(20, { promptId: prompt?.id ?? null }),
+  ];
+  for (const id of campaigns) await world.start(id);
+  const served = async () => Promise.all(campaigns.map(async (id) => (await world.read(id)).inProgress));
+  await world.until('each has its share', async () => {
+    for (const { callId } of await world.calls('queued')) await world.move(callId, 'ringing');
+    return (await served()).every((count) => count === 5);
+  });
+});

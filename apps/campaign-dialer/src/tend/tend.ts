@@ -1,0 +1,70 @@
+import {
+  askAgain,
+  type Campaign,
+  type Contact,
+  campaignFigures,
+  claimContacts,
+  contactsOnLine,
+  hasPendingContacts,
+  noteProgressTold,
+  returnContacts,
+  saveCompleted,
+  settleContacts,
+  showInProgress,
+  type Transaction,
+  tryLockCampaign,
+} from '@ligai/db';
+import type { Append, AppendToCampaign } from '@ligai/service';
+import type { DialerTiming } from '../timing.ts';
+import { planRound } from './plan-round.ts';
+import { takeBack } from './take-back.ts';
+
+type Tools = { tx: Transaction; append: Append; appendToCampaign: AppendToCampaign };
+
+export type Tended = {
+  campaign: Campaign;
+  /** Whose calls are to be asked for, once this is committed. */
+  asked: Contact[];
+  /** How many of them are new. */
+  claimed: number;
+};
+
+/**
+ * One round of one campaign: what became of its calls is written down, further contacts are claimed, and when none is left
+ * the campaign completes. Undefined where another dialer is at it now. The campaign is locked, so two rounds never
+ * overlap, and a round that dies before its commit never was.
+ */
+export async function tend(
+  { tx, append, appendToCampaign }: Tools,
+  id: number,
+  { room, timing }: { room: number; timing: DialerTiming },
+): Promise<Tended | undefined> {
+  const locked = await tryLockCampaign(tx, id);
+  if (!locked) return undefined;
+  const onLine = await contactsOnLine(tx, id);
+  const round = planRound({ campaign: locked, onLine, room });
+  const campaign = await settleContacts(tx, locked, round.finished);
+  await showInProgress(tx, id, round.answered);
+  const returned = [...round.returned, ...(await takeBack({ tx, append }, round.withdrawn))];
+  await returnContacts(tx, id, returned);
+  const claimed = await claimContacts(tx, id, round.claim);
+  const again = await askAgain(tx, id, { ids: round.unasked, everyMs: timing.askAgainMs });
+  const inProgress = onLine.length - round.finished.length - returned.length + claimed.length;
+  await tell({ tx, appendToCampaign }, { ...campaign, inProgress }, timing);
+  return { campaign, asked: [...again, ...claimed], claimed: claimed.length };
+}
+
+/** Completes the campaign when nobody is left, and tells how far it is: at once where no further round would. */
+async function tell(
+  { tx, appendToCampaign }: Pick<Tools, 'tx' | 'appendToCampaign'>,
+  campaign: Campaign & { inProgress: number },
+  { progressEveryMs }: DialerTiming,
+): Promise<void> {
+  const { id, status, inProgress } = campaign;
+  if (status === 'running' && inProgress === 0 && !(await hasPendingContacts(tx, id))) {
+    const completed = await saveCompleted(tx, id);
+    await appendToCampaign(id, { type: 'campaign.completed', data: campaignFigures({ ...completed, inProgress }) });
+  } else if (await noteProgressTold(tx, campaign, inProgress === 0 ? 0 : progressEveryMs)) {
+    await appendToCampaign(id, { type: 'campaign.progress', data: campaignFigures(campaign) });
+  }
+}

@@ -1,0 +1,77 @@
+import { type CallId, dialCall, type PromptSnapshot } from '@ligai/contracts';
+import { countQueuedCalls, type DueSchedule, endWithoutCall, findActivePrompt, toSnapshot } from '@ligai/db';
+import { isLigaiError, messageOf } from '@ligai/kernel';
+import type { ServiceContext } from '@ligai/service';
+import type { SchedulerTiming } from '../timing.ts';
+import { dialWithinMs } from './dial-within.ts';
+
+export type Asking = { asked: readonly DueSchedule[]; graceMs: number; timing: SchedulerTiming };
+
+export type Asked = {
+  /** call-controller has these. */
+  confirmed: CallId[];
+  /** So many it did not answer for: they are asked for again. */
+  unanswered: number;
+};
+
+type Answer = 'confirmed' | 'unanswered' | 'ended';
+
+/** How a call is asked for: with the prompt that is active now, and for how long it may wait. */
+type Terms = { prompt: PromptSnapshot; dial_within_ms: number; answerWithinMs: number };
+
+/**
+ * Asks call-controller for calls that are due, side by side. The same call may be asked for any number of times, by any
+ * scheduler: its `call_id` makes it one. Ends those that cannot become calls.
+ */
+export async function askForCalls(context: ServiceContext, { asked, graceMs, timing }: Asking): Promise<Asked> {
+  const { db, settings } = context;
+  const [prompt, queued] = await Promise.all([findActivePrompt(db), countQueuedCalls(db)]);
+  const terms = prompt && {
+    prompt: toSnapshot(prompt),
+    dial_within_ms: dialWithinMs(settings.current(), queued + asked.length),
+    answerWithinMs: timing.answerWithinMs,
+  };
+  const answers = await Promise.all(
+    asked.map((schedule) => {
+      if (schedule.lateMs > graceMs) return giveUp(context, schedule, { status: 'missed', reason: 'too_late' });
+      if (!terms) return giveUp(context, schedule, { status: 'failed', reason: 'no_active_prompt' });
+      return askForOne(context, schedule, terms);
+    }),
+  );
+  const confirmed = asked.filter((_, at) => answers[at] === 'confirmed').map(({ callId }) => callId);
+  return { confirmed, unanswered: answers.filter((answer) => answer === 'unanswered').length };
+}
+
+async function askForOne(context: ServiceContext, schedule: DueSchedule, terms: Terms): Promise<Answer> {
+  const { bus, log } = context;
+  const { id, callId, phoneNumber, lateMs } = schedule;
+  const { prompt, dial_within_ms, answerWithinMs } = terms;
+  try {
+    const request = { call_id: callId, number: phoneNumber, source: 'schedule' as const, prompt, dial_within_ms };
+    await bus.request(dialCall, request, { timeoutMs: answerWithinMs });
+    log.info({ scheduleId: id, callId, lateMs: Math.round(lateMs) }, 'scheduled call asked for');
+    return 'confirmed';
+  } catch (error) {
+    const reason = refusalOf(error);
+    if (reason !== undefined) return giveUp(context, schedule, { status: 'failed', reason });
+    log.warn({ scheduleId: id, callId, detail: messageOf(error) }, 'no answer, asking again under the same call_id');
+    return 'unanswered';
+  }
+}
+
+/** What asking again would not change. All else may be a controller that dies or a Postgres that is away for a moment. */
+function refusalOf(error: unknown): string | undefined {
+  if (isLigaiError(error, 'invalid_request')) return 'bad_number';
+  if (isLigaiError(error, 'call_ended')) return 'call_deleted';
+  return undefined;
+}
+
+async function giveUp(
+  { db, log }: ServiceContext,
+  { id, callId }: DueSchedule,
+  end: { status: 'failed' | 'missed'; reason: string },
+): Promise<Answer> {
+  // An earlier request, of ours or of another's, may have got through after all: then the call decides.
+  if (await endWithoutCall(db, callId, end)) log.warn({ scheduleId: id, ...end }, 'scheduled call is not dialled');
+  return 'ended';
+}

@@ -1,0 +1,60 @@
+import { scheduleWake } from '@ligai/contracts';
+import { claimDueSchedules, claimUnconfirmedSchedules, confirmSchedules, nextScheduleInMs } from '@ligai/db';
+import { type ServiceContext, WakeableLoop } from '@ligai/service';
+import type { SchedulerTiming } from '../timing.ts';
+import { askForCalls } from './ask-for-calls.ts';
+
+/** Claimed and asked for side by side: enough to keep call-controller busy, few enough to leave it time for dialling. */
+const batchSize = 20;
+
+/** How soon to ask again where nobody has answered. */
+const pauseAfterSilenceMs = 1_000;
+
+/**
+ * Asks for each call when its time has come by the database's clock. Between two it sleeps until the next time that
+ * Postgres knows; `wake.schedule` says that there may be an earlier one. Any number of schedulers may do the same.
+ */
+export function dialDueCalls(context: ServiceContext, timing: SchedulerTiming): AsyncDisposable {
+  const { bus, db } = context;
+  let pauseMs = 0;
+  // While nobody answers, one call is enough to find out; the others can still be cancelled meanwhile.
+  let isAnswered = true;
+  const look = async (signal: AbortSignal) => {
+    pauseMs = pauseAfterSilenceMs;
+    if (!bus.connected) return;
+    while (!signal.aborted) {
+      const batch = await askForBatch(context, timing, isAnswered ? batchSize : 1);
+      if (batch === 'nothing due') break;
+      isAnswered = batch === 'answered';
+      if (!isAnswered) return;
+    }
+    const nextMs = (await nextScheduleInMs(db)) ?? timing.lookEveryMs;
+    // Rounded up: a timer that is a fraction too early finds nothing.
+    pauseMs = Math.min(Math.max(0, Math.ceil(nextMs)), timing.lookEveryMs);
+  };
+  const watch = new AsyncDisposableStack();
+  const action = 'dial what is due';
+  const loop = watch.use(new WakeableLoop({ ...context, action, everyMs: () => pauseMs, look }));
+  watch.use(bus.subscribe(scheduleWake, () => loop.wake()));
+  watch.use(bus.onReconnect(() => loop.wake()));
+  return watch;
+}
+
+/** Claims some calls, those first that nobody has confirmed, and asks for them. */
+async function askForBatch(
+  context: ServiceContext,
+  timing: SchedulerTiming,
+  limit: number,
+): Promise<'nothing due' | 'answered' | 'unanswered'> {
+  const { db, log, settings } = context;
+  const graceMs = settings.current().schedule_grace_seconds * 1_000;
+  const terms = { limit, askAgainMs: timing.askAgainMs };
+  const unconfirmed = await claimUnconfirmedSchedules(db, terms);
+  const { due, missed } = await claimDueSchedules(db, { ...terms, graceMs });
+  if (missed > 0) log.warn({ missed }, 'scheduled calls are missed: their time has been past for too long');
+  const asked = [...unconfirmed, ...due];
+  if (asked.length === 0) return missed > 0 ? 'answered' : 'nothing due';
+  const { confirmed, unanswered } = await askForCalls(context, { asked, graceMs, timing });
+  await confirmSchedules(db, confirmed);
+  return unanswered < asked.length ? 'answered' : 'unanswered';
+}

@@ -1,0 +1,35 @@
+import { CallEnded, CallFailed, type CallId, callEventSubject, topic } from '@ligai/contracts';
+import { settleSchedules } from '@ligai/db';
+import { type ServiceContext, WakeableLoop } from '@ligai/service';
+import type { SchedulerTiming } from '../timing.ts';
+
+const ended = topic(callEventSubject('*', 'call.ended'), CallEnded);
+const failed = topic(callEventSubject('*', 'call.failed'), CallFailed);
+
+/**
+ * Ends schedules as their calls ended. An event says which calls to look at, and the rows decide; what no event told of is
+ * found by looking at all of them, now and then. A repeated event finds nothing left to do.
+ */
+export function settleOutcomes(context: ServiceContext, { sweepEveryMs }: SchedulerTiming): AsyncDisposable {
+  const { bus, clock, db } = context;
+  let told = new Set<CallId>();
+  let sweptMs: number | undefined;
+  const look = async () => {
+    const callIds = [...told];
+    told = new Set();
+    const isSweep = sweptMs === undefined || clock.monotonic() - sweptMs >= sweepEveryMs;
+    if (isSweep) sweptMs = clock.monotonic();
+    if (isSweep) await settleSchedules(db);
+    else if (callIds.length > 0) await settleSchedules(db, callIds);
+  };
+  const watch = new AsyncDisposableStack();
+  const action = 'settle scheduled calls';
+  const loop = watch.use(new WakeableLoop({ ...context, action, everyMs: sweepEveryMs, look }));
+  const hear = (event: { call_id: CallId }) => {
+    told.add(event.call_id);
+    loop.wake();
+  };
+  watch.use(bus.subscribe(ended, hear));
+  watch.use(bus.subscribe(failed, hear));
+  return watch;
+}

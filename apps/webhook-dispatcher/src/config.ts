@@ -1,0 +1,15 @@
+import { type Network, NetworkList } from '@ligai/egress';
+import { type Env, readServiceEnvironment, type ServiceConfig } from '@ligai/service';
+
+export type DispatcherConfig = {
+  service: ServiceConfig;
+  /** Where webhooks may lead beyond the public internet. */
+  allow: Network[];
+};
+
+export function configFrom(env: Env): DispatcherConfig {
+  const { service, own } = readServiceEnvironment(env, {
+    WEBHOOK_ALLOW_PRIVATE: NetworkList.default([]),
+  });
+  return { service, allow: own.WEBHOOK_ALLOW_PRIVATE };
+}

@@ -1,0 +1,129 @@
+import { allCallEvents, deliveryWake, isWebhookEvent } from '@ligai/contracts';
+import { type ClaimedDelivery, claimDeliveries, nextDeliveryInMs, type Room } from '@ligai/db';
+import { messageOf, withDeadline } from '@ligai/kernel';
+import { WakeableLoop } from '@ligai/service';
+import type { DispatcherContext } from '../dispatcher-context.ts';
+import type { Answer } from '../send/message.ts';
+import { ResultWriter } from '../settle/result-writer.ts';
+import { fullWidth, Lane } from './lane.ts';
+import { observeAttempts } from './observe-attempts.ts';
+import { outcomeOf } from './outcome.ts';
+
+/** Attempts under way and results unwritten, of all endpoints: what bounds the memory of this process. */
+const mostAtOnce = 1_024;
+
+/**
+ * Delivers what is owed. It finds its work in Postgres, woken by the events themselves and by the gateway; a wake that is lost
+ * costs a second. Any number of dispatchers may run at the same time.
+ */
+export class Dispatcher implements AsyncDisposable {
+  readonly #context: DispatcherContext;
+  readonly #lanes = new Map<number, Lane>();
+  readonly #results: ResultWriter;
+  readonly #loop: WakeableLoop;
+  readonly #listening = new DisposableStack();
+  readonly #abandon = new AbortController();
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #observe: (answer: Answer) => void;
+  /** When the first retry is due, in monotonic milliseconds. */
+  #dueAtMs = Number.POSITIVE_INFINITY;
+
+  constructor(context: DispatcherContext) {
+    const { bus } = context;
+    this.#context = context;
+    this.#observe = observeAttempts(context.metrics);
+    // There is room then, and the next event of the same call may go.
+    this.#results = new ResultWriter(context, () => this.wake());
+    const look = () => this.#look();
+    const everyMs = () => this.#pauseMs();
+    this.#loop = new WakeableLoop({ ...context, action: 'look for deliveries', everyMs, look });
+    this.#listening.use(bus.subscribe(allCallEvents, ({ type }) => isWebhookEvent(type) && this.wake()));
+    this.#listening.use(bus.subscribe(deliveryWake, () => this.wake()));
+    this.#listening.use(bus.onReconnect(() => this.wake()));
+  }
+
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  /** Takes nothing new, waits a little for the answers under way, and leaves the others to the next dispatcher. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { clock, timing } = this.#context;
+    this.#listening.dispose();
+    await this.#loop[Symbol.asyncDispose]();
+    const answered = () => Promise.all(this.#underWay);
+    await withDeadline(clock, timing.finishWithinMs, 'Answers under way', answered).catch(() => {});
+    this.#abandon.abort();
+    await Promise.all(this.#underWay);
+    await this.#results[Symbol.asyncDispose]();
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
+  }
+
+  async #look(): Promise<void> {
+    const { db, clock, timing } = this.#context;
+    const room = this.#room();
+    if (room.total <= 0) return;
+    const claimed = await claimDeliveries(db, room, timing.leaseMs);
+    for (const delivery of claimed) this.#start(delivery);
+    // After these every lane is full or has nothing that is due; when they are settled there is another look.
+    if (claimed.length > 0) return;
+    await this.#closeIdleLanes();
+    const dueInMs = (await nextDeliveryInMs(db)) ?? Number.POSITIVE_INFINITY;
+    this.#dueAtMs = clock.monotonic() + Math.ceil(dueInMs);
+  }
+
+  #pauseMs(): number {
+    const { clock, timing } = this.#context;
+    const dueInMs = this.#dueAtMs - clock.monotonic();
+    // What was due has been looked for just now.
+    return dueInMs > 0 ? Math.min(dueInMs, timing.lookEveryMs) : timing.lookEveryMs;
+  }
+
+  #room(): Room {
+    return {
+      byWebhook: new Map([...this.#lanes].map(([webhookId, lane]) => [webhookId, lane.room])),
+      ofOthers: fullWidth,
+      total: mostAtOnce - this.#underWay.size - this.#results.size,
+    };
+  }
+
+  #start(delivery: ClaimedDelivery): void {
+    const lane = this.#lanes.get(delivery.webhookId) ?? new Lane(this.#context);
+    this.#lanes.set(delivery.webhookId, lane);
+    const attempt = this.#attempt(lane, delivery).finally(() => this.#underWay.delete(attempt));
+    this.#underWay.add(attempt);
+  }
+
+  async #attempt(lane: Lane, delivery: ClaimedDelivery): Promise<void> {
+    const { log, timing } = this.#context;
+    const attempt = delivery.attempts + 1;
+    const answer = await this.#send(lane, delivery);
+    // Stopping: it was sent or not, and the next dispatcher sends it again.
+    if (answer === 'abandoned') return;
+    this.#observe(answer);
+    const outcome = outcomeOf(answer, attempt, timing);
+    const { webhookId, id: deliveryId, claim } = delivery;
+    const { statusCode, body: responseBody, error, tookMs: responseTimeMs } = answer;
+    if (outcome.next.status === 'dead') log.warn({ webhookId, deliveryId, attempt, detail: error }, 'delivery is dead');
+    const facts = { deliveryId, claim, webhookId, attempt, statusCode, responseBody, error, responseTimeMs };
+    this.#results.add({ ...facts, ...outcome });
+  }
+
+  async #send(lane: Lane, delivery: ClaimedDelivery): Promise<Answer | 'abandoned'> {
+    try {
+      return await lane.send(delivery, this.#abandon.signal);
+    } catch (error) {
+      if (this.#abandon.signal.aborted) return 'abandoned';
+      const nothing = { statusCode: null, body: null, retryAfterMs: null, tookMs: 0 };
+      return { ...nothing, error: messageOf(error), refused: true };
+    }
+  }
+
+  async #closeIdleLanes(): Promise<void> {
+    for (const [webhookId, lane] of this.#lanes) {
+      if (!lane.isIdleFor(this.#context.timing.idleMs)) continue;
+      this.#lanes.delete(webhookId);
+      await lane.close();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import type { Answer } from '../send/message.ts';
+import { defaultTiming } from '../timing.ts';
+import { outcomeOf } from './outcome.ts';
+
+const met = (statusCode: number | null, given: Partial<Answer> = {}): Answer => {
+  const well = statusCode !== null && statusCode >= 200 && statusCode < 300;
+  const error = well ? null : `status ${statusCode}`;
+  return { statusCode, body: null, error, refused: false, retryAfterMs: null, tookMs: 5, ...given };
+};
+
+const outcome = (answer: Answer, attempt = 1) => outcomeOf(answer, attempt, defaultTiming);
+
+it.each([200, 201, 202, 204, 299])('%i is delivered', (status) => {
+  expect(outcome(met(status))).toEqual({ success: true, next: { status: 'delivered' }, gone: false });
+});
+
+it.each([null, 429, 500, 502, 503, 504, 599])(
+  '%s is tried again 1 s, 5 s and 15 s after the failure, then dead',
+  (status) => {
+    const nexts = [1, 2, 3, 4].map((attempt) => outcome(met(status), attempt).next);
+    expect(nexts).toEqual([
+      { status: 'pending', inMs: 1_000 },
+      { status: 'pending', inMs: 5_000 },
+      { status: 'pending', inMs: 15_000 },
+      { status: 'dead' },
+    ]);
+  },
+);
+
+it.each([300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 408, 409, 410, 413, 418, 422])(
+  '%i is dead at once',
+  (status) => {
+    expect(outcome(met(status))).toEqual({ success: false, next: { status: 'dead' }, gone: status === 410 });
+  },
+);
+
+it('an address that may not be connected to is dead at once', () => {
+  expect(outcome(met(null, { refused: true })).next).toEqual({ status: 'dead' });
+});
+
+it.each([
+  [7_000, 1, 7_000],
+  [0, 1, 1_000],
+  [2_000, 3, 15_000],
+  [3_600_000, 1, 60_000],
+])(
+  'a 429 that asks for %i ms is tried after the longer of that and the policy, 60 s at most',
+  (asked, attempt, inMs) => {
+    expect(outcome(met(429, { retryAfterMs: asked }), attempt).next).toEqual({ status: 'pending', inMs });
+  },
+);
+
+it('only a 429 may ask for more', () => {
+  expect(outcome(met(503, { retryAfterMs: 60_000 })).next).toEqual({ status: 'pending', inMs: 1_000 });
+});

@@ -1,0 +1,9 @@
+import type { Egress } from '@ligai/egress';
+import type { ServiceContext } from '@ligai/service';
+import type { DispatcherTiming } from './timing.ts';
+
+/** What every part of the dispatcher works with. */
+export type DispatcherContext = Pick<ServiceContext, 'log' | 'clock' | 'db' | 'bus' | 'secrets' | 'metrics'> & {
+  egress: Egress;
+  timing: DispatcherTiming;
+};

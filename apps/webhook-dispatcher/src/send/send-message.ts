@@ -1,0 +1,67 @@
+import { isRefusal, parseEgressUrl } from '@ligai/egress';
+import { type Clock, isLigaiError, messageOf, withDeadline } from '@ligai/kernel';
+import type { Agent } from 'undici';
+import { headersFor } from './headers.ts';
+import type { Answer, Endpoint, Message } from './message.ts';
+import { readAnswer } from './read-answer.ts';
+
+export type SendOptions = { agent: Agent; clock: Clock; withinMs: number; signal: AbortSignal };
+
+/**
+ * Makes one POST and tells what came of it; never throws but by `signal`, with its reason. The deadline covers it whole, from the
+ * connection to the last byte that is kept. A redirect is an answer like any other: nothing follows it.
+ */
+export async function sendMessage(endpoint: Endpoint, message: Message, options: SendOptions): Promise<Answer> {
+  const { clock, withinMs, signal } = options;
+  const startedMs = clock.monotonic();
+  const tookMs = () => Math.round(clock.monotonic() - startedMs);
+  try {
+    const post = (deadline: AbortSignal) => postOnce(endpoint, message, options, deadline);
+    const answer = await withDeadline(clock, withinMs, `POST ${message.event}`, post, signal);
+    return { ...answer, refused: false, tookMs: tookMs() };
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    const failure = { statusCode: null, body: null, retryAfterMs: null, tookMs: tookMs() };
+    return { ...failure, error: failureIn(error, withinMs), refused: isRefusal(error) };
+  }
+}
+
+async function postOnce(
+  { url, secret }: Endpoint,
+  message: Message,
+  { agent, clock, withinMs }: SendOptions,
+  signal: AbortSignal,
+): Promise<Pick<Answer, 'statusCode' | 'body' | 'error' | 'retryAfterMs'>> {
+  const { origin, pathname, search } = parseEgressUrl(url);
+  const { statusCode, headers, body } = await agent.request({
+    ...{ origin, path: `${pathname}${search}`, method: 'POST', body: message.body, signal },
+    headers: headersFor(message, secret, clock.now()),
+    // The one deadline is ours; these must not come before it.
+    ...{ headersTimeout: withinMs * 2, bodyTimeout: withinMs * 2 },
+  });
+  const well = statusCode >= 200 && statusCode < 300;
+  return {
+    statusCode,
+    body: await readAnswer(body),
+    error: well ? null : `status ${statusCode}${isRedirect(statusCode) ? ', redirects are not followed' : ''}`,
+    retryAfterMs: retryAfterMs(headers['retry-after'], clock.now()),
+  };
+}
+
+const isRedirect = (status: number): boolean => status >= 300 && status < 400;
+
+/** Seconds or a date (RFC 9110, 10.2.3); null for anything else. */
+function retryAfterMs(header: string | string[] | undefined, nowMs: number): number | null {
+  const text = String(header ?? '');
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  const dateMs = Date.parse(text);
+  return Number.isNaN(dateMs) ? null : Math.max(0, dateMs - nowMs);
+}
+
+/** What went wrong on the way, short enough for a log. Of several addresses tried, the first one's words. */
+function failureIn(error: unknown, withinMs: number): string {
+  if (isLigaiError(error, 'timeout')) return `no answer within ${withinMs / 1000} s`;
+  const first = error instanceof AggregateError ? error.errors[0] : error;
+  const words = messageOf(first) || 'the connection failed';
+  return words.replaceAll('\u0000', '').slice(0, 500);
+}

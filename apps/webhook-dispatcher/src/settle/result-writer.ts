@@ -1,0 +1,73 @@
+import { isLastingFailure, type SettledAttempt, settleAttempts } from '@ligai/db';
+import { backoffMs, messageOf } from '@ligai/kernel';
+import type { DispatcherContext } from '../dispatcher-context.ts';
+
+const batchSize = 100;
+/** Answers come in swarms: waiting a moment for the rest of one saves transactions, and the looks that follow them. */
+const gatherMs = 10;
+const backoff = { firstMs: 100, maxMs: 2_000 };
+
+/**
+ * Writes down what attempts came to, many at a time. While Postgres is away
+ * results wait; the dispatcher claims nothing meanwhile, so no more than what was under way. What a stop leaves unwritten is
+ * sent again.
+ */
+export class ResultWriter implements AsyncDisposable {
+  readonly #context: DispatcherContext;
+  readonly #onSettled: () => void;
+  readonly #stop = new AbortController();
+  #waiting: SettledAttempt[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(context: DispatcherContext, onSettled: () => void) {
+    this.#context = context;
+    this.#onSettled = onSettled;
+  }
+
+  /** Results that are not written yet. */
+  get size(): number {
+    return this.#waiting.length;
+  }
+
+  add(attempt: SettledAttempt): void {
+    this.#waiting.push(attempt);
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Writes what is left, once. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; this.#waiting.length > 0; ) {
+      if (this.#waiting.length < batchSize)
+        await this.#context.clock.sleep(gatherMs, this.#stop.signal).catch(() => {});
+      const batch = this.#waiting.slice(0, batchSize);
+      try {
+        await this.#write(batch);
+        failures = 0;
+      } catch (error) {
+        this.#context.log.warn({ detail: messageOf(error), results: this.#waiting.length }, 'cannot settle attempts');
+        if (this.#stop.signal.aborted) return;
+        failures += 1;
+        // Refused for good, which is a fault of ours: kept, it would hold up every result after it.
+        if (!isLastingFailure(error)) {
+          await this.#context.clock.sleep(backoffMs(failures, backoff), this.#stop.signal).catch(() => {});
+          continue;
+        }
+      }
+      this.#waiting.splice(0, batch.length);
+      this.#onSettled();
+    }
+  }
+
+  async #write(batch: SettledAttempt[]): Promise<void> {
+    const { db, log, timing } = this.#context;
+    const deactivated = await settleAttempts(db, batch, timing.patienceMs);
+    for (const { webhookId, reason } of deactivated) log.warn({ webhookId, reason }, 'webhook deactivated');
+  }
+}
