@@ -1,0 +1,77 @@
+import { stripVTControlCharacters } from 'node:util';
+import { type CallEvent, newCallId, newEventId, type Turn } from '@ligai/contracts';
+import { aTurn } from '@ligai/testing';
+import { expect, test } from 'vitest';
+import { ConversationView } from './conversation-view.ts';
+
+const call_id = newCallId();
+const occurred_at = '2026-01-15T10:30:00Z';
+
+const turnEvent = (turn: Turn): CallEvent => ({
+  id: newEventId(),
+  type: 'call.turn',
+  occurred_at,
+  call_id,
+  sequence: 1,
+  data: { call_id, turn },
+});
+
+const ended: CallEvent = {
+  id: newEventId(),
+  type: 'call.ended',
+  occurred_at,
+  call_id,
+  sequence: 9,
+  data: {
+    call_id,
+    called_number: '5511999887766',
+    start_time: occurred_at,
+    status: 'completed',
+    end_time: occurred_at,
+    duration: 12.4,
+    hangup_cause: 'NORMAL_CLEARING',
+    reason: null,
+  },
+};
+
+function show(events: CallEvent[]): string[] {
+  const lines: string[] = [];
+  const view = new ConversationView((text) => lines.push(stripVTControlCharacters(text)));
+  for (const event of events) view.hear(event);
+  return lines;
+}
+
+const latency = {
+  endpointingMs: 250.4,
+  llmFirstTokenMs: 120,
+  firstPieceMs: 30,
+  ttsFirstByteMs: 60,
+  playoutMs: 1,
+  totalMs: 461.4,
+};
+
+test('a turn is told in pieces as it grows, and closed by its latency', () => {
+  const turn = aTurn({ index: 2, generated: 'Good day.', latency });
+  const lines = show([turnEvent(turn), turnEvent({ ...turn, generated: 'Good day. How are you?' }), ended]);
+  expect(lines).toEqual([
+    '    agent Good day.',
+    '          How are you?',
+    '          461 ms after the last word: 250 end of turn + 120 first token + 30 first piece + 60 first audio + 1 to the switch',
+    '\n  … completed after 12 s (NORMAL_CLEARING)\n',
+  ]);
+});
+
+test('a turn that the callee cut short tells what was heard of it', () => {
+  const cut = aTurn({ index: 0, generated: 'Good day, how are you?', content: 'Good day,', interrupted: true });
+  const lines = show([turnEvent(cut), turnEvent(aTurn({ index: 1, role: 'user', content: 'Stop.' }))]);
+  expect(lines).toEqual([
+    '    agent Good day, how are you?',
+    '          cut short; heard: “Good day,”',
+    '   callee Stop.',
+  ]);
+});
+
+test('an event that comes twice is shown once, and a turn before its first word not at all', () => {
+  const event = turnEvent(aTurn());
+  expect(show([turnEvent(aTurn({ generated: '', content: '' })), event, event])).toHaveLength(1);
+});

@@ -1,0 +1,40 @@
+import { HealthAnswer } from '@ligai/contracts';
+import type { Clock } from '@ligai/kernel';
+
+/** Whether a call can be placed now, and where not, what is missing. */
+export type Readiness = { healthy: boolean; missing: string[] };
+
+const askEveryMs = 100;
+const answerWithinMs = 5000;
+
+/** Asks the gateway until it says that calls can be placed, for at most `patienceMs`. */
+export async function awaitHealthy(
+  apiUrl: string,
+  { clock, signal, patienceMs }: { clock: Clock; signal: AbortSignal; patienceMs: number },
+): Promise<Readiness> {
+  const deadline = clock.monotonic() + patienceMs;
+  let missing = ['the API does not answer'];
+  while (clock.monotonic() < deadline) {
+    const answer = await health(apiUrl);
+    if (answer?.status === 'healthy') return { healthy: true, missing: [] };
+    if (answer) missing = unhealthyServices(answer);
+    await clock.sleep(askEveryMs, signal);
+  }
+  return { healthy: false, missing };
+}
+
+async function health(apiUrl: string): Promise<HealthAnswer | undefined> {
+  try {
+    const response = await fetch(`${apiUrl}/health`, { signal: AbortSignal.timeout(answerWithinMs) });
+    return HealthAnswer.parse(await response.json());
+  } catch {
+    // Not listening yet.
+    return undefined;
+  }
+}
+
+function unhealthyServices({ services }: HealthAnswer): string[] {
+  return Object.entries(services)
+    .filter(([, { status }]) => status !== 'healthy')
+    .map(([name, { status, detail }]) => `${name}: ${detail ?? status}`);
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { Clock } from '@ligai/kernel';
+import { freePort, startEmbeddedBroker, startNats, startPostgres } from '@ligai/local-servers';
+import type { Config } from '../config.ts';
+import { keepRunning } from '../process/keep-running.ts';
+import type { Console } from '../show/console.ts';
+
+export type Server = AsyncDisposable & { readonly url: string; readonly about: string };
+
+const given = (url: string): Server => ({ url, about: 'yours', [Symbol.asyncDispose]: async () => undefined });
+
+/** The Postgres of DATABASE_URL, or one in the data folder. */
+export async function openPostgres(config: Config, console: Console, clock: Clock): Promise<Server> {
+  if (config.databaseUrl !== undefined) return given(config.databaseUrl);
+  const dataDir = join(config.dataDir, 'postgres');
+  const log = (line: string) => {
+    // What it says on every start and stop is of no use to anybody.
+    if (!/ LOG: /.test(line)) console.log({ name: 'postgres', pid: 0 }, line);
+  };
+  return keepServer(
+    'postgres',
+    console,
+    clock,
+    (port) => startPostgres({ dataDir, port, log }),
+    'embedded, data in .ligai/',
+  );
+}
+
+/** The NATS of NATS_URL, else `nats-server`, else the embedded broker. */
+export async function openNats(config: Config, console: Console, clock: Clock): Promise<Server> {
+  if (config.nats.url !== undefined) return given(config.nats.url);
+  const pidFile = join(config.dataDir, 'nats.pid');
+  let kind = '';
+  const server = await keepServer('nats', console, clock, async (port) => {
+    const nats = await (config.nats.embedded ? startEmbeddedBroker({ port }) : startNats({ port, pidFile }));
+    kind = nats.kind;
+    return nats;
+  });
+  return { ...server, about: kind === 'embedded' ? 'embedded broker' : 'nats-server of this machine' };
+}
+
+type LocalServer = AsyncDisposable & { readonly url: string; readonly ended: Promise<void> };
+
+/** A server that comes back on the same port when it ends, so that whoever is connected finds it again. */
+async function keepServer(
+  name: string,
+  console: Console,
+  clock: Clock,
+  start: (port: number) => Promise<LocalServer>,
+  about = '',
+): Promise<Server> {
+  const port = await freePort();
+  let url = '';
+  const kept = await keepRunning(
+    async () => {
+      const server = await start(port);
+      url = server.url;
+      const ended = server.ended.then(() => ({ detail: 'ended', final: false }));
+      return { ended, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+    },
+    {
+      clock,
+      onEnd: ({ detail }, restartInMs) =>
+        console.log({ name, pid: 0 }, `${name} ${detail}; starting it again in ${restartInMs} ms`),
+    },
+  );
+  return { url, about, [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose]() };
+}

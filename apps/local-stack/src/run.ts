@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { messageOf, systemClock } from '@ligai/kernel';
+import type { Env } from '@ligai/service';
+import { type Config, configFrom } from './config.ts';
+import { awaitHealthy } from './parts/await-healthy.ts';
+import { checkEnvironment } from './parts/check-environment.ts';
+import type { Console } from './show/console.ts';
+import { readyBlock, readyLine } from './show/ready-block.ts';
+import { type Stack, services, startStack } from './start-stack.ts';
+
+/** Two interrupts closer than this are one Ctrl-C, which reaches us from the terminal and from npm. */
+const oneInterruptMs = 300;
+const parentLookMs = 1000;
+
+/** Thrown out of a start that was stopped before it was ready. */
+const stoppedEarly = new Error('stopped before it was ready');
+
+/**
+ * Starts the stack, does `work` with it and stops it. `stopped` aborts when somebody asks for the end. What goes wrong at
+ * the start is said in words. Gives the process's exit code.
+ */
+export async function run(
+  console: Console,
+  env: Env,
+  work: (stack: Stack, stopped: AbortSignal) => Promise<void>,
+): Promise<number> {
+  const stop = new AbortController();
+  let kill: () => void = () => undefined;
+  const onKill = (how: () => void) => {
+    kill = how;
+  };
+  try {
+    await checkEnvironment(env, configFrom, services);
+    const config = configFrom(env);
+    listenForStop(config, stop, () => kill());
+    await using stack = await startStack(config, { console, clock: systemClock, signal: stop.signal, onKill });
+    await work(stack, stop.signal);
+    console.say('Stopping …');
+    return 0;
+  } catch (error) {
+    if (error === stoppedEarly) return 0;
+    console.say(`\n${messageOf(error)}`);
+    return 1;
+  }
+}
+
+/** `npm start`: runs until it is stopped. */
+export async function runUntilStopped(console: Console, env: Env): Promise<number> {
+  return run(console, env, async (stack, stopped) => {
+    console.say(readyBlock(stack));
+    tellReady(console, stack);
+    if (!stack.readiness.healthy) {
+      // Such as a switch of the user's own that is not up yet.
+      const patience = { clock: systemClock, signal: stopped, patienceMs: Number.POSITIVE_INFINITY };
+      void awaitHealthy(stack.apiUrl, patience).then(
+        (readiness) => {
+          console.say(readyLine(stack.apiUrl));
+          tellReady(console, { ...stack, readiness });
+        },
+        () => undefined,
+      );
+    }
+    if (!stopped.aborted) await once(stopped, 'abort');
+  });
+}
+
+function tellReady(console: Console, { apiUrl, readiness, simulated, nats, pids }: Stack): void {
+  console.fact({ event: 'ready', api: apiUrl, healthy: readiness.healthy, simulated, nats: nats.url, pids });
+}
+
+function listenForStop(config: Config, stop: AbortController, kill: () => void): void {
+  let firstAtMs: number | undefined;
+  const end = () => stop.abort(stoppedEarly);
+  const ask = () => {
+    const nowMs = systemClock.monotonic();
+    if (firstAtMs !== undefined && nowMs - firstAtMs > oneInterruptMs) {
+      kill();
+      process.exit(1);
+    }
+    firstAtMs ??= nowMs;
+    end();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
+  // Nobody reads us any more.
+  process.stdout.on('error', end);
+  process.stderr.on('error', end);
+  if (config.startedByNpm) watchStarter(end);
+}
+
+/** npm killed outright tells nobody; its child then has another parent. */
+function watchStarter(gone: () => void): void {
+  const starter = process.ppid;
+  const look = () => {
+    if (process.ppid !== starter) gone();
+    else systemClock.after(parentLookMs, look);
+  };
+  look();
+}

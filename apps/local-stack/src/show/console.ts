@@ -1,0 +1,55 @@
+import { stripVTControlCharacters } from 'node:util';
+import { prettyLine } from '@ligai/service';
+
+/** Who writes a line of the log: a process's name and id. */
+export type Source = { name: string; pid: number };
+
+/** Where the start shows what happens: lines for people, and facts for programs. */
+export interface Console {
+  /** A line that a process wrote. */
+  log(source: Source, line: string): void;
+  /** Words of the start itself. */
+  say(text: string): void;
+  /** A fact for the program that started us (`--json`); people do not see it. */
+  fact(fact: Record<string, unknown>): void;
+}
+
+export type ConsoleOptions = {
+  /** Facts go to standard output, and all words to standard error. */
+  facts: boolean;
+  /** The processes' lines as they wrote them. */
+  rawLog: boolean;
+  /** Only what `say` says. */
+  quiet: boolean;
+};
+
+export function openConsole({ facts, rawLog, quiet }: ConsoleOptions): Console {
+  const stream = facts ? process.stderr : process.stdout;
+  const coloured = stream.isTTY === true && stream.hasColors();
+  const write = (text: string) => stream.write(`${coloured ? text : stripVTControlCharacters(text)}\n`);
+  return {
+    log: (source, line) => {
+      if (!quiet) write(rawLog ? line : prefixed(source, line));
+    },
+    say: write,
+    fact: (fact) => {
+      if (facts) process.stdout.write(`${JSON.stringify(fact)}\n`);
+    },
+  };
+}
+
+/** A JSON log line in words for people; any other line behind its process's name and id. */
+export function prefixed({ name, pid }: Source, line: string): string {
+  return isLogEntry(line)
+    ? prettyLine(line).trimEnd()
+    : `${' '.repeat(12)} ${name}${pid > 0 ? `[${pid}]` : ''} ${line}`;
+}
+
+function isLogEntry(line: string): boolean {
+  try {
+    const entry: unknown = JSON.parse(line);
+    return typeof entry === 'object' && entry !== null && 'level' in entry && 'time' in entry && 'service' in entry;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,157 @@
+import { migrate } from '@ligai/db';
+import { type Clock, LigaiError, messageOf } from '@ligai/kernel';
+import { freePort } from '@ligai/local-servers';
+import { ConfigurationError, type Env } from '@ligai/service';
+import type { Config, Provider } from './config.ts';
+import { claimFolder } from './folder/claim.ts';
+import { openDataFolder, secretKeyIn } from './folder/data-folder.ts';
+import { awaitHealthy, type Readiness } from './parts/await-healthy.ts';
+import { requireFreePort } from './parts/port-check.ts';
+import { openNats, openPostgres, type Server } from './parts/servers.ts';
+import { openSimulator, partsToSimulate, type SimulatorAddresses, simulatedEnvironment } from './parts/simulator.ts';
+import { entryOf, StackProcesses } from './parts/stack-processes.ts';
+import { storedProviderKeys } from './parts/stored-keys.ts';
+import type { Console } from './show/console.ts';
+
+export const services = [
+  'call-controller',
+  'media-bridge',
+  'campaign-dialer',
+  'scheduler',
+  'webhook-dispatcher',
+  'api-gateway',
+] as const;
+
+/** Whoever tries LigAI out receives webhooks on the same machine; a service alone opens nothing. */
+const loopback = '127.0.0.0/8,::1/128';
+
+/** A busy machine needs twice what a quiet one does; a switch of the user's own may be away for longer. */
+const readyWithinMs = 30_000;
+
+/** What runs, for whoever shows it or talks with it. */
+export type Stack = {
+  readonly apiUrl: string;
+  readonly postgres: Server;
+  readonly nats: Server;
+  readonly simulated: SimulatorAddresses;
+  /** Webhooks may lead to this machine, because nothing else was said. */
+  readonly webhooksMayStay: boolean;
+  readonly readiness: Readiness;
+  readonly pids: Record<string, number>;
+} & AsyncDisposable;
+
+export type StartOptions = {
+  console: Console;
+  clock: Clock;
+  /** Ends the start; what has been started is undone, and the signal's reason is thrown. */
+  signal: AbortSignal;
+  /** Told, as soon as there is something to end, how every process can be ended at once. */
+  onKill: (kill: () => void) => void;
+};
+
+/**
+ * Starts all of LigAI on this machine: Postgres, NATS and the simulator where the environment gives no other, the schema,
+ * and each service as a process. Resolves when a call can be placed (or 30 s have passed without, see `readiness`).
+ * Errors: ConfigurationError with every problem of the environment; LigaiError `bad_configuration` in one sentence.
+ */
+export async function startStack(config: Config, { console, clock, signal, onKill }: StartOptions): Promise<Stack> {
+  for (const app of ['simulator', ...services]) entryOf(app);
+  openDataFolder(config.dataDir);
+  // Undone in reverse: services, simulator, NATS, Postgres, claim.
+  await using opening = new AsyncDisposableStack();
+  const claim = opening.use(await claimFolder(config.dataDir, 'local-stack', clock));
+  await requireFreePort(config.http);
+  const http = { ...config.http, port: config.http.port || (await freePort()) };
+  const processes = new StackProcesses({ console, claim, clock });
+  onKill(() => processes.kill());
+
+  const { postgres, nats } = await openServers(config, console, clock, opening);
+  signal.throwIfAborted();
+  const secretKey = config.env['LIGAI_SECRET_KEY'] || secretKeyIn(config.dataDir);
+  const storedKeys = await prepareDatabase(postgres.url, secretKey);
+  const parts = partsToSimulate(config, storedKeys);
+  const simulator = opening.use(await openSimulator(parts, { processes, config, clock }));
+  signal.throwIfAborted();
+
+  const env = {
+    ...config.env,
+    ...simulatedEnvironment(simulator.addresses),
+    HTTP_PORT: String(http.port),
+    MEDIA_BRIDGE_PORT: config.env['MEDIA_BRIDGE_PORT'] || '0',
+    WEBHOOK_ALLOW_PRIVATE: config.env['WEBHOOK_ALLOW_PRIVATE'] || loopback,
+    DATABASE_URL: postgres.url,
+    NATS_URL: nats.url,
+    LIGAI_SECRET_KEY: secretKey,
+    LOG_FORMAT: 'json',
+  };
+  opening.use(await startServices(processes, env));
+  const apiUrl = apiUrlOf(http);
+  const readiness = await settleServices(processes, apiUrl, clock, signal);
+
+  const running = opening.move();
+  return {
+    apiUrl,
+    postgres,
+    nats,
+    simulated: simulator.addresses,
+    webhooksMayStay: env.WEBHOOK_ALLOW_PRIVATE === loopback,
+    readiness,
+    get pids() {
+      return processes.pids;
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** Both at once; what has started is disposed although the other fails. */
+async function openServers(config: Config, console: Console, clock: Clock, opening: AsyncDisposableStack) {
+  const started = await Promise.allSettled([openPostgres(config, console, clock), openNats(config, console, clock)]);
+  for (const server of started) if (server.status === 'fulfilled') opening.use(server.value);
+  const [postgres, nats] = started;
+  if (postgres.status === 'rejected') throw postgres.reason;
+  if (nats.status === 'rejected') throw nats.reason;
+  return { postgres: postgres.value, nats: nats.value };
+}
+
+/** All services, stopped side by side. */
+async function startServices(processes: StackProcesses, env: Env): Promise<AsyncDisposable> {
+  const kept = await Promise.all(services.map((name) => processes.keep({ name, env })));
+  return {
+    async [Symbol.asyncDispose]() {
+      await Promise.all(kept.map((service) => service[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+/** The schema, and what is known of the providers' keys. */
+async function prepareDatabase(url: string, secretKey: string): Promise<Set<Provider>> {
+  try {
+    await migrate(url);
+    return await storedProviderKeys(url, secretKey);
+  } catch (error) {
+    const { host } = new URL(url);
+    throw new LigaiError('bad_configuration', `Cannot use the Postgres at ${host}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function settleServices(
+  processes: StackProcesses,
+  apiUrl: string,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Readiness> {
+  const refused = processes.refused.then(async () => {
+    // The others get the time to say what they miss too.
+    await clock.sleep(1000, signal);
+    throw new ConfigurationError(processes.problems);
+  });
+  refused.catch(() => undefined);
+  return await Promise.race([awaitHealthy(apiUrl, { clock, signal, patienceMs: readyWithinMs }), refused]);
+}
+
+function apiUrlOf({ host, port }: Config['http']): string {
+  const name = host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}

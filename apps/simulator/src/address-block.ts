@@ -1,0 +1,48 @@
+import { numberTable } from '@ligai/simulators';
+import { type Config, partNames } from './config.ts';
+import type { Addresses } from './start-parts.ts';
+
+/** For programs: one line on standard output, once everything can be reached. */
+export function readyLine(addresses: Addresses): string {
+  return JSON.stringify({ ready: true, ...addresses });
+}
+
+/** For people: what runs where, which lines point the others at it, and whom one can call. */
+export function addressBlock(addresses: Addresses, config: Config): string {
+  const running = partNames.flatMap((part) => {
+    const address = addresses[part];
+    return address ? [`  ${part.padEnd(10)}${address.url.padEnd(36)} control ${address.control}/_control`] : [];
+  });
+  return [
+    'Simulated, on this machine:',
+    ...running,
+    '',
+    'The others are pointed at it by:',
+    ...environmentLines(addresses, config).map((line) => `  ${line}`),
+    ...(addresses.switch
+      ? ['', 'Last four digits of the number, and who answers (any other number talks):', ...callees()]
+      : []),
+    '',
+    'Ctrl-C stops it.',
+    '',
+  ].join('\n');
+}
+
+function environmentLines(
+  { switch: node, deepgram, openai, murf, webhook }: Addresses,
+  { gateways }: Config,
+): string[] {
+  return [
+    ...(node ? [`FREESWITCH_ESL=${node.url}`, `DIAL_STRING=sofia/gateway/${gateways[0]}/{number}`] : []),
+    ...(deepgram ? [`DEEPGRAM_URL=${deepgram.url}`, 'DEEPGRAM_API_KEY=simulated'] : []),
+    ...(openai ? [`OPENAI_BASE_URL=${openai.url}`, 'OPENAI_API_KEY=simulated'] : []),
+    ...(murf ? [`MURF_URL=${murf.url}`, 'MURF_API_KEY=simulated'] : []),
+    ...(webhook ? [`a webhook's url: ${webhook.url}/`] : []),
+  ];
+}
+
+function callees(): string[] {
+  const entries = numberTable().map(({ digits, name }) => `…${digits} ${name}`.padEnd(42));
+  const rows = entries.flatMap((entry, at) => (at % 2 === 0 ? [`  ${entry}${entries[at + 1] ?? ''}`.trimEnd()] : []));
+  return rows;
+}
