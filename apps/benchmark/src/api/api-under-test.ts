@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { aPrompt, emptyDatabase, LocalStack } from '@ligai/testing';
+import postgres from 'postgres';
+
+/** The whole stack on a database of its own, with calls in it that have ended. */
+export class ApiUnderTest implements AsyncDisposable {
+  readonly stack: LocalStack;
+  readonly sql: postgres.Sql;
+  readonly #resources: AsyncDisposableStack;
+
+  static async start(calls: number): Promise<ApiUnderTest> {
+    await using starting = new AsyncDisposableStack();
+    const { url } = starting.use(await emptyDatabase());
+    const stack = starting.use(
+      await LocalStack.start({
+        DATABASE_URL: url,
+        LOG_LEVEL: 'warn',
+        // What is measured is asking for calls: one a second is dialled, and no limit refuses one.
+        MAX_CONCURRENT_CALLS: '10000',
+        MAX_CALLS_PER_SECOND: '1',
+      }),
+    );
+    const sql = postgres(url, { onnotice: () => {} });
+    starting.defer(() => sql.end());
+    await insertEndedCalls(sql, calls);
+    return new ApiUnderTest(starting.move(), stack, sql);
+  }
+
+  private constructor(resources: AsyncDisposableStack, stack: LocalStack, sql: postgres.Sql) {
+    this.#resources = resources;
+    this.stack = stack;
+    this.sql = sql;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#resources.disposeAsync();
+  }
+}
+
+async function insertEndedCalls(sql: postgres.Sql, calls: number): Promise<void> {
+  await sql`
+    insert into calls (call_id, called_number, source, status, prompt, dial_before, created_at, start_time, end_time)
+    select 'call-' || gen_random_uuid(), '5511999887766', 'api', 'completed', ${sql.json(aPrompt())}, at, at, at,
+      at + n % 300 * interval '1 second'
+    from generate_series(1, ${calls}) n, lateral (select now() - n * interval '10 seconds' as at) times`;
+  await sql`
+    insert into turns (call_id, index, generation, role, content, started_at)
+    select call_id, index, 1, case index % 2 when 0 then 'assistant' else 'user' end, 'Sim, pode falar.', start_time
+    from calls, generate_series(0, 7) index where calls.id % 100 = 0`;
+  // As autovacuum would have done by the time that so many calls have been made.
+  await sql`vacuum analyze calls, turns`;
+}
+
+/** A bare Express route with this answer, as a process of its own. */
+export async function startFloor(answer: unknown): Promise<{ origin: string } & AsyncDisposable> {
+  const script = fileURLToPath(new URL('bare-express.ts', import.meta.url));
+  const floor = spawn(process.execPath, [script, JSON.stringify(answer)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [port] = await once(floor.stdout, 'data');
+  return { origin: `http://127.0.0.1:${Number(port)}`, [Symbol.asyncDispose]: () => stop(floor) };
+}
+
+async function stop(floor: ChildProcess): Promise<void> {
+  const ended = once(floor, 'exit');
+  floor.stdin?.end();
+  await ended;
+}

@@ -1,0 +1,53 @@
+import { fetch } from 'undici';
+import type { Row, Scenario } from '../scenario.ts';
+import { ApiUnderTest, startFloor } from './api-under-test.ts';
+import { load, type Request } from './load.ts';
+import { measurePassedAudio } from './passed-audio.ts';
+
+const callsInTable = 100_000;
+/** As many requests at once as a busy dashboard and a few integrations make. */
+const connections = 16;
+const seconds = 5;
+
+const scenarios: (Request & { what: string })[] = [
+  { what: 'list', method: 'GET', path: '/api/v1/calls?skip=0&limit=50' },
+  { what: 'get', method: 'GET', path: '/api/v1/calls/5000' },
+  { what: 'dial', method: 'POST', path: '/api/v1/calls/dial', body: '{"number": "5511999887766"}' },
+];
+
+export const api: Scenario = {
+  name: 'api',
+  about: `requests a second with ${callsInTable.toLocaleString('en')} calls in the table, ${connections} at once; and what the gateway adds to audio`,
+  goal: 'The floor is a bare Express route that gives the same answer, in a process of its own, right before; for audio, the bridge itself.',
+  async run(progress, options) {
+    await using running = await ApiUnderTest.start(options.calls ?? callsInTable);
+    progress('The stack is up, the table is filled');
+    const rows: Row[] = [];
+    for (const { what, ...request } of scenarios) {
+      rows.push(await measure(what, request, running.stack.ready.api, options.concurrency ?? connections));
+      progress(`${what}: measured`);
+    }
+    rows.push(await measurePassedAudio(running));
+    return rows;
+  },
+};
+
+async function measure(what: string, request: Request, origin: string, connections: number): Promise<Row> {
+  const floor = await measureFloor(request, origin, connections);
+  const { perSecond, p99Ms, answered, failed } = await load({ origin, request, connections, seconds });
+  return {
+    what,
+    answered,
+    failed,
+    ...{ perSecond, p99Ms, floorPerSecond: floor.perSecond, floorP99Ms: floor.p99Ms },
+    shareOfFloor: Math.round((100 * perSecond) / floor.perSecond) / 100,
+  };
+}
+
+async function measureFloor(request: Request, origin: string, connections: number) {
+  const headers = { 'content-type': 'application/json' };
+  const { method, body = null } = request;
+  const answer = await (await fetch(`${origin}${request.path}`, { method, body, headers })).json();
+  await using floor = await startFloor(answer);
+  return await load({ origin: floor.origin, request: { ...request, path: '/' }, connections, seconds });
+}

@@ -1,0 +1,49 @@
+import { systemClock } from '@ligai/kernel';
+import { Pool } from 'undici';
+import { percentile, tenth } from '../percentile.ts';
+
+export type Request = { method: 'GET' | 'POST'; path: string; body?: string };
+
+export type Load = {
+  origin: string;
+  request: Request;
+  /** Connections, each with one request at a time. */
+  connections: number;
+  seconds: number;
+};
+
+export type Measured = { answered: number; failed: number; perSecond: number; p99Ms: number };
+
+/** Warms connections and code up before the figures count. */
+const warmUpSeconds = 1;
+
+/** Asks on every connection again as soon as it has been answered. What is not 2xx counts as failed, and as an answer. */
+export async function load(given: Load): Promise<Measured> {
+  const pool = new Pool(given.origin, { connections: given.connections, pipelining: 1 });
+  try {
+    await askFor(warmUpSeconds, pool, given);
+    const { failed, seconds, timesMs } = await askFor(given.seconds, pool, given);
+    const perSecond = Math.round(timesMs.length / seconds);
+    return { answered: timesMs.length, failed, perSecond, p99Ms: tenth(percentile(timesMs, 99)) };
+  } finally {
+    await pool.close();
+  }
+}
+
+async function askFor(seconds: number, pool: Pool, { request, connections }: Load) {
+  const headers = request.body === undefined ? {} : { 'content-type': 'application/json' };
+  const startedMs = systemClock.monotonic();
+  const timesMs: number[] = [];
+  let failed = 0;
+  const connection = async () => {
+    while (systemClock.monotonic() < startedMs + seconds * 1000) {
+      const askedMs = systemClock.monotonic();
+      const { statusCode, body } = await pool.request({ ...request, headers });
+      await body.dump();
+      timesMs.push(systemClock.monotonic() - askedMs);
+      if (statusCode >= 300) failed += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, connection));
+  return { failed, timesMs, seconds: (systemClock.monotonic() - startedMs) / 1000 };
+}

@@ -1,0 +1,39 @@
+/** Who answers: by the last four digits (libs/simulators/README.md), or by a plan of its own. All are done within seconds. */
+const callees: { suffix: string; plan?: Record<string, unknown> }[] = [
+  { suffix: '2001', plan: silent(1_500) },
+  { suffix: '0486' },
+  { suffix: '0711' },
+  { suffix: '2002', plan: talks('Agora não posso, tchau!') },
+  { suffix: '0180' },
+  { suffix: '0404' },
+  { suffix: '2003', plan: silent(3_000) },
+  { suffix: '0480' },
+  { suffix: '0603' },
+  { suffix: '0000' },
+];
+
+export type Callee = { number: string; plan: Record<string, unknown> | undefined };
+
+/** So many callees who answer and leave, are busy, do not pick up, decline or do not exist, each with a number of its own. */
+export function mixedCallees(count: number): Callee[] {
+  return Array.from({ length: count }, (_, nth) => {
+    const { suffix = '', plan } = callees[nth % callees.length] ?? {};
+    return { number: `5511${30_000 + nth}${suffix}`, plan };
+  });
+}
+
+export const csvOf = (all: readonly Callee[]): string =>
+  `phone_number,name,company\n${all.map(({ number }, nth) => `${number},Contact ${nth},ACME ${nth % 7}\n`).join('')}`;
+
+function silent(hangUpAfterMs: number): Record<string, unknown> {
+  return { name: 'answers and leaves', pickUp: answers(200), manner: { kind: 'silent', hangUpAfterMs } };
+}
+
+function talks(line: string): Record<string, unknown> {
+  const manner = { kind: 'talks', lines: [line], speaksFirst: true, ending: { kind: 'after_last_line' } };
+  return { name: 'says one line', pickUp: answers(300), manner };
+}
+
+function answers(answerAfterMs: number): Record<string, unknown> {
+  return { kind: 'answers', answerAfterMs };
+}

@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+import { api } from './api/api.ts';
+import { calls } from './calls/calls.ts';
+import { campaign } from './campaign/campaign.ts';
+import { importContacts } from './import/import.ts';
+import { overhead } from './overhead/overhead.ts';
+import { jsonLine, tables } from './report.ts';
+import type { Scenario } from './scenario.ts';
+import { schedules } from './schedules/schedules.ts';
+import { webhooks } from './webhooks/webhooks.ts';
+
+const scenarios: Scenario[] = [overhead, calls, api, schedules, webhooks, importContacts, campaign];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+    calls: { type: 'string' },
+    concurrency: { type: 'string' },
+  },
+});
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const scenario = scenarios.find(({ name }) => name === positionals[0]);
+
+if (values.help || !scenario) {
+  say('Usage: npm run bench -- NAME [--json] [--calls N] [--concurrency N]\n');
+  for (const { name, about } of scenarios) say(`  ${name.padEnd(10)} ${about}`);
+  if (positionals[0] && !scenario) say(`\nThere is no benchmark "${positionals[0]}".`);
+  process.exit(values.help ? 0 : 2);
+}
+
+const started = performance.now();
+const elapsed = () => `${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s`;
+const rows = await scenario.run((done) => say(`${elapsed()}  ${done}`), {
+  ...(values.calls && { calls: Number(values.calls) }),
+  ...(values.concurrency && { concurrency: Number(values.concurrency) }),
+});
+process.stdout.write(`\n${scenario.name}: ${scenario.about}\n\n${tables(rows)}\n\n${scenario.goal}\n`);
+if (values.json) process.stdout.write(`${jsonLine(scenario, rows)}\n`);
+process.exit(0);

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { Agent, fetch } from 'undici';
+import { WebSocket, WebSocketServer } from 'ws';
+
+/**
+ * The floor: a process with the hops of a turn and nothing between them. Caller's frames go to Deepgram; its final goes to
+ * OpenAI; the first text goes to Murf; the first audio goes to the line. Run with the providers' `host:port`; prints its own.
+ */
+const providers = process.argv[2] ?? '';
+const connections = new Agent({ keepAliveTimeout: 60_000, pipelining: 1 });
+const lines = new Map<string, WebSocket>();
+const murf = new WebSocket(`ws://${providers}/v1/speech/stream-input`, { perMessageDeflate: false });
+murf.on('message', (data) => {
+  const { audio, context_id } = JSON.parse(data.toString()) as { audio?: string; context_id: string };
+  if (audio) lines.get(context_id)?.send(Buffer.from(audio, 'base64'));
+});
+await once(murf, 'open');
+
+const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => 'audio.drachtio.org' });
+server.on('connection', (line, request) => {
+  const id = request.url ?? '';
+  lines.set(id, line);
+  const deepgram = new WebSocket(`ws://${providers}/v1/listen`, { perMessageDeflate: false });
+  line.on('message', (frame) => {
+    if (deepgram.readyState === WebSocket.OPEN) deepgram.send(frame);
+  });
+  deepgram.on('message', (data) => void relayTurn(id, JSON.parse(data.toString())));
+  line.on('close', () => deepgram.close());
+});
+await once(server, 'listening');
+process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
+process.stdin.resume().on('end', () => process.exit(0));
+
+async function relayTurn(id: string, heard: { channel: { alternatives: [{ transcript: string }] } }): Promise<void> {
+  const messages = [{ role: 'user', content: heard.channel.alternatives[0].transcript }];
+  const reply = await fetch(`http://${providers}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'instant', stream: true, messages }),
+    dispatcher: connections,
+  });
+  const events = (await reply.text()).split('\n\n');
+  const first = JSON.parse(events[0]?.slice('data: '.length) ?? '{}') as { choices: [{ delta: { content: string } }] };
+  murf.send(JSON.stringify({ text: first.choices[0].delta.content, context_id: id, end: true }));
+}

@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type Bus, connectBus } from '@ligai/bus';
+import { admitSession, newCallId, reserveMedia } from '@ligai/contracts';
+import { migrate } from '@ligai/db';
+import { type LigaiError, retry, systemClock } from '@ligai/kernel';
+import { aPrompt, emptyDatabase, natsServer } from '@ligai/testing';
+import postgres from 'postgres';
+import { Line } from './line.ts';
+
+const main = fileURLToPath(import.meta.resolve('../../../media-bridge/src/main.ts'));
+
+/** A media-bridge process with a real Postgres and NATS, and this process in place of its call-controller and its switch. */
+export class BridgeUnderTest implements AsyncDisposable {
+  readonly #resources: AsyncDisposableStack;
+  readonly #sql: postgres.Sql;
+  readonly #bus: Bus;
+
+  static async start(providers: string): Promise<BridgeUnderTest> {
+    await using starting = new AsyncDisposableStack();
+    const database = starting.use(await emptyDatabase());
+    await migrate(database.url);
+    const nats = starting.use(await natsServer());
+    starting.use(startProcess(database.url, nats.url, providers));
+    const sql = postgres(database.url, { onnotice: () => {} });
+    starting.defer(() => sql.end());
+    const bus = starting.use(await connectBus({ url: nats.url, name: 'benchmark' }));
+    return new BridgeUnderTest(starting.move(), sql, bus);
+  }
+
+  private constructor(resources: AsyncDisposableStack, sql: postgres.Sql, bus: Bus) {
+    this.#resources = resources;
+    this.#sql = sql;
+    this.#bus = bus;
+  }
+
+  /** Takes one call to the point at which the agent greets. */
+  async openLine(): Promise<Line> {
+    const call_id = newCallId();
+    const prompt = aPrompt({ greeting: 'Olá!', language: 'pt-BR' });
+    await this.#sql`
+      insert into calls (call_id, called_number, source, status, media_generation, start_time, dial_before, prompt)
+      values (${call_id}, '5511999887766', 'api', 'in_progress', 1, now(), now(), ${this.#sql.json(prompt)})`;
+    const reserved = await this.#reserve(call_id);
+    const { token, ws_url } = await this.#bus.request(
+      admitSession(reserved.bridge_id),
+      { call_id, generation: 1, return_path: 'binary' },
+      { timeoutMs: 5_000 },
+    );
+    return Line.open(`${ws_url}/ws/${call_id}`, JSON.stringify({ token }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#resources.disposeAsync();
+  }
+
+  /** The bridge may still be starting: then nobody answers yet. */
+  async #reserve(call_id: ReturnType<typeof newCallId>) {
+    const reply = await retry(systemClock, { attempts: 100, backoff: { firstMs: 100, maxMs: 100 } }, () =>
+      this.#bus
+        .request(reserveMedia, { call_id, generation: 1, hold_ms: 60_000 }, { timeoutMs: 2_000 })
+        .catch((error: LigaiError) => {
+          throw Object.assign(error, { retryable: true });
+        }),
+    );
+    if (!reply.accepted) throw new Error(`The bridge declined: ${reply.reason}`);
+    return reply;
+  }
+}
+
+function startProcess(databaseUrl: string, natsUrl: string, providers: string): AsyncDisposable {
+  const child = spawn(process.execPath, [main], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL: databaseUrl,
+      NATS_URL: natsUrl,
+      LIGAI_SECRET_KEY: randomBytes(32).toString('base64'),
+      MEDIA_BRIDGE_PORT: '0',
+      HEALTH_PORT: '0',
+      DEEPGRAM_URL: `http://${providers}`,
+      OPENAI_BASE_URL: `http://${providers}/v1`,
+      MURF_URL: `http://${providers}`,
+      DEEPGRAM_API_KEY: 'instant',
+      OPENAI_API_KEY: 'instant',
+      MURF_API_KEY: 'instant',
+      LOG_LEVEL: 'warn',
+    },
+  });
+  return { [Symbol.asyncDispose]: () => stop(child) };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}

@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+/** Deepgram, OpenAI and Murf on one port, each answering in the same tick. What is left of a turn's time is ours. */
+export type InstantProviders = AsyncDisposable & {
+  origin: string;
+  /** Streams of Deepgram's in the order in which they were opened. */
+  nextStream(): Promise<HearingStream>;
+};
+
+/** One stream of Deepgram's: says that the caller has finished a turn. */
+export type HearingStream = { endTurn(text: string): void };
+
+const replyText = 'Certo, entendi.';
+const spokenMs = 400;
+
+export async function startInstantProviders(): Promise<InstantProviders> {
+  const streams: HearingStream[] = [];
+  const waiting: Array<(stream: HearingStream) => void> = [];
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => writeReply(response));
+  });
+  const sockets = new WebSocketServer({ server });
+  server.on('clientError', (_, socket) => socket.destroy());
+  sockets.on('connection', (socket, request) => {
+    // A program that was measured may go without a goodbye.
+    socket.on('error', () => socket.terminate());
+    if (!request.url?.startsWith('/v1/listen')) return speakOn(socket);
+    const stream = { endTurn: (text: string) => socket.send(JSON.stringify(finalResult(text))) };
+    const waiter = waiting.shift();
+    if (waiter) waiter(stream);
+    else streams.push(stream);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    nextStream: () => {
+      const stream = streams.shift();
+      return stream ? Promise.resolve(stream) : new Promise((resolve) => waiting.push(resolve));
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets.clients) socket.terminate();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function finalResult(transcript: string): object {
+  const word = { word: transcript, start: 0, end: 0.5, confidence: 1, punctuated_word: transcript };
+  return {
+    type: 'Results',
+    channel_index: [0, 1],
+    start: 0,
+    duration: 0.5,
+    is_final: true,
+    speech_final: true,
+    channel: { alternatives: [{ transcript, confidence: 1, words: [word] }] },
+  };
+}
+
+function writeReply(response: ServerResponse): void {
+  const chunk = (delta: object, finish_reason: string | null = null) =>
+    `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'instant', choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.end(`${chunk({ role: 'assistant', content: replyText })}${chunk({}, 'stop')}data: [DONE]\n\n`);
+}
+
+/** Murf: the first text of a context brings all of its audio, its end the `final`. */
+function speakOn(socket: WebSocket): void {
+  const audio = tone().toString('base64');
+  const spoken = new Set<string>();
+  socket.on('message', (data) => {
+    const message = JSON.parse(data.toString()) as { context_id?: string; text?: string; end?: boolean };
+    const context_id = message.context_id ?? '';
+    if (message.text && !spoken.has(context_id)) {
+      spoken.add(context_id);
+      socket.send(JSON.stringify({ audio, context_id }));
+    }
+    if (message.end) {
+      spoken.delete(context_id);
+      socket.send(JSON.stringify({ final: true, context_id }));
+    }
+  });
+}
+
+/** 440 Hz at 8 kHz, no sample zero: a frame of it cannot be taken for silence. */
+function tone(): Buffer {
+  const samples = new Int16Array((8000 * spokenMs) / 1000);
+  for (let at = 0; at < samples.length; at += 1) {
+    samples[at] = Math.round(8000 * Math.sin((2 * Math.PI * 440 * at) / 8000)) || 100;
+  }
+  return Buffer.from(samples.buffer);
+}

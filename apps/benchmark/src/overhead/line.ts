@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { systemClock } from '@ligai/kernel';
+import { encodeSpeech } from '@ligai/simulators';
+import { WebSocket } from 'ws';
+
+const frameMs = 20;
+const frameBytes = 320;
+const silentFramesAfterSpeech = 30;
+const silence = Buffer.alloc(frameBytes);
+const spoken = Buffer.from(encodeSpeech('Sim, pode falar.', { seed: 1, sampleRateHz: 8000 }).buffer);
+
+/**
+ * The switch's side of one audio socket, as jambonz's `mod_audio_fork` speaks it: a frame each 20 ms out, frames and
+ * marks in. Knows when the agent's speech arrives and when it has been played.
+ */
+export class Line implements Disposable {
+  readonly #socket: WebSocket;
+  readonly #pacing: NodeJS.Timeout;
+  #speech: Buffer = Buffer.alloc(0);
+  #silentFrames = 0;
+  #onSaid: (() => void) | undefined;
+  #playedUntil = 0;
+  #onSpeech: ((atMs: number) => void) | undefined;
+
+  static async open(url: string, metadata?: string): Promise<Line> {
+    const socket = new WebSocket(url, 'audio.drachtio.org', { perMessageDeflate: false });
+    await once(socket, 'open');
+    if (metadata) socket.send(metadata);
+    return new Line(socket);
+  }
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
+    this.#pacing = setInterval(() => socket.send(this.#nextFrame()), frameMs);
+  }
+
+  /** Says a short sentence; resolves when silence has been out for so long that it is over for every detector. */
+  speak(): Promise<void> {
+    this.#speech = spoken;
+    this.#silentFrames = 0;
+    return new Promise((resolve) => {
+      this.#onSaid = resolve;
+    });
+  }
+
+  /** Resolves with the monotonic time at which the next frame that is not silence arrives. */
+  nextSpeech(): Promise<number> {
+    return new Promise((resolve) => {
+      this.#onSpeech = resolve;
+    });
+  }
+
+  /** Resolves once all that has arrived has been played, and nothing more came meanwhile. */
+  async quiet(): Promise<void> {
+    while (systemClock.monotonic() < this.#playedUntil + 150) await systemClock.sleep(50);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#pacing);
+    this.#socket.close();
+  }
+
+  #nextFrame(): Buffer {
+    if (this.#speech.length < frameBytes) {
+      // Counted in frames: on a busy machine they leave later than a clock would say.
+      this.#silentFrames += 1;
+      if (this.#silentFrames === silentFramesAfterSpeech) this.#onSaid?.();
+      return silence;
+    }
+    const frame = this.#speech.subarray(0, frameBytes);
+    this.#speech = this.#speech.subarray(frameBytes);
+    return frame;
+  }
+
+  #receive(data: Buffer, isBinary: boolean): void {
+    const now = systemClock.monotonic();
+    if (!isBinary) {
+      this.#control(data.toString(), now);
+      return;
+    }
+    this.#playedUntil = Math.max(now, this.#playedUntil) + data.length / 16;
+    if (this.#onSpeech && data.some((byte) => byte !== 0)) {
+      this.#onSpeech(now);
+      this.#onSpeech = undefined;
+    }
+  }
+
+  #control(text: string, now: number): void {
+    const message = JSON.parse(text) as { type: string; data?: { name?: string } };
+    if (message.type === 'killAudio') this.#playedUntil = now;
+    if (message.type !== 'mark') return;
+    const played = { type: 'mark', data: { name: message.data?.name, event: 'playout' } };
+    systemClock.after(Math.max(0, this.#playedUntil - now), () => {
+      if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(played));
+    });
+  }
+}

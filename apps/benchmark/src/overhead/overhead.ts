@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '@ligai/kernel';
+import { percentile, tenth } from '../percentile.ts';
+import type { Row, Scenario } from '../scenario.ts';
+import { BridgeUnderTest } from './bridge-under-test.ts';
+import { type HearingStream, type InstantProviders, startInstantProviders } from './instant-providers.ts';
+import { Line } from './line.ts';
+
+/** Calls at once, and turns of each: enough samples for a p99 without minutes of waiting. `--calls N` takes one of them. */
+const loads = [
+  { calls: 1, turns: 25 },
+  { calls: 25, turns: 8 },
+  { calls: 50, turns: 6 },
+];
+
+/** From the caller's end-of-turn result leaving Deepgram to the first frame of the reply's speech at the switch. */
+export const overhead: Scenario = {
+  name: 'overhead',
+  about: 'what our own code adds to a turn, with providers that answer at once',
+  goal: 'Goal: p95 ≤ 25 ms at 1 call and ≤ 50 ms at 25, or 3 × the floor. The floor is the same hops with nothing between.',
+  async run(progress, options) {
+    await using providers = await startInstantProviders();
+    const rows: Row[] = [];
+    for (const load of loads.filter(({ calls }) => calls === (options.calls ?? calls))) {
+      const floor = await measureFloor(providers, load, progress);
+      const turns = await measureBridge(providers, load, progress);
+      rows.push({
+        calls: load.calls,
+        turns: turns.length,
+        p50Ms: tenth(percentile(turns, 50)),
+        p95Ms: tenth(percentile(turns, 95)),
+        p99Ms: tenth(percentile(turns, 99)),
+        floorP50Ms: tenth(percentile(floor, 50)),
+        floorP95Ms: tenth(percentile(floor, 95)),
+        p95OverFloor: tenth(percentile(turns, 95) / percentile(floor, 95)),
+      });
+    }
+    return rows;
+  },
+};
+
+type Load = (typeof loads)[number];
+type Call = { line: Line; hearing: HearingStream };
+
+async function measureBridge(providers: InstantProviders, load: Load, progress: (done: string) => void) {
+  await using bridge = await BridgeUnderTest.start(providers.origin);
+  return await measure('LigAI', providers, load, () => bridge.openLine(), progress);
+}
+
+async function measureFloor(providers: InstantProviders, load: Load, progress: (done: string) => void) {
+  await using relay = await startBareRelay(providers.origin);
+  let opened = 0;
+  const openLine = () => {
+    opened += 1;
+    return Line.open(`ws://127.0.0.1:${relay.port}/ws/${opened}`);
+  };
+  return await measure('floor', providers, load, openLine, progress);
+}
+
+async function measure(
+  what: string,
+  providers: InstantProviders,
+  { calls, turns }: Load,
+  openLine: () => Promise<Line>,
+  progress: (done: string) => void,
+): Promise<number[]> {
+  using lines = new DisposableStack();
+  const open: Call[] = [];
+  for (let call = 0; call < calls; call += 1) {
+    // One after the other: the newest stream of Deepgram's belongs to the newest line.
+    const line = lines.use(await openLine());
+    open.push({ line, hearing: await providers.nextStream() });
+  }
+  progress(`${what}: ${calls} ${calls === 1 ? 'call is' : 'calls are'} up`);
+  // Spread over a turn's length, as callers are: all at the same instant would measure a queue.
+  const latencies = await Promise.all(open.map((call, at) => takeTurns(call, turns, (at * 2500) / calls)));
+  progress(`${what}: ${calls} × ${turns} turns taken`);
+  return latencies.flat();
+}
+
+async function takeTurns({ line, hearing }: Call, turns: number, offsetMs: number): Promise<number[]> {
+  const latencies: number[] = [];
+  await systemClock.sleep(500 + offsetMs);
+  // The first turn opens connections and compiles code; it is taken and not counted.
+  for (let turn = 0; turn <= turns; turn += 1) {
+    await line.quiet();
+    await line.speak();
+    const speech = line.nextSpeech();
+    const askedAt = systemClock.monotonic();
+    hearing.endTurn('Sim, pode falar.');
+    const latency = (await speech) - askedAt;
+    if (turn > 0) latencies.push(latency);
+  }
+  return latencies;
+}
+
+async function startBareRelay(providers: string): Promise<{ port: number } & AsyncDisposable> {
+  const relay = spawn(process.execPath, [fileURLToPath(new URL('bare-relay.ts', import.meta.url)), providers], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [port] = await once(relay.stdout, 'data');
+  return {
+    port: Number(port),
+    async [Symbol.asyncDispose]() {
+      relay.stdin.end();
+      await once(relay, 'exit');
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { type Bus, connectBus } from '@ligai/bus';
+import { scheduleWake } from '@ligai/contracts';
+import { migrate } from '@ligai/db';
+import { systemClock } from '@ligai/kernel';
+import { type FakeSwitch, startFakeSwitch } from '@ligai/simulators';
+import { emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
+import postgres from 'postgres';
+import { startServiceProcess } from '../service-process.ts';
+import { startWillingBridge } from './willing-bridge.ts';
+
+/** The most that the setting takes. */
+const maxCallsPerSecond = 1_000;
+
+/** A scheduler and a call-controller as processes; here are the simulated switch and a bridge that takes every call. */
+export class DiallingStack implements AsyncDisposable {
+  readonly databaseUrl: string;
+  readonly switch: FakeSwitch;
+  readonly sql: postgres.Sql;
+  readonly #bus: Bus;
+  readonly #resources: AsyncDisposableStack;
+
+  static async start(): Promise<DiallingStack> {
+    await using starting = new AsyncDisposableStack();
+    const database = starting.use(await emptyDatabase());
+    await migrate(database.url);
+    const nats = starting.use(await natsServer());
+    const fakeSwitch = starting.use(await startFakeSwitch());
+    const bus = starting.use(await connectBus({ url: nats.url, name: 'benchmark' }));
+    starting.use(startWillingBridge(bus));
+    const sql = postgres(database.url, { max: 2, onnotice: () => {} });
+    starting.defer(() => sql.end());
+    const env = {
+      ...{ DATABASE_URL: database.url, NATS_URL: nats.url, FREESWITCH_ESL: fakeSwitch.url },
+      ...{ MAX_CALLS_PER_SECOND: String(maxCallsPerSecond), MAX_CONCURRENT_CALLS: '10000' },
+    };
+    starting.use(startServiceProcess('call-controller', env));
+    starting.use(startServiceProcess('scheduler', env));
+    const stack = new DiallingStack(starting.move(), { databaseUrl: database.url, fakeSwitch, sql, bus });
+    // The first call of all compiles code and opens connections, and its arrival says that everything is up.
+    await stack.placed(await stack.schedule(1, 0), 60_000);
+    return stack;
+  }
+
+  private constructor(
+    resources: AsyncDisposableStack,
+    parts: { databaseUrl: string; fakeSwitch: FakeSwitch; sql: postgres.Sql; bus: Bus },
+  ) {
+    this.#resources = resources;
+    this.databaseUrl = parts.databaseUrl;
+    this.switch = parts.fakeSwitch;
+    this.sql = parts.sql;
+    this.#bus = parts.bus;
+  }
+
+  /** Schedules calls to numbers that nobody has, all for the same moment so far ahead. Gives that moment. */
+  async schedule(calls: number, inMs: number): Promise<Date> {
+    const [row] = await this.sql<{ due: Date }[]>`
+      with made as (
+        insert into schedules (phone_number, scheduled_time)
+        select '5511' || (100000 + nth) || '0404', date_trunc('milliseconds', now() + ${inMs} * interval '1 millisecond')
+        from generate_series(1, ${calls}) nth
+        returning scheduled_time
+      ) select max(scheduled_time) as due from made`;
+    this.#bus.publish(scheduleWake, {});
+    if (!row) throw new Error('Nothing was scheduled');
+    return row.due;
+  }
+
+  /** How long after `due` each of the calls that were scheduled for it reached the switch; resolves when all have. */
+  async placed(due: Date, timeoutMs: number, onProgress: (placed: number) => void = () => {}): Promise<number[]> {
+    const rows = () =>
+      this.sql<{ call_id: string | null }[]>`select call_id from schedules where scheduled_time = ${due}`;
+    const look = async () => {
+      const wanted = await rows();
+      const arrivals = new Map(this.switch.journal.originates.map(({ uuid, epochMs }) => [uuid, epochMs]));
+      const found = wanted.flatMap(({ call_id }) => arrivals.get(call_id ?? '') ?? []);
+      onProgress(found.length);
+      return found.length === wanted.length && found;
+    };
+    const arrivals = await waitUntil(look, { what: 'every call is placed', timeoutMs, everyMs: 1_000 });
+    return arrivals.map((epochMs) => epochMs - due.getTime());
+  }
+
+  /** Nothing left to do: every schedule has its outcome. */
+  async settled(): Promise<void> {
+    const open = async () => {
+      const [row] = await this.sql<{ open: number }[]>`
+        select count(*)::int as open from schedules where status in ('pending', 'dialing')`;
+      return row?.open === 0;
+    };
+    await waitUntil(open, { what: 'every schedule is settled', timeoutMs: 300_000, everyMs: 1_000 });
+    await systemClock.sleep(500);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#resources.disposeAsync();
+  }
+}

@@ -1,0 +1,64 @@
+import { percentile, tenth } from '../percentile.ts';
+import type { Row, Scenario } from '../scenario.ts';
+import { DiallingStack } from './dialling-stack.ts';
+import { postgresFloor } from './postgres-floor.ts';
+
+const aheadMs = 3_000;
+const singles = 20;
+const floorCalls = 2_000;
+
+/** From the scheduled time, by the database's clock, to the originate at the simulated switch. */
+export const schedules: Scenario = {
+  name: 'schedules',
+  about: 'scheduled calls, one at a time and all due at once: from their time to the originate at the switch',
+  goal: 'Goal: one due call is originated within 500 ms. The floor is Postgres alone taking as many calls from pending to dialing.',
+  async run(progress, options) {
+    const { calls = 10_000 } = options;
+    await using stack = await DiallingStack.start();
+    progress('Scheduler and call-controller are up');
+    const alone = await oneAtATime(stack);
+    progress(`${singles} calls, each due alone, are placed`);
+    const together = await allAtOnce(stack, calls, progress);
+    await stack.settled();
+    progress('every scheduled call is settled');
+    const floorPerSecond = await postgresFloor(stack.databaseUrl, floorCalls);
+    const limits = 'max_calls_per_second 1000, max_concurrent_calls 10000: the most that the settings take';
+    const floor = {
+      floorPerSecond: tenth(floorPerSecond),
+      floorP50Ms: tenth((calls * 500) / floorPerSecond),
+      floorP99Ms: tenth((calls * 990) / floorPerSecond),
+    };
+    return [
+      { due: 'alone', calls: singles, ...figures(alone) },
+      { due: 'at once', calls, ...figures(together), perSecond: rate(together), ...floor, limits },
+    ];
+  },
+};
+
+async function oneAtATime(stack: DiallingStack): Promise<number[]> {
+  const lateMs: number[] = [];
+  for (let nth = 0; nth < singles; nth += 1) {
+    const due = await stack.schedule(1, 300);
+    lateMs.push(...(await stack.placed(due, 30_000)));
+  }
+  return lateMs;
+}
+
+async function allAtOnce(stack: DiallingStack, calls: number, progress: (done: string) => void): Promise<number[]> {
+  const due = await stack.schedule(calls, aheadMs);
+  let told = 0;
+  return stack.placed(due, 1_800_000, (placed) => {
+    if (placed - told < calls / 10) return;
+    told = placed;
+    progress(`${placed} of ${calls} calls are placed`);
+  });
+}
+
+const figures = (lateMs: readonly number[]): Row => ({
+  firstMs: tenth(Math.min(...lateMs)),
+  p50Ms: tenth(percentile(lateMs, 50)),
+  p99Ms: tenth(percentile(lateMs, 99)),
+});
+
+/** Over the time from the moment at which all were due to the last originate. */
+const rate = (lateMs: readonly number[]): number => tenth((lateMs.length * 1_000) / Math.max(...lateMs));

@@ -1,0 +1,47 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '@ligai/kernel';
+
+/** How an endpoint meets what it is sent. */
+export type Manner = 'answers' | 'hangs' | 'fails';
+
+/** A customer's endpoint that remembers no more than it must: when each event came for the first time. */
+export type Endpoint = {
+  readonly url: string;
+  readonly manner: Manner;
+  /** Monotonic milliseconds by `webhook-id`. */
+  readonly firstAtMs: ReadonlyMap<string, number>;
+  readonly requests: number;
+} & AsyncDisposable;
+
+export async function startEndpoint(manner: Manner): Promise<Endpoint> {
+  const firstAtMs = new Map<string, number>();
+  let requests = 0;
+  const server = createServer((request, response) => {
+    const atMs = systemClock.monotonic();
+    requests += 1;
+    const id = String(request.headers['webhook-id']);
+    if (!firstAtMs.has(id)) firstAtMs.set(id, atMs);
+    request.resume().on('end', () => answer(manner, response));
+  });
+  const { promise: listening, resolve } = Promise.withResolvers<void>();
+  server.listen(0, '127.0.0.1', resolve);
+  await listening;
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`,
+    manner,
+    firstAtMs,
+    get requests() {
+      return requests;
+    },
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function answer(manner: Manner, response: ServerResponse): void {
+  if (manner === 'answers') response.end('OK');
+  if (manner === 'fails') response.writeHead(500).end('no');
+}

@@ -1,0 +1,97 @@
+import { systemClock } from '@ligai/kernel';
+import { waitUntil } from '@ligai/testing';
+import { percentile, tenth } from '../percentile.ts';
+import type { Scenario } from '../scenario.ts';
+import { barePostsPerSecond } from './bare-posts.ts';
+import { Dispatching } from './dispatching.ts';
+import { type Endpoint, type Manner, startEndpoint } from './endpoints.ts';
+
+const healthyEndpoints = 8;
+const bad: readonly Manner[] = ['hangs', 'fails'];
+const events = 10_000;
+const pace = { eventsPerSecond: 100, seconds: 20 };
+
+export const webhooks: Scenario = {
+  name: 'webhooks',
+  about: '10,000 events to 10 endpoints, one of which hangs and one of which fails',
+  goal: 'Goal: first POST ≤ 250 ms after the commit (p99 at 100 events a second), healthy endpoints ≤ 1.5 × as long as alone.',
+  async run(progress) {
+    const floor = await measureFloor();
+    progress(`Bare POSTs: ${Math.round(floor)} a second`);
+    const alone = await measureBurst([]);
+    progress(`${healthyEndpoints} healthy endpoints alone have all events after ${tenth(alone.seconds)} s`);
+    const beside = await measureBurst(bad);
+    progress(`Beside one that hangs and one that fails: after ${tenth(beside.seconds)} s`);
+    const delays = await measureDelays();
+    progress(`${delays.length} first POSTs at ${pace.eventsPerSecond} events a second`);
+    return [
+      {
+        events,
+        endpoints: healthyEndpoints + bad.length,
+        seconds: tenth(beside.seconds),
+        perSecond: Math.round(beside.perSecond),
+        alonePerSecond: Math.round(alone.perSecond),
+        floorPerSecond: Math.round(floor),
+        slowdown: Math.round((100 * beside.seconds) / alone.seconds) / 100,
+        paceEventsPerSecond: pace.eventsPerSecond,
+        p50Ms: tenth(percentile(delays, 50)),
+        p99Ms: tenth(percentile(delays, 99)),
+        dispatcherPeakMb: Math.round(beside.peakMb),
+      },
+    ];
+  },
+};
+
+async function measureFloor(): Promise<number> {
+  await using endpoints = await open([]);
+  return await barePostsPerSecond(endpoints.healthy, events / 4);
+}
+
+/** Seconds from the first commit until every healthy endpoint has had every event. */
+async function measureBurst(others: readonly Manner[]) {
+  await using endpoints = await open(others);
+  await using dispatching = await Dispatching.start(endpoints.all);
+  const startedMs = systemClock.monotonic();
+  let peakMb = 0;
+  const committed = dispatching.commitAtOnce(events);
+  const look = async () => {
+    peakMb = Math.max(peakMb, await dispatching.memoryMb());
+    // One more than counted: that by which it was started.
+    return endpoints.healthy.every(({ firstAtMs }) => firstAtMs.size > events);
+  };
+  await waitUntil(look, { what: 'every event is delivered', timeoutMs: 600_000, everyMs: 100 });
+  await committed;
+  const lastMs = Math.max(...endpoints.healthy.flatMap(({ firstAtMs }) => [...firstAtMs.values()].at(-1) ?? 0));
+  const seconds = (lastMs - startedMs) / 1000;
+  return { seconds, perSecond: (healthyEndpoints * events) / seconds, peakMb };
+}
+
+/** Milliseconds from each commit to its first POST, at every healthy endpoint, while the bad ones are there. */
+async function measureDelays(): Promise<number[]> {
+  await using endpoints = await open(bad);
+  await using dispatching = await Dispatching.start(endpoints.all);
+  const committed: Promise<{ id: string; committedMs: number }>[] = [];
+  const startedMs = systemClock.monotonic();
+  for (let nth = 0; nth < pace.eventsPerSecond * pace.seconds; nth += 1) {
+    const dueInMs = startedMs + (nth * 1000) / pace.eventsPerSecond - systemClock.monotonic();
+    if (dueInMs > 0) await systemClock.sleep(dueInMs);
+    committed.push(dispatching.commitEvent());
+  }
+  const sent = await Promise.all(committed);
+  const arrived = () => endpoints.healthy.every(({ firstAtMs }) => firstAtMs.size > sent.length);
+  await waitUntil(arrived, { what: 'every event is delivered', timeoutMs: 60_000 });
+  return sent.flatMap(({ id, committedMs }) =>
+    endpoints.healthy.map(({ firstAtMs }) => (firstAtMs.get(id) ?? Number.NaN) - committedMs),
+  );
+}
+
+async function open(others: readonly Manner[]): Promise<{ all: Endpoint[]; healthy: Endpoint[] } & AsyncDisposable> {
+  const opening = new AsyncDisposableStack();
+  const manners = [...Array.from({ length: healthyEndpoints }, (): Manner => 'answers'), ...others];
+  const all = await Promise.all(manners.map(async (manner) => opening.use(await startEndpoint(manner))));
+  return {
+    all,
+    healthy: all.filter(({ manner }) => manner === 'answers'),
+    [Symbol.asyncDispose]: () => opening.disposeAsync(),
+  };
+}

@@ -1,0 +1,116 @@
+import { hasEnded } from '@ligai/contracts';
+import { ApiClient, LocalStack, type ServiceName, waitUntil } from '@ligai/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+let stack: LocalStack;
+let api: ApiClient;
+beforeAll(async () => {
+  stack = await LocalStack.start({ MAX_CALLS_PER_SECOND: '50', MAX_CONCURRENT_CALLS: '50' });
+  api = new ApiClient(stack.ready.api);
+});
+afterAll(() => stack?.[Symbol.asyncDispose]());
+
+/** Speaks twice, says goodbye and leaves the end to the agent. */
+const talks = '551199990710';
+const ringsForEver = '551199990180';
+
+async function originatesOf(callId: string): Promise<number> {
+  const { originates } = await stack.simulatedSwitch.journal();
+  return originates.filter(({ uuid }) => uuid === callId).length;
+}
+
+type Health = { services: Record<string, { since: string | null }> };
+
+/** When the process that serves now was started, as `/health` tells it; undefined while no call can be placed. */
+async function servingSince(name: ServiceName): Promise<string | undefined> {
+  try {
+    const { status, body } = await api.ask('GET', '/health');
+    return status === 200 ? ((body as Health).services[name]?.since ?? undefined) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `kill -9`. Resolves when another process of the service does its work. */
+async function killAndReturn(name: ServiceName): Promise<void> {
+  const before = await servingSince(name);
+  await stack.kill(name);
+  const another = async () => {
+    const since = await servingSince(name);
+    return since !== undefined && since !== before;
+  };
+  await waitUntil(another, { what: `another ${name} serves`, timeoutMs: 30_000 });
+}
+
+describe('kill -9 in an answered call', () => {
+  test.each(['call-controller', 'media-bridge', 'api-gateway'] as const)(
+    'of %s: the call goes on to its own end',
+    async (name) => {
+      const callId = await api.dial(talks);
+      const before = await api.untilSpoken(callId, 2);
+      await killAndReturn(name);
+      const ended = await api.untilEnded(callId, 120_000);
+      expect(ended).toMatchObject({ status: 'completed', reason: 'agent_hangup' });
+      expect(ended.transcript.length).toBeGreaterThan(before.transcript.length);
+      expect(await originatesOf(callId)).toBe(1);
+    },
+  );
+
+  test('of the controller: the callee may hang up while it is away', async () => {
+    const callId = await api.dial(talks);
+    await api.untilSpoken(callId, 1);
+    process.kill(stack.pidOf('call-controller'), 'SIGKILL');
+    await stack.simulatedSwitch.control({ do: 'hang_up', uuid: callId });
+    await waitUntil(async () => (await stack.simulatedSwitch.channels()).length === 0, {
+      what: 'hung up',
+      timeoutMs: 5000,
+    });
+    // Restart, five seconds of looking around, a verdict.
+    expect(await api.untilEnded(callId, 20_000)).toMatchObject({ status: 'completed' });
+  });
+});
+
+describe('kill -9 while it rings', () => {
+  test('of the controller: the call is hung up on request afterwards, and was dialled once', async () => {
+    const callId = await api.dial(ringsForEver);
+    await api.until(callId, ({ status }) => status === 'ringing');
+    await killAndReturn('call-controller');
+    await api.hangup(callId);
+    expect(await api.untilEnded(callId, 20_000)).toMatchObject({ status: 'cancelled' });
+    expect(await originatesOf(callId)).toBe(1);
+    expect(await stack.simulatedSwitch.channels()).toEqual([]);
+  });
+
+  test('of the media-bridge: whoever answers hears an agent', async () => {
+    const callId = await api.dial('551199990709');
+    await api.until(callId, ({ status }) => status === 'ringing');
+    await killAndReturn('media-bridge');
+    await api.untilSpoken(callId, 2);
+    await api.hangup(callId);
+    expect(await api.untilEnded(callId)).toMatchObject({ status: 'completed' });
+  });
+});
+
+test('whenever the controller dies among many dials, each call is placed once at most and comes to an end', async () => {
+  const calls: string[] = [];
+  for (let kills = 0; kills < 3; kills += 1) {
+    const batch = Array.from({ length: 6 }, (_, index) => api.dial(`55118${kills}${index}000701`));
+    // The answer may be lost with the controller; the call then ends on its own.
+    const settled = Promise.allSettled(batch);
+    const already = (await stack.simulatedSwitch.journal()).originates.length;
+    const dialling = async () => (await stack.simulatedSwitch.journal()).originates.length > already;
+    await waitUntil(dialling, { what: 'the first of the batch is dialled', timeoutMs: 10_000, everyMs: 5 });
+    await killAndReturn('call-controller');
+    for (const dial of await settled) if (dial.status === 'fulfilled') calls.push(dial.value);
+  }
+  expect(calls.length).toBeGreaterThan(3);
+  await waitUntil(async () => (await api.list(200)).every(({ status }) => hasEnded(status)), {
+    what: 'every call has ended',
+    timeoutMs: 100_000,
+    everyMs: 500,
+  });
+  const { originates } = await stack.simulatedSwitch.journal();
+  const uuids = originates.map(({ uuid }) => uuid);
+  expect(uuids).toHaveLength(new Set(uuids).size);
+  expect(await stack.simulatedSwitch.channels()).toEqual([]);
+});

@@ -1,0 +1,55 @@
+import type { CallDetails } from '@ligai/contracts';
+import { ApiClient, LocalStack } from '@ligai/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+let stack: LocalStack;
+let api: ApiClient;
+beforeAll(async () => {
+  stack = await LocalStack.start({ RING_TIMEOUT_SECONDS: '5' });
+  api = new ApiClient(stack.ready.api);
+});
+afterAll(() => stack?.[Symbol.asyncDispose]());
+
+/** The last four digits choose the callee: the table in libs/simulators/README.md. */
+const outcomes: Array<[digits: string, what: string, expected: Partial<CallDetails>]> = [
+  ['0486', 'is busy', { status: 'busy', hangup_cause: 'USER_BUSY' }],
+  ['0403', 'is refused by the trunk', { status: 'failed', reason: 'rejected_by_trunk' }],
+  ['0603', 'declines', { status: 'failed', reason: 'rejected_by_callee' }],
+  ['0404', 'does not exist', { status: 'failed', reason: 'bad_number' }],
+  ['0480', 'is switched off', { status: 'no_answer' }],
+  ['0500', 'is behind a broken server', { status: 'failed', reason: 'network' }],
+  ['0503', 'is behind a congested trunk', { status: 'failed', reason: 'network' }],
+  ['0180', 'never answers', { status: 'no_answer' }],
+  ['0000', 'is behind a dead trunk', { status: 'failed', reason: 'unreachable' }],
+];
+
+test.concurrent.each(outcomes)('a callee …%s that %s', async (digits, _what, expected) => {
+  const call = await api.untilEnded(await api.dial(`55119999${digits}`));
+  expect(call).toMatchObject({ ...expected, start_time: null, duration: 0, transcript: [] });
+});
+
+test.concurrent('a callee who hangs up at once has answered', async () => {
+  const call = await api.untilEnded(await api.dial('551199990711'));
+  expect(call).toMatchObject({ status: 'completed', reason: 'caller_hangup' });
+  expect(call.start_time).not.toBe(null);
+});
+
+test.concurrent('a silent callee is asked again, then released', async () => {
+  const call = await api.untilEnded(await api.dial('551199990706'), 110_000);
+  expect(call).toMatchObject({ status: 'completed', reason: 'silence' });
+  expect(call.transcript.filter(({ role }) => role === 'assistant').length).toBeGreaterThanOrEqual(2);
+  expect(call.transcript.some(({ role }) => role === 'user')).toBe(false);
+});
+
+test.concurrent('a hangup before the answer cancels', async () => {
+  const callId = await api.dial('551199980180');
+  await api.until(callId, ({ status }) => status === 'ringing');
+  await api.hangup(callId);
+  expect(await api.untilEnded(callId)).toMatchObject({ status: 'cancelled', start_time: null });
+});
+
+test.concurrent('hanging up a call that has ended is 400, one that never was 404', async () => {
+  const ended = await api.untilEnded(await api.dial('551199980486'));
+  expect((await api.ask('POST', `/api/v1/calls/${ended.call_id}/hangup`)).status).toBe(400);
+  expect((await api.ask('POST', '/api/v1/calls/call-nobody/hangup')).status).toBe(404);
+});

@@ -1,0 +1,62 @@
+import { ApiClient, LocalStack, waitUntil } from '@ligai/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/** Speaks twice, says goodbye and leaves the end to the agent. */
+const talks = '551199990710';
+const answersLate = '551199990709';
+
+describe.each(['fork', 'stream'])('by uuid_audio_%s', (FREESWITCH_AUDIO) => {
+  let stack: LocalStack;
+  let api: ApiClient;
+  beforeAll(async () => {
+    stack = await LocalStack.start({ FREESWITCH_AUDIO });
+    api = new ApiClient(stack.ready.api);
+  });
+  afterAll(() => stack?.[Symbol.asyncDispose]());
+
+  const act = (action: Record<string, unknown>) => stack.simulatedSwitch.control(action);
+
+  test('the event socket is reset in mid-call, and the call goes on to its own end', async () => {
+    const callId = await api.dial(talks);
+    await api.untilSpoken(callId, 1);
+    await act({ do: 'drop_esl', how: 'reset' });
+    expect(await api.untilEnded(callId, 120_000)).toMatchObject({ status: 'completed', reason: 'agent_hangup' });
+  });
+
+  test('the network to the switch breaks with every socket, and the call goes on once it is back', async () => {
+    const callId = await api.dial(talks);
+    const before = await api.untilSpoken(callId, 1);
+    // Nobody gets in again before the audio is gone, so that the switch can tell nobody.
+    await act({ auth: 'silent' });
+    await act({ do: 'drop_esl', how: 'reset' });
+    await act({ do: 'kill_audio', how: 'reset' });
+    await act({ auth: 'ok' });
+    const ended = await api.untilEnded(callId, 150_000);
+    expect(ended).toMatchObject({ status: 'completed', reason: 'agent_hangup' });
+    expect(ended.transcript.length).toBeGreaterThan(before.transcript.length);
+  });
+
+  test('who answers while the event socket is down hears an agent', async () => {
+    const callId = await api.dial(answersLate);
+    await api.until(callId, ({ status }) => status === 'ringing');
+    await act({ auth: 'silent' });
+    await act({ do: 'drop_esl', how: 'fin' });
+    const isAnswered = async () => (await stack.simulatedSwitch.call(callId)).answeredAt !== null;
+    await waitUntil(isAnswered, { what: 'somebody answers', timeoutMs: 20_000 });
+    await act({ auth: 'ok' });
+    await api.untilSpoken(callId, 2);
+    await api.hangup(callId);
+    expect(await api.untilEnded(callId)).toMatchObject({ status: 'completed', reason: 'api_hangup' });
+  });
+
+  test('the switch dies: its calls end, and the next one is placed on the one that comes back', async () => {
+    const callId = await api.dial(talks);
+    await api.untilSpoken(callId, 1);
+    await act({ do: 'crash' });
+    expect(await api.untilEnded(callId, 30_000)).toMatchObject({ status: 'completed', reason: 'switch_lost' });
+    const next = await api.dial(talks);
+    await api.untilSpoken(next, 1);
+    await api.hangup(next);
+    await api.untilEnded(next);
+  });
+});

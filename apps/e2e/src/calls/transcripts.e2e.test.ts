@@ -1,0 +1,37 @@
+import { ApiClient, compareTranscript, differs, LocalStack } from '@ligai/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/** Mixed scripts, barge-ins among them: the table in libs/simulators/README.md. */
+const scripts = ['7766', '0701', '0702', '0703', '0704', '0705', '0710', '0712', '0715', '0183'];
+
+describe.each([
+  ['raw frames on the socket (mod_audio_fork)', { FREESWITCH_AUDIO: 'fork' }, 20],
+  ['files that the switch plays (mod_audio_stream)', { FREESWITCH_AUDIO: 'stream' }, 4],
+])('by %s', (_path, env, count) => {
+  let stack: LocalStack;
+  let api: ApiClient;
+  beforeAll(async () => {
+    stack = await LocalStack.start({ ...env, MAX_CONCURRENT_CALLS: '25' });
+    api = new ApiClient(stack.ready.api);
+  });
+  afterAll(() => stack?.[Symbol.asyncDispose]());
+
+  test(`the transcripts of ${count} calls at once are what the callees heard and said, word for word`, async () => {
+    const dialled = await Promise.all(
+      Array.from({ length: count }, (_, index) => api.dial(`55117${1000 + index}${scripts[index % scripts.length]}`)),
+    );
+    const ended = await Promise.all(dialled.map((callId) => api.untilEnded(callId, 200_000)));
+    const differences = await Promise.all(
+      ended.map(async ({ call_id, transcript }) => {
+        const truth = await stack.simulatedSwitch.call(call_id);
+        return compareTranscript(transcript, truth)
+          .filter(differs)
+          .map((difference) => ({ callee: truth.plan, ...difference }));
+      }),
+    );
+    expect(differences.flat()).toEqual([]);
+    expect(ended.map(({ status }) => status)).toEqual(Array.from({ length: count }, () => 'completed'));
+    expect(await api.active()).toEqual([]);
+    expect(await stack.simulatedSwitch.channels()).toEqual([]);
+  }, 240_000);
+});

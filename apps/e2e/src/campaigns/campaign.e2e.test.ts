@@ -1,0 +1,130 @@
+import type { ContactAnswer } from '@ligai/contracts';
+import { ApiClient, CampaignClient, LocalStack, mostAtOnce, mostWithin, trueEnd, waitUntil } from '@ligai/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+let stack: LocalStack;
+let campaigns: CampaignClient;
+let api: ApiClient;
+beforeAll(async () => {
+  stack = await LocalStack.start({ RING_TIMEOUT_SECONDS: '5', MAX_CONCURRENT_CALLS: '30', MAX_CALLS_PER_SECOND: '20' });
+  campaigns = new CampaignClient(stack.ready.api);
+  api = new ApiClient(stack.ready.api);
+});
+afterAll(() => stack?.[Symbol.asyncDispose]());
+
+/** By their last four digits: libs/simulators/README.md. */
+const callees = ['0486', '0403', '0711', '0480', '0404', '0711', '0500', '0000', '0711', '0603', '0701', '0180'];
+
+/** So many numbers that no other test has. */
+function csvOf(count: number, area: number): string {
+  const rows = Array.from({ length: count }, (_, nth) => {
+    const suffix = callees[nth % callees.length];
+    return `5511${area}${String(nth).padStart(3, '0')}${suffix},Contact ${nth},ACME ${nth}`;
+  });
+  return `phone_number,name,company\n${rows.join('\n')}\n`;
+}
+
+async function calls(contacts: readonly ContactAnswer[]) {
+  const journal = await stack.simulatedSwitch.journal();
+  const ours = new Set<string>(contacts.map(({ call_id }) => call_id ?? ''));
+  return {
+    originates: journal.originates.filter(({ uuid }) => ours.has(uuid)),
+    truths: new Map(journal.calls.filter(({ callId }) => ours.has(callId)).map((truth) => [truth.callId, truth])),
+  };
+}
+
+/** Every contact was dialled once, and has the end that its callee lived. */
+async function expectTrueEnds(contacts: readonly ContactAnswer[]): Promise<void> {
+  const { originates, truths } = await calls(contacts);
+  expect(originates.map(({ number }) => number).sort()).toEqual(contacts.map((one) => one.phone_number).sort());
+  for (const { call_id, phone_number, status } of contacts) {
+    const truth = truths.get(call_id ?? '');
+    expect({ phone_number, status }).toEqual({ phone_number: truth?.number, status: truth && trueEnd(truth) });
+  }
+}
+
+test('a campaign of 60 contacts: each comes to its true end, the figures agree, no limit is passed', async () => {
+  const id = await campaigns.create({ name: 'Sixty', max_concurrent: 8 });
+  expect(await campaigns.importCsv(id, csvOf(60, 91))).toEqual({
+    ...{ imported: 60, duplicates: 0, errors: 0, error_details: [] },
+  });
+  await campaigns.start(id);
+  const campaign = await campaigns.untilCompleted(id, { timeoutMs: 90_000 });
+  const contacts = await campaigns.contacts(id);
+  await expectTrueEnds(contacts);
+  const { originates, truths } = await calls(contacts);
+  expect(mostAtOnce([...truths.values()])).toBeLessThanOrEqual(8);
+  expect(mostWithin(originates, 1_050)).toBeLessThanOrEqual(20);
+  const successful = contacts.filter(({ status }) => status === 'completed').length;
+  expect(campaign).toMatchObject({
+    ...{ total_contacts: 60, completed_contacts: 60, successful_contacts: successful },
+    ...{ failed_contacts: 60 - successful, in_progress: 0 },
+  });
+  const seconds = contacts.filter(({ status }) => status === 'completed').map(({ duration }) => duration);
+  expect(await campaigns.stats(id)).toEqual({
+    ...{ total_contacts: 60, pending: 0, completed: 60, failed: 60 - successful, in_progress: 0 },
+    success_rate: Math.round((1000 * successful) / 60) / 10,
+    avg_duration: Math.round((10 * seconds.reduce((sum, one) => sum + one, 0)) / seconds.length) / 10,
+  });
+});
+
+test('the contact is spoken to by name', async () => {
+  const prompt = { name: 'By name', content: 'Seja breve.', greeting: 'Olá {{name}}, você é da {{company}}?' };
+  const { body } = await api.ask('POST', '/api/v1/prompts', prompt);
+  const id = await campaigns.create({ name: 'By name', prompt_id: (body as { id: number }).id });
+  await campaigns.importCsv(id, 'phone_number,name,company\n5511929990701,Beatriz,Padaria Central\n');
+  await campaigns.start(id);
+  await campaigns.untilCompleted(id, { timeoutMs: 60_000 });
+  const [contact] = await campaigns.contacts(id);
+  const { transcript } = await api.details(contact?.call_id ?? 0);
+  expect(transcript[0]?.content).toContain('Beatriz');
+  expect(transcript[0]?.content).toContain('Padaria Central');
+});
+
+describe('a paused campaign', () => {
+  test('dials nobody more, lets calls on the line end, and goes on', async () => {
+    const id = await campaigns.create({ name: 'Paused', max_concurrent: 3 });
+    const ringing = Array.from({ length: 8 }, (_, nth) => `551193${nth}000180`);
+    await campaigns.importCsv(id, `phone_number\n${ringing.join('\n')}\n`);
+    await campaigns.start(id);
+    const dialled = async () => (await calls(await campaigns.contacts(id))).originates.length;
+    await waitUntil(async () => (await dialled()) >= 3, { what: 'three are dialled', timeoutMs: 20_000 });
+    await campaigns.pause(id);
+    const before = await dialled();
+    const isIdle = async () => (await campaigns.stats(id)).in_progress === 0;
+    await waitUntil(isIdle, { what: 'calls on the line have ended', timeoutMs: 30_000 });
+    expect(await dialled()).toBe(before);
+    expect(await campaigns.get(id)).toMatchObject({ status: 'paused', completed_contacts: before });
+    await campaigns.update(id, { max_concurrent: 8 });
+    await campaigns.start(id);
+    await campaigns.untilCompleted(id, { timeoutMs: 60_000 });
+    await expectTrueEnds(await campaigns.contacts(id));
+  });
+});
+
+test('kill -9 of the dialer and of the controller in its middle: nobody is dialled twice, nobody is forgotten', async () => {
+  const id = await campaigns.create({ name: 'Killed', max_concurrent: 6 });
+  const rows = Array.from(
+    { length: 40 },
+    (_, nth) => `551194${String(nth).padStart(3, '0')}${nth % 2 ? '0711' : '0603'}`,
+  );
+  await campaigns.importCsv(id, `phone_number\n${rows.join('\n')}\n`);
+  await campaigns.start(id);
+  for (const [nth, service] of (['campaign-dialer', 'call-controller', 'campaign-dialer'] as const).entries()) {
+    const further = async () => (await campaigns.get(id)).completed_contacts >= 8 * (nth + 1);
+    await waitUntil(further, { what: `${8 * (nth + 1)} contacts are finished`, timeoutMs: 60_000, everyMs: 20 });
+    await stack.kill(service);
+  }
+  await campaigns.untilCompleted(id, { timeoutMs: 90_000 });
+  const contacts = await campaigns.contacts(id);
+  const { originates, truths } = await calls(contacts);
+  const numbers = originates.map(({ number }) => number);
+  expect(new Set(numbers).size).toBe(numbers.length);
+  // Whoever answered and left again while no controller was there to see it stays unclear: at most those up at the kill.
+  const unclear = contacts.filter(({ status }) => status === 'unknown');
+  expect(unclear.length).toBeLessThanOrEqual(6);
+  for (const { call_id, status } of contacts.filter((contact) => !unclear.includes(contact))) {
+    const truth = truths.get(call_id ?? '');
+    expect(status).toBe(truth && trueEnd(truth));
+  }
+});

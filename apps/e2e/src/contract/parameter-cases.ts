@@ -1,0 +1,115 @@
+import { expect } from 'vitest';
+import type { Endpoint } from './spec-document.ts';
+import type { World } from './world.ts';
+
+type Row = Record<string, string>;
+type Body = Record<string, unknown>;
+
+/** A path of the endpoint with its parameters filled in. */
+export const fill = (path: string, params: Record<string, string>): string =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '1');
+
+/** A parameter of the path: what it names must exist, and an integer must be one. */
+export async function checkPathParameter(world: World, { method, path }: Endpoint, row: Row): Promise<void> {
+  const name = row['Parameter'] ?? '';
+  const ask = (value: string) => world.api.ask(method, fill(path, { [name]: value }), bodyFor(method, path));
+  const unknown = { integer: '999999999', string: path.includes('settings') ? 'no_such_setting' : 'call-nobody' }[
+    row['Type'] ?? ''
+  ];
+  const absent = await ask(unknown ?? '');
+  // Writing a setting that does not exist is a mistake in what was written.
+  expect(absent.status).toBe(method === 'PUT' && path.includes('settings') ? 422 : 404);
+  expect(absent.body).toEqual({ detail: expect.any(String) });
+  if (row['Type'] === 'integer') expect((await ask('abc')).status).toBe(422);
+}
+
+/** Bodies that are good as far as they go: only the path is wrong. */
+function bodyFor(method: string, path: string): unknown {
+  if (method === 'GET' || method === 'DELETE') return undefined;
+  if (path.endsWith('/contacts')) return { contacts: [{ phone_number: '5511999887766' }] };
+  if (path.includes('settings')) return { value: '20' };
+  return path.endsWith('{id}') ? { name: 'x' } : undefined;
+}
+
+/** `skip`, `limit` and `status`: bounds, defaults and every value that the document lists. */
+export async function checkQueryParameter(world: World, path: string, row: Row): Promise<void> {
+  const name = row['Parameter'] ?? '';
+  const get = async (query: string) => {
+    const answer = await world.api.ask('GET', `${path}?${query}`);
+    return { ...answer, rows: answer.body as Body[] };
+  };
+  if (name === 'status') {
+    const listed = row['Description']?.match(/\(([a-z_, ]+)\)/)?.[1]?.split(', ') ?? ['pending', 'completed'];
+    for (const status of listed) {
+      const { status: code, rows } = await get(`status=${status}`);
+      expect(code).toBe(200);
+      expect(rows.every((found) => found['status'] === status)).toBe(true);
+    }
+    expect((await get('status=nonsense')).status).toBe(422);
+    return;
+  }
+  const all = (await get('limit=1000')).rows;
+  if (name === 'skip') {
+    expect((await get('limit=1&skip=1')).rows).toEqual(all.slice(1, 2));
+    expect((await get('')).rows[0]).toEqual(all[0]);
+    expect((await get('skip=-1')).status).toBe(422);
+  } else {
+    const byDefault = Number(row['Description']?.match(/default: (\d+)/)?.[1]);
+    expect(all.length).toBeGreaterThan(byDefault);
+    expect((await get('')).rows).toEqual(all.slice(0, byDefault));
+    expect((await get('limit=2')).rows).toEqual(all.slice(0, 2));
+    for (const wrong of ['0', '1001', 'ten']) expect((await get(`limit=${wrong}`)).status).toBe(422);
+  }
+}
+
+/** Values that are good for a field which the example leaves out. */
+const samples: Record<string, unknown> = {
+  is_active: true,
+  secret: 'my-secret-key',
+  url: 'https://example.com/other',
+  events: ['call.failed'],
+  notes: 'Follow-up call',
+  description: 'New year special offers',
+  content: 'You are a helpful assistant.',
+  max_concurrent: 4,
+  name: 'Another name',
+  prompt_id: undefined,
+};
+
+const wrongTypes: Record<string, unknown> = { string: 12_345, boolean: 'yes', integer: 'three', array: 'call.started' };
+
+/** A field of the body: required or not, of its type, with its default. `example` is the body of the document's `curl`. */
+export async function checkBodyField(
+  world: World,
+  { method, path }: { method: string; path: string },
+  row: Row,
+  example: Body,
+): Promise<void> {
+  const field = row['Field'] ?? '';
+  const ask = (body: Body) => world.api.ask(method, path, body);
+  const { [field]: _, ...without } = example;
+
+  const wrong = await ask({ ...example, [field]: wrongTypes[row['Type'] ?? ''] });
+  expect(wrong.status).toBe(422);
+  expect((wrong.body as { detail: string }).detail).toContain(field);
+
+  const omitted = await ask(without);
+  if (row['Required'] === 'Yes') {
+    expect(omitted.status).toBe(422);
+    expect((omitted.body as { detail: string }).detail).toContain(field);
+  } else if (method === 'POST') {
+    expect(omitted.status).toBe(201);
+    const byDefault = row['Description']?.match(/\(default: (\w+)\)/)?.[1];
+    if (byDefault !== undefined) expect(omitted.body).toMatchObject({ [field]: JSON.parse(byDefault) });
+  }
+  const given = example[field] ?? (field === 'prompt_id' ? Number(await world.newPrompt()) : samples[field]);
+  const accepted = await ask({ ...example, [field]: given });
+  expect(accepted.status).toBeLessThan(300);
+  const shown = accepted.body as Body;
+  if (field in shown) expect(shown[field]).toEqual(shownAs(field, given));
+}
+
+/** Times come back in UTC without needless milliseconds; numbers without marks. */
+function shownAs(field: string, given: unknown): unknown {
+  return field === 'scheduled_time' ? new Date(String(given)).toISOString().replace('.000Z', 'Z') : given;
+}

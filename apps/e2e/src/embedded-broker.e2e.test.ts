@@ -1,0 +1,13 @@
+import { ApiClient, compareTranscript, differs, LocalStack } from '@ligai/testing';
+import { expect, test } from 'vitest';
+
+test('without a nats-server the embedded broker carries a whole call', async () => {
+  await using stack = await LocalStack.start({ LIGAI_NATS: 'embedded' });
+  const api = new ApiClient(stack.ready.api);
+  const callId = await api.dial('551199990704');
+  const call = await api.untilEnded(callId);
+  expect(call.status).toBe('completed');
+  expect(call.transcript.length).toBeGreaterThanOrEqual(5);
+  const truth = await stack.simulatedSwitch.call(callId);
+  expect(compareTranscript(call.transcript, truth).filter(differs)).toEqual([]);
+});

@@ -1,0 +1,73 @@
+import { type CallId, DashboardMessage } from '@ligai/contracts';
+import { freePort } from '@ligai/local-servers';
+import { ApiClient, compareTranscript, differs, LocalStack, waitUntil } from '@ligai/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/** Mixed scripts, barge-ins among them: the table in libs/simulators/README.md. */
+const scripts = ['7766', '0704', '0710', '0703'];
+
+/** The switch is told the documented address, `ws://…:8000/ws/{uuid}`, so every socket goes through the gateway. */
+describe.each([
+  ['raw frames on the socket (mod_audio_fork)', 'fork'],
+  ['files that the switch plays (mod_audio_stream)', 'stream'],
+])('by %s', (_path, FREESWITCH_AUDIO) => {
+  let stack: LocalStack;
+  let api: ApiClient;
+  beforeAll(async () => {
+    const port = await freePort();
+    stack = await LocalStack.start({
+      FREESWITCH_AUDIO,
+      HTTP_PORT: String(port),
+      MEDIA_BRIDGE_PUBLIC_URL: `ws://127.0.0.1:${port}`,
+    });
+    api = new ApiClient(stack.ready.api);
+  });
+  afterAll(() => stack?.[Symbol.asyncDispose]());
+
+  test('calls whose audio the gateway passes on are heard and written word for word, and the dashboard sees them', async () => {
+    using dashboard = new Dashboard(stack.ready.api);
+    const dialled = await Promise.all(scripts.map((script, index) => api.dial(`55117${1000 + index}${script}`)));
+    const ended = await Promise.all(dialled.map((callId) => api.untilEnded(callId, 200_000)));
+    for (const { call_id, status, transcript } of ended) {
+      expect(transcript.length).toBeGreaterThan(1);
+      expect(status).toBe('completed');
+      const truth = await stack.simulatedSwitch.call(call_id);
+      expect(compareTranscript(transcript, truth).filter(differs)).toEqual([]);
+      const over = () => dashboard.stateOf(call_id) === 'completed';
+      await waitUntil(over, { what: 'the dashboard shows the end', timeoutMs: 10_000 });
+      expect(dashboard.saidIn(call_id)).toEqual(transcript.map(({ content }) => content));
+    }
+    expect(stack.words.match(/audio socket passed on/g)).toHaveLength(scripts.length);
+  }, 240_000);
+});
+
+/** What somebody sees who watches. */
+class Dashboard implements Disposable {
+  readonly #ws: WebSocket;
+  readonly #seen: DashboardMessage[] = [];
+
+  constructor(api: string) {
+    this.#ws = new WebSocket(`${api.replace('http', 'ws')}/ws/dashboard`);
+    this.#ws.onmessage = ({ data }) => this.#seen.push(DashboardMessage.parse(JSON.parse(data)));
+  }
+
+  stateOf(callId: CallId): string | undefined {
+    const states = this.#seen.flatMap(({ type, data }) =>
+      type === 'call_update' && data.call_id === callId ? [data.state] : [],
+    );
+    return states.at(-1);
+  }
+
+  /** The newest state of each turn, of those of which something was heard. */
+  saidIn(callId: CallId): string[] {
+    const turns = new Map<number, string>();
+    for (const { type, data } of this.#seen) {
+      if (type === 'turn' && data.call_id === callId) turns.set(data.index, data.content);
+    }
+    return [...turns.values()].filter((content) => content !== '');
+  }
+
+  [Symbol.dispose](): void {
+    this.#ws.close();
+  }
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiClient, isAlive, LocalStack, postgresPid, serviceNames } from '@ligai/testing';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'ligai-start-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+const nobodyListens = (url: string) =>
+  new Promise<boolean>((resolve) => {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    socket.once('connect', () => socket.destroy() && resolve(false)).once('error', () => resolve(true));
+  });
+
+test('with nothing given, everything runs as processes of its own, and Ctrl-C leaves none and no socket', async () => {
+  await using stack = await LocalStack.start({}, dataDir);
+  expect(Object.keys(stack.ready.pids).sort()).toEqual([...serviceNames, 'simulator'].sort());
+  expect(Object.keys(stack.ready.simulated).sort()).toEqual(['deepgram', 'murf', 'openai', 'switch']);
+  const all = [...stack.allPids, postgresPid(dataDir)];
+  expect(all.every(isAlive)).toBe(true);
+  const addresses = [stack.ready.api, stack.ready.nats, ...Object.values(stack.ready.simulated).map(({ url }) => url)];
+
+  stack.process.kill('SIGINT');
+  expect(await stack.ended()).toBe(0);
+  expect(all.filter(isAlive)).toEqual([]);
+  expect(await Promise.all(addresses.map(nobodyListens))).not.toContain(false);
+});
+
+test('what is stored is there after the next start', async () => {
+  {
+    await using first = await LocalStack.start({}, dataDir);
+    await new ApiClient(first.ready.api).ask('POST', '/api/v1/prompts', { name: 'Kept', content: 'Be brief.' });
+    await new ApiClient(first.ready.api).set('openai_api_key', 'sk-kept-secret');
+  }
+  await using second = await LocalStack.start({}, dataDir);
+  const prompts = await new ApiClient(second.ready.api).ask('GET', '/api/v1/prompts');
+  expect(prompts.body).toContainEqual(expect.objectContaining({ name: 'Kept' }));
+  // A stored key makes the provider real, without any variable.
+  expect(Object.keys(second.ready.simulated).sort()).toEqual(['deepgram', 'murf', 'switch']);
+});
+
+test('when the starter is killed everything stops, and the next start clears up', async () => {
+  await using killed = await LocalStack.start({}, dataDir);
+  const left = [...killed.allPids, postgresPid(dataDir)];
+  killed.process.kill('SIGKILL');
+  await vi.waitFor(() => expect(left.filter(isAlive)).toEqual([]), { timeout: 20_000 });
+  await using next = await LocalStack.start({}, dataDir);
+  expect(next.ready.healthy).toBe(true);
+});
+
+test('a second Ctrl-C ends everything at once', async () => {
+  await using stack = await LocalStack.start({}, dataDir);
+  const all = [...stack.allPids, postgresPid(dataDir)];
+  // Stopped as by a debugger: it can not answer the first.
+  process.kill(stack.pidOf('media-bridge'), 'SIGSTOP');
+  stack.process.kill('SIGINT');
+  await vi.waitFor(() => expect(isAlive(stack.pidOf('api-gateway'))).toBe(false), { timeout: 10_000 });
+  // Those within 300 ms count as one: npm passes a terminal's Ctrl-C on, which has come already.
+  await vi.waitUntil(() => !stack.process.kill('SIGINT'), { timeout: 5000, interval: 200 });
+  expect(await stack.ended()).toBe(1);
+  await vi.waitFor(() => expect(all.filter(isAlive)).toEqual([]), { timeout: 10_000 });
+});
+
+test('each service that is killed is started again', async () => {
+  await using stack = await LocalStack.start();
+  const api = new ApiClient(stack.ready.api);
+  for (const name of serviceNames) {
+    await stack.kill(name);
+    expect(stack.words).toContain(`${name} was ended by SIGKILL; starting it again`);
+  }
+  await vi.waitFor(() => api.dial('551199990486'), { timeout: 30_000, interval: 200 });
+});
+
+test.each([
+  ['Postgres', (folder: string) => postgresPid(folder)],
+  ['NATS', (folder: string) => Number(readFileSync(join(folder, 'nats.pid'), 'utf8'))],
+])('a killed %s comes back where it was, and calls can be placed again', async (_name, pidOf) => {
+  await using stack = await LocalStack.start({}, dataDir);
+  const api = new ApiClient(stack.ready.api);
+  const killed = pidOf(dataDir);
+  process.kill(killed, 'SIGKILL');
+  await vi.waitFor(() => expect(isAlive(pidOf(dataDir)) && pidOf(dataDir) !== killed).toBe(true), { timeout: 20_000 });
+  // `/health` may not have noticed yet; the dial itself tells when all are back.
+  const callId = await vi.waitFor(() => api.dial('551199990486'), { timeout: 30_000, interval: 200 });
+  expect((await api.untilEnded(callId)).status).toBe('busy');
+});
