@@ -1,0 +1,60 @@
+#!/bin/sh
+# Makes .env for docker-compose.yml: a password of its own for everything that has one. Never overwrites one that is there.
+#
+#   sh deploy/make-env.sh [FILE]      .env in the folder of docker-compose.yml unless told
+set -eu
+
+file=${1:-$(dirname "$0")/../.env}
+if [ -e "$file" ]; then
+  echo "$file is there already: delete it first if nothing was stored with its passwords yet" >&2
+  exit 1
+fi
+
+# Letters and digits, a letter first: safe in an address, and never taken for a number by nats-server.
+password() {
+  printf 'p%s' "$(head -c 24 /dev/urandom | od -An -v -tx1 | tr -d ' \n')"
+}
+
+umask 077
+cat > "$file" <<END
+# Made by deploy/make-env.sh. Keep it: without LIGAI_SECRET_KEY stored provider keys can not be read again.
+LIGAI_SECRET_KEY=$(head -c 32 /dev/urandom | base64 | tr -d '\n')
+POSTGRES_PASSWORD=$(password)
+NATS_PASSWORD_API_GATEWAY=$(password)
+NATS_PASSWORD_CALL_CONTROLLER=$(password)
+NATS_PASSWORD_MEDIA_BRIDGE=$(password)
+NATS_PASSWORD_CAMPAIGN_DIALER=$(password)
+NATS_PASSWORD_SCHEDULER=$(password)
+NATS_PASSWORD_WEBHOOK_DISPATCHER=$(password)
+# For whoever outside follows events: nats://subscriber:…@127.0.0.1:4222
+NATS_PASSWORD_SUBSCRIBER=$(password)
+# Of the switch's event socket.
+FREESWITCH_PASSWORD=$(password)
+
+# --- What the profile simulator needs ends here. ---
+
+# Whoever reaches 127.0.0.1:8000 may use the API. For keys instead: AUTH=on, and API_KEYS=name:key,…
+AUTH=off
+#API_KEYS=
+
+# Providers; or PUT /api/v1/settings/{key} later.
+#DEEPGRAM_API_KEY=
+#OPENAI_API_KEY=
+#MURF_API_KEY=
+
+# Profile freeswitch: the trunk, and this machine's address as the trunk sees it.
+#SIP_PROXY=sip.example.com
+#SIP_USERNAME=
+#SIP_PASSWORD=
+#SIP_REGISTER=true
+#EXTERNAL_IP=
+#AUDIO_MODULE=stream
+#CALLER_ID_NUMBER=
+
+# Profile own-switch: a FreeSWITCH elsewhere, and where it reaches this machine.
+#FREESWITCH_ESL=esl://:password@host:8021
+#DIAL_STRING=sofia/gateway/trunk/{number}
+#MEDIA_BRIDGE_PUBLISH=0.0.0.0:8090
+#MEDIA_BRIDGE_PUBLIC_URL=ws://this-machine:8090
+END
+echo "Wrote $file. Next: docker compose --profile simulator up"

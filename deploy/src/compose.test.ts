@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serverImages } from '@ligai/testing';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { serviceNames } from './nats/access.ts';
+import { passwordVariable, userNames } from './nats/users.ts';
+
+type Service = {
+  image?: string;
+  build?: { context: string; dockerfile?: string; args?: Record<string, string> };
+  profiles?: string[];
+  environment?: Record<string, string>;
+  networks?: string[];
+  ports?: string[];
+  healthcheck?: unknown;
+  read_only?: boolean;
+  cap_drop?: string[];
+};
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+const { services } = parse(text, { merge: true }) as { services: Record<string, Service> };
+const ours = Object.entries(services).filter(([, { build }]) => build?.dockerfile === 'deploy/Dockerfile');
+const appOf = ({ build }: Service) => build?.args?.['APP'] ?? '';
+
+/** The variables that deploy/make-env.sh writes. */
+function madeEnvironment(): { file: string; mode: number } {
+  const folder = mkdtempSync(join(tmpdir(), 'ligai-env-'));
+  try {
+    const path = join(folder, '.env');
+    execFileSync('sh', [join(root, 'deploy/make-env.sh'), path], { stdio: 'pipe' });
+    expect(() => execFileSync('sh', [join(root, 'deploy/make-env.sh'), path], { stdio: 'pipe' })).toThrow();
+    return { file: readFileSync(path, 'utf8'), mode: statSync(path).mode & 0o777 };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('docker-compose.yml', () => {
+  test('has every service, the migration and the simulator, each of an app that there is', () => {
+    const apps = new Set(ours.map(([, service]) => appOf(service)));
+    expect([...apps].sort()).toEqual([...serviceNames, 'migration', 'simulator'].sort());
+    for (const [, service] of ours) {
+      expect(service.image).toBe(`ligai/${appOf(service)}`);
+      expect(existsSync(join(root, 'apps', appOf(service), 'src', 'main.ts'))).toBe(true);
+    }
+  });
+
+  test('gives each profile every service once', () => {
+    for (const profile of ['simulator', 'freeswitch', 'own-switch']) {
+      const running = ours.filter(([, { profiles }]) => profiles === undefined || profiles.includes(profile));
+      const apps = running.map(([, service]) => appOf(service)).filter((app) => app !== 'simulator');
+      expect(apps.sort(), profile).toEqual([...serviceNames, 'migration'].sort());
+    }
+  });
+
+  test('lets nothing simulated out, whatever .env holds', () => {
+    const simulated = Object.entries(services).filter(([name]) => name.startsWith('simulat'));
+    expect(simulated).toHaveLength(4);
+    for (const [, { environment = {}, networks = [] }] of simulated) {
+      expect(networks).not.toContain('outside');
+      for (const [name, value] of Object.entries(environment))
+        if (/^(DEEPGRAM|OPENAI|MURF)_|^FREESWITCH_ESL$/.test(name)) expect(value).toMatch(/simulated|simulator:/);
+    }
+  });
+
+  test('names no host that mod_audio_stream would refuse', () => {
+    for (const name of Object.keys(services)) expect(name).toMatch(/^[a-z-]+$/);
+  });
+
+  test('runs our containers without rights and without anything to write to', () => {
+    for (const [name, service] of ours) {
+      expect([name, service.read_only, service.cap_drop]).toEqual([name, true, ['ALL']]);
+    }
+  });
+
+  test('publishes the API, NATS and the audio sockets on loopback unless told', () => {
+    const published = Object.entries(services)
+      .filter(([name]) => name !== 'freeswitch')
+      .flatMap(([, { ports = [] }]) => ports);
+    expect(published.length).toBeGreaterThan(2);
+    for (const port of published) expect(port).toMatch(/^(127\.0\.0\.1:|\$\{MEDIA_BRIDGE_PUBLISH:-127\.0\.0\.1:)/);
+    expect(services['postgres']?.ports).toBeUndefined();
+  });
+
+  test('runs the servers that the tests run', () => {
+    expect(services['postgres']?.image).toBe(serverImages.postgres);
+    expect(services['nats']?.image).toBe(serverImages.nats);
+  });
+
+  test('has no password in it, and refuses to start without those of .env', () => {
+    const { file, mode } = madeEnvironment();
+    expect(mode).toBe(0o600);
+    const made = new Map([...file.matchAll(/^(\w+)=(.+)$/gm)].map(([, name = '', value = '']) => [name, value]));
+    const required = [...text.matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => name);
+    const secrets = [
+      'POSTGRES_PASSWORD',
+      'LIGAI_SECRET_KEY',
+      'FREESWITCH_PASSWORD',
+      ...userNames.map(passwordVariable),
+    ];
+    expect([...new Set(required)].sort()).toEqual([...secrets].sort());
+    expect(secrets.filter((name) => !made.has(name))).toEqual([]);
+    const values = secrets.map((name) => made.get(name));
+    expect(new Set(values).size).toBe(values.length);
+    for (const name of secrets) expect(text).not.toMatch(new RegExp(`\\$\\{${name}:-`));
+    // A letter first: nats-server takes what looks like a number for one.
+    for (const user of userNames) expect(made.get(passwordVariable(user))).toMatch(/^p[0-9a-f]{48}$/);
+    expect(Buffer.from(made.get('LIGAI_SECRET_KEY') ?? '', 'base64')).toHaveLength(32);
+  });
+
+  test('gives each service its own NATS user, and nats-server all of them', () => {
+    for (const [name, service] of ours) {
+      const app = appOf(service);
+      const user = userNames.find((one) => one === app);
+      if (user === undefined) continue;
+      const url = service.environment?.['NATS_URL'] ?? '';
+      expect([name, url]).toEqual([name, expect.stringContaining(`nats://${user}:\${${passwordVariable(user)}:?`)]);
+    }
+    const known = Object.keys(services['nats']?.environment ?? {});
+    expect(known.sort()).toEqual(userNames.map(passwordVariable).sort());
+  });
+});

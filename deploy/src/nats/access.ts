@@ -1,0 +1,126 @@
+import {
+  admitSession,
+  allCallEvents,
+  allCampaignEvents,
+  atInstance,
+  type BridgeId,
+  breakPlayback,
+  bridgeHeartbeat,
+  CallEvent,
+  type CallEventType,
+  type Command,
+  callEventSubject,
+  campaignWake,
+  deliveryWake,
+  dialCall,
+  gateWake,
+  hangupCall,
+  hangupWake,
+  keyPressed,
+  missingSessions,
+  pauseCampaign,
+  playbackChanged,
+  playUpload,
+  releaseSession,
+  reserveMedia,
+  scheduleWake,
+  serviceStatus,
+  settingsChanged,
+  settingsReload,
+  startCampaign,
+  statsWake,
+  type Topic,
+  testWebhook,
+  topic,
+} from '@ligai/contracts';
+
+/** What one user may do on NATS, in the words of `Bus`. */
+export type Access = {
+  /** Commands that it sends, and whose replies it hears. */
+  asks: Command[];
+  /** Commands that it receives and replies to. */
+  answers: Command[];
+  publishes: Topic[];
+  hears: Topic[];
+};
+
+export const serviceNames = [
+  'api-gateway',
+  'call-controller',
+  'media-bridge',
+  'campaign-dialer',
+  'scheduler',
+  'webhook-dispatcher',
+] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** One token of a subject, for every bridge. */
+const anyBridge = '*' as BridgeId;
+
+/** A command, and the same at one instance: a controller passes on what a leg of another one is asked. */
+const alsoPassedOn = (command: Command): Command[] => [
+  command,
+  { ...atInstance(command, ''), subject: `${command.subject}.at.*` },
+];
+
+const callEvents = (...types: CallEventType[]): Topic[] =>
+  types.map((type) => topic(callEventSubject('*', type), CallEvent));
+
+/** What libs/service does for each of them: settings, status, and the outbox, which publishes events that others left. */
+export const ofEveryService: Access = {
+  asks: [],
+  answers: [settingsReload],
+  publishes: [allCallEvents, allCampaignEvents],
+  hears: [settingsChanged],
+};
+
+/** Beside that, each has what its own code names; `access.test.ts` holds the two against each other. */
+export const ownAccess: Record<ServiceName, Partial<Access>> = {
+  'api-gateway': {
+    asks: [dialCall, hangupCall, startCampaign, pauseCampaign, testWebhook, settingsReload],
+    publishes: [settingsChanged, scheduleWake, campaignWake, deliveryWake, statsWake],
+    hears: [serviceStatus('*'), bridgeHeartbeat('*'), allCallEvents, allCampaignEvents, statsWake],
+  },
+  'call-controller': {
+    asks: [
+      reserveMedia,
+      admitSession(anyBridge),
+      releaseSession(anyBridge),
+      missingSessions(anyBridge),
+      ...alsoPassedOn(playUpload),
+      ...alsoPassedOn(breakPlayback),
+    ],
+    answers: [dialCall, hangupCall, ...alsoPassedOn(playUpload), ...alsoPassedOn(breakPlayback)],
+    publishes: [gateWake, hangupWake, keyPressed(anyBridge), playbackChanged(anyBridge)],
+    hears: [gateWake, hangupWake, bridgeHeartbeat('*')],
+  },
+  'media-bridge': {
+    asks: [hangupCall, playUpload, breakPlayback],
+    answers: [reserveMedia, admitSession(anyBridge), releaseSession(anyBridge), missingSessions(anyBridge)],
+    publishes: [bridgeHeartbeat('*')],
+    hears: [keyPressed(anyBridge), playbackChanged(anyBridge)],
+  },
+  'campaign-dialer': {
+    asks: [dialCall],
+    answers: [startCampaign, pauseCampaign],
+    hears: [campaignWake, ...callEvents('call.state_changed', 'call.started', 'call.ended', 'call.failed')],
+  },
+  scheduler: {
+    asks: [dialCall],
+    hears: [scheduleWake, ...callEvents('call.ended', 'call.failed')],
+  },
+  'webhook-dispatcher': {
+    answers: [testWebhook],
+    hears: [deliveryWake, allCallEvents],
+  },
+};
+
+export function accessOf(service: ServiceName): Access {
+  const own = ownAccess[service];
+  return {
+    asks: [...ofEveryService.asks, ...(own.asks ?? [])],
+    answers: [...ofEveryService.answers, ...(own.answers ?? [])],
+    publishes: [...ofEveryService.publishes, serviceStatus(service), ...(own.publishes ?? [])],
+    hears: [...ofEveryService.hears, ...(own.hears ?? [])],
+  };
+}
