@@ -1,4 +1,5 @@
-import { schema, storeSetting } from '@ligai/db';
+import { randomBytes } from 'node:crypto';
+import { schema, secretBox, storeSetting } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { aPhoneNumber, waitUntil } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
@@ -143,9 +144,8 @@ describe('after a downtime', () => {
 
   it('the grace is a setting', async () => {
     await world.controller();
-    const { context } = await world.scheduler();
-    await storeSetting(world.db, context.secrets, 'schedule_grace_seconds', '30');
-    await context.settings.reload();
+    await storeSetting(world.db, secretBox(randomBytes(32)), 'schedule_grace_seconds', '30');
+    await world.scheduler();
     expect(await world.reach(await world.schedule(-31_000), 'missed')).toMatchObject({ reason: 'too_late' });
   });
 
