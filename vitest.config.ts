@@ -39,7 +39,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Each file starts the whole stack; two stacks on two cores would measure each other.
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],

@@ -108,7 +108,9 @@ function takeFloorFromAgent(moment: Moment): void {
   emit(moment, { do: 'drop_playback' });
   if (hasStarted(reply)) recordAgentTurn(moment, 'interrupted');
   if (heardOf(reply) === '') extendAnsweredTurn(moment);
-  updateCaller(moment, { answering: null });
+  // The sound that these words came with is speech, whatever it was taken for before.
+  const { voice } = moment.conversation.caller;
+  updateCaller(moment, { answering: null, voice: { ...voice, dismissed: false } });
   update(moment, { floor: { phase: 'listening', sinceMs: moment.atMs }, reprompts: 0 });
   recordOpenTurn(moment);
 }

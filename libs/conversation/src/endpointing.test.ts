@@ -131,4 +131,23 @@ describe('the end of a turn', () => {
       content: 'Quero marcar uma consulta. Para amanhã de manhã.',
     });
   });
+
+  it('is not forced upon the words of a caller whose turn was ended by a hint that came too late', () => {
+    const call = greeted();
+    call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
+    call.run(800);
+    // The caller has paused and goes on by now, and voice activity has not seen the pause.
+    call.send({ type: 'final_transcript', text: 'Espera, espera.', endOfTurn: true });
+    call.run(vadLagMs);
+    expect(call.did('ask_llm')).toHaveLength(1);
+    for (const text of ['Quanto', 'Quanto custa', 'Quanto custa isso']) {
+      call.send({ type: 'partial_transcript', text });
+      call.run(400);
+    }
+    expect(call.did('finalize_transcript')).toEqual([]);
+    call.send({ type: 'final_transcript', text: 'Quanto custa isso?', endOfTurn: true });
+    call.send({ type: 'caller_speech_stopped', sinceMs: call.nowMs });
+    call.run(3000);
+    expect(call.transcript()[1]).toBe('caller: Espera, espera. Quanto custa isso?');
+  });
 });
