@@ -10,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          maxWorkers: 2,
           include: tests('.test.ts'),
           exclude: ['**/node_modules/**', ...tests('.pg.test.ts'), ...tests('.nats.test.ts'), ...tests('.e2e.test.ts')],
         },
@@ -17,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'pg',
+          maxWorkers: 2,
           include: tests('.pg.test.ts'),
           globalSetup: [whichServers, './libs/testing/src/servers/shared-postgres.ts'],
           testTimeout: 30_000,
@@ -26,6 +28,8 @@ export default defineConfig({
       {
         test: {
           name: 'nats',
+          // They mostly wait.
+          maxWorkers: 3,
           include: tests('.nats.test.ts'),
           globalSetup: whichServers,
           testTimeout: 30_000,
@@ -38,7 +42,7 @@ export default defineConfig({
           include: tests('.e2e.test.ts'),
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file starts the whole stack; two stacks on two cores would measure each other.
+          // Each file starts the whole stack, and most of a call is waiting for somebody to finish a sentence.
           maxWorkers: 2,
         },
       },
