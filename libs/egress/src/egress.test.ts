@@ -1,9 +1,16 @@
 import { systemClock } from '@ligai/kernel';
 import { startWebhookSink } from '@ligai/simulators';
-import { hostileUrls } from '@ligai/testing';
-import { describe, expect, it } from 'vitest';
+import { hostileUrls, loopbackOnly } from '@ligai/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addressGuard } from './address-guard.ts';
 import { isRefusal, NetworkList, openEgress, parseNetwork, type Resolve } from './index.ts';
+
+/** Should the guard be wrong, nothing leaves this machine. */
+let held: Disposable;
+beforeAll(() => {
+  held = loopbackOnly();
+});
+afterAll(() => held[Symbol.dispose]());
 
 const noSuchName: Resolve = async () => {
   throw Object.assign(new Error('no such name'), { code: 'ENOTFOUND' });

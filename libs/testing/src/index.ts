@@ -2,6 +2,7 @@ export * from './builders.ts';
 export { emptyDatabase } from './empty-database.ts';
 export { FakeClock } from './fake-clock.ts';
 export { hostileUrls } from './hostile-urls.ts';
+export { loopbackOnly } from './loopback-only.ts';
 export { natsServer } from './nats-server.ts';
 export { type EslChunk, recording, type SocketStep, socketRecording, switchBytes } from './recording.ts';
 export { serverImages } from './servers/server-images.ts';

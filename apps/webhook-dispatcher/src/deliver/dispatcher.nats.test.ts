@@ -3,9 +3,16 @@ import { createServer } from 'node:http';
 import { deliveryWake, newEventId, WebhookPayload } from '@ligai/contracts';
 import { appendEvent, findWebhook, resendDelivery, schema, updateWebhook } from '@ligai/db';
 import type { WebhookDelivery } from '@ligai/simulators';
-import { hostileUrls, waitUntil } from '@ligai/testing';
-import { describe, expect, it } from 'vitest';
+import { hostileUrls, loopbackOnly, waitUntil } from '@ligai/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { World } from '../testing/world.ts';
+
+/** Should the guard be wrong, nothing leaves this machine. */
+let held: Disposable;
+beforeAll(() => {
+  held = loopbackOnly();
+});
+afterAll(() => held[Symbol.dispose]());
 
 const until = (what: string, look: () => boolean | Promise<boolean>) =>
   waitUntil(look, { what, timeoutMs: 20_000, everyMs: 20 });

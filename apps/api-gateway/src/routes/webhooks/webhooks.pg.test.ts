@@ -1,11 +1,13 @@
 import { deliveryWake, newCallId, testWebhook } from '@ligai/contracts';
 import { appendEvent, insertQueuedCall, schema } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
-import { aPhoneNumber, aPrompt, emptyDatabase, hostileUrls, natsServer, waitUntil } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, emptyDatabase, hostileUrls, loopbackOnly, natsServer, waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
 
 const servers = new AsyncDisposableStack();
+/** Should the guard be wrong, nothing leaves this machine. */
+const held = loopbackOnly();
 let gateway: GatewayUnderTest;
 
 beforeAll(async () => {
@@ -14,7 +16,10 @@ beforeAll(async () => {
   gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }));
 });
 
-afterAll(() => servers.disposeAsync());
+afterAll(async () => {
+  await servers.disposeAsync();
+  held[Symbol.dispose]();
+});
 
 beforeEach(async () => {
   await gateway.context.db.delete(schema.calls);
