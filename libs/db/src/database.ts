@@ -20,6 +20,11 @@ export type DatabaseOptions = {
   max?: number;
   /** Shown in `pg_stat_activity`. */
   name?: string;
+  /**
+   * A transaction that asks nothing for so long is taken back: its process is frozen, and others wait for its locks. Should
+   * that process wake, the driver ends it as it goes on with that transaction.
+   */
+  idleInTransactionMs?: number;
 };
 
 /** Opens no connection yet, so it never fails. Disposing waits up to 5 s for the queries under way. */
@@ -27,7 +32,10 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const client = postgres(url, {
     max: options.max ?? 10,
     onnotice: () => {},
-    connection: { application_name: options.name ?? 'ligai' },
+    connection: {
+      application_name: options.name ?? 'ligai',
+      idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 15_000,
+    },
     // Seconds. A server that does not answer must not hold a query for the default of 30.
     connect_timeout: 5,
     // Seconds. By itself the driver waits up to 20 s between tries, so long after the server is back.
