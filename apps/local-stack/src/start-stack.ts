@@ -36,6 +36,8 @@ export type Stack = {
   readonly simulated: SimulatorAddresses;
   /** Webhooks may lead to this machine, because nothing else was said. */
   readonly webhooksMayStay: boolean;
+  /** The API asks for one of `API_KEYS`. */
+  readonly needsKey: boolean;
   readonly readiness: Readiness;
   readonly pids: Record<string, number>;
 } & AsyncDisposable;
@@ -95,6 +97,7 @@ export async function startStack(config: Config, { console, clock, signal, onKil
     nats,
     simulated: simulator.addresses,
     webhooksMayStay: env.WEBHOOK_ALLOW_PRIVATE === loopback,
+    needsKey: Boolean(config.env['API_KEYS']),
     readiness,
     get pids() {
       return processes.pids;

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Clock } from '@ligai/kernel';
 import { freePort, startEmbeddedBroker, startNats, startPostgres } from '@ligai/local-servers';
 import type { Config } from '../config.ts';
@@ -22,7 +22,7 @@ export async function openPostgres(config: Config, console: Console, clock: Cloc
     console,
     clock,
     (port) => startPostgres({ dataDir, port, log }),
-    'embedded, data in .ligai/',
+    `embedded, data in ${shortest(config.dataDir)}/`,
   );
 }
 
@@ -37,6 +37,12 @@ export async function openNats(config: Config, console: Console, clock: Clock): 
     return nats;
   });
   return { ...server, about: kind === 'embedded' ? 'embedded broker' : 'nats-server of this machine' };
+}
+
+/** As one would name it from here. */
+function shortest(path: string): string {
+  const fromHere = relative('', path);
+  return fromHere.startsWith('..') ? path : fromHere;
 }
 
 type LocalServer = AsyncDisposable & { readonly url: string; readonly ended: Promise<void> };

@@ -9,7 +9,9 @@ const providerLines: Record<Provider, { label: string; replacedBy: string }> = {
 };
 
 /** What one sees when all runs: where the API is, what is simulated, and what replaces that by the real thing. */
-export function readyBlock({ apiUrl, simulated, postgres, nats, webhooksMayStay, readiness }: Stack): string {
+export function readyBlock(stack: Stack): string {
+  const { apiUrl, simulated, postgres, nats, webhooksMayStay, needsKey, readiness } = stack;
+  const key = needsKey ? ' -H "Authorization: Bearer $KEY"' : '';
   const rows = [
     row('switch', simulated.switch && 'simulated', 'FREESWITCH_ESL and DIAL_STRING'),
     ...(Object.keys(providerLines) as Provider[]).map((provider) => {
@@ -27,8 +29,8 @@ export function readyBlock({ apiUrl, simulated, postgres, nats, webhooksMayStay,
     '',
     ...rows,
     '',
-    `  Dial:  curl -X POST "${apiUrl}/api/v1/calls/dial" -H "Content-Type: application/json" -d '{"number": "5511999887766"}'`,
-    `  See:   curl "${apiUrl}/api/v1/calls/active"`,
+    `  Dial:  curl -X POST "${apiUrl}/api/v1/calls/dial"${key} -H "Content-Type: application/json" -d '{"number": "5511999887766"}'`,
+    `  See:   curl "${apiUrl}/api/v1/calls/active"${key}`,
     '  Stop:  Ctrl-C     All variables: npm start -- --help',
     '',
   ].join('\n');
