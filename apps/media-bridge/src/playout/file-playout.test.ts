@@ -132,6 +132,16 @@ test('a switch that does not start to play within 2 s is told of once', async ()
   ]);
 });
 
+test('what is not played in time is broken off before it is played again, and what waits behind it goes up again', async () => {
+  const { clock, log, playout } = stage();
+  playout.enqueue(piece(1, speech(500)));
+  playout.enqueue(piece(2, speech(250)));
+  await clock.advance(1990);
+  expect(log).toEqual(['upload 500', 'upload 250', 'play 1', 'play 2']);
+  await clock.advance(20);
+  expect(log.slice(4)).toEqual(['break', 'upload 250', 'play 3']);
+});
+
 test('where the news of the end is lost the piece is finished by the clock', async () => {
   const { clock, told, playout } = stage();
   playout.enqueue(piece(1, speech(500)));

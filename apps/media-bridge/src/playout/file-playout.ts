@@ -226,6 +226,9 @@ export class FilePlayout implements Playout {
     const detail = `no playback within ${confirmationMs} ms of an upload`;
     if (!this.#troubleTold) this.#listener.trouble(detail);
     this.#troubleTold = true;
+    // A switch that is only slow must not play it after all, on top of what is said in its stead.
+    this.#silence();
+    for (const other of this.#queue) other.upload = undefined;
     this.#fail(entry, new LigaiError('timeout', `Cannot play upload ${upload}: ${detail}`, { retryable: true }));
   }
 }
