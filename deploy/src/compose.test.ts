@@ -14,7 +14,7 @@ type Service = {
   build?: { context: string; dockerfile?: string; args?: Record<string, string> };
   profiles?: string[];
   environment?: Record<string, string>;
-  networks?: string[];
+  networks?: string[] | Record<string, { aliases?: string[] }>;
   ports?: string[];
   healthcheck?: unknown;
   read_only?: boolean;
@@ -25,6 +25,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
 const { services } = parse(text, { merge: true }) as { services: Record<string, Service> };
 const ours = Object.entries(services).filter(([, { build }]) => build?.dockerfile === 'deploy/Dockerfile');
+const networksOf = ({ networks = [] }: Service) => (Array.isArray(networks) ? networks : Object.keys(networks));
 const appOf = ({ build }: Service) => build?.args?.['APP'] ?? '';
 
 /** The variables that deploy/make-env.sh writes. */
@@ -60,12 +61,31 @@ describe('docker-compose.yml', () => {
 
   test('lets nothing simulated out, whatever .env holds', () => {
     const simulated = Object.entries(services).filter(([name]) => name.startsWith('simulat'));
-    expect(simulated).toHaveLength(4);
-    for (const [, { environment = {}, networks = [] }] of simulated) {
-      expect(networks).not.toContain('outside');
-      for (const [name, value] of Object.entries(environment))
+    expect(simulated).toHaveLength(5);
+    for (const [, service] of simulated) {
+      expect(networksOf(service)).not.toContain('outside');
+      for (const [name, value] of Object.entries(service.environment ?? {}))
         if (/^(DEEPGRAM|OPENAI|MURF)_|^FREESWITCH_ESL$/.test(name)) expect(value).toMatch(/simulated|simulator:/);
     }
+  });
+
+  test('lets only what has no twin run beside the simulator', () => {
+    const beside = Object.entries(services).filter(
+      ([, service]) => service.profiles === undefined && networksOf(service).includes('outside'),
+    );
+    // Whose port is published; it connects to nobody.
+    expect(beside.map(([name]) => name)).toEqual(['nats']);
+  });
+
+  test.each([
+    ['freeswitch', 'switch', 'call-controller', 'FREESWITCH_ESL'],
+    ['media-bridge', 'audio', 'media-bridge', 'MEDIA_BRIDGE_PUBLIC_URL'],
+  ])('reaches %s by a name of the voice network alone', (whom, alias, who, variable) => {
+    const { networks = {} } = services[whom] ?? {};
+    const named = Object.entries(networks).filter(([, network]) => network.aliases?.includes(alias));
+    expect(named.map(([network]) => network)).toEqual(['voice']);
+    expect(services[who]?.environment?.[variable]).toMatch(new RegExp(`[@/]${alias}:\\d+}$`));
+    for (const service of Object.values(services)) expect(networksOf(service)).not.toContain('default');
   });
 
   test('names no host that mod_audio_stream would refuse', () => {

@@ -11,6 +11,8 @@ import { asksForSocket, serveSockets } from './sockets/serve-sockets.ts';
 
 export type RunningGateway = { readonly port: number } & AsyncDisposable;
 
+/** A connection on which nothing moves for so long is closed; how long an upload may take depends on its line. */
+const idleWithinMs = 300_000;
 /** Answers under way get this long when the gateway stops. */
 const finishWithinMs = 3000;
 
@@ -20,6 +22,8 @@ export async function startGateway(config: GatewayConfig, context: ServiceContex
   const gateway = openGateway(config, context);
   opened.use(gateway.services);
   const server = createServer({ shouldUpgradeCallback: asksForSocket }, createApp(routes, gateway));
+  server.requestTimeout = 0;
+  server.timeout = idleWithinMs;
   server.on('clientError', refuseMalformed);
   const { host } = config.http;
   await listen(server, config.http).catch((error: NodeJS.ErrnoException) => {
@@ -44,14 +48,13 @@ function cannotListen({ host, port }: GatewayConfig['http'], error: NodeJS.Errno
   return new LigaiError('bad_configuration', `Cannot listen on ${host}:${port}: ${why}`, { cause: error });
 }
 
+const refusals = new Map([
+  ['HPE_HEADER_OVERFLOW', { status: 431, detail: 'The headers are too large' }],
+  ['ERR_HTTP_REQUEST_TIMEOUT', { status: 408, detail: 'The headers did not come in time' }],
+]);
+
 /** What is no HTTP at all never reaches Express; it gets the same kind of answer. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  answerRaw(
-    socket,
-    tooLarge
-      ? { status: 431, detail: 'The headers are too large' }
-      : { status: 400, detail: 'This is not a valid HTTP request' },
-  );
+  answerRaw(socket, refusals.get(error.code ?? '') ?? { status: 400, detail: 'This is not a valid HTTP request' });
 }

@@ -5,7 +5,7 @@ import { WakeableLoop } from '@ligai/service';
 import type { DispatcherContext } from '../dispatcher-context.ts';
 import type { Answer } from '../send/message.ts';
 import { ResultWriter } from '../settle/result-writer.ts';
-import { fullWidth, Lane } from './lane.ts';
+import { firstWidth, Lane } from './lane.ts';
 import { observeAttempts } from './observe-attempts.ts';
 import { outcomeOf } from './outcome.ts';
 
@@ -82,7 +82,7 @@ export class Dispatcher implements AsyncDisposable {
   #room(): Room {
     return {
       byWebhook: new Map([...this.#lanes].map(([webhookId, lane]) => [webhookId, lane.room])),
-      ofOthers: fullWidth,
+      ofOthers: firstWidth,
       total: mostAtOnce - this.#underWay.size - this.#results.size,
     };
   }

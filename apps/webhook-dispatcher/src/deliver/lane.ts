@@ -4,15 +4,16 @@ import type { DispatcherContext } from '../dispatcher-context.ts';
 import type { Answer } from '../send/message.ts';
 import { sendMessage } from '../send/send-message.ts';
 
-/** Requests at once to an endpoint that answers well, and to one that has just failed. */
-export const fullWidth = 16;
-const narrowWidth = 4;
+/** Requests at once to an endpoint that answers well. */
+const fullWidth = 16;
+/** And to one that nothing is known of yet: should all be dead, they take few of the places that all endpoints share. */
+export const firstWidth = 4;
 
 /** One webhook's own connections and its own bound: however slow its endpoint is, only its own deliveries wait. */
 export class Lane {
   readonly #context: DispatcherContext;
   readonly #agent: Agent;
-  #width = fullWidth;
+  #width = firstWidth;
   #underWay = 0;
   #usedAtMs: number;
   #opened: { ciphertext: string | null; secret: string | null } = { ciphertext: null, secret: null };
@@ -24,7 +25,7 @@ export class Lane {
     this.#usedAtMs = context.clock.monotonic();
   }
 
-  /** How many more it can take. An endpoint that fails gets few at a time, until one goes well. */
+  /** How many more it can take. An endpoint that fails gets one at a time, until one goes well. */
   get room(): number {
     return Math.max(0, this.#width - this.#underWay);
   }
@@ -43,7 +44,7 @@ export class Lane {
     try {
       const options = { agent: this.#agent, clock, withinMs: timing.answerWithinMs, signal };
       const answer = await sendMessage(endpoint, { id, event, body }, options);
-      this.#width = answer.error === null ? fullWidth : narrowWidth;
+      this.#width = answer.error === null ? fullWidth : 1;
       return answer;
     } finally {
       this.#underWay -= 1;

@@ -17,6 +17,8 @@ const optional = {
   temperature: z.number().min(0).max(2).nullable().describe('Null: what the model does by itself'),
   variables: z
     .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(2000))
+    // A call's prompt travels in one NATS message.
+    .refine((values) => JSON.stringify(values).length <= 50_000, 'expected 50,000 characters at most in all')
     .describe('Values for `{{name}}` in content and greeting'),
 };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CallId } from '../ids.ts';
 import { ScheduleStatus } from '../schedule/schedule-status.ts';
-import { Timestamp } from '../timestamp.ts';
+import { Timestamp, ZonedTime } from '../timestamp.ts';
 import { ListQuery } from './system.ts';
 
 const scheduled = {
@@ -30,14 +30,8 @@ export const ListSchedulesQuery = ListQuery.extend({
   limit: ListQuery.shape.limit.unwrap().default(1000).describe('Maximum records to return (default: 1000)'),
 });
 
-const expectedTime = 'expected an ISO 8601 time with its zone, such as 2026-01-15T14:00:00Z';
-
-const timeWithZone = z
-  .union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })], expectedTime)
-  .transform((text) => new Date(text));
-
 export const CreateScheduleBody = z.strictObject({
   phone_number: z.string().describe('Phone number to call'),
-  scheduled_time: timeWithZone.describe('ISO 8601 datetime for the call'),
+  scheduled_time: ZonedTime.describe('ISO 8601 datetime for the call'),
   notes: z.string().max(2000).nullable().default(null).describe('Optional notes'),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CallId } from '../ids.ts';
-import { Timestamp } from '../timestamp.ts';
+import { Timestamp, ZonedTime } from '../timestamp.ts';
 import { DeliveryStatus } from '../webhook/delivery-status.ts';
 import { WebhookEvent } from '../webhook/webhook-event.ts';
 import { ListQuery, recordPath } from './system.ts';
@@ -109,14 +109,10 @@ export const DeliveryPath = recordPath('The webhook ID').extend({
   delivery_id: recordPath('The delivery ID').shape.id,
 });
 
-const time = z.iso
-  .datetime({ offset: true, error: 'expected an ISO 8601 time with its zone, such as 2026-01-15T14:00:00Z' })
-  .transform((text) => new Date(text));
-
 /** Events from `from` on and before `to` (now unless given), of these types or of all that the webhook subscribes to. */
 export const ReplayBody = z.strictObject({
-  from: time.describe('From this time on'),
-  to: time.optional().describe('Before this time (default: now)'),
+  from: ZonedTime.describe('From this time on'),
+  to: ZonedTime.optional().describe('Before this time (default: now)'),
   events: events.optional().describe('Of these events (default: those that it subscribes to)'),
 });
 export const ReplayAnswer = z.object({ success: z.literal(true), message: z.string(), replayed: z.number().int() });

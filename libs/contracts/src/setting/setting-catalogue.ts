@@ -68,7 +68,7 @@ export const settingCatalogue = {
     description: 'How long a callee may let it ring',
   },
   schedule_grace_seconds: {
-    schema: whole(0, 86_400),
+    schema: whole(5, 86_400),
     secret: false,
     env: 'SCHEDULE_GRACE_SECONDS',
     fallback: '600',
@@ -147,7 +147,9 @@ export type Settings = {
 /** What a secret reads as in answers, and what written back changes nothing. */
 export const maskedSecret = '****';
 
+/** By name: an offset such as `-03:00` is one to Node, and its opposite to Postgres. */
 function isTimeZone(text: string): boolean {
+  if (!/^[A-Za-z]/.test(text)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: text });
     return true;

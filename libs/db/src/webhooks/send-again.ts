@@ -1,7 +1,7 @@
 import { toWebhookPayload, type WebhookEvent } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
-import type { Queryable } from '../database.ts';
+import type { Database, Queryable } from '../database.ts';
 import { toCallEvent } from '../events/append-event.ts';
 import { events, webhookDeliveries } from '../schema/index.ts';
 
@@ -32,9 +32,13 @@ export type Replay = { webhookId: number; events: readonly WebhookEvent[]; from:
 
 /**
  * Sends what happened from `from` on and before `to` once more: finished deliveries again, and events from before the
- * webhook subscribed for the first time. What is pending is left alone, so replaying twice is harmless. Gives how many.
+ * webhook subscribed for the first time. What is pending is left alone. All of it or, on an error, nothing. Gives how many.
  */
-export async function replayEvents(db: Queryable, replay: Replay): Promise<number> {
+export function replayEvents(db: Database, replay: Replay): Promise<number> {
+  return db.transaction((tx) => replayPages(tx, replay));
+}
+
+async function replayPages(db: Queryable, replay: Replay): Promise<number> {
   let replayed = 0;
   // As text: a Date has no microseconds.
   let after = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };

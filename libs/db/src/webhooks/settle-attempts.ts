@@ -23,18 +23,29 @@ export type SettledAttempt = {
 
 export type Deactivated = { webhookId: number; reason: string };
 
+/** How one endpoint has fared in some attempts. */
+type Fate = {
+  webhookId: number;
+  succeeded: boolean;
+  /** The last of them failed, and why. */
+  error: string | null;
+  /** A delivery ran out of tries. */
+  gaveUp: boolean;
+  gone: boolean;
+};
+
 /**
- * Writes down attempts that were made: the log, where each delivery stands, and how its endpoint fares. An attempt whose
- * claim has passed to somebody else is logged and changes nothing. Gives the webhooks deactivated by this: gone, or
- * failing for `patienceMs` without one success between.
+ * Writes down attempts that were made, in their order: the log, where each delivery stands, and how its endpoint fares. An
+ * attempt whose claim has passed to somebody else is logged and changes nothing. Gives the webhooks deactivated by this:
+ * gone, or without one success for `patienceMs` and out of tries once more.
  */
 export function settleAttempts(db: Database, attempts: SettledAttempt[], patienceMs: number): Promise<Deactivated[]> {
   return db.transaction(async (tx) => {
     await logAttempts(tx, attempts);
     await moveDeliveries(tx, attempts);
-    const latest = [...new Map(attempts.map((one) => [one.webhookId, one])).values()];
-    await noteSuccesses(tx, latest);
-    return noteFailures(tx, latest, patienceMs);
+    const fates = fatesOf(attempts);
+    await noteSuccesses(tx, fates);
+    return noteFailures(tx, fates, patienceMs);
   });
 }
 
@@ -77,17 +88,32 @@ async function moveDeliveries(tx: Transaction, attempts: SettledAttempt[]): Prom
     where d.id in ${finished} and d.status <> 'pending' and t.call_id = d.call_id`);
 }
 
-async function noteSuccesses(tx: Transaction, latest: SettledAttempt[]): Promise<void> {
-  const well = latest.filter(({ success }) => success).map(({ webhookId }) => webhookId);
+function fatesOf(attempts: SettledAttempt[]): Fate[] {
+  const fates = new Map<number, Fate>();
+  for (const { webhookId, success, error, next, gone } of attempts) {
+    const before = fates.get(webhookId);
+    fates.set(webhookId, {
+      webhookId,
+      succeeded: success || (before?.succeeded ?? false),
+      error: success ? null : error,
+      gaveUp: next.status === 'dead' || (before?.gaveUp ?? false),
+      gone: gone || (before?.gone ?? false),
+    });
+  }
+  return [...fates.values()];
+}
+
+async function noteSuccesses(tx: Transaction, fates: Fate[]): Promise<void> {
+  const well = fates.filter(({ succeeded }) => succeeded).map(({ webhookId }) => webhookId);
   if (well.length === 0) return;
   await tx.execute(sql`
     update ${webhooks} set failing_since = null where id in ${well} and failing_since is not null`);
 }
 
-async function noteFailures(tx: Transaction, latest: SettledAttempt[], patienceMs: number): Promise<Deactivated[]> {
-  const failed = latest.filter(({ success }) => !success);
+async function noteFailures(tx: Transaction, fates: Fate[], patienceMs: number): Promise<Deactivated[]> {
+  const failed = fates.filter(({ error, gone }) => error !== null || gone);
   if (failed.length === 0) return [];
-  const rows = failed.map(({ webhookId, gone, error }) => ({ id: webhookId, gone, error }));
+  const rows = failed.map(({ webhookId, gone, gaveUp, error }) => ({ id: webhookId, gone, gave_up: gaveUp, error }));
   const overdue = sql`w.failing_since <= now() - ${patienceMs} * interval '1 millisecond'`;
   await tx.execute(sql`
     update ${webhooks} set failing_since = now()
@@ -97,8 +123,8 @@ async function noteFailures(tx: Transaction, latest: SettledAttempt[], patienceM
     set is_active = false, inactive_reason = case when made.gone then 'The endpoint answered 410: it is gone'
       else 'Failing since ' || to_char(w.failing_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') ||
         ' without one success; at last: ' || made.error end
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as made(id bigint, gone boolean, error text)
-    where w.id = made.id and w.is_active and (made.gone or ${overdue})
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as made(id bigint, gone boolean, gave_up boolean, error text)
+    where w.id = made.id and w.is_active and (made.gone or made.gave_up and ${overdue})
     returning w.id, w.inactive_reason as reason`);
   return deactivated.map(({ id, reason }) => ({ webhookId: Number(id), reason }));
 }

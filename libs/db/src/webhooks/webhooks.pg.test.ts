@@ -280,6 +280,34 @@ describe('settling', () => {
     });
   });
 
+  it('takes an endpoint for gone although more was sent to it at the same time', async () => {
+    const { id } = await aWebhook();
+    await append(await aCall());
+    await append(await aCall());
+    const [first, second] = await claim();
+    if (!first || !second) throw new Error('expected two deliveries');
+    const gone = { ...failed, statusCode: 410, next: { status: 'dead' as const }, gone: true };
+    expect(await settle(settled(first, gone), settled(second))).toMatchObject([{ webhookId: id }]);
+  });
+
+  it('counts a success that came together with a failure, and a failure that is tried again not as the end', async () => {
+    const { id } = await aWebhook();
+    const attempt = async (given: Partial<SettledAttempt> = {}) => {
+      await append(await aCall());
+      return settled(await one(claim()), given);
+    };
+    const dead = { ...failed, next: { status: 'dead' as const } };
+    const backdate = () => db.update(webhooks).set({ failingSince: sql`${webhooks.failingSince} - interval '3 days'` });
+    await settle(await attempt(dead));
+    await backdate();
+    const [good, bad] = [await attempt(), await attempt(dead)];
+    expect(await settle(good, bad)).toEqual([]);
+    await backdate();
+    expect(await settle(await attempt({ ...failed, next: { status: 'pending', inMs: 60_000 } }))).toEqual([]);
+    expect(await findWebhook(db, id)).toMatchObject({ isActive: true });
+    expect(await settle(await attempt(dead))).toMatchObject([{ webhookId: id }]);
+  });
+
   it('outlives the webhook being deleted meanwhile', async () => {
     const { id } = await aWebhook();
     await append(await aCall());

@@ -90,6 +90,8 @@ describe('settings', () => {
     ['max_concurrent_calls', ' 20', 'max_concurrent_calls: expected a whole number from 1 to 10000, got " 20"'],
     ['max_concurrent_calls', '****', 'max_concurrent_calls: expected a whole number from 1 to 10000, got "****"'],
     ['timezone', 'Mars/Olympus', 'timezone: expected an IANA time zone such as America/Sao_Paulo, got "Mars/Olympus"'],
+    ['timezone', '-03:00', 'timezone: expected an IANA time zone such as America/Sao_Paulo, got "-03:00"'],
+    ['schedule_grace_seconds', '0', 'schedule_grace_seconds: expected a whole number from 5 to 86400, got "0"'],
     ['openai_api_key', 'sk secret', 'openai_api_key: expected printable characters without blanks'],
     ['max_concurrent_calls', 20, 'value: expected string, got 20'],
     ['voice', 'x', 'key: expected a known setting, got "voice"'],

@@ -11,7 +11,7 @@ export const replayWebhookRoute = route({
   description:
     'Events from `from` on and before `to` (now unless given), of the types in `events` (those that the webhook subscribes ' +
     'to unless given), under the ids that they have. Events from before the webhook was made are sent for the first time; ' +
-    'what is pending is left alone, so asking twice is harmless.',
+    'what is pending is left alone. What has been delivered is sent once more each time that this is asked for.',
   params: recordPath('The webhook ID'),
   body: ReplayBody,
   answer: ReplayAnswer,
