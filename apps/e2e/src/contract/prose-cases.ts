@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
 import { newCallId } from '@ligai/contracts';
 import { startWebhookSink, type WebhookDelivery, type WebhookSink } from '@ligai/simulators';
 import { waitUntil } from '@ligai/testing';
