@@ -11,6 +11,7 @@ import { waitUntil } from '../wait-until.ts';
 import { Fact, type Ready } from './facts.ts';
 import { SimulatedSwitch } from './simulated-switch.ts';
 
+const quickImports = fileURLToPath(new URL('../../../service/src/quick-imports.ts', import.meta.url));
 const script = fileURLToPath(new URL('../../../../apps/local-stack/src/main.ts', import.meta.url));
 const readyWithinMs = 60_000;
 
@@ -39,7 +40,7 @@ export class LocalStack implements AsyncDisposable {
   private constructor(options: { env: Record<string, string>; dataDir: string | undefined }) {
     this.#keepData = options.dataDir !== undefined;
     this.dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'ligai-e2e-'));
-    this.process = spawn(process.execPath, [script, '--json'], {
+    this.process = spawn(process.execPath, ['--import', quickImports, script, '--json'], {
       env: { ...inheritedEnvironment(), HTTP_PORT: '0', LIGAI_DATA_DIR: this.dataDir, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,0 +1,25 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const quick = fileURLToPath(new URL('quick-imports.ts', import.meta.url));
+
+/** What a program sees of the packages, and how many megabytes it took at its peak. */
+function look(...flags: string[]): { exports: unknown; peakMb: number } {
+  const program = `
+    const exports = [];
+    for (const name of ['drizzle-orm', 'drizzle-orm/pg-core', 'drizzle-orm/postgres-js', 'postgres', 'zod'])
+      exports.push([name, import.meta.resolve(name), Object.keys(await import(name)).sort()]);
+    console.log(JSON.stringify({ exports, peakMb: process.resourceUsage().maxRSS / 1024 }));`;
+  const args = [...flags, '--input-type=module', '--eval', program];
+  return JSON.parse(
+    execFileSync(process.execPath, args, { cwd: fileURLToPath(new URL('../../db', import.meta.url)) }).toString(),
+  );
+}
+
+it('packages are what they are without it, for half the memory', () => {
+  const slow = look();
+  const fast = look('--import', quick);
+  expect(fast.exports).toEqual(slow.exports);
+  expect(fast.peakMb).toBeLessThan(slow.peakMb / 2);
+});
