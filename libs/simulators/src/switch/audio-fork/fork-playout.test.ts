@@ -47,35 +47,105 @@ describe('prebuffering', () => {
 });
 
 describe('marks', () => {
-  it('come back when the sound before them is out', () => {
+  it('come back when the sound before them is out and nothing follows', () => {
     const { fork, marks, soundingMs } = playout();
     fork.push(samplesOf(200, 7));
     fork.mark('first');
-    soundingMs(180);
+    soundingMs(200);
     expect(marks).toEqual([]);
     soundingMs(20);
+    expect(marks).toEqual(['first playout']);
+  });
+
+  it('come back when the sound behind them begins', () => {
+    const { fork, marks, soundingMs } = playout();
+    fork.push(samplesOf(200, 7));
+    fork.mark('first');
+    fork.push(samplesOf(100, 7));
+    soundingMs(200);
+    expect(marks).toEqual([]);
+    expect(soundingMs(200)).toBe(100);
     expect(marks).toEqual(['first playout']);
   });
 
   it('fire early at a sample of −1', () => {
     const { fork, marks, soundingMs } = playout();
     fork.push(samplesOf(100, 7));
-    fork.push(samplesOf(100, -1));
+    fork.push(samplesOf(1, -1));
+    fork.push(samplesOf(100, 7));
     fork.mark('first');
+    fork.push(samplesOf(100, 7));
     soundingMs(120);
     expect(marks).toEqual(['first playout']);
   });
 
-  it('come back as cleared on killAudio, and one old packet is heard before the next utterance', () => {
+  it('are ignored from the 31st on while none comes back', () => {
+    const { fork, marks, soundingMs } = playout();
+    for (let nth = 1; nth <= 31; nth += 1) fork.mark(`${nth}`);
+    soundingMs(2000);
+    expect(marks.at(-1)).toBe('30 playout');
+  });
+});
+
+describe('killAudio', () => {
+  it('empties the playout with the next frame, what came since included, and every mark comes back as cleared', () => {
     const { fork, marks, soundingMs } = playout();
     fork.push(samplesOf(400, 7));
-    fork.mark('first');
-    fork.push(samplesOf(60, 7));
+    fork.mark('in use');
+    fork.push(samplesOf(100, 7));
+    fork.mark('waiting');
     soundingMs(100);
     fork.clear();
-    expect(marks).toEqual(['first cleared']);
+    fork.push(samplesOf(200, 7));
+    fork.mark('too early');
+    expect(marks).toEqual([]);
+    expect(soundingMs(1000)).toBe(0);
+    expect(marks).toEqual(['in use cleared', 'waiting cleared', 'too early cleared']);
+  });
+
+  it('leaves the prebuffer, which is heard before the next utterance', () => {
+    const { fork, soundingMs } = playout();
+    fork.push(samplesOf(400, 7));
+    fork.push(samplesOf(79, 7));
+    soundingMs(100);
+    fork.clear();
     expect(soundingMs(1000)).toBe(0);
     fork.push(samplesOf(60, 7));
-    expect(soundingMs(1000)).toBe(80);
+    expect(soundingMs(1000)).toBe(139);
+  });
+
+  it('makes later marks late by as many as were in use', () => {
+    const { fork, marks, soundingMs } = playout();
+    fork.push(samplesOf(400, 7));
+    fork.mark('old');
+    fork.push(samplesOf(100, 7));
+    fork.clear();
+    soundingMs(20);
+    marks.length = 0;
+    for (const name of ['first', 'second']) {
+      fork.push(samplesOf(100, 7));
+      fork.mark(name);
+    }
+    fork.push(samplesOf(100, 7));
+    soundingMs(1000);
+    expect(marks).toEqual(['first playout']);
+  });
+
+  it('leaves marks on time where a sample of −1 comes for each that was in use', () => {
+    const { fork, marks, soundingMs } = playout();
+    fork.push(samplesOf(400, 7));
+    fork.mark('old');
+    fork.push(samplesOf(100, 7));
+    fork.clear();
+    soundingMs(20);
+    marks.length = 0;
+    fork.push(Buffer.from(Int16Array.of(-1).buffer));
+    fork.push(samplesOf(100, 7));
+    fork.mark('first');
+    fork.push(samplesOf(100, 7));
+    soundingMs(100);
+    expect(marks).toEqual([]);
+    soundingMs(20);
+    expect(marks).toEqual(['first playout']);
   });
 });

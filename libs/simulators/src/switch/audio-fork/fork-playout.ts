@@ -4,25 +4,35 @@ import { Resampler, samplesOf } from '@ligai/audio';
 const markSample = -1;
 const firstThresholdMs = 160;
 const laterThresholdMs = 80;
-/** An old packet that survives `killAudio` and is heard before the next utterance. */
-const survivingMs = 20;
+/** Marks that have not come back; one more is ignored. */
+const mostMarks = 30;
+
+type OnMark = (name: string, event: 'playout' | 'cleared') => void;
 
 /**
- * jambonz's playout of binary audio: samples gather in a prebuffer until there are 160 ms of them, later 80 ms, and then go
- * to the playout buffer together. So a tail shorter than that stays behind, and a mark is placed before it.
+ * jambonz's playout of binary audio (read in lws_glue.cpp): samples gather in a prebuffer until there are 160 ms of them,
+ * later 80 ms, and then go to the playout buffer together. So a tail shorter than that stays behind.
+ *
+ * A mark is in use once audio follows it: then a mark sample stands before that audio. `killAudio` raises a flag; the next
+ * frame empties the playout buffer, whatever came since included, and the prebuffer stays as it is. Names of marks that
+ * were in use wait as cleared for their samples to come by; of those that were thrown away they never do, so each later
+ * mark sample silently takes one such name, and marks come back late by as many.
  */
 export class ForkPlayout {
   readonly #rateHz: number;
   readonly #resampler: Resampler | undefined;
-  readonly #onMark: (name: string, event: 'playout' | 'cleared') => void;
+  readonly #onMark: OnMark;
   #marks: string[] = [];
+  #marksInUse: string[] = [];
+  #marksCleared: string[] = [];
   #prebuffer: number[] = [];
   #playout: Int16Array[] = [];
   #position = 0;
   #thresholdMs = firstThresholdMs;
   #oddByte: Buffer = Buffer.alloc(0);
+  #clearing = false;
 
-  constructor(rateHz: number, onMark: (name: string, event: 'playout' | 'cleared') => void) {
+  constructor(rateHz: number, onMark: OnMark) {
     this.#rateHz = rateHz;
     this.#resampler = rateHz === 8000 ? undefined : new Resampler(rateHz, 8000);
     this.#onMark = onMark;
@@ -32,6 +42,7 @@ export class ForkPlayout {
     const whole = Buffer.concat([this.#oddByte, bytes]);
     const even = whole.length - (whole.length % 2);
     this.#oddByte = whole.subarray(even);
+    this.#useMarks();
     for (const sample of samplesOf(whole.subarray(0, even))) this.#prebuffer.push(sample);
     if (this.#prebuffer.length < this.#samples(this.#thresholdMs)) return;
     this.#thresholdMs = laterThresholdMs;
@@ -41,43 +52,64 @@ export class ForkPlayout {
   }
 
   mark(name: string): void {
-    this.#marks.push(name);
-    this.#playout.push(Int16Array.of(markSample));
+    if (this.#marks.length + this.#marksInUse.length < mostMarks) this.#marks.push(name);
   }
 
-  /** `killAudio`: the playout is emptied, its marks come back as cleared. */
+  /** `killAudio`: carried out by the next frame. */
   clear(): void {
-    this.#playout = [];
-    this.#position = 0;
-    this.#prebuffer = this.#prebuffer.slice(-this.#samples(survivingMs));
-    for (const name of this.#marks.splice(0)) this.#onMark(name, 'cleared');
+    this.#clearing = true;
   }
 
   /** Adds the next samples to what goes to the far end. */
   mixInto(frame: Int16Array): void {
-    for (let i = 0; i < frame.length; ) {
+    if (this.#clearing) this.#empty();
+    else if (this.#marksInUse.length + this.#marksCleared.length > 0)
+      this.#mix(frame, (sample) => this.#isMark(sample));
+    else if (this.#mix(frame, () => false) === 0) this.#returnNextMark();
+  }
+
+  #useMarks(): void {
+    for (const name of this.#marks.splice(0)) {
+      this.#marksInUse.push(name);
+      this.#prebuffer.push(markSample);
+    }
+  }
+
+  #empty(): void {
+    this.#clearing = false;
+    this.#playout = [];
+    this.#position = 0;
+    for (const name of [...this.#marksInUse, ...this.#marks]) this.#onMark(name, 'cleared');
+    this.#marksCleared.push(...this.#marksInUse);
+    this.#marksInUse = [];
+    this.#marks = [];
+  }
+
+  /** Takes as many samples as the frame has, marks included, and returns how many there were. */
+  #mix(frame: Int16Array, isMark: (sample: number) => boolean): number {
+    let mixed = 0;
+    for (let taken = 0; taken < frame.length; taken += 1) {
       const sample = this.#next();
-      if (sample === undefined) return;
-      if (sample === markSample && this.#marks.length > 0) {
-        this.#onMark(this.#marks.shift() ?? '', 'playout');
-        continue;
-      }
-      frame[i] = Math.max(-32_768, Math.min(32_767, (frame[i] as number) + sample));
-      i += 1;
+      if (sample === undefined) return taken;
+      if (isMark(sample)) continue;
+      frame[mixed] = Math.max(-32_768, Math.min(32_767, (frame[mixed] as number) + sample));
+      mixed += 1;
     }
-    this.#firePassedMarks();
+    return frame.length;
   }
 
-  /** A mark right behind the last sample of a frame fires with that frame. */
-  #firePassedMarks(): void {
-    while (this.#marks.length > 0 && this.#peek() === markSample) {
-      this.#next();
-      this.#onMark(this.#marks.shift() ?? '', 'playout');
-    }
+  #isMark(sample: number): boolean {
+    if (sample !== markSample) return false;
+    const isStale = this.#marksCleared.shift() !== undefined;
+    const name = isStale ? undefined : this.#marksInUse.shift();
+    if (name !== undefined) this.#onMark(name, 'playout');
+    return true;
   }
 
-  #peek(): number | undefined {
-    return this.#playout[0]?.[this.#position];
+  /** Nothing plays, and nothing follows the mark. */
+  #returnNextMark(): void {
+    const name = this.#marks.shift();
+    if (name !== undefined) this.#onMark(name, 'playout');
   }
 
   #next(): number | undefined {
