@@ -1,6 +1,6 @@
 export { Framer } from './framer.ts';
 export { bytesOf, bytesPerSample, msOf, samplesIn, samplesOf } from './l16.ts';
-export { avoidMarkSample } from './mark-sample.ts';
+export { avoidMarkSample, markSamples } from './mark-sample.ts';
 export { decodeMuLaw, encodeMuLaw } from './mu-law.ts';
 export { type FarBuffer, forkBuffer, type Lead, leadAllowedMs, Playhead, usualLead } from './pacing.ts';
 export { type Pause, PauseFinder } from './pauses.ts';

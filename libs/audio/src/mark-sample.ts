@@ -5,3 +5,8 @@ const markSample = -1;
 export function avoidMarkSample(samples: Int16Array): void {
   for (let i = 0; i < samples.length; i += 1) if (samples[i] === markSample) samples[i] = -2;
 }
+
+/** As many places of marks, which are no sound. */
+export function markSamples(count: number): Int16Array {
+  return new Int16Array(count).fill(markSample);
+}

@@ -35,6 +35,15 @@ test('after a gap the far end waits for 80 ms before it sounds again', () => {
   expect(playhead.playedMs(1260)).toBe(250);
 });
 
+test('a tail of less than 80 ms waits for more, also while there is sound', () => {
+  const playhead = new Playhead();
+  playhead.sent(200, 0);
+  playhead.sent(60, 100);
+  expect(playhead.playedMs(1000)).toBe(200);
+  playhead.sent(20, 1000);
+  expect(playhead.playedMs(1090)).toBe(280);
+});
+
 test('what was thrown away was not heard', () => {
   const playhead = new Playhead();
   playhead.sent(400, 0);
@@ -49,4 +58,11 @@ test('a mark sets the position right', () => {
   playhead.sent(400, 0);
   playhead.confirm(200, 260);
   expect(playhead.playedMs(300)).toBe(240);
+});
+
+test('a mark that comes far too late does not take the position back by more than jitter', () => {
+  const playhead = new Playhead();
+  playhead.sent(3000, 0);
+  playhead.confirm(500, 2510);
+  expect(playhead.playedMs(2510)).toBe(2300);
 });

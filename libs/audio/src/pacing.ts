@@ -17,7 +17,7 @@ export function leadAllowedMs(sinceStartMs: number, lead: Lead = usualLead): num
 
 /** What the far end does between a frame's arrival and its sound. */
 export type FarBuffer = {
-  /** Audio that must be there before the first sound of all, and later before sound after a gap. */
+  /** Audio that must have gathered before the first sound of all, and later before any more of it sounds. */
   firstMs: number;
   laterMs: number;
   /** From our write to the wire, with the buffer full enough. */
@@ -28,13 +28,21 @@ export type FarBuffer = {
 export const forkBuffer: FarBuffer = { firstMs: 160, laterMs: 80, transitMs: 10 };
 
 /**
- * Says which part of the audio sent so far has been heard, without being told: the far end plays in real time while its
- * buffer lasts, and waits for the buffer to fill where it ran dry. A mark that comes back sets the matter right.
+ * How far a mark may take the playhead back: the jitter of frames, network and event loop. A mark that is later still is
+ * late itself more likely than the sound, and believing it would stop our sending until the far end has run dry.
+ */
+const mostBackMs = 200;
+
+/**
+ * Says which part of the audio sent so far has been heard, without being told: the far end gathers audio until there is
+ * enough of it, and plays what it gathered in real time. A mark that comes back sets the matter right.
  * Milliseconds count audio from the first sample ever sent; `nowMs` is monotonic time.
  */
 export class Playhead {
   readonly #buffer: FarBuffer;
   #sentMs = 0;
+  /** Up to here it has been gathered; the rest waits for more. */
+  #gatheredMs = 0;
   #playedMs = 0;
   #playingSinceMs: number | undefined;
   #neededMs: number;
@@ -52,14 +60,15 @@ export class Playhead {
   sent(ms: number, nowMs: number): void {
     this.#settle(nowMs);
     this.#sentMs += ms;
-    if (this.#playingSinceMs !== undefined || this.#sentMs - this.#playedMs < this.#neededMs) return;
-    this.#playingSinceMs = nowMs + this.#buffer.transitMs;
+    if (this.#sentMs - this.#gatheredMs < this.#neededMs) return;
+    this.#gatheredMs = this.#sentMs;
     this.#neededMs = this.#buffer.laterMs;
+    this.#playingSinceMs ??= nowMs + this.#buffer.transitMs;
   }
 
   playedMs(nowMs: number): number {
     if (this.#playingSinceMs === undefined) return this.#playedMs;
-    return Math.min(this.#sentMs, this.#playedMs + Math.max(0, nowMs - this.#playingSinceMs));
+    return Math.min(this.#gatheredMs, this.#playedMs + Math.max(0, nowMs - this.#playingSinceMs));
   }
 
   /** Sent and not heard yet. */
@@ -67,9 +76,11 @@ export class Playhead {
     return this.#sentMs - this.playedMs(nowMs);
   }
 
-  /** The far end said that it has just played as far as `playedMs`. */
+  /** The far end said that it has just played as far as `playedMs`. Back it goes by 200 ms at the most. */
   confirm(playedMs: number, nowMs: number): void {
-    this.#playedMs = Math.min(playedMs, this.#sentMs);
+    const earliestMs = this.playedMs(nowMs) - mostBackMs;
+    this.#playedMs = Math.min(Math.max(playedMs, earliestMs), this.#sentMs);
+    this.#gatheredMs = Math.max(this.#gatheredMs, this.#playedMs);
     this.#playingSinceMs = nowMs;
     this.#neededMs = this.#buffer.laterMs;
   }
@@ -78,14 +89,15 @@ export class Playhead {
   cut(nowMs: number): number {
     const playedMs = this.playedMs(nowMs);
     this.#playedMs = playedMs;
+    this.#gatheredMs = playedMs;
     this.#sentMs = playedMs;
     this.#playingSinceMs = undefined;
     return playedMs;
   }
 
   #settle(nowMs: number): void {
-    if (this.#playingSinceMs === undefined || this.aheadMs(nowMs) > 0) return;
-    this.#playedMs = this.#sentMs;
+    if (this.#playingSinceMs === undefined || this.playedMs(nowMs) < this.#gatheredMs) return;
+    this.#playedMs = this.#gatheredMs;
     this.#playingSinceMs = undefined;
   }
 }
