@@ -86,11 +86,12 @@ test('resuming goes on from the first sample that was not heard', async () => {
 });
 
 test('a piece whose audio has all been heard when playback is paused is finished by resuming', async () => {
-  const { clock, told, playout } = stage();
+  const { clock, sent, told, playout } = stage();
   playout.enqueue(piece(1, speech(300)));
   await clock.advance(400);
   expect(playout.pause()).toMatchObject([{ pieceId: 1, heardMs: 300 }]);
   playout.resume();
+  playout.markCleared(sent.lastMark());
   await clock.advance(0);
   expect(told).toEqual(['started 1', 'finished 1 300']);
 });
@@ -171,6 +172,16 @@ test('a switch that returns no mark is told of once, and the conversation goes o
   await clock.advance(6000);
   expect(told.filter((line) => line.startsWith('trouble'))).toHaveLength(1);
   expect(told.filter((line) => line.startsWith('finished'))).toEqual(['finished 1 200', 'finished 2 200']);
+});
+
+test('marks that do not come back make no hole in what follows', async () => {
+  const { clock, sent, playout } = stage();
+  playout.enqueue(piece(1, speech(1000)));
+  playout.enqueue(piece(2, speech(4000)));
+  for (let ms = 0; ms < 4900; ms += 10) {
+    await clock.advance(10);
+    expect(sent.audioMs()).toBeGreaterThan(clock.monotonic() - 10);
+  }
 });
 
 test('a mark that returns from before a pause changes nothing', async () => {

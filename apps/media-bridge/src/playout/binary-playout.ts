@@ -1,14 +1,9 @@
-import { bytesOf, leadAllowedMs, msOf, Playhead, samplesIn } from '@ligai/audio';
+import { leadAllowedMs, msOf, Playhead, samplesIn } from '@ligai/audio';
 import type { HeardPiece } from '@ligai/conversation';
 import type { Clock } from '@ligai/kernel';
+import { type BinarySocket, ForkBuffer } from './fork-buffer.ts';
 import { type PieceAudio, playoutRateHz } from './piece-audio.ts';
 import { confirmationMs, type Playout, type PlayoutListener } from './playout.ts';
-
-/** What the binary path asks of the audio socket. */
-export interface BinarySocket {
-  sendAudio(pcm: Uint8Array): void;
-  sendMessage(message: object): void;
-}
 
 /** How often a piece that has more audio than may be sent is looked at again. Well below the 400 ms that are ahead. */
 const tickMs = 40;
@@ -38,12 +33,12 @@ type Entry = {
  * Plays by raw frames on the audio socket, for jambonz's mod_audio_fork: a burst at first, then at most 400 ms ahead of
  * the ear, a mark behind each piece whose return says that it was played. Invariants:
  *  1. samples leave in order, none twice, none left out, but for what `pause` proved unheard;
- *  2. while paused nothing leaves;
+ *  2. while paused nothing leaves, nor while the switch has not yet thrown away what it was told to;
  *  3. a piece is told as finished once: when its mark comes back, or 2 s after it should have.
  */
 export class BinaryPlayout implements Playout {
   readonly #clock: Clock;
-  readonly #socket: BinarySocket;
+  readonly #buffer: ForkBuffer;
   readonly #listener: PlayoutListener;
   readonly #playhead = new Playhead();
   #queue: Entry[] = [];
@@ -57,7 +52,7 @@ export class BinaryPlayout implements Playout {
 
   constructor(clock: Clock, socket: BinarySocket, listener: PlayoutListener) {
     this.#clock = clock;
-    this.#socket = socket;
+    this.#buffer = new ForkBuffer(clock, socket, () => this.#pump());
     this.#listener = listener;
   }
 
@@ -100,14 +95,21 @@ export class BinaryPlayout implements Playout {
 
   /** The switch said that it played as far as this mark. One of before a pause is not known any more, and ignored. */
   markPlayed(name: string): void {
+    this.#buffer.markPlayed(name);
     const entry = this.#queue.find(({ mark }) => mark === name);
     if (!entry) return;
     this.#playhead.confirm(entry.baseMs + entry.audio.audioMs, this.#clock.monotonic());
     this.#finishUpTo(entry);
   }
 
+  /** The switch said that it threw this mark away, and what was before it. */
+  markCleared(name: string): void {
+    this.#buffer.markCleared(name);
+  }
+
   [Symbol.dispose](): void {
     this.drop();
+    this.#buffer[Symbol.dispose]();
   }
 
   #changed(entry: Entry): void {
@@ -122,13 +124,17 @@ export class BinaryPlayout implements Playout {
     this.#tick?.[Symbol.dispose]();
     this.#watchdog?.[Symbol.dispose]();
     this.#tailDue = false;
-    if (this.#playhead.aheadMs(nowMs) > 0) this.#socket.sendMessage({ type: 'killAudio' });
+    if (this.#playhead.aheadMs(nowMs) > 0) {
+      // Only what has gathered is thrown away: a shorter rest would sound ahead of the next utterance.
+      this.#write(tail, nowMs);
+      this.#buffer.clear();
+    }
     return this.#playhead.cut(nowMs);
   }
 
   /** Sends what there is and may be sent now. */
   #pump(): void {
-    if (this.#paused) return;
+    if (this.#paused || this.#buffer.clearing) return;
     const nowMs = this.#clock.monotonic();
     let budget = this.#budget(nowMs);
     for (const entry of [...this.#queue]) {
@@ -167,7 +173,7 @@ export class BinaryPlayout implements Playout {
     if (this.#playhead.aheadMs(nowMs) === 0) {
       this.#finishUpTo(entry);
     } else {
-      this.#socket.sendMessage({ type: 'mark', data: { name: entry.mark } });
+      this.#buffer.mark(entry.mark);
       this.#watch();
     }
   }
@@ -185,7 +191,7 @@ export class BinaryPlayout implements Playout {
 
   #write(samples: Int16Array, nowMs: number): void {
     this.#playhead.sent(msOf(samples.length, playoutRateHz), nowMs);
-    this.#socket.sendAudio(bytesOf(samples));
+    this.#buffer.play(samples);
   }
 
   #finishUpTo(last: Entry): void {
@@ -224,15 +230,16 @@ export class BinaryPlayout implements Playout {
     this.#watchdog?.[Symbol.dispose]();
     const entry = this.#queue[0];
     if (entry?.mark === undefined) return;
-    const { mark, baseMs, audio } = entry;
+    const { baseMs, audio } = entry;
     const remainingMs = baseMs + audio.audioMs - this.#playhead.playedMs(this.#clock.monotonic());
-    this.#watchdog = this.#clock.after(Math.max(0, remainingMs) + confirmationMs, () => this.#missed(mark));
+    this.#watchdog = this.#clock.after(Math.max(0, remainingMs) + confirmationMs, () => this.#missed(entry));
   }
 
-  #missed(mark: string): void {
+  /** Where the sound is, a mark that is missing does not tell. */
+  #missed(entry: Entry): void {
     if (!this.#troubleTold) this.#listener.trouble(`no mark within ${confirmationMs} ms of the end of a piece`);
     this.#troubleTold = true;
-    this.markPlayed(mark);
+    this.#finishUpTo(entry);
   }
 }
 

@@ -95,6 +95,7 @@ export class Session {
     this.#socket.listen({
       audio: (pcm) => this.#hear(pcm),
       markPlayed: (name) => this.#markPlayed(name),
+      markCleared: (name) => this.#markCleared(name),
       closed: (detail) => void this.end(`socket closed: ${detail}`),
     });
     this.#log.info({ returnPath: this.call.returnPath, turns: this.call.history.length }, 'conversation begins');
@@ -241,6 +242,10 @@ export class Session {
   #markPlayed(name: string): void {
     this.#ports.returnPath.confirmed();
     if (this.#playout instanceof BinaryPlayout) this.#playout.markPlayed(name);
+  }
+
+  #markCleared(name: string): void {
+    if (this.#playout instanceof BinaryPlayout) this.#playout.markCleared(name);
   }
 
   #listenToPlayout(): PlayoutListener {

@@ -93,6 +93,7 @@ test('text in mid-stream is taken for what it is: marks, and what means nothing'
   ws.send('{"type": "mark", "data": {"name":"a", "event": "cleared"}}');
   ws.send('{"type": "mark", "data": {"name":"b", "event": "playout"}}');
   await vi.waitFor(() => expect(door.marks).toEqual(['b']));
+  expect(door.cleared).toEqual(['a']);
 });
 
 test('a socket that breaks off is told once', async () => {
@@ -241,6 +242,7 @@ async function closeOf(ws: WebSocket): Promise<number> {
 /** Lets the one call in, any number of times, and keeps what its sockets tell. */
 class TestDoor implements AudioDoor {
   readonly marks: string[] = [];
+  readonly cleared: string[] = [];
   readonly closed: string[] = [];
   #sockets: CallSocket[] = [];
   #chunks: Uint8Array[] = [];
@@ -255,6 +257,7 @@ class TestDoor implements AudioDoor {
     socket.listen({
       audio: (pcm) => this.#chunks.push(pcm),
       markPlayed: (name) => this.marks.push(name),
+      markCleared: (name) => this.cleared.push(name),
       closed: (detail) => this.closed.push(detail.trim()),
     });
     return 'entered';

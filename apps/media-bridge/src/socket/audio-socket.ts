@@ -9,6 +9,8 @@ export type AudioSocketListener = {
   audio(pcm: Uint8Array): void;
   /** The switch played as far as this mark. */
   markPlayed(name: string): void;
+  /** The switch threw this mark away, as it was told to. */
+  markCleared(name: string): void;
   /** No more of anything. Told once. */
   closed(detail: string): void;
 };
@@ -110,6 +112,7 @@ export class AudioSocket implements Disposable {
   #receivedText(text: string): void {
     const mark = readMark(text);
     if (mark?.event === 'playout') this.#listener?.markPlayed(mark.name);
+    if (mark?.event === 'cleared') this.#listener?.markCleared(mark.name);
     if (!mark) this.#options.log.debug({ pii: { text: text.slice(0, 200) } }, 'text from the switch not understood');
   }
 

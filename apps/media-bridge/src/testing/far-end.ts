@@ -29,7 +29,7 @@ export class FarEnd implements CallSocket {
     const known = message as { type: string; data?: Record<string, unknown> };
     this.messages.push(known);
     if (known.type === 'mark') this.#unplayed.push(String(known.data?.['name']));
-    if (known.type === 'killAudio') this.#unplayed = [];
+    if (known.type === 'killAudio') this.#clear();
   }
 
   close(code: number): void {
@@ -39,6 +39,13 @@ export class FarEnd implements CallSocket {
   /** Every mark that was sent comes back. */
   playMarks(): void {
     for (const name of this.#unplayed.splice(0)) this.#listener?.markPlayed(name);
+  }
+
+  #clear(): void {
+    const cleared = this.#unplayed.splice(0);
+    queueMicrotask(() => {
+      for (const name of cleared) this.#listener?.markCleared(name);
+    });
   }
 
   speak(pcm: Uint8Array): void {
