@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { systemClock } from '@ligai/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AudibleTextDecoder, encodeSpeech } from '../audible-text/index.ts';
@@ -18,7 +19,15 @@ const sentence = 'Bom dia, tudo bem?';
 class AudioServer {
   readonly texts: string[] = [];
   readonly frames: Buffer[] = [];
-  readonly #server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  /** What came, in its order. */
+  readonly kinds: Array<'text' | 'binary'> = [];
+  /** From the upgrade to its answer. */
+  answerAfterMs = 0;
+  readonly #server = new WebSocketServer({
+    host: '127.0.0.1',
+    port: 0,
+    verifyClient: (_, accept) => systemClock.after(this.answerAfterMs, () => accept(true)),
+  });
   socket: WebSocket | undefined;
   protocol = '';
   closed: { code: number; reason: string } | undefined;
@@ -28,6 +37,7 @@ class AudioServer {
       this.socket = socket;
       this.protocol = String(request.headers['sec-websocket-protocol'] ?? '');
       socket.on('message', (data: Buffer, isBinary) => {
+        this.kinds.push(isBinary ? 'binary' : 'text');
         if (isBinary) this.frames.push(data);
         else this.texts.push(data.toString());
       });
@@ -142,6 +152,14 @@ describe('mod_audio_fork', () => {
     expect(heardText(record())).not.toContain('fim.');
   });
 
+  it('drops what the callee says while it connects', async () => {
+    await answeredLeg({ kind: 'silent' });
+    server.answerAfterMs = 200;
+    await start('fork', bothWays);
+    await eventually(() => expect(server.kinds).toContain('binary'));
+    expect(server.kinds[0]).toBe('text');
+  });
+
   it('is silent on a parked leg that does not send silence when idle', async () => {
     await answeredLeg({ kind: 'silent' }, 'originate_timeout=20');
     await start('fork', bothWays);
@@ -166,6 +184,14 @@ describe('mod_audio_stream', () => {
     await start('stream', '{"token":"t"}', '16k');
     await eventually(() => expect(server.heard(16_000)).toBe(sentence));
     expect(new Set(server.frames.map((frame) => frame.length))).toEqual(new Set([3200]));
+  });
+
+  it('keeps what the callee says while it connects, and sends that before the metadata', async () => {
+    await answeredLeg({ kind: 'silent' });
+    server.answerAfterMs = 200;
+    await start('stream', '{"token":"t"}');
+    await eventually(() => expect(server.kinds).toContain('text'));
+    expect(server.kinds.indexOf('text')).toBeGreaterThan(5);
   });
 
   it('turns an upload into a file that playback puts on the line, and deletes it with the call', async () => {

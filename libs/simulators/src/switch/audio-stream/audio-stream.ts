@@ -36,6 +36,8 @@ export class AudioStream implements AudioBug {
     this.#socket = new AudioSocket({
       url: options.url,
       handshakeTimeoutMs: 1000,
+      // Read in libwsc: the queue leaves before the module is told that it is connected, hence before the metadata.
+      mostEarlyMessages: 1024,
       refuse: node.behaviour.refuseAudio,
       onOpen: () => this.#greet(),
       onText: (text) => this.#receive(text),

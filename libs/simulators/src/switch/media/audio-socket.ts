@@ -15,6 +15,8 @@ export type AudioSocketOptions = {
   headers?: Record<string, string>;
   /** Gives up on a server that accepts TCP and does not answer; absent: waits for ever. */
   handshakeTimeoutMs?: number;
+  /** So many messages that were sent too early leave as soon as it is open, before `onOpen`; else they are lost. */
+  mostEarlyMessages?: number;
   /** Fails at once, as if nobody listened. */
   refuse: boolean;
   onOpen(): void;
@@ -29,6 +31,7 @@ export class AudioSocket {
   readonly #options: AudioSocketOptions;
   readonly #socket: WebSocket | undefined;
   #tcp: Socket | undefined;
+  #early: Array<Uint8Array | string> = [];
   #over = false;
   #error: NodeJS.ErrnoException | undefined;
 
@@ -41,7 +44,10 @@ export class AudioSocket {
     }
     this.#socket = socket;
     socket.on('upgrade', (response) => this.#watch(response.socket));
-    socket.on('open', () => options.onOpen());
+    socket.on('open', () => {
+      for (const message of this.#early.splice(0)) socket.send(message);
+      options.onOpen();
+    });
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (this.#over) return;
       if (isBinary) options.onBinary(data);
@@ -63,11 +69,11 @@ export class AudioSocket {
   }
 
   sendText(text: string): void {
-    if (this.open) this.#socket?.send(text);
+    this.#send(text);
   }
 
   sendBinary(data: Uint8Array): void {
-    if (this.open) this.#socket?.send(data, { binary: true });
+    this.#send(data);
   }
 
   close(reason: string): void {
@@ -81,6 +87,16 @@ export class AudioSocket {
     this.#over ||= quietly;
     if (how === 'fin') this.#socket?.terminate();
     else this.#tcp?.resetAndDestroy();
+  }
+
+  /** Text leaves as a text frame, bytes as a binary one. */
+  #send(message: Uint8Array | string): void {
+    if (this.open) this.#socket?.send(message);
+    else if (this.#connecting && this.#early.length < (this.#options.mostEarlyMessages ?? 0)) this.#early.push(message);
+  }
+
+  get #connecting(): boolean {
+    return this.#socket?.readyState === WebSocket.CONNECTING;
   }
 
   /** `ws` itself keeps silent about a reset. */
