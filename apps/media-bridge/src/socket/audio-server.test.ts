@@ -32,12 +32,31 @@ test('a socket is let in by its token, and its audio arrives', async () => {
   await vi.waitFor(() => expect(door.bytes()).toEqual(Buffer.alloc(320, 7)));
 });
 
+test('audio that was kept while the switch connected comes before the token and is dropped', async () => {
+  const { dial, door } = await serve();
+  const ws = await dial({});
+  for (let i = 0; i < 50; i += 1) ws.send(new Uint8Array(640).fill(1));
+  ws.send(token);
+  ws.send(new Uint8Array(320).fill(7));
+  await vi.waitFor(() => expect(door.bytes()).toEqual(Buffer.alloc(320, 7)));
+});
+
+test('audio alone lets nobody in', async () => {
+  const { dial, door, clock } = await serve();
+  const ws = await dial({});
+  const closed = closeOf(ws);
+  ws.send(new Uint8Array(320));
+  await clock.advance(1000);
+  expect(await closed).toBe(1008);
+  expect(door.entered()).toBe(0);
+});
+
 test.each([
   ['a wrong token', '{"token":"wrong"}'],
   ['no JSON', '{"token":'],
   ['JSON of another shape', '{"callId":"1"}'],
   ['a token that is no text', '{"token":12}'],
-  ['binary first', new Uint8Array(320)],
+  ['more audio first than can have waited for the connection', new Uint8Array(200_000)],
 ])('%s closes the socket with 1008', async (_, first) => {
   const { dial, door } = await serve();
   const ws = await dial({});

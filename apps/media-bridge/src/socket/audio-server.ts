@@ -33,6 +33,8 @@ const subprotocol = 'audio.drachtio.org';
 const tokenWithinMs = 1000;
 /** The largest frame seen was 64,000 bytes, after a stall of the fork. */
 const maxPayload = 256 * 1024;
+/** mod_audio_stream gives up connecting after 1 s, which is 32,000 bytes at 16 kHz. */
+const maxEarlyAudioBytes = 128 * 1024;
 
 /** Serves `WS /ws/{call_id}` to the switch's audio modules. Everything else is refused with a clear status. */
 export async function serveAudio(door: AudioDoor, options: AudioServerOptions): Promise<AudioServer> {
@@ -66,29 +68,40 @@ export async function serveAudio(door: AudioDoor, options: AudioServerOptions): 
   };
 }
 
-/** Lets the socket in by its first frame, which must be the token. */
+/**
+ * Lets the socket in by its first text, which must be the token. Audio may come before it: mod_audio_stream keeps what is
+ * said while it connects, and sends that first. It is dropped.
+ */
 function awaitToken(ws: WebSocket, callId: CallId, door: AudioDoor, options: AudioServerOptions): void {
   const { clock, log } = options;
+  let earlyBytes = 0;
   const turnAway = (why: string) => {
+    stopWaiting();
     log.warn({ callId, why }, 'audio socket turned away');
     ws.close(closeCode.policy, why);
     // Whoever does not answer the close is not waited for.
     const end = clock.after(tokenWithinMs, () => ws.terminate());
     ws.once('close', () => end[Symbol.dispose]());
   };
-  const late = clock.after(tokenWithinMs, () => {
-    ws.off('message', onFirst);
-    turnAway('no token');
-  });
-  const onFirst = (data: Buffer, isBinary: boolean) => {
-    late[Symbol.dispose]();
-    const token = isBinary ? undefined : readToken(data.toString('utf8'));
+  const late = clock.after(tokenWithinMs, () => turnAway('no token'));
+  const onMessage = (data: Buffer, isBinary: boolean) => {
+    if (isBinary) {
+      earlyBytes += data.length;
+      if (earlyBytes > maxEarlyAudioBytes) turnAway('no token');
+      return;
+    }
+    const token = readToken(data.toString('utf8'));
     if (token === undefined) return turnAway('no token');
+    stopWaiting();
     const socket = new AudioSocket(ws, options);
     if (door.enter(callId, token, socket) === 'refused') turnAway('wrong token');
   };
-  ws.once('message', onFirst);
-  ws.once('close', () => late[Symbol.dispose]());
+  const stopWaiting = () => {
+    late[Symbol.dispose]();
+    ws.off('message', onMessage);
+  };
+  ws.on('message', onMessage);
+  ws.once('close', stopWaiting);
   ws.on('error', (error) => log.warn({ callId, detail: error.message }, 'audio socket broke the protocol'));
 }
 
