@@ -153,7 +153,15 @@ class Callee implements Disposable {
     }
     const message = JSON.parse(data.toString('utf8'));
     if (message.type === 'mark') this.#queue.push({ mark: message.data.name });
-    if (message.type === 'killAudio') this.#queue = [];
+    if (message.type === 'killAudio') this.#clear();
+  }
+
+  #clear(): void {
+    for (const item of this.#queue.splice(0)) if ('mark' in item) this.#returnMark(item.mark, 'cleared');
+  }
+
+  #returnMark(name: string, event: 'playout' | 'cleared'): void {
+    this.#ws.send(JSON.stringify({ type: 'mark', data: { name, event } }));
   }
 
   /** 20 ms both ways for each 20 ms that have passed. */
@@ -177,7 +185,7 @@ class Callee implements Disposable {
       const item = this.#queue[0];
       if (!item) break;
       if ('mark' in item) {
-        this.#ws.send(JSON.stringify({ type: 'mark', data: { name: item.mark, event: 'playout' } }));
+        this.#returnMark(item.mark, 'playout');
         this.#queue.shift();
         continue;
       }
