@@ -91,7 +91,7 @@ function readerSockets({ config }: Gateway): WebSocketServer {
 async function serveAudio(upgrade: Upgrade, call: string, bridges: BridgeDirectory, gateway: Gateway): Promise<Duplex> {
   const { apiKeys, openToAll } = gateway.config;
   const { request } = upgrade;
-  // No key is asked for: the session's own token, in the first frame, is what opens it.
+  // No key is asked for: the session's own token, in the first text, is what opens it.
   const foreign = apiKeys.length === 0 ? foreignRequest(request.headers, openToAll) : undefined;
   if (foreign !== undefined) throw new Refused({ status: 403, detail: foreign });
   const target = await findBridge(call, gateway, bridges);
