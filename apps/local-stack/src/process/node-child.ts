@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from '@ligai/kernel';
-import type { Env } from '@ligai/service';
+import { type Env, nodeFlags } from '@ligai/service';
 import { root } from '../config.ts';
 import type { Ending, Running } from './running.ts';
 
@@ -15,8 +15,6 @@ const killAfterMs = 10_000;
 
 /** Node's own cache of compiled code: a fifth to a third less work at each start after the first. */
 const compileCache = join(root, 'node_modules', '.cache', 'ligai-compiled');
-
-const quickImports = join(root, 'libs', 'service', 'src', 'quick-imports.ts');
 
 export type ChildSpec = { name: string; script: string; args: readonly string[]; env: Env };
 
@@ -31,7 +29,7 @@ export async function startChild(
   clock: Clock,
   onLine: (line: string, pid: number, stream: 'stdout' | 'stderr') => void,
 ): Promise<Child> {
-  const child = spawn(process.execPath, ['--import', quickImports, spec.script, ...spec.args], {
+  const child = spawn(process.execPath, [...nodeFlags, spec.script, ...spec.args], {
     env: { NODE_COMPILE_CACHE: compileCache, ...spec.env, LIGAI_PARENT_PID: String(process.pid) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
