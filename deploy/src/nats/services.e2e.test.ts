@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { CallEvent } from '@ligai/contracts';
 import {
   startFakeDeepgram,
   startFakeMurf,
@@ -13,10 +14,11 @@ import {
   type WebhookSink,
 } from '@ligai/simulators';
 import { ApiClient, emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundleApp } from '../bundle-app.ts';
 import { type ServiceName, serviceNames } from './access.ts';
-import { usersFile } from './users.ts';
+import { subscriberName, usersFile } from './users.ts';
 
 /** Holds a conversation and hangs up while the agent answers: short. */
 const talker = '5511999880703';
@@ -25,6 +27,9 @@ const world = new AsyncDisposableStack();
 const words: string[] = [];
 let sink: WebhookSink;
 let api: ApiClient;
+let outside: NatsConnection;
+/** What the outside subscriber has heard of each call, in the order in which it came. */
+const heard = new Map<string, CallEvent[]>();
 
 beforeAll(async () => {
   const database = world.use(await emptyDatabase());
@@ -40,6 +45,14 @@ beforeAll(async () => {
     ...{ DEEPGRAM_URL: deepgram.url, OPENAI_BASE_URL: openAi.url, MURF_URL: murf.url },
     ...{ DEEPGRAM_API_KEY: 'simulated', OPENAI_API_KEY: 'simulated', MURF_API_KEY: 'simulated' },
   };
+  outside = await connect({ servers: nats.url, user: subscriberName, pass: `secret-of-${subscriberName}` });
+  world.defer(() => outside.close());
+  outside.subscribe('ligai.v1.evt.call.>', {
+    callback: (_error, message) => {
+      const event = message.json<CallEvent>();
+      heard.set(event.call_id, [...(heard.get(event.call_id) ?? []), event]);
+    },
+  });
   const folder = mkdtempSync(join(tmpdir(), 'ligai-services-'));
   world.defer(() => rmSync(folder, { recursive: true }));
   for (const service of serviceNames) {
@@ -101,4 +114,16 @@ test('six services do all of their work, each under its own NATS user, and none 
     timeoutMs: 30_000,
   });
   expect(words.filter((line) => /Permissions Violation|subscription refused/.test(line))).toEqual([]);
+});
+
+test('an outside subscriber has heard every event of these calls once, numbered without a gap', async () => {
+  const calls = (await api.ask('GET', '/api/v1/calls')).body as { call_id: string }[];
+  expect(calls.length).toBeGreaterThanOrEqual(3);
+  for (const { call_id } of calls) {
+    const events = () => [...new Map(heard.get(call_id)?.map((event) => [event.id, event])).values()];
+    const isOver = () => events().some(({ type }) => type === 'call.ended' || type === 'call.failed');
+    await waitUntil(isOver, { what: `the end of ${call_id} is heard`, timeoutMs: 10_000 });
+    const numbers = events().map(({ sequence }) => sequence);
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(numbers.map((_, nth) => nth + 1));
+  }
 });
