@@ -9,7 +9,7 @@ import { type Columns, readHeader } from './read-header.ts';
 import { longestRecord, sniffDelimiter } from './sniff-delimiter.ts';
 
 /** Contacts that are handed on at a time. */
-const batchSize = 500;
+const batchSize = 100;
 
 /** csv-parse's record with where it stands. */
 type Line = { record: string[]; info: Info };
