@@ -101,7 +101,7 @@ export class LegSession {
     const { queue, effects } = stepUploads(this.#uploads, { type: 'break' });
     this.#uploads = queue;
     await Promise.all(effects.map((effect) => this.#carryOutUpload(effect)));
-    if (queue.playing !== null) void this.#presumeBroken(generation, queue.playing);
+    if (queue.playing !== null) void this.#presumeBroken(generation, queue.playing.upload);
   }
 
   async #presumeBroken(generation: number, upload: number): Promise<void> {
@@ -196,6 +196,8 @@ function legInputOf(event: LegEvent): LegInput | undefined {
 
 function uploadInputOf(event: LegEvent): UploadInput | undefined {
   switch (event.type) {
+    case 'audio_connected':
+      return { type: 'connected' };
     case 'upload_received':
       return { type: 'received', file: event.file };
     case 'playback_started':

@@ -15,6 +15,9 @@ async function callOnFilePath(): Promise<{ world: World; callId: CallId; told: s
   return { world, callId, told };
 }
 
+/** As the switch names them, counting from 0. */
+const [fileA, fileB] = ['/tmp/call-1_0.tmp.r8', '/tmp/call-1_1.tmp.r8'] as const;
+
 const play = (world: World, callId: CallId, upload: number, generation = 1) =>
   world.bus.request(playUpload, { call_id: callId, generation, upload }, { timeoutMs: 5_000 });
 
@@ -27,37 +30,38 @@ describe('uploads of the file path', () => {
     await using _ = world;
     await play(world, callId, 1);
     await play(world, callId, 2);
-    for (const file of ['/tmp/a', '/tmp/b']) world.switch.tell({ type: 'upload_received', callId, file });
+    for (const file of [fileA, fileB]) world.switch.tell({ type: 'upload_received', callId, file });
     await until('the first plays', () => commands(world).length === 1);
-    world.switch.tell({ type: 'playback_started', callId, file: '/tmp/a' });
-    world.switch.tell({ type: 'playback_stopped', callId, file: '/tmp/a', how: 'finished' });
+    world.switch.tell({ type: 'playback_started', callId, file: fileA });
+    world.switch.tell({ type: 'playback_stopped', callId, file: fileA, how: 'finished' });
     await until('the bridge has heard', () => told.length === 2);
     expect(told).toEqual(['1 started', '1 finished']);
-    expect(commands(world)).toEqual(['play /tmp/a', 'play /tmp/b']);
+    expect(commands(world)).toEqual([`play ${fileA}`, `play ${fileB}`]);
   });
 
   it('are broken off and forgotten', async () => {
     const { world, callId, told } = await callOnFilePath();
     await using _ = world;
-    for (const file of ['/tmp/a', '/tmp/b']) world.switch.tell({ type: 'upload_received', callId, file });
+    for (const file of [fileA, fileB]) world.switch.tell({ type: 'upload_received', callId, file });
     await play(world, callId, 1);
+    world.switch.tell({ type: 'playback_started', callId, file: fileA });
     await play(world, callId, 2);
     await world.bus.request(breakPlayback, { call_id: callId, generation: 1 }, { timeoutMs: 5_000 });
-    world.switch.tell({ type: 'playback_stopped', callId, file: '/tmp/a', how: 'broken' });
-    await until('the bridge has heard', () => told.length === 1);
-    expect(told).toEqual(['1 broken']);
-    expect(commands(world)).toEqual(['play /tmp/a', 'break']);
+    world.switch.tell({ type: 'playback_stopped', callId, file: fileA, how: 'broken' });
+    await until('the bridge has heard', () => told.length === 2);
+    expect(told).toEqual(['1 started', '1 broken']);
+    expect(commands(world)).toEqual([`play ${fileA}`, 'break']);
   });
 
   it('go on after a break that took one back before it began, of which the switch says nothing', async () => {
     const { world, callId } = await callOnFilePath();
     await using _ = world;
-    for (const file of ['/tmp/a', '/tmp/b']) world.switch.tell({ type: 'upload_received', callId, file });
+    for (const file of [fileA, fileB]) world.switch.tell({ type: 'upload_received', callId, file });
     await play(world, callId, 1);
     await world.bus.request(breakPlayback, { call_id: callId, generation: 1 }, { timeoutMs: 5_000 });
     await play(world, callId, 2);
     await until('the next plays', () => commands(world).length === 3);
-    expect(commands(world)).toEqual(['play /tmp/a', 'break', 'play /tmp/b']);
+    expect(commands(world)).toEqual([`play ${fileA}`, 'break', `play ${fileB}`]);
   });
 
   it('of a bridge that has lost the call are refused', async () => {
@@ -71,7 +75,7 @@ describe('uploads of the file path', () => {
     await using _ = world;
     await world.anotherController();
     for (let upload = 1; upload <= 8; upload += 1) await play(world, callId, upload);
-    world.switch.tell({ type: 'upload_received', callId, file: '/tmp/a' });
+    world.switch.tell({ type: 'upload_received', callId, file: fileA });
     await until('the first plays', () => commands(world).length === 1);
   });
 });

@@ -153,6 +153,7 @@ export class SwitchLine implements Telephony {
       this.#switch.crimes.push(`${callId}: audio before the answer`);
     await this.#command('start_audio', callId);
     this.#requireLeg(callId);
+    this.#switch.tell({ type: 'audio_connected', callId });
   }
 
   stopAudio = (callId: CallId): Promise<void> => this.#command('stop_audio', callId);
