@@ -9,9 +9,12 @@ export type SampleRateHz = 8_000 | 16_000;
 export type AudioModule = {
   name: 'mod_audio_fork' | 'mod_audio_stream';
   returnPath: ReturnPath;
-  start(leg: { callId: string; url: string; metadata: string }, rate: SampleRateHz): EslCommand;
-  stop(callId: string): EslCommand;
+  start(audio: AudioStart, jobId: string): EslCommand;
+  /** `bugName`: the one that it was started under. */
+  stop(callId: string, bugName: string, jobId: string): EslCommand;
 };
+
+export type AudioStart = { callId: string; url: string; metadata: string; rate: SampleRateHz; bugName: string };
 
 const spelt = (rate: SampleRateHz): '8k' | '16k' => (rate === 16_000 ? '16k' : '8k');
 
@@ -19,7 +22,7 @@ const spelt = (rate: SampleRateHz): '8k' | '16k' => (rate === 16_000 ? '16k' : '
 const fork: AudioModule = {
   name: 'mod_audio_fork',
   returnPath: 'binary',
-  start: ({ callId, url, metadata }, rate) => eslCommand.startFork(callId, url, spelt(rate), metadata),
+  start: (audio, jobId) => eslCommand.startFork({ ...audio, rate: spelt(audio.rate) }, jobId),
   stop: eslCommand.stopFork,
 };
 
@@ -27,8 +30,8 @@ const fork: AudioModule = {
 const stream: AudioModule = {
   name: 'mod_audio_stream',
   returnPath: 'file',
-  start: ({ callId, url, metadata }, rate) => eslCommand.startStream(callId, url, spelt(rate), metadata),
-  stop: eslCommand.stopStream,
+  start: (audio, jobId) => eslCommand.startStream({ ...audio, rate: spelt(audio.rate) }, jobId),
+  stop: (callId, _, jobId) => eslCommand.stopStream(callId, jobId),
 };
 
 /** What the modules' commands say of themselves. */

@@ -9,6 +9,7 @@ const jobId = '99999999-2222-4333-8444-555555555555';
 const dialString = parseDialString('sofia/gateway/trunk/{number}');
 const url = `ws://127.0.0.1:9100/ws/${callId}`;
 const metadata = '{"token":"abc_-1"}';
+const audio = { callId, url, rate: '8k' as const, metadata, bugName: 'ligai_1a2b3c4d' };
 const request = { callId, number: '5511999887766', ringTimeoutMs: 30_000, callerId: '551133334444', dialString, jobId };
 
 describe('a command is spelt as the recorded switch understood it', () => {
@@ -26,13 +27,29 @@ describe('a command is spelt as the recorded switch understood it', () => {
     ],
     [
       'fork (45-audio-fork-lifecycle)',
-      eslCommand.startFork(callId, url, '8k', metadata),
-      `api uuid_audio_fork ${callId} start ${url} mono 8k audio_fork ${metadata} true true 8000\n\n`,
+      eslCommand.startFork(audio, jobId),
+      `bgapi uuid_audio_fork ${callId} start ${url} mono 8k ligai_1a2b3c4d ${metadata} true true 8000\nJob-UUID: ${jobId}\n\n`,
+    ],
+    [
+      'stop of a fork by its name',
+      eslCommand.stopFork(callId, audio.bugName, jobId),
+      `bgapi uuid_audio_fork ${callId} stop ligai_1a2b3c4d\nJob-UUID: ${jobId}\n\n`,
     ],
     [
       'stream (40-audio-stream-lifecycle)',
-      eslCommand.startStream(callId, url, '16k', metadata),
-      `api uuid_audio_stream ${callId} start ${url} mono 16k ${metadata}\n\n`,
+      eslCommand.startStream({ ...audio, rate: '16k' }, jobId),
+      `bgapi uuid_audio_stream ${callId} start ${url} mono 16k ${metadata}\nJob-UUID: ${jobId}\n\n`,
+    ],
+    [
+      'stop of a stream',
+      eslCommand.stopStream(callId, jobId),
+      `bgapi uuid_audio_stream ${callId} stop\nJob-UUID: ${jobId}\n\n`,
+    ],
+    ['variable', eslCommand.getVariable(callId, 'ligai_audio'), `api uuid_getvar ${callId} ligai_audio\n\n`],
+    [
+      'variable that is set',
+      eslCommand.setVariable(callId, 'ligai_audio', audio.bugName),
+      `api uuid_setvar ${callId} ligai_audio ligai_1a2b3c4d\n\n`,
     ],
   ])('%s', (_, command, bytes) => expect(command).toBe(bytes));
 
@@ -119,13 +136,18 @@ const commands: [string, (text: string) => EslCommand, RegExp][] = [
   ],
   [
     'socket URL',
-    (text) => eslCommand.startFork(callId, text, '8k', metadata),
-    /^api uuid_audio_fork \S+ start wss?:\/\/[^\s?&{}]+ mono 8k audio_fork \{\S+\} true true 8000\n\n$/,
+    (text) => eslCommand.startFork({ ...audio, url: text }, jobId),
+    /^bgapi uuid_audio_fork \S+ start wss?:\/\/[^\s?&{}]+ mono 8k ligai_\w+ \{\S+\} true true 8000\n[^\n]+\n\n$/,
+  ],
+  [
+    'media bug',
+    (bugName) => eslCommand.stopFork(callId, bugName, jobId),
+    /^bgapi uuid_audio_fork \S+ stop ligai_[a-z0-9]+\n[^\n]+\n\n$/,
   ],
   [
     'metadata',
-    (text) => eslCommand.startStream(callId, url, '8k', text),
-    /^api uuid_audio_stream \S+ start \S+ mono 8k \{[^\s'\\]+\}\n\n$/,
+    (text) => eslCommand.startStream({ ...audio, metadata: text }, jobId),
+    /^bgapi uuid_audio_stream \S+ start \S+ mono 8k \{[^\s'\\]+\}\n[^\n]+\n\n$/,
   ],
   ['password', eslCommand.auth, /^auth [!-~]+\n\n$/],
 ];
@@ -149,7 +171,9 @@ describe('whatever text comes in, the bytes are one well-formed command or none'
   );
 
   test('a refusal of metadata or of a password does not repeat them', () => {
-    expect(() => eslCommand.startFork(callId, url, '8k', '{"token":"top secret"}')).toThrow(/^(?!.*secret)/);
+    expect(() => eslCommand.startFork({ ...audio, metadata: '{"token":"top secret"}' }, jobId)).toThrow(
+      /^(?!.*secret)/,
+    );
     expect(() => eslCommand.auth('my secret')).toThrow(/^(?!.*secret)/);
   });
 });

@@ -14,6 +14,18 @@ export type OriginateCommand = {
   jobId: string;
 };
 
+export type StartAudioCommand = {
+  callId: string;
+  url: string;
+  rate: '8k' | '16k';
+  metadata: string;
+  /** What mod_audio_fork finds its state by; mod_audio_stream has one name for all. */
+  bugName: string;
+};
+
+/** A variable of ours on a leg's channel. */
+type VariableName = 'ligai_audio';
+
 /** Every command that we ever write. Each argument goes through `token`, which is the one place that judges text. */
 export const eslCommand = {
   auth: (password: string) => command(`auth ${token.password(password)}`),
@@ -24,11 +36,11 @@ export const eslCommand = {
 
   /** Trap 8: `bgapi`, since `api originate` keeps every event back until the far end answers. */
   originate: (request: OriginateCommand) =>
-    command(
-      `bgapi originate {${originateVariables(request)}}${dialled(request.dialString, request.number)} &park()`,
-      `Job-UUID: ${token.jobId(request.jobId)}`,
+    job(
+      `originate {${originateVariables(request)}}${dialled(request.dialString, request.number)} &park()`,
+      request.jobId,
     ),
-  listChannels: (jobId: string) => command('bgapi show channels as json', `Job-UUID: ${token.jobId(jobId)}`),
+  listChannels: (jobId: string) => job('show channels as json', jobId),
 
   answer: (callId: string) => command(`api uuid_answer ${token.callId(callId)}`),
   exists: (callId: string) => command(`api uuid_exists ${token.callId(callId)}`),
@@ -50,17 +62,25 @@ export const eslCommand = {
   /** `all`: two playbacks nest (trap 11), and a break must end both. */
   break: (callId: string) => command(`api uuid_break ${token.callId(callId)} all`),
 
-  startStream: (callId: string, url: string, rate: '8k' | '16k', metadata: string) =>
-    command(
-      `api uuid_audio_stream ${token.callId(callId)} start ${token.socketUrl(url)} mono ${rate} ${token.metadata(metadata)}`,
+  getVariable: (callId: string, name: VariableName) => command(`api uuid_getvar ${token.callId(callId)} ${name}`),
+  setVariable: (callId: string, name: VariableName, value: string) =>
+    command(`api uuid_setvar ${token.callId(callId)} ${name} ${token.bugName(value)}`),
+
+  /** All four are `bgapi`: mod_audio_stream's `stop` waits up to 1 s for the other end of its socket, and `api` blocks. */
+  startStream: ({ callId, url, rate, metadata }: StartAudioCommand, jobId: string) =>
+    job(
+      `uuid_audio_stream ${token.callId(callId)} start ${token.socketUrl(url)} mono ${rate} ${token.metadata(metadata)}`,
+      jobId,
     ),
-  stopStream: (callId: string) => command(`api uuid_audio_stream ${token.callId(callId)} stop`),
+  stopStream: (callId: string, jobId: string) => job(`uuid_audio_stream ${token.callId(callId)} stop`, jobId),
   /** The last three: audio back, as raw frames, at 8 kHz, whatever the rate of what we hear. */
-  startFork: (callId: string, url: string, rate: '8k' | '16k', metadata: string) =>
-    command(
-      `api uuid_audio_fork ${token.callId(callId)} start ${token.socketUrl(url)} mono ${rate} audio_fork ${token.metadata(metadata)} true true 8000`,
+  startFork: ({ callId, url, rate, metadata, bugName }: StartAudioCommand, jobId: string) =>
+    job(
+      `uuid_audio_fork ${token.callId(callId)} start ${token.socketUrl(url)} mono ${rate} ${token.bugName(bugName)} ${token.metadata(metadata)} true true 8000`,
+      jobId,
     ),
-  stopFork: (callId: string) => command(`api uuid_audio_fork ${token.callId(callId)} stop`),
+  stopFork: (callId: string, bugName: string, jobId: string) =>
+    job(`uuid_audio_fork ${token.callId(callId)} stop ${token.bugName(bugName)}`, jobId),
 };
 
 function originateVariables(request: OriginateCommand): string {
@@ -84,6 +104,8 @@ function originateVariables(request: OriginateCommand): string {
 
 /** The name too: without one the callee's telephone shows "Outbound Call". */
 const presented = (number: Token) => ({ origination_caller_id_number: number, origination_caller_id_name: number });
+
+const job = (text: string, jobId: string): EslCommand => command(`bgapi ${text}`, `Job-UUID: ${token.jobId(jobId)}`);
 
 /** The second line of defence: whatever was composed, it is printable ASCII in lines of our own making. */
 function command(...lines: string[]): EslCommand {

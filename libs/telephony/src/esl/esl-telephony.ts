@@ -9,8 +9,8 @@ import { type EslCommand, eslCommand } from './esl-command.ts';
 import type { EslEvent } from './esl-event.ts';
 import type { EslTiming } from './esl-timing.ts';
 import type { Greeting } from './greeting.ts';
+import { LegAudio } from './leg-audio.ts';
 import { LegBook } from './leg-book.ts';
-import { PendingAudio } from './pending-audio.ts';
 import { PendingJobs } from './pending-jobs.ts';
 import { printable } from './printable.ts';
 import { SwitchConnection } from './switch-connection.ts';
@@ -36,7 +36,7 @@ export class EslTelephony implements Telephony {
   readonly #options: EslTelephonyOptions;
   readonly #connection: SwitchConnection;
   readonly #legs = new LegBook();
-  readonly #audio = new PendingAudio();
+  readonly #audio: LegAudio;
   readonly #jobs = new PendingJobs();
   /** Legs hung up between their originate and their channel. */
   readonly #unborn = new Set<CallId>();
@@ -49,6 +49,12 @@ export class EslTelephony implements Telephony {
     this.node = options.node;
     this.#options = options;
     this.#sinceMs = options.clock.now();
+    this.#audio = new LegAudio({
+      ...options,
+      requireAnswered: (callId) => this.#requireAnswered(callId),
+      command: (command, action) => this.#command(command, action),
+      job: (command, jobId, action) => this.#job(command, jobId, action),
+    });
     this.#connection = new SwitchConnection({
       ...options,
       onConnected: (greeting) => this.#connected(greeting),
@@ -103,29 +109,11 @@ export class EslTelephony implements Telephony {
   }
 
   async startAudio(request: AudioRequest): Promise<void> {
-    const { callId } = request;
-    const module = this.#audioModule(callId);
-    const start = module.start(request, this.#options.sampleRateHz);
-    await this.#requireAnswered(callId);
-    await this.#connection.send(module.stop(callId));
-    const { clock, timing } = this.#options;
-    const refused = new AbortController();
-    // Awaited from before the start: the event may overtake the answer to the command.
-    const connected = this.#audio.wait(callId, clock, timing.audioMs, refused.signal);
-    try {
-      await Promise.all([connected, this.#command(start, `start audio of ${callId}`)]);
-      this.#audio.taken(callId);
-    } catch (error) {
-      refused.abort();
-      // What is left attached would let a late socket in, unless another start has replaced it already.
-      if (!isLigaiError(error, 'aborted')) this.#connection.send(module.stop(callId)).catch(() => {});
-      throw error;
-    }
+    await this.#audio.start(this.#audioModule(request.callId), request, this.#options.sampleRateHz);
   }
 
   async stopAudio(callId: CallId): Promise<void> {
-    // `-ERR` means that there is none, which is what was asked for.
-    await this.#connection.send(this.#audioModule(callId).stop(callId));
+    await this.#audio.stop(this.#audioModule(callId), callId);
   }
 
   async play(callId: CallId, file: string): Promise<void> {
@@ -137,19 +125,10 @@ export class EslTelephony implements Telephony {
   }
 
   async listLegs(): Promise<LiveLeg[]> {
-    const { clock, timing } = this.#options;
     const jobId = randomUUID();
-    // Awaited from before the command: job and answer may come in one read. Both are rejected at a loss.
-    const result = this.#jobs.wait(jobId, clock, timing.commandMs);
-    result.catch(() => {});
-    try {
-      await this.#command(eslCommand.listChannels(jobId), 'list channels');
-    } catch (error) {
-      this.#jobs.reject(jobId, messageOf(error));
-      throw error;
-    }
+    const listing = await this.#job(eslCommand.listChannels(jobId), jobId, 'list channels');
     // Trap 15: a leg that was just killed is listed for a moment more.
-    return ourLegs(await result).filter((leg) => !this.#legs.hasEnded(leg.callId));
+    return ourLegs(listing).filter((leg) => !this.#legs.hasEnded(leg.callId));
   }
 
   async legExists(callId: CallId): Promise<boolean> {
@@ -163,17 +142,28 @@ export class EslTelephony implements Telephony {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#connection[Symbol.asyncDispose]();
-    this.#audio.rejectAll('we are stopping');
+    this.#audio.pending.rejectAll('we are stopping');
     this.#jobs.rejectAll('we are stopping');
   }
 
   /** Writes, and throws the switch's refusal as an error. */
   async #command(command: EslCommand, action: string): Promise<string> {
-    const answer = await this.#connection.send(command);
-    if (!/^-(ERR|USAGE)/.test(answer)) return answer;
-    const words = printable(answer);
-    const gone = /No such channel|invalid (session id|uuid)/i.test(answer);
-    throw new LigaiError(gone ? 'no_such_leg' : 'switch_rejected', `Cannot ${action}: ${words}`);
+    return accepted(await this.#connection.send(command), action);
+  }
+
+  /** The same for a `bgapi`, which blocks nobody: gives what the job came to. */
+  async #job(command: EslCommand, jobId: string, action: string): Promise<string> {
+    const { clock, timing } = this.#options;
+    // Awaited from before the command: job and answer may come in one read. Both are rejected at a loss.
+    const result = this.#jobs.wait(jobId, clock, timing.commandMs);
+    result.catch(() => {});
+    try {
+      await this.#command(command, action);
+    } catch (error) {
+      this.#jobs.reject(jobId, messageOf(error));
+      throw error;
+    }
+    return accepted(await result, action);
   }
 
   #audioModule(callId: CallId): AudioModule {
@@ -210,7 +200,7 @@ export class EslTelephony implements Telephony {
   #lost(why: string): void {
     this.#greeting = undefined;
     this.#sinceMs = this.#options.clock.now();
-    this.#audio.rejectAll(why);
+    this.#audio.pending.rejectAll(why);
     this.#jobs.rejectAll(why);
     this.#tell({ type: 'switch_lost', detail: why });
   }
@@ -218,7 +208,7 @@ export class EslTelephony implements Telephony {
   #take(event: EslEvent): void {
     this.#jobs.take(event);
     const fact = readFact(event);
-    if (!fact || !this.#legs.note(fact) || this.#audio.take(fact)) return;
+    if (!fact || !this.#legs.note(fact) || this.#audio.pending.take(fact)) return;
     if (fact.type === 'switch_stopping') this.#stopping = true;
     if (fact.type === 'leg_created' && this.#unborn.delete(fact.callId)) this.#killUnborn(fact.callId);
     if (fact.type === 'originate_failed') this.#unborn.delete(fact.callId);
@@ -241,6 +231,14 @@ export class EslTelephony implements Telephony {
       }
     }
   }
+}
+
+/** The switch's answer, or its refusal as an error. */
+function accepted(answer: string, action: string): string {
+  if (!/^-(ERR|USAGE)/.test(answer)) return answer;
+  const words = printable(answer);
+  const gone = /No such channel|invalid (session id|uuid)/i.test(answer);
+  throw new LigaiError(gone ? 'no_such_leg' : 'switch_rejected', `Cannot ${action}: ${words}`);
 }
 
 /** A refusal that nobody waits for any more is a loss to those who listen. */

@@ -1,17 +1,21 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { AudioChoice } from './audio-module.ts';
 import { answerLeg, failure, openScene } from './testing/scene.ts';
-import { bidirectionalForkUsage } from './testing/scripted-switch.ts';
+import { bidirectionalForkUsage, jobIdOf } from './testing/scripted-switch.ts';
 import { line } from './testing/telephony-on.ts';
-import { apiResponse, channelEvent, commandReply, customEvent } from './testing/wire.ts';
+import { apiResponse, channelEvent, commandReply, customEvent, jobEvent } from './testing/wire.ts';
+import { bugNameIn } from './token.ts';
 
 const until = (check: () => void) => vi.waitFor(check, { timeout: 4_000, interval: 5 });
 const metadata = '{"token":"abc"}';
 
+const withoutJobs = (commands: string[]) => commands.map((command) => command.split('\n')[0] ?? '');
+const bugOf = (start = '') => /ligai_\w+/.exec(start)?.[0];
+
 describe('audio', () => {
   test.each<[AudioChoice, string, 8_000 | 16_000, string]>([
-    ['auto', bidirectionalForkUsage, 8_000, 'fork C start U mono 8k audio_fork {"token":"abc"} true true 8000'],
-    ['auto', bidirectionalForkUsage, 16_000, 'fork C start U mono 16k audio_fork {"token":"abc"} true true 8000'],
+    ['auto', bidirectionalForkUsage, 8_000, 'fork C start U mono 8k BUG {"token":"abc"} true true 8000'],
+    ['auto', bidirectionalForkUsage, 16_000, 'fork C start U mono 16k BUG {"token":"abc"} true true 8000'],
     ['auto', '-ERR uuid_audio_fork Command not found!\n', 8_000, 'stream C start U mono 8k {"token":"abc"}'],
     // drachtio's fork takes no audio back: its usage has no word of it.
     [
@@ -25,7 +29,7 @@ describe('audio', () => {
       'fork',
       '-ERR uuid_audio_fork Command not found!\n',
       8_000,
-      'fork C start U mono 8k audio_fork {"token":"abc"} true true 8000',
+      'fork C start U mono 8k BUG {"token":"abc"} true true 8000',
     ],
   ])(
     'by %s, where the fork says %j, at %i Hz, is started by uuid_audio_%s',
@@ -34,10 +38,13 @@ describe('audio', () => {
       const { scripted, telephony, callId, url } = stage;
       await answerLeg(stage);
       const work = telephony.startAudio({ callId, url, metadata });
-      const start = `api uuid_audio_${spelt.replace('C', callId).replace('U', url)}`;
-      await until(() =>
-        expect(scripted.commands).toEqual([`api uuid_audio_${spelt.split(' ')[0]} ${callId} stop`, start]),
-      );
+      await until(() => expect(scripted.commands).toHaveLength(3));
+      const [asked, named, start] = withoutJobs(scripted.commands);
+      // What was started before is asked for, and nothing was.
+      expect(asked).toBe(`api uuid_getvar ${callId} ligai_audio`);
+      const bugName = bugNameIn(named?.split(' ').at(-1) ?? '') ?? 'none';
+      expect(named).toBe(`api uuid_setvar ${callId} ligai_audio ${bugName}`);
+      expect(start).toBe(`bgapi uuid_audio_${spelt.replace('C', callId).replace('U', url).replace('BUG', bugName)}`);
       scripted.session.send(customEvent(`mod_audio_${spelt.split(' ')[0]}::connect`, callId));
       await work;
       expect(stage.types().at(-1)).toBe('audio_connected');
@@ -64,16 +71,18 @@ describe('audio', () => {
     const { scripted, telephony, callId, url } = stage;
     await answerLeg(stage);
     expect(await failure(telephony.startAudio({ callId, url, metadata }))).toBe('timeout');
-    await until(() => expect(scripted.commands.at(-1)).toBe(`api uuid_audio_fork ${callId} stop`));
-    expect(scripted.commands).toHaveLength(3);
+    const [, , start, stop, ...more] = withoutJobs(scripted.commands);
+    expect(stop).toBe(`bgapi uuid_audio_fork ${callId} stop ${bugOf(start)}`);
+    expect(more).toEqual([]);
   });
 
   test('an -ERR to stop is ignored, one to start is switch_rejected', async () => {
     await using stage = await openScene({
-      onCommand: (c) => (/uuid_audio_fork call-/.test(c) ? apiResponse('-ERR Operation Failed\n') : undefined),
+      audioJob: () => '-ERR Operation Failed\n',
     });
     await answerLeg(stage);
-    const { telephony, callId, url } = stage;
+    const { scripted, telephony, callId, url } = stage;
+    scripted.variables.set(`${callId} ligai_audio`, 'ligai_before');
     await expect(telephony.startAudio({ callId, url, metadata })).rejects.toMatchObject({ code: 'switch_rejected' });
     await telephony.stopAudio(callId);
   });
@@ -132,6 +141,43 @@ describe('audio', () => {
     expect(stage.types()).not.toContain('audio_lost');
   });
 
+  test('is started only when the stop of what another process started has come to its end', async () => {
+    let stopped: (() => void) | undefined;
+    await using stage = await openScene({
+      onCommand(command, session) {
+        if (!command.includes(' stop ')) return undefined;
+        stopped = () => session.send(jobEvent(jobIdOf(command), 'uuid_audio_fork', '+OK Success\n'));
+        return commandReply(`+OK Job-UUID: ${jobIdOf(command)}`);
+      },
+    });
+    await answerLeg(stage);
+    const { scripted, telephony, callId, url } = stage;
+    scripted.variables.set(`${callId} ligai_audio`, 'ligai_before');
+    const work = telephony.startAudio({ callId, url, metadata });
+    await until(() => expect(stopped).toBeDefined());
+    expect(withoutJobs(scripted.commands).at(-1)).toBe(`bgapi uuid_audio_fork ${callId} stop ligai_before`);
+    stopped?.();
+    await until(() => expect(scripted.received).toContain(' start '));
+    expect(scripted.received).not.toContain('uuid_break');
+    scripted.session.send(customEvent('mod_audio_fork::connect', callId));
+    await work;
+  });
+
+  test('of the file path that is moved ends the file that plays, before anything else', async () => {
+    await using stage = await openScene({}, { audio: 'stream' });
+    await answerLeg(stage);
+    const { scripted, telephony, callId, url } = stage;
+    scripted.variables.set(`${callId} ligai_audio`, 'ligai_before');
+    const work = telephony.startAudio({ callId, url, metadata });
+    await until(() => expect(scripted.received).toContain(' start '));
+    expect(withoutJobs(scripted.commands).slice(1, 3)).toEqual([
+      `api uuid_break ${callId} all`,
+      `bgapi uuid_audio_stream ${callId} stop`,
+    ]);
+    scripted.session.send(customEvent('mod_audio_stream::connect', callId));
+    await work;
+  });
+
   test('asked for twice is one start that counts: the first gives way', async () => {
     await using stage = await openScene();
     await answerLeg(stage);
@@ -142,7 +188,12 @@ describe('audio', () => {
     expect(await first).toBe('aborted');
     scripted.session.send(customEvent('mod_audio_fork::connect', callId));
     await second;
-    expect(scripted.commands.filter((command) => command.endsWith(' stop'))).toHaveLength(2);
+    const names = withoutJobs(scripted.commands)
+      .filter((command) => command.includes(' start '))
+      .map(bugOf);
+    const stops = withoutJobs(scripted.commands).filter((command) => command.includes(' stop '));
+    expect(stops.map(bugOf)).toEqual([names[0]]);
+    expect(new Set(names).size).toBe(2);
   });
 
   test('of a leg that ends meanwhile is no_such_leg, and so is any later one', async () => {

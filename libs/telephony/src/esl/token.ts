@@ -12,15 +12,21 @@ const socketUrl = /^wss?:\/\/[A-Za-z0-9.-]{1,253}(:\d{1,5})?(\/[A-Za-z0-9._~/-]{
 /** One flat object of strings. Trap 6: blanks break the modules' arguments; so do quotes `'` and backslashes. */
 const metadata =
   /^\{"[A-Za-z0-9_]{1,64}":"[A-Za-z0-9._~:+/=-]{0,2048}"(,"[A-Za-z0-9_]{1,64}":"[A-Za-z0-9._~:+/=-]{0,2048}"){0,15}\}$/;
+/** Not JSON, which mod_audio_fork takes for a text to send; its field holds 64 characters. */
+const bugName = /^ligai_[a-z0-9]{1,32}$/;
 const digits = /^\d{1,15}$/;
 const cause = /^[A-Za-z_]{1,64}$/;
 const password = /^[!-~]{1,256}$/;
 const jobId = /^[0-9a-f-]{36}$/;
 
+/** The name that a leg's channel remembers; undefined for a channel that remembers none. */
+export const bugNameIn = (text: string): string | undefined => (bugName.test(text.trim()) ? text.trim() : undefined);
+
 export const token = {
   callId: (text: string) => checkedBy(CallId.safeParse(text).success, text, `call id ${quoted(text)}`),
   filePath: (text: string) => checkedBy(filePath.test(text) && !text.includes('..'), text, `file path ${quoted(text)}`),
   socketUrl: (text: string) => checkedBy(socketUrl.test(text), text, `socket URL ${quoted(text)}`),
+  bugName: (text: string) => checkedBy(bugName.test(text), text, `media bug name ${quoted(text)}`),
   cause: (text: string) => checkedBy(cause.test(text), text, `hangup cause ${quoted(text)}`),
   jobId: (text: string) => checkedBy(jobId.test(text), text, `job id ${quoted(text)}`),
   // The values of these three are personal or secret: the message does without them.

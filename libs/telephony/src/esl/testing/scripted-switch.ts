@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { apiResponse, authRequest, commandReply, disconnectNotice } from './wire.ts';
+import { apiResponse, authRequest, commandReply, disconnectNotice, jobEvent } from './wire.ts';
 
 /** One client's connection to the scripted switch. */
 export type Session = {
@@ -19,6 +19,8 @@ export type Script = {
   onOpen?(session: Session): void;
   /** Returns the answer to one command, or undefined to have it answered as usual; '' leaves it unanswered. */
   onCommand?(command: string, session: Session): string | undefined;
+  /** What one of the audio modules' jobs comes to; by default it succeeds. */
+  audioJob?(command: string): string | undefined;
   /** The subscription was answered: events may flow. */
   onSubscribed?(session: Session): void;
 };
@@ -38,6 +40,8 @@ export type ScriptedSwitch = AsyncDisposable & {
   connections: number;
   /** The newest connection. */
   session: Session;
+  /** Channel variables that were set, by leg and name. */
+  variables: Map<string, string>;
 };
 
 /** A FreeSWITCH of raw sockets, which says what the test tells it to. Mutate `script` to change it in mid-flight. */
@@ -56,6 +60,7 @@ export async function startScriptedSwitch(script: Script = {}): Promise<Scripted
     commands: [],
     connections: 0,
     session: { send() {}, end() {}, reset() {} },
+    variables: new Map(),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       server.close();
@@ -81,19 +86,21 @@ function accept(socket: Socket, script: Script, self: ScriptedSwitch): void {
       const command = pending.slice(0, end);
       pending = pending.slice(end + 2);
       self.commands.push(command);
-      answer(command, script, session);
+      answer(command, script, session, self.variables);
     }
   });
   if (script.onOpen) script.onOpen(session);
   else session.send(authRequest);
 }
 
-function answer(command: string, script: Script, session: Session): void {
+function answer(command: string, script: Script, session: Session, variables: Map<string, string>): void {
   const own = script.onCommand?.(command, session);
   if (own !== undefined) {
     if (own !== '') session.send(own);
   } else if (command.startsWith('auth ')) {
     authenticate(command, script.password ?? 'ClueCon', session);
+  } else if (/^api uuid_[gs]etvar /.test(command)) {
+    session.send(apiResponse(variable(command, variables)));
   } else {
     session.send(usualAnswer(command, script));
     if (command.startsWith('event ')) script.onSubscribed?.(session);
@@ -111,15 +118,27 @@ function authenticate(command: string, password: string, session: Session): void
 
 function usualAnswer(
   command: string,
-  { forkUsage = bidirectionalForkUsage, streamUsage: stream = streamUsage }: Script,
+  { forkUsage = bidirectionalForkUsage, streamUsage: stream = streamUsage, audioJob }: Script,
 ): string {
   if (command === 'api status') return apiResponse('UP 0 years\nFreeSWITCH (Version 1.11.1-release  64bit) is ready\n');
   if (command === 'api uuid_audio_fork usage') return apiResponse(forkUsage);
   if (command === 'api uuid_audio_stream usage') return apiResponse(stream);
   if (command.startsWith('event ')) return commandReply('+OK event listener enabled json');
+  if (command.startsWith('bgapi uuid_audio_')) return audioJobOf(command, audioJob?.(command) ?? '+OK Success\n');
   if (command.startsWith('bgapi ')) return commandReply(`+OK Job-UUID: ${jobIdOf(command)}`);
   if (command.startsWith('sendmsg ')) return commandReply('+OK');
   return apiResponse('+OK\n');
+}
+
+const audioJobOf = (command: string, body: string): string =>
+  commandReply(`+OK Job-UUID: ${jobIdOf(command)}`) +
+  jobEvent(jobIdOf(command), command.split('\n')[0]?.slice('bgapi '.length) ?? '', body);
+
+function variable(command: string, variables: Map<string, string>): string {
+  const [, api, leg, name, value] = command.split(' ');
+  if (api === 'uuid_getvar') return variables.get(`${leg} ${name}`) ?? '_undef_';
+  variables.set(`${leg} ${name}`, value ?? '');
+  return '+OK\n';
 }
 
 export const jobIdOf = (command: string): string => /\nJob-UUID: (.+)/.exec(command)?.[1] ?? '';
