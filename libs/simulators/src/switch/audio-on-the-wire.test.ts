@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '@ligai/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { AudibleTextDecoder, encodeSpeech } from '../audible-text/index.ts';
 import { type CalleePlanInput, heardText } from '../network/index.ts';
 import { type FakeSwitch, startFakeSwitch } from './fake-switch.ts';
@@ -45,6 +45,10 @@ class AudioServer {
         this.closed = { code, reason: reason.toString() };
       });
     });
+  }
+
+  get clients(): ReadonlySet<WebSocket> {
+    return this.#server.clients;
   }
 
   get url(): string {
@@ -168,6 +172,23 @@ describe('mod_audio_fork', () => {
     expect(record().heard).toEqual([]);
   });
 
+  it('falls silent where it is started under the name of a socket that is still closing', async () => {
+    await answeredLeg({ kind: 'silent' });
+    await start('fork', 'one');
+    const [old] = server.clients;
+    old?.pause();
+    expect(await client.ask(`api uuid_audio_fork ${uuid} stop one`)).toBe('+OK Success\n');
+    await start('fork', 'one');
+    const frames = server.frames.length;
+    await eventually(() => expect(server.frames.length).toBeGreaterThan(frames));
+    old?.resume();
+    await eventually(() => expect(old?.readyState).toBe(WebSocket.CLOSED));
+    const atClose = server.frames.length;
+    const heard = record().frames.heard;
+    await eventually(() => expect(record().frames.heard).toBeGreaterThan(heard + 20));
+    expect(server.frames.length - atClose).toBeLessThan(5);
+  });
+
   it('plays nothing where a blank in the metadata has shifted its arguments', async () => {
     await answeredLeg({ kind: 'silent' });
     await start('fork', 'audio_fork {"token": "t"} true true 8000');
@@ -207,6 +228,21 @@ describe('mod_audio_stream', () => {
     await client.ask(`api uuid_kill ${uuid}`);
     await client.event('CHANNEL_DESTROY');
     expect(existsSync(file)).toBe(false);
+  });
+});
+
+describe('mod_audio_stream whose server is frozen', () => {
+  it.each([
+    ['api', true],
+    ['bgapi', false],
+  ])('is a second in stopping, by %s', async (how, isBlocked) => {
+    await answeredLeg({ kind: 'silent' });
+    await start('stream');
+    for (const socket of server.clients) socket.pause();
+    const askedMs = performance.now();
+    await client.ask(`${how} uuid_audio_stream ${uuid} stop`);
+    expect(await client.ask('api uuid_exists x')).toBe('false');
+    expect(performance.now() - askedMs > 900).toBe(isBlocked);
   });
 });
 

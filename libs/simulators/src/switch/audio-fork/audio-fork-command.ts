@@ -54,13 +54,19 @@ function command(leg: Leg, verb: string, args: string[]): string {
   const fork = leg.media.bugs.get(bugName);
   if (!(fork instanceof AudioFork)) return failed;
   if (verb === 'stop') {
-    fork.close(text);
     leg.media.removeBug(bugName);
+    // The socket's late end finds its state by the bug's name: whatever goes by that name now loses its own socket.
+    void fork.close(text).then(() => pauseFork(leg, bugName));
   } else if (verb === 'send_text') fork.sendText(text ?? '');
   else if (verb === 'pause' || verb === 'graceful-shutdown') fork.pause(true);
   else if (verb === 'resume') fork.pause(false);
   else return usage;
   return success;
+}
+
+function pauseFork(leg: Leg, bugName: string): void {
+  const fork = leg.media.bugs.get(bugName);
+  if (fork instanceof AudioFork) fork.pause(true);
 }
 
 const isJson = (text: string) => /^[{[]/.test(text);

@@ -75,10 +75,10 @@ export class AudioFork implements AudioBug {
     this.#paused = paused;
   }
 
-  close(finalText?: string): void {
+  close(finalText?: string): Promise<void> {
     if (finalText !== undefined) this.#socket.sendText(finalText);
-    this.#socket.close('');
     this.#uploads.remove();
+    return this.#socket.close('');
   }
 
   vanish(): void {

@@ -13,7 +13,7 @@ const failed = '-ERR Operation Failed\n';
 const bugName = 'audio_stream';
 
 /** `uuid_audio_stream` of the community's module. Six arguments, so that only metadata may hold blanks. */
-export const uuidAudioStream: ApiCommand = (args, { node }) => {
+export const uuidAudioStream: ApiCommand = async (args, { node }) => {
   const [uuid, verb, ...rest] = splitArguments(args, 6);
   if (uuid === undefined || verb === undefined) return usage;
   const leg = node.legs.get(uuid);
@@ -23,8 +23,9 @@ export const uuidAudioStream: ApiCommand = (args, { node }) => {
   if (!(stream instanceof AudioStream)) return failed;
   switch (verb) {
     case 'stop':
-      stream.close(rest[0]);
       leg.media.removeBug(bugName);
+      // The module joins its socket's thread: `api` blocks for as long as a frozen server takes to answer.
+      await stream.close(rest[0]);
       return success;
     case 'send_text':
       stream.sendText(rest[0] ?? '');

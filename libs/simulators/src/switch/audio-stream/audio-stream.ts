@@ -61,10 +61,10 @@ export class AudioStream implements AudioBug {
     this.#paused = paused;
   }
 
-  close(finalText?: string): void {
+  close(finalText?: string): Promise<void> {
     if (finalText !== undefined) this.#socket.sendText(finalText);
-    this.#socket.close('Normal closure');
     this.#uploads.remove();
+    return this.#socket.close('Normal closure');
   }
 
   vanish(): void {

@@ -6,8 +6,11 @@ export interface AudioBug {
   onCallerFrame(frame: Int16Array): void;
   /** Adds what the socket sent to what goes to the far end. */
   mixInto(frame: Int16Array): void;
-  /** The leg ends, or the bug is stopped: the socket is closed with 1000, and nothing is told of it. */
-  close(finalText?: string): void;
+  /**
+   * The leg ends, or the bug is stopped: the socket is closed with 1000, and nothing is told of it. Resolves when the
+   * other end has closed it too, or a second has passed.
+   */
+  close(finalText?: string): Promise<void>;
   /** The process dies: TCP ends without a word. */
   vanish(): void;
   /** A test breaks the connection under it. */

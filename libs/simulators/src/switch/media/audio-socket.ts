@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { systemClock } from '@ligai/kernel';
 import WebSocket from 'ws';
 
 /** Why there is no socket, or none any more. */
@@ -25,6 +26,8 @@ export type AudioSocketOptions = {
   /** Once, unless we closed it. Before `onOpen` it never was connected. */
   onLost(loss: SocketLoss): void;
 };
+
+const closeWithinMs = 1000;
 
 /** The WebSocket that an audio module opens to us: what the modules have in common. */
 export class AudioSocket {
@@ -76,10 +79,16 @@ export class AudioSocket {
     this.#send(data);
   }
 
-  close(reason: string): void {
+  /** Resolves once the server has closed its side too; one that does not is cut off after a second. */
+  async close(reason: string): Promise<void> {
     this.#over = true;
-    if (this.open) this.#socket?.close(1000, reason);
-    else this.#socket?.terminate();
+    const socket = this.#socket;
+    if (!socket || socket.readyState === WebSocket.CLOSED) return;
+    const closed = new Promise<void>((resolve) => void socket.once('close', () => resolve()));
+    if (!this.open) socket.terminate();
+    else socket.close(1000, reason);
+    using _ = systemClock.after(closeWithinMs, () => socket.terminate());
+    await closed;
   }
 
   /** TCP ends without a close frame. `quietly`: as our own doing, `onLost` is not called. */

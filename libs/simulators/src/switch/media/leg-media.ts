@@ -50,7 +50,7 @@ export class LegMedia {
   }
 
   closeSockets(): void {
-    for (const bug of this.bugs.values()) bug.close();
+    for (const bug of this.bugs.values()) void bug.close();
   }
 
   vanish(): void {
