@@ -59,11 +59,11 @@ describe('a command is spelt as the recorded switch understood it', () => {
     expect(() => eslCommand.hangupAfter(callId, Number.NaN)).toThrow('duration');
   });
 
-  test('traps 2, 3 and 8: an originate is a bgapi, parks the leg and keeps its silence', () => {
+  test('traps 2, 3 and 8: an originate is a bgapi, parks the leg, pins its codec and keeps its silence', () => {
     expect(eslCommand.originate(request)).toBe(
       `bgapi originate {origination_uuid=${callId},origination_caller_id_number=551133334444,` +
-        'origination_caller_id_name=551133334444,ignore_early_media=true,originate_timeout=30,send_silence_when_idle=-1,' +
-        'STREAM_MESSAGE_DEFLATE=true,STREAM_HEART_BEAT=0,STREAM_BUFFER_SIZE=20,STREAM_SUPPRESS_LOG=true}' +
+        'origination_caller_id_name=551133334444,ignore_early_media=true,originate_timeout=30,' +
+        'absolute_codec_string=^^:PCMU:PCMA,send_silence_when_idle=-1,STREAM_MESSAGE_DEFLATE=true,STREAM_HEART_BEAT=0,STREAM_BUFFER_SIZE=20,STREAM_SUPPRESS_LOG=true}' +
         `sofia/gateway/trunk/5511999887766 &park()\nJob-UUID: ${jobId}\n\n`,
     );
   });
@@ -127,12 +127,12 @@ const commands: [string, (text: string) => EslCommand, RegExp][] = [
   [
     'caller id',
     (callerId) => eslCommand.originate({ ...request, callerId }),
-    /^bgapi originate \{[\w=,-]+\}\S+ &park\(\)\nJob-UUID: [0-9a-f-]{36}\n\n$/,
+    /^bgapi originate \{[\w=,:^-]+\}\S+ &park\(\)\nJob-UUID: [0-9a-f-]{36}\n\n$/,
   ],
   [
     'leg of an originate',
     (text) => eslCommand.originate({ ...request, callId: text }),
-    /^bgapi originate \{[\w=,-]+\}\S+ &park\(\)\n[^\n]+\n\n$/,
+    /^bgapi originate \{[\w=,:^-]+\}\S+ &park\(\)\n[^\n]+\n\n$/,
   ],
   [
     'socket URL',

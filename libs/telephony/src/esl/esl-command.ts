@@ -89,6 +89,9 @@ function originateVariables(request: OriginateCommand): string {
     ...(request.callerId === undefined ? {} : presented(token.digits(request.callerId))),
     ignore_early_media: 'true',
     originate_timeout: token.seconds(request.ringTimeoutMs),
+    // Marks and playout count samples at 8 kHz: a wideband leg would carry neither. Between braces a comma ends a
+    // variable, so the list names its own separator.
+    absolute_codec_string: '^^:PCMU:PCMA',
     // Trap 2: without it binary audio is silent on a parked leg.
     send_silence_when_idle: '-1',
     // mod_audio_stream leaves these two uninitialised where they are not set. `true` switches deflate off.
