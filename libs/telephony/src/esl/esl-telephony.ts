@@ -58,6 +58,7 @@ export class EslTelephony implements Telephony {
     this.#connection = new SwitchConnection({
       ...options,
       onConnected: (greeting) => this.#connected(greeting),
+      onAudioFound: (greeting) => this.#foundAudio(greeting),
       onEvent: (event) => this.#take(event),
       onLost: (why) => this.#lost(why),
     });
@@ -195,6 +196,11 @@ export class EslTelephony implements Telephony {
     if (doubt)
       log.warn({ node: this.node, doubt, audioModule: audio?.name }, 'the switch may be unable to carry audio');
     this.#tell({ type: 'switch_connected' });
+  }
+
+  #foundAudio(greeting: Greeting): void {
+    this.#greeting = greeting;
+    this.#options.log.info({ node: this.node, audioModule: greeting.audio?.name }, 'the switch can carry audio now');
   }
 
   #lost(why: string): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { AudioChoice } from './audio-module.ts';
 import { answerLeg, failure, openScene } from './testing/scene.ts';
-import { bidirectionalForkUsage, jobIdOf } from './testing/scripted-switch.ts';
+import { bidirectionalForkUsage, jobIdOf, type Script, streamUsage } from './testing/scripted-switch.ts';
 import { line } from './testing/telephony-on.ts';
 import { apiResponse, channelEvent, commandReply, customEvent, jobEvent } from './testing/wire.ts';
 import { bugNameIn } from './token.ts';
@@ -64,6 +64,19 @@ describe('audio', () => {
     expect(await failure(stage.telephony.startAudio({ callId: stage.callId, url: stage.url, metadata }))).toBe(
       'switch_rejected',
     );
+  });
+
+  test('is carried by a module that is loaded later', async () => {
+    const none = '-ERR Command not found!\n';
+    const script: Script = { forkUsage: none, streamUsage: none };
+    await using stage = await openScene(script, { timing: { pingEveryMs: 10 } });
+    expect(stage.telephony.status).toMatchObject({ returnPath: null });
+    script.streamUsage = streamUsage;
+    await until(() => expect(stage.telephony.status).toMatchObject({ phase: 'connected', returnPath: 'file' }));
+    const asked = stage.scripted.commands.filter((command) => command.endsWith('usage')).length;
+    await until(() => expect(stage.scripted.commands.slice(-3)).toEqual(Array(3).fill('api status')));
+    // Nobody asks for what is known.
+    expect(stage.scripted.commands.filter((command) => command.endsWith('usage'))).toHaveLength(asked);
   });
 
   test('trap 7: an OK without a connection runs out of patience, and what is attached is taken off', async () => {

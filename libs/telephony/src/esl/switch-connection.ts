@@ -4,7 +4,7 @@ import { type EslCommand, eslCommand } from './esl-command.ts';
 import type { EslEvent } from './esl-event.ts';
 import { EslLink } from './esl-link.ts';
 import type { EslTiming } from './esl-timing.ts';
-import { authenticate, type Greeting, type GreetingOptions, getAcquainted } from './greeting.ts';
+import { authenticate, type Greeting, type GreetingOptions, getAcquainted, probeAudio } from './greeting.ts';
 
 export type Phase = 'connecting' | 'authenticating' | 'subscribing' | 'connected' | 'lost';
 
@@ -16,6 +16,8 @@ export type SwitchConnectionOptions = GreetingOptions & {
   log: Log;
   timing: EslTiming;
   onConnected(greeting: Greeting): void;
+  /** A switch that had no audio module when we met it has one now. Only between `onConnected` and `onLost`. */
+  onAudioFound(greeting: Greeting): void;
   /** Only between `onConnected` and `onLost`. */
   onEvent(event: EslEvent): void;
   /** Once for each `onConnected`, except when we end it ourselves. */
@@ -94,7 +96,7 @@ export class SwitchConnection implements AsyncDisposable {
     try {
       const greeting = await this.#greet(link);
       this.#enter(greeting);
-      await this.#ping(link);
+      await this.#ping(link, greeting);
     } catch (error) {
       link.close(messageOf(error));
     }
@@ -120,14 +122,17 @@ export class SwitchConnection implements AsyncDisposable {
     for (const event of this.#early.splice(0)) this.#options.onEvent(event);
   }
 
-  /** Until the link ends: a half-open socket tells nothing by itself. */
-  async #ping(link: EslLink): Promise<never> {
+  /** Until the link ends: a half-open socket tells nothing by itself, and neither does a module that is loaded. */
+  async #ping(link: EslLink, greeting: Greeting): Promise<never> {
     const { clock, timing } = this.#options;
     const ended = new AbortController();
     void link.closed.then((why) => ended.abort(new LigaiError('switch_unavailable', why)));
-    for (;;) {
+    for (let known = greeting; ; ) {
       await clock.sleep(timing.pingEveryMs, ended.signal);
       await link.send(eslCommand.status(), timing.pingMs);
+      if (known.audio) continue;
+      known = { ...known, ...(await probeAudio(link, this.#options)) };
+      if (known.audio) this.#options.onAudioFound(known);
     }
   }
 
