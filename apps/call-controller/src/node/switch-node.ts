@@ -36,6 +36,7 @@ export class SwitchNode implements AsyncDisposable {
   /** As long as the legs are ours: until the lease is another's, or we stop. */
   #term = new AbortController();
   #connectedSinceMs: number | null = null;
+  #awaySinceMs: number;
   #stopping = false;
   #lastReturnPath: ReturnPath = 'binary';
 
@@ -43,6 +44,7 @@ export class SwitchNode implements AsyncDisposable {
     this.#context = context;
     this.telephony = telephony;
     this.#events = events;
+    this.#awaySinceMs = context.clock.monotonic();
     this.#listening = telephony.onEvent((event) => this.#hear(event));
     if (telephony.status.phase === 'connected') this.#connectedSinceMs = context.clock.monotonic();
     this.#keeper = new LeaseKeeper(context, telephony.node, {
@@ -63,6 +65,11 @@ export class SwitchNode implements AsyncDisposable {
   get connectedForMs(): number {
     const since = this.#connectedSinceMs;
     return since === null ? 0 : this.#context.clock.monotonic() - since;
+  }
+
+  /** How long the switch has been out of reach; 0 while it is connected. */
+  get awayForMs(): number {
+    return this.#connectedSinceMs === null ? this.#context.clock.monotonic() - this.#awaySinceMs : 0;
   }
 
   get returnPath(): ReturnPath {
@@ -182,7 +189,10 @@ export class SwitchNode implements AsyncDisposable {
       this.#events.recoverable();
       this.#events.passable();
     }
-    if (event.type === 'switch_lost') this.#connectedSinceMs = null;
+    if (event.type === 'switch_lost') {
+      this.#connectedSinceMs = null;
+      this.#awaySinceMs = this.#context.clock.monotonic();
+    }
     if (event.type === 'switch_stopping') this.#stopping = true;
   }
 

@@ -2,7 +2,7 @@ import { endAbandonedCalls } from '@ligai/db';
 import { WakeableLoop } from '@ligai/service';
 import type { ControllerContext } from '../controller-context.ts';
 import { closed } from '../leg/leg-events.ts';
-import { graceMs } from './recovery.ts';
+import { graceMs } from './judge-overdue.ts';
 
 const lookEveryMs = 10_000;
 /** A controller that is started again holds its lease long before this. */

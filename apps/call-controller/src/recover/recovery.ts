@@ -5,6 +5,7 @@ import type { LegSession } from '../leg/leg-session.ts';
 import type { BridgeWatch } from '../media/bridge-watch.ts';
 import type { SwitchNode } from '../node/switch-node.ts';
 import { judgeLeg } from './judge-leg.ts';
+import { judgeOverdue } from './judge-overdue.ts';
 import { reconnectLostAudio } from './lost-audio.ts';
 
 const lookEveryMs = 500;
@@ -90,21 +91,17 @@ export class Recovery implements AsyncDisposable {
   }
 }
 
-/** Longer than the switch takes to end a leg by itself. */
-export const graceMs = 30_000;
-
-/**
- * The clock's own judgement, for a switch that does not come back and for a limit that it did not take: no call is open
- * for ever.
- */
 function endOverdue({ clock, settings }: ControllerContext, node: SwitchNode): void {
   const { max_call_duration_seconds, ring_timeout_seconds } = settings.current();
   for (const session of node.sessions.values()) {
-    const { answeredAtMs } = session.leg;
-    const limitMs = (answeredAtMs === null ? ring_timeout_seconds : max_call_duration_seconds) * 1_000;
-    const upMs = answeredAtMs === null ? session.ageMs : clock.now() - answeredAtMs;
-    if (upMs < limitMs + graceMs) continue;
-    if (node.connectedForMs === 0) session.take({ type: 'gone', atMs: clock.now() });
-    else if (answeredAtMs !== null) session.hangUp('max_duration');
+    const input = judgeOverdue({
+      leg: session.leg,
+      ageMs: session.ageMs,
+      awayForMs: node.awayForMs,
+      maxDurationMs: max_call_duration_seconds * 1_000,
+      ringTimeoutMs: ring_timeout_seconds * 1_000,
+      nowMs: clock.now(),
+    });
+    if (input) session.take(input);
   }
 }
