@@ -21,6 +21,22 @@ describe('recovery', () => {
     expect(world.switch.count('originate')).toBe(1);
   });
 
+  it('on the file path audio is connected anew before the switch has settled, and nothing else is judged', async () => {
+    await using world = await open();
+    world.switch.returnPath = 'file';
+    const missing = await world.dial();
+    await world.reach(missing, 'in_progress');
+    const talking = await world.dial();
+    await world.reach(talking, 'in_progress');
+    await world.controller[Symbol.asyncDispose]();
+    world.switch.legs.delete(missing);
+    await world.anotherController();
+    await until('its audio is connected anew', () => world.switch.count('start_audio', talking) === 2);
+    expect((await world.callOf(missing)).status).toBe('in_progress');
+    expect(await world.reach(missing, 'completed')).toMatchObject({ reason: 'switch_lost' });
+    expect(world.switch.count('start_audio', talking)).toBe(2);
+  });
+
   it('a call answered while nobody was there is talked to', async () => {
     await using world = await open();
     world.switch.callee = 'rings';

@@ -29,9 +29,10 @@ export class Recovery implements AsyncDisposable {
     this.#loop = new WakeableLoop({ ...context, action: 'recover legs', everyMs: lookEveryMs, look });
   }
 
-  /** The next look comes as soon as the node is settled. */
+  /** What is there already is looked at now; the next whole look comes as soon as the node is settled. */
   soon(node: SwitchNode): void {
     this.#lookedAtMs.delete(node);
+    this.#loop.wake();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -43,16 +44,28 @@ export class Recovery implements AsyncDisposable {
     if (!node.lease) return;
     endOverdue(this.#context, node);
     const lookedAtMs = this.#lookedAtMs.get(node);
-    if (node.connectedForMs < timing.settleMs) return;
-    if (lookedAtMs !== undefined && clock.monotonic() - lookedAtMs < timing.settleMs) return;
+    const isSettled = node.connectedForMs >= timing.settleMs;
+    if (isSettled && lookedAtMs !== undefined && clock.monotonic() - lookedAtMs < timing.settleMs) return;
     try {
-      await this.#reconcile(node);
+      await (isSettled ? this.#reconcile(node) : this.#reconnectMute(node));
     } catch (error) {
       // The other nodes are looked at all the same, and this one in a second.
       log.warn({ node: node.name, detail: messageOf(error) }, 'recovery could not finish, and will look again');
       return;
     }
-    this.#lookedAtMs.set(node, clock.monotonic());
+    if (isSettled) this.#lookedAtMs.set(node, clock.monotonic());
+  }
+
+  /**
+   * File path: nothing that the agent says is played on an adopted leg before its audio is connected anew, and a leg that
+   * the switch lists as answered is one without waiting. Only what is missing from the list has to settle.
+   */
+  async #reconnectMute(node: SwitchNode): Promise<void> {
+    if (node.returnPath !== 'file' || node.unjudged.size === 0 || node.connectedForMs === 0) return;
+    for (const live of await node.telephony.listLegs()) {
+      const session = node.sessions.get(live.callId);
+      if (session && live.answered && node.unjudged.has(live.callId)) this.#judge(node, session, live, true);
+    }
   }
 
   async #reconcile(node: SwitchNode): Promise<void> {

@@ -1,13 +1,19 @@
 import type { Bus } from '@ligai/bus';
 import { breakPlayback, hangupCall, playUpload } from '@ligai/contracts';
-import { type Clock, isLigaiError, retry } from '@ligai/kernel';
+import { type Clock, isLigaiError, LigaiError, retry } from '@ligai/kernel';
 import type { Controller, SessionCall } from '../session/session-ports.ts';
 
 const timeoutMs = 2000;
 /** Until the call is over: a person is on the line, and whoever is away now (a controller, Postgres) comes back. */
 const hangUpRetries = { attempts: Number.POSITIVE_INFINITY, backoff: { firstMs: 200, maxMs: 2500 } };
-/** The caller hears silence meanwhile, so that giving up soon and failing the piece is the better choice. */
-const playRetries = { attempts: 3, backoff: { firstMs: 100, maxMs: 400 } };
+/**
+ * A controller that is started again, or another in its place, owns the call once the lease has run out (4 s). A reply
+ * that fails before that counts against the call, which ends after two.
+ */
+const ownerBackWithinMs = 8000;
+const playRetries = { attempts: Number.POSITIVE_INFINITY, backoff: { firstMs: 100, maxMs: 400 } };
+/** Without an owner nothing plays that could be broken off for long, and later the break would meet other words. */
+const breakRetries = { attempts: 3, backoff: { firstMs: 100, maxMs: 400 } };
 
 /** Asks the call's controller over the bus. Each request may be repeated: hanging up, playing and breaking twice is once. */
 export function callOwner(bus: Bus, clock: Clock): Controller {
@@ -24,13 +30,19 @@ export function callOwner(bus: Bus, clock: Clock): Controller {
     },
     async play(call, upload) {
       const request = { ...named(call), upload };
-      await retry(clock, playRetries, () => bus.request(playUpload, request, { timeoutMs }));
+      const patience = new AbortController();
+      using _ = clock.after(ownerBackWithinMs, () => patience.abort(unowned(call)));
+      const { signal } = patience;
+      await retry(clock, { ...playRetries, signal }, () => bus.request(playUpload, request, { timeoutMs, signal }));
     },
     async break(call) {
-      await retry(clock, playRetries, () => bus.request(breakPlayback, named(call), { timeoutMs }));
+      await retry(clock, breakRetries, () => bus.request(breakPlayback, named(call), { timeoutMs }));
     },
   };
 }
+
+const unowned = ({ callId }: SessionCall): LigaiError =>
+  new LigaiError('timeout', `Cannot play to call ${callId}: nobody owns it`, { retryable: true });
 
 function named({ callId, generation }: SessionCall): { call_id: SessionCall['callId']; generation: number } {
   return { call_id: callId, generation };

@@ -120,6 +120,21 @@ test('a controller that is away fails the piece instead of the process', async (
   expect(clock.pending).toBe(0);
 });
 
+test('as long as no controller takes it a piece is neither played nor failed, and then it is heard', async () => {
+  const { clock, log, told, playout, holdPlay } = stage();
+  const release = holdPlay();
+  playout.enqueue(piece(1, speech(250)));
+  await clock.advance(7_000);
+  expect(told).toEqual([]);
+  release();
+  await clock.advance(0);
+  playout.uploadChanged({ upload: 1, change: 'started' });
+  playout.uploadChanged({ upload: 1, change: 'finished' });
+  await clock.advance(0);
+  expect(log).toEqual(['upload 250', 'play 1']);
+  expect(told).toEqual(['started 1', 'finished 1 250']);
+});
+
 test('a switch that does not start to play within 2 s is told of once', async () => {
   const { clock, told, playout } = stage();
   playout.enqueue(piece(1, speech(250)));
@@ -159,6 +174,7 @@ function stage() {
   const told: string[] = [];
   const files: number[][] = [];
   let refusal: LigaiError | undefined;
+  let held: Promise<void> = Promise.resolve();
   const player = {
     upload(message: object) {
       const { data } = message as { data: { audioDataType: string; sampleRate: number; audioData: string } };
@@ -168,6 +184,7 @@ function stage() {
       log.push(`upload ${bytes.length / 16}`);
     },
     async play(upload: number) {
+      await held;
       if (refusal) throw refusal;
       log.push(`play ${upload}`);
     },
@@ -185,7 +202,12 @@ function stage() {
   const refusePlay = (error: LigaiError) => {
     refusal = error;
   };
-  return { clock, log, told, files, playout, refusePlay };
+  const holdPlay = () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held = promise;
+    return resolve;
+  };
+  return { clock, log, told, files, playout, refusePlay, holdPlay };
 }
 
 function piece(pieceId: number, samples: Int16Array): PieceAudio {

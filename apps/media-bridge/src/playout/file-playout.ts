@@ -32,6 +32,8 @@ type Entry = {
   /** Sample from which the upload begins: what comes before it was heard. */
   from: number;
   upload: number | undefined;
+  /** The call's controller has taken the upload: from here on playback is due. */
+  taken: boolean;
   /** When the upload under way began to sound. */
   soundingSinceMs: number | undefined;
   started: boolean;
@@ -40,7 +42,8 @@ type Entry = {
 
 /**
  * Plays by files, for the community's mod_audio_stream: each piece becomes one upload as soon as it is whole, and the
- * next goes up while one plays. A piece is played when the switch says so, or 2 s after it should have been. Commands
+ * next goes up while one plays. A piece is played when the switch says so, or 2 s after it should have been;
+ * as long as nobody takes the command, nothing is due. Commands
  * go out one by one, in order: a `play` never overtakes the `break` before it.
  */
 export class FilePlayout implements Playout {
@@ -65,6 +68,7 @@ export class FilePlayout implements Playout {
       audio,
       from: 0,
       upload: undefined,
+      taken: false,
       soundingSinceMs: undefined,
       started: false,
       failed: false,
@@ -144,11 +148,20 @@ export class FilePlayout implements Playout {
     this.#uploads += 1;
     const upload = this.#uploads;
     entry.upload = upload;
+    entry.taken = false;
     this.#player.upload(streamAudio(entry.audio.slice(entry.from, entry.audio.length)));
     this.#command(
-      () => this.#player.play(upload),
+      () => this.#play(entry, upload),
       (error) => entry.upload === upload && this.#fail(entry, error),
     );
+  }
+
+  async #play(entry: Entry, upload: number): Promise<void> {
+    // Waiting for a controller that is away takes a while, and by then nobody may want to hear it any more.
+    if (entry.upload !== upload) return;
+    await this.#player.play(upload);
+    entry.taken ||= entry.upload === upload;
+    this.#watch();
   }
 
   #sounds(entry: Entry): void {
@@ -212,7 +225,8 @@ export class FilePlayout implements Playout {
     this.#watchdog?.[Symbol.dispose]();
     const entry = this.#queue[0];
     if (entry?.upload === undefined || entry.failed) return;
-    const { upload, audio, soundingSinceMs } = entry;
+    const { upload, audio, soundingSinceMs, taken } = entry;
+    if (!taken && soundingSinceMs === undefined) return;
     const leftMs = soundingSinceMs === undefined ? 0 : audio.audioMs - this.#heardMs(entry, 0);
     this.#watchdog = this.#clock.after(Math.max(0, leftMs) + confirmationMs, () => this.#missed(entry, upload));
   }
