@@ -14,17 +14,17 @@ afterAll(() => stack?.[Symbol.asyncDispose]());
 const talks = '551199990710';
 const ringsForEver = '551199990180';
 
-async function originatesOf(callId: string): Promise<number> {
-  const { originates } = await stack.simulatedSwitch.journal();
+async function originatesOf(callId: string, { simulatedSwitch } = stack): Promise<number> {
+  const { originates } = await simulatedSwitch.journal();
   return originates.filter(({ uuid }) => uuid === callId).length;
 }
 
 type Health = { services: Record<string, { since: string | null }> };
 
 /** When the process that serves now was started, as `/health` tells it; undefined while no call can be placed. */
-async function servingSince(name: ServiceName): Promise<string | undefined> {
+async function servingSince(name: ServiceName, asked: ApiClient): Promise<string | undefined> {
   try {
-    const { status, body } = await api.ask('GET', '/health');
+    const { status, body } = await asked.ask('GET', '/health');
     return status === 200 ? ((body as Health).services[name]?.since ?? undefined) : undefined;
   } catch {
     return undefined;
@@ -32,11 +32,11 @@ async function servingSince(name: ServiceName): Promise<string | undefined> {
 }
 
 /** `kill -9`. Resolves when another process of the service does its work. */
-async function killAndReturn(name: ServiceName): Promise<void> {
-  const before = await servingSince(name);
-  await stack.kill(name);
+async function killAndReturn(name: ServiceName, of = stack, asked = api): Promise<void> {
+  const before = await servingSince(name, asked);
+  await of.kill(name);
   const another = async () => {
-    const since = await servingSince(name);
+    const since = await servingSince(name, asked);
     return since !== undefined && since !== before;
   };
   await waitUntil(another, { what: `another ${name} serves`, timeoutMs: 30_000 });
@@ -67,6 +67,29 @@ describe('kill -9 in an answered call', () => {
     });
     // Restart, five seconds of looking around, a verdict.
     expect(await api.untilEnded(callId, 20_000)).toMatchObject({ status: 'completed' });
+  });
+});
+
+/** Playback is commanded on the event socket there, so that the controller has a hand in every word. */
+describe('kill -9 in an answered call on the file path', () => {
+  let files: LocalStack;
+  let filesApi: ApiClient;
+  beforeAll(async () => {
+    files = await LocalStack.start({ FREESWITCH_AUDIO: 'stream' });
+    filesApi = new ApiClient(files.ready.api);
+  });
+  afterAll(() => files?.[Symbol.asyncDispose]());
+
+  test.each(['call-controller', 'media-bridge'] as const)('of %s: the agent is heard again', async (name) => {
+    const callId = await filesApi.dial(talks);
+    const before = await filesApi.untilSpoken(callId, 2);
+    await killAndReturn(name, files, filesApi);
+    const ended = await filesApi.untilEnded(callId, 120_000);
+    expect(ended).toMatchObject({ status: 'completed', reason: 'agent_hangup' });
+    expect(ended.transcript.length).toBeGreaterThan(before.transcript.length);
+    const { agentTurns } = await files.simulatedSwitch.call(callId);
+    expect(agentTurns.at(-1)?.text).toBe(ended.transcript.at(-1)?.content);
+    expect(await originatesOf(callId, files)).toBe(1);
   });
 });
 
