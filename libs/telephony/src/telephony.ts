@@ -47,8 +47,8 @@ export interface Telephony extends AsyncDisposable {
   limitDuration(callId: CallId, ms: number): Promise<void>;
 
   /**
-   * Connects the leg's audio to a socket, both ways. Only for an answered leg. Replaces what was there (`stop`, its error
-   * ignored, then `start`). Resolves once the switch says that the socket is connected; rejects with
+   * Connects the leg's audio to a socket, both ways. Only for an answered leg. Replaces what was there, whoever started
+   * it: a file that plays is broken off, the old socket's `stop` comes to its end, then `start`. Resolves once the switch says that the socket is connected; rejects with
    * `switch_rejected` when it is refused and `timeout` when nothing is heard for 3 s.
    */
   startAudio(request: AudioRequest): Promise<void>;

@@ -50,7 +50,7 @@ describe("a call's audio", () => {
     expect(world.switch.count('start_audio', staying)).toBe(1);
   });
 
-  it('by files, counts uploads on a new socket when some may have been announced to nobody', async () => {
+  it('by files, uploads on a new socket when some may have been announced to nobody', async () => {
     await using world = await open();
     world.switch.returnPath = 'file';
     const callId = await world.dial();

@@ -185,7 +185,7 @@ export class SwitchNode implements AsyncDisposable {
     if (event.type === 'switch_connected') {
       this.#connectedSinceMs = this.#context.clock.monotonic();
       this.#stopping = false;
-      if (this.returnPath === 'file') void this.#countUploadsAnew();
+      if (this.returnPath === 'file') void this.#uploadAnew();
       this.#events.recoverable();
       this.#events.passable();
     }
@@ -197,10 +197,10 @@ export class SwitchNode implements AsyncDisposable {
   }
 
   /**
-   * Uploads that were announced while nobody listened have no number any more; another socket counts from 1 again. Of a
-   * leg that is gone, recovery tells.
+   * Where the switch put what was uploaded while nobody listened, it does not tell twice; another socket begins anew. Of
+   * a leg that is gone, recovery tells.
    */
-  async #countUploadsAnew(): Promise<void> {
+  async #uploadAnew(): Promise<void> {
     for (const session of this.sessions.values()) {
       const { callId, session: held } = session.leg;
       const isThere = await this.telephony.legExists(callId).catch(() => false);

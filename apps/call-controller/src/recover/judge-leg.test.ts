@@ -29,7 +29,7 @@ describe('what recovery makes of one look at the switch', () => {
     ['nobody confirmed it', { leg: { ...talking, started: false } }],
     ['its bridge has fallen silent', { bridgeSilent: true }],
     ['it has no bridge', { leg: { ...talking, session: null } }],
-    ['uploads were counted by somebody else', { returnPath: 'file' }],
+    ['uploads were told to somebody else', { returnPath: 'file' }],
   ])('audio of an adopted leg is connected anew where %s', (_, given) => {
     expect(judgeLeg(evidence(given))).toEqual({ type: 'media_lost', atMs: 9_000 });
     expect(judgeLeg(evidence({ ...given, adopted: false }))).toBeUndefined();

@@ -31,7 +31,7 @@ export function judgeLeg(evidence: LegEvidence): LegInput | undefined {
 
 /**
  * Audio of an adopted leg is in doubt where nobody confirmed it, where its bridge is gone, and on the file path always:
- * how many uploads its socket has seen, only the controller before knew.
+ * which files its socket has brought, only the controller before knew.
  */
 function mustReconnect({ leg, returnPath, bridgeSilent }: LegEvidence): boolean {
   return !leg.started || leg.session === null || bridgeSilent || returnPath === 'file';
