@@ -1,13 +1,32 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A TCP port of 127.0.0.1 that nobody listens on now. Another process may take it first: be ready to ask again. */
+/** Below the ports that systems give to outgoing connections, which come and go all the time. */
+const first = 20_000;
+const last = 31_999;
+const mostTries = 100;
+
+/**
+ * A TCP port of 127.0.0.1 that nobody listens on now, drawn at random, so that two who ask at the same time get two. Another
+ * process may take it first all the same: be ready to ask again.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const port = randomInt(first, last + 1);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`Cannot find a free port from ${first} to ${last} in ${mostTries} tries`);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('Cannot find a free port: no address');
-  return address.port;
+  return true;
 }
