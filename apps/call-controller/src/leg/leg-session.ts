@@ -112,6 +112,8 @@ export class LegSession {
   }
 
   async #carryOut(effect: LegEffect): Promise<void> {
+    // Whoever held the conversation is gone, and nobody would write down what plays on.
+    if (effect.do === 'seek_bridge') this.#takeUpload({ type: 'break' });
     // Another socket counts its uploads from 1 again.
     if (effect.do === 'start_audio') this.#uploads = emptyUploadQueue;
     try {

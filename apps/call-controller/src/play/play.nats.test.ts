@@ -64,6 +64,17 @@ describe('uploads of the file path', () => {
     expect(commands(world)).toEqual([`play ${fileA}`, 'break', `play ${fileB}`]);
   });
 
+  it('are broken off when the bridge is gone, for nobody writes down what plays on', async () => {
+    const { world, callId } = await callOnFilePath();
+    await using _ = world;
+    world.switch.tell({ type: 'audio_connected', callId });
+    world.switch.tell({ type: 'upload_received', callId, file: fileA });
+    await play(world, callId, 1);
+    world.switch.tell({ type: 'playback_started', callId, file: fileA });
+    world.bridge[Symbol.dispose]();
+    await until('it is broken off', () => commands(world).includes('break'));
+  });
+
   it('of a bridge that has lost the call are refused', async () => {
     const { world, callId } = await callOnFilePath();
     await using _ = world;
