@@ -1,4 +1,4 @@
-import { ApiClient, compareTranscript, differs, LocalStack } from '@ligai/testing';
+import { ApiClient, compareTranscript, differs, LocalStack, waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /** Mixed scripts, barge-ins among them: the table in libs/simulators/README.md. */
@@ -34,4 +34,21 @@ describe.each([
     expect(await api.active()).toEqual([]);
     expect(await stack.simulatedSwitch.channels()).toEqual([]);
   }, 240_000);
+
+  test('on a line that echoes the agent talks with itself, and all of it is written down', async () => {
+    const callId = await api.dial('5511999880707');
+    const spoken = async (role: string) =>
+      (await api.activeDetails(callId)).transcript.filter((line) => line.role === role).length;
+    const look = async () => (await spoken('user')) >= 3 && (await spoken('assistant')) >= 3;
+    await waitUntil(look, { what: 'three turns each way', timeoutMs: 90_000, everyMs: 200 });
+    await api.hangup(callId);
+    const { transcript } = await api.untilEnded(callId, 20_000);
+    const truth = await stack.simulatedSwitch.call(callId);
+    // What comes back is what was heard, but for the word that the hangup cut.
+    const echo = truth.heard.filter(({ whole }) => whole).map(({ text }) => text);
+    const said = [{ line: 0, text: echo.join(' '), said: echo.join(' '), startMs: 0, endMs: null }];
+    const [agent, callee] = compareTranscript(transcript, { ...truth, said });
+    expect(agent && differs(agent), JSON.stringify(agent)).toBe(false);
+    expect(callee?.words, JSON.stringify(callee)).toBeLessThanOrEqual(3);
+  }, 150_000);
 });

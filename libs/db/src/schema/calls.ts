@@ -64,7 +64,8 @@ export const calls = pgTable(
     check('calls_ended', sql.raw(`(end_time is null) = (status in (${quoted(activeStatuses)}))`)),
     index('calls_active').on(table.id).where(unended),
     index('calls_queued').on(table.source, table.id).where(sql.raw(`"status" = 'queued'`)),
-    index('calls_created_at').on(table.createdAt),
+    // All that statistics ask for: they read this instead of the rows, which carry their prompts.
+    index('calls_figures').on(table.createdAt, table.status, table.startTime, table.endTime, table.duration),
   ],
 );
 
