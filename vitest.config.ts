@@ -12,7 +12,7 @@ export default defineConfig({
           name: 'unit',
           maxWorkers: 2,
           include: tests('.test.ts'),
-          exclude: ['**/node_modules/**', ...tests('.pg.test.ts'), ...tests('.nats.test.ts'), ...tests('.e2e.test.ts')],
+          exclude: ['**/node_modules/**', ...['pg', 'nats', 'e2e', 'alone'].flatMap((one) => tests(`.${one}.test.ts`))],
         },
       },
       {
@@ -44,6 +44,16 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Each file starts the whole stack, and most of a call is waiting for somebody to finish a sentence.
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: tests('.alone.test.ts'),
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // Every word of many calls at once counts: whatever else runs takes them the time to hear it.
+          maxWorkers: 1,
         },
       },
     ],

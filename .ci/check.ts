@@ -30,6 +30,7 @@ const sections: Section[] = [
   { name: 'pg', about: 'against a real Postgres', run: () => tests('pg', ['--project', 'pg']) },
   { name: 'nats', about: 'against a real NATS', run: () => tests('nats', ['--project', 'nats']) },
   { name: 'e2e', about: 'calls through the services as processes', run: () => tests('e2e', ['--project', 'e2e']) },
+  { name: 'alone', about: 'many calls at once, word for word', run: () => tests('alone', ['--project', 'alone']) },
 ];
 
 const wanted = process.argv.slice(2);
