@@ -1,3 +1,4 @@
+// Longer than most: claims, attempts and endpoints are told of by the same rows, and a split would set them up twice.
 import { type CallEvent, type NewCallEvent, newCallId, newEventId } from '@ligai/contracts';
 import { aPhoneNumber, aPrompt, emptyDatabase } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';

@@ -1,3 +1,4 @@
+// Longer than most: every route of a webhook, on one gateway and with one corpus of addresses that are refused.
 import { deliveryWake, newCallId, testWebhook } from '@ligai/contracts';
 import { appendEvent, insertQueuedCall, schema } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
