@@ -1,9 +1,18 @@
-/** Codes of Node and of postgres.js for a connection that is not there, and PostgreSQL's for one that it ends or refuses. */
+/** Codes of Node for a connection that is not there, and PostgreSQL's for one that it ends or refuses. */
 const awayCodes = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'],
-  ...['CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'],
-  // Shutting down by an administrator, crashed, still starting, too many connections.
-  ...['57P01', '57P02', '57P03', '53300'],
+  // Shutting down by an administrator, crashed, still starting, too many connections, idle in a transaction for too long.
+  ...['57P01', '57P02', '57P03', '53300', '25P03'],
+]);
+
+/** What node-postgres says without a code. Source: its `lib/client.js` and `pg-pool`. */
+const awayMessages = new Set([
+  'timeout expired',
+  'Connection terminated',
+  'Connection terminated unexpectedly',
+  'Client has encountered a connection error and is not queryable',
+  'Client was closed and is not queryable',
+  'Cannot use a pool after calling end on the pool',
 ]);
 
 /** Whether a query failed because the database could not be reached, so that it may go well later. */
@@ -11,6 +20,7 @@ export function isDatabaseAway(error: unknown): boolean {
   // drizzle wraps what the driver throws, and Node wraps the failures of several addresses.
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if ('code' in at && typeof at.code === 'string' && awayCodes.has(at.code)) return true;
+    if (awayMessages.has(at.message)) return true;
   }
   return false;
 }

@@ -1,17 +1,13 @@
 import { emptyDatabase } from '@ligai/testing';
-import postgres from 'postgres';
 import { expect, it } from 'vitest';
-import { deletePrompt, findActivePrompt, migrate, openDatabase } from './index.ts';
+import { deletePrompt, findActivePrompt, migrate, openDatabase, schema } from './index.ts';
 
 it('several processes may migrate an empty database at the same time', async () => {
   await using empty = await emptyDatabase();
   await Promise.all(Array.from({ length: 5 }, () => migrate(empty.url)));
-  const sql = postgres(empty.url, { max: 1 });
-  const [seeds] = await sql`select count(*)::int as prompts from prompts`;
-  const [gate] = await sql`select count(*)::int as rows from dial_gate`;
-  await sql.end();
-  expect(seeds).toEqual({ prompts: 1 });
-  expect(gate).toEqual({ rows: 1 });
+  await using db = openDatabase(empty.url);
+  expect(await db.$count(schema.prompts)).toBe(1);
+  expect(await db.$count(schema.dialGate)).toBe(1);
 });
 
 it('a fresh installation has an active prompt, which stays deleted', async () => {

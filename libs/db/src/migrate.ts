@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
-import postgres from 'postgres';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
+import { Client } from 'pg';
 
 const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url));
 
@@ -13,12 +13,15 @@ const migrationLock = '327340278089';
  * lets one through, and the others find nothing left to do.
  */
 export async function migrate(url: string): Promise<void> {
-  const client = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 5 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // What breaks the connection fails the query that is under way, and the next one.
+  client.on('error', () => {});
+  await client.connect();
   try {
-    await client`select pg_advisory_lock(${migrationLock}::bigint)`;
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
     await runMigrations(drizzle(client), { migrationsFolder });
   } finally {
     // Ending the session gives the lock back too.
-    await client.end({ timeout: 5 });
+    await client.end();
   }
 }

@@ -8,7 +8,7 @@ const quick = fileURLToPath(new URL('quick-imports.ts', import.meta.url));
 function look(...flags: string[]): { exports: unknown; peakMb: number } {
   const program = `
     const exports = [];
-    for (const name of ['drizzle-orm', 'drizzle-orm/pg-core', 'drizzle-orm/postgres-js', 'postgres', 'zod'])
+    for (const name of ['drizzle-orm', 'drizzle-orm/pg-core', 'drizzle-orm/node-postgres', 'pg', 'zod'])
       exports.push([name, import.meta.resolve(name), Object.keys(await import(name)).sort()]);
     console.log(JSON.stringify({ exports, peakMb: process.resourceUsage().maxRSS / 1024 }));`;
   const args = [...flags, '--input-type=module', '--eval', program];

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import postgres from 'postgres';
+import { Client } from 'pg';
 import { testDatabaseUrl } from './config.ts';
 import { testServers } from './servers/test-servers.ts';
 
@@ -13,13 +13,13 @@ let ownServer: Promise<string> | undefined;
 export async function emptyDatabase(): Promise<{ readonly url: string } & AsyncDisposable> {
   const server = testDatabaseUrl() ?? (await startOwnServer());
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await administer(server, (sql) => sql`CREATE DATABASE ${sql(name)}`);
+  await administer(server, `CREATE DATABASE ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {
     url: url.href,
     async [Symbol.asyncDispose]() {
-      await administer(server, (sql) => sql`DROP DATABASE IF EXISTS ${sql(name)} WITH (FORCE)`);
+      await administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
 }
@@ -31,11 +31,12 @@ function startOwnServer(): Promise<string> {
   return ownServer;
 }
 
-async function administer(url: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new Client(url);
   try {
-    await work(sql);
+    await client.connect();
+    await client.query(statement);
   } finally {
-    await sql.end();
+    await client.end();
   }
 }

@@ -5,14 +5,14 @@ import { pipeline } from 'node:stream/promises';
 import { CampaignAnswer, ImportAnswer } from '@ligai/contracts';
 import { freePort, startNats, startPostgres } from '@ligai/local-servers';
 import { CampaignClient, waitUntil } from '@ligai/testing';
-import postgres from 'postgres';
+import { Pool } from 'pg';
 import { startServiceProcess } from '../service-process.ts';
 
 const boundary = 'frontier';
 
 /** Postgres, NATS and one gateway as a process, and somebody who uploads. */
 export class ImportStack implements AsyncDisposable {
-  readonly sql: postgres.Sql;
+  readonly sql: Pool;
   readonly #resources: AsyncDisposableStack;
   readonly #env: Record<string, string>;
   readonly #port: number;
@@ -36,7 +36,7 @@ export class ImportStack implements AsyncDisposable {
     this.#resources = resources;
     this.#env = env;
     this.#port = port;
-    this.sql = postgres(databaseUrl, { max: 2, onnotice: () => {} });
+    this.sql = new Pool({ connectionString: databaseUrl, max: 2 });
     this.#gateway = startServiceProcess('api-gateway', env);
   }
 
@@ -71,8 +71,10 @@ export class ImportStack implements AsyncDisposable {
 
   /** Rows that COPYs under way have staged. */
   async staged(): Promise<number> {
-    const [row] = await this.sql`select coalesce(sum(tuples_processed), 0)::int as count from pg_stat_progress_copy`;
-    return row?.['count'] ?? 0;
+    const { rows } = await this.sql.query<{ count: number }>(
+      'select coalesce(sum(tuples_processed), 0)::int as count from pg_stat_progress_copy',
+    );
+    return rows[0]?.count ?? 0;
   }
 
   /** `kill -9`, and another gateway in its place. */

@@ -72,15 +72,18 @@ async function killInTheMiddle(stack: ImportStack, file: ContactsFile): Promise<
   await stack.killGateway();
   const isOver = async () => (await stack.staged()) === 0;
   await waitUntil(isOver, { what: 'Postgres has taken it back', timeoutMs: 60_000 });
-  const [left] = await stack.sql`
-    select (select count(*)::int from contacts where campaign_id = ${id}) as contacts,
-      (select count(*)::int from pg_class where relname = 'staged_contacts') as tables`;
+  const { rows } = await stack.sql.query<{ contacts: number; tables: number }>(
+    `select (select count(*)::int from contacts where campaign_id = $1) as contacts,
+       (select count(*)::int from pg_class where relname = 'staged_contacts') as tables`,
+    [id],
+  );
+  const [left] = rows;
   return {
     what: 'killed',
     stagedContacts,
     client: await cut,
-    contactsLeft: left?.['contacts'],
-    tablesLeft: left?.['tables'],
+    contactsLeft: left?.contacts ?? Number.NaN,
+    tablesLeft: left?.tables ?? Number.NaN,
     totalContacts: await stack.totalContacts(id),
   };
 }

@@ -7,7 +7,7 @@ import { admitSession, newCallId, reserveMedia } from '@ligai/contracts';
 import { migrate } from '@ligai/db';
 import { type LigaiError, retry, systemClock } from '@ligai/kernel';
 import { aPrompt, emptyDatabase, natsServer } from '@ligai/testing';
-import postgres from 'postgres';
+import { Pool } from 'pg';
 import { Line } from './line.ts';
 
 const main = fileURLToPath(import.meta.resolve('../../../media-bridge/src/main.ts'));
@@ -15,7 +15,7 @@ const main = fileURLToPath(import.meta.resolve('../../../media-bridge/src/main.t
 /** A media-bridge process with a real Postgres and NATS, and this process in place of its call-controller and its switch. */
 export class BridgeUnderTest implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
-  readonly #sql: postgres.Sql;
+  readonly #sql: Pool;
   readonly #bus: Bus;
 
   static async start(providers: string): Promise<BridgeUnderTest> {
@@ -24,13 +24,13 @@ export class BridgeUnderTest implements AsyncDisposable {
     await migrate(database.url);
     const nats = starting.use(await natsServer());
     starting.use(startProcess(database.url, nats.url, providers));
-    const sql = postgres(database.url, { onnotice: () => {} });
+    const sql = new Pool({ connectionString: database.url });
     starting.defer(() => sql.end());
     const bus = starting.use(await connectBus({ url: nats.url, name: 'benchmark' }));
     return new BridgeUnderTest(starting.move(), sql, bus);
   }
 
-  private constructor(resources: AsyncDisposableStack, sql: postgres.Sql, bus: Bus) {
+  private constructor(resources: AsyncDisposableStack, sql: Pool, bus: Bus) {
     this.#resources = resources;
     this.#sql = sql;
     this.#bus = bus;
@@ -40,9 +40,11 @@ export class BridgeUnderTest implements AsyncDisposable {
   async openLine(): Promise<Line> {
     const call_id = newCallId();
     const prompt = aPrompt({ greeting: 'Olá!', language: 'pt-BR' });
-    await this.#sql`
-      insert into calls (call_id, called_number, source, status, media_generation, start_time, dial_before, prompt)
-      values (${call_id}, '5511999887766', 'api', 'in_progress', 1, now(), now(), ${this.#sql.json(prompt)})`;
+    await this.#sql.query(
+      `insert into calls (call_id, called_number, source, status, media_generation, start_time, dial_before, prompt)
+       values ($1, '5511999887766', 'api', 'in_progress', 1, now(), now(), $2)`,
+      [call_id, prompt],
+    );
     const reserved = await this.#reserve(call_id);
     const { token, ws_url } = await this.#bus.request(
       admitSession(reserved.bridge_id),

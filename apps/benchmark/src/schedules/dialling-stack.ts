@@ -4,7 +4,7 @@ import { migrate } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
 import { type FakeSwitch, startFakeSwitch } from '@ligai/simulators';
 import { emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
-import postgres from 'postgres';
+import { Pool } from 'pg';
 import { startServiceProcess } from '../service-process.ts';
 import { startWillingBridge } from './willing-bridge.ts';
 
@@ -15,7 +15,7 @@ const maxCallsPerSecond = 1_000;
 export class DiallingStack implements AsyncDisposable {
   readonly databaseUrl: string;
   readonly switch: FakeSwitch;
-  readonly sql: postgres.Sql;
+  readonly sql: Pool;
   readonly #bus: Bus;
   readonly #resources: AsyncDisposableStack;
 
@@ -27,7 +27,7 @@ export class DiallingStack implements AsyncDisposable {
     const fakeSwitch = starting.use(await startFakeSwitch());
     const bus = starting.use(await connectBus({ url: nats.url, name: 'benchmark' }));
     starting.use(startWillingBridge(bus));
-    const sql = postgres(database.url, { max: 2, onnotice: () => {} });
+    const sql = new Pool({ connectionString: database.url, max: 2 });
     starting.defer(() => sql.end());
     const env = {
       ...{ DATABASE_URL: database.url, NATS_URL: nats.url, FREESWITCH_ESL: fakeSwitch.url },
@@ -43,7 +43,7 @@ export class DiallingStack implements AsyncDisposable {
 
   private constructor(
     resources: AsyncDisposableStack,
-    parts: { databaseUrl: string; fakeSwitch: FakeSwitch; sql: postgres.Sql; bus: Bus },
+    parts: { databaseUrl: string; fakeSwitch: FakeSwitch; sql: Pool; bus: Bus },
   ) {
     this.#resources = resources;
     this.databaseUrl = parts.databaseUrl;
@@ -54,24 +54,28 @@ export class DiallingStack implements AsyncDisposable {
 
   /** Schedules calls to numbers that nobody has, all for the same moment so far ahead. Gives that moment. */
   async schedule(calls: number, inMs: number): Promise<Date> {
-    const [row] = await this.sql<{ due: Date }[]>`
-      with made as (
-        insert into schedules (phone_number, scheduled_time)
-        select '5511' || (100000 + nth) || '0404', date_trunc('milliseconds', now() + ${inMs} * interval '1 millisecond')
-        from generate_series(1, ${calls}) nth
-        returning scheduled_time
-      ) select max(scheduled_time) as due from made`;
+    const { rows } = await this.sql.query<{ due: Date }>(
+      `with made as (
+         insert into schedules (phone_number, scheduled_time)
+         select '5511' || (100000 + nth) || '0404', date_trunc('milliseconds', now() + $1 * interval '1 millisecond')
+         from generate_series(1, $2::int) nth
+         returning scheduled_time
+       ) select max(scheduled_time) as due from made`,
+      [inMs, calls],
+    );
     this.#bus.publish(scheduleWake, {});
+    const [row] = rows;
     if (!row) throw new Error('Nothing was scheduled');
     return row.due;
   }
 
   /** How long after `due` each of the calls that were scheduled for it reached the switch; resolves when all have. */
   async placed(due: Date, timeoutMs: number, onProgress: (placed: number) => void = () => {}): Promise<number[]> {
-    const rows = () =>
-      this.sql<{ call_id: string | null }[]>`select call_id from schedules where scheduled_time = ${due}`;
     const look = async () => {
-      const wanted = await rows();
+      const { rows: wanted } = await this.sql.query<{ call_id: string | null }>(
+        'select call_id from schedules where scheduled_time = $1',
+        [due],
+      );
       const arrivals = new Map(this.switch.journal.originates.map(({ uuid, epochMs }) => [uuid, epochMs]));
       const found = wanted.flatMap(({ call_id }) => arrivals.get(call_id ?? '') ?? []);
       onProgress(found.length);
@@ -84,9 +88,10 @@ export class DiallingStack implements AsyncDisposable {
   /** Nothing left to do: every schedule has its outcome. */
   async settled(): Promise<void> {
     const open = async () => {
-      const [row] = await this.sql<{ open: number }[]>`
-        select count(*)::int as open from schedules where status in ('pending', 'dialing')`;
-      return row?.open === 0;
+      const { rows } = await this.sql.query<{ open: number }>(
+        "select count(*)::int as open from schedules where status in ('pending', 'dialing')",
+      );
+      return rows[0]?.open === 0;
     };
     await waitUntil(open, { what: 'every schedule is settled', timeoutMs: 300_000, everyMs: 1_000 });
     await systemClock.sleep(500);

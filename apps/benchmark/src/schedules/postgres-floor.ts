@@ -1,4 +1,4 @@
-import postgres from 'postgres';
+import { Pool } from 'pg';
 
 /** As many as one service's pool makes useful on a small machine. */
 const connections = 4;
@@ -8,32 +8,45 @@ const connections = 4;
  * message: claim the schedule, write the call, turn it to `dialing`, one transaction a call.
  */
 export async function postgresFloor(url: string, calls: number): Promise<number> {
-  const sql = postgres(url, { max: connections, onnotice: () => {} });
+  const pool = new Pool({ connectionString: url, max: connections });
   try {
-    await sql`
-      insert into schedules (phone_number, scheduled_time)
-      select '5511999887766', now() + interval '1 day' from generate_series(1, ${calls})`;
-    const ids = await sql<{ id: string }[]>`select id from schedules`;
+    await pool.query(
+      `insert into schedules (phone_number, scheduled_time)
+       select '5511999887766', now() + interval '1 day' from generate_series(1, $1::int)`,
+      [calls],
+    );
+    const { rows: ids } = await pool.query<{ id: string }>('select id from schedules');
     const startedMs = performance.now();
-    await Promise.all(Array.from({ length: connections }, (_, line) => takeEvery(sql, ids, line)));
+    await Promise.all(Array.from({ length: connections }, (_, line) => takeEvery(pool, ids, line)));
     const seconds = (performance.now() - startedMs) / 1_000;
-    await sql`delete from schedules`;
-    await sql`delete from calls`;
+    await pool.query('delete from schedules');
+    await pool.query('delete from calls');
     return calls / seconds;
   } finally {
-    await sql.end();
+    await pool.end();
   }
 }
 
-async function takeEvery(sql: postgres.Sql, ids: readonly { id: string }[], line: number): Promise<void> {
+async function takeEvery(pool: Pool, ids: readonly { id: string }[], line: number): Promise<void> {
+  const connection = await pool.connect();
   for (let at = line; at < ids.length; at += connections) {
     const id = ids[at]?.id ?? '';
     const callId = `call-floor-${id}`;
-    await sql.begin((tx) => [
-      tx`update schedules set status = 'dialing', call_id = ${callId} where id = ${id} and status = 'pending'`,
-      tx`insert into calls (call_id, called_number, source, prompt, dial_before)
-         values (${callId}, '5511999887766', 'schedule', '{}', now())`,
-      tx`update calls set status = 'dialing', dialing_at = now() where call_id = ${callId} and status = 'queued'`,
-    ]);
+    await connection.query('begin');
+    await connection.query(
+      "update schedules set status = 'dialing', call_id = $1 where id = $2 and status = 'pending'",
+      [callId, id],
+    );
+    await connection.query(
+      `insert into calls (call_id, called_number, source, prompt, dial_before)
+       values ($1, '5511999887766', 'schedule', '{}', now())`,
+      [callId],
+    );
+    await connection.query(
+      "update calls set status = 'dialing', dialing_at = now() where call_id = $1 and status = 'queued'",
+      [callId],
+    );
+    await connection.query('commit');
   }
+  connection.release();
 }

@@ -115,7 +115,7 @@ export class Gate implements AsyncDisposable {
     const legs = reserved.map(({ leg, bridge }) => ({ leg, bridgeId: bridge.bridgeId }));
     return outbox.commit(async (tx, append) => {
       const claimed = await claimCalls(tx, { legs, lease, maxConcurrent, callerNumber });
-      await Promise.all(claimed.map((call) => append(call.callId, stateChanged(call, 'dialing', 'queued'))));
+      for (const call of claimed) await append(call.callId, stateChanged(call, 'dialing', 'queued'));
       return claimed;
     });
   }

@@ -105,8 +105,8 @@ describe('recovery', () => {
     await world.db.transaction(async (tx) => {
       await tx.execute('select * from switch_leases for update');
       await until('the lease has run out', async () => {
-        const [lease] = await tx.execute('select expires_at < clock_timestamp() as over from switch_leases');
-        return lease?.['over'] === true;
+        const { rows } = await tx.execute('select expires_at < clock_timestamp() as over from switch_leases');
+        return rows[0]?.['over'] === true;
       });
       const waiting = await world.dial();
       world.switch.end(callId);

@@ -9,8 +9,9 @@ import {
   type PromptSnapshot,
   parsePhoneNumber,
 } from '@ligai/contracts';
-import { type Call, type Database, findCall, openDatabase } from '@ligai/db';
+import { type Call, type Database, findCall, openDatabase, schema } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
+import { eq } from 'drizzle-orm';
 import { type ControllerUnderTest, startControllerUnderTest } from './controller-under-test.ts';
 import { FakeBridge } from './fake-bridge.ts';
 import { ScriptedSwitch } from './scripted-switch.ts';
@@ -90,10 +91,8 @@ export class World implements AsyncDisposable {
 
   /** The types of a call's events, in order. */
   async eventsOf(callId: CallId): Promise<string[]> {
-    const rows = await this.db.query.events.findMany({
-      where: (event, { eq }) => eq(event.callId, callId),
-      orderBy: (event, { asc }) => asc(event.sequence),
-    });
+    const { events } = schema;
+    const rows = await this.db.select().from(events).where(eq(events.callId, callId)).orderBy(events.sequence);
     return rows.map((row) => row.type);
   }
 

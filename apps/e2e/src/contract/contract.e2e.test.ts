@@ -107,10 +107,10 @@ async function withManyRows(
 ): Promise<void> {
   const path = fill(endpoint.path, params);
   if (endpoint.path === '/api/v1/calls') {
-    await world.sql`
+    await world.sql.query(`
       insert into calls (call_id, called_number, source, status, start_time, end_time, dial_before, prompt)
       select 'call-old-' || gen_random_uuid(), '5511999887766', 'api', 'completed', now(), now(), now(), '{}'
-      from generate_series(1, 60)`;
+      from generate_series(1, 60)`);
   } else if (path.endsWith('/logs')) {
     for (let nth = 0; nth < 55; nth += 1) await world.post(path.replace('/logs', '/test'), undefined);
   } else if (path.endsWith('/contacts')) {

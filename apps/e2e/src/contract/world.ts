@@ -7,7 +7,7 @@ import type { CallId } from '@ligai/contracts';
 import { systemClock } from '@ligai/kernel';
 import { startWebhookSink, type WebhookSink } from '@ligai/simulators';
 import { ApiClient, emptyDatabase, LocalStack } from '@ligai/testing';
-import postgres from 'postgres';
+import { Pool } from 'pg';
 
 const run = promisify(execFile);
 
@@ -17,7 +17,7 @@ export type Answered = { status: number; type: string; body: unknown };
 export class World implements AsyncDisposable {
   readonly api: ApiClient;
   readonly sink: WebhookSink;
-  readonly sql: postgres.Sql;
+  readonly sql: Pool;
   /** Where examples run: `contacts.csv` lies here. */
   readonly folder: string;
   readonly #resources: AsyncDisposableStack;
@@ -25,7 +25,7 @@ export class World implements AsyncDisposable {
   private constructor(own: {
     stack: LocalStack;
     sink: WebhookSink;
-    sql: postgres.Sql;
+    sql: Pool;
     resources: AsyncDisposableStack;
   }) {
     this.api = new ApiClient(own.stack.ready.api);
@@ -40,7 +40,7 @@ export class World implements AsyncDisposable {
     await using opening = new AsyncDisposableStack();
     const database = opening.use(await emptyDatabase());
     const sink = opening.use(await startWebhookSink());
-    const sql = postgres(database.url, { onnotice: () => undefined, max: 2 });
+    const sql = new Pool({ connectionString: database.url, max: 2 });
     opening.defer(() => sql.end());
     // The examples say localhost:8000.
     const env = {

@@ -139,7 +139,7 @@ describe('a call is found', () => {
 it('a call has an end time exactly when it has ended', async () => {
   const { callId } = await queuedCall();
   const ended = db.update(calls).set({ status: 'completed' }).where(eq(calls.callId, callId));
-  await expect(ended).rejects.toMatchObject({ cause: { constraint_name: 'calls_ended' } });
+  await expect(ended).rejects.toMatchObject({ cause: { constraint: 'calls_ended' } });
 });
 
 describe('deleting a call', () => {

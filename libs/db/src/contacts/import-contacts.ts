@@ -1,8 +1,10 @@
 import { pipeline } from 'node:stream/promises';
 import type { PhoneNumber } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
-import type postgres from 'postgres';
-import { driverOf, type Transaction } from '../database.ts';
+import { sql } from 'drizzle-orm';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Transaction } from '../database.ts';
+import { connectionOf } from '../pooled-session.ts';
 import type { ContactMetadata } from './contact.ts';
 
 export type NewContact = { phoneNumber: PhoneNumber; name: string | null; metadata: ContactMetadata };
@@ -23,12 +25,11 @@ export async function importContacts(
   campaignId: number,
   batches: AsyncIterable<readonly NewContact[]>,
 ): Promise<ImportedContacts> {
-  const sql = driverOf(tx);
   // Temporary tables write no log, and nobody has to tidy up after a session that died.
-  await sql`
+  await tx.execute(sql`
     create temporary table staged_contacts (nth bigint not null, phone_number text not null, name text, metadata jsonb not null)
-    on commit drop`;
-  const copy = await sql`copy staged_contacts from stdin`.writable();
+    on commit drop`);
+  const copy = connectionOf(tx).query(copyFrom('copy staged_contacts from stdin'));
   let staged = 0;
   await pipeline(async function* () {
     for await (const batch of batches) {
@@ -36,31 +37,31 @@ export async function importContacts(
       staged += batch.length;
     }
   }, copy);
-  const imported = await unstage(sql, campaignId);
+  const imported = await unstage(tx, campaignId);
   return { imported, duplicates: staged - imported };
 }
 
 /** Moves what is staged to where it belongs, and gives how many it was. */
-async function unstage(sql: postgres.TransactionSql, campaignId: number): Promise<number> {
+async function unstage(tx: Transaction, campaignId: number): Promise<number> {
   // Keeps the campaign from being deleted, and a second import into it waiting, so that nobody else adds a number.
-  const [campaign] = await sql`select from campaigns where id = ${campaignId} for key share`;
-  if (!campaign) throw new LigaiError('not_found', `Campaign ${campaignId} not found`);
-  await sql`select pg_advisory_xact_lock(hashtextextended('contacts', ${campaignId}))`;
-  await sql`set local work_mem = '64MB'`;
-  await sql`analyze staged_contacts`;
+  const campaign = await tx.execute(sql`select from campaigns where id = ${campaignId} for key share`);
+  if (campaign.rowCount === 0) throw new LigaiError('not_found', `Campaign ${campaignId} not found`);
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('contacts', ${campaignId}))`);
+  await tx.execute(sql`set local work_mem = '64MB'`);
+  await tx.execute(sql`analyze staged_contacts`);
   // Without "on conflict", which looks twice at each row and costs half as much again.
-  const { count } = await sql`
+  const inserted = await tx.execute(sql`
     insert into contacts (campaign_id, phone_number, name, metadata)
     select ${campaignId}, phone_number, name, metadata
     from (select distinct on (phone_number) * from staged_contacts order by phone_number, nth) as first_of_each
     where not exists (
       select from contacts where campaign_id = ${campaignId} and contacts.phone_number = first_of_each.phone_number)
-    order by nth`;
-  const counted = await sql`
+    order by nth`);
+  const count = inserted.rowCount ?? 0;
+  const counted = await tx.execute(sql`
     update campaigns set total_contacts = total_contacts + ${count}
-    where id = ${campaignId} and status <> 'completed'
-    returning id`;
-  if (counted.length > 0) return count;
+    where id = ${campaignId} and status <> 'completed'`);
+  if (counted.rowCount !== 0) return count;
   throw new LigaiError('conflict', `Cannot import into campaign ${campaignId}: it is completed`);
 }
 

@@ -9,7 +9,7 @@ export async function namesInNoMetadata(
   names: readonly string[],
 ): Promise<string[]> {
   if (names.length === 0) return [];
-  const rows = await db.execute<{ name: string }>(sql`
+  const { rows } = await db.execute<{ name: string }>(sql`
     select wanted.name from jsonb_array_elements_text(${JSON.stringify(names)}::jsonb) with ordinality as wanted(name, nth)
     where not exists (
       select from ${contacts} where ${contacts.campaignId} = ${campaignId} and ${contacts.metadata} ? wanted.name)

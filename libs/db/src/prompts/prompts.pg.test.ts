@@ -57,7 +57,7 @@ describe('at most one prompt is active', () => {
   it('which the database itself holds', async () => {
     await aSalesPrompt(true);
     const second = db.insert(prompts).values({ name: 'x', content: 'y', isActive: true });
-    await expect(second).rejects.toMatchObject({ cause: { constraint_name: 'prompts_one_active' } });
+    await expect(second).rejects.toMatchObject({ cause: { constraint: 'prompts_one_active' } });
   });
 
   it('and none is once the active one is deleted or made inactive', async () => {

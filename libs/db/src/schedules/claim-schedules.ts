@@ -70,12 +70,12 @@ export function claimUnconfirmedSchedules(db: Database, terms: Omit<ClaimTerms, 
 
 /** How soon there is something to claim: 0 or less where it is due, undefined where nothing waits. */
 export async function nextScheduleInMs(db: Queryable): Promise<number | undefined> {
-  const [next] = await db.execute<{ ms: number | null }>(sql`
+  const { rows } = await db.execute<{ ms: number | null }>(sql`
     select (extract(epoch from least(
       (select min(${schedules.scheduledTime}) from ${schedules} where ${schedules.status} = 'pending'),
       (select min(${schedules.askAgainAt}) from ${schedules} where ${schedules.status} = 'dialing')
     ) - clock_timestamp()) * 1000)::float8 as ms`);
-  return next?.ms ?? undefined;
+  return rows[0]?.ms ?? undefined;
 }
 
 const ms = (value: number): SQL => sql`${value} * interval '1 millisecond'`;

@@ -1,5 +1,5 @@
 import type { BridgeId, PhoneNumber } from '@ligai/contracts';
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
 import type { Call } from '../calls/call.ts';
 import type { Transaction } from '../database.ts';
 import { leaseHolds, type SwitchLease } from '../leases/index.ts';
@@ -29,8 +29,7 @@ export async function claimCalls(tx: Transaction, claim: Claim): Promise<Call[]>
   if (free <= 0) return [];
   const locked = await lockRows(tx, claim.legs);
   const claimable = claim.legs.filter(({ leg }) => locked.has(leg.callId)).slice(0, free);
-  const claimed = await Promise.all(claimable.map((reserved) => claimOne(tx, reserved, claim)));
-  return claimed.flat();
+  return claimable.length === 0 ? [] : claimRows(tx, claimable, claim);
 }
 
 /**
@@ -47,7 +46,14 @@ async function lockRows(tx: Transaction, legs: Claim['legs']): Promise<Set<strin
   return new Set(rows.map(({ callId }) => callId));
 }
 
-function claimOne(tx: Transaction, { leg, bridgeId }: ReservedLeg, { lease, callerNumber }: Claim): Promise<Call[]> {
+function claimRows(
+  tx: Transaction,
+  legs: readonly ReservedLeg[],
+  { lease, callerNumber }: Omit<Claim, 'legs'>,
+): Promise<Call[]> {
+  const reserved = JSON.stringify(
+    legs.map(({ leg, bridgeId }) => ({ call_id: leg.callId, generation: leg.generation, bridge_id: bridgeId })),
+  );
   return tx
     .update(calls)
     .set({
@@ -55,19 +61,20 @@ function claimOne(tx: Transaction, { leg, bridgeId }: ReservedLeg, { lease, call
       state: 'dialing',
       node: lease.node,
       leaseEpoch: lease.epoch,
-      bridgeId,
+      bridgeId: sql`reserved.bridge_id`,
       callerNumber,
       dialingAt: sql`clock_timestamp()`,
     })
+    .from(sql`jsonb_to_recordset(${reserved}::jsonb) as reserved(call_id text, generation int, bridge_id text)`)
     .where(
       and(
-        eq(calls.callId, leg.callId),
+        eq(calls.callId, sql`reserved.call_id`),
         eq(calls.status, 'queued'),
-        eq(calls.mediaGeneration, leg.generation),
+        eq(calls.mediaGeneration, sql`reserved.generation`),
         isNull(calls.hangupRequestedAt),
         sql`${calls.dialBefore} > clock_timestamp()`,
         leaseHolds(lease),
       ),
     )
-    .returning();
+    .returning(getTableColumns(calls));
 }

@@ -54,7 +54,7 @@ export async function claimDeliveries(db: Queryable, room: Room, leaseMs: number
   const unclaimed = sql`(d.claimed_until is null or d.claimed_until <= now())`;
   // Ready by what was there when the statement began, and locked as it is now: what became somebody else's since then fails
   // the second look. An earlier delivery that was skipped as locked has still kept the later ones of its call back.
-  const rows = await db.execute(sql`
+  const { rows } = await db.execute(sql`
     with endpoint as (
       select ${webhooks.id}, coalesce(known.room, ${room.ofOthers}::int) as room
       from ${webhooks} left join jsonb_to_recordset(${known}::jsonb) as known(id bigint, room int) using (id)
@@ -88,12 +88,13 @@ export async function claimDeliveries(db: Queryable, room: Room, leaseMs: number
 
 /** Milliseconds until the first of those deliveries is due that are not due yet; undefined where there is none. */
 export async function nextDeliveryInMs(db: Queryable): Promise<number | undefined> {
-  const [row] = await db.execute<{ ms: number | null }>(sql`
+  const { rows } = await db.execute<{ ms: number | null }>(sql`
     select (extract(epoch from min(first.at) - clock_timestamp()) * 1000)::float8 as ms
     from ${webhooks} cross join lateral (
       select min(next_attempt_at) as at from ${webhookDeliveries}
       where webhook_id = ${webhooks.id} and status = ${pending} and next_attempt_at > now()
     ) first
     where ${webhooks.isActive}`);
-  return row?.ms == null ? undefined : Math.max(0, row.ms);
+  const ms = rows[0]?.ms ?? undefined;
+  return ms === undefined ? undefined : Math.max(0, ms);
 }

@@ -118,7 +118,7 @@ async function noteFailures(tx: Transaction, fates: Fate[], patienceMs: number):
   await tx.execute(sql`
     update ${webhooks} set failing_since = now()
     where id in ${rows.map(({ id }) => id)} and failing_since is null`);
-  const deactivated = await tx.execute<{ id: string; reason: string }>(sql`
+  const { rows: deactivated } = await tx.execute<{ id: string; reason: string }>(sql`
     update ${webhooks} w
     set is_active = false, inactive_reason = case when made.gone then 'The endpoint answered 410: it is gone'
       else 'Failing since ' || to_char(w.failing_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') ||

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import postgres from 'postgres';
+import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { commandLineOf } from '../process/command-line.ts';
 import { type PostgresOptions, startPostgres } from './start-postgres.ts';
@@ -94,10 +94,11 @@ function parentOf(pid: number): number {
 const isAlive = (pid: number) => commandLineOf(pid) !== undefined;
 
 async function query(url: string, text: string): Promise<unknown[]> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const client = new Client(url);
   try {
-    return [...(await sql.unsafe(text))];
+    await client.connect();
+    return (await client.query(text)).rows;
   } finally {
-    await sql.end();
+    await client.end();
   }
 }

@@ -93,10 +93,10 @@ describe('the specification', () => {
 
 /** Queries that wait for a lock. */
 async function waitingQueries(): Promise<number | undefined> {
-  const [waiting] = await gateway.context.db.execute<{ queries: number }>(sql`
+  const { rows } = await gateway.context.db.execute<{ queries: number }>(sql`
     select count(*)::int as queries from pg_stat_activity
     where wait_event_type = 'Lock' and datname = current_database()`);
-  return waiting?.queries;
+  return rows[0]?.queries;
 }
 
 describe('figures', () => {

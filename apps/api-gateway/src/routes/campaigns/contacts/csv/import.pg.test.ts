@@ -144,10 +144,10 @@ describe('what is no such upload is refused, and nothing stays', () => {
 
 /** COPYs that Postgres is carrying out in this database. */
 async function copies(): Promise<number> {
-  const [row] = await gateway.context.db.execute<{ count: number }>(
+  const { rows } = await gateway.context.db.execute<{ count: number }>(
     sql`select count(*)::int as count from pg_stat_progress_copy where datname = current_database()`,
   );
-  return row?.count ?? 0;
+  return rows[0]?.count ?? 0;
 }
 
 it('more imports than may be under way at a time are 503, and one that ends makes room', async () => {
