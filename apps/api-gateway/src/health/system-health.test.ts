@@ -15,6 +15,7 @@ const saying = (name: string, given: Partial<ServiceStatus> = {}): ServiceStatus
 });
 
 const everybody = [saying('api-gateway'), saying('call-controller'), saying('media-bridge')];
+const missing = { status: 'missing', version: null, since: null };
 
 describe('the system is healthy', () => {
   it('while a call can be placed', () => {
@@ -27,6 +28,9 @@ describe('the system is healthy', () => {
         'call-controller': { status: 'healthy', version: '0.1.0', since: '2026-01-15T10:00:00Z' },
         'media-bridge': { status: 'healthy', version: '0.1.0', since: '2026-01-15T10:00:00Z' },
         'api-gateway': { status: 'healthy', version: '0.1.0', since: '2026-01-15T10:00:00Z' },
+        scheduler: missing,
+        'campaign-dialer': missing,
+        'webhook-dispatcher': missing,
       },
     });
   });
@@ -60,7 +64,7 @@ describe('the system is unhealthy', () => {
       now,
     );
     expect(health.status).toBe('unhealthy');
-    expect(health.services[name]).toEqual({ status: 'missing', version: null, since: null });
+    expect(health.services[name]).toEqual(missing);
   });
 
   it('while no call-controller has a switch', () => {

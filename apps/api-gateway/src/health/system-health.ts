@@ -4,17 +4,20 @@ import type { HealthReport } from '@ligai/service';
 /** Without one of these that is healthy, no call can be placed. */
 const needed = ['call-controller', 'media-bridge'];
 
+/** Without one of these that is healthy, what it does waits: calls due, campaigns, webhooks. */
+const expected = ['scheduler', 'campaign-dialer', 'webhook-dispatcher'];
+
 type Seen = HealthAnswer['services'][string];
 
 /**
  * Whether a call could be placed now: Postgres and NATS answer this process (`own`), and a call-controller (healthy means
- * that it has a switch) and a media-bridge said lately that they can work. Pure; `now` is the time of the answer.
+ * that it has a switch) and a media-bridge said lately that they can work. Services that nobody heard of are shown too. Pure; `now` is the time of the answer.
  */
 export function systemHealth(own: HealthReport, alive: ServiceStatus[], now: Date): HealthAnswer {
   const services: Record<string, Seen> = {};
   for (const part of ['postgres', 'nats']) services[part] = seenHere(own.problems[part]);
   const byName = Map.groupBy(alive, ({ name }) => name);
-  for (const name of needed) services[name] = missing;
+  for (const name of [...needed, ...expected]) services[name] = missing;
   for (const [name, instances] of byName) services[name] = together(instances);
   const vital = ['postgres', 'nats', ...needed];
   const healthy = vital.every((name) => services[name]?.status === 'healthy');
