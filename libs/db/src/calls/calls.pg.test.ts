@@ -1,10 +1,10 @@
 import { type CallStatus, newCallId } from '@ligai/contracts';
-import { aPhoneNumber, aPrompt, emptyDatabase } from '@ligai/testing';
+import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../database.ts';
-import { appendEvent, findCall, listTurns, migrate, openDatabase, saveTurn } from '../index.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { appendEvent, findCall, listTurns, saveTurn } from '../index.ts';
 import { calls, callTombstones } from '../schema/index.ts';
+import { migratedDatabase } from '../testing/migrated-database.ts';
 import {
   callStats,
   deleteFinishedCall,
@@ -14,19 +14,7 @@ import {
   listCalls,
 } from './index.ts';
 
-let server: Awaited<ReturnType<typeof emptyDatabase>>;
-let db: Database;
-
-beforeAll(async () => {
-  server = await emptyDatabase();
-  await migrate(server.url);
-  db = openDatabase(server.url);
-});
-
-afterAll(async () => {
-  await db[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+const db = await migratedDatabase();
 
 beforeEach(async () => {
   await db.delete(calls);

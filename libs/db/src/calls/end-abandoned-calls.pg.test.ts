@@ -1,27 +1,15 @@
 import { NodeName, newCallId } from '@ligai/contracts';
-import { aPhoneNumber, aPrompt, emptyDatabase } from '@ligai/testing';
+import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../database.ts';
-import { acquireLease, findCall, insertQueuedCall, migrate, openDatabase } from '../index.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { acquireLease, findCall, insertQueuedCall } from '../index.ts';
 import { calls, switchLeases } from '../schema/index.ts';
+import { migratedDatabase } from '../testing/migrated-database.ts';
 import { endAbandonedCalls } from './index.ts';
 
 const node = NodeName.parse('gone:8021');
 
-let server: Awaited<ReturnType<typeof emptyDatabase>>;
-let db: Database;
-
-beforeAll(async () => {
-  server = await emptyDatabase();
-  await migrate(server.url);
-  db = openDatabase(server.url);
-});
-
-afterAll(async () => {
-  await db[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+const db = await migratedDatabase();
 
 beforeEach(async () => {
   await db.delete(calls);

@@ -1,6 +1,5 @@
-import { aPrompt, emptyDatabase } from '@ligai/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../database.ts';
+import { aPrompt } from '@ligai/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   claimContacts,
   deleteCampaign,
@@ -11,9 +10,7 @@ import {
   listCampaigns,
   listCampaignsUnderWay,
   lockCampaign,
-  migrate,
   noteProgressTold,
-  openDatabase,
   returnContacts,
   saveCompleted,
   savePaused,
@@ -23,24 +20,13 @@ import {
   updateCampaign,
 } from '../index.ts';
 import { campaigns, contacts } from '../schema/index.ts';
+import { migratedDatabase } from '../testing/migrated-database.ts';
 import { someContacts } from '../testing/some-contacts.ts';
 
 const importInto = (campaignId: number, batches: Parameters<typeof importContacts>[2]) =>
   db.transaction((tx) => importContacts(tx, campaignId, batches));
 
-let server: Awaited<ReturnType<typeof emptyDatabase>>;
-let db: Database;
-
-beforeAll(async () => {
-  server = await emptyDatabase();
-  await migrate(server.url);
-  db = openDatabase(server.url);
-});
-
-afterAll(async () => {
-  await db[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+const db = await migratedDatabase();
 
 beforeEach(async () => {
   await db.delete(contacts);

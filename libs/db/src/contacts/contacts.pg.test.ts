@@ -1,8 +1,7 @@
 import { type CallId, newCallId } from '@ligai/contracts';
-import { aPhoneNumber, aPrompt, emptyDatabase } from '@ligai/testing';
+import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { asc, eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../database.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   askAgain,
   claimContacts,
@@ -17,34 +16,21 @@ import {
   insertQueuedCall,
   listContacts,
   lockCampaign,
-  migrate,
   type NewContact,
   namesInNoMetadata,
-  openDatabase,
   saveCompleted,
   settleContacts,
   withdrawQueuedCalls,
 } from '../index.ts';
 import { calls, campaigns, contacts } from '../schema/index.ts';
+import { migratedDatabase } from '../testing/migrated-database.ts';
 import { numberOf, someContacts } from '../testing/some-contacts.ts';
 
 const importInto = (campaignId: number, batches: Parameters<typeof importContacts>[2]) =>
   db.transaction((tx) => importContacts(tx, campaignId, batches));
 
-let server: Awaited<ReturnType<typeof emptyDatabase>>;
-let db: Database;
+const db = await migratedDatabase();
 let id: number;
-
-beforeAll(async () => {
-  server = await emptyDatabase();
-  await migrate(server.url);
-  db = openDatabase(server.url);
-});
-
-afterAll(async () => {
-  await db[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
 
 beforeEach(async () => {
   await db.delete(contacts);

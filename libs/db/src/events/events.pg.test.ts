@@ -1,26 +1,14 @@
 import { type NewCallEvent, newCallId } from '@ligai/contracts';
-import { aPhoneNumber, aPrompt, emptyDatabase } from '@ligai/testing';
+import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../database.ts';
-import { insertQueuedCall, migrate, openDatabase } from '../index.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { insertQueuedCall } from '../index.ts';
 import { calls, events } from '../schema/index.ts';
+import { migratedDatabase } from '../testing/migrated-database.ts';
 import { appendEvent, markPublished, unpublishedEvents } from './index.ts';
 
-let server: Awaited<ReturnType<typeof emptyDatabase>>;
-let db: Database;
+const db = await migratedDatabase();
 let callId: ReturnType<typeof newCallId>;
-
-beforeAll(async () => {
-  server = await emptyDatabase();
-  await migrate(server.url);
-  db = openDatabase(server.url);
-});
-
-afterAll(async () => {
-  await db[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
 
 beforeEach(async () => {
   await db.delete(calls);

@@ -1,24 +1,10 @@
-import { emptyDatabase } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../database.ts';
-import { migrate, openDatabase } from '../index.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { idempotencyKeys } from '../schema/index.ts';
+import { migratedDatabase } from '../testing/migrated-database.ts';
 import { type ClaimedKey, claimKey, forgetKey, keepAnswer, releaseKey, renewKey } from './index.ts';
 
-let server: Awaited<ReturnType<typeof emptyDatabase>>;
-let db: Database;
-
-beforeAll(async () => {
-  server = await emptyDatabase();
-  await migrate(server.url);
-  db = openDatabase(server.url);
-});
-
-afterAll(async () => {
-  await db[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+const db = await migratedDatabase();
 
 beforeEach(() => db.delete(idempotencyKeys));
 

@@ -1,31 +1,21 @@
 import { type CallStatus, newCallId } from '@ligai/contracts';
-import { aPhoneNumber, aPrompt, emptyDatabase } from '@ligai/testing';
+import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { deleteFinishedCall, forbidCall, insertQueuedCall } from '../calls/index.ts';
-import { type Database, openDatabase } from '../database.ts';
-import { migrate } from '../migrate.ts';
 import { calls, callTombstones, schedules } from '../schema/index.ts';
+import { migratedDatabase } from '../testing/migrated-database.ts';
 import { claimDueSchedules, claimUnconfirmedSchedules, nextScheduleInMs } from './claim-schedules.ts';
 import { confirmSchedules, endWithoutCall, settleSchedules } from './close-schedules.ts';
 import { cancelSchedule } from './define-schedule.ts';
 import type { Schedule } from './schedule.ts';
 
-const servers = new AsyncDisposableStack();
-let db: Database;
-
-beforeAll(async () => {
-  const { url } = servers.use(await emptyDatabase());
-  await migrate(url);
-  db = servers.use(openDatabase(url));
-});
+const db = await migratedDatabase();
 
 beforeEach(async () => {
   await db.delete(schedules);
   await db.delete(calls);
 });
-
-afterAll(() => servers.disposeAsync());
 
 /** Scheduled for so long ago; negative is in the future. */
 async function scheduled(agoMs: number): Promise<Schedule> {

@@ -1,18 +1,15 @@
 import { BridgeId, type CallSource, NodeName, newCallId } from '@ligai/contracts';
 import { systemClock } from '@ligai/kernel';
-import { aPhoneNumber, aPrompt, emptyDatabase } from '@ligai/testing';
+import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../database.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   acquireLease,
   adoptCalls,
   endQueuedCalls,
   findLeaseHolder,
   insertQueuedCall,
-  migrate,
   nextGeneration,
-  openDatabase,
   releaseLease,
   requestHangup,
   returnToQueue,
@@ -24,25 +21,14 @@ import {
   saveRinging,
 } from '../index.ts';
 import { calls, switchLeases } from '../schema/index.ts';
+import { migratedDatabase } from '../testing/migrated-database.ts';
 import { claimCalls, freeSlots, passPace, pickQueuedCalls } from './index.ts';
 
 const node = NodeName.parse('fs1:8021');
 const bridgeId = BridgeId.parse('bridge-1');
 
-let server: Awaited<ReturnType<typeof emptyDatabase>>;
-let db: Database;
+const db = await migratedDatabase();
 let lease: SwitchLease;
-
-beforeAll(async () => {
-  server = await emptyDatabase();
-  await migrate(server.url);
-  db = openDatabase(server.url);
-});
-
-afterAll(async () => {
-  await db[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
 
 beforeEach(async () => {
   await db.delete(calls);

@@ -1,23 +1,9 @@
-import { emptyDatabase } from '@ligai/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Database } from '../database.ts';
-import { migrate, openDatabase } from '../index.ts';
+import { expect, test } from 'vitest';
 import { socketTickets } from '../schema/index.ts';
+import { migratedDatabase } from '../testing/migrated-database.ts';
 import { issueTicket, redeemTicket } from './index.ts';
 
-let server: Awaited<ReturnType<typeof emptyDatabase>>;
-let db: Database;
-
-beforeAll(async () => {
-  server = await emptyDatabase();
-  await migrate(server.url);
-  db = openDatabase(server.url);
-});
-
-afterAll(async () => {
-  await db[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+const db = await migratedDatabase();
 
 test('a ticket is worth one entry, whoever asks at the same time', async () => {
   const { ticket } = await issueTicket(db, 'crm', 30_000);

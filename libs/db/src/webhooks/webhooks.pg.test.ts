@@ -1,9 +1,8 @@
 // Longer than most: claims, attempts and endpoints are told of by the same rows, and a split would set them up twice.
 import { type CallEvent, type NewCallEvent, newCallId, newEventId } from '@ligai/contracts';
-import { aPhoneNumber, aPrompt, emptyDatabase } from '@ligai/testing';
+import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../database.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   appendEvent,
   type ClaimedDelivery,
@@ -15,10 +14,8 @@ import {
   insertWebhook,
   listAttempts,
   listDeliveries,
-  migrate,
   type NewWebhook,
   nextDeliveryInMs,
-  openDatabase,
   openWebhookSecret,
   replayEvents,
   resendDelivery,
@@ -28,24 +25,13 @@ import {
   updateWebhook,
 } from '../index.ts';
 import { calls, events, webhookDeliveries, webhooks } from '../schema/index.ts';
+import { migratedDatabase } from '../testing/migrated-database.ts';
 
 const box = secretBox(Buffer.alloc(32, 7));
 const page = { skip: 0, limit: 100 };
 const patienceMs = 3 * 86_400_000;
 
-let server: Awaited<ReturnType<typeof emptyDatabase>>;
-let db: Database;
-
-beforeAll(async () => {
-  server = await emptyDatabase();
-  await migrate(server.url);
-  db = openDatabase(server.url);
-});
-
-afterAll(async () => {
-  await db[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+const db = await migratedDatabase();
 
 beforeEach(async () => {
   await db.delete(calls);
