@@ -11,17 +11,24 @@ import { insertDeliveries } from '../webhooks/insert-deliveries.ts';
  */
 export async function appendEvent(tx: Transaction, callId: CallId, event: NewCallEvent): Promise<CallEvent> {
   // The update locks the call's row until the commit, so sequences have no gaps and times follow them.
-  const [counted] = await tx
-    .update(calls)
-    .set({ eventSequence: sql`${calls.eventSequence} + 1` })
-    .where(eq(calls.callId, callId))
-    .returning({ sequence: calls.eventSequence });
-  if (!counted) throw new LigaiError('call_not_found', `Cannot append ${event.type}: call ${callId} not found`);
-  const [row] = await tx
-    .insert(events)
-    .values({ id: newEventId(), callId, sequence: counted.sequence, type: event.type, data: event.data })
-    .returning();
-  if (!row) throw new LigaiError('internal', `Cannot append ${event.type} to call ${callId}: nothing was inserted`);
+  const counted = tx.$with('counted').as(
+    tx
+      .update(calls)
+      .set({ eventSequence: sql`${calls.eventSequence} + 1` })
+      .where(eq(calls.callId, callId))
+      .returning({ sequence: calls.eventSequence }),
+  );
+  const appending = {
+    id: sql`${newEventId()}::uuid`.as('id'),
+    callId: sql`${callId}::text`.as('call_id'),
+    sequence: counted.sequence,
+    type: sql`${event.type}::text`.as('type'),
+    occurredAt: sql`clock_timestamp()`.as('occurred_at'),
+    data: sql`${JSON.stringify(event.data)}::jsonb`.as('data'),
+    publishedAt: sql`null::timestamptz`.as('published_at'),
+  };
+  const [row] = await tx.with(counted).insert(events).select(tx.select(appending).from(counted)).returning();
+  if (!row) throw new LigaiError('call_not_found', `Cannot append ${event.type}: call ${callId} not found`);
   const appended = toCallEvent(row);
   await insertDeliveries(tx, appended);
   return appended;
