@@ -34,6 +34,7 @@ form EVENT_SOCKET_ALLOW '[0-9.]+/[0-9]+' 'a network such as 172.30.191.0/24'
 form SIP_PROXY '[A-Za-z0-9.-]+(:[0-9]+)?' 'a host, with :port or without'
 form SIP_REGISTER 'true|false' 'true or false'
 form SIP_TRANSPORT 'udp|tcp' 'udp or tcp'
+form CALLER_ID_NUMBER '[+]?[0-9]{1,15}' 'a number that is presented'
 form EXTERNAL_IP '[0-9.]+' 'an IPv4 address'
 form AUDIO_MODULE 'stream|fork' 'stream or fork'
 for name in SIP_PORT RTP_FIRST_PORT RTP_LAST_PORT MAX_SESSIONS SESSIONS_PER_SECOND; do
@@ -65,6 +66,7 @@ set_variable() { printf '<X-PRE-PROCESS cmd="set" data="%s=%s"/>\n' "$1" "$(esca
   set_variable trunk_password "${SIP_PASSWORD:-none}"
   set_variable trunk_register "$SIP_REGISTER"
   set_variable trunk_transport "$SIP_TRANSPORT"
+  if [ -n "${CALLER_ID_NUMBER:-}" ]; then set_variable caller_id_in_from true; else set_variable caller_id_in_from false; fi
   set_variable sip_port "$SIP_PORT"
   if [ -n "${EXTERNAL_IP:-}" ]; then
     set_variable external_ip "$EXTERNAL_IP"

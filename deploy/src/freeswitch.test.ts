@@ -75,7 +75,13 @@ describe('the entry point', () => {
     for (const name of Object.keys(enough)) expect(words).toContain(`${name}: expected`);
   });
 
+  test('leaves it to the trunk who calls, where no number is to be presented', () => {
+    expect(enter(enough).variables).toContain('data="caller_id_in_from=false"');
+    expect(enter({ ...enough, CALLER_ID_NUMBER: '551140001234' }).variables).toContain('data="caller_id_in_from=true"');
+  });
+
   test.each([
+    ['CALLER_ID_NUMBER', '"; rm'],
     ['FREESWITCH_PASSWORD', 'ClueCon'],
     ['SIP_PROXY', 'sip.example.com;rm'],
     ['SIP_TRANSPORT', 'carrier-pigeon'],
