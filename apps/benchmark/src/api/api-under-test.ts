@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { type Database, openDatabase } from '@ligai/db';
 import { aPrompt, emptyDatabase, LocalStack } from '@ligai/testing';
-import { Pool } from 'pg';
+import { sql } from 'drizzle-orm';
 
 /** The whole stack on a database of its own, with calls in it that have ended. */
 export class ApiUnderTest implements AsyncDisposable {
   readonly stack: LocalStack;
-  readonly sql: Pool;
+  readonly db: Database;
   readonly #resources: AsyncDisposableStack;
 
   static async start(calls: number): Promise<ApiUnderTest> {
@@ -22,16 +23,15 @@ export class ApiUnderTest implements AsyncDisposable {
         MAX_CALLS_PER_SECOND: '1',
       }),
     );
-    const sql = new Pool({ connectionString: url });
-    starting.defer(() => sql.end());
-    await insertEndedCalls(sql, calls);
-    return new ApiUnderTest(starting.move(), stack, sql);
+    const db = starting.use(openDatabase(url));
+    await insertEndedCalls(db, calls);
+    return new ApiUnderTest(starting.move(), stack, db);
   }
 
-  private constructor(resources: AsyncDisposableStack, stack: LocalStack, sql: Pool) {
+  private constructor(resources: AsyncDisposableStack, stack: LocalStack, db: Database) {
     this.#resources = resources;
     this.stack = stack;
-    this.sql = sql;
+    this.db = db;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -39,20 +39,18 @@ export class ApiUnderTest implements AsyncDisposable {
   }
 }
 
-async function insertEndedCalls(sql: Pool, calls: number): Promise<void> {
-  await sql.query(
-    `insert into calls (call_id, called_number, source, status, prompt, dial_before, created_at, start_time, end_time)
-     select 'call-' || gen_random_uuid(), '5511999887766', 'api', 'completed', $1, at, at, at,
-       at + n % 300 * interval '1 second'
-     from generate_series(1, $2::int) n, lateral (select now() - n * interval '10 seconds' as at) times`,
-    [aPrompt(), calls],
-  );
-  await sql.query(`
+async function insertEndedCalls(db: Database, calls: number): Promise<void> {
+  await db.execute(sql`
+    insert into calls (call_id, called_number, source, status, prompt, dial_before, created_at, start_time, end_time)
+    select 'call-' || gen_random_uuid(), '5511999887766', 'api', 'completed', ${JSON.stringify(aPrompt())}::jsonb, at, at, at,
+      at + n % 300 * interval '1 second'
+    from generate_series(1, ${calls}::int) n, lateral (select now() - n * interval '10 seconds' as at) times`);
+  await db.execute(sql`
     insert into turns (call_id, index, generation, role, content, started_at)
     select call_id, index, 1, case index % 2 when 0 then 'assistant' else 'user' end, 'Sim, pode falar.', start_time
     from calls, generate_series(0, 7) index where calls.id % 100 = 0`);
   // As autovacuum would have done by the time that so many calls have been made.
-  await sql.query('vacuum analyze calls, turns');
+  await db.execute('vacuum analyze calls, turns');
 }
 
 /** A bare Express route with this answer, as a process of its own. */

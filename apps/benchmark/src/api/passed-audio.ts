@@ -3,6 +3,7 @@ import { connectBus } from '@ligai/bus';
 import { admitSession, newCallId, reserveMedia } from '@ligai/contracts';
 import { systemClock } from '@ligai/kernel';
 import { aPrompt } from '@ligai/testing';
+import { sql } from 'drizzle-orm';
 import { WebSocket } from 'ws';
 import { percentile } from '../percentile.ts';
 import type { Row } from '../scenario.ts';
@@ -33,17 +34,15 @@ export async function measurePassedAudio(api: ApiUnderTest): Promise<Row> {
 }
 
 /** A call in conversation, and its audio socket at `host`, or at its bridge's own address. */
-async function openCall({ sql, stack }: ApiUnderTest, host?: string): Promise<{ ws: WebSocket } & Disposable> {
+async function openCall({ db, stack }: ApiUnderTest, host?: string): Promise<{ ws: WebSocket } & Disposable> {
   await using bus = await connectBus({ url: stack.ready.nats, name: 'benchmark' });
   const call = { call_id: newCallId(), generation: 1 };
-  await sql.query(
-    `insert into calls (call_id, called_number, source, status, media_generation, start_time, dial_before, prompt)
-     values ($1, '5511999887766', 'api', 'in_progress', 1, now(), now(), $2)`,
-    [call.call_id, aPrompt()],
-  );
+  await db.execute(sql`
+    insert into calls (call_id, called_number, source, status, media_generation, start_time, dial_before, prompt)
+    values (${call.call_id}, '5511999887766', 'api', 'in_progress', 1, now(), now(), ${JSON.stringify(aPrompt())})`);
   const bid = await bus.request(reserveMedia, { ...call, hold_ms: 60_000 }, { timeoutMs: 5000 });
   if (!bid.accepted) throw new Error(`The bridge declined: ${bid.reason}`);
-  await sql.query('update calls set bridge_id = $1 where call_id = $2', [bid.bridge_id, call.call_id]);
+  await db.execute(sql`update calls set bridge_id = ${bid.bridge_id} where call_id = ${call.call_id}`);
   const admitted = { ...call, return_path: 'binary' as const };
   const { token, ws_url } = await bus.request(admitSession(bid.bridge_id), admitted, { timeoutMs: 5000 });
   const address = host === undefined ? ws_url : `ws://${host}`;

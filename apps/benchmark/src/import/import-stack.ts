@@ -3,16 +3,17 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { CampaignAnswer, ImportAnswer } from '@ligai/contracts';
+import { type Database, openDatabase } from '@ligai/db';
 import { freePort, startNats, startPostgres } from '@ligai/local-servers';
 import { CampaignClient, waitUntil } from '@ligai/testing';
-import { Pool } from 'pg';
 import { startServiceProcess } from '../service-process.ts';
 
 const boundary = 'frontier';
 
 /** Postgres, NATS and one gateway as a process, and somebody who uploads. */
 export class ImportStack implements AsyncDisposable {
-  readonly sql: Pool;
+  readonly databaseUrl: string;
+  readonly db: Database;
   readonly #resources: AsyncDisposableStack;
   readonly #env: Record<string, string>;
   readonly #port: number;
@@ -36,7 +37,8 @@ export class ImportStack implements AsyncDisposable {
     this.#resources = resources;
     this.#env = env;
     this.#port = port;
-    this.sql = new Pool({ connectionString: databaseUrl, max: 2 });
+    this.databaseUrl = databaseUrl;
+    this.db = openDatabase(databaseUrl, { max: 2 });
     this.#gateway = startServiceProcess('api-gateway', env);
   }
 
@@ -71,7 +73,7 @@ export class ImportStack implements AsyncDisposable {
 
   /** Rows that COPYs under way have staged. */
   async staged(): Promise<number> {
-    const { rows } = await this.sql.query<{ count: number }>(
+    const { rows } = await this.db.execute<{ count: number }>(
       'select coalesce(sum(tuples_processed), 0)::int as count from pg_stat_progress_copy',
     );
     return rows[0]?.count ?? 0;
@@ -87,7 +89,7 @@ export class ImportStack implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#gateway[Symbol.asyncDispose]();
-    await this.sql.end();
+    await this.db[Symbol.asyncDispose]();
     await this.#resources.disposeAsync();
   }
 

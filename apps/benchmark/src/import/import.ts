@@ -1,5 +1,6 @@
 import { systemClock } from '@ligai/kernel';
 import { waitUntil } from '@ligai/testing';
+import { sql } from 'drizzle-orm';
 import { forgetPeak, peakMb, residentMb } from '../calls/memory.ts';
 import { tenth } from '../percentile.ts';
 import type { Row, Scenario } from '../scenario.ts';
@@ -20,10 +21,10 @@ export const importContacts: Scenario = {
     progress('Postgres, NATS and the gateway are up');
     // What a gateway needs once, whatever it imports.
     await stack.upload(await stack.campaign(), contactsFile(1_000).csv());
-    const floor = [await bareCopy(stack.sql, file)];
+    const floor = [await bareCopy(stack.databaseUrl, file)];
     const whole = await importWhole(stack, file);
     progress(`${file.good} contacts are imported`);
-    floor.push(await bareCopy(stack.sql, file));
+    floor.push(await bareCopy(stack.databaseUrl, file));
     const copySeconds = Math.min(...floor);
     const copyRatio = tenth(whole.seconds / copySeconds);
     const killed = await killInTheMiddle(stack, file);
@@ -72,11 +73,9 @@ async function killInTheMiddle(stack: ImportStack, file: ContactsFile): Promise<
   await stack.killGateway();
   const isOver = async () => (await stack.staged()) === 0;
   await waitUntil(isOver, { what: 'Postgres has taken it back', timeoutMs: 60_000 });
-  const { rows } = await stack.sql.query<{ contacts: number; tables: number }>(
-    `select (select count(*)::int from contacts where campaign_id = $1) as contacts,
-       (select count(*)::int from pg_class where relname = 'staged_contacts') as tables`,
-    [id],
-  );
+  const { rows } = await stack.db.execute<{ contacts: number; tables: number }>(sql`
+    select (select count(*)::int from contacts where campaign_id = ${id}) as contacts,
+      (select count(*)::int from pg_class where relname = 'staged_contacts') as tables`);
   const [left] = rows;
   return {
     what: 'killed',

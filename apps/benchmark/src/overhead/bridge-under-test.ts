@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Bus, connectBus } from '@ligai/bus';
 import { admitSession, newCallId, reserveMedia } from '@ligai/contracts';
-import { migrate } from '@ligai/db';
+import { type Database, migrate, openDatabase } from '@ligai/db';
 import { type LigaiError, retry, systemClock } from '@ligai/kernel';
 import { aPrompt, emptyDatabase, natsServer } from '@ligai/testing';
-import { Pool } from 'pg';
+import { sql } from 'drizzle-orm';
 import { Line } from './line.ts';
 
 const main = fileURLToPath(import.meta.resolve('../../../media-bridge/src/main.ts'));
@@ -15,7 +15,7 @@ const main = fileURLToPath(import.meta.resolve('../../../media-bridge/src/main.t
 /** A media-bridge process with a real Postgres and NATS, and this process in place of its call-controller and its switch. */
 export class BridgeUnderTest implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
-  readonly #sql: Pool;
+  readonly #db: Database;
   readonly #bus: Bus;
 
   static async start(providers: string): Promise<BridgeUnderTest> {
@@ -24,15 +24,14 @@ export class BridgeUnderTest implements AsyncDisposable {
     await migrate(database.url);
     const nats = starting.use(await natsServer());
     starting.use(startProcess(database.url, nats.url, providers));
-    const sql = new Pool({ connectionString: database.url });
-    starting.defer(() => sql.end());
+    const db = starting.use(openDatabase(database.url));
     const bus = starting.use(await connectBus({ url: nats.url, name: 'benchmark' }));
-    return new BridgeUnderTest(starting.move(), sql, bus);
+    return new BridgeUnderTest(starting.move(), db, bus);
   }
 
-  private constructor(resources: AsyncDisposableStack, sql: Pool, bus: Bus) {
+  private constructor(resources: AsyncDisposableStack, db: Database, bus: Bus) {
     this.#resources = resources;
-    this.#sql = sql;
+    this.#db = db;
     this.#bus = bus;
   }
 
@@ -40,11 +39,9 @@ export class BridgeUnderTest implements AsyncDisposable {
   async openLine(): Promise<Line> {
     const call_id = newCallId();
     const prompt = aPrompt({ greeting: 'Olá!', language: 'pt-BR' });
-    await this.#sql.query(
-      `insert into calls (call_id, called_number, source, status, media_generation, start_time, dial_before, prompt)
-       values ($1, '5511999887766', 'api', 'in_progress', 1, now(), now(), $2)`,
-      [call_id, prompt],
-    );
+    await this.#db.execute(sql`
+      insert into calls (call_id, called_number, source, status, media_generation, start_time, dial_before, prompt)
+      values (${call_id}, '5511999887766', 'api', 'in_progress', 1, now(), now(), ${JSON.stringify(prompt)})`);
     const reserved = await this.#reserve(call_id);
     const { token, ws_url } = await this.#bus.request(
       admitSession(reserved.bridge_id),

@@ -1,10 +1,10 @@
 import { type Bus, connectBus } from '@ligai/bus';
 import { scheduleWake } from '@ligai/contracts';
-import { migrate } from '@ligai/db';
+import { type Database, migrate, openDatabase, schema } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
 import { type FakeSwitch, startFakeSwitch } from '@ligai/simulators';
 import { emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
-import { Pool } from 'pg';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { startServiceProcess } from '../service-process.ts';
 import { startWillingBridge } from './willing-bridge.ts';
 
@@ -15,7 +15,7 @@ const maxCallsPerSecond = 1_000;
 export class DiallingStack implements AsyncDisposable {
   readonly databaseUrl: string;
   readonly switch: FakeSwitch;
-  readonly sql: Pool;
+  readonly db: Database;
   readonly #bus: Bus;
   readonly #resources: AsyncDisposableStack;
 
@@ -27,15 +27,14 @@ export class DiallingStack implements AsyncDisposable {
     const fakeSwitch = starting.use(await startFakeSwitch());
     const bus = starting.use(await connectBus({ url: nats.url, name: 'benchmark' }));
     starting.use(startWillingBridge(bus));
-    const sql = new Pool({ connectionString: database.url, max: 2 });
-    starting.defer(() => sql.end());
+    const db = starting.use(openDatabase(database.url, { max: 2 }));
     const env = {
       ...{ DATABASE_URL: database.url, NATS_URL: nats.url, FREESWITCH_ESL: fakeSwitch.url },
       ...{ MAX_CALLS_PER_SECOND: String(maxCallsPerSecond), MAX_CONCURRENT_CALLS: '10000' },
     };
     starting.use(startServiceProcess('call-controller', env));
     starting.use(startServiceProcess('scheduler', env));
-    const stack = new DiallingStack(starting.move(), { databaseUrl: database.url, fakeSwitch, sql, bus });
+    const stack = new DiallingStack(starting.move(), { databaseUrl: database.url, fakeSwitch, db, bus });
     // The first call of all compiles code and opens connections, and its arrival says that everything is up.
     await stack.placed(await stack.schedule(1, 0), 60_000);
     return stack;
@@ -43,39 +42,37 @@ export class DiallingStack implements AsyncDisposable {
 
   private constructor(
     resources: AsyncDisposableStack,
-    parts: { databaseUrl: string; fakeSwitch: FakeSwitch; sql: Pool; bus: Bus },
+    parts: { databaseUrl: string; fakeSwitch: FakeSwitch; db: Database; bus: Bus },
   ) {
     this.#resources = resources;
     this.databaseUrl = parts.databaseUrl;
     this.switch = parts.fakeSwitch;
-    this.sql = parts.sql;
+    this.db = parts.db;
     this.#bus = parts.bus;
   }
 
   /** Schedules calls to numbers that nobody has, all for the same moment so far ahead. Gives that moment. */
   async schedule(calls: number, inMs: number): Promise<Date> {
-    const { rows } = await this.sql.query<{ due: Date }>(
-      `with made as (
-         insert into schedules (phone_number, scheduled_time)
-         select '5511' || (100000 + nth) || '0404', date_trunc('milliseconds', now() + $1 * interval '1 millisecond')
-         from generate_series(1, $2::int) nth
-         returning scheduled_time
-       ) select max(scheduled_time) as due from made`,
-      [inMs, calls],
-    );
+    const { rows } = await this.db.execute<{ dueMs: string }>(sql`
+      with made as (
+        insert into schedules (phone_number, scheduled_time)
+        select '5511' || (100000 + nth) || '0404', date_trunc('milliseconds', now() + ${inMs} * interval '1 millisecond')
+        from generate_series(1, ${calls}::int) nth
+        returning scheduled_time
+      ) select extract(epoch from max(scheduled_time)) * 1000 as "dueMs" from made`);
     this.#bus.publish(scheduleWake, {});
     const [row] = rows;
     if (!row) throw new Error('Nothing was scheduled');
-    return row.due;
+    return new Date(Number(row.dueMs));
   }
 
   /** How long after `due` each of the calls that were scheduled for it reached the switch; resolves when all have. */
   async placed(due: Date, timeoutMs: number, onProgress: (placed: number) => void = () => {}): Promise<number[]> {
     const look = async () => {
-      const { rows: wanted } = await this.sql.query<{ call_id: string | null }>(
-        'select call_id from schedules where scheduled_time = $1',
-        [due],
-      );
+      const wanted = await this.db
+        .select({ call_id: schema.schedules.callId })
+        .from(schema.schedules)
+        .where(eq(schema.schedules.scheduledTime, due));
       const arrivals = new Map(this.switch.journal.originates.map(({ uuid, epochMs }) => [uuid, epochMs]));
       const found = wanted.flatMap(({ call_id }) => arrivals.get(call_id ?? '') ?? []);
       onProgress(found.length);
@@ -88,10 +85,8 @@ export class DiallingStack implements AsyncDisposable {
   /** Nothing left to do: every schedule has its outcome. */
   async settled(): Promise<void> {
     const open = async () => {
-      const { rows } = await this.sql.query<{ open: number }>(
-        "select count(*)::int as open from schedules where status in ('pending', 'dialing')",
-      );
-      return rows[0]?.open === 0;
+      const { schedules } = schema;
+      return (await this.db.$count(schedules, inArray(schedules.status, ['pending', 'dialing']))) === 0;
     };
     await waitUntil(open, { what: 'every schedule is settled', timeoutMs: 300_000, everyMs: 1_000 });
     await systemClock.sleep(500);

@@ -29,6 +29,7 @@ export async function postgresFloor(url: string, calls: number): Promise<number>
 
 async function takeEvery(pool: Pool, ids: readonly { id: string }[], line: number): Promise<void> {
   const connection = await pool.connect();
+  using _ = { [Symbol.dispose]: () => connection.release() };
   for (let at = line; at < ids.length; at += connections) {
     const id = ids[at]?.id ?? '';
     const callId = `call-floor-${id}`;
@@ -48,5 +49,4 @@ async function takeEvery(pool: Pool, ids: readonly { id: string }[], line: numbe
     );
     await connection.query('commit');
   }
-  connection.release();
 }

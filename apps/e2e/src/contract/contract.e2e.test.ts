@@ -107,7 +107,7 @@ async function withManyRows(
 ): Promise<void> {
   const path = fill(endpoint.path, params);
   if (endpoint.path === '/api/v1/calls') {
-    await world.sql.query(`
+    await world.db.execute(`
       insert into calls (call_id, called_number, source, status, start_time, end_time, dial_before, prompt)
       select 'call-old-' || gen_random_uuid(), '5511999887766', 'api', 'completed', now(), now(), now(), '{}'
       from generate_series(1, 60)`);

@@ -194,9 +194,9 @@ export const statusCodes: Record<string, (world: World) => Promise<number>> = {
   '404': async (world) => (await world.api.ask('GET', '/api/v1/prompts/999999999')).status,
   '422': async (world) => (await world.api.ask('POST', '/api/v1/calls/dial', { number: '551199&system(id)' })).status,
   '500': async (world) => {
-    await world.sql.query('alter table prompts rename to prompts_away');
+    await world.db.execute('alter table prompts rename to prompts_away');
     const answer = await world.api.ask('GET', '/api/v1/prompts');
-    await world.sql.query('alter table prompts_away rename to prompts');
+    await world.db.execute('alter table prompts_away rename to prompts');
     expect(JSON.stringify(answer.body)).not.toContain('prompts');
     return answer.status;
   },

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { CallId } from '@ligai/contracts';
+import { type Database, openDatabase } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
 import { startWebhookSink, type WebhookSink } from '@ligai/simulators';
 import { ApiClient, emptyDatabase, LocalStack } from '@ligai/testing';
-import { Pool } from 'pg';
 
 const run = promisify(execFile);
 
@@ -17,7 +17,7 @@ export type Answered = { status: number; type: string; body: unknown };
 export class World implements AsyncDisposable {
   readonly api: ApiClient;
   readonly sink: WebhookSink;
-  readonly sql: Pool;
+  readonly db: Database;
   /** Where examples run: `contacts.csv` lies here. */
   readonly folder: string;
   readonly #resources: AsyncDisposableStack;
@@ -25,12 +25,12 @@ export class World implements AsyncDisposable {
   private constructor(own: {
     stack: LocalStack;
     sink: WebhookSink;
-    sql: Pool;
+    db: Database;
     resources: AsyncDisposableStack;
   }) {
     this.api = new ApiClient(own.stack.ready.api);
     this.sink = own.sink;
-    this.sql = own.sql;
+    this.db = own.db;
     this.#resources = own.resources;
     this.folder = mkdtempSync(join(tmpdir(), 'ligai-contract-'));
     this.#resources.defer(() => rmSync(this.folder, { recursive: true, force: true }));
@@ -40,8 +40,7 @@ export class World implements AsyncDisposable {
     await using opening = new AsyncDisposableStack();
     const database = opening.use(await emptyDatabase());
     const sink = opening.use(await startWebhookSink());
-    const sql = new Pool({ connectionString: database.url, max: 2 });
-    opening.defer(() => sql.end());
+    const db = opening.use(openDatabase(database.url, { max: 2 }));
     // The examples say localhost:8000.
     const env = {
       HTTP_PORT: '8000',
@@ -50,7 +49,7 @@ export class World implements AsyncDisposable {
       MAX_CALLS_PER_SECOND: '20',
     };
     const stack = opening.use(await LocalStack.start(env));
-    return new World({ stack, sink, sql, resources: opening.move() });
+    return new World({ stack, sink, db, resources: opening.move() });
   }
 
   /** Runs a `curl` of the document as it is written; what it answers is shown, and nothing of it is changed. */
