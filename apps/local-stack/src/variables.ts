@@ -25,7 +25,11 @@ const own: VariableGroup[] = [
   {
     title: 'Parts of your own; without them local ones are started',
     variables: [
-      { name: 'DATABASE_URL', fallback: 'embedded Postgres', about: 'postgres://user:password@host:5432/database' },
+      {
+        name: 'DATABASE_URL',
+        fallback: 'embedded Postgres',
+        about: 'postgres://user:password@host:5432/database; with `sslmode`, TLS and a certificate that is checked',
+      },
       {
         name: 'NATS_URL',
         fallback: 'nats-server on PATH, else embedded broker',

@@ -1,13 +1,16 @@
 /** Codes of Node for a connection that is not there, and PostgreSQL's for one that it ends or refuses. */
 const awayCodes = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'],
-  // Shutting down by an administrator, crashed, still starting, too many connections, idle in a transaction for too long.
-  ...['57P01', '57P02', '57P03', '53300', '25P03'],
+  ...['EADDRNOTAVAIL', 'ECONNABORTED'],
+  // Shutting down by an administrator, crashed, still starting, too many connections, idle in a transaction for too long,
+  // read only: after a failover, the server of before.
+  ...['57P01', '57P02', '57P03', '53300', '25P03', '25006'],
 ]);
 
 /** What node-postgres says without a code. Source: its `lib/client.js` and `pg-pool`. */
 const awayMessages = new Set([
   'timeout expired',
+  'timeout exceeded when trying to connect',
   'Connection terminated',
   'Connection terminated unexpectedly',
   'Client has encountered a connection error and is not queryable',
@@ -17,8 +20,10 @@ const awayMessages = new Set([
 
 /** Whether a query failed because the database could not be reached, so that it may go well later. */
 export function isDatabaseAway(error: unknown): boolean {
-  // drizzle wraps what the driver throws, and Node wraps the failures of several addresses.
+  // drizzle wraps what the driver throws.
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    // A name with several addresses, none of which answered.
+    if (at instanceof AggregateError && at.errors.some(isDatabaseAway)) return true;
     if ('code' in at && typeof at.code === 'string' && awayCodes.has(at.code)) return true;
     if (awayMessages.has(at.message)) return true;
   }

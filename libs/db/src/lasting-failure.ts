@@ -1,13 +1,15 @@
+import { isDatabaseAway } from './database-away.ts';
+
 /** SQLSTATE classes in which trying the same again may go well: connection, rollback, resources, operator, system. */
 const passingClasses = new Set(['08', '40', '53', '55', '57', '58']);
 
 /**
- * Whether Postgres refused what was asked, so that asking again is of no use. False for a server that is away, a
- * deadlock or a time-out, and for whatever does not come from Postgres. Source: PostgreSQL, appendix A, "Error Codes".
+ * Whether Postgres refused what was asked, so that asking again is of no use. False for a server that is away or
+ * read only, a deadlock or a time-out, and for whatever does not come from Postgres. Source: PostgreSQL, appendix A, "Error Codes".
  */
 export function isLastingFailure(error: unknown): boolean {
   const state = sqlStateOf(error);
-  return state !== undefined && !passingClasses.has(state.slice(0, 2));
+  return state !== undefined && !passingClasses.has(state.slice(0, 2)) && !isDatabaseAway(error);
 }
 
 /** drizzle wraps what the driver throws. */

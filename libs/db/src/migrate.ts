@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import { Client } from 'pg';
+import { keepAlive } from './pool.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url));
 
@@ -13,7 +14,7 @@ const migrationLock = '327340278089';
  * lets one through, and the others find nothing left to do.
  */
 export async function migrate(url: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = new Client({ ...keepAlive, connectionString: url, connectionTimeoutMillis: 5_000 });
   // What breaks the connection fails the query that is under way, and the next one.
   client.on('error', () => {});
   await client.connect();

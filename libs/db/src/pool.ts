@@ -2,22 +2,31 @@ import { systemClock } from '@ligai/kernel';
 import { Client, type ClientConfig, Pool, type PoolClient } from 'pg';
 import type { DatabaseOptions } from './database.ts';
 
+/** A server that does not answer is given up after so long. */
+const connectMs = 5_000;
+
+/** A query that waits in line for a connection is given up after so long: then the database cannot keep up, or is away. */
+const inLineMs = 30_000;
+
 const disposeMs = 5_000;
 
-/**
- * Connections that wait in line for as long as it takes, but for a server that does not answer only 5 s. What happens to
- * one is told by the query that it happens to: between queries there is nobody to tell.
- */
+/** What a connection needs to notice that its server is gone, from which nothing comes, not even an end. */
+export const keepAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
+
+/** Connections to one server. What happens to one is told by its query: between queries there is nobody to tell. */
 export function openPool(url: string, options: DatabaseOptions): Pool & AsyncDisposable {
   const pool = new Pool({
+    ...keepAlive,
     Client: HastyClient,
     connectionString: url,
     max: options.max ?? 10,
     application_name: options.name ?? 'ligai',
     idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 15_000,
-    // A connection costs some milliseconds of a call to open.
+    connectionTimeoutMillis: inLineMs,
+    // Opening one takes some milliseconds of a call.
     idleTimeoutMillis: 0,
-    keepAlive: true,
+    // After a failover behind the same name, an old connection may still lead to the server of before.
+    maxLifetimeSeconds: 1_800,
   });
   const connections = new Set<PoolClient>();
   pool.on('connect', (connection) => {
@@ -27,26 +36,34 @@ export function openPool(url: string, options: DatabaseOptions): Pool & AsyncDis
   });
   pool.on('remove', (connection) => connections.delete(connection));
   pool.on('error', () => {});
-  return Object.assign(pool, { [Symbol.asyncDispose]: () => close(pool, connections) });
+  let closed: Promise<void> | undefined;
+  const dispose = () => {
+    closed ??= close(pool, connections);
+    return closed;
+  };
+  return Object.assign(pool, { [Symbol.asyncDispose]: dispose });
 }
 
-/** The pool's own limit on connecting would also count the time in line for a connection. */
+/** The pool's limit on connecting is also that of waiting in line. */
 class HastyClient extends Client {
   constructor(config?: ClientConfig) {
-    super({ ...config, connectionTimeoutMillis: 5_000 });
+    super({ ...config, connectionTimeoutMillis: connectMs });
   }
 }
 
 async function close(pool: Pool, connections: ReadonlySet<PoolClient>): Promise<void> {
-  const { promise: tooLate, resolve } = Promise.withResolvers<void>();
-  using _ = systemClock.after(disposeMs, () => {
-    for (const connection of connections) void connection.end();
-    resolve();
+  const late = new AbortController();
+  using _ = systemClock.after(disposeMs, () => late.abort());
+  // Whoever waits in line when a pool ends waits for ever.
+  while (pool.waitingCount > 0 && !late.signal.aborted) await systemClock.sleep(10);
+  const ended = pool.end();
+  const cutOff = new Promise<void>((resolve) => {
+    const cut = () => {
+      for (const connection of connections) void connection.end();
+      resolve();
+    };
+    if (late.signal.aborted) cut();
+    else late.signal.addEventListener('abort', cut);
   });
-  await Promise.race([drained(pool).then(() => pool.end()), tooLate]);
-}
-
-/** Whoever waits in line when a pool ends waits for ever. */
-async function drained(pool: Pool): Promise<void> {
-  while (pool.waitingCount > 0) await new Promise((resolve) => pool.once('release', resolve));
+  await Promise.race([ended, cutOff]);
 }

@@ -1,14 +1,16 @@
-import { NodePgSession, type NodePgTransaction } from 'drizzle-orm/node-postgres';
+import { NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
 import type { PgDialect, PgTransactionConfig } from 'drizzle-orm/pg-core';
 import type { Pool, PoolClient } from 'pg';
 import type { Transaction } from './database.ts';
+import { isDatabaseAway } from './database-away.ts';
 
 type NoSchema = Record<string, never>;
 type Work<T> = (tx: NodePgTransaction<NoSchema, NoSchema>) => Promise<T>;
 
 /**
- * Gives each transaction a connection of the pool's, and takes it back however the transaction ends. drizzle itself keeps a
- * connection for ever when `begin` fails on it.
+ * Gives each transaction a connection of the pool's, and takes it back however the transaction ends. drizzle's own session
+ * keeps a connection for ever when `begin` fails on it, takes a commit that Postgres answered by a rollback for one that
+ * went well, and throws the error of a rollback that failed instead of what made it necessary.
  */
 export class PooledSession extends NodePgSession<NoSchema, NoSchema> {
   readonly #pool: Pool;
@@ -22,13 +24,32 @@ export class PooledSession extends NodePgSession<NoSchema, NoSchema> {
 
   override async transaction<T>(work: Work<T>, config?: PgTransactionConfig): Promise<T> {
     const connection = await this.#pool.connect();
+    let clean = false;
     try {
-      return await new ConnectionSession(connection, this.#dialect).transaction(work, config);
+      await connection.query('begin');
+      const session = new ConnectionSession(connection, this.#dialect);
+      const tx = new NodePgTransaction<NoSchema, NoSchema>(this.#dialect, session, undefined);
+      if (config) await tx.setTransaction(config);
+      const result = await work(tx);
+      const { command } = await connection.query('commit');
+      clean = true;
+      // Where a statement has failed, and whoever asked for it has not passed that on.
+      if (command !== 'COMMIT') throw new Error(`Cannot commit: Postgres answered ${command}`);
+      return result;
+    } catch (error) {
+      if (!clean) clean = !isDatabaseAway(error) && (await rolledBack(connection));
+      throw error;
     } finally {
-      const clean = connection.getTransactionStatus() === 'I';
       connection.release(!clean);
     }
   }
+}
+
+async function rolledBack(connection: PoolClient): Promise<boolean> {
+  return connection.query('rollback').then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A session on one connection. */
@@ -38,16 +59,6 @@ class ConnectionSession extends NodePgSession<NoSchema, NoSchema> {
   constructor(connection: PoolClient, dialect: PgDialect) {
     super(connection, dialect, undefined);
     this.connection = connection;
-  }
-
-  override transaction<T>(work: Work<T>, config?: PgTransactionConfig): Promise<T> {
-    return super.transaction(async (tx) => {
-      const result = await work(tx);
-      // Postgres answers such a commit by a rollback, and calls neither an error.
-      if (this.connection.getTransactionStatus() === 'E')
-        throw new Error('Cannot commit: a statement of the transaction failed, and the failure was not passed on');
-      return result;
-    }, config);
   }
 }
 

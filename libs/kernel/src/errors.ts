@@ -58,5 +58,7 @@ export function toLigaiError(error: unknown): LigaiError {
 /** What went wrong, in words. Of a failed query the database's words only: its own message repeats the parameters. */
 export function messageOf(error: unknown): string {
   if (error instanceof Error && 'query' in error && error.cause !== undefined) return messageOf(error.cause);
+  // Node's own words for a name with several addresses, none of which answered, are none.
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
   return error instanceof Error ? error.message : String(error);
 }

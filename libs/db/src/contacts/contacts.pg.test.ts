@@ -14,6 +14,7 @@ import {
   importContacts,
   insertCampaign,
   insertQueuedCall,
+  isDatabaseAway,
   listContacts,
   lockCampaign,
   type NewContact,
@@ -101,6 +102,19 @@ describe('an import', () => {
     await expect(importInto(id, failing())).rejects.toThrow('cut short');
     expect(await stored()).toEqual([]);
     expect(await findCampaign(db, id)).toMatchObject({ totalContacts: 0 });
+    expect(await importInto(id, someContacts(1))).toEqual({ imported: 1, duplicates: 0 });
+  });
+
+  it('whose connection is lost fails at once, although nothing more is sent', async () => {
+    const stalling = async function* () {
+      yield* someContacts(10);
+      await db.execute(sql`
+        select pg_terminate_backend(pid, 5000) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and query like 'copy%'`);
+      await new Promise(() => {});
+    };
+    await expect(importInto(id, stalling())).rejects.toSatisfy(isDatabaseAway);
+    expect(await stored()).toEqual([]);
     expect(await importInto(id, someContacts(1))).toEqual({ imported: 1, duplicates: 0 });
   });
 

@@ -31,14 +31,35 @@ export async function importContacts(
     on commit drop`);
   const copy = connectionOf(tx).query(copyFrom('copy staged_contacts from stdin'));
   let staged = 0;
+  // Without it a connection that is lost would wait for whoever uploads to send more.
+  const lost = new AbortController();
+  copy.once('error', (error) => lost.abort(error));
   await pipeline(async function* () {
-    for await (const batch of batches) {
+    for await (const batch of untilAborted(batches, lost.signal)) {
       yield copyText(batch, staged);
       staged += batch.length;
     }
   }, copy);
   const imported = await unstage(tx, campaignId);
   return { imported, duplicates: staged - imported };
+}
+
+/** Ends with the signal's reason at once, also while the next item is awaited. */
+async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const iterator = items[Symbol.asyncIterator]();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  aborted.catch(() => {});
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), aborted]);
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    void iterator.return?.();
+  }
 }
 
 /** Moves what is staged to where it belongs, and gives how many it was. */

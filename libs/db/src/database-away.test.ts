@@ -1,0 +1,35 @@
+import { messageOf } from '@ligai/kernel';
+import { expect, it } from 'vitest';
+import { isDatabaseAway, isLastingFailure } from './index.ts';
+
+const coded = (code: string, message = code) => Object.assign(new Error(message), { code });
+const failedQuery = (cause: Error) => Object.assign(new Error('Failed query', { cause }), { query: 'select 1' });
+
+it.each([
+  ['refused', coded('ECONNREFUSED')],
+  ['shut down under a query', failedQuery(coded('57P01'))],
+  [
+    'lost between two queries',
+    failedQuery(new Error('Client has encountered a connection error and is not queryable')),
+  ],
+  ['silent', new Error('timeout expired')],
+  ['too slow for all that ask', new Error('timeout exceeded when trying to connect')],
+  ['read only since a failover', failedQuery(coded('25006'))],
+])('a database that is %s is away, and may be asked again', (_, error) => {
+  expect([isDatabaseAway(error), isLastingFailure(error)]).toEqual([true, false]);
+});
+
+it('a name none of whose addresses answers is away, and each address says why', () => {
+  const error = new AggregateError([
+    coded('EADDRNOTAVAIL', 'connect EADDRNOTAVAIL ::1:5432'),
+    coded('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:5432'),
+  ]);
+  expect(isDatabaseAway(error)).toBe(true);
+  expect(messageOf(error)).toBe('connect EADDRNOTAVAIL ::1:5432; connect ECONNREFUSED 127.0.0.1:5432');
+});
+
+it('what Postgres refuses stays refused, and no fault of ours is taken for an absence', () => {
+  expect([isDatabaseAway(coded('23505')), isLastingFailure(failedQuery(coded('23505')))]).toEqual([false, true]);
+  expect([isDatabaseAway(coded('40P01')), isLastingFailure(coded('40P01'))]).toEqual([false, false]);
+  expect([isDatabaseAway(new TypeError('x')), isLastingFailure(new TypeError('x'))]).toEqual([false, false]);
+});
