@@ -50,6 +50,16 @@ describe("a call's audio", () => {
     expect(world.switch.count('start_audio', staying)).toBe(1);
   });
 
+  it('connects it anew before the switch has settled: whoever is there listens to silence', async () => {
+    const servers = { database: await emptyDatabase(), nats: await natsServer() };
+    await using world = await openWorld(servers, {}, { settleMs: 120_000 });
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    world.switch.loseConnections(() => world.bridge.missing.add(callId));
+    await until('audio has started again', () => world.switch.count('start_audio', callId) === 2);
+    expect(await world.callOf(callId)).toMatchObject({ mediaGeneration: 2, status: 'in_progress' });
+  });
+
   it('by files, uploads on a new socket when some may have been announced to nobody', async () => {
     await using world = await open();
     world.switch.returnPath = 'file';

@@ -6,6 +6,10 @@ import { openWorld, until } from '../testing/world.ts';
 const open = async (env: Record<string, string> = {}) =>
   openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env);
 
+/** Where the switch does not settle within the patience of a test: what happens here needs no settling. */
+const openUnsettled = async () =>
+  openWorld({ database: await emptyDatabase(), nats: await natsServer() }, {}, { settleMs: 120_000 });
+
 describe('recovery', () => {
   it('an answered call whose controller was killed goes on', async () => {
     await using world = await open();
@@ -124,6 +128,48 @@ describe('recovery', () => {
     world.switch.loseConnections(() => world.switch.legs.delete(callId));
     expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'switch_lost' });
     expect((await world.callOf(staying)).status).toBe('in_progress');
+  });
+
+  it('an answer missed while the connection was lost is talked to before the switch has settled', async () => {
+    await using world = await openUnsettled();
+    world.switch.callee = 'rings';
+    const callId = await world.dial();
+    await world.reach(callId, 'ringing');
+    world.switch.loseConnections(() => world.switch.legs.set(callId, { callId, answered: true }));
+    await world.reach(callId, 'in_progress');
+    expect(world.switch.count('start_audio', callId)).toBe(1);
+    expect(world.switch.count('originate')).toBe(1);
+  });
+
+  it('an answer missed between two controllers is talked to before the switch has settled', async () => {
+    await using world = await openUnsettled();
+    world.switch.callee = 'rings';
+    const callId = await world.dial();
+    await world.reach(callId, 'ringing');
+    await world.controller.kill();
+    world.switch.tell({ type: 'leg_answered', callId });
+    await world.anotherController();
+    await world.reach(callId, 'in_progress');
+    expect(world.switch.count('originate')).toBe(1);
+  });
+
+  it('a leg that the switch does not list is believed gone only when that has settled', async () => {
+    await using world = await openUnsettled();
+    const talking = await world.dial();
+    await world.reach(talking, 'in_progress');
+    world.switch.callee = 'rings';
+    const missing = await world.dial();
+    const ringing = await world.dial();
+    for (const callId of [missing, ringing]) await world.reach(callId, 'ringing');
+    world.switch.loseConnections(() => {
+      world.switch.legs.delete(talking);
+      world.switch.legs.delete(missing);
+      world.switch.legs.set(ringing, { callId: ringing, answered: true });
+    });
+    // By then the switch has been looked at.
+    await world.reach(ringing, 'in_progress');
+    expect((await world.callOf(talking)).status).toBe('in_progress');
+    expect((await world.callOf(missing)).status).toBe('ringing');
   });
 
   it('a leg whose call is over is hung up, and one that is no call of ours is left alone', async () => {

@@ -1,5 +1,6 @@
 import { messageOf } from '@ligai/kernel';
 import { WakeableLoop } from '@ligai/service';
+import type { LiveLeg } from '@ligai/telephony';
 import type { ControllerContext } from '../controller-context.ts';
 import type { LegSession } from '../leg/leg-session.ts';
 import type { BridgeWatch } from '../media/bridge-watch.ts';
@@ -11,14 +12,18 @@ import { reconnectLostAudio } from './lost-audio.ts';
 const lookEveryMs = 500;
 
 /**
- * Holds what we believe of the legs against what the switch says: once the switch is settled (5 s) after each connection
- * and takeover, and as often again in between, for the end that nobody told. It never originates: it adopts, ends what is gone, and hangs up what should not be there.
+ * Holds what we believe of the legs against what the switch says. What it lists is true at once, and looked at right after
+ * each connection and takeover: somebody may have been answered while nobody heard it. What it does not list means
+ * something only when it is settled (5 s), and is looked at as often again in between, for the end that nobody told. It
+ * never originates: it adopts, ends what is gone, and hangs up what should not be there.
  */
 export class Recovery implements AsyncDisposable {
   readonly #context: ControllerContext;
   readonly #bridges: BridgeWatch;
   readonly #loop: WakeableLoop;
   readonly #lookedAtMs = new Map<SwitchNode, number>();
+  /** Looked at since their last connection or takeover, settled or not. */
+  readonly #glancedAt = new Set<SwitchNode>();
 
   constructor(context: ControllerContext, nodes: readonly SwitchNode[], bridges: BridgeWatch) {
     this.#context = context;
@@ -32,6 +37,7 @@ export class Recovery implements AsyncDisposable {
   /** What is there already is looked at now; the next whole look comes as soon as the node is settled. */
   soon(node: SwitchNode): void {
     this.#lookedAtMs.delete(node);
+    this.#glancedAt.delete(node);
     this.#loop.wake();
   }
 
@@ -47,9 +53,10 @@ export class Recovery implements AsyncDisposable {
     const isSettled = node.connectedForMs >= timing.settleMs;
     if (isSettled && lookedAtMs !== undefined && clock.monotonic() - lookedAtMs < timing.settleMs) return;
     try {
-      await (isSettled ? this.#reconcile(node) : this.#reconnectMute(node));
+      await (isSettled ? this.#reconcile(node) : this.#glance(node));
     } catch (error) {
-      // The other nodes are looked at all the same, and this one in a second.
+      // The other nodes are looked at all the same, and this one soon again.
+      this.#glancedAt.delete(node);
       log.warn({ node: node.name, detail: messageOf(error) }, 'recovery could not finish, and will look again');
       return;
     }
@@ -57,15 +64,19 @@ export class Recovery implements AsyncDisposable {
   }
 
   /**
-   * File path: nothing that the agent says is played on an adopted leg before its audio is connected anew, and a leg that
-   * the switch lists as answered is one without waiting. Only what is missing from the list has to settle.
+   * Only what is certain before the switch has settled: legs that it lists, and audio that a bridge does not have. Whoever
+   * has been answered, or whose audio broke with our connection, listens to silence until then. Of a leg that gives no
+   * reason to act, the whole look judges.
    */
-  async #reconnectMute(node: SwitchNode): Promise<void> {
-    if (node.returnPath !== 'file' || node.unjudged.size === 0 || node.connectedForMs === 0) return;
+  async #glance(node: SwitchNode): Promise<void> {
+    if (node.telephony.status.phase !== 'connected' || this.#glancedAt.has(node)) return;
+    // Before the first wait: a connection or takeover from here on asks for another glance.
+    this.#glancedAt.add(node);
     for (const live of await node.telephony.listLegs()) {
       const session = node.sessions.get(live.callId);
-      if (session && live.answered && node.unjudged.has(live.callId)) this.#judge(node, session, live, true);
+      if (session && this.#judge(node, session, live, true)) node.unjudged.delete(live.callId);
     }
+    await reconnectLostAudio(this.#context, node);
   }
 
   async #reconcile(node: SwitchNode): Promise<void> {
@@ -80,6 +91,7 @@ export class Recovery implements AsyncDisposable {
       if (node.sessions.get(callId) !== session) continue;
       const exists = live.has(callId) || (await node.telephony.legExists(callId));
       this.#judge(node, session, live.get(callId), exists);
+      node.unjudged.delete(callId);
     }
     for (const callId of live.keys()) if (!node.sessions.has(callId)) await node.endStray(callId);
     await reconnectLostAudio(this.#context, node);
@@ -89,18 +101,20 @@ export class Recovery implements AsyncDisposable {
     }
   }
 
-  #judge(node: SwitchNode, session: LegSession, live: Parameters<typeof judgeLeg>[0]['live'], exists: boolean): void {
+  /** True where the leg was told something. */
+  #judge(node: SwitchNode, session: LegSession, live: LiveLeg | undefined, exists: boolean): boolean {
     const { leg } = session;
     const input = judgeLeg({
       leg,
       live,
       exists,
-      adopted: node.unjudged.delete(leg.callId),
+      adopted: node.unjudged.has(leg.callId),
       returnPath: node.returnPath,
       bridgeSilent: leg.session !== null && this.#bridges.isSilent(leg.session.bridgeId),
       nowMs: this.#context.clock.now(),
     });
     if (input) session.take(input);
+    return input !== undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { openServiceContext, type ServiceContext } from '@ligai/service';
 import { configFrom } from '../config.ts';
 import { startCallController } from '../service.ts';
+import type { ControllerTiming } from '../timing.ts';
 import type { ScriptedSwitch } from './scripted-switch.ts';
 
 export type ControllerUnderTest = {
@@ -14,6 +15,7 @@ export async function startControllerUnderTest(
   servers: { databaseUrl: string; natsUrl: string },
   switches: ScriptedSwitch[],
   env: Record<string, string> = {},
+  timing: Partial<ControllerTiming> = {},
 ): Promise<ControllerUnderTest> {
   const config = configFrom({
     DATABASE_URL: servers.databaseUrl,
@@ -29,7 +31,7 @@ export async function startControllerUnderTest(
   const overrides = env['FREESWITCH_ESL'] ? {} : { switches: lines };
   const controller = await startCallController(config, context, {
     ...overrides,
-    timing: { settleMs: 1_000, leaseMs: 2_000 },
+    timing: { settleMs: 1_000, leaseMs: 2_000, ...timing },
   });
   const stop = async () => {
     await controller[Symbol.asyncDispose]();

@@ -12,6 +12,7 @@ import {
 import { type Call, type Database, findCall, openDatabase, schema } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
 import { eq } from 'drizzle-orm';
+import type { ControllerTiming } from '../timing.ts';
 import { type ControllerUnderTest, startControllerUnderTest } from './controller-under-test.ts';
 import { FakeBridge } from './fake-bridge.ts';
 import { ScriptedSwitch } from './scripted-switch.ts';
@@ -22,22 +23,27 @@ export type Servers = { database: { url: string } & AsyncDisposable; nats: { url
  * A controller on a scripted switch, and everybody whom it knows: who asks for calls, a bridge, Postgres and NATS. Owns
  * the servers that it is given. Disposing throws where the switch saw what must never happen.
  */
-export async function openWorld(servers: Servers, env: Record<string, string> = {}): Promise<World> {
+export async function openWorld(
+  servers: Servers,
+  env: Record<string, string> = {},
+  timing: Partial<ControllerTiming> = {},
+): Promise<World> {
   const stack = new AsyncDisposableStack();
   stack.use(servers.database);
   stack.use(servers.nats);
   const urls = { databaseUrl: servers.database.url, natsUrl: servers.nats.url };
   const scripted = new ScriptedSwitch();
-  const controller = stack.use(await startControllerUnderTest(urls, [scripted], env));
+  const controller = stack.use(await startControllerUnderTest(urls, [scripted], env, timing));
   const db = stack.use(openDatabase(urls.databaseUrl, { max: 3 }));
   const bus = stack.use(await connectBus({ url: urls.natsUrl, name: 'outside' }));
-  return new World({ stack, urls, env, scripted, controller, db, bus });
+  return new World({ stack, urls, env, timing, scripted, controller, db, bus });
 }
 
 type Parts = {
   stack: AsyncDisposableStack;
   urls: { databaseUrl: string; natsUrl: string };
   env: Record<string, string>;
+  timing: Partial<ControllerTiming>;
   scripted: ScriptedSwitch;
   controller: ControllerUnderTest;
   db: Database;
@@ -66,8 +72,8 @@ export class World implements AsyncDisposable {
   }
 
   async anotherController(): Promise<ControllerUnderTest> {
-    const { stack, urls, scripted, env } = this.#parts;
-    return stack.use(await startControllerUnderTest(urls, [scripted], env));
+    const { stack, urls, scripted, env, timing } = this.#parts;
+    return stack.use(await startControllerUnderTest(urls, [scripted], env, timing));
   }
 
   async dial(given: Partial<Omit<DialCall, 'number'>> & { number?: string } = {}): Promise<CallId> {
