@@ -19,6 +19,10 @@ export type SwitchBehaviour = {
   /** Gateways that exist. An INVITE through one of `deadGateways` reaches nobody. */
   gateways: string[];
   deadGateways: string[];
+  /** Gateways that exist and are not up, as before they have registered: `GATEWAY_DOWN`, and no INVITE. */
+  downGateways: string[];
+  /** Channels that it takes at once (`max-sessions`; `sessions-per-second` refuses in the same way); null: any number. */
+  maxSessions: number | null;
   /** From `fsctl shutdown` to the end of the process, ms; real ones took 3–26 s. */
   shutdownMs: number;
   /** After a crash or a shutdown the process comes back after so many ms; null: only by `start`. */
@@ -39,6 +43,8 @@ export const defaultSwitchBehaviour = (): SwitchBehaviour => ({
   refuseAudio: false,
   gateways: ['trunk'],
   deadGateways: [],
+  downGateways: [],
+  maxSessions: null,
   shutdownMs: 3000,
   restartAfterMs: 500,
   heartbeatMs: 20_000,

@@ -149,6 +149,22 @@ describe('commands', () => {
     expect(fake.network.journal.all()).toHaveLength(1);
   });
 
+  it('takes no more channels than it may, and tells only in its answer', async () => {
+    fake.behaviour.maxSessions = 1;
+    await answeredLeg();
+    expect(await client.ask(`api ${originate('call-2')}`)).toBe('-ERR DESTINATION_OUT_OF_ORDER\n');
+    expect(client.messages.filter(({ event }) => event?.['Unique-ID'] === 'call-2')).toEqual([]);
+    expect(fake.network.journal.all()).toHaveLength(1);
+  });
+
+  it('a gateway that is down sends no INVITE', async () => {
+    fake.behaviour.downGateways = ['trunk'];
+    expect(await client.ask(`api ${originate('call-1')}`)).toBe('-ERR GATEWAY_DOWN\n');
+    expect((await client.event('CHANNEL_DESTROY'))['Channel-Name']).toBe('N/A');
+    expect(client.eventsNamed('CHANNEL_CREATE')).toEqual([]);
+    expect(fake.network.journal.all()).toEqual([]);
+  });
+
   it('knows only the audio modules that are loaded', async () => {
     fake.behaviour.modules = ['stream'];
     expect(await client.ask('api uuid_audio_fork usage')).toBe('-ERR uuid_audio_fork Command not found!\n');

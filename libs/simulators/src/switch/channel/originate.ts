@@ -21,8 +21,10 @@ export async function originate(node: SwitchNode, args: string, connection: numb
   if (typeof request === 'string') return `-ERR ${request}\n`;
   const uuid = request.variables['origination_uuid'] ?? randomUUID();
   note(node, request, uuid, connection);
-  if (node.legs.has(uuid)) return '-ERR DESTINATION_OUT_OF_ORDER\n';
-  if (request.gateway !== null && !isKnown(node, request.gateway)) return invalidGateway(node, uuid);
+  // No session is made, so nothing but the answer tells of it.
+  if (node.legs.has(uuid) || isFull(node)) return '-ERR DESTINATION_OUT_OF_ORDER\n';
+  if (request.gateway !== null && !isKnown(node, request.gateway)) return unmade(node, uuid, 'INVALID_GATEWAY');
+  if (request.gateway !== null && isDown(node, request.gateway)) return unmade(node, uuid, 'GATEWAY_DOWN');
   const cause = await new Promise<string | null>((resolve) => dial(node, request, uuid, resolve));
   return cause === null ? `+OK ${uuid}\n` : `-ERR ${cause}\n`;
 }
@@ -56,13 +58,16 @@ function note(node: SwitchNode, request: DialRequest, uuid: string, connection: 
   });
 }
 
-const isKnown = (node: SwitchNode, gateway: string) =>
-  node.behaviour.gateways.includes(gateway) || node.behaviour.deadGateways.includes(gateway);
+const isFull = ({ behaviour, legs }: SwitchNode) =>
+  behaviour.maxSessions !== null && legs.size >= behaviour.maxSessions;
+const isKnown = ({ behaviour }: SwitchNode, gateway: string) =>
+  [behaviour.gateways, behaviour.deadGateways, behaviour.downGateways].some((names) => names.includes(gateway));
+const isDown = (node: SwitchNode, gateway: string) => node.behaviour.downGateways.includes(gateway);
 const isDead = (node: SwitchNode, gateway: string | null) =>
   gateway !== null && node.behaviour.deadGateways.includes(gateway);
 
-/** No channel is made: only its destruction is told. */
-function invalidGateway(node: SwitchNode, uuid: string): string {
+/** No channel is made: only its destruction is told. Recorded of a gateway unknown; one that is down is refused likewise. */
+function unmade(node: SwitchNode, uuid: string, cause: string): string {
   node.sessionsSinceStartup += 1;
   node.emit('CHANNEL_DESTROY', destroyed, {
     'Channel-State': 'CS_NONE',
@@ -81,5 +86,5 @@ function invalidGateway(node: SwitchNode, uuid: string): string {
     variable_call_uuid: uuid,
     variable_session_id: String(node.sessionsSinceStartup),
   });
-  return '-ERR INVALID_GATEWAY\n';
+  return `-ERR ${cause}\n`;
 }
