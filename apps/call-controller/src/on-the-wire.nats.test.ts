@@ -61,6 +61,33 @@ describe('a call over a real event socket', () => {
     expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'media_lost' });
   });
 
+  it('waits for a gateway that is not up, and is then dialled once', async () => {
+    await using opened = await open();
+    const { world, fake } = opened;
+    fake.behaviour.downGateways = ['trunk'];
+    const callId = await world.dial({ number: '5511999990486' });
+    await until('it is refused', () => originates(fake, callId) === 1);
+    fake.behaviour.downGateways = [];
+    expect(await world.reach(callId, 'busy')).toMatchObject({ sipStatus: 486 });
+    expect(originates(fake, callId)).toBe(2);
+    expect(fake.network.journal.all()).toHaveLength(1);
+    expect(await world.terminalEventsOf(callId)).toEqual(['call.failed']);
+  });
+
+  it('waits for a switch that takes no more channels', async () => {
+    await using opened = await open();
+    const { world, fake } = opened;
+    fake.behaviour.maxSessions = 1;
+    const ringing = await world.dial({ number: '5511999990180' });
+    await world.reach(ringing, 'ringing');
+    const waiting = await world.dial({ number: '5511999990486' });
+    await until('it is refused', () => originates(fake, waiting) === 1);
+    await world.hangup(ringing);
+    await world.reach(waiting, 'busy');
+    expect((await world.callOf(ringing)).status).toBe('cancelled');
+    expect(fake.network.journal.all()).toHaveLength(2);
+  });
+
   it('goes on ringing while the event socket is lost, and is the same call after', async () => {
     await using opened = await open();
     const { world, fake } = opened;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endWithoutLeg, type LegEnd, outcomeOf } from './hangup-cause.ts';
+import { endWithoutLeg, isRefusal, type LegEnd, outcomeOf } from './hangup-cause.ts';
 
 const end = (cause: string, more: Partial<LegEnd> = {}): LegEnd => ({ ...endWithoutLeg(cause), ...more });
 
@@ -111,4 +111,9 @@ test.each([
   [488, 'configuration'],
 ])('where the cause says nothing, SIP %s decides: %s', (sipStatus, reason) => {
   expect(outcomeOf(end('NORMAL_UNSPECIFIED', { sipStatus })).reason).toBe(reason);
+});
+
+test('a switch refuses for reasons that pass: not what a far end says, nor a wrong configuration', () => {
+  const causes = unanswered.map(([cause]) => cause).filter((cause) => isRefusal(cause));
+  expect(causes).toEqual(['DESTINATION_OUT_OF_ORDER', 'GATEWAY_DOWN', 'SYSTEM_SHUTDOWN']);
 });

@@ -165,6 +165,16 @@ export function endWithoutLeg(cause: string): LegEnd {
   return { cause, sipStatus: null, disposition: null, answered: false, unreachable: false };
 }
 
+/**
+ * How a switch refuses an originate for which it has made no channel: its gateway is not up (such as before it has
+ * registered), it takes no more sessions (`max-sessions`, `sessions-per-second`), or it is being shut down. Each also ends
+ * channels, so it says that nothing was sent only where no event ever told of one.
+ */
+const refusals: readonly string[] = ['GATEWAY_DOWN', 'DESTINATION_OUT_OF_ORDER', 'SYSTEM_SHUTDOWN'];
+
+/** True where a job without any channel has failed at the switch itself, for a reason that passes. */
+export const isRefusal = (cause: string): boolean => refusals.includes(cause);
+
 function outcomeOfAnswered(end: LegEnd, context: OutcomeContext): Outcome {
   if (context.voicemail) return { status: 'voicemail', reason: null, retry: 'later' };
   const hungUpByFarEnd = end.disposition === 'recv_bye' ? 'caller_hangup' : null;

@@ -114,6 +114,52 @@ describe('the gate', () => {
     expect(world.switch.count('originate')).toBe(1);
   });
 
+  it.each(['GATEWAY_DOWN', 'DESTINATION_OUT_OF_ORDER'])(
+    'puts a call back that the switch refused by %s before it had a channel, and gives it a rest',
+    async (cause) => {
+      await using world = await open();
+      world.switch.refuse(cause);
+      const callId = await world.dial();
+      await world.reach(callId, 'in_progress');
+      const [refused, taken] = world.switch.commands.filter((one) => one.do === 'originate').map((one) => one.atMs);
+      expect((taken ?? 0) - (refused ?? 0)).toBeGreaterThan(950);
+      expect(world.switch.count('originate')).toBe(2);
+      expect((await world.callOf(callId)).hangupCause).toBeNull();
+    },
+  );
+
+  it('loses no call of a queue to a switch that takes none for a while', async () => {
+    await using world = await open({ MAX_CONCURRENT_CALLS: '20' });
+    world.switch.refuse('GATEWAY_DOWN', 3);
+    const calls = await Promise.all(Array.from({ length: 12 }, () => world.dial({ source: 'campaign' })));
+    for (const callId of calls) await world.reach(callId, 'in_progress');
+    expect(world.switch.count('originate')).toBe(15);
+    for (const callId of calls) expect(await world.terminalEventsOf(callId)).toEqual([]);
+  });
+
+  it('ends a call that the switch refuses for as long as it may wait, and says why', async () => {
+    await using world = await open();
+    world.switch.refuse('GATEWAY_DOWN', 1_000);
+    const callId = await world.dial({ dial_within_ms: 2_000 });
+    await until('health says so', async () => {
+      const { problems } = await world.controller.context.health.report();
+      return problems['switch'] === 'fs1:8021 refuses calls: GATEWAY_DOWN';
+    });
+    await expect(world.dial()).rejects.toMatchObject({ code: 'switch_unavailable' });
+    expect(await world.reach(callId, 'failed')).toMatchObject({ reason: 'expired', hangupCause: 'GATEWAY_DOWN' });
+    expect(await world.terminalEventsOf(callId)).toEqual(['call.failed']);
+    expect(world.switch.count('originate')).toBeLessThanOrEqual(3);
+  });
+
+  it('cancels a call that was refused, if somebody wants it ended meanwhile', async () => {
+    await using world = await open();
+    world.switch.refuse('GATEWAY_DOWN', 1_000);
+    const callId = await world.dial();
+    await until('it is refused', () => world.switch.count('originate') === 1);
+    await world.hangup(callId);
+    expect(await world.reach(callId, 'cancelled')).toMatchObject({ reason: 'api_hangup' });
+  });
+
   it('refuses the API while no switch can take a call', async () => {
     await using world = await open();
     world.switch.returnPath = null;

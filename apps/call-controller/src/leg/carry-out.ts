@@ -144,7 +144,8 @@ async function hangUp({ telephony, owned, context }: LegHands): Promise<undefine
 
 async function checkLeg({ telephony, owned, context }: LegHands): Promise<LegInput | undefined> {
   const exists = await telephony.legExists(owned.callId).catch(() => undefined);
-  return exists === false ? { type: 'gone', atMs: context.clock.now() } : undefined;
+  if (exists === undefined) return undefined;
+  return exists ? { type: 'created' } : { type: 'gone', atMs: context.clock.now() };
 }
 
 async function awaitEnd({ context, signal }: LegHands, { ms }: { ms: number }): Promise<LegInput> {

@@ -9,8 +9,10 @@ import type { LegWriter } from './leg-writer.ts';
 export type SwitchTools = {
   context: ControllerContext;
   telephony: Telephony;
-  /** True while the lease is certainly ours: asked just before an originate is written. */
-  leaseProven: () => boolean;
+  /** True while the lease is certainly ours and the switch takes calls: asked just before an originate is written. */
+  mayOriginate: () => boolean;
+  /** The cause by which the switch refuses calls at the moment. */
+  refusal: () => string | undefined;
   returnPath: () => ReturnPath;
   /** Aborts when this controller lets go of the switch's legs. */
   signal: AbortSignal;

@@ -109,6 +109,42 @@ describe('the way of a leg', () => {
     expect(run([hangup('api_hangup'), notSent]).leg.conclusion).toMatchObject({ status: 'cancelled' });
   });
 
+  describe('refused by the switch', () => {
+    const refused: LegInput = { type: 'originate_failed', cause: 'GATEWAY_DOWN' };
+    const overdue: LegInput = { type: 'end_overdue', atMs: 1_000 };
+    const gone: LegInput = { type: 'gone', atMs: 1_100 };
+
+    it('goes back to the queue once the switch has said that there is no such leg', () => {
+      const { effects } = run([refused, overdue, gone]);
+      expect(done(effects)).toEqual(['originate', 'await_end', 'check_leg', 'await_end', 'abandon', 'queued']);
+      expect(saved(effects)).toEqual([{ to: 'queued', cause: 'GATEWAY_DOWN' }]);
+    });
+
+    it('is put back with the cause for which it was not sent', () => {
+      const { effects } = run([{ type: 'originate_not_sent', atMs: 1, refusal: 'GATEWAY_DOWN' }]);
+      expect(saved(effects)).toEqual([{ to: 'queued', cause: 'GATEWAY_DOWN' }]);
+    });
+
+    it.each<[string, LegInput[]]>([
+      ['a channel was seen before', [{ type: 'created' }, refused]],
+      ['a channel is seen after', [refused, { type: 'created' }]],
+      ['it rang', [{ type: 'ringing' }, refused]],
+      ['the switch was out of reach meanwhile', [{ type: 'unheard' }, refused]],
+      ['the switch is out of reach now', [refused, { type: 'unheard' }]],
+      ['the cause is not one of its own', [{ type: 'originate_failed', cause: 'INVALID_GATEWAY' }]],
+    ])('fails as the job says where %s', (_, inputs) => {
+      const { leg, effects } = run([...inputs, overdue]);
+      expect(done(effects)).not.toContain('queued');
+      expect(leg.conclusion).toMatchObject({ status: 'failed' });
+    });
+
+    it('fails as the job says where another process has originated it', () => {
+      const known = { answeredAtMs: null, started: false, conclusion: null, ringing: false };
+      const adopted = adoptLeg({ callId, session: session(1) }, known);
+      expect(run([refused, overdue], adopted).leg.conclusion).toMatchObject({ hangupCause: 'GATEWAY_DOWN' });
+    });
+  });
+
   it('a bridge that died while it rang is replaced at the answer', () => {
     const { effects, leg } = run([answered, { type: 'not_admitted' }, { type: 'admitted', admission: admission(2) }]);
     expect(done(effects).slice(-3)).toEqual(['abandon', 'seek_bridge', 'start_audio']);
@@ -184,6 +220,8 @@ const anyInput: fc.Arbitrary<LegInput> = fc.oneof(
     { type: 'audio_failed' },
     { type: 'released' },
     { type: 'originate_failed', cause: 'USER_BUSY' },
+    { type: 'originate_failed', cause: 'GATEWAY_DOWN' },
+    { type: 'unheard' },
     hangup('api_hangup'),
     hangup('agent_hangup'),
     ended(),
@@ -275,6 +313,16 @@ describe('invariants, in whatever order things happen', () => {
         if (effect.do === 'abandon' || effect.do === 'release') held.delete(effect.session.generation);
       }
       expect([...held]).toEqual([]);
+    }));
+
+  it('a leg that may have left the switch never goes back to the queue', () =>
+    always(({ effects }, inputs) => {
+      const change = saved(effects).find(({ to }) => to === 'queued');
+      if (change?.to !== 'queued' || change.cause === null) return;
+      expect(change.cause).toBe('GATEWAY_DOWN');
+      const queuedBy = inputs.findIndex((_, index) => done(run(inputs.slice(0, index + 1)).effects).includes('queued'));
+      const signs = ['created', 'ringing', 'answered', 'ended', 'unheard'];
+      expect(inputs.slice(0, queuedBy).filter(({ type }) => signs.includes(type))).toEqual([]);
     }));
 
   it('what comes twice or late changes nothing', () =>

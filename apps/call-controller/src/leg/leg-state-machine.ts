@@ -15,7 +15,7 @@ import * as to from './leg-transitions.ts';
  *  before the end, from anywhere:
  *     hangup_requested, originate_failed, no audio to be had ──▶ ending
  *     ended, gone ──▶ releasing (answered: the bridge commits its last turn) ──released──▶ ended
- *                ╰──▶ ended     (never answered)
+ *                ╰──▶ ended     (never answered; refused by the switch itself: the call is queued again)
  * ```
  * Invariants, each held by a test of its name:
  * 1. "a leg originates once, when it begins": no cell below emits `originate`, so nothing that happens later can dial.
@@ -26,6 +26,8 @@ import * as to from './leg-transitions.ts';
  * 6. "the switch limits the duration from the answer on", before anything else is done with the leg.
  * 7. "every session that was taken is given back": released, abandoned, or already dead.
  * 8. "what comes twice or late changes nothing".
+ * 9. "a leg that may have left the switch never goes back to the queue": only one whose originate was not written, or was
+ *    refused by the switch before any event told of a channel.
  */
 type Cell<T extends LegInput['type']> =
   | 'ignore'
@@ -34,11 +36,12 @@ type Cell<T extends LegInput['type']> =
 type Row = { [T in LegInput['type']]: Cell<T> };
 
 const beforeAnswer: Row = {
-  created: 'ignore',
+  created: to.noteMaybeLeft,
   ringing: 'ignore',
   answered: to.answer,
   ended: to.finish,
   originate_failed: to.awaitEndOfFailed,
+  unheard: to.noteMaybeLeft,
   originate_not_sent: 'violation',
   admitted: 'violation',
   not_admitted: 'violation',
@@ -54,7 +57,9 @@ const beforeAnswer: Row = {
 
 const afterAnswer: Row = {
   ...beforeAnswer,
+  created: 'ignore',
   answered: 'ignore',
+  unheard: 'ignore',
   // Who was answered has been originated, whatever the job says.
   originate_failed: 'ignore',
 };
@@ -73,6 +78,7 @@ export const legTable: Record<LegState, Row> = {
     answered: to.answerTooLate,
     ended: to.finish,
     originate_failed: to.noteJobCause,
+    unheard: to.noteMaybeLeft,
     originate_not_sent: to.finishGone,
     admitted: to.keepForRelease,
     not_admitted: 'ignore',
@@ -91,6 +97,7 @@ export const legTable: Record<LegState, Row> = {
     answered: 'ignore',
     ended: 'ignore',
     originate_failed: 'ignore',
+    unheard: 'ignore',
     originate_not_sent: 'violation',
     admitted: to.abandonLate,
     not_admitted: 'ignore',
@@ -108,6 +115,7 @@ export const legTable: Record<LegState, Row> = {
     answered: 'ignore',
     ended: 'ignore',
     originate_failed: 'ignore',
+    unheard: 'ignore',
     originate_not_sent: 'ignore',
     admitted: to.abandonLate,
     not_admitted: 'ignore',
@@ -147,7 +155,7 @@ export function adoptLeg(
 ): LegStep {
   const { answeredAtMs, started, conclusion } = known;
   const state = conclusion ? 'releasing' : answeredAtMs !== null ? 'talking' : known.ringing ? 'ringing' : 'dialing';
-  const leg: Leg = { ...freshLeg(beginning), state, answeredAtMs, started, conclusion };
+  const leg: Leg = { ...freshLeg(beginning), state, answeredAtMs, started, conclusion, maybeLeft: true };
   return { leg, effects: conclusion ? to.releaseEffects(leg) : [] };
 }
 
@@ -158,6 +166,7 @@ function freshLeg({ callId, session }: LegBeginning): Leg {
     answeredAtMs: null,
     started: false,
     hangup: null,
+    maybeLeft: false,
     jobCause: null,
     session,
     audioFailures: 0,

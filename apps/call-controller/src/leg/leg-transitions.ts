@@ -1,4 +1,5 @@
 import type { EndReason } from '@ligai/contracts';
+import { isRefusal } from '@ligai/telephony';
 import { concludeEnded, concludeGone } from './conclude-leg.ts';
 import type { Admission, Conclusion, Leg, LegChange, LegEffect, LegInput, LegStep, MediaSession } from './leg.ts';
 
@@ -13,12 +14,17 @@ const steadyAudioMs = 30_000;
 
 type Input<T extends LegInput['type']> = Extract<LegInput, { type: T }>;
 
+/** There is a channel, or there may be one of which nobody told. */
+export function noteMaybeLeft(leg: Leg): LegStep {
+  return { leg: { ...leg, maybeLeft: true }, effects: [] };
+}
+
 export function ring(leg: Leg): LegStep {
-  return { leg: { ...leg, state: 'ringing' }, effects: [save({ to: 'ringing' })] };
+  return { leg: { ...leg, state: 'ringing', maybeLeft: true }, effects: [save({ to: 'ringing' })] };
 }
 
 export function answer(leg: Leg, { atMs }: Input<'answered'>): LegStep {
-  const answered = { ...leg, state: 'admitting' as const, answeredAtMs: atMs };
+  const answered = { ...leg, state: 'admitting' as const, maybeLeft: true, answeredAtMs: atMs };
   // The limit first: it outlives us should the next line be our last.
   const effects: LegEffect[] = [{ do: 'limit_duration' }, save({ to: 'answered', atMs })];
   return { leg: answered, effects: [...effects, admitOrSeek(leg.session)] };
@@ -28,7 +34,7 @@ export function answer(leg: Leg, { atMs }: Input<'answered'>): LegStep {
 export function answerTooLate(leg: Leg, { atMs }: Input<'answered'>): LegStep {
   if (leg.answeredAtMs !== null) return { leg, effects: [] };
   const effects: LegEffect[] = [{ do: 'limit_duration' }, save({ to: 'answered', atMs }), { do: 'hang_up' }];
-  return { leg: { ...leg, answeredAtMs: atMs }, effects };
+  return { leg: { ...leg, maybeLeft: true, answeredAtMs: atMs }, effects };
 }
 
 export function startAudio(leg: Leg, { admission }: Input<'admitted'>): LegStep {
@@ -76,7 +82,7 @@ export function hangUp(leg: Leg, { reason }: Input<'hangup_requested'>): LegStep
 
 /** It had not been there yet when it was told to end, or the switch has not got round to it. */
 export function hangUpAgain(leg: Leg): LegStep {
-  return { leg, effects: [{ do: 'hang_up' }] };
+  return { leg: { ...leg, maybeLeft: true }, effects: [{ do: 'hang_up' }] };
 }
 
 export function awaitEndOfFailed(leg: Leg, { cause }: Input<'originate_failed'>): LegStep {
@@ -87,15 +93,26 @@ export function noteJobCause(leg: Leg, { cause }: Input<'originate_failed'>): Le
   return { leg: { ...leg, jobCause: leg.jobCause ?? cause }, effects: [] };
 }
 
-/** No end came in time. What the job said is then all that there is; without it, the switch is asked. */
+/**
+ * No end came in time. What the job said is then all that there is; without it, the switch is asked. It is asked too where
+ * the call is to be dialled again: `DESTINATION_OUT_OF_ORDER` is also what it says of a uuid that it has already.
+ */
 export function insistOnEnd(leg: Leg, { atMs }: Input<'end_overdue'>): LegStep {
+  if (wasRefused(leg)) return { leg, effects: [{ do: 'check_leg' }, awaitEnd(endAfterHangupMs)] };
   if (leg.jobCause !== null) return finishAs(leg, concludeGone(leg, atMs));
   return { leg, effects: [{ do: 'hang_up' }, { do: 'check_leg' }, awaitEnd(endAfterHangupMs)] };
 }
 
-/** Nothing has left for the switch, so the call may be tried again as if it never had been. */
-export function returnToQueue(leg: Leg): LegStep {
-  return { leg: { ...leg, state: 'ended' }, effects: [...abandon(leg.session), save({ to: 'queued' })] };
+/** Nothing has left for the switch, or from it, so the call may be tried again as if it never had been. */
+export function returnToQueue(leg: Leg, input: Input<'originate_not_sent'> | Input<'gone'>): LegStep {
+  const refusal = input.type === 'originate_not_sent' ? input.refusal : undefined;
+  const queued = save({ to: 'queued', cause: leg.jobCause ?? refusal ?? null });
+  return { leg: { ...leg, state: 'ended' }, effects: [...abandon(leg.session), queued] };
+}
+
+/** The switch itself refused the originate, certainly before anything was sent, and nobody wants the call ended. */
+export function wasRefused({ jobCause, maybeLeft, hangup }: Leg): boolean {
+  return jobCause !== null && isRefusal(jobCause) && !maybeLeft && hangup === null;
 }
 
 export function finish(leg: Leg, { end, atMs }: Input<'ended'>): LegStep {
@@ -108,8 +125,8 @@ export function finish(leg: Leg, { end, atMs }: Input<'ended'>): LegStep {
 }
 
 /** No leg is there, or none ever was. */
-export function finishGone(leg: Leg, { atMs }: Input<'gone' | 'originate_not_sent'>): LegStep {
-  return finishAs(leg, concludeGone(leg, atMs));
+export function finishGone(leg: Leg, input: Input<'originate_not_sent'> | Input<'gone'>): LegStep {
+  return wasRefused(leg) ? returnToQueue(leg, input) : finishAs(leg, concludeGone(leg, input.atMs));
 }
 
 export function conclude(leg: Leg): LegStep {

@@ -30,6 +30,11 @@ export type Leg = {
   started: boolean;
   /** Why somebody wants it ended. The first reason stays. */
   hangup: EndReason | null;
+  /**
+   * False only while nothing can have left the switch unknown to us: this process has originated the leg, has heard the
+   * switch without a break since, and no event told of a channel.
+   */
+  maybeLeft: boolean;
   /** The originate job's own verdict, for a leg whose end is never told. */
   jobCause: string | null;
   /** Where its conversation is held; null while a bridge is sought. */
@@ -49,8 +54,11 @@ export type LegInput =
   | { type: 'answered'; atMs: number }
   | { type: 'ended'; end: LegEnd; atMs: number }
   | { type: 'originate_failed'; cause: string }
+  /** The switch went out of reach: what happens there now, nobody tells. */
+  | { type: 'unheard' }
   // What became of our own commands. One media command is under way at a time.
-  | { type: 'originate_not_sent'; atMs: number }
+  /** `refusal`: the cause by which the switch refuses calls at that moment. */
+  | { type: 'originate_not_sent'; atMs: number; refusal?: string | undefined }
   | { type: 'admitted'; admission: Admission }
   | { type: 'not_admitted' }
   | { type: 'audio_started'; atMs: number }
@@ -69,8 +77,8 @@ export type LegChange =
   | { to: 'in_progress' }
   /** The leg is over, its session is not yet: how it ended, should we die before `ended` is saved. */
   | { to: 'hung_up'; conclusion: Conclusion }
-  /** The originate never left: another try is safe. */
-  | { to: 'queued' }
+  /** The originate never left, or never left the switch: another try is safe. `cause`: of the switch, if it refuses. */
+  | { to: 'queued'; cause: string | null }
   /** The one terminal change. */
   | { to: 'ended'; conclusion: Conclusion };
 
@@ -86,7 +94,7 @@ export type LegEffect =
   | { do: 'hang_up' }
   /** → `end_overdue` after so long without an end. */
   | { do: 'await_end'; ms: number }
-  /** Ask the switch whether the leg is still there → `gone`, or nothing. */
+  /** Ask the switch whether the leg is there → `gone`, `created`; nothing where it does not say. */
   | { do: 'check_leg' }
   /** Let the bridge commit its last turn → `released`, at the latest after 2 s. */
   | { do: 'release'; session: MediaSession }

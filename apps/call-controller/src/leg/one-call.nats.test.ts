@@ -79,6 +79,17 @@ describe('one call', () => {
     expect(await world.reach(callId, 'busy')).toMatchObject({ sipStatus: 486, hangupCause: 'USER_BUSY' });
   });
 
+  it('refused by the switch after a channel was there is not dialled again', async () => {
+    await using world = await open();
+    world.switch.callee = 'silent';
+    const callId = await world.dial();
+    await until('its leg is there', () => world.switch.legs.has(callId));
+    world.switch.legs.clear();
+    world.switch.tell({ type: 'originate_failed', callId, cause: 'DESTINATION_OUT_OF_ORDER' });
+    expect(await world.reach(callId, 'failed')).toMatchObject({ reason: 'network' });
+    expect(world.switch.count('originate')).toBe(1);
+  });
+
   it('to an unknown gateway fails by the verdict of its job alone', async () => {
     await using world = await open();
     world.switch.callee = 'silent';

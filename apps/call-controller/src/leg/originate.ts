@@ -16,9 +16,9 @@ type Attempt = { sent: Promise<void> } | { sent: null };
  * tells in leg events; here only what was not sent, or refused at once, is told.
  */
 export async function originate(hands: LegHands): Promise<LegInput | undefined> {
-  const { owned, context } = hands;
+  const { owned, context, refusal } = hands;
   const { sent } = await sendInTurn(hands);
-  if (sent === null) return { type: 'originate_not_sent', atMs: context.clock.now() };
+  if (sent === null) return { type: 'originate_not_sent', atMs: context.clock.now(), refusal: refusal() };
   try {
     await sent;
     return undefined;
@@ -51,7 +51,7 @@ async function sendInTurn(hands: LegHands): Promise<Attempt> {
 }
 
 const isStillWanted = (hands: LegHands): boolean =>
-  hands.leg().state === 'dialing' && hands.leaseProven() && !hands.signal.aborted;
+  hands.leg().state === 'dialing' && hands.mayOriginate() && !hands.signal.aborted;
 
 function send({ telephony, owned, number, context, noteOriginated }: LegHands): Promise<void> {
   const { config, settings } = context;

@@ -44,7 +44,7 @@ async function write(tx: Transaction, leg: OwnedLeg, change: LegChange, nowMs: n
     case 'hung_up':
       return [await saveHungUp(tx, leg, endOf(change.conclusion, nowMs))];
     case 'queued':
-      return [await returnToQueue(tx, leg), (call) => stateChanged(call, 'queued', 'dialing')];
+      return [await returnToQueue(tx, leg, change.cause), (call) => stateChanged(call, 'queued', 'dialing')];
     case 'ended':
       return [await saveEnd(tx, leg, endOf(change.conclusion, nowMs)), closed];
     default:

@@ -1,5 +1,5 @@
 import type { CallId } from '@ligai/contracts';
-import type { LegEvent } from '@ligai/telephony';
+import { isRefusal, type LegEvent } from '@ligai/telephony';
 
 /** What is worth telling to a leg that is adopted later. */
 export type RememberedFact = Extract<
@@ -29,6 +29,8 @@ export class RecentLegs {
     if (!isRemembered(event)) return;
     const facts = this.#facts.get(event.callId) ?? [];
     if (facts.some(({ type }) => type === event.type)) return;
+    // Its call is dialled again: whoever adopts it then must not take this for the verdict on the later originate.
+    if (event.type === 'originate_failed' && facts.length === 0 && isRefusal(event.cause)) return;
     facts.push(event);
     this.#facts.set(event.callId, facts);
     const [oldest] = this.#facts.keys();

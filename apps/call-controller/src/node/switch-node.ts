@@ -7,7 +7,9 @@ import { LeaseKeeper } from '../lease/lease-keeper.ts';
 import type { LegStep } from '../leg/leg.ts';
 import { LegSession } from '../leg/leg-session.ts';
 import { beginLeg } from '../leg/leg-state-machine.ts';
+import { wasRefused } from '../leg/leg-transitions.ts';
 import { adoptCall } from '../recover/adopt-call.ts';
+import { DialPause } from './dial-pause.ts';
 import { RecentLegs } from './recent-legs.ts';
 
 export type NodeEvents = {
@@ -30,6 +32,7 @@ export class SwitchNode implements AsyncDisposable {
   readonly #events: NodeEvents;
   readonly #keeper: LeaseKeeper;
   readonly #recent = new RecentLegs();
+  readonly #pause: DialPause;
   readonly #listening: Disposable;
   /** Calls between their claim and their session: they are not to be adopted. */
   readonly #claiming = new Set<CallId>();
@@ -45,6 +48,7 @@ export class SwitchNode implements AsyncDisposable {
     this.telephony = telephony;
     this.#events = events;
     this.#awaySinceMs = context.clock.monotonic();
+    this.#pause = new DialPause({ ...context, node: telephony.node, over: () => events.passable() });
     this.#listening = telephony.onEvent((event) => this.#hear(event));
     if (telephony.status.phase === 'connected') this.#connectedSinceMs = context.clock.monotonic();
     this.#keeper = new LeaseKeeper(context, telephony.node, {
@@ -84,12 +88,16 @@ export class SwitchNode implements AsyncDisposable {
     if (status.phase === 'connecting') return `${node} is not connected: ${status.lastError ?? 'no answer yet'}`;
     if (status.returnPath === null) return `no mod_audio_fork or mod_audio_stream on ${node}`;
     if (this.#stopping) return `${node} is shutting down`;
-    return undefined;
+    return this.#pause.problem;
   }
 
   /** True where this controller may originate now. */
   get canDial(): boolean {
-    return this.problem === undefined && this.#keeper.proven;
+    return this.problem === undefined && this.#mayOriginate;
+  }
+
+  get #mayOriginate(): boolean {
+    return this.#keeper.proven && !this.#pause.active;
   }
 
   /** Guards a call that is being claimed against being adopted before it has its session. */
@@ -130,6 +138,7 @@ export class SwitchNode implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listening[Symbol.dispose]();
+    this.#pause[Symbol.dispose]();
     await this.#keeper[Symbol.asyncDispose]();
     this.#letGo();
     await this.telephony[Symbol.asyncDispose]();
@@ -141,7 +150,8 @@ export class SwitchNode implements AsyncDisposable {
     const tools = {
       context: this.#context,
       telephony: this.telephony,
-      leaseProven: () => this.#keeper.proven,
+      mayOriginate: () => this.#mayOriginate,
+      refusal: () => this.#pause.cause,
       returnPath: () => this.returnPath,
       signal: this.#term.signal,
     };
@@ -178,8 +188,11 @@ export class SwitchNode implements AsyncDisposable {
   #hear(event: LegEvent): void {
     this.#recent.remember(event);
     if ('callId' in event) {
-      this.sessions.get(event.callId)?.hear(event);
+      const session = this.sessions.get(event.callId);
+      session?.hear(event);
+      if (event.type === 'leg_created') this.#pause.accepted();
       if (event.type === 'leg_created' && this.lease) void this.#look(event.callId);
+      if (event.type === 'originate_failed' && session && wasRefused(session.leg)) this.#pause.refused(event.cause);
       return;
     }
     if (event.type === 'switch_connected') {
@@ -192,6 +205,8 @@ export class SwitchNode implements AsyncDisposable {
     if (event.type === 'switch_lost') {
       this.#connectedSinceMs = null;
       this.#awaySinceMs = this.#context.clock.monotonic();
+      // One whose originate waits for its turn is not on its way yet.
+      for (const session of this.sessions.values()) if (session.ageMs > 0) session.take({ type: 'unheard' });
     }
     if (event.type === 'switch_stopping') this.#stopping = true;
   }

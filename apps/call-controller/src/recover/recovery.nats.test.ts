@@ -172,6 +172,21 @@ describe('recovery', () => {
     expect((await world.callOf(missing)).status).toBe('ringing');
   });
 
+  it('a call that was refused and dialled again is adopted as the leg that it is now', async () => {
+    await using world = await open();
+    const second = await world.anotherController();
+    world.switch.callee = 'rings';
+    world.switch.refuse('GATEWAY_DOWN');
+    const callId = await world.dial();
+    await world.reach(callId, 'ringing');
+    await world.controller.kill();
+    await until('it is adopted', async () => (await world.callOf(callId)).leaseEpoch === 2);
+    world.switch.tell({ type: 'leg_answered', callId });
+    await world.reach(callId, 'in_progress');
+    expect(world.switch.count('hangup')).toBe(0);
+    await second[Symbol.asyncDispose]();
+  });
+
   it('a leg whose call is over is hung up, and one that is no call of ours is left alone', async () => {
     await using world = await open();
     const callId = await world.dial();

@@ -21,6 +21,8 @@ export class ScriptedSwitch {
   /** Failures, by command, of the next times that it is given. */
   readonly failures = new Map<string, LigaiError[]>();
   readonly #lines = new Set<SwitchLine>();
+  readonly #refusals: string[] = [];
+  readonly #refused: CallId[] = [];
 
   constructor(node = 'fs1:8021') {
     this.node = NodeName.parse(node);
@@ -40,6 +42,11 @@ export class ScriptedSwitch {
   fail(command: string, code: LigaiError['code'], times = 1): void {
     const errors = Array.from({ length: times }, () => new LigaiError(code, `${command} fails by script`));
     this.failures.set(command, [...(this.failures.get(command) ?? []), ...errors]);
+  }
+
+  /** The next originates are taken and come to nothing: no channel is made for them. */
+  refuse(cause: string, times = 1): void {
+    this.#refusals.push(...Array.from({ length: times }, () => cause));
   }
 
   tell(fact: LegFact): void {
@@ -69,7 +76,14 @@ export class ScriptedSwitch {
   }
 
   originate({ callId }: OriginateRequest): void {
-    if (this.count('originate', callId) > 1) this.crimes.push(`${callId} was originated twice`);
+    const refusal = this.#refusals.shift();
+    if (refusal !== undefined) {
+      this.#refused.push(callId);
+      this.tell({ type: 'originate_failed', callId, cause: refusal });
+      return;
+    }
+    const refused = this.#refused.filter((one) => one === callId).length;
+    if (this.count('originate', callId) > 1 + refused) this.crimes.push(`${callId} was originated twice`);
     this.legs.set(callId, { callId, answered: false });
     this.tell({ type: 'leg_created', callId });
     if (this.callee !== 'silent') this.tell({ type: 'leg_ringing', callId, earlyMedia: false });

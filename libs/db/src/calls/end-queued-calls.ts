@@ -5,7 +5,7 @@ import type { Call } from './call.ts';
 
 /**
  * Ends up to `limit` queued calls that will not be dialled and gives them: `failed`, reason `expired`, where
- * `dial_before` has passed; `cancelled` where somebody asked for a hangup. Any number may do the same at the same time:
+ * `dial_before` has passed (with the cause by which a switch refused it last, if one did); `cancelled` where somebody asked for a hangup. Any number may do the same at the same time:
  * each row is ended by one.
  */
 export async function endQueuedCalls(tx: Transaction, limit: number): Promise<Call[]> {

@@ -59,11 +59,14 @@ export const saveEnd = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promise<
     },
   });
 
-/** An originate that certainly never left: the call waits again, for as long as `dial_before` allows. */
-export const returnToQueue = (tx: Transaction, leg: OwnedLeg): Promise<Call | undefined> =>
+/**
+ * An originate that certainly never left: the call waits again, for as long as `dial_before` allows. The cause by which the
+ * switch refused it, if it did, is kept until the call is claimed anew: should it expire, that is why.
+ */
+export const returnToQueue = (tx: Transaction, leg: OwnedLeg, hangupCause: string | null): Promise<Call | undefined> =>
   change(tx, leg, {
     from: eq(calls.status, 'dialing'),
-    set: { status: 'queued', state: null, node: null, leaseEpoch: null, bridgeId: null, dialingAt: null },
+    set: { status: 'queued', state: null, node: null, leaseEpoch: null, bridgeId: null, dialingAt: null, hangupCause },
   });
 
 const isUp = inArray(calls.status, [...slotStatuses]);

@@ -63,6 +63,8 @@ function claimRows(
       leaseEpoch: lease.epoch,
       bridgeId: sql`reserved.bridge_id`,
       callerNumber,
+      // Of an earlier try, which the switch refused.
+      hangupCause: null,
       dialingAt: sql`clock_timestamp()`,
     })
     .from(sql`jsonb_to_recordset(${reserved}::jsonb) as reserved(call_id text, generation int, bridge_id text)`)

@@ -1,7 +1,7 @@
 import { BridgeId, type CallSource, NodeName, newCallId } from '@ligai/contracts';
 import { systemClock } from '@ligai/kernel';
 import { aPhoneNumber, aPrompt } from '@ligai/testing';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   acquireLease,
@@ -252,10 +252,21 @@ describe('the life of a leg', () => {
 
   it('can go back to the queue and be claimed again, and then again has one end', async () => {
     const leg = await dialling();
-    expect(await db.transaction((tx) => returnToQueue(tx, leg))).toMatchObject({ status: 'queued', node: null });
+    expect(await db.transaction((tx) => returnToQueue(tx, leg, null))).toMatchObject({ status: 'queued', node: null });
     const again = await picked();
     expect(again).toMatchObject({ callId: leg.callId, generation: 2 });
     expect(await claim(again)).toBeDefined();
+  });
+
+  it('keeps the cause of a refusal while it waits, and forgets it when it is dialled again', async () => {
+    const leg = await dialling();
+    await db.transaction((tx) => returnToQueue(tx, leg, 'GATEWAY_DOWN'));
+    expect(await claim(await picked())).toMatchObject({ hangupCause: null });
+    await db.transaction((tx) => returnToQueue(tx, leg, 'GATEWAY_DOWN'));
+    await db.update(calls).set({ dialBefore: sql`clock_timestamp()` });
+    expect(await db.transaction((tx) => endQueuedCalls(tx, 10))).toMatchObject([
+      { status: 'failed', reason: 'expired', hangupCause: 'GATEWAY_DOWN' },
+    ]);
   });
 
   it('opens a new media generation, and only its bridge is noted', async () => {

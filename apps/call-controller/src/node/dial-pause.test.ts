@@ -1,0 +1,45 @@
+import { NodeName } from '@ligai/contracts';
+import { silentLog } from '@ligai/kernel';
+import { FakeClock } from '@ligai/testing';
+import { describe, expect, it } from 'vitest';
+import { DialPause } from './dial-pause.ts';
+
+function open() {
+  const clock = new FakeClock();
+  const warnings: unknown[] = [];
+  const log = { ...silentLog, warn: (fields: unknown) => warnings.push(fields) };
+  const over: number[] = [];
+  const node = NodeName.parse('fs1:8021');
+  const pause = new DialPause({ node, clock, log, over: () => over.push(clock.monotonic()) });
+  return { clock, pause, warnings, over };
+}
+
+describe('the rest of a switch that refuses calls', () => {
+  it('grows to 5 s while it takes none, is told once each, and is a problem from the second on', async () => {
+    const { clock, pause, warnings, over } = open();
+    for (const [index, pauseMs] of [1_000, 2_000, 4_000, 5_000, 5_000].entries()) {
+      pause.refused('GATEWAY_DOWN');
+      pause.refused('GATEWAY_DOWN');
+      expect(pause.active).toBe(true);
+      expect(pause.problem).toBe(index === 0 ? undefined : 'fs1:8021 refuses calls: GATEWAY_DOWN');
+      await clock.advance(pauseMs - 1);
+      expect(pause.active).toBe(true);
+      await clock.advance(1);
+      expect(pause).toMatchObject({ active: false, problem: undefined });
+    }
+    expect(warnings).toHaveLength(5);
+    expect(over).toEqual([1_000, 3_000, 7_000, 12_000, 17_000]);
+  });
+
+  it('is 1 s again, and no problem, for one that takes some calls', async () => {
+    const { clock, pause } = open();
+    for (let second = 0; second < 3; second += 1) {
+      pause.refused('DESTINATION_OUT_OF_ORDER');
+      expect(pause.problem).toBeUndefined();
+      pause.accepted();
+      expect(pause.active).toBe(true);
+      await clock.advance(1_000);
+      expect(pause.active).toBe(false);
+    }
+  });
+});
