@@ -2,13 +2,16 @@ import { type FakeSwitch, startFakeSwitch } from '@ligai/simulators';
 import { emptyDatabase, natsServer } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
 import { openWorld, until, type World } from './testing/world.ts';
+import type { ControllerTiming } from './timing.ts';
 
 /** The controller with its real adapter, a FreeSWITCH on the wire, and a phone network behind it. */
-async function open(): Promise<{ world: World; fake: FakeSwitch } & AsyncDisposable> {
+async function open(
+  timing: Partial<ControllerTiming> = {},
+): Promise<{ world: World; fake: FakeSwitch } & AsyncDisposable> {
   const stack = new AsyncDisposableStack();
   const fake = stack.use(await startFakeSwitch());
   const servers = { database: await emptyDatabase(), nats: await natsServer() };
-  const world = stack.use(await openWorld(servers, { FREESWITCH_ESL: fake.url }));
+  const world = stack.use(await openWorld(servers, { FREESWITCH_ESL: fake.url }, timing));
   await until('the switch is connected', async () => {
     const { problems } = await world.controller.context.health.report();
     return problems['switch'] === undefined;
@@ -98,6 +101,26 @@ describe('a call over a real event socket', () => {
     await world.reach(callId, 'cancelled');
     expect(originates(fake, callId)).toBe(1);
     expect(fake.channels()).toEqual([]);
+  });
+
+  it('is answered as soon as the event socket is back that was lost when the far end picked up', async () => {
+    // The switch does not settle within this test: what is seen is seen without.
+    await using opened = await open({ settleMs: 120_000 });
+    const { world, fake } = opened;
+    const number = '5511999990001';
+    fake.network.setNumber(number, {
+      manner: { kind: 'silent' },
+      pickUp: { kind: 'answers', ringAfterMs: 20, answerAfterMs: 3_000 },
+    });
+    const callId = await world.dial({ number });
+    await world.reach(callId, 'ringing');
+    fake.behaviour.auth = 'rude';
+    fake.act({ do: 'drop_esl', how: 'reset' });
+    await until('the far end has picked up', () => fake.network.journal.get(callId)?.answeredAt != null);
+    expect((await world.callOf(callId)).startTime).toBeNull();
+    fake.behaviour.auth = 'ok';
+    await until('the answer is known', async () => (await world.callOf(callId)).startTime !== null);
+    expect(originates(fake, callId)).toBe(1);
   });
 
   it('ends as unknown when the switch crashed while it rang, and is not dialled again', async () => {
