@@ -83,7 +83,7 @@ let server: AudioServer;
 
 beforeEach(async () => {
   server = new AudioServer();
-  fake = await startFakeSwitch();
+  fake = await startFakeSwitch({ sounds: { '/tmp/two-seconds.wav': new Int16Array(16_000) } });
   client = await RawEslClient.listening(fake.port);
 });
 
@@ -228,6 +228,34 @@ describe('mod_audio_stream', () => {
     await client.ask(`api uuid_kill ${uuid}`);
     await client.event('CHANNEL_DESTROY');
     expect(existsSync(file)).toBe(false);
+  });
+});
+
+describe('a file that plays while the callee presses a key', () => {
+  const pressing = (press: string): CalleePlanInput['manner'] => ({
+    kind: 'talks',
+    lines: [{ text: 'Alô.', press }],
+    speaksFirst: true,
+    pauseMs: { min: 300, max: 300 },
+    ending: { kind: 'agent_hangs_up' },
+  });
+  const play = (file: string) =>
+    client.send(`sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: playback\nexecute-app-arg: ${file}`);
+
+  it.each([
+    ['*', 'originate_timeout=20', 'break'],
+    ['5', 'originate_timeout=20', 'done'],
+    ['5', 'playback_terminators=any', 'break'],
+    ['*', 'playback_terminators=none', 'done'],
+  ])('%s with %s: its end is %s', async (press, variables, end) => {
+    await answeredLeg(pressing(press), variables);
+    play('/tmp/two-seconds.wav');
+    const stopped = await client.event('PLAYBACK_STOP');
+    expect(stopped['Playback-Status']).toBe(end);
+    expect(client.eventsNamed('DTMF').map((event) => event['DTMF-Digit'])).toEqual([press]);
+    expect(await client.ask(`api uuid_getvar ${uuid} playback_terminator_used`)).toBe(
+      end === 'break' ? press : '_undef_',
+    );
   });
 });
 

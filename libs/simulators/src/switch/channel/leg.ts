@@ -171,6 +171,7 @@ export class Leg {
   #press(digit: string): void {
     const after = { 'DTMF-Digit': digit, 'DTMF-Duration': '2240', 'DTMF-Source': 'RTP' };
     this.channel.fire('DTMF', origins.dtmf, { after, variables: false });
+    this.media.playbacks.press(digit);
   }
 
   #refuse(status: number, peer: boolean): void {

@@ -13,7 +13,8 @@ type Playing = { file: string; eventUuid: string; samples: Int16Array; at: numbe
 
 /**
  * The `playback` applications of one leg. They do not queue: one that is asked for while another plays starts inside it,
- * and the outer one goes on when the inner one has ended. A break ends them all, one a frame, from the inside.
+ * and the outer one goes on when the inner one has ended. A break ends them all, one a frame, from the inside; a key that
+ * the callee presses ends the innermost, where it is one of `playback_terminators` (mod_dptools' on_dtmf).
  */
 export class PlaybackStack {
   readonly #channel: Channel;
@@ -21,6 +22,7 @@ export class PlaybackStack {
   readonly #asked: Array<{ file: string; eventUuid: string }> = [];
   readonly #stack: Playing[] = [];
   #breaking = false;
+  #terminated = false;
 
   constructor(channel: Channel, sounds: Record<string, Int16Array>) {
     this.#channel = channel;
@@ -37,9 +39,16 @@ export class PlaybackStack {
     this.#breaking = this.#stack.length > 0;
   }
 
+  /** Takes effect with the next frame. */
+  press(digit: string): void {
+    if (this.#stack.length === 0 || !terminatorsOf(this.#channel).includes(digit)) return;
+    this.#channel.set({ playback_terminator_used: digit });
+    this.#terminated = true;
+  }
+
   /** The next 20 ms of what plays; undefined where nothing does. */
   nextFrame(): Int16Array | undefined {
-    if (this.#breaking) this.#endInnermost('break');
+    if (this.#breaking || this.#terminated) this.#endInnermost('break');
     const asked = this.#asked.shift();
     if (asked) this.#start(asked);
     const playing = this.#stack.at(-1);
@@ -77,6 +86,7 @@ export class PlaybackStack {
 
   #endInnermost(status: 'done' | 'break'): void {
     const ended = this.#stack.pop();
+    this.#terminated = false;
     if (this.#stack.length === 0) this.#breaking = false;
     if (!ended) return;
     const { file, eventUuid, samples, at } = ended;
@@ -97,6 +107,19 @@ export class PlaybackStack {
     const after = application(file, eventUuid, response);
     this.#channel.fire('CHANNEL_EXECUTE_COMPLETE', completeOrigin, { after });
     this.#channel.unset('current_loop', 'total_loops');
+  }
+}
+
+/** `*` unless the channel says otherwise. */
+function terminatorsOf({ variables }: Channel): string {
+  const asked = variables.get('playback_terminators') ?? '*';
+  switch (asked.toLowerCase()) {
+    case 'none':
+      return '';
+    case 'any':
+      return '1234567890*#';
+    default:
+      return asked;
   }
 }
 
