@@ -63,7 +63,7 @@ describe('a command is spelt as the recorded switch understood it', () => {
     expect(eslCommand.originate(request)).toBe(
       `bgapi originate {origination_uuid=${callId},origination_caller_id_number=551133334444,` +
         'origination_caller_id_name=551133334444,ignore_early_media=true,originate_timeout=30,' +
-        'absolute_codec_string=^^:PCMU:PCMA,send_silence_when_idle=-1,STREAM_MESSAGE_DEFLATE=true,STREAM_HEART_BEAT=0,STREAM_BUFFER_SIZE=20,STREAM_SUPPRESS_LOG=true}' +
+        'absolute_codec_string=^^:PCMU:PCMA,send_silence_when_idle=-1,playback_terminators=none,STREAM_MESSAGE_DEFLATE=true,STREAM_HEART_BEAT=0,STREAM_BUFFER_SIZE=20,STREAM_SUPPRESS_LOG=true}' +
         `sofia/gateway/trunk/5511999887766 &park()\nJob-UUID: ${jobId}\n\n`,
     );
   });

@@ -94,6 +94,8 @@ function originateVariables(request: OriginateCommand): string {
     absolute_codec_string: '^^:PCMU:PCMA',
     // Trap 2: without it binary audio is silent on a parked leg.
     send_silence_when_idle: '-1',
+    // Else the callee's `*` ends the file that plays, as if we had broken it off.
+    playback_terminators: 'none',
     // mod_audio_stream leaves these two uninitialised where they are not set. `true` switches deflate off.
     STREAM_MESSAGE_DEFLATE: 'true',
     STREAM_HEART_BEAT: '0',
