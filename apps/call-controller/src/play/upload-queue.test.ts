@@ -77,9 +77,26 @@ describe('uploads', () => {
     expect(run([received(a), asked(1), asked(1)]).effects).toHaveLength(1);
   });
 
-  it('a file that cannot be played makes room for the next', () => {
+  it.each(['broken', 'failed'] as const)(
+    'what waits behind a file that is %s by the switch is forgotten, for the rest of that file comes first',
+    (how) => {
+      const ended: UploadInput = { type: 'stopped', file: a, how };
+      const { effects } = run([
+        ...[received(a), received(b), asked(1), asked(2), began(a), ended],
+        ...[asked(3), received(c), asked(4)],
+      ]);
+      expect(effects).toEqual([
+        { do: 'play', file: a },
+        { do: 'tell', upload: 1, change: 'started' },
+        { do: 'tell', upload: 1, change: how },
+        { do: 'play', file: c },
+      ]);
+    },
+  );
+
+  it('a file that cannot be played makes room for what is asked for after it', () => {
     const failed: UploadInput = { type: 'stopped', file: a, how: 'failed' };
-    const { effects } = run([received(a), received(b), asked(1), asked(2), failed]);
+    const { effects } = run([received(a), received(b), asked(1), failed, asked(2)]);
     expect(effects.at(-1)).toEqual({ do: 'play', file: b });
   });
 

@@ -17,8 +17,11 @@ export type UploadQueue = {
   /** Those of them that are still to be played, in the order asked for. */
   waiting: number[];
   /** The upload that plays, from the command on. */
-  playing: { upload: number; started: boolean } | null;
+  playing: Playing | null;
 };
+
+/** `breaking`: the bridge has asked for its end. */
+type Playing = { upload: number; started: boolean; breaking: boolean };
 
 export type UploadInput =
   /** The leg's audio socket is there. */
@@ -55,7 +58,7 @@ export function stepUploads(queue: UploadQueue, input: UploadInput): UploadStep 
     case 'stopped':
       return stop(queue, input.file, input.how);
     case 'break':
-      return { queue: { ...queue, waiting: [] }, effects: queue.playing === null ? [] : [{ do: 'break' }] };
+      return breakOff(queue);
     case 'break_overdue':
       return presumeBroken(queue, input.upload);
     default:
@@ -92,7 +95,15 @@ function stop(queue: UploadQueue, file: string, how: 'finished' | 'broken' | 'fa
   if (playing === null || queue.files?.get(playing.upload) !== file) return { queue, effects: [] };
   // What cannot be played never begins.
   if (!playing.started && how !== 'failed') return { queue, effects: [] };
-  return endPlaying(queue, playing.upload, how);
+  // Ended by neither the bridge nor its own last sample: the bridge plays the rest of it first, and asks for what waits anew.
+  const waiting = how === 'finished' || playing.breaking ? queue.waiting : [];
+  return endPlaying({ ...queue, waiting }, playing.upload, how);
+}
+
+function breakOff(queue: UploadQueue): UploadStep {
+  const { playing } = queue;
+  if (playing === null) return { queue: { ...queue, waiting: [] }, effects: [] };
+  return { queue: { ...queue, waiting: [], playing: { ...playing, breaking: true } }, effects: [{ do: 'break' }] };
 }
 
 /**
@@ -112,5 +123,8 @@ function playNext(queue: UploadQueue): UploadStep {
   const [upload, ...waiting] = queue.waiting;
   const file = upload === undefined ? undefined : queue.files?.get(upload);
   if (queue.playing !== null || upload === undefined || file === undefined) return { queue, effects: [] };
-  return { queue: { ...queue, waiting, playing: { upload, started: false } }, effects: [{ do: 'play', file }] };
+  return {
+    queue: { ...queue, waiting, playing: { upload, started: false, breaking: false } },
+    effects: [{ do: 'play', file }],
+  };
 }

@@ -110,6 +110,69 @@ test('a piece that is broken off by somebody else may be tried again from there'
   expect(told).toEqual(['started 1', 'failed 1 switch_rejected 100 retryable']);
 });
 
+test.each(['broken', 'failed'] as const)(
+  'what waits behind a piece that is %s by the switch is heard after the rest of it',
+  async (change) => {
+    const { clock, log, told, files, playout, onFailed } = stage();
+    const [rest, second, third] = [speech(300), speech(400), speech(500)];
+    onFailed(() => playout.enqueue(piece(1, rest)));
+    for (const one of [piece(1, speech(500)), piece(2, second), piece(3, third)]) playout.enqueue(one);
+    await clock.advance(0);
+    playout.uploadChanged({ upload: 1, change: 'started' });
+    await clock.advance(190);
+    playout.uploadChanged({ upload: 1, change });
+    // The switch was a little faster than the break.
+    playout.uploadChanged({ upload: 2, change: 'started' });
+    playout.uploadChanged({ upload: 2, change: 'broken' });
+    await clock.advance(0);
+    expect(log.slice(4)).toEqual(['break', 'upload 300', 'upload 400', 'play 3', 'play 4']);
+    expect(files.slice(2)).toEqual([[...rest], [...second]]);
+    for (const upload of [3, 4, 5]) {
+      playout.uploadChanged({ upload, change: 'started' });
+      playout.uploadChanged({ upload, change: 'finished' });
+      await clock.advance(0);
+    }
+    expect(files[4]).toEqual([...third]);
+    expect(told).toEqual([
+      ...['started 1', 'failed 1 switch_rejected 200 retryable', 'started 1', 'finished 1 300'],
+      ...['started 2', 'finished 2 400', 'started 3', 'finished 3 500'],
+    ]);
+  },
+);
+
+test('where a broken piece is not tried again the next is heard in its place, from its beginning', async () => {
+  const { clock, log, playout } = stage();
+  for (const one of [piece(1, speech(500)), piece(2, speech(400))]) playout.enqueue(one);
+  await clock.advance(0);
+  playout.uploadChanged({ upload: 1, change: 'started' });
+  playout.uploadChanged({ upload: 1, change: 'broken' });
+  await clock.advance(0);
+  expect(log.slice(4)).toEqual(['break', 'upload 400', 'play 3']);
+});
+
+test('a piece that cannot be played leaves the one before it alone', async () => {
+  const { clock, log, told, playout } = stage();
+  for (const one of [piece(1, speech(500)), piece(2, speech(400))]) playout.enqueue(one);
+  await clock.advance(0);
+  playout.uploadChanged({ upload: 1, change: 'started' });
+  playout.uploadChanged({ upload: 2, change: 'failed' });
+  await clock.advance(0);
+  expect(log).not.toContain('break');
+  expect(told).toEqual(['started 1', 'failed 2 switch_rejected null retryable']);
+});
+
+test('what is refused is tried again ahead of what was asked for behind it', async () => {
+  const { clock, log, playout, refusePlay, onFailed } = stage();
+  onFailed(() => {
+    refusePlay(undefined);
+    playout.enqueue(piece(1, speech(300)));
+  });
+  refusePlay(new LigaiError('timeout', 'nobody owns it', { retryable: true }));
+  for (const one of [piece(1, speech(500)), piece(2, speech(400))]) playout.enqueue(one);
+  await clock.advance(0);
+  expect(log).toEqual(['upload 500', 'upload 400', 'upload 300', 'upload 400', 'break', 'play 3', 'play 4']);
+});
+
 test('a controller that is away fails the piece instead of the process', async () => {
   const { clock, told, playout, refusePlay } = stage();
   refusePlay(new LigaiError('no_responder', 'nobody listens', { retryable: true }));
@@ -174,6 +237,7 @@ function stage() {
   const told: string[] = [];
   const files: number[][] = [];
   let refusal: LigaiError | undefined;
+  let failed = () => {};
   let held: Promise<void> = Promise.resolve();
   const player = {
     upload(message: object) {
@@ -195,11 +259,16 @@ function stage() {
   const playout = new FilePlayout(clock, player, {
     started: (id) => told.push(`started ${id}`),
     finished: (id, audioMs) => told.push(`finished ${id} ${audioMs}`),
-    failed: (id, error, heard) =>
-      told.push(`failed ${id} ${error.code} ${heard?.heardMs ?? null}${error.retryable ? ' retryable' : ''}`),
+    failed: (id, error, heard) => {
+      told.push(`failed ${id} ${error.code} ${heard?.heardMs ?? null}${error.retryable ? ' retryable' : ''}`);
+      failed();
+    },
     trouble: (detail) => told.push(`trouble ${detail}`),
   });
-  const refusePlay = (error: LigaiError) => {
+  const onFailed = (fn: () => void) => {
+    failed = fn;
+  };
+  const refusePlay = (error: LigaiError | undefined) => {
     refusal = error;
   };
   const holdPlay = () => {
@@ -207,7 +276,7 @@ function stage() {
     held = promise;
     return resolve;
   };
-  return { clock, log, told, files, playout, refusePlay, holdPlay };
+  return { clock, log, told, files, playout, onFailed, refusePlay, holdPlay };
 }
 
 function piece(pieceId: number, samples: Int16Array): PieceAudio {

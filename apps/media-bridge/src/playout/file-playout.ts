@@ -119,7 +119,7 @@ export class FilePlayout implements Playout {
     } else {
       // Broken, and not by us: what we broke off has no entry any more. A break can meet the playback after its own.
       const message = `Cannot play upload ${upload}: it was ${change} on the switch`;
-      this.#fail(entry, new LigaiError('switch_rejected', message, { retryable: true }));
+      this.#giveWay(entry, new LigaiError('switch_rejected', message, { retryable: true }));
     }
   }
 
@@ -152,7 +152,7 @@ export class FilePlayout implements Playout {
     this.#player.upload(streamAudio(entry.audio.slice(entry.from, entry.audio.length)));
     this.#command(
       () => this.#play(entry, upload),
-      (error) => entry.upload === upload && this.#fail(entry, error),
+      (error) => entry.upload === upload && this.#giveWay(entry, error),
     );
   }
 
@@ -180,6 +180,19 @@ export class FilePlayout implements Playout {
       queueMicrotask(() => this.#listener.finished(pieceId, audioMs));
       this.#pump();
     }
+  }
+
+  /** What has gone up behind a piece that failed must not be heard ahead of its second try: it goes up again after it. */
+  #giveWay(entry: Entry, error: LigaiError): void {
+    const behind = this.#queue.slice(this.#queue.indexOf(entry) + 1);
+    if (behind.some(({ upload }) => upload !== undefined)) this.#takeBack(behind);
+    this.#fail(entry, error);
+  }
+
+  /** Nothing that was uploaded for these is heard any more. */
+  #takeBack(entries: Entry[]): void {
+    this.#silence();
+    for (const entry of entries) entry.upload = undefined;
   }
 
   /** `heardMs` undefined: as far as it had come by now. */
@@ -241,8 +254,7 @@ export class FilePlayout implements Playout {
     if (!this.#troubleTold) this.#listener.trouble(detail);
     this.#troubleTold = true;
     // A switch that is only slow must not play it after all, on top of what is said in its stead.
-    this.#silence();
-    for (const other of this.#queue) other.upload = undefined;
+    this.#takeBack(this.#queue);
     this.#fail(entry, new LigaiError('timeout', `Cannot play upload ${upload}: ${detail}`, { retryable: true }));
   }
 }

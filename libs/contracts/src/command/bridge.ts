@@ -36,7 +36,10 @@ export const missingSessions = (bridge: BridgeId) =>
     z.object({ missing: z.array(CallId) }),
   );
 
-/** File path: what became of an upload on the switch. */
+/**
+ * File path: what became of an upload on the switch. Where it was `broken` by no `break` of the bridge, or `failed`, every
+ * upload that waited behind it is forgotten.
+ */
 export const playbackChanged = (bridge: BridgeId) =>
   topic(
     `ligai.v1.bridge.${bridge}.playback`,

@@ -12,7 +12,8 @@ export type UploadRef = z.infer<typeof UploadRef>;
 
 /**
  * File path only: plays an upload as soon as the switch has announced its file and no other plays. Uploads play in the
- * order asked for. Replies when the request is taken; start and end come back to the bridge as `playback`.
+ * order asked for. Replies when the request is taken; start and end come back to the bridge as `playback`. One that the
+ * switch does not play to its end takes those that wait behind it with it.
  * Errors: `stale_generation`, `call_not_found`.
  */
 export const playUpload = command('ligai.v1.cmd.call.play', UploadRef, z.object({}));
