@@ -215,6 +215,16 @@ describe('mod_audio_stream', () => {
     expect(server.kinds.indexOf('text')).toBeGreaterThan(5);
   });
 
+  it('loses its metadata where it is told to, is connected all the same, and sends what it is given to send', async () => {
+    fake.behaviour.loseMetadata = true;
+    await answeredLeg({ kind: 'silent' });
+    await start('stream', '{"token":"t"}');
+    await eventually(() => expect(server.frames.length).toBeGreaterThan(5));
+    expect(server.texts).toEqual([]);
+    expect(await client.ask(`api uuid_audio_stream ${uuid} send_text {"token":"t"}`)).toBe('+OK Success\n');
+    await eventually(() => expect(server.texts).toEqual(['{"token":"t"}']));
+  });
+
   it('turns an upload into a file that playback puts on the line, and deletes it with the call', async () => {
     await answeredLeg({ kind: 'silent' }, 'originate_timeout=20');
     await start('stream');

@@ -16,6 +16,8 @@ export type SwitchBehaviour = {
   modules: AudioModuleName[];
   /** New audio sockets fail as if nobody listened. */
   refuseAudio: boolean;
+  /** mod_audio_stream's socket is faster than its media bug: the metadata is left out, `::connect` comes all the same. */
+  loseMetadata: boolean;
   /** Gateways that exist. An INVITE through one of `deadGateways` reaches nobody. */
   gateways: string[];
   deadGateways: string[];
@@ -41,6 +43,7 @@ export const defaultSwitchBehaviour = (): SwitchBehaviour => ({
   eventDelayMs: [0, 20],
   modules: ['fork', 'stream'],
   refuseAudio: false,
+  loseMetadata: false,
   gateways: ['trunk'],
   deadGateways: [],
   downGateways: [],

@@ -53,7 +53,8 @@ function start(node: SwitchNode, leg: Leg, args: string[]): string {
     return '';
   }
   const onBroken = () => leg.media.removeBug(bugName);
-  const stream = new AudioStream(node, leg.channel, { ...request, metadata: args[3], onBroken });
+  const { loseMetadata } = node.behaviour;
+  const stream = new AudioStream(node, leg.channel, { ...request, metadata: args[3], loseMetadata, onBroken });
   leg.media.addBug(bugName, stream);
   return success;
 }

@@ -11,6 +11,8 @@ export type StreamOptions = {
   url: string;
   sampleRateHz: number;
   metadata: string | undefined;
+  /** The bug was not there yet when the socket connected. */
+  loseMetadata: boolean;
   /** After a broken connection the module takes its own bug away. */
   onBroken(): void;
 };
@@ -77,7 +79,8 @@ export class AudioStream implements AudioBug {
   }
 
   #greet(): void {
-    if (this.#options.metadata !== undefined) this.#socket.sendText(this.#options.metadata);
+    const { metadata, loseMetadata } = this.#options;
+    if (metadata !== undefined && !loseMetadata) this.#socket.sendText(metadata);
     this.#tell('connect', { status: 'connected' });
   }
 
