@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type CallId, newCallId } from '@ligai/contracts';
-import { silentLog } from '@ligai/kernel';
+import { type Log, silentLog } from '@ligai/kernel';
 import { FakeClock, socketRecording } from '@ligai/testing';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -39,6 +39,22 @@ test('audio that was kept while the switch connected comes before the token and 
   ws.send(token);
   ws.send(new Uint8Array(320).fill(7));
   await vi.waitFor(() => expect(door.bytes()).toEqual(Buffer.alloc(320, 7)));
+});
+
+test('a token that is shown once more changes nothing, and is in no log', async () => {
+  const logged: unknown[] = [];
+  const note = (...line: unknown[]) => void logged.push(line);
+  const { dial, door } = await serve({ ...silentLog, debug: note, info: note, warn: note, error: note });
+  const ws = await dial({});
+  ws.send(token);
+  ws.send(new Uint8Array(320).fill(7));
+  ws.send(token);
+  ws.send(new Uint8Array(320).fill(8));
+  ws.send('{"type": "mark", "data": {"name":"a", "event": "playout"}}');
+  await vi.waitFor(() => expect(door.marks).toEqual(['a']));
+  expect(door.bytes()).toEqual(Buffer.concat([Buffer.alloc(320, 7), Buffer.alloc(320, 8)]));
+  expect([door.entered(), door.closed]).toEqual([1, []]);
+  expect(JSON.stringify(logged)).not.toContain('right');
 });
 
 test('audio alone lets nobody in', async () => {
@@ -232,12 +248,10 @@ test('whatever bytes arrive in place of frames, the next socket is served', asyn
   await vi.waitFor(() => expect(door.entered()).toBe(1));
 });
 
-async function serve() {
+async function serve(log: Log = silentLog) {
   const clock = new FakeClock();
   const door = new TestDoor();
-  const server = opened.use(
-    await serveAudio(door, { host: '127.0.0.1', port: 0, sampleRateHz: 8000, clock, log: silentLog }),
-  );
+  const server = opened.use(await serveAudio(door, { host: '127.0.0.1', port: 0, sampleRateHz: 8000, clock, log }));
   const dial = async ({ path = `/ws/${callId}`, protocol, ...options }: Dial): Promise<WebSocket> => {
     const ws = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, protocol ?? [], options);
     opened.defer(() => ws.terminate());

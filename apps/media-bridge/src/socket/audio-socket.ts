@@ -2,7 +2,7 @@ import { bytesPerSample } from '@ligai/audio';
 import type { Clock, Log } from '@ligai/kernel';
 import type { WebSocket } from 'ws';
 import { StaleAudio } from './stale-audio.ts';
-import { readMark } from './switch-message.ts';
+import { readMark, readToken } from './switch-message.ts';
 
 export type AudioSocketListener = {
   /** L16 of the caller, chunks of any size. The memory is the listener's. */
@@ -113,7 +113,9 @@ export class AudioSocket implements Disposable {
     const mark = readMark(text);
     if (mark?.event === 'playout') this.#listener?.markPlayed(mark.name);
     if (mark?.event === 'cleared') this.#listener?.markCleared(mark.name);
-    if (!mark) this.#options.log.debug({ pii: { text: text.slice(0, 200) } }, 'text from the switch not understood');
+    // The file path's controller shows the token once more (the switch may have lost it the first time): no log keeps it.
+    if (mark || readToken(text) !== undefined) return;
+    this.#options.log.debug({ pii: { text: text.slice(0, 200) } }, 'text from the switch not understood');
   }
 
   #watchLiveness(): Disposable {

@@ -8,7 +8,10 @@ const Mark = z.object({
 
 const Admission = z.object({ token: z.string().min(1).max(200) });
 
-/** The first text frame of every socket: the metadata that the switch was started with. Undefined where it is no token. */
+/**
+ * The first text frame of every socket: the metadata that the switch was started with. On the file path it is sent twice,
+ * for the switch may lose the first. Undefined where it is no token.
+ */
 export function readToken(text: string): string | undefined {
   return parseJson(Admission, text)?.token;
 }
