@@ -16,6 +16,17 @@ describe.each(['fork', 'stream'])('by uuid_audio_%s', (FREESWITCH_AUDIO) => {
 
   const act = (action: Record<string, unknown>) => stack.simulatedSwitch.control(action);
 
+  test('the module of the file path loses the token at its start, and the first socket is let in all the same', async () => {
+    await act({ loseMetadata: true });
+    const callId = await api.dial(talks);
+    await api.untilSpoken(callId, 1);
+    await act({ loseMetadata: false });
+    const received = (await stack.simulatedSwitch.receivedBytes()).toString();
+    expect(received.split(`${callId} start `)).toHaveLength(2);
+    await api.hangup(callId);
+    await api.untilEnded(callId);
+  });
+
   test('the event socket is reset in mid-call, and the call goes on to its own end', async () => {
     const callId = await api.dial(talks);
     await api.untilSpoken(callId, 1);

@@ -10,6 +10,8 @@ export type AudioModule = {
   name: 'mod_audio_fork' | 'mod_audio_stream';
   returnPath: ReturnPath;
   start(audio: AudioStart, jobId: string): EslCommand;
+  /** Sends the metadata once more, where a module may have lost it although it is connected. */
+  repeatMetadata?(callId: string, metadata: string): EslCommand;
   /** `bugName`: the one that it was started under. */
   stop(callId: string, bugName: string, jobId: string): EslCommand;
 };
@@ -26,11 +28,16 @@ const fork: AudioModule = {
   stop: eslCommand.stopFork,
 };
 
-/** Community edition: what we send back becomes a file, which we then have played. */
+/**
+ * Community edition: what we send back becomes a file, which we then have played. Its socket connects before its media bug
+ * is there, and where the handshake is the faster of the two the metadata is left out without a word (read in
+ * `stream_data_init`).
+ */
 const stream: AudioModule = {
   name: 'mod_audio_stream',
   returnPath: 'file',
   start: (audio, jobId) => eslCommand.startStream({ ...audio, rate: spelt(audio.rate) }, jobId),
+  repeatMetadata: eslCommand.sendStreamText,
   stop: (callId, _, jobId) => eslCommand.stopStream(callId, jobId),
 };
 

@@ -41,6 +41,11 @@ describe('a command is spelt as the recorded switch understood it', () => {
       `bgapi uuid_audio_stream ${callId} start ${url} mono 16k ${metadata}\nJob-UUID: ${jobId}\n\n`,
     ],
     [
+      'metadata once more',
+      eslCommand.sendStreamText(callId, metadata),
+      `api uuid_audio_stream ${callId} send_text ${metadata}\n\n`,
+    ],
+    [
       'stop of a stream',
       eslCommand.stopStream(callId, jobId),
       `bgapi uuid_audio_stream ${callId} stop\nJob-UUID: ${jobId}\n\n`,
@@ -148,6 +153,11 @@ const commands: [string, (text: string) => EslCommand, RegExp][] = [
     'metadata',
     (text) => eslCommand.startStream({ ...audio, metadata: text }, jobId),
     /^bgapi uuid_audio_stream \S+ start \S+ mono 8k \{[^\s'\\]+\}\n[^\n]+\n\n$/,
+  ],
+  [
+    'metadata once more',
+    (text) => eslCommand.sendStreamText(callId, text),
+    /^api uuid_audio_stream \S+ send_text \{[^\s'\\]+\}\n\n$/,
   ],
   ['password', eslCommand.auth, /^auth [!-~]+\n\n$/],
 ];

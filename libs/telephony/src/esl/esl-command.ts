@@ -66,12 +66,18 @@ export const eslCommand = {
   setVariable: (callId: string, name: VariableName, value: string) =>
     command(`api uuid_setvar ${token.callId(callId)} ${name} ${token.bugName(value)}`),
 
-  /** All four are `bgapi`: mod_audio_stream's `stop` waits up to 1 s for the other end of its socket, and `api` blocks. */
+  /** Starts and stops are `bgapi`: mod_audio_stream's `stop` waits up to 1 s for the other end of its socket, and `api` blocks. */
   startStream: ({ callId, url, rate, metadata }: StartAudioCommand, jobId: string) =>
     job(
       `uuid_audio_stream ${token.callId(callId)} start ${token.socketUrl(url)} mono ${rate} ${token.metadata(metadata)}`,
       jobId,
     ),
+  /**
+   * `api`: it waits for nothing, and is carried out before any command behind it, so that the text meets no later socket.
+   * Trap 6 holds for it too, and `start` has the same metadata.
+   */
+  sendStreamText: (callId: string, metadata: string) =>
+    command(`api uuid_audio_stream ${token.callId(callId)} send_text ${token.metadata(metadata)}`),
   stopStream: (callId: string, jobId: string) => job(`uuid_audio_stream ${token.callId(callId)} stop`, jobId),
   /** The last three: audio back, as raw frames, at 8 kHz, whatever the rate of what we hear. */
   startFork: ({ callId, url, rate, metadata, bugName }: StartAudioCommand, jobId: string) =>

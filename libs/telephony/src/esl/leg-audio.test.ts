@@ -191,6 +191,49 @@ describe('audio', () => {
     await work;
   });
 
+  test('of the file path is told its metadata once more as soon as it is connected, for the module may have lost it', async () => {
+    await using stage = await openScene({}, { audio: 'stream' });
+    await answerLeg(stage);
+    const { scripted, telephony, callId, url } = stage;
+    const work = telephony.startAudio({ callId, url, metadata });
+    await until(() => expect(scripted.received).toContain(' start '));
+    expect(scripted.received).not.toContain('send_text');
+    scripted.session.send(customEvent('mod_audio_stream::connect', callId));
+    await work;
+    await until(() =>
+      expect(scripted.commands.at(-1)).toBe(`api uuid_audio_stream ${callId} send_text {"token":"abc"}`),
+    );
+  });
+
+  test('is started though its metadata can not be sent once more, and no log has the token', async () => {
+    await using stage = await openScene(
+      { onCommand: (c) => (c.includes('send_text') ? apiResponse('-ERR Operation Failed\n') : undefined) },
+      { audio: 'stream' },
+    );
+    await answerLeg(stage);
+    const { scripted, telephony, callId, url } = stage;
+    const work = telephony.startAudio({ callId, url, metadata: '{"token":"top-secret"}' });
+    await until(() => expect(scripted.received).toContain(' start '));
+    scripted.session.send(customEvent('mod_audio_stream::connect', callId));
+    await work;
+    await until(() => expect(scripted.received).toContain('send_text'));
+    expect(await telephony.legExists(callId)).toBe(false);
+    expect(stage.heard.logged.join()).not.toContain('secret');
+    expect(JSON.stringify(stage.heard.events)).not.toContain('secret');
+  });
+
+  test('of the binary path sends its metadata once, by its start', async () => {
+    await using stage = await openScene();
+    await answerLeg(stage);
+    const { scripted, telephony, callId, url } = stage;
+    const work = telephony.startAudio({ callId, url, metadata });
+    await until(() => expect(scripted.received).toContain(' start '));
+    scripted.session.send(customEvent('mod_audio_fork::connect', callId));
+    await work;
+    await telephony.legExists(callId);
+    expect(scripted.received.split('"abc"')).toHaveLength(2);
+  });
+
   test('asked for twice is one start that counts: the first gives way', async () => {
     await using stage = await openScene();
     await answerLeg(stage);

@@ -33,7 +33,7 @@ export class LegAudio {
     this.#options = options;
   }
 
-  /** Resolves when the socket is connected. */
+  /** Resolves when the socket is connected. The far end may get the metadata twice. */
   async start(module: AudioModule, request: AudioRequest, rate: SampleRateHz): Promise<void> {
     const { callId } = request;
     const { clock, timing, command, job, requireAnswered } = this.#options;
@@ -49,6 +49,9 @@ export class LegAudio {
     try {
       await Promise.all([connected, job(start, jobId, `start audio of ${callId}`)]);
       this.pending.taken(callId);
+      // Not awaited: the far end may have had it already, and where it can not be sent the socket is lost or will be.
+      const repeat = module.repeatMetadata?.(callId, request.metadata);
+      if (repeat) command(repeat, `repeat the metadata of ${callId}`).catch(() => {});
     } catch (error) {
       refused.abort();
       // What is left attached would let a late socket in, unless another start has replaced it already.
