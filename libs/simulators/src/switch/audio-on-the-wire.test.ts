@@ -156,6 +156,18 @@ describe('mod_audio_fork', () => {
     expect(heardText(record())).not.toContain('fim.');
   });
 
+  it('plays nothing where it is told that its playout is locked each time', async () => {
+    fake.behaviour.lockedEvery = 1;
+    await answeredLeg({ kind: 'silent' });
+    await start('fork', bothWays);
+    server.socket?.send(speech(sentence));
+    await eventually(() => expect(record().frames.heard).toBeGreaterThan(100));
+    expect(record().heard).toEqual([]);
+    fake.behaviour.lockedEvery = 0;
+    server.socket?.send(Buffer.alloc(320));
+    await eventually(() => expect(heardText(record())).toBe(sentence));
+  });
+
   it('drops what the callee says while it connects', async () => {
     await answeredLeg({ kind: 'silent' });
     server.answerAfterMs = 200;

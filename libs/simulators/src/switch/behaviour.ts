@@ -18,6 +18,8 @@ export type SwitchBehaviour = {
   refuseAudio: boolean;
   /** mod_audio_stream's socket is faster than its media bug: the metadata is left out, `::connect` comes all the same. */
   loseMetadata: boolean;
+  /** Each so-many-th time that mod_audio_fork would move audio to a leg's playout, that is locked; 0: never. */
+  lockedEvery: number;
   /** Gateways that exist. An INVITE through one of `deadGateways` reaches nobody. */
   gateways: string[];
   deadGateways: string[];
@@ -44,6 +46,7 @@ export const defaultSwitchBehaviour = (): SwitchBehaviour => ({
   modules: ['fork', 'stream'],
   refuseAudio: false,
   loseMetadata: false,
+  lockedEvery: 0,
   gateways: ['trunk'],
   deadGateways: [],
   downGateways: [],

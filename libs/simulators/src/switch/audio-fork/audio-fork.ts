@@ -37,9 +37,13 @@ export class AudioFork implements AudioBug {
     this.#options = options;
     this.#frames = new CallerFrames(options.sampleRateHz);
     this.#uploads = new UploadFiles(node.uploads, channel.uuid);
-    this.#playout = new ForkPlayout(options.playoutRateHz, (name, event) => {
-      this.#socket.sendText(`{"type": "mark", "data": {"name":${JSON.stringify(name)}, "event": "${event}"}}`);
-    });
+    this.#playout = new ForkPlayout(
+      options.playoutRateHz,
+      (name, event) => {
+        this.#socket.sendText(`{"type": "mark", "data": {"name":${JSON.stringify(name)}, "event": "${event}"}}`);
+      },
+      everyNth(() => node.behaviour.lockedEvery),
+    );
     this.#socket = new AudioSocket({
       url: options.url,
       protocol: 'audio.drachtio.org',
@@ -139,6 +143,14 @@ export class AudioFork implements AudioBug {
   #tell(what: string, body?: string): void {
     this.#channel.fireCustom(`mod_audio_fork::${what}`, origin, body);
   }
+}
+
+function everyNth(n: () => number): () => boolean {
+  let count = 0;
+  return () => {
+    count += 1;
+    return n() > 0 && count % n() === 0;
+  };
 }
 
 function parseMessage(text: string): { type?: string; data?: Record<string, unknown> } | undefined {

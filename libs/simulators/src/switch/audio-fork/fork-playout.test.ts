@@ -5,14 +5,22 @@ const samplesOf = (ms: number, value: number) => Buffer.from(new Int16Array(ms *
 
 function playout() {
   const marks: string[] = [];
-  const fork = new ForkPlayout(8000, (name, event) => marks.push(`${name} ${event}`));
+  let isLocked = false;
+  const fork = new ForkPlayout(
+    8000,
+    (name, event) => marks.push(`${name} ${event}`),
+    () => isLocked,
+  );
+  const locked = (now: boolean) => {
+    isLocked = now;
+  };
   /** How many ms of the next `ms` are sound. */
   const soundingMs = (ms: number) => {
     const out = new Int16Array(ms * 8);
     for (let at = 0; at < out.length; at += 160) fork.mixInto(out.subarray(at, at + 160));
     return out.filter((sample) => sample !== 0).length / 8;
   };
-  return { fork, marks, soundingMs };
+  return { fork, marks, locked, soundingMs };
 }
 
 describe('prebuffering', () => {
@@ -35,6 +43,17 @@ describe('prebuffering', () => {
     expect(soundingMs(1000)).toBe(200);
     fork.push(samplesOf(80, 7));
     expect(soundingMs(1000)).toBe(140);
+  });
+
+  it('keeps everything back until more comes where the media thread holds the lock', () => {
+    const { fork, locked, soundingMs } = playout();
+    locked(true);
+    fork.push(samplesOf(200, 7));
+    expect(soundingMs(400)).toBe(0);
+    locked(false);
+    expect(soundingMs(400)).toBe(0);
+    fork.push(samplesOf(1, 7));
+    expect(soundingMs(400)).toBe(201);
   });
 
   it('puts a sample together whose bytes came apart', () => {

@@ -11,7 +11,8 @@ type OnMark = (name: string, event: 'playout' | 'cleared') => void;
 
 /**
  * jambonz's playout of binary audio (read in lws_glue.cpp): samples gather in a prebuffer until there are 160 ms of them,
- * later 80 ms, and then go to the playout buffer together. So a tail shorter than that stays behind.
+ * later 80 ms, and then go to the playout buffer together. So a tail shorter than that stays behind. They go only where the
+ * media thread does not hold the lock just then (`isLocked`), else with the next message that comes, if one does.
  *
  * A mark is in use once audio follows it: then a mark sample stands before that audio. `killAudio` raises a flag; the next
  * frame empties the playout buffer, whatever came since included, and the prebuffer stays as it is. Names of marks that
@@ -22,6 +23,7 @@ export class ForkPlayout {
   readonly #rateHz: number;
   readonly #resampler: Resampler | undefined;
   readonly #onMark: OnMark;
+  readonly #isLocked: () => boolean;
   #marks: string[] = [];
   #marksInUse: string[] = [];
   #marksCleared: string[] = [];
@@ -32,10 +34,11 @@ export class ForkPlayout {
   #oddByte: Buffer = Buffer.alloc(0);
   #clearing = false;
 
-  constructor(rateHz: number, onMark: OnMark) {
+  constructor(rateHz: number, onMark: OnMark, isLocked: () => boolean = () => false) {
     this.#rateHz = rateHz;
     this.#resampler = rateHz === 8000 ? undefined : new Resampler(rateHz, 8000);
     this.#onMark = onMark;
+    this.#isLocked = isLocked;
   }
 
   push(bytes: Buffer): void {
@@ -46,6 +49,7 @@ export class ForkPlayout {
     for (const sample of samplesOf(whole.subarray(0, even))) this.#prebuffer.push(sample);
     if (this.#prebuffer.length < this.#samples(this.#thresholdMs)) return;
     this.#thresholdMs = laterThresholdMs;
+    if (this.#isLocked()) return;
     const ready = Int16Array.from(this.#prebuffer);
     this.#prebuffer = [];
     this.#playout.push(this.#resampler ? this.#resampler.process(ready) : ready);
