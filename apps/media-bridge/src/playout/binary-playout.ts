@@ -13,6 +13,13 @@ const tickMs = 40;
  * later: without it the end of an utterance, and its mark, would wait there for the next one (freeswitch.md, trap 4).
  */
 const tail = new Int16Array(samplesIn(160, playoutRateHz));
+/**
+ * It is sent in two halves: the fork moves what has gathered only as a message comes in, and only where its media thread
+ * does not hold the lock in that instant. Either half is enough by itself later on. The thread takes the lock every 20 ms,
+ * so that halves apart by a multiple of that would both meet it.
+ */
+const halfTail = tail.subarray(tail.length / 2);
+const halvesApartMs = 30;
 /** The silence is sent when only this much is ahead, so that a next piece that is a little late follows seamlessly. */
 const tailAtMs = 100;
 
@@ -45,6 +52,7 @@ export class BinaryPlayout implements Playout {
   #paused = false;
   #utteranceSinceMs = 0;
   #tailDue = false;
+  #secondHalf: Disposable | undefined;
   #marks = 0;
   #tick: Disposable | undefined;
   #watchdog: Disposable | undefined;
@@ -123,6 +131,7 @@ export class BinaryPlayout implements Playout {
     const nowMs = this.#clock.monotonic();
     this.#tick?.[Symbol.dispose]();
     this.#watchdog?.[Symbol.dispose]();
+    this.#secondHalf?.[Symbol.dispose]();
     this.#tailDue = false;
     if (this.#playhead.aheadMs(nowMs) > 0) {
       // Only what has gathered is thrown away: a shorter rest would sound ahead of the next utterance.
@@ -160,6 +169,7 @@ export class BinaryPlayout implements Playout {
     entry.baseMs = this.#playhead.sentMs - msOf(entry.sent, playoutRateHz);
     entry.sent += part.length;
     this.#tailDue = true;
+    this.#secondHalf?.[Symbol.dispose]();
     this.#write(part, nowMs);
     if (!entry.started) queueMicrotask(() => this.#listener.started(entry.audio.pieceId));
     entry.started = true;
@@ -185,7 +195,8 @@ export class BinaryPlayout implements Playout {
       this.#pumpAfter(waitMs);
     } else {
       this.#tailDue = false;
-      this.#write(tail, nowMs);
+      this.#write(halfTail, nowMs);
+      this.#secondHalf = this.#clock.after(halvesApartMs, () => this.#write(halfTail, this.#clock.monotonic()));
     }
   }
 

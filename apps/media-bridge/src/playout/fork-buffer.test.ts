@@ -73,6 +73,22 @@ test('where the switch says nothing of its clearing, playback goes on after 100 
   expect(Math.max(...line.gapsMs())).toBeLessThan(200);
 });
 
+test.each([100, 230, 800])(
+  'a piece of %i ms is heard to its end and told of, whichever message finds the fork locked',
+  async (ms) => {
+    for (let nth = 1; nth <= 30; nth += 1) {
+      const line = new Line();
+      line.isLocked = () => line.messages === nth;
+      line.say(1, 500);
+      await line.run(1500);
+      line.say(2, ms);
+      await line.run(ms + 300);
+      expect(line.heard(), `message ${nth} refused`).toEqual([...speech(1, 500), ...speech(2, ms)]);
+      line.expectPiecesFinishedAsHeard([1, 2]);
+    }
+  },
+);
+
 test('nothing is left running after the end', async () => {
   const line = new Line();
   line.say(1, 900);
@@ -115,15 +131,20 @@ class Line implements BinarySocket {
   readonly playout: BinaryPlayout;
   /** Whether marks come back. */
   tells = true;
+  /** Whether the fork's media thread holds the lock now. */
+  isLocked = () => false;
+  /** Binary messages that have come in. */
+  messages = 0;
   readonly #fork: ForkPlayout;
   readonly #finishedAtMs = new Map<number, number>();
   readonly #trouble: string[] = [];
   #line: number[] = [];
 
   constructor() {
-    this.#fork = new ForkPlayout(8000, (name, event) => {
+    const onMark = (name: string, event: 'playout' | 'cleared') => {
       if (this.tells) this.#later(() => this.#return(name, event));
-    });
+    };
+    this.#fork = new ForkPlayout(8000, onMark, () => this.isLocked());
     this.playout = new BinaryPlayout(this.clock, this, {
       started: () => {},
       finished: (pieceId) => this.#finishedAtMs.set(pieceId, this.clock.monotonic()),
@@ -134,7 +155,10 @@ class Line implements BinarySocket {
 
   sendAudio(pcm: Uint8Array): void {
     const bytes = Buffer.from(pcm);
-    this.#later(() => this.#fork.push(bytes));
+    this.#later(() => {
+      this.messages += 1;
+      this.#fork.push(bytes);
+    });
   }
 
   sendMessage(message: object): void {
