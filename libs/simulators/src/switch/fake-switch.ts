@@ -35,6 +35,8 @@ export type SwitchAction =
   | { do: 'start' }
   /** Every audio socket, or one leg's, loses its TCP connection. */
   | { do: 'kill_audio'; how?: 'fin' | 'reset'; uuid?: string }
+  /** Somebody else breaks off the file that plays to one leg. */
+  | { do: 'break_playback'; uuid: string }
   /** The far end of one call hangs up now. */
   | { do: 'hang_up'; uuid: string };
 
@@ -127,6 +129,9 @@ class SwitchLife implements Disposable {
         break;
       case 'kill_audio':
         this.#breakAudio(action.how ?? 'fin', action.uuid);
+        break;
+      case 'break_playback':
+        this.#node.legs.get(action.uuid)?.media.playbacks.break(true);
         break;
       case 'hang_up':
         this.#node.legs.get(action.uuid)?.progress.hungUp();
