@@ -1,8 +1,9 @@
-import { ApiClient, LocalStack, waitUntil } from '@ligai/testing';
+import { ApiClient, compareTranscript, differs, LocalStack, waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /** Speaks twice, says goodbye and leaves the end to the agent. */
 const talks = '551199990710';
+const isSilent = '551199990706';
 const answersLate = '551199990709';
 
 describe.each(['fork', 'stream'])('by uuid_audio_%s', (FREESWITCH_AUDIO) => {
@@ -25,6 +26,22 @@ describe.each(['fork', 'stream'])('by uuid_audio_%s', (FREESWITCH_AUDIO) => {
     expect(received.split(`${callId} start `)).toHaveLength(2);
     await api.hangup(callId);
     await api.untilEnded(callId);
+  });
+
+  test('the file that plays is broken off by somebody else, and the sentences are heard in their order', async () => {
+    const callId = await api.dial(isSilent);
+    await api.until(callId, ({ status }) => status === 'in_progress');
+    const hasHeard = (words: number) => async () => (await stack.simulatedSwitch.call(callId)).heard.length >= words;
+    await waitUntil(hasHeard(4), { what: 'four words are heard', timeoutMs: 20_000, everyMs: 20 });
+    await act({ do: 'break_playback', uuid: callId });
+    const isSaid = async () =>
+      (await stack.simulatedSwitch.call(callId)).agentTurns.some(({ endMs }) => endMs !== null);
+    await waitUntil(isSaid, { what: 'the agent has said its greeting', timeoutMs: 30_000, everyMs: 50 });
+    await api.untilSpoken(callId, 1);
+    await api.hangup(callId);
+    const { transcript } = await api.untilEnded(callId);
+    const truth = await stack.simulatedSwitch.call(callId);
+    expect(compareTranscript(transcript, truth).filter(differs)).toEqual([]);
   });
 
   test('the event socket is reset in mid-call, and the call goes on to its own end', async () => {
