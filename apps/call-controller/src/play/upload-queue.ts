@@ -95,7 +95,7 @@ function stop(queue: UploadQueue, file: string, how: 'finished' | 'broken' | 'fa
   if (playing === null || queue.files?.get(playing.upload) !== file) return { queue, effects: [] };
   // What cannot be played never begins.
   if (!playing.started && how !== 'failed') return { queue, effects: [] };
-  // Ended by neither the bridge nor its own last sample: the bridge plays the rest of it first, and asks for what waits anew.
+  // Ended by neither the bridge nor its last sample: the bridge plays the rest first, and asks anew for what waits.
   const waiting = how === 'finished' || playing.breaking ? queue.waiting : [];
   return endPlaying({ ...queue, waiting }, playing.upload, how);
 }
