@@ -12,7 +12,8 @@ const tickMs = 40;
  * Silence behind the last piece. The fork plays nothing while its buffer holds less than 160 ms at first and 80 ms
  * later: without it the end of an utterance, and its mark, would wait there for the next one (freeswitch.md, trap 4).
  */
-const tail = new Int16Array(samplesIn(160, playoutRateHz));
+const tailMs = 160;
+const tail = new Int16Array(samplesIn(tailMs, playoutRateHz));
 /**
  * It is sent in two halves: the fork moves what has gathered only as a message comes in, and only where its media thread
  * does not hold the lock in that instant. Either half is enough by itself later on. The thread takes the lock every 20 ms,
@@ -190,6 +191,12 @@ export class BinaryPlayout implements Playout {
 
   #sendTail(nowMs: number): void {
     if (!this.#tailDue) return;
+    // A leg's first words, if fewer than the fork begins with, would not come nearer by waiting; half a tail may not do.
+    if (this.#playhead.sentMs < tailMs) {
+      this.#tailDue = false;
+      this.#write(tail, nowMs);
+      return;
+    }
     const waitMs = this.#playhead.aheadMs(nowMs) - tailAtMs;
     if (waitMs > 0) {
       this.#pumpAfter(waitMs);

@@ -89,6 +89,17 @@ test.each([100, 230, 800])(
   },
 );
 
+test.each([[[20, 20]], [[60]], [[101, 20]], [[139]], [[50, 20, 20]]])(
+  "a leg's first pieces of %j ms, less than the fork begins with, are heard at once",
+  async (pieces) => {
+    const line = new Line();
+    for (const [pieceId, ms] of pieces.entries()) line.say(pieceId, ms);
+    await line.run(600);
+    expect(line.heard()).toEqual(pieces.flatMap((ms, pieceId) => [...speech(pieceId, ms)]));
+    line.expectPiecesFinishedAsHeard([...pieces.keys()]);
+  },
+);
+
 test('nothing is left running after the end', async () => {
   const line = new Line();
   line.say(1, 900);
