@@ -2,14 +2,13 @@ import type { BridgeId } from '@ligai/contracts';
 import type { ControllerContext } from '../controller-context.ts';
 import type { LegSession } from '../leg/leg-session.ts';
 import { missingAt } from '../media/media-session.ts';
-import type { SwitchNode } from '../node/switch-node.ts';
 
 /**
- * Asks the bridges for the conversations of the node's legs, and connects the audio anew of those that are not there. A
+ * Asks the bridges for the conversations of these legs, and connects the audio anew of those that are not there. A
  * network that breaks takes the audio sockets and the event socket with it, and then the switch can tell nobody.
  */
-export async function reconnectLostAudio(context: ControllerContext, node: SwitchNode): Promise<void> {
-  const asked = [...node.sessions.values()].filter(({ leg }) => leg.state === 'talking' && leg.session !== null);
+export async function reconnectLostAudio(context: ControllerContext, legs: Iterable<LegSession>): Promise<void> {
+  const asked = [...legs].filter(({ leg }) => leg.state === 'talking' && leg.session !== null);
   const byBridge = Map.groupBy(asked, ({ leg }) => leg.session?.bridgeId as BridgeId);
   await Promise.all(Array.from(byBridge, ([bridgeId, sessions]) => askOne(context, bridgeId, sessions)));
 }

@@ -64,7 +64,7 @@ export class Recovery implements AsyncDisposable {
   }
 
   /**
-   * Only what is certain before the switch has settled: legs that it lists, and audio that a bridge does not have. Whoever
+   * Only what is certain before the switch has settled: of legs that it lists, also audio that a bridge does not have. Whoever
    * has been answered, or whose audio broke with our connection, listens to silence until then. Of a leg that gives no
    * reason to act, the whole look judges.
    */
@@ -72,11 +72,14 @@ export class Recovery implements AsyncDisposable {
     if (node.telephony.status.phase !== 'connected' || this.#glancedAt.has(node)) return;
     // Before the first wait: a connection or takeover from here on asks for another glance.
     this.#glancedAt.add(node);
+    const there: LegSession[] = [];
     for (const live of await node.telephony.listLegs()) {
       const session = node.sessions.get(live.callId);
-      if (session && this.#judge(node, session, live, true)) node.unjudged.delete(live.callId);
+      if (!session) continue;
+      there.push(session);
+      if (this.#judge(node, session, live, true)) node.unjudged.delete(live.callId);
     }
-    await reconnectLostAudio(this.#context, node);
+    await reconnectLostAudio(this.#context, there);
   }
 
   async #reconcile(node: SwitchNode): Promise<void> {
@@ -94,7 +97,7 @@ export class Recovery implements AsyncDisposable {
       node.unjudged.delete(callId);
     }
     for (const callId of live.keys()) if (!node.sessions.has(callId)) await node.endStray(callId);
-    await reconnectLostAudio(this.#context, node);
+    await reconnectLostAudio(this.#context, node.sessions.values());
 
     function isUnjudged(session: LegSession): boolean {
       return node.unjudged.has(session.owned.callId);

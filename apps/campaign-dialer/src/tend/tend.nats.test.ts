@@ -10,7 +10,12 @@ beforeEach(async () => {
 });
 afterEach(() => world[Symbol.asyncDispose]());
 
-const typesTold = () => world.told.map(({ type }) => type).filter((type) => type !== 'campaign.progress');
+/** In order; what a process that died could not mark as published has been published again by another. */
+const typesTold = () => {
+  const once = new Map(world.told.map((event) => [event.sequence, event.type]));
+  const inOrder = [...once].toSorted(([one], [other]) => one - other).map(([, type]) => type);
+  return inOrder.filter((type) => type !== 'campaign.progress');
+};
 const ids = (requests: DialCall[]) => requests.map(({ call_id }) => call_id);
 
 describe('a running campaign', () => {
@@ -209,7 +214,7 @@ describe('nothing is dialled twice, nothing is lost', () => {
     for (const { status, phoneNumber } of await world.contacts(id)) {
       expect(status).toBe(Number(phoneNumber) % 2 ? 'busy' : 'no_answer');
     }
-    await world.until('all is told', () => world.told.at(-1)?.type === 'campaign.completed');
+    await world.until('all is told', () => typesTold().length === 2);
     expect(typesTold()).toEqual(['campaign.started', 'campaign.completed']);
   });
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import type { Endpoint } from './spec-document.ts';
 import type { World } from './world.ts';
@@ -48,16 +49,24 @@ export async function checkQueryParameter(world: World, path: string, row: Row):
     expect((await get('status=nonsense')).status).toBe(422);
     return;
   }
-  const all = (await get('limit=1000')).rows;
+  /** These rows, and all of them. Calls under way go on writing some, so it looks again where all have changed meanwhile. */
+  const rowsOf = async (query: string): Promise<{ rows: Body[]; all: Body[] }> => {
+    const all = (await get('limit=1000')).rows;
+    const { rows } = await get(query);
+    return isDeepStrictEqual((await get('limit=1000')).rows, all) ? { rows, all } : rowsOf(query);
+  };
+  const byDefault = await rowsOf('');
   if (name === 'skip') {
-    expect((await get('limit=1&skip=1')).rows).toEqual(all.slice(1, 2));
-    expect((await get('')).rows[0]).toEqual(all[0]);
+    const second = await rowsOf('limit=1&skip=1');
+    expect(second.rows).toEqual(second.all.slice(1, 2));
+    expect(byDefault.rows[0]).toEqual(byDefault.all[0]);
     expect((await get('skip=-1')).status).toBe(422);
   } else {
-    const byDefault = Number(row['Description']?.match(/default: (\d+)/)?.[1]);
-    expect(all.length).toBeGreaterThan(byDefault);
-    expect((await get('')).rows).toEqual(all.slice(0, byDefault));
-    expect((await get('limit=2')).rows).toEqual(all.slice(0, 2));
+    const limit = Number(row['Description']?.match(/default: (\d+)/)?.[1]);
+    expect(byDefault.all.length).toBeGreaterThan(limit);
+    expect(byDefault.rows).toEqual(byDefault.all.slice(0, limit));
+    const two = await rowsOf('limit=2');
+    expect(two.rows).toEqual(two.all.slice(0, 2));
     for (const wrong of ['0', '1001', 'ten']) expect((await get(`limit=${wrong}`)).status).toBe(422);
   }
 }
