@@ -1,5 +1,5 @@
 import { type CallId, newCallId } from '@ligai/contracts';
-import { aPhoneNumber, aPrompt } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, waitUntil } from '@ligai/testing';
 import { asc, eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -108,10 +108,15 @@ describe('an import', () => {
   it('whose connection is lost fails at once, although nothing more is sent', async () => {
     const stalling = async function* () {
       yield* someContacts(10);
-      await db.execute(sql`
-        select pg_terminate_backend(pid, 5000) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and query like 'copy%'`);
+      await waitUntil(endCopies, { what: 'the COPY under way is ended', timeoutMs: 10_000, everyMs: 10 });
       await new Promise(() => {});
+    };
+    /** The server may not have begun with it yet. */
+    const endCopies = async () => {
+      const { rows } = await db.execute<{ ended: boolean }>(sql`
+        select pg_terminate_backend(pid, 5000) as ended from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and query like 'copy%'`);
+      return rows.some(({ ended }) => ended);
     };
     await expect(importInto(id, stalling())).rejects.toSatisfy(isDatabaseAway);
     expect(await stored()).toEqual([]);
