@@ -41,18 +41,6 @@ describe('recovery', () => {
     expect(world.switch.count('start_audio', talking)).toBe(2);
   });
 
-  it('a call answered while nobody was there is talked to', async () => {
-    await using world = await open();
-    world.switch.callee = 'rings';
-    const callId = await world.dial();
-    await world.reach(callId, 'ringing');
-    await world.controller.kill();
-    world.switch.tell({ type: 'leg_answered', callId });
-    await world.anotherController();
-    await world.reach(callId, 'in_progress');
-    expect(world.switch.count('originate')).toBe(1);
-  });
-
   it('a call that ended while nobody was there is completed if it was answered, else unknown', async () => {
     await using world = await open();
     const answered = await world.dial();

@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { emptyDatabase } from '@ligai/testing';
 import { expect, it } from 'vitest';
-import { migrate, openDatabase } from '../index.ts';
 import { settings } from '../schema/index.ts';
+import { migratedDatabase } from '../testing/migrated-database.ts';
 import { secretBox, storedSettings, storeSetting } from './index.ts';
 
+const db = await migratedDatabase();
+
 it('settings are stored as text, secrets so that only the key opens them', async () => {
-  await using server = await emptyDatabase();
-  await migrate(server.url);
-  await using db = openDatabase(server.url);
   const box = secretBox(randomBytes(32));
   await storeSetting(db, box, 'max_concurrent_calls', '20');
   await storeSetting(db, box, 'max_concurrent_calls', '25');

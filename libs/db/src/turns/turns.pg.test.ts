@@ -1,12 +1,12 @@
 import { newCallId } from '@ligai/contracts';
-import { aPhoneNumber, aPrompt, aTurn, emptyDatabase } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, aTurn } from '@ligai/testing';
 import { expect, it } from 'vitest';
-import { insertQueuedCall, listTurns, migrate, openDatabase, saveTurn } from '../index.ts';
+import { insertQueuedCall, listTurns, saveTurn } from '../index.ts';
+import { migratedDatabase } from '../testing/migrated-database.ts';
+
+const db = await migratedDatabase();
 
 it('turns come back in order, and writing one again updates it', async () => {
-  await using server = await emptyDatabase();
-  await migrate(server.url);
-  await using db = openDatabase(server.url);
   const call_id = newCallId();
   const request = { call_id, number: aPhoneNumber(), source: 'api' as const, prompt: aPrompt(), dial_within_ms: 1000 };
   await db.transaction((tx) => insertQueuedCall(tx, request));
