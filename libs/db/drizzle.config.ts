@@ -1,6 +1,6 @@
 import { defineConfig } from 'drizzle-kit';
 
-// Used by `npm run migrations --workspace @ligai/db -- --name <what-changes>`, from this folder.
+// Used by `npm run migration --workspace @ligai/db`, from this folder.
 export default defineConfig({
   dialect: 'postgresql',
   casing: 'snake_case',

@@ -1,4 +1,5 @@
 import { emptyDatabase } from '@ligai/testing';
+import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { deletePrompt, findActivePrompt, migrate, openDatabase, schema } from './index.ts';
 
@@ -25,4 +26,13 @@ it('a server that is away is said so, without the password', async () => {
   const failed = migrate('postgres://ligai:hunter2@127.0.0.1:1/ligai');
   await expect(failed).rejects.toThrow(/ECONNREFUSED/);
   await expect(failed).rejects.not.toThrow(/hunter2/);
+});
+
+it('a database with the schema of another version is refused in one sentence, and left as it is', async () => {
+  await using empty = await emptyDatabase();
+  await migrate(empty.url);
+  await using db = openDatabase(empty.url);
+  await db.execute(sql`update drizzle.__drizzle_migrations set hash = 'of an older version'`);
+  await expect(migrate(empty.url)).rejects.toThrow(/schema of another version of LigAI: .*`\.ligai`/);
+  expect(await db.$count(schema.prompts)).toBe(1);
 });

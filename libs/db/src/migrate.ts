@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { LigaiError } from '@ligai/kernel';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import { Client } from 'pg';
@@ -11,7 +13,8 @@ const migrationLock = '327340278089';
 
 /**
  * Brings the schema of the database at `url` up to date. Every service may call it at the same time: the advisory lock
- * lets one through, and the others find nothing left to do.
+ * lets one through, and the others find nothing left to do. Error: `bad_configuration` where the database has the schema of
+ * another version, which is left as it is.
  */
 export async function migrate(url: string): Promise<void> {
   const client = new Client({ ...keepAlive, connectionString: url, connectionTimeoutMillis: 5_000 });
@@ -20,9 +23,26 @@ export async function migrate(url: string): Promise<void> {
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await refuseOtherSchema(client);
     await runMigrations(drizzle(client), { migrationsFolder });
   } finally {
     // Ending the session gives the lock back too.
     await client.end();
   }
+}
+
+/** Until 1.0.0 the one migration changes in place, so nothing leads from one version's schema to the next. */
+async function refuseOtherSchema(client: Client): Promise<void> {
+  const { rows: tables } = await client.query(
+    `select to_regclass('drizzle.__drizzle_migrations') is not null as there`,
+  );
+  if (!tables[0].there) return;
+  const known = readMigrationFiles({ migrationsFolder }).map(({ hash }) => hash);
+  const { rows: foreign } = await client.query(
+    'select 1 from drizzle.__drizzle_migrations where hash <> all($1::text[]) limit 1',
+    [known],
+  );
+  if (foreign.length === 0) return;
+  const remedy = 'use an empty database, or delete the folder `.ligai` under `npm start`';
+  throw new LigaiError('bad_configuration', `The database has the schema of another version of LigAI: ${remedy}`);
 }

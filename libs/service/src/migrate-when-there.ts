@@ -1,13 +1,17 @@
 import { migrate } from '@ligai/db';
-import { type Clock, LigaiError, type Log, messageOf, retry } from '@ligai/kernel';
+import { type Clock, isLigaiError, LigaiError, type Log, messageOf, retry } from '@ligai/kernel';
 
-/** Brings the schema up to date, waiting for a Postgres that is still starting. Error: `bad_configuration` after 30 s or so. */
+/**
+ * Brings the schema up to date, waiting for a Postgres that is still starting. Error: `bad_configuration` after 30 s or so,
+ * or at once for the schema of another version.
+ */
 export async function migrateWhenThere(url: string, clock: Clock, log: Log): Promise<void> {
   const backoff = { firstMs: 200, maxMs: 2000 };
   await retry(clock, { attempts: 18, backoff }, async (attempt) => {
     try {
       await migrate(url);
     } catch (error) {
+      if (isLigaiError(error, 'bad_configuration')) throw error;
       const detail = messageOf(error);
       log.warn({ attempt, detail }, 'Postgres does not answer yet, trying again');
       const message = `Cannot use the database of DATABASE_URL: ${detail}`;

@@ -1,0 +1,278 @@
+CREATE TABLE "call_tombstones" (
+	"call_id" text PRIMARY KEY NOT NULL,
+	"deleted_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "calls" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"call_id" text NOT NULL,
+	"called_number" text NOT NULL,
+	"caller_number" text,
+	"source" text NOT NULL,
+	"status" text DEFAULT 'queued' NOT NULL,
+	"state" text,
+	"reason" text,
+	"hangup_cause" text,
+	"sip_status" integer,
+	"prompt" jsonb NOT NULL,
+	"node" text,
+	"lease_epoch" bigint,
+	"media_generation" integer DEFAULT 0 NOT NULL,
+	"bridge_id" text,
+	"message_count" integer DEFAULT 0 NOT NULL,
+	"event_sequence" integer DEFAULT 0 NOT NULL,
+	"dial_before" timestamp with time zone NOT NULL,
+	"hangup_requested_at" timestamp with time zone,
+	"hangup_reason" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"dialing_at" timestamp with time zone,
+	"ringing_at" timestamp with time zone,
+	"start_time" timestamp with time zone,
+	"end_time" timestamp with time zone,
+	"duration" integer GENERATED ALWAYS AS (coalesce(round(extract(epoch from (end_time - start_time)))::integer, 0)) STORED NOT NULL,
+	CONSTRAINT "calls_callId_unique" UNIQUE("call_id"),
+	CONSTRAINT "calls_status" CHECK ("status" in ('queued', 'dialing', 'ringing', 'in_progress', 'completed', 'no_answer', 'busy', 'failed', 'cancelled', 'voicemail', 'unknown')),
+	CONSTRAINT "calls_ended" CHECK ((end_time is null) = (status in ('queued', 'dialing', 'ringing', 'in_progress')))
+);
+--> statement-breakpoint
+CREATE TABLE "campaign_events" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"campaign_id" bigint NOT NULL,
+	"sequence" integer NOT NULL,
+	"type" text NOT NULL,
+	"occurred_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+	"data" jsonb NOT NULL,
+	"published_at" timestamp with time zone,
+	CONSTRAINT "campaign_events_sequence" UNIQUE("campaign_id","sequence")
+);
+--> statement-breakpoint
+CREATE TABLE "campaigns" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"description" text,
+	"max_concurrent" integer NOT NULL,
+	"prompt_id" bigint,
+	"total_contacts" integer DEFAULT 0 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"status" text DEFAULT 'draft' NOT NULL,
+	"prompt" jsonb,
+	"successful_contacts" integer DEFAULT 0 NOT NULL,
+	"failed_contacts" integer DEFAULT 0 NOT NULL,
+	"answered_calls" integer DEFAULT 0 NOT NULL,
+	"answered_seconds" bigint DEFAULT 0 NOT NULL,
+	"started_at" timestamp with time zone,
+	"completed_at" timestamp with time zone,
+	"event_sequence" integer DEFAULT 0 NOT NULL,
+	"progress_told_at" timestamp with time zone,
+	"progress_told" integer DEFAULT 0 NOT NULL,
+	CONSTRAINT "campaigns_status" CHECK ("status" in ('draft', 'running', 'paused', 'completed')),
+	CONSTRAINT "campaigns_prompt" CHECK (status not in ('running', 'paused') or prompt is not null)
+);
+--> statement-breakpoint
+CREATE TABLE "contacts" (
+	"id" bigserial NOT NULL,
+	"campaign_id" bigint NOT NULL,
+	"phone_number" text NOT NULL,
+	"name" text,
+	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"status" text DEFAULT 'pending' NOT NULL,
+	"call_id" text,
+	"asked_at" timestamp with time zone,
+	"duration" integer DEFAULT 0 NOT NULL,
+	CONSTRAINT "contacts_campaign_id_id_pk" PRIMARY KEY("campaign_id","id"),
+	CONSTRAINT "contacts_number_once" UNIQUE("campaign_id","phone_number"),
+	CONSTRAINT "contacts_status" CHECK ("status" in ('pending', 'dialing', 'in_progress', 'completed', 'no_answer', 'busy', 'failed', 'voicemail', 'unknown', 'cancelled')),
+	CONSTRAINT "contacts_call_id" CHECK (("status" = 'pending') = ("call_id" is null)),
+	CONSTRAINT "contacts_asked" CHECK ("status" not in ('dialing', 'in_progress') or "asked_at" is not null)
+);
+--> statement-breakpoint
+CREATE TABLE "dial_gate" (
+	"id" smallint PRIMARY KEY DEFAULT 1 NOT NULL,
+	"next_dial_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "dial_gate_one_row" CHECK ("id" = 1)
+);
+--> statement-breakpoint
+CREATE TABLE "events" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"call_id" text NOT NULL,
+	"sequence" integer NOT NULL,
+	"type" text NOT NULL,
+	"occurred_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+	"data" jsonb NOT NULL,
+	"published_at" timestamp with time zone,
+	CONSTRAINT "events_call_sequence" UNIQUE("call_id","sequence")
+);
+--> statement-breakpoint
+CREATE TABLE "idempotency_keys" (
+	"principal" text NOT NULL,
+	"route" text NOT NULL,
+	"key" text NOT NULL,
+	"fingerprint" text,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"attempt" integer DEFAULT 1 NOT NULL,
+	"running_until" timestamp with time zone NOT NULL,
+	"status" integer,
+	"body" text,
+	"expires_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "idempotency_keys_principal_route_key_pk" PRIMARY KEY("principal","route","key"),
+	CONSTRAINT "idempotency_keys_answered" CHECK (("status" is null) = ("body" is null))
+);
+--> statement-breakpoint
+CREATE TABLE "prompts" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"content" text NOT NULL,
+	"is_active" boolean DEFAULT false NOT NULL,
+	"greeting" text,
+	"voice_id" text,
+	"language" text,
+	"model" text,
+	"temperature" double precision,
+	"variables" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "schedules" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"phone_number" text NOT NULL,
+	"scheduled_time" timestamp with time zone NOT NULL,
+	"status" text DEFAULT 'pending' NOT NULL,
+	"notes" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"call_id" text,
+	"ask_again_at" timestamp with time zone,
+	"reason" text,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "schedules_callId_unique" UNIQUE("call_id"),
+	CONSTRAINT "schedules_status" CHECK ("status" in ('pending', 'dialing', 'completed', 'failed', 'cancelled', 'missed')),
+	CONSTRAINT "schedules_call" CHECK (status not in ('dialing', 'completed') or call_id is not null)
+);
+--> statement-breakpoint
+CREATE TABLE "settings" (
+	"key" text PRIMARY KEY NOT NULL,
+	"value" text,
+	"ciphertext" text,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "settings_one_form" CHECK (("value" is null) <> ("ciphertext" is null))
+);
+--> statement-breakpoint
+CREATE TABLE "socket_tickets" (
+	"digest" text PRIMARY KEY NOT NULL,
+	"key_name" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "switch_leases" (
+	"node" text PRIMARY KEY NOT NULL,
+	"holder" text NOT NULL,
+	"epoch" bigint NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "turns" (
+	"call_id" text NOT NULL,
+	"index" integer NOT NULL,
+	"generation" integer NOT NULL,
+	"role" text NOT NULL,
+	"content" text NOT NULL,
+	"generated" text,
+	"interrupted" boolean DEFAULT false NOT NULL,
+	"started_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone,
+	"latency" jsonb,
+	CONSTRAINT "turns_call_id_index_pk" PRIMARY KEY("call_id","index"),
+	CONSTRAINT "turns_role" CHECK ("role" in ('assistant', 'user'))
+);
+--> statement-breakpoint
+CREATE TABLE "webhook_attempts" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"webhook_id" bigint NOT NULL,
+	"delivery_id" bigint,
+	"event" text NOT NULL,
+	"body" text,
+	"attempt" integer NOT NULL,
+	"status_code" integer,
+	"response_body" text,
+	"success" boolean NOT NULL,
+	"error" text,
+	"response_time_ms" integer NOT NULL,
+	"created_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "webhook_deliveries" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"webhook_id" bigint NOT NULL,
+	"event_id" uuid NOT NULL,
+	"call_id" text NOT NULL,
+	"sequence" integer NOT NULL,
+	"event" text NOT NULL,
+	"body" text NOT NULL,
+	"status" text DEFAULT 'pending' NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"next_attempt_at" timestamp with time zone DEFAULT clock_timestamp(),
+	"claim" uuid,
+	"claimed_until" timestamp with time zone,
+	"status_code" integer,
+	"error" text,
+	"created_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+	"finished_at" timestamp with time zone,
+	CONSTRAINT "webhook_deliveries_once" UNIQUE("webhook_id","event_id"),
+	CONSTRAINT "webhook_deliveries_status" CHECK ("status" in ('pending', 'delivered', 'dead')),
+	CONSTRAINT "webhook_deliveries_claimed" CHECK (("claim" is null) = ("claimed_until" is null)),
+	CONSTRAINT "webhook_deliveries_due" CHECK (("status" = 'pending') = ("next_attempt_at" is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "webhooks" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"url" text NOT NULL,
+	"events" text[] NOT NULL,
+	"secret_ciphertext" text,
+	"is_active" boolean DEFAULT true NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"failing_since" timestamp with time zone,
+	"inactive_reason" text
+);
+--> statement-breakpoint
+ALTER TABLE "campaign_events" ADD CONSTRAINT "campaign_events_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "events" ADD CONSTRAINT "events_call_id_calls_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."calls"("call_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "turns" ADD CONSTRAINT "turns_call_id_calls_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."calls"("call_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_webhook_id_webhooks_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhooks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_delivery_id_webhook_deliveries_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."webhook_deliveries"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_webhook_id_webhooks_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhooks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "calls_active" ON "calls" USING btree ("id") WHERE "status" in ('queued', 'dialing', 'ringing', 'in_progress');--> statement-breakpoint
+CREATE INDEX "calls_queued" ON "calls" USING btree ("source","id") WHERE "status" = 'queued';--> statement-breakpoint
+CREATE INDEX "calls_figures" ON "calls" USING btree ("created_at","status","start_time","end_time","duration");--> statement-breakpoint
+CREATE INDEX "campaign_events_unpublished" ON "campaign_events" USING btree ("occurred_at") WHERE "published_at" is null;--> statement-breakpoint
+CREATE INDEX "campaigns_running" ON "campaigns" USING btree ("id") WHERE "status" in ('running', 'paused');--> statement-breakpoint
+CREATE INDEX "contacts_by_status" ON "contacts" USING btree ("campaign_id","status","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "contacts_call" ON "contacts" USING btree ("call_id") WHERE "call_id" is not null;--> statement-breakpoint
+CREATE INDEX "events_occurred_at" ON "events" USING btree ("occurred_at");--> statement-breakpoint
+CREATE INDEX "events_unpublished" ON "events" USING btree ("occurred_at") WHERE "published_at" is null;--> statement-breakpoint
+CREATE INDEX "idempotency_keys_expiry" ON "idempotency_keys" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "schedules_due" ON "schedules" USING btree ("scheduled_time","id") WHERE "status" = 'pending';--> statement-breakpoint
+CREATE INDEX "schedules_dialing" ON "schedules" USING btree ("ask_again_at") WHERE "status" = 'dialing';--> statement-breakpoint
+CREATE INDEX "schedules_by_status" ON "schedules" USING btree ("status","id");--> statement-breakpoint
+CREATE INDEX "webhook_attempts_of_webhook" ON "webhook_attempts" USING btree ("webhook_id","id");--> statement-breakpoint
+CREATE INDEX "webhook_attempts_of_delivery" ON "webhook_attempts" USING btree ("delivery_id");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_queue" ON "webhook_deliveries" USING btree ("webhook_id","next_attempt_at") WHERE "status" = 'pending';--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_by_status" ON "webhook_deliveries" USING btree ("webhook_id","status","id");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_call" ON "webhook_deliveries" USING btree ("call_id");--> statement-breakpoint
+-- At most one active prompt, held at the end of each statement: a unique index would be checked row by row and would
+-- refuse the one statement that moves the mark from one prompt to another.
+ALTER TABLE "prompts" ADD CONSTRAINT "prompts_one_active" EXCLUDE ("is_active" WITH =) WHERE ("is_active") DEFERRABLE INITIALLY IMMEDIATE;
+--> statement-breakpoint
+INSERT INTO "dial_gate" ("id") VALUES (1);
+--> statement-breakpoint
+-- What a fresh installation speaks with. Like any prompt it may be edited or deleted, and a migration runs only once, so
+-- it never comes back.
+INSERT INTO "prompts" ("name", "content", "is_active", "greeting", "language") VALUES (
+  'Assistente',
+  'Você é a assistente telefônica da LigAI. Fale português do Brasil, com cordialidade e naturalidade, como numa conversa de verdade. Responda em uma ou duas frases curtas, sem listas, símbolos nem emojis, porque tudo será dito em voz alta. Faça uma pergunta de cada vez. Se não entender, peça com gentileza que a pessoa repita. Nunca invente informações: se não souber, diga que não sabe. Quando a pessoa se despedir ou não quiser continuar, agradeça, despeça-se e encerre a ligação.',
+  true,
+  'Olá! Aqui é a assistente virtual da LigAI. Como posso ajudar você hoje?',
+  'pt-BR'
+);

@@ -1,1 +1,0 @@
-CREATE INDEX "calls_queued" ON "calls" USING btree ("source","id") WHERE "status" = 'queued';
