@@ -31,7 +31,7 @@ export default defineConfig({
           // They mostly wait.
           maxWorkers: 3,
           include: tests('.nats.test.ts'),
-          globalSetup: whichServers,
+          globalSetup: [whichServers, './libs/testing/src/servers/shared-postgres.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

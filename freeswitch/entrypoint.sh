@@ -21,16 +21,16 @@ form() {
 }
 
 : "${AUDIO_MODULE:=stream}" "${SIP_REGISTER:=true}" "${SIP_TRANSPORT:=udp}" "${SIP_PORT:=5080}"
-: "${RTP_FIRST_PORT:=16384}" "${RTP_LAST_PORT:=16583}" "${MAX_SESSIONS:=200}" "${SESSIONS_PER_SECOND:=30}"
+: "${RTP_FIRST_PORT:=16384}" "${RTP_LAST_PORT:=16447}" "${MAX_SESSIONS:=32}" "${SESSIONS_PER_SECOND:=30}"
 
 need FREESWITCH_PASSWORD 'a password for the event socket'
-need EVENT_SOCKET_ALLOW 'the network that may use the event socket, such as 172.30.191.0/24'
+need EVENT_SOCKET_ALLOW 'the network that may use the event socket, such as 10.191.30.0/24'
 need SIP_PROXY 'the host of the trunk, such as sip.example.com or sip.example.com:5060'
 [ "$SIP_REGISTER" = false ] || need SIP_USERNAME 'the name to register with at the trunk (or SIP_REGISTER=false)'
 [ "$SIP_REGISTER" = false ] || need SIP_PASSWORD 'its password (or SIP_REGISTER=false)'
 
 form FREESWITCH_PASSWORD '.{16,}' 'at least 16 characters'
-form EVENT_SOCKET_ALLOW '[0-9.]+/[0-9]+' 'a network such as 172.30.191.0/24'
+form EVENT_SOCKET_ALLOW '[0-9.]+/[0-9]+' 'a network such as 10.191.30.0/24'
 form SIP_PROXY '[A-Za-z0-9.-]+(:[0-9]+)?' 'a host, with :port or without'
 form SIP_REGISTER 'true|false' 'true or false'
 form SIP_TRANSPORT 'udp|tcp' 'udp or tcp'

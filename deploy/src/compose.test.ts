@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { BlockList } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { settingCatalogue } from '@ligai/contracts';
 import { serverImages } from '@ligai/testing';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { serviceNames } from './nats/access.ts';
+import { type ServiceName, serviceNames } from './nats/access.ts';
 import { passwordVariable, userNames } from './nats/users.ts';
 
 type Service = {
@@ -18,6 +20,8 @@ type Service = {
   ports?: string[];
   healthcheck?: unknown;
   read_only?: boolean;
+  mem_limit?: string;
+  pids_limit?: number;
   cap_drop?: string[];
 };
 
@@ -27,6 +31,33 @@ const { services } = parse(text, { merge: true }) as { services: Record<string, 
 const ours = Object.entries(services).filter(([, { build }]) => build?.dockerfile === 'deploy/Dockerfile');
 const networksOf = ({ networks = [] }: Service) => (Array.isArray(networks) ? networks : Object.keys(networks));
 const appOf = ({ build }: Service) => build?.args?.['APP'] ?? '';
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+
+/** What only `npm start` and the simulator read, or what makes one process differ from the others of its service. */
+const ofOneMachine = [
+  ...['LIGAI_NATS', 'LIGAI_DATA_DIR', 'SERVICE_INSTANCE'],
+  ...['SIMULATOR_AUDIO', 'SIMULATOR_GATEWAYS', 'SIMULATOR_SEED', 'SIMULATOR_PART_PORT'],
+];
+
+/** What a simulated twin must not take from .env. */
+const notFor = (service: string): string[] =>
+  service.startsWith('simulated-')
+    ? ['FREESWITCH_AUDIO', 'DIAL_STRING', 'MEDIA_BRIDGE_PUBLIC_URL', 'MURF_CONCURRENCY']
+    : [];
+
+/** From which Docker takes a network's addresses by default. */
+const dockersOwnNetworks = ['172.16.0.0/12', '192.168.0.0/16'];
+
+function overlap(one: string, other: string): boolean {
+  const inside = (network: string, address: string) => {
+    const list = new BlockList();
+    const [base = '', prefix = ''] = network.split('/');
+    list.addSubnet(base, Number(prefix), 'ipv4');
+    return list.check(address.split('/')[0] ?? '', 'ipv4');
+  };
+  return inside(one, other) || inside(other, one);
+}
 
 /** The variables that deploy/make-env.sh writes. */
 function madeEnvironment(): { file: string; mode: number } {
@@ -46,7 +77,7 @@ describe('docker-compose.yml', () => {
     const apps = new Set(ours.map(([, service]) => appOf(service)));
     expect([...apps].sort()).toEqual([...serviceNames, 'migration', 'simulator'].sort());
     for (const [, service] of ours) {
-      expect(service.image).toBe(`ligai/${appOf(service)}`);
+      expect(service.image).toBe(`ligai/${appOf(service)}:\${LIGAI_VERSION:-${version}}`);
       expect(existsSync(join(root, 'apps', appOf(service), 'src', 'main.ts'))).toBe(true);
     }
   });
@@ -65,7 +96,8 @@ describe('docker-compose.yml', () => {
     for (const [, service] of simulated) {
       expect(networksOf(service)).not.toContain('outside');
       for (const [name, value] of Object.entries(service.environment ?? {}))
-        if (/^(DEEPGRAM|OPENAI|MURF)_|^FREESWITCH_ESL$/.test(name)) expect(value).toMatch(/simulated|simulator:/);
+        if (/^(DEEPGRAM|OPENAI|MURF)_\w*(KEY|URL)$|^FREESWITCH_ESL$/.test(name))
+          expect(value).toMatch(/simulated|simulator:/);
     }
   });
 
@@ -77,15 +109,54 @@ describe('docker-compose.yml', () => {
     expect(beside.map(([name]) => name)).toEqual(['nats']);
   });
 
-  test.each([
-    ['freeswitch', 'switch', 'call-controller', 'FREESWITCH_ESL'],
-    ['media-bridge', 'audio', 'media-bridge', 'MEDIA_BRIDGE_PUBLIC_URL'],
-  ])('reaches %s by a name of the voice network alone', (whom, alias, who, variable) => {
-    const { networks = {} } = services[whom] ?? {};
-    const named = Object.entries(networks).filter(([, network]) => network.aliases?.includes(alias));
+  test('reaches the switch by a name of the voice network alone', () => {
+    const { networks = {} } = services['freeswitch'] ?? {};
+    const named = Object.entries(networks).filter(([, network]) => network.aliases?.includes('switch'));
     expect(named.map(([network]) => network)).toEqual(['voice']);
-    expect(services[who]?.environment?.[variable]).toMatch(new RegExp(`[@/]${alias}:\\d+}$`));
+    expect(services['call-controller']?.environment?.['FREESWITCH_ESL']).toMatch(/@switch:\d+}$/);
     for (const service of Object.values(services)) expect(networksOf(service)).not.toContain('default');
+  });
+
+  test('lets bridges scale: each announces an address of its own in the network of the switch, on no fixed port', () => {
+    const subnet = text.match(/VOICE_SUBNET:-([\d./]+)}/)?.[1] ?? '';
+    expect(dockersOwnNetworks.some((network) => overlap(network, subnet))).toBe(false);
+    for (const name of ['media-bridge', 'simulated-media-bridge']) {
+      const { environment = {}, ports = [], ...bridge } = services[name] ?? {};
+      expect(environment['MEDIA_BRIDGE_SUBNET']).toBe(`\${VOICE_SUBNET:-${subnet}}`);
+      expect(environment['MEDIA_BRIDGE_PUBLIC_URL'] ?? '').not.toMatch(/ws:/);
+      expect(networksOf(bridge)).toContain('voice');
+      for (const port of ports) expect(port).toBe(`\${MEDIA_BRIDGE_PUBLISH:-127.0.0.1:}:8090`);
+    }
+    // The gateway passes sockets on to them.
+    for (const name of ['api-gateway', 'simulated-api-gateway'])
+      expect(networksOf(services[name] ?? {})).toContain('voice');
+  });
+
+  test('gives every service all variables that it reads', () => {
+    const settings = Object.values(settingCatalogue).filter(({ secret }) => !secret);
+    for (const [name, service] of ours.filter(([, one]) => serviceNames.includes(appOf(one) as ServiceName))) {
+      const config = readFileSync(join(root, 'apps', appOf(service), 'src', 'config.ts'), 'utf8');
+      const own = [...config.matchAll(/^ +([A-Z][A-Z_]+):/gm)].map(([, variable = '']) => variable);
+      const read = ['DATABASE_URL', 'NATS_URL', 'LIGAI_SECRET_KEY', 'LOG_LEVEL', 'LOG_FORMAT'];
+      const given = Object.keys(service.environment ?? {});
+      const wanted = [...read, ...own, ...settings.map(({ env }) => env)].filter((one) => !notFor(name).includes(one));
+      expect([name, wanted.filter((variable) => !given.includes(variable))]).toEqual([name, []]);
+    }
+  });
+
+  test('documents no variable that no container gets, but for those of one machine', () => {
+    const given = new Set(ours.flatMap(([, { environment = {} }]) => Object.keys(environment)));
+    const image = readFileSync(join(root, 'deploy/Dockerfile'), 'utf8');
+    const documented = readFileSync(join(root, 'docs/configuration.md'), 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm);
+    const missing = [...documented].flatMap(([, name = '']) =>
+      given.has(name) || image.includes(`${name}=`) || ofOneMachine.includes(name) ? [] : [name],
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('bounds the memory and the processes of every container', () => {
+    for (const [name, { mem_limit, pids_limit }] of Object.entries(services))
+      expect([name, Boolean(mem_limit && pids_limit)]).toEqual([name, true]);
   });
 
   test('names no host that mod_audio_stream would refuse', () => {

@@ -12,7 +12,7 @@ const parseXml = 'import sys, xml.dom.minidom\nfor file in sys.argv[1:]: xml.dom
 
 const enough = {
   FREESWITCH_PASSWORD: 'a-password-of-24-letters',
-  EVENT_SOCKET_ALLOW: '172.30.191.0/24',
+  EVENT_SOCKET_ALLOW: '10.191.30.0/24',
   SIP_PROXY: 'sip.example.com:5060',
   SIP_USERNAME: 'ligai',
   SIP_PASSWORD: 'another',

@@ -70,6 +70,11 @@ const own: VariableGroup[] = [
       { name: 'MEDIA_BRIDGE_HOST', fallback: '127.0.0.1', about: 'address that the switch’s audio sockets come to' },
       { name: 'MEDIA_BRIDGE_PORT', fallback: 'any free one; 8090 when it runs alone', about: 'its port' },
       {
+        name: 'MEDIA_BRIDGE_SUBNET',
+        fallback: '',
+        about: 'network of the switch, such as 10.191.30.0/24: each bridge announces its own address in it',
+      },
+      {
         name: 'MEDIA_BRIDGE_PUBLIC_URL',
         fallback: 'the address it listens on',
         about: 'ws://host:port that the switch dials; needed where it runs elsewhere',

@@ -41,6 +41,25 @@ test.each(['0.0.0.0', '::', '::1', 'media_bridge'])('who listens on %s has to sa
   expect(problemsOf({ ...needed, MEDIA_BRIDGE_HOST: host, MEDIA_BRIDGE_PUBLIC_URL: 'ws://bridge:8090' })).toEqual([]);
 });
 
+test('several bridges of one configuration each announce their own address in the network of the switch', () => {
+  const env = { ...needed, MEDIA_BRIDGE_HOST: '0.0.0.0', MEDIA_BRIDGE_SUBNET: '10.191.30.0/24' };
+  expect(configFrom(env, ['172.18.0.5', '10.191.30.7'])).toMatchObject({
+    publicUrl: 'ws://10.191.30.7:8090',
+    directUrl: 'ws://10.191.30.7:8090',
+  });
+  expect(configFrom(env, ['10.191.30.8']).publicUrl).toBe('ws://10.191.30.8:8090');
+  const named = { ...env, MEDIA_BRIDGE_PUBLIC_URL: 'ws://bridge.example.com:9000' };
+  expect(configFrom(named, ['10.191.30.8']).publicUrl).toBe('ws://bridge.example.com:9000');
+});
+
+test.each(['10.191.30.0', '10.191.300.0/24', '10.191.30.0/33', '192.0.2.0/24'])(
+  'a network in which the bridge has no address, %s, is refused with its name',
+  (network) => {
+    const env = { ...needed, MEDIA_BRIDGE_HOST: '0.0.0.0', MEDIA_BRIDGE_SUBNET: network };
+    expect(() => configFrom(env, ['10.191.30.7'])).toThrow(/MEDIA_BRIDGE_SUBNET: expected/);
+  },
+);
+
 function problemsOf(env: Record<string, string>): string[] {
   try {
     configFrom(env);

@@ -1,3 +1,5 @@
+import { BlockList, isIPv4 } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { address, type Env, portNumber, readServiceEnvironment, type ServiceConfig, wholeNumber } from '@ligai/service';
 import { z } from 'zod';
 
@@ -32,6 +34,36 @@ const switchUrl = z
 
 const isDialable = (host: string): boolean => /^[A-Za-z0-9.-]+$/.test(host) && !anyAddress.has(host);
 
+/** A network in CIDR notation, as the addresses of this machine that lie in it. */
+const ownAddressIn = (ownAddresses: readonly string[]) =>
+  z
+    .string()
+    .regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'expected an IPv4 network such as 10.191.30.0/24')
+    .transform((network, context) => {
+      const own = ownAddresses.find((one) => isInNetwork(one, network));
+      if (own === undefined) {
+        const has = ownAddresses.join(', ') || 'none';
+        context.addIssue({
+          code: 'custom',
+          message: `expected a network in which this machine has an address (${has})`,
+        });
+      }
+      return own ?? z.NEVER;
+    });
+
+function isInNetwork(own: string, network: string): boolean {
+  const [base = '', prefix = ''] = network.split('/');
+  if (!isIPv4(base) || Number(prefix) > 32) return false;
+  const addresses = new BlockList();
+  addresses.addSubnet(base, Number(prefix), 'ipv4');
+  return addresses.check(own, 'ipv4');
+}
+
+function addressesOfThisMachine(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return all.filter(({ family, internal }) => family === 'IPv4' && !internal).map((one) => one.address);
+}
+
 const variables = {
   MEDIA_BRIDGE_HOST: z.string().default(defaultHost),
   MEDIA_BRIDGE_PORT: portNumber.default(8090),
@@ -47,13 +79,19 @@ const variables = {
   MURF_CONCURRENCY: wholeNumber(1, 1000).default(15),
 };
 
-/** Reads the environment. Throws a ConfigurationError that names every problem. */
-export function configFrom(env: Env): Config {
+/**
+ * Reads the environment. Throws a ConfigurationError that names every problem. `ownAddresses` are the IPv4 addresses of this
+ * machine, of which MEDIA_BRIDGE_SUBNET chooses one.
+ */
+export function configFrom(env: Env, ownAddresses: readonly string[] = addressesOfThisMachine()): Config {
+  const dialable = isDialable(env['MEDIA_BRIDGE_HOST'] || defaultHost) || Boolean(env['MEDIA_BRIDGE_SUBNET']);
   const { service, own } = readServiceEnvironment(env, {
     ...variables,
-    MEDIA_BRIDGE_PUBLIC_URL: isDialable(env['MEDIA_BRIDGE_HOST'] || defaultHost) ? switchUrl.optional() : switchUrl,
+    MEDIA_BRIDGE_SUBNET: ownAddressIn(ownAddresses).optional(),
+    MEDIA_BRIDGE_PUBLIC_URL: dialable ? switchUrl.optional() : switchUrl,
   });
-  const { MEDIA_BRIDGE_HOST: host, MEDIA_BRIDGE_PUBLIC_URL: publicUrl } = own;
+  const { MEDIA_BRIDGE_HOST: host, MEDIA_BRIDGE_SUBNET: ownAddress } = own;
+  const publicUrl = own.MEDIA_BRIDGE_PUBLIC_URL ?? (ownAddress && `ws://${ownAddress}:${own.MEDIA_BRIDGE_PORT}`);
   return {
     service,
     listen: { host, port: own.MEDIA_BRIDGE_PORT },

@@ -1,5 +1,5 @@
 import { numberTable } from '@ligai/simulators';
-import { type Config, partNames } from './config.ts';
+import { type Config, defaultSwitchPassword, partNames } from './config.ts';
 import type { Addresses } from './start-parts.ts';
 
 /** For programs: one line on standard output, once everything can be reached. */
@@ -33,12 +33,20 @@ function environmentLines(
   { gateways }: Config,
 ): string[] {
   return [
-    ...(node ? [`FREESWITCH_ESL=${node.url}`, `DIAL_STRING=sofia/gateway/${gateways[0]}/{number}`] : []),
+    ...(node
+      ? [`FREESWITCH_ESL=${withoutPassword(node.url)}`, `DIAL_STRING=sofia/gateway/${gateways[0]}/{number}`]
+      : []),
     ...(deepgram ? [`DEEPGRAM_URL=${deepgram.url}`, 'DEEPGRAM_API_KEY=simulated'] : []),
     ...(openai ? [`OPENAI_BASE_URL=${openai.url}`, 'OPENAI_API_KEY=simulated'] : []),
     ...(murf ? [`MURF_URL=${murf.url}`, 'MURF_API_KEY=simulated'] : []),
     ...(webhook ? [`a webhook's url: ${webhook.url}/`] : []),
   ];
+}
+
+/** A password that somebody has chosen stays out of what is printed, which in a container is its log. */
+function withoutPassword(url: string): string {
+  const defaultPassword = `:${defaultSwitchPassword}@`;
+  return url.includes(defaultPassword) ? url : url.replace(/:[^:@/]*@/, ':<SIMULATOR_SWITCH_PASSWORD>@');
 }
 
 function callees(): string[] {

@@ -10,6 +10,8 @@ const badConfigurationExit = 78;
 const defaultPorts = { switch: 8121, 'switch-control': 8122, deepgram: 8123, openai: 8124, murf: 8125, webhook: 8126 };
 type PortName = keyof typeof defaultPorts;
 
+export const defaultSwitchPassword = 'ClueCon';
+
 export type Config = {
   parts: PartName[];
   host: string;
@@ -18,6 +20,8 @@ export type Config = {
   gateways: string[];
   audio: Array<'fork' | 'stream'>;
   seed: number;
+  /** Where `GET /health/live` is answered, for whoever runs it in a container; undefined: nowhere. */
+  health: { host: string; port: number } | undefined;
   json: boolean;
   parentPid: number | undefined;
 };
@@ -31,7 +35,7 @@ Parts: ${partNames.join(', ')}, or all
   --host ADDRESS          to listen on, 127.0.0.1       (SIMULATOR_HOST)
   --PART-port N           port of a part, 0 for any     (SIMULATOR_PART_PORT)
   --switch-control-port N HTTP door of the switch       (SIMULATOR_SWITCH_CONTROL_PORT)
-  --switch-password TEXT  of the event socket, ClueCon  (SIMULATOR_SWITCH_PASSWORD)
+  --switch-password TEXT  of the event socket, ${defaultSwitchPassword}  (SIMULATOR_SWITCH_PASSWORD)
   --gateways A,B          that the switch knows, trunk  (SIMULATOR_GATEWAYS)
   --audio fork|stream|both  audio modules of the switch, both (SIMULATOR_AUDIO)
   --seed N                of the callees' pace, 1       (SIMULATOR_SEED)
@@ -55,9 +59,15 @@ export function readArguments(
     if (values['help'] === true || (positionals.length === 0 && argv.length === 0)) return { text: help, exitCode: 0 };
     const problems: string[] = [];
     const config = configOf(positionals, (name) => values[name] ?? env[variableOf(name)], problems);
+    const health = healthOf(env, problems);
     if (problems.length > 0) return { text: problems.join('\n'), exitCode: badConfigurationExit };
     return {
-      config: { ...config, json: values['json'] === true, parentPid: Number(env['LIGAI_PARENT_PID']) || undefined },
+      config: {
+        ...config,
+        health,
+        json: values['json'] === true,
+        parentPid: Number(env['LIGAI_PARENT_PID']) || undefined,
+      },
     };
   } catch (error) {
     return { text: `${error instanceof Error ? error.message : error}\n\n${help}`, exitCode: badConfigurationExit };
@@ -88,7 +98,11 @@ const variableOf = (option: string) => `SIMULATOR_${option.replaceAll('-', '_').
 
 type Asked = (option: string) => string | boolean | undefined;
 
-function configOf(positionals: string[], asked: Asked, problems: string[]): Omit<Config, 'json' | 'parentPid'> {
+function configOf(
+  positionals: string[],
+  asked: Asked,
+  problems: string[],
+): Omit<Config, 'json' | 'parentPid' | 'health'> {
   const read = <T>(option: string, schema: z.ZodType<T>, expected: string, fallback: T): T => {
     const given = asked(option);
     if (given === undefined) return fallback;
@@ -111,13 +125,22 @@ function configOf(positionals: string[], asked: Asked, problems: string[]): Omit
       murf: port('murf', defaultPorts.murf),
       webhook: port('webhook', defaultPorts.webhook),
     },
-    password: read('switch-password', z.string().min(1), 'a password', 'ClueCon'),
+    password: read('switch-password', z.string().min(1), 'a password', defaultSwitchPassword),
     gateways: read('gateways', z.string().regex(/^[\w.-]+(,[\w.-]+)*$/), 'names with commas between', 'trunk').split(
       ',',
     ),
     audio: [...audioChoices[read('audio', z.enum(['fork', 'stream', 'both']), 'fork, stream or both', 'both')]],
     seed: read('seed', z.coerce.number().int(), 'a whole number', 1),
   };
+}
+
+function healthOf(env: Record<string, string | undefined>, problems: string[]): Config['health'] {
+  const { HEALTH_HOST: host = '127.0.0.1', HEALTH_PORT: given } = env;
+  if (!given) return undefined;
+  const port = Port.safeParse(given);
+  if (port.success) return { host, port: port.data };
+  problems.push(`HEALTH_PORT: expected 0–65535, got "${given}"`);
+  return undefined;
 }
 
 function partsOf(positionals: string[], problems: string[]): PartName[] {

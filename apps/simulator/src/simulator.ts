@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { messageOf, systemClock } from '@ligai/kernel';
 import { addressBlock, readyLine } from './address-block.ts';
 import type { Config } from './config.ts';
@@ -8,6 +9,7 @@ import { untilStopped } from './until-stopped.ts';
 export async function runSimulator(config: Config): Promise<number> {
   try {
     await using parts = await startParts(config);
+    await using _health = config.health ? await answerHealth(config.health) : undefined;
     process.stdout.write(config.json ? `${readyLine(parts.addresses)}\n` : addressBlock(parts.addresses, config));
     await untilStopped(systemClock, config.parentPid);
     return 0;
@@ -15,4 +17,23 @@ export async function runSimulator(config: Config): Promise<number> {
     process.stderr.write(`The simulator cannot start: ${messageOf(error)}\n`);
     return 1;
   }
+}
+
+/** `GET /health/live`, as the services answer it: the health check of the image asks for it. */
+async function answerHealth({ host, port }: { host: string; port: number }): Promise<AsyncDisposable> {
+  const server = createServer((request, response) => {
+    const alive = request.url === '/health/live';
+    response.writeHead(alive ? 200 : 404, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify(alive ? { status: 'alive' } : { detail: 'Not found: only /health/live is here' }));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return {
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
 }

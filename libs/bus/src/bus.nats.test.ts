@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callEventSubject, command, hangupCall, newCallId, newEventId, topic } from '@ligai/contracts';
 import { LigaiError, type Log, silentLog } from '@ligai/kernel';
-import { startNats, startNatsServer } from '@ligai/local-servers';
+import { startNats } from '@ligai/local-servers';
 import { aCallEvent, natsServer } from '@ligai/testing';
 import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -202,7 +202,7 @@ describe('facts', () => {
 describe('a server with JetStream', () => {
   it('keeps every event once for outside subscribers', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'ligai-jetstream-'));
-    await using server = await startNatsServer('nats-server', { dataDir });
+    await using server = await natsServer(`jetstream { store_dir: "${dataDir}" }\n`);
     await using bus = await connectBus({ url: server.url, name: 'with a stream' });
     const raw = await connect({ servers: server.url });
     const event = aCallEvent();
