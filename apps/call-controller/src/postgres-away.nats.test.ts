@@ -45,5 +45,5 @@ it('while Postgres is away, whoever wants a call ended is told to ask again, and
   await expect(world.hangup(callId)).rejects.toMatchObject({ code: 'timeout', retryable: true });
   world.switch.end(callId);
   await talk.giveItBack();
-  expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'caller_hangup' });
+  expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'callee_hangup' });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { callEventSubject, command, hangupCall, newCallId, newEventId, topic } from '@ligai/contracts';
 import { LigaiError, type Log, silentLog } from '@ligai/kernel';
 import { startNats } from '@ligai/local-servers';
-import { aCallEvent, natsServer } from '@ligai/testing';
+import { aCallEvent, natsServer, plainCallContext } from '@ligai/testing';
 import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -188,7 +188,12 @@ describe('facts', () => {
       occurred_at: '2026-01-15T10:30:00Z',
       call_id: callId,
       sequence: 1,
-      data: { call_id: callId, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z' },
+      data: {
+        call_id: callId,
+        called_number: '5511999887766',
+        start_time: '2026-01-15T10:30:00Z',
+        ...plainCallContext,
+      },
     });
     for await (const message of heard) {
       expect(message.subject).toBe(`ligai.v1.evt.call.${callId}.started`);

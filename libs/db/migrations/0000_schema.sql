@@ -15,6 +15,16 @@ CREATE TABLE "calls" (
 	"hangup_cause" text,
 	"sip_status" integer,
 	"prompt" jsonb NOT NULL,
+	"prompt_id" bigint,
+	"campaign_id" bigint,
+	"contact_id" bigint,
+	"schedule_id" bigint,
+	"name" text,
+	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"attempt" integer DEFAULT 1 NOT NULL,
+	"answered_by" text DEFAULT 'unknown' NOT NULL,
+	"successful" boolean DEFAULT false NOT NULL,
+	"last_seen_at" timestamp with time zone,
 	"node" text,
 	"lease_epoch" bigint,
 	"media_generation" integer DEFAULT 0 NOT NULL,
@@ -32,6 +42,7 @@ CREATE TABLE "calls" (
 	"duration" integer GENERATED ALWAYS AS (coalesce(round(extract(epoch from (end_time - start_time)))::integer, 0)) STORED NOT NULL,
 	CONSTRAINT "calls_callId_unique" UNIQUE("call_id"),
 	CONSTRAINT "calls_status" CHECK ("status" in ('queued', 'dialing', 'ringing', 'in_progress', 'completed', 'no_answer', 'busy', 'failed', 'cancelled', 'voicemail', 'unknown')),
+	CONSTRAINT "calls_answered_by" CHECK ("answered_by" in ('human', 'voicemail', 'screening', 'ivr', 'fax', 'unknown')),
 	CONSTRAINT "calls_ended" CHECK ((end_time is null) = (status in ('queued', 'dialing', 'ringing', 'in_progress')))
 );
 --> statement-breakpoint
@@ -80,6 +91,7 @@ CREATE TABLE "contacts" (
 	"call_id" text,
 	"asked_at" timestamp with time zone,
 	"duration" integer DEFAULT 0 NOT NULL,
+	"successful" boolean DEFAULT false NOT NULL,
 	CONSTRAINT "contacts_campaign_id_id_pk" PRIMARY KEY("campaign_id","id"),
 	CONSTRAINT "contacts_number_once" UNIQUE("campaign_id","phone_number"),
 	CONSTRAINT "contacts_status" CHECK ("status" in ('pending', 'dialing', 'in_progress', 'completed', 'no_answer', 'busy', 'failed', 'voicemail', 'unknown', 'cancelled')),
@@ -140,6 +152,10 @@ CREATE TABLE "schedules" (
 	"scheduled_time" timestamp with time zone NOT NULL,
 	"status" text DEFAULT 'pending' NOT NULL,
 	"notes" text,
+	"prompt_id" bigint,
+	"variables" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"name" text,
+	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"call_id" text,
 	"ask_again_at" timestamp with time zone,
@@ -244,8 +260,9 @@ ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_webhook_id_webho
 ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_delivery_id_webhook_deliveries_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."webhook_deliveries"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_webhook_id_webhooks_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhooks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "calls_active" ON "calls" USING btree ("id") WHERE "status" in ('queued', 'dialing', 'ringing', 'in_progress');--> statement-breakpoint
+CREATE INDEX "calls_of_campaign" ON "calls" USING btree ("campaign_id","id") WHERE "campaign_id" is not null;--> statement-breakpoint
 CREATE INDEX "calls_queued" ON "calls" USING btree ("source","id") WHERE "status" = 'queued';--> statement-breakpoint
-CREATE INDEX "calls_figures" ON "calls" USING btree ("created_at","status","start_time","end_time","duration");--> statement-breakpoint
+CREATE INDEX "calls_figures" ON "calls" USING btree ("created_at","status","start_time","end_time","duration","successful");--> statement-breakpoint
 CREATE INDEX "campaign_events_unpublished" ON "campaign_events" USING btree ("occurred_at") WHERE "published_at" is null;--> statement-breakpoint
 CREATE INDEX "campaigns_running" ON "campaigns" USING btree ("id") WHERE "status" in ('running', 'paused');--> statement-breakpoint
 CREATE INDEX "contacts_by_status" ON "contacts" USING btree ("campaign_id","status","id");--> statement-breakpoint

@@ -3,7 +3,7 @@ import { allCallEvents, type CallEvent, type NewCallEvent, newCallId } from '@li
 import { appendEvent, type Database, insertQueuedCall, migrate, openDatabase, unpublishedEvents } from '@ligai/db';
 import { silentLog, systemClock } from '@ligai/kernel';
 import { startNats } from '@ligai/local-servers';
-import { aPhoneNumber, aPrompt, emptyDatabase, natsServer } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, emptyDatabase, natsServer, plainCallContext } from '@ligai/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type OutboxOptions, openOutbox } from './outbox.ts';
 
@@ -41,7 +41,7 @@ afterAll(() => servers.disposeAsync());
 
 const started = (): NewCallEvent => ({
   type: 'call.started',
-  data: { call_id: callId, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z' },
+  data: { call_id: callId, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z', ...plainCallContext },
 });
 
 const open = (given: Partial<OutboxOptions> = {}) =>

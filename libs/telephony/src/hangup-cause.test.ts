@@ -70,7 +70,7 @@ describe('a leg that was answered', () => {
     ['MEDIA_TIMEOUT', 'send_bye', 'media_lost'],
     ['SRTP_READ_ERROR', 'send_bye', 'media_lost'],
     ['SYSTEM_SHUTDOWN', 'send_bye', 'switch_lost'],
-    ['NORMAL_CLEARING', 'recv_bye', 'caller_hangup'],
+    ['NORMAL_CLEARING', 'recv_bye', 'callee_hangup'],
     ['NORMAL_CLEARING', 'send_bye', null],
   ])('that ends with %s, %s, tells the reason %s', (cause, disposition, reason) => {
     expect(outcomeOf(end(cause, { answered: true, disposition })).reason).toBe(reason);

@@ -177,7 +177,7 @@ export const isRefusal = (cause: string): boolean => refusals.includes(cause);
 
 function outcomeOfAnswered(end: LegEnd, context: OutcomeContext): Outcome {
   if (context.voicemail) return { status: 'voicemail', reason: null, retry: 'later' };
-  const hungUpByFarEnd = end.disposition === 'recv_bye' ? 'caller_hangup' : null;
+  const hungUpByFarEnd = end.disposition === 'recv_bye' ? 'callee_hangup' : null;
   return { status: 'completed', reason: answeredReasons[end.cause] ?? hungUpByFarEnd, retry: 'no' };
 }
 

@@ -44,6 +44,17 @@ export function aTurn(given: Partial<Turn> = {}): Turn {
   };
 }
 
+/** The context of an event of a call that belongs to no campaign, contact or schedule. */
+export const plainCallContext = {
+  campaign_id: null,
+  contact_id: null,
+  schedule_id: null,
+  name: null,
+  metadata: {},
+  attempt: 1,
+  answered_by: 'unknown',
+} as const;
+
 type Started = Extract<CallEvent, { type: 'call.started' }>;
 
 /** `call.started` of a new call, the simplest event there is. */
@@ -55,7 +66,12 @@ export function aCallEvent(given: Partial<Omit<Started, 'type'>> = {}): Started 
     occurred_at: '2026-01-15T10:30:00Z',
     call_id,
     sequence: 1,
-    data: { call_id, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z' },
+    data: {
+      call_id,
+      called_number: '5511999887766',
+      start_time: '2026-01-15T10:30:00Z',
+      ...plainCallContext,
+    },
     ...given,
   };
 }

@@ -11,7 +11,7 @@ import {
   secretBox,
 } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
-import { aPhoneNumber, aPrompt, emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, emptyDatabase, natsServer, plainCallContext, waitUntil } from '@ligai/testing';
 import { residentMb } from '../calls/memory.ts';
 import { startServiceProcess } from '../service-process.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -73,7 +73,7 @@ export class Dispatching implements AsyncDisposable {
   /** Appends one event to the next call, as services do: in a transaction, published after it. */
   async commitEvent(): Promise<{ id: string; committedMs: number }> {
     const call_id = this.#callIds[this.#next++ % this.#callIds.length] as CallId;
-    const data = { call_id, called_number: '5511999887766', start_time: null };
+    const data = { call_id, called_number: '5511999887766', start_time: null, ...plainCallContext };
     const event = await this.#db.transaction((tx) =>
       appendEvent(tx, call_id, {
         type: 'call.state_changed',

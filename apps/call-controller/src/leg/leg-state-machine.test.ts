@@ -65,7 +65,7 @@ describe('the way of a leg', () => {
       'release',
       'ended',
     ]);
-    expect(leg.conclusion).toMatchObject({ status: 'completed', reason: 'caller_hangup' });
+    expect(leg.conclusion).toMatchObject({ status: 'completed', reason: 'callee_hangup' });
     expect(violations).toEqual([]);
   });
 

@@ -15,7 +15,7 @@ describe('one call', () => {
     expect(world.switch.commands.map((one) => one.do)).toEqual(['originate', 'limit', 'start_audio']);
     world.switch.end(callId);
     const over = await world.reach(callId, 'completed');
-    expect(over).toMatchObject({ reason: 'caller_hangup', hangupCause: 'NORMAL_CLEARING' });
+    expect(over).toMatchObject({ reason: 'callee_hangup', hangupCause: 'NORMAL_CLEARING' });
     expect(over.endTime?.getTime()).toBeGreaterThanOrEqual(over.startTime?.getTime() ?? Number.POSITIVE_INFINITY);
     expect(await world.eventsOf(callId)).toEqual([
       'call.state_changed',

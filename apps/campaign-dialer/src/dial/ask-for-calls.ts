@@ -1,4 +1,4 @@
-import { type CallId, dialCall } from '@ligai/contracts';
+import { type CallId, CallMetadata, dialCall } from '@ligai/contracts';
 import { type Campaign, type Contact, contactsOnLine, forbidCall, lockCampaign, settleContacts } from '@ligai/db';
 import { isLigaiError, messageOf } from '@ligai/kernel';
 import type { DialerContext } from '../dialer-context.ts';
@@ -30,9 +30,12 @@ async function askForOne(
   contact: Contact,
 ): Promise<'asked' | 'refused'> {
   const { bus, log, timing } = context;
-  const { callId, phoneNumber } = contact;
+  const { callId, phoneNumber, name, metadata } = contact;
   if (callId === null || prompt === null) return 'asked';
-  const call = { call_id: callId, number: phoneNumber, source: 'campaign' as const, dial_within_ms: dialWithinMs };
+  const call = {
+    ...{ call_id: callId, number: phoneNumber, source: 'campaign' as const, dial_within_ms: dialWithinMs },
+    ...{ campaign_id: id, contact_id: contact.id, name, metadata: CallMetadata.parse(metadata), attempt: 1 },
+  };
   try {
     await bus.request(
       dialCall,

@@ -30,7 +30,7 @@ test.concurrent.each(outcomes)('a callee …%s that %s', async (digits, _what, e
 
 test.concurrent('a callee who hangs up at once has answered', async () => {
   const call = await api.untilEnded(await api.dial('551199990711'));
-  expect(call).toMatchObject({ status: 'completed', reason: 'caller_hangup' });
+  expect(call).toMatchObject({ status: 'completed', reason: 'callee_hangup' });
   expect(call.start_time).not.toBe(null);
 });
 

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type CallEvent, newCallId, newEventId, type Turn } from '@ligai/contracts';
-import { aTurn } from '@ligai/testing';
+import { aTurn, plainCallContext } from '@ligai/testing';
 import { expect, test } from 'vitest';
 import { ConversationView } from './conversation-view.ts';
 
@@ -31,6 +31,8 @@ const ended: CallEvent = {
     duration: 12.4,
     hangup_cause: 'NORMAL_CLEARING',
     reason: null,
+    ...plainCallContext,
+    successful: true,
   },
 };
 

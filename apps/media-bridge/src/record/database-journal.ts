@@ -1,7 +1,8 @@
-import { type CallId, type CallState, type NewCallEvent, type Turn, toTimestamp } from '@ligai/contracts';
+import type { CallId, CallState, NewCallEvent, Turn } from '@ligai/contracts';
 import {
   type Call,
   countTurn,
+  eventBasics,
   isLastingFailure,
   lockConversation,
   saveConversationState,
@@ -49,13 +50,7 @@ async function writeState(tx: Transaction, append: Append, call: Call, state: Ca
 function stateChanged(call: Call, state: CallState): NewCallEvent {
   return {
     type: 'call.state_changed',
-    data: {
-      call_id: call.callId,
-      called_number: call.calledNumber,
-      start_time: call.startTime && toTimestamp(call.startTime),
-      state,
-      previous_state: call.state ?? call.status,
-    },
+    data: { ...eventBasics(call), state, previous_state: call.state ?? call.status },
   };
 }
 

@@ -47,7 +47,10 @@ async function askForOne(context: ServiceContext, schedule: DueSchedule, terms: 
   const { id, callId, phoneNumber, lateMs } = schedule;
   const { prompt, dial_within_ms, answerWithinMs } = terms;
   try {
-    const request = { call_id: callId, number: phoneNumber, source: 'schedule' as const, prompt, dial_within_ms };
+    const request = {
+      ...{ call_id: callId, number: phoneNumber, source: 'schedule' as const, prompt, dial_within_ms },
+      schedule_id: id,
+    };
     await bus.request(dialCall, request, { timeoutMs: answerWithinMs });
     log.info({ scheduleId: id, callId, lateMs: Math.round(lateMs) }, 'scheduled call asked for');
     return 'confirmed';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { deliveryWake, newEventId, WebhookPayload } from '@ligai/contracts';
 import { appendEvent, findWebhook, resendDelivery, schema, updateWebhook } from '@ligai/db';
 import type { WebhookDelivery } from '@ligai/simulators';
-import { hostileUrls, loopbackOnly, waitUntil } from '@ligai/testing';
+import { hostileUrls, loopbackOnly, plainCallContext, waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { World } from '../testing/world.ts';
 
@@ -94,7 +94,7 @@ describe('a delivery', () => {
     const sink = await world.sink();
     const webhook = await world.webhook(sink.url);
     const callId = await world.call();
-    const data = { call_id: callId, called_number: '5511999887766', start_time: null };
+    const data = { call_id: callId, called_number: '5511999887766', start_time: null, ...plainCallContext };
     await world.context.db.transaction((tx) => appendEvent(tx, callId, { type: 'call.started', data }));
     expect(await world.settled(webhook)).toMatchObject([{ status: 'delivered' }]);
   });

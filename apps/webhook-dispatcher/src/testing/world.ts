@@ -12,7 +12,7 @@ import {
 import type { Resolve } from '@ligai/egress';
 import { openServiceContext, type ServiceContext } from '@ligai/service';
 import { startWebhookSink, type WebhookSink } from '@ligai/simulators';
-import { aPhoneNumber, aPrompt, emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, emptyDatabase, natsServer, plainCallContext, waitUntil } from '@ligai/testing';
 import { configFrom } from '../config.ts';
 import { startWebhookDispatcher } from '../service.ts';
 import type { DispatcherTiming } from '../timing.ts';
@@ -114,6 +114,6 @@ export class World implements AsyncDisposable {
 }
 
 function rang(call_id: CallId): NewCallEvent {
-  const data = { call_id, called_number: '5511999887766', start_time: null };
+  const data = { call_id, called_number: '5511999887766', start_time: null, ...plainCallContext };
   return { type: 'call.state_changed', data: { ...data, state: 'ringing', previous_state: 'dialing' } };
 }

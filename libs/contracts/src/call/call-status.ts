@@ -35,24 +35,6 @@ export type CallState = z.infer<typeof CallState>;
 export const CallSource = z.enum(['api', 'schedule', 'campaign']);
 export type CallSource = z.infer<typeof CallSource>;
 
-/** Why a call ended without a hangup cause of the switch, or what a person reads beside it. */
-export const EndReason = z.enum([
-  'expired',
-  'withdrawn',
-  'rejected_by_callee',
-  'rejected_by_trunk',
-  'bad_number',
-  'network',
-  'unreachable',
-  'configuration',
-  'no_bridge',
-  'media_lost',
-  'max_duration',
-  'agent_hangup',
-  'caller_hangup',
-  'api_hangup',
-  'silence',
-  'not_confirmed',
-  'switch_lost',
-]);
-export type EndReason = z.infer<typeof EndReason>;
+/** Who or what answered a call; `unknown` where it was not detected, and for a call without an answer. */
+export const AnsweredBy = z.enum(['human', 'voicemail', 'screening', 'ivr', 'fax', 'unknown']);
+export type AnsweredBy = z.infer<typeof AnsweredBy>;

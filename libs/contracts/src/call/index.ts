@@ -1,2 +1,4 @@
+export * from './call-context.ts';
 export * from './call-status.ts';
+export * from './end-reason.ts';
 export * from './turn.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CallMetadata, contactLimits } from '../call/call-context.ts';
 import { CallSource, CallStatus } from '../call/call-status.ts';
 import { CallId } from '../ids.ts';
 import { PhoneNumber } from '../phone-number.ts';
@@ -19,6 +20,13 @@ export const dialCall = command(
     prompt: PromptSnapshot,
     /** How long the call may wait in the queue before it ends as `failed`, reason `expired`. */
     dial_within_ms: z.number().int().positive().max(86_400_000).default(60_000),
+    campaign_id: z.number().int().nullable().default(null),
+    contact_id: z.number().int().nullable().default(null),
+    schedule_id: z.number().int().nullable().default(null),
+    name: z.string().max(contactLimits.name).nullable().default(null),
+    metadata: CallMetadata.default({}),
+    /** Which dialling of its contact this is, from 1. */
+    attempt: z.number().int().positive().default(1),
   }),
   z.object({ call_id: CallId, status: CallStatus, created: z.boolean() }),
 );

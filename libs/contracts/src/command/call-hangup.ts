@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CallStatus, EndReason } from '../call/call-status.ts';
+import { CallStatus } from '../call/call-status.ts';
+import { EndReason } from '../call/end-reason.ts';
 import { CallId } from '../ids.ts';
 import { command } from './command.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CallState, CallStatus, EndReason } from '../call/call-status.ts';
+import { CallState, CallStatus } from '../call/call-status.ts';
+import { EndReason } from '../call/end-reason.ts';
 import { CallId } from '../ids.ts';
 import { Timestamp } from '../timestamp.ts';
 

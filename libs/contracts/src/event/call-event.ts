@@ -1,18 +1,28 @@
 import { z } from 'zod';
-import { CallState, CallStatus, EndReason } from '../call/call-status.ts';
+import { callContext } from '../call/call-context.ts';
+import { AnsweredBy, CallState, CallStatus } from '../call/call-status.ts';
+import { EndReason } from '../call/end-reason.ts';
 import { Turn } from '../call/turn.ts';
 import { topic } from '../command/command.ts';
 import { CallId, EventId } from '../ids.ts';
 import { Timestamp } from '../timestamp.ts';
 
-const basics = z.object({ call_id: CallId, called_number: z.string(), start_time: Timestamp.nullable() });
+const specified = z.object({ call_id: CallId, called_number: z.string(), start_time: Timestamp.nullable() });
 
-const end = basics.extend({
+/** After the fields that the specification names, which come first. */
+const about = { ...callContext, answered_by: AnsweredBy };
+const basics = specified.extend(about);
+
+const end = specified.extend({
   status: CallStatus,
   end_time: Timestamp,
   duration: z.number(),
   hangup_cause: z.string().nullable(),
   reason: EndReason.nullable(),
+  ...about,
+  successful: z
+    .boolean()
+    .describe('Whether a conversation took place: completed, the agent was heard and the person said something'),
 });
 
 const envelope = <T extends string, D extends z.ZodType>(type: T, data: D) =>
@@ -28,7 +38,7 @@ const envelope = <T extends string, D extends z.ZodType>(type: T, data: D) =>
 
 export const CallStateChanged = envelope(
   'call.state_changed',
-  basics.extend({ state: CallState.or(CallStatus), previous_state: CallState.or(CallStatus).nullable() }),
+  specified.extend({ state: CallState.or(CallStatus), previous_state: CallState.or(CallStatus).nullable(), ...about }),
 );
 export const CallStarted = envelope('call.started', basics);
 export const CallEnded = envelope('call.ended', end);

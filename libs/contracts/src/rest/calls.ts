@@ -1,8 +1,19 @@
 import { z } from 'zod';
-import { CallState, CallStatus } from '../call/call-status.ts';
+import { callContext } from '../call/call-context.ts';
+import { AnsweredBy, CallState, CallStatus } from '../call/call-status.ts';
+import { EndReason } from '../call/end-reason.ts';
 import { TurnRole } from '../call/turn.ts';
 import { CallId } from '../ids.ts';
 import { Timestamp } from '../timestamp.ts';
+
+/** After the fields of the specification's examples. */
+const added = {
+  ...callContext,
+  answered_by: AnsweredBy,
+  successful: z
+    .boolean()
+    .describe('Whether a conversation took place: completed, the agent was heard and the person said something'),
+};
 
 /** Field order is that of the specification's examples. */
 export const CallListItem = z.object({
@@ -10,14 +21,25 @@ export const CallListItem = z.object({
   call_id: CallId,
   called_number: z.string(),
   status: CallStatus,
-  duration: z.number().int().describe('Seconds from the answer to the end, 0 without an answer'),
+  duration: z
+    .number()
+    .describe(
+      'Seconds from the answer to the end: a whole number for a finished call, with one decimal for an active one, 0 without an answer',
+    ),
   start_time: Timestamp.nullable().describe('The answer; null without one'),
   end_time: Timestamp.nullable(),
   created_at: Timestamp,
+  ...added,
 });
 export type CallListItem = z.infer<typeof CallListItem>;
 
-export const TranscriptLine = z.object({ role: TurnRole, content: z.string() });
+export const TranscriptLine = z.object({
+  role: TurnRole,
+  content: z.string(),
+  started_at: Timestamp,
+  ended_at: Timestamp.nullable().describe('null while the turn goes on'),
+  interrupted: z.boolean().describe('Whether the other party cut the turn short; `content` is the part that was heard'),
+});
 export type TranscriptLine = z.infer<typeof TranscriptLine>;
 
 export const CallDetails = z.object({
@@ -25,13 +47,18 @@ export const CallDetails = z.object({
   call_id: CallId,
   called_number: z.string(),
   status: CallStatus,
-  duration: z.number().int().describe('Seconds from the answer to the end, 0 without an answer'),
+  duration: z
+    .number()
+    .describe(
+      'Seconds from the answer to the end: a whole number for a finished call, with one decimal for an active one, 0 without an answer',
+    ),
   transcript: z.array(TranscriptLine),
   start_time: Timestamp.nullable().describe('The answer; null without one'),
   end_time: Timestamp.nullable(),
   created_at: Timestamp,
   hangup_cause: z.string().nullable().describe('The cause that the switch gave'),
-  reason: z.string().nullable().describe('Why it ended, where the cause does not say it all'),
+  reason: EndReason.nullable(),
+  ...added,
 });
 export type CallDetails = z.infer<typeof CallDetails>;
 
@@ -43,6 +70,8 @@ export const ActiveCall = z.object({
   state: CallState,
   duration: z.number().describe('Seconds since the answer, 0 before it'),
   message_count: z.number().int().describe('Turns so far, of both sides'),
+  ...callContext,
+  answered_by: AnsweredBy,
 });
 export type ActiveCall = z.infer<typeof ActiveCall>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CallMetadata, contactLimits } from '../call/call-context.ts';
 import { CampaignStatus } from '../campaign/campaign-status.ts';
 import { ContactStatus } from '../campaign/contact-status.ts';
 import { CallId } from '../ids.ts';
@@ -13,10 +14,13 @@ export const CampaignAnswer = z.object({
   status: CampaignStatus,
   total_contacts: z.number().int(),
   completed_contacts: z.number().int().describe('Finished: `successful_contacts` + `failed_contacts`'),
-  successful_contacts: z.number().int().describe('Answered'),
-  failed_contacts: z.number().int().describe('Finished and not answered by a person: voicemail counts here'),
+  successful_contacts: z
+    .number()
+    .int()
+    .describe('Contacts whose call was `successful`: the agent was heard and the person answered something'),
+  failed_contacts: z.number().int().describe('Finished contacts that are not successful'),
   created_at: Timestamp,
-  in_progress: z.number().int().describe('Contacts on the line now'),
+  in_progress: z.number().int().describe('Contacts that are being called now, queued calls not among them'),
   description: z.string().nullable(),
   max_concurrent: z.number().int(),
   prompt_id: z.number().int().nullable().describe('Null: the prompt that is active when the campaign is started'),
@@ -37,7 +41,7 @@ export const CampaignStatsAnswer = z.object({
   failed: z.number().int(),
   success_rate: z.number().describe('Successful ÷ completed × 100, one decimal; 0 over nothing'),
   avg_duration: z.number().describe('Seconds over answered calls, one decimal; 0 over nothing'),
-  in_progress: z.number().int().describe('On the line now'),
+  in_progress: z.number().int().describe('Contacts that are being called now, queued calls not among them'),
 });
 export type CampaignStatsAnswer = z.infer<typeof CampaignStatsAnswer>;
 
@@ -84,21 +88,6 @@ export const ListContactsQuery = ListQuery.extend({
   limit: ListQuery.shape.limit.unwrap().default(100).describe('Max records (default: 100)'),
 });
 
-/** What a contact may be as large as, in characters, whichever way it comes. */
-export const contactLimits = { name: 500, metadataName: 200, metadataFields: 200, metadataText: 10_000 } as const;
-
-/** Names of `{{…}}` in prompts; those that hold blanks are kept, but no prompt can use them. */
-const Metadata = z
-  .record(z.string().min(1).max(contactLimits.metadataName), JsonValue)
-  .refine(
-    (metadata) => Object.keys(metadata).length <= contactLimits.metadataFields,
-    `expected at most ${contactLimits.metadataFields} fields`,
-  )
-  .refine(
-    (metadata) => JSON.stringify(metadata).length <= contactLimits.metadataText,
-    `expected at most ${contactLimits.metadataText} characters as JSON`,
-  );
-
 /** A number that cannot be dialled is counted as an error of that contact; all else that is wrong refuses the import. */
 export const ImportContactsBody = z.strictObject({
   contacts: z
@@ -106,7 +95,7 @@ export const ImportContactsBody = z.strictObject({
       z.strictObject({
         phone_number: z.string(),
         name: z.string().max(contactLimits.name).nullable().default(null),
-        metadata: Metadata.default({}),
+        metadata: CallMetadata.default({}),
       }),
     )
     .min(1),

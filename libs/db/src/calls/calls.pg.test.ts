@@ -1,5 +1,5 @@
 import { type CallStatus, newCallId } from '@ligai/contracts';
-import { aPhoneNumber, aPrompt } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, plainCallContext } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { appendEvent, findCall, listTurns, saveTurn } from '../index.ts';
@@ -139,7 +139,7 @@ describe('deleting a call', () => {
     await db.transaction((tx) =>
       appendEvent(tx, callId, {
         type: 'call.started',
-        data: { call_id: callId, called_number: '551', start_time: null },
+        data: { call_id: callId, called_number: '551', start_time: null, ...plainCallContext },
       }),
     );
     await deleteFinishedCall(db, callId);

@@ -12,13 +12,26 @@ export function closed(call: Call): NewCallEvent {
     duration: call.duration,
     hangup_cause: call.hangupCause,
     reason: call.reason,
+    successful: call.successful,
   };
   return { type: call.startTime ? 'call.ended' : 'call.failed', data };
 }
 
-/** What every event of a call tells. */
+/** What every event of a call holds. */
 export const eventBasics = (call: Call) => ({
   call_id: call.callId,
   called_number: call.calledNumber,
   start_time: call.startTime && toTimestamp(call.startTime),
+  ...callContextOf(call),
+});
+
+/** The fields by which a client recognises a call, as events and answers show them. */
+export const callContextOf = (call: Call) => ({
+  campaign_id: call.campaignId,
+  contact_id: call.contactId,
+  schedule_id: call.scheduleId,
+  name: call.name,
+  metadata: call.metadata,
+  attempt: call.attempt,
+  answered_by: call.answeredBy,
 });

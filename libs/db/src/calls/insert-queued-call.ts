@@ -5,13 +5,17 @@ import { calls, callTombstones } from '../schema/index.ts';
 import type { Call } from './call.ts';
 import { findCall } from './find-call.ts';
 
+/** As `call.dial` brings it; what belongs to nobody in particular leaves out whose it is. */
+export type NewCall = Pick<DialCall, 'call_id' | 'number' | 'source' | 'prompt' | 'dial_within_ms'> &
+  Partial<Pick<DialCall, 'campaign_id' | 'contact_id' | 'schedule_id' | 'name' | 'metadata' | 'attempt'>>;
+
 export type QueuedCall = { outcome: 'created' | 'existing'; call: Call } | { outcome: 'deleted' };
 
 /**
  * Writes the row of a call that was asked for. A `call_id` that is there already gives the row as it is, one that was
  * there and was deleted gives `deleted`: asking twice is one call.
  */
-export async function insertQueuedCall(tx: Transaction, request: DialCall): Promise<QueuedCall> {
+export async function insertQueuedCall(tx: Transaction, request: NewCall): Promise<QueuedCall> {
   const [call] = await tx
     .insert(calls)
     .values({
@@ -19,6 +23,13 @@ export async function insertQueuedCall(tx: Transaction, request: DialCall): Prom
       calledNumber: request.number,
       source: request.source,
       prompt: request.prompt,
+      promptId: request.prompt.prompt_id,
+      campaignId: request.campaign_id,
+      contactId: request.contact_id,
+      scheduleId: request.schedule_id,
+      name: request.name,
+      metadata: request.metadata,
+      attempt: request.attempt,
       dialBefore: sql`now() + ${request.dial_within_ms} * interval '1 millisecond'`,
     })
     .onConflictDoNothing({ target: calls.callId })

@@ -1,5 +1,5 @@
 import { type NewCallEvent, newCallId } from '@ligai/contracts';
-import { aPhoneNumber, aPrompt } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, plainCallContext } from '@ligai/testing';
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { insertQueuedCall } from '../index.ts';
@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 const started = (): NewCallEvent => ({
   type: 'call.started',
-  data: { call_id: callId, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z' },
+  data: { call_id: callId, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z', ...plainCallContext },
 });
 
 const append = () => db.transaction((tx) => appendEvent(tx, callId, started()));

@@ -1,6 +1,8 @@
 import type {
+  AnsweredBy,
   BridgeId,
   CallId,
+  CallMetadata,
   CallSource,
   CallState,
   EndReason,
@@ -8,9 +10,9 @@ import type {
   PhoneNumber,
   PromptSnapshot,
 } from '@ligai/contracts';
-import { activeStatuses, CallStatus } from '@ligai/contracts';
+import { AnsweredBy as AnsweredByValues, activeStatuses, CallStatus } from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
-import { bigint, bigserial, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, bigserial, boolean, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant, oneOf, quoted } from './columns.ts';
 
 const unended = sql.raw(`"status" in (${quoted(activeStatuses)})`);
@@ -36,6 +38,21 @@ export const calls = pgTable(
     hangupCause: text(),
     sipStatus: integer(),
     prompt: jsonb().$type<PromptSnapshot>().notNull(),
+    /** Of the prompt that was copied. */
+    promptId: bigint({ mode: 'number' }),
+    /** Whose call it is. No references: the record of a call outlives them. */
+    campaignId: bigint({ mode: 'number' }),
+    contactId: bigint({ mode: 'number' }),
+    scheduleId: bigint({ mode: 'number' }),
+    name: text(),
+    metadata: jsonb().$type<CallMetadata>().notNull().default(sql`'{}'::jsonb`),
+    /** Which dialling of its contact this is, from 1. */
+    attempt: integer().notNull().default(1),
+    answeredBy: text().$type<AnsweredBy>().notNull().default('unknown'),
+    /** Written with the end: `completed`, with a turn of the agent that was heard and one of the person. */
+    successful: boolean().notNull().default(false),
+    /** Last sign of life of its leg, audio or conversation: the end of a call whose end nobody saw. */
+    lastSeenAt: instant(),
     node: text().$type<NodeName>(),
     /** Epoch of the lease under which the leg was originated. */
     leaseEpoch: bigint({ mode: 'number' }),
@@ -54,18 +71,27 @@ export const calls = pgTable(
     /** The answer; null if there was none. */
     startTime: instant(),
     endTime: instant(),
-    /** Whole seconds from the answer to the end, 0 until then: computed by the database, so it can not disagree. */
+    /** Whole seconds from the answer to the end, 0 until then: computed by the database, so it cannot disagree. */
     duration: integer()
       .notNull()
       .generatedAlwaysAs(sql.raw(`coalesce(round(extract(epoch from (end_time - start_time)))::integer, 0)`)),
   },
   (table) => [
     check('calls_status', oneOf('status', CallStatus.options)),
+    check('calls_answered_by', oneOf('answered_by', AnsweredByValues.options)),
     check('calls_ended', sql.raw(`(end_time is null) = (status in (${quoted(activeStatuses)}))`)),
     index('calls_active').on(table.id).where(unended),
+    index('calls_of_campaign').on(table.campaignId, table.id).where(sql.raw('"campaign_id" is not null')),
     index('calls_queued').on(table.source, table.id).where(sql.raw(`"status" = 'queued'`)),
     // All that statistics ask for: they read this instead of the rows, which carry their prompts.
-    index('calls_figures').on(table.createdAt, table.status, table.startTime, table.endTime, table.duration),
+    index('calls_figures').on(
+      table.createdAt,
+      table.status,
+      table.startTime,
+      table.endTime,
+      table.duration,
+      table.successful,
+    ),
   ],
 );
 

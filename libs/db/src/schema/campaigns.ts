@@ -23,7 +23,7 @@ export const campaigns = pgTable(
     status: text().$type<CampaignStatus>().notNull().default('draft'),
     /** The copy that its calls get, taken at the last start. */
     prompt: jsonb().$type<PromptSnapshot>(),
-    /** Finished and `completed`. */
+    /** Finished by a call that was `successful`. */
     successfulContacts: integer().notNull().default(0),
     /** Finished otherwise. */
     failedContacts: integer().notNull().default(0),

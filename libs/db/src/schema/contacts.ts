@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   bigserial,
+  boolean,
   check,
   index,
   integer,
@@ -39,6 +40,8 @@ export const contacts = pgTable(
     /** When the call was asked for last. */
     askedAt: instant(),
     duration: integer().notNull().default(0),
+    /** Of its last call. */
+    successful: boolean().notNull().default(false),
   },
   (table) => [
     // Leads with the campaign, so that it is the list in import order too.

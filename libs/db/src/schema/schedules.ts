@@ -1,6 +1,6 @@
-import { type CallId, type PhoneNumber, ScheduleStatus } from '@ligai/contracts';
+import { type CallId, type CallMetadata, type PhoneNumber, ScheduleStatus } from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
-import { bigserial, check, index, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, bigserial, check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant, oneOf } from './columns.ts';
 
 /**
@@ -15,6 +15,11 @@ export const schedules = pgTable(
     scheduledTime: instant().notNull(),
     status: text().$type<ScheduleStatus>().notNull().default('pending'),
     notes: text(),
+    /** What its call gets. Null: the prompt that is active when its time has come. */
+    promptId: bigint({ mode: 'number' }),
+    variables: jsonb().$type<Record<string, string>>().notNull().default(sql`'{}'::jsonb`),
+    name: text(),
+    metadata: jsonb().$type<CallMetadata>().notNull().default(sql`'{}'::jsonb`),
     createdAt: instant().notNull().defaultNow(),
     /** Chosen when its time has come, before anybody is asked for the call. */
     callId: text().$type<CallId>().unique(),

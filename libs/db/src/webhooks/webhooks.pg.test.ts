@@ -1,6 +1,6 @@
 // Longer than most: claims, attempts and endpoints are told of by the same rows, and a split would set them up twice.
 import { type CallEvent, type NewCallEvent, newCallId, newEventId } from '@ligai/contracts';
-import { aPhoneNumber, aPrompt } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, plainCallContext } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -57,7 +57,7 @@ async function aCall() {
 
 const started = (call_id: CallEvent['call_id']): NewCallEvent => ({
   type: 'call.started',
-  data: { call_id, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z' },
+  data: { call_id, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z', ...plainCallContext },
 });
 
 const append = (callId: CallEvent['call_id'], event = started(callId)) =>

@@ -12,11 +12,13 @@ export type Difference = {
   happened: string;
 };
 
+type Line = Pick<TranscriptLine, 'role' | 'content'>;
+
 /**
  * Holds a transcript against what the callee heard and said, word by word; case and punctuation do not count. One word may
  * differ at each cut: where the callee spoke over the agent, and where the call ended in the middle of speech.
  */
-export function compareTranscript(transcript: readonly TranscriptLine[], truth: CallTruth): Difference[] {
+export function compareTranscript(transcript: readonly Line[], truth: CallTruth): Difference[] {
   const heard = truth.heard.filter(({ whole }) => whole).map(({ text }) => text);
   const cutWords = truth.heard.length - heard.length;
   const agentCuts = Math.max(truth.cuts.length, cutWords, truth.agentTurns.filter((turn) => turn.interrupted).length);
@@ -30,12 +32,7 @@ export function compareTranscript(transcript: readonly TranscriptLine[], truth: 
 
 export const differs = ({ words, allowed }: Difference): boolean => words > allowed;
 
-function difference(
-  role: TurnRole,
-  transcript: readonly TranscriptLine[],
-  happened: string,
-  allowed: number,
-): Difference {
+function difference(role: TurnRole, transcript: readonly Line[], happened: string, allowed: number): Difference {
   const lines = transcript.filter((line) => line.role === role);
   const written = lines.map(({ content }) => content).join(' ');
   return { role, written, happened, allowed, words: distance(wordsOf(written), wordsOf(happened)) };

@@ -1,16 +1,18 @@
 import { type ActiveCall, type CallListItem, type TranscriptLine, type Turn, toTimestamp } from '@ligai/contracts';
-import type { Call, LiveCall } from '@ligai/db';
+import { callContextOf, type LiveCall } from '@ligai/db';
 
-export function toListItem(call: Call): CallListItem {
+export function toListItem(call: LiveCall): CallListItem {
   return {
     id: call.id,
     call_id: call.callId,
     called_number: call.calledNumber,
     status: call.status,
-    duration: call.duration,
+    duration: durationOf(call),
     start_time: call.startTime && toTimestamp(call.startTime),
     end_time: call.endTime && toTimestamp(call.endTime),
     created_at: toTimestamp(call.createdAt),
+    ...callContextOf(call),
+    successful: call.successful,
   };
 }
 
@@ -23,12 +25,25 @@ export function toActiveCall(call: LiveCall): ActiveCall {
     called_number: call.calledNumber,
     // One that still waits for its turn to be dialled has no state of its own.
     state: call.state ?? 'dialing',
-    duration: Math.round(call.secondsUp * 10) / 10,
+    duration: durationOf(call),
     message_count: call.messageCount,
+    ...callContextOf(call),
   };
 }
 
+/** The same number wherever a call is shown: the stored one once it has ended, the seconds since its answer before. */
+const durationOf = ({ endTime, duration, secondsUp }: LiveCall): number =>
+  endTime ? duration : Math.round(secondsUp * 10) / 10;
+
 /** Turns of which nothing has been heard yet are left out. */
 export function toTranscript(turns: Turn[]): TranscriptLine[] {
-  return turns.filter(({ content }) => content !== '').map(({ role, content }) => ({ role, content }));
+  return turns
+    .filter(({ content }) => content !== '')
+    .map(({ role, content, startedAtMs, endedAtMs, interrupted }) => ({
+      role,
+      content,
+      started_at: toTimestamp(new Date(startedAtMs)),
+      ended_at: endedAtMs === null ? null : toTimestamp(new Date(endedAtMs)),
+      interrupted,
+    }));
 }

@@ -1,7 +1,17 @@
 import type { ActiveCall, CallDetails, CallListItem, TranscriptLine } from '@ligai/contracts';
 import type { z } from 'zod';
 
-/** The specification's own, as the documentation shows them. */
+const context = {
+  campaign_id: null,
+  contact_id: null,
+  schedule_id: null,
+  name: 'Maria Silva',
+  metadata: { order: 'A-1042' },
+  attempt: 1,
+  answered_by: 'unknown',
+} as const;
+
+/** The specification's own, as the documentation shows them, with the further fields after them. */
 export const callExample = {
   id: 1,
   call_id: 'call-123456-abc',
@@ -11,11 +21,25 @@ export const callExample = {
   start_time: '2026-01-15T10:30:00Z',
   end_time: '2026-01-15T10:32:00Z',
   created_at: '2026-01-15T10:30:00Z',
+  ...context,
+  successful: true,
 } satisfies z.input<typeof CallListItem>;
 
 export const transcriptExample = [
-  { role: 'assistant', content: 'Hello, how can I help you?' },
-  { role: 'user', content: 'I have a question about...' },
+  {
+    role: 'assistant',
+    content: 'Hello, how can I help you?',
+    started_at: '2026-01-15T10:30:00.400Z',
+    ended_at: '2026-01-15T10:30:02Z',
+    interrupted: false,
+  },
+  {
+    role: 'user',
+    content: 'I have a question about...',
+    started_at: '2026-01-15T10:30:02.700Z',
+    ended_at: '2026-01-15T10:30:05Z',
+    interrupted: false,
+  },
 ] satisfies z.input<typeof TranscriptLine>[];
 
 export const callDetailsExample = {
@@ -29,7 +53,9 @@ export const callDetailsExample = {
   end_time: '2026-01-15T10:32:00Z',
   created_at: '2026-01-15T10:30:00Z',
   hangup_cause: 'NORMAL_CLEARING',
-  reason: 'caller_hangup',
+  reason: 'callee_hangup',
+  ...context,
+  successful: true,
 } satisfies z.input<typeof CallDetails>;
 
 export const activeCallExample = {
@@ -40,4 +66,5 @@ export const activeCallExample = {
   state: 'speaking',
   duration: 45.5,
   message_count: 5,
+  ...context,
 } satisfies z.input<typeof ActiveCall>;

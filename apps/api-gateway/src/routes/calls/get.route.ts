@@ -1,5 +1,5 @@
 import { CallDetails, CallRecordPath } from '@ligai/contracts';
-import { findCall, listTurns } from '@ligai/db';
+import { findLiveCall, listTurns } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { route } from '../../http/route.ts';
 import { toListItem, toTranscript } from './call-answers.ts';
@@ -15,7 +15,7 @@ export const getCallRoute = route({
   errors: { 404: 'No such call' },
   example: { answer: callDetailsExample },
   async handle({ params }, { db }) {
-    const call = await findCall(db, params.id);
+    const call = await findLiveCall(db, params.id);
     if (!call) throw new LigaiError('call_not_found', `Call ${params.id} not found`);
     const transcript = toTranscript(await listTurns(db, call.callId));
     return { ...toListItem(call), transcript, hangup_cause: call.hangupCause, reason: call.reason };

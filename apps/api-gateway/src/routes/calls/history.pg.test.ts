@@ -92,7 +92,7 @@ describe('the history', () => {
 
 describe('one call', () => {
   it('comes with its transcript, by the id of its record and by its call_id', async () => {
-    const { id, callId } = await aCall({ ...completed, reason: 'caller_hangup' });
+    const { id, callId } = await aCall({ ...completed, reason: 'callee_hangup' });
     await speak(callId);
     const byId = await gateway.ask(`GET /api/v1/calls/${id}`);
     expect(byId.status).toBe(200);
@@ -107,7 +107,7 @@ describe('one call', () => {
       ['end_time', '2026-01-15T10:32:00Z'],
       ['created_at', '2026-01-15T10:29:50.250Z'],
       ['hangup_cause', 'NORMAL_CLEARING'],
-      ['reason', 'caller_hangup'],
+      ['reason', 'callee_hangup'],
     ]);
     expect((await gateway.ask(`GET /api/v1/calls/${callId}`)).body).toEqual(byId.body);
   });

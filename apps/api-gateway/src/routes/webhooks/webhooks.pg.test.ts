@@ -2,7 +2,16 @@
 import { deliveryWake, newCallId, testWebhook } from '@ligai/contracts';
 import { appendEvent, insertQueuedCall, schema } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
-import { aPhoneNumber, aPrompt, emptyDatabase, hostileUrls, loopbackOnly, natsServer, waitUntil } from '@ligai/testing';
+import {
+  aPhoneNumber,
+  aPrompt,
+  emptyDatabase,
+  hostileUrls,
+  loopbackOnly,
+  natsServer,
+  plainCallContext,
+  waitUntil,
+} from '@ligai/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
 
@@ -45,7 +54,7 @@ async function create(given: object = {}): Promise<number> {
 async function happen(): Promise<string> {
   const call_id = newCallId();
   const request = { call_id, number: aPhoneNumber(), source: 'api' as const, prompt: aPrompt() };
-  const data = { call_id, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z' };
+  const data = { call_id, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z', ...plainCallContext };
   await gateway.context.db.transaction(async (tx) => {
     await insertQueuedCall(tx, { ...request, dial_within_ms: 60_000 });
     await appendEvent(tx, call_id, { type: 'call.started', data });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createContext, runInContext } from 'node:vm';
 import { allCampaignEvents, type CallEvent, campaignEventSubject, newCallId, newEventId } from '@ligai/contracts';
 import { deleteFinishedCall, schema } from '@ligai/db';
-import { aCallEvent, aPhoneNumber, aPrompt, aTurn, emptyDatabase, natsServer } from '@ligai/testing';
+import { aCallEvent, aPhoneNumber, aPrompt, aTurn, emptyDatabase, natsServer, plainCallContext } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
@@ -52,7 +52,7 @@ async function startCall() {
     });
     await append(callId, {
       type: 'call.state_changed',
-      data: { ...basics, state: 'dialing', previous_state: 'queued' },
+      data: { ...basics, ...plainCallContext, state: 'dialing', previous_state: 'queued' },
     });
   });
   return callId;

@@ -1,5 +1,5 @@
 import { type CallEvent, DashboardMessage, newCallId } from '@ligai/contracts';
-import { aCallEvent, aTurn } from '@ligai/testing';
+import { aCallEvent, aTurn, plainCallContext } from '@ligai/testing';
 import { expect, test } from 'vitest';
 import { callEventUpdate } from './to-update.ts';
 
@@ -16,19 +16,39 @@ const messageOf = (event: CallEvent) => {
 
 test.each<[CallEvent, object]>([
   [
-    { ...place, type: 'call.state_changed', data: { ...basics, state: 'speaking', previous_state: 'thinking' } },
+    {
+      ...place,
+      type: 'call.state_changed',
+      data: { ...basics, ...plainCallContext, state: 'speaking', previous_state: 'thinking' },
+    },
     { ...basics, state: 'speaking', ...going, sequence: 3 },
   ],
   [
-    { ...place, type: 'call.started', data: basics },
+    { ...place, type: 'call.started', data: { ...basics, ...plainCallContext } },
     { ...basics, state: 'in_progress', ...going, sequence: 3 },
   ],
   [
-    { ...place, type: 'call.ended', data: { ...basics, status: 'completed', ...end } },
+    {
+      ...place,
+      type: 'call.ended',
+      data: { ...basics, ...plainCallContext, status: 'completed', ...end, successful: true },
+    },
     { ...basics, state: 'completed', ...end, sequence: 3 },
   ],
   [
-    { ...place, type: 'call.failed', data: { ...basics, start_time: null, status: 'busy', ...end, duration: 0 } },
+    {
+      ...place,
+      type: 'call.failed',
+      data: {
+        ...basics,
+        ...plainCallContext,
+        start_time: null,
+        status: 'busy',
+        ...end,
+        duration: 0,
+        successful: false,
+      },
+    },
     { ...basics, start_time: null, state: 'busy', ...end, duration: 0, sequence: 3 },
   ],
 ])('$0.type says how the call is now', (event, data) => {

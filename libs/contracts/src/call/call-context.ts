@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { JsonValue } from '../json-value.ts';
+
+/** Limits of what a request says about the person called, in characters. */
+export const contactLimits = { name: 500, metadataName: 200, metadataFields: 200, metadataText: 10_000 } as const;
+
+/** Data of the client's own that a call or a contact carries. Text, numbers and booleans in it fill `{{…}}` of the same name. */
+export const CallMetadata = z
+  .record(z.string().min(1).max(contactLimits.metadataName), JsonValue)
+  .refine(
+    (metadata) => Object.keys(metadata).length <= contactLimits.metadataFields,
+    `expected at most ${contactLimits.metadataFields} fields`,
+  )
+  .refine(
+    (metadata) => JSON.stringify(metadata).length <= contactLimits.metadataText,
+    `expected at most ${contactLimits.metadataText} characters as JSON`,
+  );
+export type CallMetadata = z.infer<typeof CallMetadata>;
+
+/** The fields by which a client recognises a call: in REST answers, events and webhooks, after the specification's. */
+export const callContext = {
+  campaign_id: z.number().int().nullable().describe('The campaign that placed the call'),
+  contact_id: z.number().int().nullable().describe('The contact of that campaign'),
+  schedule_id: z.number().int().nullable().describe('The scheduled call that it was made of'),
+  name: z.string().nullable().describe('Name of the person called'),
+  metadata: z.record(z.string(), JsonValue).describe('Data given with the dial request, the schedule or the contact'),
+  attempt: z.number().int().positive().describe('How many times this contact has been dialled, this call included'),
+};

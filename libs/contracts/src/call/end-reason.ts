@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** Why a call ended, as `reason` shows it, with the meaning that the documentation gives. */
+export const endReasonDescriptions = {
+  callee_hangup: 'The person who was called hung up.',
+  agent_hangup: 'The agent ended the conversation.',
+  api_hangup: 'The call was ended by `POST /calls/{call_id}/hangup`; before the answer it was cancelled.',
+  silence: 'The person said nothing for too long, and the agent ended the call.',
+  max_duration: 'The call reached `max_call_duration_seconds`.',
+  media_lost: 'The audio of an answered call was lost and could not be connected again.',
+  switch_lost: 'FreeSWITCH lost an answered call, for example because it was restarted.',
+  provider_failed: 'A provider (speech recognition, language model or speech synthesis) failed during the call.',
+  no_bridge: 'The call was answered, but no media-bridge could take its conversation.',
+  hangup_unconfirmed: 'The call was to be ended, but FreeSWITCH still listed its channel after 30 s.',
+  rejected_by_callee: 'The person, or their telephone, rejected the call.',
+  rejected_by_trunk: 'The SIP trunk rejected the call.',
+  bad_number: 'The number does not exist or is incomplete.',
+  network: 'The telephone network failed.',
+  unreachable: 'The telephone cannot be reached now.',
+  configuration: 'FreeSWITCH or the trunk is not configured for this call.',
+  expired: 'The call waited too long for a free line and was not dialled.',
+  withdrawn: 'The campaign took the call back before it was dialled; the contact is pending again.',
+  not_confirmed: 'It is not known whether the call took place. It is not dialled again automatically.',
+} as const satisfies Record<string, string>;
+
+export type EndReason = keyof typeof endReasonDescriptions;
+export const EndReason = z.enum(Object.keys(endReasonDescriptions) as [EndReason, ...EndReason[]]).describe(
+  `Why the call ended. ${Object.entries(endReasonDescriptions)
+    .map(([name, text]) => `\`${name}\`: ${text}`)
+    .join(' ')}`,
+);
+
+/**
+ * An answered call that ends for one of these was lost or failed on our side: its status is `failed`, whatever was said
+ * before.
+ */
+const lossReasons: ReadonlySet<EndReason> = new Set(['media_lost', 'switch_lost', 'provider_failed', 'no_bridge']);
+
+export const isLoss = (reason: EndReason | null): boolean => reason !== null && lossReasons.has(reason);
