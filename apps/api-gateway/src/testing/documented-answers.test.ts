@@ -1,3 +1,4 @@
+import { plainCallContext } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
 import { holdAnswer } from './documented-answers.ts';
 
@@ -10,6 +11,8 @@ const call = {
   start_time: '2026-01-15T10:30:00Z',
   end_time: '2026-01-15T10:32:00Z',
   created_at: '2026-01-15T10:30:00Z',
+  ...plainCallContext,
+  successful: true,
 };
 const headers = { 'x-total-count': '1' };
 

@@ -25,11 +25,12 @@ export const ListQuery = z.object({
 });
 
 export const StatsAnswer = z.object({
-  active_calls: z.number().int(),
-  total_calls_today: z.number().int(),
+  active_calls: z.number().int().describe('Calls that are being dialled or are up, queued calls not among them'),
+  total_calls_today: z.number().int().describe('In the time zone of the setting `timezone`'),
   total_calls_all_time: z.number().int(),
-  avg_duration: z.number(),
-  success_rate: z.number(),
+  avg_duration: z.number().describe('Seconds over answered calls, one decimal; 0 if there is no data'),
+  success_rate: z.number().describe('Successful ÷ finished calls × 100, one decimal; 0 if there is no data'),
+  queued_calls: z.number().int().describe('Calls that wait for a free line'),
 });
 export type StatsAnswer = z.infer<typeof StatsAnswer>;
 

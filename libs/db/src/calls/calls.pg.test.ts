@@ -105,8 +105,10 @@ describe('a call is found', () => {
     expect((await listCalls(db, { skip: 50, limit: 2 })).calls).toEqual([]);
   });
 
-  it('among the active ones until it has ended', async () => {
+  it('among the active ones from its dialling to its end', async () => {
+    await queuedCall();
     const { callId } = await queuedCall();
+    await db.update(calls).set({ status: 'dialing' }).where(eq(calls.callId, callId));
     await endedCall('busy');
     expect((await listActiveCalls(db)).map((call) => call.callId)).toEqual([callId]);
     expect(await findActiveCall(db, callId)).toMatchObject({ callId, secondsUp: 0 });
@@ -168,20 +170,27 @@ describe('statistics', () => {
       total_calls_all_time: 0,
       avg_duration: 0,
       success_rate: 0,
+      queued_calls: 0,
     });
   });
 
-  it('count answered calls among finished ones, with one decimal', async () => {
+  it('count successful calls among finished ones, with one decimal, and queued calls apart from active ones', async () => {
     await queuedCall();
-    await endedCall('completed', 10);
-    await endedCall('completed', 21);
+    const { callId } = await queuedCall();
+    await db.update(calls).set({ status: 'ringing' }).where(eq(calls.callId, callId));
+    for (const seconds of [10, 21]) {
+      const successful = await endedCall('completed', seconds);
+      await db.update(calls).set({ successful: true }).where(eq(calls.callId, successful));
+    }
+    await endedCall('no_answer');
     await endedCall('no_answer');
     expect(await callStats(db, 'America/Sao_Paulo')).toEqual({
       active_calls: 1,
-      total_calls_today: 4,
-      total_calls_all_time: 4,
+      total_calls_today: 5,
+      total_calls_all_time: 5,
       avg_duration: 15.5,
       success_rate: 66.7,
+      queued_calls: 1,
     });
   });
 

@@ -94,7 +94,8 @@ describe('an event', () => {
     expect(await db.$count(webhookDeliveries)).toBe(1);
     expect(deliveries[0]?.body).toBe(
       `{"event":"call.started","timestamp":"${event.occurred_at}","data":{"call_id":"${callId}",` +
-        '"called_number":"5511999887766","start_time":"2026-01-15T10:30:00Z","sequence":1}}',
+        '"called_number":"5511999887766","start_time":"2026-01-15T10:30:00Z","campaign_id":null,"contact_id":null,' +
+        '"schedule_id":null,"name":null,"metadata":{},"attempt":1,"answered_by":"unknown","sequence":1}}',
     );
   });
 

@@ -9,6 +9,7 @@ import {
   WebhookEvent,
   WebhookPayload,
 } from '@ligai/contracts';
+import { plainCallContext } from '@ligai/testing';
 import ajv07 from 'ajv';
 import addFormats from 'ajv-formats';
 import { expect, it } from 'vitest';
@@ -66,7 +67,13 @@ it('examples fit their schemas', () => {
 it('what is sent fits what is documented', () => {
   const checks = documentChecks(document);
   const call_id = newCallId();
-  const data = { call_id, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z', sequence: 4 };
+  const data = {
+    call_id,
+    called_number: '5511999887766',
+    start_time: '2026-01-15T10:30:00Z',
+    ...plainCallContext,
+    sequence: 4,
+  };
   const payload = WebhookPayload.parse({ event: 'call.started', timestamp: '2026-01-15T10:30:00.250Z', data });
   const { payload: schema } = Object.fromEntries(messages)['webhook.call.started'] ?? {};
   expect(checks.problems(schema, payload)).toEqual([]);

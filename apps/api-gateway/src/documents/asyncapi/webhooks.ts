@@ -34,7 +34,7 @@ function examplesOf(event: string): { examples?: object[] } {
   return event === 'call.started' ? { examples: [started] } : {};
 }
 
-/** The specification's own. */
+/** The specification's own, with the further fields after it. */
 const started = {
   headers: { 'X-Webhook-Event': 'call.started', 'X-Webhook-Signature': 'sha256=<hmac-signature>' },
   payload: {
@@ -44,6 +44,13 @@ const started = {
       call_id: 'call-123456-abc',
       called_number: '5511999887766',
       start_time: '2026-01-15T10:30:00Z',
+      campaign_id: null,
+      contact_id: null,
+      schedule_id: null,
+      name: 'Maria Silva',
+      metadata: { order: 'A-1042' },
+      attempt: 1,
+      answered_by: 'unknown',
       sequence: 4,
     },
   },

@@ -54,6 +54,7 @@ describe('dialling', () => {
         number: '5511999887766',
         source: 'api',
         dial_within_ms: 60_000,
+        ...{ campaign_id: null, contact_id: null, schedule_id: null, name: null, metadata: {}, attempt: 1 },
         prompt: {
           prompt_id: prompt?.id,
           name: prompt?.name,

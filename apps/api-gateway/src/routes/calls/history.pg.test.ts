@@ -39,18 +39,37 @@ const completed = { status: 'completed', startTime: answered, endTime: ended, ha
 async function speak(callId: ReturnType<typeof newCallId>): Promise<void> {
   const { db } = gateway.context;
   await saveTurn(db, callId, 1, aTurn({ index: 0, content: 'Hello, how can I help you?' }));
-  await saveTurn(db, callId, 1, aTurn({ index: 1, role: 'user', content: 'I have a question', generated: null }));
+  await saveTurn(
+    db,
+    callId,
+    1,
+    aTurn({ index: 1, role: 'user', content: 'I have a question', generated: null, interrupted: true }),
+  );
   await saveTurn(db, callId, 1, aTurn({ index: 2, content: '', generated: 'Nobody has heard this yet.' }));
 }
 
+const times = { started_at: '2026-01-15T10:30:00Z', ended_at: '2026-01-15T10:30:02Z' };
 const transcript = [
-  { role: 'assistant', content: 'Hello, how can I help you?' },
-  { role: 'user', content: 'I have a question' },
+  { role: 'assistant', content: 'Hello, how can I help you?', ...times, interrupted: false },
+  { role: 'user', content: 'I have a question', ...times, interrupted: true },
+];
+
+const context = {
+  ...{ campaignId: 7, contactId: 42, scheduleId: null, name: 'Maria Silva', metadata: { order: 'A-1042' }, attempt: 2 },
+};
+const shownContext = [
+  ['campaign_id', 7],
+  ['contact_id', 42],
+  ['schedule_id', null],
+  ['name', 'Maria Silva'],
+  ['metadata', { order: 'A-1042' }],
+  ['attempt', 2],
+  ['answered_by', 'unknown'],
 ];
 
 describe('the history', () => {
-  it('shows a call with the fields of the specification, in their order', async () => {
-    const { id, callId } = await aCall(completed);
+  it('shows a call with the fields of the specification first, in their order', async () => {
+    const { id, callId } = await aCall({ ...completed, ...context, successful: true });
     const { status, body } = await gateway.ask('GET /api/v1/calls?skip=0&limit=10');
     expect(status).toBe(200);
     expect(Object.entries((body as object[])[0] ?? {})).toEqual([
@@ -62,6 +81,8 @@ describe('the history', () => {
       ['start_time', '2026-01-15T10:30:00Z'],
       ['end_time', '2026-01-15T10:32:00Z'],
       ['created_at', '2026-01-15T10:29:50.250Z'],
+      ...shownContext,
+      ['successful', true],
     ]);
   });
 
@@ -92,7 +113,7 @@ describe('the history', () => {
 
 describe('one call', () => {
   it('comes with its transcript, by the id of its record and by its call_id', async () => {
-    const { id, callId } = await aCall({ ...completed, reason: 'callee_hangup' });
+    const { id, callId } = await aCall({ ...completed, ...context, reason: 'callee_hangup' });
     await speak(callId);
     const byId = await gateway.ask(`GET /api/v1/calls/${id}`);
     expect(byId.status).toBe(200);
@@ -108,6 +129,8 @@ describe('one call', () => {
       ['created_at', '2026-01-15T10:29:50.250Z'],
       ['hangup_cause', 'NORMAL_CLEARING'],
       ['reason', 'callee_hangup'],
+      ...shownContext,
+      ['successful', false],
     ]);
     expect((await gateway.ask(`GET /api/v1/calls/${callId}`)).body).toEqual(byId.body);
   });
@@ -126,10 +149,10 @@ describe('one call', () => {
 });
 
 describe('active calls', () => {
-  it('are those that have not ended, with the fields of the specification in their order', async () => {
+  it('are those that are dialled and have not ended, with the fields of the specification in their order', async () => {
     await aCall(completed);
     const startTime = new Date(Date.now() - 45_000);
-    const up = { status: 'in_progress', state: 'speaking', startTime, messageCount: 5 } as const;
+    const up = { status: 'in_progress', state: 'speaking', startTime, messageCount: 5, ...context } as const;
     const { callId } = await aCall(up);
     const { status, headers, body } = await gateway.ask('GET /api/v1/calls/active');
     expect(status).toBe(200);
@@ -143,20 +166,34 @@ describe('active calls', () => {
       ['state', 'speaking'],
       ['duration', expect.any(Number)],
       ['message_count', 5],
+      ...shownContext,
     ]);
     const [{ duration }] = body as [{ duration: number }];
     expect(duration).toBeGreaterThanOrEqual(44);
     expect(Number.isInteger(Math.round(duration * 1e6) / 1e5)).toBe(true);
   });
 
-  it('that wait or ring have no duration yet', async () => {
+  it('that are dialled or ring have no duration yet, and queued calls are none of them', async () => {
     const callerNumber = aPhoneNumber('551133334444');
     await aCall({ status: 'ringing', state: 'ringing', callerNumber });
+    await aCall({ status: 'dialing' });
     await aCall();
     expect((await gateway.ask('GET /api/v1/calls/active')).body).toMatchObject([
       { state: 'dialing', duration: 0, caller_number: 'unknown' },
       { state: 'ringing', duration: 0, caller_number: '551133334444' },
     ]);
+  });
+
+  it('have the same duration in the history, in their record and among the active ones', async () => {
+    const { callId } = await aCall({ status: 'in_progress', startTime: new Date(Date.now() - 13_400) });
+    const shown = async (path: string) => {
+      const { body } = await gateway.ask(`GET /api/v1/calls${path}`);
+      return (Array.isArray(body) ? body[0] : body) as { duration: number };
+    };
+    for (const path of ['', `/${callId}`, '/active', `/active/${callId}`]) {
+      expect((await shown(path)).duration, path).toBeGreaterThanOrEqual(13.4);
+      expect((await shown(path)).duration, path).toBeLessThan(20);
+    }
   });
 
   it('show their transcript so far in their details', async () => {
@@ -239,18 +276,22 @@ describe('hanging up', () => {
 });
 
 describe('statistics', () => {
-  it('count all calls, with the fields of the specification in their order', async () => {
+  it('count all calls, with the fields of the specification first, in their order', async () => {
     await aCall({ status: 'in_progress', startTime: answered, createdAt: new Date() });
+    await aCall({ ...completed, successful: true });
     await aCall(completed);
     await aCall({ status: 'no_answer', endTime: ended });
+    await aCall();
+    await aCall();
     const { status, body } = await gateway.ask('GET /api/v1/stats');
     expect(status).toBe(200);
     expect(Object.entries(body as object)).toEqual([
       ['active_calls', 1],
       ['total_calls_today', 1],
-      ['total_calls_all_time', 3],
+      ['total_calls_all_time', 6],
       ['avg_duration', 120],
-      ['success_rate', 50],
+      ['success_rate', 33.3],
+      ['queued_calls', 2],
     ]);
   });
 });

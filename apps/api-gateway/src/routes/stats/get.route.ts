@@ -14,6 +14,7 @@ export const getStatsRoute = route({
       total_calls_all_time: 5000,
       avg_duration: 95.5,
       success_rate: 92.5,
+      queued_calls: 2,
     },
   },
   async handle(_input, { db, settings }) {
