@@ -183,7 +183,6 @@ describe('statistics', () => {
       await db.update(calls).set({ successful: true }).where(eq(calls.callId, successful));
     }
     await endedCall('no_answer');
-    await endedCall('no_answer');
     expect(await callStats(db, 'America/Sao_Paulo')).toEqual({
       active_calls: 1,
       total_calls_today: 5,
