@@ -21,7 +21,10 @@ export async function startGateway(config: GatewayConfig, context: ServiceContex
   await using opened = new AsyncDisposableStack();
   const gateway = openGateway(config, context);
   opened.use(gateway.services);
-  const server = createServer({ shouldUpgradeCallback: asksForSocket }, createApp(routes, gateway));
+  const app = createApp(routes, gateway);
+  const server = createServer({ shouldUpgradeCallback: asksForSocket }, app);
+  // Refused requests are answered before their body is sent.
+  server.on('checkContinue', app);
   server.requestTimeout = 0;
   server.timeout = idleWithinMs;
   server.on('clientError', refuseMalformed);

@@ -18,4 +18,8 @@ export function parseEgressUrl(text: string): URL {
   return url;
 }
 
-const shown = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+/** Cut where it is long, without the password that a URL may hold. */
+function shown(text: string): string {
+  const masked = text.slice(0, 1000).replace(/\/\/[^/]*@/, '//****@');
+  return masked.length > 200 ? `${masked.slice(0, 200)}…` : masked;
+}

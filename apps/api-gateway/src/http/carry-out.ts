@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
+import { refuseUnfitBody } from './body-rules.ts';
 import { carryOutOnce } from './idempotency/carry-out-once.ts';
 import { Fingerprint } from './idempotency/fingerprint.ts';
 import { readKey } from './idempotency/idempotency-key.ts';
@@ -8,8 +9,7 @@ import { type Once, unkeyed } from './idempotency/once.ts';
 import { parseOrRefuse } from './invalid-request.ts';
 import { type RenderedAnswer, render } from './rendered-answer.ts';
 import type { AnyRoute } from './route.ts';
-import { refuseUnstorableText } from './storable-text.ts';
-import { uploadedFile } from './uploaded-file.ts';
+import { type Upload, uploadedFile } from './uploaded-file.ts';
 
 /** Parses a request and has its route's handler answer it: once, where it comes with an `Idempotency-Key`. */
 export async function carryOut(
@@ -21,28 +21,37 @@ export async function carryOut(
   const given = {
     params: parsePart(route.params, 'path', request.params),
     query: parsePart(route.query, 'query', request.query),
-    body: parsePart(route.body, 'body', request.body),
+    body: route.bodyInSlices ? undefined : parsePart(route.body, 'body', request.body),
   };
-  const upload = route.upload ? uploadedFile(request, route.upload) : nothing();
+  const raw: Buffer = route.bodyInSlices ? request.body : noBytes;
+  const upload = route.upload ? uploadedFile(request, route.upload, gateway) : noUpload;
   const handle = async (once: Once<unknown>, file: AsyncIterable<Buffer>) =>
-    render(route, await route.handle({ ...given, upload: file, once, keyName }, gateway));
+    render(route, await route.handle({ ...given, raw, upload: { ...upload, file }, once, keyName }, gateway));
   const key = route.idempotent && readKey(request.headers);
-  if (!key) return handle(unkeyed(), upload);
-  const fingerprint = new Fingerprint(given);
+  if (!key) return handle(unkeyed(), upload.file);
+  const fingerprint = new Fingerprint(given, raw);
   const keyed = {
     principal: keyName ?? '',
     route: `${route.method.toUpperCase()} ${route.path}`,
     key,
     fingerprint: route.upload ? null : fingerprint.digest(),
   };
-  const work = { request: keyed, fingerprint, upload, handle, render: (answer: unknown) => render(route, answer) };
+  const work = {
+    request: keyed,
+    fingerprint,
+    upload: upload.file,
+    handle,
+    render: (answer: unknown) => render(route, answer),
+  };
   return carryOutOnce(work, gateway);
 }
 
-async function* nothing(): AsyncGenerator<Buffer> {}
+const noBytes = Buffer.alloc(0);
+
+const noUpload: Upload = { texts: async () => ({}), file: (async function* () {})() };
 
 function parsePart(schema: z.ZodType | undefined, where: 'body' | 'query' | 'path', value: unknown): unknown {
   if (schema === undefined) return undefined;
-  if (where === 'body') refuseUnstorableText(value);
+  if (where === 'body') refuseUnfitBody(value);
   return parseOrRefuse(schema, where, value);
 }

@@ -5,11 +5,14 @@ import type { Gateway } from '../gateway.ts';
 import { admitRequests, keyNameOf } from './authentication/admit-requests.ts';
 import type { Refusal } from './authentication/judge-request.ts';
 import { carryOut } from './carry-out.ts';
+import { answerAndClose } from './closing-answer.ts';
+import { jsonBodyMb, megabyte } from './edge-limits.ts';
 import { errorAnswer } from './error-answer.ts';
 import { shown } from './invalid-request.ts';
 import { observeRequests } from './observe-requests.ts';
+import { declaredBytes, parseJson, readBody } from './read-body.ts';
+import { deliveryRefusal } from './refuse-deliveries.ts';
 import type { AnyRoute } from './route.ts';
-import { megabyte } from './uploaded-file.ts';
 
 /** The API as an Express application: guards, the routes, and JSON errors for all that is none of them. */
 export function createApp(routes: AnyRoute[], gateway: Gateway): Express {
@@ -20,6 +23,7 @@ export function createApp(routes: AnyRoute[], gateway: Gateway): Express {
   app.use(answerHeaders());
   const pages = pagesOf(routes);
   const openPaths = new Set([...routes.filter(({ open }) => open), ...pages].map(({ path }) => path));
+  app.use(refuseDeliveries(gateway));
   app.use(admitRequests({ admission: gateway.config, openPaths, log: gateway.log, refuse }));
   for (const page of pages)
     app
@@ -63,20 +67,34 @@ function refuse(response: Response, { status, detail, headers }: Refusal): void 
   sendError(response, status, detail);
 }
 
+function refuseDeliveries({ log }: Gateway): RequestHandler {
+  return (request, response, next) => {
+    const refusal = deliveryRefusal(request.method, request.headers);
+    if (refusal === undefined) return next();
+    log.warn({ from: request.ip }, 'webhook delivery to this API refused');
+    sendError(response, 403, refusal);
+  };
+}
+
 function handlersOf(one: AnyRoute, gateway: Gateway): RequestHandler[] {
+  const limitMb = one.upload?.limitMb ?? one.bodyLimitMb ?? jsonBodyMb;
   const answer: RequestHandler = async (request, response) => {
+    // Asked for by clients that wait before they send a large body (RFC 9110, section 10.1.1).
+    if (request.headers.expect !== undefined && declaredBytes(request) <= limitMb * megabyte) response.writeContinue();
+    // Routes without a body never read one.
+    if (one.body !== undefined) {
+      const body = await readBody(request, limitMb, gateway.clock);
+      request.body = one.bodyInSlices ? body : parseJson(body);
+    }
     const { status, headers, body } = await carryOut(one, request, keyNameOf(response), gateway);
     response.status(status).set(headers).type('json').send(body);
   };
-  // Routes without a body never read one.
-  return one.body === undefined ? [answer] : [demandJson, readJson(one.bodyLimitMb ?? 1), answer];
+  return one.body === undefined ? [answer] : [demandJson, answer];
 }
-
-const readJson = (limitMb: number) => express.json({ limit: limitMb * megabyte, strict: false });
 
 const demandJson: RequestHandler = (request, response, next) => {
   // Also what keeps a web page's form from being taken for a request: a page may send JSON to others only with leave.
-  if (request.is('application/json')) next();
+  if (/^\s*application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) next();
   else sendError(response, 400, 'The body is not JSON: send it with Content-Type: application/json');
 };
 
@@ -88,14 +106,14 @@ function refuseMethod(routes: Pick<AnyRoute, 'method'>[]): RequestHandler {
   };
 }
 
-function answerErrors({ log }: Gateway) {
+function answerErrors({ log, clock }: Gateway) {
   // Express tells an error handler by its four parameters.
   return (error: unknown, request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
     const { status, detail, headers } = errorAnswer(error);
     if (status === 500) log.error({ method: request.method, route: request.route?.path, err: error }, 'request failed');
-    response.set(headers);
-    sendError(response, status, detail);
+    response.status(status).set(headers);
+    answerAndClose(request, response, JSON.stringify({ detail }), clock);
   };
 }
 

@@ -1,6 +1,7 @@
 import { isDatabaseAway } from '@ligai/db';
 import { isLigaiError, type LigaiErrorCode } from '@ligai/kernel';
-import { megabyte } from './uploaded-file.ts';
+import { megabyte } from './edge-limits.ts';
+import { UnreadableRequest } from './unreadable-request.ts';
 
 export type ErrorAnswer = { status: number; detail: string; headers: Record<string, string> };
 
@@ -33,16 +34,16 @@ const statusOf: Record<LigaiErrorCode, number> = {
 /** Seconds after which another try is worth it: about how soon a call ends or a service is back, or a request is done. */
 const retryAfterSeconds: Partial<Record<number, string>> = { 409: '1', 503: '5' };
 
-/** Express's own refusals, such as a body that is not JSON, come as errors with a status and a type. */
-type HttpError = Error & { status: number; type?: string; limit?: number | undefined };
+/** Ours, and those of Express, which come as errors with a status. */
+type HttpError = Error & { status: number; limit?: number | undefined };
 
 export function errorAnswer(error: unknown): ErrorAnswer {
   if (isLigaiError(error)) return answer(statusOf[error.code] ?? 500, error.message);
   if (isDatabaseAway(error)) return answer(503, 'The database is out of reach');
   if (!isHttpError(error)) return answer(500, '');
   if (error.status === 413) return answer(413, `The body is too large: at most ${limitOf(error)} MB are taken`);
-  if (error.type === 'entity.parse.failed') return answer(400, 'The body is not valid JSON');
-  // A strange charset or encoding, a body cut short, a path with a broken "%".
+  if (error instanceof UnreadableRequest) return answer(error.status, error.message);
+  // Express's own refusals, such as a path with a broken "%".
   return answer(400, `Cannot read the request: ${error.message}`);
 }
 

@@ -1,11 +1,11 @@
 import { LigaiError } from '@ligai/kernel';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { maxProblemLength, maxProblems } from './edge-limits.ts';
 
-/** Fields whose values are not repeated in an answer. */
-const secretFields = new Set(['api_key', 'secret']);
+/** Fields whose values are not repeated in an answer, wherever they stand. `value` is that of a setting. */
+const secretFields = new Set(['api_key', 'secret', 'value', 'password', 'token']);
 
 const longestValue = 80;
-const mostProblems = 5;
 
 /** Parses what a request brought; a problem is `invalid_request` with one sentence naming field and value. */
 export function parseOrRefuse<S extends z.ZodType>(
@@ -15,27 +15,84 @@ export function parseOrRefuse<S extends z.ZodType>(
 ): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.slice(0, mostProblems).map((issue) => describe(issue, where, value));
-  throw new LigaiError('invalid_request', problems.join('; '));
+  throw new LigaiError('invalid_request', describeProblems(parsed.error.issues, { where, root: value, schema }));
 }
 
-/** A value as it may be shown: escaped, and cut where it is long. */
+type Given = { where: string; root: unknown; schema?: z.ZodType };
+
+/** One sentence for the first problems, and how many more there are. */
+export function describeProblems(issues: readonly z.core.$ZodIssue[], given: Given): string {
+  const problems: string[] = [];
+  let more = 0;
+  for (const issue of issues) {
+    const count = issue.code === 'unrecognized_keys' ? issue.keys.length : 1;
+    const room = maxProblems - problems.length;
+    if (room > 0) problems.push(...describe(issue, given, room));
+    more += Math.max(0, count - Math.max(0, room));
+  }
+  if (more > 0) problems.push(`… and ${more} more`);
+  return problems.join('; ');
+}
+
+/** A value as it may be shown: escaped, secrets masked, and cut where it is long. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length <= longestValue ? text : `${text.slice(0, longestValue)}… (${text.length} characters)`;
+  const text = visible(JSON.stringify(sample(value), maskSecrets) ?? 'nothing');
+  if (text.length <= longestValue) return text;
+  const cut = `${text.slice(0, longestValue)}…`;
+  return typeof value === 'string' ? `${cut} (${text.length} characters)` : cut;
 }
 
-function describe(issue: z.core.$ZodIssue, where: string, root: unknown): string {
-  const field = issue.path.length > 0 ? issue.path.join('.') : where;
+/** Enough of a value to show, so that a large one is not written out to be cut off. */
+function sample(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, longestValue);
+  if (typeof value !== 'object' || value === null) return value;
+  const names = Object.keys(value);
+  if (names.length <= longestValue) return value;
+  return Object.fromEntries(
+    names.slice(0, longestValue).map((name) => [name, (value as Record<string, unknown>)[name]]),
+  );
+}
+
+const maskSecrets = (name: string, value: unknown): unknown => (secretFields.has(name) ? '****' : value);
+
+/** Blanks other than the plain one, and characters that show nothing, by their code: `U+00A0`. */
+const visible = (text: string): string =>
+  text.replace(/[\p{Zs}\p{Zl}\p{Zp}\p{Cf}]/gu, (character) =>
+    character === ' ' ? ' ' : `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+  );
+
+function describe(issue: z.core.$ZodIssue, { where, root, schema }: Given, room: number): string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${shownName([...issue.path, key])}: unknown field`).join('; ');
+    return issue.keys.slice(0, room).map((key) => `${shownName([...issue.path, key])}: unknown field`);
   }
   const value = valueAt(root, issue.path);
-  if (value === undefined && issue.path.length > 0) return `${shownName(issue.path)}: is required`;
+  if (value === undefined && issue.path.length > 0) return [`${shownName(issue.path)}: is required`];
   // zod's own words put it as "Invalid input: expected string, received number".
-  const expected = /expected .+?(?=, received|$)/.exec(issue.message)?.[0] ?? issue.message;
-  if (secretFields.has(field)) return `${field}: ${expected}`;
-  return `${shownName(issue.path, where)}: ${expected}, got ${shown(value)}`;
+  const expected = (/expected .+?(?=, received|$)/.exec(issue.message)?.[0] ?? issue.message).slice(
+    0,
+    maxProblemLength,
+  );
+  const name = shownName(issue.path, where);
+  if (issue.path.some((key) => secretFields.has(String(key))))
+    return [`${name}: ${expected}${plainSetting(issue, value)}`];
+  const isSecret = issue.path.length === 0 && holdsSecrets(schema);
+  return [`${name}: ${expected}, got ${isSecret ? kindOf(value) : shown(value)}`];
+}
+
+/** A setting's value that is no text is no secret either. */
+function plainSetting({ path }: z.core.$ZodIssue, value: unknown): string {
+  const isPlain = path.length === 1 && path[0] === 'value' && (typeof value === 'number' || typeof value === 'boolean');
+  return isPlain ? `, got ${value}` : '';
+}
+
+/** Whether a body of this schema has a field that must not be shown: then what came instead may be that secret. */
+const holdsSecrets = (schema: z.ZodType | undefined): boolean =>
+  schema instanceof z.ZodObject && Object.keys(schema.shape).some((name) => secretFields.has(name));
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'undefined' ? 'nothing' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
 }
 
 /** Names come from the request too. */

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
 import type { Once } from './idempotency/once.ts';
+import type { Upload, UploadRules } from './uploaded-file.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
 
-export type ErrorStatus = 400 | 404 | 409 | 413 | 422 | 502 | 503;
+export type ErrorStatus = 400 | 404 | 408 | 409 | 413 | 422 | 502 | 503;
 
 /**
  * One endpoint: what it takes and gives, as schemas, and what it does. The schemas validate requests, fix the order of
@@ -23,8 +24,10 @@ export type Route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
   body?: B;
   /** Megabytes that a JSON body may have; 1 unless given. */
   bodyLimitMb?: number;
+  /** The handler gets the body's bytes as `raw` and parses them itself, in slices; `body` only documents it. */
+  bodyInSlices?: true;
   /** Takes one file as multipart/form-data instead of a body; the handler reads it as `upload`. */
-  upload?: { field: string; contentType: string; limitMb: number };
+  upload?: UploadRules & { contentType: string };
   answer: A;
   /** Status of success; 200 unless given. */
   status?: 201;
@@ -43,8 +46,10 @@ export type Route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
       params: z.output<P>;
       query: z.output<Q>;
       body: z.output<B>;
-      /** The file's bytes as they come in; none where the route takes no file. Errors: those of `uploadedFile`. */
-      upload: AsyncIterable<Buffer>;
+      /** The bytes of the body where the route reads it in slices, else none. */
+      raw: Buffer;
+      /** Empty where the route takes no file. Errors: those of `uploadedFile`. */
+      upload: Upload;
       once: Once<z.input<A>>;
       /** Name of the API key that was shown, where one was asked for. */
       keyName: string | undefined;

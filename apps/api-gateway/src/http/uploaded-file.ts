@@ -2,51 +2,91 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import { LigaiError, messageOf } from '@ligai/kernel';
 import busboy from 'busboy';
+import { megabyte } from './edge-limits.ts';
 import { shown } from './invalid-request.ts';
+import { type Pace, paced, withinIdleTime } from './paced.ts';
+import { declaredBytes, tooLarge } from './read-body.ts';
 import { UnreadableRequest } from './unreadable-request.ts';
 
-export const megabyte = 1024 * 1024;
-
 export type UploadRules = {
-  /** The name of the one part that there is, which is a file. */
+  /** The name of the one part that is a file. */
   field: string;
+  /** Names of text parts, which must come before the file. */
+  texts?: readonly string[];
   /** Megabytes that are taken at most. */
   limitMb: number;
 };
 
+export type Upload = {
+  /** Resolves when the file's part begins: the text parts before it, by name. Errors: those of `file`. */
+  texts(): Promise<Record<string, string>>;
+  /** The file's bytes as they come in; the client is held up while nobody reads. */
+  file: AsyncIterable<Buffer>;
+};
+
+/** Characters of a text part. */
+const longestText = 10_000;
+/** What the form around the file may add. */
+const formBytes = megabyte;
+
 /**
- * The one file that a request brings as multipart/form-data, as it comes in; the client is held up while nobody reads.
- * It ends only when all of the request has come and was well formed. Errors: `UnreadableRequest` (400 for what is no such form or
- * breaks off, 413), `invalid_request` for other parts than the file. What is left of the request is read and dropped,
- * so that the client gets to its answer.
+ * The file that a request brings as multipart/form-data. It ends only when all of the request has come and was well formed.
+ * Errors: `UnreadableRequest` (400 for what is no such form or breaks off, 408 for a client that stops sending, 413),
+ * `invalid_request` for other parts than the named ones.
  */
-export async function* uploadedFile(request: IncomingMessage, rules: UploadRules): AsyncGenerator<Buffer> {
-  const form = openForm(request, rules);
-  const arriving = watchForm(form, rules);
-  const brokenOff = () => {
-    if (!request.complete) form.destroy(new UnreadableRequest(400, 'the upload broke off'));
+export function uploadedFile(request: IncomingMessage, rules: UploadRules, pace: Pace): Upload {
+  let opened: OpenForm | undefined;
+  const open = () => {
+    opened ??= openForm(request, rules);
+    return opened;
   };
-  request.once('close', brokenOff).pipe(form);
-  try {
-    const file = await arriving.file;
-    yield* file;
-    // Cut by the parser, which goes on to the end of the form.
-    if ('truncated' in file && file.truncated === true)
-      throw new UnreadableRequest(413, 'too large', { limit: rules.limitMb * megabyte });
-    await arriving.end;
-  } catch (error) {
-    throw refusalOf(error);
-  } finally {
-    request.off('close', brokenOff).unpipe(form);
-    request.resume();
-    form.destroy();
-  }
+  const file = async function* (): AsyncGenerator<Buffer> {
+    try {
+      const form = open();
+      const stream = await withinIdleTime(form.file, pace);
+      yield* paced(stream, pace);
+      // Cut by the parser, which goes on to the end of the form.
+      if ('truncated' in stream && stream.truncated === true) throw tooLarge(rules.limitMb * megabyte);
+      await withinIdleTime(form.end, pace);
+    } catch (error) {
+      throw refusalOf(error);
+    } finally {
+      opened?.close();
+    }
+  };
+  const texts = async () => {
+    const form = open();
+    await withinIdleTime(form.file, pace).catch((error) => {
+      throw refusalOf(error);
+    });
+    return form.texts;
+  };
+  return { texts, file: file() };
 }
 
-function openForm(request: IncomingMessage, { limitMb }: UploadRules): Writable {
+type OpenForm = { texts: Record<string, string>; file: Promise<Readable>; end: Promise<void>; close(): void };
+
+function openForm(request: IncomingMessage, rules: UploadRules): OpenForm {
+  const limit = rules.limitMb * megabyte;
+  if (declaredBytes(request) > limit + formBytes) throw tooLarge(limit);
+  const parser = parserOf(request, rules);
+  const parts = watchForm(parser, rules);
+  const brokenOff = () => {
+    if (!request.complete) parser.destroy(new UnreadableRequest(400, 'the upload broke off'));
+  };
+  request.once('close', brokenOff).pipe(parser);
+  const close = () => {
+    request.off('close', brokenOff).unpipe(parser);
+    request.resume();
+    parser.destroy();
+  };
+  return { ...parts, close };
+}
+
+function parserOf(request: IncomingMessage, { limitMb, texts = [] }: UploadRules): Writable {
   try {
     // One more byte than is taken, so that a file of just the limit is none that was cut.
-    const limits = { files: 1, fields: 1, fieldSize: 100, fileSize: limitMb * megabyte + 1 };
+    const limits = { files: 1, fields: texts.length + 1, fieldSize: longestText + 1, fileSize: limitMb * megabyte + 1 };
     return busboy({ headers: request.headers, limits });
   } catch (cause) {
     throw new UnreadableRequest(400, 'send the file as multipart/form-data', { cause });
@@ -54,21 +94,28 @@ function openForm(request: IncomingMessage, { limitMb }: UploadRules): Writable 
 }
 
 /** `file` comes with the head of its part, `end` with the end of the form; a form that is wrong fails both, and the file. */
-function watchForm(form: Writable, { field }: UploadRules): { file: Promise<Readable>; end: Promise<void> } {
+function watchForm(form: Writable, rules: UploadRules): Omit<OpenForm, 'close'> {
+  const { field } = rules;
   const file = Promise.withResolvers<Readable>();
   const end = Promise.withResolvers<void>();
+  const texts: Record<string, string> = {};
+  let fileSeen = false;
   // Whichever of them nobody waits for.
   for (const { promise } of [file, end]) promise.catch(() => {});
   const refuse = (problem: string) => form.destroy(new LigaiError('invalid_request', problem));
   form.on('file', (name: string, stream: Readable) => {
     stream.on('error', () => {});
+    fileSeen = true;
     if (name === field) return file.resolve(stream);
     stream.resume();
     refuse(`${shown(name)}: unknown field, the file is expected as "${field}"`);
   });
-  form.on('field', (name: string) =>
-    refuse(name === field ? `${field}: is text, expected a file` : `${shown(name)}: unknown field`),
-  );
+  form.on('field', (name: string, text: string) => {
+    const problem = problemOfText(name, text, rules);
+    if (problem !== undefined) return refuse(problem);
+    if (fileSeen) return refuse(`${name}: must come before "${field}" in the form`);
+    texts[name] = text;
+  });
   form.on('filesLimit', () => refuse(`${field}: expected one file, got several`));
   form.on('error', (error) => {
     file.reject(error);
@@ -78,7 +125,14 @@ function watchForm(form: Writable, { field }: UploadRules): { file: Promise<Read
     file.reject(new LigaiError('invalid_request', `${field}: is required`));
     end.resolve();
   });
-  return { file: file.promise, end: end.promise };
+  return { texts, file: file.promise, end: end.promise };
+}
+
+function problemOfText(name: string, text: string, { field, texts = [] }: UploadRules): string | undefined {
+  if (name === field) return `${field}: is text, expected a file`;
+  if (!texts.includes(name)) return `${shown(name)}: unknown field`;
+  if (text.length > longestText) return `${name}: has more than ${longestText} characters`;
+  return undefined;
 }
 
 /** Ours as they are; those of the parser tell of a form that is none. */

@@ -8,6 +8,8 @@ export function errorsOf(route: AnyRoute): Map<number, string[]> {
     [400, route.body !== undefined && 'The body is not JSON'],
     [401, route.open !== true && 'The API key is missing or not known'],
     [403, route.open !== true && 'No key is set up, and the request comes from elsewhere than this machine'],
+    [403, route.method === 'post' && 'The request is a delivery of a webhook, whose URL must not lead to this API'],
+    [408, limitMb !== undefined && 'The client stopped sending, or sent too slowly'],
     [409, route.idempotent && 'A request with this `Idempotency-Key` is still under way'],
     [400, route.upload && 'The body is not multipart/form-data, or the upload broke off'],
     [413, limitMb !== undefined && `The body is too large: at most ${limitMb} MB are taken`],

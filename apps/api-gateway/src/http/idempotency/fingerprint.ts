@@ -4,9 +4,12 @@ import { createHash } from 'node:crypto';
 export class Fingerprint {
   readonly #hash = createHash('sha256');
 
-  /** `given` is what was parsed, so that blanks and the order of fields make no difference. */
-  constructor(given: unknown) {
-    this.#hash.update(JSON.stringify(given));
+  /**
+   * `given` is what was parsed, so that blanks and the order of fields make no difference; `raw` are the bytes of a body
+   * that is parsed later.
+   */
+  constructor(given: unknown, raw: Uint8Array = new Uint8Array()) {
+    this.#hash.update(JSON.stringify(given)).update(raw);
   }
 
   /** Passes a file on and takes it in as it goes by; of the file only, for the form around it differs each time. */

@@ -22,6 +22,6 @@ export const importCsvRoute = route({
     importInto(gateway, {
       campaignId: params.id,
       once,
-      read: (tally) => readContacts(upload, { tally, extraNumbers: gateway.config.extraNumbers }),
+      read: (tally) => readContacts(upload.file, { tally, extraNumbers: gateway.config.extraNumbers }),
     }),
 });

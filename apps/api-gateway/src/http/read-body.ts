@@ -1,0 +1,109 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import { PassThrough, pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { type Clock, LigaiError, messageOf } from '@ligai/kernel';
+import { maxDepth, maxValues, megabyte } from './edge-limits.ts';
+import { paced } from './paced.ts';
+import { UnreadableRequest } from './unreadable-request.ts';
+
+/**
+ * Reads a JSON body whole, as bytes that are UTF-8. Errors: `UnreadableRequest`, 400 for another charset, an unknown
+ * encoding, an empty body or one that breaks off, 408 for a client that stops sending, 413 as soon as the size is known to
+ * exceed the limit: by `Content-Length` before anything is read, else at the first byte too many.
+ */
+export async function readBody(request: IncomingMessage, limitMb: number, clock: Clock): Promise<Buffer> {
+  const limit = limitMb * megabyte;
+  refuseOtherCharset(request.headers['content-type']);
+  if (declaredBytes(request) > limit) throw tooLarge(limit);
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const piece of paced(decoded(request), { clock })) {
+      bytes += piece.length;
+      if (bytes > limit) throw tooLarge(limit);
+      pieces.push(piece);
+    }
+  } catch (error) {
+    if (error instanceof UnreadableRequest) throw error;
+    throw new UnreadableRequest(400, `Cannot read the request: ${messageOf(error)}`, { cause: error });
+  }
+  const body = Buffer.concat(pieces, bytes);
+  if (body.length === 0) throw new UnreadableRequest(400, 'The body is empty: expected JSON');
+  if (!isUtf8(body)) throw new UnreadableRequest(400, 'The body is not valid UTF-8: JSON is sent in UTF-8');
+  return body;
+}
+
+/** Parses bytes that {@link readBody} gave. Errors: 400 for what is not JSON, `invalid_request` beyond the limits. */
+export function parseJson(body: Buffer): unknown {
+  refuseCostlyJson(body);
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (cause) {
+    throw new UnreadableRequest(400, 'The body is not valid JSON', { cause });
+  }
+}
+
+/** By `Content-Length`; 0 for a body that comes in chunks. */
+export const declaredBytes = ({ headers }: IncomingMessage): number => Number(headers['content-length'] ?? 0);
+
+export const tooLarge = (limit: number) => new UnreadableRequest(413, 'too large', { limit });
+
+function refuseOtherCharset(contentType: string | undefined): void {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1];
+  if (charset === undefined || /^utf-?8$/i.test(charset)) return;
+  throw new UnreadableRequest(400, 'Cannot read the request: unsupported charset, send the body in UTF-8');
+}
+
+const decoders = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+  identity: () => new PassThrough(),
+};
+
+/** The body after its `Content-Encoding`. The request itself stays open, so that its refusal can still be answered. */
+function decoded(request: IncomingMessage): AsyncIterable<Buffer> {
+  const encoding = request.headers['content-encoding']?.toLowerCase() ?? 'identity';
+  if (encoding === 'identity') return request.iterator({ destroyOnReturn: false });
+  if (!Object.hasOwn(decoders, encoding)) {
+    throw new UnreadableRequest(400, 'Cannot read the request: unsupported Content-Encoding');
+  }
+  const decoder: Readable & NodeJS.WritableStream = decoders[encoding as keyof typeof decoders]();
+  // Whatever fails, fails the decoder, which is being read.
+  pipeline(request.iterator({ destroyOnReturn: false }), decoder, () => {});
+  return decoder;
+}
+
+const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
+const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Counts what the parser would build before it is built. */
+function refuseCostlyJson(body: Buffer): void {
+  let depth = 0;
+  let values = 0;
+  for (let at = 0; at < body.length; at += 1) {
+    const byte = body[at];
+    if (byte === quote) at = endOfString(body, at);
+    else if (byte === openBracket || byte === openBrace) {
+      depth += 1;
+      values += 1;
+      if (depth > maxDepth) throw invalid(`body: is nested more than ${maxDepth} levels deep`);
+    } else if (byte === closeBracket || byte === closeBrace) depth -= 1;
+    else if (byte === comma) values += 1;
+    if (values > maxValues) throw invalid(`body: holds more than ${maxValues} values`);
+  }
+}
+
+/** Position of the quote that closes the string opened at `from`; the end of the body if there is none. */
+export function endOfString(body: Buffer, from: number): number {
+  for (let at = body.indexOf(quote, from + 1); at >= 0; at = body.indexOf(quote, at + 1)) {
+    let backslashes = 0;
+    while (body[at - 1 - backslashes] === backslash) backslashes += 1;
+    if (backslashes % 2 === 0) return at;
+  }
+  return body.length;
+}
+
+const invalid = (message: string) => new LigaiError('invalid_request', message);
