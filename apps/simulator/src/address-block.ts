@@ -8,14 +8,17 @@ export function readyLine(addresses: Addresses): string {
 }
 
 /** For people: what runs where, which lines point the others at it, and whom one can call. */
-export function addressBlock(addresses: Addresses, config: Config): string {
+export function addressBlock(addresses: Addresses, config: Config, healthUrl?: string): string {
   const running = partNames.flatMap((part) => {
     const address = addresses[part];
-    return address ? [`  ${part.padEnd(10)}${address.url.padEnd(36)} control ${address.control}/_control`] : [];
+    return address
+      ? [`  ${part.padEnd(10)}${withoutPassword(address.url).padEnd(36)} control ${address.control}/_control`]
+      : [];
   });
   return [
     'Simulated, on this machine:',
     ...running,
+    ...(healthUrl === undefined ? [] : [`  ${'health'.padEnd(10)}${healthUrl}`]),
     '',
     'The others are pointed at it by:',
     ...environmentLines(addresses, config).map((line) => `  ${line}`),

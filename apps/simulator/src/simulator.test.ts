@@ -54,3 +54,19 @@ it('says in one sentence that a port is taken', async () => {
   first.child.kill('SIGTERM');
   await first.ended;
 }, 20_000);
+
+it('prints no password that somebody has chosen, and answers the health check of its image', async () => {
+  const env = { SIMULATOR_SWITCH_PASSWORD: 'a-password-of-my-own', HEALTH_PORT: '0' };
+  const { child, ended } = start(['switch', '--switch-port', '0'], env);
+  let printed = '';
+  child.stdout.on('data', (chunk) => {
+    printed += chunk;
+  });
+  await expect.poll(() => printed).toContain('Ctrl-C');
+  expect(printed).toContain('esl://:<SIMULATOR_SWITCH_PASSWORD>@127.0.0.1:');
+  expect(printed).not.toContain('a-password-of-my-own');
+  const health = /^ *health +(http:\S+)/m.exec(printed)?.[1] ?? '';
+  expect((await fetch(health)).status).toBe(200);
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+}, 20_000);

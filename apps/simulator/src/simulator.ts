@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { messageOf, systemClock } from '@ligai/kernel';
 import { addressBlock, readyLine } from './address-block.ts';
 import type { Config } from './config.ts';
@@ -9,8 +10,9 @@ import { untilStopped } from './until-stopped.ts';
 export async function runSimulator(config: Config): Promise<number> {
   try {
     await using parts = await startParts(config);
-    await using _health = config.health ? await answerHealth(config.health) : undefined;
-    process.stdout.write(config.json ? `${readyLine(parts.addresses)}\n` : addressBlock(parts.addresses, config));
+    await using health = config.health && (await answerHealth(config.health));
+    const ready = config.json ? `${readyLine(parts.addresses)}\n` : addressBlock(parts.addresses, config, health?.url);
+    process.stdout.write(ready);
     await untilStopped(systemClock, config.parentPid);
     return 0;
   } catch (error) {
@@ -20,7 +22,13 @@ export async function runSimulator(config: Config): Promise<number> {
 }
 
 /** `GET /health/live`, as the services answer it: the health check of the image asks for it. */
-async function answerHealth({ host, port }: { host: string; port: number }): Promise<AsyncDisposable> {
+async function answerHealth({
+  host,
+  port,
+}: {
+  host: string;
+  port: number;
+}): Promise<AsyncDisposable & { url: string }> {
   const server = createServer((request, response) => {
     const alive = request.url === '/health/live';
     response.writeHead(alive ? 200 : 404, { 'Content-Type': 'application/json' });
@@ -30,7 +38,9 @@ async function answerHealth({ host, port }: { host: string; port: number }): Pro
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
+  const { port: taken } = server.address() as AddressInfo;
   return {
+    url: `http://127.0.0.1:${taken}/health/live`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
