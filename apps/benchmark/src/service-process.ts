@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -7,11 +7,18 @@ import { nodeFlags } from '@ligai/service';
 /** The same key for all services of a measurement. */
 const secretKey = randomBytes(32).toString('base64');
 
+export type ServiceProcess = { pid: number; child: ChildProcess } & AsyncDisposable;
+
 /** Runs a service as a process of its own, with nothing of our environment. Disposing stops it. */
-export function startServiceProcess(app: string, env: Record<string, string>): { pid: number } & AsyncDisposable {
+export function startServiceProcess(
+  app: string,
+  env: Record<string, string>,
+  /** Modules that it loads first; with any, it has an IPC channel. */
+  preload: readonly string[] = [],
+): ServiceProcess {
   const main = fileURLToPath(import.meta.resolve(`../../${app}/src/main.ts`));
-  const child = spawn(process.execPath, [...nodeFlags, main], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const child = spawn(process.execPath, [...nodeFlags, ...preload.flatMap((module) => ['--import', module]), main], {
+    stdio: ['ignore', 'ignore', 'inherit', ...(preload.length > 0 ? (['ipc'] as const) : [])],
     env: {
       ...{ PATH: process.env['PATH'], LIGAI_SECRET_KEY: secretKey, HEALTH_PORT: '0', LOG_LEVEL: 'warn' },
       ...{ LIGAI_PARENT_PID: String(process.pid), ...env },
@@ -19,6 +26,7 @@ export function startServiceProcess(app: string, env: Record<string, string>): {
   });
   return {
     pid: child.pid ?? 0,
+    child,
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');

@@ -1,44 +1,47 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { type Bus, connectBus } from '@ligai/bus';
-import { admitSession, newCallId, reserveMedia } from '@ligai/contracts';
+import { admitSession, newCallId, type PromptSnapshot, reserveMedia } from '@ligai/contracts';
 import { type Database, migrate, openDatabase } from '@ligai/db';
 import { type LigaiError, retry, systemClock } from '@ligai/kernel';
 import { aPrompt, emptyDatabase, natsServer } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
+import { type ServiceProcess, startServiceProcess } from '../service-process.ts';
 import { Line } from './line.ts';
-
-const main = fileURLToPath(import.meta.resolve('../../../media-bridge/src/main.ts'));
 
 /** A media-bridge process with a real Postgres and NATS, and this process in place of its call-controller and its switch. */
 export class BridgeUnderTest implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
   readonly #db: Database;
   readonly #bus: Bus;
+  readonly process: ServiceProcess;
 
-  static async start(providers: string): Promise<BridgeUnderTest> {
+  static async start(
+    providers: string,
+    { env = {}, preload = [] }: { env?: Record<string, string>; preload?: readonly string[] } = {},
+  ): Promise<BridgeUnderTest> {
     await using starting = new AsyncDisposableStack();
     const database = starting.use(await emptyDatabase());
     await migrate(database.url);
     const nats = starting.use(await natsServer());
-    starting.use(startProcess(database.url, nats.url, providers));
+    const servers = { DATABASE_URL: database.url, NATS_URL: nats.url };
+    const bridge = starting.use(
+      startServiceProcess('media-bridge', { ...servers, ...providersAt(providers), ...env }, preload),
+    );
     const db = starting.use(openDatabase(database.url));
     const bus = starting.use(await connectBus({ url: nats.url, name: 'benchmark' }));
-    return new BridgeUnderTest(starting.move(), db, bus);
+    return new BridgeUnderTest(starting.move(), bridge, db, bus);
   }
 
-  private constructor(resources: AsyncDisposableStack, db: Database, bus: Bus) {
+  private constructor(resources: AsyncDisposableStack, bridge: ServiceProcess, db: Database, bus: Bus) {
+    this.process = bridge;
     this.#resources = resources;
     this.#db = db;
     this.#bus = bus;
   }
 
   /** Takes one call to the point at which the agent greets. */
-  async openLine(): Promise<Line> {
+  async openLine(prompted: Partial<PromptSnapshot> = { greeting: 'Olá!' }): Promise<Line> {
     const call_id = newCallId();
-    const prompt = aPrompt({ greeting: 'Olá!', language: 'pt-BR' });
+    const prompt = aPrompt({ language: 'pt-BR', ...prompted });
     await this.#db.execute(sql`
       insert into calls (call_id, called_number, source, status, media_generation, start_time, dial_before, prompt)
       values (${call_id}, '5511999887766', 'api', 'in_progress', 1, now(), now(), ${JSON.stringify(prompt)})`);
@@ -69,30 +72,12 @@ export class BridgeUnderTest implements AsyncDisposable {
   }
 }
 
-function startProcess(databaseUrl: string, natsUrl: string, providers: string): AsyncDisposable {
-  const child = spawn(process.execPath, [main], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env['PATH'],
-      DATABASE_URL: databaseUrl,
-      NATS_URL: natsUrl,
-      LIGAI_SECRET_KEY: randomBytes(32).toString('base64'),
-      MEDIA_BRIDGE_PORT: '0',
-      HEALTH_PORT: '0',
-      DEEPGRAM_URL: `http://${providers}`,
-      OPENAI_BASE_URL: `http://${providers}/v1`,
-      MURF_URL: `http://${providers}`,
-      DEEPGRAM_API_KEY: 'instant',
-      OPENAI_API_KEY: 'instant',
-      MURF_API_KEY: 'instant',
-      LOG_LEVEL: 'warn',
-    },
-  });
-  return { [Symbol.asyncDispose]: () => stop(child) };
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-}
+const providersAt = (providers: string): Record<string, string> => ({
+  MEDIA_BRIDGE_PORT: '0',
+  DEEPGRAM_URL: `http://${providers}`,
+  OPENAI_BASE_URL: `http://${providers}/v1`,
+  MURF_URL: `http://${providers}`,
+  DEEPGRAM_API_KEY: 'instant',
+  OPENAI_API_KEY: 'instant',
+  MURF_API_KEY: 'instant',
+});

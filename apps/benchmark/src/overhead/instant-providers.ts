@@ -10,25 +10,42 @@ export type InstantProviders = AsyncDisposable & {
   nextStream(): Promise<HearingStream>;
 };
 
-/** One stream of Deepgram's: says that the caller has finished a turn. */
-export type HearingStream = { endTurn(text: string): void };
+/** One stream of Deepgram's. */
+export type HearingStream = {
+  /** Says that the caller has finished a turn. */
+  endTurn(text: string): void;
+  /** Calls for each portion of the caller's audio that arrives. */
+  onAudio(listener: () => void): void;
+};
+
+export type InstantBehaviour = {
+  /** What the LLM writes, a chunk each. */
+  reply?: () => Iterable<string>;
+  /** Milliseconds of audio for a piece of text. */
+  spokenMs?: (text: string) => number;
+};
 
 const replyText = 'Certo, entendi.';
-const spokenMs = 400;
 
-export async function startInstantProviders(): Promise<InstantProviders> {
+export async function startInstantProviders({
+  reply = () => [replyText],
+  spokenMs = () => 400,
+}: InstantBehaviour = {}): Promise<InstantProviders> {
   const streams: HearingStream[] = [];
   const waiting: Array<(stream: HearingStream) => void> = [];
   const server = createServer((request, response) => {
-    request.resume().on('end', () => writeReply(response));
+    request.resume().on('end', () => void writeReply(response, reply()));
   });
   const sockets = new WebSocketServer({ server });
   server.on('clientError', (_, socket) => socket.destroy());
   sockets.on('connection', (socket, request) => {
     // A program that was measured may go without a goodbye.
     socket.on('error', () => socket.terminate());
-    if (!request.url?.startsWith('/v1/listen')) return speakOn(socket);
-    const stream = { endTurn: (text: string) => socket.send(JSON.stringify(finalResult(text))) };
+    if (!request.url?.startsWith('/v1/listen')) return speakOn(socket, spokenMs);
+    const stream: HearingStream = {
+      endTurn: (text) => socket.send(JSON.stringify(finalResult(text))),
+      onAudio: (listener) => socket.on('message', (_, isBinary) => isBinary && listener()),
+    };
     const waiter = waiting.shift();
     if (waiter) waiter(stream);
     else streams.push(stream);
@@ -62,23 +79,35 @@ function finalResult(transcript: string): object {
   };
 }
 
-function writeReply(response: ServerResponse): void {
+async function writeReply(response: ServerResponse, texts: Iterable<string>): Promise<void> {
   const chunk = (delta: object, finish_reason: string | null = null) =>
     `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'instant', choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  response.end(`${chunk({ role: 'assistant', content: replyText })}${chunk({}, 'stop')}data: [DONE]\n\n`);
+  let delta: object = { role: 'assistant' };
+  for (const content of texts) {
+    // A reader that has enough closes; one that is slow is waited for.
+    if (response.destroyed) return;
+    if (!response.write(chunk({ ...delta, content }))) await drained(response);
+    delta = {};
+  }
+  response.end(`${chunk({}, 'stop')}data: [DONE]\n\n`);
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('drain', resolve).once('close', resolve);
+  });
 }
 
 /** Murf: the first text of a context brings all of its audio, its end the `final`. */
-function speakOn(socket: WebSocket): void {
-  const audio = tone().toString('base64');
+function speakOn(socket: WebSocket, spokenMs: (text: string) => number): void {
   const spoken = new Set<string>();
   socket.on('message', (data) => {
     const message = JSON.parse(data.toString()) as { context_id?: string; text?: string; end?: boolean };
     const context_id = message.context_id ?? '';
     if (message.text && !spoken.has(context_id)) {
       spoken.add(context_id);
-      socket.send(JSON.stringify({ audio, context_id }));
+      socket.send(JSON.stringify({ audio: tone(spokenMs(message.text)).toString('base64'), context_id }));
     }
     if (message.end) {
       spoken.delete(context_id);
@@ -88,7 +117,7 @@ function speakOn(socket: WebSocket): void {
 }
 
 /** 440 Hz at 8 kHz, no sample zero: a frame of it cannot be taken for silence. */
-function tone(): Buffer {
+function tone(spokenMs: number): Buffer {
   const samples = new Int16Array((8000 * spokenMs) / 1000);
   for (let at = 0; at < samples.length; at += 1) {
     samples[at] = Math.round(8000 * Math.sin((2 * Math.PI * 440 * at) / 8000)) || 100;

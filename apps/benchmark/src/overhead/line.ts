@@ -21,6 +21,7 @@ export class Line implements Disposable {
   #onSaid: (() => void) | undefined;
   #playedUntil = 0;
   #onSpeech: ((atMs: number) => void) | undefined;
+  #starvedMs: number[] = [];
 
   static async open(url: string, metadata?: string): Promise<Line> {
     const socket = new WebSocket(url, 'audio.drachtio.org', { perMessageDeflate: false });
@@ -51,6 +52,11 @@ export class Line implements Disposable {
     });
   }
 
+  /** Of each time since it was last asked that playback ran dry and then went on: for how long. */
+  takeStarvedMs(): number[] {
+    return this.#starvedMs.splice(0);
+  }
+
   /** Resolves once all that has arrived has been played, and nothing more came meanwhile. */
   async quiet(): Promise<void> {
     while (systemClock.monotonic() < this.#playedUntil + 150) await systemClock.sleep(50);
@@ -79,6 +85,7 @@ export class Line implements Disposable {
       this.#control(data.toString(), now);
       return;
     }
+    if (this.#playedUntil > 0 && now > this.#playedUntil) this.#starvedMs.push(now - this.#playedUntil);
     this.#playedUntil = Math.max(now, this.#playedUntil) + data.length / 16;
     if (this.#onSpeech && data.some((byte) => byte !== 0)) {
       this.#onSpeech(now);

@@ -1,0 +1,39 @@
+import type { LoopProbe } from './loop-probe.ts';
+
+/** Inputs that a process must survive unharmed, and the process. A file `<what>-cases.ts` exports one of these. */
+export type HostileSuite<Target extends HostileTarget> = {
+  /** Which process, for the log. */
+  name: string;
+  start(): Promise<Target>;
+  cases: ReadonlyArray<HostileCase<Target>>;
+};
+
+/** Any suite, whatever its cases need of their target. */
+export type AnyHostileSuite = { name: string; rows(progress: (done: string) => void): Promise<HostileRow[]> };
+
+export type HostileCase<Target extends HostileTarget> = {
+  name: string;
+  /** Sends the input; resolves once the process has dealt with it, or once it had time enough to. */
+  attack(target: Target): Promise<void>;
+};
+
+/** The process under attack, started with `startServiceProcess`. Disposing stops it. */
+export type HostileTarget = {
+  pid: number;
+  probe: LoopProbe;
+  /** One small request that has nothing to do with the attack; resolves with its answer. */
+  noop(): Promise<unknown>;
+  /** Frames of other calls that were too late to be played in time, since the last time it was asked. Absent: no audio here. */
+  takeLateFrames?(): number;
+} & AsyncDisposable;
+
+export type HostileRow = {
+  case: string;
+  /** The longest that the event loop of the process stood still. */
+  loopBlockedMs: number;
+  /** The slowest answer to a request that had nothing to do with the attack. */
+  noopMs: number;
+  /** The most memory that the process ever used during the case. */
+  peakMb: number;
+  lateFrames: number | '';
+};

@@ -1,0 +1,19 @@
+import type { Row, Scenario } from '../scenario.ts';
+import { bridgeCases } from './bridge-cases.ts';
+import type { AnyHostileSuite } from './hostile-case.ts';
+import { suiteOf } from './measure-suite.ts';
+
+/** One suite for each process that is attacked. */
+const suites: AnyHostileSuite[] = [suiteOf(bridgeCases)];
+
+/** What one input can do to everybody else on the same process. */
+export const hostile: Scenario = {
+  name: 'hostile',
+  about: 'what hostile input costs everybody else on the same process',
+  goal: 'Goal: loopBlockedMs ≤ 100, lateFrames = 0, and peakMb that does not grow with the input.',
+  async run(progress) {
+    const rows: Row[] = [];
+    for (const suite of suites) rows.push(...(await suite.rows(progress)));
+    return rows;
+  },
+};
