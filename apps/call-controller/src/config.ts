@@ -1,4 +1,4 @@
-import { type PhoneNumber, parsePhoneNumber } from '@ligai/contracts';
+import { PhoneNumber } from '@ligai/contracts';
 import { type Env, hidden, oneOf, pattern, readServiceEnvironment, type ServiceConfig } from '@ligai/service';
 import { isDialString, isSwitchAddress, nodeNameOf } from '@ligai/telephony';
 import { z } from 'zod';
@@ -54,8 +54,9 @@ const dialString = z
   .string()
   .refine(isDialString, 'expected one endpoint with {number} in it, such as sofia/gateway/trunk/{number}');
 
-const callerNumber = z.string().transform((text, issues) => {
-  const number = parsePhoneNumber(text);
-  if (number === undefined) issues.addIssue({ code: 'custom', message: 'expected a phone number of 8 to 15 digits' });
-  return number;
-});
+/** Checked for its form alone: what a trunk accepts as the calling number is between it and its customer. */
+const callerNumber = z
+  .string()
+  .transform((text) => text.replaceAll(/[ .\-()]/g, '').replace(/^\+/, ''))
+  .refine((digits) => /^[1-9]\d{7,14}$/.test(digits), 'expected a phone number of 8 to 15 digits')
+  .pipe(PhoneNumber);

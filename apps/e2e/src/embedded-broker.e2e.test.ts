@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 test('without a nats-server the embedded broker carries a whole call', async () => {
   await using stack = await LocalStack.start({ LIGAI_NATS: 'embedded' });
   const api = new ApiClient(stack.ready.api);
-  const callId = await api.dial('551199990704');
+  const callId = await api.dial('5511999990704');
   const call = await api.untilEnded(callId);
   expect(call.status).toBe('completed');
   expect(call.transcript.length).toBeGreaterThanOrEqual(5);

@@ -1,26 +1,237 @@
+import {
+  type CountryCode,
+  getCountries,
+  getCountryCallingCode,
+  Metadata,
+  type PhoneNumber as Parsed,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
+import exampleNumbers from 'libphonenumber-js/mobile/examples';
 import { z } from 'zod';
 
-/** Digits only, as they go on the wire: country code first, no `+`. Made only by {@link parsePhoneNumber}. */
+/** E.164 digits as they go on the wire: country code first, no `+`. Made only by {@link parsePhoneNumber}. */
 export type PhoneNumber = string & z.BRAND<'PhoneNumber'>;
 
-const writtenMarks = /[ .\-()]/g;
-const e164 = /^\+?[1-9]\d{7,14}$/;
-
-/**
- * Reads a number as people write it, such as `+55 (11) 99988-7766`: blanks, `.`, `-`, `(` and `)` are stripped, and what
- * is left must be 8 to 15 digits with an optional `+`. `extra` admits an installation's short extensions
- * (`DIAL_EXTRA_PATTERN`); what it admits must still be digits only, because it goes on the wire.
- * Returns undefined where the text is not a number.
- */
-export function parsePhoneNumber(text: string, extra?: RegExp): PhoneNumber | undefined {
-  const bare = text.replaceAll(writtenMarks, '');
-  if (e164.test(bare)) return bare.replace('+', '') as PhoneNumber;
-  if (extra?.test(bare) && /^\d{1,15}$/.test(bare)) return bare as PhoneNumber;
-  return undefined;
-}
-
-/** A number that was parsed before, coming back from the database or over NATS: digits only. */
+/** A number that was parsed before and comes back from the database or over NATS: digits only. */
 export const PhoneNumber = z
   .string()
   .regex(/^\d{1,15}$/, 'expected 1 to 15 digits')
   .brand<'PhoneNumber'>();
+
+export type SpecialRange = 'premium' | 'shared_cost' | 'satellite';
+
+/** The settings that decide which numbers may be dialled, and how they are read. */
+export type NumberSettings = {
+  default_country: CountryCode;
+  allowed_countries: '*' | readonly (CountryCode | 'default')[];
+  number_check: 'valid' | 'possible';
+  special_numbers: readonly SpecialRange[];
+};
+
+/** {@link NumberSettings} prepared for many numbers. Made by {@link numberRules}. */
+export type NumberRules = {
+  home: CountryCode;
+  allowed: '*' | ReadonlySet<CountryCode>;
+  check: 'valid' | 'possible';
+  special: ReadonlySet<SpecialRange>;
+  extra: RegExp | undefined;
+  plain: PlainForms;
+};
+
+export type PhoneNumberReading = { number: PhoneNumber; problem?: never } | { number?: never; problem: string };
+
+/**
+ * Takes about 50 µs. `extra` admits an installation's short extensions (`DIAL_EXTRA_PATTERN`); what it admits must still
+ * be digits only, because it goes on the wire.
+ */
+export function numberRules(settings: NumberSettings, extra?: RegExp): NumberRules {
+  const { default_country: home, allowed_countries: listed } = settings;
+  const allowed = listed === '*' ? listed : new Set(listed.map((one) => (one === 'default' ? home : one)));
+  const special = new Set(settings.special_numbers);
+  return { home, allowed, check: settings.number_check, special, extra, plain: plainForms(home, allowed) };
+}
+
+/**
+ * Reads a number as people write it, such as `+55 (11) 99988-7766`, `(11) 99988-7766` or `0055 11 99988 7766`. Blanks,
+ * no-break spaces, `.`, `-`, `(` and `)` are ignored, a leading `00` is `+`, and digits without `+` are read as an
+ * international number and as a national one of the default country. Of these, only readings in allowed countries count.
+ * Where none counts, or two that differ, `problem` is the rest of a sentence that begins with the field's name.
+ */
+export function parsePhoneNumber(text: string, rules: NumberRules): PhoneNumberReading {
+  if (text.length > longestText) return { problem: `expected a phone number of at most ${longestText} characters` };
+  const bare = text.replaceAll(writtenMarks, '');
+  if (rules.extra?.test(bare) && /^\d{1,15}$/.test(bare)) return { number: bare as PhoneNumber };
+  const plain = readPlainForm(text, rules.plain);
+  if (plain !== undefined) return { number: plain };
+  const damage = spreadsheetDamage(text);
+  if (damage !== undefined) return { problem: damage };
+  const written = bare === text ? undefined : readPlainForm(bare, rules.plain);
+  if (written !== undefined) return { number: written };
+  if (!/^\+?\d+$/.test(bare)) return { problem: 'expected a phone number: digits with an optional + in front' };
+  return chooseReading(candidatesOf(bare.replace(/^00/, '+'), rules.home), rules);
+}
+
+/** Why a number that was stored or sent as E.164 digits may not be dialled under these rules; undefined where it may. */
+export function phoneNumberProblem(number: PhoneNumber, rules: NumberRules): string | undefined {
+  if (rules.extra?.test(number)) return undefined;
+  return chooseReading(candidatesOf(`+${number}`, rules.home), rules).problem;
+}
+
+const longestText = 64;
+const writtenMarks = /[ \u00a0.\-()]/g;
+
+/** Calling codes of satellite networks and of the international networks that are billed like them. */
+const satelliteCodes: ReadonlySet<string> = new Set(['870', '881', '882', '883']);
+
+/** Regular expressions that decide the two most common forms without the library: full digits, and national digits. */
+type PlainForms = { callingCode: string; international: RegExp; national: RegExp } | undefined;
+
+/**
+ * Reading a million contacts takes a second by these and ten by the library, so they have to agree with it: they exist
+ * only where no other country has the calling code and none is allowed, and international digits are left to the library
+ * where they could also be a national number.
+ */
+function plainForms(home: CountryCode, allowed: '*' | ReadonlySet<CountryCode>): PlainForms {
+  const callingCode = getCountryCallingCode(home);
+  const sharesCode = getCountries().some((one) => one !== home && getCountryCallingCode(one) === callingCode);
+  if (sharesCode || allowed === '*' || allowed.size !== 1 || !allowed.has(home)) return undefined;
+  const plan = planOf(home);
+  const patternsOf = (types: readonly PlanType[]) =>
+    types.flatMap((type) => plan.type(type)?.pattern() ?? []).join('|') || '(?!)';
+  const longest = Math.max(...plan.possibleLengths());
+  const charged = patternsOf(['PREMIUM_RATE', 'SHARED_COST']);
+  const national = `(?!(?:${charged})$)(?:${patternsOf(['FIXED_LINE', 'MOBILE'])})$`;
+  return {
+    callingCode,
+    international: new RegExp(`^(?=\\d{${longest + 1}})${callingCode}${national}`),
+    national: new RegExp(`^(?!0|${callingCode})${national}`),
+  };
+}
+
+function readPlainForm(digits: string, plain: PlainForms): PhoneNumber | undefined {
+  if (plain === undefined) return undefined;
+  if (plain.international.test(digits)) return digits as PhoneNumber;
+  if (plain.national.test(digits)) return `${plain.callingCode}${digits}` as PhoneNumber;
+  return undefined;
+}
+
+/** What a spreadsheet does to a number whose column is not text. */
+function spreadsheetDamage(text: string): string | undefined {
+  const cure = 'format the column as text and enter the numbers again';
+  if (/^[^.,]*\d[.,]0+$/.test(text))
+    return `expected a phone number, this one ends in ".0" like a spreadsheet's number: ${cure}`;
+  if (/^\d+(?:[.,]\d+)?[eE]\+?\d+$/.test(text))
+    return `expected a phone number, this is a spreadsheet's scientific notation: ${cure}`;
+  return undefined;
+}
+
+type Candidate = { parsed: Parsed; countries: readonly CountryCode[] };
+
+/** All that the digits can mean; those without `+` an international and a national number. */
+function candidatesOf(bare: string, home: CountryCode): Candidate[] {
+  const international = bare.startsWith('+') ? bare : bare.startsWith('0') ? undefined : `+${bare}`;
+  const readings = [
+    bare.startsWith('+') ? undefined : parsePhoneNumberFromString(bare, { defaultCountry: home, extract: false }),
+    international && parsePhoneNumberFromString(international, { extract: false }),
+  ];
+  const different = new Map(readings.flatMap((one) => (one ? [[one.number, one]] : [])));
+  return [...different.values()].map((parsed) => ({
+    parsed,
+    countries: parsed.country ? [parsed.country] : parsed.getPossibleCountries(),
+  }));
+}
+
+function chooseReading(candidates: readonly Candidate[], rules: NumberRules): PhoneNumberReading {
+  const exist = candidates.filter(({ parsed }) => exists(parsed, rules.check));
+  const permitted = exist.filter((one) => isAllowed(one, rules));
+  const ordinary = permitted.filter(({ parsed }) => isOrdinary(parsed, rules));
+  const [only, another] = ordinary;
+  if (only && another) {
+    const both = ordinary.map(({ parsed, countries }) => `${parsed.number} (${countries.join(', ')})`).join(' or ');
+    return { problem: `expected one meaning, could be ${both}: write it with a + and its country code` };
+  }
+  if (only) return { number: only.parsed.number.slice(1) as PhoneNumber };
+  return { problem: whyNone({ candidates, exist, permitted }, rules) };
+}
+
+function exists(parsed: Parsed, check: NumberRules['check']): boolean {
+  if (parsed.isValid()) return true;
+  if (check === 'valid' || !parsed.isPossible()) return false;
+  // A length that only short service numbers have does not make a number without its area code possible.
+  const [country] = parsed.country ? [parsed.country] : parsed.getPossibleCountries();
+  return country !== undefined && subscriberLengths(country).includes(parsed.nationalNumber.length);
+}
+
+function isAllowed({ parsed, countries }: Candidate, { allowed, special }: NumberRules): boolean {
+  if (allowed === '*') return true;
+  if (satelliteCodes.has(parsed.countryCallingCode)) return special.has('satellite');
+  return countries.some((country) => allowed.has(country));
+}
+
+const isOrdinary = (parsed: Parsed, { special }: NumberRules): boolean => {
+  const range = specialRangeOf(parsed);
+  return range === undefined || special.has(range);
+};
+
+function specialRangeOf(parsed: Parsed): SpecialRange | undefined {
+  if (satelliteCodes.has(parsed.countryCallingCode)) return 'satellite';
+  switch (parsed.getType()) {
+    case 'PREMIUM_RATE':
+      return 'premium';
+    case 'SHARED_COST':
+      return 'shared_cost';
+    default:
+      return undefined;
+  }
+}
+
+type Tried = Record<'candidates' | 'exist' | 'permitted', readonly Candidate[]>;
+
+function whyNone({ candidates, exist, permitted }: Tried, rules: NumberRules): string {
+  const allowed = rules.allowed === '*' ? 'all' : [...rules.allowed].join(', ');
+  const setting = `allowed_countries: ${allowed}`;
+  const [special] = [...permitted, ...exist].filter(({ parsed }) => !isOrdinary(parsed, rules));
+  if (special) {
+    const range = specialRangeOf(special.parsed);
+    return `${special.parsed.number} is in a ${range} range, which special_numbers does not allow (${setting})`;
+  }
+  if (exist.length > 0) {
+    const found = exist.map(({ parsed, countries }) => `${parsed.number} (${countries.join(', ') || 'international'})`);
+    return `is ${found.join(' or ')}, which allowed_countries does not include (${setting})`;
+  }
+  const lengths = subscriberLengths(rules.home);
+  const withArea = `a number in ${rules.home} has ${lengths.join(' or ')} digits with its area code`;
+  if (candidates.some((one) => lacksAreaCode(one.parsed, rules.home)))
+    return `has no area code: ${withArea} (${setting})`;
+  return `expected a valid phone number of an allowed country (${setting}); ${withArea}`;
+}
+
+/** A number is too short by two digits or more, and valid behind the first digits of an example number. */
+function lacksAreaCode({ countryCallingCode, nationalNumber }: Parsed, home: CountryCode): boolean {
+  const example = String(exampleNumbers[home] ?? '');
+  const subscriber = nationalNumber.replace(/^0+/, '');
+  const missing = example.length - subscriber.length;
+  if (countryCallingCode !== getCountryCallingCode(home) || missing < 2 || subscriber.length < 7) return false;
+  const completed = `+${countryCallingCode}${example.slice(0, missing)}${subscriber}`;
+  return parsePhoneNumberFromString(completed, { extract: false })?.isValid() === true;
+}
+
+/** How many digits national numbers of fixed lines and mobiles have, ascending. */
+function subscriberLengths(country: CountryCode): number[] {
+  const plan = planOf(country);
+  const lengths = ['FIXED_LINE', 'MOBILE'].flatMap((type) => plan.type(type as PlanType)?.possibleLengths() ?? []);
+  return [...new Set(lengths)].sort((one, other) => one - other);
+}
+
+type PlanType = 'FIXED_LINE' | 'MOBILE' | 'PREMIUM_RATE' | 'SHARED_COST';
+type NumberingPlan = {
+  possibleLengths(): number[];
+  type(name: PlanType): { pattern(): string; possibleLengths(): number[] } | undefined;
+};
+
+function planOf(country: CountryCode): NumberingPlan {
+  const metadata = new Metadata();
+  metadata.selectNumberingPlan(country);
+  // The library's declarations leave out `type`.
+  return metadata.numberingPlan as unknown as NumberingPlan;
+}

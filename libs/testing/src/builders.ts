@@ -1,12 +1,4 @@
-import {
-  type CallEvent,
-  newCallId,
-  newEventId,
-  type PhoneNumber,
-  type PromptSnapshot,
-  parsePhoneNumber,
-  type Turn,
-} from '@ligai/contracts';
+import { type CallEvent, newCallId, newEventId, PhoneNumber, type PromptSnapshot, type Turn } from '@ligai/contracts';
 
 /** Each builder gives a whole, valid object; name only what the test is about. */
 export function aPrompt(given: Partial<PromptSnapshot> = {}): PromptSnapshot {
@@ -25,9 +17,7 @@ export function aPrompt(given: Partial<PromptSnapshot> = {}): PromptSnapshot {
 }
 
 export function aPhoneNumber(text = '5511999887766'): PhoneNumber {
-  const number = parsePhoneNumber(text);
-  if (number === undefined) throw new Error(`Cannot build a phone number of "${text}"`);
-  return number;
+  return PhoneNumber.parse(text);
 }
 
 export function aTurn(given: Partial<Turn> = {}): Turn {

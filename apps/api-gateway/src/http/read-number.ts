@@ -1,11 +1,19 @@
-import { type PhoneNumber, parsePhoneNumber } from '@ligai/contracts';
+import { type NumberRules, numberRules, type PhoneNumber, parsePhoneNumber } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
+import type { Gateway } from '../gateway.ts';
 import { shown } from './invalid-request.ts';
 
-/** A phone number in a body's `field`, as it is dialled. What is none is `invalid_request`. */
-export function readNumber(field: string, text: string, extra: RegExp | undefined): PhoneNumber {
-  const number = parsePhoneNumber(text, extra);
-  if (number !== undefined) return number;
-  const expected = 'expected a phone number of 8 to 15 digits with its country code';
-  throw new LigaiError('invalid_request', `${field}: ${expected}, got ${shown(text)}`);
+/** How phone numbers in requests are read now. */
+export function numberRulesOf({ settings, config }: Pick<Gateway, 'settings' | 'config'>): NumberRules {
+  return numberRules(settings.current(), config.extraNumbers);
 }
+
+/** The phone number in a body's `field`, as it is dialled. Errors: `invalid_request` with the reason and the text. */
+export function readNumber(field: string, text: string, rules: NumberRules): PhoneNumber {
+  const { number, problem } = parsePhoneNumber(text, rules);
+  if (number !== undefined) return number;
+  throw new LigaiError('invalid_request', badNumber(field, problem, text));
+}
+
+export const badNumber = (field: string, problem: string, text: string): string =>
+  `${field}: ${problem}, got ${shown(text)}`;

@@ -1,6 +1,7 @@
 import type { CallId } from '@ligai/contracts';
 import { systemClock } from '@ligai/kernel';
 import { ApiClient, type CallTruth, compareTranscript, differs, LocalStack } from '@ligai/testing';
+import { mobileNumber } from '../mobile-number.ts';
 import { percentile, tenth } from '../percentile.ts';
 import type { Row, Scenario, ScenarioOptions } from '../scenario.ts';
 import { ProcessWatch } from './process-watch.ts';
@@ -45,7 +46,7 @@ async function placeCalls(
   let next = 0;
   const line = async () => {
     for (let nth = next++; nth < total; nth = next++) {
-      const callId = await api.dial(`5511${30_000 + nth}${scripts[nth % scripts.length]}`);
+      const callId = await api.dial(mobileNumber(nth, scripts[nth % scripts.length] ?? ''));
       const ended = await api.untilEnded(callId, 300_000);
       outcomes.push(await judge(stack, callId, ended));
       await onEnd(outcomes.length);

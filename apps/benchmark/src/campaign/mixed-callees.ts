@@ -1,3 +1,5 @@
+import { mobileNumber } from '../mobile-number.ts';
+
 /** Who answers: by the last four digits (libs/simulators/README.md), or by a plan of its own. All are done within seconds. */
 const callees: { suffix: string; plan?: Record<string, unknown> }[] = [
   { suffix: '2001', plan: silent(1_500) },
@@ -18,7 +20,7 @@ export type Callee = { number: string; plan: Record<string, unknown> | undefined
 export function mixedCallees(count: number): Callee[] {
   return Array.from({ length: count }, (_, nth) => {
     const { suffix = '', plan } = callees[nth % callees.length] ?? {};
-    return { number: `5511${30_000 + nth}${suffix}`, plan };
+    return { number: mobileNumber(nth, suffix), plan };
   });
 }
 

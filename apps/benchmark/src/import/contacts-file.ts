@@ -14,7 +14,7 @@ export type ContactsFile = {
 /** A file of `good` contacts with name and two further columns, and the lines that are none among them. */
 export function contactsFile(good: number): ContactsFile {
   const contact = (nth: number) => ({
-    number: String(551_100_000_000_0 + nth),
+    number: String(5_511_900_000_000 + nth),
     name: `João da Silva ${nth}`,
     company: `ACME ${nth % 100}`,
     city: nth % 3 ? 'São Paulo' : 'Recife, PE',

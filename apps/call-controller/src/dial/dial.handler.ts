@@ -1,4 +1,4 @@
-import { dialCall, gateWake } from '@ligai/contracts';
+import { dialCall, gateWake, numberRules } from '@ligai/contracts';
 import type { ControllerContext } from '../controller-context.ts';
 import { dial } from './dial.ts';
 
@@ -8,7 +8,7 @@ export function handleDial(context: ControllerContext, switchProblem: () => stri
   return bus.handle(dialCall, { queue: 'call-controller' }, async (request) => {
     const rules = {
       maxConcurrent: settings.current().max_concurrent_calls,
-      extraNumbers: config.extraNumbers,
+      numbers: numberRules(settings.current(), config.extraNumbers),
       switchProblem: switchProblem(),
     };
     const { call, created } = await outbox.commit((tx, append) => dial({ tx, append }, request, rules));

@@ -1,4 +1,4 @@
-import { type DialCall, parsePhoneNumber } from '@ligai/contracts';
+import { type DialCall, type NumberRules, phoneNumberProblem } from '@ligai/contracts';
 import { type Call, insertQueuedCall, lockGate, promisableSlots, type Transaction } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { Append } from '@ligai/service';
@@ -6,7 +6,7 @@ import { stateChanged } from '../leg/leg-events.ts';
 
 export type DialRules = {
   maxConcurrent: number;
-  extraNumbers: RegExp | undefined;
+  numbers: NumberRules;
   /** Why no call can be placed now; undefined where one can. */
   switchProblem: string | undefined;
 };
@@ -22,7 +22,6 @@ export async function dial(
   request: DialCall,
   rules: DialRules,
 ): Promise<{ call: Call; created: boolean }> {
-  requireNumber(request, rules);
   const waits = request.source !== 'api';
   if (!waits) await lockGate(tx);
   const queued = await insertQueuedCall(tx, request);
@@ -30,15 +29,19 @@ export async function dial(
     throw new LigaiError('call_ended', `Cannot dial as ${request.call_id}: that call has ended and was deleted`);
   }
   if (queued.outcome === 'existing') return { call: queued.call, created: false };
+  requireNumber(request, rules);
   if (!waits) await requireRoom(tx, request, rules);
   await append(request.call_id, stateChanged(queued.call, 'queued', null));
   return { call: queued.call, created: true };
 }
 
-/** The gateway has parsed it; what goes on the wire is checked by whoever puts it there, too. */
-function requireNumber({ number, call_id }: DialCall, { extraNumbers }: DialRules): void {
-  if (parsePhoneNumber(number, extraNumbers) === number) return;
-  throw new LigaiError('invalid_request', `Cannot dial as ${call_id}: its number cannot be dialled here`);
+/**
+ * Contacts and schedules are dialled long after they were read, perhaps under other settings. Throwing takes the new row
+ * back; a call that exists already is not checked, so repeating a request gives the same answer.
+ */
+function requireNumber({ number, call_id }: DialCall, { numbers }: DialRules): void {
+  const problem = phoneNumberProblem(number, numbers);
+  if (problem !== undefined) throw new LigaiError('invalid_request', `Cannot dial as ${call_id}: number ${problem}`);
 }
 
 /** The call itself is counted already: throwing takes it back. */

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { secretBox, storeSetting } from '@ligai/db';
 import { emptyDatabase, natsServer } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
 import { openWorld, until } from '../testing/world.ts';
@@ -171,5 +173,25 @@ describe('the gate', () => {
   it('takes no number that is none', async () => {
     await using world = await open();
     await expect(world.dial({ number: '12' })).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('dials no queued call whose country is not allowed any more, and goes on with the others', async () => {
+    await using world = await open({ MAX_CONCURRENT_CALLS: '1', ALLOWED_COUNTRIES: 'BR,US' });
+    const first = await world.dial();
+    const abroad = await world.dial({ source: 'campaign', number: '12025550143' });
+    const next = await world.dial({ source: 'campaign' });
+    await world.reach(first, 'in_progress');
+    const { settings } = world.controller.context;
+    await storeSetting(world.db, secretBox(randomBytes(32)), 'allowed_countries', 'BR');
+    await settings.reload();
+    world.switch.end(first);
+    expect(await world.reach(abroad, 'failed')).toMatchObject({ reason: 'bad_number' });
+    await world.reach(next, 'in_progress');
+    expect(world.switch.count('originate', abroad)).toBe(0);
+    expect(await world.terminalEventsOf(abroad)).toEqual(['call.failed']);
+    await expect(world.dial({ source: 'campaign', number: '12025550143' })).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining('allowed_countries'),
+    });
   });
 });

@@ -1,5 +1,13 @@
-import { type CallSource, gateWake } from '@ligai/contracts';
-import { type Call, claimCalls, endQueuedCalls, freeSlots, pickQueuedCalls, type QueuedLeg } from '@ligai/db';
+import { type CallSource, gateWake, numberRules, phoneNumberProblem } from '@ligai/contracts';
+import {
+  type Call,
+  claimCalls,
+  endBadNumbers,
+  endQueuedCalls,
+  freeSlots,
+  pickQueuedCalls,
+  type QueuedLeg,
+} from '@ligai/db';
 import { WakeableLoop } from '@ligai/service';
 import type { ControllerContext } from '../controller-context.ts';
 import { closed, stateChanged } from '../leg/leg-events.ts';
@@ -71,9 +79,26 @@ export class Gate implements AsyncDisposable {
     if (!node || free <= 0) return false;
     const picked = await pickQueuedCalls(db, this.#lastServed, Math.min(free, atOnce(max_calls_per_second)));
     if (picked.length === 0) return false;
+    const allowed = await this.#endBadNumbers(picked);
+    if (allowed.length < picked.length) return true;
     const reserved = await this.#reserveAll(picked, signal);
     await this.#dialAll(node, reserved);
     return reserved.length === picked.length;
+  }
+
+  /** A number that was allowed when its call was queued need not be so now. Gives the calls that may be dialled. */
+  async #endBadNumbers(picked: readonly QueuedLeg[]): Promise<QueuedLeg[]> {
+    const { config, log, outbox, settings } = this.#context;
+    const rules = numberRules(settings.current(), config.extraNumbers);
+    const problems = new Map(picked.map((leg) => [leg.callId, phoneNumberProblem(leg.number, rules)]));
+    const bad = picked.filter(({ callId }) => problems.get(callId) !== undefined).map(({ callId }) => callId);
+    if (bad.length > 0) {
+      await outbox.commit(async (tx, append) => {
+        for (const call of await endBadNumbers(tx, bad)) await append(call.callId, closed(call));
+      });
+    }
+    for (const callId of bad) log.warn({ callId, pii: { problem: problems.get(callId) } }, 'number not allowed');
+    return picked.filter(({ callId }) => problems.get(callId) === undefined);
   }
 
   /** Those for which there is a bridge. */

@@ -6,8 +6,8 @@ import {
   type HangupCall,
   hangupCall,
   newCallId,
+  PhoneNumber,
   type PromptSnapshot,
-  parsePhoneNumber,
 } from '@ligai/contracts';
 import { type Call, type Database, findCall, openDatabase, schema } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
@@ -78,9 +78,13 @@ export class World implements AsyncDisposable {
 
   async dial(given: Partial<Omit<DialCall, 'number'>> & { number?: string } = {}): Promise<CallId> {
     const { number = '5511999887766', ...rest } = given;
-    const parsed = parsePhoneNumber(number, /^\d+$/);
-    if (parsed === undefined) throw new Error(`no number: ${number}`);
-    const request = { call_id: newCallId(), number: parsed, source: 'api' as const, prompt, ...rest };
+    const request = {
+      call_id: newCallId(),
+      number: PhoneNumber.parse(number),
+      source: 'api' as const,
+      prompt,
+      ...rest,
+    };
     return (await this.bus.request(dialCall, request, { timeoutMs: 5_000 })).call_id;
   }
 

@@ -11,8 +11,8 @@ beforeAll(async () => {
 afterAll(() => stack?.[Symbol.asyncDispose]());
 
 /** Speaks twice, says goodbye and leaves the end to the agent. */
-const talks = '551199990710';
-const ringsForEver = '551199990180';
+const talks = '5511999990710';
+const ringsForEver = '5511999990180';
 
 async function originatesOf(callId: string, { simulatedSwitch } = stack): Promise<number> {
   const { originates } = await simulatedSwitch.journal();
@@ -105,7 +105,7 @@ describe('kill -9 while it rings', () => {
   });
 
   test('of the media-bridge: whoever answers hears an agent', async () => {
-    const callId = await api.dial('551199990709');
+    const callId = await api.dial('5511999990709');
     await api.until(callId, ({ status }) => status === 'ringing');
     await killAndReturn('media-bridge');
     await api.untilSpoken(callId, 2);
@@ -117,7 +117,7 @@ describe('kill -9 while it rings', () => {
 test('whenever the controller dies among many dials, each call is placed once at most and comes to an end', async () => {
   const calls: string[] = [];
   for (let kills = 0; kills < 3; kills += 1) {
-    const batch = Array.from({ length: 6 }, (_, index) => api.dial(`55118${kills}${index}000701`));
+    const batch = Array.from({ length: 6 }, (_, index) => api.dial(`551198${kills}${index}00701`));
     // The answer may be lost with the controller; the call then ends on its own.
     const settled = Promise.allSettled(batch);
     const already = (await stack.simulatedSwitch.journal()).originates.length;

@@ -10,24 +10,24 @@ beforeAll(async () => {
 afterAll(() => stack?.[Symbol.asyncDispose]());
 
 test('over the limit of calls a dial is 503 with Retry-After, and goes through when a call has ended', async () => {
-  const first = await api.dial('551199990180');
-  const second = await api.dial('551199980180');
-  const refused = await api.ask('POST', '/api/v1/calls/dial', { number: '551199970180' });
+  const first = await api.dial('5511999990180');
+  const second = await api.dial('5511999980180');
+  const refused = await api.ask('POST', '/api/v1/calls/dial', { number: '5511999970180' });
   expect(refused).toMatchObject({ status: 503, body: { detail: expect.stringContaining('2') } });
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   await api.hangup(first);
   await api.untilEnded(first);
-  const third = await api.dial('551199970180');
+  const third = await api.dial('5511999970180');
   await Promise.all([api.hangup(second), api.hangup(third)]);
   await Promise.all([api.untilEnded(second), api.untilEnded(third)]);
 });
 
 test('a stored limit takes effect at once', async () => {
   await api.set('max_concurrent_calls', '1');
-  const only = await api.dial('551199990180');
-  expect((await api.ask('POST', '/api/v1/calls/dial', { number: '551199980180' })).status).toBe(503);
+  const only = await api.dial('5511999990180');
+  expect((await api.ask('POST', '/api/v1/calls/dial', { number: '5511999980180' })).status).toBe(503);
   await api.set('max_concurrent_calls', '20');
-  const other = await api.dial('551199980180');
+  const other = await api.dial('5511999980180');
   await Promise.all([api.hangup(only), api.hangup(other)]);
   await Promise.all([api.untilEnded(only), api.untilEnded(other)]);
 });

@@ -24,32 +24,32 @@ const outcomes: Array<[digits: string, what: string, expected: Partial<CallDetai
 ];
 
 test.concurrent.each(outcomes)('a callee …%s that %s', async (digits, _what, expected) => {
-  const call = await api.untilEnded(await api.dial(`55119999${digits}`));
+  const call = await api.untilEnded(await api.dial(`551199999${digits}`));
   expect(call).toMatchObject({ ...expected, start_time: null, duration: 0, transcript: [] });
 });
 
 test.concurrent('a callee who hangs up at once has answered', async () => {
-  const call = await api.untilEnded(await api.dial('551199990711'));
+  const call = await api.untilEnded(await api.dial('5511999990711'));
   expect(call).toMatchObject({ status: 'completed', reason: 'callee_hangup' });
   expect(call.start_time).not.toBe(null);
 });
 
 test.concurrent('a silent callee is asked again, then released', async () => {
-  const call = await api.untilEnded(await api.dial('551199990706'), 110_000);
+  const call = await api.untilEnded(await api.dial('5511999990706'), 110_000);
   expect(call).toMatchObject({ status: 'completed', reason: 'silence' });
   expect(call.transcript.filter(({ role }) => role === 'assistant').length).toBeGreaterThanOrEqual(2);
   expect(call.transcript.some(({ role }) => role === 'user')).toBe(false);
 });
 
 test.concurrent('a hangup before the answer cancels', async () => {
-  const callId = await api.dial('551199980180');
+  const callId = await api.dial('5511999980180');
   await api.until(callId, ({ status }) => status === 'ringing');
   await api.hangup(callId);
   expect(await api.untilEnded(callId)).toMatchObject({ status: 'cancelled', start_time: null });
 });
 
 test.concurrent('hanging up a call that has ended is 400, one that never was 404', async () => {
-  const ended = await api.untilEnded(await api.dial('551199980486'));
+  const ended = await api.untilEnded(await api.dial('5511999980486'));
   expect((await api.ask('POST', `/api/v1/calls/${ended.call_id}/hangup`)).status).toBe(400);
   expect((await api.ask('POST', '/api/v1/calls/call-nobody/hangup')).status).toBe(404);
 });

@@ -47,12 +47,12 @@ test('a call scheduled for two seconds ahead is placed once, at its time, and is
 });
 
 test('a callee who is busy: the scheduled call has failed, and says why', async () => {
-  const { id } = await schedule('551198880486', 500);
+  const { id } = await schedule('5511998880486', 500);
   expect(await reach(id, 'failed')).toMatchObject({ reason: 'busy', call_id: expect.stringMatching(/^call-/) });
 });
 
 test('a scheduler that is killed before the time: the call is placed once all the same', async () => {
-  const number = '551198770486';
+  const number = '5511998770486';
   const { id } = await schedule(number, 3_000);
   await stack.kill('scheduler');
   await reach(id, 'failed');
@@ -61,7 +61,7 @@ test('a scheduler that is killed before the time: the call is placed once all th
 
 test('a scheduler that is killed again and again while many are due: each is placed once', async () => {
   await api.set('max_calls_per_second', '50');
-  const numbers = Array.from({ length: 20 }, (_, nth) => `5511${70_000 + nth}0486`);
+  const numbers = Array.from({ length: 20 }, (_, nth) => `55119${7_000 + nth}0486`);
   const scheduled = await Promise.all(numbers.map((number, nth) => schedule(number, 1_000 + nth * 100)));
   for (let kills = 0; kills < 3; kills += 1) await stack.kill('scheduler');
   await Promise.all(scheduled.map(({ id }) => reach(id, 'failed')));
@@ -71,10 +71,10 @@ test('a scheduler that is killed again and again while many are due: each is pla
 });
 
 test('one that was cancelled is never placed', async () => {
-  const number = '551198660486';
+  const number = '5511998660486';
   const { id } = await schedule(number, 1_500);
   expect((await api.ask('DELETE', `/api/v1/schedules/${id}`)).status).toBe(200);
-  const later = await schedule('551198650486', 2_000);
+  const later = await schedule('5511998650486', 2_000);
   await reach(later.id, 'failed');
   expect(await originatesTo(number)).toEqual([]);
   expect((await reach(id, 'cancelled')).call_id).toBe(null);

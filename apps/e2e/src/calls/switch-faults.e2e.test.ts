@@ -2,9 +2,9 @@ import { ApiClient, compareTranscript, differs, LocalStack, waitUntil } from '@l
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /** Speaks twice, says goodbye and leaves the end to the agent. */
-const talks = '551199990710';
-const isSilent = '551199990706';
-const answersLate = '551199990709';
+const talks = '5511999990710';
+const isSilent = '5511999990706';
+const answersLate = '5511999990709';
 
 describe.each(['fork', 'stream'])('by uuid_audio_%s', (FREESWITCH_AUDIO) => {
   let stack: LocalStack;

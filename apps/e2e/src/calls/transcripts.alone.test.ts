@@ -18,7 +18,7 @@ describe.each([
 
   test(`the transcripts of ${count} calls at once are what the callees heard and said, word for word`, async () => {
     const dialled = await Promise.all(
-      Array.from({ length: count }, (_, index) => api.dial(`55117${1000 + index}${scripts[index % scripts.length]}`)),
+      Array.from({ length: count }, (_, index) => api.dial(`55119${1000 + index}${scripts[index % scripts.length]}`)),
     );
     const ended = await Promise.all(dialled.map((callId) => api.untilEnded(callId, 200_000)));
     const differences = await Promise.all(

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => resources.disposeAsync());
 
 /** Answers at once with `busy`. */
-const busyNumber = '551198880486';
+const busyNumber = '5511998880486';
 
 async function subscribe(url: string, given: object = {}): Promise<WebhookAnswer> {
   const webhook = { name: 'My CRM', url, events: WebhookEvent.options, secret: 'my-secret-key', ...given };

@@ -26,7 +26,7 @@ describe.each([
 
   test('calls whose audio the gateway passes on are heard and written word for word, and the dashboard sees them', async () => {
     using dashboard = new Dashboard(stack.ready.api);
-    const dialled = await Promise.all(scripts.map((script, index) => api.dial(`55117${1000 + index}${script}`)));
+    const dialled = await Promise.all(scripts.map((script, index) => api.dial(`55119${1000 + index}${script}`)));
     const ended = await Promise.all(dialled.map((callId) => api.untilEnded(callId, 200_000)));
     for (const { call_id, status, transcript } of ended) {
       expect(transcript.length).toBeGreaterThan(1);

@@ -74,7 +74,7 @@ test('each service that is killed is started again', async () => {
     await stack.kill(name);
     expect(stack.words).toContain(`${name} was ended by SIGKILL; starting it again`);
   }
-  await vi.waitFor(() => api.dial('551199990486'), { timeout: 30_000, interval: 200 });
+  await vi.waitFor(() => api.dial('5511999990486'), { timeout: 30_000, interval: 200 });
 });
 
 test.each([
@@ -87,6 +87,6 @@ test.each([
   process.kill(killed, 'SIGKILL');
   await vi.waitFor(() => expect(isAlive(pidOf(dataDir)) && pidOf(dataDir) !== killed).toBe(true), { timeout: 20_000 });
   // `/health` may not have noticed yet; the dial itself tells when all are back.
-  const callId = await vi.waitFor(() => api.dial('551199990486'), { timeout: 30_000, interval: 200 });
+  const callId = await vi.waitFor(() => api.dial('5511999990486'), { timeout: 30_000, interval: 200 });
   expect((await api.untilEnded(callId)).status).toBe('busy');
 });

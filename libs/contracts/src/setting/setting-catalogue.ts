@@ -1,4 +1,6 @@
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
+import type { SpecialRange } from '../phone-number.ts';
 
 const whole = (min: number, max: number) => {
   const expected = `expected a whole number from ${min} to ${max}`;
@@ -9,6 +11,29 @@ const whole = (min: number, max: number) => {
     .refine((value) => value >= min && value <= max, expected)
     .meta({ type: 'integer', minimum: min, maximum: max });
 };
+
+const isCountry = (text: string): text is CountryCode => isSupportedCountry(text);
+
+const country = z.string().refine(isCountry, 'expected a country as ISO 3166 code such as BR');
+
+/** Texts separated by commas, each checked by `one`; `alone` stands by itself for something else. */
+function listed<const A extends string, T extends string>(
+  alone: A,
+  one: (text: string) => text is T,
+  expected: string,
+) {
+  return z.string(expected).transform((text, issues): A | T[] => {
+    if (text.trim() === alone) return alone;
+    const parts = text.split(',').map((part) => part.trim());
+    if (parts.every(one)) return parts;
+    issues.addIssue({ code: 'custom', message: expected });
+    return z.NEVER;
+  });
+}
+
+const isCountryOrDefault = (text: string): text is CountryCode | 'default' => text === 'default' || isCountry(text);
+
+const isSpecialRange = (text: string): text is SpecialRange => ['premium', 'shared_cost', 'satellite'].includes(text);
 
 /** What any provider's key looks like. Safe in a header, so that none is ever quoted by an error about one. */
 export const SecretText = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'expected printable characters without blanks');
@@ -80,6 +105,40 @@ export const settingCatalogue = {
     env: 'SCHEDULE_DIAL_WITHIN_SECONDS',
     fallback: '3600',
     description: 'How long a scheduled call that is due may wait for a free line',
+  },
+  default_country: {
+    schema: country,
+    secret: false,
+    env: 'DEFAULT_COUNTRY',
+    fallback: 'BR',
+    description: 'Country (ISO 3166 code) of phone numbers without a country code',
+  },
+  allowed_countries: {
+    schema: listed('*', isCountryOrDefault, 'expected ISO 3166 codes separated by commas such as BR,US, or *'),
+    secret: false,
+    env: 'ALLOWED_COUNTRIES',
+    fallback: 'default',
+    description:
+      'Countries whose numbers may be dialled: ISO 3166 codes separated by commas, `default` for default_country, `*` for all',
+  },
+  number_check: {
+    schema: z.enum(['valid', 'possible'], 'expected valid or possible'),
+    secret: false,
+    env: 'NUMBER_CHECK',
+    fallback: 'valid',
+    description: '`valid` accepts only numbers in assigned ranges; `possible` accepts every number of the right length',
+  },
+  special_numbers: {
+    schema: listed(
+      'none',
+      isSpecialRange,
+      'expected premium, shared_cost or satellite, separated by commas, or none',
+    ).transform((value) => (value === 'none' ? [] : value)),
+    secret: false,
+    env: 'SPECIAL_NUMBERS',
+    fallback: 'none',
+    description:
+      'Ranges with extra charges that may be dialled: premium, shared_cost, satellite, separated by commas, or none',
   },
   openai_model: {
     schema: z.string().min(1).max(200),

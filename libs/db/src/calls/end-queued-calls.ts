@@ -1,3 +1,4 @@
+import type { CallId } from '@ligai/contracts';
 import { and, eq, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { calls } from '../schema/index.ts';
@@ -31,5 +32,14 @@ export async function endQueuedCalls(tx: Transaction, limit: number): Promise<Ca
       endTime: sql`clock_timestamp()`,
     })
     .where(inArray(calls.id, ids))
+    .returning();
+}
+
+/** Ends those of these calls that are still queued as `failed`, reason `bad_number`, and gives them. */
+export function endBadNumbers(tx: Transaction, callIds: readonly CallId[]): Promise<Call[]> {
+  return tx
+    .update(calls)
+    .set({ status: 'failed', reason: 'bad_number', endTime: sql`clock_timestamp()` })
+    .where(and(inArray(calls.callId, [...callIds]), eq(calls.status, 'queued')))
     .returning();
 }

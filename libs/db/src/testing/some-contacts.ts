@@ -1,4 +1,4 @@
-import { parsePhoneNumber } from '@ligai/contracts';
+import { PhoneNumber } from '@ligai/contracts';
 import type { NewContact } from '../index.ts';
 
 /** So many contacts with numbers from 5511900000000 on, in batches of ten. */
@@ -14,7 +14,5 @@ export async function* someContacts(count: number, given: Partial<NewContact> = 
 }
 
 export function numberOf(nth: number): NewContact['phoneNumber'] {
-  const number = parsePhoneNumber(String(5_511_900_000_000 + nth));
-  if (number === undefined) throw new Error(`no number: ${nth}`);
-  return number;
+  return PhoneNumber.parse(String(5_511_900_000_000 + nth));
 }

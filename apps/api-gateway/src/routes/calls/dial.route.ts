@@ -1,7 +1,7 @@
 import { DialAnswer, DialBody, parseCallId } from '@ligai/contracts';
 import { findActivePrompt, toSnapshot } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
-import { readNumber } from '../../http/read-number.ts';
+import { numberRulesOf, readNumber } from '../../http/read-number.ts';
 import { route } from '../../http/route.ts';
 import { askForCall } from './ask-for-call.ts';
 
@@ -22,7 +22,7 @@ export const dialCallRoute = route({
     answer: { success: true, call_id: 'call-123456-abc', message: 'Call initiated to 5511999887766' },
   },
   async handle({ body, once }, gateway) {
-    const number = readNumber('number', body.number, gateway.config.extraNumbers);
+    const number = readNumber('number', body.number, numberRulesOf(gateway));
     const prompt = await findActivePrompt(gateway.db);
     if (!prompt) throw new LigaiError('no_active_prompt', 'No active prompt');
     // Asking for it twice is one call.

@@ -1,6 +1,6 @@
 import { CreateScheduleBody, ScheduleAnswer, scheduleWake } from '@ligai/contracts';
 import { insertSchedule } from '@ligai/db';
-import { readNumber } from '../../http/read-number.ts';
+import { numberRulesOf, readNumber } from '../../http/read-number.ts';
 import { route } from '../../http/route.ts';
 import { toScheduleAnswer } from './schedule-answers.ts';
 import { scheduleExample } from './schedule-examples.ts';
@@ -22,8 +22,9 @@ export const createScheduleRoute = route({
     body: { phone_number: '5511999887766', scheduled_time: '2026-01-15T14:00:00Z', notes: 'Follow-up call' },
     answer: scheduleExample,
   },
-  async handle({ body, once }, { db, bus, config }) {
-    const phoneNumber = readNumber('phone_number', body.phone_number, config.extraNumbers);
+  async handle({ body, once }, gateway) {
+    const { db, bus } = gateway;
+    const phoneNumber = readNumber('phone_number', body.phone_number, numberRulesOf(gateway));
     const { scheduled_time: scheduledTime, notes } = body;
     const answer = await db.transaction(async (tx) => {
       const schedule = await insertSchedule(tx, { phoneNumber, scheduledTime, notes }, latestMs);

@@ -105,7 +105,8 @@ describe('a call is not scheduled', () => {
     [{ phone_number: undefined }, 'phone_number: is required'],
     [
       { phone_number: '0551199' },
-      'phone_number: expected a phone number of 8 to 15 digits with its country code, got "0551199"',
+      'phone_number: expected a valid phone number of an allowed country (allowed_countries: BR); ' +
+        'a number in BR has 10 or 11 digits with its area code, got "0551199"',
     ],
     [{ notes: 7 }, 'notes: expected string, got 7'],
     [{ note: 'x' }, 'note: unknown field'],

@@ -1,6 +1,5 @@
 import type { ImportAnswer } from '@ligai/contracts';
 import type { ImportedContacts } from '@ligai/db';
-import { shown } from '../../../http/invalid-request.ts';
 
 type ErrorDetail = ImportAnswer['error_details'][number];
 
@@ -24,6 +23,3 @@ export class ImportTally {
     return { imported, duplicates, errors: this.#errors, error_details: this.#details };
   }
 }
-
-export const notANumber = (written: string): string =>
-  `phone_number: expected a phone number of 8 to 15 digits with its country code, got ${shown(written)}`;

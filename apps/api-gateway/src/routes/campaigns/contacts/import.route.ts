@@ -1,9 +1,10 @@
-import { ImportAnswer, ImportContactsBody, parsePhoneNumber, recordPath } from '@ligai/contracts';
+import { ImportAnswer, ImportContactsBody, type NumberRules, parsePhoneNumber, recordPath } from '@ligai/contracts';
 import type { NewContact } from '@ligai/db';
+import { badNumber, numberRulesOf } from '../../../http/read-number.ts';
 import { route } from '../../../http/route.ts';
 import { importExample } from '../campaign-examples.ts';
 import { importInto } from './import-into.ts';
-import { type ImportTally, notANumber } from './import-tally.ts';
+import type { ImportTally } from './import-tally.ts';
 
 export const importContactsRoute = route({
   method: 'post',
@@ -31,20 +32,20 @@ export const importContactsRoute = route({
     importInto(gateway, {
       campaignId: params.id,
       once,
-      read: (tally) => readContacts(body, tally, gateway.config.extraNumbers),
+      read: (tally) => readContacts(body, tally, numberRulesOf(gateway)),
     }),
 });
 
 async function* readContacts(
   { contacts }: ImportContactsBody,
   tally: ImportTally,
-  extraNumbers: RegExp | undefined,
+  rules: NumberRules,
 ): AsyncGenerator<NewContact[]> {
   const good: NewContact[] = [];
   for (const [at, { phone_number: number, name, metadata }] of contacts.entries()) {
-    const phoneNumber = parsePhoneNumber(number, extraNumbers);
-    if (phoneNumber === undefined) tally.add({ line: at + 1, number, error: notANumber(number) });
-    else good.push({ phoneNumber, name, metadata });
+    const { number: phoneNumber, problem } = parsePhoneNumber(number, rules);
+    if (phoneNumber !== undefined) good.push({ phoneNumber, name, metadata });
+    else tally.add({ line: at + 1, number, error: badNumber('phone_number', problem, number) });
   }
   yield good;
 }

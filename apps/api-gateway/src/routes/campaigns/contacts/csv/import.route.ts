@@ -1,4 +1,5 @@
 import { ImportAnswer, recordPath } from '@ligai/contracts';
+import { numberRulesOf } from '../../../../http/read-number.ts';
 import { route } from '../../../../http/route.ts';
 import { importExample } from '../../campaign-examples.ts';
 import { importInto } from '../import-into.ts';
@@ -22,6 +23,6 @@ export const importCsvRoute = route({
     importInto(gateway, {
       campaignId: params.id,
       once,
-      read: (tally) => readContacts(upload.file, { tally, extraNumbers: gateway.config.extraNumbers }),
+      read: (tally) => readContacts(upload.file, { tally, rules: numberRulesOf(gateway) }),
     }),
 });

@@ -1,8 +1,16 @@
+import { numberRules } from '@ligai/contracts';
 import type { NewContact } from '@ligai/db';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ImportTally } from '../import-tally.ts';
 import { readContacts } from './read-contacts.ts';
+
+const rules = numberRules({
+  default_country: 'BR',
+  allowed_countries: ['default'],
+  number_check: 'valid',
+  special_numbers: [],
+});
 
 type Read = { contacts: NewContact[]; errors: { line: number; error: string }[] };
 
@@ -14,7 +22,7 @@ async function read(file: string | Buffer, { pieceBytes = 1_000_000 } = {}): Pro
   };
   const tally = new ImportTally();
   const contacts: NewContact[] = [];
-  for await (const batch of readContacts(pieces(), { tally, extraNumbers: undefined })) contacts.push(...batch);
+  for await (const batch of readContacts(pieces(), { tally, rules })) contacts.push(...batch);
   const { error_details } = tally.answer({ imported: 0, duplicates: 0 });
   return { contacts, errors: error_details.map(({ line, error }) => ({ line, error })) };
 }
@@ -92,7 +100,7 @@ it('a line that is no contact is told with its number, quoted line breaks and em
   ].join('\n');
   const { contacts, errors } = await read(file);
   expect(contacts.map(({ phoneNumber }) => phoneNumber)).toEqual(['5511999887766', '5511999887770']);
-  const aNumber = 'phone_number: expected a phone number of 8 to 15 digits with its country code, got';
+  const aNumber = 'phone_number: expected a phone number: digits with an optional + in front, got';
   expect(errors).toEqual([
     { line: 5, error: `${aNumber} "nobody"` },
     { line: 6, error: 'has 2 fields, the header has 3' },

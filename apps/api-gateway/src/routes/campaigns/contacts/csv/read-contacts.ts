@@ -1,9 +1,10 @@
 import { pipeline } from 'node:stream';
-import { contactLimits, parsePhoneNumber } from '@ligai/contracts';
+import { contactLimits, type NumberRules, parsePhoneNumber } from '@ligai/contracts';
 import type { NewContact } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { CsvError, type Info, type Options, type Parser, parse } from 'csv-parse';
-import { type ImportTally, notANumber } from '../import-tally.ts';
+import { badNumber } from '../../../../http/read-number.ts';
+import type { ImportTally } from '../import-tally.ts';
 import { checkedText } from './checked-text.ts';
 import { type Columns, readHeader } from './read-header.ts';
 import { longestRecord, sniffDelimiter } from './sniff-delimiter.ts';
@@ -21,7 +22,7 @@ type Line = { record: string[]; info: Info };
  */
 export async function* readContacts(
   bytes: AsyncIterable<Buffer>,
-  { tally, extraNumbers }: { tally: ImportTally; extraNumbers: RegExp | undefined },
+  { tally, rules }: { tally: ImportTally; rules: NumberRules },
 ): AsyncGenerator<NewContact[]> {
   const { delimiter, text } = await sniffDelimiter(checkedText(bytes));
   let columns: Columns | undefined;
@@ -31,7 +32,7 @@ export async function* readContacts(
       columns = readHeader(record);
       continue;
     }
-    const contact = readContact(record, columns, extraNumbers);
+    const contact = readContact(record, columns, rules);
     if (typeof contact === 'string') {
       tally.add({ line: info.lines, number: record[columns.phoneNumber], error: contact });
       continue;
@@ -78,11 +79,11 @@ function malformed(error: CsvError, { info }: Parser): LigaiError {
 }
 
 /** The contact of a line, or what is wrong with it. */
-function readContact(record: string[], columns: Columns, extraNumbers: RegExp | undefined): NewContact | string {
+function readContact(record: string[], columns: Columns, rules: NumberRules): NewContact | string {
   if (record.length !== columns.count) return `has ${record.length} fields, the header has ${columns.count}`;
   const written = record[columns.phoneNumber] ?? '';
-  const phoneNumber = parsePhoneNumber(written, extraNumbers);
-  if (phoneNumber === undefined) return notANumber(written);
+  const { number: phoneNumber, problem } = parsePhoneNumber(written, rules);
+  if (phoneNumber === undefined) return badNumber('phone_number', problem, written);
   const name = columns.name === undefined ? '' : (record[columns.name] ?? '').trim();
   if (name.length > contactLimits.name) return `name: has more than ${contactLimits.name} characters`;
   const metadata: Record<string, string> = {};
