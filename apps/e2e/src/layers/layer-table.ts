@@ -34,7 +34,7 @@ export const isProject = (name: string): name is Project => Object.hasOwn(layerO
 
 /** Layers 0 and 1 are pure. All that they may import from outside is what does no I/O. */
 const pureOutside: Partial<Record<Project, readonly string[]>> = {
-  contracts: ['zod', 'node:crypto'],
+  contracts: ['zod', 'libphonenumber-js', 'node:crypto'],
   kernel: [],
   audio: [],
   conversation: [],
