@@ -1,5 +1,5 @@
 import { PhoneNumber } from '@ligai/contracts';
-import { type Env, hidden, oneOf, pattern, readServiceEnvironment, type ServiceConfig } from '@ligai/service';
+import { address, type Env, hidden, oneOf, pattern, readServiceEnvironment, type ServiceConfig } from '@ligai/service';
 import { isDialString, isSwitchAddress, nodeNameOf } from '@ligai/telephony';
 import { z } from 'zod';
 
@@ -17,6 +17,8 @@ export type ControllerConfig = {
   extraNumbers: RegExp | undefined;
   /** Of the audio that the bridge hears. */
   sampleRateHz: 8000 | 16000;
+  /** Where a provider that failed is checked. */
+  providers: { deepgramUrl: string; murfUrl: string; openAiBaseUrl: string };
 };
 
 export function configFrom(env: Env): ControllerConfig {
@@ -27,6 +29,9 @@ export function configFrom(env: Env): ControllerConfig {
     CALLER_ID_NUMBER: callerNumber.optional(),
     DIAL_EXTRA_PATTERN: pattern.optional(),
     MEDIA_SAMPLE_RATE: oneOf('8000', '16000').default('8000'),
+    DEEPGRAM_URL: address('https', 'http', 'wss', 'ws').default('https://api.deepgram.com'),
+    MURF_URL: address('https', 'http', 'wss', 'ws').default('https://global.api.murf.ai'),
+    OPENAI_BASE_URL: address('https', 'http').default('https://api.openai.com/v1'),
   });
   return {
     service,
@@ -36,6 +41,7 @@ export function configFrom(env: Env): ControllerConfig {
     callerNumber: own.CALLER_ID_NUMBER ?? null,
     extraNumbers: own.DIAL_EXTRA_PATTERN,
     sampleRateHz: own.MEDIA_SAMPLE_RATE === '16000' ? 16_000 : 8_000,
+    providers: { deepgramUrl: own.DEEPGRAM_URL, murfUrl: own.MURF_URL, openAiBaseUrl: own.OPENAI_BASE_URL },
   };
 }
 

@@ -1,5 +1,7 @@
-import { gateWake } from '@ligai/contracts';
+import { type CheckKey, gateWake, type ProviderName } from '@ligai/contracts';
+import { checkOpenAiReply } from '@ligai/llm';
 import type { ServiceContext } from '@ligai/service';
+import { checkDeepgramKey, checkMurfKey } from '@ligai/speech';
 import { connectTelephony, type Telephony } from '@ligai/telephony';
 import type { ControllerConfig } from './config.ts';
 import type { ControllerContext } from './controller-context.ts';
@@ -10,6 +12,7 @@ import { watchHangups } from './hangup/hangup-watch.ts';
 import { BridgeWatch } from './media/bridge-watch.ts';
 import { SwitchNode } from './node/switch-node.ts';
 import { handlePlayback } from './play/play.handler.ts';
+import { ProviderWatch } from './providers/provider-watch.ts';
 import { endAbandoned } from './recover/abandoned-calls.ts';
 import { Recovery } from './recover/recovery.ts';
 import { type ControllerTiming, defaultTiming } from './timing.ts';
@@ -46,6 +49,7 @@ export async function startCallController(
   parts.recovery = started.use(new Recovery(context, nodes, bridges));
   started.use(endAbandoned(context));
   started.use(watchHangups(context, nodes));
+  started.use(new ProviderWatch({ ...service, checks: providerChecks(config, context) }));
   parts.gate = started.use(new Gate(context, nodes));
 
   const switchProblem = () => problemOf(nodes);
@@ -59,6 +63,18 @@ export async function startCallController(
 function connect(config: ControllerConfig, { clock, log }: ControllerContext, node: string): Telephony {
   const { audio, dialString, sampleRateHz } = config;
   return connectTelephony({ node, audio, dialString, sampleRateHz, clock, log });
+}
+
+/** The same checks as `POST /settings/test`; of OpenAI a short reply, since a key without credit passes the other one. */
+function providerChecks(
+  { providers: { deepgramUrl, murfUrl, openAiBaseUrl } }: ControllerConfig,
+  { settings }: ControllerContext,
+): Record<ProviderName, CheckKey> {
+  return {
+    deepgram: checkDeepgramKey({ url: deepgramUrl }),
+    murf: checkMurfKey({ url: murfUrl }),
+    openai: checkOpenAiReply({ baseUrl: openAiBaseUrl, model: () => settings.current().openai_model }),
+  };
 }
 
 /** A call can be placed as long as one switch can take it. */

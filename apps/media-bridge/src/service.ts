@@ -13,6 +13,7 @@ import { Places, type StoredCall } from './place/places.ts';
 import { hearPlayback } from './playback/playback.handler.ts';
 import { playoutRateHz } from './playout/piece-audio.ts';
 import { ReturnPathHealth } from './playout/return-path-health.ts';
+import { ProviderReporter } from './provider-state/provider-reporter.ts';
 import { openProviders, type Providers } from './providers.ts';
 import { databaseJournal } from './record/database-journal.ts';
 import { handleRelease } from './release/release.handler.ts';
@@ -38,7 +39,9 @@ export async function startService(
   opened.use(health.add('return-path', () => returnPath.problem()));
 
   const measured = countConversations(context.metrics, () => places.taken);
+  const providerReporter = opened.use(new ProviderReporter({ bus, clock, log }));
   const ports: Omit<SessionPorts, 'log'> = {
+    providerReporter,
     ...providers,
     ...{ clock, returnPath, sampleRateHz: config.sampleRateHz, turnTimed: measured.turnTimed },
     settings: () => settings.current(),

@@ -21,7 +21,9 @@ import {
   pauseCampaign,
   playbackChanged,
   playUpload,
+  providerChanged,
   releaseSession,
+  reportProvider,
   reserveMedia,
   scheduleWake,
   serviceStatus,
@@ -79,7 +81,7 @@ export const ownAccess: Record<ServiceName, Partial<Access>> = {
   'api-gateway': {
     asks: [dialCall, hangupCall, startCampaign, pauseCampaign, testWebhook, settingsReload],
     publishes: [settingsChanged, scheduleWake, campaignWake, deliveryWake, statsWake],
-    hears: [serviceStatus('*'), bridgeHeartbeat('*'), allCallEvents, allCampaignEvents, statsWake],
+    hears: [serviceStatus('*'), bridgeHeartbeat('*'), allCallEvents, allCampaignEvents, providerChanged, statsWake],
   },
   'call-controller': {
     asks: [
@@ -90,12 +92,12 @@ export const ownAccess: Record<ServiceName, Partial<Access>> = {
       ...alsoPassedOn(playUpload),
       ...alsoPassedOn(breakPlayback),
     ],
-    answers: [dialCall, hangupCall, ...alsoPassedOn(playUpload), ...alsoPassedOn(breakPlayback)],
-    publishes: [gateWake, hangupWake, keyPressed(anyBridge), playbackChanged(anyBridge)],
+    answers: [dialCall, hangupCall, reportProvider, ...alsoPassedOn(playUpload), ...alsoPassedOn(breakPlayback)],
+    publishes: [gateWake, hangupWake, providerChanged, keyPressed(anyBridge), playbackChanged(anyBridge)],
     hears: [gateWake, hangupWake, bridgeHeartbeat('*')],
   },
   'media-bridge': {
-    asks: [hangupCall, playUpload, breakPlayback],
+    asks: [hangupCall, playUpload, breakPlayback, reportProvider],
     answers: [reserveMedia, admitSession(anyBridge), releaseSession(anyBridge), missingSessions(anyBridge)],
     publishes: [bridgeHeartbeat('*')],
     hears: [keyPressed(anyBridge), playbackChanged(anyBridge)],
@@ -103,7 +105,11 @@ export const ownAccess: Record<ServiceName, Partial<Access>> = {
   'campaign-dialer': {
     asks: [dialCall],
     answers: [startCampaign, pauseCampaign],
-    hears: [campaignWake, ...callEvents('call.state_changed', 'call.started', 'call.ended', 'call.failed')],
+    hears: [
+      campaignWake,
+      providerChanged,
+      ...callEvents('call.state_changed', 'call.started', 'call.ended', 'call.failed'),
+    ],
   },
   scheduler: {
     asks: [dialCall],

@@ -7,6 +7,7 @@ export * from './ids.ts';
 export * from './json-value.ts';
 export * from './phone-number.ts';
 export * from './prompt/prompt.ts';
+export * from './provider/provider.ts';
 export * from './rest/index.ts';
 export * from './schedule/index.ts';
 export * from './setting/key-check.ts';

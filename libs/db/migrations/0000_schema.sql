@@ -30,6 +30,8 @@ CREATE TABLE "calls" (
 	"media_generation" integer DEFAULT 0 NOT NULL,
 	"bridge_id" text,
 	"message_count" integer DEFAULT 0 NOT NULL,
+	"provider" text,
+	"provider_status" integer,
 	"event_sequence" integer DEFAULT 0 NOT NULL,
 	"dial_before" timestamp with time zone NOT NULL,
 	"hangup_requested_at" timestamp with time zone,
@@ -72,6 +74,8 @@ CREATE TABLE "campaigns" (
 	"answered_calls" integer DEFAULT 0 NOT NULL,
 	"answered_seconds" bigint DEFAULT 0 NOT NULL,
 	"started_at" timestamp with time zone,
+	"waiting_reason" text,
+	"resumes_at" timestamp with time zone,
 	"completed_at" timestamp with time zone,
 	"event_sequence" integer DEFAULT 0 NOT NULL,
 	"progress_told_at" timestamp with time zone,
@@ -144,6 +148,21 @@ CREATE TABLE "prompts" (
 	"variables" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "providers" (
+	"provider" text PRIMARY KEY NOT NULL,
+	"state" text DEFAULT 'ok' NOT NULL,
+	"since" timestamp with time zone,
+	"status_code" integer,
+	"message" text,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"failing_since" timestamp with time zone,
+	"next_probe_at" timestamp with time zone,
+	"probes" integer DEFAULT 0 NOT NULL,
+	"version" integer DEFAULT 0 NOT NULL,
+	CONSTRAINT "providers_state" CHECK ("state" in ('ok', 'limited', 'unreachable', 'refused')),
+	CONSTRAINT "providers_probed" CHECK (("state" = 'ok') = ("next_probe_at" is null))
 );
 --> statement-breakpoint
 CREATE TABLE "schedules" (

@@ -16,6 +16,7 @@ export { isLastingFailure } from './lasting-failure.ts';
 export * from './leases/index.ts';
 export { migrate } from './migrate.ts';
 export * from './prompts/index.ts';
+export * from './providers/providers.ts';
 export * from './schedules/index.ts';
 export * as schema from './schema/index.ts';
 export * from './settings/index.ts';

@@ -1,9 +1,12 @@
 import type { ServiceStatus } from '@ligai/contracts';
+import type { HealthReport } from '@ligai/service';
 import { describe, expect, it } from 'vitest';
-import { systemHealth } from './system-health.ts';
+import { systemHealth as health } from './system-health.ts';
 
 const now = new Date('2026-01-15T10:30:00Z');
 const well = { status: 'healthy' as const, problems: {} };
+
+const systemHealth = (own: HealthReport, alive: ServiceStatus[], at: Date) => health({ own, alive, providers: [] }, at);
 
 const saying = (name: string, given: Partial<ServiceStatus> = {}): ServiceStatus => ({
   name,

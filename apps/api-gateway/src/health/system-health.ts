@@ -1,4 +1,10 @@
-import { type HealthAnswer, type ServiceStatus, toTimestamp } from '@ligai/contracts';
+import {
+  type HealthAnswer,
+  type ProviderStatus,
+  providerProblem,
+  type ServiceStatus,
+  toTimestamp,
+} from '@ligai/contracts';
 import type { HealthReport } from '@ligai/service';
 
 /** Without one of these that is healthy, no call can be placed. */
@@ -11,15 +17,20 @@ type Seen = HealthAnswer['services'][string];
 
 /**
  * Whether a call could be placed now: Postgres and NATS answer this process (`own`), and a call-controller (healthy means
- * that it has a switch) and a media-bridge said lately that they can work. Services that nobody heard of are shown too. Pure; `now` is the time of the answer.
+ * that it has a switch) and a media-bridge said lately that they can work, and no provider has failed. Services that nobody
+ * heard of are shown too. `providers` is empty where Postgres did not answer. Pure; `now` is the time of the answer.
  */
-export function systemHealth(own: HealthReport, alive: ServiceStatus[], now: Date): HealthAnswer {
+export function systemHealth(
+  { own, alive, providers }: { own: HealthReport; alive: ServiceStatus[]; providers: ProviderStatus[] },
+  now: Date,
+): HealthAnswer {
   const services: Record<string, Seen> = {};
   for (const part of ['postgres', 'nats']) services[part] = seenHere(own.problems[part]);
   const byName = Map.groupBy(alive, ({ name }) => name);
   for (const name of [...needed, ...expected]) services[name] = missing;
   for (const [name, instances] of byName) services[name] = together(instances);
-  const vital = ['postgres', 'nats', ...needed];
+  for (const one of providers) services[one.provider] = seenProvider(one);
+  const vital = ['postgres', 'nats', ...needed, ...providers.map(({ provider }) => provider)];
   const healthy = vital.every((name) => services[name]?.status === 'healthy');
   return { status: healthy ? 'healthy' : 'unhealthy', timestamp: toTimestamp(now), services };
 }
@@ -31,6 +42,13 @@ function seenHere(problem: string | undefined): Seen {
   return problem === undefined
     ? { status: 'healthy', ...unknown }
     : { status: 'unhealthy', ...unknown, detail: problem };
+}
+
+function seenProvider(one: ProviderStatus): Seen {
+  const seen = { version: null, since: one.since };
+  return one.state === 'ok'
+    ? { status: 'healthy', ...seen }
+    : { status: 'unhealthy', ...seen, detail: `${one.state}: ${providerProblem(one)}` };
 }
 
 /** Several processes of one service are as well as the best of them. */

@@ -27,6 +27,7 @@ import { deletePromptRoute } from './prompts/delete.route.ts';
 import { getPromptRoute } from './prompts/get.route.ts';
 import { listPromptsRoute } from './prompts/list.route.ts';
 import { updatePromptRoute } from './prompts/update.route.ts';
+import { listProvidersRoute } from './providers/list.route.ts';
 import { cancelScheduleRoute } from './schedules/cancel.route.ts';
 import { createScheduleRoute } from './schedules/create.route.ts';
 import { getScheduleRoute } from './schedules/get.route.ts';
@@ -100,6 +101,7 @@ export const routes: AnyRoute[] = [
   updateSettingRoute,
   clearSettingRoute,
   createTicketRoute,
+  listProvidersRoute,
   getHealthRoute,
   getLivenessRoute,
   getReadinessRoute,

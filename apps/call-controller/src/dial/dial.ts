@@ -1,5 +1,12 @@
 import { type DialCall, type NumberRules, phoneNumberProblem } from '@ligai/contracts';
-import { type Call, insertQueuedCall, lockGate, promisableSlots, type Transaction } from '@ligai/db';
+import {
+  type Call,
+  findProviderProblem,
+  insertQueuedCall,
+  lockGate,
+  promisableSlots,
+  type Transaction,
+} from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { Append } from '@ligai/service';
 import { stateChanged } from '../leg/leg-events.ts';
@@ -14,7 +21,7 @@ export type DialRules = {
 /**
  * Writes the call down as queued. Somebody who asks through the API waits for the answer, so a call that cannot be placed
  * now is refused; campaigns and schedules wait in the queue, up to `dial_before`. Asking twice gives the call as it is,
- * whatever the limits say by then. Errors: `limit_reached`, `switch_unavailable` (both retryable, nothing was written),
+ * whatever the limits say by then. Errors: `limit_reached`, `switch_unavailable`, `provider_unavailable` (all retryable, nothing was written),
  * `invalid_request`, `call_ended` for a call that was deleted.
  */
 export async function dial(
@@ -49,6 +56,10 @@ async function requireRoom(tx: Transaction, { call_id }: DialCall, rules: DialRu
   if (rules.switchProblem !== undefined) {
     const message = `Cannot dial as ${call_id}: ${rules.switchProblem}`;
     throw new LigaiError('switch_unavailable', message, { retryable: true });
+  }
+  const problem = await findProviderProblem(tx);
+  if (problem) {
+    throw new LigaiError('provider_unavailable', `Cannot dial as ${call_id}: ${problem.reason}`, { retryable: true });
   }
   if ((await promisableSlots(tx, rules.maxConcurrent)) >= 0) return;
   const message = `Cannot dial as ${call_id}: max_concurrent_calls (${rules.maxConcurrent}) are up`;

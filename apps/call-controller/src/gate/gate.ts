@@ -4,6 +4,7 @@ import {
   claimCalls,
   endBadNumbers,
   endQueuedCalls,
+  findProviderProblem,
   freeSlots,
   pickQueuedCalls,
   type QueuedLeg,
@@ -77,6 +78,8 @@ export class Gate implements AsyncDisposable {
     const node = this.#freestNode();
     const free = await freeSlots(db, max_concurrent_calls);
     if (!node || free <= 0) return false;
+    // Queued calls wait: whoever answered now could not be talked to.
+    if (await findProviderProblem(db)) return false;
     const picked = await pickQueuedCalls(db, this.#lastServed, Math.min(free, atOnce(max_calls_per_second)));
     if (picked.length === 0) return false;
     const allowed = await this.#endBadNumbers(picked);
@@ -139,6 +142,8 @@ export class Gate implements AsyncDisposable {
     const maxConcurrent = settings.current().max_concurrent_calls;
     const legs = reserved.map(({ leg, bridge }) => ({ leg, bridgeId: bridge.bridgeId }));
     return outbox.commit(async (tx, append) => {
+      // It may have failed while bridges were being reserved.
+      if (await findProviderProblem(tx)) return [];
       const claimed = await claimCalls(tx, { legs, lease, maxConcurrent, callerNumber });
       for (const call of claimed) await append(call.callId, stateChanged(call, 'dialing', 'queued'));
       return claimed;

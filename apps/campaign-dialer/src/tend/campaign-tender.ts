@@ -5,9 +5,10 @@ import {
   CallStateChanged,
   callEventSubject,
   campaignWake,
+  providerChanged,
   topic,
 } from '@ligai/contracts';
-import { countQueuedCalls, listCampaignsUnderWay } from '@ligai/db';
+import { countQueuedCalls, findProviderProblem, listCampaignsUnderWay, type Waiting } from '@ligai/db';
 import { WakeableLoop } from '@ligai/service';
 import { type Asking, askForCalls } from '../dial/ask-for-calls.ts';
 import type { DialerContext } from '../dialer-context.ts';
@@ -47,6 +48,7 @@ export class CampaignTender implements AsyncDisposable {
     const { bus } = this.#context;
     const soon = () => this.#wakeSoon();
     this.#listening.use(bus.subscribe(campaignWake, soon));
+    this.#listening.use(bus.subscribe(providerChanged, soon));
     this.#listening.use(bus.onReconnect(soon));
     for (const event of [CallStarted, CallEnded, CallFailed]) {
       const subject = callEventSubject('*', event.shape.type.value);
@@ -69,12 +71,13 @@ export class CampaignTender implements AsyncDisposable {
     const { db } = this.#context;
     const ids = await listCampaignsUnderWay(db);
     if (ids.length === 0) return;
+    const waiting = await findProviderProblem(db);
     const asking: Asking[] = [];
     let room = this.#longestQueue() - (await countQueuedCalls(db, 'campaign'));
     const first = this.#looks++ % ids.length;
     for (const id of [...ids.slice(first), ...ids.slice(0, first)]) {
       if (signal.aborted) break;
-      const tended = await this.#tend(id, Math.max(0, room));
+      const tended = await this.#tend(id, Math.max(0, room), waiting);
       if (!tended) continue;
       room -= tended.claimed;
       asking.push(tended);
@@ -84,10 +87,10 @@ export class CampaignTender implements AsyncDisposable {
     if (refused > 0) this.wake();
   }
 
-  #tend(id: number, room: number) {
+  #tend(id: number, room: number, waiting: Waiting | undefined) {
     const { outbox, timing } = this.#context;
     return outbox.commit((tx, append, appendToCampaign) =>
-      tend({ tx, append, appendToCampaign }, id, { room, timing }),
+      tend({ tx, append, appendToCampaign }, id, { room, waiting, timing }),
     );
   }
 

@@ -4,6 +4,8 @@ import { contactOutcome, type OnLineContact, type SettledContact } from '@ligai/
 export type Scene = {
   campaign: { status: CampaignStatus; maxConcurrent: number };
   onLine: readonly OnLineContact[];
+  /** Nobody can be dialled now: what is not dialled yet is taken back, as in a pause. */
+  waiting?: boolean;
   /** How many more calls may wait in the controller's queue. */
   room: number;
 };
@@ -27,10 +29,10 @@ export type Round = {
 /**
  * Decides a campaign's round from the rows of its contacts on the line and of their calls. Contacts stay on the line until
  * their calls have ended, so that `maxConcurrent` counts calls and not hopes. What must shrink, because the campaign was
- * paused or `maxConcurrent` lowered, gives up calls that are not dialled yet, the latest first; those that are dialled
+ * paused, waits, or `maxConcurrent` lowered, gives up calls that are not dialled yet, the latest first; those that are dialled
  * go on.
  */
-export function planRound({ campaign, onLine, room }: Scene): Round {
+export function planRound({ campaign, onLine, waiting: cannotDial = false, room }: Scene): Round {
   const round: Round = { finished: [], returned: [], answered: [], withdrawn: [], unasked: [], claim: 0 };
   const waiting: OnLineContact[] = [];
   let up = 0;
@@ -39,7 +41,7 @@ export function planRound({ campaign, onLine, room }: Scene): Round {
     if (where === 'waiting') waiting.push(contact);
     if (where === 'up') up += 1;
   }
-  const wanted = campaign.status === 'running' ? campaign.maxConcurrent : 0;
+  const wanted = campaign.status === 'running' && !cannotDial ? campaign.maxConcurrent : 0;
   const kept = Math.min(waiting.length, Math.max(0, wanted - up));
   round.withdrawn = waiting.slice(kept);
   round.unasked = waiting.slice(0, kept).flatMap(({ id, call }) => (call === null ? [id] : []));

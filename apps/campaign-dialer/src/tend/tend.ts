@@ -9,10 +9,12 @@ import {
   noteProgressTold,
   returnContacts,
   saveCompleted,
+  saveWaiting,
   settleContacts,
   showInProgress,
   type Transaction,
   tryLockCampaign,
+  type Waiting,
 } from '@ligai/db';
 import type { Append, AppendToCampaign } from '@ligai/service';
 import type { DialerTiming } from '../timing.ts';
@@ -20,6 +22,14 @@ import { planRound } from './plan-round.ts';
 import { takeBack } from './take-back.ts';
 
 type Tools = { tx: Transaction; append: Append; appendToCampaign: AppendToCampaign };
+
+export type RoundOptions = {
+  /** How many more calls may wait at the gate. */
+  room: number;
+  /** Why nobody can be dialled now; undefined if calls can be placed. */
+  waiting: Waiting | undefined;
+  timing: DialerTiming;
+};
 
 export type Tended = {
   campaign: Campaign;
@@ -37,20 +47,22 @@ export type Tended = {
 export async function tend(
   { tx, append, appendToCampaign }: Tools,
   id: number,
-  { room, timing }: { room: number; timing: DialerTiming },
+  { room, waiting, timing }: RoundOptions,
 ): Promise<Tended | undefined> {
   const locked = await tryLockCampaign(tx, id);
   if (!locked) return undefined;
   const onLine = await contactsOnLine(tx, id);
-  const round = planRound({ campaign: locked, onLine, room });
-  const campaign = await settleContacts(tx, locked, round.finished);
+  const round = planRound({ campaign: locked, onLine, waiting: waiting !== undefined, room });
+  const settled = await settleContacts(tx, locked, round.finished);
+  const campaign = settled.status === 'running' ? await saveWaiting(tx, settled, waiting) : settled;
   await showInProgress(tx, id, round.answered);
   const returned = [...round.returned, ...(await takeBack({ tx, append }, round.withdrawn))];
   await returnContacts(tx, id, returned);
   const claimed = await claimContacts(tx, id, round.claim);
   const again = await askAgain(tx, id, { ids: round.unasked, everyMs: timing.askAgainMs });
   const inProgress = onLine.length - round.finished.length - returned.length + claimed.length;
-  await tell({ tx, appendToCampaign }, { ...campaign, inProgress }, timing);
+  const waitsOtherwise = campaign.waitingReason !== locked.waitingReason;
+  await tell({ tx, appendToCampaign }, { ...campaign, inProgress }, { ...timing, waitsOtherwise });
   return { campaign, asked: [...again, ...claimed], claimed: claimed.length };
 }
 
@@ -58,13 +70,13 @@ export async function tend(
 async function tell(
   { tx, appendToCampaign }: Pick<Tools, 'tx' | 'appendToCampaign'>,
   campaign: Campaign & { inProgress: number },
-  { progressEveryMs }: DialerTiming,
+  { progressEveryMs, waitsOtherwise }: DialerTiming & { waitsOtherwise: boolean },
 ): Promise<void> {
   const { id, status, inProgress } = campaign;
   if (status === 'running' && inProgress === 0 && !(await hasPendingContacts(tx, id))) {
     const completed = await saveCompleted(tx, id);
     await appendToCampaign(id, { type: 'campaign.completed', data: campaignFigures({ ...completed, inProgress }) });
-  } else if (await noteProgressTold(tx, campaign, inProgress === 0 ? 0 : progressEveryMs)) {
+  } else if ((await noteProgressTold(tx, campaign, inProgress === 0 ? 0 : progressEveryMs)) || waitsOtherwise) {
     await appendToCampaign(id, { type: 'campaign.progress', data: campaignFigures(campaign) });
   }
 }

@@ -33,6 +33,8 @@ const ended: CallEvent = {
     reason: null,
     ...plainCallContext,
     successful: true,
+    provider: null,
+    provider_status: null,
   },
 };
 

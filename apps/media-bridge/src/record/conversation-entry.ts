@@ -1,7 +1,11 @@
-import type { CallState, Turn } from '@ligai/contracts';
+import type { CallState, ProviderName, Turn } from '@ligai/contracts';
 
 /** Something to be remembered of a conversation. */
-export type ConversationEntry = { type: 'turn'; turn: Turn } | { type: 'state'; state: CallState };
+export type ConversationEntry =
+  | { type: 'turn'; turn: Turn }
+  | { type: 'state'; state: CallState }
+  /** The provider whose failure the conversation has not recovered from; null once it has. */
+  | { type: 'provider'; failed: { provider: ProviderName; status: number | null } | null };
 
 /** Where conversations are remembered. */
 export interface Journal {

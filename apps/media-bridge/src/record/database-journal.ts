@@ -6,12 +6,13 @@ import {
   isLastingFailure,
   lockConversation,
   saveConversationState,
+  saveProviderFailed,
   saveTurn,
   type Transaction,
 } from '@ligai/db';
-import { LigaiError, messageOf } from '@ligai/kernel';
+import { LigaiError, messageOf, unreachable } from '@ligai/kernel';
 import type { Append, Outbox } from '@ligai/service';
-import type { Journal } from './conversation-entry.ts';
+import type { ConversationEntry, Journal } from './conversation-entry.ts';
 
 /** Remembers one call's conversation in Postgres, each change with its event, while `generation` holds the call. */
 export function databaseJournal(outbox: Outbox, callId: CallId, generation: number): Journal {
@@ -21,8 +22,7 @@ export function databaseJournal(outbox: Outbox, callId: CallId, generation: numb
         await outbox.commit(async (tx, append) => {
           const call = await lockConversation(tx, callId, generation);
           for (const entry of entries) {
-            if (entry.type === 'turn') await writeTurn(tx, append, call, entry.turn);
-            else await writeState(tx, append, call, entry.state);
+            await writeEntry(tx, append, call, entry);
           }
         });
       } catch (error) {
@@ -32,6 +32,19 @@ export function databaseJournal(outbox: Outbox, callId: CallId, generation: numb
       }
     },
   };
+}
+
+async function writeEntry(tx: Transaction, append: Append, call: Call, entry: ConversationEntry): Promise<void> {
+  switch (entry.type) {
+    case 'turn':
+      return writeTurn(tx, append, call, entry.turn);
+    case 'state':
+      return writeState(tx, append, call, entry.state);
+    case 'provider':
+      return saveProviderFailed(tx, call, entry.failed);
+    default:
+      return unreachable(entry);
+  }
 }
 
 async function writeTurn(tx: Transaction, append: Append, call: Call, said: Turn): Promise<void> {

@@ -90,7 +90,10 @@ function stage() {
       if (failure) throw failure;
       for (const entry of entries) if (entry.type === 'turn') contents.set(entry.turn.index, entry.turn.content);
       writes.push(
-        entries.map((entry) => (entry.type === 'turn' ? `turn ${entry.turn.index}` : `state ${entry.state}`)),
+        entries.map((entry) => {
+          if (entry.type === 'turn') return `turn ${entry.turn.index}`;
+          return entry.type === 'state' ? `state ${entry.state}` : `provider ${entry.failed?.provider ?? 'recovered'}`;
+        }),
       );
     },
   };

@@ -1,4 +1,4 @@
-import type { CallState, Turn } from '@ligai/contracts';
+import type { CallState, ProviderName, Turn } from '@ligai/contracts';
 import { backoffMs, type Clock, isLigaiError, type Log, messageOf } from '@ligai/kernel';
 import type { ConversationEntry, Journal } from './conversation-entry.ts';
 
@@ -47,6 +47,11 @@ export class Recorder {
 
   state(state: CallState): void {
     this.#add({ type: 'state', state });
+  }
+
+  /** `null`: the conversation has recovered. */
+  providerFailed(failed: { provider: ProviderName; status: number | null } | null): void {
+    this.#add({ type: 'provider', failed: failed && { provider: failed.provider, status: failed.status } });
   }
 
   /** Resolves once everything given so far is written, or never will be. */

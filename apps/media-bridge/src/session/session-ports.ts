@@ -2,6 +2,7 @@ import type { CallId, EndReason, PromptSnapshot, ReturnPath, Settings, Turn, Tur
 import type { Clock, Log } from '@ligai/kernel';
 import type { ChatModel } from '@ligai/llm';
 import type { SpeechToText, TextToSpeech, VoiceActivityDetector } from '@ligai/speech';
+import type { ProviderReporter } from '../provider-state/provider-reporter.ts';
 import type { Journal } from '../record/conversation-entry.ts';
 
 /** The call whose conversation a session holds. */
@@ -33,6 +34,8 @@ export type SessionPorts = {
   journalOf: (call: SessionCall) => Journal;
   settings: () => Settings;
   sampleRateHz: 8000 | 16000;
+  /** Told what providers fail and do, for their states. */
+  providerReporter: Pick<ProviderReporter, 'failed' | 'succeeded'>;
   /** What the switch confirms, or does not, of its return path. */
   returnPath: { confirmed(): void; trouble(detail: string): void };
   /** Latency of a turn whose first sound has left. */

@@ -197,6 +197,7 @@ async function begin(
   const hangUps: string[] = [];
   const asked: string[] = [];
   const timed: object[] = [];
+  const reported: string[] = [];
   let refusal: Error | undefined;
   prepare(providers);
   const call = {
@@ -219,6 +220,10 @@ async function begin(
         entries.push(...structuredClone(batch));
       },
     }),
+    providerReporter: {
+      failed: ({ provider, kind, status }) => void reported.push(`${provider} ${kind} ${status}`),
+      succeeded: () => {},
+    },
     returnPath: { confirmed: () => {}, trouble: () => {} },
     turnTimed: (latency) => timed.push(latency),
   });
@@ -237,7 +242,7 @@ async function begin(
     await clock.advance(0);
   };
   stages.push({ clock, farEnd });
-  return { clock, providers, farEnd, session, entries, hangUps, asked, timed, turn, states, refuse, greeted };
+  return { clock, providers, farEnd, session, entries, hangUps, asked, timed, reported, turn, states, refuse, greeted };
 }
 
 /** What is to be remembered is gathered for a moment before it is written. */

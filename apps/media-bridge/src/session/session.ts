@@ -13,6 +13,7 @@ import { type Log, messageOf, unreachable } from '@ligai/kernel';
 import { BinaryPlayout } from '../playout/binary-playout.ts';
 import { FilePlayout, type UploadChange } from '../playout/file-playout.ts';
 import type { PlayoutListener } from '../playout/playout.ts';
+import { CallProviders } from '../provider-state/call-providers.ts';
 import { Recorder } from '../record/recorder.ts';
 import { type CallSocket, closeCode } from '../socket/audio-socket.ts';
 import { Ear } from './ear.ts';
@@ -45,6 +46,7 @@ export class Session {
   readonly #socket: CallSocket;
   readonly #policy: Policy;
   readonly #recorder: Recorder;
+  readonly #providers: CallProviders;
   readonly #playout: BinaryPlayout | FilePlayout;
   readonly #voice: Voice;
   readonly #mind: Mind;
@@ -65,7 +67,7 @@ export class Session {
     this.#ports = ports;
     this.#socket = socket;
     this.#log = ports.log;
-    const { clock, chat, textToSpeech, settings: settingsNow } = ports;
+    const { clock, chat, speechToText, textToSpeech, settings: settingsNow } = ports;
     const { prompt } = call;
     const settings = settingsNow();
     const language = prompt.language ?? settings.language;
@@ -76,12 +78,25 @@ export class Session {
     this.#policy = policyFor({ instructions, greeting, variables }, language);
     this.#conversation = startConversation(this.#policy);
     this.#recorder = new Recorder({ journal: ports.journalOf(call), clock, log: this.#log });
+    this.#providers = new CallProviders({
+      ...{ clock, log: this.#log, chat, speechToText, textToSpeech, reporter: ports.providerReporter },
+      record: (failure) => this.#recorder.providerFailed(failure),
+    });
     this.#recorder.superseded.addEventListener('abort', () => void this.end('superseded'));
     this.#playout = openPlayout(call, socket, ports, this.#listenToPlayout());
     const speaker = { voiceId: prompt.voice_id ?? settings.voice_id, language, model: settings.murf_model };
-    this.#voice = new Voice({ textToSpeech, speaker, playout: this.#playout, signal, tell });
+    this.#voice = new Voice({
+      textToSpeech: this.#providers.textToSpeech,
+      speaker,
+      playout: this.#playout,
+      signal,
+      tell,
+    });
     const { temperature } = prompt;
-    this.#mind = new Mind({ chat, model: prompt.model ?? settings.openai_model, temperature, signal, tell });
+    this.#mind = new Mind({
+      ...{ chat: this.#providers.chat, model: prompt.model ?? settings.openai_model },
+      ...{ temperature, signal, tell },
+    });
     this.#ear = this.#openEar(language, settings.deepgram_model);
   }
 
@@ -263,7 +278,8 @@ export class Session {
   }
 
   #openEar(language: string, model: string): Ear {
-    const { clock, speechToText, openVoiceActivity, sampleRateHz } = this.#ports;
+    const { clock, openVoiceActivity, sampleRateHz } = this.#ports;
+    const { speechToText } = this.#providers;
     const endpointingMs = this.#policy.endpointing.minDelayMs;
     return new Ear({
       ...{ clock, log: this.#log, speechToText },

@@ -5,6 +5,7 @@ import { EndReason } from '../call/end-reason.ts';
 import { Turn } from '../call/turn.ts';
 import { topic } from '../command/command.ts';
 import { CallId, EventId } from '../ids.ts';
+import { ProviderName } from '../provider/provider.ts';
 import { Timestamp } from '../timestamp.ts';
 
 const specified = z.object({ call_id: CallId, called_number: z.string(), start_time: Timestamp.nullable() });
@@ -23,6 +24,9 @@ const end = specified.extend({
   successful: z
     .boolean()
     .describe('Whether a conversation took place: completed, the agent was heard and the person said something'),
+  /** The provider that failed, where `reason` is `provider_failed`, and the HTTP status that it gave, if any. */
+  provider: ProviderName.nullable(),
+  provider_status: z.number().int().nullable(),
 });
 
 const envelope = <T extends string, D extends z.ZodType>(type: T, data: D) =>

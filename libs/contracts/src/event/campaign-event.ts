@@ -16,6 +16,10 @@ const figures = z.object({
   failed_contacts: z.number().int(),
   /** On the line now. */
   in_progress: z.number().int(),
+  /** Why a running campaign dials nobody at the moment; null if it dials. */
+  waiting_reason: z.string().nullable(),
+  /** When it tries again, as far as known. */
+  resumes_at: Timestamp.nullable(),
 });
 export type CampaignFigures = z.infer<typeof figures>;
 

@@ -4,6 +4,7 @@ import { AnsweredBy, CallState, CallStatus } from '../call/call-status.ts';
 import { EndReason } from '../call/end-reason.ts';
 import { TurnRole } from '../call/turn.ts';
 import { CallId } from '../ids.ts';
+import { ProviderName } from '../provider/provider.ts';
 import { Timestamp } from '../timestamp.ts';
 
 /** After the fields of the specification's examples. */
@@ -59,6 +60,8 @@ export const CallDetails = z.object({
   hangup_cause: z.string().nullable().describe('The cause that the switch gave'),
   reason: EndReason.nullable(),
   ...added,
+  provider: ProviderName.nullable().describe('The provider that failed, if `reason` is `provider_failed`'),
+  provider_status: z.number().int().nullable().describe('HTTP status that the failed provider gave; null without one'),
 });
 export type CallDetails = z.infer<typeof CallDetails>;
 

@@ -26,6 +26,11 @@ export const CampaignAnswer = z.object({
   prompt_id: z.number().int().nullable().describe('Null: the prompt that is active when the campaign is started'),
   started_at: Timestamp.nullable().describe('When it was first started'),
   completed_at: Timestamp.nullable(),
+  waiting_reason: z
+    .string()
+    .nullable()
+    .describe('Why the running campaign dials nobody at the moment; null if it dials'),
+  resumes_at: Timestamp.nullable().describe('When it tries to dial again; null if it does not wait, or if unknown'),
 });
 export type CampaignAnswer = z.infer<typeof CampaignAnswer>;
 

@@ -13,8 +13,19 @@ export function closed(call: Call): NewCallEvent {
     hangup_cause: call.hangupCause,
     reason: call.reason,
     successful: call.successful,
+    ...failedProvider(call),
   };
   return { type: call.startTime ? 'call.ended' : 'call.failed', data };
+}
+
+/** Of a call that failed by its provider; null otherwise, also where the provider failed and another end came first. */
+export function failedProvider({
+  reason,
+  provider,
+  providerStatus,
+}: Pick<Call, 'reason' | 'provider' | 'providerStatus'>) {
+  const failed = reason === 'provider_failed';
+  return { provider: failed ? provider : null, provider_status: failed ? providerStatus : null };
 }
 
 /** What every event of a call holds. */

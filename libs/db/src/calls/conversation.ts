@@ -1,4 +1,4 @@
-import { type CallId, type CallState, hasEnded } from '@ligai/contracts';
+import { type CallId, type CallState, hasEnded, type ProviderName } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
@@ -24,6 +24,19 @@ export async function saveConversationState(tx: Transaction, call: Call, state: 
   if (call.state === state || hasEnded(call.status)) return false;
   await tx.update(calls).set({ state }).where(eq(calls.id, call.id));
   return true;
+}
+
+/**
+ * Notes the provider whose failure the conversation has not recovered from, for the end of the call; null: it has
+ * recovered.
+ */
+export async function saveProviderFailed(
+  tx: Transaction,
+  call: Call,
+  failed: { provider: ProviderName; status: number | null } | null,
+): Promise<void> {
+  const { provider, status } = failed ?? { provider: null, status: null };
+  await tx.update(calls).set({ provider, providerStatus: status }).where(eq(calls.id, call.id));
 }
 
 /** Counts the turns of a conversation, of which this one has been reached. */

@@ -3,6 +3,7 @@ import type { Transaction } from '../database.ts';
 import { calls, switchLeases } from '../schema/index.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 import type { Call } from './call.ts';
+import { unlessProviderFailed } from './provider-failed.ts';
 
 export type Abandonment = {
   /** How long nobody may have held a switch's lease before its calls count as abandoned. */
@@ -39,9 +40,11 @@ export async function endAbandonedCalls(tx: Transaction, abandonment: Abandonmen
 }
 
 const endOf = (over: ReturnType<typeof sql>) => ({
-  status: sql`case when ${calls.startTime} is not null then 'completed'
-    when ${calls.hangupRequestedAt} is not null then 'cancelled' else 'unknown' end`,
-  reason: sql`coalesce(${calls.reason}, ${calls.hangupReason},
-    case when ${calls.startTime} is not null then 'switch_lost' else 'not_confirmed' end)`,
+  ...unlessProviderFailed(
+    sql`case when ${calls.startTime} is not null then 'completed'
+      when ${calls.hangupRequestedAt} is not null then 'cancelled' else 'unknown' end`,
+    sql`coalesce(${calls.reason}, ${calls.hangupReason},
+      case when ${calls.startTime} is not null then 'switch_lost' else 'not_confirmed' end)`,
+  ),
   endTime: sql`least(clock_timestamp(), ${over})`,
 });

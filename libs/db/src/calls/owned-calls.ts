@@ -39,7 +39,11 @@ export function requestedHangups(
 export async function nextGeneration(db: Queryable, { callId, epoch }: OwnedLeg): Promise<number | undefined> {
   const [call] = await db
     .update(calls)
-    .set({ mediaGeneration: sql`${calls.mediaGeneration} + 1`, bridgeId: null })
+    // Another bridge finds out for itself which providers work.
+    .set({
+      ...{ mediaGeneration: sql`${calls.mediaGeneration} + 1`, bridgeId: null },
+      ...{ provider: null, providerStatus: null },
+    })
     .where(and(eq(calls.callId, callId), eq(calls.leaseEpoch, epoch), isUp))
     .returning({ generation: calls.mediaGeneration });
   return call?.generation;

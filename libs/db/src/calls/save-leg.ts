@@ -5,6 +5,7 @@ import type { Transaction } from '../database.ts';
 import { calls } from '../schema/index.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 import type { Call } from './call.ts';
+import { unlessProviderFailed } from './provider-failed.ts';
 
 /**
  * What happens to a leg, written by the controller that owns it. Each function gives the row after its change, for the
@@ -51,8 +52,7 @@ export const saveEnd = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promise<
   change(tx, leg, {
     from: isUp,
     set: {
-      status: end.status,
-      reason: end.reason,
+      ...unlessProviderFailed(sql`${end.status}::text`, sql`${end.reason}::text`),
       hangupCause: end.hangupCause,
       sipStatus: end.sipStatus,
       endTime: sql`greatest(${calls.startTime}, ${ago(end.agoMs)})`,

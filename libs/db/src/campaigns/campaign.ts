@@ -1,4 +1,4 @@
-import type { CampaignFigures } from '@ligai/contracts';
+import { type CampaignFigures, toTimestamp } from '@ligai/contracts';
 import type { campaigns } from '../schema/index.ts';
 
 /** A row of `campaigns`, whole. */
@@ -9,7 +9,8 @@ export type LiveCampaign = Campaign & { inProgress: number };
 
 /** How far a campaign is, as its events tell. */
 export function campaignFigures(campaign: LiveCampaign): CampaignFigures {
-  const { id, name, status, totalContacts, successfulContacts, failedContacts, inProgress } = campaign;
+  const { id, name, status, totalContacts, successfulContacts, failedContacts, inProgress, waitingReason, resumesAt } =
+    campaign;
   return {
     campaign_id: id,
     name,
@@ -19,5 +20,7 @@ export function campaignFigures(campaign: LiveCampaign): CampaignFigures {
     successful_contacts: successfulContacts,
     failed_contacts: failedContacts,
     in_progress: inProgress,
+    waiting_reason: waitingReason,
+    resumes_at: resumesAt && toTimestamp(resumesAt),
   };
 }

@@ -33,16 +33,39 @@ export async function tryLockCampaign(tx: Transaction, id: number): Promise<Camp
   return campaign;
 }
 
+/** It waits for nothing. */
+const dialling = { waitingReason: null, resumesAt: null };
+
 /** `tx` has locked it. The first start is kept as `startedAt`. */
 export const saveStarted = (tx: Transaction, id: number, prompt: PromptSnapshot): Promise<Campaign> =>
-  change(tx, id, { status: 'running', prompt, startedAt: sql`coalesce(${campaigns.startedAt}, clock_timestamp())` });
+  change(tx, id, {
+    ...dialling,
+    status: 'running',
+    prompt,
+    startedAt: sql`coalesce(${campaigns.startedAt}, clock_timestamp())`,
+  });
 
 /** `tx` has locked it. */
-export const savePaused = (tx: Transaction, id: number): Promise<Campaign> => change(tx, id, { status: 'paused' });
+export const savePaused = (tx: Transaction, id: number): Promise<Campaign> =>
+  change(tx, id, { ...dialling, status: 'paused' });
 
 /** `tx` has locked it. */
 export const saveCompleted = (tx: Transaction, id: number): Promise<Campaign> =>
-  change(tx, id, { status: 'completed' satisfies CampaignStatus, completedAt: sql`clock_timestamp()` });
+  change(tx, id, { ...dialling, status: 'completed' satisfies CampaignStatus, completedAt: sql`clock_timestamp()` });
+
+/** Why a running campaign dials nobody at the moment, and when it tries again. */
+export type Waiting = { reason: string; resumesAt: Date | null };
+
+/** Undefined: it dials. `tx` has locked it. Gives the campaign as it is then. */
+export async function saveWaiting(
+  tx: Transaction,
+  campaign: Campaign,
+  waiting: Waiting | undefined,
+): Promise<Campaign> {
+  const { reason: waitingReason, resumesAt } = waiting ?? { reason: null, resumesAt: null };
+  const isSame = campaign.waitingReason === waitingReason && campaign.resumesAt?.getTime() === resumesAt?.getTime();
+  return isSame ? campaign : change(tx, campaign.id, { waitingReason, resumesAt });
+}
 
 /**
  * Notes that progress is being told, unless all of it has been told before, or some within the last `everyMs`. `tx` has

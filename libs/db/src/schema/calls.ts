@@ -9,6 +9,7 @@ import type {
   NodeName,
   PhoneNumber,
   PromptSnapshot,
+  ProviderName,
 } from '@ligai/contracts';
 import { AnsweredBy as AnsweredByValues, activeStatuses, CallStatus } from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
@@ -18,8 +19,8 @@ import { instant, oneOf, quoted } from './columns.ts';
 const unended = sql.raw(`"status" in (${quoted(activeStatuses)})`);
 
 /**
- * One row a call, from the request on. call-controller writes the leg's columns; `state` (while in progress) and
- * `messageCount` belong to the media-bridge that holds `mediaGeneration`.
+ * One row a call, from the request on. call-controller writes the leg's columns; `state` (while in progress),
+ * `messageCount`, `provider` and `providerStatus` belong to the media-bridge that holds `mediaGeneration`.
  */
 export const calls = pgTable(
   'calls',
@@ -60,6 +61,9 @@ export const calls = pgTable(
     mediaGeneration: integer().notNull().default(0),
     bridgeId: text().$type<BridgeId>(),
     messageCount: integer().notNull().default(0),
+    /** The provider whose failure the conversation has not recovered from, and the HTTP status that it gave. */
+    provider: text().$type<ProviderName>(),
+    providerStatus: integer(),
     /** `sequence` of the newest event. */
     eventSequence: integer().notNull().default(0),
     dialBefore: instant().notNull(),

@@ -31,6 +31,9 @@ export const campaigns = pgTable(
     answeredCalls: integer().notNull().default(0),
     answeredSeconds: bigint({ mode: 'number' }).notNull().default(0),
     startedAt: instant(),
+    /** Why it dials nobody at the moment while it is running, and when it tries again. */
+    waitingReason: text(),
+    resumesAt: instant(),
     completedAt: instant(),
     /** `sequence` of the newest event, when progress was told last, and of how many finished contacts. */
     eventSequence: integer().notNull().default(0),

@@ -6,6 +6,7 @@ export * from './dial-gate.ts';
 export * from './events.ts';
 export * from './idempotency-keys.ts';
 export * from './prompts.ts';
+export * from './providers.ts';
 export * from './schedules.ts';
 export * from './settings.ts';
 export * from './socket-tickets.ts';

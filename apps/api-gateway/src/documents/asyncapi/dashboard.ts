@@ -9,6 +9,7 @@ const told: Record<MessageType, string> = {
   call_update: 'How a call is now',
   turn: 'What was said in a call; the same `index` comes again while the turn grows',
   campaign_update: 'How far a campaign is now',
+  provider_update: 'Whether a provider can be used: on connect if it cannot, then on every change',
 };
 
 /** `/ws/dashboard`. */

@@ -5,6 +5,7 @@ import {
   type CampaignEventType,
   callEventSubject,
   campaignEventSubject,
+  providerChanged,
   settingsChanged,
 } from '@ligai/contracts';
 import type { Channel } from './asyncapi-document.ts';
@@ -46,6 +47,19 @@ export function natsChannels(): Channel[] {
           summary: 'Which settings',
           payload: settingsChanged.message,
           examples: [{ payload: { keys: ['max_concurrent_calls'] } }],
+        },
+      ],
+    },
+    {
+      id: 'provider.changed',
+      server: 'nats',
+      address: providerChanged.subject,
+      title: 'provider.changed',
+      description: 'A provider cannot be used any more, or works again: the same as `GET /api/v1/providers` shows.',
+      messages: [
+        {
+          ...{ id: 'provider.changed', name: 'provider.changed', summary: 'The state of one provider' },
+          payload: providerChanged.message,
         },
       ],
     },

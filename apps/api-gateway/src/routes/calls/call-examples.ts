@@ -56,6 +56,8 @@ export const callDetailsExample = {
   reason: 'callee_hangup',
   ...context,
   successful: true,
+  provider: null,
+  provider_status: null,
 } satisfies z.input<typeof CallDetails>;
 
 export const activeCallExample = {

@@ -1,5 +1,5 @@
 import { CallDetails, CallRecordPath } from '@ligai/contracts';
-import { findLiveCall, listTurns } from '@ligai/db';
+import { failedProvider, findLiveCall, listTurns } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { route } from '../../http/route.ts';
 import { toListItem, toTranscript } from './call-answers.ts';
@@ -18,6 +18,7 @@ export const getCallRoute = route({
     const call = await findLiveCall(db, params.id);
     if (!call) throw new LigaiError('call_not_found', `Call ${params.id} not found`);
     const transcript = toTranscript(await listTurns(db, call.callId));
-    return { ...toListItem(call), transcript, hangup_cause: call.hangupCause, reason: call.reason };
+    const { hangupCause: hangup_cause, reason } = call;
+    return { ...toListItem(call), transcript, hangup_cause, reason, ...failedProvider(call) };
   },
 });

@@ -24,6 +24,8 @@ export function toCampaignAnswer(campaign: LiveCampaign): CampaignAnswer {
     prompt_id: campaign.promptId,
     started_at: campaign.startedAt && toTimestamp(campaign.startedAt),
     completed_at: campaign.completedAt && toTimestamp(campaign.completedAt),
+    waiting_reason: campaign.waitingReason,
+    resumes_at: campaign.resumesAt && toTimestamp(campaign.resumesAt),
   };
 }
 

@@ -17,6 +17,8 @@ export const campaignExample = {
   prompt_id: null,
   started_at: '2026-01-15T10:05:00Z',
   completed_at: null,
+  waiting_reason: null,
+  resumes_at: null,
 } satisfies z.input<typeof CampaignAnswer>;
 
 export const draftExample = {

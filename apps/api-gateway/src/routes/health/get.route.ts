@@ -1,4 +1,5 @@
 import { HealthAnswer } from '@ligai/contracts';
+import { listProviders } from '@ligai/db';
 import { systemHealth } from '../../health/system-health.ts';
 import { Reply, route } from '../../http/route.ts';
 
@@ -17,8 +18,10 @@ export const getHealthRoute = route({
       services: { 'media-bridge': { status: 'healthy', version: '0.1.0', since: '2026-01-15T10:00:00Z' } },
     },
   },
-  async handle(_input, { clock, health, services }) {
-    const answer = systemHealth(await health.report(), services.alive(), new Date(clock.now()));
+  async handle(_input, { clock, db, health, services }) {
+    const own = await health.report();
+    const providers = own.problems['postgres'] === undefined ? await listProviders(db).catch(() => []) : [];
+    const answer = systemHealth({ own, alive: services.alive(), providers }, new Date(clock.now()));
     return new Reply(answer, { status: answer.status === 'healthy' ? 200 : 503 });
   },
 });

@@ -170,6 +170,7 @@ it('how far a campaign is comes too', async () => {
   const figures = {
     ...{ campaign_id: 7, name: 'January', status: 'running' as const, total_contacts: 100, completed_contacts: 45 },
     ...{ successful_contacts: 40, failed_contacts: 5, in_progress: 3 },
+    ...{ waiting_reason: null, resumes_at: null },
   };
   gateway.others.publish(
     { ...allCampaignEvents, subject: campaignEventSubject(7, 'campaign.progress') },

@@ -1,5 +1,6 @@
-import { allCallEvents, allCampaignEvents, statsWake } from '@ligai/contracts';
-import { callStats } from '@ligai/db';
+import { allCallEvents, allCampaignEvents, type ProviderChanged, providerChanged, statsWake } from '@ligai/contracts';
+import { callStats, listProviders } from '@ligai/db';
+import { messageOf } from '@ligai/kernel';
 import { Gauge } from 'prom-client';
 import type { WebSocket } from 'ws';
 import type { Gateway } from '../../gateway.ts';
@@ -45,6 +46,7 @@ export class Dashboard implements AsyncDisposable {
       }),
     );
     this.#subscriptions.use(bus.subscribe(allCampaignEvents, (event) => this.#tell(campaignEventUpdate(event))));
+    this.#subscriptions.use(bus.subscribe(providerChanged, (changed) => this.#tell(providerUpdate(changed))));
     countReaders(gateway, this.#clients);
     this.#look();
   }
@@ -60,6 +62,7 @@ export class Dashboard implements AsyncDisposable {
     const { known } = this.#stats;
     if (known) client.send(statsUpdate(known));
     this.#stats.wake();
+    void this.#tellFailedProviders(client);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -81,6 +84,17 @@ export class Dashboard implements AsyncDisposable {
     for (const client of this.#clients) client.send(update);
   }
 
+  /** An outage that began before the reader came. */
+  async #tellFailedProviders(client: DashboardClient): Promise<void> {
+    const { db, log } = this.#gateway;
+    try {
+      const failed = (await listProviders(db)).filter(({ state }) => state !== 'ok');
+      for (const provider of failed) client.send(providerUpdate(provider));
+    } catch (error) {
+      log.warn({ detail: messageOf(error) }, 'cannot read the states of providers for a dashboard');
+    }
+  }
+
   #look(): void {
     for (const client of this.#clients) client.look();
     this.#nextLook = this.#gateway.clock.after(lookEveryMs, () => this.#look());
@@ -93,6 +107,9 @@ const shown = ({ active_calls, total_calls_today, avg_duration }: Stats): Stats 
   total_calls_today,
   avg_duration,
 });
+
+const providerUpdate = (data: ProviderChanged): Update =>
+  toUpdate({ type: 'provider_update', data }, `provider ${data.provider}`, data.version);
 
 const statsUpdate = (data: Stats): Update => toUpdate({ type: 'stats_update', data }, 'stats', 0);
 

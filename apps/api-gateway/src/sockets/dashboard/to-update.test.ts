@@ -14,6 +14,8 @@ const messageOf = (event: CallEvent) => {
   return DashboardMessage.parse(JSON.parse(bytes.toString()));
 };
 
+const noProvider = { provider: null, provider_status: null };
+
 test.each<[CallEvent, object]>([
   [
     {
@@ -31,7 +33,7 @@ test.each<[CallEvent, object]>([
     {
       ...place,
       type: 'call.ended',
-      data: { ...basics, ...plainCallContext, status: 'completed', ...end, successful: true },
+      data: { ...basics, ...plainCallContext, status: 'completed', ...end, successful: true, ...noProvider },
     },
     { ...basics, state: 'completed', ...end, sequence: 3 },
   ],
@@ -47,6 +49,7 @@ test.each<[CallEvent, object]>([
         ...end,
         duration: 0,
         successful: false,
+          ...noProvider,
       },
     },
     { ...basics, start_time: null, state: 'busy', ...end, duration: 0, sequence: 3 },

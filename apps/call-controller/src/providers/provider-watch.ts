@@ -1,0 +1,157 @@
+import {
+  type CheckKey,
+  gateWake,
+  type KeyCheck,
+  ProviderName,
+  type ProviderReport,
+  ProviderState,
+  providerChanged,
+  reportProvider,
+} from '@ligai/contracts';
+import {
+  claimProbes,
+  listProviders,
+  type Provider,
+  probeSoon,
+  saveProviderFailure,
+  saveProviderSuccess,
+  saveRecovery,
+  toProviderStatus,
+} from '@ligai/db';
+import { isLigaiError, messageOf, withDeadline } from '@ligai/kernel';
+import { type ServiceContext, WakeableLoop } from '@ligai/service';
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+const lookEveryMs = 1_000;
+const answerWithinMs = 10_000;
+
+export type ProviderWatchOptions = Pick<ServiceContext, 'bus' | 'clock' | 'db' | 'log' | 'settings' | 'metrics'> & {
+  checks: Record<ProviderName, CheckKey>;
+};
+
+/**
+ * Owns the providers' states: writes down what media-bridges report, checks a provider that failed until it works again,
+ * and publishes each change. Any number of controllers may run one: rows are locked, and a due check is claimed by one.
+ */
+export class ProviderWatch implements AsyncDisposable {
+  readonly #options: ProviderWatchOptions;
+  readonly #loop: WakeableLoop;
+  readonly #listening = new DisposableStack();
+  readonly #states: Map<ProviderName, ProviderState> = new Map(ProviderName.options.map((name) => [name, 'ok']));
+  readonly #changes: Counter;
+  #keys: Record<ProviderName, string | null>;
+
+  constructor(options: ProviderWatchOptions) {
+    this.#options = options;
+    const { bus, settings } = options;
+    this.#keys = this.#currentKeys();
+    this.#changes = observeStates(options.metrics, this.#states);
+    const look = (signal: AbortSignal) => this.#look(signal);
+    this.#loop = new WakeableLoop({ ...options, action: 'check providers', everyMs: lookEveryMs, look });
+    this.#listening.use(bus.handle(reportProvider, { queue: 'call-controller' }, (report) => this.#take(report)));
+    this.#listening.use(settings.onChange(() => void this.#checkChangedKeys()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listening.dispose();
+    await this.#loop[Symbol.asyncDispose]();
+  }
+
+  /** Repeating a report is harmless: see `reportProvider`. */
+  async #take(report: ProviderReport): Promise<{ state: ProviderState }> {
+    const { db } = this.#options;
+    if (report.outcome === 'succeeded') {
+      await saveProviderSuccess(db, report.provider);
+      return { state: 'ok' };
+    }
+    const { row, changed } = await saveProviderFailure(db, report);
+    if (changed) this.#publish(row);
+    return { state: row.state };
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const { db } = this.#options;
+    const all = await listProviders(db);
+    for (const { provider, state } of all) this.#states.set(provider, state);
+    if (all.every(({ state }) => state === 'ok')) return;
+    await Promise.all((await claimProbes(db)).map((row) => this.#probe(row, signal)));
+  }
+
+  async #probe(claimed: Provider, signal: AbortSignal): Promise<void> {
+    const { db, log } = this.#options;
+    const { provider } = claimed;
+    const { verdict, detail } = await this.#check(provider, signal);
+    log.debug({ provider, verdict, detail, probes: claimed.probes }, 'provider checked');
+    if (verdict === 'valid') {
+      const row = await saveRecovery(db, claimed);
+      if (row) this.#publish(row);
+    } else if (verdict !== 'unreachable' && claimed.state !== 'refused') {
+      const { row, changed } = await saveProviderFailure(db, {
+        ...{ outcome: 'failed', provider, kind: 'refused', status: null, message: detail, failures: 1 },
+        retry_after_ms: null,
+      });
+      if (changed) this.#publish(row);
+    }
+  }
+
+  async #check(provider: ProviderName, signal: AbortSignal): Promise<KeyCheck> {
+    const { checks, clock } = this.#options;
+    const key = this.#currentKeys()[provider];
+    if (key === null) return { verdict: 'invalid', detail: 'no API key is set' };
+    const ask = (deadline: AbortSignal) => checks[provider](key, deadline);
+    return withDeadline(clock, answerWithinMs, `Check ${provider}`, ask, signal).catch((error): KeyCheck => {
+      if (!isLigaiError(error, 'timeout')) throw error;
+      return { verdict: 'unreachable', detail: `no answer within ${answerWithinMs / 1_000} s` };
+    });
+  }
+
+  #publish(row: Provider): void {
+    const { bus, log } = this.#options;
+    const { provider, state, statusCode: status, message: detail } = row;
+    const fields = { provider, state, ...(detail !== null && { status, detail }) };
+    if (state === 'ok') log.info(fields, 'provider works again, calls are placed');
+    else log.error(fields, 'provider cannot be used, no calls are placed');
+    this.#states.set(provider, state);
+    this.#changes.inc({ provider, state });
+    bus.publish(providerChanged, toProviderStatus(row));
+    if (state === 'ok') bus.publish(gateWake, {});
+  }
+
+  async #checkChangedKeys(): Promise<void> {
+    const before = this.#keys;
+    this.#keys = this.#currentKeys();
+    try {
+      for (const name of ProviderName.options) {
+        if (this.#keys[name] !== before[name]) await probeSoon(this.#options.db, name);
+      }
+    } catch (error) {
+      this.#options.log.warn({ detail: messageOf(error) }, 'check of a changed key is left to its next time');
+    }
+    this.#loop.wake();
+  }
+
+  #currentKeys(): Record<ProviderName, string | null> {
+    const { openai_api_key, deepgram_api_key, murf_api_key } = this.#options.settings.current();
+    return { openai: openai_api_key, deepgram: deepgram_api_key, murf: murf_api_key };
+  }
+}
+
+function observeStates(metrics: Registry, states: ReadonlyMap<ProviderName, ProviderState>): Counter {
+  new Gauge({
+    name: 'ligai_provider_state',
+    help: '1 for the state that a provider is in, 0 for the others',
+    labelNames: ['provider', 'state'],
+    registers: [metrics],
+    collect() {
+      for (const [provider, current] of states) {
+        for (const state of ProviderState.options) this.set({ provider, state }, state === current ? 1 : 0);
+      }
+    },
+  });
+  return new Counter({
+    name: 'ligai_provider_changes_total',
+    help: 'Changes of a provider to a state, as made by this process',
+    labelNames: ['provider', 'state'],
+    registers: [metrics],
+  });
+}

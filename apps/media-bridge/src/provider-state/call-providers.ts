@@ -1,0 +1,138 @@
+import type { ProviderName } from '@ligai/contracts';
+import { type Clock, LigaiError, type Log } from '@ligai/kernel';
+import type { ChatChunk, ChatModel, ChatRequest } from '@ligai/llm';
+import type { SpeechToText, TextToSpeech, TextToSpeechRequest, TranscriptEvent } from '@ligai/speech';
+import { type ProviderFailure, toProviderFailure } from './provider-failure.ts';
+import type { ProviderReporter } from './provider-reporter.ts';
+
+export type CallProvidersOptions = {
+  clock: Clock;
+  log: Log;
+  chat: ChatModel;
+  speechToText: SpeechToText;
+  textToSpeech: TextToSpeech;
+  reporter: Pick<ProviderReporter, 'failed' | 'succeeded'>;
+  /** The failure that the conversation has not recovered from; null once it has. */
+  record: (failure: ProviderFailure | null) => void;
+};
+
+/** A failure that may pass by itself is repeated once by the conversation; the second in a row is final. */
+const failuresInARow = 2;
+/** A request that is dropped after so long without an answer was given up, and not just no longer wanted. */
+const unansweredMs = 4_000;
+
+type Seen = { failure: ProviderFailure; inARow: number };
+
+/**
+ * One call's providers, watched: what fails and what succeeds is reported, and the record of the call says which failure
+ * its conversation did not recover from. Changes nothing of what passes through.
+ */
+export class CallProviders {
+  readonly chat: ChatModel;
+  readonly speechToText: SpeechToText;
+  readonly textToSpeech: TextToSpeech;
+  readonly #options: CallProvidersOptions;
+  readonly #failed = new Map<ProviderName, Seen>();
+  #recorded: ProviderFailure | null = null;
+  #rejectionLogged = false;
+
+  constructor(options: CallProvidersOptions) {
+    this.#options = options;
+    const { speechToText, textToSpeech } = options;
+    this.chat = { reply: (request, signal) => this.#reply(request, signal) };
+    this.speechToText = {
+      open: (request, onEvent) =>
+        speechToText.open(request, (event) => {
+          this.#transcribed(event);
+          onEvent(event);
+        }),
+    };
+    const { warmUp } = textToSpeech;
+    this.textToSpeech = {
+      speak: (request, signal) => this.#speak(request, signal),
+      ...(warmUp && { warmUp: warmUp.bind(textToSpeech) }),
+    };
+  }
+
+  async *#reply(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatChunk> {
+    yield* this.#watched('openai', this.#options.chat.reply(request, signal), signal);
+  }
+
+  async *#speak(request: TextToSpeechRequest, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    yield* this.#watched('murf', this.#options.textToSpeech.speak(request, signal), signal);
+  }
+
+  async *#watched<T>(provider: ProviderName, answer: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+    const { clock } = this.#options;
+    const askedAtMs = clock.monotonic();
+    let answered = false;
+    const givenUp = () => {
+      if (answered || clock.monotonic() - askedAtMs < unansweredMs) return;
+      const waitedMs = Math.round(clock.monotonic() - askedAtMs);
+      const message = `no answer within ${waitedMs} ms`;
+      this.#fail(provider, new LigaiError('provider_unavailable', message, { retryable: true }));
+    };
+    // Whoever drops a request asks for nothing more, so its end would not be noticed below.
+    signal.addEventListener('abort', givenUp, { once: true });
+    try {
+      for await (const chunk of answer) {
+        if (!answered) this.#succeed(provider);
+        answered = true;
+        yield chunk;
+      }
+      if (!answered && !signal.aborted) this.#fail(provider, noAnswer());
+    } catch (error) {
+      if (!signal.aborted) this.#fail(provider, error);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', givenUp);
+    }
+  }
+
+  #transcribed(event: TranscriptEvent): void {
+    if (event.type === 'failed') this.#fail('deepgram', failureIn(event));
+    else if (event.type !== 'interrupted') this.#succeed('deepgram');
+  }
+
+  #fail(provider: ProviderName, error: unknown): void {
+    const failure = toProviderFailure(provider, error);
+    const inARow = (this.#failed.get(provider)?.inARow ?? 0) + 1;
+    this.#failed.set(provider, { failure, inARow });
+    this.#options.reporter.failed(failure);
+    this.#logRejection(failure);
+    this.#record();
+  }
+
+  #succeed(provider: ProviderName): void {
+    this.#options.reporter.succeeded(provider);
+    if (this.#failed.delete(provider)) this.#record();
+  }
+
+  #record(): void {
+    const final = [...this.#failed.values()].find(
+      ({ failure, inARow }) => !failure.retryable || inARow >= failuresInARow,
+    );
+    const failure = final?.failure ?? null;
+    if (failure?.provider === this.#recorded?.provider && failure?.status === this.#recorded?.status) return;
+    this.#recorded = failure;
+    this.#options.record(failure);
+  }
+
+  /** Once per call, and only what fails this call alone: an outage is logged once, where the provider's state changes. */
+  #logRejection({ provider, kind, status, message: detail }: ProviderFailure): void {
+    if (this.#rejectionLogged || !['unknown_model', 'unknown_voice', 'bad_request'].includes(kind)) return;
+    this.#rejectionLogged = true;
+    this.#options.log.warn({ provider, kind, status, detail }, 'provider rejected a request of this call');
+  }
+}
+
+/** It took the request and gave nothing for it: whether that is the request's fault is not known. */
+const noAnswer = () =>
+  new LigaiError('provider_unavailable', 'the answer was empty', { retryable: true, fields: { kind: 'bad_request' } });
+
+/** Adapters may add what they know of the failure as `fields`. */
+function failureIn(event: Extract<TranscriptEvent, { type: 'failed' }>): LigaiError {
+  const { code, detail } = event;
+  const { fields } = event as { fields?: Record<string, unknown> };
+  return new LigaiError(code, detail, fields === undefined ? {} : { fields });
+}

@@ -1,0 +1,47 @@
+import { ProviderFailureKind, type ProviderName, providerMessageLength } from '@ligai/contracts';
+import { isLigaiError, messageOf } from '@ligai/kernel';
+import { z } from 'zod';
+
+/** A failed request to a provider. */
+export type ProviderFailure = {
+  provider: ProviderName;
+  kind: ProviderFailureKind;
+  /** HTTP status; null where there was none. */
+  status: number | null;
+  /** In words, without the key. */
+  message: string;
+  /** The same request may succeed if it is repeated at once. */
+  retryable: boolean;
+  retryAfterMs: number | null;
+};
+
+/** What adapters put into `LigaiError.fields`. Each is read by itself: one that does not fit loses only itself. */
+const Fields = z.object({
+  kind: ProviderFailureKind.optional().catch(undefined),
+  status: z.number().int().min(100).max(999).optional().catch(undefined),
+  retryAfterMs: z.number().nonnegative().optional().catch(undefined),
+});
+
+/** Statuses that are about the key: it is unknown, has no credit, or may not do this. */
+const refusals = new Set([401, 402, 403]);
+
+export function toProviderFailure(provider: ProviderName, error: unknown): ProviderFailure {
+  const fields = Fields.parse(isLigaiError(error) ? error.fields : {});
+  const { status = null, retryAfterMs } = fields;
+  return {
+    provider,
+    kind: fields.kind ?? kindOf(error, status),
+    status,
+    message: messageOf(error).replaceAll('\0', '').slice(0, providerMessageLength),
+    retryable: isLigaiError(error) && error.retryable,
+    retryAfterMs: retryAfterMs === undefined ? null : Math.round(retryAfterMs),
+  };
+}
+
+/** For an error that does not say. A fault of ours is the request's, and nothing that the provider can help. */
+function kindOf(error: unknown, status: number | null): ProviderFailureKind {
+  if (status !== null && refusals.has(status)) return 'refused';
+  if (status === 429) return 'limited';
+  const isAway = isLigaiError(error, 'provider_unavailable') || isLigaiError(error, 'timeout');
+  return isAway ? 'unreachable' : 'bad_request';
+}

@@ -1,0 +1,81 @@
+import type { Bus } from '@ligai/bus';
+import { isStateFailure, type ProviderName, type ProviderReport, reportProvider } from '@ligai/contracts';
+import { backoffMs, type Clock, type Log, messageOf } from '@ligai/kernel';
+import type { ProviderFailure } from './provider-failure.ts';
+
+const timeoutMs = 2_000;
+const backoff = { firstMs: 200, maxMs: 5_000 };
+
+/**
+ * Reports to the owner of the providers' states what the conversations of this bridge see. Of each provider at most one
+ * report waits: what comes meanwhile is added to it, so that fifty calls that fail together cost two reports. A success is
+ * reported only after a failure was.
+ */
+export class ProviderReporter implements AsyncDisposable {
+  readonly #options: { bus: Bus; clock: Clock; log: Log };
+  readonly #waiting = new Map<ProviderName, ProviderReport>();
+  readonly #failing = new Set<ProviderName>();
+  readonly #stop = new AbortController();
+  #sending: Promise<void> | undefined;
+
+  constructor(options: { bus: Bus; clock: Clock; log: Log }) {
+    this.#options = options;
+  }
+
+  failed({ provider, kind, status, message, retryAfterMs }: ProviderFailure): void {
+    if (!isStateFailure(kind)) return;
+    this.#failing.add(provider);
+    this.#add({
+      ...{ outcome: 'failed', provider, kind, status, message, failures: 1 },
+      retry_after_ms: retryAfterMs,
+    });
+  }
+
+  succeeded(provider: ProviderName): void {
+    if (this.#failing.delete(provider)) this.#add({ outcome: 'succeeded', provider });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#sending;
+  }
+
+  #add(report: ProviderReport): void {
+    const waiting = this.#waiting.get(report.provider);
+    this.#waiting.set(report.provider, waiting ? merge(waiting, report) : report);
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = undefined;
+    });
+  }
+
+  async #sendAll(): Promise<void> {
+    const { bus, clock, log } = this.#options;
+    const { signal } = this.#stop;
+    for (let failures = 0; this.#waiting.size > 0 && !signal.aborted; ) {
+      const [report] = this.#waiting.values() as Iterable<ProviderReport>;
+      if (!report) return;
+      this.#waiting.delete(report.provider);
+      try {
+        await bus.request(reportProvider, report, { timeoutMs, signal });
+        failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        const newer = this.#waiting.get(report.provider);
+        this.#waiting.set(report.provider, newer ? merge(report, newer) : report);
+        failures += 1;
+        const { provider, outcome } = report;
+        if (failures === 1)
+          log.warn({ provider, outcome, detail: messageOf(error) }, 'provider report not delivered yet');
+        await clock.sleep(backoffMs(failures, backoff), signal).catch(() => {});
+      }
+    }
+  }
+}
+
+/** Of two reports, the later one counts; but a refused key is reported whatever comes after it, and failures add up. */
+function merge(earlier: ProviderReport, later: ProviderReport): ProviderReport {
+  if (earlier.outcome === 'succeeded') return later;
+  if (later.outcome === 'succeeded') return earlier.kind === 'refused' ? earlier : later;
+  const shown = earlier.kind === 'refused' ? earlier : later;
+  return { ...shown, failures: earlier.failures + later.failures };
+}

@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { schema } from '../index.ts';
+import { migratedDatabase } from '../testing/migrated-database.ts';
+import {
+  claimProbes,
+  findProviderProblem,
+  listProviders,
+  probeSoon,
+  saveProviderFailure,
+  saveProviderSuccess,
+  saveRecovery,
+} from './providers.ts';
+
+const db = await migratedDatabase();
+beforeEach(async () => void (await db.delete(schema.providers)));
+
+const refused = {
+  ...{ outcome: 'failed' as const, provider: 'openai' as const, kind: 'refused' as const, status: 401 },
+  ...{ message: 'OpenAI does not know the key', failures: 1, retry_after_ms: null },
+};
+const unreachable = { ...refused, kind: 'unreachable' as const, status: null, message: 'no answer' };
+const stateOf = async () => (await listProviders(db)).find(({ provider }) => provider === 'openai');
+
+describe('a provider', () => {
+  it('is ok until it fails', async () => {
+    expect((await listProviders(db)).map(({ provider, state }) => [provider, state])).toEqual([
+      ['openai', 'ok'],
+      ['deepgram', 'ok'],
+      ['murf', 'ok'],
+    ]);
+    expect(await findProviderProblem(db)).toBeUndefined();
+  });
+
+  it('is refused by the first rejection of its key, and the change is given once', async () => {
+    const reports = await Promise.all(Array.from({ length: 10 }, () => saveProviderFailure(db, refused)));
+    expect(reports.filter(({ changed }) => changed)).toHaveLength(1);
+    expect(await stateOf()).toMatchObject({ state: 'refused', status_code: 401, version: 1 });
+    expect(await findProviderProblem(db)).toMatchObject({
+      provider: 'openai',
+      reason: 'OpenAI refuses requests with status 401: OpenAI does not know the key',
+      resumesAt: expect.any(Date),
+    });
+  });
+
+  it('is unreachable only after five failures in a row, however they are reported', async () => {
+    expect((await saveProviderFailure(db, { ...unreachable, failures: 3 })).changed).toBe(false);
+    expect((await saveProviderFailure(db, unreachable)).changed).toBe(false);
+    expect(await stateOf()).toMatchObject({ state: 'ok' });
+    expect((await saveProviderFailure(db, unreachable)).changed).toBe(true);
+    expect(await stateOf()).toMatchObject({ state: 'unreachable', message: 'no answer' });
+  });
+
+  it('stays ok where a success comes between the failures', async () => {
+    for (let nth = 0; nth < 4; nth += 1) {
+      await saveProviderFailure(db, { ...unreachable, failures: 3 });
+      await saveProviderSuccess(db, 'openai');
+    }
+    expect(await stateOf()).toMatchObject({ state: 'ok' });
+  });
+
+  it('stays refused whatever else fails meanwhile', async () => {
+    await saveProviderFailure(db, refused);
+    expect((await saveProviderFailure(db, { ...unreachable, failures: 9 })).changed).toBe(false);
+    await saveProviderSuccess(db, 'openai');
+    expect(await stateOf()).toMatchObject({ state: 'refused', version: 1 });
+  });
+
+  it('that waits to be asked again is not checked before', async () => {
+    await saveProviderFailure(db, {
+      ...unreachable,
+      kind: 'limited',
+      status: 429,
+      failures: 5,
+      retry_after_ms: 30_000,
+    });
+    const { next_check_at, since } = (await stateOf()) ?? {};
+    expect(Date.parse(next_check_at ?? '') - Date.parse(since ?? '')).toBeGreaterThan(20_000);
+  });
+});
+
+describe('a check', () => {
+  it('is due after a pause, at once where the key has changed, and is claimed by one of many', async () => {
+    await saveProviderFailure(db, refused);
+    expect(await claimProbes(db)).toEqual([]);
+    await probeSoon(db, 'openai');
+    const claims = (await Promise.all(Array.from({ length: 5 }, () => claimProbes(db)))).flat();
+    expect(claims).toHaveLength(1);
+    expect(await claimProbes(db)).toEqual([]);
+  });
+
+  it('that succeeds makes the provider ok, unless its state has changed meanwhile', async () => {
+    await saveProviderFailure(db, { ...unreachable, failures: 5 });
+    await probeSoon(db, 'openai');
+    const [stale] = await claimProbes(db);
+    if (!stale) throw new Error('nothing was due');
+    await saveProviderFailure(db, refused);
+    expect(await saveRecovery(db, stale)).toBeUndefined();
+    await probeSoon(db, 'openai');
+    const [claimed] = await claimProbes(db);
+    if (!claimed) throw new Error('nothing was due');
+    expect(await saveRecovery(db, claimed)).toMatchObject({ state: 'ok', message: null, version: 3 });
+    expect(await findProviderProblem(db)).toBeUndefined();
+  });
+
+  it('waits longer where the provider fails again soon after it recovered', async () => {
+    await saveProviderFailure(db, refused);
+    await probeSoon(db, 'openai');
+    const [claimed] = await claimProbes(db);
+    if (!claimed) throw new Error('nothing was due');
+    await saveRecovery(db, claimed);
+    const { row } = await saveProviderFailure(db, refused);
+    expect(row.probes).toBe(1);
+    expect((row.nextProbeAt?.getTime() ?? 0) - (row.since?.getTime() ?? 0)).toBeGreaterThan(3_000);
+  });
+});

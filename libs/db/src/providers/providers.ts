@@ -1,0 +1,148 @@
+import { ProviderName, type ProviderReport, type ProviderStatus, providerProblem, toTimestamp } from '@ligai/contracts';
+import { and, eq, ne, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
+import type { Database, Queryable, Transaction } from '../database.ts';
+import { providers } from '../schema/index.ts';
+
+/** A provider's row. */
+export type Provider = typeof providers.$inferSelect;
+
+/** Failures in a row that make a provider `limited` or `unreachable`. A key that is refused needs one. */
+const failuresInARow = 5;
+/** A run of failures that is older has ended unseen, for example with the process that reported it. */
+const runWithinMs = 300_000;
+/** The pause before check number `probes`, counted from 0: 2 s, 4 s, … up to a minute. */
+const firstProbeMs = 2_000;
+const maxProbeMs = 60_000;
+/** A provider that fails again so soon after a check has succeeded goes on with the pauses it had reached. */
+const relapseWithinMs = 120_000;
+
+const ms = (milliseconds: number) => sql`${milliseconds} * interval '1 millisecond'`;
+
+type Failure = Extract<ProviderReport, { outcome: 'failed' }>;
+
+/**
+ * Writes down failed requests, and gives the row as it is then and whether its state changed by this. The row is locked,
+ * so each change is made, and logged, once.
+ */
+export function saveProviderFailure(db: Database, report: Failure): Promise<{ row: Provider; changed: boolean }> {
+  return db.transaction(async (tx) => {
+    const before = await lockProvider(tx, report.provider);
+    const run = before.runIsOpen ? before.row.failures + report.failures : report.failures;
+    const fails = report.kind === 'refused' || (before.row.state === 'ok' && run >= failuresInARow);
+    if (fails && before.row.state !== report.kind) return { row: await fail(tx, report), changed: true };
+    if (before.row.state !== 'ok') return { row: before.row, changed: false };
+    const failingSince = before.runIsOpen ? providers.failingSince : sql`clock_timestamp()`;
+    return { row: await change(tx, report.provider, { failures: run, failingSince }), changed: false };
+  });
+}
+
+/** A request succeeded: a run of failures has ended. A provider that is not `ok` becomes so by a check only. */
+export async function saveProviderSuccess(db: Queryable, provider: ProviderName): Promise<void> {
+  await db
+    .update(providers)
+    .set({ failures: 0, failingSince: null, probes: 0 })
+    .where(and(eq(providers.provider, provider), eq(providers.state, 'ok')));
+}
+
+/**
+ * Takes the providers whose check is due. The update is the claim: of several that ask at the same time, one gets a
+ * provider, and the next check is due after a longer pause, should this one die.
+ */
+export function claimProbes(db: Queryable): Promise<Provider[]> {
+  const pauseMs = sql`least(${maxProbeMs}::float8, ${firstProbeMs}::float8 * power(2, least(${providers.probes} + 1, 20)))`;
+  return db
+    .update(providers)
+    .set({
+      probes: sql`${providers.probes} + 1`,
+      nextProbeAt: sql`clock_timestamp() + ${pauseMs} * interval '1 millisecond'`,
+    })
+    .where(and(ne(providers.state, 'ok'), sql`${providers.nextProbeAt} <= clock_timestamp()`))
+    .returning();
+}
+
+/** The next check is due now, and the pauses begin anew: its key has changed, for example. */
+export async function probeSoon(db: Queryable, provider: ProviderName): Promise<void> {
+  await db
+    .update(providers)
+    .set({ nextProbeAt: sql`clock_timestamp()`, probes: 0 })
+    .where(and(eq(providers.provider, provider), ne(providers.state, 'ok')));
+}
+
+/** A check has succeeded. Gives the changed row; undefined if the state has changed since the check was claimed. */
+export async function saveRecovery(db: Queryable, claimed: Provider): Promise<Provider | undefined> {
+  const [row] = await db
+    .update(providers)
+    .set({
+      ...{ state: 'ok', since: sql`clock_timestamp()`, statusCode: null, message: null },
+      ...{ failures: 0, failingSince: null, nextProbeAt: null, version: sql`${providers.version} + 1` },
+    })
+    .where(and(eq(providers.provider, claimed.provider), eq(providers.version, claimed.version)))
+    .returning();
+  return row;
+}
+
+/** All providers as they are shown, also those that never failed. */
+export async function listProviders(db: Queryable): Promise<Array<ProviderStatus & { version: number }>> {
+  const rows = new Map((await db.select().from(providers)).map((row) => [row.provider, row]));
+  return ProviderName.options.map((provider) => {
+    const row = rows.get(provider);
+    return row ? toProviderStatus(row) : { ...neverFailed, provider };
+  });
+}
+
+/** Why no call can be placed, and when the provider is checked again. */
+export type ProviderProblem = { provider: ProviderName; reason: string; resumesAt: Date | null };
+
+/** Of the provider that cannot be used for longest; undefined if all can be used. */
+export async function findProviderProblem(db: Queryable): Promise<ProviderProblem | undefined> {
+  const [row] = await db.select().from(providers).where(ne(providers.state, 'ok')).orderBy(providers.since).limit(1);
+  return row && { provider: row.provider, reason: providerProblem(toProviderStatus(row)), resumesAt: row.nextProbeAt };
+}
+
+export function toProviderStatus(row: Provider): ProviderStatus & { version: number } {
+  return {
+    ...{ provider: row.provider, state: row.state, since: row.since && toTimestamp(row.since) },
+    ...{ status_code: row.statusCode, message: row.message },
+    next_check_at: row.nextProbeAt && toTimestamp(row.nextProbeAt),
+    version: row.version,
+  };
+}
+
+const neverFailed = {
+  ...{ state: 'ok' as const, since: null, status_code: null, message: null, next_check_at: null, version: 0 },
+};
+
+async function lockProvider(tx: Transaction, provider: ProviderName): Promise<{ row: Provider; runIsOpen: boolean }> {
+  await tx.insert(providers).values({ provider }).onConflictDoNothing();
+  const runIsOpen = sql<boolean>`coalesce(${providers.failingSince} > clock_timestamp() - ${ms(runWithinMs)}, false)`;
+  const [found] = await tx
+    .select({ row: providers, runIsOpen })
+    .from(providers)
+    .where(eq(providers.provider, provider))
+    .for('update');
+  if (!found) throw new Error(`The row of provider ${provider} was deleted`);
+  return found;
+}
+
+function fail(tx: Transaction, { provider, kind, status, message, retry_after_ms }: Failure): Promise<Provider> {
+  const relapsed = sql`${providers.state} = 'ok' and ${providers.since} > clock_timestamp() - ${ms(relapseWithinMs)}`;
+  const probes = sql`case when ${relapsed} then ${providers.probes} else 0 end`;
+  const pauseMs = sql`greatest(${Math.min(retry_after_ms ?? 0, maxProbeMs)}::float8,
+    least(${maxProbeMs}::float8, ${firstProbeMs}::float8 * power(2, least(${probes}, 20))))`;
+  return change(tx, provider, {
+    ...{ state: kind, since: sql`clock_timestamp()`, statusCode: status, message, probes },
+    ...{ failures: 0, failingSince: null, version: sql`${providers.version} + 1` },
+    nextProbeAt: sql`clock_timestamp() + ${pauseMs} * interval '1 millisecond'`,
+  });
+}
+
+async function change(
+  tx: Transaction,
+  provider: ProviderName,
+  set: PgUpdateSetSource<typeof providers>,
+): Promise<Provider> {
+  const [row] = await tx.update(providers).set(set).where(eq(providers.provider, provider)).returning();
+  if (!row) throw new Error(`The row of provider ${provider} was deleted`);
+  return row;
+}
