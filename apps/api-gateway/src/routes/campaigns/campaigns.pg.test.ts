@@ -82,6 +82,8 @@ describe('campaigns', () => {
       ['prompt_id', null],
       ['started_at', null],
       ['completed_at', null],
+      ['waiting_reason', null],
+      ['resumes_at', null],
     ]);
     expect(await get(String((body as Campaign).id))).toEqual(body);
   });

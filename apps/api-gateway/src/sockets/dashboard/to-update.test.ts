@@ -49,7 +49,7 @@ test.each<[CallEvent, object]>([
         ...end,
         duration: 0,
         successful: false,
-          ...noProvider,
+        ...noProvider,
       },
     },
     { ...basics, start_time: null, state: 'busy', ...end, duration: 0, sequence: 3 },
