@@ -1,5 +1,6 @@
 import { callEventSubject, newEventId, type Topic, topic } from '@ligai/contracts';
 import type { Schedule } from '@ligai/db';
+import { plainCallContext } from '@ligai/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { World } from '../testing/world.ts';
@@ -21,7 +22,8 @@ function tellOfEnd({ callId, phoneNumber }: Schedule, type: 'call.ended' | 'call
     ...{ id: newEventId(), type, occurred_at: now, call_id: callId, sequence: 5 },
     data: {
       ...{ call_id: callId, called_number: phoneNumber, start_time: null, status: 'completed' },
-      ...{ end_time: now, duration: 0, hangup_cause: null, reason: null },
+      ...{ end_time: now, duration: 0, hangup_cause: null, reason: null, successful: false },
+      ...plainCallContext,
     },
   });
 }
