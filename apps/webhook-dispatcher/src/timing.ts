@@ -8,6 +8,8 @@ export type DispatcherTiming = {
   retryAfterMs: readonly number[];
   /** An endpoint's `Retry-After` is honoured up to here. */
   longestRetryAfterMs: number;
+  /** When a delivery that could not be sent by a fault of this process is due again. */
+  ownFaultPauseMs: number;
   /** An endpoint that fails for so long without one success is deactivated. */
   patienceMs: number;
   /** Longest pause between two looks for work. */
@@ -23,6 +25,7 @@ export const defaultTiming: DispatcherTiming = {
   leaseMs: 15_000,
   retryAfterMs: [1_000, 5_000, 15_000],
   longestRetryAfterMs: 60_000,
+  ownFaultPauseMs: 15_000,
   patienceMs: 3 * 86_400_000,
   lookEveryMs: 1_000,
   idleMs: 60_000,

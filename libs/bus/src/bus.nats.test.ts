@@ -103,9 +103,9 @@ describe('a command', () => {
     expect(await asker.request(greet, { name: 'Rui' }, { timeoutMs: 2000 })).toEqual({ text: 'Rui' });
   });
 
-  it('does not leave its asker where the payload does not fit', async () => {
+  it('does not leave its asker where the payload does not fit, which is a fault of the asker and no refusal', async () => {
     const asked = asker.request(hangupCall, { call_id: 'none' as never, reason: 'api_hangup' }, { timeoutMs: 2000 });
-    await expect(asked).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(asked).rejects.toMatchObject({ code: 'internal' });
   });
 
   it('with a reply that does not fit is an error of ours', async () => {

@@ -197,11 +197,14 @@ export class NatsBus implements Bus {
   }
 }
 
-/** Checked before it leaves, so that the mistake shows where it was made. */
+/**
+ * Checked before it leaves, so that the mistake shows where it was made. It is a fault of the sender's own code (`internal`):
+ * an `invalid_request` would say that the owner has refused it, and a call would be given up for that.
+ */
 function encode(subject: string, schema: z.ZodType, payload: unknown): string {
   const parsed = schema.safeParse(payload);
   if (parsed.success) return JSON.stringify(parsed.data);
-  throw new LigaiError('invalid_request', `Cannot send ${subject}: ${z.prettifyError(parsed.error)}`);
+  throw new LigaiError('internal', `Cannot send ${subject}: ${z.prettifyError(parsed.error)}`);
 }
 
 function disconnected(action: string): LigaiError {

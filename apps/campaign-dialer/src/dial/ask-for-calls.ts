@@ -45,6 +45,13 @@ async function askForOne(
     log.debug({ campaignId: id, callId }, 'call of a contact asked for');
   } catch (error) {
     const fields = { campaignId: id, callId, detail: messageOf(error) };
+    if (isOwnFault(error)) {
+      log.error(
+        { campaignId: id, callId, err: error },
+        'contact cannot be asked for by a fault of LigAI, it is asked for again',
+      );
+      return 'asked';
+    }
     // All else passes: nobody answers, no switch, or the call was taken back meanwhile.
     if (!isLigaiError(error, 'invalid_request')) {
       log.warn(fields, 'call of a contact not confirmed, asking again under the same call_id');
@@ -56,6 +63,9 @@ async function askForOne(
   }
   return 'asked';
 }
+
+/** A fault of ours says nothing about the contact. */
+const isOwnFault = (error: unknown): boolean => !isLigaiError(error) || error.code === 'internal';
 
 /** The contact fails, unless there is a call of it after all: then that decides. */
 async function endWithoutCall(

@@ -57,10 +57,16 @@ async function askForOne(context: ServiceContext, schedule: DueSchedule, terms: 
   } catch (error) {
     const reason = refusalOf(error);
     if (reason !== undefined) return giveUp(context, schedule, { status: 'failed', reason });
-    log.warn({ scheduleId: id, callId, detail: messageOf(error) }, 'no answer, asking again under the same call_id');
+    if (isOwnFault(error))
+      log.error({ scheduleId: id, callId, err: error }, 'scheduled call failed by a fault of LigAI, asking again');
+    else
+      log.warn({ scheduleId: id, callId, detail: messageOf(error) }, 'no answer, asking again under the same call_id');
     return 'unanswered';
   }
 }
+
+/** A fault of ours says nothing about the number. */
+const isOwnFault = (error: unknown): boolean => !isLigaiError(error) || error.code === 'internal';
 
 /** What asking again would not change. All else may be a controller that dies or a Postgres that is away for a moment. */
 function refusalOf(error: unknown): string | undefined {

@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { deliveryWake, newEventId, WebhookPayload } from '@ligai/contracts';
-import { appendEvent, findWebhook, resendDelivery, schema, updateWebhook } from '@ligai/db';
+import { appendEvent, findWebhook, resendDelivery, schema, secretBox, updateWebhook } from '@ligai/db';
+import { systemClock } from '@ligai/kernel';
 import type { WebhookDelivery } from '@ligai/simulators';
 import { hostileUrls, loopbackOnly, plainCallContext, waitUntil } from '@ligai/testing';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { World } from '../testing/world.ts';
 
@@ -57,14 +59,30 @@ describe('a delivery', () => {
     expect(names.filter((name) => name.includes('signature'))).toEqual([]);
   });
 
-  it('whose secret this key does not open is not sent at all', async () => {
+  it('whose secret this key does not open stays pending without an attempt, and the process is unhealthy until it opens', async () => {
     await using world = await World.open();
-    const sink = await world.sink();
+    const { db, health } = world.context;
+    const [sink, other] = [await world.sink(), await world.sink()];
     const webhook = await world.webhook(sink.url, { secret: 'my-secret-key' });
-    await world.context.db.update(schema.webhooks).set({ secretCiphertext: 'AAAA' });
+    const unsigned = await world.webhook(other.url);
+    const [stored] = await db.select().from(schema.webhooks).where(eq(schema.webhooks.id, webhook.id));
+    const seal = (secretCiphertext: string | null) =>
+      db.update(schema.webhooks).set({ secretCiphertext }).where(eq(schema.webhooks.id, webhook.id));
+    const anotherKey = secretBox(Buffer.alloc(32, 9));
+    await seal(anotherKey.seal('my-secret-key', `webhook ${webhook.id}`));
     await world.happen(await world.call());
-    expect(await world.settled(webhook)).toMatchObject([{ status: 'dead', error: expect.stringContaining('secret') }]);
+    const problem = async () => (await health.report()).problems['sending'] ?? '';
+    await until('it is unhealthy', async () => (await problem()).includes('another LIGAI_SECRET_KEY'));
+    expect(await world.settled(unsigned)).toMatchObject([{ status: 'delivered' }]);
+    // Long enough for several further tries.
+    await systemClock.sleep(1_500);
+    expect(await world.deliveries(webhook)).toMatchObject([{ status: 'pending', attempts: 0, error: null }]);
+    expect(await world.logs(webhook)).toEqual([]);
     expect(sink.deliveries).toEqual([]);
+    await seal(stored?.secretCiphertext ?? null);
+    expect(await world.settled(webhook)).toMatchObject([{ status: 'delivered', attempts: 1 }]);
+    expect(sink.deliveries[0]?.headers['x-webhook-signature']).toMatch(/^sha256=/);
+    expect(await problem()).toBe('');
   });
 
   it('comes in the order of its call', async () => {

@@ -1,5 +1,5 @@
 import { allCallEvents, deliveryWake, isWebhookEvent } from '@ligai/contracts';
-import { type ClaimedDelivery, claimDeliveries, nextDeliveryInMs, type Room } from '@ligai/db';
+import { type ClaimedDelivery, claimDeliveries, deferDelivery, nextDeliveryInMs, type Room } from '@ligai/db';
 import { messageOf, withDeadline } from '@ligai/kernel';
 import { WakeableLoop } from '@ligai/service';
 import type { DispatcherContext } from '../dispatcher-context.ts';
@@ -8,6 +8,7 @@ import { ResultWriter } from '../settle/result-writer.ts';
 import { firstWidth, Lane } from './lane.ts';
 import { observeAttempts } from './observe-attempts.ts';
 import { outcomeOf } from './outcome.ts';
+import { OwnFaults } from './own-faults.ts';
 
 /** Attempts under way and results unwritten, of all endpoints: what bounds the memory of this process. */
 const mostAtOnce = 1_024;
@@ -25,6 +26,7 @@ export class Dispatcher implements AsyncDisposable {
   readonly #abandon = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
   readonly #observe: (answer: Answer) => void;
+  readonly #ownFaults: OwnFaults;
   /** When the first retry is due, in monotonic milliseconds. */
   #dueAtMs = Number.POSITIVE_INFINITY;
 
@@ -32,6 +34,8 @@ export class Dispatcher implements AsyncDisposable {
     const { bus } = context;
     this.#context = context;
     this.#observe = observeAttempts(context.metrics);
+    this.#ownFaults = new OwnFaults(context);
+    this.#listening.use(context.health.add('sending', () => this.#ownFaults.problem));
     // There is room then, and the next event of the same call may go.
     this.#results = new ResultWriter(context, () => this.wake());
     const look = () => this.#look();
@@ -98,8 +102,8 @@ export class Dispatcher implements AsyncDisposable {
     const { log, timing } = this.#context;
     const attempt = delivery.attempts + 1;
     const answer = await this.#send(lane, delivery);
-    // Stopping: it was sent or not, and the next dispatcher sends it again.
-    if (answer === 'abandoned') return;
+    // Stopping: it was sent or not, and the next dispatcher sends it again. Or it could not be sent by a fault of ours.
+    if (answer === 'not settled') return;
     this.#observe(answer);
     const outcome = outcomeOf(answer, attempt, timing);
     const { webhookId, id: deliveryId, claim } = delivery;
@@ -109,13 +113,26 @@ export class Dispatcher implements AsyncDisposable {
     this.#results.add({ ...facts, ...outcome });
   }
 
-  async #send(lane: Lane, delivery: ClaimedDelivery): Promise<Answer | 'abandoned'> {
+  async #send(lane: Lane, delivery: ClaimedDelivery): Promise<Answer | 'not settled'> {
     try {
-      return await lane.send(delivery, this.#abandon.signal);
+      const answer = await lane.send(delivery, this.#abandon.signal);
+      this.#ownFaults.clear(delivery.webhookId);
+      return answer;
     } catch (error) {
-      if (this.#abandon.signal.aborted) return 'abandoned';
-      const nothing = { statusCode: null, body: null, retryAfterMs: null, tookMs: 0 };
-      return { ...nothing, error: messageOf(error), refused: true };
+      if (!this.#abandon.signal.aborted) await this.#defer(delivery, error);
+      return 'not settled';
+    }
+  }
+
+  /** What the lane throws is never the endpoint's doing: the delivery waits, and no attempt is counted. */
+  async #defer({ webhookId, id: deliveryId, claim }: ClaimedDelivery, fault: unknown): Promise<void> {
+    const { db, log, timing } = this.#context;
+    this.#ownFaults.note(webhookId, fault);
+    try {
+      await deferDelivery(db, { deliveryId, claim, inMs: timing.ownFaultPauseMs });
+    } catch (error) {
+      // Its lease ends by itself, which comes to the same.
+      log.warn({ webhookId, deliveryId, detail: messageOf(error) }, 'delivery not put off');
     }
   }
 

@@ -8,15 +8,17 @@ import { readAnswer } from './read-answer.ts';
 export type SendOptions = { agent: Agent; clock: Clock; withinMs: number; signal: AbortSignal };
 
 /**
- * Makes one POST and tells what came of it; never throws but by `signal`, with its reason. The deadline covers it whole, from the
+ * Makes one POST and tells what came of it. Throws `signal`'s reason, and what goes wrong before anything is sent, which
+ * is a fault of ours and not the endpoint's. The deadline covers it whole, from the
  * connection to the last byte that is kept. A redirect is an answer like any other: nothing follows it.
  */
 export async function sendMessage(endpoint: Endpoint, message: Message, options: SendOptions): Promise<Answer> {
   const { clock, withinMs, signal } = options;
   const startedMs = clock.monotonic();
   const tookMs = () => Math.round(clock.monotonic() - startedMs);
+  const headers = headersFor(message, endpoint.secret, clock.now());
   try {
-    const post = (deadline: AbortSignal) => postOnce(endpoint, message, options, deadline);
+    const post = (deadline: AbortSignal) => postOnce(endpoint.url, { headers, body: message.body }, options, deadline);
     const answer = await withDeadline(clock, withinMs, `POST ${message.event}`, post, signal);
     return { ...answer, refused: false, tookMs: tookMs() };
   } catch (error) {
@@ -27,15 +29,14 @@ export async function sendMessage(endpoint: Endpoint, message: Message, options:
 }
 
 async function postOnce(
-  { url, secret }: Endpoint,
-  message: Message,
+  url: string,
+  content: { headers: Record<string, string>; body: string },
   { agent, clock, withinMs }: SendOptions,
   signal: AbortSignal,
 ): Promise<Pick<Answer, 'statusCode' | 'body' | 'error' | 'retryAfterMs'>> {
   const { origin, pathname, search } = parseEgressUrl(url);
   const { statusCode, headers, body } = await agent.request({
-    ...{ origin, path: `${pathname}${search}`, method: 'POST', body: message.body, signal },
-    headers: headersFor(message, secret, clock.now()),
+    ...{ origin, path: `${pathname}${search}`, method: 'POST', ...content, signal },
     // The one deadline is ours; these must not come before it.
     ...{ headersTimeout: withinMs * 2, bodyTimeout: withinMs * 2 },
   });

@@ -18,7 +18,11 @@ import { startWebhookDispatcher } from '../service.ts';
 import type { DispatcherTiming } from '../timing.ts';
 
 /** Retries come soon, and whoever hangs is given up soon. */
-const impatience: Partial<DispatcherTiming> = { answerWithinMs: 1_500, retryAfterMs: [50, 100, 150] };
+const impatience: Partial<DispatcherTiming> = {
+  answerWithinMs: 1_500,
+  retryAfterMs: [50, 100, 150],
+  ownFaultPauseMs: 300,
+};
 
 export type WorldOptions = { timing?: Partial<DispatcherTiming>; env?: Record<string, string>; resolve?: Resolve };
 

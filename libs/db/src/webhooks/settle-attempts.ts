@@ -1,6 +1,6 @@
 import type { DeliveryStatus } from '@ligai/contracts';
-import { sql } from 'drizzle-orm';
-import type { Database, Transaction } from '../database.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import type { Database, Queryable, Transaction } from '../database.ts';
 import { callTombstones, webhookAttempts, webhookDeliveries, webhooks } from '../schema/index.ts';
 
 /** What one attempt came to. */
@@ -47,6 +47,20 @@ export function settleAttempts(db: Database, attempts: SettledAttempt[], patienc
     await noteSuccesses(tx, fates);
     return noteFailures(tx, fates, patienceMs);
   });
+}
+
+/** The delivery could not be sent, which is not its endpoint's doing: it is due again in a while, and nothing counts. */
+export async function deferDelivery(
+  db: Queryable,
+  { deliveryId, claim, inMs }: { deliveryId: number; claim: string; inMs: number },
+): Promise<void> {
+  await db
+    .update(webhookDeliveries)
+    .set({
+      ...{ claim: null, claimedUntil: null },
+      nextAttemptAt: sql`clock_timestamp() + ${inMs} * interval '1 millisecond'`,
+    })
+    .where(and(eq(webhookDeliveries.id, deliveryId), eq(webhookDeliveries.claim, claim)));
 }
 
 async function logAttempts(tx: Transaction, attempts: SettledAttempt[]): Promise<void> {

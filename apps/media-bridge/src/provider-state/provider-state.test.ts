@@ -1,0 +1,179 @@
+import type { Bus } from '@ligai/bus';
+import type { ProviderReport } from '@ligai/contracts';
+import { LigaiError, silentLog } from '@ligai/kernel';
+import { FakeClock } from '@ligai/testing';
+import { describe, expect, it } from 'vitest';
+import { ScriptedProviders } from '../testing/scripted-providers.ts';
+import { CallProviders } from './call-providers.ts';
+import { type ProviderFailure, toProviderFailure } from './provider-failure.ts';
+import { ProviderReporter } from './provider-reporter.ts';
+
+const request = { model: 'gpt', messages: [], tools: [] };
+const speech = { text: 'Olá', voiceId: 'v', language: 'pt-BR', model: 'FALCON', sampleRateHz: 8000 as const };
+const rejected = (kind: string, status?: number) =>
+  new LigaiError('provider_rejected', `it says ${kind}`, { fields: { kind, ...(status && { status }) } });
+const away = () => new LigaiError('provider_unavailable', 'connection reset', { retryable: true });
+
+describe('a failure', () => {
+  it.each([
+    [rejected('refused', 401), { kind: 'refused', status: 401, retryable: false }],
+    [rejected('unknown_voice', 400), { kind: 'unknown_voice', status: 400 }],
+    [new LigaiError('provider_rejected', 'no', { fields: { status: 402 } }), { kind: 'refused', status: 402 }],
+    [new LigaiError('provider_unavailable', 'no', { fields: { status: 429 } }), { kind: 'limited', status: 429 }],
+    [away(), { kind: 'unreachable', status: null, retryable: true }],
+    [new LigaiError('timeout', 'no first token'), { kind: 'unreachable' }],
+    [new LigaiError('provider_rejected', 'no'), { kind: 'bad_request' }],
+    [new TypeError('a fault of ours'), { kind: 'bad_request', retryable: false }],
+  ])('%s is read as what its fields or its code say', (error, expected) => {
+    expect(toProviderFailure('openai', error)).toMatchObject({ provider: 'openai', ...expected });
+  });
+
+  it('is shown with a message of bounded length that Postgres can hold', () => {
+    const { message } = toProviderFailure('murf', new LigaiError('provider_rejected', `\0${'x'.repeat(5_000)}`));
+    expect(message).toBe('x'.repeat(300));
+  });
+});
+
+describe("a call's record", () => {
+  it('names a provider that rejects a request at once, and one that may come back after two failures in a row', async () => {
+    const stage = watch();
+    await stage.fail(away());
+    expect(stage.recorded).toEqual([]);
+    await stage.fail(away());
+    expect(stage.recorded).toMatchObject([{ provider: 'openai', kind: 'unreachable' }]);
+    stage.providers.speechFailure = rejected('refused', 401);
+    await expect(all(stage.watched.textToSpeech.speak(speech, stage.signal))).rejects.toThrow();
+    expect(stage.reported).toEqual(['openai unreachable', 'openai unreachable', 'murf refused']);
+  });
+
+  it('forgets a failure that the conversation recovered from', async () => {
+    const stage = watch();
+    await stage.fail(rejected('refused', 401));
+    const reply = stage.watched.chat.reply(request, stage.signal);
+    const heard = all(reply);
+    await stage.clock.advance(0);
+    stage.providers.reply.write('Olá.');
+    stage.providers.reply.finish();
+    await heard;
+    expect(stage.recorded.map((failure) => failure?.provider ?? null)).toEqual(['openai', null]);
+    expect(stage.reported).toEqual(['openai refused', 'openai works']);
+  });
+
+  it('names the provider of a stream of speech recognition that failed', () => {
+    const stage = watch();
+    stage.watched.speechToText.open(
+      { language: 'pt-BR', model: 'nova-3', sampleRateHz: 8000, endpointingMs: 250 },
+      () => {},
+    );
+    stage.providers.hearing.say({ type: 'failed', code: 'provider_rejected', detail: 'Deepgram: 401' });
+    expect(stage.recorded).toMatchObject([{ provider: 'deepgram' }]);
+  });
+
+  it('counts a request that was given up without an answer, and not one that was dropped soon', async () => {
+    const stage = watch();
+    for (const [waitMs, failures] of [
+      [500, 0],
+      [5_000, 1],
+      [5_000, 2],
+    ] as const) {
+      const dropped = new AbortController();
+      const heard = all(stage.watched.chat.reply(request, dropped.signal)).catch(() => {});
+      await stage.clock.advance(waitMs);
+      dropped.abort();
+      await heard;
+      expect(stage.reported).toHaveLength(failures);
+    }
+    expect(stage.recorded).toMatchObject([
+      { provider: 'openai', kind: 'unreachable', message: 'no answer within 5000 ms' },
+    ]);
+  });
+});
+
+describe('reports of a bridge', () => {
+  it('are merged while one is under way: fifty calls that fail together cost two', async () => {
+    const { reporter, sent, answer } = reporting();
+    for (let call = 0; call < 50; call += 1) reporter.failed(failure('refused', 401));
+    await answer();
+    await answer();
+    expect(sent).toMatchObject([
+      { kind: 'refused', failures: 1 },
+      { kind: 'refused', failures: 49 },
+    ]);
+    await reporter[Symbol.asyncDispose]();
+  });
+
+  it('tell of a success only after a failure, and never of what concerns one call', async () => {
+    const { reporter, sent, answer } = reporting();
+    reporter.succeeded('openai');
+    reporter.failed(failure('unknown_model', 404));
+    expect(sent).toEqual([]);
+    reporter.failed(failure('unreachable', null));
+    await answer();
+    reporter.succeeded('openai');
+    reporter.succeeded('openai');
+    await answer();
+    expect(sent.map(({ outcome }) => outcome)).toEqual(['failed', 'succeeded']);
+    await reporter[Symbol.asyncDispose]();
+  });
+
+  it('are repeated until somebody takes them', async () => {
+    const { reporter, sent, answer, clock } = reporting();
+    reporter.failed(failure('refused', 401));
+    await answer(new LigaiError('no_responder', 'nobody', { retryable: true }));
+    await clock.advance(1_000);
+    await answer();
+    expect(sent).toHaveLength(2);
+    await reporter[Symbol.asyncDispose]();
+  });
+});
+
+function failure(kind: ProviderFailure['kind'], status: number | null): ProviderFailure {
+  return { provider: 'openai', kind, status, message: 'no', retryable: false, retryAfterMs: null };
+}
+
+function watch() {
+  const clock = new FakeClock();
+  const providers = new ScriptedProviders();
+  const recorded: Array<ProviderFailure | null> = [];
+  const reported: string[] = [];
+  const reporter = {
+    failed: ({ provider, kind }: ProviderFailure) => void reported.push(`${provider} ${kind}`),
+    succeeded: (provider: string) => void (reported.length > 0 && reported.push(`${provider} works`)),
+  };
+  const record = (one: ProviderFailure | null) => void recorded.push(one);
+  const watched = new CallProviders({ clock, log: silentLog, ...providersOf(providers), reporter, record });
+  const { signal } = new AbortController();
+  const fail = async (error: Error) => {
+    const heard = all(watched.chat.reply(request, signal));
+    await clock.advance(0);
+    providers.reply.chunks.fail(error);
+    await expect(heard).rejects.toThrow(error.message);
+  };
+  return { clock, providers, watched, recorded, reported, signal, fail };
+}
+
+const providersOf = ({ chat, speechToText, textToSpeech }: ScriptedProviders) => ({ chat, speechToText, textToSpeech });
+
+async function all<T>(answer: AsyncIterable<T>): Promise<T[]> {
+  const chunks: T[] = [];
+  for await (const chunk of answer) chunks.push(chunk);
+  return chunks;
+}
+
+function reporting() {
+  const clock = new FakeClock();
+  const sent: ProviderReport[] = [];
+  const waiting: Array<(error?: Error) => void> = [];
+  const request = (_command: unknown, report: ProviderReport) => {
+    sent.push(report);
+    return new Promise((resolve, reject) => {
+      waiting.push((error) => (error ? reject(error) : resolve({ state: 'refused' })));
+    });
+  };
+  const reporter = new ProviderReporter({ bus: { request } as unknown as Bus, clock, log: silentLog });
+  const answer = async (error?: Error) => {
+    waiting.shift()?.(error);
+    await clock.advance(0);
+  };
+  return { reporter, sent, answer, clock };
+}
