@@ -14,9 +14,12 @@ function aContact(given: Partial<OnLineContact> = {}): OnLineContact {
 const withCall = (status: CallStatus, reason: EndReason | null = null, startTime: Date | null = null) =>
   aContact({ call: { status, reason, startTime, duration: startTime ? 9 : 0 } });
 
-const plan = (onLine: OnLineContact[], given: Partial<Scene['campaign']> & { room?: number } = {}) => {
-  const { room = 100, ...campaign } = given;
-  return planRound({ campaign: { status: 'running', maxConcurrent: 5, ...campaign }, onLine, room });
+const plan = (
+  onLine: OnLineContact[],
+  given: Partial<Scene['campaign']> & { room?: number; waiting?: boolean } = {},
+) => {
+  const { room = 100, waiting = false, ...campaign } = given;
+  return planRound({ campaign: { status: 'running', maxConcurrent: 5, ...campaign }, onLine, waiting, room });
 };
 
 const idle = { finished: [], returned: [], answered: [], withdrawn: [], unasked: [], claim: 0 };
@@ -31,6 +34,12 @@ describe('a round', () => {
     expect(plan([], { room: 2 }).claim).toBe(2);
     expect(plan([aContact(), aContact()], { room: 3 }).claim).toBe(1);
     expect(plan([aContact(), aContact()], { room: 1 }).claim).toBe(0);
+  });
+
+  it('takes back what is not dialled and claims nobody while calls cannot be placed', () => {
+    const [queued, unasked] = [withCall('queued'), aContact()];
+    const round = plan([queued, unasked, withCall('ringing'), withCall('in_progress')], { waiting: true });
+    expect(round).toMatchObject({ withdrawn: [queued, unasked], unasked: [], claim: 0 });
   });
 
   it('asks again for calls that nobody has', () => {
