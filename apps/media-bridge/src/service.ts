@@ -16,6 +16,7 @@ import { ReturnPathHealth } from './playout/return-path-health.ts';
 import { ProviderReporter } from './provider-state/provider-reporter.ts';
 import { openProviders, type Providers } from './providers.ts';
 import { databaseJournal } from './record/database-journal.ts';
+import { SignsOfLife } from './record/signs-of-life.ts';
 import { handleRelease } from './release/release.handler.ts';
 import { EventLoopLoad } from './reserve/event-loop-load.ts';
 import { handleReserve } from './reserve/reserve.handler.ts';
@@ -38,12 +39,14 @@ export async function startService(
   const returnPath = new ReturnPathHealth();
   opened.use(health.add('return-path', () => returnPath.problem()));
 
+  const signs = opened.use(new SignsOfLife({ db, clock, log }));
   const measured = countConversations(context.metrics, () => places.taken);
   const providerReporter = opened.use(new ProviderReporter({ bus, clock, log }));
   const ports: Omit<SessionPorts, 'log'> = {
     providerReporter,
     ...providers,
     ...{ clock, returnPath, sampleRateHz: config.sampleRateHz, turnTimed: measured.turnTimed },
+    audioHeard: (callId) => signs.heard(callId),
     settings: () => settings.current(),
     controller: callOwner(bus, clock),
     journalOf: ({ callId, generation }) => databaseJournal(outbox, callId, generation),

@@ -133,7 +133,7 @@ async function startAudio({ telephony, owned, context, signal }: LegHands, admis
   }
 }
 
-/** Failing is no news: an end that does not come is asked for again. */
+/** A failed hangup needs no handling here: `end_overdue` asks again. */
 async function hangUp({ telephony, owned, context }: LegHands): Promise<undefined> {
   try {
     await telephony.hangup(owned.callId);
@@ -145,7 +145,7 @@ async function hangUp({ telephony, owned, context }: LegHands): Promise<undefine
 async function checkLeg({ telephony, owned, context }: LegHands): Promise<LegInput | undefined> {
   const exists = await telephony.legExists(owned.callId).catch(() => undefined);
   if (exists === undefined) return undefined;
-  return exists ? { type: 'created' } : { type: 'gone', atMs: context.clock.now() };
+  return exists ? { type: 'still_there' } : { type: 'gone', atMs: context.clock.now() };
 }
 
 async function awaitEnd({ context, signal }: LegHands, { ms }: { ms: number }): Promise<LegInput> {

@@ -1,4 +1,4 @@
-import { BridgeId, CallId, type EndReason } from '@ligai/contracts';
+import { BridgeId, CallId, type EndReason, isLoss } from '@ligai/contracts';
 import type { LegEnd } from '@ligai/telephony';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -193,7 +193,61 @@ describe('the way of a leg', () => {
   it('a leg that is gone ends as unknown only if it was never answered', () => {
     const gone: LegInput = { type: 'gone', atMs: 5_000 };
     expect(run([gone]).leg.conclusion).toMatchObject({ status: 'unknown', reason: 'not_confirmed' });
-    expect(run([...talking, gone]).leg.conclusion).toMatchObject({ status: 'completed', reason: 'switch_lost' });
+    expect(run([...talking, gone]).leg.conclusion).toMatchObject({ status: 'failed', reason: 'switch_lost' });
+  });
+
+  it('an answered leg whose end nobody saw ends with its last sign of life', () => {
+    const gone: LegInput = { type: 'gone', atMs: 52_000 };
+    expect(run([...talking, gone]).leg.conclusion).toMatchObject({ atMs: null });
+    const toEnd = run([...talking, hangup('agent_hangup'), gone]);
+    expect(toEnd.leg.conclusion).toMatchObject({ status: 'completed', reason: 'agent_hangup', atMs: null });
+  });
+
+  it.each<EndReason>(['media_lost', 'no_bridge', 'provider_failed'])(
+    'an answered leg that we end as %s has failed, whatever the switch says of its end',
+    (reason) => {
+      const { leg } = run([...talking, hangup(reason), ended({ disposition: 'send_bye' })]);
+      expect(leg.conclusion).toMatchObject({ status: 'failed', reason, hangupCause: 'NORMAL_CLEARING' });
+    },
+  );
+
+  it.each([
+    ['MEDIA_TIMEOUT', 'media_lost'],
+    ['SYSTEM_SHUTDOWN', 'switch_lost'],
+  ])('an answered leg that the switch ends with %s has failed', (cause, reason) => {
+    expect(run([...talking, ended({ cause })]).leg.conclusion).toMatchObject({ status: 'failed', reason });
+  });
+
+  describe('that the switch has still although it was asked to end it', () => {
+    /** Each request waits as long as the leg asks for. */
+    function insist(inputs: readonly LegInput[]) {
+      let { leg, effects } = run(inputs);
+      const kills: number[] = [];
+      for (let atMs = 10_000; leg.state === 'ending'; ) {
+        if (done(effects).includes('hang_up')) kills.push(atMs);
+        const waits = effects.flatMap((effect) => (effect.do === 'await_end' ? [effect.ms] : []));
+        atMs += waits.at(-1) ?? 0;
+        const answered = step(leg, { type: 'still_there' });
+        expect(answered.effects).toEqual([]);
+        ({ leg, effects } = step(answered.leg, { type: 'end_overdue', atMs }));
+      }
+      return { leg, kills };
+    }
+
+    it('is asked less and less often, and is over after some 30 s', () => {
+      const { leg, kills } = insist([...talking, hangup('agent_hangup')]);
+      expect(kills).toEqual([10_000, 12_000, 14_000, 18_000, 26_000]);
+      expect(leg.conclusion).toEqual({
+        ...{ status: 'completed', reason: 'hangup_unconfirmed', hangupCause: null, sipStatus: null },
+        // When it was asked to end: the conversation was over then.
+        atMs: 10_000,
+      });
+    });
+
+    it('has failed where its conversation was lost, and is unknown where nobody had answered', () => {
+      expect(insist([...talking, hangup('media_lost')]).leg.conclusion).toMatchObject({ status: 'failed' });
+      expect(insist([{ type: 'ringing' }, hangup('api_hangup')]).leg.conclusion).toMatchObject({ status: 'unknown' });
+    });
   });
 
   it('an adopted leg never originates', () => {
@@ -222,7 +276,9 @@ const anyInput: fc.Arbitrary<LegInput> = fc.oneof(
     { type: 'originate_failed', cause: 'USER_BUSY' },
     { type: 'originate_failed', cause: 'GATEWAY_DOWN' },
     { type: 'unheard' },
+    { type: 'still_there' },
     hangup('api_hangup'),
+    hangup('media_lost'),
     hangup('agent_hangup'),
     ended(),
     ended({ answered: true }),
@@ -276,10 +332,20 @@ describe('invariants, in whatever order things happen', () => {
       expect(after.filter((effect) => effect !== 'abandon')).toEqual([]);
     }));
 
-  it('a leg that was answered ends as completed', () =>
+  it('a leg that was answered ends as completed, or failed where it was lost', () =>
     always(({ leg }) => {
-      if (leg.conclusion && leg.answeredAtMs !== null) expect(leg.conclusion.status).toBe('completed');
-      if (leg.conclusion && leg.answeredAtMs === null) expect(leg.conclusion.status).not.toBe('completed');
+      const { conclusion } = leg;
+      if (!conclusion) return;
+      if (leg.answeredAtMs === null) expect(conclusion.status).not.toBe('completed');
+      else expect(conclusion.status).toBe(isLoss(conclusion.reason) || isLoss(leg.hangup) ? 'failed' : 'completed');
+    }));
+
+  it('a leg that does not end although it is asked to is over after 30 s', () =>
+    always(({ leg }) => {
+      if (leg.state !== 'ending') return;
+      const first = step(leg, { type: 'end_overdue', atMs: 200_000 }).leg;
+      const last = step(first, { type: 'end_overdue', atMs: 230_000 }).leg;
+      expect(['releasing', 'ended']).toContain(last.state);
     }));
 
   it('a wish to end it is never lost', () =>

@@ -21,13 +21,15 @@ import * as to from './leg-transitions.ts';
  * 1. "a leg originates once, when it begins": no cell below emits `originate`, so nothing that happens later can dial.
  * 2. "audio starts only after the answer": before it, `start` crashes the switch.
  * 3. "exactly one terminal change, and nothing after it but the release of a late bridge".
- * 4. "a leg that was answered ends as completed", whatever its cause and however its end was learnt.
+ * 4. "a leg that was answered ends as completed, or failed where it was lost", whatever its cause and however its end was
+ *    learnt.
  * 5. "a wish to end it is never lost": once asked, a leg that appears, rings or answers after all is ended again.
  * 6. "the switch limits the duration from the answer on", before anything else is done with the leg.
  * 7. "every session that was taken is given back": released, abandoned, or already dead.
  * 8. "what comes twice or late changes nothing".
  * 9. "a leg that may have left the switch never goes back to the queue": only one whose originate was not written, or was
  *    refused by the switch before any event told of a channel.
+ * 10. "a leg that does not end although it is asked to is over after 30 s".
  */
 type Cell<T extends LegInput['type']> =
   | 'ignore'
@@ -52,6 +54,7 @@ const beforeAnswer: Row = {
   // The reservation is used at the answer; if its bridge is gone by then, the admission fails and another is sought.
   media_lost: 'ignore',
   gone: to.finishGone,
+  still_there: 'ignore',
   end_overdue: 'violation',
 };
 
@@ -89,6 +92,7 @@ export const legTable: Record<LegState, Row> = {
     hangup_requested: 'ignore',
     media_lost: 'ignore',
     gone: to.finishGone,
+    still_there: to.noteMaybeLeft,
     end_overdue: to.insistOnEnd,
   },
   releasing: {
@@ -107,6 +111,7 @@ export const legTable: Record<LegState, Row> = {
     hangup_requested: 'ignore',
     media_lost: 'ignore',
     gone: 'ignore',
+    still_there: 'ignore',
     end_overdue: 'ignore',
   },
   ended: {
@@ -125,6 +130,7 @@ export const legTable: Record<LegState, Row> = {
     hangup_requested: 'ignore',
     media_lost: 'ignore',
     gone: 'ignore',
+    still_there: 'ignore',
     end_overdue: 'ignore',
   },
 };
@@ -172,6 +178,7 @@ function freshLeg({ callId, session }: LegBeginning): Leg {
     audioFailures: 0,
     retriedBridge: false,
     audioSinceMs: null,
+    endAskedAtMs: null,
     conclusion: null,
   };
 }

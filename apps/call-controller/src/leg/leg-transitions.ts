@@ -1,12 +1,14 @@
 import type { EndReason } from '@ligai/contracts';
 import { isRefusal } from '@ligai/telephony';
-import { concludeEnded, concludeGone } from './conclude-leg.ts';
+import { concludeEnded, concludeGone, concludeUnconfirmed } from './conclude-leg.ts';
 import type { Admission, Conclusion, Leg, LegChange, LegEffect, LegInput, LegStep, MediaSession } from './leg.ts';
 
 /** How long the job's verdict waits for the leg's own end, which tells more (SIP status, who refused). */
 const endAfterFailureMs = 1_000;
-/** How long a hangup may take before it is asked for again. */
+/** How long a hangup may take before it is asked for again; later requests wait longer each time. */
 const endAfterHangupMs = 2_000;
+/** A switch that still has the leg after so long does not end it: the call is over all the same. */
+const endUnconfirmedMs = 30_000;
 /** Failed starts of audio in a row before the call is given up: two bridges, each tried twice. */
 const maxAudioFailures = 4;
 /** Audio that held this long was steady: what fails after it is counted anew. */
@@ -95,12 +97,20 @@ export function noteJobCause(leg: Leg, { cause }: Input<'originate_failed'>): Le
 
 /**
  * No end came in time. What the job said is then all that there is; without it, the switch is asked. It is asked too where
- * the call is to be dialled again: `DESTINATION_OUT_OF_ORDER` is also what it says of a uuid that it has already.
+ * the call is to be dialled again: `DESTINATION_OUT_OF_ORDER` is also what it says of a uuid that it has already. Each
+ * request waits twice as long as the one before, and after 30 s the call ends without a confirmation of the switch.
  */
 export function insistOnEnd(leg: Leg, { atMs }: Input<'end_overdue'>): LegStep {
-  if (wasRefused(leg)) return { leg, effects: [{ do: 'check_leg' }, awaitEnd(endAfterHangupMs)] };
-  if (leg.jobCause !== null) return finishAs(leg, concludeGone(leg, atMs));
-  return { leg, effects: [{ do: 'hang_up' }, { do: 'check_leg' }, awaitEnd(endAfterHangupMs)] };
+  const refused = wasRefused(leg);
+  if (leg.jobCause !== null && !refused) return finishAs(leg, concludeGone(leg, atMs));
+  const endAskedAtMs = leg.endAskedAtMs ?? atMs - endAfterHangupMs;
+  const askedForMs = atMs - endAskedAtMs;
+  if (askedForMs >= endUnconfirmedMs) {
+    return finishAs(leg, refused ? concludeGone(leg, atMs) : concludeUnconfirmed(leg, endAskedAtMs));
+  }
+  const wait = awaitEnd(Math.max(endAfterHangupMs, askedForMs));
+  const asking: LegEffect[] = refused ? [{ do: 'check_leg' }] : [{ do: 'hang_up' }, { do: 'check_leg' }];
+  return { leg: { ...leg, endAskedAtMs }, effects: [...asking, wait] };
 }
 
 /** Nothing has left for the switch, or from it, so the call may be tried again as if it never had been. */

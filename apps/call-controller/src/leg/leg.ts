@@ -16,8 +16,8 @@ export type Conclusion = {
   reason: EndReason | null;
   hangupCause: string | null;
   sipStatus: number | null;
-  /** Milliseconds since the Unix epoch. */
-  atMs: number;
+  /** Milliseconds since the Unix epoch; null where nobody saw the end: it is the last sign of life that Postgres knows. */
+  atMs: number | null;
 };
 
 /** What is known of one leg. `state` says where it is; facts are added to it and never taken back. */
@@ -43,6 +43,8 @@ export type Leg = {
   audioFailures: number;
   retriedBridge: boolean;
   audioSinceMs: number | null;
+  /** When it was first asked to end (epoch, ms), as far as it had to be asked again; null before. */
+  endAskedAtMs: number | null;
   /** Set when the leg is over and its session is being released. */
   conclusion: Conclusion | null;
 };
@@ -68,6 +70,8 @@ export type LegInput =
   | { type: 'hangup_requested'; reason: EndReason }
   | { type: 'media_lost'; atMs: number }
   | { type: 'gone'; atMs: number }
+  /** The switch still has the leg, as it says when it is asked. */
+  | { type: 'still_there' }
   | { type: 'end_overdue'; atMs: number };
 
 /** What of a leg is written down, each with its event in one transaction. */
@@ -94,7 +98,7 @@ export type LegEffect =
   | { do: 'hang_up' }
   /** → `end_overdue` after so long without an end. */
   | { do: 'await_end'; ms: number }
-  /** Ask the switch whether the leg is there → `gone`, `created`; nothing where it does not say. */
+  /** Ask the switch whether the leg is there → `gone`, `still_there`; nothing where it does not say. */
   | { do: 'check_leg' }
   /** Let the bridge commit its last turn → `released`, at the latest after 2 s. */
   | { do: 'release'; session: MediaSession }

@@ -1,5 +1,6 @@
 import { newCallId } from '@ligai/contracts';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { saveTurn } from '@ligai/db';
+import { aTurn, emptyDatabase, natsServer } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
 import { openWorld, until } from '../testing/world.ts';
 
@@ -25,6 +26,44 @@ describe('one call', () => {
       'call.ended',
     ]);
     expect(world.bridge.commands.map((one) => one.do)).toEqual(['reserve', 'admit', 'release']);
+  });
+
+  it('is told as started and then as ended where the person hangs up before there is audio', async () => {
+    await using world = await open();
+    world.switch.callee = 'rings';
+    const asked = Array.from({ length: 12 }, () => world.dial());
+    for (const callId of await Promise.all(asked)) {
+      await world.reach(callId, 'ringing');
+      world.switch.tell({ type: 'leg_answered', callId });
+      world.switch.end(callId);
+      const over = await world.reach(callId, 'completed');
+      expect(over).toMatchObject({ reason: 'callee_hangup', successful: false });
+      expect((await world.eventsOf(callId)).slice(-2)).toEqual(['call.started', 'call.ended']);
+    }
+  });
+
+  it('is told as started and then as ended where its answer was never heard of', async () => {
+    await using world = await open();
+    world.switch.callee = 'rings';
+    const callId = await world.dial();
+    await world.reach(callId, 'ringing');
+    world.switch.end(callId, { answered: true });
+    await world.reach(callId, 'completed');
+    expect((await world.eventsOf(callId)).slice(-2)).toEqual(['call.started', 'call.ended']);
+  });
+
+  it('is successful by what its bridge writes last, while the end waits for it', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    const said = Promise.withResolvers<void>();
+    world.bridge.lastTurn = said.promise;
+    world.switch.end(callId);
+    await until('its end is noted', async () => (await world.callOf(callId)).hangupCause !== null);
+    await saveTurn(world.db, callId, 1, aTurn({ index: 0, role: 'assistant' }));
+    await saveTurn(world.db, callId, 1, aTurn({ index: 1, role: 'user', content: 'Tchau.' }));
+    said.resolve();
+    expect(await world.reach(callId, 'completed')).toMatchObject({ successful: true });
   });
 
   it('is limited on the switch as soon as that takes it', async () => {

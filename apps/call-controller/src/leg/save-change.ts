@@ -14,7 +14,7 @@ import {
 import { unreachable } from '@ligai/kernel';
 import type { Append } from '@ligai/service';
 import type { Conclusion, LegChange } from './leg.ts';
-import { closed, started, stateChanged } from './leg-events.ts';
+import { appendEnd, started, stateChanged } from './leg-events.ts';
 
 /**
  * Writes a change and the event that tells of it. Each change starts from a certain status under a certain epoch, so
@@ -27,13 +27,23 @@ export async function saveChange(
   change: LegChange,
   nowMs: number,
 ): Promise<void> {
+  if (change.to === 'ended') {
+    const call = await saveEnd(tx, leg, endOf(change.conclusion, nowMs));
+    if (call) await appendEnd({ tx, append }, call);
+    return;
+  }
   const [call, event] = await write(tx, leg, change, nowMs);
   if (call && event) await append(leg.callId, event(call));
 }
 
 type Written = [call: Call | undefined, event?: (call: Call) => NewCallEvent];
 
-async function write(tx: Transaction, leg: OwnedLeg, change: LegChange, nowMs: number): Promise<Written> {
+async function write(
+  tx: Transaction,
+  leg: OwnedLeg,
+  change: Exclude<LegChange, { to: 'ended' }>,
+  nowMs: number,
+): Promise<Written> {
   switch (change.to) {
     case 'ringing':
       return [await saveRinging(tx, leg), (call) => stateChanged(call, 'ringing', 'dialing')];
@@ -45,13 +55,11 @@ async function write(tx: Transaction, leg: OwnedLeg, change: LegChange, nowMs: n
       return [await saveHungUp(tx, leg, endOf(change.conclusion, nowMs))];
     case 'queued':
       return [await returnToQueue(tx, leg, change.cause), (call) => stateChanged(call, 'queued', 'dialing')];
-    case 'ended':
-      return [await saveEnd(tx, leg, endOf(change.conclusion, nowMs)), closed];
     default:
       return unreachable(change);
   }
 }
 
 function endOf({ atMs, ...conclusion }: Conclusion, nowMs: number): SavedEnd {
-  return { ...conclusion, agoMs: nowMs - atMs };
+  return { ...conclusion, agoMs: atMs === null ? null : nowMs - atMs };
 }

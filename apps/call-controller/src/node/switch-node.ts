@@ -115,11 +115,11 @@ export class SwitchNode implements AsyncDisposable {
 
   /** Makes every call that is up on this node ours, those that we have already excepted. */
   async adopt(lease: SwitchLease): Promise<void> {
-    const { clock, db, log } = this.#context;
+    const { db, log } = this.#context;
     for (const call of await adoptCalls(db, lease, [...this.sessions.keys()])) {
       if (this.sessions.has(call.callId) || this.#claiming.has(call.callId)) continue;
       log.info({ callId: call.callId, status: call.status, node: this.name }, 'leg adopted');
-      const session = this.#open(call, adoptCall(call, clock.now()));
+      const session = this.#open(call, adoptCall(call));
       this.unjudged.add(call.callId);
       void session.begin();
       for (const fact of this.#recent.factsOf(call.callId)) session.hear(fact);

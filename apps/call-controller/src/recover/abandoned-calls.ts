@@ -1,7 +1,7 @@
 import { endAbandonedCalls } from '@ligai/db';
 import { WakeableLoop } from '@ligai/service';
 import type { ControllerContext } from '../controller-context.ts';
-import { closed } from '../leg/leg-events.ts';
+import { appendEnd } from '../leg/leg-events.ts';
 import { graceMs } from './judge-overdue.ts';
 
 const lookEveryMs = 10_000;
@@ -24,8 +24,8 @@ async function endThem({ log, outbox, settings }: ControllerContext): Promise<vo
   await outbox.commit(async (tx, append) => {
     for (const call of await endAbandonedCalls(tx, { unheldMs, answeredMs, unansweredMs, limit: endedAtOnce })) {
       const { callId, node, status } = call;
-      log.warn({ callId, node, status }, 'a call was abandoned with its switch, and is ended');
-      await append(callId, closed(call));
+      log.warn({ callId, node, status }, 'ending a call whose switch no controller is configured for');
+      await appendEnd({ tx, append }, call);
     }
   });
 }

@@ -1,5 +1,6 @@
 import { newCallId } from '@ligai/contracts';
 import { emptyDatabase, natsServer } from '@ligai/testing';
+import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { openWorld, until } from '../testing/world.ts';
 
@@ -37,11 +38,11 @@ describe('recovery', () => {
     await world.anotherController();
     await until('its audio is connected anew', () => world.switch.count('start_audio', talking) === 2);
     expect((await world.callOf(missing)).status).toBe('in_progress');
-    expect(await world.reach(missing, 'completed')).toMatchObject({ reason: 'switch_lost' });
+    expect(await world.reach(missing, 'failed')).toMatchObject({ reason: 'switch_lost' });
     expect(world.switch.count('start_audio', talking)).toBe(2);
   });
 
-  it('a call that ended while nobody was there is completed if it was answered, else unknown', async () => {
+  it('a call that ended while nobody was there has failed if it was answered, else it is unknown', async () => {
     await using world = await open();
     const answered = await world.dial();
     await world.reach(answered, 'in_progress');
@@ -51,8 +52,15 @@ describe('recovery', () => {
     await world.controller.kill();
     world.switch.end(answered);
     world.switch.end(ringing, { cause: 'NO_ANSWER' });
+    // It talked for 3.8 s, and the outage lasts for most of a minute.
+    await world.db.execute(sql`
+      update calls set start_time = clock_timestamp() - interval '52 seconds',
+        last_seen_at = clock_timestamp() - interval '48.2 seconds' where call_id = ${answered}`);
     await world.anotherController();
-    expect(await world.reach(answered, 'completed')).toMatchObject({ reason: 'switch_lost' });
+    expect(await world.reach(answered, 'failed')).toMatchObject({
+      ...{ reason: 'switch_lost', successful: false, duration: 4 },
+    });
+    expect(await world.terminalEventsOf(answered)).toEqual(['call.ended']);
     expect(await world.reach(ringing, 'unknown')).toMatchObject({ reason: 'not_confirmed' });
     expect(await world.terminalEventsOf(ringing)).toEqual(['call.failed']);
     expect(world.switch.count('originate')).toBe(2);
@@ -114,7 +122,7 @@ describe('recovery', () => {
     await world.reach(callId, 'in_progress');
     await world.reach(staying, 'in_progress');
     world.switch.loseConnections(() => world.switch.legs.delete(callId));
-    expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'switch_lost' });
+    expect(await world.reach(callId, 'failed')).toMatchObject({ reason: 'switch_lost' });
     expect((await world.callOf(staying)).status).toBe('in_progress');
   });
 
@@ -198,10 +206,10 @@ describe('recovery', () => {
     await world.controller.kill();
     await world.db.execute("update calls set node = 'gone:8021'");
     await world.db.execute(
-      "update calls set start_time = start_time - interval '1 day' where id = (select min(id) from calls)",
+      "update calls set start_time = start_time - interval '1 day', last_seen_at = start_time - interval '1 day' + interval '90 seconds' where id = (select min(id) from calls)",
     );
     await world.anotherController();
-    expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'switch_lost', duration: 1_830 });
+    expect(await world.reach(callId, 'failed')).toMatchObject({ reason: 'switch_lost', duration: 90 });
     expect(await world.terminalEventsOf(callId)).toEqual(['call.ended']);
     expect((await world.callOf(lasting)).status).toBe('in_progress');
   });

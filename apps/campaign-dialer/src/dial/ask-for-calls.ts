@@ -77,7 +77,7 @@ async function endWithoutCall(
     const onLine = await contactsOnLine(tx, campaignId);
     // Its campaign may have been paused meanwhile, and the contact wait again.
     if (!onLine.some((contact) => contact.callId === callId) || !(await forbidCall(tx, callId))) return;
-    const outcome = { status: 'failed' as const, answered: false, duration: 0 };
+    const outcome = { status: 'failed' as const, answered: false, successful: false, duration: 0 };
     await settleContacts(tx, campaign, [{ id: contactId, outcome }]);
   });
 }

@@ -2,6 +2,7 @@ import {
   type Campaign,
   campaignFigures,
   contactsOnLine,
+  countInProgress,
   lockCampaign,
   returnContacts,
   savePaused,
@@ -28,7 +29,7 @@ export async function pause({ tx, append, appendToCampaign }: Tools, id: number)
   const { withdrawn } = planRound({ campaign: paused, onLine, room: 0 });
   const returned = await takeBack({ tx, append }, withdrawn);
   await returnContacts(tx, id, returned);
-  const inProgress = onLine.length - returned.length;
+  const inProgress = countInProgress(onLine);
   await appendToCampaign(id, { type: 'campaign.paused', data: campaignFigures({ ...paused, inProgress }) });
   return paused;
 }

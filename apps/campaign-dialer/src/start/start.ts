@@ -3,6 +3,7 @@ import {
   type Campaign,
   campaignFigures,
   contactsOnLine,
+  countInProgress,
   findActivePrompt,
   findPrompt,
   lockCampaign,
@@ -24,7 +25,7 @@ export async function start({ tx, appendToCampaign }: Tools, id: number): Promis
   const prompt = await promptOf(tx, campaign);
   await requireFilled(tx, campaign, prompt);
   const started = await saveStarted(tx, id, prompt);
-  const inProgress = (await contactsOnLine(tx, id)).length;
+  const inProgress = countInProgress(await contactsOnLine(tx, id));
   await appendToCampaign(id, { type: 'campaign.started', data: campaignFigures({ ...started, inProgress }) });
   return started;
 }

@@ -12,7 +12,7 @@ function aContact(given: Partial<OnLineContact> = {}): OnLineContact {
 }
 
 const withCall = (status: CallStatus, reason: EndReason | null = null, startTime: Date | null = null) =>
-  aContact({ call: { status, reason, startTime, duration: startTime ? 9 : 0 } });
+  aContact({ call: { status, reason, startTime, duration: startTime ? 9 : 0, successful: false } });
 
 const plan = (
   onLine: OnLineContact[],
@@ -51,9 +51,20 @@ describe('a round', () => {
     'ends a contact as its call: %s',
     (status) => {
       const contact = withCall(status);
-      expect(plan([contact]).finished).toEqual([{ id: contact.id, outcome: { status, answered: false, duration: 0 } }]);
+      expect(plan([contact]).finished).toEqual([
+        { id: contact.id, outcome: { status, answered: false, successful: false, duration: 0 } },
+      ]);
     },
   );
+
+  it('takes over from the call whether it was successful', () => {
+    const contact = withCall('completed', 'callee_hangup', new Date());
+    const call = { ...(contact.call as NonNullable<OnLineContact['call']>), successful: true };
+    expect(plan([{ ...contact, call }]).finished).toMatchObject([
+      { outcome: { status: 'completed', successful: true } },
+    ]);
+    expect(plan([contact]).finished).toMatchObject([{ outcome: { status: 'completed', successful: false } }]);
+  });
 
   it('counts an answered call with its seconds', () => {
     const contact = withCall('completed', 'agent_hangup', new Date());

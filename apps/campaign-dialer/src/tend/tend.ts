@@ -5,7 +5,9 @@ import {
   campaignFigures,
   claimContacts,
   contactsOnLine,
+  countInProgress,
   hasPendingContacts,
+  type LiveCampaign,
   noteProgressTold,
   returnContacts,
   saveCompleted,
@@ -60,23 +62,24 @@ export async function tend(
   await returnContacts(tx, id, returned);
   const claimed = await claimContacts(tx, id, round.claim);
   const again = await askAgain(tx, id, { ids: round.unasked, everyMs: timing.askAgainMs });
-  const inProgress = onLine.length - round.finished.length - returned.length + claimed.length;
+  const left = onLine.length - round.finished.length - returned.length + claimed.length;
   const waitsOtherwise = campaign.waitingReason !== locked.waitingReason;
-  await tell({ tx, appendToCampaign }, { ...campaign, inProgress }, { ...timing, waitsOtherwise });
+  const live = { ...campaign, inProgress: countInProgress(onLine), left };
+  await tell({ tx, appendToCampaign }, live, { ...timing, waitsOtherwise });
   return { campaign, asked: [...again, ...claimed], claimed: claimed.length };
 }
 
 /** Completes the campaign when nobody is left, and tells how far it is: at once where no further round would. */
 async function tell(
   { tx, appendToCampaign }: Pick<Tools, 'tx' | 'appendToCampaign'>,
-  campaign: Campaign & { inProgress: number },
+  campaign: LiveCampaign & { left: number },
   { progressEveryMs, waitsOtherwise }: DialerTiming & { waitsOtherwise: boolean },
 ): Promise<void> {
-  const { id, status, inProgress } = campaign;
-  if (status === 'running' && inProgress === 0 && !(await hasPendingContacts(tx, id))) {
+  const { id, status, inProgress, left } = campaign;
+  if (status === 'running' && left === 0 && !(await hasPendingContacts(tx, id))) {
     const completed = await saveCompleted(tx, id);
     await appendToCampaign(id, { type: 'campaign.completed', data: campaignFigures({ ...completed, inProgress }) });
-  } else if ((await noteProgressTold(tx, campaign, inProgress === 0 ? 0 : progressEveryMs)) || waitsOtherwise) {
+  } else if ((await noteProgressTold(tx, campaign, left === 0 ? 0 : progressEveryMs)) || waitsOtherwise) {
     await appendToCampaign(id, { type: 'campaign.progress', data: campaignFigures(campaign) });
   }
 }

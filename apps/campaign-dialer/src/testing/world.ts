@@ -177,6 +177,7 @@ export class World implements AsyncDisposable {
       .set({
         status,
         reason,
+        successful: status === 'completed',
         ...(answered && { startTime: sql`now() - ${seconds} * interval '1 second'` }),
         ...(ended && { endTime: sql`now()` }),
       })

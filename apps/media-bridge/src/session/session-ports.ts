@@ -38,6 +38,8 @@ export type SessionPorts = {
   providerReporter: Pick<ProviderReporter, 'failed' | 'succeeded'>;
   /** What the switch confirms, or does not, of its return path. */
   returnPath: { confirmed(): void; trouble(detail: string): void };
+  /** Audio of the caller has arrived. Called for each chunk. */
+  audioHeard: (callId: CallId) => void;
   /** Latency of a turn whose first sound has left. */
   turnTimed: (latency: TurnLatency) => void;
 };

@@ -225,6 +225,7 @@ async function begin(
       succeeded: () => {},
     },
     returnPath: { confirmed: () => {}, trouble: () => {} },
+    audioHeard: () => {},
     turnTimed: (latency) => timed.push(latency),
   });
   session.begin();

@@ -157,6 +157,7 @@ export class Session {
 
   #hear(pcm: Uint8Array): void {
     if (this.#leaving) return;
+    this.#ports.audioHeard(this.call.callId);
     try {
       this.#ear.audio(pcm);
     } catch (error) {

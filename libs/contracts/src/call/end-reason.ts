@@ -34,6 +34,6 @@ export const EndReason = z.enum(Object.keys(endReasonDescriptions) as [EndReason
  * An answered call that ends for one of these was lost or failed on our side: its status is `failed`, whatever was said
  * before.
  */
-const lossReasons: ReadonlySet<EndReason> = new Set(['media_lost', 'switch_lost', 'provider_failed', 'no_bridge']);
+export const lossReasons: readonly EndReason[] = ['media_lost', 'switch_lost', 'provider_failed', 'no_bridge'];
 
-export const isLoss = (reason: EndReason | null): boolean => reason !== null && lossReasons.has(reason);
+export const isLoss = (reason: EndReason | null): boolean => reason !== null && lossReasons.includes(reason);

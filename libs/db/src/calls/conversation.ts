@@ -1,7 +1,7 @@
 import { type CallId, type CallState, hasEnded, type ProviderName } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { eq, sql } from 'drizzle-orm';
-import type { Transaction } from '../database.ts';
+import type { Queryable, Transaction } from '../database.ts';
 import { calls } from '../schema/index.ts';
 import type { Call } from './call.ts';
 
@@ -22,7 +22,7 @@ export async function lockConversation(tx: Transaction, callId: CallId, generati
 /** Shows what the conversation is doing, while there is one: an ended call keeps its last state. */
 export async function saveConversationState(tx: Transaction, call: Call, state: CallState): Promise<boolean> {
   if (call.state === state || hasEnded(call.status)) return false;
-  await tx.update(calls).set({ state }).where(eq(calls.id, call.id));
+  await tx.update(calls).set({ state, lastSeenAt: seenNow }).where(eq(calls.id, call.id));
   return true;
 }
 
@@ -43,6 +43,29 @@ export async function saveProviderFailed(
 export async function countTurn(tx: Transaction, call: Call, turnIndex: number): Promise<void> {
   await tx
     .update(calls)
-    .set({ messageCount: sql`greatest(${calls.messageCount}, ${turnIndex + 1})` })
+    .set({ messageCount: sql`greatest(${calls.messageCount}, ${turnIndex + 1})`, lastSeenAt: seenNow })
     .where(eq(calls.id, call.id));
+}
+
+/** Once its leg has hung up, the last turn is only written late: no sign of life any more. */
+const seenNow = sql`case when ${calls.hangupCause} is null then clock_timestamp() else ${calls.lastSeenAt} end`;
+
+export type SignOfLife = { callId: CallId; agoMs: number };
+
+/**
+ * Notes when answered calls were last known to live, all in one statement. A row that somebody else is changing now is
+ * left out: its own change says more, and the next sign is seconds away.
+ */
+export async function noteSignsOfLife(db: Queryable, signs: readonly SignOfLife[]): Promise<void> {
+  if (signs.length === 0) return;
+  await db.execute(sql`
+    with sign as (
+      select "callId" as call_id, clock_timestamp() - "agoMs" * interval '1 millisecond' as seen_at
+      from jsonb_to_recordset(${JSON.stringify(signs)}::jsonb) as given("callId" text, "agoMs" float8)),
+    living as (
+      select calls.id, sign.seen_at from calls join sign on sign.call_id = calls.call_id
+      where calls.end_time is null and calls.start_time is not null and calls.hangup_cause is null
+        and (calls.last_seen_at is null or calls.last_seen_at < sign.seen_at)
+      for no key update of calls skip locked)
+    update calls set last_seen_at = living.seen_at from living where calls.id = living.id`);
 }

@@ -19,7 +19,7 @@ beforeEach(async () => {
 const ago = (seconds: number) => sql`clock_timestamp() - ${seconds} * interval '1 second'`;
 
 /** A call on `node` that was dialled, and answered, so many seconds ago. */
-async function callUp(given: { dialled: number; answered?: number; wanted?: boolean }) {
+async function callUp(given: { dialled: number; answered?: number; seen?: number; wanted?: boolean }) {
   const call_id = newCallId();
   const asked = { call_id, number: aPhoneNumber(), source: 'api' as const, prompt: aPrompt(), dial_within_ms: 60_000 };
   await db.transaction((tx) => insertQueuedCall(tx, asked));
@@ -30,6 +30,7 @@ async function callUp(given: { dialled: number; answered?: number; wanted?: bool
     leaseEpoch: 1,
     dialingAt: ago(given.dialled),
     startTime: given.answered === undefined ? null : ago(given.answered),
+    lastSeenAt: given.seen === undefined ? null : ago(given.seen),
     ...(given.wanted && { hangupRequestedAt: ago(1), hangupReason: 'api_hangup' as const }),
   };
   await db.update(calls).set(up).where(eq(calls.callId, call_id));
@@ -42,19 +43,19 @@ const sweep = () =>
   );
 
 describe('calls on a switch that nobody looks after', () => {
-  it('are over when the switch must have ended them: completed if answered, else unknown', async () => {
-    const answered = await callUp({ dialled: 2_000, answered: 1_900 });
+  it('are over when the switch must have ended them: lost with their last sign of life if answered, else unknown', async () => {
+    const answered = await callUp({ dialled: 2_000, answered: 1_900, seen: 1_300 });
     const ringing = await callUp({ dialled: 100 });
     const talking = await callUp({ dialled: 1_000, answered: 990 });
     const dialling = await callUp({ dialled: 30 });
     expect((await sweep()).map(({ callId }) => callId)).toEqual([answered, ringing]);
-    expect(await findCall(db, answered)).toMatchObject({ status: 'completed', reason: 'switch_lost', duration: 1_800 });
+    expect(await findCall(db, answered)).toMatchObject({ status: 'failed', reason: 'switch_lost', duration: 600 });
     expect(await findCall(db, ringing)).toMatchObject({ status: 'unknown', reason: 'not_confirmed', startTime: null });
     for (const callId of [talking, dialling]) expect(await findCall(db, callId)).toMatchObject({ endTime: null });
   });
 
   it('are over as soon as somebody wants them ended', async () => {
-    const answered = await callUp({ dialled: 20, answered: 10, wanted: true });
+    const answered = await callUp({ dialled: 20, answered: 10, seen: 0, wanted: true });
     const ringing = await callUp({ dialled: 20, wanted: true });
     await sweep();
     expect(await findCall(db, answered)).toMatchObject({ status: 'completed', reason: 'api_hangup', duration: 10 });

@@ -1,9 +1,10 @@
+import { lossReasons } from '@ligai/contracts';
 import { inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { calls, switchLeases } from '../schema/index.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 import type { Call } from './call.ts';
-import { unlessProviderFailed } from './provider-failed.ts';
+import { endColumns, lastSignOfLife } from './save-leg.ts';
 
 export type Abandonment = {
   /** How long nobody may have held a switch's lease before its calls count as abandoned. */
@@ -17,8 +18,9 @@ export type Abandonment = {
 /**
  * Ends calls on a switch that no controller looks after any more, such as one that is not configured now, and gives
  * them: once the switch must have ended them by itself, or when somebody wants them ended. What became of them nobody
- * knows: an answered one is `completed`, one that was to be cancelled is `cancelled`, any other `unknown`. Any number may
- * do the same at the same time.
+ * knows: an answered one is `failed`, `switch_lost`, unless it had been asked to end (`completed`); one that was to be
+ * cancelled is `cancelled`, any other `unknown`. An answered one ended with its last sign of life. Any number may do the
+ * same at the same time.
  */
 export async function endAbandonedCalls(tx: Transaction, abandonment: Abandonment): Promise<Call[]> {
   const { unheldMs, answeredMs, unansweredMs, limit } = abandonment;
@@ -39,12 +41,16 @@ export async function endAbandonedCalls(tx: Transaction, abandonment: Abandonmen
   return tx.update(calls).set(endOf(over)).where(inArray(calls.id, ids)).returning();
 }
 
+/** Answered, and nothing but its loss has ended it. */
+const wasLost = sql`(${calls.startTime} is not null and coalesce(${calls.reason}, ${calls.hangupReason}, 'switch_lost')
+  in ${[...lossReasons]})`;
+
 const endOf = (over: ReturnType<typeof sql>) => ({
-  ...unlessProviderFailed(
-    sql`case when ${calls.startTime} is not null then 'completed'
+  ...endColumns(
+    sql`case when ${wasLost} then 'failed' when ${calls.startTime} is not null then 'completed'
       when ${calls.hangupRequestedAt} is not null then 'cancelled' else 'unknown' end`,
     sql`coalesce(${calls.reason}, ${calls.hangupReason},
       case when ${calls.startTime} is not null then 'switch_lost' else 'not_confirmed' end)`,
   ),
-  endTime: sql`least(clock_timestamp(), ${over})`,
+  endTime: sql`least(${lastSignOfLife}, ${over})`,
 });

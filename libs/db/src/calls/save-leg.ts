@@ -1,4 +1,4 @@
-import type { CallId, EndReason, EndStatus } from '@ligai/contracts';
+import type { CallId, EndReason, EndStatus, TurnRole } from '@ligai/contracts';
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Transaction } from '../database.ts';
@@ -15,13 +15,16 @@ import { unlessProviderFailed } from './provider-failed.ts';
  */
 export type OwnedLeg = { callId: CallId; epoch: number };
 
-/** How an ended leg is saved; `agoMs` is how long ago it ended. */
+/**
+ * How an ended leg is saved; `agoMs` is how long ago it ended. Null where nobody saw its end: then the last sign of life of
+ * its leg, audio or conversation is its end.
+ */
 export type SavedEnd = {
   status: EndStatus;
   reason: EndReason | null;
   hangupCause: string | null;
   sipStatus: number | null;
-  agoMs: number;
+  agoMs: number | null;
 };
 
 export const saveRinging = (tx: Transaction, leg: OwnedLeg): Promise<Call | undefined> =>
@@ -40,22 +43,31 @@ export const saveAnswered = (tx: Transaction, leg: OwnedLeg, agoMs: number): Pro
 export const saveInProgress = (tx: Transaction, leg: OwnedLeg): Promise<Call | undefined> =>
   change(tx, leg, {
     from: inArray(calls.status, ['dialing', 'ringing']),
-    set: { status: 'in_progress' },
+    set: { status: 'in_progress', lastSeenAt: sql`clock_timestamp()` },
   });
 
 /** How it ended, while its conversation still writes the last turn; `saveEnd` follows, from whoever is left to do it. */
 export const saveHungUp = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promise<Call | undefined> =>
-  change(tx, leg, { from: isUp, set: { hangupCause: end.hangupCause, sipStatus: end.sipStatus, reason: end.reason } });
+  change(tx, leg, {
+    from: isUp,
+    set: {
+      hangupCause: end.hangupCause,
+      sipStatus: end.sipStatus,
+      reason: end.reason,
+      // Whoever has to finish this later dates the end by it.
+      ...(end.agoMs !== null && { lastSeenAt: ago(end.agoMs) }),
+    },
+  });
 
 /** The one terminal change, and with it the one terminal event. */
 export const saveEnd = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promise<Call | undefined> =>
   change(tx, leg, {
     from: isUp,
     set: {
-      ...unlessProviderFailed(sql`${end.status}::text`, sql`${end.reason}::text`),
+      ...endColumns(sql`${end.status}::text`, sql`${end.reason}::text`),
       hangupCause: end.hangupCause,
       sipStatus: end.sipStatus,
-      endTime: sql`greatest(${calls.startTime}, ${ago(end.agoMs)})`,
+      endTime: end.agoMs === null ? lastSignOfLife : sql`greatest(${calls.startTime}, ${ago(end.agoMs)})`,
     },
   });
 
@@ -68,6 +80,23 @@ export const returnToQueue = (tx: Transaction, leg: OwnedLeg, hangupCause: strin
     from: eq(calls.status, 'dialing'),
     set: { status: 'queued', state: null, node: null, leaseEpoch: null, bridgeId: null, dialingAt: null, hangupCause },
   });
+
+/** The call is over by now, whatever a clock elsewhere says; one that was never answered ends now. */
+export const lastSignOfLife = sql`case when ${calls.startTime} is null then clock_timestamp()
+  else least(clock_timestamp(), greatest(${calls.startTime}, ${calls.lastSeenAt})) end`;
+
+/** How a call ends, as columns to set; successful if at least one turn of the agent was heard and the person said something. */
+export function endColumns(status: SQL, reason: SQL): { status: SQL; reason: SQL; successful: SQL } {
+  const end = unlessProviderFailed(status, reason);
+  const tookPlace = sql`${hasTurn('assistant')} and ${hasTurn('user')}`;
+  return { ...end, successful: sql`(${end.status}) = 'completed' and ${tookPlace}` };
+}
+
+function hasTurn(role: TurnRole): SQL {
+  // Names in full: drizzle leaves the table's name out of a column where a statement is about one table.
+  return sql`exists (select from "turns" where "turns"."call_id" = "calls"."call_id" and "turns"."role" = ${role}
+    and "turns"."content" <> '')`;
+}
 
 const isUp = inArray(calls.status, [...slotStatuses]);
 const ago = (ms: number): SQL => sql`clock_timestamp() - ${Math.max(0, ms)} * interval '1 millisecond'`;

@@ -4,7 +4,7 @@ import type { campaigns } from '../schema/index.ts';
 /** A row of `campaigns`, whole. */
 export type Campaign = typeof campaigns.$inferSelect;
 
-/** A campaign and how many of its contacts are on the line now. */
+/** A campaign and how many of its contacts are being called now, queued calls not among them. */
 export type LiveCampaign = Campaign & { inProgress: number };
 
 /** How far a campaign is, as its events tell. */

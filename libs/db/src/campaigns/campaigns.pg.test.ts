@@ -1,4 +1,5 @@
-import { aPrompt } from '@ligai/testing';
+import { newCallId } from '@ligai/contracts';
+import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   claimContacts,
@@ -19,7 +20,7 @@ import {
   tryLockCampaign,
   updateCampaign,
 } from '../index.ts';
-import { campaigns, contacts } from '../schema/index.ts';
+import { calls, campaigns, contacts } from '../schema/index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { someContacts } from '../testing/some-contacts.ts';
 
@@ -39,18 +40,24 @@ const create = (): Promise<LiveCampaign> =>
 const start = (id: number) => db.transaction((tx) => saveStarted(tx, id, aPrompt()));
 
 describe('a campaign', () => {
-  it('is a draft at first, and listed newest first with what is on the line', async () => {
+  it('is a draft at first, and listed newest first with how many contacts are being called', async () => {
     const first = await create();
     const second = await create();
     expect(first).toMatchObject({ status: 'draft', totalContacts: 0, inProgress: 0 });
     await importInto(first.id, someContacts(3));
     await start(first.id);
-    await db.transaction((tx) => claimContacts(tx, first.id, 2));
+    const claimed = await db.transaction((tx) => claimContacts(tx, first.id, 3));
+    // One is being called, one waits in the queue, and of the third nobody has been asked yet.
+    for (const [nth, status] of (['dialing', 'queued'] as const).entries()) {
+      const callId = claimed[nth]?.callId ?? newCallId();
+      const call = { callId, calledNumber: aPhoneNumber(), prompt: aPrompt(), dialBefore: new Date() };
+      await db.insert(calls).values({ ...call, source: 'campaign', status });
+    }
     const { campaigns: page, total } = await listCampaigns(db, { skip: 0, limit: 10 });
     expect(total).toBe(2);
     expect(page).toMatchObject([
       { id: second.id, inProgress: 0 },
-      { id: first.id, totalContacts: 3, inProgress: 2 },
+      { id: first.id, totalContacts: 3, inProgress: 1 },
     ]);
   });
 
@@ -119,7 +126,7 @@ describe('who tends campaigns', () => {
       db.transaction(async (tx) => {
         const campaign = await lockCampaign(tx, id);
         const [contact] = await claimContacts(tx, id, 1);
-        const outcome = { status: 'busy' as const, answered: false, duration: 0 };
+        const outcome = { status: 'busy' as const, answered: false, successful: false, duration: 0 };
         return settleContacts(tx, campaign, [{ id: contact?.id ?? 0, outcome }]);
       });
     const note = (everyMs: number) =>
@@ -144,7 +151,8 @@ it('the figures of a campaign are always those of its contacts, whoever changes 
         const campaign = await lockCampaign(tx, id);
         const claimed = await claimContacts(tx, id, 3);
         const status = ends[(seed + turn) % ends.length] ?? 'busy';
-        const outcome = { status, answered: status === 'completed', duration: status === 'completed' ? 7 : 0 };
+        const answered = status === 'completed';
+        const outcome = { status, answered, successful: answered, duration: answered ? 7 : 0 };
         await settleContacts(
           tx,
           campaign,

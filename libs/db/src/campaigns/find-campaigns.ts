@@ -1,7 +1,8 @@
 import { onLineStatuses } from '@ligai/contracts';
 import { and, desc, eq, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { campaigns, contacts } from '../schema/index.ts';
+import { calls, campaigns, contacts } from '../schema/index.ts';
+import { slotStatuses } from '../slots/free-slots.ts';
 import type { LiveCampaign } from './campaign.ts';
 
 /** One page of all campaigns, newest first, and how many there are. */
@@ -38,13 +39,17 @@ export async function listCampaignsUnderWay(db: Queryable): Promise<number[]> {
 
 function selectLive(db: Queryable, condition?: SQL) {
   // drizzle leaves out the table's name in a subquery's columns where the outer query has one table only.
-  const inProgress = sql<number>`(select count(*)::int from ${contacts} where ${isOnLine()})`;
+  const inProgress = sql<number>`(select count(*)::int from ${contacts}
+    join ${calls} on "calls"."call_id" = "contacts"."call_id" and ${isUp} where ${isOnLine()})`;
   return db
     .select({ ...getTableColumns(campaigns), inProgress })
     .from(campaigns)
     .where(condition)
     .$dynamic();
 }
+
+/** Dialled, and not over: a queued call is not in progress yet. */
+const isUp = sql`"calls"."status" in ${[...slotStatuses]}`;
 
 const isOnLine = () =>
   sql`"contacts"."campaign_id" = "campaigns"."id" and "contacts"."status" in ${[...onLineStatuses]}`;

@@ -5,6 +5,8 @@ import type { Call } from '../calls/call.ts';
 export type ContactOutcome = {
   status: FinishedContactStatus;
   answered: boolean;
+  /** A conversation took place. */
+  successful: boolean;
   /** Whole seconds from the answer to the end. */
   duration: number;
 };
@@ -14,9 +16,10 @@ export type ContactOutcome = {
  * so that the contact waits for its turn again.
  */
 export function contactOutcome(
-  call: Pick<Call, 'status' | 'reason' | 'startTime' | 'duration'>,
+  call: Pick<Call, 'status' | 'reason' | 'startTime' | 'duration' | 'successful'>,
 ): ContactOutcome | 'not_dialled' | undefined {
   if (!hasEnded(call.status)) return undefined;
   if (call.reason === 'withdrawn' || call.reason === 'expired') return 'not_dialled';
-  return { status: call.status, answered: call.startTime !== null, duration: call.duration };
+  const { status, startTime, successful, duration } = call;
+  return { status, answered: startTime !== null, successful, duration };
 }

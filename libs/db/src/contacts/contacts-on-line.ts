@@ -1,8 +1,9 @@
-import { type CallId, onLineStatuses } from '@ligai/contracts';
+import { type CallId, type CallStatus, onLineStatuses } from '@ligai/contracts';
 import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Call } from '../calls/call.ts';
 import type { Queryable } from '../database.ts';
 import { calls, callTombstones, contacts } from '../schema/index.ts';
+import { slotStatuses } from '../slots/free-slots.ts';
 
 /** A contact on the line, and what is known of its call. */
 export type OnLineContact = {
@@ -10,7 +11,7 @@ export type OnLineContact = {
   callId: CallId;
   status: 'dialing' | 'in_progress';
   /** Null: nobody has it yet, or there will never be one (`forbidden`). */
-  call: Pick<Call, 'status' | 'reason' | 'startTime' | 'duration'> | null;
+  call: Pick<Call, 'status' | 'reason' | 'startTime' | 'duration' | 'successful'> | null;
   /** A call of this id can never be dialled any more. */
   forbidden: boolean;
 };
@@ -22,7 +23,10 @@ export async function contactsOnLine(db: Queryable, campaignId: number): Promise
       id: contacts.id,
       callId: contacts.callId,
       status: contacts.status,
-      call: { status: calls.status, reason: calls.reason, startTime: calls.startTime, duration: calls.duration },
+      call: {
+        ...{ status: calls.status, reason: calls.reason, startTime: calls.startTime, duration: calls.duration },
+        successful: calls.successful,
+      },
       forbidden: sql<boolean>`${isNotNull(callTombstones.callId)}`,
     })
     .from(contacts)
@@ -32,3 +36,7 @@ export async function contactsOnLine(db: Queryable, campaignId: number): Promise
     .orderBy(asc(contacts.id));
   return rows as OnLineContact[];
 }
+
+/** How many of these are being called now: a call that is only queued is not in progress yet. */
+export const countInProgress = (onLine: readonly OnLineContact[]): number =>
+  onLine.filter(({ call }) => call !== null && (slotStatuses as readonly CallStatus[]).includes(call.status)).length;

@@ -184,16 +184,17 @@ describe('contacts', () => {
     if (!callId) throw new Error('one was claimed');
     await queue(callId);
     const start = sql`clock_timestamp() - interval '9 seconds'`;
-    await db.update(calls).set({ status: 'completed', startTime: start, endTime: sql`clock_timestamp()` });
+    const end = { status: 'completed' as const, endTime: sql`clock_timestamp()`, successful: true };
+    await db.update(calls).set({ ...end, startTime: start });
     await deleteFinishedCall(db, callId);
-    expect(await stored()).toMatchObject([{ status: 'completed', duration: 9, callId }]);
+    expect(await stored()).toMatchObject([{ status: 'completed', duration: 9, callId, successful: true }]);
     expect(await findCampaign(db, id)).toMatchObject({ successfulContacts: 1, answeredCalls: 1, answeredSeconds: 9 });
   });
 
   it('settle once', async () => {
     await importInto(id, someContacts(1));
     const [one] = await claim(1);
-    const outcome = { status: 'busy' as const, answered: false, duration: 0 };
+    const outcome = { status: 'busy' as const, answered: false, successful: false, duration: 0 };
     await db.transaction(async (tx) => {
       await settleContacts(tx, await lockCampaign(tx, id), [{ id: one?.id ?? 0, outcome }]);
     });

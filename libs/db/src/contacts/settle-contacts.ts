@@ -1,4 +1,4 @@
-import { type CallId, type ContactStatus, onLineStatuses } from '@ligai/contracts';
+import { type CallId, onLineStatuses } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Call } from '../calls/call.ts';
@@ -24,22 +24,26 @@ export async function settleContacts(
   if (settled.length === 0) return campaign;
   const ends = settled.map(({ id, outcome }) => ({ id, ...outcome }));
   const ended = sql`jsonb_to_recordset(${JSON.stringify(ends)}::jsonb)
-    as ended(id bigint, status text, duration int, answered boolean)`;
+    as ended(id bigint, status text, duration int, answered boolean, successful boolean)`;
   const rows = await tx
     .update(contacts)
-    .set({ status: sql`ended.status`, duration: sql`ended.duration` })
+    .set({ status: sql`ended.status`, duration: sql`ended.duration`, successful: sql`ended.successful` })
     .from(ended)
     .where(and(eq(contacts.campaignId, campaign.id), sql`${contacts.id} = ended.id`, isOnLine))
-    .returning({ status: contacts.status, duration: contacts.duration, answered: sql<boolean>`ended.answered` });
+    .returning({
+      duration: contacts.duration,
+      successful: contacts.successful,
+      answered: sql<boolean>`ended.answered`,
+    });
   return count(tx, campaign, rows);
 }
 
 async function count(
   tx: Transaction,
   { id }: Campaign,
-  rows: readonly { status: ContactStatus; answered: boolean; duration: number }[],
+  rows: readonly { successful: boolean; answered: boolean; duration: number }[],
 ): Promise<Campaign> {
-  const successful = rows.filter(({ status }) => status === 'completed').length;
+  const successful = rows.filter((row) => row.successful).length;
   const answered = rows.filter((row) => row.answered);
   const seconds = answered.reduce((sum, { duration }) => sum + duration, 0);
   const [counted] = await tx

@@ -1,6 +1,13 @@
-import { CallEvent, type CallId, type NewCallEvent, newEventId, toTimestamp } from '@ligai/contracts';
+import {
+  CallEvent,
+  type CallEventType,
+  type CallId,
+  type NewCallEvent,
+  newEventId,
+  toTimestamp,
+} from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { calls, events } from '../schema/index.ts';
 import { insertDeliveries } from '../webhooks/insert-deliveries.ts';
@@ -32,6 +39,16 @@ export async function appendEvent(tx: Transaction, callId: CallId, event: NewCal
   const appended = toCallEvent(row);
   await insertDeliveries(tx, appended);
   return appended;
+}
+
+/** Whether such an event was appended to a call before. */
+export async function hasEvent(tx: Transaction, callId: CallId, type: CallEventType): Promise<boolean> {
+  const [event] = await tx
+    .select({ id: events.id })
+    .from(events)
+    .where(and(eq(events.callId, callId), eq(events.type, type)))
+    .limit(1);
+  return event !== undefined;
 }
 
 /** The event as it is published. */

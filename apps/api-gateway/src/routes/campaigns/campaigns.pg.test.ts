@@ -1,4 +1,4 @@
-import { campaignWake, dialCall, pauseCampaign, startCampaign } from '@ligai/contracts';
+import { campaignWake, dialCall, newCallId, pauseCampaign, startCampaign } from '@ligai/contracts';
 import {
   claimContacts,
   insertPrompt,
@@ -6,6 +6,7 @@ import {
   saveCompleted,
   savePaused,
   saveStarted,
+  schema,
   settleContacts,
 } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
@@ -179,23 +180,29 @@ describe('the figures', () => {
         id: contact.id,
         outcome:
           nth < 40
-            ? { status: 'completed' as const, answered: true, duration: 95 + (nth % 2) }
-            : { status: 'busy' as const, answered: false, duration: 0 },
+            ? { status: 'completed' as const, answered: true, successful: true, duration: 95 + (nth % 2) }
+            : { status: 'busy' as const, answered: false, successful: false, duration: 0 },
       }));
       await settleContacts(tx, campaign, settled);
+      // Of the five that are left on the line, two calls still wait in the queue.
+      for (const [nth, { callId, phoneNumber }] of claimed.slice(45).entries()) {
+        const call = { callId: callId ?? newCallId(), calledNumber: phoneNumber, dialBefore: new Date() };
+        const status = nth < 3 ? ('ringing' as const) : ('queued' as const);
+        await tx.insert(schema.calls).values({ ...call, source: 'campaign', prompt: aPrompt(), status });
+      }
     });
     const stats = (await get(`${id}/stats`)) as object;
     expect(Object.entries(stats)).toEqual([
       ['total_contacts', 100],
-      ['pending', 50],
+      ['pending', 52],
       ['completed', 45],
       ['failed', 5],
       ['success_rate', 88.9],
       ['avg_duration', 95.5],
-      ['in_progress', 5],
+      ['in_progress', 3],
     ]);
     expect(await get(String(id))).toMatchObject({
-      ...{ total_contacts: 100, completed_contacts: 45, successful_contacts: 40, failed_contacts: 5, in_progress: 5 },
+      ...{ total_contacts: 100, completed_contacts: 45, successful_contacts: 40, failed_contacts: 5, in_progress: 3 },
     });
   });
 

@@ -1,0 +1,134 @@
+import { type CallId, NodeName, newCallId, type TurnRole } from '@ligai/contracts';
+import { aPhoneNumber, aPrompt, aTurn } from '@ligai/testing';
+import { eq, sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { findCall, insertQueuedCall, saveTurn } from '../index.ts';
+import { calls } from '../schema/index.ts';
+import { migratedDatabase } from '../testing/migrated-database.ts';
+import { countTurn, noteSignsOfLife, type SavedEnd, saveEnd, saveHungUp } from './index.ts';
+
+const db = await migratedDatabase();
+
+beforeEach(() => db.delete(calls));
+
+const ago = (seconds: number) => sql`clock_timestamp() - ${seconds} * interval '1 second'`;
+
+/** A call that was answered so many seconds ago, and heard of last so many seconds ago. */
+async function callUp({ answered, seen }: { answered?: number; seen?: number } = {}): Promise<CallId> {
+  const call_id = newCallId();
+  const asked = { call_id, number: aPhoneNumber(), source: 'api' as const, prompt: aPrompt(), dial_within_ms: 60_000 };
+  await db.transaction((tx) => insertQueuedCall(tx, asked));
+  const up = {
+    ...{ status: answered === undefined ? ('ringing' as const) : ('in_progress' as const), leaseEpoch: 1 },
+    ...{ node: NodeName.parse('fs1:8021'), dialingAt: ago(100) },
+    startTime: answered === undefined ? null : ago(answered),
+    lastSeenAt: seen === undefined ? null : ago(seen),
+  };
+  await db.update(calls).set(up).where(eq(calls.callId, call_id));
+  return call_id;
+}
+
+async function say(callId: CallId, role: TurnRole, content: string, index = 0): Promise<void> {
+  await saveTurn(db, callId, 1, aTurn({ index, role, content }));
+}
+
+const completed: SavedEnd = {
+  ...{ status: 'completed', reason: 'callee_hangup', hangupCause: 'NORMAL_CLEARING', sipStatus: 200, agoMs: 0 },
+};
+const end = (callId: CallId, given: Partial<SavedEnd> = {}) =>
+  db.transaction((tx) => saveEnd(tx, { callId, epoch: 1 }, { ...completed, ...given }));
+
+describe('a call is successful', () => {
+  it('when it is completed, the agent was heard and the person said something', async () => {
+    const callId = await callUp({ answered: 10 });
+    await say(callId, 'assistant', 'Olá, tudo bem?', 0);
+    await say(callId, 'user', 'Tudo, quem fala?', 1);
+    expect(await end(callId)).toMatchObject({ status: 'completed', successful: true });
+  });
+
+  it.each<[string, [TurnRole, string][], Partial<SavedEnd>]>([
+    ['the person hangs up within a second', [], {}],
+    ['nobody says anything to the agent', [['assistant', 'Olá, tudo bem?']], {}],
+    [
+      'the agent was not heard',
+      [
+        ['assistant', ''],
+        ['user', 'Alô?'],
+      ],
+      {},
+    ],
+    ['the agent says nothing', [['user', 'Alô?']], {}],
+    [
+      'it was lost',
+      [
+        ['assistant', 'Olá'],
+        ['user', 'Oi'],
+      ],
+      { status: 'failed', reason: 'media_lost' },
+    ],
+  ])('but not where %s', async (_, said, given) => {
+    const callId = await callUp({ answered: 10 });
+    for (const [index, [role, content]] of said.entries()) await say(callId, role, content, index);
+    const other = await callUp({ answered: 10 });
+    await say(other, 'assistant', 'Of another call.', 0);
+    await say(other, 'user', 'Of another call too.', 1);
+    expect(await end(callId, given)).toMatchObject({ successful: false });
+  });
+});
+
+describe('a call whose end nobody saw', () => {
+  it('ended with its last sign of life', async () => {
+    const callId = await callUp({ answered: 52, seen: 48.2 });
+    expect(await end(callId, { status: 'failed', reason: 'switch_lost', agoMs: null })).toMatchObject({ duration: 4 });
+  });
+
+  it('ended with its answer where nothing was heard of it since', async () => {
+    expect(await end(await callUp({ answered: 52 }), { agoMs: null })).toMatchObject({ duration: 0 });
+  });
+
+  it('ended now at the latest, and now where it was never answered', async () => {
+    const early = await end(await callUp({ answered: 5, seen: -60 }), { agoMs: null });
+    expect(early).toMatchObject({ duration: 5 });
+    const ringing = await end(await callUp(), { status: 'unknown', reason: 'not_confirmed', agoMs: null });
+    expect(ringing).toMatchObject({ duration: 0, startTime: null, endTime: expect.any(Date) });
+  });
+
+  it('ended when its leg did, where that was noted before its last turn was written', async () => {
+    const callId = await callUp({ answered: 60 });
+    await db.transaction((tx) => saveHungUp(tx, { callId, epoch: 1 }, { ...completed, agoMs: 40_000 }));
+    await db.transaction(async (tx) => {
+      const call = await findCall(tx, callId);
+      if (call) await countTurn(tx, call, 3);
+    });
+    await noteSignsOfLife(db, [{ callId, agoMs: 0 }]);
+    expect(await end(callId, { agoMs: null })).toMatchObject({ duration: 20, messageCount: 4 });
+  });
+});
+
+describe('a sign of life', () => {
+  it('is noted for each call that is answered and up, the newest counts', async () => {
+    const [one, other, ringing] = [await callUp({ answered: 60 }), await callUp({ answered: 60 }), await callUp()];
+    const ended = await callUp({ answered: 60, seen: 30 });
+    await end(ended);
+    const signs = [one, other, ringing, ended].map((callId) => ({ callId, agoMs: 10_000 }));
+    await noteSignsOfLife(db, signs);
+    await noteSignsOfLife(db, [
+      { callId: one, agoMs: 20_000 },
+      { callId: other, agoMs: 5_000 },
+    ]);
+    const lost = { status: 'failed', reason: 'switch_lost', agoMs: null } as const;
+    expect(await end(one, lost)).toMatchObject({ duration: 50 });
+    expect(await end(other, lost)).toMatchObject({ duration: 55 });
+    expect(await findCall(db, ringing)).toMatchObject({ lastSeenAt: null });
+    expect((await findCall(db, ended))?.lastSeenAt).not.toBeNull();
+  });
+
+  it('waits for nobody who is changing the call', async () => {
+    const callId = await callUp({ answered: 60, seen: 30 });
+    await db.transaction(async (tx) => {
+      await tx.select().from(calls).where(eq(calls.callId, callId)).for('update');
+      await noteSignsOfLife(db, [{ callId, agoMs: 0 }]);
+    });
+    expect(await end(callId, { agoMs: null })).toMatchObject({ duration: 30 });
+  });
+});
