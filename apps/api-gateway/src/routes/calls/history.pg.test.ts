@@ -131,6 +131,8 @@ describe('one call', () => {
       ['reason', 'callee_hangup'],
       ...shownContext,
       ['successful', false],
+      ['provider', null],
+      ['provider_status', null],
     ]);
     expect((await gateway.ask(`GET /api/v1/calls/${callId}`)).body).toEqual(byId.body);
   });
