@@ -1,7 +1,7 @@
 import { ProviderStatus } from '@ligai/contracts';
 import { listProviders } from '@ligai/db';
 import { z } from 'zod';
-import { route } from '../../http/route.ts';
+import { Reply, route } from '../../http/route.ts';
 
 export const listProvidersRoute = route({
   method: 'get',
@@ -29,6 +29,7 @@ export const listProvidersRoute = route({
     ],
   },
   async handle(_input, { db }) {
-    return (await listProviders(db)).map(({ version: _version, ...status }) => status);
+    const all = (await listProviders(db)).map(({ version: _version, ...status }) => status);
+    return new Reply(all, { headers: { 'X-Total-Count': String(all.length) } });
   },
 });
