@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { flushText, nothingSplit, splitText, wholeText } from './pieces.ts';
+import { flushText, flushWholeSentences, nothingSplit, splitText, wholeText } from './pieces.ts';
 import { defaultPolicy } from './policy.ts';
 import { joinTexts, wordsOf } from './words.ts';
 
@@ -101,5 +101,93 @@ describe('speakable pieces', () => {
 
   it('are never longer than the policy allows', () => {
     fc.assert(fc.property(text, (said) => pieces(said).every((piece) => piece.length <= policy.maxChars)));
+    fc.assert(fc.property(hostileText, (said) => pieces(said).every((piece) => piece.length <= policy.maxChars)));
+  });
+
+  it('of a text without blanks come while it is written', () => {
+    const { pieces: letters } = splitText(nothingSplit, 'a'.repeat(1000), policy);
+    expect(letters.map(({ length }) => length)).toEqual([180, 180, 180, 180, 180]);
+    expect(splitText(nothingSplit, '我们可以帮您。今天下午三点有', policy).pieces).toEqual(['我们可以帮您。']);
+    expect(piecesOf(['👩‍👩‍👧'.repeat(10), 'é'.normalize('NFD').repeat(300)]).join('')).toBe(
+      'é'.normalize('NFD').repeat(300),
+    );
+  });
+
+  it('of a text that was broken off end with its last whole sentence', () => {
+    const { unspoken, pieces: cut } = splitText(
+      nothingSplit,
+      'Temos três planos. O primeiro é bom. O segundo não',
+      policy,
+    );
+    expect([...cut, ...flushWholeSentences(unspoken, policy)]).toEqual(['Temos três planos.', 'O primeiro é bom.']);
+    expect(flushWholeSentences(splitText(nothingSplit, 'Sim, é', policy).unspoken, policy)).toEqual(['Sim,']);
+    expect(flushWholeSentences(splitText(nothingSplit, 'Sim.', policy).unspoken, policy)).toEqual(['Sim.']);
+  });
+
+  it('leave a bounded text to wait for the next token, whatever the text', () => {
+    fc.assert(
+      fc.property(hostileText, (said) => {
+        let unspoken = nothingSplit;
+        for (const token of said.match(/.{1,7}/gsu) ?? []) {
+          unspoken = splitText(unspoken, token, policy).unspoken;
+          expect(unspoken.rest.length).toBeLessThanOrEqual(4 * policy.maxChars);
+        }
+      }),
+    );
+  });
+
+  const hostile: Array<[string, string]> = [
+    ['emoji', ' 🙂'.repeat(20_000)],
+    ['table bars', '| '.repeat(20_000)],
+    ['words without punctuation', 'palavra '.repeat(5_000)],
+    ['letters without a blank', 'a'.repeat(40_000)],
+    ['zero-width characters', '\u200b\u200d'.repeat(20_000)],
+    ['a single character of many marks', `a${'\u0301'.repeat(40_000)}`],
+    ['blanks', ' \t\n'.repeat(13_000)],
+    ['blanks of one kind', ' '.repeat(40_000)],
+    ['lines', '\n- \n'.repeat(10_000)],
+    ['open brackets', '['.repeat(40_000)],
+    ['open links', '[a]( '.repeat(8_000)],
+    ['dots', '. '.repeat(20_000)],
+    ['closing marks', `.${')'.repeat(40_000)}`],
+    ['rules', '- - * '.repeat(7_000)],
+    ['underlines', '_ __'.repeat(10_000)],
+    ['list numbers', '1. '.repeat(13_000)],
+    ['ideographs', '我，'.repeat(20_000)],
+  ];
+
+  it.each(hostile)('cost little per token, be it of %s', (_, said) => {
+    for (const tokens of [said.match(/.{1,4}/gsu) ?? [], [said]]) {
+      const before = process.threadCpuUsage();
+      piecesOf(tokens);
+      const { user, system } = process.threadCpuUsage(before);
+      // Of processor time, not of the clock: 10,000 tokens. Without a bound it was minutes.
+      expect((user + system) / 1000).toBeLessThan(4000);
+    }
   });
 });
+
+const fragments = [
+  'a',
+  'palavra',
+  ' ',
+  '\n',
+  '| ',
+  ' 🙂',
+  '\u200b',
+  '\u200d',
+  '[',
+  '](',
+  ')',
+  '. ',
+  ', ',
+  '- ',
+  '__',
+  '我',
+  '。',
+  '1. ',
+  'R$ ',
+];
+const hostileText = fc
+  .array(fc.tuple(fc.constantFrom(...fragments), fc.integer({ min: 1, max: 300 })), { maxLength: 12 })
+  .map((parts) => parts.map(([part, times]) => part.repeat(times)).join(''));

@@ -13,6 +13,8 @@ describe('text made speakable', () => {
     ['20.', '20.'],
     ['Opção #1 ou 2', 'Opção #1 ou 2'],
     ['Pronto 😀.', 'Pronto.'],
+    ['Veja [a página](https://ligai.example/a_(b)) agora', 'Veja a página agora'],
+    ['um\u200b\u200b\u200bdois', 'um dois'],
   ])('%j is spoken as %j', (written, spoken) => {
     expect(speakable(written)).toBe(spoken);
   });
