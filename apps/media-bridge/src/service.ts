@@ -47,8 +47,9 @@ export async function startService(
     ...providers,
     ...{ clock, returnPath, sampleRateHz: config.sampleRateHz, turnTimed: measured.turnTimed },
     audioHeard: (callId) => signs.heard(callId),
+    faultSeen: measured.faultSeen,
     settings: () => settings.current(),
-    controller: callOwner(bus, clock),
+    controller: callOwner(bus, clock, log),
     journalOf: ({ callId, generation }) => databaseJournal(outbox, callId, generation),
   };
   const places = new Places({

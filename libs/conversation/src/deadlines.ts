@@ -19,12 +19,12 @@ import {
 } from './dead-air.ts';
 import { endCallerTurn, endpointDueAt, finalizeDueAt, finalizeTranscript } from './endpointing.ts';
 import { hangUpDueAt, hangUpNow } from './finishing.ts';
-import type { Moment } from './moment.ts';
+import { emit, type Moment } from './moment.ts';
 import type { Policy } from './policy.ts';
 import { reprompt, repromptDueAt } from './silence.ts';
 
 /** Something that happens by itself. `dueAt` is computed from the conversation, so nothing has to be cancelled. */
-type Deadline = {
+export type Deadline = {
   dueAt: (conversation: Conversation, policy: Policy) => number | null;
   meet: (moment: Moment) => void;
 };
@@ -47,13 +47,19 @@ const deadlines: readonly Deadline[] = [
 /** Meeting a deadline puts it off, so more rounds than this mean that two of them undo each other. */
 const mostRounds = 20;
 
-/** Does all that is due by now, one after the other: each may change what is due next. */
-export function meetDeadlines(moment: Moment): void {
+/**
+ * Does all that is due by now, one after the other: each may change what is due next. False where that did not come to
+ * an end: what is due then has to wait a while, or the conversation would do nothing else any more.
+ */
+export function meetDeadlines(moment: Moment, among: readonly Deadline[] = deadlines): boolean {
   for (let round = 0; round < mostRounds; round += 1) {
-    const due = deadlines.find(({ dueAt }) => (dueAt(moment.conversation, moment.policy) ?? Infinity) <= moment.atMs);
-    if (!due) return;
+    const due = among.find(({ dueAt }) => (dueAt(moment.conversation, moment.policy) ?? Infinity) <= moment.atMs);
+    if (!due) return true;
     due.meet(moment);
   }
+  const { phase } = moment.conversation.floor;
+  emit(moment, { do: 'report_fault', fault: 'deadlines_unsettled', detail: `${mostRounds} rounds in phase ${phase}` });
+  return false;
 }
 
 /** The earliest of all deadlines; null where there is none. */

@@ -7,6 +7,13 @@ export type Message = { role: 'system' | 'user' | 'assistant'; content: string }
 /** Structurally the LLM port's tool: `parameters` is a JSON Schema. */
 export type ToolDefinition = { name: string; description: string; parameters: Record<string, unknown> };
 
+/**
+ * What should not happen in a conversation, and is survived: `unexpected_event` (the shell sent what cannot come in this
+ * phase; it was ignored), `deadlines_unsettled` (deadlines kept falling due within one step; they wait a second),
+ * `reply_too_long` (a reply was broken off at its limit).
+ */
+export type ConversationFault = 'unexpected_event' | 'deadlines_unsettled' | 'reply_too_long';
+
 /** What the shell is to do. It decides nothing: an effect says all that is needed. */
 export type ConversationEffect =
   | { do: 'ask_llm'; replyId: ReplyId; messages: Message[]; tools: ToolDefinition[] }
@@ -32,6 +39,8 @@ export type ConversationEffect =
   /** Write the turn; the same index again updates it. The audio does not wait for the write. */
   | { do: 'record_turn'; turn: Turn }
   | { do: 'show_state'; state: CallState }
+  /** Log and count it; nothing else has to be done. */
+  | { do: 'report_fault'; fault: ConversationFault; detail: string }
   /** Send `woken` at this monotonic time; replaces the time asked for before. */
   | { do: 'wake_at'; atMs: number }
   | { do: 'hang_up'; reason: EndReason };

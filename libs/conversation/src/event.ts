@@ -38,7 +38,8 @@ export type ConversationFact =
   | { type: 'hearing_restored' }
   | { type: 'reply_text'; replyId: ReplyId; text: string }
   | { type: 'reply_tool_call'; replyId: ReplyId; name: string; arguments: string }
-  | { type: 'reply_finished'; replyId: ReplyId }
+  /** `truncated`: the LLM was stopped in mid-reply by the limit on its length. */
+  | { type: 'reply_finished'; replyId: ReplyId; truncated?: boolean }
   | { type: 'reply_failed'; replyId: ReplyId; retryable: boolean; detail: string }
   /** First byte of synthesised audio. */
   | { type: 'piece_synthesised'; pieceId: PieceId }

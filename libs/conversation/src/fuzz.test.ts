@@ -120,6 +120,13 @@ describe('whatever the shell sends, the engine', { timeout: 60_000 }, () => {
     });
   });
 
+  it('meets every deadline without undoing another', () => {
+    inAnyLog((effects) => {
+      const faults = effects.flatMap((effect) => (effect.do === 'report_fault' ? [effect.fault] : []));
+      expect(faults).not.toContain('deadlines_unsettled');
+    });
+  });
+
   it('writes every final word', () => {
     inAnyLog((effects, events) => {
       const count = (text: string) => text.split(/\s+/).filter((word) => word === 'Não,').length;

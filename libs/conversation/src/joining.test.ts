@@ -67,6 +67,27 @@ describe('joining a call', () => {
     expect(call.turns.get(0)?.endedAtMs).not.toBeNull();
   });
 
+  it('marks the turn that its bridge did not finish as interrupted, with what can have been heard of it', () => {
+    const joinedAtMs = 1_700_000_000_000;
+    const generated = 'Olá, aqui é a Ana da Clínica Sol. Posso falar com o senhor agora?';
+    const cutAfter = (ms: number, content = '') => {
+      // The move to another bridge takes about a second.
+      const startedAtMs = joinedAtMs - ms - 1000;
+      const cut = turn(0, { content, generated, startedAtMs, endedAtMs: null });
+      return new PhoneCall({ policy: ana, history: [cut] }).join().turns.get(0);
+    };
+    expect(cutAfter(1200)).toMatchObject({ content: 'Olá, aqui é a Ana', interrupted: true });
+    expect(cutAfter(1200)?.endedAtMs).toBe(joinedAtMs - 1000);
+    expect(cutAfter(0)).toMatchObject({ content: '', interrupted: true });
+    // Known to have been heard, however fast the voice was.
+    expect(cutAfter(100, 'Olá, aqui é a Ana da Clínica Sol.')).toMatchObject({
+      content: 'Olá, aqui é a Ana da Clínica Sol.',
+      interrupted: true,
+    });
+    // Nobody knows when the bridge died where another came later than all of it would have taken.
+    expect(cutAfter(60_000, 'Olá, aqui')).toMatchObject({ content: 'Olá, aqui', interrupted: true });
+  });
+
   it('lets the caller extend a turn that an earlier bridge had written', () => {
     const call = new PhoneCall({ policy: ana, history: [turn(0, {}), question] }).join();
     callerSays(call, 'E onde fica?');

@@ -6,7 +6,7 @@ import type { ConversationEvent } from './event.ts';
 import { epochMs, isIn, type Moment, recordTurn, replyOf, update } from './moment.ts';
 import { speakable } from './speakable.ts';
 import { fillVariables } from './variables.ts';
-import { hasWord, wordsOf } from './words.ts';
+import { hasWord, joinTexts, wordsOf } from './words.ts';
 
 type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
 
@@ -18,9 +18,39 @@ export function onJoined(moment: Moment, event: Of<'joined'>): void {
     epochOffsetMs: event.epochMs - event.atMs,
     floor: { phase: 'listening', sinceMs: moment.atMs },
   });
-  for (const turn of turns) if (turn.endedAtMs === null) recordTurn(moment, { ...turn, endedAtMs: epochMs(moment) });
+  for (const turn of turns) if (turn.endedAtMs === null) recordTurn(moment, endedElsewhere(moment, turn));
   if (turns.length === 0) open(moment);
-  else resume(moment, turns);
+  else resume(moment, moment.conversation.turns);
+}
+
+/**
+ * From the death of a bridge until another has the call: the switch reports the end of the socket, a bridge is reserved,
+ * and its socket is opened. Nothing of the agent was heard in it.
+ */
+const movingMs = 1000;
+
+/**
+ * A turn that was open when its bridge died. The agent's was cut by that, and its last write is older than the cut: the
+ * words that fit in the time since its beginning were heard too. Where all of them fit, another bridge came so late that
+ * this time says nothing.
+ */
+function endedElsewhere(moment: Moment, turn: Turn): Turn {
+  const endedAtMs = epochMs(moment);
+  if (turn.role !== 'assistant') return { ...turn, endedAtMs };
+  const words = wordsOf(speakable(turn.generated ?? ''));
+  const chars = ((endedAtMs - turn.startedAtMs - movingMs) / 1000) * moment.policy.language.charsPerSecond;
+  const estimated = chars < joinTexts(...words).length ? wordsWithin(words, chars) : '';
+  const content = estimated.length > turn.content.length ? estimated : turn.content;
+  return { ...turn, content, interrupted: true, endedAtMs: Math.max(turn.startedAtMs, endedAtMs - movingMs) };
+}
+
+function wordsWithin(words: readonly string[], chars: number): string {
+  let length = -1;
+  const end = words.findIndex((word) => {
+    length += word.length + 1;
+    return length > chars;
+  });
+  return words.slice(0, end).join(' ');
 }
 
 /** The leg is gone, or goes on elsewhere: what was said and heard is written to the last word. */

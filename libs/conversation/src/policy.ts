@@ -62,6 +62,8 @@ export type PiecePolicy = {
 };
 
 export type ReplyPolicy = {
+  /** A reply that is longer is broken off at its last whole sentence, and the request to the LLM is dropped. */
+  maxChars: number;
   /** No first token for so long: a filler is said. Null: never. */
   fillerAfterMs: number | null;
   /** No first token for so long: the reply counts as failed. */
@@ -108,13 +110,23 @@ export const defaultPolicy: Policy = {
   },
   bargeIn: { minSpeechMs: 0, wordlessMs: 700, maxPauseMs: 4000, pauseAnswerMs: 2000 },
   pieces: { firstMinWords: 3, firstMaxChars: 60, minChars: 24, maxChars: 180 },
-  reply: { fillerAfterMs: 1800, timeoutMs: 6000, retries: 1, maxFailures: 2, stallMs: 40_000 },
+  reply: { maxChars: 4096, fillerAfterMs: 1800, timeoutMs: 6000, retries: 1, maxFailures: 2, stallMs: 40_000 },
   silence: { repromptAfterMs: 8000, reprompts: 2 },
   ending: { graceMs: 800 },
   hearing: { tellAfterMs: 3000 },
 };
 
+/** Text that an LLM makes of one token, at most as a rule: the limit on tokens is the provider's, that on text is ours. */
+const charsPerToken = 4;
+
 /** The default policy for an agent. `languageTag` is BCP 47; an unknown language gets English lines. */
-export function policyFor(who: Agent, languageTag: string): Policy {
-  return { ...defaultPolicy, agent: who, language: languageOf(languageTag) };
+export function policyFor(who: Agent, languageTag: string, limits: { maxReplyTokens?: number } = {}): Policy {
+  const { maxReplyTokens } = limits;
+  const reply = maxReplyTokens === undefined ? {} : { maxChars: maxReplyTokens * charsPerToken };
+  return {
+    ...defaultPolicy,
+    agent: who,
+    language: languageOf(languageTag),
+    reply: { ...defaultPolicy.reply, ...reply },
+  };
 }

@@ -1,11 +1,11 @@
 import { hasStarted, recordAgentTurn, recordLatency, updatePiece } from './agent-turns.ts';
 import { speakPieces } from './asking.ts';
 import { failReply, speakLine } from './dead-air.ts';
-import type { ConversationEvent, PieceId } from './event.ts';
+import type { ConversationEvent, PieceId, ReplyId } from './event.ts';
 import { finishIfComplete } from './finishing.ts';
 import { hangUpTool } from './hang-up-tool.ts';
-import { isIn, type Moment, replyOf, update, updateReply } from './moment.ts';
-import { flushText, nothingSplit, splitText } from './pieces.ts';
+import { emit, isIn, type Moment, replyOf, update, updateReply } from './moment.ts';
+import { flushText, flushWholeSentences, nothingSplit, splitText } from './pieces.ts';
 
 type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
 
@@ -13,15 +13,26 @@ type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type
 export function onReplyText(moment: Moment, event: Of<'reply_text'>): void {
   const reply = writtenReply(moment, event.replyId);
   if (!reply) return;
-  const { unspoken, pieces } = splitText(reply.unspoken, event.text, moment.policy.pieces);
+  const room = moment.policy.reply.maxChars - reply.generated.length;
+  const text = event.text.length > room ? event.text.slice(0, room) : event.text;
+  const { unspoken, pieces } = splitText(reply.unspoken, text, moment.policy.pieces);
   const firstTokenAtMs = reply.times.firstTokenAtMs ?? moment.atMs;
   updateReply(moment, {
-    generated: reply.generated + event.text,
+    generated: reply.generated + text,
     unspoken,
     times: { ...reply.times, firstTokenAtMs },
     movedAtMs: moment.atMs,
   });
   speakPieces(moment, pieces, 'reply');
+  if (event.text.length > room) breakOff(moment, event.replyId);
+}
+
+/** The reply has reached its limit: the LLM need not go on, and what it wrote ends with its last whole sentence. */
+function breakOff(moment: Moment, replyId: ReplyId): void {
+  const { maxChars } = moment.policy.reply;
+  emit(moment, { do: 'report_fault', fault: 'reply_too_long', detail: `${maxChars} characters` });
+  emit(moment, { do: 'drop_reply', replyId });
+  onReplyFinished(moment, { type: 'reply_finished', atMs: moment.atMs, replyId, truncated: true });
 }
 
 export function onReplyToolCall(moment: Moment, event: Of<'reply_tool_call'>): void {
@@ -33,7 +44,8 @@ export function onReplyToolCall(moment: Moment, event: Of<'reply_tool_call'>): v
 export function onReplyFinished(moment: Moment, event: Of<'reply_finished'>): void {
   const reply = writtenReply(moment, event.replyId);
   if (!reply) return;
-  speakPieces(moment, flushText(reply.unspoken, moment.policy.pieces), 'reply');
+  const flush = event.truncated ? flushWholeSentences : flushText;
+  speakPieces(moment, flush(reply.unspoken, moment.policy.pieces), 'reply');
   const spoken = replyOf(moment.conversation)?.pieces.some(({ kind }) => kind === 'reply') ?? false;
   if (spoken || reply.next !== 'listen') {
     updateReply(moment, { writing: false, unspoken: nothingSplit, movedAtMs: moment.atMs });

@@ -54,7 +54,7 @@ export type EventOf<T extends ConversationEvent['type']> = Extract<ConversationE
 
 /**
  * What an event does in a phase, beyond what `perceive` has taken in of the caller. `ignore`: nothing, it came too late
- * or waits for a deadline. `violation`: no correct shell sends it here; nothing happens either.
+ * or waits for a deadline. `violation`: no correct shell sends it here; it is reported, and nothing happens.
  */
 type Cell<T extends ConversationEvent['type']> = ((moment: Moment, event: EventOf<T>) => void) | 'ignore' | 'violation';
 type Row = { readonly [T in ConversationEvent['type']]: Cell<T> };
@@ -146,15 +146,19 @@ export function step(
   const moment: Moment = { atMs: event.atMs, policy, conversation, effects: [] };
   perceive(moment, event);
   apply(table[conversation.floor.phase], moment, event);
-  meetDeadlines(moment);
+  const isSettled = meetDeadlines(moment);
   showState(moment);
-  askToBeWoken(moment, event.type === 'woken');
+  askToBeWoken(moment, event.type === 'woken', isSettled);
   return { conversation: moment.conversation, effects: moment.effects };
 }
 
 function apply<T extends ConversationEvent['type']>(row: Row, moment: Moment, event: EventOf<T>): void {
   const cell = row[event.type] as Cell<T>;
   if (typeof cell === 'function') cell(moment, event);
+  else if (cell === 'violation') {
+    const { phase } = moment.conversation.floor;
+    emit(moment, { do: 'report_fault', fault: 'unexpected_event', detail: `${event.type} in phase ${phase}` });
+  }
 }
 
 function showState(moment: Moment): void {
@@ -164,9 +168,13 @@ function showState(moment: Moment): void {
   emit(moment, { do: 'show_state', state });
 }
 
+/** Until deadlines that did not settle are tried again. */
+const unsettledWaitMs = 1000;
+
 /** A wake-up that came early is asked for again, or it would be lost. */
-function askToBeWoken(moment: Moment, wasWoken: boolean): void {
-  const atMs = nextDeadline(moment.conversation, moment.policy);
+function askToBeWoken(moment: Moment, wasWoken: boolean, isSettled: boolean): void {
+  const dueAtMs = nextDeadline(moment.conversation, moment.policy);
+  const atMs = isSettled || dueAtMs === null ? dueAtMs : Math.max(dueAtMs, moment.atMs + unsettledWaitMs);
   if (atMs !== null && (wasWoken || atMs !== moment.conversation.wakeAtMs)) emit(moment, { do: 'wake_at', atMs });
   update(moment, { wakeAtMs: atMs });
 }

@@ -12,7 +12,8 @@ export type ChatRequest = {
   tools: Tool[];
   /** Sent only where given: reasoning models refuse it. */
   temperature?: number;
-  maxTokens?: number;
+  /** Longest reply; what a model thinks before it writes counts too. */
+  maxTokens: number;
 };
 
 export type ChatChunk =

@@ -1,6 +1,6 @@
 import type { Bus } from '@ligai/bus';
 import { CallId } from '@ligai/contracts';
-import { isLigaiError, LigaiError } from '@ligai/kernel';
+import { isLigaiError, LigaiError, silentLog } from '@ligai/kernel';
 import { FakeClock } from '@ligai/testing';
 import { expect, test } from 'vitest';
 import { callOwner } from './call-owner.ts';
@@ -17,7 +17,7 @@ function stage(backAtMs: number) {
     heard.push(subject);
     return {};
   };
-  return { clock, heard, owner: callOwner({ request } as unknown as Bus, clock) };
+  return { clock, heard, owner: callOwner({ request } as unknown as Bus, clock, silentLog) };
 }
 
 const codeOf = (work: Promise<void>) =>
@@ -45,4 +45,46 @@ test('a play that nobody takes for 8 s fails, and a break sooner', async () => {
   await clock.advance(20_000);
   expect(heard).toEqual([]);
   expect(clock.pending).toBe(0);
+});
+
+/** A bus whose controller answers each hangup with the next of these errors, and then carries it out. */
+function refusing(errors: LigaiError[]) {
+  const clock = new FakeClock();
+  let asked = 0;
+  const request = async () => {
+    asked += 1;
+    const error = errors.shift();
+    if (error) throw error;
+    return {};
+  };
+  const owner = callOwner({ request } as unknown as Bus, clock, silentLog);
+  return { clock, owner, asked: () => asked };
+}
+const refusal = () => new LigaiError('internal', 'a fault of the controller');
+const never = new AbortController().signal;
+
+test('a hangup that the controller refuses is asked for again, since a person is on the line', async () => {
+  const { clock, owner, asked } = refusing([refusal(), refusal(), refusal()]);
+  const hungUp = codeOf(owner.hangUp(call, 'agent_hangup', never));
+  await clock.advance(5_000);
+  expect(await hungUp).toBe('done');
+  expect(asked()).toBe(4);
+  expect(clock.pending).toBe(0);
+});
+
+test('a hangup that is refused for ten seconds fails, so that the leg can be ended in another way', async () => {
+  const { clock, owner, asked } = refusing(Array.from({ length: 100 }, refusal));
+  const hungUp = codeOf(owner.hangUp(call, 'agent_hangup', never));
+  await clock.advance(20_000);
+  expect(await hungUp).toBe('internal');
+  expect(asked()).toBe(8);
+  expect(clock.pending).toBe(0);
+});
+
+test('a hangup of a call that is over is done', async () => {
+  for (const code of ['call_ended', 'call_not_found', 'stale_generation'] as const) {
+    const { owner, asked } = refusing([new LigaiError(code, 'over')]);
+    expect(await codeOf(owner.hangUp(call, 'agent_hangup', never))).toBe('done');
+    expect(asked()).toBe(1);
+  }
 });

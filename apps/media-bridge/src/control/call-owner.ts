@@ -1,11 +1,14 @@
 import type { Bus } from '@ligai/bus';
 import { breakPlayback, hangupCall, playUpload } from '@ligai/contracts';
-import { type Clock, isLigaiError, LigaiError, retry } from '@ligai/kernel';
+import { type Clock, isLigaiError, LigaiError, type Log, retry, toLigaiError } from '@ligai/kernel';
 import type { Controller, SessionCall } from '../session/session-ports.ts';
 
 const timeoutMs = 2000;
 /** Until the call is over: a person is on the line, and whoever is away now (a controller, Postgres) comes back. */
 const hangUpRetries = { attempts: Number.POSITIVE_INFINITY, backoff: { firstMs: 200, maxMs: 2500 } };
+const overCodes = ['call_ended', 'call_not_found', 'stale_generation'] as const;
+/** With the backoff above, about ten seconds. */
+const mostRefusals = 8;
 /**
  * A controller that is started again, or another in its place, owns the call once the lease has run out (4 s). A reply
  * that fails before that counts against the call, which ends after two.
@@ -16,17 +19,27 @@ const playRetries = { attempts: Number.POSITIVE_INFINITY, backoff: { firstMs: 10
 const breakRetries = { attempts: 3, backoff: { firstMs: 100, maxMs: 400 } };
 
 /** Asks the call's controller over the bus. Each request may be repeated: hanging up, playing and breaking twice is once. */
-export function callOwner(bus: Bus, clock: Clock): Controller {
+export function callOwner(bus: Bus, clock: Clock, log: Log): Controller {
   return {
     async hangUp({ callId, generation }, reason, signal) {
       const request = { call_id: callId, reason, generation };
-      try {
-        await retry(clock, { ...hangUpRetries, signal }, () => bus.request(hangupCall, request, { timeoutMs, signal }));
-      } catch (error) {
-        // It is over, or no more ours to end.
-        const done = ['call_ended', 'call_not_found', 'stale_generation'] as const;
-        if (!done.some((code) => isLigaiError(error, code))) throw error;
-      }
+      let refusals = 0;
+      const ask = async (): Promise<void> => {
+        try {
+          await bus.request(hangupCall, request, { timeoutMs, signal });
+        } catch (error) {
+          // It is over, or no more ours to end.
+          if (overCodes.some((code) => isLigaiError(error, code))) return;
+          const failure = toLigaiError(error);
+          if (failure.retryable || signal.aborted) throw error;
+          // A person is on the line: what this controller refuses may be its own fault, and another may carry it out.
+          refusals += 1;
+          log.warn({ callId, generation, code: failure.code, detail: failure.message, refusals }, 'hangup refused');
+          const action = `Cannot hang up call ${callId}: refused ${refusals} times: ${failure.message}`;
+          throw new LigaiError(failure.code, action, { retryable: refusals < mostRefusals, cause: error });
+        }
+      };
+      await retry(clock, { ...hangUpRetries, signal }, ask);
     },
     async play(call, upload) {
       const request = { ...named(call), upload };

@@ -1,10 +1,12 @@
 import type { Turn } from '@ligai/contracts';
-import { Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { SessionFault } from '../session/session-ports.ts';
 
 export type ConversationMetrics = {
   /** The agent has begun to answer. */
   turnTimed(latency: NonNullable<Turn['latency']>): void;
   eventLoopLate(ms: number): void;
+  faultSeen(fault: SessionFault): void;
 };
 
 const bucketsMs = [5, 10, 25, 50, 100, 200, 400, 800, 1200, 1600, 2400, 4000, 8000];
@@ -24,6 +26,12 @@ export function countConversations(registry: Registry, sessions: () => number): 
     help: 'Median lateness of timers, last second',
     registers,
   });
+  const faults = new Counter({
+    name: 'ligai_conversation_faults_total',
+    help: 'What should not happen in a conversation, and was survived',
+    labelNames: ['fault'],
+    registers,
+  });
   new Gauge({
     name: 'ligai_sessions',
     help: 'Calls that take up capacity',
@@ -37,5 +45,6 @@ export function countConversations(registry: Registry, sessions: () => number): 
       for (const [part, ms] of Object.entries(latency)) answers.observe({ part: part.replace(/Ms$/, '') }, ms);
     },
     eventLoopLate: (ms) => late.set(ms),
+    faultSeen: (fault) => faults.inc({ fault }),
   };
 }

@@ -8,7 +8,7 @@ import { CallProviders } from './call-providers.ts';
 import { type ProviderFailure, toProviderFailure } from './provider-failure.ts';
 import { ProviderReporter } from './provider-reporter.ts';
 
-const request = { model: 'gpt', messages: [], tools: [] };
+const request = { model: 'gpt', messages: [], tools: [], maxTokens: 1024 };
 const speech = { text: 'Olá', voiceId: 'v', language: 'pt-BR', model: 'FALCON', sampleRateHz: 8000 as const };
 const rejected = (kind: string, status?: number) =>
   new LigaiError('provider_rejected', `it says ${kind}`, { fields: { kind, ...(status && { status }) } });

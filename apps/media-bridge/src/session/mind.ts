@@ -6,6 +6,8 @@ export type MindOptions = {
   chat: ChatModel;
   model: string;
   temperature: number | null;
+  /** Longest reply. */
+  maxTokens: number;
   /** Aborts when the call has ended. */
   signal: AbortSignal;
   tell: (fact: ConversationFact) => void;
@@ -36,8 +38,8 @@ export class Mind {
   }
 
   async #listen(replyId: ReplyId, messages: Message[], tools: ToolDefinition[], signal: AbortSignal): Promise<void> {
-    const { chat, model, temperature, tell } = this.#options;
-    const request = { model, messages, tools, ...(temperature !== null && { temperature }) };
+    const { chat, model, maxTokens, temperature, tell } = this.#options;
+    const request = { model, messages, tools, maxTokens, ...(temperature !== null && { temperature }) };
     try {
       for await (const chunk of chat.reply(request, signal)) {
         if (signal.aborted) return;
@@ -58,7 +60,7 @@ function factOf(replyId: ReplyId, chunk: ChatChunk): ConversationFact {
     case 'tool_call':
       return { type: 'reply_tool_call', replyId, name: chunk.name, arguments: chunk.arguments };
     case 'finished':
-      return { type: 'reply_finished', replyId };
+      return { type: 'reply_finished', replyId, ...(chunk.reason === 'length' && { truncated: true }) };
     default:
       return unreachable(chunk);
   }

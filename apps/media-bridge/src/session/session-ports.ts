@@ -1,9 +1,12 @@
 import type { CallId, EndReason, PromptSnapshot, ReturnPath, Settings, Turn, TurnLatency } from '@ligai/contracts';
+import type { ConversationFault } from '@ligai/conversation';
 import type { Clock, Log } from '@ligai/kernel';
 import type { ChatModel } from '@ligai/llm';
 import type { SpeechToText, TextToSpeech, VoiceActivityDetector } from '@ligai/speech';
 import type { ProviderReporter } from '../provider-state/provider-reporter.ts';
 import type { Journal } from '../record/conversation-entry.ts';
+
+export type SessionFault = ConversationFault | 'hangup_refused';
 
 /** The call whose conversation a session holds. */
 export type SessionCall = {
@@ -40,6 +43,8 @@ export type SessionPorts = {
   returnPath: { confirmed(): void; trouble(detail: string): void };
   /** Audio of the caller has arrived. Called for each chunk. */
   audioHeard: (callId: CallId) => void;
+  /** Something that should not happen in a conversation; it is logged already. */
+  faultSeen: (fault: SessionFault) => void;
   /** Latency of a turn whose first sound has left. */
   turnTimed: (latency: TurnLatency) => void;
 };

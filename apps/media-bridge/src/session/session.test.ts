@@ -125,6 +125,51 @@ test('words spoken just before the callee hangs up are waited for', async () => 
   expect(providers.hearing.closed).toBe(true);
 });
 
+test('words spoken just before the end are written down, and the LLM is not asked for an answer', async () => {
+  const { clock, farEnd, providers, greeted, turn, session } = await begin();
+  await greeted();
+  const asked = providers.replies.length;
+  await speak(clock, farEnd, 400);
+  void session.end('released');
+  await clock.advance(100);
+  providers.hearing.say({ type: 'final', text: 'What about Monday?', endOfTurn: true, startMs: 0, endMs: 400 });
+  await clock.advance(800);
+  await session.done;
+  expect(turn(1)).toMatchObject({ role: 'user', content: 'What about Monday?' });
+  expect(providers.replies).toHaveLength(asked);
+});
+
+test('a hangup that is refused for good closes the audio socket, so that nobody is left on a silent line', async () => {
+  const hangUp = () => Promise.reject(new LigaiError('internal', 'refused 8 times'));
+  const { clock, farEnd, providers, greeted, hangUps, faults, session } = await begin(undefined, { hangUp });
+  await greeted();
+  providers.hearing.turn('That is all, thank you.');
+  await clock.advance(1500);
+  providers.reply.write('Goodbye then.');
+  providers.reply.chunks.push({ type: 'tool_call', name: 'hang_up', arguments: '{}' });
+  providers.reply.chunks.push({ type: 'finished', reason: 'tool_calls' });
+  await clock.advance(700);
+  farEnd.playMarks();
+  await clock.advance(2000);
+  await session.done;
+  expect(hangUps).toEqual(['agent_hangup']);
+  expect(faults).toEqual(['hangup_refused']);
+  expect(farEnd.closedWith).toBe(1000);
+});
+
+test('a reply has a limit that the provider is told, and one of our own', async () => {
+  const { clock, providers, greeted, faults } = await begin();
+  await greeted();
+  providers.hearing.turn('What are your opening hours?');
+  await clock.advance(300);
+  expect(providers.reply.request.maxTokens).toBe(1024);
+  const { signal } = providers.reply;
+  for (let written = 0; written < 4096; written += 12) providers.reply.write('abc def ghi ');
+  await clock.advance(0);
+  expect(signal.aborted).toBe(true);
+  expect(faults).toEqual(['reply_too_long']);
+});
+
 test('a TTS that fails costs a second try, not the call', async () => {
   const { clock, farEnd, providers, turn } = await begin((scripted) => {
     scripted.speechFailure = new LigaiError('provider_unavailable', 'no first byte', { retryable: true });
@@ -188,7 +233,7 @@ test('keys and nonsense from the switch do no harm', async () => {
 
 async function begin(
   prepare: (providers: ScriptedProviders) => void = () => {},
-  given: { history?: Turn[]; returnPath?: ReturnPath } = {},
+  given: { history?: Turn[]; returnPath?: ReturnPath; hangUp?: () => Promise<void> } = {},
 ) {
   const clock = new FakeClock();
   const providers = new ScriptedProviders();
@@ -198,6 +243,7 @@ async function begin(
   const asked: string[] = [];
   const timed: object[] = [];
   const reported: string[] = [];
+  const faults: string[] = [];
   let refusal: Error | undefined;
   prepare(providers);
   const call = {
@@ -210,7 +256,10 @@ async function begin(
     ...{ speechToText: providers.speechToText, chat: providers.chat, textToSpeech: providers.textToSpeech },
     openVoiceActivity: providers.openVoiceActivity,
     controller: {
-      hangUp: async (_, reason) => void hangUps.push(reason),
+      hangUp: async (_, reason) => {
+        hangUps.push(reason);
+        await given.hangUp?.();
+      },
       play: async (_, upload) => void asked.push(`play ${upload}`),
       break: async () => void asked.push('break'),
     },
@@ -226,6 +275,7 @@ async function begin(
     },
     returnPath: { confirmed: () => {}, trouble: () => {} },
     audioHeard: () => {},
+    faultSeen: (fault) => faults.push(fault),
     turnTimed: (latency) => timed.push(latency),
   });
   session.begin();
@@ -243,7 +293,8 @@ async function begin(
     await clock.advance(0);
   };
   stages.push({ clock, farEnd });
-  return { clock, providers, farEnd, session, entries, hangUps, asked, timed, reported, turn, states, refuse, greeted };
+  const told = { entries, hangUps, asked, timed, reported, faults };
+  return { clock, providers, farEnd, session, ...told, turn, states, refuse, greeted };
 }
 
 /** What is to be remembered is gathered for a moment before it is written. */

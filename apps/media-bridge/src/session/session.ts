@@ -3,7 +3,6 @@ import {
   type Conversation,
   type ConversationEffect,
   type ConversationFact,
-  type HeardPiece,
   type Policy,
   policyFor,
   startConversation,
@@ -75,7 +74,9 @@ export class Session {
     const { signal } = this.#ended;
     const tell = (fact: ConversationFact) => this.#happened(fact);
 
-    this.#policy = policyFor({ instructions, greeting, variables }, language);
+    this.#policy = policyFor({ instructions, greeting, variables }, language, {
+      maxReplyTokens: settings.max_reply_tokens,
+    });
     this.#conversation = startConversation(this.#policy);
     this.#recorder = new Recorder({ journal: ports.journalOf(call), clock, log: this.#log });
     this.#providers = new CallProviders({
@@ -95,7 +96,7 @@ export class Session {
     const { temperature } = prompt;
     this.#mind = new Mind({
       ...{ chat: this.#providers.chat, model: prompt.model ?? settings.openai_model },
-      ...{ temperature, signal, tell },
+      ...{ maxTokens: settings.max_reply_tokens, temperature, signal, tell },
     });
     this.#ear = this.#openEar(language, settings.deepgram_model);
   }
@@ -133,7 +134,9 @@ export class Session {
     this.#log.info({ why, droppedMs: Math.round(this.#socket.droppedMs) }, 'conversation ends');
     // What was heard is what was heard by now, however long the last words take.
     const heard = this.#playout.pause();
-    void this.#leave(heard).finally(this.#allWritten.resolve);
+    // At once: an engine that does not know would answer the caller's last words, and ask the LLM for it.
+    this.#happened({ type: 'left', heard });
+    void this.#leave().finally(this.#allWritten.resolve);
     return this.done;
   }
 
@@ -142,9 +145,8 @@ export class Session {
     this.#recorder.abandon();
   }
 
-  async #leave(heard: HeardPiece[]): Promise<void> {
+  async #leave(): Promise<void> {
     await this.#ear.lastWords(lastWordsWithinMs);
-    this.#happened({ type: 'left', heard });
     this.#ended.abort();
     this.#alarm?.[Symbol.dispose]();
     this.#playout[Symbol.dispose]();
@@ -215,6 +217,10 @@ export class Session {
       case 'show_state':
         this.#recorder.state(effect.state);
         break;
+      case 'report_fault':
+        this.#log.warn({ fault: effect.fault, detail: effect.detail }, 'fault in the conversation');
+        this.#ports.faultSeen(effect.fault);
+        break;
       case 'wake_at':
         this.#wakeAt(effect.atMs);
         break;
@@ -242,7 +248,11 @@ export class Session {
 
   #hangUp(reason: EndReason): void {
     this.#ports.controller.hangUp(this.call, reason, this.#ended.signal).catch((error: unknown) => {
-      if (!this.#ended.signal.aborted) this.#log.error({ detail: messageOf(error) }, 'cannot hang up');
+      if (this.#ended.signal.aborted) return;
+      this.#log.error({ detail: messageOf(error) }, 'hangup refused, closing the audio socket');
+      this.#ports.faultSeen('hangup_refused');
+      // The controller notices a leg without audio, and moves or ends it: nobody is left on a silent line.
+      void this.end('hangup refused');
     });
   }
 

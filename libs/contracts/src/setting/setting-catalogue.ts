@@ -147,6 +147,14 @@ export const settingCatalogue = {
     fallback: 'gpt-4.1-mini',
     description: 'Model of prompts that name none',
   },
+  max_reply_tokens: {
+    schema: whole(16, 16_384),
+    secret: false,
+    env: 'MAX_REPLY_TOKENS',
+    fallback: '1024',
+    description:
+      'Longest reply of the model, in tokens; four characters of text count as one. A longer one ends with its last whole sentence',
+  },
   deepgram_model: {
     schema: z.string().min(1).max(200),
     secret: false,

@@ -6,7 +6,12 @@ import { checkOpenAiKey } from './check-openai-key.ts';
 import { type OpenAiOptions, openAiChatModel } from './openai-chat-model.ts';
 
 const sentence = 'Olá, João! São três opções — “à vista”, no cartão… ou boleto?';
-const request: ChatRequest = { model: 'gpt-4.1-mini', messages: [{ role: 'user', content: 'Oi' }], tools: [] };
+const request: ChatRequest = {
+  model: 'gpt-4.1-mini',
+  messages: [{ role: 'user', content: 'Oi' }],
+  tools: [],
+  maxTokens: 1024,
+};
 const hangUp = { name: 'hang_up', description: 'Ends the call', parameters: { type: 'object', properties: {} } };
 
 let openai: FakeOpenAi;

@@ -146,7 +146,7 @@ function toOpenAi(request: ChatRequest): OpenAI.ChatCompletionCreateParamsStream
       tools: request.tools.map((tool) => ({ type: 'function' as const, function: tool })),
     }),
     ...(request.temperature !== undefined && { temperature: request.temperature }),
-    ...(request.maxTokens !== undefined && { max_completion_tokens: request.maxTokens }),
+    max_completion_tokens: request.maxTokens,
   };
 }
 

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { startConversation } from './conversation.ts';
+import { type Deadline, meetDeadlines } from './deadlines.ts';
+import { type Moment, update } from './moment.ts';
+import { step } from './step.ts';
+import { ana } from './testing/ana.ts';
+
+const momentOf = (): Moment => ({ atMs: 1000, policy: ana, conversation: startConversation(ana), effects: [] });
+
+describe('deadlines', () => {
+  it('that undo each other are met a bounded number of times, and reported', () => {
+    let met = 0;
+    const toggling = (from: number, to: number): Deadline => ({
+      dueAt: ({ reprompts }) => (reprompts === from ? 0 : null),
+      meet: (moment) => {
+        met += 1;
+        update(moment, { reprompts: to });
+      },
+    });
+    const moment = momentOf();
+    expect(meetDeadlines(moment, [toggling(0, 1), toggling(1, 0)])).toBe(false);
+    expect(met).toBe(20);
+    expect(moment.effects).toEqual([
+      { do: 'report_fault', fault: 'deadlines_unsettled', detail: '20 rounds in phase waiting' },
+    ]);
+  });
+
+  it('that were met are settled', () => {
+    const once: Deadline = {
+      dueAt: ({ reprompts }) => (reprompts === 0 ? 0 : null),
+      meet: (moment) => update(moment, { reprompts: 1 }),
+    };
+    expect(meetDeadlines(momentOf(), [once])).toBe(true);
+  });
+
+  it('that did not settle are tried again a second later, not at once and for ever', () => {
+    // Every reprompt is due at once, and so is its end.
+    const policy = {
+      ...ana,
+      agent: { ...ana.agent, greeting: null },
+      silence: { repromptAfterMs: -1, reprompts: 1e9 },
+    };
+    const joined = { type: 'joined' as const, atMs: 0, history: [], epochMs: 0 };
+    const history = [{ index: 0, role: 'assistant' as const, content: 'Olá.', generated: 'Olá.' }];
+    const turn = { interrupted: false, startedAtMs: 0, endedAtMs: 1, latency: null };
+    const { effects } = step(
+      startConversation(policy),
+      { ...joined, history: history.map((one) => ({ ...one, ...turn })) },
+      { ...policy, reply: { ...policy.reply, stallMs: -1, maxFailures: 1e9 } },
+    );
+    expect(effects.filter((effect) => effect.do === 'report_fault')).toMatchObject([{ fault: 'deadlines_unsettled' }]);
+    expect(effects.filter((effect) => effect.do === 'wake_at')).toEqual([{ do: 'wake_at', atMs: 1000 }]);
+  });
+});
