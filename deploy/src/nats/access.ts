@@ -103,7 +103,7 @@ export const ownAccess: Record<ServiceName, Partial<Access>> = {
     hears: [keyPressed(anyBridge), playbackChanged(anyBridge)],
   },
   'campaign-dialer': {
-    asks: [dialCall],
+    asks: [dialCall, hangupCall],
     answers: [startCampaign, pauseCampaign],
     hears: [
       campaignWake,

@@ -12,6 +12,7 @@ import {
 import { tenth } from '../percentile.ts';
 import type { Row, Scenario } from '../scenario.ts';
 import { csvOf, mixedCallees } from './mixed-callees.ts';
+import { runOutage } from './outage.ts';
 import { WebhookEnds } from './webhook-ends.ts';
 
 /** In which no more calls may be started than the limit says, wherever it begins. */
@@ -32,10 +33,11 @@ type Outcome = {
 export const campaign: Scenario = {
   name: 'campaign',
   about:
-    'a campaign of mixed outcomes; contacts, figures and webhooks are held against the journal of the simulated switch',
+    'a campaign of mixed outcomes, and one whose provider refuses the key in its middle; contacts, figures and webhooks are held against the journal of the simulated switch',
   goal:
     `Goal: every contact in its true state and dialled once, figures and webhooks agree; never more than maxConcurrent calls up, ` +
-    `nor more than callsPerSecond started in any ${windowMs} ms, both measured at the switch.`,
+    `nor more than callsPerSecond started in any ${windowMs} ms, both measured at the switch. While a provider refuses the key: ` +
+    `burnt 0, dialledTwice 0, and dialling goes on by itself.`,
   async run(progress, options) {
     const { calls = 1_000, concurrency = 20 } = options;
     const rows: Row[] = [];
@@ -45,6 +47,8 @@ export const campaign: Scenario = {
       for (const line of wrongs(outcome)) progress(line);
       rows.push(summary(outcome, limits));
     }
+    const inOutage = Math.max(40, Math.min(200, calls / 5));
+    rows.push(await runOutage(inOutage, { maxConcurrent: concurrency, callsPerSecond: 10 }, progress));
     return rows;
   },
 };

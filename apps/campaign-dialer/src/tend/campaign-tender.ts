@@ -1,6 +1,7 @@
 import {
   CallEnded,
   CallFailed,
+  type CallId,
   CallStarted,
   CallStateChanged,
   callEventSubject,
@@ -11,6 +12,7 @@ import {
 import { countQueuedCalls, findProviderProblem, listCampaignsUnderWay, type Waiting } from '@ligai/db';
 import { WakeableLoop } from '@ligai/service';
 import { type Asking, askForCalls } from '../dial/ask-for-calls.ts';
+import { withdrawRinging } from '../dial/withdraw-ringing.ts';
 import type { DialerContext } from '../dialer-context.ts';
 import { tend } from './tend.ts';
 
@@ -72,6 +74,7 @@ export class CampaignTender implements AsyncDisposable {
     const ids = await listCampaignsUnderWay(db);
     if (ids.length === 0) return;
     const waiting = await findProviderProblem(db);
+    const ringing: CallId[] = [];
     const asking: Asking[] = [];
     let room = this.#longestQueue() - (await countQueuedCalls(db, 'campaign'));
     const first = this.#looks++ % ids.length;
@@ -81,7 +84,10 @@ export class CampaignTender implements AsyncDisposable {
       if (!tended) continue;
       room -= tended.claimed;
       asking.push(tended);
+      ringing.push(...tended.ringing);
     }
+    // A key that is refused fails every conversation: nobody is to pick up for that. Other states may pass meanwhile.
+    if (waiting?.state === 'refused') await withdrawRinging(this.#context, ringing);
     const refused = await askForCalls(this.#context, asking);
     // Their contacts have ended, which makes room for others.
     if (refused > 0) this.wake();

@@ -22,12 +22,15 @@ const plan = (
   return planRound({ campaign: { status: 'running', maxConcurrent: 5, ...campaign }, onLine, waiting, room });
 };
 
-const idle = { finished: [], returned: [], answered: [], withdrawn: [], unasked: [], claim: 0 };
+const idle = { finished: [], returned: [], answered: [], withdrawn: [], ringing: [], unasked: [], claim: 0 };
 
 describe('a round', () => {
   it('claims as many contacts as may be on the line', () => {
     expect(plan([])).toEqual({ ...idle, claim: 5 });
-    expect(plan([withCall('dialing'), withCall('ringing'), withCall('queued')])).toEqual({ ...idle, claim: 2 });
+    expect(plan([withCall('dialing'), withCall('ringing'), withCall('queued')])).toMatchObject({
+      withdrawn: [],
+      claim: 2,
+    });
   });
 
   it('claims no more than the gate has room for, those counted that nobody has yet', () => {
@@ -38,8 +41,10 @@ describe('a round', () => {
 
   it('takes back what is not dialled and claims nobody while calls cannot be placed', () => {
     const [queued, unasked] = [withCall('queued'), aContact()];
-    const round = plan([queued, unasked, withCall('ringing'), withCall('in_progress')], { waiting: true });
+    const [ringing, answered] = [withCall('ringing'), withCall('ringing', null, new Date())];
+    const round = plan([queued, unasked, ringing, answered], { waiting: true });
     expect(round).toMatchObject({ withdrawn: [queued, unasked], unasked: [], claim: 0 });
+    expect(round.ringing).toEqual([ringing.callId]);
   });
 
   it('asks again for calls that nobody has', () => {

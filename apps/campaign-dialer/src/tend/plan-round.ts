@@ -1,4 +1,4 @@
-import type { CampaignStatus } from '@ligai/contracts';
+import type { CallId, CampaignStatus } from '@ligai/contracts';
 import { contactOutcome, type OnLineContact, type SettledContact } from '@ligai/db';
 
 export type Scene = {
@@ -20,6 +20,8 @@ export type Round = {
   answered: number[];
   /** Their calls are to be taken back, as far as they are still queued. */
   withdrawn: OnLineContact[];
+  /** Their calls are dialled and not answered yet. */
+  ringing: CallId[];
   /** Nobody is known to have been asked for their calls. */
   unasked: number[];
   /** So many more contacts are to be dialled. */
@@ -33,7 +35,7 @@ export type Round = {
  * go on.
  */
 export function planRound({ campaign, onLine, waiting: cannotDial = false, room }: Scene): Round {
-  const round: Round = { finished: [], returned: [], answered: [], withdrawn: [], unasked: [], claim: 0 };
+  const round: Round = { finished: [], returned: [], answered: [], withdrawn: [], ringing: [], unasked: [], claim: 0 };
   const waiting: OnLineContact[] = [];
   let up = 0;
   for (const contact of onLine) {
@@ -51,7 +53,7 @@ export function planRound({ campaign, onLine, waiting: cannotDial = false, room 
 }
 
 /** Notes what has become of a contact's call; tells where it is while that is open. */
-function place({ id, status, call, forbidden }: OnLineContact, round: Round): 'waiting' | 'up' | 'off' {
+function place({ id, callId, status, call, forbidden }: OnLineContact, round: Round): 'waiting' | 'up' | 'off' {
   if (call === null) {
     if (!forbidden) return 'waiting';
     round.returned.push(id);
@@ -60,6 +62,7 @@ function place({ id, status, call, forbidden }: OnLineContact, round: Round): 'w
   const outcome = contactOutcome(call);
   if (outcome === undefined) {
     if (call.status === 'queued') return 'waiting';
+    if (call.startTime === null) round.ringing.push(callId);
     if (call.status === 'in_progress' && status === 'dialing') round.answered.push(id);
     return 'up';
   }

@@ -1,4 +1,4 @@
-import { providerChanged } from '@ligai/contracts';
+import { type HangupCall, hangupCall, providerChanged } from '@ligai/contracts';
 import { claimProbes, probeSoon, saveProviderFailure, saveRecovery, toProviderStatus } from '@ligai/db';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { numberOf, World } from '../testing/world.ts';
@@ -24,6 +24,33 @@ async function recover(): Promise<void> {
   if (!row) throw new Error('the provider did not recover');
   world.bus.publish(providerChanged, toProviderStatus(row));
 }
+
+it('calls that ring are withdrawn while the key is refused, and their contacts are pending again', async () => {
+  await world.controller();
+  await world.dialer();
+  const hangups: HangupCall[] = [];
+  world.bus.handle(hangupCall, { queue: 'call-controller' }, async (request) => {
+    hangups.push(request);
+    await world.move(request.call_id, 'cancelled', { reason: request.reason });
+    return { call_id: request.call_id, status: 'cancelled' as const };
+  });
+  await world.bus.flush();
+  const id = await world.campaign(3, { maxConcurrent: 3 });
+  await world.start(id);
+  const [talking, ringing, dialling] = await world.reach(3, 'queued');
+  if (!talking || !ringing || !dialling) throw new Error('not all were asked for');
+  await world.move(talking.callId, 'in_progress');
+  await world.move(ringing.callId, 'ringing');
+  await world.move(dialling.callId, 'dialing');
+  await refuse();
+  await world.until(
+    'contacts are pending again',
+    async () => (await statuses(id)).filter((one) => one === 'pending').length === 2,
+  );
+  expect(new Set(hangups.map(({ call_id }) => call_id))).toEqual(new Set([ringing.callId, dialling.callId]));
+  expect(await statuses(id)).toEqual(['in_progress', 'pending', 'pending']);
+  expect(await world.read(id)).toMatchObject({ status: 'running', failedContacts: 0 });
+});
 
 const statuses = async (id: number) => (await world.contacts(id)).map(({ status }) => status);
 

@@ -1,3 +1,4 @@
+import type { CallId } from '@ligai/contracts';
 import {
   askAgain,
   type Campaign,
@@ -39,6 +40,8 @@ export type Tended = {
   asked: Contact[];
   /** How many of them are new. */
   claimed: number;
+  /** Calls that are dialled and not answered yet. */
+  ringing: CallId[];
 };
 
 /**
@@ -66,7 +69,7 @@ export async function tend(
   const waitsOtherwise = campaign.waitingReason !== locked.waitingReason;
   const live = { ...campaign, inProgress: countInProgress(onLine), left };
   await tell({ tx, appendToCampaign }, live, { ...timing, waitsOtherwise });
-  return { campaign, asked: [...again, ...claimed], claimed: claimed.length };
+  return { campaign, asked: [...again, ...claimed], claimed: claimed.length, ringing: round.ringing };
 }
 
 /** Completes the campaign when nobody is left, and tells how far it is: at once where no further round would. */

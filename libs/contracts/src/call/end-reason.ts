@@ -19,7 +19,7 @@ export const endReasonDescriptions = {
   unreachable: 'The telephone cannot be reached now.',
   configuration: 'FreeSWITCH or the trunk is not configured for this call.',
   expired: 'The call waited too long for a free line and was not dialled.',
-  withdrawn: 'The campaign took the call back before it was dialled; the contact is pending again.',
+  withdrawn: 'The campaign took the call back before anybody answered; the contact is pending again.',
   not_confirmed: 'It is not known whether the call took place. It is not dialled again automatically.',
 } as const satisfies Record<string, string>;
 

@@ -12,14 +12,14 @@ export type ContactOutcome = {
 };
 
 /**
- * What a call's end means for its contact: undefined while the call is active, `not_dialled` where it never left the queue,
- * so that the contact waits for its turn again.
+ * What a call's end means for its contact: undefined while the call is active, `not_dialled` where it never left the queue
+ * or was withdrawn before anybody answered, so that the contact waits for its turn again.
  */
 export function contactOutcome(
   call: Pick<Call, 'status' | 'reason' | 'startTime' | 'duration' | 'successful'>,
 ): ContactOutcome | 'not_dialled' | undefined {
   if (!hasEnded(call.status)) return undefined;
-  if (call.reason === 'withdrawn' || call.reason === 'expired') return 'not_dialled';
-  const { status, startTime, successful, duration } = call;
+  const { status, reason, startTime, successful, duration } = call;
+  if (startTime === null && (reason === 'withdrawn' || reason === 'expired')) return 'not_dialled';
   return { status, answered: startTime !== null, successful, duration };
 }

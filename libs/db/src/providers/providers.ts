@@ -1,4 +1,11 @@
-import { ProviderName, type ProviderReport, type ProviderStatus, providerProblem, toTimestamp } from '@ligai/contracts';
+import {
+  ProviderName,
+  type ProviderReport,
+  type ProviderState,
+  type ProviderStatus,
+  providerProblem,
+  toTimestamp,
+} from '@ligai/contracts';
 import { and, eq, ne, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Database, Queryable, Transaction } from '../database.ts';
@@ -92,12 +99,14 @@ export async function listProviders(db: Queryable): Promise<Array<ProviderStatus
 }
 
 /** Why no call can be placed, and when the provider is checked again. */
-export type ProviderProblem = { provider: ProviderName; reason: string; resumesAt: Date | null };
+export type ProviderProblem = { provider: ProviderName; state: ProviderState; reason: string; resumesAt: Date | null };
 
 /** Of the provider that cannot be used for longest; undefined if all can be used. */
 export async function findProviderProblem(db: Queryable): Promise<ProviderProblem | undefined> {
   const [row] = await db.select().from(providers).where(ne(providers.state, 'ok')).orderBy(providers.since).limit(1);
-  return row && { provider: row.provider, reason: providerProblem(toProviderStatus(row)), resumesAt: row.nextProbeAt };
+  if (!row) return undefined;
+  const { provider, state, nextProbeAt: resumesAt } = row;
+  return { provider, state, reason: providerProblem(toProviderStatus(row)), resumesAt };
 }
 
 export function toProviderStatus(row: Provider): ProviderStatus & { version: number } {

@@ -1,0 +1,135 @@
+import type { CallDetails, ProviderStatus } from '@ligai/contracts';
+import { ApiClient, CampaignClient, LocalStack, waitUntil } from '@ligai/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+
+let stack: LocalStack;
+let api: ApiClient;
+let campaigns: CampaignClient;
+beforeAll(async () => {
+  stack = await LocalStack.start({ MAX_CONCURRENT_CALLS: '10', MAX_CALLS_PER_SECOND: '10', LOG_FORMAT: 'json' });
+  api = new ApiClient(stack.ready.api);
+  campaigns = new CampaignClient(stack.ready.api);
+});
+afterAll(() => stack?.[Symbol.asyncDispose]());
+
+type Simulated = 'openai' | 'deepgram' | 'murf';
+
+/** Changes how a simulated provider behaves while it runs. */
+async function control(provider: Simulated, behaviour: object): Promise<void> {
+  const address = stack.ready.simulated[provider]?.control;
+  const answer = await fetch(`${address}/_control`, { method: 'POST', body: JSON.stringify(behaviour) });
+  if (!answer.ok) throw new Error(`${provider}: ${answer.status} ${await answer.text()}`);
+}
+
+/** The key that all of them are asked with. */
+const rejectKey = (provider: Simulated) => control(provider, { badKeys: ['simulated'] });
+const takeKey = (provider: Simulated) => control(provider, { badKeys: [] });
+
+async function stateOf(provider: Simulated): Promise<ProviderStatus | undefined> {
+  const { body } = await api.ask('GET', '/api/v1/providers');
+  return (body as ProviderStatus[]).find((one) => one.provider === provider);
+}
+
+async function health(): Promise<{ status: number; services: Record<string, { status: string; detail?: string }> }> {
+  const { status, body } = await api.ask('GET', '/health');
+  return { status, services: (body as { services: Record<string, { status: string; detail?: string }> }).services };
+}
+
+const until = (what: string, look: () => Promise<unknown>) =>
+  waitUntil(look, { what, timeoutMs: 60_000, everyMs: 100 });
+
+afterEach(async () => {
+  for (const provider of ['openai', 'deepgram', 'murf'] as const) await takeKey(provider);
+  await control('openai', { fault: null });
+  await control('murf', { contextFault: null });
+  await until('every provider works again', async () => (await health()).status === 200);
+});
+
+describe('a provider that rejects the key', () => {
+  test('OpenAI: the call fails, health names it, dials are refused, a campaign waits, and all goes on by itself', async () => {
+    await rejectKey('openai');
+    const call = await api.untilEnded(await api.dial('5511999887766'));
+    expect(failureOf(call)).toEqual({
+      status: 'failed',
+      reason: 'provider_failed',
+      provider: 'openai',
+      provider_status: 401,
+    });
+    expect(call.transcript.some(({ role }) => role === 'user')).toBe(true);
+
+    expect(await stateOf('openai')).toMatchObject({ state: 'refused', status_code: 401 });
+    const sick = await health();
+    expect(sick.status).toBe(503);
+    expect(sick.services['openai']).toMatchObject({ status: 'unhealthy', detail: expect.stringContaining('401') });
+    const refused = await api.ask('POST', '/api/v1/calls/dial', { number: '5511999887766' });
+    expect(refused.status).toBe(503);
+    expect(refused.body).toEqual({ detail: expect.stringContaining('OpenAI refuses requests with status 401') });
+
+    const before = (await stack.simulatedSwitch.journal()).originates.length;
+    const id = await campaigns.create({ name: 'During an outage', max_concurrent: 3 });
+    await campaigns.importCsv(id, `phone_number\n${[1, 2, 3, 4].map((nth) => `551199111000${nth}`).join('\n')}\n`);
+    await campaigns.start(id);
+    await until('the campaign waits', async () => (await campaigns.get(id)).waiting_reason !== null);
+    expect(await campaigns.get(id)).toMatchObject({
+      ...{ status: 'running', completed_contacts: 0, in_progress: 0, resumes_at: expect.any(String) },
+      waiting_reason: expect.stringContaining('OpenAI refuses requests'),
+    });
+    expect((await campaigns.contacts(id)).map(({ status }) => status)).toEqual(Array(4).fill('pending'));
+    expect((await stack.simulatedSwitch.journal()).originates).toHaveLength(before);
+
+    await takeKey('openai');
+    const completed = await campaigns.untilCompleted(id, { timeoutMs: 120_000 });
+    expect(completed).toMatchObject({ completed_contacts: 4, waiting_reason: null, resumes_at: null });
+    const contacts = await campaigns.contacts(id);
+    expect(contacts.map(({ status }) => status)).toEqual(Array(4).fill('completed'));
+    expect((await stack.simulatedSwitch.journal()).originates).toHaveLength(before + 4);
+    expect((await health()).status).toBe(200);
+  });
+
+  test.each([
+    ['deepgram', 401],
+    ['murf', 403],
+  ] as const)(
+    '%s: the call fails with %i instead of counting as completed, and later dials are refused',
+    async (provider, status) => {
+      // Connections to Murf are kept and were let in by the key: only a new process asks again.
+      if (provider === 'murf') await stack.kill('media-bridge');
+      await until('calls can be placed', async () => (await health()).status === 200);
+      await rejectKey(provider);
+      const call = await api.untilEnded(await api.dial('5511999887766'));
+      expect(failureOf(call)).toEqual({
+        status: 'failed',
+        reason: 'provider_failed',
+        provider,
+        provider_status: status,
+      });
+      expect(await stateOf(provider)).toMatchObject({ state: 'refused' });
+      const refused = await api.ask('POST', '/api/v1/calls/dial', { number: '5511999887766' });
+      expect(refused.status).toBe(503);
+    },
+  );
+});
+
+describe('what concerns one call alone', () => {
+  test.each([
+    ['an unknown model', { model: 'no-such-model' }, 'openai'],
+    ['an unknown voice', { voice_id: 'xx-XX-nobody' }, 'murf'],
+  ])('%s fails the call that uses it, and the provider stays ok', async (_what, fields, provider) => {
+    const prompt = { name: 'Wrong', content: 'Seja breve.', greeting: 'Olá!', ...fields, is_active: false };
+    const { body, status } = await api.ask('POST', '/api/v1/prompts', prompt);
+    expect(status).toBe(201);
+    const id = await campaigns.create({ name: 'Wrong prompt', prompt_id: (body as { id: number }).id });
+    await campaigns.importCsv(id, 'phone_number\n5511991120001\n');
+    await campaigns.start(id);
+    expect(await campaigns.untilCompleted(id, { timeoutMs: 90_000 })).toMatchObject({ successful_contacts: 0 });
+    const [contact] = await campaigns.contacts(id);
+    const call = await api.details(contact?.call_id ?? 0);
+    expect(call).toMatchObject({ status: 'failed', reason: 'provider_failed', provider });
+    expect(await stateOf(provider as Simulated)).toMatchObject({ state: 'ok' });
+    expect((await health()).status).toBe(200);
+  });
+});
+
+const failureOf = ({ status, reason, provider, provider_status }: CallDetails) => ({
+  ...{ status, reason, provider, provider_status },
+});
