@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillVariables } from './variables.ts';
+import { filledLength, fillVariables } from './variables.ts';
 
 describe('variables', () => {
   it('are filled, with blanks in the braces or without', () => {
@@ -15,5 +15,19 @@ describe('variables', () => {
 
   it('are filled once: a value that looks like a variable stays', () => {
     expect(fillVariables('{{a}}', { a: '{{b}} $& $1', b: 'x' })).toBe('{{b}} $& $1');
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['Olá {{nome}}, da {{ empresa }}{{nome}}.', { nome: 'Ana', empresa: 'Clínica Sol' }],
+    ['{{a}}{{b}}{{toString}}', { a: '' }],
+    ['', {}],
+  ])('of %j are as long as is said before they are filled', (text, values) => {
+    expect(filledLength(text, values)).toBe(fillVariables(text, values).length);
+  });
+
+  it('that would fill to gigabytes are measured in no time', () => {
+    const before = performance.now();
+    expect(filledLength('{{a}}'.repeat(20_000), { a: 'x'.repeat(250_000) })).toBe(5_000_000_000);
+    expect(performance.now() - before).toBeLessThan(1_000);
   });
 });

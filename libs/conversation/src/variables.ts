@@ -14,3 +14,12 @@ export function fillVariables(text: string, variables: Readonly<Record<string, s
 export function variablesIn(text: string): string[] {
   return [...new Set([...text.matchAll(placeholder)].map(([, name = '']) => name))];
 }
+
+/** How long the text of `fillVariables` would be, without making it: a short text with long values may fill to gigabytes. */
+export function filledLength(text: string, variables: Readonly<Record<string, string>>): number {
+  let length = text.length;
+  for (const { 0: written, 1: name = '' } of text.matchAll(placeholder)) {
+    length += (Object.hasOwn(variables, name) ? (variables[name] ?? '') : '').length - written.length;
+  }
+  return length;
+}

@@ -1,5 +1,5 @@
 import type { PromptSnapshot } from '@ligai/contracts';
-import { variablesIn } from '@ligai/conversation';
+import { callPrompt, variablesIn } from '@ligai/conversation';
 import type { Contact } from '@ligai/db';
 
 /** What of a contact fills `{{…}}`, beside its metadata. */
@@ -7,17 +7,13 @@ const ownNames = ['name', 'phone_number'] as const;
 
 /**
  * The prompt of one contact's call. Its number, name and metadata fill the placeholders; where it brings nothing, the
- * prompt's own values do. Of the metadata only texts, numbers and truth values can be spoken.
+ * prompt's own values do.
  */
 export function contactPrompt(
   prompt: PromptSnapshot,
   { phoneNumber, name, metadata }: Pick<Contact, 'phoneNumber' | 'name' | 'metadata'>,
 ): PromptSnapshot {
-  const spoken = Object.entries(metadata).flatMap(([key, value]) =>
-    ['string', 'number', 'boolean'].includes(typeof value) ? [[key, String(value)]] : [],
-  );
-  const own = { phone_number: phoneNumber, ...(name !== null && { name }) };
-  return { ...prompt, variables: { ...prompt.variables, ...Object.fromEntries(spoken), ...own } };
+  return callPrompt(prompt, { number: phoneNumber, name, metadata });
 }
 
 /** The placeholders in content and greeting that neither the prompt itself nor a contact's own fields fill. */

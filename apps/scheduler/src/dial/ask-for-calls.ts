@@ -1,5 +1,14 @@
 import { type CallId, dialCall, type PromptSnapshot } from '@ligai/contracts';
-import { countQueuedCalls, type DueSchedule, endWithoutCall, findActivePrompt, toSnapshot } from '@ligai/db';
+import { callPrompt, promptProblem } from '@ligai/conversation';
+import {
+  countQueuedCalls,
+  type DueSchedule,
+  endWithoutCall,
+  findActivePrompt,
+  findPrompt,
+  type Queryable,
+  toSnapshot,
+} from '@ligai/db';
 import { isLigaiError, messageOf } from '@ligai/kernel';
 import type { ServiceContext } from '@ligai/service';
 import type { SchedulerTiming } from '../timing.ts';
@@ -16,8 +25,8 @@ export type Asked = {
 
 type Answer = 'confirmed' | 'unanswered' | 'ended';
 
-/** How a call is asked for: with the prompt that is active now, and for how long it may wait. */
-type Terms = { prompt: PromptSnapshot; dial_within_ms: number; answerWithinMs: number };
+/** How calls are asked for: with which prompts, and for how long they may wait. */
+type Terms = { prompts: Map<number | null, PromptSnapshot>; dial_within_ms: number; answerWithinMs: number };
 
 /**
  * Asks call-controller for calls that are due, side by side. The same call may be asked for any number of times, by any
@@ -25,16 +34,15 @@ type Terms = { prompt: PromptSnapshot; dial_within_ms: number; answerWithinMs: n
  */
 export async function askForCalls(context: ServiceContext, { asked, graceMs, timing }: Asking): Promise<Asked> {
   const { db, settings } = context;
-  const [prompt, queued] = await Promise.all([findActivePrompt(db), countQueuedCalls(db)]);
-  const terms = prompt && {
-    prompt: toSnapshot(prompt),
+  const [prompts, queued] = await Promise.all([promptsOf(db, asked), countQueuedCalls(db)]);
+  const terms = {
+    prompts,
     dial_within_ms: dialWithinMs(settings.current(), queued + asked.length),
     answerWithinMs: timing.answerWithinMs,
   };
   const answers = await Promise.all(
     asked.map((schedule) => {
       if (schedule.lateMs > graceMs) return giveUp(context, schedule, { status: 'missed', reason: 'too_late' });
-      if (!terms) return giveUp(context, schedule, { status: 'failed', reason: 'no_active_prompt' });
       return askForOne(context, schedule, terms);
     }),
   );
@@ -44,12 +52,20 @@ export async function askForCalls(context: ServiceContext, { asked, graceMs, tim
 
 async function askForOne(context: ServiceContext, schedule: DueSchedule, terms: Terms): Promise<Answer> {
   const { bus, log } = context;
-  const { id, callId, phoneNumber, lateMs } = schedule;
-  const { prompt, dial_within_ms, answerWithinMs } = terms;
+  const { id, callId, phoneNumber, promptId, variables, name, metadata, lateMs } = schedule;
+  const { prompts, dial_within_ms, answerWithinMs } = terms;
+  const found = prompts.get(promptId);
+  if (!found) {
+    const reason = promptId === null ? 'no_active_prompt' : 'prompt_deleted';
+    return giveUp(context, schedule, { status: 'failed', reason });
+  }
+  const prompt = callPrompt(found, { number: phoneNumber, name, metadata, variables });
+  // The prompt was changed since the call was scheduled.
+  if (promptProblem(prompt)) return giveUp(context, schedule, { status: 'failed', reason: 'prompt_variables' });
   try {
     const request = {
       ...{ call_id: callId, number: phoneNumber, source: 'schedule' as const, prompt, dial_within_ms },
-      schedule_id: id,
+      ...{ schedule_id: id, name, metadata },
     };
     await bus.request(dialCall, request, { timeoutMs: answerWithinMs });
     log.info({ scheduleId: id, callId, lateMs: Math.round(lateMs) }, 'scheduled call asked for');
@@ -63,6 +79,13 @@ async function askForOne(context: ServiceContext, schedule: DueSchedule, terms: 
       log.warn({ scheduleId: id, callId, detail: messageOf(error) }, 'no answer, asking again under the same call_id');
     return 'unanswered';
   }
+}
+
+/** The prompts of these calls as they are now, by `promptId`; null names the active one. */
+async function promptsOf(db: Queryable, asked: readonly DueSchedule[]): Promise<Terms['prompts']> {
+  const ids = [...new Set(asked.map(({ promptId }) => promptId))];
+  const found = await Promise.all(ids.map((id) => (id === null ? findActivePrompt(db) : findPrompt(db, id))));
+  return new Map(ids.flatMap((id, at) => (found[at] ? [[id, toSnapshot(found[at])]] : [])));
 }
 
 /** A fault of ours says nothing about the number. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { schema, secretBox, storeSetting } from '@ligai/db';
+import { deletePrompt, insertPrompt, schema, secretBox, storeSetting, updatePrompt } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { aPhoneNumber, waitUntil } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
@@ -33,6 +33,38 @@ describe('a scheduled call', () => {
       prompt: { content: 'Changed meanwhile.' },
     });
     expect(world.asked[0]?.atMs).toBeGreaterThanOrEqual(schedule.scheduledTime.getTime() - 5);
+  });
+
+  it('gets its own prompt as that is then, its variables, name and metadata', async () => {
+    await world.controller();
+    const prompt = await insertPrompt(world.db, { name: 'Sales', content: 'Sell {{product}}.' });
+    const given = { promptId: prompt.id, variables: { product: 'plan B' }, name: 'Maria', metadata: { order: 7 } };
+    const schedule = await world.schedule(300, given);
+    await updatePrompt(world.db, prompt.id, { content: 'Offer {{product}} to {{name}}.' });
+    await world.scheduler();
+    await world.confirmed(schedule);
+    expect(world.asked).toMatchObject([
+      {
+        ...{ schedule_id: schedule.id, name: 'Maria', metadata: { order: 7 }, attempt: 1, campaign_id: null },
+        prompt: {
+          ...{ prompt_id: prompt.id, content: 'Offer {{product}} to {{name}}.' },
+          variables: { product: 'plan B', name: 'Maria', order: '7', phone_number: schedule.phoneNumber },
+        },
+      },
+    ]);
+  });
+
+  it('fails where its prompt was deleted, or uses a variable now for which it has no value', async () => {
+    await world.controller();
+    const gone = await insertPrompt(world.db, { name: 'Gone', content: 'Sell.' });
+    const changed = await insertPrompt(world.db, { name: 'Changed', content: 'Sell {{product}}.' });
+    const orphan = await world.schedule(0, { promptId: gone.id, wake: false });
+    const unfilled = await world.schedule(0, { promptId: changed.id, wake: false });
+    await deletePrompt(world.db, gone.id);
+    await world.scheduler();
+    expect(await world.reach(orphan, 'failed')).toMatchObject({ reason: 'prompt_deleted' });
+    expect(await world.reach(unfilled, 'failed')).toMatchObject({ reason: 'prompt_variables' });
+    expect(world.asked).toEqual([]);
   });
 
   it('that comes in earlier than what is waited for wakes the scheduler', async () => {

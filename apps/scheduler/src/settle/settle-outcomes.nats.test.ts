@@ -23,6 +23,7 @@ function tellOfEnd({ callId, phoneNumber }: Schedule, type: 'call.ended' | 'call
     data: {
       ...{ call_id: callId, called_number: phoneNumber, start_time: null, status: 'completed' },
       ...{ end_time: now, duration: 0, hangup_cause: null, reason: null, successful: false },
+      ...{ provider: null, provider_status: null },
       ...plainCallContext,
     },
   });

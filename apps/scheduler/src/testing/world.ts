@@ -85,11 +85,14 @@ export class World implements AsyncDisposable {
   }
 
   /** Schedules a call for so many milliseconds from now, as the gateway does; negative is in the past. */
-  async schedule(inMs: number, { wake = true } = {}): Promise<Schedule> {
+  async schedule(
+    inMs: number,
+    { wake = true, ...given }: { wake?: boolean } & Partial<typeof schema.schedules.$inferInsert> = {},
+  ): Promise<Schedule> {
     const scheduledTime = sql`clock_timestamp() + ${inMs} * interval '1 millisecond'`;
     const [row] = await this.db
       .insert(schema.schedules)
-      .values({ phoneNumber: aPhoneNumber(), scheduledTime })
+      .values({ phoneNumber: aPhoneNumber(), ...given, scheduledTime })
       .returning();
     if (!row) throw new Error('nothing was inserted');
     if (wake) this.bus.publish(scheduleWake, {});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { JsonValue } from '../json-value.ts';
+import { PromptVariables } from '../rest/prompts.ts';
 
 /** Limits of what a request says about the person called, in characters. */
 export const contactLimits = { name: 500, metadataName: 200, metadataFields: 200, metadataText: 10_000 } as const;
@@ -25,4 +26,20 @@ export const callContext = {
   name: z.string().nullable().describe('Name of the person called'),
   metadata: z.record(z.string(), JsonValue).describe('Data given with the dial request, the schedule or the contact'),
   attempt: z.number().int().positive().describe('How many times this contact has been dialled, this call included'),
+};
+
+/** What a dial request and a schedule say about their call, beside its number. */
+export const callOptions = {
+  prompt_id: z
+    .number()
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('Prompt of the call; null uses the prompt that is active when it is dialled'),
+  variables: PromptVariables.default({}).describe(
+    'Values for `{{name}}` in the prompt. Values missing here come from `name` and `number` (as `phone_number`), then from `metadata`, then from the prompt; a variable without a value is an error',
+  ),
+  metadata: CallMetadata.default({}).describe('Data of your own; shown in answers, events and webhooks of the call'),
+  name: z.string().trim().min(1).max(contactLimits.name).nullable().default(null).describe('Name of the person called'),
 };

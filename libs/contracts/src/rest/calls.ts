@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callContext } from '../call/call-context.ts';
+import { callContext, callOptions } from '../call/call-context.ts';
 import { AnsweredBy, CallState, CallStatus } from '../call/call-status.ts';
 import { EndReason } from '../call/end-reason.ts';
 import { TurnRole } from '../call/turn.ts';
@@ -83,5 +83,6 @@ export type ActiveCallDetails = z.infer<typeof ActiveCallDetails>;
 
 export const DialBody = z.strictObject({
   number: z.string().describe('Phone number to call (E.164 format recommended)'),
+  ...callOptions,
 });
 export const DialAnswer = z.object({ success: z.literal(true), call_id: CallId, message: z.string() });

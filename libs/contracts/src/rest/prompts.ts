@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { Timestamp } from '../timestamp.ts';
 
+/** Values for `{{name}}`, as a prompt, a dial request or a schedule gives them. */
+export const PromptVariables = z
+  .record(
+    z
+      .string()
+      .max(200)
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
+    z.string().max(2000),
+  )
+  // A call's prompt travels in one NATS message.
+  .refine((values) => JSON.stringify(values).length <= 50_000, 'expected 50,000 characters at most in all');
+
 const optional = {
   greeting: z
     .string()
@@ -15,11 +27,7 @@ const optional = {
     .describe('BCP 47, such as pt-BR'),
   model: z.string().min(1).max(200).nullable().describe('Model that holds the conversation'),
   temperature: z.number().min(0).max(2).nullable().describe('Null: what the model does by itself'),
-  variables: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(2000))
-    // A call's prompt travels in one NATS message.
-    .refine((values) => JSON.stringify(values).length <= 50_000, 'expected 50,000 characters at most in all')
-    .describe('Values for `{{name}}` in content and greeting'),
+  variables: PromptVariables.describe('Values for `{{name}}` in content and greeting'),
 };
 
 const name = z.string().trim().min(1).max(200);

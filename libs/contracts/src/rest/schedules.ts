@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { callOptions } from '../call/call-context.ts';
 import { CallId } from '../ids.ts';
+import { JsonValue } from '../json-value.ts';
 import { ScheduleStatus } from '../schedule/schedule-status.ts';
 import { Timestamp, ZonedTime } from '../timestamp.ts';
 import { ListQuery } from './system.ts';
@@ -17,11 +19,19 @@ const outcome = {
   reason: z.string().nullable().describe('Why it failed or was missed'),
 };
 
+/** What its call gets; after the specification's fields. */
+const options = {
+  prompt_id: z.number().int().nullable().describe('null uses the prompt that is active when the call is dialled'),
+  variables: z.record(z.string(), z.string()),
+  name: z.string().nullable(),
+  metadata: z.record(z.string(), JsonValue),
+};
+
 /** Field order is that of the specification's examples, which differs between the list and a single one. */
-export const ScheduleListItem = z.object({ ...scheduled, created_at, notes, ...outcome });
+export const ScheduleListItem = z.object({ ...scheduled, created_at, notes, ...outcome, ...options });
 export type ScheduleListItem = z.infer<typeof ScheduleListItem>;
 
-export const ScheduleAnswer = z.object({ ...scheduled, notes, created_at, ...outcome });
+export const ScheduleAnswer = z.object({ ...scheduled, notes, created_at, ...outcome, ...options });
 export type ScheduleAnswer = z.infer<typeof ScheduleAnswer>;
 
 /** The specification knows no `limit` here: without one an answer holds as much as it may. */
@@ -34,4 +44,5 @@ export const CreateScheduleBody = z.strictObject({
   phone_number: z.string().describe('Phone number to call'),
   scheduled_time: ZonedTime.describe('ISO 8601 datetime for the call'),
   notes: z.string().max(2000).nullable().default(null).describe('Optional notes'),
+  ...callOptions,
 });

@@ -1,4 +1,4 @@
-import type { CallId, PhoneNumber } from '@ligai/contracts';
+import type { CallId, CallMetadata, PhoneNumber } from '@ligai/contracts';
 import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../database.ts';
 import { schedules } from '../schema/index.ts';
@@ -8,6 +8,11 @@ export type DueSchedule = {
   id: number;
   callId: CallId;
   phoneNumber: PhoneNumber;
+  /** Null: the active one. */
+  promptId: number | null;
+  variables: Record<string, string>;
+  name: string | null;
+  metadata: CallMetadata;
   /** How long its time has been past, by the database's clock. */
   lateMs: number;
 };
@@ -84,6 +89,10 @@ const dueColumns = {
   id: schedules.id,
   callId: schedules.callId,
   phoneNumber: schedules.phoneNumber,
+  promptId: schedules.promptId,
+  variables: schedules.variables,
+  name: schedules.name,
+  metadata: schedules.metadata,
   lateMs: sql<number>`extract(epoch from clock_timestamp() - ${schedules.scheduledTime})::float8 * 1000`,
 };
 

@@ -1,4 +1,3 @@
-import type { PhoneNumber } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Database, Queryable } from '../database.ts';
@@ -6,7 +5,8 @@ import { schedules } from '../schema/index.ts';
 import { findSchedule } from './find-schedules.ts';
 import type { Schedule } from './schedule.ts';
 
-export type NewSchedule = { phoneNumber: PhoneNumber; scheduledTime: Date; notes: string | null };
+export type NewSchedule = Pick<Schedule, 'phoneNumber' | 'scheduledTime' | 'notes'> &
+  Partial<Pick<Schedule, 'promptId' | 'variables' | 'name' | 'metadata'>>;
 
 /**
  * Writes down a call for later. Error: `conflict`, and nothing is written, where its time lies more than `latestMs` in

@@ -61,7 +61,7 @@ describe('dialling', () => {
           content: prompt?.content,
           greeting: prompt?.greeting,
           language: 'pt-BR',
-          ...{ voice_id: null, model: null, temperature: null, variables: {} },
+          ...{ voice_id: null, model: null, temperature: null, variables: { phone_number: '5511999887766' } },
         },
       },
     ]);
@@ -84,6 +84,76 @@ describe('dialling', () => {
     expect(status).toBe(200);
     expect(asked.map(({ call_id }) => call_id)).toEqual([(body as Reply).call_id, (body as Reply).call_id]);
     first.resolve(await queued(asked[0] as DialCall));
+  });
+});
+
+describe('what a dial request says of its call', () => {
+  const ask = (json: object) => gateway.ask('POST /api/v1/calls/dial', { json: { number: '5511999887766', ...json } });
+  const salesPrompt = (given: object = {}) =>
+    insertPrompt(gateway.context.db, {
+      ...{ name: 'Sales', content: 'Sell {{product}} to {{name}} of {{company}}.', greeting: 'Oi, {{name}}!' },
+      ...given,
+    });
+
+  it('goes with the call: its prompt, variables, name and metadata', async () => {
+    const prompt = await salesPrompt({ variables: { product: 'plan A', company: 'nobody' } });
+    const metadata = { company: 'ACME', order: 1042, tags: ['vip'] };
+    const { status } = await ask({ prompt_id: prompt.id, name: ' Maria ', metadata, variables: { product: 'plan B' } });
+    expect(status).toBe(200);
+    expect(asked).toMatchObject([{ name: 'Maria', metadata, prompt: { prompt_id: prompt.id, name: 'Sales' } }]);
+    expect(asked[0]?.prompt.variables).toEqual({
+      ...{ product: 'plan B', name: 'Maria', company: 'ACME', order: '1042', phone_number: '5511999887766' },
+    });
+  });
+
+  it.each<[string, object, string]>([
+    ['without values for its variables', {}, '{{name}}, {{product}}, {{company}}, for which there is no value'],
+    [
+      'with a misspelt variable',
+      { name: 'Ana', variables: { product: 'x', compani: 'y' } },
+      '{{company}}, for which there is no value',
+    ],
+    [
+      'that its values make too long',
+      { name: 'A'.repeat(500), metadata: { company: 'ACME' }, variables: { product: 'x' } },
+      "the prompt's greeting has 2500 characters",
+    ],
+  ])('is refused for a prompt %s', async (_, json, detail) => {
+    const greeting = '{{name}}'.repeat(5);
+    const prompt = await salesPrompt({ greeting });
+    const { status, body } = await ask({ prompt_id: prompt.id, ...json });
+    expect({ status, body }).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringContaining(detail) },
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it('is refused where there is no such prompt', async () => {
+    const { status, body } = await ask({ prompt_id: 999_999 });
+    expect({ status, body }).toEqual({ status: 422, body: { detail: 'prompt_id: there is no prompt 999999' } });
+  });
+
+  it.each<[object, RegExp]>([
+    [{ prompt_id: 0 }, /^prompt_id: /],
+    [{ prompt_id: '1' }, /^prompt_id: /],
+    [{ name: '' }, /^name: /],
+    [{ name: 'x'.repeat(501) }, /^name: /],
+    [{ variables: { a: 1 } }, /^variables\.a: /],
+    [{ variables: { 'a b': 'x' } }, /^"variables\.a b": /],
+    [{ variables: { a: 'x'.repeat(2_001) } }, /^variables\.a: /],
+    [{ variables: [] }, /^variables: /],
+    [{ metadata: 'x' }, /^metadata: /],
+    [{ metadata: { text: 'x'.repeat(10_001) } }, /^metadata: expected at most 10000 characters as JSON/],
+    [{ metadata: Object.fromEntries(Array.from({ length: 201 }, (_, nth) => [`f${nth}`, 1])) }, /^metadata: .*200/],
+    [JSON.parse('{"variables":{"__proto__":"x"}}'), /^variables\.__proto__: /],
+    [JSON.parse('{"metadata":{"__proto__":{"a":1}}}'), /^metadata\.__proto__: /],
+    [JSON.parse('{"__proto__":{"a":1}}'), /__proto__/],
+  ])('is refused in the form %j', async (json, detail) => {
+    const body = JSON.stringify(json).replace(/^\{/, '{"number":"5511999887766",');
+    const answered = await gateway.ask('POST /api/v1/calls/dial', { json: JSON.parse(body) });
+    expect(answered).toMatchObject({ status: 422, body: { detail: expect.stringMatching(detail) } });
+    expect(asked).toEqual([]);
   });
 });
 

@@ -1,21 +1,21 @@
 import { DialAnswer, DialBody, parseCallId } from '@ligai/contracts';
-import { findActivePrompt, toSnapshot } from '@ligai/db';
-import { LigaiError } from '@ligai/kernel';
 import { numberRulesOf, readNumber } from '../../http/read-number.ts';
 import { route } from '../../http/route.ts';
 import { askForCall } from './ask-for-call.ts';
+import { promptForCall } from './call-prompt.ts';
 
 export const dialCallRoute = route({
   method: 'post',
   path: '/api/v1/calls/dial',
   summary: 'Initiate a Call',
-  description: 'With the prompt that is active now.',
+  description:
+    'Places a call with the prompt `prompt_id`, or the active prompt. A variable of the prompt without a value is 422.',
   body: DialBody,
   answer: DialAnswer,
   idempotent: true,
   errors: {
     400: 'No prompt is active',
-    503: 'As many calls are up as may be, or no call can be placed now',
+    503: 'The limit of concurrent calls is reached, or no call can be placed now',
   },
   example: {
     body: { number: '5511999887766' },
@@ -23,11 +23,11 @@ export const dialCallRoute = route({
   },
   async handle({ body, once }, gateway) {
     const number = readNumber('number', body.number, numberRulesOf(gateway));
-    const prompt = await findActivePrompt(gateway.db);
-    if (!prompt) throw new LigaiError('no_active_prompt', 'No active prompt');
+    const { name, metadata, variables } = body;
+    const prompt = await promptForCall(gateway.db, body.prompt_id, { number, name, metadata, variables });
     // Asking for it twice is one call.
     const callId = parseCallId(`call-${once.id}`);
-    await askForCall(gateway, { call_id: callId, number, source: 'api', prompt: toSnapshot(prompt) });
+    await askForCall(gateway, { call_id: callId, number, source: 'api', prompt, name, metadata });
     return { success: true as const, call_id: callId, message: `Call initiated to ${number}` };
   },
 });

@@ -1,7 +1,10 @@
 import { CreateScheduleBody, ScheduleAnswer, scheduleWake } from '@ligai/contracts';
-import { insertSchedule } from '@ligai/db';
+import type { CallParty } from '@ligai/conversation';
+import { insertSchedule, type Queryable } from '@ligai/db';
+import { isLigaiError } from '@ligai/kernel';
 import { numberRulesOf, readNumber } from '../../http/read-number.ts';
 import { route } from '../../http/route.ts';
+import { promptForCall } from '../calls/call-prompt.ts';
 import { toScheduleAnswer } from './schedule-answers.ts';
 import { scheduleExample } from './schedule-examples.ts';
 
@@ -12,7 +15,8 @@ export const createScheduleRoute = route({
   method: 'post',
   path: '/api/v1/schedules',
   summary: 'Create Scheduled Call',
-  description: 'With the prompt that is active when its time has come.',
+  description:
+    'Its call gets the prompt `prompt_id`, or the prompt that is active when its time has come. A variable of the prompt without a value is 422, checked against the prompt as it is now.',
   body: CreateScheduleBody,
   answer: ScheduleAnswer,
   status: 201,
@@ -25,12 +29,23 @@ export const createScheduleRoute = route({
   async handle({ body, once }, gateway) {
     const { db, bus } = gateway;
     const phoneNumber = readNumber('phone_number', body.phone_number, numberRulesOf(gateway));
-    const { scheduled_time: scheduledTime, notes } = body;
+    const { scheduled_time: scheduledTime, notes, prompt_id: promptId, variables, metadata, name } = body;
+    await requirePlaceable(db, promptId, { number: phoneNumber, name, metadata, variables });
+    const scheduled = { phoneNumber, scheduledTime, notes, promptId, variables, metadata, name };
     const answer = await db.transaction(async (tx) => {
-      const schedule = await insertSchedule(tx, { phoneNumber, scheduledTime, notes }, latestMs);
+      const schedule = await insertSchedule(tx, scheduled, latestMs);
       return once.keep(tx, toScheduleAnswer(schedule));
     });
     bus.publish(scheduleWake, {});
     return answer;
   },
 });
+
+/** There need be no active prompt yet: which one it is, its time decides. */
+async function requirePlaceable(db: Queryable, promptId: number | null, party: CallParty): Promise<void> {
+  try {
+    await promptForCall(db, promptId, party);
+  } catch (error) {
+    if (!isLigaiError(error, 'no_active_prompt')) throw error;
+  }
+}

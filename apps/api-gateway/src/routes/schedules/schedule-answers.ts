@@ -11,5 +11,9 @@ export function toScheduleAnswer(schedule: Schedule): ScheduleAnswer {
     created_at: toTimestamp(schedule.createdAt),
     call_id: schedule.callId,
     reason: schedule.reason,
+    prompt_id: schedule.promptId,
+    variables: schedule.variables,
+    name: schedule.name,
+    metadata: schedule.metadata,
   };
 }

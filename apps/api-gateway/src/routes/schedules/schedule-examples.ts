@@ -8,6 +8,8 @@ const pending = {
   status: 'pending' as const,
 };
 
+const options = { prompt_id: null, variables: {}, name: 'Maria Silva', metadata: { order: 'A-1042' } };
+
 /** The specification's own, as the documentation shows them. */
 export const scheduleListExample = {
   ...pending,
@@ -15,6 +17,7 @@ export const scheduleListExample = {
   notes: 'Follow-up call',
   call_id: null,
   reason: null,
+  ...options,
 } satisfies z.input<typeof ScheduleListItem>;
 
 export const scheduleExample = {
@@ -23,4 +26,5 @@ export const scheduleExample = {
   created_at: '2026-01-15T10:00:00Z',
   call_id: null,
   reason: null,
+  ...options,
 } satisfies z.input<typeof ScheduleAnswer>;

@@ -1,5 +1,5 @@
 import { scheduleWake } from '@ligai/contracts';
-import { claimDueSchedules } from '@ligai/db';
+import { claimDueSchedules, insertPrompt } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
 import { emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,8 +46,28 @@ describe('scheduling a call', () => {
       ['created_at', expect.stringMatching(/Z$/)],
       ['call_id', null],
       ['reason', null],
+      ['prompt_id', null],
+      ['variables', {}],
+      ['name', null],
+      ['metadata', {}],
     ]);
     expect(await gateway.ask(`GET /api/v1/schedules/${(body as Body).id}`)).toMatchObject({ status: 200, body });
+  });
+
+  it('keeps what its call gets: prompt, variables, name and metadata', async () => {
+    const content = 'Sell {{product}} to {{name}}.';
+    const prompt = await insertPrompt(gateway.context.db, { name: 'Sales', content });
+    const json = { prompt_id: prompt.id, variables: { product: 'plan B' }, name: 'Maria', metadata: { order: 7 } };
+    const schedule = await created(json);
+    expect(schedule).toMatchObject(json);
+    expect((await gateway.ask(`GET /api/v1/schedules/${schedule.id}`)).body).toMatchObject(json);
+    for (const [given, detail] of [
+      [{ variables: {} }, 'variables: the prompt uses {{product}}, for which there is no value'],
+      [{ prompt_id: 999_999 }, 'prompt_id: there is no prompt 999999'],
+      [{ variables: JSON.parse('{"__proto__":"x"}') }, 'variables.__proto__: this name cannot be used'],
+    ] as const) {
+      expect(await create({ ...json, ...given })).toMatchObject({ status: 422, body: { detail } });
+    }
   });
 
   it('wakes the schedulers', async () => {
@@ -130,7 +150,7 @@ describe('the list', () => {
     expect(rows.map(({ id }) => id)).toEqual([ids[1], ids[0]]);
     expect(Number(headers['x-total-count'])).toBeGreaterThanOrEqual(3);
     const order = ['id', 'phone_number', 'scheduled_time', 'status', 'created_at', 'notes', 'call_id', 'reason'];
-    expect(Object.keys(rows[0] ?? {})).toEqual(order);
+    expect(Object.keys(rows[0] ?? {}).slice(0, order.length)).toEqual(order);
   });
 
   it('shows those of one status, and counts them', async () => {
