@@ -34,7 +34,9 @@ export async function startGateway(config: GatewayConfig, context: ServiceContex
   });
   const sockets = serveSockets(server, gateway);
   // Side by side: the server has closed when the last socket has.
-  opened.defer(async () => void (await Promise.all([closeServer(server, gateway), sockets[Symbol.asyncDispose]()])));
+  opened.defer(async () => {
+    await Promise.all([closeServer(server, gateway), sockets[Symbol.asyncDispose]()]);
+  });
   const { port } = server.address() as AddressInfo;
   context.log.info({ url: `http://${host.includes(':') ? `[${host}]` : host}:${port}` }, 'serving the API');
   const closing = opened.move();
@@ -58,6 +60,6 @@ const refusals = new Map([
 
 /** What is no HTTP at all never reaches Express; it gets the same kind of answer. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  answerRaw(socket, refusals.get(error.code ?? '') ?? { status: 400, detail: 'This is not a valid HTTP request' });
+  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+  else answerRaw(socket, refusals.get(error.code ?? '') ?? { status: 400, detail: 'This is not a valid HTTP request' });
 }

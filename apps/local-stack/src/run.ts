@@ -52,7 +52,7 @@ export async function runUntilStopped(console: Console, env: Env): Promise<numbe
     if (!stack.readiness.healthy) {
       // Such as a switch of the user's own that is not up yet.
       const patience = { clock: systemClock, signal: stopped, patienceMs: Number.POSITIVE_INFINITY };
-      void awaitHealthy(stack.apiUrl, patience).then(
+      awaitHealthy(stack.apiUrl, patience).then(
         (readiness) => {
           console.say(readyLine(stack.apiUrl));
           tellReady(console, { ...stack, readiness });

@@ -8,7 +8,7 @@ export async function untilStopped(clock: Clock, parentPid: number | undefined):
   const stop = () => resolve();
   for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, stop);
   const stopped = new AbortController();
-  if (parentPid !== undefined) void watch(clock, parentPid, stopped.signal).then(stop, () => {});
+  if (parentPid !== undefined) watch(clock, parentPid, stopped.signal).then(stop, () => {});
   await promise;
   stopped.abort();
   for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.off(signal, stop);

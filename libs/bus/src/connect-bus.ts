@@ -1,4 +1,13 @@
-import { backoffMs, type Clock, LigaiError, type Log, messageOf, silentLog, systemClock } from '@ligai/kernel';
+import {
+  backoffMs,
+  type Clock,
+  inBackground,
+  LigaiError,
+  type Log,
+  messageOf,
+  silentLog,
+  systemClock,
+} from '@ligai/kernel';
 import { type ConnectionOptions, connect, type NatsConnection } from '@nats-io/transport-node';
 import type { Bus } from './bus.ts';
 import { keepEventStream } from './event-stream.ts';
@@ -28,9 +37,10 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
       const inboxPrefix = inboxOf(url);
       const nats = await connectOnce(url, { name: options.name, inboxPrefix });
       const bus = new NatsBus(nats, inboxPrefix, clock, log);
-      void keepEventStream(nats, log);
+      const keepStream = () => inBackground(log, 'keep the event stream', keepEventStream(nats, log));
+      keepStream();
       // The server may have come back without its store.
-      bus.onReconnect(() => void keepEventStream(nats, log));
+      bus.onReconnect(keepStream);
       return bus;
     } catch (error) {
       const detail = messageOf(error);

@@ -1,5 +1,5 @@
 import { type Command, eventSubject, type LigaiEvent, type Topic } from '@ligai/contracts';
-import { type Clock, isLigaiError, LigaiError, type Log, messageOf, withDeadline } from '@ligai/kernel';
+import { type Clock, inBackground, isLigaiError, LigaiError, type Log, messageOf, withDeadline } from '@ligai/kernel';
 import {
   createInbox,
   headers,
@@ -30,7 +30,7 @@ export class NatsBus implements Bus {
     this.#inboxPrefix = inboxPrefix;
     this.#clock = clock;
     this.#log = log;
-    void this.#watch();
+    inBackground(log, 'watch the NATS connection', this.#watch());
   }
 
   get connected(): boolean {
@@ -96,7 +96,11 @@ export class NatsBus implements Bus {
     return this.#listen(command.subject, options.queue, (message) => {
       const answered = this.#answer(command, message, handler);
       this.#underWay.add(answered);
-      void answered.finally(() => this.#underWay.delete(answered));
+      inBackground(
+        this.#log,
+        `answer ${command.subject}`,
+        answered.finally(() => this.#underWay.delete(answered)),
+      );
     });
   }
 

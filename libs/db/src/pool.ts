@@ -59,7 +59,7 @@ async function close(pool: Pool, connections: ReadonlySet<PoolClient>): Promise<
   const ended = pool.end();
   const cutOff = new Promise<void>((resolve) => {
     const cut = () => {
-      for (const connection of connections) void connection.end();
+      for (const connection of connections) connection.end().catch(() => {});
       resolve();
     };
     if (late.signal.aborted) cut();

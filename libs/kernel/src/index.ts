@@ -2,5 +2,6 @@ export { AsyncQueue } from './async-queue.ts';
 export { type Backoff, backoffMs, retry } from './backoff.ts';
 export { type Clock, systemClock, withDeadline } from './clock.ts';
 export { isLigaiError, LigaiError, type LigaiErrorCode, messageOf, toLigaiError } from './errors.ts';
+export { inBackground } from './in-background.ts';
 export { type Log, silentLog } from './log.ts';
 export { unreachable } from './unreachable.ts';

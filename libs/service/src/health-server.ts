@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { messageOf } from '@ligai/kernel';
 import type { Registry } from 'prom-client';
-import type { Health } from './health.ts';
+import type { Health, HealthReport } from './health.ts';
 
 export type HealthServer = { readonly port: number } & AsyncDisposable;
 
@@ -20,13 +21,17 @@ export async function startHealthServer(
 function answerHealth(health: Health, metrics: Registry): RequestListener {
   return (request, response) => {
     const path = request.url?.split('?')[0];
+    // A gauge that cannot be read must not end the process.
+    const fail = (error: unknown) => sendJson(response, 500, { detail: messageOf(error) });
     if (path === '/health/live') return sendJson(response, 200, { status: 'alive' });
     if (path === '/health/ready') {
-      void health.report().then((report) => sendJson(response, report.status === 'healthy' ? 200 : 503, report));
+      const send = (report: HealthReport) => sendJson(response, report.status === 'healthy' ? 200 : 503, report);
+      health.report().then(send).catch(fail);
       return;
     }
     if (path === '/metrics') {
-      void metrics.metrics().then((text) => response.setHeader('Content-Type', metrics.contentType).end(text));
+      const send = (text: string) => response.setHeader('Content-Type', metrics.contentType).end(text);
+      metrics.metrics().then(send).catch(fail);
       return;
     }
     sendJson(response, 404, { detail: `Not found: ${path}` });

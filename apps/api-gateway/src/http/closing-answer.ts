@@ -17,7 +17,8 @@ export function answerAndClose(request: IncomingMessage, response: Response, bod
   }
   response.set({ Connection: 'close', 'Content-Length': String(Buffer.byteLength(body)) });
   response.write(body);
-  void discarded(request, clock).then(() => response.end());
+  const end = () => response.end();
+  discarded(request, clock).then(end, end);
 }
 
 const hasNoBody = (request: IncomingMessage): boolean =>

@@ -9,6 +9,7 @@ import {
   pickQueuedCalls,
   type QueuedLeg,
 } from '@ligai/db';
+import { inBackground } from '@ligai/kernel';
 import { WakeableLoop } from '@ligai/service';
 import type { ControllerContext } from '../controller-context.ts';
 import { closed, stateChanged } from '../leg/leg-events.ts';
@@ -127,7 +128,12 @@ export class Gate implements AsyncDisposable {
       for (const { leg, bridge } of waiting) {
         const call = claimed.get(leg.callId);
         if (call) await node.dial(leg, call);
-        else void release(this.#context, leg.callId, bridge, 'not dialled');
+        else
+          inBackground(
+            this.#context.log,
+            'release a bridge',
+            release(this.#context, leg.callId, bridge, 'not dialled'),
+          );
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));

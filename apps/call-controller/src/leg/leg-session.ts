@@ -1,6 +1,6 @@
 import { type EndReason, keyPressed, playbackChanged } from '@ligai/contracts';
 import type { OwnedLeg } from '@ligai/db';
-import { LigaiError, unreachable } from '@ligai/kernel';
+import { inBackground, LigaiError, unreachable } from '@ligai/kernel';
 import type { LegEvent } from '@ligai/telephony';
 import { emptyUploadQueue, stepUploads, type UploadEffect, type UploadInput } from '../play/upload-queue.ts';
 import { carryOut } from './carry-out.ts';
@@ -50,6 +50,10 @@ export class LegSession {
     if (!originates) this.#upSinceMs = tools.context.clock.monotonic();
   }
 
+  get #log() {
+    return this.#options.tools.context.log;
+  }
+
   get leg(): Leg {
     return this.#leg;
   }
@@ -83,7 +87,7 @@ export class LegSession {
     if (violation) log.error({ callId, state: before, input: input.type }, 'a leg got an answer to nothing');
     if (leg.state !== before) log.info({ callId, from: before, to: leg.state, by: input.type }, 'leg moved on');
     this.#leg = leg;
-    for (const effect of effects) void this.#carryOut(effect);
+    for (const effect of effects) inBackground(this.#log, `leg effect ${effect.do}`, this.#carryOut(effect));
   }
 
   hangUp(reason: EndReason): void {
@@ -101,7 +105,8 @@ export class LegSession {
     const { queue, effects } = stepUploads(this.#uploads, { type: 'break' });
     this.#uploads = queue;
     await Promise.all(effects.map((effect) => this.#carryOutUpload(effect)));
-    if (queue.playing !== null) void this.#presumeBroken(generation, queue.playing.upload);
+    if (queue.playing === null) return;
+    inBackground(this.#log, 'presume a playback broken', this.#presumeBroken(generation, queue.playing.upload));
   }
 
   async #presumeBroken(generation: number, upload: number): Promise<void> {
@@ -130,7 +135,12 @@ export class LegSession {
   #takeUpload(input: UploadInput): void {
     const { queue, effects } = stepUploads(this.#uploads, input);
     this.#uploads = queue;
-    for (const effect of effects) void this.#carryOutUpload(effect);
+    for (const effect of effects) {
+      this.#carryOutUpload(effect).catch((error) => {
+        // Such as a break on a switch that is out of reach: the playback ends with its socket.
+        this.#log.warn({ callId: this.owned.callId, effect: effect.do, err: error }, 'playback command failed');
+      });
+    }
   }
 
   async #carryOutUpload(effect: UploadEffect): Promise<void> {

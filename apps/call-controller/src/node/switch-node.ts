@@ -1,6 +1,6 @@
 import type { CallId, CallStatus, NodeName, ReturnPath } from '@ligai/contracts';
 import { adoptCalls, type Call, findCall, type QueuedLeg, type SwitchLease, slotStatuses } from '@ligai/db';
-import { LigaiError, messageOf } from '@ligai/kernel';
+import { inBackground, LigaiError, messageOf } from '@ligai/kernel';
 import type { LegEvent, Telephony } from '@ligai/telephony';
 import type { ControllerContext } from '../controller-context.ts';
 import { LeaseKeeper } from '../lease/lease-keeper.ts';
@@ -121,7 +121,7 @@ export class SwitchNode implements AsyncDisposable {
       log.info({ callId: call.callId, status: call.status, node: this.name }, 'leg adopted');
       const session = this.#open(call, adoptCall(call));
       this.unjudged.add(call.callId);
-      void session.begin();
+      inBackground(log, 'begin an adopted leg', session.begin());
       for (const fact of this.#recent.factsOf(call.callId)) session.hear(fact);
       if (call.hangupRequestedAt) session.hangUp(call.hangupReason ?? 'api_hangup');
     }
@@ -191,14 +191,16 @@ export class SwitchNode implements AsyncDisposable {
       const session = this.sessions.get(event.callId);
       session?.hear(event);
       if (event.type === 'leg_created') this.#pause.accepted();
-      if (event.type === 'leg_created' && this.lease) void this.#look(event.callId);
+      if (event.type === 'leg_created' && this.lease) {
+        inBackground(this.#context.log, 'check a new leg', this.#look(event.callId));
+      }
       if (event.type === 'originate_failed' && session && wasRefused(session.leg)) this.#pause.refused(event.cause);
       return;
     }
     if (event.type === 'switch_connected') {
       this.#connectedSinceMs = this.#context.clock.monotonic();
       this.#stopping = false;
-      if (this.returnPath === 'file') void this.#uploadAnew();
+      if (this.returnPath === 'file') inBackground(this.#context.log, 'restart file playback', this.#uploadAnew());
       this.#events.recoverable();
       this.#events.passable();
     }

@@ -75,6 +75,25 @@ describe('uploads of the file path', () => {
     await until('it is broken off', () => commands(world).includes('break'));
   });
 
+  it('that cannot be broken off, since the switch is out of reach, end no other call', async () => {
+    const { world, callId } = await callOnFilePath();
+    await using _ = world;
+    const rejections: unknown[] = [];
+    const note = (reason: unknown) => rejections.push(reason);
+    process.on('unhandledRejection', note);
+    world.switch.tell({ type: 'audio_connected', callId });
+    world.switch.tell({ type: 'upload_received', callId, file: fileA });
+    await play(world, callId, 1);
+    world.switch.tell({ type: 'playback_started', callId, file: fileA });
+    world.switch.fail('break', 'switch_unavailable');
+    const next = world.anotherBridge();
+    world.bridge[Symbol.dispose]();
+    await until('the other bridge has the call', async () => (await world.callOf(callId)).bridgeId === next.id);
+    process.off('unhandledRejection', note);
+    expect(world.switch.failures.get('break')).toEqual([]);
+    expect(rejections).toEqual([]);
+  });
+
   it('of a bridge that has lost the call are refused', async () => {
     const { world, callId } = await callOnFilePath();
     await using _ = world;

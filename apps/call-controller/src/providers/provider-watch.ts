@@ -18,7 +18,7 @@ import {
   saveRecovery,
   toProviderStatus,
 } from '@ligai/db';
-import { isLigaiError, messageOf, withDeadline } from '@ligai/kernel';
+import { inBackground, isLigaiError, messageOf, withDeadline } from '@ligai/kernel';
 import { type ServiceContext, WakeableLoop } from '@ligai/service';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
@@ -49,7 +49,9 @@ export class ProviderWatch implements AsyncDisposable {
     const look = (signal: AbortSignal) => this.#look(signal);
     this.#loop = new WakeableLoop({ ...options, action: 'check providers', everyMs: lookEveryMs, look });
     this.#listening.use(bus.handle(reportProvider, { queue: 'call-controller' }, (report) => this.#take(report)));
-    this.#listening.use(settings.onChange(() => void this.#checkChangedKeys()));
+    this.#listening.use(
+      settings.onChange(() => inBackground(options.log, 'check changed keys', this.#checkChangedKeys())),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { CallId, PromptSnapshot, ReturnPath, Turn } from '@ligai/contracts';
-import { type Clock, LigaiError, type Log, messageOf, withDeadline } from '@ligai/kernel';
+import { type Clock, inBackground, LigaiError, type Log, messageOf, withDeadline } from '@ligai/kernel';
 import type { LiveSession } from '../session/session.ts';
 import type { SessionCall } from '../session/session-ports.ts';
 import type { AudioDoor } from '../socket/audio-server.ts';
@@ -118,7 +118,11 @@ export class Places implements AudioDoor, AsyncDisposable {
     this.#sessions.add(session);
     session.begin();
     session.left.addEventListener('abort', () => this.#forget(talking));
-    void session.done.finally(() => this.#sessions.delete(session));
+    inBackground(
+      this.#options.log,
+      'forget a conversation that has ended',
+      session.done.finally(() => this.#sessions.delete(session)),
+    );
     return 'entered';
   }
 
@@ -197,7 +201,7 @@ export class Places implements AudioDoor, AsyncDisposable {
   }
 
   #leave(place: Place, why: string): void {
-    if (place.phase === 'talking') void place.session.end(why);
+    if (place.phase === 'talking') inBackground(this.#options.log, 'end a conversation', place.session.end(why));
     else place.hold[Symbol.dispose]();
     this.#forget(place);
   }

@@ -57,7 +57,7 @@ export class Recorder {
   /** Resolves once everything given so far is written, or never will be. */
   async flushed(): Promise<void> {
     this.#hurry.abort();
-    while (this.#writing) await this.#writing;
+    while (this.#writing !== undefined) await this.#writing;
     this.#hurry = new AbortController();
   }
 

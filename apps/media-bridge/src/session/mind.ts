@@ -1,5 +1,5 @@
 import type { ConversationFact, Message, ReplyId, ToolDefinition } from '@ligai/conversation';
-import { toLigaiError, unreachable } from '@ligai/kernel';
+import { inBackground, type Log, toLigaiError, unreachable } from '@ligai/kernel';
 import type { ChatChunk, ChatModel } from '@ligai/llm';
 
 export type MindOptions = {
@@ -11,6 +11,7 @@ export type MindOptions = {
   /** Aborts when the call has ended. */
   signal: AbortSignal;
   tell: (fact: ConversationFact) => void;
+  log: Log;
 };
 
 /** Asks the LLM, one request a reply, and tells what it writes as it comes. */
@@ -27,9 +28,11 @@ export class Mind {
     this.drop(replyId);
     const dropped = new AbortController();
     this.#requests.set(replyId, dropped);
-    void this.#listen(replyId, messages, tools, AbortSignal.any([this.#options.signal, dropped.signal])).finally(() => {
+    const signal = AbortSignal.any([this.#options.signal, dropped.signal]);
+    const done = this.#listen(replyId, messages, tools, signal).finally(() => {
       if (this.#requests.get(replyId) === dropped) this.#requests.delete(replyId);
     });
+    inBackground(this.#options.log, 'ask the model for a reply', done);
   }
 
   drop(replyId: ReplyId): void {

@@ -8,7 +8,7 @@ import {
   startConversation,
   step,
 } from '@ligai/conversation';
-import { type Log, messageOf, unreachable } from '@ligai/kernel';
+import { inBackground, type Log, messageOf, unreachable } from '@ligai/kernel';
 import { BinaryPlayout } from '../playout/binary-playout.ts';
 import { FilePlayout, type UploadChange } from '../playout/file-playout.ts';
 import type { PlayoutListener } from '../playout/playout.ts';
@@ -83,7 +83,7 @@ export class Session {
       ...{ clock, log: this.#log, chat, speechToText, textToSpeech, reporter: ports.providerReporter },
       record: (failure) => this.#recorder.providerFailed(failure),
     });
-    this.#recorder.superseded.addEventListener('abort', () => void this.end('superseded'));
+    this.#recorder.superseded.addEventListener('abort', () => this.#endInBackground('superseded'));
     this.#playout = openPlayout(call, socket, ports, this.#listenToPlayout());
     const speaker = { voiceId: prompt.voice_id ?? settings.voice_id, language, model: settings.murf_model };
     this.#voice = new Voice({
@@ -92,11 +92,12 @@ export class Session {
       playout: this.#playout,
       signal,
       tell,
+      log: this.#log,
     });
     const { temperature } = prompt;
     this.#mind = new Mind({
       ...{ chat: this.#providers.chat, model: prompt.model ?? settings.openai_model },
-      ...{ maxTokens: settings.max_reply_tokens, temperature, signal, tell },
+      ...{ maxTokens: settings.max_reply_tokens, temperature, signal, tell, log: this.#log },
     });
     this.#ear = this.#openEar(language, settings.deepgram_model);
   }
@@ -112,7 +113,7 @@ export class Session {
       audio: (pcm) => this.#hear(pcm),
       markPlayed: (name) => this.#markPlayed(name),
       markCleared: (name) => this.#markCleared(name),
-      closed: (detail) => void this.end(`socket closed: ${detail}`),
+      closed: (detail) => this.#endInBackground(`socket closed: ${detail}`),
     });
     this.#log.info({ returnPath: this.call.returnPath, turns: this.call.history.length }, 'conversation begins');
     this.#happened({ type: 'joined', history: this.call.history, epochMs: this.#ports.clock.now() });
@@ -136,8 +137,12 @@ export class Session {
     const heard = this.#playout.pause();
     // At once: an engine that does not know would answer the caller's last words, and ask the LLM for it.
     this.#happened({ type: 'left', heard });
-    void this.#leave().finally(this.#allWritten.resolve);
+    inBackground(this.#log, 'leave a conversation', this.#leave().finally(this.#allWritten.resolve));
     return this.done;
+  }
+
+  #endInBackground(why: string): void {
+    inBackground(this.#log, 'end a conversation', this.end(why));
   }
 
   /** Gives up turns that Postgres has not taken. */

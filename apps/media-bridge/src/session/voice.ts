@@ -1,5 +1,5 @@
 import type { ConversationFact, PieceId } from '@ligai/conversation';
-import { LigaiError, toLigaiError } from '@ligai/kernel';
+import { inBackground, LigaiError, type Log, toLigaiError } from '@ligai/kernel';
 import type { TextToSpeech, TextToSpeechRequest } from '@ligai/speech';
 import { PieceAudio, playoutRateHz } from '../playout/piece-audio.ts';
 import type { Playout } from '../playout/playout.ts';
@@ -11,6 +11,7 @@ export type VoiceOptions = {
   /** Aborts when the call has ended. */
   signal: AbortSignal;
   tell: (fact: ConversationFact) => void;
+  log: Log;
 };
 
 /** The piece that plays or is about to, and the next: providers count what is synthesised at once (providers.md §3.4). */
@@ -48,10 +49,11 @@ export class Voice {
       const start = this.#waiting.shift();
       if (!start) return;
       this.#running += 1;
-      void start().finally(() => {
+      const done = start().finally(() => {
         this.#running -= 1;
         this.#next();
       });
+      inBackground(this.#options.log, 'synthesise a piece', done);
     }
   }
 

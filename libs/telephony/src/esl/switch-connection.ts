@@ -126,7 +126,8 @@ export class SwitchConnection implements AsyncDisposable {
   async #ping(link: EslLink, greeting: Greeting): Promise<never> {
     const { clock, timing } = this.#options;
     const ended = new AbortController();
-    void link.closed.then((why) => ended.abort(new LigaiError('switch_unavailable', why)));
+    const abort = (why: string) => ended.abort(new LigaiError('switch_unavailable', why));
+    link.closed.then(abort, (error) => abort(messageOf(error)));
     for (let known = greeting; ; ) {
       await clock.sleep(timing.pingEveryMs, ended.signal);
       await link.send(eslCommand.status(), timing.pingMs);

@@ -1,5 +1,5 @@
 import { type ClaimedKey, keepAnswer, type Queryable, renewKey } from '@ligai/db';
-import { LigaiError, messageOf } from '@ligai/kernel';
+import { inBackground, LigaiError, messageOf } from '@ligai/kernel';
 import type { Gateway } from '../../gateway.ts';
 import type { RenderedAnswer } from '../rendered-answer.ts';
 import type { KeyedWork } from './carry-out-once.ts';
@@ -23,7 +23,7 @@ export class Attempt implements Once<unknown>, Disposable {
     this.claim = claim;
     this.#work = work;
     this.#tools = tools;
-    void this.#renew();
+    inBackground(tools.log, 'renew an idempotency key', this.#renew());
   }
 
   async keep(tx: Queryable, answer: unknown): Promise<unknown> {

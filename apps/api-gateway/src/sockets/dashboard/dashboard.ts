@@ -1,6 +1,6 @@
 import { allCallEvents, allCampaignEvents, type ProviderChanged, providerChanged, statsWake } from '@ligai/contracts';
 import { callStats, listProviders } from '@ligai/db';
-import { messageOf } from '@ligai/kernel';
+import { inBackground, messageOf } from '@ligai/kernel';
 import { Gauge } from 'prom-client';
 import type { WebSocket } from 'ws';
 import type { Gateway } from '../../gateway.ts';
@@ -62,7 +62,7 @@ export class Dashboard implements AsyncDisposable {
     const { known } = this.#stats;
     if (known) client.send(statsUpdate(known));
     this.#stats.wake();
-    void this.#tellFailedProviders(client);
+    inBackground(this.#gateway.log, 'send provider states to a dashboard', this.#tellFailedProviders(client));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -138,9 +138,12 @@ export class EslConnection implements Disposable {
       ...(args === '' ? {} : { 'Job-Command-Arg': args }),
     };
     // The job's thread starts behind the answer.
-    node.clock.after(1, async () => {
+    const run = async () => {
       const body = await runApi(name, args, { node, connection: this.#id });
       node.emit('BACKGROUND_JOB', jobDone, job, { body });
+    };
+    node.clock.after(1, () => {
+      run().catch((error) => node.emit('BACKGROUND_JOB', jobDone, job, { body: `-ERR ${String(error)}` }));
     });
     return () => this.#write(`Content-Type: command/reply\nReply-Text: +OK Job-UUID: ${jobUuid}\nJob-UUID: ${jobUuid}`);
   }
