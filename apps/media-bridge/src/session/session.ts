@@ -257,7 +257,7 @@ export class Session {
       this.#log.error({ detail: messageOf(error) }, 'hangup refused, closing the audio socket');
       this.#ports.faultSeen('hangup_refused');
       // The controller notices a leg without audio, and moves or ends it: nobody is left on a silent line.
-      void this.end('hangup refused');
+      this.#endInBackground('hangup refused');
     });
   }
 
