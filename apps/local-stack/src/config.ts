@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { address, type Env, oneOf, portNumber, readEnvironment } from '@ligai/service';
+import { address, type Env, hidden, oneOf, portNumber, readEnvironment } from '@ligai/service';
 import { z } from 'zod';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -29,7 +29,7 @@ const shape = {
   LIGAI_DATA_DIR: z.string().default('.ligai'),
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: portNumber.default(8000),
-  DATABASE_URL: address('postgres', 'postgresql').optional(),
+  DATABASE_URL: hidden(address('postgres', 'postgresql').optional()),
   NATS_URL: z.string().optional(),
   LIGAI_NATS: oneOf('auto', 'embedded').default('auto'),
   FREESWITCH_ESL: z.string().optional(),

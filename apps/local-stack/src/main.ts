@@ -1,16 +1,11 @@
-import { parseArgs } from 'node:util';
 import { processEnvironment } from './config.ts';
+import { readFlags } from './read-options.ts';
 import { runUntilStopped } from './run.ts';
 import { openConsole } from './show/console.ts';
 import { helpText } from './show/help.ts';
 import { variableGroups } from './variables.ts';
 
-const options = {
-  json: { type: 'boolean' },
-  quiet: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-const { json = false, quiet = false, help = false } = parseArgs({ options }).values;
+const { json, quiet, help } = readFlags({ json: {}, quiet: {}, help: { short: 'h' } });
 
 if (help) {
   process.stdout.write(helpText(variableGroups));

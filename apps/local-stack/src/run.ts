@@ -1,9 +1,11 @@
 import { once } from 'node:events';
+import { styleText } from 'node:util';
 import { messageOf, systemClock } from '@ligai/kernel';
 import type { Env } from '@ligai/service';
 import { type Config, configFrom } from './config.ts';
 import { awaitHealthy } from './parts/await-healthy.ts';
 import { checkEnvironment } from './parts/check-environment.ts';
+import { inWords, misspeltVariables } from './parts/misspelt-variables.ts';
 import type { Console } from './show/console.ts';
 import { readyBlock, readyLine } from './show/ready-block.ts';
 import { type Stack, services, startStack } from './start-stack.ts';
@@ -46,8 +48,10 @@ export async function run(
 
 /** `npm start`: runs until it is stopped. */
 export async function runUntilStopped(console: Console, env: Env): Promise<number> {
+  const doubtful = misspeltVariables(env).filter(({ certain }) => !certain);
   return run(console, env, async (stack, stopped) => {
     console.say(readyBlock(stack));
+    for (const one of doubtful) console.say(`  ${styleText('yellow', inWords(one))}\n`);
     tellReady(console, stack);
     if (!stack.readiness.healthy) {
       // Such as a switch of the user's own that is not up yet.
@@ -65,7 +69,9 @@ export async function runUntilStopped(console: Console, env: Env): Promise<numbe
 }
 
 function tellReady(console: Console, { apiUrl, readiness, simulated, nats, pids }: Stack): void {
-  console.fact({ event: 'ready', api: apiUrl, healthy: readiness.healthy, simulated, nats: nats.url, pids });
+  // Standard output is often kept in a file.
+  const natsUrl = nats.url.replace(/\/\/[^@/]*@/, '//');
+  console.fact({ event: 'ready', api: apiUrl, healthy: readiness.healthy, simulated, nats: natsUrl, pids });
 }
 
 function listenForStop(config: Config, stop: AbortController, kill: () => void): void {

@@ -5,6 +5,7 @@ import {
   LigaiError,
   type Log,
   messageOf,
+  OutageLog,
   silentLog,
   systemClock,
 } from '@ligai/kernel';
@@ -32,6 +33,7 @@ export type BusOptions = {
 export async function connectBus(options: BusOptions): Promise<Bus> {
   const { url, clock = systemClock, log = silentLog, connectWithinMs = 30_000, signal } = options;
   const started = clock.monotonic();
+  const outage = new OutageLog({ clock, log, message: 'NATS does not answer, trying again', summaryEveryMs: 10_000 });
   for (let attempt = 1; ; attempt += 1) {
     try {
       const inboxPrefix = inboxOf(url);
@@ -48,7 +50,7 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
       if (clock.monotonic() - started >= connectWithinMs) {
         throw new LigaiError('bad_configuration', `Cannot reach NATS at ${server}: ${detail}`, { cause: error });
       }
-      log.warn({ server, attempt, detail }, 'NATS does not answer yet, trying again');
+      outage.failed(detail, { server });
       await clock.sleep(backoffMs(attempt, { firstMs: 100, maxMs: 2000 }), signal);
     }
   }

@@ -4,4 +4,5 @@ export { type Clock, systemClock, withDeadline } from './clock.ts';
 export { isLigaiError, LigaiError, type LigaiErrorCode, messageOf, toLigaiError } from './errors.ts';
 export { inBackground } from './in-background.ts';
 export { type Log, silentLog } from './log.ts';
+export { OutageLog, type OutageLogOptions } from './outage-log.ts';
 export { unreachable } from './unreachable.ts';

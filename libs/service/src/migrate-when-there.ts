@@ -1,5 +1,5 @@
 import { migrate } from '@ligai/db';
-import { type Clock, isLigaiError, LigaiError, type Log, messageOf, retry } from '@ligai/kernel';
+import { type Clock, isLigaiError, LigaiError, type Log, messageOf, OutageLog, retry } from '@ligai/kernel';
 
 /**
  * Brings the schema up to date, waiting for a Postgres that is still starting. Error: `bad_configuration` after 30 s or so,
@@ -7,13 +7,19 @@ import { type Clock, isLigaiError, LigaiError, type Log, messageOf, retry } from
  */
 export async function migrateWhenThere(url: string, clock: Clock, log: Log): Promise<void> {
   const backoff = { firstMs: 200, maxMs: 2000 };
-  await retry(clock, { attempts: 18, backoff }, async (attempt) => {
+  const outage = new OutageLog({
+    clock,
+    log,
+    message: 'Postgres does not answer, trying again',
+    summaryEveryMs: 10_000,
+  });
+  await retry(clock, { attempts: 18, backoff }, async () => {
     try {
       await migrate(url);
     } catch (error) {
       if (isLigaiError(error, 'bad_configuration')) throw error;
       const detail = messageOf(error);
-      log.warn({ attempt, detail }, 'Postgres does not answer yet, trying again');
+      outage.failed(detail);
       const message = `Cannot use the database of DATABASE_URL: ${detail}`;
       throw new LigaiError('bad_configuration', message, { retryable: true, cause: error });
     }

@@ -44,3 +44,30 @@ test('a database that can not be reached is one clear sentence, without its pass
   expect(stack.words).toContain('Cannot use the Postgres at 127.0.0.1:1');
   expect(stack.words).not.toContain('hunter2');
 });
+
+test('a database address of another kind is named once, without its password', async () => {
+  await using stack = LocalStack.launch({ DATABASE_URL: 'mysql://ligai:hunter2@127.0.0.1/ligai' });
+  expect(await stack.ended()).toBe(1);
+  expect(stack.words.match(/DATABASE_URL/g)).toHaveLength(1);
+  expect(stack.words).not.toContain('hunter2');
+});
+
+test('a NATS that can not be reached is one clear sentence, within a bounded time', async () => {
+  await using stack = LocalStack.launch({ NATS_URL: 'nats://ligai:hunter2@127.0.0.1:1' });
+  expect(await stack.ended()).toBe(1);
+  expect(stack.words.trim()).toMatch(/^Cannot reach NATS at nats:\/\/127\.0\.0\.1:1: .*$/);
+});
+
+test('a folder that can not be made is one clear sentence, and an end', async () => {
+  await using stack = LocalStack.launch({}, '/proc/ligai');
+  expect(await stack.ended()).toBe(1);
+  expect(stack.words.trim()).toMatch(/^Cannot keep data in \/proc\/ligai: .*$/);
+});
+
+test('a misspelt variable is refused with the name that was meant', async () => {
+  await using stack = LocalStack.launch({ OPENAI_APIKEY: 'sk-hunter2', MAX_CONCURENT_CALLS: '3' });
+  expect(await stack.ended()).toBe(1);
+  expect(stack.words).toContain('OPENAI_APIKEY: unknown variable, did you mean OPENAI_API_KEY?');
+  expect(stack.words).toContain('MAX_CONCURENT_CALLS: unknown variable, did you mean MAX_CONCURRENT_CALLS?');
+  expect(stack.words).not.toContain('hunter2');
+});

@@ -90,3 +90,25 @@ test.each([
   const callId = await vi.waitFor(() => api.dial('5511999990486'), { timeout: 30_000, interval: 200 });
   expect((await api.untilEnded(callId)).status).toBe('busy');
 });
+
+test('with API keys the local NATS takes no client without credentials, and calls are still placed', async () => {
+  const key = 'crm-0123456789abcdef0123';
+  await using stack = await LocalStack.start({ API_KEYS: `crm:${key}` }, dataDir);
+  expect(stack.ready.nats).not.toContain('@');
+  const socket = connect(Number(new URL(stack.ready.nats).port), '127.0.0.1');
+  let heard = '';
+  socket
+    .on('error', () => undefined)
+    .on('data', (chunk) => {
+      heard += chunk.toString();
+    });
+  socket.write('CONNECT {"verbose":false}\r\nSUB ligai.> 1\r\nPING\r\n');
+  await vi.waitFor(() => expect(heard).toMatch(/-ERR 'Authorization Violation'/i), { timeout: 10_000 });
+  socket.destroy();
+  const dialled = await fetch(`${stack.ready.api}/api/v1/calls/dial`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify({ number: '5511999887766' }),
+  });
+  expect(dialled.status).toBe(200);
+});

@@ -1,6 +1,7 @@
 import type { Turn } from '@ligai/contracts';
 import { LigaiError, systemClock } from '@ligai/kernel';
 import type { Env } from '@ligai/service';
+import { misspeltVariables } from '../parts/misspelt-variables.ts';
 import { run } from '../run.ts';
 import type { Console } from '../show/console.ts';
 import { variableGroups } from '../variables.ts';
@@ -28,6 +29,7 @@ export async function runDemo(console: Console, env: Env): Promise<number> {
 
 export function demoEnvironment(env: Env): Env {
   const listed = new Set(variableGroups.flatMap(({ variables }) => variables.map(({ name }) => name)));
+  for (const { name } of misspeltVariables(env)) listed.add(name);
   const rest = Object.entries(env).filter(([name]) => !listed.has(name));
   return { ...Object.fromEntries(rest), LIGAI_DATA_DIR: '.ligai/demo', HTTP_PORT: '0' };
 }

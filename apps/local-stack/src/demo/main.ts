@@ -1,14 +1,9 @@
-import { parseArgs } from 'node:util';
 import { processEnvironment } from '../config.ts';
+import { readFlags } from '../read-options.ts';
 import { openConsole } from '../show/console.ts';
 import { runDemo } from './demo.ts';
 
-const options = {
-  json: { type: 'boolean' },
-  verbose: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-const { json = false, verbose = false, help = false } = parseArgs({ options }).values;
+const { json, verbose, help } = readFlags({ json: {}, verbose: {}, help: { short: 'h' } });
 
 if (help) {
   process.stdout.write(

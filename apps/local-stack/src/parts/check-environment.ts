@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigurationError, type Env } from '@ligai/service';
 import { root } from '../config.ts';
+import { inWords, misspeltVariables } from './misspelt-variables.ts';
 
 /** What the start gives to services itself: stands in for it, so that only what was really given is judged. */
 const givenLater: Env = {
@@ -21,7 +22,9 @@ type Judge = (env: Env) => unknown;
 export async function checkEnvironment(env: Env, ownConfig: Judge, services: readonly string[]): Promise<void> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
   const judges = await Promise.all(services.map(configOf));
+  const misspelt = misspeltVariables(given).filter(({ certain }) => certain);
   const problems = [
+    ...misspelt.map(inWords),
     ...problemsOf(ownConfig, env),
     ...judges.flatMap((judge) => problemsOf(judge, { ...givenLater, ...given, LOG_FORMAT: 'json' })),
   ];

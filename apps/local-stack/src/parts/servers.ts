@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { join, relative } from 'node:path';
+import { connectBus } from '@ligai/bus';
 import type { Clock } from '@ligai/kernel';
 import { freePort, startEmbeddedBroker, startNats, startPostgres } from '@ligai/local-servers';
 import type { Config } from '../config.ts';
@@ -26,18 +28,32 @@ export async function openPostgres(config: Config, console: Console, clock: Cloc
   );
 }
 
+/** How long a NATS of the user's own may take to answer at the start. */
+const natsWithinMs = 10_000;
+
 /** The NATS of NATS_URL, else `nats-server`, else the embedded broker. */
 export async function openNats(config: Config, console: Console, clock: Clock): Promise<Server> {
-  if (config.nats.url !== undefined) return given(config.nats.url);
+  if (config.nats.url !== undefined) return reachableNats(config.nats.url, clock);
   const pidFile = join(config.dataDir, 'nats.pid');
   let kind = '';
+  // Where the API asks for a key, other users of this machine must not pass it by.
+  const credentials = config.env['API_KEYS'] ? newCredentials() : undefined;
   const server = await keepServer('nats', console, clock, async (port) => {
-    const nats = await (config.nats.embedded ? startEmbeddedBroker({ port }) : startNats({ port, pidFile }));
+    const options = { port, ...(credentials && { credentials }) };
+    const nats = await (config.nats.embedded ? startEmbeddedBroker(options) : startNats({ ...options, pidFile }));
     kind = nats.kind;
     return nats;
   });
   return { ...server, about: kind === 'embedded' ? 'embedded broker' : 'nats-server of this machine' };
 }
+
+/** Asked once here, so that the verdict comes from one place and not from six services that are started again and again. */
+async function reachableNats(url: string, clock: Clock): Promise<Server> {
+  await using _bus = await connectBus({ url, name: 'local-stack', clock, connectWithinMs: natsWithinMs });
+  return given(url);
+}
+
+const newCredentials = () => ({ user: 'ligai', password: randomBytes(24).toString('base64url') });
 
 /** As one would name it from here. */
 function shortest(path: string): string {

@@ -1,7 +1,14 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { type Clock, systemClock } from '@ligai/kernel';
 import type { Broker } from './broker.ts';
-import { type ClientOperation, type ConnectOptions, OperationReader, ProtocolError } from './protocol.ts';
+import {
+  type ClientOperation,
+  type ConnectOptions,
+  type Credentials,
+  OperationReader,
+  ProtocolError,
+} from './protocol.ts';
 import { isPattern, isSubject } from './subject.ts';
 
 /** A client that reads so slowly that this much waits for it is closed, as nats-server does (its limit is 64 MB). */
@@ -10,6 +17,8 @@ const maxSubscriptions = 10_000;
 /** A client that leaves two pings unanswered is gone. */
 const pingEveryMs = 30_000;
 const maxUnansweredPings = 2;
+/** A client that has not shown its credentials by then is closed, as nats-server does. */
+const authorizeWithinMs = 2000;
 
 export type Subscription = {
   readonly client: ClientConnection;
@@ -31,16 +40,30 @@ export class ClientConnection {
   readonly #subscriptions = new Map<string, Subscription>();
   #options: ConnectOptions = { verbose: false, echo: true, headers: false, noResponders: false };
   #unansweredPings = 0;
+  readonly #credentials: Credentials | undefined;
+  #authorized: boolean;
+  #authorizationTimer: Disposable | undefined;
   #pingTimer: Disposable | undefined;
 
-  constructor(socket: Socket, broker: Broker, clock: Clock = systemClock) {
+  constructor(
+    socket: Socket,
+    broker: Broker,
+    { credentials, clock = systemClock }: { credentials: Credentials | undefined; clock?: Clock },
+  ) {
     this.#socket = socket;
     this.#broker = broker;
+    this.#credentials = credentials;
+    this.#authorized = credentials === undefined;
     socket.setNoDelay(true);
     socket.on('data', (chunk) => this.#hear(chunk));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.#forget());
     this.#schedulePing(clock);
+    if (!this.#authorized) {
+      this.#authorizationTimer = clock.after(authorizeWithinMs, () => {
+        if (!this.#authorized) this.#fail('Authentication Timeout');
+      });
+    }
   }
 
   get echo(): boolean {
@@ -84,6 +107,8 @@ export class ClientConnection {
   }
 
   #carryOut(operation: ClientOperation): void {
+    if (operation.op === 'connect') this.#authorized = this.#admits(operation.credentials);
+    if (!this.#authorized) throw new ProtocolError('Authorization Violation');
     switch (operation.op) {
       case 'ping':
         this.write('PONG\r\n');
@@ -104,6 +129,12 @@ export class ClientConnection {
         this.#unsubscribe(operation.sid, operation.max);
     }
     if (this.#options.verbose) this.write('+OK\r\n');
+  }
+
+  #admits(shown: Credentials): boolean {
+    if (this.#credentials === undefined) return true;
+    const { user, password } = this.#credentials;
+    return same(shown.user, user) && same(shown.password, password);
   }
 
   #publish(publication: Publication): void {
@@ -152,6 +183,7 @@ export class ClientConnection {
 
   #forget(): void {
     this.#pingTimer?.[Symbol.dispose]();
+    this.#authorizationTimer?.[Symbol.dispose]();
     for (const subscription of [...this.#subscriptions.values()]) this.#remove(subscription);
     this.#broker.clients.delete(this);
   }
@@ -167,4 +199,9 @@ export class ClientConnection {
       this.#schedulePing(clock);
     });
   }
+}
+
+function same(shown: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(shown), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }

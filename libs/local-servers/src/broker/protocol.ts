@@ -3,12 +3,15 @@
  * Source: https://docs.nats.io/reference/reference-protocols/nats-protocol
  */
 export type ClientOperation =
-  | { op: 'connect'; options: ConnectOptions }
+  | { op: 'connect'; options: ConnectOptions; credentials: Credentials }
   | { op: 'ping' }
   | { op: 'pong' }
   | { op: 'publish'; subject: string; reply: string | undefined; headerBytes: number; payload: Buffer }
   | { op: 'subscribe'; subject: string; queue: string | undefined; sid: string }
   | { op: 'unsubscribe'; sid: string; max: number | undefined };
+
+/** A user of the broker; empty texts where a client shows none. */
+export type Credentials = { user: string; password: string };
 
 export type ConnectOptions = { verbose: boolean; echo: boolean; headers: boolean; noResponders: boolean };
 
@@ -63,7 +66,7 @@ function parseLine(line: string): ClientOperation | PendingPublish {
   const [verb = '', ...words] = line.trim().split(/[ \t]+/);
   switch (verb.toUpperCase()) {
     case 'CONNECT':
-      return { op: 'connect', options: parseConnect(line.trim().slice('CONNECT'.length)) };
+      return { op: 'connect', ...parseConnect(line.trim().slice('CONNECT'.length)) };
     case 'PING':
       return { op: 'ping' };
     case 'PONG':
@@ -81,19 +84,22 @@ function parseLine(line: string): ClientOperation | PendingPublish {
   }
 }
 
-function parseConnect(json: string): ConnectOptions {
+function parseConnect(json: string): { options: ConnectOptions; credentials: Credentials } {
   try {
     const given = JSON.parse(json) as Record<string, unknown>;
-    return {
+    const options = {
       verbose: given['verbose'] === true,
       echo: given['echo'] !== false,
       headers: given['headers'] === true,
       noResponders: given['no_responders'] === true,
     };
+    return { options, credentials: { user: textOf(given['user']), password: textOf(given['pass']) } };
   } catch {
     throw new ProtocolError('Parser Error');
   }
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** `PUB subject [reply] bytes`, `HPUB subject [reply] header-bytes total-bytes`. */
 function parsePublish(words: string[], sizes: 1 | 2): PendingPublish {

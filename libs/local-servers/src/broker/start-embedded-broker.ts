@@ -5,19 +5,23 @@ import { LigaiError, messageOf } from '@ligai/kernel';
 import type { LocalNats } from '../nats/start-nats.ts';
 import { Broker } from './broker.ts';
 import { ClientConnection } from './client-connection.ts';
-import { maxPayloadBytes } from './protocol.ts';
+import { type Credentials, maxPayloadBytes } from './protocol.ts';
 
-export type EmbeddedBrokerOptions = { port?: number };
+export type EmbeddedBrokerOptions = {
+  port?: number;
+  /** The one user that may connect; without it everybody may. */
+  credentials?: Credentials;
+};
 
 const maxClients = 1000;
 
 /**
- * Core NATS in this process, for one machine only: no TLS, no users, no JetStream, loopback only. Speaks what
+ * Core NATS in this process, for one machine only: no TLS, at most one user, no JetStream, loopback only. Speaks what
  * `@nats-io/transport-node` needs: queue groups, headers, wildcards, no-responders.
  */
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions = {}): Promise<LocalNats> {
   const broker = new Broker();
-  const server = createServer((socket) => welcome(socket, broker));
+  const server = createServer((socket) => welcome(socket, broker, options.credentials));
   server.listen(options.port ?? 0, '127.0.0.1');
   try {
     await once(server, 'listening');
@@ -28,7 +32,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions = {}): 
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   return {
-    url: `nats://127.0.0.1:${port}`,
+    url: natsUrl(Number(port), options.credentials),
     kind: 'embedded',
     ended,
     async [Symbol.asyncDispose]() {
@@ -39,17 +43,23 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions = {}): 
   };
 }
 
-function welcome(socket: Socket, broker: Broker): void {
+/** The address of a local server, with the credentials that it asks for. */
+export function natsUrl(port: number | string, credentials: Credentials | undefined): string {
+  const user = credentials && `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}@`;
+  return `nats://${user ?? ''}127.0.0.1:${port}`;
+}
+
+function welcome(socket: Socket, broker: Broker, credentials: Credentials | undefined): void {
   if (broker.clients.size >= maxClients) {
     socket.end("-ERR 'maximum connections exceeded'\r\n");
     return;
   }
-  const client = new ClientConnection(socket, broker);
+  const client = new ClientConnection(socket, broker, { credentials });
   broker.clients.add(client);
-  client.write(`INFO ${JSON.stringify(serverInfo(socket.localPort ?? 0))}\r\n`);
+  client.write(`INFO ${JSON.stringify(serverInfo(socket.localPort ?? 0, credentials !== undefined))}\r\n`);
 }
 
-function serverInfo(port: number) {
+function serverInfo(port: number, authRequired: boolean) {
   return {
     server_id: randomBytes(16).toString('hex').toUpperCase(),
     server_name: 'ligai-embedded',
@@ -58,6 +68,7 @@ function serverInfo(port: number) {
     proto: 1,
     headers: true,
     max_payload: maxPayloadBytes,
+    ...(authRequired && { auth_required: true }),
     host: '127.0.0.1',
     port,
   };

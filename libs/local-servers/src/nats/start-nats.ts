@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { systemClock } from '@ligai/kernel';
-import { startEmbeddedBroker } from '../broker/start-embedded-broker.ts';
+import type { Credentials } from '../broker/protocol.ts';
+import { natsUrl, startEmbeddedBroker } from '../broker/start-embedded-broker.ts';
 import { searchPath } from '../config.ts';
 import { startGuarded } from '../process/guarded-process.ts';
 import { stopLeftover } from '../process/stop-leftover.ts';
@@ -14,6 +18,8 @@ export type NatsOptions = {
   pidFile?: string;
   /** A configuration file, for users and the like; address and port stay those of a local server (nats-server only). */
   configuration?: string;
+  /** The one user that may connect. */
+  credentials?: Credentials;
   log?: (line: string) => void;
 };
 
@@ -32,9 +38,11 @@ export async function startNats(options: NatsOptions = {}): Promise<LocalNats> {
 
 /** Runs the given `nats-server`, 2.9 or newer. It can not outlive this process. */
 export async function startNatsServer(program: string, options: NatsOptions = {}): Promise<LocalNats> {
-  const { port = 0, dataDir, pidFile, configuration } = options;
+  const { port = 0, dataDir, pidFile, credentials } = options;
   if (pidFile !== undefined) await stopLeftover(pidFile, 'nats-server', systemClock);
   const store = dataDir === undefined ? [] : ['--jetstream', '--store_dir', dataDir];
+  using users = credentials && usersFile(credentials);
+  const configuration = users?.file ?? options.configuration;
   const settings = configuration === undefined ? [] : ['--config', configuration];
   const record = pidFile === undefined ? [] : ['--pid', pidFile];
   const server = await startGuarded(
@@ -52,9 +60,18 @@ export async function startNatsServer(program: string, options: NatsOptions = {}
     },
   );
   return {
-    url: `nats://127.0.0.1:${server.match[1]}`,
+    url: natsUrl(server.match[1] ?? '', credentials),
     kind: 'nats-server',
     ended: server.ended,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
+}
+
+/** In a file and not as arguments, which every user of this machine can read. It is read once, at the start. */
+function usersFile({ user, password }: Credentials): { file: string } & Disposable {
+  const folder = mkdtempSync(join(tmpdir(), 'ligai-nats-users-'));
+  const file = join(folder, 'users.conf');
+  const settings = { authorization: { user, password, timeout: 5 } };
+  writeFileSync(file, JSON.stringify(settings), { mode: 0o600 });
+  return { file, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -1,5 +1,5 @@
 import type { NodeName } from '@ligai/contracts';
-import { backoffMs, type Clock, LigaiError, type Log, messageOf } from '@ligai/kernel';
+import { backoffMs, type Clock, LigaiError, type Log, messageOf, OutageLog } from '@ligai/kernel';
 import { type EslCommand, eslCommand } from './esl-command.ts';
 import type { EslEvent } from './esl-event.ts';
 import { EslLink } from './esl-link.ts';
@@ -77,12 +77,15 @@ export class SwitchConnection implements AsyncDisposable {
   async #supervise(): Promise<void> {
     const { clock, timing, log, node } = this.#options;
     const { signal } = this.#stop;
+    const outage = new OutageLog({ clock, log, message: 'no connection to the switch', summaryEveryMs: 60_000 });
     for (let failures = 0; !signal.aborted; ) {
       const bornMs = clock.monotonic();
       this.#lastError = await this.#live();
       if (signal.aborted) return;
-      failures = clock.monotonic() - bornMs >= timing.provenMs ? 1 : failures + 1;
-      log.warn({ node, why: this.#lastError, failures }, 'no connection to the switch');
+      const proven = clock.monotonic() - bornMs >= timing.provenMs;
+      if (proven) outage.over();
+      failures = proven ? 1 : failures + 1;
+      outage.failed(this.#lastError, { node });
       await clock.sleep(backoffMs(failures, timing.backoff), signal).catch(() => {});
     }
   }

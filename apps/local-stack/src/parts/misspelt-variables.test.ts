@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { problemOf } from '../read-options.ts';
+import { inWords, misspeltVariables } from './misspelt-variables.ts';
+
+test.each([
+  ['OPENAI_APIKEY', 'OPENAI_API_KEY'],
+  ['MAX_CONCURENT_CALLS', 'MAX_CONCURRENT_CALLS'],
+  ['FREESWITCH_ELS', 'FREESWITCH_ESL'],
+  ['Deepgram_Api_Key', 'DEEPGRAM_API_KEY'],
+  ['WEBHOOK_ALLOW_PRIVAT', 'WEBHOOK_ALLOW_PRIVATE'],
+])('%s is a misspelling of %s', (name, meant) => {
+  const [found] = misspeltVariables({ [name]: 'x' });
+  expect(found).toEqual({ name, meant, certain: true });
+  expect(found && inWords(found)).toBe(`${name}: unknown variable, did you mean ${meant}?`);
+});
+
+test('a name that other programs may have too is mentioned only', () => {
+  expect(misspeltVariables({ API_KEY: 'x' })).toEqual([{ name: 'API_KEY', meant: 'API_KEYS', certain: false }]);
+});
+
+test.each([
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'LANGUAGE',
+  'PATH',
+  'HOME',
+  'OPENAI_ORG_ID',
+  'SIMULATOR_MURF_PORT',
+  'LIGAI_VERSION',
+])('%s is none', (name) => expect(misspeltVariables({ [name]: 'x' })).toEqual([]));
+
+test('an empty one, and one beside the right one, are left alone', () => {
+  expect(misspeltVariables({ OPENAI_APIKEY: '' })).toEqual([]);
+  expect(misspeltVariables({ OPENAI_APIKEY: 'x', OPENAI_API_KEY: 'y' })).toEqual([]);
+});
+
+test.each([
+  [['--hlep'], 'unknown option --hlep, did you mean --help'],
+  [['--josn'], 'unknown option --josn, did you mean --json'],
+  [['--verbose'], 'unknown option --verbose, expected --json, --quiet, --help'],
+  [['--json=yes'], 'option --json takes no value'],
+  [['start'], 'unknown argument "start", expected --json, --quiet, --help'],
+  [['--json', '-h'], undefined],
+])('%j: %s', (args, problem) => {
+  expect(problemOf(['json', 'quiet', 'help'], ['h'], args)).toBe(problem);
+});

@@ -1,0 +1,29 @@
+import type { Env } from '@ligai/service';
+import { nearestName } from '../nearest-name.ts';
+import { variableGroups } from '../variables.ts';
+
+/** Set by this program, or by the compose file for itself. */
+const alsoKnown = new Set(['LIGAI_PARENT_PID', 'LIGAI_VERSION']);
+const simulatorPort = /^SIMULATOR_[A-Z_]+_PORT$/;
+const known = variableGroups.flatMap(({ variables }) => variables.map(({ name }) => name));
+
+/** Other programs have such variables too: a name near one of these is mentioned, and does not stop the start. */
+const generic = /^(API|AUTH|DATABASE|HEALTH|HTTP|LANGUAGE|LOG|NODE|SERVICE|TIMEZONE|VOICE)_?/;
+
+export type Misspelling = { name: string; meant: string; certain: boolean };
+
+/** Variables that nothing reads, and whose name is nearly that of one that is read. */
+export function misspeltVariables(env: Env): Misspelling[] {
+  const listed = new Set(known);
+  return Object.entries(env).flatMap(([name, value]) => {
+    const isKnown = listed.has(name) || alsoKnown.has(name) || simulatorPort.test(name);
+    if (isKnown || !value || !/^[A-Za-z_][A-Za-z0-9_-]{4,}$/.test(name)) return [];
+    const meant = nearestName(name, known);
+    return meant === undefined || isSetToo(meant, env) ? [] : [{ name, meant, certain: !generic.test(meant) }];
+  });
+}
+
+/** Where the right one is set as well, the other one belongs to another program. */
+const isSetToo = (name: string, env: Env): boolean => Boolean(env[name]);
+
+export const inWords = ({ name, meant }: Misspelling): string => `${name}: unknown variable, did you mean ${meant}?`;

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { systemClock } from './clock.ts';
+import type { Log } from './log.ts';
+import { silentLog } from './log.ts';
+import { OutageLog } from './outage-log.ts';
+
+function outageLog() {
+  let nowMs = 0;
+  const lines: unknown[] = [];
+  const warn: Log['warn'] = (fields, message) => void lines.push([message, fields]);
+  const log = new OutageLog({
+    clock: { ...systemClock, monotonic: () => nowMs },
+    log: { ...silentLog, warn },
+    message: 'no connection',
+    summaryEveryMs: 60_000,
+  });
+  const failEvery = (ms: number, times: number, reason: string) => {
+    for (let n = 0; n < times; n += 1) {
+      log.failed(reason, { node: 'a' });
+      nowMs += ms;
+    }
+  };
+  return { log, lines, failEvery };
+}
+
+test('an outage is one warning, and one summary a minute while it lasts', () => {
+  const { lines, failEvery } = outageLog();
+  failEvery(2000, 61, 'refused');
+  expect(lines).toEqual([
+    ['no connection', { node: 'a', detail: 'refused' }],
+    ['no connection, still failing', { node: 'a', detail: 'refused', failures: 31, seconds: 60 }],
+    ['no connection, still failing', { node: 'a', detail: 'refused', failures: 61, seconds: 120 }],
+  ]);
+});
+
+test('another reason is logged, but two that alternate are not a line each time', () => {
+  const { lines, failEvery } = outageLog();
+  failEvery(2000, 6, 'refused');
+  failEvery(2000, 1, 'wrong password');
+  expect(lines).toHaveLength(2);
+  for (let n = 0; n < 5; n += 1) {
+    failEvery(100, 1, 'refused');
+    failEvery(100, 1, 'wrong password');
+  }
+  expect(lines).toHaveLength(2);
+});
+
+test('after its end the next failure is a new outage', () => {
+  const { log, lines, failEvery } = outageLog();
+  failEvery(10, 3, 'refused');
+  log.over();
+  failEvery(10, 3, 'refused');
+  expect(lines).toEqual(Array.from({ length: 2 }, () => ['no connection', { node: 'a', detail: 'refused' }]));
+});
