@@ -5,6 +5,7 @@ import { ConfigurationError, type Env } from './environment.ts';
 import { type Logger, openLog } from './logger.ts';
 import type { ServiceConfig } from './service-config.ts';
 import { openServiceContext, type ServiceContext } from './service-context.ts';
+import { startWatchdog } from './watchdog.ts';
 
 export type ServiceDefinition<Config extends { service: ServiceConfig }> = {
   name: string;
@@ -21,7 +22,8 @@ const stopWithinMs = 8000;
 
 /**
  * Runs one service as this process: reads the environment (all problems at once, exit 78), connects, starts it, and stops
- * it on SIGTERM, SIGINT or its starter's death. A second SIGINT ends the process at once.
+ * it on SIGTERM, SIGINT or its starter's death. A second SIGINT ends the process at once. A watchdog ends a process whose
+ * event loop stands still.
  */
 export async function runService<Config extends { service: ServiceConfig }>(
   definition: ServiceDefinition<Config>,
@@ -33,6 +35,7 @@ export async function runService<Config extends { service: ServiceConfig }>(
   // A reader of our log that went away must not stop us.
   process.stdout.on('error', () => {});
   process.on('uncaughtException', (error) => die(log, error));
+  startWatchdog({ log: config.service.log, who: { name, pid: process.pid } });
   try {
     const started = await Promise.race([startAll(definition, config, log), stopRequested]);
     await stopRequested;

@@ -1,0 +1,101 @@
+import inspector from 'node:inspector';
+import { Worker } from 'node:worker_threads';
+import { type Clock, systemClock } from '@ligai/kernel';
+import { prettyLine } from './pretty-line.ts';
+import type { ServiceConfig } from './service-config.ts';
+
+export type WatchdogOptions = {
+  /** A process whose event loop stands still for this long is ended. */
+  endAfterMs?: number;
+  clock?: Clock;
+  /** The line that is logged before the end. */
+  log: ServiceConfig['log'];
+  who: { name: string; pid: number };
+};
+
+/** What the worker is started with. `beats` counts up while the event loop turns. */
+type Watched = { beats: Int32Array; everyMs: number; missedBeats: number; line: string; pid: number };
+
+const beatEveryMs = 500;
+
+/**
+ * Ends this process, by SIGKILL after one fatal line, once its event loop has stood still for 5 s: nothing that runs on
+ * the loop could do so, and whoever supervises processes starts it again. A worker thread counts the beats that do not
+ * come. Where the whole process stood still, its worker did too (SIGSTOP, a suspended machine, a debugger of the system):
+ * that time is not counted. Under Node's inspector there is no watchdog, since a breakpoint stops the loop alone.
+ */
+export function startWatchdog({ endAfterMs = 5000, clock = systemClock, log, who }: WatchdogOptions): Disposable {
+  if (inspector.url() !== undefined) return { [Symbol.dispose]: () => {} };
+  const beats = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const missedBeats = Math.ceil(endAfterMs / beatEveryMs);
+  const watched: Watched = {
+    beats,
+    everyMs: beatEveryMs,
+    missedBeats,
+    line: lastLine(log, who, endAfterMs),
+    pid: who.pid,
+  };
+  const worker = new Worker(`(${watch.toString()})(require('node:worker_threads').workerData, require('node:fs'))`, {
+    eval: true,
+    execArgv: [],
+    workerData: watched,
+    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
+  });
+  worker.unref();
+  // A process that cannot have a watchdog does its work without one.
+  worker.on('error', () => {});
+  let next: Disposable | undefined;
+  const beat = () => {
+    Atomics.add(beats, 0, 1);
+    Atomics.notify(beats, 0);
+    next = clock.after(beatEveryMs, beat);
+  };
+  beat();
+  return {
+    [Symbol.dispose]() {
+      next?.[Symbol.dispose]();
+      void worker.terminate();
+    },
+  };
+}
+
+/**
+ * The worker's whole work; runs there as text, so that a bundle needs no second file. It may use nothing but what it is
+ * given: not the process's streams either, which go through the loop that stands still.
+ */
+function watch(
+  { beats, everyMs, missedBeats, line, pid }: Watched,
+  fs: Pick<typeof import('node:fs'), 'writeSync'>,
+): void {
+  let seen = Atomics.load(beats, 0);
+  for (let missed = 0; missed < missedBeats; ) {
+    const askedAtMs = performance.now();
+    Atomics.wait(beats, 0, seen, everyMs);
+    const waitedMs = performance.now() - askedAtMs;
+    const now = Atomics.load(beats, 0);
+    // This thread stood still as well: the process was stopped, not its loop.
+    const wasStopped = waitedMs > 3 * everyMs;
+    missed = now !== seen || wasStopped ? 0 : missed + 1;
+    seen = now;
+  }
+  const time = new Date();
+  const dated = line.replace('"time":0', `"time":${time.getTime()}`);
+  try {
+    fs.writeSync(1, dated.replace('00:00:00.000', time.toISOString().slice(11, 23)));
+  } catch {
+    // Nobody reads our output: the end is what matters.
+  }
+  process.kill(pid, 'SIGKILL');
+}
+
+/** As the logger would write it, at time 0. */
+function lastLine(
+  { format, level }: ServiceConfig['log'],
+  { name, pid }: WatchdogOptions['who'],
+  endAfterMs: number,
+): string {
+  if (level === 'silent') return '';
+  const msg = 'event loop stopped responding, ending the process';
+  const json = `${JSON.stringify({ level: 60, time: 0, service: name, pid, stoppedMs: endAfterMs, msg })}\n`;
+  return format === 'pretty' ? prettyLine(json) : json;
+}
