@@ -12,7 +12,6 @@ import { findCall, listTurns } from '@ligai/db';
 import { aPrompt, emptyDatabase, natsServer } from '@ligai/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import type { MediaBridge } from './service.ts';
 import { openController, type Servers, startBridgeUnderTest } from './testing/bridge-under-test.ts';
 import { ScriptedProviders, voiceFrame } from './testing/scripted-providers.ts';
 
@@ -109,6 +108,24 @@ test('a bridge declines at capacity and what it can not read, and admits nobody 
   await expect(controller.admit(bridge.id, callId, 2)).rejects.toMatchObject({ code: 'no_bridge' });
 });
 
+test('a bridge whose event loop is blocked most of the time declines calls, and says so', async () => {
+  const bridge = await start();
+  const reserve = async () => controller.reserve(await controller.placeCall(prompt));
+  let reply = await reserve();
+  expect(reply).toMatchObject({ accepted: true });
+  for (let second = 0; second < 8 && reply.accepted; second += 1) {
+    const until = performance.now() + 700;
+    while (performance.now() < until);
+    reply = await reserve();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  expect(reply).toMatchObject({ accepted: false, reason: expect.stringMatching(/^event loop \d+ ms late/) });
+  const health = await fetch(`http://127.0.0.1:${bridge.healthPort}/health/ready`);
+  expect(await health.json()).toMatchObject({ problems: { 'event-loop': expect.stringContaining('ms late') } });
+  const metrics = await (await fetch(`http://127.0.0.1:${bridge.healthPort}/metrics`)).text();
+  expect(metrics).toMatch(/^ligai_event_loop_utilisation 0\.[5-9]/m);
+});
+
 test('a bridge says each second that it lives and how full it is', async () => {
   const bridge = await start();
   const beats: Heartbeat[] = [];
@@ -185,7 +202,7 @@ test('a bridge that stops ends its sockets and writes what was heard until then'
   await expect(controller.reserve(callId, 2)).rejects.toMatchObject({ code: 'no_responder' });
 });
 
-async function start(env: Record<string, string> = {}): Promise<MediaBridge> {
+async function start(env: Record<string, string> = {}): ReturnType<typeof startBridgeUnderTest> {
   const bridge = stack.use(await startBridgeUnderTest(servers, { providers, env }));
   controller = stack.use(await openController(servers));
   return bridge;

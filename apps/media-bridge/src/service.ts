@@ -38,6 +38,7 @@ export async function startService(
   const load = opened.use(new EventLoopLoad());
   const returnPath = new ReturnPathHealth();
   opened.use(health.add('return-path', () => returnPath.problem()));
+  opened.use(health.add('event-loop', () => load.overload()));
 
   const signs = opened.use(new SignsOfLife({ db, clock, log }));
   const measured = countConversations(context.metrics, () => places.taken);
@@ -70,7 +71,7 @@ export async function startService(
   opened.use(hearPlayback(bus, places, bridge.id));
   opened.use(hearKeys(bus, places, bridge.id));
   const beat = { bus, clock, bridge, capacity: config.capacity, sessions: () => places.taken };
-  opened.use(startHeartbeat({ ...beat, beforeEach: () => measured.eventLoopLate(load.read()) }));
+  opened.use(startHeartbeat({ ...beat, beforeEach: () => measured.eventLoopRead(load.read()) }));
   const warmUp = () => {
     const { murf_model: model } = settings.current();
     providers.textToSpeech.warmUp?.({ model, sampleRateHz: playoutRateHz });

@@ -1,11 +1,12 @@
 import type { Turn } from '@ligai/contracts';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { LoopReading } from '../reserve/event-loop-load.ts';
 import type { SessionFault } from '../session/session-ports.ts';
 
 export type ConversationMetrics = {
   /** The agent has begun to answer. */
   turnTimed(latency: NonNullable<Turn['latency']>): void;
-  eventLoopLate(ms: number): void;
+  eventLoopRead(reading: LoopReading): void;
   faultSeen(fault: SessionFault): void;
 };
 
@@ -23,7 +24,12 @@ export function countConversations(registry: Registry, sessions: () => number): 
   });
   const late = new Gauge({
     name: 'ligai_event_loop_late_ms',
-    help: 'Median lateness of timers, last second',
+    help: 'Lateness of timers in the last second, 99th percentile',
+    registers,
+  });
+  const busy = new Gauge({
+    name: 'ligai_event_loop_utilisation',
+    help: 'Share of the last second in which the event loop was busy',
     registers,
   });
   const faults = new Counter({
@@ -44,7 +50,10 @@ export function countConversations(registry: Registry, sessions: () => number): 
     turnTimed(latency) {
       for (const [part, ms] of Object.entries(latency)) answers.observe({ part: part.replace(/Ms$/, '') }, ms);
     },
-    eventLoopLate: (ms) => late.set(ms),
+    eventLoopRead: ({ lateMs, utilisation }) => {
+      late.set(lateMs);
+      busy.set(utilisation);
+    },
     faultSeen: (fault) => faults.inc({ fault }),
   };
 }

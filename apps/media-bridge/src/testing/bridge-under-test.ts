@@ -23,7 +23,7 @@ export type Servers = { databaseUrl: string; natsUrl: string };
 export async function startBridgeUnderTest(
   servers: Servers,
   given: { providers?: Providers; env?: Record<string, string> } = {},
-): Promise<MediaBridge> {
+): Promise<MediaBridge & { healthPort: number }> {
   const config = configFrom({
     DATABASE_URL: servers.databaseUrl,
     NATS_URL: servers.natsUrl,
@@ -39,7 +39,7 @@ export async function startBridgeUnderTest(
     await bridge[Symbol.asyncDispose]();
     await context[Symbol.asyncDispose]();
   };
-  return { ...bridge, [Symbol.asyncDispose]: stop };
+  return { ...bridge, healthPort: context.healthPort, [Symbol.asyncDispose]: stop };
 }
 
 /** What a call's controller does: writes the row, reserves, admits, releases. And the switch's audio socket. */
