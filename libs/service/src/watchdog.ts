@@ -54,7 +54,7 @@ export function startWatchdog({ endAfterMs = 5000, clock = systemClock, log, who
   return {
     [Symbol.dispose]() {
       next?.[Symbol.dispose]();
-      void worker.terminate();
+      worker.terminate().catch(() => {});
     },
   };
 }
