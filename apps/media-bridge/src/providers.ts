@@ -21,7 +21,7 @@ export type Providers = {
 /** The real ones. Keys are read from the settings at each use, so that a changed one serves the next request. */
 export async function openProviders(
   config: Config,
-  { settings, clock }: Pick<ServiceContext, 'settings' | 'clock'>,
+  { settings, clock, log }: Pick<ServiceContext, 'settings' | 'clock' | 'log'>,
 ): Promise<Providers & AsyncDisposable> {
   const { deepgramUrl, openAiBaseUrl, murfUrl, murfConcurrency } = config.providers;
   const key = (name: 'deepgram_api_key' | 'openai_api_key' | 'murf_api_key') => () => settings.current()[name] ?? '';
@@ -31,7 +31,10 @@ export async function openProviders(
     clock,
     maxContexts: murfConcurrency,
   });
-  const chat = openAiChatModel({ baseUrl: openAiBaseUrl, apiKey: key('openai_api_key'), clock });
+  const chat = openAiChatModel({
+    ...{ baseUrl: openAiBaseUrl, apiKey: key('openai_api_key'), clock, log },
+    streamOptions: () => settings.current().openai_stream_options === 'on',
+  });
   return {
     speechToText: deepgramSpeechToText({ url: deepgramUrl, apiKey: key('deepgram_api_key'), clock }),
     chat,

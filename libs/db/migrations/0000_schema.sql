@@ -145,6 +145,7 @@ CREATE TABLE "prompts" (
 	"language" text,
 	"model" text,
 	"temperature" double precision,
+	"reasoning_effort" text,
 	"variables" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL

@@ -5,4 +5,12 @@ export { isLigaiError, LigaiError, type LigaiErrorCode, messageOf, toLigaiError 
 export { inBackground } from './in-background.ts';
 export { type Log, silentLog } from './log.ts';
 export { OutageLog, type OutageLogOptions } from './outage-log.ts';
+export {
+  failureKindOfStatus,
+  mayPass,
+  type ProviderFailureFields,
+  type ProviderFailureKind,
+  providerFailure,
+  retryAfterMsOf,
+} from './provider-failure.ts';
 export { unreachable } from './unreachable.ts';

@@ -6,12 +6,16 @@ export type ChatMessage =
 /** A function that the model may call. `parameters` is a JSON Schema. */
 export type Tool = { name: string; description: string; parameters: Record<string, unknown> };
 
+export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
 export type ChatRequest = {
   model: string;
   messages: ChatMessage[];
   tools: Tool[];
-  /** Sent only where given: reasoning models refuse it. */
+  /** Left out, with a warning in the log, for models that refuse it: reasoning models do unless their effort is `none`. */
   temperature?: number;
+  /** Sent as it is; without one, `none` is sent with tools to models that take it, since the newer ones refuse tools otherwise. */
+  reasoningEffort?: ReasoningEffort;
   /** Longest reply; what a model thinks before it writes counts too. */
   maxTokens: number;
 };
@@ -24,9 +28,9 @@ export type ChatChunk =
 
 export interface ChatModel {
   /**
-   * Streams one reply; the last chunk is `finished`. Errors: `provider_rejected` (key, quota, model, request),
-   * `provider_unavailable` (retryable: 5xx, rate limit, reset, a stream that ended without a finish), `timeout`
-   * (no first token, or a gap between tokens, over the limit), `aborted`.
+   * Streams one reply; the last chunk is `finished`. Errors, with the `fields` of `providerFailure`: `provider_rejected` (key,
+   * quota, model, request), `provider_unavailable` (retryable: 5xx, rate limit, reset, a stream that ended without a finish,
+   * no first token or a gap between tokens over the limit); and `aborted`.
    */
   reply(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatChunk>;
 }

@@ -1,3 +1,5 @@
+import type { ProviderFailureFields } from '@ligai/kernel';
+
 /** What an STT stream tells, in order. Milliseconds count from the first audio of the stream. */
 export type TranscriptEvent =
   /** The provider heard speech begin. */
@@ -9,10 +11,15 @@ export type TranscriptEvent =
   /** The provider's fallback for a noisy line: no word for the configured gap. */
   | { type: 'utterance_end' }
   /** The connection was lost and is being made again; audio meanwhile is kept (bounded) and sent after. */
-  | { type: 'interrupted'; detail: string }
+  | { type: 'interrupted'; detail: string; fields: ProviderFailureFields }
   | { type: 'restored' }
   /** No use going on: a wrong key, no credit, a refused parameter. The stream is closed. */
-  | { type: 'failed'; code: 'provider_rejected' | 'provider_unavailable'; detail: string };
+  | {
+      type: 'failed';
+      code: 'provider_rejected' | 'provider_unavailable';
+      detail: string;
+      fields: ProviderFailureFields;
+    };
 
 export type SpeechToTextRequest = {
   /** BCP 47. */

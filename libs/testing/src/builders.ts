@@ -11,6 +11,7 @@ export function aPrompt(given: Partial<PromptSnapshot> = {}): PromptSnapshot {
     language: 'en-US',
     model: null,
     temperature: null,
+    reasoning_effort: null,
     variables: {},
     ...given,
   };

@@ -142,5 +142,6 @@ const prompt: PromptSnapshot = {
   language: null,
   model: null,
   temperature: null,
+  reasoning_effort: null,
   variables: {},
 };

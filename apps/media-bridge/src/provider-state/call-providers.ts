@@ -130,9 +130,7 @@ export class CallProviders {
 const noAnswer = () =>
   new LigaiError('provider_unavailable', 'the answer was empty', { retryable: true, fields: { kind: 'bad_request' } });
 
-/** Adapters may add what they know of the failure as `fields`. */
 function failureIn(event: Extract<TranscriptEvent, { type: 'failed' }>): LigaiError {
-  const { code, detail } = event;
-  const { fields } = event as { fields?: Record<string, unknown> };
-  return new LigaiError(code, detail, fields === undefined ? {} : { fields });
+  const { code, detail, fields } = event;
+  return new LigaiError(code, detail, { fields });
 }

@@ -65,8 +65,9 @@ describe("a call's record", () => {
       { language: 'pt-BR', model: 'nova-3', sampleRateHz: 8000, endpointingMs: 250 },
       () => {},
     );
-    stage.providers.hearing.say({ type: 'failed', code: 'provider_rejected', detail: 'Deepgram: 401' });
-    expect(stage.recorded).toMatchObject([{ provider: 'deepgram' }]);
+    const fields = { provider: 'deepgram', kind: 'refused', status: 401 } as const;
+    stage.providers.hearing.say({ type: 'failed', code: 'provider_rejected', detail: 'Deepgram: 401', fields });
+    expect(stage.recorded).toMatchObject([{ provider: 'deepgram', kind: 'refused', status: 401 }]);
   });
 
   it('counts a request that was given up without an answer, and not one that was dropped soon', async () => {

@@ -1,6 +1,6 @@
 import type { ConversationFact, Message, ReplyId, ToolDefinition } from '@ligai/conversation';
 import { inBackground, type Log, toLigaiError, unreachable } from '@ligai/kernel';
-import type { ChatChunk, ChatModel } from '@ligai/llm';
+import type { ChatChunk, ChatModel, ReasoningEffort } from '@ligai/llm';
 
 export type MindOptions = {
   chat: ChatModel;
@@ -8,6 +8,8 @@ export type MindOptions = {
   temperature: number | null;
   /** Longest reply. */
   maxTokens: number;
+  /** Null leaves it to the adapter. */
+  reasoningEffort: ReasoningEffort | null;
   /** Aborts when the call has ended. */
   signal: AbortSignal;
   tell: (fact: ConversationFact) => void;
@@ -41,8 +43,12 @@ export class Mind {
   }
 
   async #listen(replyId: ReplyId, messages: Message[], tools: ToolDefinition[], signal: AbortSignal): Promise<void> {
-    const { chat, model, maxTokens, temperature, tell } = this.#options;
-    const request = { model, messages, tools, maxTokens, ...(temperature !== null && { temperature }) };
+    const { chat, model, maxTokens, temperature, reasoningEffort, tell } = this.#options;
+    const request = {
+      ...{ model, messages, tools, maxTokens },
+      ...(temperature !== null && { temperature }),
+      ...(reasoningEffort !== null && { reasoningEffort }),
+    };
     try {
       for await (const chunk of chat.reply(request, signal)) {
         if (signal.aborted) return;

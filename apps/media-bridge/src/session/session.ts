@@ -94,10 +94,12 @@ export class Session {
       tell,
       log: this.#log,
     });
-    const { temperature } = prompt;
+    const { temperature, reasoning_effort: ownEffort } = prompt;
+    const effort = ownEffort ?? settings.openai_reasoning_effort;
     this.#mind = new Mind({
       ...{ chat: this.#providers.chat, model: prompt.model ?? settings.openai_model },
-      ...{ maxTokens: settings.max_reply_tokens, temperature, signal, tell, log: this.#log },
+      ...{ maxTokens: settings.max_reply_tokens, signal, tell, log: this.#log },
+      ...{ temperature, reasoningEffort: effort === 'auto' ? null : effort },
     });
     this.#ear = this.#openEar(language, settings.deepgram_model);
   }

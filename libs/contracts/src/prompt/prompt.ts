@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+export const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
+export const ReasoningEffort = z.enum(reasoningEfforts, `expected ${reasoningEfforts.join(', ')}`);
+export type ReasoningEffort = z.infer<typeof ReasoningEffort>;
+
 /** What an agent is: its instructions and, where given, its greeting, voice, language and model. */
 export const PromptContent = z.object({
   /** Instructions for the LLM. */
@@ -11,6 +15,8 @@ export const PromptContent = z.object({
   language: z.string().nullable(),
   model: z.string().nullable(),
   temperature: z.number().nullable(),
+  /** How much a reasoning model thinks before it answers; null uses the setting. */
+  reasoning_effort: ReasoningEffort.nullable(),
   /** Values for `{{name}}` in content and greeting. */
   variables: z.record(z.string(), z.string()),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ReasoningEffort } from '../prompt/prompt.ts';
 import { Timestamp } from '../timestamp.ts';
 
 /** Values for `{{name}}`, as a prompt, a dial request or a schedule gives them. */
@@ -26,7 +27,15 @@ const optional = {
     .nullable()
     .describe('BCP 47, such as pt-BR'),
   model: z.string().min(1).max(200).nullable().describe('Model that holds the conversation'),
-  temperature: z.number().min(0).max(2).nullable().describe('Null: what the model does by itself'),
+  temperature: z
+    .number()
+    .min(0)
+    .max(2)
+    .nullable()
+    .describe('Null uses the default of the model. Left out for models that refuse it'),
+  reasoning_effort: ReasoningEffort.nullable().describe(
+    'How much a reasoning model thinks before it answers; more effort means a later answer. Null uses the setting `openai_reasoning_effort`',
+  ),
   variables: PromptVariables.describe('Values for `{{name}}` in content and greeting'),
 };
 
@@ -42,6 +51,7 @@ export const CreatePromptBody = z.strictObject({
   language: optional.language.default(null),
   model: optional.model.default(null),
   temperature: optional.temperature.default(null),
+  reasoning_effort: optional.reasoning_effort.default(null),
   variables: optional.variables.default({}),
 });
 export type CreatePromptBody = z.infer<typeof CreatePromptBody>;

@@ -1,6 +1,7 @@
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import type { SpecialRange } from '../phone-number.ts';
+import { reasoningEfforts } from '../prompt/prompt.ts';
 
 const whole = (min: number, max: number) => {
   const expected = `expected a whole number from ${min} to ${max}`;
@@ -34,6 +35,8 @@ function listed<const A extends string, T extends string>(
 const isCountryOrDefault = (text: string): text is CountryCode | 'default' => text === 'default' || isCountry(text);
 
 const isSpecialRange = (text: string): text is SpecialRange => ['premium', 'shared_cost', 'satellite'].includes(text);
+
+const onOrOff = z.enum(['on', 'off'], 'expected on or off');
 
 /** What any provider's key looks like. Safe in a header, so that none is ever quoted by an error about one. */
 export const SecretText = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'expected printable characters without blanks');
@@ -144,7 +147,7 @@ export const settingCatalogue = {
     schema: z.string().min(1).max(200),
     secret: false,
     env: 'OPENAI_MODEL',
-    fallback: 'gpt-4.1-mini',
+    fallback: 'gpt-5.4-mini',
     description: 'Model of prompts that name none',
   },
   max_reply_tokens: {
@@ -154,6 +157,21 @@ export const settingCatalogue = {
     fallback: '1024',
     description:
       'Longest reply of the model, in tokens; four characters of text count as one. A longer one ends with its last whole sentence',
+  },
+  openai_reasoning_effort: {
+    schema: z.enum(['auto', ...reasoningEfforts], `expected auto, ${reasoningEfforts.join(', ')}`),
+    secret: false,
+    env: 'OPENAI_REASONING_EFFORT',
+    fallback: 'auto',
+    description:
+      'Reasoning effort of prompts that name none; `auto` sends `none` to the models that take it, which answer soonest, and nothing to others',
+  },
+  openai_stream_options: {
+    schema: onOrOff,
+    secret: false,
+    env: 'OPENAI_STREAM_OPTIONS',
+    fallback: 'on',
+    description: 'Whether `stream_options` is sent; `off` for OpenAI-compatible servers that refuse unknown fields',
   },
   deepgram_model: {
     schema: z.string().min(1).max(200),

@@ -1,3 +1,4 @@
+import type { ReasoningEffort } from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
 import { bigserial, boolean, doublePrecision, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
@@ -16,6 +17,7 @@ export const prompts = pgTable('prompts', {
   language: text(),
   model: text(),
   temperature: doublePrecision(),
+  reasoningEffort: text().$type<ReasoningEffort>(),
   variables: jsonb().$type<Record<string, string>>().notNull().default(sql`'{}'::jsonb`),
   createdAt: instant().notNull().defaultNow(),
   updatedAt: instant().notNull().defaultNow(),

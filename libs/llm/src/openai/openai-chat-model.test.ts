@@ -1,4 +1,4 @@
-import { LigaiError, systemClock } from '@ligai/kernel';
+import { LigaiError, silentLog, systemClock } from '@ligai/kernel';
 import { type FakeOpenAi, type OpenAiFraming, startFakeOpenAi } from '@ligai/simulators';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChatChunk, ChatModel, ChatRequest } from '../chat-model.ts';
@@ -7,7 +7,7 @@ import { type OpenAiOptions, openAiChatModel } from './openai-chat-model.ts';
 
 const sentence = 'Olá, João! São três opções — “à vista”, no cartão… ou boleto?';
 const request: ChatRequest = {
-  model: 'gpt-4.1-mini',
+  model: 'gpt-5.4-mini',
   messages: [{ role: 'user', content: 'Oi' }],
   tools: [],
   maxTokens: 1024,
@@ -66,6 +66,38 @@ describe('a reply', () => {
     ]);
   });
 
+  it.each([
+    ['in every fragment', { toolName: 'every_fragment' }],
+    ['in two parts', { toolName: 'split' }],
+    ['without an index', { toolIndex: false }],
+    ['in every fragment, without an index', { toolName: 'every_fragment', toolIndex: false }],
+  ] as const)('calls the right tool where the server sends its name %s', async (_, behaviour) => {
+    Object.assign(openai.behaviour, { lines: [], ...behaviour });
+    const messages = [{ role: 'user' as const, content: 'Obrigado, tchau!' }];
+    const { chunks } = await collect(model, { ...request, messages, tools: [hangUp] });
+    expect(chunks.filter((chunk) => chunk.type === 'tool_call')).toEqual([
+      { type: 'tool_call', name: 'hang_up', arguments: '{"reason":"goodbye"}' },
+    ]);
+  });
+
+  it('passes over chunks without a delta, also after the finish', async () => {
+    openai.behaviour.chunksWithoutDelta = true;
+    const { text, last } = await collect();
+    expect(text).toBe(sentence);
+    expect(last).toEqual({ type: 'finished', reason: 'stop' });
+  });
+
+  it('is finished with its finish reason, whatever becomes of the rest of the body', async () => {
+    openai.behaviour.fault = { kind: 'stall_after_finish' };
+    const startedAtMs = performance.now();
+    let finishedAfterMs = Number.POSITIVE_INFINITY;
+    for await (const chunk of model.reply(request, new AbortController().signal)) {
+      if (chunk.type === 'finished') finishedAfterMs = performance.now() - startedAtMs;
+    }
+    expect(finishedAfterMs).toBeLessThan(800);
+    await vi.waitFor(() => expect(openai.requests[0]?.abandoned).toBe(true));
+  });
+
   it.each(['length', 'content_filter'] as const)('says that it was cut by %s', async (reason) => {
     openai.behaviour.fault = { kind: 'finish', reason };
     expect((await collect()).last).toEqual({ type: 'finished', reason });
@@ -84,6 +116,45 @@ describe('a reply', () => {
     expect(openai.requests[1]?.body).toMatchObject({ temperature: 0.3, max_completion_tokens: 200, stream: true });
   });
 
+  it('sends no stream options to a server that refuses them', async () => {
+    openai.behaviour.refusedFields = ['stream_options'];
+    expect(await failure()).toMatchObject({ fields: { kind: 'bad_request', status: 400 } });
+    await using strict = modelWith({ streamOptions: () => false });
+    expect((await collect(strict)).text).toBe(sentence);
+  });
+
+  it.each([
+    ['gpt-5.4-mini', 'none'],
+    ['gpt-5.6-luna', 'none'],
+    ['gpt-6-luna', 'none'],
+    ['gpt-4.1-mini', undefined],
+    ['gpt-5-mini', undefined],
+  ])('with tools by %s is asked for with reasoning effort %s', async (name, effort) => {
+    expect((await collect(model, { ...request, model: name, tools: [hangUp] })).text).toBe(sentence);
+    expect(openai.requests.map(({ body }) => body['reasoning_effort'])).toEqual([effort]);
+  });
+
+  it('takes the reasoning effort of the prompt', async () => {
+    await collect(model, { ...request, reasoningEffort: 'low', tools: [hangUp] });
+    expect(openai.requests[0]?.body).toMatchObject({ reasoning_effort: 'low' });
+  });
+
+  it('leaves out a temperature that the model refuses, with one warning', async () => {
+    const warnings: unknown[] = [];
+    const log = { ...silentLog, warn: (fields: object, message: string) => warnings.push({ ...fields, message }) };
+    await using warning = modelWith({ log });
+    const asked = { ...request, model: 'gpt-5-mini', temperature: 0.3 };
+    expect((await collect(warning, asked)).text).toBe(sentence);
+    expect((await collect(warning, asked)).text).toBe(sentence);
+    expect(openai.requests.map(({ body }) => body['temperature'])).toEqual([0.3, undefined, undefined]);
+    expect(warnings).toMatchObject([{ model: 'gpt-5-mini', message: 'model rejects temperature, left out' }]);
+  });
+
+  it('comes from an address with slashes at its end too', async () => {
+    await using slashed = modelWith({ baseUrl: `${openai.url}//` });
+    expect((await collect(slashed)).text).toBe(sentence);
+  });
+
   it('uses a changed key at once', async () => {
     let key = 'bad-key';
     await using changing = modelWith({ apiKey: () => key });
@@ -94,6 +165,34 @@ describe('a reply', () => {
 });
 
 describe('a failure', () => {
+  it.each([
+    [401, 'invalid_api_key', 'refused'],
+    [402, undefined, 'refused'],
+    [403, 'unsupported_country_region_territory', 'refused'],
+    [403, 'model_not_found', 'unknown_model'],
+    [404, 'model_not_found', 'unknown_model'],
+    [400, 'bad_request', 'bad_request'],
+    [429, 'insufficient_quota', 'refused'],
+    [429, 'billing_not_active', 'refused'],
+    [429, 'rate_limit_exceeded', 'limited'],
+    [500, undefined, 'unreachable'],
+  ] as const)('with status %i %s says that it is %s', async (status, code, kind) => {
+    for (const codeIn of code === undefined ? (['code'] as const) : (['code', 'both'] as const)) {
+      openai.behaviour.fault = { kind: 'status', status, codeIn, ...(code && { code }) };
+      expect((await failure()).fields).toEqual({ provider: 'openai', kind, status });
+    }
+  });
+
+  it.each(['insufficient_quota', 'billing_not_active'])('for %s is final where only `type` says so', async (code) => {
+    openai.behaviour.fault = { kind: 'status', status: 429, code, codeIn: 'type' };
+    expect(await failure()).toMatchObject({ code: 'provider_rejected', retryable: false, fields: { kind: 'refused' } });
+  });
+
+  it('carries how long the provider asks to wait', async () => {
+    openai.behaviour.fault = { kind: 'status', status: 429, code: 'rate_limit_exceeded', retryAfterSeconds: 2 };
+    expect(await failure()).toMatchObject({ retryable: true, fields: { kind: 'limited', retryAfterMs: 2000 } });
+  });
+
   it.each([
     [401, 'invalid_api_key', 'provider_rejected'],
     [403, 'forbidden', 'provider_rejected'],
@@ -126,7 +225,8 @@ describe('a failure', () => {
   it.each(['stall_before_headers', 'stall_after_first_token'] as const)('by %s is a time-out', async (kind) => {
     openai.behaviour.fault = { kind };
     await using impatient = modelWith({ firstChunkMs: 200, chunkGapMs: 50 });
-    expect(await failure(impatient)).toMatchObject({ code: 'timeout', retryable: true });
+    const fields = { provider: 'openai', kind: 'unreachable' };
+    expect(await failure(impatient)).toMatchObject({ code: 'provider_unavailable', retryable: true, fields });
     await vi.waitFor(() => expect(openai.requests[0]?.abandoned).toBe(true));
   });
 
@@ -170,6 +270,15 @@ describe('a key check', () => {
     const check = checkOpenAiKey({ baseUrl: openai.url });
     expect((await check('good-key', never)).verdict).toBe('valid');
     expect((await check('bad-key', never)).verdict).toBe('invalid');
+  });
+
+  it.each([
+    ['gpt-5.4-mini', 'valid', 'OpenAI accepts the key'],
+    ['gpt-4.1-mini', 'valid', 'OpenAI accepts the key; the model "gpt-4.1-mini" is shut down on 2027-01-14'],
+    ['gpt-nonsense', 'limited', 'OpenAI has no model "gpt-nonsense" for this key'],
+  ])('says what becomes of the model %s', async (name, verdict, detail) => {
+    const check = checkOpenAiKey({ baseUrl: `${openai.url}/`, model: () => name });
+    expect(await check('good-key', never)).toEqual({ verdict, detail });
   });
 
   it('says nothing of the key when the provider is out of reach', async () => {

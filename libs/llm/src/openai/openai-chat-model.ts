@@ -1,16 +1,21 @@
-import { type Clock, LigaiError } from '@ligai/kernel';
+import { type Clock, LigaiError, type Log, messageOf } from '@ligai/kernel';
 import OpenAI from 'openai';
 import { Agent, fetch as pooledFetch, type RequestInit as RequestInitOfUndici } from 'undici';
 import type { ChatChunk, ChatModel, ChatRequest } from '../chat-model.ts';
-import { openAiFailure } from './openai-failure.ts';
+import { baseUrlOf } from './base-url.ts';
+import { openAiFailure, unreachable } from './openai-failure.ts';
+import { learnedFrom, RefusalMemory, toOpenAi } from './request-parameters.ts';
 import { ToolCallAssembler } from './tool-call-assembler.ts';
 
 export type OpenAiOptions = {
-  /** With its version, such as `https://api.openai.com/v1`. */
-  baseUrl: string;
+  /** With its version, such as `https://api.openai.com/v1`; a function is asked at every reply. */
+  baseUrl: string | (() => string);
   /** Asked at every reply, so that a changed key is used at once. */
   apiKey: () => string;
   clock: Clock;
+  log?: Log;
+  /** Whether `stream_options` is sent; some compatible servers refuse it. Sent unless told otherwise. */
+  streamOptions?: () => boolean;
   /** Longest wait from the request to the first chunk. */
   firstChunkMs?: number;
   /** Longest gap between two chunks; the SDK's own time-out ends with the response headers. */
@@ -24,54 +29,81 @@ export type OpenAiOptions = {
 export function openAiChatModel(options: OpenAiOptions): ChatModel & AsyncDisposable {
   // Turns of one call lie seconds apart: a connection that is kept saves its TLS handshake in every reply.
   const connections = new Agent({ keepAliveTimeout: 60_000, keepAliveMaxTimeout: 300_000, pipelining: 1 });
-  const clientFor = cachedClient(options.baseUrl, connections);
+  const clientFor = cachedClient(connections);
+  const refusals = new RefusalMemory();
   return {
-    reply: (request, signal) => streamReply(clientFor(options.apiKey()), request, signal, options),
+    reply(request, signal) {
+      const client = clientFor(baseUrlOf(options.baseUrl), options.apiKey());
+      return streamReply({ client, options, refusals }, request, signal);
+    },
     async [Symbol.asyncDispose]() {
       await connections.destroy();
     },
   };
 }
 
+type Asking = { client: OpenAI; options: OpenAiOptions; refusals: RefusalMemory };
+
 async function* streamReply(
-  client: OpenAI,
+  asking: Asking,
   request: ChatRequest,
   signal: AbortSignal,
-  { clock, firstChunkMs = 8_000, chunkGapMs = 5_000 }: OpenAiOptions,
 ): AsyncGenerator<ChatChunk, void, void> {
+  const { clock, firstChunkMs = 8_000, chunkGapMs = 5_000 } = asking.options;
   const patience = new Patience(clock, firstChunkMs, request.model);
   const ended = AbortSignal.any([signal, patience.signal]);
   const toolCalls = new ToolCallAssembler();
   let finish: string | null = null;
   try {
-    const stream = await client.chat.completions.create(toOpenAi(request), { signal: ended });
-    for await (const chunk of stream) {
+    for await (const chunk of await openStream(asking, request, ended)) {
+      // A chunk may have no choices (usage), and a choice no delta (Azure's asynchronous content filter).
+      const choice = chunk.choices?.[0];
+      if (finish !== null || !choice) continue;
       patience.renew(chunkGapMs);
-      // With `include_usage` the last chunk has no choices.
-      const choice = chunk.choices[0];
-      if (!choice) continue;
-      if (choice.delta.content) yield { type: 'text', text: choice.delta.content };
-      toolCalls.add(choice.delta.tool_calls ?? []);
-      finish = choice.finish_reason ?? finish;
+      if (choice.delta?.content) yield { type: 'text', text: choice.delta.content };
+      toolCalls.add(choice.delta?.tool_calls ?? []);
+      if (!choice.finish_reason) continue;
+      finish = choice.finish_reason;
+      yield* toolCalls.whole();
+      yield { type: 'finished', reason: toFinishReason(finish) };
+      // The rest, up to `[DONE]`, is read only so that the connection can serve the next reply.
+      patience.renew(restMs);
     }
   } catch (error) {
+    if (finish !== null) return;
     if (ended.aborted) throw abortReason(ended);
-    throw openAiFailure(error, request.model);
+    throw openAiFailure(error, request.model, clock.now());
   } finally {
     patience[Symbol.dispose]();
   }
+  if (finish !== null) return;
   // An aborted stream ends like a complete one.
   if (ended.aborted) throw abortReason(ended);
-  if (finish === null) {
-    throw new LigaiError('provider_unavailable', `OpenAI ended its reply by "${request.model}" without a finish`, {
-      retryable: true,
-    });
-  }
-  yield* toolCalls.whole();
-  yield { type: 'finished', reason: toFinishReason(finish) };
+  throw unreachable(`OpenAI ended its reply by "${request.model}" without a finish`);
 }
 
-/** Aborts `signal` with `timeout` when it is not renewed in time. */
+/** Longest wait for what comes after the finish. */
+const restMs = 1000;
+
+/** Asks again at once where a model refuses a parameter that a reply can do without. */
+async function openStream({ client, options, refusals }: Asking, request: ChatRequest, signal: AbortSignal) {
+  for (;;) {
+    const before = refusals.of(request.model);
+    const streamOptions = options.streamOptions?.() ?? true;
+    try {
+      return await client.chat.completions.create(toOpenAi(request, { refusals: before, streamOptions }), { signal });
+    } catch (error) {
+      const learned = learnedFrom(error, request, before);
+      if (learned === undefined) throw error;
+      refusals.remember(request.model, learned);
+      const fields = { model: request.model, detail: messageOf(error) };
+      if (learned.temperature && !before.temperature) options.log?.warn(fields, 'model rejects temperature, left out');
+      else options.log?.warn(fields, 'model rejects the reasoning effort, another one sent');
+    }
+  }
+}
+
+/** Aborts `signal` when it is not renewed in time. */
 class Patience implements Disposable {
   readonly #clock: Clock;
   readonly #model: string;
@@ -99,9 +131,7 @@ class Patience implements Disposable {
 
   #startTimer(ms: number): Disposable {
     return this.#clock.after(ms, () =>
-      this.#controller.abort(
-        new LigaiError('timeout', `OpenAI's reply by "${this.#model}" stood still for ${ms} ms`, { retryable: true }),
-      ),
+      this.#controller.abort(unreachable(`OpenAI's reply by "${this.#model}" stood still for ${ms} ms`)),
     );
   }
 }
@@ -112,19 +142,19 @@ function abortReason(signal: AbortSignal): LigaiError {
     : new LigaiError('aborted', 'The reply was dropped', { cause: signal.reason });
 }
 
-function cachedClient(baseUrl: string, dispatcher: Agent): (apiKey: string) => OpenAI {
-  let cached: { apiKey: string; client: OpenAI } | undefined;
-  return (apiKey) => {
-    if (cached?.apiKey !== apiKey) {
+function cachedClient(dispatcher: Agent): (baseURL: string, apiKey: string) => OpenAI {
+  let cached: { baseURL: string; apiKey: string; client: OpenAI } | undefined;
+  return (baseURL, apiKey) => {
+    if (cached?.apiKey !== apiKey || cached.baseURL !== baseURL) {
       const client = new OpenAI({
         // The SDK refuses an empty key at once; the provider's own answer is the clearer one.
         apiKey: apiKey || 'not-set',
-        baseURL: baseUrl,
+        baseURL,
         maxRetries: 0,
         logLevel: 'off',
         fetch: overConnections(dispatcher),
       });
-      cached = { apiKey, client };
+      cached = { baseURL, apiKey, client };
     }
     return cached.client;
   };
@@ -134,20 +164,6 @@ function cachedClient(baseUrl: string, dispatcher: Agent): (apiKey: string) => O
 function overConnections(dispatcher: Agent): typeof globalThis.fetch {
   const send = (url: string, init?: RequestInitOfUndici) => pooledFetch(url, { ...init, dispatcher });
   return send as unknown as typeof globalThis.fetch;
-}
-
-function toOpenAi(request: ChatRequest): OpenAI.ChatCompletionCreateParamsStreaming {
-  return {
-    model: request.model,
-    messages: request.messages,
-    stream: true,
-    stream_options: { include_usage: true, include_obfuscation: false },
-    ...(request.tools.length > 0 && {
-      tools: request.tools.map((tool) => ({ type: 'function' as const, function: tool })),
-    }),
-    ...(request.temperature !== undefined && { temperature: request.temperature }),
-    max_completion_tokens: request.maxTokens,
-  };
 }
 
 function toFinishReason(reason: string): Extract<ChatChunk, { type: 'finished' }>['reason'] {

@@ -1,24 +1,53 @@
-import { LigaiError, messageOf } from '@ligai/kernel';
+import {
+  failureKindOfStatus,
+  type LigaiError,
+  messageOf,
+  type ProviderFailureKind,
+  providerFailure,
+  retryAfterMsOf,
+} from '@ligai/kernel';
 import { APIError } from 'openai';
 
-/**
- * What the SDK throws, in our words. The provider's own text is kept only where it
- * cannot hold the key: a 401 repeats part of it.
- */
-export function openAiFailure(error: unknown, model: string): LigaiError {
+/** What the SDK throws, in our words. The provider's own text is kept only where it cannot hold the key: a 401 repeats part of it. */
+export function openAiFailure(error: unknown, model: string, nowEpochMs: number): LigaiError {
   if (!(error instanceof APIError)) {
     // A reset in mid-stream is a plain TypeError, a broken line a SyntaxError: neither is an APIError.
-    return unavailable(`OpenAI's reply by "${model}" broke off: ${messageOf(error)}`, error);
+    return unreachable(`OpenAI's reply by "${model}" broke off: ${messageOf(error)}`, error);
   }
   const { status, code } = error;
-  const what = `OpenAI refused "${model}": ${status ?? 'no status'}${code ? ` ${code}` : ''}`;
-  if (status === undefined) return unavailable(`OpenAI failed in the reply by "${model}": ${messageOf(error)}`, error);
-  if (status === 401 || status === 403) return new LigaiError('provider_rejected', what);
-  // More money is needed, not more patience.
-  if (code === 'insufficient_quota') return new LigaiError('provider_rejected', what);
-  if (status === 408 || status === 409 || status === 429 || status >= 500) return unavailable(what, error);
-  return new LigaiError('provider_rejected', `${what}: ${messageOf(error)}`);
+  const kind = kindOf(error);
+  if (status === undefined) {
+    const what = `OpenAI failed in the reply by "${model}": ${messageOf(error)}`;
+    return providerFailure(what, { provider: 'openai', kind }, error);
+  }
+  const what = `OpenAI refused "${model}": ${status}${code ? ` ${code}` : ''}`;
+  const retryAfterMs = retryAfterOf(error, nowEpochMs);
+  const fields = { provider: 'openai', kind, status, ...(retryAfterMs !== undefined && { retryAfterMs }) } as const;
+  const message = kind === 'refused' || kind === 'limited' || status >= 500 ? what : `${what}: ${messageOf(error)}`;
+  return providerFailure(message, fields, kind === 'refused' ? undefined : error);
 }
 
-const unavailable = (message: string, cause: unknown) =>
-  new LigaiError('provider_unavailable', message, { retryable: true, cause });
+export function unreachable(message: string, cause?: unknown): LigaiError {
+  return providerFailure(message, { provider: 'openai', kind: 'unreachable' }, cause);
+}
+
+/** Words in `code` or `type` that mean that more money is needed, not more patience. They come as 429, 402 or 403. */
+const accountRefusals =
+  /^(insufficient_quota|billing_not_active|billing_hard_limit_reached|account_deactivated|access_terminated)$/;
+
+export function isAccountRefusal(...words: Array<string | null | undefined>): boolean {
+  return words.some((word) => typeof word === 'string' && accountRefusals.test(word));
+}
+
+function kindOf({ status, code, type }: APIError): ProviderFailureKind {
+  if (isAccountRefusal(code, type)) return 'refused';
+  // A project without access to a model gets a 403 with this code, which says nothing against the key.
+  if (code === 'model_not_found') return 'unknown_model';
+  if (status === undefined) return /rate_limit/.test(`${code} ${type}`) ? 'limited' : 'unreachable';
+  return failureKindOfStatus(status);
+}
+
+function retryAfterOf({ headers }: APIError, nowEpochMs: number): number | undefined {
+  const ms = Number(headers?.get('retry-after-ms') ?? Number.NaN);
+  return Number.isFinite(ms) && ms >= 0 ? ms : retryAfterMsOf(headers?.get('retry-after'), nowEpochMs);
+}

@@ -1,21 +1,40 @@
 import type { ChatChunk } from '../chat-model.ts';
 
-type Fragment = { index: number; function?: { name?: string; arguments?: string } };
+type Fragment = { index?: number; id?: string | null; function?: { name?: string | null; arguments?: string | null } };
 
-/** Puts tool calls together: their arguments come as text fragments keyed by `index`, only the first has the name. */
+type Call = { id: string | undefined; name: string; arguments: string };
+
+/** Puts tool calls together: they come as fragments, of which OpenAI's own names the call in the first only. */
 export class ToolCallAssembler {
-  readonly #calls = new Map<number, { name: string; arguments: string }>();
+  readonly #calls = new Map<number, Call>();
 
   add(fragments: ReadonlyArray<Fragment>): void {
-    for (const { index, function: part } of fragments) {
-      const call = this.#calls.get(index) ?? { name: '', arguments: '' };
-      call.name += part?.name ?? '';
+    for (const fragment of fragments) {
+      const { function: part, id } = fragment;
+      const index = fragment.index ?? this.#indexWithout(fragment);
+      const call = this.#calls.get(index) ?? { id: undefined, name: '', arguments: '' };
+      call.id ??= id ?? undefined;
+      call.name = joinedName(call.name, part?.name ?? '');
       call.arguments += part?.arguments ?? '';
       this.#calls.set(index, call);
     }
   }
 
   *whole(): Generator<Extract<ChatChunk, { type: 'tool_call' }>> {
-    for (const call of this.#calls.values()) yield { type: 'tool_call', ...call };
+    for (const { name, arguments: text } of this.#calls.values()) yield { type: 'tool_call', name, arguments: text };
   }
+
+  /** Some compatible servers leave `index` out: an id that is new begins a call, everything else goes on with the last one. */
+  #indexWithout({ id }: Fragment): number {
+    const known = [...this.#calls].find(([, call]) => id !== null && id !== undefined && call.id === id);
+    if (known) return known[0];
+    const last = Math.max(-1, ...this.#calls.keys());
+    return id || last < 0 ? last + 1 : last;
+  }
+}
+
+/** Some servers repeat the whole name in every fragment, and some cut a name into several: only what is new is added. */
+function joinedName(soFar: string, fragment: string): string {
+  if (fragment === '' || fragment === soFar) return soFar;
+  return fragment.startsWith(soFar) ? fragment : soFar + fragment;
 }

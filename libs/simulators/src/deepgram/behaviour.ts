@@ -1,7 +1,7 @@
 /** One way in which a stream can go wrong. Milliseconds count the audio received on it. */
 export type DeepgramFault =
-  /** The upgrade is refused, with one of the two shapes of error body. */
-  | { kind: 'status'; status: number; shape?: 'err_code' | 'category' }
+  /** The upgrade is refused, with one of the two shapes of error body, or only `dg-error` beside a page of a proxy. */
+  | { kind: 'status'; status: number; shape?: 'err_code' | 'category' | 'header_only'; retryAfterSeconds?: number }
   /** The upgrade is never answered. */
   | { kind: 'hang' }
   /** The server closes; `code` null closes without one (the client sees 1005). */

@@ -77,7 +77,11 @@ function accept({ request, socket, head, sockets, room }: Upgrade): void {
   const requestId = randomUUID();
   if (refusal) {
     const shape = fault?.kind === 'status' ? fault.shape : undefined;
-    const headers = { 'dg-error': refusal.message, 'dg-request-id': requestId };
+    const retryAfter = fault?.kind === 'status' ? fault.retryAfterSeconds : undefined;
+    const headers = {
+      ...{ 'dg-error': refusal.message, 'dg-request-id': requestId },
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    };
     refuseUpgrade(socket, refusal.status, bodyOf(refusal, requestId, shape), headers);
     return;
   }

@@ -19,7 +19,10 @@ export function refusalOfKey(key: string | null, behaviour: DeepgramBehaviour): 
 /** What is wrong with the query of `/v1/listen`, if anything. */
 export function refusalOfQuery(query: URLSearchParams): Refusal | undefined {
   const bad = (message: string) => ({ status: 400, code: 'INVALID_QUERY_PARAMETER', message });
-  if (!/^(nova|enhanced|base|phonecall)/.test(query.get('model') ?? '')) return bad('No such model/language/tier');
+  if (!/^(nova(-[23])?|enhanced|base|phonecall)(-[a-z]+)?$/.test(query.get('model') ?? '')) {
+    return bad('No such model/language/tier combination found.');
+  }
+  if (/^[a-z]{2}-UK$/i.test(query.get('language') ?? '')) return bad('No such model/language/tier combination found.');
   if (query.get('encoding') !== 'linear16') return bad('The simulator hears linear16 only');
   if (!['8000', '16000'].includes(query.get('sample_rate') ?? '')) return bad('sample_rate: 8000 or 16000 is needed');
   if ((query.get('channels') ?? '1') !== '1') return bad('The simulator hears one channel only');
@@ -49,8 +52,9 @@ export function refusalOf(status: number): Refusal {
 export function bodyOf(
   { code, message }: Refusal,
   requestId: string,
-  shape: 'err_code' | 'category' = 'err_code',
-): object {
+  shape: 'err_code' | 'category' | 'header_only' = 'err_code',
+): object | string {
+  if (shape === 'header_only') return '<html>refused</html>';
   return shape === 'err_code'
     ? { err_code: code, err_msg: message, request_id: requestId }
     : { category: code, message, details: message, request_id: requestId };

@@ -1,12 +1,15 @@
 /** One way in which a request can go wrong. */
 export type OpenAiFault =
-  | { kind: 'status'; status: number; code?: string; retryAfterSeconds?: number }
+  /** `codeIn`: older bodies carry the code in `type`, with `code: null`; some have it in both. */
+  | { kind: 'status'; status: number; code?: string; codeIn?: 'code' | 'type' | 'both'; retryAfterSeconds?: number }
   /** Headers come, then `data: {"error":…}` after some tokens. */
   | { kind: 'error_in_stream' }
   /** The body ends in the middle, with no finish and no `[DONE]`. */
   | { kind: 'early_end' }
   /** TCP reset in the middle. */
   | { kind: 'reset' }
+  /** Everything comes but the end of the body. */
+  | { kind: 'stall_after_finish' }
   | { kind: 'stall_before_headers' }
   | { kind: 'stall_after_first_token' }
   | { kind: 'bad_json' }
@@ -28,6 +31,14 @@ export type OpenAiBehaviour = {
   nextFaults: Array<OpenAiFault | null>;
   /** Said in turn instead of the built-in agent; the last one repeats. */
   lines: string[];
+  /** As Azure's asynchronous content filter does: chunks whose choice has no `delta`, also after the finish. */
+  chunksWithoutDelta: boolean;
+  /** Which fragments of a tool call carry its name: OpenAI's first, every one, or each a part of it. */
+  toolName: 'first' | 'every_fragment' | 'split';
+  /** False: fragments have no `index`, as with some compatible servers. */
+  toolIndex: boolean;
+  /** Fields of a request that are refused with 400, as strict compatible servers do. */
+  refusedFields: string[];
   /** Keys that are refused with 401; every other one is good. */
   badKeys: string[];
 };
@@ -39,5 +50,9 @@ export const defaultBehaviour = (): OpenAiBehaviour => ({
   fault: null,
   nextFaults: [],
   lines: [],
+  chunksWithoutDelta: false,
+  toolName: 'first',
+  toolIndex: true,
+  refusedFields: [],
   badKeys: ['bad-key'],
 });

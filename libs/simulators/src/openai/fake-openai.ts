@@ -6,6 +6,7 @@ import { remember } from '../journal.ts';
 import type { ListenOptions } from '../listening-server.ts';
 import { agentReply, type ScriptedReply, type ScriptMessage } from './agent-script.ts';
 import { defaultBehaviour, type OpenAiBehaviour, type OpenAiFault } from './behaviour.ts';
+import { models, refusalOf } from './models.ts';
 import { writeReply } from './reply-stream.ts';
 
 export type OpenAiRequest = {
@@ -25,8 +26,6 @@ export type FakeOpenAi = AsyncDisposable & {
   behaviour: OpenAiBehaviour;
   requests: OpenAiRequest[];
 };
-
-const knownModels = ['gpt-4.1-mini', 'gpt-4.1', 'gpt-4o-mini', 'gpt-5.4-mini'];
 
 /** OpenAI's `chat/completions` and `models`, on the wire. `POST /_control` changes its behaviour, `GET /_journal` tells what it saw. */
 export async function startFakeOpenAi(
@@ -89,8 +88,11 @@ async function complete(request: IncomingMessage, response: ServerResponse, room
   const fault =
     room.behaviour.nextFaults.length > 0 ? (room.behaviour.nextFaults.shift() ?? null) : room.behaviour.fault;
   if (fault?.kind === 'status') return refuse(response, fault);
-  if (!seen.model.startsWith('gpt-')) return refuse(response, { kind: 'status', status: 404, code: 'model_not_found' });
-  await writeReply({ response, model: seen.model, reply, fault, behaviour: room.behaviour, gone: gone.signal });
+  const refusal = refusalOf(body, room.behaviour.refusedFields);
+  if (refusal) return sendJson(response, refusal.status, { error: refusal.error }, requestIdHeader);
+  const includeUsage = (body['stream_options'] as { include_usage?: boolean } | undefined)?.include_usage === true;
+  const stream = { response, model: seen.model, reply, fault, behaviour: room.behaviour, includeUsage };
+  await writeReply({ ...stream, gone: gone.signal });
 }
 
 function scripted({ behaviour, requests }: Room, messages: ScriptMessage[]): ScriptedReply {
@@ -104,23 +106,24 @@ function isAuthorized(request: IncomingMessage, behaviour: OpenAiBehaviour): boo
 }
 
 function listModels(response: ServerResponse): void {
-  const data = knownModels.map((id) => ({ id, object: 'model', created: 1_700_000_000, owned_by: 'openai' }));
+  const data = models.map(({ id, shutdownDate }) => ({
+    ...{ id, object: 'model', created: 1_700_000_000, owned_by: 'openai' },
+    ...(shutdownDate !== undefined && { shutdown_date: shutdownDate }),
+  }));
   sendJson(response, 200, { object: 'list', data });
 }
 
-function refuse(
-  response: ServerResponse,
-  { status, code, retryAfterSeconds }: Extract<OpenAiFault, { kind: 'status' }>,
-): void {
-  const type = status >= 500 ? 'server_error' : 'invalid_request_error';
-  const error = { message: `Simulated ${status}`, type, param: null, code: code ?? null };
-  sendJson(
-    response,
-    status,
-    { error },
-    {
-      'x-request-id': 'req_simulated',
-      ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
-    },
-  );
+const requestIdHeader = { 'x-request-id': 'req_simulated' };
+
+function refuse(response: ServerResponse, fault: Extract<OpenAiFault, { kind: 'status' }>): void {
+  const { status, code, codeIn = 'code', retryAfterSeconds } = fault;
+  const usualType = status >= 500 ? 'server_error' : 'invalid_request_error';
+  const error = {
+    message: `Simulated ${status}`,
+    type: codeIn === 'code' ? usualType : (code ?? usualType),
+    param: null,
+    code: codeIn === 'type' ? null : (code ?? null),
+  };
+  const retryAfter = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  sendJson(response, status, { error }, { ...requestIdHeader, ...retryAfter });
 }

@@ -10,6 +10,8 @@ export type ReplyStream = {
   reply: ScriptedReply;
   fault: OpenAiFault | null;
   behaviour: OpenAiBehaviour;
+  /** Asked for by `stream_options`. */
+  includeUsage: boolean;
   /** Aborts when the client goes away. */
   gone: AbortSignal;
 };
@@ -32,9 +34,12 @@ export async function writeReply(stream: ReplyStream): Promise<void> {
     if (position === 0 && fault?.kind === 'stall_after_first_token') return untilGone(gone);
     if (position === Math.floor(tokens.length / 2) && breaksOff(fault, response, write)) return;
   }
-  if (reply.hangUp) for (const part of hangUpFragments()) write(chunk(part));
+  if (behaviour.chunksWithoutDelta) write(chunk('no delta'));
+  if (reply.hangUp) for (const part of hangUpFragments(behaviour)) write(chunk(part));
   write(chunk({}, fault?.kind === 'finish' ? fault.reason : reply.hangUp ? 'tool_calls' : 'stop'));
-  write(usageChunk(chunk, tokens.length));
+  if (behaviour.chunksWithoutDelta) write(chunk('no delta'));
+  if (fault?.kind === 'stall_after_finish') return untilGone(gone);
+  if (stream.includeUsage) write(usageChunk(chunk, tokens.length));
   write('data: [DONE]\n\n');
   write.end();
 }
@@ -87,8 +92,11 @@ function chunkFor(model: string) {
     service_tier: 'default',
     system_fingerprint: 'fp_sim',
   };
-  return (delta: object | null, finish: string | null = null, usage: object | null = null): string => {
-    const choices = delta ? [{ index: 0, delta, logprobs: null, finish_reason: finish }] : [];
+  return (delta: object | 'no delta' | null, finish: string | null = null, usage: object | null = null): string => {
+    const rest = { logprobs: null, finish_reason: finish };
+    const choice =
+      delta === 'no delta' ? { index: 0, content_filter_results: {}, ...rest } : { index: 0, delta, ...rest };
+    const choices = delta === null ? [] : [choice];
     return `data: ${JSON.stringify({ ...head, choices, usage })}\n\n`;
   };
 }
@@ -97,11 +105,20 @@ function usageChunk(chunk: ReturnType<typeof chunkFor>, completion: number): str
   return chunk(null, null, { prompt_tokens: 100, completion_tokens: completion, total_tokens: 100 + completion });
 }
 
-/** Only the first fragment has id and name; the arguments come in pieces. */
-function hangUpFragments(): object[] {
-  const call = { index: 0, id: 'call_1', type: 'function', function: { name: 'hang_up', arguments: '' } };
-  const argument = (text: string) => ({ tool_calls: [{ index: 0, function: { arguments: text } }] });
-  return [{ tool_calls: [call] }, argument('{"reason":'), argument('"goodbye"}')];
+/** Only the first fragment has the id, and with OpenAI the name; the arguments come in pieces. */
+function hangUpFragments({ toolName, toolIndex }: OpenAiBehaviour): object[] {
+  const index = toolIndex ? { index: 0 } : {};
+  const names =
+    toolName === 'split' ? ['hang', '_up'] : ['hang_up', toolName === 'every_fragment' ? 'hang_up' : undefined];
+  const fragment = (name: string | undefined, text: string, more: object = {}) => ({
+    tool_calls: [{ ...index, ...more, function: { ...(name !== undefined && { name }), arguments: text } }],
+  });
+  const again = toolName === 'every_fragment' ? 'hang_up' : undefined;
+  return [
+    fragment(names[0], '', { id: 'call_1', type: 'function' }),
+    fragment(names[1], '{"reason":'),
+    fragment(again, '"goodbye"}'),
+  ];
 }
 
 function untilGone(gone: AbortSignal): Promise<void> {

@@ -1,13 +1,17 @@
-import { DeepgramClient } from '@deepgram/sdk';
-import { messageOf } from '@ligai/kernel';
+import type { IncomingMessage } from 'node:http';
+import { type Clock, messageOf } from '@ligai/kernel';
+import { WebSocket } from 'ws';
+import { readSome } from '../read-some.ts';
+import { type ConnectionLoss, loss, lossByClose, lossOfUpgrade } from './deepgram-failure.ts';
 import { type DeepgramMessage, parseDeepgramMessage } from './deepgram-message.ts';
 
 export type DeepgramConnectionOptions = {
   /** `http`, `https`, `ws` or `wss`, without a path. */
   url: string;
   apiKey: string;
-  /** Query of `/v1/listen`; `model` is required. */
-  query: { model: string } & Record<string, string>;
+  /** Query of `/v1/listen`; a repeated parameter is an array. */
+  query: Record<string, string | string[]>;
+  clock: Clock;
   connectTimeoutMs: number;
   onOpen: () => void;
   /** `undefined` for a message that is of no use. */
@@ -16,75 +20,73 @@ export type DeepgramConnectionOptions = {
   onLost: (loss: ConnectionLoss) => void;
 };
 
-/** Why a connection ended. `status`: the HTTP status of a refused upgrade. */
-export type ConnectionLoss = { status?: number; detail: string };
-
-type Socket = Awaited<ReturnType<DeepgramClient['listen']['v1']['connect']>>;
+const largestMessageBytes = 8 * 1024 * 1024;
 
 /**
- * One connection to `/v1/listen` over the SDK (5.13), without the SDK's own reconnecting: it would start a new request
- * behind our back, whose times begin at zero. What the SDK does that one must know:
- * - a refused upgrade shows as a close with code 1000 first and then as an error whose text holds the status;
- * - a reset after the opening also shows as a clean close first, so a close code proves nothing;
- * - sending while it is not open throws;
- * - a frame that is not JSON arrives as a string, a binary one as a Blob.
+ * One connection to `/v1/listen` (`https://developers.deepgram.com/reference/speech-to-text/listen-streaming`). Not over
+ * Deepgram's SDK: that hides the body and `dg-error` of a refused upgrade, which say what is wrong with the request.
  */
 export class DeepgramConnection {
   readonly #options: DeepgramConnectionOptions;
-  #socket: Socket | undefined;
-  #closed = false;
+  readonly #socket: WebSocket;
   #lost = false;
 
   constructor(options: DeepgramConnectionOptions) {
     this.#options = options;
-    this.#connect().catch((error: unknown) => this.#lose(lossOf(error)));
+    this.#socket = new WebSocket(addressOf(options), {
+      headers: { authorization: `Token ${options.apiKey}` },
+      perMessageDeflate: false,
+      handshakeTimeout: options.connectTimeoutMs,
+      maxPayload: largestMessageBytes,
+    });
+    this.#listen();
   }
 
   /** Bytes that wait to be sent, in the socket. */
   get bufferedBytes(): number {
-    return this.#socket?.socket.bufferedAmount ?? 0;
+    return this.#socket.bufferedAmount;
   }
 
   /** Does nothing while the connection is not open. */
   sendAudio(pcm: Uint8Array): void {
-    if (this.#isOpen(this.#socket)) this.#socket.sendMedia(pcm);
+    if (this.#isOpen) this.#socket.send(pcm, { binary: true });
   }
 
   /** Does nothing while the connection is not open. */
   sendText(type: 'KeepAlive' | 'Finalize' | 'CloseStream'): void {
-    if (!this.#isOpen(this.#socket)) return;
-    if (type === 'KeepAlive') this.#socket.sendKeepAlive({ type });
-    else if (type === 'Finalize') this.#socket.sendFinalize({ type });
-    else this.#socket.sendCloseStream({ type });
+    if (this.#isOpen) this.#socket.send(JSON.stringify({ type }));
   }
 
   close(): void {
-    this.#closed = true;
-    this.#socket?.close();
-    this.#lose({ detail: 'closed by us' });
+    if (this.#isOpen) this.#socket.close(1000);
+    else this.#socket.terminate();
+    // A peer that answers no close must not keep the socket.
+    this.#options.clock.after(closeTimeoutMs, () => this.#socket.terminate());
+    this.#lose(loss('closed by us'));
   }
 
-  async #connect(): Promise<void> {
-    const { url, apiKey, query, connectTimeoutMs, onOpen, onMessage } = this.#options;
-    const client = new DeepgramClient({ apiKey, environment: environmentAt(url) });
-    const socket = await client.listen.v1.connect({
-      ...query,
-      reconnectAttempts: 0,
-      shouldReconnect: () => false,
-      connectionTimeoutInSeconds: connectTimeoutMs / 1000,
+  get #isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    const { onOpen, onMessage, clock } = this.#options;
+    socket.on('open', onOpen);
+    socket.on('message', (data, isBinary) => onMessage(isBinary ? undefined : parseDeepgramMessage(String(data))));
+    socket.on('unexpected-response', (_request, response: IncomingMessage) => {
+      readSome(response, (body) => {
+        const { statusCode: status = 0, headers } = response;
+        this.#lose(this.#withoutKey(lossOfUpgrade({ status, headers, body }, clock.now())));
+        socket.terminate();
+      });
     });
-    if (this.#closed) return;
-    this.#socket = socket;
-    socket.on('open', () => onOpen());
-    socket.on('message', (raw) => onMessage(parseDeepgramMessage(raw)));
-    // The error that says why follows in the same tick; it comes first this way.
-    socket.on('close', ({ code, reason }) => queueMicrotask(() => this.#lose({ detail: closeText(code, reason) })));
-    socket.on('error', (error) => this.#lose(lossOf(error)));
-    socket.connect();
+    socket.on('error', (error) => this.#lose(this.#withoutKey(loss(messageOf(error)))));
+    socket.on('close', (code, reason) => this.#lose(this.#withoutKey(lossByClose(code, String(reason)))));
   }
 
-  #isOpen(socket: Socket | undefined): socket is Socket {
-    return socket !== undefined && socket.readyState === socket.socket.OPEN;
+  #withoutKey({ detail, fields }: ConnectionLoss): ConnectionLoss {
+    return { detail: detail.replaceAll(this.#options.apiKey, '****'), fields };
   }
 
   #lose(loss: ConnectionLoss): void {
@@ -94,19 +96,13 @@ export class DeepgramConnection {
   }
 }
 
-/** The SDK wants an address for each of its services; we use two of them. */
-function environmentAt(url: string) {
-  const base = url.replace(/^ws/, 'http').replace(/\/+$/, '');
-  const sockets = base.replace(/^http/, 'ws');
-  return { base, production: sockets, agent: sockets, agentRest: base };
-}
+const closeTimeoutMs = 2000;
 
-function lossOf(error: unknown): ConnectionLoss {
-  const detail = messageOf(error);
-  const status = detail.match(/Unexpected server response: (\d{3})/)?.[1];
-  return status === undefined ? { detail } : { status: Number(status), detail: `refused with ${status}` };
-}
-
-function closeText(code: number, reason: string | undefined): string {
-  return reason ? `closed with ${code}: ${reason}` : `closed with ${code}`;
+/** The key travels in the header: addresses end up in logs. */
+function addressOf({ url, query }: DeepgramConnectionOptions): string {
+  const address = new URL('/v1/listen', url.replace(/^http/, 'ws'));
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value]) address.searchParams.append(name, one);
+  }
+  return address.href;
 }

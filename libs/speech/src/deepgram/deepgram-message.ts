@@ -26,11 +26,16 @@ const message = z.discriminatedUnion('type', [
 export type DeepgramResults = z.infer<typeof results>;
 export type DeepgramMessage = z.infer<typeof message>;
 
-/**
- * Undefined for what we have no use for: the closing `Metadata`, types still to come, and what is not JSON at all, which
- * the SDK hands on as a plain string.
- */
-export function parseDeepgramMessage(raw: unknown): DeepgramMessage | undefined {
-  const parsed = message.safeParse(raw);
+/** Undefined for what we have no use for: the closing `Metadata`, types still to come, and what is not JSON at all. */
+export function parseDeepgramMessage(frame: string): DeepgramMessage | undefined {
+  const parsed = message.safeParse(tryJson(frame));
   return parsed.success ? parsed.data : undefined;
+}
+
+function tryJson(frame: string): unknown {
+  try {
+    return JSON.parse(frame);
+  } catch {
+    return undefined;
+  }
 }

@@ -25,14 +25,15 @@ type Listening = {
   limits?: Partial<DeepgramStreamLimits>;
   apiKey?: () => string;
   sampleRateHz?: 8000 | 16000;
+  model?: string;
 };
 
 /** An open stream to a simulated Deepgram, and what it told. */
-async function listen({ behaviour = {}, limits = {}, apiKey = () => 'dg-key', sampleRateHz = 8000 }: Listening = {}) {
+async function listen({ behaviour = {}, limits = {}, apiKey = () => 'dg-key', ...asked }: Listening = {}) {
   const fake = await startFakeDeepgram({ behaviour: { resultDelayMs: 0, ...behaviour } });
   const events: TranscriptEvent[] = [];
   const stt = deepgramSpeechToText({ url: fake.url, apiKey, clock: systemClock, limits: { ...quick, ...limits } });
-  const stream = stt.open({ ...request, sampleRateHz }, (event) => events.push(event));
+  const stream = stt.open({ ...request, ...asked }, (event) => events.push(event));
   return {
     fake,
     events,
@@ -184,13 +185,40 @@ test('words that are spoken while the connection is made again are heard after',
   await soon(() => expect(heardText(call.events)).toBe(sentence));
 });
 
-test.each([400, 401, 402, 403])('a refusal with %i is final', async (status) => {
-  await using call = await listen({ behaviour: { fault: { kind: 'status', status, shape: 'category' } } });
+test.each([
+  [400, 'bad_request', 'SIMULATED_400: Simulated 400'],
+  [401, 'refused', 'INVALID_AUTH: Invalid credentials.'],
+  [402, 'refused', 'ASR_PAYMENT_REQUIRED: Project does not have enough credits.'],
+  [403, 'refused', 'INSUFFICIENT_PERMISSIONS: User does not have sufficient permissions.'],
+] as const)('a refusal with %i is final, and says why', async (status, kind, reason) => {
+  for (const shape of ['category', 'err_code', 'header_only'] as const) {
+    await using call = await listen({ behaviour: { fault: { kind: 'status', status, shape } } });
+    await call.told('failed');
+    const told = shape === 'header_only' ? reason.replace(/^[A-Z_0-9]+: /, '') : reason;
+    expect(call.events).toEqual([
+      {
+        ...{ type: 'failed', code: 'provider_rejected', detail: `Deepgram: refused with ${status}: ${told}` },
+        fields: { provider: 'deepgram', kind, status },
+      },
+    ]);
+    expect(call.fake.attempts).toBe(1);
+  }
+});
+
+test('a model that Deepgram does not have is told as such, and not as a wrong key', async () => {
+  await using call = await listen({ model: 'nova-99' });
   await call.told('failed');
-  expect(call.events).toEqual([
-    { type: 'failed', code: 'provider_rejected', detail: `Deepgram: refused with ${status}` },
-  ]);
-  expect(call.fake.attempts).toBe(1);
+  expect(call.events).toMatchObject([{ type: 'failed', fields: { kind: 'unknown_model', status: 400 } }]);
+});
+
+test('a refusal for too many streams is tried again after the time that Deepgram asks for', async () => {
+  const limited = { kind: 'status', status: 429, retryAfterSeconds: 0.3 } as const;
+  await using call = await listen({ behaviour: { nextFaults: [limited] } });
+  const refusedAtMs = performance.now();
+  await call.told('restored');
+  expect(performance.now() - refusedAtMs).toBeGreaterThan(280);
+  const fields = { provider: 'deepgram', kind: 'limited', status: 429, retryAfterMs: 300 };
+  expect(call.events[0]).toMatchObject({ type: 'interrupted', fields });
 });
 
 test('a wrong key fails, and is in no message', async () => {

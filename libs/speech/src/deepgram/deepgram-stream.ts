@@ -1,8 +1,9 @@
-import { type Backoff, backoffMs, type Clock, messageOf } from '@ligai/kernel';
+import { type Backoff, backoffMs, type Clock, mayPass, messageOf } from '@ligai/kernel';
 import { isSendableKey, noSuchKey } from '../sendable-key.ts';
 import type { SpeechToTextRequest, SpeechToTextStream, TranscriptEvent } from '../speech-to-text.ts';
 import { AudioBacklog } from './audio-backlog.ts';
-import { type ConnectionLoss, DeepgramConnection } from './deepgram-connection.ts';
+import { DeepgramConnection } from './deepgram-connection.ts';
+import { type ConnectionLoss, loss } from './deepgram-failure.ts';
 import type { DeepgramMessage } from './deepgram-message.ts';
 import { TranscriptReader } from './transcript-reader.ts';
 
@@ -17,6 +18,8 @@ export type DeepgramStreamLimits = {
   /** Connections tried in a row before the stream fails. */
   attempts: number;
   backoff: Backoff;
+  /** A longer `Retry-After` is not waited for: somebody is on the phone. */
+  longestRetryAfterMs: number;
   /** How long the last results are waited for at the end. */
   closeMs: number;
 };
@@ -29,6 +32,7 @@ export const usualLimits: DeepgramStreamLimits = {
   attempts: 8,
   // A caller is speaking: the first retry comes at once, all eight take about 18 s.
   backoff: { firstMs: 200, maxMs: 4000 },
+  longestRetryAfterMs: 5000,
   closeMs: 1000,
 };
 
@@ -112,6 +116,7 @@ export class DeepgramStream implements SpeechToTextStream {
       url: this.#options.url,
       apiKey: key,
       query: queryOf(this.#options.request),
+      clock: this.#options.clock,
       connectTimeoutMs: this.#options.limits.connectTimeoutMs,
       // Late news of a connection that was given up count no more.
       onOpen: () => connection === this.#connection && this.#opened(),
@@ -134,7 +139,7 @@ export class DeepgramStream implements SpeechToTextStream {
 
   /** Not within `open`, whose caller does not have the stream yet. */
   #failLater(detail: string): void {
-    queueMicrotask(() => this.#phase === 'running' && this.#fail('provider_rejected', detail));
+    queueMicrotask(() => this.#phase === 'running' && this.#fail(loss(detail, 'refused')));
   }
 
   #opened(): void {
@@ -168,13 +173,15 @@ export class DeepgramStream implements SpeechToTextStream {
     this.#whenLost?.();
     if (this.#phase !== 'running') return;
     const { limits, clock } = this.#options;
-    if (isHopeless(loss)) this.#fail('provider_rejected', loss.detail);
-    else if (this.#attempt >= limits.attempts) this.#fail('provider_unavailable', loss.detail);
+    if (!mayPass(loss.fields.kind) || this.#attempt >= limits.attempts) this.#fail(loss);
     else {
       if (wasOpen && !this.#reader.speechPending) this.#backlog.dropBefore(this.#backlog.endMs - repeatedMs);
-      if (!this.#interrupted) this.#tell({ type: 'interrupted', detail: `Deepgram: ${loss.detail}` });
+      if (!this.#interrupted)
+        this.#tell({ type: 'interrupted', detail: `Deepgram: ${loss.detail}`, fields: loss.fields });
       this.#interrupted = true;
-      this.#retry = clock.after(backoffMs(Math.max(1, this.#attempt), limits.backoff), () => this.#connect());
+      const pauseMs = backoffMs(Math.max(1, this.#attempt), limits.backoff);
+      const askedMs = Math.min(loss.fields.retryAfterMs ?? 0, limits.longestRetryAfterMs);
+      this.#retry = clock.after(Math.max(pauseMs, askedMs), () => this.#connect());
     }
   }
 
@@ -204,14 +211,15 @@ export class DeepgramStream implements SpeechToTextStream {
 
   #giveUp(detail: string): void {
     const connection = this.#connection;
-    this.#lost({ detail });
+    this.#lost(loss(detail));
     connection?.close();
   }
 
-  #fail(code: 'provider_rejected' | 'provider_unavailable', detail: string): void {
+  #fail({ detail, fields }: ConnectionLoss): void {
     this.#phase = 'closed';
     this.#heartbeat?.[Symbol.dispose]();
-    this.#tell({ type: 'failed', code, detail: `Deepgram: ${detail}` });
+    const code = mayPass(fields.kind) ? 'provider_unavailable' : 'provider_rejected';
+    this.#tell({ type: 'failed', code, detail: `Deepgram: ${detail}`, fields });
   }
 
   #tell(event: TranscriptEvent): void {
@@ -232,10 +240,4 @@ function queryOf({ model, language, sampleRateHz, endpointingMs }: SpeechToTextR
     endpointing: String(endpointingMs),
     utterance_end_ms: String(utteranceEndMs),
   };
-}
-
-/** A refusal that patience does not mend. 408 and 429 do mend. */
-function isHopeless({ status, detail }: ConnectionLoss): boolean {
-  if (status !== undefined) return status >= 400 && status < 500 && status !== 408 && status !== 429;
-  return /DATA-0000|data0000/.test(detail);
 }

@@ -1,22 +1,54 @@
-import { LigaiError } from '@ligai/kernel';
+import {
+  failureKindOfStatus,
+  type LigaiError,
+  type ProviderFailureFields,
+  type ProviderFailureKind,
+  providerFailure,
+} from '@ligai/kernel';
 
-/** Words by which Murf refuses for good; codes are not documented, so its texts must do. */
-const refusal =
-  /invalid|unsupported|not (a |an )?(recognized|supported|available|valid)|unauthori[sz]ed|forbidden|credit|payment|insufficient/i;
+/**
+ * What Murf's texts mean, first match first; it documents no codes for the socket. Seen: "Exceeded Active context limit",
+ * "Invalid voice_id: … is not supported for the selected model (FALCON)", "Locale 'en' is not a recognized or supported
+ * locale", "Gen2 Model is not available in global.api.murf.ai", "Invalid api key", "Expired subscription or character limit
+ * exhausted".
+ */
+const meanings: Array<[RegExp, ProviderFailureKind]> = [
+  [/active context limit|too many|rate limit|concurren/i, 'limited'],
+  [/\bvoice/i, 'unknown_voice'],
+  [/\blocale\b/i, 'bad_request'],
+  [
+    /api.?key|unauthori[sz]ed|forbidden|credit|payment|insufficient|expired|exhausted|subscription|limit reached/i,
+    'refused',
+  ],
+  [/\bmodel\b/i, 'unknown_model'],
+  [/invalid|unsupported|not (a |an )?(recognized|supported|available|valid)/i, 'bad_request'],
+];
 
 /** An error that Murf told in words. What does not sound like a refusal may pass by itself. */
 export function failureInWords(text: string): LigaiError {
-  const detail = `Murf: ${text}`.slice(0, 500);
-  return refusal.test(text) ? new LigaiError('provider_rejected', detail) : unavailable(detail);
+  return failure(`Murf: ${text}`, { kind: kindInWords(text) ?? 'unreachable' });
 }
 
-/** A refused upgrade. Too many at once (429) and a server's own trouble pass; a key, a plan or a parameter does not mend. */
-export function failureOfStatus(status: number, body: string): LigaiError {
-  const detail = `Murf refused the connection with ${status}${body ? `: ${body}` : ''}`.slice(0, 500);
-  const hopeless = status >= 400 && status < 500 && status !== 408 && status !== 429;
-  return hopeless ? new LigaiError('provider_rejected', detail) : unavailable(detail);
+/** A refused upgrade or request. The status decides what the key is worth; of a bad request the words say which part is bad. */
+export function failureOfStatus(status: number, body: string, retryAfterMs?: number): LigaiError {
+  const byStatus = failureKindOfStatus(status);
+  const kind = byStatus === 'bad_request' ? (kindInWords(body) ?? byStatus) : byStatus;
+  const text = `Murf refused the request with ${status}${body ? `: ${body}` : ''}`;
+  return failure(text, { kind, status, ...(retryAfterMs !== undefined && { retryAfterMs }) });
 }
 
 export function unavailable(detail: string, cause?: unknown): LigaiError {
-  return new LigaiError('provider_unavailable', detail, { retryable: true, ...(cause !== undefined && { cause }) });
+  return failure(detail, { kind: 'unreachable' }, cause);
+}
+
+export function rejected(detail: string, kind: 'refused' | 'bad_request'): LigaiError {
+  return failure(detail, { kind });
+}
+
+function kindInWords(text: string): ProviderFailureKind | undefined {
+  return meanings.find(([words]) => words.test(text))?.[1];
+}
+
+function failure(text: string, fields: Omit<ProviderFailureFields, 'provider'>, cause?: unknown): LigaiError {
+  return providerFailure(text.slice(0, 500), { provider: 'murf', ...fields }, cause);
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { AsyncQueue, type Clock, type LigaiError } from '@ligai/kernel';
+import { AsyncQueue, type Clock, type LigaiError, retryAfterMsOf } from '@ligai/kernel';
 import { WebSocket } from 'ws';
+import { readSome } from '../read-some.ts';
 import { failureInWords, failureOfStatus, unavailable } from './murf-failure.ts';
 import { type MurfMessage, parseMurfMessage } from './murf-message.ts';
 
@@ -133,7 +134,8 @@ export class MurfSocket implements Disposable {
       socket.on('message', (data, isBinary) => !isBinary && this.#receive(String(data)));
       socket.on('unexpected-response', (_request, response: IncomingMessage) => {
         readSome(response, (body) => {
-          lose(failureOfStatus(response.statusCode ?? 0, this.#withoutKey(body)));
+          const retryAfterMs = retryAfterMsOf(response.headers['retry-after'], this.#options.clock.now());
+          lose(failureOfStatus(response.statusCode ?? 0, this.#withoutKey(body), retryAfterMs));
           socket.terminate();
         });
       });
@@ -211,14 +213,4 @@ function addressOf(url: string, { model, sampleRateHz }: MurfSocketKind): string
   const query = { model, sample_rate: String(sampleRateHz), channel_type: 'MONO', format: 'PCM' };
   address.search = new URLSearchParams(query).toString();
   return address.href;
-}
-
-function readSome(response: IncomingMessage, done: (body: string) => void): void {
-  let body = '';
-  response.setEncoding('utf8');
-  response.on('data', (part: string) => {
-    body = (body + part).slice(0, 300);
-  });
-  response.on('end', () => done(body));
-  response.on('error', () => done(body));
 }

@@ -2,6 +2,7 @@ import { type Clock, isLigaiError, LigaiError } from '@ligai/kernel';
 import { isSendableKey, noSuchKey } from '../sendable-key.ts';
 import type { TextToSpeech, TextToSpeechRequest } from '../text-to-speech.ts';
 import { ContextGate } from './context-gate.ts';
+import { rejected } from './murf-failure.ts';
 import { type MurfLimits, usualLimits } from './murf-limits.ts';
 import { MurfPool } from './murf-pool.ts';
 import type { MurfSocket } from './murf-socket.ts';
@@ -101,5 +102,5 @@ async function* attemptToSpeak(
 
 function checkedKey(key: string): string {
   if (isSendableKey(key)) return key;
-  throw new LigaiError('provider_rejected', `Murf: ${noSuchKey}`);
+  throw rejected(`Murf: ${noSuchKey}`, 'refused');
 }

@@ -1,4 +1,3 @@
-import { LigaiError } from '@ligai/kernel';
 import { fetch } from 'undici';
 import { z } from 'zod';
 import { reasonOf } from '../unreachable-reason.ts';
@@ -44,9 +43,7 @@ function parseVoices(body: string): Voice[] {
   try {
     return z.array(voice).parse(JSON.parse(body)).map(toVoice);
   } catch (error) {
-    throw new LigaiError('provider_unavailable', 'Murf listed its voices in a form that we do not know', {
-      cause: error,
-    });
+    throw unavailable('Murf listed its voices in an unknown form', error);
   }
 }
 

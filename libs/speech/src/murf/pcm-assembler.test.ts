@@ -43,5 +43,5 @@ test('samples that begin like a header are not taken for one', () => {
 });
 
 test('a header of another sample rate is refused', () => {
-  expect(() => assemble([wavHeader(44_100)])).toThrow('44100 Hz where 8000 Hz was asked for');
+  expect(() => assemble([wavHeader(44_100)])).toThrow('44100 Hz where 8000 Hz was requested');
 });

@@ -1,4 +1,4 @@
-import { LigaiError } from '@ligai/kernel';
+import { rejected } from './murf-failure.ts';
 
 const wavHeaderBytes = 44;
 const bytesPerSample = 2;
@@ -35,10 +35,7 @@ export class PcmAssembler {
   #withoutHeader(all: Uint8Array): Uint8Array {
     const rate = new DataView(all.buffer, all.byteOffset, all.byteLength).getUint32(24, true);
     if (rate !== this.#sampleRateHz) {
-      throw new LigaiError(
-        'provider_rejected',
-        `Murf sent audio of ${rate} Hz where ${this.#sampleRateHz} Hz was asked for`,
-      );
+      throw rejected(`Murf sent audio of ${rate} Hz where ${this.#sampleRateHz} Hz was requested`, 'bad_request');
     }
     return all.subarray(wavHeaderBytes);
   }

@@ -61,7 +61,13 @@ describe('dialling', () => {
           content: prompt?.content,
           greeting: prompt?.greeting,
           language: 'pt-BR',
-          ...{ voice_id: null, model: null, temperature: null, variables: { phone_number: '5511999887766' } },
+          ...{
+            voice_id: null,
+            model: null,
+            temperature: null,
+            reasoning_effort: null,
+            variables: { phone_number: '5511999887766' },
+          },
         },
       },
     ]);

@@ -3,7 +3,7 @@ import { type NewPrompt, type Prompt, type PromptChange, toSnapshot } from '@lig
 import { LigaiError } from '@ligai/kernel';
 
 export function toPromptAnswer(prompt: Prompt): PromptAnswer {
-  const { content, greeting, voice_id, language, model, temperature, variables } = toSnapshot(prompt);
+  const { content, greeting, voice_id, language, model, temperature, reasoning_effort, variables } = toSnapshot(prompt);
   return {
     id: prompt.id,
     name: prompt.name,
@@ -11,20 +11,21 @@ export function toPromptAnswer(prompt: Prompt): PromptAnswer {
     is_active: prompt.isActive,
     created_at: toTimestamp(prompt.createdAt),
     updated_at: toTimestamp(prompt.updatedAt),
-    ...{ greeting, voice_id, language, model, temperature, variables },
+    ...{ greeting, voice_id, language, model, temperature, reasoning_effort, variables },
   };
 }
 
-export function toNewPrompt({ is_active, voice_id, ...same }: CreatePromptBody): NewPrompt {
-  return { ...same, isActive: is_active, voiceId: voice_id };
+export function toNewPrompt({ is_active, voice_id, reasoning_effort, ...same }: CreatePromptBody): NewPrompt {
+  return { ...same, isActive: is_active, voiceId: voice_id, reasoningEffort: reasoning_effort };
 }
 
 /** Only what the body names is changed. */
-export function toPromptChange({ is_active, voice_id, ...same }: UpdatePromptBody): PromptChange {
+export function toPromptChange({ is_active, voice_id, reasoning_effort, ...same }: UpdatePromptBody): PromptChange {
   return {
     ...(Object.fromEntries(Object.entries(same).filter(([, value]) => value !== undefined)) as PromptChange),
     ...(is_active !== undefined && { isActive: is_active }),
     ...(voice_id !== undefined && { voiceId: voice_id }),
+    ...(reasoning_effort !== undefined && { reasoningEffort: reasoning_effort }),
   };
 }
 

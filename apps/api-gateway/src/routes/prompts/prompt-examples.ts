@@ -14,5 +14,6 @@ export const promptExample = {
   language: null,
   model: null,
   temperature: null,
+  reasoning_effort: null,
   variables: {},
 } satisfies z.input<typeof PromptAnswer>;

@@ -53,6 +53,7 @@ describe('prompts', () => {
       ['language', null],
       ['model', null],
       ['temperature', null],
+      ['reasoning_effort', null],
       ['variables', {}],
     ]);
   });
@@ -64,7 +65,8 @@ describe('prompts', () => {
       greeting: 'Oi, {{name}}!',
       voice_id: 'pt-BR-isadora',
       language: 'pt-BR',
-      model: 'gpt-4.1-mini',
+      model: 'gpt-5.4-mini',
+      reasoning_effort: 'none',
       temperature: 0.5,
       variables: { name: 'Ana' },
     };

@@ -1,0 +1,51 @@
+import { LigaiError } from './errors.ts';
+
+/**
+ * What a failed request to a provider says. `refused`: the key is wrong, not allowed, or out of credit. `limited`: too many
+ * requests at the moment. `unreachable`: no usable answer. The others are about the request alone.
+ */
+export type ProviderFailureKind =
+  | 'refused'
+  | 'limited'
+  | 'unreachable'
+  | 'unknown_model'
+  | 'unknown_voice'
+  | 'bad_request';
+
+/** The `fields` of every error of a provider adapter. */
+export type ProviderFailureFields = {
+  provider: 'openai' | 'murf' | 'deepgram';
+  kind: ProviderFailureKind;
+  /** HTTP status, where the provider answered with one. */
+  status?: number;
+  /** How long the provider asks to wait before the next request. */
+  retryAfterMs?: number;
+};
+
+/** `limited` and `unreachable` may pass: `provider_unavailable`, retryable. The others do not: `provider_rejected`. */
+export function providerFailure(message: string, fields: ProviderFailureFields, cause?: unknown): LigaiError {
+  const retryable = mayPass(fields.kind);
+  const code = retryable ? 'provider_unavailable' : 'provider_rejected';
+  return new LigaiError(code, message, { retryable, fields, ...(cause !== undefined && { cause }) });
+}
+
+export function mayPass(kind: ProviderFailureKind): boolean {
+  return kind === 'limited' || kind === 'unreachable';
+}
+
+/** What a status says where the provider's own words do not say more. */
+export function failureKindOfStatus(status: number): ProviderFailureKind {
+  if (status === 401 || status === 402 || status === 403) return 'refused';
+  if (status === 429) return 'limited';
+  return status === 408 || status === 409 || status < 400 || status >= 500 ? 'unreachable' : 'bad_request';
+}
+
+const longestRetryAfterMs = 3_600_000;
+
+/** The header `Retry-After` in milliseconds: seconds, or an HTTP date. Undefined where it is missing or says nothing. */
+export function retryAfterMsOf(header: string | null | undefined, nowEpochMs: number): number | undefined {
+  if (header === null || header === undefined || header.trim() === '') return undefined;
+  const text = header.trim();
+  const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowEpochMs;
+  return Number.isFinite(ms) ? Math.min(Math.max(0, Math.round(ms)), longestRetryAfterMs) : undefined;
+}

@@ -1,0 +1,42 @@
+import { fetch } from 'undici';
+import { z } from 'zod';
+import { baseUrlOf } from './base-url.ts';
+
+/** What we use of `GET /models`. `shutdown_date` is there once OpenAI has announced one. */
+const list = z.object({
+  data: z.array(z.object({ id: z.string(), shutdown_date: z.string().nullish().catch(undefined) })),
+});
+
+export type OpenAiModel = { id: string; shutdownDate: string | null };
+
+/** `models` is null where the answer is no list, as with some compatible servers. */
+export type ModelsAnswer = { status: number; models: OpenAiModel[] | null };
+
+/** The models that a key may use. Rejects as `fetch` does where there is no answer. */
+export async function askForModels(
+  { baseUrl, apiKey }: { baseUrl: string | (() => string); apiKey: string },
+  signal: AbortSignal,
+): Promise<ModelsAnswer> {
+  const answer = await fetch(`${baseUrlOf(baseUrl)}/models`, {
+    headers: { authorization: `Bearer ${apiKey}` },
+    signal,
+  });
+  const { status } = answer;
+  if (status !== 200) {
+    await answer.body?.cancel();
+    return { status, models: null };
+  }
+  const parsed = list.safeParse(await answer.json().catch(() => undefined));
+  if (!parsed.success) return { status, models: null };
+  const models = parsed.data.data.map(({ id, shutdown_date }) => ({ id, shutdownDate: shutdown_date ?? null }));
+  return { status, models };
+}
+
+/** Whether a model can be used, in words. A date alone is no obstacle until it has come, but somebody should know of it. */
+export function judgeModel(models: OpenAiModel[] | null, name: string): { known: boolean; detail: string } {
+  if (models === null) return { known: true, detail: '' };
+  const model = models.find(({ id }) => id === name);
+  if (!model) return { known: false, detail: `OpenAI has no model "${name}" for this key` };
+  if (model.shutdownDate === null) return { known: true, detail: '' };
+  return { known: true, detail: `the model "${name}" is shut down on ${model.shutdownDate}` };
+}

@@ -1,0 +1,75 @@
+import {
+  failureKindOfStatus,
+  type ProviderFailureFields,
+  type ProviderFailureKind,
+  retryAfterMsOf,
+} from '@ligai/kernel';
+import { z } from 'zod';
+
+/** Why a connection ended, in words and as the fields of the error that it may become. */
+export type ConnectionLoss = { detail: string; fields: ProviderFailureFields };
+
+export type RefusedUpgrade = {
+  status: number;
+  /** Lower case names, as Node gives them. */
+  headers: Record<string, string | string[] | undefined>;
+  /** At most its begin. */
+  body: string;
+};
+
+/** Deepgram has two shapes of error body, and repeats the reason in the header `dg-error`. */
+const errorBody = z.object({
+  err_code: z.string().optional().catch(undefined),
+  err_msg: z.string().optional().catch(undefined),
+  category: z.string().optional().catch(undefined),
+  message: z.string().optional().catch(undefined),
+});
+
+export function lossOfUpgrade({ status, headers, body }: RefusedUpgrade, nowEpochMs: number): ConnectionLoss {
+  const reason = reasonIn(body, headers['dg-error']);
+  const retryAfterMs = retryAfterMsOf(textOf(headers['retry-after']), nowEpochMs);
+  return {
+    detail: `refused with ${status}${reason === '' ? '' : `: ${reason}`}`.slice(0, 300),
+    fields: {
+      provider: 'deepgram',
+      kind: kindOf(status, reason),
+      status,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    },
+  };
+}
+
+export function lossByClose(code: number, reason: string): ConnectionLoss {
+  // Audio that cannot be decoded does not become better; by 1002 in older documents, 1008 in newer ones.
+  const kind = /DATA-0000|data0000/.test(reason) ? 'bad_request' : 'unreachable';
+  return loss(reason ? `closed with ${code}: ${reason}` : `closed with ${code}`, kind);
+}
+
+export function loss(detail: string, kind: ProviderFailureKind = 'unreachable'): ConnectionLoss {
+  return { detail: detail.slice(0, 300), fields: { provider: 'deepgram', kind } };
+}
+
+/** A 400 or 403 that speaks of the model is about the model, and says nothing against the key. */
+function kindOf(status: number, reason: string): ProviderFailureKind {
+  const aboutModel = (status === 400 || status === 403 || status === 404) && /\bmodel\b/i.test(reason);
+  return aboutModel ? 'unknown_model' : failureKindOfStatus(status);
+}
+
+function reasonIn(body: string, header: string | string[] | undefined): string {
+  const parsed = errorBody.safeParse(tryJson(body));
+  const { err_code, err_msg, category, message } = parsed.success ? parsed.data : {};
+  const told = [err_code ?? category, err_msg ?? message].filter(Boolean).join(': ');
+  return (told || textOf(header) || '').replaceAll(/\s+/g, ' ').trim();
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

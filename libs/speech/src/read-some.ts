@@ -1,0 +1,22 @@
+import type { IncomingMessage } from 'node:http';
+
+const mostCharacters = 2000;
+
+/** The begin of a response's body, as much as an error message can use; a peer that never ends it is not waited for. */
+export function readSome(response: IncomingMessage, done: (body: string) => void): void {
+  let body = '';
+  let told = false;
+  const tell = () => {
+    if (told) return;
+    told = true;
+    done(body);
+  };
+  response.setEncoding('utf8');
+  response.on('data', (part: string) => {
+    body = (body + part).slice(0, mostCharacters);
+    if (body.length === mostCharacters) tell();
+  });
+  response.on('end', tell);
+  response.on('close', tell);
+  response.on('error', tell);
+}
