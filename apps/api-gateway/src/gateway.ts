@@ -5,13 +5,13 @@ import type { ServiceContext } from '@ligai/service';
 import { checkDeepgramKey, checkMurfKey } from '@ligai/speech';
 import type { GatewayConfig } from './config.ts';
 import { type ServiceRegistry, watchServices } from './health/service-registry.ts';
-import { ImportPlaces } from './imports/import-places.ts';
+import { ImportSlots } from './imports/import-slots.ts';
 
 /** What the routes work with. */
 export type Gateway = ServiceContext & {
   readonly config: GatewayConfig;
   readonly services: ServiceRegistry;
-  readonly imports: ImportPlaces;
+  readonly imports: ImportSlots;
   /** Holds the addresses that customers name against what this installation opens. */
   readonly egress: Egress;
   readonly checkKey: Record<'deepgram' | 'murf' | 'openai', CheckKey>;
@@ -24,7 +24,7 @@ export function openGateway(config: GatewayConfig, context: ServiceContext): Gat
     config,
     egress: openEgress({ allow: config.webhookNetworks, clock: context.clock }),
     services: watchServices(context.bus, context.clock),
-    imports: new ImportPlaces(),
+    imports: new ImportSlots(context.clock),
     checkKey: {
       deepgram: checkDeepgramKey({ url: deepgramUrl }),
       murf: checkMurfKey({ url: murfUrl }),

@@ -8,7 +8,7 @@ import { readKey } from './idempotency/idempotency-key.ts';
 import { type Once, unkeyed } from './idempotency/once.ts';
 import { parseOrRefuse } from './invalid-request.ts';
 import { type RenderedAnswer, render } from './rendered-answer.ts';
-import type { AnyRoute } from './route.ts';
+import { type AnyRoute, StreamedFile } from './route.ts';
 import { type Upload, uploadedFile } from './uploaded-file.ts';
 
 /** Parses a request and has its route's handler answer it: once, where it comes with an `Idempotency-Key`. */
@@ -17,7 +17,7 @@ export async function carryOut(
   request: Request,
   keyName: string | undefined,
   gateway: Gateway,
-): Promise<RenderedAnswer> {
+): Promise<RenderedAnswer | StreamedFile> {
   const given = {
     params: parsePart(route.params, 'path', request.params),
     query: parsePart(route.query, 'query', request.query),
@@ -25,10 +25,16 @@ export async function carryOut(
   };
   const raw: Buffer = route.bodyInSlices ? request.body : noBytes;
   const upload = route.upload ? uploadedFile(request, route.upload, gateway) : noUpload;
-  const handle = async (once: Once<unknown>, file: AsyncIterable<Buffer>) =>
-    render(route, await route.handle({ ...given, raw, upload: { ...upload, file }, once, keyName }, gateway));
+  // Also where the handler refuses before it reads the file.
+  using _ = { [Symbol.dispose]: () => upload.close() };
+  const ask = (once: Once<unknown>, file: AsyncIterable<Buffer>) =>
+    route.handle({ ...given, raw, upload: { ...upload, file }, once, keyName }, gateway);
+  const handle = async (once: Once<unknown>, file: AsyncIterable<Buffer>) => render(route, await ask(once, file));
   const key = route.idempotent && readKey(request.headers);
-  if (!key) return handle(unkeyed(), upload.file);
+  if (!key) {
+    const answer = await ask(unkeyed(), upload.file);
+    return answer instanceof StreamedFile ? answer : render(route, answer);
+  }
   const fingerprint = new Fingerprint(given, raw);
   const keyed = {
     principal: keyName ?? '',
@@ -43,12 +49,12 @@ export async function carryOut(
     handle,
     render: (answer: unknown) => render(route, answer),
   };
-  return carryOutOnce(work, gateway);
+  return await carryOutOnce(work, gateway);
 }
 
 const noBytes = Buffer.alloc(0);
 
-const noUpload: Upload = { texts: async () => ({}), file: (async function* () {})() };
+const noUpload: Upload = { texts: async () => ({}), file: (async function* () {})(), close: () => {} };
 
 function parsePart(schema: z.ZodType | undefined, where: 'body' | 'query' | 'path', value: unknown): unknown {
   if (schema === undefined) return undefined;

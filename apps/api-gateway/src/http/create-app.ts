@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import { type Page, pagesOf } from '../documents/pages.ts';
@@ -12,7 +13,7 @@ import { shown } from './invalid-request.ts';
 import { observeRequests } from './observe-requests.ts';
 import { declaredBytes, parseJson, readBody } from './read-body.ts';
 import { deliveryRefusal } from './refuse-deliveries.ts';
-import type { AnyRoute } from './route.ts';
+import { type AnyRoute, StreamedFile } from './route.ts';
 
 /** The API as an Express application: guards, the routes, and JSON errors for all that is none of them. */
 export function createApp(routes: AnyRoute[], gateway: Gateway): Express {
@@ -78,7 +79,7 @@ function refuseDeliveries({ log }: Gateway): RequestHandler {
 
 function handlersOf(one: AnyRoute, gateway: Gateway): RequestHandler[] {
   const limitMb = one.upload?.limitMb ?? one.bodyLimitMb ?? jsonBodyMb;
-  const answer: RequestHandler = async (request, response) => {
+  const handler: RequestHandler = async (request, response) => {
     // Asked for by clients that wait before they send a large body (RFC 9110, section 10.1.1).
     if (request.headers.expect !== undefined && declaredBytes(request) <= limitMb * megabyte) response.writeContinue();
     // Routes without a body never read one.
@@ -86,10 +87,12 @@ function handlersOf(one: AnyRoute, gateway: Gateway): RequestHandler[] {
       const body = await readBody(request, limitMb, gateway.clock);
       request.body = one.bodyInSlices ? body : parseJson(body);
     }
-    const { status, headers, body } = await carryOut(one, request, keyNameOf(response), gateway);
+    const answer = await carryOut(one, request, keyNameOf(response), gateway);
+    if (answer instanceof StreamedFile) return sendFile(one, answer, response);
+    const { status, headers, body } = answer;
     response.status(status).set(headers).type('json').send(body);
   };
-  return one.body === undefined ? [answer] : [demandJson, answer];
+  return one.body === undefined ? [handler] : [demandJson, handler];
 }
 
 const demandJson: RequestHandler = (request, response, next) => {
@@ -97,6 +100,14 @@ const demandJson: RequestHandler = (request, response, next) => {
   if (/^\s*application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) next();
   else sendError(response, 400, 'The body is not JSON: send it with Content-Type: application/json');
 };
+
+async function sendFile({ fileType }: AnyRoute, { name, pieces }: StreamedFile, response: Response): Promise<void> {
+  response.attachment(name).type(fileType ?? 'application/octet-stream');
+  await pipeline(pieces, response).catch((error) => {
+    // The client went away, or it sees by the connection that the file is not whole.
+    response.destroy(error);
+  });
+}
 
 function refuseMethod(routes: Pick<AnyRoute, 'method'>[]): RequestHandler {
   const allowed = routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));

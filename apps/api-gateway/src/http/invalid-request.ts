@@ -56,10 +56,12 @@ function sample(value: unknown): unknown {
 const maskSecrets = (name: string, value: unknown): unknown => (secretFields.has(name) ? '****' : value);
 
 /** Blanks other than the plain one, and characters that show nothing, by their code: `U+00A0`. */
-const visible = (text: string): string =>
-  text.replace(/[\p{Zs}\p{Zl}\p{Zp}\p{Cf}]/gu, (character) =>
-    character === ' ' ? ' ' : `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
-  );
+export const visible = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[\p{Zs}\p{Zl}\p{Zp}\p{Cf}\p{Cc}]/gu, (character) =>
+      character === ' ' ? ' ' : `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+    );
 
 function describe(issue: z.core.$ZodIssue, { where, root, schema }: Given, room: number): string[] {
   if (issue.code === 'unrecognized_keys') {

@@ -29,6 +29,8 @@ export type Route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
   /** Takes one file as multipart/form-data instead of a body; the handler reads it as `upload`. */
   upload?: UploadRules & { contentType: string };
   answer: A;
+  /** The handler answers with a `StreamedFile` of this type instead of JSON. */
+  fileType?: 'text/csv';
   /** Status of success; 200 unless given. */
   status?: 201;
   /** Answered without a key, where others need one. */
@@ -55,7 +57,7 @@ export type Route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
       keyName: string | undefined;
     },
     gateway: Gateway,
-  ): Promise<z.input<A> | Reply<z.input<A>>>;
+  ): Promise<z.input<A> | Reply<z.input<A>> | StreamedFile>;
 };
 
 /** An answer that needs more than a body. */
@@ -68,6 +70,17 @@ export class Reply<T> {
     this.body = body;
     this.headers = more.headers ?? {};
     this.status = more.status;
+  }
+}
+
+/** An answer that is a file, sent as it is read. */
+export class StreamedFile {
+  readonly name: string;
+  readonly pieces: AsyncIterable<string>;
+
+  constructor(name: string, pieces: AsyncIterable<string>) {
+    this.name = name;
+    this.pieces = pieces;
   }
 }
 

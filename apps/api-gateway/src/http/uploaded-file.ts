@@ -9,10 +9,10 @@ import { declaredBytes, tooLarge } from './read-body.ts';
 import { UnreadableRequest } from './unreadable-request.ts';
 
 export type UploadRules = {
-  /** The name of the one part that is a file. */
+  /** The name of the one part that is a file; the others are texts. */
   field: string;
-  /** Names of text parts, which must come before the file. */
-  texts?: readonly string[];
+  /** Text parts, which must come before the file: name → description. */
+  texts?: Record<string, string>;
   /** Megabytes that are taken at most. */
   limitMb: number;
 };
@@ -22,6 +22,8 @@ export type Upload = {
   texts(): Promise<Record<string, string>>;
   /** The file's bytes as they come in; the client is held up while nobody reads. */
   file: AsyncIterable<Buffer>;
+  /** Stops reading; what is left of the request is dropped. */
+  close(): void;
 };
 
 /** Characters of a text part. */
@@ -44,7 +46,7 @@ export function uploadedFile(request: IncomingMessage, rules: UploadRules, pace:
     try {
       const form = open();
       const stream = await withinIdleTime(form.file, pace);
-      yield* paced(stream, pace);
+      yield* inLargePieces(paced(stream, pace));
       // Cut by the parser, which goes on to the end of the form.
       if ('truncated' in stream && stream.truncated === true) throw tooLarge(rules.limitMb * megabyte);
       await withinIdleTime(form.end, pace);
@@ -61,7 +63,23 @@ export function uploadedFile(request: IncomingMessage, rules: UploadRules, pace:
     });
     return form.texts;
   };
-  return { texts, file: file() };
+  return { texts, file: file(), close: () => opened?.close() };
+}
+
+/** Bytes that are handed on at a time at least: work that is done for each piece must not be multiplied by tiny ones. */
+const smallestPiece = 16_384;
+
+async function* inLargePieces(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let held: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of pieces) {
+    held.push(piece);
+    bytes += piece.length;
+    if (bytes < smallestPiece) continue;
+    yield held.length === 1 ? piece : Buffer.concat(held);
+    [held, bytes] = [[], 0];
+  }
+  if (bytes > 0) yield Buffer.concat(held);
 }
 
 type OpenForm = { texts: Record<string, string>; file: Promise<Readable>; end: Promise<void>; close(): void };
@@ -83,10 +101,15 @@ function openForm(request: IncomingMessage, rules: UploadRules): OpenForm {
   return { ...parts, close };
 }
 
-function parserOf(request: IncomingMessage, { limitMb, texts = [] }: UploadRules): Writable {
+function parserOf(request: IncomingMessage, { limitMb, texts = {} }: UploadRules): Writable {
   try {
     // One more byte than is taken, so that a file of just the limit is none that was cut.
-    const limits = { files: 1, fields: texts.length + 1, fieldSize: longestText + 1, fileSize: limitMb * megabyte + 1 };
+    const limits = {
+      files: 1,
+      fields: Object.keys(texts).length + 1,
+      fieldSize: longestText + 1,
+      fileSize: limitMb * megabyte + 1,
+    };
     return busboy({ headers: request.headers, limits });
   } catch (cause) {
     throw new UnreadableRequest(400, 'send the file as multipart/form-data', { cause });
@@ -128,9 +151,9 @@ function watchForm(form: Writable, rules: UploadRules): Omit<OpenForm, 'close'> 
   return { texts, file: file.promise, end: end.promise };
 }
 
-function problemOfText(name: string, text: string, { field, texts = [] }: UploadRules): string | undefined {
+function problemOfText(name: string, text: string, { field, texts = {} }: UploadRules): string | undefined {
   if (name === field) return `${field}: is text, expected a file`;
-  if (!texts.includes(name)) return `${shown(name)}: unknown field`;
+  if (!Object.hasOwn(texts, name)) return `${shown(name)}: unknown field`;
   if (text.length > longestText) return `${name}: has more than ${longestText} characters`;
   return undefined;
 }

@@ -20,6 +20,7 @@ import { updateCampaignRoute } from './campaigns/update.route.ts';
 import { getHealthRoute } from './health/get.route.ts';
 import { getLivenessRoute } from './health/live.route.ts';
 import { getReadinessRoute } from './health/ready.route.ts';
+import { getImportErrorsRoute } from './imports/errors.route.ts';
 import { activatePromptRoute } from './prompts/activate.route.ts';
 import { getActivePromptRoute } from './prompts/active/get.route.ts';
 import { createPromptRoute } from './prompts/create.route.ts';
@@ -90,6 +91,7 @@ export const routes: AnyRoute[] = [
   createCampaignRoute,
   importContactsRoute,
   importCsvRoute,
+  getImportErrorsRoute,
   startCampaignRoute,
   pauseCampaignRoute,
   updateCampaignRoute,

@@ -27,7 +27,8 @@ export function answerHolder(document: OpenApiDocument): HoldAnswer {
     const missing = Object.keys(response.headers ?? {}).filter(
       (name) => isAlwaysSent(name) && !(name.toLowerCase() in headers),
     );
-    const { schema } = response.content['application/json'] ?? {};
+    const [type = ''] = (headers['content-type'] ?? 'application/json').split(';');
+    const { schema } = response.content[type] ?? {};
     return [...missing.map((name) => `no header ${name}`), ...checks.problems(schema, body)];
   };
 }

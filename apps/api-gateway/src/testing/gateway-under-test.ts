@@ -70,7 +70,11 @@ function ask(port: number, line: string, { json, raw, headers = {} }: Asked = {}
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,
-          body: text === '' ? null : JSON.parse(text),
+          body: /json/.test(response.headers['content-type'] ?? 'json')
+            ? text === ''
+              ? null
+              : JSON.parse(text)
+            : text,
         });
       },
     );

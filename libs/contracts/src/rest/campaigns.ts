@@ -93,28 +93,73 @@ export const ListContactsQuery = ListQuery.extend({
   limit: ListQuery.shape.limit.unwrap().default(100).describe('Max records (default: 100)'),
 });
 
-/** A number that cannot be dialled is counted as an error of that contact; all else that is wrong refuses the import. */
-export const ImportContactsBody = z.strictObject({
-  contacts: z
-    .array(
-      z.strictObject({
-        phone_number: z.string(),
-        name: z.string().max(contactLimits.name).nullable().default(null),
-        metadata: CallMetadata.default({}),
-      }),
-    )
-    .min(1),
+export const ImportContact = z.strictObject({
+  phone_number: z.string(),
+  name: z.string().max(contactLimits.name).nullable().default(null),
+  metadata: CallMetadata.default({}),
 });
+
+/** Whatever is wrong with one contact is counted as an error of that contact. */
+export const ImportContactsBody = z.strictObject({ contacts: z.array(ImportContact).min(1) });
 export type ImportContactsBody = z.infer<typeof ImportContactsBody>;
+
+const line = z
+  .number()
+  .int()
+  .describe('Line of the file, the header being line 1; of a JSON import the position of the contact, from 1');
+const phoneNumber = z.string().nullable();
 
 export const ImportAnswer = z.object({
   imported: z.number().int(),
   duplicates: z.number().int().describe('Contacts whose number the campaign, or the import above them, has already'),
   errors: z.number().int(),
   error_details: z
-    .array(z.object({ line: z.number().int(), phone_number: z.string().nullable(), error: z.string() }))
-    .describe(
-      'The first 100 errors. `line` is that of the file, the header being line 1; of a JSON import, which contact, from 1',
-    ),
+    .array(z.object({ line, phone_number: phoneNumber, error: z.string() }))
+    .describe('The first 100 errors'),
+  duplicate_details: z
+    .array(
+      z.object({
+        line,
+        phone_number: z.string(),
+        duplicate_of_line: z.number().int().nullable().describe('Null: the campaign had this number already'),
+      }),
+    )
+    .describe('The first 100 duplicates'),
+  import_id: z
+    .number()
+    .int()
+    .nullable()
+    .describe('For `GET /api/v1/imports/{id}/errors.csv`, which lists the errors and duplicates; null for a dry run'),
+  dry_run: z.literal(true).optional().describe('Nothing was stored'),
+  file: z
+    .object({
+      encoding: z.string(),
+      delimiter: z.string(),
+      phone_number: z.string().describe('The column that the numbers were read from'),
+      name: z.string().nullable().describe('The column that the names were read from'),
+      metadata: z.array(z.string()).describe('Names under which the other columns become metadata'),
+    })
+    .optional()
+    .describe('How the file of a dry run was read'),
+  rows: z
+    .array(
+      z.object({
+        line,
+        phone_number: phoneNumber.describe('As it would be dialled; as it was written if there is an error'),
+        name: z.string().nullable(),
+        metadata: z.record(z.string(), JsonValue),
+        error: z.string().nullable(),
+      }),
+    )
+    .optional()
+    .describe('The first 20 contacts of a dry run as they were read'),
 });
 export type ImportAnswer = z.infer<typeof ImportAnswer>;
+
+export const ImportQuery = z.object({
+  dry_run: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true')
+    .describe('`true` reads everything and stores nothing: the figures, and the first 20 contacts as they are read'),
+});

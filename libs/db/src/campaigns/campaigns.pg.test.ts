@@ -116,7 +116,7 @@ describe('who tends campaigns', () => {
       expect(await db.transaction((tx) => tryLockCampaign(tx, id))).toBeDefined();
       yield* someContacts(1);
     };
-    expect(await importInto(id, tended())).toEqual({ imported: 1, duplicates: 0 });
+    expect(await importInto(id, tended())).toMatchObject({ imported: 1, duplicates: 0 });
   });
 
   it('tells progress when there is some, and not too often', async () => {

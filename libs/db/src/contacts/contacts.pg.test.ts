@@ -69,6 +69,7 @@ describe('an import', () => {
     expect(await importInto(id, batches(given.slice(0, 2), given.slice(2)))).toEqual({
       imported: 3,
       duplicates: 0,
+      duplicateLines: [],
     });
     expect(await stored()).toMatchObject(given.map((one) => ({ ...one, status: 'pending', callId: null })));
     expect(await findCampaign(db, id)).toMatchObject({ totalContacts: 3 });
@@ -77,14 +78,21 @@ describe('an import', () => {
   it('counts numbers that are there already, of which the first stays', async () => {
     await importInto(id, batches([contact(1, { name: 'first' })]));
     const again = [contact(1, { name: 'again' }), contact(2, { name: 'two' }), contact(2, { name: 'twice' })];
-    expect(await importInto(id, batches(again))).toEqual({ imported: 1, duplicates: 2 });
+    expect(await importInto(id, batches(again))).toEqual({
+      imported: 1,
+      duplicates: 2,
+      duplicateLines: [
+        { line: 1, phoneNumber: numberOf(1), firstLine: null },
+        { line: 3, phoneNumber: numberOf(2), firstLine: 2 },
+      ],
+    });
     expect((await stored()).map(({ name }) => name)).toEqual(['first', 'two']);
   });
 
   it('admits a number once a campaign, and again in another', async () => {
     await importInto(id, someContacts(5));
     const other = await insertCampaign(db, { name: 'February', description: null, maxConcurrent: 5, promptId: null });
-    expect(await importInto(other.id, someContacts(5))).toEqual({ imported: 5, duplicates: 0 });
+    expect(await importInto(other.id, someContacts(5))).toMatchObject({ imported: 5, duplicates: 0 });
   });
 
   it('adds each number once, also when several run at the same time', async () => {
@@ -102,7 +110,7 @@ describe('an import', () => {
     await expect(importInto(id, failing())).rejects.toThrow('cut short');
     expect(await stored()).toEqual([]);
     expect(await findCampaign(db, id)).toMatchObject({ totalContacts: 0 });
-    expect(await importInto(id, someContacts(1))).toEqual({ imported: 1, duplicates: 0 });
+    expect(await importInto(id, someContacts(1))).toMatchObject({ imported: 1, duplicates: 0 });
   });
 
   it('whose connection is lost fails at once, although nothing more is sent', async () => {
@@ -120,7 +128,7 @@ describe('an import', () => {
     };
     await expect(importInto(id, stalling())).rejects.toSatisfy(isDatabaseAway);
     expect(await stored()).toEqual([]);
-    expect(await importInto(id, someContacts(1))).toEqual({ imported: 1, duplicates: 0 });
+    expect(await importInto(id, someContacts(1))).toMatchObject({ imported: 1, duplicates: 0 });
   });
 
   it('needs a campaign that is there and not completed when it ends', async () => {

@@ -7,13 +7,31 @@ import type { Transaction } from '../database.ts';
 import { connectionOf } from '../pooled-session.ts';
 import type { ContactMetadata } from './contact.ts';
 
-export type NewContact = { phoneNumber: PhoneNumber; name: string | null; metadata: ContactMetadata };
+export type NewContact = {
+  phoneNumber: PhoneNumber;
+  name: string | null;
+  metadata: ContactMetadata;
+  /** Where it stands in what is imported, as a duplicate is reported; its position from 1 unless given. */
+  line?: number;
+};
 
 export type ImportedContacts = {
   imported: number;
   /** Contacts whose number the campaign, or the import before them, has already. */
   duplicates: number;
+  /** The first of them, by line. */
+  duplicateLines: DuplicateLine[];
 };
+
+export type DuplicateLine = {
+  line: number;
+  phoneNumber: PhoneNumber;
+  /** The line that has the same number; null where the campaign had it before. */
+  firstLine: number | null;
+};
+
+/** Duplicates that are listed. */
+const mostDuplicateLines = 100_000;
 
 /**
  * Adds contacts to a campaign, in the order in which they come: all of them or, as `tx` is rolled back when `batches`
@@ -27,7 +45,8 @@ export async function importContacts(
 ): Promise<ImportedContacts> {
   // Temporary tables write no log, and nobody has to tidy up after a session that died.
   await tx.execute(sql`
-    create temporary table staged_contacts (nth bigint not null, phone_number text not null, name text, metadata jsonb not null)
+    create temporary table staged_contacts (
+      nth bigint not null, line bigint not null, phone_number text not null, name text, metadata jsonb not null)
     on commit drop`);
   const copy = connectionOf(tx).query(copyFrom('copy staged_contacts from stdin'));
   let staged = 0;
@@ -36,12 +55,14 @@ export async function importContacts(
   copy.once('error', (error) => lost.abort(error));
   await pipeline(async function* () {
     for await (const batch of untilAborted(batches, lost.signal)) {
-      yield copyText(batch, staged);
+      if (batch.length > 0) yield copyText(batch, staged);
       staged += batch.length;
     }
   }, copy);
-  const imported = await unstage(tx, campaignId);
-  return { imported, duplicates: staged - imported };
+  const { imported, lastIdBefore } = await unstage(tx, campaignId);
+  const duplicates = staged - imported;
+  const duplicateLines = duplicates === 0 ? [] : await listDuplicates(tx, campaignId, lastIdBefore);
+  return { imported, duplicates, duplicateLines };
 }
 
 /** Ends with the signal's reason at once, also while the next item is awaited. */
@@ -73,13 +94,16 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
 }
 
 /** Moves what is staged to where it belongs, and gives how many it was. */
-async function unstage(tx: Transaction, campaignId: number): Promise<number> {
+async function unstage(tx: Transaction, campaignId: number): Promise<{ imported: number; lastIdBefore: number }> {
   // Keeps the campaign from being deleted, and a second import into it waiting, so that nobody else adds a number.
   const campaign = await tx.execute(sql`select from campaigns where id = ${campaignId} for key share`);
   if (campaign.rowCount === 0) throw new LigaiError('not_found', `Campaign ${campaignId} not found`);
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('contacts', ${campaignId}))`);
   await tx.execute(sql`set local work_mem = '64MB'`);
   await tx.execute(sql`analyze staged_contacts`);
+  const { rows } = await tx.execute<{ id: string | null }>(
+    sql`select max(id) as id from contacts where campaign_id = ${campaignId}`,
+  );
   // Without "on conflict", which looks twice at each row and costs half as much again.
   const inserted = await tx.execute(sql`
     insert into contacts (campaign_id, phone_number, name, metadata)
@@ -92,15 +116,37 @@ async function unstage(tx: Transaction, campaignId: number): Promise<number> {
   const counted = await tx.execute(sql`
     update campaigns set total_contacts = total_contacts + ${count}
     where id = ${campaignId} and status <> 'completed'`);
-  if (counted.rowCount !== 0) return count;
+  if (counted.rowCount !== 0) return { imported: count, lastIdBefore: Number(rows[0]?.id ?? 0) };
   throw new LigaiError('conflict', `Cannot import into campaign ${campaignId}: it is completed`);
+}
+
+/** What was not imported: numbers that the campaign had before, and all but the first of each in this import. */
+async function listDuplicates(tx: Transaction, campaignId: number, lastIdBefore: number): Promise<DuplicateLine[]> {
+  const { rows } = await tx.execute<{ line: string; phone_number: PhoneNumber; first_line: string | null }>(sql`
+    select line, phone_number, case when had then null else first_line end as first_line
+    from (
+      select line, phone_number, nth,
+        first_value(line) over same_number as first_line,
+        row_number() over same_number as position,
+        exists (
+          select from contacts where campaign_id = ${campaignId} and id <= ${lastIdBefore}
+          and contacts.phone_number = staged_contacts.phone_number) as had
+      from staged_contacts window same_number as (partition by phone_number order by nth)
+    ) as numbered
+    where had or position > 1
+    order by nth limit ${mostDuplicateLines}`);
+  return rows.map(({ line, phone_number: phoneNumber, first_line: firstLine }) => ({
+    line: Number(line),
+    phoneNumber,
+    firstLine: firstLine === null ? null : Number(firstLine),
+  }));
 }
 
 /** Rows in the text format of COPY. Source: PostgreSQL, "COPY", "Text Format". */
 function copyText(batch: readonly NewContact[], staged: number): string {
   let text = '';
-  for (const [at, { phoneNumber, name, metadata }] of batch.entries()) {
-    text += `${staged + at}\t${phoneNumber}\t${name === null ? '\\N' : escaped(name)}\t${escaped(JSON.stringify(metadata))}\n`;
+  for (const [at, { phoneNumber, name, metadata, line = staged + at + 1 }] of batch.entries()) {
+    text += `${staged + at}\t${line}\t${phoneNumber}\t${name === null ? '\\N' : escaped(name)}\t${escaped(JSON.stringify(metadata))}\n`;
   }
   return text;
 }

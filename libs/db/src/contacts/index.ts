@@ -3,6 +3,7 @@ export * from './contact.ts';
 export * from './contact-outcome.ts';
 export * from './contacts-on-line.ts';
 export * from './import-contacts.ts';
+export * from './import-report.ts';
 export * from './list-contacts.ts';
 export * from './names-in-no-metadata.ts';
 export * from './settle-contacts.ts';

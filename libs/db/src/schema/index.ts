@@ -5,6 +5,7 @@ export * from './contacts.ts';
 export * from './dial-gate.ts';
 export * from './events.ts';
 export * from './idempotency-keys.ts';
+export * from './imports.ts';
 export * from './prompts.ts';
 export * from './providers.ts';
 export * from './schedules.ts';

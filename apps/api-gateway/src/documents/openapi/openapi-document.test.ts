@@ -85,5 +85,9 @@ type Content = { schema?: object; example?: unknown };
 const responsesOf = (operation: Operation) => operation['responses'] as Record<string, unknown>;
 
 function contentOf(part: unknown): Content {
-  return (part as { content?: Record<string, Content> } | undefined)?.content?.['application/json'] ?? {};
+  return (
+    (part as { content?: Record<string, Content> } | undefined)?.content?.['application/json'] ??
+    (part as { content?: Record<string, Content> } | undefined)?.content?.['text/csv'] ??
+    {}
+  );
 }

@@ -37,7 +37,10 @@ export function operationOf(route: AnyRoute, shapes: Shapes): Operation {
 
 /** `GET /api/v1/calls/:id` is `getCallsById`: made of the path, so that it stays as long as the path does. */
 function operationIdOf({ method, path }: AnyRoute): string {
-  const words = path.replace('/api/v1', '').split(/[/_-]/).filter(Boolean);
+  const words = path
+    .replace('/api/v1', '')
+    .split(/[/_.-]/)
+    .filter(Boolean);
   return method + words.map((word) => (word.startsWith(':') ? `By${capital(word.slice(1))}` : capital(word))).join('');
 }
 
@@ -58,7 +61,9 @@ function parametersIn(where: 'path' | 'query', schema: z.ZodType | undefined, sh
 type ObjectSchema = { properties?: Record<string, JsonSchema>; required?: string[] };
 
 function responsesOf(route: AnyRoute, shapes: Shapes): Record<string, object> {
-  const answer = json(shapes.answered.of(route.answer), route.example?.answer);
+  const answer = route.fileType
+    ? { [route.fileType]: { schema: { type: 'string' }, example: route.example?.answer } }
+    : json(shapes.answered.of(route.answer), route.example?.answer);
   const success = route.status ?? 200;
   const responses: Record<string, object> = {
     [success]: { description: success === 201 ? 'Created' : 'Success', ...headersOf(route), content: answer },
@@ -86,12 +91,17 @@ const json = (schema: JsonSchema, example?: unknown) => ({
   'application/json': { schema, ...(example !== undefined && { example }) },
 });
 
-/** One file as a part of a form. */
-const form = ({ field, contentType }: NonNullable<AnyRoute['upload']>) => ({
+/** A form of text parts and one file. */
+const form = ({ field, contentType, texts = {} }: NonNullable<AnyRoute['upload']>) => ({
   'multipart/form-data': {
     schema: {
       type: 'object',
-      properties: { [field]: { type: 'string', contentMediaType: contentType } },
+      properties: {
+        ...Object.fromEntries(
+          Object.entries(texts).map(([name, description]) => [name, { type: 'string', description }]),
+        ),
+        [field]: { type: 'string', contentMediaType: contentType },
+      },
       required: [field],
       additionalProperties: false,
     },

@@ -22,6 +22,7 @@ const sectionOfPath: Record<string, Section> = {
   webhooks: 'Webhooks',
   schedules: 'Schedules',
   campaigns: 'Campaigns',
+  imports: 'Campaigns',
   settings: 'Settings',
   ws: 'WebSocket',
 };

@@ -54,4 +54,6 @@ export const importExample = {
   duplicates: 0,
   errors: 0,
   error_details: [],
+  duplicate_details: [],
+  import_id: 1,
 } satisfies z.input<typeof ImportAnswer>;

@@ -263,6 +263,8 @@ describe('contacts', () => {
       ['duplicates', 1],
       ['errors', 1],
       ['error_details', [{ line: 4, phone_number: 'nobody', error: expect.stringContaining('got "nobody"') }]],
+      ['duplicate_details', [{ line: 3, phone_number: '5511999887766', duplicate_of_line: 1 }]],
+      ['import_id', expect.any(Number)],
     ]);
     const { headers, body: listed } = await gateway.ask(`GET /api/v1/campaigns/${id}/contacts`);
     expect(headers['x-total-count']).toBe('2');
@@ -302,11 +304,10 @@ describe('contacts', () => {
     [{}, 'contacts: is required'],
     [{ contacts: {} }, 'contacts: expected array'],
     [{ contacts: [] }, 'contacts: '],
-    [{ contacts: [{}] }, 'contacts.0.phone_number: is required'],
-    [{ contacts: [{ phone_number: 5511999887766 }] }, 'contacts.0.phone_number: expected string'],
-    [{ contacts: [{ phone_number: '5511999887766', company: 'ACME' }] }, 'contacts.0.company: unknown field'],
-    [{ contacts: [{ phone_number: '5511999887766', name: 'a\0b' }] }, 'contacts.0.name: holds a NUL character'],
-    [{ contacts: [{ phone_number: '5511999887766', metadata: 'ACME' }] }, 'contacts.0.metadata: expected'],
+    [{ contacts: 'x' }, 'contacts: expected array, got a string'],
+    [{ contact: [] }, 'contact: unknown field'],
+    [{ contacts: [{ phone_number: '5511999887766' }], campaign: 7 }, 'campaign: unknown field'],
+    [[], 'body: expected object, got an array'],
   ])('of %j are refused whole: 422', async (json, detail) => {
     const { id } = await create();
     const { status, body } = await gateway.ask(`POST /api/v1/campaigns/${id}/contacts`, { json });
@@ -314,15 +315,47 @@ describe('contacts', () => {
     expect(await get(String(id))).toMatchObject({ total_contacts: 0 });
   });
 
-  it('nested deeper than anybody can mean are 422', async () => {
+  it('with something wrong are errors of their own, and the others are imported', async () => {
     const { id } = await create();
-    const depth = 200_000;
-    const metadata = `{"x":${'['.repeat(depth)}${']'.repeat(depth)}}`;
-    const raw = `{"contacts":[{"phone_number":"5511999887766","metadata":${metadata}}]}`;
+    const good = { phone_number: '5511999887766', name: 'John Doe' };
+    const deep = `{"phone_number":"5511999887767","metadata":{"x":${'['.repeat(60)}${']'.repeat(60)}}}`;
+    const bad: [string, string][] = [
+      ['{}', 'phone_number: is required'],
+      ['0', 'contact: expected an object, got 0'],
+      ['{"phone_number":5511999887766}', 'phone_number: expected string, got 5511999887766'],
+      ['{"phone_number":"5511999887768","company":"ACME"}', 'company: unknown field'],
+      [
+        '{"phone_number":"5511999887768","name":"a\\u0000b"}',
+        'name: holds a NUL character or half of a surrogate pair',
+      ],
+      ['{"phone_number":"5511999887768","metadata":"ACME"}', 'metadata: '],
+      ['{"phone_number":"5511999887768","metadata":{"__proto__":1}}', 'metadata.__proto__: this name cannot be used'],
+      ['{"phone_number":"5,5119998E+12"}', 'scientific notation: format the column as text'],
+      [`{"phone_number":"${'5'.repeat(70_000)}"}`, 'has more than 65536 bytes'],
+      [deep, 'is nested more than 50 levels deep'],
+    ];
+    const raw = `{"contacts":[${[...bad.map(([contact]) => contact), JSON.stringify(good)].join(' ,\n')}]}`;
     const headers = { 'Content-Type': 'application/json' };
     const { status, body } = await gateway.ask(`POST /api/v1/campaigns/${id}/contacts`, { raw, headers });
-    expect({ status, body }).toEqual({ status: 422, body: { detail: 'body: is nested more than 50 levels deep' } });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ imported: 1, errors: bad.length });
+    const { error_details } = body as { error_details: { line: number; error: string }[] };
+    for (const [at, [, error]] of bad.entries()) {
+      expect(error_details[at]).toMatchObject({ line: at + 1, error: expect.stringContaining(error) });
+    }
   });
+
+  it.each(['[{},]}', '[{}}', '[{}', '[{}]', '[{"a":tru}]}', '[{}]}x', '[{}],}'])(
+    'in a body that is not JSON (…%s) are 400, and none is imported',
+    async (rest) => {
+      const { id } = await create();
+      const raw = `{"contacts":${rest.replace('[', '[{"phone_number":"5511999887766"},')}`;
+      const headers = { 'Content-Type': 'application/json' };
+      const { status, body } = await gateway.ask(`POST /api/v1/campaigns/${id}/contacts`, { raw, headers });
+      expect({ status, body }).toEqual({ status: 400, body: { detail: 'The body is not valid JSON' } });
+      expect(await get(String(id))).toMatchObject({ total_contacts: 0 });
+    },
+  );
 
   it('in a body that is too large are 413, which says how large it may be', async () => {
     const { id } = await create();

@@ -1,5 +1,5 @@
 import { campaignWake, type ImportAnswer } from '@ligai/contracts';
-import { importContacts, type NewContact, requireCampaign } from '@ligai/db';
+import { importContacts, type NewContact, requireCampaign, storeImport } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { Gateway } from '../../../gateway.ts';
 import type { Once } from '../../../http/idempotency/once.ts';
@@ -8,26 +8,64 @@ import { ImportTally } from './import-tally.ts';
 export type Import = {
   campaignId: number;
   once: Once<ImportAnswer>;
+  /** Carries everything out and takes it back. */
+  dryRun: boolean;
   /** Reads the contacts, and counts in `tally` what is none. */
   read: (tally: ImportTally) => AsyncIterable<readonly NewContact[]>;
 };
 
 /**
- * Imports contacts in one transaction: all that are good, or none where the import fails or the client goes away. Errors:
- * `not_found`, `conflict`, `limit_reached` while as many imports are under way as may be, and those of `read`.
+ * Imports contacts in one transaction: all that are good, or none where the import fails or the client goes away. A slot, and
+ * with it a connection to the database, is taken only once the first rows have come. Errors: `not_found`, `conflict`,
+ * `limit_reached` where no slot becomes free, 408 where rows stop while other imports wait, and those of `read`.
  */
-export async function importInto(gateway: Gateway, { campaignId, once, read }: Import): Promise<ImportAnswer> {
+export async function importInto(gateway: Gateway, { campaignId, once, dryRun, read }: Import): Promise<ImportAnswer> {
   const { bus, db, imports } = gateway;
   const { status } = await requireCampaign(db, campaignId);
   if (status === 'completed') {
     throw new LigaiError('conflict', `Cannot import into campaign ${campaignId}: it is completed`);
   }
-  using _ = imports.enter();
   const tally = new ImportTally();
-  const answer = await db.transaction(async (tx) => {
-    const imported = await importContacts(tx, campaignId, read(tally));
-    return once.keep(tx, tally.answer(imported));
+  const batches = await begun(read(tally));
+  using slot = await imports.enter();
+  const imported = db.transaction(async (tx) => {
+    const counted = await importContacts(tx, campaignId, slot.flowing(batches));
+    if (dryRun) throw new DryRun(tally.dryAnswer(counted));
+    const { imported, duplicates, duplicateLines } = counted;
+    const { errors, report } = tally;
+    report.addDuplicates(duplicateLines, duplicates);
+    const importId = await storeImport(tx, { campaignId, imported, duplicates, errors }, report.pieces());
+    return once.keep(tx, tally.answer(counted, importId));
   });
-  bus.publish(campaignWake, {});
+  const answer = await imported.catch((error) => {
+    if (error instanceof DryRun) return error.answer;
+    throw error;
+  });
+  if (!dryRun) bus.publish(campaignWake, {});
   return answer;
+}
+
+/** Thrown so that the transaction is rolled back. */
+class DryRun extends Error {
+  readonly answer: ImportAnswer;
+
+  constructor(answer: ImportAnswer) {
+    super('dry run');
+    this.answer = answer;
+  }
+}
+
+/** The same batches, of which the first has come. */
+async function begun<T>(batches: AsyncIterable<T>): Promise<AsyncIterable<T>> {
+  const iterator = batches[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  return (async function* () {
+    try {
+      if (first.done) return;
+      yield first.value;
+      yield* { [Symbol.asyncIterator]: () => iterator };
+    } finally {
+      await iterator.return?.();
+    }
+  })();
 }

@@ -1,25 +1,79 @@
 import type { ImportAnswer } from '@ligai/contracts';
-import type { ImportedContacts } from '@ligai/db';
-
-type ErrorDetail = ImportAnswer['error_details'][number];
+import type { ImportedContacts, NewContact } from '@ligai/db';
+import { visible } from '../../../http/invalid-request.ts';
+import type { Columns } from './csv/read-header.ts';
+import { ErrorReport } from './error-report.ts';
 
 const mostDetails = 100;
+const mostRows = 20;
 const longestNumber = 50;
 
-/** What is wrong with single contacts of an import, counted as they come. */
+type Row = NonNullable<ImportAnswer['rows']>[number];
+type FileDescription = { delimiter: string; columns: Columns; encoding?: string };
+
+/** What an import says of single contacts, collected as they come. */
 export class ImportTally {
   #errors = 0;
-  readonly #details: ErrorDetail[] = [];
+  readonly #details: ImportAnswer['error_details'] = [];
+  readonly #rows: Row[] = [];
+  #file: ImportAnswer['file'];
+  readonly report = new ErrorReport();
 
-  /** `number` as it was written, if it was. */
-  add({ line, number, error }: { line: number; number: string | undefined; error: string }): void {
+  /** A contact with a problem; `number` as it was written, if it was. */
+  add({ line, number, problem }: { line: number; number: string | undefined; problem: string }): void {
     this.#errors += 1;
-    if (this.#details.length >= mostDetails) return;
-    this.#details.push({ line, phone_number: number?.slice(0, longestNumber) ?? null, error });
+    const detail = {
+      line,
+      phone_number: number === undefined ? null : visible(number.slice(0, longestNumber)),
+      error: problem,
+    };
+    this.report.add(detail);
+    if (this.#details.length < mostDetails) this.#details.push(detail);
+    if (this.#rows.length < mostRows) this.#rows.push({ ...detail, name: null, metadata: {} });
   }
 
-  /** The answer, once the others are imported. */
-  answer({ imported, duplicates }: ImportedContacts): ImportAnswer {
-    return { imported, duplicates, errors: this.#errors, error_details: this.#details };
+  /** A contact as it was read. */
+  sample({ line, phoneNumber, name, metadata }: Required<NewContact>): void {
+    if (this.#rows.length >= mostRows) return;
+    const row = { line, phone_number: phoneNumber, name, metadata: metadata as Row['metadata'] };
+    this.#rows.push({ ...row, error: null });
+  }
+
+  describeFile({ delimiter, columns, encoding = 'UTF-8' }: FileDescription): void {
+    const { names, phoneNumber, name, others } = columns;
+    this.#file = {
+      encoding,
+      delimiter,
+      phone_number: names[phoneNumber] ?? '',
+      name: name === undefined ? null : (names[name] ?? ''),
+      metadata: others.map((column) => column.name),
+    };
+  }
+
+  /** The answer to an import that is stored, once the others are imported and counted. */
+  answer(counted: ImportedContacts, importId: number | null): ImportAnswer {
+    const { imported, duplicates, duplicateLines } = counted;
+    const duplicateDetails = duplicateLines.slice(0, mostDetails).map(({ line, phoneNumber, firstLine }) => ({
+      line,
+      phone_number: phoneNumber,
+      duplicate_of_line: firstLine,
+    }));
+    return {
+      imported,
+      duplicates,
+      errors: this.#errors,
+      error_details: this.#details,
+      duplicate_details: duplicateDetails,
+      import_id: importId,
+    };
+  }
+
+  /** The answer to a dry run: the same figures, and how the first rows were read. */
+  dryAnswer(counted: ImportedContacts): ImportAnswer {
+    return { ...this.answer(counted, null), dry_run: true, ...(this.#file && { file: this.#file }), rows: this.#rows };
+  }
+
+  get errors(): number {
+    return this.#errors;
   }
 }

@@ -1,21 +1,23 @@
-import { ImportAnswer, ImportContactsBody, type NumberRules, parsePhoneNumber, recordPath } from '@ligai/contracts';
-import type { NewContact } from '@ligai/db';
-import { badNumber, numberRulesOf } from '../../../http/read-number.ts';
+import { ImportAnswer, ImportContactsBody, ImportQuery, recordPath } from '@ligai/contracts';
+import { numberRulesOf } from '../../../http/read-number.ts';
 import { route } from '../../../http/route.ts';
 import { importExample } from '../campaign-examples.ts';
 import { importInto } from './import-into.ts';
-import type { ImportTally } from './import-tally.ts';
+import { readJsonContacts } from './read-json-contacts.ts';
 
 export const importContactsRoute = route({
   method: 'post',
   path: '/api/v1/campaigns/:id/contacts',
   summary: 'Import Contacts (JSON)',
   description:
-    'All of them in one step. A number that the campaign has already is counted as a duplicate, one that cannot be dialled ' +
-    'as an error; the first 100 errors are told. For more than some ten thousand contacts there is the import by CSV.',
+    'All in one transaction. A number that the campaign has already is counted as a duplicate, a contact with something ' +
+    'wrong as an error; the others are imported. The answer shows the first 100 of each, ' +
+    '`GET /api/v1/imports/{id}/errors.csv` all of them. For more than some ten thousand contacts use the import by CSV.',
   params: recordPath('The campaign ID'),
+  query: ImportQuery,
   body: ImportContactsBody,
   bodyLimitMb: 10,
+  bodyInSlices: true,
   answer: ImportAnswer,
   idempotent: true,
   errors: { 400: 'The campaign is completed', 404: 'There is no such campaign' },
@@ -28,24 +30,11 @@ export const importContactsRoute = route({
     },
     answer: importExample,
   },
-  handle: ({ params, body, once }, gateway) =>
+  handle: ({ params, query, raw, once }, gateway) =>
     importInto(gateway, {
       campaignId: params.id,
       once,
-      read: (tally) => readContacts(body, tally, numberRulesOf(gateway)),
+      dryRun: query.dry_run,
+      read: (tally) => readJsonContacts(raw, { tally, rules: numberRulesOf(gateway), clock: gateway.clock }),
     }),
 });
-
-async function* readContacts(
-  { contacts }: ImportContactsBody,
-  tally: ImportTally,
-  rules: NumberRules,
-): AsyncGenerator<NewContact[]> {
-  const good: NewContact[] = [];
-  for (const [at, { phone_number: number, name, metadata }] of contacts.entries()) {
-    const { number: phoneNumber, problem } = parsePhoneNumber(number, rules);
-    if (phoneNumber !== undefined) good.push({ phoneNumber, name, metadata });
-    else tally.add({ line: at + 1, number, error: badNumber('phone_number', problem, number) });
-  }
-  yield good;
-}

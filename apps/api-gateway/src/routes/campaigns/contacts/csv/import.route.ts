@@ -1,28 +1,49 @@
-import { ImportAnswer, recordPath } from '@ligai/contracts';
+import { ImportAnswer, ImportQuery, recordPath } from '@ligai/contracts';
 import { numberRulesOf } from '../../../../http/read-number.ts';
 import { route } from '../../../../http/route.ts';
 import { importExample } from '../../campaign-examples.ts';
 import { importInto } from '../import-into.ts';
 import { readContacts } from './read-contacts.ts';
+import { readMapping } from './read-header.ts';
 
 export const importCsvRoute = route({
   method: 'post',
   path: '/api/v1/campaigns/:id/contacts/csv',
   summary: 'Import Contacts (CSV)',
-  description:
-    'The file has a header with the column `phone_number`; `name` is optional, and further columns become `metadata`. It is ' +
-    'in UTF-8, separated by commas or semicolons. All in one step: a line that is no contact is counted as an error, a ' +
-    'file that is no such CSV is refused whole.',
+  description: [
+    'The file has a header with the column `phone_number`; `name` is optional, and further columns become `metadata`. All in',
+    'one transaction: a line that is no contact is counted as an error, the others are imported. The answer shows the first',
+    '100 errors and duplicates, `GET /api/v1/imports/{id}/errors.csv` all of them.',
+    '',
+    'Files as spreadsheets write them are taken as they are: separated by comma, semicolon, tab or `|`, in UTF-8, UTF-16 or',
+    'Windows-1252, with any line ends, a first line `sep=;`, blank lines, trailing commas and shorter lines. Columns with',
+    'usual names, such as `Phone Number`, `telefone`, `nome` or `nombre`, are recognised; the form field `mapping` names others.',
+    '`?dry_run=true` shows how a file is read before it is imported.',
+  ].join('\n'),
   params: recordPath('The campaign ID'),
-  upload: { field: 'file', contentType: 'text/csv', limitMb: 512 },
+  query: ImportQuery,
+  upload: {
+    field: 'file',
+    contentType: 'text/csv',
+    limitMb: 512,
+    texts: {
+      mapping:
+        'JSON that names the column of each field, such as `{"phone_number": "Fone 2", "name": "Cliente"}`; other fields ' +
+        'are names for metadata. Must come before the file',
+    },
+  },
   answer: ImportAnswer,
   idempotent: true,
   errors: { 400: 'The campaign is completed', 404: 'There is no such campaign' },
   example: { answer: importExample },
-  handle: ({ params, upload, once }, gateway) =>
-    importInto(gateway, {
+  async handle({ params, query, upload, once }, gateway) {
+    const { mapping } = await upload.texts();
+    const reading = { rules: numberRulesOf(gateway), clock: gateway.clock, mapping: readMapping(mapping) };
+    return importInto(gateway, {
       campaignId: params.id,
       once,
-      read: (tally) => readContacts(upload.file, { tally, rules: numberRulesOf(gateway) }),
-    }),
+      dryRun: query.dry_run,
+      read: (tally) => readContacts(upload.file, { ...reading, tally }),
+    });
+  },
 });

@@ -1,9 +1,13 @@
 import { numberRules } from '@ligai/contracts';
 import type { NewContact } from '@ligai/db';
+import { systemClock } from '@ligai/kernel';
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ImportTally } from '../import-tally.ts';
+import { CsvSplitter } from './csv-records.ts';
 import { readContacts } from './read-contacts.ts';
+import type { ColumnMapping } from './read-header.ts';
 
 const rules = numberRules({
   default_country: 'BR',
@@ -12,19 +16,28 @@ const rules = numberRules({
   special_numbers: [],
 });
 
-type Read = { contacts: NewContact[]; errors: { line: number; error: string }[] };
+type Contact = Omit<NewContact, 'line'>;
+type Read = { contacts: Contact[]; lines: (number | undefined)[]; errors: { line: number; error: string }[] };
 
 /** Reads a file that comes in pieces of `pieceBytes`. */
-async function read(file: string | Buffer, { pieceBytes = 1_000_000 } = {}): Promise<Read> {
+async function read(
+  file: string | Buffer,
+  { pieceBytes = 1_000_000, mapping = {} }: { pieceBytes?: number; mapping?: ColumnMapping } = {},
+): Promise<Read> {
   const bytes = Buffer.from(file as string);
   const pieces = async function* () {
     for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
   };
   const tally = new ImportTally();
   const contacts: NewContact[] = [];
-  for await (const batch of readContacts(pieces(), { tally, rules })) contacts.push(...batch);
-  const { error_details } = tally.answer({ imported: 0, duplicates: 0 });
-  return { contacts, errors: error_details.map(({ line, error }) => ({ line, error })) };
+  const reading = { tally, rules, clock: systemClock, mapping };
+  for await (const batch of readContacts(pieces(), reading)) contacts.push(...batch);
+  const { error_details } = tally.answer({ imported: 0, duplicates: 0, duplicateLines: [] }, null);
+  return {
+    contacts: contacts.map(({ line: _, ...contact }) => contact),
+    lines: contacts.map(({ line }) => line),
+    errors: error_details.map(({ line, error }) => ({ line, error })),
+  };
 }
 
 const refused = async (file: string | Buffer, pieceBytes?: number) =>
@@ -36,6 +49,9 @@ const refused = async (file: string | Buffer, pieceBytes?: number) =>
 const john = { phoneNumber: '5511999887766', name: 'John Doe', metadata: { company: 'ACME' } };
 const jane = { phoneNumber: '5511999887767', name: 'Jane Doe', metadata: { company: 'XYZ Corp' } };
 const example = 'phone_number,name,company\n5511999887766,John Doe,ACME\n5511999887767,Jane Doe,XYZ Corp\n';
+
+/** The contacts of {@link example}, and nothing that is wrong. */
+const both = { contacts: [john, jane], errors: [] };
 
 describe('a CSV file', () => {
   it.each([
@@ -49,7 +65,7 @@ describe('a CSV file', () => {
     ['with blanks around', example.replaceAll(',', ' , ')],
     ['with numbers as people write them', example.replace('5511999887766', '+55 (11) 99988-7766')],
   ])('%s is read', async (_, file) => {
-    expect(await read(file)).toEqual({ contacts: [john, jane], errors: [] });
+    expect(await read(file)).toMatchObject(both);
   });
 
   it('may hold delimiters, quotes and line breaks in quoted fields, and its columns in any order', async () => {
@@ -85,107 +101,250 @@ describe('a CSV file', () => {
   });
 });
 
-it('a line that is no contact is told with its number, quoted line breaks and empty lines counted', async () => {
-  const file = [
-    'phone_number,name,company',
-    '5511999887766,"two',
-    'lines",x',
-    '',
-    'nobody,y,z',
-    '5511999887767,short',
-    ',no number,x',
-    `5511999887768,${'n'.repeat(501)},x`,
-    `5511999887769,m,${'m'.repeat(10_000)}`,
-    '5511999887770,good,x',
-  ].join('\n');
-  const { contacts, errors } = await read(file);
-  expect(contacts.map(({ phoneNumber }) => phoneNumber)).toEqual(['5511999887766', '5511999887770']);
-  const aNumber = 'phone_number: expected a phone number: digits with an optional + in front, got';
-  expect(errors).toEqual([
-    { line: 5, error: `${aNumber} "nobody"` },
-    { line: 6, error: 'has 2 fields, the header has 3' },
-    { line: 7, error: `${aNumber} ""` },
-    { line: 8, error: 'name: has more than 500 characters' },
-    { line: 9, error: 'has more than 10000 characters of metadata' },
-  ]);
+describe('a file as people have it is read as it is meant:', () => {
+  const table = [
+    ['phone_number', 'name', 'company'],
+    ['5511999887766', 'John Doe', 'ACME'],
+    ['5511999887767', 'Jane Doe', 'XYZ Corp'],
+  ];
+  const file = (change: (cell: string, row: number, column: number) => string, delimiter = ',', lineEnd = '\n') =>
+    table.map((cells, row) => cells.map((cell, column) => change(cell, row, column)).join(delimiter)).join(lineEnd);
+  const header = (...names: string[]) => file((cell, row, column) => (row === 0 ? (names[column] ?? '') : cell));
+  const numbers = (change: (number: string) => string) =>
+    file((cell, row, column) => (row > 0 && column === 0 ? change(cell) : cell));
+  const same = (cell: string) => cell;
+
+  it.each<[string, string | Buffer]>([
+    ['blanks and capitals in the header', header(' Phone_Number ', 'NAME', 'company')],
+    ['a blank in a name', header('Phone Number', 'Name', 'company')],
+    ['Portuguese', header('telefone', 'nome', 'company')],
+    ['Portuguese with an accent', header('Número de Telefone', 'Nome Completo', 'company')],
+    ['Spanish', header('Teléfono', 'Nombre', 'company')],
+    ['invisible characters in the header', header('\u200bphone_number', 'name\u00a0', 'company')],
+    ['tabs', file(same, '\t')],
+    ['bars', file(same, '|')],
+    ['sep=', `sep=;\r\n${file(same, ';', '\r\n')}`],
+    ['sep= with another delimiter in the header', `sep=|\n${file(same, '|')}`],
+    ['trailing commas', `${file(same, ',', ',,\n')},,`],
+    ['lines of commas', file(same, ',', '\n,,\n , ,\n')],
+    ['CR alone', file(same, ',', '\r')],
+    ['CR alone and a last one', `${file(same, ',', '\r')}\r`],
+    ['UTF-16, little end first', Buffer.from(`\ufeff${file(same, '\t', '\r\n')}`, 'utf16le')],
+    ['UTF-16, big end first', Buffer.from(`\ufeff${file(same)}`, 'utf16le').swap16()],
+    ['numbers as formulas', numbers((number) => `="${number}"`)],
+    ['numbers as quoted formulas', numbers((number) => `"=""${number}"""`)],
+    ['numbers after an apostrophe', numbers((number) => `'${number}`)],
+    ['numbers as links', numbers((number) => `tel:+${number}`)],
+    ['no-break spaces around numbers', numbers((number) => `\u00a0${number}\u00a0`)],
+    ['invisible characters around numbers', numbers((number) => `\u202a${number}\u202c\u200b`)],
+    ['blanks before quotes', file((cell) => `  "${cell}" `)],
+  ])('%s', async (_, given) => {
+    expect(await read(given)).toMatchObject(both);
+    expect(await read(given, { pieceBytes: 3 })).toMatchObject(both);
+  });
+
+  it('Windows-1252, as Excel writes it in Portuguese', async () => {
+    const given = Buffer.from('Telefone;Nome;Cidade\r\n5511999887766;João;São Paulo \x96 SP\r\n', 'latin1');
+    for (const pieceBytes of [1, 7, 1000]) {
+      expect(await read(given, { pieceBytes })).toMatchObject({
+        contacts: [{ name: 'João', metadata: { Cidade: 'São Paulo – SP' } }],
+        errors: [],
+      });
+    }
+  });
+
+  it('shorter lines', async () => {
+    const { contacts, errors } = await read('phone_number,name,company\n5511999887766\n5511999887767,Jane\n');
+    expect(errors).toEqual([]);
+    expect(contacts).toMatchObject([
+      { name: null, metadata: {} },
+      { name: 'Jane', metadata: {} },
+    ]);
+  });
+
+  it('a quote inside a field that is not quoted', async () => {
+    const { contacts } = await read('phone_number,name\n5511999887766,O"Kane 5" x 4"\n');
+    expect(contacts).toMatchObject([{ name: 'O"Kane 5" x 4"' }]);
+  });
+
+  it('columns that a mapping names, whatever they are called', async () => {
+    const given = 'Fone 2;Fone;Quem;Firma\n5511999887766;x;John Doe;ACME\n';
+    const mapping = { phone_number: 'fone 2', name: 'Quem', company: 'Firma' };
+    expect((await read(given, { mapping })).contacts).toEqual([{ ...john, metadata: { Fone: 'x', company: 'ACME' } }]);
+  });
 });
 
-it('the first 100 errors are told, all are counted', async () => {
+describe('a line with something wrong is one error that says how to mend it:', () => {
+  it('its number, quoted line breaks and blank lines counted', async () => {
+    const file = [
+      'phone_number,name,company',
+      '5511999887766,"two',
+      'lines",x',
+      '',
+      'nobody,y,z',
+      '5511999887767,a,b,c',
+      ',no number,x',
+      `5511999887768,${'n'.repeat(501)},x`,
+      `5511999887769,m,${'m'.repeat(10_000)}`,
+      '5511999887770,good,x',
+    ].join('\n');
+    const { contacts, lines, errors } = await read(file);
+    expect(contacts.map(({ phoneNumber }) => phoneNumber)).toEqual(['5511999887766', '5511999887770']);
+    expect(lines).toEqual([2, 10]);
+    const aNumber = 'phone_number: expected a phone number: digits with an optional + in front, got';
+    expect(errors).toEqual([
+      { line: 5, error: `${aNumber} "nobody"` },
+      { line: 6, error: 'has 4 fields, the header has 3: put a field that holds the delimiter in quotes' },
+      { line: 7, error: `${aNumber} ""` },
+      { line: 8, error: 'name: has more than 500 characters' },
+      { line: 9, error: 'has more than 10000 characters of metadata' },
+    ]);
+  });
+
+  it.each([
+    ['a quote that never closes', '"5511999887768,x,y', 'a quote opens a field here and is not closed'],
+    ['a quote in a quoted field', '5511999887768,"O"K",x', 'a quote inside a quoted field must be doubled'],
+    ['a NUL', '5511999887768,\0,x', 'holds a NUL character'],
+    [
+      'scientific notation',
+      '"5,5119998E+12",x,y',
+      "phone_number: expected a phone number, this is a spreadsheet's scientific notation: format the column as text and " +
+        'enter the numbers again, got "5,5119998E+12"',
+    ],
+    [
+      'an invisible character inside a number',
+      '55\u00a0x,x,y',
+      'phone_number: expected a phone number: digits with an optional + in front, got "55U+00A0x"',
+    ],
+    ['a giant line', 'x'.repeat(70_000), 'has more than 65536 characters; is a line break missing?'],
+  ])('%s', async (_, line, error) => {
+    const file = `${example}${line}\n5511999887769,after,z\n`;
+    for (const pieceBytes of [1_000_000, 4096]) {
+      const { contacts, errors } = await read(file, { pieceBytes });
+      expect(errors).toEqual([{ line: 4, error }]);
+      expect(contacts).toMatchObject([john, jane, { name: 'after' }]);
+    }
+  });
+
+  it('a quote that is left open is named by the line where it stands, not by the end of the file', async () => {
+    const after = '5511999887768,x,y\n'.repeat(10_000);
+    const { contacts, errors } = await read(`${example}5511999887769,"open,y\n${after}`, { pieceBytes: 65_536 });
+    expect(errors).toEqual([
+      { line: 4, error: 'a quote opens a field here and is not closed within 65536 characters' },
+    ]);
+    expect(contacts).toHaveLength(10_002);
+  });
+
+  it('text in a column without a name', async () => {
+    const { contacts, errors } = await read('phone_number,,a\n5511999887766,,x\n5511999887767,lost,x\n');
+    expect(contacts).toMatchObject([{ metadata: { a: 'x' } }]);
+    expect(errors).toEqual([{ line: 3, error: 'has text in column 2, which has no name in the header' }]);
+  });
+});
+
+it('the first 100 errors are shown, all are counted', async () => {
   const tally = new ImportTally();
-  for (let line = 2; line < 300; line += 1) tally.add({ line, number: 'x'.repeat(80), error: 'wrong' });
-  const { errors, error_details } = tally.answer({ imported: 1, duplicates: 2 });
+  for (let line = 2; line < 300; line += 1) tally.add({ line, number: 'x'.repeat(80), problem: 'wrong' });
+  const { errors, error_details } = tally.answer({ imported: 1, duplicates: 2, duplicateLines: [] }, 1);
   expect(errors).toBe(298);
   expect(error_details).toHaveLength(100);
-  expect(error_details.at(-1)).toEqual({ line: 101, phone_number: 'x'.repeat(50), error: 'wrong' });
+  expect(error_details[0]).toEqual({ line: 2, phone_number: 'x'.repeat(50), error: 'wrong' });
 });
 
-describe('a file is refused whole, and it is said why', () => {
+describe('a file that is no table of contacts is refused whole, and says what it is:', () => {
   const long = 'x'.repeat(70_000);
-  const inLatin1 = Buffer.concat([Buffer.from('phone_number,name\n1,a\n5511999887766,Jo'), Buffer.of(0xe3, 0x6f)]);
+  const save = 'open it in the spreadsheet program and save it as "CSV UTF-8"';
+  const has = 'file, header: has no column "phone_number", but';
+  const rename =
+    'rename the column with the numbers, or send the form field mapping, such as {"phone_number": "Telefone"}';
+
   it.each<[string, string | Buffer, string]>([
-    ['empty', '', 'file: is empty, its first line names the columns'],
-    ['only line breaks', '\n\r\n\n', 'file: is empty, its first line names the columns'],
-    ['only a mark', '\ufeff', 'file: is empty, its first line names the columns'],
-    ['no header', '5511999887766,John', 'file, header: has no column "phone_number", but "5511999887766, John"'],
-    ['another name for it', 'phone,name\n1,2', 'file, header: has no column "phone_number", but "phone, name"'],
+    ['nothing', '', 'file: is empty, its first line names the columns'],
+    ['empty lines', '\n\r\n\n', 'file: is empty, its first line names the columns'],
+    ['no number', 'name,company\nx,y', `${has} "name, company": ${rename}`],
+    [
+      'no header',
+      '5511999887766,John\n',
+      `${has} "5511999887766, John": the first line must name the columns, such as phone_number,name`,
+    ],
     ['a column twice', 'phone_number,a,b,a\n', 'file, header: two columns are named "a"'],
     ['the number twice', 'phone_number,phone_number\n', 'file, header: two columns are named "phone_number"'],
-    ['a column without name', 'phone_number,,a\n', 'file, header: column 2 has no name'],
+    [
+      'two columns that could be the number',
+      'celular,telefone,nome\n',
+      'file, header: both "telefone" and "celular" could hold the phone numbers: name one of them "phone_number", or send ' +
+        'the form field mapping, such as {"phone_number": "Telefone"}',
+    ],
     ['too many columns', `phone_number${',x'.repeat(200)}\n`, 'file, header: has more than 200 columns'],
-    ['a giant first line', long, 'file: its first line has more than 65536 bytes'],
+    ['a giant first line', long, 'file: its first line has more than 65536 characters'],
     [
-      'a giant line',
-      `${example}${long}`,
-      'file, line 4: has more than 65536 bytes; is a quote missing, or the line break?',
+      'an Excel workbook',
+      Buffer.from('504b030414000600080000002100', 'hex'),
+      `file: is an Excel or OpenDocument workbook (.xlsx, .ods) or another zip archive: ${save}`,
     ],
     [
-      'a quote that is left open',
-      `${example}"x,y\n`,
-      'file, line 4: a quoted field is open at the end of the file: a quote is missing',
+      'an old Excel workbook',
+      Buffer.from('d0cf11e0a1b11ae10000', 'hex'),
+      `file: is an old Excel workbook (.xls): ${save}`,
+    ],
+    ['a PDF', '%PDF-1.7\n1 0 obj', 'file: is a PDF: export the table from the program that made it as CSV'],
+    [
+      'UTF-16 without a mark',
+      Buffer.from(example, 'utf16le'),
+      `file: seems to be UTF-16 without its byte order mark: ${save}`,
     ],
     [
-      'a quote in a field',
-      `${example}5511999887768,O"K,x\n`,
-      'file, line 4: a field that holds a quote must be quoted, and the quote inside doubled',
+      'two encodings',
+      Buffer.concat([Buffer.from(`${example}5511999887768,é\n`), Buffer.from('5511999887769,\xe9,x\n', 'latin1')]),
+      `file, line 5: byte 0xe9 is no UTF-8: ${save}`,
     ],
     [
-      'a quote in a quoted field',
-      `${example}5511999887768,"O"K",x\n`,
-      'file, line 4: a quote inside a quoted field must be doubled',
-    ],
-    ['a NUL', `${example}5511999887768,\0,x\n`, 'file, line 4: holds a NUL byte, so it is no CSV in UTF-8'],
-    [
-      'UTF-16',
-      Buffer.from(`\ufeff${example}`, 'utf16le'),
-      'file: is in UTF-16, expected UTF-8: save it again as "CSV UTF-8"',
-    ],
-    [
-      'Latin-1',
-      inLatin1,
-      'file, line 3: byte 0xe3 is no UTF-8, the file seems to be in Latin-1 or the like: save it again as "CSV UTF-8"',
-    ],
-    [
-      'half a character at the end',
-      Buffer.from(`${example}5511999887768,é`).subarray(0, -1),
-      'file, line 4: byte 0xc3 is no UTF-8, the file seems to be in Latin-1 or the like: save it again as "CSV UTF-8"',
+      'an encoding of neither kind',
+      Buffer.concat([Buffer.from(example), Buffer.from('5511999887769,\x81,x\n', 'latin1')]),
+      `file, line 4: byte 0x81 is neither UTF-8 nor Windows-1252: ${save}`,
     ],
   ])('%s', async (_, file, why) => {
     expect(await refused(file)).toBe(why);
     expect(await refused(file, 7)).toBe(why);
   });
 
-  it('or taken, whatever its bytes are, and never in another way', async () => {
+  it('line feeds alone', async () => {
+    expect(await refused('\n'.repeat(200_000), 65_536)).toBe('file: begins with more than 100000 blank lines');
+    expect(await refused(`${example}${'\n'.repeat(200_000)}`, 65_536)).toBe(
+      'file, line 100005: more than 100000 blank lines in a row',
+    );
+  });
+
+  it('or taken, whatever its bytes are, and in the same way in pieces of any size', async () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array)),
       fc
         .string({ unit: fc.constantFrom(...'",;\n\r\\ab5\u00e9'), maxLength: 200 })
         .map((text) => Buffer.from(example + text)),
     );
+    const outcome = (file: Buffer, pieceBytes: number) =>
+      read(file, { pieceBytes }).catch((error: Error & { code?: string }) => [error.code, error.message]);
     await fc.assert(
       fc.asyncProperty(bytes, fc.integer({ min: 1, max: 50 }), async (file, pieceBytes) => {
-        const answer = await refused(file, pieceBytes);
-        expect(answer === 'was taken' || answer.startsWith('file')).toBe(true);
+        const whole = await outcome(file, 1_000_000);
+        if (Array.isArray(whole)) expect(whole).toEqual(['invalid_request', expect.stringMatching(/^file/)]);
+        expect(await outcome(file, pieceBytes)).toEqual(whole);
       }),
     );
   });
+});
+
+it('a file as the RFC has it is split as csv-parse splits it', () => {
+  const cell = fc.string({ unit: fc.constantFrom(...'",;\n\r ab\u00e9\t'), maxLength: 8 });
+  const written = (text: string) =>
+    /[",\n\r]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+  fc.assert(
+    fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 6 }), (records) => {
+      const text = records.map((cells) => cells.map(written).join(',')).join('\r\n');
+      const splitter = new CsvSplitter({ delimiter: ',', firstLine: 1 });
+      const ours = splitter.push(text, true).map((record) => ('cells' in record ? record.cells : record.problem));
+      const theirs = parse(text, { relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'] });
+      expect(ours).toEqual(theirs.filter((cells) => cells.some((one) => one.trim() !== '')));
+    }),
+  );
 });

@@ -1,101 +1,109 @@
-import { pipeline } from 'node:stream';
-import { contactLimits, type NumberRules, parsePhoneNumber } from '@ligai/contracts';
+import { contactLimits, type NumberRules } from '@ligai/contracts';
 import type { NewContact } from '@ligai/db';
-import { LigaiError } from '@ligai/kernel';
-import { CsvError, type Info, type Options, type Parser, parse } from 'csv-parse';
-import { badNumber } from '../../../../http/read-number.ts';
+import { type Clock, LigaiError } from '@ligai/kernel';
+import { LoopSlices } from '../../../../http/loop-slices.ts';
+import { readContactNumber } from '../contact-number.ts';
 import type { ImportTally } from '../import-tally.ts';
-import { checkedText } from './checked-text.ts';
-import { type Columns, readHeader } from './read-header.ts';
-import { longestRecord, sniffDelimiter } from './sniff-delimiter.ts';
+import { type CsvRecord, CsvSplitter } from './csv-records.ts';
+import { decodedText } from './decoded-text.ts';
+import { type ColumnMapping, type Columns, readHeader } from './read-header.ts';
+import { sniffDelimiter } from './sniff-delimiter.ts';
 
 /** Contacts that are handed on at a time. */
 const batchSize = 100;
 
-/** csv-parse's record with where it stands. */
-type Line = { record: string[]; info: Info };
+export type CsvReading = { tally: ImportTally; rules: NumberRules; clock: Clock; mapping?: ColumnMapping };
 
 /**
- * Reads the contacts of a CSV file as it comes in: a header, `,` or `;`, CRLF or LF, quoted fields with line breaks, a byte
- * order mark or none. A line that is no contact is counted in `tally` with its number; a file that is no such CSV is
- * `invalid_request`, and says where.
+ * Reads the contacts of a CSV file as it comes in, in slices that hold the event loop for some 10 ms. Whatever has one plain
+ * meaning is taken: see `decodedText`, `sniffDelimiter`, `readHeader` and `CsvSplitter`. A line that is no contact is
+ * counted in `tally` with its number; a file without a usable header is `invalid_request`.
  */
-export async function* readContacts(
-  bytes: AsyncIterable<Buffer>,
-  { tally, rules }: { tally: ImportTally; rules: NumberRules },
-): AsyncGenerator<NewContact[]> {
-  const { delimiter, text } = await sniffDelimiter(checkedText(bytes));
+export async function* readContacts(bytes: AsyncIterable<Buffer>, reading: CsvReading): AsyncGenerator<NewContact[]> {
+  const { tally, rules, clock, mapping } = reading;
+  const decoded = decodedText(bytes);
+  const { delimiter, firstLine, text } = await sniffDelimiter(decoded.pieces);
+  const splitter = new CsvSplitter({ delimiter, firstLine });
+  const slices = new LoopSlices(clock);
   let columns: Columns | undefined;
   let batch: NewContact[] = [];
-  for await (const { record, info } of linesOf(text, delimiter)) {
-    if (!columns) {
-      columns = readHeader(record);
-      continue;
+  for await (const records of recordsOf(text, splitter)) {
+    for (const record of records) {
+      if (!columns) {
+        columns = readHeader(cellsOfHeader(record), mapping);
+        tally.describeFile({ delimiter, columns });
+        continue;
+      }
+      const contact = readContact(record, columns, rules);
+      if ('problem' in contact) tally.add(contact);
+      else {
+        tally.sample(contact);
+        batch.push(contact);
+      }
+      const due = slices.due;
+      if (due) await slices.turn();
+      // Also without contacts, as a sign that rows flow.
+      if (due || batch.length >= batchSize) {
+        yield batch;
+        batch = [];
+      }
     }
-    const contact = readContact(record, columns, rules);
-    if (typeof contact === 'string') {
-      tally.add({ line: info.lines, number: record[columns.phoneNumber], error: contact });
-      continue;
-    }
-    batch.push(contact);
-    if (batch.length < batchSize) continue;
-    yield batch;
-    batch = [];
   }
   if (!columns) throw new LigaiError('invalid_request', 'file: is empty, its first line names the columns');
+  tally.describeFile({ delimiter, columns, encoding: decoded.encoding() });
   if (batch.length > 0) yield batch;
 }
 
-async function* linesOf(text: AsyncIterable<Buffer>, delimiter: string): AsyncGenerator<Line> {
-  // `readableHighWaterMark` counts records: each crossing of the stream costs as much as parsing one.
-  const parser = parse({ ...csvOptions, delimiter, readableHighWaterMark: batchSize } as Options);
-  // What fails before the parser fails the parser.
-  pipeline(text, parser, () => {});
-  try {
-    yield* parser as AsyncIterable<Line>;
-  } catch (error) {
-    throw error instanceof CsvError ? malformed(error, parser) : error;
-  }
+async function* recordsOf(text: AsyncGenerator<string>, splitter: CsvSplitter): AsyncGenerator<CsvRecord[]> {
+  for await (const piece of text) yield splitter.push(piece, false);
+  yield splitter.push('', true);
 }
 
-const csvOptions: Options = {
-  info: true,
-  record_delimiter: ['\r\n', '\n'],
-  relax_column_count: true,
-  skip_empty_lines: true,
-  max_record_size: longestRecord,
-};
-
-const problems: Partial<Record<CsvError['code'], string>> = {
-  CSV_MAX_RECORD_SIZE: `has more than ${longestRecord} bytes; is a quote missing, or the line break?`,
-  CSV_QUOTE_NOT_CLOSED: 'a quoted field is open at the end of the file: a quote is missing',
-  CSV_INVALID_CLOSING_QUOTE: 'a quote inside a quoted field must be doubled',
-  INVALID_OPENING_QUOTE: 'a field that holds a quote must be quoted, and the quote inside doubled',
-};
-
-function malformed(error: CsvError, { info }: Parser): LigaiError {
-  const problem = problems[error.code] ?? 'is no CSV';
-  return new LigaiError('invalid_request', `file, line ${info.lines}: ${problem}`, { cause: error });
+function cellsOfHeader(record: CsvRecord): string[] {
+  if ('cells' in record) return record.cells;
+  throw new LigaiError('invalid_request', `file, header: ${record.problem}`);
 }
+
+type Problem = { line: number; number: string | undefined; problem: string };
 
 /** The contact of a line, or what is wrong with it. */
-function readContact(record: string[], columns: Columns, rules: NumberRules): NewContact | string {
-  if (record.length !== columns.count) return `has ${record.length} fields, the header has ${columns.count}`;
-  const written = record[columns.phoneNumber] ?? '';
-  const { number: phoneNumber, problem } = parsePhoneNumber(written, rules);
-  if (phoneNumber === undefined) return badNumber('phone_number', problem, written);
-  const name = columns.name === undefined ? '' : (record[columns.name] ?? '').trim();
-  if (name.length > contactLimits.name) return `name: has more than ${contactLimits.name} characters`;
+function readContact(record: CsvRecord, columns: Columns, rules: NumberRules): Required<NewContact> | Problem {
+  const { line } = record;
+  if ('problem' in record) return { line, number: undefined, problem: record.problem };
+  const { cells } = record;
+  const written = cells[columns.phoneNumber] ?? '';
+  const wrong = (problem: string): Problem => ({ line, number: written, problem });
+  const misplaced = misplacedCell(cells, columns);
+  if (misplaced !== undefined) return wrong(misplaced);
+  const { number: phoneNumber, problem } = readContactNumber(written, rules);
+  if (phoneNumber === undefined) return wrong(problem);
+  const name = columns.name === undefined ? '' : (cells[columns.name] ?? '').trim();
+  if (name.length > contactLimits.name) return wrong(`name: has more than ${contactLimits.name} characters`);
   const metadata: Record<string, string> = {};
   let length = 0;
   for (const column of columns.others) {
-    const value = (record[column.at] ?? '').trim();
+    const value = (cells[column.at] ?? '').trim();
     if (value === '') continue;
     setOwn(metadata, column.name, value);
     length += column.name.length + value.length;
   }
-  if (length > contactLimits.metadataText) return `has more than ${contactLimits.metadataText} characters of metadata`;
-  return { phoneNumber, name: name === '' ? null : name, metadata };
+  if (length > contactLimits.metadataText) {
+    return wrong(`has more than ${contactLimits.metadataText} characters of metadata`);
+  }
+  return { line, phoneNumber, name: name === '' ? null : name, metadata };
+}
+
+/** Text where no column is, which would be lost, and characters that the database cannot hold. */
+function misplacedCell(cells: readonly string[], { names, unnamed }: Columns): string | undefined {
+  for (let at = names.length; at < cells.length; at += 1) {
+    if (cells[at]?.trim()) {
+      return `has ${cells.length} fields, the header has ${names.length}: put a field that holds the delimiter in quotes`;
+    }
+  }
+  for (const at of unnamed)
+    if (cells[at]?.trim()) return `has text in column ${at + 1}, which has no name in the header`;
+  if (cells.some((cell) => cell.includes('\0'))) return 'holds a NUL character';
+  return undefined;
 }
 
 /** A column may be named `__proto__`. */

@@ -1,39 +1,116 @@
 import { contactLimits } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
-import { shown } from '../../../../http/invalid-request.ts';
+import { z } from 'zod';
+import { parseOrRefuse, shown } from '../../../../http/invalid-request.ts';
+import { nameColumns, numberColumns, plainName } from './column-names.ts';
 
 /** What each column is, in the order of the header. */
 export type Columns = {
   phoneNumber: number;
   name: number | undefined;
+  /** `name` is that of the contact's metadata. */
   others: { at: number; name: string }[];
-  count: number;
+  /** Positions of columns without a name, which must be empty. */
+  unnamed: number[];
+  /** Names as the file has them. */
+  names: readonly string[];
 };
 
-/** Reads the first record. Error: `invalid_request` that says what is wrong with it. */
-export function readHeader(cells: readonly string[]): Columns {
-  const names = cells.map((cell) => cell.trim());
-  const problem = problemOf(names);
-  if (problem !== undefined) throw new LigaiError('invalid_request', `file, header: ${problem}`);
-  const others = names.flatMap((name, at) => (name === 'phone_number' || name === 'name' ? [] : [{ at, name }]));
-  const name = names.indexOf('name');
-  return {
-    phoneNumber: names.indexOf('phone_number'),
-    name: name < 0 ? undefined : name,
-    others,
-    count: names.length,
-  };
+/** Our field, or a name for the contact's metadata → the file's column. */
+export type ColumnMapping = Record<string, string>;
+
+const Mapping = z.record(z.string().min(1).max(contactLimits.metadataName), z.string());
+
+/** Reads the form field `mapping`. Error: `invalid_request`. */
+export function readMapping(text: string | undefined): ColumnMapping {
+  if (text === undefined || text.trim() === '') return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid(`mapping: expected JSON such as {"phone_number": "Telefone"}, got ${shown(text)}`);
+  }
+  return parseOrRefuse(z.object({ mapping: Mapping }), 'body', { mapping: value }).mapping;
 }
 
-function problemOf(names: readonly string[]): string | undefined {
-  if (!names.includes('phone_number')) return `has no column "phone_number", but ${shown(names.join(', '))}`;
-  if (names.length > contactLimits.metadataFields) return `has more than ${contactLimits.metadataFields} columns`;
-  for (const [at, name] of names.entries()) {
-    if (name === '') return `column ${at + 1} has no name`;
-    if (name.length > contactLimits.metadataName) {
-      return `the name of column ${at + 1} has more than ${contactLimits.metadataName} characters`;
-    }
-    if (names.indexOf(name) < at) return `two columns are named ${shown(name)}`;
-  }
-  return undefined;
+/**
+ * Reads the first record. The number's column is the one that `mapping` names, else `phone_number`, else one with another
+ * name for it; the name's likewise. All others become metadata under their own names. Error: `invalid_request` that says what
+ * is wrong with the header.
+ */
+export function readHeader(cells: readonly string[], mapping: ColumnMapping = {}): Columns {
+  const names = cells.map(cleanName);
+  refuseUnusable(names);
+  const mapped = new Map(Object.entries(mapping).map(([field, column]) => [field, mappedColumn(names, field, column)]));
+  const phoneNumber = mapped.get('phone_number') ?? numberColumn(names);
+  const name = mapped.get('name') ?? nameColumn(names, phoneNumber);
+  const ownNames = new Map([...mapped].map(([field, at]) => [at, field]));
+  const others = names.flatMap((written, at) => {
+    if (at === phoneNumber || at === name || written === '') return [];
+    return [{ at, name: ownNames.get(at) ?? written }];
+  });
+  const unnamed = names.flatMap((written, at) => (written === '' ? [at] : []));
+  return { phoneNumber, name, others, unnamed, names };
 }
+
+/** Without blanks around, a byte order mark and other characters that nobody sees. */
+const cleanName = (cell: string): string =>
+  cell
+    .replaceAll(/\p{Cf}/gu, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+function refuseUnusable(names: readonly string[]): void {
+  if (names.length > contactLimits.metadataFields) {
+    throw invalid(`file, header: has more than ${contactLimits.metadataFields} columns`);
+  }
+  for (const [at, name] of names.entries()) {
+    if (name.length > contactLimits.metadataName) {
+      throw invalid(
+        `file, header: the name of column ${at + 1} has more than ${contactLimits.metadataName} characters`,
+      );
+    }
+    if (name.includes('\0')) throw invalid(`file, header: the name of column ${at + 1} holds a NUL character`);
+    if (name !== '' && names.indexOf(name) < at) throw invalid(`file, header: two columns are named ${shown(name)}`);
+  }
+}
+
+function mappedColumn(names: readonly string[], field: string, column: string): number {
+  const exact = names.indexOf(cleanName(column));
+  const at = exact >= 0 ? exact : names.findIndex((name) => plainName(name) === plainName(column));
+  if (at >= 0) return at;
+  throw invalid(`mapping.${field}: the file has no column ${shown(column)}, but ${shown(names.join(', '))}`);
+}
+
+function numberColumn(names: readonly string[]): number {
+  const found = named(names, numberColumns);
+  const [best, second] = found;
+  if (best === undefined) throw invalid(`file, header: ${noNumber(names)}`);
+  // The documented name says it for certain; of others either could be meant.
+  if (second === undefined || plainName(names[best] ?? '') === 'phonenumber') return best;
+  throw invalid(
+    `file, header: both ${shown(names[best])} and ${shown(names[second])} could hold the phone numbers: name one of them ` +
+      '"phone_number", or send the form field mapping, such as {"phone_number": "Telefone"}',
+  );
+}
+
+function nameColumn(names: readonly string[], phoneNumber: number): number | undefined {
+  return named(names, nameColumns).find((at) => at !== phoneNumber);
+}
+
+/** Positions of columns with one of these names, the preferred one first. */
+function named(names: readonly string[], aliases: readonly string[]): number[] {
+  const ranks = names.map((name) => aliases.indexOf(plainName(name)));
+  const found = ranks.flatMap((rank, at) => (rank >= 0 ? [at] : []));
+  return found.sort((one, other) => (ranks[one] ?? 0) - (ranks[other] ?? 0));
+}
+
+function noNumber(names: readonly string[]): string {
+  const has = `has no column "phone_number", but ${shown(names.join(', '))}`;
+  const isContact = names.some((name) => /^[+\d][\d ().-]{7,}$/.test(name));
+  return isContact
+    ? `${has}: the first line must name the columns, such as phone_number,name`
+    : `${has}: rename the column with the numbers, or send the form field mapping, such as {"phone_number": "Telefone"}`;
+}
+
+const invalid = (message: string) => new LigaiError('invalid_request', message);

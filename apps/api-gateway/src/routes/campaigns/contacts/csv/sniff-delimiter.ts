@@ -1,49 +1,82 @@
 import { LigaiError } from '@ligai/kernel';
+import { longestRecord } from './csv-records.ts';
 
-/** Bytes that a line, quoted line breaks included, may have. */
-export const longestRecord = 65_536;
+const delimiters = [',', ';', '\t', '|'];
+/** Line breaks before the header; more of them are no table. */
+const mostBlankLines = 100_000;
 
-const [quote, comma, semicolon, lineFeed] = [0x22, 0x2c, 0x3b, 0x0a];
+export type SniffedText = {
+  delimiter: string;
+  /** The number of the line with which `text` begins. */
+  firstLine: number;
+  text: AsyncGenerator<string>;
+};
 
 /**
- * Reads as far as the header goes and tells which of `,` and `;` separates the columns: the one that it has more of,
- * outside quotes. `text` gives everything, the header included. Error: `invalid_request` where the file is empty, or the
- * header has no end.
+ * Reads as far as the header goes. What separates the columns is said by a first line `sep=;`, as Excel writes it, else it is
+ * that of `,`, `;`, tab and `|` which the header has most of outside quotes. `text` gives everything from the header on.
+ * Error: `invalid_request` where the file is empty or the header has no end.
  */
-export async function sniffDelimiter(
-  pieces: AsyncGenerator<Buffer>,
-): Promise<{ delimiter: ',' | ';'; text: AsyncGenerator<Buffer> }> {
-  const start: Buffer[] = [];
-  const seen = { quoted: false, commas: 0, semicolons: 0, bytes: 0 };
-  let ended = false;
-  while (!ended) {
-    const { value: piece, done } = await pieces.next();
-    if (done) break;
-    start.push(piece);
-    ended = scan(piece, seen);
-  }
-  if (seen.bytes === 0 && !ended)
-    throw new LigaiError('invalid_request', 'file: is empty, its first line names the columns');
-  return { delimiter: seen.semicolons > seen.commas ? ';' : ',', text: joined(start, pieces) };
-}
-
-/** Counts up to the end of the header; true where that is in this piece. */
-function scan(piece: Buffer, seen: { quoted: boolean; commas: number; semicolons: number; bytes: number }): boolean {
-  for (const byte of piece) {
-    if (byte === quote) seen.quoted = !seen.quoted;
-    else if (!seen.quoted && byte === comma) seen.commas += 1;
-    else if (!seen.quoted && byte === semicolon) seen.semicolons += 1;
-    // Lines without anything may come before it.
-    else if (!seen.quoted && byte === lineFeed && seen.bytes > 1) return true;
-    if (byte !== lineFeed) seen.bytes += 1;
-    if (seen.bytes > longestRecord) {
-      throw new LigaiError('invalid_request', `file: its first line has more than ${longestRecord} bytes`);
+export async function sniffDelimiter(pieces: AsyncGenerator<string>): Promise<SniffedText> {
+  const start = { text: '', line: 1, scanned: 0, quoted: false };
+  let done = false;
+  while (!done) {
+    const next = await pieces.next();
+    done = next.done === true;
+    start.text += next.value ?? '';
+    dropBlankLines(start, done);
+    const header = headerOf(start, done);
+    if (header === undefined) {
+      if (start.text.length <= longestRecord) continue;
+      throw invalid(`file: its first line has more than ${longestRecord} characters`);
     }
+    const stated = /^\ufeff?sep=([^\r\n])[ ,;\t]*$/i.exec(header.text)?.[1];
+    if (stated === undefined) {
+      return { delimiter: mostFrequent(header.text), firstLine: start.line, text: joined(start.text, pieces) };
+    }
+    const rest = start.text.slice(header.end).replace(/^(\r\n|\r|\n)/, '');
+    return { delimiter: stated, firstLine: start.line + 1, text: joined(rest, pieces) };
   }
-  return false;
+  throw invalid('file: is empty, its first line names the columns');
 }
 
-async function* joined(start: Buffer[], rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  yield* start;
+/** What has come, its first line's number, and how far it was scanned for the end of the header. */
+type Start = { text: string; line: number; scanned: number; quoted: boolean };
+
+function dropBlankLines(start: Start, done: boolean): void {
+  if (start.scanned > 0) return;
+  let blank = /^[\r\n]*/.exec(start.text)?.[0].length ?? 0;
+  // A line feed that belongs to this carriage return may come with the next piece.
+  if (!done && blank === start.text.length && start.text.endsWith('\r')) blank -= 1;
+  start.line += start.text.slice(0, blank).match(/\r\n?|\n/g)?.length ?? 0;
+  start.text = start.text.slice(blank);
+  if (start.line > mostBlankLines) throw invalid(`file: begins with more than ${mostBlankLines} blank lines`);
+}
+
+/** The first line, with line breaks in quotes; undefined while its end has not come, or where there is nothing. */
+function headerOf(start: Start, done: boolean): { text: string; end: number } | undefined {
+  const { text } = start;
+  for (; start.scanned < text.length && start.scanned <= longestRecord; start.scanned += 1) {
+    const at = start.scanned;
+    const character = text[at];
+    if (character === '"') start.quoted = !start.quoted;
+    if (start.quoted || (character !== '\n' && character !== '\r')) continue;
+    // One more character tells whether a line feed belongs to a carriage return.
+    if (character === '\r' && at + 1 === text.length) break;
+    return { text: text.slice(0, at), end: at };
+  }
+  return done && text !== '' ? { text: text.replace(/\r$/, ''), end: text.length } : undefined;
+}
+
+function mostFrequent(header: string): string {
+  const bare = header.replaceAll(/"[^"]*"/g, '');
+  const counts = delimiters.map((delimiter) => bare.split(delimiter).length);
+  return delimiters[counts.indexOf(Math.max(...counts))] ?? ',';
+}
+
+async function* joined(start: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  yield start;
   yield* rest;
 }
+
+const invalid = (message: string) => new LigaiError('invalid_request', message);

@@ -1,0 +1,57 @@
+import { FakeClock } from '@ligai/testing';
+import { expect, it } from 'vitest';
+import { type ImportSlot, ImportSlots } from './import-slots.ts';
+
+const flow = (slot: ImportSlot, batches: AsyncIterable<number>) =>
+  (async () => {
+    using _ = slot;
+    let rows = 0;
+    for await (const batch of slot.flowing(batches)) rows += batch;
+    return rows;
+  })().catch((error: Error) => error.message);
+
+const endless = async function* (clock: FakeClock, everyMs: number): AsyncGenerator<number> {
+  for (;;) {
+    await clock.sleep(everyMs);
+    yield 100;
+  }
+};
+
+it('an import waits for its turn, and is refused after a minute in which every slot flows', async () => {
+  const clock = new FakeClock();
+  const slots = new ImportSlots(clock);
+  for (let nth = 0; nth < 4; nth += 1) void flow(await slots.enter(), endless(clock, 500));
+  const refused = slots.enter().catch((error: Error) => error.message);
+  await clock.advance(59_000);
+  const late = slots.enter();
+  await clock.advance(2_000);
+  expect(await refused).toBe('Cannot import now: 4 imports are under way');
+  void late.catch(() => {});
+});
+
+it('slots are given in the order in which imports came', async () => {
+  const clock = new FakeClock();
+  const slots = new ImportSlots(clock);
+  const held = [];
+  for (let nth = 0; nth < 4; nth += 1) held.push(await slots.enter());
+  const order: number[] = [];
+  for (const nth of [1, 2, 3]) void slots.enter().then(() => order.push(nth));
+  for (const slot of held.slice(0, 3)) {
+    slot[Symbol.dispose]();
+    slot[Symbol.dispose]();
+  }
+  await clock.advance(0);
+  expect(order).toEqual([1, 2, 3]);
+});
+
+it('an import whose rows stop keeps its slot as long as nobody waits, and loses it then', async () => {
+  const clock = new FakeClock();
+  const slots = new ImportSlots(clock);
+  const stalled = flow(await slots.enter(), endless(clock, 1e9));
+  for (let nth = 0; nth < 3; nth += 1) void flow(await slots.enter(), endless(clock, 500));
+  await clock.advance(20_000);
+  const entered = slots.enter();
+  await clock.advance(500);
+  expect(await stalled).toBe('No rows came for 2 s while other imports waited');
+  await entered;
+});

@@ -1,0 +1,113 @@
+import { type Clock, LigaiError } from '@ligai/kernel';
+import { UnreadableRequest } from '../http/unreadable-request.ts';
+
+/** Imports that one gateway carries out at a time: each holds a connection to Postgres. */
+const mostAtOnce = 4;
+/** An import waits for so long until another one has ended. */
+const waitMs = 60_000;
+/** A slot whose client has sent no row for so long is taken from it if another import waits. */
+const stalledMs = 2000;
+const checkEveryMs = 250;
+
+type Waiter = { resolve(slot: ImportSlot): void };
+
+/** The slots of imports. They are taken in turn, and only imports whose rows flow keep them. */
+export class ImportSlots {
+  readonly #clock: Clock;
+  readonly #held = new Set<ImportSlot>();
+  readonly #waiting: Waiter[] = [];
+  #check: Disposable | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Waits for a slot; disposing it gives it back. Error: `limit_reached` after a minute. */
+  async enter(): Promise<ImportSlot> {
+    if (this.#held.size < mostAtOnce) return this.#take();
+    const { promise, resolve, reject } = Promise.withResolvers<ImportSlot>();
+    const waiter: Waiter = { resolve };
+    this.#waiting.push(waiter);
+    this.#check ??= this.#clock.after(checkEveryMs, () => this.#endStalled());
+    using _ = this.#clock.after(waitMs, () => {
+      this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+      reject(
+        new LigaiError('limit_reached', `Cannot import now: ${mostAtOnce} imports are under way`, { retryable: true }),
+      );
+    });
+    return await promise;
+  }
+
+  #take(): ImportSlot {
+    const slot = new ImportSlot(this.#clock, () => {
+      this.#held.delete(slot);
+      const next = this.#waiting.shift();
+      if (next) next.resolve(this.#take());
+    });
+    this.#held.add(slot);
+    return slot;
+  }
+
+  /** One slot for each import that waits, those first that have stalled the longest. */
+  #endStalled(): void {
+    const stalled = [...this.#held]
+      .filter((slot) => slot.waitedMs >= stalledMs)
+      .sort((one, other) => other.waitedMs - one.waitedMs);
+    for (const slot of stalled.slice(0, this.#waiting.length)) slot.end();
+    this.#check = undefined;
+    if (this.#waiting.length > 0) this.#check = this.#clock.after(checkEveryMs, () => this.#endStalled());
+  }
+}
+
+/** Held while one import is carried out. */
+export class ImportSlot implements Disposable {
+  readonly #clock: Clock;
+  readonly #release: () => void;
+  #wait: { sinceMs: number; reject(error: Error): void } | undefined;
+  #released = false;
+
+  constructor(clock: Clock, release: () => void) {
+    this.#clock = clock;
+    this.#release = release;
+  }
+
+  /** How long the import has been waiting for its client's next rows. */
+  get waitedMs(): number {
+    return this.#wait ? this.#clock.monotonic() - this.#wait.sinceMs : 0;
+  }
+
+  /** Passes batches on. Error: `UnreadableRequest` with 408 once the slot was taken away. */
+  async *flowing<T>(batches: AsyncIterable<T>): AsyncGenerator<T> {
+    const iterator = batches[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await this.#next(iterator);
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      // Not awaited: it may hang on the client.
+      iterator.return?.().catch(() => {});
+    }
+  }
+
+  end(): void {
+    this.#wait?.reject(new UnreadableRequest(408, `No rows came for ${stalledMs / 1000} s while other imports waited`));
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#release();
+  }
+
+  #next<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T>> {
+    return new Promise((resolve, reject) => {
+      this.#wait = { sinceMs: this.#clock.monotonic(), reject };
+      const over = () => {
+        this.#wait = undefined;
+      };
+      iterator.next().then(resolve, reject).finally(over);
+    });
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Names under which the columns of a contact's number and name are found in real files, in English, Portuguese and Spanish.
+ * Written as {@link plainName} gives them. In order of preference: if a file has several, the first here is meant.
+ */
+export const numberColumns = [
+  'phonenumber',
+  ...['phone', 'phoneno', 'phonenr', 'telephone', 'telephonenumber', 'tel', 'mobile', 'mobilephone', 'mobilenumber'],
+  ...['cell', 'cellphone', 'cellphonenumber', 'msisdn', 'whatsapp', 'whatsappnumber', 'contactnumber'],
+  ...['telefone', 'numerodetelefone', 'numerotelefone', 'telefonecelular', 'celular', 'numerodocelular', 'fone'],
+  ...['numerodecelular', 'foneecelular', 'telefone1', 'fone1', 'celular1', 'phone1'],
+  ...['telefono', 'numerodetelefono', 'telefonomovil', 'movil', 'numerodemovil', 'numerotelefonico'],
+  ...['number', 'numero', 'num'],
+];
+
+export const nameColumns = [
+  'name',
+  ...['fullname', 'contactname', 'customername', 'clientname', 'displayname', 'firstname'],
+  ...['nome', 'nomecompleto', 'nomedocliente', 'nomecliente', 'nomedocontato', 'primeironome'],
+  ...['nombre', 'nombrecompleto', 'nombreyapellido', 'nombredelcliente', 'nombrecliente'],
+  ...['contact', 'customer', 'client', 'contato', 'cliente', 'contacto'],
+];
+
+/** A column's name without what people write differently: case, accents, blanks, `_`, `-`, `.` and signs such as `nº`. */
+export const plainName = (written: string): string =>
+  written
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');

@@ -1,0 +1,51 @@
+import type { DuplicateLine } from '@ligai/db';
+
+/** Lines that a report lists; of further ones it has the number. */
+export const mostReported = 100_000;
+/** Lines of one piece, as it is stored and sent. */
+const linesPerPiece = 1000;
+
+type Line = { line: number; phone_number: string | null; error: string };
+
+/** What was wrong with an import, line by line, as a CSV file that spreadsheets open. Held as bytes, which take least. */
+export class ErrorReport {
+  #count = 0;
+  #lines: string[] = [];
+  readonly #pieces: Buffer[] = [];
+
+  add({ line, phone_number, error }: Line): void {
+    this.#count += 1;
+    if (this.#count > mostReported) return;
+    this.#lines.push(`${line},${cell(phone_number ?? '')},${cell(error)}\r\n`);
+    if (this.#lines.length >= linesPerPiece) this.#cut();
+  }
+
+  addDuplicates(duplicates: readonly DuplicateLine[], count: number): void {
+    for (const { line, phoneNumber, firstLine } of duplicates) {
+      const error =
+        firstLine === null ? 'duplicate: the campaign has this number already' : `duplicate of line ${firstLine}`;
+      this.add({ line, phone_number: phoneNumber, error });
+    }
+    this.#count += count - duplicates.length;
+  }
+
+  /** All of it in pieces, header included; none where there is nothing to report. */
+  pieces(): readonly Buffer[] {
+    if (this.#count === 0) return [];
+    if (this.#count > mostReported) this.#lines.push(`,,… and ${this.#count - mostReported} more\r\n`);
+    this.#cut();
+    // With a byte order mark, by which spreadsheets know the encoding.
+    return [Buffer.from('\ufeffline,phone_number,error\r\n'), ...this.#pieces];
+  }
+
+  #cut(): void {
+    if (this.#lines.length > 0) this.#pieces.push(Buffer.from(this.#lines.join('')));
+    this.#lines = [];
+  }
+}
+
+/** Quoted, and with an apostrophe before what a spreadsheet would carry out as a formula. Source: OWASP, "CSV Injection". */
+function cell(text: string): string {
+  const harmless = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  return /^[\w .:;-]*$/.test(harmless) ? harmless : `"${harmless.replaceAll('"', '""')}"`;
+}

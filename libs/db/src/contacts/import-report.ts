@@ -1,0 +1,34 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Queryable, Transaction } from '../database.ts';
+import { importReports, imports } from '../schema/index.ts';
+
+/** Reports are kept for so long: they hold phone numbers. */
+const keptFor = '30 days';
+
+export type FinishedImport = Omit<typeof imports.$inferInsert, 'id' | 'createdAt'>;
+
+/** Stores an import and its report in the import's own transaction, and removes old ones. Gives the import's id. */
+export async function storeImport(tx: Transaction, done: FinishedImport, report: readonly Buffer[]): Promise<number> {
+  await tx.delete(imports).where(sql`${imports.createdAt} < now() - ${keptFor}::interval`);
+  const [row] = await tx.insert(imports).values(done).returning({ id: imports.id });
+  if (!row) throw new Error('Cannot store an import: nothing was returned');
+  for (const [nth, piece] of report.entries()) {
+    await tx.insert(importReports).values({ importId: row.id, nth, piece: piece.toString('utf8') });
+  }
+  return row.id;
+}
+
+/** The pieces of an import's report, one after the other; undefined where there is no such import. */
+export async function findImportReport(db: Queryable, importId: number): Promise<AsyncGenerator<string> | undefined> {
+  const [found] = await db.select({ id: imports.id }).from(imports).where(eq(imports.id, importId));
+  return found && piecesOf(db, importId);
+}
+
+async function* piecesOf(db: Queryable, importId: number): AsyncGenerator<string> {
+  for (let nth = 0; ; nth += 1) {
+    const which = and(eq(importReports.importId, importId), eq(importReports.nth, nth));
+    const [row] = await db.select({ piece: importReports.piece }).from(importReports).where(which);
+    if (!row) return;
+    yield row.piece;
+  }
+}

@@ -1,0 +1,33 @@
+import { sql } from 'drizzle-orm';
+import { bigint, bigserial, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { campaigns } from './campaigns.ts';
+import { instant } from './columns.ts';
+
+/** One row an import of contacts. Written by api-gateway in the transaction of the import. */
+export const imports = pgTable(
+  'imports',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    campaignId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => campaigns.id, { onDelete: 'cascade' }),
+    createdAt: instant().notNull().default(sql`now()`),
+    imported: integer().notNull(),
+    duplicates: integer().notNull(),
+    errors: integer().notNull(),
+  },
+  (table) => [index('imports_campaign').on(table.campaignId), index('imports_age').on(table.createdAt)],
+);
+
+/** What was wrong with an import, as pieces of a CSV file. */
+export const importReports = pgTable(
+  'import_reports',
+  {
+    importId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => imports.id, { onDelete: 'cascade' }),
+    nth: integer().notNull(),
+    piece: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.importId, table.nth] })],
+);
