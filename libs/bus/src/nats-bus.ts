@@ -224,7 +224,8 @@ function toBusError(subject: string, timeoutMs: number, error: unknown): unknown
     return new LigaiError('timeout', message, { retryable: true, cause: error });
   }
   if (error instanceof RequestError) {
-    return new LigaiError('no_responder', `Request ${subject}: ${error.message}`, { retryable: true, cause: error });
+    // The connection broke under way: whether the owner has carried it out is not known.
+    return new LigaiError('outcome_unknown', `Request ${subject}: ${error.message}`, { retryable: true, cause: error });
   }
   return error;
 }

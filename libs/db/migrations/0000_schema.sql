@@ -27,6 +27,7 @@ CREATE TABLE "calls" (
 	"last_seen_at" timestamp with time zone,
 	"node" text,
 	"lease_epoch" bigint,
+	"claims" integer DEFAULT 0 NOT NULL,
 	"media_generation" integer DEFAULT 0 NOT NULL,
 	"bridge_id" text,
 	"message_count" integer DEFAULT 0 NOT NULL,

@@ -21,7 +21,8 @@ const statusOf: Record<LigaiErrorCode, number> = {
   no_responder: 503,
   no_such_leg: 404,
   not_found: 404,
-  outcome_unknown: 503,
+  // No `Retry-After`: what was asked for may have been done.
+  outcome_unknown: 504,
   provider_rejected: 503,
   provider_unavailable: 503,
   request_under_way: 409,

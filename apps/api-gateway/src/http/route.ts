@@ -5,7 +5,7 @@ import type { Upload, UploadRules } from './uploaded-file.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
 
-export type ErrorStatus = 400 | 404 | 408 | 409 | 413 | 422 | 502 | 503;
+export type ErrorStatus = 400 | 404 | 408 | 409 | 413 | 422 | 502 | 503 | 504;
 
 /**
  * One endpoint: what it takes and gives, as schemas, and what it does. The schemas validate requests, fix the order of

@@ -1,4 +1,6 @@
 import { dialCall, gateWake, numberRules } from '@ligai/contracts';
+import { isDatabaseAway } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
 import { dial } from './dial.ts';
 
@@ -11,8 +13,18 @@ export function handleDial(context: ControllerContext, switchProblem: () => stri
       numbers: numberRules(settings.current(), config.extraNumbers),
       switchProblem: switchProblem(),
     };
-    const { call, created } = await outbox.commit((tx, append) => dial({ tx, append }, request, rules));
+    const { call, created } = await outbox
+      .commit((tx, append) => dial({ tx, append }, request, rules))
+      .catch((error) => {
+        throw isDatabaseAway(error) ? unconfirmed(request.call_id, error) : error;
+      });
     if (created) bus.publish(gateWake, {});
     return { call_id: call.callId, status: call.status, created };
   });
+}
+
+/** The reply to the commit may be what was lost. */
+function unconfirmed(callId: string, cause: unknown): LigaiError {
+  const message = `Cannot confirm call ${callId}: the connection to the database was lost`;
+  return new LigaiError('outcome_unknown', message, { retryable: true, cause });
 }

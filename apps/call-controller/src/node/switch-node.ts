@@ -146,7 +146,7 @@ export class SwitchNode implements AsyncDisposable {
 
   #open(call: Call, beginning: LegStep): LegSession {
     const { callId } = call;
-    const owned = { callId, epoch: call.leaseEpoch ?? 0 };
+    const owned = { callId, epoch: call.leaseEpoch ?? 0, claim: call.claims };
     const tools = {
       context: this.#context,
       telephony: this.telephony,
@@ -155,15 +155,19 @@ export class SwitchNode implements AsyncDisposable {
       returnPath: () => this.returnPath,
       signal: this.#term.signal,
     };
-    const closed = () => this.#close(callId);
-    const session = new LegSession({ tools, owned, number: call.calledNumber, beginning, closed });
+    const closed = () => this.#close(session);
+    const session: LegSession = new LegSession({ tools, owned, number: call.calledNumber, beginning, closed });
     this.sessions.set(callId, session);
     return session;
   }
 
-  #close(callId: CallId): void {
-    this.sessions.delete(callId);
-    this.unjudged.delete(callId);
+  /** A call that returned to the queue may have been claimed again by now: then its entry is that of the next leg. */
+  #close(session: LegSession): void {
+    const { callId } = session.owned;
+    if (this.sessions.get(callId) === session) {
+      this.sessions.delete(callId);
+      this.unjudged.delete(callId);
+    }
     this.#events.passable();
   }
 

@@ -5,7 +5,7 @@ import { leaseHolds, type SwitchLease } from '../leases/index.ts';
 import { calls } from '../schema/index.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 import type { Call } from './call.ts';
-import type { OwnedLeg } from './save-leg.ts';
+import { isOf, type OwnedLeg } from './save-leg.ts';
 
 const isUp = inArray(calls.status, [...slotStatuses]);
 
@@ -36,7 +36,7 @@ export function requestedHangups(
  * Opens the next media generation of a call that is up, and with it closes the one before: its bridge may not write any
  * more. Undefined where the call is another's, or over.
  */
-export async function nextGeneration(db: Queryable, { callId, epoch }: OwnedLeg): Promise<number | undefined> {
+export async function nextGeneration(db: Queryable, leg: OwnedLeg): Promise<number | undefined> {
   const [call] = await db
     .update(calls)
     // Another bridge finds out for itself which providers work.
@@ -44,7 +44,7 @@ export async function nextGeneration(db: Queryable, { callId, epoch }: OwnedLeg)
       ...{ mediaGeneration: sql`${calls.mediaGeneration} + 1`, bridgeId: null },
       ...{ provider: null, providerStatus: null },
     })
-    .where(and(eq(calls.callId, callId), eq(calls.leaseEpoch, epoch), isUp))
+    .where(and(isOf(leg), isUp))
     .returning({ generation: calls.mediaGeneration });
   return call?.generation;
 }

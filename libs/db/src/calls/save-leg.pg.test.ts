@@ -36,7 +36,7 @@ const completed: SavedEnd = {
   ...{ status: 'completed', reason: 'callee_hangup', hangupCause: 'NORMAL_CLEARING', sipStatus: 200, agoMs: 0 },
 };
 const end = (callId: CallId, given: Partial<SavedEnd> = {}) =>
-  db.transaction((tx) => saveEnd(tx, { callId, epoch: 1 }, { ...completed, ...given }));
+  db.transaction((tx) => saveEnd(tx, { callId, epoch: 1, claim: 0 }, { ...completed, ...given }));
 
 describe('a call is successful', () => {
   it('when it is completed, the agent was heard and the person said something', async () => {
@@ -95,7 +95,7 @@ describe('a call whose end nobody saw', () => {
 
   it('ended when its leg did, where that was noted before its last turn was written', async () => {
     const callId = await callUp({ answered: 60 });
-    await db.transaction((tx) => saveHungUp(tx, { callId, epoch: 1 }, { ...completed, agoMs: 40_000 }));
+    await db.transaction((tx) => saveHungUp(tx, { callId, epoch: 1, claim: 0 }, { ...completed, agoMs: 40_000 }));
     await db.transaction(async (tx) => {
       const call = await findCall(tx, callId);
       if (call) await countTurn(tx, call, 3);

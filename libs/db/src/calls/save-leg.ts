@@ -9,11 +9,16 @@ import { unlessProviderFailed } from './provider-failed.ts';
 
 /**
  * What happens to a leg, written by the controller that owns it. Each function gives the row after its change, for the
- * event that goes with it, and makes the change only while the row is that owner's (`epoch`) and is where the change starts
- * from. So one that is repeated after a lost answer, or comes late from an owner who was replaced, changes nothing and
- * gives undefined.
+ * event that goes with it, and makes the change only while the row is that owner's (`epoch`), belongs to the same claim and
+ * is where the change starts from. So one that is repeated after a lost answer, or comes late from an owner who was
+ * replaced, changes nothing and gives undefined. The claim matters where a call returned to the queue and was claimed
+ * again under the same epoch: the first leg's repeated write must not return the second one to the queue.
  */
-export type OwnedLeg = { callId: CallId; epoch: number };
+export type OwnedLeg = { callId: CallId; epoch: number; claim: number };
+
+/** The row is still that of this leg. */
+export const isOf = ({ callId, epoch, claim }: OwnedLeg): SQL | undefined =>
+  and(eq(calls.callId, callId), eq(calls.leaseEpoch, epoch), eq(calls.claims, claim));
 
 /**
  * How an ended leg is saved; `agoMs` is how long ago it ended. Null where nobody saw its end: then the last sign of life of
@@ -103,11 +108,11 @@ const ago = (ms: number): SQL => sql`clock_timestamp() - ${Math.max(0, ms)} * in
 
 type Change = { from: SQL | undefined; set: PgUpdateSetSource<typeof calls> };
 
-async function change(tx: Transaction, { callId, epoch }: OwnedLeg, { from, set }: Change): Promise<Call | undefined> {
+async function change(tx: Transaction, leg: OwnedLeg, { from, set }: Change): Promise<Call | undefined> {
   const [call] = await tx
     .update(calls)
     .set(set)
-    .where(and(eq(calls.callId, callId), eq(calls.leaseEpoch, epoch), from))
+    .where(and(isOf(leg), from))
     .returning();
   return call;
 }

@@ -57,6 +57,8 @@ export const calls = pgTable(
     node: text().$type<NodeName>(),
     /** Epoch of the lease under which the leg was originated. */
     leaseEpoch: bigint({ mode: 'number' }),
+    /** How often the gate has claimed it. Writes of the leg of an earlier claim are refused. */
+    claims: integer().notNull().default(0),
     /** Counts reservations; writes and commands of an older generation are refused. */
     mediaGeneration: integer().notNull().default(0),
     bridgeId: text().$type<BridgeId>(),

@@ -61,6 +61,7 @@ function claimRows(
       state: 'dialing',
       node: lease.node,
       leaseEpoch: lease.epoch,
+      claims: sql`${calls.claims} + 1`,
       bridgeId: sql`reserved.bridge_id`,
       callerNumber,
       // Of an earlier try, which the switch refused.

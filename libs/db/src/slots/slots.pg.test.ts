@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import {
   acquireLease,
   adoptCalls,
+  type Call,
   endQueuedCalls,
   findLeaseHolder,
   insertQueuedCall,
@@ -71,12 +72,14 @@ const claimAll = (legs: Picked[], under: SwitchLease = lease, maxConcurrent = 10
 const claim = async (leg: Picked, under: SwitchLease = lease, maxConcurrent = 10) =>
   (await claimAll([leg], under, maxConcurrent))[0];
 
+const ownedBy = ({ callId, claims }: Call) => ({ callId, epoch: lease.epoch, claim: claims });
+
 /** A call that is dialling under the lease. */
 async function dialling() {
   await queued();
   const call = await claim(await picked());
   if (!call) throw new Error('the call was not claimed');
-  return { callId: call.callId, epoch: lease.epoch };
+  return ownedBy(call);
 }
 
 const end = { status: 'busy' as const, reason: null, hangupCause: 'USER_BUSY', sipStatus: 486, agoMs: 0 };
@@ -258,11 +261,26 @@ describe('the life of a leg', () => {
     expect(await claim(again)).toBeDefined();
   });
 
+  it('of an earlier claim cannot return the call to the queue again, nor change or end the leg of the next claim', async () => {
+    const earlier = await dialling();
+    // The reply to this commit may be lost, so that its writer repeats it.
+    await db.transaction((tx) => returnToQueue(tx, earlier, null));
+    const later = ownedBy((await claim(await picked())) as Call);
+    expect(later).toEqual({ ...earlier, claim: earlier.claim + 1 });
+    await db.transaction(async (tx) => {
+      for (const repeated of [returnToQueue(tx, earlier, null), saveRinging(tx, earlier), saveEnd(tx, earlier, end)]) {
+        expect(await repeated).toBeUndefined();
+      }
+      expect(await nextGeneration(tx, earlier)).toBeUndefined();
+      expect(await saveRinging(tx, later)).toMatchObject({ status: 'ringing' });
+    });
+  });
+
   it('keeps the cause of a refusal while it waits, and forgets it when it is dialled again', async () => {
     const leg = await dialling();
     await db.transaction((tx) => returnToQueue(tx, leg, 'GATEWAY_DOWN'));
     expect(await claim(await picked())).toMatchObject({ hangupCause: null });
-    await db.transaction((tx) => returnToQueue(tx, leg, 'GATEWAY_DOWN'));
+    await db.transaction((tx) => returnToQueue(tx, { ...leg, claim: leg.claim + 1 }, 'GATEWAY_DOWN'));
     await db.update(calls).set({ dialBefore: sql`clock_timestamp()` });
     expect(await db.transaction((tx) => endQueuedCalls(tx, 10))).toMatchObject([
       { status: 'failed', reason: 'expired', hangupCause: 'GATEWAY_DOWN' },

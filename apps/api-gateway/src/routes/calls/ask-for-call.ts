@@ -8,20 +8,24 @@ const answerWithinMs = 3000;
 const attempts = 3;
 
 /**
- * Asks call-controller for one call. A time-out is asked again under the same `call_id`, which is one call however often it
- * is asked for; nothing else is.
+ * Asks call-controller for one call. A request without an answer is repeated under the same `call_id`, which is one call
+ * however often it is asked for; nothing else is repeated. Once a request had no answer, that call may exist or come to
+ * exist, so every later failure is `outcome_unknown`: a client that took it for a refusal would dial twice.
  */
 export async function askForCall(
   { bus, clock }: Pick<Gateway, 'bus' | 'clock'>,
   call: z.input<typeof dialCall.request>,
 ): Promise<void> {
   const backoff = { firstMs: 100, maxMs: 500 };
+  let unanswered = false;
   await retry(clock, { attempts, backoff }, async (attempt) => {
     try {
       await bus.request(dialCall, call, { timeoutMs: answerWithinMs });
     } catch (error) {
-      if (!isLigaiError(error, 'timeout')) throw final(error);
-      throw attempt < attempts ? error : unconfirmed(call.call_id);
+      const isUnanswered = isLigaiError(error, 'timeout') || isLigaiError(error, 'outcome_unknown');
+      unanswered ||= isUnanswered;
+      if (isUnanswered && attempt < attempts) throw error;
+      throw unanswered ? unconfirmed(call.call_id, error) : final(error);
     }
   });
 }
@@ -31,6 +35,7 @@ function final(error: unknown): unknown {
   return isLigaiError(error) ? new LigaiError(error.code, error.message, { cause: error }) : error;
 }
 
-function unconfirmed(callId: CallId | string): LigaiError {
-  return new LigaiError('timeout', `Call ${callId} was asked for but not confirmed: look for it before dialling again`);
+function unconfirmed(callId: CallId | string, cause: unknown): LigaiError {
+  const advice = `check GET /api/v1/calls/${callId} before dialling the number again`;
+  return new LigaiError('outcome_unknown', `Call ${callId} was requested but not confirmed: ${advice}`, { cause });
 }

@@ -91,6 +91,28 @@ describe('dialling', () => {
     expect(asked.map(({ call_id }) => call_id)).toEqual([(body as Reply).call_id, (body as Reply).call_id]);
     first.resolve(await queued(asked[0] as DialCall));
   });
+
+  it.each<[string, () => LigaiError]>([
+    ['nobody answers any more', () => new LigaiError('no_responder', 'Nobody answers', { retryable: true })],
+    ['the limit is reached', () => new LigaiError('limit_reached', 'Cannot dial: 15 are up', { retryable: true })],
+    ['the database is away', () => new LigaiError('outcome_unknown', 'Cannot confirm', { retryable: true })],
+    ['the number is refused', () => new LigaiError('invalid_request', 'Cannot dial: number refused')],
+  ])('that had no answer once stays unconfirmed where then %s: a client must not dial again', async (_, failure) => {
+    const first = Promise.withResolvers<Reply>();
+    answer = async () => {
+      if (asked.length === 1) return first.promise;
+      throw failure();
+    };
+    const { status, headers, body } = await dial('5511999887766');
+    expect(status).toBe(504);
+    expect(headers['retry-after']).toBeUndefined();
+    const callId = asked[0]?.call_id as DialCall['call_id'];
+    expect(new Set(asked.map(({ call_id }) => call_id))).toEqual(new Set([callId]));
+    expect(body).toEqual({
+      detail: `Call ${callId} was requested but not confirmed: check GET /api/v1/calls/${callId} before dialling the number again`,
+    });
+    first.resolve(await queued(asked[0] as DialCall));
+  });
 });
 
 describe('what a dial request says of its call', () => {

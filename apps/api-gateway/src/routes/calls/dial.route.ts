@@ -16,6 +16,7 @@ export const dialCallRoute = route({
   errors: {
     400: 'No prompt is active',
     503: 'The limit of concurrent calls is reached, or no call can be placed now',
+    504: 'The call was requested but not confirmed: it may take place',
   },
   example: {
     body: { number: '5511999887766' },
