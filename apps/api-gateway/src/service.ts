@@ -6,6 +6,7 @@ import type { GatewayConfig } from './config.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { createApp } from './http/create-app.ts';
 import { answerRaw } from './http/raw-answer.ts';
+import { startRetention } from './retention/retention.ts';
 import { routes } from './routes/index.ts';
 import { asksForSocket, serveSockets } from './sockets/serve-sockets.ts';
 
@@ -21,6 +22,7 @@ export async function startGateway(config: GatewayConfig, context: ServiceContex
   await using opened = new AsyncDisposableStack();
   const gateway = openGateway(config, context);
   opened.use(gateway.services);
+  opened.use(startRetention(context));
   const app = createApp(routes, gateway);
   const server = createServer({ shouldUpgradeCallback: asksForSocket }, app);
   // Refused requests are answered before their body is sent.

@@ -3,6 +3,16 @@ CREATE TABLE "call_tombstones" (
 	"deleted_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "call_totals" (
+	"id" smallint PRIMARY KEY DEFAULT 1 NOT NULL,
+	"through_id" bigint DEFAULT 0 NOT NULL,
+	"calls" bigint DEFAULT 0 NOT NULL,
+	"answered" bigint DEFAULT 0 NOT NULL,
+	"answered_seconds" bigint DEFAULT 0 NOT NULL,
+	"successful" bigint DEFAULT 0 NOT NULL,
+	CONSTRAINT "call_totals_one_row" CHECK ("id" = 1)
+);
+--> statement-breakpoint
 CREATE TABLE "calls" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"call_id" text NOT NULL,
@@ -298,10 +308,16 @@ ALTER TABLE "turns" ADD CONSTRAINT "turns_call_id_calls_call_id_fk" FOREIGN KEY 
 ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_webhook_id_webhooks_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhooks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_delivery_id_webhook_deliveries_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."webhook_deliveries"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_webhook_id_webhooks_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhooks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "call_tombstones_age" ON "call_tombstones" USING btree ("deleted_at");--> statement-breakpoint
 CREATE INDEX "calls_active" ON "calls" USING btree ("id") WHERE "status" in ('queued', 'dialing', 'ringing', 'in_progress');--> statement-breakpoint
-CREATE INDEX "calls_of_campaign" ON "calls" USING btree ("campaign_id","id") WHERE "campaign_id" is not null;--> statement-breakpoint
 CREATE INDEX "calls_queued" ON "calls" USING btree ("source","id") WHERE "status" = 'queued';--> statement-breakpoint
-CREATE INDEX "calls_figures" ON "calls" USING btree ("created_at","status","start_time","end_time","duration","successful");--> statement-breakpoint
+CREATE INDEX "calls_by_time" ON "calls" USING btree ("created_at","id","status");--> statement-breakpoint
+CREATE INDEX "calls_by_status" ON "calls" USING btree ("status","created_at","id");--> statement-breakpoint
+CREATE INDEX "calls_by_number" ON "calls" USING btree ("called_number" text_pattern_ops,"created_at","id","status");--> statement-breakpoint
+CREATE INDEX "calls_of_campaign" ON "calls" USING btree ("campaign_id","created_at","id","status") WHERE "campaign_id" is not null;--> statement-breakpoint
+CREATE INDEX "calls_of_prompt" ON "calls" USING btree ("prompt_id","created_at","id","status") WHERE "prompt_id" is not null;--> statement-breakpoint
+CREATE INDEX "calls_by_name" ON "calls" USING btree (lower("name") text_pattern_ops) WHERE "name" is not null;--> statement-breakpoint
+CREATE INDEX "campaign_events_age" ON "campaign_events" USING btree ("occurred_at");--> statement-breakpoint
 CREATE INDEX "campaign_events_unpublished" ON "campaign_events" USING btree ("occurred_at") WHERE "published_at" is null;--> statement-breakpoint
 CREATE INDEX "campaigns_running" ON "campaigns" USING btree ("id") WHERE "status" in ('running', 'paused');--> statement-breakpoint
 CREATE INDEX "contacts_by_status" ON "contacts" USING btree ("campaign_id","status","id");--> statement-breakpoint
@@ -313,11 +329,16 @@ CREATE INDEX "imports_campaign" ON "imports" USING btree ("campaign_id");--> sta
 CREATE INDEX "imports_age" ON "imports" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "schedules_due" ON "schedules" USING btree ("scheduled_time","id") WHERE "status" = 'pending';--> statement-breakpoint
 CREATE INDEX "schedules_dialing" ON "schedules" USING btree ("ask_again_at") WHERE "status" = 'dialing';--> statement-breakpoint
+CREATE INDEX "schedules_by_time" ON "schedules" USING btree ("scheduled_time","id");--> statement-breakpoint
+CREATE INDEX "schedules_by_number" ON "schedules" USING btree ("phone_number","id");--> statement-breakpoint
 CREATE INDEX "schedules_by_status" ON "schedules" USING btree ("status","id");--> statement-breakpoint
 CREATE INDEX "webhook_attempts_of_webhook" ON "webhook_attempts" USING btree ("webhook_id","id");--> statement-breakpoint
+CREATE INDEX "webhook_attempts_age" ON "webhook_attempts" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "webhook_attempts_of_delivery" ON "webhook_attempts" USING btree ("delivery_id");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_queue" ON "webhook_deliveries" USING btree ("webhook_id","next_attempt_at") WHERE "status" = 'pending';--> statement-breakpoint
-CREATE INDEX "webhook_deliveries_by_status" ON "webhook_deliveries" USING btree ("webhook_id","status","id");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_by_status" ON "webhook_deliveries" USING btree ("webhook_id","status","created_at","id");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_by_time" ON "webhook_deliveries" USING btree ("webhook_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_finished" ON "webhook_deliveries" USING btree ("finished_at") WHERE "finished_at" is not null;--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_call" ON "webhook_deliveries" USING btree ("call_id");--> statement-breakpoint
 -- At most one active prompt, held at the end of each statement: a unique index would be checked row by row and would
 -- refuse the one statement that moves the mark from one prompt to another.

@@ -1,12 +1,14 @@
+import { LigaiError } from '@ligai/kernel';
 import type { Request } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
 import { refuseUnfitBody } from './body-rules.ts';
+import { maxProblems } from './edge-limits.ts';
 import { carryOutOnce } from './idempotency/carry-out-once.ts';
 import { Fingerprint } from './idempotency/fingerprint.ts';
 import { readKey } from './idempotency/idempotency-key.ts';
 import { type Once, unkeyed } from './idempotency/once.ts';
-import { parseOrRefuse } from './invalid-request.ts';
+import { parseOrRefuse, shownName } from './invalid-request.ts';
 import { type RenderedAnswer, render } from './rendered-answer.ts';
 import { type AnyRoute, StreamedFile } from './route.ts';
 import { type Upload, uploadedFile } from './uploaded-file.ts';
@@ -20,7 +22,7 @@ export async function carryOut(
 ): Promise<RenderedAnswer | StreamedFile> {
   const given = {
     params: parsePart(route.params, 'path', request.params),
-    query: parsePart(route.query, 'query', request.query),
+    query: readQuery(route, request),
     body: route.bodyInSlices ? undefined : parsePart(route.body, 'body', request.body),
   };
   const raw: Buffer = route.bodyInSlices ? request.body : noBytes;
@@ -55,6 +57,23 @@ export async function carryOut(
 const noBytes = Buffer.alloc(0);
 
 const noUpload: Upload = { texts: async () => ({}), file: (async function* () {})(), close: () => {} };
+
+/** A filter that is misspelt must not be ignored, which would answer everything. */
+function readQuery({ path, query: schema }: AnyRoute, { query }: Request): unknown {
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const unknown = Object.keys(query).filter((name) => !known.includes(name));
+  if (path.startsWith('/api/v1/') && unknown.length > 0) {
+    throw new LigaiError('invalid_request', unknownParameters(unknown, known));
+  }
+  return parsePart(schema, 'query', query);
+}
+
+function unknownParameters(unknown: readonly string[], known: readonly string[]): string {
+  const names = unknown.slice(0, maxProblems).map((name) => `${shownName([name])}: unknown query parameter`);
+  const more = unknown.length > maxProblems ? [`… and ${unknown.length - maxProblems} more`] : [];
+  const expected = known.length > 0 ? `expected ${known.join(', ')}` : 'this route has none';
+  return `${[...names, ...more].join('; ')}; ${expected}`;
+}
 
 function parsePart(schema: z.ZodType | undefined, where: 'body' | 'query' | 'path', value: unknown): unknown {
   if (schema === undefined) return undefined;

@@ -98,7 +98,7 @@ function kindOf(value: unknown): string {
 }
 
 /** Names come from the request too. */
-function shownName(path: PropertyKey[], whole = 'body'): string {
+export function shownName(path: PropertyKey[], whole = 'body'): string {
   const name = path.map(String).join('.') || whole;
   return /^[\w.-]{1,80}$/.test(name) ? name : shown(name);
 }

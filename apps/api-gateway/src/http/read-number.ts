@@ -17,3 +17,13 @@ export function readNumber(field: string, text: string, rules: NumberRules): Pho
 
 export const badNumber = (field: string, problem: string, text: string): string =>
   `${field}: ${problem}, got ${shown(text)}`;
+
+/** The digits that a list is filtered by: the number as it is read now, else the digits as they were given. */
+export function numberFilter(text: string | undefined, gateway: Gateway): string | undefined {
+  if (text === undefined) return undefined;
+  const { number, problem } = parsePhoneNumber(text, numberRulesOf(gateway));
+  // Records may be older than the settings by which their numbers were read.
+  const digits = number ?? text.replaceAll(/[ \u00a0.\-()]/g, '').replace(/^(\+|00)/, '');
+  if (/^\d{1,15}$/.test(digits)) return digits;
+  throw new LigaiError('invalid_request', badNumber('number', problem ?? 'expected a phone number', text));
+}

@@ -151,12 +151,28 @@ describe('a query', () => {
     expect({ status, body }).toEqual({ status: 422, body: { detail } });
   });
 
-  it.each(['limit=1000', 'skip=0&limit=1', 'skip=9007199254740991', 'page=7&limt=x', 'limit[]=0'])(
-    '%s is fine',
-    async (query) => {
-      expect(await gateway.ask(`GET /api/v1/calls?${query}`)).toMatchObject({ status: 200, body: [] });
-    },
-  );
+  it.each(['limit=1000', 'skip=0&limit=1', 'skip=9007199254740991'])('%s is fine', async (query) => {
+    expect(await gateway.ask(`GET /api/v1/calls?${query}`)).toMatchObject({ status: 200, body: [] });
+  });
+
+  const known = 'skip, limit, sort, cursor, status, number, campaign_id, prompt_id, from, to, q';
+  it.each([
+    ['calls?page=7&limt=x', `page: unknown query parameter; limt: unknown query parameter; expected ${known}`],
+    ['calls?limit[]=0', `"limit[]": unknown query parameter; expected ${known}`],
+    ['calls?__proto__=x', `__proto__: unknown query parameter; expected ${known}`],
+    ['stats?today=1', 'today: unknown query parameter; this route has none'],
+    ['calls/1?transcript=0', 'transcript: unknown query parameter; this route has none'],
+    ['prompts?status=x', 'status: unknown query parameter; expected skip, limit'],
+  ])('with a parameter that does not exist (%s) is 422 and names the known ones', async (path, detail) => {
+    expect(await gateway.ask(`GET /api/v1/${path}`)).toMatchObject({ status: 422, body: { detail } });
+  });
+
+  it('of a thousand unknown parameters is answered in a few words', async () => {
+    const query = Array.from({ length: 1000 }, (_, nth) => `p${nth}=1`).join('&');
+    const { status, body } = await gateway.ask(`GET /api/v1/calls?${query}`);
+    expect(status).toBe(422);
+    expect((body as { detail: string }).detail.length).toBeLessThan(1_000);
+  });
 });
 
 describe('a path', () => {

@@ -6,6 +6,7 @@ import { TurnRole } from '../call/turn.ts';
 import { CallId } from '../ids.ts';
 import { ProviderName } from '../provider/provider.ts';
 import { Timestamp } from '../timestamp.ts';
+import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
 
 /** After the fields of the specification's examples. */
 const added = {
@@ -86,3 +87,14 @@ export const DialBody = z.strictObject({
   ...callOptions,
 });
 export const DialAnswer = z.object({ success: z.literal(true), call_id: CallId, message: z.string() });
+
+export const ListCallsQuery = listQuery({
+  ...pageQuery(['created_at', 'id'], { sort: '-created_at', limit: 50 }),
+  status: anyOf(CallStatus).describe('Filter by status, several separated by commas'),
+  number: filters.number,
+  campaign_id: filters.campaign_id,
+  prompt_id: filters.prompt_id,
+  from: filters.from('Created'),
+  to: filters.to('Created'),
+  q: filters.q('beginning of the number or of the name, or a whole call_id'),
+});

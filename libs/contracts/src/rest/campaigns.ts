@@ -5,6 +5,7 @@ import { ContactStatus } from '../campaign/contact-status.ts';
 import { CallId } from '../ids.ts';
 import { JsonValue } from '../json-value.ts';
 import { Timestamp } from '../timestamp.ts';
+import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
 import { ListQuery } from './system.ts';
 
 /** Field order is that of the specification's example, further fields after it. */
@@ -35,8 +36,14 @@ export const CampaignAnswer = z.object({
 export type CampaignAnswer = z.infer<typeof CampaignAnswer>;
 
 /** The specification knows no `limit` here: without one an answer holds as much as it may. */
-export const ListCampaignsQuery = ListQuery.extend({
-  limit: ListQuery.shape.limit.unwrap().default(1000).describe('Maximum records to return (default: 1000)'),
+export const ListCampaignsQuery = listQuery({
+  ...pageQuery(['id', 'created_at', 'name'], { sort: '-id', limit: 1000 }),
+  status: anyOf(CampaignStatus).describe('Filter by status, several separated by commas'),
+  number: filters.number.describe('Filter by the phone number of a contact'),
+  prompt_id: filters.prompt_id,
+  from: filters.from('Created'),
+  to: filters.to('Created'),
+  q: filters.q('part of the name or of the description'),
 });
 
 export const CampaignStatsAnswer = z.object({
@@ -87,10 +94,15 @@ export const ContactAnswer = z.object({
 });
 export type ContactAnswer = z.infer<typeof ContactAnswer>;
 
-export const ListContactsQuery = ListQuery.extend({
-  status: ContactStatus.optional().describe('Filter by status'),
+export const ListContactsQuery = listQuery({
+  ...pageQuery(['id', 'phone_number'], { sort: 'id', limit: 100 }),
+  status: anyOf(ContactStatus).describe('Filter by status'),
   skip: ListQuery.shape.skip.describe('Records to skip'),
   limit: ListQuery.shape.limit.unwrap().default(100).describe('Max records (default: 100)'),
+  number: filters.number,
+  from: filters.from('Imported'),
+  to: filters.to('Imported'),
+  q: filters.q('part of the name, or beginning of the number'),
 });
 
 export const ImportContact = z.strictObject({

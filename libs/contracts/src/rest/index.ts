@@ -1,5 +1,6 @@
 export * from './calls.ts';
 export * from './campaigns.ts';
+export * from './list-query.ts';
 export * from './prompts.ts';
 export * from './schedules.ts';
 export * from './settings.ts';

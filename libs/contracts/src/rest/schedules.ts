@@ -4,7 +4,7 @@ import { CallId } from '../ids.ts';
 import { JsonValue } from '../json-value.ts';
 import { ScheduleStatus } from '../schedule/schedule-status.ts';
 import { Timestamp, ZonedTime } from '../timestamp.ts';
-import { ListQuery } from './system.ts';
+import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
 
 const scheduled = {
   id: z.number().int(),
@@ -35,9 +35,14 @@ export const ScheduleAnswer = z.object({ ...scheduled, notes, created_at, ...out
 export type ScheduleAnswer = z.infer<typeof ScheduleAnswer>;
 
 /** The specification knows no `limit` here: without one an answer holds as much as it may. */
-export const ListSchedulesQuery = ListQuery.extend({
-  status: ScheduleStatus.optional().describe('Filter by status (pending, completed, failed, cancelled)'),
-  limit: ListQuery.shape.limit.unwrap().default(1000).describe('Maximum records to return (default: 1000)'),
+export const ListSchedulesQuery = listQuery({
+  status: anyOf(ScheduleStatus).describe('Filter by status (pending, completed, failed, cancelled)'),
+  ...pageQuery(['id', 'created_at', 'scheduled_time'], { sort: '-id', limit: 1000 }),
+  number: filters.number,
+  prompt_id: filters.prompt_id,
+  from: filters.from('Scheduled'),
+  to: filters.to('Scheduled'),
+  q: filters.q('part of the name or of the notes'),
 });
 
 export const CreateScheduleBody = z.strictObject({

@@ -18,7 +18,7 @@ export const CallRecordPath = z.object({
 /** Any text that stands for a `call_id`: one that is none names no call, which is not the asker's mistake in writing. */
 export const callPath = (what: string) => z.object({ call_id: z.string().describe(what) });
 
-/** Which part of a list, as it comes in a query string. Unknown parameters are ignored. */
+/** Which part of a list, as it comes in a query string. */
 export const ListQuery = z.object({
   skip: wholeText(0, Number.MAX_SAFE_INTEGER).default(0).describe('Number of records to skip (default: 0)'),
   limit: wholeText(1, 1000).default(50).describe('Maximum records to return (default: 50)'),

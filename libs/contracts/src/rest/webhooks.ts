@@ -3,6 +3,7 @@ import { CallId } from '../ids.ts';
 import { Timestamp, ZonedTime } from '../timestamp.ts';
 import { DeliveryStatus } from '../webhook/delivery-status.ts';
 import { WebhookEvent } from '../webhook/webhook-event.ts';
+import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
 import { ListQuery, recordPath } from './system.ts';
 
 const name = z.string().trim().min(1).max(200);
@@ -100,11 +101,19 @@ export const ListWebhooksQuery = ListQuery.extend({
 });
 
 /** The specification's word for it. */
-export const WebhookLogsQuery = ListQuery.extend({
+export const WebhookLogsQuery = listQuery({
+  ...pageQuery(['id'], { sort: '-id', limit: 50 }),
   limit: ListQuery.shape.limit.describe('Maximum records (default: 50)'),
 });
 
-export const DeliveriesQuery = ListQuery.extend({ status: DeliveryStatus.optional().describe('Filter by status') });
+export const DeliveriesQuery = listQuery({
+  ...pageQuery(['created_at', 'id'], { sort: '-created_at', limit: 50 }),
+  status: anyOf(DeliveryStatus).describe('Filter by status, several separated by commas'),
+  event: anyOf(WebhookEvent).describe('Filter by event, several separated by commas'),
+  call_id: z.string().max(200).optional().describe('Filter by call'),
+  from: filters.from('Created'),
+  to: filters.to('Created'),
+});
 export const DeliveryPath = recordPath('The webhook ID').extend({
   delivery_id: recordPath('The delivery ID').shape.id,
 });

@@ -143,6 +143,29 @@ export const settingCatalogue = {
     description:
       'Ranges with extra charges that may be dialled: premium, shared_cost, satellite, separated by commas, or none',
   },
+  retain_calls_days: {
+    schema: whole(0, 36_500),
+    secret: false,
+    env: 'RETAIN_CALLS_DAYS',
+    fallback: '365',
+    description: 'Days after which ended calls are deleted with their transcripts; 0 keeps them for ever',
+  },
+  retain_events_days: {
+    schema: whole(0, 36_500),
+    secret: false,
+    env: 'RETAIN_EVENTS_DAYS',
+    fallback: '30',
+    description:
+      'Days after which events of ended calls and of campaigns are deleted; 0 keeps them as long as their call',
+  },
+  retain_deliveries_days: {
+    schema: whole(0, 36_500),
+    secret: false,
+    env: 'RETAIN_DELIVERIES_DAYS',
+    fallback: '30',
+    description:
+      'Days after which finished webhook deliveries and their logs are deleted; 0 keeps them as long as their call',
+  },
   openai_model: {
     schema: z.string().min(1).max(200),
     secret: false,

@@ -7,6 +7,7 @@ import { settleSchedules } from '../schedules/close-schedules.ts';
 import { calls, callTombstones } from '../schema/index.ts';
 import { forgetFinishedDeliveries } from '../webhooks/forget-deliveries.ts';
 import type { Call } from './call.ts';
+import { subtractFromTotals } from './call-stats.ts';
 
 /**
  * Deletes a call that has ended, its turns and its events with it, and leaves a tombstone of its `call_id`. Errors:
@@ -28,6 +29,7 @@ export async function deleteFinishedCall(db: Database, which: Call['callId'] | n
     await settleContactOf(tx, call);
     await forgetFinishedDeliveries(tx, call.callId);
     await tx.insert(callTombstones).values({ callId: call.callId });
+    await subtractFromTotals(tx, call);
     await tx.delete(calls).where(eq(calls.id, call.id));
   });
 }

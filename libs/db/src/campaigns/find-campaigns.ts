@@ -1,25 +1,64 @@
-import { onLineStatuses } from '@ligai/contracts';
-import { and, desc, eq, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
+import { type CampaignStatus, type ListPage, onLineStatuses } from '@ligai/contracts';
+import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
+import { containing, type ListEnd, orderOf, pageOf, totalOf } from '../lists/index.ts';
 import { calls, campaigns, contacts } from '../schema/index.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 import type { LiveCampaign } from './campaign.ts';
 
-/** One page of all campaigns, newest first, and how many there are. */
+export type CampaignFilter = {
+  status?: readonly CampaignStatus[] | undefined;
+  prompt_id?: number | undefined;
+  /** Campaigns with this contact. */
+  number?: string | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+  /** Part of the name or of the description. */
+  q?: string | undefined;
+};
+
+/** One page of the campaigns that match, newest first unless sorted otherwise. */
 export async function listCampaigns(
   db: Queryable,
-  { skip, limit }: { skip: number; limit: number },
-): Promise<{ campaigns: LiveCampaign[]; total: number }> {
+  page: ListPage<'id' | 'created_at' | 'name'> & CampaignFilter,
+): Promise<ListEnd & { campaigns: LiveCampaign[] }> {
+  const order = orderOf({
+    columns: { id: campaigns.id, created_at: campaigns.createdAt, name: campaigns.name },
+    id: campaigns.id,
+    page,
+    standard: { field: 'id', descending: true },
+  });
+  const where = matching(page);
   const [rows, total] = await Promise.all([
-    selectLive(db).orderBy(desc(campaigns.id)).offset(skip).limit(limit),
-    db.$count(campaigns),
+    selectLive(db, and(where, order.after), order.cursorValue)
+      .orderBy(...order.orderBy)
+      .offset(page.skip)
+      .limit(page.limit + 1),
+    totalOf(db, campaigns, { where, page }),
   ]);
-  return { campaigns: rows, total };
+  const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
+  return { campaigns: list, ...end };
+}
+
+function matching({ status, prompt_id, number, from, to, q }: CampaignFilter): SQL | undefined {
+  return and(
+    status && inArray(campaigns.status, [...status]),
+    prompt_id === undefined ? undefined : eq(campaigns.promptId, prompt_id),
+    number === undefined
+      ? undefined
+      : sql`exists (select from ${contacts}
+          where "contacts"."campaign_id" = "campaigns"."id" and "contacts"."phone_number" = ${number})`,
+    from && gte(campaigns.createdAt, from),
+    to && lt(campaigns.createdAt, to),
+    q === undefined ? undefined : or(ilike(campaigns.name, containing(q)), ilike(campaigns.description, containing(q))),
+  );
 }
 
 export async function findCampaign(db: Queryable, id: number): Promise<LiveCampaign | undefined> {
   const [campaign] = await selectLive(db, eq(campaigns.id, id));
-  return campaign;
+  if (!campaign) return undefined;
+  const { cursorValue: _, ...found } = campaign;
+  return found;
 }
 
 /** The campaigns that somebody has to tend: those that run, and paused ones with contacts still on the line. */
@@ -37,12 +76,12 @@ export async function listCampaignsUnderWay(db: Queryable): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-function selectLive(db: Queryable, condition?: SQL) {
+function selectLive(db: Queryable, condition?: SQL, cursorValue: SQL<string> = sql<string>`''`) {
   // drizzle leaves out the table's name in a subquery's columns where the outer query has one table only.
   const inProgress = sql<number>`(select count(*)::int from ${contacts}
     join ${calls} on "calls"."call_id" = "contacts"."call_id" and ${isUp} where ${isOnLine()})`;
   return db
-    .select({ ...getTableColumns(campaigns), inProgress })
+    .select({ ...getTableColumns(campaigns), inProgress, cursorValue })
     .from(campaigns)
     .where(condition)
     .$dynamic();

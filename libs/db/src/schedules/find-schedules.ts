@@ -1,22 +1,56 @@
-import type { ScheduleStatus } from '@ligai/contracts';
-import { desc, eq } from 'drizzle-orm';
+import type { ListPage, ScheduleStatus } from '@ligai/contracts';
+import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
+import { containing, type ListEnd, orderOf, pageOf, totalOf } from '../lists/index.ts';
 import { schedules } from '../schema/index.ts';
 import type { Schedule } from './schedule.ts';
 
-export type SchedulePage = { status?: ScheduleStatus | undefined; skip: number; limit: number };
+export type ScheduleFilter = {
+  status?: readonly ScheduleStatus[] | undefined;
+  number?: string | undefined;
+  prompt_id?: number | undefined;
+  /** Scheduled for this time or later, and for a time before that one. */
+  from?: Date | undefined;
+  to?: Date | undefined;
+  /** Part of the name or of the notes. */
+  q?: string | undefined;
+};
 
-/** One page of the scheduled calls, newest first, and how many there are of that status. */
+/** One page of the scheduled calls that match, newest first unless sorted otherwise. */
 export async function listSchedules(
   db: Queryable,
-  { status, skip, limit }: SchedulePage,
-): Promise<{ schedules: Schedule[]; total: number }> {
-  const wanted = status && eq(schedules.status, status);
+  page: ListPage<'id' | 'created_at' | 'scheduled_time'> & ScheduleFilter,
+): Promise<ListEnd & { schedules: Schedule[] }> {
+  const order = orderOf({
+    columns: { id: schedules.id, created_at: schedules.createdAt, scheduled_time: schedules.scheduledTime },
+    id: schedules.id,
+    page,
+    standard: { field: 'id', descending: true },
+  });
+  const where = matching(page);
   const [rows, total] = await Promise.all([
-    db.select().from(schedules).where(wanted).orderBy(desc(schedules.id)).offset(skip).limit(limit),
-    db.$count(schedules, wanted),
+    db
+      .select({ ...getTableColumns(schedules), cursorValue: order.cursorValue })
+      .from(schedules)
+      .where(and(where, order.after))
+      .orderBy(...order.orderBy)
+      .offset(page.skip)
+      .limit(page.limit + 1),
+    totalOf(db, schedules, { where, page }),
   ]);
-  return { schedules: rows, total };
+  const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
+  return { schedules: list, ...end };
+}
+
+function matching({ status, number, prompt_id, from, to, q }: ScheduleFilter): SQL | undefined {
+  return and(
+    status && inArray(schedules.status, [...status]),
+    number === undefined ? undefined : eq(schedules.phoneNumber, number as Schedule['phoneNumber']),
+    prompt_id === undefined ? undefined : eq(schedules.promptId, prompt_id),
+    from && gte(schedules.scheduledTime, from),
+    to && lt(schedules.scheduledTime, to),
+    q === undefined ? undefined : or(ilike(schedules.name, containing(q)), ilike(schedules.notes, containing(q))),
+  );
 }
 
 export async function findSchedule(db: Queryable, id: number): Promise<Schedule | undefined> {

@@ -20,6 +20,7 @@ export const campaignEvents = pgTable(
   },
   (table) => [
     unique('campaign_events_sequence').on(table.campaignId, table.sequence),
+    index('campaign_events_age').on(table.occurredAt),
     index('campaign_events_unpublished').on(table.occurredAt).where(sql.raw('"published_at" is null')),
   ],
 );

@@ -58,7 +58,9 @@ export const webhookDeliveries = pgTable(
     check('webhook_deliveries_due', sql.raw(`("status" = 'pending') = ("next_attempt_at" is not null)`)),
     unique('webhook_deliveries_once').on(table.webhookId, table.eventId),
     index('webhook_deliveries_queue').on(table.webhookId, table.nextAttemptAt).where(sql.raw(`"status" = 'pending'`)),
-    index('webhook_deliveries_by_status').on(table.webhookId, table.status, table.id),
+    index('webhook_deliveries_by_status').on(table.webhookId, table.status, table.createdAt, table.id),
+    index('webhook_deliveries_by_time').on(table.webhookId, table.createdAt, table.id),
+    index('webhook_deliveries_finished').on(table.finishedAt).where(sql.raw('"finished_at" is not null')),
     index('webhook_deliveries_call').on(table.callId),
   ],
 );
@@ -86,6 +88,7 @@ export const webhookAttempts = pgTable(
   },
   (table) => [
     index('webhook_attempts_of_webhook').on(table.webhookId, table.id),
+    index('webhook_attempts_age').on(table.createdAt),
     index('webhook_attempts_of_delivery').on(table.deliveryId),
   ],
 );

@@ -47,3 +47,9 @@ export async function storedSince(db: Queryable): Promise<Map<SettingKey, Date>>
   const rows = await db.select({ key: settings.key, updatedAt: settings.updatedAt }).from(settings);
   return new Map(rows.map(({ key, updatedAt }) => [key, updatedAt]));
 }
+
+/** Whether the database can compute with this time zone: its list is another than that of Node, and one may be newer. */
+export async function knowsTimeZone(db: Queryable, name: string): Promise<boolean> {
+  const { rows } = await db.execute(sql`select from pg_timezone_names where lower(name) = lower(${name}) limit 1`);
+  return rows.length > 0;
+}

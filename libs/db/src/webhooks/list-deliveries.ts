@@ -1,49 +1,81 @@
-import type { DeliveryStatus } from '@ligai/contracts';
-import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
+import type { DeliveryStatus, ListPage, WebhookEvent } from '@ligai/contracts';
+import { and, eq, getTableColumns, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
+import { type ListEnd, orderOf, pageOf, totalOf } from '../lists/index.ts';
 import { webhookAttempts, webhookDeliveries } from '../schema/index.ts';
 
 export type Delivery = typeof webhookDeliveries.$inferSelect;
 /** With the body that was sent. */
 export type LoggedAttempt = Omit<typeof webhookAttempts.$inferSelect, 'body'> & { body: string };
 
-type Page = { skip: number; limit: number };
+export type DeliveryFilter = {
+  status?: DeliveryStatus | readonly DeliveryStatus[] | undefined;
+  event?: readonly WebhookEvent[] | undefined;
+  call_id?: string | undefined;
+  /** Created from this time on, and before that one. */
+  from?: Date | undefined;
+  to?: Date | undefined;
+};
 
-/** A webhook's deliveries, newest first, and how many there are. */
+/** One page of a webhook's deliveries that match, newest first unless sorted otherwise. */
 export async function listDeliveries(
   db: Queryable,
   webhookId: number,
-  { status, skip, limit }: Page & { status?: DeliveryStatus | undefined },
-): Promise<{ deliveries: Delivery[]; total: number }> {
-  const wanted = and(
-    eq(webhookDeliveries.webhookId, webhookId),
-    status === undefined ? undefined : eq(webhookDeliveries.status, status),
-  );
-  const [deliveries, total] = await Promise.all([
-    db.select().from(webhookDeliveries).where(wanted).orderBy(desc(webhookDeliveries.id)).offset(skip).limit(limit),
-    db.$count(webhookDeliveries, wanted),
+  page: ListPage<'created_at' | 'id'> & DeliveryFilter,
+): Promise<ListEnd & { deliveries: Delivery[] }> {
+  const order = orderOf({
+    columns: { created_at: webhookDeliveries.createdAt, id: webhookDeliveries.id },
+    id: webhookDeliveries.id,
+    page,
+    standard: { field: 'created_at', descending: true },
+  });
+  const where = and(eq(webhookDeliveries.webhookId, webhookId), matching(page));
+  const [rows, total] = await Promise.all([
+    db
+      .select({ ...getTableColumns(webhookDeliveries), cursorValue: order.cursorValue })
+      .from(webhookDeliveries)
+      .where(and(where, order.after))
+      .orderBy(...order.orderBy)
+      .offset(page.skip)
+      .limit(page.limit + 1),
+    totalOf(db, webhookDeliveries, { where, page }),
   ]);
-  return { deliveries, total };
+  const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
+  return { deliveries: list, ...end };
 }
 
-/** Every attempt and test of a webhook, newest first, and how many there are. */
+function matching({ status, event, call_id, from, to }: DeliveryFilter): SQL | undefined {
+  return and(
+    status && inArray(webhookDeliveries.status, typeof status === 'string' ? [status] : [...status]),
+    event && inArray(webhookDeliveries.event, [...event]),
+    call_id === undefined ? undefined : eq(webhookDeliveries.callId, call_id as Delivery['callId']),
+    from && gte(webhookDeliveries.createdAt, from),
+    to && lt(webhookDeliveries.createdAt, to),
+  );
+}
+
+/** Every attempt and test of a webhook that matches, newest first. */
 export async function listAttempts(
   db: Queryable,
   webhookId: number,
-  { skip, limit }: Page,
-): Promise<{ attempts: LoggedAttempt[]; total: number }> {
-  const wanted = eq(webhookAttempts.webhookId, webhookId);
+  page: ListPage<'id'>,
+): Promise<ListEnd & { attempts: LoggedAttempt[] }> {
+  const standard = { field: 'id' as const, descending: true };
+  const order = orderOf({ columns: { id: webhookAttempts.id }, id: webhookAttempts.id, page, standard });
+  const where = eq(webhookAttempts.webhookId, webhookId);
   const body = sql<string>`coalesce(${webhookAttempts.body}, ${webhookDeliveries.body})`;
-  const [attempts, total] = await Promise.all([
+  const cursorValue = sql<string>`${webhookAttempts.id}::text`;
+  const [rows, total] = await Promise.all([
     db
-      .select({ ...getTableColumns(webhookAttempts), body })
+      .select({ ...getTableColumns(webhookAttempts), body, cursorValue })
       .from(webhookAttempts)
       .leftJoin(webhookDeliveries, eq(webhookDeliveries.id, webhookAttempts.deliveryId))
-      .where(wanted)
-      .orderBy(desc(webhookAttempts.id))
-      .offset(skip)
-      .limit(limit),
-    db.$count(webhookAttempts, wanted),
+      .where(and(where, order.after))
+      .orderBy(...order.orderBy)
+      .offset(page.skip)
+      .limit(page.limit + 1),
+    totalOf(db, webhookAttempts, { where, page }),
   ]);
-  return { attempts, total };
+  const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
+  return { attempts: list, ...end };
 }

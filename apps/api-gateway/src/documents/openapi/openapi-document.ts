@@ -68,7 +68,18 @@ const common = {
     },
   },
   headers: {
-    TotalCount: { description: 'How many there are in all', schema: { type: 'integer', minimum: 0 } },
+    TotalCount: {
+      description: 'How many records match, whatever the page. Left out where a `cursor` continues a list',
+      schema: { type: 'integer', minimum: 0 },
+    },
+    TotalCountEstimated: {
+      description: 'Present if `X-Total-Count` is an estimate: more than 20,000 records match',
+      schema: { type: 'string', const: 'true' },
+    },
+    NextPage: {
+      description: 'Address of the next page as `<…>; rel="next"`; left out on the last page',
+      schema: { type: 'string' },
+    },
     RetryAfter: { description: 'Seconds after which to try again', schema: { type: 'integer', minimum: 0 } },
     IdempotentReplayed: {
       description: 'There where the answer is that of an earlier request with the same `Idempotency-Key`',

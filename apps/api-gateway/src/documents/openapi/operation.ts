@@ -81,10 +81,20 @@ function responsesOf(route: AnyRoute, shapes: Shapes): Record<string, object> {
 
 function headersOf(route: AnyRoute): { headers?: Record<string, object> } {
   const headers = {
-    ...(route.answer instanceof z.ZodArray && { 'X-Total-Count': { $ref: '#/components/headers/TotalCount' } }),
+    ...(route.answer instanceof z.ZodArray && listHeaders(route)),
     ...(route.idempotent && { 'Idempotent-Replayed': { $ref: '#/components/headers/IdempotentReplayed' } }),
   };
   return Object.keys(headers).length > 0 ? { headers } : {};
+}
+
+function listHeaders({ query }: AnyRoute): Record<string, object> {
+  const total = { 'X-Total-Count': { $ref: '#/components/headers/TotalCount' } };
+  if (!(query instanceof z.ZodObject && 'cursor' in query.shape)) return total;
+  return {
+    ...total,
+    'X-Total-Count-Estimated': { $ref: '#/components/headers/TotalCountEstimated' },
+    Link: { $ref: '#/components/headers/NextPage' },
+  };
 }
 
 const json = (schema: JsonSchema, example?: unknown) => ({

@@ -1,7 +1,9 @@
-import { CallListItem, ListQuery } from '@ligai/contracts';
+import { CallListItem, ListCallsQuery } from '@ligai/contracts';
 import { listCalls } from '@ligai/db';
 import { z } from 'zod';
-import { Reply, route } from '../../http/route.ts';
+import { listReply } from '../../http/list-reply.ts';
+import { numberFilter } from '../../http/read-number.ts';
+import { route } from '../../http/route.ts';
 import { toListItem } from './call-answers.ts';
 import { callExample } from './call-examples.ts';
 
@@ -10,11 +12,11 @@ export const listCallsRoute = route({
   path: '/api/v1/calls',
   summary: 'List Call History',
   description: 'Newest first.',
-  query: ListQuery,
+  query: ListCallsQuery,
   answer: z.array(CallListItem),
   example: { answer: [callExample] },
-  async handle({ query }, { db }) {
-    const { calls, total } = await listCalls(db, query);
-    return new Reply(calls.map(toListItem), { headers: { 'X-Total-Count': String(total) } });
+  async handle({ query }, gateway) {
+    const { calls, ...end } = await listCalls(gateway.db, { ...query, number: numberFilter(query.number, gateway) });
+    return listReply(calls.map(toListItem), { path: '/api/v1/calls', query, end });
   },
 });

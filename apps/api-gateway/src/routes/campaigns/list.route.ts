@@ -1,7 +1,9 @@
 import { CampaignAnswer, ListCampaignsQuery } from '@ligai/contracts';
 import { listCampaigns } from '@ligai/db';
 import { z } from 'zod';
-import { Reply, route } from '../../http/route.ts';
+import { listReply } from '../../http/list-reply.ts';
+import { numberFilter } from '../../http/read-number.ts';
+import { route } from '../../http/route.ts';
 import { toCampaignAnswer } from './campaign-answers.ts';
 import { campaignExample } from './campaign-examples.ts';
 
@@ -13,8 +15,9 @@ export const listCampaignsRoute = route({
   query: ListCampaignsQuery,
   answer: z.array(CampaignAnswer),
   example: { answer: [campaignExample] },
-  async handle({ query }, { db }) {
-    const { campaigns, total } = await listCampaigns(db, query);
-    return new Reply(campaigns.map(toCampaignAnswer), { headers: { 'X-Total-Count': String(total) } });
+  async handle({ query }, gateway) {
+    const filter = { ...query, number: numberFilter(query.number, gateway) };
+    const { campaigns, ...end } = await listCampaigns(gateway.db, filter);
+    return listReply(campaigns.map(toCampaignAnswer), { path: '/api/v1/campaigns', query, end });
   },
 });

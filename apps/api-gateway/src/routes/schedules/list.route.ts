@@ -1,7 +1,9 @@
 import { ListSchedulesQuery, ScheduleListItem } from '@ligai/contracts';
 import { listSchedules } from '@ligai/db';
 import { z } from 'zod';
-import { Reply, route } from '../../http/route.ts';
+import { listReply } from '../../http/list-reply.ts';
+import { numberFilter } from '../../http/read-number.ts';
+import { route } from '../../http/route.ts';
 import { toScheduleAnswer } from './schedule-answers.ts';
 import { scheduleListExample } from './schedule-examples.ts';
 
@@ -13,8 +15,9 @@ export const listSchedulesRoute = route({
   query: ListSchedulesQuery,
   answer: z.array(ScheduleListItem),
   example: { answer: [scheduleListExample] },
-  async handle({ query }, { db }) {
-    const { schedules, total } = await listSchedules(db, query);
-    return new Reply(schedules.map(toScheduleAnswer), { headers: { 'X-Total-Count': String(total) } });
+  async handle({ query }, gateway) {
+    const filter = { ...query, number: numberFilter(query.number, gateway) };
+    const { schedules, ...end } = await listSchedules(gateway.db, filter);
+    return listReply(schedules.map(toScheduleAnswer), { path: '/api/v1/schedules', query, end });
   },
 });

@@ -7,7 +7,7 @@ import {
   settingCatalogue,
   UpdateSettingBody,
 } from '@ligai/contracts';
-import { storeSetting } from '@ligai/db';
+import { type Database, knowsTimeZone, storeSetting } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { shown } from '../../http/invalid-request.ts';
 import { route } from '../../http/route.ts';
@@ -30,6 +30,7 @@ export const updateSettingRoute = route({
     const unchanged = settingCatalogue[key].secret && value === maskedSecret;
     if (!unchanged) {
       refuseUnfit(key, value);
+      if (key === 'timezone') await refuseUnknownZone(gateway.db, value);
       await storeSetting(gateway.db, gateway.secrets, key, value);
       await tellServices(gateway, key);
     }
@@ -43,4 +44,10 @@ function refuseUnfit(key: SettingKey, value: string): void {
   if (!problem) return;
   const got = secret ? '' : `, got ${shown(value)}`;
   throw new LigaiError('invalid_request', `${key}: ${problem.message}${got}`);
+}
+
+/** Statistics compute "today" in the database, whose list of time zones is another than that of Node. */
+async function refuseUnknownZone(db: Database, value: string): Promise<void> {
+  if (await knowsTimeZone(db, value)) return;
+  throw new LigaiError('invalid_request', `timezone: the database does not know this time zone, got ${shown(value)}`);
 }

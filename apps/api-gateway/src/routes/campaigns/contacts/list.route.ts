@@ -1,7 +1,9 @@
 import { ContactAnswer, ListContactsQuery, recordPath } from '@ligai/contracts';
 import { listContacts, requireCampaign } from '@ligai/db';
 import { z } from 'zod';
-import { Reply, route } from '../../../http/route.ts';
+import { listReply } from '../../../http/list-reply.ts';
+import { numberFilter } from '../../../http/read-number.ts';
+import { route } from '../../../http/route.ts';
 import { toContactAnswer } from '../campaign-answers.ts';
 import { contactExample } from '../campaign-examples.ts';
 
@@ -15,9 +17,10 @@ export const listContactsRoute = route({
   answer: z.array(ContactAnswer),
   errors: { 404: 'There is no such campaign' },
   example: { answer: [contactExample] },
-  async handle({ params: { id }, query }, { db }) {
-    await requireCampaign(db, id);
-    const { contacts, total } = await listContacts(db, id, query);
-    return new Reply(contacts.map(toContactAnswer), { headers: { 'X-Total-Count': String(total) } });
+  async handle({ params: { id }, query }, gateway) {
+    await requireCampaign(gateway.db, id);
+    const filter = { ...query, number: numberFilter(query.number, gateway) };
+    const { contacts, ...end } = await listContacts(gateway.db, id, filter);
+    return listReply(contacts.map(toContactAnswer), { path: `/api/v1/campaigns/${id}/contacts`, query, end });
   },
 });

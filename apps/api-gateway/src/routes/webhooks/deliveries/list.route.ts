@@ -1,7 +1,8 @@
 import { DeliveriesQuery, recordPath, WebhookDelivery } from '@ligai/contracts';
 import { listDeliveries } from '@ligai/db';
 import { z } from 'zod';
-import { Reply, route } from '../../../http/route.ts';
+import { listReply } from '../../../http/list-reply.ts';
+import { route } from '../../../http/route.ts';
 import { requireWebhook, toWebhookDelivery } from '../webhook-answers.ts';
 import { deliveryExample } from '../webhook-examples.ts';
 
@@ -18,7 +19,8 @@ export const listDeliveriesRoute = route({
   example: { answer: [deliveryExample] },
   async handle({ params: { id }, query }, gateway) {
     await requireWebhook(gateway, id);
-    const { deliveries, total } = await listDeliveries(gateway.db, id, query);
-    return new Reply(deliveries.map(toWebhookDelivery), { headers: { 'X-Total-Count': String(total) } });
+    const { deliveries, ...end } = await listDeliveries(gateway.db, id, query);
+    const path = `/api/v1/webhooks/${id}/deliveries`;
+    return listReply(deliveries.map(toWebhookDelivery), { path, query, end });
   },
 });

@@ -1,7 +1,8 @@
 import { recordPath, WebhookLog, WebhookLogsQuery } from '@ligai/contracts';
 import { listAttempts } from '@ligai/db';
 import { z } from 'zod';
-import { Reply, route } from '../../../http/route.ts';
+import { listReply } from '../../../http/list-reply.ts';
+import { route } from '../../../http/route.ts';
 import { requireWebhook, toWebhookLog } from '../webhook-answers.ts';
 import { webhookLogExample } from '../webhook-examples.ts';
 
@@ -17,7 +18,7 @@ export const listWebhookLogsRoute = route({
   example: { answer: [webhookLogExample] },
   async handle({ params: { id }, query }, gateway) {
     await requireWebhook(gateway, id);
-    const { attempts, total } = await listAttempts(gateway.db, id, query);
-    return new Reply(attempts.map(toWebhookLog), { headers: { 'X-Total-Count': String(total) } });
+    const { attempts, ...end } = await listAttempts(gateway.db, id, query);
+    return listReply(attempts.map(toWebhookLog), { path: `/api/v1/webhooks/${id}/logs`, query, end });
   },
 });

@@ -1,0 +1,97 @@
+import type { Cursor, ListPage, Sort } from '@ligai/contracts';
+import { asc, desc, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { Queryable } from '../database.ts';
+
+/** What is known of a list beside the page that was read. */
+export type ListEnd = {
+  /** Where the next page begins; undefined on the last one. */
+  next: Cursor | undefined;
+  /** How many records match. Not counted where a cursor continues a list. */
+  total: number | undefined;
+  /** The total is the planner's, for a list that is too long to be counted for every request. */
+  estimated: boolean;
+};
+
+type Total = Pick<ListEnd, 'total' | 'estimated'>;
+
+type Ordered<F extends string> = {
+  /** What the list can be sorted by: columns without nulls, all but `id`'s with an index. */
+  columns: Record<F, PgColumn>;
+  id: PgColumn;
+  page: ListPage<F>;
+  standard: Sort<F>;
+};
+
+/**
+ * The order of a page, its start as a condition, and the select field that its cursor is made of. All sorts end with the
+ * id, so that every record has one place.
+ */
+export function orderOf<F extends string>({ columns, id, page, standard }: Ordered<F>) {
+  const sort = page.cursor?.sort ?? page.sort ?? standard;
+  const column = columns[sort.field];
+  const direction = sort.descending ? desc : asc;
+  const byId = column === id;
+  return {
+    sort,
+    orderBy: byId ? [direction(id)] : [direction(column), direction(id)],
+    after: page.cursor && startAfter(page.cursor, column, byId ? undefined : id),
+    cursorValue: textOf(column),
+  };
+}
+
+function startAfter({ sort, value, id }: Cursor, column: PgColumn, idColumn: PgColumn | undefined): SQL {
+  const comparison = sql.raw(sort.descending ? '<' : '>');
+  if (idColumn === undefined) return sql`${column} ${comparison} ${id}`;
+  const type = sql.raw(isInstant(column) ? 'timestamptz' : column.getSQLType());
+  return sql`(${column}, ${idColumn}) ${comparison} (${value}::${type}, ${id}::bigint)`;
+}
+
+const isInstant = (column: PgColumn): boolean => column.getSQLType().startsWith('timestamp');
+
+/** To the microsecond, which JavaScript's dates leave out. */
+const textOf = (column: PgColumn): SQL<string> =>
+  isInstant(column)
+    ? sql<string>`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+    : sql<string>`${column}::text`;
+
+type Row = { id: number; cursorValue: string };
+
+/** A page of rows that were read with one more than its limit, to know whether there is a next one. */
+export function pageOf<T extends Row>(
+  read: readonly T[],
+  { sort, limit, total }: { sort: Sort; limit: number; total: Total },
+): ListEnd & { rows: Omit<T, 'cursorValue'>[] } {
+  const rows = read.slice(0, limit);
+  const last = rows.at(-1);
+  const next = read.length > limit && last ? { sort, value: last.cursorValue, id: last.id } : undefined;
+  return { rows: rows.map(({ cursorValue: _, ...row }) => row), next, ...total };
+}
+
+/** Lists that the planner takes to be longer than this are not counted. */
+const countedUpTo = 20_000;
+
+/** How many rows match, unless a cursor says that somebody knows already. Never reads more than some 20,000 rows. */
+export async function totalOf(
+  db: Queryable,
+  table: PgTable,
+  { where, page }: { where: SQL | undefined; page: Pick<ListPage, 'cursor'> },
+): Promise<Total> {
+  if (page.cursor !== undefined) return { total: undefined, estimated: false };
+  const condition = where ? sql`where ${where}` : sql``;
+  const plan = await db.execute<PlanRow>(sql`explain (format json) select from ${table} ${condition}`);
+  const planned = plan.rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
+  if (planned > countedUpTo) return { total: planned, estimated: true };
+  const counted = await db.execute<{ count: number }>(
+    sql`select count(*)::int as count from (select from ${table} ${condition} limit ${countedUpTo + 1}) matching`,
+  );
+  const total = counted.rows[0]?.count ?? 0;
+  return { total, estimated: total > countedUpTo };
+}
+
+type PlanRow = { 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] };
+
+/** A text as the beginning of a LIKE pattern. */
+export const startingWith = (text: string): string => `${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+
+export const containing = (text: string): string => `%${startingWith(text)}`;
