@@ -93,8 +93,8 @@ const own: VariableGroup[] = [
     variables: [
       {
         name: 'WEBHOOK_ALLOW_PRIVATE',
-        fallback: 'none; npm start opens loopback',
-        about: 'networks beyond the public internet that webhooks may lead to, such as 10.1.0.0/16,fd00::/8',
+        fallback: 'none; npm start: 127.0.0.0/8,::1/128',
+        about: 'private networks that webhooks may lead to, such as 10.1.0.0/16,fd00::/8, or none',
       },
     ],
   },

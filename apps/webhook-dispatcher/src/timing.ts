@@ -6,6 +6,8 @@ export type DispatcherTiming = {
   leaseMs: number;
   /** Pauses before the tries after the first, each counted from the failure before it. */
   retryAfterMs: readonly number[];
+  /** The pauses after those, for webhooks with `retry_for_hours`: this one, doubled each time, up to the longest. */
+  laterRetries: { firstMs: number; longestMs: number };
   /** An endpoint's `Retry-After` is honoured up to here. */
   longestRetryAfterMs: number;
   /** When a delivery that could not be sent by a fault of this process is due again. */
@@ -24,6 +26,7 @@ export const defaultTiming: DispatcherTiming = {
   answerWithinMs: 10_000,
   leaseMs: 15_000,
   retryAfterMs: [1_000, 5_000, 15_000],
+  laterRetries: { firstMs: 60_000, longestMs: 3_600_000 },
   longestRetryAfterMs: 60_000,
   ownFaultPauseMs: 15_000,
   patienceMs: 3 * 86_400_000,

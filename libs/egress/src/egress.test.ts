@@ -68,7 +68,7 @@ describe('a name', () => {
   it('is refused by any of its addresses', async () => {
     const resolve = names({ 'two.example': ['8.8.8.8', '10.0.0.1'] });
     await expect(closed(resolve).check('http://two.example/')).rejects.toThrow(
-      'url: expected a public address, got "two.example", which is by its address 10.0.0.1 private',
+      'url: expected a public address, got "two.example", which is by its address 10.0.0.1 private (WEBHOOK_ALLOW_PRIVATE can allow its network)',
     );
   });
 
@@ -140,6 +140,8 @@ describe('what an installation opens', () => {
 
   it('is a list without a mistake, or none', () => {
     expect(NetworkList.safeParse('10.0.0.0/8, nonsense').success).toBe(false);
+    expect(NetworkList.safeParse('10.0.0.0/8, none').success).toBe(false);
+    expect(NetworkList.parse('none')).toEqual([]);
   });
 });
 

@@ -90,7 +90,7 @@ function requireAdmitted(hostname: string, addresses: readonly string[], guard: 
     const what = guard(address);
     if (what === undefined) continue;
     const by = address === hostname.replace(/^\[(.*)\]$/, '$1') ? '' : ` by its address ${address}`;
-    const why = `expected a public address, got ${JSON.stringify(hostname)}, which is${by} ${what}`;
+    const why = `expected a public address, got ${JSON.stringify(hostname)}, which is${by} ${what} (WEBHOOK_ALLOW_PRIVATE can allow its network)`;
     throw new LigaiError('invalid_request', `url: ${why}`);
   }
 }

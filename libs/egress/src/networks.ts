@@ -14,10 +14,11 @@ export function parseNetwork(text: string): Network | undefined {
   return prefix <= widest ? { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' } : undefined;
 }
 
-const expected = 'expected networks such as 10.1.0.0/16 or fd00::/8, separated by commas';
+const expected = 'expected networks such as 10.1.0.0/16 or fd00::/8, separated by commas, or none';
 
-/** A list of networks as a variable names it. */
+/** A list of networks as a variable names it; `none` is the empty one. */
 export const NetworkList = z.string(expected).transform((text, issues) => {
+  if (text.trim() === 'none') return [];
   const networks = text.split(',').map((one) => parseNetwork(one.trim()));
   if (networks.includes(undefined)) issues.addIssue({ code: 'custom', message: expected });
   return networks.filter((one) => one !== undefined);

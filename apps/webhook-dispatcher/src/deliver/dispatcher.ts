@@ -105,7 +105,7 @@ export class Dispatcher implements AsyncDisposable {
     // Stopping: it was sent or not, and the next dispatcher sends it again. Or it could not be sent by a fault of ours.
     if (answer === 'not settled') return;
     this.#observe(answer);
-    const outcome = outcomeOf(answer, attempt, timing);
+    const outcome = outcomeOf(answer, attempt, delivery.retryForHours, timing);
     const { webhookId, id: deliveryId, claim } = delivery;
     const { statusCode, body: responseBody, error, tookMs: responseTimeMs } = answer;
     if (outcome.next.status === 'dead') log.warn({ webhookId, deliveryId, attempt, detail: error }, 'delivery is dead');

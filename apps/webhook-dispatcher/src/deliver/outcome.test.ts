@@ -9,7 +9,8 @@ const met = (statusCode: number | null, given: Partial<Answer> = {}): Answer => 
   return { statusCode, body: null, error, refused: false, retryAfterMs: null, tookMs: 5, ...given };
 };
 
-const outcome = (answer: Answer, attempt = 1) => outcomeOf(answer, attempt, defaultTiming);
+const outcome = (answer: Answer, attempt = 1, retryForHours = 0) =>
+  outcomeOf(answer, attempt, retryForHours, defaultTiming);
 
 it.each([200, 201, 202, 204, 299])('%i is delivered', (status) => {
   expect(outcome(met(status))).toEqual({ success: true, next: { status: 'delivered' }, gone: false });
@@ -54,3 +55,23 @@ it.each([
 it('only a 429 may ask for more', () => {
   expect(outcome(met(503, { retryAfterMs: 60_000 })).next).toEqual({ status: 'pending', inMs: 1_000 });
 });
+
+it.each([1, 8, 72])(
+  'with retry_for_hours %i the three retries are followed by ones with pauses that grow to an hour',
+  (hours) => {
+    const pausesMs: number[] = [];
+    for (let attempt = 1; ; attempt += 1) {
+      const { next } = outcome(met(503), attempt, hours);
+      if (next.status !== 'pending') break;
+      pausesMs.push(next.inMs);
+    }
+    expect(pausesMs.slice(0, 8)).toEqual([1_000, 5_000, 15_000, 60_000, 120_000, 240_000, 480_000, 960_000]);
+    const later = pausesMs.slice(3);
+    expect(later.every((ms, index) => index === 0 || ms === Math.min(3_600_000, (later[index - 1] ?? 0) * 2))).toBe(
+      true,
+    );
+    const sumMs = later.reduce((sum, ms) => sum + ms, 0);
+    expect(sumMs).toBeLessThanOrEqual(hours * 3_600_000);
+    expect(sumMs).toBeGreaterThan(hours * 3_600_000 - 3_600_000);
+  },
+);

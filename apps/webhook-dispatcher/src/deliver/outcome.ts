@@ -3,22 +3,38 @@ import type { Answer } from '../send/message.ts';
 import type { DispatcherTiming } from '../timing.ts';
 
 export type Outcome = Pick<SettledAttempt, 'success' | 'next' | 'gone'>;
-type RetryPolicy = Pick<DispatcherTiming, 'retryAfterMs' | 'longestRetryAfterMs'>;
+type RetryPolicy = Pick<DispatcherTiming, 'retryAfterMs' | 'laterRetries' | 'longestRetryAfterMs'>;
 
 /**
  * What an answer to try number `attempt` (from 1) means. `docs/api-readings.md`, "webhook retry": network failures, time-outs,
- * 5xx and 429 are tried again; all else but 2xx is an end, and 410 ends the webhook too.
+ * 5xx and 429 are retried: three times, and then for `retryForHours`. Everything else but 2xx is final, and 410 deactivates the
+ * webhook too.
  */
-export function outcomeOf(answer: Answer, attempt: number, policy: RetryPolicy): Outcome {
+export function outcomeOf(answer: Answer, attempt: number, retryForHours: number, policy: RetryPolicy): Outcome {
   const { statusCode, refused, retryAfterMs } = answer;
   const gone = statusCode === 410;
   if (answer.error === null) return { success: true, next: { status: 'delivered' }, gone };
-  const pauseMs = policy.retryAfterMs[attempt - 1];
+  const pauseMs = pauseAfter(attempt, retryForHours, policy);
   if (refused || !isWorthRetrying(statusCode) || pauseMs === undefined) {
     return { success: false, next: { status: 'dead' }, gone };
   }
   const askedMs = statusCode === 429 ? Math.min(retryAfterMs ?? 0, policy.longestRetryAfterMs) : 0;
   return { success: false, next: { status: 'pending', inMs: Math.max(pauseMs, askedMs) }, gone };
+}
+
+/**
+ * The pause before the next attempt; undefined after the last one. The hours are counted as the sum of the later pauses, so
+ * that a delivery that is sent again has all of them before it.
+ */
+function pauseAfter(attempt: number, retryForHours: number, { retryAfterMs, laterRetries }: RetryPolicy) {
+  if (attempt <= retryAfterMs.length) return retryAfterMs[attempt - 1];
+  let leftMs = retryForHours * 3_600_000;
+  for (let later = attempt - retryAfterMs.length, pauseMs = laterRetries.firstMs; ; later -= 1) {
+    leftMs -= pauseMs;
+    if (leftMs < 0) return undefined;
+    if (later === 1) return pauseMs;
+    pauseMs = Math.min(pauseMs * 2, laterRetries.longestMs);
+  }
 }
 
 const isWorthRetrying = (status: number | null): boolean => status === null || status === 429 || status >= 500;

@@ -12,7 +12,31 @@ const events = z
   .array(WebhookEvent)
   .min(1, 'expected at least one event')
   .transform((all) => [...new Set(all)]);
-const secret = z.string().min(1).max(512);
+/** Shorter ones can be guessed from one signed body. */
+const minSecretLength = 8;
+const secret = z
+  .string()
+  .min(minSecretLength, `expected at least ${minSecretLength} characters`)
+  .max(512)
+  .refine(isSigningKey, 'expected at least 16 bytes in base64 after "whsec_"');
+
+/** `whsec_` announces a key of Standard Webhooks, which is base64. */
+function isSigningKey(text: string): boolean {
+  if (!text.startsWith('whsec_')) return true;
+  const key = text.slice('whsec_'.length);
+  const digits = key.replace(/={1,2}$/, '');
+  return /^[A-Za-z0-9+/]+$/.test(digits) && digits.length % 4 !== 1 && Math.floor((digits.length * 3) / 4) >= 16;
+}
+
+const retryForHours = z
+  .number()
+  .int()
+  .min(0)
+  .max(72)
+  .describe(
+    'How long a failed delivery is retried after the first three retries, with pauses that grow to one hour. ' +
+      '0: only the three retries (default: 0)',
+  );
 
 export const CreateWebhookBody = z.strictObject({
   name: name.describe('Name of the webhook'),
@@ -20,6 +44,7 @@ export const CreateWebhookBody = z.strictObject({
   events: events.describe('List of events to subscribe'),
   secret: secret.nullable().default(null).describe('Secret for HMAC signature'),
   is_active: z.boolean().default(true).describe('Whether webhook is active (default: true)'),
+  retry_for_hours: retryForHours.default(0),
 });
 export type CreateWebhookBody = z.infer<typeof CreateWebhookBody>;
 
@@ -31,6 +56,7 @@ export const UpdateWebhookBody = z
     events: events.describe('List of events'),
     secret: secret.nullable().describe('Secret for HMAC'),
     is_active: z.boolean().describe('Whether active'),
+    retry_for_hours: retryForHours,
   })
   .partial();
 export type UpdateWebhookBody = z.infer<typeof UpdateWebhookBody>;
@@ -46,6 +72,8 @@ export const WebhookAnswer = z.object({
   has_secret: z.boolean().describe('The secret itself is never shown'),
   failing_since: Timestamp.nullable().describe('Since when every attempt has failed; null while all is well'),
   inactive_reason: z.string().nullable().describe('Why it was deactivated, where nobody asked for that'),
+  retry_for_hours: z.number().int().describe('Hours of retries after the first three'),
+  dead_deliveries: z.number().int().describe('Deliveries that failed and are not retried any more'),
 });
 export type WebhookAnswer = z.infer<typeof WebhookAnswer>;
 
@@ -118,10 +146,13 @@ export const DeliveryPath = recordPath('The webhook ID').extend({
   delivery_id: recordPath('The delivery ID').shape.id,
 });
 
-/** Events from `from` on and before `to` (now unless given), of these types or of all that the webhook subscribes to. */
+/** Events from `from` on and before `to` (default: now), of these types or of all that the webhook subscribes to. */
 export const ReplayBody = z.strictObject({
-  from: ZonedTime.describe('From this time on'),
+  from: ZonedTime.optional().describe('From this time on; required without `status`'),
   to: ZonedTime.optional().describe('Before this time (default: now)'),
   events: events.optional().describe('Of these events (default: those that it subscribes to)'),
+  status: DeliveryStatus.exclude(['pending'])
+    .optional()
+    .describe('Only deliveries that ended so: `dead` sends what failed, and nothing twice'),
 });
 export const ReplayAnswer = z.object({ success: z.literal(true), message: z.string(), replayed: z.number().int() });

@@ -18,6 +18,8 @@ export const webhooks = pgTable('webhooks', {
   failingSince: instant(),
   /** Why webhook-dispatcher deactivated it. */
   inactiveReason: text(),
+  /** How long deliveries are retried after the first three retries. */
+  retryForHours: integer().notNull().default(0),
 });
 
 /**

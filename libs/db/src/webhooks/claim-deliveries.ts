@@ -20,12 +20,14 @@ const ClaimedRow = z
     event: WebhookEvent,
     body: z.string(),
     attempts: z.number(),
+    retry_for_hours: z.number(),
   })
-  .transform(({ webhook_id, secret_ciphertext, event_id, ...same }) => ({
+  .transform(({ webhook_id, secret_ciphertext, event_id, retry_for_hours, ...same }) => ({
     ...same,
     webhookId: webhook_id,
     secretCiphertext: secret_ciphertext,
     eventId: event_id,
+    retryForHours: retry_for_hours,
   }));
 
 export type Room = {
@@ -82,7 +84,7 @@ export async function claimDeliveries(db: Queryable, room: Room, leaseMs: number
     from mine, ${webhooks}
     where d.id = mine.id and ${webhooks.id} = d.webhook_id
     returning d.id, d.claim, d.webhook_id, ${webhooks.url}, ${webhooks.secretCiphertext}, d.event_id, d.event, d.body,
-      d.attempts`);
+      d.attempts, ${webhooks.retryForHours}`);
   return rows.map((row) => ClaimedRow.parse(row)).sort((a, b) => a.id - b.id);
 }
 

@@ -1,6 +1,6 @@
 import { toWebhookPayload, type WebhookEvent } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
-import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, lt, ne, sql } from 'drizzle-orm';
 import type { Database, Queryable } from '../database.ts';
 import { toCallEvent } from '../events/append-event.ts';
 import { events, webhookDeliveries } from '../schema/index.ts';
@@ -26,6 +26,33 @@ export async function resendDelivery(db: Queryable, webhookId: number, id: numbe
   const [left] = await db.select({ id: webhookDeliveries.id }).from(webhookDeliveries).where(which);
   if (!left) throw new LigaiError('not_found', `Delivery ${id} of webhook ${webhookId} not found`);
   throw new LigaiError('conflict', `Cannot resend delivery ${id}: it is still pending`);
+}
+
+export type FinishedReplay = {
+  webhookId: number;
+  status: 'delivered' | 'dead';
+  events: readonly WebhookEvent[];
+  /** By the time at which the delivery was first owed. */
+  from: Date | undefined;
+  to: Date;
+};
+
+/** Sends deliveries that ended so once more. Gives how many. */
+export async function replayFinished(db: Queryable, replay: FinishedReplay): Promise<number> {
+  const { webhookId, status, events: types, from, to } = replay;
+  const { rowCount } = await db
+    .update(webhookDeliveries)
+    .set(dueAgain)
+    .where(
+      and(
+        eq(webhookDeliveries.webhookId, webhookId),
+        eq(webhookDeliveries.status, status),
+        inArray(webhookDeliveries.event, [...types]),
+        from && gte(webhookDeliveries.createdAt, from),
+        lt(webhookDeliveries.createdAt, to),
+      ),
+    );
+  return rowCount ?? 0;
 }
 
 export type Replay = { webhookId: number; events: readonly WebhookEvent[]; from: Date; to: Date };

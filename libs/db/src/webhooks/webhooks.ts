@@ -1,10 +1,13 @@
-import { desc, eq, sql } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Queryable } from '../database.ts';
-import { webhooks } from '../schema/index.ts';
+import { webhookDeliveries, webhooks } from '../schema/index.ts';
 import type { SecretBox } from '../settings/secret-box.ts';
 
 export type Webhook = typeof webhooks.$inferSelect;
-export type NewWebhook = Pick<Webhook, 'name' | 'url' | 'events' | 'isActive'> & { secret: string | null };
+export type NewWebhook = Pick<Webhook, 'name' | 'url' | 'events' | 'isActive'> & {
+  secret: string | null;
+  retryForHours?: number;
+};
 export type WebhookChange = Partial<NewWebhook>;
 
 /** Newest first, all of them where no `limit` is given, and how many there are. */
@@ -60,6 +63,17 @@ export async function updateWebhook(
     .where(eq(webhooks.id, id))
     .returning();
   return webhook;
+}
+
+/** How many deliveries of each of these webhooks are dead, by webhook; none where an id is missing. */
+export async function deadDeliveries(db: Queryable, ids: readonly number[]): Promise<Map<number, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: webhookDeliveries.webhookId, dead: count() })
+    .from(webhookDeliveries)
+    .where(and(inArray(webhookDeliveries.webhookId, [...ids]), eq(webhookDeliveries.status, 'dead')))
+    .groupBy(webhookDeliveries.webhookId);
+  return new Map(rows.map(({ id, dead }) => [id, dead]));
 }
 
 /** Its deliveries and logs go with it. False where there is no such webhook. */

@@ -237,15 +237,15 @@ describe('deleting a call', () => {
 });
 
 describe('hanging up', () => {
-  it('tells call-controller, and answers as the specification does', async () => {
-    const callId = newCallId();
+  it.each(['call_id', 'id'])('by its %s tells call-controller, and answers as the specification does', async (name) => {
+    const { id, callId } = await aCall({ status: 'ringing' });
     const heard: unknown[] = [];
     using _ = gateway.others.handle(hangupCall, {}, async (intent) => {
       heard.push(intent);
       return { call_id: intent.call_id, status: 'in_progress' as const };
     });
     await gateway.others.flush();
-    const { status, body } = await gateway.ask(`POST /api/v1/calls/${callId}/hangup`);
+    const { status, body } = await gateway.ask(`POST /api/v1/calls/${name === 'id' ? id : callId}/hangup`);
     expect(status).toBe(200);
     expect(body).toEqual({ success: true, message: 'Call hangup initiated' });
     expect(heard).toEqual([{ call_id: callId, reason: 'api_hangup' }]);

@@ -9,9 +9,9 @@ export const createWebhookRoute = route({
   path: '/api/v1/webhooks',
   summary: 'Create Webhook',
   description:
-    'Only http and https URLs without credentials are taken, and only public addresses: what a private one would open is ' +
-    'for the installation to say (`WEBHOOK_ALLOW_PRIVATE`). A name that does not resolve now is taken and looked at again ' +
-    'before each connection.',
+    'The URL must be http or https, without credentials, and lead to a public address, unless `WEBHOOK_ALLOW_PRIVATE` ' +
+    'allows its network. A name that does not resolve now is accepted and checked again before each connection. A secret ' +
+    'that starts with `whsec_` must go on with at least 16 bytes in base64.',
   body: CreateWebhookBody,
   answer: WebhookAnswer,
   status: 201,
@@ -24,8 +24,9 @@ export const createWebhookRoute = route({
     },
     answer: { ...webhookExample, name: 'My CRM' },
   },
-  async handle({ body: { is_active, ...fields } }, { db, secrets, egress }) {
+  async handle({ body: { is_active, retry_for_hours, ...fields } }, { db, secrets, egress }) {
     await egress.check(fields.url);
-    return toWebhookAnswer(await insertWebhook(db, secrets, { ...fields, isActive: is_active }));
+    const webhook = { ...fields, isActive: is_active, retryForHours: retry_for_hours };
+    return toWebhookAnswer(db, await insertWebhook(db, secrets, webhook));
   },
 });

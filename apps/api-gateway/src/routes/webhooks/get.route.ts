@@ -13,6 +13,6 @@ export const getWebhookRoute = route({
   errors: { 404: 'No such webhook' },
   example: { answer: webhookExample },
   async handle({ params: { id } }, gateway) {
-    return toWebhookAnswer(await requireWebhook(gateway, id));
+    return toWebhookAnswer(gateway.db, await requireWebhook(gateway, id));
   },
 });

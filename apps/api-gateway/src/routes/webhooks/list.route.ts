@@ -2,7 +2,7 @@ import { ListWebhooksQuery, WebhookAnswer } from '@ligai/contracts';
 import { listWebhooks } from '@ligai/db';
 import { z } from 'zod';
 import { Reply, route } from '../../http/route.ts';
-import { toWebhookAnswer } from './webhook-answers.ts';
+import { toWebhookAnswers } from './webhook-answers.ts';
 import { webhookExample } from './webhook-examples.ts';
 
 export const listWebhooksRoute = route({
@@ -15,6 +15,6 @@ export const listWebhooksRoute = route({
   example: { answer: [webhookExample] },
   async handle({ query: { skip, limit } }, { db }) {
     const { webhooks, total } = await listWebhooks(db, { skip, limit });
-    return new Reply(webhooks.map(toWebhookAnswer), { headers: { 'X-Total-Count': String(total) } });
+    return new Reply(await toWebhookAnswers(db, webhooks), { headers: { 'X-Total-Count': String(total) } });
   },
 });

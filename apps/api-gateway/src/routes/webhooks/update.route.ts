@@ -8,7 +8,8 @@ export const updateWebhookRoute = route({
   method: 'put',
   path: '/api/v1/webhooks/:id',
   summary: 'Update Webhook',
-  description: 'What is not named stays. `"secret": null` removes the secret. Made active again, it has a fresh start.',
+  description:
+    'Omitted fields keep their value. `"secret": null` removes the secret. A webhook that is activated again starts without its earlier failures.',
   params: recordPath('The webhook ID'),
   body: UpdateWebhookBody,
   answer: WebhookAnswer,
@@ -19,6 +20,6 @@ export const updateWebhookRoute = route({
     const webhook = webhookOr404(id, await updateWebhook(db, secrets, id, toWebhookChange(body)));
     // What it was owed when it became inactive is due now.
     if (body.is_active) bus.publish(deliveryWake, {});
-    return toWebhookAnswer(webhook);
+    return toWebhookAnswer(db, webhook);
   },
 });

@@ -5,11 +5,31 @@ import {
   type WebhookDelivery,
   type WebhookLog,
 } from '@ligai/contracts';
-import { type Delivery, findWebhook, type LoggedAttempt, type Webhook, type WebhookChange } from '@ligai/db';
+import {
+  type Delivery,
+  deadDeliveries,
+  findWebhook,
+  type LoggedAttempt,
+  type Webhook,
+  type WebhookChange,
+} from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { Gateway } from '../../gateway.ts';
 
-export function toWebhookAnswer(webhook: Webhook): WebhookAnswer {
+export async function toWebhookAnswers(db: Gateway['db'], webhooks: Webhook[]): Promise<WebhookAnswer[]> {
+  const dead = await deadDeliveries(
+    db,
+    webhooks.map(({ id }) => id),
+  );
+  return webhooks.map((webhook) => answerOf(webhook, dead.get(webhook.id) ?? 0));
+}
+
+export async function toWebhookAnswer(db: Gateway['db'], webhook: Webhook): Promise<WebhookAnswer> {
+  const [answer] = await toWebhookAnswers(db, [webhook]);
+  return answer as WebhookAnswer;
+}
+
+function answerOf(webhook: Webhook, deadCount: number): WebhookAnswer {
   const { id, name, url, events, failingSince } = webhook;
   return {
     ...{ id, name, url, events },
@@ -19,6 +39,8 @@ export function toWebhookAnswer(webhook: Webhook): WebhookAnswer {
     has_secret: webhook.secretCiphertext !== null,
     failing_since: failingSince && toTimestamp(failingSince),
     inactive_reason: webhook.inactiveReason,
+    retry_for_hours: webhook.retryForHours,
+    dead_deliveries: deadCount,
   };
 }
 
@@ -57,10 +79,11 @@ export function toWebhookDelivery(delivery: Delivery): WebhookDelivery {
 }
 
 /** Only what the body names is changed. */
-export function toWebhookChange({ is_active, ...same }: UpdateWebhookBody): WebhookChange {
+export function toWebhookChange({ is_active, retry_for_hours, ...same }: UpdateWebhookBody): WebhookChange {
   return {
     ...(Object.fromEntries(Object.entries(same).filter(([, value]) => value !== undefined)) as WebhookChange),
     ...(is_active !== undefined && { isActive: is_active }),
+    ...(retry_for_hours !== undefined && { retryForHours: retry_for_hours }),
   };
 }
 

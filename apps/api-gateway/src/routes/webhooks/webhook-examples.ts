@@ -13,6 +13,8 @@ export const webhookExample = {
   has_secret: true,
   failing_since: null,
   inactive_reason: null,
+  retry_for_hours: 0,
+  dead_deliveries: 0,
 } satisfies z.input<typeof WebhookAnswer>;
 
 export const webhookLogExample = {

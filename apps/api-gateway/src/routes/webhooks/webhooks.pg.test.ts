@@ -12,6 +12,7 @@ import {
   plainCallContext,
   waitUntil,
 } from '@ligai/testing';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
 
@@ -77,6 +78,8 @@ describe('webhooks', () => {
       ['has_secret', true],
       ['failing_since', null],
       ['inactive_reason', null],
+      ['retry_for_hours', 0],
+      ['dead_deliveries', 0],
     ]);
   });
 
@@ -153,6 +156,12 @@ describe('webhooks', () => {
     [{ name: ' ' }, /^name: /],
     [{ secret: '' }, /^secret: [^"]*$/],
     [{ secret: 5 }, /^secret: [^5]*$/],
+    [{ secret: 'hunter2' }, 'secret: expected at least 8 characters'],
+    [{ secret: 'whsec_!!!' }, 'secret: expected at least 16 bytes in base64 after "whsec_"'],
+    [{ secret: 'whsec_c2hvcnQ=' }, /^secret: expected at least 16 bytes/],
+    [{ secret: 'whsec_' }, /^secret: /],
+    [{ retry_for_hours: 73 }, /^retry_for_hours: /],
+    [{ retry_for_hours: '5' }, /^retry_for_hours: /],
     [{ url: undefined }, 'url: is required'],
     [{ is_active: 'yes' }, /^is_active: .*"yes"$/],
     [{ max_retries: 5 }, 'max_retries: unknown field'],
@@ -183,7 +192,7 @@ describe('a secret', () => {
       ((await gateway.ask(`PUT /api/v1/webhooks/${id}`, { json })).body as { has_secret: boolean }).has_secret;
     expect(await secretAfter({ name: 'x' })).toBe(true);
     expect(await secretAfter({ secret: null })).toBe(false);
-    expect(await secretAfter({ secret: 'new' })).toBe(true);
+    expect(await secretAfter({ secret: 'new-secret' })).toBe(true);
   });
 });
 
@@ -287,7 +296,13 @@ describe('logs', () => {
         ['event', 'call.started'],
         [
           'payload',
-          { call_id: callId, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z', sequence: 1 },
+          {
+            call_id: callId,
+            called_number: '5511999887766',
+            start_time: '2026-01-15T10:30:00Z',
+            ...plainCallContext,
+            sequence: 1,
+          },
         ],
         ['status_code', 200],
         ['response_body', 'OK'],
@@ -308,7 +323,8 @@ describe('deliveries', () => {
   const finish = (status: 'delivered' | 'dead') =>
     gateway.context.db
       .update(schema.webhookDeliveries)
-      .set({ status, attempts: 4, nextAttemptAt: null, finishedAt: new Date(), statusCode: 503, error: 'status 503' });
+      .set({ status, attempts: 4, nextAttemptAt: null, finishedAt: new Date(), statusCode: 503, error: 'status 503' })
+      .where(eq(schema.webhookDeliveries.status, 'pending'));
 
   it('are listed by status, newest first', async () => {
     const id = await create();
@@ -360,8 +376,27 @@ describe('deliveries', () => {
     expect(await replay({ from })).toMatchObject({ status: 200, body: { replayed: 0 } });
   });
 
+  it('that are dead are counted on their webhook, and only those are replayed with status dead', async () => {
+    const id = await create({ retry_for_hours: 12 });
+    await happen();
+    await finish('delivered');
+    await happen();
+    await finish('dead');
+    const webhook = async () => (await gateway.ask(`GET /api/v1/webhooks/${id}`)).body;
+    expect(await webhook()).toMatchObject({ dead_deliveries: 1, retry_for_hours: 12 });
+    expect((await gateway.ask('GET /api/v1/webhooks')).body).toMatchObject([{ id, dead_deliveries: 1 }]);
+    const replay = (json: object) => gateway.ask(`POST /api/v1/webhooks/${id}/replay`, { json });
+    const past = { from: '2020-01-15T10:30:00Z', to: '2020-01-16T10:30:00Z' };
+    expect((await replay({ status: 'dead', ...past })).body).toMatchObject({ replayed: 0 });
+    expect((await replay({ status: 'dead', events: ['call.failed'] })).body).toMatchObject({ replayed: 0 });
+    expect((await replay({ status: 'dead' })).body).toMatchObject({ replayed: 1 });
+    expect(await webhook()).toMatchObject({ dead_deliveries: 0 });
+    expect((await replay({ status: 'dead' })).body).toMatchObject({ replayed: 0 });
+  });
+
   it.each([
     [{}, 'from: is required'],
+    [{ status: 'pending' }, /^status: /],
     [{ from: '2026-01-15T10:30:00' }, /^from: expected an ISO 8601 time with its zone/],
     [{ from: '2026-01-15T10:30:00Z', to: '2026-01-14T10:30:00Z' }, /^from: expected a time before/],
     [{ from: '2026-01-15T10:30:00Z', events: ['x'] }, /^events\.0: /],

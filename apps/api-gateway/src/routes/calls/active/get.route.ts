@@ -5,7 +5,7 @@ import { shown } from '../../../http/invalid-request.ts';
 import { route } from '../../../http/route.ts';
 import { toActiveCall, toTranscript } from '../call-answers.ts';
 import { activeCallExample, transcriptExample } from '../call-examples.ts';
-import { readCallId } from '../read-call-id.ts';
+import { findCallId } from '../find-call-id.ts';
 
 export const getActiveCallRoute = route({
   method: 'get',
@@ -17,7 +17,7 @@ export const getActiveCallRoute = route({
   errors: { 404: 'No such call is active' },
   example: { answer: { ...activeCallExample, transcript: transcriptExample } },
   async handle({ params }, { db }) {
-    const callId = readCallId(params.call_id);
+    const callId = await findCallId(db, params.call_id);
     const call = await findActiveCall(db, callId);
     if (!call) throw new LigaiError('call_not_found', `No active call ${shown(callId)}`);
     return { ...toActiveCall(call), transcript: toTranscript(await listTurns(db, callId)) };
