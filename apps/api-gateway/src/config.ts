@@ -35,7 +35,7 @@ export function configFrom(env: Env): GatewayConfig {
     DIAL_EXTRA_PATTERN: pattern.optional(),
     WEBHOOK_ALLOW_PRIVATE: NetworkList.default([]),
     DEEPGRAM_URL: address('https', 'http', 'wss', 'ws').default('https://api.deepgram.com'),
-    MURF_URL: address('https', 'http', 'wss', 'ws').default('https://api.murf.ai'),
+    MURF_URL: address('https', 'http', 'wss', 'ws').default('https://global.api.murf.ai'),
     OPENAI_BASE_URL: address('https', 'http').default('https://api.openai.com/v1'),
   });
   return {

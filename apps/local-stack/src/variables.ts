@@ -110,8 +110,9 @@ const own: VariableGroup[] = [
       { name: 'MURF_URL', fallback: 'https://global.api.murf.ai', about: 'text to speech' },
       {
         name: 'MURF_CONCURRENCY',
-        fallback: '15',
-        about: 'pieces that Murf speaks at once, as your plan and region allow',
+        fallback: '2; 5 with MURF_URL=https://us-east.api.murf.ai',
+        about:
+          'pieces that Murf speaks at once for each media-bridge, as your plan and region allow; more wait their turn',
       },
     ],
   },

@@ -19,8 +19,8 @@ export type Config = {
     deepgramUrl: string;
     openAiBaseUrl: string;
     murfUrl: string;
-    /** Pieces that Murf speaks at once for this bridge; more wait. */
-    murfConcurrency: number;
+    /** Pieces that Murf speaks at once for this bridge; more wait. Undefined: what the address allows (`murfContexts`). */
+    murfConcurrency: number | undefined;
   };
 };
 
@@ -76,7 +76,7 @@ const variables = {
   DEEPGRAM_URL: address('https', 'http', 'wss', 'ws').default('https://api.deepgram.com'),
   OPENAI_BASE_URL: address('https', 'http').default('https://api.openai.com/v1'),
   MURF_URL: address('https', 'http', 'wss', 'ws').default('https://global.api.murf.ai'),
-  MURF_CONCURRENCY: wholeNumber(1, 1000).default(15),
+  MURF_CONCURRENCY: wholeNumber(1, 1000).optional(),
 };
 
 /**

@@ -29,7 +29,7 @@ export async function openProviders(
     url: murfUrl,
     apiKey: key('murf_api_key'),
     clock,
-    maxContexts: murfConcurrency,
+    ...(murfConcurrency !== undefined && { maxContexts: murfConcurrency }),
   });
   const chat = openAiChatModel({
     ...{ baseUrl: openAiBaseUrl, apiKey: key('openai_api_key'), clock, log },

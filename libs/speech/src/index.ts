@@ -3,8 +3,8 @@ export { type DeepgramOptions, deepgramSpeechToText } from './deepgram/deepgram-
 export * from './key-check.ts';
 export { checkMurfKey } from './murf/check-murf-key.ts';
 export type { MurfLimits } from './murf/murf-limits.ts';
-export { type MurfOptions, murfTextToSpeech } from './murf/murf-text-to-speech.ts';
-export { type ListVoices, murfVoices, type Voice } from './murf/murf-voices.ts';
+export { type MurfOptions, murfContexts, murfTextToSpeech } from './murf/murf-text-to-speech.ts';
+export { languageOfMurf, listMurfVoices, type MurfVoice, murfLocale, voiceNamed } from './murf/murf-voices.ts';
 export * from './speech-to-text.ts';
 export * from './text-to-speech.ts';
 export * from './voice-activity.ts';

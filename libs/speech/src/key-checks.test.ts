@@ -2,7 +2,7 @@ import { startFakeDeepgram, startFakeMurf } from '@ligai/simulators';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkDeepgramKey } from './deepgram/check-deepgram-key.ts';
 import { checkMurfKey } from './murf/check-murf-key.ts';
-import { murfVoices } from './murf/murf-voices.ts';
+import { listMurfVoices, voiceNamed } from './murf/murf-voices.ts';
 
 const never = new AbortController().signal;
 let deepgram: Awaited<ReturnType<typeof startFakeDeepgram>>;
@@ -49,32 +49,39 @@ test('Deepgram knows a narrow key', async () => {
 });
 
 describe("Murf's voices", () => {
-  const voices = () => murfVoices({ url: murf.url });
+  const voices = (apiKey: string, model: string, signal = never) =>
+    listMurfVoices({ url: murf.url, apiKey, model }, signal);
 
-  test('differ by model', async () => {
-    const falcon = await voices()({ apiKey: 'good-key', model: 'falcon-2' }, never);
-    const gen2 = await voices()({ apiKey: 'good-key', model: 'GEN2' }, never);
+  test('are those of the model', async () => {
+    const falcon = await voices('good-key', 'falcon-2');
+    const gen2 = await voices('good-key', 'GEN2');
     expect(falcon).toContainEqual({
-      voiceId: 'pt-BR-isadora',
-      name: 'Isadora',
-      languages: ['pt-BR'],
-      gender: 'Female',
+      ...{ id: 'pt-BR-isadora', name: 'Isadora', locales: ['pt-BR'], styles: ['Conversational'], gender: 'Female' },
     });
-    expect(gen2.length).toBeGreaterThan(falcon.length);
+    expect(falcon.find(({ id }) => id === 'en-US-natalie')?.locales).toEqual(['en-US', 'pt-BR']);
+    expect(falcon.map(({ id }) => id)).not.toContain('en-US-imani');
+    expect(gen2.map(({ id }) => id)).toContain('en-US-imani');
+  });
+
+  test('are found by id and by bare name', async () => {
+    const all = await voices('good-key', 'falcon-2');
+    expect(voiceNamed(all, 'pt-BR-isadora')?.id).toBe('pt-BR-isadora');
+    expect(voiceNamed(all, 'isadora')?.id).toBe('pt-BR-isadora');
+    expect(voiceNamed(all, 'pt-BR-nobody')).toBeUndefined();
   });
 
   test.each([
-    ['bad-key', 'provider_rejected'],
-    ['status-402', 'provider_rejected'],
-    ['status-503', 'provider_unavailable'],
-  ])('are not listed for %s', async (apiKey, code) => {
-    await expect(voices()({ apiKey, model: 'FALCON' }, never)).rejects.toMatchObject({ code });
+    ['bad-key', 'provider_rejected', 'refused'],
+    ['two words', 'provider_rejected', 'refused'],
+    ['status-402', 'provider_rejected', 'refused'],
+    ['status-503', 'provider_unavailable', 'unreachable'],
+  ])('are not listed for %s', async (apiKey, code, kind) => {
+    await expect(voices(apiKey, 'falcon-2')).rejects.toMatchObject({ code, fields: { provider: 'murf', kind } });
   });
 
-  test('are not listed where Murf is out of reach, or nobody waits for them any more', async () => {
-    const nowhere = murfVoices({ url: 'http://127.0.0.1:1' });
-    const ask = { apiKey: 'good-key', model: 'FALCON' };
-    await expect(nowhere(ask, never)).rejects.toMatchObject({ code: 'provider_unavailable' });
-    await expect(voices()(ask, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+  test('are not listed where Murf is out of reach, and an abort ends the asking', async () => {
+    const nowhere = { url: 'http://127.0.0.1:1', apiKey: 'good-key', model: 'falcon-2' };
+    await expect(listMurfVoices(nowhere, never)).rejects.toMatchObject({ code: 'provider_unavailable' });
+    await expect(voices('good-key', 'falcon-2', AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
   });
 });

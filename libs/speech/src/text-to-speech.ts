@@ -8,6 +8,9 @@ export type TextToSpeechRequest = {
 };
 
 export interface TextToSpeech {
+  /** Texts of one call that are worth asking for at the same time, where the provider counts what is spoken at once; 2 without it. */
+  readonly textsAtOnce?: number;
+
   /**
    * Speaks one piece of text. Yields L16 little endian mono of the requested rate in chunks of whole samples, first byte
    * as early as the provider allows, without a file header. Errors: `provider_rejected` (wrong key, unknown voice, no

@@ -47,10 +47,11 @@ export class CallProviders {
           onEvent(event);
         }),
     };
-    const { warmUp } = textToSpeech;
+    const { warmUp, textsAtOnce } = textToSpeech;
     this.textToSpeech = {
       speak: (request, signal) => this.#speak(request, signal),
       ...(warmUp && { warmUp: warmUp.bind(textToSpeech) }),
+      ...(textsAtOnce !== undefined && { textsAtOnce }),
     };
   }
 

@@ -14,10 +14,10 @@ export type VoiceOptions = {
   log: Log;
 };
 
-/** The piece that plays or is about to, and the next: providers count what is synthesised at once (providers.md §3.4). */
-const atOnce = 2;
+/** The piece that plays or is about to, and the next, where the provider does not say how many texts of one call it takes. */
+const usualTextsAtOnce = 2;
 
-/** Gives pieces of text a voice: each is queued for playback at once and synthesised in order, two at a time. */
+/** Gives pieces of text a voice: each is queued for playback at once and synthesised in order, few at a time. */
 export class Voice {
   readonly #options: VoiceOptions;
   #waiting: Array<() => Promise<void>> = [];
@@ -45,7 +45,7 @@ export class Voice {
   }
 
   #next(): void {
-    while (this.#running < atOnce) {
+    while (this.#running < (this.#options.textToSpeech.textsAtOnce ?? usualTextsAtOnce)) {
       const start = this.#waiting.shift();
       if (!start) return;
       this.#running += 1;

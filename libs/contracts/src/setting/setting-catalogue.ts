@@ -36,6 +36,21 @@ const isCountryOrDefault = (text: string): text is CountryCode | 'default' => te
 
 const isSpecialRange = (text: string): text is SpecialRange => ['premium', 'shared_cost', 'satellite'].includes(text);
 
+const murfModel = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(
+    (name) => !/^gen-?2$/i.test(name),
+    'expected falcon-2: Murf deprecated the streaming of Gen2 on 2026-08-16, and its global host never had it',
+  );
+
+const deepgramModel = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((name) => !/^flux/i.test(name), 'expected a nova model such as nova-3: Flux models are not supported yet');
+
 const onOrOff = z.enum(['on', 'off'], 'expected on or off');
 
 /** What any provider's key looks like. Safe in a header, so that none is ever quoted by an error about one. */
@@ -197,17 +212,17 @@ export const settingCatalogue = {
     description: 'Whether `stream_options` is sent; `off` for OpenAI-compatible servers that refuse unknown fields',
   },
   deepgram_model: {
-    schema: z.string().min(1).max(200),
+    schema: deepgramModel,
     secret: false,
     env: 'DEEPGRAM_MODEL',
     fallback: 'nova-3',
     description: 'Model that hears the caller',
   },
   murf_model: {
-    schema: z.string().min(1).max(200),
+    schema: murfModel,
     secret: false,
     env: 'MURF_MODEL',
-    fallback: 'FALCON',
+    fallback: 'falcon-2',
     description: 'Model that speaks',
   },
   voice_id: {

@@ -34,7 +34,8 @@ export type MurfBehaviour = {
   finalAfterClear: boolean;
   /** Active contexts over all connections; null for no limit. */
   maxContexts: number | null;
-  overLimit: 'error' | 'refuse_upgrade';
+  /** How a context over the limit is refused: by an error that names it, by one that does not, or at the upgrade. */
+  overLimit: 'error' | 'error_without_context' | 'refuse_upgrade';
   /** A connection without traffic for so long is closed; null never. */
   idleCloseMs: number | null;
   /** Each meets one upgrade, in order, before `upgradeFault`; null lets one pass. */

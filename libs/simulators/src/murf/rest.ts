@@ -18,7 +18,7 @@ export async function answerRest(
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   switch (`${request.method} ${url.pathname}`) {
     case 'GET /v1/speech/voices':
-      sendJson(response, 200, voicesOf(modelOf(url.searchParams.get('model') ?? 'FALCON') ?? 'FALCON'));
+      sendJson(response, 200, voicesOf(modelOf(url.searchParams.get('model') ?? 'GEN2') ?? 'GEN2'));
       return;
     case 'GET /v1/auth/token':
       sendJson(response, 200, { token: 'simulated', expiryInEpochMillis: systemClock.now() + 3_600_000 });

@@ -5,7 +5,7 @@ import { remember } from '../journal.ts';
 import type { MurfBehaviour } from './behaviour.ts';
 import { type MurfContext, type MurfWire, SpeakingContext } from './speaking-context.ts';
 import { type MurfSampleRate, sampleRates } from './synthesis.ts';
-import { hasVoice, type MurfModel, modelOf } from './voices.ts';
+import { hasLocale, hasVoice, type MurfModel, modelOf } from './voices.ts';
 
 /** One connection to `/v1/speech/stream-input`; part of the journal. */
 export type MurfSocket = {
@@ -87,12 +87,19 @@ export class StreamInput {
       });
       return undefined;
     }
+    const locale = message.voice_config?.locale;
+    if (locale !== undefined && !hasLocale(this.#model, voiceId ?? 'en-US-daniel', locale)) {
+      const error = `Locale '${locale}' is not a recognized or supported locale for the Falcon model`;
+      this.#wire.send({ error, context_id: id });
+      return undefined;
+    }
     if (known) return known;
     // Clearing what is not there is tolerated.
     if (message.clear) return undefined;
     const { behaviour, active } = this.#options;
     if (behaviour.maxContexts !== null && active.size >= behaviour.maxContexts) {
-      this.#wire.send({ error: 'Concurrency limit exceeded', context_id: id });
+      const error = 'Exceeded Active context limit. Please wait for active contexts to complete.';
+      this.#wire.send({ error, ...(behaviour.overLimit === 'error' && { context_id: id }) });
       return undefined;
     }
     return this.#openContext(id, voiceId ?? 'en-US-daniel', message.voice_config?.locale ?? null);

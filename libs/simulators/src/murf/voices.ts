@@ -1,13 +1,17 @@
 export type MurfModel = 'FALCON' | 'GEN2';
 
 /** The catalogues differ by model, as the real ones do: a voice of the other one is an error. */
-const catalogue: Array<{ id: string; name: string; models: MurfModel[] }> = [
+type Entry = { id: string; name: string; models: MurfModel[]; alsoSpeaks?: string[] };
+
+const catalogue: Entry[] = [
   { id: 'pt-BR-isadora', name: 'Isadora', models: ['FALCON', 'GEN2'] },
   { id: 'pt-BR-heitor', name: 'Heitor', models: ['FALCON', 'GEN2'] },
   { id: 'pt-BR-benício', name: 'Benício', models: ['FALCON', 'GEN2'] },
   { id: 'pt-BR-eloa', name: 'Eloá', models: ['GEN2'] },
   { id: 'en-US-daniel', name: 'Daniel', models: ['FALCON', 'GEN2'] },
-  { id: 'en-US-natalie', name: 'Natalie', models: ['FALCON', 'GEN2'] },
+  { id: 'en-US-natalie', name: 'Natalie', models: ['FALCON', 'GEN2'], alsoSpeaks: ['pt-BR'] },
+  { id: 'en-UK-ruby', name: 'Ruby', models: ['FALCON', 'GEN2'] },
+  { id: 'es-MX-alejandro', name: 'Alejandro', models: ['FALCON'], alsoSpeaks: ['en-UK'] },
   { id: 'en-US-imani', name: 'Imani', models: ['GEN2'] },
 ];
 
@@ -22,11 +26,19 @@ export function hasVoice(model: MurfModel, voice: string): boolean {
   return catalogue.some((entry) => entry.models.includes(model) && (entry.id === voice || entry.name === voice));
 }
 
+const localesOf = ({ id, alsoSpeaks = [] }: Entry): string[] => [id.slice(0, 5), ...alsoSpeaks];
+
+export function hasLocale(model: MurfModel, voice: string, locale: string): boolean {
+  const entry = catalogue.find((one) => one.models.includes(model) && (one.id === voice || one.name === voice));
+  return entry !== undefined && localesOf(entry).includes(locale);
+}
+
 /** As `GET /v1/speech/voices` lists them. */
 export function voicesOf(model: MurfModel): object[] {
   return catalogue
     .filter((entry) => entry.models.includes(model))
-    .map(({ id, name }) => ({
+    .map((entry) => ({ ...entry, locales: localesOf(entry) }))
+    .map(({ id, name, locales }) => ({
       voiceId: id,
       displayName: name,
       gender: 'Female',
@@ -35,6 +47,8 @@ export function voicesOf(model: MurfModel): object[] {
       displayLanguage: id.startsWith('pt') ? 'Portuguese' : 'English',
       accent: id.slice(3, 5),
       availableStyles: ['Conversational'],
-      supportedLocales: { [id.slice(0, 5)]: { detail: 'Simulated', availableStyles: ['Conversational'] } },
+      supportedLocales: Object.fromEntries(
+        locales.map((locale) => [locale, { detail: 'Simulated', availableStyles: ['Conversational'] }]),
+      ),
     }));
 }

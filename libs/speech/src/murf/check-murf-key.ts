@@ -3,14 +3,17 @@ import { fetch } from 'undici';
 import { isSendableKey, noSuchKey } from '../sendable-key.ts';
 import { reasonOf } from '../unreachable-reason.ts';
 
-/** Asks `GET /v1/auth/token`, the one request whose refusal of a bad key is documented. */
-export function checkMurfKey({ url }: { url: string }): CheckKey {
-  const address = new URL('/v1/auth/token', url.replace(/^ws/, 'http')).href;
+/** Asks `GET /v1/speech/voices`, which every host serves, and which mints no token. */
+export function checkMurfKey({ url }: { url: string | (() => string) }): CheckKey {
+  const address = () => {
+    const base = typeof url === 'string' ? url : url();
+    return new URL('/v1/speech/voices?model=falcon-2', base.replace(/^ws/, 'http')).href;
+  };
   return async (apiKey, signal) => {
     signal.throwIfAborted();
     if (!isSendableKey(apiKey)) return { verdict: 'invalid', detail: `Not sent to Murf: ${noSuchKey}` };
     try {
-      const answer = await fetch(address, { headers: { 'api-key': apiKey }, signal });
+      const answer = await fetch(address(), { headers: { 'api-key': apiKey }, signal });
       await answer.body?.cancel();
       if (answer.ok) return { verdict: 'valid', detail: 'Murf accepts the key' };
       if (answer.status === 401 || answer.status === 403) return { verdict: 'invalid', detail: 'Murf refuses the key' };

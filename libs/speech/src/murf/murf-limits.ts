@@ -7,7 +7,11 @@ export type MurfLimits = {
   stallMs: number;
   /** How long a context that was cleared may go on counting as active, if Murf tells no end of it. */
   clearedMs: number;
-  /** Age at which a connection takes no new contexts: Murf's own limit is not documented, other clients stay under 300 s. */
+  /** How long a text waits, in all, where Murf says that too many contexts are active. */
+  limitedMs: number;
+  /** Pause before such a text is tried again. */
+  limitedPauseMs: number;
+  /** Age at which a connection takes no new contexts. Murf closes one that is idle for 3 minutes; other clients stay under 300 s. */
   recycleMs: number;
   contextsPerSocket: number;
 };
@@ -17,6 +21,8 @@ export const usualLimits: MurfLimits = {
   firstByteMs: 4000,
   stallMs: 3000,
   clearedMs: 10_000,
+  limitedMs: 10_000,
+  limitedPauseMs: 250,
   recycleMs: 240_000,
   contextsPerSocket: 10,
 };

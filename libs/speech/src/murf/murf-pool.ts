@@ -3,10 +3,9 @@ import { unavailable } from './murf-failure.ts';
 import { MurfSocket, type MurfSocketKind } from './murf-socket.ts';
 
 export type MurfPoolOptions = {
-  url: string;
   clock: Clock;
   connectTimeoutMs: number;
-  /** Age at which a connection takes no new contexts: Murf's limit is not documented, other clients stay under 300 s. */
+  /** Age at which a connection takes no new contexts. */
   recycleMs: number;
   contextsPerSocket: number;
 };
@@ -39,11 +38,11 @@ export class MurfPool implements Disposable {
   }
 
   #open(kind: MurfSocketKind): MurfSocket {
-    const { url, clock, connectTimeoutMs, recycleMs } = this.#options;
+    const { clock, connectTimeoutMs, recycleMs } = this.#options;
     // A key that has been replaced is used no more.
-    for (const old of this.#sockets.keys()) if (old.kind.apiKey !== kind.apiKey) old.retire();
+    for (const old of this.#sockets.keys())
+      if (old.kind.apiKey !== kind.apiKey || old.kind.url !== kind.url) old.retire();
     const socket: MurfSocket = new MurfSocket({
-      url,
       kind,
       clock,
       connectTimeoutMs,
@@ -68,5 +67,5 @@ export class MurfPool implements Disposable {
 }
 
 function isSameKind(a: MurfSocketKind, b: MurfSocketKind): boolean {
-  return a.model === b.model && a.sampleRateHz === b.sampleRateHz && a.apiKey === b.apiKey;
+  return a.model === b.model && a.sampleRateHz === b.sampleRateHz && a.apiKey === b.apiKey && a.url === b.url;
 }

@@ -7,10 +7,9 @@ import { failureInWords, failureOfStatus, unavailable } from './murf-failure.ts'
 import { type MurfMessage, parseMurfMessage } from './murf-message.ts';
 
 /** What all contexts of one connection share. */
-export type MurfSocketKind = { model: string; sampleRateHz: number; apiKey: string };
+export type MurfSocketKind = { url: string; model: string; sampleRateHz: number; apiKey: string };
 
 export type MurfSocketOptions = {
-  url: string;
   kind: MurfSocketKind;
   clock: Clock;
   connectTimeoutMs: number;
@@ -26,8 +25,10 @@ export type MurfContext = {
   begun: boolean;
   /** True while the audio is of no use any more, but Murf still makes it. */
   discarded: boolean;
-  /** Called once, when Murf has finished with it or the connection is gone. */
-  onEnd: () => void;
+  /** True once audio has come. */
+  heard: boolean;
+  /** Called once, when Murf has finished with it or the connection is gone; with the failure that ended it, if one did. */
+  onEnd: (failure?: LigaiError) => void;
   /** Ends the waiting for the end of a discarded context. */
   forgetting?: Disposable;
 };
@@ -53,7 +54,7 @@ export class MurfSocket implements Disposable {
     this.kind = options.kind;
     this.openedAtMs = options.clock.monotonic();
     this.lastUsedAtMs = this.openedAtMs;
-    this.#socket = new WebSocket(addressOf(options.url, options.kind), {
+    this.#socket = new WebSocket(addressOf(options.kind), {
       headers: { 'api-key': options.kind.apiKey },
       perMessageDeflate: false,
       handshakeTimeout: options.connectTimeoutMs,
@@ -78,11 +79,13 @@ export class MurfSocket implements Disposable {
   }
 
   /** Takes a place for a context, also while the connection is being made; send only after `ready`. */
-  begin(onEnd: () => void): MurfContext {
-    const context: MurfContext = { id: randomUUID(), audio: new AsyncQueue(), begun: false, discarded: false, onEnd };
+  begin(onEnd: (failure?: LigaiError) => void): MurfContext {
+    const flags = { begun: false, discarded: false, heard: false };
+    const context: MurfContext = { id: randomUUID(), audio: new AsyncQueue(), ...flags, onEnd };
     if (this.#gone) {
-      context.audio.fail(unavailable('Murf: the connection is closed'));
-      onEnd();
+      const failure = unavailable('Murf: the connection is closed');
+      context.audio.fail(failure);
+      onEnd(failure);
       return context;
     }
     this.lastUsedAtMs = this.#options.clock.monotonic();
@@ -154,25 +157,34 @@ export class MurfSocket implements Disposable {
   }
 
   #deliver(context: MurfContext, { audio, final }: MurfMessage): void {
-    if (audio && audio.length > 0 && !context.discarded) context.audio.push(audio);
+    if (audio && audio.length > 0) {
+      context.heard = true;
+      if (!context.discarded) context.audio.push(audio);
+    }
     if (!final) return;
     context.audio.close();
     this.#end(context);
   }
 
-  /** An error without a context can only be given to the one that is active; with several, each may try again. */
   #fail(contextId: string | undefined, text: string): void {
     const failure = failureInWords(text);
-    const named = contextId === undefined ? this.#onlyContext() : this.#contexts.get(contextId);
-    if (named) {
-      named.audio.fail(failure);
-      this.#end(named);
-    } else if (contextId === undefined) {
-      for (const context of [...this.#contexts.values()]) {
-        context.audio.fail(unavailable(failure.message));
-        this.#end(context);
-      }
-    }
+    const { kind } = failure.fields;
+    if (contextId !== undefined) this.#failOne(this.#contexts.get(contextId), failure);
+    // Refused for the limit is the context that came last: those that were there before it go on.
+    else if (kind === 'limited') this.#failOne([...this.#contexts.values()].findLast(isUnanswered), failure);
+    else if (this.#contexts.size === 1) this.#failOne(this.#onlyContext(), failure);
+    // What is said of the key holds for all; of anything else it is not known whose it is, and each may try again.
+    else this.#failAll(kind === 'refused' ? failure : unavailable(failure.message));
+  }
+
+  #failAll(failure: LigaiError): void {
+    for (const context of [...this.#contexts.values()]) this.#failOne(context, failure);
+  }
+
+  #failOne(context: MurfContext | undefined, failure: LigaiError): void {
+    if (!context) return;
+    context.audio.fail(failure);
+    this.#end(context, failure);
   }
 
   #onlyContext(): MurfContext | undefined {
@@ -182,23 +194,23 @@ export class MurfSocket implements Disposable {
   /** 1008 is how Murf refuses what a message asked for; whose message it was can be told only where there is one. */
   #closeFailure(code: number, reason: string): LigaiError {
     const text = this.#withoutKey(reason || `the connection closed with ${code}`);
-    return code === 1008 && this.#contexts.size <= 1 ? failureInWords(text) : unavailable(`Murf: ${text}`);
+    if (code !== 1008) return unavailable(`Murf: ${text}`);
+    const failure = failureInWords(text);
+    const isForAll = failure.fields['kind'] === 'refused' || failure.fields['kind'] === 'limited';
+    return isForAll || this.#contexts.size <= 1 ? failure : unavailable(failure.message);
   }
 
-  #end(context: MurfContext): void {
+  #end(context: MurfContext, failure?: LigaiError): void {
     if (!this.#contexts.delete(context.id)) return;
     context.forgetting?.[Symbol.dispose]();
-    context.onEnd();
+    context.onEnd(failure);
     if (this.#retired && this.#contexts.size === 0) this.#socket.close(1000);
   }
 
   #lose(failure: LigaiError): void {
     if (this.#gone) return;
     this.#gone = true;
-    for (const context of [...this.#contexts.values()]) {
-      context.audio.fail(failure);
-      this.#end(context);
-    }
+    this.#failAll(failure);
     this.#options.onGone();
   }
 
@@ -207,8 +219,10 @@ export class MurfSocket implements Disposable {
   }
 }
 
+const isUnanswered = ({ begun, heard }: MurfContext): boolean => begun && !heard;
+
 /** The key travels in the header: addresses end up in logs. */
-function addressOf(url: string, { model, sampleRateHz }: MurfSocketKind): string {
+function addressOf({ url, model, sampleRateHz }: MurfSocketKind): string {
   const address = new URL('/v1/speech/stream-input', url.replace(/^http/, 'ws'));
   const query = { model, sample_rate: String(sampleRateHz), channel_type: 'MONO', format: 'PCM' };
   address.search = new URLSearchParams(query).toString();

@@ -3,27 +3,28 @@ import { isLigaiError, systemClock } from '@ligai/kernel';
 import { AudibleTextDecoder, type MurfBehaviour, startFakeMurf } from '@ligai/simulators';
 import { expect, test, vi } from 'vitest';
 import type { TextToSpeechRequest } from '../text-to-speech.ts';
-import { type MurfOptions, murfTextToSpeech } from './murf-text-to-speech.ts';
+import { type MurfOptions, murfContexts, murfTextToSpeech } from './murf-text-to-speech.ts';
 
 const request: TextToSpeechRequest = {
   text: 'Olá, tudo bem com você? Que bom.',
   voiceId: 'pt-BR-isadora',
   language: 'pt-BR',
-  model: 'FALCON',
+  model: 'falcon-2',
   sampleRateHz: 8000,
 };
 const longText = 'Esta é uma frase comprida, que leva alguns segundos para ser falada inteira. '.repeat(4).trim();
 const never = new AbortController().signal;
 // Generous, because the machine may be busy; what is awaited comes much sooner.
 vi.setConfig({ testTimeout: 20_000 });
-const soon = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
+const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 
 type Speaking = { behaviour?: Partial<MurfBehaviour> } & Partial<Omit<MurfOptions, 'url' | 'clock'>>;
 
 /** An adapter before a simulated Murf. */
 async function speaking({ behaviour = {}, ...options }: Speaking = {}) {
   const fake = await startFakeMurf({ behaviour: { firstByteMs: 0, realtimeFactor: 0, ...behaviour } });
-  const tts = murfTextToSpeech({ url: fake.url, apiKey: () => 'murf-key', clock: systemClock, ...options });
+  const defaults = { apiKey: () => 'murf-key', clock: systemClock, maxContexts: 15 };
+  const tts = murfTextToSpeech({ url: fake.url, ...defaults, ...options });
   const collect = async (change: Partial<TextToSpeechRequest> = {}, signal = never) => {
     const chunks: Uint8Array[] = [];
     for await (const chunk of tts.speak({ ...request, ...change }, signal)) chunks.push(chunk);
@@ -64,18 +65,35 @@ test('asks as Murf wants it: key in the header, PCM, voice and whole text in one
   await using murf = await speaking();
   await murf.collect();
   const [socket] = murf.fake.sockets;
-  expect(socket?.query).toEqual({ model: 'FALCON', sample_rate: '8000', channel_type: 'MONO', format: 'PCM' });
+  expect(socket?.query).toEqual({ model: 'falcon-2', sample_rate: '8000', channel_type: 'MONO', format: 'PCM' });
   expect(socket?.keyDigest).toBe(createHash('sha256').update('murf-key').digest('hex').slice(0, 8));
   expect(socket?.frames.map((frame) => JSON.parse(frame))).toEqual([
     { voice_config: { voice_id: 'pt-BR-isadora' }, context_id: expect.any(String), text: request.text, end: true },
   ]);
 });
 
-test('the locale is told only where it is not the own one of the voice', async () => {
+test.each([
+  ['a language that the voice is listed with', 'en-US-natalie', 'pt-BR', 'pt-BR'],
+  ['British English, by the name that Murf has for it', 'es-MX-alejandro', 'en-GB', 'en-UK'],
+  ['nothing where it is the own one of the voice', 'pt-BR-isadora', 'pt-BR', null],
+  ['nothing for a British voice', 'en-UK-ruby', 'en-GB', null],
+  ['nothing where the voice is not listed with it', 'pt-BR-isadora', 'en-US', null],
+  ['nothing for a bare language', 'en-US-natalie', 'en', null],
+  ['nothing for several languages', 'en-US-natalie', 'multi', null],
+])('as locale is sent %s', async (_, voiceId, language, locale) => {
   await using murf = await speaking();
-  await murf.collect({ voiceId: 'en-US-natalie' });
-  await murf.collect({ voiceId: 'en-US-natalie', language: 'en' });
-  expect(murf.fake.contexts().map((context) => context.locale)).toEqual(['pt-BR', null]);
+  // The list is read behind the first text, which never waits for it.
+  murf.tts.warmUp?.(request);
+  await soon(async () => {
+    await murf.collect({ voiceId, language });
+    expect(murf.fake.contexts().at(-1)?.locale).toBe(locale);
+  });
+});
+
+test('no text waits for the list of voices, and none is lost where there is none', async () => {
+  await using murf = await speaking({ behaviour: { restStatus: 503 } });
+  expect(wordsIn(await murf.collect({ voiceId: 'en-US-natalie' }))).toBe(request.text);
+  expect(murf.fake.contexts()[0]?.locale).toBeNull();
 });
 
 test('wideband comes from 48 kHz, since 16 kHz is not documented for the socket', async () => {
@@ -136,9 +154,50 @@ test('no more contexts are active than the account has; the others wait their tu
   expect(spoken.map((chunks) => wordsIn(chunks))).toEqual(Array(6).fill(request.text));
 });
 
-test.each(['error', 'refuse_upgrade'] as const)('more than the account has is retryable (%s)', async (overLimit) => {
-  await using murf = await speaking({ behaviour: { maxContexts: 0, overLimit } });
-  expect(await murf.failure()).toMatchObject({ code: 'provider_unavailable', retryable: true });
+const overLimits = ['error', 'error_without_context', 'refuse_upgrade'] as const;
+
+test.each(overLimits)('more than the account has is retryable after a bounded wait (%s)', async (overLimit) => {
+  const limits = { limitedMs: 100, limitedPauseMs: 20 };
+  await using murf = await speaking({ behaviour: { maxContexts: 0, overLimit }, limits, maxContexts: 1 });
+  const fields = { provider: 'murf', kind: 'limited' };
+  for (let n = 0; n < 2; n += 1) {
+    expect(await murf.failure()).toMatchObject({ code: 'provider_unavailable', retryable: true, fields });
+  }
+  // The place of a text that failed is free again.
+  murf.fake.behaviour.maxContexts = null;
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+});
+
+test.each(overLimits)(
+  'a text beyond what Murf has free waits, and no other one fails for it (%s)',
+  async (overLimit) => {
+    // Murf has fewer places than this process believes: others use the account too.
+    const behaviour = { maxContexts: 2, overLimit, firstByteMs: 40, realtimeFactor: 0.02 };
+    await using murf = await speaking({ behaviour, maxContexts: 6, limits: { limitedPauseMs: 20 } });
+    const spoken = await Promise.all(Array.from({ length: 6 }, () => murf.collect()));
+    expect(spoken.map((chunks) => wordsIn(chunks))).toEqual(Array(6).fill(request.text));
+  },
+);
+
+test('an abort ends the waiting for a free context, and leaves its place', async () => {
+  await using murf = await speaking({ behaviour: { maxContexts: 0 }, maxContexts: 1 });
+  const barge = new AbortController();
+  const waiting = murf.failure({}, barge.signal);
+  await soon(() => expect(murf.fake.sockets[0]?.frames.length).toBeGreaterThan(0));
+  barge.abort();
+  expect((await waiting).code).toBe('aborted');
+  murf.fake.behaviour.maxContexts = null;
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+});
+
+test.each([
+  ['https://global.api.murf.ai', 2, 1],
+  ['https://sa-east.api.murf.ai', 2, 1],
+  ['wss://us-east.api.murf.ai', 5, 2],
+])('%s has %i contexts, of which one call uses %i at once', async (url, contexts, atOnce) => {
+  expect(murfContexts(url)).toBe(contexts);
+  await using tts = murfTextToSpeech({ url, apiKey: () => 'k', clock: systemClock });
+  expect(tts.textsAtOnce).toBe(atOnce);
 });
 
 test('an abort stops at once, tells Murf, and drops what still comes', async () => {
@@ -220,7 +279,13 @@ test.each([400, 401, 402, 403])('an upgrade refused with %i is rejected', async 
   expect(await murf.failure()).toMatchObject({ code: 'provider_rejected', retryable: false });
 });
 
-test.each([429, 500, 503])('an upgrade refused with %i may be tried again', async (status) => {
+test('an upgrade refused with 429 is tried again by itself', async () => {
+  await using murf = await speaking({ behaviour: { nextUpgradeFaults: [{ kind: 'status', status: 429 }] } });
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+  expect(murf.fake.attempts).toBe(2);
+});
+
+test.each([500, 503])('an upgrade refused with %i may be tried again', async (status) => {
   await using murf = await speaking({ behaviour: { nextUpgradeFaults: [{ kind: 'status', status }] } });
   expect(await murf.failure()).toMatchObject({ code: 'provider_unavailable', retryable: true });
   expect(wordsIn(await murf.collect())).toBe(request.text);

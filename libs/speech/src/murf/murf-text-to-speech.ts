@@ -1,7 +1,8 @@
-import { type Clock, isLigaiError, LigaiError } from '@ligai/kernel';
+import { type Clock, isLigaiError, LigaiError, type ProviderFailureKind } from '@ligai/kernel';
 import { isSendableKey, noSuchKey } from '../sendable-key.ts';
 import type { TextToSpeech, TextToSpeechRequest } from '../text-to-speech.ts';
 import { ContextGate } from './context-gate.ts';
+import { KnownVoices } from './known-voices.ts';
 import { rejected } from './murf-failure.ts';
 import { type MurfLimits, usualLimits } from './murf-limits.ts';
 import { MurfPool } from './murf-pool.ts';
@@ -9,41 +10,60 @@ import type { MurfSocket } from './murf-socket.ts';
 import { aborted, speakPiece, wireRateHz } from './speak-piece.ts';
 
 export type MurfOptions = {
-  /** `https://us-east.api.murf.ai`, another region, or a simulator. */
-  url: string;
+  /** `https://global.api.murf.ai`, a region, or a simulator; a function is asked at each piece of text. */
+  url: string | (() => string);
   /** Asked at each piece of text, so that a changed key counts at once. */
   apiKey: () => string;
   clock: Clock;
-  /** Contexts that the account may have active at a time; 15 by default, as Falcon has in us-east. More wait their turn. */
+  /** Contexts that this process may have active at a time; `murfContexts` of the address by default. More wait their turn. */
   maxContexts?: number;
   /** For tests and unusual networks. */
   limits?: Partial<MurfLimits>;
 };
 
+/**
+ * Contexts that Murf lets an account have active at a time: 5 in us-east, 2 in every other region and on the global host
+ * (https://murf.ai/api/docs/resources/rate-limits, September 2026).
+ */
+export function murfContexts(url: string): number {
+  return /^us-east\./i.test(URL.canParse(url) ? new URL(url).hostname : '') ? 5 : 2;
+}
+
 /** Murf over its `stream-input` socket. Throws at once where `url` is no address. */
 export function murfTextToSpeech(options: MurfOptions): TextToSpeech & AsyncDisposable {
-  const { url, apiKey, clock, maxContexts = 15 } = options;
-  if (!URL.canParse(url)) throw new LigaiError('bad_configuration', `Not an address: "${url}"`);
+  const { apiKey, clock } = options;
+  const url = () => (typeof options.url === 'string' ? options.url : options.url());
+  if (!URL.canParse(url())) throw new LigaiError('bad_configuration', `Not an address: "${url()}"`);
+  const maxContexts = options.maxContexts ?? murfContexts(url());
   const limits: MurfLimits = { ...usualLimits, ...options.limits };
-  const pool = new MurfPool({ url, clock, ...limits });
+  const pool = new MurfPool({ clock, ...limits });
   const gate = new ContextGate(maxContexts);
+  const voices = new KnownVoices({ url, apiKey, clock });
   const kindFor = ({ model, sampleRateHz }: Pick<TextToSpeechRequest, 'model' | 'sampleRateHz'>) => ({
+    url: url(),
     model,
     sampleRateHz: wireRateHz(sampleRateHz),
     apiKey: checkedKey(apiKey()),
   });
-  const shared = { clock, limits, gate, pick: (request: TextToSpeechRequest) => pool.pick(kindFor(request)) };
+  const shared: Shared = {
+    ...{ clock, limits, gate },
+    pick: (request) => pool.pick(kindFor(request)),
+    localeFor: (request) => voices.localeFor(request),
+  };
   return {
+    textsAtOnce: maxContexts > 2 ? 2 : 1,
     speak: (request, signal) => speakOnGoodConnection(shared, request, signal),
     warmUp(request) {
       try {
         pool.pick(kindFor(request));
+        voices.prepare(request.model);
       } catch {
-        // Whoever speaks will be told.
+        // The next `speak` fails with the reason.
       }
     },
     async [Symbol.asyncDispose]() {
       pool[Symbol.dispose]();
+      voices[Symbol.dispose]();
     },
   };
 }
@@ -53,10 +73,11 @@ type Shared = {
   limits: MurfLimits;
   gate: ContextGate;
   pick: (request: TextToSpeechRequest) => MurfSocket;
+  localeFor: (request: TextToSpeechRequest) => string | undefined;
 };
 
 /** What an attempt came to, for the decision whether another is worth it. */
-type Attempt = { reusedConnection: boolean; heard: boolean };
+type Attempt = { reusedConnection: boolean; heard: boolean; keepsPlace: boolean };
 
 /** A connection that had been idle may turn out to be dead: a fresh one is tried then, once, if nothing was heard yet. */
 async function* speakOnGoodConnection(
@@ -64,40 +85,80 @@ async function* speakOnGoodConnection(
   request: TextToSpeechRequest,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const attempt: Attempt = { reusedConnection: false, heard: false };
+  const attempt: Attempt = { reusedConnection: false, heard: false, keepsPlace: false };
   try {
-    yield* attemptToSpeak(shared, request, signal, attempt);
+    yield* speakInPlace(shared, request, signal, attempt);
   } catch (error) {
     if (signal.aborted) throw aborted(signal);
-    const worthAnother = attempt.reusedConnection && !attempt.heard && isLigaiError(error, 'provider_unavailable');
+    const worthAnother = attempt.reusedConnection && !attempt.heard && isFailure(error, 'unreachable');
     if (!worthAnother) throw error;
-    yield* attemptToSpeak(shared, request, signal, attempt);
+    yield* speakInPlace(shared, request, signal, attempt);
   }
 }
 
-async function* attemptToSpeak(
-  { clock, limits, gate, pick }: Shared,
+/**
+ * Waits for a place, and where Murf has none after all (other processes and other programs use the account too) keeps it and
+ * tries again: the texts behind would only be refused as well.
+ */
+async function* speakInPlace(
+  shared: Shared,
   request: TextToSpeechRequest,
   signal: AbortSignal,
   attempt: Attempt,
 ): AsyncGenerator<Uint8Array, void, void> {
+  const { clock, limits, gate } = shared;
   const place = await gate.enter(signal).catch(() => {
     throw aborted(signal);
   });
+  const untilMs = clock.monotonic() + limits.limitedMs;
+  try {
+    for (;;) {
+      attempt.keepsPlace = false;
+      try {
+        return yield* attemptToSpeak(shared, request, { signal, attempt, place });
+      } catch (error) {
+        const mayWait = attempt.keepsPlace && !signal.aborted && clock.monotonic() < untilMs;
+        if (!mayWait) throw error;
+      }
+      await clock.sleep(limits.limitedPauseMs, signal).catch(() => {
+        throw aborted(signal);
+      });
+    }
+  } finally {
+    if (attempt.keepsPlace) place[Symbol.dispose]();
+  }
+}
+
+/** Leaves the place with its context, unless Murf refused that for its limit: then the place is kept for the next attempt. */
+async function* attemptToSpeak(
+  { clock, limits, pick, localeFor }: Shared,
+  request: TextToSpeechRequest,
+  { signal, attempt, place }: { signal: AbortSignal; attempt: Attempt; place: Disposable },
+): AsyncGenerator<Uint8Array, void, void> {
   let held: Disposable | undefined = place;
+  let left = false;
   try {
     const socket = pick(request);
     attempt.reusedConnection = socket.isOpen;
     // From here on the place is the context's, and lasts as long as Murf counts it.
-    const context = socket.begin(() => place[Symbol.dispose]());
     held = undefined;
-    for await (const chunk of speakPiece({ socket, context, request, signal, clock, limits })) {
+    const context = socket.begin((failure) => {
+      if (!left && !attempt.heard && isFailure(failure, 'limited')) attempt.keepsPlace = true;
+      else place[Symbol.dispose]();
+    });
+    const piece = { socket, context, request, signal, clock, limits, locale: localeFor(request) };
+    for await (const chunk of speakPiece(piece)) {
       attempt.heard = true;
       yield chunk;
     }
   } finally {
+    left = true;
     held?.[Symbol.dispose]();
   }
+}
+
+function isFailure(error: unknown, kind: ProviderFailureKind): boolean {
+  return isLigaiError(error) && error.fields['kind'] === kind;
 }
 
 function checkedKey(key: string): string {

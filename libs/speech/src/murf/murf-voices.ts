@@ -1,45 +1,74 @@
+import { retryAfterMsOf, systemClock } from '@ligai/kernel';
 import { fetch } from 'undici';
 import { z } from 'zod';
+import { isSendableKey, noSuchKey } from '../sendable-key.ts';
 import { reasonOf } from '../unreachable-reason.ts';
-import { failureOfStatus, unavailable } from './murf-failure.ts';
+import { failureOfStatus, rejected, unavailable } from './murf-failure.ts';
 
+const styles = z.array(z.string()).nullish().catch(undefined);
 const voice = z.object({
   voiceId: z.string(),
-  displayName: z.string().nullish(),
-  locale: z.string().nullish(),
-  gender: z.string().nullish(),
-  supportedLocales: z.record(z.string(), z.unknown()).nullish(),
+  displayName: z.string().nullish().catch(undefined),
+  locale: z.string().nullish().catch(undefined),
+  gender: z.string().nullish().catch(undefined),
+  availableStyles: styles,
+  supportedLocales: z
+    .record(z.string(), z.object({ availableStyles: styles }).catch({}))
+    .nullish()
+    .catch(undefined),
 });
 
-export type Voice = {
-  voiceId: string;
+export type MurfVoice = {
+  id: string;
   name: string;
-  /** BCP 47, its own first. */
-  languages: string[];
+  /** As Murf names them (`en-UK`), its own first. */
+  locales: string[];
+  styles: string[];
+  /** As Murf gives it; empty where it gives none. */
   gender: string;
 };
 
-export type ListVoices = (options: { apiKey: string; model: string }, signal: AbortSignal) => Promise<Voice[]>;
-
-/**
- * The voices of one model: Falcon and Gen2 have separate catalogues. Errors: `provider_rejected` (key, plan),
- * `provider_unavailable`.
- */
-export function murfVoices({ url }: { url: string }): ListVoices {
-  return async ({ apiKey, model }, signal) => {
-    const address = new URL('/v1/speech/voices', url.replace(/^ws/, 'http'));
-    address.searchParams.set('model', /^falcon/i.test(model) ? 'FALCON' : model.toUpperCase());
-    const answer = await fetch(address, { headers: { 'api-key': apiKey }, signal }).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw unavailable(`Murf could not be asked for its voices: ${reasonOf(error)}`, error);
-    });
-    const body = await answer.text();
-    if (!answer.ok) throw failureOfStatus(answer.status, body.replaceAll(apiKey, '****').slice(0, 300));
-    return parseVoices(body);
-  };
+/** Murf and everyone else name British English differently. */
+export function murfLocale(language: string): string {
+  return language.replace(/^en-GB$/i, 'en-UK');
 }
 
-function parseVoices(body: string): Voice[] {
+/** BCP 47 of a locale of Murf's. */
+export function languageOfMurf(locale: string): string {
+  return locale.replace(/^en-UK$/i, 'en-GB');
+}
+
+/** The voice of that id or, as Murf takes too, of that bare name: `pt-BR-isadora`, `Isadora`. */
+export function voiceNamed(voices: readonly MurfVoice[], name: string): MurfVoice | undefined {
+  return voices.find(({ id }) => id === name) ?? voices.find((one) => one.name.toLowerCase() === name.toLowerCase());
+}
+
+/**
+ * The voices of one model: each has its own catalogue. Errors: `provider_rejected` (key, plan), `provider_unavailable`; the
+ * signal's reason on abort.
+ */
+export async function listMurfVoices(
+  { url, apiKey, model }: { url: string; apiKey: string; model: string },
+  signal: AbortSignal,
+): Promise<MurfVoice[]> {
+  signal.throwIfAborted();
+  if (!isSendableKey(apiKey)) throw rejected(`Murf: ${noSuchKey}`, 'refused');
+  const address = new URL('/v1/speech/voices', url.replace(/^ws/, 'http'));
+  // The names before Falcon 2 are aliases that the documents do not list any more.
+  address.searchParams.set('model', /^falcon/i.test(model) ? 'falcon-2' : model.toLowerCase());
+  const answer = await fetch(address, { headers: { 'api-key': apiKey }, signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw unavailable(`Murf could not be asked for its voices: ${reasonOf(error)}`, error);
+  });
+  const body = await answer.text();
+  if (!answer.ok) {
+    const retryAfterMs = retryAfterMsOf(answer.headers.get('retry-after'), systemClock.now());
+    throw failureOfStatus(answer.status, body.replaceAll(apiKey, '****').slice(0, 300), retryAfterMs);
+  }
+  return parseVoices(body);
+}
+
+function parseVoices(body: string): MurfVoice[] {
   try {
     return z.array(voice).parse(JSON.parse(body)).map(toVoice);
   } catch (error) {
@@ -47,7 +76,14 @@ function parseVoices(body: string): Voice[] {
   }
 }
 
-function toVoice({ voiceId, displayName, locale, gender, supportedLocales }: z.infer<typeof voice>): Voice {
-  const languages = [...(locale ? [locale] : []), ...Object.keys(supportedLocales ?? {})];
-  return { voiceId, name: displayName ?? voiceId, languages: [...new Set(languages)], gender: gender ?? '' };
+function toVoice({ voiceId, displayName, locale, gender, availableStyles, supportedLocales }: z.infer<typeof voice>) {
+  const all = [...(locale ? [locale] : []), ...Object.keys(supportedLocales ?? {})];
+  const ofLocales = Object.values(supportedLocales ?? {}).flatMap((each) => each.availableStyles ?? []);
+  return {
+    id: voiceId,
+    name: displayName ?? voiceId,
+    locales: [...new Set(all)],
+    styles: [...new Set([...(availableStyles ?? []), ...ofLocales])],
+    gender: gender ?? '',
+  };
 }

@@ -13,6 +13,8 @@ export type SpeakPiece = {
   signal: AbortSignal;
   clock: Clock;
   limits: MurfLimits;
+  /** As Murf names it; undefined leaves it to the voice. */
+  locale: string | undefined;
 };
 
 /** Longer texts go in several messages of one context. */
@@ -33,7 +35,7 @@ export async function* speakPiece(piece: SpeakPiece): AsyncGenerator<Uint8Array,
   let heard = false;
   try {
     await unlessAborted(socket.ready, signal);
-    sendText(socket, context, request);
+    sendText(socket, context, piece);
     for await (const bytes of patiently(piece)) {
       if (signal.aborted) throw aborted(signal);
       const samples = assembler.push(bytes);
@@ -58,21 +60,16 @@ function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> 
   });
 }
 
-function sendText(socket: MurfSocket, context: MurfContext, { text, voiceId, language }: TextToSpeechRequest): void {
+function sendText(socket: MurfSocket, context: MurfContext, { request, locale }: SpeakPiece): void {
+  const { text, voiceId } = request;
   const parts = text.match(new RegExp(`[^]{1,${longestText}}(?!\\\\S)|[^]{1,${longestText}}`, 'g')) ?? [''];
   for (const [at, part] of parts.entries()) {
     socket.sendIn(context, {
-      ...(at === 0 && { voice_config: voiceConfig(voiceId, language) }),
+      ...(at === 0 && { voice_config: { voice_id: voiceId, ...(locale !== undefined && { locale }) } }),
       text: part,
       end: at === parts.length - 1,
     });
   }
-}
-
-/** A bare language ("en") is an error to Murf, and the voice's own locale needs no telling. */
-function voiceConfig(voiceId: string, language: string) {
-  const foreign = language.includes('-') && !voiceId.startsWith(`${language}-`);
-  return { voice_id: voiceId, ...(foreign && { locale: language }) };
 }
 
 /** The context's audio; fails where none comes for too long. A connection that stalls is given no more work. */
