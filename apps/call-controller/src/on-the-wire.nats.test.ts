@@ -61,7 +61,8 @@ describe('a call over a real event socket', () => {
     await using opened = await open();
     const { world } = opened;
     const callId = await world.dial({ number: '5511999990706' });
-    expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'media_lost' });
+    expect(await world.reach(callId, 'failed')).toMatchObject({ reason: 'media_lost', successful: false });
+    expect((await world.eventsOf(callId)).slice(-2)).toEqual(['call.started', 'call.ended']);
   });
 
   it('waits for a gateway that is not up, and is then dialled once', async () => {
@@ -90,6 +91,39 @@ describe('a call over a real event socket', () => {
     expect((await world.callOf(ringing)).status).toBe('cancelled');
     expect(fake.network.journal.all()).toHaveLength(2);
   });
+
+  it.each([
+    ['says that it has ended and stays', 'stays', 'unknown'],
+    ['is listed and not found', 'not_found', 'cancelled'],
+  ] as const)(
+    'whose channel %s gives its slot free, and the channel is counted for its switch',
+    async (_, kill, status) => {
+      await using opened = await open({ settleMs: 500 });
+      const { world, fake } = opened;
+      const { health, metrics } = world.controller.context;
+      const callId = await world.dial({ number: '5511999990180' });
+      await world.reach(callId, 'ringing');
+      fake.behaviour.kill = kill;
+      await world.hangup(callId);
+      const reason = kill === 'stays' ? 'hangup_unconfirmed' : 'api_hangup';
+      expect(await world.reach(callId, status)).toMatchObject({ reason });
+      expect(await world.terminalEventsOf(callId)).toEqual(['call.failed']);
+      const remark = async () => (await health.report()).remarks?.['zombie channels'];
+      await until('it is shown', async () => (await remark())?.startsWith('1 on ') === true);
+      expect((await health.report()).status).toBe('healthy');
+      expect(await metrics.metrics()).toMatch(/ligai_zombie_channels\{node="127\.0\.0\.1:\d+"\} 1/);
+      // Another call has the slot, and the channel that does not end is left in peace.
+      const kills = () => fake.journal.commands.filter(({ text }) => text.includes(`uuid_kill ${callId}`)).length;
+      const before = kills();
+      expect(before).toBeLessThanOrEqual(8);
+      fake.behaviour.kill = 'ends';
+      await world.reach(await world.dial({ number: '5511999990486' }), 'busy');
+      expect(kills()).toBeLessThanOrEqual(before + 1);
+      fake.act({ do: 'crash' });
+      fake.act({ do: 'start' });
+      await until('it is gone', async () => (await remark()) === undefined);
+    },
+  );
 
   it('goes on ringing while the event socket is lost, and is the same call after', async () => {
     await using opened = await open();

@@ -3,6 +3,7 @@ import { checkOpenAiReply } from '@ligai/llm';
 import type { ServiceContext } from '@ligai/service';
 import { checkDeepgramKey, checkMurfKey } from '@ligai/speech';
 import { connectTelephony, type Telephony } from '@ligai/telephony';
+import { Gauge } from 'prom-client';
 import type { ControllerConfig } from './config.ts';
 import type { ControllerContext } from './controller-context.ts';
 import { handleDial } from './dial/dial.handler.ts';
@@ -57,6 +58,7 @@ export async function startCallController(
   started.use(handleHangup(context));
   started.use(handleDial(context, switchProblem));
   started.use(service.health.add('switch', switchProblem));
+  started.use(showZombies(service, nodes));
   return started.move();
 }
 
@@ -81,6 +83,23 @@ function providerChecks(
 function problemOf(nodes: readonly SwitchNode[]): string | undefined {
   const problems = nodes.map((node) => node.problem);
   return problems.includes(undefined) ? undefined : problems.join('; ');
+}
+
+/** Channels that a switch keeps although it was asked to end them: by node in `/health` and `/metrics`. */
+function showZombies({ health, metrics }: ServiceContext, nodes: readonly SwitchNode[]): Disposable {
+  new Gauge({
+    name: 'ligai_zombie_channels',
+    help: 'Channels of ended calls that the switch keeps although it was asked to end them',
+    labelNames: ['node'],
+    registers: [metrics],
+    collect() {
+      for (const node of nodes) this.set({ node: node.name }, node.zombies);
+    },
+  });
+  return health.addRemark('zombie channels', () => {
+    const found = nodes.filter(({ zombies }) => zombies > 0).map(({ name, zombies }) => `${zombies} on ${name}`);
+    return found.length > 0 ? found.join(', ') : undefined;
+  });
 }
 
 /** Bridges that have fallen silent lose their sessions to others. */

@@ -41,6 +41,20 @@ describe('health', () => {
   });
 });
 
+it('a remark is shown without making a process unhealthy', async () => {
+  const health = new Health(systemClock);
+  let zombies = 0;
+  const remark = health.addRemark('zombie channels', () => (zombies > 0 ? `${zombies} on fs1:8021` : undefined));
+  expect(await health.report()).toEqual({ status: 'healthy', problems: {} });
+  zombies = 2;
+  expect(await health.report()).toEqual({
+    ...{ status: 'healthy', problems: {} },
+    remarks: { 'zombie channels': '2 on fs1:8021' },
+  });
+  remark[Symbol.dispose]();
+  expect(await health.report()).toEqual({ status: 'healthy', problems: {} });
+});
+
 it('health is served for orchestrators, with metrics beside it', async () => {
   const health = new Health(systemClock);
   const metrics = new Registry();

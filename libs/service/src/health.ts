@@ -3,13 +3,19 @@ import { type Clock, messageOf, withDeadline } from '@ligai/kernel';
 /** Gives undefined where all is well, else what is wrong in a few words. A check that throws or takes long has failed. */
 export type HealthCheck = () => Promise<string | undefined> | string | undefined;
 
-export type HealthReport = { status: 'healthy' | 'unhealthy'; problems: Record<string, string> };
+export type HealthReport = {
+  status: 'healthy' | 'unhealthy';
+  problems: Record<string, string>;
+  /** What an operator should know although the process can do its work. */
+  remarks?: Record<string, string>;
+};
 
 const patienceMs = 2000;
 
 /** What has to be well for a process to do its work. */
 export class Health {
   readonly #checks = new Map<string, HealthCheck>();
+  readonly #remarks = new Map<string, () => string | undefined>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -22,11 +28,24 @@ export class Health {
     return { [Symbol.dispose]: () => this.#checks.delete(name) };
   }
 
+  /** Shown beside the problems, and does not make the process unhealthy; undefined shows nothing. */
+  addRemark(name: string, remark: () => string | undefined): Disposable {
+    this.#remarks.set(name, remark);
+    return { [Symbol.dispose]: () => this.#remarks.delete(name) };
+  }
+
   async report(): Promise<HealthReport> {
     const asked = [...this.#checks].map(async ([name, check]) => [name, await this.#ask(name, check)] as const);
     const problems: Record<string, string> = {};
     for (const [name, problem] of await Promise.all(asked)) if (problem !== undefined) problems[name] = problem;
-    return { status: Object.keys(problems).length === 0 ? 'healthy' : 'unhealthy', problems };
+    const remarks = Object.fromEntries(
+      [...this.#remarks].flatMap(([name, remark]) => {
+        const text = remark();
+        return text === undefined ? [] : [[name, text]];
+      }),
+    );
+    const status = Object.keys(problems).length === 0 ? 'healthy' : 'unhealthy';
+    return { status, problems, ...(Object.keys(remarks).length > 0 && { remarks }) };
   }
 
   async #ask(name: string, check: HealthCheck): Promise<string | undefined> {

@@ -15,8 +15,8 @@ export function publishStatus(
   const topic = serviceStatus(who.name);
   const publishing = (async () => {
     while (!stop.signal.aborted) {
-      const { status, problems } = await health.report();
-      const detail = Object.entries(problems).map(([name, problem]) => `${name}: ${problem}`);
+      const { status, problems, remarks } = await health.report();
+      const detail = Object.entries({ ...problems, ...remarks }).map(([name, problem]) => `${name}: ${problem}`);
       // While NATS is away nothing is kept for later: old news of being alive would be no news.
       if (bus.connected)
         bus.publish(topic, { ...who, status, since, ...(detail.length > 0 && { detail: detail.join('; ') }) });

@@ -145,7 +145,7 @@ async function hangUp({ telephony, owned, context }: LegHands): Promise<undefine
 async function checkLeg({ telephony, owned, context }: LegHands): Promise<LegInput | undefined> {
   const exists = await telephony.legExists(owned.callId).catch(() => undefined);
   if (exists === undefined) return undefined;
-  return exists ? { type: 'still_there' } : { type: 'gone', atMs: context.clock.now() };
+  return { type: exists ? 'still_there' : 'gone', atMs: context.clock.now() };
 }
 
 async function awaitEnd({ context, signal }: LegHands, { ms }: { ms: number }): Promise<LegInput> {

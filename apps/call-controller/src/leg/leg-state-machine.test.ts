@@ -220,28 +220,33 @@ describe('the way of a leg', () => {
 
   describe('that the switch has still although it was asked to end it', () => {
     /** Each request waits as long as the leg asks for. */
-    function insist(inputs: readonly LegInput[]) {
+    function insist(inputs: readonly LegInput[], says = true) {
       let { leg, effects } = run(inputs);
-      const kills: number[] = [];
+      const kills: number[] = [10_000];
       for (let atMs = 10_000; leg.state === 'ending'; ) {
-        if (done(effects).includes('hang_up')) kills.push(atMs);
         const waits = effects.flatMap((effect) => (effect.do === 'await_end' ? [effect.ms] : []));
         atMs += waits.at(-1) ?? 0;
-        const answered = step(leg, { type: 'still_there' });
-        expect(answered.effects).toEqual([]);
-        ({ leg, effects } = step(answered.leg, { type: 'end_overdue', atMs }));
+        ({ leg, effects } = step(leg, { type: 'end_overdue', atMs }));
+        if (done(effects).includes('hang_up')) kills.push(atMs);
+        if (says) ({ leg } = step(leg, { type: 'still_there', atMs }));
       }
       return { leg, kills };
     }
 
-    it('is asked less and less often, and is over after some 30 s', () => {
+    it('is asked a few times, and is over after 10 s', () => {
       const { leg, kills } = insist([...talking, hangup('agent_hangup')]);
-      expect(kills).toEqual([10_000, 12_000, 14_000, 18_000, 26_000]);
+      expect(kills).toEqual([10_000, 12_000, 14_000, 18_000, 20_000]);
       expect(leg.conclusion).toEqual({
         ...{ status: 'completed', reason: 'hangup_unconfirmed', hangupCause: null, sipStatus: null },
         // When it was asked to end: the conversation was over then.
         atMs: 10_000,
       });
+    });
+
+    it('is over after 30 s where the switch does not say whether it is there', () => {
+      const { leg, kills } = insist([...talking, hangup('agent_hangup')], false);
+      expect(kills).toEqual([10_000, 12_000, 14_000, 18_000, 20_000, 30_000]);
+      expect(leg.conclusion).toMatchObject({ reason: 'hangup_unconfirmed', atMs: 10_000 });
     });
 
     it('has failed where its conversation was lost, and is unknown where nobody had answered', () => {
@@ -276,7 +281,6 @@ const anyInput: fc.Arbitrary<LegInput> = fc.oneof(
     { type: 'originate_failed', cause: 'USER_BUSY' },
     { type: 'originate_failed', cause: 'GATEWAY_DOWN' },
     { type: 'unheard' },
-    { type: 'still_there' },
     hangup('api_hangup'),
     hangup('media_lost'),
     hangup('agent_hangup'),
@@ -291,6 +295,7 @@ const anyInput: fc.Arbitrary<LegInput> = fc.oneof(
       'audio_started' as const,
       'media_lost' as const,
       'gone' as const,
+      'still_there' as const,
       'end_overdue' as const,
     ),
     atMs: fc.nat(100_000),
@@ -340,12 +345,16 @@ describe('invariants, in whatever order things happen', () => {
       else expect(conclusion.status).toBe(isLoss(conclusion.reason) || isLoss(leg.hangup) ? 'failed' : 'completed');
     }));
 
-  it('a leg that does not end although it is asked to is over after 30 s', () =>
+  it('a leg that does not end although it is asked to is over after 10 s, or 30 s where the switch does not say that it is still there', () =>
     always(({ leg }) => {
       if (leg.state !== 'ending') return;
       const first = step(leg, { type: 'end_overdue', atMs: 200_000 }).leg;
-      const last = step(first, { type: 'end_overdue', atMs: 230_000 }).leg;
-      expect(['releasing', 'ended']).toContain(last.state);
+      for (const input of [
+        { type: 'end_overdue', atMs: 230_000 },
+        ...(first.jobCause === null ? [{ type: 'still_there', atMs: 210_000 } as const] : []),
+      ] as LegInput[]) {
+        if (first.state === 'ending') expect(['releasing', 'ended']).toContain(step(first, input).leg.state);
+      }
     }));
 
   it('a wish to end it is never lost', () =>

@@ -29,7 +29,8 @@ import * as to from './leg-transitions.ts';
  * 8. "what comes twice or late changes nothing".
  * 9. "a leg that may have left the switch never goes back to the queue": only one whose originate was not written, or was
  *    refused by the switch before any event told of a channel.
- * 10. "a leg that does not end although it is asked to is over after 30 s".
+ * 10. "a leg that does not end although it is asked to is over after 10 s, or 30 s where the switch does not say that
+ *    it is still there".
  */
 type Cell<T extends LegInput['type']> =
   | 'ignore'
@@ -92,7 +93,7 @@ export const legTable: Record<LegState, Row> = {
     hangup_requested: 'ignore',
     media_lost: 'ignore',
     gone: to.finishGone,
-    still_there: to.noteMaybeLeft,
+    still_there: to.noteStillThere,
     end_overdue: to.insistOnEnd,
   },
   releasing: {

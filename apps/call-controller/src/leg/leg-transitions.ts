@@ -7,8 +7,10 @@ import type { Admission, Conclusion, Leg, LegChange, LegEffect, LegInput, LegSte
 const endAfterFailureMs = 1_000;
 /** How long a hangup may take before it is asked for again; later requests wait longer each time. */
 const endAfterHangupMs = 2_000;
-/** A switch that still has the leg after so long does not end it: the call is over all the same. */
-const endUnconfirmedMs = 30_000;
+/** A switch that says after so long that it still has the leg does not end it: the call is over all the same. */
+const endUnconfirmedMs = 10_000;
+/** The same for a switch that says nothing: it may be stopped, or out of reach. */
+const endUnansweredMs = 30_000;
 /** Failed starts of audio in a row before the call is given up: two bridges, each tried twice. */
 const maxAudioFailures = 4;
 /** Audio that held this long was steady: what fails after it is counted anew. */
@@ -98,19 +100,33 @@ export function noteJobCause(leg: Leg, { cause }: Input<'originate_failed'>): Le
 /**
  * No end came in time. What the job said is then all that there is; without it, the switch is asked. It is asked too where
  * the call is to be dialled again: `DESTINATION_OUT_OF_ORDER` is also what it says of a uuid that it has already. Each
- * request waits twice as long as the one before, and after 30 s the call ends without a confirmation of the switch.
+ * request waits longer than the one before. If the switch never ends the leg, the call ends without its confirmation.
  */
 export function insistOnEnd(leg: Leg, { atMs }: Input<'end_overdue'>): LegStep {
   const refused = wasRefused(leg);
   if (leg.jobCause !== null && !refused) return finishAs(leg, concludeGone(leg, atMs));
   const endAskedAtMs = leg.endAskedAtMs ?? atMs - endAfterHangupMs;
   const askedForMs = atMs - endAskedAtMs;
-  if (askedForMs >= endUnconfirmedMs) {
+  if (askedForMs >= endUnansweredMs) {
     return finishAs(leg, refused ? concludeGone(leg, atMs) : concludeUnconfirmed(leg, endAskedAtMs));
   }
-  const wait = awaitEnd(Math.max(endAfterHangupMs, askedForMs));
+  const wait = awaitEnd(nextRequestMs(askedForMs));
   const asking: LegEffect[] = refused ? [{ do: 'check_leg' }] : [{ do: 'hang_up' }, { do: 'check_leg' }];
   return { leg: { ...leg, endAskedAtMs }, effects: [...asking, wait] };
+}
+
+/** Twice as long as it has lasted, but there is a request when the call may end without a confirmation. */
+function nextRequestMs(askedForMs: number): number {
+  const untilUnconfirmedMs = endUnconfirmedMs - askedForMs;
+  const doubled = Math.max(endAfterHangupMs, askedForMs);
+  return untilUnconfirmedMs > 0 ? Math.min(doubled, untilUnconfirmedMs) : doubled;
+}
+
+/** The switch confirms each hangup, or none, and keeps the leg. */
+export function noteStillThere(leg: Leg, { atMs }: Input<'still_there'>): LegStep {
+  const { endAskedAtMs } = leg;
+  const gaveUp = endAskedAtMs !== null && atMs - endAskedAtMs >= endUnconfirmedMs && leg.jobCause === null;
+  return gaveUp ? finishAs(leg, concludeUnconfirmed(leg, endAskedAtMs)) : noteMaybeLeft(leg);
 }
 
 /** Nothing has left for the switch, or from it, so the call may be tried again as if it never had been. */

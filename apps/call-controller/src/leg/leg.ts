@@ -71,7 +71,7 @@ export type LegInput =
   | { type: 'media_lost'; atMs: number }
   | { type: 'gone'; atMs: number }
   /** The switch still has the leg, as it says when it is asked. */
-  | { type: 'still_there' }
+  | { type: 'still_there'; atMs: number }
   | { type: 'end_overdue'; atMs: number };
 
 /** What of a leg is written down, each with its event in one transaction. */

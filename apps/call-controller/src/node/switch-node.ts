@@ -1,6 +1,6 @@
 import type { CallId, CallStatus, NodeName, ReturnPath } from '@ligai/contracts';
 import { adoptCalls, type Call, findCall, type QueuedLeg, type SwitchLease, slotStatuses } from '@ligai/db';
-import { inBackground, LigaiError, messageOf } from '@ligai/kernel';
+import { inBackground, isLigaiError, LigaiError, messageOf } from '@ligai/kernel';
 import type { LegEvent, Telephony } from '@ligai/telephony';
 import type { ControllerContext } from '../controller-context.ts';
 import { LeaseKeeper } from '../lease/lease-keeper.ts';
@@ -11,6 +11,7 @@ import { wasRefused } from '../leg/leg-transitions.ts';
 import { adoptCall } from '../recover/adopt-call.ts';
 import { DialPause } from './dial-pause.ts';
 import { RecentLegs } from './recent-legs.ts';
+import { StrayLegs } from './stray-legs.ts';
 
 export type NodeEvents = {
   /** A slot may be free, or the switch is there: the gate should look. */
@@ -33,6 +34,7 @@ export class SwitchNode implements AsyncDisposable {
   readonly #keeper: LeaseKeeper;
   readonly #recent = new RecentLegs();
   readonly #pause: DialPause;
+  readonly #strays: StrayLegs;
   readonly #listening: Disposable;
   /** Calls between their claim and their session: they are not to be adopted. */
   readonly #claiming = new Set<CallId>();
@@ -48,6 +50,7 @@ export class SwitchNode implements AsyncDisposable {
     this.telephony = telephony;
     this.#events = events;
     this.#awaySinceMs = context.clock.monotonic();
+    this.#strays = new StrayLegs(context.clock);
     this.#pause = new DialPause({ ...context, node: telephony.node, over: () => events.passable() });
     this.#listening = telephony.onEvent((event) => this.#hear(event));
     if (telephony.status.phase === 'connected') this.#connectedSinceMs = context.clock.monotonic();
@@ -127,13 +130,33 @@ export class SwitchNode implements AsyncDisposable {
     }
   }
 
-  /** Hangs up a leg that should not be there: its call is over. A channel that is no call of ours is never touched. */
+  /** Legs of this switch that it keeps although it was asked to end them. */
+  get zombies(): number {
+    return this.#strays.zombies;
+  }
+
+  /**
+   * Hangs up a leg that should not be there: its call is over. A channel that is no call of ours is never touched. A leg that
+   * does not end by that is asked again less and less often.
+   */
   async endStray(callId: CallId): Promise<void> {
     const { db, log } = this.#context;
+    if (!this.#strays.isDue(callId)) return;
     const call = await findCall(db, callId);
     if (!call || isUp(call.status) || this.sessions.has(callId) || this.#claiming.has(callId)) return;
-    log.warn({ callId, status: call.status, node: this.name }, 'a leg is up whose call is not: hung up');
-    await this.telephony.hangup(callId);
+    this.#strays.asked(callId);
+    log.warn({ callId, status: call.status, node: this.name }, 'hanging up a leg whose call has ended');
+    try {
+      await this.telephony.hangup(callId);
+    } catch (error) {
+      // The switch lists a channel that it does not find.
+      if (!isLigaiError(error, 'no_such_leg')) throw error;
+    }
+  }
+
+  /** Legs that the switch lists, by call. */
+  listed(legs: ReadonlyMap<CallId, unknown>): void {
+    this.#strays.keepListed(legs);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -155,7 +178,10 @@ export class SwitchNode implements AsyncDisposable {
       returnPath: () => this.returnPath,
       signal: this.#term.signal,
     };
-    const closed = () => this.#close(session);
+    const closed = () => {
+      if (session.leg.conclusion?.reason === 'hangup_unconfirmed') this.#strays.gaveUp(callId);
+      this.#close(session);
+    };
     const session: LegSession = new LegSession({ tools, owned, number: call.calledNumber, beginning, closed });
     this.sessions.set(callId, session);
     return session;
@@ -192,6 +218,7 @@ export class SwitchNode implements AsyncDisposable {
   #hear(event: LegEvent): void {
     this.#recent.remember(event);
     if ('callId' in event) {
+      if (event.type === 'leg_ended') this.#strays.ended(event.callId);
       const session = this.sessions.get(event.callId);
       session?.hear(event);
       if (event.type === 'leg_created') this.#pause.accepted();

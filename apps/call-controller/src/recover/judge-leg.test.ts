@@ -44,9 +44,9 @@ describe('what recovery makes of one look at the switch', () => {
     expect(judgeLeg(evidence({ leg: ringing }))).toEqual({ type: 'answered', atMs: 9_000 });
   });
 
-  it('a leg that is to end and is still there is told to end again', () => {
-    expect(judgeLeg(evidence({ leg: { ...talking, state: 'ending', hangup: 'api_hangup' }, adopted: false }))).toEqual({
-      type: 'created',
-    });
+  it('a leg that is to end and is still there asks again by itself, and at once where it was taken over', () => {
+    const leg = { ...talking, state: 'ending' as const, hangup: 'api_hangup' as const };
+    expect(judgeLeg(evidence({ leg, adopted: false }))).toMatchObject({ type: 'still_there' });
+    expect(judgeLeg(evidence({ leg, adopted: true, bridgeSilent: false }))).toEqual({ type: 'created' });
   });
 });

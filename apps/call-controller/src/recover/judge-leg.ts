@@ -25,8 +25,9 @@ export function judgeLeg(evidence: LegEvidence): LegInput | undefined {
   if (!live) return evidence.exists ? undefined : { type: 'gone', atMs: nowMs };
   if (live.answered && leg.answeredAtMs === null) return { type: 'answered', atMs: nowMs };
   if (live.answered && evidence.adopted && mustReconnect(evidence)) return { type: 'media_lost', atMs: nowMs };
-  // For a leg that is to end and was not there when it was told so.
-  return leg.hangup === null ? undefined : { type: 'created' };
+  if (leg.hangup === null) return undefined;
+  // A leg that is to end asks again by itself. One that was taken over may not have been there when it was asked first.
+  return evidence.adopted ? { type: 'created' } : { type: 'still_there', atMs: nowMs };
 }
 
 /**

@@ -89,6 +89,7 @@ export class Recovery implements AsyncDisposable {
       (session) => session.ageMs >= this.#context.timing.settleMs || isUnjudged(session),
     );
     const live = new Map((await node.telephony.listLegs()).map((leg) => [leg.callId, leg]));
+    node.listed(live);
     for (const session of sessions) {
       const { callId } = session.owned;
       if (node.sessions.get(callId) !== session) continue;

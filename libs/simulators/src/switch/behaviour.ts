@@ -14,6 +14,11 @@ export type SwitchBehaviour = {
   eventDelayMs: [number, number];
   /** Audio modules that are loaded: jambonz's mod_audio_fork (binary), community mod_audio_stream (files). */
   modules: AudioModuleName[];
+  /**
+   * What `uuid_kill` does: ends the channel; says `+OK` while the channel stays for ever; or does not find a channel that is
+   * listed all the same. The last two were seen on real switches (signalwire/freeswitch#2264, #2067).
+   */
+  kill: 'ends' | 'stays' | 'not_found';
   /** New audio sockets fail as if nobody listened. */
   refuseAudio: boolean;
   /** mod_audio_stream's socket is faster than its media bug: the metadata is left out, `::connect` comes all the same. */
@@ -44,6 +49,7 @@ export const defaultSwitchBehaviour = (): SwitchBehaviour => ({
   ignoredCommands: [],
   eventDelayMs: [0, 20],
   modules: ['fork', 'stream'],
+  kill: 'ends',
   refuseAudio: false,
   loseMetadata: false,
   lockedEvery: 0,

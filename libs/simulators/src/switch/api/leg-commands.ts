@@ -5,13 +5,14 @@ import { type ApiCommand, noSuchChannel, ok, splitArguments } from './api-comman
 export const legCommands: Record<string, ApiCommand> = {
   originate: (args, { node, connection }) => originate(node, args, connection),
 
-  uuid_exists: (args, { node }) => String(node.legs.has(args.trim())),
+  uuid_exists: (args, { node }) => String(node.behaviour.kill !== 'not_found' && node.legs.has(args.trim())),
 
   uuid_kill(args, { node }) {
     const [uuid, cause] = splitArguments(args);
     if (uuid === undefined) return '-USAGE: <uuid> [cause]\n';
     const leg = node.legs.get(uuid);
-    if (!leg) return noSuchChannel;
+    if (!leg || node.behaviour.kill === 'not_found') return noSuchChannel;
+    if (node.behaviour.kill === 'stays') return ok;
     // The answer goes first, and the first event comes behind it.
     queueMicrotask(() => leg.hangUp(cause));
     return ok;
