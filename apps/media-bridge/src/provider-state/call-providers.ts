@@ -91,8 +91,8 @@ export class CallProviders {
   }
 
   #transcribed(event: TranscriptEvent): void {
-    if (event.type === 'failed') this.#fail('deepgram', failureIn(event));
-    else if (event.type !== 'interrupted') this.#succeed('deepgram');
+    if (event.type === 'failed' || event.type === 'interrupted') this.#fail('deepgram', failureIn(event));
+    else this.#succeed('deepgram');
   }
 
   #fail(provider: ProviderName, error: unknown): void {
@@ -131,7 +131,9 @@ export class CallProviders {
 const noAnswer = () =>
   new LigaiError('provider_unavailable', 'the answer was empty', { retryable: true, fields: { kind: 'bad_request' } });
 
-function failureIn(event: Extract<TranscriptEvent, { type: 'failed' }>): LigaiError {
-  const { code, detail, fields } = event;
-  return new LigaiError(code, detail, { fields });
+/** An interrupted stream is opened again by itself; one that failed is not. */
+function failureIn(event: Extract<TranscriptEvent, { type: 'failed' | 'interrupted' }>): LigaiError {
+  const { detail, fields } = event;
+  if (event.type === 'failed') return new LigaiError(event.code, detail, { fields });
+  return new LigaiError('provider_unavailable', detail, { retryable: true, fields });
 }

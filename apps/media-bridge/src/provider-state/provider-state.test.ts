@@ -70,6 +70,26 @@ describe("a call's record", () => {
     expect(stage.recorded).toMatchObject([{ provider: 'deepgram', kind: 'refused', status: 401 }]);
   });
 
+  it('names a speech recognition that rejects the key when it connects again, and forgets one that was restored', () => {
+    const stage = watch();
+    stage.watched.speechToText.open(
+      { language: 'pt-BR', model: 'nova-3', sampleRateHz: 8000, endpointingMs: 250 },
+      () => {},
+    );
+    const { say } = stage.providers.hearing;
+    const lost = { provider: 'deepgram', kind: 'unreachable' } as const;
+    say({ type: 'interrupted', detail: 'Deepgram: closed with 1011', fields: lost });
+    say({ type: 'restored' });
+    expect(stage.recorded).toEqual([]);
+    say({ type: 'interrupted', detail: 'Deepgram: closed with 1011', fields: lost });
+    const refused = { provider: 'deepgram', kind: 'refused', status: 401 } as const;
+    say({ type: 'failed', code: 'provider_rejected', detail: 'Deepgram: 401', fields: refused });
+    expect(stage.recorded).toMatchObject([{ provider: 'deepgram', status: 401 }]);
+    expect(stage.reported).toEqual([
+      ...['deepgram unreachable', 'deepgram works', 'deepgram unreachable', 'deepgram refused'],
+    ]);
+  });
+
   it('counts a request that was given up without an answer, and not one that was dropped soon', async () => {
     const stage = watch();
     for (const [waitMs, failures] of [
