@@ -30,13 +30,15 @@ export async function listCalls(
     page,
     standard: { field: 'created_at', descending: true },
   });
-  const where = matching(page);
+  const few = page.q === undefined ? undefined : await findFew(db, page.q);
+  const searched = few ? inArray(calls.id, few) : found(page.q);
+  const where = and(matching(page), searched);
   const [rows, total] = await Promise.all([
     db
       .select({ ...liveColumns(), cursorValue: order.cursorValue })
       .from(calls)
       .where(and(where, order.after))
-      .orderBy(...order.orderBy)
+      .orderBy(...(few ? order.orderBy.map(withoutIndex) : order.orderBy))
       .offset(page.skip)
       .limit(page.limit + 1),
     totalOf(db, calls, { where, page }),
@@ -45,7 +47,7 @@ export async function listCalls(
   return { calls: list, ...end };
 }
 
-function matching({ status, number, campaign_id, prompt_id, from, to, q }: CallFilter): SQL | undefined {
+function matching({ status, number, campaign_id, prompt_id, from, to }: CallFilter): SQL | undefined {
   return and(
     status && inArray(calls.status, [...status]),
     number === undefined ? undefined : eq(calls.calledNumber, number as Call['calledNumber']),
@@ -53,19 +55,44 @@ function matching({ status, number, campaign_id, prompt_id, from, to, q }: CallF
     prompt_id === undefined ? undefined : eq(calls.promptId, prompt_id),
     from && gte(calls.createdAt, from),
     to && lt(calls.createdAt, to),
-    q === undefined ? undefined : found(q),
   );
 }
 
-/** Each part is found by an index of its own. */
-function found(q: string): SQL | undefined {
-  const digits = q.replaceAll(/[\s\u00a0.\-()+]/g, '');
-  return or(
-    /^\d+$/.test(digits) ? like(calls.calledNumber, startingWith(digits)) : undefined,
-    like(sql`lower(${calls.name})`, startingWith(q.toLowerCase())),
-    eq(calls.callId, q as Call['callId']),
-  );
+/** A search that finds no more than this is answered from what it found, any other by reading the list in its order. */
+const fewAtMost = 5_000;
+
+/**
+ * The ids of the calls that a search finds, if they are few. The planner does not know how rare a text is and would read
+ * millions of calls in the order of the list for one that no call has; each part is read in the order of its own index.
+ */
+async function findFew(db: Queryable, q: string): Promise<number[] | undefined> {
+  const limit = sql`limit ${fewAtMost + 1}`;
+  const { number, name, callId } = searchOf(q);
+  const { rows } = await db.execute<{ id: string }>(sql`
+    (select id from ${calls} where ${name} order by lower(${calls.name}) using ~<~ ${limit})
+    union (select id from ${calls} where ${number} order by ${calls.calledNumber} using ~<~ ${limit})
+    union (select id from ${calls} where ${callId})
+    ${limit}`);
+  return rows.length > fewAtMost ? undefined : rows.map(({ id }) => Number(id));
 }
+
+function found(q: string | undefined): SQL | undefined {
+  if (q === undefined) return undefined;
+  const { number, name, callId } = searchOf(q);
+  return or(number, name, callId);
+}
+
+function searchOf(q: string): Record<'number' | 'name' | 'callId', SQL> {
+  const digits = q.replaceAll(/[\s\u00a0.\-()+]/g, '');
+  return {
+    number: /^\d+$/.test(digits) ? like(calls.calledNumber, startingWith(digits)) : sql`false`,
+    name: like(sql`lower(${calls.name})`, startingWith(q.toLowerCase())),
+    callId: eq(calls.callId, q as Call['callId']),
+  };
+}
+
+/** A first sort key that no index has, so that what was found is sorted instead of searched in the order of the list. */
+const withoutIndex = (term: SQL, at: number): SQL => (at === 0 ? sql`(select 0), ${term}` : term);
 
 /** A call with the seconds since its answer by the database's clock (0 before it); of no meaning once it has ended. */
 export type LiveCall = Call & { secondsUp: number };
