@@ -10,6 +10,7 @@ import { readKey } from './idempotency/idempotency-key.ts';
 import { type Once, unkeyed } from './idempotency/once.ts';
 import { parseOrRefuse, shownName } from './invalid-request.ts';
 import { type RenderedAnswer, render } from './rendered-answer.ts';
+import { isList, renderList } from './rendered-list.ts';
 import { type AnyRoute, StreamedFile } from './route.ts';
 import { type Upload, uploadedFile } from './uploaded-file.ts';
 
@@ -29,13 +30,19 @@ export async function carryOut(
   const upload = route.upload ? uploadedFile(request, route.upload, gateway) : noUpload;
   // Also where the handler refuses before it reads the file.
   using _ = { [Symbol.dispose]: () => upload.close() };
-  const ask = (once: Once<unknown>, file: AsyncIterable<Buffer>) =>
-    route.handle({ ...given, raw, upload: { ...upload, file }, once, keyName }, gateway);
+  const ask = (once: Once<unknown>, file: AsyncIterable<Buffer>, query: unknown = given.query) =>
+    route.handle({ ...given, query, raw, upload: { ...upload, file }, once, keyName }, gateway);
   const handle = async (once: Once<unknown>, file: AsyncIterable<Buffer>) => render(route, await ask(once, file));
   const key = route.idempotent && readKey(request.headers);
   if (!key) {
     const answer = await ask(unkeyed(), upload.file);
-    return answer instanceof StreamedFile ? answer : render(route, answer);
+    if (answer instanceof StreamedFile) return answer;
+    if (!isList(route)) return render(route, answer);
+    const page = await renderList(route, answer, request, gateway.clock);
+    if (!page.cut) return page;
+    // Asked again for as many as fit, so that its `Link` continues after them.
+    const shorter = await ask(unkeyed(), upload.file, { ...(given.query as object), limit: page.records });
+    return await renderList(route, shorter, request, gateway.clock);
   }
   const fingerprint = new Fingerprint(given, raw);
   const keyed = {

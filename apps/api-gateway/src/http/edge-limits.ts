@@ -20,6 +20,9 @@ export const maxEntries = 1000;
 export const maxProblems = 20;
 export const maxProblemLength = 300;
 
+/** Bytes of a list; what does not fit is on the page that the header `Link` names. */
+export const maxListBytes = 8 * megabyte;
+
 /** A client that sends nothing for so long is answered with 408. */
 export const idleMs = 30_000;
 

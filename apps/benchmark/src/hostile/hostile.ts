@@ -1,10 +1,11 @@
 import type { Row, Scenario } from '../scenario.ts';
 import { bridgeCases } from './bridge-cases.ts';
+import { gatewayCases } from './gateway-cases.ts';
 import type { AnyHostileSuite } from './hostile-case.ts';
 import { suiteOf } from './measure-suite.ts';
 
 /** One suite for each process that is attacked. */
-const suites: AnyHostileSuite[] = [suiteOf(bridgeCases)];
+const suites: AnyHostileSuite[] = [suiteOf(bridgeCases), suiteOf(gatewayCases)];
 
 /** What one input can do to everybody else on the same process. */
 export const hostile: Scenario = {

@@ -14,12 +14,16 @@ export type LoopReport = { longestStopMs: number };
 export function probeOf(child: ChildProcess): LoopProbe {
   return {
     async takeLongestStop() {
-      const answer = once(child, 'message');
-      const gone = once(child, 'exit').then(() => {
+      const over = new AbortController();
+      const { signal } = over;
+      const answer = once(child, 'message', { signal });
+      const gone = once(child, 'exit', { signal }).then(() => {
         throw new Error('The process under attack ended');
       });
+      // Whichever of them comes too late.
+      for (const one of [answer, gone]) one.catch(() => {});
       child.send('report');
-      const [message] = await Promise.race([answer, gone]);
+      const [message] = await Promise.race([answer, gone]).finally(() => over.abort());
       return (message as LoopReport).longestStopMs;
     },
   };

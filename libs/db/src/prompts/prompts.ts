@@ -6,14 +6,28 @@ export type Prompt = typeof prompts.$inferSelect;
 export type NewPrompt = Omit<typeof prompts.$inferInsert, 'id' | 'createdAt' | 'updatedAt'>;
 export type PromptChange = Partial<NewPrompt>;
 
-/** Newest first, all of them where no `limit` is given, and how many there are. */
+/** Bytes of text that one list takes from the database: a prompt may have 300 kB. */
+const mostListedBytes = 4_000_000;
+
+/**
+ * Newest first, all of them where no `limit` is given, and how many there are. A list ends early, after at least one, where
+ * further prompts would be more than `mostListedBytes` with those before.
+ */
 export async function listPrompts(
   db: Queryable,
-  page: { skip: number; limit?: number | undefined },
+  { skip, limit }: { skip: number; limit?: number | undefined },
 ): Promise<{ prompts: Prompt[]; total: number }> {
-  const some = db.select().from(prompts).orderBy(desc(prompts.id)).offset(page.skip);
+  const listed = sql`
+    select id from (
+      select id, sum(bytes) over (order by id desc) - bytes as bytes_before
+      from (
+        select id, octet_length(content) + coalesce(octet_length(greeting), 0) + octet_length(variables::text) as bytes
+        from ${prompts} order by id desc limit ${limit ?? null} offset ${skip}
+      ) as page
+    ) as summed
+    where bytes_before < ${mostListedBytes}`;
   const [rows, total] = await Promise.all([
-    page.limit === undefined ? some : some.limit(page.limit),
+    db.select().from(prompts).where(sql`${prompts.id} in (${listed})`).orderBy(desc(prompts.id)),
     db.$count(prompts),
   ]);
   return { prompts: rows, total };

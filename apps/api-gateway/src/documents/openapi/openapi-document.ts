@@ -77,7 +77,8 @@ const common = {
       schema: { type: 'string', const: 'true' },
     },
     NextPage: {
-      description: 'Address of the next page as `<…>; rel="next"`; left out on the last page',
+      description:
+        'Address of the next page as `<…>; rel="next"`; left out on the last page. A page ends early at 8 MB',
       schema: { type: 'string' },
     },
     RetryAfter: { description: 'Seconds after which to try again', schema: { type: 'integer', minimum: 0 } },

@@ -1,5 +1,6 @@
 import { ErrorAnswer } from '@ligai/contracts';
 import { z } from 'zod';
+import { isList } from '../../http/rendered-list.ts';
 import type { AnyRoute } from '../../http/route.ts';
 import type { JsonSchema, Translated } from '../json-schema.ts';
 import { errorsOf } from './errors.ts';
@@ -87,13 +88,15 @@ function headersOf(route: AnyRoute): { headers?: Record<string, object> } {
   return Object.keys(headers).length > 0 ? { headers } : {};
 }
 
-function listHeaders({ query }: AnyRoute): Record<string, object> {
+function listHeaders(route: AnyRoute): Record<string, object> {
+  const { query } = route;
   const total = { 'X-Total-Count': { $ref: '#/components/headers/TotalCount' } };
-  if (!(query instanceof z.ZodObject && 'cursor' in query.shape)) return total;
+  const next = { Link: { $ref: '#/components/headers/NextPage' } };
+  if (!(query instanceof z.ZodObject && 'cursor' in query.shape)) return isList(route) ? { ...total, ...next } : total;
   return {
     ...total,
     'X-Total-Count-Estimated': { $ref: '#/components/headers/TotalCountEstimated' },
-    Link: { $ref: '#/components/headers/NextPage' },
+    ...next,
   };
 }
 

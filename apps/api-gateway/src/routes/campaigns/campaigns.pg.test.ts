@@ -284,6 +284,25 @@ describe('contacts', () => {
     expect(await get(String(id))).toMatchObject({ total_contacts: 2 });
   });
 
+  it('of more text than one answer holds are listed page by page, each naming the next', async () => {
+    const { id } = await create();
+    const metadata = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, '€'.repeat(3200)]));
+    await importJson(
+      id,
+      numbered(330).map((contact) => ({ ...contact, metadata })),
+    );
+    const numbers: string[] = [];
+    let pages = 0;
+    for (let path = `/api/v1/campaigns/${id}/contacts?limit=1000`; path !== ''; pages += 1) {
+      const { status, headers, body } = await gateway.ask(`GET ${path}`);
+      expect(status).toBe(200);
+      numbers.push(...(body as { phone_number: string }[]).map((contact) => contact.phone_number));
+      path = /^<(.*)>; rel="next"$/.exec(String(headers['link'] ?? ''))?.[1] ?? '';
+    }
+    expect(pages).toBeGreaterThan(1);
+    expect(numbers).toEqual(numbered(330).map((contact) => contact.phone_number));
+  });
+
   it('are listed by status, a hundred unless a limit is given', async () => {
     const { id } = await create();
     await importJson(id, numbered(120));

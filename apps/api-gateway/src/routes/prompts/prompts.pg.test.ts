@@ -84,6 +84,25 @@ describe('prompts', () => {
     expect((await gateway.ask('GET /api/v1/prompts?limit=0')).status).toBe(422);
   });
 
+  it('of more text than one answer holds come page by page, each naming the next', async () => {
+    const large = '€'.repeat(100_000);
+    for (let nth = 0; nth < 32; nth += 1) await create({ name: `Large ${nth}`, content: large });
+    const ids: number[] = [];
+    let pages = 0;
+    for (let line = 'GET /api/v1/prompts?limit=1000'; line !== ''; pages += 1) {
+      const { status, headers, body } = await gateway.ask(line);
+      expect({ status, total: headers['x-total-count'] }).toEqual({ status: 200, total: '32' });
+      expect(JSON.stringify(body).length).toBeLessThan(9_000_000);
+      ids.push(...(body as Prompt[]).map(({ id }) => id));
+      const next = /^<(\/api\/v1\/prompts\?limit=1000&skip=\d+)>; rel="next"$/.exec(String(headers['link'] ?? ''))?.[1];
+      line = next === undefined ? '' : `GET ${next}`;
+    }
+    expect(pages).toBeGreaterThan(1);
+    expect(ids).toHaveLength(32);
+    expect(new Set(ids).size).toBe(32);
+    expect(ids).toEqual(ids.toSorted((one, other) => other - one));
+  });
+
   it('at most one is active, whichever way it became so', async () => {
     const [first, second] = [
       await create({ name: 'a', content: 'x', is_active: true }),

@@ -1,9 +1,11 @@
 import { ImportAnswer, ImportQuery, recordPath } from '@ligai/contracts';
+import type { NewContact } from '@ligai/db';
 import { numberRulesOf } from '../../../../http/read-number.ts';
 import { route } from '../../../../http/route.ts';
+import type { Upload } from '../../../../http/uploaded-file.ts';
 import { importExample } from '../../campaign-examples.ts';
 import { importInto } from '../import-into.ts';
-import { readContacts } from './read-contacts.ts';
+import { type CsvReading, readContacts } from './read-contacts.ts';
 import { readMapping } from './read-header.ts';
 
 export const importCsvRoute = route({
@@ -36,14 +38,16 @@ export const importCsvRoute = route({
   idempotent: true,
   errors: { 400: 'The campaign is completed', 404: 'There is no such campaign' },
   example: { answer: importExample },
-  async handle({ params, query, upload, once }, gateway) {
-    const { mapping } = await upload.texts();
-    const reading = { rules: numberRulesOf(gateway), clock: gateway.clock, mapping: readMapping(mapping) };
-    return importInto(gateway, {
+  handle: ({ params, query, upload, once }, gateway) =>
+    importInto(gateway, {
       campaignId: params.id,
       once,
       dryRun: query.dry_run,
-      read: (tally) => readContacts(upload.file, { ...reading, tally }),
-    });
-  },
+      read: (tally) => contactsOf(upload, { tally, rules: numberRulesOf(gateway), clock: gateway.clock }),
+    }),
 });
+
+async function* contactsOf({ texts, file }: Upload, reading: CsvReading): AsyncGenerator<NewContact[]> {
+  const { mapping } = await texts();
+  yield* readContacts(file, { ...reading, mapping: readMapping(mapping) });
+}

@@ -1,0 +1,172 @@
+import { request } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { gzipSync } from 'node:zlib';
+import { type Database, insertPrompt, openDatabase } from '@ligai/db';
+import { systemClock } from '@ligai/kernel';
+import { freePort, startNats, startPostgres } from '@ligai/local-servers';
+import { CampaignClient, waitUntil } from '@ligai/testing';
+import { startServiceProcess } from '../service-process.ts';
+import type { HostileCase, HostileSuite, HostileTarget } from './hostile-case.ts';
+import { probeOf } from './loop-probe.ts';
+
+type HostileGateway = HostileTarget & {
+  db: Database;
+  /** A campaign that takes contacts. */
+  campaign: number;
+  /** Sends one request and waits for the end of its answer, or of its connection; gives the status, 0 without an answer. */
+  send(line: string, headers: Record<string, string>, body: Body): Promise<number>;
+};
+
+type Body = Iterable<Buffer> | AsyncIterable<Buffer>;
+
+const megabyte = 1024 * 1024;
+const json = { 'Content-Type': 'application/json' };
+const form = { 'Content-Type': 'multipart/form-data; boundary=frontier' };
+
+const filled = (bytes: number, start: string, unit: string, end: string): Buffer => {
+  const times = Math.floor((bytes - start.length - end.length) / unit.length);
+  return Buffer.from(start + unit.repeat(times) + end);
+};
+const posts = (name: string, path: string, body: () => Buffer, headers = {}): HostileCase<HostileGateway> => ({
+  name,
+  attack: async (gateway) => void (await gateway.send(`POST ${path}`, { ...json, ...headers }, [body()])),
+});
+const contacts = (name: string, body: () => Buffer): HostileCase<HostileGateway> => ({
+  name,
+  attack: async (gateway) =>
+    void (await gateway.send(`POST /api/v1/campaigns/${gateway.campaign}/contacts`, json, [body()])),
+});
+const csv = (name: string, file: () => Iterable<Buffer>): HostileCase<HostileGateway> => ({
+  name,
+  attack: async (gateway) =>
+    void (await gateway.send(`POST /api/v1/campaigns/${gateway.campaign}/contacts/csv`, form, formOf(file()))),
+});
+
+const prompt = '{"name":"a","content":"x","variables":';
+const webhook = '{"name":"a","url":"https://example.com","events":[';
+
+export const gatewayCases: HostileSuite<HostileGateway> = {
+  name: 'api-gateway',
+  start: startHostileGateway,
+  cases: [
+    posts('an ordinary prompt', '/api/v1/prompts', () => Buffer.from('{"name":"a","content":"x"}')),
+    contacts('10 MB of contacts 0', () => filled(10 * megabyte, '{"contacts":[', '0,', '0]}')),
+    contacts('10 MB of bad numbers', () => filled(10 * megabyte, '{"contacts":[', '{"phone_number":"1"},', '0]}')),
+    contacts('10 MB of contacts', () => manyContacts(10 * megabyte)),
+    contacts('10 MB in one contact', () => filled(10 * megabyte, '{"contacts":[{"phone_number":"', '5', '"}]}')),
+    contacts('10 MB of brackets', () => Buffer.from(`{"contacts":${'['.repeat(10 * megabyte - 20)}`)),
+    posts('500,000 events', '/api/v1/webhooks', () => filled(megabyte, webhook, '0,', '0]}')),
+    posts('90,000 events', '/api/v1/webhooks', () => filled(180_000, webhook, '0,', '0]}')),
+    posts('90,000 unknown fields', '/api/v1/prompts', () => unknownFields(90_000)),
+    posts('1 MB of brackets', '/api/v1/prompts', () => Buffer.from('['.repeat(megabyte))),
+    posts('1 MB of empty objects', '/api/v1/prompts', () => filled(megabyte, prompt, '[{},', ']'.repeat(1000))),
+    posts('1 MB of escaped quotes', '/api/v1/prompts', () => filled(megabyte, `${prompt}"`, '\\"', '"}')),
+    posts('1 MB gzip of 1 GB', '/api/v1/prompts', () => gzipSync(Buffer.alloc(1000 * megabyte, ' ')), {
+      'Content-Encoding': 'gzip',
+    }),
+    posts('20 MB where 1 MB is taken', '/api/v1/prompts', () => Buffer.alloc(20 * megabyte, ' ')),
+    csv('150 MB of line feeds', () => times(150, Buffer.alloc(megabyte, '\n'))),
+    csv('a header and 150 MB of line feeds', () => withHeader(times(150, Buffer.alloc(megabyte, '\n')))),
+    csv('150 MB without a line feed', () => withHeader(times(150, Buffer.alloc(megabyte, 'x')))),
+    csv('20 MB behind an open quote', () => withHeader([Buffer.from('"'), ...times(20, manyRows(megabyte))])),
+    csv('20 MB of quotes', () => withHeader(times(20, Buffer.alloc(megabyte, '"')))),
+    csv('5 MB of bad numbers', () => withHeader(times(5, filled(megabyte, '', '999887766\n', '')))),
+    { name: 'an import while four stall', attack: importWhileOthersStall },
+    { name: 'a list of 1,000 prompts of 300 kB', attack: listLargePrompts },
+  ],
+};
+
+async function startHostileGateway(): Promise<HostileGateway> {
+  await using starting = new AsyncDisposableStack();
+  const { url } = starting.use(await startPostgres());
+  const nats = starting.use(await startNats());
+  const port = await freePort();
+  const env = { DATABASE_URL: url, NATS_URL: nats.url, HTTP_PORT: String(port) };
+  const preload = [new URL('report-loop.ts', import.meta.url).href];
+  const { pid, child } = starting.use(startServiceProcess('api-gateway', env, preload));
+  const origin = `http://127.0.0.1:${port}`;
+  const isReady = async () => (await fetch(`${origin}/health/ready`).catch(() => undefined))?.ok === true;
+  await waitUntil(isReady, { what: 'the gateway is ready', timeoutMs: 60_000 });
+  const db = starting.use(openDatabase(url, { max: 2 }));
+  const campaign = await new CampaignClient(origin).create({ name: 'Hostile' });
+  const started = starting.move();
+  return {
+    ...{ pid, db, campaign, probe: probeOf(child) },
+    noop: async () => (await fetch(`${origin}/health/live`)).text(),
+    send: (line, headers, body) => send(port, line, { headers, body }),
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
+
+function send(
+  port: number,
+  line: string,
+  { headers, body }: { headers: Record<string, string>; body: Body },
+): Promise<number> {
+  const [method, path] = line.split(' ');
+  return new Promise((resolve) => {
+    const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false });
+    sent.on('response', (response) => {
+      response.resume().on('close', () => resolve(response.statusCode ?? 0));
+    });
+    sent.on('error', () => resolve(0));
+    pipeline(Readable.from(body), sent).catch(() => {});
+  });
+}
+
+function* times(count: number, piece: Buffer): Generator<Buffer> {
+  for (let nth = 0; nth < count; nth += 1) yield piece;
+}
+
+function* withHeader(file: Iterable<Buffer>): Generator<Buffer> {
+  yield Buffer.from('phone_number,name\n');
+  yield* file;
+}
+
+function* formOf(file: Iterable<Buffer>): Generator<Buffer> {
+  yield Buffer.from('--frontier\r\nContent-Disposition: form-data; name="file"; filename="c.csv"\r\n\r\n');
+  yield* file;
+  yield Buffer.from('\r\n--frontier--\r\n');
+}
+
+function manyRows(bytes: number): Buffer {
+  return filled(bytes, '', '5511999887766,x\n', '');
+}
+
+function manyContacts(bytes: number): Buffer {
+  const one = (nth: number) => `{"phone_number":"${5_511_900_000_000 + nth}"}`;
+  const count = Math.floor((bytes - 20) / (one(0).length + 1));
+  return Buffer.from(`{"contacts":[${Array.from({ length: count }, (_, nth) => one(nth)).join(',')}]}`);
+}
+
+function unknownFields(count: number): Buffer {
+  const fields = Array.from({ length: count }, (_, nth) => `"f${nth}":0`);
+  return Buffer.from(`{"name":"a","content":"x",${fields.join(',')}}`);
+}
+
+/** Four uploads send rows and then nothing; resolves when a fifth one was answered. */
+async function importWhileOthersStall({ send: ask, campaign }: HostileGateway): Promise<void> {
+  const line = `POST /api/v1/campaigns/${campaign}/contacts/csv`;
+  const over = new AbortController();
+  const stalled = Array.from({ length: 4 }, () => ask(line, form, thenSilence(over.signal)));
+  await systemClock.sleep(500);
+  const status = await ask(line, form, formOf(withHeader([manyRows(10_000)])));
+  if (status !== 200) throw new Error(`The fifth import was answered with ${status}`);
+  over.abort();
+  await Promise.all(stalled);
+}
+
+async function* thenSilence(signal: AbortSignal): AsyncGenerator<Buffer> {
+  yield* formOf(withHeader([manyRows(200_000)])).take(3);
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+async function listLargePrompts({ send: ask, db }: HostileGateway): Promise<void> {
+  const fields = { isActive: false, greeting: null, voiceId: null, language: null, model: null, temperature: null };
+  for (let nth = 0; nth < 1000; nth += 1) {
+    await insertPrompt(db, { name: `Large ${nth}`, content: '€'.repeat(100_000), variables: {}, ...fields });
+  }
+  const status = await ask('GET /api/v1/prompts', {}, []);
+  if (status !== 200) throw new Error(`The list was answered with ${status}`);
+}
