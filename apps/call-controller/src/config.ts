@@ -2,8 +2,9 @@ import { PhoneNumber } from '@ligai/contracts';
 import { address, type Env, hidden, oneOf, pattern, readServiceEnvironment, type ServiceConfig } from '@ligai/service';
 import { isDialString, isSwitchAddress, nodeNameOf } from '@ligai/telephony';
 import { z } from 'zod';
+import { type SpeechSource, simulatedParts } from './gate/simulated-speech.ts';
 
-export type ControllerConfig = {
+export type ControllerConfig = SpeechSource & {
   service: ServiceConfig;
   /** `esl://:password@host:port` of each FreeSWITCH. */
   switches: string[];
@@ -29,6 +30,8 @@ export function configFrom(env: Env): ControllerConfig {
     CALLER_ID_NUMBER: callerNumber.optional(),
     DIAL_EXTRA_PATTERN: pattern.optional(),
     MEDIA_SAMPLE_RATE: oneOf('8000', '16000').default('8000'),
+    SIMULATED_PARTS: simulatedParts,
+    ALLOW_SIMULATED_SPEECH: oneOf('0', '1').default('0'),
     DEEPGRAM_URL: address('https', 'http', 'wss', 'ws').default('https://api.deepgram.com'),
     MURF_URL: address('https', 'http', 'wss', 'ws').default('https://global.api.murf.ai'),
     OPENAI_BASE_URL: address('https', 'http').default('https://api.openai.com/v1'),
@@ -40,6 +43,8 @@ export function configFrom(env: Env): ControllerConfig {
     dialString: own.DIAL_STRING,
     callerNumber: own.CALLER_ID_NUMBER ?? null,
     extraNumbers: own.DIAL_EXTRA_PATTERN,
+    simulatedParts: own.SIMULATED_PARTS,
+    simulatedSpeechAllowed: own.ALLOW_SIMULATED_SPEECH === '1',
     sampleRateHz: own.MEDIA_SAMPLE_RATE === '16000' ? 16_000 : 8_000,
     providers: { deepgramUrl: own.DEEPGRAM_URL, murfUrl: own.MURF_URL, openAiBaseUrl: own.OPENAI_BASE_URL },
   };

@@ -1,9 +1,10 @@
 import type { ServiceContext } from '@ligai/service';
 import type { ControllerConfig } from './config.ts';
+import type { SpeechSource } from './gate/simulated-speech.ts';
 import type { ControllerTiming } from './timing.ts';
 
 /** What every part of the controller works with. */
 export type ControllerContext = Pick<
   ServiceContext,
   'instance' | 'log' | 'clock' | 'db' | 'bus' | 'outbox' | 'settings'
-> & { config: Pick<ControllerConfig, 'callerNumber' | 'extraNumbers'>; timing: ControllerTiming };
+> & { config: Pick<ControllerConfig, 'callerNumber' | 'extraNumbers' | keyof SpeechSource>; timing: ControllerTiming };

@@ -8,6 +8,7 @@ import type { ControllerConfig } from './config.ts';
 import type { ControllerContext } from './controller-context.ts';
 import { handleDial } from './dial/dial.handler.ts';
 import { Gate } from './gate/gate.ts';
+import { simulatedSpeechProblem } from './gate/simulated-speech.ts';
 import { handleHangup } from './hangup/hangup.handler.ts';
 import { watchHangups } from './hangup/hangup-watch.ts';
 import { BridgeWatch } from './media/bridge-watch.ts';
@@ -59,6 +60,7 @@ export async function startCallController(
   started.use(handleDial(context, switchProblem));
   started.use(service.health.add('switch', switchProblem));
   started.use(showZombies(service, nodes));
+  started.use(service.health.add('speech', () => simulatedSpeechProblem(config)));
   return started.move();
 }
 

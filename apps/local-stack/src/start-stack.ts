@@ -151,8 +151,14 @@ async function settleServices(
     throw new ConfigurationError(processes.problems);
   });
   refused.catch(() => undefined);
-  return await Promise.race([awaitHealthy(apiUrl, { clock, signal, patienceMs: readyWithinMs }), refused]);
+  return await Promise.race([
+    awaitHealthy(apiUrl, { clock, signal, patienceMs: readyWithinMs, isFinal: isSpeechRefused }),
+    refused,
+  ]);
 }
+
+/** Until the configuration is another one. */
+const isSpeechRefused = (missing: string): boolean => missing.includes('ALLOW_SIMULATED_SPEECH');
 
 function apiUrlOf({ host, port }: Config['http']): string {
   const name = host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host;

@@ -8,6 +8,7 @@ import { variableGroups } from './variables.ts';
 const unlisted = new Set([
   // Between the starter and the services; nobody sets it by hand.
   'LIGAI_PARENT_PID',
+  'SIMULATED_PARTS',
   // One of those that SIMULATOR_PART_PORT stands for.
   'SIMULATOR_SWITCH_CONTROL_PORT',
 ]);

@@ -61,6 +61,11 @@ const own: VariableGroup[] = [
         fallback: '',
         about: 'regular expression of short extensions that may be dialled too',
       },
+      {
+        name: 'ALLOW_SIMULATED_SPEECH',
+        fallback: '0',
+        about: '"1": place calls by a real switch although a provider is simulated; without it each dial is 503',
+      },
       { name: 'CALLER_ID_NUMBER', fallback: '', about: 'number presented to the callee' },
     ],
   },

@@ -2,6 +2,7 @@ import { dialCall, gateWake, numberRules } from '@ligai/contracts';
 import { isDatabaseAway } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
+import { simulatedSpeechProblem } from '../gate/simulated-speech.ts';
 import { dial } from './dial.ts';
 
 /** Any controller takes the call; whichever holds a switch lets it pass. A repeated request finds its row and changes nothing. */
@@ -11,6 +12,7 @@ export function handleDial(context: ControllerContext, switchProblem: () => stri
     const rules = {
       maxConcurrent: settings.current().max_concurrent_calls,
       numbers: numberRules(settings.current(), config.extraNumbers),
+      speechProblem: simulatedSpeechProblem(config),
       switchProblem: switchProblem(),
     };
     const { call, created } = await outbox

@@ -14,6 +14,8 @@ import { stateChanged } from '../leg/leg-events.ts';
 export type DialRules = {
   maxConcurrent: number;
   numbers: NumberRules;
+  /** Why no call may be placed, whoever asks; undefined where one may. */
+  speechProblem: string | undefined;
   /** Why no call can be placed now; undefined where one can. */
   switchProblem: string | undefined;
 };
@@ -36,6 +38,7 @@ export async function dial(
     throw new LigaiError('call_ended', `Cannot dial as ${request.call_id}: that call has ended and was deleted`);
   }
   if (queued.outcome === 'existing') return { call: queued.call, created: false };
+  requireSpeech(request, rules);
   requireNumber(request, rules);
   if (!waits) await requireRoom(tx, request, rules);
   await append(request.call_id, stateChanged(queued.call, 'queued', null));
@@ -49,6 +52,12 @@ export async function dial(
 function requireNumber({ number, call_id }: DialCall, { numbers }: DialRules): void {
   const problem = phoneNumberProblem(number, numbers);
   if (problem !== undefined) throw new LigaiError('invalid_request', `Cannot dial as ${call_id}: number ${problem}`);
+}
+
+/** Campaigns and schedules ask again, so that none of their calls is lost by it. */
+function requireSpeech({ call_id }: DialCall, { speechProblem }: DialRules): void {
+  if (speechProblem === undefined) return;
+  throw new LigaiError('provider_unavailable', `Cannot dial as ${call_id}: ${speechProblem}`, { retryable: true });
 }
 
 /** The call itself is counted already: throwing takes it back. */

@@ -21,6 +21,26 @@ describe('the gate', () => {
     await world.reach(waiting, 'in_progress');
   });
 
+  it('lets no call of any source out by a real switch while speech is simulated, and says so in its health', async () => {
+    await using world = await open({ SIMULATED_PARTS: 'deepgram,openai,murf' });
+    const refusal = {
+      code: 'provider_unavailable',
+      retryable: true,
+      message: expect.stringContaining('speech is simulated (OpenAI, Deepgram, Murf)'),
+    };
+    await expect(world.dial()).rejects.toMatchObject(refusal);
+    await expect(world.dial({ source: 'campaign' })).rejects.toMatchObject(refusal);
+    await expect(world.dial({ source: 'schedule' })).rejects.toMatchObject(refusal);
+    const { problems } = await world.controller.context.health.report();
+    expect(problems['speech']).toContain('set ALLOW_SIMULATED_SPEECH=1');
+    expect(world.switch.count('originate')).toBe(0);
+  });
+
+  it('lets calls out by a real switch with simulated speech where the installation allows it', async () => {
+    await using world = await open({ SIMULATED_PARTS: 'deepgram,openai,murf', ALLOW_SIMULATED_SPEECH: '1' });
+    await world.reach(await world.dial(), 'in_progress');
+  });
+
   it('keeps the pace in every window of 1,050 ms', async () => {
     await using world = await open({ MAX_CALLS_PER_SECOND: '10', MAX_CONCURRENT_CALLS: '100' });
     await Promise.all(Array.from({ length: 22 }, () => world.dial()));

@@ -16,6 +16,7 @@ import { closed, stateChanged } from '../leg/leg-events.ts';
 import { release } from '../media/media-session.ts';
 import { type Reservation, reserveBridge } from '../media/reserve-bridge.ts';
 import type { SwitchNode } from '../node/switch-node.ts';
+import { simulatedSpeechProblem } from './simulated-speech.ts';
 
 const lookEveryMs = 1_000;
 /** Kept on the bridge beyond the longest ringing. */
@@ -79,6 +80,8 @@ export class Gate implements AsyncDisposable {
     const node = this.#freestNode();
     const free = await freeSlots(db, max_concurrent_calls);
     if (!node || free <= 0) return false;
+    // Queued under another configuration.
+    if (simulatedSpeechProblem(this.#context.config)) return false;
     // Queued calls wait: whoever answered now could not be talked to.
     if (await findProviderProblem(db)) return false;
     const picked = await pickQueuedCalls(db, this.#lastServed, Math.min(free, atOnce(max_calls_per_second)));

@@ -7,10 +7,18 @@ export type Readiness = { healthy: boolean; missing: string[] };
 const askEveryMs = 100;
 const answerWithinMs = 5000;
 
+export type Patience = {
+  clock: Clock;
+  signal: AbortSignal;
+  patienceMs: number;
+  /** True of something missing that no waiting brings. */
+  isFinal?: (missing: string) => boolean;
+};
+
 /** Asks the gateway until it says that calls can be placed, for at most `patienceMs`. */
 export async function awaitHealthy(
   apiUrl: string,
-  { clock, signal, patienceMs }: { clock: Clock; signal: AbortSignal; patienceMs: number },
+  { clock, signal, patienceMs, isFinal }: Patience,
 ): Promise<Readiness> {
   const deadline = clock.monotonic() + patienceMs;
   let missing = ['the API does not answer'];
@@ -18,6 +26,7 @@ export async function awaitHealthy(
     const answer = await health(apiUrl);
     if (answer?.status === 'healthy') return { healthy: true, missing: [] };
     if (answer) missing = unhealthyServices(answer);
+    if (answer && isFinal && missing.every(isFinal)) break;
     await clock.sleep(askEveryMs, signal);
   }
   return { healthy: false, missing };

@@ -3,7 +3,7 @@ import { nearestName } from '../nearest-name.ts';
 import { variableGroups } from '../variables.ts';
 
 /** Set by this program, or by the compose file for itself. */
-const alsoKnown = new Set(['LIGAI_PARENT_PID', 'LIGAI_VERSION']);
+const alsoKnown = new Set(['LIGAI_PARENT_PID', 'LIGAI_VERSION', 'SIMULATED_PARTS']);
 const simulatorPort = /^SIMULATOR_[A-Z_]+_PORT$/;
 const known = variableGroups.flatMap(({ variables }) => variables.map(({ name }) => name));
 

@@ -64,6 +64,7 @@ function parseReadyLine(line: string): SimulatorAddresses | undefined {
 export function simulatedEnvironment(addresses: SimulatorAddresses): Env {
   const { switch: node, deepgram, openai, murf } = addresses;
   return {
+    SIMULATED_PARTS: Object.keys(addresses).join(','),
     ...(node && { FREESWITCH_ESL: node.url }),
     ...(deepgram && { DEEPGRAM_URL: deepgram.url, DEEPGRAM_API_KEY: 'simulated' }),
     ...(openai && { OPENAI_BASE_URL: openai.url, OPENAI_API_KEY: 'simulated' }),

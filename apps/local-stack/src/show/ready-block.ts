@@ -25,7 +25,9 @@ export function readyBlock(stack: Stack): string {
   return [
     '',
     readiness.healthy ? readyLine(apiUrl) : headline('yellow', 'LigAI runs, but cannot place calls yet', apiUrl),
-    ...readiness.missing.map((what) => styleText('yellow', `    ${what}`)),
+    ...readiness.missing.map((what) =>
+      styleText(what.includes('ALLOW_SIMULATED_SPEECH') ? 'red' : 'yellow', `    ${what}`),
+    ),
     '',
     ...rows,
     '',

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { configFrom } from '../config.ts';
+import { simulatedSpeechProblem } from './simulated-speech.ts';
+
+const environment = {
+  DATABASE_URL: 'postgres://127.0.0.1/ligai',
+  NATS_URL: 'nats://127.0.0.1',
+  LIGAI_SECRET_KEY: Buffer.alloc(32).toString('base64'),
+  FREESWITCH_ESL: 'esl://:password@127.0.0.1:8021',
+};
+const problemWith = (given: Record<string, string>) => simulatedSpeechProblem(configFrom({ ...environment, ...given }));
+
+test('a real switch with simulated speech may place no call, and the reason names what to set', () => {
+  expect(problemWith({ SIMULATED_PARTS: 'deepgram,murf' })).toBe(
+    'the switch is real, but speech is simulated (Deepgram, Murf): give API keys, or set ALLOW_SIMULATED_SPEECH=1',
+  );
+  expect(problemWith({ SIMULATED_PARTS: 'openai' })).toContain('OpenAI');
+});
+
+test.each([
+  {},
+  { SIMULATED_PARTS: '' },
+  { SIMULATED_PARTS: 'switch,deepgram,openai,murf' },
+  { SIMULATED_PARTS: 'switch' },
+  { SIMULATED_PARTS: 'deepgram,murf', ALLOW_SIMULATED_SPEECH: '1' },
+])('%j may', (given) => expect(problemWith(given)).toBeUndefined());
+
+test('ALLOW_SIMULATED_SPEECH is 1 or 0', () => {
+  expect(() => problemWith({ ALLOW_SIMULATED_SPEECH: 'maybe' })).toThrow(
+    /ALLOW_SIMULATED_SPEECH: expected one of 0, 1/,
+  );
+  expect(problemWith({ SIMULATED_PARTS: 'murf', ALLOW_SIMULATED_SPEECH: '0' })).toContain('Murf');
+});

@@ -1,0 +1,24 @@
+import { ProviderName, providerTitles } from '@ligai/contracts';
+import { z } from 'zod';
+
+const Part = z.enum(['switch', ...ProviderName.options]);
+
+/** `SIMULATED_PARTS`: what `npm start` simulates, for its services. */
+export const simulatedParts = z
+  .string()
+  .transform((text) => text.split(',').filter((part) => part !== ''))
+  .pipe(z.array(Part))
+  .default([]);
+
+export type SpeechSource = { simulatedParts: readonly z.infer<typeof Part>[]; simulatedSpeechAllowed: boolean };
+
+/**
+ * Why no call may be placed: a real switch reaches real people, and a simulated provider neither understands nor speaks a
+ * language. Undefined where all of it is real, all of it simulated, or the installation wants it so.
+ */
+export function simulatedSpeechProblem({ simulatedParts, simulatedSpeechAllowed }: SpeechSource): string | undefined {
+  const providers = ProviderName.options.filter((name) => simulatedParts.includes(name));
+  if (simulatedSpeechAllowed || simulatedParts.includes('switch') || providers.length === 0) return undefined;
+  const names = providers.map((name) => providerTitles[name]).join(', ');
+  return `the switch is real, but speech is simulated (${names}): give API keys, or set ALLOW_SIMULATED_SPEECH=1`;
+}
