@@ -1,5 +1,5 @@
 import type { PromptSnapshot } from '@ligai/contracts';
-import { filledLength, variablesIn } from './variables.ts';
+import { lengthWhenFilled, variablesIn } from './variables.ts';
 
 /** What a call is about, as far as it fills `{{…}}` in its prompt. */
 export type CallParty = {
@@ -27,16 +27,27 @@ export function callPrompt(prompt: PromptSnapshot, { number, name, metadata, var
 }
 
 /** Why a call cannot be placed with this prompt, as one sentence; undefined where it can. */
-export function promptProblem({ content, greeting, variables }: PromptSnapshot): string | undefined {
+export function promptProblem(prompt: PromptSnapshot): string | undefined {
+  const { content, greeting, variables } = prompt;
   const missing = variablesIn(`${greeting ?? ''}\n${content}`).filter((name) => !Object.hasOwn(variables, name));
   if (missing.length > 0) {
     return `the prompt uses ${missing.map((name) => `{{${name}}}`).join(', ')}, for which there is no value`;
   }
-  for (const [field, text] of Object.entries({ content, greeting: greeting ?? '' })) {
-    const limit = promptLimits[field as keyof typeof promptLimits];
-    const length = filledLength(text, variables);
-    if (length > limit)
-      return `the prompt's ${field} has ${length} characters with its variables filled in, expected at most ${limit}`;
-  }
-  return undefined;
+  return excessOf(prompt)(variables);
+}
+
+/** Says of sets of values whether one of the prompt's texts is too long with them, as `promptProblem` does; reads it once. */
+export function excessOf({
+  content,
+  greeting,
+}: Pick<PromptSnapshot, 'content' | 'greeting'>): (variables: Readonly<Record<string, string>>) => string | undefined {
+  const contentLength = lengthWhenFilled(content);
+  const greetingLength = lengthWhenFilled(greeting ?? '');
+  return (variables) => excess('content', contentLength(variables)) ?? excess('greeting', greetingLength(variables));
+}
+
+function excess(field: keyof typeof promptLimits, length: number): string | undefined {
+  const limit = promptLimits[field];
+  if (length <= limit) return undefined;
+  return `the prompt's ${field} has ${length} characters with its variables filled in, expected at most ${limit}`;
 }

@@ -1,4 +1,5 @@
 import type { Turn } from '@ligai/contracts';
+import { promptLimits } from './call-prompt.ts';
 import type { Message } from './effect.ts';
 import type { Policy } from './policy.ts';
 import { fillVariables } from './variables.ts';
@@ -15,7 +16,7 @@ export type Note = keyof typeof notes;
 /** The system prompt and what both parties have heard of each other: nothing that was generated but not spoken. */
 export function messagesFor(turns: readonly Turn[], policy: Policy, note: Note | null): Message[] {
   const { instructions, variables } = policy.agent;
-  const system = { role: 'system', content: fillVariables(instructions, variables) } as const;
+  const system = { role: 'system', content: fillVariables(instructions, variables, promptLimits.content) } as const;
   const said = turns.filter((turn) => turn.content !== '').map(({ role, content }): Message => ({ role, content }));
   return [system, ...joinSameRole(said), ...(note ? [{ role: 'system', content: notes[note] } as const] : [])];
 }

@@ -1,4 +1,4 @@
-export { type CallParty, callPrompt, promptLimits, promptProblem } from './call-prompt.ts';
+export { type CallParty, callPrompt, excessOf, promptLimits, promptProblem } from './call-prompt.ts';
 export type { Conversation, Phase } from './conversation.ts';
 export { startConversation } from './conversation.ts';
 export * from './effect.ts';
@@ -9,4 +9,4 @@ export { type Language, languageOf } from './language.ts';
 export { type Agent, defaultPolicy, type Policy, policyFor } from './policy.ts';
 export { type Decision, parseEventLog, replay } from './replay.ts';
 export { step } from './step.ts';
-export { filledLength, fillVariables, variablesIn } from './variables.ts';
+export { fillVariables, lengthWhenFilled, variablesIn } from './variables.ts';

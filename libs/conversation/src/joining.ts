@@ -1,6 +1,7 @@
 import type { Turn } from '@ligai/contracts';
 import { noteHeard, recordAgentTurn } from './agent-turns.ts';
 import { askLlm, say } from './asking.ts';
+import { promptLimits } from './call-prompt.ts';
 import { closeOpenTurn, extendAnsweredTurn, updateCaller } from './caller-turns.ts';
 import type { ConversationEvent } from './event.ts';
 import { epochMs, isIn, type Moment, recordTurn, replyOf, update } from './moment.ts';
@@ -71,7 +72,7 @@ export function writeLastWords(moment: Moment): void {
 
 function open(moment: Moment): void {
   const { greeting, variables } = moment.policy.agent;
-  const text = fillVariables(greeting ?? '', variables).trim();
+  const text = fillVariables(greeting ?? '', variables, promptLimits.greeting).trim();
   if (hasWord(text)) say(moment, { kind: 'opening', text, next: 'listen' });
   else askLlm(moment, { kind: 'opening', callerSilentAtMs: null, note: 'open' });
 }

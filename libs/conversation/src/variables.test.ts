@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filledLength, fillVariables } from './variables.ts';
+import { fillVariables, lengthWhenFilled } from './variables.ts';
 
 describe('variables', () => {
   it('are filled, with blanks in the braces or without', () => {
@@ -22,12 +22,20 @@ describe('variables', () => {
     ['{{a}}{{b}}{{toString}}', { a: '' }],
     ['', {}],
   ])('of %j are as long as is said before they are filled', (text, values) => {
-    expect(filledLength(text, values)).toBe(fillVariables(text, values).length);
+    expect(lengthWhenFilled(text)(values)).toBe(fillVariables(text, values).length);
   });
 
   it('that would fill to gigabytes are measured in no time', () => {
     const before = performance.now();
-    expect(filledLength('{{a}}'.repeat(20_000), { a: 'x'.repeat(250_000) })).toBe(5_000_000_000);
+    expect(lengthWhenFilled('{{a}}'.repeat(20_000))({ a: 'x'.repeat(250_000) })).toBe(5_000_000_000);
     expect(performance.now() - before).toBeLessThan(1_000);
+  });
+
+  it('fill a text up to its limit, and no further', () => {
+    expect(fillVariables('{{a}} {{a}} fim', { a: 'abc' }, 5)).toBe('abc a');
+    expect(fillVariables('{{a}} {{a}} fim', { a: 'abc' }, 11)).toBe('abc abc fim');
+    expect(fillVariables('x'.repeat(20), {}, 5)).toBe('xxxxx');
+    // 5 GB where it were made.
+    expect(fillVariables('{{a}}'.repeat(20_000), { a: 'x'.repeat(250_000) }, 100_000)).toHaveLength(100_000);
   });
 });

@@ -4,10 +4,20 @@ const placeholder = /\{\{\s*([\p{L}\p{N}_.-]+)\s*\}\}/gu;
  * Fills `{{name}}` (blanks inside the braces are allowed). A name without a value is left out rather than read aloud
  * with its braces. Values are put in as they are: braces inside a value are not filled again.
  */
-export function fillVariables(text: string, variables: Readonly<Record<string, string>>): string {
-  return text.replace(placeholder, (_, name: string) =>
-    Object.hasOwn(variables, name) ? (variables[name] ?? '') : '',
-  );
+export function fillVariables(
+  text: string,
+  variables: Readonly<Record<string, string>>,
+  /** The text ends there. A longer one is never made, not even for a moment. */
+  maxChars = Number.POSITIVE_INFINITY,
+): string {
+  let filled = '';
+  let end = 0;
+  for (const { 0: written, 1: name = '', index } of text.matchAll(placeholder)) {
+    filled += text.slice(end, index) + textFor(name, variables);
+    end = index + written.length;
+    if (filled.length >= maxChars) return filled.slice(0, maxChars);
+  }
+  return (filled + text.slice(end)).slice(0, maxChars);
 }
 
 /** The names that `fillVariables` would fill, each once, in the order in which they come. */
@@ -15,11 +25,23 @@ export function variablesIn(text: string): string[] {
   return [...new Set([...text.matchAll(placeholder)].map(([, name = '']) => name))];
 }
 
-/** How long the text of `fillVariables` would be, without making it: a short text with long values may fill to gigabytes. */
-export function filledLength(text: string, variables: Readonly<Record<string, string>>): number {
-  let length = text.length;
+/**
+ * How long the text of `fillVariables` would be, without making it: a short text with long values may fill to gigabytes.
+ * The text is read once, and each set of values costs no more than the names in it.
+ */
+export function lengthWhenFilled(text: string): (variables: Readonly<Record<string, string>>) => number {
+  let literal = text.length;
+  const uses = new Map<string, number>();
   for (const { 0: written, 1: name = '' } of text.matchAll(placeholder)) {
-    length += (Object.hasOwn(variables, name) ? (variables[name] ?? '') : '').length - written.length;
+    literal -= written.length;
+    uses.set(name, (uses.get(name) ?? 0) + 1);
   }
-  return length;
+  return (variables) => {
+    let length = literal;
+    for (const [name, times] of uses) length += times * textFor(name, variables).length;
+    return length;
+  };
 }
+
+const textFor = (name: string, variables: Readonly<Record<string, string>>): string =>
+  Object.hasOwn(variables, name) ? (variables[name] ?? '') : '';

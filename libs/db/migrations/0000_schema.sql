@@ -106,6 +106,7 @@ CREATE TABLE "contacts" (
 	"call_id" text,
 	"asked_at" timestamp with time zone,
 	"duration" integer DEFAULT 0 NOT NULL,
+	"reason" text,
 	"successful" boolean DEFAULT false NOT NULL,
 	CONSTRAINT "contacts_campaign_id_id_pk" PRIMARY KEY("campaign_id","id"),
 	CONSTRAINT "contacts_number_once" UNIQUE("campaign_id","phone_number"),

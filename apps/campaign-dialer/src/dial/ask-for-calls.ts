@@ -1,4 +1,5 @@
-import { type CallId, CallMetadata, dialCall } from '@ligai/contracts';
+import { type CallId, CallMetadata, dialCall, type EndReason } from '@ligai/contracts';
+import { excessOf } from '@ligai/conversation';
 import { type Campaign, type Contact, contactsOnLine, forbidCall, lockCampaign, settleContacts } from '@ligai/db';
 import { isLigaiError, messageOf } from '@ligai/kernel';
 import type { DialerContext } from '../dialer-context.ts';
@@ -18,9 +19,10 @@ const dialWithinMs = 3_600_000;
  * again in a later round. Gives how many cannot be dialled at all.
  */
 export async function askForCalls(context: DialerContext, asking: readonly Asking[]): Promise<number> {
-  const answers = asking.flatMap(({ campaign, asked }) =>
-    asked.map((contact) => askForOne(context, campaign, contact)),
-  );
+  const answers = asking.flatMap(({ campaign, asked }) => {
+    const excess = campaign.prompt ? excessOf(campaign.prompt) : () => undefined;
+    return asked.map((contact) => askForOne(context, campaign, contact, excess));
+  });
   return (await Promise.all(answers)).filter((answer) => answer === 'refused').length;
 }
 
@@ -28,6 +30,7 @@ async function askForOne(
   context: DialerContext,
   { id, prompt }: Campaign,
   contact: Contact,
+  excessWith: ReturnType<typeof excessOf>,
 ): Promise<'asked' | 'refused'> {
   const { bus, log, timing } = context;
   const { callId, phoneNumber, name, metadata } = contact;
@@ -36,12 +39,15 @@ async function askForOne(
     ...{ call_id: callId, number: phoneNumber, source: 'campaign' as const, dial_within_ms: dialWithinMs },
     ...{ campaign_id: id, contact_id: contact.id, name, metadata: CallMetadata.parse(metadata), attempt: 1 },
   };
+  const filled = contactPrompt(prompt, contact);
+  const excess = excessWith(filled.variables);
+  if (excess !== undefined) {
+    log.warn({ campaignId: id, contactId: contact.id, detail: excess }, 'contact not dialled, its prompt is too long');
+    await endWithoutCall(context, { campaignId: id, contactId: contact.id, callId, reason: 'prompt_too_long' });
+    return 'refused';
+  }
   try {
-    await bus.request(
-      dialCall,
-      { ...call, prompt: contactPrompt(prompt, contact) },
-      { timeoutMs: timing.answerWithinMs },
-    );
+    await bus.request(dialCall, { ...call, prompt: filled }, { timeoutMs: timing.answerWithinMs });
     log.debug({ campaignId: id, callId }, 'call of a contact asked for');
   } catch (error) {
     const fields = { campaignId: id, callId, detail: messageOf(error) };
@@ -58,7 +64,7 @@ async function askForOne(
       return 'asked';
     }
     log.warn(fields, 'contact cannot be dialled');
-    await endWithoutCall(context, { campaignId: id, contactId: contact.id, callId });
+    await endWithoutCall(context, { campaignId: id, contactId: contact.id, callId, reason: null });
     return 'refused';
   }
   return 'asked';
@@ -70,14 +76,19 @@ const isOwnFault = (error: unknown): boolean => !isLigaiError(error) || error.co
 /** The contact fails, unless there is a call of it after all: then that decides. */
 async function endWithoutCall(
   { db }: DialerContext,
-  { campaignId, contactId, callId }: { campaignId: number; contactId: number; callId: CallId },
+  {
+    campaignId,
+    contactId,
+    callId,
+    reason,
+  }: { campaignId: number; contactId: number; callId: CallId; reason: EndReason | null },
 ): Promise<void> {
   await db.transaction(async (tx) => {
     const campaign = await lockCampaign(tx, campaignId);
     const onLine = await contactsOnLine(tx, campaignId);
     // Its campaign may have been paused meanwhile, and the contact wait again.
     if (!onLine.some((contact) => contact.callId === callId) || !(await forbidCall(tx, callId))) return;
-    const outcome = { status: 'failed' as const, answered: false, successful: false, duration: 0 };
+    const outcome = { status: 'failed' as const, reason, answered: false, successful: false, duration: 0 };
     await settleContacts(tx, campaign, [{ id: contactId, outcome }]);
   });
 }

@@ -77,6 +77,18 @@ describe('a start', () => {
     expect(await world.start(id)).toEqual({ campaign_id: id, status: 'running' });
   });
 
+  it('names the text of the prompt that its own variables make too long', async () => {
+    const prompt = { name: 'x', content: 'Ok.', greeting: '{{a}}'.repeat(300), variables: { a: 'x'.repeat(1_000) } };
+    const { id: promptId } = await insertPrompt(world.db, prompt);
+    const id = await world.campaign(1, { promptId });
+    const excess = "the prompt's greeting has 300000 characters with its variables filled in, expected at most 2000";
+    await expect(world.start(id)).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: `Cannot start campaign ${id}: ${excess}`,
+    });
+    expect(await world.read(id)).toMatchObject({ status: 'draft' });
+  });
+
   it('needs its prompt, or an active one', async () => {
     const own = await world.campaign(1, { promptId: 999 });
     await expect(world.start(own)).rejects.toMatchObject({ code: 'conflict' });

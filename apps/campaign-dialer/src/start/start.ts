@@ -1,4 +1,5 @@
 import type { PromptSnapshot } from '@ligai/contracts';
+import { excessOf } from '@ligai/conversation';
 import {
   type Campaign,
   campaignFigures,
@@ -44,8 +45,10 @@ async function promptOf(tx: Transaction, { id, promptId }: Campaign): Promise<Pr
   throw new LigaiError('conflict', `Cannot start campaign ${id}: its prompt ${promptId} was deleted`);
 }
 
-/** A placeholder that no contact fills would be left out of every call: a misspelt name, or a column that is missing. */
+/** A text that is too long without any contact is so for each. A placeholder that no contact fills would be left out of every call: a misspelt name, or a column that is missing. */
 async function requireFilled(tx: Transaction, { id }: Campaign, prompt: PromptSnapshot): Promise<void> {
+  const excess = excessOf(prompt)(prompt.variables);
+  if (excess !== undefined) throw new LigaiError('invalid_request', `Cannot start campaign ${id}: ${excess}`);
   const unknown = await namesInNoMetadata(tx, id, namesFromMetadata(prompt));
   if (unknown.length === 0) return;
   const message = `Cannot start campaign ${id}: its prompt uses variables that no contact has: ${unknown.join(', ')}`;

@@ -57,7 +57,7 @@ describe('a round', () => {
     (status) => {
       const contact = withCall(status);
       expect(plan([contact]).finished).toEqual([
-        { id: contact.id, outcome: { status, answered: false, successful: false, duration: 0 } },
+        { id: contact.id, outcome: { status, reason: null, answered: false, successful: false, duration: 0 } },
       ]);
     },
   );

@@ -110,6 +110,24 @@ describe('a running campaign', () => {
     expect(await world.read(id)).toMatchObject({ failedContacts: 1 });
   });
 
+  it('ends a contact whose values make the prompt too long, without a call, and goes on', async () => {
+    const prompt = { name: 'long', content: '{{a}}'.repeat(20_000), greeting: '{{a}} '.repeat(330) };
+    const { id: promptId } = await insertPrompt(world.db, prompt);
+    await world.controller();
+    await world.dialer();
+    const long = aContact(0, { metadata: { a: 'x'.repeat(9_000) } });
+    const id = await world.campaign([long, aContact(1, { metadata: { a: 'x' } })], { promptId, maxConcurrent: 1 });
+    await world.start(id);
+    await world.reach(1, 'queued');
+    const contacts = await world.contacts(id);
+    expect(contacts.map(({ status, reason }) => [status, reason])).toEqual([
+      ['failed', 'prompt_too_long'],
+      ['dialing', null],
+    ]);
+    expect(world.asked.map(({ number }) => number)).toEqual([numberOf(1)]);
+    expect(await world.read(id)).toMatchObject({ failedContacts: 1 });
+  });
+
   it('imported into while it runs goes on with the new contacts', async () => {
     await world.controller();
     await world.dialer();

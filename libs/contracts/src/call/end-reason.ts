@@ -18,6 +18,7 @@ export const endReasonDescriptions = {
   network: 'The telephone network failed.',
   unreachable: 'The telephone cannot be reached now.',
   configuration: 'FreeSWITCH or the trunk is not configured for this call.',
+  prompt_too_long: 'The prompt is too long with the values of the contact filled in, and no call was placed.',
   expired: 'The call waited too long for a free line and was not dialled.',
   withdrawn: 'The campaign took the call back before anybody answered; the contact is pending again.',
   not_confirmed: 'It is not known whether the call took place. It is not dialled again automatically.',

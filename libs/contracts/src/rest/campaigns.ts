@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CallMetadata, contactLimits } from '../call/call-context.ts';
+import { EndReason } from '../call/end-reason.ts';
 import { CampaignStatus } from '../campaign/campaign-status.ts';
 import { ContactStatus } from '../campaign/contact-status.ts';
 import { CallId } from '../ids.ts';
@@ -90,6 +91,7 @@ export const ContactAnswer = z.object({
   metadata: z.record(z.string(), JsonValue),
   call_id: CallId.nullable().describe('The call that was made to it; null until it is dialled'),
   duration: z.number().int().describe('Whole seconds from the answer to the end of its call, 0 without one'),
+  reason: EndReason.nullable().describe('Why its last call ended, or why none was placed; null before that'),
   created_at: Timestamp,
 });
 export type ContactAnswer = z.infer<typeof ContactAnswer>;

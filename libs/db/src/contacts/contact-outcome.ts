@@ -1,10 +1,12 @@
-import { type FinishedContactStatus, hasEnded } from '@ligai/contracts';
+import { type EndReason, type FinishedContactStatus, hasEnded } from '@ligai/contracts';
 import type { Call } from '../calls/call.ts';
 
 /** How a contact ends by the end of its call. */
 export type ContactOutcome = {
   status: FinishedContactStatus;
   answered: boolean;
+  /** Why, where that is known. */
+  reason?: EndReason | null;
   /** A conversation took place. */
   successful: boolean;
   /** Whole seconds from the answer to the end. */
@@ -21,5 +23,5 @@ export function contactOutcome(
   if (!hasEnded(call.status)) return undefined;
   const { status, reason, startTime, successful, duration } = call;
   if (startTime === null && (reason === 'withdrawn' || reason === 'expired')) return 'not_dialled';
-  return { status, answered: startTime !== null, successful, duration };
+  return { status, reason, answered: startTime !== null, successful, duration };
 }

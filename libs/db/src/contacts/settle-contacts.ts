@@ -24,10 +24,13 @@ export async function settleContacts(
   if (settled.length === 0) return campaign;
   const ends = settled.map(({ id, outcome }) => ({ id, ...outcome }));
   const ended = sql`jsonb_to_recordset(${JSON.stringify(ends)}::jsonb)
-    as ended(id bigint, status text, duration int, answered boolean, successful boolean)`;
+    as ended(id bigint, status text, duration int, answered boolean, successful boolean, reason text)`;
   const rows = await tx
     .update(contacts)
-    .set({ status: sql`ended.status`, duration: sql`ended.duration`, successful: sql`ended.successful` })
+    .set({
+      ...{ status: sql`ended.status`, reason: sql`ended.reason` },
+      ...{ duration: sql`ended.duration`, successful: sql`ended.successful` },
+    })
     .from(ended)
     .where(and(eq(contacts.campaignId, campaign.id), sql`${contacts.id} = ended.id`, isOnLine))
     .returning({

@@ -1,4 +1,4 @@
-import { type CallId, ContactStatus, onLineStatuses, type PhoneNumber } from '@ligai/contracts';
+import { type CallId, ContactStatus, type EndReason, onLineStatuses, type PhoneNumber } from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -40,6 +40,8 @@ export const contacts = pgTable(
     /** When the call was asked for last. */
     askedAt: instant(),
     duration: integer().notNull().default(0),
+    /** Why its last call ended, or why there was none; null before that. */
+    reason: text().$type<EndReason>(),
     /** Of its last call. */
     successful: boolean().notNull().default(false),
   },

@@ -51,6 +51,7 @@ export function toContactAnswer(contact: Contact): ContactAnswer {
     metadata: contact.metadata as ContactAnswer['metadata'],
     call_id: contact.callId,
     duration: contact.duration,
+    reason: contact.reason,
     created_at: toTimestamp(contact.createdAt),
   };
 }

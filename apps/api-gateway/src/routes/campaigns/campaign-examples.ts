@@ -46,6 +46,7 @@ export const contactExample = {
   metadata: { company: 'ACME' },
   call_id: null,
   duration: 0,
+  reason: null,
   created_at: '2026-01-15T10:00:00Z',
 } satisfies z.input<typeof ContactAnswer>;
 

@@ -277,6 +277,7 @@ describe('contacts', () => {
         metadata: { company: 'ACME', age: 7 },
         call_id: null,
         duration: 0,
+        reason: null,
         created_at: timestamp,
       },
       expect.objectContaining({ phone_number: '5511999887767', name: 'Jane Doe', metadata: {} }),

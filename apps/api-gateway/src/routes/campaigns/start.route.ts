@@ -17,7 +17,7 @@ export const startCampaignRoute = route({
   errors: {
     400: 'The campaign is running already, completed, or has no contacts; or there is no prompt',
     404: 'There is no such campaign',
-    422: 'The prompt uses variables that no contact has: the sentence lists them',
+    422: 'The prompt uses variables that no contact has, or is too long with its own variables: the sentence names them',
   },
   example: { answer: { success: true, message: 'Campaign started' } },
   async handle({ params: { id } }, { bus, db }) {
