@@ -5,6 +5,7 @@ import {
   type CallId,
   type Heartbeat,
   hangupCall,
+  missingSessions,
   playbackChanged,
   playUpload,
 } from '@ligai/contracts';
@@ -37,9 +38,17 @@ test('a call is reserved, admitted and talked, and its last turn is written befo
   const bridge = await start();
   const callId = await controller.placeCall(prompt);
   expect(await controller.reserve(callId)).toEqual({ accepted: true, bridge_id: bridge.id, ws_url: bridge.url });
-  const ws = await controller.startAudio(callId, await controller.admit(bridge.id, callId));
+  const admission = await controller.admit(bridge.id, callId);
+  const missing = async (entered: boolean) => {
+    const asked = { sessions: [{ call_id: callId, generation: 1 }], entered };
+    const timeoutMs = 5_000;
+    return (await controller.bus.request(missingSessions(BridgeId.parse(bridge.id)), asked, { timeoutMs })).missing;
+  };
+  expect([await missing(false), await missing(true)]).toEqual([[], [callId]]);
+  const ws = await controller.startAudio(callId, admission);
   returnMarks(ws);
   await until(async () => expect(await spoken(callId)).toEqual([`assistant: ${greeting}`]));
+  expect(await missing(true)).toEqual([]);
   expect(await findCall(controller.db, callId)).toMatchObject({ state: 'listening', messageCount: 1 });
 
   providers.hearing.turn('What time is it?');

@@ -1,6 +1,6 @@
 import { isLastingFailure, nextGeneration, saveBridge } from '@ligai/db';
 import { backoffMs, isLigaiError, messageOf } from '@ligai/kernel';
-import { admit, release } from '../media/media-session.ts';
+import { admit, missingAt, release } from '../media/media-session.ts';
 import { reserveBridge } from '../media/reserve-bridge.ts';
 import type { Admission, Leg, LegEffect, LegInput, MediaSession } from './leg.ts';
 import type { LegHands } from './leg-hands.ts';
@@ -17,6 +17,7 @@ const doing: Doing = {
   admit: (hands, { session }) => admitAt(hands, session),
   seek_bridge: seekBridge,
   start_audio: (hands, { admission }) => startAudio(hands, admission),
+  confirm_audio: confirmAudio,
   hang_up: hangUp,
   check_leg: checkLeg,
   await_end: awaitEnd,
@@ -131,6 +132,31 @@ async function startAudio({ telephony, owned, context, signal }: LegHands, admis
       await clock.sleep(switchPauseMs, signal);
     }
   }
+}
+
+/** A socket shows its token within 60 ms (reference/freeswitch.md). Asked twice, so that one slow moment is not a lost token. */
+const confirmAfterMs = [400, 400];
+
+/**
+ * The switch says that a socket is connected also where its token was lost, or came when the bridge had given it up: then
+ * nobody talks on it, and the bridge would notice only when the token expires.
+ */
+async function confirmAudio(
+  { context, owned, signal, leg }: LegHands,
+  { session, sinceMs }: Extract<LegEffect, { do: 'confirm_audio' }>,
+): Promise<LegInput | undefined> {
+  const { callId } = owned;
+  const { clock, log } = context;
+  const isCurrent = () => leg().state === 'talking' && leg().audioSinceMs === sinceMs;
+  for (const ms of confirmAfterMs) {
+    await clock.sleep(ms, signal);
+    if (!isCurrent()) return undefined;
+    const { bridgeId, generation } = session;
+    const missing = await missingAt(context, bridgeId, [{ callId, generation }], { entered: true });
+    if (missing.length === 0 || !isCurrent()) return undefined;
+  }
+  log.warn({ callId, bridgeId: session.bridgeId }, 'audio socket did not show its token, connecting audio again');
+  return { type: 'media_lost', atMs: clock.now() };
 }
 
 /** A failed hangup needs no handling here: `end_overdue` asks again. */

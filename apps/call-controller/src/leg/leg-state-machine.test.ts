@@ -61,6 +61,7 @@ describe('the way of a leg', () => {
       'admit',
       'start_audio',
       'in_progress',
+      'confirm_audio',
       'hung_up',
       'release',
       'ended',

@@ -52,7 +52,10 @@ export function startAudio(leg: Leg, { admission }: Input<'admitted'>): LegStep 
 export function talk(leg: Leg, { atMs }: Input<'audio_started'>): LegStep {
   return {
     leg: { ...leg, state: 'talking', started: true, audioSinceMs: atMs },
-    effects: leg.started ? [] : [save({ to: 'in_progress' })],
+    effects: [
+      ...(leg.started ? [] : [save({ to: 'in_progress' })]),
+      ...(leg.session ? [{ do: 'confirm_audio' as const, session: leg.session, sinceMs: atMs }] : []),
+    ],
   };
 }
 

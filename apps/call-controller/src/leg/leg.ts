@@ -95,6 +95,8 @@ export type LegEffect =
   | { do: 'seek_bridge' }
   /** → `audio_started`, `audio_failed`. */
   | { do: 'start_audio'; admission: Admission }
+  /** Ask the bridge whether the socket has shown its token → `media_lost` where it has not. */
+  | { do: 'confirm_audio'; session: MediaSession; sinceMs: number }
   | { do: 'hang_up' }
   /** → `end_overdue` after so long without an end. */
   | { do: 'await_end'; ms: number }

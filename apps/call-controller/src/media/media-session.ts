@@ -48,15 +48,17 @@ export async function release(
 
 const missingWithinMs = 1_000;
 
-/** Which of these calls the bridge holds no conversation of. None where it does not answer: its heartbeat tells of that. */
+/** Which of these calls the bridge holds no conversation of; with `entered`, also those whose socket it still waits for. None where it does not answer: its heartbeat tells of that. */
 export async function missingAt(
   { bus, log }: ControllerContext,
   bridgeId: BridgeId,
   held: readonly { callId: CallId; generation: number }[],
+  { entered = false } = {},
 ): Promise<CallId[]> {
   const sessions = held.map(({ callId, generation }) => ({ call_id: callId, generation }));
   try {
-    return (await bus.request(missingSessions(bridgeId), { sessions }, { timeoutMs: missingWithinMs })).missing;
+    return (await bus.request(missingSessions(bridgeId), { sessions, entered }, { timeoutMs: missingWithinMs }))
+      .missing;
   } catch (error) {
     log.debug({ bridgeId, detail: messageOf(error) }, 'a bridge does not say what it holds');
     return [];

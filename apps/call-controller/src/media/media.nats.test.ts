@@ -17,6 +17,20 @@ describe("a call's audio", () => {
     expect((await world.eventsOf(callId)).filter((type) => type === 'call.started')).toHaveLength(1);
   });
 
+  it('is connected anew within 2 s where the switch says that it is connected and no token was shown', async () => {
+    await using world = await open();
+    world.bridge.lostTokens = 1;
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    await until('audio has started again', () => world.switch.count('start_audio', callId) === 2);
+    const [first, second] = world.switch.commands.filter((one) => one.do === 'start_audio');
+    expect((second?.atMs ?? Number.POSITIVE_INFINITY) - (first?.atMs ?? 0)).toBeLessThan(2_000);
+    // The second socket has shown its token, and is left alone.
+    await systemClock.sleep(1_000);
+    expect(world.switch.count('start_audio', callId)).toBe(2);
+    expect(await world.callOf(callId)).toMatchObject({ status: 'in_progress', mediaGeneration: 2 });
+  });
+
   it('moves conversations away from a bridge that has fallen silent', async () => {
     await using world = await open();
     const callId = await world.dial();
@@ -73,7 +87,7 @@ describe("a call's audio", () => {
     await using world = await open();
     world.switch.fail('start_audio', 'switch_rejected', 4);
     const callId = await world.dial();
-    expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'media_lost' });
+    expect(await world.reach(callId, 'failed')).toMatchObject({ reason: 'media_lost', successful: false });
     expect(world.switch.count('start_audio')).toBe(4);
   });
 

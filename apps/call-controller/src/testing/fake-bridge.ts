@@ -21,6 +21,9 @@ export class FakeBridge implements Disposable {
   admits = true;
   /** Calls whose audio socket it has lost. */
   readonly missing = new Set<CallId>();
+  /** Of so many admissions from now on the socket never shows its token. */
+  lostTokens = 0;
+  readonly #notEntered = new Set<CallId>();
   /** Awaited before a release is answered. */
   lastTurn: Promise<void> = Promise.resolve();
   readonly #life = new DisposableStack();
@@ -39,6 +42,9 @@ export class FakeBridge implements Disposable {
       bus.handle(admitSession(this.id), {}, async ({ call_id, generation }) => {
         this.commands.push({ do: 'admit', callId: call_id, generation });
         this.missing.delete(call_id);
+        this.#notEntered.delete(call_id);
+        if (this.lostTokens > 0) this.#notEntered.add(call_id);
+        this.lostTokens = Math.max(0, this.lostTokens - 1);
         if (!this.admits) throw new LigaiError('no_bridge', 'no such reservation');
         return { token: `token-${generation}`, ws_url };
       }),
@@ -51,8 +57,10 @@ export class FakeBridge implements Disposable {
       }),
     );
     this.#life.use(
-      bus.handle(missingSessions(this.id), {}, async ({ sessions }) => ({
-        missing: sessions.map(({ call_id }) => call_id).filter((callId) => this.missing.has(callId)),
+      bus.handle(missingSessions(this.id), {}, async ({ sessions, entered }) => ({
+        missing: sessions
+          .map(({ call_id }) => call_id)
+          .filter((callId) => this.missing.has(callId) || (entered && this.#notEntered.has(callId))),
       })),
     );
     this.#beat(bus, ws_url);

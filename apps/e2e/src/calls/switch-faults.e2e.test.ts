@@ -81,7 +81,7 @@ describe.each(['fork', 'stream'])('by uuid_audio_%s', (FREESWITCH_AUDIO) => {
     const callId = await api.dial(talks);
     await api.untilSpoken(callId, 1);
     await act({ do: 'crash' });
-    expect(await api.untilEnded(callId, 30_000)).toMatchObject({ status: 'completed', reason: 'switch_lost' });
+    expect(await api.untilEnded(callId, 30_000)).toMatchObject({ status: 'failed', reason: 'switch_lost' });
     const next = await api.dial(talks);
     await api.untilSpoken(next, 1);
     await api.hangup(next);

@@ -55,7 +55,15 @@ test('a campaign of 60 contacts: each comes to its true end, the figures agree, 
   const { originates, truths } = await calls(contacts);
   expect(mostAtOnce([...truths.values()])).toBeLessThanOrEqual(8);
   expect(mostWithin(originates, 1_050)).toBeLessThanOrEqual(20);
-  const successful = contacts.filter(({ status }) => status === 'completed').length;
+  const records = await Promise.all(contacts.map(({ call_id }) => api.details(call_id ?? 0)));
+  for (const { campaign_id, contact_id, name, attempt, status, successful, transcript } of records) {
+    const contact = contacts.find((one) => one.id === contact_id);
+    expect({ campaign_id, name, attempt }).toEqual({ campaign_id: id, name: contact?.name, attempt: 1 });
+    const both = new Set(transcript.map(({ role }) => role)).size === 2;
+    expect(successful).toBe(status === 'completed' && both);
+  }
+  const successful = records.filter((call) => call.successful).length;
+  expect(successful).toBeGreaterThan(0);
   expect(campaign).toMatchObject({
     ...{ total_contacts: 60, completed_contacts: 60, successful_contacts: successful },
     ...{ failed_contacts: 60 - successful, in_progress: 0 },
@@ -91,7 +99,10 @@ describe('a paused campaign', () => {
     await waitUntil(async () => (await dialled()) >= 3, { what: 'three are dialled', timeoutMs: 20_000 });
     await campaigns.pause(id);
     const before = await dialled();
-    const isIdle = async () => (await campaigns.stats(id)).in_progress === 0;
+    const isIdle = async () => {
+      const { in_progress, completed } = await campaigns.stats(id);
+      return in_progress === 0 && completed === before;
+    };
     await waitUntil(isIdle, { what: 'calls on the line have ended', timeoutMs: 30_000 });
     expect(await dialled()).toBe(before);
     expect(await campaigns.get(id)).toMatchObject({ status: 'paused', completed_contacts: before });

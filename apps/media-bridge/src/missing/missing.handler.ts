@@ -4,7 +4,9 @@ import type { Places } from '../place/places.ts';
 
 /** Says which conversations are not here. Asking changes nothing. */
 export function handleMissing(bus: Bus, places: Places, bridgeId: BridgeId): Disposable {
-  return bus.handle(missingSessions(bridgeId), {}, async ({ sessions }) => {
-    return { missing: sessions.filter((session) => !places.holds(session)).map(({ call_id }) => call_id) };
+  return bus.handle(missingSessions(bridgeId), {}, async ({ sessions, entered }) => {
+    const isHere = (one: (typeof sessions)[number]) =>
+      entered ? places.session(one) !== undefined : places.holds(one);
+    return { missing: sessions.filter((session) => !isHere(session)).map(({ call_id }) => call_id) };
   });
 }

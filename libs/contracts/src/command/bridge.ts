@@ -32,7 +32,11 @@ export const releaseSession = (bridge: BridgeId) =>
 export const missingSessions = (bridge: BridgeId) =>
   command(
     `ligai.v1.bridge.${bridge}.missing`,
-    z.object({ sessions: z.array(session) }),
+    z.object({
+      sessions: z.array(session),
+      /** Of a conversation whose socket is still waited for: whether it counts as missing. */
+      entered: z.boolean().default(false),
+    }),
     z.object({ missing: z.array(CallId) }),
   );
 
