@@ -8,7 +8,7 @@ import { carryOutOnce } from './idempotency/carry-out-once.ts';
 import { Fingerprint } from './idempotency/fingerprint.ts';
 import { readKey } from './idempotency/idempotency-key.ts';
 import { type Once, unkeyed } from './idempotency/once.ts';
-import { parseOrRefuse, shownName } from './invalid-request.ts';
+import { parseOrRefuse, refuseManyFields, shownName } from './invalid-request.ts';
 import { type RenderedAnswer, render } from './rendered-answer.ts';
 import { isList, renderList } from './rendered-list.ts';
 import { type AnyRoute, StreamedFile } from './route.ts';
@@ -84,6 +84,9 @@ function unknownParameters(unknown: readonly string[], known: readonly string[])
 
 function parsePart(schema: z.ZodType | undefined, where: 'body' | 'query' | 'path', value: unknown): unknown {
   if (schema === undefined) return undefined;
-  if (where === 'body') refuseUnfitBody(value);
+  if (where === 'body') {
+    refuseManyFields(schema, value);
+    refuseUnfitBody(value);
+  }
   return parseOrRefuse(schema, where, value);
 }

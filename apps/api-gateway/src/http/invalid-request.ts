@@ -1,6 +1,6 @@
 import { LigaiError } from '@ligai/kernel';
 import { z } from 'zod';
-import { maxProblemLength, maxProblems } from './edge-limits.ts';
+import { maxEntries, maxProblemLength, maxProblems } from './edge-limits.ts';
 
 /** Fields whose values are not repeated in an answer, wherever they stand. `value` is that of a setting. */
 const secretFields = new Set(['api_key', 'secret', 'value', 'password', 'token']);
@@ -16,6 +16,16 @@ export function parseOrRefuse<S extends z.ZodType>(
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new LigaiError('invalid_request', describeProblems(parsed.error.issues, { where, root: value, schema }));
+}
+
+/** Before a schema looks at each of them: a body with more fields than any has is refused by those that are unknown. */
+export function refuseManyFields(schema: z.ZodType, value: unknown): void {
+  if (!(schema instanceof z.ZodObject) || typeof value !== 'object' || value === null || Array.isArray(value)) return;
+  const names = Object.keys(value);
+  if (names.length <= maxEntries) return;
+  const keys = names.filter((name) => !Object.hasOwn(schema.shape, name));
+  const issue: z.core.$ZodIssueUnrecognizedKeys = { code: 'unrecognized_keys', keys, path: [], message: '' };
+  throw new LigaiError('invalid_request', describeProblems([issue], { where: 'body', root: value }));
 }
 
 type Given = { where: string; root: unknown; schema?: z.ZodType };
