@@ -44,6 +44,7 @@ CREATE TABLE "calls" (
 	"provider" text,
 	"provider_status" integer,
 	"event_sequence" integer DEFAULT 0 NOT NULL,
+	"picked_until" timestamp with time zone,
 	"dial_before" timestamp with time zone NOT NULL,
 	"hangup_requested_at" timestamp with time zone,
 	"hangup_reason" text,
@@ -312,6 +313,7 @@ ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_delivery_id_webh
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_webhook_id_webhooks_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhooks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "call_tombstones_age" ON "call_tombstones" USING btree ("deleted_at");--> statement-breakpoint
 CREATE INDEX "calls_active" ON "calls" USING btree ("id") WHERE "status" in ('queued', 'dialing', 'ringing', 'in_progress');--> statement-breakpoint
+CREATE INDEX "calls_on_line" ON "calls" USING btree ("called_number") WHERE "status" in ('dialing', 'ringing', 'in_progress');--> statement-breakpoint
 CREATE INDEX "calls_queued" ON "calls" USING btree ("source","id") WHERE "status" = 'queued';--> statement-breakpoint
 CREATE INDEX "calls_by_time" ON "calls" USING btree ("created_at","id","status");--> statement-breakpoint
 CREATE INDEX "calls_by_status" ON "calls" USING btree ("status","created_at","id");--> statement-breakpoint

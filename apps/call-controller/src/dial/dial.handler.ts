@@ -13,6 +13,7 @@ export function handleDial(context: ControllerContext, switchProblem: () => stri
       maxConcurrent: settings.current().max_concurrent_calls,
       numbers: numberRules(settings.current(), config.extraNumbers),
       speechProblem: simulatedSpeechProblem(config),
+      oneCallPerNumber: settings.current().one_call_per_number,
       switchProblem: switchProblem(),
     };
     const { call, created } = await outbox

@@ -1,11 +1,14 @@
 import { type DialCall, type NumberRules, phoneNumberProblem } from '@ligai/contracts';
 import {
   type Call,
+  findCallOnNumber,
   findProviderProblem,
   insertQueuedCall,
   lockGate,
+  type OneCallPerNumber,
   promisableSlots,
   type Transaction,
+  waitsForNumber,
 } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { Append } from '@ligai/service';
@@ -16,6 +19,7 @@ export type DialRules = {
   numbers: NumberRules;
   /** Why no call may be placed, whoever asks; undefined where one may. */
   speechProblem: string | undefined;
+  oneCallPerNumber: OneCallPerNumber;
   /** Why no call can be placed now; undefined where one can. */
   switchProblem: string | undefined;
 };
@@ -24,7 +28,7 @@ export type DialRules = {
  * Writes the call down as queued. Somebody who asks through the API waits for the answer, so a call that cannot be placed
  * now is refused; campaigns and schedules wait in the queue, up to `dial_before`. Asking twice gives the call as it is,
  * whatever the limits say by then. Errors: `limit_reached`, `switch_unavailable`, `provider_unavailable` (all retryable, nothing was written),
- * `invalid_request`, `call_ended` for a call that was deleted.
+ * `invalid_request`, `conflict` where the number is on a call, `call_ended` for a call that was deleted.
  */
 export async function dial(
   { tx, append }: { tx: Transaction; append: Append },
@@ -40,7 +44,10 @@ export async function dial(
   if (queued.outcome === 'existing') return { call: queued.call, created: false };
   requireSpeech(request, rules);
   requireNumber(request, rules);
-  if (!waits) await requireRoom(tx, request, rules);
+  if (!waits) {
+    await requireFreeNumber(tx, request, rules);
+    await requireRoom(tx, request, rules);
+  }
   await append(request.call_id, stateChanged(queued.call, 'queued', null));
   return { call: queued.call, created: true };
 }
@@ -58,6 +65,15 @@ function requireNumber({ number, call_id }: DialCall, { numbers }: DialRules): v
 function requireSpeech({ call_id }: DialCall, { speechProblem }: DialRules): void {
   if (speechProblem === undefined) return;
   throw new LigaiError('provider_unavailable', `Cannot dial as ${call_id}: ${speechProblem}`, { retryable: true });
+}
+
+/** The gate is locked, so no other call to the number is claimed or promised meanwhile. */
+async function requireFreeNumber(tx: Transaction, { call_id, number }: DialCall, rules: DialRules): Promise<void> {
+  if (!waitsForNumber('api', rules.oneCallPerNumber)) return;
+  const other = await findCallOnNumber(tx, { number, except: call_id });
+  if (other === undefined) return;
+  const setting = `one_call_per_number: ${rules.oneCallPerNumber}`;
+  throw new LigaiError('conflict', `Cannot dial as ${call_id}: the number is on call ${other} (${setting})`);
 }
 
 /** The call itself is counted already: throwing takes it back. */

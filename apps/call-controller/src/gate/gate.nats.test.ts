@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { CallId } from '@ligai/contracts';
 import { secretBox, storeSetting } from '@ligai/db';
 import { emptyDatabase, natsServer } from '@ligai/testing';
+import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { openWorld, until } from '../testing/world.ts';
 
@@ -101,6 +103,58 @@ describe('the gate', () => {
       expect(await world.terminalEventsOf(callId)).toEqual(['call.failed']);
     }
     expect(world.switch.legs.size).toBe(0);
+  });
+
+  it('lets calls of campaigns and schedules wait while their number is on a call, and holds up no others', async () => {
+    await using world = await open();
+    const number = '5511987654321';
+    const first = await world.dial({ number, source: 'campaign' });
+    await world.reach(first, 'in_progress');
+    const second = await world.dial({ number, source: 'schedule' });
+    const other = await world.dial({ source: 'schedule' });
+    await world.reach(other, 'in_progress');
+    expect((await world.callOf(second)).status).toBe('queued');
+    const api = await world.dial({ number });
+    await world.reach(api, 'in_progress');
+    world.switch.end(first);
+    world.switch.end(api);
+    await world.reach(second, 'in_progress');
+  });
+
+  it('refuses an API dial to a number on a call where one_call_per_number is for all, and names that call', async () => {
+    await using world = await open({ ONE_CALL_PER_NUMBER: 'all' });
+    const number = '5511987654321';
+    const asked = await Promise.allSettled([world.dial({ number }), world.dial({ number })]);
+    const [first] = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const [refusal] = asked.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    expect(refusal).toMatchObject({ code: 'conflict', message: expect.stringContaining(`on call ${first}`) });
+    await world.reach(first as CallId, 'in_progress');
+    await expect(world.dial({ number })).rejects.toMatchObject({ code: 'conflict' });
+    world.switch.end(first as CallId);
+    await world.reach(first as CallId, 'completed');
+    await world.reach(await world.dial({ number }), 'in_progress');
+  });
+
+  it('dials a number on a call where one_call_per_number is off', async () => {
+    await using world = await open({ ONE_CALL_PER_NUMBER: 'off' });
+    const number = '5511987654321';
+    for (const source of ['campaign', 'schedule'] as const) {
+      await world.reach(await world.dial({ number, source }), 'in_progress');
+    }
+  });
+
+  it('releases its bridges at once where a claim fails, and dials when it can', async () => {
+    await using world = await open({ MAX_CALLS_PER_SECOND: '1000', MAX_CONCURRENT_CALLS: '100' });
+    await world.db.execute(sql`
+      create function no_claim() returns trigger language plpgsql as $$ begin raise 'no claim by script'; end $$`);
+    await world.db.execute(sql`
+      create constraint trigger no_claim after update of status on calls deferrable initially deferred
+      for each row when (new.status = 'dialing') execute function no_claim()`);
+    const asked = await Promise.all(Array.from({ length: 5 }, () => world.dial({ source: 'campaign' })));
+    await until('bridges are released', () => asked.every((callId) => world.bridge.has('release', callId)));
+    expect(world.switch.count('originate')).toBe(0);
+    await world.db.execute(sql`drop trigger no_claim on calls`);
+    for (const callId of asked) await world.reach(callId, 'in_progress');
   });
 
   it('lets a call that waited too long expire', async () => {

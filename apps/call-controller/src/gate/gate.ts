@@ -1,4 +1,4 @@
-import { type CallSource, gateWake, numberRules, phoneNumberProblem } from '@ligai/contracts';
+import { type CallId, type CallSource, gateWake, numberRules, phoneNumberProblem } from '@ligai/contracts';
 import {
   type Call,
   claimCalls,
@@ -7,9 +7,12 @@ import {
   findProviderProblem,
   freeSlots,
   pickQueuedCalls,
+  putBack,
   type QueuedLeg,
+  returnUnconfirmedClaims,
+  type SwitchLease,
 } from '@ligai/db';
-import { inBackground } from '@ligai/kernel';
+import { backoffMs, inBackground, messageOf } from '@ligai/kernel';
 import { WakeableLoop } from '@ligai/service';
 import type { ControllerContext } from '../controller-context.ts';
 import { closed, stateChanged } from '../leg/leg-events.ts';
@@ -23,6 +26,9 @@ const lookEveryMs = 1_000;
 const holdMarginMs = 10_000;
 const seekWithinMs = 1_000;
 const expiredAtOnce = 100;
+/** Longer than finding bridges and claiming takes. A gate that dies meanwhile delays the calls that it picked by this. */
+const pickHoldMs = 5_000;
+const returnBackoff = { firstMs: 200, maxMs: 2_000 };
 /** One after the other, a busy machine lets about so many pass. */
 const callsPerSecondOneByOne = 25;
 const mostAtOnce = 20;
@@ -41,6 +47,7 @@ export class Gate implements AsyncDisposable {
   readonly #nodes: readonly SwitchNode[];
   readonly #loop: WakeableLoop;
   readonly #listening: Disposable;
+  readonly #stop = new AbortController();
   #lastServed: CallSource | null = null;
 
   constructor(context: ControllerContext, nodes: readonly SwitchNode[]) {
@@ -58,6 +65,7 @@ export class Gate implements AsyncDisposable {
   /** Waits for the call that is passing now. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listening[Symbol.dispose]();
+    this.#stop.abort();
     await this.#loop[Symbol.asyncDispose]();
   }
 
@@ -76,7 +84,7 @@ export class Gate implements AsyncDisposable {
   /** True where it is worth looking for others at once. */
   async #letSomePass(signal: AbortSignal): Promise<boolean> {
     const { db, settings } = this.#context;
-    const { max_calls_per_second, max_concurrent_calls } = settings.current();
+    const { max_calls_per_second, max_concurrent_calls, one_call_per_number } = settings.current();
     const node = this.#freestNode();
     const free = await freeSlots(db, max_concurrent_calls);
     if (!node || free <= 0) return false;
@@ -84,13 +92,19 @@ export class Gate implements AsyncDisposable {
     if (simulatedSpeechProblem(this.#context.config)) return false;
     // Queued calls wait: whoever answered now could not be talked to.
     if (await findProviderProblem(db)) return false;
-    const picked = await pickQueuedCalls(db, this.#lastServed, Math.min(free, atOnce(max_calls_per_second)));
+    const picked = await pickQueuedCalls(db, {
+      ...{ lastServed: this.#lastServed, limit: Math.min(free, atOnce(max_calls_per_second)) },
+      ...{ holdMs: pickHoldMs, oneCallPerNumber: one_call_per_number },
+    });
     if (picked.length === 0) return false;
     const allowed = await this.#endBadNumbers(picked);
-    if (allowed.length < picked.length) return true;
-    const reserved = await this.#reserveAll(picked, signal);
-    await this.#dialAll(node, reserved);
-    return reserved.length === picked.length;
+    const reserved = await this.#reserveAll(allowed, signal);
+    const claimed = await this.#dialAll(node, reserved);
+    await putBack(
+      db,
+      allowed.filter(({ callId }) => !claimed.has(callId)),
+    );
+    return reserved.length === allowed.length;
   }
 
   /** A number that was allowed when its call was queued need not be so now. Gives the calls that may be dialled. */
@@ -114,14 +128,17 @@ export class Gate implements AsyncDisposable {
     const hold = { holdMs: ring_timeout_seconds * 1_000 + holdMarginMs, withinMs: seekWithinMs };
     const reserved = legs.map(async (leg) => {
       const { callId, generation } = leg;
-      const bridge = await reserveBridge(this.#context, { callId, generation, ...hold }, signal);
+      const request = { callId, generation, ...hold };
+      // Rejects when the gate stops. The places of the others are released then.
+      const bridge = await reserveBridge(this.#context, request, signal).catch(() => undefined);
       return bridge ? [{ leg, bridge }] : [];
     });
     return (await Promise.all(reserved)).flat();
   }
 
-  async #dialAll(node: SwitchNode, reserved: readonly Reserved[]): Promise<void> {
-    if (reserved.length === 0) return;
+  /** Gives the calls that were claimed. */
+  async #dialAll(node: SwitchNode, reserved: readonly Reserved[]): Promise<ReadonlySet<CallId>> {
+    if (reserved.length === 0) return new Set();
     using claiming = new DisposableStack();
     for (const { leg } of reserved) claiming.use(node.claiming(leg.callId));
     const claimed = new Map((await this.#claim(node, reserved)).map((call) => [call.callId, call]));
@@ -131,16 +148,17 @@ export class Gate implements AsyncDisposable {
       for (const { leg, bridge } of waiting) {
         const call = claimed.get(leg.callId);
         if (call) await node.dial(leg, call);
-        else
-          inBackground(
-            this.#context.log,
-            'release a bridge',
-            release(this.#context, leg.callId, bridge, 'not dialled'),
-          );
+        else this.#release({ leg, bridge });
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));
     this.#lastServed = reserved.findLast(({ leg }) => claimed.has(leg.callId))?.leg.source ?? this.#lastServed;
+    return new Set(claimed.keys());
+  }
+
+  #release({ leg, bridge }: Reserved): void {
+    const released = release(this.#context, leg.callId, bridge, 'not dialled');
+    inBackground(this.#context.log, 'release a bridge', released);
   }
 
   async #claim(node: SwitchNode, reserved: readonly Reserved[]): Promise<Call[]> {
@@ -148,15 +166,45 @@ export class Gate implements AsyncDisposable {
     const { lease } = node;
     if (!lease || !node.canDial) return [];
     const { callerNumber } = config;
-    const maxConcurrent = settings.current().max_concurrent_calls;
+    const { max_concurrent_calls: maxConcurrent, one_call_per_number: oneCallPerNumber } = settings.current();
     const legs = reserved.map(({ leg, bridge }) => ({ leg, bridgeId: bridge.bridgeId }));
-    return outbox.commit(async (tx, append) => {
-      // It may have failed while bridges were being reserved.
-      if (await findProviderProblem(tx)) return [];
-      const claimed = await claimCalls(tx, { legs, lease, maxConcurrent, callerNumber });
-      for (const call of claimed) await append(call.callId, stateChanged(call, 'dialing', 'queued'));
-      return claimed;
-    });
+    try {
+      return await outbox.commit(async (tx, append) => {
+        // It may have failed while bridges were being reserved.
+        if (await findProviderProblem(tx)) return [];
+        const claimed = await claimCalls(tx, { legs, lease, maxConcurrent, callerNumber, oneCallPerNumber });
+        for (const call of claimed) await append(call.callId, stateChanged(call, 'dialing', 'queued'));
+        return claimed;
+      });
+    } catch (error) {
+      // The bridges would hold the places until the ring time-out.
+      for (const one of reserved) this.#release(one);
+      inBackground(this.#context.log, 'return unconfirmed claims', this.#returnUnconfirmed(node, reserved, lease));
+      throw error;
+    }
+  }
+
+  /**
+   * The claim failed, but its commit may have gone through with its reply lost. None of these calls was originated, so
+   * they return to the queue. What is not returned before the lease or the process ends, recovery ends as `unknown`.
+   */
+  async #returnUnconfirmed(node: SwitchNode, reserved: readonly Reserved[], lease: SwitchLease): Promise<void> {
+    const { clock, log, outbox } = this.#context;
+    using claiming = new DisposableStack();
+    for (const { leg } of reserved) claiming.use(node.claiming(leg.callId));
+    const legs = reserved.map(({ leg }) => leg);
+    for (let attempt = 1; node.lease?.epoch === lease.epoch && !this.#stop.signal.aborted; attempt += 1) {
+      try {
+        await outbox.commit(async (tx, append) => {
+          const returned = await returnUnconfirmedClaims(tx, legs, lease);
+          for (const call of returned) await append(call.callId, stateChanged(call, 'queued', 'dialing'));
+        });
+        return this.wake();
+      } catch (error) {
+        log.warn({ attempt, detail: messageOf(error) }, 'unconfirmed claims are not returned to the queue yet');
+        await clock.sleep(backoffMs(attempt, returnBackoff), this.#stop.signal).catch(() => {});
+      }
+    }
   }
 
   #freestNode(): SwitchNode | undefined {

@@ -57,6 +57,7 @@ export class World implements AsyncDisposable {
   readonly db: Database;
   readonly bus: Bus;
   readonly #parts: Parts;
+  #dialled = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -77,7 +78,8 @@ export class World implements AsyncDisposable {
   }
 
   async dial(given: Partial<Omit<DialCall, 'number'>> & { number?: string } = {}): Promise<CallId> {
-    const { number = '5511999887766', ...rest } = given;
+    // A number on a call lets other calls to it wait.
+    const { number = `55119${80_000_000 + ++this.#dialled}`, ...rest } = given;
     const request = {
       call_id: newCallId(),
       number: PhoneNumber.parse(number),

@@ -80,7 +80,7 @@ export class CampaignTender implements AsyncDisposable {
     const first = this.#looks++ % ids.length;
     for (const id of [...ids.slice(first), ...ids.slice(0, first)]) {
       if (signal.aborted) break;
-      const tended = await this.#tend(id, Math.max(0, room), waiting);
+      const tended = await this.#tend(id, Math.max(0, room), waiting).catch((error) => this.#failed(id, error));
       if (!tended) continue;
       room -= tended.claimed;
       asking.push(tended);
@@ -91,6 +91,11 @@ export class CampaignTender implements AsyncDisposable {
     const refused = await askForCalls(this.#context, asking);
     // Their contacts have ended, which makes room for others.
     if (refused > 0) this.wake();
+  }
+
+  /** The other campaigns have their round all the same, and this one its next. */
+  #failed(campaignId: number, error: unknown): undefined {
+    this.#context.log.error({ campaignId, err: error }, 'round of a campaign failed, it is tried again');
   }
 
   #tend(id: number, room: number, waiting: Waiting | undefined) {

@@ -1,6 +1,7 @@
 import { type CallId, campaignWake, type DialCall } from '@ligai/contracts';
 import { findActivePrompt, insertPrompt, updateCampaign } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
+import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aContact, numberOf, World } from '../testing/world.ts';
 
@@ -44,6 +45,24 @@ describe('a running campaign', () => {
     expect(typesTold()).toEqual(['campaign.started', 'campaign.completed']);
     expect(world.told.map(({ sequence }) => sequence)).toEqual(world.told.map((_, at) => at + 1));
     expect(world.told.at(-1)?.data).toMatchObject({ total_contacts: 7, completed_contacts: 7, failed_contacts: 6 });
+  });
+
+  it('whose round fails holds up no other', async () => {
+    await world.controller();
+    const broken = await world.campaign(1);
+    const sound = await world.campaign([aContact(2)]);
+    await world.db.execute(sql`
+      create function no_round() returns trigger language plpgsql as $$ begin raise 'no round by script'; end $$`);
+    await world.db.execute(
+      sql.raw(`create trigger no_round before update on contacts
+        for each row when (old.campaign_id = ${broken}) execute function no_round()`),
+    );
+    await world.dialer();
+    await world.start(broken);
+    await world.start(sound);
+    expect(await world.reach(1, 'queued')).toMatchObject([{ campaignId: sound }]);
+    await world.db.execute(sql`drop trigger no_round on contacts`);
+    await world.reach(2, 'queued');
   });
 
   it('fills the prompt by each contact', async () => {

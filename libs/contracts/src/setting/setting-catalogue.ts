@@ -96,6 +96,14 @@ export const settingCatalogue = {
     fallback: '5',
     description: 'Calls that may be started in one second, whoever asked for them',
   },
+  one_call_per_number: {
+    schema: z.enum(['automatic', 'all', 'off'], 'expected automatic, all or off'),
+    secret: false,
+    env: 'ONE_CALL_PER_NUMBER',
+    fallback: 'automatic',
+    description:
+      'Whether a number that is on a call is dialled: `automatic` lets calls of campaigns and schedules wait until it is free, `all` also refuses API dials to it, `off` dials it',
+  },
   max_call_duration_seconds: {
     schema: whole(10, 86_400),
     secret: false,

@@ -83,7 +83,16 @@ export const saveEnd = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promise<
 export const returnToQueue = (tx: Transaction, leg: OwnedLeg, hangupCause: string | null): Promise<Call | undefined> =>
   change(tx, leg, {
     from: eq(calls.status, 'dialing'),
-    set: { status: 'queued', state: null, node: null, leaseEpoch: null, bridgeId: null, dialingAt: null, hangupCause },
+    set: {
+      status: 'queued',
+      state: null,
+      pickedUntil: null,
+      node: null,
+      leaseEpoch: null,
+      bridgeId: null,
+      dialingAt: null,
+      hangupCause,
+    },
   });
 
 /** The call is over by now, whatever a clock elsewhere says; one that was never answered ends now. */

@@ -16,6 +16,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, bigserial, boolean, check, index, integer, jsonb, pgTable, smallint, text } from 'drizzle-orm/pg-core';
 import { instant, oneOf, quoted } from './columns.ts';
 
+const onLine = sql.raw(`"status" in (${quoted(['dialing', 'ringing', 'in_progress'])})`);
 const unended = sql.raw(`"status" in (${quoted(activeStatuses)})`);
 
 /**
@@ -68,6 +69,8 @@ export const calls = pgTable(
     providerStatus: integer(),
     /** `sequence` of the newest event. */
     eventSequence: integer().notNull().default(0),
+    /** Until then a gate is on its way with it: others pick another call. */
+    pickedUntil: instant(),
     dialBefore: instant().notNull(),
     hangupRequestedAt: instant(),
     hangupReason: text().$type<EndReason>(),
@@ -87,6 +90,8 @@ export const calls = pgTable(
     check('calls_answered_by', oneOf('answered_by', AnsweredByValues.options)),
     check('calls_ended', sql.raw(`(end_time is null) = (status in (${quoted(activeStatuses)}))`)),
     index('calls_active').on(table.id).where(unended),
+    // Whether a number is on a call.
+    index('calls_on_line').on(table.calledNumber).where(onLine),
     index('calls_queued').on(table.source, table.id).where(sql.raw(`"status" = 'queued'`)),
     // One for each filter of the list, in the order of the list. `status` at the end saves reading rows for it.
     index('calls_by_time').on(table.createdAt, table.id, table.status),

@@ -1,9 +1,10 @@
 import type { BridgeId, PhoneNumber } from '@ligai/contracts';
-import { and, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Call } from '../calls/call.ts';
 import type { Transaction } from '../database.ts';
 import { leaseHolds, type SwitchLease } from '../leases/index.ts';
 import { calls } from '../schema/index.ts';
+import { numberIsFree, type OneCallPerNumber, waitsForNumber } from './busy-numbers.ts';
 import { freeSlots, lockGate } from './free-slots.ts';
 import type { QueuedLeg } from './queued-leg.ts';
 
@@ -14,13 +15,15 @@ export type Claim = {
   legs: readonly ReservedLeg[];
   lease: SwitchLease;
   maxConcurrent: number;
+  oneCallPerNumber: OneCallPerNumber;
   /** The number presented; null leaves it to the trunk. */
   callerNumber: PhoneNumber | null;
 };
 
 /**
  * The one conditional update `queued` → `dialing` of each call. It succeeds for at most one claimant in the life of a row:
- * the lease holds by the database's clock, a slot is free, the row is still queued and wanted, and nobody picked it later.
+ * the lease holds by the database's clock, a slot is free, the row is still queued and wanted, nobody picked it later, and
+ * its number is free where it has to be. The locked gate makes sure that two claims do not find the same number free.
  * Gives those that were claimed; of the others nothing has changed, and none of them may be originated.
  */
 export async function claimCalls(tx: Transaction, claim: Claim): Promise<Call[]> {
@@ -28,7 +31,8 @@ export async function claimCalls(tx: Transaction, claim: Claim): Promise<Call[]>
   const free = await freeSlots(tx, claim.maxConcurrent);
   if (free <= 0) return [];
   const locked = await lockRows(tx, claim.legs);
-  const claimable = claim.legs.filter(({ leg }) => locked.has(leg.callId)).slice(0, free);
+  const there = claim.legs.filter(({ leg }) => locked.has(leg.callId));
+  const claimable = oneOfEachNumber(there, claim.oneCallPerNumber).slice(0, free);
   return claimable.length === 0 ? [] : claimRows(tx, claimable, claim);
 }
 
@@ -46,10 +50,23 @@ async function lockRows(tx: Transaction, legs: Claim['legs']): Promise<Set<strin
   return new Set(rows.map(({ callId }) => callId));
 }
 
+/** Of those in one claim that would wait for each other, the first. One statement does not see its own changes. */
+function oneOfEachNumber(legs: readonly ReservedLeg[], rule: OneCallPerNumber): ReservedLeg[] {
+  const taken = new Set<string>(
+    legs.filter(({ leg }) => !waitsForNumber(leg.source, rule)).map(({ leg }) => leg.number),
+  );
+  return legs.filter(({ leg }) => {
+    if (!waitsForNumber(leg.source, rule)) return true;
+    if (taken.has(leg.number)) return false;
+    taken.add(leg.number);
+    return true;
+  });
+}
+
 function claimRows(
   tx: Transaction,
   legs: readonly ReservedLeg[],
-  { lease, callerNumber }: Omit<Claim, 'legs'>,
+  { lease, callerNumber, oneCallPerNumber }: Omit<Claim, 'legs'>,
 ): Promise<Call[]> {
   const reserved = JSON.stringify(
     legs.map(({ leg, bridgeId }) => ({ call_id: leg.callId, generation: leg.generation, bridge_id: bridgeId })),
@@ -66,6 +83,7 @@ function claimRows(
       callerNumber,
       // Of an earlier try, which the switch refused.
       hangupCause: null,
+      pickedUntil: null,
       dialingAt: sql`clock_timestamp()`,
     })
     .from(sql`jsonb_to_recordset(${reserved}::jsonb) as reserved(call_id text, generation int, bridge_id text)`)
@@ -77,7 +95,31 @@ function claimRows(
         isNull(calls.hangupRequestedAt),
         sql`${calls.dialBefore} > clock_timestamp()`,
         leaseHolds(lease),
+        numberIsFree(oneCallPerNumber),
       ),
     )
     .returning(getTableColumns(calls));
+}
+
+/**
+ * Returns calls to the queue whose claim was not confirmed, and gives them. They were certainly not originated: whoever
+ * claims asks for this where the commit failed. The generation is that of the claim, so that a later claim stays.
+ */
+export async function returnUnconfirmedClaims(
+  tx: Transaction,
+  legs: readonly QueuedLeg[],
+  lease: SwitchLease,
+): Promise<Call[]> {
+  const ours = legs.map(({ callId, generation }) =>
+    and(eq(calls.callId, callId), eq(calls.mediaGeneration, generation)),
+  );
+  if (ours.length === 0) return [];
+  return tx
+    .update(calls)
+    .set({
+      ...{ status: 'queued', state: null, node: null, leaseEpoch: null, bridgeId: null, dialingAt: null },
+      pickedUntil: null,
+    })
+    .where(and(eq(calls.status, 'dialing'), eq(calls.node, lease.node), eq(calls.leaseEpoch, lease.epoch), or(...ours)))
+    .returning();
 }

@@ -1,3 +1,4 @@
+export * from './busy-numbers.ts';
 export * from './claim-calls.ts';
 export * from './count-queued-calls.ts';
 export * from './free-slots.ts';

@@ -1,4 +1,4 @@
-import { BridgeId, type CallSource, NodeName, newCallId } from '@ligai/contracts';
+import { BridgeId, type CallSource, NodeName, newCallId, type PhoneNumber } from '@ligai/contracts';
 import { systemClock } from '@ligai/kernel';
 import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
@@ -23,7 +23,16 @@ import {
 } from '../index.ts';
 import { calls, switchLeases } from '../schema/index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { claimCalls, freeSlots, passPace, pickQueuedCalls } from './index.ts';
+import {
+  claimCalls,
+  findCallOnNumber,
+  freeSlots,
+  type PickRequest,
+  passPace,
+  pickQueuedCalls,
+  putBack,
+  returnUnconfirmedClaims,
+} from './index.ts';
 
 const node = NodeName.parse('fs1:8021');
 const bridgeId = BridgeId.parse('bridge-1');
@@ -43,11 +52,15 @@ async function take(holder: string, ttlMs = 60_000): Promise<SwitchLease> {
   return taken;
 }
 
-async function queued(given: { source?: CallSource; dial_within_ms?: number } = {}) {
+let numbers = 0;
+/** Each to a number of its own. */
+const nextNumber = () => aPhoneNumber(`55119${80_000_000 + ++numbers}`);
+
+async function queued(given: { number?: PhoneNumber; source?: CallSource; dial_within_ms?: number } = {}) {
   const call_id = newCallId();
   const request = {
     call_id,
-    number: aPhoneNumber(),
+    number: nextNumber(),
     source: 'api' as const,
     prompt: aPrompt(),
     dial_within_ms: 60_000,
@@ -56,17 +69,28 @@ async function queued(given: { source?: CallSource; dial_within_ms?: number } = 
   return call_id;
 }
 
+/** Nothing is held unless a test says so: the next pick may take the same calls. */
+const pick = (limit: number, given: Partial<PickRequest> = {}) =>
+  pickQueuedCalls(db, { lastServed: null, limit, holdMs: 0, oneCallPerNumber: 'automatic', ...given });
+
 async function picked(lastServed: CallSource | null = null) {
-  const [leg] = await pickQueuedCalls(db, lastServed, 1);
+  const [leg] = await pick(1, { lastServed });
   if (!leg) throw new Error('nothing to pick');
   return leg;
 }
 
 type Picked = Awaited<ReturnType<typeof picked>>;
 
-const claimAll = (legs: Picked[], under: SwitchLease = lease, maxConcurrent = 10) => {
+const claimAll = (
+  legs: Picked[],
+  under: SwitchLease = lease,
+  maxConcurrent = 10,
+  oneCallPerNumber: PickRequest['oneCallPerNumber'] = 'automatic',
+) => {
   const reserved = legs.map((leg) => ({ leg, bridgeId }));
-  return db.transaction((tx) => claimCalls(tx, { legs: reserved, lease: under, maxConcurrent, callerNumber: null }));
+  return db.transaction((tx) =>
+    claimCalls(tx, { legs: reserved, lease: under, maxConcurrent, callerNumber: null, oneCallPerNumber }),
+  );
 };
 
 const claim = async (leg: Picked, under: SwitchLease = lease, maxConcurrent = 10) =>
@@ -149,7 +173,7 @@ describe('a claim', () => {
 
   it('of many at once takes as many as there are slots, and each once', async () => {
     for (let call = 0; call < 6; call += 1) await queued();
-    const legs = await pickQueuedCalls(db, null, 6);
+    const legs = await pick(6);
     expect(legs).toHaveLength(6);
     const claims = await Promise.all([claimAll(legs, lease, 4), claimAll(legs, lease, 4)]);
     expect(claims.map(({ length }) => length).toSorted()).toEqual([0, 4]);
@@ -157,13 +181,13 @@ describe('a claim', () => {
 
   it('of many at once waits for nobody: a call that is being changed is left for later', async () => {
     const [busy, other] = [await queued(), await queued()];
-    const legs = await pickQueuedCalls(db, null, 2);
+    const legs = await pick(2);
     await db.transaction(async (tx) => {
       await requestHangup(tx, { call_id: busy, reason: 'api_hangup' });
-      expect(await pickQueuedCalls(db, null, 2)).toMatchObject([{ callId: other, generation: 2 }]);
+      expect(await pick(2)).toMatchObject([{ callId: other, generation: 2 }]);
       expect(await claimAll(legs)).toEqual([]);
     });
-    expect(await claimAll(await pickQueuedCalls(db, null, 2))).toMatchObject([{ callId: other }]);
+    expect(await claimAll(await pick(2))).toMatchObject([{ callId: other }]);
   });
 
   it('does not take what was cancelled since it was picked', async () => {
@@ -196,7 +220,7 @@ describe('turns', () => {
     for (let call = 0; call < 5; call += 1) await queued({ source: 'campaign' });
     const scheduled = [await queued({ source: 'schedule' }), await queued({ source: 'schedule' })];
     const api = await queued();
-    const legs = await pickQueuedCalls(db, 'campaign', 4);
+    const legs = await pick(4, { lastServed: 'campaign' });
     const ids = legs.map(({ callId }) => callId);
     expect(ids).toContain(api);
     expect(legs.filter(({ source }) => source === 'campaign')).toHaveLength(1);
@@ -226,6 +250,112 @@ describe('turns', () => {
       { callId: late, status: 'failed', reason: 'expired' },
     ]);
     expect((await picked()).callId).toBe(waiting);
+  });
+});
+
+describe('a call that was picked', () => {
+  it('is passed over by other gates until it is put back or the hold ends', async () => {
+    const [first, second] = [await queued(), await queued()];
+    const [held] = await pick(1, { holdMs: 60_000 });
+    expect(held).toMatchObject({ callId: first });
+    const others = await pick(2, { holdMs: 60_000 });
+    expect(others).toMatchObject([{ callId: second }]);
+    expect(await pick(2)).toEqual([]);
+    await putBack(db, [{ ...(held as Picked), generation: 0 }]);
+    expect(await pick(2)).toEqual([]);
+    await putBack(db, [held as Picked]);
+    expect(await pick(2, { holdMs: 1 })).toMatchObject([{ callId: first }]);
+    await systemClock.sleep(5);
+    expect(await pick(2)).toMatchObject([{ callId: first }]);
+  });
+
+  it('by two gates at once is picked by one of them', async () => {
+    for (let call = 0; call < 8; call += 1) await queued();
+    const legs = (await Promise.all([pick(4, { holdMs: 60_000 }), pick(4, { holdMs: 60_000 })])).flat();
+    expect(new Set(legs.map(({ callId }) => callId)).size).toBe(legs.length);
+    expect(await claimAll(legs)).toHaveLength(legs.length);
+  });
+
+  it('returns to the queue where its claim was not confirmed, unless it was picked again', async () => {
+    await queued();
+    const leg = await picked();
+    await claim(leg);
+    const unconfirmed = (leg: Picked) => db.transaction((tx) => returnUnconfirmedClaims(tx, [leg], lease));
+    expect(await unconfirmed({ ...leg, generation: leg.generation + 1 })).toEqual([]);
+    expect(await unconfirmed(leg)).toMatchObject([{ status: 'queued', node: null }]);
+    await claim(await picked());
+    expect(await unconfirmed(leg)).toEqual([]);
+  });
+});
+
+describe('one call per number', () => {
+  const onLine = async (number: PhoneNumber) => {
+    await queued({ number });
+    const call = await claim(await picked());
+    return { ...ownedBy(call as Call) };
+  };
+
+  it('calls of campaigns and schedules wait while the number is on a call, and hold up no other', async () => {
+    const number = nextNumber();
+    const other = await onLine(number);
+    for (const source of ['campaign', 'schedule', 'campaign'] as const) await queued({ source, number });
+    const free = await queued({ source: 'campaign' });
+    expect(await pick(4)).toMatchObject([{ callId: free }]);
+    expect(await pick(4, { oneCallPerNumber: 'off' })).toHaveLength(4);
+    await db.transaction((tx) => saveEnd(tx, other, end));
+    expect(await pick(4)).toHaveLength(4);
+  });
+
+  it('an API dial goes out all the same, unless the rule is for all', async () => {
+    const number = nextNumber();
+    await onLine(number);
+    const callId = await queued({ number });
+    expect(await pick(1, { oneCallPerNumber: 'all' })).toEqual([]);
+    const legs = await pick(1);
+    expect(await claimAll(legs, lease, 10, 'all')).toEqual([]);
+    expect(await claimAll(legs)).toMatchObject([{ callId }]);
+  });
+
+  it('of several in one claim takes one for each number', async () => {
+    const number = nextNumber();
+    for (const source of ['campaign', 'schedule', 'campaign'] as const) await queued({ source, number });
+    await queued({ source: 'campaign' });
+    const legs = await pick(4);
+    expect(legs).toHaveLength(4);
+    expect(await claimAll(legs)).toHaveLength(2);
+    expect(await claimAll(legs)).toEqual([]);
+  });
+
+  it('of two claims at once one gets the number', async () => {
+    const number = nextNumber();
+    for (const source of ['campaign', 'schedule'] as const) await queued({ source, number });
+    const [one, other] = (await pick(2)) as [Picked, Picked];
+    const claims = await Promise.all([claimAll([one]), claimAll([other])]);
+    expect(claims.flat()).toHaveLength(1);
+  });
+
+  it('costs a bounded time where thousands wait for one number', async () => {
+    const number = nextNumber();
+    await onLine(number);
+    const template = await queued({ source: 'schedule', number });
+    await db.execute(sql`
+      insert into calls (call_id, called_number, source, prompt, dial_before)
+      select 'call-' || n, called_number, source, prompt, dial_before from calls, generate_series(1, 20000) n
+      where call_id = ${template}`);
+    const free = await queued({ source: 'schedule' });
+    const startedMs = systemClock.monotonic();
+    expect(await pick(1)).toMatchObject([{ callId: free }]);
+    expect(systemClock.monotonic() - startedMs).toBeLessThan(1_000);
+  });
+
+  it('names the call that a number is on, or was promised to', async () => {
+    const number = nextNumber();
+    const find = (except = newCallId()) => db.transaction((tx) => findCallOnNumber(tx, { number, except }));
+    await queued({ source: 'campaign', number });
+    expect(await find()).toBeUndefined();
+    const callId = await queued({ number });
+    expect(await find(callId)).toBeUndefined();
+    expect(await find()).toBe(callId);
   });
 });
 

@@ -14,7 +14,7 @@ export const dialCallRoute = route({
   answer: DialAnswer,
   idempotent: true,
   errors: {
-    400: 'No prompt is active',
+    400: 'No prompt is active, or the number is on a call while `one_call_per_number` is `all`',
     503: 'The limit of concurrent calls is reached, or no call can be placed now',
     504: 'The call was requested but not confirmed: it may take place',
   },
