@@ -1,0 +1,43 @@
+import type { Watcher } from './tcp-relay.ts';
+
+/** One commit on its way: the bytes that its transaction sent (statements and parameters), and its number from 1. */
+export type Commit = { sent: string; nth: number };
+
+export type CommitFault = {
+  /** Which commits count. */
+  counts: (sent: string) => boolean;
+  /** The number of the commit that is cut, counted over all connections. */
+  nth: number;
+  /** `request`: the server never gets the COMMIT. `reply`: it has committed, and its reply is lost. */
+  lose: 'request' | 'reply';
+};
+
+/**
+ * Watches the Postgres wire protocol (simple query 'Q', CommandComplete 'C'; source: PostgreSQL documentation, "Message
+ * Formats") for the COMMIT of transactions, and loses one of them. `commits` lists those that counted.
+ */
+export function commitWatch(fault: CommitFault): { commits: Commit[]; watch: () => Watcher } {
+  const commits: Commit[] = [];
+  const watch = (): Watcher => {
+    let sent = '';
+    let awaitsReply = false;
+    return (from, bytes) => {
+      if (from === 'server') {
+        // The reply to COMMIT comes alone: the client sends nothing else before it.
+        if (!awaitsReply || !bytes.includes('COMMIT\0')) return 'forward';
+        awaitsReply = false;
+        return 'cut';
+      }
+      const text = bytes.toString('latin1');
+      if (/^Q[\s\S]{4}begin/i.test(text)) sent = '';
+      sent += text;
+      if (!/^Q[\s\S]{4}commit/i.test(text) || !fault.counts(sent)) return 'forward';
+      commits.push({ sent, nth: commits.length + 1 });
+      if (commits.length !== fault.nth) return 'forward';
+      if (fault.lose === 'request') return 'cut';
+      awaitsReply = true;
+      return 'forward';
+    };
+  };
+  return { commits, watch };
+}

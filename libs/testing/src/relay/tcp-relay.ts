@@ -1,0 +1,101 @@
+import { createServer, connect as dial, type Server, type Socket } from 'node:net';
+import { systemClock } from '@ligai/kernel';
+
+/** What a watcher lets happen with bytes that came from one side. `cut` ends the connection before they are forwarded. */
+export type Verdict = 'forward' | 'forward_then_cut' | 'cut';
+
+/** Looks at the bytes of one connection. `from` says who sent them. */
+export type Watcher = (from: 'client' | 'server', bytes: Buffer) => Verdict;
+
+export type RelayOptions = {
+  /** Of the server behind it, such as `postgres://…` or `nats://…`. */
+  url: string;
+  /** Makes the watcher of one connection. */
+  watch?: () => Watcher;
+};
+
+/**
+ * A TCP relay in front of a server, on loopback: a network that delays, cuts connections, or keeps them open and carries
+ * nothing any more. `url` is the server's own with the address of the relay.
+ */
+export class TcpRelay implements AsyncDisposable {
+  readonly url: string;
+  /** Before anything is forwarded, in either direction. */
+  delayMs = 0;
+  readonly #server: Server;
+  readonly #sockets: Set<Socket>;
+  readonly #state: { halfOpen: boolean };
+
+  private constructor(url: string, server: Server, sockets: Set<Socket>, state: { halfOpen: boolean }) {
+    this.url = url;
+    this.#server = server;
+    this.#sockets = sockets;
+    this.#state = state;
+  }
+
+  static async start({ url, watch = () => () => 'forward' }: RelayOptions): Promise<TcpRelay> {
+    const { hostname: host, port } = new URL(url);
+    const sockets = new Set<Socket>();
+    const state = { halfOpen: false };
+    const started: { relay?: TcpRelay } = {};
+    const server = createServer((client) => {
+      const upstream = dial({ host, port: Number(port) });
+      const watcher = watch();
+      const cut = () => {
+        client.destroy();
+        upstream.destroy();
+      };
+      const pass = (from: 'client' | 'server', to: Socket) => (bytes: Buffer) => {
+        if (state.halfOpen) return;
+        const verdict = watcher(from, bytes);
+        if (verdict === 'cut') return cut();
+        const forward = () => {
+          if (to.destroyed || state.halfOpen) return;
+          to.write(bytes, () => {
+            if (verdict === 'forward_then_cut') cut();
+          });
+        };
+        const delayMs = started.relay?.delayMs ?? 0;
+        if (delayMs === 0) forward();
+        else systemClock.after(delayMs, forward);
+      };
+      client.on('data', pass('client', upstream));
+      upstream.on('data', pass('server', client));
+      for (const socket of [client, upstream]) {
+        sockets.add(socket);
+        socket.setNoDelay(true);
+        socket.on('error', cut);
+        socket.on('close', () => {
+          sockets.delete(socket);
+          if (!state.halfOpen) cut();
+        });
+      }
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(0, '127.0.0.1', resolve);
+    });
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('The relay has no port');
+    const own = new URL(url);
+    own.hostname = '127.0.0.1';
+    own.port = String(address.port);
+    started.relay = new TcpRelay(own.href, server, sockets, state);
+    return started.relay;
+  }
+
+  /** Ends every connection; new ones are taken. */
+  cutAll(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** True: sockets stay open, and nothing is forwarded any more in either direction. */
+  set halfOpen(on: boolean) {
+    this.#state.halfOpen = on;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.cutAll();
+    await closed;
+  }
+}
