@@ -110,7 +110,7 @@ function moveSilenced({ clock, log }: ControllerContext, nodes: readonly SwitchN
     for (const session of node.sessions.values()) {
       const { bridgeId } = session.leg.session ?? {};
       if (session.leg.state !== 'talking' || bridgeId === undefined || !bridges.isSilent(bridgeId)) continue;
-      log.warn({ callId: session.leg.callId, bridgeId }, 'a bridge has fallen silent');
+      log.warn({ callId: session.leg.callId, bridgeId }, 'media-bridge stopped sending heartbeats');
       session.take({ type: 'media_lost', atMs: clock.now() });
     }
   }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AnyRoute } from '../http/route.ts';
 import { asyncApiDocument } from './asyncapi/asyncapi-document.ts';
-import { openApiDocument } from './openapi/openapi-document.ts';
+import { homeHtml, homeJson, pagesCss } from './home-page.ts';
+import { type OpenApiDocument, openApiDocument } from './openapi/openapi-document.ts';
 
 /** What the gateway shows of the API beside the API itself. Open to all: it tells nothing of an installation. */
 export type Page = {
@@ -11,13 +12,18 @@ export type Page = {
   /** What a browser may do with it; undefined as for all of the API: nothing. */
   contentSecurityPolicy?: string;
   load(): string | Buffer;
+  /** What a client that does not ask for HTML gets instead. */
+  asJson?: () => string;
 };
 
 /** The documents, and a page to read them and to try the API. Each is made when it is first asked for. */
-export function pagesOf(routes: AnyRoute[]): Page[] {
+export function pagesOf(routes: AnyRoute[], { hasKeys }: { hasKeys: boolean }): Page[] {
+  const document = () => (hasKeys ? openApiDocument(routes) : withoutSecurity(openApiDocument(routes)));
   return [
-    { path: '/openapi.json', contentType: json, load: kept(() => documentText(openApiDocument(routes))) },
+    { path: '/openapi.json', contentType: json, load: kept(() => documentText(document())) },
     { path: '/asyncapi.json', contentType: json, load: kept(() => documentText(asyncApiDocument())) },
+    { path: '/', contentType: html, contentSecurityPolicy, load: homeHtml, asJson: homeJson },
+    { path: '/docs/pages.css', contentType: style, load: () => pagesCss },
     { path: '/docs', contentType: html, contentSecurityPolicy, load: () => page },
     { path: '/docs/start.js', contentType: script, load: () => startScript },
     {
@@ -32,6 +38,12 @@ export function pagesOf(routes: AnyRoute[]): Page[] {
 
 /** As it is kept in `docs/` too. */
 export const documentText = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
+
+/** Of an installation without keys, where nobody has one to show. */
+function withoutSecurity({ security: _, components, ...document }: OpenApiDocument): object {
+  const { securitySchemes: _schemes, ...others } = components as { securitySchemes?: object };
+  return { ...document, components: others };
+}
 
 const json = 'application/json; charset=utf-8';
 const html = 'text/html; charset=utf-8';
@@ -58,6 +70,7 @@ const page = `<!doctype html>
 <title>LigAI API</title>
 <link rel="icon" type="image/png" href="/docs/favicon.png">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="/docs/pages.css">
 </head>
 <body>
 <div id="swagger-ui"></div>
@@ -67,7 +80,30 @@ const page = `<!doctype html>
 </html>
 `;
 
-const startScript = `SwaggerUIBundle({
+const startScript = `'use strict';
+const text = (operation) =>
+  [operation.get('method'), operation.get('path'), operation.getIn(['operation', 'summary'])].join(' ').toLowerCase();
+const filterOperations = (tags, phrase) => {
+  const wanted = phrase.trim().toLowerCase();
+  return tags
+    .map((tag, name) => name.toLowerCase().includes(wanted)
+      ? tag
+      : tag.update('operations', (all) => all.filter((one) => text(one).includes(wanted))))
+    .filter((tag) => tag.get('operations').size > 0);
+};
+const dialling = [/\\/calls\\/dial$/, /\\/schedules$/, /\\/campaigns\\/[^/]+\\/start$/];
+const confirmCalls = (request) => {
+  const { pathname } = new URL(request.url, location.href);
+  const dials = request.method === 'POST' && dialling.some((one) => one.test(pathname));
+  if (dials && !confirm('This request places real phone calls if the switch is real. Send it?')) {
+    throw new Error('Not sent');
+  }
+  return request;
+};
+SwaggerUIBundle({
+  filter: true,
+  plugins: [() => ({ fn: { opsFilter: filterOperations } })],
+  requestInterceptor: confirmCalls,
   url: '/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,

@@ -22,7 +22,7 @@ export function createApp(routes: AnyRoute[], gateway: Gateway): Express {
   app.disable('etag');
   app.use(observeRequests(gateway.metrics, gateway.clock));
   app.use(answerHeaders());
-  const pages = pagesOf(routes);
+  const pages = pagesOf(routes, { hasKeys: gateway.config.apiKeys.length > 0 });
   const openPaths = new Set([...routes.filter(({ open }) => open), ...pages].map(({ path }) => path));
   app.use(refuseDeliveries(gateway));
   app.use(admitRequests({ admission: gateway.config, openPaths, log: gateway.log, refuse }));
@@ -56,8 +56,10 @@ function answerHeaders(): RequestHandler[] {
   ];
 }
 
-function sendPage({ contentType, contentSecurityPolicy, load }: Page): RequestHandler {
-  return (_request, response) => {
+function sendPage({ contentType, contentSecurityPolicy, load, asJson }: Page): RequestHandler {
+  return (request, response) => {
+    if (asJson) response.vary('Accept');
+    if (asJson && request.accepts(['json', 'html']) === 'json') return response.type('json').send(asJson());
     if (contentSecurityPolicy !== undefined) response.setHeader('Content-Security-Policy', contentSecurityPolicy);
     response.setHeader('Content-Type', contentType).send(load());
   };

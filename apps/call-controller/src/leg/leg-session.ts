@@ -84,8 +84,8 @@ export class LegSession {
     const { log } = this.#options.tools.context;
     const before = this.#leg.state;
     const { leg, effects, violation } = step(this.#leg, input);
-    if (violation) log.error({ callId, state: before, input: input.type }, 'a leg got an answer to nothing');
-    if (leg.state !== before) log.info({ callId, from: before, to: leg.state, by: input.type }, 'leg moved on');
+    if (violation) log.error({ callId, state: before, input: input.type }, 'unexpected command result for leg');
+    if (leg.state !== before) log.debug({ callId, from: before, to: leg.state, by: input.type }, 'leg changed state');
     this.#leg = leg;
     for (const effect of effects) inBackground(this.#log, `leg effect ${effect.do}`, this.#carryOut(effect));
   }

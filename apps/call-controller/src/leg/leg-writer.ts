@@ -1,5 +1,6 @@
-import { isLastingFailure, type OwnedLeg } from '@ligai/db';
-import { backoffMs, messageOf } from '@ligai/kernel';
+import { type Call, isLastingFailure, type OwnedLeg, type Transaction } from '@ligai/db';
+import { backoffMs, type Log, messageOf } from '@ligai/kernel';
+import type { Append } from '@ligai/service';
 import type { ControllerContext } from '../controller-context.ts';
 import type { LegChange } from './leg.ts';
 import { saveChange } from './save-change.ts';
@@ -35,16 +36,29 @@ export class LegWriter {
     for (let attempt = 1; ; attempt += 1) {
       this.#signal.throwIfAborted();
       try {
-        return await outbox.commit((tx, append) => saveChange({ tx, append }, this.#leg, change, clock.now()));
+        const save = (tx: Transaction, append: Append) => saveChange({ tx, append }, this.#leg, change, clock.now());
+        const call = await outbox.commit(save);
+        if (call) logProgress(log, change, call);
+        return;
       } catch (error) {
         const { callId } = this.#leg;
-        if (isLastingFailure(error)) return log.error({ callId, change: change.to, err: error }, 'a change is refused');
+        if (isLastingFailure(error))
+          return log.error({ callId, change: change.to, err: error }, 'change of a call rejected by the database');
         log.warn(
           { callId, change: change.to, attempt, detail: messageOf(error) },
-          'a change of a leg is not saved yet',
+          'change of a call not saved, trying again',
         );
         await clock.sleep(backoffMs(attempt, backoff), this.#signal);
       }
     }
   }
+}
+
+/** One line when a call is answered, and one when it has ended. */
+function logProgress(log: Log, { to }: LegChange, call: Call): void {
+  const { callId, calledNumber: number, status, reason, hangupCause, startTime, endTime, messageCount: turns } = call;
+  if (to === 'answered') log.info({ callId, pii: { number } }, 'call answered');
+  if (to !== 'ended') return;
+  const seconds = startTime && endTime ? Math.round((endTime.getTime() - startTime.getTime()) / 1000) : 0;
+  log.info({ callId, status, reason, hangupCause, seconds, turns, pii: { number } }, 'call ended');
 }

@@ -23,7 +23,7 @@ export async function originate(hands: LegHands): Promise<LegInput | undefined> 
     await sent;
     return undefined;
   } catch (error) {
-    context.log.warn({ callId: owned.callId, detail: messageOf(error) }, 'originate was not simply taken');
+    context.log.warn({ callId: owned.callId, detail: messageOf(error) }, 'originate rejected by the switch');
     return inputOf(error, context.clock.now());
   }
 }

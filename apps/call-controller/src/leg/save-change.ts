@@ -19,21 +19,22 @@ import { appendEnd, started, stateChanged } from './leg-events.ts';
 /**
  * Writes a change and the event that tells of it. Each change starts from a certain status under a certain epoch, so
  * writing it again, after an answer that was lost, changes nothing and tells nothing. `nowMs` is the epoch time of the
- * clock that dated the change: what goes to the database is how long ago it was.
+ * clock that dated the change: what goes to the database is how long ago it was. Gives the call where something changed.
  */
 export async function saveChange(
   { tx, append }: { tx: Transaction; append: Append },
   leg: OwnedLeg,
   change: LegChange,
   nowMs: number,
-): Promise<void> {
+): Promise<Call | undefined> {
   if (change.to === 'ended') {
     const call = await saveEnd(tx, leg, endOf(change.conclusion, nowMs));
     if (call) await appendEnd({ tx, append }, call);
-    return;
+    return call;
   }
   const [call, event] = await write(tx, leg, change, nowMs);
   if (call && event) await append(leg.callId, event(call));
+  return call;
 }
 
 type Written = [call: Call | undefined, event?: (call: Call) => NewCallEvent];

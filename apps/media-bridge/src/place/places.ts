@@ -179,7 +179,7 @@ export class Places implements AudioDoor, AsyncDisposable {
 
   #holdFor(callId: CallId, generation: number, ms: number): Disposable {
     return this.#options.clock.after(ms, () => {
-      this.#options.log.warn({ callId, generation }, 'nobody came, place given up');
+      this.#options.log.warn({ callId, generation }, 'bridge reservation expired');
       this.#places.delete(callId);
     });
   }

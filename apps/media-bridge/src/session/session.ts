@@ -243,7 +243,8 @@ export class Session {
     this.#recorder.turn(turn);
     if (turn.latency === null || this.#timedTurns.has(turn.index)) return;
     this.#timedTurns.add(turn.index);
-    this.#log.info({ turn: turn.index, ...turn.latency, pii: { generated: turn.generated } }, 'agent answers');
+    const latency = Object.fromEntries(Object.entries(turn.latency).map(([name, ms]) => [name, Math.round(ms)]));
+    this.#log.info({ turn: turn.index, ...latency, pii: { generated: turn.generated } }, 'agent answers');
     this.#ports.turnTimed(turn.latency);
   }
 

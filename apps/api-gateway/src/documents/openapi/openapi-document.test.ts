@@ -20,7 +20,7 @@ function mountedLines(): string[] {
   const parts: Partial<Gateway> = { metrics: new Registry(), clock: systemClock, log: silentLog };
   const config = { apiKeys: [], openToAll: false } as Partial<Gateway['config']>;
   const app = createApp(routes, { ...parts, config } as Gateway);
-  const pages = new Set(pagesOf(routes).map(({ path }) => path));
+  const pages = new Set(pagesOf(routes, { hasKeys: true }).map(({ path }) => path));
   return app.router.stack.flatMap(({ route }) => {
     if (!route || pages.has(route.path)) return [];
     const methods = new Set(route.stack.flatMap(({ method }) => method ?? []));

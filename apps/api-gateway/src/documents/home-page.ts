@@ -1,0 +1,52 @@
+/** Where everything is, for a browser and for a program that ask for `/`. */
+const links = {
+  docs: '/docs',
+  health: '/health',
+  openapi: '/openapi.json',
+  asyncapi: '/asyncapi.json',
+};
+
+export const homeJson = (): string => `${JSON.stringify({ name: 'LigAI', version: '1.0.0', links })}\n`;
+
+export const homeHtml = (): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>LigAI</title>
+<link rel="icon" type="image/png" href="/docs/favicon.png">
+<link rel="stylesheet" href="/docs/pages.css">
+</head>
+<body class="page">
+<h1>LigAI</h1>
+<p>LigAI places phone calls and lets an AI agent hold the conversation. This is its API.</p>
+<ul>
+<li><a href="/docs">API documentation</a>, to read and to try</li>
+<li><a href="/health">Health</a>: whether calls can be placed now</li>
+<li><a href="/openapi.json">OpenAPI document</a> of the API</li>
+<li><a href="/asyncapi.json">AsyncAPI document</a> of events, webhooks and the dashboard socket</li>
+</ul>
+<p>Place a call (with API keys, add <code>-H "Authorization: Bearer KEY"</code>):</p>
+<pre><code>curl -X POST "http://localhost:8000/api/v1/calls/dial" \\
+  -H "Content-Type: application/json" \\
+  -d '{"number": "5511999887766"}'</code></pre>
+</body>
+</html>
+`;
+
+/** Of the pages here, and what Swagger UI needs to fit a phone. */
+export const pagesCss = `.page { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; color: #222; }
+.page pre { overflow-x: auto; padding: 1rem; background: #f4f4f4; }
+body { margin: 0; overflow-wrap: anywhere; }
+.swagger-ui .wrapper { box-sizing: border-box; max-width: 100%; }
+@media (max-width: 640px) {
+  .swagger-ui .wrapper { padding: 0 8px; }
+  .swagger-ui .opblock .opblock-summary { flex-wrap: wrap; }
+  .swagger-ui .opblock .opblock-summary-path { max-width: 100%; flex-basis: 100%; }
+  .swagger-ui .opblock .opblock-summary-description { white-space: normal; }
+  .swagger-ui .opblock-body pre, .swagger-ui .highlight-code { max-width: 100%; overflow-x: auto; }
+  .swagger-ui table, .swagger-ui .responses-inner { display: block; max-width: 100%; overflow-x: auto; }
+  .swagger-ui .scheme-container, .swagger-ui .servers > label, .swagger-ui select { max-width: 100%; }
+  .swagger-ui .info .title { font-size: 26px; }
+}
+`;
