@@ -16,14 +16,19 @@ const dialWithinMs = 3_600_000;
 /**
  * Asks call-controller for the calls of claimed contacts, side by side. Each is asked for under the `call_id` that is
  * stored with its contact, so asking again, by whomever, is the same call. Whoever is not confirmed now is asked for
- * again in a later round. Gives how many cannot be dialled at all.
+ * again in a later round. Gives how many cannot be dialled at all, and the fault of ours by which some could not be asked for.
  */
-export async function askForCalls(context: DialerContext, asking: readonly Asking[]): Promise<number> {
+export async function askForCalls(
+  context: DialerContext,
+  asking: readonly Asking[],
+): Promise<{ refused: number; ownFault: string | undefined }> {
   const answers = asking.flatMap(({ campaign, asked }) => {
     const excess = campaign.prompt ? excessOf(campaign.prompt) : () => undefined;
     return asked.map((contact) => askForOne(context, campaign, contact, excess));
   });
-  return (await Promise.all(answers)).filter((answer) => answer === 'refused').length;
+  const all = await Promise.all(answers);
+  const ownFault = all.find((answer) => typeof answer === 'object')?.ownFault;
+  return { refused: all.filter((answer) => answer === 'refused').length, ownFault };
 }
 
 async function askForOne(
@@ -31,14 +36,10 @@ async function askForOne(
   { id, prompt }: Campaign,
   contact: Contact,
   excessWith: ReturnType<typeof excessOf>,
-): Promise<'asked' | 'refused'> {
+): Promise<'asked' | 'refused' | { ownFault: string }> {
   const { bus, log, timing } = context;
   const { callId, phoneNumber, name, metadata } = contact;
   if (callId === null || prompt === null) return 'asked';
-  const call = {
-    ...{ call_id: callId, number: phoneNumber, source: 'campaign' as const, dial_within_ms: dialWithinMs },
-    ...{ campaign_id: id, contact_id: contact.id, name, metadata: CallMetadata.parse(metadata), attempt: 1 },
-  };
   const filled = contactPrompt(prompt, contact);
   const excess = excessWith(filled.variables);
   if (excess !== undefined) {
@@ -47,6 +48,10 @@ async function askForOne(
     return 'refused';
   }
   try {
+    const call = {
+      ...{ call_id: callId, number: phoneNumber, source: 'campaign' as const, dial_within_ms: dialWithinMs },
+      ...{ campaign_id: id, contact_id: contact.id, name, metadata: CallMetadata.parse(metadata), attempt: 1 },
+    };
     await bus.request(dialCall, { ...call, prompt: filled }, { timeoutMs: timing.answerWithinMs });
     log.debug({ campaignId: id, callId }, 'call of a contact asked for');
   } catch (error) {
@@ -56,7 +61,7 @@ async function askForOne(
         { campaignId: id, callId, err: error },
         'contact cannot be asked for by a fault of LigAI, it is asked for again',
       );
-      return 'asked';
+      return { ownFault: messageOf(error) };
     }
     // All else passes: nobody answers, no switch, or the call was taken back meanwhile.
     if (!isLigaiError(error, 'invalid_request')) {

@@ -25,6 +25,8 @@ export class CampaignTender implements AsyncDisposable {
   readonly #loop: WakeableLoop;
   readonly #listening = new DisposableStack();
   #gathering: Disposable | undefined;
+  /** Why contacts could not be asked for, where that was a fault of ours. */
+  #ownFault: string | undefined;
   /** Grows with each look, so that the first in the list is not always the first served. */
   #looks = 0;
 
@@ -47,7 +49,8 @@ export class CampaignTender implements AsyncDisposable {
   }
 
   #listen(): void {
-    const { bus } = this.#context;
+    const { bus, health } = this.#context;
+    this.#listening.use(health.add('asking for calls', () => this.#ownFault));
     const soon = () => this.#wakeSoon();
     this.#listening.use(bus.subscribe(campaignWake, soon));
     this.#listening.use(bus.subscribe(providerChanged, soon));
@@ -88,7 +91,8 @@ export class CampaignTender implements AsyncDisposable {
     }
     // A key that is refused fails every conversation: nobody is to pick up for that. Other states may pass meanwhile.
     if (waiting?.state === 'refused') await withdrawRinging(this.#context, ringing);
-    const refused = await askForCalls(this.#context, asking);
+    const { refused, ownFault } = await askForCalls(this.#context, asking);
+    if (ownFault !== undefined || asking.some(({ asked }) => asked.length > 0)) this.#ownFault = ownFault;
     // Their contacts have ended, which makes room for others.
     if (refused > 0) this.wake();
   }

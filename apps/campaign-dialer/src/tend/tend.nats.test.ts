@@ -203,6 +203,22 @@ describe('nothing is dialled twice, nothing is lost', () => {
     expect(await world.calls()).toHaveLength(1);
   });
 
+  it('where call-controller fails by a fault of ours: no contact is failed for it, and the dialer is unhealthy until it passes', async () => {
+    await world.controller();
+    world.beforeQueued = async () => {
+      throw new TypeError('a fault of ours');
+    };
+    const { context } = await world.dialer();
+    const id = await world.campaign(2);
+    await world.start(id);
+    const problem = async () => (await context.health.report()).problems['asking for calls'];
+    await world.until('it is unhealthy', async () => (await problem()) !== undefined);
+    expect((await world.contacts(id)).map(({ status }) => status)).toEqual(['dialing', 'dialing']);
+    world.beforeQueued = async () => {};
+    await world.reach(2, 'queued');
+    await world.until('it is healthy', async () => (await problem()) === undefined);
+  });
+
   it('where nobody answers: the calls are asked for once somebody does, under the same ids', async () => {
     await world.dialer();
     const id = await world.campaign(2);

@@ -21,9 +21,11 @@ export type Asked = {
   confirmed: CallId[];
   /** So many it did not answer for: they are asked for again. */
   unanswered: number;
+  /** The fault of ours by which some of those could not be asked for. */
+  ownFault: string | undefined;
 };
 
-type Answer = 'confirmed' | 'unanswered' | 'ended';
+type Answer = 'confirmed' | 'unanswered' | 'ended' | { ownFault: string };
 
 /** How calls are asked for: with which prompts, and for how long they may wait. */
 type Terms = { prompts: Map<number | null, PromptSnapshot>; dial_within_ms: number; answerWithinMs: number };
@@ -47,7 +49,9 @@ export async function askForCalls(context: ServiceContext, { asked, graceMs, tim
     }),
   );
   const confirmed = asked.filter((_, at) => answers[at] === 'confirmed').map(({ callId }) => callId);
-  return { confirmed, unanswered: answers.filter((answer) => answer === 'unanswered').length };
+  const faults = answers.flatMap((answer) => (typeof answer === 'object' ? [answer.ownFault] : []));
+  const unanswered = faults.length + answers.filter((answer) => answer === 'unanswered').length;
+  return { confirmed, unanswered, ownFault: faults[0] };
 }
 
 async function askForOne(context: ServiceContext, schedule: DueSchedule, terms: Terms): Promise<Answer> {
@@ -73,10 +77,12 @@ async function askForOne(context: ServiceContext, schedule: DueSchedule, terms: 
   } catch (error) {
     const reason = refusalOf(error);
     if (reason !== undefined) return giveUp(context, schedule, { status: 'failed', reason });
-    if (isOwnFault(error))
+    if (isOwnFault(error)) {
       log.error({ scheduleId: id, callId, err: error }, 'scheduled call failed by a fault of LigAI, asking again');
-    else
-      log.warn({ scheduleId: id, callId, detail: messageOf(error) }, 'no answer, asking again under the same call_id');
+      return { ownFault: messageOf(error) };
+    }
+
+    log.warn({ scheduleId: id, callId, detail: messageOf(error) }, 'no answer, asking again under the same call_id');
     return 'unanswered';
   }
 }

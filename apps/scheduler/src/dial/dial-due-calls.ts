@@ -19,11 +19,16 @@ export function dialDueCalls(context: ServiceContext, timing: SchedulerTiming): 
   let pauseMs = 0;
   // While nobody answers, one call is enough to find out; the others can still be cancelled meanwhile.
   let isAnswered = true;
+  /** Why calls could not be asked for, where that was a fault of ours. */
+  let ownFault: string | undefined;
+  const noteFault = (fault: string | undefined) => {
+    ownFault = fault;
+  };
   const look = async (signal: AbortSignal) => {
     pauseMs = pauseAfterSilenceMs;
     if (!bus.connected) return;
     while (!signal.aborted) {
-      const batch = await askForBatch(context, timing, isAnswered ? batchSize : 1);
+      const batch = await askForBatch(context, timing, { limit: isAnswered ? batchSize : 1, noteFault });
       if (batch === 'nothing due') break;
       isAnswered = batch === 'answered';
       if (!isAnswered) return;
@@ -33,6 +38,7 @@ export function dialDueCalls(context: ServiceContext, timing: SchedulerTiming): 
     pauseMs = Math.min(Math.max(0, Math.ceil(nextMs)), timing.lookEveryMs);
   };
   const watch = new AsyncDisposableStack();
+  watch.use(context.health.add('asking for calls', () => ownFault));
   const action = 'dial what is due';
   const loop = watch.use(new WakeableLoop({ ...context, action, everyMs: () => pauseMs, look }));
   watch.use(bus.subscribe(scheduleWake, () => loop.wake()));
@@ -44,7 +50,7 @@ export function dialDueCalls(context: ServiceContext, timing: SchedulerTiming): 
 async function askForBatch(
   context: ServiceContext,
   timing: SchedulerTiming,
-  limit: number,
+  { limit, noteFault }: { limit: number; noteFault: (fault: string | undefined) => void },
 ): Promise<'nothing due' | 'answered' | 'unanswered'> {
   const { db, log, settings } = context;
   const graceMs = settings.current().schedule_grace_seconds * 1_000;
@@ -54,7 +60,8 @@ async function askForBatch(
   if (missed > 0) log.warn({ missed }, 'scheduled calls are missed: their time has been past for too long');
   const asked = [...unconfirmed, ...due];
   if (asked.length === 0) return missed > 0 ? 'answered' : 'nothing due';
-  const { confirmed, unanswered } = await askForCalls(context, { asked, graceMs, timing });
+  const { confirmed, unanswered, ownFault } = await askForCalls(context, { asked, graceMs, timing });
+  noteFault(ownFault);
   await confirmSchedules(db, confirmed);
   return unanswered < asked.length ? 'answered' : 'unanswered';
 }
