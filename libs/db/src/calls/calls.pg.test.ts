@@ -105,8 +105,9 @@ describe('a call is found', () => {
     expect((await listCalls(db, { skip: 50, limit: 2 })).calls).toEqual([]);
   });
 
-  it('among the active ones from its dialling to its end', async () => {
-    await queuedCall();
+  it('among the active ones from its dialling to its end, and by its id from its request on', async () => {
+    const queued = await queuedCall();
+    expect(await findActiveCall(db, queued.callId)).toMatchObject({ callId: queued.callId });
     const { callId } = await queuedCall();
     await db.update(calls).set({ status: 'dialing' }).where(eq(calls.callId, callId));
     await endedCall('busy');

@@ -1,4 +1,4 @@
-import type { CallStatus, ListPage } from '@ligai/contracts';
+import { activeStatuses, type CallStatus, type ListPage } from '@ligai/contracts';
 import { and, desc, eq, getTableColumns, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { type ListEnd, orderOf, pageOf, startingWith, totalOf } from '../lists/index.ts';
@@ -128,19 +128,16 @@ export async function findLiveCall(db: Queryable, which: Call['callId'] | number
 }
 
 /** Calls that are being dialled or are up: a queued call is not active yet. */
-export const listActiveCalls = (db: Queryable): Promise<LiveCall[]> => selectLive(db);
-
-export async function findActiveCall(db: Queryable, callId: Call['callId']): Promise<LiveCall | undefined> {
-  const [call] = await selectLive(db, eq(calls.callId, callId));
-  return call;
+export function listActiveCalls(db: Queryable): Promise<LiveCall[]> {
+  const active = inArray(calls.status, [...slotStatuses]);
+  return db.select(liveColumns()).from(calls).where(active).orderBy(desc(calls.id));
 }
 
-function selectLive(db: Queryable, condition?: SQL): Promise<LiveCall[]> {
-  return db
-    .select(liveColumns())
-    .from(calls)
-    .where(and(inArray(calls.status, [...slotStatuses]), condition))
-    .orderBy(desc(calls.id));
+/** A call that has not ended; a queued one too, so that a call can be followed from the moment it was requested. */
+export async function findActiveCall(db: Queryable, callId: Call['callId']): Promise<LiveCall | undefined> {
+  const unended = and(eq(calls.callId, callId), inArray(calls.status, [...activeStatuses]));
+  const [call] = await db.select(liveColumns()).from(calls).where(unended);
+  return call;
 }
 
 const liveColumns = () => ({
