@@ -54,7 +54,7 @@ export async function carryOut(
   const work = {
     request: keyed,
     fingerprint,
-    upload: upload.file,
+    upload,
     handle,
     render: (answer: unknown) => render(route, answer),
   };

@@ -37,7 +37,7 @@ function carryOut(handler: Handler, upload?: string[]): Promise<RenderedAnswer> 
   const work: KeyedWork = {
     request: { ...asked, fingerprint: upload ? null : fingerprint.digest() },
     fingerprint,
-    upload: piecesOf(upload ?? []),
+    upload: { texts: async () => ({}), file: piecesOf(upload ?? []) },
     handle: async (once, file) => render(await handler(once, file)),
     render,
   };

@@ -17,6 +17,7 @@ import { LigaiError, messageOf, unreachable } from '@ligai/kernel';
 import type { Gateway } from '../../gateway.ts';
 import { errorAnswer } from '../error-answer.ts';
 import type { RenderedAnswer } from '../rendered-answer.ts';
+import type { Upload } from '../uploaded-file.ts';
 import { Attempt, holdForMs } from './attempt.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Once } from './once.ts';
@@ -25,8 +26,8 @@ export type KeyedWork = {
   /** Without `fingerprint` where there is an upload, which is not known before it has come. */
   request: KeyedRequest;
   fingerprint: Fingerprint;
-  upload: AsyncIterable<Buffer>;
-  handle(once: Once<unknown>, upload: AsyncIterable<Buffer>): Promise<RenderedAnswer>;
+  upload: Pick<Upload, 'texts' | 'file'>;
+  handle(once: Once<unknown>, file: AsyncIterable<Buffer>): Promise<RenderedAnswer>;
   render(answer: unknown): RenderedAnswer;
 };
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Upload } from '../uploaded-file.ts';
 
 /** What tells one request from another under the same key: a digest of all that was asked for. */
 export class Fingerprint {
@@ -12,8 +13,13 @@ export class Fingerprint {
     this.#hash.update(JSON.stringify(given)).update(raw);
   }
 
-  /** Passes a file on and takes it in as it goes by; of the file only, for the form around it differs each time. */
-  async *taking<Piece extends Uint8Array>(file: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+  /**
+   * Passes a file on and takes it in as it goes by, with the texts that stand before it; not the form around them, which
+   * differs each time.
+   */
+  async *taking({ texts, file }: Pick<Upload, 'texts' | 'file'>): AsyncGenerator<Buffer> {
+    const given = Object.entries(await texts()).sort();
+    if (given.length > 0) this.#hash.update(JSON.stringify(given));
     for await (const piece of file) {
       this.#hash.update(piece);
       yield piece;

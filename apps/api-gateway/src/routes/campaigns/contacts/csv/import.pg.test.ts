@@ -88,6 +88,18 @@ describe('an import by CSV', () => {
     expect((await importCsv(`${example}5511999887768,x,y\n`, headers)).status).toBe(422);
     expect(await total()).toBe(2);
   });
+
+  it('under an Idempotency-Key is another import where its mapping is another', async () => {
+    const headers = { 'Idempotency-Key': `mapped-${id}` };
+    const csv = 'Fone 1,Fone 2\n5511999887766,5511999887767\n';
+    const mapped = (column: string) =>
+      post(part('name="mapping"', JSON.stringify({ phone_number: column })) + filePart(csv) + end, headers);
+    const first = await mapped('Fone 1');
+    expect(first).toMatchObject({ status: 200, body: { imported: 1 } });
+    expect(await mapped('Fone 1')).toMatchObject({ body: first.body, headers: { 'idempotent-replayed': 'true' } });
+    expect((await mapped('Fone 2')).status).toBe(422);
+    expect(await stored()).toMatchObject([{ phone_number: '5511999887766' }]);
+  });
 });
 
 describe('what is no such upload is refused, and nothing stays', () => {
