@@ -20,13 +20,14 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
     calls: { type: 'string' },
     concurrency: { type: 'string' },
+    case: { type: 'string' },
   },
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const scenario = scenarios.find(({ name }) => name === positionals[0]);
 
 if (values.help || !scenario) {
-  say('Usage: npm run bench -- NAME [--json] [--calls N] [--concurrency N]\n');
+  say('Usage: npm run bench -- NAME [--json] [--calls N] [--concurrency N] [--case TEXT]\n');
   for (const { name, about } of scenarios) say(`  ${name.padEnd(10)} ${about}`);
   if (positionals[0] && !scenario) say(`\nThere is no benchmark "${positionals[0]}".`);
   process.exit(values.help ? 0 : 2);
@@ -37,6 +38,7 @@ const elapsed = () => `${((performance.now() - started) / 1000).toFixed(1).padSt
 const rows = await scenario.run((done) => say(`${elapsed()}  ${done}`), {
   ...(values.calls && { calls: Number(values.calls) }),
   ...(values.concurrency && { concurrency: Number(values.concurrency) }),
+  ...(values.case && { only: values.case }),
 });
 process.stdout.write(`\n${scenario.name}: ${scenario.about}\n\n${tables(rows)}\n\n${scenario.goal}\n`);
 if (values.json) process.stdout.write(`${jsonLine(scenario, rows)}\n`);

@@ -16,4 +16,6 @@ export type ScenarioOptions = {
   calls?: number;
   /** `--concurrency`: how many of them at once. */
   concurrency?: number;
+  /** `--case`: only the cases whose name contains this text, where a scenario has cases. */
+  only?: string;
 };

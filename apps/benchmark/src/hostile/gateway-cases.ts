@@ -30,17 +30,20 @@ const filled = (bytes: number, start: string, unit: string, end: string): Buffer
 };
 const posts = (name: string, path: string, body: () => Buffer, headers = {}): HostileCase<HostileGateway> => ({
   name,
-  attack: async (gateway) => void (await gateway.send(`POST ${path}`, { ...json, ...headers }, [body()])),
+  body: () => [body()],
+  attack: async (gateway, sent) => void (await gateway.send(`POST ${path}`, { ...json, ...headers }, sent)),
 });
 const contacts = (name: string, body: () => Buffer): HostileCase<HostileGateway> => ({
   name,
-  attack: async (gateway) =>
-    void (await gateway.send(`POST /api/v1/campaigns/${gateway.campaign}/contacts`, json, [body()])),
+  body: () => [body()],
+  attack: async (gateway, sent) =>
+    void (await gateway.send(`POST /api/v1/campaigns/${gateway.campaign}/contacts`, json, sent)),
 });
 const csv = (name: string, file: () => Iterable<Buffer>): HostileCase<HostileGateway> => ({
   name,
-  attack: async (gateway) =>
-    void (await gateway.send(`POST /api/v1/campaigns/${gateway.campaign}/contacts/csv`, form, formOf(file()))),
+  body: () => [...file()],
+  attack: async (gateway, sent) =>
+    void (await gateway.send(`POST /api/v1/campaigns/${gateway.campaign}/contacts/csv`, form, formOf(sent))),
 });
 
 const prompt = '{"name":"a","content":"x","variables":';

@@ -8,13 +8,18 @@ export type HostileSuite<Target extends HostileTarget> = {
   cases: ReadonlyArray<HostileCase<Target>>;
 };
 
-/** Any suite, whatever its cases need of their target. */
-export type AnyHostileSuite = { name: string; rows(progress: (done: string) => void): Promise<HostileRow[]> };
+/** Any suite, whatever its cases need of their target. `only` selects the cases whose name contains it. */
+export type AnyHostileSuite = {
+  name: string;
+  rows(progress: (done: string) => void, only?: string): Promise<HostileRow[]>;
+};
 
 export type HostileCase<Target extends HostileTarget> = {
   name: string;
+  /** Builds the input before anything is measured: building holds the loop of the benchmark, which sends the no-ops. */
+  body?(): Buffer[];
   /** Sends the input; resolves once the process has dealt with it, or once it had time enough to. */
-  attack(target: Target): Promise<void>;
+  attack(target: Target, body: Buffer[]): Promise<void>;
 };
 
 /** The process under attack, started with `startServiceProcess`. Disposing stops it. */
@@ -35,5 +40,8 @@ export type HostileRow = {
   noopMs: number;
   /** The most memory that the process ever used during the case. */
   peakMb: number;
+  /** Of a body that is measured by its size: its MB, and how many times as much `peakMb` was above the memory before. */
+  bodyMb: number | '';
+  growthPerBody: number | '';
   lateFrames: number | '';
 };

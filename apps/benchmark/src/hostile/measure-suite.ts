@@ -1,47 +1,58 @@
 import { systemClock } from '@ligai/kernel';
-import { forgetPeak, peakMb } from '../calls/memory.ts';
+import { forgetPeak, peakMb, residentMb } from '../calls/memory.ts';
 import { tenth } from '../percentile.ts';
-import type { AnyHostileSuite, HostileRow, HostileSuite, HostileTarget } from './hostile-case.ts';
+import type { AnyHostileSuite, HostileCase, HostileRow, HostileSuite, HostileTarget } from './hostile-case.ts';
 
 const noopEveryMs = 25;
 /** What a case leaves behind, such as timers that were due meanwhile, still belongs to it. */
 const settleMs = 300;
+/** Of smaller bodies the garbage that any request makes is a multiple. */
+const smallestMb = 5;
 
 /** Runs all cases of a suite against one process, one after the other. */
 export function suiteOf<Target extends HostileTarget>({ name, start, cases }: HostileSuite<Target>): AnyHostileSuite {
   return {
     name,
-    async rows(progress) {
+    async rows(progress, only = '') {
+      const selected = cases.filter((one) => one.name.includes(only));
+      if (selected.length === 0) return [];
       await using target = await start();
       progress(`${name}: started`);
       const rows: HostileRow[] = [];
-      for (const { name: title, attack } of cases) {
-        rows.push(await measure(title, target, () => attack(target)));
-        progress(`${name}: ${title}`);
+      for (const one of selected) {
+        rows.push(await measure(one, target));
+        progress(`${name}: ${one.name}`);
       }
       return rows;
     },
   };
 }
 
-async function measure(title: string, target: HostileTarget, attack: () => Promise<void>): Promise<HostileRow> {
+async function measure<Target extends HostileTarget>(one: HostileCase<Target>, target: Target): Promise<HostileRow> {
+  const body = one.body?.() ?? [];
+  const bodyMb = body.reduce((sum, { length }) => sum + length, 0) / 1024 / 1024;
   await target.probe.takeLongestStop();
   await forgetPeak(target.pid);
+  const beforeMb = (await residentMb(target.pid)) ?? Number.NaN;
   target.takeLateFrames?.();
   const over = new AbortController();
   const noops = askNoops(target, over.signal);
   try {
-    await attack();
+    await one.attack(target, body);
     await systemClock.sleep(settleMs);
   } finally {
     over.abort();
   }
   const slowest = await noops;
+  const highestMb = (await peakMb(target.pid)) ?? Number.NaN;
+  const isLarge = bodyMb >= smallestMb;
   return {
-    case: title,
+    case: one.name,
     loopBlockedMs: tenth(await target.probe.takeLongestStop()),
     noopMs: tenth(slowest),
-    peakMb: tenth((await peakMb(target.pid)) ?? Number.NaN),
+    peakMb: tenth(highestMb),
+    bodyMb: isLarge ? tenth(bodyMb) : '',
+    growthPerBody: isLarge ? tenth((highestMb - beforeMb) / bodyMb) : '',
     lateFrames: target.takeLateFrames?.() ?? '',
   };
 }
