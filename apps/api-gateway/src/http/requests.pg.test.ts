@@ -29,7 +29,7 @@ function sendRaw(bytes: string): Promise<string> {
 
 describe('an unknown route', () => {
   it.each([
-    'GET /',
+    'GET /api',
     'GET /api/v1',
     'GET /api/v1/call',
     'POST /api/v2/calls/dial',

@@ -6,6 +6,7 @@ import {
   askAgain,
   claimContacts,
   contactsOnLine,
+  type DuplicateLine,
   deleteCampaign,
   deleteFinishedCall,
   findCampaign,
@@ -27,8 +28,13 @@ import { calls, campaigns, contacts } from '../schema/index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { numberOf, someContacts } from '../testing/some-contacts.ts';
 
-const importInto = (campaignId: number, batches: Parameters<typeof importContacts>[2]) =>
-  db.transaction((tx) => importContacts(tx, campaignId, batches));
+const importInto = (campaignId: number, given: Parameters<typeof importContacts>[2]) =>
+  db.transaction(async (tx) => {
+    const { duplicateLines, ...counted } = await importContacts(tx, campaignId, given);
+    const listed: DuplicateLine[] = [];
+    for await (const lines of duplicateLines) listed.push(...lines);
+    return { ...counted, duplicateLines: listed };
+  });
 
 const db = await migratedDatabase();
 let id: number;
@@ -87,6 +93,14 @@ describe('an import', () => {
       ],
     });
     expect((await stored()).map(({ name }) => name)).toEqual(['first', 'two']);
+  });
+
+  it('lists its duplicates by line, in however many pages they are read', async () => {
+    await importInto(id, batches([contact(1)]));
+    const again = Array.from({ length: 2500 }, (_, at) => contact(1, { line: at + 2 }));
+    const { duplicates, duplicateLines } = await importInto(id, batches(again));
+    expect(duplicates).toBe(2500);
+    expect(duplicateLines.map(({ line }) => line)).toEqual(again.map(({ line }) => line));
   });
 
   it('admits a number once a campaign, and again in another', async () => {

@@ -19,8 +19,8 @@ export type ImportedContacts = {
   imported: number;
   /** Contacts whose number the campaign, or the import before them, has already. */
   duplicates: number;
-  /** The first of them, by line. */
-  duplicateLines: DuplicateLine[];
+  /** The first of them, by line, a thousand at a time; to be read before the transaction ends. */
+  duplicateLines: AsyncIterable<DuplicateLine[]>;
 };
 
 export type DuplicateLine = {
@@ -30,8 +30,9 @@ export type DuplicateLine = {
   firstLine: number | null;
 };
 
-/** Duplicates that are listed. */
+/** Duplicates that are listed, and those that are read at a time: all at once would hold the event loop and much memory. */
 const mostDuplicateLines = 100_000;
+const duplicatesAtATime = 1000;
 
 /**
  * Adds contacts to a campaign, in the order in which they come: all of them or, as `tx` is rolled back when `batches`
@@ -61,7 +62,7 @@ export async function importContacts(
   }, copy);
   const { imported, lastIdBefore } = await unstage(tx, campaignId);
   const duplicates = staged - imported;
-  const duplicateLines = duplicates === 0 ? [] : await listDuplicates(tx, campaignId, lastIdBefore);
+  const duplicateLines = duplicates === 0 ? noDuplicates() : listDuplicates(tx, campaignId, lastIdBefore);
   return { imported, duplicates, duplicateLines };
 }
 
@@ -120,9 +121,18 @@ async function unstage(tx: Transaction, campaignId: number): Promise<{ imported:
   throw new LigaiError('conflict', `Cannot import into campaign ${campaignId}: it is completed`);
 }
 
+async function* noDuplicates(): AsyncGenerator<DuplicateLine[]> {}
+
+type DuplicateRow = { line: string; phone_number: PhoneNumber; first_line: string | null };
+
 /** What was not imported: numbers that the campaign had before, and all but the first of each in this import. */
-async function listDuplicates(tx: Transaction, campaignId: number, lastIdBefore: number): Promise<DuplicateLine[]> {
-  const { rows } = await tx.execute<{ line: string; phone_number: PhoneNumber; first_line: string | null }>(sql`
+async function* listDuplicates(
+  tx: Transaction,
+  campaignId: number,
+  lastIdBefore: number,
+): AsyncGenerator<DuplicateLine[]> {
+  await tx.execute(sql`
+    declare duplicate_lines no scroll cursor for
     select line, phone_number, case when had then null else first_line end as first_line
     from (
       select line, phone_number, nth,
@@ -135,12 +145,20 @@ async function listDuplicates(tx: Transaction, campaignId: number, lastIdBefore:
     ) as numbered
     where had or position > 1
     order by nth limit ${mostDuplicateLines}`);
-  return rows.map(({ line, phone_number: phoneNumber, first_line: firstLine }) => ({
-    line: Number(line),
-    phoneNumber,
-    firstLine: firstLine === null ? null : Number(firstLine),
-  }));
+  for (;;) {
+    const { rows } = await tx.execute<DuplicateRow>(
+      sql`fetch ${sql.raw(String(duplicatesAtATime))} from duplicate_lines`,
+    );
+    if (rows.length > 0) yield rows.map(toDuplicateLine);
+    if (rows.length < duplicatesAtATime) return;
+  }
 }
+
+const toDuplicateLine = ({ line, phone_number: phoneNumber, first_line: firstLine }: DuplicateRow): DuplicateLine => ({
+  line: Number(line),
+  phoneNumber,
+  firstLine: firstLine === null ? null : Number(firstLine),
+});
 
 /** Rows in the text format of COPY. Source: PostgreSQL, "COPY", "Text Format". */
 function copyText(batch: readonly NewContact[], staged: number): string {

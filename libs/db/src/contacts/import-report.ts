@@ -8,12 +8,14 @@ const keptFor = '30 days';
 export type FinishedImport = Omit<typeof imports.$inferInsert, 'id' | 'createdAt'>;
 
 /** Stores an import and its report in the import's own transaction, and removes old ones. Gives the import's id. */
-export async function storeImport(tx: Transaction, done: FinishedImport, report: readonly Buffer[]): Promise<number> {
+export async function storeImport(tx: Transaction, done: FinishedImport, report: Iterable<string>): Promise<number> {
   await tx.delete(imports).where(sql`${imports.createdAt} < now() - ${keptFor}::interval`);
   const [row] = await tx.insert(imports).values(done).returning({ id: imports.id });
   if (!row) throw new Error('Cannot store an import: nothing was returned');
-  for (const [nth, piece] of report.entries()) {
-    await tx.insert(importReports).values({ importId: row.id, nth, piece: piece.toString('utf8') });
+  let nth = 0;
+  for (const piece of report) {
+    await tx.insert(importReports).values({ importId: row.id, nth, piece });
+    nth += 1;
   }
   return row.id;
 }

@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { DuplicateLine } from '@ligai/db';
 
 /** Lines that a report lists; of further ones it has the number. */
@@ -7,7 +8,7 @@ const linesPerPiece = 1000;
 
 type Line = { line: number; phone_number: string | null; error: string };
 
-/** What was wrong with an import, line by line, as a CSV file that spreadsheets open. Held as bytes, which take least. */
+/** What was wrong with an import, line by line, as a CSV file that spreadsheets open. Held compressed, for its lines are much alike. */
 export class ErrorReport {
   #count = 0;
   #lines: string[] = [];
@@ -20,26 +21,31 @@ export class ErrorReport {
     if (this.#lines.length >= linesPerPiece) this.#cut();
   }
 
-  addDuplicates(duplicates: readonly DuplicateLine[], count: number): void {
+  addDuplicates(duplicates: readonly DuplicateLine[]): void {
     for (const { line, phoneNumber, firstLine } of duplicates) {
       const error =
         firstLine === null ? 'duplicate: the campaign has this number already' : `duplicate of line ${firstLine}`;
       this.add({ line, phone_number: phoneNumber, error });
     }
-    this.#count += count - duplicates.length;
+  }
+
+  /** Further lines of which only the number is known. */
+  addUnlisted(count: number): void {
+    this.#count += count;
   }
 
   /** All of it in pieces, header included; none where there is nothing to report. */
-  pieces(): readonly Buffer[] {
-    if (this.#count === 0) return [];
+  *pieces(): Generator<string> {
+    if (this.#count === 0) return;
     if (this.#count > mostReported) this.#lines.push(`,,… and ${this.#count - mostReported} more\r\n`);
     this.#cut();
     // With a byte order mark, by which spreadsheets know the encoding.
-    return [Buffer.from('\ufeffline,phone_number,error\r\n'), ...this.#pieces];
+    yield '\ufeffline,phone_number,error\r\n';
+    for (const piece of this.#pieces) yield inflateRawSync(piece).toString('utf8');
   }
 
   #cut(): void {
-    if (this.#lines.length > 0) this.#pieces.push(Buffer.from(this.#lines.join('')));
+    if (this.#lines.length > 0) this.#pieces.push(deflateRawSync(this.#lines.join(''), { level: 1 }));
     this.#lines = [];
   }
 }

@@ -30,10 +30,10 @@ export async function importInto(gateway: Gateway, { campaignId, once, dryRun, r
   using slot = await imports.enter();
   const imported = db.transaction(async (tx) => {
     const counted = await importContacts(tx, campaignId, slot.flowing(batches));
+    await tally.addDuplicates(counted);
     if (dryRun) throw new DryRun(tally.dryAnswer(counted));
-    const { imported, duplicates, duplicateLines } = counted;
+    const { imported, duplicates } = counted;
     const { errors, report } = tally;
-    report.addDuplicates(duplicateLines, duplicates);
     const importId = await storeImport(tx, { campaignId, imported, duplicates, errors }, report.pieces());
     return once.keep(tx, tally.answer(counted, importId));
   });

@@ -8,6 +8,7 @@ const mostDetails = 100;
 const mostRows = 20;
 const longestNumber = 50;
 
+type Counted = Pick<ImportedContacts, 'imported' | 'duplicates'>;
 type Row = NonNullable<ImportAnswer['rows']>[number];
 type FileDescription = { delimiter: string; columns: Columns; encoding?: string };
 
@@ -15,6 +16,7 @@ type FileDescription = { delimiter: string; columns: Columns; encoding?: string 
 export class ImportTally {
   #errors = 0;
   readonly #details: ImportAnswer['error_details'] = [];
+  readonly #duplicateDetails: ImportAnswer['duplicate_details'] = [];
   readonly #rows: Row[] = [];
   #file: ImportAnswer['file'];
   readonly report = new ErrorReport();
@@ -39,6 +41,19 @@ export class ImportTally {
     this.#rows.push({ ...row, error: null });
   }
 
+  /** Reads the list of duplicates, page by page. */
+  async addDuplicates({ duplicates, duplicateLines }: ImportedContacts): Promise<void> {
+    let listed = 0;
+    for await (const lines of duplicateLines) {
+      listed += lines.length;
+      this.report.addDuplicates(lines);
+      for (const { line, phoneNumber, firstLine } of lines.slice(0, mostDetails - this.#duplicateDetails.length)) {
+        this.#duplicateDetails.push({ line, phone_number: phoneNumber, duplicate_of_line: firstLine });
+      }
+    }
+    this.report.addUnlisted(duplicates - listed);
+  }
+
   describeFile({ delimiter, columns, encoding = 'UTF-8' }: FileDescription): void {
     const { names, phoneNumber, name, others } = columns;
     this.#file = {
@@ -51,25 +66,19 @@ export class ImportTally {
   }
 
   /** The answer to an import that is stored, once the others are imported and counted. */
-  answer(counted: ImportedContacts, importId: number | null): ImportAnswer {
-    const { imported, duplicates, duplicateLines } = counted;
-    const duplicateDetails = duplicateLines.slice(0, mostDetails).map(({ line, phoneNumber, firstLine }) => ({
-      line,
-      phone_number: phoneNumber,
-      duplicate_of_line: firstLine,
-    }));
+  answer(counted: Counted, importId: number | null): ImportAnswer {
     return {
-      imported,
-      duplicates,
+      imported: counted.imported,
+      duplicates: counted.duplicates,
       errors: this.#errors,
       error_details: this.#details,
-      duplicate_details: duplicateDetails,
+      duplicate_details: this.#duplicateDetails,
       import_id: importId,
     };
   }
 
   /** The answer to a dry run: the same figures, and how the first rows were read. */
-  dryAnswer(counted: ImportedContacts): ImportAnswer {
+  dryAnswer(counted: Counted): ImportAnswer {
     return { ...this.answer(counted, null), dry_run: true, ...(this.#file && { file: this.#file }), rows: this.#rows };
   }
 

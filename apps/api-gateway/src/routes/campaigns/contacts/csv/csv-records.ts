@@ -35,11 +35,13 @@ export class CsvSplitter {
     this.#line = firstLine;
   }
 
-  /** Records that end in this piece; with `last` all that are left. */
-  push(piece: string, last: boolean): CsvRecord[] {
+  /**
+   * Records that end in this piece; with `last` all that are left. Read to the end before the next piece, and one by one: all
+   * records of a piece at once would outlive the young generation, and the process would grow by their garbage.
+   */
+  *push(piece: string, last: boolean): Generator<CsvRecord> {
     this.#text += piece;
     this.#nextLf = this.#nextCr = this.#nextQuote = -1;
-    const records: CsvRecord[] = [];
     let at = this.#skipping ? this.#skipLine(0) : 0;
     while (at < this.#text.length) {
       const slice = this.#recordAt(at, last);
@@ -48,15 +50,14 @@ export class CsvSplitter {
       if (slice !== 'incomplete' && 'cells' in slice) {
         this.#line += slice.quoted ? lineEnds(this.#text, at, slice.end) : 1;
         at = slice.end;
-        if (!this.#isBlank(slice.cells)) records.push({ line, cells: slice.cells });
+        if (!this.#isBlank(slice.cells)) yield { line, cells: slice.cells };
         continue;
       }
-      records.push({ line, problem: slice === 'incomplete' ? this.#tooLong(at) : slice.problem });
+      yield { line, problem: slice === 'incomplete' ? this.#tooLong(at) : slice.problem };
       this.#countBroken();
       at = this.#skipLine(at);
     }
     this.#text = this.#text.slice(at);
-    return records;
   }
 
   #recordAt(from: number, last: boolean): Slice {

@@ -54,7 +54,7 @@ export async function* readContacts(bytes: AsyncIterable<Buffer>, reading: CsvRe
   if (batch.length > 0) yield batch;
 }
 
-async function* recordsOf(text: AsyncGenerator<string>, splitter: CsvSplitter): AsyncGenerator<CsvRecord[]> {
+async function* recordsOf(text: AsyncGenerator<string>, splitter: CsvSplitter): AsyncGenerator<Iterable<CsvRecord>> {
   for await (const piece of text) yield splitter.push(piece, false);
   yield splitter.push('', true);
 }
