@@ -16,6 +16,6 @@ export type ScenarioOptions = {
   calls?: number;
   /** `--concurrency`: how many of them at once. */
   concurrency?: number;
-  /** `--case`: only the cases whose name contains this text, where a scenario has cases. */
+  /** `--case`: only the cases, or the process, whose name contains this text, where a scenario has cases. */
   only?: string;
 };

@@ -65,9 +65,8 @@ export const gatewayCases: HostileSuite<HostileGateway> = {
     posts('1 MB of brackets', '/api/v1/prompts', () => Buffer.from('['.repeat(megabyte))),
     posts('1 MB of empty objects', '/api/v1/prompts', () => filled(megabyte, prompt, '[{},', ']'.repeat(1000))),
     posts('1 MB of escaped quotes', '/api/v1/prompts', () => filled(megabyte, `${prompt}"`, '\\"', '"}')),
-    posts('100 kB gzip of 100 MB', '/api/v1/prompts', () => gzipSync(Buffer.alloc(100 * megabyte, ' ')), {
-      'Content-Encoding': 'gzip',
-    }),
+    posts('100 kB gzip of 100 MB', '/api/v1/prompts', () => gzipOf(100), { 'Content-Encoding': 'gzip' }),
+    posts('1 MB gzip of 1 GB', '/api/v1/prompts', () => gzipOf(1000), { 'Content-Encoding': 'gzip' }),
     posts('20 MB where 1 MB is taken', '/api/v1/prompts', () => Buffer.alloc(20 * megabyte, ' ')),
     csv('150 MB of line feeds', () => times(150, Buffer.alloc(megabyte, '\n'))),
     csv('a header and 150 MB of line feeds', () => withHeader(times(150, Buffer.alloc(megabyte, '\n')))),
@@ -131,6 +130,12 @@ function* formOf(file: Iterable<Buffer>): Generator<Buffer> {
   yield Buffer.from('--frontier\r\nContent-Disposition: form-data; name="file"; filename="c.csv"\r\n\r\n');
   yield* file;
   yield Buffer.from('\r\n--frontier--\r\n');
+}
+
+/** So many megabytes of blanks. Source: RFC 1952, section 2.2: a file may have several members, one after the other. */
+function gzipOf(megabytes: number): Buffer {
+  const member = gzipSync(Buffer.alloc(100 * megabyte, ' '));
+  return Buffer.concat(Array.from({ length: megabytes / 100 }, () => member));
 }
 
 function manyRows(bytes: number): Buffer {

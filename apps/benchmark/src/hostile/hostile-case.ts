@@ -8,7 +8,7 @@ export type HostileSuite<Target extends HostileTarget> = {
   cases: ReadonlyArray<HostileCase<Target>>;
 };
 
-/** Any suite, whatever its cases need of their target. `only` selects the cases whose name contains it. */
+/** Any suite, whatever its cases need of their target. `only` selects a suite or the cases whose name contains it. */
 export type AnyHostileSuite = {
   name: string;
   rows(progress: (done: string) => void, only?: string): Promise<HostileRow[]>;

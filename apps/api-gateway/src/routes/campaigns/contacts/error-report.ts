@@ -3,22 +3,23 @@ import type { DuplicateLine } from '@ligai/db';
 
 /** Lines that a report lists; of further ones it has the number. */
 export const mostReported = 100_000;
-/** Lines of one piece, as it is stored and sent. */
-const linesPerPiece = 1000;
+/** Bytes of one piece, as it is stored and sent; a longer line is a piece of its own. */
+const pieceBytes = 262_144;
 
 type Line = { line: number; phone_number: string | null; error: string };
 
 /** What was wrong with an import, line by line, as a CSV file that spreadsheets open. Held compressed, for its lines are much alike. */
 export class ErrorReport {
   #count = 0;
-  #lines: string[] = [];
+  /** Lines of the next piece, as bytes: as texts they would outlive the young generation, and the process would grow by them. */
+  #room: Buffer | undefined;
+  #used = 0;
   readonly #pieces: Buffer[] = [];
 
   add({ line, phone_number, error }: Line): void {
     this.#count += 1;
     if (this.#count > mostReported) return;
-    this.#lines.push(`${line},${cell(phone_number ?? '')},${cell(error)}\r\n`);
-    if (this.#lines.length >= linesPerPiece) this.#cut();
+    this.#write(`${line},${cell(phone_number ?? '')},${cell(error)}\r\n`);
   }
 
   addDuplicates(duplicates: readonly DuplicateLine[]): void {
@@ -37,18 +38,28 @@ export class ErrorReport {
   /** All of it in pieces, header included; none where there is nothing to report. */
   *pieces(): Generator<string> {
     if (this.#count === 0) return;
-    if (this.#count > mostReported) this.#lines.push(`,,… and ${this.#count - mostReported} more\r\n`);
+    if (this.#count > mostReported) this.#write(`,,… and ${this.#count - mostReported} more\r\n`);
     this.#cut();
     // With a byte order mark, by which spreadsheets know the encoding.
     yield '\ufeffline,phone_number,error\r\n';
     for (const piece of this.#pieces) yield inflateRawSync(piece).toString('utf8');
   }
 
+  #write(line: string): void {
+    this.#room ??= Buffer.allocUnsafe(pieceBytes);
+    const bytes = Buffer.byteLength(line);
+    if (this.#used + bytes > pieceBytes) this.#cut();
+    if (bytes > pieceBytes) this.#pieces.push(compressed(Buffer.from(line)));
+    else this.#used += this.#room.write(line, this.#used);
+  }
+
   #cut(): void {
-    if (this.#lines.length > 0) this.#pieces.push(deflateRawSync(this.#lines.join(''), { level: 1 }));
-    this.#lines = [];
+    if (this.#room && this.#used > 0) this.#pieces.push(compressed(this.#room.subarray(0, this.#used)));
+    this.#used = 0;
   }
 }
+
+const compressed = (piece: Buffer): Buffer => deflateRawSync(piece, { level: 1 });
 
 /** Quoted, and with an apostrophe before what a spreadsheet would carry out as a formula. Source: OWASP, "CSV Injection". */
 function cell(text: string): string {
