@@ -1,10 +1,12 @@
 import { type Network, NetworkList } from '@ligai/egress';
 import {
-  address,
   type Env,
   oneOf,
+  type ProviderAddresses,
   pattern,
   portNumber,
+  providerAddresses,
+  providerVariables,
   readServiceEnvironment,
   type ServiceConfig,
 } from '@ligai/service';
@@ -23,7 +25,7 @@ export type GatewayConfig = {
   extraNumbers: RegExp | undefined;
   /** Where webhooks may lead beyond the public internet. */
   webhookNetworks: readonly Network[];
-  providers: { deepgramUrl: string; murfUrl: string; openAiBaseUrl: string };
+  providers: ProviderAddresses;
 };
 
 export function configFrom(env: Env): GatewayConfig {
@@ -34,9 +36,7 @@ export function configFrom(env: Env): GatewayConfig {
     API_KEYS: apiKeys,
     DIAL_EXTRA_PATTERN: pattern.optional(),
     WEBHOOK_ALLOW_PRIVATE: NetworkList.default([]),
-    DEEPGRAM_URL: address('https', 'http', 'wss', 'ws').default('https://api.deepgram.com'),
-    MURF_URL: address('https', 'http', 'wss', 'ws').default('https://global.api.murf.ai'),
-    OPENAI_BASE_URL: address('https', 'http').default('https://api.openai.com/v1'),
+    ...providerVariables,
   });
   return {
     service,
@@ -45,7 +45,7 @@ export function configFrom(env: Env): GatewayConfig {
     openToAll: own.AUTH === 'off',
     extraNumbers: own.DIAL_EXTRA_PATTERN,
     webhookNetworks: own.WEBHOOK_ALLOW_PRIVATE,
-    providers: { deepgramUrl: own.DEEPGRAM_URL, murfUrl: own.MURF_URL, openAiBaseUrl: own.OPENAI_BASE_URL },
+    providers: providerAddresses(own),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { CheckKey } from '@ligai/contracts';
 import { type Egress, openEgress } from '@ligai/egress';
 import { checkOpenAiKey } from '@ligai/llm';
-import type { ServiceContext } from '@ligai/service';
+import { ProviderEndpoints, type ServiceContext } from '@ligai/service';
 import { checkDeepgramKey, checkMurfKey } from '@ligai/speech';
 import type { GatewayConfig } from './config.ts';
 import { type ServiceRegistry, watchServices } from './health/service-registry.ts';
 import { ImportSlots } from './imports/import-slots.ts';
+import { VoiceList } from './provider-checks/voice-list.ts';
 
 /** What the routes work with. */
 export type Gateway = ServiceContext & {
@@ -14,21 +15,30 @@ export type Gateway = ServiceContext & {
   readonly imports: ImportSlots;
   /** Holds the addresses that customers name against what this installation opens. */
   readonly egress: Egress;
+  readonly endpoints: ProviderEndpoints;
+  readonly voices: VoiceList;
+  /** Asks the real provider, also while it is simulated; the simulator only about its own key. */
   readonly checkKey: Record<'deepgram' | 'murf' | 'openai', CheckKey>;
 };
 
 export function openGateway(config: GatewayConfig, context: ServiceContext): Gateway {
-  const { deepgramUrl, murfUrl, openAiBaseUrl } = config.providers;
+  const { settings, clock } = context;
+  const endpoints = new ProviderEndpoints(config.providers, config.service.settingDefaults, () => settings.current());
   return {
     ...context,
     config,
     egress: openEgress({ allow: config.webhookNetworks, clock: context.clock }),
     services: watchServices(context.bus, context.clock),
     imports: new ImportSlots(context.clock),
+    endpoints,
+    voices: new VoiceList(clock, endpoints),
     checkKey: {
-      deepgram: checkDeepgramKey({ url: deepgramUrl }),
-      murf: checkMurfKey({ url: murfUrl }),
-      openai: checkOpenAiKey({ baseUrl: openAiBaseUrl }),
+      deepgram: (key, signal) => checkDeepgramKey({ url: endpoints.withKey('deepgram', key).url })(key, signal),
+      murf: (key, signal) => checkMurfKey({ url: endpoints.withKey('murf', key).url })(key, signal),
+      openai(key, signal) {
+        const baseUrl = endpoints.withKey('openai', key).url;
+        return checkOpenAiKey({ baseUrl, model: () => settings.current().openai_model })(key, signal);
+      },
     },
   };
 }

@@ -1,5 +1,15 @@
 import { PhoneNumber } from '@ligai/contracts';
-import { address, type Env, hidden, oneOf, pattern, readServiceEnvironment, type ServiceConfig } from '@ligai/service';
+import {
+  type Env,
+  hidden,
+  oneOf,
+  type ProviderAddresses,
+  pattern,
+  providerAddresses,
+  providerVariables,
+  readServiceEnvironment,
+  type ServiceConfig,
+} from '@ligai/service';
 import { isDialString, isSwitchAddress, nodeNameOf } from '@ligai/telephony';
 import { z } from 'zod';
 import { type SpeechSource, simulatedParts } from './gate/simulated-speech.ts';
@@ -19,7 +29,7 @@ export type ControllerConfig = SpeechSource & {
   /** Of the audio that the bridge hears. */
   sampleRateHz: 8000 | 16000;
   /** Where a provider that failed is checked. */
-  providers: { deepgramUrl: string; murfUrl: string; openAiBaseUrl: string };
+  providers: ProviderAddresses;
 };
 
 export function configFrom(env: Env): ControllerConfig {
@@ -32,9 +42,7 @@ export function configFrom(env: Env): ControllerConfig {
     MEDIA_SAMPLE_RATE: oneOf('8000', '16000').default('8000'),
     SIMULATED_PARTS: simulatedParts,
     ALLOW_SIMULATED_SPEECH: oneOf('0', '1').default('0'),
-    DEEPGRAM_URL: address('https', 'http', 'wss', 'ws').default('https://api.deepgram.com'),
-    MURF_URL: address('https', 'http', 'wss', 'ws').default('https://global.api.murf.ai'),
-    OPENAI_BASE_URL: address('https', 'http').default('https://api.openai.com/v1'),
+    ...providerVariables,
   });
   return {
     service,
@@ -46,7 +54,7 @@ export function configFrom(env: Env): ControllerConfig {
     simulatedParts: own.SIMULATED_PARTS,
     simulatedSpeechAllowed: own.ALLOW_SIMULATED_SPEECH === '1',
     sampleRateHz: own.MEDIA_SAMPLE_RATE === '16000' ? 16_000 : 8_000,
-    providers: { deepgramUrl: own.DEEPGRAM_URL, murfUrl: own.MURF_URL, openAiBaseUrl: own.OPENAI_BASE_URL },
+    providers: providerAddresses(own),
   };
 }
 

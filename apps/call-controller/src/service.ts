@@ -1,6 +1,6 @@
 import { type CheckKey, gateWake, type ProviderName } from '@ligai/contracts';
 import { checkOpenAiReply } from '@ligai/llm';
-import type { ServiceContext } from '@ligai/service';
+import { ProviderEndpoints, type ServiceContext } from '@ligai/service';
 import { checkDeepgramKey, checkMurfKey } from '@ligai/speech';
 import { connectTelephony, type Telephony } from '@ligai/telephony';
 import { Gauge } from 'prom-client';
@@ -60,7 +60,7 @@ export async function startCallController(
   started.use(handleDial(context, switchProblem));
   started.use(service.health.add('switch', switchProblem));
   started.use(showZombies(service, nodes));
-  started.use(service.health.add('speech', () => simulatedSpeechProblem(config)));
+  started.use(service.health.add('speech', () => simulatedSpeechProblem(config, service.settings.current())));
   return started.move();
 }
 
@@ -71,13 +71,15 @@ function connect(config: ControllerConfig, { clock, log }: ControllerContext, no
 
 /** The same checks as `POST /settings/test`; of OpenAI a short reply, since a key without credit passes the other one. */
 function providerChecks(
-  { providers: { deepgramUrl, murfUrl, openAiBaseUrl } }: ControllerConfig,
+  { providers, service }: ControllerConfig,
   { settings }: ControllerContext,
 ): Record<ProviderName, CheckKey> {
+  const endpoints = new ProviderEndpoints(providers, service.settingDefaults, () => settings.current());
+  const urlOf = (provider: ProviderName) => () => endpoints.current(provider).url;
   return {
-    deepgram: checkDeepgramKey({ url: deepgramUrl }),
-    murf: checkMurfKey({ url: murfUrl }),
-    openai: checkOpenAiReply({ baseUrl: openAiBaseUrl, model: () => settings.current().openai_model }),
+    deepgram: checkDeepgramKey({ url: urlOf('deepgram') }),
+    murf: checkMurfKey({ url: urlOf('murf') }),
+    openai: checkOpenAiReply({ baseUrl: urlOf('openai'), model: () => settings.current().openai_model }),
   };
 }
 

@@ -71,8 +71,7 @@ export async function startStack(config: Config, { console, clock, signal, onKil
   signal.throwIfAborted();
   const secretKey = config.env['LIGAI_SECRET_KEY'] || secretKeyIn(config.dataDir);
   const storedKeys = await prepareDatabase(postgres.url, secretKey);
-  const parts = partsToSimulate(config, storedKeys);
-  const simulator = opening.use(await openSimulator(parts, { processes, config, clock }));
+  const simulator = opening.use(await openSimulator(partsToSimulate(config), { processes, config, clock }));
   signal.throwIfAborted();
 
   const env = {
@@ -95,7 +94,7 @@ export async function startStack(config: Config, { console, clock, signal, onKil
     apiUrl,
     postgres,
     nats,
-    simulated: simulator.addresses,
+    simulated: withoutReal(simulator.addresses, storedKeys),
     webhooksMayStay: env.WEBHOOK_ALLOW_PRIVATE === loopback,
     needsKey: Boolean(config.env['API_KEYS']),
     readiness,
@@ -104,6 +103,12 @@ export async function startStack(config: Config, { console, clock, signal, onKil
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** A stored key makes a provider real, although its simulator runs. */
+function withoutReal(addresses: SimulatorAddresses, storedKeys: ReadonlySet<Provider>): SimulatorAddresses {
+  const simulated = Object.entries(addresses).filter(([part]) => !storedKeys.has(part as Provider));
+  return Object.fromEntries(simulated);
 }
 
 /** Both at once; what has started is disposed although the other fails. */

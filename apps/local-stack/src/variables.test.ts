@@ -19,7 +19,11 @@ test('docs/configuration.md is what the table of variables says', async () => {
 });
 
 test('every variable that a program reads is listed, and every one listed is read', () => {
-  const files = ['apps/*/src/config.ts', 'libs/service/src/service-config.ts', 'libs/contracts/src/setting/*.ts'];
+  const files = [
+    'apps/*/src/config.ts',
+    'libs/service/src/{service-config,provider-endpoints}.ts',
+    'libs/contracts/src/setting/*.ts',
+  ];
   const sources = globSync(files, { cwd: root }).map((file) => readFileSync(join(root, file), 'utf8'));
   const inShapes = sources.flatMap((source) =>
     [...source.matchAll(/^ +([A-Z][A-Z0-9_]{2,}): /gm)].map(([, name]) => name),

@@ -1,6 +1,16 @@
 import { BlockList, isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { address, type Env, portNumber, readServiceEnvironment, type ServiceConfig, wholeNumber } from '@ligai/service';
+import {
+  address,
+  type Env,
+  type ProviderAddresses,
+  portNumber,
+  providerAddresses,
+  providerVariables,
+  readServiceEnvironment,
+  type ServiceConfig,
+  wholeNumber,
+} from '@ligai/service';
 import { z } from 'zod';
 
 export type Config = {
@@ -15,13 +25,9 @@ export type Config = {
   capacity: number;
   /** Of the caller's audio: what call-controller asks of the switch. */
   sampleRateHz: 8000 | 16000;
-  providers: {
-    deepgramUrl: string;
-    openAiBaseUrl: string;
-    murfUrl: string;
-    /** Pieces that Murf speaks at once for this bridge; more wait. Undefined: what the address allows (`murfContexts`). */
-    murfConcurrency: number | undefined;
-  };
+  providers: ProviderAddresses;
+  /** Pieces that Murf speaks at once for this bridge; more wait. Undefined: what the address allows (`murfContexts`). */
+  murfConcurrency: number | undefined;
 };
 
 const anyAddress = new Set(['0.0.0.0', '::']);
@@ -73,9 +79,7 @@ const variables = {
     .enum(['8000', '16000'], 'expected 8000 or 16000')
     .default('8000')
     .transform((text) => (text === '8000' ? 8000 : 16000)),
-  DEEPGRAM_URL: address('https', 'http', 'wss', 'ws').default('https://api.deepgram.com'),
-  OPENAI_BASE_URL: address('https', 'http').default('https://api.openai.com/v1'),
-  MURF_URL: address('https', 'http', 'wss', 'ws').default('https://global.api.murf.ai'),
+  ...providerVariables,
   MURF_CONCURRENCY: wholeNumber(1, 1000).optional(),
 };
 
@@ -99,11 +103,7 @@ export function configFrom(env: Env, ownAddresses: readonly string[] = addresses
     directUrl: own.MEDIA_BRIDGE_DIRECT_URL ?? (isDialable(host) ? undefined : publicUrl),
     capacity: own.MEDIA_BRIDGE_CAPACITY,
     sampleRateHz: own.MEDIA_SAMPLE_RATE,
-    providers: {
-      deepgramUrl: own.DEEPGRAM_URL,
-      openAiBaseUrl: own.OPENAI_BASE_URL,
-      murfUrl: own.MURF_URL,
-      murfConcurrency: own.MURF_CONCURRENCY,
-    },
+    providers: providerAddresses(own),
+    murfConcurrency: own.MURF_CONCURRENCY,
   };
 }

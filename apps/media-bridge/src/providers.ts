@@ -1,5 +1,5 @@
 import { type ChatModel, openAiChatModel } from '@ligai/llm';
-import type { ServiceContext } from '@ligai/service';
+import { type Provider, ProviderEndpoints, type ServiceContext } from '@ligai/service';
 import {
   deepgramSpeechToText,
   murfTextToSpeech,
@@ -18,25 +18,25 @@ export type Providers = {
   openVoiceActivity: () => VoiceActivityDetector;
 };
 
-/** The real ones. Keys are read from the settings at each use, so that a changed one serves the next request. */
+/** Keys and addresses are read at each use, so that a changed key serves the next request, and a stored one ends a simulation. */
 export async function openProviders(
   config: Config,
   { settings, clock, log }: Pick<ServiceContext, 'settings' | 'clock' | 'log'>,
 ): Promise<Providers & AsyncDisposable> {
-  const { deepgramUrl, openAiBaseUrl, murfUrl, murfConcurrency } = config.providers;
-  const key = (name: 'deepgram_api_key' | 'openai_api_key' | 'murf_api_key') => () => settings.current()[name] ?? '';
-  const textToSpeech = murfTextToSpeech({
-    url: murfUrl,
-    apiKey: key('murf_api_key'),
-    clock,
-    ...(murfConcurrency !== undefined && { maxContexts: murfConcurrency }),
+  const endpoints = new ProviderEndpoints(config.providers, config.service.settingDefaults, () => settings.current());
+  const at = (provider: Provider) => ({
+    url: () => endpoints.current(provider).url,
+    apiKey: () => endpoints.current(provider).apiKey ?? '',
   });
+  const { murfConcurrency: maxContexts } = config;
+  const textToSpeech = murfTextToSpeech({ ...at('murf'), clock, ...(maxContexts !== undefined && { maxContexts }) });
+  const openai = at('openai');
   const chat = openAiChatModel({
-    ...{ baseUrl: openAiBaseUrl, apiKey: key('openai_api_key'), clock, log },
+    ...{ baseUrl: openai.url, apiKey: openai.apiKey, clock, log },
     streamOptions: () => settings.current().openai_stream_options === 'on',
   });
   return {
-    speechToText: deepgramSpeechToText({ url: deepgramUrl, apiKey: key('deepgram_api_key'), clock }),
+    speechToText: deepgramSpeechToText({ ...at('deepgram'), clock }),
     chat,
     textToSpeech,
     openVoiceActivity: await webrtcVoiceActivity({ sampleRateHz: config.sampleRateHz }),

@@ -17,6 +17,15 @@ export { migrateWhenThere } from './migrate-when-there.ts';
 export { nodeFlags } from './node-flags.ts';
 export { type Append, type AppendToCampaign, type Outbox, type OutboxOptions, openOutbox } from './outbox.ts';
 export { prettyLine } from './pretty-line.ts';
+export {
+  type Endpoint,
+  type Provider,
+  type ProviderAddresses,
+  ProviderEndpoints,
+  providerAddresses,
+  providerVariables,
+  simulatedKey,
+} from './provider-endpoints.ts';
 export { runService, type ServiceDefinition } from './run-service.ts';
 export { readServiceEnvironment, type ServiceConfig, type SettingDefaults } from './service-config.ts';
 export { openServiceContext, type ServiceContext } from './service-context.ts';

@@ -40,6 +40,7 @@ import { reloadSettingsRoute } from './settings/reload.route.ts';
 import { testKeyRoute } from './settings/test.route.ts';
 import { updateSettingRoute } from './settings/update.route.ts';
 import { getStatsRoute } from './stats/get.route.ts';
+import { listVoicesRoute } from './voices/list.route.ts';
 import { createWebhookRoute } from './webhooks/create.route.ts';
 import { deleteWebhookRoute } from './webhooks/delete.route.ts';
 import { listDeliveriesRoute } from './webhooks/deliveries/list.route.ts';
@@ -69,6 +70,7 @@ export const routes: AnyRoute[] = [
   updatePromptRoute,
   deletePromptRoute,
   activatePromptRoute,
+  listVoicesRoute,
   listWebhookEventsRoute,
   listWebhooksRoute,
   createWebhookRoute,

@@ -12,7 +12,7 @@ export function handleDial(context: ControllerContext, switchProblem: () => stri
     const rules = {
       maxConcurrent: settings.current().max_concurrent_calls,
       numbers: numberRules(settings.current(), config.extraNumbers),
-      speechProblem: simulatedSpeechProblem(config),
+      speechProblem: simulatedSpeechProblem(config, settings.current()),
       oneCallPerNumber: settings.current().one_call_per_number,
       switchProblem: switchProblem(),
     };

@@ -89,7 +89,7 @@ export class Gate implements AsyncDisposable {
     const free = await freeSlots(db, max_concurrent_calls);
     if (!node || free <= 0) return false;
     // Queued under another configuration.
-    if (simulatedSpeechProblem(this.#context.config)) return false;
+    if (simulatedSpeechProblem(this.#context.config, settings.current())) return false;
     // Queued calls wait: whoever answered now could not be talked to.
     if (await findProviderProblem(db)) return false;
     const picked = await pickQueuedCalls(db, {

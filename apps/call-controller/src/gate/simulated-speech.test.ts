@@ -8,7 +8,9 @@ const environment = {
   LIGAI_SECRET_KEY: Buffer.alloc(32).toString('base64'),
   FREESWITCH_ESL: 'esl://:password@127.0.0.1:8021',
 };
-const problemWith = (given: Record<string, string>) => simulatedSpeechProblem(configFrom({ ...environment, ...given }));
+const noKeys = { openai_api_key: null, deepgram_api_key: 'simulated', murf_api_key: 'simulated' };
+const problemWith = (given: Record<string, string>, keys = {}) =>
+  simulatedSpeechProblem(configFrom({ ...environment, ...given }), { ...noKeys, ...keys });
 
 test('a real switch with simulated speech may place no call, and the reason names what to set', () => {
   expect(problemWith({ SIMULATED_PARTS: 'deepgram,murf' })).toBe(
@@ -24,6 +26,12 @@ test.each([
   { SIMULATED_PARTS: 'switch' },
   { SIMULATED_PARTS: 'deepgram,murf', ALLOW_SIMULATED_SPEECH: '1' },
 ])('%j may', (given) => expect(problemWith(given)).toBeUndefined());
+
+test('a stored key makes its provider real, and nothing of the others', () => {
+  const parts = { SIMULATED_PARTS: 'deepgram,murf' };
+  expect(problemWith(parts, { murf_api_key: 'real-key' })).toContain('(Deepgram)');
+  expect(problemWith(parts, { murf_api_key: 'real-key', deepgram_api_key: 'real-key' })).toBeUndefined();
+});
 
 test('ALLOW_SIMULATED_SPEECH is 1 or 0', () => {
   expect(() => problemWith({ ALLOW_SIMULATED_SPEECH: 'maybe' })).toThrow(

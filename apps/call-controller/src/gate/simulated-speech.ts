@@ -1,9 +1,10 @@
-import { ProviderName, providerTitles } from '@ligai/contracts';
+import { ProviderName, providerTitles, type Settings } from '@ligai/contracts';
+import { simulatedKey } from '@ligai/service';
 import { z } from 'zod';
 
 const Part = z.enum(['switch', ...ProviderName.options]);
 
-/** `SIMULATED_PARTS`: what `npm start` simulates, for its services. */
+/** `SIMULATED_PARTS`: what `npm start` simulates until a key is stored, for its services. */
 export const simulatedParts = z
   .string()
   .transform((text) => text.split(',').filter((part) => part !== ''))
@@ -16,9 +17,18 @@ export type SpeechSource = { simulatedParts: readonly z.infer<typeof Part>[]; si
  * Why no call may be placed: a real switch reaches real people, and a simulated provider neither understands nor speaks a
  * language. Undefined where all of it is real, all of it simulated, or the installation wants it so.
  */
-export function simulatedSpeechProblem({ simulatedParts, simulatedSpeechAllowed }: SpeechSource): string | undefined {
-  const providers = ProviderName.options.filter((name) => simulatedParts.includes(name));
+export function simulatedSpeechProblem(
+  { simulatedParts, simulatedSpeechAllowed }: SpeechSource,
+  settings: Pick<Settings, `${ProviderName}_api_key`>,
+): string | undefined {
+  const providers = ProviderName.options.filter((name) => simulatedParts.includes(name) && !hasRealKey(settings, name));
   if (simulatedSpeechAllowed || simulatedParts.includes('switch') || providers.length === 0) return undefined;
   const names = providers.map((name) => providerTitles[name]).join(', ');
   return `the switch is real, but speech is simulated (${names}): give API keys, or set ALLOW_SIMULATED_SPEECH=1`;
+}
+
+/** A key that is stored makes the provider real, although its simulator runs. */
+function hasRealKey(settings: Pick<Settings, `${ProviderName}_api_key`>, provider: ProviderName): boolean {
+  const key = settings[`${provider}_api_key`];
+  return key !== null && key !== simulatedKey;
 }

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 let stack: LocalStack;
 let api: ApiClient;
 beforeAll(async () => {
-  stack = await LocalStack.start({ LOG_FORMAT: 'json' });
+  // Where nobody listens: a key that is stored is checked, and no test may ask the real provider.
+  stack = await LocalStack.start({ LOG_FORMAT: 'json', OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' });
   api = new ApiClient(stack.ready.api);
 });
 afterAll(() => stack?.[Symbol.asyncDispose]());

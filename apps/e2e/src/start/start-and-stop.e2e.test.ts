@@ -34,7 +34,8 @@ test('with nothing given, everything runs as processes of its own, and Ctrl-C le
 
 test('what is stored is there after the next start', async () => {
   {
-    await using first = await LocalStack.start({}, dataDir);
+    // Where nobody listens: a key that is stored is checked, and no test may ask the real provider.
+    await using first = await LocalStack.start({ OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' }, dataDir);
     await new ApiClient(first.ready.api).ask('POST', '/api/v1/prompts', { name: 'Kept', content: 'Be brief.' });
     await new ApiClient(first.ready.api).set('openai_api_key', 'sk-kept-secret');
   }

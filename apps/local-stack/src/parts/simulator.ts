@@ -20,9 +20,9 @@ export type SimulatorAddresses = Omit<z.infer<typeof ReadyLine>, 'ready'>;
 
 export type Part = 'switch' | Provider;
 
-/** What neither the environment nor a stored key gives. */
-export function partsToSimulate(config: Config, storedKeys: ReadonlySet<Provider>): Part[] {
-  const missing = providers.filter((provider) => !config.providersGiven.has(provider) && !storedKeys.has(provider));
+/** What the environment does not give. A provider whose key is stored is simulated again as soon as that is cleared. */
+export function partsToSimulate(config: Config): Part[] {
+  const missing = providers.filter((provider) => !config.providersGiven.has(provider));
   return config.switchGiven ? missing : ['switch', ...missing];
 }
 

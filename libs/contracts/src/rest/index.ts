@@ -6,4 +6,5 @@ export * from './schedules.ts';
 export * from './settings.ts';
 export * from './sockets.ts';
 export * from './system.ts';
+export * from './voices.ts';
 export * from './webhooks.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ReasoningEffort } from '../prompt/prompt.ts';
 import { Timestamp } from '../timestamp.ts';
+import { ProviderWarning } from './settings.ts';
 
 /** Values for `{{name}}`, as a prompt, a dial request or a schedule gives them. */
 export const PromptVariables = z
@@ -74,5 +75,6 @@ export const PromptAnswer = z.object({
   created_at: Timestamp,
   updated_at: Timestamp,
   ...optional,
+  warning: ProviderWarning,
 });
 export type PromptAnswer = z.infer<typeof PromptAnswer>;

@@ -2,13 +2,27 @@ import { z } from 'zod';
 import { SecretText } from '../setting/setting-catalogue.ts';
 import { Timestamp } from '../timestamp.ts';
 
-export const SettingAnswer = z.object({ key: z.string(), value: z.string() });
+/** In the answer to a change that a provider was asked about. */
+export const ProviderWarning = z
+  .string()
+  .optional()
+  .describe(
+    'What could not be checked with the provider, or what it says against the choice. Absent where there is nothing to say',
+  );
+
+export const SettingAnswer = z.object({ key: z.string(), value: z.string(), warning: ProviderWarning });
 export const UpdateSettingBody = z.strictObject({ value: z.string().describe('The new value') });
 export const TestKeyBody = z.strictObject({
   service: z.enum(['deepgram', 'murf', 'openai']).describe('Service name (deepgram, murf, openai)'),
   api_key: SecretText.describe('API key to test'),
 });
-export const TestKeyAnswer = z.object({ valid: z.boolean(), message: z.string() });
+export const TestKeyAnswer = z.object({
+  valid: z.boolean(),
+  message: z.string(),
+  simulated: z
+    .boolean()
+    .describe('Whether calls use a simulator in place of this provider now. The key is checked with the real one'),
+});
 
 export const SettingPath = z.object({ key: z.string().describe('The setting key') });
 

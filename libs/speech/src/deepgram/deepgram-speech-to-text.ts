@@ -3,8 +3,8 @@ import type { SpeechToText } from '../speech-to-text.ts';
 import { DeepgramStream, type DeepgramStreamLimits, usualLimits } from './deepgram-stream.ts';
 
 export type DeepgramOptions = {
-  /** `https://api.deepgram.com`, another region, or a simulator. */
-  url: string;
+  /** `https://api.deepgram.com`, another region, or a simulator; a function is asked at each connection. */
+  url: string | (() => string);
   /** Asked at each connection, so that a changed key counts at once. */
   apiKey: () => string;
   clock: Clock;
@@ -17,9 +17,10 @@ export type DeepgramOptions = {
  * where `url` is no address.
  */
 export function deepgramSpeechToText({ limits, ...options }: DeepgramOptions): SpeechToText {
-  if (!URL.canParse(options.url)) throw new LigaiError('bad_configuration', `Not an address: "${options.url}"`);
+  const url = () => (typeof options.url === 'string' ? options.url : options.url());
+  if (!URL.canParse(url())) throw new LigaiError('bad_configuration', `Not an address: "${url()}"`);
   return {
     open: (request, onEvent) =>
-      new DeepgramStream({ ...options, request, onEvent, limits: { ...usualLimits, ...limits } }),
+      new DeepgramStream({ ...options, url, request, onEvent, limits: { ...usualLimits, ...limits } }),
   };
 }

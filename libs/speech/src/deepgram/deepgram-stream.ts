@@ -42,7 +42,7 @@ const utteranceEndMs = 1000;
 const repeatedMs = 1000;
 
 export type DeepgramStreamOptions = {
-  url: string;
+  url: () => string;
   apiKey: () => string;
   clock: Clock;
   request: SpeechToTextRequest;
@@ -113,7 +113,7 @@ export class DeepgramStream implements SpeechToTextStream {
     const key = this.#key();
     if (key === undefined) return;
     const connection: DeepgramConnection = new DeepgramConnection({
-      url: this.#options.url,
+      url: this.#options.url(),
       apiKey: key,
       query: queryOf(this.#options.request),
       clock: this.#options.clock,

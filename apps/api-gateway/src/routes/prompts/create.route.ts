@@ -1,6 +1,7 @@
 import { CreatePromptBody, PromptAnswer } from '@ligai/contracts';
 import { insertPrompt } from '@ligai/db';
 import { route } from '../../http/route.ts';
+import { checkPrompt } from '../../provider-checks/check-choice.ts';
 import { toNewPrompt, toPromptAnswer } from './prompt-answers.ts';
 import { promptExample } from './prompt-examples.ts';
 
@@ -24,7 +25,8 @@ export const createPromptRoute = route({
       content: 'You are a helpful customer support agent...',
     },
   },
-  async handle({ body }, { db }) {
-    return toPromptAnswer(await insertPrompt(db, toNewPrompt(body)));
+  async handle({ body }, gateway) {
+    const warning = await checkPrompt(gateway, body);
+    return { ...toPromptAnswer(await insertPrompt(gateway.db, toNewPrompt(body))), ...(warning && { warning }) };
   },
 });

@@ -1,6 +1,7 @@
 import { PromptAnswer, recordPath, UpdatePromptBody } from '@ligai/contracts';
 import { updatePrompt } from '@ligai/db';
 import { route } from '../../http/route.ts';
+import { checkPrompt } from '../../provider-checks/check-choice.ts';
 import { promptOr404, toPromptAnswer, toPromptChange } from './prompt-answers.ts';
 import { promptExample } from './prompt-examples.ts';
 
@@ -14,7 +15,9 @@ export const updatePromptRoute = route({
   answer: PromptAnswer,
   errors: { 404: 'No such prompt' },
   example: { body: { name: 'Updated Name' }, answer: { ...promptExample, name: 'Updated Name' } },
-  async handle({ params: { id }, body }, { db }) {
-    return toPromptAnswer(promptOr404(id, await updatePrompt(db, id, toPromptChange(body))));
+  async handle({ params: { id }, body }, gateway) {
+    const warning = await checkPrompt(gateway, body);
+    const prompt = promptOr404(id, await updatePrompt(gateway.db, id, toPromptChange(body)));
+    return { ...toPromptAnswer(prompt), ...(warning && { warning }) };
   },
 });

@@ -273,7 +273,10 @@ describe('testing a key', () => {
 
   it.each(['deepgram', 'murf', 'openai'])('asks %s with the key given, and stores nothing', async (service) => {
     const { status, body } = await test(service, 'given-key');
-    expect({ status, body }).toEqual({ status: 200, body: { valid: true, message: 'API key is valid' } });
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: { valid: true, message: 'API key is valid', simulated: false },
+    });
     expect(provider.keys).toEqual([expect.stringContaining('given-key')]);
     expect(await gateway.context.db.select().from(schema.settings)).toEqual([]);
   });

@@ -1,6 +1,8 @@
-import { type KeyCheck, TestKeyAnswer, TestKeyBody } from '@ligai/contracts';
-import { isLigaiError, unreachable, withDeadline } from '@ligai/kernel';
+import { type KeyCheck, providerTitles, TestKeyAnswer, TestKeyBody } from '@ligai/contracts';
+import { unreachable } from '@ligai/kernel';
+import { simulatedKey } from '@ligai/service';
 import { route } from '../../http/route.ts';
+import { askAboutKey, isSimulated } from '../../provider-checks/check-choice.ts';
 
 const providerWithinMs = 10_000;
 
@@ -9,20 +11,24 @@ export const testKeyRoute = route({
   path: '/api/v1/settings/test',
   summary: 'Test API Key',
   description:
-    'Asks the provider whether it takes the key; nothing is stored. `valid` is false too where the provider is out of reach, and the message says so.',
+    'Asks the provider whether it takes the key; nothing is stored. While calls use a simulator in place of the provider, `simulated` is true and the real provider is asked all the same. `valid` is false too where the provider is out of reach, and the message says so.',
   body: TestKeyBody,
   answer: TestKeyAnswer,
   example: {
     body: { service: 'openai', api_key: 'sk-...' },
-    answer: { valid: true, message: 'API key is valid' },
+    answer: { valid: true, message: 'API key is valid', simulated: false },
   },
-  async handle({ body: { service, api_key } }, { checkKey, clock }) {
-    const ask = (signal: AbortSignal) => checkKey[service](api_key, signal);
-    const check = await withDeadline(clock, providerWithinMs, `Ask ${service}`, ask).catch((error): KeyCheck => {
-      if (!isLigaiError(error, 'timeout')) throw error;
-      return { verdict: 'unreachable', detail: `${service} did not answer within ${providerWithinMs / 1000} s` };
-    });
-    return inAnswer(check);
+  async handle({ body: { service, api_key } }, gateway) {
+    const check = await askAboutKey(gateway, { provider: service, apiKey: api_key, waitMs: providerWithinMs });
+    const simulated = isSimulated(gateway, service);
+    const { valid, message } = inAnswer(check);
+    if (!simulated) return { valid, message, simulated };
+    const name = providerTitles[service];
+    const checked =
+      api_key === simulatedKey
+        ? `Only the simulator was asked, which accepts any key`
+        : `The real ${name} was asked; calls use a simulator until ${service}_api_key is stored`;
+    return { valid, message: `${message}. ${checked}`, simulated };
   },
 });
 

@@ -11,6 +11,7 @@ import { type Database, knowsTimeZone, storeSetting } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { shown } from '../../http/invalid-request.ts';
 import { route } from '../../http/route.ts';
+import { checkSetting, type Warning } from '../../provider-checks/check-choice.ts';
 import { shownSetting } from './setting-answers.ts';
 import { tellServices } from './tell-services.ts';
 
@@ -19,7 +20,7 @@ export const updateSettingRoute = route({
   path: '/api/v1/settings/:key',
   summary: 'Update Setting',
   description:
-    'Takes effect at once in all services. A secret is kept encrypted; writing its mask `****` back changes nothing.',
+    'Takes effect at once in all services. A key, a model or a voice is checked with its provider first: one that it refuses is 422; where it does not respond within 3 s the value is stored, and `warning` says so. A secret is kept encrypted; writing its mask `****` back changes nothing.',
   params: SettingPath,
   body: UpdateSettingBody,
   answer: SettingAnswer,
@@ -28,13 +29,16 @@ export const updateSettingRoute = route({
     const { key } = params;
     if (!isSettingKey(key)) throw new LigaiError('invalid_request', `key: expected a known setting, got ${shown(key)}`);
     const unchanged = settingCatalogue[key].secret && value === maskedSecret;
+    let warning: Warning;
     if (!unchanged) {
       refuseUnfit(key, value);
       if (key === 'timezone') await refuseUnknownZone(gateway.db, value);
+      warning = await checkSetting(gateway, key, value);
       await storeSetting(gateway.db, gateway.secrets, key, value);
       await tellServices(gateway, key);
     }
-    return { key, value: shownSetting(key, gateway.settings.texts()[key]) };
+    const shownValue = shownSetting(key, gateway.settings.texts()[key]);
+    return { key, value: shownValue, ...(warning !== undefined && { warning }) };
   },
 });
 

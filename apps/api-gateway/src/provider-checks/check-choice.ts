@@ -1,0 +1,113 @@
+import type { KeyCheck, SettingKey } from '@ligai/contracts';
+import { isLigaiError, LigaiError, messageOf, withDeadline } from '@ligai/kernel';
+import { askForModels, judgeModel } from '@ligai/llm';
+import { type Provider, simulatedKey } from '@ligai/service';
+import { voiceNamed } from '@ligai/speech';
+import type { Gateway } from '../gateway.ts';
+import { shown } from '../http/invalid-request.ts';
+
+/** How long whoever stores something waits for the provider. */
+const withinMs = 3000;
+
+/** What whoever stored a choice should know: it could not be checked, or works only in part. Undefined where all is well. */
+export type Warning = string | undefined;
+
+const providerOfKey: Partial<Record<SettingKey, Provider>> = {
+  deepgram_api_key: 'deepgram',
+  murf_api_key: 'murf',
+  openai_api_key: 'openai',
+};
+
+/** Asks the provider about a setting before it is stored. Throws `invalid_request` where the provider refuses it. */
+export async function checkSetting(gateway: Gateway, key: SettingKey, value: string): Promise<Warning> {
+  const provider = providerOfKey[key];
+  if (provider) return checkNewKey(gateway, { key, provider, apiKey: value });
+  const settings = gateway.settings.current();
+  if (key === 'openai_model') return checkModel(gateway, key, value);
+  if (key === 'voice_id') return checkVoice(gateway, { field: key, voiceId: value, model: settings.murf_model });
+  if (key === 'murf_model') return checkVoiceModel(gateway, { model: value, voiceId: settings.voice_id });
+  return undefined;
+}
+
+/** Asks the providers about what a prompt names. Throws `invalid_request` where one of them does not have it. */
+export async function checkPrompt(
+  gateway: Gateway,
+  { model, voice_id }: { model?: string | null | undefined; voice_id?: string | null | undefined },
+): Promise<Warning> {
+  const murfModel = gateway.settings.current().murf_model;
+  const warnings = await Promise.all([
+    typeof model === 'string' ? checkModel(gateway, 'model', model) : undefined,
+    typeof voice_id === 'string'
+      ? checkVoice(gateway, { field: 'voice_id', voiceId: voice_id, model: murfModel })
+      : undefined,
+  ]);
+  return warnings.filter(Boolean).join('; ') || undefined;
+}
+
+/** Asks the provider itself, also while it is simulated: the key is for the real one. Never throws for what it answers. */
+export async function askAboutKey(
+  { clock, checkKey }: Gateway,
+  { provider, apiKey, waitMs }: { provider: Provider; apiKey: string; waitMs: number },
+): Promise<KeyCheck> {
+  const ask = (signal: AbortSignal) => checkKey[provider](apiKey, signal);
+  return withDeadline(clock, waitMs, `Ask ${provider}`, ask).catch((error): KeyCheck => {
+    if (!isLigaiError(error, 'timeout')) throw error;
+    return { verdict: 'unreachable', detail: `${provider} did not answer within ${waitMs / 1000} s` };
+  });
+}
+
+async function checkNewKey(
+  gateway: Gateway,
+  { key, provider, apiKey }: { key: SettingKey; provider: Provider; apiKey: string },
+): Promise<Warning> {
+  const { verdict, detail } = await askAboutKey(gateway, { provider, apiKey, waitMs: withinMs });
+  if (verdict === 'invalid') throw new LigaiError('invalid_request', `${key}: ${detail}`);
+  if (verdict === 'unreachable') return `${key} was stored without a check: ${detail}`;
+  return verdict === 'limited' ? detail : undefined;
+}
+
+async function checkModel({ clock, endpoints }: Gateway, field: string, name: string): Promise<Warning> {
+  const { url, apiKey, simulated } = endpoints.current('openai');
+  if (apiKey === null) return `${field} was stored without a check: openai_api_key is not set`;
+  const ask = (signal: AbortSignal) => askForModels({ baseUrl: url, apiKey }, signal);
+  const answer = await withDeadline(clock, withinMs, 'Ask OpenAI for its models', ask).catch(() => undefined);
+  if (answer?.status !== 200) return `${field} was stored without a check: OpenAI's models could not be read`;
+  const { known, detail } = judgeModel(answer.models, name);
+  if (known) return detail === '' ? undefined : detail;
+  // A compatible server may serve models, or an Azure deployment, that it does not list.
+  if (!simulated && !/(^|\.)openai\.com$/.test(new URL(url).hostname)) return `${detail}, as far as it lists them`;
+  throw new LigaiError('invalid_request', `${field}: ${detail.replace(JSON.stringify(name), shown(name))}`);
+}
+
+async function checkVoice(
+  gateway: Gateway,
+  { field, voiceId, model }: { field: string; voiceId: string; model: string },
+): Promise<Warning> {
+  try {
+    const voices = await gateway.voices.of(model, withinMs);
+    if (voiceNamed(voices, voiceId)) return undefined;
+  } catch (error) {
+    return `${field} was stored without a check: ${messageOf(error)}`;
+  }
+  throw new LigaiError(
+    'invalid_request',
+    `${field}: Murf has no voice ${shown(voiceId)} for the model ${shown(model)}`,
+  );
+}
+
+async function checkVoiceModel(gateway: Gateway, { model, voiceId }: { model: string; voiceId: string }) {
+  try {
+    const voices = await gateway.voices.of(model, withinMs);
+    return voiceNamed(voices, voiceId) ? undefined : `Murf has no voice "${voiceId}" (voice_id) for this model`;
+  } catch (error) {
+    const kind = isLigaiError(error) ? error.fields['kind'] : undefined;
+    if (kind === 'unknown_model' || kind === 'bad_request') {
+      throw new LigaiError('invalid_request', `murf_model: ${messageOf(error)}`);
+    }
+    return `murf_model was stored without a check: ${messageOf(error)}`;
+  }
+}
+
+/** Whether calls use a simulator in place of this provider now. */
+export const isSimulated = ({ endpoints }: Gateway, provider: Provider): boolean =>
+  endpoints.current(provider).apiKey === simulatedKey;

@@ -1,0 +1,160 @@
+import { schema } from '@ligai/db';
+import { type FakeMurf, type FakeOpenAi, startFakeDeepgram, startFakeMurf, startFakeOpenAi } from '@ligai/simulators';
+import { emptyDatabase, natsServer } from '@ligai/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts';
+
+const servers = new AsyncDisposableStack();
+let murf: FakeMurf;
+let openai: FakeOpenAi;
+/** With keys of its own, as an installation that uses the providers. */
+let real: GatewayUnderTest;
+/** As `npm start` without keys. */
+let simulated: GatewayUnderTest;
+
+beforeAll(async () => {
+  const database = servers.use(await emptyDatabase());
+  const other = servers.use(await emptyDatabase());
+  const nats = servers.use(await natsServer());
+  murf = servers.use(await startFakeMurf());
+  openai = servers.use(await startFakeOpenAi());
+  const deepgram = servers.use(await startFakeDeepgram());
+  const addresses = { DEEPGRAM_URL: deepgram.url, MURF_URL: murf.url, OPENAI_BASE_URL: openai.url };
+  const keys = (key: string) => ({ DEEPGRAM_API_KEY: key, MURF_API_KEY: key, OPENAI_API_KEY: key });
+  const at = (url: string) => ({ databaseUrl: url, natsUrl: nats.url });
+  real = servers.use(await startGatewayUnderTest(at(database.url), { ...addresses, ...keys('good-key') }));
+  simulated = servers.use(await startGatewayUnderTest(at(other.url), { ...addresses, ...keys('simulated') }));
+});
+afterAll(() => servers.disposeAsync());
+
+beforeEach(async () => {
+  murf.behaviour.restStatus = null;
+  for (const { context } of [real, simulated]) {
+    await context.db.delete(schema.settings);
+    await context.settings.reload();
+  }
+});
+
+const put = (key: string, value: string, gateway = real) =>
+  gateway.ask(`PUT /api/v1/settings/${key}`, { json: { value } });
+const prompt = (fields: object) =>
+  simulated.ask('POST /api/v1/prompts', { json: { name: 'A', content: 'Be kind.', ...fields } });
+
+describe('storing what a provider has to know', () => {
+  it.each(['deepgram_api_key', 'murf_api_key', 'openai_api_key'])('a refused %s is 422, unshown', async (key) => {
+    const { status, body } = await put(key, 'bad-key');
+    expect({ status, body }).toMatchObject({ status: 422, body: { detail: expect.stringMatching(`^${key}: `) } });
+    expect(JSON.stringify(body)).not.toContain('bad-key');
+    expect(await real.context.db.select().from(schema.settings)).toEqual([]);
+  });
+
+  it.each(['deepgram_api_key', 'murf_api_key', 'openai_api_key'])('an accepted %s is stored', async (key) => {
+    expect(await put(key, 'better-key')).toMatchObject({ status: 200, body: { key, value: '****' } });
+    expect(await real.context.db.select().from(schema.settings)).toHaveLength(1);
+  });
+
+  it('with a provider that cannot be asked is stored with a warning', async () => {
+    murf.behaviour.restStatus = 503;
+    const { status, body } = await put('murf_api_key', 'better-key');
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      ...{ key: 'murf_api_key', value: '****' },
+      warning: 'murf_api_key was stored without a check: Murf answered 503',
+    });
+  });
+
+  it.each([
+    ['voice_id', 'pt-BR-nobody', /^voice_id: Murf has no voice "pt-BR-nobody" for the model "falcon-2"$/],
+    ['openai_model', 'gpt-nonsense', /^openai_model: OpenAI has no model "gpt-nonsense"/],
+    ['murf_model', 'GEN2', /^murf_model: expected falcon-2: Murf deprecated/],
+    ['deepgram_model', 'flux-general-multi', /^deepgram_model: expected a nova model/],
+  ])('%s "%s" is 422', async (key, value, detail) => {
+    expect(await put(key, value, simulated)).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringMatching(detail) },
+    });
+  });
+
+  it('a model that is shut down one day is stored, and the answer says when', async () => {
+    expect((await put('openai_model', 'gpt-4.1-mini', simulated)).body).toMatchObject({
+      warning: 'the model "gpt-4.1-mini" is shut down on 2027-01-14',
+    });
+    expect((await put('openai_model', 'gpt-5.4-mini', simulated)).body).not.toHaveProperty('warning');
+  });
+
+  it('a model that a compatible server does not list is stored with a warning', async () => {
+    expect(await put('openai_model', 'my-deployment')).toMatchObject({
+      status: 200,
+      body: { warning: expect.stringMatching(/^OpenAI has no model "my-deployment".*as far as it lists them$/) },
+    });
+  });
+});
+
+describe('a prompt', () => {
+  it('with a voice or model that does not exist is 422', async () => {
+    expect(await prompt({ voice_id: 'xx' })).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringMatching(/^voice_id: /) },
+    });
+    expect(await prompt({ model: 'gpt-nonsense' })).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringMatching(/^model: /) },
+    });
+    const { body } = await prompt({ voice_id: 'Isadora', model: 'gpt-5.4-mini' });
+    expect(body).toMatchObject({ voice_id: 'Isadora' });
+    expect(body).not.toHaveProperty('warning');
+    const { id } = body as { id: number };
+    const changed = await simulated.ask(`PUT /api/v1/prompts/${id}`, { json: { voice_id: 'pt-BR-nobody' } });
+    expect(changed.status).toBe(422);
+  });
+});
+
+describe('testing a key', () => {
+  const test = (gateway: GatewayUnderTest, service: string, api_key: string) =>
+    gateway.ask('POST /api/v1/settings/test', { json: { service, api_key } });
+
+  it('says that calls use a simulator, and never that any key is valid', async () => {
+    expect((await test(simulated, 'murf', 'simulated')).body).toEqual({
+      ...{ valid: true, simulated: true },
+      message: 'API key is valid. Only the simulator was asked, which accepts any key',
+    });
+    expect((await test(real, 'murf', 'good-key')).body).toEqual({
+      ...{ valid: true, simulated: false, message: 'API key is valid' },
+    });
+  });
+});
+
+describe('GET /voices', () => {
+  const ids = async (query = '') => {
+    const { status, body } = await real.ask(`GET /api/v1/voices${query}`);
+    expect(status).toBe(200);
+    return (body as { id: string }[]).map(({ id }) => id);
+  };
+
+  it('lists the voices of the model in use', async () => {
+    const { body } = await real.ask('GET /api/v1/voices');
+    expect(body).toContainEqual({
+      ...{ id: 'pt-BR-isadora', name: 'Isadora', locales: ['pt-BR'], styles: ['Conversational'] },
+      ...{ models: ['falcon-2'], gender: 'Female' },
+    });
+    expect(await ids()).not.toContain('en-US-imani');
+  });
+
+  it('finds by language, by the name that others have for it too, and by text', async () => {
+    expect(await ids('?locale=pt')).toEqual(['pt-BR-isadora', 'pt-BR-heitor', 'pt-BR-benício', 'en-US-natalie']);
+    expect(await ids('?locale=en-GB')).toEqual(['en-UK-ruby', 'es-MX-alejandro']);
+    expect(await ids('?q=isa')).toEqual(['pt-BR-isadora']);
+    expect(await ids('?q=nobody')).toEqual([]);
+  });
+
+  it('is 503 with the reason where Murf cannot be asked, and goes on with what it knows', async () => {
+    expect(await ids('?q=isa')).toEqual(['pt-BR-isadora']);
+    murf.behaviour.restStatus = 503;
+    expect(await ids('?q=isa')).toEqual(['pt-BR-isadora']);
+    await put('murf_model', 'falcon');
+    expect(await real.ask('GET /api/v1/voices')).toMatchObject({
+      status: 503,
+      body: { detail: expect.stringMatching(/^Murf refused the request with 503/) },
+    });
+  });
+});
