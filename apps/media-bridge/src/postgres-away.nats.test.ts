@@ -30,6 +30,8 @@ test('while Postgres is away the call goes on, and is written once it is back', 
     played += 1;
   });
   await until(async () => expect(await listTurns(controller.db, callId)).toHaveLength(1));
+  // The turn is written when its first piece is sent, so the greeting may not have been heard to its end yet.
+  await until(() => expect(played).toBe(1));
 
   await postgres[Symbol.asyncDispose]();
   providers.hearing.turn('Are you there?');
