@@ -36,15 +36,23 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** What only `npm start` and the simulator read, or what makes one process differ from the others of its service. */
 const ofOneMachine = [
-  ...['LIGAI_NATS', 'LIGAI_DATA_DIR', 'SERVICE_INSTANCE'],
+  ...['LIGAI_NATS', 'LIGAI_DATA_DIR', 'SERVICE_INSTANCE', 'SIMULATED_PARTS', 'ALLOW_SIMULATED_SPEECH'],
   ...['SIMULATOR_AUDIO', 'SIMULATOR_GATEWAYS', 'SIMULATOR_SEED', 'SIMULATOR_PART_PORT'],
 ];
 
+/** `providerVariables` of libs/service, and the keys. */
+const providerEnvironment = ['DEEPGRAM', 'MURF', 'OPENAI'].flatMap((provider) => [
+  `${provider}_API_KEY`,
+  provider === 'OPENAI' ? 'OPENAI_BASE_URL' : `${provider}_URL`,
+]);
+
 /** What a simulated twin must not take from .env. */
-const notFor = (service: string): string[] =>
-  service.startsWith('simulated-')
+const notFor = (service: string): string[] => [
+  ...ofOneMachine,
+  ...(service.startsWith('simulated-')
     ? ['FREESWITCH_AUDIO', 'DIAL_STRING', 'MEDIA_BRIDGE_PUBLIC_URL', 'MURF_CONCURRENCY']
-    : [];
+    : []),
+];
 
 /** From which Docker takes a network's addresses by default. */
 const dockersOwnNetworks = ['172.16.0.0/12', '192.168.0.0/16'];
@@ -136,7 +144,8 @@ describe('docker-compose.yml', () => {
     const settings = Object.values(settingCatalogue).filter(({ secret }) => !secret);
     for (const [name, service] of ours.filter(([, one]) => serviceNames.includes(appOf(one) as ServiceName))) {
       const config = readFileSync(join(root, 'apps', appOf(service), 'src', 'config.ts'), 'utf8');
-      const own = [...config.matchAll(/^ +([A-Z][A-Z_]+):/gm)].map(([, variable = '']) => variable);
+      const named = [...config.matchAll(/^ +([A-Z][A-Z_]+):/gm)].map(([, variable = '']) => variable);
+      const own = [...named, ...(config.includes('...providerVariables') ? providerEnvironment : [])];
       const read = ['DATABASE_URL', 'NATS_URL', 'LIGAI_SECRET_KEY', 'LOG_LEVEL', 'LOG_FORMAT'];
       const given = Object.keys(service.environment ?? {});
       const wanted = [...read, ...own, ...settings.map(({ env }) => env)].filter((one) => !notFor(name).includes(one));
