@@ -22,12 +22,18 @@ export type TranscriptEvent =
     };
 
 export type SpeechToTextRequest = {
-  /** BCP 47. */
+  /** BCP 47, or `multi` for several languages in one call, where the model can. */
   language: string;
   model: string;
   sampleRateHz: 8000 | 16000;
   /** Silence after which the provider may end a turn. */
   endpointingMs: number;
+  /** Words to expect, such as names of products and people. */
+  keyterms?: string[];
+  /** Numbers as digits instead of words. */
+  numerals?: boolean;
+  /** Keeps the audio out of the provider's training. */
+  optOutOfTraining?: boolean;
 };
 
 export interface SpeechToText {

@@ -1,4 +1,4 @@
-import type { EndReason, Turn } from '@ligai/contracts';
+import type { EndReason, Settings, Turn } from '@ligai/contracts';
 import {
   type Conversation,
   type ConversationEffect,
@@ -101,7 +101,7 @@ export class Session {
       ...{ maxTokens: settings.max_reply_tokens, signal, tell, log: this.#log },
       ...{ temperature, reasoningEffort: effort === 'auto' ? null : effort },
     });
-    this.#ear = this.#openEar(language, settings.deepgram_model);
+    this.#ear = this.#openEar(language, settings);
   }
 
   /** Aborts when the conversation has ended here. */
@@ -296,14 +296,20 @@ export class Session {
     };
   }
 
-  #openEar(language: string, model: string): Ear {
+  #openEar(language: string, settings: Settings): Ear {
     const { clock, openVoiceActivity, sampleRateHz } = this.#ports;
     const { speechToText } = this.#providers;
     const endpointingMs = this.#policy.endpointing.minDelayMs;
     return new Ear({
       ...{ clock, log: this.#log, speechToText },
       voiceActivity: openVoiceActivity(),
-      request: { language, model, sampleRateHz, endpointingMs },
+      request: {
+        language: settings.deepgram_language === 'multi' ? 'multi' : language,
+        ...{ model: settings.deepgram_model, sampleRateHz, endpointingMs },
+        keyterms: settings.deepgram_keyterms,
+        numerals: settings.deepgram_numerals === 'on',
+        optOutOfTraining: settings.deepgram_mip_opt_out === 'on',
+      },
       tell: (fact) => this.#happened(fact),
     });
   }

@@ -36,6 +36,15 @@ const isCountryOrDefault = (text: string): text is CountryCode | 'default' => te
 
 const isSpecialRange = (text: string): text is SpecialRange => ['premium', 'shared_cost', 'satellite'].includes(text);
 
+/** Deepgram takes 500 tokens of them; a hundred short terms stay below that. */
+const keyterms = z.string().transform((text, issues): string[] => {
+  if (text.trim() === 'none') return [];
+  const terms = text.split(',').map((term) => term.trim());
+  if (terms.length <= 100 && terms.every((term) => /^[^\p{C}]{1,60}$/u.test(term))) return terms;
+  issues.addIssue({ code: 'custom', message: 'expected at most 100 terms of 1 to 60 characters, separated by commas' });
+  return z.NEVER;
+});
+
 const murfModel = z
   .string()
   .min(1)
@@ -225,6 +234,37 @@ export const settingCatalogue = {
     env: 'DEEPGRAM_MODEL',
     fallback: 'nova-3',
     description: 'Model that hears the caller',
+  },
+  deepgram_language: {
+    schema: z.enum(['prompt', 'multi'], 'expected prompt or multi'),
+    secret: false,
+    env: 'DEEPGRAM_LANGUAGE',
+    fallback: 'prompt',
+    description:
+      'Language that Deepgram expects: `prompt` for that of the prompt, `multi` for callers who change between languages',
+  },
+  deepgram_keyterms: {
+    schema: keyterms,
+    secret: false,
+    env: 'DEEPGRAM_KEYTERMS',
+    fallback: 'none',
+    description:
+      'Words that Deepgram shall expect (names, products; nova-3 only), separated by commas, 100 at most, or none',
+  },
+  deepgram_numerals: {
+    schema: onOrOff,
+    secret: false,
+    env: 'DEEPGRAM_NUMERALS',
+    fallback: 'off',
+    description: 'Whether Deepgram writes spoken numbers as digits',
+  },
+  deepgram_mip_opt_out: {
+    schema: onOrOff,
+    secret: false,
+    env: 'DEEPGRAM_MIP_OPT_OUT',
+    fallback: 'off',
+    description:
+      'Whether callers’ audio is kept out of Deepgram’s Model Improvement Program (data protection; Deepgram may charge more for it)',
   },
   murf_model: {
     schema: murfModel,

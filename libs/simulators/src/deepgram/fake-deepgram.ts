@@ -125,6 +125,7 @@ function newStream(request: IncomingMessage, searchParams: URLSearchParams, requ
     keyDigest: digestOf(keyOf(request) ?? ''),
     audioFrames: 0,
     audioBytes: 0,
+    aheadMs: 0,
     texts: [],
     finals: [],
     closed: null,

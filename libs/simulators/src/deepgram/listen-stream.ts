@@ -16,6 +16,8 @@ export type DeepgramStream = {
   keyDigest: string;
   audioFrames: number;
   audioBytes: number;
+  /** How far the audio was ahead of 1.25 times real time, at most; the service wants no more than that. */
+  aheadMs: number;
   /** Text frames in order, as their `type`; `unreadable` where they were no JSON. */
   texts: string[];
   /** Transcripts of the final results sent. */
@@ -42,6 +44,7 @@ export class ListenStream {
   readonly #transcriber: Transcriber;
   #silenceTimer: Disposable | undefined;
   #faultDone = false;
+  readonly #openedAtMs = systemClock.monotonic();
 
   constructor({ socket, stream, behaviour, fault }: ListenStreamOptions) {
     this.#socket = socket;
@@ -59,7 +62,8 @@ export class ListenStream {
 
   #receive(data: Buffer, isBinary: boolean): void {
     if (this.#stream.closed) return;
-    this.#expectMore();
+    // KeepAlive alone does not hold a connection that never had audio.
+    if (isBinary || this.#stream.audioFrames > 0) this.#expectMore();
     if (isBinary) this.#receiveAudio(data);
     else this.#receiveText(data);
   }
@@ -72,6 +76,9 @@ export class ListenStream {
     }
     this.#stream.audioFrames += 1;
     this.#stream.audioBytes += bytes.length;
+    const bytesPerMs = this.#stream.query['sample_rate'] === '16000' ? 32 : 16;
+    const takenMs = (systemClock.monotonic() - this.#openedAtMs) * 1.25;
+    this.#stream.aheadMs = Math.max(this.#stream.aheadMs, this.#stream.audioBytes / bytesPerMs - takenMs);
     this.#send(this.#transcriber.hear(samplesOf(bytes)));
     this.#maybeFail();
   }

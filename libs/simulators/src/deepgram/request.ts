@@ -27,6 +27,7 @@ export function refusalOfQuery(query: URLSearchParams): Refusal | undefined {
   if (!['8000', '16000'].includes(query.get('sample_rate') ?? '')) return bad('sample_rate: 8000 or 16000 is needed');
   if ((query.get('channels') ?? '1') !== '1') return bad('The simulator hears one channel only');
   if (query.has('keywords') && query.get('model')?.startsWith('nova-3')) return bad('keywords: use keyterm');
+  if (query.has('keyterm') && !query.get('model')?.startsWith('nova-3')) return bad('keyterm: nova-3 only');
   if (query.has('utterance_end_ms') && query.get('interim_results') !== 'true') {
     return bad('utterance_end_ms needs interim_results=true');
   }

@@ -12,7 +12,16 @@ const results = z.object({
     alternatives: z.array(
       z.object({
         transcript: z.string(),
-        words: z.array(z.object({ start: z.number(), end: z.number() })).default([]),
+        words: z
+          .array(
+            z.object({
+              word: z.string().default(''),
+              punctuated_word: z.string().optional(),
+              start: z.number(),
+              end: z.number(),
+            }),
+          )
+          .default([]),
       }),
     ),
   }),

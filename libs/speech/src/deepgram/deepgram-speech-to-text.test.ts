@@ -26,7 +26,7 @@ type Listening = {
   apiKey?: () => string;
   sampleRateHz?: 8000 | 16000;
   model?: string;
-};
+} & Partial<Pick<SpeechToTextRequest, 'language' | 'keyterms' | 'numerals' | 'optOutOfTraining'>>;
 
 /** An open stream to a simulated Deepgram, and what it told. */
 async function listen({ behaviour = {}, limits = {}, apiKey = () => 'dg-key', ...asked }: Listening = {}) {
@@ -167,7 +167,11 @@ test.each([
   ['a reset in mid-utterance', { kind: 'reset', afterAudioMs: 1800 }],
 ] as const)('no word is lost by %s, and times go on', async (_, fault) => {
   await using call = await listen({ behaviour: { nextFaults: [fault] } });
-  call.sendAll(Buffer.concat([silence(700), speech('Primeiro.'), silence(400), speech(sentence), silence(1000)]));
+  const whole = Buffer.concat([silence(700), speech('Primeiro.'), silence(400), speech(sentence), silence(1000)]);
+  const brokenAt = 16 * 1840;
+  call.sendAll(whole.subarray(0, brokenAt));
+  await call.told('restored');
+  call.sendAll(whole.subarray(brokenAt));
   await soon(() => expect(heardText(call.events)).toBe(`Primeiro. ${sentence}`));
   expect(types(call.events)).toContain('interrupted');
   expect(types(call.events)).toContain('restored');
@@ -181,8 +185,48 @@ test('words that are spoken while the connection is made again are heard after',
   await using call = await listen({ behaviour: { nextFaults: [{ kind: 'reset', afterAudioMs: 100 }, ...busy(3)] } });
   call.sendAll(silence(200));
   await call.told('interrupted');
-  call.sendAll(Buffer.concat([speech(sentence), silence(1000)]));
-  await soon(() => expect(heardText(call.events)).toBe(sentence));
+  call.sendAll(Buffer.concat([speech('Quero dois.'), silence(1000)]));
+  await soon(() => expect(heardText(call.events)).toBe('Quero dois.'));
+});
+
+test('after a long outage only the last of what was said is sent, at no more than 1.25 times real time', async () => {
+  await using call = await listen({ behaviour: { nextFaults: [{ kind: 'reset', afterAudioMs: 100 }, ...busy(3)] } });
+  call.sendAll(silence(200));
+  await call.told('interrupted');
+  const before = 'Isso foi dito há muito tempo.';
+  call.sendAll(Buffer.concat([speech(before), silence(1500), speech('Alô?'), silence(4000)]));
+  await call.told('restored');
+  call.sendAll(Buffer.concat([silence(500), speech('Quero dois.'), silence(1000)]));
+  await soon(() => expect(heardText(call.events)).toMatch(/Alô\? Quero dois\.$/));
+  expect(heardText(call.events)).not.toContain('dito');
+  // What a burst of the network would be too.
+  expect(call.fake.streams.at(-1)?.aheadMs).toBeLessThan(300);
+  // Times are those of the stream, over the silence that was left out.
+  const audioMs = (text: string) => speech(text).length / 16;
+  const said = 200 + audioMs(before) + 1500 + audioMs('Alô?') + 4000 + 500;
+  expect(
+    Math.abs((finals(call.events).find(({ text }) => text.startsWith('Quero'))?.startMs ?? 0) - said),
+  ).toBeLessThan(60);
+});
+
+test('a stream whose audio never begins is not closed for want of it', async () => {
+  await using call = await listen({ limits: { keepAliveMs: 40 }, behaviour: { noAudioTimeoutMs: 200 } });
+  await soon(() => expect(call.fake.streams[0]?.texts.length).toBeGreaterThanOrEqual(12));
+  expect(call.fake.streams[0]).toMatchObject({ audioFrames: 1, closed: null });
+});
+
+test('asks for the words to expect, digits, no training, and British English by its name', async () => {
+  const keyterms = ['LigAI', 'plano básico'];
+  await using call = await listen({ language: 'en-UK', keyterms, numerals: true, optOutOfTraining: true });
+  await soon(() => expect(call.fake.streams).toHaveLength(1));
+  const asked = { language: 'en-GB', keyterm: keyterms, numerals: 'true', mip_opt_out: 'true' };
+  expect(call.fake.streams[0]?.query).toMatchObject(asked);
+});
+
+test('a model that knows no keyterms is not asked for them', async () => {
+  await using call = await listen({ model: 'nova-2', keyterms: ['LigAI'] });
+  await soon(() => expect(call.fake.streams).toHaveLength(1));
+  expect(call.fake.streams[0]?.query).not.toHaveProperty('keyterm');
 });
 
 test.each([
@@ -251,8 +295,8 @@ test.each([
   ['no answer to the upgrade', [{ kind: 'hang' }]],
 ] as const)('%s passes: the stream is opened again, and the audio meanwhile is heard', async (_, nextFaults) => {
   await using call = await listen({ behaviour: { nextFaults: [...nextFaults] } });
-  call.sendAll(Buffer.concat([speech(sentence), silence(1000)]));
-  await soon(() => expect(heardText(call.events)).toBe(sentence));
+  call.sendAll(Buffer.concat([speech('Quero dois.'), silence(1000)]));
+  await soon(() => expect(heardText(call.events)).toBe('Quero dois.'));
   expect(types(call.events).slice(0, 2)).toEqual(['interrupted', 'restored']);
 });
 

@@ -5,12 +5,18 @@ import { AudioBacklog } from './audio-backlog.ts';
 import { DeepgramConnection } from './deepgram-connection.ts';
 import { type ConnectionLoss, loss } from './deepgram-failure.ts';
 import type { DeepgramMessage } from './deepgram-message.ts';
+import { PacedSender } from './paced-sender.ts';
+import { recentSpeech } from './recent-speech.ts';
 import { TranscriptReader } from './transcript-reader.ts';
 
 export type DeepgramStreamLimits = {
   connectTimeoutMs: number;
   /** Deepgram closes after 10 s without a frame (NET-0001). */
   keepAliveMs: number;
+  /** Speech before the end of an outage that is sent again, at most. */
+  catchUpMs: number;
+  /** A first connection that takes longer than this counts as an outage too. */
+  slowOpeningMs: number;
   /** Audio that is kept for a new connection; also what may wait in the socket of one that reads too slowly. */
   backlogMs: number;
   /** Audio flows, and nothing at all comes back for so long: the connection is taken for dead. */
@@ -27,6 +33,8 @@ export type DeepgramStreamLimits = {
 export const usualLimits: DeepgramStreamLimits = {
   connectTimeoutMs: 5000,
   keepAliveMs: 4000,
+  catchUpMs: 2000,
+  slowOpeningMs: 1000,
   backlogMs: 10_000,
   deafMs: 15_000,
   attempts: 8,
@@ -38,6 +46,8 @@ export const usualLimits: DeepgramStreamLimits = {
 
 /** Shorter values bring nothing: interim results come about once a second (Deepgram, "Utterance End"). */
 const utteranceEndMs = 1000;
+/** Silence that stands for a caller's audio that has not begun. */
+const silenceMs = 20;
 /** Audio before the loss that is sent again where no speech was pending: enough for a word that had just begun. */
 const repeatedMs = 1000;
 
@@ -56,6 +66,10 @@ export class DeepgramStream implements SpeechToTextStream {
   readonly #backlog: AudioBacklog;
   readonly #reader = new TranscriptReader();
   #connection: DeepgramConnection | undefined;
+  /** What a new connection is sent of the audio that the one before missed; undefined once it has caught up. */
+  #catchingUp: PacedSender | undefined;
+  #openedAtMs: number;
+  #sentAudio = false;
   #open = false;
   #attempt = 0;
   #interrupted = false;
@@ -68,8 +82,8 @@ export class DeepgramStream implements SpeechToTextStream {
 
   constructor(options: DeepgramStreamOptions) {
     this.#options = options;
-    const bytesPerMs = (options.request.sampleRateHz * 2) / 1000;
-    this.#backlog = new AudioBacklog({ bytesPerMs, maxMs: options.limits.backlogMs });
+    this.#openedAtMs = options.clock.monotonic();
+    this.#backlog = new AudioBacklog({ bytesPerMs: this.#bytesPerMs, maxMs: options.limits.backlogMs });
     this.#connect();
     this.#beat();
   }
@@ -80,11 +94,11 @@ export class DeepgramStream implements SpeechToTextStream {
     // The caller may use its buffer again, and we may have to send this a second time.
     const chunk = Uint8Array.from(pcm);
     this.#backlog.append(chunk);
-    if (this.#open) this.#sendAudio(chunk);
+    if (this.#open) this.#sendInOrder(chunk);
   }
 
   finalize(): void {
-    if (this.#phase === 'running') this.#connection?.sendText('Finalize');
+    if (this.#phase === 'running' && this.#open) this.#sendInOrder('Finalize');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -102,6 +116,7 @@ export class DeepgramStream implements SpeechToTextStream {
     const lost = new Promise<void>((resolve) => {
       this.#whenLost = resolve;
     });
+    this.#catchingUp?.flush();
     this.#connection?.sendText('CloseStream');
     const late = this.#options.clock.after(this.#options.limits.closeMs, () => this.#whenLost?.());
     await lost;
@@ -144,14 +159,57 @@ export class DeepgramStream implements SpeechToTextStream {
 
   #opened(): void {
     this.#open = true;
-    this.#reader.offsetMs = this.#backlog.startMs;
-    this.#lastHeardMs = this.#options.clock.monotonic();
-    for (const chunk of this.#backlog.chunks) this.#sendAudio(chunk);
+    this.#sentAudio = false;
+    const nowMs = this.#options.clock.monotonic();
+    const wasAway = this.#interrupted || nowMs - this.#openedAtMs > this.#options.limits.slowOpeningMs;
+    this.#lastHeardMs = nowMs;
+    this.#lastSentMs = nowMs;
+    if (wasAway) this.#catchUp();
+    else this.#sendWhole();
     if (this.#interrupted) this.#tell({ type: 'restored' });
     this.#interrupted = false;
   }
 
+  #sendWhole(): void {
+    const { startMs, endMs } = this.#backlog;
+    this.#reader.startConnection({ startMs, skipFromMs: endMs, skipToMs: endMs });
+    for (const chunk of this.#backlog.chunks) this.#sendAudio(chunk);
+  }
+
+  /** After an outage: what was said last, and from there on what is said now. */
+  #catchUp(): void {
+    const { clock, limits } = this.#options;
+    const bytesPerMs = this.#bytesPerMs;
+    const { startMs: fromMs, endMs } = this.#backlog;
+    const speech = recentSpeech(this.#backlog.chunks, { startMs: fromMs, bytesPerMs, longestMs: limits.catchUpMs });
+    this.#backlog.dropBefore(speech.startMs);
+    const { startMs } = this.#backlog;
+    const skipFromMs = Math.max(startMs, speech.endMs);
+    this.#reader.startConnection({ startMs, skipFromMs, skipToMs: endMs });
+    const send = (item: Uint8Array | 'Finalize') => this.#sendNow(item);
+    this.#catchingUp = new PacedSender({ clock, bytesPerMs, send });
+    const bytes = Math.floor(((skipFromMs - startMs) * bytesPerMs) / 2) * 2;
+    const audio = Buffer.concat(this.#backlog.chunks).subarray(0, bytes);
+    if (audio.length > 0) this.#catchingUp.push(audio);
+  }
+
+  #sendInOrder(item: Uint8Array | 'Finalize'): void {
+    if (this.#catchingUp?.idle) this.#catchingUp = undefined;
+    if (this.#catchingUp) this.#catchingUp.push(item);
+    else this.#sendNow(item);
+  }
+
+  #sendNow(item: Uint8Array | 'Finalize'): void {
+    if (item === 'Finalize') this.#connection?.sendText(item);
+    else this.#sendAudio(item);
+  }
+
+  get #bytesPerMs(): number {
+    return (this.#options.request.sampleRateHz * 2) / 1000;
+  }
+
   #sendAudio(chunk: Uint8Array): void {
+    this.#sentAudio = true;
     this.#lastSentMs = this.#options.clock.monotonic();
     this.#connection?.sendAudio(chunk);
   }
@@ -170,11 +228,14 @@ export class DeepgramStream implements SpeechToTextStream {
     const wasOpen = this.#open;
     this.#open = false;
     this.#connection = undefined;
+    this.#catchingUp?.[Symbol.dispose]();
+    this.#catchingUp = undefined;
     this.#whenLost?.();
     if (this.#phase !== 'running') return;
     const { limits, clock } = this.#options;
     if (!mayPass(loss.fields.kind) || this.#attempt >= limits.attempts) this.#fail(loss);
     else {
+      if (wasOpen) this.#keepGuess();
       if (wasOpen && !this.#reader.speechPending) this.#backlog.dropBefore(this.#backlog.endMs - repeatedMs);
       if (!this.#interrupted)
         this.#tell({ type: 'interrupted', detail: `Deepgram: ${loss.detail}`, fields: loss.fields });
@@ -183,6 +244,12 @@ export class DeepgramStream implements SpeechToTextStream {
       const askedMs = Math.min(loss.fields.retryAfterMs ?? 0, limits.longestRetryAfterMs);
       this.#retry = clock.after(Math.max(pauseMs, askedMs), () => this.#connect());
     }
+  }
+
+  #keepGuess(): void {
+    const events = this.#reader.endConnection();
+    this.#backlog.dropBefore(this.#reader.finalUntilMs);
+    for (const event of events) this.#tell(event);
   }
 
   /** Once a second: keeps the connection alive while no audio flows, and gives it up when it is dead. */
@@ -198,7 +265,9 @@ export class DeepgramStream implements SpeechToTextStream {
     const { limits, request } = this.#options;
     const quietMs = nowMs - this.#lastSentMs;
     if (quietMs >= limits.keepAliveMs) {
-      this.#connection?.sendText('KeepAlive');
+      // KeepAlive alone does not hold a connection that never had audio (NET-0001).
+      if (this.#sentAudio) this.#connection?.sendText('KeepAlive');
+      else this.send(new Uint8Array(silenceMs * this.#bytesPerMs));
       this.#lastSentMs = nowMs;
       // Without audio there is nothing to answer.
       this.#lastHeardMs = nowMs;
@@ -227,10 +296,12 @@ export class DeepgramStream implements SpeechToTextStream {
   }
 }
 
-function queryOf({ model, language, sampleRateHz, endpointingMs }: SpeechToTextRequest) {
+function queryOf(request: SpeechToTextRequest): Record<string, string | string[]> {
+  const { model, sampleRateHz, endpointingMs, keyterms = [], numerals = false, optOutOfTraining = false } = request;
   return {
     model,
-    language,
+    // Murf's name for British English, which a prompt may have taken from a voice.
+    language: request.language.replace(/^en-UK$/i, 'en-GB'),
     encoding: 'linear16',
     sample_rate: String(sampleRateHz),
     channels: '1',
@@ -239,5 +310,9 @@ function queryOf({ model, language, sampleRateHz, endpointingMs }: SpeechToTextR
     vad_events: 'true',
     endpointing: String(endpointingMs),
     utterance_end_ms: String(utteranceEndMs),
+    // Models before nova-3 refuse it.
+    ...(keyterms.length > 0 && model.startsWith('nova-3') && { keyterm: keyterms }),
+    ...(numerals && { numerals: 'true' }),
+    ...(optOutOfTraining && { mip_opt_out: 'true' }),
   };
 }

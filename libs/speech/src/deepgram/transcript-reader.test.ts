@@ -34,7 +34,7 @@ test('empty results are nothing, unless they end the turn', () => {
 
 test('a final result has the times of its words, shifted to the stream', () => {
   const reader = new TranscriptReader();
-  reader.offsetMs = 10_000;
+  reader.startConnection({ startMs: 10_000, skipFromMs: 20_000, skipToMs: 20_000 });
   const words = [
     { word: 'bom', start: 2.25, end: 2.5, confidence: 0.99, punctuated_word: 'Bom', language: 'pt' },
     { word: 'dia', start: 2.5, end: 2.75, confidence: 0.99, punctuated_word: 'dia.', language: 'pt' },
@@ -84,4 +84,38 @@ test('a frame that is not JSON is passed over', () => {
 
 test('results without alternatives are empty', () => {
   expect(read(new TranscriptReader(), results('', { channel: { alternatives: [] } }))).toEqual([]);
+});
+
+const bomDia = [
+  { word: 'bom', start: 2.25, end: 2.5, punctuated_word: 'Bom' },
+  { word: 'dia', start: 2.5, end: 2.75, punctuated_word: 'dia' },
+  { word: 'quer', start: 2.75, end: 2.9, punctuated_word: 'quer' },
+];
+const guess = (words: object[], transcript = 'Bom dia quer') =>
+  results(transcript, { is_final: false, channel: { alternatives: [{ transcript, words }] } });
+
+test('after silence that was left out, times go on as those of the stream', () => {
+  const reader = new TranscriptReader();
+  reader.startConnection({ startMs: 10_000, skipFromMs: 12_300, skipToMs: 60_000 });
+  const raw = results('Bom dia', { channel: { alternatives: [{ transcript: 'Bom dia', words: bomDia }] } });
+  expect(read(reader, raw)).toMatchObject([{ startMs: 12_250, endMs: 60_600 }]);
+});
+
+test('with a lost connection the words of the last guess are final, but for the one that may be half', () => {
+  const reader = new TranscriptReader();
+  read(reader, guess(bomDia));
+  expect(reader.endConnection()).toEqual([
+    { type: 'final', text: 'Bom dia', endOfTurn: false, startMs: 2250, endMs: 2750 },
+  ]);
+  expect(reader.finalUntilMs).toBe(2750);
+  expect(reader.endConnection()).toEqual([]);
+});
+
+test('with a lost connection nothing is made up of a single word, or of what is final already', () => {
+  const reader = new TranscriptReader();
+  read(reader, guess(bomDia.slice(0, 1), 'Bom'));
+  expect(reader.endConnection()).toEqual([]);
+  read(reader, guess(bomDia));
+  read(reader, results('Bom dia quer'));
+  expect(reader.endConnection()).toEqual([]);
 });

@@ -2,17 +2,54 @@ import { unreachable } from '@ligai/kernel';
 import type { TranscriptEvent } from '../speech-to-text.ts';
 import type { DeepgramMessage, DeepgramResults } from './deepgram-message.ts';
 
-/**
- * Reads Deepgram's messages as what the caller said. Times are shifted by `offsetMs`, where the connection's zero lies in
- * the stream; set it at each new connection.
- */
+/** From `fromMs` of the connection on, its times lie `offsetMs` earlier than the stream's. */
+type Shift = { fromMs: number; offsetMs: number };
+
+/** Reads Deepgram's messages as what the caller said, in times of the stream. */
 export class TranscriptReader {
-  offsetMs = 0;
+  #shifts: Shift[] = [{ fromMs: 0, offsetMs: 0 }];
+  /** The guess that no final result covers yet. */
+  #guess: DeepgramResults | undefined;
   /** Speech has been heard that no final result covers yet. */
   speechPending = false;
   /** Up to here, in milliseconds of the stream, all is final. */
   finalUntilMs = 0;
   #turnEnded = true;
+
+  /**
+   * A new connection, whose time begins at zero again: it is sent the stream's audio from `startMs` to `skipFromMs`, and then
+   * that from `skipToMs` on.
+   */
+  startConnection({ startMs, skipFromMs, skipToMs }: { startMs: number; skipFromMs: number; skipToMs: number }): void {
+    const fromMs = skipFromMs - startMs;
+    this.#shifts = [
+      { fromMs: 0, offsetMs: startMs },
+      { fromMs, offsetMs: skipToMs - fromMs },
+    ];
+  }
+
+  /**
+   * The connection is lost, and with it the final result of what was being said: the words of the last guess are final then,
+   * but for the last, which may be half a word. The audio from there on is to be sent again.
+   */
+  endConnection(): TranscriptEvent[] {
+    const words = this.#guess?.channel.alternatives[0]?.words.slice(0, -1) ?? [];
+    this.#guess = undefined;
+    const [first, last] = [words[0], words.at(-1)];
+    if (!first || !last) return [];
+    const text = words.map(({ word, punctuated_word }) => punctuated_word ?? word).join(' ');
+    const [startMs, endMs] = [this.#inStream(first.start), this.#inStream(last.end)];
+    this.finalUntilMs = Math.max(this.finalUntilMs, endMs);
+    this.#turnEnded = false;
+    return text === '' ? [] : [{ type: 'final', text, endOfTurn: false, startMs, endMs }];
+  }
+
+  /** A time of the connection, in seconds, as milliseconds of the stream. */
+  #inStream(seconds: number): number {
+    const ms = seconds * 1000;
+    const shift = this.#shifts.findLast(({ fromMs }) => ms > fromMs) ?? this.#shifts[0];
+    return ms + (shift?.offsetMs ?? 0);
+  }
 
   read(message: DeepgramMessage): TranscriptEvent[] {
     switch (message.type) {
@@ -22,7 +59,7 @@ export class TranscriptReader {
       case 'UtteranceEnd':
         return this.#readUtteranceEnd();
       case 'Results':
-        return message.is_final ? this.#readFinal(message) : this.#readPartial(textOf(message));
+        return message.is_final ? this.#readFinal(message) : this.#readPartial(message);
       default:
         return unreachable(message);
     }
@@ -35,16 +72,19 @@ export class TranscriptReader {
     return [{ type: 'utterance_end' }];
   }
 
-  #readPartial(text: string): TranscriptEvent[] {
+  #readPartial(results: DeepgramResults): TranscriptEvent[] {
+    const text = textOf(results);
     if (text === '') return [];
+    this.#guess = results;
     this.speechPending = true;
     return [{ type: 'partial', text }];
   }
 
   #readFinal(results: DeepgramResults): TranscriptEvent[] {
     const text = textOf(results);
-    const startMs = this.offsetMs + results.start * 1000;
-    this.finalUntilMs = startMs + results.duration * 1000;
+    this.#guess = undefined;
+    const startMs = this.#inStream(results.start);
+    this.finalUntilMs = this.#inStream(results.start + results.duration);
     this.speechPending = false;
     // What we asked to be finalised is an end too, even where it had been told already and is empty.
     const endOfTurn = results.speech_final || results.from_finalize;
@@ -58,8 +98,8 @@ export class TranscriptReader {
         type: 'final',
         text,
         endOfTurn,
-        startMs: first ? this.offsetMs + first.start * 1000 : startMs,
-        endMs: last ? this.offsetMs + last.end * 1000 : this.finalUntilMs,
+        startMs: first ? this.#inStream(first.start) : startMs,
+        endMs: last ? this.#inStream(last.end) : this.finalUntilMs,
       },
     ];
   }

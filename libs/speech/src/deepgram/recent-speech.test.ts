@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { recentSpeech } from './recent-speech.ts';
+
+const bytesPerMs = 16;
+const silence = (ms: number) => new Uint8Array(ms * bytesPerMs);
+const voice = (ms: number) => Buffer.from(new Int16Array(ms * 8).map((_, n) => (n % 2 === 0 ? 4000 : -4000)).buffer);
+const noise = (ms: number) => Buffer.from(new Int16Array(ms * 8).map((_, n) => (n % 2 === 0 ? 60 : -60)).buffer);
+const of = (chunks: Uint8Array[]) => recentSpeech(chunks, { startMs: 5000, bytesPerMs, longestMs: 2000 });
+
+test.each([
+  ['nothing of silence', [silence(4000)], 5000, 5000],
+  ['nothing of the noise of a quiet line', [noise(4000)], 5000, 5000],
+  ['a short word whole', [silence(500), voice(400)], 5000, 5900],
+  ['the end of long speech', [voice(6000)], 9000, 11_000],
+  ['speech and a little of the silence after it', [silence(3000), voice(600), silence(5000)], 6900, 8900],
+  ['nothing of nothing', [], 5000, 5000],
+])('%s is sent again', (_, chunks, startMs, endMs) => {
+  expect(of(chunks)).toEqual({ startMs, endMs });
+});
+
+test('half a frame at the end counts too', () => {
+  expect(of([silence(1000), voice(1010)])).toEqual({ startMs: 5010, endMs: 7010 });
+});
