@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { api } from './api/api.ts';
 import { calls } from './calls/calls.ts';
 import { campaign } from './campaign/campaign.ts';
+import { claims } from './claims/claims.ts';
 import { filters } from './filters/filters.ts';
 import { hostile } from './hostile/hostile.ts';
 import { importContacts } from './import/import.ts';
@@ -11,7 +12,18 @@ import type { Scenario } from './scenario.ts';
 import { schedules } from './schedules/schedules.ts';
 import { webhooks } from './webhooks/webhooks.ts';
 
-const scenarios: Scenario[] = [overhead, calls, api, schedules, webhooks, importContacts, campaign, hostile, filters];
+const scenarios: Scenario[] = [
+  overhead,
+  calls,
+  api,
+  schedules,
+  webhooks,
+  importContacts,
+  campaign,
+  hostile,
+  filters,
+  claims,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -56,7 +56,7 @@ export class DiallingStack implements AsyncDisposable {
     const { rows } = await this.db.execute<{ dueMs: string }>(sql`
       with made as (
         insert into schedules (phone_number, scheduled_time)
-        select '5511' || (100000 + nth) || '0404', date_trunc('milliseconds', now() + ${inMs} * interval '1 millisecond')
+        select '55' || 11 + nth / 9000 || '9' || 1000 + nth % 9000 || '0404', date_trunc('milliseconds', now() + ${inMs} * interval '1 millisecond')
         from generate_series(1, ${calls}::int) nth
         returning scheduled_time
       ) select extract(epoch from max(scheduled_time)) * 1000 as "dueMs" from made`);

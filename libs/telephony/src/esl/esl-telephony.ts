@@ -30,6 +30,9 @@ export type EslTelephonyOptions = {
   timing: EslTiming;
 };
 
+/** Longer than a switch takes from an originate to its channel, however busy it is. */
+const earlyHangupKeptMs = 60_000;
+
 /** The port over one switch's event socket. */
 export class EslTelephony implements Telephony {
   readonly node: NodeName;
@@ -38,8 +41,8 @@ export class EslTelephony implements Telephony {
   readonly #legs = new LegBook();
   readonly #audio: LegAudio;
   readonly #jobs = new PendingJobs();
-  /** Legs hung up between their originate and their channel. */
-  readonly #unborn = new Set<CallId>();
+  /** Legs hung up between their originate and their channel, and when. */
+  readonly #hungUpEarly = new Map<CallId, number>();
   readonly #listeners = new Set<(event: LegEvent) => void>();
   #sinceMs: number;
   #greeting: Greeting | undefined;
@@ -101,7 +104,7 @@ export class EslTelephony implements Telephony {
     } catch (error) {
       // The job was taken and its channel is not there yet: it is killed as soon as it is.
       if (!isLigaiError(error, 'no_such_leg') || this.#legs.stageOf(callId) !== 'originated') throw error;
-      this.#unborn.add(callId);
+      this.#noteEarlyHangup(callId);
     }
   }
 
@@ -216,12 +219,22 @@ export class EslTelephony implements Telephony {
     const fact = readFact(event);
     if (!fact || !this.#legs.note(fact) || this.#audio.pending.take(fact)) return;
     if (fact.type === 'switch_stopping') this.#stopping = true;
-    if (fact.type === 'leg_created' && this.#unborn.delete(fact.callId)) this.#killUnborn(fact.callId);
-    if (fact.type === 'originate_failed') this.#unborn.delete(fact.callId);
+    if (fact.type === 'leg_created' && this.#hungUpEarly.delete(fact.callId)) this.#killNewborn(fact.callId);
+    if (fact.type === 'originate_failed') this.#hungUpEarly.delete(fact.callId);
     this.#tell(told(fact));
   }
 
-  #killUnborn(callId: CallId): void {
+  /** An originate of which nothing more was heard is forgotten: neither a channel nor a failure would come that late. */
+  #noteEarlyHangup(callId: CallId): void {
+    const nowMs = this.#options.clock.monotonic();
+    for (const [other, atMs] of this.#hungUpEarly) {
+      if (nowMs - atMs < earlyHangupKeptMs) break;
+      this.#hungUpEarly.delete(other);
+    }
+    this.#hungUpEarly.set(callId, nowMs);
+  }
+
+  #killNewborn(callId: CallId): void {
     this.#connection.send(eslCommand.kill(callId, 'ORIGINATOR_CANCEL')).catch((error) => {
       this.#options.log.warn({ callId, why: messageOf(error) }, 'a leg that was hung up early may ring on');
     });
