@@ -78,7 +78,9 @@ describe('the specification', () => {
     };
     const code = block('javascript').replace('localhost:8000', `localhost:${gateway.port}`).replace('const ws', 'ws');
     runInContext(code, createContext(page));
-    const [word, update] = await eventually(() => lines[0] ?? Promise.reject(new Error('no update')));
+    // The event of the call that was just started may come before the figures.
+    const isStats = ([, update]: unknown[]) => (update as { type?: string }).type === 'stats_update';
+    const [word, update] = await eventually(() => lines.find(isStats) ?? Promise.reject(new Error('no update')));
     page.ws?.close();
     expect(word).toBe('Update:');
     const example = JSON.parse(block('json'));
