@@ -1,6 +1,7 @@
 /** Where everything is, for a browser and for a program that ask for `/`. */
 const links = {
   docs: '/docs',
+  events: '/docs/events',
   health: '/health',
   openapi: '/openapi.json',
   asyncapi: '/asyncapi.json',
@@ -22,9 +23,10 @@ export const homeHtml = (): string => `<!doctype html>
 <p>LigAI places phone calls and lets an AI agent hold the conversation. This is its API.</p>
 <ul>
 <li><a href="/docs">API documentation</a>, to read and to try</li>
+<li><a href="/docs/events">Events</a>: what is sent on NATS, to webhooks and on the dashboard socket</li>
 <li><a href="/health">Health</a>: whether calls can be placed now</li>
 <li><a href="/openapi.json">OpenAPI document</a> of the API</li>
-<li><a href="/asyncapi.json">AsyncAPI document</a> of events, webhooks and the dashboard socket</li>
+<li><a href="/asyncapi.json">AsyncAPI document</a> of the events</li>
 </ul>
 <p>Place a call (with API keys, add <code>-H "Authorization: Bearer KEY"</code>):</p>
 <pre><code>curl -X POST "http://localhost:8000/api/v1/calls/dial" \\
@@ -37,9 +39,16 @@ export const homeHtml = (): string => `<!doctype html>
 /** Of the pages here, and what Swagger UI needs to fit a phone. */
 export const pagesCss = `.page { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; color: #222; }
 .page pre { overflow-x: auto; padding: 1rem; background: #f4f4f4; }
+.page table { width: 100%; border-collapse: collapse; font-size: 14px; }
+.page th, .page td { padding: 4px 8px; border-bottom: 1px solid #ddd; text-align: left; vertical-align: top; }
+.page section { margin-top: 3rem; border-top: 1px solid #ccc; }
+.other-pages { max-width: 1460px; margin: 0 auto; padding: 8px 20px; box-sizing: border-box; font: 14px/1.5 system-ui, sans-serif; }
 body { margin: 0; overflow-wrap: anywhere; }
 .swagger-ui .wrapper { box-sizing: border-box; max-width: 100%; }
 @media (max-width: 640px) {
+  .page thead { display: none; }
+  .page tr { display: block; padding: 6px 0; border-bottom: 1px solid #ddd; }
+  .page td { display: block; padding: 0 0 2px; border: 0; }
   .swagger-ui .wrapper { padding: 0 8px; }
   .swagger-ui .opblock .opblock-summary { flex-wrap: wrap; }
   .swagger-ui .opblock .opblock-summary-path { max-width: 100%; flex-basis: 100%; }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../routes/index.ts';
 import { startGatewayUnderTest } from '../testing/gateway-under-test.ts';
 import { asyncApiDocument } from './asyncapi/asyncapi-document.ts';
+import { eventsHtml } from './events-page.ts';
 import { openApiDocument } from './openapi/openapi-document.ts';
 
 const servers = new AsyncDisposableStack();
@@ -34,7 +35,7 @@ describe('without a key', () => {
     const page = await get('/docs');
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     const html = await page.text();
-    const loaded = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path = '']) => path);
+    const loaded = [...html.matchAll(/<(?:script|link) [^>]*(?:src|href)="([^"]+)"/g)].map(([, path = '']) => path);
     expect(loaded.length).toBeGreaterThanOrEqual(4);
     for (const path of loaded) {
       expect(path).toMatch(/^\/docs\//);
@@ -61,6 +62,71 @@ it('the page may run only what comes from here, and nothing inline', async () =>
   expect(await page.text()).not.toMatch(/<script>|<style|style=|onload=/);
 });
 
+describe('the page of events', () => {
+  const document = asyncApiDocument();
+  const load = async () => (await get('/docs/events')).text();
+
+  it('shows every channel, message, field of a message and type of the AsyncAPI document', async () => {
+    const html = await load();
+    for (const [id, channel] of Object.entries(document.channels)) {
+      const { address, messages } = channel as { address: string; messages: object };
+      expect(html).toContain(`<section id="channel-${id}">`);
+      expect(html).toContain(`<a href="#channel-${id}">`);
+      expect(html).toContain(`<code>${address}</code>`);
+      for (const message of Object.keys(messages)) expect(html).toContain(`<article id="message-${message}">`);
+    }
+    const ids = [...html.matchAll(/<article id="message-([^"]+)">/g)].map(([, id]) => id);
+    expect(ids.sort()).toEqual(Object.keys(document.components.messages).sort());
+    for (const [name, { properties }] of Object.entries(document.components.schemas)) {
+      if (!properties) expect(html).toContain(`<article id="type-${name}">`);
+      for (const field of Object.keys(properties ?? {}))
+        expect(html).toMatch(new RegExp(`<code>[^<]*\\b${field}</code>`));
+    }
+    expect(html).toContain('<code>data.metadata</code></td>\n<td>object</td>\n<td>Data given with the dial request');
+    expect(html).toContain('&quot;call_id&quot;: &quot;call-123456-abc&quot;');
+  });
+
+  it('has every id that its contents link to, once', async () => {
+    const html = await load();
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, id] of html.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(id);
+  });
+
+  it('shows text of the document as text, whatever it holds', () => {
+    const text = `<img src=x onerror="alert('1')">&`;
+    const { components, ...others } = document;
+    const field = { type: text, description: text };
+    const schemas = { ...components.schemas, [text]: field };
+    const message = { name: text, summary: text, examples: [{ headers: { [text]: text }, payload: text }] };
+    const payload = {
+      properties: { [text]: field, ref: { $ref: `#/components/schemas/${text}` }, one: { const: text } },
+    };
+    const channel = { address: text, title: text, description: text, parameters: { [text]: { description: text } } };
+    const messages = { [text]: { $ref: `#/components/messages/${text}` } };
+    const html = eventsHtml({
+      ...others,
+      info: { title: text, description: text },
+      channels: { [text]: { ...channel, servers: [{ $ref: '#/servers/nats' }], messages } },
+      components: { messages: { [text]: { ...message, headers: payload, payload } }, schemas },
+    });
+    expect(html).not.toMatch(/<img|onerror="|alert\('/);
+    expect(html.split('&lt;img src=x onerror=').length).toBeGreaterThan(20);
+  });
+
+  it('is linked from the API page and runs nothing inline', async () => {
+    expect(await (await get('/docs')).text()).toContain('<a href="/docs/events">');
+    const page = await get('/docs/events');
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toBe(
+      (await get('/docs')).headers.get('content-security-policy'),
+    );
+    const html = await page.text();
+    expect(html).toContain('<link rel="stylesheet" href="/docs/pages.css">');
+    expect(html).not.toMatch(/<script|<style|style=| on\w+=/);
+  });
+});
+
 it('the pages can only be read', async () => {
   const answer = await get('/docs', { method: 'POST' });
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
@@ -70,11 +136,14 @@ it('/ is a page for a browser, and links as JSON for anything else', async () =>
   const page = await get('/', { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
   expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   const html = await page.text();
-  for (const path of ['/docs', '/health', '/openapi.json', '/asyncapi.json']) expect(html).toContain(`href="${path}"`);
+  for (const path of ['/docs', '/docs/events', '/health', '/openapi.json', '/asyncapi.json'])
+    expect(html).toContain(`href="${path}"`);
   expect(html).not.toMatch(/<script|style=/);
   const answer = await get('/');
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
-  expect(await answer.json()).toMatchObject({ links: { docs: '/docs', openapi: '/openapi.json' } });
+  expect(await answer.json()).toMatchObject({
+    links: { docs: '/docs', events: '/docs/events', openapi: '/openapi.json' },
+  });
 });
 
 it('the page to try the API filters operations, and asks before a request that places calls', async () => {

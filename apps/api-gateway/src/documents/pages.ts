@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AnyRoute } from '../http/route.ts';
 import { asyncApiDocument } from './asyncapi/asyncapi-document.ts';
+import { eventsHtml } from './events-page.ts';
 import { homeHtml, homeJson, pagesCss } from './home-page.ts';
 import { type OpenApiDocument, openApiDocument } from './openapi/openapi-document.ts';
 
@@ -25,6 +26,12 @@ export function pagesOf(routes: AnyRoute[], { hasKeys }: { hasKeys: boolean }): 
     { path: '/', contentType: html, contentSecurityPolicy, load: homeHtml, asJson: homeJson },
     { path: '/docs/pages.css', contentType: style, load: () => pagesCss },
     { path: '/docs', contentType: html, contentSecurityPolicy, load: () => page },
+    {
+      path: '/docs/events',
+      contentType: html,
+      contentSecurityPolicy,
+      load: kept(() => eventsHtml(asyncApiDocument())),
+    },
     { path: '/docs/start.js', contentType: script, load: () => startScript },
     {
       path: '/docs/swagger-ui-bundle.js',
@@ -73,6 +80,7 @@ const page = `<!doctype html>
 <link rel="stylesheet" href="/docs/pages.css">
 </head>
 <body>
+<nav class="other-pages"><a href="/docs/events">Events, webhooks and the dashboard socket</a></nav>
 <div id="swagger-ui"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>
