@@ -6,7 +6,13 @@ import { promisify } from 'node:util';
 import type { CallId } from '@ligai/contracts';
 import { type Database, openDatabase } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
-import { startWebhookSink, type WebhookSink } from '@ligai/simulators';
+import {
+  startFakeDeepgram,
+  startFakeMurf,
+  startFakeOpenAi,
+  startWebhookSink,
+  type WebhookSink,
+} from '@ligai/simulators';
 import { ApiClient, emptyDatabase, LocalStack } from '@ligai/testing';
 
 const run = promisify(execFile);
@@ -41,12 +47,18 @@ export class World implements AsyncDisposable {
     const database = opening.use(await emptyDatabase());
     const sink = opening.use(await startWebhookSink());
     const db = opening.use(openDatabase(database.url, { max: 2 }));
+    // Given as the real ones are: the test of a key would else ask the provider itself, which is not on this machine.
+    const deepgram = opening.use(await startFakeDeepgram());
+    const openAi = opening.use(await startFakeOpenAi());
+    const murf = opening.use(await startFakeMurf());
     // The examples say localhost:8000.
     const env = {
       HTTP_PORT: '8000',
       DATABASE_URL: database.url,
       MAX_CONCURRENT_CALLS: '50',
       MAX_CALLS_PER_SECOND: '20',
+      ...{ DEEPGRAM_URL: deepgram.url, OPENAI_BASE_URL: openAi.url, MURF_URL: murf.url },
+      ...{ DEEPGRAM_API_KEY: 'a-key', OPENAI_API_KEY: 'a-key', MURF_API_KEY: 'a-key' },
     };
     const stack = opening.use(await LocalStack.start(env));
     return new World({ stack, sink, db, resources: opening.move() });
