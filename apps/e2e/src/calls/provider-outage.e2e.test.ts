@@ -112,14 +112,20 @@ describe('a provider that rejects the key', () => {
 
 describe('what concerns one call alone', () => {
   test.each([
-    ['an unknown model', { model: 'no-such-model' }, 'openai'],
-    ['an unknown voice', { voice_id: 'xx-XX-nobody' }, 'murf'],
-  ])(
+    ['an unknown model', { model: 'no-such-model' }, 'openai', 'modelsStatus'],
+    ['an unknown voice', { voice_id: 'xx-XX-nobody' }, 'murf', 'restStatus'],
+  ] as const)(
     '%s fails the call that uses it, and the provider stays ok',
-    async (_what, fields, provider) => {
+    async (_what, fields, provider, listStatus) => {
       const prompt = { name: 'Wrong', content: 'Seja breve.', greeting: 'Olá!', ...fields, is_active: false };
+      // It can only be stored while the provider cannot be asked about it.
+      await control(provider, { [listStatus]: 503 });
       const { body, status } = await api.ask('POST', '/api/v1/prompts', prompt);
-      expect(status).toBe(201);
+      await control(provider, { [listStatus]: null });
+      expect({ status, body }).toMatchObject({
+        status: 201,
+        body: { warning: expect.stringContaining('without a check') },
+      });
       const id = await campaigns.create({ name: 'Wrong prompt', prompt_id: (body as { id: number }).id });
       await campaigns.importCsv(id, 'phone_number\n5511991150701\n');
       await campaigns.start(id);
@@ -127,7 +133,7 @@ describe('what concerns one call alone', () => {
       const [contact] = await campaigns.contacts(id);
       const call = await api.details(contact?.call_id ?? 0);
       expect(call).toMatchObject({ status: 'failed', reason: 'provider_failed', provider });
-      expect(await stateOf(provider as Simulated)).toMatchObject({ state: 'ok' });
+      expect(await stateOf(provider)).toMatchObject({ state: 'ok' });
       expect((await health()).status).toBe(200);
     },
     120_000,

@@ -39,6 +39,8 @@ export type OpenAiBehaviour = {
   toolIndex: boolean;
   /** Fields of a request that are refused with 400, as strict compatible servers do. */
   refusedFields: string[];
+  /** Meets every request for the list of models: a status instead of the answer. */
+  modelsStatus: number | null;
   /** Keys that are refused with 401; every other one is good. */
   badKeys: string[];
 };
@@ -54,5 +56,6 @@ export const defaultBehaviour = (): OpenAiBehaviour => ({
   toolName: 'first',
   toolIndex: true,
   refusedFields: [],
+  modelsStatus: null,
   badKeys: ['bad-key'],
 });

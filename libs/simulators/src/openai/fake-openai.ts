@@ -63,7 +63,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, room: 
   if (!isAuthorized(request, room.behaviour))
     return refuse(response, { kind: 'status', status: 401, code: 'invalid_api_key' });
   const path = request.url?.split('?')[0];
-  if (path === '/v1/models' && request.method === 'GET') return listModels(response);
+  const { modelsStatus } = room.behaviour;
+  if (path === '/v1/models' && request.method === 'GET') {
+    if (modelsStatus !== null) return refuse(response, { kind: 'status', status: modelsStatus });
+    return listModels(response);
+  }
   if (path === '/v1/chat/completions' && request.method === 'POST') return complete(request, response, room);
   refuse(response, { kind: 'status', status: 404, code: 'unknown_url' });
 }
