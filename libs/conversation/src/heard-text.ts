@@ -13,8 +13,8 @@ export function heardText(text: string, piece: HeardPiece, charsPerSecond = 15):
   const words = wordsOf(text);
   if (piece.heardMs <= 0) return '';
   if (piece.complete && piece.heardMs >= piece.audioMs) return words.join(' ');
-  const anchors = matchPauses(words, piece, charsPerSecond);
-  const times = wordMiddles(words, anchors);
+  const measuredText = measured(words);
+  const times = wordMiddles(measuredText, matchPauses(measuredText, piece, charsPerSecond));
   return words.slice(0, times.filter((middleMs) => middleMs <= piece.heardMs).length).join(' ');
 }
 
@@ -29,95 +29,125 @@ const unmarkedPause = 1;
 const unpausedMark = 0.5;
 
 /**
- * Matches pauses with the punctuation marks, by dynamic programming over (mark, pause): `best` ends a stretch at each
- * pair. The cost of a stretch is how far its speed is from the voice's, squared and in logarithms.
+ * More are not matched, so that the work is bounded whatever the text and the audio: it grows with the squares of both.
+ * A piece of `maxChars` has far fewer of both where it is speech.
  */
-function matchPauses(words: string[], piece: HeardPiece, charsPerSecond: number): Stretch[] {
-  const pauses = innerPauses(piece);
-  const marks = words.flatMap((word, i) => (endsWithMark(word) && i + 1 < words.length ? [i + 1] : []));
-  const speechMs =
-    piece.audioMs - leadingMs(piece) - trailingMs(piece) - pauses.reduce((sum, p) => sum + p.endMs - p.startMs, 0);
-  const speed = piece.complete && speechMs > 0 ? (lengthOf(words, 0, words.length) / speechMs) * 1000 : charsPerSecond;
-  const start: Node = { mark: 0, pause: 0, cost: 0, stretches: [], word: 0, atMs: leadingMs(piece) };
-  const nodes = [start];
-  marks.forEach((word, m) => {
-    pauses.forEach((pause, p) => {
-      const reached = nodes.filter((node) => node.mark <= m && node.pause <= p);
-      nodes.push(cheapest(reached.map((node) => extend(node, { word, mark: m, pause: p, at: pause }, words, speed))));
+const mostMarks = 40;
+const mostPauses = 24;
+
+/**
+ * Matches pauses with the punctuation marks, by dynamic programming over (mark, pause): the cheapest way ends a stretch at
+ * each pair. The cost of a stretch is how far its speed is from the voice's, squared and in logarithms.
+ */
+function matchPauses(text: MeasuredText, piece: HeardPiece, charsPerSecond: number): Stretch[] {
+  const all = innerPauses(piece);
+  const silentMs = all.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+  const speechMs = piece.audioMs - leadingMs(piece) - trailingMs(piece) - silentMs;
+  const speed =
+    piece.complete && speechMs > 0 ? (lengthOf(text, 0, text.words.length) / speechMs) * 1000 : charsPerSecond;
+  const matching = { text, speed, piece, pauses: longest(all), marks: spread(marksOf(text.words)) };
+  const nodes: Node[] = [{ mark: 0, pause: 0, cost: 0, before: null, word: 0, atMs: leadingMs(piece) }];
+  matching.marks.forEach((word, mark) => {
+    matching.pauses.forEach((at, pause) => {
+      nodes.push(cheapestTo({ word, mark, pause, at }, nodes, matching));
     });
   });
-  const endMs = piece.audioMs - trailingMs(piece);
-  return cheapest(nodes.map((node) => close(node, { words, speed, marks, pauses, piece, endMs }))).stretches;
+  return stretchesOf(nodes, matching);
 }
 
-type Node = { mark: number; pause: number; cost: number; stretches: Stretch[]; word: number; atMs: number };
+/** The end of a stretch; `mark` and `pause` count what lies behind it. */
+type Node = { mark: number; pause: number; cost: number; before: Ended | null; word: number; atMs: number };
+type Ended = { node: Node; stretch: Stretch };
 type Match = { word: number; mark: number; pause: number; at: Pause };
+type Matching = { text: MeasuredText; speed: number; piece: HeardPiece; pauses: Pause[]; marks: number[] };
 
-/** `mark` and `pause` of a node count what lies behind it. */
-function extend(node: Node, match: Match, words: string[], speed: number): Node {
-  const stretch = { from: node.word, to: match.word, startMs: node.atMs, endMs: match.at.startMs };
-  const skipped = (match.mark - node.mark) * unpausedMark + (match.pause - node.pause) * unmarkedPause;
-  return {
-    mark: match.mark + 1,
-    pause: match.pause + 1,
-    cost: node.cost + skipped + surprise(stretch, words, speed),
-    stretches: [...node.stretches, stretch],
-    word: match.word,
-    atMs: match.at.endMs,
-  };
+/** The node of a match, reached from the one of those before it from which that costs least. */
+function cheapestTo(match: Match, nodes: readonly Node[], { text, speed }: Matching): Node {
+  let best: { cost: number; before: Ended } | undefined;
+  for (const node of nodes) {
+    if (node.mark > match.mark || node.pause > match.pause) continue;
+    const stretch = { from: node.word, to: match.word, startMs: node.atMs, endMs: match.at.startMs };
+    const skipped = (match.mark - node.mark) * unpausedMark + (match.pause - node.pause) * unmarkedPause;
+    const cost = node.cost + skipped + surprise(stretch, text, speed);
+    if (!best || cost < best.cost) best = { cost, before: { node, stretch } };
+  }
+  const { cost, before } = best ?? { cost: 0, before: null };
+  return { mark: match.mark + 1, pause: match.pause + 1, cost, before, word: match.word, atMs: match.at.endMs };
 }
 
-type Ending = { words: string[]; speed: number; marks: number[]; pauses: Pause[]; piece: HeardPiece; endMs: number };
+/** The stretches of the cheapest way through the whole text. */
+function stretchesOf(nodes: readonly Node[], matching: Matching): Stretch[] {
+  const [last] = nodes.map((node) => close(node, matching)).sort((a, b) => a.cost - b.cost);
+  const stretches: Stretch[] = [];
+  for (let ended = last?.ended ?? null; ended; ended = ended.node.before) stretches.unshift(ended.stretch);
+  return stretches;
+}
 
 /** The last stretch: to the audio's end where it is whole, else as long as the voice's speed says. */
-function close(node: Node, { words, speed, marks, pauses, piece, endMs }: Ending): Node {
-  const spokenMs = (lengthOf(words, node.word, words.length) / speed) * 1000;
-  const stretch = {
-    from: node.word,
-    to: words.length,
-    startMs: node.atMs,
-    endMs: piece.complete ? endMs : node.atMs + spokenMs,
-  };
+function close(node: Node, { text, speed, marks, pauses, piece }: Matching): { cost: number; ended: Ended } {
+  const to = text.words.length;
+  const spokenMs = (lengthOf(text, node.word, to) / speed) * 1000;
+  const endMs = piece.complete ? piece.audioMs - trailingMs(piece) : node.atMs + spokenMs;
+  const stretch = { from: node.word, to, startMs: node.atMs, endMs };
   const unmatched = pauses.length - node.pause;
   const skippedMarks = piece.complete ? marks.length - node.mark : 0;
   const cost = node.cost + unmatched * unmarkedPause + skippedMarks * unpausedMark;
-  const overrun = piece.complete ? surprise(stretch, words, speed) : overrunOf(stretch, piece, words, speed);
-  return { ...node, cost: cost + overrun, stretches: [...node.stretches, stretch] };
+  const overrun = piece.complete ? surprise(stretch, text, speed) : overrunOf(stretch, piece, text, speed);
+  return { cost: cost + overrun, ended: { node, stretch } };
 }
 
 /** Audio that is not whole may end anywhere in the last stretch, but not after it. */
-function overrunOf(stretch: Stretch, piece: HeardPiece, words: string[], speed: number): number {
-  return piece.audioMs > stretch.endMs ? surprise({ ...stretch, endMs: piece.audioMs }, words, speed) : 0;
+function overrunOf(stretch: Stretch, piece: HeardPiece, text: MeasuredText, speed: number): number {
+  return piece.audioMs > stretch.endMs ? surprise({ ...stretch, endMs: piece.audioMs }, text, speed) : 0;
 }
 
-function surprise(stretch: Stretch, words: string[], speed: number): number {
-  const expectedMs = (lengthOf(words, stretch.from, stretch.to) / speed) * 1000;
-  const takenMs = Math.max(1, stretch.endMs - stretch.startMs);
+function surprise({ from, to, startMs, endMs }: Stretch, text: MeasuredText, speed: number): number {
+  const expectedMs = (lengthOf(text, from, to) / speed) * 1000;
+  const takenMs = Math.max(1, endMs - startMs);
   // The longer a stretch, the surer its speed: fast and slow words even out.
-  const certainty = Math.max(1, stretch.to - stretch.from);
+  const certainty = Math.max(1, to - from);
   return Math.log(takenMs / Math.max(1, expectedMs)) ** 2 * certainty;
 }
 
-function cheapest(nodes: Node[]): Node {
-  return nodes.reduce((best, node) => (node.cost < best.cost ? node : best));
+/** The longest pauses, in their order: a long pause is the likeliest to be one at a mark. */
+function longest(pauses: Pause[]): Pause[] {
+  if (pauses.length <= mostPauses) return pauses;
+  const byLength = pauses.toSorted((a, b) => b.endMs - b.startMs - (a.endMs - a.startMs));
+  return byLength.slice(0, mostPauses).sort((a, b) => a.startMs - b.startMs);
 }
 
+/** As many marks as are matched, evenly spread over all of them. */
+function spread(marks: number[]): number[] {
+  if (marks.length <= mostMarks) return marks;
+  return Array.from({ length: mostMarks }, (_, i) => marks[Math.floor((i * marks.length) / mostMarks)] ?? 0);
+}
+
+/** Indexes of the words behind a punctuation mark. */
+const marksOf = (words: readonly string[]): number[] =>
+  words.flatMap((word, i) => (endsWithMark(word) && i + 1 < words.length ? [i + 1] : []));
+
 /** The middle of each word, in the audio's time. */
-function wordMiddles(words: string[], stretches: Stretch[]): number[] {
+function wordMiddles(text: MeasuredText, stretches: Stretch[]): number[] {
   return stretches.flatMap(({ from, to, startMs, endMs }) => {
-    const perChar = (endMs - startMs) / Math.max(1, lengthOf(words, from, to));
-    return words
+    const perChar = (endMs - startMs) / Math.max(1, lengthOf(text, from, to));
+    return text.words
       .slice(from, to)
-      .map((word, i) => startMs + (lengthOf(words, from, from + i) + word.length / 2) * perChar);
+      .map((word, i) => startMs + (lengthOf(text, from, from + i) + word.length / 2) * perChar);
   });
 }
 
-/** Characters of words `[from, to)`, a blank after each. */
-function lengthOf(words: string[], from: number, to: number): number {
-  let length = 0;
-  for (let i = from; i < to; i += 1) length += (words[i]?.length ?? 0) + 1;
-  return length;
+/** Words, and how many characters lie before each, a blank after each word. */
+type MeasuredText = { words: string[]; charsBefore: number[] };
+
+function measured(words: string[]): MeasuredText {
+  const charsBefore = [0];
+  for (const word of words) charsBefore.push((charsBefore.at(-1) ?? 0) + word.length + 1);
+  return { words, charsBefore };
 }
+
+/** Characters of words `[from, to)`. */
+const lengthOf = ({ charsBefore }: MeasuredText, from: number, to: number): number =>
+  (charsBefore[to] ?? 0) - (charsBefore[from] ?? 0);
 
 const endsWithMark = (word: string): boolean => /[.,;:!?…—–][)\]"'”’»]*$/u.test(word);
 
