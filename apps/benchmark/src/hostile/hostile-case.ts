@@ -5,7 +5,8 @@ export type HostileSuite<Target extends HostileTarget> = {
   /** Which process, for the log. */
   name: string;
   start(): Promise<Target>;
-  cases: ReadonlyArray<HostileCase<Target>>;
+  /** The first is ordinary input: the others are compared with it. */
+  cases: readonly [HostileCase<Target>, ...HostileCase<Target>[]];
 };
 
 /** Any suite, whatever its cases need of their target. `only` selects a suite or the cases whose name contains it. */
@@ -36,6 +37,8 @@ export type HostileRow = {
   case: string;
   /** The longest that the event loop of the process stood still. */
   loopBlockedMs: number;
+  /** The most CPU time that its main thread used between two turns of the event loop: what other processes take does not count. */
+  loopBusyMs: number;
   /** The slowest answer to a request that had nothing to do with the attack. */
   noopMs: number;
   /** The most memory that the process ever used during the case. */
@@ -44,4 +47,6 @@ export type HostileRow = {
   bodyMb: number | '';
   growthPerBody: number | '';
   lateFrames: number | '';
+  /** How many more they are than those of the ordinary case. */
+  extraLateFrames: number | '';
 };

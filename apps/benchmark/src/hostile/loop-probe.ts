@@ -3,17 +3,22 @@ import { once } from 'node:events';
 
 /** Reads how long a process that preloaded `report-loop.ts` stood still. */
 export type LoopProbe = {
-  /** Milliseconds of the longest stop since the last time it was asked. Waits until the process can answer. */
-  takeLongestStop(): Promise<number>;
+  /** The longest of each since the last time it was asked. Waits until the process can answer. */
+  takeLongest(): Promise<LoopReport>;
 };
 
 /** What `report-loop.ts` sends. */
-export type LoopReport = { longestStopMs: number };
+export type LoopReport = {
+  /** Between two turns of the event loop, by the clock: what other processes of the machine take counts too. */
+  longestStopMs: number;
+  /** Between two turns of the event loop, CPU time of the main thread. */
+  longestBusyMs: number;
+};
 
 /** `child` has an IPC channel. */
 export function probeOf(child: ChildProcess): LoopProbe {
   return {
-    async takeLongestStop() {
+    async takeLongest() {
       const over = new AbortController();
       const { signal } = over;
       const answer = once(child, 'message', { signal });
@@ -24,7 +29,7 @@ export function probeOf(child: ChildProcess): LoopProbe {
       for (const one of [answer, gone]) one.catch(() => {});
       child.send('report');
       const [message] = await Promise.race([answer, gone]).finally(() => over.abort());
-      return (message as LoopReport).longestStopMs;
+      return message as LoopReport;
     },
   };
 }

@@ -1,25 +1,39 @@
 import type { LoopReport } from './loop-probe.ts';
 
 /**
- * Preloaded into a process that is measured (`--import`): notices how late its timers fire, and reports the longest delay
+ * Preloaded into a process that is measured (`--import`): measures how late its timers fire, and reports the longest delay
  * when its starter asks for it over IPC. The channel alone does not hold the process open.
  */
 const everyMs = 5;
 
 let last = performance.now();
+let lastCpuMs = threadCpuMs();
 let longestStopMs = 0;
+let longestBusyMs = 0;
 
-setInterval(() => {
-  const now = performance.now();
-  longestStopMs = Math.max(longestStopMs, now - last - everyMs);
-  last = now;
-}, everyMs).unref();
+setInterval(() => note(), everyMs).unref();
 
 process.on('message', (message) => {
   if (message !== 'report') return;
-  // Asked while the loop has just been stopped: the timer that would say so has not fired yet.
-  longestStopMs = Math.max(longestStopMs, performance.now() - last - everyMs);
-  process.send?.({ longestStopMs } satisfies LoopReport);
+  // The loop may have stopped just before this message: the timer that would measure that has not fired yet.
+  note();
+  process.send?.({ longestStopMs, longestBusyMs } satisfies LoopReport);
   longestStopMs = 0;
+  longestBusyMs = 0;
 });
 process.channel?.unref();
+
+function note(): void {
+  const now = performance.now();
+  const cpuMs = threadCpuMs();
+  longestStopMs = Math.max(longestStopMs, now - last - everyMs);
+  longestBusyMs = Math.max(longestBusyMs, cpuMs - lastCpuMs);
+  last = now;
+  lastCpuMs = cpuMs;
+}
+
+/** CPU time of this thread alone: other processes of the machine and this process's workers do not count. */
+function threadCpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}

@@ -29,6 +29,8 @@ export class SteadyCall implements Disposable {
   }
 
   takeLateFrames(): number {
+    // Nobody speaks in this call: then an attack was carried out on it, and no frame of it says anything.
+    if (this.#line.isInterrupted) throw new Error('The steady call was interrupted');
     for (const starvedMs of this.#line.takeStarvedMs()) this.#count(starvedMs);
     const taken = this.#lateFrames;
     this.#lateFrames = 0;

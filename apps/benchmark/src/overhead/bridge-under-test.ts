@@ -1,7 +1,7 @@
 import { type Bus, connectBus } from '@ligai/bus';
 import { admitSession, newCallId, type PromptSnapshot, reserveMedia } from '@ligai/contracts';
 import { type Database, migrate, openDatabase } from '@ligai/db';
-import { type LigaiError, retry, systemClock } from '@ligai/kernel';
+import { LigaiError, retry, systemClock } from '@ligai/kernel';
 import { aPrompt, emptyDatabase, natsServer } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { type ServiceProcess, startServiceProcess } from '../service-process.ts';
@@ -58,17 +58,17 @@ export class BridgeUnderTest implements AsyncDisposable {
     await this.#resources.disposeAsync();
   }
 
-  /** The bridge may still be starting: then nobody answers yet. */
+  /** The bridge may still be starting: then nobody answers yet. On a busy machine it declines calls for a while. */
   async #reserve(call_id: ReturnType<typeof newCallId>) {
-    const reply = await retry(systemClock, { attempts: 100, backoff: { firstMs: 100, maxMs: 100 } }, () =>
-      this.#bus
+    return retry(systemClock, { attempts: 100, backoff: { firstMs: 100, maxMs: 100 } }, async () => {
+      const reply = await this.#bus
         .request(reserveMedia, { call_id, generation: 1, hold_ms: 60_000 }, { timeoutMs: 2_000 })
         .catch((error: LigaiError) => {
           throw Object.assign(error, { retryable: true });
-        }),
-    );
-    if (!reply.accepted) throw new Error(`The bridge declined: ${reply.reason}`);
-    return reply;
+        });
+      if (reply.accepted) return reply;
+      throw new LigaiError('no_bridge', `The bridge declined: ${reply.reason}`, { retryable: true });
+    });
   }
 }
 

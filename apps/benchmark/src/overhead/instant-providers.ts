@@ -42,8 +42,9 @@ export async function startInstantProviders({
     // A program that was measured may go without a goodbye.
     socket.on('error', () => socket.terminate());
     if (!request.url?.startsWith('/v1/listen')) return speakOn(socket, spokenMs);
+    answerSilence(socket, request.url);
     const stream: HearingStream = {
-      endTurn: (text) => socket.send(JSON.stringify(finalResult(text))),
+      endTurn: (text) => socket.send(JSON.stringify(result(text, true))),
       onAudio: (listener) => socket.on('message', (_, isBinary) => isBinary && listener()),
     };
     const waiter = waiting.shift();
@@ -66,16 +67,31 @@ export async function startInstantProviders({
   };
 }
 
-function finalResult(transcript: string): object {
+/**
+ * Deepgram answers silence too, about once a second of audio. Without that the bridge takes the connection for dead after
+ * 15 s and opens another one, which would be taken for the stream of the next call.
+ */
+function answerSilence(socket: WebSocket, url: string): void {
+  const rateHz = Number(new URL(url, 'http://localhost').searchParams.get('sample_rate'));
+  let unansweredBytes = 0;
+  socket.on('message', (data: Buffer, isBinary) => {
+    if (isBinary) unansweredBytes += data.length;
+    if (unansweredBytes < rateHz * 2) return;
+    unansweredBytes = 0;
+    socket.send(JSON.stringify(result('', false)));
+  });
+}
+
+function result(transcript: string, isFinal: boolean): object {
   const word = { word: transcript, start: 0, end: 0.5, confidence: 1, punctuated_word: transcript };
   return {
     type: 'Results',
     channel_index: [0, 1],
     start: 0,
     duration: 0.5,
-    is_final: true,
-    speech_final: true,
-    channel: { alternatives: [{ transcript, confidence: 1, words: [word] }] },
+    is_final: isFinal,
+    speech_final: isFinal,
+    channel: { alternatives: [{ transcript, confidence: 1, words: transcript === '' ? [] : [word] }] },
   };
 }
 
@@ -95,7 +111,11 @@ async function writeReply(response: ServerResponse, texts: Iterable<string>): Pr
 
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    response.once('drain', resolve).once('close', resolve);
+    const settle = () => {
+      response.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    response.on('drain', settle).on('close', settle);
   });
 }
 

@@ -22,6 +22,7 @@ export class Line implements Disposable {
   #playedUntil = 0;
   #onSpeech: ((atMs: number) => void) | undefined;
   #starvedMs: number[] = [];
+  #isInterrupted = false;
 
   static async open(url: string, metadata?: string): Promise<Line> {
     const socket = new WebSocket(url, 'audio.drachtio.org', { perMessageDeflate: false });
@@ -55,6 +56,11 @@ export class Line implements Disposable {
   /** Of each time since it was last asked that playback ran dry and then went on: for how long. */
   takeStarvedMs(): number[] {
     return this.#starvedMs.splice(0);
+  }
+
+  /** Whether playback was ever stopped before its end. */
+  get isInterrupted(): boolean {
+    return this.#isInterrupted;
   }
 
   /** Resolves once all that has arrived has been played, and nothing more came meanwhile. */
@@ -95,7 +101,10 @@ export class Line implements Disposable {
 
   #control(text: string, now: number): void {
     const message = JSON.parse(text) as { type: string; data?: { name?: string } };
-    if (message.type === 'killAudio') this.#playedUntil = now;
+    if (message.type === 'killAudio') {
+      this.#playedUntil = now;
+      this.#isInterrupted = true;
+    }
     if (message.type !== 'mark') return;
     const played = { type: 'mark', data: { name: message.data?.name, event: 'playout' } };
     systemClock.after(Math.max(0, this.#playedUntil - now), () => {
