@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startConversation } from './conversation.ts';
-import { step } from './step.ts';
+import { step, table } from './step.ts';
 import { ana, greeting } from './testing/ana.ts';
 import { callerSays } from './testing/caller.ts';
 import { PhoneCall } from './testing/phone-call.ts';
@@ -59,6 +59,31 @@ describe('a conversation', () => {
     const copy = structuredClone(before);
     step(before, { type: 'joined', history: [], epochMs: 0, atMs: 0 }, ana);
     expect(before).toEqual(copy);
+  });
+
+  it('reports an event that its table calls a violation, and does nothing else', () => {
+    const call = new PhoneCall({ policy: ana }).join().run(5000);
+    const before = call.conversation;
+    const effects = call.send({ type: 'joined', history: [], epochMs: 0 });
+    expect(effects).toEqual([{ do: 'report_fault', fault: 'unexpected_event', detail: 'joined in phase listening' }]);
+    expect(call.conversation).toEqual(before);
+  });
+
+  it('reports every cell of its table that is planted as a violation', () => {
+    const row = table.listening as Record<string, unknown>;
+    const call = new PhoneCall({ policy: ana }).join().run(5000);
+    const usual = row['key_pressed'];
+    row['key_pressed'] = 'violation';
+    try {
+      expect(call.send({ type: 'key_pressed', digit: '1' })).toContainEqual({
+        do: 'report_fault',
+        fault: 'unexpected_event',
+        detail: 'key_pressed in phase listening',
+      });
+    } finally {
+      row['key_pressed'] = usual;
+    }
+    expect(call.send({ type: 'key_pressed', digit: '1' }).map((effect) => effect.do)).not.toContain('report_fault');
   });
 
   it('asks again to be woken when the shell was too early', () => {

@@ -1,11 +1,14 @@
 import { newCallId, type ReturnPath, type Settings, settingCatalogue, settingKeys, type Turn } from '@ligai/contracts';
 import { LigaiError, silentLog } from '@ligai/kernel';
 import { aPrompt, aTurn, FakeClock } from '@ligai/testing';
+import { Registry } from 'prom-client';
 import { afterEach, expect, test } from 'vitest';
+import { countConversations } from '../measure/conversation-metrics.ts';
 import type { ConversationEntry } from '../record/conversation-entry.ts';
 import { FarEnd } from '../testing/far-end.ts';
 import { ScriptedProviders, silentFrame, voiceFrame } from '../testing/scripted-providers.ts';
 import { Session } from './session.ts';
+import type { SessionFault } from './session-ports.ts';
 
 const settings = Object.fromEntries(
   settingKeys.map((key) => {
@@ -220,6 +223,20 @@ test('the path by files uploads, has it played, and believes the switch', async 
   expect(turn(0)).toMatchObject({ content: greeting });
 });
 
+test('an event that cannot come in its phase is counted as a fault, and the conversation goes on', async () => {
+  const registry = new Registry();
+  const { faultSeen } = countConversations(registry, () => 0);
+  const { clock, providers, session, greeted, faults } = await begin(undefined, { faultSeen });
+  await greeted();
+  // The socket of a session is taken once: a second `joined` is a violation in every phase but the first.
+  session.begin();
+  expect(faults).toEqual(['unexpected_event']);
+  expect(await registry.metrics()).toContain('ligai_conversation_faults_total{fault="unexpected_event"} 1');
+  providers.hearing.turn('What are your opening hours?');
+  await clock.advance(300);
+  expect(providers.reply.request.messages.at(-1)).toEqual({ role: 'user', content: 'What are your opening hours?' });
+});
+
 test('keys and nonsense from the switch do no harm', async () => {
   const { clock, session, farEnd, greeted } = await begin();
   await greeted();
@@ -233,7 +250,12 @@ test('keys and nonsense from the switch do no harm', async () => {
 
 async function begin(
   prepare: (providers: ScriptedProviders) => void = () => {},
-  given: { history?: Turn[]; returnPath?: ReturnPath; hangUp?: () => Promise<void> } = {},
+  given: {
+    history?: Turn[];
+    returnPath?: ReturnPath;
+    hangUp?: () => Promise<void>;
+    faultSeen?: (fault: SessionFault) => void;
+  } = {},
 ) {
   const clock = new FakeClock();
   const providers = new ScriptedProviders();
@@ -275,7 +297,10 @@ async function begin(
     },
     returnPath: { confirmed: () => {}, trouble: () => {} },
     audioHeard: () => {},
-    faultSeen: (fault) => faults.push(fault),
+    faultSeen: (fault) => {
+      faults.push(fault);
+      given.faultSeen?.(fault);
+    },
     turnTimed: (latency) => timed.push(latency),
   });
   session.begin();
