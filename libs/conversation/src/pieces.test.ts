@@ -124,6 +124,14 @@ describe('speakable pieces', () => {
     expect(flushWholeSentences(splitText(nothingSplit, 'Sim.', policy).unspoken, policy)).toEqual(['Sim.']);
   });
 
+  it('keep nothing of blanks that no text precedes', () => {
+    let unspoken = nothingSplit;
+    for (let token = 0; token < 20; token += 1) unspoken = splitText(unspoken, ' \n\t  ', policy).unspoken;
+    expect(unspoken.rest).toBe('');
+    const { pieces: cut } = splitText(unspoken, 'Tudo bem com você? Eu', policy);
+    expect(cut).toEqual(['Tudo bem com você?']);
+  });
+
   it('leave a bounded text to wait for the next token, whatever the text', () => {
     fc.assert(
       fc.property(hostileText, (said) => {

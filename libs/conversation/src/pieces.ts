@@ -38,7 +38,7 @@ export function splitText(
   policy: PiecePolicy,
 ): { unspoken: SplitText; pieces: string[] } {
   const pieces: string[] = [];
-  const whole = before.rest + added;
+  const whole = continued(before.rest, added);
   // Long texts are taken in portions, so that what waits stays within the window.
   let taken = Math.min(whole.length, before.judged + policy.maxChars);
   let unspoken: SplitText = { ...before, rest: whole.slice(0, taken) };
@@ -47,9 +47,12 @@ export function splitText(
     if (taken === whole.length) return { unspoken, pieces };
     const portion = whole.slice(taken, taken + policy.maxChars);
     taken += portion.length;
-    unspoken = { ...unspoken, rest: unspoken.rest + portion };
+    unspoken = { ...unspoken, rest: continued(unspoken.rest, portion) };
   }
 }
+
+/** Blanks before the first character of a piece are not spoken, and would be searched again with every token. */
+const continued = (rest: string, added: string): string => (rest === '' ? added.trimStart() : rest + added);
 
 /** The text has ended: what is left is cut where it is too long, and its end needs no mark. */
 export function flushText(before: SplitText, policy: PiecePolicy): string[] {
