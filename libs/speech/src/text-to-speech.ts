@@ -5,6 +5,8 @@ export type TextToSpeechRequest = {
   language: string;
   model: string;
   sampleRateHz: 8000 | 16000;
+  /** Called each time the text is sent, after it may have waited for a free place: only from then on the provider is slow. */
+  onSent?: () => void;
 };
 
 export interface TextToSpeech {

@@ -21,6 +21,9 @@ const failuresInARow = 2;
 /** A request that is dropped after so long without an answer was given up, and not just no longer wanted. */
 const unansweredMs = 4_000;
 
+/** When the request went out; undefined while it waits for its turn. */
+type Sent = { atMs: number | undefined };
+
 type Seen = { failure: ProviderFailure; inARow: number };
 
 /**
@@ -56,20 +59,31 @@ export class CallProviders {
   }
 
   async *#reply(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatChunk> {
-    yield* this.#watched('openai', this.#options.chat.reply(request, signal), signal);
+    const sent = { atMs: this.#options.clock.monotonic() };
+    yield* this.#watched('openai', this.#options.chat.reply(request, signal), { sent, signal });
   }
 
   async *#speak(request: TextToSpeechRequest, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-    yield* this.#watched('murf', this.#options.textToSpeech.speak(request, signal), signal);
+    const { clock, textToSpeech } = this.#options;
+    // A text that waits for a free place is not one that the provider leaves unanswered.
+    const waits = textToSpeech.textsAtOnce !== undefined;
+    const sent: Sent = { atMs: waits ? undefined : clock.monotonic() };
+    const onSent = () => {
+      sent.atMs = clock.monotonic();
+    };
+    yield* this.#watched('murf', textToSpeech.speak({ ...request, onSent }, signal), { sent, signal });
   }
 
-  async *#watched<T>(provider: ProviderName, answer: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  async *#watched<T>(
+    provider: ProviderName,
+    answer: AsyncIterable<T>,
+    { sent, signal }: { sent: Sent; signal: AbortSignal },
+  ): AsyncGenerator<T> {
     const { clock } = this.#options;
-    const askedAtMs = clock.monotonic();
     let answered = false;
     const givenUp = () => {
-      if (answered || clock.monotonic() - askedAtMs < unansweredMs) return;
-      const waitedMs = Math.round(clock.monotonic() - askedAtMs);
+      const waitedMs = Math.round(clock.monotonic() - (sent.atMs ?? clock.monotonic()));
+      if (answered || waitedMs < unansweredMs) return;
       const message = `no answer within ${waitedMs} ms`;
       this.#fail(provider, new LigaiError('provider_unavailable', message, { retryable: true }));
     };

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import type { Bus } from '@ligai/bus';
 import type { ProviderReport } from '@ligai/contracts';
 import { LigaiError, silentLog } from '@ligai/kernel';
+import type { TextToSpeech } from '@ligai/speech';
 import { FakeClock } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
 import { ScriptedProviders } from '../testing/scripted-providers.ts';
@@ -108,6 +110,35 @@ describe("a call's record", () => {
       { provider: 'openai', kind: 'unreachable', message: 'no answer within 5000 ms' },
     ]);
   });
+
+  it('does not count a text that was given up while it waited for a free place', async () => {
+    const stage = watch();
+    for (const [waitedMs, sentMs, failures] of [
+      [20_000, 0, 0],
+      [20_000, 5_000, 1],
+    ] as const) {
+      const admitted = Promise.withResolvers<void>();
+      const watched = stage.watching({
+        textsAtOnce: 1,
+        // biome-ignore lint/correctness/useYield: it never answers
+        async *speak({ onSent }, signal) {
+          await Promise.race([admitted.promise, once(signal, 'abort')]);
+          if (signal.aborted) return;
+          onSent?.();
+          await once(signal, 'abort');
+        },
+      });
+      const dropped = new AbortController();
+      const heard = all(watched.textToSpeech.speak(speech, dropped.signal)).catch(() => {});
+      await stage.clock.advance(waitedMs);
+      if (sentMs > 0) admitted.resolve();
+      await stage.clock.advance(sentMs);
+      dropped.abort();
+      await heard;
+      expect(stage.reported).toHaveLength(failures);
+    }
+    expect(stage.reported).toEqual(['murf unreachable']);
+  });
 });
 
 describe('reports of a bridge', () => {
@@ -162,7 +193,9 @@ function watch() {
     succeeded: (provider: string) => void (reported.length > 0 && reported.push(`${provider} works`)),
   };
   const record = (one: ProviderFailure | null) => void recorded.push(one);
-  const watched = new CallProviders({ clock, log: silentLog, ...providersOf(providers), reporter, record });
+  const shared = { clock, log: silentLog, ...providersOf(providers), reporter, record };
+  const watched = new CallProviders(shared);
+  const watching = (textToSpeech: TextToSpeech) => new CallProviders({ ...shared, textToSpeech });
   const { signal } = new AbortController();
   const fail = async (error: Error) => {
     const heard = all(watched.chat.reply(request, signal));
@@ -170,7 +203,7 @@ function watch() {
     providers.reply.chunks.fail(error);
     await expect(heard).rejects.toThrow(error.message);
   };
-  return { clock, providers, watched, recorded, reported, signal, fail };
+  return { clock, providers, watched, watching, recorded, reported, signal, fail };
 }
 
 const providersOf = ({ chat, speechToText, textToSpeech }: ScriptedProviders) => ({ chat, speechToText, textToSpeech });

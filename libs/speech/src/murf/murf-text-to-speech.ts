@@ -114,6 +114,7 @@ async function* speakInPlace(
   try {
     for (;;) {
       attempt.keepsPlace = false;
+      request.onSent?.();
       try {
         return yield* attemptToSpeak(shared, request, { signal, attempt, place });
       } catch (error) {
