@@ -56,6 +56,7 @@ body { margin: 0; overflow-wrap: anywhere; }
   .swagger-ui .opblock-body pre, .swagger-ui .highlight-code { max-width: 100%; overflow-x: auto; }
   .swagger-ui table, .swagger-ui .responses-inner { display: block; max-width: 100%; overflow-x: auto; }
   .swagger-ui .scheme-container, .swagger-ui .servers > label, .swagger-ui select { max-width: 100%; }
+  .swagger-ui .servers > label { margin-right: 0; }
   .swagger-ui .info .title { font-size: 26px; }
 }
 `;
