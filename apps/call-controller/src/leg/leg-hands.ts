@@ -1,4 +1,4 @@
-import type { PhoneNumber, ReturnPath } from '@ligai/contracts';
+import type { CallSource, PhoneNumber, ReturnPath } from '@ligai/contracts';
 import type { OwnedLeg } from '@ligai/db';
 import type { Telephony } from '@ligai/telephony';
 import type { ControllerContext } from '../controller-context.ts';
@@ -22,6 +22,7 @@ export type SwitchTools = {
 export type LegHands = SwitchTools & {
   owned: OwnedLeg;
   number: PhoneNumber;
+  source: CallSource;
   /** The leg as it is at the moment of asking. */
   leg: () => Leg;
   writer: LegWriter;

@@ -13,6 +13,7 @@ export type SessionOptions = {
   tools: SwitchTools;
   owned: OwnedLeg;
   number: LegHands['number'];
+  source: LegHands['source'];
   beginning: LegStep;
   /** The leg's last change is committed. */
   closed: () => void;
@@ -36,7 +37,7 @@ export class LegSession {
   #uploads = emptyUploadQueue;
 
   constructor(options: SessionOptions) {
-    const { owned, number, tools, beginning } = options;
+    const { owned, number, source, tools, beginning } = options;
     this.#options = options;
     this.owned = owned;
     this.#leg = beginning.leg;
@@ -45,7 +46,7 @@ export class LegSession {
       this.#originated.resolve();
     };
     const writer = new LegWriter(tools.context, owned, tools.signal);
-    this.#hands = { ...tools, owned, number, leg: () => this.#leg, writer, noteOriginated: noteUp };
+    this.#hands = { ...tools, owned, number, source, leg: () => this.#leg, writer, noteOriginated: noteUp };
     const originates = beginning.effects.some((effect) => effect.do === 'originate');
     if (!originates) this.#upSinceMs = tools.context.clock.monotonic();
   }

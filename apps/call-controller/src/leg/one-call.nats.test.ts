@@ -1,5 +1,6 @@
 import { newCallId } from '@ligai/contracts';
 import { saveTurn } from '@ligai/db';
+import type { Log } from '@ligai/kernel';
 import { aTurn, emptyDatabase, natsServer } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
 import { openWorld, until } from '../testing/world.ts';
@@ -40,6 +41,27 @@ describe('one call', () => {
       expect(over).toMatchObject({ reason: 'callee_hangup', successful: false });
       expect((await world.eventsOf(callId)).slice(-2)).toEqual(['call.started', 'call.ended']);
     }
+  });
+
+  it('hung up at once after its answer is placed, answered and ended in the log, and no warning', async () => {
+    const { log, lines } = collectedLog();
+    await using world = await openWorld({ database: await emptyDatabase(), nats: await natsServer() }, {}, { log });
+    world.switch.callee = 'rings';
+    const callId = await world.dial({ number: '5511999887766' });
+    await world.reach(callId, 'ringing');
+    // Answered, and gone while the audio is being connected.
+    world.switch.tell({ type: 'leg_answered', callId });
+    world.switch.end(callId);
+    await world.reach(callId, 'completed');
+    await until('its bridge is released', () => world.bridge.commands.some((one) => one.do === 'release'));
+    const ofCall = lines.filter(({ fields }) => fields['callId'] === callId);
+    expect(ofCall.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      'info call placed',
+      'info call answered',
+      'info call ended',
+    ]);
+    expect(ofCall[0]?.fields).toEqual({ callId, source: 'api', node: 'fs1:8021', pii: { number: '5511999887766' } });
+    expect(lines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
   });
 
   it('is told as started and then as ended where its answer was never heard of', async () => {
@@ -142,3 +164,14 @@ describe('one call', () => {
     });
   });
 });
+
+type Line = { level: string; fields: Record<string, unknown>; message: string };
+
+/** Everything above debug that a controller logs. */
+function collectedLog(): { log: Log; lines: Line[] } {
+  const lines: Line[] = [];
+  const at = (level: string) => (fields: Record<string, unknown>, message: string) => {
+    lines.push({ level, fields, message });
+  };
+  return { log: { debug: () => {}, info: at('info'), warn: at('warn'), error: at('error') }, lines };
+}

@@ -53,8 +53,8 @@ async function sendInTurn(hands: LegHands): Promise<Attempt> {
 const isStillWanted = (hands: LegHands): boolean =>
   hands.leg().state === 'dialing' && hands.mayOriginate() && !hands.signal.aborted;
 
-function send({ telephony, owned, number, context, noteOriginated }: LegHands): Promise<void> {
-  const { config, settings } = context;
+function send({ telephony, owned, number, source, context, noteOriginated }: LegHands): Promise<void> {
+  const { config, log, settings } = context;
   const sent = telephony.originate({
     callId: owned.callId,
     number,
@@ -62,6 +62,7 @@ function send({ telephony, owned, number, context, noteOriginated }: LegHands): 
     ...(config.callerNumber && { callerId: config.callerNumber }),
   });
   noteOriginated();
+  log.info({ callId: owned.callId, source, node: telephony.node, pii: { number } }, 'call placed');
   // Awaited after the gate is open again; a refusal meanwhile must not count as unhandled.
   sent.catch(() => {});
   return sent;

@@ -182,7 +182,8 @@ export class SwitchNode implements AsyncDisposable {
       if (session.leg.conclusion?.reason === 'hangup_unconfirmed') this.#strays.gaveUp(callId);
       this.#close(session);
     };
-    const session: LegSession = new LegSession({ tools, owned, number: call.calledNumber, beginning, closed });
+    const { calledNumber: number, source } = call;
+    const session: LegSession = new LegSession({ tools, owned, number, source, beginning, closed });
     this.sessions.set(callId, session);
     return session;
   }

@@ -1,3 +1,4 @@
+import type { Log } from '@ligai/kernel';
 import { openServiceContext, type ServiceContext } from '@ligai/service';
 import { configFrom } from '../config.ts';
 import { startCallController } from '../service.ts';
@@ -10,12 +11,15 @@ export type ControllerUnderTest = {
   kill(): Promise<void>;
 } & AsyncDisposable;
 
+/** Shorter times, and where its log lines go instead of nowhere. */
+export type ControllerOverrides = Partial<ControllerTiming> & { log?: Log };
+
 /** A controller in this process, on scripted switches, or on the wire to those that `FREESWITCH_ESL` names. */
 export async function startControllerUnderTest(
   servers: { databaseUrl: string; natsUrl: string },
   switches: ScriptedSwitch[],
   env: Record<string, string> = {},
-  timing: Partial<ControllerTiming> = {},
+  { log, ...timing }: ControllerOverrides = {},
 ): Promise<ControllerUnderTest> {
   const config = configFrom({
     DATABASE_URL: servers.databaseUrl,
@@ -26,7 +30,7 @@ export async function startControllerUnderTest(
     MAX_CALLS_PER_SECOND: '100',
     ...env,
   });
-  const context = await openServiceContext('call-controller', config.service);
+  const context = await openServiceContext('call-controller', config.service, log && { log });
   const lines = env['FREESWITCH_ESL'] ? [] : switches.map((one) => one.connect());
   const overrides = env['FREESWITCH_ESL'] ? {} : { switches: lines };
   const controller = await startCallController(config, context, {

@@ -12,8 +12,11 @@ import {
 import { type Call, type Database, findCall, openDatabase, schema } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
 import { eq } from 'drizzle-orm';
-import type { ControllerTiming } from '../timing.ts';
-import { type ControllerUnderTest, startControllerUnderTest } from './controller-under-test.ts';
+import {
+  type ControllerOverrides,
+  type ControllerUnderTest,
+  startControllerUnderTest,
+} from './controller-under-test.ts';
 import { FakeBridge } from './fake-bridge.ts';
 import { ScriptedSwitch } from './scripted-switch.ts';
 
@@ -26,24 +29,24 @@ export type Servers = { database: { url: string } & AsyncDisposable; nats: { url
 export async function openWorld(
   servers: Servers,
   env: Record<string, string> = {},
-  timing: Partial<ControllerTiming> = {},
+  overrides: ControllerOverrides = {},
 ): Promise<World> {
   const stack = new AsyncDisposableStack();
   stack.use(servers.database);
   stack.use(servers.nats);
   const urls = { databaseUrl: servers.database.url, natsUrl: servers.nats.url };
   const scripted = new ScriptedSwitch();
-  const controller = stack.use(await startControllerUnderTest(urls, [scripted], env, timing));
+  const controller = stack.use(await startControllerUnderTest(urls, [scripted], env, overrides));
   const db = stack.use(openDatabase(urls.databaseUrl, { max: 3 }));
   const bus = stack.use(await connectBus({ url: urls.natsUrl, name: 'outside' }));
-  return new World({ stack, urls, env, timing, scripted, controller, db, bus });
+  return new World({ stack, urls, env, overrides, scripted, controller, db, bus });
 }
 
 type Parts = {
   stack: AsyncDisposableStack;
   urls: { databaseUrl: string; natsUrl: string };
   env: Record<string, string>;
-  timing: Partial<ControllerTiming>;
+  overrides: ControllerOverrides;
   scripted: ScriptedSwitch;
   controller: ControllerUnderTest;
   db: Database;
@@ -73,8 +76,8 @@ export class World implements AsyncDisposable {
   }
 
   async anotherController(): Promise<ControllerUnderTest> {
-    const { stack, urls, scripted, env, timing } = this.#parts;
-    return stack.use(await startControllerUnderTest(urls, [scripted], env, timing));
+    const { stack, urls, scripted, env, overrides } = this.#parts;
+    return stack.use(await startControllerUnderTest(urls, [scripted], env, overrides));
   }
 
   async dial(given: Partial<Omit<DialCall, 'number'>> & { number?: string } = {}): Promise<CallId> {
