@@ -126,6 +126,8 @@ async function startAudio({ telephony, owned, context, signal }: LegHands, admis
       await telephony.startAudio({ callId, url, metadata: JSON.stringify({ token: admission.token }) });
       return { type: 'audio_started', atMs: clock.now() };
     } catch (error) {
+      // A hangup right after the answer: `leg_ended` concludes the call.
+      if (isLigaiError(error, 'no_such_leg')) return { type: 'audio_failed' };
       log.warn({ callId, detail: messageOf(error) }, 'audio of a leg did not start');
       const late = clock.monotonic() + switchPauseMs >= untilMs;
       if (late || !isLigaiError(error, 'switch_unavailable')) return { type: 'audio_failed' };
