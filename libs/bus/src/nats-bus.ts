@@ -72,7 +72,7 @@ export class NatsBus implements Bus {
         replies.push(decodeReply(subject, command.reply, message.string()));
         if (options.enough?.(replies)) done.resolve();
       } catch (error) {
-        this.#log.warn({ subject, detail: messageOf(error) }, 'one of many replies is an error');
+        this.#log.warn({ subject, detail: messageOf(error) }, 'one of several replies is an error');
       }
     };
     const subscription = this.#listen(inbox, undefined, take);
@@ -130,7 +130,7 @@ export class NatsBus implements Bus {
       try {
         listener(parsed.data, message.subject);
       } catch (error) {
-        this.#log.error({ subject: message.subject, err: error }, 'a listener failed');
+        this.#log.error({ subject: message.subject, err: error }, 'listener failed');
       }
     });
   }

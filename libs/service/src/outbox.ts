@@ -87,7 +87,9 @@ function markInBackground({ db, bus, log }: OutboxOptions) {
       waiting.push(...events);
       if (waiting.length === 0) return;
       running ??= run()
-        .catch((error) => log.warn({ detail: messageOf(error) }, 'events left to the sweeper'))
+        .catch((error) =>
+          log.warn({ detail: messageOf(error) }, 'cannot publish events now, the sweeper will publish them'),
+        )
         .finally(() => {
           running = undefined;
         });
@@ -101,7 +103,7 @@ async function sweepUntil(stop: AbortSignal, options: OutboxOptions): Promise<vo
   while (!stop.aborted) {
     try {
       const published = await sweep(options);
-      if (published > 0) log.info({ published }, 'published events that were left');
+      if (published > 0) log.info({ published }, 'sweeper published pending events');
       if (published >= sweepSize) continue;
     } catch (error) {
       log.warn({ detail: messageOf(error) }, 'cannot sweep the outbox, trying again');

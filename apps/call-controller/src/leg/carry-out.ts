@@ -57,7 +57,10 @@ async function limitDuration({ telephony, owned, context, signal, leg }: LegHand
     } catch (error) {
       // The leg has ended meanwhile: nothing to limit.
       if (isLigaiError(error, 'no_such_leg')) return;
-      log.warn({ callId: owned.callId, attempt, detail: messageOf(error) }, 'the maximum duration is not set yet');
+      log.warn(
+        { callId: owned.callId, attempt, detail: messageOf(error) },
+        'cannot set the maximum duration on the switch, retrying',
+      );
     }
     await clock.sleep(backoffMs(attempt, limitBackoff), signal);
   }
@@ -71,7 +74,10 @@ async function admitAt(hands: LegHands, session: MediaSession): Promise<LegInput
     return { type: 'admitted', admission: await admit(context, owned.callId, session, returnPath()) };
   } catch (error) {
     const { bridgeId } = session;
-    context.log.warn({ callId: owned.callId, bridgeId, detail: messageOf(error) }, 'a bridge does not admit the call');
+    context.log.warn(
+      { callId: owned.callId, bridgeId, detail: messageOf(error) },
+      'media-bridge did not admit the call',
+    );
     return { type: 'not_admitted' };
   }
 }
@@ -105,7 +111,7 @@ async function openGeneration({ context, owned, signal }: LegHands): Promise<num
     try {
       return await nextGeneration(db, owned);
     } catch (error) {
-      log.warn({ callId: owned.callId, detail: messageOf(error) }, 'the next media generation is not opened yet');
+      log.warn({ callId: owned.callId, detail: messageOf(error) }, 'cannot open the next media generation');
       if (isLastingFailure(error) || clock.monotonic() + generationPauseMs >= untilMs) return null;
       await clock.sleep(generationPauseMs, signal);
     }
@@ -128,7 +134,7 @@ async function startAudio({ telephony, owned, context, signal }: LegHands, admis
     } catch (error) {
       // A hangup right after the answer: `leg_ended` concludes the call.
       if (isLigaiError(error, 'no_such_leg')) return { type: 'audio_failed' };
-      log.warn({ callId, detail: messageOf(error) }, 'audio of a leg did not start');
+      log.warn({ callId, detail: messageOf(error) }, 'audio of the leg did not start');
       const late = clock.monotonic() + switchPauseMs >= untilMs;
       if (late || !isLigaiError(error, 'switch_unavailable')) return { type: 'audio_failed' };
       await clock.sleep(switchPauseMs, signal);
@@ -166,7 +172,7 @@ async function hangUp({ telephony, owned, context }: LegHands): Promise<undefine
   try {
     await telephony.hangup(owned.callId);
   } catch (error) {
-    context.log.warn({ callId: owned.callId, detail: messageOf(error) }, 'a leg could not be hung up now');
+    context.log.warn({ callId: owned.callId, detail: messageOf(error) }, 'hangup command failed');
   }
 }
 

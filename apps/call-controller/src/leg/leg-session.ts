@@ -129,7 +129,7 @@ export class LegSession {
     } catch (error) {
       if (this.#hands.signal.aborted) return;
       const { callId } = this.owned;
-      this.#options.tools.context.log.error({ callId, effect: effect.do, err: error }, 'an effect of a leg failed');
+      this.#options.tools.context.log.error({ callId, effect: effect.do, err: error }, 'leg effect failed');
     }
   }
 
@@ -150,7 +150,7 @@ export class LegSession {
     switch (effect.do) {
       case 'play':
         return telephony.play(callId, effect.file).catch((error) => {
-          context.log.warn({ callId, err: error }, 'an upload could not be played');
+          context.log.warn({ callId, err: error }, 'playback of an upload failed');
           this.#takeUpload({ type: 'stopped', file: effect.file, how: 'failed' });
         });
       case 'break':

@@ -45,7 +45,7 @@ async function sendInTurn(hands: LegHands): Promise<Attempt> {
     }
   } catch (error) {
     // Once written it is sent, even if the gate could not note it.
-    log.warn({ callId: owned.callId, detail: messageOf(error) }, 'an originate could not pass the gate in order');
+    log.warn({ callId: owned.callId, detail: messageOf(error) }, 'rate limit check of the originate failed');
     return attempt;
   }
 }

@@ -42,7 +42,10 @@ export async function release(
   } catch (error) {
     // A bridge that is gone has nothing more to write.
     if (isLigaiError(error, 'no_responder')) return;
-    log.warn({ callId, bridgeId: session.bridgeId, detail: messageOf(error) }, 'a bridge did not release its session');
+    log.warn(
+      { callId, bridgeId: session.bridgeId, detail: messageOf(error) },
+      'media-bridge did not release the session',
+    );
   }
 }
 

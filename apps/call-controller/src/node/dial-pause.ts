@@ -41,7 +41,7 @@ export class DialPause implements Disposable {
     this.#inARow += 1;
     this.#cause = cause;
     const pauseMs = backoffMs(this.#inARow, pause);
-    log.warn({ node, cause, pauseMs }, 'the switch refuses calls itself: it is given none for a while');
+    log.warn({ node, cause, pauseMs }, 'switch refuses calls, dialling paused');
     this.#pausing = clock.after(pauseMs, () => this.#end());
   }
 

@@ -210,7 +210,7 @@ export class SwitchNode implements AsyncDisposable {
       await this.adopt(lease);
     } catch (error) {
       const { log } = this.#context;
-      log.warn({ node: this.name, detail: messageOf(error) }, 'calls are not adopted yet, recovery will try again');
+      log.warn({ node: this.name, detail: messageOf(error) }, 'cannot adopt calls, recovery will retry');
     }
     this.#events.recoverable();
     this.#events.passable();
@@ -263,7 +263,7 @@ export class SwitchNode implements AsyncDisposable {
   async #look(callId: CallId): Promise<void> {
     if (this.sessions.has(callId) || this.#claiming.has(callId)) return;
     await this.endStray(callId).catch((error) => {
-      this.#context.log.warn({ callId, detail: messageOf(error) }, 'a stray leg is left to recovery');
+      this.#context.log.warn({ callId, detail: messageOf(error) }, 'cannot end a stray leg, recovery will retry');
     });
   }
 }

@@ -127,7 +127,7 @@ export class ProviderWatch implements AsyncDisposable {
         if (this.#keys[name] !== before[name]) await probeSoon(this.#options.db, name);
       }
     } catch (error) {
-      this.#options.log.warn({ detail: messageOf(error) }, 'check of a changed key is left to its next time');
+      this.#options.log.warn({ detail: messageOf(error) }, 'check of a changed key failed, the next check retries it');
     }
     this.#loop.wake();
   }

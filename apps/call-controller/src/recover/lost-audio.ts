@@ -21,7 +21,7 @@ async function askOne(context: ControllerContext, bridgeId: BridgeId, sessions: 
     const { callId, state, session: now } = session.leg;
     // What has moved on meanwhile is not what was asked for.
     if (!missing.has(callId) || state !== 'talking' || now?.generation !== held[index]?.generation) continue;
-    log.warn({ callId, bridgeId }, 'a conversation is not where it was: its audio is connected anew');
+    log.warn({ callId, bridgeId }, 'media-bridge lost the conversation, connecting audio again');
     session.take({ type: 'media_lost', atMs: clock.now() });
   }
 }

@@ -57,7 +57,7 @@ export class Recovery implements AsyncDisposable {
     } catch (error) {
       // The other nodes are looked at all the same, and this one soon again.
       this.#glancedAt.delete(node);
-      log.warn({ node: node.name, detail: messageOf(error) }, 'recovery could not finish, and will look again');
+      log.warn({ node: node.name, detail: messageOf(error) }, 'recovery failed, retrying');
       return;
     }
     if (isSettled) this.#lookedAtMs.set(node, clock.monotonic());

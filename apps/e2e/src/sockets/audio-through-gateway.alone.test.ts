@@ -37,7 +37,7 @@ describe.each([
       await waitUntil(over, { what: 'the dashboard shows the end', timeoutMs: 10_000 });
       expect(dashboard.saidIn(call_id)).toEqual(transcript.map(({ content }) => content));
     }
-    expect(stack.words.match(/audio socket passed on/g)).toHaveLength(scripts.length);
+    expect(stack.words.match(/audio socket forwarded/g)).toHaveLength(scripts.length);
   }, 240_000);
 });
 

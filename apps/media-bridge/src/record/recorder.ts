@@ -81,7 +81,7 @@ export class Recorder {
   #makeRoom(): void {
     const state = this.#waiting.findIndex(({ type }) => type === 'state');
     const [lost] = this.#waiting.splice(Math.max(0, state), 1);
-    if (lost?.type === 'turn') this.#log.error({ turn: lost.turn.index }, 'turn lost: too much waits for Postgres');
+    if (lost?.type === 'turn') this.#log.error({ turn: lost.turn.index }, 'turn lost: write queue is full');
   }
 
   async #writeAll(): Promise<void> {
@@ -103,13 +103,13 @@ export class Recorder {
 
   #isLasting(error: unknown): boolean {
     if (isLigaiError(error, 'stale_generation') || isLigaiError(error, 'call_not_found')) {
-      this.#log.warn({ code: error.code }, 'conversation is not ours to write any more');
+      this.#log.warn({ code: error.code }, 'call was taken over or deleted, its transcript is no longer written here');
       this.#waiting = [];
       this.#superseded.abort();
       return true;
     }
     if (!isLigaiError(error, 'invalid_request')) return false;
-    this.#log.error({ detail: error.message }, 'part of the conversation can not be written');
+    this.#log.error({ detail: error.message }, 'part of the conversation cannot be written');
     return true;
   }
 

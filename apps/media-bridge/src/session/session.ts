@@ -268,7 +268,7 @@ export class Session {
   #broke(error: unknown): void {
     if (this.#broken) return;
     this.#broken = true;
-    this.#log.error({ err: error }, 'conversation broke');
+    this.#log.error({ err: error }, 'conversation failed');
     this.#facts.length = 0;
     this.#hangUp('media_lost');
   }

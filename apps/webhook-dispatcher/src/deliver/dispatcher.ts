@@ -132,7 +132,7 @@ export class Dispatcher implements AsyncDisposable {
       await deferDelivery(db, { deliveryId, claim, inMs: timing.ownFaultPauseMs });
     } catch (error) {
       // Its lease ends by itself, which comes to the same.
-      log.warn({ webhookId, deliveryId, detail: messageOf(error) }, 'delivery not put off');
+      log.warn({ webhookId, deliveryId, detail: messageOf(error) }, 'cannot reschedule the delivery');
     }
   }
 

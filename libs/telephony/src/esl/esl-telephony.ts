@@ -236,7 +236,7 @@ export class EslTelephony implements Telephony {
 
   #killNewborn(callId: CallId): void {
     this.#connection.send(eslCommand.kill(callId, 'ORIGINATOR_CANCEL')).catch((error) => {
-      this.#options.log.warn({ callId, why: messageOf(error) }, 'a leg that was hung up early may ring on');
+      this.#options.log.warn({ callId, why: messageOf(error) }, 'leg hung up before its creation may still be ringing');
     });
   }
 
@@ -246,7 +246,7 @@ export class EslTelephony implements Telephony {
       try {
         listener(event);
       } catch (error) {
-        this.#options.log.error({ err: error, type: fact.type }, 'a listener to leg events failed');
+        this.#options.log.error({ err: error, type: fact.type }, 'listener to leg events failed');
       }
     }
   }

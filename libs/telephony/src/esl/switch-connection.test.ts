@@ -209,5 +209,5 @@ test('a listener that throws harms neither the others nor the connection', async
   using _ = heard.telephony.onEvent((event) => later.push(line(event)));
   await connected(heard);
   expect(later).toEqual(['switch_connected']);
-  expect(heard.logged.join()).toContain('a listener to leg events failed');
+  expect(heard.logged.join()).toContain('listener to leg events failed');
 });

@@ -164,6 +164,6 @@ it('the log names the key that was used, and never shows one', async () => {
     { keyName: 'ops', method: 'POST', route: '/api/v1/prompts', status: 201 },
     { keyName: 'ops', method: 'GET', route: '/api/v1/calls/:id', status: 404 },
   ]);
-  expect(logged).toContainEqual({ fields: { keyName: 'crm', readers: 1 }, message: 'a dashboard watches' });
+  expect(logged).toContainEqual({ fields: { keyName: 'crm', readers: 1 }, message: 'dashboard connected' });
   for (const text of [crm, ops, 'call-77']) expect(JSON.stringify(logged)).not.toContain(text);
 });
