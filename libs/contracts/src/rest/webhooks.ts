@@ -132,6 +132,12 @@ export const ListWebhooksQuery = ListQuery.extend({
 export const WebhookLogsQuery = listQuery({
   ...pageQuery(['id'], { sort: '-id', limit: 50 }),
   limit: ListQuery.shape.limit.describe('Maximum records (default: 50)'),
+  success: z
+    .enum(['true', 'false'], 'expected true or false')
+    .transform((text) => text === 'true')
+    .optional()
+    .meta({ type: 'boolean', description: 'Only successful attempts (`true`), or only failed ones (`false`)' }),
+  event: anyOf(WebhookEvent).describe('Filter by event, several separated by commas'),
 });
 
 export const DeliveriesQuery = listQuery({

@@ -90,6 +90,8 @@ export const webhookAttempts = pgTable(
   },
   (table) => [
     index('webhook_attempts_of_webhook').on(table.webhookId, table.id),
+    // Failures are few among many attempts.
+    index('webhook_attempts_failed').on(table.webhookId, table.id).where(sql`not ${table.success}`),
     index('webhook_attempts_age').on(table.createdAt),
     index('webhook_attempts_of_delivery').on(table.deliveryId),
   ],

@@ -17,6 +17,11 @@ export type DeliveryFilter = {
   to?: Date | undefined;
 };
 
+export type AttemptFilter = {
+  success?: boolean | undefined;
+  event?: readonly string[] | undefined;
+};
+
 /** One page of a webhook's deliveries that match, newest first unless sorted otherwise. */
 export async function listDeliveries(
   db: Queryable,
@@ -58,11 +63,11 @@ function matching({ status, event, call_id, from, to }: DeliveryFilter): SQL | u
 export async function listAttempts(
   db: Queryable,
   webhookId: number,
-  page: ListPage<'id'>,
+  page: ListPage<'id'> & AttemptFilter,
 ): Promise<ListEnd & { attempts: LoggedAttempt[] }> {
   const standard = { field: 'id' as const, descending: true };
   const order = orderOf({ columns: { id: webhookAttempts.id }, id: webhookAttempts.id, page, standard });
-  const where = eq(webhookAttempts.webhookId, webhookId);
+  const where = and(eq(webhookAttempts.webhookId, webhookId), matchingAttempts(page));
   const body = sql<string>`coalesce(${webhookAttempts.body}, ${webhookDeliveries.body})`;
   const cursorValue = sql<string>`${webhookAttempts.id}::text`;
   const [rows, total] = await Promise.all([
@@ -78,4 +83,12 @@ export async function listAttempts(
   ]);
   const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
   return { attempts: list, ...end };
+}
+
+function matchingAttempts({ success, event }: AttemptFilter): SQL | undefined {
+  return and(
+    // Written as the condition of the index `webhook_attempts_failed`.
+    success === undefined ? undefined : success ? sql`${webhookAttempts.success}` : sql`not ${webhookAttempts.success}`,
+    event && inArray(webhookAttempts.event, [...event]),
+  );
 }

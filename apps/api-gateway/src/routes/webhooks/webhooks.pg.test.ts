@@ -317,6 +317,53 @@ describe('logs', () => {
     expect((await gateway.ask(`GET /api/v1/webhooks/${id}/logs?limit=0`)).status).toBe(422);
     expect((await gateway.ask(`GET /api/v1/webhooks/${id}/logs?limit=1001`)).status).toBe(422);
   });
+
+  it('are filtered by success and by event, on every page', async () => {
+    const id = await create();
+    const attempt = { webhookId: id, body: '{"data":{}}', attempt: 1, responseTimeMs: 12 };
+    const outcomes = [
+      { event: 'call.started', success: true },
+      { event: 'call.started', success: false },
+      { event: 'call.ended', success: false },
+      { event: 'call.failed', success: true },
+    ];
+    await gateway.context.db.insert(schema.webhookAttempts).values(outcomes.map((one) => ({ ...attempt, ...one })));
+    const logs = async (query: string) => {
+      const { status, headers, body } = await gateway.ask(`GET /api/v1/webhooks/${id}/logs?${query}`);
+      const found =
+        status === 200 ? (body as typeof outcomes).map(({ event, success }) => `${event} ${success}`) : body;
+      return { status, total: headers['x-total-count'], next: String(headers['link'] ?? ''), found };
+    };
+    expect(await logs('success=false')).toMatchObject({
+      total: '2',
+      found: ['call.ended false', 'call.started false'],
+    });
+    expect(await logs('success=true')).toMatchObject({ total: '2', found: ['call.failed true', 'call.started true'] });
+    expect(await logs('event=call.started')).toMatchObject({
+      total: '2',
+      found: ['call.started false', 'call.started true'],
+    });
+    expect(await logs('event=call.ended,call.failed&success=true')).toMatchObject({
+      total: '1',
+      found: ['call.failed true'],
+    });
+
+    const first = await logs('success=false&limit=1');
+    expect(first).toMatchObject({ total: '2', found: ['call.ended false'] });
+    const next = new URL(first.next.match(/<([^>]+)>; rel="next"/)?.[1] ?? '', 'http://gateway');
+    expect(next.searchParams.get('success')).toBe('false');
+    expect((await logs(next.search.slice(1))).found).toEqual(['call.started false']);
+  });
+
+  it('refuse a filter that is neither true nor false, and an unknown event', async () => {
+    const id = await create();
+    const refusal = (query: string) => gateway.ask(`GET /api/v1/webhooks/${id}/logs?${query}`);
+    expect(await refusal('success=maybe')).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringContaining('success: expected true or false') },
+    });
+    expect((await refusal('event=call.lost')).status).toBe(422);
+  });
 });
 
 describe('deliveries', () => {
