@@ -31,7 +31,7 @@ export const CampaignAnswer = z.object({
   waiting_reason: z
     .string()
     .nullable()
-    .describe('Why the running campaign dials nobody at the moment; null if it dials'),
+    .describe('Why the running campaign places no calls at the moment; null if it places calls'),
   resumes_at: Timestamp.nullable().describe('When it tries to dial again; null if it does not wait, or if unknown'),
 });
 export type CampaignAnswer = z.infer<typeof CampaignAnswer>;

@@ -25,7 +25,7 @@ export const ListQuery = z.object({
 });
 
 export const StatsAnswer = z.object({
-  active_calls: z.number().int().describe('Calls that are being dialled or are up, queued calls not among them'),
+  active_calls: z.number().int().describe('Calls that are being dialled or are in progress, without queued calls'),
   total_calls_today: z.number().int().describe('In the time zone of the setting `timezone`'),
   total_calls_all_time: z.number().int(),
   avg_duration: z.number().describe('Seconds over answered calls, one decimal; 0 if there is no data'),
