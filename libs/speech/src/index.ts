@@ -1,4 +1,5 @@
 export { checkDeepgramKey } from './deepgram/check-deepgram-key.ts';
+export { checkDeepgramModel, type DeepgramModelCheck } from './deepgram/check-deepgram-model.ts';
 export { type DeepgramOptions, deepgramSpeechToText } from './deepgram/deepgram-speech-to-text.ts';
 export * from './key-check.ts';
 export { checkMurfKey } from './murf/check-murf-key.ts';

@@ -2,7 +2,7 @@ import type { KeyCheck, SettingKey } from '@ligai/contracts';
 import { isLigaiError, LigaiError, messageOf, withDeadline } from '@ligai/kernel';
 import { askForModels, judgeModel } from '@ligai/llm';
 import { type Provider, simulatedKey } from '@ligai/service';
-import { voiceNamed } from '@ligai/speech';
+import { checkDeepgramModel, type SpeechToTextRequest, voiceNamed } from '@ligai/speech';
 import type { Gateway } from '../gateway.ts';
 import { shown } from '../http/invalid-request.ts';
 
@@ -23,6 +23,7 @@ export async function checkSetting(gateway: Gateway, key: SettingKey, value: str
   const provider = providerOfKey[key];
   if (provider) return checkNewKey(gateway, { key, provider, apiKey: value });
   const settings = gateway.settings.current();
+  if (key === 'deepgram_model') return checkSpeechModel(gateway, value);
   if (key === 'openai_model') return checkModel(gateway, key, value);
   if (key === 'voice_id') return checkVoice(gateway, { field: key, voiceId: value, model: settings.murf_model });
   if (key === 'murf_model') return checkVoiceModel(gateway, { model: value, voiceId: settings.voice_id });
@@ -77,6 +78,24 @@ async function checkModel({ clock, endpoints }: Gateway, field: string, name: st
   // A compatible server may serve models, or an Azure deployment, that it does not list.
   if (!simulated && !/(^|\.)openai\.com$/.test(new URL(url).hostname)) return `${detail}, as far as it lists them`;
   throw new LigaiError('invalid_request', `${field}: ${detail.replace(JSON.stringify(name), shown(name))}`);
+}
+
+/** Asked for the language that calls use by default: Deepgram has each model for some languages only. */
+async function checkSpeechModel({ clock, endpoints, settings }: Gateway, model: string): Promise<Warning> {
+  const { url, apiKey } = endpoints.current('deepgram');
+  const unchecked = (why: string) => `deepgram_model was stored without a check: ${why}`;
+  if (apiKey === null) return unchecked('deepgram_api_key is not set');
+  const { deepgram_language, language: usual, deepgram_keyterms: keyterms } = settings.current();
+  const language = deepgram_language === 'multi' ? 'multi' : usual;
+  const request: SpeechToTextRequest = { model, language, keyterms, sampleRateHz: 8000, endpointingMs: 250 };
+  const ask = (signal: AbortSignal) => checkDeepgramModel({ url, apiKey, clock }, request, signal);
+  const { verdict, detail } = await withDeadline(clock, withinMs, 'Ask Deepgram about the model', ask).catch(
+    (error: unknown) => ({ verdict: 'unknown' as const, detail: messageOf(error) }),
+  );
+  if (verdict === 'unknown') return unchecked(`Deepgram: ${detail}`);
+  if (verdict === 'accepted') return undefined;
+  const choice = `${shown(model)} with language ${language}`;
+  throw new LigaiError('invalid_request', `deepgram_model: Deepgram rejects ${choice}: ${detail}`);
 }
 
 async function checkVoice(

@@ -1,10 +1,18 @@
 import { schema } from '@ligai/db';
-import { type FakeMurf, type FakeOpenAi, startFakeDeepgram, startFakeMurf, startFakeOpenAi } from '@ligai/simulators';
+import {
+  type FakeDeepgram,
+  type FakeMurf,
+  type FakeOpenAi,
+  startFakeDeepgram,
+  startFakeMurf,
+  startFakeOpenAi,
+} from '@ligai/simulators';
 import { emptyDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts';
 
 const servers = new AsyncDisposableStack();
+let deepgram: FakeDeepgram;
 let murf: FakeMurf;
 let openai: FakeOpenAi;
 /** With keys of its own, as an installation that uses the providers. */
@@ -18,7 +26,7 @@ beforeAll(async () => {
   const nats = servers.use(await natsServer());
   murf = servers.use(await startFakeMurf());
   openai = servers.use(await startFakeOpenAi());
-  const deepgram = servers.use(await startFakeDeepgram());
+  deepgram = servers.use(await startFakeDeepgram());
   const addresses = { DEEPGRAM_URL: deepgram.url, MURF_URL: murf.url, OPENAI_BASE_URL: openai.url };
   const keys = (key: string) => ({ DEEPGRAM_API_KEY: key, MURF_API_KEY: key, OPENAI_API_KEY: key });
   const at = (url: string) => ({ databaseUrl: url, natsUrl: nats.url });
@@ -29,6 +37,7 @@ afterAll(() => servers.disposeAsync());
 
 beforeEach(async () => {
   murf.behaviour.restStatus = null;
+  deepgram.behaviour.fault = null;
   for (const { context } of [real, simulated]) {
     await context.db.delete(schema.settings);
     await context.settings.reload();
@@ -87,6 +96,52 @@ describe('storing what a provider has to know', () => {
       status: 200,
       body: { warning: expect.stringMatching(/^OpenAI has no model "my-deployment".*as far as it lists them$/) },
     });
+  });
+});
+
+describe('a model of Deepgram', () => {
+  const stored = () => real.context.settings.texts()['deepgram_model'];
+
+  it('is tried in a stream like that of a call, and stored without a warning where it opens', async () => {
+    const { status, body } = await put('deepgram_model', 'nova-2');
+    expect({ status, body }).toEqual({ status: 200, body: { key: 'deepgram_model', value: 'nova-2' } });
+    const { query, audioBytes } = deepgram.streams.at(-1) ?? {};
+    expect(query).toMatchObject({ model: 'nova-2', language: 'pt-BR', encoding: 'linear16', sample_rate: '8000' });
+    expect(audioBytes).toBe(0);
+  });
+
+  it('that Deepgram does not have for the language is 422 and not stored', async () => {
+    const before = stored();
+    const { status, body } = await put('deepgram_model', 'nova-9');
+    expect({ status, body }).toEqual({
+      status: 422,
+      body: {
+        detail:
+          'deepgram_model: Deepgram rejects "nova-9" with language pt-BR: refused with 400: INVALID_QUERY_PARAMETER: No such model/language/tier combination found.',
+      },
+    });
+    expect(stored()).toBe(before);
+  });
+
+  it.each([
+    [
+      { kind: 'status', status: 503 } as const,
+      /^deepgram_model was stored without a check: Deepgram: refused with 503/,
+    ],
+    [
+      { kind: 'status', status: 429 } as const,
+      /^deepgram_model was stored without a check: Deepgram: refused with 429/,
+    ],
+    [
+      { kind: 'status', status: 401 } as const,
+      /^deepgram_model was stored without a check: Deepgram: refused with 401/,
+    ],
+    [{ kind: 'hang' } as const, /^deepgram_model was stored without a check: Deepgram: .*no answer within 3000 ms$/],
+  ])('is stored with a warning where Deepgram gives no verdict on it (%j)', async (fault, warning) => {
+    deepgram.behaviour.fault = fault;
+    const { status, body } = await put('deepgram_model', 'nova-2');
+    expect({ status, body }).toMatchObject({ status: 200, body: { warning: expect.stringMatching(warning) } });
+    expect(stored()).toBe('nova-2');
   });
 });
 

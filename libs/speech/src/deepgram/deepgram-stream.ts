@@ -5,6 +5,7 @@ import { AudioBacklog } from './audio-backlog.ts';
 import { DeepgramConnection } from './deepgram-connection.ts';
 import { type ConnectionLoss, loss } from './deepgram-failure.ts';
 import type { DeepgramMessage } from './deepgram-message.ts';
+import { queryOf } from './deepgram-query.ts';
 import { PacedSender } from './paced-sender.ts';
 import { recentSpeech } from './recent-speech.ts';
 import { TranscriptReader } from './transcript-reader.ts';
@@ -44,8 +45,6 @@ export const usualLimits: DeepgramStreamLimits = {
   closeMs: 1000,
 };
 
-/** Shorter values bring nothing: interim results come about once a second (Deepgram, "Utterance End"). */
-const utteranceEndMs = 1000;
 /** Silence that stands for a caller's audio that has not begun. */
 const silenceMs = 20;
 /** Audio before the loss that is sent again where no speech was pending: enough for a word that had just begun. */
@@ -294,25 +293,4 @@ export class DeepgramStream implements SpeechToTextStream {
   #tell(event: TranscriptEvent): void {
     this.#options.onEvent(event);
   }
-}
-
-function queryOf(request: SpeechToTextRequest): Record<string, string | string[]> {
-  const { model, sampleRateHz, endpointingMs, keyterms = [], numerals = false, optOutOfTraining = false } = request;
-  return {
-    model,
-    // Murf's name for British English, which a prompt may have taken from a voice.
-    language: request.language.replace(/^en-UK$/i, 'en-GB'),
-    encoding: 'linear16',
-    sample_rate: String(sampleRateHz),
-    channels: '1',
-    interim_results: 'true',
-    punctuate: 'true',
-    vad_events: 'true',
-    endpointing: String(endpointingMs),
-    utterance_end_ms: String(utteranceEndMs),
-    // Models before nova-3 refuse it.
-    ...(keyterms.length > 0 && model.startsWith('nova-3') && { keyterm: keyterms }),
-    ...(numerals && { numerals: 'true' }),
-    ...(optOutOfTraining && { mip_opt_out: 'true' }),
-  };
 }

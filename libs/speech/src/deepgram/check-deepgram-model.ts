@@ -1,0 +1,55 @@
+import { type Clock, LigaiError, mayPass } from '@ligai/kernel';
+import { isSendableKey, noSuchKey } from '../sendable-key.ts';
+import type { SpeechToTextRequest } from '../speech-to-text.ts';
+import { DeepgramConnection } from './deepgram-connection.ts';
+import type { ConnectionLoss } from './deepgram-failure.ts';
+import { queryOf } from './deepgram-query.ts';
+
+export type DeepgramModelCheck = { verdict: 'accepted' | 'refused' | 'unknown'; detail: string };
+
+/**
+ * Opens the stream that a call would open and closes it without any audio: `GET /v1/models` lists models under other names
+ * than `/v1/listen` takes, and does not say which of them hears a language in a stream. `refused`: Deepgram rejects the model
+ * or the request. `unknown`: it rejects the key, is over its limit, or does not respond. Rejects where `signal` aborts.
+ */
+export async function checkDeepgramModel(
+  { url, apiKey, clock }: { url: string; apiKey: string; clock: Clock },
+  request: SpeechToTextRequest,
+  signal: AbortSignal,
+): Promise<DeepgramModelCheck> {
+  if (!isSendableKey(apiKey)) return { verdict: 'unknown', detail: noSuchKey };
+  const loss = await openAndClose({ url, apiKey, clock, query: queryOf(request) }, signal);
+  if (loss === undefined) return { verdict: 'accepted', detail: '' };
+  const { kind } = loss.fields;
+  const refused = !mayPass(kind) && kind !== 'refused';
+  return { verdict: refused ? 'refused' : 'unknown', detail: loss.detail };
+}
+
+type Target = { url: string; apiKey: string; clock: Clock; query: Record<string, string | string[]> };
+
+/** Resolves with why the stream did not open; undefined where it did. */
+function openAndClose(target: Target, signal: AbortSignal): Promise<ConnectionLoss | undefined> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      reject(new LigaiError('aborted', 'The check of the model was dropped', { cause: signal.reason }));
+      connection.close();
+    };
+    const finish = (loss: ConnectionLoss | undefined) => {
+      signal.removeEventListener('abort', stop);
+      resolve(loss);
+    };
+    const connection = new DeepgramConnection({
+      ...target,
+      connectTimeoutMs: 10_000,
+      onOpen() {
+        finish(undefined);
+        connection.sendText('CloseStream');
+        connection.close();
+      },
+      onMessage: () => {},
+      onLost: finish,
+    });
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
