@@ -10,6 +10,8 @@ export type LegEnd = {
   disposition: string | null;
   /** True where CHANNEL_ANSWER was seen, or the switch says that it billed. */
   answered: boolean;
+  /** Milliseconds from the answer to the end by the switch's own clock; null if it was not answered. */
+  talkedMs: number | null;
   /** True where no SIP peer answered at all (refused by ICMP): tells "unreachable" from a true 503. */
   unreachable: boolean;
 };
@@ -162,7 +164,7 @@ export function outcomeOf(end: LegEnd, context: OutcomeContext = {}): Outcome {
 
 /** A failed originate that never became a leg, such as `INVALID_GATEWAY`, told as the end of one. */
 export function endWithoutLeg(cause: string): LegEnd {
-  return { cause, sipStatus: null, disposition: null, answered: false, unreachable: false };
+  return { cause, sipStatus: null, disposition: null, answered: false, talkedMs: null, unreachable: false };
 }
 
 /**

@@ -62,6 +62,8 @@ export interface Telephony extends AsyncDisposable {
   /** Legs that carry one of our call ids; others' channels are never shown. */
   listLegs(): Promise<LiveLeg[]>;
   legExists(callId: CallId): Promise<boolean>;
+  /** Milliseconds since a leg was answered, by the switch's own clock; null if it is not answered. */
+  talkedMs(callId: CallId): Promise<number | null>;
 
   /** Everything that happens on this switch, in the order in which the switch said it. */
   onEvent(listener: (event: LegEvent) => void): Disposable;

@@ -16,6 +16,7 @@ const legEnd = (end: Partial<LegEnd> = {}): LegEnd => ({
   sipStatus: null,
   disposition: null,
   answered: false,
+  talkedMs: null,
   unreachable: false,
   ...end,
 });

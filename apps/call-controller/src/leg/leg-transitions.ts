@@ -147,10 +147,11 @@ export function wasRefused({ jobCause, maybeLeft, hangup }: Leg): boolean {
 export function finish(leg: Leg, { end, atMs }: Input<'ended'>): LegStep {
   const missedAnswer = end.answered && leg.answeredAtMs === null;
   if (!missedAnswer) return finishAs(leg, concludeEnded(leg, end, atMs));
-  // Nobody told us when it was answered, only that it was.
-  const answered = { ...leg, answeredAtMs: atMs };
+  // The answer event was lost: the switch tells with the end how long ago it was.
+  const answeredAtMs = atMs - (end.talkedMs ?? 0);
+  const answered = { ...leg, answeredAtMs };
   const { leg: finished, effects } = finishAs(answered, concludeEnded(answered, end, atMs));
-  return { leg: finished, effects: [save({ to: 'answered', atMs }), ...effects] };
+  return { leg: finished, effects: [save({ to: 'answered', atMs: answeredAtMs }), ...effects] };
 }
 
 /** No leg is there, or none ever was. */

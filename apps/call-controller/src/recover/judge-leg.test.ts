@@ -16,6 +16,7 @@ const evidence = (given: Partial<LegEvidence> = {}): LegEvidence => ({
   adopted: true,
   returnPath: 'binary',
   bridgeSilent: false,
+  talkedMs: null,
   nowMs: 9_000,
   ...given,
 });
@@ -33,6 +34,12 @@ describe('what recovery makes of one look at the switch', () => {
   ])('audio of an adopted leg is connected anew where %s', (_, given) => {
     expect(judgeLeg(evidence(given))).toEqual({ type: 'media_lost', atMs: 9_000 });
     expect(judgeLeg(evidence({ ...given, adopted: false }))).toBeUndefined();
+  });
+
+  it('a missed answer is dated by how long ago the switch says it was', () => {
+    const missed = { leg: ringing, live: { callId, answered: true } };
+    expect(judgeLeg(evidence({ ...missed, talkedMs: 4_000 }))).toEqual({ type: 'answered', atMs: 5_000 });
+    expect(judgeLeg(evidence({ ...missed, talkedMs: null }))).toEqual({ type: 'answered', atMs: 9_000 });
   });
 
   it('a leg that the list does not have is gone only if the switch says so when asked', () => {

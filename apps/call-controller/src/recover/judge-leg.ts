@@ -13,6 +13,8 @@ export type LegEvidence = {
   adopted: boolean;
   returnPath: ReturnPath;
   bridgeSilent: boolean;
+  /** How long ago the switch says that it was answered; null where it does not say. */
+  talkedMs: number | null;
   nowMs: number;
 };
 
@@ -23,7 +25,9 @@ export type LegEvidence = {
 export function judgeLeg(evidence: LegEvidence): LegInput | undefined {
   const { leg, live, nowMs } = evidence;
   if (!live) return evidence.exists ? undefined : { type: 'gone', atMs: nowMs };
-  if (live.answered && leg.answeredAtMs === null) return { type: 'answered', atMs: nowMs };
+  if (live.answered && leg.answeredAtMs === null) {
+    return { type: 'answered', atMs: nowMs - (evidence.talkedMs ?? 0) };
+  }
   if (live.answered && evidence.adopted && mustReconnect(evidence)) return { type: 'media_lost', atMs: nowMs };
   if (leg.hangup === null) return undefined;
   // A leg that is to end asks again by itself. One that was taken over may not have been there when it was asked first.

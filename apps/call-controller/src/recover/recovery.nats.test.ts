@@ -1,4 +1,5 @@
 import { newCallId } from '@ligai/contracts';
+import { systemClock } from '@ligai/kernel';
 import { emptyDatabase, natsServer } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
@@ -135,6 +136,44 @@ describe('recovery', () => {
     await world.reach(callId, 'in_progress');
     expect(world.switch.count('start_audio', callId)).toBe(1);
     expect(world.switch.count('originate')).toBe(1);
+  });
+
+  it('a missed answer is dated, and the duration limited, by what the switch says of it', async () => {
+    await using world = await open();
+    world.switch.callee = 'rings';
+    const callId = await world.dial();
+    await world.reach(callId, 'ringing');
+    const answeredAtMs = systemClock.now() - 20_000;
+    world.switch.loseConnections(() => {
+      world.switch.legs.set(callId, { callId, answered: true });
+      world.switch.answeredAtMs.set(callId, answeredAtMs);
+    });
+    const { startTime } = await world.reach(callId, 'in_progress');
+    expect(Math.abs((startTime?.getTime() ?? 0) - answeredAtMs)).toBeLessThan(500);
+  });
+
+  it('a missed answer that the switch does not date counts from when it was found', async () => {
+    await using world = await open();
+    world.switch.callee = 'rings';
+    const callId = await world.dial();
+    await world.reach(callId, 'ringing');
+    world.switch.fail('talked_ms', 'outcome_unknown');
+    const fromMs = systemClock.now();
+    world.switch.loseConnections(() => world.switch.legs.set(callId, { callId, answered: true }));
+    const { startTime } = await world.reach(callId, 'in_progress');
+    expect(startTime?.getTime()).toBeGreaterThan(fromMs - 500);
+  });
+
+  it('a call whose answer and whole talk were missed has the duration that the switch tells with its end', async () => {
+    await using world = await open();
+    world.switch.callee = 'rings';
+    const callId = await world.dial();
+    await world.reach(callId, 'ringing');
+    world.switch.end(callId, { answered: true, talkedMs: 12_000 });
+    const { startTime, endTime } = await world.reach(callId, 'completed');
+    const durationMs = (endTime?.getTime() ?? 0) - (startTime?.getTime() ?? 0);
+    expect(Math.abs(durationMs - 12_000)).toBeLessThan(100);
+    expect(await world.terminalEventsOf(callId)).toEqual(['call.ended']);
   });
 
   it('an answer missed between two controllers is talked to before the switch has settled', async () => {

@@ -77,7 +77,7 @@ export class Recovery implements AsyncDisposable {
       const session = node.sessions.get(live.callId);
       if (!session) continue;
       there.push(session);
-      if (this.#judge(node, session, live, true)) node.unjudged.delete(live.callId);
+      if (await this.#judge(node, session, live, true)) node.unjudged.delete(live.callId);
     }
     await reconnectLostAudio(this.#context, there);
   }
@@ -94,7 +94,7 @@ export class Recovery implements AsyncDisposable {
       const { callId } = session.owned;
       if (node.sessions.get(callId) !== session) continue;
       const exists = live.has(callId) || (await node.telephony.legExists(callId));
-      this.#judge(node, session, live.get(callId), exists);
+      await this.#judge(node, session, live.get(callId), exists);
       node.unjudged.delete(callId);
     }
     for (const callId of live.keys()) if (!node.sessions.has(callId)) await node.endStray(callId);
@@ -106,7 +106,9 @@ export class Recovery implements AsyncDisposable {
   }
 
   /** True where the leg was told something. */
-  #judge(node: SwitchNode, session: LegSession, live: LiveLeg | undefined, exists: boolean): boolean {
+  async #judge(node: SwitchNode, session: LegSession, live: LiveLeg | undefined, exists: boolean): Promise<boolean> {
+    const missedAnswer = live?.answered === true && session.leg.answeredAtMs === null;
+    const talkedMs = missedAnswer ? await this.#talkedMs(node, live) : null;
     const { leg } = session;
     const input = judgeLeg({
       leg,
@@ -115,10 +117,24 @@ export class Recovery implements AsyncDisposable {
       adopted: node.unjudged.has(leg.callId),
       returnPath: node.returnPath,
       bridgeSilent: leg.session !== null && this.#bridges.isSilent(leg.session.bridgeId),
+      talkedMs,
       nowMs: this.#context.clock.now(),
     });
     if (input) session.take(input);
     return input !== undefined;
+  }
+
+  /** Without an answer the call counts from now on: it must not wait for its audio because of that. */
+  async #talkedMs(node: SwitchNode, { callId }: LiveLeg): Promise<number | null> {
+    try {
+      return await node.telephony.talkedMs(callId);
+    } catch (error) {
+      this.#context.log.warn(
+        { callId, detail: messageOf(error) },
+        'cannot read from the switch when a leg was answered',
+      );
+      return null;
+    }
   }
 }
 

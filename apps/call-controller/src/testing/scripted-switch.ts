@@ -18,6 +18,8 @@ export class ScriptedSwitch {
   readonly legs = new Map<CallId, LiveLeg>();
   returnPath: ReturnPath | null = 'binary';
   callee: Callee = 'answers';
+  /** When legs were answered, as it says if asked; it does not know of those that are missing here. */
+  readonly answeredAtMs = new Map<CallId, number>();
   /** Failures, by command, of the next times that it is given. */
   readonly failures = new Map<string, LigaiError[]>();
   readonly #lines = new Set<SwitchLine>();
@@ -57,7 +59,13 @@ export class ScriptedSwitch {
 
   end(callId: CallId, end: Partial<LegEnd> = {}): void {
     const answered = this.legs.get(callId)?.answered ?? false;
-    const bare = { cause: 'NORMAL_CLEARING', sipStatus: null, disposition: 'recv_bye', unreachable: false };
+    const bare = {
+      cause: 'NORMAL_CLEARING',
+      sipStatus: null,
+      disposition: 'recv_bye',
+      talkedMs: null,
+      unreachable: false,
+    };
     this.tell({ type: 'leg_ended', callId, end: { ...bare, answered, ...end } });
   }
 
@@ -182,6 +190,13 @@ export class SwitchLine implements Telephony {
   async legExists(callId: CallId): Promise<boolean> {
     this.#requireConnection();
     return this.#switch.legs.has(callId);
+  }
+
+  async talkedMs(callId: CallId): Promise<number | null> {
+    await this.#command('talked_ms', callId);
+    this.#requireLeg(callId);
+    const answeredAtMs = this.#switch.answeredAtMs.get(callId);
+    return answeredAtMs === undefined ? null : systemClock.now() - answeredAtMs;
   }
 
   onEvent(listener: (event: LegEvent) => void): Disposable {

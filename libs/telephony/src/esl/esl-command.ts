@@ -44,6 +44,7 @@ export const eslCommand = {
 
   answer: (callId: string) => command(`api uuid_answer ${token.callId(callId)}`),
   exists: (callId: string) => command(`api uuid_exists ${token.callId(callId)}`),
+  dump: (callId: string) => command(`api uuid_dump ${token.callId(callId)} json`),
   kill: (callId: string, cause?: string) =>
     command(`api uuid_kill ${token.callId(callId)}${cause ? ` ${token.cause(cause)}` : ''}`),
   /** Trap 14: `allotted_timeout` with two t; the other spelling ends the leg as NORMAL_CLEARING. */

@@ -195,6 +195,7 @@ test('whatever is asked of it in whatever text, the switch reads whole commands 
           telephony.play(callId, other),
           telephony.break(callId),
           telephony.legExists(callId),
+          telephony.talkedMs(callId),
         ].map(failure),
       );
     }),
@@ -202,6 +203,6 @@ test('whatever is asked of it in whatever text, the switch reads whole commands 
   );
   await telephony.legExists(stage.callId);
   const known =
-    /^(bgapi originate \{[\w=,:^-]+\}sofia\/gateway\/callee\/\d+ &park\(\)\nJob-UUID: [0-9a-f-]+|bgapi uuid_audio_fork call-[\w-]+ stop ligai_\w+\nJob-UUID: [0-9a-f-]+|(api uuid_(kill|exists|break|getvar|setvar)|api sched_hangup|sendmsg) [\w+/ :.-]+)$/;
+    /^(bgapi originate \{[\w=,:^-]+\}sofia\/gateway\/callee\/\d+ &park\(\)\nJob-UUID: [0-9a-f-]+|bgapi uuid_audio_fork call-[\w-]+ stop ligai_\w+\nJob-UUID: [0-9a-f-]+|(api uuid_(kill|exists|dump|break|getvar|setvar)|api sched_hangup|sendmsg) [\w+/ :.-]+)$/;
   for (const command of scripted.commands) expect(command).toMatch(known);
 });

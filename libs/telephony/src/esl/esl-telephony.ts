@@ -15,6 +15,7 @@ import { PendingJobs } from './pending-jobs.ts';
 import { printable } from './printable.ts';
 import { SwitchConnection } from './switch-connection.ts';
 import { readFact, type SwitchFact } from './switch-fact.ts';
+import { talkedMsIn } from './talked-ms.ts';
 import type { DialString } from './token.ts';
 
 export type EslTelephonyOptions = {
@@ -137,6 +138,10 @@ export class EslTelephony implements Telephony {
 
   async legExists(callId: CallId): Promise<boolean> {
     return (await this.#command(eslCommand.exists(callId), `ask for ${callId}`)).trim() === 'true';
+  }
+
+  async talkedMs(callId: CallId): Promise<number | null> {
+    return talkedMsIn(await this.#command(eslCommand.dump(callId), `ask for the answer of ${callId}`));
   }
 
   onEvent(listener: (event: LegEvent) => void): Disposable {

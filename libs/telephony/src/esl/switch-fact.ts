@@ -3,6 +3,7 @@ import type { LegEnd } from '../hangup-cause.ts';
 import type { LegFact } from '../leg-event.ts';
 import type { EslEvent } from './esl-event.ts';
 import { printable } from './printable.ts';
+import { talkedMsOf } from './talked-ms.ts';
 import { token } from './token.ts';
 
 /** A leg's fact, or that its audio socket could not be connected: which of the two it is told as depends on who waits. */
@@ -94,6 +95,7 @@ function legEnd(event: EslEvent, cause: string): LegEnd {
     sipStatus: sipStatus >= 100 && sipStatus <= 699 ? sipStatus : null,
     disposition: event.header('variable_sip_hangup_disposition')?.slice(0, 40) ?? null,
     answered,
+    talkedMs: talkedMsOf((name) => event.header(name)),
     // A cancel may come before any reply could: it says nothing about the peer.
     unreachable: !answered && cause !== 'ORIGINATOR_CANCEL' && nobodyReplied(event),
   };
