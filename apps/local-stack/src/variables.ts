@@ -106,7 +106,12 @@ const own: VariableGroup[] = [
   {
     title: 'Providers; without key and address they are simulated',
     variables: [
-      { name: 'DEEPGRAM_URL', fallback: 'https://api.deepgram.com', about: 'speech to text' },
+      {
+        name: 'DEEPGRAM_URL',
+        fallback: 'https://api.deepgram.com',
+        about:
+          'speech to text. Deepgram limits the concurrent streams of a project (pay as you go: 50) and each call is one stream, so MAX_CONCURRENT_CALLS must not exceed the limit',
+      },
       {
         name: 'OPENAI_BASE_URL',
         fallback: 'https://api.openai.com/v1',
@@ -117,7 +122,7 @@ const own: VariableGroup[] = [
         name: 'MURF_CONCURRENCY',
         fallback: '2; 5 with MURF_URL=https://us-east.api.murf.ai',
         about:
-          'pieces that Murf speaks at once for each media-bridge, as your plan and region allow; more wait their turn',
+          'pieces that Murf speaks at once for your account, as your plan and region allow; all running media-bridges share them equally, at least one each, and more pieces wait their turn',
       },
     ],
   },

@@ -26,7 +26,7 @@ export type Config = {
   /** Of the caller's audio: what call-controller asks of the switch. */
   sampleRateHz: 8000 | 16000;
   providers: ProviderAddresses;
-  /** Pieces that Murf speaks at once for this bridge; more wait. Undefined: what the address allows (`murfContexts`). */
+  /** Pieces that Murf speaks at once for all bridges; more wait. Undefined: what the address allows (`murfContexts`). */
   murfConcurrency: number | undefined;
 };
 

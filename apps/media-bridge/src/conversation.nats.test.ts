@@ -65,6 +65,19 @@ test.each([8000, 16000] as const)('what is said at %i Hz is what is heard, answe
   ]);
 });
 
+test('a provider that asks for a pause is asked again after it, and the caller hears a filler and the answer', async () => {
+  await start(8000);
+  openAi.behaviour.lines = ['Sim, abrimos às oito horas.'];
+  openAi.behaviour.nextFaults = [{ kind: 'status', status: 429, code: 'rate_limit_exceeded', retryAfterSeconds: 2 }];
+  const { callee } = await answer('Bom dia, aqui é a clínica.');
+  await until(() => expect(callee.heard()).toBe('Bom dia, aqui é a clínica.'));
+  callee.say('Vocês abrem amanhã?');
+  await until(() => expect(callee.heard()).toMatch(/clínica\. .*momento.* Sim, abrimos às oito horas\.$/));
+  const [first, second, ...more] = openAi.requests.map(({ atMs }) => atMs);
+  expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(2000);
+  expect(more).toEqual([]);
+});
+
 test('a caller who takes the floor is heard, and the transcript holds what the agent got to say', async () => {
   await start(8000);
   openAi.behaviour.lines = ['Claro, eu espero.'];

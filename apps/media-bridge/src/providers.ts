@@ -9,6 +9,7 @@ import {
   webrtcVoiceActivity,
 } from '@ligai/speech';
 import type { Config } from './config.ts';
+import { LiveBridges } from './heartbeat/live-bridges.ts';
 
 /** Who hears, thinks and speaks in a conversation. */
 export type Providers = {
@@ -21,7 +22,7 @@ export type Providers = {
 /** Keys and addresses are read at each use, so that a changed key serves the next request, and a stored one ends a simulation. */
 export async function openProviders(
   config: Config,
-  { settings, clock, log }: Pick<ServiceContext, 'settings' | 'clock' | 'log'>,
+  { settings, clock, log, bus }: Pick<ServiceContext, 'settings' | 'clock' | 'log' | 'bus'>,
 ): Promise<Providers & AsyncDisposable> {
   const endpoints = new ProviderEndpoints(config.providers, config.service.settingDefaults, () => settings.current());
   const at = (provider: Provider) => ({
@@ -29,7 +30,11 @@ export async function openProviders(
     apiKey: () => endpoints.current(provider).apiKey ?? '',
   });
   const { murfConcurrency: maxContexts } = config;
-  const textToSpeech = murfTextToSpeech({ ...at('murf'), clock, ...(maxContexts !== undefined && { maxContexts }) });
+  const bridges = new LiveBridges({ bus, clock });
+  const textToSpeech = murfTextToSpeech({
+    ...{ ...at('murf'), clock, sharedBy: () => bridges.count },
+    ...(maxContexts !== undefined && { maxContexts }),
+  });
   const openai = at('openai');
   const chat = openAiChatModel({
     ...{ baseUrl: openai.url, apiKey: openai.apiKey, clock, log },
@@ -41,6 +46,7 @@ export async function openProviders(
     textToSpeech,
     openVoiceActivity: await webrtcVoiceActivity({ sampleRateHz: config.sampleRateHz }),
     async [Symbol.asyncDispose]() {
+      bridges[Symbol.dispose]();
       await Promise.all([textToSpeech[Symbol.asyncDispose](), chat[Symbol.asyncDispose]()]);
     },
   };

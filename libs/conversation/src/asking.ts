@@ -1,5 +1,5 @@
 import type { EndReason } from '@ligai/contracts';
-import type { Piece, Reply } from './conversation.ts';
+import type { Conversation, Piece, Reply } from './conversation.ts';
 import { hangUpTool } from './hang-up-tool.ts';
 import { messagesFor, type Note } from './history.ts';
 import { emit, type Moment, replyOf, update, updateReply } from './moment.ts';
@@ -61,12 +61,32 @@ export function speakPieces(moment: Moment, texts: readonly string[], kind: Piec
   }
 }
 
+/** A request that the provider would refuse anyway is put off, unless the pause is longer than anybody waits on a phone. */
 function sendQuestion(moment: Moment): void {
+  const { llmRetryAtMs } = moment.conversation;
+  const pauseMs = llmRetryAtMs - moment.atMs;
+  if (pauseMs > 0 && pauseMs <= moment.policy.reply.longestRetryAfterMs) updateReply(moment, { askAtMs: llmRetryAtMs });
+  else sendQuestionNow(moment);
+}
+
+/** The pause that the provider asked for is over. */
+export function pausedQuestionDueAt(conversation: Conversation): number | null {
+  return replyOf(conversation)?.askAtMs ?? null;
+}
+
+export function sendQuestionNow(moment: Moment): void {
+  const times = replyOf(moment.conversation)?.times;
+  if (times) updateReply(moment, { askAtMs: null, times: { ...times, attemptedAtMs: moment.atMs } });
   const { conversation, policy } = moment;
   const reply = replyOf(conversation);
   if (!reply) return;
   const messages = messagesFor(conversation.turns, policy, reply.note);
   emit(moment, { do: 'ask_llm', replyId: reply.id, messages, tools: [hangUpTool] });
+}
+
+/** Drops the request of the reply, if there is one. */
+export function dropRequest(moment: Moment, reply: Reply): void {
+  if (reply.writing && reply.askAtMs === null) emit(moment, { do: 'drop_reply', replyId: reply.id });
 }
 
 function takeFloor(moment: Moment, reply: Reply): void {
@@ -81,6 +101,7 @@ function newReply(moment: Moment, kind: Reply['kind'], callerSilentAtMs: number 
     next: 'listen',
     turnIndex: null,
     writing: false,
+    askAtMs: null,
     generated: '',
     unspoken: nothingSplit,
     pieces: [],

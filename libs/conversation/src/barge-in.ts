@@ -1,4 +1,5 @@
 import { hasStarted, heardOf, isComplete, noteHeard, recordAgentTurn, spokenOf } from './agent-turns.ts';
+import { dropRequest } from './asking.ts';
 import { closeOpenTurn, extendAnsweredTurn, isGuessing, recordOpenTurn, updateCaller } from './caller-turns.ts';
 import { openText } from './caller-words.ts';
 import type { Conversation, Reply } from './conversation.ts';
@@ -104,7 +105,7 @@ export function resumePlayback(moment: Moment): void {
 function takeFloorFromAgent(moment: Moment): void {
   const reply = replyOf(moment.conversation);
   if (!reply) return;
-  if (reply.writing) emit(moment, { do: 'drop_reply', replyId: reply.id });
+  dropRequest(moment, reply);
   emit(moment, { do: 'drop_playback' });
   if (hasStarted(reply)) recordAgentTurn(moment, 'interrupted');
   if (heardOf(reply) === '') extendAnsweredTurn(moment);

@@ -23,6 +23,8 @@ export type Conversation = {
   readonly failures: number;
   /** Fillers said in this call, so that they alternate. */
   readonly fillers: number;
+  /** The LLM's provider asked for no request before then. */
+  readonly llmRetryAtMs: number;
   /** Speed of the agent's voice, learned from the pieces it has finished. */
   readonly charsPerSecond: number;
   /** The agent's own voice comes back on this line (`echo.ts`). */
@@ -102,8 +104,10 @@ export type Reply = {
   readonly next: 'listen' | EndReason;
   /** Null until its first piece has started. */
   readonly turnIndex: number | null;
-  /** The LLM is still writing. */
+  /** The LLM is still writing, or is to be asked. */
   readonly writing: boolean;
+  /** When the LLM is to be asked, where its provider asked for a pause; null once it is asked. */
+  readonly askAtMs: number | null;
   readonly generated: string;
   readonly unspoken: SplitText;
   readonly pieces: readonly Piece[];
@@ -156,6 +160,7 @@ export function startConversation(policy: Policy): Conversation {
     reprompts: 0,
     failures: 0,
     fillers: 0,
+    llmRetryAtMs: -Infinity,
     charsPerSecond: policy.language.charsPerSecond,
     lineEchoes: false,
     hearing: { ok: true },

@@ -42,6 +42,50 @@ describe('no dead air', () => {
     expect(call.transcript().at(-1)).toBe(`agent: ${answer}`);
   });
 
+  const askedAt = (call: PhoneCall) =>
+    call.effects.flatMap(({ atMs, effect }) => (effect.do === 'ask_llm' ? [Math.round(atMs)] : []));
+  const limited = { text: answer, firstTokenMs: 3, failsAfterTokens: 0 };
+
+  it('asks again when the pause that the provider asks for is over, and covers it with a filler', () => {
+    const call = askedAfter({ llm: (_, n) => (n === 1 ? { ...limited, retryAfterMs: 2000 } : { text: answer }) });
+    call.run(12_000);
+    const [first = 0, second = 0, ...more] = askedAt(call);
+    expect(second - first).toBe(2003);
+    expect(more).toEqual([]);
+    expect(call.transcript().at(-1)).toBe(`agent: ${lines.fillers[0]} ${answer}`);
+  });
+
+  it('gives the request after the pause its whole time for a first token', () => {
+    const late = { text: answer, firstTokenMs: ana.reply.timeoutMs - 100 };
+    const call = askedAfter({ llm: (_, n) => (n === 1 ? { ...limited, retryAfterMs: 3000 } : late) }).run(18_000);
+    expect(askedAt(call)).toHaveLength(2);
+    expect(call.transcript().at(-1)).toBe(`agent: ${lines.fillers[0]} ${answer}`);
+  });
+
+  it('asks nothing before the pause is over, also where the caller speaks meanwhile', () => {
+    const call = askedAfter({ llm: (_, n) => (n === 1 ? { ...limited, retryAfterMs: 3500 } : { text: answer }) });
+    call.run(1800);
+    callerSays(call, 'Alô, você me ouve?');
+    call.run(10_000);
+    const [first = 0, second = 0, ...more] = askedAt(call);
+    expect(second - first).toBe(3503);
+    expect(more).toEqual([]);
+    expect(call.did('report_fault')).toEqual([]);
+    expect(call.transcript().at(-1)).toContain(answer);
+  });
+
+  it('apologises at once where the provider asks for a longer pause than a caller bears', () => {
+    const call = askedAfter({ llm: () => ({ ...limited, retryAfterMs: 20_000 }) }).run(9000);
+    expect(askedAt(call)).toHaveLength(1);
+    expect(call.transcript().at(-1)).toBe(`agent: ${lines.apology}`);
+  });
+
+  it('apologises where the provider refuses again after its pause', () => {
+    const call = askedAfter({ llm: () => ({ ...limited, retryAfterMs: 1000 }) }).run(9000);
+    expect(askedAt(call)).toHaveLength(2);
+    expect(call.transcript().at(-1)).toBe(`agent: ${lines.apology}`);
+  });
+
   it('asks once more where no token comes in time', () => {
     const call = askedAfter({ llm: (_, n) => ({ text: answer, firstTokenMs: n === 1 ? 60_000 : 200 }) }).run(25_000);
     expect(call.did('drop_reply')).toHaveLength(1);

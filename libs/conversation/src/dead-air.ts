@@ -1,5 +1,5 @@
 import { updatePiece } from './agent-turns.ts';
-import { askLlmAgain, say, speakPieces } from './asking.ts';
+import { askLlmAgain, dropRequest, say, speakPieces } from './asking.ts';
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
@@ -29,14 +29,15 @@ export function sayFiller(moment: Moment): void {
 /** The LLM has not written a word: the attempt has failed. */
 export function replyTimeoutDueAt(conversation: Conversation, policy: Policy): number | null {
   const reply = replyOf(conversation);
-  return reply?.writing && reply.generated === '' ? reply.times.attemptedAtMs + policy.reply.timeoutMs : null;
+  const isAsked = reply?.writing && reply.askAtMs === null;
+  return isAsked && reply.generated === '' ? reply.times.attemptedAtMs + policy.reply.timeoutMs : null;
 }
 
 export function abandonAttempt(moment: Moment): void {
   const reply = replyOf(moment.conversation);
   if (!reply) return;
-  emit(moment, { do: 'drop_reply', replyId: reply.id });
-  failReply(moment, true);
+  dropRequest(moment, reply);
+  failReply(moment, { retryable: true });
 }
 
 /** Neither text nor audio has moved, and no event tells why: what is missing is given up. */
@@ -48,23 +49,31 @@ export function stallDueAt(conversation: Conversation, policy: Policy): number |
 export function giveUpReply(moment: Moment): void {
   const reply = replyOf(moment.conversation);
   if (!reply) return;
-  if (reply.writing) emit(moment, { do: 'drop_reply', replyId: reply.id });
+  dropRequest(moment, reply);
   emit(moment, { do: 'drop_playback' });
-  updateReply(moment, { writing: false, pieces: reply.pieces.map((piece) => ({ ...piece, status: 'done' })) });
+  updateReply(moment, {
+    writing: false,
+    askAtMs: null,
+    pieces: reply.pieces.map((piece) => ({ ...piece, status: 'done' })),
+  });
   finishReply(moment);
 }
 
 /**
  * The LLM failed. What it has written is said all the same; with nothing written it is asked again, and at last the
- * agent says so, or goodbye where it keeps happening.
+ * agent says so, or goodbye where it keeps happening. The pause that the provider asks for is kept by every later request.
  */
-export function failReply(moment: Moment, retryable: boolean): void {
+export function failReply(moment: Moment, failure: { retryable: boolean; retryAfterMs?: number | undefined }): void {
+  const { retryable, retryAfterMs = 0 } = failure;
   const reply = replyOf(moment.conversation);
   if (!reply) return;
+  const { retries, longestRetryAfterMs } = moment.policy.reply;
+  const mayAskAgain = retryable && reply.attempts <= retries && retryAfterMs <= longestRetryAfterMs;
+  if (retryAfterMs > 0) update(moment, { llmRetryAtMs: moment.atMs + retryAfterMs });
   if (reply.pieces.some(({ kind }) => kind === 'reply')) {
     updateReply(moment, { writing: false, failed: true, unspoken: nothingSplit });
     finishIfComplete(moment);
-  } else if (retryable && reply.attempts <= moment.policy.reply.retries) {
+  } else if (mayAskAgain) {
     askLlmAgain(moment);
   } else {
     apologise(moment);

@@ -1,3 +1,4 @@
+import { pausedQuestionDueAt, sendQuestionNow } from './asking.ts';
 import {
   bargeInDueAt,
   onPlaybackPaused,
@@ -36,6 +37,7 @@ const deadlines: readonly Deadline[] = [
   { dueAt: resumeDueAt, meet: resumePlayback },
   { dueAt: finalizeDueAt, meet: finalizeTranscript },
   { dueAt: endpointDueAt, meet: endCallerTurn },
+  { dueAt: pausedQuestionDueAt, meet: sendQuestionNow },
   { dueAt: fillerDueAt, meet: sayFiller },
   { dueAt: replyTimeoutDueAt, meet: abandonAttempt },
   { dueAt: stallDueAt, meet: giveUpReply },

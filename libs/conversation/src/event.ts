@@ -40,7 +40,8 @@ export type ConversationFact =
   | { type: 'reply_tool_call'; replyId: ReplyId; name: string; arguments: string }
   /** `truncated`: the LLM was stopped in mid-reply by the limit on its length. */
   | { type: 'reply_finished'; replyId: ReplyId; truncated?: boolean }
-  | { type: 'reply_failed'; replyId: ReplyId; retryable: boolean; detail: string }
+  /** `retryAfterMs`: how long the provider asks to wait before the next request. */
+  | { type: 'reply_failed'; replyId: ReplyId; retryable: boolean; detail: string; retryAfterMs?: number }
   /** First byte of synthesised audio. */
   | { type: 'piece_synthesised'; pieceId: PieceId }
   /** Its first frame left for the switch. */

@@ -53,7 +53,13 @@ const fact: fc.Arbitrary<ConversationFact> = fc.oneof(
     arguments: fc.constant('{'),
   }),
   fc.record({ type: fc.constant('reply_finished' as const), replyId: id }),
-  fc.record({ type: fc.constant('reply_failed' as const), replyId: id, retryable, detail: fc.constant('') }),
+  fc.record({
+    type: fc.constant('reply_failed' as const),
+    replyId: id,
+    retryable,
+    detail: fc.constant(''),
+    retryAfterMs: fc.constantFrom(0, 300, 2000, 60_000),
+  }),
   fc.record({ type: fc.constantFrom('piece_synthesised' as const, 'piece_started' as const), pieceId: id }),
   fc.record({ type: fc.constant('piece_finished' as const), pieceId: id, audioMs: fc.constantFrom(0, 900) }),
   fc.record({

@@ -70,6 +70,8 @@ export type ReplyPolicy = {
   timeoutMs: number;
   /** Times that one reply is asked for again after a retryable failure. */
   retries: number;
+  /** Longest pause that the provider may ask for before the next request; where it asks for a longer one, the reply has failed. */
+  longestRetryAfterMs: number;
   /** Replies in a row that may fail, each with an apology; the last ends the call. */
   maxFailures: number;
   /** Nothing moved, neither text nor audio, for so long: what is missing is given up. Longer than any piece plays. */
@@ -110,7 +112,10 @@ export const defaultPolicy: Policy = {
   },
   bargeIn: { minSpeechMs: 0, wordlessMs: 700, maxPauseMs: 4000, pauseAnswerMs: 2000 },
   pieces: { firstMinWords: 3, firstMaxChars: 60, minChars: 24, maxChars: 180 },
-  reply: { maxChars: 4096, fillerAfterMs: 1800, timeoutMs: 6000, retries: 1, maxFailures: 2, stallMs: 40_000 },
+  reply: {
+    ...{ maxChars: 4096, fillerAfterMs: 1800, timeoutMs: 6000, retries: 1, maxFailures: 2, stallMs: 40_000 },
+    longestRetryAfterMs: 4000,
+  },
   silence: { repromptAfterMs: 8000, reprompts: 2 },
   ending: { graceMs: 800 },
   hearing: { tellAfterMs: 3000 },

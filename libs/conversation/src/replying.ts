@@ -52,12 +52,12 @@ export function onReplyFinished(moment: Moment, event: Of<'reply_finished'>): vo
     if (!spoken) speakLine(moment, moment.policy.language.lines.goodbye);
     finishIfComplete(moment);
   } else {
-    failReply(moment, true);
+    failReply(moment, { retryable: true });
   }
 }
 
 export function onReplyFailed(moment: Moment, event: Of<'reply_failed'>): void {
-  if (writtenReply(moment, event.replyId)) failReply(moment, event.retryable);
+  if (writtenReply(moment, event.replyId)) failReply(moment, event);
 }
 
 export function onPieceSynthesised(moment: Moment, event: Of<'piece_synthesised'>): void {
@@ -94,7 +94,7 @@ export function onPieceFinished(moment: Moment, event: Of<'piece_finished'>): vo
 /** The reply that these events belong to, while it is the one that is being written. */
 function writtenReply(moment: Moment, replyId: number) {
   const reply = replyOf(moment.conversation);
-  return reply?.writing && reply.id === replyId ? reply : null;
+  return reply?.writing && reply.askAtMs === null && reply.id === replyId ? reply : null;
 }
 
 function pieceOf(moment: Moment, pieceId: PieceId) {

@@ -1,6 +1,7 @@
 import type { ConversationFact, Message, ReplyId, ToolDefinition } from '@ligai/conversation';
 import { inBackground, type Log, toLigaiError, unreachable } from '@ligai/kernel';
 import type { ChatChunk, ChatModel, ReasoningEffort } from '@ligai/llm';
+import { toProviderFailure } from '../provider-state/provider-failure.ts';
 
 export type MindOptions = {
   chat: ChatModel;
@@ -15,6 +16,9 @@ export type MindOptions = {
   tell: (fact: ConversationFact) => void;
   log: Log;
 };
+
+/** Pause after a refusal for too many requests that does not say how long to wait. */
+const limitedPauseMs = 1000;
 
 /** Asks the LLM, one request a reply, and tells what it writes as it comes. */
 export class Mind {
@@ -56,8 +60,11 @@ export class Mind {
       }
     } catch (error) {
       if (signal.aborted) return;
-      const { message: detail, retryable } = toLigaiError(error);
-      tell({ type: 'reply_failed', replyId, retryable, detail });
+      const failure = toLigaiError(error);
+      const { message: detail, retryable } = failure;
+      const { kind, retryAfterMs } = toProviderFailure('openai', failure);
+      const pauseMs = retryAfterMs ?? (kind === 'limited' ? limitedPauseMs : null);
+      tell({ type: 'reply_failed', replyId, retryable, detail, ...(pauseMs !== null && { retryAfterMs: pauseMs }) });
     }
   }
 }

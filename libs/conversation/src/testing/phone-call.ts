@@ -15,6 +15,8 @@ export type ScriptedReply = {
   /** Fails after this many tokens instead of finishing. */
   failsAfterTokens?: number;
   retryable?: boolean;
+  /** The provider asks for this pause where it fails. */
+  retryAfterMs?: number;
 };
 
 /** What TTS does with a request. `breaks off`: it fails when half of the audio has been played. */
@@ -153,7 +155,9 @@ export class PhoneCall {
 
   #endReply(replyId: ReplyId, script: ScriptedReply): void {
     if (script.failsAfterTokens !== undefined) {
-      this.send({ type: 'reply_failed', replyId, retryable: script.retryable ?? true, detail: 'scripted' });
+      const { retryable = true, retryAfterMs } = script;
+      const pause = retryAfterMs === undefined ? {} : { retryAfterMs };
+      this.send({ type: 'reply_failed', replyId, retryable, detail: 'scripted', ...pause });
       return;
     }
     if (script.hangUp) this.send({ type: 'reply_tool_call', replyId, name: 'hang_up', arguments: '{}' });

@@ -56,6 +56,7 @@ const reply: fc.Arbitrary<ScriptedReply> = fc
     hangUp: often(false, true),
     fails: often<number | null>(null, 0, 4),
     retryable: fc.boolean(),
+    retryAfterMs: fc.constantFrom(0, 300, 2000, 60_000),
   })
   .map(({ fails, ...rest }) => (fails === null ? rest : { ...rest, failsAfterTokens: fails }));
 

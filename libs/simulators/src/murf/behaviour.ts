@@ -1,5 +1,5 @@
 /** One way in which a connection can be refused. */
-export type MurfUpgradeFault = { kind: 'status'; status: number } | { kind: 'hang' };
+export type MurfUpgradeFault = { kind: 'status'; status: number; retryAfterSeconds?: number } | { kind: 'hang' };
 
 /** One way in which the speech of a context can go wrong. Bytes count the audio sent in it. */
 export type MurfContextFault =

@@ -90,7 +90,9 @@ function accept({ request, socket, head, upgrader, room }: Upgrade): void {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const status = fault?.status ?? statusOfUpgrade(request, url, room);
   if (status !== undefined) {
-    refuseUpgrade(socket, status, { error_message: `Simulated ${status}`, error_code: status });
+    const seconds = fault?.retryAfterSeconds;
+    const headers = seconds === undefined ? {} : { 'retry-after': String(seconds) };
+    refuseUpgrade(socket, status, { error_message: `Simulated ${status}`, error_code: status }, headers);
     return;
   }
   const seen: MurfSocket = {

@@ -4,7 +4,7 @@ import { ContextGate } from './context-gate.ts';
 const never = new AbortController().signal;
 
 test('whoever finds no place waits, in the order of asking', async () => {
-  const gate = new ContextGate(1);
+  const gate = new ContextGate(() => 1);
   const order: string[] = [];
   const first = await gate.enter(never);
   const second = gate.enter(never).then((place) => {
@@ -20,7 +20,7 @@ test('whoever finds no place waits, in the order of asking', async () => {
 });
 
 test('whoever gives up waiting takes no place', async () => {
-  const gate = new ContextGate(1);
+  const gate = new ContextGate(() => 1);
   const place = await gate.enter(never);
   const impatient = new AbortController();
   const waiting = gate.enter(impatient.signal);
@@ -30,4 +30,20 @@ test('whoever gives up waiting takes no place', async () => {
   place[Symbol.dispose]();
   await expect(patient).resolves.toBeDefined();
   await expect(gate.enter(AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
+});
+
+test('a number of places that changes counts for whoever enters next, and for those who wait', async () => {
+  let places = 2;
+  const gate = new ContextGate(() => places);
+  const [first, second] = [await gate.enter(never), await gate.enter(never)];
+  places = 1;
+  const order: string[] = [];
+  const waiting = ['third', 'fourth'].map((name) => gate.enter(never).then(() => order.push(name)));
+  first[Symbol.dispose]();
+  await Promise.resolve();
+  expect(order).toEqual([]);
+  places = 2;
+  second[Symbol.dispose]();
+  await Promise.all(waiting);
+  expect(order).toEqual(['third', 'fourth']);
 });

@@ -1,13 +1,13 @@
 /**
  * Murf counts active contexts and refuses more than the account has. This lets so many through at a time, in the order
- * of asking.
+ * of asking. The number may change: after it has become smaller nobody enters until enough have left.
  */
 export class ContextGate {
-  readonly #places: number;
+  readonly #places: () => number;
   #taken = 0;
   readonly #waiting: Array<() => void> = [];
 
-  constructor(places: number) {
+  constructor(places: () => number) {
     this.#places = places;
   }
 
@@ -23,7 +23,7 @@ export class ContextGate {
         signal.removeEventListener('abort', onAbort);
         resolve(this.#newPlace());
       };
-      if (this.#taken < this.#places) return admit();
+      if (this.#taken < this.#places() && this.#waiting.length === 0) return admit();
       signal.addEventListener('abort', onAbort, { once: true });
       this.#waiting.push(admit);
     });
@@ -37,7 +37,7 @@ export class ContextGate {
         if (left) return;
         left = true;
         this.#taken -= 1;
-        this.#waiting.shift()?.();
+        while (this.#taken < this.#places() && this.#waiting.length > 0) this.#waiting.shift()?.();
       },
     };
   }

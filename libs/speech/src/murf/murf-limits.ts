@@ -5,8 +5,13 @@ export type MurfLimits = {
   firstByteMs: number;
   /** Between two pieces of audio. */
   stallMs: number;
-  /** How long a context that was cleared may go on counting as active, if Murf tells no end of it. */
+  /** How long a context that was cleared may go on counting as active, if Murf sends no `final` for it. */
   clearedMs: number;
+  /**
+   * Silence after which a cleared context counts as ended. Murf either drops a context that is cleared before its synthesis,
+   * perhaps without a `final`, or sends all of its audio, faster than it plays: with none for so long there is none left.
+   */
+  clearedQuietMs: number;
   /** How long a text waits, in all, where Murf says that too many contexts are active. */
   limitedMs: number;
   /** Pause before such a text is tried again. */
@@ -21,6 +26,7 @@ export const usualLimits: MurfLimits = {
   firstByteMs: 4000,
   stallMs: 3000,
   clearedMs: 10_000,
+  clearedQuietMs: 1000,
   limitedMs: 10_000,
   limitedPauseMs: 250,
   recycleMs: 240_000,

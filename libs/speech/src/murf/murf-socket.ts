@@ -27,10 +27,12 @@ export type MurfContext = {
   discarded: boolean;
   /** True once audio has come. */
   heard: boolean;
+  /** When audio last came; monotonic. */
+  lastHeardAtMs: number;
   /** Called once, when Murf has finished with it or the connection is gone; with the failure that ended it, if one did. */
   onEnd: (failure?: LigaiError) => void;
-  /** Ends the waiting for the end of a discarded context. */
-  forgetting?: Disposable;
+  /** End the waiting for the end of a discarded context. */
+  forgetting: { quiet?: Disposable; late?: Disposable };
 };
 
 const largestMessageBytes = 8 * 1024 * 1024;
@@ -80,7 +82,7 @@ export class MurfSocket implements Disposable {
 
   /** Takes a place for a context, also while the connection is being made; send only after `ready`. */
   begin(onEnd: (failure?: LigaiError) => void): MurfContext {
-    const flags = { begun: false, discarded: false, heard: false };
+    const flags = { begun: false, discarded: false, heard: false, lastHeardAtMs: 0, forgetting: {} };
     const context: MurfContext = { id: randomUUID(), audio: new AsyncQueue(), ...flags, onEnd };
     if (this.#gone) {
       const failure = unavailable('Murf: the connection is closed');
@@ -101,9 +103,10 @@ export class MurfSocket implements Disposable {
 
   /**
    * Murf is told to stop; synthesis that has begun goes on to its end all the same, unheard. Whether an end is told after
-   * that is not documented, so it is waited for no longer than `forgetAfterMs`. Does nothing to a context that has ended.
+   * that is not documented, so it is waited for no longer than `quietMs` after the last audio, and `longestMs` in all. Does
+   * nothing to a context that has ended.
    */
-  discard(context: MurfContext, forgetAfterMs: number): void {
+  discard(context: MurfContext, { quietMs, longestMs }: { quietMs: number; longestMs: number }): void {
     if (context.discarded || !this.#contexts.has(context.id)) return;
     context.discarded = true;
     // Murf knows nothing of it yet.
@@ -111,8 +114,20 @@ export class MurfSocket implements Disposable {
       this.#end(context);
       return;
     }
-    context.forgetting = this.#options.clock.after(forgetAfterMs, () => this.#end(context));
+    context.forgetting.late = this.#options.clock.after(longestMs, () => this.#end(context));
+    this.#forgetWhenQuiet(context, quietMs);
     this.sendIn(context, { clear: true });
+  }
+
+  #forgetWhenQuiet(context: MurfContext, quietMs: number): void {
+    const { clock } = this.#options;
+    context.lastHeardAtMs = clock.monotonic();
+    const check = () => {
+      const leftMs = context.lastHeardAtMs + quietMs - clock.monotonic();
+      if (leftMs <= 0) this.#end(context);
+      else context.forgetting.quiet = clock.after(leftMs, check);
+    };
+    context.forgetting.quiet = clock.after(quietMs, check);
   }
 
   retire(): void {
@@ -159,6 +174,7 @@ export class MurfSocket implements Disposable {
   #deliver(context: MurfContext, { audio, final }: MurfMessage): void {
     if (audio && audio.length > 0) {
       context.heard = true;
+      context.lastHeardAtMs = this.#options.clock.monotonic();
       if (!context.discarded) context.audio.push(audio);
     }
     if (!final) return;
@@ -202,7 +218,8 @@ export class MurfSocket implements Disposable {
 
   #end(context: MurfContext, failure?: LigaiError): void {
     if (!this.#contexts.delete(context.id)) return;
-    context.forgetting?.[Symbol.dispose]();
+    context.forgetting.quiet?.[Symbol.dispose]();
+    context.forgetting.late?.[Symbol.dispose]();
     context.onEnd(failure);
     if (this.#retired && this.#contexts.size === 0) this.#socket.close(1000);
   }

@@ -24,16 +24,25 @@ type Speaking = { behaviour?: Partial<MurfBehaviour> } & Partial<Omit<MurfOption
 async function speaking({ behaviour = {}, ...options }: Speaking = {}) {
   const fake = await startFakeMurf({ behaviour: { firstByteMs: 0, realtimeFactor: 0, ...behaviour } });
   const defaults = { apiKey: () => 'murf-key', clock: systemClock, maxContexts: 15 };
-  const tts = murfTextToSpeech({ url: fake.url, ...defaults, ...options });
-  const collect = async (change: Partial<TextToSpeechRequest> = {}, signal = never) => {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of tts.speak({ ...request, ...change }, signal)) chunks.push(chunk);
-    return chunks;
-  };
+  const open = () => murfTextToSpeech({ url: fake.url, ...defaults, ...options });
+  const tts = open();
+  const collectFrom =
+    (from: typeof tts) =>
+    async (change: Partial<TextToSpeechRequest> = {}, signal = never) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of from.speak({ ...request, ...change }, signal)) chunks.push(chunk);
+      return chunks;
+    };
+  const collect = collectFrom(tts);
   return {
     fake,
     tts,
     collect,
+    /** Another process before the same Murf. */
+    another: () => {
+      const other = open();
+      return { collect: collectFrom(other), [Symbol.asyncDispose]: () => other[Symbol.asyncDispose]() };
+    },
     failure: async (change: Partial<TextToSpeechRequest> = {}, signal = never) => {
       const error: unknown = await collect(change, signal).catch((reason: unknown) => reason);
       if (!isLigaiError(error)) throw new Error(`A LigaiError was expected, not ${String(error)}`);
@@ -179,6 +188,27 @@ test.each(overLimits)(
   },
 );
 
+test.each(overLimits)(
+  'of two processes with one account neither fails for the contexts of the other (%s)',
+  async (overLimit) => {
+    const behaviour = { maxContexts: 2, overLimit, firstByteMs: 40, realtimeFactor: 0.02 };
+    await using murf = await speaking({ behaviour, maxContexts: 2, limits: { limitedPauseMs: 20 } });
+    await using other = murf.another();
+    const spoken = await Promise.all(Array.from({ length: 8 }, (_, n) => (n % 2 ? murf : other).collect()));
+    expect(spoken.map((chunks) => wordsIn(chunks))).toEqual(Array(8).fill(request.text));
+  },
+);
+
+test('processes that know of each other divide the contexts, and none of their texts is refused', async () => {
+  const behaviour = { maxContexts: 4, firstByteMs: 40, realtimeFactor: 0.02 };
+  await using murf = await speaking({ behaviour, maxContexts: 4, sharedBy: () => 2 });
+  await using other = murf.another();
+  expect(murf.tts.textsAtOnce).toBe(1);
+  const spoken = await Promise.all(Array.from({ length: 8 }, (_, n) => (n % 2 ? murf : other).collect()));
+  expect(spoken.map((chunks) => wordsIn(chunks))).toEqual(Array(8).fill(request.text));
+  expect(murf.fake.sockets.flatMap(({ frames }) => frames).filter((frame) => frame.includes('"text"'))).toHaveLength(8);
+});
+
 test('an abort ends the waiting for a free context, and leaves its place', async () => {
   await using murf = await speaking({ behaviour: { maxContexts: 0 }, maxContexts: 1 });
   const barge = new AbortController();
@@ -236,6 +266,33 @@ test.each([true, false])('a context cleared before its synthesis gives its place
   expect(murf.fake.contexts()[0]?.audioBytes).toBe(0);
 });
 
+test('a cleared context that Murf neither speaks nor ends gives its place back after a short silence', async () => {
+  const behaviour = { firstByteMs: 2000, finalAfterClear: false };
+  await using murf = await speaking({ behaviour, maxContexts: 1, limits: { clearedQuietMs: 50 } });
+  const barge = new AbortController();
+  const first = murf.failure({}, barge.signal);
+  await soon(() => expect(murf.fake.contexts()).toHaveLength(1));
+  barge.abort();
+  await first;
+  murf.fake.behaviour.firstByteMs = 0;
+  const startMs = performance.now();
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+  expect(performance.now() - startMs).toBeLessThan(1500);
+});
+
+test('a cleared context that Murf goes on speaking holds its place to its end', async () => {
+  const behaviour = { maxContexts: 1, realtimeFactor: 0.1, chunkBytes: 3200, firstByteMs: 0 };
+  await using murf = await speaking({ behaviour, maxContexts: 1, limits: { clearedQuietMs: 200 } });
+  for await (const _ of murf.tts.speak({ ...request, text: longText }, never)) break;
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+  const [first, second, ...more] = murf.fake.contexts();
+  expect(first).toMatchObject({ cleared: true, state: 'done' });
+  expect(second?.text).toBe(request.text);
+  expect(more).toEqual([]);
+  // Nothing was refused and sent again.
+  expect(murf.fake.sockets.flatMap(({ frames }) => frames).filter((frame) => frame.includes('"text"'))).toHaveLength(2);
+});
+
 test('an abort ends the waiting for a place, for a connection, and before anything began', async () => {
   await using murf = await speaking({ behaviour: { upgradeFault: { kind: 'hang' } }, maxContexts: 1 });
   const barge = new AbortController();
@@ -283,6 +340,22 @@ test('an upgrade refused with 429 is tried again by itself', async () => {
   await using murf = await speaking({ behaviour: { nextUpgradeFaults: [{ kind: 'status', status: 429 }] } });
   expect(wordsIn(await murf.collect())).toBe(request.text);
   expect(murf.fake.attempts).toBe(2);
+});
+
+test('an upgrade refused with 429 is tried again after the time that Murf asks for', async () => {
+  const fault = { kind: 'status', status: 429, retryAfterSeconds: 0.6 } as const;
+  await using murf = await speaking({ behaviour: { nextUpgradeFaults: [fault] }, limits: { limitedPauseMs: 20 } });
+  const startMs = performance.now();
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+  expect(performance.now() - startMs).toBeGreaterThan(590);
+  expect(murf.fake.attempts).toBe(2);
+});
+
+test('a longer pause than a text may wait is not waited for', async () => {
+  const fault = { kind: 'status', status: 429, retryAfterSeconds: 60 } as const;
+  await using murf = await speaking({ behaviour: { upgradeFault: fault } });
+  expect(await murf.failure()).toMatchObject({ retryable: true, fields: { kind: 'limited', retryAfterMs: 60_000 } });
+  expect(murf.fake.attempts).toBe(1);
 });
 
 test.each([500, 503])('an upgrade refused with %i may be tried again', async (status) => {

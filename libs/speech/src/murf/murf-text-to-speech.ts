@@ -15,8 +15,10 @@ export type MurfOptions = {
   /** Asked at each piece of text, so that a changed key counts at once. */
   apiKey: () => string;
   clock: Clock;
-  /** Contexts that this process may have active at a time; `murfContexts` of the address by default. More wait their turn. */
+  /** Contexts that the account may have active at a time; `murfContexts` of the address by default. More wait their turn. */
   maxContexts?: number;
+  /** Processes that share the account, this one included: each uses an equal part of its contexts, but at least one. */
+  sharedBy?: () => number;
   /** For tests and unusual networks. */
   limits?: Partial<MurfLimits>;
 };
@@ -34,10 +36,13 @@ export function murfTextToSpeech(options: MurfOptions): TextToSpeech & AsyncDisp
   const { apiKey, clock } = options;
   const url = () => (typeof options.url === 'string' ? options.url : options.url());
   if (!URL.canParse(url())) throw new LigaiError('bad_configuration', `Not an address: "${url()}"`);
-  const maxContexts = options.maxContexts ?? murfContexts(url());
+  const places = () => {
+    const ofAccount = options.maxContexts ?? murfContexts(url());
+    return Math.max(1, Math.floor(ofAccount / Math.max(1, options.sharedBy?.() ?? 1)));
+  };
   const limits: MurfLimits = { ...usualLimits, ...options.limits };
   const pool = new MurfPool({ clock, ...limits });
-  const gate = new ContextGate(maxContexts);
+  const gate = new ContextGate(places);
   const voices = new KnownVoices({ url, apiKey, clock });
   const kindFor = ({ model, sampleRateHz }: Pick<TextToSpeechRequest, 'model' | 'sampleRateHz'>) => ({
     url: url(),
@@ -51,7 +56,9 @@ export function murfTextToSpeech(options: MurfOptions): TextToSpeech & AsyncDisp
     localeFor: (request) => voices.localeFor(request),
   };
   return {
-    textsAtOnce: maxContexts > 2 ? 2 : 1,
+    get textsAtOnce() {
+      return places() > 2 ? 2 : 1;
+    },
     speak: (request, signal) => speakOnGoodConnection(shared, request, signal),
     warmUp(request) {
       try {
@@ -118,12 +125,13 @@ async function* speakInPlace(
       try {
         return yield* attemptToSpeak(shared, request, { signal, attempt, place });
       } catch (error) {
-        const mayWait = attempt.keepsPlace && !signal.aborted && clock.monotonic() < untilMs;
+        const askedMs = retryAfterOf(error);
+        const mayWait = attempt.keepsPlace && !signal.aborted && clock.monotonic() + askedMs < untilMs;
         if (!mayWait) throw error;
+        await clock.sleep(Math.max(limits.limitedPauseMs, askedMs), signal).catch(() => {
+          throw aborted(signal);
+        });
       }
-      await clock.sleep(limits.limitedPauseMs, signal).catch(() => {
-        throw aborted(signal);
-      });
     }
   } finally {
     if (attempt.keepsPlace) place[Symbol.dispose]();
@@ -156,6 +164,11 @@ async function* attemptToSpeak(
     left = true;
     held?.[Symbol.dispose]();
   }
+}
+
+function retryAfterOf(error: unknown): number {
+  const ms = isLigaiError(error) ? error.fields['retryAfterMs'] : undefined;
+  return typeof ms === 'number' ? ms : 0;
 }
 
 function isFailure(error: unknown, kind: ProviderFailureKind): boolean {

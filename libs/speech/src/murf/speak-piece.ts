@@ -46,7 +46,7 @@ export async function* speakPiece(piece: SpeakPiece): AsyncGenerator<Uint8Array,
     if (!heard && /[\p{L}\p{N}]/u.test(request.text)) throw unavailable('Murf ended its speech without any audio');
   } finally {
     signal.removeEventListener('abort', stop);
-    socket.discard(context, limits.clearedMs);
+    socket.discard(context, { quietMs: limits.clearedQuietMs, longestMs: limits.clearedMs });
   }
 }
 
