@@ -1,10 +1,11 @@
 import { isLastingFailure, nextGeneration, saveBridge } from '@ligai/db';
 import { backoffMs, isLigaiError, messageOf } from '@ligai/kernel';
-import { admit, missingAt, release } from '../media/media-session.ts';
+import { admit, release } from '../media/media-session.ts';
 import { reserveBridge } from '../media/reserve-bridge.ts';
-import type { Admission, Leg, LegEffect, LegInput, MediaSession } from './leg.ts';
+import type { Leg, LegEffect, LegInput, MediaSession } from './leg.ts';
 import type { LegHands } from './leg-hands.ts';
 import { originate } from './originate.ts';
+import { confirmAudio, startAudio } from './start-audio.ts';
 
 type Doing = {
   [D in LegEffect['do']]: (hands: LegHands, effect: Extract<LegEffect, { do: D }>) => Promise<LegInput | undefined>;
@@ -116,55 +117,6 @@ async function openGeneration({ context, owned, signal }: LegHands): Promise<num
       await clock.sleep(generationPauseMs, signal);
     }
   }
-}
-
-/** How long audio waits for a switch that is out of reach. The token is good for 10 s. */
-const switchPatienceMs = 8_000;
-const switchPauseMs = 500;
-
-async function startAudio({ telephony, owned, context, signal }: LegHands, admission: Admission): Promise<LegInput> {
-  const { callId } = owned;
-  const { clock, log } = context;
-  const url = `${admission.wsUrl}/ws/${callId}`;
-  const untilMs = clock.monotonic() + switchPatienceMs;
-  for (;;) {
-    try {
-      await telephony.startAudio({ callId, url, metadata: JSON.stringify({ token: admission.token }) });
-      return { type: 'audio_started', atMs: clock.now() };
-    } catch (error) {
-      // A hangup right after the answer: `leg_ended` concludes the call.
-      if (isLigaiError(error, 'no_such_leg')) return { type: 'audio_failed' };
-      log.warn({ callId, detail: messageOf(error) }, 'audio of the leg did not start');
-      const late = clock.monotonic() + switchPauseMs >= untilMs;
-      if (late || !isLigaiError(error, 'switch_unavailable')) return { type: 'audio_failed' };
-      await clock.sleep(switchPauseMs, signal);
-    }
-  }
-}
-
-/** A socket shows its token within 60 ms (reference/freeswitch.md). Asked twice, so that one slow moment is not a lost token. */
-const confirmAfterMs = [400, 400];
-
-/**
- * The switch says that a socket is connected also where its token was lost, or came when the bridge had given it up: then
- * nobody talks on it, and the bridge would notice only when the token expires.
- */
-async function confirmAudio(
-  { context, owned, signal, leg }: LegHands,
-  { session, sinceMs }: Extract<LegEffect, { do: 'confirm_audio' }>,
-): Promise<LegInput | undefined> {
-  const { callId } = owned;
-  const { clock, log } = context;
-  const isCurrent = () => leg().state === 'talking' && leg().audioSinceMs === sinceMs;
-  for (const ms of confirmAfterMs) {
-    await clock.sleep(ms, signal);
-    if (!isCurrent()) return undefined;
-    const { bridgeId, generation } = session;
-    const missing = await missingAt(context, bridgeId, [{ callId, generation }], { entered: true });
-    if (missing.length === 0 || !isCurrent()) return undefined;
-  }
-  log.warn({ callId, bridgeId: session.bridgeId }, 'audio socket did not show its token, connecting audio again');
-  return { type: 'media_lost', atMs: clock.now() };
 }
 
 /** A failed hangup needs no handling here: `end_overdue` asks again. */

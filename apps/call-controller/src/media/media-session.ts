@@ -51,19 +51,38 @@ export async function release(
 
 const missingWithinMs = 1_000;
 
-/** Which of these calls the bridge holds no conversation of; with `entered`, also those whose socket it still waits for. None where it does not answer: its heartbeat tells of that. */
+/** One conversation of one generation. */
+type Held = { callId: CallId; generation: number };
+
+/**
+ * Which of these calls the bridge holds no conversation of; with `entered`, also those whose socket it still waits for.
+ * None if it does not answer: then its missing heartbeats move its calls.
+ */
 export async function missingAt(
-  { bus, log }: ControllerContext,
+  context: ControllerContext,
   bridgeId: BridgeId,
-  held: readonly { callId: CallId; generation: number }[],
+  held: readonly Held[],
   { entered = false } = {},
 ): Promise<CallId[]> {
+  return (await askBridge(context, bridgeId, held, entered)).missing;
+}
+
+/** Whether the bridge has closed a socket of this session that did not show its token in time, and waits for another. */
+export async function wasTurnedAway(
+  context: ControllerContext,
+  callId: CallId,
+  { bridgeId, generation }: MediaSession,
+): Promise<boolean> {
+  const { turned_away } = await askBridge(context, bridgeId, [{ callId, generation }], true);
+  return turned_away.includes(callId);
+}
+
+async function askBridge({ bus, log }: ControllerContext, bridgeId: BridgeId, held: readonly Held[], entered: boolean) {
   const sessions = held.map(({ callId, generation }) => ({ call_id: callId, generation }));
   try {
-    return (await bus.request(missingSessions(bridgeId), { sessions, entered }, { timeoutMs: missingWithinMs }))
-      .missing;
+    return await bus.request(missingSessions(bridgeId), { sessions, entered }, { timeoutMs: missingWithinMs });
   } catch (error) {
-    log.debug({ bridgeId, detail: messageOf(error) }, 'a bridge does not say what it holds');
-    return [];
+    log.debug({ bridgeId, detail: messageOf(error) }, 'media-bridge did not say which conversations it has');
+    return { missing: [], turned_away: [] };
   }
 }

@@ -31,6 +31,28 @@ describe("a call's audio", () => {
     expect(await world.callOf(callId)).toMatchObject({ status: 'in_progress', mediaGeneration: 2 });
   });
 
+  it('is connected anew within 2 s where the switch connects too late a socket that the bridge has turned away', async () => {
+    await using world = await open();
+    world.bridge.lostTokens = 1;
+    world.switch.audioTakesMs.push(1_500);
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    const [first, second] = world.switch.commands.filter((one) => one.do === 'start_audio');
+    expect((second?.atMs ?? Number.POSITIVE_INFINITY) - (first?.atMs ?? 0)).toBeLessThan(1_500);
+    // The late connect event of the first socket changes nothing about the second.
+    await systemClock.sleep(1_500);
+    expect(world.switch.count('start_audio', callId)).toBe(2);
+    expect(await world.callOf(callId)).toMatchObject({ status: 'in_progress', mediaGeneration: 1 });
+  });
+
+  it('is waited for where the socket is slow and the bridge has turned nothing away', async () => {
+    await using world = await open();
+    world.switch.audioTakesMs.push(2_000);
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    expect(world.switch.count('start_audio', callId)).toBe(1);
+  });
+
   it('moves conversations away from a bridge that has fallen silent', async () => {
     await using world = await open();
     const callId = await world.dial();

@@ -61,6 +61,7 @@ export class FakeBridge implements Disposable {
         missing: sessions
           .map(({ call_id }) => call_id)
           .filter((callId) => this.missing.has(callId) || (entered && this.#notEntered.has(callId))),
+        turned_away: sessions.map(({ call_id }) => call_id).filter((callId) => this.#notEntered.has(callId)),
       })),
     );
     this.#beat(bus, ws_url);

@@ -18,6 +18,8 @@ export class ScriptedSwitch {
   readonly legs = new Map<CallId, LiveLeg>();
   returnPath: ReturnPath | null = 'binary';
   callee: Callee = 'answers';
+  /** How long each of the next audio sockets takes to be connected, in milliseconds. */
+  readonly audioTakesMs: number[] = [];
   /** When legs were answered, as it says if asked; it does not know of those that are missing here. */
   readonly answeredAtMs = new Map<CallId, number>();
   /** Failures, by command, of the next times that it is given. */
@@ -174,6 +176,7 @@ export class SwitchLine implements Telephony {
     if (this.#switch.legs.get(callId)?.answered === false)
       this.#switch.crimes.push(`${callId}: audio before the answer`);
     await this.#command('start_audio', callId);
+    await systemClock.sleep(this.#switch.audioTakesMs.shift() ?? 0);
     this.#requireLeg(callId);
     this.#switch.tell({ type: 'audio_connected', callId });
   }

@@ -1,3 +1,4 @@
+import type { CallId } from '@ligai/contracts';
 import { ApiClient, compareTranscript, differs, LocalStack, waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -26,6 +27,31 @@ describe.each(['fork', 'stream'])('by uuid_audio_%s', (FREESWITCH_AUDIO) => {
     expect(received.split(`${callId} start `)).toHaveLength(2);
     await api.hangup(callId);
     await api.untilEnded(callId);
+  });
+
+  /** Milliseconds from the answer to the agent's first word, as the callee heard it. */
+  const audibleAfterMs = async (callId: CallId) => {
+    await api.untilSpoken(callId, 1);
+    const heard = async () => (await stack.simulatedSwitch.call(callId)).heard[0]?.startMs;
+    await waitUntil(async () => (await heard()) !== undefined, { what: 'a word is heard', timeoutMs: 20_000 });
+    const firstMs = (await heard()) ?? Number.NaN;
+    await api.hangup(callId);
+    expect(await api.untilEnded(callId)).toMatchObject({ status: 'completed', reason: 'api_hangup' });
+    return firstMs;
+  };
+
+  test('the agent is heard within 1 s of the answer', async () => {
+    expect(await audibleAfterMs(await api.dial(isSilent))).toBeLessThan(1_000);
+  });
+
+  test('the token of the first socket is lost, and the agent is heard within 2 s of the answer', async () => {
+    await act({ loseTokens: 1 });
+    expect(await audibleAfterMs(await api.dial(isSilent))).toBeLessThan(2_000);
+  });
+
+  test('token and connect event of the first socket are 1.5 s late: another carries the call within 2 s', async () => {
+    await act({ lateTokens: 1, lateTokenMs: 1_500 });
+    expect(await audibleAfterMs(await api.dial(isSilent))).toBeLessThan(2_000);
   });
 
   test('the file that plays is broken off by somebody else, and the sentences are heard in their order', async () => {

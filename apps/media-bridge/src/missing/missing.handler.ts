@@ -7,6 +7,10 @@ export function handleMissing(bus: Bus, places: Places, bridgeId: BridgeId): Dis
   return bus.handle(missingSessions(bridgeId), {}, async ({ sessions, entered }) => {
     const isHere = (one: (typeof sessions)[number]) =>
       entered ? places.session(one) !== undefined : places.holds(one);
-    return { missing: sessions.filter((session) => !isHere(session)).map(({ call_id }) => call_id) };
+    const idsOf = (named: typeof sessions) => named.map(({ call_id }) => call_id);
+    return {
+      missing: idsOf(sessions.filter((session) => !isHere(session))),
+      turned_away: idsOf(sessions.filter((session) => places.wasTurnedAway(session))),
+    };
   });
 }

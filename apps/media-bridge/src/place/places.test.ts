@@ -53,6 +53,22 @@ test('a token serves once, for 10 s, and only as it is', async () => {
   expect(places.taken).toBe(0);
 });
 
+test('a socket that was turned away is remembered until another enters or a new token is minted', async () => {
+  const { places } = stage();
+  await places.reserve(first, 60_000);
+  places.turnedAway(call_id);
+  expect(places.wasTurnedAway(first)).toBe(false);
+  await places.admit(first, 'binary');
+  expect(places.wasTurnedAway(first)).toBe(false);
+  places.turnedAway(call_id);
+  expect([places.wasTurnedAway(first), places.wasTurnedAway(second)]).toEqual([true, false]);
+  const token = await places.admit(first, 'binary');
+  expect(places.wasTurnedAway(first)).toBe(false);
+  places.turnedAway(call_id);
+  expect(places.enter(call_id, token, new FarEnd())).toBe('entered');
+  expect(places.wasTurnedAway(first)).toBe(false);
+});
+
 test('a new token makes the one before worthless', async () => {
   const { places } = stage();
   await places.reserve(first, 60_000);

@@ -26,7 +26,14 @@ export type PlacesOptions = {
  */
 type Place = { readonly callId: CallId; readonly generation: number; call: Promise<StoredCall> } & (
   | { phase: 'reserved'; hold: Disposable }
-  | { phase: 'admitted'; hold: Disposable; token: string; stored: StoredCall; returnPath: ReturnPath }
+  | {
+      phase: 'admitted';
+      hold: Disposable;
+      token: string;
+      stored: StoredCall;
+      returnPath: ReturnPath;
+      turnedAway: boolean;
+    }
   | { phase: 'talking'; session: LiveSession }
 );
 
@@ -93,7 +100,7 @@ export class Places implements AudioDoor, AsyncDisposable {
     if (now && now.phase !== 'talking') now.hold[Symbol.dispose]();
     const token = randomBytes(24).toString('base64url');
     const hold = this.#holdFor(call_id, generation, tokenValidMs);
-    const admitted = { phase: 'admitted', hold, token, stored, returnPath } as const;
+    const admitted = { phase: 'admitted', hold, token, stored, returnPath, turnedAway: false } as const;
     this.#places.set(call_id, { callId: call_id, generation, call: place.call, ...admitted });
     return token;
   }
@@ -124,6 +131,18 @@ export class Places implements AudioDoor, AsyncDisposable {
       session.done.finally(() => this.#sessions.delete(session)),
     );
     return 'entered';
+  }
+
+  /** The token is still good, but the switch may believe that the socket that was to show it is connected. */
+  turnedAway(callId: CallId): void {
+    const place = this.#places.get(callId);
+    if (place?.phase === 'admitted') place.turnedAway = true;
+  }
+
+  /** Whether a socket was turned away since this generation was admitted, and none has entered. */
+  wasTurnedAway({ call_id, generation }: SessionName): boolean {
+    const place = this.#places.get(call_id);
+    return place?.generation === generation && place.phase === 'admitted' && place.turnedAway;
   }
 
   /**

@@ -82,11 +82,12 @@ test.each([
 });
 
 test('a socket that shows no token within 1 s is closed', async () => {
-  const { dial, clock } = await serve();
+  const { dial, clock, door } = await serve();
   const ws = await dial({});
   const closed = closeOf(ws);
   await clock.advance(1000);
   expect(await closed).toBe(1008);
+  expect(door.turned).toEqual([callId]);
   await vi.waitFor(() => expect(clock.pending).toBe(0));
 });
 
@@ -277,6 +278,7 @@ class TestDoor implements AudioDoor {
   readonly marks: string[] = [];
   readonly cleared: string[] = [];
   readonly closed: string[] = [];
+  readonly turned: CallId[] = [];
   #sockets: CallSocket[] = [];
   #chunks: Uint8Array[] = [];
 
@@ -294,6 +296,10 @@ class TestDoor implements AudioDoor {
       closed: (detail) => this.closed.push(detail.trim()),
     });
     return 'entered';
+  }
+
+  turnedAway(asked: CallId): void {
+    this.turned.push(asked);
   }
 
   entered(): number {

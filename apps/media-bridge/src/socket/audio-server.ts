@@ -14,6 +14,8 @@ export interface AudioDoor {
   expects(callId: CallId): boolean;
   /** Takes the socket where the token is right, else says why not. The token is used up. */
   enter(callId: CallId, token: string, socket: CallSocket): 'entered' | 'refused';
+  /** A socket of this call was closed because it did not show its token in time. */
+  turnedAway(callId: CallId): void;
 }
 
 export type AudioServerOptions = {
@@ -83,7 +85,10 @@ function awaitToken(ws: WebSocket, callId: CallId, door: AudioDoor, options: Aud
     const end = clock.after(tokenWithinMs, () => ws.terminate());
     ws.once('close', () => end[Symbol.dispose]());
   };
-  const late = clock.after(tokenWithinMs, () => turnAway('no token'));
+  const late = clock.after(tokenWithinMs, () => {
+    door.turnedAway(callId);
+    turnAway('no token');
+  });
   const onMessage = (data: Buffer, isBinary: boolean) => {
     if (isBinary) {
       earlyBytes += data.length;

@@ -37,7 +37,11 @@ export const missingSessions = (bridge: BridgeId) =>
       /** Of a conversation whose socket is still waited for: whether it counts as missing. */
       entered: z.boolean().default(false),
     }),
-    z.object({ missing: z.array(CallId) }),
+    z.object({
+      missing: z.array(CallId),
+      /** Conversations still without a socket, because one was closed that did not show its token in time. */
+      turned_away: z.array(CallId).default([]),
+    }),
   );
 
 /**

@@ -23,6 +23,14 @@ export type SwitchBehaviour = {
   refuseAudio: boolean;
   /** mod_audio_stream's socket is faster than its media bug: the metadata is left out, `::connect` comes all the same. */
   loseMetadata: boolean;
+  /** The token of so many audio sockets from now on is lost, each time that it is sent; `::connect` comes all the same. */
+  loseTokens: number;
+  /**
+   * The token and `::connect` of so many audio sockets from now on are `lateTokenMs` late. A socket that the server has
+   * closed meanwhile is still said to be connected, and its end is never told.
+   */
+  lateTokens: number;
+  lateTokenMs: number;
   /** Each so-many-th time that mod_audio_fork would move audio to a leg's playout, that is locked; 0: never. */
   lockedEvery: number;
   /** Gateways that exist. An INVITE through one of `deadGateways` reaches nobody. */
@@ -52,6 +60,9 @@ export const defaultSwitchBehaviour = (): SwitchBehaviour => ({
   kill: 'ends',
   refuseAudio: false,
   loseMetadata: false,
+  loseTokens: 0,
+  lateTokens: 0,
+  lateTokenMs: 1_500,
   lockedEvery: 0,
   gateways: ['trunk'],
   deadGateways: [],

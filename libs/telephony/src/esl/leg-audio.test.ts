@@ -252,6 +252,29 @@ describe('audio', () => {
     expect(new Set(names).size).toBe(2);
   });
 
+  test('asked for again while the first start still waits for its job: the end of that job does not end the second wait', async () => {
+    let finishJob: (() => void) | undefined;
+    await using stage = await openScene({
+      onCommand(command, session) {
+        if (!command.includes(' start ') || finishJob) return undefined;
+        finishJob = () => session.send(jobEvent(jobIdOf(command), 'uuid_audio_fork', '+OK Success\n'));
+        return commandReply(`+OK Job-UUID: ${jobIdOf(command)}`);
+      },
+    });
+    await answerLeg(stage);
+    const { scripted, telephony, callId, url } = stage;
+    const first = failure(telephony.startAudio({ callId, url, metadata }));
+    await until(() => expect(finishJob).toBeDefined());
+    scripted.session.send(customEvent('mod_audio_fork::connect', callId));
+    await stage.heard.seen('audio_connected');
+    const second = telephony.startAudio({ callId, url, metadata });
+    await until(() => expect(scripted.received.split(' start ')).toHaveLength(3));
+    finishJob?.();
+    expect(await first).toBe('aborted');
+    scripted.session.send(customEvent('mod_audio_fork::connect', callId));
+    await second;
+  });
+
   test('of a leg that ends meanwhile is no_such_leg, and so is any later one', async () => {
     await using stage = await openScene();
     await answerLeg(stage);

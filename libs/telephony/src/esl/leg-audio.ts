@@ -45,10 +45,10 @@ export class LegAudio {
     await command(eslCommand.setVariable(callId, 'ligai_audio', bugName), `name the audio of ${callId}`);
     const refused = new AbortController();
     // Awaited from before the start: the event may overtake the answer to the command.
-    const connected = this.pending.wait(callId, clock, timing.audioMs, refused.signal);
+    const wait = this.pending.wait(callId, clock, timing.audioMs, refused.signal);
     try {
-      await Promise.all([connected, job(start, jobId, `start audio of ${callId}`)]);
-      this.pending.taken(callId);
+      await Promise.all([wait.connected, job(start, jobId, `start audio of ${callId}`)]);
+      wait.taken();
       // Not awaited: the far end may have had it already, and where it can not be sent the socket is lost or will be.
       const repeat = module.repeatMetadata?.(callId, request.metadata);
       if (repeat) command(repeat, `repeat the metadata of ${callId}`).catch(() => {});

@@ -12,6 +12,16 @@ type Waiter = {
   lostAgain?: string;
 };
 
+export type AudioWait = {
+  connected: Promise<void>;
+  /**
+   * From here on a loss is the business of those who listen. Throws `switch_rejected` where the socket was lost again
+   * already: the switch tells up to 20 ms of events at once, and a socket that is turned away lives for less. Throws
+   * `aborted` where the leg is waited for once more.
+   */
+  taken(): void;
+};
+
 /**
  * Legs whose audio socket was asked for and has not said that it is connected. Trap 7: the `+OK` of `start` comes before
  * the connection, so only the event counts; and some failures give no event at all, so it is timed.
@@ -20,29 +30,28 @@ export class PendingAudio {
   readonly #waiters = new Map<CallId, Waiter>();
 
   /**
-   * Resolves at `audio_connected`; whoever waited calls `taken` then. Rejects with `switch_rejected`, `timeout` or
-   * `no_such_leg`; with `aborted` where the same leg is waited for once more, or `signal` aborts; with `outcome_unknown`
-   * where the switch is lost.
+   * `connected` resolves at `audio_connected`; whoever waited calls `taken` then. It rejects with `switch_rejected`,
+   * `timeout` or `no_such_leg`; with `aborted` where the same leg is waited for once more, or `signal` aborts; with
+   * `outcome_unknown` where the switch is lost.
    */
-  wait(callId: CallId, clock: Clock, patienceMs: number, signal: AbortSignal): Promise<void> {
-    this.#reject(callId, new LigaiError('aborted', `Audio of ${callId} was asked for once more`));
-    return new Promise((resolve, reject) => {
-      const giveUp = (error: LigaiError) => {
-        if (this.#waiters.get(callId) === waiter) this.#reject(callId, error);
-      };
-      const patience = clock.after(patienceMs, () => giveUp(notConnected(callId, patienceMs)));
-      const waiter: Waiter = { resolve, reject, patience, connected: false };
-      signal.addEventListener('abort', () => giveUp(new LigaiError('aborted', `Audio of ${callId} was given up`)));
-      this.#waiters.set(callId, waiter);
-    });
+  wait(callId: CallId, clock: Clock, patienceMs: number, signal: AbortSignal): AudioWait {
+    this.#reject(callId, askedAgain(callId));
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const giveUp = (error: LigaiError) => {
+      if (this.#waiters.get(callId) === waiter) this.#reject(callId, error);
+    };
+    const patience = clock.after(patienceMs, () => giveUp(notConnected(callId, patienceMs)));
+    const waiter: Waiter = { resolve, reject, patience, connected: false };
+    signal.addEventListener('abort', () => giveUp(new LigaiError('aborted', `Audio of ${callId} was given up`)));
+    this.#waiters.set(callId, waiter);
+    return { connected: promise, taken: () => this.#taken(callId, waiter) };
   }
 
-  /**
-   * From here on a loss is the business of those who listen. Throws `switch_rejected` where the socket was lost again
-   * already: the switch tells up to 20 ms of events at once, and a socket that is turned away lives for less.
-   */
-  taken(callId: CallId): void {
-    const why = this.#settle(callId)?.lostAgain;
+  #taken(callId: CallId, waiter: Waiter): void {
+    // A start that came meanwhile waits under the same leg: its wait is not ours to end.
+    if ((this.#waiters.get(callId) ?? waiter) !== waiter) throw askedAgain(callId);
+    this.#settle(callId);
+    const why = waiter.lostAgain;
     if (why !== undefined) throw new LigaiError('switch_rejected', `No audio of ${callId}: lost at once, ${why}`);
   }
 
@@ -98,3 +107,5 @@ export class PendingAudio {
 
 const notConnected = (callId: CallId, ms: number): LigaiError =>
   new LigaiError('timeout', `Audio of ${callId}: not connected within ${ms} ms`, { retryable: true });
+const askedAgain = (callId: CallId): LigaiError =>
+  new LigaiError('aborted', `Audio of ${callId} was asked for once more`);

@@ -2,6 +2,7 @@ import type { Channel } from '../channel/channel.ts';
 import type { AudioBug } from '../media/audio-bug.ts';
 import { AudioSocket } from '../media/audio-socket.ts';
 import { CallerFrames } from '../media/caller-frames.ts';
+import { nextTokenFault, type TokenFault } from '../media/token-fault.ts';
 import { UploadFiles } from '../media/upload-file.ts';
 import type { EventOrigin, SwitchNode } from '../switch-node.ts';
 import { ForkPlayout } from './fork-playout.ts';
@@ -23,6 +24,8 @@ export type ForkOptions = {
 export class AudioFork implements AudioBug {
   readonly kind = 'audio_fork';
   readonly #channel: Channel;
+  readonly #node: SwitchNode;
+  readonly #fault: TokenFault;
   readonly #options: ForkOptions;
   readonly #frames: CallerFrames;
   readonly #playout: ForkPlayout;
@@ -31,9 +34,12 @@ export class AudioFork implements AudioBug {
   #paused = false;
   #overrun = false;
   #connected = false;
+  #stopped = false;
 
   constructor(node: SwitchNode, channel: Channel, options: ForkOptions) {
     this.#channel = channel;
+    this.#node = node;
+    this.#fault = nextTokenFault(node.behaviour);
     this.#options = options;
     this.#frames = new CallerFrames(options.sampleRateHz);
     this.#uploads = new UploadFiles(node.uploads, channel.uuid);
@@ -49,7 +55,7 @@ export class AudioFork implements AudioBug {
       protocol: 'audio.drachtio.org',
       headers: { pragma: 'no-cache', 'cache-control': 'no-cache', ...originOf(options.url) },
       refuse: node.behaviour.refuseAudio,
-      onOpen: () => this.#greet(),
+      onOpen: () => this.#open(),
       onText: (text) => this.#obey(text),
       onBinary: (data) => {
         if (options.playsBinary) this.#playout.push(data);
@@ -72,7 +78,7 @@ export class AudioFork implements AudioBug {
   }
 
   sendText(text: string): void {
-    this.#socket.sendText(text);
+    if (!this.#fault.lost) this.#socket.sendText(text);
   }
 
   pause(paused: boolean): void {
@@ -80,6 +86,7 @@ export class AudioFork implements AudioBug {
   }
 
   close(finalText?: string): Promise<void> {
+    this.#stopped = true;
     if (finalText !== undefined) this.#socket.sendText(finalText);
     this.#uploads.remove();
     return this.#socket.close('');
@@ -94,14 +101,22 @@ export class AudioFork implements AudioBug {
     this.#socket.cut(how, false);
   }
 
+  #open(): void {
+    const { lateMs } = this.#fault;
+    if (lateMs === 0) this.#greet();
+    else this.#node.clock.after(lateMs, () => this.#greet());
+  }
+
   #greet(): void {
+    if (this.#stopped) return;
     this.#connected = true;
-    if (this.#options.metadata !== undefined) this.#socket.sendText(this.#options.metadata);
+    if (this.#options.metadata !== undefined) this.sendText(this.#options.metadata);
     this.#tell('connect');
   }
 
   /** Whatever ended it, there is one event without a body, and the bug stays until `stop`. */
   #lose(): void {
+    if (this.#fault.lateMs > 0) return;
     if (this.#connected) this.#tell('disconnect');
     else this.#tell('connect_failed', '{"reason":"Unable to connect"}');
   }

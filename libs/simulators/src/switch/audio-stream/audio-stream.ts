@@ -2,6 +2,7 @@ import type { Channel } from '../channel/channel.ts';
 import type { AudioBug } from '../media/audio-bug.ts';
 import { AudioSocket, type SocketLoss } from '../media/audio-socket.ts';
 import { CallerFrames } from '../media/caller-frames.ts';
+import { nextTokenFault, type TokenFault } from '../media/token-fault.ts';
 import { UploadFiles } from '../media/upload-file.ts';
 import type { EventOrigin, SwitchNode } from '../switch-node.ts';
 
@@ -24,14 +25,19 @@ export type StreamOptions = {
 export class AudioStream implements AudioBug {
   readonly kind = 'audio_stream';
   readonly #channel: Channel;
+  readonly #node: SwitchNode;
+  readonly #fault: TokenFault;
   readonly #options: StreamOptions;
   readonly #frames: CallerFrames;
   readonly #socket: AudioSocket;
   readonly #uploads: UploadFiles;
   #paused = false;
+  #stopped = false;
 
   constructor(node: SwitchNode, channel: Channel, options: StreamOptions) {
     this.#channel = channel;
+    this.#node = node;
+    this.#fault = nextTokenFault(node.behaviour);
     this.#options = options;
     this.#frames = new CallerFrames(options.sampleRateHz, Number(channel.variables.get('STREAM_BUFFER_SIZE') ?? 20));
     this.#uploads = new UploadFiles(node.uploads, channel.uuid);
@@ -41,7 +47,7 @@ export class AudioStream implements AudioBug {
       // Read in libwsc: the queue leaves before the module is told that it is connected, hence before the metadata.
       mostEarlyMessages: 1024,
       refuse: node.behaviour.refuseAudio,
-      onOpen: () => this.#greet(),
+      onOpen: () => this.#open(),
       onText: (text) => this.#receive(text),
       onBinary: () => {},
       onLost: (loss) => this.#lose(loss),
@@ -56,7 +62,7 @@ export class AudioStream implements AudioBug {
   mixInto(): void {}
 
   sendText(text: string): void {
-    this.#socket.sendText(text);
+    if (!this.#fault.lost) this.#socket.sendText(text);
   }
 
   pause(paused: boolean): void {
@@ -64,6 +70,7 @@ export class AudioStream implements AudioBug {
   }
 
   close(finalText?: string): Promise<void> {
+    this.#stopped = true;
     if (finalText !== undefined) this.#socket.sendText(finalText);
     this.#uploads.remove();
     return this.#socket.close('Normal closure');
@@ -78,9 +85,16 @@ export class AudioStream implements AudioBug {
     this.#socket.cut(how, false);
   }
 
+  #open(): void {
+    const { lateMs } = this.#fault;
+    if (lateMs === 0) this.#greet();
+    else this.#node.clock.after(lateMs, () => this.#greet());
+  }
+
   #greet(): void {
+    if (this.#stopped) return;
     const { metadata, loseMetadata } = this.#options;
-    if (metadata !== undefined && !loseMetadata) this.#socket.sendText(metadata);
+    if (metadata !== undefined && !loseMetadata) this.sendText(metadata);
     this.#tell('connect', { status: 'connected' });
   }
 
@@ -97,6 +111,7 @@ export class AudioStream implements AudioBug {
 
   /** A clean close leaves the bug in place, so that a new `start` fails until `stop`; a broken connection removes it. */
   #lose(loss: SocketLoss): void {
+    if (this.#fault.lateMs > 0) return;
     if (loss.kind === 'closed') {
       const { code, reason } = loss;
       this.#tell('disconnect', { status: 'disconnected', message: { code, reason } });

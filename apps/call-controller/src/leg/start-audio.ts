@@ -1,0 +1,94 @@
+import { inBackground, isLigaiError, LigaiError, messageOf } from '@ligai/kernel';
+import { missingAt, wasTurnedAway } from '../media/media-session.ts';
+import type { Admission, LegEffect, LegInput } from './leg.ts';
+import type { LegHands } from './leg-hands.ts';
+
+/** How long audio waits for a switch that is out of reach. The token is good for 10 s. */
+const switchPatienceMs = 8_000;
+const switchPauseMs = 500;
+
+export async function startAudio(hands: LegHands, admission: Admission): Promise<LegInput> {
+  const { callId } = hands.owned;
+  const { clock, log } = hands.context;
+  const untilMs = clock.monotonic() + switchPatienceMs;
+  for (;;) {
+    try {
+      await connectAudio(hands, admission);
+      return { type: 'audio_started', atMs: clock.now() };
+    } catch (error) {
+      // A hangup right after the answer: `leg_ended` concludes the call.
+      if (isLigaiError(error, 'no_such_leg')) return { type: 'audio_failed' };
+      log.warn({ callId, detail: messageOf(error) }, 'audio of the leg did not start');
+      const late = clock.monotonic() + switchPauseMs >= untilMs;
+      if (late || !isLigaiError(error, 'switch_unavailable')) return { type: 'audio_failed' };
+      await clock.sleep(switchPauseMs, hands.signal);
+    }
+  }
+}
+
+/**
+ * Resolves when the switch says that the socket is connected. Rejects as soon as the bridge has turned that socket away:
+ * what the switch says of it later, such as a late `connect`, would be about a dead socket.
+ */
+async function connectAudio(hands: LegHands, admission: Admission): Promise<void> {
+  const { telephony, owned, context } = hands;
+  const { callId } = owned;
+  const connected = new AbortController();
+  const started = telephony
+    .startAudio({
+      callId,
+      url: `${admission.wsUrl}/ws/${callId}`,
+      metadata: JSON.stringify({ token: admission.token }),
+    })
+    .finally(() => connected.abort());
+  const turnedAway = Promise.withResolvers<never>();
+  const watching = watchDoor(hands, admission, connected.signal, turnedAway.reject);
+  inBackground(context.log, 'watch for a socket that is turned away', watching);
+  await Promise.race([started, turnedAway.promise]);
+}
+
+/** The bridge gives a socket 1 s to show its token. */
+const firstLookMs = 1_050;
+const nextLookMs = 250;
+
+/** Asks the bridge, until the switch has answered, whether it has turned the socket away. */
+async function watchDoor(
+  { context, owned, signal }: LegHands,
+  { session }: Admission,
+  connected: AbortSignal,
+  turnedAway: (error: LigaiError) => void,
+): Promise<void> {
+  const { clock } = context;
+  const over = AbortSignal.any([signal, connected]);
+  for (let ms = firstLookMs; !over.aborted; ms = nextLookMs) {
+    await clock.sleep(ms, over).catch(() => {});
+    if (over.aborted || !(await wasTurnedAway(context, owned.callId, session))) continue;
+    const detail = 'the socket did not show its token in time';
+    return turnedAway(new LigaiError('switch_rejected', `No audio of ${owned.callId}: ${detail}`));
+  }
+}
+
+/** A socket shows its token within 60 ms (reference/freeswitch.md). Asked twice, so that one slow moment is not a lost token. */
+const confirmAfterMs = [400, 400];
+
+/**
+ * The switch says that a socket is connected also where its token was lost, or came when the bridge had given it up: then
+ * nobody talks on it, and the bridge would notice only when the token expires.
+ */
+export async function confirmAudio(
+  { context, owned, signal, leg }: LegHands,
+  { session, sinceMs }: Extract<LegEffect, { do: 'confirm_audio' }>,
+): Promise<LegInput | undefined> {
+  const { callId } = owned;
+  const { clock, log } = context;
+  const isCurrent = () => leg().state === 'talking' && leg().audioSinceMs === sinceMs;
+  for (const ms of confirmAfterMs) {
+    await clock.sleep(ms, signal);
+    if (!isCurrent()) return undefined;
+    const { bridgeId, generation } = session;
+    const missing = await missingAt(context, bridgeId, [{ callId, generation }], { entered: true });
+    if (missing.length === 0 || !isCurrent()) return undefined;
+  }
+  log.warn({ callId, bridgeId: session.bridgeId }, 'audio socket did not show its token, connecting audio again');
+  return { type: 'media_lost', atMs: clock.now() };
+}
