@@ -1,29 +1,42 @@
-import { type CallId, hasEnded, newCallId } from '@ligai/contracts';
-import { isLigaiError } from '@ligai/kernel';
+import { type CallId, gateWake, hasEnded, newCallId } from '@ligai/contracts';
+import { isLigaiError, systemClock } from '@ligai/kernel';
 import { startFakeSwitch } from '@ligai/simulators';
 import { commitWatch, emptyDatabase, messageWatch, natsServer, TcpRelay, type Watcher } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
 import { openWorld, until, type World } from './testing/world.ts';
 
-/**
- * One call that passes every point at which a call is written: asked for, claimed, refused by the switch, returned to the
- * queue, claimed again, dialled, ended. Each reply is lost once, and it must be one call on the phone network all the same.
- */
 const number = '5511999990486';
 
-type Faults = { database?: () => Watcher; nats?: () => Watcher };
+/** What happens to the network between the controller and its servers. */
+type Faults = {
+  database?: () => Watcher;
+  nats?: () => Watcher;
+  /** Of each message in both directions. */
+  delayMs?: number;
+};
 
+async function openRelays({ database, nats, delayMs = 0 }: Faults) {
+  await using opening = new AsyncDisposableStack();
+  const servers = { database: await emptyDatabase(), nats: await natsServer() };
+  const toDatabase = opening.use(
+    await TcpRelay.start({ url: servers.database.url, ...(database && { watch: database }) }),
+  );
+  const toNats = opening.use(await TcpRelay.start({ url: servers.nats.url, ...(nats && { watch: nats }) }));
+  for (const relay of [toDatabase, toNats]) relay.delayMs = delayMs;
+  const opened = opening.move();
+  const env = { DATABASE_URL: toDatabase.url, NATS_URL: toNats.url };
+  return { servers, env, database: toDatabase, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/**
+ * One call that nobody answers: asked for, claimed, refused by the switch, returned to the queue, claimed again, dialled,
+ * ended. Whatever is lost, it must be one call on the phone network.
+ */
 async function placeCall(faults: Faults): Promise<void> {
   await using fake = await startFakeSwitch();
   fake.behaviour.downGateways = ['trunk'];
-  const servers = { database: await emptyDatabase(), nats: await natsServer() };
-  await using database = await TcpRelay.start({
-    url: servers.database.url,
-    ...(faults.database && { watch: faults.database }),
-  });
-  await using nats = await TcpRelay.start({ url: servers.nats.url, ...(faults.nats && { watch: faults.nats }) });
-  const env = { FREESWITCH_ESL: fake.url, DATABASE_URL: database.url, NATS_URL: nats.url };
-  await using world = await openWorld(servers, env);
+  await using relays = await openRelays(faults);
+  await using world = await openWorld(relays.servers, { ...relays.env, FREESWITCH_ESL: fake.url });
   await until('the switch is connected', async () => {
     const { problems } = await world.controller.context.health.report();
     return problems['switch'] === undefined;
@@ -43,12 +56,77 @@ async function placeCall(faults: Faults): Promise<void> {
   else expect(call.status).toBe('unknown');
 }
 
+/**
+ * One call that is talked: asked for, claimed, its originate not sent, returned to the queue, claimed again, dialled,
+ * answered, hung up by the API, ended. Whatever is lost, the switch gets one originate, the call one end, and the slot
+ * that it held is free for the next call.
+ * With `takeover` another controller reaches the servers directly, and the relay is mended when the call is over.
+ */
+async function talk(faults: Faults, { takeover = false } = {}): Promise<void> {
+  await using relays = await openRelays(faults);
+  await using world = await openWorld(relays.servers, { ...relays.env, MAX_CONCURRENT_CALLS: '1' });
+  if (takeover) await world.anotherController({ MAX_CONCURRENT_CALLS: '1' });
+  world.switch.callee = 'silent';
+  world.switch.fail('originate', 'switch_unavailable');
+  const callId = await ask(world);
+  const isOriginated = () => world.switch.count('originate', callId) > 0;
+  await until('it is on its way, or it is over', async () => {
+    // The queue is looked at as often as if other calls passed.
+    world.bus.publish(gateWake, {});
+    return isOriginated() || (await isOver(world, callId));
+  });
+  await pickUp(world, callId);
+  await until('somebody talks, or it is over', async () => {
+    const { status } = await world.callOf(callId);
+    return status === 'in_progress' || hasEnded(status);
+  });
+  await hangUp(world, callId);
+  await until('the call is over', () => isOver(world, callId));
+  if (takeover) {
+    // The call may be seen to be over before the reply of its last commit arrives at the relay.
+    await until('the connection is silent', () => relays.database.halfOpen);
+    relays.database.halfOpen = false;
+    relays.database.cutAll();
+  }
+  expect(world.switch.legs.size).toBe(0);
+  const call = await world.callOf(callId);
+  const originated = world.switch.count('originate', callId);
+  expect(originated).toBeLessThanOrEqual(1);
+  expect(call).toMatchObject(originated === 1 ? { status: 'completed', reason: 'api_hangup' } : { status: 'unknown' });
+  world.switch.callee = 'answers';
+  await world.reach(await ask(world), 'in_progress');
+  const told = await world.eventsOf(callId);
+  expect(told.filter((type) => type === 'call.started')).toHaveLength(originated);
+  expect(await world.terminalEventsOf(callId)).toEqual([originated === 1 ? 'call.ended' : 'call.failed']);
+  expect(world.switch.count('originate', callId)).toBe(originated);
+}
+
+/** Longer than a write that failed is repeated after: the call is still being dialled then. */
+const ringsAfterMs = 800;
+
+async function pickUp(world: World, callId: CallId): Promise<void> {
+  if (!world.switch.legs.has(callId)) return;
+  await systemClock.sleep(ringsAfterMs);
+  world.switch.tell({ type: 'leg_ringing', callId, earlyMedia: false });
+  world.switch.tell({ type: 'leg_answered', callId });
+}
+
 /** As every asker does: until it is confirmed, under the same `call_id`. */
 async function ask(world: World): Promise<CallId> {
   const call_id = newCallId();
+  return untilConfirmed(() => world.dial({ call_id, number, source: 'campaign' }));
+}
+
+async function hangUp(world: World, callId: CallId): Promise<void> {
+  await untilConfirmed(() => world.hangup(callId)).catch((error) => {
+    if (!isLigaiError(error, 'call_ended')) throw error;
+  });
+}
+
+async function untilConfirmed<T>(request: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
-      return await world.dial({ call_id, number, source: 'campaign' });
+      return await request();
     } catch (error) {
       if (!isLigaiError(error) || !error.retryable) throw error;
     }
@@ -59,29 +137,66 @@ const isOver = async (world: World, callId: CallId): Promise<boolean> => hasEnde
 
 /** Of transactions that write a call, or let an originate pass. */
 const writesCall = (sent: string): boolean => /insert into "calls"|update "calls"|update "dial_gate"/.test(sent);
+/** Of those, what only the owner of the leg writes: who takes a request is any controller's turn. */
+const writesLeg = (sent: string): boolean =>
+  writesCall(sent) && !/insert into "calls"|"hangup_requested_at" = /.test(sent);
 /** Replies of the controller, and replies to what it asked bridges. */
 const isReply = (line: string): boolean => /^H?(PUB|MSG) _INBOX/.test(line);
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);
 
-/** Asked for, claimed, passed, returned to the queue, claimed, passed, ended. */
-const commits = upTo(7);
-const replies = upTo(4);
+const loseEach = (commits: number, lose: Array<'request' | 'reply' | 'connection'>) =>
+  upTo(commits).flatMap((nth) => lose.map((part) => ({ nth, lose: part })));
+/** Much more than between services of one site. */
+const slowMs = 20;
 
-describe.concurrent('a call is placed once', () => {
-  it.each(
-    commits.flatMap((nth) => [
-      { nth, lose: 'request' as const },
-      { nth, lose: 'reply' as const },
-    ]),
-  )('where the $lose of commit $nth is lost', async ({ nth, lose }) => {
+describe.concurrent('a call that nobody answers is placed once', () => {
+  // Asked for, claimed, passed, returned to the queue, claimed, passed, ended.
+  it.each(loseEach(7, ['request', 'reply']))('where the $lose of commit $nth is lost', async ({ nth, lose }) => {
     const fault = commitWatch({ counts: writesCall, nth, lose });
     await placeCall({ database: fault.watch });
     expect(fault.commits.length).toBeGreaterThanOrEqual(nth);
   });
 
-  it.each(replies.map((nth) => ({ nth })))('where reply $nth over NATS is lost', async ({ nth }) => {
+  it.each(upTo(4).map((nth) => ({ nth })))('where reply $nth over NATS is lost', async ({ nth }) => {
     const fault = messageWatch({ counts: isReply, nth });
     await placeCall({ nats: fault.watch });
     expect(fault.seen.length).toBeGreaterThanOrEqual(nth);
   });
+
+  it('where every message is late', () => placeCall({ delayMs: slowMs }));
+});
+
+/**
+ * Asked for, claimed, passed (its originate is not sent), returned to the queue, claimed, passed, rings, is answered, in
+ * progress, asked to end, hung up, ended.
+ */
+const talkCommits = 12;
+
+describe.concurrent('a call that is talked is placed once, ended once and gives its slot back', () => {
+  it.each(loseEach(talkCommits, ['request', 'reply', 'connection']))(
+    'where the $lose of commit $nth is lost',
+    async ({ nth, lose }) => {
+      const fault = commitWatch({ counts: writesCall, nth, lose });
+      await talk({ database: fault.watch });
+      expect(fault.commits.length).toBeGreaterThanOrEqual(nth);
+    },
+  );
+
+  // Asked for, a bridge reserved, reserved again, admitted, its audio confirmed, asked to end, released.
+  it.each(upTo(6).map((nth) => ({ nth })))('where reply $nth over NATS is lost', async ({ nth }) => {
+    const fault = messageWatch({ counts: isReply, nth });
+    await talk({ nats: fault.watch });
+    expect(fault.seen.length).toBeGreaterThanOrEqual(nth);
+  });
+
+  it.each(upTo(talkCommits - 2).map((nth) => ({ nth })))(
+    'where the connection to Postgres falls silent at the reply of commit $nth of the leg, and another controller takes over',
+    async ({ nth }) => {
+      const fault = commitWatch({ counts: writesLeg, nth, lose: 'reply', by: 'silence' });
+      await talk({ database: fault.watch }, { takeover: true });
+      expect(fault.commits.length).toBeGreaterThanOrEqual(nth);
+    },
+  );
+
+  it('where every message is late', () => talk({ delayMs: slowMs }));
 });

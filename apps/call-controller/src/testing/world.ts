@@ -75,8 +75,8 @@ export class World implements AsyncDisposable {
     return this.#parts.stack.use(new FakeBridge(this.bus));
   }
 
-  async anotherController(): Promise<ControllerUnderTest> {
-    const { stack, urls, scripted, env, overrides } = this.#parts;
+  async anotherController(env = this.#parts.env): Promise<ControllerUnderTest> {
+    const { stack, urls, scripted, overrides } = this.#parts;
     return stack.use(await startControllerUnderTest(urls, [scripted], env, overrides));
   }
 

@@ -1,4 +1,4 @@
-import type { Watcher } from './tcp-relay.ts';
+import type { Verdict, Watcher } from './tcp-relay.ts';
 
 /** One commit on its way: the bytes that its transaction sent (statements and parameters), and its number from 1. */
 export type Commit = { sent: string; nth: number };
@@ -6,17 +6,25 @@ export type Commit = { sent: string; nth: number };
 export type CommitFault = {
   /** Which commits count. */
   counts: (sent: string) => boolean;
-  /** The number of the commit that is cut, counted over all connections. */
+  /** The number of the commit that is hit, counted over all connections. */
   nth: number;
-  /** `request`: the server never gets the COMMIT. `reply`: it has committed, and its reply is lost. */
-  lose: 'request' | 'reply';
+  /**
+   * `request`: the server never gets the COMMIT. `reply`: it has committed, and its reply is lost. `connection`: the reply
+   * arrives, and the connection ends right after it.
+   */
+  lose: 'request' | 'reply' | 'connection';
+  /** How it is lost, where the reply does not arrive. */
+  by?: Extract<Verdict, 'cut' | 'silence'>;
 };
 
 /**
  * Watches the Postgres wire protocol (simple query 'Q', CommandComplete 'C'; source: PostgreSQL documentation, "Message
  * Formats") for the COMMIT of transactions, and loses one of them. `commits` lists those that counted.
  */
-export function commitWatch(fault: CommitFault): { commits: Commit[]; watch: () => Watcher } {
+export function commitWatch({ counts, nth, lose, by = 'cut' }: CommitFault): {
+  commits: Commit[];
+  watch: () => Watcher;
+} {
   const commits: Commit[] = [];
   const watch = (): Watcher => {
     let sent = '';
@@ -26,15 +34,15 @@ export function commitWatch(fault: CommitFault): { commits: Commit[]; watch: () 
         // The reply to COMMIT comes alone: the client sends nothing else before it.
         if (!awaitsReply || !bytes.includes('COMMIT\0')) return 'forward';
         awaitsReply = false;
-        return 'cut';
+        return lose === 'connection' ? 'forward_then_cut' : by;
       }
       const text = bytes.toString('latin1');
       if (/^Q[\s\S]{4}begin/i.test(text)) sent = '';
       sent += text;
-      if (!/^Q[\s\S]{4}commit/i.test(text) || !fault.counts(sent)) return 'forward';
+      if (!/^Q[\s\S]{4}commit/i.test(text) || !counts(sent)) return 'forward';
       commits.push({ sent, nth: commits.length + 1 });
-      if (commits.length !== fault.nth) return 'forward';
-      if (fault.lose === 'request') return 'cut';
+      if (commits.length !== nth) return 'forward';
+      if (lose === 'request') return by;
       awaitsReply = true;
       return 'forward';
     };

@@ -1,8 +1,11 @@
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 import { systemClock } from '@ligai/kernel';
 
-/** What a watcher lets happen with bytes that came from one side. `cut` ends the connection before they are forwarded. */
-export type Verdict = 'forward' | 'forward_then_cut' | 'cut';
+/**
+ * What a watcher lets happen with bytes that came from one side. `cut` ends the connection before they are forwarded;
+ * `silence` makes the relay half-open instead.
+ */
+export type Verdict = 'forward' | 'forward_then_cut' | 'cut' | 'silence';
 
 /** Looks at the bytes of one connection. `from` says who sent them. */
 export type Watcher = (from: 'client' | 'server', bytes: Buffer) => Verdict;
@@ -49,6 +52,7 @@ export class TcpRelay implements AsyncDisposable {
         if (state.halfOpen) return;
         const verdict = watcher(from, bytes);
         if (verdict === 'cut') return cut();
+        if (verdict === 'silence') state.halfOpen = true;
         const forward = () => {
           if (to.destroyed || state.halfOpen) return;
           to.write(bytes, () => {
@@ -86,6 +90,10 @@ export class TcpRelay implements AsyncDisposable {
   /** Ends every connection; new ones are taken. */
   cutAll(): void {
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  get halfOpen(): boolean {
+    return this.#state.halfOpen;
   }
 
   /** True: sockets stay open, and nothing is forwarded any more in either direction. */
