@@ -151,7 +151,7 @@ CREATE TABLE "idempotency_keys" (
 CREATE TABLE "import_reports" (
 	"import_id" bigint NOT NULL,
 	"nth" integer NOT NULL,
-	"piece" text NOT NULL,
+	"piece" "bytea" NOT NULL,
 	CONSTRAINT "import_reports_import_id_nth_pk" PRIMARY KEY("import_id","nth")
 );
 --> statement-breakpoint

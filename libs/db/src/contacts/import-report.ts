@@ -8,7 +8,7 @@ const keptFor = '30 days';
 export type FinishedImport = Omit<typeof imports.$inferInsert, 'id' | 'createdAt'>;
 
 /** Stores an import and its report in the import's own transaction, and removes old ones. Gives the import's id. */
-export async function storeImport(tx: Transaction, done: FinishedImport, report: Iterable<string>): Promise<number> {
+export async function storeImport(tx: Transaction, done: FinishedImport, report: Iterable<Buffer>): Promise<number> {
   await tx.delete(imports).where(sql`${imports.createdAt} < now() - ${keptFor}::interval`);
   const [row] = await tx.insert(imports).values(done).returning({ id: imports.id });
   if (!row) throw new Error('Cannot store an import: nothing was returned');
@@ -21,12 +21,12 @@ export async function storeImport(tx: Transaction, done: FinishedImport, report:
 }
 
 /** The pieces of an import's report, one after the other; undefined where there is no such import. */
-export async function findImportReport(db: Queryable, importId: number): Promise<AsyncGenerator<string> | undefined> {
+export async function findImportReport(db: Queryable, importId: number): Promise<AsyncGenerator<Buffer> | undefined> {
   const [found] = await db.select({ id: imports.id }).from(imports).where(eq(imports.id, importId));
   return found && piecesOf(db, importId);
 }
 
-async function* piecesOf(db: Queryable, importId: number): AsyncGenerator<string> {
+async function* piecesOf(db: Queryable, importId: number): AsyncGenerator<Buffer> {
   for (let nth = 0; ; nth += 1) {
     const which = and(eq(importReports.importId, importId), eq(importReports.nth, nth));
     const [row] = await db.select({ piece: importReports.piece }).from(importReports).where(which);

@@ -1,8 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { timestamp } from 'drizzle-orm/pg-core';
+import { customType, timestamp } from 'drizzle-orm/pg-core';
 
 /** A moment, with zone. Written with the database's own clock wherever it is compared with anything. */
 export const instant = () => timestamp({ withTimezone: true, mode: 'date' });
+
+export const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
 /** Literals for a check or a partial index, whose SQL can hold no parameters. Only for constants of the code. */
 export const quoted = (values: readonly string[]): string => values.map((value) => `'${value}'`).join(', ');

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { bigint, bigserial, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, bigserial, index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core';
 import { campaigns } from './campaigns.ts';
-import { instant } from './columns.ts';
+import { bytes, instant } from './columns.ts';
 
 /** One row an import of contacts. Written by api-gateway in the transaction of the import. */
 export const imports = pgTable(
@@ -19,7 +19,7 @@ export const imports = pgTable(
   (table) => [index('imports_campaign').on(table.campaignId), index('imports_age').on(table.createdAt)],
 );
 
-/** What was wrong with an import, as pieces of a CSV file. */
+/** What was wrong with an import, as pieces of a CSV file, each compressed by deflate: the gateway packs and unpacks them. */
 export const importReports = pgTable(
   'import_reports',
   {
@@ -27,7 +27,7 @@ export const importReports = pgTable(
       .notNull()
       .references(() => imports.id, { onDelete: 'cascade' }),
     nth: integer().notNull(),
-    piece: text().notNull(),
+    piece: bytes().notNull(),
   },
   (table) => [primaryKey({ columns: [table.importId, table.nth] })],
 );

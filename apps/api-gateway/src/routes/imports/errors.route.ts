@@ -3,6 +3,7 @@ import { findImportReport } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { z } from 'zod';
 import { route, StreamedFile } from '../../http/route.ts';
+import { textOfPiece } from '../campaigns/contacts/error-report.ts';
 
 export const getImportErrorsRoute = route({
   method: 'get',
@@ -23,6 +24,10 @@ export const getImportErrorsRoute = route({
   async handle({ params: { id } }, { db }) {
     const report = await findImportReport(db, id);
     if (!report) throw new LigaiError('not_found', `Import ${id} not found`);
-    return new StreamedFile(`import-${id}-errors.csv`, report);
+    return new StreamedFile(`import-${id}-errors.csv`, textOf(report));
   },
 });
+
+async function* textOf(report: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  for await (const piece of report) yield textOfPiece(piece);
+}

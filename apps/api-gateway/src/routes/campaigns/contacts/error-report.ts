@@ -3,12 +3,18 @@ import type { DuplicateLine } from '@ligai/db';
 
 /** Lines that a report lists; of further ones it has the number. */
 export const mostReported = 100_000;
-/** Bytes of one piece, as it is stored and sent; a longer line is a piece of its own. */
+/** Bytes of one piece before it is compressed; a longer line is a piece of its own. */
 const pieceBytes = 262_144;
+
+/** With a byte order mark, by which spreadsheets know the encoding. */
+const header = '\ufeffline,phone_number,error\r\n';
 
 type Line = { line: number; phone_number: string | null; error: string };
 
-/** What was wrong with an import, line by line, as a CSV file that spreadsheets open. Held compressed, for its lines are much alike. */
+/**
+ * What was wrong with an import, line by line, as a CSV file that spreadsheets open. Held and stored compressed, for its lines
+ * are much alike; {@link textOfPiece} gives the text back.
+ */
 export class ErrorReport {
   #count = 0;
   /** Lines of the next piece, as bytes: as texts they would outlive the young generation, and the process would grow by them. */
@@ -35,18 +41,18 @@ export class ErrorReport {
     this.#count += count;
   }
 
-  /** All of it in pieces, header included; none where there is nothing to report. */
-  *pieces(): Generator<string> {
-    if (this.#count === 0) return;
+  /** All of it in compressed pieces, header included; none where there is nothing to report. */
+  pieces(): readonly Buffer[] {
     if (this.#count > mostReported) this.#write(`,,… and ${this.#count - mostReported} more\r\n`);
     this.#cut();
-    // With a byte order mark, by which spreadsheets know the encoding.
-    yield '\ufeffline,phone_number,error\r\n';
-    for (const piece of this.#pieces) yield inflateRawSync(piece).toString('utf8');
+    return this.#pieces;
   }
 
   #write(line: string): void {
-    this.#room ??= Buffer.allocUnsafe(pieceBytes);
+    if (!this.#room) {
+      this.#room = Buffer.allocUnsafe(pieceBytes);
+      this.#used = this.#room.write(header);
+    }
     const bytes = Buffer.byteLength(line);
     if (this.#used + bytes > pieceBytes) this.#cut();
     if (bytes > pieceBytes) this.#pieces.push(compressed(Buffer.from(line)));
@@ -58,6 +64,8 @@ export class ErrorReport {
     this.#used = 0;
   }
 }
+
+export const textOfPiece = (piece: Buffer): string => inflateRawSync(piece).toString('utf8');
 
 const compressed = (piece: Buffer): Buffer => deflateRawSync(piece, { level: 1 });
 

@@ -24,13 +24,11 @@ export class ImportTally {
   /** A contact with a problem; `number` as it was written, if it was. */
   add({ line, number, problem }: { line: number; number: string | undefined; problem: string }): void {
     this.#errors += 1;
-    const detail = {
-      line,
-      phone_number: number === undefined ? null : visible(number.slice(0, longestNumber)),
-      error: problem,
-    };
-    this.report.add(detail);
-    if (this.#details.length < mostDetails) this.#details.push(detail);
+    const written = number === undefined ? null : visible(number.slice(0, longestNumber));
+    this.report.add({ line, phone_number: written, error: problem });
+    if (this.#details.length >= mostDetails) return;
+    const detail = ownCopy({ line, phone_number: written, error: problem });
+    this.#details.push(detail);
     if (this.#rows.length < mostRows) this.#rows.push({ ...detail, name: null, metadata: {} });
   }
 
@@ -38,7 +36,7 @@ export class ImportTally {
   sample({ line, phoneNumber, name, metadata }: Required<NewContact>): void {
     if (this.#rows.length >= mostRows) return;
     const row = { line, phone_number: phoneNumber, name, metadata: metadata as Row['metadata'] };
-    this.#rows.push({ ...row, error: null });
+    this.#rows.push(ownCopy({ ...row, error: null }));
   }
 
   /** Reads the list of duplicates, page by page. */
@@ -86,3 +84,6 @@ export class ImportTally {
     return this.#errors;
   }
 }
+
+/** With texts of its own: a part of a longer text, as V8 makes it, holds all of it, here a piece of the file, in memory. */
+const ownCopy = <T>(value: T): T => structuredClone(value);

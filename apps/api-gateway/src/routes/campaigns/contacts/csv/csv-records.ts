@@ -35,6 +35,11 @@ export class CsvSplitter {
     this.#line = firstLine;
   }
 
+  /** What waits for the next piece: the start of a record, `longestRecord` at most. */
+  get heldCharacters(): number {
+    return this.#text.length;
+  }
+
   /**
    * Records that end in this piece; with `last` all that are left. Read to the end before the next piece, and one by one: all
    * records of a piece at once would outlive the young generation, and the process would grow by their garbage.

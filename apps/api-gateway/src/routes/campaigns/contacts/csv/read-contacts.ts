@@ -1,16 +1,13 @@
 import { contactLimits, type NumberRules } from '@ligai/contracts';
 import type { NewContact } from '@ligai/db';
 import { type Clock, LigaiError } from '@ligai/kernel';
-import { LoopSlices } from '../../../../http/loop-slices.ts';
+import { ContactBatches, type ContactProblem, type ReadContact } from '../contact-batches.ts';
 import { readContactNumber } from '../contact-number.ts';
 import type { ImportTally } from '../import-tally.ts';
 import { type CsvRecord, CsvSplitter } from './csv-records.ts';
 import { decodedText } from './decoded-text.ts';
 import { type ColumnMapping, type Columns, readHeader } from './read-header.ts';
 import { sniffDelimiter } from './sniff-delimiter.ts';
-
-/** Contacts that are handed on at a time. */
-const batchSize = 100;
 
 export type CsvReading = { tally: ImportTally; rules: NumberRules; clock: Clock; mapping?: ColumnMapping };
 
@@ -24,9 +21,8 @@ export async function* readContacts(bytes: AsyncIterable<Buffer>, reading: CsvRe
   const decoded = decodedText(bytes);
   const { delimiter, firstLine, text } = await sniffDelimiter(decoded.pieces);
   const splitter = new CsvSplitter({ delimiter, firstLine });
-  const slices = new LoopSlices(clock);
+  const batches = new ContactBatches({ tally, clock });
   let columns: Columns | undefined;
-  let batch: NewContact[] = [];
   for await (const records of recordsOf(text, splitter)) {
     for (const record of records) {
       if (!columns) {
@@ -34,24 +30,13 @@ export async function* readContacts(bytes: AsyncIterable<Buffer>, reading: CsvRe
         tally.describeFile({ delimiter, columns });
         continue;
       }
-      const contact = readContact(record, columns, rules);
-      if ('problem' in contact) tally.add(contact);
-      else {
-        tally.sample(contact);
-        batch.push(contact);
-      }
-      const due = slices.due;
-      if (due) await slices.turn();
-      // Also without contacts, as a sign that rows flow.
-      if (due || batch.length >= batchSize) {
-        yield batch;
-        batch = [];
-      }
+      batches.add(readContact(record, columns, rules));
+      if (batches.isDue) yield await batches.next();
     }
   }
   if (!columns) throw new LigaiError('invalid_request', 'file: is empty, its first line names the columns');
   tally.describeFile({ delimiter, columns, encoding: decoded.encoding() });
-  if (batch.length > 0) yield batch;
+  yield* batches.rest();
 }
 
 async function* recordsOf(text: AsyncGenerator<string>, splitter: CsvSplitter): AsyncGenerator<Iterable<CsvRecord>> {
@@ -64,15 +49,13 @@ function cellsOfHeader(record: CsvRecord): string[] {
   throw new LigaiError('invalid_request', `file, header: ${record.problem}`);
 }
 
-type Problem = { line: number; number: string | undefined; problem: string };
-
 /** The contact of a line, or what is wrong with it. */
-function readContact(record: CsvRecord, columns: Columns, rules: NumberRules): Required<NewContact> | Problem {
+function readContact(record: CsvRecord, columns: Columns, rules: NumberRules): ReadContact {
   const { line } = record;
   if ('problem' in record) return { line, number: undefined, problem: record.problem };
   const { cells } = record;
   const written = cells[columns.phoneNumber] ?? '';
-  const wrong = (problem: string): Problem => ({ line, number: written, problem });
+  const wrong = (problem: string): ContactProblem => ({ line, number: written, problem });
   const misplaced = misplacedCell(cells, columns);
   if (misplaced !== undefined) return wrong(misplaced);
   const { number: phoneNumber, problem } = readContactNumber(written, rules);
