@@ -87,7 +87,7 @@ function handlersOf(one: AnyRoute, gateway: Gateway): RequestHandler[] {
     // Routes without a body never read one.
     if (one.body !== undefined) {
       const body = await readBody(request, limitMb, gateway.clock);
-      request.body = one.bodyInSlices ? body : parseJson(body);
+      request.body = one.bodyInSlices ? body : await parseJson(body, gateway.clock);
     }
     const answer = await carryOut(one, request, keyNameOf(response), gateway);
     if (answer instanceof StreamedFile) return sendFile(one, answer, response);

@@ -4,6 +4,7 @@ import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type Clock, LigaiError, messageOf } from '@ligai/kernel';
 import { maxDepth, maxValues, megabyte } from './edge-limits.ts';
+import { LoopSlices } from './loop-slices.ts';
 import { paced } from './paced.ts';
 import { UnreadableRequest } from './unreadable-request.ts';
 
@@ -49,13 +50,20 @@ function withRoom(body: Buffer, size: number): Buffer<ArrayBuffer> {
   return room;
 }
 
-/** Parses bytes that {@link readBody} gave. Errors: 400 for what is not JSON, `invalid_request` beyond the limits. */
-export function parseJson(body: Buffer): unknown {
+/**
+ * Parses bytes that {@link readBody} gave, and gives others a turn before and after where that took long: what validates the
+ * body takes as long again. Errors: 400 for what is not JSON, `invalid_request` beyond the limits.
+ */
+export async function parseJson(body: Buffer, clock: Clock): Promise<unknown> {
+  const slices = new LoopSlices(clock);
   refuseCostlyJson(body);
+  if (slices.due) await slices.turn();
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (cause) {
     throw new UnreadableRequest(400, 'The body is not valid JSON', { cause });
+  } finally {
+    if (slices.due) await slices.turn();
   }
 }
 

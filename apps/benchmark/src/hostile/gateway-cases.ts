@@ -53,7 +53,7 @@ export const gatewayCases: HostileSuite<HostileGateway> = {
   name: 'api-gateway',
   start: startHostileGateway,
   cases: [
-    posts('an ordinary prompt', '/api/v1/prompts', () => Buffer.from('{"name":"a","content":"x"}')),
+    { name: 'ordinary prompts and imports', attack: workAsUsual },
     contacts('10 MB of contacts 0', () => filled(10 * megabyte, '{"contacts":[', '0,', '0]}')),
     contacts('10 MB of bad numbers', () => filled(10 * megabyte, '{"contacts":[', '{"phone_number":"1"},', '0]}')),
     contacts('10 MB of contacts', () => manyContacts(10 * megabyte)),
@@ -73,7 +73,7 @@ export const gatewayCases: HostileSuite<HostileGateway> = {
     csv('150 MB without a line feed', () => withHeader(times(150, Buffer.alloc(megabyte, 'x')))),
     csv('20 MB behind an open quote', () => withHeader([Buffer.from('"'), ...times(20, manyRows(megabyte))])),
     csv('20 MB of quotes', () => withHeader(times(20, Buffer.alloc(megabyte, '"')))),
-    csv('5 MB of bad numbers', () => withHeader(times(5, filled(megabyte, '', '999887766\n', '')))),
+    csv('5 MB of bad numbers', () => withHeader(times(5, badRows(megabyte)))),
     { name: 'an import while four stall', attack: importWhileOthersStall },
     { name: 'a list of 1,000 prompts of 300 kB', attack: listLargePrompts },
   ],
@@ -142,6 +142,8 @@ function manyRows(bytes: number): Buffer {
   return filled(bytes, '', '5511999887766,x\n', '');
 }
 
+const badRows = (bytes: number): Buffer => filled(bytes, '', '999887766\n', '');
+
 function manyContacts(bytes: number): Buffer {
   const one = (nth: number) => `{"phone_number":"${5_511_900_000_000 + nth}"}`;
   const count = Math.floor((bytes - 20) / (one(0).length + 1));
@@ -151,6 +153,20 @@ function manyContacts(bytes: number): Buffer {
 function unknownFields(count: number): Buffer {
   const fields = Array.from({ length: count }, (_, nth) => `"f${nth}":0`);
   return Buffer.from(`{"name":"a","content":"x",${fields.join(',')}}`);
+}
+
+/** What a gateway does every day, for long enough that its code is compiled and its garbage comes and goes. */
+async function workAsUsual({ send: ask, campaign }: HostileGateway): Promise<void> {
+  const contactsPath = `POST /api/v1/campaigns/${campaign}/contacts`;
+  const statuses: number[] = [];
+  for (let nth = 0; nth < 20; nth += 1) {
+    statuses.push(await ask('POST /api/v1/prompts', json, [Buffer.from('{"name":"a","content":"x"}')]));
+    statuses.push(await ask('GET /api/v1/prompts', {}, []));
+    statuses.push(await ask(contactsPath, json, [manyContacts(100_000)]));
+    statuses.push(await ask(`${contactsPath}/csv`, form, formOf(withHeader([manyRows(400_000), badRows(200_000)]))));
+  }
+  const bad = statuses.find((status) => status !== 200 && status !== 201);
+  if (bad !== undefined) throw new Error(`An ordinary request was answered with ${bad}`);
 }
 
 /** Four uploads send rows and then nothing; resolves when a fifth one was answered. */

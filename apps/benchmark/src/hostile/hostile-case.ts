@@ -5,7 +5,7 @@ export type HostileSuite<Target extends HostileTarget> = {
   /** Which process, for the log. */
   name: string;
   start(): Promise<Target>;
-  /** The first is ordinary input: the others are compared with it. */
+  /** The first is ordinary work, with all the garbage that it makes: the others are compared with it. */
   cases: readonly [HostileCase<Target>, ...HostileCase<Target>[]];
 };
 
@@ -41,9 +41,14 @@ export type HostileRow = {
   loopBusyMs: number;
   /** The slowest answer to a request that had nothing to do with the attack. */
   noopMs: number;
-  /** The most memory that the process ever used during the case. */
+  /**
+   * The resident memory before the case. Before a body of 1 MB and more all garbage is collected and given back, then the
+   * ordinary case is repeated: the most memory that it takes. What cases retain adds up here.
+   */
+  beforeMb: number;
+  /** The most resident memory during the case, garbage that is not collected yet included. */
   peakMb: number;
-  /** Of a body that is measured by its size: its MB, and how many times as much `peakMb` was above the memory before. */
+  /** Of a body of 1 MB and more: its MB, and how many times as much `peakMb` is above `beforeMb`. */
   bodyMb: number | '';
   growthPerBody: number | '';
   lateFrames: number | '';

@@ -5,6 +5,8 @@ import { once } from 'node:events';
 export type LoopProbe = {
   /** The longest of each since the last time it was asked. Waits until the process can answer. */
   takeLongest(): Promise<LoopReport>;
+  /** Collects all garbage; then as `takeLongest`. */
+  collectGarbage(): Promise<LoopReport>;
 };
 
 /** What `report-loop.ts` sends. */
@@ -17,19 +19,19 @@ export type LoopReport = {
 
 /** `child` has an IPC channel. */
 export function probeOf(child: ChildProcess): LoopProbe {
-  return {
-    async takeLongest() {
-      const over = new AbortController();
-      const { signal } = over;
-      const answer = once(child, 'message', { signal });
-      const gone = once(child, 'exit', { signal }).then(() => {
-        throw new Error('The process under attack ended');
-      });
-      // Whichever of them comes too late.
-      for (const one of [answer, gone]) one.catch(() => {});
-      child.send('report');
-      const [message] = await Promise.race([answer, gone]).finally(() => over.abort());
-      return message as LoopReport;
-    },
-  };
+  return { takeLongest: () => ask(child, 'report'), collectGarbage: () => ask(child, 'collect') };
+}
+
+async function ask(child: ChildProcess, what: 'report' | 'collect'): Promise<LoopReport> {
+  const over = new AbortController();
+  const { signal } = over;
+  const answer = once(child, 'message', { signal });
+  const gone = once(child, 'exit', { signal }).then(() => {
+    throw new Error('The process under attack ended');
+  });
+  // Whichever of them comes too late.
+  for (const one of [answer, gone]) one.catch(() => {});
+  child.send(what);
+  const [message] = await Promise.race([answer, gone]).finally(() => over.abort());
+  return message as LoopReport;
 }

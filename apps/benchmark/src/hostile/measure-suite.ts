@@ -7,7 +7,7 @@ const noopEveryMs = 25;
 /** What a case leaves behind, such as timers that were due meanwhile, still belongs to it. */
 const settleMs = 300;
 /** Of smaller bodies the garbage that any request makes is a multiple. */
-const smallestMb = 5;
+const smallestMb = 0.95;
 
 /** Runs all cases of a suite against one process, one after the other. */
 export function suiteOf<Target extends HostileTarget>({ name, start, cases }: HostileSuite<Target>): AnyHostileSuite {
@@ -24,7 +24,7 @@ export function suiteOf<Target extends HostileTarget>({ name, start, cases }: Ho
       const rows: HostileRow[] = [await measure(ordinary, target)];
       progress(`${name}: ${ordinary.name}`);
       for (const one of selected) {
-        rows.push(comparedWith(rows[0], await measure(one, target)));
+        rows.push(comparedWith(rows[0], await measure(one, target, ordinary)));
         progress(`${name}: ${one.name}`);
       }
       return rows;
@@ -38,12 +38,17 @@ function comparedWith(ordinary: HostileRow | undefined, row: HostileRow): Hostil
   return { ...row, extraLateFrames: Math.max(0, row.lateFrames - ordinary.lateFrames) };
 }
 
-async function measure<Target extends HostileTarget>(one: HostileCase<Target>, target: Target): Promise<HostileRow> {
+async function measure<Target extends HostileTarget>(
+  one: HostileCase<Target>,
+  target: Target,
+  ordinary?: HostileCase<Target>,
+): Promise<HostileRow> {
   const body = one.body?.() ?? [];
   const bodyMb = body.reduce((sum, { length }) => sum + length, 0) / 1024 / 1024;
-  await target.probe.takeLongest();
+  const isLarge = bodyMb >= smallestMb && ordinary !== undefined;
+  const beforeMb = isLarge ? await ordinaryPeakMb(ordinary, target) : ((await residentMb(target.pid)) ?? Number.NaN);
   await forgetPeak(target.pid);
-  const beforeMb = (await residentMb(target.pid)) ?? Number.NaN;
+  await target.probe.takeLongest();
   target.takeLateFrames?.();
   const over = new AbortController();
   const noops = askNoops(target, over.signal);
@@ -56,18 +61,29 @@ async function measure<Target extends HostileTarget>(one: HostileCase<Target>, t
   const slowest = await noops;
   const highestMb = (await peakMb(target.pid)) ?? Number.NaN;
   const { longestStopMs, longestBusyMs } = await target.probe.takeLongest();
-  const isLarge = bodyMb >= smallestMb;
   return {
     case: one.name,
     loopBlockedMs: tenth(longestStopMs),
     loopBusyMs: tenth(longestBusyMs),
     noopMs: tenth(slowest),
+    beforeMb: tenth(beforeMb),
     peakMb: tenth(highestMb),
     bodyMb: isLarge ? tenth(bodyMb) : '',
-    growthPerBody: isLarge ? tenth((highestMb - beforeMb) / bodyMb) : '',
+    growthPerBody: isLarge ? tenth(Math.max(0, highestMb - beforeMb) / bodyMb) : '',
     lateFrames: target.takeLateFrames?.() ?? '',
     extraLateFrames: '',
   };
+}
+
+/** The most memory of a process that does ordinary work, after all that earlier cases have left is collected. */
+async function ordinaryPeakMb<Target extends HostileTarget>(
+  ordinary: HostileCase<Target>,
+  target: Target,
+): Promise<number> {
+  await target.probe.collectGarbage();
+  await forgetPeak(target.pid);
+  await ordinary.attack(target, ordinary.body?.() ?? []);
+  return (await peakMb(target.pid)) ?? Number.NaN;
 }
 
 /** The slowest of the requests that were begun until `signal` aborts. */

@@ -1,7 +1,7 @@
-import { activeStatuses, type CallStatus, type ListPage } from '@ligai/contracts';
+import { activeStatuses, type CallStatus, type ListPage, type Sort } from '@ligai/contracts';
 import { and, desc, eq, getTableColumns, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { type ListEnd, orderOf, pageOf, startingWith, totalOf } from '../lists/index.ts';
+import { type ListEnd, orderOf, pageOf, startingWith, textOf, totalOf } from '../lists/index.ts';
 import { calls } from '../schema/index.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 import type { Call } from './call.ts';
@@ -31,21 +31,48 @@ export async function listCalls(
     standard: { field: 'created_at', descending: true },
   });
   const few = page.q === undefined ? undefined : await findFew(db, page.q);
-  const searched = few ? inArray(calls.id, few) : found(page.q);
-  const where = and(matching(page), searched);
-  const heads = few ? undefined : headsByStatus(page, where, order);
+  const filtered = matching(page);
+  const where = and(
+    filtered,
+    few
+      ? inArray(
+          calls.id,
+          few.map(({ id }) => id),
+        )
+      : found(page.q),
+  );
+  // What a search alone finds is known by now: it is neither searched for nor counted again.
+  const known = filtered ? undefined : few;
+  const ids = known ? pageOfFew(known, page, order.sort) : idsOfPage(page, where, order);
   const [rows, total] = await Promise.all([
     db
       .select({ ...liveColumns(), cursorValue: order.cursorValue })
       .from(calls)
-      .where(heads ?? and(where, order.after))
-      .orderBy(...(few || heads ? order.orderBy.map(withoutIndex) : order.orderBy))
-      .offset(page.skip)
+      .where(ids ?? and(where, order.after))
+      .orderBy(...(few || ids ? order.orderBy.map(withoutIndex) : order.orderBy))
       .limit(page.limit + 1),
-    totalOf(db, calls, { where, page }),
+    known && !page.cursor ? { total: known.length, estimated: false } : totalOf(db, calls, { where, page }),
   ]);
   const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
   return { calls: list, ...end };
+}
+
+type Order = Pick<ReturnType<typeof orderOf>, 'orderBy' | 'after'>;
+
+/**
+ * The ids of a page that begins further down: they are found in an index alone, while of rows everything that is skipped
+ * would be read and computed too. And those of several statuses, see {@link headsByStatus}. Otherwise undefined.
+ */
+function idsOfPage(page: ListPage & CallFilter, where: SQL | undefined, order: Order): SQL | undefined {
+  const { skip, limit } = page;
+  const heads = headsByStatus(page, where, order);
+  if (skip === 0) return heads;
+  const ordered = sql.join(heads ? order.orderBy.map(withoutIndex) : order.orderBy, sql`, `);
+  const condition = heads ?? and(where, order.after) ?? sql`true`;
+  return inArray(
+    calls.id,
+    sql`(select ${calls.id} from ${calls} where ${condition} order by ${ordered} offset ${skip} limit ${limit + 1})`,
+  );
 }
 
 /** Deeper pages are read in the order of the list. */
@@ -58,7 +85,7 @@ const headsUpTo = 2_000;
 function headsByStatus(
   { status = [], skip, limit }: ListPage & CallFilter,
   where: SQL | undefined,
-  { orderBy, after }: { orderBy: SQL[]; after: SQL | undefined },
+  { orderBy, after }: Order,
 ): SQL | undefined {
   if (status.length < 2 || skip + limit > headsUpTo) return undefined;
   const heads = status.map(
@@ -82,19 +109,40 @@ function matching({ status, number, campaign_id, prompt_id, from, to }: CallFilt
 /** A search that finds no more than this is answered from what it found, any other by reading the list in its order. */
 const fewAtMost = 5_000;
 
+type FoundCall = { id: number; createdAt: string };
+
 /**
- * The ids of the calls that a search finds, if they are few. The planner does not know how rare a text is and would read
+ * The calls that a search finds, if they are few. The planner does not know how rare a text is and would read
  * millions of calls in the order of the list for one that no call has; each part is read in the order of its own index.
  */
-async function findFew(db: Queryable, q: string): Promise<number[] | undefined> {
+async function findFew(db: Queryable, q: string): Promise<FoundCall[] | undefined> {
   const limit = sql`limit ${fewAtMost + 1}`;
   const { number, name, callId } = searchOf(q);
-  const { rows } = await db.execute<{ id: string }>(sql`
-    (select id from ${calls} where ${name} order by lower(${calls.name}) using ~<~ ${limit})
-    union (select id from ${calls} where ${number} order by ${calls.calledNumber} using ~<~ ${limit})
-    union (select id from ${calls} where ${callId})
-    ${limit}`);
-  return rows.length > fewAtMost ? undefined : rows.map(({ id }) => Number(id));
+  const { rows } = await db.execute<{ id: string; created_at: string }>(sql`
+    select id, ${textOf(calls.createdAt)} as created_at from (
+      (select id, created_at from ${calls} where ${name} order by lower(${calls.name}) using ~<~ ${limit})
+      union (select id, created_at from ${calls} where ${number} order by ${calls.calledNumber} using ~<~ ${limit})
+      union (select id, created_at from ${calls} where ${callId})
+      ${limit}
+    ) ${calls}`);
+  return rows.length > fewAtMost
+    ? undefined
+    : rows.map(({ id, created_at: createdAt }) => ({ id: Number(id), createdAt }));
+}
+
+/** The ids of a page of them, in the order of the list. */
+function pageOfFew(few: readonly FoundCall[], { skip, limit, cursor }: ListPage, { field, descending }: Sort): SQL {
+  const order = (one: FoundCall, other: FoundCall) => {
+    const byTime = field === 'id' || one.createdAt === other.createdAt ? 0 : one.createdAt < other.createdAt ? -1 : 1;
+    return (byTime || one.id - other.id) * (descending ? -1 : 1);
+  };
+  const start = cursor && { id: cursor.id, createdAt: cursor.value };
+  const following = start ? few.filter((one) => order(one, start) > 0) : [...few];
+  const page = following.sort(order).slice(skip, skip + limit + 1);
+  return inArray(
+    calls.id,
+    page.map(({ id }) => id),
+  );
 }
 
 function found(q: string | undefined): SQL | undefined {

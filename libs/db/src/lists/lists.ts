@@ -49,8 +49,8 @@ function startAfter({ sort, value, id }: Cursor, column: PgColumn, idColumn: PgC
 
 const isInstant = (column: PgColumn): boolean => column.getSQLType().startsWith('timestamp');
 
-/** To the microsecond, which JavaScript's dates leave out. */
-const textOf = (column: PgColumn): SQL<string> =>
+/** To the microsecond, which JavaScript's dates leave out; texts of instants sort as they do. */
+export const textOf = (column: PgColumn): SQL<string> =>
   isInstant(column)
     ? sql<string>`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
     : sql<string>`${column}::text`;

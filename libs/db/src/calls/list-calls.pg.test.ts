@@ -1,0 +1,91 @@
+import type { Cursor } from '@ligai/contracts';
+import { aPrompt } from '@ligai/testing';
+import { sql } from 'drizzle-orm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { migratedDatabase } from '../testing/migrated-database.ts';
+import { advanceCallTotals, callStats, listCalls } from './index.ts';
+
+// One connection, whose statistics are flushed before they are read.
+const db = await migratedDatabase({ max: 1 });
+const callsInTable = 40_000;
+
+beforeAll(async () => {
+  // Else the rows are not known to be visible to all when the table is vacuumed.
+  await db.execute(sql`set synchronous_commit = on`);
+  await db.execute(sql`
+    insert into calls (call_id, called_number, source, status, prompt, campaign_id, name, dial_before, created_at, start_time,
+      end_time)
+    select 'call-' || n, '55119' || lpad((90000000 + n)::text, 8, '0'), 'campaign',
+      case when n % 50 = 0 then 'busy' when n % 49 = 0 then 'failed' else 'completed' end, ${JSON.stringify(aPrompt())}::jsonb,
+      n % 5 + 1, 'Maria ' || n, at, at, case when n % 50 > 0 then at end, at + interval '60 seconds'
+    from generate_series(1, ${callsInTable}::int) n, lateral (select now() - (${callsInTable} - n + 30) * interval '1 minute' as at) t`);
+  await db.execute(sql`vacuum analyze calls`);
+  // So small a table is read whole; with millions of calls the planner does not think of it.
+  await db.execute(sql`set enable_seqscan = off`);
+  await db.execute(sql`set enable_bitmapscan = off`);
+  while (await db.transaction((tx) => advanceCallTotals(tx, 10_000))) {}
+});
+
+/** Blocks of `calls` and its indexes that `work` touched, whether they came from memory or from disk. */
+async function blocksOf(work: () => Promise<unknown>): Promise<number> {
+  const before = await touchedBlocks();
+  await work();
+  return (await touchedBlocks()) - before;
+}
+
+async function touchedBlocks(): Promise<number> {
+  await db.execute(sql`select pg_stat_force_next_flush()`);
+  const { rows } = await db.execute<{ blocks: number }>(sql`
+    select (heap_blks_read + heap_blks_hit + idx_blks_read + idx_blks_hit)::int as blocks
+    from pg_statio_user_tables where relname = 'calls'`);
+  return rows[0]?.blocks ?? Number.NaN;
+}
+
+type Filter = Omit<Parameters<typeof listCalls>[1], 'skip' | 'limit'>;
+
+const page = (skip: number, filter: Filter = {}) => listCalls(db, { skip, limit: 50, ...filter });
+/** The page that a cursor leads to. */
+const after = (cursor: Cursor | undefined, filter: Filter) =>
+  page(0, { ...filter, cursor: cursor as Filter['cursor'] });
+
+describe('a list of calls touches few blocks of the table', () => {
+  it.each([
+    ['on its first page', () => page(0)],
+    ['on a page of one status', () => page(0, { status: ['busy'] })],
+    ['on a page of two statuses', () => page(0, { status: ['busy', 'failed'] })],
+    ['on page 200', () => page(10_000)],
+    ['on page 200, oldest first', () => page(10_000, { sort: { field: 'created_at', descending: false } })],
+    ['on page 40 of a campaign', () => page(2_000, { campaign_id: 3 })],
+    ['for a search by number', () => page(0, { q: '551190000' })],
+    ['for statistics', () => callStats(db, 'UTC')],
+  ])('%s', async (_, ask) => {
+    expect(await blocksOf(ask)).toBeLessThanOrEqual(500);
+  });
+});
+
+describe('a page that begins further down', () => {
+  const idsOf = async (list: ReturnType<typeof page>) => (await list).calls.map(({ id }) => id);
+
+  it.each([
+    ['of all calls', {}],
+    ['of a search', { q: 'maria 39' }],
+    ['of a search, oldest first', { q: 'maria 39', sort: { field: 'created_at', descending: false } as const }],
+    ['of a search, by id', { q: 'maria 39', sort: { field: 'id', descending: false } as const }],
+    ['of a search in a campaign', { q: 'maria 39', campaign_id: 2 }],
+    ['of several statuses', { status: ['busy', 'failed'] as const }],
+  ])('goes on where the one before ends, as by the cursor: %s', async (_, filter) => {
+    const first = await page(0, filter);
+    const [second, third] = [await page(50, filter), await page(100, filter)];
+    const byCursor = await after(first.next, filter);
+    const further = await after(byCursor.next, filter);
+    expect(byCursor.calls).toEqual(second.calls.map((call) => ({ ...call, secondsUp: expect.any(Number) })));
+    expect(further.calls.map(({ id }) => id)).toEqual(third.calls.map(({ id }) => id));
+    const all = await idsOf(listCalls(db, { skip: 0, limit: 150, ...filter }));
+    expect([...first.calls, ...second.calls, ...third.calls].map(({ id }) => id)).toEqual(all);
+  });
+
+  it('of a search knows how many it finds', async () => {
+    expect((await page(0, { q: 'maria 39' })).total).toBe(1111);
+    expect((await page(0, { q: 'maria 39', campaign_id: 2 })).total).toBe(222);
+  });
+});
