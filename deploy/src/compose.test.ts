@@ -38,6 +38,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const ofOneMachine = [
   ...['LIGAI_NATS', 'LIGAI_DATA_DIR', 'SERVICE_INSTANCE', 'SIMULATED_PARTS', 'ALLOW_SIMULATED_SPEECH'],
   ...['SIMULATOR_AUDIO', 'SIMULATOR_GATEWAYS', 'SIMULATOR_SEED', 'SIMULATOR_PART_PORT'],
+  ...['DEEPGRAM_REAL_URL', 'OPENAI_REAL_BASE_URL', 'MURF_REAL_URL'],
 ];
 
 /** `providerVariables` of libs/service, and the keys. */

@@ -119,6 +119,21 @@ const own: VariableGroup[] = [
       },
       { name: 'MURF_URL', fallback: 'https://global.api.murf.ai', about: 'text to speech' },
       {
+        name: 'DEEPGRAM_REAL_URL',
+        fallback: 'https://api.deepgram.com',
+        about: 'where Deepgram is once a key is stored, if it is simulated until then',
+      },
+      {
+        name: 'OPENAI_REAL_BASE_URL',
+        fallback: 'https://api.openai.com/v1',
+        about: 'where OpenAI is once a key is stored, if it is simulated until then',
+      },
+      {
+        name: 'MURF_REAL_URL',
+        fallback: 'https://global.api.murf.ai',
+        about: 'where Murf is once a key is stored, if it is simulated until then',
+      },
+      {
         name: 'MURF_CONCURRENCY',
         fallback: '2; 5 with MURF_URL=https://us-east.api.murf.ai',
         about:

@@ -4,8 +4,8 @@ import type { SettingDefaults } from './service-config.ts';
 
 export type Provider = 'deepgram' | 'murf' | 'openai';
 
-/** Where the environment says that the providers are. */
-export type ProviderAddresses = Record<Provider, string>;
+/** Where the environment says that the providers are; `real`: where a simulated one is once a key is stored. */
+export type ProviderAddresses = Record<Provider, string> & { real: Record<Provider, string> };
 
 /** Where requests go, with which key. `simulated`: to the simulator, which accepts any key. */
 export type Endpoint = { url: string; apiKey: string | null; simulated: boolean };
@@ -13,7 +13,7 @@ export type Endpoint = { url: string; apiKey: string | null; simulated: boolean 
 /** The key that stands for the simulator: where the environment gives it, its address is the simulator's. */
 export const simulatedKey = 'simulated';
 
-const own: ProviderAddresses = {
+const own: Record<Provider, string> = {
   deepgram: 'https://api.deepgram.com',
   murf: 'https://global.api.murf.ai',
   openai: 'https://api.openai.com/v1',
@@ -21,19 +21,26 @@ const own: ProviderAddresses = {
 
 const keyOf = { deepgram: 'deepgram_api_key', murf: 'murf_api_key', openai: 'openai_api_key' } as const;
 
+const httpOrSocket = address('https', 'http', 'wss', 'ws');
+const http = address('https', 'http');
+
 /** The variables of the addresses, for a service's `configFrom`. */
 export const providerVariables = {
-  DEEPGRAM_URL: address('https', 'http', 'wss', 'ws').default(own.deepgram),
-  MURF_URL: address('https', 'http', 'wss', 'ws').default(own.murf),
-  OPENAI_BASE_URL: address('https', 'http').default(own.openai),
+  DEEPGRAM_URL: httpOrSocket.default(own.deepgram),
+  DEEPGRAM_REAL_URL: httpOrSocket.default(own.deepgram),
+  MURF_URL: httpOrSocket.default(own.murf),
+  MURF_REAL_URL: httpOrSocket.default(own.murf),
+  OPENAI_BASE_URL: http.default(own.openai),
+  OPENAI_REAL_BASE_URL: http.default(own.openai),
 };
 
-export function providerAddresses(read: { DEEPGRAM_URL: string; MURF_URL: string; OPENAI_BASE_URL: string }) {
-  return { deepgram: read.DEEPGRAM_URL, murf: read.MURF_URL, openai: read.OPENAI_BASE_URL };
+export function providerAddresses(read: Record<keyof typeof providerVariables, string>): ProviderAddresses {
+  const real = { deepgram: read.DEEPGRAM_REAL_URL, murf: read.MURF_REAL_URL, openai: read.OPENAI_REAL_BASE_URL };
+  return { deepgram: read.DEEPGRAM_URL, murf: read.MURF_URL, openai: read.OPENAI_BASE_URL, real };
 }
 
 /**
- * Where each provider is now. A provider that the environment simulates becomes the real one, at its own address, as soon as
+ * Where each provider is now. A provider that the environment simulates becomes the real one, at its `real` address, as soon as
  * a key is stored, and is simulated again once that is cleared.
  */
 export class ProviderEndpoints {
@@ -56,7 +63,7 @@ export class ProviderEndpoints {
   withKey(provider: Provider, apiKey: string | null): Endpoint {
     const simulated = apiKey === simulatedKey;
     const isSimulator = this.#defaults[keyOf[provider]] === simulatedKey;
-    const url = isSimulator && !simulated ? own[provider] : this.#addresses[provider];
+    const url = isSimulator && !simulated ? this.#addresses.real[provider] : this.#addresses[provider];
     return { url, apiKey, simulated };
   }
 }

@@ -124,7 +124,9 @@ async function hangUp({ telephony, owned, context }: LegHands): Promise<undefine
   try {
     await telephony.hangup(owned.callId);
   } catch (error) {
-    context.log.warn({ callId: owned.callId, detail: messageOf(error) }, 'hangup command failed');
+    // Both sides hung up at once, or the switch was restarted: its end is on the way, or `check_leg` finds that it is gone.
+    const level = isLigaiError(error, 'no_such_leg') ? 'debug' : 'warn';
+    context.log[level]({ callId: owned.callId, detail: messageOf(error) }, 'hangup command failed');
   }
 }
 

@@ -43,6 +43,23 @@ describe('one call', () => {
     }
   });
 
+  it('hung up from both sides at once ends with one line and no warning', async () => {
+    const { log, lines } = collectedLog();
+    await using world = await openWorld({ database: await emptyDatabase(), nats: await natsServer() }, {}, { log });
+    const accept = world.switch.accept.bind(world.switch);
+    world.switch.accept = (command, callId) => {
+      accept(command, callId);
+      if (command === 'hangup') world.switch.end(callId);
+    };
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    await world.hangup(callId);
+    await world.reach(callId, 'completed');
+    expect(world.switch.count('hangup', callId)).toBe(1);
+    expect(lines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
+    expect(lines.filter(({ message }) => message === 'call ended')).toHaveLength(1);
+  });
+
   it('hung up right after its answer logs one line each for placed, answered and ended, and no warning', async () => {
     const { log, lines } = collectedLog();
     await using world = await openWorld({ database: await emptyDatabase(), nats: await natsServer() }, {}, { log });

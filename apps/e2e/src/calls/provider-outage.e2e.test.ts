@@ -41,6 +41,7 @@ const until = (what: string, look: () => Promise<unknown>) =>
 afterEach(async () => {
   for (const provider of ['openai', 'deepgram', 'murf'] as const) await takeKey(provider);
   await control('openai', { fault: null });
+  await control('deepgram', { fault: null });
   await control('murf', { contextFault: null });
   await until('every provider works again', async () => (await health()).status === 200);
 });
@@ -109,6 +110,23 @@ describe('a provider that rejects the key', () => {
     },
   );
 });
+
+test('Deepgram, at its limit of concurrent streams: dials are refused with the reason until its check succeeds', async () => {
+  await control('deepgram', { fault: { kind: 'status', status: 429, retryAfterSeconds: 5 } });
+  const id = await api.dial('5511999887766');
+  await until('Deepgram is limited', async () => (await stateOf('deepgram'))?.state === 'limited');
+  const refused = await api.ask('POST', '/api/v1/calls/dial', { number: '5511999887744' });
+  expect(refused).toMatchObject({
+    status: 503,
+    body: { detail: expect.stringMatching(/Deepgram.*429.*lower max_concurrent_calls/) },
+  });
+  await control('deepgram', { fault: null });
+  // The pause between two checks may be that of a minute, after the outages before.
+  const placed = async () => (await health()).status === 200;
+  await waitUntil(placed, { what: 'calls can be placed again', timeoutMs: 90_000, everyMs: 100 });
+  // Its stream was opened again meanwhile: the call is not lost.
+  expect(await api.untilEnded(id)).toMatchObject({ status: 'completed', provider: null });
+}, 180_000);
 
 describe('what concerns one call alone', () => {
   test.each([

@@ -1,5 +1,11 @@
 import type { Bus } from '@ligai/bus';
-import { isStateFailure, type ProviderName, type ProviderReport, reportProvider } from '@ligai/contracts';
+import {
+  isCertainFailure,
+  isStateFailure,
+  type ProviderName,
+  type ProviderReport,
+  reportProvider,
+} from '@ligai/contracts';
 import { backoffMs, type Clock, type Log, messageOf } from '@ligai/kernel';
 import type { ProviderFailure } from './provider-failure.ts';
 
@@ -72,10 +78,11 @@ export class ProviderReporter implements AsyncDisposable {
   }
 }
 
-/** Of two reports, the later one counts; but a refused key is reported whatever comes after it, and failures add up. */
+/** Of two reports, the later one counts; but a certain failure is reported whatever comes after it, and failures add up. */
 function merge(earlier: ProviderReport, later: ProviderReport): ProviderReport {
   if (earlier.outcome === 'succeeded') return later;
-  if (later.outcome === 'succeeded') return earlier.kind === 'refused' ? earlier : later;
-  const shown = earlier.kind === 'refused' ? earlier : later;
+  const isCertain = isCertainFailure(earlier.provider, earlier.kind);
+  if (later.outcome === 'succeeded') return isCertain ? earlier : later;
+  const shown = isCertain && later.kind !== 'refused' ? earlier : later;
   return { ...shown, failures: earlier.failures + later.failures };
 }

@@ -168,6 +168,17 @@ describe('reports of a bridge', () => {
     await reporter[Symbol.asyncDispose]();
   });
 
+  it('of a stream that Deepgram refuses for its limit are sent, also where other streams work meanwhile', async () => {
+    const { reporter, sent, answer } = reporting();
+    reporter.failed(failure('unreachable', null));
+    reporter.failed({ ...failure('limited', 429), provider: 'deepgram' });
+    reporter.succeeded('deepgram');
+    await answer();
+    await answer();
+    expect(sent).toMatchObject([{ provider: 'openai' }, { provider: 'deepgram', outcome: 'failed', kind: 'limited' }]);
+    await reporter[Symbol.asyncDispose]();
+  });
+
   it('are repeated until somebody takes them', async () => {
     const { reporter, sent, answer, clock } = reporting();
     reporter.failed(failure('refused', 401));

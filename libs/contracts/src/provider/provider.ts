@@ -36,6 +36,13 @@ export type StateFailureKind = (typeof stateFailureKinds)[number];
 export const isStateFailure = (kind: ProviderFailureKind): kind is StateFailureKind =>
   (stateFailureKinds as readonly ProviderFailureKind[]).includes(kind);
 
+/**
+ * The failures of which one is enough: a rejected key, and a stream that Deepgram refuses for its limit. Each call needs one
+ * stream for its whole length, so the next call would get none either, however well the calls do that have one.
+ */
+export const isCertainFailure = (provider: ProviderName, kind: ProviderFailureKind): boolean =>
+  kind === 'refused' || (provider === 'deepgram' && kind === 'limited');
+
 /** The longest message of a provider that is kept and shown. */
 export const providerMessageLength = 300;
 

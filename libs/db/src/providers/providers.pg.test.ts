@@ -50,6 +50,12 @@ describe('a provider', () => {
     expect(await stateOf()).toMatchObject({ state: 'unreachable', message: 'no answer' });
   });
 
+  it('is limited by the first stream that Deepgram refuses for its limit', async () => {
+    const limited = { ...unreachable, provider: 'deepgram' as const, kind: 'limited' as const, status: 429 };
+    expect(await saveProviderFailure(db, limited)).toMatchObject({ changed: true, row: { state: 'limited' } });
+    expect((await saveProviderFailure(db, { ...limited, provider: 'murf' })).changed).toBe(false);
+  });
+
   it('stays ok where a success comes between the failures', async () => {
     for (let nth = 0; nth < 4; nth += 1) {
       await saveProviderFailure(db, { ...unreachable, failures: 3 });

@@ -1,4 +1,5 @@
 import {
+  isCertainFailure,
   ProviderName,
   type ProviderReport,
   type ProviderState,
@@ -14,7 +15,7 @@ import { providers } from '../schema/index.ts';
 /** A provider's row. */
 export type Provider = typeof providers.$inferSelect;
 
-/** Failures in a row that make a provider `limited` or `unreachable`. A key that is refused needs one. */
+/** Failures in a row that make a provider `limited` or `unreachable`, where not one is enough (`isCertainFailure`). */
 const failuresInARow = 5;
 /** A run of failures that is older has ended unseen, for example with the process that reported it. */
 const runWithinMs = 300_000;
@@ -36,7 +37,8 @@ export function saveProviderFailure(db: Database, report: Failure): Promise<{ ro
   return db.transaction(async (tx) => {
     const before = await lockProvider(tx, report.provider);
     const run = before.runIsOpen ? before.row.failures + report.failures : report.failures;
-    const fails = report.kind === 'refused' || (before.row.state === 'ok' && run >= failuresInARow);
+    const needed = isCertainFailure(report.provider, report.kind) ? 1 : failuresInARow;
+    const fails = report.kind === 'refused' || (before.row.state === 'ok' && run >= needed);
     if (fails && before.row.state !== report.kind) return { row: await fail(tx, report), changed: true };
     if (before.row.state !== 'ok') return { row: before.row, changed: false };
     const failingSince = before.runIsOpen ? providers.failingSince : sql`clock_timestamp()`;

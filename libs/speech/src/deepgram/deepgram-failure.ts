@@ -29,7 +29,7 @@ export function lossOfUpgrade({ status, headers, body }: RefusedUpgrade, nowEpoc
   const reason = reasonIn(body, headers['dg-error']);
   const retryAfterMs = retryAfterMsOf(textOf(headers['retry-after']), nowEpochMs);
   return {
-    detail: `refused with ${status}${reason === '' ? '' : `: ${reason}`}`.slice(0, 300),
+    detail: `refused with ${status}${reason === '' ? '' : `: ${reason.slice(0, 200)}`}${adviceFor(status)}`,
     fields: {
       provider: 'deepgram',
       kind: kindOf(status, reason),
@@ -37,6 +37,11 @@ export function lossOfUpgrade({ status, headers, body }: RefusedUpgrade, nowEpoc
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     },
   };
+}
+
+/** Deepgram's texts do not name the limit: it counts the open streams of a project. */
+function adviceFor(status: number): string {
+  return status === 429 ? ' (limit of concurrent streams: lower max_concurrent_calls)' : '';
 }
 
 export function lossByClose(code: number, reason: string): ConnectionLoss {

@@ -262,7 +262,13 @@ test('a refusal for too many streams is tried again after the time that Deepgram
   await call.told('restored');
   expect(performance.now() - refusedAtMs).toBeGreaterThan(280);
   const fields = { provider: 'deepgram', kind: 'limited', status: 429, retryAfterMs: 300 };
-  expect(call.events[0]).toMatchObject({ type: 'interrupted', fields });
+  expect(call.events[0]).toMatchObject({
+    type: 'interrupted',
+    detail: expect.stringMatching(
+      /^Deepgram: refused with 429: TOO_MANY_REQUESTS: Too many requests.* \(limit of concurrent streams: lower max_concurrent_calls\)$/,
+    ),
+    fields,
+  });
 });
 
 test('a wrong key fails, and is in no message', async () => {

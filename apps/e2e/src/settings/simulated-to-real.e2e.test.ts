@@ -1,0 +1,80 @@
+import {
+  type FakeDeepgram,
+  type FakeMurf,
+  type FakeOpenAi,
+  startFakeDeepgram,
+  startFakeMurf,
+  startFakeOpenAi,
+} from '@ligai/simulators';
+import { ApiClient, LocalStack } from '@ligai/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const servers = new AsyncDisposableStack();
+let stack: LocalStack;
+let api: ApiClient;
+/** Stand in for the real providers, and take one key only. */
+let real: { deepgram: FakeDeepgram; openai: FakeOpenAi; murf: FakeMurf };
+
+beforeAll(async () => {
+  const badKeys = ['simulated'];
+  real = {
+    deepgram: servers.use(await startFakeDeepgram({ behaviour: { badKeys } })),
+    openai: servers.use(await startFakeOpenAi({ behaviour: { badKeys, lines: ['Certo, até logo.'] } })),
+    murf: servers.use(await startFakeMurf({ behaviour: { badKeys } })),
+  };
+  stack = servers.use(
+    await LocalStack.start({
+      DEEPGRAM_REAL_URL: real.deepgram.url,
+      OPENAI_REAL_BASE_URL: real.openai.url,
+      MURF_REAL_URL: real.murf.url,
+    }),
+  );
+  api = new ApiClient(stack.ready.api);
+});
+afterAll(() => servers.disposeAsync());
+
+/** What the calls of the real providers left in their journals so far. */
+const seen = () => ({
+  deepgram: real.deepgram.streams.length,
+  openai: real.openai.requests.length,
+  murf: real.murf.contexts().length,
+});
+
+async function aCall() {
+  return await api.untilEnded(await api.dial('5511999887766'));
+}
+
+test('a stored key sends the next call to the real providers, and a cleared one the call after it to the simulated', async () => {
+  const pids = { ...stack.ready.pids };
+  expect((await aCall()).status).toBe('completed');
+  expect(seen()).toEqual({ deepgram: 0, openai: 0, murf: 0 });
+
+  for (const provider of ['deepgram', 'openai', 'murf'] as const) {
+    const { status, body } = await api.ask('PUT', `/api/v1/settings/${provider}_api_key`, { value: 'a-real-key' });
+    expect({ status, body }).toEqual({ status: 200, body: { key: `${provider}_api_key`, value: '****' } });
+  }
+  const before = seen();
+  const call = await aCall();
+  expect(call.status).toBe('completed');
+  expect(seen().deepgram).toBe(before.deepgram + 1);
+  expect(seen().openai).toBeGreaterThan(before.openai);
+  expect(seen().murf).toBeGreaterThan(before.murf);
+  expect(call.transcript.map(({ content }) => content).join(' ')).toContain('Certo, até logo.');
+
+  for (const provider of ['deepgram', 'openai', 'murf'])
+    expect((await api.ask('DELETE', `/api/v1/settings/${provider}_api_key`)).status).toBe(200);
+  const after = seen();
+  expect((await aCall()).status).toBe('completed');
+  expect(seen()).toEqual(after);
+  // Without a restart of any service.
+  expect(stack.ready.pids).toEqual(pids);
+}, 180_000);
+
+test('a key that the real provider rejects is not stored, and calls stay simulated', async () => {
+  real.murf.behaviour.badKeys.push('wrong-key');
+  const { status, body } = await api.ask('PUT', '/api/v1/settings/murf_api_key', { value: 'wrong-key' });
+  expect({ status, body }).toMatchObject({ status: 422, body: { detail: expect.stringMatching(/^murf_api_key: /) } });
+  const before = seen();
+  expect((await aCall()).status).toBe('completed');
+  expect(seen()).toEqual(before);
+}, 90_000);
