@@ -86,7 +86,8 @@ export class DeepgramConnection {
   }
 
   #withoutKey({ detail, fields }: ConnectionLoss): ConnectionLoss {
-    return { detail: detail.replaceAll(this.#options.apiKey, '****'), fields };
+    // Cut only now: half a key would not be found.
+    return { detail: detail.replaceAll(this.#options.apiKey, '****').slice(0, 300), fields };
   }
 
   #lose(loss: ConnectionLoss): void {

@@ -6,7 +6,7 @@ import {
 } from '@ligai/kernel';
 import { z } from 'zod';
 
-/** Why a connection ended, in words and as the fields of the error that it may become. */
+/** Why a connection ended, in words of any length and as the fields of the error that it may become. */
 export type ConnectionLoss = { detail: string; fields: ProviderFailureFields };
 
 export type RefusedUpgrade = {
@@ -29,7 +29,7 @@ export function lossOfUpgrade({ status, headers, body }: RefusedUpgrade, nowEpoc
   const reason = reasonIn(body, headers['dg-error']);
   const retryAfterMs = retryAfterMsOf(textOf(headers['retry-after']), nowEpochMs);
   return {
-    detail: `refused with ${status}${reason === '' ? '' : `: ${reason.slice(0, 200)}`}${adviceFor(status)}`,
+    detail: `refused with ${status}${adviceFor(status)}${reason === '' ? '' : `: ${reason}`}`,
     fields: {
       provider: 'deepgram',
       kind: kindOf(status, reason),
@@ -51,7 +51,7 @@ export function lossByClose(code: number, reason: string): ConnectionLoss {
 }
 
 export function loss(detail: string, kind: ProviderFailureKind = 'unreachable'): ConnectionLoss {
-  return { detail: detail.slice(0, 300), fields: { provider: 'deepgram', kind } };
+  return { detail, fields: { provider: 'deepgram', kind } };
 }
 
 /** A 400 or 403 that speaks of the model is about the model, and says nothing against the key. */

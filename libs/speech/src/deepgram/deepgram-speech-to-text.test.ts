@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { systemClock } from '@ligai/kernel';
 import { type DeepgramBehaviour, data0000, encodeSpeech, net0000, net0001, startFakeDeepgram } from '@ligai/simulators';
 import { expect, test, vi } from 'vitest';
@@ -265,10 +268,29 @@ test('a refusal for too many streams is tried again after the time that Deepgram
   expect(call.events[0]).toMatchObject({
     type: 'interrupted',
     detail: expect.stringMatching(
-      /^Deepgram: refused with 429: TOO_MANY_REQUESTS: Too many requests.* \(limit of concurrent streams: lower max_concurrent_calls\)$/,
+      /^Deepgram: refused with 429 \(limit of concurrent streams: lower max_concurrent_calls\): TOO_MANY_REQUESTS: Too many/,
     ),
     fields,
   });
+});
+
+test('a long reason of a refusal is cut, and holds no part of a key that it repeats', async () => {
+  const apiKey = 'k3y-0123456789-abcdefghij';
+  const server = createServer().on('upgrade', (_request, socket) => {
+    const body = JSON.stringify({ err_code: 'INVALID_AUTH', err_msg: `${'x'.repeat(255)}${apiKey}${'y'.repeat(900)}` });
+    socket.end(`HTTP/1.1 401 Refused\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const events: TranscriptEvent[] = [];
+  const stt = deepgramSpeechToText({ url: `http://127.0.0.1:${port}`, apiKey: () => apiKey, clock: systemClock });
+  await using _stream = stt.open(request, (event) => events.push(event));
+  await soon(() => expect(events).toHaveLength(1));
+  server.close();
+  const [failed] = events;
+  expect(failed).toMatchObject({ detail: expect.stringMatching(/^Deepgram: refused with 401: INVALID_AUTH: x+\*/) });
+  expect(JSON.stringify(failed)).not.toContain('k3y');
+  expect(JSON.stringify(failed).length).toBeLessThan(500);
 });
 
 test('a wrong key fails, and is in no message', async () => {
