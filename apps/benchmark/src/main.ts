@@ -33,13 +33,14 @@ const { values, positionals } = parseArgs({
     calls: { type: 'string' },
     concurrency: { type: 'string' },
     case: { type: 'string' },
+    data: { type: 'string' },
   },
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const scenario = scenarios.find(({ name }) => name === positionals[0]);
 
 if (values.help || !scenario) {
-  say('Usage: npm run bench -- NAME [--json] [--calls N] [--concurrency N] [--case TEXT]\n');
+  say('Usage: npm run bench -- NAME [--json] [--calls N] [--concurrency N] [--case TEXT] [--data FOLDER]\n');
   for (const { name, about } of scenarios) say(`  ${name.padEnd(10)} ${about}`);
   if (positionals[0] && !scenario) say(`\nThere is no benchmark "${positionals[0]}".`);
   process.exit(values.help ? 0 : 2);
@@ -51,6 +52,7 @@ const rows = await scenario.run((done) => say(`${elapsed()}  ${done}`), {
   ...(values.calls && { calls: Number(values.calls) }),
   ...(values.concurrency && { concurrency: Number(values.concurrency) }),
   ...(values.case && { only: values.case }),
+  ...(values.data && { dataDir: values.data }),
 });
 process.stdout.write(`\n${scenario.name}: ${scenario.about}\n\n${tables(rows)}\n\n${scenario.goal}\n`);
 if (values.json) process.stdout.write(`${jsonLine(scenario, rows)}\n`);

@@ -18,4 +18,6 @@ export type ScenarioOptions = {
   concurrency?: number;
   /** `--case`: only the cases, or the process, whose name contains this text, where a scenario has cases. */
   only?: string;
+  /** `--data`: the folder in which a scenario with a large table keeps its database for the next run. */
+  dataDir?: string;
 };

@@ -338,6 +338,8 @@ CREATE INDEX "schedules_by_number" ON "schedules" USING btree ("phone_number","i
 CREATE INDEX "schedules_by_status" ON "schedules" USING btree ("status","id");--> statement-breakpoint
 CREATE INDEX "webhook_attempts_of_webhook" ON "webhook_attempts" USING btree ("webhook_id","id");--> statement-breakpoint
 CREATE INDEX "webhook_attempts_failed" ON "webhook_attempts" USING btree ("webhook_id","id") WHERE not "webhook_attempts"."success";--> statement-breakpoint
+CREATE INDEX "webhook_attempts_succeeded" ON "webhook_attempts" USING btree ("webhook_id","id") WHERE "webhook_attempts"."success";--> statement-breakpoint
+CREATE INDEX "webhook_attempts_by_event" ON "webhook_attempts" USING btree ("webhook_id","event","id");--> statement-breakpoint
 CREATE INDEX "webhook_attempts_age" ON "webhook_attempts" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "webhook_attempts_of_delivery" ON "webhook_attempts" USING btree ("delivery_id");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_queue" ON "webhook_deliveries" USING btree ("webhook_id","next_attempt_at") WHERE "status" = 'pending';--> statement-breakpoint

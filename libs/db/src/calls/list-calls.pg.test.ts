@@ -3,9 +3,10 @@ import { aPrompt } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../testing/migrated-database.ts';
+import { touchedBlocks } from '../testing/touched-blocks.ts';
 import { advanceCallTotals, callStats, listCalls } from './index.ts';
 
-// One connection, whose statistics are flushed before they are read.
+// One connection, so that its settings and statistics are those of all queries.
 const db = await migratedDatabase({ max: 1 });
 const callsInTable = 40_000;
 
@@ -26,21 +27,6 @@ beforeAll(async () => {
   while (await db.transaction((tx) => advanceCallTotals(tx, 10_000))) {}
 });
 
-/** Blocks of `calls` and its indexes that `work` touched, whether they came from memory or from disk. */
-async function blocksOf(work: () => Promise<unknown>): Promise<number> {
-  const before = await touchedBlocks();
-  await work();
-  return (await touchedBlocks()) - before;
-}
-
-async function touchedBlocks(): Promise<number> {
-  await db.execute(sql`select pg_stat_force_next_flush()`);
-  const { rows } = await db.execute<{ blocks: number }>(sql`
-    select (heap_blks_read + heap_blks_hit + idx_blks_read + idx_blks_hit)::int as blocks
-    from pg_statio_user_tables where relname = 'calls'`);
-  return rows[0]?.blocks ?? Number.NaN;
-}
-
 type Filter = Omit<Parameters<typeof listCalls>[1], 'skip' | 'limit'>;
 
 const page = (skip: number, filter: Filter = {}) => listCalls(db, { skip, limit: 50, ...filter });
@@ -59,7 +45,7 @@ describe('a list of calls touches few blocks of the table', () => {
     ['for a search by number', () => page(0, { q: '551190000' })],
     ['for statistics', () => callStats(db, 'UTC')],
   ])('%s', async (_, ask) => {
-    expect(await blocksOf(ask)).toBeLessThanOrEqual(500);
+    expect(await touchedBlocks(db, 'calls', ask)).toBeLessThanOrEqual(500);
   });
 });
 

@@ -87,7 +87,7 @@ export async function listAttempts(
 
 function matchingAttempts({ success, event }: AttemptFilter): SQL | undefined {
   return and(
-    // Written as the condition of the index `webhook_attempts_failed`.
+    // Written as the conditions of the indexes `webhook_attempts_succeeded` and `webhook_attempts_failed`.
     success === undefined ? undefined : success ? sql`${webhookAttempts.success}` : sql`not ${webhookAttempts.success}`,
     event && inArray(webhookAttempts.event, [...event]),
   );
