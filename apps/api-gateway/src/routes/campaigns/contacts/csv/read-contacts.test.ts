@@ -1,11 +1,9 @@
 import { numberRules } from '@ligai/contracts';
 import type { NewContact } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
-import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ImportTally } from '../import-tally.ts';
-import { CsvSplitter } from './csv-records.ts';
 import { readContacts } from './read-contacts.ts';
 import type { ColumnMapping } from './read-header.ts';
 
@@ -334,19 +332,4 @@ describe('a file that is no table of contacts is refused whole, and says what it
       }),
     );
   });
-});
-
-it('a file as the RFC has it is split as csv-parse splits it', () => {
-  const cell = fc.string({ unit: fc.constantFrom(...'",;\n\r ab\u00e9\t'), maxLength: 8 });
-  const written = (text: string) =>
-    /[",\n\r]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
-  fc.assert(
-    fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 6 }), (records) => {
-      const text = records.map((cells) => cells.map(written).join(',')).join('\r\n');
-      const splitter = new CsvSplitter({ delimiter: ',', firstLine: 1 });
-      const ours = [...splitter.push(text, true)].map((record) => ('cells' in record ? record.cells : record.problem));
-      const theirs = parse(text, { relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'] });
-      expect(ours).toEqual(theirs.filter((cells) => cells.some((one) => one.trim() !== '')));
-    }),
-  );
 });
