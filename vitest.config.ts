@@ -15,6 +15,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', ...['pg', 'nats', 'e2e', 'alone'].flatMap((one) => tests(`.${one}.test.ts`))],
         },
       },
+      { test: { name: 'tools', include: ['tools/**/*.test.ts'] } },
       {
         test: {
           name: 'pg',

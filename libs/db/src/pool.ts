@@ -1,6 +1,17 @@
 import { systemClock } from '@ligai/kernel';
 import { Client, type ClientConfig, Pool, type PoolClient } from 'pg';
-import type { DatabaseOptions } from './database.ts';
+
+export type DatabaseOptions = {
+  /** Connections at most. */
+  max?: number;
+  /** Shown in `pg_stat_activity`. */
+  name?: string;
+  /**
+   * A transaction that asks nothing for so long is taken back: its process is frozen, and others wait for its locks. Should
+   * that process wake, whatever it still asks of the transaction fails.
+   */
+  idleInTransactionMs?: number;
+};
 
 /** A server that does not answer is given up after so long. */
 const connectMs = 5_000;

@@ -1,8 +1,13 @@
-import { NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
-import type { PgDialect, PgTransactionConfig } from 'drizzle-orm/pg-core';
+import { type NodePgQueryResultHKT, NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
+import type { PgDatabase, PgDialect, PgTransactionConfig } from 'drizzle-orm/pg-core';
 import type { Pool, PoolClient } from 'pg';
-import type { Transaction } from './database.ts';
 import { isDatabaseAway } from './database-away.ts';
+
+/** What a query runs on: the database itself, or a transaction on it. */
+export type Queryable = PgDatabase<NodePgQueryResultHKT>;
+
+/** A transaction, as `database.transaction(async (tx) => …)` gives it. */
+export type Transaction = Parameters<Parameters<Queryable['transaction']>[0]>[0];
 
 type NoSchema = Record<string, never>;
 type Work<T> = (tx: NodePgTransaction<NoSchema, NoSchema>) => Promise<T>;

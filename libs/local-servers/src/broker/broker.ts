@@ -1,13 +1,32 @@
-import type { ClientConnection, Publication, Subscription } from './client-connection.ts';
 import { SubscriptionTree } from './subscription-tree.ts';
+
+/** A connected client, as the broker sees it. */
+export type Subscriber = {
+  /** Whether it receives its own publications. */
+  readonly echo: boolean;
+  deliver(subscription: Subscription, publication: Publication): void;
+  close(): void;
+};
+
+export type Subscription = {
+  readonly client: Subscriber;
+  readonly subject: string;
+  readonly queue: string | undefined;
+  readonly sid: string;
+  delivered: number;
+  /** Ends by itself after that many messages. */
+  max: number | undefined;
+};
+
+export type Publication = { subject: string; reply: string | undefined; headerBytes: number; payload: Buffer };
 
 /** Who is connected, who listens to what, and who gets a message. */
 export class Broker {
-  readonly clients = new Set<ClientConnection>();
+  readonly clients = new Set<Subscriber>();
   readonly subscriptions = new SubscriptionTree<Subscription>();
 
   /** Hands a message to every listener, and to one member of each queue group. False where nobody listens. */
-  publish(from: ClientConnection, publication: Publication): boolean {
+  publish(from: Subscriber, publication: Publication): boolean {
     const listeners = this.subscriptions
       .matching(publication.subject)
       .filter(({ client }) => client !== from || from.echo);

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { type Clock, systemClock } from '@ligai/kernel';
-import type { Broker } from './broker.ts';
+import type { Broker, Publication, Subscriber, Subscription } from './broker.ts';
 import {
   type ClientOperation,
   type ConnectOptions,
@@ -20,20 +20,8 @@ const maxUnansweredPings = 2;
 /** A client that has not shown its credentials by then is closed, as nats-server does. */
 const authorizeWithinMs = 2000;
 
-export type Subscription = {
-  readonly client: ClientConnection;
-  readonly subject: string;
-  readonly queue: string | undefined;
-  readonly sid: string;
-  delivered: number;
-  /** Ends by itself after that many messages. */
-  max: number | undefined;
-};
-
-export type Publication = { subject: string; reply: string | undefined; headerBytes: number; payload: Buffer };
-
 /** One client's socket: carries its operations to the broker and messages to the client. */
-export class ClientConnection {
+export class ClientConnection implements Subscriber {
   readonly #socket: Socket;
   readonly #broker: Broker;
   readonly #reader = new OperationReader();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { LigaiError, messageOf } from '@ligai/kernel';
-import type { LocalNats } from '../nats/start-nats.ts';
+import { type LocalNats, natsUrl } from '../nats/local-nats.ts';
 import { Broker } from './broker.ts';
 import { ClientConnection } from './client-connection.ts';
 import { type Credentials, maxPayloadBytes } from './protocol.ts';
@@ -41,12 +41,6 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions = {}): 
       await ended;
     },
   };
-}
-
-/** The address of a local server, with the credentials that it asks for. */
-export function natsUrl(port: number | string, credentials: Credentials | undefined): string {
-  const user = credentials && `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}@`;
-  return `nats://${user ?? ''}127.0.0.1:${port}`;
 }
 
 function welcome(socket: Socket, broker: Broker, credentials: Credentials | undefined): void {

@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@ligai/kernel';
 import type { Credentials } from '../broker/protocol.ts';
-import { natsUrl, startEmbeddedBroker } from '../broker/start-embedded-broker.ts';
+import { startEmbeddedBroker } from '../broker/start-embedded-broker.ts';
 import { searchPath } from '../config.ts';
 import { startGuarded } from '../process/guarded-process.ts';
 import { stopLeftover } from '../process/stop-leftover.ts';
 import { findOnPath } from './find-on-path.ts';
+import { type LocalNats, natsUrl } from './local-nats.ts';
+
+export type { LocalNats } from './local-nats.ts';
 
 export type NatsOptions = {
   /** 0, the default, takes any free port. */
@@ -22,13 +25,6 @@ export type NatsOptions = {
   credentials?: Credentials;
   log?: (line: string) => void;
 };
-
-export type LocalNats = {
-  readonly url: string;
-  readonly kind: 'nats-server' | 'embedded';
-  /** Resolves when the server has ended, for whatever reason. */
-  readonly ended: Promise<void>;
-} & AsyncDisposable;
 
 /** A NATS on 127.0.0.1: the `nats-server` of this machine where there is one, else the broker embedded in this process. */
 export async function startNats(options: NatsOptions = {}): Promise<LocalNats> {

@@ -2,8 +2,24 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { changeBehaviour, sendJson, serveControl } from '../control.ts';
 import type { CalleePlanInput } from '../network/index.ts';
-import type { SwitchAction } from './fake-switch.ts';
 import type { SwitchNode } from './switch-node.ts';
+
+/** What can be done to the switch, once. `POST /_control` takes it as `{"do": …}`. */
+export type SwitchAction =
+  /** Every event socket connection ends, by FIN or RST; the calls go on. */
+  | { do: 'drop_esl'; how?: 'fin' | 'reset' }
+  /** The process dies: bare FIN, calls and channels gone. Comes back after `restartAfterMs`. */
+  | { do: 'crash' }
+  /** `fsctl shutdown`: calls end with SYSTEM_SHUTDOWN, new connections hear nothing, then the process ends. */
+  | { do: 'shutdown' }
+  /** The process starts again at once. */
+  | { do: 'start' }
+  /** Every audio socket, or one leg's, loses its TCP connection. */
+  | { do: 'kill_audio'; how?: 'fin' | 'reset'; uuid?: string }
+  /** Somebody else breaks off the file that plays to one leg. */
+  | { do: 'break_playback'; uuid: string }
+  /** The far end of one call hangs up now. */
+  | { do: 'hang_up'; uuid: string };
 
 type ControlServer = AsyncDisposable & { url: string };
 type Options = { port: number; host: string; node: SwitchNode; act(action: SwitchAction): void };

@@ -2,7 +2,10 @@ import { type Clock, systemClock } from '@ligai/kernel';
 import { createPhoneNetwork, type PhoneNetwork } from '../network/index.ts';
 import { uptime, version } from './api/system-commands.ts';
 import { defaultSwitchBehaviour, type SwitchBehaviour } from './behaviour.ts';
-import { startControlServer } from './control-server.ts';
+import { type SwitchAction, startControlServer } from './control-server.ts';
+
+export type { SwitchAction } from './control-server.ts';
+
 import { EslServer } from './esl/esl-server.ts';
 import type { SwitchJournal } from './switch-journal.ts';
 import { SwitchNode } from './switch-node.ts';
@@ -22,23 +25,6 @@ export type FakeSwitchOptions = {
   /** Files for `playback` that are not on disk: path → 8 kHz L16. */
   sounds?: Record<string, Int16Array>;
 };
-
-/** What can be done to the switch, once. `POST /_control` takes it as `{"do": …}`. */
-export type SwitchAction =
-  /** Every event socket connection ends, by FIN or RST; the calls go on. */
-  | { do: 'drop_esl'; how?: 'fin' | 'reset' }
-  /** The process dies: bare FIN, calls and channels gone. Comes back after `restartAfterMs`. */
-  | { do: 'crash' }
-  /** `fsctl shutdown`: calls end with SYSTEM_SHUTDOWN, new connections hear nothing, then the process ends. */
-  | { do: 'shutdown' }
-  /** The process starts again at once. */
-  | { do: 'start' }
-  /** Every audio socket, or one leg's, loses its TCP connection. */
-  | { do: 'kill_audio'; how?: 'fin' | 'reset'; uuid?: string }
-  /** Somebody else breaks off the file that plays to one leg. */
-  | { do: 'break_playback'; uuid: string }
-  /** The far end of one call hangs up now. */
-  | { do: 'hang_up'; uuid: string };
 
 export type FakeSwitch = AsyncDisposable & {
   /** As `FREESWITCH_ESL` wants it: `esl://:password@127.0.0.1:port`. */

@@ -1,3 +1,4 @@
+/// <reference path="./fvad-wasm.d.ts" />
 import fvad, { type Fvad } from '@echogarden/fvad-wasm';
 import { LigaiError } from '@ligai/kernel';
 import type { VoiceActivityDetector } from '../voice-activity.ts';

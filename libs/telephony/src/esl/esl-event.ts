@@ -1,3 +1,4 @@
+/// <reference path="./modesl.d.ts" />
 import type modesl from 'modesl';
 
 type ModeslEvent = InstanceType<typeof modesl.Event>;

@@ -1,3 +1,4 @@
+/// <reference path="./modesl.d.ts" />
 import { EventEmitter } from 'node:events';
 import { messageOf } from '@ligai/kernel';
 import modesl from 'modesl';

@@ -1,30 +1,8 @@
 import { type JsonSchema, joinComponents, type Translated, translate } from '../json-schema.ts';
+import type { Channel, SentMessage } from './channel.ts';
 import { dashboardChannel } from './dashboard.ts';
 import { natsChannels } from './nats-events.ts';
 import { webhookChannel } from './webhooks.ts';
-
-/** One kind of message, as it is sent. */
-export type SentMessage = {
-  /** Unique in the document. */
-  id: string;
-  name: string;
-  summary: string;
-  payload: Parameters<Translated['of']>[0];
-  headers?: JsonSchema;
-  examples?: object[];
-};
-
-/** Where messages are found. LigAI sends all of them; nothing is received here. */
-export type Channel = {
-  id: string;
-  server: 'nats' | 'gateway' | 'endpoint';
-  address: string;
-  title: string;
-  description: string;
-  parameters?: Record<string, object>;
-  bindings?: object;
-  messages: SentMessage[];
-};
 
 export type AsyncApiDocument = {
   asyncapi: '3.0.0';

@@ -1,5 +1,5 @@
 import { DashboardMessage } from '@ligai/contracts';
-import type { Channel } from './asyncapi-document.ts';
+import type { Channel } from './channel.ts';
 
 type MessageType = DashboardMessage['type'];
 

@@ -8,7 +8,7 @@ import {
   providerChanged,
   settingsChanged,
 } from '@ligai/contracts';
-import type { Channel } from './asyncapi-document.ts';
+import type { Channel } from './channel.ts';
 
 /** Total, so that no event is forgotten. */
 const told: Record<CallEventType | CampaignEventType, string> = {

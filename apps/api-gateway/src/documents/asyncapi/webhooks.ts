@@ -1,5 +1,5 @@
 import { TestPayload, WebhookPayload, webhookEventDescriptions } from '@ligai/contracts';
-import type { Channel } from './asyncapi-document.ts';
+import type { Channel } from './channel.ts';
 
 /** What the endpoint of a webhook is sent. */
 export function webhookChannel(): Channel {

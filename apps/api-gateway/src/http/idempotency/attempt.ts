@@ -1,13 +1,23 @@
-import { type ClaimedKey, keepAnswer, type Queryable, renewKey } from '@ligai/db';
+import { type ClaimedKey, type KeyedRequest, keepAnswer, type Queryable, renewKey } from '@ligai/db';
 import { inBackground, LigaiError, messageOf } from '@ligai/kernel';
 import type { Gateway } from '../../gateway.ts';
 import type { RenderedAnswer } from '../rendered-answer.ts';
-import type { KeyedWork } from './carry-out-once.ts';
+import type { Upload } from '../uploaded-file.ts';
+import type { Fingerprint } from './fingerprint.ts';
 import type { Once } from './once.ts';
 
 /** So long after a gateway's death its requests can be tried again. */
 export const holdForMs = 15_000;
 const renewEveryMs = 5000;
+
+export type KeyedWork = {
+  /** Without `fingerprint` where there is an upload, which is not known before it has come. */
+  request: KeyedRequest;
+  fingerprint: Fingerprint;
+  upload: Pick<Upload, 'texts' | 'file'>;
+  handle(once: Once<unknown>, file: AsyncIterable<Buffer>): Promise<RenderedAnswer>;
+  render(answer: unknown): RenderedAnswer;
+};
 
 /** One attempt at a request, alive while it is renewed. */
 export class Attempt implements Once<unknown>, Disposable {

@@ -4,7 +4,8 @@ import { emptyDatabase } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RenderedAnswer } from '../rendered-answer.ts';
-import { carryOutOnce, type KeyedWork } from './carry-out-once.ts';
+import type { KeyedWork } from './attempt.ts';
+import { carryOutOnce } from './carry-out-once.ts';
 import { Fingerprint } from './fingerprint.ts';
 import type { Once } from './once.ts';
 

@@ -12,24 +12,12 @@
  *    which it is made and the answer unknown.
  * 3. Two attempts never both keep an answer: the newest one alone may.
  */
-import { claimKey, forgetKey, type KeptAnswer, type KeyedRequest, releaseKey } from '@ligai/db';
+import { claimKey, forgetKey, type KeptAnswer, releaseKey } from '@ligai/db';
 import { LigaiError, messageOf, unreachable } from '@ligai/kernel';
 import type { Gateway } from '../../gateway.ts';
 import { errorAnswer } from '../error-answer.ts';
 import type { RenderedAnswer } from '../rendered-answer.ts';
-import type { Upload } from '../uploaded-file.ts';
-import { Attempt, holdForMs } from './attempt.ts';
-import type { Fingerprint } from './fingerprint.ts';
-import type { Once } from './once.ts';
-
-export type KeyedWork = {
-  /** Without `fingerprint` where there is an upload, which is not known before it has come. */
-  request: KeyedRequest;
-  fingerprint: Fingerprint;
-  upload: Pick<Upload, 'texts' | 'file'>;
-  handle(once: Once<unknown>, file: AsyncIterable<Buffer>): Promise<RenderedAnswer>;
-  render(answer: unknown): RenderedAnswer;
-};
+import { Attempt, holdForMs, type KeyedWork } from './attempt.ts';
 
 type Tools = Pick<Gateway, 'db' | 'clock' | 'log'>;
 

@@ -1,5 +1,6 @@
 import type { Leg } from '../channel/leg.ts';
-import { type SwitchNode, stampOf } from '../switch-node.ts';
+import { stampOf } from '../switch-core.ts';
+import type { SwitchNode } from '../switch-node.ts';
 import { type ApiCommand, splitArguments } from './api-command.ts';
 
 const showUsage =

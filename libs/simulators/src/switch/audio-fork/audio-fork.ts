@@ -4,7 +4,8 @@ import { AudioSocket } from '../media/audio-socket.ts';
 import { CallerFrames } from '../media/caller-frames.ts';
 import { nextTokenFault, type TokenFault } from '../media/token-fault.ts';
 import { UploadFiles } from '../media/upload-file.ts';
-import type { EventOrigin, SwitchNode } from '../switch-node.ts';
+import type { EventOrigin } from '../switch-core.ts';
+import type { SwitchNode } from '../switch-node.ts';
 import { ForkPlayout } from './fork-playout.ts';
 
 const origin: EventOrigin = ['mod_audio_fork.c', 'responseHandler', '22'];

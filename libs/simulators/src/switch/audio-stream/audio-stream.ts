@@ -4,7 +4,8 @@ import { AudioSocket, type SocketLoss } from '../media/audio-socket.ts';
 import { CallerFrames } from '../media/caller-frames.ts';
 import { nextTokenFault, type TokenFault } from '../media/token-fault.ts';
 import { UploadFiles } from '../media/upload-file.ts';
-import type { EventOrigin, SwitchNode } from '../switch-node.ts';
+import type { EventOrigin } from '../switch-core.ts';
+import type { SwitchNode } from '../switch-node.ts';
 
 const origin: EventOrigin = ['mod_audio_stream.c', 'responseHandler', '16'];
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { stampOf } from '../switch-node.ts';
+import { stampOf } from '../switch-core.ts';
 import type { Channel } from './channel.ts';
 import { q850Of } from './hangup-causes.ts';
 

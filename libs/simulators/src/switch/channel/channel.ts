@@ -1,11 +1,11 @@
-import type { EventOrigin, SwitchNode } from '../switch-node.ts';
+import type { EventOrigin, SwitchCore } from '../switch-core.ts';
 
 export type CallState = 'DOWN' | 'RINGING' | 'EARLY' | 'ACTIVE' | 'HANGUP';
 
 const callStateNumbers: Record<CallState, string> = { DOWN: '0', RINGING: '2', EARLY: '3', ACTIVE: '4', HANGUP: '7' };
 
 export type ChannelOptions = {
-  node: SwitchNode;
+  node: SwitchCore;
   uuid: string;
   /** As in the dial string; with a host where it went past the gateways. */
   destination: string;
@@ -42,7 +42,7 @@ export class Channel {
   hasMedia = false;
   /** Executes an application; the caller ID then reads the other way round. */
   inDialplan = false;
-  readonly #node: SwitchNode;
+  readonly #node: SwitchCore;
 
   constructor({ node, uuid, destination, callerNumber }: ChannelOptions) {
     this.#node = node;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CallProgress, PhoneCall } from '../../network/index.ts';
 import { LegMedia } from '../media/leg-media.ts';
-import type { EventOrigin, SwitchNode } from '../switch-node.ts';
+import type { EventOrigin, SwitchCore } from '../switch-core.ts';
 import type { Channel } from './channel.ts';
 import {
   answeredVariables,
@@ -41,19 +41,29 @@ const origins = {
 /** What `originate` answers: null when the far end has answered, else the cause. */
 type Verdict = (cause: string | null) => void;
 
+type LegOptions = {
+  node: SwitchCore;
+  channel: Channel;
+  verdict: Verdict;
+  forget: (leg: Leg, rowLingersMs: number) => void;
+};
+
 /** One leg's life, from the INVITE to CHANNEL_DESTROY, with the events of each step in the order of the recordings. */
 export class Leg {
   readonly channel: Channel;
   readonly media: LegMedia;
-  readonly #node: SwitchNode;
+  readonly #node: SwitchCore;
+  readonly #forget: (leg: Leg, rowLingersMs: number) => void;
   readonly #verdict: Verdict;
   readonly #timers = new Set<Disposable>();
   readonly #parkUuid = randomUUID();
   #call: PhoneCall | undefined;
   #parked = false;
 
-  constructor(node: SwitchNode, channel: Channel, verdict: Verdict) {
+  /** `forget` is called once, with CHANNEL_DESTROY. */
+  constructor({ node, channel, verdict, forget }: LegOptions) {
     this.#node = node;
+    this.#forget = forget;
     this.channel = channel;
     this.#verdict = verdict;
     this.media = new LegMedia(node, channel);
@@ -245,7 +255,7 @@ export class Leg {
     this.channel.stateNumber = '12';
     this.channel.fire('CHANNEL_DESTROY', origins.destroy);
     this.channel.enter('CS_DESTROY', '12');
-    this.#node.forget(this, rowLingersMs);
+    this.#forget(this, rowLingersMs);
   }
 
   #parkHeaders(response?: string): Record<string, string> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { EventOrigin, SwitchNode } from '../switch-node.ts';
+import type { EventOrigin } from '../switch-core.ts';
+import type { SwitchNode } from '../switch-node.ts';
 import { Channel } from './channel.ts';
 import { createdVariables } from './channel-variables.ts';
 import { type DialRequest, parseDial } from './dial-string.ts';
@@ -33,7 +34,7 @@ function dial(node: SwitchNode, request: DialRequest, uuid: string, verdict: (ca
   const { variables, gateway, destination } = request;
   const callerNumber = variables['origination_caller_id_number'] ?? '0000000000';
   const channel = new Channel({ node, uuid, destination, callerNumber });
-  const leg = new Leg(node, channel, verdict);
+  const leg = new Leg({ node, channel, verdict, forget: (ended, rowLingersMs) => node.forget(ended, rowLingersMs) });
   node.add(leg);
   channel.fire('CHANNEL_OUTGOING', outgoing, { variables: false });
   channel.enter('CS_INIT', '2');

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { runApi } from '../api/api-commands.ts';
+import type { EventOrigin } from '../switch-core.ts';
 import { type SwitchEvent, writeEvent } from '../switch-event.ts';
 import { noteBytes, noteCommand } from '../switch-journal.ts';
-import type { EventOrigin, SwitchNode } from '../switch-node.ts';
+import type { SwitchNode } from '../switch-node.ts';
 import { type ClientCommand, CommandReader } from './command-reader.ts';
 import { configure } from './listener-commands.ts';
 import { sendMessage } from './sendmsg.ts';

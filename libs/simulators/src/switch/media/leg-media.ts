@@ -1,6 +1,6 @@
 import type { PhoneCall } from '../../network/index.ts';
 import type { Channel } from '../channel/channel.ts';
-import type { EventOrigin, SwitchNode } from '../switch-node.ts';
+import type { EventOrigin, SwitchCore } from '../switch-core.ts';
 import type { AudioBug } from './audio-bug.ts';
 import { startMediaLoop } from './media-loop.ts';
 import { PlaybackStack } from './playback.ts';
@@ -18,10 +18,10 @@ export class LegMedia {
   /** 20 ms packets, for the account at the end. */
   readonly packets = { in: 0, out: 0 };
   readonly #channel: Channel;
-  readonly #node: SwitchNode;
+  readonly #node: SwitchCore;
   #loop: Disposable | undefined;
 
-  constructor(node: SwitchNode, channel: Channel) {
+  constructor(node: SwitchCore, channel: Channel) {
     this.#node = node;
     this.#channel = channel;
     this.playbacks = new PlaybackStack(channel, node.sounds);

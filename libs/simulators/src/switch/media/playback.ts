@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '../channel/channel.ts';
-import type { EventOrigin } from '../switch-node.ts';
+import type { EventOrigin } from '../switch-core.ts';
 import { readSound } from './sound-file.ts';
 
 const frameSamples = 160;

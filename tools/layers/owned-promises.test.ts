@@ -1,9 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-const root = fileURLToPath(new URL('../../../..', import.meta.url));
+const root = join(import.meta.dirname, '../..');
 /** Processes that carry no calls, and servers that only tests talk to. */
 const exempt = /\.test\.ts$|\/testing\/|^apps\/(benchmark|e2e)\/|^libs\/(simulators|testing)\//;
 const comments = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;

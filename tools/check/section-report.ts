@@ -1,9 +1,9 @@
 /**
- * Vitest's reporter for `npm test`: counts, and every failure in one place, those outside of any test too. Writes JSON to the
- * file that `SECTION_REPORT` names.
+ * Vitest's reporter for `npm test`: counts, and every failure in one place, errors outside of any test too. It writes JSON to
+ * `dist/reports/<project>/<target>.json`, named after the Nx task that runs Vitest; without Nx it writes nothing.
  */
-import { writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 export type SectionReport = {
@@ -11,6 +11,8 @@ export type SectionReport = {
   /** What did not pass: failed, was skipped, or did not load. */
   failures: { where: string; what: string }[];
 };
+
+export const reportsFolder = join(import.meta.dirname, '../../dist/reports');
 
 type Thrown = { message: string; stack?: string | undefined; diff?: string | undefined };
 
@@ -28,8 +30,11 @@ export default class implements Reporter {
         ...unhandled.map((error) => ({ where: 'outside of any test', what: textOf([error]) })),
       ],
     };
-    const file = process.env['SECTION_REPORT'];
-    if (file) writeFileSync(file, JSON.stringify(report));
+    const { NX_TASK_TARGET_PROJECT: project, NX_TASK_TARGET_TARGET: target } = process.env;
+    if (!project || !target) return;
+    const file = join(reportsFolder, project, `${target}.json`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(report));
   }
 }
 

@@ -1,0 +1,91 @@
+/**
+ * `npm test`: all checks, section by section; each is a run of Nx. At the end it prints every failure once more, a line for
+ * each section with its time, and `N passed, N failed`. A project whose target is not a set of tests counts as one check.
+ */
+import { spawn } from 'node:child_process';
+import { globSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+import { reportsFolder, type SectionReport } from './section-report.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+type Section = { name: string; about: string; run: () => Promise<SectionReport> };
+
+const sections: Section[] = [
+  { name: 'lint', about: 'biome: style and common mistakes', run: () => tool('biome', ['ci', '.']) },
+  { name: 'types', about: 'tsc, strict', run: () => tool('nx', ['run-many', '-t', 'typecheck']) },
+  { name: 'layers', about: 'which project may import which, and what Nx runs', run: () => tests('layers') },
+  { name: 'unit', about: 'pure code', run: () => tests('test') },
+  { name: 'pg', about: 'against a real Postgres', run: () => tests('test-pg') },
+  { name: 'nats', about: 'against a real NATS', run: () => tests('test-nats') },
+  { name: 'e2e', about: 'calls through the services as processes', run: () => tests('e2e') },
+  { name: 'alone', about: 'many calls at once, word for word', run: () => tests('alone') },
+];
+
+const wanted = process.argv.slice(2);
+const chosen = sections.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+if (chosen.length < wanted.length) {
+  process.stderr.write(`Usage: npm test [-- SECTION…], of ${sections.map(({ name }) => name).join(', ')}\n`);
+  process.exit(2);
+}
+
+rmSync(reportsFolder, { recursive: true, force: true });
+let passed = 0;
+let failed = 0;
+const lines: string[] = [];
+const failures: string[] = [];
+for (const { name, about, run } of chosen) {
+  process.stdout.write(`\n${styleText('bold', `── ${name}`)}: ${about}\n`);
+  const startedMs = performance.now();
+  const report = await run();
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  passed += report.passed;
+  failed += report.failures.length;
+  failures.push(
+    ...report.failures.map(({ where, what }) => `${styleText('red', '✗')} ${name}: ${where}\n${indented(what)}`),
+  );
+  const mark = report.failures.length === 0 ? styleText('green', '✓') : styleText('red', '✗');
+  const counts = `${String(report.passed).padStart(5)} passed ${String(report.failures.length).padStart(3)} failed`;
+  lines.push(`${mark} ${name.padEnd(7)}${counts}  ${seconds.padStart(6)} s`);
+}
+process.stdout.write(`\n${[...failures, ...lines].join('\n')}\n\nTests: ${passed} passed, ${failed} failed\n`);
+process.exit(failed === 0 ? 0 : 1);
+
+/** A tool that answers only by its exit code: one check. */
+async function tool(name: string, args: string[]): Promise<SectionReport> {
+  const code = await run(name, args);
+  return code === 0
+    ? { passed: 1, failures: [] }
+    : { passed: 0, failures: [{ where: name, what: `exit code ${code}, see above` }] };
+}
+
+/** The tests of one target in all projects that have it. Skipped tests count as failed, and so does a project without a report. */
+async function tests(target: string): Promise<SectionReport> {
+  const code = await run('nx', ['run-many', '-t', target, '--output-style=static']);
+  const reports = globSync(`**/${target}.json`, { cwd: reportsFolder }).map(
+    (file) => JSON.parse(readFileSync(join(reportsFolder, file), 'utf8')) as SectionReport,
+  );
+  const report = {
+    passed: reports.reduce((sum, { passed }) => sum + passed, 0),
+    failures: reports.flatMap(({ failures }) => failures),
+  };
+  const unexplained = code !== 0 && report.failures.length === 0;
+  if (unexplained) report.failures.push({ where: 'nx', what: `exit code ${code}, see above` });
+  return report;
+}
+
+/** The first lines of a reason that are ours; the whole of it stands above. */
+function indented(what: string): string {
+  const ours = what.split('\n').filter((line) => !line.includes('/node_modules/'));
+  const kept = ours.slice(0, 25);
+  return kept.map((line) => `    ${line}`).join('\n');
+}
+
+function run(name: string, args: string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(join(root, 'node_modules', '.bin', name), args, { cwd: root, stdio: 'inherit' });
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
