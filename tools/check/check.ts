@@ -62,7 +62,7 @@ async function tool(name: string, args: string[]): Promise<SectionReport> {
 
 /** The tests of one target in all projects that have it. Skipped tests count as failed, and so does a project without a report. */
 async function tests(target: string): Promise<SectionReport> {
-  const code = await run('nx', ['run-many', '-t', target, '--output-style=static']);
+  const code = await run('nx', ['run-many', '-t', target, '--output-style=stream']);
   const reports = globSync(`**/${target}.json`, { cwd: reportsFolder }).map(
     (file) => JSON.parse(readFileSync(join(reportsFolder, file), 'utf8')) as SectionReport,
   );
