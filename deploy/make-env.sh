@@ -17,7 +17,7 @@ password() {
 
 umask 077
 cat > "$file" <<END
-# Made by deploy/make-env.sh. Keep it: without LIGAI_SECRET_KEY stored provider keys can not be read again.
+# Made by deploy/make-env.sh. Keep it: without LIGAI_SECRET_KEY stored provider keys cannot be read again.
 LIGAI_SECRET_KEY=$(head -c 32 /dev/urandom | base64 | tr -d '\n')
 POSTGRES_PASSWORD=$(password)
 NATS_PASSWORD_API_GATEWAY=$(password)

@@ -17,7 +17,7 @@ const idleWithinMs = 300_000;
 /** Answers under way get this long when the gateway stops. */
 const finishWithinMs = 3000;
 
-/** Serves the API. Error: `bad_configuration` where it can not listen there. */
+/** Serves the API. Error: `bad_configuration` where it cannot listen there. */
 export async function startGateway(config: GatewayConfig, context: ServiceContext): Promise<RunningGateway> {
   await using opened = new AsyncDisposableStack();
   const gateway = openGateway(config, context);

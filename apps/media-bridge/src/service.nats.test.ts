@@ -106,7 +106,7 @@ test('what a bridge of an older generation says is not written', async () => {
   expect(await spoken(callId)).toEqual(before);
 });
 
-test('a bridge declines at capacity and what it can not read, and admits nobody whom it did not reserve for', async () => {
+test('a bridge declines at capacity and what it cannot read, and admits nobody whom it did not reserve for', async () => {
   const bridge = await start({ MEDIA_BRIDGE_CAPACITY: '1' });
   const callId = await controller.placeCall(prompt);
   const unknown = 'call-nobody-knows' as CallId;

@@ -25,7 +25,8 @@ export async function keepEventStream(nats: NatsConnection, log: Log): Promise<v
     const asked = JSON.stringify(eventStream);
     const reply = await nats.request(`$JS.API.STREAM.CREATE.${eventStream.name}`, asked, { timeout: 5000 });
     const { error } = reply.json<{ error?: { description: string } }>();
-    if (error) log.debug({ detail: error.description }, 'event stream left as it is');
+    if (error)
+      log.debug({ detail: error.description }, 'cannot create or update the event stream; it is left unchanged');
   } catch (error) {
     log.debug({ detail: messageOf(error) }, 'no event stream');
   }

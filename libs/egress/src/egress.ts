@@ -23,7 +23,7 @@ export interface Egress {
 
   /**
    * Connections that lead to admitted addresses only: decided for each connection, after the name was resolved and on the
-   * very addresses that are connected to, so that a name can not be one thing when checked and another when used. A
+   * very addresses that are connected to, so that a name cannot be one thing when checked and another when used. A
    * refusal is a LigaiError `invalid_request`. Redirects are not followed. Dispose of it by `destroy`.
    */
   agent(options: { connections: number; connectWithinMs: number }): Agent;

@@ -22,7 +22,7 @@ export type TelephonyOptions = {
 
 /**
  * Returns at once; connects, and reconnects for ever, by itself. Dispose of it to end it. Throws `bad_configuration`
- * for an address or a dial string that can not be used.
+ * for an address or a dial string that cannot be used.
  */
 export function connectTelephony(options: TelephonyOptions): Telephony {
   const { audio, sampleRateHz, clock, log = silentLog } = options;

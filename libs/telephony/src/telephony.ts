@@ -2,7 +2,7 @@ import type { CallId, NodeName, PhoneNumber, ReturnPath } from '@ligai/contracts
 import type { LegEvent } from './leg-event.ts';
 
 export type OriginateRequest = {
-  /** Becomes the leg's `origination_uuid`: the same call can not become two legs. */
+  /** Becomes the leg's `origination_uuid`: the same call cannot become two legs. */
   callId: CallId;
   number: PhoneNumber;
   ringTimeoutMs: number;

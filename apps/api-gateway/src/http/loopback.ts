@@ -6,7 +6,7 @@ const ipLiteral = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i;
 export const isLoopback = (host: string): boolean => loopbackName.test(host);
 
 /**
- * Says why a request can not have come from a person or program of this machine's own, or undefined where it may have.
+ * Says why a request cannot have come from a person or program of this machine's own, or undefined where it may have.
  * No key protects the API yet, so a web page that the user happens to visit must not reach it: neither by a name of its
  * own that resolves to loopback (`Host`), nor from the page itself (`Origin`). With `openToAll` addresses and names without
  * a dot (another container) are taken for `Host` as well; a page's own domain never is.

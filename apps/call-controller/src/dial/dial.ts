@@ -87,6 +87,6 @@ async function requireRoom(tx: Transaction, { call_id }: DialCall, rules: DialRu
     throw new LigaiError('provider_unavailable', `Cannot dial as ${call_id}: ${problem.reason}`, { retryable: true });
   }
   if ((await promisableSlots(tx, rules.maxConcurrent)) >= 0) return;
-  const message = `Cannot dial as ${call_id}: max_concurrent_calls (${rules.maxConcurrent}) are up`;
+  const message = `Cannot dial as ${call_id}: the limit of ${rules.maxConcurrent} concurrent calls (max_concurrent_calls) is reached`;
   throw new LigaiError('limit_reached', message, { retryable: true });
 }

@@ -55,7 +55,10 @@ export class LeaseKeeper implements AsyncDisposable {
     this.#lease = undefined;
     if (!lease) return;
     await releaseLease(this.#context.db, lease).catch((error) => {
-      this.#context.log.warn({ node: this.#node, detail: messageOf(error) }, 'lease not given back, it will run out');
+      this.#context.log.warn(
+        { node: this.#node, detail: messageOf(error) },
+        'cannot release the lease of the switch; it will expire',
+      );
     });
   }
 

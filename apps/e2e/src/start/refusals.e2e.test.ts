@@ -38,7 +38,7 @@ test('every problem of the environment is told at once, whichever service reads 
   }
 });
 
-test('a database that can not be reached is one clear sentence, without its password', async () => {
+test('a database that cannot be reached is one clear sentence, without its password', async () => {
   await using stack = LocalStack.launch({ DATABASE_URL: 'postgres://ligai:hunter2@127.0.0.1:1/ligai' });
   expect(await stack.ended()).toBe(1);
   expect(stack.words).toContain('Cannot use the Postgres at 127.0.0.1:1');
@@ -52,13 +52,13 @@ test('a database address of another kind is named once, without its password', a
   expect(stack.words).not.toContain('hunter2');
 });
 
-test('a NATS that can not be reached is one clear sentence, within a bounded time', async () => {
+test('a NATS that cannot be reached is one clear sentence, within a bounded time', async () => {
   await using stack = LocalStack.launch({ NATS_URL: 'nats://ligai:hunter2@127.0.0.1:1' });
   expect(await stack.ended()).toBe(1);
   expect(stack.words.trim()).toMatch(/^Cannot reach NATS at nats:\/\/127\.0\.0\.1:1: .*$/);
 });
 
-test('a folder that can not be made is one clear sentence, and an end', async () => {
+test('a folder that cannot be made is one clear sentence, and an end', async () => {
   await using stack = LocalStack.launch({}, '/proc/ligai');
   expect(await stack.ended()).toBe(1);
   expect(stack.words.trim()).toMatch(/^Cannot keep data in \/proc\/ligai: .*$/);

@@ -58,7 +58,7 @@ test('when the starter is killed everything stops, and the next start clears up'
 test('a second Ctrl-C ends everything at once', async () => {
   await using stack = await LocalStack.start({}, dataDir);
   const all = [...stack.allPids, postgresPid(dataDir)];
-  // Stopped as by a debugger: it can not answer the first.
+  // Stopped as by a debugger: it cannot answer the first.
   process.kill(stack.pidOf('media-bridge'), 'SIGSTOP');
   stack.process.kill('SIGINT');
   await vi.waitFor(() => expect(isAlive(stack.pidOf('api-gateway'))).toBe(false), { timeout: 10_000 });

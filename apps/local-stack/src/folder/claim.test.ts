@@ -74,7 +74,7 @@ test('the secret key is made once, and only its owner reads it', () => {
   expect(statSync(join(folder, 'secret.key')).mode & 0o077).toBe(0);
 });
 
-test('a folder that can not be is told in one sentence', () => {
+test('a folder that cannot be is told in one sentence', () => {
   writeFileSync(join(folder, 'file'), '');
   expect(() => openDataFolder(join(folder, 'file', 'data'))).toThrow(/^Cannot keep data in /);
 });

@@ -56,7 +56,7 @@ test('after a steady run the pause is short again', async () => {
   expect(pauses.at(-1)).toBeLessThan(300);
 });
 
-test('what can not start with this configuration is not started again', async () => {
+test('what cannot start with this configuration is not started again', async () => {
   const clock = new FakeClock();
   const { started, start } = startable();
   const pauses: Array<number | undefined> = [];

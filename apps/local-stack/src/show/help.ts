@@ -28,11 +28,11 @@ export function configurationPage(groups: readonly VariableGroup[]): string {
     const rows = variables.map(
       ({ name, fallback, about }) => `| \`${name}\` | ${cell(fallback) || '–'} | ${cell(about)} |`,
     );
-    return `## ${title}\n\n| variable | without it | |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+    return `## ${title}\n\n| variable | default | |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
   });
   return `# Configuration
 
-Everything is set by environment variables. They are checked at start, and every problem is told at once. An empty variable
+Everything is set by environment variables. They are checked at start, and all problems are reported at once. An empty variable
 counts as not set. A stored setting wins over its variable.
 
 <!-- Made from apps/local-stack/src/variables.ts: npx vitest run apps/local-stack/src/variables.test.ts -u -->

@@ -137,7 +137,7 @@ test('a generation that the database has passed is declined', async () => {
   expect(places.taken).toBe(0);
 });
 
-test('a call that can not be read is declined, not held', async () => {
+test('a call that cannot be read is declined, not held', async () => {
   const { places } = stage({ failure: new LigaiError('call_not_found', 'no such call') });
   expect(await places.reserve(first, 60_000)).toBe('no such call');
   expect(places.taken).toBe(0);

@@ -290,7 +290,7 @@ export class Session {
       failed: (pieceId, { retryable, message: detail }, heard) =>
         this.#happened({ type: 'piece_failed', pieceId, retryable, detail, heard }),
       trouble: (detail) => {
-        this.#log.error({ returnPath, detail }, 'the switch does not play');
+        this.#log.error({ returnPath, detail }, 'the switch does not play the audio of the agent');
         this.#ports.returnPath.trouble(`${returnPath}: ${detail}`);
       },
     };

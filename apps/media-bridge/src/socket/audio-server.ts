@@ -79,7 +79,7 @@ function awaitToken(ws: WebSocket, callId: CallId, door: AudioDoor, options: Aud
   let earlyBytes = 0;
   const turnAway = (why: string) => {
     stopWaiting();
-    log.warn({ callId, why }, 'audio socket turned away');
+    log.warn({ callId, why }, 'audio socket rejected');
     ws.close(closeCode.policy, why);
     // Whoever does not answer the close is not waited for.
     const end = clock.after(tokenWithinMs, () => ws.terminate());

@@ -115,7 +115,7 @@ export class AudioSocket implements Disposable {
     if (mark?.event === 'cleared') this.#listener?.markCleared(mark.name);
     // The file path's controller shows the token once more (the switch may have lost it the first time): no log keeps it.
     if (mark || readToken(text) !== undefined) return;
-    this.#options.log.debug({ pii: { text: text.slice(0, 200) } }, 'text from the switch not understood');
+    this.#options.log.debug({ pii: { text: text.slice(0, 200) } }, 'unknown text message from the switch ignored');
   }
 
   #watchLiveness(): Disposable {

@@ -6,7 +6,7 @@ export type Endpoint = { url: string; secret: string | null };
 
 /** What came of one POST. */
 export type Answer = {
-  /** Null where no answer came. */
+  /** null if there was no response. */
   statusCode: number | null;
   /** The first 64 KiB, as text that Postgres can hold. */
   body: string | null;

@@ -22,7 +22,7 @@ export type CallMetadata = z.infer<typeof CallMetadata>;
 export const callContext = {
   campaign_id: z.number().int().nullable().describe('The campaign that placed the call'),
   contact_id: z.number().int().nullable().describe('The contact of that campaign'),
-  schedule_id: z.number().int().nullable().describe('The scheduled call that it was made of'),
+  schedule_id: z.number().int().nullable().describe('The schedule that placed the call'),
   name: z.string().nullable().describe('Name of the person called'),
   metadata: z.record(z.string(), JsonValue).describe('Data given with the dial request, the schedule or the contact'),
   attempt: z.number().int().positive().describe('How many times this contact has been dialled, this call included'),

@@ -10,7 +10,7 @@ export const testWebhook = command(
   z.object({ webhook_id: z.number().int() }),
   z.object({
     success: z.boolean(),
-    /** Null where no answer came. */
+    /** null if there was no response. */
     status_code: z.number().int().nullable(),
     response_time_ms: z.number().int(),
     /** What went wrong, in words. */

@@ -25,7 +25,7 @@ export const CampaignAnswer = z.object({
   in_progress: z.number().int().describe('Contacts that are being called now, queued calls not among them'),
   description: z.string().nullable(),
   max_concurrent: z.number().int(),
-  prompt_id: z.number().int().nullable().describe('Null: the prompt that is active when the campaign is started'),
+  prompt_id: z.number().int().nullable().describe('null uses the prompt that is active when the campaign is started'),
   started_at: Timestamp.nullable().describe('When it was first started'),
   completed_at: Timestamp.nullable(),
   waiting_reason: z
@@ -52,8 +52,8 @@ export const CampaignStatsAnswer = z.object({
   pending: z.number().int().describe('Not dialled yet'),
   completed: z.number().int().describe('Finished, successful or not'),
   failed: z.number().int(),
-  success_rate: z.number().describe('Successful ÷ completed × 100, one decimal; 0 over nothing'),
-  avg_duration: z.number().describe('Seconds over answered calls, one decimal; 0 over nothing'),
+  success_rate: z.number().describe('Successful ÷ completed × 100, one decimal; 0 if there is no data'),
+  avg_duration: z.number().describe('Seconds over answered calls, one decimal; 0 if there is no data'),
   in_progress: z.number().int().describe('Contacts that are being called now, queued calls not among them'),
 });
 export type CampaignStatsAnswer = z.infer<typeof CampaignStatsAnswer>;
@@ -135,7 +135,7 @@ export const ImportAnswer = z.object({
       z.object({
         line,
         phone_number: z.string(),
-        duplicate_of_line: z.number().int().nullable().describe('Null: the campaign had this number already'),
+        duplicate_of_line: z.number().int().nullable().describe('null: the campaign already had this number'),
       }),
     )
     .describe('The first 100 duplicates'),

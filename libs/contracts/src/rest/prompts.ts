@@ -21,7 +21,7 @@ const optional = {
     .max(2000)
     .nullable()
     .describe('Said word for word when the callee answers; null lets the model open the conversation'),
-  voice_id: z.string().min(1).max(200).nullable().describe('Null: that of the settings, as below'),
+  voice_id: z.string().min(1).max(200).nullable().describe('null uses the voice of the settings'),
   language: z
     .string()
     .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a BCP 47 tag such as pt-BR')
@@ -33,7 +33,7 @@ const optional = {
     .min(0)
     .max(2)
     .nullable()
-    .describe('Null uses the default of the model. Left out for models that refuse it'),
+    .describe('null uses the default of the model. Not sent to models that reject it'),
   reasoning_effort: ReasoningEffort.nullable().describe(
     'How much a reasoning model thinks before it answers; more effort means a later answer. Null uses the setting `openai_reasoning_effort`',
   ),

@@ -15,7 +15,7 @@ const scheduled = {
 const notes = z.string().nullable();
 const created_at = Timestamp;
 const outcome = {
-  call_id: CallId.nullable().describe('The call that was made of it, once its time has come'),
+  call_id: CallId.nullable().describe('The call that it placed; null until its time has come'),
   reason: z.string().nullable().describe('Why it failed or was missed'),
 };
 

@@ -40,7 +40,7 @@ export const SettingValues = z.record(z.string(), z.string());
 
 export const SettingDetails = z.object({
   value: z.string(),
-  type: z.enum(['integer', 'string']).describe('How `value` reads; it is always sent and answered as text'),
+  type: z.enum(['integer', 'string']).describe('How `value` is parsed; it is always sent and returned as text'),
   minimum: z.number().int().optional(),
   maximum: z.number().int().optional(),
   pattern: z.string().optional(),
@@ -51,7 +51,7 @@ export const SettingDetails = z.object({
       "What applies where nothing is stored: the environment's, else the built-in one. Null where there is none",
     ),
   description: z.string(),
-  secret: z.boolean().describe('Kept encrypted, and never shown'),
+  secret: z.boolean().describe('Stored encrypted and never shown'),
   variable: z.string().describe('The environment variable of the default'),
   stored: z.boolean().describe('Whether a value is stored, which wins over the default'),
   stored_at: Timestamp.nullable(),

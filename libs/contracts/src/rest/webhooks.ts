@@ -70,8 +70,13 @@ export const WebhookAnswer = z.object({
   created_at: Timestamp,
   updated_at: Timestamp,
   has_secret: z.boolean().describe('The secret itself is never shown'),
-  failing_since: Timestamp.nullable().describe('Since when every attempt has failed; null while all is well'),
-  inactive_reason: z.string().nullable().describe('Why it was deactivated, where nobody asked for that'),
+  failing_since: Timestamp.nullable().describe(
+    'Time of the first failure since the last successful attempt; null if the last attempt succeeded',
+  ),
+  inactive_reason: z
+    .string()
+    .nullable()
+    .describe('Why LigAI deactivated it; null if it is active or was deactivated through the API'),
   retry_for_hours: z.number().int().describe('Hours of retries after the first three'),
   dead_deliveries: z.number().int().describe('Deliveries that failed and are not retried any more'),
 });
@@ -87,7 +92,7 @@ export const WebhookLog = z.object({
   webhook_id: z.number().int(),
   event: z.string(),
   payload: z.record(z.string(), z.unknown()).describe('The `data` of what was sent'),
-  status_code: z.number().int().nullable().describe('Null where no answer came'),
+  status_code: z.number().int().nullable().describe('null if there was no response'),
   response_body: z.string().nullable(),
   success: z.boolean(),
   created_at: Timestamp,

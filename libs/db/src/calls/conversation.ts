@@ -7,7 +7,7 @@ import type { Call } from './call.ts';
 
 /**
  * Locks a call for the media-bridge that holds `generation`, until the transaction ends: what it writes of the
- * conversation after this can not come behind a newer bridge's back. Errors: `call_not_found`, `stale_generation`.
+ * conversation after this cannot come behind a newer bridge's back. Errors: `call_not_found`, `stale_generation`.
  */
 export async function lockConversation(tx: Transaction, callId: CallId, generation: number): Promise<Call> {
   const [call] = await tx.select().from(calls).where(eq(calls.callId, callId)).for('update');

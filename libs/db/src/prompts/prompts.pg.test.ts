@@ -69,7 +69,7 @@ describe('a prompt', () => {
     expect(await findPrompt(db, before.id)).toEqual(after);
   });
 
-  it('that is not there can not be changed, activated or deleted', async () => {
+  it('that is not there cannot be changed, activated or deleted', async () => {
     await aSalesPrompt(true);
     expect(await updatePrompt(db, 999_999, { name: 'x' })).toBeUndefined();
     expect(await activatePrompt(db, 999_999)).toBeUndefined();

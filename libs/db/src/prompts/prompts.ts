@@ -74,7 +74,7 @@ export function activatePrompt(db: Database, id: number): Promise<Prompt | undef
   return updatePrompt(db, id, { isActive: true });
 }
 
-/** False where there is no such prompt. Deleting the active one leaves none active. */
+/** False where there is no such prompt. After the active prompt is deleted, no prompt is active. */
 export async function deletePrompt(db: Queryable, id: number): Promise<boolean> {
   const gone = await db.delete(prompts).where(eq(prompts.id, id)).returning({ id: prompts.id });
   return gone.length > 0;

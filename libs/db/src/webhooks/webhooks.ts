@@ -76,7 +76,7 @@ export async function deadDeliveries(db: Queryable, ids: readonly number[]): Pro
   return new Map(rows.map(({ id, dead }) => [id, dead]));
 }
 
-/** Its deliveries and logs go with it. False where there is no such webhook. */
+/** Also deletes its deliveries and logs. False where there is no such webhook. */
 export async function deleteWebhook(db: Queryable, id: number): Promise<boolean> {
   const gone = await db.delete(webhooks).where(eq(webhooks.id, id)).returning({ id: webhooks.id });
   return gone.length > 0;

@@ -32,7 +32,7 @@ export async function startNats(options: NatsOptions = {}): Promise<LocalNats> {
   return program ? startNatsServer(program, options) : startEmbeddedBroker(options);
 }
 
-/** Runs the given `nats-server`, 2.9 or newer. It can not outlive this process. */
+/** Runs the given `nats-server`, 2.9 or newer. It cannot outlive this process. */
 export async function startNatsServer(program: string, options: NatsOptions = {}): Promise<LocalNats> {
   const { port = 0, dataDir, pidFile, credentials } = options;
   if (pidFile !== undefined) await stopLeftover(pidFile, 'nats-server', systemClock);

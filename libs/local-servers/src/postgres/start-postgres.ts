@@ -20,7 +20,7 @@ export type PostgresOptions = {
 export type LocalPostgres = { readonly url: string; readonly ended: Promise<void> } & AsyncDisposable;
 
 /**
- * Starts a Postgres on a free port of 127.0.0.1, with a random password, which can not outlive this process. `url` is that
+ * Starts a Postgres on a free port of 127.0.0.1, with a random password, which cannot outlive this process. `url` is that
  * of the database `postgres`. Errors: `bad_configuration` with Postgres' own words.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<LocalPostgres> {

@@ -16,7 +16,7 @@ export type GuardedProcess = AsyncDisposable & {
 };
 
 /**
- * Starts a server that can not outlive this process, and resolves once a line of its output matches `ready`, with that
+ * Starts a server that cannot outlive this process, and resolves once a line of its output matches `ready`, with that
  * match. Errors: `bad_configuration` with the server's own last words when it ends first, `timeout` after `readyWithinMs`.
  */
 export async function startGuarded(

@@ -130,7 +130,7 @@ export class EslLink {
       slot.patience[Symbol.dispose]();
       slot.resolve(text);
     } else {
-      this.#options.log.debug({}, 'the switch answered what nobody asked');
+      this.#options.log.debug({}, 'unexpected reply from the switch');
     }
   }
 }

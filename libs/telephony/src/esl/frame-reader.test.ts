@@ -96,7 +96,7 @@ describe('what breaks modesl costs one message at most', () => {
     expect(frames.map((frame) => 'text' in frame && frame.text.length)).toEqual([3_000_000, 3]);
   });
 
-  test.each(['-5', 'many', '1e9', '99999999999'])('the length %s can not be read past and throws', (length) => {
+  test.each(['-5', 'many', '1e9', '99999999999'])('the length %s cannot be read past and throws', (length) => {
     expect(() => framesOf([Buffer.from(`Content-Length: ${length}\n\n`)])).toThrow('Content-Length');
   });
 

@@ -205,7 +205,7 @@ describe('audio', () => {
     );
   });
 
-  test('is started though its metadata can not be sent once more, and no log has the token', async () => {
+  test('is started though its metadata cannot be sent once more, and no log has the token', async () => {
     await using stage = await openScene(
       { onCommand: (c) => (c.includes('send_text') ? apiResponse('-ERR Operation Failed\n') : undefined) },
       { audio: 'stream' },

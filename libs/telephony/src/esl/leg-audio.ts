@@ -49,7 +49,7 @@ export class LegAudio {
     try {
       await Promise.all([wait.connected, job(start, jobId, `start audio of ${callId}`)]);
       wait.taken();
-      // Not awaited: the far end may have had it already, and where it can not be sent the socket is lost or will be.
+      // Not awaited: the far end may have had it already, and where it cannot be sent the socket is lost or will be.
       const repeat = module.repeatMetadata?.(callId, request.metadata);
       if (repeat) command(repeat, `repeat the metadata of ${callId}`).catch(() => {});
     } catch (error) {

@@ -34,7 +34,7 @@ export type SwitchConnectionOptions = GreetingOptions & {
  *       └──────────────────────────── lost ◀──── silence, `-ERR` ─────────────┘
  *
  * 1. One loop, one fresh link a round: the next one is made only when the last has closed, so that an `error` and an
- *    `end` together can not make two (the field's trouble with modesl).
+ *    `end` together cannot make two (the field's trouble with modesl).
  * 2. Events reach the owner only while connected, in order; those between the subscription's answer and our taking
  *    notice of it are kept for that moment.
  */

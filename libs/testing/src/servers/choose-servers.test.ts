@@ -20,7 +20,7 @@ test('servers of this machine are chosen where none answers, and the reason is t
   expect(choice).toEqual({ kind: 'local', why: 'no Docker engine at unix:///nowhere' });
 });
 
-test('servers of this machine are chosen where the images can not be had', async () => {
+test('servers of this machine are chosen where the images cannot be had', async () => {
   const choice = await chooseServers({ wanted: 'auto', objection: there, prepare: noRegistry });
   expect(choice).toEqual({ kind: 'local', why: 'no images: pull access denied' });
 });
@@ -30,7 +30,7 @@ test('nobody is asked where local servers are wanted', async () => {
   expect(await chooseServers({ wanted: 'local', objection: asked, prepare: asked })).toMatchObject({ kind: 'local' });
 });
 
-test('containers that are wanted and can not be had end the run', async () => {
+test('containers that are wanted and cannot be had end the run', async () => {
   await expect(chooseServers({ wanted: 'containers', objection: away })).rejects.toThrow(
     'Cannot test by containers: no Docker engine at unix:///nowhere',
   );

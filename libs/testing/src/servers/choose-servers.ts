@@ -19,7 +19,7 @@ type Asked = {
 /**
  * `TEST_SERVERS=containers` or `local` is obeyed. `auto`, the default, takes containers where a Docker engine answers at
  * once and has the images or can pull them, else this machine's own servers. Error: `bad_configuration` for another word,
- * and where containers are wanted and can not be had.
+ * and where containers are wanted and cannot be had.
  */
 export async function chooseServers(asked: Asked = {}): Promise<ServerChoice> {
   const { wanted = testServersAsked(), objection = () => engineObjection(dockerHost()), prepare = pullImages } = asked;

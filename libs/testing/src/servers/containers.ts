@@ -9,7 +9,7 @@ export const containers: ServerSource = {
   startNats: startNatsContainer,
 };
 
-/** Sees to the images being there, pulling what is missing, and to Ryuk. Rejects where one of them can not be had. */
+/** Sees to the images being there, pulling what is missing, and to Ryuk. Rejects where one of them cannot be had. */
 export async function prepareImages(): Promise<void> {
   const client = await getContainerRuntimeClient();
   for (const name of Object.values(serverImages)) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startNats, startPostgres } from '@ligai/local-servers';
 import type { ServerSource, TestServer } from './server-source.ts';
 
-/** Postgres and NATS of this machine; they can not outlive this process. */
+/** Postgres and NATS of this machine; they cannot outlive this process. */
 export const local: ServerSource = { startPostgres, startNats: startLocalNats };
 
 async function startLocalNats(configuration?: string): Promise<TestServer> {

@@ -12,7 +12,7 @@ export type AsyncApiDocument = {
   [field: string]: unknown;
 };
 
-/** What LigAI tells others by itself: events on NATS, webhooks, the dashboard's socket. Made of the schemas of `contracts`. */
+/** The events that LigAI sends: on NATS, as webhooks, on the dashboard's socket. Generated from the schemas of `contracts`. */
 export function asyncApiDocument(): AsyncApiDocument {
   const channels = [...natsChannels(), webhookChannel(), dashboardChannel()];
   const messages = channels.flatMap((channel) => channel.messages);
@@ -36,9 +36,9 @@ const info = {
   title: 'LigAI events',
   version: '1.0.0',
   description: [
-    'What LigAI tells by itself. Each fact is committed to the database with the change that it tells of and published after',
-    'that: at least once, so `id` and `sequence` tell a repetition. Messages may gain fields, and kinds of messages may be',
-    'added: pass over those that you do not know. What is asked of LigAI is described by `/openapi.json`.',
+    'The events that LigAI sends. Each event is committed to the database together with the change that it reports and published',
+    'afterwards, at least once: use `id` and `sequence` to detect duplicates. Messages may get new fields, and new types of messages may be',
+    'added: ignore those that you do not know. The requests that LigAI accepts are described by `/openapi.json`.',
   ].join('\n'),
 };
 
@@ -52,7 +52,7 @@ const servers = {
   endpoint: {
     host: '{endpoint}',
     protocol: 'https',
-    description: 'Yours: the `url` of a webhook',
+    description: 'Your endpoint: the `url` of a webhook',
     variables: { endpoint: { description: 'Host of the `url`', default: 'example.com' } },
   },
 };

@@ -6,9 +6,9 @@ type MessageType = DashboardMessage['type'];
 /** Total, so that no message is forgotten. */
 const told: Record<MessageType, string> = {
   stats_update: 'Statistics: at once on connect, then on every change, at most four times a second',
-  call_update: 'How a call is now',
-  turn: 'What was said in a call; the same `index` comes again while the turn grows',
-  campaign_update: 'How far a campaign is now',
+  call_update: 'The current state of a call',
+  turn: 'A turn of a call; it is sent again with the same `index` while the turn grows',
+  campaign_update: 'The progress of a campaign',
   provider_update: 'Whether a provider can be used: on connect if it cannot, then on every change',
 };
 
@@ -20,9 +20,9 @@ export function dashboardChannel(): Channel {
     address: '/ws/dashboard',
     title: 'Dashboard Real-time Updates',
     description:
-      'Connect to receive real-time updates about active calls and system statistics. A reader that is slow gets the newest ' +
-      'state, not all that was missed. Where there are API keys, it shows one as a header or as a subprotocol, or a ticket ' +
-      'of `POST /api/v1/ws/tickets`. What is sent to it is passed over.',
+      'Connect to receive real-time updates about active calls and system statistics. A slow reader receives the newest ' +
+      'state and skips the rest. If there are API keys, send one as a header or as a subprotocol, or a ticket ' +
+      'of `POST /api/v1/ws/tickets`. Messages sent to it are ignored.',
     bindings: { ws: { method: 'GET', query: ticketQuery, bindingVersion: '0.1.0' } },
     messages: DashboardMessage.options.map((payload) => {
       const type = payload.shape.type.value;
@@ -34,7 +34,7 @@ export function dashboardChannel(): Channel {
 
 const ticketQuery = {
   type: 'object',
-  properties: { ticket: { type: 'string', description: 'A ticket of `POST /api/v1/ws/tickets`, used up by this' } },
+  properties: { ticket: { type: 'string', description: 'A ticket of `POST /api/v1/ws/tickets`, valid once' } },
 };
 
 /** The specification's own. */

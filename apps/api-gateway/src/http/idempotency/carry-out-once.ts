@@ -49,7 +49,7 @@ async function carryOut(attempt: Attempt, work: KeyedWork, { db, log }: Tools): 
     // Refused requests made nothing. Of others that is not known, so they may only be tried again.
     const giveUp = errorAnswer(error).status < 500 ? forgetKey : releaseKey;
     await giveUp(db, attempt.claim).catch((failure) => {
-      log.warn({ detail: messageOf(failure) }, 'idempotency key not released, it lapses');
+      log.warn({ detail: messageOf(failure) }, 'cannot release the idempotency key; it will expire');
     });
     throw error;
   }

@@ -6,7 +6,7 @@ export const deleteCallRoute = route({
   method: 'delete',
   path: '/api/v1/calls/:id',
   summary: 'Delete Call Record',
-  description: 'By the integer `id` or by the `call_id`. Its transcript and events go with it.',
+  description: 'By the integer `id` or by the `call_id`. Also deletes its transcript and events.',
   params: CallRecordPath,
   answer: DoneAnswer,
   errors: { 400: 'The call is still active', 404: 'No such call' },

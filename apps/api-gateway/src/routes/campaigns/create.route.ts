@@ -9,7 +9,7 @@ export const createCampaignRoute = route({
   method: 'post',
   path: '/api/v1/campaigns',
   summary: 'Create Campaign',
-  description: 'A draft, that calls nobody until it is started.',
+  description: 'Creates a draft. It places no calls until it is started.',
   body: CreateCampaignBody,
   answer: CampaignAnswer,
   status: 201,

@@ -8,7 +8,7 @@ export const pauseCampaignRoute = route({
   method: 'post',
   path: '/api/v1/campaigns/:id/pause',
   summary: 'Pause Campaign',
-  description: 'Nobody more is dialled once this is answered; calls on the line go on to their end.',
+  description: 'No more contacts are dialled after this request; calls in progress continue.',
   params: recordPath('The campaign ID'),
   answer: DoneAnswer,
   errors: { 400: 'The campaign does not run', 404: 'There is no such campaign' },

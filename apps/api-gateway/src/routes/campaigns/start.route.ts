@@ -10,7 +10,7 @@ export const startCampaignRoute = route({
   path: '/api/v1/campaigns/:id/start',
   summary: 'Start Campaign',
   description:
-    'Or lets a paused one go on. The prompt is copied now; `{{name}}`, `{{phone_number}}` and the fields of `metadata` in it ' +
+    'Starts a draft or resumes a paused campaign. The prompt is copied now; `{{name}}`, `{{phone_number}}` and the fields of `metadata` in it ' +
     'are filled by each contact.',
   params: recordPath('The campaign ID'),
   answer: DoneAnswer,

@@ -8,7 +8,7 @@ export const getHealthRoute = route({
   path: '/health',
   open: true,
   summary: 'Health Check',
-  description: '`unhealthy` while no call can be placed; and what each service says of itself.',
+  description: 'The state of the system and of each service. `unhealthy` means that no call can be placed now.',
   answer: HealthAnswer,
   alsoAnswers: { 503: 'No call can be placed now' },
   example: {

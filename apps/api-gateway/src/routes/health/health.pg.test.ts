@@ -71,7 +71,7 @@ describe('health', () => {
   });
 });
 
-it('without NATS the gateway goes on reading and says what it can not do', async () => {
+it('without NATS the gateway goes on reading and says what it cannot do', async () => {
   await using database = await emptyDatabase();
   const nats = await natsServer();
   await using alone = await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url });

@@ -6,7 +6,7 @@ export const getLivenessRoute = route({
   path: '/health/live',
   open: true,
   summary: 'Liveness',
-  description: 'This process turns.',
+  description: 'The process is running.',
   answer: z.object({ status: z.literal('alive') }),
   example: { answer: { status: 'alive' } },
   async handle() {

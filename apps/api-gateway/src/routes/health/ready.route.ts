@@ -11,9 +11,9 @@ export const getReadinessRoute = route({
   path: '/health/ready',
   open: true,
   summary: 'Readiness',
-  description: 'This process can do its work.',
+  description: 'The process is connected to everything that it needs.',
   answer: ReadyAnswer,
-  alsoAnswers: { 503: 'It can not' },
+  alsoAnswers: { 503: 'It is not ready' },
   example: { answer: { status: 'healthy', problems: {} } },
   async handle(_input, { health }) {
     const report = await health.report();

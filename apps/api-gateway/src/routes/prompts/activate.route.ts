@@ -8,7 +8,7 @@ export const activatePromptRoute = route({
   method: 'post',
   path: '/api/v1/prompts/:id/activate',
   summary: 'Activate Prompt',
-  description: 'Every other becomes inactive.',
+  description: 'All other prompts become inactive.',
   params: recordPath('The prompt ID to activate'),
   answer: PromptAnswer,
   errors: { 404: 'No such prompt' },

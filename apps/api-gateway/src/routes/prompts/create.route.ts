@@ -9,7 +9,7 @@ export const createPromptRoute = route({
   method: 'post',
   path: '/api/v1/prompts',
   summary: 'Create Prompt',
-  description: 'Made active, it makes the others inactive.',
+  description: 'With `is_active: true` all other prompts become inactive.',
   body: CreatePromptBody,
   answer: PromptAnswer,
   status: 201,

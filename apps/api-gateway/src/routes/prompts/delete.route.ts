@@ -7,7 +7,7 @@ export const deletePromptRoute = route({
   method: 'delete',
   path: '/api/v1/prompts/:id',
   summary: 'Delete Prompt',
-  description: 'Deleting the active one leaves none active.',
+  description: 'After the active prompt is deleted, no prompt is active.',
   params: recordPath('The prompt ID'),
   answer: DoneAnswer,
   errors: { 404: 'No such prompt' },

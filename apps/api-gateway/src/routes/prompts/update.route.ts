@@ -9,7 +9,7 @@ export const updatePromptRoute = route({
   method: 'put',
   path: '/api/v1/prompts/:id',
   summary: 'Update Prompt',
-  description: 'What is not named stays. Calls that were asked for before keep what they had.',
+  description: 'Omitted fields keep their value. Calls that were requested before are not changed.',
   params: recordPath('The prompt ID'),
   body: UpdatePromptBody,
   answer: PromptAnswer,

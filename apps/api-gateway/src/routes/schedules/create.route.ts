@@ -16,7 +16,7 @@ export const createScheduleRoute = route({
   path: '/api/v1/schedules',
   summary: 'Create Scheduled Call',
   description:
-    'Its call gets the prompt `prompt_id`, or the prompt that is active when its time has come. A variable of the prompt without a value is 422, checked against the prompt as it is now.',
+    'Its call uses the prompt `prompt_id`, or the prompt that is active at that time. A variable of the prompt without a value is 422, checked against the prompt as it is now.',
   body: CreateScheduleBody,
   answer: ScheduleAnswer,
   status: 201,

@@ -9,7 +9,7 @@ export const clearSettingRoute = route({
   method: 'delete',
   path: '/api/v1/settings/:key',
   summary: 'Clear Setting',
-  description: 'Forgets what is stored: its default applies again, at once in all services.',
+  description: 'Deletes the stored value: the default applies again, at once in all services.',
   params: SettingPath,
   answer: DoneAnswer,
   errors: { 404: 'No such setting' },

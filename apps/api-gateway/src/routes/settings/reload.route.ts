@@ -9,7 +9,7 @@ export const reloadSettingsRoute = route({
   path: '/api/v1/settings/reload',
   summary: 'Reload Settings',
   description:
-    'Every service reads its settings again. `success` is false where one that lives did not answer in time.',
+    'Every service reads its settings again. `success` is false if a running service did not respond in time.',
   answer: ReloadAnswer,
   example: {
     answer: {

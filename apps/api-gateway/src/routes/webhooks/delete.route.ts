@@ -7,7 +7,7 @@ export const deleteWebhookRoute = route({
   method: 'delete',
   path: '/api/v1/webhooks/:id',
   summary: 'Delete Webhook',
-  description: 'Its deliveries and logs go with it.',
+  description: 'Also deletes its deliveries and logs.',
   params: recordPath('The webhook ID'),
   answer: DoneAnswer,
   errors: { 404: 'No such webhook' },

@@ -10,7 +10,7 @@ export const testWebhookRoute = route({
   path: '/api/v1/webhooks/:id/test',
   summary: 'Test Webhook',
   description:
-    'Sends one `test` event at once, without a retry. The answer tells what happened, with status 200 also where the endpoint failed.',
+    'Sends one `test` event at once, without a retry. The answer has status 200 and reports the result, also if the endpoint failed.',
   params: recordPath('The webhook ID to test'),
   answer: TestWebhookAnswer,
   errors: { 404: 'No such webhook' },

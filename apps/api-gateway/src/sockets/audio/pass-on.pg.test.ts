@@ -137,12 +137,12 @@ describe('an upgrade is refused in JSON', () => {
     expect(await refusal(forkHead(`/ws/${callId}`))).toEqual({ status: 503, body: { detail } });
   });
 
-  it('where the bridge can not be reached: 503', async () => {
+  it('where the bridge cannot be reached: 503', async () => {
     const callId = await heldCall();
     await bridge[Symbol.asyncDispose]();
     expect(await refusal(forkHead(`/ws/${callId}`))).toMatchObject({
       status: 503,
-      body: { detail: expect.stringMatching(/^The media-bridge at 127\.0\.0\.1:\d+ can not be reached: /) },
+      body: { detail: expect.stringMatching(/^The media-bridge at 127\.0\.0\.1:\d+ cannot be reached: /) },
     });
   });
 

@@ -45,7 +45,7 @@ async function open(target: URL, clock: Clock): Promise<Socket> {
     return socket;
   } catch (cause) {
     socket.on('error', () => {}).destroy();
-    const message = `The media-bridge at ${target.host} can not be reached: ${messageOf(cause)}`;
+    const message = `The media-bridge at ${target.host} cannot be reached: ${messageOf(cause)}`;
     throw new LigaiError('no_bridge', message, { cause });
   }
 }

@@ -14,7 +14,7 @@ import {
 const encodedKey = 'ligai.key64.';
 
 /**
- * Judges who wants to watch. A browser can not set headers on a socket, so that a key may come as a subprotocol too, and
+ * Judges who wants to watch. A browser cannot set headers on a socket, so that a key may come as a subprotocol too, and
  * a ticket as `?ticket=`, which is used up.
  */
 export async function admitReader(request: IncomingMessage, gateway: Pick<Gateway, 'config' | 'db'>): Promise<Verdict> {

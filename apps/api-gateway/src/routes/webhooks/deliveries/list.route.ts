@@ -11,7 +11,7 @@ export const listDeliveriesRoute = route({
   path: '/api/v1/webhooks/:id/deliveries',
   summary: 'List Webhook Deliveries',
   description:
-    'What events owe the webhook, newest first. A delivery is `pending` until it has gone well (`delivered`) or is out of tries (`dead`).',
+    'The deliveries of the webhook, newest first. A delivery is `pending` until it succeeds (`delivered`) or has used all its retries (`dead`).',
   params: recordPath('The webhook ID'),
   query: DeliveriesQuery,
   answer: z.array(WebhookDelivery),

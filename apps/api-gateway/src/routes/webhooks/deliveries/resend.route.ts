@@ -7,7 +7,7 @@ export const resendDeliveryRoute = route({
   method: 'post',
   path: '/api/v1/webhooks/:id/deliveries/:delivery_id/resend',
   summary: 'Resend Webhook Delivery',
-  description: 'Sends a finished delivery again, with all its tries: the same bytes under the same id.',
+  description: 'Sends a finished delivery again, with all its retries: the same body and the same id.',
   params: DeliveryPath,
   answer: DoneAnswer,
   errors: { 400: 'The delivery is still pending, or the webhook is inactive', 404: 'No such webhook or delivery' },

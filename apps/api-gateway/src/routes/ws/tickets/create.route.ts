@@ -9,7 +9,8 @@ export const createTicketRoute = route({
   method: 'post',
   path: '/api/v1/ws/tickets',
   summary: 'Get Dashboard Ticket',
-  description: 'Opens `/ws/dashboard?ticket=…` once within 30 seconds: for a browser, which must not know the key.',
+  description:
+    'A ticket for `/ws/dashboard?ticket=…`, valid once within 30 seconds. For browsers, which must not know the key.',
   answer: SocketTicketAnswer,
   status: 201,
   example: {
