@@ -1,6 +1,6 @@
 import type { CheckKey } from '@ligai/contracts';
 import { type Egress, openEgress } from '@ligai/egress';
-import { checkOpenAiKey } from '@ligai/llm';
+import { checkOpenAiAccount } from '@ligai/llm';
 import { ProviderEndpoints, type ServiceContext } from '@ligai/service';
 import { checkDeepgramKey, checkMurfKey } from '@ligai/speech';
 import type { GatewayConfig } from './config.ts';
@@ -37,7 +37,7 @@ export function openGateway(config: GatewayConfig, context: ServiceContext): Gat
       murf: (key, signal) => checkMurfKey({ url: endpoints.withKey('murf', key).url })(key, signal),
       openai(key, signal) {
         const baseUrl = endpoints.withKey('openai', key).url;
-        return checkOpenAiKey({ baseUrl, model: () => settings.current().openai_model })(key, signal);
+        return checkOpenAiAccount({ baseUrl, model: () => settings.current().openai_model })(key, signal);
       },
     },
   };

@@ -38,6 +38,7 @@ afterAll(() => servers.disposeAsync());
 beforeEach(async () => {
   murf.behaviour.restStatus = null;
   deepgram.behaviour.fault = null;
+  openai.behaviour.fault = null;
   for (const { context } of [real, simulated]) {
     await context.db.delete(schema.settings);
     await context.settings.reload();
@@ -60,6 +61,36 @@ describe('storing what a provider has to know', () => {
   it.each(['deepgram_api_key', 'murf_api_key', 'openai_api_key'])('an accepted %s is stored', async (key) => {
     expect(await put(key, 'better-key')).toMatchObject({ status: 200, body: { key, value: '****' } });
     expect(await real.context.db.select().from(schema.settings)).toHaveLength(1);
+  });
+
+  it.each([
+    ['deepgram_api_key', 'status-402', /^deepgram_api_key: Deepgram knows the key, but it has no credit$/],
+    ['deepgram_api_key', 'status-403', /^deepgram_api_key: Deepgram does not permit the key/],
+    ['murf_api_key', 'status-402', /^murf_api_key: Murf knows the key, but it has no credit$/],
+    ['murf_api_key', 'status-403', /^murf_api_key: Murf refused the request with 403/],
+  ])('a %s that the provider refuses (%s) is 422 with the reason, and not stored', async (key, value, detail) => {
+    expect(await put(key, value)).toMatchObject({ status: 422, body: { detail: expect.stringMatching(detail) } });
+    expect(await real.context.db.select().from(schema.settings)).toEqual([]);
+  });
+
+  it('an openai_api_key without quota is 422 with the reason, and not stored', async () => {
+    openai.behaviour.fault = { kind: 'status', status: 429, code: 'insufficient_quota' };
+    expect(await put('openai_api_key', 'better-key')).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringMatching(/^openai_api_key: .*cannot pay.*429 insufficient_quota/) },
+    });
+    expect(await real.context.db.select().from(schema.settings)).toEqual([]);
+  });
+
+  it.each([
+    ['deepgram_api_key', 'status-429', 'deepgram_api_key was stored without a check: Deepgram answered 429'],
+    ['murf_api_key', 'status-429', 'murf_api_key was stored without a check: Murf answered 429'],
+    ['openai_api_key', 'better-key', 'OpenAI accepts the key, but did not reply: OpenAI answered 429'],
+  ])('a %s that meets a rate limit is stored with a warning', async (key, value, warning) => {
+    openai.behaviour.fault = { kind: 'status', status: 429, code: 'rate_limit_exceeded' };
+    expect(await put(key, value)).toEqual(
+      expect.objectContaining({ status: 200, body: { key, value: '****', warning } }),
+    );
   });
 
   it('with a provider that cannot be asked is stored with a warning', async () => {
@@ -175,6 +206,20 @@ describe('testing a key', () => {
     });
     expect((await test(real, 'murf', 'good-key')).body).toEqual({
       ...{ valid: true, simulated: false, message: 'API key is valid' },
+    });
+  });
+
+  it.each([
+    ['deepgram', 'status-402'],
+    ['deepgram', 'status-403'],
+    ['murf', 'status-402'],
+    ['murf', 'status-403'],
+    ['openai', 'good-key'],
+  ])('says that the key of %s is not valid where requests with it are refused (%s)', async (service, key) => {
+    openai.behaviour.fault = { kind: 'status', status: 429, code: 'insufficient_quota' };
+    expect((await test(real, service, key)).body).toMatchObject({
+      valid: false,
+      message: expect.stringMatching(/^API key is not valid: ./),
     });
   });
 });

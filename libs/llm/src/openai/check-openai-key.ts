@@ -8,7 +8,7 @@ export type CheckOpenAiKeyOptions = {
   model?: () => string;
 };
 
-/** Asks `GET /models`. A key without credit passes: only a reply would show it. */
+/** Asks `GET /models`. A key without credit passes: `checkOpenAiAccount` finds it. */
 export function checkOpenAiKey({ baseUrl, model }: CheckOpenAiKeyOptions): CheckKey {
   return async (apiKey, signal) => {
     try {
@@ -22,8 +22,8 @@ export function checkOpenAiKey({ baseUrl, model }: CheckOpenAiKeyOptions): Check
 
 function verdictOf({ status, models }: ModelsAnswer, model: string | undefined): KeyCheck {
   if (status === 401) return { verdict: 'invalid', detail: 'OpenAI does not know the key' };
-  if (status === 402) return { verdict: 'limited', detail: 'OpenAI knows the key, but it has no credit' };
-  if (status === 403) return { verdict: 'limited', detail: 'OpenAI knows the key but limits it' };
+  if (status === 402) return { verdict: 'invalid', detail: 'OpenAI knows the key, but it has no credit' };
+  if (status === 403) return { verdict: 'invalid', detail: 'OpenAI does not permit the key to be used' };
   if (status !== 200) return { verdict: 'unreachable', detail: `OpenAI answered ${status}` };
   const about = model === undefined ? undefined : judgeModel(models, model);
   if (about && !about.known) return { verdict: 'limited', detail: about.detail };

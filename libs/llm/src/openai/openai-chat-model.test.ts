@@ -3,6 +3,7 @@ import { type FakeOpenAi, type OpenAiFraming, startFakeOpenAi } from '@ligai/sim
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChatChunk, ChatModel, ChatRequest } from '../chat-model.ts';
 import { checkOpenAiKey } from './check-openai-key.ts';
+import { checkOpenAiAccount } from './check-openai-reply.ts';
 import { type OpenAiOptions, openAiChatModel } from './openai-chat-model.ts';
 
 const sentence = 'Olá, João! São três opções — “à vista”, no cartão… ou boleto?';
@@ -290,5 +291,38 @@ describe('a key check', () => {
   it('refuses a key that cannot be a header', async () => {
     const answer = await checkOpenAiKey({ baseUrl: openai.url })('a\nb', never);
     expect(answer.verdict).not.toBe('valid');
+  });
+});
+
+describe('a check of the account', () => {
+  const check = (model = 'gpt-5.4-mini') =>
+    checkOpenAiAccount({ baseUrl: openai.url, model: () => model })('good-key', new AbortController().signal);
+
+  it.each([
+    [402, undefined],
+    [403, undefined],
+    [429, 'insufficient_quota'],
+    [403, 'billing_not_active'],
+  ])('finds a key invalid whose replies are refused with %s %s although it may list models', async (status, code) => {
+    openai.behaviour.fault = { kind: 'status', status, ...(code !== undefined && { code }) };
+    const { verdict, detail } = await check();
+    expect(verdict).toBe('invalid');
+    if (code !== undefined) expect(detail).toContain(`${status} ${code}`);
+  });
+
+  it.each([429, 503])('finds a key usable, with a warning, whose reply is refused with %s only', async (status) => {
+    openai.behaviour.fault = { kind: 'status', status, code: 'rate_limit_exceeded' };
+    const detail = `OpenAI accepts the key, but did not reply: OpenAI answered ${status}`;
+    expect(await check()).toEqual({ verdict: 'limited', detail });
+  });
+
+  it('finds a key usable that gets replies but may not list models', async () => {
+    openai.behaviour.modelsStatus = 403;
+    expect((await check()).verdict).toBe('limited');
+  });
+
+  it('says what becomes of the model where all is well', async () => {
+    expect(await check()).toEqual({ verdict: 'valid', detail: 'OpenAI accepts the key' });
+    expect(await check('gpt-nonsense')).toMatchObject({ verdict: 'limited' });
   });
 });

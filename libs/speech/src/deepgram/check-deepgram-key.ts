@@ -14,8 +14,8 @@ export function checkDeepgramKey({ url }: { url: string | (() => string) }): Che
       await answer.body?.cancel();
       if (answer.ok) return { verdict: 'valid', detail: 'Deepgram accepts the key' };
       if (answer.status === 401) return { verdict: 'invalid', detail: 'Deepgram does not know the key' };
-      if (answer.status === 402) return { verdict: 'limited', detail: 'Deepgram knows the key, but it has no credit' };
-      if (answer.status === 403) return { verdict: 'limited', detail: 'Deepgram knows the key but limits it' };
+      if (answer.status === 402) return { verdict: 'invalid', detail: 'Deepgram knows the key, but it has no credit' };
+      if (answer.status === 403) return { verdict: 'invalid', detail: 'Deepgram does not permit the key to be used' };
       return { verdict: 'unreachable', detail: `Deepgram answered ${answer.status}` };
     } catch (error) {
       signal.throwIfAborted();

@@ -1,7 +1,9 @@
 import type { CheckKey } from '@ligai/contracts';
+import { messageOf } from '@ligai/kernel';
 import { fetch } from 'undici';
 import { isSendableKey, noSuchKey } from '../sendable-key.ts';
 import { reasonOf } from '../unreachable-reason.ts';
+import { failureOfStatus } from './murf-failure.ts';
 
 /** Asks `GET /v1/speech/voices`, which every host serves, and which mints no token. */
 export function checkMurfKey({ url }: { url: string | (() => string) }): CheckKey {
@@ -14,10 +16,14 @@ export function checkMurfKey({ url }: { url: string | (() => string) }): CheckKe
     if (!isSendableKey(apiKey)) return { verdict: 'invalid', detail: `Not sent to Murf: ${noSuchKey}` };
     try {
       const answer = await fetch(address(), { headers: { 'api-key': apiKey }, signal });
-      await answer.body?.cancel();
-      if (answer.ok) return { verdict: 'valid', detail: 'Murf accepts the key' };
-      if (answer.status === 401 || answer.status === 403) return { verdict: 'invalid', detail: 'Murf refuses the key' };
-      if (answer.status === 402) return { verdict: 'limited', detail: 'Murf knows the key, but it has no credit' };
+      if (answer.ok) {
+        await answer.body?.cancel();
+        return { verdict: 'valid', detail: 'Murf accepts the key' };
+      }
+      const body = (await answer.text()).replaceAll(apiKey, '****').slice(0, 300);
+      if (answer.status === 402) return { verdict: 'invalid', detail: 'Murf knows the key, but it has no credit' };
+      const failure = failureOfStatus(answer.status, body);
+      if (failure.fields['kind'] === 'refused') return { verdict: 'invalid', detail: messageOf(failure) };
       return { verdict: 'unreachable', detail: `Murf answered ${answer.status}` };
     } catch (error) {
       signal.throwIfAborted();
