@@ -111,10 +111,26 @@ describe('a phone number', () => {
       '5,5119998E+12',
       "expected a phone number, this is a spreadsheet's scientific notation: format the column as text and enter the numbers again",
     ],
+    [
+      '1199988776.0 ',
+      'expected a phone number, this one ends in ".0" like a spreadsheet\'s number: format the column as text and enter the numbers again',
+    ],
+    [
+      '1199988776.0\u00a0',
+      'expected a phone number, this one ends in ".0" like a spreadsheet\'s number: format the column as text and enter the numbers again',
+    ],
+    ['11\u202299988\u20227766', 'expected a phone number: digits with an optional + in front (it contains U+2022)'],
     ['call me', 'expected a phone number: digits with an optional + in front'],
   ])('%s is refused with its reason', (text, reason) => {
     expect(problem(text)).toBe(reason);
   });
+
+  it.each(['\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015'])(
+    'with the dash %s that word processors put in place of a hyphen is read',
+    (dash) => {
+      expect(read(`(11) 99988${dash}7766`)).toBe('5511999887766');
+    },
+  );
 
   it('with two meanings that are both allowed is refused, and both are named', () => {
     const both = numberRules({ ...settings, allowed_countries: ['default', 'JP'] });

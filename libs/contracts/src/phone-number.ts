@@ -53,7 +53,7 @@ export function numberRules(settings: NumberSettings, extra?: RegExp): NumberRul
 
 /**
  * Reads a number as people write it, such as `+55 (11) 99988-7766`, `(11) 99988-7766` or `0055 11 99988 7766`. Blanks,
- * no-break spaces, `.`, `-`, `(` and `)` are ignored, a leading `00` is `+`, and digits without `+` are read as an
+ * no-break spaces, `.`, `-`, dashes, `(` and `)` are ignored, a leading `00` is `+`, and digits without `+` are read as an
  * international number and as a national one of the default country. Of these, only readings in allowed countries count.
  * Where none counts, or two that differ, `problem` is the rest of a sentence that begins with the field's name.
  */
@@ -63,11 +63,12 @@ export function parsePhoneNumber(text: string, rules: NumberRules): PhoneNumberR
   if (rules.extra?.test(bare) && /^\d{1,15}$/.test(bare)) return { number: bare as PhoneNumber };
   const plain = readPlainForm(text, rules.plain);
   if (plain !== undefined) return { number: plain };
-  const damage = spreadsheetDamage(text);
+  const damage = spreadsheetDamage(text.trim());
   if (damage !== undefined) return { problem: damage };
   const written = bare === text ? undefined : readPlainForm(bare, rules.plain);
   if (written !== undefined) return { number: written };
-  if (!/^\+?\d+$/.test(bare)) return { problem: 'expected a phone number: digits with an optional + in front' };
+  if (!/^\+?\d+$/.test(bare))
+    return { problem: `expected a phone number: digits with an optional + in front${strangeMark(bare)}` };
   return chooseReading(candidatesOf(bare.replace(/^00/, '+'), rules.home), rules);
 }
 
@@ -78,7 +79,15 @@ export function phoneNumberProblem(number: PhoneNumber, rules: NumberRules): str
 }
 
 const longestText = 64;
-const writtenMarks = /[ \u00a0.\-()]/g;
+/** Blanks, dots, parentheses, and every kind of hyphen and dash: word processors and web pages replace the plain one. */
+const writtenMarks = /[ \u00a0\u202f.()\p{Pd}]/gu;
+
+/** Names the first character that is neither a digit nor visible as a plain one, since it may look like one that is accepted. */
+function strangeMark(bare: string): string {
+  const mark = /[^\x20-\x7e]/u.exec(bare)?.[0];
+  if (mark === undefined || /\p{L}/u.test(mark)) return '';
+  return ` (it contains U+${(mark.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')})`;
+}
 
 /** Calling codes of satellite networks and of the international networks that are billed like them. */
 const satelliteCodes: ReadonlySet<string> = new Set(['870', '881', '882', '883']);

@@ -48,7 +48,7 @@ const portuguese: Language = {
     silenceGoodbye: 'Como não estou ouvindo ninguém, vou encerrar a ligação. Até logo.',
     goodbye: 'Obrigada pela conversa. Até logo.',
     apology: 'Desculpe, tive um problema aqui. Você pode repetir, por favor?',
-    failureGoodbye: 'Desculpe, estou com um problema técnico. Ligamos de volta mais tarde. Até logo.',
+    failureGoodbye: 'Desculpe, estou com um problema técnico e não consigo continuar a ligação. Até logo.',
     cannotHear: 'Desculpe, a ligação está ruim e não consigo ouvir você. Um momento, por favor.',
   },
   words: {
@@ -74,7 +74,7 @@ const english: Language = {
     silenceGoodbye: 'I cannot hear anyone, so I am going to end the call. Goodbye.',
     goodbye: 'Thank you for your time. Goodbye.',
     apology: 'Sorry, I had a problem here. Could you say that again, please?',
-    failureGoodbye: 'Sorry, I am having a technical problem. We will call you back later. Goodbye.',
+    failureGoodbye: 'Sorry, I am having a technical problem and cannot go on with this call. Goodbye.',
     cannotHear: 'Sorry, the line is bad and I cannot hear you. One moment, please.',
   },
   words: {

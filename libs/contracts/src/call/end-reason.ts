@@ -11,7 +11,8 @@ export const endReasonDescriptions = {
   switch_lost: 'FreeSWITCH lost an answered call, for example because it was restarted.',
   provider_failed: 'A provider (speech recognition, language model or speech synthesis) failed during the call.',
   no_bridge: 'The call was answered, but no media-bridge could take its conversation.',
-  hangup_unconfirmed: 'The call was to be ended, but FreeSWITCH still listed its channel after 30 s.',
+  hangup_unconfirmed:
+    'The call was to be ended, but FreeSWITCH did not confirm it: it still listed the channel after 10 s, or did not answer for 30 s.',
   rejected_by_callee: 'The person, or their telephone, rejected the call.',
   rejected_by_trunk: 'The SIP trunk rejected the call.',
   bad_number: 'The number does not exist or is incomplete.',
