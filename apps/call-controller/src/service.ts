@@ -14,6 +14,7 @@ import { watchHangups } from './hangup/hangup-watch.ts';
 import { BridgeWatch } from './media/bridge-watch.ts';
 import { SwitchNode } from './node/switch-node.ts';
 import { handlePlayback } from './play/play.handler.ts';
+import { ProviderStates } from './providers/provider-states.ts';
 import { ProviderWatch } from './providers/provider-watch.ts';
 import { endAbandoned } from './recover/abandoned-calls.ts';
 import { Recovery } from './recover/recovery.ts';
@@ -31,7 +32,9 @@ export async function startCallController(
   service: ServiceContext,
   overrides: Overrides = {},
 ): Promise<AsyncDisposable> {
-  const context: ControllerContext = { ...service, config, timing: overrides.timing ?? defaultTiming };
+  const providerStates = new ProviderStates();
+  const timing = overrides.timing ?? defaultTiming;
+  const context: ControllerContext = { ...service, config, timing, providerStates };
   await using started = new AsyncDisposableStack();
   const switches = overrides.switches ?? config.switches.map((node) => connect(config, context, node));
 
@@ -51,7 +54,7 @@ export async function startCallController(
   parts.recovery = started.use(new Recovery(context, nodes, bridges));
   started.use(endAbandoned(context));
   started.use(watchHangups(context, nodes));
-  started.use(new ProviderWatch({ ...service, checks: providerChecks(config, context) }));
+  started.use(new ProviderWatch({ ...service, checks: providerChecks(config, context), states: providerStates }));
   parts.gate = started.use(new Gate(context, nodes));
 
   const switchProblem = () => problemOf(nodes);

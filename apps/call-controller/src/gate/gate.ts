@@ -4,6 +4,7 @@ import {
   claimCalls,
   endBadNumbers,
   endQueuedCalls,
+  endRefusedCalls,
   findProviderProblem,
   freeSlots,
   pickQueuedCalls,
@@ -25,7 +26,7 @@ const lookEveryMs = 1_000;
 /** Kept on the bridge beyond the longest ringing. */
 const holdMarginMs = 10_000;
 const seekWithinMs = 1_000;
-const expiredAtOnce = 100;
+const endedAtOnce = 100;
 /** Longer than finding bridges and claiming takes. A gate that dies meanwhile delays the calls that it picked by this. */
 const pickHoldMs = 5_000;
 const returnBackoff = { firstMs: 200, maxMs: 2_000 };
@@ -74,10 +75,16 @@ export class Gate implements AsyncDisposable {
     while (!signal.aborted && (await this.#letSomePass(signal))) {}
   }
 
-  /** Calls that waited for too long, or whose hangup crossed their way back into the queue. */
+  /**
+   * Calls that waited for too long, or whose hangup crossed their way back into the queue, and those of the API while a
+   * provider rejects its key: whoever asked for them waits.
+   */
   async #endOver(): Promise<void> {
-    await this.#context.outbox.commit(async (tx, append) => {
-      for (const call of await endQueuedCalls(tx, expiredAtOnce)) await append(call.callId, closed(call));
+    const { outbox, providerStates } = this.#context;
+    await outbox.commit(async (tx, append) => {
+      const over = await endQueuedCalls(tx, endedAtOnce);
+      const refused = providerStates.anyRefuses ? await endRefusedCalls(tx, endedAtOnce) : [];
+      for (const call of [...over, ...refused]) await append(call.callId, closed(call));
     });
   }
 
@@ -91,7 +98,7 @@ export class Gate implements AsyncDisposable {
     // Queued under another configuration.
     if (simulatedSpeechProblem(this.#context.config, settings.current())) return false;
     // Queued calls wait: whoever answered now could not be talked to.
-    if (await findProviderProblem(db)) return false;
+    if (!this.#context.providerStates.allWork || (await findProviderProblem(db))) return false;
     const picked = await pickQueuedCalls(db, {
       ...{ lastServed: this.#lastServed, limit: Math.min(free, atOnce(max_calls_per_second)) },
       ...{ holdMs: pickHoldMs, oneCallPerNumber: one_call_per_number },

@@ -12,7 +12,7 @@ const windowMs = 1_100;
 type Attempt = { sent: Promise<void> } | { sent: null };
 
 /**
- * Waits for its turn, looks at the leg and the lease once more, and writes one originate. What becomes of it, the switch
+ * Waits for its turn, checks the leg, the lease and the providers once more, and writes one originate. What becomes of it, the switch
  * tells in leg events; here only what was not sent, or refused at once, is told.
  */
 export async function originate(hands: LegHands): Promise<LegInput | undefined> {
@@ -50,8 +50,12 @@ async function sendInTurn(hands: LegHands): Promise<Attempt> {
   }
 }
 
+/** A provider may have failed since the claim: whoever answered now would hear an apology. */
 const isStillWanted = (hands: LegHands): boolean =>
-  hands.leg().state === 'dialing' && hands.mayOriginate() && !hands.signal.aborted;
+  hands.leg().state === 'dialing' &&
+  hands.mayOriginate() &&
+  hands.context.providerStates.allWork &&
+  !hands.signal.aborted;
 
 function send({ telephony, owned, number, source, context, noteOriginated }: LegHands): Promise<void> {
   const { config, log, settings } = context;

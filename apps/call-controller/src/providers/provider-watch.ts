@@ -21,12 +21,14 @@ import {
 import { inBackground, isLigaiError, messageOf, withDeadline } from '@ligai/kernel';
 import { type ServiceContext, WakeableLoop } from '@ligai/service';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { ProviderStates } from './provider-states.ts';
 
 const lookEveryMs = 1_000;
 const answerWithinMs = 10_000;
 
 export type ProviderWatchOptions = Pick<ServiceContext, 'bus' | 'clock' | 'db' | 'log' | 'settings' | 'metrics'> & {
   checks: Record<ProviderName, CheckKey>;
+  states: ProviderStates;
 };
 
 /**
@@ -37,7 +39,6 @@ export class ProviderWatch implements AsyncDisposable {
   readonly #options: ProviderWatchOptions;
   readonly #loop: WakeableLoop;
   readonly #listening = new DisposableStack();
-  readonly #states: Map<ProviderName, ProviderState> = new Map(ProviderName.options.map((name) => [name, 'ok']));
   readonly #changes: Counter;
   #keys: Record<ProviderName, string | null>;
 
@@ -45,9 +46,10 @@ export class ProviderWatch implements AsyncDisposable {
     this.#options = options;
     const { bus, settings } = options;
     this.#keys = this.#currentKeys();
-    this.#changes = observeStates(options.metrics, this.#states);
+    this.#changes = observeStates(options.metrics, options.states);
     const look = (signal: AbortSignal) => this.#look(signal);
     this.#loop = new WakeableLoop({ ...options, action: 'check providers', everyMs: lookEveryMs, look });
+    this.#listening.use(bus.subscribe(providerChanged, (change) => options.states.note(change)));
     this.#listening.use(bus.handle(reportProvider, { queue: 'call-controller' }, (report) => this.#take(report)));
     this.#listening.use(
       settings.onChange(() => inBackground(options.log, 'check changed keys', this.#checkChangedKeys())),
@@ -72,9 +74,9 @@ export class ProviderWatch implements AsyncDisposable {
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    const { db } = this.#options;
+    const { db, states } = this.#options;
     const all = await listProviders(db);
-    for (const { provider, state } of all) this.#states.set(provider, state);
+    for (const one of all) states.note(one);
     if (all.every(({ state }) => state === 'ok')) return;
     await Promise.all((await claimProbes(db)).map((row) => this.#probe(row, signal)));
   }
@@ -108,12 +110,12 @@ export class ProviderWatch implements AsyncDisposable {
   }
 
   #publish(row: Provider): void {
-    const { bus, log } = this.#options;
+    const { bus, log, states } = this.#options;
     const { provider, state, statusCode: status, message: detail } = row;
     const fields = { provider, state, ...(detail !== null && { status, detail }) };
     if (state === 'ok') log.info(fields, 'provider works again, calls are placed');
     else log.error(fields, 'provider cannot be used, no calls are placed');
-    this.#states.set(provider, state);
+    states.note(row);
     this.#changes.inc({ provider, state });
     bus.publish(providerChanged, toProviderStatus(row));
     if (state === 'ok') bus.publish(gateWake, {});
@@ -138,14 +140,14 @@ export class ProviderWatch implements AsyncDisposable {
   }
 }
 
-function observeStates(metrics: Registry, states: ReadonlyMap<ProviderName, ProviderState>): Counter {
+function observeStates(metrics: Registry, states: ProviderStates): Counter {
   new Gauge({
     name: 'ligai_provider_state',
     help: '1 for the state that a provider is in, 0 for the others',
     labelNames: ['provider', 'state'],
     registers: [metrics],
     collect() {
-      for (const [provider, current] of states) {
+      for (const { provider, state: current } of states.all) {
         for (const state of ProviderState.options) this.set({ provider, state }, state === current ? 1 : 0);
       }
     },

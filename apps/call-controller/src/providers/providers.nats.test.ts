@@ -1,8 +1,10 @@
 import { type ProviderChanged, providerChanged, reportProvider, settingsChanged } from '@ligai/contracts';
-import { listProviders, schema, storeSetting } from '@ligai/db';
+import { listProviders, saveProviderFailure, schema, storeSetting, toProviderStatus } from '@ligai/db';
+import type { Log } from '@ligai/kernel';
 import { startFakeOpenAi } from '@ligai/simulators';
 import { emptyDatabase, natsServer } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
+import type { ControllerOverrides, ControllerUnderTest } from '../testing/controller-under-test.ts';
 import { openWorld, until, type World } from '../testing/world.ts';
 
 const refused = {
@@ -11,11 +13,12 @@ const refused = {
 };
 
 /** A controller whose OpenAI is a simulator that rejects the key in use. */
-async function openRefusing() {
+async function openRefusing(given: Record<string, string> = {}, overrides: ControllerOverrides = {}) {
   await using opening = new AsyncDisposableStack();
   const openAi = opening.use(await startFakeOpenAi({ behaviour: { badKeys: ['revoked'] } }));
-  const env = { OPENAI_BASE_URL: openAi.url, OPENAI_API_KEY: 'revoked', MAX_CONCURRENT_CALLS: '5' };
-  const world = opening.use(await openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env));
+  const env = { OPENAI_BASE_URL: openAi.url, OPENAI_API_KEY: 'revoked', MAX_CONCURRENT_CALLS: '5', ...given };
+  const servers = { database: await emptyDatabase(), nats: await natsServer() };
+  const world = opening.use(await openWorld(servers, env, overrides));
   const changes: ProviderChanged[] = [];
   world.bus.subscribe(providerChanged, (change) => void changes.push(change));
   await world.bus.flush();
@@ -90,6 +93,65 @@ describe('while a provider refuses the key', () => {
     expect(text).toContain('ligai_provider_state{provider="openai",state="refused"} 1');
     expect(text).toContain('ligai_provider_state{provider="murf",state="ok"} 1');
     expect(text).toContain('ligai_provider_changes_total{provider="openai",state="refused"} 1');
+  });
+});
+
+/** One call a second, so that a claimed call waits for its turn and the state changes between claim and originate. */
+const slowPace = { MAX_CALLS_PER_SECOND: '1' };
+
+describe('when a provider refuses the key after a call was claimed', () => {
+  it('a call of a campaign is not originated, and returns to the queue', async () => {
+    await using stage = await openRefusing(slowPace);
+    const { world } = stage;
+    await world.reach(await world.dial({ source: 'campaign' }), 'in_progress');
+    const claimed = await world.dial({ source: 'campaign' });
+    await world.reach(claimed, 'dialing');
+    await report(world);
+    await world.reach(claimed, 'queued');
+    expect(world.switch.count('originate', claimed)).toBe(0);
+    expect(await world.callOf(claimed)).toMatchObject({ endTime: null, reason: null });
+  });
+
+  it('a call of the API is not originated, and ends with the provider and its status', async () => {
+    await using stage = await openRefusing(slowPace);
+    const { world } = stage;
+    await world.reach(await world.dial(), 'in_progress');
+    const claimed = await world.dial();
+    await world.reach(claimed, 'dialing');
+    await report(world);
+    const call = await world.reach(claimed, 'failed');
+    expect(call).toMatchObject({ reason: 'provider_failed', provider: 'openai', providerStatus: 401, duration: 0 });
+    expect(world.switch.count('originate', claimed)).toBe(0);
+    expect(await world.terminalEventsOf(claimed)).toEqual(['call.failed']);
+  });
+
+  it('a call is not originated either where another process wrote the state', async () => {
+    await using stage = await openRefusing(slowPace);
+    const { world } = stage;
+    await world.reach(await world.dial({ source: 'campaign' }), 'in_progress');
+    const claimed = await world.dial({ source: 'campaign' });
+    await world.reach(claimed, 'dialing');
+    const { row } = await saveProviderFailure(world.db, refused);
+    world.bus.publish(providerChanged, toProviderStatus(row));
+    await world.reach(claimed, 'queued');
+    expect(world.switch.count('originate', claimed)).toBe(0);
+  });
+
+  it('the change is logged once over two controllers', async () => {
+    const logged: string[] = [];
+    const ignore = () => {};
+    const error = (_: unknown, message: string) => void logged.push(message);
+    const log = { debug: ignore, info: ignore, warn: ignore, error } as Log;
+    await using stage = await openRefusing({}, { log });
+    const { world, changes } = stage;
+    const other = await world.anotherController();
+    await Promise.all(Array.from({ length: 6 }, () => report(world)));
+    const isKnown = async ({ context }: ControllerUnderTest) =>
+      (await context.metrics.metrics()).includes('ligai_provider_state{provider="openai",state="refused"} 1');
+    await until('both controllers know it', async () => (await isKnown(world.controller)) && isKnown(other));
+    await until('the change is published', () => changes.length > 0);
+    expect(logged).toEqual(['provider cannot be used, no calls are placed']);
+    expect(changes.map(({ state }) => state)).toEqual(['refused']);
   });
 });
 

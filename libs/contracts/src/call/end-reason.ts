@@ -9,7 +9,8 @@ export const endReasonDescriptions = {
   max_duration: 'The call reached `max_call_duration_seconds`.',
   media_lost: 'The audio of an answered call was lost and could not be connected again.',
   switch_lost: 'FreeSWITCH lost an answered call, for example because it was restarted.',
-  provider_failed: 'A provider (speech recognition, language model or speech synthesis) failed during the call.',
+  provider_failed:
+    'A provider (speech recognition, language model or speech synthesis) failed during the call, or rejected its key while the call was queued.',
   no_bridge: 'The call was answered, but no media-bridge could take its conversation.',
   hangup_unconfirmed:
     'The call was to be ended, but FreeSWITCH did not confirm it: it still listed the channel after 10 s, or did not answer for 30 s.',

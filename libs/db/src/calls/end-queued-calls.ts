@@ -1,7 +1,7 @@
 import type { CallId } from '@ligai/contracts';
-import { and, eq, inArray, isNotNull, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
-import { calls } from '../schema/index.ts';
+import { calls, providers } from '../schema/index.ts';
 import type { Call } from './call.ts';
 
 /**
@@ -31,6 +31,34 @@ export async function endQueuedCalls(tx: Transaction, limit: number): Promise<Ca
       reason: sql`coalesce(${calls.hangupReason}, 'expired')`,
       endTime: sql`clock_timestamp()`,
     })
+    .where(inArray(calls.id, ids))
+    .returning();
+}
+
+/**
+ * Ends up to `limit` queued calls of the API as `failed`, reason `provider_failed`, while a provider is `refused`, and
+ * gives them. Calls of campaigns and schedules stay queued. None where no provider is `refused`.
+ */
+export async function endRefusedCalls(tx: Transaction, limit: number): Promise<Call[]> {
+  const [refusing] = await tx
+    .select({ provider: providers.provider, providerStatus: providers.statusCode })
+    .from(providers)
+    .where(eq(providers.state, 'refused'))
+    .orderBy(providers.since)
+    .limit(1);
+  if (!refusing) return [];
+  const waiting = await tx
+    .select({ id: calls.id })
+    .from(calls)
+    .where(and(eq(calls.status, 'queued'), eq(calls.source, 'api'), isNull(calls.hangupRequestedAt)))
+    .orderBy(calls.id)
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  if (waiting.length === 0) return [];
+  const ids = waiting.map(({ id }) => id);
+  return tx
+    .update(calls)
+    .set({ ...refusing, status: 'failed', reason: 'provider_failed', endTime: sql`clock_timestamp()` })
     .where(inArray(calls.id, ids))
     .returning();
 }

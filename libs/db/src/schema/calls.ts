@@ -64,7 +64,10 @@ export const calls = pgTable(
     mediaGeneration: integer().notNull().default(0),
     bridgeId: text().$type<BridgeId>(),
     messageCount: integer().notNull().default(0),
-    /** The provider whose failure the conversation has not recovered from, and the HTTP status that it gave. */
+    /**
+     * The provider whose failure the conversation has not recovered from, or that rejected its key while the call was
+     * queued, and the HTTP status that it gave.
+     */
     provider: text().$type<ProviderName>(),
     providerStatus: integer(),
     /** `sequence` of the newest event. */

@@ -1,0 +1,32 @@
+import { ProviderName, type ProviderState } from '@ligai/contracts';
+
+type Known = { provider: ProviderName; state: ProviderState; version: number };
+
+/**
+ * The providers' states as this process knows them, for decisions that cannot wait for Postgres. ProviderWatch keeps it:
+ * by each change that is published, and by the rows, which it reads every second.
+ */
+export class ProviderStates {
+  readonly #known = new Map<ProviderName, Known>(
+    ProviderName.options.map((provider) => [provider, { provider, state: 'ok', version: 0 }]),
+  );
+
+  /** Ignores what is older than what is known: a row may have been read before a change that arrived meanwhile. */
+  note({ provider, state, version }: Known): void {
+    if (version >= (this.#known.get(provider)?.version ?? 0)) this.#known.set(provider, { provider, state, version });
+  }
+
+  /** True while every provider can be used. */
+  get allWork(): boolean {
+    return this.all.every(({ state }) => state === 'ok');
+  }
+
+  /** True while a provider rejects its key. */
+  get anyRefuses(): boolean {
+    return this.all.some(({ state }) => state === 'refused');
+  }
+
+  get all(): Known[] {
+    return [...this.#known.values()];
+  }
+}
