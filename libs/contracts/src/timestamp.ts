@@ -8,7 +8,7 @@ const aZonedTime = 'expected an ISO 8601 time with its zone, such as 2026-01-15T
 
 /**
  * A time that a client sends, with its zone: one that a calendar, and Postgres, knows. Also as many programs print it: with
- * a blank for the `T`, and with an offset without colon (`2026-01-15 14:00:00-0300`).
+ * a blank for the `T` or before the offset, and with an offset without colon or minutes (`2026-01-15 14:00:00 -0300`, `…+00`).
  */
 export const ZonedTime = z
   .string(aZonedTime)
@@ -23,7 +23,9 @@ function inRfc3339(text: string): string {
   // In a query string an unescaped `+` arrives as a blank.
   return text
     .replace(/^(\d{4}-\d\d-\d\d)[ t](?=\d)/, '$1T')
-    .replace(/(T\d\d:[\d:.]*) (?=\d\d:?\d\d$)/, '$1+')
+    .replace(/(T\d\d:[\d:.]*) (?=\d\d(?::?\d\d)?$)/, '$1+')
+    .replace(/(T\d\d:[\d:.]*) (?=[+-]\d)/, '$1')
+    .replace(/(T\d\d:[\d:.]*[+-]\d\d)$/, '$1:00')
     .replace(/([+-]\d\d)(\d\d)$/, (_, hours: string, minutes: string) => `${hours}:${minutes}`)
     .replace(/z$/, 'Z');
 }

@@ -80,10 +80,8 @@ function describe(issue: z.core.$ZodIssue, { where, root, schema }: Given, room:
   const value = valueAt(root, issue.path);
   if (value === undefined && issue.path.length > 0) return [`${shownName(issue.path)}: is required`];
   // zod's own words put it as "Invalid input: expected string, received number".
-  const expected = (/expected .+?(?=, received|$)/.exec(issue.message)?.[0] ?? issue.message).slice(
-    0,
-    maxProblemLength,
-  );
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  const expected = (/expected .+?(?=, received|$)/.exec(message)?.[0] ?? message).slice(0, maxProblemLength);
   const name = shownName(issue.path, where);
   if (issue.path.some((key) => secretFields.has(String(key))))
     return [`${name}: ${expected}${plainSetting(issue, value)}`];

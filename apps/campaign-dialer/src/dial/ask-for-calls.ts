@@ -26,7 +26,9 @@ export async function askForCalls(
     const excess = campaign.prompt ? excessOf(campaign.prompt) : () => undefined;
     return asked.map((contact) => askForOne(context, campaign, contact, excess));
   });
-  const all = await Promise.all(answers);
+  // A contact whose end could not be stored is requested again in a later round, and must not hide the answers of the others.
+  const settled = await Promise.allSettled(answers);
+  const all = settled.map((one) => (one.status === 'fulfilled' ? one.value : { ownFault: messageOf(one.reason) }));
   const ownFault = all.find((answer) => typeof answer === 'object')?.ownFault;
   return { refused: all.filter((answer) => answer === 'refused').length, ownFault };
 }
@@ -55,17 +57,19 @@ async function askForOne(
     await bus.request(dialCall, { ...call, prompt: filled }, { timeoutMs: timing.answerWithinMs });
     log.debug({ campaignId: id, callId }, 'call of a contact asked for');
   } catch (error) {
-    const fields = { campaignId: id, callId, detail: messageOf(error) };
+    // The message may name the number.
+    const code = isLigaiError(error) ? error.code : 'internal';
+    const fields = { campaignId: id, contactId: contact.id, callId, code, pii: { detail: messageOf(error) } };
     if (isOwnFault(error)) {
       log.error(
-        { campaignId: id, callId, err: error },
-        'contact cannot be asked for by a fault of LigAI, it is asked for again',
+        { ...fields, err: error },
+        'cannot request the call of a contact because of an internal error; retrying',
       );
       return { ownFault: messageOf(error) };
     }
     // All else passes: nobody answers, no switch, or the call was taken back meanwhile.
     if (!isLigaiError(error, 'invalid_request')) {
-      log.warn(fields, 'call of a contact not confirmed, asking again under the same call_id');
+      log.warn(fields, 'the request for a call was not confirmed; repeating it with the same call_id');
       return 'asked';
     }
     log.warn(fields, 'contact cannot be dialled');

@@ -9,7 +9,7 @@ export const PromptVariables = z
     z
       .string()
       .max(200)
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
+      .regex(/^[\p{L}_][\p{L}\p{N}_.-]*$/u, 'expected a name of letters, digits, "_", "." and "-", such as nome'),
     z.string().max(2000),
   )
   // A call's prompt travels in one NATS message.

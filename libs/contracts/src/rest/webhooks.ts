@@ -16,8 +16,12 @@ const events = z
 const minSecretLength = 8;
 const secret = z
   .string()
-  .min(minSecretLength, `expected at least ${minSecretLength} characters`)
+  .min(minSecretLength, { error: `expected at least ${minSecretLength} characters`, abort: true })
   .max(512)
+  .refine((text) => text.trim().length >= minSecretLength, {
+    error: `expected at least ${minSecretLength} characters besides blanks`,
+    abort: true,
+  })
   .refine(isSigningKey, 'expected at least 16 bytes in base64 after "whsec_"');
 
 /** `whsec_` announces a key of Standard Webhooks, which is base64. */

@@ -61,13 +61,19 @@ describe('a campaign', () => {
     ]);
   });
 
-  it('can be changed in every state but completed', async () => {
+  it('can be changed in every state; when it is completed, only its name and description', async () => {
     const { id } = await create();
     expect(await updateCampaign(db, id, { maxConcurrent: 9 })).toMatchObject({ name: 'January', maxConcurrent: 9 });
     expect(await updateCampaign(db, id, {})).toMatchObject({ maxConcurrent: 9 });
     await db.transaction((tx) => saveCompleted(tx, id));
-    await expect(updateCampaign(db, id, { name: 'x' })).rejects.toMatchObject({ code: 'conflict' });
-    await expect(updateCampaign(db, id, {})).rejects.toMatchObject({ code: 'conflict' });
+    expect(await updateCampaign(db, id, { name: 'x', description: 'y' })).toMatchObject({
+      name: 'x',
+      description: 'y',
+    });
+    const refused = [{ maxConcurrent: 1 }, { promptId: null }, { name: 'z', maxConcurrent: 1 }];
+    for (const change of refused)
+      await expect(updateCampaign(db, id, change)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await updateCampaign(db, id, {})).toMatchObject({ name: 'x', maxConcurrent: 9 });
     await expect(updateCampaign(db, id + 1, { name: 'x' })).rejects.toMatchObject({ code: 'not_found' });
   });
 

@@ -13,16 +13,20 @@ export async function insertCampaign(db: Queryable, campaign: NewCampaign): Prom
   return { ...row, inProgress: 0 };
 }
 
-/** Changes the fields given, in every state but `completed`. Errors: `not_found`, `conflict`. */
+/** Changes the fields given; of a completed campaign only name and description. Errors: `not_found`, `conflict`. */
 export async function updateCampaign(db: Queryable, id: number, change: Partial<NewCampaign>): Promise<LiveCampaign> {
-  const isOpen = and(eq(campaigns.id, id), ne(campaigns.status, 'completed'));
+  const ofDialling = change.maxConcurrent !== undefined || change.promptId !== undefined;
+  const isOpen = and(eq(campaigns.id, id), ofDialling ? ne(campaigns.status, 'completed') : undefined);
   const open =
     Object.keys(change).length > 0
       ? await db.update(campaigns).set(change).where(isOpen).returning({ id: campaigns.id })
       : await db.select({ id: campaigns.id }).from(campaigns).where(isOpen);
   const campaign = await requireCampaign(db, id);
   if (open.length > 0) return campaign;
-  throw new LigaiError('conflict', `Cannot update campaign ${id}: it is completed`);
+  throw new LigaiError(
+    'conflict',
+    `Cannot update campaign ${id}: it is completed, only name and description can be changed`,
+  );
 }
 
 /**

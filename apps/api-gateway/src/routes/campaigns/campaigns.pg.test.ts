@@ -124,12 +124,16 @@ describe('campaigns', () => {
     await waitUntil(() => woken > before, { what: 'the dialer is woken', timeoutMs: 5000 });
   });
 
-  it('that are completed do not change any more: 400', async () => {
+  it('that are completed can be renamed, and refuse every other change: 400', async () => {
     const { id } = await create();
     await inTransaction((tx) => saveCompleted(tx, id));
-    expect(await gateway.ask(`PUT /api/v1/campaigns/${id}`, { json: { name: 'x' } })).toMatchObject({
+    expect(await gateway.ask(`PUT /api/v1/campaigns/${id}`, { json: { name: 'x', description: 'y' } })).toMatchObject({
+      status: 200,
+      body: { name: 'x', description: 'y', status: 'completed' },
+    });
+    expect(await gateway.ask(`PUT /api/v1/campaigns/${id}`, { json: { name: 'z', max_concurrent: 2 } })).toMatchObject({
       status: 400,
-      body: { detail: `Cannot update campaign ${id}: it is completed` },
+      body: { detail: `Cannot update campaign ${id}: it is completed, only name and description can be changed` },
     });
     expect(await importJson(id, numbered(1))).toMatchObject({
       status: 400,

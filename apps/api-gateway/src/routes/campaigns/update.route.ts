@@ -9,11 +9,15 @@ export const updateCampaignRoute = route({
   method: 'put',
   path: '/api/v1/campaigns/:id',
   summary: 'Update Campaign',
-  description: 'In every state but completed; a changed `max_concurrent` takes effect at once.',
+  description:
+    'A changed `max_concurrent` takes effect at once. Of a completed campaign, only `name` and `description` can be changed.',
   params: recordPath('The campaign ID'),
   body: UpdateCampaignBody,
   answer: CampaignAnswer,
-  errors: { 400: 'The campaign is completed', 404: 'There is no such campaign' },
+  errors: {
+    400: 'The campaign is completed, and a field other than `name` and `description` was sent',
+    404: 'There is no such campaign',
+  },
   example: { body: { max_concurrent: 10 }, answer: { ...campaignExample, max_concurrent: 10 } },
   async handle({ params: { id }, body }, { db, bus }) {
     await requirePrompt(db, body.prompt_id);

@@ -157,6 +157,7 @@ describe('webhooks', () => {
     [{ secret: '' }, /^secret: [^"]*$/],
     [{ secret: 5 }, /^secret: [^5]*$/],
     [{ secret: 'hunter2' }, 'secret: expected at least 8 characters'],
+    [{ secret: '        ' }, 'secret: expected at least 8 characters besides blanks'],
     [{ secret: 'whsec_!!!' }, 'secret: expected at least 16 bytes in base64 after "whsec_"'],
     [{ secret: 'whsec_c2hvcnQ=' }, /^secret: expected at least 16 bytes/],
     [{ secret: 'whsec_' }, /^secret: /],

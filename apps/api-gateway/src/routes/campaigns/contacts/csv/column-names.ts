@@ -9,8 +9,10 @@ export const numberColumns = [
   ...['telefone', 'numerodetelefone', 'numerotelefone', 'telefonecelular', 'celular', 'numerodocelular', 'fone'],
   ...['numerodecelular', 'foneecelular', 'telefone1', 'fone1', 'celular1', 'phone1'],
   ...['telefono', 'numerodetelefono', 'telefonomovil', 'movil', 'numerodemovil', 'numerotelefonico'],
-  ...['number', 'numero', 'num'],
 ];
+
+/** They may name a number of another kind: they count only in a file without any of {@link numberColumns}. */
+export const vagueNumberColumns = ['number', 'numero', 'num'];
 
 export const nameColumns = [
   'name',
@@ -20,9 +22,14 @@ export const nameColumns = [
   ...['contact', 'customer', 'client', 'contato', 'cliente', 'contacto'],
 ];
 
-/** A column's name without what people write differently: case, accents, blanks, `_`, `-`, `.` and signs such as `nº`. */
+/**
+ * A column's name without what people write differently: case, accents, blanks, `_`, `-`, `.`, `nº` for `número`, and a remark in
+ * parentheses.
+ */
 export const plainName = (written: string): string =>
   written
+    .replace(/\([^)]*\)\s*$/, '')
+    .replace(/(?<!\p{L})n[º°](?!\p{L})/giu, 'numero')
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');

@@ -80,6 +80,16 @@ describe('a CSV file', () => {
     ]);
   });
 
+  it('takes a column named "número" for the number only where no other can be', async () => {
+    const house = { número: '42' };
+    expect((await read('telefone,nome,número\n5511999887766,Ana,42')).contacts).toEqual([
+      { phoneNumber: '5511999887766', name: 'Ana', metadata: house },
+    ]);
+    expect((await read('nome,número\nAna,5511999887766')).contacts).toEqual([
+      { phoneNumber: '5511999887766', name: 'Ana', metadata: {} },
+    ]);
+  });
+
   it('leaves empty fields out', async () => {
     expect((await read('phone_number,name,company\n5511999887766,,  ')).contacts).toEqual([
       { phoneNumber: '5511999887766', name: null, metadata: {} },
@@ -117,6 +127,8 @@ describe('a file as people have it is read as it is meant:', () => {
     ['a blank in a name', header('Phone Number', 'Name', 'company')],
     ['Portuguese', header('telefone', 'nome', 'company')],
     ['Portuguese with an accent', header('Número de Telefone', 'Nome Completo', 'company')],
+    ['nº for número', header('Nº de telefone', 'Nome', 'company')],
+    ['a remark in parentheses', header('Telefone (WhatsApp)', 'Nome', 'company')],
     ['Spanish', header('Teléfono', 'Nombre', 'company')],
     ['invisible characters in the header', header('\u200bphone_number', 'name\u00a0', 'company')],
     ['tabs', file(same, '\t')],

@@ -2,7 +2,7 @@ import { contactLimits } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { z } from 'zod';
 import { parseOrRefuse, shown } from '../../../../http/invalid-request.ts';
-import { nameColumns, numberColumns, plainName } from './column-names.ts';
+import { nameColumns, numberColumns, plainName, vagueNumberColumns } from './column-names.ts';
 
 /** What each column is, in the order of the header. */
 export type Columns = {
@@ -83,7 +83,8 @@ function mappedColumn(names: readonly string[], field: string, column: string): 
 }
 
 function numberColumn(names: readonly string[]): number {
-  const found = named(names, numberColumns);
+  const clear = named(names, numberColumns);
+  const found = clear.length > 0 ? clear : named(names, vagueNumberColumns);
   const [best, second] = found;
   if (best === undefined) throw invalid(`file, header: ${noNumber(names)}`);
   // The documented name says it for certain; of others either could be meant.
