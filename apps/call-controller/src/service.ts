@@ -1,7 +1,7 @@
 import { type CheckKey, gateWake, type ProviderName } from '@ligai/contracts';
 import { checkOpenAiReply } from '@ligai/llm';
 import { ProviderEndpoints, type ServiceContext } from '@ligai/service';
-import { checkDeepgramKey, checkMurfKey } from '@ligai/speech';
+import { checkDeepgramStream, checkMurfSpeech } from '@ligai/speech';
 import { connectTelephony, type Telephony } from '@ligai/telephony';
 import { Gauge } from 'prom-client';
 import type { ControllerConfig } from './config.ts';
@@ -72,16 +72,29 @@ function connect(config: ControllerConfig, { clock, log }: ControllerContext, no
   return connectTelephony({ node, audio, dialString, sampleRateHz, clock, log });
 }
 
-/** The same checks as `POST /settings/test`; of OpenAI a short reply, since a key without credit passes the other one. */
+/** Each sends what calls send, as short as possible: a key without credit passes every other request. */
 function providerChecks(
-  { providers, service }: ControllerConfig,
-  { settings }: ControllerContext,
+  { providers, service, sampleRateHz }: ControllerConfig,
+  { settings, clock }: ControllerContext,
 ): Record<ProviderName, CheckKey> {
   const endpoints = new ProviderEndpoints(providers, service.settingDefaults, () => settings.current());
   const urlOf = (provider: ProviderName) => () => endpoints.current(provider).url;
   return {
-    deepgram: checkDeepgramKey({ url: urlOf('deepgram') }),
-    murf: checkMurfKey({ url: urlOf('murf') }),
+    deepgram: checkDeepgramStream({
+      ...{ url: urlOf('deepgram'), clock },
+      request() {
+        const { deepgram_model: model, deepgram_language, language: usual } = settings.current();
+        const language = deepgram_language === 'multi' ? 'multi' : usual;
+        return { model, language, sampleRateHz, endpointingMs: 250 };
+      },
+    }),
+    murf: checkMurfSpeech({
+      ...{ url: urlOf('murf'), clock },
+      request() {
+        const { murf_model: model, voice_id: voiceId, language } = settings.current();
+        return { model, voiceId, language, sampleRateHz };
+      },
+    }),
     openai: checkOpenAiReply({ baseUrl: urlOf('openai'), model: () => settings.current().openai_model }),
   };
 }

@@ -190,6 +190,7 @@ CREATE TABLE "providers" (
 	"failing_since" timestamp with time zone,
 	"next_probe_at" timestamp with time zone,
 	"probes" integer DEFAULT 0 NOT NULL,
+	"relapses" integer DEFAULT 0 NOT NULL,
 	"version" integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "providers_state" CHECK ("state" in ('ok', 'limited', 'unreachable', 'refused')),
 	CONSTRAINT "providers_probed" CHECK (("state" = 'ok') = ("next_probe_at" is null))

@@ -1,7 +1,10 @@
+import { systemClock } from '@ligai/kernel';
 import { startFakeDeepgram, startFakeMurf } from '@ligai/simulators';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkDeepgramKey } from './deepgram/check-deepgram-key.ts';
+import { checkDeepgramStream } from './deepgram/check-deepgram-model.ts';
 import { checkMurfKey } from './murf/check-murf-key.ts';
+import { checkMurfSpeech } from './murf/check-murf-speech.ts';
 import { listMurfVoices, voiceNamed } from './murf/murf-voices.ts';
 
 const never = new AbortController().signal;
@@ -42,6 +45,40 @@ describe.each([
 
   test('an abort rejects', async () => {
     await expect(check()('good-key', AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+  });
+});
+
+const spoken = { voiceId: 'pt-BR-isadora', language: 'pt-BR', model: 'falcon-2', sampleRateHz: 8000 } as const;
+const heard = { language: 'pt-BR', model: 'nova-3', sampleRateHz: 8000, endpointingMs: 250 } as const;
+const deepgramStream = (url = deepgram.url, model = 'nova-3') =>
+  checkDeepgramStream({ url: () => url, clock: systemClock, request: () => ({ ...heard, model }) });
+const murfSpeech = (url = murf.url, voiceId = 'pt-BR-isadora') =>
+  checkMurfSpeech({ url: () => url, clock: systemClock, request: () => ({ ...spoken, voiceId }) });
+
+describe.each([
+  ["Deepgram's stream", deepgramStream],
+  ["Murf's speech", murfSpeech],
+])('a check by %s', (_, check) => {
+  test.each([
+    ['good-key', 'valid'],
+    ['bad-key', 'invalid'],
+    ['status-402', 'invalid'],
+    ['status-429', 'unreachable'],
+    ['status-503', 'unreachable'],
+    ['two words', 'invalid'],
+  ])('finds %s %s', async (key, verdict) => {
+    const answer = await check()(key, never);
+    expect(answer.verdict).toBe(verdict);
+    expect(answer.detail).not.toContain(key);
+  });
+
+  test('accepts the key where only the model or voice is refused', async () => {
+    expect(await check(undefined, 'nobody')('good-key', never)).toMatchObject({ verdict: 'valid' });
+  });
+
+  test('says nothing of the key where the provider is out of reach, and rejects on abort', async () => {
+    expect(await check('http://127.0.0.1:1')('good-key', never)).toMatchObject({ verdict: 'unreachable' });
+    await expect(check()('good-key', AbortSignal.abort(new Error('gone')))).rejects.toMatchObject({ code: 'aborted' });
   });
 });
 

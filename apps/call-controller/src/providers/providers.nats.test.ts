@@ -1,8 +1,9 @@
 import { type ProviderChanged, providerChanged, reportProvider, settingsChanged } from '@ligai/contracts';
 import { listProviders, saveProviderFailure, schema, storeSetting, toProviderStatus } from '@ligai/db';
 import type { Log } from '@ligai/kernel';
-import { startFakeOpenAi } from '@ligai/simulators';
+import { startFakeDeepgram, startFakeMurf, startFakeOpenAi } from '@ligai/simulators';
 import { emptyDatabase, natsServer } from '@ligai/testing';
+import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import type { ControllerOverrides, ControllerUnderTest } from '../testing/controller-under-test.ts';
 import { openWorld, until, type World } from '../testing/world.ts';
@@ -11,6 +12,9 @@ const refused = {
   ...{ outcome: 'failed' as const, provider: 'openai' as const, kind: 'refused' as const, status: 401 },
   ...{ message: 'OpenAI does not know the key', failures: 1, retry_after_ms: null },
 };
+
+/** In Murf's words. */
+const usedUp = 'Expired subscription or character limit exhausted';
 
 /** A controller whose OpenAI is a simulator that rejects the key in use. */
 async function openRefusing(given: Record<string, string> = {}, overrides: ControllerOverrides = {}) {
@@ -154,6 +158,62 @@ describe('when a provider refuses the key after a call was claimed', () => {
     expect(changes.map(({ state }) => state)).toEqual(['refused']);
   });
 });
+
+describe('a provider that refuses streams for credit while it accepts the key', () => {
+  it('Deepgram stays refused until a stream opens', async () => {
+    await using deepgram = await startFakeDeepgram({ behaviour: { fault: { kind: 'status', status: 402 } } });
+    await staysRefusedUntil(
+      { provider: 'deepgram', env: { DEEPGRAM_URL: deepgram.url, DEEPGRAM_API_KEY: 'good-key' } },
+      { tried: () => deepgram.attempts, works: () => Object.assign(deepgram.behaviour, { fault: null }) },
+    );
+    expect(deepgram.streams.at(-1)).toMatchObject({ query: { sample_rate: '8000' }, audioBytes: 0 });
+  });
+
+  it.each([
+    ['with the text', { contextFault: { kind: 'error', message: usedUp } }],
+    [
+      'with the text for the whole connection',
+      { contextFault: { kind: 'error', message: usedUp, withContext: false } },
+    ],
+    ['by closing the connection', { contextFault: { kind: 'close', code: 1008, reason: usedUp } }],
+    ['at the upgrade', { upgradeFault: { kind: 'status', status: 402 } }],
+  ] as const)('Murf, which refuses %s, stays refused until it speaks', async (_, behaviour) => {
+    await using murf = await startFakeMurf({ behaviour });
+    await staysRefusedUntil(
+      { provider: 'murf', env: { MURF_URL: murf.url, MURF_API_KEY: 'good-key' } },
+      {
+        tried: () => murf.attempts,
+        works: () => Object.assign(murf.behaviour, { contextFault: null, upgradeFault: null }),
+      },
+    );
+    const spoken = murf.contexts().at(-1);
+    expect(spoken?.audioBytes).toBeGreaterThan(0);
+    await until('no connection of the checks is left', () => murf.sockets.every(({ closed }) => closed !== null));
+  });
+});
+
+async function staysRefusedUntil(
+  { provider, env }: { provider: 'deepgram' | 'murf'; env: Record<string, string> },
+  { tried, works }: { tried: () => number; works: () => void },
+): Promise<void> {
+  await using world = await openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env);
+  const stateNow = async () => (await listProviders(world.db)).find((one) => one.provider === provider)?.state;
+  await world.bus.request(reportProvider, { ...refused, provider, status: 402 }, { timeoutMs: 5_000 });
+  const waiting = await world.dial({ source: 'campaign' });
+  const checkNow = () => world.db.update(schema.providers).set({ nextProbeAt: sql`clock_timestamp()` });
+  await checkNow();
+  await until('it was checked', async () => (await probesOf(world)) >= 1 && tried() >= 1);
+  await checkNow();
+  // The second check is claimed only after the first has had its answer, which did not end the state.
+  await until('it was checked twice', async () => (await probesOf(world)) >= 2 && tried() >= 2);
+  expect(await stateNow()).toBe('refused');
+  expect((await world.callOf(waiting)).status).toBe('queued');
+  expect(world.switch.count('originate')).toBe(0);
+  works();
+  await checkNow();
+  await until('it works again', async () => (await stateNow()) === 'ok');
+  await world.reach(waiting, 'in_progress');
+}
 
 async function probesOf(world: World): Promise<number> {
   const [row] = await world.db.select().from(schema.providers);

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { schema } from '../index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
@@ -117,5 +118,55 @@ describe('a check', () => {
     const { row } = await saveProviderFailure(db, refused);
     expect(row.probes).toBe(1);
     expect((row.nextProbeAt?.getTime() ?? 0) - (row.since?.getTime() ?? 0)).toBeGreaterThan(3_000);
+  });
+
+  /** The provider fails, serves a request after each recovery, and fails again. */
+  async function pausesOverRelapses(failure: Parameters<typeof saveProviderFailure>[1], times: number) {
+    const pausesMs: number[] = [];
+    for (let nth = 0; nth < times; nth += 1) {
+      const { row } = await saveProviderFailure(db, failure);
+      pausesMs.push(Math.round(((row.nextProbeAt?.getTime() ?? 0) - (row.since?.getTime() ?? 0)) / 1_000) * 1_000);
+      await recover();
+      await saveProviderSuccess(db, failure.provider);
+    }
+    return pausesMs;
+  }
+
+  async function recover() {
+    await db.update(schema.providers).set({ nextProbeAt: sql`clock_timestamp()` });
+    const [claimed] = await claimProbes(db);
+    if (!claimed) throw new Error('nothing was due');
+    await saveRecovery(db, claimed);
+  }
+
+  it('waits twice as long after each recovery that did not last, up to five minutes', async () => {
+    expect(await pausesOverRelapses(refused, 10)).toEqual(
+      [2, 4, 8, 16, 32, 64, 128, 256, 300, 300].map((seconds) => seconds * 1_000),
+    );
+  });
+
+  it('begins anew with its pauses where the provider worked for ten minutes', async () => {
+    await pausesOverRelapses(refused, 6);
+    await db.update(schema.providers).set({ since: sql`clock_timestamp() - interval '10 minutes'` });
+    expect(await pausesOverRelapses(refused, 2)).toEqual([2_000, 4_000]);
+  });
+
+  it('begins anew with its pauses at each rate limit', async () => {
+    const limited = { ...refused, provider: 'deepgram' as const, kind: 'limited' as const, status: 429 };
+    expect(await pausesOverRelapses(limited, 3)).toEqual([2_000, 2_000, 2_000]);
+  });
+
+  it('stays within a minute while a provider fails without a recovery', async () => {
+    await saveProviderFailure(db, refused);
+    for (let nth = 0; nth < 8; nth += 1) {
+      await db.update(schema.providers).set({ nextProbeAt: sql`clock_timestamp()` });
+      await claimProbes(db);
+    }
+    const { next_check_at } = (await stateOf()) ?? {};
+    const leftMs = Date.parse(next_check_at ?? '') - Date.now();
+    expect(leftMs).toBeGreaterThan(50_000);
+    expect(leftMs).toBeLessThanOrEqual(61_000);
+    await recover();
+    expect(await pausesOverRelapses(refused, 2)).toEqual([120_000, 240_000]);
   });
 });

@@ -7,7 +7,7 @@ import {
   providerProblem,
   toTimestamp,
 } from '@ligai/contracts';
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Database, Queryable, Transaction } from '../database.ts';
 import { providers } from '../schema/index.ts';
@@ -22,10 +22,18 @@ const runWithinMs = 300_000;
 /** The pause before check number `probes`, counted from 0: 2 s, 4 s, … up to a minute. */
 const firstProbeMs = 2_000;
 const maxProbeMs = 60_000;
-/** A provider that fails again so soon after a check has succeeded goes on with the pauses it had reached. */
-const relapseWithinMs = 120_000;
+/**
+ * A provider that fails again so soon after a check has succeeded continues with twice its last pause, up to five minutes: each
+ * recovery that does not last costs the calls that were placed in it.
+ */
+const relapseWithinMs = 600_000;
+const maxRelapsedProbeMs = 300_000;
 
 const ms = (milliseconds: number) => sql`${milliseconds} * interval '1 millisecond'`;
+
+/** The longest pause doubles with each relapse, since the pauses of a long failure have reached it. */
+const pauseMsOf = (probes: SQL, relapses: SQL) => sql`least(${firstProbeMs}::float8 * power(2, least(${probes}, 20)),
+  ${maxProbeMs}::float8 * power(2, least(${relapses}, 20)), ${maxRelapsedProbeMs}::float8)`;
 
 type Failure = Extract<ProviderReport, { outcome: 'failed' }>;
 
@@ -46,11 +54,14 @@ export function saveProviderFailure(db: Database, report: Failure): Promise<{ ro
   });
 }
 
-/** A request succeeded: a run of failures has ended. A provider that is not `ok` becomes so by a check only. */
+/**
+ * A request succeeded: a run of failures has ended. A provider that is not `ok` becomes so by a check only. The pauses of its
+ * checks do not begin anew: one that serves some requests between its failures would be checked every 2 s.
+ */
 export async function saveProviderSuccess(db: Queryable, provider: ProviderName): Promise<void> {
   await db
     .update(providers)
-    .set({ failures: 0, failingSince: null, probes: 0 })
+    .set({ failures: 0, failingSince: null })
     .where(and(eq(providers.provider, provider), eq(providers.state, 'ok')));
 }
 
@@ -59,7 +70,7 @@ export async function saveProviderSuccess(db: Queryable, provider: ProviderName)
  * provider, and the next check is due after a longer pause, should this one die.
  */
 export function claimProbes(db: Queryable): Promise<Provider[]> {
-  const pauseMs = sql`least(${maxProbeMs}::float8, ${firstProbeMs}::float8 * power(2, least(${providers.probes} + 1, 20)))`;
+  const pauseMs = pauseMsOf(sql`${providers.probes} + 1`, sql`${providers.relapses}`);
   return db
     .update(providers)
     .set({
@@ -74,7 +85,7 @@ export function claimProbes(db: Queryable): Promise<Provider[]> {
 export async function probeSoon(db: Queryable, provider: ProviderName): Promise<void> {
   await db
     .update(providers)
-    .set({ nextProbeAt: sql`clock_timestamp()`, probes: 0 })
+    .set({ nextProbeAt: sql`clock_timestamp()`, probes: 0, relapses: 0 })
     .where(and(eq(providers.provider, provider), ne(providers.state, 'ok')));
 }
 
@@ -137,12 +148,15 @@ async function lockProvider(tx: Transaction, provider: ProviderName): Promise<{ 
 }
 
 function fail(tx: Transaction, { provider, kind, status, message, retry_after_ms }: Failure): Promise<Provider> {
-  const relapsed = sql`${providers.state} = 'ok' and ${providers.since} > clock_timestamp() - ${ms(relapseWithinMs)}`;
+  // A rate limit comes and goes with the load, and its check has met none: its pauses begin anew each time.
+  const mayRelapse = kind !== 'limited';
+  const relapsed = sql`${mayRelapse} and ${providers.state} = 'ok'
+    and ${providers.since} > clock_timestamp() - ${ms(relapseWithinMs)}`;
   const probes = sql`case when ${relapsed} then ${providers.probes} else 0 end`;
-  const pauseMs = sql`greatest(${Math.min(retry_after_ms ?? 0, maxProbeMs)}::float8,
-    least(${maxProbeMs}::float8, ${firstProbeMs}::float8 * power(2, least(${probes}, 20))))`;
+  const relapses = sql`case when ${relapsed} then ${providers.relapses} + 1 else 0 end`;
+  const pauseMs = sql`greatest(${Math.min(retry_after_ms ?? 0, maxProbeMs)}::float8, ${pauseMsOf(probes, relapses)})`;
   return change(tx, provider, {
-    ...{ state: kind, since: sql`clock_timestamp()`, statusCode: status, message, probes },
+    ...{ state: kind, since: sql`clock_timestamp()`, statusCode: status, message, probes, relapses },
     ...{ failures: 0, failingSince: null, version: sql`${providers.version} + 1` },
     nextProbeAt: sql`clock_timestamp() + ${pauseMs} * interval '1 millisecond'`,
   });

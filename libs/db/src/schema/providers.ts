@@ -19,6 +19,8 @@ export const providers = pgTable(
     /** When to check it again, and how often it was checked since it last worked: the pause grows with it. */
     nextProbeAt: instant(),
     probes: integer().notNull().default(0),
+    /** How often in a row it failed again soon after a check had succeeded: the longest pause grows with it. */
+    relapses: integer().notNull().default(0),
     /** Grows with each change of `state`. */
     version: integer().notNull().default(0),
   },

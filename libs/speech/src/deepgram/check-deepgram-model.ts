@@ -1,3 +1,4 @@
+import type { CheckKey } from '@ligai/contracts';
 import { type Clock, LigaiError, mayPass } from '@ligai/kernel';
 import { isSendableKey, noSuchKey } from '../sendable-key.ts';
 import type { SpeechToTextRequest } from '../speech-to-text.ts';
@@ -25,13 +26,32 @@ export async function checkDeepgramModel(
   return { verdict: refused ? 'refused' : 'unknown', detail: loss.detail };
 }
 
+/**
+ * Opens the stream that a call would open, which also shows whether the project has credit: `GET /v1/auth/token` does not. A
+ * refusal that is about the request, such as a model that does not exist, says that the key works.
+ */
+export function checkDeepgramStream(options: {
+  url: () => string;
+  clock: Clock;
+  request: () => SpeechToTextRequest;
+}): CheckKey {
+  const { url, clock, request } = options;
+  return async (apiKey, signal) => {
+    if (!isSendableKey(apiKey)) return { verdict: 'invalid', detail: `Not sent to Deepgram: ${noSuchKey}` };
+    const loss = await openAndClose({ url: url(), apiKey, clock, query: queryOf(request()) }, signal);
+    if (loss?.fields.kind === 'refused') return { verdict: 'invalid', detail: `Deepgram: ${loss.detail}` };
+    if (loss && mayPass(loss.fields.kind)) return { verdict: 'unreachable', detail: `Deepgram: ${loss.detail}` };
+    return { verdict: 'valid', detail: 'Deepgram opens a stream' };
+  };
+}
+
 type Target = { url: string; apiKey: string; clock: Clock; query: Record<string, string | string[]> };
 
 /** Resolves with why the stream did not open; undefined where it did. */
 function openAndClose(target: Target, signal: AbortSignal): Promise<ConnectionLoss | undefined> {
   return new Promise((resolve, reject) => {
     const stop = () => {
-      reject(new LigaiError('aborted', 'The check of the model was dropped', { cause: signal.reason }));
+      reject(new LigaiError('aborted', 'The check of Deepgram was dropped', { cause: signal.reason }));
       connection.close();
     };
     const finish = (loss: ConnectionLoss | undefined) => {

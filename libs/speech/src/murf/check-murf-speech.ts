@@ -1,0 +1,38 @@
+import type { CheckKey, KeyCheck } from '@ligai/contracts';
+import { type Clock, isLigaiError, type ProviderFailureKind } from '@ligai/kernel';
+import type { TextToSpeechRequest } from '../text-to-speech.ts';
+import { murfTextToSpeech } from './murf-text-to-speech.ts';
+
+export type CheckMurfSpeechOptions = {
+  url: () => string;
+  clock: Clock;
+  request: () => Omit<TextToSpeechRequest, 'text' | 'onSent'>;
+};
+
+/**
+ * Speaks two letters over a connection of its own, as calls do: Murf lists its voices also for an account whose characters are
+ * used up. A refusal that is about the request, such as a voice that does not exist, says that the key works.
+ */
+export function checkMurfSpeech({ url, clock, request }: CheckMurfSpeechOptions): CheckKey {
+  return async (apiKey, signal) => {
+    // An account at its limit of contexts is not waited for: the next check comes anyway.
+    await using murf = murfTextToSpeech({ url, apiKey: () => apiKey, clock, limits: { limitedMs: 0 } });
+    try {
+      // Heard to its end: a context that is left counts against the account's limit for a while.
+      for await (const _ of murf.speak({ ...request(), text: 'ok' }, signal));
+      return { verdict: 'valid', detail: 'Murf speaks' };
+    } catch (error) {
+      if (signal.aborted || !isLigaiError(error)) throw error;
+      return { verdict: verdicts[error.fields['kind'] as ProviderFailureKind], detail: error.message };
+    }
+  };
+}
+
+const verdicts: Record<ProviderFailureKind, KeyCheck['verdict']> = {
+  refused: 'invalid',
+  limited: 'unreachable',
+  unreachable: 'unreachable',
+  unknown_voice: 'valid',
+  unknown_model: 'valid',
+  bad_request: 'valid',
+};
