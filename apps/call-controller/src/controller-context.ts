@@ -1,4 +1,5 @@
 import type { ServiceContext } from '@ligai/service';
+import type { Counter } from 'prom-client';
 import type { ControllerConfig } from './config.ts';
 import type { SpeechSource } from './gate/simulated-speech.ts';
 import type { ProviderStates } from './providers/provider-states.ts';
@@ -12,4 +13,5 @@ export type ControllerContext = Pick<
   config: Pick<ControllerConfig, 'callerNumber' | 'extraNumbers' | keyof SpeechSource>;
   timing: ControllerTiming;
   providerStates: ProviderStates;
+  legViolations: Counter<'state' | 'input'>;
 };

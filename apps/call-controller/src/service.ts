@@ -11,6 +11,7 @@ import { Gate } from './gate/gate.ts';
 import { simulatedSpeechProblem } from './gate/simulated-speech.ts';
 import { handleHangup } from './hangup/hangup.handler.ts';
 import { watchHangups } from './hangup/hangup-watch.ts';
+import { countLegViolations } from './leg/leg-session.ts';
 import { BridgeWatch } from './media/bridge-watch.ts';
 import { SwitchNode } from './node/switch-node.ts';
 import { handlePlayback } from './play/play.handler.ts';
@@ -34,7 +35,8 @@ export async function startCallController(
 ): Promise<AsyncDisposable> {
   const providerStates = new ProviderStates();
   const timing = overrides.timing ?? defaultTiming;
-  const context: ControllerContext = { ...service, config, timing, providerStates };
+  const legViolations = countLegViolations(service.metrics);
+  const context: ControllerContext = { ...service, config, timing, providerStates, legViolations };
   await using started = new AsyncDisposableStack();
   const switches = overrides.switches ?? config.switches.map((node) => connect(config, context, node));
 

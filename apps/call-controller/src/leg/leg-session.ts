@@ -2,6 +2,7 @@ import { type EndReason, keyPressed, playbackChanged } from '@ligai/contracts';
 import type { OwnedLeg } from '@ligai/db';
 import { inBackground, LigaiError, unreachable } from '@ligai/kernel';
 import type { LegEvent } from '@ligai/telephony';
+import { Counter, type Registry } from 'prom-client';
 import { emptyUploadQueue, stepUploads, type UploadEffect, type UploadInput } from '../play/upload-queue.ts';
 import { carryOut } from './carry-out.ts';
 import type { Leg, LegEffect, LegInput, LegStep } from './leg.ts';
@@ -82,10 +83,13 @@ export class LegSession {
   take(input: LegInput): void {
     if (this.#hands.signal.aborted) return;
     const { callId } = this.owned;
-    const { log } = this.#options.tools.context;
+    const { log, legViolations } = this.#options.tools.context;
     const before = this.#leg.state;
     const { leg, effects, violation } = step(this.#leg, input);
-    if (violation) log.error({ callId, state: before, input: input.type }, 'unexpected command result for leg');
+    if (violation) {
+      log.error({ callId, state: before, input: input.type }, 'unexpected command result for leg');
+      legViolations.inc({ state: before, input: input.type });
+    }
     if (leg.state !== before) log.debug({ callId, from: before, to: leg.state, by: input.type }, 'leg changed state');
     this.#leg = leg;
     for (const effect of effects) inBackground(this.#log, `leg effect ${effect.do}`, this.#carryOut(effect));
@@ -183,6 +187,15 @@ export class LegSession {
     throw new LigaiError('stale_generation', `Cannot play to call ${this.owned.callId}: ${detail}`);
   }
 }
+
+/** A violation has no effect on its call, so only the log and this counter show it. */
+export const countLegViolations = (metrics: Registry): Counter<'state' | 'input'> =>
+  new Counter({
+    name: 'ligai_leg_violations_total',
+    help: 'Inputs that the state of their leg does not allow, by state and input; each is a bug',
+    labelNames: ['state', 'input'],
+    registers: [metrics],
+  });
 
 const isLast = ({ change }: Extract<LegEffect, { do: 'save' }>): boolean =>
   change.to === 'ended' || change.to === 'queued';

@@ -5,6 +5,7 @@ import type { LegEvent, LegFact } from '../leg-event.ts';
 import type { AudioRequest, LiveLeg, OriginateRequest, SwitchStatus, Telephony } from '../telephony.ts';
 import type { AudioChoice, AudioModule, SampleRateHz } from './audio-module.ts';
 import { ourLegs } from './channel-list.ts';
+import { EarlyHangups } from './early-hangups.ts';
 import { type EslCommand, eslCommand } from './esl-command.ts';
 import type { EslEvent } from './esl-event.ts';
 import type { EslTiming } from './esl-timing.ts';
@@ -31,9 +32,6 @@ export type EslTelephonyOptions = {
   timing: EslTiming;
 };
 
-/** Longer than a switch takes from an originate to its channel, however busy it is. */
-const earlyHangupKeptMs = 60_000;
-
 /** The port over one switch's event socket. */
 export class EslTelephony implements Telephony {
   readonly node: NodeName;
@@ -42,8 +40,7 @@ export class EslTelephony implements Telephony {
   readonly #legs = new LegBook();
   readonly #audio: LegAudio;
   readonly #jobs = new PendingJobs();
-  /** Legs hung up between their originate and their channel, and when. */
-  readonly #hungUpEarly = new Map<CallId, number>();
+  readonly #hungUpEarly: EarlyHangups;
   readonly #listeners = new Set<(event: LegEvent) => void>();
   #sinceMs: number;
   #greeting: Greeting | undefined;
@@ -53,6 +50,7 @@ export class EslTelephony implements Telephony {
     this.node = options.node;
     this.#options = options;
     this.#sinceMs = options.clock.now();
+    this.#hungUpEarly = new EarlyHangups(options.clock);
     this.#audio = new LegAudio({
       ...options,
       requireAnswered: (callId) => this.#requireAnswered(callId),
@@ -105,7 +103,7 @@ export class EslTelephony implements Telephony {
     } catch (error) {
       // The job was taken and its channel is not there yet: it is killed as soon as it is.
       if (!isLigaiError(error, 'no_such_leg') || this.#legs.stageOf(callId) !== 'originated') throw error;
-      this.#noteEarlyHangup(callId);
+      this.#hungUpEarly.note(callId);
     }
   }
 
@@ -224,19 +222,9 @@ export class EslTelephony implements Telephony {
     const fact = readFact(event);
     if (!fact || !this.#legs.note(fact) || this.#audio.pending.take(fact)) return;
     if (fact.type === 'switch_stopping') this.#stopping = true;
-    if (fact.type === 'leg_created' && this.#hungUpEarly.delete(fact.callId)) this.#killNewborn(fact.callId);
-    if (fact.type === 'originate_failed') this.#hungUpEarly.delete(fact.callId);
+    if (fact.type === 'leg_created' && this.#hungUpEarly.take(fact.callId)) this.#killNewborn(fact.callId);
+    if (fact.type === 'originate_failed') this.#hungUpEarly.take(fact.callId);
     this.#tell(told(fact));
-  }
-
-  /** An originate of which nothing more was heard is forgotten: neither a channel nor a failure would come that late. */
-  #noteEarlyHangup(callId: CallId): void {
-    const nowMs = this.#options.clock.monotonic();
-    for (const [other, atMs] of this.#hungUpEarly) {
-      if (nowMs - atMs < earlyHangupKeptMs) break;
-      this.#hungUpEarly.delete(other);
-    }
-    this.#hungUpEarly.set(callId, nowMs);
   }
 
   #killNewborn(callId: CallId): void {
