@@ -60,9 +60,10 @@ async function placeCall(faults: Faults): Promise<void> {
  * One call that is talked: asked for, claimed, its originate not sent, returned to the queue, claimed again, dialled,
  * answered, hung up by the API, ended. Whatever is lost, the switch gets one originate, the call one end, and the slot
  * that it held is free for the next call.
- * With `takeover` another controller reaches the servers directly, and the relay is mended when the call is over.
+ * With `takeover` another controller reaches the servers directly, and the relay is mended when the call is over. Gives how
+ * often the hangup was requested.
  */
-async function talk(faults: Faults, { takeover = false } = {}): Promise<void> {
+async function talk(faults: Faults, { takeover = false } = {}): Promise<number> {
   await using relays = await openRelays(faults);
   await using world = await openWorld(relays.servers, { ...relays.env, MAX_CONCURRENT_CALLS: '1' });
   if (takeover) await world.anotherController({ MAX_CONCURRENT_CALLS: '1' });
@@ -80,7 +81,7 @@ async function talk(faults: Faults, { takeover = false } = {}): Promise<void> {
     const { status } = await world.callOf(callId);
     return status === 'in_progress' || hasEnded(status);
   });
-  await hangUp(world, callId);
+  const hangupRequests = await hangUp(world, callId);
   await until('the call is over', () => isOver(world, callId));
   if (takeover) {
     // The call may be seen to be over before the reply of its last commit arrives at the relay.
@@ -99,6 +100,7 @@ async function talk(faults: Faults, { takeover = false } = {}): Promise<void> {
   expect(told.filter((type) => type === 'call.started')).toHaveLength(originated);
   expect(await world.terminalEventsOf(callId)).toEqual([originated === 1 ? 'call.ended' : 'call.failed']);
   expect(world.switch.count('originate', callId)).toBe(originated);
+  return hangupRequests;
 }
 
 /** Longer than a write that failed is repeated after: the call is still being dialled then. */
@@ -117,10 +119,16 @@ async function ask(world: World): Promise<CallId> {
   return untilConfirmed(() => world.dial({ call_id, number, source: 'campaign' }));
 }
 
-async function hangUp(world: World, callId: CallId): Promise<void> {
-  await untilConfirmed(() => world.hangup(callId)).catch((error) => {
+async function hangUp(world: World, callId: CallId): Promise<number> {
+  let requests = 0;
+  const request = () => {
+    requests += 1;
+    return world.hangup(callId);
+  };
+  await untilConfirmed(request).catch((error) => {
     if (!isLigaiError(error, 'call_ended')) throw error;
   });
+  return requests;
 }
 
 async function untilConfirmed<T>(request: () => Promise<T>): Promise<T> {
@@ -182,11 +190,15 @@ describe.concurrent('a call that is talked is placed once, ended once and gives 
     },
   );
 
+  /** Which of the replies below confirms the hangup. Only where it is lost, the hangup is requested again. */
+  const hangupReply = 6;
+
   // Asked for, a bridge reserved, reserved again, admitted, its audio confirmed, asked to end, released.
   it.each(upTo(6).map((nth) => ({ nth })))('where reply $nth over NATS is lost', async ({ nth }) => {
     const fault = messageWatch({ counts: isReply, nth });
-    await talk({ nats: fault.watch });
+    const hangupRequests = await talk({ nats: fault.watch });
     expect(fault.seen.length).toBeGreaterThanOrEqual(nth);
+    expect(hangupRequests).toBe(nth === hangupReply ? 2 : 1);
   });
 
   it.each(upTo(talkCommits - 2).map((nth) => ({ nth })))(
@@ -198,5 +210,5 @@ describe.concurrent('a call that is talked is placed once, ended once and gives 
     },
   );
 
-  it('where every message is late', () => talk({ delayMs: slowMs }));
+  it('where every message is late', async () => expect(await talk({ delayMs: slowMs })).toBe(1));
 });
