@@ -43,6 +43,7 @@ async function refuseOtherSchema(client: Client): Promise<void> {
     [known],
   );
   if (foreign.length === 0) return;
-  const remedy = 'use an empty database, or delete the folder `.ligai` under `npm start`';
+  const remedy =
+    'use an empty database, or, under `npm start`, delete its data folder (`LIGAI_DATA_DIR`, by default `.ligai`)';
   throw new LigaiError('bad_configuration', `The database has the schema of another version of LigAI: ${remedy}`);
 }

@@ -102,8 +102,11 @@ export class Recorder {
   }
 
   #isLasting(error: unknown): boolean {
-    if (isLigaiError(error, 'stale_generation') || isLigaiError(error, 'call_not_found')) {
-      this.#log.warn({ code: error.code }, 'call was taken over or deleted, its transcript is no longer written here');
+    const isMoved = isLigaiError(error, 'stale_generation');
+    if (isMoved || isLigaiError(error, 'call_not_found')) {
+      // A move after the loss of the audio, or of a controller, is ordinary; the controller reports why it happened.
+      if (isMoved) this.#log.debug({}, 'conversation continues in another session; this one stops writing');
+      else this.#log.warn({}, 'record of the call was deleted; its transcript is not written');
       this.#waiting = [];
       this.#superseded.abort();
       return true;
