@@ -259,7 +259,7 @@ describe('the gate', () => {
     await storeSetting(world.db, secretBox(randomBytes(32)), 'allowed_countries', 'BR');
     await settings.reload();
     world.switch.end(first);
-    expect(await world.reach(abroad, 'failed')).toMatchObject({ reason: 'bad_number' });
+    expect(await world.reach(abroad, 'failed')).toMatchObject({ reason: 'number_not_allowed' });
     await world.reach(next, 'in_progress');
     expect(world.switch.count('originate', abroad)).toBe(0);
     expect(await world.terminalEventsOf(abroad)).toEqual(['call.failed']);

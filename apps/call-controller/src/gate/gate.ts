@@ -2,7 +2,7 @@ import { type CallId, type CallSource, gateWake, numberRules, phoneNumberProblem
 import {
   type Call,
   claimCalls,
-  endBadNumbers,
+  endForbiddenNumbers,
   endQueuedCalls,
   endRefusedCalls,
   findProviderProblem,
@@ -104,7 +104,7 @@ export class Gate implements AsyncDisposable {
       ...{ holdMs: pickHoldMs, oneCallPerNumber: one_call_per_number },
     });
     if (picked.length === 0) return false;
-    const allowed = await this.#endBadNumbers(picked);
+    const allowed = await this.#endForbiddenNumbers(picked);
     const reserved = await this.#reserveAll(allowed, signal);
     const claimed = await this.#dialAll(node, reserved);
     await putBack(
@@ -115,14 +115,14 @@ export class Gate implements AsyncDisposable {
   }
 
   /** A number that was allowed when its call was queued need not be so now. Gives the calls that may be dialled. */
-  async #endBadNumbers(picked: readonly QueuedLeg[]): Promise<QueuedLeg[]> {
+  async #endForbiddenNumbers(picked: readonly QueuedLeg[]): Promise<QueuedLeg[]> {
     const { config, log, outbox, settings } = this.#context;
     const rules = numberRules(settings.current(), config.extraNumbers);
     const problems = new Map(picked.map((leg) => [leg.callId, phoneNumberProblem(leg.number, rules)]));
     const bad = picked.filter(({ callId }) => problems.get(callId) !== undefined).map(({ callId }) => callId);
     if (bad.length > 0) {
       await outbox.commit(async (tx, append) => {
-        for (const call of await endBadNumbers(tx, bad)) await append(call.callId, closed(call));
+        for (const call of await endForbiddenNumbers(tx, bad)) await append(call.callId, closed(call));
       });
     }
     for (const callId of bad) log.warn({ callId, pii: { problem: problems.get(callId) } }, 'number not allowed');

@@ -73,7 +73,7 @@ async function askForOne(
       return 'asked';
     }
     log.warn(fields, 'contact cannot be dialled');
-    await endWithoutCall(context, { campaignId: id, contactId: contact.id, callId, reason: null });
+    await endWithoutCall(context, { campaignId: id, contactId: contact.id, callId, reason: 'number_not_allowed' });
     return 'refused';
   }
   return 'asked';
@@ -90,7 +90,7 @@ async function endWithoutCall(
     contactId,
     callId,
     reason,
-  }: { campaignId: number; contactId: number; callId: CallId; reason: EndReason | null },
+  }: { campaignId: number; contactId: number; callId: CallId; reason: EndReason },
 ): Promise<void> {
   await db.transaction(async (tx) => {
     const campaign = await lockCampaign(tx, campaignId);

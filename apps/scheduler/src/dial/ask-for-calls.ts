@@ -1,4 +1,4 @@
-import { type CallId, dialCall, type PromptSnapshot } from '@ligai/contracts';
+import { type CallId, dialCall, type PromptSnapshot, type ScheduleReason } from '@ligai/contracts';
 import { callPrompt, promptProblem } from '@ligai/conversation';
 import {
   countQueuedCalls,
@@ -98,8 +98,8 @@ async function promptsOf(db: Queryable, asked: readonly DueSchedule[]): Promise<
 const isOwnFault = (error: unknown): boolean => !isLigaiError(error) || error.code === 'internal';
 
 /** What asking again would not change. All else may be a controller that dies or a Postgres that is away for a moment. */
-function refusalOf(error: unknown): string | undefined {
-  if (isLigaiError(error, 'invalid_request')) return 'bad_number';
+function refusalOf(error: unknown): ScheduleReason | undefined {
+  if (isLigaiError(error, 'invalid_request')) return 'number_not_allowed';
   if (isLigaiError(error, 'call_ended')) return 'call_deleted';
   return undefined;
 }
@@ -107,7 +107,7 @@ function refusalOf(error: unknown): string | undefined {
 async function giveUp(
   { db, log }: ServiceContext,
   { id, callId }: DueSchedule,
-  end: { status: 'failed' | 'missed'; reason: string },
+  end: { status: 'failed' | 'missed'; reason: ScheduleReason },
 ): Promise<Answer> {
   // An earlier request, of ours or of another's, may have got through after all: then the call decides.
   if (await endWithoutCall(db, callId, end)) log.warn({ scheduleId: id, ...end }, 'scheduled call is not dialled');

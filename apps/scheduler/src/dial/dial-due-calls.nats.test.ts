@@ -208,7 +208,7 @@ describe('a scheduled call fails', () => {
       throw new LigaiError('invalid_request', 'its number cannot be dialled here');
     };
     await world.scheduler();
-    expect(await world.reach(await world.schedule(0), 'failed')).toMatchObject({ reason: 'bad_number' });
+    expect(await world.reach(await world.schedule(0), 'failed')).toMatchObject({ reason: 'number_not_allowed' });
   });
 
   it('but goes on where call-controller breaks for a moment', async () => {

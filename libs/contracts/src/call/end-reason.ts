@@ -17,6 +17,8 @@ export const endReasonDescriptions = {
   rejected_by_callee: 'The person, or their telephone, rejected the call.',
   rejected_by_trunk: 'The SIP trunk rejected the call.',
   bad_number: 'The number does not exist or is incomplete.',
+  number_not_allowed:
+    'The settings do not allow the number (`default_country`, `allowed_countries`, `number_check`, `special_numbers`); no call was placed.',
   network: 'The telephone network failed.',
   unreachable: 'The telephone cannot be reached now.',
   configuration: 'FreeSWITCH or the trunk is not configured for this call.',

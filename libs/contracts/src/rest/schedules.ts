@@ -6,6 +6,19 @@ import { ScheduleStatus } from '../schedule/schedule-status.ts';
 import { Timestamp, ZonedTime } from '../timestamp.ts';
 import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
 
+/** Why a schedule placed no call, with the meaning that the documentation gives. */
+export const scheduleReasonDescriptions = {
+  too_late:
+    'The call could not be placed within `SCHEDULE_GRACE_SECONDS` of its time, for example because LigAI was stopped.',
+  no_active_prompt: 'The schedule has no prompt of its own, and no prompt was active.',
+  prompt_deleted: 'The prompt of the schedule was deleted.',
+  prompt_variables: 'The prompt has a variable for which the schedule has no value.',
+  number_not_allowed: 'The settings do not allow the number.',
+  call_deleted: 'The record of its call was deleted.',
+} as const satisfies Record<string, string>;
+
+export type ScheduleReason = keyof typeof scheduleReasonDescriptions;
+
 const scheduled = {
   id: z.number().int(),
   phone_number: z.string(),
@@ -16,7 +29,16 @@ const notes = z.string().nullable();
 const created_at = Timestamp;
 const outcome = {
   call_id: CallId.nullable().describe('The call that it placed; null until its time has come'),
-  reason: z.string().nullable().describe('Why it failed or was missed'),
+  reason: z
+    .string()
+    .nullable()
+    .describe(
+      `Why it failed or was missed: the reason of its call, the status of its call if that has no reason, or ${Object.entries(
+        scheduleReasonDescriptions,
+      )
+        .map(([name, text]) => `\`${name}\`: ${text}`)
+        .join(' ')}`,
+    ),
 };
 
 /** What its call gets; after the specification's fields. */

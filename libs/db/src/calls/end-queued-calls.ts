@@ -63,11 +63,11 @@ export async function endRefusedCalls(tx: Transaction, limit: number): Promise<C
     .returning();
 }
 
-/** Ends those of these calls that are still queued as `failed`, reason `bad_number`, and gives them. */
-export function endBadNumbers(tx: Transaction, callIds: readonly CallId[]): Promise<Call[]> {
+/** Ends those of these calls that are still queued as `failed`, reason `number_not_allowed`, and gives them. */
+export function endForbiddenNumbers(tx: Transaction, callIds: readonly CallId[]): Promise<Call[]> {
   return tx
     .update(calls)
-    .set({ status: 'failed', reason: 'bad_number', endTime: sql`clock_timestamp()` })
+    .set({ status: 'failed', reason: 'number_not_allowed', endTime: sql`clock_timestamp()` })
     .where(and(inArray(calls.callId, [...callIds]), eq(calls.status, 'queued')))
     .returning();
 }
