@@ -132,3 +132,13 @@ describe('a sign of life', () => {
     expect(await end(callId, { agoMs: null })).toMatchObject({ duration: 30 });
   });
 });
+
+it.each([
+  ['an owner whose lease another one has taken over', { epoch: 0, claim: 0 }],
+  ['the leg of another claim', { epoch: 1, claim: 1 }],
+])('a late write of %s changes nothing', async (_, late) => {
+  const callId = await callUp({ answered: 10 });
+  const end: SavedEnd = { status: 'completed', reason: null, hangupCause: null, sipStatus: null, agoMs: 0 };
+  expect(await db.transaction((tx) => saveEnd(tx, { callId, ...late }, end))).toBeUndefined();
+  expect(await db.transaction((tx) => saveEnd(tx, { callId, epoch: 1, claim: 0 }, end))).toMatchObject({ callId });
+});
