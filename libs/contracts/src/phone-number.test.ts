@@ -218,4 +218,9 @@ describe('an extension', () => {
     expect(read('1000&x', withExtensions(/^1\d{3}.*$/))).toBeUndefined();
     expect(phoneNumberProblem('1000' as PhoneNumber, withExtensions(/^1\d{3}$/))).toBeUndefined();
   });
+
+  it("is not what a spreadsheet's number would be without its dot", () => {
+    expect(read('1000', withExtensions(/^\d{4,5}$/))).toBe('1000');
+    expect(read('1000.0', withExtensions(/^\d{4,5}$/))).toBeUndefined();
+  });
 });

@@ -60,11 +60,11 @@ export function numberRules(settings: NumberSettings, extra?: RegExp): NumberRul
 export function parsePhoneNumber(text: string, rules: NumberRules): PhoneNumberReading {
   if (text.length > longestText) return { problem: `expected a phone number of at most ${longestText} characters` };
   const bare = text.replaceAll(writtenMarks, '');
-  if (rules.extra?.test(bare) && /^\d{1,15}$/.test(bare)) return { number: bare as PhoneNumber };
-  const plain = readPlainForm(text, rules.plain);
+  const plain = rules.extra?.test(bare) ? undefined : readPlainForm(text, rules.plain);
   if (plain !== undefined) return { number: plain };
   const damage = spreadsheetDamage(text.trim());
   if (damage !== undefined) return { problem: damage };
+  if (rules.extra?.test(bare) && /^\d{1,15}$/.test(bare)) return { number: bare as PhoneNumber };
   const written = bare === text ? undefined : readPlainForm(bare, rules.plain);
   if (written !== undefined) return { number: written };
   if (!/^\+?\d+$/.test(bare))
