@@ -94,13 +94,14 @@ export const ownAccess: Record<ServiceName, Partial<Access>> = {
     ],
     answers: [dialCall, hangupCall, reportProvider, ...alsoPassedOn(playUpload), ...alsoPassedOn(breakPlayback)],
     publishes: [gateWake, hangupWake, providerChanged, keyPressed(anyBridge), playbackChanged(anyBridge)],
-    hears: [gateWake, hangupWake, bridgeHeartbeat('*')],
+    hears: [gateWake, hangupWake, bridgeHeartbeat('*'), providerChanged],
   },
   'media-bridge': {
     asks: [hangupCall, playUpload, breakPlayback, reportProvider],
     answers: [reserveMedia, admitSession(anyBridge), releaseSession(anyBridge), missingSessions(anyBridge)],
     publishes: [bridgeHeartbeat('*')],
-    hears: [keyPressed(anyBridge), playbackChanged(anyBridge)],
+    // Bridges divide what a provider allows one account by their number.
+    hears: [keyPressed(anyBridge), playbackChanged(anyBridge), bridgeHeartbeat('*')],
   },
   'campaign-dialer': {
     asks: [dialCall, hangupCall],

@@ -277,7 +277,8 @@ describe('testing a key', () => {
       status: 200,
       body: { valid: true, message: 'API key is valid', simulated: false },
     });
-    expect(provider.keys).toEqual([expect.stringContaining('given-key')]);
+    expect(provider.keys.length).toBeGreaterThan(0);
+    expect(provider.keys.every((key) => key.includes('given-key'))).toBe(true);
     expect(await gateway.context.db.select().from(schema.settings)).toEqual([]);
   });
 
