@@ -2,8 +2,8 @@
  * `npm test`: all checks, section by section; each is a run of Nx. At the end it prints every failure once more, a line for
  * each section with its time, and `N passed, N failed`. A project whose target is not a set of tests counts as one check.
  */
-import { spawn } from 'node:child_process';
-import { globSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { reportsFolder, type SectionReport } from './section-report.ts';
@@ -70,9 +70,17 @@ async function tests(target: string): Promise<SectionReport> {
     passed: reports.reduce((sum, { passed }) => sum + passed, 0),
     failures: reports.flatMap(({ failures }) => failures),
   };
+  const silent = projectsWith(target).filter((project) => !existsSync(join(reportsFolder, project, `${target}.json`)));
+  for (const project of silent) report.failures.push({ where: project, what: 'it ended without a report, see above' });
   const unexplained = code !== 0 && report.failures.length === 0;
   if (unexplained) report.failures.push({ where: 'nx', what: `exit code ${code}, see above` });
+  if (report.passed + report.failures.length === 0) report.failures.push({ where: 'nx', what: 'no test ran' });
   return report;
+}
+
+function projectsWith(target: string): string[] {
+  const nx = join(root, 'node_modules', '.bin', 'nx');
+  return JSON.parse(execFileSync(nx, ['show', 'projects', '-t', target, '--json'], { cwd: root, encoding: 'utf8' }));
 }
 
 /** The first lines of a reason that are ours; the whole of it stands above. */

@@ -23,7 +23,7 @@ function inRfc3339(text: string): string {
   // In a query string an unescaped `+` arrives as a blank.
   return text
     .replace(/^(\d{4}-\d\d-\d\d)[ t](?=\d)/, '$1T')
-    .replace(/(T\d\d:[\d:.]*) (?=\d\d(?::?\d\d)?$)/, '$1+')
+    .replace(/(T\d\d:[\d:.]*) (?=\d\d:?\d\d$)/, '$1+')
     .replace(/(T\d\d:[\d:.]*) (?=[+-]\d)/, '$1')
     .replace(/(T\d\d:[\d:.]*[+-]\d\d)$/, '$1:00')
     .replace(/([+-]\d\d)(\d\d)$/, (_, hours: string, minutes: string) => `${hours}:${minutes}`)

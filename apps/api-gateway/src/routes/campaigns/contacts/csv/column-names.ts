@@ -22,14 +22,17 @@ export const nameColumns = [
   ...['contact', 'customer', 'client', 'contato', 'cliente', 'contacto'],
 ];
 
-/**
- * A column's name without what people write differently: case, accents, blanks, `_`, `-`, `.`, `nº` for `número`, and a remark in
- * parentheses.
- */
+/** A column's name without what people write differently: case, accents, blanks, `_`, `-`, `.`, and `nº` for `número`. */
 export const plainName = (written: string): string =>
   written
-    .replace(/\([^)]*\)\s*$/, '')
     .replace(/(?<!\p{L})n[º°](?!\p{L})/giu, 'numero')
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
+
+/** `Telefone (WhatsApp)` without its remark in parentheses. */
+export function withoutRemark(written: string): string {
+  const text = written.trimEnd();
+  const opens = text.endsWith(')') ? text.lastIndexOf('(') : -1;
+  return opens < 0 ? text : text.slice(0, opens);
+}

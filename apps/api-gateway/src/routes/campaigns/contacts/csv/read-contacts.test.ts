@@ -177,6 +177,15 @@ describe('a file as people have it is read as it is meant:', () => {
     expect(contacts).toMatchObject([{ name: 'O"Kane 5" x 4"' }]);
   });
 
+  it.each([
+    ['Telefone (trabalho)', 'Telefone (casa),Telefone (celular)', 'the file has no column "Telefone \\(trabalho\\)"'],
+    [' ', 'nome,,Celular', 'the file has no column " "'],
+    ['FONE', 'Fone-,fone.', '"FONE" could be "Fone-" and "fone."'],
+  ])('no column for the mapping %j of the header %s', async (column, names, problem) => {
+    const given = `${names}\n5511999887766,5511999887767,5511999887768\n`;
+    await expect(read(given, { mapping: { phone_number: column } })).rejects.toThrow(new RegExp(problem));
+  });
+
   it('columns that a mapping names, whatever they are called', async () => {
     const given = 'Fone 2;Fone;Quem;Firma\n5511999887766;x;John Doe;ACME\n';
     const mapping = { phone_number: 'fone 2', name: 'Quem', company: 'Firma' };
@@ -284,6 +293,12 @@ describe('a file that is no table of contacts is refused whole, and says what it
       'celular,telefone,nome\n',
       'file, header: both "telefone" and "celular" could hold the phone numbers: name one of them "phone_number", or send ' +
         'the form field mapping, such as {"phone_number": "Telefone"}',
+    ],
+    [
+      'two columns of the same name with different remarks',
+      'Phone number (home),Phone number (mobile)\n',
+      'file, header: both "Phone number (home)" and "Phone number (mobile)" could hold the phone numbers: name one of them ' +
+        '"phone_number", or send the form field mapping, such as {"phone_number": "Telefone"}',
     ],
     ['too many columns', `phone_number${',x'.repeat(200)}\n`, 'file, header: has more than 200 columns'],
     ['a giant first line', long, 'file: its first line has more than 65536 characters'],

@@ -2,7 +2,7 @@ import { contactLimits } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { z } from 'zod';
 import { parseOrRefuse, shown } from '../../../../http/invalid-request.ts';
-import { nameColumns, numberColumns, plainName, vagueNumberColumns } from './column-names.ts';
+import { nameColumns, numberColumns, plainName, vagueNumberColumns, withoutRemark } from './column-names.ts';
 
 /** What each column is, in the order of the header. */
 export type Columns = {
@@ -19,7 +19,8 @@ export type Columns = {
 /** Our field, or a name for the contact's metadata → the file's column. */
 export type ColumnMapping = Record<string, string>;
 
-const Mapping = z.record(z.string().min(1).max(contactLimits.metadataName), z.string());
+const columnName = z.string().min(1).max(contactLimits.metadataName);
+const Mapping = z.record(columnName, columnName);
 
 /** Reads the form field `mapping`. Error: `invalid_request`. */
 export function readMapping(text: string | undefined): ColumnMapping {
@@ -76,9 +77,16 @@ function refuseUnusable(names: readonly string[]): void {
 }
 
 function mappedColumn(names: readonly string[], field: string, column: string): number {
-  const exact = names.indexOf(cleanName(column));
-  const at = exact >= 0 ? exact : names.findIndex((name) => plainName(name) === plainName(column));
-  if (at >= 0) return at;
+  const [clean, plain] = [cleanName(column), plainName(column)];
+  const exact = clean === '' ? -1 : names.indexOf(clean);
+  if (exact >= 0) return exact;
+  const alike = names.flatMap((name, at) => (plain !== '' && plainName(name) === plain ? [at] : []));
+  const [at, another] = alike;
+  if (at !== undefined && another === undefined) return at;
+  if (at !== undefined && another !== undefined) {
+    const both = `${shown(names[at])} and ${shown(names[another])}`;
+    throw invalid(`mapping.${field}: ${shown(column)} could be ${both}: write it as the file does`);
+  }
   throw invalid(`mapping.${field}: the file has no column ${shown(column)}, but ${shown(names.join(', '))}`);
 }
 
@@ -87,8 +95,10 @@ function numberColumn(names: readonly string[]): number {
   const found = clear.length > 0 ? clear : named(names, vagueNumberColumns);
   const [best, second] = found;
   if (best === undefined) throw invalid(`file, header: ${noNumber(names)}`);
-  // The documented name says it for certain; of others either could be meant.
-  if (second === undefined || plainName(names[best] ?? '') === 'phonenumber') return best;
+  // The documented name, without a remark, says it for certain; of others either could be meant.
+  const documented = found.find((at) => plainName(names[at] ?? '') === 'phonenumber');
+  if (documented !== undefined) return documented;
+  if (second === undefined) return best;
   throw invalid(
     `file, header: both ${shown(names[best])} and ${shown(names[second])} could hold the phone numbers: name one of them ` +
       '"phone_number", or send the form field mapping, such as {"phone_number": "Telefone"}',
@@ -101,7 +111,10 @@ function nameColumn(names: readonly string[], phoneNumber: number): number | und
 
 /** Positions of columns with one of these names, the preferred one first. */
 function named(names: readonly string[], aliases: readonly string[]): number[] {
-  const ranks = names.map((name) => aliases.indexOf(plainName(name)));
+  const ranks = names.map((name) => {
+    const rank = aliases.indexOf(plainName(name));
+    return rank >= 0 ? rank : aliases.indexOf(plainName(withoutRemark(name)));
+  });
   const found = ranks.flatMap((rank, at) => (rank >= 0 ? [at] : []));
   return found.sort((one, other) => (ranks[one] ?? 0) - (ranks[other] ?? 0));
 }
