@@ -17,3 +17,21 @@ it('a file as the RFC has it is split as csv-parse splits it', () => {
     }),
   );
 });
+
+it.each(['\r', '\n', '\r\n'])(
+  'a broken line that ends in %j is skipped to its end in pieces of any size',
+  (lineEnd) => {
+    const text = `""\\${lineEnd}a,b${lineEnd}"`;
+    const read = (pieces: readonly string[]) => {
+      const splitter = new CsvSplitter({ delimiter: ',', firstLine: 1 });
+      return pieces.flatMap((piece, at) => [...splitter.push(piece, at === pieces.length - 1)]);
+    };
+    const whole = read([text]);
+    expect(whole).toEqual([
+      { line: 1, problem: 'a quote inside a quoted field must be doubled' },
+      { line: 2, cells: ['a', 'b'] },
+      { line: 3, problem: 'a quote opens a field here and is not closed' },
+    ]);
+    expect(read([...text])).toEqual(whole);
+  },
+);

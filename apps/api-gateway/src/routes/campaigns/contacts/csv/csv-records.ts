@@ -47,8 +47,8 @@ export class CsvSplitter {
   *push(piece: string, last: boolean): Generator<CsvRecord> {
     this.#text += piece;
     this.#nextLf = this.#nextCr = this.#nextQuote = -1;
-    let at = this.#skipping ? this.#skipLine(0) : 0;
-    while (at < this.#text.length) {
+    let at = this.#skipping ? this.#skipLine(0, last) : 0;
+    while (!this.#skipping && at < this.#text.length) {
       const slice = this.#recordAt(at, last);
       if (slice === 'incomplete' && this.#text.length - at <= longestRecord) break;
       const line = this.#line;
@@ -60,7 +60,7 @@ export class CsvSplitter {
       }
       yield { line, problem: slice === 'incomplete' ? this.#tooLong(at) : slice.problem };
       this.#countBroken();
-      at = this.#skipLine(at);
+      at = this.#skipLine(at, last);
     }
     this.#text = this.#text.slice(at);
   }
@@ -147,10 +147,11 @@ export class CsvSplitter {
   }
 
   /** Where the line after this one begins. What is left of a line too long to hold is dropped as it comes. */
-  #skipLine(from: number): number {
-    const end = this.#lineEnd(from, false);
+  #skipLine(from: number, last: boolean): number {
+    const end = this.#lineEnd(from, last);
     this.#skipping = end === undefined;
-    if (end === undefined) return this.#text.length;
+    // Whether a CR at the end of the piece is a line end of its own shows in the next piece.
+    if (end === undefined) return this.#text.length - (this.#text.endsWith('\r') ? 1 : 0);
     this.#line += 1;
     return end.next;
   }
