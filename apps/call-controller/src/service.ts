@@ -1,4 +1,4 @@
-import { type CheckKey, gateWake, type ProviderName } from '@ligai/contracts';
+import { type CheckKey, gateWake, heardLanguage, type ProviderName } from '@ligai/contracts';
 import { checkOpenAiReply } from '@ligai/llm';
 import { ProviderEndpoints, type ServiceContext } from '@ligai/service';
 import { checkDeepgramStream, checkMurfSpeech } from '@ligai/speech';
@@ -85,9 +85,9 @@ function providerChecks(
     deepgram: checkDeepgramStream({
       ...{ url: urlOf('deepgram'), clock },
       request() {
-        const { deepgram_model: model, deepgram_language, language: usual } = settings.current();
-        const language = deepgram_language === 'multi' ? 'multi' : usual;
-        return { model, language, sampleRateHz, endpointingMs: 250 };
+        const current = settings.current();
+        const language = heardLanguage(current, current.language);
+        return { model: current.deepgram_model, language, sampleRateHz, endpointingMs: 250 };
       },
     }),
     murf: checkMurfSpeech({

@@ -60,11 +60,12 @@ export function numberRules(settings: NumberSettings, extra?: RegExp): NumberRul
 export function parsePhoneNumber(text: string, rules: NumberRules): PhoneNumberReading {
   if (text.length > longestText) return { problem: `expected a phone number of at most ${longestText} characters` };
   const bare = text.replaceAll(writtenMarks, '');
-  const plain = rules.extra?.test(bare) ? undefined : readPlainForm(text, rules.plain);
+  const isExtension = rules.extra?.test(bare) === true;
+  const plain = isExtension ? undefined : readPlainForm(text, rules.plain);
   if (plain !== undefined) return { number: plain };
   const damage = spreadsheetDamage(text.trim());
   if (damage !== undefined) return { problem: damage };
-  if (rules.extra?.test(bare) && /^\d{1,15}$/.test(bare)) return { number: bare as PhoneNumber };
+  if (isExtension && /^\d{1,15}$/.test(bare)) return { number: bare as PhoneNumber };
   const written = bare === text ? undefined : readPlainForm(bare, rules.plain);
   if (written !== undefined) return { number: written };
   if (!/^\+?\d+$/.test(bare))

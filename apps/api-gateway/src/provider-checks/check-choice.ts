@@ -1,4 +1,4 @@
-import type { KeyCheck, SettingKey } from '@ligai/contracts';
+import { heardLanguage, type KeyCheck, type SettingKey } from '@ligai/contracts';
 import { isLigaiError, LigaiError, messageOf, withDeadline } from '@ligai/kernel';
 import { askForModels, judgeModel } from '@ligai/llm';
 import { type Provider, simulatedKey } from '@ligai/service';
@@ -85,9 +85,15 @@ async function checkSpeechModel({ clock, endpoints, settings }: Gateway, model: 
   const { url, apiKey } = endpoints.current('deepgram');
   const unchecked = (why: string) => `deepgram_model was stored without a check: ${why}`;
   if (apiKey === null) return unchecked('deepgram_api_key is not set');
-  const { deepgram_language, language: usual, deepgram_keyterms: keyterms } = settings.current();
-  const language = deepgram_language === 'multi' ? 'multi' : usual;
-  const request: SpeechToTextRequest = { model, language, keyterms, sampleRateHz: 8000, endpointingMs: 250 };
+  const current = settings.current();
+  const language = heardLanguage(current, current.language);
+  const request: SpeechToTextRequest = {
+    model,
+    language,
+    keyterms: current.deepgram_keyterms,
+    sampleRateHz: 8000,
+    endpointingMs: 250,
+  };
   const ask = (signal: AbortSignal) => checkDeepgramModel({ url, apiKey, clock }, request, signal);
   const { verdict, detail } = await withDeadline(clock, withinMs, 'Ask Deepgram about the model', ask).catch(
     (error: unknown) => ({ verdict: 'unknown' as const, detail: messageOf(error) }),

@@ -1,4 +1,4 @@
-import type { EndReason, Settings, Turn } from '@ligai/contracts';
+import { type EndReason, heardLanguage, type Settings, type Turn } from '@ligai/contracts';
 import {
   type Conversation,
   type ConversationEffect,
@@ -304,7 +304,7 @@ export class Session {
       ...{ clock, log: this.#log, speechToText },
       voiceActivity: openVoiceActivity(),
       request: {
-        language: settings.deepgram_language === 'multi' ? 'multi' : language,
+        language: heardLanguage(settings, language),
         ...{ model: settings.deepgram_model, sampleRateHz, endpointingMs },
         keyterms: settings.deepgram_keyterms,
         numerals: settings.deepgram_numerals === 'on',

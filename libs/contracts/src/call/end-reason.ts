@@ -29,11 +29,16 @@ export const endReasonDescriptions = {
 } as const satisfies Record<string, string>;
 
 export type EndReason = keyof typeof endReasonDescriptions;
-export const EndReason = z.enum(Object.keys(endReasonDescriptions) as [EndReason, ...EndReason[]]).describe(
-  `Why the call ended. ${Object.entries(endReasonDescriptions)
+export const EndReason = z
+  .enum(Object.keys(endReasonDescriptions) as [EndReason, ...EndReason[]])
+  .describe(`Why the call ended. ${listMeanings(endReasonDescriptions)}`);
+
+/** Names with their meanings, as one text for the documentation of a field. */
+export function listMeanings(meanings: Readonly<Record<string, string>>): string {
+  return Object.entries(meanings)
     .map(([name, text]) => `\`${name}\`: ${text}`)
-    .join(' ')}`,
-);
+    .join(' ');
+}
 
 /**
  * An answered call that ends for one of these was lost or failed on our side: its status is `failed`, whatever was said

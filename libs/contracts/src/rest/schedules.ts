@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callOptions } from '../call/call-context.ts';
+import { listMeanings } from '../call/end-reason.ts';
 import { CallId } from '../ids.ts';
 import { JsonValue } from '../json-value.ts';
 import { ScheduleStatus } from '../schedule/schedule-status.ts';
@@ -33,11 +34,7 @@ const outcome = {
     .string()
     .nullable()
     .describe(
-      `Why it failed or was missed: the reason of its call, the status of its call if that has no reason, or ${Object.entries(
-        scheduleReasonDescriptions,
-      )
-        .map(([name, text]) => `\`${name}\`: ${text}`)
-        .join(' ')}`,
+      `Why it failed or was missed: the reason of its call, the status of its call if that has no reason, or ${listMeanings(scheduleReasonDescriptions)}`,
     ),
 };
 

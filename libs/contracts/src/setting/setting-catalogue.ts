@@ -328,3 +328,7 @@ function isTimeZone(text: string): boolean {
     return false;
   }
 }
+
+/** The language that Deepgram is asked to hear in a conversation that is held in `language`. */
+export const heardLanguage = (settings: Pick<Settings, 'deepgram_language'>, language: string): string =>
+  settings.deepgram_language === 'multi' ? 'multi' : language;

@@ -80,16 +80,6 @@ describe('a CSV file', () => {
     ]);
   });
 
-  it('takes a column named "número" for the number only where no other can be', async () => {
-    const house = { número: '42' };
-    expect((await read('telefone,nome,número\n5511999887766,Ana,42')).contacts).toEqual([
-      { phoneNumber: '5511999887766', name: 'Ana', metadata: house },
-    ]);
-    expect((await read('nome,número\nAna,5511999887766')).contacts).toEqual([
-      { phoneNumber: '5511999887766', name: 'Ana', metadata: {} },
-    ]);
-  });
-
   it('leaves empty fields out', async () => {
     expect((await read('phone_number,name,company\n5511999887766,,  ')).contacts).toEqual([
       { phoneNumber: '5511999887766', name: null, metadata: {} },
@@ -175,15 +165,6 @@ describe('a file as people have it is read as it is meant:', () => {
   it('a quote inside a field that is not quoted', async () => {
     const { contacts } = await read('phone_number,name\n5511999887766,O"Kane 5" x 4"\n');
     expect(contacts).toMatchObject([{ name: 'O"Kane 5" x 4"' }]);
-  });
-
-  it.each([
-    ['Telefone (trabalho)', 'Telefone (casa),Telefone (celular)', 'the file has no column "Telefone \\(trabalho\\)"'],
-    [' ', 'nome,,Celular', 'the file has no column " "'],
-    ['FONE', 'Fone-,fone.', '"FONE" could be "Fone-" and "fone."'],
-  ])('no column for the mapping %j of the header %s', async (column, names, problem) => {
-    const given = `${names}\n5511999887766,5511999887767,5511999887768\n`;
-    await expect(read(given, { mapping: { phone_number: column } })).rejects.toThrow(new RegExp(problem));
   });
 
   it('columns that a mapping names, whatever they are called', async () => {
@@ -288,18 +269,6 @@ describe('a file that is no table of contacts is refused whole, and says what it
     ],
     ['a column twice', 'phone_number,a,b,a\n', 'file, header: two columns are named "a"'],
     ['the number twice', 'phone_number,phone_number\n', 'file, header: two columns are named "phone_number"'],
-    [
-      'two columns that could be the number',
-      'celular,telefone,nome\n',
-      'file, header: both "telefone" and "celular" could hold the phone numbers: name one of them "phone_number", or send ' +
-        'the form field mapping, such as {"phone_number": "Telefone"}',
-    ],
-    [
-      'two columns of the same name with different remarks',
-      'Phone number (home),Phone number (mobile)\n',
-      'file, header: both "Phone number (home)" and "Phone number (mobile)" could hold the phone numbers: name one of them ' +
-        '"phone_number", or send the form field mapping, such as {"phone_number": "Telefone"}',
-    ],
     ['too many columns', `phone_number${',x'.repeat(200)}\n`, 'file, header: has more than 200 columns'],
     ['a giant first line', long, 'file: its first line has more than 65536 characters'],
     [

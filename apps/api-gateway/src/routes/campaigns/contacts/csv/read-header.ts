@@ -82,12 +82,14 @@ function mappedColumn(names: readonly string[], field: string, column: string): 
   if (exact >= 0) return exact;
   const alike = names.flatMap((name, at) => (plain !== '' && plainName(name) === plain ? [at] : []));
   const [at, another] = alike;
-  if (at !== undefined && another === undefined) return at;
-  if (at !== undefined && another !== undefined) {
+  if (at === undefined) {
+    throw invalid(`mapping.${field}: the file has no column ${shown(column)}, but ${shown(names.join(', '))}`);
+  }
+  if (another !== undefined) {
     const both = `${shown(names[at])} and ${shown(names[another])}`;
     throw invalid(`mapping.${field}: ${shown(column)} could be ${both}: write it as the file does`);
   }
-  throw invalid(`mapping.${field}: the file has no column ${shown(column)}, but ${shown(names.join(', '))}`);
+  return at;
 }
 
 function numberColumn(names: readonly string[]): number {
