@@ -41,6 +41,7 @@ CREATE TABLE "calls" (
 	"media_generation" integer DEFAULT 0 NOT NULL,
 	"bridge_id" text,
 	"message_count" integer DEFAULT 0 NOT NULL,
+	"keys_pressed" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"provider" text,
 	"provider_status" integer,
 	"event_sequence" integer DEFAULT 0 NOT NULL,

@@ -1,4 +1,4 @@
-import type { CallState, CallStatus, NewCallEvent } from '@ligai/contracts';
+import type { CallId, CallState, CallStatus, KeyPress, NewCallEvent } from '@ligai/contracts';
 import { type Call, closed, eventBasics, hasEvent, type Transaction } from '@ligai/db';
 import type { Append } from '@ligai/service';
 
@@ -12,6 +12,10 @@ export function stateChanged(call: Call, state: Told, previous: Told | null): Ne
 
 export function started(call: Call): NewCallEvent {
   return { type: 'call.started', data: eventBasics(call) };
+}
+
+export function keyPressed(callId: CallId, key: KeyPress): NewCallEvent {
+  return { type: 'call.key_pressed', data: { call_id: callId, ...key } };
 }
 
 /**

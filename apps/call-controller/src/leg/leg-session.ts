@@ -1,4 +1,4 @@
-import { type EndReason, keyPressed, playbackChanged } from '@ligai/contracts';
+import { type EndReason, keyPressed, maxRecordedKeys, playbackChanged, toTimestamp } from '@ligai/contracts';
 import type { OwnedLeg } from '@ligai/db';
 import { inBackground, LigaiError, unreachable } from '@ligai/kernel';
 import type { LegEvent } from '@ligai/telephony';
@@ -36,6 +36,8 @@ export class LegSession {
   #upSinceMs: number | null = null;
   #leg: Leg;
   #uploads = emptyUploadQueue;
+  #keysHeard = 0;
+  #keyAtMs = 0;
 
   constructor(options: SessionOptions) {
     const { owned, number, source, tools, beginning } = options;
@@ -77,7 +79,7 @@ export class LegSession {
     const upload = uploadInputOf(event);
     if (input) this.take(input);
     if (upload) this.#takeUpload(upload);
-    if (event.type === 'dtmf') this.#tellKey(event.digit);
+    if (event.type === 'dtmf') this.#takeKey(event.digit, event.atMs);
   }
 
   take(input: LegInput): void {
@@ -171,6 +173,16 @@ export class LegSession {
     if (!session) return;
     const ref = { call_id: this.owned.callId, generation: session.generation, upload };
     this.#options.tools.context.bus.publish(playbackChanged(session.bridgeId), { ...ref, change });
+  }
+
+  #takeKey(digit: string, atMs: number): void {
+    this.#tellKey(digit);
+    this.#keysHeard += 1;
+    if (this.#keysHeard > maxRecordedKeys) return;
+    // Two keys may arrive in one read of the event socket: their times tell them apart in the record.
+    this.#keyAtMs = Math.max(atMs, this.#keyAtMs + 1);
+    const key = { digit, pressed_at: toTimestamp(new Date(this.#keyAtMs)) };
+    inBackground(this.#log, 'record a key', this.#carryOut({ do: 'save', change: { to: 'key_pressed', key } }));
   }
 
   #tellKey(digit: string): void {

@@ -1,4 +1,4 @@
-import type { BridgeId, CallId, EndReason, EndStatus } from '@ligai/contracts';
+import type { BridgeId, CallId, EndReason, EndStatus, KeyPress } from '@ligai/contracts';
 import type { LegEnd } from '@ligai/telephony';
 
 /** Where a leg is on its way; the diagram is in `leg-state-machine.ts`. */
@@ -79,6 +79,8 @@ export type LegChange =
   | { to: 'ringing' }
   | { to: 'answered'; atMs: number }
   | { to: 'in_progress' }
+  /** The callee pressed a key: no change of status. */
+  | { to: 'key_pressed'; key: KeyPress }
   /** The leg is over, its session is not yet: how it ended, should we die before `ended` is saved. */
   | { to: 'hung_up'; conclusion: Conclusion }
   /** The originate never left, or never left the switch: another try is safe. `cause`: of the switch, if it refuses. */

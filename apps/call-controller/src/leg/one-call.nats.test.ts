@@ -109,6 +109,20 @@ describe('one call', () => {
     expect(await world.reach(callId, 'completed')).toMatchObject({ successful: true });
   });
 
+  it('has the keys that the person pressed in its record, in order, and tells of each', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    for (const digit of ['1', '1', '#']) world.switch.tell({ type: 'dtmf', callId, digit });
+    world.switch.end(callId);
+    const { keysPressed } = await world.reach(callId, 'completed');
+    expect(keysPressed.map(({ digit }) => digit).join('')).toBe('11#');
+    expect(new Set(keysPressed.map(({ pressed_at }) => pressed_at)).size).toBe(3);
+    const told = await world.eventsOf(callId);
+    expect(told.filter((type) => type === 'call.key_pressed')).toHaveLength(3);
+    expect(told.at(-1)).toBe('call.ended');
+  });
+
   it('is limited on the switch as soon as that takes it', async () => {
     await using world = await open();
     world.switch.fail('limit', 'outcome_unknown', 3);

@@ -8,13 +8,14 @@ import {
   saveEnd,
   saveHungUp,
   saveInProgress,
+  saveKeyPressed,
   saveRinging,
   type Transaction,
 } from '@ligai/db';
 import { unreachable } from '@ligai/kernel';
 import type { Append } from '@ligai/service';
 import type { Conclusion, LegChange } from './leg.ts';
-import { appendEnd, started, stateChanged } from './leg-events.ts';
+import { appendEnd, keyPressed, started, stateChanged } from './leg-events.ts';
 
 /**
  * Writes a change and the event that tells of it. Each change starts from a certain status under a certain epoch, so
@@ -52,6 +53,8 @@ async function write(
       return [await saveAnswered(tx, leg, nowMs - change.atMs)];
     case 'in_progress':
       return [await saveInProgress(tx, leg), started];
+    case 'key_pressed':
+      return [await saveKeyPressed(tx, leg, change.key), ({ callId }) => keyPressed(callId, change.key)];
     case 'hung_up':
       return [await saveHungUp(tx, leg, endOf(change.conclusion, nowMs))];
     case 'queued':

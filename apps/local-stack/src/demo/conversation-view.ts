@@ -39,6 +39,9 @@ export class ConversationView {
       case 'call.turn':
         this.#hearTurn(event.data.turn);
         return;
+      case 'call.key_pressed':
+        this.#show(styleText('dim', `${indent}key ${event.data.digit} pressed`));
+        return;
       case 'call.ended':
       case 'call.failed': {
         this.#closeTurn();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Digit } from '../call/key-press.ts';
 import { type BridgeId, CallId } from '../ids.ts';
 import { UploadRef } from './call-play.ts';
 import { command, topic } from './command.ts';
@@ -56,7 +57,7 @@ export const playbackChanged = (bridge: BridgeId) =>
 
 /** The callee pressed a key. */
 export const keyPressed = (bridge: BridgeId) =>
-  topic(`ligai.v1.bridge.${bridge}.dtmf`, session.extend({ digit: z.string().regex(/^[0-9A-D*#]$/) }));
+  topic(`ligai.v1.bridge.${bridge}.dtmf`, session.extend({ digit: Digit }));
 
 export const Heartbeat = z.object({
   bridge_id: z.string(),

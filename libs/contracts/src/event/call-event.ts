@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { callContext } from '../call/call-context.ts';
 import { AnsweredBy, CallState, CallStatus } from '../call/call-status.ts';
 import { EndReason } from '../call/end-reason.ts';
+import { KeyPress } from '../call/key-press.ts';
 import { Turn } from '../call/turn.ts';
 import { topic } from '../command/command.ts';
 import { CallId, EventId } from '../ids.ts';
@@ -48,9 +49,17 @@ export const CallStarted = envelope('call.started', basics);
 export const CallEnded = envelope('call.ended', end);
 export const CallFailed = envelope('call.failed', end);
 export const CallTurn = envelope('call.turn', z.object({ call_id: CallId, turn: Turn }));
+export const CallKeyPressed = envelope('call.key_pressed', z.object({ call_id: CallId, ...KeyPress.shape }));
 
 /** What happened to a call, in order. Exactly one of `call.ended` and `call.failed` closes it. */
-export const CallEvent = z.discriminatedUnion('type', [CallStateChanged, CallStarted, CallEnded, CallFailed, CallTurn]);
+export const CallEvent = z.discriminatedUnion('type', [
+  CallStateChanged,
+  CallStarted,
+  CallEnded,
+  CallFailed,
+  CallTurn,
+  CallKeyPressed,
+]);
 export type CallEvent = z.infer<typeof CallEvent>;
 export type CallEventType = CallEvent['type'];
 

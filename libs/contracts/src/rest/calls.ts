@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { callContext, callOptions } from '../call/call-context.ts';
 import { AnsweredBy, CallState, CallStatus } from '../call/call-status.ts';
 import { EndReason } from '../call/end-reason.ts';
+import { KeyPress } from '../call/key-press.ts';
 import { TurnRole } from '../call/turn.ts';
 import { CallId } from '../ids.ts';
 import { ProviderName } from '../provider/provider.ts';
@@ -44,6 +45,10 @@ export const TranscriptLine = z.object({
 });
 export type TranscriptLine = z.infer<typeof TranscriptLine>;
 
+const keysPressed = z
+  .array(KeyPress)
+  .describe('Keys that the person pressed, in order; the first 200 of a call. They may be secrets, such as a PIN');
+
 export const CallDetails = z.object({
   id: z.number().int(),
   call_id: CallId,
@@ -63,6 +68,7 @@ export const CallDetails = z.object({
   ...added,
   provider: ProviderName.nullable().describe('The provider that failed, if `reason` is `provider_failed`'),
   provider_status: z.number().int().nullable().describe('HTTP status that the failed provider gave; null without one'),
+  keys_pressed: keysPressed,
 });
 export type CallDetails = z.infer<typeof CallDetails>;
 
@@ -79,7 +85,10 @@ export const ActiveCall = z.object({
 });
 export type ActiveCall = z.infer<typeof ActiveCall>;
 
-export const ActiveCallDetails = ActiveCall.extend({ transcript: z.array(TranscriptLine) });
+export const ActiveCallDetails = ActiveCall.extend({
+  transcript: z.array(TranscriptLine),
+  keys_pressed: keysPressed,
+});
 export type ActiveCallDetails = z.infer<typeof ActiveCallDetails>;
 
 export const DialBody = z.strictObject({

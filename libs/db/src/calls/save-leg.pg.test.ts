@@ -1,11 +1,11 @@
-import { type CallId, NodeName, newCallId, type TurnRole } from '@ligai/contracts';
+import { type CallId, type KeyPress, maxRecordedKeys, NodeName, newCallId, type TurnRole } from '@ligai/contracts';
 import { aPhoneNumber, aPrompt, aTurn } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { findCall, insertQueuedCall, saveTurn } from '../index.ts';
 import { calls } from '../schema/index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { countTurn, noteSignsOfLife, type SavedEnd, saveEnd, saveHungUp } from './index.ts';
+import { countTurn, noteSignsOfLife, type SavedEnd, saveEnd, saveHungUp, saveKeyPressed } from './index.ts';
 
 const db = await migratedDatabase();
 
@@ -37,6 +37,37 @@ const completed: SavedEnd = {
 };
 const end = (callId: CallId, given: Partial<SavedEnd> = {}) =>
   db.transaction((tx) => saveEnd(tx, { callId, epoch: 1, claim: 0 }, { ...completed, ...given }));
+
+describe('a key that the person pressed', () => {
+  const press = (callId: CallId, key: KeyPress, epoch = 1) =>
+    db.transaction((tx) => saveKeyPressed(tx, { callId, epoch, claim: 0 }, key));
+  const key = (digit: string, second = 0) => ({
+    digit,
+    pressed_at: `2026-01-15T10:30:${String(second).padStart(2, '0')}Z`,
+  });
+
+  it('is recorded once, however often it is written', async () => {
+    const callId = await callUp({ answered: 10 });
+    expect(await press(callId, key('1'))).toMatchObject({ keysPressed: [key('1')] });
+    expect(await press(callId, key('1'))).toBeUndefined();
+    expect(await press(callId, key('1', 1))).toMatchObject({ keysPressed: [key('1'), key('1', 1)] });
+  });
+
+  it('is not recorded by an earlier owner, nor after the end of the call', async () => {
+    const callId = await callUp({ answered: 10 });
+    expect(await press(callId, key('1'), 0)).toBeUndefined();
+    await end(callId);
+    expect(await press(callId, key('1'))).toBeUndefined();
+    expect(await findCall(db, callId)).toMatchObject({ keysPressed: [] });
+  });
+
+  it('is not recorded after the first 200 of the call', async () => {
+    const callId = await callUp({ answered: 10 });
+    const keys = Array.from({ length: maxRecordedKeys }, (_, second) => ({ digit: '5', pressed_at: `${second}` }));
+    await db.update(calls).set({ keysPressed: keys }).where(eq(calls.callId, callId));
+    expect(await press(callId, key('1'))).toBeUndefined();
+  });
+});
 
 describe('a call is successful', () => {
   it('when it is completed, the agent was heard and the person said something', async () => {

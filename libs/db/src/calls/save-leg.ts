@@ -1,4 +1,11 @@
-import type { CallId, EndReason, EndStatus, TurnRole } from '@ligai/contracts';
+import {
+  type CallId,
+  type EndReason,
+  type EndStatus,
+  type KeyPress,
+  maxRecordedKeys,
+  type TurnRole,
+} from '@ligai/contracts';
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Transaction } from '../database.ts';
@@ -63,6 +70,18 @@ export const saveHungUp = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promi
       ...(end.agoMs !== null && { lastSeenAt: ago(end.agoMs) }),
     },
   });
+
+/** A key that the callee pressed, once however often it is written; no two keys of a call have the same time. */
+export function saveKeyPressed(tx: Transaction, leg: OwnedLeg, key: KeyPress): Promise<Call | undefined> {
+  const keys = sql`${JSON.stringify([key])}::jsonb`;
+  return change(tx, leg, {
+    from: and(
+      isUp,
+      sql`not ${calls.keysPressed} @> ${keys} and jsonb_array_length(${calls.keysPressed}) < ${maxRecordedKeys}`,
+    ),
+    set: { keysPressed: sql`${calls.keysPressed} || ${keys}` },
+  });
+}
 
 /** The one terminal change, and with it the one terminal event. */
 export const saveEnd = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promise<Call | undefined> =>

@@ -6,6 +6,7 @@ import type {
   CallSource,
   CallState,
   EndReason,
+  KeyPress,
   NodeName,
   PhoneNumber,
   PromptSnapshot,
@@ -64,6 +65,7 @@ export const calls = pgTable(
     mediaGeneration: integer().notNull().default(0),
     bridgeId: text().$type<BridgeId>(),
     messageCount: integer().notNull().default(0),
+    keysPressed: jsonb().$type<KeyPress[]>().notNull().default(sql`'[]'::jsonb`),
     /**
      * The provider whose failure the conversation has not recovered from, or that rejected its key while the call was
      * queued, and the HTTP status that it gave.

@@ -8,6 +8,7 @@ const told: Record<MessageType, string> = {
   stats_update: 'Statistics: at once on connect, then on every change, at most four times a second',
   call_update: 'The current state of a call',
   turn: 'A turn of a call; it is sent again with the same `index` while the turn grows',
+  key_pressed: 'The person pressed a key',
   campaign_update: 'The progress of a campaign',
   provider_update: 'Whether a provider can be used: on connect if it cannot, then on every change',
 };

@@ -17,6 +17,7 @@ const told: Record<CallEventType | CampaignEventType, string> = {
   'call.ended': 'The call was answered and has ended',
   'call.failed': 'The call has ended without having been answered',
   'call.turn': 'Somebody said something, or the turn has grown; the same `index` comes again',
+  'call.key_pressed': 'The person pressed a key; the first 200 of a call are recorded',
   'campaign.started': 'The campaign was started, or goes on after a pause',
   'campaign.paused': 'The campaign was paused; calls on the line end as they will',
   'campaign.progress': 'Contacts were finished; at most once a second',

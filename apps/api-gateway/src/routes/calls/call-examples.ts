@@ -58,6 +58,7 @@ export const callDetailsExample = {
   successful: true,
   provider: null,
   provider_status: null,
+  keys_pressed: [{ digit: '1', pressed_at: '2026-01-15T10:30:06.180Z' }],
 } satisfies z.input<typeof CallDetails>;
 
 export const activeCallExample = {

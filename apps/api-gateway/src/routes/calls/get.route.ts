@@ -18,7 +18,7 @@ export const getCallRoute = route({
     const call = await findLiveCall(db, params.id);
     if (!call) throw new LigaiError('call_not_found', `Call ${params.id} not found`);
     const transcript = toTranscript(await listTurns(db, call.callId));
-    const { hangupCause: hangup_cause, reason } = call;
-    return { ...toListItem(call), transcript, hangup_cause, reason, ...failedProvider(call) };
+    const { hangupCause: hangup_cause, reason, keysPressed: keys_pressed } = call;
+    return { ...toListItem(call), transcript, hangup_cause, reason, ...failedProvider(call), keys_pressed };
   },
 });

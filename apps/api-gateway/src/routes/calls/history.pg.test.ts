@@ -48,6 +48,7 @@ async function speak(callId: ReturnType<typeof newCallId>): Promise<void> {
   await saveTurn(db, callId, 1, aTurn({ index: 2, content: '', generated: 'Nobody has heard this yet.' }));
 }
 
+const keysPressed = [{ digit: '1', pressed_at: '2026-01-15T10:30:06.180Z' }];
 const times = { started_at: '2026-01-15T10:30:00Z', ended_at: '2026-01-15T10:30:02Z' };
 const transcript = [
   { role: 'assistant', content: 'Hello, how can I help you?', ...times, interrupted: false },
@@ -112,8 +113,8 @@ describe('the history', () => {
 });
 
 describe('one call', () => {
-  it('comes with its transcript, by the id of its record and by its call_id', async () => {
-    const { id, callId } = await aCall({ ...completed, ...context, reason: 'callee_hangup' });
+  it('comes with its transcript and the keys pressed, by the id of its record and by its call_id', async () => {
+    const { id, callId } = await aCall({ ...completed, ...context, keysPressed, reason: 'callee_hangup' });
     await speak(callId);
     const byId = await gateway.ask(`GET /api/v1/calls/${id}`);
     expect(byId.status).toBe(200);
@@ -133,6 +134,7 @@ describe('one call', () => {
       ['successful', false],
       ['provider', null],
       ['provider_status', null],
+      ['keys_pressed', keysPressed],
     ]);
     expect((await gateway.ask(`GET /api/v1/calls/${callId}`)).body).toEqual(byId.body);
   });
@@ -198,13 +200,16 @@ describe('active calls', () => {
     }
   });
 
-  it('show their transcript so far in their details', async () => {
-    const { callId } = await aCall({ status: 'in_progress', state: 'listening', startTime: answered });
+  it('show their transcript and the keys pressed so far in their details', async () => {
+    const { callId } = await aCall({ status: 'in_progress', state: 'listening', startTime: answered, keysPressed });
     await speak(callId);
     const { status, body } = await gateway.ask(`GET /api/v1/calls/active/${callId}`);
     expect(status).toBe(200);
     expect(body).toMatchObject({ call_id: callId, state: 'listening', transcript });
-    expect(Object.keys(body as object).at(-1)).toBe('transcript');
+    expect(Object.entries(body as object).slice(-2)).toEqual([
+      ['transcript', transcript],
+      ['keys_pressed', keysPressed],
+    ]);
   });
 
   it('are 404 once they have ended, and where there never was one', async () => {

@@ -75,6 +75,15 @@ test('call.turn says what was said, in the time format of the API', () => {
   });
 });
 
+test('call.key_pressed says which key, and replaces no earlier key', () => {
+  const key = { digit: '5', pressed_at: '2026-01-15T10:30:06Z' };
+  const press = (sequence: number): CallEvent => ({
+    ...{ ...place, sequence, type: 'call.key_pressed', data: { call_id: callId, ...key } },
+  });
+  expect(messageOf(press(3))).toEqual({ type: 'key_pressed', data: { call_id: callId, ...key, sequence: 3 } });
+  expect(callEventUpdate(press(3)).about).not.toBe(callEventUpdate(press(4)).about);
+});
+
 test('an event that comes after a newer one of the same call is known as the older', () => {
   const [older, newer] = [aCallEvent({ call_id: callId }), aCallEvent({ call_id: callId, sequence: 2 })];
   expect(callEventUpdate(older).about).toBe(callEventUpdate(newer).about);

@@ -12,12 +12,17 @@ export function toUpdate(message: DashboardMessage, about: string, version: numb
   return { about, version, bytes: Buffer.from(JSON.stringify(message)) };
 }
 
-/** What the dashboard is told of an event: how the call is now, or what was said. */
+/** What the dashboard is told of an event: how the call is now, what was said, or which key was pressed. */
 export function callEventUpdate(event: CallEvent): Update {
   const { call_id, sequence } = event;
   if (event.type === 'call.turn') {
     const about = `turn ${call_id} ${event.data.turn.index}`;
     return toUpdate({ type: 'turn', data: turnOf(event) }, about, sequence);
+  }
+  if (event.type === 'call.key_pressed') {
+    const { digit, pressed_at } = event.data;
+    const data = { call_id, digit, pressed_at, sequence };
+    return toUpdate({ type: 'key_pressed', data }, `key ${call_id} ${sequence}`, sequence);
   }
   return toUpdate({ type: 'call_update', data: callOf(event) }, `call ${call_id}`, sequence);
 }
@@ -27,7 +32,7 @@ export function campaignEventUpdate({ campaign_id, sequence, data }: CampaignEve
 }
 
 type TurnEvent = Extract<CallEvent, { type: 'call.turn' }>;
-type LegEvent = Exclude<CallEvent, TurnEvent>;
+type LegEvent = Exclude<CallEvent, { type: 'call.turn' | 'call.key_pressed' }>;
 
 function turnOf({ call_id, sequence, data: { turn } }: TurnEvent) {
   const { index, role, content, interrupted, startedAtMs, endedAtMs } = turn;

@@ -11,15 +11,16 @@ export const getActiveCallRoute = route({
   method: 'get',
   path: '/api/v1/calls/active/:call_id',
   summary: 'Get Active Call Details',
-  description: 'With the transcript so far.',
+  description: 'With the transcript and the keys pressed so far.',
   params: callPath('The call ID'),
   answer: ActiveCallDetails,
   errors: { 404: 'No such call is active' },
-  example: { answer: { ...activeCallExample, transcript: transcriptExample } },
+  example: { answer: { ...activeCallExample, transcript: transcriptExample, keys_pressed: [] } },
   async handle({ params }, { db }) {
     const callId = await findCallId(db, params.call_id);
     const call = await findActiveCall(db, callId);
     if (!call) throw new LigaiError('call_not_found', `No active call ${shown(callId)}`);
-    return { ...toActiveCall(call), transcript: toTranscript(await listTurns(db, callId)) };
+    const transcript = toTranscript(await listTurns(db, callId));
+    return { ...toActiveCall(call), transcript, keys_pressed: call.keysPressed };
   },
 });
