@@ -3,8 +3,9 @@ import { LigaiError } from '@ligai/kernel';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
-import { Client } from 'pg';
-import { keepAlive } from './pool.ts';
+import type { Client } from 'pg';
+import { defaultSilenceMs } from './pool.ts';
+import { WatchedClient } from './watched-client.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url));
 
@@ -17,7 +18,7 @@ const migrationLock = '327340278089';
  * another version, which is left as it is.
  */
 export async function migrate(url: string): Promise<void> {
-  const client = new Client({ ...keepAlive, connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = new WatchedClient({ connectionString: url }, defaultSilenceMs);
   // What breaks the connection fails the query that is under way, and the next one.
   client.on('error', () => {});
   await client.connect();

@@ -1,5 +1,6 @@
 import { systemClock } from '@ligai/kernel';
-import { Client, type ClientConfig, Pool, type PoolClient } from 'pg';
+import { type ClientConfig, Pool, type PoolClient } from 'pg';
+import { ServerSilent, WatchedClient } from './watched-client.ts';
 
 export type DatabaseOptions = {
   /** Connections at most. */
@@ -11,24 +12,26 @@ export type DatabaseOptions = {
    * that process wake, whatever it still asks of the transaction fails.
    */
   idleInTransactionMs?: number;
+  /** After so long without a byte of a reply, the server is asked whether it still works on it: see `WatchedClient`. */
+  silenceMs?: number;
 };
 
-/** A server that does not answer is given up after so long. */
-const connectMs = 5_000;
+export const defaultSilenceMs = 10_000;
 
 /** A query that waits in line for a connection is given up after so long: then the database cannot keep up, or is away. */
 const inLineMs = 30_000;
 
 const disposeMs = 5_000;
 
-/** What a connection needs to notice that its server is gone, from which nothing comes, not even an end. */
-export const keepAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
-
 /** Connections to one server. What happens to one is told by its query: between queries there is nobody to tell. */
 export function openPool(url: string, options: DatabaseOptions): Pool & AsyncDisposable {
+  const { silenceMs = defaultSilenceMs } = options;
   const pool = new Pool({
-    ...keepAlive,
-    Client: HastyClient,
+    Client: class extends WatchedClient {
+      constructor(config: ClientConfig = {}) {
+        super(config, silenceMs);
+      }
+    },
     connectionString: url,
     max: options.max ?? 10,
     application_name: options.name ?? 'ligai',
@@ -40,12 +43,20 @@ export function openPool(url: string, options: DatabaseOptions): Pool & AsyncDis
     maxLifetimeSeconds: 1_800,
   });
   const connections = new Set<PoolClient>();
+  const idle = new Set<PoolClient>();
   pool.on('connect', (connection) => {
     connections.add(connection);
     // Without a listener the loss of a connection between two queries ends the process.
-    connection.on('error', () => {});
+    connection.on('error', (error) => {
+      if (error instanceof ServerSilent) endAll(idle, error);
+    });
   });
-  pool.on('remove', (connection) => connections.delete(connection));
+  pool.on('acquire', (connection) => idle.delete(connection));
+  pool.on('release', (_, connection) => idle.add(connection));
+  pool.on('remove', (connection) => {
+    connections.delete(connection);
+    idle.delete(connection);
+  });
   pool.on('error', () => {});
   let closed: Promise<void> | undefined;
   const dispose = () => {
@@ -55,10 +66,11 @@ export function openPool(url: string, options: DatabaseOptions): Pool & AsyncDis
   return Object.assign(pool, { [Symbol.asyncDispose]: dispose });
 }
 
-/** The pool's limit on connecting is also that of waiting in line. */
-class HastyClient extends Client {
-  constructor(config?: ClientConfig) {
-    super({ ...config, connectionTimeoutMillis: connectMs });
+/** The connections of one path: where one is dead, each of the others would cost a query as long a wait. */
+function endAll(idle: Set<PoolClient>, error: Error): void {
+  for (const connection of idle) {
+    idle.delete(connection);
+    connection.connection.stream.destroy(error);
   }
 }
 

@@ -3,9 +3,9 @@ import { systemClock } from '@ligai/kernel';
 
 /**
  * What a watcher lets happen with bytes that came from one side. `cut` ends the connection before they are forwarded;
- * `silence` makes the relay half-open instead.
+ * `silence` makes the relay half-open instead, `drop` loses these bytes only.
  */
-export type Verdict = 'forward' | 'forward_then_cut' | 'cut' | 'silence';
+export type Verdict = 'forward' | 'forward_then_cut' | 'cut' | 'silence' | 'drop';
 
 /** Looks at the bytes of one connection. `from` says who sent them. */
 export type Watcher = (from: 'client' | 'server', bytes: Buffer) => Verdict;
@@ -52,6 +52,7 @@ export class TcpRelay implements AsyncDisposable {
         if (state.halfOpen) return;
         const verdict = watcher(from, bytes);
         if (verdict === 'cut') return cut();
+        if (verdict === 'drop') return;
         if (verdict === 'silence') state.halfOpen = true;
         const forward = () => {
           if (to.destroyed || state.halfOpen) return;

@@ -1,0 +1,133 @@
+import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { systemClock } from '@ligai/kernel';
+import { emptyDatabase, TcpRelay } from '@ligai/testing';
+import { sql } from 'drizzle-orm';
+import { from as copyFrom } from 'pg-copy-streams';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isDatabaseAway, isLastingFailure, openDatabase, type Queryable } from './index.ts';
+import { connectionOf } from './pooled-session.ts';
+
+const silenceMs = 300;
+const servers = new AsyncDisposableStack();
+let url: string;
+
+beforeAll(async () => {
+  url = servers.use(await emptyDatabase()).url;
+});
+
+afterAll(() => servers.disposeAsync());
+
+it.concurrent('a query on a connection that carries nothing any more fails as a lost connection, and the pool recovers', async () => {
+  await using relay = await TcpRelay.start({ url });
+  await using db = openDatabase(relay.url, { max: 2, silenceMs });
+  const before = await bothPids(db);
+  relay.halfOpen = true;
+  const startedMs = systemClock.monotonic();
+  const lost = await sleepOn(db, 0).catch((error: unknown) => error);
+  // 1.5 times the limit, and at most 10 s for the question on a second connection.
+  expect(systemClock.monotonic() - startedMs).toBeLessThan(10_000 + 3 * silenceMs);
+  expect([isDatabaseAway(lost), isLastingFailure(lost)]).toEqual([true, false]);
+
+  relay.halfOpen = false;
+  // The other connection of the same path was not kept either.
+  const after = await bothPids(db);
+  expect(after.filter((pid) => before.includes(pid))).toEqual([]);
+});
+
+it.concurrent('a transaction whose reply got lost fails while the server is there, and leaves nothing', async () => {
+  let lose = false;
+  const watch = () => {
+    let silent = false;
+    return (from: 'client' | 'server') => {
+      silent ||= lose && from === 'server';
+      lose &&= !silent;
+      return silent ? 'drop' : 'forward';
+    };
+  };
+  await using relay = await TcpRelay.start({ url, watch });
+  await using db = openDatabase(relay.url, { max: 1, silenceMs });
+  await db.execute(sql`create table kept (n integer)`);
+  const lost = db.transaction(async (tx) => {
+    await tx.execute(sql`insert into kept values (1)`);
+    lose = true;
+    await tx.execute(sql`insert into kept values (2)`);
+  });
+  await expect(lost).rejects.toSatisfy(isDatabaseAway);
+  const { rows } = await db.execute(sql`select n from kept`);
+  expect(rows).toEqual([]);
+});
+
+it.concurrent('a query that the server still works on is waited for, however long it and those behind it take', async () => {
+  await using db = openDatabase(url, { max: 1, silenceMs });
+  const pid = await pidOf(db);
+  await expect(Promise.all([sleepOn(db, 4 * (silenceMs / 1000)), sleepOn(db, 0)])).resolves.toHaveLength(2);
+  expect(await pidOf(db)).toBe(pid);
+});
+
+it.concurrent('a wait for a lock is waited for', async () => {
+  await using holder = openDatabase(url, { max: 1 });
+  await using waiting = openDatabase(url, { max: 1, silenceMs });
+  const lock = sql`select pg_advisory_xact_lock(4711)`;
+  const held = Promise.withResolvers<void>();
+  const holding = holder.transaction(async (tx) => {
+    await tx.execute(lock);
+    held.resolve();
+    await sleepOn(tx, 4 * (silenceMs / 1000));
+  });
+  await held.promise;
+  await expect(waiting.transaction((tx) => tx.execute(lock))).resolves.toMatchObject({ rowCount: 1 });
+  await holding;
+});
+
+it.concurrent('an idle connection, and one between two statements of a transaction, is not ended', async () => {
+  await using db = openDatabase(url, { max: 1, silenceMs });
+  const pids = await db.transaction(async (tx) => {
+    const first = await pidOf(tx);
+    await systemClock.sleep(3 * silenceMs);
+    return [first, await pidOf(tx)];
+  });
+  await systemClock.sleep(3 * silenceMs);
+  expect(new Set([...pids, await pidOf(db)]).size).toBe(1);
+});
+
+it.concurrent('a COPY whose rows come slowly goes on, and one whose connection carries nothing any more ends', async () => {
+  await using relay = await TcpRelay.start({ url });
+  await using db = openDatabase(relay.url, { max: 1, silenceMs });
+  await db.execute(sql`create table copied (n integer)`);
+  const copyInto = async (during: () => void): Promise<void> => {
+    await db.transaction(async (tx) => {
+      const source = new PassThrough();
+      const copy = connectionOf(tx).query(copyFrom('copy copied from stdin'));
+      source.pipe(copy);
+      source.write('1\n');
+      await systemClock.sleep(4 * silenceMs);
+      during();
+      source.end('2\n');
+      await finished(copy);
+    });
+  };
+  await copyInto(() => {});
+  const { rows } = await db.execute(sql`select n from copied`);
+  expect(rows).toEqual([{ n: 1 }, { n: 2 }]);
+  const lost = copyInto(() => {
+    relay.halfOpen = true;
+  });
+  await expect(lost).rejects.toSatisfy(isDatabaseAway);
+});
+
+async function sleepOn(db: Queryable, seconds: number): Promise<void> {
+  await db.execute(sql`select pg_sleep(${seconds})`);
+}
+
+/** Of the two connections of a pool, which are open and idle afterwards. */
+async function bothPids(db: Queryable): Promise<number[]> {
+  const both = await Promise.all([pidOf(db, 0.1), pidOf(db, 0.1)]);
+  expect(new Set(both).size).toBe(2);
+  return both;
+}
+
+async function pidOf(db: Queryable, seconds = 0): Promise<number> {
+  const { rows } = await db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid, pg_sleep(${seconds})`);
+  return rows[0]?.pid ?? Number.NaN;
+}
