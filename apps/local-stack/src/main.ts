@@ -1,9 +1,9 @@
+import { variableGroups } from '@ligai/service';
 import { processEnvironment } from './config.ts';
 import { readFlags } from './read-options.ts';
 import { runUntilStopped } from './run.ts';
 import { openConsole } from './show/console.ts';
 import { helpText } from './show/help.ts';
-import { variableGroups } from './variables.ts';
 
 const { json, quiet, help } = readFlags({ json: {}, quiet: {}, help: { short: 'h' } });
 

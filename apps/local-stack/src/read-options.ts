@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '@ligai/service';
 
 /** `EX_USAGE` is 64, but shells and most programs say 2. */
 const badUsageExit = 2;

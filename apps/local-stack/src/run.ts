@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 import { messageOf, systemClock } from '@ligai/kernel';
-import type { Env } from '@ligai/service';
+import { type Env, inWords, misspeltVariables } from '@ligai/service';
 import { type Config, configFrom } from './config.ts';
 import { awaitHealthy } from './parts/await-healthy.ts';
 import { checkEnvironment } from './parts/check-environment.ts';
-import { inWords, misspeltVariables } from './parts/misspelt-variables.ts';
 import type { Console } from './show/console.ts';
 import { readyBlock, readyLine } from './show/ready-block.ts';
 import { type Stack, services, startStack } from './start-stack.ts';

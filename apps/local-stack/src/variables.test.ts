@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { variableGroups } from '@ligai/service';
 import { expect, test } from 'vitest';
 import { root } from './config.ts';
 import { configurationPage, helpText } from './show/help.ts';
-import { variableGroups } from './variables.ts';
 
 const unlisted = new Set([
   // Between the starter and the services; nobody sets it by hand.

@@ -63,6 +63,38 @@ describe('a service', () => {
     ]);
   });
 
+  it('warns of a variable that it does not know, naming the one that was probably meant and not the value', async () => {
+    const given = {
+      ...env,
+      MAX_CONCURENT_CALLS: '7',
+      OPENAI_APIKEY: 'sk-hidden',
+      API_KEY: 'x',
+      HTTP_PROXY: 'http://127.0.0.1:1',
+    };
+    const { child, output, exited } = run(given);
+    await entry(output, 'ready');
+    child.kill('SIGTERM');
+    await exited;
+    const warned = entries(output.text).filter(({ msg }) => msg === 'environment variable ignored');
+    expect(warned.map(({ detail }) => detail).sort()).toEqual([
+      'API_KEY: unknown variable, did you mean API_KEYS?',
+      'MAX_CONCURENT_CALLS: unknown variable, did you mean MAX_CONCURRENT_CALLS?',
+      'OPENAI_APIKEY: unknown variable, did you mean OPENAI_API_KEY?',
+    ]);
+    expect(output.text).not.toContain('sk-hidden');
+  });
+
+  it('with a default time zone that the database does not know names the variable and the value, and ends with 78', async () => {
+    // Node's list has it, Postgres' has not.
+    const { output, exited } = run({ ...env, TIMEZONE: 'US/Pacific-New' });
+    expect((await exited)[0]).toBe(78);
+    expect(output.text.split('\n').slice(-3)).toEqual([
+      'tiny: Cannot start with this environment:',
+      'TIMEZONE: the database does not know this time zone, got "US/Pacific-New"',
+      '',
+    ]);
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)('serves health and stops in order on %s', async (signal) => {
     const { child, output, exited } = run(env);
     const { healthPort } = await entry(output, 'ready');

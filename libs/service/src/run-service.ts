@@ -5,6 +5,7 @@ import { ConfigurationError, type Env } from './environment.ts';
 import { type Logger, openLog } from './logger.ts';
 import type { ServiceConfig } from './service-config.ts';
 import { openServiceContext, type ServiceContext } from './service-context.ts';
+import { inWords, misspeltVariables } from './variables/misspelt-variables.ts';
 import { startWatchdog } from './watchdog.ts';
 
 export type ServiceDefinition<Config extends { service: ServiceConfig }> = {
@@ -35,6 +36,7 @@ export async function runService<Config extends { service: ServiceConfig }>(
   // A reader of our log that went away must not stop us.
   process.stdout.on('error', () => {});
   process.on('uncaughtException', (error) => die(log, error));
+  warnOfMisspeltVariables(config.service, log);
   startWatchdog({ log: config.service.log, who: { name, pid: process.pid } });
   try {
     const started = await Promise.race([startAll(definition, config, log), stopRequested]);
@@ -44,6 +46,7 @@ export async function runService<Config extends { service: ServiceConfig }>(
     log.info({}, 'stopped');
     process.exit(0);
   } catch (error) {
+    if (error instanceof ConfigurationError) refuse(name, error);
     die(log, error);
   }
 }
@@ -65,9 +68,20 @@ function readConfig<Config extends { service: ServiceConfig }>(definition: Servi
     return definition.configFrom(processEnvironment());
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    process.stderr.write(`${definition.name}: ${error.message}\n`);
-    process.exit(badConfigurationExit);
+    refuse(definition.name, error);
   }
+}
+
+function refuse(name: string, error: ConfigurationError): never {
+  process.stderr.write(`${name}: ${error.message}\n`);
+  process.exit(badConfigurationExit);
+}
+
+/** A variable that nothing reads would otherwise pass for one that is set. A starter has checked its own environment. */
+function warnOfMisspeltVariables({ parentPid }: ServiceConfig, log: Logger): void {
+  if (parentPid !== undefined) return;
+  for (const one of misspeltVariables(processEnvironment()))
+    log.warn({ detail: inWords(one) }, 'environment variable ignored');
 }
 
 function listenForStop(config: ServiceConfig, log: Logger): Promise<void> {

@@ -1,10 +1,8 @@
 import type { Turn } from '@ligai/contracts';
 import { LigaiError, systemClock } from '@ligai/kernel';
-import type { Env } from '@ligai/service';
-import { misspeltVariables } from '../parts/misspelt-variables.ts';
+import { type Env, misspeltVariables, variableGroups } from '@ligai/service';
 import { run } from '../run.ts';
 import type { Console } from '../show/console.ts';
-import { variableGroups } from '../variables.ts';
 import { ConversationView } from './conversation-view.ts';
 import { demoNumber, placeDemoCall } from './demo-call.ts';
 

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ConfigurationError, type Env } from '@ligai/service';
+import { ConfigurationError, type Env, inWords, misspeltVariables } from '@ligai/service';
 import { root } from '../config.ts';
-import { inWords, misspeltVariables } from './misspelt-variables.ts';
 
 /** What the start gives to services itself: stands in for it, so that only what was really given is judged. */
 const givenLater: Env = {

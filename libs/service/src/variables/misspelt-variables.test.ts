@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { problemOf } from '../read-options.ts';
 import { inWords, misspeltVariables } from './misspelt-variables.ts';
 
 test.each([
@@ -32,15 +31,4 @@ test.each([
 test('an empty one, and one beside the right one, are left alone', () => {
   expect(misspeltVariables({ OPENAI_APIKEY: '' })).toEqual([]);
   expect(misspeltVariables({ OPENAI_APIKEY: 'x', OPENAI_API_KEY: 'y' })).toEqual([]);
-});
-
-test.each([
-  [['--hlep'], 'unknown option --hlep, did you mean --help'],
-  [['--josn'], 'unknown option --josn, did you mean --json'],
-  [['--verbose'], 'unknown option --verbose, expected --json, --quiet, --help'],
-  [['--json=yes'], 'option --json takes no value'],
-  [['start'], 'unknown argument "start", expected --json, --quiet, --help'],
-  [['--json', '-h'], undefined],
-])('%j: %s', (args, problem) => {
-  expect(problemOf(['json', 'quiet', 'help'], ['h'], args)).toBe(problem);
 });

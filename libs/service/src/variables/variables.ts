@@ -17,7 +17,8 @@ const own: VariableGroup[] = [
       {
         name: 'API_KEYS',
         fallback: 'programs of this machine need none',
-        about: 'name:key,… of at least 24 characters each; whoever shows one of them may use the API',
+        about:
+          'name:key,… of at least 24 characters each; a client that sends one of the keys may use the API. A NATS that npm start runs then requires a password that is new at each start and known to the services alone: to subscribe to events from other programs, set NATS_URL to a NATS of your own',
       },
       { name: 'AUTH', fallback: 'on', about: '"off": whoever reaches the API may use it, without a key' },
     ],
@@ -33,7 +34,8 @@ const own: VariableGroup[] = [
       {
         name: 'NATS_URL',
         fallback: 'nats-server on PATH, else embedded broker',
-        about: 'nats://host:4222, comma separated for several',
+        about:
+          'nats://user:password@host:4222, comma separated for several; which user of it may do what is up to its own configuration (docs/deployment.md, NATS_PASSWORD_…). The one that npm start runs listens on 127.0.0.1 only and, like the API, requires no credentials unless API_KEYS is set',
       },
       {
         name: 'LIGAI_NATS',

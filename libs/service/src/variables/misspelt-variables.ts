@@ -1,13 +1,13 @@
-import type { Env } from '@ligai/service';
-import { nearestName } from '../nearest-name.ts';
-import { variableGroups } from '../variables.ts';
+import type { Env } from '../environment.ts';
+import { nearestName } from './nearest-name.ts';
+import { variableGroups } from './variables.ts';
 
-/** Set by this program, or by the compose file for itself. */
+/** Set by a starter for its services, or by the compose file for itself. */
 const alsoKnown = new Set(['LIGAI_PARENT_PID', 'LIGAI_VERSION', 'SIMULATED_PARTS']);
 const simulatorPort = /^SIMULATOR_[A-Z_]+_PORT$/;
 const known = variableGroups.flatMap(({ variables }) => variables.map(({ name }) => name));
 
-/** Other programs have such variables too: a name near one of these is mentioned, and does not stop the start. */
+/** Other programs have such variables too: a name near one of these does not stop `npm start`. */
 const generic = /^(API|AUTH|DATABASE|HEALTH|HTTP|LANGUAGE|LOG|NODE|SERVICE|TIMEZONE|VOICE)_?/;
 
 export type Misspelling = { name: string; meant: string; certain: boolean };
@@ -26,4 +26,5 @@ export function misspeltVariables(env: Env): Misspelling[] {
 /** Where the right one is set as well, the other one belongs to another program. */
 const isSetToo = (name: string, env: Env): boolean => Boolean(env[name]);
 
+/** Without the value, which may be a secret. */
 export const inWords = ({ name, meant }: Misspelling): string => `${name}: unknown variable, did you mean ${meant}?`;
