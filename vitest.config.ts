@@ -43,8 +43,8 @@ export default defineConfig({
           include: tests('.e2e.test.ts'),
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file starts the whole stack, and most of a call is waiting for somebody to finish a sentence.
-          maxWorkers: 2,
+          // Each file starts the whole stack, and most of a call is waiting for somebody to finish a sentence: two leave a core idle.
+          maxWorkers: 3,
         },
       },
       {

@@ -124,15 +124,18 @@ test('a bridge whose event loop is blocked most of the time declines calls, and 
   let reply = await reserve();
   expect(reply).toMatchObject({ accepted: true });
   let shown = '';
-  // All three are read while the loop is blocked: each second's reading replaces the one before.
+  // The bridge reads its load with each heartbeat, so that the loop is blocked for most of each reading.
+  const beats: Heartbeat[] = [];
+  stack.use(controller.bus.subscribe(bridgeHeartbeat('*'), (beat) => beats.push(beat)));
   for (let second = 0; second < 15 && (reply.accepted || !shown); second += 1) {
-    const until = performance.now() + 700;
-    while (performance.now() < until);
+    const before = beats.length;
+    await until(() => expect(beats.length).toBeGreaterThan(before));
+    const blockedUntilMs = performance.now() + 700;
+    while (performance.now() < blockedUntilMs);
     reply = await reserve();
     const [health, metrics] = [await read('/health/ready'), await read('/metrics')];
     const utilisation = /^ligai_event_loop_utilisation 0\.[5-9]/m.test(metrics);
     if (!reply.accepted && utilisation && health.includes('"event-loop"')) shown = health;
-    await new Promise((resolve) => setTimeout(resolve, 200));
   }
   expect(reply).toMatchObject({ accepted: false, reason: expect.stringMatching(/^event loop \d+ ms late/) });
   expect(JSON.parse(shown)).toMatchObject({ problems: { 'event-loop': expect.stringContaining('ms late') } });

@@ -1,10 +1,20 @@
+import type { CallId } from '@ligai/contracts';
 import { systemClock } from '@ligai/kernel';
 import { emptyDatabase, natsServer } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
-import { openWorld, until } from '../testing/world.ts';
+import { openWorld, until, type World } from '../testing/world.ts';
 
 const open = async (env: Record<string, string> = {}) =>
   openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env);
+
+const isConfirmed = ({ bridge }: World, callId: CallId, generation = 1) =>
+  bridge.confirmed.some((one) => one.callId === callId && one.generation === generation);
+
+/** A call that is placed now has its audio confirmed: what the events before it lead to has happened by then. */
+async function anotherCallTalks(world: World): Promise<void> {
+  const callId = await world.dial();
+  await until('the bridge has confirmed the socket of another call', () => isConfirmed(world, callId));
+}
 
 describe("a call's audio", () => {
   it('moves a conversation whose audio is lost to a new generation', async () => {
@@ -26,7 +36,8 @@ describe("a call's audio", () => {
     const [first, second] = world.switch.commands.filter((one) => one.do === 'start_audio');
     expect((second?.atMs ?? Number.POSITIVE_INFINITY) - (first?.atMs ?? 0)).toBeLessThan(2_000);
     // The second socket has shown its token, and is left alone.
-    await systemClock.sleep(1_000);
+    await until('the bridge has confirmed the second socket', () => isConfirmed(world, callId, 2));
+    await anotherCallTalks(world);
     expect(world.switch.count('start_audio', callId)).toBe(2);
     expect(await world.callOf(callId)).toMatchObject({ status: 'in_progress', mediaGeneration: 2 });
   });
@@ -40,7 +51,9 @@ describe("a call's audio", () => {
     const [first, second] = world.switch.commands.filter((one) => one.do === 'start_audio');
     expect((second?.atMs ?? Number.POSITIVE_INFINITY) - (first?.atMs ?? 0)).toBeLessThan(1_500);
     // The late connect event of the first socket changes nothing about the second.
-    await systemClock.sleep(1_500);
+    await until('the switch has said so of both sockets', () => world.switch.audioConnected.length === 2);
+    await until('the bridge has confirmed the second socket', () => isConfirmed(world, callId));
+    await anotherCallTalks(world);
     expect(world.switch.count('start_audio', callId)).toBe(2);
     expect(await world.callOf(callId)).toMatchObject({ status: 'in_progress', mediaGeneration: 1 });
   });

@@ -1,5 +1,5 @@
-import { type ProviderChanged, providerChanged, reportProvider, settingsChanged } from '@ligai/contracts';
-import { listProviders, saveProviderFailure, schema, storeSetting, toProviderStatus } from '@ligai/db';
+import { type CallId, type ProviderChanged, providerChanged, reportProvider, settingsChanged } from '@ligai/contracts';
+import { listProviders, saveProviderFailure, schema, storeSetting } from '@ligai/db';
 import type { Log } from '@ligai/kernel';
 import { startFakeDeepgram, startFakeMurf, startFakeOpenAi } from '@ligai/simulators';
 import { emptyDatabase, natsServer } from '@ligai/testing';
@@ -129,16 +129,35 @@ describe('when a provider refuses the key after a call was claimed', () => {
     expect(await world.terminalEventsOf(claimed)).toEqual(['call.failed']);
   });
 
-  it('a call is not originated either where another process wrote the state', async () => {
-    await using stage = await openRefusing(slowPace);
-    const { world } = stage;
-    await world.reach(await world.dial({ source: 'campaign' }), 'in_progress');
-    const claimed = await world.dial({ source: 'campaign' });
-    await world.reach(claimed, 'dialing');
-    const { row } = await saveProviderFailure(world.db, refused);
-    world.bus.publish(providerChanged, toProviderStatus(row));
-    await world.reach(claimed, 'queued');
-    expect(world.switch.count('originate', claimed)).toBe(0);
+  describe('and another process found it out', () => {
+    /** Its turn to be originated does not come. */
+    async function claimedCall(world: World): Promise<CallId> {
+      await world.reach(await world.dial({ source: 'campaign' }), 'in_progress');
+      await world.db.update(schema.dialGate).set({ nextDialAt: sql`clock_timestamp() + interval '1 hour'` });
+      const claimed = await world.dial({ source: 'campaign' });
+      await world.reach(claimed, 'dialing');
+      return claimed;
+    }
+
+    it('a call is not originated once the change is published, before its row is read', async () => {
+      await using stage = await openRefusing(slowPace);
+      const { world } = stage;
+      const claimed = await claimedCall(world);
+      // Without a row, so that nothing but this message says it.
+      const change = { provider: 'openai' as const, state: 'refused' as const, since: null, next_check_at: null };
+      world.bus.publish(providerChanged, { ...change, status_code: 401, message: refused.message, version: 1 });
+      await world.reach(claimed, 'queued');
+      expect(world.switch.count('originate', claimed)).toBe(0);
+    });
+
+    it('a call is not originated once the row is read, where the message of the change is lost', async () => {
+      await using stage = await openRefusing(slowPace);
+      const { world } = stage;
+      const claimed = await claimedCall(world);
+      await saveProviderFailure(world.db, refused);
+      await world.reach(claimed, 'queued');
+      expect(world.switch.count('originate', claimed)).toBe(0);
+    });
   });
 
   it('the change is logged once over two controllers', async () => {

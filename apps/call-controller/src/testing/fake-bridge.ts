@@ -23,6 +23,8 @@ export class FakeBridge implements Disposable {
   readonly missing = new Set<CallId>();
   /** Of so many admissions from now on the socket never shows its token. */
   lostTokens = 0;
+  /** Sessions by generation, in the order in which somebody was told that their socket has shown its token. */
+  readonly confirmed: Array<{ callId: CallId; generation: number }> = [];
   readonly #notEntered = new Set<CallId>();
   /** Awaited before a release is answered. */
   lastTurn: Promise<void> = Promise.resolve();
@@ -57,12 +59,13 @@ export class FakeBridge implements Disposable {
       }),
     );
     this.#life.use(
-      bus.handle(missingSessions(this.id), {}, async ({ sessions, entered }) => ({
-        missing: sessions
-          .map(({ call_id }) => call_id)
-          .filter((callId) => this.missing.has(callId) || (entered && this.#notEntered.has(callId))),
-        turned_away: sessions.map(({ call_id }) => call_id).filter((callId) => this.#notEntered.has(callId)),
-      })),
+      bus.handle(missingSessions(this.id), {}, async ({ sessions, entered }) => {
+        const isMissing = (callId: CallId) => this.missing.has(callId) || (entered && this.#notEntered.has(callId));
+        const ids = sessions.map(({ call_id }) => call_id);
+        for (const { call_id: callId, generation } of sessions)
+          if (entered && !isMissing(callId)) this.confirmed.push({ callId, generation });
+        return { missing: ids.filter(isMissing), turned_away: ids.filter((callId) => this.#notEntered.has(callId)) };
+      }),
     );
     this.#beat(bus, ws_url);
   }

@@ -20,6 +20,8 @@ export class ScriptedSwitch {
   callee: Callee = 'answers';
   /** How long each of the next audio sockets takes to be connected, in milliseconds. */
   readonly audioTakesMs: number[] = [];
+  /** Calls by audio socket, in the order in which the switch said that it is connected. */
+  readonly audioConnected: CallId[] = [];
   /** When legs were answered, as it says if asked; it does not know of those that are missing here. */
   readonly answeredAtMs = new Map<CallId, number>();
   /** Failures, by command, of the next times that it is given. */
@@ -179,6 +181,7 @@ export class SwitchLine implements Telephony {
     await systemClock.sleep(this.#switch.audioTakesMs.shift() ?? 0);
     this.#requireLeg(callId);
     this.#switch.tell({ type: 'audio_connected', callId });
+    this.#switch.audioConnected.push(callId);
   }
 
   stopAudio = (callId: CallId): Promise<void> => this.#command('stop_audio', callId);

@@ -1,3 +1,4 @@
+import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { EventLoopLoad, overloadOf } from './event-loop-load.ts';
@@ -7,14 +8,25 @@ function blockFor(ms: number): void {
   while (performance.now() < until);
 }
 
+/** However late this process is waked, the loop has been busy for 70 % of the time since then. */
+function blockForMostOfTheTimeSince(start: EventLoopUtilization): void {
+  while (performance.eventLoopUtilization(start).utilization < 0.7) blockFor(1);
+}
+
+/** One round of the loop, in which timers fire that are overdue. */
+const loopTurns = () => sleep(1);
+
 test('a loop that is blocked for 700 of every 1,000 ms is overloaded', { timeout: 30_000 }, async () => {
   using load = new EventLoopLoad();
   load.read();
   for (let second = 0; second < 2; second += 1) {
     expect(load.overload()).toBeUndefined();
-    await sleep(20);
+    const start = performance.eventLoopUtilization();
+    const idleMs = () => performance.eventLoopUtilization(start).idle;
+    while (idleMs() < 300) await sleep(10);
     blockFor(700);
-    await sleep(280);
+    blockForMostOfTheTimeSince(start);
+    await loopTurns();
     expect(load.read().lateMs).toBeGreaterThan(500);
   }
   expect(load.overload()).toMatch(/^event loop \d{3,4} ms late, \d{2} % busy$/);
@@ -33,7 +45,7 @@ test('a loop that was late once, as by a garbage collection or at its start, is 
   expect(overloadOf([idle, idle])).toBeUndefined();
   using load = new EventLoopLoad();
   blockFor(300);
-  await sleep(20);
+  await loopTurns();
   load.read();
   expect(load.overload()).toBeUndefined();
 });

@@ -334,20 +334,6 @@ describe('one call per number', () => {
     expect(claims.flat()).toHaveLength(1);
   });
 
-  it('costs a bounded time where thousands wait for one number', async () => {
-    const number = nextNumber();
-    await onLine(number);
-    const template = await queued({ source: 'schedule', number });
-    await db.execute(sql`
-      insert into calls (call_id, called_number, source, prompt, dial_before)
-      select 'call-' || n, called_number, source, prompt, dial_before from calls, generate_series(1, 20000) n
-      where call_id = ${template}`);
-    const free = await queued({ source: 'schedule' });
-    const startedMs = systemClock.monotonic();
-    expect(await pick(1)).toMatchObject([{ callId: free }]);
-    expect(systemClock.monotonic() - startedMs).toBeLessThan(1_000);
-  });
-
   it('names the call that a number is on, or was promised to', async () => {
     const number = nextNumber();
     const find = (except = newCallId()) => db.transaction((tx) => findCallOnNumber(tx, { number, except }));
