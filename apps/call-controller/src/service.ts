@@ -1,4 +1,4 @@
-import { type CheckKey, gateWake, heardLanguage, type ProviderName } from '@ligai/contracts';
+import { type CheckKey, heardLanguage, type ProviderName } from '@ligai/contracts';
 import { checkOpenAiReply } from '@ligai/llm';
 import { ProviderEndpoints, type ServiceContext } from '@ligai/service';
 import { checkDeepgramStream, checkMurfSpeech } from '@ligai/speech';
@@ -18,7 +18,7 @@ import { handlePlayback } from './play/play.handler.ts';
 import { ProviderStates } from './providers/provider-states.ts';
 import { ProviderWatch } from './providers/provider-watch.ts';
 import { endAbandoned } from './recover/abandoned-calls.ts';
-import { Recovery } from './recover/recovery.ts';
+import { NodeRecovery } from './recover/node-recovery.ts';
 import { type ControllerTiming, defaultTiming } from './timing.ts';
 
 /** Tests give switches of their own, and less patience. */
@@ -40,31 +40,20 @@ export async function startCallController(
   await using started = new AsyncDisposableStack();
   const switches = overrides.switches ?? config.switches.map((node) => connect(config, context, node));
 
-  const nodes: SwitchNode[] = [];
-  const parts: { gate?: Gate; recovery?: Recovery } = {};
-  for (const telephony of switches) {
-    const node: SwitchNode = new SwitchNode(context, telephony, {
-      passable: () => {
-        parts.gate?.wake();
-        context.bus.publish(gateWake, {});
-      },
-      recoverable: () => parts.recovery?.soon(node),
-    });
-    nodes.push(started.use(node));
-  }
-  const bridges = started.use(new BridgeWatch(context, () => moveSilenced(context, nodes, bridges)));
-  parts.recovery = started.use(new Recovery(context, nodes, bridges));
+  const nodes = switches.map((telephony) => started.use(new SwitchNode(context, telephony)));
+  const bridges = started.use(new BridgeWatch(context, nodes));
+  const recoveries = nodes.map((node) => started.use(new NodeRecovery(context, node, bridges)));
   started.use(endAbandoned(context));
   started.use(watchHangups(context, nodes));
   started.use(new ProviderWatch({ ...service, checks: providerChecks(config, context), states: providerStates }));
-  parts.gate = started.use(new Gate(context, nodes));
+  started.use(new Gate(context, nodes));
 
   const switchProblem = () => problemOf(nodes);
   started.use(handlePlayback(context, nodes));
   started.use(handleHangup(context));
   started.use(handleDial(context, switchProblem));
   started.use(service.health.add('switch', switchProblem));
-  started.use(showZombies(service, nodes));
+  started.use(showZombies(service, recoveries));
   started.use(service.health.add('speech', () => simulatedSpeechProblem(config, service.settings.current())));
   return started.move();
 }
@@ -108,30 +97,18 @@ function problemOf(nodes: readonly SwitchNode[]): string | undefined {
 }
 
 /** Channels that a switch keeps although it was asked to end them: by node in `/health` and `/metrics`. */
-function showZombies({ health, metrics }: ServiceContext, nodes: readonly SwitchNode[]): Disposable {
+function showZombies({ health, metrics }: ServiceContext, recoveries: readonly NodeRecovery[]): Disposable {
   new Gauge({
     name: 'ligai_zombie_channels',
     help: 'Channels of ended calls that the switch keeps although it was asked to end them',
     labelNames: ['node'],
     registers: [metrics],
     collect() {
-      for (const node of nodes) this.set({ node: node.name }, node.zombies);
+      for (const { name, zombies } of recoveries) this.set({ node: name }, zombies);
     },
   });
   return health.addRemark('zombie channels', () => {
-    const found = nodes.filter(({ zombies }) => zombies > 0).map(({ name, zombies }) => `${zombies} on ${name}`);
+    const found = recoveries.filter(({ zombies }) => zombies > 0).map(({ name, zombies }) => `${zombies} on ${name}`);
     return found.length > 0 ? found.join(', ') : undefined;
   });
-}
-
-/** Bridges that have fallen silent lose their sessions to others. */
-function moveSilenced({ clock, log }: ControllerContext, nodes: readonly SwitchNode[], bridges: BridgeWatch): void {
-  for (const node of nodes) {
-    for (const session of node.sessions.values()) {
-      const { bridgeId } = session.leg.session ?? {};
-      if (session.leg.state !== 'talking' || bridgeId === undefined || !bridges.isSilent(bridgeId)) continue;
-      log.warn({ callId: session.leg.callId, bridgeId }, 'media-bridge stopped sending heartbeats');
-      session.take({ type: 'media_lost', atMs: clock.now() });
-    }
-  }
 }

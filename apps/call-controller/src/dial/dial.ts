@@ -12,7 +12,7 @@ import {
 } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { Append } from '@ligai/service';
-import { stateChanged } from '../leg/leg-events.ts';
+import { stateChanged } from '../leg/leg-writer.ts';
 
 export type DialRules = {
   maxConcurrent: number;

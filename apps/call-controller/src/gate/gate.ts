@@ -12,11 +12,13 @@ import {
   type QueuedLeg,
   returnUnconfirmedClaims,
   type SwitchLease,
+  terminalEvent,
 } from '@ligai/db';
 import { backoffMs, inBackground, messageOf } from '@ligai/kernel';
 import { WakeableLoop } from '@ligai/service';
 import type { ControllerContext } from '../controller-context.ts';
-import { closed, stateChanged } from '../leg/leg-events.ts';
+import { beginLeg } from '../leg/leg-state-machine.ts';
+import { stateChanged } from '../leg/leg-writer.ts';
 import { release } from '../media/media-session.ts';
 import { type Reservation, reserveBridge } from '../media/reserve-bridge.ts';
 import type { SwitchNode } from '../node/switch-node.ts';
@@ -47,7 +49,7 @@ export class Gate implements AsyncDisposable {
   readonly #context: ControllerContext;
   readonly #nodes: readonly SwitchNode[];
   readonly #loop: WakeableLoop;
-  readonly #listening: Disposable;
+  readonly #listening = new DisposableStack();
   readonly #stop = new AbortController();
   #lastServed: CallSource | null = null;
 
@@ -56,18 +58,21 @@ export class Gate implements AsyncDisposable {
     this.#nodes = nodes;
     const action = 'look for queued calls';
     this.#loop = new WakeableLoop({ ...context, action, everyMs: lookEveryMs, look: (signal) => this.#look(signal) });
-    this.#listening = context.bus.subscribe(gateWake, () => this.wake());
-  }
-
-  wake(): void {
-    this.#loop.wake();
+    this.#listening.use(context.bus.subscribe(gateWake, () => this.#loop.wake()));
+    for (const node of nodes) this.#listening.use(node.onEvent(({ type }) => type === 'dialable' && this.#wakeAll()));
   }
 
   /** Waits for the call that is passing now. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#listening[Symbol.dispose]();
+    this.#listening.dispose();
     this.#stop.abort();
     await this.#loop[Symbol.asyncDispose]();
+  }
+
+  /** A slot that is free is free for the gates of all controllers. */
+  #wakeAll(): void {
+    this.#loop.wake();
+    this.#context.bus.publish(gateWake, {});
   }
 
   async #look(signal: AbortSignal): Promise<void> {
@@ -84,7 +89,7 @@ export class Gate implements AsyncDisposable {
     await outbox.commit(async (tx, append) => {
       const over = await endQueuedCalls(tx, endedAtOnce);
       const refused = providerStates.anyRefuses ? await endRefusedCalls(tx, endedAtOnce) : [];
-      for (const call of [...over, ...refused]) await append(call.callId, closed(call));
+      for (const call of [...over, ...refused]) await append(call.callId, terminalEvent(call));
     });
   }
 
@@ -122,7 +127,7 @@ export class Gate implements AsyncDisposable {
     const bad = picked.filter(({ callId }) => problems.get(callId) !== undefined).map(({ callId }) => callId);
     if (bad.length > 0) {
       await outbox.commit(async (tx, append) => {
-        for (const call of await endForbiddenNumbers(tx, bad)) await append(call.callId, closed(call));
+        for (const call of await endForbiddenNumbers(tx, bad)) await append(call.callId, terminalEvent(call));
       });
     }
     for (const callId of bad) log.warn({ callId, pii: { problem: problems.get(callId) } }, 'number not allowed');
@@ -154,7 +159,7 @@ export class Gate implements AsyncDisposable {
     const lane = async () => {
       for (const { leg, bridge } of waiting) {
         const call = claimed.get(leg.callId);
-        if (call) await node.dial(leg, call);
+        if (call) await dial(node, leg, call);
         else this.#release({ leg, bridge });
       }
     };
@@ -206,7 +211,7 @@ export class Gate implements AsyncDisposable {
           const returned = await returnUnconfirmedClaims(tx, legs, lease);
           for (const call of returned) await append(call.callId, stateChanged(call, 'queued', 'dialing'));
         });
-        return this.wake();
+        return this.#loop.wake();
       } catch (error) {
         log.warn({ attempt, detail: messageOf(error) }, 'unconfirmed claims are not returned to the queue yet');
         await clock.sleep(backoffMs(attempt, returnBackoff), this.#stop.signal).catch(() => {});
@@ -218,6 +223,13 @@ export class Gate implements AsyncDisposable {
     const open = this.#nodes.filter((node) => node.canDial);
     return open.toSorted((one, other) => one.sessions.size - other.sessions.size)[0];
   }
+}
+
+/** Starts the leg of a call that was just claimed; resolves when its originate is written, or is not to be. */
+async function dial(node: SwitchNode, { generation }: QueuedLeg, call: Call): Promise<void> {
+  const { callId, bridgeId } = call;
+  const session = bridgeId && { bridgeId, generation };
+  await node.open(call, beginLeg({ callId, session })).begin();
 }
 
 /**

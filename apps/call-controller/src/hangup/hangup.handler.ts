@@ -1,8 +1,7 @@
 import { type HangupCall, hangupCall, hangupWake } from '@ligai/contracts';
-import { type Call, isDatabaseAway, requestHangup } from '@ligai/db';
+import { type Call, isDatabaseAway, requestHangup, terminalEvent } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
-import { closed } from '../leg/leg-events.ts';
 
 /**
  * Any controller writes the wish down and wakes the owner of the leg, which may be itself. A repeated request finds the
@@ -21,7 +20,7 @@ async function writeDown({ outbox }: ControllerContext, request: HangupCall): Pr
   try {
     return await outbox.commit(async (tx, append) => {
       const after = await requestHangup(tx, request);
-      if (after.status === 'cancelled') await append(after.callId, closed(after));
+      if (after.status === 'cancelled') await append(after.callId, terminalEvent(after));
       return after;
     });
   } catch (cause) {

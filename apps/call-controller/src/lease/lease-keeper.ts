@@ -11,7 +11,7 @@ const marginMs = 500;
 
 export type LeaseListener = {
   /** The lease is ours under a new epoch: its calls are ours to adopt. */
-  acquired: (lease: SwitchLease) => Promise<void>;
+  acquired: (lease: SwitchLease) => void;
   /** Another holds it: whatever we held of the node's calls is theirs. */
   lost: () => void;
 };
@@ -80,7 +80,7 @@ export class LeaseKeeper implements AsyncDisposable {
     }
     if (lease && before?.epoch !== lease.epoch) {
       log.info({ node: this.#node, epoch: lease.epoch }, 'holding the lease of a switch');
-      await this.#listener.acquired(lease);
+      this.#listener.acquired(lease);
     }
   }
 }

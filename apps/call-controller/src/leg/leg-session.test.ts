@@ -2,7 +2,7 @@ import { newCallId, PhoneNumber } from '@ligai/contracts';
 import { FakeClock } from '@ligai/testing';
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
-import type { SwitchTools } from './leg-hands.ts';
+import type { SwitchTools } from './leg-ports.ts';
 import { countLegViolations, LegSession } from './leg-session.ts';
 import { beginLeg } from './leg-state-machine.ts';
 

@@ -4,17 +4,17 @@ import { inBackground, LigaiError, unreachable } from '@ligai/kernel';
 import type { LegEvent } from '@ligai/telephony';
 import { Counter, type Registry } from 'prom-client';
 import { emptyUploadQueue, stepUploads, type UploadEffect, type UploadInput } from '../play/upload-queue.ts';
-import { carryOut } from './carry-out.ts';
 import type { Leg, LegEffect, LegInput, LegStep } from './leg.ts';
-import type { LegHands, SwitchTools } from './leg-hands.ts';
+import { carryOut } from './leg-effects.ts';
+import type { LegPorts, SwitchTools } from './leg-ports.ts';
 import { step } from './leg-state-machine.ts';
 import { LegWriter } from './leg-writer.ts';
 
 export type SessionOptions = {
   tools: SwitchTools;
   owned: OwnedLeg;
-  number: LegHands['number'];
-  source: LegHands['source'];
+  number: LegPorts['number'];
+  source: LegPorts['source'];
   beginning: LegStep;
   /** The leg's last change is committed. */
   closed: () => void;
@@ -30,7 +30,7 @@ const brokenWithinMs = 250;
 export class LegSession {
   readonly owned: OwnedLeg;
   readonly #options: SessionOptions;
-  readonly #hands: LegHands;
+  readonly #ports: LegPorts;
   readonly #originated = Promise.withResolvers<void>();
   /** Monotonic; null until the originate is written. */
   #upSinceMs: number | null = null;
@@ -49,7 +49,7 @@ export class LegSession {
       this.#originated.resolve();
     };
     const writer = new LegWriter(tools.context, owned, tools.signal);
-    this.#hands = { ...tools, owned, number, source, leg: () => this.#leg, writer, noteOriginated: noteUp };
+    this.#ports = { ...tools, owned, number, source, leg: () => this.#leg, writer, noteOriginated: noteUp };
     const originates = beginning.effects.some((effect) => effect.do === 'originate');
     if (!originates) this.#upSinceMs = tools.context.clock.monotonic();
   }
@@ -83,7 +83,7 @@ export class LegSession {
   }
 
   take(input: LegInput): void {
-    if (this.#hands.signal.aborted) return;
+    if (this.#ports.signal.aborted) return;
     const { callId } = this.owned;
     const { log, legViolations } = this.#options.tools.context;
     const before = this.#leg.state;
@@ -129,11 +129,11 @@ export class LegSession {
     // Another socket counts its uploads from 1 again.
     if (effect.do === 'start_audio') this.#uploads = emptyUploadQueue;
     try {
-      const input = await carryOut(this.#hands, effect);
+      const input = await carryOut(this.#ports, effect);
       if (input) this.take(input);
-      if (effect.do === 'save' && isLast(effect) && !this.#hands.signal.aborted) this.#options.closed();
+      if (effect.do === 'save' && isLast(effect) && !this.#ports.signal.aborted) this.#options.closed();
     } catch (error) {
-      if (this.#hands.signal.aborted) return;
+      if (this.#ports.signal.aborted) return;
       const { callId } = this.owned;
       this.#options.tools.context.log.error({ callId, effect: effect.do, err: error }, 'leg effect failed');
     }

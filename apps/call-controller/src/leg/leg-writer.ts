@@ -1,9 +1,25 @@
-import { type Call, isLastingFailure, type OwnedLeg, type Transaction } from '@ligai/db';
-import { backoffMs, type Log, messageOf } from '@ligai/kernel';
+import type { CallId, CallState, CallStatus, KeyPress, NewCallEvent } from '@ligai/contracts';
+import {
+  type Call,
+  eventBasics,
+  hasEvent,
+  isLastingFailure,
+  type OwnedLeg,
+  returnToQueue,
+  type SavedEnd,
+  saveAnswered,
+  saveEnd,
+  saveHungUp,
+  saveInProgress,
+  saveKeyPressed,
+  saveRinging,
+  type Transaction,
+  terminalEvent,
+} from '@ligai/db';
+import { backoffMs, type Log, messageOf, unreachable } from '@ligai/kernel';
 import type { Append } from '@ligai/service';
 import type { ControllerContext } from '../controller-context.ts';
-import type { LegChange } from './leg.ts';
-import { saveChange } from './save-change.ts';
+import type { Conclusion, LegChange } from './leg.ts';
 
 const backoff = { firstMs: 200, maxMs: 2_000 };
 
@@ -61,4 +77,79 @@ function logProgress(log: Log, { to }: LegChange, call: Call): void {
   if (to !== 'ended') return;
   const seconds = startTime && endTime ? Math.round((endTime.getTime() - startTime.getTime()) / 1000) : 0;
   log.info({ callId, status, reason, hangupCause, seconds, turns, pii: { number } }, 'call ended');
+}
+
+/**
+ * Writes a change and the event that tells of it. Each change starts from a certain status under a certain epoch, so
+ * writing it again, after an answer that was lost, changes nothing and tells nothing. `nowMs` is the epoch time of the
+ * clock that dated the change: what goes to the database is how long ago it was. Gives the call where something changed.
+ */
+async function saveChange(
+  { tx, append }: { tx: Transaction; append: Append },
+  leg: OwnedLeg,
+  change: LegChange,
+  nowMs: number,
+): Promise<Call | undefined> {
+  if (change.to === 'ended') {
+    const call = await saveEnd(tx, leg, endOf(change.conclusion, nowMs));
+    if (call) await appendEnd({ tx, append }, call);
+    return call;
+  }
+  const [call, event] = await write(tx, leg, change, nowMs);
+  if (call && event) await append(leg.callId, event(call));
+  return call;
+}
+
+type Written = [call: Call | undefined, event?: (call: Call) => NewCallEvent];
+
+async function write(
+  tx: Transaction,
+  leg: OwnedLeg,
+  change: Exclude<LegChange, { to: 'ended' }>,
+  nowMs: number,
+): Promise<Written> {
+  switch (change.to) {
+    case 'ringing':
+      return [await saveRinging(tx, leg), (call) => stateChanged(call, 'ringing', 'dialing')];
+    case 'answered':
+      return [await saveAnswered(tx, leg, nowMs - change.atMs)];
+    case 'in_progress':
+      return [await saveInProgress(tx, leg), started];
+    case 'key_pressed':
+      return [await saveKeyPressed(tx, leg, change.key), ({ callId }) => keyPressed(callId, change.key)];
+    case 'hung_up':
+      return [await saveHungUp(tx, leg, endOf(change.conclusion, nowMs))];
+    case 'queued':
+      return [await returnToQueue(tx, leg, change.cause), (call) => stateChanged(call, 'queued', 'dialing')];
+    default:
+      return unreachable(change);
+  }
+}
+
+function endOf({ atMs, ...conclusion }: Conclusion, nowMs: number): SavedEnd {
+  return { ...conclusion, agoMs: atMs === null ? null : nowMs - atMs };
+}
+
+type Told = CallState | CallStatus;
+
+export function stateChanged(call: Call, state: Told, previous: Told | null): NewCallEvent {
+  return { type: 'call.state_changed', data: { ...eventBasics(call), state, previous_state: previous } };
+}
+
+export function started(call: Call): NewCallEvent {
+  return { type: 'call.started', data: eventBasics(call) };
+}
+
+export function keyPressed(callId: CallId, key: KeyPress): NewCallEvent {
+  return { type: 'call.key_pressed', data: { call_id: callId, ...key } };
+}
+
+/**
+ * The terminal event of a call whose row has just ended, in the same transaction. An answered call may end before its audio
+ * is connected, or nobody heard its answer in time: then its `call.started` is appended here, before it.
+ */
+export async function appendEnd({ tx, append }: { tx: Transaction; append: Append }, call: Call): Promise<void> {
+  const isUntold = call.startTime !== null && !(await hasEvent(tx, call.callId, 'call.started'));
+  if (isUntold) await append(call.callId, started(call));
+  await append(call.callId, terminalEvent(call));
 }

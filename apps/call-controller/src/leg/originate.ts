@@ -1,7 +1,7 @@
 import { passPace } from '@ligai/db';
 import { isLigaiError, messageOf } from '@ligai/kernel';
 import type { LegInput } from './leg.ts';
-import type { LegHands } from './leg-hands.ts';
+import type { LegPorts } from './leg-ports.ts';
 
 /**
  * The pace is kept over 1,050 ms, and 50 ms more let one originate be slower on its way than another: in no window of
@@ -15,9 +15,9 @@ type Attempt = { sent: Promise<void> } | { sent: null };
  * Waits for its turn, checks the leg, the lease and the providers once more, and writes one originate. What becomes of it, the switch
  * tells in leg events; here only what was not sent, or refused at once, is told.
  */
-export async function originate(hands: LegHands): Promise<LegInput | undefined> {
-  const { owned, context, refusal } = hands;
-  const { sent } = await sendInTurn(hands);
+export async function originate(ports: LegPorts): Promise<LegInput | undefined> {
+  const { owned, context, refusal } = ports;
+  const { sent } = await sendInTurn(ports);
   if (sent === null) return { type: 'originate_not_sent', atMs: context.clock.now(), refusal: refusal() };
   try {
     await sent;
@@ -28,17 +28,17 @@ export async function originate(hands: LegHands): Promise<LegInput | undefined> 
   }
 }
 
-async function sendInTurn(hands: LegHands): Promise<Attempt> {
-  const { context, signal, owned } = hands;
+async function sendInTurn(ports: LegPorts): Promise<Attempt> {
+  const { context, signal, owned } = ports;
   const { clock, db, log, settings } = context;
   let attempt: Attempt = { sent: null };
   try {
     for (;;) {
-      if (!isStillWanted(hands)) return attempt;
+      if (!isStillWanted(ports)) return attempt;
       const intervalMs = windowMs / settings.current().max_calls_per_second;
       // The last look and the write are one synchronous step: nothing comes between them.
       const waitMs = await passPace(db, intervalMs, () => {
-        if (isStillWanted(hands)) attempt = { sent: send(hands) };
+        if (isStillWanted(ports)) attempt = { sent: send(ports) };
       });
       if (waitMs === 0) return attempt;
       await clock.sleep(waitMs, signal);
@@ -51,13 +51,13 @@ async function sendInTurn(hands: LegHands): Promise<Attempt> {
 }
 
 /** A provider may have failed since the claim: whoever answered now would hear an apology. */
-const isStillWanted = (hands: LegHands): boolean =>
-  hands.leg().state === 'dialing' &&
-  hands.mayOriginate() &&
-  hands.context.providerStates.allWork &&
-  !hands.signal.aborted;
+const isStillWanted = (ports: LegPorts): boolean =>
+  ports.leg().state === 'dialing' &&
+  ports.mayOriginate() &&
+  ports.context.providerStates.allWork &&
+  !ports.signal.aborted;
 
-function send({ telephony, owned, number, source, context, noteOriginated }: LegHands): Promise<void> {
+function send({ telephony, owned, number, source, context, noteOriginated }: LegPorts): Promise<void> {
   const { config, log, settings } = context;
   const sent = telephony.originate({
     callId: owned.callId,

@@ -1,19 +1,19 @@
 import { inBackground, isLigaiError, LigaiError, messageOf } from '@ligai/kernel';
 import { missingAt, wasTurnedAway } from '../media/media-session.ts';
 import type { Admission, LegEffect, LegInput } from './leg.ts';
-import type { LegHands } from './leg-hands.ts';
+import type { LegPorts } from './leg-ports.ts';
 
 /** How long audio waits for a switch that is out of reach. The token is good for 10 s. */
 const switchPatienceMs = 8_000;
 const switchPauseMs = 500;
 
-export async function startAudio(hands: LegHands, admission: Admission): Promise<LegInput> {
-  const { callId } = hands.owned;
-  const { clock, log } = hands.context;
+export async function startAudio(ports: LegPorts, admission: Admission): Promise<LegInput> {
+  const { callId } = ports.owned;
+  const { clock, log } = ports.context;
   const untilMs = clock.monotonic() + switchPatienceMs;
   for (;;) {
     try {
-      await connectAudio(hands, admission);
+      await connectAudio(ports, admission);
       return { type: 'audio_started', atMs: clock.now() };
     } catch (error) {
       // A hangup right after the answer: `leg_ended` concludes the call.
@@ -21,7 +21,7 @@ export async function startAudio(hands: LegHands, admission: Admission): Promise
       log.warn({ callId, detail: messageOf(error) }, 'audio of the leg did not start');
       const late = clock.monotonic() + switchPauseMs >= untilMs;
       if (late || !isLigaiError(error, 'switch_unavailable')) return { type: 'audio_failed' };
-      await clock.sleep(switchPauseMs, hands.signal);
+      await clock.sleep(switchPauseMs, ports.signal);
     }
   }
 }
@@ -30,8 +30,8 @@ export async function startAudio(hands: LegHands, admission: Admission): Promise
  * Resolves when the switch says that the socket is connected. Rejects as soon as the bridge has turned that socket away:
  * what the switch says of it later, such as a late `connect`, would be about a dead socket.
  */
-async function connectAudio(hands: LegHands, admission: Admission): Promise<void> {
-  const { telephony, owned, context } = hands;
+async function connectAudio(ports: LegPorts, admission: Admission): Promise<void> {
+  const { telephony, owned, context } = ports;
   const { callId } = owned;
   const connected = new AbortController();
   const started = telephony
@@ -42,7 +42,7 @@ async function connectAudio(hands: LegHands, admission: Admission): Promise<void
     })
     .finally(() => connected.abort());
   const turnedAway = Promise.withResolvers<never>();
-  const watching = watchDoor(hands, admission, connected.signal, turnedAway.reject);
+  const watching = watchDoor(ports, admission, connected.signal, turnedAway.reject);
   inBackground(context.log, 'watch for a socket that is turned away', watching);
   await Promise.race([started, turnedAway.promise]);
 }
@@ -53,7 +53,7 @@ const nextLookMs = 250;
 
 /** Asks the bridge, until the switch has answered, whether it has turned the socket away. */
 async function watchDoor(
-  { context, owned, signal }: LegHands,
+  { context, owned, signal }: LegPorts,
   { session }: Admission,
   connected: AbortSignal,
   turnedAway: (error: LigaiError) => void,
@@ -76,7 +76,7 @@ const confirmAfterMs = [400, 400];
  * nobody talks on it, and the bridge would notice only when the token expires.
  */
 export async function confirmAudio(
-  { context, owned, signal, leg }: LegHands,
+  { context, owned, signal, leg }: LegPorts,
   { session, sinceMs }: Extract<LegEffect, { do: 'confirm_audio' }>,
 ): Promise<LegInput | undefined> {
   const { callId } = owned;

@@ -1,6 +1,7 @@
 import { type BridgeId, bridgeHeartbeat } from '@ligai/contracts';
 import { WakeableLoop } from '@ligai/service';
 import type { ControllerContext } from '../controller-context.ts';
+import type { SwitchNode } from '../node/switch-node.ts';
 
 /** Bridges beat each second. */
 const silentAfterMs = 3_000;
@@ -9,20 +10,22 @@ const standstillMs = 1_000;
 const lookEveryMs = 500;
 
 /**
- * Tells which bridges have fallen silent. Only what we could have heard counts: silence is measured from the moment we
- * began to listen, from the last time NATS was out of reach, and from the last time this process itself stood still.
+ * Knows which bridges have stopped sending heartbeats, and moves their calls. Only what we could have heard counts: silence
+ * is measured from the moment we began to listen, from the last time NATS was out of reach, and from the last time this
+ * process itself stood still.
  */
 export class BridgeWatch implements AsyncDisposable {
   readonly #context: ControllerContext;
+  readonly #nodes: readonly SwitchNode[];
   readonly #heardMs = new Map<string, number>();
   readonly #listening = new DisposableStack();
   readonly #loop: WakeableLoop;
   #hearingSinceMs: number;
   #lookedAtMs: number;
 
-  /** `look` is called every half second: it may ask who is silent. */
-  constructor(context: ControllerContext, look: () => void) {
+  constructor(context: ControllerContext, nodes: readonly SwitchNode[]) {
     this.#context = context;
+    this.#nodes = nodes;
     const { bus, clock } = context;
     this.#hearingSinceMs = clock.monotonic();
     this.#lookedAtMs = clock.monotonic();
@@ -31,7 +34,7 @@ export class BridgeWatch implements AsyncDisposable {
     );
     this.#listening.use(bus.onReconnect(() => this.#listenAnew()));
     const action = 'look after the bridges';
-    this.#loop = new WakeableLoop({ ...context, action, everyMs: lookEveryMs, look: () => this.#look(look) });
+    this.#loop = new WakeableLoop({ ...context, action, everyMs: lookEveryMs, look: () => this.#look() });
   }
 
   isSilent(bridge: BridgeId): boolean {
@@ -46,12 +49,23 @@ export class BridgeWatch implements AsyncDisposable {
     await this.#loop[Symbol.asyncDispose]();
   }
 
-  async #look(look: () => void): Promise<void> {
+  async #look(): Promise<void> {
     const nowMs = this.#context.clock.monotonic();
     if (nowMs - this.#lookedAtMs > lookEveryMs + standstillMs) this.#listenAnew();
     this.#lookedAtMs = nowMs;
     this.#forgetOld();
-    look();
+    this.#moveSilenced();
+  }
+
+  /** Bridges that stopped sending heartbeats lose their sessions to others. */
+  #moveSilenced(): void {
+    const { clock, log } = this.#context;
+    for (const session of this.#nodes.flatMap((node) => [...node.sessions.values()])) {
+      const { callId, state, session: media } = session.leg;
+      if (state !== 'talking' || media === null || !this.isSilent(media.bridgeId)) continue;
+      log.warn({ callId, bridgeId: media.bridgeId }, 'media-bridge stopped sending heartbeats');
+      session.take({ type: 'media_lost', atMs: clock.now() });
+    }
   }
 
   #listenAnew(): void {

@@ -1,8 +1,8 @@
 import { endAbandonedCalls } from '@ligai/db';
 import { WakeableLoop } from '@ligai/service';
 import type { ControllerContext } from '../controller-context.ts';
-import { appendEnd } from '../leg/leg-events.ts';
-import { graceMs } from './judge-overdue.ts';
+import { appendEnd } from '../leg/leg-writer.ts';
+import { graceMs } from './judge-leg.ts';
 
 const lookEveryMs = 10_000;
 /** A controller that is started again holds its lease long before this. */

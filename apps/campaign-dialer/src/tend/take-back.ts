@@ -1,4 +1,4 @@
-import { closed, forbidCall, type OnLineContact, type Transaction, withdrawQueuedCalls } from '@ligai/db';
+import { forbidCall, type OnLineContact, type Transaction, terminalEvent, withdrawQueuedCalls } from '@ligai/db';
 import type { Append } from '@ligai/service';
 
 /**
@@ -15,7 +15,7 @@ export async function takeBack(
   // Asked for a moment ago, one that was not there may be queued by now.
   const rest = waiting.filter(({ callId }) => !never.has(callId)).map(({ callId }) => callId);
   for (const call of await withdrawQueuedCalls(tx, rest)) {
-    await append(call.callId, closed(call));
+    await append(call.callId, terminalEvent(call));
     never.add(call.callId);
   }
   return waiting.filter(({ callId }) => never.has(callId)).map(({ id }) => id);

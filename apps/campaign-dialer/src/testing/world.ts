@@ -15,7 +15,6 @@ import {
   appendEvent,
   type Call,
   type Contact,
-  closed,
   type Database,
   findCampaign,
   importContacts,
@@ -28,6 +27,7 @@ import {
   type NewContact,
   openDatabase,
   schema,
+  terminalEvent,
 } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { openServiceContext, type ServiceContext } from '@ligai/service';
@@ -185,7 +185,7 @@ export class World implements AsyncDisposable {
       .returning();
     if (!call) throw new Error(`no call ${callId}`);
     if (!ended) return;
-    this.bus.publishEvent(await this.db.transaction((tx) => appendEvent(tx, callId, closed(call))));
+    this.bus.publishEvent(await this.db.transaction((tx) => appendEvent(tx, callId, terminalEvent(call))));
   }
 
   async until(what: string, look: () => boolean | Promise<boolean>): Promise<void> {

@@ -1,6 +1,6 @@
 export * from './call.ts';
+export * from './call-events.ts';
 export * from './call-stats.ts';
-export * from './closed.ts';
 export * from './conversation.ts';
 export * from './delete-finished-call.ts';
 export * from './end-abandoned-calls.ts';

@@ -3,7 +3,7 @@ import { LigaiError } from '@ligai/kernel';
 import type { Call } from './call.ts';
 
 /** The one terminal event, of a row that has just ended: `call.ended` if it was answered, else `call.failed`. */
-export function closed(call: Call): NewCallEvent {
+export function terminalEvent(call: Call): NewCallEvent {
   if (!call.endTime) throw new LigaiError('internal', `Cannot close call ${call.callId}: it has no end`);
   const data = {
     ...eventBasics(call),

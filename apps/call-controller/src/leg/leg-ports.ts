@@ -19,7 +19,7 @@ export type SwitchTools = {
 };
 
 /** What the effects of one leg are carried out with. */
-export type LegHands = SwitchTools & {
+export type LegPorts = SwitchTools & {
   owned: OwnedLeg;
   number: PhoneNumber;
   source: CallSource;

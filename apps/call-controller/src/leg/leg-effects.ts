@@ -3,21 +3,21 @@ import { backoffMs, isLigaiError, messageOf } from '@ligai/kernel';
 import { admit, release } from '../media/media-session.ts';
 import { reserveBridge } from '../media/reserve-bridge.ts';
 import type { Leg, LegEffect, LegInput, MediaSession } from './leg.ts';
-import type { LegHands } from './leg-hands.ts';
+import type { LegPorts } from './leg-ports.ts';
 import { originate } from './originate.ts';
 import { confirmAudio, startAudio } from './start-audio.ts';
 
 type Doing = {
-  [D in LegEffect['do']]: (hands: LegHands, effect: Extract<LegEffect, { do: D }>) => Promise<LegInput | undefined>;
+  [D in LegEffect['do']]: (ports: LegPorts, effect: Extract<LegEffect, { do: D }>) => Promise<LegInput | undefined>;
 };
 
 /** What each effect is in the world. Gives what the leg is to be told of it, if anything. */
 const doing: Doing = {
   originate,
   limit_duration: limitDuration,
-  admit: (hands, { session }) => admitAt(hands, session),
+  admit: (ports, { session }) => admitAt(ports, session),
   seek_bridge: seekBridge,
-  start_audio: (hands, { admission }) => startAudio(hands, admission),
+  start_audio: (ports, { admission }) => startAudio(ports, admission),
   confirm_audio: confirmAudio,
   hang_up: hangUp,
   check_leg: checkLeg,
@@ -36,9 +36,9 @@ const doing: Doing = {
   },
 };
 
-export function carryOut(hands: LegHands, effect: LegEffect): Promise<LegInput | undefined> {
-  const one = doing[effect.do] as (hands: LegHands, effect: LegEffect) => Promise<LegInput | undefined>;
-  return one(hands, effect);
+export function carryOut(ports: LegPorts, effect: LegEffect): Promise<LegInput | undefined> {
+  const one = doing[effect.do] as (ports: LegPorts, effect: LegEffect) => Promise<LegInput | undefined>;
+  return one(ports, effect);
 }
 
 const limitBackoff = { firstMs: 500, maxMs: 5_000 };
@@ -47,7 +47,7 @@ const limitBackoff = { firstMs: 500, maxMs: 5_000 };
  * Counted from the answer, and asked for until the switch has taken it: it outlives us only there. Meanwhile the watch
  * over the node ends the leg in time.
  */
-async function limitDuration({ telephony, owned, context, signal, leg }: LegHands): Promise<undefined> {
+async function limitDuration({ telephony, owned, context, signal, leg }: LegPorts): Promise<undefined> {
   const { clock, log, settings } = context;
   const limitMs = settings.current().max_call_duration_seconds * 1_000;
   for (let attempt = 1; !isOver(leg()); attempt += 1) {
@@ -69,8 +69,8 @@ async function limitDuration({ telephony, owned, context, signal, leg }: LegHand
 
 const isOver = ({ state }: Leg): boolean => state === 'releasing' || state === 'ended';
 
-async function admitAt(hands: LegHands, session: MediaSession): Promise<LegInput> {
-  const { context, owned, returnPath } = hands;
+async function admitAt(ports: LegPorts, session: MediaSession): Promise<LegInput> {
+  const { context, owned, returnPath } = ports;
   try {
     return { type: 'admitted', admission: await admit(context, owned.callId, session, returnPath()) };
   } catch (error) {
@@ -87,9 +87,9 @@ async function admitAt(hands: LegHands, session: MediaSession): Promise<LegInput
 const seekWithinMs = 15_000;
 const seekHoldMs = 10_000;
 
-async function seekBridge(hands: LegHands): Promise<LegInput | undefined> {
-  const { context, owned, signal } = hands;
-  const generation = await openGeneration(hands);
+async function seekBridge(ports: LegPorts): Promise<LegInput | undefined> {
+  const { context, owned, signal } = ports;
+  const generation = await openGeneration(ports);
   if (generation === null) return { type: 'not_admitted' };
   // The call is another's by now, or over: who owns it will see to it.
   if (generation === undefined) return undefined;
@@ -97,7 +97,7 @@ async function seekBridge(hands: LegHands): Promise<LegInput | undefined> {
   const reservation = await reserveBridge(context, request, signal);
   if (!reservation) return { type: 'not_admitted' };
   const noted = await saveBridge(context.db, owned.callId, reservation).catch(() => false);
-  if (noted) return admitAt(hands, reservation);
+  if (noted) return admitAt(ports, reservation);
   await release(context, owned.callId, reservation, 'not noted');
   return { type: 'not_admitted' };
 }
@@ -105,7 +105,7 @@ async function seekBridge(hands: LegHands): Promise<LegInput | undefined> {
 const generationPauseMs = 500;
 
 /** Null where Postgres stayed away for as long as a bridge may be sought; undefined where the call is not ours any more. */
-async function openGeneration({ context, owned, signal }: LegHands): Promise<number | null | undefined> {
+async function openGeneration({ context, owned, signal }: LegPorts): Promise<number | null | undefined> {
   const { clock, db, log } = context;
   const untilMs = clock.monotonic() + seekWithinMs;
   for (;;) {
@@ -120,7 +120,7 @@ async function openGeneration({ context, owned, signal }: LegHands): Promise<num
 }
 
 /** A failed hangup needs no handling here: `end_overdue` asks again. */
-async function hangUp({ telephony, owned, context }: LegHands): Promise<undefined> {
+async function hangUp({ telephony, owned, context }: LegPorts): Promise<undefined> {
   try {
     await telephony.hangup(owned.callId);
   } catch (error) {
@@ -130,13 +130,13 @@ async function hangUp({ telephony, owned, context }: LegHands): Promise<undefine
   }
 }
 
-async function checkLeg({ telephony, owned, context }: LegHands): Promise<LegInput | undefined> {
+async function checkLeg({ telephony, owned, context }: LegPorts): Promise<LegInput | undefined> {
   const exists = await telephony.legExists(owned.callId).catch(() => undefined);
   if (exists === undefined) return undefined;
   return { type: exists ? 'still_there' : 'gone', atMs: context.clock.now() };
 }
 
-async function awaitEnd({ context, signal }: LegHands, { ms }: { ms: number }): Promise<LegInput> {
+async function awaitEnd({ context, signal }: LegPorts, { ms }: { ms: number }): Promise<LegInput> {
   await context.clock.sleep(ms, signal);
   return { type: 'end_overdue', atMs: context.clock.now() };
 }

@@ -1,0 +1,260 @@
+import type { CallId, CallStatus, NodeName } from '@ligai/contracts';
+import { adoptCalls, findCall, type SwitchLease, slotStatuses } from '@ligai/db';
+import { inBackground, isLigaiError, messageOf } from '@ligai/kernel';
+import { WakeableLoop } from '@ligai/service';
+import type { LegEvent, LiveLeg } from '@ligai/telephony';
+import type { ControllerContext } from '../controller-context.ts';
+import type { LegSession } from '../leg/leg-session.ts';
+import type { BridgeWatch } from '../media/bridge-watch.ts';
+import type { NodeEvent, SwitchNode } from '../node/switch-node.ts';
+import { adoptCall } from './adopt-call.ts';
+import { judgeLeg, judgeOverdue } from './judge-leg.ts';
+import { reconnectLostAudio } from './lost-audio.ts';
+import { RecentLegs } from './recent-legs.ts';
+import { StrayLegs } from './stray-legs.ts';
+
+const checkEveryMs = 500;
+
+/**
+ * Compares what we believe of the legs on one switch with what the switch says, while the lease is ours. A takeover adopts
+ * the calls that are up there. What the switch lists is true at once, and is checked right after each connection and
+ * takeover: somebody may have been answered while no controller was listening. What it does not list means something only
+ * once the connection is settled (5 s), and is checked again every 5 s, for an end whose event was lost. Recovery never
+ * originates: it adopts, ends what is gone, and hangs up what should not be there.
+ */
+export class NodeRecovery implements AsyncDisposable {
+  readonly #context: ControllerContext;
+  readonly #node: SwitchNode;
+  readonly #bridges: BridgeWatch;
+  readonly #loop: WakeableLoop;
+  readonly #listening = new DisposableStack();
+  readonly #recent = new RecentLegs();
+  readonly #strays: StrayLegs;
+  /** Adopted legs that have not been compared with the switch yet. */
+  readonly #unjudged = new WeakSet<LegSession>();
+  #adoptedEpoch: number | null = null;
+  #reconciledAtMs: number | null = null;
+  /** Checked since the last connection or takeover, settled or not. */
+  #isGlanced = false;
+
+  constructor(context: ControllerContext, node: SwitchNode, bridges: BridgeWatch) {
+    this.#context = context;
+    this.#node = node;
+    this.#bridges = bridges;
+    this.#strays = new StrayLegs(context.clock);
+    this.#listening.use(node.onEvent((event) => this.#hearNode(event)));
+    this.#listening.use(node.telephony.onEvent((event) => this.#hearSwitch(event)));
+    const look = () => this.#check();
+    this.#loop = new WakeableLoop({
+      ...{ clock: context.clock, log: context.log, everyMs: checkEveryMs, look },
+      action: `recover the legs of ${node.name}`,
+    });
+  }
+
+  get name(): NodeName {
+    return this.#node.name;
+  }
+
+  /** Legs of this switch that it keeps although it was asked to end them. */
+  get zombies(): number {
+    return this.#strays.zombies;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listening.dispose();
+    await this.#loop[Symbol.asyncDispose]();
+  }
+
+  #hearNode(event: NodeEvent): void {
+    if (event.type === 'leg_closed' && event.leg.conclusion?.reason === 'hangup_unconfirmed') {
+      this.#strays.gaveUp(event.leg.callId);
+    }
+    if (event.type === 'connected' && this.#node.returnPath === 'file') {
+      inBackground(this.#context.log, 'restart file playback', this.#restartUploads());
+    }
+    if (event.type === 'connected' || event.type === 'lease_acquired') this.#checkAnew();
+  }
+
+  #hearSwitch(event: LegEvent): void {
+    this.#recent.remember(event);
+    if (event.type === 'leg_ended') this.#strays.ended(event.callId);
+    if (event.type === 'leg_created' && this.#node.lease) {
+      inBackground(this.#context.log, 'check a new leg', this.#endNewStray(event.callId));
+    }
+  }
+
+  /** What is there already is checked now; the whole comparison comes as soon as the connection is settled. */
+  #checkAnew(): void {
+    this.#reconciledAtMs = null;
+    this.#isGlanced = false;
+    this.#loop.wake();
+  }
+
+  async #check(): Promise<void> {
+    const { clock, log, timing } = this.#context;
+    const node = this.#node;
+    if (!node.lease) return;
+    this.#endOverdue();
+    const isSettled = node.connectedForMs >= timing.settleMs;
+    const reconciledMs = this.#reconciledAtMs;
+    if (isSettled && reconciledMs !== null && clock.monotonic() - reconciledMs < timing.settleMs) return;
+    try {
+      if (this.#adoptedEpoch !== node.lease.epoch) await this.#adopt(node.lease);
+      await (isSettled ? this.#reconcile(node.lease) : this.#glance());
+    } catch (error) {
+      this.#isGlanced = false;
+      log.warn({ node: node.name, detail: messageOf(error) }, 'recovery failed, retrying');
+      return;
+    }
+    if (isSettled) this.#reconciledAtMs = clock.monotonic();
+  }
+
+  /** Makes every call that is up on this node ours, except those that are already. */
+  async #adopt(lease: SwitchLease): Promise<void> {
+    const { db, log } = this.#context;
+    const node = this.#node;
+    for (const call of await adoptCalls(db, lease, [...node.sessions.keys()])) {
+      const { callId, status } = call;
+      if (node.owns(callId)) continue;
+      log.info({ callId, status, node: node.name }, 'leg adopted');
+      const session = node.open(call, adoptCall(call));
+      this.#unjudged.add(session);
+      inBackground(log, 'begin an adopted leg', session.begin());
+      for (const fact of this.#recent.factsOf(callId)) session.hear(fact);
+      if (call.hangupRequestedAt) session.hangUp(call.hangupReason ?? 'api_hangup');
+    }
+    this.#adoptedEpoch = lease.epoch;
+  }
+
+  #endOverdue(): void {
+    const { clock, settings } = this.#context;
+    const { max_call_duration_seconds, ring_timeout_seconds } = settings.current();
+    for (const session of this.#node.sessions.values()) {
+      const input = judgeOverdue({
+        leg: session.leg,
+        ageMs: session.ageMs,
+        awayForMs: this.#node.awayForMs,
+        maxDurationMs: max_call_duration_seconds * 1_000,
+        ringTimeoutMs: ring_timeout_seconds * 1_000,
+        nowMs: clock.now(),
+      });
+      if (input) session.take(input);
+    }
+  }
+
+  /**
+   * Only what is certain before the connection is settled: legs that the switch lists, and audio that their bridges do not
+   * have. Otherwise a person who was answered, or whose audio broke together with our connection, would listen to silence
+   * until then. A leg that gives no reason to act is left to the whole comparison.
+   */
+  async #glance(): Promise<void> {
+    const { telephony, sessions } = this.#node;
+    if (telephony.status.phase !== 'connected' || this.#isGlanced) return;
+    // Before the first wait: a connection or takeover from here on asks for another glance.
+    this.#isGlanced = true;
+    const there: LegSession[] = [];
+    for (const live of await telephony.listLegs()) {
+      const session = sessions.get(live.callId);
+      if (!session) continue;
+      there.push(session);
+      if (await this.#judge(session, live, true)) this.#unjudged.delete(session);
+    }
+    await reconnectLostAudio(this.#context, there);
+  }
+
+  async #reconcile(lease: SwitchLease): Promise<void> {
+    const { telephony, sessions } = this.#node;
+    await this.#adopt(lease);
+    // Those that begin during the listing are not in it, and not gone either.
+    const owned = [...sessions.values()].filter(
+      (session) => session.ageMs >= this.#context.timing.settleMs || this.#unjudged.has(session),
+    );
+    const live = new Map((await telephony.listLegs()).map((leg) => [leg.callId, leg]));
+    this.#strays.keepListed(live);
+    for (const session of owned) {
+      const { callId } = session.owned;
+      if (sessions.get(callId) !== session) continue;
+      const exists = live.has(callId) || (await telephony.legExists(callId));
+      await this.#judge(session, live.get(callId), exists);
+      this.#unjudged.delete(session);
+    }
+    for (const callId of live.keys()) await this.#endStray(callId);
+    await reconnectLostAudio(this.#context, sessions.values());
+  }
+
+  /** True if the leg was given an input. */
+  async #judge(session: LegSession, live: LiveLeg | undefined, exists: boolean): Promise<boolean> {
+    const missedAnswer = live?.answered === true && session.leg.answeredAtMs === null;
+    const talkedMs = missedAnswer ? await this.#talkedMs(live) : null;
+    const { leg } = session;
+    const input = judgeLeg({
+      leg,
+      live,
+      exists,
+      adopted: this.#unjudged.has(session),
+      returnPath: this.#node.returnPath,
+      bridgeSilent: leg.session !== null && this.#bridges.isSilent(leg.session.bridgeId),
+      talkedMs,
+      nowMs: this.#context.clock.now(),
+    });
+    if (input) session.take(input);
+    return input !== undefined;
+  }
+
+  /** Null if the switch does not say: then the call counts from now, and its audio does not wait for that. */
+  async #talkedMs({ callId }: LiveLeg): Promise<number | null> {
+    try {
+      return await this.#node.telephony.talkedMs(callId);
+    } catch (error) {
+      this.#context.log.warn(
+        { callId, detail: messageOf(error) },
+        'cannot read from the switch when a leg was answered',
+      );
+      return null;
+    }
+  }
+
+  /**
+   * File path: the switch does not repeat which files it wrote while we were not connected, so uploads start again on a
+   * new socket. Legs that are gone are left to the comparison.
+   */
+  async #restartUploads(): Promise<void> {
+    const { telephony, sessions } = this.#node;
+    for (const session of sessions.values()) {
+      const { callId, session: held } = session.leg;
+      const isThere = await telephony.legExists(callId).catch(() => false);
+      const { state, session: now } = session.leg;
+      if (!isThere || state !== 'talking' || now !== held) continue;
+      session.take({ type: 'media_lost', atMs: this.#context.clock.now() });
+    }
+  }
+
+  /** A leg that appears after its call has ended, such as one that was cancelled while its originate was on the way. */
+  async #endNewStray(callId: CallId): Promise<void> {
+    await this.#endStray(callId).catch((error) => {
+      this.#context.log.warn({ callId, detail: messageOf(error) }, 'cannot end a stray leg, recovery will retry');
+    });
+  }
+
+  /**
+   * Hangs up a leg whose call is over. A channel that is no call of ours is never touched. A leg that does not end by that
+   * is asked again less and less often.
+   */
+  async #endStray(callId: CallId): Promise<void> {
+    const { db, log } = this.#context;
+    const node = this.#node;
+    if (node.owns(callId) || !this.#strays.isDue(callId)) return;
+    const call = await findCall(db, callId);
+    if (!call || isUp(call.status) || node.owns(callId)) return;
+    this.#strays.asked(callId);
+    log.warn({ callId, status: call.status, node: node.name }, 'hanging up a leg whose call has ended');
+    try {
+      await node.telephony.hangup(callId);
+    } catch (error) {
+      // The switch lists a channel that it does not find.
+      if (!isLigaiError(error, 'no_such_leg')) throw error;
+    }
+  }
+}
+
+const isUp = (status: CallStatus): boolean => (slotStatuses as readonly CallStatus[]).includes(status);
