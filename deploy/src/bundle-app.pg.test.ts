@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { emptyDatabase } from '@ligai/testing';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { bundleApp } from './bundle-app.ts';
 import { serviceNames } from './nats/access.ts';
 
@@ -31,6 +31,25 @@ test.each(serviceNames)(
   },
   60_000,
 );
+
+test('the watchdog of a bundle ends a service whose event loop stops', async () => {
+  const { main } = await bundleApp('scheduler', join(folder, 'watched'));
+  // Stops its loop on SIGUSR2, as an endless loop in our code would.
+  const stoppable = "data:text/javascript,process.on('SIGUSR2',()=>{for(;;);})";
+  const env = {
+    DATABASE_URL: 'postgres://127.0.0.1:1/none',
+    NATS_URL: 'nats://127.0.0.1:1',
+    LIGAI_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+  };
+  const child = spawn(process.execPath, ['--import', stoppable, main], { cwd: tmpdir(), env, stdio: 'pipe' });
+  let words = '';
+  child.stdout.on('data', (chunk) => (words += chunk));
+  // Running, with its watchdog: the first thing it does is to wait for Postgres.
+  await vi.waitFor(() => expect(words).toContain('Postgres does not answer'), 20_000);
+  child.kill('SIGUSR2');
+  expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
+  expect(words).toContain('event loop stopped responding, ending the process');
+}, 60_000);
 
 test('the bundle of the migration brings an empty database up to date', async () => {
   await using database = await emptyDatabase();

@@ -68,13 +68,21 @@ test('a second Ctrl-C ends everything at once', async () => {
   await vi.waitFor(() => expect(all.filter(isAlive)).toEqual([]), { timeout: 10_000 });
 });
 
-test('each service that is killed is started again', async () => {
-  await using stack = await LocalStack.start();
+/** Makes a process stop its event loop on SIGUSR2, as an endless loop in our code would. */
+const stoppable = "--import=data:text/javascript,process.on('SIGUSR2',()=>{for(;;);})";
+
+test('each service that is killed is started again, and one whose event loop stops is killed by its watchdog', async () => {
+  await using stack = await LocalStack.start({ NODE_OPTIONS: stoppable });
   const api = new ApiClient(stack.ready.api);
   for (const name of serviceNames) {
     await stack.kill(name);
     expect(stack.words).toContain(`${name} was ended by SIGKILL; starting it again`);
   }
+  await vi.waitFor(() => api.dial('5511999990486'), { timeout: 30_000, interval: 200 });
+  const stopped = stack.pidOf('call-controller');
+  process.kill(stopped, 'SIGUSR2');
+  await vi.waitUntil(() => stack.pidOf('call-controller') !== stopped, { timeout: 30_000, interval: 50 });
+  expect(stack.words).toContain('event loop stopped responding, ending the process');
   await vi.waitFor(() => api.dial('5511999990486'), { timeout: 30_000, interval: 200 });
 });
 
