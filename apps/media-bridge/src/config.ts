@@ -33,7 +33,7 @@ export type Config = {
 const anyAddress = new Set(['0.0.0.0', '::']);
 const defaultHost = '127.0.0.1';
 
-/** mod_audio_stream refuses other hosts, such as one with an underscore, or IPv6 (reference/providers.md §4.1). */
+/** mod_audio_stream refuses other hosts, such as one with an underscore, or IPv6. Source: the check of the URL in its code. */
 const switchUrl = z
   .string('expected what the switch dials, such as ws://media-bridge:8090, since it cannot dial MEDIA_BRIDGE_HOST')
   .regex(/^wss?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/, 'expected ws://host:port, the host of letters, digits, "-" and "."');

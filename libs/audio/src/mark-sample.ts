@@ -1,4 +1,4 @@
-/** What jambonz's mod_audio_fork keeps in its sample stream as the place of a mark (reference/freeswitch.md, trap 5). */
+/** The sample (0xFFFF) by which jambonz's mod_audio_fork marks a place in its own sample stream. Seen on FreeSWITCH 1.11.1. */
 const markSample = -1;
 
 /** Replaces each sample of −1 by −2, in place: sent as it is it would fire a pending mark early. Nobody hears the difference. */

@@ -24,7 +24,10 @@ export type FarBuffer = {
   transitMs: number;
 };
 
-/** jambonz's mod_audio_fork as measured (reference/freeswitch.md: trap 4, and the table of start times). */
+/**
+ * jambonz's mod_audio_fork, as measured on FreeSWITCH 1.11.1: it buffers 160 ms before it plays first and 80 ms
+ * after it has run dry; from our write to the first packet on the wire 9–14 ms at the median.
+ */
 export const forkBuffer: FarBuffer = { firstMs: 160, laterMs: 80, transitMs: 10 };
 
 /**

@@ -3,7 +3,7 @@ import { endWithoutLeg, isRefusal, type LegEnd, outcomeOf } from './hangup-cause
 
 const end = (cause: string, more: Partial<LegEnd> = {}): LegEnd => ({ ...endWithoutLeg(cause), ...more });
 
-/** `reference/providers.md` §5.3, as [cause, status, reason, retry]. */
+/** As [cause, status, reason, retry]. Which cause is which SIP answer: FreeSWITCH, `sofia_glue.c`. */
 const unanswered = [
   ['MANAGER_REQUEST', 'cancelled', null, 'no'],
   ['LOSE_RACE', 'cancelled', null, 'no'],

@@ -34,7 +34,7 @@ export type OutcomeContext = {
 
 type Row = Outcome & { causes: readonly string[] };
 
-/** Ends of legs that nobody answered. `reference/providers.md` §5.3, row by row. */
+/** Ends of legs that nobody answered. Which cause is which SIP answer: FreeSWITCH, `sofia_glue.c`; the outcomes are ours. */
 const unanswered: readonly Row[] = [
   { causes: ['MANAGER_REQUEST', 'LOSE_RACE'], status: 'cancelled', reason: null, retry: 'no' },
   { causes: ['USER_BUSY', 'BUSY_EVERYWHERE'], status: 'busy', reason: null, retry: 'soon' },

@@ -20,7 +20,7 @@ export type SessionOptions = {
   closed: () => void;
 };
 
-/** A playback ends 20 ms after its break, and its event is up to 20 ms late (reference/freeswitch.md). */
+/** A playback ends at most 20 ms after its break, as measured on FreeSWITCH 1.11.1, and its event is up to 20 ms late. */
 const brokenWithinMs = 250;
 
 /**

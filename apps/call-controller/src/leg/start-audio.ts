@@ -68,7 +68,7 @@ async function watchDoor(
   }
 }
 
-/** A socket shows its token within 60 ms (reference/freeswitch.md). Asked twice, so that one slow moment is not a lost token. */
+/** A socket shows its token within 60 ms on FreeSWITCH 1.11.1. Asked twice, so that one slow moment is not a lost token. */
 const confirmAfterMs = [400, 400];
 
 /**

@@ -3,7 +3,7 @@ import { unreachable } from '@ligai/kernel';
 /**
  * File path: which upload of a leg's audio socket plays now and which wait. The switch numbers the files of a socket in
  * their names, so a file that nobody told of leaves a gap and shifts no other. Two playbacks on one leg would nest, not
- * queue (`reference/freeswitch.md`, trap 11): one plays at a time.
+ * queue (seen on FreeSWITCH 1.11.1): one plays at a time.
  *
  * Each socket numbers its files from the beginning again, so that a name says nothing of the socket. Files count from
  * the socket's `connected` on, which the switch says after anything of the socket before; an end counts only of what was

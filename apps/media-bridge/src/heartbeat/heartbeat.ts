@@ -2,7 +2,7 @@ import type { Bus } from '@ligai/bus';
 import { type BridgeId, bridgeHeartbeat } from '@ligai/contracts';
 import type { Clock } from '@ligai/kernel';
 
-/** After three that are missing, the controllers move this bridge's calls (design.md). */
+/** After three that are missing, that is after 3 s, the controllers move this bridge's calls. */
 const everyMs = 1000;
 
 /** Says each second that this bridge lives, and how full it is. `beforeEach` runs first, for what is measured meanwhile. */

@@ -41,7 +41,7 @@ type Place = { readonly callId: CallId; readonly generation: number; call: Promi
 export type SessionName = { call_id: CallId; generation: number };
 
 const tokenValidMs = 10_000;
-/** `call.ended` waits at most this long for a session's last turn (design.md). */
+/** `call.ended` waits at most this long for a session's last turn. */
 const lastTurnWithinMs = 2000;
 
 /** The calls that this bridge has promised to hold, holds, or has yet to finish writing of. */

@@ -31,7 +31,7 @@ export type AudioServer = { readonly port: number } & AsyncDisposable;
 
 /** What jambonz's and drachtio's mod_audio_fork offer; mod_audio_stream offers nothing. */
 const subprotocol = 'audio.drachtio.org';
-/** A socket that does not show its token by then is closed (design.md). */
+/** A socket that does not show its token by then is closed: the switch sends it as the first frame. */
 const tokenWithinMs = 1000;
 /** The largest frame seen was 64,000 bytes, after a stall of the fork. */
 const maxPayload = 256 * 1024;

@@ -1,4 +1,4 @@
-/** Audio that comes this much later than it was spoken is of no use to a conversation (design.md). */
+/** Audio that comes this much later than it was spoken is of no use to a conversation: its turn has passed. */
 const staleAfterMs = 1000;
 /** How long audio that never catches up is taken for late before it is taken for the new present. */
 const windowMs = 500;

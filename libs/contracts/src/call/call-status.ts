@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where a call is on its way; the last seven are ends. `api-notes`: "call `status`". */
+/** Where a call is on its way; the last seven are ends. docs/api-readings.md: "call `status`". */
 export const CallStatus = z.enum([
   'queued',
   'dialing',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EndStatus } from '../call/call-status.ts';
 
-/** Where a contact is on its way; the last seven are ends. `api-notes`: "contact `status`". */
+/** Where a contact is on its way; the last seven are ends. docs/api-readings.md: "contact `status`". */
 export const ContactStatus = z.enum([
   'pending',
   'dialing',
