@@ -45,7 +45,12 @@ export async function startCallController(
   const recoveries = nodes.map((node) => started.use(new NodeRecovery(context, node, bridges)));
   started.use(endAbandoned(context));
   started.use(watchHangups(context, nodes));
-  started.use(new ProviderWatch({ ...service, checks: providerChecks(config, context), states: providerStates }));
+  started.use(
+    new ProviderWatch({
+      ...{ ...service, checks: providerChecks(config, context), states: providerStates },
+      defaults: config.service.settingDefaults,
+    }),
+  );
   started.use(new Gate(context, nodes));
 
   const switchProblem = () => problemOf(nodes);

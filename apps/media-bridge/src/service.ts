@@ -1,6 +1,6 @@
-import { type CallId, newBridgeId } from '@ligai/contracts';
+import { type CallId, newBridgeId, type ProviderName } from '@ligai/contracts';
 import { type Database, findCall, listTurns } from '@ligai/db';
-import { LigaiError, type Log } from '@ligai/kernel';
+import { keyIdOf, LigaiError, type Log } from '@ligai/kernel';
 import type { ServiceContext } from '@ligai/service';
 import { handleAdmit } from './admit/admit.handler.ts';
 import type { Config } from './config.ts';
@@ -42,7 +42,9 @@ export async function startService(
 
   const signs = opened.use(new SignsOfLife({ db, clock, log }));
   const measured = countConversations(context.metrics, () => places.taken);
-  const providerReporter = opened.use(new ProviderReporter({ bus, clock, log }));
+  // A key that is not set is sent as an empty one.
+  const currentKeyId = (provider: ProviderName) => keyIdOf(settings.current()[`${provider}_api_key`] ?? '');
+  const providerReporter = opened.use(new ProviderReporter({ bus, clock, log, currentKeyId }));
   const ports: Omit<SessionPorts, 'log'> = {
     providerReporter,
     ...providers,

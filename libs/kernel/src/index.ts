@@ -7,10 +7,12 @@ export { type Log, silentLog } from './log.ts';
 export { OutageLog, type OutageLogOptions } from './outage-log.ts';
 export {
   failureKindOfStatus,
+  keyIdOf,
   mayPass,
   type ProviderFailureFields,
   type ProviderFailureKind,
   providerFailure,
   retryAfterMsOf,
+  withKeyId,
 } from './provider-failure.ts';
 export { unreachable } from './unreachable.ts';

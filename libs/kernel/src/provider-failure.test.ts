@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failureKindOfStatus, providerFailure, retryAfterMsOf } from './provider-failure.ts';
+import { failureKindOfStatus, keyIdOf, providerFailure, retryAfterMsOf, withKeyId } from './provider-failure.ts';
 
 test.each([
   ['refused', 'provider_rejected', false],
@@ -11,6 +11,16 @@ test.each([
 ] as const)('a failure that is %s is %s', (kind, code, retryable) => {
   const fields = { provider: 'openai', kind } as const;
   expect(providerFailure('No', fields)).toMatchObject({ code, retryable, fields });
+});
+
+test('a failure is given the id of its key once, which shows nothing of the key', () => {
+  const failure = withKeyId(providerFailure('No', { provider: 'murf', kind: 'refused' }), 'secret-1');
+  expect(failure).toMatchObject({ fields: { keyId: keyIdOf('secret-1') } });
+  expect(withKeyId(failure, 'secret-2')).toMatchObject({ fields: { keyId: keyIdOf('secret-1') } });
+  expect(keyIdOf('secret-1')).toMatch(/^[0-9a-f]{12}$/);
+  expect(keyIdOf('secret-1')).not.toBe(keyIdOf('secret-2'));
+  const other = new Error('not of a provider');
+  expect(withKeyId(other, 'secret-1')).toBe(other);
 });
 
 test.each([

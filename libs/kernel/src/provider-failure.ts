@@ -1,4 +1,4 @@
-import { LigaiError } from './errors.ts';
+import { isLigaiError, LigaiError } from './errors.ts';
 
 /**
  * What a failed request to a provider says. `refused`: the key is wrong, not allowed, or out of credit. `limited`: too many
@@ -20,7 +20,25 @@ export type ProviderFailureFields = {
   status?: number;
   /** How long the provider asks to wait before the next request. */
   retryAfterMs?: number;
+  /** `keyIdOf` the API key that the request was sent with: by the time it fails, another one may be set. */
+  keyId?: string;
 };
+
+/**
+ * Identifies an API key without disclosing it: 48 bits of FNV-1a, to which far too many keys map to guess one of them. Two
+ * services that use the same key compute the same id.
+ */
+export function keyIdOf(apiKey: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const char of apiKey) hash = BigInt.asUintN(64, (hash ^ BigInt(char.codePointAt(0) ?? 0)) * 0x100000001b3n);
+  return (hash ^ (hash >> 48n)).toString(16).padStart(16, '0').slice(-12);
+}
+
+/** The same failure, with the id of the key that the request was sent with. */
+export function withKeyId(error: unknown, apiKey: string): unknown {
+  if (isLigaiError(error) && error.fields['kind'] !== undefined) error.fields['keyId'] ??= keyIdOf(apiKey);
+  return error;
+}
 
 /** `limited` and `unreachable` may pass: `provider_unavailable`, retryable. The others do not: `provider_rejected`. */
 export function providerFailure(message: string, fields: ProviderFailureFields, cause?: unknown): LigaiError {

@@ -26,6 +26,10 @@ export class ProviderStates {
     return this.all.some(({ state }) => state === 'refused');
   }
 
+  of(provider: ProviderName): ProviderState {
+    return this.#known.get(provider)?.state ?? 'ok';
+  }
+
   get all(): Known[] {
     return [...this.#known.values()];
   }

@@ -18,9 +18,10 @@ import {
   saveRecovery,
   toProviderStatus,
 } from '@ligai/db';
-import { inBackground, isLigaiError, messageOf, withDeadline } from '@ligai/kernel';
+import { inBackground, isLigaiError, keyIdOf, messageOf, withDeadline } from '@ligai/kernel';
 import { type ServiceContext, WakeableLoop } from '@ligai/service';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { ProviderKeys, type ProviderKeysOptions } from './provider-keys.ts';
 import type { ProviderStates } from './provider-states.ts';
 
 const lookEveryMs = 1_000;
@@ -29,6 +30,7 @@ const answerWithinMs = 10_000;
 export type ProviderWatchOptions = Pick<ServiceContext, 'bus' | 'clock' | 'db' | 'log' | 'settings' | 'metrics'> & {
   checks: Record<ProviderName, CheckKey>;
   states: ProviderStates;
+  defaults: ProviderKeysOptions['defaults'];
 };
 
 /**
@@ -40,12 +42,14 @@ export class ProviderWatch implements AsyncDisposable {
   readonly #loop: WakeableLoop;
   readonly #listening = new DisposableStack();
   readonly #changes: Counter;
-  #keys: Record<ProviderName, string | null>;
+  readonly #keys: ProviderKeys;
+  #checkedKeys: Record<ProviderName, string | null>;
 
   constructor(options: ProviderWatchOptions) {
     this.#options = options;
     const { bus, settings } = options;
-    this.#keys = this.#currentKeys();
+    this.#keys = this.#listening.use(new ProviderKeys(options));
+    this.#checkedKeys = this.#currentKeys();
     this.#changes = observeStates(options.metrics, options.states);
     const look = (signal: AbortSignal) => this.#look(signal);
     this.#loop = new WakeableLoop({ ...options, action: 'check providers', everyMs: lookEveryMs, look });
@@ -68,9 +72,19 @@ export class ProviderWatch implements AsyncDisposable {
       await saveProviderSuccess(db, report.provider);
       return { state: 'ok' };
     }
+    return { state: await this.#fail(report) };
+  }
+
+  async #fail(report: Extract<ProviderReport, { outcome: 'failed' }>): Promise<ProviderState> {
+    const { db, log, states } = this.#options;
+    const { provider, kind, status, key_id: keyId } = report;
+    if (await this.#keys.isReplaced(provider, keyId)) {
+      log.info({ provider, kind, status, keyId }, 'failure of a replaced API key ignored');
+      return states.of(provider);
+    }
     const { row, changed } = await saveProviderFailure(db, report);
     if (changed) this.#publish(row);
-    return { state: row.state };
+    return row.state;
   }
 
   async #look(signal: AbortSignal): Promise<void> {
@@ -84,23 +98,24 @@ export class ProviderWatch implements AsyncDisposable {
   async #probe(claimed: Provider, signal: AbortSignal): Promise<void> {
     const { db, log } = this.#options;
     const { provider } = claimed;
-    const { verdict, detail } = await this.#check(provider, signal);
+    const key = this.#keys.current(provider);
+    const { verdict, detail } = await this.#check(provider, key, signal);
     log.debug({ provider, verdict, detail, probes: claimed.probes }, 'provider checked');
+    const keyId = keyIdOf(key ?? '');
     if (verdict === 'valid') {
+      if (await this.#keys.isReplaced(provider, keyId)) return;
       const row = await saveRecovery(db, claimed);
       if (row) this.#publish(row);
     } else if (verdict !== 'unreachable' && claimed.state !== 'refused') {
-      const { row, changed } = await saveProviderFailure(db, {
+      await this.#fail({
         ...{ outcome: 'failed', provider, kind: 'refused', status: null, message: detail, failures: 1 },
-        retry_after_ms: null,
+        ...{ retry_after_ms: null, key_id: keyId },
       });
-      if (changed) this.#publish(row);
     }
   }
 
-  async #check(provider: ProviderName, signal: AbortSignal): Promise<KeyCheck> {
+  async #check(provider: ProviderName, key: string | null, signal: AbortSignal): Promise<KeyCheck> {
     const { checks, clock } = this.#options;
-    const key = this.#currentKeys()[provider];
     if (key === null) return { verdict: 'invalid', detail: 'no API key is set' };
     const ask = (deadline: AbortSignal) => checks[provider](key, deadline);
     return withDeadline(clock, answerWithinMs, `Check ${provider}`, ask, signal).catch((error): KeyCheck => {
@@ -122,11 +137,11 @@ export class ProviderWatch implements AsyncDisposable {
   }
 
   async #checkChangedKeys(): Promise<void> {
-    const before = this.#keys;
-    this.#keys = this.#currentKeys();
+    const before = this.#checkedKeys;
+    this.#checkedKeys = this.#currentKeys();
     try {
       for (const name of ProviderName.options) {
-        if (this.#keys[name] !== before[name]) await probeSoon(this.#options.db, name);
+        if (this.#checkedKeys[name] !== before[name]) await probeSoon(this.#options.db, name);
       }
     } catch (error) {
       this.#options.log.warn({ detail: messageOf(error) }, 'check of a changed key failed, the next check retries it');
@@ -135,8 +150,8 @@ export class ProviderWatch implements AsyncDisposable {
   }
 
   #currentKeys(): Record<ProviderName, string | null> {
-    const { openai_api_key, deepgram_api_key, murf_api_key } = this.#options.settings.current();
-    return { openai: openai_api_key, deepgram: deepgram_api_key, murf: murf_api_key };
+    const current = (name: ProviderName) => this.#keys.current(name);
+    return { openai: current('openai'), deepgram: current('deepgram'), murf: current('murf') };
   }
 }
 

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type CallId, type ProviderChanged, providerChanged, reportProvider, settingsChanged } from '@ligai/contracts';
-import { listProviders, saveProviderFailure, schema, storeSetting } from '@ligai/db';
-import type { Log } from '@ligai/kernel';
+import { clearSetting, listProviders, saveProviderFailure, schema, storeSetting } from '@ligai/db';
+import { keyIdOf, type Log } from '@ligai/kernel';
 import { startFakeDeepgram, startFakeMurf, startFakeOpenAi } from '@ligai/simulators';
 import { emptyDatabase, natsServer } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
@@ -12,6 +15,9 @@ const refused = {
   ...{ outcome: 'failed' as const, provider: 'openai' as const, kind: 'refused' as const, status: 401 },
   ...{ message: 'OpenAI does not know the key', failures: 1, retry_after_ms: null },
 };
+
+/** One call a second, so that a claimed call waits for its turn and the state changes between claim and originate. */
+const slowPace = { MAX_CALLS_PER_SECOND: '1' };
 
 /** In Murf's words. */
 const usedUp = 'Expired subscription or character limit exhausted';
@@ -30,7 +36,9 @@ async function openRefusing(given: Record<string, string> = {}, overrides: Contr
   return { world, openAi, changes, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-const report = (world: World) => world.bus.request(reportProvider, refused, { timeoutMs: 5_000 });
+/** `key`: the one that the failed request was sent with. */
+const report = (world: World, key: string | null = null) =>
+  world.bus.request(reportProvider, { ...refused, key_id: key === null ? null : keyIdOf(key) }, { timeoutMs: 5_000 });
 const stateOf = async (world: World) => (await listProviders(world.db)).find((one) => one.provider === 'openai')?.state;
 
 describe('while a provider refuses the key', () => {
@@ -77,6 +85,57 @@ describe('while a provider refuses the key', () => {
     await world.dial();
   });
 
+  it('a late failure of the key before the changed one neither marks it nor ends calls that wait', async () => {
+    await using stage = await openRefusing({ OPENAI_API_KEY: 'of-the-environment', ...slowPace });
+    const { world, changes } = stage;
+    const store = (key: string) => storeSetting(world.db, world.controller.context.secrets, 'openai_api_key', key);
+    await store('stored-first');
+    await world.controller.context.settings.reload();
+    // Nobody has told the controller yet: the failure arrives before the change.
+    await store('stored-second');
+    await world.reach(await world.dial(), 'in_progress');
+    const waiting = await world.dial();
+    for (const key of ['stored-first', 'of-the-environment']) {
+      expect(await report(world, key)).toEqual({ state: 'ok' });
+    }
+    await world.reach(waiting, 'in_progress');
+    expect(await stateOf(world)).not.toBe('refused');
+    expect(changes).toEqual([]);
+    expect(await report(world, 'stored-second')).toEqual({ state: 'refused' });
+  });
+
+  it('a late failure of a stored key that was cleared is ignored, one of a bridge with another environment is not', async () => {
+    await using stage = await openRefusing({ OPENAI_API_KEY: 'of-the-environment' });
+    const { world } = stage;
+    const { secrets, settings } = world.controller.context;
+    await storeSetting(world.db, secrets, 'openai_api_key', 'stored');
+    await settings.reload();
+    await clearSetting(world.db, 'openai_api_key');
+    expect(await report(world, 'stored')).toEqual({ state: 'ok' });
+    expect(await report(world, 'of-another-machine')).toEqual({ state: 'refused' });
+  });
+
+  it('what a check says of a key that was replaced meanwhile is ignored', async () => {
+    const asked: string[] = [];
+    const accepted = Promise.withResolvers<void>();
+    await using slow = await listening(async (request, response) => {
+      const key = request.headers.authorization?.slice('Bearer '.length) ?? '';
+      asked.push(key);
+      if (key === 'good-key') await accepted.promise;
+      response.writeHead(key === 'good-key' ? 200 : 401).end();
+    });
+    await using stage = await openRefusing({ OPENAI_API_KEY: 'good-key', OPENAI_BASE_URL: slow.url });
+    const { world, changes } = stage;
+    await report(world);
+    await until('the check is under way', () => asked.length >= 1);
+    await storeSetting(world.db, world.controller.context.secrets, 'openai_api_key', 'revoked');
+    accepted.resolve();
+    await until('the stored key was checked', () => asked.includes('revoked'));
+    await until('it was checked twice', () => asked.length >= 3);
+    expect(await stateOf(world)).toBe('refused');
+    expect(changes.map(({ state }) => state)).toEqual(['refused']);
+  });
+
   it('with used-up credit it stays refused although the key itself is known', async () => {
     await using stage = await openRefusing();
     const { world, openAi } = stage;
@@ -99,9 +158,6 @@ describe('while a provider refuses the key', () => {
     expect(text).toContain('ligai_provider_changes_total{provider="openai",state="refused"} 1');
   });
 });
-
-/** One call a second, so that a claimed call waits for its turn and the state changes between claim and originate. */
-const slowPace = { MAX_CALLS_PER_SECOND: '1' };
 
 describe('when a provider refuses the key after a call was claimed', () => {
   it('a call of a campaign is not originated, and returns to the queue', async () => {
@@ -217,7 +273,7 @@ async function staysRefusedUntil(
 ): Promise<void> {
   await using world = await openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env);
   const stateNow = async () => (await listProviders(world.db)).find((one) => one.provider === provider)?.state;
-  await world.bus.request(reportProvider, { ...refused, provider, status: 402 }, { timeoutMs: 5_000 });
+  await world.bus.request(reportProvider, { ...refused, provider, status: 402, key_id: null }, { timeoutMs: 5_000 });
   const waiting = await world.dial({ source: 'campaign' });
   const checkNow = () => world.db.update(schema.providers).set({ nextProbeAt: sql`clock_timestamp()` });
   await checkNow();
@@ -232,6 +288,18 @@ async function staysRefusedUntil(
   await checkNow();
   await until('it works again', async () => (await stateNow()) === 'ok');
   await world.reach(waiting, 'in_progress');
+}
+
+async function listening(answer: RequestListener) {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
 
 async function probesOf(world: World): Promise<number> {

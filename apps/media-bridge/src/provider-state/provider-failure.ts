@@ -13,6 +13,8 @@ export type ProviderFailure = {
   /** The same request may succeed if it is repeated at once. */
   retryable: boolean;
   retryAfterMs: number | null;
+  /** Id of the API key that the request was sent with (`keyIdOf`); null where it is not known. */
+  keyId: string | null;
 };
 
 /** What adapters put into `LigaiError.fields`. Each is read by itself: one that does not fit loses only itself. */
@@ -20,6 +22,7 @@ const Fields = z.object({
   kind: ProviderFailureKind.optional().catch(undefined),
   status: z.number().int().min(100).max(999).optional().catch(undefined),
   retryAfterMs: z.number().nonnegative().optional().catch(undefined),
+  keyId: z.string().max(64).optional().catch(undefined),
 });
 
 /** Statuses that are about the key: it is unknown, has no credit, or may not do this. */
@@ -27,7 +30,7 @@ const refusals = new Set([401, 402, 403]);
 
 export function toProviderFailure(provider: ProviderName, error: unknown): ProviderFailure {
   const fields = Fields.parse(isLigaiError(error) ? error.fields : {});
-  const { status = null, retryAfterMs } = fields;
+  const { status = null, retryAfterMs, keyId = null } = fields;
   return {
     provider,
     kind: fields.kind ?? kindOf(error, status),
@@ -35,6 +38,7 @@ export function toProviderFailure(provider: ProviderName, error: unknown): Provi
     message: messageOf(error).replaceAll('\0', '').slice(0, providerMessageLength),
     retryable: isLigaiError(error) && error.retryable,
     retryAfterMs: retryAfterMs === undefined ? null : Math.round(retryAfterMs),
+    keyId,
   };
 }
 

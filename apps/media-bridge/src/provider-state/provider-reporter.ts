@@ -12,28 +12,38 @@ import type { ProviderFailure } from './provider-failure.ts';
 const timeoutMs = 2_000;
 const backoff = { firstMs: 200, maxMs: 5_000 };
 
+export type ProviderReporterOptions = {
+  bus: Bus;
+  clock: Clock;
+  log: Log;
+  /** Id of the key that requests are sent with now. */
+  currentKeyId: (provider: ProviderName) => string;
+};
+
 /**
  * Reports to the owner of the providers' states what the conversations of this bridge see. Of each provider at most one
  * report waits: what comes meanwhile is added to it, so that fifty calls that fail together cost two reports. A success is
- * reported only after a failure was.
+ * reported only after a failure was. A failure of a key that has been replaced says nothing about the one that is set now,
+ * and is not reported.
  */
 export class ProviderReporter implements AsyncDisposable {
-  readonly #options: { bus: Bus; clock: Clock; log: Log };
+  readonly #options: ProviderReporterOptions;
   readonly #waiting = new Map<ProviderName, ProviderReport>();
   readonly #failing = new Set<ProviderName>();
   readonly #stop = new AbortController();
   #sending: Promise<void> | undefined;
 
-  constructor(options: { bus: Bus; clock: Clock; log: Log }) {
+  constructor(options: ProviderReporterOptions) {
     this.#options = options;
   }
 
-  failed({ provider, kind, status, message, retryAfterMs }: ProviderFailure): void {
+  failed({ provider, kind, status, message, retryAfterMs, keyId }: ProviderFailure): void {
     if (!isStateFailure(kind)) return;
+    if (keyId !== null && keyId !== this.#options.currentKeyId(provider)) return;
     this.#failing.add(provider);
     this.#add({
       ...{ outcome: 'failed', provider, kind, status, message, failures: 1 },
-      retry_after_ms: retryAfterMs,
+      ...{ retry_after_ms: retryAfterMs, key_id: keyId },
     });
   }
 
@@ -78,9 +88,13 @@ export class ProviderReporter implements AsyncDisposable {
   }
 }
 
-/** Of two reports, the later one counts; but a certain failure is reported whatever comes after it, and failures add up. */
+/**
+ * Of two reports, the later one counts; but a certain failure is reported whatever comes after it, and failures add up. Failures
+ * of a key that was replaced between the two do not count any more.
+ */
 function merge(earlier: ProviderReport, later: ProviderReport): ProviderReport {
   if (earlier.outcome === 'succeeded') return later;
+  if (later.outcome === 'failed' && later.key_id !== earlier.key_id) return later;
   const isCertain = isCertainFailure(earlier.provider, earlier.kind);
   if (later.outcome === 'succeeded') return isCertain ? earlier : later;
   const shown = isCertain && later.kind !== 'refused' ? earlier : later;

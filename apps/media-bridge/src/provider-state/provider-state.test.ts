@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Bus } from '@ligai/bus';
-import type { ProviderReport } from '@ligai/contracts';
+import type { ProviderName, ProviderReport } from '@ligai/contracts';
 import { LigaiError, silentLog } from '@ligai/kernel';
 import type { TextToSpeech } from '@ligai/speech';
 import { FakeClock } from '@ligai/testing';
@@ -179,6 +179,24 @@ describe('reports of a bridge', () => {
     await reporter[Symbol.asyncDispose]();
   });
 
+  it('name the key, and are neither sent for one that was replaced nor added up with its failures', async () => {
+    const { reporter, sent, answer, keys } = reporting();
+    const ofKey = (keyId: string | null) => ({ ...failure('refused', 401), keyId });
+    reporter.failed({ ...failure('unreachable', null), provider: 'murf' });
+    reporter.failed(ofKey('first'));
+    keys.openai = 'second';
+    reporter.failed(ofKey('first'));
+    reporter.failed(ofKey('second'));
+    reporter.failed(ofKey('first'));
+    await answer();
+    await answer();
+    expect(sent).toMatchObject([
+      { provider: 'murf', key_id: null },
+      { provider: 'openai', key_id: 'second', failures: 1 },
+    ]);
+    await reporter[Symbol.asyncDispose]();
+  });
+
   it('are repeated until somebody takes them', async () => {
     const { reporter, sent, answer, clock } = reporting();
     reporter.failed(failure('refused', 401));
@@ -191,7 +209,7 @@ describe('reports of a bridge', () => {
 });
 
 function failure(kind: ProviderFailure['kind'], status: number | null): ProviderFailure {
-  return { provider: 'openai', kind, status, message: 'no', retryable: false, retryAfterMs: null };
+  return { provider: 'openai', kind, status, message: 'no', retryable: false, retryAfterMs: null, keyId: null };
 }
 
 function watch() {
@@ -235,10 +253,13 @@ function reporting() {
       waiting.push((error) => (error ? reject(error) : resolve({ state: 'refused' })));
     });
   };
-  const reporter = new ProviderReporter({ bus: { request } as unknown as Bus, clock, log: silentLog });
+  const keys = { openai: 'first', deepgram: 'first', murf: 'first' };
+  const currentKeyId = (provider: ProviderName) => keys[provider];
+  const bus = { request } as unknown as Bus;
+  const reporter = new ProviderReporter({ bus, clock, log: silentLog, currentKeyId });
   const answer = async (error?: Error) => {
     waiting.shift()?.(error);
     await clock.advance(0);
   };
-  return { reporter, sent, answer, clock };
+  return { reporter, sent, answer, clock, keys };
 }

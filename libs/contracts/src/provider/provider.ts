@@ -64,6 +64,8 @@ export const reportProvider = command(
       failures: z.number().int().positive(),
       /** How long the provider asked to wait, if it did. */
       retry_after_ms: z.number().int().nonnegative().nullable(),
+      /** Identifies the API key of the requests (`keyIdOf`), since another may be set by now; null if it is not known. */
+      key_id: z.string().max(64).nullable().default(null),
     }),
   ]),
   z.object({ state: ProviderState }),

@@ -35,7 +35,8 @@ const ms = (milliseconds: number) => sql`${milliseconds} * interval '1 milliseco
 const pauseMsOf = (probes: SQL, relapses: SQL) => sql`least(${firstProbeMs}::float8 * power(2, least(${probes}, 20)),
   ${maxProbeMs}::float8 * power(2, least(${relapses}, 20)), ${maxRelapsedProbeMs}::float8)`;
 
-type Failure = Extract<ProviderReport, { outcome: 'failed' }>;
+/** Of the key that is set now: the caller has ignored failures of others. */
+type Failure = Omit<Extract<ProviderReport, { outcome: 'failed' }>, 'key_id'>;
 
 /**
  * Writes down failed requests, and gives the row as it is then and whether its state changed by this. The row is locked,

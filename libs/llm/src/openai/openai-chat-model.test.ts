@@ -1,4 +1,4 @@
-import { LigaiError, silentLog, systemClock } from '@ligai/kernel';
+import { keyIdOf, LigaiError, silentLog, systemClock } from '@ligai/kernel';
 import { type FakeOpenAi, type OpenAiFraming, startFakeOpenAi } from '@ligai/simulators';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChatChunk, ChatModel, ChatRequest } from '../chat-model.ts';
@@ -180,13 +180,21 @@ describe('a failure', () => {
   ] as const)('with status %i %s says that it is %s', async (status, code, kind) => {
     for (const codeIn of code === undefined ? (['code'] as const) : (['code', 'both'] as const)) {
       openai.behaviour.fault = { kind: 'status', status, codeIn, ...(code && { code }) };
-      expect((await failure()).fields).toEqual({ provider: 'openai', kind, status });
+      expect((await failure()).fields).toEqual({ provider: 'openai', kind, status, keyId: keyIdOf('good-key') });
     }
   });
 
   it.each(['insufficient_quota', 'billing_not_active'])('for %s is final where only `type` says so', async (code) => {
     openai.behaviour.fault = { kind: 'status', status: 429, code, codeIn: 'type' };
     expect(await failure()).toMatchObject({ code: 'provider_rejected', retryable: false, fields: { kind: 'refused' } });
+  });
+
+  it('names the key that the request was sent with, also where another one is set by then', async () => {
+    let apiKey = 'bad-key';
+    await using changing = modelWith({ apiKey: () => apiKey });
+    const failing = failure(changing);
+    apiKey = 'good-key';
+    expect(await failing).toMatchObject({ fields: { kind: 'refused', keyId: keyIdOf('bad-key') } });
   });
 
   it('carries how long the provider asks to wait', async () => {

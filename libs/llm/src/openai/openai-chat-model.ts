@@ -1,4 +1,4 @@
-import { type Clock, LigaiError, type Log, messageOf } from '@ligai/kernel';
+import { type Clock, LigaiError, type Log, messageOf, withKeyId } from '@ligai/kernel';
 import OpenAI from 'openai';
 import { Agent, fetch as pooledFetch, type RequestInit as RequestInitOfUndici } from 'undici';
 import type { ChatChunk, ChatModel, ChatRequest } from '../chat-model.ts';
@@ -33,8 +33,9 @@ export function openAiChatModel(options: OpenAiOptions): ChatModel & AsyncDispos
   const refusals = new RefusalMemory();
   return {
     reply(request, signal) {
-      const client = clientFor(baseUrlOf(options.baseUrl), options.apiKey());
-      return streamReply({ client, options, refusals }, request, signal);
+      const apiKey = options.apiKey();
+      const client = clientFor(baseUrlOf(options.baseUrl), apiKey);
+      return streamReply({ client, apiKey, options, refusals }, request, signal);
     },
     async [Symbol.asyncDispose]() {
       await connections.destroy();
@@ -42,7 +43,7 @@ export function openAiChatModel(options: OpenAiOptions): ChatModel & AsyncDispos
   };
 }
 
-type Asking = { client: OpenAI; options: OpenAiOptions; refusals: RefusalMemory };
+type Asking = { client: OpenAI; apiKey: string; options: OpenAiOptions; refusals: RefusalMemory };
 
 async function* streamReply(
   asking: Asking,
@@ -71,15 +72,15 @@ async function* streamReply(
     }
   } catch (error) {
     if (finish !== null) return;
-    if (ended.aborted) throw abortReason(ended);
-    throw openAiFailure(error, request.model, clock.now());
+    if (ended.aborted) throw withKeyId(abortReason(ended), asking.apiKey);
+    throw withKeyId(openAiFailure(error, request.model, clock.now()), asking.apiKey);
   } finally {
     patience[Symbol.dispose]();
   }
   if (finish !== null) return;
   // An aborted stream ends like a complete one.
-  if (ended.aborted) throw abortReason(ended);
-  throw unreachable(`OpenAI ended its reply by "${request.model}" without a finish`);
+  if (ended.aborted) throw withKeyId(abortReason(ended), asking.apiKey);
+  throw withKeyId(unreachable(`OpenAI ended its reply by "${request.model}" without a finish`), asking.apiKey);
 }
 
 /** Longest wait for what comes after the finish. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Clock, messageOf } from '@ligai/kernel';
+import { type Clock, keyIdOf, messageOf } from '@ligai/kernel';
 import { WebSocket } from 'ws';
 import { readSome } from '../read-some.ts';
 import { type ConnectionLoss, loss, lossByClose, lossOfUpgrade } from './deepgram-failure.ts';
@@ -77,17 +77,20 @@ export class DeepgramConnection {
     socket.on('unexpected-response', (_request, response: IncomingMessage) => {
       readSome(response, (body) => {
         const { statusCode: status = 0, headers } = response;
-        this.#lose(this.#withoutKey(lossOfUpgrade({ status, headers, body }, clock.now())));
+        this.#lose(this.#ofKey(lossOfUpgrade({ status, headers, body }, clock.now())));
         socket.terminate();
       });
     });
-    socket.on('error', (error) => this.#lose(this.#withoutKey(loss(messageOf(error)))));
-    socket.on('close', (code, reason) => this.#lose(this.#withoutKey(lossByClose(code, String(reason)))));
+    socket.on('error', (error) => this.#lose(this.#ofKey(loss(messageOf(error)))));
+    socket.on('close', (code, reason) => this.#lose(this.#ofKey(lossByClose(code, String(reason)))));
   }
 
-  #withoutKey({ detail, fields }: ConnectionLoss): ConnectionLoss {
+  /** With the key's id in place of the key. */
+  #ofKey({ detail, fields }: ConnectionLoss): ConnectionLoss {
+    const { apiKey } = this.#options;
     // Cut only now: half a key would not be found.
-    return { detail: detail.replaceAll(this.#options.apiKey, '****').slice(0, 300), fields };
+    const shown = detail.replaceAll(apiKey, '****').slice(0, 300);
+    return { detail: shown, fields: { ...fields, keyId: keyIdOf(apiKey) } };
   }
 
   #lose(loss: ConnectionLoss): void {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { systemClock } from '@ligai/kernel';
+import { keyIdOf, systemClock } from '@ligai/kernel';
 import { type DeepgramBehaviour, data0000, encodeSpeech, net0000, net0001, startFakeDeepgram } from '@ligai/simulators';
 import { expect, test, vi } from 'vitest';
 import type { SpeechToTextRequest, TranscriptEvent } from '../speech-to-text.ts';
@@ -245,7 +245,7 @@ test.each([
     expect(call.events).toEqual([
       {
         ...{ type: 'failed', code: 'provider_rejected', detail: `Deepgram: refused with ${status}: ${told}` },
-        fields: { provider: 'deepgram', kind, status },
+        fields: { provider: 'deepgram', kind, status, keyId: keyIdOf('dg-key') },
       },
     ]);
     expect(call.fake.attempts).toBe(1);

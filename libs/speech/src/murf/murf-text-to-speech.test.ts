@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isLigaiError, systemClock } from '@ligai/kernel';
+import { isLigaiError, keyIdOf, systemClock } from '@ligai/kernel';
 import { AudibleTextDecoder, type MurfBehaviour, startFakeMurf } from '@ligai/simulators';
 import { expect, test, vi } from 'vitest';
 import type { TextToSpeechRequest } from '../text-to-speech.ts';
@@ -168,7 +168,7 @@ const overLimits = ['error', 'error_without_context', 'refuse_upgrade'] as const
 test.each(overLimits)('more than the account has is retryable after a bounded wait (%s)', async (overLimit) => {
   const limits = { limitedMs: 100, limitedPauseMs: 20 };
   await using murf = await speaking({ behaviour: { maxContexts: 0, overLimit }, limits, maxContexts: 1 });
-  const fields = { provider: 'murf', kind: 'limited' };
+  const fields = { provider: 'murf', kind: 'limited', keyId: keyIdOf('murf-key') };
   for (let n = 0; n < 2; n += 1) {
     expect(await murf.failure()).toMatchObject({ code: 'provider_unavailable', retryable: true, fields });
   }

@@ -1,4 +1,4 @@
-import { type Clock, isLigaiError, LigaiError, type ProviderFailureKind } from '@ligai/kernel';
+import { type Clock, isLigaiError, LigaiError, type ProviderFailureKind, withKeyId } from '@ligai/kernel';
 import { isSendableKey, noSuchKey } from '../sendable-key.ts';
 import type { TextToSpeech, TextToSpeechRequest } from '../text-to-speech.ts';
 import { ContextGate } from './context-gate.ts';
@@ -146,8 +146,10 @@ async function* attemptToSpeak(
 ): AsyncGenerator<Uint8Array, void, void> {
   let held: Disposable | undefined = place;
   let left = false;
+  let apiKey: string | undefined;
   try {
     const socket = pick(request);
+    apiKey = socket.kind.apiKey;
     attempt.reusedConnection = socket.isOpen;
     // From here on the place is the context's, and lasts as long as Murf counts it.
     held = undefined;
@@ -160,6 +162,8 @@ async function* attemptToSpeak(
       attempt.heard = true;
       yield chunk;
     }
+  } catch (error) {
+    throw apiKey === undefined ? error : withKeyId(error, apiKey);
   } finally {
     left = true;
     held?.[Symbol.dispose]();

@@ -1,0 +1,50 @@
+import { ProviderName, type Settings } from '@ligai/contracts';
+import { keyIdOf } from '@ligai/kernel';
+import type { SettingDefaults, SettingsCache } from '@ligai/service';
+
+export type ProviderKeysOptions = {
+  settings: Pick<SettingsCache, 'current' | 'reload' | 'onChange'>;
+  /** What the environment of this process sets. */
+  defaults: SettingDefaults;
+};
+
+/**
+ * The providers' API keys as they are set now, and which others were replaced: a request fails up to several seconds after it
+ * was sent, and what it says of a replaced key says nothing about the one that is set now.
+ */
+export class ProviderKeys implements Disposable {
+  readonly #options: ProviderKeysOptions;
+  readonly #earlier = new Set<string>();
+  readonly #listening: Disposable;
+
+  constructor(options: ProviderKeysOptions) {
+    this.#options = options;
+    this.#rememberAll(options.settings.current());
+    this.#listening = options.settings.onChange((settings) => this.#rememberAll(settings));
+  }
+
+  current(provider: ProviderName): string | null {
+    return this.#options.settings.current()[`${provider}_api_key`];
+  }
+
+  /** Asks for what is stored now: a change of the settings and a failure of the key before it arrive in any order. */
+  async isReplaced(provider: ProviderName, keyId: string | null): Promise<boolean> {
+    if (keyId === null) return false;
+    await this.#options.settings.reload();
+    if (keyId === idOf(this.current(provider))) return false;
+    // A stored key is the one of all services. Without one, each uses that of its own environment, which may be another one.
+    const isStored = this.current(provider) !== this.#options.defaults[`${provider}_api_key`];
+    return isStored || this.#earlier.has(`${provider} ${keyId}`);
+  }
+
+  [Symbol.dispose](): void {
+    this.#listening[Symbol.dispose]();
+  }
+
+  #rememberAll(settings: Settings): void {
+    for (const name of ProviderName.options) this.#earlier.add(`${name} ${idOf(settings[`${name}_api_key`])}`);
+  }
+}
+
+/** An unset key is sent as an empty one, and fails as any other. */
+const idOf = (key: string | null) => keyIdOf(key ?? '');
