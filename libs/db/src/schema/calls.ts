@@ -21,8 +21,9 @@ const onLine = sql.raw(`"status" in (${quoted(['dialing', 'ringing', 'in_progres
 const unended = sql.raw(`"status" in (${quoted(activeStatuses)})`);
 
 /**
- * One row a call, from the request on. call-controller writes the leg's columns; `state` (while in progress),
- * `messageCount`, `provider` and `providerStatus` belong to the media-bridge that holds `mediaGeneration`.
+ * One row a call, from the request on. call-controller writes the leg's columns; the media-bridge that holds
+ * `mediaGeneration` writes `state` from the answer on, `messageCount`, `provider` and `providerStatus`. Which service writes
+ * which column in full: docs/data-ownership.md.
  */
 export const calls = pgTable(
   'calls',

@@ -53,6 +53,12 @@ it('every message of webhooks and of the dashboard is in it', () => {
   );
 });
 
+it('the channel of webhooks names all retries', () => {
+  expect(document.channels).toMatchObject({
+    webhook: { description: expect.stringMatching(/1 s, 5 s and 15 s.*`retry_for_hours`/) },
+  });
+});
+
 it('examples fit their schemas', () => {
   const checks = documentChecks(document);
   const given = messages.flatMap(([id, message]) =>

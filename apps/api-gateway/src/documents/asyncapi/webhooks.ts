@@ -10,7 +10,8 @@ export function webhookChannel(): Channel {
     title: 'Webhook',
     description:
       'A POST to the `url` of each webhook that subscribes to the event. Any 2xx settles it. Network failures, time-outs ' +
-      '(10 s), 5xx and 429 are tried again after 1 s, 5 s and 15 s, with the same bytes and the same `webhook-id`.',
+      '(10 s), 5xx and 429 are tried again after 1 s, 5 s and 15 s, with the same bytes and the same `webhook-id`; ' +
+      'if the webhook has `retry_for_hours`, then for so many hours more, after 1, 2, 4 … minutes, up to one hour apart.',
     parameters: { path: { description: 'Path of the `url`' } },
     bindings: { http: { bindingVersion: '0.3.0' } },
     messages: [
