@@ -132,7 +132,7 @@ type Item = { samples: Int16Array } | { mark: string };
 class Callee implements Disposable {
   readonly #ws: WebSocket;
   readonly #sampleRateHz: 8000 | 16000;
-  readonly #ear = new AudibleTextDecoder(8000);
+  readonly #stt = new AudibleTextDecoder(8000);
   readonly #startedAtMs = systemClock.monotonic();
   #next: Disposable | undefined;
   #words: string[] = [];
@@ -186,7 +186,7 @@ class Callee implements Disposable {
       spoken.set(this.#speech.subarray(0, spoken.length));
       this.#speech = this.#speech.subarray(spoken.length);
       this.#ws.send(bytesOf(spoken));
-      for (const event of this.#ear.push(this.#nextFrame())) {
+      for (const event of this.#stt.push(this.#nextFrame())) {
         if (event.type === 'word' || event.type === 'partial') this.#words.push(event.text);
       }
     }

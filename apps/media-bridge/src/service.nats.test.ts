@@ -64,7 +64,7 @@ test('a call is reserved, admitted and talked, and its last turn is written befo
     'assistant: It is noon.',
     'user: Thanks.',
   ]);
-  expect(bridge.places.taken).toBe(0);
+  expect(bridge.pool.taken).toBe(0);
   expect((await listTurns(controller.db, callId))[2]?.latency?.totalMs).toBeGreaterThanOrEqual(0);
   await controller.release(bridge.id, callId);
 });
@@ -77,7 +77,7 @@ test('another bridge goes on where the first was when its socket broke', async (
   returnMarks(ws);
   await until(async () => expect(await spoken(callId)).toEqual([`assistant: ${greeting}`]));
   ws.terminate();
-  await until(() => expect(first.places.taken).toBe(0));
+  await until(() => expect(first.pool.taken).toBe(0));
   await first[Symbol.asyncDispose]();
 
   const second = stack.use(await startBridgeUnderTest(servers, { providers }));

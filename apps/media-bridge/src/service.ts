@@ -2,29 +2,24 @@ import { type CallId, newBridgeId, type ProviderName } from '@ligai/contracts';
 import { type Database, findCall, listTurns } from '@ligai/db';
 import { keyIdOf, LigaiError, type Log } from '@ligai/kernel';
 import type { ServiceContext } from '@ligai/service';
-import { handleAdmit } from './admit/admit.handler.ts';
 import type { Config } from './config.ts';
 import { callOwner } from './control/call-owner.ts';
-import { hearKeys } from './dtmf/dtmf.handler.ts';
 import { startHeartbeat } from './heartbeat/heartbeat.ts';
 import { countConversations } from './measure/conversation-metrics.ts';
-import { handleMissing } from './missing/missing.handler.ts';
-import { Places, type StoredCall } from './place/places.ts';
-import { hearPlayback } from './playback/playback.handler.ts';
+import { EventLoopLoad } from './measure/event-loop-load.ts';
 import { playoutRateHz } from './playout/piece-audio.ts';
 import { ReturnPathHealth } from './playout/return-path-health.ts';
 import { ProviderReporter } from './provider-state/provider-reporter.ts';
 import { openProviders, type Providers } from './providers.ts';
 import { databaseJournal } from './record/database-journal.ts';
 import { SignsOfLife } from './record/signs-of-life.ts';
-import { handleRelease } from './release/release.handler.ts';
-import { EventLoopLoad } from './reserve/event-loop-load.ts';
-import { handleReserve } from './reserve/reserve.handler.ts';
+import { handleSessions } from './session/session.handler.ts';
 import { Session } from './session/session.ts';
+import { SessionPool, type StoredCall } from './session/session-pool.ts';
 import type { SessionCall, SessionPorts } from './session/session-ports.ts';
 import { type AudioDoor, serveAudio } from './socket/audio-server.ts';
 
-export type MediaBridge = { readonly id: string; readonly url: string; readonly places: Places } & AsyncDisposable;
+export type MediaBridge = { readonly id: string; readonly url: string; readonly pool: SessionPool } & AsyncDisposable;
 
 /** Starts one bridge. A new process is a new bridge: it takes none of the conversations of the one before it. */
 export async function startService(
@@ -41,7 +36,7 @@ export async function startService(
   opened.use(health.add('event-loop', () => load.overload()));
 
   const signs = opened.use(new SignsOfLife({ db, clock, log }));
-  const measured = countConversations(context.metrics, () => places.taken);
+  const measured = countConversations(context.metrics, () => pool.taken);
   // A key that is not set is sent as an empty one.
   const currentKeyId = (provider: ProviderName) => keyIdOf(settings.current()[`${provider}_api_key`] ?? '');
   const providerReporter = opened.use(new ProviderReporter({ bus, clock, log, currentKeyId }));
@@ -55,34 +50,29 @@ export async function startService(
     controller: callOwner(bus, clock, log),
     journalOf: ({ callId, generation }) => databaseJournal(outbox, callId, generation),
   };
-  const places = new Places({
+  const pool = new SessionPool({
     ...{ clock, log, capacity: config.capacity },
     load: (callId) => storedCall(db, callId),
     openSession: (call, socket) => new Session(call, socket, { ...ports, log: logOf(log, call) }),
     overload: () => load.overload(),
   });
-  const server = opened.use(await listenForAudio(places, config, context));
-  opened.use(places);
+  const server = opened.use(await listenForAudio(pool, config, context));
+  opened.use(pool);
 
   const ownUrl = `ws://${config.listen.host}:${server.port}`;
   const url = config.publicUrl ?? ownUrl;
   const bridge = { id: newBridgeId(), url, directUrl: config.directUrl ?? ownUrl, log };
-  opened.use(handleAdmit(bus, places, bridge));
-  opened.use(handleRelease(bus, places, bridge.id));
-  opened.use(handleMissing(bus, places, bridge.id));
-  opened.use(hearPlayback(bus, places, bridge.id));
-  opened.use(hearKeys(bus, places, bridge.id));
-  const beat = { bus, clock, bridge, capacity: config.capacity, sessions: () => places.taken };
+  const beat = { bus, clock, bridge, capacity: config.capacity, sessions: () => pool.taken };
   opened.use(startHeartbeat({ ...beat, beforeEach: () => measured.eventLoopRead(load.read()) }));
   const warmUp = () => {
     const { murf_model: model } = settings.current();
     providers.textToSpeech.warmUp?.({ model, sampleRateHz: playoutRateHz });
   };
-  opened.use(handleReserve(bus, places, { ...bridge, warmUp }));
+  opened.use(handleSessions(bus, pool, { ...bridge, warmUp }));
   log.info({ bridgeId: bridge.id, url: bridge.url, capacity: config.capacity }, 'audio sockets are served');
 
   const closing = opened.move();
-  return { id: bridge.id, url: bridge.url, places, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+  return { id: bridge.id, url: bridge.url, pool, [Symbol.asyncDispose]: () => closing.disposeAsync() };
 }
 
 function listenForAudio(door: AudioDoor, config: Config, { clock, log }: ServiceContext) {

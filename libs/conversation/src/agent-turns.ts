@@ -3,7 +3,7 @@ import type { Piece, Reply } from './conversation.ts';
 import type { HeardPiece } from './event.ts';
 import { heardText } from './heard-text.ts';
 import { latencyOf } from './latency.ts';
-import { epochMs, type Moment, nextTurnIndex, recordTurn, replyOf, turnAt, updateReply } from './moment.ts';
+import { epochMs, nextTurnIndex, recordTurn, replyOf, type StepContext, turnAt, updateReply } from './step-context.ts';
 import { joinTexts } from './words.ts';
 
 /** What of the reply reached the caller, as far as that is known. */
@@ -22,46 +22,46 @@ export const hasStarted = (reply: Reply): boolean => reply.turnIndex !== null;
 export const isComplete = (reply: Reply): boolean =>
   !reply.writing && reply.pieces.every(({ status }) => status === 'done');
 
-export function updatePiece(moment: Moment, pieceId: number, changes: Partial<Piece>): void {
-  const reply = replyOf(moment.conversation);
+export function updatePiece(context: StepContext, pieceId: number, changes: Partial<Piece>): void {
+  const reply = replyOf(context.conversation);
   if (!reply) return;
   const pieces = reply.pieces.map((piece) => (piece.id === pieceId ? { ...piece, ...changes } : piece));
-  updateReply(moment, { pieces, movedAtMs: moment.atMs });
+  updateReply(context, { pieces, movedAtMs: context.atMs });
 }
 
 /** Takes the shell's word for how far the pieces that were playing got. */
-export function noteHeard(moment: Moment, heard: readonly HeardPiece[]): void {
+export function noteHeard(context: StepContext, heard: readonly HeardPiece[]): void {
   for (const part of heard) {
-    const piece = replyOf(moment.conversation)?.pieces.find(({ id }) => id === part.pieceId);
+    const piece = replyOf(context.conversation)?.pieces.find(({ id }) => id === part.pieceId);
     if (!piece || piece.status === 'done') continue;
-    updatePiece(moment, piece.id, { heard: heardText(piece.text, part, moment.conversation.charsPerSecond) });
+    updatePiece(context, piece.id, { heard: heardText(piece.text, part, context.conversation.charsPerSecond) });
   }
 }
 
 /** Writes the agent's turn as far as it was heard. The first time is when its first piece starts. */
-export function recordAgentTurn(moment: Moment, end: 'open' | 'ended' | 'interrupted'): void {
-  const reply = replyOf(moment.conversation);
+export function recordAgentTurn(context: StepContext, end: 'open' | 'ended' | 'interrupted'): void {
+  const reply = replyOf(context.conversation);
   if (!reply) return;
-  const turnIndex = reply.turnIndex ?? nextTurnIndex(moment.conversation.turns);
-  const known = turnAt(moment.conversation, turnIndex);
+  const turnIndex = reply.turnIndex ?? nextTurnIndex(context.conversation.turns);
+  const known = turnAt(context.conversation, turnIndex);
   const turn: Turn = {
     index: turnIndex,
     role: 'assistant',
     content: heardOf(reply),
     generated: reply.generated.trim(),
     interrupted: end === 'interrupted',
-    startedAtMs: known?.startedAtMs ?? epochMs(moment),
-    endedAtMs: end === 'open' ? null : epochMs(moment),
+    startedAtMs: known?.startedAtMs ?? epochMs(context),
+    endedAtMs: end === 'open' ? null : epochMs(context),
     latency: known?.latency ?? null,
   };
-  recordTurn(moment, turn);
-  updateReply(moment, { turnIndex });
+  recordTurn(context, turn);
+  updateReply(context, { turnIndex });
 }
 
 /** The reply's own first frame has left, a filler's does not count: the caller's wait is over. */
-export function recordLatency(moment: Moment): void {
-  const reply = replyOf(moment.conversation);
-  const turn = turnAt(moment.conversation, reply?.turnIndex ?? null);
-  const latency = reply && latencyOf(reply.times, moment.atMs);
-  if (turn && latency) recordTurn(moment, { ...turn, latency });
+export function recordLatency(context: StepContext): void {
+  const reply = replyOf(context.conversation);
+  const turn = turnAt(context.conversation, reply?.turnIndex ?? null);
+  const latency = reply && latencyOf(reply.times, context.atMs);
+  if (turn && latency) recordTurn(context, { ...turn, latency });
 }

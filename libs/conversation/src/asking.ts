@@ -2,27 +2,27 @@ import type { EndReason } from '@ligai/contracts';
 import type { Conversation, Piece, Reply } from './conversation.ts';
 import { hangUpTool } from './hang-up-tool.ts';
 import { messagesFor, type Note } from './history.ts';
-import { emit, type Moment, replyOf, update, updateReply } from './moment.ts';
 import { flushText, nothingSplit, wholeText } from './pieces.ts';
+import { emit, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 
 /** Asks the LLM for the reply that takes the floor next. */
 export function askLlm(
-  moment: Moment,
+  context: StepContext,
   question: { kind: 'opening' | 'answer'; callerSilentAtMs: number | null; note?: Note },
 ): void {
-  const reply = newReply(moment, question.kind, question.callerSilentAtMs);
-  takeFloor(moment, { ...reply, writing: true, note: question.note ?? null });
-  sendQuestion(moment);
+  const reply = newReply(context, question.kind, question.callerSilentAtMs);
+  takeFloor(context, { ...reply, writing: true, note: question.note ?? null });
+  sendQuestion(context);
 }
 
 /** Asks again after a failure. The reply keeps its place, and whatever was said meanwhile. */
-export function askLlmAgain(moment: Moment): void {
-  const reply = replyOf(moment.conversation);
+export function askLlmAgain(context: StepContext): void {
+  const reply = replyOf(context.conversation);
   if (!reply) return;
-  const id = moment.conversation.lastReplyId + 1;
-  update(moment, { lastReplyId: id });
-  const times = { ...reply.times, attemptedAtMs: moment.atMs, firstTokenAtMs: null };
-  updateReply(moment, {
+  const id = context.conversation.lastReplyId + 1;
+  update(context, { lastReplyId: id });
+  const times = { ...reply.times, attemptedAtMs: context.atMs, firstTokenAtMs: null };
+  updateReply(context, {
     id,
     writing: true,
     next: 'listen',
@@ -31,42 +31,44 @@ export function askLlmAgain(moment: Moment): void {
     attempts: reply.attempts + 1,
     times,
   });
-  sendQuestion(moment);
+  sendQuestion(context);
 }
 
 /** Speaks a fixed text as a turn of the agent. */
 export function say(
-  moment: Moment,
+  context: StepContext,
   line: { kind: 'opening' | 'line'; text: string; next: 'listen' | EndReason },
 ): void {
-  takeFloor(moment, { ...newReply(moment, line.kind, null), next: line.next, generated: line.text });
-  speakPieces(moment, flushText(wholeText(line.text), moment.policy.pieces), line.kind === 'line' ? 'line' : 'reply');
+  takeFloor(context, { ...newReply(context, line.kind, null), next: line.next, generated: line.text });
+  speakPieces(context, flushText(wholeText(line.text), context.policy.pieces), line.kind === 'line' ? 'line' : 'reply');
 }
 
 /** Hands pieces to TTS, behind those before them. */
-export function speakPieces(moment: Moment, texts: readonly string[], kind: Piece['kind']): void {
+export function speakPieces(context: StepContext, texts: readonly string[], kind: Piece['kind']): void {
   for (const text of texts) {
-    const reply = replyOf(moment.conversation);
+    const reply = replyOf(context.conversation);
     if (!reply) return;
-    const id = moment.conversation.lastPieceId + 1;
-    update(moment, { lastPieceId: id });
+    const id = context.conversation.lastPieceId + 1;
+    update(context, { lastPieceId: id });
     const piece: Piece = { id, kind, said: '', text, status: 'queued', heard: '', retried: false };
-    const firstPieceAtMs = kind === 'filler' ? reply.times.firstPieceAtMs : (reply.times.firstPieceAtMs ?? moment.atMs);
-    updateReply(moment, {
+    const firstPieceAtMs =
+      kind === 'filler' ? reply.times.firstPieceAtMs : (reply.times.firstPieceAtMs ?? context.atMs);
+    updateReply(context, {
       pieces: [...reply.pieces, piece],
       times: { ...reply.times, firstPieceAtMs },
-      movedAtMs: moment.atMs,
+      movedAtMs: context.atMs,
     });
-    emit(moment, { do: 'speak', pieceId: id, replyId: reply.id, text });
+    emit(context, { do: 'speak', pieceId: id, replyId: reply.id, text });
   }
 }
 
 /** A request that the provider would refuse anyway is put off, unless the pause is longer than anybody waits on a phone. */
-function sendQuestion(moment: Moment): void {
-  const { llmRetryAtMs } = moment.conversation;
-  const pauseMs = llmRetryAtMs - moment.atMs;
-  if (pauseMs > 0 && pauseMs <= moment.policy.reply.longestRetryAfterMs) updateReply(moment, { askAtMs: llmRetryAtMs });
-  else sendQuestionNow(moment);
+function sendQuestion(context: StepContext): void {
+  const { llmRetryAtMs } = context.conversation;
+  const pauseMs = llmRetryAtMs - context.atMs;
+  if (pauseMs > 0 && pauseMs <= context.policy.reply.longestRetryAfterMs)
+    updateReply(context, { askAtMs: llmRetryAtMs });
+  else sendQuestionNow(context);
 }
 
 /** The pause that the provider asked for is over. */
@@ -74,28 +76,28 @@ export function pausedQuestionDueAt(conversation: Conversation): number | null {
   return replyOf(conversation)?.askAtMs ?? null;
 }
 
-export function sendQuestionNow(moment: Moment): void {
-  const times = replyOf(moment.conversation)?.times;
-  if (times) updateReply(moment, { askAtMs: null, times: { ...times, attemptedAtMs: moment.atMs } });
-  const { conversation, policy } = moment;
+export function sendQuestionNow(context: StepContext): void {
+  const times = replyOf(context.conversation)?.times;
+  if (times) updateReply(context, { askAtMs: null, times: { ...times, attemptedAtMs: context.atMs } });
+  const { conversation, policy } = context;
   const reply = replyOf(conversation);
   if (!reply) return;
   const messages = messagesFor(conversation.turns, policy, reply.note);
-  emit(moment, { do: 'ask_llm', replyId: reply.id, messages, tools: [hangUpTool] });
+  emit(context, { do: 'ask_llm', replyId: reply.id, messages, tools: [hangUpTool] });
 }
 
 /** Drops the request of the reply, if there is one. */
-export function dropRequest(moment: Moment, reply: Reply): void {
-  if (reply.writing && reply.askAtMs === null) emit(moment, { do: 'drop_reply', replyId: reply.id });
+export function dropRequest(context: StepContext, reply: Reply): void {
+  if (reply.writing && reply.askAtMs === null) emit(context, { do: 'drop_reply', replyId: reply.id });
 }
 
-function takeFloor(moment: Moment, reply: Reply): void {
-  update(moment, { lastReplyId: reply.id, floor: { phase: 'thinking', reply } });
+function takeFloor(context: StepContext, reply: Reply): void {
+  update(context, { lastReplyId: reply.id, floor: { phase: 'thinking', reply } });
 }
 
-function newReply(moment: Moment, kind: Reply['kind'], callerSilentAtMs: number | null): Reply {
+function newReply(context: StepContext, kind: Reply['kind'], callerSilentAtMs: number | null): Reply {
   return {
-    id: moment.conversation.lastReplyId + 1,
+    id: context.conversation.lastReplyId + 1,
     kind,
     note: null,
     next: 'listen',
@@ -109,12 +111,12 @@ function newReply(moment: Moment, kind: Reply['kind'], callerSilentAtMs: number 
     failed: false,
     times: {
       callerSilentAtMs,
-      askedAtMs: moment.atMs,
-      attemptedAtMs: moment.atMs,
+      askedAtMs: context.atMs,
+      attemptedAtMs: context.atMs,
       firstTokenAtMs: null,
       firstPieceAtMs: null,
       firstAudioAtMs: null,
     },
-    movedAtMs: moment.atMs,
+    movedAtMs: context.atMs,
   };
 }

@@ -6,9 +6,9 @@ import type { Conversation, Reply } from './conversation.ts';
 import { isOwnEcho, noteEcho } from './echo.ts';
 import type { HeardPiece } from './event.ts';
 import { finishIfComplete } from './finishing.ts';
-import { emit, isIn, type Moment, replyOf, update, updateReply } from './moment.ts';
 import { consistsOf } from './phrases.ts';
 import type { Policy } from './policy.ts';
+import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 import { wordsOf } from './words.ts';
 
 /*
@@ -27,11 +27,11 @@ export function bargeInDueAt(conversation: Conversation, policy: Policy): number
   return voice.sinceMs + policy.bargeIn.minSpeechMs;
 }
 
-export function pausePlayback(moment: Moment): void {
-  const reply = replyOf(moment.conversation);
+export function pausePlayback(context: StepContext): void {
+  const reply = replyOf(context.conversation);
   if (!reply) return;
-  update(moment, { floor: { phase: 'yielding', reply, sinceMs: moment.atMs } });
-  emit(moment, { do: 'pause_playback' });
+  update(context, { floor: { phase: 'yielding', reply, sinceMs: context.atMs } });
+  emit(context, { do: 'pause_playback' });
 }
 
 /** The shell owes an answer; a conversation must not hang on it. */
@@ -39,43 +39,43 @@ export function pauseAnswerDueAt({ floor }: Conversation, policy: Policy): numbe
   return floor.phase === 'yielding' ? floor.sinceMs + policy.bargeIn.pauseAnswerMs : null;
 }
 
-export function onPlaybackPaused(moment: Moment, heard: readonly HeardPiece[]): void {
-  noteHeard(moment, heard);
-  const reply = replyOf(moment.conversation);
+export function onPlaybackPaused(context: StepContext, heard: readonly HeardPiece[]): void {
+  noteHeard(context, heard);
+  const reply = replyOf(context.conversation);
   if (!reply) return;
-  update(moment, { floor: { phase: 'paused', reply, sinceMs: moment.atMs } });
-  decide(moment);
+  update(context, { floor: { phase: 'paused', reply, sinceMs: context.atMs } });
+  decide(context);
 }
 
 /** Words have come while the agent has the floor and is not silenced yet. */
-export function onInterjection(moment: Moment): void {
-  const { caller } = moment.conversation;
-  const reply = replyOf(moment.conversation);
+export function onInterjection(context: StepContext): void {
+  const { caller } = context.conversation;
+  const reply = replyOf(context.conversation);
   const text = openText(caller);
   if (!reply || text === '') return;
-  if (hasStarted(reply) && isOwnEcho(moment.conversation)) {
-    noteEcho(moment);
+  if (hasStarted(reply) && isOwnEcho(context.conversation)) {
+    noteEcho(context);
     return;
   }
   const question = /\?/u.test(spokenOf(reply).slice(heardOf(reply).length)) || endsInQuestion(reply);
-  if (reply.kind !== 'opening' && !hasStarted(reply)) takeFloorFromAgent(moment);
-  else if (question || !keepsFloor(text, reply, moment.policy, isGuessing(caller))) pausePlayback(moment);
-  else if (!isGuessing(caller)) closeOpenTurn(moment);
+  if (reply.kind !== 'opening' && !hasStarted(reply)) takeFloorFromAgent(context);
+  else if (question || !keepsFloor(text, reply, context.policy, isGuessing(caller))) pausePlayback(context);
+  else if (!isGuessing(caller)) closeOpenTurn(context);
 }
 
 /** The agent is silent: do the words so far take the floor, leave it, or say nothing yet? */
-export function decide(moment: Moment): void {
-  const { conversation, policy } = moment;
+export function decide(context: StepContext): void {
+  const { conversation, policy } = context;
   const reply = replyOf(conversation);
   if (!reply || !isIn(conversation, 'paused')) return;
   const text = openText(conversation.caller);
   const isWaiting = text === '' || isBackchannel(text, reply, policy, isGuessing(conversation.caller));
   // All was heard just as the agent fell silent: what the caller says is said after it, not over it.
-  if (isComplete(reply)) finishIfComplete(moment);
+  if (isComplete(reply)) finishIfComplete(context);
   else if (hasStarted(reply) && isOwnEcho(conversation)) {
-    noteEcho(moment);
-    resumePlayback(moment);
-  } else if (!isWaiting) takeFloorFromAgent(moment);
+    noteEcho(context);
+    resumePlayback(context);
+  } else if (!isWaiting) takeFloorFromAgent(context);
 }
 
 /** Nothing has taken the floor: how long the agent waits before it goes on. */
@@ -89,31 +89,31 @@ export function resumeDueAt({ floor, caller }: Conversation, policy: Policy): nu
   return caller.turn && !isGuessing(caller) ? quietSince : quietSince + wordlessMs;
 }
 
-export function resumePlayback(moment: Moment): void {
-  const { conversation } = moment;
+export function resumePlayback(context: StepContext): void {
+  const { conversation } = context;
   const reply = replyOf(conversation);
   if (!reply) return;
   // An echo stays open: it is still coming in, and is answered once the agent has finished.
-  if (!isGuessing(conversation.caller) && !isOwnEcho(conversation)) closeOpenTurn(moment);
-  updateCaller(moment, { voice: { ...conversation.caller.voice, dismissed: conversation.caller.voice.speaking } });
-  update(moment, { floor: { phase: hasStarted(reply) ? 'speaking' : 'thinking', reply } });
-  updateReply(moment, { movedAtMs: moment.atMs });
-  emit(moment, { do: 'resume_playback' });
+  if (!isGuessing(conversation.caller) && !isOwnEcho(conversation)) closeOpenTurn(context);
+  updateCaller(context, { voice: { ...conversation.caller.voice, dismissed: conversation.caller.voice.speaking } });
+  update(context, { floor: { phase: hasStarted(reply) ? 'speaking' : 'thinking', reply } });
+  updateReply(context, { movedAtMs: context.atMs });
+  emit(context, { do: 'resume_playback' });
 }
 
 /** The caller has the floor. What was not heard is forgotten; what was not answered is said again to the LLM. */
-function takeFloorFromAgent(moment: Moment): void {
-  const reply = replyOf(moment.conversation);
+function takeFloorFromAgent(context: StepContext): void {
+  const reply = replyOf(context.conversation);
   if (!reply) return;
-  dropRequest(moment, reply);
-  emit(moment, { do: 'drop_playback' });
-  if (hasStarted(reply)) recordAgentTurn(moment, 'interrupted');
-  if (heardOf(reply) === '') extendAnsweredTurn(moment);
+  dropRequest(context, reply);
+  emit(context, { do: 'drop_playback' });
+  if (hasStarted(reply)) recordAgentTurn(context, 'interrupted');
+  if (heardOf(reply) === '') extendAnsweredTurn(context);
   // The sound that these words came with is speech, whatever it was taken for before.
-  const { voice } = moment.conversation.caller;
-  updateCaller(moment, { answering: null, voice: { ...voice, dismissed: false } });
-  update(moment, { floor: { phase: 'listening', sinceMs: moment.atMs }, reprompts: 0 });
-  recordOpenTurn(moment);
+  const { voice } = context.conversation.caller;
+  updateCaller(context, { answering: null, voice: { ...voice, dismissed: false } });
+  update(context, { floor: { phase: 'listening', sinceMs: context.atMs }, reprompts: 0 });
+  recordOpenTurn(context);
 }
 
 /** Over an unheard greeting "alô" is how one answers a phone; over an unheard answer any word goes on with the turn. */

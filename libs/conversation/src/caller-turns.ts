@@ -2,109 +2,109 @@ import type { Turn } from '@ligai/contracts';
 import { endOpenTurn, guessedText, hearFinal, hearPartial, openText, reopenTurn } from './caller-words.ts';
 import type { Caller } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
-import { epochMs, type Moment, nextTurnIndex, recordTurn, turnAt, update } from './moment.ts';
+import { epochMs, nextTurnIndex, recordTurn, type StepContext, turnAt, update } from './step-context.ts';
 
 /** Takes in what is heard of the caller, in every phase alike; what follows from it is the table's business. */
-export function perceive(moment: Moment, event: ConversationEvent): void {
-  const { caller } = moment.conversation;
+export function perceive(context: StepContext, event: ConversationEvent): void {
+  const { caller } = context.conversation;
   switch (event.type) {
     case 'caller_speech_started':
-      updateCaller(moment, {
+      updateCaller(context, {
         voice: { speaking: true, sinceMs: event.sinceMs, soundAtMs: event.sinceMs, dismissed: false },
         // Whatever STT said of the end: the caller goes on.
         turn: caller.turn && { ...caller.turn, hintedAtMs: null },
       });
       break;
     case 'caller_speech_stopped':
-      updateCaller(moment, { voice: { ...caller.voice, speaking: false, sinceMs: event.sinceMs } });
+      updateCaller(context, { voice: { ...caller.voice, speaking: false, sinceMs: event.sinceMs } });
       break;
     case 'partial_transcript':
-      update(moment, { caller: hearPartial(caller, event.text, moment.atMs) });
+      update(context, { caller: hearPartial(caller, event.text, context.atMs) });
       break;
     case 'final_transcript':
       // What we have asked for says nothing of the caller.
-      if (settle(moment, event.text) === 'unasked' && event.endOfTurn) hint(moment);
+      if (settle(context, event.text) === 'unasked' && event.endOfTurn) hint(context);
       break;
     case 'utterance_ended':
-      hint(moment);
+      hint(context);
       break;
     case 'hearing_lost':
       // What STT was guessing at stays as guessed: the next stream begins behind it.
-      settle(moment, '');
-      update(moment, { hearing: { ok: false, sinceMs: moment.atMs, told: false } });
+      settle(context, '');
+      update(context, { hearing: { ok: false, sinceMs: context.atMs, told: false } });
       break;
     case 'hearing_restored':
-      update(moment, { hearing: { ok: true } });
+      update(context, { hearing: { ok: true } });
       break;
     default:
     // The rest is news of the agent's own side.
   }
 }
 
-export function updateCaller(moment: Moment, changes: Partial<Caller>): void {
-  update(moment, { caller: { ...moment.conversation.caller, ...changes } });
+export function updateCaller(context: StepContext, changes: Partial<Caller>): void {
+  update(context, { caller: { ...context.conversation.caller, ...changes } });
 }
 
 /** Writes what the caller has said so far, so that it outlives us; the turn stays open. */
-export function recordOpenTurn(moment: Moment): void {
-  const { caller } = moment.conversation;
+export function recordOpenTurn(context: StepContext): void {
+  const { caller } = context.conversation;
   if (!caller.turn?.finals) return;
-  const turn = callerTurn(moment, caller.turn.finals, null);
-  recordTurn(moment, turn);
-  updateCaller(moment, { turn: { ...caller.turn, index: turn.index } });
+  const turn = callerTurn(context, caller.turn.finals, null);
+  recordTurn(context, turn);
+  updateCaller(context, { turn: { ...caller.turn, index: turn.index } });
 }
 
 /** The open words, guess included, become a turn of their own. Returns its index, null where there are none. */
-export function closeOpenTurn(moment: Moment): number | null {
-  const { caller } = moment.conversation;
+export function closeOpenTurn(context: StepContext): number | null {
+  const { caller } = context.conversation;
   const text = openText(caller);
   if (!caller.turn || text === '') return null;
-  const turn = callerTurn(moment, text, epochMs(moment));
-  recordTurn(moment, turn);
-  update(moment, { caller: endOpenTurn(caller, turn.index) });
+  const turn = callerTurn(context, text, epochMs(context));
+  recordTurn(context, turn);
+  update(context, { caller: endOpenTurn(caller, turn.index) });
   return turn.index;
 }
 
 /** Where nothing of the reply was heard, what the caller says now belongs to the turn that the reply was to answer. */
-export function extendAnsweredTurn(moment: Moment): void {
-  const { caller } = moment.conversation;
-  const ended = turnAt(moment.conversation, caller.answering);
+export function extendAnsweredTurn(context: StepContext): void {
+  const { caller } = context.conversation;
+  const ended = turnAt(context.conversation, caller.answering);
   // Words that are written down already have a turn of their own.
   if (!ended || (caller.turn?.index ?? null) !== null) return;
-  const startedAtMs = ended.startedAtMs - moment.conversation.epochOffsetMs;
-  update(moment, {
-    caller: reopenTurn(caller, { index: ended.index, content: ended.content, startedAtMs }, moment.atMs),
+  const startedAtMs = ended.startedAtMs - context.conversation.epochOffsetMs;
+  update(context, {
+    caller: reopenTurn(caller, { index: ended.index, content: ended.content, startedAtMs }, context.atMs),
   });
 }
 
 /** Whether STT may still change the last words. */
 export const isGuessing = (caller: Caller): boolean => guessedText(caller.segment) !== '';
 
-function settle(moment: Moment, text: string): 'asked for' | 'unasked' {
-  const wasAskedFor = (moment.conversation.caller.turn?.finalizeAskedAtMs ?? null) !== null;
-  const { caller, settled } = hearFinal(moment.conversation.caller, text, moment.atMs);
-  update(moment, { caller: { ...caller, turn: caller.turn && { ...caller.turn, finalizeAskedAtMs: null } } });
+function settle(context: StepContext, text: string): 'asked for' | 'unasked' {
+  const wasAskedFor = (context.conversation.caller.turn?.finalizeAskedAtMs ?? null) !== null;
+  const { caller, settled } = hearFinal(context.conversation.caller, text, context.atMs);
+  update(context, { caller: { ...caller, turn: caller.turn && { ...caller.turn, finalizeAskedAtMs: null } } });
   for (const { index, content } of settled) {
-    const turn = turnAt(moment.conversation, index);
-    if (turn && turn.content !== content) recordTurn(moment, { ...turn, content });
+    const turn = turnAt(context.conversation, index);
+    if (turn && turn.content !== content) recordTurn(context, { ...turn, content });
   }
   return wasAskedFor ? 'asked for' : 'unasked';
 }
 
-function hint(moment: Moment): void {
-  const { turn } = moment.conversation.caller;
-  if (turn) updateCaller(moment, { turn: { ...turn, hintedAtMs: moment.atMs } });
+function hint(context: StepContext): void {
+  const { turn } = context.conversation.caller;
+  if (turn) updateCaller(context, { turn: { ...turn, hintedAtMs: context.atMs } });
 }
 
-function callerTurn(moment: Moment, content: string, endedAtMs: number | null): Turn {
-  const { caller, turns } = moment.conversation;
+function callerTurn(context: StepContext, content: string, endedAtMs: number | null): Turn {
+  const { caller, turns } = context.conversation;
   return {
     index: caller.turn?.index ?? nextTurnIndex(turns),
     role: 'user',
     content,
     generated: null,
     interrupted: false,
-    startedAtMs: epochMs(moment, caller.turn?.startedAtMs),
+    startedAtMs: epochMs(context, caller.turn?.startedAtMs),
     endedAtMs,
     latency: null,
   };

@@ -5,9 +5,9 @@ import type { Conversation } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
 import { finishIfComplete, finishReply } from './finishing.ts';
 import { heardText } from './heard-text.ts';
-import { emit, isIn, type Moment, replyOf, update, updateReply } from './moment.ts';
 import { flushText, nothingSplit, wholeText } from './pieces.ts';
 import type { Policy } from './policy.ts';
+import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 import { joinTexts, wordsOf } from './words.ts';
 
 /** The LLM is late: a filler covers for it, once a reply. */
@@ -19,11 +19,11 @@ export function fillerDueAt(conversation: Conversation, policy: Policy): number 
   return reply.times.askedAtMs + policy.reply.fillerAfterMs;
 }
 
-export function sayFiller(moment: Moment): void {
-  const { fillers } = moment.policy.language.lines;
-  const line = fillers[moment.conversation.fillers % fillers.length] ?? '';
-  update(moment, { fillers: moment.conversation.fillers + 1 });
-  speakPieces(moment, flushText(wholeText(line), moment.policy.pieces), 'filler');
+export function sayFiller(context: StepContext): void {
+  const { fillers } = context.policy.language.lines;
+  const line = fillers[context.conversation.fillers % fillers.length] ?? '';
+  update(context, { fillers: context.conversation.fillers + 1 });
+  speakPieces(context, flushText(wholeText(line), context.policy.pieces), 'filler');
 }
 
 /** The LLM has not written a word: the attempt has failed. */
@@ -33,11 +33,11 @@ export function replyTimeoutDueAt(conversation: Conversation, policy: Policy): n
   return isAsked && reply.generated === '' ? reply.times.attemptedAtMs + policy.reply.timeoutMs : null;
 }
 
-export function abandonAttempt(moment: Moment): void {
-  const reply = replyOf(moment.conversation);
+export function abandonAttempt(context: StepContext): void {
+  const reply = replyOf(context.conversation);
   if (!reply) return;
-  dropRequest(moment, reply);
-  failReply(moment, { retryable: true });
+  dropRequest(context, reply);
+  failReply(context, { retryable: true });
 }
 
 /** Neither text nor audio has moved, and no event tells why: what is missing is given up. */
@@ -46,76 +46,79 @@ export function stallDueAt(conversation: Conversation, policy: Policy): number |
   return reply && isIn(conversation, 'thinking', 'speaking') ? reply.movedAtMs + policy.reply.stallMs : null;
 }
 
-export function giveUpReply(moment: Moment): void {
-  const reply = replyOf(moment.conversation);
+export function giveUpReply(context: StepContext): void {
+  const reply = replyOf(context.conversation);
   if (!reply) return;
-  dropRequest(moment, reply);
-  emit(moment, { do: 'drop_playback' });
-  updateReply(moment, {
+  dropRequest(context, reply);
+  emit(context, { do: 'drop_playback' });
+  updateReply(context, {
     writing: false,
     askAtMs: null,
     pieces: reply.pieces.map((piece) => ({ ...piece, status: 'done' })),
   });
-  finishReply(moment);
+  finishReply(context);
 }
 
 /**
  * The LLM failed. What it has written is said all the same; with nothing written it is asked again, and at last the
  * agent says so, or goodbye where it keeps happening. The pause that the provider asks for is kept by every later request.
  */
-export function failReply(moment: Moment, failure: { retryable: boolean; retryAfterMs?: number | undefined }): void {
+export function failReply(
+  context: StepContext,
+  failure: { retryable: boolean; retryAfterMs?: number | undefined },
+): void {
   const { retryable, retryAfterMs = 0 } = failure;
-  const reply = replyOf(moment.conversation);
+  const reply = replyOf(context.conversation);
   if (!reply) return;
-  const { retries, longestRetryAfterMs } = moment.policy.reply;
+  const { retries, longestRetryAfterMs } = context.policy.reply;
   const mayAskAgain = retryable && reply.attempts <= retries && retryAfterMs <= longestRetryAfterMs;
-  if (retryAfterMs > 0) update(moment, { llmRetryAtMs: moment.atMs + retryAfterMs });
+  if (retryAfterMs > 0) update(context, { llmRetryAtMs: context.atMs + retryAfterMs });
   if (reply.pieces.some(({ kind }) => kind === 'reply')) {
-    updateReply(moment, { writing: false, failed: true, unspoken: nothingSplit });
-    finishIfComplete(moment);
+    updateReply(context, { writing: false, failed: true, unspoken: nothingSplit });
+    finishIfComplete(context);
   } else if (mayAskAgain) {
-    askLlmAgain(moment);
+    askLlmAgain(context);
   } else {
-    apologise(moment);
+    apologise(context);
   }
 }
 
-function apologise(moment: Moment): void {
-  const { lines } = moment.policy.language;
-  const failures = moment.conversation.failures + 1;
-  const isLast = failures >= moment.policy.reply.maxFailures;
-  update(moment, { failures });
-  updateReply(moment, {
+function apologise(context: StepContext): void {
+  const { lines } = context.policy.language;
+  const failures = context.conversation.failures + 1;
+  const isLast = failures >= context.policy.reply.maxFailures;
+  update(context, { failures });
+  updateReply(context, {
     writing: false,
     failed: true,
     unspoken: nothingSplit,
     next: isLast ? 'agent_hangup' : 'listen',
   });
-  speakLine(moment, isLast ? lines.failureGoodbye : lines.apology);
+  speakLine(context, isLast ? lines.failureGoodbye : lines.apology);
 }
 
 /** Adds a line of the agent's own to the reply. */
-export function speakLine(moment: Moment, line: string): void {
-  speakPieces(moment, flushText(wholeText(line), moment.policy.pieces), 'line');
-  finishIfComplete(moment);
+export function speakLine(context: StepContext, line: string): void {
+  speakPieces(context, flushText(wholeText(line), context.policy.pieces), 'line');
+  finishIfComplete(context);
 }
 
 type PieceFailed = Extract<ConversationEvent, { type: 'piece_failed' }>;
 
 /** TTS failed. The rest of the piece is tried once more in its place, then it is left out. */
-export function onPieceFailed(moment: Moment, event: PieceFailed): void {
-  const reply = replyOf(moment.conversation);
+export function onPieceFailed(context: StepContext, event: PieceFailed): void {
+  const reply = replyOf(context.conversation);
   const piece = reply?.pieces.find(({ id }) => id === event.pieceId);
   if (!reply || !piece || piece.status === 'done') return;
-  const heard = event.heard ? heardText(piece.text, event.heard, moment.conversation.charsPerSecond) : '';
+  const heard = event.heard ? heardText(piece.text, event.heard, context.conversation.charsPerSecond) : '';
   const rest = wordsOf(piece.text).slice(wordsOf(heard).length).join(' ');
   if (event.retryable && !piece.retried && rest !== '') {
     const said = joinTexts(piece.said, heard);
-    updatePiece(moment, piece.id, { said, text: rest, heard: '', status: 'queued', retried: true });
-    emit(moment, { do: 'speak', pieceId: piece.id, replyId: reply.id, text: rest });
+    updatePiece(context, piece.id, { said, text: rest, heard: '', status: 'queued', retried: true });
+    emit(context, { do: 'speak', pieceId: piece.id, replyId: reply.id, text: rest });
   } else {
-    updatePiece(moment, piece.id, { status: 'done', heard });
-    finishIfComplete(moment);
+    updatePiece(context, piece.id, { status: 'done', heard });
+    finishIfComplete(context);
   }
 }
 
@@ -127,8 +130,8 @@ export function cannotHearDueAt(conversation: Conversation, policy: Policy): num
   return hearing.sinceMs + policy.hearing.tellAfterMs;
 }
 
-export function sayCannotHear(moment: Moment): void {
-  const { hearing } = moment.conversation;
-  if (!hearing.ok) update(moment, { hearing: { ...hearing, told: true } });
-  say(moment, { kind: 'line', text: moment.policy.language.lines.cannotHear, next: 'listen' });
+export function sayCannotHear(context: StepContext): void {
+  const { hearing } = context.conversation;
+  if (!hearing.ok) update(context, { hearing: { ...hearing, told: true } });
+  say(context, { kind: 'line', text: context.policy.language.lines.cannotHear, next: 'listen' });
 }

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { startConversation } from './conversation.ts';
 import { type Deadline, meetDeadlines } from './deadlines.ts';
-import { type Moment, update } from './moment.ts';
 import { step } from './step.ts';
+import { type StepContext, update } from './step-context.ts';
 import { ana } from './testing/ana.ts';
 
-const momentOf = (): Moment => ({ atMs: 1000, policy: ana, conversation: startConversation(ana), effects: [] });
+const momentOf = (): StepContext => ({ atMs: 1000, policy: ana, conversation: startConversation(ana), effects: [] });
 
 describe('deadlines', () => {
   it('that undo each other are met a bounded number of times, and reported', () => {
     let met = 0;
     const toggling = (from: number, to: number): Deadline => ({
       dueAt: ({ reprompts }) => (reprompts === from ? 0 : null),
-      meet: (moment) => {
+      meet: (context) => {
         met += 1;
-        update(moment, { reprompts: to });
+        update(context, { reprompts: to });
       },
     });
-    const moment = momentOf();
-    expect(meetDeadlines(moment, [toggling(0, 1), toggling(1, 0)])).toBe(false);
+    const context = momentOf();
+    expect(meetDeadlines(context, [toggling(0, 1), toggling(1, 0)])).toBe(false);
     expect(met).toBe(20);
-    expect(moment.effects).toEqual([
+    expect(context.effects).toEqual([
       { do: 'report_fault', fault: 'deadlines_unsettled', detail: '20 rounds in phase waiting' },
     ]);
   });
@@ -28,7 +28,7 @@ describe('deadlines', () => {
   it('that were met are settled', () => {
     const once: Deadline = {
       dueAt: ({ reprompts }) => (reprompts === 0 ? 0 : null),
-      meet: (moment) => update(moment, { reprompts: 1 }),
+      meet: (context) => update(context, { reprompts: 1 }),
     };
     expect(meetDeadlines(momentOf(), [once])).toBe(true);
   });

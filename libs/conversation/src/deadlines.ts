@@ -20,19 +20,19 @@ import {
 } from './dead-air.ts';
 import { endCallerTurn, endpointDueAt, finalizeDueAt, finalizeTranscript } from './endpointing.ts';
 import { hangUpDueAt, hangUpNow } from './finishing.ts';
-import { emit, type Moment } from './moment.ts';
 import type { Policy } from './policy.ts';
 import { reprompt, repromptDueAt } from './silence.ts';
+import { emit, type StepContext } from './step-context.ts';
 
 /** Something that happens by itself. `dueAt` is computed from the conversation, so nothing has to be cancelled. */
 export type Deadline = {
   dueAt: (conversation: Conversation, policy: Policy) => number | null;
-  meet: (moment: Moment) => void;
+  meet: (context: StepContext) => void;
 };
 
 /** Where several are due, in this order. */
 const deadlines: readonly Deadline[] = [
-  { dueAt: pauseAnswerDueAt, meet: (moment) => onPlaybackPaused(moment, []) },
+  { dueAt: pauseAnswerDueAt, meet: (context) => onPlaybackPaused(context, []) },
   { dueAt: bargeInDueAt, meet: pausePlayback },
   { dueAt: resumeDueAt, meet: resumePlayback },
   { dueAt: finalizeDueAt, meet: finalizeTranscript },
@@ -53,14 +53,14 @@ const mostRounds = 20;
  * Does all that is due by now, one after the other: each may change what is due next. False where that did not come to
  * an end: what is due then has to wait a while, or the conversation would do nothing else any more.
  */
-export function meetDeadlines(moment: Moment, among: readonly Deadline[] = deadlines): boolean {
+export function meetDeadlines(context: StepContext, among: readonly Deadline[] = deadlines): boolean {
   for (let round = 0; round < mostRounds; round += 1) {
-    const due = among.find(({ dueAt }) => (dueAt(moment.conversation, moment.policy) ?? Infinity) <= moment.atMs);
+    const due = among.find(({ dueAt }) => (dueAt(context.conversation, context.policy) ?? Infinity) <= context.atMs);
     if (!due) return true;
-    due.meet(moment);
+    due.meet(context);
   }
-  const { phase } = moment.conversation.floor;
-  emit(moment, { do: 'report_fault', fault: 'deadlines_unsettled', detail: `${mostRounds} rounds in phase ${phase}` });
+  const { phase } = context.conversation.floor;
+  emit(context, { do: 'report_fault', fault: 'deadlines_unsettled', detail: `${mostRounds} rounds in phase ${phase}` });
   return false;
 }
 

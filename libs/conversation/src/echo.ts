@@ -1,7 +1,7 @@
 import { spokenOf } from './agent-turns.ts';
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
-import { type Moment, replyOf, update } from './moment.ts';
+import { replyOf, type StepContext, update } from './step-context.ts';
 import { bareWords } from './words.ts';
 
 /*
@@ -29,9 +29,9 @@ export function isOwnEcho(conversation: Conversation): boolean {
 }
 
 /** Remembers a line that echoes, once enough has come back. */
-export function noteEcho(moment: Moment): void {
-  const heard = lettersOf(openText(moment.conversation.caller));
-  if (heard.length >= certainLetters) update(moment, { lineEchoes: true });
+export function noteEcho(context: StepContext): void {
+  const heard = lettersOf(openText(context.conversation.caller));
+  if (heard.length >= certainLetters) update(context, { lineEchoes: true });
 }
 
 function lastSaid({ turns }: Conversation): string {

@@ -2,9 +2,9 @@ import { askLlm } from './asking.ts';
 import { closeOpenTurn, isGuessing, updateCaller } from './caller-turns.ts';
 import { openText } from './caller-words.ts';
 import type { Caller, CallerTurn, Conversation, Voice } from './conversation.ts';
-import { emit, isIn, type Moment, update } from './moment.ts';
 import { consistsOf } from './phrases.ts';
 import type { EndpointingPolicy, Policy } from './policy.ts';
+import { emit, isIn, type StepContext, update } from './step-context.ts';
 import { bareWords } from './words.ts';
 
 /*
@@ -32,25 +32,25 @@ export function finalizeDueAt(conversation: Conversation, policy: Policy): numbe
   return quietSince(caller.turn, caller.voice, policy.endpointing) + policy.endpointing.finalizeAfterMs;
 }
 
-export function finalizeTranscript(moment: Moment): void {
-  const { turn } = moment.conversation.caller;
-  if (turn) updateCaller(moment, { turn: { ...turn, finalizeAskedAtMs: moment.atMs } });
-  emit(moment, { do: 'finalize_transcript' });
+export function finalizeTranscript(context: StepContext): void {
+  const { turn } = context.conversation.caller;
+  if (turn) updateCaller(context, { turn: { ...turn, finalizeAskedAtMs: context.atMs } });
+  emit(context, { do: 'finalize_transcript' });
 }
 
 /** Ends the open turn and asks for the reply to it. */
-export function endCallerTurn(moment: Moment): void {
-  const { caller } = moment.conversation;
-  const silentAtMs = lastSoundAt(caller.turn, caller.voice, moment);
-  const index = closeOpenTurn(moment);
+export function endCallerTurn(context: StepContext): void {
+  const { caller } = context.conversation;
+  const silentAtMs = lastSoundAt(caller.turn, caller.voice, context);
+  const index = closeOpenTurn(context);
   if (index === null) return;
   // A sound that goes on past the end of the turn belongs to it; new words show if it does not.
-  updateCaller(moment, {
+  updateCaller(context, {
     answering: index,
-    voice: { ...moment.conversation.caller.voice, dismissed: caller.voice.speaking },
+    voice: { ...context.conversation.caller.voice, dismissed: caller.voice.speaking },
   });
-  update(moment, { reprompts: 0 });
-  askLlm(moment, { kind: 'answer', callerSilentAtMs: silentAtMs });
+  update(context, { reprompts: 0 });
+  askLlm(context, { kind: 'answer', callerSilentAtMs: silentAtMs });
 }
 
 /** STT has waited the minimum itself before it said so; only voice activity is given the time to agree. */
@@ -84,9 +84,9 @@ const finalDueAt = (turn: CallerTurn, policy: EndpointingPolicy): number =>
   turn.finalizeAskedAtMs === null ? Infinity : turn.finalizeAskedAtMs + policy.finalizeWaitMs;
 
 /** For the latency figures: the caller's last sound, or the last word where voice activity knew of none. */
-function lastSoundAt(turn: CallerTurn | null, voice: Voice, moment: Moment): number {
-  if (!turn) return moment.atMs;
-  const { sttLagMs } = moment.policy.endpointing;
+function lastSoundAt(turn: CallerTurn | null, voice: Voice, context: StepContext): number {
+  if (!turn) return context.atMs;
+  const { sttLagMs } = context.policy.endpointing;
   const known = !voice.speaking && turn.wordsAtMs - voice.sinceMs <= sttLagMs;
-  return Math.min(moment.atMs, known ? voice.sinceMs : turn.wordsAtMs);
+  return Math.min(context.atMs, known ? voice.sinceMs : turn.wordsAtMs);
 }

@@ -4,46 +4,46 @@ import { closeOpenTurn, isGuessing, updateCaller } from './caller-turns.ts';
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
 import { isOwnEcho } from './echo.ts';
-import { emit, isIn, type Moment, replyOf, update } from './moment.ts';
 import { consistsOf } from './phrases.ts';
 import type { Policy } from './policy.ts';
+import { emit, isIn, replyOf, type StepContext, update } from './step-context.ts';
 
 /** Passes the floor on once all of the reply was heard. While the agent is silenced, the pause has to be undone first. */
-export function finishIfComplete(moment: Moment): void {
-  const reply = replyOf(moment.conversation);
-  if (!reply || !isComplete(reply) || isIn(moment.conversation, 'yielding')) return;
-  if (isIn(moment.conversation, 'paused')) emit(moment, { do: 'drop_playback' });
-  finishReply(moment);
+export function finishIfComplete(context: StepContext): void {
+  const reply = replyOf(context.conversation);
+  if (!reply || !isComplete(reply) || isIn(context.conversation, 'yielding')) return;
+  if (isIn(context.conversation, 'paused')) emit(context, { do: 'drop_playback' });
+  finishReply(context);
 }
 
-export function finishReply(moment: Moment): void {
-  const reply = replyOf(moment.conversation);
+export function finishReply(context: StepContext): void {
+  const reply = replyOf(context.conversation);
   if (!reply) return;
-  if (hasStarted(reply)) recordAgentTurn(moment, 'ended');
+  if (hasStarted(reply)) recordAgentTurn(context, 'ended');
   const nothingHeard = heardOf(reply) === '';
-  const failures = nothingHeard ? moment.conversation.failures + 1 : reply.failed ? moment.conversation.failures : 0;
-  update(moment, { failures, floor: { phase: 'listening', sinceMs: moment.atMs } });
-  updateCaller(moment, { answering: null });
+  const failures = nothingHeard ? context.conversation.failures + 1 : reply.failed ? context.conversation.failures : 0;
+  update(context, { failures, floor: { phase: 'listening', sinceMs: context.atMs } });
+  updateCaller(context, { answering: null });
   // A goodbye could not be heard either.
-  if (nothingHeard && failures >= moment.policy.reply.maxFailures) hangUp(moment, 'agent_hangup');
-  else if (reply.next !== 'listen') prepareHangUp(moment, reply.next);
+  if (nothingHeard && failures >= context.policy.reply.maxFailures) hangUp(context, 'agent_hangup');
+  else if (reply.next !== 'listen') prepareHangUp(context, reply.next);
 }
 
 /** Words said over the last goodbye count as those said after it. */
-function prepareHangUp(moment: Moment, reason: EndReason): void {
-  update(moment, { floor: { phase: 'ending', reason, sinceMs: moment.atMs } });
-  onWordsAtTheEnd(moment);
+function prepareHangUp(context: StepContext, reason: EndReason): void {
+  update(context, { floor: { phase: 'ending', reason, sinceMs: context.atMs } });
+  onWordsAtTheEnd(context);
 }
 
 /** After the goodbye: "tchau, obrigada" is written down, as an echo of it is; anything else calls the hangup off. */
-export function onWordsAtTheEnd(moment: Moment): void {
-  const { caller } = moment.conversation;
-  const { backchannels, farewells } = moment.policy.language.words;
+export function onWordsAtTheEnd(context: StepContext): void {
+  const { caller } = context.conversation;
+  const { backchannels, farewells } = context.policy.language.words;
   const text = openText(caller);
-  if (text === '' || isOwnEcho(moment.conversation)) return;
+  if (text === '' || isOwnEcho(context.conversation)) return;
   const isFarewell = consistsOf(text, [...farewells, ...backchannels], isGuessing(caller));
-  if (!isFarewell) update(moment, { floor: { phase: 'listening', sinceMs: moment.atMs }, reprompts: 0 });
-  else if (!isGuessing(caller)) closeOpenTurn(moment);
+  if (!isFarewell) update(context, { floor: { phase: 'listening', sinceMs: context.atMs }, reprompts: 0 });
+  else if (!isGuessing(caller)) closeOpenTurn(context);
 }
 
 /** A moment after the goodbye; while the caller makes a sound, until that has shown to be words or none. */
@@ -56,20 +56,20 @@ export function hangUpDueAt({ floor, caller }: Conversation, policy: Policy): nu
   return Math.max(floor.sinceMs + policy.ending.graceMs, wordlessUntil);
 }
 
-export function hangUpNow(moment: Moment): void {
-  const { floor } = moment.conversation;
-  if (floor.phase === 'ending') hangUp(moment, floor.reason);
+export function hangUpNow(context: StepContext): void {
+  const { floor } = context.conversation;
+  if (floor.phase === 'ending') hangUp(context, floor.reason);
 }
 
-function hangUp(moment: Moment, reason: EndReason): void {
-  closeOpenTurn(moment);
-  update(moment, { floor: { phase: 'over' } });
-  emit(moment, { do: 'hang_up', reason });
+function hangUp(context: StepContext, reason: EndReason): void {
+  closeOpenTurn(context);
+  update(context, { floor: { phase: 'over' } });
+  emit(context, { do: 'hang_up', reason });
 }
 
 /** A key shows that somebody is there. */
-export function onSignOfLife(moment: Moment): void {
-  if (isIn(moment.conversation, 'listening')) {
-    update(moment, { floor: { phase: 'listening', sinceMs: moment.atMs } });
+export function onSignOfLife(context: StepContext): void {
+  if (isIn(context.conversation, 'listening')) {
+    update(context, { floor: { phase: 'listening', sinceMs: context.atMs } });
   }
 }

@@ -4,24 +4,24 @@ import { askLlm, say } from './asking.ts';
 import { promptLimits } from './call-prompt.ts';
 import { closeOpenTurn, extendAnsweredTurn, updateCaller } from './caller-turns.ts';
 import type { ConversationEvent } from './event.ts';
-import { epochMs, isIn, type Moment, recordTurn, replyOf, update } from './moment.ts';
 import { speakable } from './speakable.ts';
+import { epochMs, isIn, recordTurn, replyOf, type StepContext, update } from './step-context.ts';
 import { fillVariables } from './variables.ts';
 import { hasWord, joinTexts, wordsOf } from './words.ts';
 
 type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
 
 /** A new call is opened; one that another bridge has held goes on where it was. */
-export function onJoined(moment: Moment, event: Of<'joined'>): void {
+export function onJoined(context: StepContext, event: Of<'joined'>): void {
   const turns = event.history.toSorted((a, b) => a.index - b.index);
-  update(moment, {
+  update(context, {
     turns,
     epochOffsetMs: event.epochMs - event.atMs,
-    floor: { phase: 'listening', sinceMs: moment.atMs },
+    floor: { phase: 'listening', sinceMs: context.atMs },
   });
-  for (const turn of turns) if (turn.endedAtMs === null) recordTurn(moment, endedElsewhere(moment, turn));
-  if (turns.length === 0) open(moment);
-  else resume(moment, moment.conversation.turns);
+  for (const turn of turns) if (turn.endedAtMs === null) recordTurn(context, endedElsewhere(context, turn));
+  if (turns.length === 0) open(context);
+  else resume(context, context.conversation.turns);
 }
 
 /**
@@ -35,11 +35,11 @@ const movingMs = 1000;
  * words that fit in the time since its beginning were heard too. Where all of them fit, another bridge came so late that
  * this time says nothing.
  */
-function endedElsewhere(moment: Moment, turn: Turn): Turn {
-  const endedAtMs = epochMs(moment);
+function endedElsewhere(context: StepContext, turn: Turn): Turn {
+  const endedAtMs = epochMs(context);
   if (turn.role !== 'assistant') return { ...turn, endedAtMs };
   const words = wordsOf(speakable(turn.generated ?? ''));
-  const chars = ((endedAtMs - turn.startedAtMs - movingMs) / 1000) * moment.policy.language.charsPerSecond;
+  const chars = ((endedAtMs - turn.startedAtMs - movingMs) / 1000) * context.policy.language.charsPerSecond;
   const estimated = chars < joinTexts(...words).length ? wordsWithin(words, chars) : '';
   const content = estimated.length > turn.content.length ? estimated : turn.content;
   return { ...turn, content, interrupted: true, endedAtMs: Math.max(turn.startedAtMs, endedAtMs - movingMs) };
@@ -55,34 +55,34 @@ function wordsWithin(words: readonly string[], chars: number): string {
 }
 
 /** The leg is gone, or goes on elsewhere: what was said and heard is written to the last word. */
-export function onLeft(moment: Moment, event: Of<'left'>): void {
-  noteHeard(moment, event.heard);
-  const reply = replyOf(moment.conversation);
-  if (reply && reply.turnIndex !== null) recordAgentTurn(moment, 'ended');
-  writeLastWords(moment);
-  update(moment, { floor: { phase: 'over' } });
+export function onLeft(context: StepContext, event: Of<'left'>): void {
+  noteHeard(context, event.heard);
+  const reply = replyOf(context.conversation);
+  if (reply && reply.turnIndex !== null) recordAgentTurn(context, 'ended');
+  writeLastWords(context);
+  update(context, { floor: { phase: 'over' } });
 }
 
 /** STT may still finish its last sentence when the call is over: it belongs to the turn that it was cut from. */
-export function writeLastWords(moment: Moment): void {
-  if (isIn(moment.conversation, 'over')) extendAnsweredTurn(moment);
-  const index = closeOpenTurn(moment);
-  if (index !== null) updateCaller(moment, { answering: index });
+export function writeLastWords(context: StepContext): void {
+  if (isIn(context.conversation, 'over')) extendAnsweredTurn(context);
+  const index = closeOpenTurn(context);
+  if (index !== null) updateCaller(context, { answering: index });
 }
 
-function open(moment: Moment): void {
-  const { greeting, variables } = moment.policy.agent;
+function open(context: StepContext): void {
+  const { greeting, variables } = context.policy.agent;
   const text = fillVariables(greeting ?? '', variables, promptLimits.greeting).trim();
-  if (hasWord(text)) say(moment, { kind: 'opening', text, next: 'listen' });
-  else askLlm(moment, { kind: 'opening', callerSilentAtMs: null, note: 'open' });
+  if (hasWord(text)) say(context, { kind: 'opening', text, next: 'listen' });
+  else askLlm(context, { kind: 'opening', callerSilentAtMs: null, note: 'open' });
 }
 
 /** Never greets: the callee was greeted. Whoever had the word last decides. */
-function resume(moment: Moment, turns: readonly Turn[]): void {
+function resume(context: StepContext, turns: readonly Turn[]): void {
   const last = turns.at(-1);
   if (!last || (last.role === 'assistant' && !wasCut(last))) return;
-  if (last.role === 'user') updateCaller(moment, { answering: last.index });
-  askLlm(moment, { kind: 'answer', callerSilentAtMs: null, note: 'resume' });
+  if (last.role === 'user') updateCaller(context, { answering: last.index });
+  askLlm(context, { kind: 'answer', callerSilentAtMs: null, note: 'resume' });
 }
 
 /** A turn that was being spoken, or whose end was not heard. */

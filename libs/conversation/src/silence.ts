@@ -1,8 +1,8 @@
 import { say } from './asking.ts';
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
-import { type Moment, update } from './moment.ts';
 import type { Policy } from './policy.ts';
+import { type StepContext, update } from './step-context.ts';
 
 /** Nobody says anything: the caller is asked again, and released when that does not help. */
 export function repromptDueAt(conversation: Conversation, policy: Policy): number | null {
@@ -13,14 +13,14 @@ export function repromptDueAt(conversation: Conversation, policy: Policy): numbe
   return quietSince + policy.silence.repromptAfterMs;
 }
 
-export function reprompt(moment: Moment): void {
-  const { lines } = moment.policy.language;
-  const { reprompts, caller } = moment.conversation;
-  update(moment, {
+export function reprompt(context: StepContext): void {
+  const { lines } = context.policy.language;
+  const { reprompts, caller } = context.conversation;
+  update(context, {
     reprompts: reprompts + 1,
     caller: { ...caller, voice: { ...caller.voice, dismissed: caller.voice.speaking } },
   });
   const line = lines.reprompts[reprompts % Math.max(1, lines.reprompts.length)];
-  if (reprompts < moment.policy.silence.reprompts && line) say(moment, { kind: 'line', text: line, next: 'listen' });
-  else say(moment, { kind: 'line', text: lines.silenceGoodbye, next: 'silence' });
+  if (reprompts < context.policy.silence.reprompts && line) say(context, { kind: 'line', text: line, next: 'listen' });
+  else say(context, { kind: 'line', text: lines.silenceGoodbye, next: 'silence' });
 }

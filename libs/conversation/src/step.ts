@@ -7,7 +7,6 @@ import type { ConversationEffect } from './effect.ts';
 import type { ConversationEvent } from './event.ts';
 import { onSignOfLife, onWordsAtTheEnd } from './finishing.ts';
 import { onJoined, onLeft, writeLastWords } from './joining.ts';
-import { emit, type Moment, update } from './moment.ts';
 import type { Policy } from './policy.ts';
 import {
   onPieceFinished,
@@ -19,6 +18,7 @@ import {
   onReplyToolCall,
 } from './replying.ts';
 import { shownState } from './shown-state.ts';
+import { emit, type StepContext, update } from './step-context.ts';
 
 /*
  *  waiting ──joined──▶ thinking (greeting)              joined with history ──▶ listening or thinking
@@ -56,7 +56,10 @@ export type EventOf<T extends ConversationEvent['type']> = Extract<ConversationE
  * What an event does in a phase, beyond what `perceive` has taken in of the caller. `ignore`: nothing, it came too late
  * or waits for a deadline. `violation`: no correct shell sends it here; it is reported, and nothing happens.
  */
-type Cell<T extends ConversationEvent['type']> = ((moment: Moment, event: EventOf<T>) => void) | 'ignore' | 'violation';
+type Cell<T extends ConversationEvent['type']> =
+  | ((context: StepContext, event: EventOf<T>) => void)
+  | 'ignore'
+  | 'violation';
 type Row = { readonly [T in ConversationEvent['type']]: Cell<T> };
 
 /** Voice activity only moves deadlines, and so does waking. */
@@ -126,7 +129,7 @@ export const table: { readonly [P in Phase]: Row } = {
     ...holding,
     partial_transcript: 'ignore',
     final_transcript: 'ignore',
-    playback_paused: (moment, event) => onPlaybackPaused(moment, event.heard),
+    playback_paused: (context, event) => onPlaybackPaused(context, event.heard),
   },
   paused: {
     ...holding,
@@ -143,38 +146,38 @@ export function step(
   event: ConversationEvent,
   policy: Policy,
 ): { conversation: Conversation; effects: ConversationEffect[] } {
-  const moment: Moment = { atMs: event.atMs, policy, conversation, effects: [] };
-  perceive(moment, event);
-  apply(table[conversation.floor.phase], moment, event);
-  const isSettled = meetDeadlines(moment);
-  showState(moment);
-  askToBeWoken(moment, event.type === 'woken', isSettled);
-  return { conversation: moment.conversation, effects: moment.effects };
+  const context: StepContext = { atMs: event.atMs, policy, conversation, effects: [] };
+  perceive(context, event);
+  apply(table[conversation.floor.phase], context, event);
+  const isSettled = meetDeadlines(context);
+  showState(context);
+  askToBeWoken(context, event.type === 'woken', isSettled);
+  return { conversation: context.conversation, effects: context.effects };
 }
 
-function apply<T extends ConversationEvent['type']>(row: Row, moment: Moment, event: EventOf<T>): void {
+function apply<T extends ConversationEvent['type']>(row: Row, context: StepContext, event: EventOf<T>): void {
   const cell = row[event.type] as Cell<T>;
-  if (typeof cell === 'function') cell(moment, event);
+  if (typeof cell === 'function') cell(context, event);
   else if (cell === 'violation') {
-    const { phase } = moment.conversation.floor;
-    emit(moment, { do: 'report_fault', fault: 'unexpected_event', detail: `${event.type} in phase ${phase}` });
+    const { phase } = context.conversation.floor;
+    emit(context, { do: 'report_fault', fault: 'unexpected_event', detail: `${event.type} in phase ${phase}` });
   }
 }
 
-function showState(moment: Moment): void {
-  const state = shownState(moment.conversation);
-  if (state === null || state === moment.conversation.shown) return;
-  update(moment, { shown: state });
-  emit(moment, { do: 'show_state', state });
+function showState(context: StepContext): void {
+  const state = shownState(context.conversation);
+  if (state === null || state === context.conversation.shown) return;
+  update(context, { shown: state });
+  emit(context, { do: 'show_state', state });
 }
 
 /** Until deadlines that did not settle are tried again. */
 const unsettledWaitMs = 1000;
 
 /** A wake-up that came early is asked for again, or it would be lost. */
-function askToBeWoken(moment: Moment, wasWoken: boolean, isSettled: boolean): void {
-  const dueAtMs = nextDeadline(moment.conversation, moment.policy);
-  const atMs = isSettled || dueAtMs === null ? dueAtMs : Math.max(dueAtMs, moment.atMs + unsettledWaitMs);
-  if (atMs !== null && (wasWoken || atMs !== moment.conversation.wakeAtMs)) emit(moment, { do: 'wake_at', atMs });
-  update(moment, { wakeAtMs: atMs });
+function askToBeWoken(context: StepContext, wasWoken: boolean, isSettled: boolean): void {
+  const dueAtMs = nextDeadline(context.conversation, context.policy);
+  const atMs = isSettled || dueAtMs === null ? dueAtMs : Math.max(dueAtMs, context.atMs + unsettledWaitMs);
+  if (atMs !== null && (wasWoken || atMs !== context.conversation.wakeAtMs)) emit(context, { do: 'wake_at', atMs });
+  update(context, { wakeAtMs: atMs });
 }

@@ -1,7 +1,7 @@
 import type { Turn } from '@ligai/contracts';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { LoopReading } from '../reserve/event-loop-load.ts';
 import type { SessionFault } from '../session/session-ports.ts';
+import type { LoopReading } from './event-loop-load.ts';
 
 export type ConversationMetrics = {
   /** The agent has begun to answer. */

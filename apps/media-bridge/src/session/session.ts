@@ -15,10 +15,10 @@ import type { PlayoutListener } from '../playout/playout.ts';
 import { CallProviders } from '../provider-state/call-providers.ts';
 import { Recorder } from '../record/recorder.ts';
 import { type CallSocket, closeCode } from '../socket/audio-socket.ts';
-import { Ear } from './ear.ts';
-import { Mind } from './mind.ts';
+import { LlmSession } from './llm-session.ts';
 import type { SessionCall, SessionPorts } from './session-ports.ts';
-import { Voice } from './voice.ts';
+import { SttSession } from './stt-session.ts';
+import { TtsSession } from './tts-session.ts';
 
 /** A conversation as the rest of the bridge sees it. */
 export type LiveSession = Pick<
@@ -47,9 +47,9 @@ export class Session {
   readonly #recorder: Recorder;
   readonly #providers: CallProviders;
   readonly #playout: BinaryPlayout | FilePlayout;
-  readonly #voice: Voice;
-  readonly #mind: Mind;
-  readonly #ear: Ear;
+  readonly #tts: TtsSession;
+  readonly #llm: LlmSession;
+  readonly #stt: SttSession;
   readonly #ended = new AbortController();
   readonly #facts: ConversationFact[] = [];
   readonly #timedTurns = new Set<number>();
@@ -86,7 +86,7 @@ export class Session {
     this.#recorder.superseded.addEventListener('abort', () => this.#endInBackground('superseded'));
     this.#playout = openPlayout(call, socket, ports, this.#listenToPlayout());
     const speaker = { voiceId: prompt.voice_id ?? settings.voice_id, language, model: settings.murf_model };
-    this.#voice = new Voice({
+    this.#tts = new TtsSession({
       textToSpeech: this.#providers.textToSpeech,
       speaker,
       playout: this.#playout,
@@ -96,12 +96,12 @@ export class Session {
     });
     const { temperature, reasoning_effort: ownEffort } = prompt;
     const effort = ownEffort ?? settings.openai_reasoning_effort;
-    this.#mind = new Mind({
+    this.#llm = new LlmSession({
       ...{ chat: this.#providers.chat, model: prompt.model ?? settings.openai_model },
       ...{ maxTokens: settings.max_reply_tokens, signal, tell, log: this.#log },
       ...{ temperature, reasoningEffort: effort === 'auto' ? null : effort },
     });
-    this.#ear = this.#openEar(language, settings);
+    this.#stt = this.#openStt(language, settings);
   }
 
   /** Aborts when the conversation has ended here. */
@@ -153,12 +153,12 @@ export class Session {
   }
 
   async #leave(): Promise<void> {
-    await this.#ear.lastWords(lastWordsWithinMs);
+    await this.#stt.lastWords(lastWordsWithinMs);
     this.#ended.abort();
     this.#alarm?.[Symbol.dispose]();
     this.#playout[Symbol.dispose]();
     this.#socket.close(closeCode.normal, '');
-    await this.#ear[Symbol.asyncDispose]();
+    await this.#stt[Symbol.asyncDispose]();
     const patience = this.#ports.clock.after(keepUnwrittenMs, () => this.#recorder.abandon());
     await this.#recorder.flushed();
     patience[Symbol.dispose]();
@@ -168,7 +168,7 @@ export class Session {
     if (this.#leaving) return;
     this.#ports.audioHeard(this.call.callId);
     try {
-      this.#ear.audio(pcm);
+      this.#stt.audio(pcm);
     } catch (error) {
       this.#broke(error);
     }
@@ -198,13 +198,13 @@ export class Session {
   #carryOut(effect: ConversationEffect): void {
     switch (effect.do) {
       case 'ask_llm':
-        this.#mind.ask(effect.replyId, effect.messages, effect.tools);
+        this.#llm.ask(effect.replyId, effect.messages, effect.tools);
         break;
       case 'drop_reply':
-        this.#mind.drop(effect.replyId);
+        this.#llm.drop(effect.replyId);
         break;
       case 'speak':
-        this.#voice.speak(effect.pieceId, effect.text);
+        this.#tts.speak(effect.pieceId, effect.text);
         break;
       case 'pause_playback':
         this.#happened({ type: 'playback_paused', heard: this.#playout.pause() });
@@ -213,10 +213,10 @@ export class Session {
         this.#playout.resume();
         break;
       case 'drop_playback':
-        this.#voice.drop();
+        this.#tts.drop();
         break;
       case 'finalize_transcript':
-        this.#ear.finalize();
+        this.#stt.finalize();
         break;
       case 'record_turn':
         this.#record(effect.turn);
@@ -296,11 +296,11 @@ export class Session {
     };
   }
 
-  #openEar(language: string, settings: Settings): Ear {
+  #openStt(language: string, settings: Settings): SttSession {
     const { clock, openVoiceActivity, sampleRateHz } = this.#ports;
     const { speechToText } = this.#providers;
     const endpointingMs = this.#policy.endpointing.minDelayMs;
-    return new Ear({
+    return new SttSession({
       ...{ clock, log: this.#log, speechToText },
       voiceActivity: openVoiceActivity(),
       request: {

@@ -4,7 +4,7 @@ import type { TextToSpeech, TextToSpeechRequest } from '@ligai/speech';
 import { PieceAudio, playoutRateHz } from '../playout/piece-audio.ts';
 import type { Playout } from '../playout/playout.ts';
 
-export type VoiceOptions = {
+export type TtsSessionOptions = {
   textToSpeech: TextToSpeech;
   speaker: Pick<TextToSpeechRequest, 'voiceId' | 'language' | 'model'>;
   playout: Playout;
@@ -18,13 +18,13 @@ export type VoiceOptions = {
 const usualTextsAtOnce = 2;
 
 /** Gives pieces of text a voice: each is queued for playback at once and synthesised in order, few at a time. */
-export class Voice {
-  readonly #options: VoiceOptions;
+export class TtsSession {
+  readonly #options: TtsSessionOptions;
   #waiting: Array<() => Promise<void>> = [];
   #running = 0;
   #dropped = new AbortController();
 
-  constructor(options: VoiceOptions) {
+  constructor(options: TtsSessionOptions) {
     this.#options = options;
   }
 

@@ -1,15 +1,15 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { CallId, PromptSnapshot, ReturnPath, Turn } from '@ligai/contracts';
 import { type Clock, inBackground, LigaiError, type Log, messageOf, withDeadline } from '@ligai/kernel';
-import type { LiveSession } from '../session/session.ts';
-import type { SessionCall } from '../session/session-ports.ts';
 import type { AudioDoor } from '../socket/audio-server.ts';
 import type { CallSocket } from '../socket/audio-socket.ts';
+import type { LiveSession } from './session.ts';
+import type { SessionCall } from './session-ports.ts';
 
 /** What is read of a call before its conversation. */
 export type StoredCall = { generation: number; prompt: PromptSnapshot; history: Turn[] };
 
-export type PlacesOptions = {
+export type SessionPoolOptions = {
   clock: Clock;
   log: Log;
   capacity: number;
@@ -21,10 +21,10 @@ export type PlacesOptions = {
 };
 
 /**
- * One call's place on this bridge: reserved while it is dialled and rings, admitted once it was answered, talking while
- * its socket is up. A place is left by `release`, by the end of its socket, or when nobody came in time.
+ * One call's slot on this bridge: reserved while it is dialled and rings, admitted once it was answered, talking while
+ * its socket is up. A slot is freed by `release`, by the end of its socket, or when nobody came in time.
  */
-type Place = { readonly callId: CallId; readonly generation: number; call: Promise<StoredCall> } & (
+type Slot = { readonly callId: CallId; readonly generation: number; call: Promise<StoredCall> } & (
   | { phase: 'reserved'; hold: Disposable }
   | {
       phase: 'admitted';
@@ -44,44 +44,44 @@ const tokenValidMs = 10_000;
 /** `call.ended` waits at most this long for a session's last turn. */
 const lastTurnWithinMs = 2000;
 
-/** The calls that this bridge has promised to hold, holds, or has yet to finish writing of. */
-export class Places implements AudioDoor, AsyncDisposable {
-  readonly #options: PlacesOptions;
-  readonly #places = new Map<CallId, Place>();
+/** The sessions of this bridge: reserved, in conversation, or ended and not yet written. `capacity` limits the first two. */
+export class SessionPool implements AudioDoor, AsyncDisposable {
+  readonly #options: SessionPoolOptions;
+  readonly #slots = new Map<CallId, Slot>();
   /** Until everything of them is written. */
   readonly #sessions = new Set<LiveSession>();
   #stopping = false;
 
-  constructor(options: PlacesOptions) {
+  constructor(options: SessionPoolOptions) {
     this.#options = options;
   }
 
   /** Calls that take up capacity. */
   get taken(): number {
-    return this.#places.size;
+    return this.#slots.size;
   }
 
-  /** Holds a place. Returns why not, or undefined. Asking again for the same generation renews the hold. */
+  /** Holds a slot. Returns why not, or undefined. Asking again for the same generation renews the hold. */
   async reserve({ call_id, generation }: SessionName, holdMs: number): Promise<string | undefined> {
-    const known = this.#places.get(call_id);
+    const known = this.#slots.get(call_id);
     if (known && known.generation > generation) return 'a newer generation is here';
     if (known?.generation === generation) return this.#renew(known, holdMs);
     const refusal = this.#refusal(known);
     if (refusal) return refusal;
     if (known) this.#leave(known, 'moved');
-    const place: Place = {
+    const slot: Slot = {
       ...{ callId: call_id, generation, phase: 'reserved' },
       call: this.#options.load(call_id),
       hold: this.#holdFor(call_id, generation, holdMs),
     };
-    this.#places.set(call_id, place);
+    this.#slots.set(call_id, slot);
     try {
-      const stored = await place.call;
+      const stored = await slot.call;
       if (stored.generation <= generation) return undefined;
-      this.#leave(place, 'stale');
+      this.#leave(slot, 'stale');
       return 'a newer generation exists';
     } catch (error) {
-      this.#leave(place, 'not readable');
+      this.#leave(slot, 'not readable');
       return messageOf(error);
     }
   }
@@ -92,36 +92,36 @@ export class Places implements AudioDoor, AsyncDisposable {
    * `no_bridge`, `stale_generation`.
    */
   async admit({ call_id, generation }: SessionName, returnPath: ReturnPath): Promise<string> {
-    const place = this.#placeOf(call_id, generation);
-    if (place.phase === 'talking') this.#leave(place, 'admitted again');
-    const stored = await this.#newest(place);
-    const now = this.#places.get(call_id);
-    if (now && now.generation !== generation) this.#placeOf(call_id, generation);
+    const slot = this.#slotOf(call_id, generation);
+    if (slot.phase === 'talking') this.#leave(slot, 'admitted again');
+    const stored = await this.#newest(slot);
+    const now = this.#slots.get(call_id);
+    if (now && now.generation !== generation) this.#slotOf(call_id, generation);
     if (now && now.phase !== 'talking') now.hold[Symbol.dispose]();
     const token = randomBytes(24).toString('base64url');
     const hold = this.#holdFor(call_id, generation, tokenValidMs);
     const admitted = { phase: 'admitted', hold, token, stored, returnPath, turnedAway: false } as const;
-    this.#places.set(call_id, { callId: call_id, generation, call: place.call, ...admitted });
+    this.#slots.set(call_id, { callId: call_id, generation, call: slot.call, ...admitted });
     return token;
   }
 
   expects(callId: CallId): boolean {
-    return this.#places.get(callId)?.phase === 'admitted';
+    return this.#slots.get(callId)?.phase === 'admitted';
   }
 
   enter(callId: CallId, shown: string, socket: CallSocket): 'entered' | 'refused' {
-    const place = this.#places.get(callId);
-    if (place?.phase !== 'admitted' || !isToken(shown, place.token)) return 'refused';
-    place.hold[Symbol.dispose]();
-    const { generation, call, returnPath, stored } = place;
+    const slot = this.#slots.get(callId);
+    if (slot?.phase !== 'admitted' || !isToken(shown, slot.token)) return 'refused';
+    slot.hold[Symbol.dispose]();
+    const { generation, call, returnPath, stored } = slot;
     const { prompt, history } = stored;
     const session = this.#open({ callId, generation, prompt, history, returnPath }, socket);
     if (!session) {
-      this.#forget(place);
+      this.#forget(slot);
       return 'refused';
     }
-    const talking: Place = { callId, generation, call, phase: 'talking', session };
-    this.#places.set(callId, talking);
+    const talking: Slot = { callId, generation, call, phase: 'talking', session };
+    this.#slots.set(callId, talking);
     this.#sessions.add(session);
     session.begin();
     session.left.addEventListener('abort', () => this.#forget(talking));
@@ -135,14 +135,14 @@ export class Places implements AudioDoor, AsyncDisposable {
 
   /** The token is still good, but the switch may believe that the socket that was to show it is connected. */
   turnedAway(callId: CallId): void {
-    const place = this.#places.get(callId);
-    if (place?.phase === 'admitted') place.turnedAway = true;
+    const slot = this.#slots.get(callId);
+    if (slot?.phase === 'admitted') slot.turnedAway = true;
   }
 
   /** Whether a socket was turned away since this generation was admitted, and none has entered. */
   wasTurnedAway({ call_id, generation }: SessionName): boolean {
-    const place = this.#places.get(call_id);
-    return place?.generation === generation && place.phase === 'admitted' && place.turnedAway;
+    const slot = this.#slots.get(call_id);
+    return slot?.generation === generation && slot.phase === 'admitted' && slot.turnedAway;
   }
 
   /**
@@ -150,27 +150,27 @@ export class Places implements AudioDoor, AsyncDisposable {
    * released already; one of a newer generation stays.
    */
   async release({ call_id, generation }: SessionName, reason: string): Promise<void> {
-    const place = this.#places.get(call_id);
-    if (place && place.generation <= generation) this.#leave(place, reason);
+    const slot = this.#slots.get(call_id);
+    if (slot && slot.generation <= generation) this.#leave(slot, reason);
     await this.#written(call_id, generation);
   }
 
   /** Whether a conversation of this generation is under way here, or its socket is waited for. */
   holds({ call_id, generation }: SessionName): boolean {
-    return this.#places.get(call_id)?.generation === generation;
+    return this.#slots.get(call_id)?.generation === generation;
   }
 
   /** The conversation under way, where it is of this generation. */
   session({ call_id, generation }: SessionName): LiveSession | undefined {
-    const place = this.#places.get(call_id);
-    return place?.phase === 'talking' && place.generation === generation ? place.session : undefined;
+    const slot = this.#slots.get(call_id);
+    return slot?.phase === 'talking' && slot.generation === generation ? slot.session : undefined;
   }
 
   /** Ends every conversation; the calls go on at other bridges. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping = true;
-    const callIds = new Set([...this.#places.keys(), ...[...this.#sessions].map(({ call }) => call.callId)]);
-    for (const place of [...this.#places.values()]) this.#leave(place, 'stopping');
+    const callIds = new Set([...this.#slots.keys(), ...[...this.#sessions].map(({ call }) => call.callId)]);
+    for (const slot of [...this.#slots.values()]) this.#leave(slot, 'stopping');
     await Promise.all([...callIds].map((callId) => this.#written(callId, Number.POSITIVE_INFINITY)));
     for (const session of this.#sessions) session.abandon();
   }
@@ -184,49 +184,49 @@ export class Places implements AudioDoor, AsyncDisposable {
     }
   }
 
-  #refusal(known: Place | undefined): string | undefined {
+  #refusal(known: Slot | undefined): string | undefined {
     if (this.#stopping) return 'stopping';
-    if (!known && this.#places.size >= this.#options.capacity) return 'at capacity';
+    if (!known && this.#slots.size >= this.#options.capacity) return 'at capacity';
     return this.#options.overload();
   }
 
-  #renew(place: Place, holdMs: number): undefined {
-    if (place.phase !== 'reserved') return;
-    place.hold[Symbol.dispose]();
-    place.hold = this.#holdFor(place.callId, place.generation, holdMs);
+  #renew(slot: Slot, holdMs: number): undefined {
+    if (slot.phase !== 'reserved') return;
+    slot.hold[Symbol.dispose]();
+    slot.hold = this.#holdFor(slot.callId, slot.generation, holdMs);
   }
 
   #holdFor(callId: CallId, generation: number, ms: number): Disposable {
     return this.#options.clock.after(ms, () => {
       this.#options.log.warn({ callId, generation }, 'bridge reservation expired');
-      this.#places.delete(callId);
+      this.#slots.delete(callId);
     });
   }
 
-  #placeOf(callId: CallId, generation: number): Place {
-    const place = this.#places.get(callId);
-    if (place?.generation === generation) return place;
-    const code = place && place.generation > generation ? 'stale_generation' : 'no_bridge';
-    throw new LigaiError(code, `Cannot admit call ${callId}: generation ${generation} has no place here`);
+  #slotOf(callId: CallId, generation: number): Slot {
+    const slot = this.#slots.get(callId);
+    if (slot?.generation === generation) return slot;
+    const code = slot && slot.generation > generation ? 'stale_generation' : 'no_bridge';
+    throw new LigaiError(code, `Cannot admit call ${callId}: generation ${generation} has no slot here`);
   }
 
   /** A first generation can have no turns yet, so that a callee who has just answered waits for no query. */
-  async #newest(place: Place): Promise<StoredCall> {
-    const { callId, generation } = place;
+  async #newest(slot: Slot): Promise<StoredCall> {
+    const { callId, generation } = slot;
     const spokeHere = [...this.#sessions].some(({ call }) => call.callId === callId);
-    if (generation === 1 && !spokeHere) return place.call;
+    if (generation === 1 && !spokeHere) return slot.call;
     await this.#written(callId, generation);
-    return this.#options.load(callId).catch(() => place.call);
+    return this.#options.load(callId).catch(() => slot.call);
   }
 
-  #leave(place: Place, why: string): void {
-    if (place.phase === 'talking') inBackground(this.#options.log, 'end a conversation', place.session.end(why));
-    else place.hold[Symbol.dispose]();
-    this.#forget(place);
+  #leave(slot: Slot, why: string): void {
+    if (slot.phase === 'talking') inBackground(this.#options.log, 'end a conversation', slot.session.end(why));
+    else slot.hold[Symbol.dispose]();
+    this.#forget(slot);
   }
 
-  #forget(place: Place): void {
-    if (this.#places.get(place.callId) === place) this.#places.delete(place.callId);
+  #forget(slot: Slot): void {
+    if (this.#slots.get(slot.callId) === slot) this.#slots.delete(slot.callId);
   }
 
   async #written(callId: CallId, generation: number): Promise<void> {

@@ -4,7 +4,7 @@ import { inBackground, type Log, toLigaiError, unreachable } from '@ligai/kernel
 import type { ChatChunk, ChatModel, ReasoningEffort } from '@ligai/llm';
 import { toProviderFailure } from '../provider-state/provider-failure.ts';
 
-export type MindOptions = {
+export type LlmSessionOptions = {
   chat: ChatModel;
   model: string;
   temperature: number | null;
@@ -22,11 +22,11 @@ export type MindOptions = {
 const limitedPauseMs = 1000;
 
 /** Asks the LLM, one request a reply, and tells what it writes as it comes. */
-export class Mind {
-  readonly #options: MindOptions;
+export class LlmSession {
+  readonly #options: LlmSessionOptions;
   readonly #requests = new Map<ReplyId, AbortController>();
 
-  constructor(options: MindOptions) {
+  constructor(options: LlmSessionOptions) {
     this.#options = options;
   }
 

@@ -2,7 +2,7 @@ import type { ConversationFact, ReplyId } from '@ligai/conversation';
 import { silentLog } from '@ligai/kernel';
 import type { ChatChunk } from '@ligai/llm';
 import { expect, test } from 'vitest';
-import { Mind } from './mind.ts';
+import { LlmSession } from './llm-session.ts';
 
 /** One request to a model that sends the given chunks; resolves with the facts, and with the turns of the event loop between them. */
 async function factsOf(chunks: ChatChunk[]): Promise<{ facts: ConversationFact[]; turns: number }> {
@@ -14,7 +14,7 @@ async function factsOf(chunks: ChatChunk[]): Promise<{ facts: ConversationFact[]
   };
   let immediate = setImmediate(count);
   await new Promise<void>((resolve) => {
-    const mind = new Mind({
+    const mind = new LlmSession({
       chat: {
         async *reply() {
           yield* chunks;

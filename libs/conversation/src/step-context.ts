@@ -7,19 +7,19 @@ import type { Policy } from './policy.ts';
  * One step while it is being taken: the conversation as it is by now, and the effects so far. Lives only inside `step`;
  * the conversations themselves are never changed in place.
  */
-export type Moment = {
+export type StepContext = {
   readonly atMs: number;
   readonly policy: Policy;
   conversation: Conversation;
   readonly effects: ConversationEffect[];
 };
 
-export function update(moment: Moment, changes: Partial<Conversation>): void {
-  moment.conversation = { ...moment.conversation, ...changes };
+export function update(context: StepContext, changes: Partial<Conversation>): void {
+  context.conversation = { ...context.conversation, ...changes };
 }
 
-export function emit(moment: Moment, effect: ConversationEffect): void {
-  moment.effects.push(effect);
+export function emit(context: StepContext, effect: ConversationEffect): void {
+  context.effects.push(effect);
 }
 
 export function isIn(conversation: Conversation, ...phases: Phase[]): boolean {
@@ -32,15 +32,15 @@ export function replyOf(conversation: Conversation): Reply | null {
 }
 
 /** Changes the reply in whatever phase it is; without a reply nothing. */
-export function updateReply(moment: Moment, changes: Partial<Reply>): void {
-  const { floor } = moment.conversation;
+export function updateReply(context: StepContext, changes: Partial<Reply>): void {
+  const { floor } = context.conversation;
   if (!('reply' in floor)) return;
-  update(moment, { floor: { ...floor, reply: { ...floor.reply, ...changes } } });
+  update(context, { floor: { ...floor, reply: { ...floor.reply, ...changes } } });
 }
 
 /** Monotonic time as the wall clock had it, in whole milliseconds. */
-export function epochMs(moment: Moment, atMs: number = moment.atMs): number {
-  return Math.round(moment.conversation.epochOffsetMs + atMs);
+export function epochMs(context: StepContext, atMs: number = context.atMs): number {
+  return Math.round(context.conversation.epochOffsetMs + atMs);
 }
 
 export function nextTurnIndex(turns: readonly Turn[]): number {
@@ -52,14 +52,16 @@ export function turnAt(conversation: Conversation, index: number | null): Turn |
 }
 
 /** Keeps the turn, new or changed, and has it written. */
-export function recordTurn(moment: Moment, turn: Turn): void {
-  const { turns } = moment.conversation;
+export function recordTurn(context: StepContext, turn: Turn): void {
+  const { turns } = context.conversation;
   const known = turns.some((other) => other.index === turn.index);
-  update(moment, {
+  update(context, {
     turns: known ? turns.map((other) => (other.index === turn.index ? turn : other)) : [...turns, turn],
   });
   // A turn that changes twice in one step is written once.
-  const earlier = moment.effects.findIndex((effect) => effect.do === 'record_turn' && effect.turn.index === turn.index);
-  if (earlier < 0) emit(moment, { do: 'record_turn', turn });
-  else moment.effects[earlier] = { do: 'record_turn', turn };
+  const earlier = context.effects.findIndex(
+    (effect) => effect.do === 'record_turn' && effect.turn.index === turn.index,
+  );
+  if (earlier < 0) emit(context, { do: 'record_turn', turn });
+  else context.effects[earlier] = { do: 'record_turn', turn };
 }

@@ -16,7 +16,7 @@ import { SpeechEdges } from './speech-edges.ts';
  */
 const chunkMs = 40;
 
-export type EarOptions = {
+export type SttSessionOptions = {
   clock: Clock;
   log: Log;
   speechToText: SpeechToText;
@@ -26,8 +26,8 @@ export type EarOptions = {
 };
 
 /** Hears the caller: each frame goes to voice activity and to speech-to-text, and what they find becomes facts. */
-export class Ear implements AsyncDisposable {
-  readonly #options: EarOptions;
+export class SttSession implements AsyncDisposable {
+  readonly #options: SttSessionOptions;
   readonly #framer: Framer;
   readonly #edges: SpeechEdges;
   readonly #stream: SpeechToTextStream;
@@ -38,7 +38,7 @@ export class Ear implements AsyncDisposable {
   #wordsPending = false;
   #onFinal: () => void = () => {};
 
-  constructor(options: EarOptions) {
+  constructor(options: SttSessionOptions) {
     this.#options = options;
     this.#framer = new Framer(options.request.sampleRateHz);
     this.#edges = new SpeechEdges(this.#framer.frameMs);

@@ -1,0 +1,72 @@
+import type { Bus } from '@ligai/bus';
+import {
+  admitSession,
+  type BridgeId,
+  keyPressed,
+  missingSessions,
+  playbackChanged,
+  releaseSession,
+  reserveMedia,
+} from '@ligai/contracts';
+import type { Log } from '@ligai/kernel';
+import type { SessionPool } from './session-pool.ts';
+
+export type Bridge = {
+  id: BridgeId;
+  /** What the switch dials. */
+  url: string;
+  log: Log;
+  /** Prepares what the greeting would have to wait for, while the phone rings. */
+  warmUp: () => void;
+};
+
+/**
+ * The commands of call-controller, each harmless when it comes twice:
+ *
+ *     reserve      bids for a call: all bridges listen in one queue group; again: renews the hold
+ *     admit        the person has answered: mints the token of the audio socket; again: the earlier token is invalid
+ *     playback     file path: what became of an upload; again: no effect
+ *     dtmf         the person pressed a key; the controller sends each key once
+ *     missing      asks which sessions are not here; changes nothing
+ *     release      the call is over or moves; again: waits as the first does
+ */
+export function handleSessions(bus: Bus, pool: SessionPool, bridge: Bridge): Disposable {
+  const handlers = new DisposableStack();
+  handlers.use(
+    bus.handle(reserveMedia, { queue: 'media-bridge' }, async (request) => {
+      const reason = await pool.reserve(request, request.hold_ms);
+      const { call_id: callId, generation } = request;
+      if (reason !== undefined) {
+        bridge.log.warn({ callId, generation, reason }, 'reservation declined');
+        return { accepted: false as const, bridge_id: bridge.id, reason };
+      }
+      bridge.warmUp();
+      return { accepted: true as const, bridge_id: bridge.id, ws_url: bridge.url };
+    }),
+  );
+  handlers.use(
+    bus.handle(admitSession(bridge.id), {}, async (request) => {
+      const token = await pool.admit(request, request.return_path);
+      return { token, ws_url: bridge.url };
+    }),
+  );
+  handlers.use(bus.subscribe(playbackChanged(bridge.id), (message) => pool.session(message)?.uploadChanged(message)));
+  handlers.use(bus.subscribe(keyPressed(bridge.id), (message) => pool.session(message)?.keyPressed(message.digit)));
+  handlers.use(
+    bus.handle(missingSessions(bridge.id), {}, async ({ sessions, entered }) => {
+      const isHere = (one: (typeof sessions)[number]) => (entered ? pool.session(one) !== undefined : pool.holds(one));
+      const idsOf = (named: typeof sessions) => named.map(({ call_id }) => call_id);
+      return {
+        missing: idsOf(sessions.filter((session) => !isHere(session))),
+        turned_away: idsOf(sessions.filter((session) => pool.wasTurnedAway(session))),
+      };
+    }),
+  );
+  handlers.use(
+    bus.handle(releaseSession(bridge.id), {}, async (request) => {
+      await pool.release(request, request.reason);
+      return {};
+    }),
+  );
+  return handlers;
+}
