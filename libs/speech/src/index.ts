@@ -1,8 +1,6 @@
-export { checkDeepgramKey } from './deepgram/check-deepgram-key.ts';
 export { checkDeepgramModel, checkDeepgramStream, type DeepgramModelCheck } from './deepgram/check-deepgram-model.ts';
 export { type DeepgramOptions, deepgramSpeechToText } from './deepgram/deepgram-speech-to-text.ts';
 export * from './key-check.ts';
-export { checkMurfKey } from './murf/check-murf-key.ts';
 export { checkMurfSpeech } from './murf/check-murf-speech.ts';
 export type { MurfLimits } from './murf/murf-limits.ts';
 export { type MurfOptions, murfContexts, murfTextToSpeech } from './murf/murf-text-to-speech.ts';

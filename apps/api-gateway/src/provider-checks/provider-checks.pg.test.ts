@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { schema } from '@ligai/db';
 import {
   type FakeDeepgram,
@@ -36,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => servers.disposeAsync());
 
 beforeEach(async () => {
-  murf.behaviour.restStatus = null;
+  Object.assign(murf.behaviour, { restStatus: null, upgradeFault: null, contextFault: null });
   deepgram.behaviour.fault = null;
   openai.behaviour.fault = null;
   for (const { context } of [real, simulated]) {
@@ -64,9 +65,9 @@ describe('storing what a provider has to know', () => {
   });
 
   it.each([
-    ['deepgram_api_key', 'status-402', /^deepgram_api_key: Deepgram knows the key, but it has no credit$/],
-    ['deepgram_api_key', 'status-403', /^deepgram_api_key: Deepgram does not permit the key/],
-    ['murf_api_key', 'status-402', /^murf_api_key: Murf knows the key, but it has no credit$/],
+    ['deepgram_api_key', 'status-402', /^deepgram_api_key: Deepgram: refused with 402: ASR_PAYMENT_REQUIRED/],
+    ['deepgram_api_key', 'status-403', /^deepgram_api_key: Deepgram: refused with 403: INSUFFICIENT_PERMISSIONS/],
+    ['murf_api_key', 'status-402', /^murf_api_key: Murf refused the request with 402/],
     ['murf_api_key', 'status-403', /^murf_api_key: Murf refused the request with 403/],
   ])('a %s that the provider refuses (%s) is 422 with the reason, and not stored', async (key, value, detail) => {
     expect(await put(key, value)).toMatchObject({ status: 422, body: { detail: expect.stringMatching(detail) } });
@@ -83,24 +84,49 @@ describe('storing what a provider has to know', () => {
   });
 
   it.each([
-    ['deepgram_api_key', 'status-429', 'deepgram_api_key was stored without a check: Deepgram answered 429'],
-    ['murf_api_key', 'status-429', 'murf_api_key was stored without a check: Murf answered 429'],
-    ['openai_api_key', 'better-key', 'OpenAI accepts the key, but did not reply: OpenAI answered 429'],
+    ['deepgram_api_key', 'status-429', /^deepgram_api_key was stored without a check: Deepgram: refused with 429/],
+    ['murf_api_key', 'status-429', /^murf_api_key was stored without a check: Murf refused the request with 429/],
+    ['openai_api_key', 'better-key', /^OpenAI accepts the key, but did not reply: OpenAI answered 429$/],
   ])('a %s that meets a rate limit is stored with a warning', async (key, value, warning) => {
     openai.behaviour.fault = { kind: 'status', status: 429, code: 'rate_limit_exceeded' };
     expect(await put(key, value)).toEqual(
-      expect.objectContaining({ status: 200, body: { key, value: '****', warning } }),
+      expect.objectContaining({ status: 200, body: { key, value: '****', warning: expect.stringMatching(warning) } }),
     );
   });
 
   it('with a provider that cannot be asked is stored with a warning', async () => {
-    murf.behaviour.restStatus = 503;
+    murf.behaviour.upgradeFault = { kind: 'status', status: 503 };
     const { status, body } = await put('murf_api_key', 'better-key');
     expect(status).toBe(200);
     expect(body).toEqual({
       ...{ key: 'murf_api_key', value: '****' },
-      warning: 'murf_api_key was stored without a check: Murf answered 503',
+      warning: expect.stringMatching(/^murf_api_key was stored without a check: Murf refused the request with 503/),
     });
+  });
+
+  it.each(['deepgram_api_key', 'murf_api_key'])(
+    'with a provider that does not answer within 3 s (%s) too',
+    async (key) => {
+      deepgram.behaviour.fault = { kind: 'hang' };
+      murf.behaviour.upgradeFault = { kind: 'hang' };
+      const { status, body } = await put(key, 'better-key');
+      expect({ status, body }).toMatchObject({
+        ...{ status: 200, body: { warning: expect.stringMatching(/stored without a check: .* within 3 s$/) } },
+      });
+    },
+  );
+
+  it('a key that the provider knows but refuses in calls, for its credit, is 422 and not stored', async () => {
+    deepgram.behaviour.fault = { kind: 'status', status: 402 };
+    const message = 'Expired subscription or character limit exhausted';
+    murf.behaviour.contextFault = { kind: 'error', message };
+    expect(await put('deepgram_api_key', 'better-key')).toMatchObject({
+      ...{ status: 422, body: { detail: expect.stringMatching(/^deepgram_api_key: .*402/) } },
+    });
+    expect(await put('murf_api_key', 'better-key')).toMatchObject({
+      ...{ status: 422, body: { detail: `murf_api_key: Murf: ${message}` } },
+    });
+    expect(await real.context.db.select().from(schema.settings)).toEqual([]);
   });
 
   it.each([
@@ -198,6 +224,20 @@ describe('a prompt', () => {
 describe('testing a key', () => {
   const test = (gateway: GatewayUnderTest, service: string, api_key: string) =>
     gateway.ask('POST /api/v1/settings/test', { json: { service, api_key } });
+
+  it('asks for what calls ask for, with the key given, and stores nothing', async () => {
+    const digest = createHash('sha256').update('given-key').digest('hex').slice(0, 8);
+    for (const service of ['deepgram', 'murf', 'openai']) {
+      expect((await test(real, service, 'given-key')).body).toEqual({
+        ...{ valid: true, simulated: false, message: 'API key is valid' },
+      });
+    }
+    expect(deepgram.streams.at(-1)).toMatchObject({ keyDigest: digest, query: { model: 'nova-3' }, audioBytes: 0 });
+    expect(murf.sockets.at(-1)).toMatchObject({ keyDigest: digest, query: { model: 'falcon-2' } });
+    expect(murf.contexts().at(-1)?.audioBytes).toBeGreaterThan(0);
+    expect(openai.requests.at(-1)?.body).toMatchObject({ max_completion_tokens: 1 });
+    expect(await real.context.db.select().from(schema.settings)).toEqual([]);
+  });
 
   it('says that calls use a simulator, and never that any key is valid', async () => {
     expect((await test(simulated, 'murf', 'simulated')).body).toEqual({

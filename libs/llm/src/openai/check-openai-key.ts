@@ -11,13 +11,23 @@ export type CheckOpenAiKeyOptions = {
 /** Asks `GET /models`. A key without credit passes: `checkOpenAiAccount` finds it. */
 export function checkOpenAiKey({ baseUrl, model }: CheckOpenAiKeyOptions): CheckKey {
   return async (apiKey, signal) => {
-    try {
-      return verdictOf(await askForModels({ baseUrl, apiKey }, signal), model?.());
-    } catch (error) {
-      signal.throwIfAborted();
-      return { verdict: 'unreachable', detail: `OpenAI could not be reached: ${reasonOf(error)}` };
-    }
+    const { verdict, detail } = await checkModels({ apiKey, baseUrl, model: model?.() }, signal);
+    return { verdict, detail };
   };
+}
+
+/** `status`: null where there was no answer. */
+export async function checkModels(
+  { baseUrl, apiKey, model }: { baseUrl: CheckOpenAiKeyOptions['baseUrl']; apiKey: string; model: string | undefined },
+  signal: AbortSignal,
+): Promise<KeyCheck & { status: number | null }> {
+  try {
+    const answer = await askForModels({ baseUrl, apiKey }, signal);
+    return { ...verdictOf(answer, model), status: answer.status };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { verdict: 'unreachable', detail: `OpenAI could not be reached: ${reasonOf(error)}`, status: null };
+  }
 }
 
 function verdictOf({ status, models }: ModelsAnswer, model: string | undefined): KeyCheck {

@@ -2,7 +2,7 @@ import type { CheckKey, KeyCheck } from '@ligai/contracts';
 import { fetch } from 'undici';
 import { z } from 'zod';
 import { baseUrlOf } from './base-url.ts';
-import { type CheckOpenAiKeyOptions, checkOpenAiKey, reasonOf } from './check-openai-key.ts';
+import { type CheckOpenAiKeyOptions, checkModels, reasonOf } from './check-openai-key.ts';
 import { isAccountRefusal } from './openai-failure.ts';
 
 /**
@@ -11,24 +11,29 @@ import { isAccountRefusal } from './openai-failure.ts';
  */
 export function checkOpenAiReply(options: { baseUrl: string | (() => string); model: () => string }): CheckKey {
   return async (apiKey, signal) => {
-    try {
-      const answer = await fetch(`${baseUrlOf(options.baseUrl)}/chat/completions`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-        body: JSON.stringify({
-          model: options.model(),
-          messages: [{ role: 'user', content: 'OK?' }],
-          max_completion_tokens: 1,
-        }),
-        signal,
-      });
-      if (answer.ok) await answer.body?.cancel();
-      return verdictOf(answer.status, answer.ok ? '' : await answer.text());
-    } catch (error) {
-      signal.throwIfAborted();
-      return { verdict: 'unreachable', detail: `OpenAI could not be reached: ${reasonOf(error)}` };
-    }
+    const { verdict, detail } = await checkReply({ apiKey, baseUrl: options.baseUrl, model: options.model() }, signal);
+    return { verdict, detail };
   };
+}
+
+/** `status`: null where there was no answer. */
+async function checkReply(
+  { apiKey, baseUrl, model }: { apiKey: string; baseUrl: CheckOpenAiKeyOptions['baseUrl']; model: string },
+  signal: AbortSignal,
+): Promise<KeyCheck & { status: number | null }> {
+  try {
+    const answer = await fetch(`${baseUrlOf(baseUrl)}/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'OK?' }], max_completion_tokens: 1 }),
+      signal,
+    });
+    if (answer.ok) await answer.body?.cancel();
+    return { ...verdictOf(answer.status, answer.ok ? '' : await answer.text()), status: answer.status };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { verdict: 'unreachable', detail: `OpenAI could not be reached: ${reasonOf(error)}`, status: null };
+  }
 }
 
 /**
@@ -36,19 +41,29 @@ export function checkOpenAiReply(options: { baseUrl: string | (() => string); mo
  * A key that may not list models, but gets replies, works; so does one whose reply is only delayed, as by a rate limit.
  */
 export function checkOpenAiAccount({ baseUrl, model }: Required<CheckOpenAiKeyOptions>): CheckKey {
-  const checkKey = checkOpenAiKey({ baseUrl, model });
-  const checkReply = checkOpenAiReply({ baseUrl, model });
   return async (apiKey, signal) => {
-    const [key, reply] = await Promise.all([checkKey(apiKey, signal), checkReply(apiKey, signal)]);
-    if (reply.verdict === 'invalid') return reply;
-    if (key.verdict === 'invalid' && reply.verdict === 'valid') {
-      return { verdict: 'limited', detail: 'OpenAI replies, but does not permit the key to list models' };
-    }
-    if (key.verdict === 'valid' && reply.verdict === 'unreachable') {
-      return { verdict: 'limited', detail: `OpenAI accepts the key, but did not reply: ${reply.detail}` };
-    }
-    return key;
+    const asked = { apiKey, baseUrl, model: model() };
+    const [key, reply] = await Promise.all([checkModels(asked, signal), checkReply(asked, signal)]);
+    return accountVerdict(key, reply);
   };
+}
+
+type Answered = KeyCheck & { status: number | null };
+
+function accountVerdict(key: Answered, reply: Answered): KeyCheck {
+  if (reply.verdict === 'invalid') return { verdict: 'invalid', detail: reply.detail };
+  if (key.verdict === 'invalid' && reply.verdict === 'valid') {
+    return { verdict: 'limited', detail: 'OpenAI replies, but does not permit the key to list models' };
+  }
+  // OpenAI counts only requests of a known key against a rate limit.
+  if (key.status === 403 && reply.status === 429) {
+    const detail = 'OpenAI accepts the key, but does not permit it to list models, and limits the rate of its requests';
+    return { verdict: 'limited', detail: `${detail} (429)` };
+  }
+  if (key.verdict === 'valid' && reply.verdict === 'unreachable') {
+    return { verdict: 'limited', detail: `OpenAI accepts the key, but did not reply: ${reply.detail}` };
+  }
+  return { verdict: key.verdict, detail: key.detail };
 }
 
 function verdictOf(status: number, body: string): KeyCheck {

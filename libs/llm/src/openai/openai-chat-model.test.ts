@@ -329,6 +329,23 @@ describe('a check of the account', () => {
     expect((await check()).verdict).toBe('limited');
   });
 
+  it('finds a key usable that may not list models and whose reply is refused for a rate limit, and no other one', async () => {
+    openai.behaviour.fault = { kind: 'status', status: 429, code: 'rate_limit_exceeded' };
+    openai.behaviour.modelsStatus = 403;
+    expect(await check()).toEqual({
+      verdict: 'limited',
+      detail:
+        'OpenAI accepts the key, but does not permit it to list models, and limits the rate of its requests (429)',
+    });
+    openai.behaviour.modelsStatus = 401;
+    expect(await check()).toMatchObject({ verdict: 'invalid' });
+    openai.behaviour.modelsStatus = 403;
+    openai.behaviour.fault = { kind: 'status', status: 429, code: 'insufficient_quota' };
+    expect(await check()).toMatchObject({ verdict: 'invalid' });
+    openai.behaviour.fault = { kind: 'status', status: 503 };
+    expect(await check()).toMatchObject({ verdict: 'invalid' });
+  });
+
   it('says what becomes of the model where all is well', async () => {
     expect(await check()).toEqual({ verdict: 'valid', detail: 'OpenAI accepts the key' });
     expect(await check('gpt-nonsense')).toMatchObject({ verdict: 'limited' });

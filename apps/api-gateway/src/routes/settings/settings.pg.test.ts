@@ -271,8 +271,8 @@ describe('testing a key', () => {
   const test = (service: string, api_key: string) =>
     gateway.ask('POST /api/v1/settings/test', { json: { service, api_key } });
 
-  it.each(['deepgram', 'murf', 'openai'])('asks %s with the key given, and stores nothing', async (service) => {
-    const { status, body } = await test(service, 'given-key');
+  it('asks the provider with the key given, and stores nothing', async () => {
+    const { status, body } = await test('openai', 'given-key');
     expect({ status, body }).toEqual({
       status: 200,
       body: { valid: true, message: 'API key is valid', simulated: false },
