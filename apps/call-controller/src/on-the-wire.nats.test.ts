@@ -1,8 +1,8 @@
 import { type FakeSwitch, startFakeSwitch } from '@ligai/simulators';
 import { emptyDatabase, natsServer } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
+import type { ControllerTiming } from './controller-context.ts';
 import { openWorld, until, type World } from './testing/world.ts';
-import type { ControllerTiming } from './timing.ts';
 
 /** The controller with its real adapter, a FreeSWITCH on the wire, and a phone network behind it. */
 async function open(

@@ -5,7 +5,7 @@ import { checkDeepgramStream, checkMurfSpeech } from '@ligai/speech';
 import { connectTelephony, type Telephony } from '@ligai/telephony';
 import { Gauge } from 'prom-client';
 import type { ControllerConfig } from './config.ts';
-import type { ControllerContext } from './controller-context.ts';
+import { type ControllerContext, type ControllerTiming, defaultTiming } from './controller-context.ts';
 import { handleDial } from './dial/dial.handler.ts';
 import { Gate } from './gate/gate.ts';
 import { simulatedSpeechProblem } from './gate/simulated-speech.ts';
@@ -19,7 +19,6 @@ import { ProviderStates } from './providers/provider-states.ts';
 import { ProviderWatch } from './providers/provider-watch.ts';
 import { endAbandoned } from './recover/abandoned-calls.ts';
 import { NodeRecovery } from './recover/node-recovery.ts';
-import { type ControllerTiming, defaultTiming } from './timing.ts';
 
 /** Tests give switches of their own, and less patience. */
 export type Overrides = { switches?: Telephony[]; timing?: ControllerTiming };

@@ -1,10 +1,9 @@
 import type { ServiceContext } from '@ligai/service';
 import type { DialerConfig } from './config.ts';
-import type { DialerContext } from './dialer-context.ts';
 import { handlePause } from './pause/pause.handler.ts';
 import { handleStart } from './start/start.handler.ts';
 import { CampaignTender } from './tend/campaign-tender.ts';
-import { type DialerTiming, defaultTiming } from './timing.ts';
+import { type DialerContext, type DialerTiming, defaultTiming } from './timing.ts';
 
 export type Overrides = { timing?: DialerTiming };
 

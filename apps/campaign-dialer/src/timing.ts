@@ -1,3 +1,5 @@
+import type { ServiceContext } from '@ligai/service';
+
 /** How long things are waited for. Tests have less patience. */
 export type DialerTiming = {
   /** A wake that was lost costs this. */
@@ -18,4 +20,9 @@ export const defaultTiming: DialerTiming = {
   answerWithinMs: 2_000,
   askAgainMs: 3_000,
   progressEveryMs: 1_000,
+};
+
+/** What every part of the dialer works with. */
+export type DialerContext = Pick<ServiceContext, 'log' | 'clock' | 'db' | 'bus' | 'outbox' | 'settings' | 'health'> & {
+  timing: DialerTiming;
 };

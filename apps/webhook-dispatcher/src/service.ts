@@ -2,9 +2,8 @@ import { openEgress, type Resolve } from '@ligai/egress';
 import type { ServiceContext } from '@ligai/service';
 import type { DispatcherConfig } from './config.ts';
 import { Dispatcher } from './deliver/dispatcher.ts';
-import type { DispatcherContext } from './dispatcher-context.ts';
 import { handleTestWebhook } from './test-webhook/test-webhook.handler.ts';
-import { type DispatcherTiming, defaultTiming } from './timing.ts';
+import { type DispatcherContext, type DispatcherTiming, defaultTiming } from './timing.ts';
 
 /** Tests give names of their own, and less patience. */
 export type Overrides = { resolve?: Resolve; timing?: Partial<DispatcherTiming> };

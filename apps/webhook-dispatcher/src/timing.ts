@@ -1,3 +1,6 @@
+import type { Egress } from '@ligai/egress';
+import type { ServiceContext } from '@ligai/service';
+
 /** How long things may take, in milliseconds, and how many may be under way. Tests have less patience. */
 export type DispatcherTiming = {
   /** From the first byte out to the last byte in. */
@@ -33,4 +36,13 @@ export const defaultTiming: DispatcherTiming = {
   lookEveryMs: 1_000,
   idleMs: 60_000,
   finishWithinMs: 5_000,
+};
+
+/** What every part of the dispatcher works with. */
+export type DispatcherContext = Pick<
+  ServiceContext,
+  'log' | 'clock' | 'db' | 'bus' | 'secrets' | 'health' | 'metrics'
+> & {
+  egress: Egress;
+  timing: DispatcherTiming;
 };

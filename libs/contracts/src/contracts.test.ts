@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { activeStatuses, CallStatus, hasEnded } from './call/index.ts';
-import { callEventSubject } from './event/index.ts';
+import { activeStatuses, CallStatus, hasEnded } from './call/call-status.ts';
+import { callEventSubject } from './event/call-event.ts';
 import { CallId, newBridgeId, newCallId } from './ids.ts';
 import { settingCatalogue, settingKeys } from './setting/setting-catalogue.ts';
 import { toTimestamp } from './timestamp.ts';

@@ -123,6 +123,13 @@ CREATE TABLE "dial_gate" (
 	CONSTRAINT "dial_gate_one_row" CHECK ("id" = 1)
 );
 --> statement-breakpoint
+CREATE TABLE "switch_leases" (
+	"node" text PRIMARY KEY NOT NULL,
+	"holder" text NOT NULL,
+	"epoch" bigint NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "events" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"call_id" text NOT NULL,
@@ -228,13 +235,6 @@ CREATE TABLE "settings" (
 CREATE TABLE "socket_tickets" (
 	"digest" text PRIMARY KEY NOT NULL,
 	"key_name" text NOT NULL,
-	"expires_at" timestamp with time zone NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE "switch_leases" (
-	"node" text PRIMARY KEY NOT NULL,
-	"holder" text NOT NULL,
-	"epoch" bigint NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint

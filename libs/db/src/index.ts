@@ -1,6 +1,29 @@
-export * from './calls/index.ts';
-export * from './campaigns/index.ts';
-export * from './contacts/index.ts';
+export * from './calls/call-events.ts';
+export * from './calls/call-stats.ts';
+export * from './calls/conversation.ts';
+export * from './calls/delete-finished-call.ts';
+export * from './calls/end-abandoned-calls.ts';
+export * from './calls/end-queued-calls.ts';
+export * from './calls/find-call.ts';
+export * from './calls/forbid-call.ts';
+export * from './calls/insert-queued-call.ts';
+export * from './calls/list-calls.ts';
+export * from './calls/owned-calls.ts';
+export * from './calls/request-hangup.ts';
+export * from './calls/save-leg.ts';
+export * from './calls/withdraw-queued-calls.ts';
+export * from './campaigns/campaign.ts';
+export * from './campaigns/define-campaign.ts';
+export * from './campaigns/find-campaigns.ts';
+export * from './campaigns/run-campaign.ts';
+export * from './contacts/claim-contacts.ts';
+export * from './contacts/contact-outcome.ts';
+export * from './contacts/contacts-on-line.ts';
+export * from './contacts/import-contacts.ts';
+export * from './contacts/import-report.ts';
+export * from './contacts/list-contacts.ts';
+export * from './contacts/names-in-no-metadata.ts';
+export * from './contacts/settle-contacts.ts';
 export {
   type Database,
   type DatabaseOptions,
@@ -10,19 +33,42 @@ export {
   type Transaction,
 } from './database.ts';
 export { isDatabaseAway } from './database-away.ts';
-export * from './events/index.ts';
-export * from './idempotency/index.ts';
+export * from './events/append-event.ts';
+export * from './events/campaign-events.ts';
+export * from './events/unpublished-events.ts';
+export {
+  type ClaimedKey,
+  claimKey,
+  type KeptAnswer,
+  type KeyClaim,
+  type KeyedRequest,
+} from './idempotency/claim-key.ts';
+export * from './idempotency/held-key.ts';
 export { isLastingFailure } from './lasting-failure.ts';
-export * from './leases/index.ts';
-export type { ListEnd } from './lists/index.ts';
+export * from './leases/switch-lease.ts';
+export type { ListEnd } from './lists/lists.ts';
 export { migrate } from './migrate.ts';
-export * from './prompts/index.ts';
+export * from './prompts/prompts.ts';
 export * from './providers/providers.ts';
 export { type RetentionDays, type Retired, retireOldRecords } from './retention.ts';
-export * from './schedules/index.ts';
+export * from './schedules/claim-schedules.ts';
+export * from './schedules/close-schedules.ts';
+export * from './schedules/define-schedule.ts';
+export * from './schedules/find-schedules.ts';
 export * as schema from './schema/index.ts';
-export * from './settings/index.ts';
-export * from './slots/index.ts';
-export * from './tickets/index.ts';
-export * from './turns/index.ts';
-export * from './webhooks/index.ts';
+export { type SecretBox, secretBox } from './settings/secret-box.ts';
+export * from './settings/settings.ts';
+export * from './slots/busy-numbers.ts';
+export * from './slots/claim-calls.ts';
+export * from './slots/free-slots.ts';
+export * from './slots/pass-pace.ts';
+export * from './slots/pick-queued-calls.ts';
+export * from './tickets/socket-tickets.ts';
+export * from './turns/turns.ts';
+export * from './webhooks/claim-deliveries.ts';
+export * from './webhooks/insert-deliveries.ts';
+export * from './webhooks/list-deliveries.ts';
+export * from './webhooks/log-test.ts';
+export * from './webhooks/send-again.ts';
+export * from './webhooks/settle-attempts.ts';
+export * from './webhooks/webhooks.ts';

@@ -1,9 +1,8 @@
 export { AsyncQueue } from './async-queue.ts';
 export { type Backoff, backoffMs, retry } from './backoff.ts';
 export { type Clock, systemClock, withDeadline } from './clock.ts';
-export { isLigaiError, LigaiError, type LigaiErrorCode, messageOf, toLigaiError } from './errors.ts';
-export { inBackground } from './in-background.ts';
-export { type Log, silentLog } from './log.ts';
+export { isLigaiError, LigaiError, type LigaiErrorCode, messageOf, toLigaiError, unreachable } from './errors.ts';
+export { inBackground, type Log, silentLog } from './log.ts';
 export { OutageLog, type OutageLogOptions } from './outage-log.ts';
 export {
   failureKindOfStatus,
@@ -15,4 +14,3 @@ export {
   retryAfterMsOf,
   withKeyId,
 } from './provider-failure.ts';
-export { unreachable } from './unreachable.ts';

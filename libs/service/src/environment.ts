@@ -81,3 +81,6 @@ function describe(issue: z.core.$ZodIssue, shape: EnvironmentShape, given: Recor
   if (shape[variable]?.meta()?.['hidden']) return `${variable}: ${expected}, got something else (not shown)`;
   return `${variable}: ${expected}, got ${JSON.stringify(value)}`;
 }
+
+/** The one place that reads the environment of the running process. */
+export const processEnvironment = (): Env => process.env;

@@ -1,7 +1,6 @@
 import { isLigaiError, systemClock, withDeadline } from '@ligai/kernel';
-import { processEnvironment } from './config.ts';
 import { watchParent } from './die-with-parent.ts';
-import { ConfigurationError, type Env } from './environment.ts';
+import { ConfigurationError, type Env, processEnvironment } from './environment.ts';
 import { type Logger, openLog } from './logger.ts';
 import type { ServiceConfig } from './service-config.ts';
 import { openServiceContext, type ServiceContext } from './service-context.ts';

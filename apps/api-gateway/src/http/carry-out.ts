@@ -9,9 +9,8 @@ import { Fingerprint } from './idempotency/fingerprint.ts';
 import { readKey } from './idempotency/idempotency-key.ts';
 import { type Once, unkeyed } from './idempotency/once.ts';
 import { parseOrRefuse, refuseManyFields, shownName } from './invalid-request.ts';
-import { type RenderedAnswer, render } from './rendered-answer.ts';
 import { isList, renderList } from './rendered-list.ts';
-import { type AnyRoute, StreamedFile } from './route.ts';
+import { type AnyRoute, type RenderedAnswer, render, StreamedFile } from './route.ts';
 import { type Upload, uploadedFile } from './uploaded-file.ts';
 
 /** Parses a request and has its route's handler answer it: once, where it comes with an `Idempotency-Key`. */

@@ -3,8 +3,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { maxListBytes } from './edge-limits.ts';
 import { LoopSlices } from './loop-slices.ts';
-import type { RenderedAnswer } from './rendered-answer.ts';
-import { type AnyRoute, Reply } from './route.ts';
+import { type AnyRoute, type RenderedAnswer, Reply } from './route.ts';
 
 /** Whether a route answers with a page of a longer list. */
 export const isList = ({ answer, query }: AnyRoute): boolean =>

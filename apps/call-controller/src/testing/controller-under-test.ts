@@ -1,8 +1,8 @@
 import type { Log } from '@ligai/kernel';
 import { openServiceContext, type ServiceContext } from '@ligai/service';
 import { configFrom } from '../config.ts';
+import type { ControllerTiming } from '../controller-context.ts';
 import { startCallController } from '../service.ts';
-import type { ControllerTiming } from '../timing.ts';
 import type { ScriptedSwitch } from './scripted-switch.ts';
 
 export type ControllerUnderTest = {

@@ -2,8 +2,8 @@ import { type CallId, CallMetadata, dialCall, type EndReason } from '@ligai/cont
 import { excessOf } from '@ligai/conversation';
 import { type Campaign, type Contact, contactsOnLine, forbidCall, lockCampaign, settleContacts } from '@ligai/db';
 import { isLigaiError, messageOf } from '@ligai/kernel';
-import type { DialerContext } from '../dialer-context.ts';
 import { contactPrompt } from '../prompt/contact-prompt.ts';
+import type { DialerContext } from '../timing.ts';
 
 export type Asking = { campaign: Campaign; asked: readonly Contact[] };
 

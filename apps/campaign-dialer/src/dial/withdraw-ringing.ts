@@ -1,6 +1,6 @@
 import { type CallId, hangupCall } from '@ligai/contracts';
 import { isLigaiError, messageOf } from '@ligai/kernel';
-import type { DialerContext } from '../dialer-context.ts';
+import type { DialerContext } from '../timing.ts';
 
 /**
  * Has calls ended that ring and could not be talked on. Their contacts are pending again, unless somebody picks up before

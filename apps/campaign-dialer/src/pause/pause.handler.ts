@@ -1,5 +1,5 @@
 import { pauseCampaign } from '@ligai/contracts';
-import type { DialerContext } from '../dialer-context.ts';
+import type { DialerContext } from '../timing.ts';
 import { pause } from './pause.ts';
 
 /** Any dialer pauses it, whoever tends it; a repeated request finds it paused and is told so. */

@@ -1,5 +1,5 @@
 import { startCampaign } from '@ligai/contracts';
-import type { DialerContext } from '../dialer-context.ts';
+import type { DialerContext } from '../timing.ts';
 import { start } from './start.ts';
 
 /** Any dialer starts it and tends it from then on; a repeated request finds it running and is told so. */

@@ -13,7 +13,7 @@ import { countQueuedCalls, findProviderProblem, listCampaignsUnderWay, type Wait
 import { WakeableLoop } from '@ligai/service';
 import { type Asking, askForCalls } from '../dial/ask-for-calls.ts';
 import { withdrawRinging } from '../dial/withdraw-ringing.ts';
-import type { DialerContext } from '../dialer-context.ts';
+import type { DialerContext } from '../timing.ts';
 import { tend } from './tend.ts';
 
 /**

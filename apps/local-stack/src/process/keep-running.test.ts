@@ -1,7 +1,7 @@
 import { FakeClock } from '@ligai/testing';
 import { expect, test } from 'vitest';
 import { keepRunning } from './keep-running.ts';
-import type { Ending, Running } from './running.ts';
+import type { Ending, Running } from './node-child.ts';
 
 const died: Ending = { detail: 'was ended by SIGKILL', final: false };
 

@@ -1,5 +1,5 @@
 import { backoffMs, type Clock, messageOf } from '@ligai/kernel';
-import type { Ending, Running } from './running.ts';
+import type { Ending, Running } from './node-child.ts';
 
 const backoff = { firstMs: 200, maxMs: 5000 };
 /** Who ran that long had started well: the next pause is a short one again. */

@@ -5,7 +5,12 @@ import { createInterface } from 'node:readline';
 import type { Clock } from '@ligai/kernel';
 import { type Env, nodeFlags } from '@ligai/service';
 import { root } from '../config.ts';
-import type { Ending, Running } from './running.ts';
+
+/** How something ended. `final`: starting it again would not help. */
+export type Ending = { detail: string; final: boolean };
+
+/** Something that runs until it ends or is disposed. */
+export type Running = AsyncDisposable & { readonly ended: Promise<Ending> };
 
 /** `EX_CONFIG`: a service that could not read its environment. */
 const badConfigurationExit = 78;

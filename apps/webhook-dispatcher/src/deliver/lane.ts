@@ -1,8 +1,8 @@
 import { type ClaimedDelivery, openWebhookSecret } from '@ligai/db';
 import type { Agent } from 'undici';
-import type { DispatcherContext } from '../dispatcher-context.ts';
 import type { Answer } from '../send/message.ts';
 import { sendMessage } from '../send/send-message.ts';
+import type { DispatcherContext } from '../timing.ts';
 
 /** Requests at once to an endpoint that answers well. */
 const fullWidth = 16;

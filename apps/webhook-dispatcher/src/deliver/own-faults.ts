@@ -1,5 +1,5 @@
 import { messageOf } from '@ligai/kernel';
-import type { DispatcherContext } from '../dispatcher-context.ts';
+import type { DispatcherContext } from '../timing.ts';
 
 /** A fault that has not occurred for so many pauses is over: its webhook may have been deleted. */
 const pausesUntilOver = 3;

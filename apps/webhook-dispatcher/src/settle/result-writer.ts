@@ -1,6 +1,6 @@
 import { isLastingFailure, type SettledAttempt, settleAttempts } from '@ligai/db';
 import { backoffMs, messageOf } from '@ligai/kernel';
-import type { DispatcherContext } from '../dispatcher-context.ts';
+import type { DispatcherContext } from '../timing.ts';
 
 const batchSize = 100;
 /** Answers come in swarms: waiting a moment for the rest of one saves transactions, and the looks that follow them. */

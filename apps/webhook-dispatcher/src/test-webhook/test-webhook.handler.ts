@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type TestPayload, testWebhook, toTimestamp } from '@ligai/contracts';
 import { findWebhook, logTest, openWebhookSecret } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
-import type { DispatcherContext } from '../dispatcher-context.ts';
 import type { Answer } from '../send/message.ts';
 import { sendMessage } from '../send/send-message.ts';
+import type { DispatcherContext } from '../timing.ts';
 
 /** Answers `webhook.test`. Sent twice, it is two tests: each is asked for by somebody who looks at its answer. */
 export function handleTestWebhook(context: DispatcherContext): Disposable {

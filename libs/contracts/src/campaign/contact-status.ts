@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import type { EndStatus } from '../call/call-status.ts';
 
+/** `draft` → `running` ⇄ `paused` → `completed`: a campaign completes by itself, while it runs. */
+export const CampaignStatus = z.enum(['draft', 'running', 'paused', 'completed']);
+export type CampaignStatus = z.infer<typeof CampaignStatus>;
+
 /** Where a contact is on its way; the last seven are ends. docs/api-readings.md: "contact `status`". */
 export const ContactStatus = z.enum([
   'pending',

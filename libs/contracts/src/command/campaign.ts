@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CampaignStatus } from '../campaign/campaign-status.ts';
+import { CampaignStatus } from '../campaign/contact-status.ts';
 import { command } from './command.ts';
 
 const campaign = z.object({ campaign_id: z.number().int() });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { CampaignStatus } from '../campaign/campaign-status.ts';
+import { CampaignStatus } from '../campaign/contact-status.ts';
 import { topic } from '../command/command.ts';
 import { EventId } from '../ids.ts';
 import { Timestamp } from '../timestamp.ts';
+import { type CallEvent, callEventSubject } from './call-event.ts';
 
 /** How far a campaign is, at the moment of the event. */
 const figures = z.object({
@@ -59,3 +60,12 @@ export const campaignEventSubject = (campaignId: number | '*', type: CampaignEve
   `ligai.v1.evt.campaign.${campaignId}.${type === '>' ? '>' : type.slice('campaign.'.length)}`;
 
 export const allCampaignEvents = topic(campaignEventSubject('*', '>'), CampaignEvent);
+
+/** Anything that is committed with the change that it tells of, and published after it. */
+export type LigaiEvent = CallEvent | CampaignEvent;
+
+/** Where an event is published. */
+export const eventSubject = (event: LigaiEvent): string =>
+  'campaign_id' in event
+    ? campaignEventSubject(event.campaign_id, event.type)
+    : callEventSubject(event.call_id, event.type);

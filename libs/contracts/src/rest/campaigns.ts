@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { CallMetadata, contactLimits } from '../call/call-context.ts';
 import { EndReason } from '../call/end-reason.ts';
-import { CampaignStatus } from '../campaign/campaign-status.ts';
-import { ContactStatus } from '../campaign/contact-status.ts';
+import { CampaignStatus, ContactStatus } from '../campaign/contact-status.ts';
 import { CallId } from '../ids.ts';
 import { JsonValue } from '../json-value.ts';
 import { Timestamp } from '../timestamp.ts';

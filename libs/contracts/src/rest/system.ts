@@ -58,3 +58,7 @@ function wholeText(min: number, max: number) {
     .refine((value) => value >= min && value <= max, expected)
     .meta({ type: 'integer', minimum: min, maximum: max });
 }
+
+/** A ticket opens one `/ws/dashboard?ticket=…`, once, until `expires_at`. */
+export const SocketTicketAnswer = z.object({ ticket: z.string(), expires_at: Timestamp });
+export type SocketTicketAnswer = z.infer<typeof SocketTicketAnswer>;

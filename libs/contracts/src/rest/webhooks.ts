@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { CallId } from '../ids.ts';
 import { Timestamp, ZonedTime } from '../timestamp.ts';
-import { DeliveryStatus } from '../webhook/delivery-status.ts';
-import { WebhookEvent } from '../webhook/webhook-event.ts';
+import { DeliveryStatus, WebhookEvent } from '../webhook/webhook-event.ts';
 import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
 import { ListQuery, recordPath } from './system.ts';
 

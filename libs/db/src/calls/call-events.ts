@@ -1,6 +1,9 @@
 import { type NewCallEvent, toTimestamp } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
-import type { Call } from './call.ts';
+import type { calls } from '../schema/index.ts';
+
+/** A row of `calls`, whole. */
+export type Call = typeof calls.$inferSelect;
 
 /** The one terminal event, of a row that has just ended: `call.ended` if it was answered, else `call.failed`. */
 export function terminalEvent(call: Call): NewCallEvent {

@@ -4,7 +4,7 @@ import type { Queryable, Transaction } from '../database.ts';
 import { sqlStateOf } from '../lasting-failure.ts';
 import { calls, callTotals } from '../schema/index.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
-import type { Call } from './call.ts';
+import type { Call } from './call-events.ts';
 
 /**
  * Counts over all calls. "Today" is the calendar day in `timeZone` (IANA) by the database's clock, in UTC where the

@@ -5,14 +5,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { appendEvent, findCall, listTurns, saveTurn } from '../index.ts';
 import { calls, callTombstones } from '../schema/index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import {
-  callStats,
-  deleteFinishedCall,
-  findActiveCall,
-  insertQueuedCall,
-  listActiveCalls,
-  listCalls,
-} from './index.ts';
+import { callStats } from './call-stats.ts';
+import { deleteFinishedCall } from './delete-finished-call.ts';
+import { insertQueuedCall } from './insert-queued-call.ts';
+import { findActiveCall, listActiveCalls, listCalls } from './list-calls.ts';
 
 const db = await migratedDatabase();
 

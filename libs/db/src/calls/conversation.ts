@@ -3,7 +3,7 @@ import { LigaiError } from '@ligai/kernel';
 import { eq, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
 import { calls } from '../schema/index.ts';
-import type { Call } from './call.ts';
+import type { Call } from './call-events.ts';
 
 /**
  * Locks a call for the media-bridge that holds `generation`, until the transaction ends: what it writes of the

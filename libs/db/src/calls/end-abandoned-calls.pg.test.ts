@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { acquireLease, findCall, insertQueuedCall } from '../index.ts';
 import { calls, switchLeases } from '../schema/index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { endAbandonedCalls } from './index.ts';
+import { endAbandonedCalls } from './end-abandoned-calls.ts';
 
 const node = NodeName.parse('gone:8021');
 

@@ -3,7 +3,7 @@ import { inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { calls, switchLeases } from '../schema/index.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
-import type { Call } from './call.ts';
+import type { Call } from './call-events.ts';
 import { endColumns, lastSignOfLife } from './save-leg.ts';
 
 export type Abandonment = {

@@ -2,7 +2,7 @@ import type { CallId } from '@ligai/contracts';
 import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { calls, providers } from '../schema/index.ts';
-import type { Call } from './call.ts';
+import type { Call } from './call-events.ts';
 
 /**
  * Ends up to `limit` queued calls that will not be dialled and gives them: `failed`, reason `expired`, where

@@ -2,7 +2,7 @@ import type { CallId } from '@ligai/contracts';
 import { eq } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { calls } from '../schema/index.ts';
-import type { Call } from './call.ts';
+import type { Call } from './call-events.ts';
 
 /** Finds a call by its `call_id`, or by the integer `id` of its record. */
 export async function findCall(db: Queryable, which: CallId | number): Promise<Call | undefined> {

@@ -2,7 +2,7 @@ import type { DialCall } from '@ligai/contracts';
 import { eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { calls, callTombstones } from '../schema/index.ts';
-import type { Call } from './call.ts';
+import type { Call } from './call-events.ts';
 import { findCall } from './find-call.ts';
 
 /** As `call.dial` brings it; what belongs to nobody in particular leaves out whose it is. */

@@ -4,7 +4,8 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { touchedBlocks } from '../testing/touched-blocks.ts';
-import { advanceCallTotals, callStats, listCalls } from './index.ts';
+import { advanceCallTotals, callStats } from './call-stats.ts';
+import { listCalls } from './list-calls.ts';
 
 // One connection, so that its settings and statistics are those of all queries.
 const db = await migratedDatabase({ max: 1 });

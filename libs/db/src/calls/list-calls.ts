@@ -1,10 +1,10 @@
 import { activeStatuses, type CallStatus, type ListPage, type Sort } from '@ligai/contracts';
 import { and, desc, eq, getTableColumns, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { type ListEnd, orderOf, pageOf, startingWith, textOf, totalOf } from '../lists/index.ts';
+import { type ListEnd, orderOf, pageOf, startingWith, textOf, totalOf } from '../lists/lists.ts';
 import { calls } from '../schema/index.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
-import type { Call } from './call.ts';
+import type { Call } from './call-events.ts';
 
 export type CallFilter = {
   status?: readonly CallStatus[] | undefined;

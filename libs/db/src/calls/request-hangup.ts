@@ -3,7 +3,7 @@ import { LigaiError } from '@ligai/kernel';
 import { eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { calls } from '../schema/index.ts';
-import type { Call } from './call.ts';
+import type { Call } from './call-events.ts';
 
 /**
  * Writes down that a call is to end, and gives the row after it. One that is only queued ends here and now, as

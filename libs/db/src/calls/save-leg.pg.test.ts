@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { findCall, insertQueuedCall, saveTurn } from '../index.ts';
 import { calls } from '../schema/index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { countTurn, noteSignsOfLife, type SavedEnd, saveEnd, saveHungUp, saveKeyPressed } from './index.ts';
+import { countTurn, noteSignsOfLife } from './conversation.ts';
+import { type SavedEnd, saveEnd, saveHungUp, saveKeyPressed } from './save-leg.ts';
 
 const db = await migratedDatabase();
 

@@ -11,7 +11,7 @@ import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Transaction } from '../database.ts';
 import { calls } from '../schema/index.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
-import type { Call } from './call.ts';
+import type { Call } from './call-events.ts';
 import { unlessProviderFailed } from './provider-failed.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { CallId } from '@ligai/contracts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { calls } from '../schema/index.ts';
-import type { Call } from './call.ts';
+import type { Call } from './call-events.ts';
 
 /**
  * Takes back calls that are still queued, and gives those: they end as `cancelled`, reason `withdrawn`, and are not

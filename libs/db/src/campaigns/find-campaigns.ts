@@ -1,7 +1,7 @@
 import { type CampaignStatus, type ListPage, onLineStatuses } from '@ligai/contracts';
 import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { containing, type ListEnd, orderOf, pageOf, totalOf } from '../lists/index.ts';
+import { containing, type ListEnd, orderOf, pageOf, totalOf } from '../lists/lists.ts';
 import { calls, campaigns, contacts } from '../schema/index.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 import type { LiveCampaign } from './campaign.ts';

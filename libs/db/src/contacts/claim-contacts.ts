@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { contacts } from '../schema/index.ts';
-import type { Contact } from './contact.ts';
+import type { Contact } from './contact-outcome.ts';
 
 /**
  * Takes up to `limit` contacts that wait, in import order, and chooses the `call_id` of each: from the commit on they are

@@ -1,5 +1,12 @@
+import type { contacts } from '../schema/index.ts';
+
+export type { ContactMetadata } from '../schema/contacts.ts';
+
 import { type EndReason, type FinishedContactStatus, hasEnded } from '@ligai/contracts';
-import type { Call } from '../calls/call.ts';
+import type { Call } from '../calls/call-events.ts';
+
+/** A row of `contacts`, whole. */
+export type Contact = typeof contacts.$inferSelect;
 
 /** How a contact ends by the end of its call. */
 export type ContactOutcome = {

@@ -1,6 +1,6 @@
 import { type CallId, type CallStatus, onLineStatuses } from '@ligai/contracts';
 import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import type { Call } from '../calls/call.ts';
+import type { Call } from '../calls/call-events.ts';
 import type { Queryable } from '../database.ts';
 import { calls, callTombstones, contacts } from '../schema/index.ts';
 import { slotStatuses } from '../slots/free-slots.ts';

@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Transaction } from '../database.ts';
 import { connectionOf } from '../pooled-session.ts';
-import type { ContactMetadata } from './contact.ts';
+import type { ContactMetadata } from './contact-outcome.ts';
 
 export type NewContact = {
   phoneNumber: PhoneNumber;

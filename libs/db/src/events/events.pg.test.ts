@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { insertQueuedCall } from '../index.ts';
 import { calls, events } from '../schema/index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { appendEvent, markPublished, unpublishedEvents } from './index.ts';
+import { appendEvent } from './append-event.ts';
+import { markPublished, unpublishedEvents } from './unpublished-events.ts';
 
 const db = await migratedDatabase();
 let callId: ReturnType<typeof newCallId>;

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { idempotencyKeys } from '../schema/index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { type ClaimedKey, claimKey, forgetKey, keepAnswer, releaseKey, renewKey } from './index.ts';
+import { type ClaimedKey, claimKey } from './claim-key.ts';
+import { forgetKey, keepAnswer, releaseKey, renewKey } from './held-key.ts';
 
 const db = await migratedDatabase();
 

@@ -9,7 +9,7 @@ import {
   insertPrompt,
   listPrompts,
   updatePrompt,
-} from './index.ts';
+} from './prompts.ts';
 
 const db = await migratedDatabase();
 

@@ -1,3 +1,4 @@
+import type { PromptSnapshot } from '@ligai/contracts';
 import { desc, eq, or, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../database.ts';
 import { prompts } from '../schema/index.ts';
@@ -94,4 +95,13 @@ async function makeActive(tx: Transaction, prompt: Prompt): Promise<Prompt> {
     .set({ isActive: sql`${prompts.id} = ${prompt.id}` })
     .where(or(eq(prompts.isActive, true), eq(prompts.id, prompt.id)));
   return { ...prompt, isActive: true };
+}
+
+/** The copy that a call keeps, so that editing a prompt never changes a call that was already asked for. */
+export function toSnapshot(prompt: Prompt): PromptSnapshot {
+  const { id, name, content, greeting, voiceId, language, model, temperature, reasoningEffort, variables } = prompt;
+  return {
+    ...{ prompt_id: id, name, content, greeting, voice_id: voiceId, language, model, temperature },
+    ...{ reasoning_effort: reasoningEffort, variables },
+  };
 }

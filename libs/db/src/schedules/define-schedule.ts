@@ -2,8 +2,7 @@ import { LigaiError } from '@ligai/kernel';
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Database, Queryable } from '../database.ts';
 import { schedules } from '../schema/index.ts';
-import { findSchedule } from './find-schedules.ts';
-import type { Schedule } from './schedule.ts';
+import { findSchedule, type Schedule } from './find-schedules.ts';
 
 export type NewSchedule = Pick<Schedule, 'phoneNumber' | 'scheduledTime' | 'notes'> &
   Partial<Pick<Schedule, 'promptId' | 'variables' | 'name' | 'metadata'>>;

@@ -1,9 +1,11 @@
 import type { ListPage, ScheduleStatus } from '@ligai/contracts';
 import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { containing, type ListEnd, orderOf, pageOf, totalOf } from '../lists/index.ts';
+import { containing, type ListEnd, orderOf, pageOf, totalOf } from '../lists/lists.ts';
 import { schedules } from '../schema/index.ts';
-import type { Schedule } from './schedule.ts';
+
+/** A row of `schedules`, whole. */
+export type Schedule = typeof schedules.$inferSelect;
 
 export type ScheduleFilter = {
   status?: readonly ScheduleStatus[] | undefined;

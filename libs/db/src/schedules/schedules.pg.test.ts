@@ -2,13 +2,15 @@ import { type CallStatus, newCallId } from '@ligai/contracts';
 import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { deleteFinishedCall, forbidCall, insertQueuedCall } from '../calls/index.ts';
+import { deleteFinishedCall } from '../calls/delete-finished-call.ts';
+import { forbidCall } from '../calls/forbid-call.ts';
+import { insertQueuedCall } from '../calls/insert-queued-call.ts';
 import { calls, callTombstones, schedules } from '../schema/index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { claimDueSchedules, claimUnconfirmedSchedules, nextScheduleInMs } from './claim-schedules.ts';
 import { confirmSchedules, endWithoutCall, settleSchedules } from './close-schedules.ts';
 import { cancelSchedule } from './define-schedule.ts';
-import type { Schedule } from './schedule.ts';
+import type { Schedule } from './find-schedules.ts';
 
 const db = await migratedDatabase();
 

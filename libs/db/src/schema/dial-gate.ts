@@ -1,5 +1,6 @@
+import type { NodeName } from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
-import { check, pgTable, smallint } from 'drizzle-orm/pg-core';
+import { bigint, check, pgTable, smallint, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 /**
@@ -15,3 +16,12 @@ export const dialGate = pgTable(
   },
   () => [check('dial_gate_one_row', sql.raw('"id" = 1'))],
 );
+
+/** Who acts on a FreeSWITCH node. `epoch` grows by one with each new holder and is written into each call it dials. */
+export const switchLeases = pgTable('switch_leases', {
+  node: text().$type<NodeName>().primaryKey(),
+  holder: text().notNull(),
+  epoch: bigint({ mode: 'number' }).notNull(),
+  /** Database time. */
+  expiresAt: instant().notNull(),
+});

@@ -10,7 +10,5 @@ export * from './prompts.ts';
 export * from './providers.ts';
 export * from './schedules.ts';
 export * from './settings.ts';
-export * from './socket-tickets.ts';
-export * from './switch-leases.ts';
 export * from './turns.ts';
 export * from './webhooks.ts';

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { settings } from '../schema/index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { secretBox, storedSettings, storeSetting } from './index.ts';
+import { secretBox } from './secret-box.ts';
+import { storedSettings, storeSetting } from './settings.ts';
 
 const db = await migratedDatabase();
 

@@ -1,12 +1,12 @@
 import type { BridgeId, PhoneNumber } from '@ligai/contracts';
 import { and, eq, getTableColumns, inArray, isNull, or, sql } from 'drizzle-orm';
-import type { Call } from '../calls/call.ts';
+import type { Call } from '../calls/call-events.ts';
 import type { Transaction } from '../database.ts';
-import { leaseHolds, type SwitchLease } from '../leases/index.ts';
+import { leaseHolds, type SwitchLease } from '../leases/switch-lease.ts';
 import { calls } from '../schema/index.ts';
 import { numberIsFree, type OneCallPerNumber, waitsForNumber } from './busy-numbers.ts';
 import { freeSlots, lockGate } from './free-slots.ts';
-import type { QueuedLeg } from './queued-leg.ts';
+import type { QueuedLeg } from './pick-queued-calls.ts';
 
 /** A call that was picked, and the bridge that was reserved for it. */
 export type ReservedLeg = { leg: QueuedLeg; bridgeId: BridgeId };

@@ -1,5 +1,5 @@
-import type { CallStatus } from '@ligai/contracts';
-import { inArray, sql } from 'drizzle-orm';
+import type { CallSource, CallStatus } from '@ligai/contracts';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
 import { calls, dialGate } from '../schema/index.ts';
 
@@ -25,3 +25,7 @@ export async function promisableSlots(tx: Transaction, maxConcurrent: number): P
 export async function lockGate(tx: Transaction): Promise<void> {
   await tx.select({ id: dialGate.id }).from(dialGate).for('update');
 }
+
+/** How many calls wait for their turn at the gate, whoever asked for them, or those of one source. */
+export const countQueuedCalls = (db: Queryable, source?: CallSource): Promise<number> =>
+  db.$count(calls, and(eq(calls.status, 'queued'), source && eq(calls.source, source)));

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { insertQueuedCall } from '../index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { touchedBlocks } from '../testing/touched-blocks.ts';
-import { pickQueuedCalls } from './index.ts';
+import { pickQueuedCalls } from './pick-queued-calls.ts';
 
 const db = await migratedDatabase({ max: 1 });
 

@@ -1,9 +1,11 @@
-import { CallSource } from '@ligai/contracts';
+import { type CallId, CallSource, type PhoneNumber } from '@ligai/contracts';
 import { and, asc, eq, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { calls } from '../schema/index.ts';
 import { numberIsFree, type OneCallPerNumber } from './busy-numbers.ts';
-import type { QueuedLeg } from './queued-leg.ts';
+
+/** A queued call on its way through the gate. */
+export type QueuedLeg = { callId: CallId; number: PhoneNumber; source: CallSource; generation: number };
 
 export type PickRequest = {
   /** The source of the call that was served last. */

@@ -23,16 +23,11 @@ import {
 } from '../index.ts';
 import { calls, switchLeases } from '../schema/index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import {
-  claimCalls,
-  findCallOnNumber,
-  freeSlots,
-  type PickRequest,
-  passPace,
-  pickQueuedCalls,
-  putBack,
-  returnUnconfirmedClaims,
-} from './index.ts';
+import { findCallOnNumber } from './busy-numbers.ts';
+import { claimCalls, returnUnconfirmedClaims } from './claim-calls.ts';
+import { freeSlots } from './free-slots.ts';
+import { passPace } from './pass-pace.ts';
+import { type PickRequest, pickQueuedCalls, putBack } from './pick-queued-calls.ts';
 
 const node = NodeName.parse('fs1:8021');
 const bridgeId = BridgeId.parse('bridge-1');

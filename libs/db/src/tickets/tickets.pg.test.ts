@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { socketTickets } from '../schema/index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { issueTicket, redeemTicket } from './index.ts';
+import { issueTicket, redeemTicket } from './socket-tickets.ts';
 
 const db = await migratedDatabase();
 

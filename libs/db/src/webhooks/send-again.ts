@@ -1,7 +1,7 @@
-import { toWebhookPayload, type WebhookEvent } from '@ligai/contracts';
+import { type CallId, toWebhookPayload, type WebhookEvent } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { and, asc, eq, gte, inArray, lt, ne, sql } from 'drizzle-orm';
-import type { Database, Queryable } from '../database.ts';
+import type { Database, Queryable, Transaction } from '../database.ts';
 import { toCallEvent } from '../events/append-event.ts';
 import { events, webhookDeliveries } from '../schema/index.ts';
 
@@ -115,4 +115,12 @@ async function sendAgain(db: Queryable, webhookId: number, rows: (typeof events.
     })
     .returning({ id: webhookDeliveries.id });
   return sent.length;
+}
+
+/** Deletes what was delivered of a call, or is dead, with its logs. What is pending is still owed and is not touched. */
+export async function forgetFinishedDeliveries(tx: Transaction, callId: CallId): Promise<void> {
+  // Passing over what is locked: it goes with the webhook that is being deleted.
+  await tx.execute(sql`
+    delete from ${webhookDeliveries} where id in (
+      select id from ${webhookDeliveries} where call_id = ${callId} and status <> 'pending' for update skip locked)`);
 }

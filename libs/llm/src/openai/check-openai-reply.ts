@@ -1,9 +1,9 @@
 import type { CheckKey, KeyCheck } from '@ligai/contracts';
 import { fetch } from 'undici';
 import { z } from 'zod';
-import { baseUrlOf } from './base-url.ts';
 import { type CheckOpenAiKeyOptions, checkModels, reasonOf } from './check-openai-key.ts';
 import { isAccountRefusal } from './openai-failure.ts';
+import { baseUrlOf } from './request-parameters.ts';
 
 /**
  * Asks for a reply of one token by the model in use, which also shows whether the account has credit. An answer that is

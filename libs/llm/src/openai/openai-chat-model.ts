@@ -2,9 +2,8 @@ import { type Clock, LigaiError, type Log, messageOf, withKeyId } from '@ligai/k
 import OpenAI from 'openai';
 import { Agent, fetch as pooledFetch, type RequestInit as RequestInitOfUndici } from 'undici';
 import type { ChatChunk, ChatModel, ChatRequest } from '../chat-model.ts';
-import { baseUrlOf } from './base-url.ts';
 import { openAiFailure, unreachable } from './openai-failure.ts';
-import { learnedFrom, RefusalMemory, toOpenAi } from './request-parameters.ts';
+import { baseUrlOf, learnedFrom, RefusalMemory, toOpenAi } from './request-parameters.ts';
 import { ToolCallAssembler } from './tool-call-assembler.ts';
 
 export type OpenAiOptions = {

@@ -1,6 +1,6 @@
 import { fetch } from 'undici';
 import { z } from 'zod';
-import { baseUrlOf } from './base-url.ts';
+import { baseUrlOf } from './request-parameters.ts';
 
 /** What we use of `GET /models`. `shutdown_date` is there once OpenAI has announced one. */
 const list = z.object({

@@ -71,3 +71,8 @@ export function learnedFrom(error: unknown, request: ChatRequest, before: Refusa
   const sentTemperature = request.temperature !== undefined && !before.temperature;
   return sentTemperature && about('temperature') ? { ...before, temperature: true } : undefined;
 }
+
+/** Without trailing slashes: a path is appended. */
+export function baseUrlOf(given: string | (() => string)): string {
+  return (typeof given === 'string' ? given : given()).replace(/\/+$/, '');
+}

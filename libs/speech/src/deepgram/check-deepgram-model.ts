@@ -1,6 +1,6 @@
 import type { CheckKey } from '@ligai/contracts';
 import { type Clock, LigaiError, mayPass } from '@ligai/kernel';
-import { isSendableKey, noSuchKey } from '../sendable-key.ts';
+import { isSendableKey, noSuchKey } from '../read-some.ts';
 import type { SpeechToTextRequest } from '../speech-to-text.ts';
 import { DeepgramConnection } from './deepgram-connection.ts';
 import type { ConnectionLoss } from './deepgram-failure.ts';

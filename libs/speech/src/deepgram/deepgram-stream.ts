@@ -1,5 +1,5 @@
 import { type Backoff, backoffMs, type Clock, mayPass, messageOf } from '@ligai/kernel';
-import { isSendableKey, noSuchKey } from '../sendable-key.ts';
+import { isSendableKey, noSuchKey } from '../read-some.ts';
 import type { SpeechToTextRequest, SpeechToTextStream, TranscriptEvent } from '../speech-to-text.ts';
 import { AudioBacklog } from './audio-backlog.ts';
 import { DeepgramConnection } from './deepgram-connection.ts';

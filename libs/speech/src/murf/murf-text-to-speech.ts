@@ -1,5 +1,5 @@
 import { type Clock, isLigaiError, LigaiError, type ProviderFailureKind, withKeyId } from '@ligai/kernel';
-import { isSendableKey, noSuchKey } from '../sendable-key.ts';
+import { isSendableKey, noSuchKey } from '../read-some.ts';
 import type { TextToSpeech, TextToSpeechRequest } from '../text-to-speech.ts';
 import { ContextGate } from './context-gate.ts';
 import { KnownVoices } from './known-voices.ts';

@@ -1,8 +1,7 @@
 import { retryAfterMsOf, systemClock } from '@ligai/kernel';
 import { fetch } from 'undici';
 import { z } from 'zod';
-import { isSendableKey, noSuchKey } from '../sendable-key.ts';
-import { reasonOf } from '../unreachable-reason.ts';
+import { isSendableKey, noSuchKey, reasonOf } from '../read-some.ts';
 import { failureOfStatus, rejected, unavailable } from './murf-failure.ts';
 
 const styles = z.array(z.string()).nullish().catch(undefined);

@@ -1,6 +1,6 @@
 import { encodeSpeech } from '@ligai/simulators';
 import { expect, test } from 'vitest';
-import type { VoiceActivityDetector } from '../voice-activity.ts';
+import type { VoiceActivityDetector } from '../speech-to-text.ts';
 import { webrtcVoiceActivity } from './webrtc-voice-activity.ts';
 
 const text = 'Bom dia, aqui é a Ana da clínica. Eu queria confirmar a sua consulta de amanhã, às nove horas.';

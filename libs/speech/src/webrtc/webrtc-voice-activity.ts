@@ -1,7 +1,7 @@
 /// <reference path="./fvad-wasm.d.ts" />
 import fvad, { type Fvad } from '@echogarden/fvad-wasm';
 import { LigaiError } from '@ligai/kernel';
-import type { VoiceActivityDetector } from '../voice-activity.ts';
+import type { VoiceActivityDetector } from '../speech-to-text.ts';
 
 const frameMs = 20;
 /** "Aggressive": takes line noise and breath for silence, as a call needs where each false start stops the agent. */

@@ -27,3 +27,12 @@ export function toEslEvent(event: ModeslEvent): EslEvent {
   for (const { name, value } of event.headers) if (typeof value === 'string') headers.push([name, value]);
   return new EslEvent(headers, typeof event.body === 'string' ? event.body : '');
 }
+
+/** First line, without control characters, bounded: text of the network that goes into a message for people. */
+export const printable = (text: string): string =>
+  text
+    .trim()
+    .split('\n', 1)
+    .join('')
+    .replaceAll(/[^ -~]/g, '?')
+    .slice(0, 200);

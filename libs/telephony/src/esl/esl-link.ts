@@ -1,9 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { type Clock, LigaiError, type Log, messageOf, unreachable } from '@ligai/kernel';
 import type { EslCommand } from './esl-command.ts';
-import type { EslEvent } from './esl-event.ts';
+import { type EslEvent, printable } from './esl-event.ts';
 import { type Frame, FrameReader } from './frame-reader.ts';
-import { printable } from './printable.ts';
 
 export type EslLinkOptions = {
   host: string;

@@ -1,9 +1,9 @@
 import { LigaiError } from '@ligai/kernel';
 import { type AudioChoice, type AudioModule, chooseAudioModule } from './audio-module.ts';
 import { eslCommand } from './esl-command.ts';
+import { printable } from './esl-event.ts';
 import type { EslLink } from './esl-link.ts';
 import type { EslTiming } from './esl-timing.ts';
-import { printable } from './printable.ts';
 import { subscription } from './switch-fact.ts';
 
 /** What a switch says of itself when we meet it. */

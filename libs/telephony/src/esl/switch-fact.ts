@@ -1,8 +1,7 @@
 import { CallId } from '@ligai/contracts';
 import type { LegEnd } from '../hangup-cause.ts';
 import type { LegFact } from '../leg-event.ts';
-import type { EslEvent } from './esl-event.ts';
-import { printable } from './printable.ts';
+import { type EslEvent, printable } from './esl-event.ts';
 import { talkedMsOf } from './talked-ms.ts';
 import { token } from './token.ts';
 

@@ -1,7 +1,7 @@
 import { type ClaimedKey, type KeyedRequest, keepAnswer, type Queryable, renewKey } from '@ligai/db';
 import { inBackground, LigaiError, messageOf } from '@ligai/kernel';
 import type { Gateway } from '../../gateway.ts';
-import type { RenderedAnswer } from '../rendered-answer.ts';
+import type { RenderedAnswer } from '../route.ts';
 import type { Upload } from '../uploaded-file.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Once } from './once.ts';

@@ -3,7 +3,7 @@ import { LigaiError, silentLog, systemClock } from '@ligai/kernel';
 import { emptyDatabase } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { RenderedAnswer } from '../rendered-answer.ts';
+import type { RenderedAnswer } from '../route.ts';
 import type { KeyedWork } from './attempt.ts';
 import { carryOutOnce } from './carry-out-once.ts';
 import { Fingerprint } from './fingerprint.ts';

@@ -16,7 +16,7 @@ import { claimKey, forgetKey, type KeptAnswer, releaseKey } from '@ligai/db';
 import { LigaiError, messageOf, unreachable } from '@ligai/kernel';
 import type { Gateway } from '../../gateway.ts';
 import { errorAnswer } from '../error-answer.ts';
-import type { RenderedAnswer } from '../rendered-answer.ts';
+import type { RenderedAnswer } from '../route.ts';
 import { Attempt, holdForMs, type KeyedWork } from './attempt.ts';
 
 type Tools = Pick<Gateway, 'db' | 'clock' | 'log'>;

@@ -6,7 +6,15 @@ import {
   toTimestamp,
   type UpdateCampaignBody,
 } from '@ligai/contracts';
-import type { Campaign, Contact, LiveCampaign, NewCampaign } from '@ligai/db';
+import {
+  type Campaign,
+  type Contact,
+  findPrompt,
+  type LiveCampaign,
+  type NewCampaign,
+  type Queryable,
+} from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
 
 export function toCampaignAnswer(campaign: LiveCampaign): CampaignAnswer {
   return {
@@ -77,3 +85,9 @@ const finished = ({ successfulContacts, failedContacts }: Campaign): number => s
 /** Both are whole numbers, so that a quotient such as 88.85 is rounded as on paper. */
 const oneDecimal = (amount: number, parts: number): number =>
   parts === 0 ? 0 : Math.round((10 * amount) / parts) / 10;
+
+/** Refuses a campaign the prompt that is not there. Error: `invalid_request`. */
+export async function requirePrompt(db: Queryable, promptId: number | null | undefined): Promise<void> {
+  if (promptId === null || promptId === undefined || (await findPrompt(db, promptId))) return;
+  throw new LigaiError('invalid_request', `prompt_id: there is no prompt ${promptId}`);
+}

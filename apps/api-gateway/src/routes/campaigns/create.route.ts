@@ -1,9 +1,8 @@
 import { CampaignAnswer, CreateCampaignBody } from '@ligai/contracts';
 import { insertCampaign } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { toCampaignAnswer, toNewCampaign } from './campaign-answers.ts';
+import { requirePrompt, toCampaignAnswer, toNewCampaign } from './campaign-answers.ts';
 import { draftExample } from './campaign-examples.ts';
-import { requirePrompt } from './require-prompt.ts';
 
 export const createCampaignRoute = route({
   method: 'post',

@@ -1,9 +1,8 @@
 import { CampaignAnswer, campaignWake, recordPath, UpdateCampaignBody } from '@ligai/contracts';
 import { updateCampaign } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { toCampaignAnswer, toCampaignChange } from './campaign-answers.ts';
+import { requirePrompt, toCampaignAnswer, toCampaignChange } from './campaign-answers.ts';
 import { campaignExample } from './campaign-examples.ts';
-import { requirePrompt } from './require-prompt.ts';
 
 export const updateCampaignRoute = route({
   method: 'put',

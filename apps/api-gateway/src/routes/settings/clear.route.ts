@@ -3,7 +3,7 @@ import { clearSetting } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { shown } from '../../http/invalid-request.ts';
 import { route } from '../../http/route.ts';
-import { tellServices } from './tell-services.ts';
+import { tellServices } from './reload-everywhere.ts';
 
 export const clearSettingRoute = route({
   method: 'delete',

@@ -1,4 +1,4 @@
-import { settingsReload } from '@ligai/contracts';
+import { type SettingKey, settingsChanged, settingsReload } from '@ligai/contracts';
 import { isLigaiError } from '@ligai/kernel';
 import type { Gateway } from '../../gateway.ts';
 
@@ -27,3 +27,12 @@ export async function reloadEverywhere(gateway: Gateway, waitMs: number): Promis
 }
 
 const names = (all: string[]): string[] => [...new Set(all)].sort();
+
+/** A service that is slower than this reads the change all the same, a moment after the answer. */
+const waitForServicesMs = 1000;
+
+/** Has every service read a setting that has just changed, and resolves when they have. */
+export async function tellServices(gateway: Gateway, key: SettingKey): Promise<void> {
+  gateway.bus.publish(settingsChanged, { keys: [key] });
+  await reloadEverywhere(gateway, waitForServicesMs);
+}

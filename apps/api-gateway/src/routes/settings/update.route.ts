@@ -12,8 +12,8 @@ import { LigaiError } from '@ligai/kernel';
 import { shown } from '../../http/invalid-request.ts';
 import { route } from '../../http/route.ts';
 import { checkSetting, type Warning } from '../../provider-checks/check-choice.ts';
+import { tellServices } from './reload-everywhere.ts';
 import { shownSetting } from './setting-answers.ts';
-import { tellServices } from './tell-services.ts';
 
 export const updateSettingRoute = route({
   method: 'put',

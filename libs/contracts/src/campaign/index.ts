@@ -1,2 +1,0 @@
-export * from './campaign-status.ts';
-export * from './contact-status.ts';

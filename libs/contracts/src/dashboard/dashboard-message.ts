@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { CallState, CallStatus } from '../call/call-status.ts';
+import { EndReason } from '../call/end-reason.ts';
+import { KeyPress } from '../call/key-press.ts';
+import { TurnRole } from '../call/turn.ts';
+import { CampaignStarted } from '../event/campaign-event.ts';
+import { CallId } from '../ids.ts';
+import { ProviderChanged } from '../provider/provider.ts';
+import { Timestamp } from '../timestamp.ts';
+
+/** How far a campaign is now. A later one (higher `sequence`) of the same campaign makes an earlier one worthless. */
+export const CampaignUpdate = z.object({
+  type: z.literal('campaign_update'),
+  data: CampaignStarted.shape.data.extend({ sequence: z.number().int().positive() }),
+});
+export type CampaignUpdate = z.infer<typeof CampaignUpdate>;
+
+/** The callee pressed a key. */
+export const KeyUpdate = z.object({
+  type: z.literal('key_pressed'),
+  data: z.object({ call_id: CallId, ...KeyPress.shape, sequence: z.number().int().positive() }),
+});
+export type KeyUpdate = z.infer<typeof KeyUpdate>;
+
+/**
+ * A provider's state. Sent on connect for each provider that cannot be used, then on every change. A later one (higher
+ * `version`) of the same provider replaces an earlier one.
+ */
+export const ProviderUpdate = z.object({ type: z.literal('provider_update'), data: ProviderChanged });
+export type ProviderUpdate = z.infer<typeof ProviderUpdate>;
+
+/** Sent at once on connect, then on every change, at most four times a second. Exactly the specification's fields. */
+export const StatsUpdate = z.object({
+  type: z.literal('stats_update'),
+  data: z.object({
+    active_calls: z.number().int(),
+    total_calls_today: z.number().int(),
+    /** Seconds over answered calls, one decimal. */
+    avg_duration: z.number(),
+  }),
+});
+export type StatsUpdate = z.infer<typeof StatsUpdate>;
+
+/** What was said in a call. The same `index` comes again while the turn grows; the highest `sequence` is right. */
+export const TurnUpdate = z.object({
+  type: z.literal('turn'),
+  data: z.object({
+    call_id: CallId,
+    /** Counts from 0 in a call. */
+    index: z.number().int().nonnegative(),
+    role: TurnRole,
+    content: z.string(),
+    interrupted: z.boolean(),
+    started_at: Timestamp,
+    ended_at: Timestamp.nullable(),
+    sequence: z.number().int().positive(),
+  }),
+});
+export type TurnUpdate = z.infer<typeof TurnUpdate>;
+
+/** How a call is now. A later one (higher `sequence`) of the same call makes an earlier one worthless. */
+export const CallUpdate = z.object({
+  type: z.literal('call_update'),
+  data: z.object({
+    call_id: CallId,
+    called_number: z.string(),
+    /** What it is doing; the status that it ended with once it has. */
+    state: CallState.or(CallStatus),
+    start_time: Timestamp.nullable(),
+    end_time: Timestamp.nullable(),
+    /** Whole seconds from the answer to the end; null until then. */
+    duration: z.number().nullable(),
+    hangup_cause: z.string().nullable(),
+    reason: EndReason.nullable(),
+    /** Of the call's events: counts from 1, turns included. */
+    sequence: z.number().int().positive(),
+  }),
+});
+export type CallUpdate = z.infer<typeof CallUpdate>;
+
+/** Every message of `/ws/dashboard`, told apart by `type`. Types may be added: a reader passes over those it does not know. */
+export const DashboardMessage = z.discriminatedUnion('type', [
+  StatsUpdate,
+  CallUpdate,
+  TurnUpdate,
+  KeyUpdate,
+  CampaignUpdate,
+  ProviderUpdate,
+]);
+export type DashboardMessage = z.infer<typeof DashboardMessage>;

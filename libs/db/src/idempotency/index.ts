@@ -1,2 +1,0 @@
-export { type ClaimedKey, claimKey, type KeptAnswer, type KeyClaim, type KeyedRequest } from './claim-key.ts';
-export * from './held-key.ts';

@@ -1,1 +1,0 @@
-export * from './switch-lease.ts';

@@ -1,1 +1,0 @@
-export * from './lists.ts';

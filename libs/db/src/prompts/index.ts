@@ -1,2 +1,0 @@
-export * from './prompts.ts';
-export * from './snapshot.ts';

@@ -1,2 +1,0 @@
-export { type SecretBox, secretBox } from './secret-box.ts';
-export * from './settings.ts';

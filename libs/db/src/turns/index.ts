@@ -1,1 +1,0 @@
-export * from './turns.ts';

@@ -1,4 +1,0 @@
-/** Without trailing slashes: a path is appended. */
-export function baseUrlOf(given: string | (() => string)): string {
-  return (typeof given === 'string' ? given : given()).replace(/\/+$/, '');
-}

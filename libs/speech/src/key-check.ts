@@ -1,1 +1,0 @@
-export type { CheckKey, KeyCheck } from '@ligai/contracts';
