@@ -97,7 +97,7 @@ describe('a provider that rejects the key', () => {
       if (provider === 'murf') await stack.kill('media-bridge');
       await until('calls can be placed', async () => (await health()).status === 200);
       await rejectKey(provider);
-      const call = await api.untilEnded(await api.dial('5511999887766'));
+      const call = await api.untilEnded(await api.dial('5511999990701'));
       expect(failureOf(call)).toEqual({
         status: 'failed',
         reason: 'provider_failed',
@@ -113,7 +113,7 @@ describe('a provider that rejects the key', () => {
 
 test('Deepgram, at its limit of concurrent streams: dials are refused with the reason until its check succeeds', async () => {
   await control('deepgram', { fault: { kind: 'status', status: 429, retryAfterSeconds: 5 } });
-  const id = await api.dial('5511999887766');
+  const id = await api.dial('5511999990710');
   await until('Deepgram is limited', async () => (await stateOf('deepgram'))?.state === 'limited');
   const refused = await api.ask('POST', '/api/v1/calls/dial', { number: '5511999887744' });
   expect(refused).toMatchObject({

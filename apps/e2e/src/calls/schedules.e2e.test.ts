@@ -33,7 +33,7 @@ const originatesTo = async (number: string) =>
   (await stack.simulatedSwitch.journal()).originates.filter((one) => one.number === number);
 
 test('a call scheduled for two seconds ahead is placed once, at its time, and is completed when it was answered', async () => {
-  const number = '5511988887766';
+  const number = '5511988880710';
   const { id, atMs } = await schedule(number, 2_000);
   const isPlaced = async () => (await originatesTo(number)).length > 0;
   await waitUntil(isPlaced, { what: 'placed', timeoutMs: 20_000, everyMs: 20 });

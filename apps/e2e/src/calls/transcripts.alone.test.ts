@@ -41,6 +41,11 @@ describe.each([
       (await api.activeDetails(callId)).transcript.filter((line) => line.role === role).length;
     const look = async () => (await spoken('user')) >= 3 && (await spoken('assistant')) >= 3;
     await waitUntil(look, { what: 'three turns each way', timeoutMs: 90_000, everyMs: 200 });
+    // The agent begins its next turn just then: the hangup comes when the callee has heard some of it.
+    const heard = async () => (await stack.simulatedSwitch.call(callId)).heard.length;
+    const before = await heard();
+    const goesOn = async () => (await heard()) > before;
+    await waitUntil(goesOn, { what: 'the agent speaks again', timeoutMs: 30_000, everyMs: 20 });
     await api.hangup(callId);
     const { transcript } = await api.untilEnded(callId, 20_000);
     const truth = await stack.simulatedSwitch.call(callId);

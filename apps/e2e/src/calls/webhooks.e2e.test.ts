@@ -50,7 +50,7 @@ test('npm start opens this machine to webhooks, and says so', () => {
 test('the events of a call arrive at its customer, signed, in order, as they are in its record', async () => {
   await using sink = await startWebhookSink();
   const webhook = await subscribe(`${sink.url}/crm`);
-  const callId = await api.dial('5511999887766');
+  const callId = await api.dial('5511999990710');
   const { start_time, end_time, duration, hangup_cause } = await api.untilEnded(callId);
   await told(webhook, 1);
 

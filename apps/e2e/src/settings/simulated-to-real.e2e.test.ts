@@ -40,8 +40,9 @@ const seen = () => ({
   murf: real.murf.contexts().length,
 });
 
+/** Its callee speaks twice, is answered, and says goodbye. */
 async function aCall() {
-  return await api.untilEnded(await api.dial('5511999887766'));
+  return await api.untilEnded(await api.dial('5511999990710'));
 }
 
 test('a stored key sends the next call to the real providers, and a cleared one the call after it to the simulated', async () => {

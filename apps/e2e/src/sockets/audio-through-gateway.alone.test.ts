@@ -6,39 +6,47 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 /** Mixed scripts, barge-ins among them: the table in libs/simulators/README.md. */
 const scripts = ['7766', '0704', '0710', '0703'];
 
-/** The switch is told the documented address, `ws://…:8000/ws/{uuid}`, so every socket goes through the gateway. */
-describe.each([
+const paths = [
   ['raw frames on the socket (mod_audio_fork)', 'fork'],
   ['files that the switch plays (mod_audio_stream)', 'stream'],
-])('by %s', (_path, FREESWITCH_AUDIO) => {
-  let stack: LocalStack;
-  let api: ApiClient;
-  beforeAll(async () => {
-    const port = await freePort();
-    stack = await LocalStack.start({
-      FREESWITCH_AUDIO,
-      HTTP_PORT: String(port),
-      MEDIA_BRIDGE_PUBLIC_URL: `ws://127.0.0.1:${port}`,
-    });
-    api = new ApiClient(stack.ready.api);
-  });
-  afterAll(() => stack?.[Symbol.asyncDispose]());
+] as const;
 
-  test('calls whose audio the gateway passes on are heard and written word for word, and the dashboard sees them', async () => {
-    using dashboard = new Dashboard(stack.ready.api);
-    const dialled = await Promise.all(scripts.map((script, index) => api.dial(`55119${1000 + index}${script}`)));
-    const ended = await Promise.all(dialled.map((callId) => api.untilEnded(callId, 200_000)));
-    for (const { call_id, status, transcript } of ended) {
-      expect(transcript.length).toBeGreaterThan(1);
-      expect(status).toBe('completed');
-      const truth = await stack.simulatedSwitch.call(call_id);
-      expect(compareTranscript(transcript, truth).filter(differs)).toEqual([]);
-      const over = () => dashboard.stateOf(call_id) === 'completed';
-      await waitUntil(over, { what: 'the dashboard shows the end', timeoutMs: 10_000 });
-      expect(dashboard.saidIn(call_id)).toEqual(transcript.map(({ content }) => content));
-    }
-    expect(stack.words.match(/audio socket forwarded/g)).toHaveLength(scripts.length);
-  }, 240_000);
+/** By return path. The switch is told the documented address, `ws://…:8000/ws/{uuid}`, so every socket goes through the gateway. */
+const stacks = new Map<string, LocalStack>();
+beforeAll(async () => {
+  for (const [, FREESWITCH_AUDIO] of paths) {
+    const port = await freePort();
+    const env = { FREESWITCH_AUDIO, HTTP_PORT: String(port), MEDIA_BRIDGE_PUBLIC_URL: `ws://127.0.0.1:${port}` };
+    stacks.set(FREESWITCH_AUDIO, await LocalStack.start(env));
+  }
+});
+afterAll(async () => {
+  for (const stack of stacks.values()) await stack[Symbol.asyncDispose]();
+});
+
+// At once: all services run by now, and together these are fewer calls than one stack carries.
+describe.concurrent('calls whose audio the gateway passes on', () => {
+  test.each(paths)(
+    'by %s are heard and written word for word, and the dashboard sees them',
+    async (_path, name) => {
+      const stack = stacks.get(name) as LocalStack;
+      const api = new ApiClient(stack.ready.api);
+      using dashboard = new Dashboard(stack.ready.api);
+      const dialled = await Promise.all(scripts.map((script, index) => api.dial(`55119${1000 + index}${script}`)));
+      const ended = await Promise.all(dialled.map((callId) => api.untilEnded(callId, 200_000)));
+      for (const { call_id, status, transcript } of ended) {
+        expect(transcript.length).toBeGreaterThan(1);
+        expect(status).toBe('completed');
+        const truth = await stack.simulatedSwitch.call(call_id);
+        expect(compareTranscript(transcript, truth).filter(differs)).toEqual([]);
+        const over = () => dashboard.stateOf(call_id) === 'completed';
+        await waitUntil(over, { what: 'the dashboard shows the end', timeoutMs: 10_000 });
+        expect(dashboard.saidIn(call_id)).toEqual(transcript.map(({ content }) => content));
+      }
+      expect(stack.words.match(/audio socket forwarded/g)).toHaveLength(scripts.length);
+    },
+    240_000,
+  );
 });
 
 /** What somebody sees who watches. */

@@ -62,6 +62,11 @@ export class AudibleTextDecoder {
     return this.#voiceEndMs;
   }
 
+  /** True from the beginning of a voice until it has been silent for longer than between two words. */
+  get speaking(): boolean {
+    return this.#speaking;
+  }
+
   /** The unfinished word so far; empty between words. */
   get pendingText(): string {
     return textOf(this.#bytes);

@@ -29,6 +29,7 @@ export type HeardWord = { text: string; startMs: number; endMs: number; whole: b
 export type AgentTurn = {
   text: string;
   startMs: number;
+  /** Null while the agent speaks, and where the call ended in the middle of it. */
   endMs: number | null;
   /** The callee began to speak before the agent had finished. */
   interrupted: boolean;

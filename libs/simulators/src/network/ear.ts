@@ -48,10 +48,12 @@ export class Ear {
     if (this.#turn) this.#turn.interrupted = true;
   }
 
-  /** The call is over: an unfinished word was heard as far as it went. */
+  /** The call is over: an unfinished word was heard as far as it went. A turn that the agent was speaking has no end. */
   close(): void {
+    const { speaking } = this.#decoder;
     for (const event of this.#decoder.flush()) this.#hear(event);
-    if (this.#turn) this.#closeTurn(this.#turn);
+    if (this.#turn && !speaking) this.#closeTurn(this.#turn);
+    this.#turn = undefined;
   }
 
   #closeTurn(turn: AgentTurn): void {

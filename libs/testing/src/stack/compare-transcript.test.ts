@@ -54,3 +54,13 @@ test('a call that ended in the middle of a line allows one word of it', () => {
   const happened = truth({ said: [said('Olha, na verdade não', 'Olha, na verd')] });
   expect(compareTranscript([user('Olha na')], happened).some(differs)).toBe(false);
 });
+
+test('a call that ended while the agent spoke allows one word, whether the callee heard a part of it or nothing', () => {
+  const agentTurns = [{ text: 'um', startMs: 0, endMs: null, interrupted: false }];
+  const between = truth({ heard: [word('um')], agentTurns });
+  const inWord = truth({ heard: [word('um'), word('do', false)], agentTurns });
+  for (const happened of [between, inWord]) {
+    expect(compareTranscript([agent('um dois')], happened).some(differs)).toBe(false);
+    expect(compareTranscript([agent('um dois três')], happened).some(differs)).toBe(true);
+  }
+});

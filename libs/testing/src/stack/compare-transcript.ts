@@ -20,9 +20,11 @@ type Line = Pick<TranscriptLine, 'role' | 'content'>;
  */
 export function compareTranscript(transcript: readonly Line[], truth: CallTruth): Difference[] {
   const heard = truth.heard.filter(({ whole }) => whole).map(({ text }) => text);
-  const cutWords = truth.heard.length - heard.length;
-  const agentCuts = Math.max(truth.cuts.length, cutWords, truth.agentTurns.filter((turn) => turn.interrupted).length);
   const endedInSpeech = truth.agentTurns.at(-1)?.endMs === null ? 1 : 0;
+  // The word that the end cut counts once, with the end.
+  const wordCutByEnd = endedInSpeech > 0 && truth.heard.at(-1)?.whole === false ? 1 : 0;
+  const cutWords = truth.heard.length - heard.length - wordCutByEnd;
+  const agentCuts = Math.max(truth.cuts.length, cutWords, truth.agentTurns.filter((turn) => turn.interrupted).length);
   const cutLines = truth.said.filter(({ text, said }) => text !== said).length;
   return [
     difference('assistant', transcript, heard.join(' '), agentCuts + endedInSpeech),
