@@ -1,7 +1,7 @@
-import { migrate } from '@ligai/db';
+import { migrate, openDatabase } from '@ligai/db';
 import { type Clock, LigaiError, messageOf } from '@ligai/kernel';
 import { freePort } from '@ligai/local-servers';
-import { ConfigurationError, type Env } from '@ligai/service';
+import { ConfigurationError, type Env, refuseUnknownTimeZone } from '@ligai/service';
 import type { Config, Provider } from './config.ts';
 import { claimFolder } from './folder/claim.ts';
 import { openDataFolder, secretKeyIn } from './folder/data-folder.ts';
@@ -70,7 +70,7 @@ export async function startStack(config: Config, { console, clock, signal, onKil
   const { postgres, nats } = await openServers(config, console, clock, opening);
   signal.throwIfAborted();
   const secretKey = config.env['LIGAI_SECRET_KEY'] || secretKeyIn(config.dataDir);
-  const storedKeys = await prepareDatabase(postgres.url, secretKey);
+  const storedKeys = await prepareDatabase(postgres.url, secretKey, config.env['TIMEZONE']);
   const simulator = opening.use(await openSimulator(partsToSimulate(config), { processes, config, clock }));
   signal.throwIfAborted();
 
@@ -131,12 +131,15 @@ async function startServices(processes: StackProcesses, env: Env): Promise<Async
   };
 }
 
-/** The schema, and what is known of the providers' keys. */
-async function prepareDatabase(url: string, secretKey: string): Promise<Set<Provider>> {
+/** The schema, and what is known of the providers' keys. Asked once here, so that not each service refuses its environment. */
+async function prepareDatabase(url: string, secretKey: string, timeZone: string | undefined): Promise<Set<Provider>> {
   try {
     await migrate(url);
+    await using db = openDatabase(url);
+    await refuseUnknownTimeZone(db, timeZone);
     return await storedProviderKeys(url, secretKey);
   } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
     const { host } = new URL(url);
     throw new LigaiError('bad_configuration', `Cannot use the Postgres at ${host}: ${messageOf(error)}`, {
       cause: error,

@@ -65,6 +65,17 @@ it.concurrent('a query that the server still works on is waited for, however lon
   expect(await pidOf(db)).toBe(pid);
 });
 
+it.concurrent('a query is waited for where no second connection is admitted, since the server is there to refuse it', async () => {
+  await using owner = openDatabase(url, { max: 1 });
+  await owner.execute(sql`create role narrow login password 'narrow' connection limit 1`);
+  const narrow = Object.assign(new URL(url), { username: 'narrow', password: 'narrow' });
+  {
+    await using db = openDatabase(narrow.href, { max: 1, silenceMs });
+    await expect(sleepOn(db, 4 * (silenceMs / 1000))).resolves.toBeUndefined();
+  }
+  await owner.execute(sql`drop role narrow`);
+});
+
 it.concurrent('a wait for a lock is waited for', async () => {
   await using holder = openDatabase(url, { max: 1 });
   await using waiting = openDatabase(url, { max: 1, silenceMs });

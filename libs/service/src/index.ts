@@ -30,6 +30,7 @@ export { runService, type ServiceDefinition } from './run-service.ts';
 export { readServiceEnvironment, type ServiceConfig, type SettingDefaults } from './service-config.ts';
 export { openServiceContext, type ServiceContext } from './service-context.ts';
 export { openSettings, type SettingsCache, type SettingsOptions } from './settings-cache.ts';
+export { refuseUnknownTimeZone } from './time-zone-check.ts';
 export { inWords, misspeltVariables } from './variables/misspelt-variables.ts';
 export { nearestName } from './variables/nearest-name.ts';
 export { type Variable, type VariableGroup, variableGroups } from './variables/variables.ts';

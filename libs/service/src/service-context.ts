@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Bus, connectBus } from '@ligai/bus';
-import { settingCatalogue } from '@ligai/contracts';
-import { type Database, knowsTimeZone, openDatabase, ping, type SecretBox, secretBox } from '@ligai/db';
+import { type Database, openDatabase, ping, type SecretBox, secretBox } from '@ligai/db';
 import { type Clock, type Log, systemClock } from '@ligai/kernel';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import packageJson from '../package.json' with { type: 'json' };
-import { ConfigurationError } from './environment.ts';
 import { Health } from './health.ts';
 import { startHealthServer } from './health-server.ts';
 import { openLog } from './logger.ts';
@@ -14,6 +12,7 @@ import { type Outbox, openOutbox } from './outbox.ts';
 import type { ServiceConfig } from './service-config.ts';
 import { openSettings, type SettingsCache } from './settings-cache.ts';
 import { publishStatus } from './status-publisher.ts';
+import { refuseUnknownTimeZone } from './time-zone-check.ts';
 
 /** What a service is given to work with. */
 export type ServiceContext = {
@@ -52,7 +51,7 @@ export async function openServiceContext(
 
   await migrateWhenThere(config.databaseUrl, clock, log);
   const db = opened.use(openDatabase(config.databaseUrl, { name: instance }));
-  await refuseUnknownZone(db, config.settingDefaults.timezone);
+  await refuseUnknownTimeZone(db, config.settingDefaults.timezone);
   const bus = opened.use(await connectBus({ url: config.natsUrl, name: instance, clock, log }));
   const secrets = secretBox(config.secretKey);
   const outbox = opened.use(openOutbox({ db, bus, clock, log }));
@@ -73,11 +72,4 @@ export async function openServiceContext(
     ...{ ...who, log, clock, db, bus, outbox, settings, secrets, health, metrics, healthPort: healthServer.port },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
-}
-
-/** The list of time zones that Postgres has is another than that of Node, and statistics are computed in Postgres. */
-async function refuseUnknownZone(db: Database, name: string | null): Promise<void> {
-  const { env, fallback } = settingCatalogue.timezone;
-  if (name === null || name === fallback || (await knowsTimeZone(db, name))) return;
-  throw new ConfigurationError([`${env}: the database does not know this time zone, got ${JSON.stringify(name)}`]);
 }

@@ -38,6 +38,15 @@ test('every problem of the environment is told at once, whichever service reads 
   }
 });
 
+test('a time zone that the database does not know is one clear sentence', async () => {
+  // Node knows it, Postgres does not.
+  await using stack = LocalStack.launch({ TIMEZONE: 'US/Pacific-New' });
+  expect(await stack.ended()).toBe(1);
+  expect(stack.words.trim()).toBe(
+    'Cannot start with this environment:\nTIMEZONE: the database does not know this time zone, got "US/Pacific-New"',
+  );
+});
+
 test('a database that cannot be reached is one clear sentence, without its password', async () => {
   await using stack = LocalStack.launch({ DATABASE_URL: 'postgres://ligai:hunter2@127.0.0.1:1/ligai' });
   expect(await stack.ended()).toBe(1);
