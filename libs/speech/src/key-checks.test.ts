@@ -44,6 +44,15 @@ describe.each([
     expect(answer.detail).not.toContain(key);
   });
 
+  test('passes on how long the provider asks to wait', async () => {
+    const fault = { kind: 'status' as const, status: 429, retryAfterSeconds: 90 };
+    deepgram.behaviour.nextFaults.push(fault);
+    murf.behaviour.nextUpgradeFaults.push(fault);
+    expect(await check()('good-key', never)).toMatchObject({ verdict: 'unreachable', retryAfterMs: 90_000 });
+    deepgram.behaviour.nextFaults = [];
+    murf.behaviour.nextUpgradeFaults = [];
+  });
+
   test('accepts the key where only the model or voice is refused', async () => {
     expect(await check(undefined, 'nobody')('good-key', never)).toMatchObject({ verdict: 'valid' });
   });

@@ -10,10 +10,32 @@ export class ProviderStates {
   readonly #known = new Map<ProviderName, Known>(
     ProviderName.options.map((provider) => [provider, { provider, state: 'ok', version: 0 }]),
   );
+  /** Counts the changes that arrived. */
+  #changes = 0;
 
-  /** Ignores what is older than what is known: a row may have been read before a change that arrived meanwhile. */
+  /** A published change. Ignores one that is older than what is known. */
   note({ provider, state, version }: Known): void {
-    if (version >= (this.#known.get(provider)?.version ?? 0)) this.#known.set(provider, { provider, state, version });
+    if (version < (this.#known.get(provider)?.version ?? 0)) return;
+    this.#known.set(provider, { provider, state, version });
+    this.#changes += 1;
+  }
+
+  /** Call it before the rows are read that `noteRows` takes. */
+  begin(): number {
+    return this.#changes;
+  }
+
+  /**
+   * The rows are the truth, also with lower versions than those known: the database may have been restored from a backup. But
+   * if a change arrived while they were read, they may be older than it, and are compared by their versions.
+   */
+  noteRows(rows: readonly Known[], begun: number): void {
+    const isCurrent = this.#changes === begun;
+    for (const { provider, state, version } of rows) {
+      if (isCurrent || version >= (this.#known.get(provider)?.version ?? 0)) {
+        this.#known.set(provider, { provider, state, version });
+      }
+    }
   }
 
   /** True while every provider can be used. */

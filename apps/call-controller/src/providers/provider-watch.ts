@@ -12,6 +12,7 @@ import {
   claimProbes,
   listProviders,
   type Provider,
+  postponeProbe,
   probeSoon,
   saveProviderFailure,
   saveProviderSuccess,
@@ -89,8 +90,9 @@ export class ProviderWatch implements AsyncDisposable {
 
   async #look(signal: AbortSignal): Promise<void> {
     const { db, states } = this.#options;
+    const begun = states.begin();
     const all = await listProviders(db);
-    for (const one of all) states.note(one);
+    states.noteRows(all, begun);
     if (all.every(({ state }) => state === 'ok')) return;
     await Promise.all((await claimProbes(db)).map((row) => this.#probe(row, signal)));
   }
@@ -99,13 +101,16 @@ export class ProviderWatch implements AsyncDisposable {
     const { db, log } = this.#options;
     const { provider } = claimed;
     const key = this.#keys.current(provider);
-    const { verdict, detail } = await this.#check(provider, key, signal);
+    const { verdict, detail, retryAfterMs } = await this.#check(provider, key, signal);
     log.debug({ provider, verdict, detail, probes: claimed.probes }, 'provider checked');
     const keyId = keyIdOf(key ?? '');
+    // Nothing that was said of a replaced key counts; the one that is set now is checked at once.
+    if (await this.#keys.isReplaced(provider, keyId)) return;
     if (verdict === 'valid') {
-      if (await this.#keys.isReplaced(provider, keyId)) return;
       const row = await saveRecovery(db, claimed);
       if (row) this.#publish(row);
+    } else if (verdict === 'unreachable' && retryAfterMs !== undefined) {
+      await postponeProbe(db, claimed, retryAfterMs);
     } else if (verdict !== 'unreachable' && claimed.state !== 'refused') {
       await this.#fail({
         ...{ outcome: 'failed', provider, kind: 'refused', status: null, message: detail, failures: 1 },

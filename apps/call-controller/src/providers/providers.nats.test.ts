@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CallId, type ProviderChanged, providerChanged, reportProvider, settingsChanged } from '@ligai/contracts';
-import { clearSetting, listProviders, saveProviderFailure, schema, storeSetting } from '@ligai/db';
+import { clearSetting, findProviderProblem, listProviders, saveProviderFailure, schema, storeSetting } from '@ligai/db';
 import { keyIdOf, type Log } from '@ligai/kernel';
 import { startFakeDeepgram, startFakeMurf, startFakeOpenAi } from '@ligai/simulators';
 import { emptyDatabase, natsServer } from '@ligai/testing';
@@ -136,6 +136,30 @@ describe('while a provider refuses the key', () => {
     expect(changes.map(({ state }) => state)).toEqual(['refused']);
   });
 
+  it('and asks to wait in the answer to a check, the next check and `resumes_at` wait as long', async () => {
+    await using stage = await openRefusing({ OPENAI_API_KEY: 'good-key' });
+    const { world, openAi } = stage;
+    openAi.behaviour.fault = { kind: 'status', status: 429, code: 'rate_limit_exceeded', retryAfterSeconds: 200 };
+    await report(world);
+    await until('the pause is known', async () => {
+      const { resumesAt } = (await findProviderProblem(world.db)) ?? {};
+      return (resumesAt?.getTime() ?? 0) > Date.now() + 150_000;
+    });
+  });
+
+  it('whose row is as it was before, after a restore of the database, is as the row says', async () => {
+    await using stage = await openRefusing({ OPENAI_API_KEY: 'good-key' });
+    const { world } = stage;
+    await report(world);
+    await world.db.delete(schema.providers);
+    await until('the row is believed', async () =>
+      (await world.controller.context.metrics.metrics()).includes(
+        'ligai_provider_state{provider="openai",state="ok"} 1',
+      ),
+    );
+    await world.reach(await world.dial(), 'in_progress');
+  });
+
   it('with used-up credit it stays refused although the key itself is known', async () => {
     await using stage = await openRefusing();
     const { world, openAi } = stage;
@@ -199,10 +223,13 @@ describe('when a provider refuses the key after a call was claimed', () => {
       await using stage = await openRefusing(slowPace);
       const { world } = stage;
       const claimed = await claimedCall(world);
-      // Without a row, so that nothing but this message says it.
       const change = { provider: 'openai' as const, state: 'refused' as const, since: null, next_check_at: null };
-      world.bus.publish(providerChanged, { ...change, status_code: 401, message: refused.message, version: 1 });
-      await world.reach(claimed, 'queued');
+      await world.db.transaction(async (tx) => {
+        // No row can be read, so that nothing but this message says it.
+        await tx.execute(sql`lock table ${schema.providers} in access exclusive mode`);
+        world.bus.publish(providerChanged, { ...change, status_code: 401, message: refused.message, version: 1 });
+        await world.reach(claimed, 'queued');
+      });
       expect(world.switch.count('originate', claimed)).toBe(0);
     });
 

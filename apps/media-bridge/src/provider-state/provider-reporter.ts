@@ -98,5 +98,6 @@ function merge(earlier: ProviderReport, later: ProviderReport): ProviderReport {
   const isCertain = isCertainFailure(earlier.provider, earlier.kind);
   if (later.outcome === 'succeeded') return isCertain ? earlier : later;
   const shown = isCertain && later.kind !== 'refused' ? earlier : later;
-  return { ...shown, failures: earlier.failures + later.failures };
+  const retryAfterMs = Math.max(earlier.retry_after_ms ?? 0, later.retry_after_ms ?? 0);
+  return { ...shown, failures: earlier.failures + later.failures, retry_after_ms: retryAfterMs || null };
 }

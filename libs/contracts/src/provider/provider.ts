@@ -105,7 +105,12 @@ export type ProviderChanged = z.infer<typeof ProviderChanged>;
 export const providerChanged = topic('ligai.v1.evt.provider.changed', ProviderChanged);
 
 /** What a provider says of an API key. `unreachable`: it could not be asked, which says nothing of the key. */
-export type KeyCheck = { verdict: 'valid' | 'invalid' | 'limited' | 'unreachable'; detail: string };
+export type KeyCheck = {
+  verdict: 'valid' | 'invalid' | 'limited' | 'unreachable';
+  detail: string;
+  /** How long the provider asks to wait before the next request, where it is `unreachable` and says so. */
+  retryAfterMs?: number;
+};
 
 /** Asks the provider. Never throws for what the provider does; rejects only on abort. The key appears in no message. */
 export type CheckKey = (apiKey: string, signal: AbortSignal) => Promise<KeyCheck>;

@@ -6,6 +6,7 @@ import {
   claimProbes,
   findProviderProblem,
   listProviders,
+  postponeProbe,
   probeSoon,
   saveProviderFailure,
   saveProviderSuccess,
@@ -82,6 +83,50 @@ describe('a provider', () => {
     });
     const { next_check_at, since } = (await stateOf()) ?? {};
     expect(Date.parse(next_check_at ?? '') - Date.parse(since ?? '')).toBeGreaterThan(20_000);
+  });
+});
+
+describe('a pause that the provider asks for', () => {
+  const limited = { ...unreachable, kind: 'limited' as const, status: 429, failures: 5 };
+  const pauseS = async () => Math.round((Date.parse((await stateOf())?.next_check_at ?? '') - Date.now()) / 1_000);
+  const within = async (seconds: number) => {
+    expect(await pauseS()).toBeGreaterThan(seconds - 10);
+    expect(await pauseS()).toBeLessThanOrEqual(seconds + 1);
+  };
+
+  it.each([
+    [90, 90],
+    [600, 600],
+    [3_600, 600],
+  ])('of %i s is waited for up to ten minutes, and shown', async (askedS, waitedS) => {
+    await saveProviderFailure(db, { ...limited, retry_after_ms: askedS * 1_000 });
+    await within(waitedS);
+    const { resumesAt } = (await findProviderProblem(db)) ?? {};
+    expect(resumesAt?.toISOString()).toBe((await stateOf())?.next_check_at);
+    expect(await claimProbes(db)).toEqual([]);
+  });
+
+  it('that comes later is added, and never shortens the pause', async () => {
+    await saveProviderFailure(db, limited);
+    await saveProviderFailure(db, { ...limited, retry_after_ms: 120_000 });
+    await within(120);
+    expect((await saveProviderFailure(db, { ...limited, retry_after_ms: 30_000 })).changed).toBe(false);
+    await within(120);
+    // Another kind of failure says nothing of the limit.
+    await saveProviderFailure(db, { ...unreachable, retry_after_ms: 400_000 });
+    await within(120);
+  });
+
+  it('in the answer to a check postpones the next one, unless its key has changed meanwhile', async () => {
+    await saveProviderFailure(db, limited);
+    await probeSoon(db, 'openai');
+    const [claimed] = await claimProbes(db);
+    if (!claimed) throw new Error('nothing was due');
+    await postponeProbe(db, claimed, 240_000);
+    await within(240);
+    await probeSoon(db, 'openai');
+    await postponeProbe(db, claimed, 240_000);
+    expect(await claimProbes(db)).toHaveLength(1);
   });
 });
 

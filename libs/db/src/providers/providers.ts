@@ -28,6 +28,8 @@ const maxProbeMs = 60_000;
  */
 const relapseWithinMs = 600_000;
 const maxRelapsedProbeMs = 300_000;
+/** The longest pause that a provider asks for (`Retry-After`) and gets. */
+const maxRetryAfterMs = 600_000;
 
 const ms = (milliseconds: number) => sql`${milliseconds} * interval '1 millisecond'`;
 
@@ -49,6 +51,7 @@ export function saveProviderFailure(db: Database, report: Failure): Promise<{ ro
     const needed = isCertainFailure(report.provider, report.kind) ? 1 : failuresInARow;
     const fails = report.kind === 'refused' || (before.row.state === 'ok' && run >= needed);
     if (fails && before.row.state !== report.kind) return { row: await fail(tx, report), changed: true };
+    if (before.row.state === report.kind) return { row: await waitAsAsked(tx, before.row, report), changed: false };
     if (before.row.state !== 'ok') return { row: before.row, changed: false };
     const failingSince = before.runIsOpen ? providers.failingSince : sql`clock_timestamp()`;
     return { row: await change(tx, report.provider, { failures: run, failingSince }), changed: false };
@@ -88,6 +91,14 @@ export async function probeSoon(db: Queryable, provider: ProviderName): Promise<
     .update(providers)
     .set({ nextProbeAt: sql`clock_timestamp()`, probes: 0, relapses: 0 })
     .where(and(eq(providers.provider, provider), ne(providers.state, 'ok')));
+}
+
+/** The provider answered a check by asking to wait: the next one is due after that. Nothing if its key has changed since the claim. */
+export async function postponeProbe(db: Queryable, { provider, version, probes }: Provider, retryAfterMs: number) {
+  await db
+    .update(providers)
+    .set({ nextProbeAt: notBefore(retryAfterMs) })
+    .where(and(eq(providers.provider, provider), eq(providers.version, version), eq(providers.probes, probes)));
 }
 
 /** A check has succeeded. Gives the changed row; undefined if the state has changed since the check was claimed. */
@@ -155,13 +166,25 @@ function fail(tx: Transaction, { provider, kind, status, message, retry_after_ms
     and ${providers.since} > clock_timestamp() - ${ms(relapseWithinMs)}`;
   const probes = sql`case when ${relapsed} then ${providers.probes} else 0 end`;
   const relapses = sql`case when ${relapsed} then ${providers.relapses} + 1 else 0 end`;
-  const pauseMs = sql`greatest(${Math.min(retry_after_ms ?? 0, maxProbeMs)}::float8, ${pauseMsOf(probes, relapses)})`;
+  const pauseMs = sql`greatest(${Math.min(retry_after_ms ?? 0, maxRetryAfterMs)}::float8, ${pauseMsOf(probes, relapses)})`;
   return change(tx, provider, {
     ...{ state: kind, since: sql`clock_timestamp()`, statusCode: status, message, probes, relapses },
     ...{ failures: 0, failingSince: null, version: sql`${providers.version} + 1` },
     nextProbeAt: sql`clock_timestamp() + ${pauseMs} * interval '1 millisecond'`,
   });
 }
+
+/** A provider that is in this state already may ask to wait longer than the next check does. */
+function waitAsAsked(
+  tx: Transaction,
+  row: Provider,
+  { provider, retry_after_ms }: Failure,
+): Promise<Provider> | Provider {
+  return retry_after_ms ? change(tx, provider, { nextProbeAt: notBefore(retry_after_ms) }) : row;
+}
+
+const notBefore = (retryAfterMs: number) =>
+  sql`greatest(${providers.nextProbeAt}, clock_timestamp() + ${ms(Math.min(retryAfterMs, maxRetryAfterMs))})`;
 
 async function change(
   tx: Transaction,

@@ -1,4 +1,5 @@
 import type { CheckKey, KeyCheck } from '@ligai/contracts';
+import { retryAfterMsOf, systemClock } from '@ligai/kernel';
 import { fetch } from 'undici';
 import { z } from 'zod';
 import { type CheckOpenAiKeyOptions, checkModels, reasonOf } from './check-openai-key.ts';
@@ -11,8 +12,9 @@ import { baseUrlOf } from './request-parameters.ts';
  */
 export function checkOpenAiReply(options: { baseUrl: string | (() => string); model: () => string }): CheckKey {
   return async (apiKey, signal) => {
-    const { verdict, detail } = await checkReply({ apiKey, baseUrl: options.baseUrl, model: options.model() }, signal);
-    return { verdict, detail };
+    const asked = { apiKey, baseUrl: options.baseUrl, model: options.model() };
+    const { status: _, ...check } = await checkReply(asked, signal);
+    return check;
   };
 }
 
@@ -29,7 +31,10 @@ async function checkReply(
       signal,
     });
     if (answer.ok) await answer.body?.cancel();
-    return { ...verdictOf(answer.status, answer.ok ? '' : await answer.text()), status: answer.status };
+    const check = verdictOf(answer.status, answer.ok ? '' : await answer.text());
+    const retryAfterMs = retryAfterMsOf(answer.headers.get('retry-after'), systemClock.now());
+    const isLater = check.verdict === 'unreachable' && retryAfterMs !== undefined;
+    return { ...check, ...(isLater && { retryAfterMs }), status: answer.status };
   } catch (error) {
     signal.throwIfAborted();
     return { verdict: 'unreachable', detail: `OpenAI could not be reached: ${reasonOf(error)}`, status: null };

@@ -3,7 +3,7 @@ import { type FakeOpenAi, type OpenAiFraming, startFakeOpenAi } from '@ligai/sim
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChatChunk, ChatModel, ChatRequest } from '../chat-model.ts';
 import { checkOpenAiKey } from './check-openai-key.ts';
-import { checkOpenAiAccount } from './check-openai-reply.ts';
+import { checkOpenAiAccount, checkOpenAiReply } from './check-openai-reply.ts';
 import { type OpenAiOptions, openAiChatModel } from './openai-chat-model.ts';
 
 const sentence = 'Olá, João! São três opções — “à vista”, no cartão… ou boleto?';
@@ -322,6 +322,14 @@ describe('a check of the account', () => {
     openai.behaviour.fault = { kind: 'status', status, code: 'rate_limit_exceeded' };
     const detail = `OpenAI accepts the key, but did not reply: OpenAI answered ${status}`;
     expect(await check()).toEqual({ verdict: 'limited', detail });
+  });
+
+  it('of a reply passes on how long the provider asks to wait', async () => {
+    openai.behaviour.fault = { kind: 'status', status: 429, code: 'rate_limit_exceeded', retryAfterSeconds: 90 };
+    const asked = checkOpenAiReply({ baseUrl: openai.url, model: () => 'gpt-5.4-mini' });
+    expect(await asked('good-key', new AbortController().signal)).toEqual({
+      ...{ verdict: 'unreachable', detail: 'OpenAI answered 429', retryAfterMs: 90_000 },
+    });
   });
 
   it('finds a key usable that gets replies but may not list models', async () => {

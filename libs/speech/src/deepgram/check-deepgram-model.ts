@@ -40,7 +40,11 @@ export function checkDeepgramStream(options: {
     if (!isSendableKey(apiKey)) return { verdict: 'invalid', detail: `Not sent to Deepgram: ${noSuchKey}` };
     const loss = await openAndClose({ url: url(), apiKey, clock, query: queryOf(request()) }, signal);
     if (loss?.fields.kind === 'refused') return { verdict: 'invalid', detail: `Deepgram: ${loss.detail}` };
-    if (loss && mayPass(loss.fields.kind)) return { verdict: 'unreachable', detail: `Deepgram: ${loss.detail}` };
+    if (loss && mayPass(loss.fields.kind)) {
+      const { retryAfterMs } = loss.fields;
+      const detail = `Deepgram: ${loss.detail}`;
+      return { verdict: 'unreachable', detail, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    }
     return { verdict: 'valid', detail: 'Deepgram opens a stream' };
   };
 }

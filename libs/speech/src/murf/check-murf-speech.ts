@@ -1,5 +1,5 @@
 import type { CheckKey, KeyCheck } from '@ligai/contracts';
-import { type Clock, isLigaiError, type ProviderFailureKind } from '@ligai/kernel';
+import { type Clock, isLigaiError, type ProviderFailureFields, type ProviderFailureKind } from '@ligai/kernel';
 import type { TextToSpeechRequest } from '../text-to-speech.ts';
 import { murfTextToSpeech } from './murf-text-to-speech.ts';
 
@@ -23,7 +23,9 @@ export function checkMurfSpeech({ url, clock, request }: CheckMurfSpeechOptions)
       return { verdict: 'valid', detail: 'Murf speaks' };
     } catch (error) {
       if (signal.aborted || !isLigaiError(error)) throw error;
-      return { verdict: verdicts[error.fields['kind'] as ProviderFailureKind], detail: error.message };
+      const { kind, retryAfterMs } = error.fields as ProviderFailureFields;
+      const isLater = retryAfterMs !== undefined && verdicts[kind] === 'unreachable';
+      return { verdict: verdicts[kind], detail: error.message, ...(isLater && { retryAfterMs }) };
     }
   };
 }
