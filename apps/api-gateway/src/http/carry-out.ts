@@ -62,7 +62,12 @@ export async function carryOut(
 
 const noBytes = Buffer.alloc(0);
 
-const noUpload: Upload = { texts: async () => ({}), file: (async function* () {})(), close: () => {} };
+const noUpload: Upload = {
+  texts: async () => ({}),
+  file: (async function* () {})(),
+  onReceived: () => {},
+  close: () => {},
+};
 
 /** A filter that is misspelt must not be ignored, which would answer everything. */
 function readQuery({ path, query: schema }: AnyRoute, { query }: Request): unknown {

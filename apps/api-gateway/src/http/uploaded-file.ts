@@ -22,6 +22,8 @@ export type Upload = {
   texts(): Promise<Record<string, string>>;
   /** The file's bytes as they come in; the client is held up while nobody reads. */
   file: AsyncIterable<Buffer>;
+  /** Calls `listener` with the number of bytes of each piece of the file as it comes in, before `file` hands it on. */
+  onReceived(listener: (bytes: number) => void): void;
   /** Stops reading; what is left of the request is dropped. */
   close(): void;
 };
@@ -38,6 +40,7 @@ const formBytes = megabyte;
  */
 export function uploadedFile(request: IncomingMessage, rules: UploadRules, pace: Pace): Upload {
   let opened: OpenForm | undefined;
+  let received = (_bytes: number): void => {};
   const open = () => {
     opened ??= openForm(request, rules);
     return opened;
@@ -46,7 +49,7 @@ export function uploadedFile(request: IncomingMessage, rules: UploadRules, pace:
     try {
       const form = open();
       const stream = await withinIdleTime(form.file, pace);
-      yield* inLargePieces(paced(stream, pace));
+      yield* inLargePieces(paced(stream, pace), (bytes) => received(bytes));
       // Cut by the parser, which goes on to the end of the form.
       if ('truncated' in stream && stream.truncated === true) throw tooLarge(rules.limitMb * megabyte);
       await withinIdleTime(form.end, pace);
@@ -63,16 +66,23 @@ export function uploadedFile(request: IncomingMessage, rules: UploadRules, pace:
     });
     return form.texts;
   };
-  return { texts, file: file(), close: () => opened?.close() };
+  const onReceived = (listener: typeof received) => {
+    received = listener;
+  };
+  return { texts, file: file(), onReceived, close: () => opened?.close() };
 }
 
 /** Bytes that are handed on at a time at least: work that is done for each piece must not be multiplied by tiny ones. */
 const smallestPiece = 16_384;
 
-async function* inLargePieces(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* inLargePieces(
+  pieces: AsyncIterable<Buffer>,
+  received: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
   let held: Buffer[] = [];
   let bytes = 0;
   for await (const piece of pieces) {
+    received(piece.length);
     held.push(piece);
     bytes += piece.length;
     if (bytes < smallestPiece) continue;

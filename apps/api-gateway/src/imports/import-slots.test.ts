@@ -52,6 +52,56 @@ it('an import whose rows stop keeps its slot as long as nobody waits, and loses 
   await clock.advance(20_000);
   const entered = slots.enter();
   await clock.advance(500);
-  expect(await stalled).toBe('No rows came for 2 s while other imports waited');
+  expect(await stalled).toBe('The body came with less than 1024 bytes a second while other imports waited');
   await entered;
+});
+
+/** An import whose client sends `bytesPerSecond`, of which a batch needs 16 kB. */
+const slowImport = async (slots: ImportSlots, clock: FakeClock, bytesPerSecond: number) => {
+  const slot = await slots.enter();
+  const send = async function* (): AsyncGenerator<number> {
+    for (let bytes = 0; ; bytes = 0) {
+      for (; bytes < 16_384; bytes += bytesPerSecond) {
+        await clock.sleep(1000);
+        slot.received(bytesPerSecond);
+      }
+      yield 1;
+    }
+  };
+  let ended: unknown;
+  void flow(slot, send()).then((reason) => {
+    ended = reason;
+  });
+  return () => ended;
+};
+
+it('an import of 1,500 bytes a second keeps its slot while others wait, one of 500 bytes a second loses it', async () => {
+  const clock = new FakeClock();
+  const slots = new ImportSlots(clock);
+  const honest = [];
+  for (let nth = 0; nth < 3; nth += 1) honest.push(await slowImport(slots, clock, 1500));
+  const tooSlow = await slowImport(slots, clock, 500);
+  const entered = slots.enter();
+  await clock.advance(50_000);
+  await entered;
+  expect(tooSlow()).toBe('The body came with less than 1024 bytes a second while other imports waited');
+  const refused = slots.enter().catch((error: Error) => error.message);
+  await clock.advance(50_000);
+  expect(honest.map((ended) => ended())).toEqual([undefined, undefined, undefined]);
+  void refused;
+});
+
+it('an import that goes on after a pause in which nobody waited keeps its slot', async () => {
+  const clock = new FakeClock();
+  const slots = new ImportSlots(clock);
+  const slot = await slots.enter();
+  const paused = flow(slot, endless(clock, 1e9));
+  for (let nth = 0; nth < 3; nth += 1) void flow(await slots.enter(), endless(clock, 500));
+  await clock.advance(20_000);
+  slot.received(2048);
+  void slots.enter().catch(() => {});
+  await clock.advance(1_500);
+  expect(slot.behindMs).toBe(1_500);
+  await clock.advance(1_000);
+  expect(await paused).toBe('The body came with less than 1024 bytes a second while other imports waited');
 });

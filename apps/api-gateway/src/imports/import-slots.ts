@@ -1,17 +1,18 @@
 import { type Clock, LigaiError } from '@ligai/kernel';
+import { minBytesPerSecond } from '../http/edge-limits.ts';
 import { UnreadableRequest } from '../http/unreadable-request.ts';
 
 /** Imports that one gateway carries out at a time: each holds a connection to Postgres. */
 const mostAtOnce = 4;
 /** An import waits for so long until another one has ended. */
 const waitMs = 60_000;
-/** A slot whose client has sent no row for so long is taken from it if another import waits. */
+/** A slot whose client is so far behind `minBytesPerSecond` is taken from it if another import waits. */
 const stalledMs = 2000;
 const checkEveryMs = 250;
 
 type Waiter = { resolve(slot: ImportSlot): void };
 
-/** The slots of imports. They are taken in turn, and only imports whose rows flow keep them. */
+/** The slots of imports. They are taken in turn, and only imports whose bytes flow keep them. */
 export class ImportSlots {
   readonly #clock: Clock;
   readonly #held = new Set<ImportSlot>();
@@ -51,8 +52,8 @@ export class ImportSlots {
   /** One slot for each import that waits, those first that have stalled the longest. */
   #endStalled(): void {
     const stalled = [...this.#held]
-      .filter((slot) => slot.waitedMs >= stalledMs)
-      .sort((one, other) => other.waitedMs - one.waitedMs);
+      .filter((slot) => slot.behindMs >= stalledMs)
+      .sort((one, other) => one.waitingSinceMs - other.waitingSinceMs);
     for (const slot of stalled.slice(0, this.#waiting.length)) slot.end();
     this.#check = undefined;
     if (this.#waiting.length > 0) this.#check = this.#clock.after(checkEveryMs, () => this.#endStalled());
@@ -63,7 +64,7 @@ export class ImportSlots {
 export class ImportSlot implements Disposable {
   readonly #clock: Clock;
   readonly #release: () => void;
-  #wait: { sinceMs: number; reject(error: Error): void } | undefined;
+  #wait: { sinceMs: number; behindMs: number; countedAtMs: number; reject(error: Error): void } | undefined;
   #released = false;
 
   constructor(clock: Clock, release: () => void) {
@@ -71,9 +72,26 @@ export class ImportSlot implements Disposable {
     this.#release = release;
   }
 
-  /** How long the import has been waiting for its client's next rows. */
-  get waitedMs(): number {
-    return this.#wait ? this.#clock.monotonic() - this.#wait.sinceMs : 0;
+  /** When the import began to wait for its client's next rows; infinite while it does not. */
+  get waitingSinceMs(): number {
+    return this.#wait?.sinceMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * How far the client is behind `minBytesPerSecond` in the current wait, at most `stalledMs`. Bytes are counted, not rows
+   * or batches: a batch is made of at least 16 kB, for which a slow line needs many seconds.
+   */
+  get behindMs(): number {
+    if (!this.#wait) return 0;
+    const { behindMs, countedAtMs } = this.#wait;
+    return Math.min(stalledMs, behindMs + this.#clock.monotonic() - countedAtMs);
+  }
+
+  /** Counts bytes that have come from the client. */
+  received(bytes: number): void {
+    if (!this.#wait) return;
+    this.#wait.behindMs = Math.max(0, this.behindMs - (bytes * 1000) / minBytesPerSecond);
+    this.#wait.countedAtMs = this.#clock.monotonic();
   }
 
   /** Passes batches on. Error: `UnreadableRequest` with 408 once the slot was taken away. */
@@ -92,7 +110,12 @@ export class ImportSlot implements Disposable {
   }
 
   end(): void {
-    this.#wait?.reject(new UnreadableRequest(408, `No rows came for ${stalledMs / 1000} s while other imports waited`));
+    this.#wait?.reject(
+      new UnreadableRequest(
+        408,
+        `The body came with less than ${minBytesPerSecond} bytes a second while other imports waited`,
+      ),
+    );
   }
 
   [Symbol.dispose](): void {
@@ -103,7 +126,8 @@ export class ImportSlot implements Disposable {
 
   #next<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T>> {
     return new Promise((resolve, reject) => {
-      this.#wait = { sinceMs: this.#clock.monotonic(), reject };
+      const sinceMs = this.#clock.monotonic();
+      this.#wait = { sinceMs, behindMs: 0, countedAtMs: sinceMs, reject };
       const over = () => {
         this.#wait = undefined;
       };

@@ -3,6 +3,7 @@ import { importContacts, type NewContact, requireCampaign, storeImport } from '@
 import { LigaiError } from '@ligai/kernel';
 import type { Gateway } from '../../../gateway.ts';
 import type { Once } from '../../../http/idempotency/once.ts';
+import type { Upload } from '../../../http/uploaded-file.ts';
 import { ImportTally } from './import-tally.ts';
 
 export type Import = {
@@ -12,14 +13,19 @@ export type Import = {
   dryRun: boolean;
   /** Reads the contacts, and counts in `tally` what is none. */
   read: (tally: ImportTally) => AsyncIterable<readonly NewContact[]>;
+  /** The upload that is read while the import holds its slot. */
+  upload?: Pick<Upload, 'onReceived'>;
 };
 
 /**
  * Imports contacts in one transaction: all that are good, or none where the import fails or the client goes away. A slot, and
  * with it a connection to the database, is taken only once the first rows have come. Errors: `not_found`, `conflict`,
- * `limit_reached` where no slot becomes free, 408 where rows stop while other imports wait, and those of `read`.
+ * `limit_reached` where no slot becomes free, 408 where bytes come too slowly while other imports wait, and those of `read`.
  */
-export async function importInto(gateway: Gateway, { campaignId, once, dryRun, read }: Import): Promise<ImportAnswer> {
+export async function importInto(
+  gateway: Gateway,
+  { campaignId, once, dryRun, read, upload }: Import,
+): Promise<ImportAnswer> {
   const { bus, db, imports } = gateway;
   const { status } = await requireCampaign(db, campaignId);
   if (status === 'completed') {
@@ -28,6 +34,7 @@ export async function importInto(gateway: Gateway, { campaignId, once, dryRun, r
   const tally = new ImportTally();
   const batches = await begun(read(tally));
   using slot = await imports.enter();
+  upload?.onReceived((bytes) => slot.received(bytes));
   const imported = db.transaction(async (tx) => {
     const counted = await importContacts(tx, campaignId, slot.flowing(batches));
     await tally.addDuplicates(counted);

@@ -43,6 +43,7 @@ export const importCsvRoute = route({
       campaignId: params.id,
       once,
       dryRun: query.dry_run,
+      upload,
       read: (tally) => contactsOf(upload, { tally, rules: numberRulesOf(gateway), clock: gateway.clock }),
     }),
 });
