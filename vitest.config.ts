@@ -6,6 +6,8 @@ const whichServers = './libs/testing/src/servers/announce-servers.ts';
 
 export default defineConfig({
   test: {
+    // The default of 1 s fails on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         test: {
