@@ -62,7 +62,7 @@ export async function startService(
   const ownUrl = `ws://${config.listen.host}:${server.port}`;
   const url = config.publicUrl ?? ownUrl;
   const bridge = { id: newBridgeId(), url, directUrl: config.directUrl ?? ownUrl, log };
-  const beat = { bus, clock, bridge, capacity: config.capacity, sessions: () => pool.taken };
+  const beat = { bus, clock, log, bridge, capacity: config.capacity, sessions: () => pool.taken };
   opened.use(startHeartbeat({ ...beat, beforeEach: () => measured.eventLoopRead(load.read()) }));
   const warmUp = () => {
     const { murf_model: model } = settings.current();

@@ -2,8 +2,10 @@ export { AsyncQueue } from './async-queue.ts';
 export { type Backoff, backoffMs, retry } from './backoff.ts';
 export { type Clock, systemClock, withDeadline } from './clock.ts';
 export { isLigaiError, LigaiError, type LigaiErrorCode, messageOf, toLigaiError, unreachable } from './errors.ts';
+export { LivenessMap } from './liveness-map.ts';
 export { inBackground, type Log, silentLog } from './log.ts';
 export { OutageLog, type OutageLogOptions } from './outage-log.ts';
+export { Periodic, type PeriodicOptions } from './periodic.ts';
 export {
   failureKindOfStatus,
   keyIdOf,

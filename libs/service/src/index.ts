@@ -34,4 +34,3 @@ export { refuseUnknownTimeZone } from './time-zone-check.ts';
 export { inWords, misspeltVariables } from './variables/misspelt-variables.ts';
 export { nearestName } from './variables/nearest-name.ts';
 export { type Variable, type VariableGroup, variableGroups } from './variables/variables.ts';
-export { type LoopOptions, WakeableLoop } from './wakeable-loop.ts';

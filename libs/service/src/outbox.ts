@@ -9,7 +9,7 @@ import {
   unpublishedCampaignEvents,
   unpublishedEvents,
 } from '@ligai/db';
-import { type Clock, type Log, messageOf } from '@ligai/kernel';
+import { type Clock, type Log, messageOf, Periodic } from '@ligai/kernel';
 
 /** Appends an event to a call in the transaction at hand. */
 export type Append = (callId: CallId, event: NewCallEvent) => Promise<CallEvent>;
@@ -41,9 +41,8 @@ const sweepSize = 500;
 /** Opens the outbox of this process and starts sweeping. Disposing waits for what is under way. */
 export function openOutbox(options: OutboxOptions): Outbox {
   const { db, bus } = options;
-  const stop = new AbortController();
   const marker = markInBackground(options);
-  const swept = sweepUntil(stop.signal, options);
+  const sweeper = startSweeper(options);
   return {
     async commit(work) {
       const appended: LigaiEvent[] = [];
@@ -64,8 +63,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
       return result;
     },
     async [Symbol.asyncDispose]() {
-      stop.abort();
-      await Promise.all([swept, marker.idle()]);
+      await Promise.all([sweeper[Symbol.asyncDispose](), marker.idle()]);
     },
   };
 }
@@ -98,18 +96,17 @@ function markInBackground({ db, bus, log }: OutboxOptions) {
   };
 }
 
-async function sweepUntil(stop: AbortSignal, options: OutboxOptions): Promise<void> {
-  const { clock, log, sweepEveryMs = 3000 } = options;
-  while (!stop.aborted) {
-    try {
+function startSweeper(options: OutboxOptions): Periodic {
+  const { clock, log, sweepEveryMs: everyMs = 3000 } = options;
+  const sweeper: Periodic = new Periodic({
+    ...{ clock, log, everyMs, action: 'publish pending events' },
+    async run() {
       const published = await sweep(options);
       if (published > 0) log.info({ published }, 'sweeper published pending events');
-      if (published >= sweepSize) continue;
-    } catch (error) {
-      log.warn({ detail: messageOf(error) }, 'cannot sweep the outbox, trying again');
-    }
-    await clock.sleep(sweepEveryMs, stop).catch(() => {});
-  }
+      if (published >= sweepSize) sweeper.wake();
+    },
+  });
+  return sweeper;
 }
 
 /** Publishes what was left, of any process. Several may sweep at once: each event is locked by one of them. */

@@ -65,7 +65,7 @@ export async function openServiceContext(
   collectDefaultMetrics({ register: metrics });
   opened.defer(() => metrics.clear());
   const healthServer = opened.use(await startHealthServer(config.health, health, metrics));
-  opened.use(publishStatus(who, { bus, clock, health }));
+  opened.use(publishStatus(who, { bus, clock, health, log }));
 
   const closing = opened.move();
   return {

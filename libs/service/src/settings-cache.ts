@@ -8,7 +8,7 @@ import {
   settingsReload,
 } from '@ligai/contracts';
 import { type Database, type SecretBox, storedSettings } from '@ligai/db';
-import { type Clock, type Log, messageOf } from '@ligai/kernel';
+import { type Clock, type Log, messageOf, Periodic } from '@ligai/kernel';
 import type { SettingDefaults } from './service-config.ts';
 
 /** The settings as they are now, in memory. */
@@ -47,8 +47,7 @@ class StoredSettingsCache implements SettingsCache {
   readonly #options: SettingsOptions;
   readonly #listeners = new Set<(settings: Settings) => void>();
   readonly #subscriptions = new DisposableStack();
-  readonly #stop = new AbortController();
-  readonly #refreshed: Promise<void>;
+  readonly #refresh: Periodic;
   #texts: SettingDefaults;
   #current: Settings;
   #reading: Promise<void> = Promise.resolve();
@@ -66,7 +65,9 @@ class StoredSettingsCache implements SettingsCache {
         return who;
       }),
     );
-    this.#refreshed = this.#refresh();
+    const { clock, log, refreshEveryMs: everyMs = 30_000 } = options;
+    const action = 'read the settings';
+    this.#refresh = new Periodic({ clock, log, action, everyMs, firstPause: true, run: () => this.reload() });
   }
 
   current(): Settings {
@@ -91,8 +92,7 @@ class StoredSettingsCache implements SettingsCache {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#subscriptions.dispose();
-    this.#stop.abort();
-    await Promise.all([this.#refreshed, this.#reading]);
+    await Promise.all([this.#refresh[Symbol.asyncDispose](), this.#reading]);
   }
 
   async #read(): Promise<void> {
@@ -113,14 +113,6 @@ class StoredSettingsCache implements SettingsCache {
     this.reload().catch((error) => {
       this.#options.log.warn({ detail: messageOf(error) }, 'cannot read the settings, going on with those before');
     });
-  }
-
-  async #refresh(): Promise<void> {
-    const { clock, refreshEveryMs = 30_000 } = this.#options;
-    while (!this.#stop.signal.aborted) {
-      await clock.sleep(refreshEveryMs, this.#stop.signal).catch(() => {});
-      if (!this.#stop.signal.aborted) this.#tryReload();
-    }
   }
 }
 

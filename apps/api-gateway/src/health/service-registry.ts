@@ -1,6 +1,6 @@
 import type { Bus } from '@ligai/bus';
 import { type ServiceStatus, serviceStatus } from '@ligai/contracts';
-import type { Clock } from '@ligai/kernel';
+import { type Clock, LivenessMap } from '@ligai/kernel';
 
 /** A service publishes its status each second; after three it is taken for gone. */
 const aliveForMs = 3000;
@@ -12,16 +12,11 @@ export interface ServiceRegistry extends Disposable {
 }
 
 export function watchServices(bus: Bus, clock: Clock): ServiceRegistry {
-  const heard = new Map<string, { status: ServiceStatus; atMs: number }>();
-  const subscription = bus.subscribe(serviceStatus('*'), (status) => {
-    heard.set(status.instance, { status, atMs: clock.monotonic() });
-  });
+  const instances = new LivenessMap<string, ServiceStatus>(clock, aliveForMs);
+  const subscription = bus.subscribe(serviceStatus('*'), (status) => instances.note(status.instance, status));
   return {
     alive() {
-      const oldest = clock.monotonic() - aliveForMs;
-      for (const [instance, { atMs }] of heard) if (atMs < oldest) heard.delete(instance);
-      const statuses = [...heard.values()].map(({ status }) => status);
-      return statuses.sort((a, b) => a.name.localeCompare(b.name) || a.since.localeCompare(b.since));
+      return instances.alive().sort((a, b) => a.name.localeCompare(b.name) || a.since.localeCompare(b.since));
     },
     [Symbol.dispose]: () => subscription[Symbol.dispose](),
   };

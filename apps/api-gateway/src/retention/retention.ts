@@ -1,5 +1,6 @@
 import { advanceCallTotals, type Retired, retireOldRecords } from '@ligai/db';
-import { type ServiceContext, WakeableLoop } from '@ligai/service';
+import { Periodic } from '@ligai/kernel';
+import type { ServiceContext } from '@ligai/service';
 
 /** Also before the first round, so that a start is not slowed down. */
 const everyMs = 60_000;
@@ -13,14 +14,14 @@ const pauseMs = 50;
  * Deletes old records as the settings say and carries the totals of the statistics forward. Every gateway tries; of
  * several, one at a time does it.
  */
-export function startRetention(context: ServiceContext): WakeableLoop {
+export function startRetention(context: ServiceContext): Periodic {
   const { clock, log } = context;
   const action = 'delete old records';
   const look = async (signal: AbortSignal) => {
     await clock.sleep(everyMs, signal);
     await retire(context, signal);
   };
-  return new WakeableLoop({ clock, log, action, everyMs: 0, look });
+  return new Periodic({ clock, log, action, everyMs: 0, run: look });
 }
 
 async function retire({ db, clock, log, settings }: ServiceContext, signal: AbortSignal): Promise<void> {

@@ -14,8 +14,7 @@ import {
   type SwitchLease,
   terminalEvent,
 } from '@ligai/db';
-import { backoffMs, inBackground, messageOf } from '@ligai/kernel';
-import { WakeableLoop } from '@ligai/service';
+import { backoffMs, inBackground, messageOf, Periodic } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
 import { beginLeg } from '../leg/leg-state-machine.ts';
 import { stateChanged } from '../leg/leg-writer.ts';
@@ -48,7 +47,7 @@ type Reserved = { leg: QueuedLeg; bridge: Reservation };
 export class Gate implements AsyncDisposable {
   readonly #context: ControllerContext;
   readonly #nodes: readonly SwitchNode[];
-  readonly #loop: WakeableLoop;
+  readonly #loop: Periodic;
   readonly #listening = new DisposableStack();
   readonly #stop = new AbortController();
   #lastServed: CallSource | null = null;
@@ -57,7 +56,7 @@ export class Gate implements AsyncDisposable {
     this.#context = context;
     this.#nodes = nodes;
     const action = 'look for queued calls';
-    this.#loop = new WakeableLoop({ ...context, action, everyMs: lookEveryMs, look: (signal) => this.#look(signal) });
+    this.#loop = new Periodic({ ...context, action, everyMs: lookEveryMs, run: (signal) => this.#look(signal) });
     this.#listening.use(context.bus.subscribe(gateWake, () => this.#loop.wake()));
     for (const node of nodes) this.#listening.use(node.onEvent(({ type }) => type === 'dialable' && this.#wakeAll()));
   }

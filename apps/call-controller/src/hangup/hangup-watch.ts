@@ -1,6 +1,6 @@
 import { hangupWake } from '@ligai/contracts';
 import { requestedHangups } from '@ligai/db';
-import { WakeableLoop } from '@ligai/service';
+import { Periodic } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
 import type { SwitchNode } from '../node/switch-node.ts';
 
@@ -10,11 +10,11 @@ const lookEveryMs = 2_000;
 export function watchHangups(context: ControllerContext, nodes: readonly SwitchNode[]): AsyncDisposable {
   const watch = new AsyncDisposableStack();
   const loop = watch.use(
-    new WakeableLoop({
+    new Periodic({
       ...context,
       action: 'look for calls that are to end',
       everyMs: lookEveryMs,
-      look: () => endRequested(context, nodes),
+      run: () => endRequested(context, nodes),
     }),
   );
   watch.use(context.bus.subscribe(hangupWake, () => loop.wake()));

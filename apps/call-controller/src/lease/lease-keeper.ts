@@ -1,7 +1,6 @@
 import type { NodeName } from '@ligai/contracts';
 import { acquireLease, releaseLease, type SwitchLease } from '@ligai/db';
-import { messageOf } from '@ligai/kernel';
-import { WakeableLoop } from '@ligai/service';
+import { messageOf, Periodic } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
 
 /** A renewal may fail three times before the lease runs out. */
@@ -25,7 +24,7 @@ export class LeaseKeeper implements AsyncDisposable {
   readonly #context: ControllerContext;
   readonly #node: NodeName;
   readonly #listener: LeaseListener;
-  readonly #loop: WakeableLoop;
+  readonly #loop: Periodic;
   #lease: SwitchLease | undefined;
   #provenUntilMs = 0;
 
@@ -35,7 +34,7 @@ export class LeaseKeeper implements AsyncDisposable {
     this.#listener = listener;
     const action = `renew the lease of ${node}`;
     const look = (signal: AbortSignal) => this.#renew(signal);
-    this.#loop = new WakeableLoop({ ...context, action, everyMs: context.timing.leaseMs / renewalsPerTerm, look });
+    this.#loop = new Periodic({ ...context, action, everyMs: context.timing.leaseMs / renewalsPerTerm, run: look });
   }
 
   /** The lease as far as we know; undefined while another has it. */

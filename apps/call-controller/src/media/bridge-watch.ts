@@ -1,5 +1,5 @@
 import { type BridgeId, bridgeHeartbeat } from '@ligai/contracts';
-import { WakeableLoop } from '@ligai/service';
+import { LivenessMap, Periodic } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
 import type { SwitchNode } from '../node/switch-node.ts';
 
@@ -17,31 +17,25 @@ const lookEveryMs = 500;
 export class BridgeWatch implements AsyncDisposable {
   readonly #context: ControllerContext;
   readonly #nodes: readonly SwitchNode[];
-  readonly #heardMs = new Map<string, number>();
+  readonly #heartbeats: LivenessMap<string>;
   readonly #listening = new DisposableStack();
-  readonly #loop: WakeableLoop;
-  #hearingSinceMs: number;
+  readonly #loop: Periodic;
   #lookedAtMs: number;
 
   constructor(context: ControllerContext, nodes: readonly SwitchNode[]) {
     this.#context = context;
     this.#nodes = nodes;
     const { bus, clock } = context;
-    this.#hearingSinceMs = clock.monotonic();
+    this.#heartbeats = new LivenessMap(clock, silentAfterMs);
     this.#lookedAtMs = clock.monotonic();
-    this.#listening.use(
-      bus.subscribe(bridgeHeartbeat('*'), ({ bridge_id }) => this.#heardMs.set(bridge_id, clock.monotonic())),
-    );
-    this.#listening.use(bus.onReconnect(() => this.#listenAnew()));
+    this.#listening.use(bus.subscribe(bridgeHeartbeat('*'), ({ bridge_id }) => this.#heartbeats.note(bridge_id, true)));
+    this.#listening.use(bus.onReconnect(() => this.#heartbeats.listenAnew()));
     const action = 'look after the bridges';
-    this.#loop = new WakeableLoop({ ...context, action, everyMs: lookEveryMs, look: () => this.#look() });
+    this.#loop = new Periodic({ ...context, action, everyMs: lookEveryMs, run: () => this.#look() });
   }
 
   isSilent(bridge: BridgeId): boolean {
-    const { bus, clock } = this.#context;
-    if (!bus.connected) return false;
-    const heardMs = Math.max(this.#heardMs.get(bridge) ?? 0, this.#hearingSinceMs);
-    return clock.monotonic() - heardMs >= silentAfterMs;
+    return this.#context.bus.connected && this.#heartbeats.isSilent(bridge);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -51,9 +45,10 @@ export class BridgeWatch implements AsyncDisposable {
 
   async #look(): Promise<void> {
     const nowMs = this.#context.clock.monotonic();
-    if (nowMs - this.#lookedAtMs > lookEveryMs + standstillMs) this.#listenAnew();
+    if (nowMs - this.#lookedAtMs > lookEveryMs + standstillMs) this.#heartbeats.listenAnew();
     this.#lookedAtMs = nowMs;
-    this.#forgetOld();
+    // Forgets bridges that are gone.
+    this.#heartbeats.alive();
     this.#moveSilenced();
   }
 
@@ -66,14 +61,5 @@ export class BridgeWatch implements AsyncDisposable {
       log.warn({ callId, bridgeId: media.bridgeId }, 'media-bridge stopped sending heartbeats');
       session.take({ type: 'media_lost', atMs: clock.now() });
     }
-  }
-
-  #listenAnew(): void {
-    this.#hearingSinceMs = this.#context.clock.monotonic();
-  }
-
-  #forgetOld(): void {
-    const oldMs = this.#context.clock.monotonic() - 60_000;
-    for (const [bridge, heardMs] of this.#heardMs) if (heardMs < oldMs) this.#heardMs.delete(bridge);
   }
 }

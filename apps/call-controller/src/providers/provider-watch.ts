@@ -19,8 +19,8 @@ import {
   saveRecovery,
   toProviderStatus,
 } from '@ligai/db';
-import { inBackground, isLigaiError, keyIdOf, messageOf, withDeadline } from '@ligai/kernel';
-import { type ServiceContext, WakeableLoop } from '@ligai/service';
+import { inBackground, isLigaiError, keyIdOf, messageOf, Periodic, withDeadline } from '@ligai/kernel';
+import type { ServiceContext } from '@ligai/service';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { ProviderKeys, type ProviderKeysOptions } from './provider-keys.ts';
 import type { ProviderStates } from './provider-states.ts';
@@ -40,7 +40,7 @@ export type ProviderWatchOptions = Pick<ServiceContext, 'bus' | 'clock' | 'db' |
  */
 export class ProviderWatch implements AsyncDisposable {
   readonly #options: ProviderWatchOptions;
-  readonly #loop: WakeableLoop;
+  readonly #loop: Periodic;
   readonly #listening = new DisposableStack();
   readonly #changes: Counter;
   readonly #keys: ProviderKeys;
@@ -53,7 +53,7 @@ export class ProviderWatch implements AsyncDisposable {
     this.#checkedKeys = this.#currentKeys();
     this.#changes = observeStates(options.metrics, options.states);
     const look = (signal: AbortSignal) => this.#look(signal);
-    this.#loop = new WakeableLoop({ ...options, action: 'check providers', everyMs: lookEveryMs, look });
+    this.#loop = new Periodic({ ...options, action: 'check providers', everyMs: lookEveryMs, run: look });
     this.#listening.use(bus.subscribe(providerChanged, (change) => options.states.note(change)));
     this.#listening.use(bus.handle(reportProvider, { queue: 'call-controller' }, (report) => this.#take(report)));
     this.#listening.use(

@@ -1,5 +1,5 @@
 import { endAbandonedCalls } from '@ligai/db';
-import { WakeableLoop } from '@ligai/service';
+import { Periodic } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
 import { appendEnd } from '../leg/leg-writer.ts';
 import { graceMs } from './judge-leg.ts';
@@ -14,7 +14,7 @@ const endedAtOnce = 100;
  */
 export function endAbandoned(context: ControllerContext): AsyncDisposable {
   const action = 'end calls that nobody looks after';
-  return new WakeableLoop({ ...context, action, everyMs: lookEveryMs, look: () => endThem(context) });
+  return new Periodic({ ...context, action, everyMs: lookEveryMs, run: () => endThem(context) });
 }
 
 async function endThem({ log, outbox, settings }: ControllerContext): Promise<void> {

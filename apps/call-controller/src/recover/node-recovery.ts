@@ -1,7 +1,6 @@
 import type { CallId, CallStatus, NodeName } from '@ligai/contracts';
 import { adoptCalls, findCall, type SwitchLease, slotStatuses } from '@ligai/db';
-import { inBackground, isLigaiError, messageOf } from '@ligai/kernel';
-import { WakeableLoop } from '@ligai/service';
+import { inBackground, isLigaiError, messageOf, Periodic } from '@ligai/kernel';
 import type { LegEvent, LiveLeg } from '@ligai/telephony';
 import type { ControllerContext } from '../controller-context.ts';
 import type { LegSession } from '../leg/leg-session.ts';
@@ -26,7 +25,7 @@ export class NodeRecovery implements AsyncDisposable {
   readonly #context: ControllerContext;
   readonly #node: SwitchNode;
   readonly #bridges: BridgeWatch;
-  readonly #loop: WakeableLoop;
+  readonly #loop: Periodic;
   readonly #listening = new DisposableStack();
   readonly #recent = new RecentLegs();
   readonly #strays: StrayLegs;
@@ -45,8 +44,8 @@ export class NodeRecovery implements AsyncDisposable {
     this.#listening.use(node.onEvent((event) => this.#hearNode(event)));
     this.#listening.use(node.telephony.onEvent((event) => this.#hearSwitch(event)));
     const look = () => this.#check();
-    this.#loop = new WakeableLoop({
-      ...{ clock: context.clock, log: context.log, everyMs: checkEveryMs, look },
+    this.#loop = new Periodic({
+      ...{ clock: context.clock, log: context.log, everyMs: checkEveryMs, run: look },
       action: `recover the legs of ${node.name}`,
     });
   }

@@ -10,7 +10,7 @@ import {
   topic,
 } from '@ligai/contracts';
 import { countQueuedCalls, findProviderProblem, listCampaignsUnderWay, type Waiting } from '@ligai/db';
-import { WakeableLoop } from '@ligai/service';
+import { Periodic } from '@ligai/kernel';
 import { type Asking, askForCalls } from '../dial/ask-for-calls.ts';
 import { withdrawRinging } from '../dial/withdraw-ringing.ts';
 import type { DialerContext } from '../timing.ts';
@@ -22,7 +22,7 @@ import { tend } from './tend.ts';
  */
 export class CampaignTender implements AsyncDisposable {
   readonly #context: DialerContext;
-  readonly #loop: WakeableLoop;
+  readonly #loop: Periodic;
   readonly #listening = new DisposableStack();
   #gathering: Disposable | undefined;
   /** Why contacts could not be asked for, where that was a fault of ours. */
@@ -34,7 +34,7 @@ export class CampaignTender implements AsyncDisposable {
     this.#context = context;
     const everyMs = context.timing.lookEveryMs;
     const look = (signal: AbortSignal) => this.#look(signal);
-    this.#loop = new WakeableLoop({ ...context, action: 'tend campaigns', everyMs, look });
+    this.#loop = new Periodic({ ...context, action: 'tend campaigns', everyMs, run: look });
     this.#listen();
   }
 

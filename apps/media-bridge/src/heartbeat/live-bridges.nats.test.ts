@@ -1,6 +1,6 @@
 import { connectBus } from '@ligai/bus';
 import { bridgeHeartbeat, newBridgeId } from '@ligai/contracts';
-import { systemClock } from '@ligai/kernel';
+import { silentLog, systemClock } from '@ligai/kernel';
 import { natsServer } from '@ligai/testing';
 import { expect, test, vi } from 'vitest';
 import { startHeartbeat } from './heartbeat.ts';
@@ -16,11 +16,11 @@ test('bridges are counted while they publish heartbeats, this one included', asy
   expect(bridges.count).toBe(1);
   await own.flush();
   const bridge = () => ({ id: newBridgeId(), url: 'ws://127.0.0.1:8090', directUrl: 'ws://127.0.0.1:8090' });
-  const beat = { clock: systemClock, capacity: 10, sessions: () => 0, beforeEach: () => {} };
-  using _own = startHeartbeat({ ...beat, bus: own, bridge: bridge() });
+  const beat = { clock: systemClock, log: silentLog, capacity: 10, sessions: () => 0, beforeEach: () => {} };
+  await using _own = startHeartbeat({ ...beat, bus: own, bridge: bridge() });
   const other = startHeartbeat({ ...beat, bus: others, bridge: bridge() });
   await eventually(() => expect(bridges.count).toBe(2));
-  other[Symbol.dispose]();
+  await other[Symbol.asyncDispose]();
   // One that stopped by itself is published for the last time less than a second before.
   others.publish(bridgeHeartbeat(newBridgeId()), {
     ...{ bridge_id: newBridgeId(), ws_url: 'ws://127.0.0.1:8090', direct_url: 'ws://127.0.0.1:8090' },

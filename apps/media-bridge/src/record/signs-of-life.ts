@@ -1,7 +1,6 @@
 import type { CallId } from '@ligai/contracts';
 import { type Database, noteSignsOfLife } from '@ligai/db';
-import type { Clock, Log } from '@ligai/kernel';
-import { WakeableLoop } from '@ligai/service';
+import { type Clock, type Log, Periodic } from '@ligai/kernel';
 
 /** How much of a call's end is unknown at most, should this process and everything else die at once. */
 const everyMs = 2_000;
@@ -13,7 +12,7 @@ const everyMs = 2_000;
 export class SignsOfLife implements AsyncDisposable {
   readonly #db: Database;
   readonly #clock: Clock;
-  readonly #loop: WakeableLoop;
+  readonly #loop: Periodic;
   /** When the newest audio of each call arrived, since it was last written (monotonic). */
   #heardAtMs = new Map<CallId, number>();
 
@@ -21,7 +20,7 @@ export class SignsOfLife implements AsyncDisposable {
     this.#db = db;
     this.#clock = clock;
     const action = 'note the last audio of calls';
-    this.#loop = new WakeableLoop({ clock, log, action, everyMs, look: () => this.#write() });
+    this.#loop = new Periodic({ clock, log, action, everyMs, run: () => this.#write() });
   }
 
   heard(callId: CallId): void {

@@ -1,6 +1,7 @@
 import { scheduleWake } from '@ligai/contracts';
 import { claimDueSchedules, claimUnconfirmedSchedules, confirmSchedules, nextScheduleInMs } from '@ligai/db';
-import { type ServiceContext, WakeableLoop } from '@ligai/service';
+import { Periodic } from '@ligai/kernel';
+import type { ServiceContext } from '@ligai/service';
 import type { SchedulerTiming } from '../timing.ts';
 import { askForCalls } from './ask-for-calls.ts';
 
@@ -40,7 +41,7 @@ export function dialDueCalls(context: ServiceContext, timing: SchedulerTiming): 
   const watch = new AsyncDisposableStack();
   watch.use(context.health.add('asking for calls', () => ownFault));
   const action = 'dial what is due';
-  const loop = watch.use(new WakeableLoop({ ...context, action, everyMs: () => pauseMs, look }));
+  const loop = watch.use(new Periodic({ ...context, action, everyMs: () => pauseMs, run: look }));
   watch.use(bus.subscribe(scheduleWake, () => loop.wake()));
   watch.use(bus.onReconnect(() => loop.wake()));
   return watch;

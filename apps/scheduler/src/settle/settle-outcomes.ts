@@ -1,6 +1,7 @@
 import { CallEnded, CallFailed, type CallId, callEventSubject, topic } from '@ligai/contracts';
 import { settleSchedules } from '@ligai/db';
-import { type ServiceContext, WakeableLoop } from '@ligai/service';
+import { Periodic } from '@ligai/kernel';
+import type { ServiceContext } from '@ligai/service';
 import type { SchedulerTiming } from '../timing.ts';
 
 const ended = topic(callEventSubject('*', 'call.ended'), CallEnded);
@@ -24,7 +25,7 @@ export function settleOutcomes(context: ServiceContext, { sweepEveryMs }: Schedu
   };
   const watch = new AsyncDisposableStack();
   const action = 'settle scheduled calls';
-  const loop = watch.use(new WakeableLoop({ ...context, action, everyMs: sweepEveryMs, look }));
+  const loop = watch.use(new Periodic({ ...context, action, everyMs: sweepEveryMs, run: look }));
   const hear = (event: { call_id: CallId }) => {
     told.add(event.call_id);
     loop.wake();

@@ -1,7 +1,6 @@
 import { allCallEvents, deliveryWake, isWebhookEvent } from '@ligai/contracts';
 import { type ClaimedDelivery, claimDeliveries, deferDelivery, nextDeliveryInMs, type Room } from '@ligai/db';
-import { messageOf, withDeadline } from '@ligai/kernel';
-import { WakeableLoop } from '@ligai/service';
+import { messageOf, Periodic, withDeadline } from '@ligai/kernel';
 import type { Answer } from '../send/message.ts';
 import { ResultWriter } from '../settle/result-writer.ts';
 import type { DispatcherContext } from '../timing.ts';
@@ -21,7 +20,7 @@ export class Dispatcher implements AsyncDisposable {
   readonly #context: DispatcherContext;
   readonly #lanes = new Map<number, Lane>();
   readonly #results: ResultWriter;
-  readonly #loop: WakeableLoop;
+  readonly #loop: Periodic;
   readonly #listening = new DisposableStack();
   readonly #abandon = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
@@ -40,7 +39,7 @@ export class Dispatcher implements AsyncDisposable {
     this.#results = new ResultWriter(context, () => this.wake());
     const look = () => this.#look();
     const everyMs = () => this.#pauseMs();
-    this.#loop = new WakeableLoop({ ...context, action: 'look for deliveries', everyMs, look });
+    this.#loop = new Periodic({ ...context, action: 'look for deliveries', everyMs, run: look });
     this.#listening.use(bus.subscribe(allCallEvents, ({ type }) => isWebhookEvent(type) && this.wake()));
     this.#listening.use(bus.subscribe(deliveryWake, () => this.wake()));
     this.#listening.use(bus.onReconnect(() => this.wake()));

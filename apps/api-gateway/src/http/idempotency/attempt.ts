@@ -1,5 +1,5 @@
 import { type ClaimedKey, type KeyedRequest, keepAnswer, type Queryable, renewKey } from '@ligai/db';
-import { inBackground, LigaiError, messageOf } from '@ligai/kernel';
+import { inBackground, LigaiError, messageOf, Periodic } from '@ligai/kernel';
 import type { Gateway } from '../../gateway.ts';
 import type { RenderedAnswer } from '../route.ts';
 import type { Upload } from '../uploaded-file.ts';
@@ -25,7 +25,7 @@ export class Attempt implements Once<unknown>, Disposable {
   readonly claim: ClaimedKey;
   readonly #work: KeyedWork;
   readonly #tools: Pick<Gateway, 'db' | 'clock' | 'log'>;
-  readonly #stop = new AbortController();
+  readonly #renewal: Periodic;
   #kept = false;
 
   constructor(claim: ClaimedKey, work: KeyedWork, tools: Pick<Gateway, 'db' | 'clock' | 'log'>) {
@@ -33,7 +33,13 @@ export class Attempt implements Once<unknown>, Disposable {
     this.claim = claim;
     this.#work = work;
     this.#tools = tools;
-    inBackground(tools.log, 'renew an idempotency key', this.#renew());
+    this.#renewal = new Periodic({
+      ...{ clock: tools.clock, log: tools.log, everyMs: renewEveryMs, firstPause: true },
+      action: 'renew an idempotency key',
+      run: async () => {
+        await renewKey(tools.db, claim, holdForMs);
+      },
+    });
   }
 
   async keep(tx: Queryable, answer: unknown): Promise<unknown> {
@@ -56,21 +62,10 @@ export class Attempt implements Once<unknown>, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#stop.abort();
+    inBackground(this.#tools.log, 'stop renewing an idempotency key', this.#renewal[Symbol.asyncDispose]());
   }
 
   #keep(db: Queryable, { status, body }: RenderedAnswer): Promise<boolean> {
     return keepAnswer(db, this.claim, { status, body, fingerprint: this.#work.fingerprint.digest() });
-  }
-
-  async #renew(): Promise<void> {
-    const { db, clock, log } = this.#tools;
-    while (!this.#stop.signal.aborted) {
-      await clock.sleep(renewEveryMs, this.#stop.signal).catch(() => {});
-      if (this.#stop.signal.aborted) return;
-      await renewKey(db, this.claim, holdForMs).catch((error) => {
-        log.warn({ detail: messageOf(error) }, 'idempotency key not renewed');
-      });
-    }
   }
 }

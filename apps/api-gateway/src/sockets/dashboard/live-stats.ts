@@ -1,6 +1,5 @@
 import type { StatsUpdate } from '@ligai/contracts';
-import type { Clock, Log } from '@ligai/kernel';
-import { WakeableLoop } from '@ligai/service';
+import { type Clock, type Log, Periodic } from '@ligai/kernel';
 
 export type Stats = StatsUpdate['data'];
 
@@ -24,7 +23,7 @@ const lookAgainMs = 5000;
 /** The dashboard's figures: one query for all readers, when something may have changed. */
 export class LiveStats implements AsyncDisposable {
   readonly #options: LiveStatsOptions;
-  readonly #loop: WakeableLoop;
+  readonly #loop: Periodic;
   #known: Stats | undefined;
   #rest = new AbortController();
 
@@ -32,7 +31,7 @@ export class LiveStats implements AsyncDisposable {
     this.#options = options;
     const { clock, log } = options;
     const action = 'read the statistics';
-    this.#loop = new WakeableLoop({ clock, log, action, everyMs: lookAgainMs, look: (signal) => this.#look(signal) });
+    this.#loop = new Periodic({ clock, log, action, everyMs: lookAgainMs, run: (signal) => this.#look(signal) });
   }
 
   /** The newest figures, where there are some. Newer ones come by `tell`. */

@@ -1,0 +1,41 @@
+import type { Clock } from './clock.ts';
+
+/**
+ * When each of many peers last gave a sign of life, by the monotonic clock, with the newest value that came with it. A
+ * peer is alive for `aliveForMs` after each sign. Silence counts from `listenAnew` at the earliest: what we could not have
+ * received says nothing about a peer.
+ */
+export class LivenessMap<Peer, Value = true> {
+  readonly #clock: Clock;
+  readonly #aliveForMs: number;
+  readonly #signs = new Map<Peer, { atMs: number; value: Value }>();
+  #listeningSinceMs: number;
+
+  constructor(clock: Clock, aliveForMs: number) {
+    this.#clock = clock;
+    this.#aliveForMs = aliveForMs;
+    this.#listeningSinceMs = clock.monotonic();
+  }
+
+  note(peer: Peer, value: Value): void {
+    this.#signs.set(peer, { atMs: this.#clock.monotonic(), value });
+  }
+
+  /** The newest value of each peer that is alive; forgets the others. */
+  alive(): Value[] {
+    const oldestMs = this.#clock.monotonic() - this.#aliveForMs;
+    for (const [peer, { atMs }] of this.#signs) if (atMs < oldestMs) this.#signs.delete(peer);
+    return [...this.#signs.values()].map(({ value }) => value);
+  }
+
+  /** True if the peer gave no sign for `aliveForMs` although we were listening all that time. */
+  isSilent(peer: Peer): boolean {
+    const heardMs = Math.max(this.#signs.get(peer)?.atMs ?? 0, this.#listeningSinceMs);
+    return this.#clock.monotonic() - heardMs >= this.#aliveForMs;
+  }
+
+  /** Says that signs may have been missed until now, such as after a reconnect. */
+  listenAnew(): void {
+    this.#listeningSinceMs = this.#clock.monotonic();
+  }
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { systemClock } from './clock.ts';
+import { type Log, silentLog } from './log.ts';
+import { Periodic } from './periodic.ts';
+
+const hour = 3_600_000;
+
+test('a wake-up during a run causes another run', async () => {
+  const began = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const first = Promise.withResolvers<void>();
+  let runs = 0;
+  const run = async () => {
+    began[runs]?.resolve();
+    runs += 1;
+    if (runs === 1) await first.promise;
+  };
+  await using periodic = new Periodic({ clock: systemClock, log: silentLog, action: 'test', everyMs: hour, run });
+  await began[0]?.promise;
+  periodic.wake();
+  first.resolve();
+  await began[1]?.promise;
+  expect(runs).toBe(2);
+});
+
+test('a run that fails is logged and repeated after the pause', async () => {
+  const warned: unknown[] = [];
+  const log: Log = { ...silentLog, warn: (fields) => void warned.push(fields) };
+  const again = Promise.withResolvers<void>();
+  let runs = 0;
+  const run = async () => {
+    runs += 1;
+    if (runs === 1) throw new Error('no answer');
+    again.resolve();
+  };
+  await using _ = new Periodic({ clock: systemClock, log, action: 'read', everyMs: 1, run });
+  await again.promise;
+  expect(warned).toEqual([{ action: 'read', detail: 'no answer' }]);
+});
+
+test('with a first pause nothing runs before it, and disposing ends the pause', async () => {
+  let runs = 0;
+  const run = async () => {
+    runs += 1;
+  };
+  const options = { clock: systemClock, log: silentLog, action: 'renew', everyMs: hour, firstPause: true, run };
+  await new Periodic(options)[Symbol.asyncDispose]();
+  expect(runs).toBe(0);
+});
