@@ -70,7 +70,7 @@ export async function startStack(config: Config, { console, clock, signal, onKil
   const { postgres, nats } = await openServers(config, console, clock, opening);
   signal.throwIfAborted();
   const secretKey = config.env['LIGAI_SECRET_KEY'] || secretKeyIn(config.dataDir);
-  const storedKeys = await prepareDatabase(postgres.url, secretKey, config.env['TIMEZONE']);
+  const storedKeys = await prepareDatabase(postgres.url, secretKey, config);
   const simulator = opening.use(await openSimulator(partsToSimulate(config), { processes, config, clock }));
   signal.throwIfAborted();
 
@@ -132,11 +132,11 @@ async function startServices(processes: StackProcesses, env: Env): Promise<Async
 }
 
 /** The schema, and what is known of the providers' keys. Asked once here, so that not each service refuses its environment. */
-async function prepareDatabase(url: string, secretKey: string, timeZone: string | undefined): Promise<Set<Provider>> {
+async function prepareDatabase(url: string, secretKey: string, config: Config): Promise<Set<Provider>> {
   try {
-    await migrate(url);
+    await migrate(url, config.databaseUrl === undefined ? { dataFolder: config.dataDir } : {});
     await using db = openDatabase(url);
-    await refuseUnknownTimeZone(db, timeZone);
+    await refuseUnknownTimeZone(db, config.env['TIMEZONE']);
     return await storedProviderKeys(url, secretKey);
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;

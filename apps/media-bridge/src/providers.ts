@@ -1,3 +1,4 @@
+import type { BridgeId } from '@ligai/contracts';
 import { type ChatModel, openAiChatModel } from '@ligai/llm';
 import { type Provider, ProviderEndpoints, type ServiceContext } from '@ligai/service';
 import {
@@ -23,6 +24,7 @@ export type Providers = {
 export async function openProviders(
   config: Config,
   { settings, clock, log, bus }: Pick<ServiceContext, 'settings' | 'clock' | 'log' | 'bus'>,
+  bridgeId: BridgeId,
 ): Promise<Providers & AsyncDisposable> {
   const endpoints = new ProviderEndpoints(config.providers, config.service.settingDefaults, () => settings.current());
   const at = (provider: Provider) => ({
@@ -30,9 +32,9 @@ export async function openProviders(
     apiKey: () => endpoints.current(provider).apiKey ?? '',
   });
   const { murfConcurrency: maxContexts } = config;
-  const bridges = new LiveBridges({ bus, clock });
+  const bridges = new LiveBridges({ bus, clock, own: bridgeId });
   const textToSpeech = murfTextToSpeech({
-    ...{ ...at('murf'), clock, sharedBy: () => bridges.count },
+    ...{ ...at('murf'), clock, shareOf: (contexts) => bridges.shareOf(contexts) },
     ...(maxContexts !== undefined && { maxContexts }),
   });
   const openai = at('openai');

@@ -29,7 +29,8 @@ export async function startService(
 ): Promise<MediaBridge> {
   const { bus, clock, db, log, health, outbox, settings } = context;
   await using opened = new AsyncDisposableStack();
-  const providers = overrides.providers ?? opened.use(await openProviders(config, context));
+  const bridgeId = newBridgeId();
+  const providers = overrides.providers ?? opened.use(await openProviders(config, context, bridgeId));
   const load = opened.use(new EventLoopLoad());
   const returnPath = new ReturnPathHealth();
   opened.use(health.add('return-path', () => returnPath.problem()));
@@ -61,7 +62,7 @@ export async function startService(
 
   const ownUrl = `ws://${config.listen.host}:${server.port}`;
   const url = config.publicUrl ?? ownUrl;
-  const bridge = { id: newBridgeId(), url, directUrl: config.directUrl ?? ownUrl, log };
+  const bridge = { id: bridgeId, url, directUrl: config.directUrl ?? ownUrl, log };
   const beat = { bus, clock, log, bridge, capacity: config.capacity, sessions: () => pool.taken };
   opened.use(startHeartbeat({ ...beat, beforeEach: () => measured.eventLoopRead(load.read()) }));
   const warmUp = () => {

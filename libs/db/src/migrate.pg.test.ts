@@ -33,6 +33,9 @@ it('a database with the schema of another version is refused in one sentence, an
   await migrate(empty.url);
   await using db = openDatabase(empty.url);
   await db.execute(sql`update drizzle.__drizzle_migrations set hash = 'of an older version'`);
-  await expect(migrate(empty.url)).rejects.toThrow(/schema of another version of LigAI: .*`\.ligai`/);
+  await expect(migrate(empty.url)).rejects.toThrow(/schema of another version of LigAI: use an empty database$/);
+  await expect(migrate(empty.url, { dataFolder: '/srv/ligai/data' })).rejects.toThrow(
+    /schema of another version of LigAI: delete the data folder \/srv\/ligai\/data, which loses all data$/,
+  );
   expect(await db.$count(schema.prompts)).toBe(1);
 });

@@ -15,16 +15,16 @@ const migrationLock = '327340278089';
 /**
  * Brings the schema of the database at `url` up to date. Every service may call it at the same time: the advisory lock
  * lets one through, and the others find nothing left to do. Error: `bad_configuration` where the database has the schema of
- * another version, which is left as it is.
+ * another version, which is left as it is; it names `dataFolder`, where Postgres keeps its data, if the caller knows it.
  */
-export async function migrate(url: string): Promise<void> {
+export async function migrate(url: string, { dataFolder }: { dataFolder?: string } = {}): Promise<void> {
   const client = new WatchedClient({ connectionString: url }, defaultSilenceMs);
   // What breaks the connection fails the query that is under way, and the next one.
   client.on('error', () => {});
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    await refuseOtherSchema(client);
+    await refuseOtherSchema(client, dataFolder);
     await runMigrations(drizzle(client), { migrationsFolder });
   } finally {
     // Ending the session gives the lock back too.
@@ -33,7 +33,7 @@ export async function migrate(url: string): Promise<void> {
 }
 
 /** Until 1.0.0 the one migration changes in place, so nothing leads from one version's schema to the next. */
-async function refuseOtherSchema(client: Client): Promise<void> {
+async function refuseOtherSchema(client: Client, dataFolder: string | undefined): Promise<void> {
   const { rows: tables } = await client.query(
     `select to_regclass('drizzle.__drizzle_migrations') is not null as there`,
   );
@@ -45,6 +45,6 @@ async function refuseOtherSchema(client: Client): Promise<void> {
   );
   if (foreign.length === 0) return;
   const remedy =
-    'use an empty database, or, under `npm start`, delete its data folder (`LIGAI_DATA_DIR`, by default `.ligai`)';
+    dataFolder === undefined ? 'use an empty database' : `delete the data folder ${dataFolder}, which loses all data`;
   throw new LigaiError('bad_configuration', `The database has the schema of another version of LigAI: ${remedy}`);
 }

@@ -23,7 +23,8 @@ export async function originate(ports: LegPorts): Promise<LegInput | undefined> 
     await sent;
     return undefined;
   } catch (error) {
-    context.log.warn({ callId: owned.callId, detail: messageOf(error) }, 'originate rejected by the switch');
+    // The switch may repeat the dial string, with the number.
+    context.log.warn({ callId: owned.callId, pii: { detail: messageOf(error) } }, 'originate rejected by the switch');
     return inputOf(error, context.clock.now());
   }
 }

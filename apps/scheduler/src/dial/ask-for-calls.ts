@@ -77,12 +77,13 @@ async function askForOne(context: ServiceContext, schedule: DueSchedule, terms: 
   } catch (error) {
     const reason = refusalOf(error);
     if (reason !== undefined) return giveUp(context, schedule, { status: 'failed', reason });
+    // The message may name the number.
+    const fields = { scheduleId: id, callId, pii: { detail: messageOf(error) } };
     if (isOwnFault(error)) {
-      log.error({ scheduleId: id, callId, err: error }, 'scheduled call failed by a fault of LigAI, asking again');
+      log.error({ ...fields, err: error }, 'scheduled call failed by a fault of LigAI, asking again');
       return { ownFault: messageOf(error) };
     }
-
-    log.warn({ scheduleId: id, callId, detail: messageOf(error) }, 'no answer, asking again under the same call_id');
+    log.warn(fields, 'no answer, asking again under the same call_id');
     return 'unanswered';
   }
 }

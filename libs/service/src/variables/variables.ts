@@ -139,7 +139,7 @@ const own: VariableGroup[] = [
         name: 'MURF_CONCURRENCY',
         fallback: '2; 5 with MURF_URL=https://us-east.api.murf.ai',
         about:
-          'pieces that Murf speaks at once for your account, as your plan and region allow; all running media-bridges share them equally, at least one each, and more pieces wait their turn',
+          'pieces that Murf speaks at once for your account, as your plan and region allow; all running media-bridges share them as equally as possible, at least one each, and more pieces wait their turn',
       },
     ],
   },

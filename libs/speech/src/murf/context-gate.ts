@@ -1,14 +1,22 @@
+import type { Clock } from '@ligai/kernel';
+
+/** While somebody waits, the number of places is read so often: it may grow without one being left. */
+const recheckMs = 250;
+
 /**
  * Murf counts active contexts and refuses more than the account has. This lets so many through at a time, in the order
  * of asking. The number may change: after it has become smaller nobody enters until enough have left.
  */
 export class ContextGate {
   readonly #places: () => number;
+  readonly #clock: Clock;
+  #recheck: Disposable | undefined;
   #taken = 0;
   readonly #waiting: Array<() => void> = [];
 
-  constructor(places: () => number) {
+  constructor(places: () => number, clock: Clock) {
     this.#places = places;
+    this.#clock = clock;
   }
 
   /** Resolves with a place; dispose it when Murf has finished. Rejects with the signal's reason when it aborts first. */
@@ -17,6 +25,7 @@ export class ContextGate {
       if (signal.aborted) return reject(signal.reason);
       const onAbort = () => {
         this.#waiting.splice(this.#waiting.indexOf(admit), 1);
+        this.#recheckWhileWaiting();
         reject(signal.reason);
       };
       const admit = () => {
@@ -26,7 +35,25 @@ export class ContextGate {
       if (this.#taken < this.#places() && this.#waiting.length === 0) return admit();
       signal.addEventListener('abort', onAbort, { once: true });
       this.#waiting.push(admit);
+      this.#recheckWhileWaiting();
     });
+  }
+
+  #admitWaiting(): void {
+    while (this.#taken < this.#places() && this.#waiting.length > 0) this.#waiting.shift()?.();
+    this.#recheckWhileWaiting();
+  }
+
+  #recheckWhileWaiting(): void {
+    if (this.#waiting.length > 0) {
+      this.#recheck ??= this.#clock.after(recheckMs, () => {
+        this.#recheck = undefined;
+        this.#admitWaiting();
+      });
+      return;
+    }
+    this.#recheck?.[Symbol.dispose]();
+    this.#recheck = undefined;
   }
 
   #newPlace(): Disposable {
@@ -37,7 +64,7 @@ export class ContextGate {
         if (left) return;
         left = true;
         this.#taken -= 1;
-        while (this.#taken < this.#places() && this.#waiting.length > 0) this.#waiting.shift()?.();
+        this.#admitWaiting();
       },
     };
   }

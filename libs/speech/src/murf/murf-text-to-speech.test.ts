@@ -201,7 +201,7 @@ test.each(overLimits)(
 
 test('processes that know of each other divide the contexts, and none of their texts is refused', async () => {
   const behaviour = { maxContexts: 4, firstByteMs: 40, realtimeFactor: 0.02 };
-  await using murf = await speaking({ behaviour, maxContexts: 4, sharedBy: () => 2 });
+  await using murf = await speaking({ behaviour, maxContexts: 4, shareOf: (contexts) => contexts / 2 });
   await using other = murf.another();
   expect(murf.tts.textsAtOnce).toBe(1);
   const spoken = await Promise.all(Array.from({ length: 8 }, (_, n) => (n % 2 ? murf : other).collect()));

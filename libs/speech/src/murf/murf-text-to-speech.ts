@@ -17,8 +17,8 @@ export type MurfOptions = {
   clock: Clock;
   /** Contexts that the account may have active at a time; `murfContexts` of the address by default. More wait their turn. */
   maxContexts?: number;
-  /** Processes that share the account, this one included: each uses an equal part of its contexts, but at least one. */
-  sharedBy?: () => number;
+  /** How many of the account's contexts this process may use, where others use it too; all by default. */
+  shareOf?: (contexts: number) => number;
   /** For tests and unusual networks. */
   limits?: Partial<MurfLimits>;
 };
@@ -38,11 +38,11 @@ export function murfTextToSpeech(options: MurfOptions): TextToSpeech & AsyncDisp
   if (!URL.canParse(url())) throw new LigaiError('bad_configuration', `Not an address: "${url()}"`);
   const places = () => {
     const ofAccount = options.maxContexts ?? murfContexts(url());
-    return Math.max(1, Math.floor(ofAccount / Math.max(1, options.sharedBy?.() ?? 1)));
+    return Math.max(1, options.shareOf?.(ofAccount) ?? ofAccount);
   };
   const limits: MurfLimits = { ...usualLimits, ...options.limits };
   const pool = new MurfPool({ clock, ...limits });
-  const gate = new ContextGate(places);
+  const gate = new ContextGate(places, clock);
   const voices = new KnownVoices({ url, apiKey, clock });
   const kindFor = ({ model, sampleRateHz }: Pick<TextToSpeechRequest, 'model' | 'sampleRateHz'>) => ({
     url: url(),

@@ -211,6 +211,12 @@ describe('a line with something wrong is one error that says how to mend it:', (
       "phone_number: expected a phone number, this is a spreadsheet's scientific notation: format the column as text and " +
         'enter the numbers again, got "5,5119998E+12"',
     ],
+    ...['5,5119998E+12,x,y', '5,5119998e12,x', '5,5119998E+12'].map((line) => [
+      `scientific notation without quotes (${line})`,
+      line,
+      "phone_number: expected a phone number, this is a spreadsheet's scientific notation: format the column as text and " +
+        `enter the numbers again, got "${line.split(',').slice(0, 2).join(',')}"`,
+    ]),
     [
       'an invisible character inside a number',
       '55\u00a0x,x,y',

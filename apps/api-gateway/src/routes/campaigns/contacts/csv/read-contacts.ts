@@ -56,6 +56,8 @@ function readContact(record: CsvRecord, columns: Columns, rules: NumberRules): R
   const { cells } = record;
   const written = cells[columns.phoneNumber] ?? '';
   const wrong = (problem: string): ContactProblem => ({ line, number: written, problem });
+  const split = splitNumber(written, cells[columns.phoneNumber + 1]);
+  if (split !== undefined) return { line, number: split, problem: readContactNumber(split, rules).problem ?? '' };
   const misplaced = misplacedCell(cells, columns);
   if (misplaced !== undefined) return wrong(misplaced);
   const { number: phoneNumber, problem } = readContactNumber(written, rules);
@@ -74,6 +76,12 @@ function readContact(record: CsvRecord, columns: Columns, rules: NumberRules): R
     return wrong(`has more than ${contactLimits.metadataText} characters of metadata`);
   }
   return { line, phoneNumber, name: name === '' ? null : name, metadata };
+}
+
+/** `5,5119998E+12` without quotes in a file with commas: a spreadsheet's scientific notation, cut in two. */
+function splitNumber(written: string, next = ''): string | undefined {
+  const text = `${written.trim()},${next.trim()}`;
+  return /^\d,\d{1,20}[eE]\+?\d{1,3}$/.test(text) ? text : undefined;
 }
 
 /** Text where no column is, which would be lost, and characters that the database cannot hold. */
