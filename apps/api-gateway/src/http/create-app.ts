@@ -11,7 +11,7 @@ import { jsonBodyMb, megabyte } from './edge-limits.ts';
 import { errorAnswer } from './error-answer.ts';
 import { shown } from './invalid-request.ts';
 import { observeRequests } from './observe-requests.ts';
-import { declaredBytes, parseJson, readBody } from './read-body.ts';
+import { declaredBytes, parseJson, readBody, releaseBody } from './read-body.ts';
 import { deliveryRefusal } from './refuse-deliveries.ts';
 import { type AnyRoute, StreamedFile } from './route.ts';
 
@@ -85,10 +85,10 @@ function handlersOf(one: AnyRoute, gateway: Gateway): RequestHandler[] {
     // Asked for by clients that wait before they send a large body (RFC 9110, section 10.1.1).
     if (request.headers.expect !== undefined && declaredBytes(request) <= limitMb * megabyte) response.writeContinue();
     // Routes without a body never read one.
-    if (one.body !== undefined) {
-      const body = await readBody(request, limitMb, gateway.clock);
-      request.body = one.bodyInSlices ? body : await parseJson(body, gateway.clock);
-    }
+    const bytes = one.body && (await readBody(request, limitMb, gateway.clock));
+    using _ = { [Symbol.dispose]: () => bytes && releaseBody(bytes) };
+    if (bytes) request.body = one.bodyInSlices ? bytes : await parseJson(bytes, gateway.clock);
+    if (bytes && !one.bodyInSlices) releaseBody(bytes);
     const answer = await carryOut(one, request, keyNameOf(response), gateway);
     if (answer instanceof StreamedFile) return sendFile(one, answer, response);
     const { status, headers, body } = answer;

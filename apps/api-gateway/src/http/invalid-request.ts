@@ -46,24 +46,26 @@ export function describeProblems(issues: readonly z.core.$ZodIssue[], given: Giv
 
 /** A value as it may be shown: escaped, secrets masked, and cut where it is long. */
 export function shown(value: unknown): string {
-  const text = visible(JSON.stringify(sample(value), maskSecrets) ?? 'nothing');
+  const text = visible(JSON.stringify(value, maskedSample) ?? 'nothing');
   if (text.length <= longestValue) return text;
   const cut = `${text.slice(0, longestValue)}…`;
-  return typeof value === 'string' ? `${cut} (${text.length} characters)` : cut;
+  return typeof value === 'string' ? `${cut} (${value.length} characters)` : cut;
 }
 
-/** Enough of a value to show, so that a large one is not written out to be cut off. */
-function sample(value: unknown): unknown {
-  if (Array.isArray(value)) return value.slice(0, longestValue);
+/** Secrets masked, and of everything else enough to show, so that a large value is not written out to be cut off. */
+function maskedSample(name: string, value: unknown): unknown {
+  if (secretFields.has(name)) return '****';
+  if (typeof value === 'string' || Array.isArray(value)) {
+    // One more than is shown, so that what was cut here is marked as cut.
+    return value.length > longestValue ? value.slice(0, longestValue + 1) : value;
+  }
   if (typeof value !== 'object' || value === null) return value;
   const names = Object.keys(value);
   if (names.length <= longestValue) return value;
   return Object.fromEntries(
-    names.slice(0, longestValue).map((name) => [name, (value as Record<string, unknown>)[name]]),
+    names.slice(0, longestValue).map((field) => [field, (value as Record<string, unknown>)[field]]),
   );
 }
-
-const maskSecrets = (name: string, value: unknown): unknown => (secretFields.has(name) ? '****' : value);
 
 /** Blanks other than the plain one, and characters that show nothing, by their code: `U+00A0`. */
 export const visible = (text: string): string =>

@@ -167,7 +167,7 @@ describe('a key', () => {
   it.each([
     ['with a blank', 'order 1', '"order 1"'],
     ['that is empty', '', '""'],
-    ['of 256 characters', 'k'.repeat(256), `"${'k'.repeat(79)}… (258 characters)`],
+    ['of 256 characters', 'k'.repeat(256), `"${'k'.repeat(79)}… (256 characters)`],
   ])('%s is 422', async (_, key, shown) => {
     const { status, body } = await dial(key);
     const expected = 'expected 1 to 255 printable characters without blanks';
