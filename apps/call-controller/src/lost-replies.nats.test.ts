@@ -109,7 +109,7 @@ const ringsAfterMs = 800;
 async function pickUp(world: World, callId: CallId): Promise<void> {
   if (!world.switch.legs.has(callId)) return;
   await systemClock.sleep(ringsAfterMs);
-  world.switch.tell({ type: 'leg_ringing', callId, earlyMedia: false });
+  world.switch.tell({ type: 'leg_ringing', callId });
   world.switch.tell({ type: 'leg_answered', callId });
 }
 

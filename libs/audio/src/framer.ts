@@ -1,4 +1,4 @@
-import { bytesOf, bytesPerSample, samplesIn } from './l16.ts';
+import { bytesOf, samplesIn } from './l16.ts';
 
 /**
  * Cuts a byte stream that comes in chunks of any size into frames of equal length. What does not fill a frame yet, an
@@ -28,10 +28,5 @@ export class Framer {
       this.#filled = 0;
       onFrame(this.#frame);
     }
-  }
-
-  /** Whole samples that wait for the rest of their frame. */
-  get pendingSamples(): number {
-    return Math.floor(this.#filled / bytesPerSample);
   }
 }

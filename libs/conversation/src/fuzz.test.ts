@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConversationEffect } from './effect.ts';
 import type { ConversationEvent, ConversationFact } from './event.ts';
-import { replay } from './replay.ts';
 import { ana } from './testing/ana.ts';
+import { replay } from './testing/replay.ts';
 
 /* Events in any order, as no shell would send them: ids of anything, pauses unasked for, finals out of nothing. */
 

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { type Phase, startConversation } from './conversation.ts';
 import type { ConversationEffect } from './effect.ts';
 import type { ConversationEvent } from './event.ts';
-import { type Decision, replay } from './replay.ts';
 import { step, table } from './step.ts';
 import type { PhoneCall } from './testing/phone-call.ts';
 import { type CallScript, callScript, playCall } from './testing/random-call.ts';
+import { type Decision, replay } from './testing/replay.ts';
 import { bareWords, wordsOf } from './words.ts';
 
 /** Each property holds for any call: callers who interrupt, cough and pause, providers that are late or fail. */

@@ -3,65 +3,65 @@ import { endWithoutLeg, isRefusal, type LegEnd, outcomeOf } from './hangup-cause
 
 const end = (cause: string, more: Partial<LegEnd> = {}): LegEnd => ({ ...endWithoutLeg(cause), ...more });
 
-/** As [cause, status, reason, retry]. Which cause is which SIP answer: FreeSWITCH, `sofia_glue.c`. */
+/** As [cause, status, reason]. Which cause is which SIP answer: FreeSWITCH, `sofia_glue.c`. */
 const unanswered = [
-  ['MANAGER_REQUEST', 'cancelled', null, 'no'],
-  ['LOSE_RACE', 'cancelled', null, 'no'],
-  ['USER_BUSY', 'busy', null, 'soon'],
-  ['BUSY_EVERYWHERE', 'busy', null, 'soon'],
-  ['NO_ANSWER', 'no_answer', null, 'later'],
-  ['NO_USER_RESPONSE', 'no_answer', null, 'later'],
-  ['ALLOTTED_TIMEOUT', 'no_answer', null, 'later'],
-  ['PROGRESS_TIMEOUT', 'no_answer', null, 'later'],
-  ['NO_PICKUP', 'no_answer', null, 'later'],
-  ['SUBSCRIBER_ABSENT', 'no_answer', null, 'later'],
-  ['USER_NOT_REGISTERED', 'no_answer', null, 'later'],
-  ['ORIGINATOR_CANCEL', 'no_answer', null, 'later'],
-  ['CALL_REJECTED', 'failed', 'rejected_by_callee', 'no'],
-  ['DECLINE', 'failed', 'rejected_by_callee', 'no'],
-  ['UNWANTED', 'failed', 'rejected_by_callee', 'no'],
-  ['UNALLOCATED_NUMBER', 'failed', 'bad_number', 'never'],
-  ['INVALID_NUMBER_FORMAT', 'failed', 'bad_number', 'never'],
-  ['NO_ROUTE_DESTINATION', 'failed', 'bad_number', 'never'],
-  ['NUMBER_CHANGED', 'failed', 'bad_number', 'never'],
-  ['DOES_NOT_EXIST_ANYWHERE', 'failed', 'bad_number', 'never'],
-  ['OUTGOING_CALL_BARRED', 'failed', 'bad_number', 'never'],
-  ['NORMAL_TEMPORARY_FAILURE', 'failed', 'network', 'backoff'],
-  ['RECOVERY_ON_TIMER_EXPIRE', 'failed', 'network', 'backoff'],
-  ['NETWORK_OUT_OF_ORDER', 'failed', 'network', 'backoff'],
-  ['SWITCH_CONGESTION', 'failed', 'network', 'backoff'],
-  ['NORMAL_CIRCUIT_CONGESTION', 'failed', 'network', 'backoff'],
-  ['REQUESTED_CHAN_UNAVAIL', 'failed', 'network', 'backoff'],
-  ['SERVICE_UNAVAILABLE', 'failed', 'network', 'backoff'],
-  ['DESTINATION_OUT_OF_ORDER', 'failed', 'network', 'backoff'],
-  ['EXCHANGE_ROUTING_ERROR', 'failed', 'network', 'backoff'],
-  ['INTERWORKING', 'failed', 'network', 'backoff'],
-  ['GATEWAY_DOWN', 'failed', 'configuration', 'pause_campaign'],
-  ['INVALID_GATEWAY', 'failed', 'configuration', 'pause_campaign'],
-  ['INVALID_PROFILE', 'failed', 'configuration', 'pause_campaign'],
-  ['INVALID_URL', 'failed', 'configuration', 'pause_campaign'],
-  ['CHAN_NOT_IMPLEMENTED', 'failed', 'configuration', 'pause_campaign'],
-  ['INCOMPATIBLE_DESTINATION', 'failed', 'configuration', 'pause_campaign'],
-  ['SYSTEM_SHUTDOWN', 'failed', 'configuration', 'pause_campaign'],
-  ['CRASH', 'failed', 'configuration', 'pause_campaign'],
-  ['NORMAL_CLEARING', 'failed', null, 'once'],
-  ['NORMAL_UNSPECIFIED', 'failed', null, 'once'],
-  ['A_CAUSE_OF_THE_FUTURE', 'failed', null, 'once'],
+  ['MANAGER_REQUEST', 'cancelled', null],
+  ['LOSE_RACE', 'cancelled', null],
+  ['USER_BUSY', 'busy', null],
+  ['BUSY_EVERYWHERE', 'busy', null],
+  ['NO_ANSWER', 'no_answer', null],
+  ['NO_USER_RESPONSE', 'no_answer', null],
+  ['ALLOTTED_TIMEOUT', 'no_answer', null],
+  ['PROGRESS_TIMEOUT', 'no_answer', null],
+  ['NO_PICKUP', 'no_answer', null],
+  ['SUBSCRIBER_ABSENT', 'no_answer', null],
+  ['USER_NOT_REGISTERED', 'no_answer', null],
+  ['ORIGINATOR_CANCEL', 'no_answer', null],
+  ['CALL_REJECTED', 'failed', 'rejected_by_callee'],
+  ['DECLINE', 'failed', 'rejected_by_callee'],
+  ['UNWANTED', 'failed', 'rejected_by_callee'],
+  ['UNALLOCATED_NUMBER', 'failed', 'bad_number'],
+  ['INVALID_NUMBER_FORMAT', 'failed', 'bad_number'],
+  ['NO_ROUTE_DESTINATION', 'failed', 'bad_number'],
+  ['NUMBER_CHANGED', 'failed', 'bad_number'],
+  ['DOES_NOT_EXIST_ANYWHERE', 'failed', 'bad_number'],
+  ['OUTGOING_CALL_BARRED', 'failed', 'bad_number'],
+  ['NORMAL_TEMPORARY_FAILURE', 'failed', 'network'],
+  ['RECOVERY_ON_TIMER_EXPIRE', 'failed', 'network'],
+  ['NETWORK_OUT_OF_ORDER', 'failed', 'network'],
+  ['SWITCH_CONGESTION', 'failed', 'network'],
+  ['NORMAL_CIRCUIT_CONGESTION', 'failed', 'network'],
+  ['REQUESTED_CHAN_UNAVAIL', 'failed', 'network'],
+  ['SERVICE_UNAVAILABLE', 'failed', 'network'],
+  ['DESTINATION_OUT_OF_ORDER', 'failed', 'network'],
+  ['EXCHANGE_ROUTING_ERROR', 'failed', 'network'],
+  ['INTERWORKING', 'failed', 'network'],
+  ['GATEWAY_DOWN', 'failed', 'configuration'],
+  ['INVALID_GATEWAY', 'failed', 'configuration'],
+  ['INVALID_PROFILE', 'failed', 'configuration'],
+  ['INVALID_URL', 'failed', 'configuration'],
+  ['CHAN_NOT_IMPLEMENTED', 'failed', 'configuration'],
+  ['INCOMPATIBLE_DESTINATION', 'failed', 'configuration'],
+  ['SYSTEM_SHUTDOWN', 'failed', 'configuration'],
+  ['CRASH', 'failed', 'configuration'],
+  ['NORMAL_CLEARING', 'failed', null],
+  ['NORMAL_UNSPECIFIED', 'failed', null],
+  ['A_CAUSE_OF_THE_FUTURE', 'failed', null],
 ] as const;
 
 describe('a leg that nobody answered', () => {
-  test.each(unanswered)('%s is %s, reason %s, retry %s', (cause, status, reason, retry) => {
-    expect(outcomeOf(end(cause))).toEqual({ status, reason, retry });
+  test.each(unanswered)('%s is %s, reason %s', (cause, status, reason) => {
+    expect(outcomeOf(end(cause))).toEqual({ status, reason });
   });
 
   test.each(unanswered)('%s is cancelled where we had asked for the hangup', (cause) => {
-    expect(outcomeOf(end(cause), { cancelledByUs: true })).toEqual({ status: 'cancelled', reason: null, retry: 'no' });
+    expect(outcomeOf(end(cause), { cancelledByUs: true })).toEqual({ status: 'cancelled', reason: null });
   });
 });
 
 describe('a leg that was answered', () => {
-  test.each(unanswered)('is completed and not dialled again, also when it ends with %s', (cause) => {
-    expect(outcomeOf(end(cause, { answered: true }))).toMatchObject({ status: 'completed', retry: 'no' });
+  test.each(unanswered)('is completed, also when it ends with %s', (cause) => {
+    expect(outcomeOf(end(cause, { answered: true }))).toMatchObject({ status: 'completed' });
     expect(outcomeOf(end(cause, { answered: true }), { cancelledByUs: true }).status).toBe('completed');
   });
 
@@ -74,11 +74,6 @@ describe('a leg that was answered', () => {
     ['NORMAL_CLEARING', 'send_bye', null],
   ])('that ends with %s, %s, tells the reason %s', (cause, disposition, reason) => {
     expect(outcomeOf(end(cause, { answered: true, disposition })).reason).toBe(reason);
-  });
-
-  test('by a machine is voicemail, to be tried at another hour', () => {
-    const outcome = outcomeOf(end('NORMAL_CLEARING', { answered: true }), { voicemail: true });
-    expect(outcome).toEqual({ status: 'voicemail', reason: null, retry: 'later' });
   });
 });
 
@@ -96,12 +91,12 @@ describe('one cause for two things (trap 10)', () => {
 
   test('a 503 of the switch itself, where no peer replied, is an unreachable one', () => {
     const refused = end('NORMAL_TEMPORARY_FAILURE', { sipStatus: 503, unreachable: true });
-    expect(outcomeOf(refused)).toEqual({ status: 'failed', reason: 'unreachable', retry: 'backoff' });
+    expect(outcomeOf(refused)).toEqual({ status: 'failed', reason: 'unreachable' });
   });
 
   test('no answer of any SIP peer stays no_answer and says that it was unreachable', () => {
     const silent = end('NO_ANSWER', { unreachable: true });
-    expect(outcomeOf(silent)).toEqual({ status: 'no_answer', reason: 'unreachable', retry: 'later' });
+    expect(outcomeOf(silent)).toEqual({ status: 'no_answer', reason: 'unreachable' });
   });
 });
 

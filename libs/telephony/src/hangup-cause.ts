@@ -16,28 +16,19 @@ export type LegEnd = {
   unreachable: boolean;
 };
 
-/**
- * Whether dialling the same number again makes sense. `soon`: in minutes; `later`: at another hour; `backoff`: the
- * network's fault, wait longer each time and trip a breaker if many do it; `once`: nobody knows why, try one more time;
- * `never`: the number is wrong; `pause_campaign`: the next number would fail the same way.
- */
-export type RetryAdvice = 'no' | 'soon' | 'later' | 'never' | 'backoff' | 'once' | 'pause_campaign';
-
-export type Outcome = { status: EndStatus; reason: EndReason | null; retry: RetryAdvice };
+export type Outcome = { status: EndStatus; reason: EndReason | null };
 
 export type OutcomeContext = {
   /** We asked for the hangup before the answer (a person, a campaign, a shutdown of ours). */
   cancelledByUs?: boolean;
-  /** The far end was taken for a machine. */
-  voicemail?: boolean;
 };
 
 type Row = Outcome & { causes: readonly string[] };
 
 /** Ends of legs that nobody answered. Which cause is which SIP answer: FreeSWITCH, `sofia_glue.c`; the outcomes are ours. */
 const unanswered: readonly Row[] = [
-  { causes: ['MANAGER_REQUEST', 'LOSE_RACE'], status: 'cancelled', reason: null, retry: 'no' },
-  { causes: ['USER_BUSY', 'BUSY_EVERYWHERE'], status: 'busy', reason: null, retry: 'soon' },
+  { causes: ['MANAGER_REQUEST', 'LOSE_RACE'], status: 'cancelled', reason: null },
+  { causes: ['USER_BUSY', 'BUSY_EVERYWHERE'], status: 'busy', reason: null },
   {
     causes: [
       'NO_ANSWER',
@@ -52,13 +43,11 @@ const unanswered: readonly Row[] = [
     ],
     status: 'no_answer',
     reason: null,
-    retry: 'later',
   },
   {
     causes: ['CALL_REJECTED', 'DECLINE', 'UNWANTED'],
     status: 'failed',
     reason: 'rejected_by_callee',
-    retry: 'no',
   },
   {
     causes: [
@@ -71,7 +60,6 @@ const unanswered: readonly Row[] = [
     ],
     status: 'failed',
     reason: 'bad_number',
-    retry: 'never',
   },
   {
     causes: [
@@ -88,7 +76,6 @@ const unanswered: readonly Row[] = [
     ],
     status: 'failed',
     reason: 'network',
-    retry: 'backoff',
   },
   {
     causes: [
@@ -103,7 +90,6 @@ const unanswered: readonly Row[] = [
     ],
     status: 'failed',
     reason: 'configuration',
-    retry: 'pause_campaign',
   },
 ];
 
@@ -154,12 +140,11 @@ const answeredReasons: Readonly<Record<string, EndReason>> = {
  * cause; only a leg that nobody answered can fail.
  */
 export function outcomeOf(end: LegEnd, context: OutcomeContext = {}): Outcome {
-  if (end.answered) return outcomeOfAnswered(end, context);
-  if (context.cancelledByUs) return { status: 'cancelled', reason: null, retry: 'no' };
+  if (end.answered) return outcomeOfAnswered(end);
+  if (context.cancelledByUs) return { status: 'cancelled', reason: null };
   const row = rowOf(end.cause) ?? rowOf(causeOfSipStatus[end.sipStatus ?? 0]);
-  if (!row) return { status: 'failed', reason: null, retry: 'once' };
-  const { status, retry } = row;
-  return { status, reason: narrowed(row.reason, status, end), retry };
+  if (!row) return { status: 'failed', reason: null };
+  return { status: row.status, reason: narrowed(row.reason, row.status, end) };
 }
 
 /** A failed originate that never became a leg, such as `INVALID_GATEWAY`, told as the end of one. */
@@ -177,10 +162,9 @@ const refusals: readonly string[] = ['GATEWAY_DOWN', 'DESTINATION_OUT_OF_ORDER',
 /** True where a job without any channel has failed at the switch itself, for a reason that passes. */
 export const isRefusal = (cause: string): boolean => refusals.includes(cause);
 
-function outcomeOfAnswered(end: LegEnd, context: OutcomeContext): Outcome {
-  if (context.voicemail) return { status: 'voicemail', reason: null, retry: 'later' };
+function outcomeOfAnswered(end: LegEnd): Outcome {
   const hungUpByFarEnd = end.disposition === 'recv_bye' ? 'callee_hangup' : null;
-  return { status: 'completed', reason: answeredReasons[end.cause] ?? hungUpByFarEnd, retry: 'no' };
+  return { status: 'completed', reason: answeredReasons[end.cause] ?? hungUpByFarEnd };
 }
 
 const rowOf = (cause: string | undefined): Row | undefined =>

@@ -4,7 +4,7 @@ import type { LegEnd } from './hangup-cause.ts';
 /** What happened, without where and when. */
 export type LegFact =
   | { type: 'leg_created'; callId: CallId }
-  | { type: 'leg_ringing'; callId: CallId; earlyMedia: boolean }
+  | { type: 'leg_ringing'; callId: CallId }
   | { type: 'leg_answered'; callId: CallId }
   | { type: 'leg_ended'; callId: CallId; end: LegEnd }
   /** The job's own verdict. May come before or after `leg_ended`, or alone where there never was a channel. */

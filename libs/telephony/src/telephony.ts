@@ -36,8 +36,6 @@ export interface Telephony extends AsyncDisposable {
 
   /** Writes exactly one originate. Resolves when the switch has taken the job; what becomes of it arrives as leg events. */
   originate(request: OriginateRequest): Promise<void>;
-  /** Answers a leg that came in to us. */
-  answer(callId: CallId): Promise<void>;
   /**
    * Ends a leg; before its answer this cancels it. Resolves when the switch has taken it; where an originate of ours has
    * no channel yet, the channel is ended as soon as it comes to be.
@@ -52,7 +50,6 @@ export interface Telephony extends AsyncDisposable {
    * `switch_rejected` when it is refused and `timeout` when nothing is heard for 3 s.
    */
   startAudio(request: AudioRequest): Promise<void>;
-  stopAudio(callId: CallId): Promise<void>;
 
   /** Plays a file that the switch announced with `upload_received`. Resolves when the command is taken. */
   play(callId: CallId, file: string): Promise<void>;

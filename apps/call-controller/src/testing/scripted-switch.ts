@@ -98,7 +98,7 @@ export class ScriptedSwitch {
     if (this.count('originate', callId) > 1 + refused) this.crimes.push(`${callId} was originated twice`);
     this.legs.set(callId, { callId, answered: false });
     this.tell({ type: 'leg_created', callId });
-    if (this.callee !== 'silent') this.tell({ type: 'leg_ringing', callId, earlyMedia: false });
+    if (this.callee !== 'silent') this.tell({ type: 'leg_ringing', callId });
     if (this.callee === 'answers') this.tell({ type: 'leg_answered', callId });
   }
 
@@ -158,8 +158,6 @@ export class SwitchLine implements Telephony {
     queueMicrotask(() => this.#switch.originate(request));
   }
 
-  answer = (callId: CallId): Promise<void> => this.#command('answer', callId);
-
   async hangup(callId: CallId): Promise<void> {
     await this.#command('hangup', callId);
     const leg = this.#requireLeg(callId);
@@ -184,7 +182,6 @@ export class SwitchLine implements Telephony {
     this.#switch.audioConnected.push(callId);
   }
 
-  stopAudio = (callId: CallId): Promise<void> => this.#command('stop_audio', callId);
   play = (callId: CallId, file: string): Promise<void> => this.#command(`play ${file}`, callId);
   break = (callId: CallId): Promise<void> => this.#command('break', callId);
 

@@ -33,7 +33,7 @@ const maxUnsentBytes = 8_000_000;
 const lostAfterMs = 15_000;
 
 /** Close codes of RFC 6455 §7.4.1 that we use. */
-export const closeCode = { normal: 1000, goingAway: 1001, policy: 1008, tryAgain: 1013 } as const;
+export const closeCode = { normal: 1000, policy: 1008, tryAgain: 1013 } as const;
 
 /**
  * One call's audio, both ways, over a socket that has shown its token. Whatever the far end sends, it throws nothing; a

@@ -16,7 +16,6 @@ describe('a command is spelt as the recorded switch understood it', () => {
   test.each<[string, EslCommand, string]>([
     ['hangup', eslCommand.kill(callId), `api uuid_kill ${callId}\n\n`],
     ['cancel', eslCommand.kill(callId, 'ORIGINATOR_CANCEL'), `api uuid_kill ${callId} ORIGINATOR_CANCEL\n\n`],
-    ['answer (71-inbound-call-answered-by-us)', eslCommand.answer(callId), `api uuid_answer ${callId}\n\n`],
     ['exists', eslCommand.exists(callId), `api uuid_exists ${callId}\n\n`],
     ['break', eslCommand.break(callId), `api uuid_break ${callId} all\n\n`],
     ['list', eslCommand.listChannels(jobId), `bgapi show channels as json\nJob-UUID: ${jobId}\n\n`],

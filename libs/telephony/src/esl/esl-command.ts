@@ -42,7 +42,6 @@ export const eslCommand = {
     ),
   listChannels: (jobId: string) => job('show channels as json', jobId),
 
-  answer: (callId: string) => command(`api uuid_answer ${token.callId(callId)}`),
   exists: (callId: string) => command(`api uuid_exists ${token.callId(callId)}`),
   dump: (callId: string) => command(`api uuid_dump ${token.callId(callId)} json`),
   kill: (callId: string, cause?: string) =>

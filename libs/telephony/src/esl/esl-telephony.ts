@@ -89,10 +89,6 @@ export class EslTelephony implements Telephony {
     }
   }
 
-  async answer(callId: CallId): Promise<void> {
-    await this.#command(eslCommand.answer(callId), `answer ${callId}`);
-  }
-
   async hangup(callId: CallId): Promise<void> {
     const stage = this.#legs.stageOf(callId);
     // Said as the caller's own cancel while it rings, as a telephone would; NORMAL_CLEARING otherwise.
@@ -112,10 +108,6 @@ export class EslTelephony implements Telephony {
 
   async startAudio(request: AudioRequest): Promise<void> {
     await this.#audio.start(this.#audioModule(request.callId), request, this.#options.sampleRateHz);
-  }
-
-  async stopAudio(callId: CallId): Promise<void> {
-    await this.#audio.stop(this.#audioModule(callId), callId);
   }
 
   async play(callId: CallId, file: string): Promise<void> {

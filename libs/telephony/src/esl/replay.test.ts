@@ -63,7 +63,7 @@ const happened: Record<string, string[]> = {
     'originate_failed ORIGINATOR_CANCEL',
     goodbye,
   ],
-  '25-early-media-then-answer': ['leg_created', 'leg_ringing early', 'leg_answered', hungUpByUs, goodbye],
+  '25-early-media-then-answer': ['leg_created', 'leg_ringing', 'leg_answered', hungUpByUs, goodbye],
   '26-dtmf-rfc2833': [...untilAnswer, 'dtmf 1', 'dtmf 2', 'dtmf #', hungUpByUs, goodbye],
   '27-silent-callee': answeredCall,
   '28-sched-hangup': [...untilAnswer, 'leg_ended ALLOTTED_TIMEOUT send_bye answered', goodbye],

@@ -13,8 +13,8 @@ type Reader = (event: EslEvent, callId: CallId) => SwitchFact | undefined;
 /** Every event of a channel that means something to us, and what. The subscription is made of this table. */
 const channelEvents: Readonly<Record<string, Reader>> = {
   CHANNEL_CREATE: (_, callId) => ({ type: 'leg_created', callId }),
-  CHANNEL_PROGRESS: (_, callId) => ({ type: 'leg_ringing', callId, earlyMedia: false }),
-  CHANNEL_PROGRESS_MEDIA: (_, callId) => ({ type: 'leg_ringing', callId, earlyMedia: true }),
+  CHANNEL_PROGRESS: (_, callId) => ({ type: 'leg_ringing', callId }),
+  CHANNEL_PROGRESS_MEDIA: (_, callId) => ({ type: 'leg_ringing', callId }),
   CHANNEL_ANSWER: (_, callId) => ({ type: 'leg_answered', callId }),
   CHANNEL_HANGUP_COMPLETE: legEnded,
   // The second witness, should the first be lost in a queue that ran over; the book of legs drops the repetition.

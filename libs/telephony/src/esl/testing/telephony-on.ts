@@ -62,8 +62,6 @@ export function line(event: LegEvent): string {
       const marks = [answered && 'answered', unreachable && 'unreachable'];
       return ['leg_ended', cause, sipStatus, disposition, ...marks].filter(Boolean).join(' ');
     }
-    case 'leg_ringing':
-      return event.earlyMedia ? 'leg_ringing early' : 'leg_ringing';
     case 'originate_failed':
       return `originate_failed ${event.cause}`;
     case 'audio_lost':
