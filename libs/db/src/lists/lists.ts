@@ -68,25 +68,36 @@ export function pageOf<T extends Row>(
   return { rows: rows.map(({ cursorValue: _, ...row }) => row), next, ...total };
 }
 
-/** Lists that the planner takes to be longer than this are not counted. */
+/** Matching records are counted up to here; of more, the total is the planner's estimate. */
 const countedUpTo = 20_000;
 
-/** How many rows match, unless a cursor says that somebody knows already. Never reads more than some 20,000 rows. */
+/**
+ * How many rows match; not counted where a cursor continues a list. A filtered list is always counted, as the planner's
+ * estimate for a filter can be far too high: it does not know which values occur together, nor what changed since the last
+ * `analyze`. The count ends with the first row above `countedUpTo`. A whole table that the planner takes to be longer is
+ * not counted: of that it knows the size.
+ */
 export async function totalOf(
   db: Queryable,
   table: PgTable,
   { where, page }: { where: SQL | undefined; page: Pick<ListPage, 'cursor'> },
 ): Promise<Total> {
   if (page.cursor !== undefined) return { total: undefined, estimated: false };
-  const condition = where ? sql`where ${where}` : sql``;
-  const plan = await db.execute<PlanRow>(sql`explain (format json) select from ${table} ${condition}`);
-  const planned = plan.rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
-  if (planned > countedUpTo) return { total: planned, estimated: true };
-  const counted = await db.execute<{ count: number }>(
-    sql`select count(*)::int as count from (select from ${table} ${condition} limit ${countedUpTo + 1}) matching`,
+  const matching = where ? sql`${table} where ${where}` : sql`${table}`;
+  const planned = await plannedRows(db, matching);
+  if (where === undefined && planned > countedUpTo) return { total: planned, estimated: true };
+  const { rows } = await db.execute<{ count: number }>(
+    sql`select count(*)::int as count from (select from ${matching} limit ${countedUpTo + 1}) matching`,
   );
-  const total = counted.rows[0]?.count ?? 0;
-  return { total, estimated: total > countedUpTo };
+  const counted = rows[0]?.count ?? 0;
+  return counted > countedUpTo
+    ? { total: Math.max(planned, counted), estimated: true }
+    : { total: counted, estimated: false };
+}
+
+async function plannedRows(db: Queryable, matching: SQL): Promise<number> {
+  const plan = await db.execute<PlanRow>(sql`explain (format json) select from ${matching}`);
+  return plan.rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
 }
 
 type PlanRow = { 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] };

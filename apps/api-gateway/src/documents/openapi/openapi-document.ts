@@ -73,7 +73,8 @@ const common = {
       schema: { type: 'integer', minimum: 0 },
     },
     TotalCountEstimated: {
-      description: 'Present if `X-Total-Count` is an estimate: more than 20,000 records match',
+      description:
+        'Present if `X-Total-Count` is an estimate: more than 20,000 records match a filter, or the whole list has about as many',
       schema: { type: 'string', const: 'true' },
     },
     NextPage: {
