@@ -44,10 +44,29 @@ describe('a list of calls touches few blocks of the table', () => {
     ['on page 200, oldest first', () => page(10_000, { sort: { field: 'created_at', descending: false } })],
     ['on page 40 of a campaign', () => page(2_000, { campaign_id: 3 })],
     ['for a search by number', () => page(0, { q: '551190000' })],
+    ['for a search by name that finds a few', () => page(0, { q: 'maria 399' })],
     ['for statistics', () => callStats(db, 'UTC')],
   ])('%s', async (_, ask) => {
     expect(await touchedBlocks(db, 'calls', ask)).toBeLessThanOrEqual(500);
   });
+});
+
+it('a search by name that finds thousands reads their names in the index alone', async () => {
+  // As many as are read before the search is known to find more, and a page of the list in its order.
+  expect(await touchedBlocks(db, 'calls', () => page(0, { q: 'maria' }), 'rows')).toBeLessThanOrEqual(500);
+});
+
+it('a search by a name longer than the index holds finds that name alone', async () => {
+  const long = 'Ä'.repeat(150);
+  await db.execute(sql`update calls set name = ${`${long}a`} where id = 7`);
+  await db.execute(sql`update calls set name = ${`${long}b`} where id = 8`);
+  const found = async (q: string) => (await page(0, { q })).calls.map(({ id }) => id);
+  expect(await found(`${long}A`)).toEqual([7]);
+  expect(await found(long)).toEqual([8, 7]);
+  expect(await found('ä'.repeat(100))).toEqual([8, 7]);
+  const longest = Array.from({ length: 500 }, (_, nth) => String.fromCharCode(0x4e00 + nth * 37)).join('');
+  await db.execute(sql`update calls set name = ${longest} where id = 9`);
+  expect(await found(longest.slice(0, 200))).toEqual([9]);
 });
 
 describe('a page that begins further down', () => {
@@ -74,5 +93,7 @@ describe('a page that begins further down', () => {
   it('of a search knows how many it finds', async () => {
     expect((await page(0, { q: 'maria 39' })).total).toBe(1111);
     expect((await page(0, { q: 'maria 39', campaign_id: 2 })).total).toBe(222);
+    expect(await page(0, { q: 'maria 3' })).toMatchObject({ total: 11_111, estimated: false });
+    expect(await page(0, { q: 'maria' })).toMatchObject({ total: expect.any(Number), estimated: true });
   });
 });

@@ -1,7 +1,18 @@
 import { activeStatuses, type CallStatus, type ListPage, type Sort } from '@ligai/contracts';
 import { and, desc, eq, getTableColumns, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { type ListEnd, orderOf, pageOf, startingWith, textOf, totalOf } from '../lists/lists.ts';
+import {
+  countedUpTo,
+  type ListEnd,
+  orderOf,
+  pageOf,
+  plannedRows,
+  startingWith,
+  type Total,
+  textOf,
+  totalFrom,
+  totalOf,
+} from '../lists/lists.ts';
 import { calls } from '../schema/index.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 import type { Call } from './call-events.ts';
@@ -51,7 +62,7 @@ export async function listCalls(
       .where(ids ?? and(where, order.after))
       .orderBy(...(few || ids ? order.orderBy.map(withoutIndex) : order.orderBy))
       .limit(page.limit + 1),
-    known && !page.cursor ? { total: known.length, estimated: false } : totalOf(db, calls, { where, page }),
+    totalOfCalls(db, { page, where, known, filtered }),
   ]);
   const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
   return { calls: list, ...end };
@@ -116,18 +127,41 @@ type FoundCall = { id: number; createdAt: string };
  * millions of calls in the order of the list for one that no call has; each part is read in the order of its own index.
  */
 async function findFew(db: Queryable, q: string): Promise<FoundCall[] | undefined> {
-  const limit = sql`limit ${fewAtMost + 1}`;
-  const { number, name, callId } = searchOf(q);
-  const { rows } = await db.execute<{ id: string; created_at: string }>(sql`
-    select id, ${textOf(calls.createdAt)} as created_at from (
-      (select id, created_at from ${calls} where ${name} order by lower(${calls.name}) using ~<~ ${limit})
-      union (select id, created_at from ${calls} where ${number} order by ${calls.calledNumber} using ~<~ ${limit})
-      union (select id, created_at from ${calls} where ${callId})
-      ${limit}
-    ) ${calls}`);
+  const { rows } = await db.execute<{ id: string; created_at: string }>(
+    sql`select id, ${textOf(calls.createdAt)} as created_at from (${foundUpTo(fewAtMost + 1, q)}) ${calls}`,
+  );
   return rows.length > fewAtMost
     ? undefined
     : rows.map(({ id, created_at: createdAt }) => ({ id: Number(id), createdAt }));
+}
+
+/** `id` and `created_at` of calls that a search finds, which the indexes hold: no row is read for them. */
+function foundUpTo(most: number, q: string): SQL {
+  const limit = sql`limit ${most}`;
+  const { number, name, callId } = searchOf(q);
+  return sql`
+    (select id, created_at from ${calls} where ${name} order by ${nameStart} using ~<~ ${limit})
+    union (select id, created_at from ${calls} where ${number} order by ${calls.calledNumber} using ~<~ ${limit})
+    union (select id, created_at from ${calls} where ${callId})
+    ${limit}`;
+}
+
+type Counting = {
+  page: ListPage & CallFilter;
+  where: SQL | undefined;
+  known: readonly FoundCall[] | undefined;
+  filtered: SQL | undefined;
+};
+
+/** What a search alone finds is counted in the indexes of its parts: in the table, 20,000 calls lie in as many blocks. */
+async function totalOfCalls(db: Queryable, { page, where, known, filtered }: Counting): Promise<Total> {
+  const { q, cursor } = page;
+  if (cursor !== undefined || q === undefined || filtered !== undefined) return totalOf(db, calls, { where, page });
+  if (known !== undefined) return { total: known.length, estimated: false };
+  const { rows } = await db.execute<{ count: number }>(
+    sql`select count(*)::int as count from (${foundUpTo(countedUpTo + 1, q)}) found`,
+  );
+  return totalFrom(rows[0]?.count ?? 0, await plannedRows(db, sql`${calls} where ${where}`));
 }
 
 /** The ids of a page of them, in the order of the list. */
@@ -155,9 +189,20 @@ function searchOf(q: string): Record<'number' | 'name' | 'callId', SQL> {
   const digits = q.replaceAll(/[\s\u00a0.\-()+]/g, '');
   return {
     number: /^\d+$/.test(digits) ? like(calls.calledNumber, startingWith(digits)) : sql`false`,
-    name: like(sql`lower(${calls.name})`, startingWith(q.toLowerCase())),
+    name: nameStartsWith(q.toLowerCase()),
     callId: eq(calls.callId, q as Call['callId']),
   };
+}
+
+/** What the index `calls_by_name` has of a name: written as there, for Postgres compares expressions. */
+const indexedCharacters = 100;
+const nameStart = sql`left(lower(${calls.name}), ${sql.raw(String(indexedCharacters))})`;
+
+function nameStartsWith(text: string): SQL {
+  const characters = [...text];
+  const start = like(nameStart, startingWith(characters.slice(0, indexedCharacters).join('')));
+  if (characters.length <= indexedCharacters) return start;
+  return sql`(${start} and ${like(sql`lower(${calls.name})`, startingWith(text))})`;
 }
 
 /** A first sort key that no index has, so that what was found is sorted instead of searched in the order of the list. */

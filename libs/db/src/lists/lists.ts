@@ -13,7 +13,7 @@ export type ListEnd = {
   estimated: boolean;
 };
 
-type Total = Pick<ListEnd, 'total' | 'estimated'>;
+export type Total = Pick<ListEnd, 'total' | 'estimated'>;
 
 type Ordered<F extends string> = {
   /** What the list can be sorted by: columns without nulls, all but `id`'s with an index. */
@@ -69,7 +69,7 @@ export function pageOf<T extends Row>(
 }
 
 /** Matching records are counted up to here; of more, the total is the planner's estimate. */
-const countedUpTo = 20_000;
+export const countedUpTo = 20_000;
 
 /**
  * How many rows match; not counted where a cursor continues a list. A filtered list is always counted, as the planner's
@@ -89,13 +89,14 @@ export async function totalOf(
   const { rows } = await db.execute<{ count: number }>(
     sql`select count(*)::int as count from (select from ${matching} limit ${countedUpTo + 1}) matching`,
   );
-  const counted = rows[0]?.count ?? 0;
-  return counted > countedUpTo
-    ? { total: Math.max(planned, counted), estimated: true }
-    : { total: counted, estimated: false };
+  return totalFrom(rows[0]?.count ?? 0, planned);
 }
 
-async function plannedRows(db: Queryable, matching: SQL): Promise<number> {
+/** From a count that ended above `countedUpTo` at the latest. */
+export const totalFrom = (counted: number, planned: number): Total =>
+  counted > countedUpTo ? { total: Math.max(planned, counted), estimated: true } : { total: counted, estimated: false };
+
+export async function plannedRows(db: Queryable, matching: SQL): Promise<number> {
   const plan = await db.execute<PlanRow>(sql`explain (format json) select from ${matching}`);
   return plan.rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
 }
