@@ -54,7 +54,10 @@ export async function listCalls(
   );
   // What a search alone finds is known by now: it is neither searched for nor counted again.
   const known = filtered ? undefined : few;
-  const ids = known ? pageOfFew(known, page, order.sort) : idsOfPage(page, where, order);
+  const counted = filtered || known || page.q === undefined ? undefined : await countFound(db, page.q);
+  const ids = known
+    ? pageOfFew(known, page, order.sort)
+    : (pageOfFound(page, { counted, order }) ?? idsOfPage(page, where, order));
   const [rows, total] = await Promise.all([
     db
       .select({ ...liveColumns(), cursorValue: order.cursorValue })
@@ -62,7 +65,7 @@ export async function listCalls(
       .where(ids ?? and(where, order.after))
       .orderBy(...(few || ids ? order.orderBy.map(withoutIndex) : order.orderBy))
       .limit(page.limit + 1),
-    totalOfCalls(db, { page, where, known, filtered }),
+    totalOfCalls(db, { page, where, found: known?.length ?? counted }),
   ]);
   const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
   return { calls: list, ...end };
@@ -146,22 +149,35 @@ function foundUpTo(most: number, q: string): SQL {
     ${limit}`;
 }
 
-type Counting = {
-  page: ListPage & CallFilter;
-  where: SQL | undefined;
-  known: readonly FoundCall[] | undefined;
-  filtered: SQL | undefined;
-};
-
-/** What a search alone finds is counted in the indexes of its parts: in the table, 20,000 calls lie in as many blocks. */
-async function totalOfCalls(db: Queryable, { page, where, known, filtered }: Counting): Promise<Total> {
-  const { q, cursor } = page;
-  if (cursor !== undefined || q === undefined || filtered !== undefined) return totalOf(db, calls, { where, page });
-  if (known !== undefined) return { total: known.length, estimated: false };
+/** How many calls a search finds, `countedUpTo` and one more at most. */
+async function countFound(db: Queryable, q: string): Promise<number> {
   const { rows } = await db.execute<{ count: number }>(
     sql`select count(*)::int as count from (${foundUpTo(countedUpTo + 1, q)}) found`,
   );
-  return totalFrom(rows[0]?.count ?? 0, await plannedRows(db, sql`${calls} where ${where}`));
+  return rows[0]?.count ?? 0;
+}
+
+/** The ids of a page of them, where they are all counted: in the order of the list they may lie among millions of others. */
+function pageOfFound(
+  { q, skip, limit }: ListPage & CallFilter,
+  { counted, order }: { counted: number | undefined; order: Order },
+): SQL | undefined {
+  if (q === undefined || counted === undefined || counted > countedUpTo) return undefined;
+  const ordered = sql.join(order.orderBy, sql`, `);
+  return inArray(
+    calls.id,
+    sql`(select ${calls.id} from (${foundUpTo(countedUpTo, q)}) ${calls} where ${order.after ?? sql`true`}
+      order by ${ordered} offset ${skip} limit ${limit + 1})`,
+  );
+}
+
+/** `found` is what a search alone finds: of a text the planner does not know how frequent it is. */
+async function totalOfCalls(
+  db: Queryable,
+  { page, where, found }: { page: ListPage; where: SQL | undefined; found: number | undefined },
+): Promise<Total> {
+  if (found === undefined || page.cursor !== undefined) return totalOf(db, calls, { where, page });
+  return totalFrom(found, found > countedUpTo ? await plannedRows(db, sql`${calls} where ${where}`) : 0);
 }
 
 /** The ids of a page of them, in the order of the list. */
