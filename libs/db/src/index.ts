@@ -5,7 +5,7 @@ export * from './calls/delete-finished-call.ts';
 export * from './calls/end-abandoned-calls.ts';
 export * from './calls/end-queued-calls.ts';
 export * from './calls/find-call.ts';
-export * from './calls/forbid-call.ts';
+export * from './calls/tombstone-call.ts';
 export * from './calls/insert-queued-call.ts';
 export * from './calls/list-calls.ts';
 export * from './calls/owned-calls.ts';

@@ -11,7 +11,7 @@ import {
 } from '@ligai/contracts';
 import { countQueuedCalls, findProviderProblem, listCampaignsUnderWay, type Waiting } from '@ligai/db';
 import { Periodic } from '@ligai/kernel';
-import { type Asking, askForCalls } from '../dial/ask-for-calls.ts';
+import { type ClaimedContacts, requestContactCalls } from '../dial/request-contact-calls.ts';
 import { withdrawRinging } from '../dial/withdraw-ringing.ts';
 import type { DialerContext } from '../timing.ts';
 import { tend } from './tend.ts';
@@ -78,7 +78,7 @@ export class CampaignTender implements AsyncDisposable {
     if (ids.length === 0) return;
     const waiting = await findProviderProblem(db);
     const ringing: CallId[] = [];
-    const asking: Asking[] = [];
+    const asking: ClaimedContacts[] = [];
     let room = this.#longestQueue() - (await countQueuedCalls(db, 'campaign'));
     const first = this.#looks++ % ids.length;
     for (const id of [...ids.slice(first), ...ids.slice(0, first)]) {
@@ -91,7 +91,7 @@ export class CampaignTender implements AsyncDisposable {
     }
     // A key that is refused fails every conversation: nobody is to pick up for that. Other states may pass meanwhile.
     if (waiting?.state === 'refused') await withdrawRinging(this.#context, ringing);
-    const { refused, ownFault } = await askForCalls(this.#context, asking);
+    const { refused, ownFault } = await requestContactCalls(this.#context, asking);
     if (ownFault !== undefined || asking.some(({ asked }) => asked.length > 0)) this.#ownFault = ownFault;
     // Their contacts have ended, which makes room for others.
     if (refused > 0) this.wake();

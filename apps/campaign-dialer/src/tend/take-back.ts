@@ -1,4 +1,4 @@
-import { forbidCall, type OnLineContact, type Transaction, terminalEvent, withdrawQueuedCalls } from '@ligai/db';
+import { tombstoneCall, type OnLineContact, type Transaction, terminalEvent, withdrawQueuedCalls } from '@ligai/db';
 import type { Append } from '@ligai/service';
 
 /**
@@ -11,7 +11,7 @@ export async function takeBack(
   waiting: readonly OnLineContact[],
 ): Promise<number[]> {
   const never = new Set<string>();
-  for (const { call, callId } of waiting) if (call === null && (await forbidCall(tx, callId))) never.add(callId);
+  for (const { call, callId } of waiting) if (call === null && (await tombstoneCall(tx, callId))) never.add(callId);
   // Asked for a moment ago, one that was not there may be queued by now.
   const rest = waiting.filter(({ callId }) => !never.has(callId)).map(({ callId }) => callId);
   for (const call of await withdrawQueuedCalls(tx, rest)) {

@@ -3,7 +3,7 @@ import { claimDueSchedules, claimUnconfirmedSchedules, confirmSchedules, nextSch
 import { Periodic } from '@ligai/kernel';
 import type { ServiceContext } from '@ligai/service';
 import type { SchedulerTiming } from '../timing.ts';
-import { askForCalls } from './ask-for-calls.ts';
+import { requestDueCalls } from './request-due-calls.ts';
 
 /** Claimed and asked for side by side: enough to keep call-controller busy, few enough to leave it time for dialling. */
 const batchSize = 20;
@@ -61,7 +61,7 @@ async function askForBatch(
   if (missed > 0) log.warn({ missed }, 'scheduled calls are missed: their time has been past for too long');
   const asked = [...unconfirmed, ...due];
   if (asked.length === 0) return missed > 0 ? 'answered' : 'nothing due';
-  const { confirmed, unanswered, ownFault } = await askForCalls(context, { asked, graceMs, timing });
+  const { confirmed, unanswered, ownFault } = await requestDueCalls(context, { asked, graceMs, timing });
   noteFault(ownFault);
   await confirmSchedules(db, confirmed);
   return unanswered < asked.length ? 'answered' : 'unanswered';

@@ -10,7 +10,7 @@ import {
   deleteCampaign,
   deleteFinishedCall,
   findCampaign,
-  forbidCall,
+  tombstoneCall,
   hasPendingContacts,
   importContacts,
   insertCampaign,
@@ -192,7 +192,7 @@ describe('contacts', () => {
     const [unasked, queued, never] = (await claim(3)).map(({ callId }) => callId as CallId);
     if (!unasked || !queued || !never) throw new Error('three were claimed');
     await queue(queued);
-    await db.transaction((tx) => forbidCall(tx, never));
+    await db.transaction((tx) => tombstoneCall(tx, never));
     expect(await contactsOnLine(db, id)).toMatchObject([
       { callId: unasked, status: 'dialing', call: null, forbidden: false },
       { callId: queued, status: 'dialing', call: { status: 'queued' }, forbidden: false },

@@ -1,6 +1,6 @@
 import type { CallId } from '@ligai/contracts';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import { forbidCall } from '../calls/forbid-call.ts';
+import { tombstoneCall } from '../calls/tombstone-call.ts';
 import type { Database, Queryable } from '../database.ts';
 import { calls, schedules } from '../schema/index.ts';
 
@@ -25,7 +25,7 @@ export function endWithoutCall(
   { status, reason }: { status: 'failed' | 'missed'; reason: string },
 ): Promise<boolean> {
   return db.transaction(async (tx) => {
-    const forbidden = await forbidCall(tx, callId);
+    const forbidden = await tombstoneCall(tx, callId);
     const change = forbidden
       ? { status, reason, endedAt: sql`clock_timestamp()`, askAgainAt: null }
       : { askAgainAt: null };

@@ -3,7 +3,7 @@ import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { deleteFinishedCall } from '../calls/delete-finished-call.ts';
-import { forbidCall } from '../calls/forbid-call.ts';
+import { tombstoneCall } from '../calls/tombstone-call.ts';
 import { insertQueuedCall } from '../calls/insert-queued-call.ts';
 import { calls, callTombstones, schedules } from '../schema/index.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
@@ -216,6 +216,6 @@ describe('the outcome', () => {
 
 it('forbidding a call twice is harmless', async () => {
   const callId = newCallId();
-  expect(await db.transaction((tx) => forbidCall(tx, callId))).toBe(true);
-  expect(await db.transaction((tx) => forbidCall(tx, callId))).toBe(true);
+  expect(await db.transaction((tx) => tombstoneCall(tx, callId))).toBe(true);
+  expect(await db.transaction((tx) => tombstoneCall(tx, callId))).toBe(true);
 });

@@ -1,8 +1,8 @@
 import { DialAnswer, DialBody, parseCallId } from '@ligai/contracts';
 import { numberRulesOf, readNumber } from '../../http/read-number.ts';
 import { route } from '../../http/route.ts';
-import { askForCall } from './ask-for-call.ts';
 import { promptForCall } from './call-prompt.ts';
+import { requestCall } from './request-call.ts';
 
 export const dialCallRoute = route({
   method: 'post',
@@ -28,7 +28,7 @@ export const dialCallRoute = route({
     const prompt = await promptForCall(gateway.db, body.prompt_id, { number, name, metadata, variables });
     // Asking for it twice is one call.
     const callId = parseCallId(`call-${once.id}`);
-    await askForCall(gateway, { call_id: callId, number, source: 'api', prompt, name, metadata });
+    await requestCall(gateway, { call_id: callId, number, source: 'api', prompt, name, metadata });
     return { success: true as const, call_id: callId, message: `Call initiated to ${number}` };
   },
 });

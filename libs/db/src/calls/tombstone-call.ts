@@ -8,7 +8,7 @@ import { calls, callTombstones } from '../schema/index.ts';
  * what became of it. False where there is a call already. One that is being inserted right now is waited for, and one
  * that is asked for later finds the tombstone.
  */
-export async function forbidCall(tx: Transaction, callId: CallId): Promise<boolean> {
+export async function tombstoneCall(tx: Transaction, callId: CallId): Promise<boolean> {
   // Taking the place in the unique index, for a moment, is what decides between this and an insert elsewhere.
   const [place] = await tx
     .insert(calls)

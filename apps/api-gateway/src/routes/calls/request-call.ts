@@ -12,7 +12,7 @@ const attempts = 3;
  * however often it is asked for; nothing else is repeated. Once a request had no answer, that call may exist or come to
  * exist, so every later failure is `outcome_unknown`: a client that took it for a refusal would dial twice.
  */
-export async function askForCall(
+export async function requestCall(
   { bus, clock }: Pick<Gateway, 'bus' | 'clock'>,
   call: z.input<typeof dialCall.request>,
 ): Promise<void> {

@@ -1,4 +1,5 @@
-import { type CallId, dialCall, type PromptSnapshot, type ScheduleReason } from '@ligai/contracts';
+import { requestDial } from '@ligai/bus';
+import type { CallId, PromptSnapshot, ScheduleReason } from '@ligai/contracts';
 import { callPrompt, promptProblem } from '@ligai/conversation';
 import {
   countQueuedCalls,
@@ -9,32 +10,35 @@ import {
   type Queryable,
   toSnapshot,
 } from '@ligai/db';
-import { isLigaiError, messageOf } from '@ligai/kernel';
+import { messageOf } from '@ligai/kernel';
 import type { ServiceContext } from '@ligai/service';
 import type { SchedulerTiming } from '../timing.ts';
 import { dialWithinMs } from './dial-within.ts';
 
-export type Asking = { asked: readonly DueSchedule[]; graceMs: number; timing: SchedulerTiming };
+export type DueCalls = { asked: readonly DueSchedule[]; graceMs: number; timing: SchedulerTiming };
 
-export type Asked = {
+export type RequestedCalls = {
   /** call-controller has these. */
   confirmed: CallId[];
-  /** So many it did not answer for: they are asked for again. */
+  /** How many were not confirmed; they are requested again. */
   unanswered: number;
-  /** The fault of ours by which some of those could not be asked for. */
+  /** The internal error by which some of those could not be requested. */
   ownFault: string | undefined;
 };
 
 type Answer = 'confirmed' | 'unanswered' | 'ended' | { ownFault: string };
 
-/** How calls are asked for: with which prompts, and for how long they may wait. */
+/** With which prompts calls are requested, and how long they may wait. */
 type Terms = { prompts: Map<number | null, PromptSnapshot>; dial_within_ms: number; answerWithinMs: number };
 
 /**
- * Asks call-controller for calls that are due, side by side. The same call may be asked for any number of times, by any
- * scheduler: its `call_id` makes it one. Ends those that cannot become calls.
+ * Requests calls that are due from call-controller, concurrently. The same call may be requested any number of times, by
+ * any scheduler: its `call_id` makes it one. Ends the schedules that cannot become calls.
  */
-export async function askForCalls(context: ServiceContext, { asked, graceMs, timing }: Asking): Promise<Asked> {
+export async function requestDueCalls(
+  context: ServiceContext,
+  { asked, graceMs, timing }: DueCalls,
+): Promise<RequestedCalls> {
   const { db, settings } = context;
   const [prompts, queued] = await Promise.all([promptsOf(db, asked), countQueuedCalls(db)]);
   const terms = {
@@ -45,7 +49,7 @@ export async function askForCalls(context: ServiceContext, { asked, graceMs, tim
   const answers = await Promise.all(
     asked.map((schedule) => {
       if (schedule.lateMs > graceMs) return giveUp(context, schedule, { status: 'missed', reason: 'too_late' });
-      return askForOne(context, schedule, terms);
+      return requestOne(context, schedule, terms);
     }),
   );
   const confirmed = asked.filter((_, at) => answers[at] === 'confirmed').map(({ callId }) => callId);
@@ -54,7 +58,7 @@ export async function askForCalls(context: ServiceContext, { asked, graceMs, tim
   return { confirmed, unanswered, ownFault: faults[0] };
 }
 
-async function askForOne(context: ServiceContext, schedule: DueSchedule, terms: Terms): Promise<Answer> {
+async function requestOne(context: ServiceContext, schedule: DueSchedule, terms: Terms): Promise<Answer> {
   const { bus, log } = context;
   const { id, callId, phoneNumber, promptId, variables, name, metadata, lateMs } = schedule;
   const { prompts, dial_within_ms, answerWithinMs } = terms;
@@ -66,26 +70,28 @@ async function askForOne(context: ServiceContext, schedule: DueSchedule, terms: 
   const prompt = callPrompt(found, { number: phoneNumber, name, metadata, variables });
   // The prompt was changed since the call was scheduled.
   if (promptProblem(prompt)) return giveUp(context, schedule, { status: 'failed', reason: 'prompt_variables' });
-  try {
-    const request = {
-      ...{ call_id: callId, number: phoneNumber, source: 'schedule' as const, prompt, dial_within_ms },
-      ...{ schedule_id: id, name, metadata },
-    };
-    await bus.request(dialCall, request, { timeoutMs: answerWithinMs });
-    log.info({ scheduleId: id, callId, lateMs: Math.round(lateMs) }, 'scheduled call asked for');
+  const request = {
+    ...{ call_id: callId, number: phoneNumber, source: 'schedule' as const, prompt, dial_within_ms },
+    ...{ schedule_id: id, name, metadata },
+  };
+  const answer = await requestDial(bus, request, answerWithinMs);
+  if (answer.outcome === 'confirmed') {
+    log.info({ scheduleId: id, callId, lateMs: Math.round(lateMs) }, 'scheduled call requested');
     return 'confirmed';
-  } catch (error) {
-    const reason = refusalOf(error);
-    if (reason !== undefined) return giveUp(context, schedule, { status: 'failed', reason });
-    // The message may name the number.
-    const fields = { scheduleId: id, callId, pii: { detail: messageOf(error) } };
-    if (isOwnFault(error)) {
-      log.error({ ...fields, err: error }, 'scheduled call failed by a fault of LigAI, asking again');
-      return { ownFault: messageOf(error) };
-    }
-    log.warn(fields, 'no answer, asking again under the same call_id');
-    return 'unanswered';
   }
+  if (answer.outcome === 'rejected') {
+    const reason = answer.code === 'invalid_request' ? 'number_not_allowed' : 'call_deleted';
+    return giveUp(context, schedule, { status: 'failed', reason });
+  }
+  const detail = messageOf(answer.error);
+  // The message may name the number.
+  const fields = { scheduleId: id, callId, pii: { detail } };
+  if (answer.outcome === 'own_fault') {
+    log.error(fields, 'cannot request a scheduled call because of an internal error; retrying');
+    return { ownFault: detail };
+  }
+  log.warn(fields, 'the request for a scheduled call was not confirmed; repeating it with the same call_id');
+  return 'unanswered';
 }
 
 /** The prompts of these calls as they are now, by `promptId`; null names the active one. */
@@ -93,16 +99,6 @@ async function promptsOf(db: Queryable, asked: readonly DueSchedule[]): Promise<
   const ids = [...new Set(asked.map(({ promptId }) => promptId))];
   const found = await Promise.all(ids.map((id) => (id === null ? findActivePrompt(db) : findPrompt(db, id))));
   return new Map(ids.flatMap((id, at) => (found[at] ? [[id, toSnapshot(found[at])]] : [])));
-}
-
-/** A fault of ours says nothing about the number. */
-const isOwnFault = (error: unknown): boolean => !isLigaiError(error) || error.code === 'internal';
-
-/** What asking again would not change. All else may be a controller that dies or a Postgres that is away for a moment. */
-function refusalOf(error: unknown): ScheduleReason | undefined {
-  if (isLigaiError(error, 'invalid_request')) return 'number_not_allowed';
-  if (isLigaiError(error, 'call_ended')) return 'call_deleted';
-  return undefined;
 }
 
 async function giveUp(
