@@ -28,17 +28,17 @@ it.each([
   const count = Math.floor((megabyte - 12) / Buffer.byteLength(written));
   const body = Buffer.from(`{"name":"${written.repeat(count)}"}`);
   expect(body.length).toBeGreaterThan(megabyte - 16);
-  const carryOut = async () => {
+  const handleRequest = async () => {
     const bytes = await readBody(requestWith(body), 1, systemClock);
     const value = (await parseJson(bytes, systemClock)) as { name: string };
     releaseBody(bytes);
     return value;
   };
-  await carryOut();
+  await handleRequest();
   const before = process.memoryUsage();
   // Kept, so that nothing of them is collected meanwhile.
   const values = [];
-  for (let nth = 0; nth < 5; nth += 1) values.push(await carryOut());
+  for (let nth = 0; nth < 5; nth += 1) values.push(await handleRequest());
   const after = process.memoryUsage();
   expect(values.every(({ name }) => name === read.repeat(count))).toBe(true);
   expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(megabyte);

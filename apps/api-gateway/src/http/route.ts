@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
-import type { Once } from './idempotency/once.ts';
+import type { IdempotencyRecord } from './idempotency/idempotency-record.ts';
 import type { Upload, UploadRules } from './uploaded-file.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
@@ -52,7 +52,7 @@ export type Route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
       raw: Buffer;
       /** Empty where the route takes no file. Errors: those of `uploadedFile`. */
       upload: Upload;
-      once: Once<z.input<A>>;
+      idempotency: IdempotencyRecord<z.input<A>>;
       /** Name of the API key that was shown, where one was asked for. */
       keyName: string | undefined;
     },

@@ -1,7 +1,7 @@
 import { requestDial } from '@ligai/bus';
 import type { CallId, CallMetadata, EndReason } from '@ligai/contracts';
 import { excessOf } from '@ligai/conversation';
-import { type Campaign, type Contact, contactsOnLine, tombstoneCall, lockCampaign, settleContacts } from '@ligai/db';
+import { type Campaign, type Contact, contactsOnLine, lockCampaign, settleContacts, tombstoneCall } from '@ligai/db';
 import { messageOf } from '@ligai/kernel';
 import { contactPrompt } from '../prompt/contact-prompt.ts';
 import type { DialerContext } from '../timing.ts';

@@ -1,4 +1,4 @@
-import { tombstoneCall, type OnLineContact, type Transaction, terminalEvent, withdrawQueuedCalls } from '@ligai/db';
+import { type OnLineContact, type Transaction, terminalEvent, tombstoneCall, withdrawQueuedCalls } from '@ligai/db';
 import type { Append } from '@ligai/service';
 
 /**

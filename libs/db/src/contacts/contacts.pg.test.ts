@@ -10,7 +10,6 @@ import {
   deleteCampaign,
   deleteFinishedCall,
   findCampaign,
-  tombstoneCall,
   hasPendingContacts,
   importContacts,
   insertCampaign,
@@ -22,6 +21,7 @@ import {
   namesInNoMetadata,
   saveCompleted,
   settleContacts,
+  tombstoneCall,
   withdrawQueuedCalls,
 } from '../index.ts';
 import { calls, campaigns, contacts } from '../schema/index.ts';

@@ -4,7 +4,7 @@ import type { Gateway } from '../../gateway.ts';
 import type { RenderedAnswer } from '../route.ts';
 import type { Upload } from '../uploaded-file.ts';
 import type { Fingerprint } from './fingerprint.ts';
-import type { Once } from './once.ts';
+import type { IdempotencyRecord } from './idempotency-record.ts';
 
 /** So long after a gateway's death its requests can be tried again. */
 export const holdForMs = 15_000;
@@ -15,12 +15,12 @@ export type KeyedWork = {
   request: KeyedRequest;
   fingerprint: Fingerprint;
   upload: Pick<Upload, 'texts' | 'file'>;
-  handle(once: Once<unknown>, file: AsyncIterable<Buffer>): Promise<RenderedAnswer>;
+  handle(idempotency: IdempotencyRecord<unknown>, file: AsyncIterable<Buffer>): Promise<RenderedAnswer>;
   render(answer: unknown): RenderedAnswer;
 };
 
 /** One attempt at a request, alive while it is renewed. */
-export class Attempt implements Once<unknown>, Disposable {
+export class Attempt implements IdempotencyRecord<unknown>, Disposable {
   readonly id: string;
   readonly claim: ClaimedKey;
   readonly #work: KeyedWork;

@@ -22,12 +22,12 @@ export const dialCallRoute = route({
     body: { number: '5511999887766' },
     answer: { success: true, call_id: 'call-123456-abc', message: 'Call initiated to 5511999887766' },
   },
-  async handle({ body, once }, gateway) {
+  async handle({ body, idempotency }, gateway) {
     const number = readNumber('number', body.number, numberRulesOf(gateway));
     const { name, metadata, variables } = body;
     const prompt = await promptForCall(gateway.db, body.prompt_id, { number, name, metadata, variables });
     // Asking for it twice is one call.
-    const callId = parseCallId(`call-${once.id}`);
+    const callId = parseCallId(`call-${idempotency.id}`);
     await requestCall(gateway, { call_id: callId, number, source: 'api', prompt, name, metadata });
     return { success: true as const, call_id: callId, message: `Call initiated to ${number}` };
   },

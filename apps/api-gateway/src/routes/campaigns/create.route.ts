@@ -17,8 +17,10 @@ export const createCampaignRoute = route({
     body: { name: 'January Promotion', description: 'New year special offers', max_concurrent: 3 },
     answer: draftExample,
   },
-  async handle({ body, once }, { db }) {
+  async handle({ body, idempotency }, { db }) {
     await requirePrompt(db, body.prompt_id);
-    return db.transaction(async (tx) => once.keep(tx, toCampaignAnswer(await insertCampaign(tx, toNewCampaign(body)))));
+    return db.transaction(async (tx) =>
+      idempotency.keep(tx, toCampaignAnswer(await insertCampaign(tx, toNewCampaign(body)))),
+    );
   },
 });

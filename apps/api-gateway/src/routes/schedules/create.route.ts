@@ -26,7 +26,7 @@ export const createScheduleRoute = route({
     body: { phone_number: '5511999887766', scheduled_time: '2026-01-15T14:00:00Z', notes: 'Follow-up call' },
     answer: scheduleExample,
   },
-  async handle({ body, once }, gateway) {
+  async handle({ body, idempotency }, gateway) {
     const { db, bus } = gateway;
     const phoneNumber = readNumber('phone_number', body.phone_number, numberRulesOf(gateway));
     const { scheduled_time: scheduledTime, notes, prompt_id: promptId, variables, metadata, name } = body;
@@ -34,7 +34,7 @@ export const createScheduleRoute = route({
     const scheduled = { phoneNumber, scheduledTime, notes, promptId, variables, metadata, name };
     const answer = await db.transaction(async (tx) => {
       const schedule = await insertSchedule(tx, scheduled, latestMs);
-      return once.keep(tx, toScheduleAnswer(schedule));
+      return idempotency.keep(tx, toScheduleAnswer(schedule));
     });
     bus.publish(scheduleWake, {});
     return answer;

@@ -2,13 +2,13 @@ import { campaignWake, type ImportAnswer } from '@ligai/contracts';
 import { importContacts, type NewContact, requireCampaign, storeImport } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { Gateway } from '../../../gateway.ts';
-import type { Once } from '../../../http/idempotency/once.ts';
+import type { IdempotencyRecord } from '../../../http/idempotency/idempotency-record.ts';
 import type { Upload } from '../../../http/uploaded-file.ts';
 import { ImportTally } from './import-tally.ts';
 
 export type Import = {
   campaignId: number;
-  once: Once<ImportAnswer>;
+  idempotency: IdempotencyRecord<ImportAnswer>;
   /** Carries everything out and takes it back. */
   dryRun: boolean;
   /** Reads the contacts, and counts in `tally` what is none. */
@@ -24,7 +24,7 @@ export type Import = {
  */
 export async function importInto(
   gateway: Gateway,
-  { campaignId, once, dryRun, read, upload }: Import,
+  { campaignId, idempotency, dryRun, read, upload }: Import,
 ): Promise<ImportAnswer> {
   const { bus, db, imports } = gateway;
   const { status } = await requireCampaign(db, campaignId);
@@ -42,7 +42,7 @@ export async function importInto(
     const { imported, duplicates } = counted;
     const { errors, report } = tally;
     const importId = await storeImport(tx, { campaignId, imported, duplicates, errors }, report.pieces());
-    return once.keep(tx, tally.answer(counted, importId));
+    return idempotency.keep(tx, tally.answer(counted, importId));
   });
   const answer = await imported.catch((error) => {
     if (error instanceof DryRun) return error.answer;

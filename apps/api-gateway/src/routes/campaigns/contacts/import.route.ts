@@ -30,10 +30,10 @@ export const importContactsRoute = route({
     },
     answer: importExample,
   },
-  handle: ({ params, query, raw, once }, gateway) =>
+  handle: ({ params, query, raw, idempotency }, gateway) =>
     importInto(gateway, {
       campaignId: params.id,
-      once,
+      idempotency,
       dryRun: query.dry_run,
       read: (tally) => readJsonContacts(raw, { tally, rules: numberRulesOf(gateway), clock: gateway.clock }),
     }),

@@ -38,10 +38,10 @@ export const importCsvRoute = route({
   idempotent: true,
   errors: { 400: 'The campaign is completed', 404: 'There is no such campaign' },
   example: { answer: importExample },
-  handle: ({ params, query, upload, once }, gateway) =>
+  handle: ({ params, query, upload, idempotency }, gateway) =>
     importInto(gateway, {
       campaignId: params.id,
-      once,
+      idempotency,
       dryRun: query.dry_run,
       upload,
       read: (tally) => contactsOf(upload, { tally, rules: numberRulesOf(gateway), clock: gateway.clock }),

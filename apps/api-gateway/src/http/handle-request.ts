@@ -4,17 +4,17 @@ import { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
 import { refuseUnfitBody } from './body-rules.ts';
 import { maxProblems } from './edge-limits.ts';
-import { carryOutOnce } from './idempotency/carry-out-once.ts';
 import { Fingerprint } from './idempotency/fingerprint.ts';
 import { readKey } from './idempotency/idempotency-key.ts';
-import { type Once, unkeyed } from './idempotency/once.ts';
+import { type IdempotencyRecord, unkeyed } from './idempotency/idempotency-record.ts';
+import { handleKeyedRequest } from './idempotency/keyed-request.ts';
 import { parseOrRefuse, refuseManyFields, shownName } from './invalid-request.ts';
 import { isList, renderList } from './rendered-list.ts';
 import { type AnyRoute, type RenderedAnswer, render, StreamedFile } from './route.ts';
 import { type Upload, uploadedFile } from './uploaded-file.ts';
 
 /** Parses a request and has its route's handler answer it: once, where it comes with an `Idempotency-Key`. */
-export async function carryOut(
+export async function handleRequest(
   route: AnyRoute,
   request: Request,
   keyName: string | undefined,
@@ -29,9 +29,10 @@ export async function carryOut(
   const upload = route.upload ? uploadedFile(request, route.upload, gateway) : noUpload;
   // Also where the handler refuses before it reads the file.
   using _ = { [Symbol.dispose]: () => upload.close() };
-  const ask = (once: Once<unknown>, file: AsyncIterable<Buffer>, query: unknown = given.query) =>
-    route.handle({ ...given, query, raw, upload: { ...upload, file }, once, keyName }, gateway);
-  const handle = async (once: Once<unknown>, file: AsyncIterable<Buffer>) => render(route, await ask(once, file));
+  const ask = (idempotency: IdempotencyRecord<unknown>, file: AsyncIterable<Buffer>, query: unknown = given.query) =>
+    route.handle({ ...given, query, raw, upload: { ...upload, file }, idempotency, keyName }, gateway);
+  const handle = async (idempotency: IdempotencyRecord<unknown>, file: AsyncIterable<Buffer>) =>
+    render(route, await ask(idempotency, file));
   const key = route.idempotent && readKey(request.headers);
   if (!key) {
     const answer = await ask(unkeyed(), upload.file);
@@ -57,7 +58,7 @@ export async function carryOut(
     handle,
     render: (answer: unknown) => render(route, answer),
   };
-  return await carryOutOnce(work, gateway);
+  return await handleKeyedRequest(work, gateway);
 }
 
 const noBytes = Buffer.alloc(0);

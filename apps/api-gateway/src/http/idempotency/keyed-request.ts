@@ -7,8 +7,8 @@
  *            ▲        │
  *   free ────┘◀───────┴── refused (4xx) at the first attempt: nothing was made, the key is forgotten
  *
- * 1. Every attempt of one request has the same `once.id`, so a call that it names is one call (`call_id`).
- * 2. What is made in the database is made in the transaction that keeps the answer (`once.keep`): there is no moment in
+ * 1. Every attempt of one request has the same `idempotency.id`, so a call that it names is one call (`call_id`).
+ * 2. What is made in the database is made in the transaction that keeps the answer (`idempotency.keep`): there is no moment in
  *    which it is made and the answer unknown.
  * 3. Two attempts never both keep an answer: the newest one alone may.
  */
@@ -22,11 +22,11 @@ import { Attempt, holdForMs, type KeyedWork } from './attempt.ts';
 type Tools = Pick<Gateway, 'db' | 'clock' | 'log'>;
 
 /** Errors: `request_under_way`; `invalid_request` where the key was used for another request; those of the handler. */
-export async function carryOutOnce(work: KeyedWork, tools: Tools): Promise<RenderedAnswer> {
+export async function handleKeyedRequest(work: KeyedWork, tools: Tools): Promise<RenderedAnswer> {
   const claimed = await claimKey(tools.db, work.request, holdForMs);
   switch (claimed.outcome) {
     case 'claimed':
-      return carryOut(new Attempt(claimed.claim, work, tools), work, tools);
+      return runAttempt(new Attempt(claimed.claim, work, tools), work, tools);
     case 'answered':
       if (work.request.fingerprint === null) await requireSameUpload(work, claimed.answer);
       return replay(claimed.answer);
@@ -39,7 +39,7 @@ export async function carryOutOnce(work: KeyedWork, tools: Tools): Promise<Rende
   }
 }
 
-async function carryOut(attempt: Attempt, work: KeyedWork, { db, log }: Tools): Promise<RenderedAnswer> {
+async function runAttempt(attempt: Attempt, work: KeyedWork, { db, log }: Tools): Promise<RenderedAnswer> {
   using _ = attempt;
   try {
     const answer = await work.handle(attempt, work.fingerprint.taking(work.upload));

@@ -5,7 +5,7 @@ import type { Queryable } from '@ligai/db';
  * Lets what a handler does count once, however often the client asks under one `Idempotency-Key`. Without a key, and in
  * routes that take none, it changes nothing, so a handler uses it always.
  */
-export type Once<Answer> = {
+export type IdempotencyRecord<Answer> = {
   /** A UUID, the same at every attempt of one request: whatever is named by it and asked for twice is one thing. */
   readonly id: string;
   /**
@@ -16,6 +16,6 @@ export type Once<Answer> = {
 };
 
 /** For a request that came without a key. */
-export function unkeyed<Answer>(): Once<Answer> {
+export function unkeyed<Answer>(): IdempotencyRecord<Answer> {
   return { id: randomUUID(), keep: async (_tx, answer) => answer };
 }

@@ -5,9 +5,9 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RenderedAnswer } from '../route.ts';
 import type { KeyedWork } from './attempt.ts';
-import { carryOutOnce } from './carry-out-once.ts';
 import { Fingerprint } from './fingerprint.ts';
-import type { Once } from './once.ts';
+import type { IdempotencyRecord } from './idempotency-record.ts';
+import { handleKeyedRequest } from './keyed-request.ts';
 
 let server: Awaited<ReturnType<typeof emptyDatabase>>;
 let db: Database;
@@ -30,19 +30,19 @@ beforeEach(async () => {
 
 const render = (answer: unknown): RenderedAnswer => ({ status: 201, headers: {}, body: JSON.stringify(answer) });
 
-type Handler = (once: Once<unknown>, upload: AsyncIterable<Buffer>) => Promise<unknown>;
+type Handler = (idempotency: IdempotencyRecord<unknown>, upload: AsyncIterable<Buffer>) => Promise<unknown>;
 
-function carryOut(handler: Handler, upload?: string[]): Promise<RenderedAnswer> {
+function handleRequest(handler: Handler, upload?: string[]): Promise<RenderedAnswer> {
   const fingerprint = new Fingerprint({ params: { id: 1 } });
   const asked = { principal: 'crm', route: 'POST /things', key: 'order-1' };
   const work: KeyedWork = {
     request: { ...asked, fingerprint: upload ? null : fingerprint.digest() },
     fingerprint,
     upload: { texts: async () => ({}), file: piecesOf(upload ?? []) },
-    handle: async (once, file) => render(await handler(once, file)),
+    handle: async (idempotency, file) => render(await handler(idempotency, file)),
     render,
   };
-  return carryOutOnce(work, { db, clock: systemClock, log: silentLog });
+  return handleKeyedRequest(work, { db, clock: systemClock, log: silentLog });
 }
 
 async function* piecesOf(texts: string[]): AsyncGenerator<Buffer> {
@@ -52,11 +52,11 @@ async function* piecesOf(texts: string[]): AsyncGenerator<Buffer> {
 /** Makes a thing as a handler does that keeps its answer, and stops between the two where asked to. */
 const makeThing =
   (between: () => Promise<void> = async () => {}): Handler =>
-  (once) =>
+  (idempotency) =>
     db.transaction(async (tx) => {
       const [row] = await tx.insert(schema.prompts).values({ name: 'thing', content: 'x' }).returning();
       await between();
-      return once.keep(tx, { id: row?.id });
+      return idempotency.keep(tx, { id: row?.id });
     });
 
 const things = () => db.$count(schema.prompts);
@@ -66,26 +66,26 @@ const abandonAll = () => db.update(schema.idempotencyKeys).set({ runningUntil: s
 
 describe('what is made in a transaction', () => {
   it('is there once, with its answer', async () => {
-    const first = await carryOut(makeThing());
-    expect(await carryOut(makeThing())).toEqual({ ...first, headers: { 'Idempotent-Replayed': 'true' } });
+    const first = await handleRequest(makeThing());
+    expect(await handleRequest(makeThing())).toEqual({ ...first, headers: { 'Idempotent-Replayed': 'true' } });
     expect(await things()).toBe(1);
   });
 
   it('is answered so although its gateway died before it could answer', async () => {
     let made: unknown;
-    const dead = carryOut(async (once) => {
-      made = await makeThing()(once, piecesOf([]));
+    const dead = handleRequest(async (idempotency) => {
+      made = await makeThing()(idempotency, piecesOf([]));
       throw new Error('killed');
     });
     await expect(dead).rejects.toThrow('killed');
-    expect(await carryOut(makeThing())).toMatchObject({ body: JSON.stringify(made), status: 201 });
+    expect(await handleRequest(makeThing())).toMatchObject({ body: JSON.stringify(made), status: 201 });
     expect(await things()).toBe(1);
   });
 
   it('is undone where the gateway was taken for dead and another has taken over', async () => {
     const slow = Promise.withResolvers<void>();
     const reached = Promise.withResolvers<void>();
-    const first = carryOut(
+    const first = handleRequest(
       makeThing(() => {
         reached.resolve();
         return slow.promise;
@@ -93,31 +93,31 @@ describe('what is made in a transaction', () => {
     );
     await reached.promise;
     await abandonAll();
-    const second = await carryOut(makeThing());
+    const second = await handleRequest(makeThing());
     slow.resolve();
     await expect(first).rejects.toMatchObject({ code: 'request_under_way' });
     expect(await things()).toBe(1);
-    expect((await carryOut(makeThing())).body).toBe(second.body);
+    expect((await handleRequest(makeThing())).body).toBe(second.body);
   });
 
   it('and then refused is free to be made', async () => {
-    const refused = carryOut(async () => {
+    const refused = handleRequest(async () => {
       throw new LigaiError('invalid_request', 'no');
     });
     await expect(refused).rejects.toThrow('no');
     expect(await db.$count(schema.idempotencyKeys)).toBe(0);
-    expect((await carryOut(makeThing())).status).toBe(201);
+    expect((await handleRequest(makeThing())).status).toBe(201);
   });
 });
 
 describe('an upload', () => {
   let handled = 0;
-  const read: Handler = async (once, upload) => {
+  const read: Handler = async (idempotency, upload) => {
     handled += 1;
     for await (const _ of upload);
-    return makeThing()(once, upload);
+    return makeThing()(idempotency, upload);
   };
-  const send = (...pieces: string[]) => carryOut(read, pieces);
+  const send = (...pieces: string[]) => handleRequest(read, pieces);
 
   beforeEach(() => {
     handled = 0;
@@ -140,7 +140,7 @@ describe('an upload', () => {
   });
 
   it('that broke off is sent again', async () => {
-    const broken = carryOut(
+    const broken = handleRequest(
       async (_once, upload) => {
         for await (const _ of upload) throw new Error('the client went away');
       },
