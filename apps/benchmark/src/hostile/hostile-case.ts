@@ -51,6 +51,8 @@ export type HostileRow = {
   /** Of a body of 1 MB and more: its MB, and how many times as much `peakMb` is above `beforeMb`. */
   bodyMb: number | '';
   growthPerBody: number | '';
+  /** The same after the body was sent five times in a row. */
+  growthOfFive: number | '';
   lateFrames: number | '';
   /** How many more they are than those of the ordinary case. */
   extraLateFrames: number | '';
