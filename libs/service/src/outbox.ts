@@ -102,7 +102,7 @@ function startSweeper(options: OutboxOptions): Periodic {
     ...{ clock, log, everyMs, action: 'publish pending events' },
     async run() {
       const published = await sweep(options);
-      if (published > 0) log.info({ published }, 'sweeper published pending events');
+      if (published > 0) log.debug({ published }, 'sweeper published pending events');
       if (published >= sweepSize) sweeper.wake();
     },
   });

@@ -72,7 +72,7 @@ async function serveReader(
     throw new LigaiError('limit_reached', `There are ${mostReaders} dashboards already`);
   }
   readers.handleUpgrade(request, socket, head, (ws) => dashboard.join(ws));
-  gateway.log.info({ ...verdict, readers: dashboard.readers }, 'dashboard connected');
+  gateway.log.debug({ ...verdict, readers: dashboard.readers }, 'dashboard connected');
 }
 
 function readerSockets({ config }: Gateway): WebSocketServer {
@@ -97,7 +97,7 @@ async function serveAudio(upgrade: Upgrade, call: string, bridges: BridgeDirecto
   const target = await findBridge(call, gateway, bridges);
   if (hasPassedHere(request)) throw new Refused({ status: 508, detail: `The bridge's address leads back here` });
   const onwards = await passOn(upgrade, target, gateway.clock);
-  gateway.log.info({ callId: call, bridge: target.host }, 'audio socket forwarded');
+  gateway.log.debug({ callId: call, bridge: target.host }, 'audio socket forwarded');
   return onwards;
 }
 

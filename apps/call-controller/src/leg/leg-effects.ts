@@ -97,7 +97,11 @@ async function seekBridge(ports: LegPorts): Promise<LegInput | undefined> {
   const reservation = await reserveBridge(context, request, signal);
   if (!reservation) return { type: 'not_admitted' };
   const noted = await saveBridge(context.db, owned.callId, reservation).catch(() => false);
-  if (noted) return admitAt(ports, reservation);
+  if (noted) {
+    const { bridgeId } = reservation;
+    context.log.warn({ callId: owned.callId, bridgeId, generation }, 'audio lost, call reassigned to a media-bridge');
+    return admitAt(ports, reservation);
+  }
   await release(context, owned.callId, reservation, 'not noted');
   return { type: 'not_admitted' };
 }

@@ -76,7 +76,8 @@ function logProgress(log: Log, { to }: LegChange, call: Call): void {
   if (to === 'answered') log.info({ callId, pii: { number } }, 'call answered');
   if (to !== 'ended') return;
   const seconds = startTime && endTime ? Math.round((endTime.getTime() - startTime.getTime()) / 1000) : 0;
-  log.info({ callId, status, reason, hangupCause, seconds, turns, pii: { number } }, 'call ended');
+  const why = { reason: reason ?? undefined, hangupCause: hangupCause ?? undefined };
+  log.info({ callId, status, ...why, seconds, turns, pii: { number } }, 'call ended');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type BridgeId, bridgeHeartbeat } from '@ligai/contracts';
+import { bridgeHeartbeat } from '@ligai/contracts';
 import { LivenessMap, Periodic } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
 import type { SwitchNode } from '../node/switch-node.ts';
@@ -20,6 +20,8 @@ export class BridgeWatch implements AsyncDisposable {
   readonly #heartbeats: LivenessMap<string>;
   readonly #listening = new DisposableStack();
   readonly #loop: Periodic;
+  /** Bridges whose heartbeats arrive, as the log says. */
+  readonly #known = new Set<string>();
   #lookedAtMs: number;
 
   constructor(context: ControllerContext, nodes: readonly SwitchNode[]) {
@@ -28,13 +30,13 @@ export class BridgeWatch implements AsyncDisposable {
     const { bus, clock } = context;
     this.#heartbeats = new LivenessMap(clock, silentAfterMs);
     this.#lookedAtMs = clock.monotonic();
-    this.#listening.use(bus.subscribe(bridgeHeartbeat('*'), ({ bridge_id }) => this.#heartbeats.note(bridge_id, true)));
+    this.#listening.use(bus.subscribe(bridgeHeartbeat('*'), ({ bridge_id }) => this.#noteHeartbeat(bridge_id)));
     this.#listening.use(bus.onReconnect(() => this.#heartbeats.listenAnew()));
     const action = 'look after the bridges';
     this.#loop = new Periodic({ ...context, action, everyMs: lookEveryMs, run: () => this.#look() });
   }
 
-  isSilent(bridge: BridgeId): boolean {
+  isSilent(bridge: string): boolean {
     return this.#context.bus.connected && this.#heartbeats.isSilent(bridge);
   }
 
@@ -43,23 +45,38 @@ export class BridgeWatch implements AsyncDisposable {
     await this.#loop[Symbol.asyncDispose]();
   }
 
+  #noteHeartbeat(bridgeId: string): void {
+    this.#heartbeats.note(bridgeId, true);
+    if (this.#known.has(bridgeId)) return;
+    this.#known.add(bridgeId);
+    this.#context.log.info({ bridgeId }, 'media-bridge sends heartbeats');
+  }
+
   async #look(): Promise<void> {
     const nowMs = this.#context.clock.monotonic();
     if (nowMs - this.#lookedAtMs > lookEveryMs + standstillMs) this.#heartbeats.listenAnew();
     this.#lookedAtMs = nowMs;
-    // Forgets bridges that are gone.
-    this.#heartbeats.alive();
     this.#moveSilenced();
+    this.#forgetSilenced();
+    // Forgets the times of bridges that are gone.
+    this.#heartbeats.alive();
   }
 
   /** Bridges that stopped sending heartbeats lose their sessions to others. */
   #moveSilenced(): void {
-    const { clock, log } = this.#context;
+    const { clock } = this.#context;
     for (const session of this.#nodes.flatMap((node) => [...node.sessions.values()])) {
-      const { callId, state, session: media } = session.leg;
+      const { state, session: media } = session.leg;
       if (state !== 'talking' || media === null || !this.isSilent(media.bridgeId)) continue;
-      log.warn({ callId, bridgeId: media.bridgeId }, 'media-bridge stopped sending heartbeats');
       session.take({ type: 'media_lost', atMs: clock.now() });
+    }
+  }
+  /** One line for each bridge, however many calls it had. */
+  #forgetSilenced(): void {
+    for (const bridgeId of this.#known) {
+      if (!this.isSilent(bridgeId)) continue;
+      this.#known.delete(bridgeId);
+      this.#context.log.warn({ bridgeId }, 'media-bridge stopped sending heartbeats');
     }
   }
 }

@@ -1,11 +1,12 @@
 import type { CallId } from '@ligai/contracts';
-import { systemClock } from '@ligai/kernel';
+import { silentLog, systemClock } from '@ligai/kernel';
 import { emptyDatabase, natsServer } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
+import type { ControllerOverrides } from '../testing/controller-under-test.ts';
 import { openWorld, until, type World } from '../testing/world.ts';
 
-const open = async (env: Record<string, string> = {}) =>
-  openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env);
+const open = async (env: Record<string, string> = {}, overrides: ControllerOverrides = {}) =>
+  openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env, overrides);
 
 const isConfirmed = ({ bridge }: World, callId: CallId, generation = 1) =>
   bridge.confirmed.some((one) => one.callId === callId && one.generation === generation);
@@ -66,14 +67,28 @@ describe("a call's audio", () => {
     expect(world.switch.count('start_audio', callId)).toBe(1);
   });
 
-  it('moves conversations away from a bridge that has fallen silent', async () => {
-    await using world = await open();
-    const callId = await world.dial();
+  it('moves conversations away from a bridge that has fallen silent, and the log names each bridge once', async () => {
+    const lines: string[] = [];
+    const note = ({ bridgeId }: Record<string, unknown>, message: string) => {
+      if (/heartbeats|reassigned/.test(message)) lines.push(`${bridgeId} ${message}`);
+    };
+    await using world = await open({}, { log: { ...silentLog, info: note, warn: note } });
+    const [callId, second] = [await world.dial(), await world.dial()];
     await world.reach(callId, 'in_progress');
+    await world.reach(second, 'in_progress');
     world.bridge[Symbol.dispose]();
     const other = world.anotherBridge();
     await until('it is on the other bridge', async () => (await world.callOf(callId)).bridgeId === other.id);
-    await until('the other bridge admits it', () => other.has('admit', callId));
+    await until('the other bridge admits both', () => other.has('admit', callId) && other.has('admit', second));
+    expect(lines.toSorted()).toEqual(
+      [
+        `${world.bridge.id} media-bridge sends heartbeats`,
+        `${other.id} media-bridge sends heartbeats`,
+        `${world.bridge.id} media-bridge stopped sending heartbeats`,
+        `${other.id} audio lost, call reassigned to a media-bridge`,
+        `${other.id} audio lost, call reassigned to a media-bridge`,
+      ].toSorted(),
+    );
   });
 
   it('finds another bridge for a call whose bridge died while it rang', async () => {

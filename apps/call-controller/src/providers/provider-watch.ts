@@ -80,7 +80,7 @@ export class ProviderWatch implements AsyncDisposable {
     const { db, log, states } = this.#options;
     const { provider, kind, status, key_id: keyId } = report;
     if (await this.#keys.isReplaced(provider, keyId)) {
-      log.info({ provider, kind, status, keyId }, 'failure of a replaced API key ignored');
+      log.debug({ provider, kind, status, keyId }, 'failure of a replaced API key ignored');
       return states.of(provider);
     }
     const { row, changed } = await saveProviderFailure(db, report);

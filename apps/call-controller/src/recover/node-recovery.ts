@@ -112,16 +112,19 @@ export class NodeRecovery implements AsyncDisposable {
   async #adopt(lease: SwitchLease): Promise<void> {
     const { db, log } = this.#context;
     const node = this.#node;
+    let adopted = 0;
     for (const call of await adoptCalls(db, lease, [...node.sessions.keys()])) {
       const { callId, status } = call;
       if (node.owns(callId)) continue;
-      log.info({ callId, status, node: node.name }, 'leg adopted');
+      adopted += 1;
+      log.debug({ callId, status, node: node.name }, 'leg adopted');
       const session = node.open(call, adoptCall(call));
       this.#unjudged.add(session);
       inBackground(log, 'begin an adopted leg', session.begin());
       for (const fact of this.#recent.factsOf(callId)) session.hear(fact);
       if (call.hangupRequestedAt) session.hangUp(call.hangupReason ?? 'api_hangup');
     }
+    if (adopted > 0) log.info({ node: node.name, calls: adopted }, 'calls of the previous controller taken over');
     this.#adoptedEpoch = lease.epoch;
   }
 

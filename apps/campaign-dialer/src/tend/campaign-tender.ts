@@ -73,7 +73,7 @@ export class CampaignTender implements AsyncDisposable {
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    const { db } = this.#context;
+    const { db, log } = this.#context;
     const ids = await listCampaignsUnderWay(db);
     if (ids.length === 0) return;
     const waiting = await findProviderProblem(db);
@@ -85,6 +85,7 @@ export class CampaignTender implements AsyncDisposable {
       if (signal.aborted) break;
       const tended = await this.#tend(id, Math.max(0, room), waiting).catch((error) => this.#failed(id, error));
       if (!tended) continue;
+      if (tended.completed) log.info({ campaignId: id }, 'campaign completed');
       room -= tended.claimed;
       asking.push(tended);
       ringing.push(...tended.ringing);

@@ -2,7 +2,7 @@ import { type CallId, campaignWake, type DialCall } from '@ligai/contracts';
 import { findActivePrompt, insertPrompt, updateCampaign } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aContact, numberOf, World } from '../testing/world.ts';
 
 let world: World;
@@ -22,7 +22,8 @@ const ids = (requests: DialCall[]) => requests.map(({ call_id }) => call_id);
 describe('a running campaign', () => {
   it('dials its contacts in import order, at most max_concurrent at once, to the true end of each', async () => {
     await world.controller();
-    await world.dialer();
+    const { context } = await world.dialer();
+    using logged = vi.spyOn(context.log, 'info');
     const id = await world.campaign(7, { maxConcurrent: 3 });
     await world.start(id);
     const ends = ['completed', 'busy', 'no_answer', 'failed', 'voicemail', 'unknown', 'cancelled'] as const;
@@ -43,6 +44,11 @@ describe('a running campaign', () => {
     expect(world.asked.map(({ number }) => number).toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6].map(numberOf));
     await world.until('all is told', () => world.told.at(-1)?.type === 'campaign.completed');
     expect(typesTold()).toEqual(['campaign.started', 'campaign.completed']);
+    await world.until('the log says so', () => logged.mock.calls.length === 2);
+    expect(logged.mock.calls).toEqual([
+      [{ campaignId: id }, 'campaign started'],
+      [{ campaignId: id }, 'campaign completed'],
+    ]);
     expect(world.told.map(({ sequence }) => sequence)).toEqual(world.told.map((_, at) => at + 1));
     expect(world.told.at(-1)?.data).toMatchObject({ total_contacts: 7, completed_contacts: 7, failed_contacts: 6 });
   });

@@ -40,6 +40,8 @@ export type Tended = {
   asked: Contact[];
   /** How many of them are new. */
   claimed: number;
+  /** Nobody was left: the campaign completed in this round. */
+  completed: boolean;
   /** Calls that are dialled and not answered yet. */
   ringing: CallId[];
 };
@@ -68,21 +70,24 @@ export async function tend(
   const left = onLine.length - round.finished.length - returned.length + claimed.length;
   const waitsOtherwise = campaign.waitingReason !== locked.waitingReason;
   const live = { ...campaign, inProgress: countInProgress(onLine), left };
-  await tell({ tx, appendToCampaign }, live, { ...timing, waitsOtherwise });
-  return { campaign, asked: [...again, ...claimed], claimed: claimed.length, ringing: round.ringing };
+  const completed = await tell({ tx, appendToCampaign }, live, { ...timing, waitsOtherwise });
+  return { campaign, asked: [...again, ...claimed], claimed: claimed.length, completed, ringing: round.ringing };
 }
 
-/** Completes the campaign when nobody is left, and tells how far it is: at once where no further round would. */
+/** Completes the campaign when nobody is left, and tells how far it is: at once where no further round would. True if it completed. */
 async function tell(
   { tx, appendToCampaign }: Pick<Tools, 'tx' | 'appendToCampaign'>,
   campaign: LiveCampaign & { left: number },
   { progressEveryMs, waitsOtherwise }: DialerTiming & { waitsOtherwise: boolean },
-): Promise<void> {
+): Promise<boolean> {
   const { id, status, inProgress, left } = campaign;
   if (status === 'running' && left === 0 && !(await hasPendingContacts(tx, id))) {
     const completed = await saveCompleted(tx, id);
     await appendToCampaign(id, { type: 'campaign.completed', data: campaignFigures({ ...completed, inProgress }) });
-  } else if ((await noteProgressTold(tx, campaign, left === 0 ? 0 : progressEveryMs)) || waitsOtherwise) {
+    return true;
+  }
+  if ((await noteProgressTold(tx, campaign, left === 0 ? 0 : progressEveryMs)) || waitsOtherwise) {
     await appendToCampaign(id, { type: 'campaign.progress', data: campaignFigures(campaign) });
   }
+  return false;
 }

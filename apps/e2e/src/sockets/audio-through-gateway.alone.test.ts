@@ -16,7 +16,11 @@ const stacks = new Map<string, LocalStack>();
 beforeAll(async () => {
   for (const [, FREESWITCH_AUDIO] of paths) {
     const port = await freePort();
-    const env = { FREESWITCH_AUDIO, HTTP_PORT: String(port), MEDIA_BRIDGE_PUBLIC_URL: `ws://127.0.0.1:${port}` };
+    // `audio socket forwarded` is a line at debug.
+    const env = {
+      ...{ FREESWITCH_AUDIO, HTTP_PORT: String(port), LOG_LEVEL: 'debug' },
+      MEDIA_BRIDGE_PUBLIC_URL: `ws://127.0.0.1:${port}`,
+    };
     stacks.set(FREESWITCH_AUDIO, await LocalStack.start(env));
   }
 });

@@ -83,7 +83,7 @@ async function keepServer(
     {
       clock,
       onEnd: ({ detail }, restartInMs) =>
-        console.log({ name, pid: 0 }, `${name} ${detail}; starting it again in ${restartInMs} ms`),
+        console.warn(clock.now(), { process: name, detail, restartInMs }, 'process ended, starting it again'),
     },
   );
   return { url, about, [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose]() };

@@ -55,8 +55,9 @@ export class StackProcesses {
       clock: this.#clock,
       onEnd: (ending, restartInMs) => {
         this.#children.delete(name);
-        const next = restartInMs === undefined ? '' : `; starting it again in ${restartInMs} ms`;
-        this.#console.log({ name, pid: 0 }, `${name} ${ending.detail}${next}`);
+        const { detail } = ending;
+        const words = restartInMs === undefined ? 'process ended' : 'process ended, starting it again';
+        this.#console.warn(this.#clock.now(), { process: name, detail, restartInMs }, words);
         this.#console.fact({ event: 'ended', name, detail: ending.detail });
         if (restartInMs === undefined) this.#onProblem();
       },

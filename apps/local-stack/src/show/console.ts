@@ -8,6 +8,8 @@ export type Source = { name: string; pid: number };
 export interface Console {
   /** A line that a process wrote. */
   log(source: Source, line: string): void;
+  /** A line of the start itself in the log, of the same form as those of the services. */
+  warn(atMs: number, fields: Record<string, unknown>, message: string): void;
   /** Words of the start itself. */
   say(text: string): void;
   /** A fact for the program that started us (`--json`); people do not see it. */
@@ -27,9 +29,14 @@ export function openConsole({ facts, rawLog, quiet }: ConsoleOptions): Console {
   const stream = facts ? process.stderr : process.stdout;
   const coloured = stream.isTTY === true && stream.hasColors();
   const write = (text: string) => stream.write(`${coloured ? text : stripVTControlCharacters(text)}\n`);
+  const log = (source: Source, line: string) => {
+    if (!quiet) write(rawLog ? line : prefixed(source, line));
+  };
   return {
-    log: (source, line) => {
-      if (!quiet) write(rawLog ? line : prefixed(source, line));
+    log,
+    warn: (time, fields, msg) => {
+      const source = { name: 'local-stack', pid: process.pid };
+      log(source, JSON.stringify({ level: 40, time, service: source.name, pid: source.pid, ...fields, msg }));
     },
     say: write,
     fact: (fact) => {

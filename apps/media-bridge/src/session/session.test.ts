@@ -198,6 +198,14 @@ test('a conversation goes on from the turns of the bridge before', async () => {
   expect(turn(1)).toMatchObject({ role: 'user', content: 'I am back.' });
 });
 
+test('the latency of a turn that the bridge before has counted is not counted again', async () => {
+  const parts = { endpointingMs: 180, llmFirstTokenMs: 120, firstPieceMs: 40, ttsFirstByteMs: 60, playoutMs: 0 };
+  const latency = { ...parts, totalMs: 400 };
+  const history = [aTurn({ index: 0, content: 'Hello, how can', endedAtMs: null, latency })];
+  const { timed } = await begin(undefined, { history });
+  expect(timed).toEqual([]);
+});
+
 test('a bridge that was superseded ends its session and writes nothing more', async () => {
   const { clock, farEnd, session, entries, refuse } = await begin();
   refuse(new LigaiError('stale_generation', 'generation 2 holds it'));

@@ -65,6 +65,8 @@ export class Session {
     this.done = this.#allWritten.promise;
     this.#ports = ports;
     this.#socket = socket;
+    // The bridge before has counted these.
+    for (const { index, latency } of call.history) if (latency !== null) this.#timedTurns.add(index);
     this.#log = ports.log;
     const { clock, chat, speechToText, textToSpeech, settings: settingsNow } = ports;
     const { prompt } = call;
@@ -117,7 +119,7 @@ export class Session {
       markCleared: (name) => this.#markCleared(name),
       closed: (detail) => this.#endInBackground(`socket closed: ${detail}`),
     });
-    this.#log.info({ returnPath: this.call.returnPath, turns: this.call.history.length }, 'conversation begins');
+    this.#log.debug({ returnPath: this.call.returnPath, turns: this.call.history.length }, 'conversation begins');
     this.#happened({ type: 'joined', history: this.call.history, epochMs: this.#ports.clock.now() });
   }
 
@@ -134,7 +136,7 @@ export class Session {
   end(why: string): Promise<void> {
     if (this.#leaving) return this.done;
     this.#leaving = true;
-    this.#log.info({ why, droppedMs: Math.round(this.#socket.droppedMs) }, 'conversation ends');
+    this.#log.debug({ why, droppedMs: Math.round(this.#socket.droppedMs) }, 'conversation ends');
     // What was heard is what was heard by now, however long the last words take.
     const heard = this.#playout.pause();
     // At once: an engine that does not know would answer the caller's last words, and ask the LLM for it.
@@ -244,7 +246,7 @@ export class Session {
     if (turn.latency === null || this.#timedTurns.has(turn.index)) return;
     this.#timedTurns.add(turn.index);
     const latency = Object.fromEntries(Object.entries(turn.latency).map(([name, ms]) => [name, Math.round(ms)]));
-    this.#log.info({ turn: turn.index, ...latency, pii: { generated: turn.generated } }, 'agent answers');
+    this.#log.debug({ turn: turn.index, ...latency, pii: { generated: turn.generated } }, 'agent answers');
     this.#ports.turnTimed(turn.latency);
   }
 

@@ -76,7 +76,7 @@ async function requestOne(context: ServiceContext, schedule: DueSchedule, terms:
   };
   const answer = await requestDial(bus, request, answerWithinMs);
   if (answer.outcome === 'confirmed') {
-    log.info({ scheduleId: id, callId, lateMs: Math.round(lateMs) }, 'scheduled call requested');
+    log.debug({ scheduleId: id, callId, lateMs: Math.round(lateMs) }, 'scheduled call requested');
     return 'confirmed';
   }
   if (answer.outcome === 'rejected') {
