@@ -17,9 +17,9 @@ import { isLoopback } from './http/loopback.ts';
 export type GatewayConfig = {
   service: ServiceConfig;
   http: { host: string; port: number };
-  /** Whoever shows one of these may use the API. Without any, only programs of this machine may. */
+  /** Each of these keys gives access to the API. Without any, only programs of this machine have access. */
   apiKeys: readonly ApiKey[];
-  /** `AUTH=off`: whoever reaches the API may use it, so it may listen beyond loopback. */
+  /** `AUTH=off`: every client that reaches the API may use it, so it may listen beyond loopback. */
   openToAll: boolean;
   /** Admits an installation's short extensions beside E.164 numbers. */
   extraNumbers: RegExp | undefined;
@@ -56,7 +56,7 @@ const loopbackHost = z
   .refine(isLoopback, 'expected a loopback address while API_KEYS holds no key and AUTH is not "off"')
   .default('127.0.0.1');
 
-/** Both could only be meant by mistake: somebody would believe in keys that nobody asks for. */
+/** Both together are a mistake: the keys would not be checked. */
 const keysAskedFor = z
   .literal('on', 'expected "on" while there are API_KEYS: either keys are asked for, or nothing is')
   .default('on');

@@ -18,7 +18,7 @@ export function spokenOf(reply: Reply): string {
 
 export const hasStarted = (reply: Reply): boolean => reply.turnIndex !== null;
 
-/** Nothing more will come of it: written to its end, and heard to its end or given up. */
+/** True if the turn is final: its text is complete, and it was heard to its end or dropped. */
 export const isComplete = (reply: Reply): boolean =>
   !reply.writing && reply.pieces.every(({ status }) => status === 'done');
 

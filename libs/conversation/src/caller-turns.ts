@@ -4,7 +4,7 @@ import type { Caller } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
 import { epochMs, nextTurnIndex, recordTurn, type StepContext, turnAt, update } from './step-context.ts';
 
-/** Takes in what is heard of the caller, in every phase alike; what follows from it is the table's business. */
+/** Updates what is known of the caller, the same in every phase; the table decides what follows. */
 export function perceive(context: StepContext, event: ConversationEvent): void {
   const { caller } = context.conversation;
   switch (event.type) {
@@ -37,7 +37,7 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
       update(context, { hearing: { ok: true } });
       break;
     default:
-    // The rest is news of the agent's own side.
+    // The other events concern the agent.
   }
 }
 

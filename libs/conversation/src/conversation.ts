@@ -53,7 +53,7 @@ export type Floor =
 
 export type Phase = Floor['phase'];
 
-/** What is heard of the caller. */
+/** What is known of the caller's speech. */
 export type Caller = {
   readonly voice: Voice;
   readonly segment: Segment;
@@ -98,7 +98,7 @@ export type Reply = {
   readonly id: ReplyId;
   /** `opening`: the greeting, fixed or by the LLM. `line`: what the agent says by itself. */
   readonly kind: 'opening' | 'answer' | 'line';
-  /** What the LLM was told beside the conversation. */
+  /** Instructions that the LLM got beside the conversation. */
   readonly note: Note | null;
   /** What follows once all of it was heard. */
   readonly next: 'listen' | EndReason;

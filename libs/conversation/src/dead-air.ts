@@ -40,7 +40,7 @@ export function abandonAttempt(context: StepContext): void {
   failReply(context, { retryable: true });
 }
 
-/** Neither text nor audio has moved, and no event tells why: what is missing is given up. */
+/** Neither text nor audio arrived, and no event explains it: the engine stops waiting for it. */
 export function stallDueAt(conversation: Conversation, policy: Policy): number | null {
   const reply = replyOf(conversation);
   return reply && isIn(conversation, 'thinking', 'speaking') ? reply.movedAtMs + policy.reply.stallMs : null;
@@ -60,7 +60,7 @@ export function giveUpReply(context: StepContext): void {
 }
 
 /**
- * The LLM failed. What it has written is said all the same; with nothing written it is asked again, and at last the
+ * The LLM failed. Text that it has written is spoken; without any text it is asked again, and at last the
  * agent says so, or goodbye where it keeps happening. The pause that the provider asks for is kept by every later request.
  */
 export function failReply(
@@ -122,7 +122,7 @@ export function onPieceFailed(context: StepContext, event: PieceFailed): void {
   }
 }
 
-/** Nobody can be heard: the caller should know why the agent does not answer. */
+/** Speech recognition is lost: the agent says why it does not answer. */
 export function cannotHearDueAt(conversation: Conversation, policy: Policy): number | null {
   const { hearing } = conversation;
   if (hearing.ok || hearing.told || !isIn(conversation, 'listening') || openText(conversation.caller) !== '')

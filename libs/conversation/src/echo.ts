@@ -43,7 +43,7 @@ function lastSaid({ turns }: Conversation): string {
 }
 
 function isAlike(heard: string, said: string, where: 'anywhere' | 'from its beginning' = 'anywhere'): boolean {
-  // Too short for triples to tell anything.
+  // Too short to compare by triples of words.
   if (heard.length < 6) return where === 'anywhere' ? said.includes(heard) : said.startsWith(heard);
   const known = new Set(triplesOf(said));
   const triples = triplesOf(heard);

@@ -22,7 +22,7 @@ export type ConversationEvent = { atMs: number } & ConversationFact;
 
 export type ConversationFact =
   /**
-   * The audio socket is up. `history` holds the turns of an earlier bridge; with none the agent greets. `epochMs` is the
+   * The audio socket is connected. `history` holds the turns of an earlier bridge; with none the agent greets. `epochMs` is the
    * wall clock at `atMs`: the only way from monotonic time to the times that turns carry.
    */
   | { type: 'joined'; history: ReadonlyArray<Turn>; epochMs: number }

@@ -67,7 +67,7 @@ function hangUp(context: StepContext, reason: EndReason): void {
   emit(context, { do: 'hang_up', reason });
 }
 
-/** A key shows that somebody is there. */
+/** A pressed key shows that a person is there. */
 export function onSignOfLife(context: StepContext): void {
   if (isIn(context.conversation, 'listening')) {
     update(context, { floor: { phase: 'listening', sinceMs: context.atMs } });

@@ -4,7 +4,7 @@ import type { Message } from './effect.ts';
 import type { Policy } from './policy.ts';
 import { fillVariables } from './variables.ts';
 
-/** What the LLM is told beside the conversation, where the conversation does not say it by itself. */
+/** Instructions for the LLM that do not follow from the conversation itself. */
 export const notes = {
   open: 'The person has just answered the phone. You speak first: greet them and open the conversation.',
   resume:
@@ -13,7 +13,7 @@ export const notes = {
 
 export type Note = keyof typeof notes;
 
-/** The system prompt and what both parties have heard of each other: nothing that was generated but not spoken. */
+/** The system prompt and what each party heard from the other: no text that was generated and not spoken. */
 export function messagesFor(turns: readonly Turn[], policy: Policy, note: Note | null): Message[] {
   const { instructions, variables } = policy.agent;
   const system = { role: 'system', content: fillVariables(instructions, variables, promptLimits.content) } as const;

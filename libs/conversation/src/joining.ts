@@ -77,7 +77,7 @@ function open(context: StepContext): void {
   else askLlm(context, { kind: 'opening', callerSilentAtMs: null, note: 'open' });
 }
 
-/** Never greets: the callee was greeted. Whoever had the word last decides. */
+/** Never greets again. The last speaker decides what happens next. */
 function resume(context: StepContext, turns: readonly Turn[]): void {
   const last = turns.at(-1);
   if (!last || (last.role === 'assistant' && !wasCut(last))) return;

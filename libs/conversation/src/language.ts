@@ -33,7 +33,7 @@ export type Words = {
   openings: readonly string[];
   /** Said after the agent's goodbye they do not call the hangup off. */
   farewells: readonly string[];
-  /** Words after which nobody ends a turn. */
+  /** Words that do not end a turn. */
   unfinished: readonly string[];
 };
 

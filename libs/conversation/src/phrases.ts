@@ -7,7 +7,7 @@ import { bareWords } from './words.ts';
 export function consistsOf(text: string, phrases: readonly string[], open = false): boolean {
   const words = bareWords(text);
   const lists = phrases.map(bareWords);
-  // Positions that phrases before them lead up to. Each is looked at once, so that a long text costs no more than it is.
+  // Positions that phrases before them lead up to. Each is visited once, so that the cost is linear in the text.
   const reached = new Set([0]);
   for (let at = 0; at < words.length; at += 1) {
     if (!reached.has(at)) continue;

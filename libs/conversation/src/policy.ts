@@ -74,7 +74,7 @@ export type ReplyPolicy = {
   longestRetryAfterMs: number;
   /** Replies in a row that may fail, each with an apology; the last ends the call. */
   maxFailures: number;
-  /** Nothing moved, neither text nor audio, for so long: what is missing is given up. Longer than any piece plays. */
+  /** Without any text or audio for this long, the engine stops waiting for it. Longer than any piece plays. */
   stallMs: number;
 };
 
@@ -91,7 +91,7 @@ export type EndingPolicy = {
 };
 
 export type HearingPolicy = {
-  /** STT gone for so long: the caller is told once. */
+  /** Without STT for this long, the agent says so once. */
   tellAfterMs: number;
 };
 

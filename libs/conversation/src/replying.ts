@@ -101,7 +101,7 @@ function pieceOf(context: StepContext, pieceId: PieceId) {
   return replyOf(context.conversation)?.pieces.find(({ id }) => id === pieceId);
 }
 
-/** How much one piece moves what is known of the voice's speed; pieces too short to tell move nothing. */
+/** Weight of one piece in the estimate of the voice's speed; pieces that are too short are ignored. */
 const weightOfNewest = 0.3;
 const tellingChars = 20;
 /** Usual length of a pause at a mark. */

@@ -75,7 +75,7 @@ const common = {
   left: onLeft,
 } as const satisfies Partial<Row>;
 
-/** Late news of replies that were dropped. */
+/** Late events of replies that were dropped. */
 const withoutReply = {
   reply_text: 'ignore',
   reply_tool_call: 'ignore',

@@ -67,7 +67,7 @@ const inlinePrefix = 'inline ';
 
 type Override = NonNullable<z.core.ToJSONSchemaParams['override']>;
 
-/** What zod writes down for machines and nobody needs to read. */
+/** Keywords that zod writes and readers do not need. */
 function tidy(io: 'input' | 'output'): Override {
   return ({ zodSchema, jsonSchema }) => {
     const { def } = zodSchema._zod;
@@ -79,7 +79,7 @@ function tidy(io: 'input' | 'output'): Override {
       delete jsonSchema.anyOf;
       Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
     }
-    // A number that is read from text is a number to whoever writes it.
+    // A number that is parsed from text is documented as a number.
     if (jsonSchema.type === 'integer') delete jsonSchema.pattern;
     // zod leaves it out where the value is transformed after the default.
     if (def.type === 'default' && io === 'input') jsonSchema.default = (def as z.core.$ZodDefaultDef).defaultValue;

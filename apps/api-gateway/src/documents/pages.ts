@@ -6,7 +6,7 @@ import { eventsHtml } from './events-page.ts';
 import { homeHtml, homeJson, pagesCss } from './home-page.ts';
 import { type OpenApiDocument, openApiDocument } from './openapi/openapi-document.ts';
 
-/** What the gateway shows of the API beside the API itself. Open to all: it tells nothing of an installation. */
+/** What the gateway shows of the API beside the API itself. Served without a key: the pages hold nothing about an installation. */
 export type Page = {
   path: string;
   contentType: string;
@@ -46,7 +46,7 @@ export function pagesOf(routes: AnyRoute[], { hasKeys }: { hasKeys: boolean }): 
 /** As it is kept in `docs/` too. */
 export const documentText = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
 
-/** Of an installation without keys, where nobody has one to show. */
+/** For an installation without API keys. */
 function withoutSecurity({ security: _, components, ...document }: OpenApiDocument): object {
   const { securitySchemes: _schemes, ...others } = components as { securitySchemes?: object };
   return { ...document, components: others };

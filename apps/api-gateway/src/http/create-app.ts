@@ -46,7 +46,7 @@ function answerHeaders(): RequestHandler[] {
     helmet({
       // Answers are data: nothing in them may load or be framed by anything.
       contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-      // Plain HTTP on loopback; whoever puts TLS before it decides on this.
+      // Plain HTTP on loopback; a proxy that adds TLS sets this header itself.
       strictTransportSecurity: false,
     }),
     (_request, response, next) => {
@@ -120,7 +120,7 @@ function refuseMethod(routes: Pick<AnyRoute, 'method'>[]): RequestHandler {
 }
 
 function answerErrors({ log, clock }: Gateway) {
-  // Express tells an error handler by its four parameters.
+  // Express recognises an error handler by its four parameters.
   return (error: unknown, request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
     const { status, detail, headers } = errorAnswer(error);

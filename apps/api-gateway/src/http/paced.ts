@@ -47,7 +47,7 @@ export async function withinIdleTime<T>(work: Promise<T>, { clock, signal }: Pac
     return await Promise.race([work, stalled]);
   } finally {
     signal?.removeEventListener('abort', onAbort);
-    // Whichever of the two lost has nobody waiting for it.
+    // The slower of the two is not awaited.
     work.catch(() => {});
     stalled.catch(() => {});
   }

@@ -43,7 +43,7 @@ export async function readBody(request: IncomingMessage, limitMb: number, clock:
 }
 
 /**
- * Frees the memory of a body that {@link readBody} gave, once nobody reads it any more. The garbage collector runs for memory
+ * Frees the memory of a body that {@link readBody} gave, once it is not read any more. The garbage collector runs for memory
  * outside its heap only when there are tens of megabytes of it: by then many bodies would have added up.
  */
 export function releaseBody({ buffer }: Buffer): void {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Headers that webhook-dispatcher sends with each delivery, and nobody else with a request. */
+/** Headers that webhook-dispatcher sends with each delivery, and no client with a request. */
 const deliveryHeaders = ['x-webhook-event', 'x-webhook-signature', 'webhook-id', 'webhook-signature'];
 
 /**

@@ -20,7 +20,7 @@ export type UploadRules = {
 export type Upload = {
   /** Resolves when the file's part begins: the text parts before it, by name. Errors: those of `file`. */
   texts(): Promise<Record<string, string>>;
-  /** The file's bytes as they come in; the client is held up while nobody reads. */
+  /** The file's bytes as they arrive; the client waits while they are not read. */
   file: AsyncIterable<Buffer>;
   /** Calls `listener` with the number of bytes of each piece of the file as it comes in, before `file` hands it on. */
   onReceived(listener: (bytes: number) => void): void;
@@ -133,7 +133,7 @@ function watchForm(form: Writable, rules: UploadRules): Omit<OpenForm, 'close'> 
   const end = Promise.withResolvers<void>();
   const texts: Record<string, string> = {};
   let fileSeen = false;
-  // Whichever of them nobody waits for.
+  // The promise that is not awaited must not count as unhandled.
   for (const { promise } of [file, end]) promise.catch(() => {});
   const refuse = (problem: string) => form.destroy(new LigaiError('invalid_request', problem));
   form.on('file', (name: string, stream: Readable) => {
@@ -168,7 +168,7 @@ function problemOfText(name: string, text: string, { field, texts = {} }: Upload
   return undefined;
 }
 
-/** Ours as they are; those of the parser tell of a form that is none. */
+/** Our own errors as they are; an error of the parser means that the form is malformed. */
 function refusalOf(error: unknown): unknown {
   if (error instanceof LigaiError || error instanceof UnreadableRequest) return error;
   return new UnreadableRequest(400, messageOf(error), { cause: error });

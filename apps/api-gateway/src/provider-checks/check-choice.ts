@@ -6,10 +6,10 @@ import { checkDeepgramModel, type SpeechToTextRequest, voiceNamed } from '@ligai
 import type { Gateway } from '../gateway.ts';
 import { shown } from '../http/invalid-request.ts';
 
-/** How long whoever stores something waits for the provider. */
+/** How long a request that stores a setting waits for the provider. */
 const withinMs = 3000;
 
-/** What whoever stored a choice should know: it could not be checked, or works only in part. Undefined where all is well. */
+/** A warning for the client: the choice could not be checked, or works only in part. Undefined if there is none. */
 export type Warning = string | undefined;
 
 const providerOfKey: Partial<Record<SettingKey, Provider>> = {

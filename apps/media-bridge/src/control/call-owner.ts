@@ -4,7 +4,7 @@ import { type Clock, isLigaiError, LigaiError, type Log, retry, toLigaiError } f
 import type { Controller, SessionCall } from '../session/session-ports.ts';
 
 const timeoutMs = 2000;
-/** Until the call is over: a person is on the line, and whoever is away now (a controller, Postgres) comes back. */
+/** Until the call is over: a person is on the line, and a controller or Postgres that is away comes back. */
 const hangUpRetries = { attempts: Number.POSITIVE_INFINITY, backoff: { firstMs: 200, maxMs: 2500 } };
 const overCodes = ['call_ended', 'call_not_found', 'stale_generation'] as const;
 /** With the backoff above, about ten seconds. */

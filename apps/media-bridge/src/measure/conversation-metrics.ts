@@ -12,7 +12,7 @@ export type ConversationMetrics = {
 
 const bucketsMs = [5, 10, 25, 50, 100, 200, 400, 800, 1200, 1600, 2400, 4000, 8000];
 
-/** What `/metrics` tells of conversations: how many there are, and where the gap before each answer comes from. */
+/** Metrics of conversations: how many there are, and where the gap before each answer comes from. */
 export function countConversations(registry: Registry, sessions: () => number): ConversationMetrics {
   const registers = [registry];
   const answers = new Histogram({

@@ -5,7 +5,7 @@ import { type BinarySocket, ForkBuffer } from './fork-buffer.ts';
 import { type PieceAudio, playoutRateHz } from './piece-audio.ts';
 import { confirmationMs, type Playout, type PlayoutListener } from './playout.ts';
 
-/** How often a piece that has more audio than may be sent is looked at again. Well below the 400 ms that are ahead. */
+/** How often a piece that has more audio than may be sent is checked again. Well below the 400 ms that are ahead. */
 const tickMs = 40;
 
 /**
@@ -33,7 +33,7 @@ type Entry = {
   started: boolean;
   /** Set once everything of it was sent. */
   mark: string | undefined;
-  /** It failed, that is being told, and its place waits for a second try. */
+  /** It failed; the failure is being reported, and its place waits for a second try. */
   failed: boolean;
 };
 
@@ -41,8 +41,8 @@ type Entry = {
  * Plays by raw frames on the audio socket, for jambonz's mod_audio_fork: a burst at first, then at most 400 ms ahead of
  * the ear, a mark behind each piece whose return says that it was played. Invariants:
  *  1. samples leave in order, none twice, none left out, but for what `pause` proved unheard;
- *  2. while paused nothing leaves, nor while the switch has not yet thrown away what it was told to;
- *  3. a piece is told as finished once: when its mark comes back, or 2 s after it should have.
+ *  2. while paused nothing leaves, nor before the switch has discarded what it was asked to;
+ *  3. a piece is reported as finished once: when its mark comes back, or 2 s after it should have.
  */
 export class BinaryPlayout implements Playout {
   readonly #clock: Clock;
@@ -122,7 +122,7 @@ export class BinaryPlayout implements Playout {
   }
 
   #changed(entry: Entry): void {
-    // A piece that never got a sound is told at once: a second try then has the time of the pieces before it.
+    // A piece without any audio is reported at once: a second try then has the time of the pieces before it.
     if (entry.audio.arrival.phase === 'failed' && entry.audio.length === 0) this.#finish(entry);
     else this.#pump();
   }
@@ -177,7 +177,7 @@ export class BinaryPlayout implements Playout {
     return part.length;
   }
 
-  /** Everything of it was sent. Its mark tells when it was heard; where nothing is on its way any more it was. */
+  /** Everything of it was sent. Its mark says when it was heard; without audio on its way it has been heard. */
   #end(entry: Entry, nowMs: number): void {
     this.#marks += 1;
     entry.mark = `piece-${entry.audio.pieceId}-${this.#marks}`;
@@ -253,7 +253,7 @@ export class BinaryPlayout implements Playout {
     this.#watchdog = this.#clock.after(Math.max(0, remainingMs) + confirmationMs, () => this.#missed(entry));
   }
 
-  /** Where the sound is, a mark that is missing does not tell. */
+  /** A missing mark does not say where the audio is. */
   #missed(entry: Entry): void {
     if (!this.#troubleTold) this.#listener.trouble(`no mark within ${confirmationMs} ms of the end of a piece`);
     this.#troubleTold = true;

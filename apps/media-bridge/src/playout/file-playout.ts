@@ -14,7 +14,7 @@ export interface FilePlayer {
   break(): Promise<void>;
 }
 
-/** What the controller tells of an upload; a message may come late, after a pause made it meaningless. */
+/** What the controller reports of an upload; a late report, after a pause, has no effect. */
 export type UploadChange = { upload: number; change: 'started' | 'finished' | 'broken' | 'failed' };
 
 /** The one that plays, and the next, so that the switch has it when the first ends. */
@@ -157,7 +157,7 @@ export class FilePlayout implements Playout {
   }
 
   async #play(entry: Entry, upload: number): Promise<void> {
-    // Waiting for a controller that is away takes a while, and by then nobody may want to hear it any more.
+    // The wait for a controller takes time, and the piece may be dropped meanwhile.
     if (entry.upload !== upload) return;
     await this.#player.play(upload);
     entry.taken ||= entry.upload === upload;

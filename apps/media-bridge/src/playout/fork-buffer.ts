@@ -17,10 +17,10 @@ const mostMarks = 30;
  * need care at a `killAudio`:
  *
  * - It only raises a flag. The next frame empties the buffer, what came since included, so nothing may be sent before
- *   that. A mark that goes just ahead of the `killAudio` tells when: it comes back as cleared, behind all older marks.
+ *   that. A mark just ahead of the `killAudio` shows when: it comes back as cleared, behind all older marks.
  * - It keeps the names of the marks that it threw away, and drops one at each mark sample (−1) that comes by. Those marks'
  *   own samples are gone, so every later mark would come back late by as many. Hence as many mark samples go ahead of
- *   the next audio: they are taken out of the stream unheard. A mark behind them tells that they came by; where that
+ *   the next audio: they are taken out of the stream unheard. A mark behind them shows that they passed; where that
  *   was thrown away too, they go again. One too many would do no lasting harm, one too few would.
  */
 export class ForkBuffer implements Disposable {
@@ -37,7 +37,7 @@ export class ForkBuffer implements Disposable {
   #patience: Disposable | undefined;
   #count = 0;
 
-  /** `onCleared` is told once the buffer is empty after a `clear`, and never from within it. */
+  /** Calls `onCleared` once the buffer is empty after a `clear`, never from within `clear`. */
   constructor(clock: Clock, socket: BinarySocket, onCleared: () => void) {
     this.#clock = clock;
     this.#socket = socket;

@@ -1,6 +1,6 @@
 /**
  * Tells whether the switch plays what it is sent. While it has never confirmed anything, a missing confirmation means
- * that `FREESWITCH_AUDIO` names the wrong module; later it is one call's trouble, which the log tells.
+ * that `FREESWITCH_AUDIO` names the wrong module; later it concerns one call, and is logged.
  */
 export class ReturnPathHealth {
   #confirmed = false;

@@ -18,7 +18,7 @@ export type CallProvidersOptions = {
 
 /** A failure that may pass by itself is repeated once by the conversation; the second in a row is final. */
 const failuresInARow = 2;
-/** A request that is dropped after so long without an answer was given up, and not just no longer wanted. */
+/** A request that is dropped after this long without an answer counts as a failure of the provider. */
 const unansweredMs = 4_000;
 
 /** When the request went out; undefined while it waits for its turn. */
@@ -87,7 +87,7 @@ export class CallProviders {
       const message = `no answer within ${waitedMs} ms`;
       this.#fail(provider, new LigaiError('provider_unavailable', message, { retryable: true }));
     };
-    // Whoever drops a request asks for nothing more, so its end would not be noticed below.
+    // A dropped request is not iterated any more, so the code below would not notice its end.
     signal.addEventListener('abort', givenUp, { once: true });
     try {
       for await (const chunk of answer) {

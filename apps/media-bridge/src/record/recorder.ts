@@ -8,7 +8,7 @@ const capacity = 1000;
 const batchSize = 20;
 /**
  * Entries come in clusters, such as the caller's turn, "thinking", and the agent's first words. Gathered they cost one
- * transaction, and it runs when the first words have left instead of while somebody waits for them.
+ * transaction, and it runs when the first words have left instead of delaying them.
  */
 const gatherMs = 150;
 const backoff = { firstMs: 100, maxMs: 2000 };
@@ -77,7 +77,7 @@ export class Recorder {
     });
   }
 
-  /** States are the lesser loss: the newest is all that anybody looks at. */
+  /** Drops states first: only the newest state is ever shown. */
   #makeRoom(): void {
     const state = this.#waiting.findIndex(({ type }) => type === 'state');
     const [lost] = this.#waiting.splice(Math.max(0, state), 1);

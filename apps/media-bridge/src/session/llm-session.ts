@@ -21,7 +21,7 @@ export type LlmSessionOptions = {
 /** Pause after a refusal for too many requests that does not say how long to wait. */
 const limitedPauseMs = 1000;
 
-/** Asks the LLM, one request a reply, and tells what it writes as it comes. */
+/** Requests replies from the LLM, one request a reply, and passes on their text as it arrives. */
 export class LlmSession {
   readonly #options: LlmSessionOptions;
   readonly #requests = new Map<ReplyId, AbortController>();

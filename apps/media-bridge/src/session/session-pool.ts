@@ -22,7 +22,7 @@ export type SessionPoolOptions = {
 
 /**
  * One call's slot on this bridge: reserved while it is dialled and rings, admitted once it was answered, talking while
- * its socket is up. A slot is freed by `release`, by the end of its socket, or when nobody came in time.
+ * its socket is up. A slot is freed by `release`, by the end of its socket, or when no socket came in time.
  */
 type Slot = { readonly callId: CallId; readonly generation: number; call: Promise<StoredCall> } & (
   | { phase: 'reserved'; hold: Disposable }

@@ -20,7 +20,7 @@ export type SessionCall = {
 
 /** The call's controller, as far as a conversation needs it. `call` names the generation that asks. */
 export interface Controller {
-  /** Has the call ended, however long it takes to be heard; gives up when `signal` aborts. */
+  /** Requests the end of the call until the controller confirms it or `signal` aborts. */
   hangUp(call: SessionCall, reason: EndReason, signal: AbortSignal): Promise<void>;
   play(call: SessionCall, upload: number): Promise<void>;
   break(call: SessionCall): Promise<void>;
@@ -37,7 +37,7 @@ export type SessionPorts = {
   journalOf: (call: SessionCall) => Journal;
   settings: () => Settings;
   sampleRateHz: 8000 | 16000;
-  /** Told what providers fail and do, for their states. */
+  /** Receives failures and successes of providers. */
   providerReporter: Pick<ProviderReporter, 'failed' | 'succeeded'>;
   /** What the switch confirms, or does not, of its return path. */
   returnPath: { confirmed(): void; trouble(detail: string): void };

@@ -32,8 +32,8 @@ const lastWordsWithinMs = 800;
 const keepUnwrittenMs = 600_000;
 
 /**
- * Holds one conversation: tells the pure engine what happens, and carries out what it decides. Begins when the audio
- * socket is up and ends with it, or with `end`. Facts are taken one by one, also those that an effect causes at once.
+ * Holds one conversation: passes facts to the pure engine and carries out its decisions. Begins when the audio
+ * socket is connected and ends with it, or with `end`. Facts are processed one by one, also those that an effect causes.
  * (Longer than most files: it is where everything meets, each fact and each effect in one line or two.)
  */
 export class Session {
@@ -111,7 +111,7 @@ export class Session {
     return this.#ended.signal;
   }
 
-  /** The socket is up: the conversation begins. */
+  /** The socket is connected: the conversation begins. */
   begin(): void {
     this.#socket.listen({
       audio: (pcm) => this.#hear(pcm),
@@ -261,7 +261,7 @@ export class Session {
       if (this.#ended.signal.aborted) return;
       this.#log.error({ detail: messageOf(error) }, 'hangup refused, closing the audio socket');
       this.#ports.faultSeen('hangup_refused');
-      // The controller notices a leg without audio, and moves or ends it: nobody is left on a silent line.
+      // The controller notices a leg without audio and moves or ends it, so that no person is left on a silent line.
       this.#endInBackground('hangup refused');
     });
   }

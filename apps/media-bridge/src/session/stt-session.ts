@@ -25,7 +25,7 @@ export type SttSessionOptions = {
   tell: (fact: ConversationFact) => void;
 };
 
-/** Hears the caller: each frame goes to voice activity and to speech-to-text, and what they find becomes facts. */
+/** Listens to the caller: each frame goes to voice activity and to speech-to-text, and their results become facts. */
 export class SttSession implements AsyncDisposable {
   readonly #options: SttSessionOptions;
   readonly #framer: Framer;
@@ -64,7 +64,7 @@ export class SttSession implements AsyncDisposable {
     this.#stream.finalize();
   }
 
-  /** Resolves once what was spoken so far is told, after `withinMs` at the latest. */
+  /** Resolves once the transcript of everything spoken so far was passed on, after `withinMs` at the latest. */
   async lastWords(withinMs: number): Promise<void> {
     if (!this.#wordsPending) return;
     const told = new Promise<void>((resolve) => {

@@ -17,7 +17,7 @@ export type TtsSessionOptions = {
 /** The piece that plays or is about to, and the next, where the provider does not say how many texts of one call it takes. */
 const usualTextsAtOnce = 2;
 
-/** Gives pieces of text a voice: each is queued for playback at once and synthesised in order, few at a time. */
+/** Synthesises pieces of text: each is queued for playback at once and synthesised in order, a few at a time. */
 export class TtsSession {
   readonly #options: TtsSessionOptions;
   #waiting: Array<() => Promise<void>> = [];
@@ -36,7 +36,7 @@ export class TtsSession {
     this.#next();
   }
 
-  /** Forgets every piece, spoken or to be spoken. */
+  /** Drops every piece, played or not. */
   drop(): void {
     this.#dropped.abort();
     this.#dropped = new AbortController();

@@ -35,7 +35,7 @@ const subprotocol = 'audio.drachtio.org';
 const tokenWithinMs = 1000;
 /** The largest frame seen was 64,000 bytes, after a stall of the fork. */
 const maxPayload = 256 * 1024;
-/** mod_audio_stream gives up connecting after 1 s, which is 32,000 bytes at 16 kHz. */
+/** mod_audio_stream stops connecting after 1 s, which is 32,000 bytes at 16 kHz. */
 const maxEarlyAudioBytes = 128 * 1024;
 
 /** Serves `WS /ws/{call_id}` to the switch's audio modules. Everything else is refused with a clear status. */
@@ -81,7 +81,7 @@ function awaitToken(ws: WebSocket, callId: CallId, door: AudioDoor, options: Aud
     stopWaiting();
     log.warn({ callId, why }, 'audio socket rejected');
     ws.close(closeCode.policy, why);
-    // Whoever does not answer the close is not waited for.
+    // A peer that does not answer the close is not waited for.
     const end = clock.after(tokenWithinMs, () => ws.terminate());
     ws.once('close', () => end[Symbol.dispose]());
   };

@@ -9,7 +9,7 @@ export type AudioSocketListener = {
   audio(pcm: Uint8Array): void;
   /** The switch played as far as this mark. */
   markPlayed(name: string): void;
-  /** The switch threw this mark away, as it was told to. */
+  /** The switch discarded this mark, as it was asked to. */
   markCleared(name: string): void;
   /** No more of anything. Told once. */
   closed(detail: string): void;
@@ -105,7 +105,7 @@ export class AudioSocket implements Disposable {
     const ms = (data.length * 1000) / (bytesPerSample * this.#options.sampleRateHz);
     const fresh = this.#stale.isFresh(ms, nowMs);
     if (!fresh) this.#droppedMs += ms;
-    // Of late audio an odd byte is passed on all the same, or every sample after it would be torn in two.
+    // An odd byte of late audio is passed on too: without it, every later sample would be split.
     this.#listener?.audio(fresh ? data : data.subarray(data.length - (data.length % bytesPerSample)));
   }
 

@@ -28,7 +28,7 @@ const sectionOfPath: Record<string, Section> = {
   ws: 'WebSocket',
 };
 
-/** By the first word after `/api/v1`; what has no section of its own tells of the system. */
+/** By the first word after `/api/v1`; a path without a section of its own belongs to the system. */
 export function sectionOf({ path }: Pick<AnyRoute, 'path'>): Section {
   return sectionOfPath[path.replace('/api/v1', '').split('/')[1] ?? ''] ?? 'System';
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 /** A key that opens the API. The key itself is forgotten once it has been read: its digest is enough to know it by. */
 export type ApiKey = { readonly name: string; readonly digest: Buffer };
 
-/** 24 characters of hex are 96 bits, which nobody guesses over a network. */
+/** 24 characters of hex are 96 bits, too many to guess over a network. */
 const fewestCharacters = 24;
 
 /** `API_KEYS`: `name:key`, several separated by commas. No problem repeats any of it: it could be a piece of a key. */

@@ -4,7 +4,7 @@ import { type ApiKey, nameOfKey } from './api-keys.ts';
 
 /** Whom the API answers. */
 export type Admission = {
-  /** Without any, whoever reaches the API from this machine's own programs is answered. */
+  /** Without any, only programs of this machine are answered. */
   apiKeys: readonly ApiKey[];
   /** `AUTH=off`: those of other machines too. */
   openToAll: boolean;
@@ -41,7 +41,7 @@ export function keysIn(headers: IncomingHttpHeaders): string[] {
   return [bearer, ...(Array.isArray(own) ? own : [own])].filter((key) => key !== undefined);
 }
 
-/** RFC 6750 §3: a request that shows nothing is told no error code. */
+/** RFC 6750 §3: a request without credentials gets no error code. */
 const keyMissing: Refusal = {
   status: 401,
   detail: 'An API key is needed: send it as Authorization: Bearer, or as X-API-Key',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Upload } from '../uploaded-file.ts';
 
-/** What tells one request from another under the same key: a digest of all that was asked for. */
+/** Distinguishes two requests with the same key: a digest of everything that was requested. */
 export class Fingerprint {
   readonly #hash = createHash('sha256');
 

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Queryable } from '@ligai/db';
 
 /**
- * Lets what a handler does count once, however often the client asks under one `Idempotency-Key`. Without a key, and in
- * routes that take none, it changes nothing, so a handler uses it always.
+ * What makes repeated requests with one `Idempotency-Key` one request. Without a key, and in routes that take none, it has no
+ * effect, so that handlers always use it.
  */
 export type IdempotencyRecord<Answer> = {
-  /** A UUID, the same at every attempt of one request: whatever is named by it and asked for twice is one thing. */
+  /** A UUID, the same at every attempt of one request: a record that is named by it is created once. */
   readonly id: string;
   /**
-   * Keeps the answer in the very transaction that makes what it tells of, and gives it back: afterwards both are there or
-   * neither is. The last query of the transaction. Throws, which rolls it back, where another attempt has taken over.
+   * Stores the answer in the transaction that makes the change, and returns it, so that both are committed or neither is.
+   * It must be the last query of the transaction. Throws, which rolls it back, if another attempt has taken over.
    */
   keep(tx: Queryable, answer: Answer): Promise<Answer>;
 };

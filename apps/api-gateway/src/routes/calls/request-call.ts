@@ -30,7 +30,7 @@ export async function requestCall(
   });
 }
 
-/** Asking again is up to the client: the limit is not reached less a moment later. */
+/** Not retried here: a limit that is reached is still reached a moment later. The client decides. */
 function final(error: unknown): unknown {
   return isLigaiError(error) ? new LigaiError(error.code, error.message, { cause: error }) : error;
 }

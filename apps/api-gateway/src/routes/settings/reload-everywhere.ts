@@ -5,7 +5,7 @@ import type { Gateway } from '../../gateway.ts';
 export type Reloaded = { reloaded: string[]; silent: string[] };
 
 /**
- * Has this process and every other that lives read its settings again, and tells which services did. Waits no longer
+ * Has every live process read its settings again, and returns which services did. Waits no longer
  * than `waitMs`, and not at all for others where NATS is out of reach: they read again once it is back.
  */
 export async function reloadEverywhere(gateway: Gateway, waitMs: number): Promise<Reloaded> {
@@ -28,7 +28,7 @@ export async function reloadEverywhere(gateway: Gateway, waitMs: number): Promis
 
 const names = (all: string[]): string[] => [...new Set(all)].sort();
 
-/** A service that is slower than this reads the change all the same, a moment after the answer. */
+/** A service that is slower than this reads the change after the answer. */
 const waitForServicesMs = 1000;
 
 /** Has every service read a setting that has just changed, and resolves when they have. */

@@ -96,7 +96,7 @@ export async function requireWebhook({ db }: Pick<Gateway, 'db'>, id: number): P
   return webhookOr404(id, await findWebhook(db, id));
 }
 
-/** What is sent again would wait for ever at an inactive one. */
+/** A delivery of an inactive webhook would never be sent. */
 export async function requireActiveWebhook(gateway: Pick<Gateway, 'db'>, id: number): Promise<Webhook> {
   const webhook = await requireWebhook(gateway, id);
   if (!webhook.isActive) throw new LigaiError('conflict', `Webhook ${id} is inactive: make it active first`);

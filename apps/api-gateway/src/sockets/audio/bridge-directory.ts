@@ -2,7 +2,7 @@ import type { Bus } from '@ligai/bus';
 import { type BridgeId, bridgeHeartbeat } from '@ligai/contracts';
 import { type Clock, withDeadline } from '@ligai/kernel';
 
-/** Bridges beat each second: one that has not been heard of after this is not there, or we have no ears. */
+/** Bridges send a heartbeat each second: without one for this long, the bridge is gone or NATS is out of reach. */
 const heardWithinMs = 1500;
 const forgetAfterMs = 60_000;
 
@@ -20,7 +20,7 @@ export class BridgeDirectory implements Disposable {
     );
   }
 
-  /** Its address. One that this process has not heard of yet is waited for. Error: `timeout`. */
+  /** Its address. Waits for the first heartbeat of a bridge that is not known yet. Error: `timeout`. */
   async urlOf(bridge: BridgeId): Promise<string> {
     const known = this.#heard.get(bridge)?.url;
     if (known !== undefined) return known;

@@ -15,7 +15,7 @@ const ownName = 'ligai-api-gateway';
 export const hasPassedHere = ({ headers }: IncomingMessage): boolean => headers.via?.includes(ownName) ?? false;
 
 /**
- * Hands a socket on to `target`: the upgrade as it came, then every byte both ways, at the pace of whoever reads. Nothing
+ * Hands a socket on to `target`: the upgrade as it came, then every byte both ways, at the pace of the reader. Nothing
  * of it is parsed, so subprotocol, masks and frames arrive as they were sent. Resolves with the way onwards once that
  * stands. Error: `no_bridge`; the socket is untouched then.
  */
@@ -25,7 +25,7 @@ export async function passOn(
   clock: Clock,
 ): Promise<Duplex> {
   const onwards = await open(target, clock);
-  // Gone meanwhile: nothing would tell the way onwards.
+  // Closed meanwhile: its `close` event has passed already.
   if (socket.destroyed) return onwards.destroy();
   onwards.write(headOf(request), 'latin1');
   onwards.write(head);
@@ -64,7 +64,7 @@ function join(one: Socket, other: Socket): void {
     [other, one],
   ] as const) {
     from.setTimeout(idleAfterMs, () => from.destroy());
-    // `close` follows, and tells the other.
+    // `close` follows and ends the other socket.
     from.on('error', () => {});
     // An end that broke off shows the other side as one.
     from.once('close', (failed) => (failed ? to.resetAndDestroy() : to.destroy()));

@@ -27,7 +27,7 @@ export async function admitReader(request: IncomingMessage, gateway: Pick<Gatewa
   return keyName === undefined ? ticketUnknown : { keyName };
 }
 
-/** The subprotocol that the answer names; a browser gives up on a socket whose answer names none of those it offered. */
+/** The subprotocol that the answer names; a browser closes a socket whose answer names none of those it offered. */
 export function chooseProtocol(offered: ReadonlySet<string>, keys: readonly ApiKey[]): string | false {
   const isKey = (protocol: string) => nameOfKey(keys, keyOf(protocol)) !== undefined;
   const [first] = offered;

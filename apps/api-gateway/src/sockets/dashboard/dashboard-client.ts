@@ -9,9 +9,9 @@ import { LatestMessages, type Update } from './latest-messages.ts';
 const mostUnderWayBytes = 64 * 1024;
 /** A ping goes out after this much, so that its answer is back before the bound is reached. */
 const pingAfterBytes = 16 * 1024;
-/** Whoever owes an answer for so long is gone. */
+/** A client that has not answered a ping for this long is disconnected. */
 const deadAfterMs = 30_000;
-/** A dashboard has nothing to say; what it says all the same is not looked at, and not for long. */
+/** Messages of a dashboard are ignored; a client that sends more than this is disconnected. */
 const mostFramesBetweenLooks = 100;
 
 /** One reader of the dashboard's socket. Whatever it sends, and however slowly it reads, it costs a bounded amount. */
@@ -72,7 +72,7 @@ export class DashboardClient {
     return this.#sentBytes - this.#acknowledgedBytes;
   }
 
-  /** The second bound holds against whoever answers what he has not read. */
+  /** The second bound is for a client that answers pings and does not read. */
   #hasRoom(): boolean {
     return this.#underWayBytes < mostUnderWayBytes && this.#ws.bufferedAmount < mostUnderWayBytes;
   }

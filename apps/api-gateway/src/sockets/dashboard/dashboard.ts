@@ -15,7 +15,7 @@ const goingAway = 1001;
 const closeWithinMs = 1000;
 
 /**
- * Everybody who watches. What happens comes over NATS once, is encoded once, and goes to all readers; the figures are read
+ * All readers of `/ws/dashboard`. Each event arrives over NATS once, is encoded once and goes to all of them; figures are read
  * once for all. Nothing is kept for those who come later: they get the newest figures, and what happens from then on.
  */
 export class Dashboard implements AsyncDisposable {

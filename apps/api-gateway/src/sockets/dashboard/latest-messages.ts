@@ -1,13 +1,13 @@
 /** A message as it goes to every reader alike: encoded once, however many they are. */
 export type Update = {
-  /** What it tells of. A later one about the same makes this one worthless. */
+  /** The thing that it describes. A later update of the same thing replaces this one. */
   about: string;
   /** Of two about the same, the higher is right. */
   version: number;
   bytes: Buffer;
 };
 
-/** As many calls and turns as change while somebody does not read for a minute. */
+/** As many calls and turns as change within a minute in which a client does not read. */
 const mostWaiting = 1000;
 
 /**

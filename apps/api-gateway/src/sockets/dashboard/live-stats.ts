@@ -7,7 +7,7 @@ export type LiveStatsOptions = {
   clock: Clock;
   log: Log;
   read: () => Promise<Stats>;
-  /** Whether anybody wants to know. While nobody does, nothing is read. */
+  /** Whether there are readers. Without any, the database is not queried. */
   wanted: () => boolean;
   /** Told of the first figures and of every change. */
   tell: (stats: Stats) => void;
@@ -17,7 +17,7 @@ export type LiveStatsOptions = {
 const everyMs = 334;
 /** Figures that are slow to read take no more than a fifth of a connection's time. */
 const restPerRead = 4;
-/** What no event tells of, such as midnight, is seen by then. */
+/** Changes without an event, such as midnight, are noticed within this time. */
 const lookAgainMs = 5000;
 
 /** The dashboard's figures: one query for all readers, when something may have changed. */
@@ -34,12 +34,12 @@ export class LiveStats implements AsyncDisposable {
     this.#loop = new Periodic({ clock, log, action, everyMs: lookAgainMs, run: (signal) => this.#look(signal) });
   }
 
-  /** The newest figures, where there are some. Newer ones come by `tell`. */
+  /** The newest figures, if there are any. Later ones are passed to `tell`. */
   get known(): Stats | undefined {
     return this.#known;
   }
 
-  /** Something may have changed, or somebody new wants to know. */
+  /** Reads the figures again: something may have changed, or there is a new reader. */
   wake(): void {
     this.#loop.wake();
   }

@@ -12,7 +12,7 @@ export function toUpdate(message: DashboardMessage, about: string, version: numb
   return { about, version, bytes: Buffer.from(JSON.stringify(message)) };
 }
 
-/** What the dashboard is told of an event: how the call is now, what was said, or which key was pressed. */
+/** The dashboard's message for an event: how the call is now, what was said, or which key was pressed. */
 export function callEventUpdate(event: CallEvent): Update {
   const { call_id, sequence } = event;
   if (event.type === 'call.turn') {

@@ -35,7 +35,7 @@ export function decodedText(bytes: AsyncIterable<Buffer>): DecodedText {
   return { pieces: pieces(), encoding: () => encoding };
 }
 
-/** Bytes that tell what a file is. */
+/** First bytes that identify a file format. */
 const startBytes = 8;
 
 async function takeStart(bytes: AsyncIterable<Buffer>): Promise<{ start: Buffer; rest: AsyncIterable<Buffer> }> {

@@ -54,7 +54,7 @@ export function readHeader(cells: readonly string[], mapping: ColumnMapping = {}
   return { phoneNumber, name, others, unnamed, names };
 }
 
-/** Without blanks around, a byte order mark and other characters that nobody sees. */
+/** Without blanks around, a byte order mark and other invisible characters. */
 const cleanName = (cell: string): string =>
   cell
     .replaceAll(/\p{Cf}/gu, '')

@@ -61,7 +61,7 @@ function headerOf(start: Start, done: boolean): { text: string; end: number } | 
     const character = text[at];
     if (character === '"') start.quoted = !start.quoted;
     if (start.quoted || (character !== '\n' && character !== '\r')) continue;
-    // One more character tells whether a line feed belongs to a carriage return.
+    // The next character decides whether a line feed belongs to a carriage return.
     if (character === '\r' && at + 1 === text.length) break;
     return { text: text.slice(0, at), end: at };
   }
