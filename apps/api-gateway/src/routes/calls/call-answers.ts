@@ -1,5 +1,16 @@
-import { type ActiveCall, type CallListItem, type TranscriptLine, type Turn, toTimestamp } from '@ligai/contracts';
-import { callContextOf, type LiveCall } from '@ligai/db';
+import {
+  type ActiveCall,
+  type CallDetails,
+  CallId,
+  type CallListItem,
+  type TranscriptLine,
+  type Turn,
+  toTimestamp,
+} from '@ligai/contracts';
+import { callContextOf, findCall, type LiveCall, type Queryable } from '@ligai/db';
+import { LigaiError } from '@ligai/kernel';
+import type { z } from 'zod';
+import { shown } from '../../http/invalid-request.ts';
 
 export function toListItem(call: LiveCall): CallListItem {
   return {
@@ -46,4 +57,85 @@ export function toTranscript(turns: Turn[]): TranscriptLine[] {
       ended_at: endedAtMs === null ? null : toTimestamp(new Date(endedAtMs)),
       interrupted,
     }));
+}
+
+const context = {
+  campaign_id: null,
+  contact_id: null,
+  schedule_id: null,
+  name: 'Maria Silva',
+  metadata: { order: 'A-1042' },
+  attempt: 1,
+  answered_by: 'unknown',
+} as const;
+
+/** The specification's own, as the documentation shows them, with the further fields after them. */
+export const callExample = {
+  id: 1,
+  call_id: 'call-123456-abc',
+  called_number: '5511999887766',
+  status: 'completed',
+  duration: 120,
+  start_time: '2026-01-15T10:30:00Z',
+  end_time: '2026-01-15T10:32:00Z',
+  created_at: '2026-01-15T10:30:00Z',
+  ...context,
+  successful: true,
+} satisfies z.input<typeof CallListItem>;
+
+export const transcriptExample = [
+  {
+    role: 'assistant',
+    content: 'Hello, how can I help you?',
+    started_at: '2026-01-15T10:30:00.400Z',
+    ended_at: '2026-01-15T10:30:02Z',
+    interrupted: false,
+  },
+  {
+    role: 'user',
+    content: 'I have a question about...',
+    started_at: '2026-01-15T10:30:02.700Z',
+    ended_at: '2026-01-15T10:30:05Z',
+    interrupted: false,
+  },
+] satisfies z.input<typeof TranscriptLine>[];
+
+export const callDetailsExample = {
+  id: 1,
+  call_id: 'call-123456-abc',
+  called_number: '5511999887766',
+  status: 'completed',
+  duration: 120,
+  transcript: transcriptExample,
+  start_time: '2026-01-15T10:30:00Z',
+  end_time: '2026-01-15T10:32:00Z',
+  created_at: '2026-01-15T10:30:00Z',
+  hangup_cause: 'NORMAL_CLEARING',
+  reason: 'callee_hangup',
+  ...context,
+  successful: true,
+  provider: null,
+  provider_status: null,
+  keys_pressed: [{ digit: '1', pressed_at: '2026-01-15T10:30:06.180Z' }],
+} satisfies z.input<typeof CallDetails>;
+
+export const activeCallExample = {
+  call_id: 'call-123456-abc',
+  freeswitch_uuid: 'call-123456-abc',
+  caller_number: 'unknown',
+  called_number: '5511999887766',
+  state: 'speaking',
+  duration: 45.5,
+  message_count: 5,
+  ...context,
+} satisfies z.input<typeof ActiveCall>;
+
+/** The `call_id` that a path names, itself or by the integer `id` of the record. Error: `call_not_found`. */
+export async function findCallId(db: Queryable, text: string): Promise<CallId> {
+  const parsed = CallId.safeParse(text);
+  if (parsed.success) return parsed.data;
+  const id = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  const call = id === undefined ? undefined : await findCall(db, id);
+  if (!call) throw new LigaiError('call_not_found', `Call ${shown(text)} not found`);
+  return call.callId;
 }

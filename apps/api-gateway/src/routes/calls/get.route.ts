@@ -2,8 +2,7 @@ import { CallDetails, CallRecordPath } from '@ligai/contracts';
 import { failedProvider, findLiveCall, listTurns } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { route } from '../../http/route.ts';
-import { toListItem, toTranscript } from './call-answers.ts';
-import { callDetailsExample } from './call-examples.ts';
+import { callDetailsExample, toListItem, toTranscript } from './call-answers.ts';
 
 export const getCallRoute = route({
   method: 'get',

@@ -1,7 +1,7 @@
 import { callPath, DoneAnswer, hangupCall } from '@ligai/contracts';
 import { retry } from '@ligai/kernel';
 import { route } from '../../http/route.ts';
-import { findCallId } from './find-call-id.ts';
+import { findCallId } from './call-answers.ts';
 
 const answerWithinMs = 3000;
 

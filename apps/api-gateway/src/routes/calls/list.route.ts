@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { listReply } from '../../http/list-reply.ts';
 import { numberFilter } from '../../http/read-number.ts';
 import { route } from '../../http/route.ts';
-import { toListItem } from './call-answers.ts';
-import { callExample } from './call-examples.ts';
+import { callExample, toListItem } from './call-answers.ts';
 
 export const listCallsRoute = route({
   method: 'get',

@@ -1,8 +1,7 @@
 import { CampaignAnswer, CreateCampaignBody } from '@ligai/contracts';
 import { insertCampaign } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { requirePrompt, toCampaignAnswer, toNewCampaign } from './campaign-answers.ts';
-import { draftExample } from './campaign-examples.ts';
+import { draftExample, requirePrompt, toCampaignAnswer, toNewCampaign } from './campaign-answers.ts';
 
 export const createCampaignRoute = route({
   method: 'post',

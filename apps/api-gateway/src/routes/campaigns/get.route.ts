@@ -1,8 +1,7 @@
 import { CampaignAnswer, recordPath } from '@ligai/contracts';
 import { requireCampaign } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { toCampaignAnswer } from './campaign-answers.ts';
-import { campaignExample } from './campaign-examples.ts';
+import { campaignExample, toCampaignAnswer } from './campaign-answers.ts';
 
 export const getCampaignRoute = route({
   method: 'get',

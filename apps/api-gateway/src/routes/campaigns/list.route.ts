@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { listReply } from '../../http/list-reply.ts';
 import { numberFilter } from '../../http/read-number.ts';
 import { route } from '../../http/route.ts';
-import { toCampaignAnswer } from './campaign-answers.ts';
-import { campaignExample } from './campaign-examples.ts';
+import { campaignExample, toCampaignAnswer } from './campaign-answers.ts';
 
 export const listCampaignsRoute = route({
   method: 'get',

@@ -1,8 +1,7 @@
 import { CampaignStatsAnswer, recordPath } from '@ligai/contracts';
 import { requireCampaign } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { toStatsAnswer } from './campaign-answers.ts';
-import { statsExample } from './campaign-examples.ts';
+import { statsExample, toStatsAnswer } from './campaign-answers.ts';
 
 export const getCampaignStatsRoute = route({
   method: 'get',

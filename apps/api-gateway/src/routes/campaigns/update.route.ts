@@ -1,8 +1,7 @@
 import { CampaignAnswer, campaignWake, recordPath, UpdateCampaignBody } from '@ligai/contracts';
 import { updateCampaign } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { requirePrompt, toCampaignAnswer, toCampaignChange } from './campaign-answers.ts';
-import { campaignExample } from './campaign-examples.ts';
+import { campaignExample, requirePrompt, toCampaignAnswer, toCampaignChange } from './campaign-answers.ts';
 
 export const updateCampaignRoute = route({
   method: 'put',

@@ -2,8 +2,7 @@ import { CreatePromptBody, PromptAnswer } from '@ligai/contracts';
 import { insertPrompt } from '@ligai/db';
 import { route } from '../../http/route.ts';
 import { checkPrompt } from '../../provider-checks/check-choice.ts';
-import { toNewPrompt, toPromptAnswer } from './prompt-answers.ts';
-import { promptExample } from './prompt-examples.ts';
+import { promptExample, toNewPrompt, toPromptAnswer } from './prompt-answers.ts';
 
 export const createPromptRoute = route({
   method: 'post',

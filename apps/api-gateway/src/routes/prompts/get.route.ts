@@ -1,8 +1,7 @@
 import { PromptAnswer, recordPath } from '@ligai/contracts';
 import { findPrompt } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { promptOr404, toPromptAnswer } from './prompt-answers.ts';
-import { promptExample } from './prompt-examples.ts';
+import { promptExample, promptOr404, toPromptAnswer } from './prompt-answers.ts';
 
 export const getPromptRoute = route({
   method: 'get',

@@ -2,8 +2,7 @@ import { ListQuery, PromptAnswer } from '@ligai/contracts';
 import { listPrompts } from '@ligai/db';
 import { z } from 'zod';
 import { Reply, route } from '../../http/route.ts';
-import { toPromptAnswer } from './prompt-answers.ts';
-import { promptExample } from './prompt-examples.ts';
+import { promptExample, toPromptAnswer } from './prompt-answers.ts';
 
 /** The specification lists all of them where nothing else is asked for. */
 const query = ListQuery.extend({

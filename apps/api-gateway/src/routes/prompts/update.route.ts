@@ -2,8 +2,7 @@ import { PromptAnswer, recordPath, UpdatePromptBody } from '@ligai/contracts';
 import { updatePrompt } from '@ligai/db';
 import { route } from '../../http/route.ts';
 import { checkPrompt } from '../../provider-checks/check-choice.ts';
-import { promptOr404, toPromptAnswer, toPromptChange } from './prompt-answers.ts';
-import { promptExample } from './prompt-examples.ts';
+import { promptExample, promptOr404, toPromptAnswer, toPromptChange } from './prompt-answers.ts';
 
 export const updatePromptRoute = route({
   method: 'put',

@@ -5,8 +5,7 @@ import { isLigaiError } from '@ligai/kernel';
 import { numberRulesOf, readNumber } from '../../http/read-number.ts';
 import { route } from '../../http/route.ts';
 import { promptForCall } from '../calls/call-prompt.ts';
-import { toScheduleAnswer } from './schedule-answers.ts';
-import { scheduleExample } from './schedule-examples.ts';
+import { scheduleExample, toScheduleAnswer } from './schedule-answers.ts';
 
 /** A time that was now when the request left its sender may be past a little when it arrives, or by another clock. */
 const latestMs = 60_000;

@@ -2,8 +2,7 @@ import { recordPath, ScheduleAnswer } from '@ligai/contracts';
 import { findSchedule } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { route } from '../../http/route.ts';
-import { toScheduleAnswer } from './schedule-answers.ts';
-import { scheduleExample } from './schedule-examples.ts';
+import { scheduleExample, toScheduleAnswer } from './schedule-answers.ts';
 
 export const getScheduleRoute = route({
   method: 'get',

@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { listReply } from '../../http/list-reply.ts';
 import { numberFilter } from '../../http/read-number.ts';
 import { route } from '../../http/route.ts';
-import { toScheduleAnswer } from './schedule-answers.ts';
-import { scheduleListExample } from './schedule-examples.ts';
+import { scheduleListExample, toScheduleAnswer } from './schedule-answers.ts';
 
 export const listSchedulesRoute = route({
   method: 'get',

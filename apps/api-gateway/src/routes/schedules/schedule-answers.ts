@@ -1,5 +1,6 @@
-import { type ScheduleAnswer, toTimestamp } from '@ligai/contracts';
+import { type ScheduleAnswer, type ScheduleListItem, toTimestamp } from '@ligai/contracts';
 import type { Schedule } from '@ligai/db';
+import type { z } from 'zod';
 
 export function toScheduleAnswer(schedule: Schedule): ScheduleAnswer {
   return {
@@ -17,3 +18,31 @@ export function toScheduleAnswer(schedule: Schedule): ScheduleAnswer {
     metadata: schedule.metadata,
   };
 }
+
+const pending = {
+  id: 1,
+  phone_number: '5511999887766',
+  scheduled_time: '2026-01-15T14:00:00Z',
+  status: 'pending' as const,
+};
+
+const options = { prompt_id: null, variables: {}, name: 'Maria Silva', metadata: { order: 'A-1042' } };
+
+/** The specification's own, as the documentation shows them. */
+export const scheduleListExample = {
+  ...pending,
+  created_at: '2026-01-15T10:00:00Z',
+  notes: 'Follow-up call',
+  call_id: null,
+  reason: null,
+  ...options,
+} satisfies z.input<typeof ScheduleListItem>;
+
+export const scheduleExample = {
+  ...pending,
+  notes: 'Follow-up call',
+  created_at: '2026-01-15T10:00:00Z',
+  call_id: null,
+  reason: null,
+  ...options,
+} satisfies z.input<typeof ScheduleAnswer>;

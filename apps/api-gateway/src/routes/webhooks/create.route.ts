@@ -1,8 +1,7 @@
 import { CreateWebhookBody, WebhookAnswer } from '@ligai/contracts';
 import { insertWebhook } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { toWebhookAnswer } from './webhook-answers.ts';
-import { webhookExample } from './webhook-examples.ts';
+import { toWebhookAnswer, webhookExample } from './webhook-answers.ts';
 
 export const createWebhookRoute = route({
   method: 'post',

@@ -1,7 +1,6 @@
 import { recordPath, WebhookAnswer } from '@ligai/contracts';
 import { route } from '../../http/route.ts';
-import { requireWebhook, toWebhookAnswer } from './webhook-answers.ts';
-import { webhookExample } from './webhook-examples.ts';
+import { requireWebhook, toWebhookAnswer, webhookExample } from './webhook-answers.ts';
 
 export const getWebhookRoute = route({
   method: 'get',

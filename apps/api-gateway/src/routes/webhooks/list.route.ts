@@ -2,8 +2,7 @@ import { ListWebhooksQuery, WebhookAnswer } from '@ligai/contracts';
 import { listWebhooks } from '@ligai/db';
 import { z } from 'zod';
 import { Reply, route } from '../../http/route.ts';
-import { toWebhookAnswers } from './webhook-answers.ts';
-import { webhookExample } from './webhook-examples.ts';
+import { toWebhookAnswers, webhookExample } from './webhook-answers.ts';
 
 export const listWebhooksRoute = route({
   method: 'get',

@@ -1,8 +1,7 @@
 import { deliveryWake, recordPath, UpdateWebhookBody, WebhookAnswer } from '@ligai/contracts';
 import { updateWebhook } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { toWebhookAnswer, toWebhookChange, webhookOr404 } from './webhook-answers.ts';
-import { webhookExample } from './webhook-examples.ts';
+import { toWebhookAnswer, toWebhookChange, webhookExample, webhookOr404 } from './webhook-answers.ts';
 
 export const updateWebhookRoute = route({
   method: 'put',

@@ -3,9 +3,7 @@ import { findActiveCall, listTurns } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { shown } from '../../../http/invalid-request.ts';
 import { route } from '../../../http/route.ts';
-import { toActiveCall, toTranscript } from '../call-answers.ts';
-import { activeCallExample, transcriptExample } from '../call-examples.ts';
-import { findCallId } from '../find-call-id.ts';
+import { activeCallExample, findCallId, toActiveCall, toTranscript, transcriptExample } from '../call-answers.ts';
 
 export const getActiveCallRoute = route({
   method: 'get',

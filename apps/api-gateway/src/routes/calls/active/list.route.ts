@@ -2,8 +2,7 @@ import { ActiveCall } from '@ligai/contracts';
 import { listActiveCalls } from '@ligai/db';
 import { z } from 'zod';
 import { Reply, route } from '../../../http/route.ts';
-import { toActiveCall } from '../call-answers.ts';
-import { activeCallExample } from '../call-examples.ts';
+import { activeCallExample, toActiveCall } from '../call-answers.ts';
 
 export const listActiveCallsRoute = route({
   method: 'get',

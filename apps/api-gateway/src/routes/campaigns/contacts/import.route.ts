@@ -1,7 +1,7 @@
 import { ImportAnswer, ImportContactsBody, ImportQuery, recordPath } from '@ligai/contracts';
 import { numberRulesOf } from '../../../http/read-number.ts';
 import { route } from '../../../http/route.ts';
-import { importExample } from '../campaign-examples.ts';
+import { importExample } from '../campaign-answers.ts';
 import { importInto } from './import-into.ts';
 import { readJsonContacts } from './read-json-contacts.ts';
 

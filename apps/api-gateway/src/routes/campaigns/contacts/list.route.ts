@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { listReply } from '../../../http/list-reply.ts';
 import { numberFilter } from '../../../http/read-number.ts';
 import { route } from '../../../http/route.ts';
-import { toContactAnswer } from '../campaign-answers.ts';
-import { contactExample } from '../campaign-examples.ts';
+import { contactExample, toContactAnswer } from '../campaign-answers.ts';
 
 export const listContactsRoute = route({
   method: 'get',

@@ -2,8 +2,7 @@ import { PromptAnswer } from '@ligai/contracts';
 import { findActivePrompt } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { route } from '../../../http/route.ts';
-import { toPromptAnswer } from '../prompt-answers.ts';
-import { promptExample } from '../prompt-examples.ts';
+import { promptExample, toPromptAnswer } from '../prompt-answers.ts';
 
 export const getActivePromptRoute = route({
   method: 'get',

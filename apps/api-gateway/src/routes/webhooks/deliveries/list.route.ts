@@ -3,8 +3,7 @@ import { listDeliveries } from '@ligai/db';
 import { z } from 'zod';
 import { listReply } from '../../../http/list-reply.ts';
 import { route } from '../../../http/route.ts';
-import { requireWebhook, toWebhookDelivery } from '../webhook-answers.ts';
-import { deliveryExample } from '../webhook-examples.ts';
+import { deliveryExample, requireWebhook, toWebhookDelivery } from '../webhook-answers.ts';
 
 export const listDeliveriesRoute = route({
   method: 'get',

@@ -3,8 +3,7 @@ import { listAttempts } from '@ligai/db';
 import { z } from 'zod';
 import { listReply } from '../../../http/list-reply.ts';
 import { route } from '../../../http/route.ts';
-import { requireWebhook, toWebhookLog } from '../webhook-answers.ts';
-import { webhookLogExample } from '../webhook-examples.ts';
+import { requireWebhook, toWebhookLog, webhookLogExample } from '../webhook-answers.ts';
 
 export const listWebhookLogsRoute = route({
   method: 'get',

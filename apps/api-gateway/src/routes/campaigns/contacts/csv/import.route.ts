@@ -3,7 +3,7 @@ import type { NewContact } from '@ligai/db';
 import { numberRulesOf } from '../../../../http/read-number.ts';
 import { route } from '../../../../http/route.ts';
 import type { Upload } from '../../../../http/uploaded-file.ts';
-import { importExample } from '../../campaign-examples.ts';
+import { importExample } from '../../campaign-answers.ts';
 import { importInto } from '../import-into.ts';
 import { type CsvReading, readContacts } from './read-contacts.ts';
 import { readMapping } from './read-header.ts';
