@@ -4,14 +4,14 @@ import type { ControllerConfig } from './config.ts';
 import type { SpeechSource } from './gate/simulated-speech.ts';
 import type { ProviderStates } from './providers/provider-states.ts';
 
-/** What time it takes to be sure. Tests, whose switch answers at once, need less of it. */
+/** Delays and terms. Tests use shorter ones. */
 export type ControllerTiming = {
   /**
-   * How long a switch must have been connected, and a leg up, before its absence there means anything: what happened just
-   * before has been told by then, and what was sent just now has arrived.
+   * How long the switch must be connected, and the leg must have existed, before a leg that the switch does not list
+   * counts as gone: by then earlier events and commands have arrived.
    */
   settleMs: number;
-  /** Term of a lease, by the database's clock: how long a killed holder's calls wait for the next one. */
+  /** Term of a lease, by the database's clock: how long the calls of a killed holder wait for the next controller. */
   leaseMs: number;
 };
 

@@ -24,8 +24,8 @@ import { NodeRecovery } from './recover/node-recovery.ts';
 export type Overrides = { switches?: Telephony[]; timing?: ControllerTiming };
 
 /**
- * Wires the controller. Stopping it goes the other way round: no new commands, the call in the gate passes, the leases
- * are given back, and the legs go on without us until somebody adopts them.
+ * Wires the controller. Stopping it reverses the order: no new commands, the calls in the gate pass, the leases are
+ * released, and the legs continue until another controller adopts them.
  */
 export async function startCallController(
   config: ControllerConfig,

@@ -17,18 +17,19 @@ import { stateChanged } from '../leg/leg-writer.ts';
 export type DialRules = {
   maxConcurrent: number;
   numbers: NumberRules;
-  /** Why no call may be placed, whoever asks; undefined where one may. */
+  /** Why no call may be placed, from any source; undefined if calls may be placed. */
   speechProblem: string | undefined;
   oneCallPerNumber: OneCallPerNumber;
-  /** Why no call can be placed now; undefined where one can. */
+  /** Why no call can be placed now; undefined if calls can be placed. */
   switchProblem: string | undefined;
 };
 
 /**
- * Writes the call down as queued. Somebody who asks through the API waits for the answer, so a call that cannot be placed
- * now is refused; campaigns and schedules wait in the queue, up to `dial_before`. Asking twice gives the call as it is,
- * whatever the limits say by then. Errors: `limit_reached`, `switch_unavailable`, `provider_unavailable` (all retryable, nothing was written),
- * `invalid_request`, `conflict` where the number is on a call, `call_ended` for a call that was deleted.
+ * Saves the call as queued. A client of the API waits for the response, so a call that cannot be placed now is
+ * rejected; campaigns and schedules wait in the queue, up to `dial_before`. A repeated request returns the existing
+ * call, regardless of the current limits. Errors: `limit_reached`, `switch_unavailable`, `provider_unavailable` (all
+ * retryable, nothing was written), `invalid_request`, `conflict` if the number is on a call, `call_ended` for a call
+ * that was deleted.
  */
 export async function dial(
   { tx, append }: { tx: Transaction; append: Append },
@@ -53,15 +54,15 @@ export async function dial(
 }
 
 /**
- * Contacts and schedules are dialled long after they were read, perhaps under other settings. Throwing takes the new row
- * back; a call that exists already is not checked, so repeating a request gives the same answer.
+ * Contacts and schedules are dialled long after they were validated, perhaps under other settings. Throwing rolls the
+ * new row back; an existing call is not checked, so a repeated request gets the same response.
  */
 function requireNumber({ number, call_id }: DialCall, { numbers }: DialRules): void {
   const problem = phoneNumberProblem(number, numbers);
   if (problem !== undefined) throw new LigaiError('invalid_request', `Cannot dial as ${call_id}: number ${problem}`);
 }
 
-/** Campaigns and schedules ask again, so that none of their calls is lost by it. */
+/** Campaigns and schedules retry the request, so none of their calls is lost. */
 function requireSpeech({ call_id }: DialCall, { speechProblem }: DialRules): void {
   if (speechProblem === undefined) return;
   throw new LigaiError('provider_unavailable', `Cannot dial as ${call_id}: ${speechProblem}`, { retryable: true });
@@ -76,7 +77,7 @@ async function requireFreeNumber(tx: Transaction, { call_id, number }: DialCall,
   throw new LigaiError('conflict', `Cannot dial as ${call_id}: the number is on call ${other} (${setting})`);
 }
 
-/** The call itself is counted already: throwing takes it back. */
+/** The new call is already counted: throwing rolls it back. */
 async function requireRoom(tx: Transaction, { call_id }: DialCall, rules: DialRules): Promise<void> {
   if (rules.switchProblem !== undefined) {
     const message = `Cannot dial as ${call_id}: ${rules.switchProblem}`;

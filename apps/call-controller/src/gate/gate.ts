@@ -24,25 +24,28 @@ import type { SwitchNode } from '../node/switch-node.ts';
 import { simulatedSpeechProblem } from './simulated-speech.ts';
 
 const lookEveryMs = 1_000;
-/** Kept on the bridge beyond the longest ringing. */
+/** How long a bridge holds the reservation beyond the longest ringing. */
 const holdMarginMs = 10_000;
 const seekWithinMs = 1_000;
 const endedAtOnce = 100;
-/** Longer than finding bridges and claiming takes. A gate that dies meanwhile delays the calls that it picked by this. */
+/**
+ * Longer than reserving bridges and claiming takes. If a gate dies meanwhile, the calls that it picked are delayed by
+ * this.
+ */
 const pickHoldMs = 5_000;
 const returnBackoff = { firstMs: 200, maxMs: 2_000 };
-/** One after the other, a busy machine lets about so many pass. */
+/** Calls per second that pass one at a time on a busy machine, approximately. */
 const callsPerSecondOneByOne = 25;
 const mostAtOnce = 20;
-/** Each waits for its turn on a connection to Postgres, of which the legs that are up need most. */
+/** Each lane uses a connection to Postgres, and the active legs need most of those. */
 const lanes = 3;
 
 type Reserved = { leg: QueuedLeg; bridge: Reservation };
 
 /**
- * The gate that every call passes, whoever asked for it: a slot, a bridge, the claim, its turn, and one originate. It
- * finds its work in Postgres and lets one call pass after the other, or some together where the pace is fast. Any number
- * of controllers may run one at the same time.
+ * The gate that every call passes, from any source: a slot, a bridge, the claim, its turn, and one originate. It reads
+ * the queue from Postgres and passes one call at a time, or several at once if the configured rate is high. Any number
+ * of controllers may run a gate at the same time.
  */
 export class Gate implements AsyncDisposable {
   readonly #context: ControllerContext;
@@ -61,14 +64,14 @@ export class Gate implements AsyncDisposable {
     for (const node of nodes) this.#listening.use(node.onEvent(({ type }) => type === 'dialable' && this.#wakeAll()));
   }
 
-  /** Waits for the call that is passing now. */
+  /** Waits for the calls that are passing now. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listening.dispose();
     this.#stop.abort();
     await this.#loop[Symbol.asyncDispose]();
   }
 
-  /** A slot that is free is free for the gates of all controllers. */
+  /** A free slot is available to the gates of all controllers. */
   #wakeAll(): void {
     this.#loop.wake();
     this.#context.bus.publish(gateWake, {});
@@ -80,8 +83,8 @@ export class Gate implements AsyncDisposable {
   }
 
   /**
-   * Calls that waited for too long, or whose hangup crossed their way back into the queue, and those of the API while a
-   * provider rejects its key: whoever asked for them waits.
+   * Ends calls that expired in the queue, calls whose hangup was requested while they returned to the queue, and calls
+   * of the API while a provider rejects its key: their clients wait for a result.
    */
   async #endOver(): Promise<void> {
     const { outbox, providerStates } = this.#context;
@@ -92,16 +95,16 @@ export class Gate implements AsyncDisposable {
     });
   }
 
-  /** True where it is worth looking for others at once. */
+  /** True if more calls may be able to pass at once. */
   async #letSomePass(signal: AbortSignal): Promise<boolean> {
     const { db, settings } = this.#context;
     const { max_calls_per_second, max_concurrent_calls, one_call_per_number } = settings.current();
     const node = this.#freestNode();
     const free = await freeSlots(db, max_concurrent_calls);
     if (!node || free <= 0) return false;
-    // Queued under another configuration.
+    // The call was queued under another configuration.
     if (simulatedSpeechProblem(this.#context.config, settings.current())) return false;
-    // Queued calls wait: whoever answered now could not be talked to.
+    // Queued calls wait: the agent could not speak to a callee who answered now.
     if (!this.#context.providerStates.allWork || (await findProviderProblem(db))) return false;
     const picked = await pickQueuedCalls(db, {
       ...{ lastServed: this.#lastServed, limit: Math.min(free, atOnce(max_calls_per_second)) },
@@ -118,7 +121,7 @@ export class Gate implements AsyncDisposable {
     return reserved.length === allowed.length;
   }
 
-  /** A number that was allowed when its call was queued need not be so now. Gives the calls that may be dialled. */
+  /** The rules for numbers may have changed since the call was queued. Returns the calls that may be dialled. */
   async #endForbiddenNumbers(picked: readonly QueuedLeg[]): Promise<QueuedLeg[]> {
     const { config, log, outbox, settings } = this.#context;
     const rules = numberRules(settings.current(), config.extraNumbers);
@@ -133,28 +136,28 @@ export class Gate implements AsyncDisposable {
     return picked.filter(({ callId }) => problems.get(callId) === undefined);
   }
 
-  /** Those for which there is a bridge. */
+  /** Returns the calls for which a bridge was reserved. */
   async #reserveAll(legs: readonly QueuedLeg[], signal: AbortSignal): Promise<Reserved[]> {
     const { ring_timeout_seconds } = this.#context.settings.current();
     const hold = { holdMs: ring_timeout_seconds * 1_000 + holdMarginMs, withinMs: seekWithinMs };
     const reserved = legs.map(async (leg) => {
       const { callId, generation } = leg;
       const request = { callId, generation, ...hold };
-      // Rejects when the gate stops. The places of the others are released then.
+      // Rejects when the gate stops. The reservations of the other calls are released then.
       const bridge = await reserveBridge(this.#context, request, signal).catch(() => undefined);
       return bridge ? [{ leg, bridge }] : [];
     });
     return (await Promise.all(reserved)).flat();
   }
 
-  /** Gives the calls that were claimed. */
+  /** Returns the ids of the claimed calls. */
   async #dialAll(node: SwitchNode, reserved: readonly Reserved[]): Promise<ReadonlySet<CallId>> {
     if (reserved.length === 0) return new Set();
     using claiming = new DisposableStack();
     for (const { leg } of reserved) claiming.use(node.claiming(leg.callId));
     const claimed = new Map((await this.#claim(node, reserved)).map((call) => [call.callId, call]));
     const waiting = reserved.values();
-    // One iterator for all lanes: each takes the next one.
+    // All lanes share one iterator: each takes the next call.
     const lane = async () => {
       for (const { leg, bridge } of waiting) {
         const call = claimed.get(leg.callId);
@@ -181,14 +184,14 @@ export class Gate implements AsyncDisposable {
     const legs = reserved.map(({ leg, bridge }) => ({ leg, bridgeId: bridge.bridgeId }));
     try {
       return await outbox.commit(async (tx, append) => {
-        // It may have failed while bridges were being reserved.
+        // A provider may have failed while bridges were being reserved.
         if (await findProviderProblem(tx)) return [];
         const claimed = await claimCalls(tx, { legs, lease, maxConcurrent, callerNumber, oneCallPerNumber });
         for (const call of claimed) await append(call.callId, stateChanged(call, 'dialing', 'queued'));
         return claimed;
       });
     } catch (error) {
-      // The bridges would hold the places until the ring time-out.
+      // Otherwise the bridges would hold the reservations until the ring time-out.
       for (const one of reserved) this.#release(one);
       inBackground(this.#context.log, 'return unconfirmed claims', this.#returnUnconfirmed(node, reserved, lease));
       throw error;
@@ -196,8 +199,9 @@ export class Gate implements AsyncDisposable {
   }
 
   /**
-   * The claim failed, but its commit may have gone through with its reply lost. None of these calls was originated, so
-   * they return to the queue. What is not returned before the lease or the process ends, recovery ends as `unknown`.
+   * The claim failed, but its transaction may have been committed with the reply lost. None of these calls was
+   * originated, so they return to the queue. Recovery ends as `unknown` those not returned before the lease or the
+   * process ends.
    */
   async #returnUnconfirmed(node: SwitchNode, reserved: readonly Reserved[], lease: SwitchLease): Promise<void> {
     const { clock, log, outbox } = this.#context;
@@ -224,7 +228,7 @@ export class Gate implements AsyncDisposable {
   }
 }
 
-/** Starts the leg of a call that was just claimed; resolves when its originate is written, or is not to be. */
+/** Starts the leg of a call that was just claimed; resolves when its originate is written or was cancelled. */
 async function dial(node: SwitchNode, { generation }: QueuedLeg, call: Call): Promise<void> {
   const { callId, bridgeId } = call;
   const session = bridgeId && { bridgeId, generation };
@@ -232,8 +236,8 @@ async function dial(node: SwitchNode, { generation }: QueuedLeg, call: Call): Pr
 }
 
 /**
- * How many calls pass together. One, while the pace leaves time for it: a call that waits for its turn behind others
- * already holds a bridge and a slot. More where the way through the gate would take longer than the pace.
+ * How many calls pass together. One if the configured rate leaves time for it: a call that waits behind others already
+ * holds a bridge and a slot. More if passing the gate takes longer than the rate allows.
  */
 function atOnce(maxCallsPerSecond: number): number {
   return Math.min(mostAtOnce, Math.max(1, Math.floor(maxCallsPerSecond / callsPerSecondOneByOne)));

@@ -6,7 +6,7 @@ import type { SwitchNode } from '../node/switch-node.ts';
 
 const lookEveryMs = 2_000;
 
-/** Finds, in Postgres, the calls of ours that somebody wants ended, and ends them. A wish found twice is one. */
+/** Finds requested hangups of our calls in Postgres and carries them out. Finding a request twice is harmless. */
 export function watchHangups(context: ControllerContext, nodes: readonly SwitchNode[]): AsyncDisposable {
   const watch = new AsyncDisposableStack();
   const loop = watch.use(

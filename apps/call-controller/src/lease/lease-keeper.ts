@@ -5,20 +5,20 @@ import type { ControllerContext } from '../controller-context.ts';
 
 /** A renewal may fail three times before the lease runs out. */
 const renewalsPerTerm = 4;
-/** What of the term is not relied on: the time between our look at the clock and a byte on the wire. */
+/** Safety margin at the end of the term: the time between the check of the clock and the write to the socket. */
 const marginMs = 500;
 
 export type LeaseListener = {
-  /** The lease is ours under a new epoch: its calls are ours to adopt. */
+  /** The lease is ours under a new epoch: we adopt the calls of its node. */
   acquired: (lease: SwitchLease) => void;
-  /** Another holds it: whatever we held of the node's calls is theirs. */
+  /** Another controller holds the lease, and with it our calls on the node. */
   lost: () => void;
 };
 
 /**
- * Holds, or waits for, the lease of one node. While Postgres is out of reach nobody can take the lease from us, and
- * nobody can tell us who did: then `proven` is false, nothing is originated, and the calls that are up are still cared
- * for, until we hear of another holder.
+ * Holds, or waits for, the lease of one node. While Postgres is unreachable, no controller can take the lease, nor can
+ * this one learn that another has: then `proven` is false and nothing is originated, but active calls are still served
+ * until another holder is known.
  */
 export class LeaseKeeper implements AsyncDisposable {
   readonly #context: ControllerContext;
@@ -37,17 +37,17 @@ export class LeaseKeeper implements AsyncDisposable {
     this.#loop = new Periodic({ ...context, action, everyMs: context.timing.leaseMs / renewalsPerTerm, run: look });
   }
 
-  /** The lease as far as we know; undefined while another has it. */
+  /** The last known lease; undefined while another controller has it. */
   get lease(): SwitchLease | undefined {
     return this.#lease;
   }
 
-  /** True while nobody else can hold it, by the monotonic clock: the question asked just before an originate. */
+  /** True while no other controller can hold the lease, by the monotonic clock; checked just before each originate. */
   get proven(): boolean {
     return this.#lease !== undefined && this.#context.clock.monotonic() < this.#provenUntilMs;
   }
 
-  /** Gives the lease back, so that the next one need not wait for its end. */
+  /** Releases the lease, so that the next holder need not wait for its expiry. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#loop[Symbol.asyncDispose]();
     const lease = this.#lease;
@@ -63,7 +63,7 @@ export class LeaseKeeper implements AsyncDisposable {
 
   async #renew(signal: AbortSignal): Promise<void> {
     const { clock, db, instance, log, timing } = this.#context;
-    // Counted from before the question: the term began somewhere between it and the answer.
+    // Counted from before the query: the term began at some time between the query and its result.
     const askedMs = clock.monotonic();
     const lease = await acquireLease(db, { node: this.#node, holder: instance, ttlMs: timing.leaseMs });
     if (signal.aborted) {

@@ -11,7 +11,7 @@ type Doing = {
   [D in LegEffect['do']]: (ports: LegPorts, effect: Extract<LegEffect, { do: D }>) => Promise<LegInput | undefined>;
 };
 
-/** What each effect is in the world. Gives what the leg is to be told of it, if anything. */
+/** Carries out each kind of effect. Returns the resulting input for the leg, if any. */
 const doing: Doing = {
   originate,
   limit_duration: limitDuration,
@@ -44,8 +44,8 @@ export function carryOut(ports: LegPorts, effect: LegEffect): Promise<LegInput |
 const limitBackoff = { firstMs: 500, maxMs: 5_000 };
 
 /**
- * Counted from the answer, and asked for until the switch has taken it: it outlives us only there. Meanwhile the watch
- * over the node ends the leg in time.
+ * Counted from the answer, and retried until the switch accepts it: only there does the limit outlive this process.
+ * Meanwhile `NodeRecovery` ends the leg in time.
  */
 async function limitDuration({ telephony, owned, context, signal, leg }: LegPorts): Promise<undefined> {
   const { clock, log, settings } = context;
@@ -56,7 +56,7 @@ async function limitDuration({ telephony, owned, context, signal, leg }: LegPort
       await telephony.limitDuration(owned.callId, Math.max(0, limitMs - talkedMs));
       return;
     } catch (error) {
-      // The leg has ended meanwhile: nothing to limit.
+      // The leg has ended meanwhile, so there is nothing to limit.
       if (isLigaiError(error, 'no_such_leg')) return;
       log.warn(
         { callId: owned.callId, attempt, detail: messageOf(error) },
@@ -83,7 +83,7 @@ async function admitAt(ports: LegPorts, session: MediaSession): Promise<LegInput
   }
 }
 
-/** Long enough for the only bridge to be started again; somebody is listening to silence meanwhile. */
+/** Long enough to restart the only bridge; the callee hears silence meanwhile. */
 const seekWithinMs = 15_000;
 const seekHoldMs = 10_000;
 
@@ -91,7 +91,7 @@ async function seekBridge(ports: LegPorts): Promise<LegInput | undefined> {
   const { context, owned, signal } = ports;
   const generation = await openGeneration(ports);
   if (generation === null) return { type: 'not_admitted' };
-  // The call is another's by now, or over: who owns it will see to it.
+  // The call has ended or has another owner, who handles it.
   if (generation === undefined) return undefined;
   const request = { callId: owned.callId, generation, holdMs: seekHoldMs, withinMs: seekWithinMs };
   const reservation = await reserveBridge(context, request, signal);
@@ -108,7 +108,7 @@ async function seekBridge(ports: LegPorts): Promise<LegInput | undefined> {
 
 const generationPauseMs = 500;
 
-/** Null where Postgres stayed away for as long as a bridge may be sought; undefined where the call is not ours any more. */
+/** Null if Postgres was unavailable for the whole search for a bridge; undefined if the call is no longer ours. */
 async function openGeneration({ context, owned, signal }: LegPorts): Promise<number | null | undefined> {
   const { clock, db, log } = context;
   const untilMs = clock.monotonic() + seekWithinMs;
@@ -128,7 +128,7 @@ async function hangUp({ telephony, owned, context }: LegPorts): Promise<undefine
   try {
     await telephony.hangup(owned.callId);
   } catch (error) {
-    // Both sides hung up at once, or the switch was restarted: its end is on the way, or `check_leg` finds that it is gone.
+    // Both sides hung up at once, or the switch restarted: the end event follows, or `check_leg` finds the leg gone.
     const level = isLigaiError(error, 'no_such_leg') ? 'debug' : 'warn';
     context.log[level]({ callId: owned.callId, detail: messageOf(error) }, 'hangup command failed');
   }

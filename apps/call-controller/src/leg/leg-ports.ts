@@ -5,27 +5,29 @@ import type { ControllerContext } from '../controller-context.ts';
 import type { Leg } from './leg.ts';
 import type { LegWriter } from './leg-writer.ts';
 
-/** What is the same for all legs of one switch. */
+/** Dependencies shared by all legs of one switch. */
 export type SwitchTools = {
   context: ControllerContext;
   telephony: Telephony;
-  /** True while the lease is certainly ours and the switch takes calls: asked just before an originate is written. */
+  /**
+   * True while the lease is certainly ours and the switch accepts calls; checked just before an originate is written.
+   */
   mayOriginate: () => boolean;
-  /** The cause by which the switch refuses calls at the moment. */
+  /** The cause with which the switch rejects calls at the moment. */
   refusal: () => string | undefined;
   returnPath: () => ReturnPath;
-  /** Aborts when this controller lets go of the switch's legs. */
+  /** Aborts when this controller no longer owns the switch's legs. */
   signal: AbortSignal;
 };
 
-/** What the effects of one leg are carried out with. */
+/** Dependencies of the effects of one leg. */
 export type LegPorts = SwitchTools & {
   owned: OwnedLeg;
   number: PhoneNumber;
   source: CallSource;
-  /** The leg as it is at the moment of asking. */
+  /** The current state of the leg. */
   leg: () => Leg;
   writer: LegWriter;
-  /** Said when the originate has been written. */
+  /** Called when the originate has been written. */
   noteOriginated: () => void;
 };

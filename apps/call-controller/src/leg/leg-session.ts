@@ -20,12 +20,12 @@ export type SessionOptions = {
   closed: () => void;
 };
 
-/** A playback ends at most 20 ms after its break, as measured on FreeSWITCH 1.11.1, and its event is up to 20 ms late. */
+/** A playback ends within 20 ms of its break, as measured on FreeSWITCH 1.11.1, and its event is up to 20 ms late. */
 const brokenWithinMs = 250;
 
 /**
- * One leg in this process: takes what happens, has the state machine decide, carries the effects out. It lives as long as
- * `tools.signal`: after that it does nothing more, as after a crash, and the leg belongs to whoever adopts it.
+ * One leg in this process: receives inputs, steps the state machine and carries out the effects. It is active until
+ * `tools.signal` aborts; after that it does nothing more, as after a crash, and the leg belongs to its next adopter.
  */
 export class LegSession {
   readonly owned: OwnedLeg;
@@ -67,13 +67,15 @@ export class LegSession {
     return this.#upSinceMs === null ? 0 : this.#options.tools.context.clock.monotonic() - this.#upSinceMs;
   }
 
-  /** Carries out what the leg begins with; resolves once that is done, or the originate written: its answer may take long. */
+  /**
+   * Carries out the first effects; resolves once they are done or the originate is written, whose reply may take long.
+   */
   async begin(): Promise<void> {
     const done = Promise.all(this.#options.beginning.effects.map((effect) => this.#carryOut(effect)));
     await Promise.race([done, this.#originated.promise]);
   }
 
-  /** What the switch said of this leg. */
+  /** Handles an event of the switch for this leg. */
   hear(event: LegEvent): void {
     const input = legInputOf(event);
     const upload = uploadInputOf(event);
@@ -106,7 +108,7 @@ export class LegSession {
     this.#takeUpload({ type: 'asked', upload });
   }
 
-  /** Resolves when the switch has been told. */
+  /** Resolves when the switch has accepted the break. */
   async breakPlayback(generation: number): Promise<void> {
     this.#requireGeneration(generation);
     const { queue, effects } = stepUploads(this.#uploads, { type: 'break' });
@@ -124,9 +126,9 @@ export class LegSession {
   }
 
   async #carryOut(effect: LegEffect): Promise<void> {
-    // Whoever held the conversation is gone, and nobody would write down what plays on.
+    // The bridge of the conversation is gone, so no service would record the rest of the playback.
     if (effect.do === 'seek_bridge') this.#takeUpload({ type: 'break' });
-    // Another socket counts its uploads from 1 again.
+    // A new socket numbers its uploads from 1 again.
     if (effect.do === 'start_audio') this.#uploads = emptyUploadQueue;
     try {
       const input = await carryOut(this.#ports, effect);
@@ -144,7 +146,7 @@ export class LegSession {
     this.#uploads = queue;
     for (const effect of effects) {
       this.#carryOutUpload(effect).catch((error) => {
-        // Such as a break on a switch that is out of reach: the playback ends with its socket.
+        // For example a break on an unreachable switch: the playback ends with its socket.
         this.#log.warn({ callId: this.owned.callId, effect: effect.do, err: error }, 'playback command failed');
       });
     }
@@ -179,7 +181,7 @@ export class LegSession {
     this.#tellKey(digit);
     this.#keysHeard += 1;
     if (this.#keysHeard > maxRecordedKeys) return;
-    // Two keys may arrive in one read of the event socket: their times tell them apart in the record.
+    // Two keys may arrive in one read of the event socket: distinct times order them in the record.
     this.#keyAtMs = Math.max(atMs, this.#keyAtMs + 1);
     const key = { digit, pressed_at: toTimestamp(new Date(this.#keyAtMs)) };
     inBackground(this.#log, 'record a key', this.#carryOut({ do: 'save', change: { to: 'key_pressed', key } }));

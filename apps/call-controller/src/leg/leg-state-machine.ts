@@ -2,7 +2,7 @@ import type { Leg, LegEffect, LegInput, LegState, LegStep } from './leg.ts';
 import * as to from './leg-transitions.ts';
 
 /**
- * The way of one leg.
+ * The states of one leg.
  * ```
  *  beginLeg             ┌────────────── media_lost ──────────────┐
  *     │ originate       ▼                                        │
@@ -13,22 +13,22 @@ import * as to from './leg-transitions.ts';
  *  ringing
  *
  *  before the end, from anywhere:
- *     hangup_requested, originate_failed, no audio to be had ──▶ ending
+ *     hangup_requested, originate_failed, no audio possible ──▶ ending
  *     ended, gone ──▶ releasing (answered: the bridge commits its last turn) ──released──▶ ended
  *                ╰──▶ ended     (never answered; refused by the switch itself: the call is queued again)
  * ```
  * Invariants, each held by a test of its name:
  * 1. "a leg originates once, when it begins": no cell below emits `originate`, so nothing that happens later can dial.
- * 2. "audio starts only after the answer": before it, `start` crashes the switch.
+ * 2. "audio starts only after the answer": an earlier `start` crashes the switch.
  * 3. "exactly one terminal change, and nothing after it but the release of a late bridge".
- * 4. "a leg that was answered ends as completed, or failed where it was lost", whatever its cause and however its end was
- *    learnt.
- * 5. "a wish to end it is never lost": once asked, a leg that appears, rings or answers after all is ended again.
- * 6. "the switch limits the duration from the answer on", before anything else is done with the leg.
+ * 4. "a leg that was answered ends as completed, or failed where it was lost", for every cause and every
+ *    source of its end.
+ * 5. "a wish to end it is never lost": after the request, a leg that appears, rings or answers is hung up again.
+ * 6. "the switch limits the duration from the answer on", before any other effect on the leg.
  * 7. "every session that was taken is given back": released, abandoned, or already dead.
  * 8. "what comes twice or late changes nothing".
- * 9. "a leg that may have left the switch never goes back to the queue": only one whose originate was not written, or was
- *    refused by the switch before any event told of a channel.
+ * 9. "a leg that may have left the switch never goes back to the queue": only a leg whose originate was not written, or
+ *    was rejected by the switch before any event of a channel.
  * 10. "a leg that does not end although it is asked to is over after 10 s, or 30 s where the switch does not say that
  *    it is still there".
  */
@@ -52,7 +52,8 @@ const beforeAnswer: Row = {
   audio_failed: 'violation',
   released: 'violation',
   hangup_requested: to.hangUp,
-  // The reservation is used at the answer; if its bridge is gone by then, the admission fails and another is sought.
+  // The reservation is used at the answer; if its bridge is gone by then, the admission fails and another bridge is
+  // reserved.
   media_lost: 'ignore',
   gone: to.finishGone,
   still_there: 'ignore',
@@ -64,15 +65,15 @@ const afterAnswer: Row = {
   created: 'ignore',
   answered: 'ignore',
   unheard: 'ignore',
-  // Who was answered has been originated, whatever the job says.
+  // An answered leg was originated, regardless of the result of the job.
   originate_failed: 'ignore',
 };
 
-/** Every state against every input: a missing cell does not compile. */
+/** Every combination of state and input: a missing cell does not compile. */
 export const legTable: Record<LegState, Row> = {
   dialing: { ...beforeAnswer, ringing: to.ring, originate_not_sent: to.returnToQueue },
   ringing: beforeAnswer,
-  // While a media command is under way, its own failure tells of a lost bridge or socket.
+  // While a media command is under way, its own failure reports a lost bridge or socket.
   admitting: { ...afterAnswer, admitted: to.startAudio, not_admitted: to.seekAfterRefusal },
   starting: { ...afterAnswer, audio_started: to.talk, audio_failed: to.retryAudio },
   talking: { ...afterAnswer, media_lost: to.moveMedia },
@@ -89,7 +90,7 @@ export const legTable: Record<LegState, Row> = {
     audio_started: 'ignore',
     audio_failed: 'ignore',
     released: 'violation',
-    // It is ending already, and the first reason stays.
+    // The leg is already ending, and the first reason is retained.
     hangup_requested: 'ignore',
     media_lost: 'ignore',
     gone: to.finishGone,
@@ -137,8 +138,8 @@ export const legTable: Record<LegState, Row> = {
 };
 
 /**
- * One input, one step. What is `ignore`d or a `violation` (our own shell answering what was never asked) changes nothing;
- * the latter is told in `violation`, for the log: a call goes on whatever we got wrong.
+ * Applies one input. An input that is `ignore` or `violation` (an unexpected result of our own command) changes
+ * nothing; `violation` is set for the log. The call continues despite a bug here.
  */
 export function step(leg: Leg, input: LegInput): LegStep & { violation?: true } {
   const cell = legTable[leg.state][input.type] as Cell<LegInput['type']>;
@@ -147,15 +148,15 @@ export function step(leg: Leg, input: LegInput): LegStep & { violation?: true } 
   return (cell as (leg: Leg, input: LegInput) => LegStep)(leg, input);
 }
 
-/** What a leg begins with. */
+/** Initial facts of a leg. */
 export type LegBeginning = Pick<Leg, 'callId' | 'session'>;
 
-/** A leg whose row has just become `dialing`, and the only originate that it will ever have. */
+/** A leg whose row has just become `dialing`, with the only originate of its lifetime. */
 export function beginLeg(beginning: LegBeginning): LegStep {
   return { leg: freshLeg(beginning), effects: [{ do: 'originate' }] };
 }
 
-/** A leg that another controller, or this one in an earlier life, has begun. What it is now, the switch will tell. */
+/** A leg that another controller, or an earlier run of this one, began. The switch reports its current state. */
 export function adoptLeg(
   beginning: LegBeginning,
   known: Pick<Leg, 'answeredAtMs' | 'started' | 'conclusion'> & { ringing: boolean },

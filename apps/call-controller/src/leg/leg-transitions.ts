@@ -2,22 +2,22 @@ import { type EndReason, isLoss } from '@ligai/contracts';
 import { endWithoutLeg, isRefusal, type LegEnd, outcomeOf } from '@ligai/telephony';
 import type { Admission, Conclusion, Leg, LegChange, LegEffect, LegInput, LegStep, MediaSession } from './leg.ts';
 
-/** How long the job's verdict waits for the leg's own end, which tells more (SIP status, who refused). */
+/** How long a failed job waits for the leg's end event, which has more detail (SIP status, hangup party). */
 const endAfterFailureMs = 1_000;
-/** How long a hangup may take before it is asked for again; later requests wait longer each time. */
+/** How long a hangup may take before it is retried; later retries wait longer each time. */
 const endAfterHangupMs = 2_000;
-/** A switch that says after so long that it still has the leg does not end it: the call is over all the same. */
+/** A switch that still has the leg after this time does not end it: the call ends without confirmation. */
 const endUnconfirmedMs = 10_000;
-/** The same for a switch that says nothing: it may be stopped, or out of reach. */
+/** The same for a switch that does not respond: it may be stopped or unreachable. */
 const endUnansweredMs = 30_000;
-/** Failed starts of audio in a row before the call is given up: two bridges, each tried twice. */
+/** Consecutive failed starts of audio before the call is ended: two bridges, two attempts each. */
 const maxAudioFailures = 4;
-/** Audio that held this long was steady: what fails after it is counted anew. */
+/** Audio that lasted this long was steady: the count of failures restarts at zero. */
 const steadyAudioMs = 30_000;
 
 type Input<T extends LegInput['type']> = Extract<LegInput, { type: T }>;
 
-/** There is a channel, or there may be one of which nobody told. */
+/** A channel exists, or may exist without an event of it. */
 export function noteMaybeLeft(leg: Leg): LegStep {
   return { leg: { ...leg, maybeLeft: true }, effects: [] };
 }
@@ -28,12 +28,12 @@ export function ring(leg: Leg): LegStep {
 
 export function answer(leg: Leg, { atMs }: Input<'answered'>): LegStep {
   const answered = { ...leg, state: 'admitting' as const, maybeLeft: true, answeredAtMs: atMs };
-  // The limit first: it outlives us should the next line be our last.
+  // The limit comes first: it remains on the switch if this process dies in the next line.
   const effects: LegEffect[] = [{ do: 'limit_duration' }, save({ to: 'answered', atMs })];
   return { leg: answered, effects: [...effects, admitOrSeek(leg.session)] };
 }
 
-/** The far end picked up while its cancel was on the way. It counts as answered, and is ended all the same. */
+/** The callee answered before the cancel took effect. The call counts as answered and is still hung up. */
 export function answerTooLate(leg: Leg, { atMs }: Input<'answered'>): LegStep {
   if (leg.answeredAtMs !== null) return { leg, effects: [] };
   const effects: LegEffect[] = [{ do: 'limit_duration' }, save({ to: 'answered', atMs }), { do: 'hang_up' }];
@@ -58,13 +58,13 @@ export function talk(leg: Leg, { atMs }: Input<'audio_started'>): LegStep {
   };
 }
 
-/** The bridge that held the reservation has none any more (`seek_bridge` has looked for another as long as it may). */
+/** The reserved bridge no longer has the session (`seek_bridge` has searched for another within its limit). */
 export function seekAfterRefusal(leg: Leg): LegStep {
   if (leg.session === null) return giveUp(leg, leg.started ? 'media_lost' : 'no_bridge');
   return seek(leg);
 }
 
-/** The first failure may be the socket's: the same bridge mints another token. The second is the bridge's. */
+/** The first failure may be the socket's: the same bridge issues another token. The second is the bridge's. */
 export function retryAudio(leg: Leg): LegStep {
   const failed = { ...leg, audioFailures: leg.audioFailures + 1 };
   if (failed.audioFailures >= maxAudioFailures) return giveUp(failed, 'media_lost');
@@ -86,7 +86,7 @@ export function hangUp(leg: Leg, { reason }: Input<'hangup_requested'>): LegStep
   return giveUp(leg, reason);
 }
 
-/** It had not been there yet when it was told to end, or the switch has not got round to it. */
+/** The leg did not exist yet at the first hangup, or the switch has not processed that hangup. */
 export function hangUpAgain(leg: Leg): LegStep {
   return { leg: { ...leg, maybeLeft: true }, effects: [{ do: 'hang_up' }] };
 }
@@ -100,9 +100,9 @@ export function noteJobCause(leg: Leg, { cause }: Input<'originate_failed'>): Le
 }
 
 /**
- * No end came in time. What the job said is then all that there is; without it, the switch is asked. It is asked too where
- * the call is to be dialled again: `DESTINATION_OUT_OF_ORDER` is also what it says of a uuid that it has already. Each
- * request waits longer than the one before. If the switch never ends the leg, the call ends without its confirmation.
+ * No end event arrived in time. Then only the result of the job is known; without it, the switch is queried. It is also
+ * queried before the call is dialled again: `DESTINATION_OUT_OF_ORDER` is also its response to an existing uuid. Each
+ * retry waits longer than the one before. If the switch never ends the leg, the call ends without its confirmation.
  */
 export function insistOnEnd(leg: Leg, { atMs }: Input<'end_overdue'>): LegStep {
   const refused = wasRefused(leg);
@@ -117,28 +117,28 @@ export function insistOnEnd(leg: Leg, { atMs }: Input<'end_overdue'>): LegStep {
   return { leg: { ...leg, endAskedAtMs }, effects: [...asking, wait] };
 }
 
-/** Twice as long as it has lasted, but there is a request when the call may end without a confirmation. */
+/** Twice the time so far, but with one retry at the time when the call may end without confirmation. */
 function nextRequestMs(askedForMs: number): number {
   const untilUnconfirmedMs = endUnconfirmedMs - askedForMs;
   const doubled = Math.max(endAfterHangupMs, askedForMs);
   return untilUnconfirmedMs > 0 ? Math.min(doubled, untilUnconfirmedMs) : doubled;
 }
 
-/** The switch confirms each hangup, or none, and keeps the leg. */
+/** The switch confirms each hangup, or none, and does not end the leg. */
 export function noteStillThere(leg: Leg, { atMs }: Input<'still_there'>): LegStep {
   const { endAskedAtMs } = leg;
   const gaveUp = endAskedAtMs !== null && atMs - endAskedAtMs >= endUnconfirmedMs && leg.jobCause === null;
   return gaveUp ? finishAs(leg, concludeUnconfirmed(leg, endAskedAtMs)) : noteMaybeLeft(leg);
 }
 
-/** Nothing has left for the switch, or from it, so the call may be tried again as if it never had been. */
+/** Nothing was sent to the switch, or by it, so the call may be dialled again as new. */
 export function returnToQueue(leg: Leg, input: Input<'originate_not_sent'> | Input<'gone'>): LegStep {
   const refusal = input.type === 'originate_not_sent' ? input.refusal : undefined;
   const queued = save({ to: 'queued', cause: leg.jobCause ?? refusal ?? null });
   return { leg: { ...leg, state: 'ended' }, effects: [...abandon(leg.session), queued] };
 }
 
-/** The switch itself refused the originate, certainly before anything was sent, and nobody wants the call ended. */
+/** The switch rejected the originate, certainly before it sent anything, and no hangup was requested. */
 export function wasRefused({ jobCause, maybeLeft, hangup }: Leg): boolean {
   return jobCause !== null && isRefusal(jobCause) && !maybeLeft && hangup === null;
 }
@@ -146,14 +146,14 @@ export function wasRefused({ jobCause, maybeLeft, hangup }: Leg): boolean {
 export function finish(leg: Leg, { end, atMs }: Input<'ended'>): LegStep {
   const missedAnswer = end.answered && leg.answeredAtMs === null;
   if (!missedAnswer) return finishAs(leg, concludeEnded(leg, end, atMs));
-  // The answer event was lost: the switch tells with the end how long ago it was.
+  // The answer event was lost: the end event says how long ago the answer was.
   const answeredAtMs = atMs - (end.talkedMs ?? 0);
   const answered = { ...leg, answeredAtMs };
   const { leg: finished, effects } = finishAs(answered, concludeEnded(answered, end, atMs));
   return { leg: finished, effects: [save({ to: 'answered', atMs: answeredAtMs }), ...effects] };
 }
 
-/** No leg is there, or none ever was. */
+/** The leg does not exist, or never existed. */
 export function finishGone(leg: Leg, input: Input<'originate_not_sent'> | Input<'gone'>): LegStep {
   return wasRefused(leg) ? returnToQueue(leg, input) : finishAs(leg, concludeGone(leg, input.atMs));
 }
@@ -164,18 +164,18 @@ export function conclude(leg: Leg): LegStep {
   return { leg: { ...leg, state: 'ended' }, effects: [save({ to: 'ended', conclusion })] };
 }
 
-/** A bridge that was sought when the hangup came: it is released with the leg. */
+/** A bridge whose search was under way at the hangup: it is released with the leg. */
 export function keepForRelease(leg: Leg, { admission }: Input<'admitted'>): LegStep {
   return { leg: { ...leg, session: admission.session }, effects: abandonReplaced(leg, admission) };
 }
 
-/** A bridge found after the end. One that the leg held already has been released with it. */
+/** A bridge found after the end. A bridge that the leg already held was released with it. */
 export function abandonLate(leg: Leg, { admission }: Input<'admitted'>): LegStep {
   const known = leg.session?.generation === admission.session.generation;
   return { leg, effects: known ? [] : abandon(admission.session) };
 }
 
-/** What a leg that is over still waits for: the session's last turn. */
+/** What an ended leg still waits for: the last turn of its session. */
 export function releaseEffects(leg: Leg): LegEffect[] {
   const { session, conclusion } = leg;
   if (session) return [{ do: 'release', session }];
@@ -215,8 +215,8 @@ const awaitEnd = (ms: number): LegEffect => ({ do: 'await_end', ms });
 const save = (change: LegChange): LegEffect => ({ do: 'save', change });
 
 /**
- * From what the switch said of the leg's end, and from why we wanted it, if we did. An answered call that was lost, or that
- * we ended because its conversation could not go on, is `failed`.
+ * Combines the end event of the switch with our own reason to hang up, if any. An answered call that was lost, or that
+ * we ended because its conversation could not continue, is `failed`.
  */
 function concludeEnded(leg: Leg, end: LegEnd, atMs: number): Conclusion {
   const answered = leg.answeredAtMs !== null || end.answered;
@@ -227,9 +227,9 @@ function concludeEnded(leg: Leg, end: LegEnd, atMs: number): Conclusion {
 }
 
 /**
- * The switch has no such leg, and nobody heard it end: what is known best. An answered call is lost, unless it was to end
- * anyway; one that was to be cancelled is; one that its job gave up failed as the job says; of any other nobody knows, and
- * nobody redials it.
+ * The switch has no such leg, and its end event was lost: the best known result. An answered call is lost, unless a
+ * hangup was requested; a call with a requested cancel is cancelled; a call whose job failed has the status of that
+ * job; any other is `unknown`, and is not redialled.
  */
 function concludeGone(leg: Leg, atMs: number): Conclusion {
   const facts = { hangupCause: null, sipStatus: null, atMs };
@@ -243,8 +243,8 @@ function concludeGone(leg: Leg, atMs: number): Conclusion {
 }
 
 /**
- * The switch was asked to end the leg, and has it still. For an answered call the conversation was over when it was asked.
- * Whether anybody will still answer one that was not, nobody knows.
+ * The switch still has the leg after the hangup request. An answered call ended at the time of that request. If the
+ * call was not answered, whether the callee will still answer is unknown.
  */
 function concludeUnconfirmed(leg: Leg, askedAtMs: number): Conclusion {
   const lost = isLoss(leg.hangup);

@@ -81,9 +81,9 @@ function logProgress(log: Log, { to }: LegChange, call: Call): void {
 }
 
 /**
- * Writes a change and the event that tells of it. Each change starts from a certain status under a certain epoch, so
- * writing it again, after an answer that was lost, changes nothing and tells nothing. `nowMs` is the epoch time of the
- * clock that dated the change: what goes to the database is how long ago it was. Gives the call where something changed.
+ * Writes a change and its event. Each change requires a certain status and epoch, so writing it again, after a lost
+ * confirmation, changes nothing and appends no event. `nowMs` is the epoch time of the clock that dated the change: the
+ * database receives the change's age. Returns the call if something changed.
  */
 async function saveChange(
   { tx, append }: { tx: Transaction; append: Append },
@@ -146,8 +146,8 @@ export function keyPressed(callId: CallId, key: KeyPress): NewCallEvent {
 }
 
 /**
- * The terminal event of a call whose row has just ended, in the same transaction. An answered call may end before its audio
- * is connected, or nobody heard its answer in time: then its `call.started` is appended here, before it.
+ * Appends the terminal event of a call whose row has just ended, in the same transaction. An answered call may end
+ * before its audio is connected or its answer is processed: then its `call.started` is appended here, before it.
  */
 export async function appendEnd({ tx, append }: { tx: Transaction; append: Append }, call: Call): Promise<void> {
   const isUntold = call.startTime !== null && !(await hasEvent(tx, call.callId, 'call.started'));

@@ -4,16 +4,16 @@ import type { LegInput } from './leg.ts';
 import type { LegPorts } from './leg-ports.ts';
 
 /**
- * The pace is kept over 1,050 ms, and 50 ms more let one originate be slower on its way than another: in no window of
- * 1,050 ms does the switch see more than `max_calls_per_second`.
+ * The rate limit applies to 1,050 ms, and another 50 ms allow for different transit times: in no window of 1,050 ms
+ * does the switch receive more than `max_calls_per_second`.
  */
 const windowMs = 1_100;
 
 type Attempt = { sent: Promise<void> } | { sent: null };
 
 /**
- * Waits for its turn, checks the leg, the lease and the providers once more, and writes one originate. What becomes of it, the switch
- * tells in leg events; here only what was not sent, or refused at once, is told.
+ * Waits for its turn, checks the leg, the lease and the providers again, and writes one originate. Its result arrives
+ * as leg events; the return value reports only an originate that was not sent or was rejected at once.
  */
 export async function originate(ports: LegPorts): Promise<LegInput | undefined> {
   const { owned, context, refusal } = ports;
@@ -23,7 +23,7 @@ export async function originate(ports: LegPorts): Promise<LegInput | undefined> 
     await sent;
     return undefined;
   } catch (error) {
-    // The switch may repeat the dial string, with the number.
+    // The response of the switch may contain the dial string, with the number.
     context.log.warn({ callId: owned.callId, pii: { detail: messageOf(error) } }, 'originate rejected by the switch');
     return inputOf(error, context.clock.now());
   }
@@ -37,7 +37,7 @@ async function sendInTurn(ports: LegPorts): Promise<Attempt> {
     for (;;) {
       if (!isStillWanted(ports)) return attempt;
       const intervalMs = windowMs / settings.current().max_calls_per_second;
-      // The last look and the write are one synchronous step: nothing comes between them.
+      // The last check and the write are one synchronous step, so nothing can run between them.
       const waitMs = await passPace(db, intervalMs, () => {
         if (isStillWanted(ports)) attempt = { sent: send(ports) };
       });
@@ -45,13 +45,13 @@ async function sendInTurn(ports: LegPorts): Promise<Attempt> {
       await clock.sleep(waitMs, signal);
     }
   } catch (error) {
-    // Once written it is sent, even if the gate could not note it.
+    // A written originate is sent, even if `passPace` could not commit.
     log.warn({ callId: owned.callId, detail: messageOf(error) }, 'rate limit check of the originate failed');
     return attempt;
   }
 }
 
-/** A provider may have failed since the claim: whoever answered now would hear an apology. */
+/** A provider may have failed since the claim: then the callee would hear an apology. */
 const isStillWanted = (ports: LegPorts): boolean =>
   ports.leg().state === 'dialing' &&
   ports.mayOriginate() &&
@@ -68,14 +68,14 @@ function send({ telephony, owned, number, source, context, noteOriginated }: Leg
   });
   noteOriginated();
   log.info({ callId: owned.callId, source, node: telephony.node, pii: { number } }, 'call placed');
-  // Awaited after the gate is open again; a refusal meanwhile must not count as unhandled.
+  // Awaited after `passPace` has returned; a rejection meanwhile must not count as unhandled.
   sent.catch(() => {});
   return sent;
 }
 
 function inputOf(error: unknown, atMs: number): LegInput | undefined {
   if (isLigaiError(error, 'switch_unavailable')) return { type: 'originate_not_sent', atMs };
-  // Whether there is a leg now, recovery asks the switch; nothing is sent again.
+  // Recovery asks the switch whether the leg exists; nothing is sent again.
   if (isLigaiError(error, 'outcome_unknown')) return undefined;
   if (isLigaiError(error, 'invalid_request')) return { type: 'originate_failed', cause: 'INVALID_NUMBER_FORMAT' };
   if (isLigaiError(error, 'switch_rejected')) return { type: 'originate_failed', cause: 'INVALID_URL' };

@@ -3,7 +3,7 @@ import { missingAt, wasTurnedAway } from '../media/media-session.ts';
 import type { Admission, LegEffect, LegInput } from './leg.ts';
 import type { LegPorts } from './leg-ports.ts';
 
-/** How long audio waits for a switch that is out of reach. The token is good for 10 s. */
+/** How long the start of audio waits for an unreachable switch. The token is valid for 10 s. */
 const switchPatienceMs = 8_000;
 const switchPauseMs = 500;
 
@@ -27,8 +27,8 @@ export async function startAudio(ports: LegPorts, admission: Admission): Promise
 }
 
 /**
- * Resolves when the switch says that the socket is connected. Rejects as soon as the bridge has turned that socket away:
- * what the switch says of it later, such as a late `connect`, would be about a dead socket.
+ * Resolves when the switch reports the socket as connected. Rejects as soon as the bridge has closed that socket: a
+ * later event of the switch, such as a late `connect`, would be about a closed socket.
  */
 async function connectAudio(ports: LegPorts, admission: Admission): Promise<void> {
   const { telephony, owned, context } = ports;
@@ -51,7 +51,7 @@ async function connectAudio(ports: LegPorts, admission: Admission): Promise<void
 const firstLookMs = 1_050;
 const nextLookMs = 250;
 
-/** Asks the bridge, until the switch has answered, whether it has turned the socket away. */
+/** Polls the bridge, until the switch has responded, for whether it has closed the socket. */
 async function watchDoor(
   { context, owned, signal }: LegPorts,
   { session }: Admission,
@@ -68,12 +68,15 @@ async function watchDoor(
   }
 }
 
-/** A socket shows its token within 60 ms on FreeSWITCH 1.11.1. Asked twice, so that one slow moment is not a lost token. */
+/**
+ * A socket shows its token within 60 ms on FreeSWITCH 1.11.1. Checked twice, so that one delay does not count as a lost
+ * token.
+ */
 const confirmAfterMs = [400, 400];
 
 /**
- * The switch says that a socket is connected also where its token was lost, or came when the bridge had given it up: then
- * nobody talks on it, and the bridge would notice only when the token expires.
+ * The switch also reports a socket as connected if its token was lost, or arrived after the bridge had closed it: then
+ * the socket carries no audio, and the bridge would notice only when the token expires.
  */
 export async function confirmAudio(
   { context, owned, signal, leg }: LegPorts,

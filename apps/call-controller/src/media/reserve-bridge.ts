@@ -7,19 +7,19 @@ export type Reservation = { bridgeId: BridgeId; generation: number };
 export type ReservationRequest = {
   callId: CallId;
   generation: number;
-  /** How long the bridge keeps the place without hearing of it again. */
+  /** How long the bridge holds the reservation without a further request. */
   holdMs: number;
-  /** How long to look for one. */
+  /** How long to search for a bridge. */
   withinMs: number;
 };
 
-/** A bridge answers at once or not at all. */
+/** A bridge responds immediately or not at all. */
 const answerWithinMs = 1_000;
 const pauseMs = 200;
 
 /**
- * Finds a bridge with room. Bridges bid in a queue group, so asking again after a refusal asks another one, by chance.
- * Undefined where none was found in time. A bridge whose yes was lost on the way lets the place go after `holdMs`.
+ * Finds a bridge with a free session. Bridges respond in a queue group, so a retry reaches a random bridge. Undefined
+ * if none was found in time. A bridge whose acceptance was lost releases the reservation after `holdMs`.
  */
 export async function reserveBridge(
   { bus, clock, log }: ControllerContext,

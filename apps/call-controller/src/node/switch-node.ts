@@ -10,18 +10,18 @@ import { wasRefused } from '../leg/leg-transitions.ts';
 import { DialPause } from './dial-pause.ts';
 
 export type NodeEvent =
-  /** The lease is ours under a new epoch: the calls on this node are ours to adopt. */
+  /** The lease is ours under a new epoch: we adopt the calls of this node. */
   | { type: 'lease_acquired'; lease: SwitchLease }
   | { type: 'connected' }
   /** The last change of a leg is committed. */
   | { type: 'leg_closed'; leg: Leg }
-  /** A slot may be free, or the switch may take calls again. */
+  /** A slot may be free, or the switch may accept calls again. */
   | { type: 'dialable' };
 
 /**
- * One switch as this controller sees it: the connection, the lease, and the registry of the legs that we own while we hold
- * the lease. It always listens and acts only as the holder. What follows from its events is up to their subscribers: the
- * gate dials, recovery adopts.
+ * One switch as this controller sees it: the connection, the lease, and the sessions of the legs that we own while we
+ * hold the lease. It always receives events and acts only as the holder. Subscribers handle its events: the gate dials,
+ * recovery adopts.
  */
 export class SwitchNode implements AsyncDisposable {
   readonly telephony: Telephony;
@@ -31,9 +31,9 @@ export class SwitchNode implements AsyncDisposable {
   readonly #pause: DialPause;
   readonly #listening: Disposable;
   readonly #listeners = new Set<(event: NodeEvent) => void>();
-  /** Calls between their claim and their session: they are not to be adopted. */
+  /** Calls between their claim and their session; recovery must not adopt them. */
   readonly #claiming = new Set<CallId>();
-  /** As long as the legs are ours: until the lease is another's, or we stop. */
+  /** Aborts when we no longer own the legs: another controller has the lease, or we stop. */
   #term = new AbortController();
   #connectedSinceMs: number | null = null;
   #awaySinceMs: number;
@@ -73,7 +73,7 @@ export class SwitchNode implements AsyncDisposable {
     return since === null ? 0 : this.#context.clock.monotonic() - since;
   }
 
-  /** How long the switch has been out of reach; 0 while it is connected. */
+  /** How long the switch has been unreachable; 0 while it is connected. */
   get awayForMs(): number {
     return this.#connectedSinceMs === null ? this.#context.clock.monotonic() - this.#awaySinceMs : 0;
   }
@@ -84,7 +84,7 @@ export class SwitchNode implements AsyncDisposable {
     return this.#lastReturnPath;
   }
 
-  /** Why no call can be placed here, whoever holds the lease; undefined if one can. */
+  /** Why no controller can place a call here; undefined if calls can be placed. */
   get problem(): string | undefined {
     const { status, node } = this.telephony;
     if (status.phase === 'connecting') return `${node} is not connected: ${status.lastError ?? 'no answer yet'}`;
@@ -107,7 +107,7 @@ export class SwitchNode implements AsyncDisposable {
     return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
   }
 
-  /** Guards a call that is being claimed against being adopted before it has its session. */
+  /** Protects a call that is being claimed from adoption before its session is open. */
   claiming(callId: CallId): Disposable {
     this.#claiming.add(callId);
     return { [Symbol.dispose]: () => this.#claiming.delete(callId) };
@@ -118,7 +118,7 @@ export class SwitchNode implements AsyncDisposable {
     return this.sessions.has(callId) || this.#claiming.has(callId);
   }
 
-  /** Opens the session of a leg that is ours; nothing happens before its `begin()`. */
+  /** Opens the session of a leg that we own; it does nothing before its `begin()`. */
   open(call: Call, beginning: LegStep): LegSession {
     const { callId, calledNumber: number, source } = call;
     const owned = { callId, epoch: call.leaseEpoch ?? 0, claim: call.claims };
@@ -173,7 +173,7 @@ export class SwitchNode implements AsyncDisposable {
       case 'switch_lost':
         this.#connectedSinceMs = null;
         this.#awaySinceMs = this.#context.clock.monotonic();
-        // A leg whose originate is not written yet has missed nothing.
+        // A leg whose originate is not written yet has missed no events.
         for (const session of this.sessions.values()) if (session.ageMs > 0) session.take({ type: 'unheard' });
         break;
       case 'switch_stopping':

@@ -1,38 +1,38 @@
 import { unreachable } from '@ligai/kernel';
 
 /**
- * File path: which upload of a leg's audio socket plays now and which wait. The switch numbers the files of a socket in
- * their names, so a file that nobody told of leaves a gap and shifts no other. Two playbacks on one leg would nest, not
- * queue (seen on FreeSWITCH 1.11.1): one plays at a time.
+ * File path: which upload of a leg's audio socket is playing and which are waiting. The switch numbers the files of a
+ * socket in their names, so a file whose event was lost leaves a gap and shifts no other. Two playbacks on one leg
+ * would nest, not queue (seen on FreeSWITCH 1.11.1), so one plays at a time.
  *
- * Each socket numbers its files from the beginning again, so that a name says nothing of the socket. Files count from
- * the socket's `connected` on, which the switch says after anything of the socket before; an end counts only of what was
- * heard to begin, since what played before the socket ends under the same name.
+ * Each socket numbers its files from the beginning again, so a file name does not identify its socket. Files count from
+ * the socket's `connected` event, which the switch sends after all events of the socket before; an end counts only
+ * after a begin, since a playback of the socket before ends under the same name.
  */
 export type UploadQueue = {
-  /** Files of this socket, by their uploads; null until it is connected. */
+  /** Files of this socket, by upload number; null until it is connected. */
   files: ReadonlyMap<number, string> | null;
-  /** Every upload asked for so far: a request may be repeated after a time-out, and plays once. */
+  /** Every requested upload: a request may be repeated after a time-out, and plays once. */
   asked: number[];
-  /** Those of them that are still to be played, in the order asked for. */
+  /** Requested uploads that have not been played, in order of request. */
   waiting: number[];
-  /** The upload that plays, from the command on. */
+  /** The upload that is playing, from the play command on. */
   playing: Playing | null;
 };
 
-/** `breaking`: the bridge has asked for its end. */
+/** `breaking`: the bridge has requested a break. */
 type Playing = { upload: number; started: boolean; breaking: boolean };
 
 export type UploadInput =
-  /** The leg's audio socket is there. */
+  /** The audio socket of the leg is connected. */
   | { type: 'connected' }
   | { type: 'asked'; upload: number }
   | { type: 'received'; file: string }
   | { type: 'started'; file: string }
   | { type: 'stopped'; file: string; how: 'finished' | 'broken' | 'failed' }
-  /** The bridge wants silence: what plays stops, what waits is forgotten. */
+  /** The bridge requests a break: the playback stops and the waiting uploads are dropped. */
   | { type: 'break' }
-  /** Of the upload that was broken off nothing more was heard. */
+  /** No end event of the upload arrived after its break. */
   | { type: 'break_overdue'; upload: number };
 
 export type UploadEffect =
@@ -47,7 +47,7 @@ export const emptyUploadQueue: UploadQueue = { files: null, asked: [], waiting: 
 export function stepUploads(queue: UploadQueue, input: UploadInput): UploadStep {
   switch (input.type) {
     case 'connected':
-      // What was asked for already is asked of this socket: its first upload may overtake the event.
+      // Uploads already requested belong to this socket: its first request may arrive before the event.
       return { queue: { ...queue, files: new Map() }, effects: [] };
     case 'asked':
       return ask(queue, input.upload);
@@ -93,9 +93,10 @@ function begin(queue: UploadQueue, file: string): UploadStep {
 function stop(queue: UploadQueue, file: string, how: 'finished' | 'broken' | 'failed'): UploadStep {
   const { playing } = queue;
   if (playing === null || queue.files?.get(playing.upload) !== file) return { queue, effects: [] };
-  // What cannot be played never begins.
+  // A file that cannot be played has no start event.
   if (!playing.started && how !== 'failed') return { queue, effects: [] };
-  // Ended by neither the bridge nor its last sample: the bridge plays the rest first, and asks anew for what waits.
+  // The playback was cut short without a break: the bridge plays the rest first, and requests the waiting uploads
+  // again.
   const waiting = how === 'finished' || playing.breaking ? queue.waiting : [];
   return endPlaying({ ...queue, waiting }, playing.upload, how);
 }
@@ -107,8 +108,8 @@ function breakOff(queue: UploadQueue): UploadStep {
 }
 
 /**
- * A playback that had been asked for and had not begun is taken back by a break without a word: the switch throws away
- * what it has queued for the leg. Whatever comes next must not wait for its end.
+ * A break cancels a requested playback that has not begun without any event: the switch drops what it has queued for
+ * the leg. The next upload must not wait for that event.
  */
 function presumeBroken(queue: UploadQueue, upload: number): UploadStep {
   return queue.playing?.upload === upload ? endPlaying(queue, upload, 'broken') : { queue, effects: [] };

@@ -5,12 +5,13 @@ import { appendEnd } from '../leg/leg-writer.ts';
 import { graceMs } from './judge-leg.ts';
 
 const lookEveryMs = 10_000;
-/** A controller that is started again holds its lease long before this. */
+/** A restarted controller regains its lease well before this. */
 const unheldMs = 60_000;
 const endedAtOnce = 100;
 
 /**
- * Ends calls whose switch no controller is configured for any more: nobody recovers those, and each would keep a slot.
+ * Ends calls whose switch is no longer configured in any controller: recovery never runs for them, and each occupies a
+ * slot.
  */
 export function endAbandoned(context: ControllerContext): AsyncDisposable {
   const action = 'end calls that nobody looks after';

@@ -3,7 +3,7 @@ import type { Call } from '@ligai/db';
 import type { Conclusion, LegStep } from '../leg/leg.ts';
 import { adoptLeg } from '../leg/leg-state-machine.ts';
 
-/** The leg of a row that is up. */
+/** The leg of the row of an active call. */
 export function adoptCall(call: Call): LegStep {
   const { callId, bridgeId, mediaGeneration, startTime, status } = call;
   const session = bridgeId && { bridgeId, generation: mediaGeneration };
@@ -18,9 +18,7 @@ export function adoptCall(call: Call): LegStep {
   );
 }
 
-/**
- * Only an answered leg notes its end ahead: the others end at once. When it ended stands in the row, as its last sign of life.
- */
+/** Only an answered leg saves `hung_up` first; other legs end at once. The row already has the time of the end. */
 function notedEnd({ startTime, hangupCause, sipStatus, reason }: Call): Conclusion | null {
   if (!startTime || hangupCause === null) return null;
   return { status: isLoss(reason) ? 'failed' : 'completed', reason, hangupCause, sipStatus, atMs: null };

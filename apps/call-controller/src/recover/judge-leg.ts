@@ -2,25 +2,25 @@ import type { ReturnPath } from '@ligai/contracts';
 import type { LiveLeg } from '@ligai/telephony';
 import type { Leg, LegInput } from '../leg/leg.ts';
 
-/** What one look at the switch says of one leg that we own. */
+/** The results of one check of the switch for a leg that we own. */
 export type LegEvidence = {
   leg: Leg;
-  /** The leg as the switch lists it; undefined where it does not. */
+  /** The leg as the switch lists it; undefined if it does not. */
   live: LiveLeg | undefined;
-  /** `uuid_exists`, asked only where the list did not have it. */
+  /** The result of `uuid_exists`, queried only if the leg is not listed. */
   exists: boolean;
-  /** Taken over from another controller or an earlier life, and not looked at since. */
+  /** Adopted from another controller or an earlier run, and not checked since. */
   adopted: boolean;
   returnPath: ReturnPath;
   bridgeSilent: boolean;
-  /** How long ago the switch says that it was answered; null where it does not say. */
+  /** How long ago the leg was answered according to the switch; null if unknown. */
   talkedMs: number | null;
   nowMs: number;
 };
 
 /**
- * What recovery tells a leg: that it is gone, that it has moved on unheard, or that its audio must be connected anew.
- * Nothing here can dial. An answered leg whose audio is well is left alone.
+ * Decides the input for a leg after a check: that it is gone, that it was answered, or that its audio must be
+ * reconnected. No input can cause an originate. An answered leg with working audio gets no input.
  */
 export function judgeLeg(evidence: LegEvidence): LegInput | undefined {
   const { leg, live, nowMs } = evidence;
@@ -30,26 +30,26 @@ export function judgeLeg(evidence: LegEvidence): LegInput | undefined {
   }
   if (live.answered && evidence.adopted && mustReconnect(evidence)) return { type: 'media_lost', atMs: nowMs };
   if (leg.hangup === null) return undefined;
-  // A leg that is to end asks again by itself. One that was taken over may not have been there when it was asked first.
+  // An ending leg retries its hangup itself. An adopted leg may not have existed at the first hangup.
   return evidence.adopted ? { type: 'created' } : { type: 'still_there', atMs: nowMs };
 }
 
 /**
- * Audio of an adopted leg is in doubt where nobody confirmed it, where its bridge is gone, and on the file path always:
- * which files its socket has brought, only the controller before knew.
+ * Audio of an adopted leg is uncertain if it was not confirmed, if its bridge is gone, and always on the file path:
+ * only the previous controller knew which files the socket has received.
  */
 function mustReconnect({ leg, returnPath, bridgeSilent }: LegEvidence): boolean {
   return !leg.started || leg.session === null || bridgeSilent || returnPath === 'file';
 }
 
-/** Longer than the switch takes to end a leg by itself, and than a switch takes to come back. */
+/** Longer than the switch takes to end a leg by itself, and longer than a restart of the switch. */
 export const graceMs = 30_000;
 
 export type OverdueEvidence = {
   leg: Leg;
   /** Since this process originated, or adopted, the leg. */
   ageMs: number;
-  /** How long the switch has been out of reach; 0 while it is connected. */
+  /** How long the switch has been unreachable; 0 while it is connected. */
   awayForMs: number;
   maxDurationMs: number;
   ringTimeoutMs: number;
@@ -57,9 +57,9 @@ export type OverdueEvidence = {
 };
 
 /**
- * The clock's own judgement, for a switch that does not come back and for a limit that it did not take: no call is open
- * for ever, and none that somebody wants ended for longer than the switch may be away. Nothing is redialled by it, and
- * should the switch return with the leg, recovery hangs up what has no call any more.
+ * Decides by time alone, for a switch that does not return or did not accept a limit: no call stays open indefinitely,
+ * nor for longer than the grace period after a requested hangup. It never causes a redial, and if the switch returns
+ * with the leg, recovery hangs up legs without a call.
  */
 export function judgeOverdue(evidence: OverdueEvidence): LegInput | undefined {
   const { leg, awayForMs, nowMs } = evidence;

@@ -4,8 +4,9 @@ import type { LegSession } from '../leg/leg-session.ts';
 import { missingAt } from '../media/media-session.ts';
 
 /**
- * Asks the bridges for the conversations of these legs, and connects the audio anew of those that are not there. A
- * network that breaks takes the audio sockets and the event socket with it, and then the switch can tell nobody.
+ * Asks the bridges whether they have the conversations of these legs, and reconnects the audio of those that are
+ * missing. A network failure breaks the audio sockets and the event socket together, and then the switch cannot send an
+ * event.
  */
 export async function reconnectLostAudio(context: ControllerContext, legs: Iterable<LegSession>): Promise<void> {
   const asked = [...legs].filter(({ leg }) => leg.state === 'talking' && leg.session !== null);
@@ -19,7 +20,7 @@ async function askOne(context: ControllerContext, bridgeId: BridgeId, sessions: 
   const missing = new Set(await missingAt(context, bridgeId, held));
   for (const [index, session] of sessions.entries()) {
     const { callId, state, session: now } = session.leg;
-    // What has moved on meanwhile is not what was asked for.
+    // The leg has changed meanwhile, so the response no longer applies.
     if (!missing.has(callId) || state !== 'talking' || now?.generation !== held[index]?.generation) continue;
     log.warn({ callId, bridgeId }, 'media-bridge lost the conversation, connecting audio again');
     session.take({ type: 'media_lost', atMs: clock.now() });

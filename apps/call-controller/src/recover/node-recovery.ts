@@ -15,11 +15,11 @@ import { StrayLegs } from './stray-legs.ts';
 const checkEveryMs = 500;
 
 /**
- * Compares what we believe of the legs on one switch with what the switch says, while the lease is ours. A takeover adopts
- * the calls that are up there. What the switch lists is true at once, and is checked right after each connection and
- * takeover: somebody may have been answered while no controller was listening. What it does not list means something only
- * once the connection is settled (5 s), and is checked again every 5 s, for an end whose event was lost. Recovery never
- * originates: it adopts, ends what is gone, and hangs up what should not be there.
+ * Compares our state of the legs on one switch with the state of the switch, while we hold the lease. A takeover adopts
+ * the active calls of the node. Listed legs are valid at once and are checked right after each connection and takeover:
+ * a callee may have answered while no controller was connected. A missing leg counts only once the connection is
+ * settled (5 s), and is checked again every 5 s, for an end whose event was lost. Recovery never originates: it adopts
+ * legs, ends those that are gone, and hangs up those without a call.
  */
 export class NodeRecovery implements AsyncDisposable {
   readonly #context: ControllerContext;
@@ -33,7 +33,7 @@ export class NodeRecovery implements AsyncDisposable {
   readonly #unjudged = new WeakSet<LegSession>();
   #adoptedEpoch: number | null = null;
   #reconciledAtMs: number | null = null;
-  /** Checked since the last connection or takeover, settled or not. */
+  /** True once checked since the last connection or takeover, settled or not. */
   #isGlanced = false;
 
   constructor(context: ControllerContext, node: SwitchNode, bridges: BridgeWatch) {
@@ -54,7 +54,7 @@ export class NodeRecovery implements AsyncDisposable {
     return this.#node.name;
   }
 
-  /** Legs of this switch that it keeps although it was asked to end them. */
+  /** Legs that the switch still has although their hangup was requested. */
   get zombies(): number {
     return this.#strays.zombies;
   }
@@ -82,7 +82,7 @@ export class NodeRecovery implements AsyncDisposable {
     }
   }
 
-  /** What is there already is checked now; the whole comparison comes as soon as the connection is settled. */
+  /** Listed legs are checked now; the full comparison runs as soon as the connection is settled. */
   #checkAnew(): void {
     this.#reconciledAtMs = null;
     this.#isGlanced = false;
@@ -108,7 +108,7 @@ export class NodeRecovery implements AsyncDisposable {
     if (isSettled) this.#reconciledAtMs = clock.monotonic();
   }
 
-  /** Makes every call that is up on this node ours, except those that are already. */
+  /** Adopts every active call of this node, except those that we already own. */
   async #adopt(lease: SwitchLease): Promise<void> {
     const { db, log } = this.#context;
     const node = this.#node;
@@ -145,14 +145,14 @@ export class NodeRecovery implements AsyncDisposable {
   }
 
   /**
-   * Only what is certain before the connection is settled: legs that the switch lists, and audio that their bridges do not
-   * have. Otherwise a person who was answered, or whose audio broke together with our connection, would listen to silence
-   * until then. A leg that gives no reason to act is left to the whole comparison.
+   * Checks what is certain before the connection is settled: legs that the switch lists, and audio that their bridges
+   * do not have. Otherwise a callee who was answered, or whose audio broke together with our connection, would hear
+   * silence until then. All other legs are left to the full comparison.
    */
   async #glance(): Promise<void> {
     const { telephony, sessions } = this.#node;
     if (telephony.status.phase !== 'connected' || this.#isGlanced) return;
-    // Before the first wait: a connection or takeover from here on asks for another glance.
+    // Set before the first wait: a later connection or takeover then requests another check.
     this.#isGlanced = true;
     const there: LegSession[] = [];
     for (const live of await telephony.listLegs()) {
@@ -167,7 +167,7 @@ export class NodeRecovery implements AsyncDisposable {
   async #reconcile(lease: SwitchLease): Promise<void> {
     const { telephony, sessions } = this.#node;
     await this.#adopt(lease);
-    // Those that begin during the listing are not in it, and not gone either.
+    // Legs that begin during the listing are not listed, and not gone either.
     const owned = [...sessions.values()].filter(
       (session) => session.ageMs >= this.#context.timing.settleMs || this.#unjudged.has(session),
     );
@@ -203,7 +203,7 @@ export class NodeRecovery implements AsyncDisposable {
     return input !== undefined;
   }
 
-  /** Null if the switch does not say: then the call counts from now, and its audio does not wait for that. */
+  /** Null if the query fails: then the call counts from now, and its audio does not wait for the answer time. */
   async #talkedMs({ callId }: LiveLeg): Promise<number | null> {
     try {
       return await this.#node.telephony.talkedMs(callId);
@@ -217,8 +217,8 @@ export class NodeRecovery implements AsyncDisposable {
   }
 
   /**
-   * File path: the switch does not repeat which files it wrote while we were not connected, so uploads start again on a
-   * new socket. Legs that are gone are left to the comparison.
+   * File path: the switch does not repeat which files it wrote while we were not connected, so uploads restart on a new
+   * socket. Legs that are gone are left to the comparison.
    */
   async #restartUploads(): Promise<void> {
     const { telephony, sessions } = this.#node;
@@ -231,7 +231,7 @@ export class NodeRecovery implements AsyncDisposable {
     }
   }
 
-  /** A leg that appears after its call has ended, such as one that was cancelled while its originate was on the way. */
+  /** Hangs up a leg that appears after its call ended, such as one cancelled while its originate was under way. */
   async #endNewStray(callId: CallId): Promise<void> {
     await this.#endStray(callId).catch((error) => {
       this.#context.log.warn({ callId, detail: messageOf(error) }, 'cannot end a stray leg, recovery will retry');
@@ -239,8 +239,8 @@ export class NodeRecovery implements AsyncDisposable {
   }
 
   /**
-   * Hangs up a leg whose call is over. A channel that is no call of ours is never touched. A leg that does not end by that
-   * is asked again less and less often.
+   * Hangs up a leg whose call has ended. A channel that is not a call of ours is never touched. If the leg does not
+   * end, the hangup is retried at increasing intervals.
    */
   async #endStray(callId: CallId): Promise<void> {
     const { db, log } = this.#context;

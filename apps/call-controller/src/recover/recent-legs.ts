@@ -1,7 +1,7 @@
 import type { CallId } from '@ligai/contracts';
 import { isRefusal, type LegEvent } from '@ligai/telephony';
 
-/** What is worth telling to a leg that is adopted later. */
+/** Events that a leg needs when it is adopted later. */
 export type RememberedFact = Extract<
   LegEvent,
   { type: 'leg_created' | 'leg_ringing' | 'leg_answered' | 'leg_ended' | 'originate_failed' }
@@ -15,12 +15,12 @@ const factTypes: readonly LegEvent['type'][] = [
   'originate_failed',
 ];
 
-/** Calls remembered. At 50 calls a second this is more than a minute, and a takeover needs seconds. */
+/** Number of calls remembered. At 50 calls a second this is more than a minute, and a takeover needs seconds. */
 const capacity = 5_000;
 
 /**
- * What was heard of each leg, whoever owned it: every controller listens to every node, so that the one who takes over
- * knows the ends that the one before did not live to write.
+ * The events of each leg, regardless of its owner: every controller subscribes to every node, so that after a takeover
+ * the new owner knows the ends that the previous owner did not save.
  */
 export class RecentLegs {
   readonly #facts = new Map<CallId, RememberedFact[]>();
@@ -29,7 +29,7 @@ export class RecentLegs {
     if (!isRemembered(event)) return;
     const facts = this.#facts.get(event.callId) ?? [];
     if (facts.some(({ type }) => type === event.type)) return;
-    // Its call is dialled again: whoever adopts it then must not take this for the verdict on the later originate.
+    // The call is dialled again: its next adopter must not take this event for the result of the later originate.
     if (event.type === 'originate_failed' && facts.length === 0 && isRefusal(event.cause)) return;
     facts.push(event);
     this.#facts.set(event.callId, facts);
@@ -37,7 +37,7 @@ export class RecentLegs {
     if (this.#facts.size > capacity && oldest !== undefined) this.#facts.delete(oldest);
   }
 
-  /** In the order in which the switch said it. */
+  /** In the order in which the switch sent them. */
   factsOf(callId: CallId): readonly RememberedFact[] {
     return this.#facts.get(callId) ?? [];
   }

@@ -1,15 +1,18 @@
 import type { CallId } from '@ligai/contracts';
 import { backoffMs, type Clock } from '@ligai/kernel';
 
-/** A leg that one hangup did not end will hardly be ended by many: soon asked again, then less and less often. */
+/**
+ * A leg that one hangup did not end rarely ends by further ones: the retry is soon at first, then at increasing
+ * intervals.
+ */
 const backoff = { firstMs: 5_000, maxMs: 600_000, jitter: 0 };
 
 type Asked = { times: number; dueMs: number };
 
 /**
- * Legs on one switch whose calls are over, and how often the switch was asked to end each of them. A leg that is still
- * there when it is due again is a zombie: FreeSWITCH confirms `uuid_kill` and keeps the channel, or lists a channel that it
- * does not find.
+ * Legs on one switch whose calls have ended, and the number of hangup requests for each. A leg that still exists at its
+ * next retry is a zombie: FreeSWITCH confirms `uuid_kill` and does not end the channel, or lists a channel that it does
+ * not find.
  */
 export class StrayLegs {
   readonly #clock: Clock;
@@ -19,7 +22,7 @@ export class StrayLegs {
     this.#clock = clock;
   }
 
-  /** Legs that are there although the switch was asked more than once to end them. */
+  /** Legs that still exist after more than one hangup request. */
   get zombies(): number {
     return [...this.#asked.values()].filter(({ times }) => times > 1).length;
   }
@@ -28,12 +31,12 @@ export class StrayLegs {
     return this.#clock.monotonic() >= (this.#asked.get(callId)?.dueMs ?? 0);
   }
 
-  /** The switch is being asked to end this leg, for the first or another time. */
+  /** Records a hangup request for this leg. */
   asked(callId: CallId): void {
     this.#note(callId, (this.#asked.get(callId)?.times ?? 0) + 1);
   }
 
-  /** Its call ended without a confirmation of the switch, which was asked several times by then. */
+  /** Its call ended without confirmation by the switch, after several hangup requests. */
   gaveUp(callId: CallId): void {
     this.#note(callId, 3);
   }
@@ -42,7 +45,7 @@ export class StrayLegs {
     this.#asked.delete(callId);
   }
 
-  /** Those that the switch does not list any more have ended. */
+  /** Legs that the switch no longer lists have ended. */
   keepListed(listed: ReadonlyMap<CallId, unknown>): void {
     for (const callId of this.#asked.keys()) if (!listed.has(callId)) this.#asked.delete(callId);
   }

@@ -13,7 +13,7 @@ import { LigaiError, systemClock } from '@ligai/kernel';
 
 export type BridgeCommand = { do: 'reserve' | 'admit' | 'release'; callId: CallId; generation: number };
 
-/** A media-bridge as far as the controller can tell. */
+/** A media-bridge as seen by the controller. */
 export class FakeBridge implements Disposable {
   readonly id: BridgeId = newBridgeId();
   readonly commands: BridgeCommand[] = [];
@@ -23,7 +23,7 @@ export class FakeBridge implements Disposable {
   readonly missing = new Set<CallId>();
   /** Of so many admissions from now on the socket never shows its token. */
   lostTokens = 0;
-  /** Sessions by generation, in the order in which somebody was told that their socket has shown its token. */
+  /** Sessions by generation, in the order in which their tokens were reported as shown. */
   readonly confirmed: Array<{ callId: CallId; generation: number }> = [];
   readonly #notEntered = new Set<CallId>();
   /** Awaited before a release is answered. */

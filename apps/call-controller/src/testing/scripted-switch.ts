@@ -73,7 +73,7 @@ export class ScriptedSwitch {
     this.tell({ type: 'leg_ended', callId, end: { ...bare, answered, ...end } });
   }
 
-  /** The connections are lost and come back; the legs go on. `meanwhile` happens while nobody listens. */
+  /** The connections are lost and restored; the legs continue. `meanwhile` runs while no controller is connected. */
   loseConnections(meanwhile: () => void = () => {}): void {
     for (const line of this.#lines) line.lose();
     meanwhile();
@@ -133,7 +133,7 @@ export class SwitchLine implements Telephony {
     return { phase: 'connected', sinceMs: 0, returnPath, version: 'scripted' };
   }
 
-  /** As if the process at this end had been killed: nothing comes, nothing goes, nobody is told. */
+  /** Simulates a killed process at this end: no events, no commands, no notifications. */
   die(): void {
     this.#dead = true;
     this.#switch.drop(this);

@@ -23,8 +23,8 @@ import { ScriptedSwitch } from './scripted-switch.ts';
 export type Servers = { database: { url: string } & AsyncDisposable; nats: { url: string } & AsyncDisposable };
 
 /**
- * A controller on a scripted switch, and everybody whom it knows: who asks for calls, a bridge, Postgres and NATS. Owns
- * the servers that it is given. Disposing throws where the switch saw what must never happen.
+ * A controller on a scripted switch, with its peers: a client of its calls, a bridge, Postgres and NATS. Owns the given
+ * servers. Disposing throws if the switch saw a forbidden command.
  */
 export async function openWorld(
   servers: Servers,
