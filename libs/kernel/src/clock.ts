@@ -64,3 +64,17 @@ export async function withDeadline<T>(
     if (onAbort) joined.removeEventListener('abort', onAbort);
   }
 }
+
+/** Waits for `work` until `signal` aborts, then rejects with the signal's reason. `work` itself goes on. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  // A promise for each wait: one for all of them would hold every result until the end.
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -63,6 +63,13 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Why `fetch` failed. undici says only "fetch failed"; its cause has the code. Neither holds the request's headers. */
+export function fetchFailureOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = (cause as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : messageOf(cause);
+}
+
 /** Ends a switch over a union: it does not compile while a case is missing, and throws should one arrive all the same. */
 export function unreachable(value: never): never {
   throw new Error(`Unexpected value: ${JSON.stringify(value)}`);

@@ -1,7 +1,15 @@
 export { AsyncQueue } from './async-queue.ts';
 export { type Backoff, backoffMs, retry } from './backoff.ts';
-export { type Clock, systemClock, withDeadline } from './clock.ts';
-export { isLigaiError, LigaiError, type LigaiErrorCode, messageOf, toLigaiError, unreachable } from './errors.ts';
+export { type Clock, systemClock, unlessAborted, withDeadline } from './clock.ts';
+export {
+  fetchFailureOf,
+  isLigaiError,
+  LigaiError,
+  type LigaiErrorCode,
+  messageOf,
+  toLigaiError,
+  unreachable,
+} from './errors.ts';
 export { LivenessMap } from './liveness-map.ts';
 export { inBackground, type Log, silentLog } from './log.ts';
 export { OutageLog, type OutageLogOptions } from './outage-log.ts';

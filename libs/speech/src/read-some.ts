@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { messageOf } from '@ligai/kernel';
 
 const mostCharacters = 2000;
 
@@ -20,13 +19,6 @@ export function readSome(response: IncomingMessage, done: (body: string) => void
   response.on('end', tell);
   response.on('close', tell);
   response.on('error', tell);
-}
-
-/** Why `fetch` failed. undici says only "fetch failed"; its cause has the code. Neither holds the request's headers. */
-export function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = (cause as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : messageOf(cause);
 }
 
 /** What an API key can be made of. Anything else cannot travel in a header, and clients throw where nobody expects it. */

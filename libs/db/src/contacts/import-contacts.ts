@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { PhoneNumber } from '@ligai/contracts';
-import { LigaiError } from '@ligai/kernel';
+import { LigaiError, unlessAborted } from '@ligai/kernel';
 import { sql } from 'drizzle-orm';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Transaction } from '../database.ts';
@@ -78,19 +78,6 @@ async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): A
   } finally {
     // The import has ended by now, well or not: what the source still says changes nothing.
     iterator.return?.().catch(() => {});
-  }
-}
-
-/** With a promise of its own for each wait: one for all of them would remember every item until the end. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort);
-  if (signal.aborted) onAbort();
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CheckKey, KeyCheck } from '@ligai/contracts';
-import { messageOf } from '@ligai/kernel';
+import { fetchFailureOf } from '@ligai/kernel';
 import { askForModels, judgeModel, type ModelsAnswer } from './openai-models.ts';
 
 export type CheckOpenAiKeyOptions = {
@@ -26,7 +26,7 @@ export async function checkModels(
     return { ...verdictOf(answer, model), status: answer.status };
   } catch (error) {
     signal.throwIfAborted();
-    return { verdict: 'unreachable', detail: `OpenAI could not be reached: ${reasonOf(error)}`, status: null };
+    return { verdict: 'unreachable', detail: `OpenAI could not be reached: ${fetchFailureOf(error)}`, status: null };
   }
 }
 
@@ -38,11 +38,4 @@ function verdictOf({ status, models }: ModelsAnswer, model: string | undefined):
   const about = model === undefined ? undefined : judgeModel(models, model);
   if (about && !about.known) return { verdict: 'limited', detail: about.detail };
   return { verdict: 'valid', detail: ['OpenAI accepts the key', about?.detail].filter(Boolean).join('; ') };
-}
-
-/** undici says only "fetch failed"; the cause names the address or the code. A header that is not sendable is the key's fault. */
-export function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = (cause as { code?: unknown }).code;
-  return typeof code === 'string' ? code : messageOf(cause);
 }

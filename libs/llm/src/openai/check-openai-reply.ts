@@ -1,8 +1,8 @@
 import type { CheckKey, KeyCheck } from '@ligai/contracts';
-import { retryAfterMsOf, systemClock } from '@ligai/kernel';
+import { fetchFailureOf, retryAfterMsOf, systemClock } from '@ligai/kernel';
 import { fetch } from 'undici';
 import { z } from 'zod';
-import { type CheckOpenAiKeyOptions, checkModels, reasonOf } from './check-openai-key.ts';
+import { type CheckOpenAiKeyOptions, checkModels } from './check-openai-key.ts';
 import { isAccountRefusal } from './openai-failure.ts';
 import { baseUrlOf } from './request-parameters.ts';
 
@@ -37,7 +37,7 @@ async function checkReply(
     return { ...check, ...(isLater && { retryAfterMs }), status: answer.status };
   } catch (error) {
     signal.throwIfAborted();
-    return { verdict: 'unreachable', detail: `OpenAI could not be reached: ${reasonOf(error)}`, status: null };
+    return { verdict: 'unreachable', detail: `OpenAI could not be reached: ${fetchFailureOf(error)}`, status: null };
   }
 }
 

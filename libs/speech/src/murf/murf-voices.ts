@@ -1,7 +1,7 @@
-import { retryAfterMsOf, systemClock } from '@ligai/kernel';
+import { fetchFailureOf, retryAfterMsOf, systemClock } from '@ligai/kernel';
 import { fetch } from 'undici';
 import { z } from 'zod';
-import { isSendableKey, noSuchKey, reasonOf } from '../read-some.ts';
+import { isSendableKey, noSuchKey } from '../read-some.ts';
 import { failureOfStatus, rejected, unavailable } from './murf-failure.ts';
 
 const styles = z.array(z.string()).nullish().catch(undefined);
@@ -57,7 +57,7 @@ export async function listMurfVoices(
   address.searchParams.set('model', /^falcon/i.test(model) ? 'falcon-2' : model.toLowerCase());
   const answer = await fetch(address, { headers: { 'api-key': apiKey }, signal }).catch((error: unknown) => {
     signal.throwIfAborted();
-    throw unavailable(`Murf could not be asked for its voices: ${reasonOf(error)}`, error);
+    throw unavailable(`Murf could not be asked for its voices: ${fetchFailureOf(error)}`, error);
   });
   const body = await answer.text();
   if (!answer.ok) {

@@ -1,5 +1,5 @@
 import { bytesOf, Resampler, samplesOf } from '@ligai/audio';
-import { type Clock, LigaiError } from '@ligai/kernel';
+import { type Clock, LigaiError, unlessAborted } from '@ligai/kernel';
 import type { TextToSpeechRequest } from '../text-to-speech.ts';
 import { unavailable } from './murf-failure.ts';
 import type { MurfLimits } from './murf-limits.ts';
@@ -34,7 +34,9 @@ export async function* speakPiece(piece: SpeakPiece): AsyncGenerator<Uint8Array,
   signal.addEventListener('abort', stop, { once: true });
   let heard = false;
   try {
-    await unlessAborted(socket.ready, signal);
+    await unlessAborted(socket.ready, signal).catch((error) => {
+      throw signal.aborted ? aborted(signal) : error;
+    });
     sendText(socket, context, piece);
     for await (const bytes of patiently(piece)) {
       if (signal.aborted) throw aborted(signal);
@@ -48,16 +50,6 @@ export async function* speakPiece(piece: SpeakPiece): AsyncGenerator<Uint8Array,
     signal.removeEventListener('abort', stop);
     socket.discard(context, { quietMs: limits.clearedQuietMs, longestMs: limits.clearedMs });
   }
-}
-
-/** Waits for `work`, but no longer than until the abort. */
-function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(aborted(signal));
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 function sendText(socket: MurfSocket, context: MurfContext, { request, locale }: SpeakPiece): void {
