@@ -11,7 +11,6 @@ export * from './calls/owned-calls.ts';
 export * from './calls/request-hangup.ts';
 export * from './calls/save-leg.ts';
 export * from './calls/tombstone-call.ts';
-export * from './calls/withdraw-queued-calls.ts';
 export * from './campaigns/campaign.ts';
 export * from './campaigns/define-campaign.ts';
 export * from './campaigns/find-campaigns.ts';

@@ -71,3 +71,16 @@ export function endForbiddenNumbers(tx: Transaction, callIds: readonly CallId[])
     .where(and(inArray(calls.callId, [...callIds]), eq(calls.status, 'queued')))
     .returning();
 }
+
+/**
+ * Takes back calls that are still queued, and gives those: they end as `cancelled`, reason `withdrawn`, and are not
+ * dialled any more. Each row's lock decides between this and the gate's claim; a call that was dialled is left alone.
+ */
+export async function withdrawQueuedCalls(tx: Transaction, callIds: readonly CallId[]): Promise<Call[]> {
+  if (callIds.length === 0) return [];
+  return tx
+    .update(calls)
+    .set({ status: 'cancelled', reason: 'withdrawn', endTime: sql`clock_timestamp()` })
+    .where(and(inArray(calls.callId, [...callIds]), eq(calls.status, 'queued')))
+    .returning();
+}

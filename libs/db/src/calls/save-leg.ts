@@ -12,7 +12,6 @@ import type { Transaction } from '../database.ts';
 import { calls } from '../schema/index.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 import type { Call } from './call-events.ts';
-import { unlessProviderFailed } from './provider-failed.ts';
 
 /**
  * What happens to a leg, written by the controller that owns it. Each function gives the row after its change, for the
@@ -143,4 +142,16 @@ async function change(tx: Transaction, leg: OwnedLeg, { from, set }: Change): Pr
     .where(and(isOf(leg), from))
     .returning();
   return call;
+}
+
+/**
+ * How a call ends, as columns to set. A call that would be `completed` is `failed` with `provider_failed` if its
+ * conversation had not recovered from the failure of a provider: whoever hung up, no conversation was possible any more.
+ */
+export function unlessProviderFailed(status: SQL, reason: SQL): { status: SQL; reason: SQL } {
+  const failed = sql`${calls.provider} is not null and ${calls.startTime} is not null and (${status}) = 'completed'`;
+  return {
+    status: sql`case when ${failed} then 'failed' else ${status} end`,
+    reason: sql`case when ${failed} then 'provider_failed' else ${reason} end`,
+  };
 }
