@@ -22,8 +22,9 @@ export interface Bus extends AsyncDisposable {
   readonly connected: boolean;
 
   /**
-   * Asks the owner. Errors: `no_responder` (nobody listens, or NATS is out of reach: at once, retryable), `timeout`
-   * (retryable; the command may have been carried out), `aborted` by the signal's reason, or what the owner answered.
+   * Sends a command to its owner. Errors: `no_responder` (no subscriber, or NATS is disconnected: immediate,
+   * retryable), `timeout` (retryable; the command may have been carried out), the signal's reason if it aborts
+   * (`aborted`), or the error that the owner returned.
    */
   request<Q extends z.ZodType, R extends z.ZodType>(
     command: Command<Q, R>,
@@ -31,7 +32,10 @@ export interface Bus extends AsyncDisposable {
     options: RequestOptions,
   ): Promise<z.output<R>>;
 
-  /** Asks everybody and gives what was answered until the deadline, or until it is `enough`. Error answers are logged. */
+  /**
+   * Sends a request to all subscribers and returns the replies received by the deadline, or once they are `enough`.
+   * Error replies are logged.
+   */
   gather<Q extends z.ZodType, R extends z.ZodType>(
     command: Command<Q, R>,
     payload: z.input<Q>,

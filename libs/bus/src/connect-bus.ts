@@ -27,8 +27,8 @@ export type BusOptions = {
 };
 
 /**
- * Connects, waiting for a server that is still starting; later the connection comes back by itself, for ever. Error:
- * `bad_configuration` when no server was reached in time.
+ * Connects, and waits for a server that is still starting; a connection lost later is reopened without a limit on
+ * attempts. Error: `bad_configuration` if no server was reached in time.
  */
 export async function connectBus(options: BusOptions): Promise<Bus> {
   const { url, clock = systemClock, log = silentLog, connectWithinMs = 30_000, signal } = options;

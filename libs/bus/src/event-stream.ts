@@ -15,9 +15,9 @@ const eventStream = {
 };
 
 /**
- * Where the server has JetStream, sees to a stream over all events, so that outside subscribers may read again what they
- * missed. Nothing of ours needs it: a server without it, a user without leave and a stream that somebody has made by hand
- * are all left as they are. Source: NATS documentation, "JetStream wire API".
+ * Creates a stream over all events if the server has JetStream, so that external subscribers can replay missed events.
+ * LigAI itself does not need it: a server without JetStream, a user without permission and an existing stream created
+ * by hand are left unchanged. Source: NATS documentation, "JetStream wire API".
  */
 export async function keepEventStream(nats: NatsConnection, log: Log): Promise<void> {
   if (!nats.info?.jetstream) return;

@@ -43,7 +43,7 @@ export class NatsBus implements Bus {
     options: RequestOptions,
   ): Promise<z.output<R>> {
     const { subject } = command;
-    // A command that waited for the connection would be carried out after its asker has given up.
+    // A command queued until the reconnect would be carried out after its sender has timed out.
     if (!this.#connected) throw disconnected(subject);
     const body = encode(subject, command.request, payload);
     const ask = () => this.#nats.request(subject, body, { timeout: options.timeoutMs });
@@ -202,8 +202,9 @@ export class NatsBus implements Bus {
 }
 
 /**
- * Checked before it leaves, so that the mistake shows where it was made. It is a fault of the sender's own code (`internal`):
- * an `invalid_request` would say that the owner has refused it, and a call would be given up for that.
+ * Validates the payload before it is sent, so that the error arises in the sender. The code is `internal`, since the
+ * fault is in the sender's code: `invalid_request` would mean that the owner rejected the command, and would end the
+ * call.
  */
 function encode(subject: string, schema: z.ZodType, payload: unknown): string {
   const parsed = schema.safeParse(payload);

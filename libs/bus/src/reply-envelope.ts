@@ -12,7 +12,7 @@ const ReplyEnvelope = z.discriminatedUnion('ok', [
 
 export const encodeValue = (value: unknown): string => JSON.stringify({ ok: true, value });
 
-/** What is not ours may hold anything, so only that it failed is told; the handler's side logs the rest. */
+/** Internal errors may contain anything, so the reply omits their message; the handler logs it. */
 export function encodeError(subject: string, thrown: unknown): string {
   const { code, message, retryable } = toLigaiError(thrown);
   const told = code === 'internal' ? `The owner of ${subject} failed` : message;

@@ -1,8 +1,8 @@
 import { LigaiError } from '@ligai/kernel';
 
 /**
- * Reads a URL that somebody else has named. `invalid_request` for anything but http and https, for credentials in it, and
- * for what parsers are known to disagree about. The host may still be any.
+ * Parses a URL from an external source. `invalid_request` for schemes other than http and https, for credentials in the
+ * URL, and for syntax that parsers are known to treat differently. Any host is accepted here.
  */
 export function parseEgressUrl(text: string): URL {
   const refuse = (why: string) => new LigaiError('invalid_request', `url: ${why}, got ${JSON.stringify(shown(text))}`);

@@ -13,8 +13,8 @@ const fixed = new Map([
 ]);
 
 /**
- * Asks the name servers, for 5 s at most, and then whatever else this machine knows names by. Not `lookup` alone: that
- * waits in a pool of four threads, where four names that are slow to resolve would hold up everybody's.
+ * Asks the name servers, for 5 s at most, and then the system's other name sources. `lookup` alone would not do: it
+ * runs in a pool of four threads, so four names that are slow to resolve would block all other lookups.
  */
 export function systemResolve(): Resolve {
   const servers = new Resolver({ timeout: 2_000, tries: 2 });

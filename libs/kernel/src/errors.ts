@@ -1,4 +1,4 @@
-/** Every failure that one part of LigAI tells another about. The gateway maps these to HTTP in one table. */
+/** Codes of the failures that cross a boundary between parts of LigAI. The gateway maps these to HTTP in one table. */
 export type LigaiErrorCode =
   | 'aborted'
   | 'bad_configuration'
@@ -70,7 +70,7 @@ export function fetchFailureOf(error: unknown): string {
   return typeof code === 'string' ? code : messageOf(cause);
 }
 
-/** Ends a switch over a union: it does not compile while a case is missing, and throws should one arrive all the same. */
+/** Ends a switch over a union: fails to compile if a case is missing, and throws on an unexpected value at run time. */
 export function unreachable(value: never): never {
   throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
 }

@@ -8,12 +8,12 @@ export interface Log {
 
 const nothing = () => {};
 
-/** For tests, and where nobody listens. */
+/** Discards every line: for tests, and for callers without a log. */
 export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /**
- * Owns a promise that nobody awaits: a rejection is logged under `action` instead of ending the process as an unhandled
- * rejection, which would end every call of the process with it.
+ * Runs a promise that no caller awaits: a rejection is logged under `action`. Without this, an unhandled rejection
+ * would end the process and every call on it.
  */
 export function inBackground(log: Log, action: string, work: Promise<unknown>): void {
   work.catch((error) => log.error({ action, err: error }, 'background work failed'));

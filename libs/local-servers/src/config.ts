@@ -1,2 +1,2 @@
-/** The only look at the environment: where programs are found. */
+/** The only access to the environment: the search path for programs. */
 export const searchPath = (): string => process.env['PATH'] ?? '';

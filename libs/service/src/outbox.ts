@@ -32,7 +32,7 @@ export type OutboxOptions = {
   log: Log;
   /** Pause between two sweeps. */
   sweepEveryMs?: number;
-  /** Younger events are left to whoever is publishing them now. */
+  /** Younger events are skipped: their own process is still publishing them. */
   sweepOlderThanMs?: number;
 };
 

@@ -1,10 +1,10 @@
 import { type ResolveFnOutput, registerHooks } from 'node:module';
 
 /*
- * For `node --import`, where a process runs from sources; images are bundled and need none of it.
+ * For `node --import`, if a process runs from sources; images are bundled and do not need it.
  *
- * Node reads a package's whole package.json anew for each import of the package or within it. drizzle-orm's is long and its
- * files are many: without this each service spends half a second and 150 MB on nothing else at its start.
+ * Node parses a package's whole package.json again for each import of the package or within it. drizzle-orm has a long
+ * package.json and many files: without this hook each service spends half a second and 150 MB on parsing it at start.
  */
 
 const heavy = 'drizzle-orm';

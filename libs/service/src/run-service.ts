@@ -100,9 +100,9 @@ function listenForStop(config: ServiceConfig, log: Logger): Promise<void> {
   return promise;
 }
 
-/** What nobody caught may have left anything half done: a new process finds its work in Postgres. */
+/** An uncaught error may have left any work incomplete: a new process resumes that work from Postgres. */
 function die(log: Logger, error: unknown): never {
-  // What its user has to set right is a sentence; only our own mistakes need a stack.
+  // A configuration error is a sentence for the operator; only a fault of the code needs a stack.
   if (isLigaiError(error, 'bad_configuration')) log.fatal({ detail: error.message }, 'cannot run');
   else log.fatal({ err: error }, 'ended by an error');
   process.exit(1);

@@ -63,7 +63,7 @@ const settingShape: EnvironmentShape = Object.fromEntries(
   }),
 );
 
-/** Reads the variables that every service has and a service's `own`, and tells all their problems at once. */
+/** Reads the variables that every service has and a service's `own`; the error lists the problems of all of them. */
 export function readServiceEnvironment<S extends EnvironmentShape>(
   env: Env,
   own: S,

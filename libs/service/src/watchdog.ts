@@ -19,10 +19,10 @@ type Watched = { beats: Int32Array; everyMs: number; missedBeats: number; line: 
 const beatEveryMs = 500;
 
 /**
- * Ends this process, by SIGKILL after one fatal line, once its event loop has stood still for 5 s: nothing that runs on
- * the loop could do so, and whoever supervises processes starts it again. A worker thread counts the beats that do not
- * come. Where the whole process stood still, its worker did too (SIGSTOP, a suspended machine, a debugger of the system):
- * that time is not counted. Under Node's inspector there is no watchdog, since a breakpoint stops the loop alone.
+ * Ends this process by SIGKILL, after one fatal line, if its event loop has been blocked for 5 s: no code on the loop
+ * could do so, and the process supervisor starts it again. A worker thread counts the missing heartbeats. Time during
+ * which the whole process was stopped, and its worker with it (SIGSTOP, a suspended machine, a system debugger), is not
+ * counted. Under Node's inspector there is no watchdog, since a breakpoint stops only the loop.
  */
 export function startWatchdog({ endAfterMs = 5000, clock = systemClock, log, who }: WatchdogOptions): Disposable {
   if (inspector.url() !== undefined) return { [Symbol.dispose]: () => {} };
@@ -83,7 +83,7 @@ function watch(
   try {
     fs.writeSync(1, dated.replace('00:00:00.000', time.toISOString().slice(11, 23)));
   } catch {
-    // Nobody reads our output: the end is what matters.
+    // The log output has no reader; the process must still end.
   }
   process.kill(pid, 'SIGKILL');
 }

@@ -21,7 +21,7 @@ export function readSome(response: IncomingMessage, done: (body: string) => void
   response.on('error', tell);
 }
 
-/** What an API key can be made of. Anything else cannot travel in a header, and clients throw where nobody expects it. */
+/** Whether a key contains only characters that a header can carry. With others, HTTP clients throw unexpectedly. */
 export function isSendableKey(key: string): boolean {
   return /^[\x21-\x7e]+$/.test(key);
 }

@@ -1,6 +1,6 @@
 import type { ProviderFailureFields } from '@ligai/kernel';
 
-/** What an STT stream tells, in order. Milliseconds count from the first audio of the stream. */
+/** Events of an STT stream, in order. Milliseconds count from the first audio of the stream. */
 export type TranscriptEvent =
   /** The provider heard speech begin. */
   | { type: 'speech_started' }

@@ -14,10 +14,10 @@ export interface TextToSpeech {
   readonly textsAtOnce?: number;
 
   /**
-   * Speaks one piece of text. Yields L16 little endian mono of the requested rate in chunks of whole samples, first byte
-   * as early as the provider allows, without a file header. Errors: `provider_rejected` (wrong key, unknown voice, no
-   * credit), `provider_unavailable` (retryable), `aborted` when `signal` aborts (the provider is told to stop, and what
-   * it still sends is dropped).
+   * Speaks one piece of text. Yields L16 little endian mono of the requested rate in chunks of whole samples, first
+   * byte as early as the provider allows, without a file header. Errors: `provider_rejected` (wrong key, unknown voice,
+   * no credit), `provider_unavailable` (retryable), `aborted` when `signal` aborts (synthesis is cancelled at the
+   * provider, and audio that still arrives is dropped).
    */
   speak(request: TextToSpeechRequest, signal: AbortSignal): AsyncIterable<Uint8Array>;
 

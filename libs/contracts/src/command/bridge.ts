@@ -6,7 +6,7 @@ import { command, topic } from './command.ts';
 
 const session = z.object({ call_id: CallId, generation: z.number().int() });
 
-/** How audio returns to the switch: raw frames on the socket, or files that the switch is told to play. */
+/** How audio returns to the switch: raw frames on the socket, or files that the switch plays on command. */
 export const ReturnPath = z.enum(['binary', 'file']);
 export type ReturnPath = z.infer<typeof ReturnPath>;
 
@@ -63,7 +63,7 @@ export const Heartbeat = z.object({
   bridge_id: z.string(),
   /** What the switch dials. */
   ws_url: z.string(),
-  /** The bridge's own address, where `ws_url` leads through somebody else (the gateway passes sockets on to it). */
+  /** The bridge's own address, if `ws_url` leads through a proxy (the gateway forwards sockets to this address). */
   direct_url: z.string().optional(),
   sessions: z.number().int(),
   capacity: z.number().int(),

@@ -7,7 +7,7 @@ export type Command<Request extends z.ZodType = z.ZodType, Reply extends z.ZodTy
   readonly reply: Reply;
 };
 
-/** A subject that carries facts: published to whoever listens, answered by nobody. */
+/** A subject for facts: every subscriber receives them, and no subscriber replies. */
 export type Topic<Message extends z.ZodType = z.ZodType> = {
   readonly subject: string;
   readonly message: Message;

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { command, topic } from './command.ts';
 
-/** There may be work in Postgres. Carries nothing: whoever wakes looks for itself, so a lost one costs latency only. */
+/**
+ * Signals that Postgres may hold work. Carries no data: receivers query Postgres, so a lost message only adds latency.
+ */
 export const gateWake = topic('ligai.v1.wake.call.gate', z.object({}));
 export const hangupWake = topic('ligai.v1.wake.call.hangup', z.object({}));
 export const deliveryWake = topic('ligai.v1.wake.webhook.deliveries', z.object({}));
 export const campaignWake = topic('ligai.v1.wake.campaign', z.object({}));
 export const scheduleWake = topic('ligai.v1.wake.schedule', z.object({}));
 
-/** Figures of the statistics have changed by something that no event tells of, such as a deleted call. */
+/** Statistics have changed without an event, for example because a call was deleted. */
 export const statsWake = topic('ligai.v1.wake.stats', z.object({}));
 
 /** Every process reads its settings again and then says who it is: one request, many replies. */

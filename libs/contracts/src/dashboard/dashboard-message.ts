@@ -78,7 +78,7 @@ export const CallUpdate = z.object({
 });
 export type CallUpdate = z.infer<typeof CallUpdate>;
 
-/** Every message of `/ws/dashboard`, told apart by `type`. Types may be added: a reader passes over those it does not know. */
+/** Every message of `/ws/dashboard`, discriminated by `type`. Types may be added: clients must ignore unknown ones. */
 export const DashboardMessage = z.discriminatedUnion('type', [
   StatsUpdate,
   CallUpdate,

@@ -17,7 +17,7 @@ const figures = z.object({
   failed_contacts: z.number().int(),
   /** On the line now. */
   in_progress: z.number().int(),
-  /** Why a running campaign dials nobody at the moment; null if it dials. */
+  /** Why a running campaign places no calls at present; null if it places calls. */
   waiting_reason: z.string().nullable(),
   /** When it tries again, as far as known. */
   resumes_at: Timestamp.nullable(),
@@ -37,7 +37,7 @@ const envelope = <T extends string>(type: T) =>
 
 export const CampaignStarted = envelope('campaign.started');
 export const CampaignPaused = envelope('campaign.paused');
-/** Contacts were finished. At most one a second a campaign; the last contacts are told of by `campaign.completed`. */
+/** Contacts were finished. At most one event a second per campaign; `campaign.completed` reports the last contacts. */
 export const CampaignProgress = envelope('campaign.progress');
 /** Every contact is finished. */
 export const CampaignCompleted = envelope('campaign.completed');
@@ -61,7 +61,7 @@ export const campaignEventSubject = (campaignId: number | '*', type: CampaignEve
 
 export const allCampaignEvents = topic(campaignEventSubject('*', '>'), CampaignEvent);
 
-/** Anything that is committed with the change that it tells of, and published after it. */
+/** An event that is committed in the same transaction as the change it reports, and published after the commit. */
 export type LigaiEvent = CallEvent | CampaignEvent;
 
 /** Where an event is published. */

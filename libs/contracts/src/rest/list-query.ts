@@ -66,7 +66,7 @@ function parseCursor<F extends string>(text: string, fields: readonly F[]): Curs
   return fields.includes(sort.field) && valueFits(sort.field, value) ? { sort, value, id } : undefined;
 }
 
-/** A cursor that somebody changed must not become an error of the database. */
+/** Rejects altered cursor values here, so that they cannot cause a database error. */
 function valueFits(field: string, value: string): boolean {
   if (field === 'id') return /^\d{1,16}$/.test(value);
   if (!/(_at|_time)$/.test(field)) return !value.includes('\0');

@@ -13,7 +13,7 @@ export type OpenAiOptions = {
   apiKey: () => string;
   clock: Clock;
   log?: Log;
-  /** Whether `stream_options` is sent; some compatible servers refuse it. Sent unless told otherwise. */
+  /** Whether `stream_options` is sent; some compatible servers reject it. Default: sent. */
   streamOptions?: () => boolean;
   /** Longest wait from the request to the first chunk. */
   firstChunkMs?: number;
@@ -22,8 +22,8 @@ export type OpenAiOptions = {
 };
 
 /**
- * OpenAI's chat completions, streamed. Retries nothing: a caller is waiting on the phone, so the turn engine decides
- * whether to ask again, to say something meanwhile or to give up.
+ * OpenAI's chat completions, streamed. Does not retry: a caller is waiting on the phone, so the turn engine decides
+ * whether to retry, to speak a filler or to end the reply.
  */
 export function openAiChatModel(options: OpenAiOptions): ChatModel & AsyncDisposable {
   // Turns of one call lie seconds apart: a connection that is kept saves its TLS handshake in every reply.

@@ -32,7 +32,10 @@ export async function askForModels(
   return { status, models };
 }
 
-/** Whether a model can be used, in words. A date alone is no obstacle until it has come, but somebody should know of it. */
+/**
+ * Whether a model is usable, and the reason or a warning. A model with a future shutdown date is usable, with a
+ * warning.
+ */
 export function judgeModel(models: OpenAiModel[] | null, name: string): { known: boolean; detail: string } {
   if (models === null) return { known: true, detail: '' };
   const model = models.find(({ id }) => id === name);

@@ -55,8 +55,8 @@ function effortOf({ model, tools, reasoningEffort }: ChatRequest, refusals: Refu
 }
 
 /**
- * What another attempt should leave out or send, read from the refusal of the one before. Undefined where none helps. A
- * parameter that a prompt sets itself is given up only where it is the temperature, which changes the style of a reply and
+ * Which parameters a retry should omit or add, derived from the error of the failed attempt. Undefined if no change
+ * helps. Of the parameters that a prompt sets, only the temperature may be omitted: it changes the style of a reply,
  * not whether there is one.
  */
 export function learnedFrom(error: unknown, request: ChatRequest, before: Refusals): Refusals | undefined {

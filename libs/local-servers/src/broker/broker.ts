@@ -25,7 +25,7 @@ export class Broker {
   readonly clients = new Set<Subscriber>();
   readonly subscriptions = new SubscriptionTree<Subscription>();
 
-  /** Hands a message to every listener, and to one member of each queue group. False where nobody listens. */
+  /** Delivers a message to every listener, and to one member of each queue group. False if there is no listener. */
   publish(from: Subscriber, publication: Publication): boolean {
     const listeners = this.subscriptions
       .matching(publication.subject)

@@ -9,7 +9,7 @@ import { type Credentials, maxPayloadBytes } from './protocol.ts';
 
 export type EmbeddedBrokerOptions = {
   port?: number;
-  /** The one user that may connect; without it everybody may. */
+  /** The one user that may connect; if omitted, clients connect without credentials. */
   credentials?: Credentials;
 };
 

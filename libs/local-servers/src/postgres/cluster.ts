@@ -12,8 +12,8 @@ export const superuser = 'ligai';
 export type Cluster = { folder: string; password: string };
 
 /**
- * Opens the cluster in `dataDir`, making it where there is none. A half-made one, left by a start that was killed, is
- * made anew: only the last step gives it its name.
+ * Opens the cluster in `dataDir`, creating it if it does not exist. An incomplete one, left by a start that was killed,
+ * is created again: only the last step gives the cluster its final name.
  */
 export function openCluster(dataDir: string, runner: Runner): Cluster {
   const folder = join(dataDir, 'cluster');

@@ -68,7 +68,7 @@ async function launch(cluster: Cluster, runner: Runner, options: LaunchOptions) 
       const server = await startGuarded(order, { name: 'Postgres', ready, readyWithinMs: 60_000, log: options.log });
       return { port, server };
     } catch (error) {
-      // Somebody took the port between our look and Postgres' own.
+      // Another process took the port between our check and the bind of Postgres.
       const taken = isLigaiError(error) && /could not bind|Address already in use/.test(error.message);
       if (!taken || options.port !== 0 || attempt >= 5) throw error;
     }

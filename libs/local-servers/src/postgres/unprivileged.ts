@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LigaiError } from '@ligai/kernel';
 
-/** `nobody` on every distribution. Postgres looks its user up, so the id must have a name. */
+/** The id of the user `nobody` on every distribution. Postgres resolves its user, so the id must have a name. */
 const nobody = 65_534;
 
 /** How to run Postgres' programs, which refuse to run as root. */
@@ -17,8 +17,9 @@ export type Runner = {
 };
 
 /**
- * As an ordinary user: run it as it is. As root: inside a user namespace that maps us to `nobody`, so that our files are
- * its files; where the machine forbids namespaces, as the user `nobody` itself on a copy that it can read.
+ * As an ordinary user: runs the command unchanged. As root: runs it inside a user namespace that maps root to `nobody`,
+ * so that root's files belong to it; if the machine forbids namespaces, as the user `nobody` itself on a copy that it
+ * can read.
  */
 export function unprivileged(home: string): Runner {
   if (process.getuid?.() !== 0) return { home, command: (command, args) => ({ command, args }), own: () => undefined };

@@ -8,8 +8,8 @@ const last = 31_999;
 const mostTries = 100;
 
 /**
- * A TCP port of 127.0.0.1 that nobody listens on now, drawn at random, so that two who ask at the same time get two. Another
- * process may take it first all the same: be ready to ask again.
+ * A TCP port of 127.0.0.1 that is free now, drawn at random, so that two concurrent calls get different ports. Another
+ * process may still take it first: callers must be able to ask again.
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < mostTries; tries += 1) {

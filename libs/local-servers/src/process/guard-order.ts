@@ -6,6 +6,6 @@ export type GuardOrder = {
   uid?: number;
   stopSignals: readonly NodeJS.Signals[];
   patienceMs: number;
-  /** A folder that nobody needs once the server has been told to end. */
+  /** A folder that is deleted when the server has ended after a stop request. */
   temporary?: string;
 };

@@ -1,7 +1,7 @@
 /**
- * Runs one server and stops it when whoever started it is gone. The starter holds the other end of stdin: however the
- * starter ends, `kill -9` included, the pipe closes, and the server is told to stop. A process of its own, started as
- * `node guard.ts <GuardOrder as JSON>`; it ends with the server's exit code.
+ * Runs one server and stops it when the process that started it has ended. That process holds the other end of stdin:
+ * however it ends, `kill -9` included, the pipe closes and the guard stops the server. A process of its own, started as
+ * `node guard.ts <GuardOrder as JSON>`; it exits with the server's exit code.
  */
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';

@@ -31,7 +31,7 @@ function recordedPid(file: string): number | undefined {
 async function endsWithin(pid: number, ms: number, clock: Clock): Promise<boolean> {
   const deadline = clock.monotonic() + ms;
   while (clock.monotonic() < deadline) {
-    // Not by signal 0: an ended process that nobody has waited for still has its number.
+    // Signal 0 would not do: a zombie process, ended but not reaped, still has its process id.
     if (commandLineOf(pid) === undefined) return true;
     await clock.sleep(50);
   }

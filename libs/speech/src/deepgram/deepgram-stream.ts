@@ -25,7 +25,7 @@ export type DeepgramStreamLimits = {
   /** Connections tried in a row before the stream fails. */
   attempts: number;
   backoff: Backoff;
-  /** A longer `Retry-After` is not waited for: somebody is on the phone. */
+  /** Upper limit of a `Retry-After`: a caller is on the phone. */
   longestRetryAfterMs: number;
   /** How long the last results are waited for at the end. */
   closeMs: number;
@@ -132,7 +132,7 @@ export class DeepgramStream implements SpeechToTextStream {
       query: queryOf(this.#options.request),
       clock: this.#options.clock,
       connectTimeoutMs: this.#options.limits.connectTimeoutMs,
-      // Late news of a connection that was given up count no more.
+      // Late events of a discarded connection are ignored.
       onOpen: () => connection === this.#connection && this.#opened(),
       onMessage: (message) => connection === this.#connection && this.#heard(message),
       onLost: (loss) => connection === this.#connection && this.#lost(loss),
@@ -215,7 +215,8 @@ export class DeepgramStream implements SpeechToTextStream {
 
   #heard(message: DeepgramMessage | undefined): void {
     this.#lastHeardMs = this.#options.clock.monotonic();
-    // Only a connection that works ends the counting: one that opens and closes at once must not be retried for ever.
+    // Only a message resets the attempt count: a connection that opens and closes at once must not be retried
+    // endlessly.
     this.#attempt = 0;
     if (!message) return;
     const events = this.#reader.read(message);

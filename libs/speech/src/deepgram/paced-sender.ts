@@ -37,7 +37,7 @@ export class PacedSender implements Disposable {
     if (!this.#timer) this.#pump();
   }
 
-  /** Sends the rest without a pace: nobody waits for live results any more. */
+  /** Sends the rest without pacing: live results are no longer needed. */
   flush(): void {
     this.#timer?.[Symbol.dispose]();
     for (; !this.idle; this.#next += 1) this.#options.send(this.#waiting[this.#next] as Item);

@@ -86,7 +86,7 @@ export class TranscriptReader {
     const startMs = this.#inStream(results.start);
     this.finalUntilMs = this.#inStream(results.start + results.duration);
     this.speechPending = false;
-    // What we asked to be finalised is an end too, even where it had been told already and is empty.
+    // A result of our Finalize also ends the turn, even if its text was reported before and it is empty.
     const endOfTurn = results.speech_final || results.from_finalize;
     if (text !== '') this.#turnEnded = false;
     if (endOfTurn) this.#turnEnded = true;

@@ -1,11 +1,11 @@
 import type { Clock } from '@ligai/kernel';
 
-/** While somebody waits, the number of places is read so often: it may grow without one being left. */
+/** The interval at which the limit is read while requests wait: the limit may rise without any context ending. */
 const recheckMs = 250;
 
 /**
- * Murf counts active contexts and refuses more than the account has. This lets so many through at a time, in the order
- * of asking. The number may change: after it has become smaller nobody enters until enough have left.
+ * Murf limits the active contexts of an account and rejects further ones. This gate admits as many at a time, in
+ * request order. The limit may change: after it falls, no request is admitted until enough contexts have ended.
  */
 export class ContextGate {
   readonly #places: () => number;

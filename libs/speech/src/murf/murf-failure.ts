@@ -24,7 +24,7 @@ const meanings: Array<[RegExp, ProviderFailureKind]> = [
   [/invalid|unsupported|not (a |an )?(recognized|supported|available|valid)/i, 'bad_request'],
 ];
 
-/** An error that Murf told in words. What does not sound like a refusal may pass by itself. */
+/** An error that Murf sent as text. Text that does not match a known rejection is treated as temporary. */
 export function failureInWords(text: string): LigaiError {
   return failure(`Murf: ${text}`, { kind: kindInWords(text) ?? 'unreachable' });
 }

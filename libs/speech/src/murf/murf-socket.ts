@@ -21,7 +21,7 @@ export type MurfContext = {
   id: string;
   /** Audio as it arrives; ends after the final mark, fails with a `LigaiError`. */
   audio: AsyncQueue<Uint8Array>;
-  /** True once Murf has been told of it. */
+  /** True once the context was sent to Murf. */
   begun: boolean;
   /** True while the audio is of no use any more, but Murf still makes it. */
   discarded: boolean;
@@ -63,7 +63,7 @@ export class MurfSocket implements Disposable {
       maxPayload: largestMessageBytes,
     });
     this.ready = this.#whenReady();
-    // Whoever speaks awaits it; a connection opened only to be warm may fail unseen.
+    // Callers of `speak` await it; the failure of a connection opened only for warm-up is ignored.
     this.ready.catch(() => {});
   }
 
@@ -102,9 +102,9 @@ export class MurfSocket implements Disposable {
   }
 
   /**
-   * Murf is told to stop; synthesis that has begun goes on to its end all the same, unheard. Whether an end is told after
-   * that is not documented, so it is waited for no longer than `quietMs` after the last audio, and `longestMs` in all. Does
-   * nothing to a context that has ended.
+   * Cancels a context at Murf; a synthesis that has begun still runs to its end, and its audio is dropped. Whether Murf
+   * sends an end after a cancellation is not documented, so the wait for it is limited to `quietMs` after the last
+   * audio and `longestMs` in total. Does nothing if the context has ended.
    */
   discard(context: MurfContext, { quietMs, longestMs }: { quietMs: number; longestMs: number }): void {
     if (context.discarded || !this.#contexts.has(context.id)) return;
@@ -207,7 +207,7 @@ export class MurfSocket implements Disposable {
     return this.#contexts.size === 1 ? this.#contexts.values().next().value : undefined;
   }
 
-  /** 1008 is how Murf refuses what a message asked for; whose message it was can be told only where there is one. */
+  /** Murf closes with 1008 to reject a message; the rejected context is known only if there is just one. */
   #closeFailure(code: number, reason: string): LigaiError {
     const text = this.#withoutKey(reason || `the connection closed with ${code}`);
     if (code !== 1008) return unavailable(`Murf: ${text}`);
