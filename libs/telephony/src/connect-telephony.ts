@@ -7,13 +7,13 @@ import { parseDialString, token } from './esl/token.ts';
 import type { Telephony } from './telephony.ts';
 
 export type TelephonyOptions = {
-  /** `esl://:password@host:port`; the port is 8021 where it is not given. The node's name is its `host:port`. */
+  /** `esl://:password@host:port`; the port defaults to 8021. The node's name is its `host:port`. */
   node: string;
   /** `sofia/gateway/trunk/{number}`: one endpoint with one place for the number. Comes from configuration only. */
   dialString: string;
-  /** `auto` takes what the switch has, frames before files. */
+  /** `auto` selects a module that the switch has, frames before files. */
   audio: AudioChoice;
-  /** Of what we hear. What we say is 8 kHz in any case. */
+  /** The sample rate of the audio we receive. The audio we send is always 8 kHz. */
   sampleRateHz: SampleRateHz;
   clock: Clock;
   log?: Log;
@@ -21,8 +21,8 @@ export type TelephonyOptions = {
 };
 
 /**
- * Returns at once; connects, and reconnects for ever, by itself. Dispose of it to end it. Throws `bad_configuration`
- * for an address or a dial string that cannot be used.
+ * Returns at once; connects, and reconnects indefinitely, in the background. Dispose of it to stop. Throws
+ * `bad_configuration` for an invalid address or dial string.
  */
 export function connectTelephony(options: TelephonyOptions): Telephony {
   const { audio, sampleRateHz, clock, log = silentLog } = options;
@@ -31,16 +31,16 @@ export function connectTelephony(options: TelephonyOptions): Telephony {
   return new EslTelephony({ ...parseNode(options.node), dialString, audio, sampleRateHz, clock, log, timing });
 }
 
-/** Whether `connectTelephony` takes this as `dialString`. */
+/** Whether `connectTelephony` accepts this as `dialString`. */
 export const isDialString = (text: string): boolean => isTaken(() => parseDialString(text));
 
-/** Whether `connectTelephony` takes this as `node`. */
+/** Whether `connectTelephony` accepts this as `node`. */
 export const isSwitchAddress = (text: string): boolean => isTaken(() => parseNode(text));
 
 /** The node's name, `host:port`. Throws as `connectTelephony` does. */
 export const nodeNameOf = (address: string): NodeName => parseNode(address).node;
 
-/** Never repeats the text, in which the password stands. */
+/** The message never contains the text, which includes the password. */
 function parseNode(text: string): { node: NodeName; host: string; port: number; password: string } {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'esl:' || !url.hostname) throw badNode('expected esl://:password@host:port');

@@ -1,31 +1,31 @@
 import type { EndReason, EndStatus } from '@ligai/contracts';
 
-/** How a leg ended, as CHANNEL_HANGUP_COMPLETE tells it. */
+/** How a leg ended, as reported by CHANNEL_HANGUP_COMPLETE. */
 export type LegEnd = {
   /** FreeSWITCH's name, such as `NORMAL_CLEARING`. */
   cause: string;
-  /** Final SIP status where the far end gave one. */
+  /** Final SIP status, if the far end sent one. */
   sipStatus: number | null;
   /** Who ended it: `send_bye`, `recv_bye`, `send_cancel`, `recv_refuse`, `send_refuse`. */
   disposition: string | null;
-  /** True where CHANNEL_ANSWER was seen, or the switch says that it billed. */
+  /** True if CHANNEL_ANSWER arrived, or the switch reports a billed time. */
   answered: boolean;
   /** Milliseconds from the answer to the end by the switch's own clock; null if it was not answered. */
   talkedMs: number | null;
-  /** True where no SIP peer answered at all (refused by ICMP): tells "unreachable" from a true 503. */
+  /** True if no SIP peer replied at all (rejected by ICMP): separates "unreachable" from a real 503. */
   unreachable: boolean;
 };
 
 export type Outcome = { status: EndStatus; reason: EndReason | null };
 
 export type OutcomeContext = {
-  /** We asked for the hangup before the answer (a person, a campaign, a shutdown of ours). */
+  /** We requested the hangup before the answer (a person, a campaign, a shutdown of ours). */
   cancelledByUs?: boolean;
 };
 
 type Row = Outcome & { causes: readonly string[] };
 
-/** Ends of legs that nobody answered. Which cause is which SIP answer: FreeSWITCH, `sofia_glue.c`; the outcomes are ours. */
+/** Ends of unanswered legs. The SIP status of each cause is from FreeSWITCH, `sofia_glue.c`; the outcomes are ours. */
 const unanswered: readonly Row[] = [
   { causes: ['MANAGER_REQUEST', 'LOSE_RACE'], status: 'cancelled', reason: null },
   { causes: ['USER_BUSY', 'BUSY_EVERYWHERE'], status: 'busy', reason: null },
@@ -38,7 +38,7 @@ const unanswered: readonly Row[] = [
       'NO_PICKUP',
       'SUBSCRIBER_ABSENT',
       'USER_NOT_REGISTERED',
-      // Where we had cancelled it ourselves, the row of `cancelledByUs` came first.
+      // If we cancelled the leg, the check of `cancelledByUs` came first.
       'ORIGINATOR_CANCEL',
     ],
     status: 'no_answer',
@@ -93,7 +93,7 @@ const unanswered: readonly Row[] = [
   },
 ];
 
-/** What a SIP status means where the cause itself says nothing (sofia_glue.c's own translation). */
+/** The cause of a SIP status, used if the cause is not specific (mapping of sofia_glue.c). */
 const causeOfSipStatus: Readonly<Record<number, string>> = {
   400: 'NORMAL_TEMPORARY_FAILURE',
   401: 'CALL_REJECTED',
@@ -123,10 +123,10 @@ const causeOfSipStatus: Readonly<Record<number, string>> = {
   608: 'CALL_REJECTED',
 };
 
-/** Statuses behind CALL_REJECTED that a trunk or a proxy gives, not a person. */
+/** Statuses of CALL_REJECTED that come from a trunk or a proxy, not from a person. */
 const refusedByTrunk: readonly number[] = [401, 402, 403, 407, 608];
 
-/** Why an answered leg ended, where the cause or the disposition tells. */
+/** Why an answered leg ended, if its cause shows the reason. */
 const answeredReasons: Readonly<Record<string, EndReason>> = {
   ALLOTTED_TIMEOUT: 'max_duration',
   MEDIA_TIMEOUT: 'media_lost',
@@ -136,8 +136,8 @@ const answeredReasons: Readonly<Record<string, EndReason>> = {
 };
 
 /**
- * What the end of a leg means for its call: the first row that fits wins. An answered leg is `completed` whatever its
- * cause; only a leg that nobody answered can fail.
+ * The outcome of the call for the end of its leg: the first matching row applies. An answered leg is `completed` for
+ * every cause; only an unanswered leg can fail.
  */
 export function outcomeOf(end: LegEnd, context: OutcomeContext = {}): Outcome {
   if (end.answered) return outcomeOfAnswered(end);
@@ -147,19 +147,19 @@ export function outcomeOf(end: LegEnd, context: OutcomeContext = {}): Outcome {
   return { status: row.status, reason: narrowed(row.reason, row.status, end) };
 }
 
-/** A failed originate that never became a leg, such as `INVALID_GATEWAY`, told as the end of one. */
+/** The end of a leg for a failed originate without a leg, such as `INVALID_GATEWAY`. */
 export function endWithoutLeg(cause: string): LegEnd {
   return { cause, sipStatus: null, disposition: null, answered: false, talkedMs: null, unreachable: false };
 }
 
 /**
- * How a switch refuses an originate for which it has made no channel: its gateway is not up (such as before it has
- * registered), it takes no more sessions (`max-sessions`, `sessions-per-second`), or it is being shut down. Each also ends
- * channels, so it says that nothing was sent only where no event ever told of one.
+ * How a switch rejects an originate without a channel: its gateway is down (for example before it has registered), its
+ * sessions are exhausted (`max-sessions`, `sessions-per-second`), or it is shutting down. Each cause also ends
+ * channels, so it proves that nothing was sent only if there was no event of a channel.
  */
 const refusals: readonly string[] = ['GATEWAY_DOWN', 'DESTINATION_OUT_OF_ORDER', 'SYSTEM_SHUTDOWN'];
 
-/** True where a job without any channel has failed at the switch itself, for a reason that passes. */
+/** True if a job without a channel failed at the switch itself, for a temporary reason. */
 export const isRefusal = (cause: string): boolean => refusals.includes(cause);
 
 function outcomeOfAnswered(end: LegEnd): Outcome {
@@ -170,7 +170,7 @@ function outcomeOfAnswered(end: LegEnd): Outcome {
 const rowOf = (cause: string | undefined): Row | undefined =>
   unanswered.find((row) => cause !== undefined && row.causes.includes(cause));
 
-/** Traps 10: one cause stands for two things, and only the SIP status or the missing peer tells them apart. */
+/** Trap 10: one cause has two meanings, and only the SIP status or the missing peer distinguishes them. */
 function narrowed(reason: EndReason | null, status: EndStatus, end: LegEnd): EndReason | null {
   if (reason === 'rejected_by_callee' && refusedByTrunk.includes(end.sipStatus ?? 0)) return 'rejected_by_trunk';
   if (end.unreachable && (reason === 'network' || status === 'no_answer')) return 'unreachable';

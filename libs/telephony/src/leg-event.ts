@@ -1,13 +1,13 @@
 import type { CallId, NodeName } from '@ligai/contracts';
 import type { LegEnd } from './hangup-cause.ts';
 
-/** What happened, without where and when. */
+/** An event, without its node and time. */
 export type LegFact =
   | { type: 'leg_created'; callId: CallId }
   | { type: 'leg_ringing'; callId: CallId }
   | { type: 'leg_answered'; callId: CallId }
   | { type: 'leg_ended'; callId: CallId; end: LegEnd }
-  /** The job's own verdict. May come before or after `leg_ended`, or alone where there never was a channel. */
+  /** The result of the job. May arrive before or after `leg_ended`, or alone if no channel was created. */
   | { type: 'originate_failed'; callId: CallId; cause: string }
   | { type: 'audio_connected'; callId: CallId }
   | { type: 'audio_lost'; callId: CallId; detail: string }
@@ -21,5 +21,8 @@ export type LegFact =
   /** `fsctl shutdown`: no new calls here. */
   | { type: 'switch_stopping' };
 
-/** What happened on one switch. `atMs` is when we read it (epoch). Any event may come twice, or out of order after a reconnect. */
+/**
+ * An event of one switch. `atMs` is when we read it (epoch). Any event may be repeated, or out of order after a
+ * reconnect.
+ */
 export type LegEvent = { node: NodeName; atMs: number } & LegFact;

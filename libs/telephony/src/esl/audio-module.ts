@@ -5,14 +5,14 @@ import { type EslCommand, eslCommand } from './esl-command.ts';
 export type AudioChoice = 'auto' | 'fork' | 'stream';
 export type SampleRateHz = 8_000 | 16_000;
 
-/** The switch's module that carries a leg's audio over a WebSocket, as its commands are spelt. */
+/** The switch's module that carries a leg's audio over a WebSocket, with the syntax of its commands. */
 export type AudioModule = {
   name: 'mod_audio_fork' | 'mod_audio_stream';
   returnPath: ReturnPath;
   start(audio: AudioStart, jobId: string): EslCommand;
-  /** Sends the metadata once more, where a module may have lost it although it is connected. */
+  /** Sends the metadata again, for a module that may have lost it although it is connected. */
   repeatMetadata?(callId: string, metadata: string): EslCommand;
-  /** `bugName`: the one that it was started under. */
+  /** `bugName`: the name given to `start`. */
   stop(callId: string, bugName: string, jobId: string): EslCommand;
 };
 
@@ -29,9 +29,8 @@ const fork: AudioModule = {
 };
 
 /**
- * Community edition: what we send back becomes a file, which we then have played. Its socket connects before its media bug
- * is there, and where the handshake is the faster of the two the metadata is left out without a word (read in
- * `stream_data_init`).
+ * Community edition: audio that we send becomes a file, which we then play. Its socket connects before its media bug
+ * exists, and if the handshake is faster, the metadata is omitted without an error (read in `stream_data_init`).
  */
 const stream: AudioModule = {
   name: 'mod_audio_stream',
@@ -41,13 +40,13 @@ const stream: AudioModule = {
   stop: (callId, _, jobId) => eslCommand.stopStream(callId, jobId),
 };
 
-/** What the modules' commands say of themselves. */
+/** The usage texts of the commands of the modules. */
 export type AudioUsage = { fork: string; stream: string };
 
 /**
- * Which module to use. `auto` prefers frames to files. drachtio's build of the fork has the same command but takes no
- * audio back as frames, and its usage text has no word of `bidirectionalAudio`: it is passed over. A choice that the
- * usage texts contradict is followed all the same, and said (`doubt`), because a text may be wrong and a person chose.
+ * Selects the module. `auto` prefers frames to files. drachtio's build of the fork has the same command but cannot
+ * receive frames, and its usage text does not contain `bidirectionalAudio`: it is skipped. An explicit choice that
+ * contradicts the usage texts is used, with a `doubt`, because a usage text may be wrong and a person made the choice.
  */
 export function chooseAudioModule(choice: AudioChoice, usage: AudioUsage): { module?: AudioModule; doubt?: string } {
   const canFork = /^-USAGE/.test(usage.fork) && /bidirectional/i.test(usage.fork);

@@ -3,15 +3,15 @@ import { LigaiError } from '@ligai/kernel';
 import { z } from 'zod';
 import type { LiveLeg } from '../telephony.ts';
 
-/** Without a channel there is no `rows` at all. */
+/** Without channels the field `rows` is absent. */
 const Listing = z.object({ rows: z.array(z.unknown()).default([]) });
-/** Read one by one: a channel of others that says something unheard of must not hide ours. */
+/** Parsed one by one: an invalid channel of another client must not hide ours. */
 const Row = z.object({ uuid: CallId, callstate: z.string() });
 
-/** Call states of a leg that somebody has answered (switch_channel.c). EARLY is the trunk talking, not a person. */
+/** Call states of an answered leg (switch_channel.c). EARLY is audio of the trunk, not of a person. */
 const answeredStates = ['ACTIVE', 'HELD', 'UNHELD'];
 
-/** Reads `show channels as json` and keeps the legs that carry a call id of ours. */
+/** Parses `show channels as json` and returns the legs that have one of our call ids. */
 export function ourLegs(body: string): LiveLeg[] {
   return parsedListing(body).rows.flatMap((listed) => {
     const row = Row.safeParse(listed).data;

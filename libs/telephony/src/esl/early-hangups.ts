@@ -1,14 +1,14 @@
 import type { CallId } from '@ligai/contracts';
 import type { Clock } from '@ligai/kernel';
 
-/** Longer than a switch takes from an originate to its channel, however busy it is. */
+/** Longer than a busy switch takes from an originate to its channel. */
 const keptMs = 60_000;
-/** Far more calls than are hung up so early within a minute at the fastest pace of dialling. */
+/** Far more than the calls hung up so early within a minute at the highest call rate. */
 const maxKept = 10_000;
 
 /**
- * Legs hung up between their originate and their channel, which are to be killed when the channel appears. Each is kept
- * for 60 s: neither a channel nor a failure comes later than that.
+ * Legs hung up between their originate and their channel, which are killed when the channel appears. Each is stored for
+ * 60 s: neither a channel nor a failure arrives later.
  */
 export class EarlyHangups {
   readonly #clock: Clock;
@@ -32,7 +32,7 @@ export class EarlyHangups {
     }
   }
 
-  /** Forgets a leg; true if it was hung up within the last 60 s. */
+  /** Removes a leg; true if it was hung up within the last 60 s. */
   take(callId: CallId): boolean {
     const atMs = this.#notedAtMs.get(callId);
     this.#notedAtMs.delete(callId);

@@ -2,7 +2,7 @@ import { LigaiError } from '@ligai/kernel';
 import { type DialString, dialled, type Token, token } from './token.ts';
 
 declare const wire: unique symbol;
-/** The exact bytes of one command, its closing empty line included. Made only in this file. */
+/** The exact bytes of one command, including its final empty line. Created only in this file. */
 export type EslCommand = string & { readonly [wire]: true };
 
 export type OriginateCommand = {
@@ -19,22 +19,22 @@ export type StartAudioCommand = {
   url: string;
   rate: '8k' | '16k';
   metadata: string;
-  /** What mod_audio_fork finds its state by; mod_audio_stream has one name for all. */
+  /** The name under which mod_audio_fork stores its state; mod_audio_stream has one name for all. */
   bugName: string;
 };
 
-/** A variable of ours on a leg's channel. */
+/** One of our variables on a leg's channel. */
 type VariableName = 'ligai_audio';
 
-/** Every command that we ever write. Each argument goes through `token`, which is the one place that judges text. */
+/** All commands that we write. Each argument passes through `token`, the only validation of text. */
 export const eslCommand = {
   auth: (password: string) => command(`auth ${token.password(password)}`),
   subscribe: (events: readonly string[]) => command(`event json ${events.join(' ')}`),
   status: () => command('api status'),
-  /** An argument is given because mod_audio_fork asserts that there is one: without it the probe kills the switch. */
+  /** The argument is required because mod_audio_fork asserts it: without it the probe crashes the switch. */
   usageOf: (api: 'uuid_audio_fork' | 'uuid_audio_stream') => command(`api ${api} usage`),
 
-  /** Trap 8: `bgapi`, since `api originate` keeps every event back until the far end answers. */
+  /** Trap 8: `bgapi`, since `api originate` delays all events until the callee answers. */
   originate: (request: OriginateCommand) =>
     job(
       `originate {${originateVariables(request)}}${dialled(request.dialString, request.number)} &park()`,
@@ -46,11 +46,11 @@ export const eslCommand = {
   dump: (callId: string) => command(`api uuid_dump ${token.callId(callId)} json`),
   kill: (callId: string, cause?: string) =>
     command(`api uuid_kill ${token.callId(callId)}${cause ? ` ${token.cause(cause)}` : ''}`),
-  /** Trap 14: `allotted_timeout` with two t; the other spelling ends the leg as NORMAL_CLEARING. */
+  /** Trap 14: `allotted_timeout` with two t; with the other spelling the leg ends as NORMAL_CLEARING. */
   hangupAfter: (callId: string, ms: number) =>
     command(`api sched_hangup +${token.seconds(ms)} ${token.callId(callId)} allotted_timeout`),
 
-  /** `sendmsg` is answered like any command and takes its turn among the replies; modesl's `execute` forgets that. */
+  /** `sendmsg` has a reply like any command, in order with the others; modesl's `execute` ignores it. */
   play: (callId: string, file: string, eventId: string) =>
     command(
       `sendmsg ${token.callId(callId)}`,
@@ -66,20 +66,23 @@ export const eslCommand = {
   setVariable: (callId: string, name: VariableName, value: string) =>
     command(`api uuid_setvar ${token.callId(callId)} ${name} ${token.bugName(value)}`),
 
-  /** Starts and stops are `bgapi`: mod_audio_stream's `stop` waits up to 1 s for the other end of its socket, and `api` blocks. */
+  /**
+   * Starts and stops use `bgapi`: mod_audio_stream's `stop` waits up to 1 s for the peer of its socket, and `api`
+   * blocks.
+   */
   startStream: ({ callId, url, rate, metadata }: StartAudioCommand, jobId: string) =>
     job(
       `uuid_audio_stream ${token.callId(callId)} start ${token.socketUrl(url)} mono ${rate} ${token.metadata(metadata)}`,
       jobId,
     ),
   /**
-   * `api`: it waits for nothing, and is carried out before any command behind it, so that the text meets no later socket.
-   * Trap 6 holds for it too, and `start` has the same metadata.
+   * `api`: it does not wait, and runs before any later command, so the text cannot reach a later socket. Trap 6 applies
+   * too, and `start` has the same metadata.
    */
   sendStreamText: (callId: string, metadata: string) =>
     command(`api uuid_audio_stream ${token.callId(callId)} send_text ${token.metadata(metadata)}`),
   stopStream: (callId: string, jobId: string) => job(`uuid_audio_stream ${token.callId(callId)} stop`, jobId),
-  /** The last three: audio back, as raw frames, at 8 kHz, whatever the rate of what we hear. */
+  /** The last three arguments: return audio as raw frames, at 8 kHz, regardless of the rate of received audio. */
   startFork: ({ callId, url, rate, metadata, bugName }: StartAudioCommand, jobId: string) =>
     job(
       `uuid_audio_fork ${token.callId(callId)} start ${token.socketUrl(url)} mono ${rate} ${token.bugName(bugName)} ${token.metadata(metadata)} true true 8000`,
@@ -95,14 +98,14 @@ function originateVariables(request: OriginateCommand): string {
     ...(request.callerId === undefined ? {} : presented(token.digits(request.callerId))),
     ignore_early_media: 'true',
     originate_timeout: token.seconds(request.ringTimeoutMs),
-    // Marks and playout count samples at 8 kHz: a wideband leg would carry neither. Between braces a comma ends a
-    // variable, so the list names its own separator.
+    // Marks and playout count samples at 8 kHz: a wideband leg would support neither. Inside braces a comma ends a
+    // variable, so the list declares its own separator.
     absolute_codec_string: '^^:PCMU:PCMA',
     // Trap 2: without it binary audio is silent on a parked leg.
     send_silence_when_idle: '-1',
-    // Else the callee's `*` ends the file that plays, as if we had broken it off.
+    // Otherwise the callee's `*` stops the playing file, like a break of ours.
     playback_terminators: 'none',
-    // mod_audio_stream leaves these two uninitialised where they are not set. `true` switches deflate off.
+    // mod_audio_stream leaves these two uninitialised if they are not set. `true` disables deflate.
     STREAM_MESSAGE_DEFLATE: 'true',
     STREAM_HEART_BEAT: '0',
     STREAM_BUFFER_SIZE: '20',
@@ -113,12 +116,12 @@ function originateVariables(request: OriginateCommand): string {
     .join(',');
 }
 
-/** The name too: without one the callee's telephone shows "Outbound Call". */
+/** Sets the name too: without one the callee's telephone shows "Outbound Call". */
 const presented = (number: Token) => ({ origination_caller_id_number: number, origination_caller_id_name: number });
 
 const job = (text: string, jobId: string): EslCommand => command(`bgapi ${text}`, `Job-UUID: ${token.jobId(jobId)}`);
 
-/** The second line of defence: whatever was composed, it is printable ASCII in lines of our own making. */
+/** Second check: the command is printable ASCII, in lines that we composed. */
 function command(...lines: string[]): EslCommand {
   if (lines.every((line) => /^[ -~]+$/.test(line))) return `${lines.join('\n')}\n\n` as EslCommand;
   throw new LigaiError('internal', 'Cannot write this command: it holds a line break or a character beyond ASCII');

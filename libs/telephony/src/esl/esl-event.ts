@@ -3,7 +3,9 @@ import type modesl from 'modesl';
 
 type ModeslEvent = InstanceType<typeof modesl.Event>;
 
-/** One event of the switch, with header names in any case (trap 20: modesl's `getHeader` wants the exact case). */
+/**
+ * One event of the switch, with case-insensitive header names (trap 20: modesl's `getHeader` requires the exact case).
+ */
 export class EslEvent {
   /** `CHANNEL_ANSWER`; for CUSTOM events the subclass, such as `mod_audio_fork::connect` (trap 19). */
   readonly name: string;
@@ -21,14 +23,14 @@ export class EslEvent {
   }
 }
 
-/** Keeps of a modesl event what is text; a hostile message may carry numbers and objects. */
+/** Copies the text values of a modesl event; a malformed message may contain numbers and objects. */
 export function toEslEvent(event: ModeslEvent): EslEvent {
   const headers: [string, string][] = [];
   for (const { name, value } of event.headers) if (typeof value === 'string') headers.push([name, value]);
   return new EslEvent(headers, typeof event.body === 'string' ? event.body : '');
 }
 
-/** First line, without control characters, bounded: text of the network that goes into a message for people. */
+/** The first line without control characters, of limited length: text of the network for a message to people. */
 export const printable = (text: string): string =>
   text
     .trim()

@@ -9,17 +9,17 @@ export type EslLinkOptions = {
   port: number;
   clock: Clock;
   log: Log;
-  /** In the order in which the switch said it; never after the link has closed. */
+  /** In the order in which the switch sent them; never after the link has closed. */
   onEvent(event: EslEvent): void;
 };
 
-/** One command that was written, waiting for its turn: replies come in the order of the commands. */
+/** One written command that waits for its reply: replies arrive in the order of the commands. */
 type Slot = { resolve(text: string): void; reject(error: LigaiError): void; patience: Disposable };
 
 /**
- * One TCP connection to a switch, from its SYN to its end; never reused. We hold the socket ourselves and use modesl's
- * parser only, because its Connection loses callbacks at a disconnect, says nothing after a reset (trap 16), and lets a
- * `sendmsg` answer another command.
+ * One TCP connection to a switch, from its SYN to its end; never reused. We own the socket and use only the
+ * parser of modesl, because its Connection loses callbacks at a disconnect, emits nothing after a reset (trap 16), and
+ * matches the reply of a `sendmsg` to another command.
  *
  * 1. It ends exactly once, whatever of `error`, `end`, `close` and silence comes first, and then everything pending is
  *    rejected. (`switch-connection.test.ts`: "by … is one loss, rejects what is pending, and one new connection follows")
@@ -60,8 +60,8 @@ export class EslLink {
   }
 
   /**
-   * Writes one command and resolves with its answer (`Reply-Text`, or the body of an `api/response`). Rejects with
-   * `outcome_unknown` where the answer does not come within `patienceMs` or the link ends first.
+   * Writes one command and resolves with its reply (`Reply-Text`, or the body of an `api/response`). Rejects with
+   * `outcome_unknown` if the reply does not arrive within `patienceMs` or the link ends first.
    */
   send(command: EslCommand, patienceMs: number): Promise<string> {
     if (this.#ended || !this.#socket.writable) {
@@ -69,7 +69,7 @@ export class EslLink {
     }
     const { clock } = this.#options;
     return new Promise((resolve, reject) => {
-      // A slot that ran out of patience keeps its place, so that a late answer is not taken for the next command's.
+      // A timed-out command stays in the queue, so that a late reply is not matched to the next command.
       const patience = clock.after(patienceMs, () => reject(unanswered(`no answer within ${patienceMs} ms`)));
       this.#slots.push({ resolve, reject, patience });
       this.#socket.write(command);

@@ -31,7 +31,7 @@ export type EslTelephonyOptions = {
   timing: EslTiming;
 };
 
-/** The port over one switch's event socket. */
+/** Telephony over one switch's event socket. */
 export class EslTelephony implements Telephony {
   readonly node: NodeName;
   readonly #options: EslTelephonyOptions;
@@ -72,7 +72,7 @@ export class EslTelephony implements Telephony {
     return { phase: 'connected', sinceMs, returnPath: audio?.returnPath ?? null, version };
   }
 
-  // Up to the write nothing is awaited: whoever has just looked at his lease may rely on it.
+  // Nothing is awaited before the write, so a check of the lease just before the call still holds.
   async originate(request: OriginateRequest): Promise<void> {
     const { callId, number, ringTimeoutMs, callerId } = request;
     if (this.#stopping)
@@ -91,12 +91,12 @@ export class EslTelephony implements Telephony {
 
   async hangup(callId: CallId): Promise<void> {
     const stage = this.#legs.stageOf(callId);
-    // Said as the caller's own cancel while it rings, as a telephone would; NORMAL_CLEARING otherwise.
+    // Sent as the caller's cancel while it rings, like a telephone; NORMAL_CLEARING otherwise.
     const cause = stage === 'originated' || stage === 'created' ? 'ORIGINATOR_CANCEL' : undefined;
     try {
       await this.#command(eslCommand.kill(callId, cause), `hang up ${callId}`);
     } catch (error) {
-      // The job was taken and its channel is not there yet: it is killed as soon as it is.
+      // The job was accepted but its channel does not exist yet: it is killed as soon as it does.
       if (!isLigaiError(error, 'no_such_leg') || this.#legs.stageOf(callId) !== 'originated') throw error;
       this.#hungUpEarly.note(callId);
     }
@@ -121,7 +121,7 @@ export class EslTelephony implements Telephony {
   async listLegs(): Promise<LiveLeg[]> {
     const jobId = randomUUID();
     const listing = await this.#job(eslCommand.listChannels(jobId), jobId, 'list channels');
-    // Trap 15: a leg that was just killed is listed for a moment more.
+    // Trap 15: a leg that was just killed is still listed for a moment.
     return ourLegs(listing).filter((leg) => !this.#legs.hasEnded(leg.callId));
   }
 
@@ -144,15 +144,15 @@ export class EslTelephony implements Telephony {
     this.#jobs.rejectAll('we are stopping');
   }
 
-  /** Writes, and throws the switch's refusal as an error. */
+  /** Writes a command; throws if the switch rejects it. */
   async #command(command: EslCommand, action: string): Promise<string> {
     return accepted(await this.#connection.send(command), action);
   }
 
-  /** The same for a `bgapi`, which blocks nobody: gives what the job came to. */
+  /** The same for a non-blocking `bgapi`: returns the result of the job. */
   async #job(command: EslCommand, jobId: string, action: string): Promise<string> {
     const { clock, timing } = this.#options;
-    // Awaited from before the command: job and answer may come in one read. Both are rejected at a loss.
+    // The wait begins before the command: job and reply may arrive in one read. Both reject if the connection is lost.
     const result = this.#jobs.wait(jobId, clock, timing.commandMs);
     result.catch(() => {});
     try {
@@ -236,7 +236,7 @@ export class EslTelephony implements Telephony {
   }
 }
 
-/** The switch's answer, or its refusal as an error. */
+/** Returns the switch's reply, or throws its rejection. */
 function accepted(answer: string, action: string): string {
   if (!/^-(ERR|USAGE)/.test(answer)) return answer;
   const words = printable(answer);
@@ -244,5 +244,5 @@ function accepted(answer: string, action: string): string {
   throw new LigaiError(gone ? 'no_such_leg' : 'switch_rejected', `Cannot ${action}: ${words}`);
 }
 
-/** A refusal that nobody waits for any more is a loss to those who listen. */
+/** Without a waiting start, a refused socket is reported to the listeners as lost. */
 const told = (fact: SwitchFact): LegFact => (fact.type === 'audio_refused' ? { ...fact, type: 'audio_lost' } : fact);

@@ -4,26 +4,26 @@ import { messageOf } from '@ligai/kernel';
 import modesl from 'modesl';
 import { type EslEvent, toEslEvent } from './esl-event.ts';
 
-/** One message of the switch, as far as we care. */
+/** One message of the switch, reduced to what we use. */
 export type Frame =
   | { kind: 'auth_request' }
-  /** Answers the oldest command that is not yet answered, whether it was an `api` or another. */
+  /** Reply to the oldest command without one, whether an `api` or another. */
   | { kind: 'reply'; text: string }
   | { kind: 'event'; event: EslEvent }
-  /** What the switch says before it hangs up on us. A lingering one is only an announcement. */
+  /** Sent by the switch before it disconnects us. With linger it is only an announcement. */
   | { kind: 'notice'; text: string }
-  /** `text/rude-rejection`: our address is not on the event socket's list. */
+  /** `text/rude-rejection`: the access list of the event socket does not contain our address. */
   | { kind: 'refused' }
   | { kind: 'other' };
 
-/** Above this much without a whole message it is no switch that talks. A thousand channels listed are 1 MB. */
+/** Limit of an incomplete message: beyond it the peer is not a switch. A list of a thousand channels is 1 MB. */
 const maxBufferedBytes = 16 * 1024 * 1024;
-/** A real header block has a few hundred bytes; modesl looks through all of an unfinished one at every read. */
+/** A real header block has a few hundred bytes; modesl scans the whole of an incomplete one at every read. */
 const maxHeaderBytes = 64 * 1024;
 
 /**
- * Cuts what a switch sends into frames, by modesl's parser made safe. `push` throws where the bytes are beyond repair;
- * one bad message (its JSON, its `%`) costs that message only.
+ * Splits the bytes of a switch into frames, with a hardened parser of modesl. `push` throws if the stream is
+ * unrecoverable; one invalid message (its JSON, its `%`) loses only that message.
  */
 export class FrameReader {
   readonly #parser: SafeParser;
@@ -55,7 +55,9 @@ export class FrameReader {
 }
 
 class SafeParser extends modesl.Parser {
-  /** Trap 20: modesl's own decodes with `decodeURIComponent`, which throws out of the socket handler at a bad `%`. */
+  /**
+   * Trap 20: modesl's own method calls `decodeURIComponent`, which throws out of the socket handler at an invalid `%`.
+   */
   override _parseHeaderText(text: string): Record<string, unknown> {
     const headers: Record<string, unknown> = {};
     for (const line of text.split('\n')) {
@@ -68,7 +70,7 @@ class SafeParser extends modesl.Parser {
     return headers;
   }
 
-  /** We never ask for XML, and whoever sends it all the same shall not reach an XML parser. */
+  /** We never request XML, and unrequested XML must not reach an XML parser. */
   override _parseXmlBody(): undefined {
     return undefined;
   }
@@ -83,7 +85,7 @@ function decoded(value: string): string {
   }
 }
 
-/** Throws at what is not a length, because nothing behind it can be read any more. */
+/** Throws if the value is not a length, because nothing after it can be parsed. */
 function lengthOf(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new Error('a Content-Length that is no number');
   return Number(value);

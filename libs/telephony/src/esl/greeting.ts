@@ -6,18 +6,18 @@ import type { EslLink } from './esl-link.ts';
 import type { EslTiming } from './esl-timing.ts';
 import { subscription } from './switch-fact.ts';
 
-/** What a switch says of itself when we meet it. */
+/** The properties of a switch, queried after connecting. */
 export type Greeting = { version: string | null } & FoundAudio;
 
 export type FoundAudio = {
-  /** Undefined where it has none that we can use: calls can be dialled, and nobody would be heard. */
+  /** Undefined if the switch has no usable module: calls could be dialled, but would have no audio. */
   audio: AudioModule | undefined;
   doubt: string | undefined;
 };
 
 export type GreetingOptions = { password: string; audio: AudioChoice; timing: EslTiming };
 
-/** Shows the password. Its message never holds it, whatever the switch answers. */
+/** Authenticates with the password. The error message never contains it, whatever the switch replies. */
 export async function authenticate(link: EslLink, { password, timing }: GreetingOptions): Promise<void> {
   const answer = await link.send(eslCommand.auth(password), timing.commandMs);
   if (answer.startsWith('+OK')) return;
@@ -26,8 +26,8 @@ export async function authenticate(link: EslLink, { password, timing }: Greeting
 }
 
 /**
- * Asks what there is and subscribes, in this order: what happens after the subscription is for those who listen, and
- * nothing of ours comes between its answer and the first event.
+ * Queries the switch and then subscribes, in this order: all events after the subscription are passed to listeners, and
+ * no command of ours runs between its reply and the first event.
  */
 export async function getAcquainted(link: EslLink, options: GreetingOptions): Promise<Greeting> {
   const { timing } = options;
@@ -43,7 +43,7 @@ export async function getAcquainted(link: EslLink, options: GreetingOptions): Pr
   return { version: version?.replaceAll(/\s+/g, ' ') ?? null, ...audio };
 }
 
-/** Which audio module there is now: `load` and `unload` change that while the switch runs. */
+/** The current audio module: `load` and `unload` change it while the switch runs. */
 export async function probeAudio(link: EslLink, { audio, timing }: GreetingOptions): Promise<FoundAudio> {
   const [fork, stream] = await Promise.all([
     link.send(eslCommand.usageOf('uuid_audio_fork'), timing.commandMs),

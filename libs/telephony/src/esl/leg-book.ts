@@ -1,20 +1,20 @@
 import type { CallId } from '@ligai/contracts';
 import type { SwitchFact } from './switch-fact.ts';
 
-/** Legs remembered: enough for a late repetition, little enough for a process that runs for months. */
+/** Number of legs remembered: enough for a late repetition, few enough for a process that runs for months. */
 const maxRemembered = 10_000;
 
 type Stage = 'originated' | 'created' | 'answered';
 
 /**
- * What is known for certain about our legs on one switch, across connections: a leg that was answered stays so, and one
- * that ended never comes back.
+ * The certain facts of our legs on one switch, across connections: an answered leg stays answered, and an ended leg
+ * stays ended.
  */
 export class LegBook {
   readonly #stages = new Map<CallId, Stage>();
   readonly #ended = new Set<CallId>();
 
-  /** Writes a fact down; false where it only repeats the end of a leg. */
+  /** Records a fact; false if it only repeats the end of a leg. */
   note(fact: SwitchFact): boolean {
     if (fact.type === 'leg_ended') return this.#end(fact.callId);
     if (fact.type === 'leg_answered') this.reached(fact.callId, 'answered');
@@ -23,7 +23,7 @@ export class LegBook {
     return true;
   }
 
-  /** Stages only go forward: a repeated or late event takes nothing back. */
+  /** Stages only advance: a repeated or late event reverts nothing. */
   reached(callId: CallId, stage: Stage): void {
     if (this.#ended.has(callId) || this.#stages.get(callId) === 'answered') return;
     if (stage === 'originated' && this.#stages.has(callId)) return;
@@ -31,7 +31,7 @@ export class LegBook {
     trim(this.#stages);
   }
 
-  /** Undefined where nothing was heard of such a leg, such as one that another process originated. */
+  /** Undefined if there was no event of the leg, for example if another process originated it. */
   stageOf(callId: CallId): Stage | undefined {
     return this.#stages.get(callId);
   }
@@ -40,7 +40,7 @@ export class LegBook {
     return this.#ended.has(callId);
   }
 
-  /** The originate came to nothing before there was a channel. */
+  /** The originate failed before there was a channel. */
   forgetOriginate(callId: CallId): void {
     if (this.#stages.get(callId) === 'originated') this.#stages.delete(callId);
   }
@@ -54,7 +54,7 @@ export class LegBook {
   }
 }
 
-/** Drops the oldest: both kinds keep the order in which their keys came. */
+/** Removes the oldest entries: maps and sets iterate in order of insertion. */
 function trim(book: Map<CallId, unknown> | Set<CallId>): void {
   for (const oldest of book.keys()) {
     if (book.size <= maxRemembered) return;

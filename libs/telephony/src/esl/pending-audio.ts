@@ -6,33 +6,33 @@ type Waiter = {
   resolve(): void;
   reject(error: LigaiError): void;
   patience: Disposable;
-  /** Set once the switch has said that the socket is connected. */
+  /** Set once the switch has reported the socket as connected. */
   connected: boolean;
-  /** Why that same socket was lost again, before whoever waited could take notice of it. */
+  /** Why that socket was lost again, before the waiting start had resumed. */
   lostAgain?: string;
 };
 
 export type AudioWait = {
   connected: Promise<void>;
   /**
-   * From here on a loss is the business of those who listen. Throws `switch_rejected` where the socket was lost again
-   * already: the switch tells up to 20 ms of events at once, and a socket that is turned away lives for less. Throws
-   * `aborted` where the leg is waited for once more.
+   * After this call, a loss is passed to the listeners. Throws `switch_rejected` if the socket was already lost again:
+   * the switch sends up to 20 ms of events at once, and a rejected socket closes sooner. Throws `aborted` if another
+   * start waits for the same leg.
    */
   taken(): void;
 };
 
 /**
- * Legs whose audio socket was asked for and has not said that it is connected. Trap 7: the `+OK` of `start` comes before
- * the connection, so only the event counts; and some failures give no event at all, so it is timed.
+ * Legs with a requested audio socket that is not reported as connected. Trap 7: the `+OK` of `start` precedes the
+ * connection, so only the event counts; and some failures have no event at all, so there is a time limit.
  */
 export class PendingAudio {
   readonly #waiters = new Map<CallId, Waiter>();
 
   /**
-   * `connected` resolves at `audio_connected`; whoever waited calls `taken` then. It rejects with `switch_rejected`,
-   * `timeout` or `no_such_leg`; with `aborted` where the same leg is waited for once more, or `signal` aborts; with
-   * `outcome_unknown` where the switch is lost.
+   * `connected` resolves at `audio_connected`; the caller then calls `taken`. It rejects with `switch_rejected`,
+   * `timeout` or `no_such_leg`; with `aborted` if another start waits for the same leg, or `signal` aborts; with
+   * `outcome_unknown` if the connection to the switch is lost.
    */
   wait(callId: CallId, clock: Clock, patienceMs: number, signal: AbortSignal): AudioWait {
     this.#reject(callId, askedAgain(callId));
@@ -48,7 +48,7 @@ export class PendingAudio {
   }
 
   #taken(callId: CallId, waiter: Waiter): void {
-    // A start that came meanwhile waits under the same leg: its wait is not ours to end.
+    // A later start waits for the same leg: its wait must not be ended here.
     if ((this.#waiters.get(callId) ?? waiter) !== waiter) throw askedAgain(callId);
     this.#settle(callId);
     const why = waiter.lostAgain;
@@ -56,8 +56,8 @@ export class PendingAudio {
   }
 
   /**
-   * True where the fact was part of a connection being made and is nobody else's business. While one is awaited, a loss
-   * is that of the socket before: its event is up to 20 ms late and overtaken by our `stop` and `start`.
+   * True if the fact belongs to a start under way and must not reach the listeners. While a start waits, a loss is that
+   * of the previous socket: its event is up to 20 ms late and arrives after our `stop` and `start`.
    */
   take(fact: SwitchFact): boolean {
     if (fact.type === 'audio_lost') return this.#lost(fact.callId, fact.detail);

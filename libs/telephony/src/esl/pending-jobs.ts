@@ -3,11 +3,11 @@ import type { EslEvent } from './esl-event.ts';
 
 type Job = { resolve(body: string): void; reject(error: LigaiError): void; patience: Disposable };
 
-/** `bgapi` commands whose result we wait for. Trap 9: jobs of other clients arrive too and are not ours. */
+/** `bgapi` commands that await their result. Trap 9: results of other clients arrive too and are ignored. */
 export class PendingJobs {
   readonly #jobs = new Map<string, Job>();
 
-  /** Resolves with the job's body; rejects with `outcome_unknown` after `patienceMs` or at the loss of the switch. */
+  /** Resolves with the job's body; rejects with `outcome_unknown` after `patienceMs` or if the connection is lost. */
   wait(jobId: string, clock: Clock, patienceMs: number): Promise<string> {
     return new Promise((resolve, reject) => {
       const patience = clock.after(patienceMs, () => this.reject(jobId, `no result within ${patienceMs} ms`));

@@ -16,7 +16,7 @@ export type SwitchConnectionOptions = GreetingOptions & {
   log: Log;
   timing: EslTiming;
   onConnected(greeting: Greeting): void;
-  /** A switch that had no audio module when we met it has one now. Only between `onConnected` and `onLost`. */
+  /** An audio module was found on a switch that had none when it connected. Only between `onConnected` and `onLost`. */
   onAudioFound(greeting: Greeting): void;
   /** Only between `onConnected` and `onLost`. */
   onEvent(event: EslEvent): void;
@@ -25,7 +25,7 @@ export type SwitchConnectionOptions = GreetingOptions & {
 };
 
 /**
- * Keeps one connection to a switch, for ever.
+ * Maintains one connection to a switch, indefinitely.
  *
  *                 auth/request           +OK accepted         probed, subscribed
  *   connecting ────────────────▶ authenticating ─────▶ subscribing ─────▶ connected
@@ -33,10 +33,10 @@ export type SwitchConnectionOptions = GreetingOptions & {
  *       │        backoff               ▼   error, FIN, reset, notice,         ▼
  *       └──────────────────────────── lost ◀──── silence, `-ERR` ─────────────┘
  *
- * 1. One loop, one fresh link a round: the next one is made only when the last has closed, so that an `error` and an
- *    `end` together cannot make two (the field's trouble with modesl).
- * 2. Events reach the owner only while connected, in order; those between the subscription's answer and our taking
- *    notice of it are kept for that moment.
+ * 1. One loop, one new link per iteration: the next link is opened only after the last has closed, so that an `error`
+ *    and an `end` together cannot open two (a known problem of modesl).
+ * 2. Events reach the owner only while connected, in order; events between the reply to the subscription and our
+ *    processing of it are queued until then.
  */
 export class SwitchConnection implements AsyncDisposable {
   readonly #options: SwitchConnectionOptions;
@@ -56,12 +56,12 @@ export class SwitchConnection implements AsyncDisposable {
     return this.#phase;
   }
 
-  /** Why the last attempt or connection ended. Never holds the password. */
+  /** Why the last attempt or connection ended. Never contains the password. */
   get lastError(): string | null {
     return this.#lastError;
   }
 
-  /** Writes at once, before it returns, or rejects with `switch_unavailable`, having written nothing. */
+  /** Writes synchronously, or rejects with `switch_unavailable`, having written nothing. */
   send(command: EslCommand, patienceMs = this.#options.timing.commandMs): Promise<string> {
     if (this.#link && this.#phase === 'connected') return this.#link.send(command, patienceMs);
     const why = this.#lastError ?? 'still connecting';
@@ -90,7 +90,7 @@ export class SwitchConnection implements AsyncDisposable {
     }
   }
 
-  /** One link from its beginning to its end. Resolves with why it ended; never rejects. */
+  /** Runs one link until it ends. Resolves with why it ended; never rejects. */
   async #live(): Promise<string> {
     const { host, port, clock, log } = this.#options;
     this.#phase = 'connecting';
@@ -108,7 +108,7 @@ export class SwitchConnection implements AsyncDisposable {
 
   async #greet(link: EslLink): Promise<Greeting> {
     const { clock, timing } = this.#options;
-    // Trap 13: in its shutdown the switch accepts TCP for up to 26 s more and says nothing.
+    // Trap 13: during its shutdown the switch accepts TCP for up to 26 s more and sends nothing.
     using _patience = clock.after(timing.greetingMs, () => {
       if (this.#phase === 'connecting') link.close(`no auth/request within ${timing.greetingMs} ms`);
     });
@@ -125,7 +125,7 @@ export class SwitchConnection implements AsyncDisposable {
     for (const event of this.#early.splice(0)) this.#options.onEvent(event);
   }
 
-  /** Until the link ends: a half-open socket tells nothing by itself, and neither does a module that is loaded. */
+  /** Runs until the link ends: a half-open socket causes no event by itself, nor does a module that is loaded. */
   async #ping(link: EslLink, greeting: Greeting): Promise<never> {
     const { clock, timing } = this.#options;
     const ended = new AbortController();

@@ -5,19 +5,19 @@ import { type EslEvent, printable } from './esl-event.ts';
 import { talkedMsOf } from './talked-ms.ts';
 import { token } from './token.ts';
 
-/** A leg's fact, or that its audio socket could not be connected: which of the two it is told as depends on who waits. */
+/** A fact of a leg, or a refused audio socket: which of the two is emitted depends on whether a start is waiting. */
 export type SwitchFact = LegFact | { type: 'audio_refused'; callId: CallId; detail: string };
 
 type Reader = (event: EslEvent, callId: CallId) => SwitchFact | undefined;
 
-/** Every event of a channel that means something to us, and what. The subscription is made of this table. */
+/** The channel events that we use, with their readers. The subscription is built from this table. */
 const channelEvents: Readonly<Record<string, Reader>> = {
   CHANNEL_CREATE: (_, callId) => ({ type: 'leg_created', callId }),
   CHANNEL_PROGRESS: (_, callId) => ({ type: 'leg_ringing', callId }),
   CHANNEL_PROGRESS_MEDIA: (_, callId) => ({ type: 'leg_ringing', callId }),
   CHANNEL_ANSWER: (_, callId) => ({ type: 'leg_answered', callId }),
   CHANNEL_HANGUP_COMPLETE: legEnded,
-  // The second witness, should the first be lost in a queue that ran over; the book of legs drops the repetition.
+  // A second event, in case the first is lost in a queue overflow; `LegBook` drops the repetition.
   CHANNEL_DESTROY: legEnded,
   CHANNEL_EXECUTE_COMPLETE: playbackRefused,
   PLAYBACK_START: (event, callId) =>
@@ -37,7 +37,7 @@ const audioEvents: Readonly<Record<string, Reader>> = {
   'mod_audio_stream::connect': (_, callId) => ({ type: 'audio_connected', callId }),
   'mod_audio_stream::disconnect': (event, callId) => ({ type: 'audio_lost', callId, detail: streamDetail(event) }),
   'mod_audio_stream::error': (event, callId) => ({
-    // Code 1 is the end of a socket that was connected; the others are those of one that never was.
+    // Code 1 is the end of a connected socket; the others are for sockets that never connected.
     type: record(record(parsed(event.body))['message'])['code'] === 1 ? 'audio_lost' : 'audio_refused',
     callId,
     detail: streamDetail(event),
@@ -46,7 +46,7 @@ const audioEvents: Readonly<Record<string, Reader>> = {
   'mod_audio_fork::play_audio': uploadReceived,
 };
 
-/** What `event json` is given. Trap 18: modesl's `events()` would append its own names behind the subclasses. */
+/** The arguments of `event json`. Trap 18: modesl's `events()` would append its own names after the subclasses. */
 export const subscription: readonly string[] = [
   ...Object.keys(channelEvents),
   'BACKGROUND_JOB',
@@ -55,7 +55,9 @@ export const subscription: readonly string[] = [
   ...Object.keys(audioEvents),
 ];
 
-/** What an event says about one of our legs or about the switch; undefined for everything else, others' channels first. */
+/**
+ * The fact in an event of one of our legs or of the switch; undefined for any other, such as channels of other clients.
+ */
 export function readFact(event: EslEvent): SwitchFact | undefined {
   if (event.name === 'SHUTDOWN') return { type: 'switch_stopping' };
   if (event.name === 'BACKGROUND_JOB') return originateFailed(event);
@@ -68,8 +70,8 @@ const ownOf = (table: Readonly<Record<string, Reader>>, name: string): Reader | 
   Object.hasOwn(table, name) ? table[name] : undefined;
 
 /**
- * The job tells its own command, so this needs no memory of who asked: it is understood after a reconnect, and by every
- * controller that listens (trap 9: BACKGROUND_JOB reaches every subscriber).
+ * The event of the job contains its command, so no stored request is needed: it can be read after a reconnect, and by
+ * every controller (trap 9: BACKGROUND_JOB reaches every subscriber).
  */
 function originateFailed(event: EslEvent): SwitchFact | undefined {
   if (event.header('Job-Command') !== 'originate' || !event.body.startsWith('-ERR')) return undefined;
@@ -81,7 +83,7 @@ function originateFailed(event: EslEvent): SwitchFact | undefined {
 
 function legEnded(event: EslEvent, callId: CallId): SwitchFact | undefined {
   const cause = event.header('Hangup-Cause');
-  // A channel that never came to be is destroyed without a cause; its job tells why.
+  // A channel that was not fully created is destroyed without a cause; its job has the cause.
   if (cause === undefined) return undefined;
   return { type: 'leg_ended', callId, end: legEnd(event, causeIn(cause)) };
 }
@@ -95,7 +97,7 @@ function legEnd(event: EslEvent, cause: string): LegEnd {
     disposition: event.header('variable_sip_hangup_disposition')?.slice(0, 40) ?? null,
     answered,
     talkedMs: talkedMsOf((name) => event.header(name)),
-    // A cancel may come before any reply could: it says nothing about the peer.
+    // A cancel may precede any reply, so it does not show whether the peer is reachable.
     unreachable: !answered && cause !== 'ORIGINATOR_CANCEL' && nobodyReplied(event),
   };
 }
@@ -103,8 +105,8 @@ function legEnd(event: EslEvent, cause: string): LegEnd {
 const positive = (event: EslEvent, name: string): boolean => Number(event.header(name) ?? 0) > 0;
 
 /**
- * Trap 10: the switch makes a 503 of its own where ICMP refuses (then the peer's port is 0), and a NO_ANSWER where
- * nothing comes back at all (then there is none). Only the peer that never replied tells them from the real ones.
+ * Trap 10: the switch generates a 503 if ICMP rejects the request (then the peer's port is 0), and a NO_ANSWER if there
+ * is no response at all (then there is no port). Only the absence of a replying peer distinguishes them from real ones.
  */
 function nobodyReplied(event: EslEvent): boolean {
   const invited = event.header('variable_sip_req_uri') !== undefined;
@@ -116,7 +118,7 @@ function uploadReceived(event: EslEvent, callId: CallId): SwitchFact | undefined
   return withFile(textIn(event.body, 'file'), (file) => ({ type: 'upload_received', callId, file }));
 }
 
-/** Trap 11: `done` is also what a hangup in the middle leaves, and only the cause beside it tells. */
+/** Trap 11: `done` also follows a hangup during playback; only the hangup cause beside it shows the difference. */
 function playbackStopped(event: EslEvent, callId: CallId): SwitchFact | undefined {
   const done = event.header('Playback-Status') === 'done' && event.header('Hangup-Cause') === undefined;
   return withFile(event.header('Playback-File-Path'), (file) => ({
@@ -127,7 +129,7 @@ function playbackStopped(event: EslEvent, callId: CallId): SwitchFact | undefine
   }));
 }
 
-/** Trap 11: a file that is not there is neither started nor stopped; only the application's own end says so. */
+/** Trap 11: a missing file has no start or stop event; only the end of the application reports it. */
 function playbackRefused(event: EslEvent, callId: CallId): SwitchFact | undefined {
   if (event.header('Application') !== 'playback') return undefined;
   const response = event.header('Application-Response') ?? '';
@@ -145,7 +147,7 @@ function dtmf(event: EslEvent, callId: CallId): SwitchFact | undefined {
   return /^[0-9A-D*#]$/.test(digit) ? { type: 'dtmf', callId, digit } : undefined;
 }
 
-/** A file that may not be named in a command is as good as none: it could never be played. */
+/** A file whose name is not allowed in a command is ignored: it could never be played. */
 function withFile(file: string | undefined, fact: (file: string) => SwitchFact): SwitchFact | undefined {
   try {
     return fact(token.filePath(file ?? ''));
@@ -156,7 +158,7 @@ function withFile(file: string | undefined, fact: (file: string) => SwitchFact):
 
 const causeIn = (text: string): string => /^[A-Z0-9_]{1,64}$/.exec(text.trim())?.[0] ?? 'UNKNOWN';
 
-/** `{"status":"error","message":{"code":6,"error":"Connection refused"}}`, or `reason` in the place of `error`. */
+/** `{"status":"error","message":{"code":6,"error":"Connection refused"}}`, or `reason` instead of `error`. */
 function streamDetail(event: EslEvent): string {
   const message = record(record(parsed(event.body))['message']);
   const why = message['error'] ?? message['reason'] ?? 'disconnected';

@@ -2,24 +2,26 @@ import { CallId } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 
 declare const checked: unique symbol;
-/** Text that may stand in an ESL command. Made only here; `esl-command.ts` puts nothing else on the wire. */
+/** Text allowed in an ESL command. Created only here; `esl-command.ts` writes no other text. */
 export type Token = string & { readonly [checked]: true };
 
-/** What a leg's file may be called: the switch names its own, and no shell or dialplan meaning may hide in it. */
+/**
+ * The allowed names of upload files: the switch names its own, and a name must have no meaning to a shell or dialplan.
+ */
 const filePath = /^\/[A-Za-z0-9._/-]{1,512}$/;
-/** mod_audio_stream's own check admits letters, digits, `-` and `.` in a host, so that `media_bridge` fails on the switch. */
+/** mod_audio_stream itself allows letters, digits, `-` and `.` in a host, so `media_bridge` fails on the switch. */
 const socketUrl = /^wss?:\/\/[A-Za-z0-9.-]{1,253}(:\d{1,5})?(\/[A-Za-z0-9._~/-]{0,512})?$/;
 /** One flat object of strings. Trap 6: blanks break the modules' arguments; so do quotes `'` and backslashes. */
 const metadata =
   /^\{"[A-Za-z0-9_]{1,64}":"[A-Za-z0-9._~:+/=-]{0,2048}"(,"[A-Za-z0-9_]{1,64}":"[A-Za-z0-9._~:+/=-]{0,2048}"){0,15}\}$/;
-/** Not JSON, which mod_audio_fork takes for a text to send; its field holds 64 characters. */
+/** Not JSON, which mod_audio_fork would send as a text; its field holds 64 characters. */
 const bugName = /^ligai_[a-z0-9]{1,32}$/;
 const digits = /^\d{1,15}$/;
 const cause = /^[A-Za-z_]{1,64}$/;
 const password = /^[!-~]{1,256}$/;
 const jobId = /^[0-9a-f-]{36}$/;
 
-/** The name that a leg's channel remembers; undefined for a channel that remembers none. */
+/** The name stored on the channel of a leg; undefined if there is none. */
 export const bugNameIn = (text: string): string | undefined => (bugName.test(text.trim()) ? text.trim() : undefined);
 
 export const token = {
@@ -29,7 +31,7 @@ export const token = {
   bugName: (text: string) => checkedBy(bugName.test(text), text, `media bug name ${quoted(text)}`),
   cause: (text: string) => checkedBy(cause.test(text), text, `hangup cause ${quoted(text)}`),
   jobId: (text: string) => checkedBy(jobId.test(text), text, `job id ${quoted(text)}`),
-  // The values of these three are personal or secret: the message does without them.
+  // The values of these three are personal or secret: the message omits them.
   digits: (text: string) => checkedBy(digits.test(text), text, 'number'),
   metadata: (text: string) => checkedBy(metadata.test(text), text, 'metadata'),
   password: (text: string) => checkedBy(password.test(text), text, 'password'),
@@ -40,13 +42,13 @@ export const token = {
   },
 };
 
-/** `sofia/gateway/trunk/{number}`: an endpoint with exactly one place for the number, for exactly one leg. */
+/** `sofia/gateway/trunk/{number}`: an endpoint with exactly one `{number}`, for exactly one leg. */
 const dialString = /^[A-Za-z0-9][A-Za-z0-9._/:@;=+-]*\{number\}[A-Za-z0-9._/:@;=+-]*$/;
 
 declare const dial: unique symbol;
 export type DialString = string & { readonly [dial]: true };
 
-/** Reads the configured dial string. None of `,`, `|` and `:_:` may stand in it: each would dial the number twice. */
+/** Parses the configured dial string. `,`, `|` and `:_:` are rejected: each would dial the number twice. */
 export function parseDialString(text: string): DialString {
   if (dialString.test(text) && !text.includes(':_:')) return text as DialString;
   throw new LigaiError(

@@ -1,15 +1,15 @@
-/** As `recording()` of the testing lib gives it; told again here, since only tests may import that lib. */
+/** As returned by `recording()` of the testing lib; repeated here, since only tests may import that lib. */
 export type Chunk = { direction: string; bytes?: Buffer };
 
-/** The ids that the recording client gave its legs. An inbound call's channel has none, and so is nobody's leg. */
+/** The ids that the recording client assigned to its legs. The channel of an inbound call has none, so it is no leg. */
 export function originatedIds(chunks: readonly Chunk[]): string[] {
   const all = Buffer.concat(chunks.flatMap((chunk) => chunk.bytes ?? [])).toString();
   return [...new Set(Array.from(all.matchAll(/origination_uuid(?:=|: |":")([0-9a-f-]{36})/g), ([, id = '']) => id))];
 }
 
 /**
- * The switch's side of a recording with its legs' plain uuids made call ids, as ours are: lengths are corrected, and the
- * chunk borders stay at the same places of the same messages.
+ * The switch's side of a recording, with the plain uuids of its legs replaced by call ids: lengths are corrected, and
+ * the chunks end at the same places of the same messages.
  */
 export function asOurLegs(chunks: readonly Chunk[], ids: readonly string[]): Buffer[] {
   const pieces = chunks.flatMap((chunk) => (chunk.direction === 'from_switch' && chunk.bytes ? [chunk.bytes] : []));

@@ -5,13 +5,13 @@ import { type Script, type ScriptedSwitch, startScriptedSwitch } from './scripte
 import { type Heard, telephonyOn } from './telephony-on.ts';
 import { channelEvent } from './wire.ts';
 
-/** A scripted switch, a telephony connected to it, and the id of a leg to talk about. */
+/** A scripted switch, a telephony connected to it, and the id of a leg for the test. */
 export type Scene = AsyncDisposable & {
   scripted: ScriptedSwitch;
   heard: Heard;
   telephony: Telephony;
   callId: CallId;
-  /** Where the leg's audio shall go. */
+  /** The URL of the audio of the leg. */
   url: string;
   types(): LegEvent['type'][];
 };
@@ -20,7 +20,7 @@ export async function openScene(script: Script = {}, more: Parameters<typeof tel
   const scripted = await startScriptedSwitch(script);
   const heard = telephonyOn(scripted.port, more);
   await heard.seen('switch_connected');
-  // What was said in the greeting is not what the test is about.
+  // The commands of the greeting are not part of the test.
   scripted.commands.length = 0;
   scripted.received = '';
   const callId = newCallId();
@@ -38,13 +38,13 @@ export async function openScene(script: Script = {}, more: Parameters<typeof tel
   };
 }
 
-/** Has the leg answered, and waits until the adapter knows it. */
+/** Answers the leg, and waits until the adapter knows it. */
 export async function answerLeg({ scripted, heard, callId }: Scene): Promise<void> {
   scripted.session.send(channelEvent('CHANNEL_CREATE', callId) + channelEvent('CHANNEL_ANSWER', callId));
   await heard.seen('leg_answered');
 }
 
-/** The code with which work failed; undefined where it did not. Errors that are none of ours are thrown. */
+/** The error code of failed work; undefined if it succeeded. Errors without a code of ours are rethrown. */
 export async function failure(work: Promise<unknown>): Promise<LigaiErrorCode | undefined> {
   try {
     await work;

@@ -15,13 +15,13 @@ export type Script = {
   password?: string;
   forkUsage?: string;
   streamUsage?: string;
-  /** What the switch does when somebody connects; by default it asks for the password. */
+  /** What the switch does when a client connects; by default it requests the password. */
   onOpen?(session: Session): void;
-  /** Returns the answer to one command, or undefined to have it answered as usual; '' leaves it unanswered. */
+  /** Returns the reply to one command, or undefined for the default reply; '' leaves it without a reply. */
   onCommand?(command: string, session: Session): string | undefined;
-  /** What one of the audio modules' jobs comes to; by default it succeeds. */
+  /** The result of a job of an audio module; by default it succeeds. */
   audioJob?(command: string): string | undefined;
-  /** The subscription was answered: events may flow. */
+  /** The subscription has its reply: events may be sent. */
   onSubscribed?(session: Session): void;
 };
 
@@ -32,11 +32,11 @@ export const streamUsage =
 
 export type ScriptedSwitch = AsyncDisposable & {
   port: number;
-  /** All that was written to us, byte for byte. */
+  /** All bytes received. */
   received: string;
-  /** The same, cut into commands. */
+  /** The same, split into commands. */
   commands: string[];
-  /** How many connections were made to us. */
+  /** The number of connections received. */
   connections: number;
   /** The newest connection. */
   session: Session;
@@ -44,7 +44,7 @@ export type ScriptedSwitch = AsyncDisposable & {
   variables: Map<string, string>;
 };
 
-/** A FreeSWITCH of raw sockets, which says what the test tells it to. Mutate `script` to change it in mid-flight. */
+/** A scripted FreeSWITCH on raw sockets. Mutate `script` to change it while it runs. */
 export async function startScriptedSwitch(script: Script = {}): Promise<ScriptedSwitch> {
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {

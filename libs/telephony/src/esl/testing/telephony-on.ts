@@ -2,7 +2,7 @@ import { type Log, silentLog, systemClock } from '@ligai/kernel';
 import { connectTelephony, type LegEvent, type Telephony, type TelephonyOptions } from '../../index.ts';
 import type { EslTiming } from '../esl-timing.ts';
 
-/** Waits short enough for a test, and no ping to disturb what is counted; a test that wants pings says so. */
+/** Time limits short enough for a test, without pings that would change the counts; a test of pings enables them. */
 const testTiming: Partial<EslTiming> = {
   greetingMs: 400,
   commandMs: 400,
@@ -15,13 +15,13 @@ const testTiming: Partial<EslTiming> = {
 export type Heard = AsyncDisposable & {
   telephony: Telephony;
   events: LegEvent[];
-  /** All that was logged, as text. */
+  /** The whole log, as text. */
   logged: string[];
-  /** Resolves when `count` events of this type have been told, those before the question included. */
+  /** Resolves when `count` events of this type have arrived, including those before this call. */
   seen(type: LegEvent['type'], count?: number): Promise<void>;
 };
 
-/** A telephony on a switch at `port`, and what it tells. */
+/** A telephony on a switch at `port`, with its events. */
 export function telephonyOn(
   port: number,
   more: Partial<Omit<TelephonyOptions, 'timing'>> & { timing?: Partial<EslTiming> } = {},
@@ -54,7 +54,7 @@ export function telephonyOn(
   return { telephony, events, logged, seen, [Symbol.asyncDispose]: () => telephony[Symbol.asyncDispose]() };
 }
 
-/** One line for one event, without where and when: `leg_ended NORMAL_CLEARING 200 recv_bye answered`. */
+/** One line for one event, without its node and time: `leg_ended NORMAL_CLEARING 200 recv_bye answered`. */
 export function line(event: LegEvent): string {
   switch (event.type) {
     case 'leg_ended': {
