@@ -20,6 +20,7 @@ export * from './ids.ts';
 export * from './json-value.ts';
 export * from './phone-number.ts';
 export * from './prompt/prompt.ts';
+export * from './prompt/variable-name.ts';
 export * from './provider/provider.ts';
 export * from './rest/calls.ts';
 export * from './rest/campaigns.ts';

@@ -1,4 +1,4 @@
-import type { PromptSnapshot } from '@ligai/contracts';
+import { type PromptSnapshot, variableName } from '@ligai/contracts';
 import { lengthWhenFilled, variablesIn } from './variables.ts';
 
 /** What a call is about, as far as it fills `{{…}}` in its prompt. */
@@ -22,9 +22,17 @@ export function callPrompt(prompt: PromptSnapshot, { number, name, metadata, var
     ['string', 'number', 'boolean'].includes(typeof value) ? [[key, String(value)]] : [],
   );
   const own = { phone_number: number, ...(name !== null && { name }) };
-  const filled = { ...prompt.variables, ...Object.fromEntries(spoken), ...own, ...variables };
+  const filled = {
+    ...named(prompt.variables),
+    ...named(Object.fromEntries(spoken)),
+    ...own,
+    ...named(variables ?? {}),
+  };
   return { ...prompt, variables: filled };
 }
+
+const named = (values: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [variableName(name), value]));
 
 /** Why a call cannot be placed with this prompt, as one sentence; undefined where it can. */
 export function promptProblem(prompt: PromptSnapshot): string | undefined {

@@ -1,8 +1,11 @@
-const placeholder = /\{\{\s*([\p{L}\p{N}_.-]+)\s*\}\}/gu;
+import { variableName, variableNameSource } from '@ligai/contracts';
+
+const placeholder = new RegExp(String.raw`\{\{\s*(${variableNameSource})\s*\}\}`, 'gu');
 
 /**
  * Fills `{{name}}` (blanks inside the braces are allowed). A name without a value is left out rather than read aloud
- * with its braces. Values are put in as they are: braces inside a value are not filled again.
+ * with its braces. Values are put in as they are: braces inside a value are not filled again. Names of `variables` are
+ * in the form of `variableName`, as `callPrompt` makes them.
  */
 export function fillVariables(
   text: string,
@@ -12,7 +15,7 @@ export function fillVariables(
 ): string {
   let filled = '';
   let end = 0;
-  for (const { 0: written, 1: name = '', index } of text.matchAll(placeholder)) {
+  for (const { written, name, index } of placeholdersIn(text)) {
     filled += text.slice(end, index) + textFor(name, variables);
     end = index + written.length;
     if (filled.length >= maxChars) return filled.slice(0, maxChars);
@@ -22,7 +25,7 @@ export function fillVariables(
 
 /** The names that `fillVariables` would fill, each once, in the order in which they come. */
 export function variablesIn(text: string): string[] {
-  return [...new Set([...text.matchAll(placeholder)].map(([, name = '']) => name))];
+  return [...new Set([...placeholdersIn(text)].map(({ name }) => name))];
 }
 
 /**
@@ -32,7 +35,7 @@ export function variablesIn(text: string): string[] {
 export function lengthWhenFilled(text: string): (variables: Readonly<Record<string, string>>) => number {
   let literal = text.length;
   const uses = new Map<string, number>();
-  for (const { 0: written, 1: name = '' } of text.matchAll(placeholder)) {
+  for (const { written, name } of placeholdersIn(text)) {
     literal -= written.length;
     uses.set(name, (uses.get(name) ?? 0) + 1);
   }
@@ -41,6 +44,12 @@ export function lengthWhenFilled(text: string): (variables: Readonly<Record<stri
     for (const [name, times] of uses) length += times * textFor(name, variables).length;
     return length;
   };
+}
+
+function* placeholdersIn(text: string): Generator<{ written: string; name: string; index: number }> {
+  for (const { 0: written, 1: name = '', index } of text.matchAll(placeholder)) {
+    yield { written, name: variableName(name), index };
+  }
 }
 
 const textFor = (name: string, variables: Readonly<Record<string, string>>): string =>

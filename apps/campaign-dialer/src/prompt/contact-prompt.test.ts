@@ -41,3 +41,9 @@ it('what metadata must bring is what content and greeting ask for and nothing el
   });
   expect(namesFromMetadata(prompt)).toEqual(['company']);
 });
+
+it('what metadata must bring is compared in the composed form of names', () => {
+  const content = '{{endereço}} {{preço}} {{1nome}}'.normalize('NFD');
+  const prompt = aPrompt({ content, greeting: null, variables: { ['preço'.normalize('NFD')]: '10' } });
+  expect(namesFromMetadata(prompt)).toEqual(['endereço', '1nome']);
+});

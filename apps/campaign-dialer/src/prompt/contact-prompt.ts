@@ -1,4 +1,4 @@
-import type { PromptSnapshot } from '@ligai/contracts';
+import { type PromptSnapshot, variableName } from '@ligai/contracts';
 import { callPrompt, variablesIn } from '@ligai/conversation';
 import type { Contact } from '@ligai/db';
 
@@ -18,6 +18,6 @@ export function contactPrompt(
 
 /** The placeholders in content and greeting that neither the prompt itself nor a contact's own fields fill. */
 export function namesFromMetadata({ content, greeting, variables }: PromptSnapshot): string[] {
-  const filled = new Set<string>([...ownNames, ...Object.keys(variables)]);
+  const filled = new Set<string>([...ownNames, ...Object.keys(variables).map(variableName)]);
   return variablesIn(`${greeting ?? ''}\n${content}`).filter((name) => !filled.has(name));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { JsonValue } from '../json-value.ts';
+import { variableName } from '../prompt/variable-name.ts';
 import { PromptVariables } from '../rest/prompts.ts';
 
 /** Limits of what a request says about the person called, in characters. */
@@ -7,7 +8,7 @@ export const contactLimits = { name: 500, metadataName: 200, metadataFields: 200
 
 /** Data of the client's own that a call or a contact carries. Text, numbers and booleans in it fill `{{…}}` of the same name. */
 export const CallMetadata = z
-  .record(z.string().min(1).max(contactLimits.metadataName), JsonValue)
+  .record(z.string().min(1).max(contactLimits.metadataName).overwrite(variableName), JsonValue)
   .refine(
     (metadata) => Object.keys(metadata).length <= contactLimits.metadataFields,
     `expected at most ${contactLimits.metadataFields} fields`,

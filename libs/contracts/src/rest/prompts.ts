@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ReasoningEffort } from '../prompt/prompt.ts';
+import { variableName, variableNameSource } from '../prompt/variable-name.ts';
 import { Timestamp } from '../timestamp.ts';
 import { ProviderWarning } from './settings.ts';
 
@@ -8,8 +9,12 @@ export const PromptVariables = z
   .record(
     z
       .string()
-      .max(200)
-      .regex(/^[\p{L}_][\p{L}\p{N}_.-]*$/u, 'expected a name of letters, digits, "_", "." and "-", such as nome'),
+      .max(200, { abort: true })
+      .overwrite(variableName)
+      .regex(
+        new RegExp(`^${variableNameSource}$`, 'u'),
+        'expected a name of letters, digits, "_", "." and "-", such as nome',
+      ),
     z.string().max(2000),
   )
   // A call's prompt travels in one NATS message.

@@ -248,6 +248,15 @@ describe('a line with something wrong is one error that says how to mend it:', (
   });
 });
 
+it('names of columns are read in their composed form, in which placeholders name them', async () => {
+  const file = 'phone_number,endere\u00e7o,preço\n5511999887766,Rua A,10\n'.normalize('NFD');
+  expect(await read(file)).toMatchObject({ contacts: [{ metadata: { endereço: 'Rua A', preço: '10' } }], errors: [] });
+  const mapping = { ['valor_já'.normalize('NFD')]: 'preço' };
+  const field = (await read(file, { mapping })).contacts[0]?.metadata ?? {};
+  expect(Object.keys(field)).toContain('endereço');
+  expect(await refused('phone_number,pre\u00e7o,prec\u0327o\n')).toBe('file, header: two columns are named "preço"');
+});
+
 it('the first 100 errors are shown, all are counted', async () => {
   const tally = new ImportTally();
   for (let line = 2; line < 300; line += 1) tally.add({ line, number: 'x'.repeat(80), problem: 'wrong' });

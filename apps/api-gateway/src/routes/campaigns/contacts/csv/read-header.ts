@@ -1,4 +1,4 @@
-import { contactLimits } from '@ligai/contracts';
+import { contactLimits, variableName } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { z } from 'zod';
 import { parseOrRefuse, shown } from '../../../../http/invalid-request.ts';
@@ -19,7 +19,7 @@ export type Columns = {
 /** Our field, or a name for the contact's metadata → the file's column. */
 export type ColumnMapping = Record<string, string>;
 
-const columnName = z.string().min(1).max(contactLimits.metadataName);
+const columnName = z.string().min(1).max(contactLimits.metadataName).overwrite(variableName);
 const Mapping = z.record(columnName, columnName);
 
 /** Reads the form field `mapping`. Error: `invalid_request`. */
@@ -54,12 +54,14 @@ export function readHeader(cells: readonly string[], mapping: ColumnMapping = {}
   return { phoneNumber, name, others, unnamed, names };
 }
 
-/** Without blanks around, a byte order mark and other invisible characters. */
+/** Without blanks around, a byte order mark and other invisible characters; in the form in which placeholders name it. */
 const cleanName = (cell: string): string =>
-  cell
-    .replaceAll(/\p{Cf}/gu, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
+  variableName(
+    cell
+      .replaceAll(/\p{Cf}/gu, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+  );
 
 function refuseUnusable(names: readonly string[]): void {
   if (names.length > contactLimits.metadataFields) {
