@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as contracts from '@ligai/contracts';
@@ -27,15 +27,27 @@ function subjectOf(value: unknown): string | undefined {
   }
 }
 
-/** The names that a project's code imports from the contracts, tests aside. */
+/** The names that these files import from a package. */
+function importedFrom(lib: 'bus' | 'contracts', files: readonly string[]): string[] {
+  const imports = files.flatMap((file) => [
+    ...readFileSync(join(root, file), 'utf8').matchAll(new RegExp(`import \\{([^}]*)\\} from '@ligai/${lib}'`, 'g')),
+  ]);
+  return [...new Set(imports.flatMap(([, list = '']) => list.split(',').map((name) => name.trim())))];
+}
+
+/** The file of a client in libs/bus, such as `request-dial.ts` of `requestDial`: it sends commands for its importer. */
+const clientFile = (name: string) =>
+  `libs/bus/src/${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`;
+
+/** The names of the contracts that a project's code uses, itself or by a client of libs/bus; tests aside. */
 function namesIn(project: string): string[] {
   const files = globSync(`${project}/src/**/*.ts`, { cwd: root }).filter(
     (file) => !/\.test\.ts$|\/testing\//.test(file),
   );
-  const imports = files.flatMap((file) => [
-    ...readFileSync(join(root, file), 'utf8').matchAll(/import \{([^}]*)\} from '@ligai\/contracts'/g),
-  ]);
-  return [...new Set(imports.flatMap(([, list = '']) => list.split(',').map((name) => name.trim())))];
+  const clients = importedFrom('bus', files)
+    .map(clientFile)
+    .filter((file) => existsSync(join(root, file)));
+  return importedFrom('contracts', [...files, ...clients]);
 }
 
 const subjectsNamedIn = (project: string) =>

@@ -29,5 +29,7 @@ export type TestPayload = z.infer<typeof TestPayload>;
 /** The body of an event's deliveries; undefined for an event that is no webhook's. */
 export function toWebhookPayload({ type, occurred_at, data, sequence }: CallEvent): WebhookPayload | undefined {
   if (!isWebhookEvent(type)) return undefined;
-  return WebhookPayload.parse({ event: type, timestamp: occurred_at, data: { ...data, sequence } });
+  // Does not compile while a webhook event has no payload.
+  const event: WebhookPayload['event'] = type;
+  return WebhookPayload.parse({ event, timestamp: occurred_at, data: { ...data, sequence } });
 }
