@@ -32,6 +32,8 @@ export class NodeRecovery implements AsyncDisposable {
   /** Adopted legs that have not been compared with the switch yet. */
   readonly #unjudged = new WeakSet<LegSession>();
   #adoptedEpoch: number | null = null;
+  /** Connections and takeovers: a check that one of them overtakes says nothing about what came after it. */
+  #begins = 0;
   #reconciledAtMs: number | null = null;
   /** True once checked since the last connection or takeover, settled or not. */
   #isGlanced = false;
@@ -84,6 +86,7 @@ export class NodeRecovery implements AsyncDisposable {
 
   /** Listed legs are checked now; the full comparison runs as soon as the connection is settled. */
   #checkAnew(): void {
+    this.#begins += 1;
     this.#reconciledAtMs = null;
     this.#isGlanced = false;
     this.#loop.wake();
@@ -97,6 +100,7 @@ export class NodeRecovery implements AsyncDisposable {
     const isSettled = node.connectedForMs >= timing.settleMs;
     const reconciledMs = this.#reconciledAtMs;
     if (isSettled && reconciledMs !== null && clock.monotonic() - reconciledMs < timing.settleMs) return;
+    const begins = this.#begins;
     try {
       if (this.#adoptedEpoch !== node.lease.epoch) await this.#adopt(node.lease);
       await (isSettled ? this.#reconcile(node.lease) : this.#glance());
@@ -105,15 +109,18 @@ export class NodeRecovery implements AsyncDisposable {
       log.warn({ node: node.name, detail: messageOf(error) }, 'recovery failed, retrying');
       return;
     }
-    if (isSettled) this.#reconciledAtMs = clock.monotonic();
+    if (isSettled && begins === this.#begins) this.#reconciledAtMs = clock.monotonic();
   }
 
   /** Adopts every active call of this node, except those that we already own. */
   async #adopt(lease: SwitchLease): Promise<void> {
     const { db, log } = this.#context;
     const node = this.#node;
+    const calls = await adoptCalls(db, lease, [...node.sessions.keys()]);
+    // The lease was lost while the answer was on its way: a session under its epoch could save nothing.
+    if (node.lease?.epoch !== lease.epoch) return;
     let adopted = 0;
-    for (const call of await adoptCalls(db, lease, [...node.sessions.keys()])) {
+    for (const call of calls) {
       const { callId, status } = call;
       if (node.owns(callId)) continue;
       adopted += 1;

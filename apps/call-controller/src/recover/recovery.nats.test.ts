@@ -1,5 +1,5 @@
 import { newCallId } from '@ligai/contracts';
-import { systemClock } from '@ligai/kernel';
+import { silentLog, systemClock } from '@ligai/kernel';
 import { emptyDatabase, natsServer } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
@@ -251,6 +251,65 @@ describe('recovery', () => {
     expect(await world.reach(callId, 'failed')).toMatchObject({ reason: 'switch_lost', duration: 90 });
     expect(await world.terminalEventsOf(callId)).toEqual(['call.ended']);
     expect((await world.callOf(lasting)).status).toBe('in_progress');
+  });
+
+  it('a lease that was lost and regained while the switch listed its legs has its calls adopted at once', async () => {
+    const settleMs = 5_000;
+    await using world = await openWorld(
+      { database: await emptyDatabase(), nats: await natsServer() },
+      {},
+      { settleMs },
+    );
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    world.switch.listing = () => {
+      asked.resolve();
+      return answer.promise;
+    };
+    await asked.promise;
+    const heldBySecond = sql`update switch_leases set holder = 'second', epoch = epoch + 1,
+      expires_at = clock_timestamp() + interval '1.5 seconds'`;
+    await world.db.execute(heldBySecond);
+    await until('the lease is regained', async () => {
+      const { rows } = await world.db.execute<{ epoch: number }>('select epoch from switch_leases');
+      return Number(rows[0]?.epoch) === 3;
+    });
+    const answeredMs = systemClock.monotonic();
+    answer.resolve();
+    await until('it is adopted', async () => (await world.callOf(callId)).leaseEpoch === 3);
+    expect(systemClock.monotonic() - answeredMs).toBeLessThan(settleMs / 2);
+    await world.hangup(callId);
+    expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'api_hangup' });
+  });
+
+  it('an adoption that is answered only after the lease was lost is repeated when the lease is regained', async () => {
+    const messages: string[] = [];
+    const note = (_: unknown, message: string) => void messages.push(message);
+    const log = { ...silentLog, info: note, warn: note };
+    const servers = { database: await emptyDatabase(), nats: await natsServer() };
+    await using world = await openWorld(servers, {}, { leaseMs: 4_000, log });
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    await world.controller.kill();
+    await world.db.transaction(async (tx) => {
+      await tx.execute(sql`select from calls for update`);
+      await world.anotherController();
+      await until('its adoption waits', async () => {
+        const { rows } = await world.db.execute(
+          sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+            and query like '%"lease_epoch" = %'`,
+        );
+        return rows.length > 0;
+      });
+      await world.db.execute(sql`update switch_leases set holder = 'third', epoch = epoch + 1,
+        expires_at = clock_timestamp() + interval '3 seconds'`);
+      await until('it has noticed', () => messages.includes('another controller has taken the lease of a switch'));
+    });
+    await until('it is adopted', async () => (await world.callOf(callId)).leaseEpoch === 4);
+    await world.hangup(callId);
+    expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'api_hangup' });
   });
 
   it('calls asked for of two controllers at once are each dialled once', async () => {

@@ -26,6 +26,8 @@ export class ScriptedSwitch {
   readonly answeredAtMs = new Map<CallId, number>();
   /** Failures, by command, of the next times that it is given. */
   readonly failures = new Map<string, LigaiError[]>();
+  /** What each list of the legs waits for. */
+  listing: () => Promise<void> = async () => {};
   readonly #lines = new Set<SwitchLine>();
   readonly #refusals: string[] = [];
   readonly #refused: CallId[] = [];
@@ -187,6 +189,7 @@ export class SwitchLine implements Telephony {
 
   async listLegs(): Promise<LiveLeg[]> {
     this.#requireConnection();
+    await this.#switch.listing();
     return [...this.#switch.legs.values()];
   }
 
