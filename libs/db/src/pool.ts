@@ -18,12 +18,12 @@ export type DatabaseOptions = {
 
 export const defaultSilenceMs = 10_000;
 
-/** A query that waits in line for a connection is given up after so long: then the database cannot keep up, or is away. */
+/** Time limit for a query that waits for a free connection: after it the database is overloaded or out of reach. */
 const inLineMs = 30_000;
 
 const disposeMs = 5_000;
 
-/** Connections to one server. What happens to one is told by its query: between queries there is nobody to tell. */
+/** A connection pool for one server. The failure of a connection rejects its query; between queries it is ignored. */
 export function openPool(url: string, options: DatabaseOptions): Pool & AsyncDisposable {
   const { silenceMs = defaultSilenceMs } = options;
   const pool = new Pool({
@@ -77,7 +77,7 @@ function endAll(idle: Set<PoolClient>, error: Error): void {
 async function close(pool: Pool, connections: ReadonlySet<PoolClient>): Promise<void> {
   const late = new AbortController();
   using _ = systemClock.after(disposeMs, () => late.abort());
-  // Whoever waits in line when a pool ends waits for ever.
+  // A request that still waits for a connection when the pool ends never settles.
   while (pool.waitingCount > 0 && !late.signal.aborted) await systemClock.sleep(10);
   const ended = pool.end();
   const cutOff = new Promise<void>((resolve) => {

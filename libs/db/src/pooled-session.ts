@@ -13,9 +13,9 @@ type NoSchema = Record<string, never>;
 type Work<T> = (tx: NodePgTransaction<NoSchema, NoSchema>) => Promise<T>;
 
 /**
- * Gives each transaction a connection of the pool's, and takes it back however the transaction ends. drizzle's own session
- * keeps a connection for ever when `begin` fails on it, takes a commit that Postgres answered by a rollback for one that
- * went well, and throws the error of a rollback that failed instead of what made it necessary.
+ * Gives each transaction a pooled connection, and returns it however the transaction ends. drizzle's own session leaks
+ * the connection if `begin` fails, takes a commit that Postgres answered by a rollback for a success, and throws the
+ * error of a failed rollback instead of the error that caused the rollback.
  */
 export class PooledSession extends NodePgSession<NoSchema, NoSchema> {
   readonly #pool: Pool;
@@ -38,7 +38,7 @@ export class PooledSession extends NodePgSession<NoSchema, NoSchema> {
       const result = await work(tx);
       const { command } = await connection.query('commit');
       clean = true;
-      // Where a statement has failed, and whoever asked for it has not passed that on.
+      // A statement failed and the caller swallowed its error, so Postgres rolled back.
       if (command !== 'COMMIT') throw new Error(`Cannot commit: Postgres answered ${command}`);
       return result;
     } catch (error) {

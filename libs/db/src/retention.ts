@@ -13,7 +13,7 @@ import {
   webhookDeliveries,
 } from './schema/index.ts';
 
-/** Days after which records are deleted; 0 keeps them for ever. */
+/** Days after which records are deleted; 0 disables deletion. */
 export type RetentionDays = { calls: number; events: number; deliveries: number };
 
 /** How many rows of each kind one round deleted. Turns, and the events of calls, go with their calls. */

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { systemClock } from '@ligai/kernel';
 import { Client, type ClientConfig } from 'pg';
 
-/** A server that does not accept a connection, or does not answer on a new one, is given up after so long. */
+/** Time limit for a server to accept a connection and to answer on a new one. */
 const connectMs = 5_000;
 
 /** What an idle connection needs to notice that its server is gone without having closed it. */
@@ -15,13 +15,13 @@ export class ServerSilent extends Error {
 }
 
 /**
- * A client whose queries fail when the connection no longer carries anything, although nobody has closed it: TCP would
- * retransmit a query for about 15 minutes. While a reply is due and nothing has been read or written for `silenceMs`, it
- * asks the server on a second connection whether the first one's process still works on the query. If it does, however
- * long it takes, the client goes on waiting; otherwise the connection ends and its queries reject with `ServerSilent`, after
- * at most `1.5 * silenceMs` and the time that the second connection takes (10 s).
+ * A client whose queries fail if the connection is dead but was never closed: TCP would retransmit a query for about 15
+ * minutes. If a reply is due and no byte has been read or written for `silenceMs`, the client asks the server on a
+ * second connection whether the first one's process still works on the query. If it does, the client continues to wait
+ * without a limit; otherwise the connection ends and its queries reject with `ServerSilent`, after at most `1.5 *
+ * silenceMs` plus the time that the second connection takes (10 s).
  *
- * Behind a pooler that gives out process numbers of its own (PgBouncer), every query that is silent for so long fails.
+ * Behind a pooler that assigns process ids of its own (PgBouncer), every query that is silent for that long fails.
  */
 export class WatchedClient extends Client {
   readonly #config: ClientConfig;

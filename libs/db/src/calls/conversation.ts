@@ -53,8 +53,8 @@ const seenNow = sql`case when ${calls.hangupCause} is null then clock_timestamp(
 export type SignOfLife = { callId: CallId; agoMs: number };
 
 /**
- * Notes when answered calls were last known to live, all in one statement. A row that somebody else is changing now is
- * left out: its own change says more, and the next sign is seconds away.
+ * Notes when answered calls last showed a sign of life, in one statement. Rows locked by other transactions are
+ * skipped: their change is more recent, and the next sign follows within seconds.
  */
 export async function noteSignsOfLife(db: Queryable, signs: readonly SignOfLife[]): Promise<void> {
   if (signs.length === 0) return;

@@ -24,7 +24,7 @@ export async function deleteFinishedCall(db: Database, which: Call['callId'] | n
     if (!hasEnded(call.status)) {
       throw new LigaiError('call_active', `Cannot delete call ${which}: it is still ${call.status}`);
     }
-    // Whoever asked for it learns how it ended before the record is gone.
+    // The schedule and the contact of the call get its outcome before the record is deleted.
     await settleSchedules(tx, [call.callId]);
     await settleContactOf(tx, call);
     await forgetFinishedDeliveries(tx, call.callId);

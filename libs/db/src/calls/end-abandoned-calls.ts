@@ -7,20 +7,22 @@ import type { Call } from './call-events.ts';
 import { endColumns, lastSignOfLife } from './save-leg.ts';
 
 export type Abandonment = {
-  /** How long nobody may have held a switch's lease before its calls count as abandoned. */
+  /** How long a switch's lease must have been unheld before its calls count as abandoned. */
   unheldMs: number;
-  /** By when a switch has ended a leg by itself: from the answer, and from the dialling of one that nobody answered. */
+  /**
+   * When a switch has ended a leg by itself at the latest: from the answer, and from the dialling of an unanswered one.
+   */
   answeredMs: number;
   unansweredMs: number;
   limit: number;
 };
 
 /**
- * Ends calls on a switch that no controller looks after any more, such as one that is not configured now, and gives
- * them: once the switch must have ended them by itself, or when somebody wants them ended. What became of them nobody
- * knows: an answered one is `failed`, `switch_lost`, unless it had been asked to end (`completed`); one that was to be
- * cancelled is `cancelled`, any other `unknown`. An answered one ended with its last sign of life. Any number may do the
- * same at the same time.
+ * Ends calls on a switch without a controller, for example one that is no longer configured, and returns them: once the
+ * switch must have ended them by itself, or on a hangup request. Their outcome is unknown: an answered call is
+ * `failed`, `switch_lost`, unless a hangup was requested (`completed`); one that was to be cancelled is `cancelled`,
+ * any other `unknown`. An answered call ended with its last sign of life. Any number of processes may do this
+ * concurrently.
  */
 export async function endAbandonedCalls(tx: Transaction, abandonment: Abandonment): Promise<Call[]> {
   const { unheldMs, answeredMs, unansweredMs, limit } = abandonment;

@@ -5,9 +5,9 @@ import { calls, providers } from '../schema/index.ts';
 import type { Call } from './call-events.ts';
 
 /**
- * Ends up to `limit` queued calls that will not be dialled and gives them: `failed`, reason `expired`, where
- * `dial_before` has passed (with the cause by which a switch refused it last, if one did); `cancelled` where somebody asked for a hangup. Any number may do the same at the same time:
- * each row is ended by one.
+ * Ends up to `limit` queued calls that will not be dialled and returns them: `failed`, reason `expired`, if
+ * `dial_before` has passed (with the hangup cause of its last rejected originate, if any); `cancelled` if a hangup was
+ * requested. Any number of processes may do this concurrently: each row is ended by one.
  */
 export async function endQueuedCalls(tx: Transaction, limit: number): Promise<Call[]> {
   const over = await tx

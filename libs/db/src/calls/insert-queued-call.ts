@@ -5,7 +5,7 @@ import { calls, callTombstones } from '../schema/index.ts';
 import type { Call } from './call-events.ts';
 import { findCall } from './find-call.ts';
 
-/** As `call.dial` brings it; what belongs to nobody in particular leaves out whose it is. */
+/** A call as `call.dial` requests it; the owner ids are omitted if it belongs to no campaign or schedule. */
 export type NewCall = Pick<DialCall, 'call_id' | 'number' | 'source' | 'prompt' | 'dial_within_ms'> &
   Partial<Pick<DialCall, 'campaign_id' | 'contact_id' | 'schedule_id' | 'name' | 'metadata' | 'attempt'>>;
 

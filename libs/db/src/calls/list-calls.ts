@@ -236,7 +236,7 @@ export async function findLiveCall(db: Queryable, which: Call['callId'] | number
   return call;
 }
 
-/** Calls that are being dialled or are up: a queued call is not active yet. */
+/** Calls from `dialing` to `in_progress`: a queued call is not active yet. */
 export function listActiveCalls(db: Queryable): Promise<LiveCall[]> {
   const active = inArray(calls.status, [...slotStatuses]);
   return db.select(liveColumns()).from(calls).where(active).orderBy(desc(calls.id));

@@ -10,8 +10,8 @@ import { isOf, type OwnedLeg } from './save-leg.ts';
 const isUp = inArray(calls.status, [...slotStatuses]);
 
 /**
- * The calls that are up on the lease's node, except those that are `known` to be owned: they are now owned under its
- * epoch, and from here on, what their owner before writes changes nothing. Empty where the lease does not hold any more.
+ * Takes over the active calls on the lease's node, except those in `known`: the lease's epoch now owns them, and writes
+ * of their previous owner have no effect from here on. Empty if the lease is no longer held.
  */
 export function adoptCalls(db: Queryable, lease: SwitchLease, known: CallId[] = []): Promise<Call[]> {
   return db
@@ -21,7 +21,7 @@ export function adoptCalls(db: Queryable, lease: SwitchLease, known: CallId[] = 
     .returning();
 }
 
-/** Calls up on these nodes that somebody wants ended. */
+/** The active calls on these nodes for which a hangup is requested. */
 export function requestedHangups(
   db: Queryable,
   nodes: NodeName[],
@@ -33,8 +33,8 @@ export function requestedHangups(
 }
 
 /**
- * Opens the next media generation of a call that is up, and with it closes the one before: its bridge may not write any
- * more. Undefined where the call is another's, or over.
+ * Opens the next media generation of an active call, which closes the previous one: its bridge may no longer write.
+ * Undefined if the call has another owner or has ended.
  */
 export async function nextGeneration(db: Queryable, leg: OwnedLeg): Promise<number | undefined> {
   const [call] = await db

@@ -27,8 +27,8 @@ export const isOf = ({ callId, epoch, claim }: OwnedLeg): SQL | undefined =>
   and(eq(calls.callId, callId), eq(calls.leaseEpoch, epoch), eq(calls.claims, claim));
 
 /**
- * How an ended leg is saved; `agoMs` is how long ago it ended. Null where nobody saw its end: then the last sign of life of
- * its leg, audio or conversation is its end.
+ * How an ended leg is saved; `agoMs` is how long ago it ended. Null if its end was not observed: then the last sign of
+ * life of its leg, audio or conversation is its end.
  */
 export type SavedEnd = {
   status: EndStatus;
@@ -44,7 +44,7 @@ export const saveRinging = (tx: Transaction, leg: OwnedLeg): Promise<Call | unde
     set: { status: 'ringing', state: 'ringing', ringingAt: sql`clock_timestamp()` },
   });
 
-/** The answer, known before there is audio: whoever dies now, the call counts as answered. */
+/** Saves the answer, before there is audio: the call counts as answered even if a process dies now. */
 export const saveAnswered = (tx: Transaction, leg: OwnedLeg, agoMs: number): Promise<Call | undefined> =>
   change(tx, leg, {
     from: and(inArray(calls.status, ['dialing', 'ringing']), isNull(calls.startTime)),
@@ -57,7 +57,10 @@ export const saveInProgress = (tx: Transaction, leg: OwnedLeg): Promise<Call | u
     set: { status: 'in_progress', lastSeenAt: sql`clock_timestamp()` },
   });
 
-/** How it ended, while its conversation still writes the last turn; `saveEnd` follows, from whoever is left to do it. */
+/**
+ * Saves how the leg ended while the conversation still writes the last turn; the owner or its successor calls
+ * `saveEnd`.
+ */
 export const saveHungUp = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promise<Call | undefined> =>
   change(tx, leg, {
     from: isUp,
@@ -65,7 +68,7 @@ export const saveHungUp = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promi
       hangupCause: end.hangupCause,
       sipStatus: end.sipStatus,
       reason: end.reason,
-      // Whoever has to finish this later dates the end by it.
+      // If another process has to finish this call, it dates the end by this time.
       ...(end.agoMs !== null && { lastSeenAt: ago(end.agoMs) }),
     },
   });
@@ -95,8 +98,8 @@ export const saveEnd = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promise<
   });
 
 /**
- * An originate that certainly never left: the call waits again, for as long as `dial_before` allows. The cause by which the
- * switch refused it, if it did, is kept until the call is claimed anew: should it expire, that is why.
+ * For an originate that was certainly not sent: the call is queued again until `dial_before`. The hangup cause of a
+ * rejected originate is stored until the next claim: it is reported if the call expires.
  */
 export const returnToQueue = (tx: Transaction, leg: OwnedLeg, hangupCause: string | null): Promise<Call | undefined> =>
   change(tx, leg, {
@@ -146,7 +149,7 @@ async function change(tx: Transaction, leg: OwnedLeg, { from, set }: Change): Pr
 
 /**
  * How a call ends, as columns to set. A call that would be `completed` is `failed` with `provider_failed` if its
- * conversation had not recovered from the failure of a provider: whoever hung up, no conversation was possible any more.
+ * conversation had not recovered from a provider failure: no conversation was possible, whichever party hung up.
  */
 export function unlessProviderFailed(status: SQL, reason: SQL): { status: SQL; reason: SQL } {
   const failed = sql`${calls.provider} is not null and ${calls.startTime} is not null and (${status}) = 'completed'`;

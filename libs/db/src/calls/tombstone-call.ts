@@ -4,9 +4,8 @@ import type { Transaction } from '../database.ts';
 import { calls, callTombstones } from '../schema/index.ts';
 
 /**
- * Makes sure that there will never be a call of this `call_id`, for whoever asked for one and gives up without knowing
- * what became of it. False where there is a call already. One that is being inserted right now is waited for, and one
- * that is asked for later finds the tombstone.
+ * Ensures that no call with this `call_id` is ever placed, for a requester that does not know the outcome of its
+ * request. False if the call exists already. An insert in progress is waited for, and a later one finds the tombstone.
  */
 export async function tombstoneCall(tx: Transaction, callId: CallId): Promise<boolean> {
   // Taking the place in the unique index, for a moment, is what decides between this and an insert elsewhere.

@@ -7,7 +7,7 @@ export type Campaign = typeof campaigns.$inferSelect;
 /** A campaign and how many of its contacts are being called now, queued calls not among them. */
 export type LiveCampaign = Campaign & { inProgress: number };
 
-/** How far a campaign is, as its events tell. */
+/** The progress of a campaign, as its events report it. */
 export function campaignFigures(campaign: LiveCampaign): CampaignFigures {
   const { id, name, status, totalContacts, successfulContacts, failedContacts, inProgress, waitingReason, resumesAt } =
     campaign;

@@ -61,7 +61,7 @@ export async function findCampaign(db: Queryable, id: number): Promise<LiveCampa
   return found;
 }
 
-/** The campaigns that somebody has to tend: those that run, and paused ones with contacts still on the line. */
+/** The campaigns that the dialer has to process: running ones, and paused ones with contacts still on the line. */
 export async function listCampaignsUnderWay(db: Queryable): Promise<number[]> {
   const rows = await db
     .select({ id: campaigns.id })

@@ -7,8 +7,8 @@ import { campaigns } from '../schema/index.ts';
 import type { Campaign } from './campaign.ts';
 
 /**
- * Locks a campaign until the transaction ends: nobody else changes it or the statuses of its contacts. Waits for whoever
- * has it now. Error: `not_found`.
+ * Locks a campaign until the transaction ends: no other transaction changes it or the statuses of its contacts. Waits
+ * while another transaction holds the lock. Error: `not_found`.
  */
 export async function lockCampaign(tx: Transaction, id: number): Promise<Campaign> {
   const campaign = await lockCampaignIfThere(tx, id);
@@ -18,12 +18,14 @@ export async function lockCampaign(tx: Transaction, id: number): Promise<Campaig
 
 /** As `lockCampaign`, for who has nothing to do where there is none. */
 export async function lockCampaignIfThere(tx: Transaction, id: number): Promise<Campaign | undefined> {
-  // Less than `update`: an import under way, which only keeps the campaign from being deleted, holds up nobody.
+  // Weaker than `update`: it does not conflict with an import, which only locks the campaign against deletion.
   const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, id)).for('no key update');
   return campaign;
 }
 
-/** As `lockCampaign`, but undefined where somebody else has it now, or it is gone. */
+/**
+ * As `lockCampaign`, but returns undefined if another transaction holds the lock, or if the campaign does not exist.
+ */
 export async function tryLockCampaign(tx: Transaction, id: number): Promise<Campaign | undefined> {
   const [campaign] = await tx
     .select()
@@ -53,7 +55,7 @@ export const savePaused = (tx: Transaction, id: number): Promise<Campaign> =>
 export const saveCompleted = (tx: Transaction, id: number): Promise<Campaign> =>
   change(tx, id, { ...dialling, status: 'completed' satisfies CampaignStatus, completedAt: sql`clock_timestamp()` });
 
-/** Why a running campaign dials nobody at the moment, and when it tries again. */
+/** Why a running campaign places no calls at present, and when it tries again. */
 export type Waiting = { reason: string; resumesAt: Date | null };
 
 /** Undefined: it dials. `tx` has locked it. Gives the campaign as it is then. */
@@ -68,8 +70,8 @@ export async function saveWaiting(
 }
 
 /**
- * Notes that progress is being told, unless all of it has been told before, or some within the last `everyMs`. `tx` has
- * locked the campaign. Gives whether it is to be told.
+ * Notes that progress is being reported, unless it has not changed since the last report, or a report is younger than
+ * `everyMs`. `tx` has locked the campaign. Returns whether to report it.
  */
 export async function noteProgressTold(tx: Transaction, campaign: Campaign, everyMs: number): Promise<boolean> {
   const finished = campaign.successfulContacts + campaign.failedContacts;

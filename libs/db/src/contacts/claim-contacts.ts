@@ -4,8 +4,8 @@ import { contacts } from '../schema/index.ts';
 import type { Contact } from './contact-outcome.ts';
 
 /**
- * Takes up to `limit` contacts that wait, in import order, and chooses the `call_id` of each: from the commit on they are
- * `dialing`, and whoever asks for their calls asks under that id. `tx` has locked the campaign.
+ * Claims up to `limit` waiting contacts, in import order, and assigns the `call_id` of each: they are `dialing` from
+ * the commit on, and every request for their calls uses that id. `tx` has locked the campaign.
  */
 export async function claimContacts(tx: Transaction, campaignId: number, limit: number): Promise<Contact[]> {
   if (limit <= 0) return [];
@@ -24,8 +24,8 @@ export async function claimContacts(tx: Transaction, campaignId: number, limit: 
 }
 
 /**
- * Of these contacts, on the line without a call as far as is known, those that nobody has asked for within the last
- * `everyMs`: asked for by us from now on. `tx` has locked the campaign.
+ * Returns those of these contacts, on the line without a known call, whose call was not requested within the last
+ * `everyMs`, and marks them as requested now. `tx` has locked the campaign.
  */
 export async function askAgain(
   tx: Transaction,

@@ -10,7 +10,7 @@ export type OnLineContact = {
   id: number;
   callId: CallId;
   status: 'dialing' | 'in_progress';
-  /** Null: nobody has it yet, or there will never be one (`forbidden`). */
+  /** Null if there is no call yet, or never will be (`forbidden`). */
   call: Pick<Call, 'status' | 'reason' | 'startTime' | 'duration' | 'successful'> | null;
   /** A call of this id can never be dialled any more. */
   forbidden: boolean;

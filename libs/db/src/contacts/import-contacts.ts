@@ -44,14 +44,14 @@ export async function importContacts(
   campaignId: number,
   batches: AsyncIterable<readonly NewContact[]>,
 ): Promise<ImportedContacts> {
-  // Temporary tables write no log, and nobody has to tidy up after a session that died.
+  // Temporary tables write no WAL, and need no cleanup after a session that died.
   await tx.execute(sql`
     create temporary table staged_contacts (
       nth bigint not null, line bigint not null, phone_number text not null, name text, metadata jsonb not null)
     on commit drop`);
   const copy = connectionOf(tx).query(copyFrom('copy staged_contacts from stdin'));
   let staged = 0;
-  // Without it a connection that is lost would wait for whoever uploads to send more.
+  // Without it the import would wait for the next upload chunk after the connection is lost.
   const lost = new AbortController();
   copy.once('error', (error) => lost.abort(error));
   await pipeline(async function* () {
@@ -83,7 +83,7 @@ async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): A
 
 /** Moves what is staged to where it belongs, and gives how many it was. */
 async function unstage(tx: Transaction, campaignId: number): Promise<{ imported: number; lastIdBefore: number }> {
-  // Keeps the campaign from being deleted, and a second import into it waiting, so that nobody else adds a number.
+  // Blocks the deletion of the campaign, and a concurrent import into it, which could insert the same number.
   const campaign = await tx.execute(sql`select from campaigns where id = ${campaignId} for key share`);
   if (campaign.rowCount === 0) throw new LigaiError('not_found', `Campaign ${campaignId} not found`);
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('contacts', ${campaignId}))`);

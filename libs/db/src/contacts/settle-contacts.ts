@@ -82,8 +82,8 @@ export async function showInProgress(tx: Transaction, campaignId: number, ids: r
 }
 
 /**
- * Before a call that has ended is deleted: lets the contact that it belongs to, if any, learn how it ended. Nobody else
- * could tell it afterwards.
+ * Saves the outcome of an ended call on its contact, if it has one, before the call is deleted: afterwards the outcome
+ * is not stored anywhere else.
  */
 export async function settleContactOf(tx: Transaction, call: Call): Promise<void> {
   const campaignId = await campaignOf(tx, call.callId);

@@ -13,8 +13,9 @@ import { calls, events } from '../schema/index.ts';
 import { insertDeliveries } from '../webhooks/insert-deliveries.ts';
 
 /**
- * Adds an event to a call, in the transaction of the change that it tells of, gives it its place in the call's sequence,
- * and writes down what it owes to webhooks. Publish the result after the commit; the sweeper publishes what a crash left. Error: `call_not_found`.
+ * Adds an event to a call in the transaction of the change that it reports, assigns its sequence number within the
+ * call, and inserts its webhook deliveries. Publish the result after the commit; after a crash the sweeper publishes
+ * it. Error: `call_not_found`.
  */
 export async function appendEvent(tx: Transaction, callId: CallId, event: NewCallEvent): Promise<CallEvent> {
   // The update locks the call's row until the commit, so sequences have no gaps and times follow them.

@@ -12,7 +12,7 @@ export type KeyedRequest = {
   fingerprint: string | null;
 };
 
-/** One attempt at a request: whoever holds the newest one may carry the request out and keep its answer. */
+/** One attempt at a request: only the newest attempt may carry the request out and store its answer. */
 export type ClaimedKey = KeyedRequest & { id: string; attempt: number };
 
 export type KeptAnswer = { status: number; body: string; fingerprint: string | null };

@@ -4,14 +4,17 @@ import { idempotencyKeys } from '../schema/index.ts';
 import { type ClaimedKey, isKey, type KeptAnswer } from './claim-key.ts';
 
 /**
- * Keeps the answer of this attempt, so that the request is never carried out again under this key. In the transaction of
- * what the answer tells of, both are there or neither is. False where another attempt has taken over.
+ * Stores the answer of this attempt, so that the request is never carried out again under this key. Call it in the
+ * transaction of the change that the answer reports, to commit both or neither. False if another attempt has taken
+ * over.
  */
 export function keepAnswer(db: Queryable, claim: ClaimedKey, answer: KeptAnswer): Promise<boolean> {
   return change(db, claim, answer);
 }
 
-/** The attempt goes on: nobody takes over for another `leaseMs`. False where somebody has. */
+/**
+ * Extends the lease of the attempt by `leaseMs`, during which no other attempt takes over. False if one already has.
+ */
 export function renewKey(db: Queryable, claim: ClaimedKey, leaseMs: number): Promise<boolean> {
   return change(db, claim, { runningUntil: sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'` });
 }
@@ -38,7 +41,7 @@ async function change(db: Queryable, claim: ClaimedKey, values: Change): Promise
   return changed.length > 0;
 }
 
-/** `id` too: a key that expired and came anew starts again with attempt 1. */
+/** Compares `id` too: a key that expired and was used again starts again with attempt 1. */
 const isHeld = (claim: ClaimedKey) =>
   and(
     isKey(claim),

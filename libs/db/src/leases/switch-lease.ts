@@ -40,7 +40,7 @@ export async function releaseLease(db: Queryable, lease: SwitchLease): Promise<v
     .where(and(eq(switchLeases.node, lease.node), eq(switchLeases.holder, lease.holder)));
 }
 
-/** Who acts on a node now; undefined where nobody does. */
+/** The current holder of a node's lease; undefined if there is none. */
 export async function findLeaseHolder(db: Queryable, node: NodeName): Promise<string | undefined> {
   const [lease] = await db
     .select({ holder: switchLeases.holder })

@@ -59,8 +59,8 @@ export function saveProviderFailure(db: Database, report: Failure): Promise<{ ro
 }
 
 /**
- * A request succeeded: a run of failures has ended. A provider that is not `ok` becomes so by a check only. The pauses of its
- * checks do not begin anew: one that serves some requests between its failures would be checked every 2 s.
+ * A request succeeded, which ends a run of failures. Only a check makes a provider `ok` again. The pauses between its
+ * checks are not reset: a provider that serves some requests between failures would be checked every 2 s.
  */
 export async function saveProviderSuccess(db: Queryable, provider: ProviderName): Promise<void> {
   await db
@@ -85,7 +85,7 @@ export function claimProbes(db: Queryable): Promise<Provider[]> {
     .returning();
 }
 
-/** The next check is due now, and the pauses begin anew: its key has changed, for example. */
+/** Makes the next check due now and resets the pauses, for example because the provider's key has changed. */
 export async function probeSoon(db: Queryable, provider: ProviderName): Promise<void> {
   await db
     .update(providers)
@@ -160,7 +160,7 @@ async function lockProvider(tx: Transaction, provider: ProviderName): Promise<{ 
 }
 
 function fail(tx: Transaction, { provider, kind, status, message, retry_after_ms }: Failure): Promise<Provider> {
-  // A rate limit comes and goes with the load, and its check has met none: its pauses begin anew each time.
+  // A rate limit depends on the load, which a check does not reproduce: its pauses are reset each time.
   const mayRelapse = kind !== 'limited';
   const relapsed = sql`${mayRelapse} and ${providers.state} = 'ok'
     and ${providers.since} > clock_timestamp() - ${ms(relapseWithinMs)}`;

@@ -21,14 +21,14 @@ export type ClaimTerms = {
   limit: number;
   /** Later than this a call is not asked for any more. */
   graceMs: number;
-  /** When it is asked for again, should nobody have confirmed it by then. */
+  /** When a claimed call is requested again if it has not been confirmed by then. */
   askAgainMs: number;
 };
 
 /**
- * Claims calls that are due, the longest due first: each is `dialing` from here on, has its `call_id`, and cannot be
- * cancelled. Those past the grace end as `missed`, and only their number is told. Any number of schedulers may claim at
- * the same time: each row is claimed by one.
+ * Claims due calls, the longest due first: each becomes `dialing`, gets its `call_id`, and can no longer be cancelled.
+ * Calls past the grace period end as `missed`, and only their number is returned. Any number of schedulers may claim
+ * concurrently: each row is claimed by one.
  */
 export function claimDueSchedules(db: Database, terms: ClaimTerms): Promise<{ due: DueSchedule[]; missed: number }> {
   const inGrace = sql`${schedules.scheduledTime} >= clock_timestamp() - ${ms(terms.graceMs)}`;
@@ -55,7 +55,7 @@ export function claimDueSchedules(db: Database, terms: ClaimTerms): Promise<{ du
   });
 }
 
-/** Claimed calls that nobody has confirmed in time: their scheduler died, or was not answered. Asked for by us from now on. */
+/** Claims again calls that were not confirmed in time: their scheduler died, or its request got no answer. */
 export function claimUnconfirmedSchedules(db: Database, terms: Omit<ClaimTerms, 'graceMs'>): Promise<DueSchedule[]> {
   return db.transaction(async (tx) => {
     const ids = await lockSome(tx, {
@@ -96,7 +96,7 @@ const dueColumns = {
   lateMs: sql<number>`extract(epoch from clock_timestamp() - ${schedules.scheduledTime})::float8 * 1000`,
 };
 
-/** Whoever else claims at the same time passes over what this locks until the transaction ends. */
+/** Locks rows until the transaction ends; concurrent claims skip them. */
 async function lockSome(
   tx: Transaction,
   { where, orderBy, limit }: { where: SQL | undefined; orderBy: SQL[]; limit: number },

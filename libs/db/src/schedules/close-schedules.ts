@@ -6,7 +6,7 @@ import { calls, schedules } from '../schema/index.ts';
 
 const isDialing = eq(schedules.status, 'dialing');
 
-/** call-controller has these calls: nobody need ask for them again. Confirming twice is harmless. */
+/** call-controller has accepted these calls: they need not be requested again. Confirming twice is harmless. */
 export async function confirmSchedules(db: Queryable, callIds: readonly CallId[]): Promise<void> {
   if (callIds.length === 0) return;
   await db
@@ -16,8 +16,8 @@ export async function confirmSchedules(db: Queryable, callIds: readonly CallId[]
 }
 
 /**
- * Ends a claimed schedule without a call, and sees to it that none is placed any more. Where there is a call after all,
- * that call decides, and this changes nothing but that nobody asks for it again. Gives whether it was ended.
+ * Ends a claimed schedule without a call, and prevents one from being placed later. If a call exists after all, its
+ * outcome decides, and this only stops further requests for it. Returns whether the schedule was ended.
  */
 export function endWithoutCall(
   db: Database,

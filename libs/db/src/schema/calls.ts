@@ -55,7 +55,7 @@ export const calls = pgTable(
     answeredBy: text().$type<AnsweredBy>().notNull().default('unknown'),
     /** Written with the end: `completed`, with a turn of the agent that was heard and one of the person. */
     successful: boolean().notNull().default(false),
-    /** Last sign of life of its leg, audio or conversation: the end of a call whose end nobody saw. */
+    /** Last sign of life of its leg, audio or conversation: the end time of a call whose end was not observed. */
     lastSeenAt: instant(),
     node: text().$type<NodeName>(),
     /** Epoch of the lease under which the leg was originated. */

@@ -4,9 +4,9 @@ import { bigint, bigserial, check, index, integer, jsonb, pgTable, text } from '
 import { instant, oneOf } from './columns.ts';
 
 /**
- * One row a campaign. api-gateway writes what it is (name to `promptId`, and `totalContacts` with each import);
- * campaign-dialer writes how far it is. Whoever changes its contacts' statuses has locked this row, so that the figures
- * are always those of the contacts.
+ * One row per campaign. api-gateway writes its definition (name to `promptId`, and `totalContacts` with each import);
+ * campaign-dialer writes its progress. Every transaction that changes the status of its contacts locks this row, so the
+ * figures always match the contacts.
  */
 export const campaigns = pgTable(
   'campaigns',
@@ -31,11 +31,11 @@ export const campaigns = pgTable(
     answeredCalls: integer().notNull().default(0),
     answeredSeconds: bigint({ mode: 'number' }).notNull().default(0),
     startedAt: instant(),
-    /** Why it dials nobody at the moment while it is running, and when it tries again. */
+    /** Why a running campaign places no calls at present, and when it tries again. */
     waitingReason: text(),
     resumesAt: instant(),
     completedAt: instant(),
-    /** `sequence` of the newest event, when progress was told last, and of how many finished contacts. */
+    /** `sequence` of the newest event; the time of the last progress event, and its number of finished contacts. */
     eventSequence: integer().notNull().default(0),
     progressToldAt: instant(),
     progressTold: integer().notNull().default(0),

@@ -27,7 +27,7 @@ export const contacts = pgTable(
   'contacts',
   {
     id: bigserial({ mode: 'number' }).notNull(),
-    /** No reference, which would look at the campaign for each of a million rows: an import holds the campaign once. */
+    /** No foreign key, which would check the campaign for each of a million rows: an import locks the campaign once. */
     campaignId: bigint({ mode: 'number' }).notNull(),
     phoneNumber: text().$type<PhoneNumber>().notNull(),
     name: text(),

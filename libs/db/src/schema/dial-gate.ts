@@ -4,8 +4,8 @@ import { bigint, check, pgTable, smallint, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 /**
- * One row, made by the migration. Locking it is passing the gate: whoever holds it counts the calls that are up and the
- * pace, and nobody else dials meanwhile.
+ * One row, inserted by the migration. A transaction that locks it may count the active calls and the dial rate and then
+ * claim calls; no other transaction claims any in that time.
  */
 export const dialGate = pgTable(
   'dial_gate',

@@ -16,7 +16,7 @@ const headerBytes = 1 + keyIdBytes;
 
 /**
  * AES-256-GCM under `key` (32 bytes). Sealed text is base64 of: format (1 byte), key id (4 bytes of the key's SHA-256),
- * random nonce (12), tag (16), ciphertext. The key id tells "wrong key" from "damaged", and lets keys be rotated.
+ * random nonce (12), tag (16), ciphertext. The key id separates "wrong key" from "damaged", and allows key rotation.
  */
 export function secretBox(key: Uint8Array): SecretBox {
   if (key.length !== 32) throw new LigaiError('bad_configuration', `A secret key has 32 bytes, not ${key.length}`);

@@ -9,8 +9,8 @@ export type OneCallPerNumber = Settings['one_call_per_number'];
 const onLine = sql.raw(`status in ('dialing', 'ringing', 'in_progress')`);
 
 /**
- * Holds for a queued call that need not wait for its number: the rule leaves it alone, or no call to the number is up. The
- * list of busy numbers is read once a query and is never longer than `max_concurrent_calls`.
+ * True for a queued call that need not wait for its number: the rule does not apply, or the number has no active call.
+ * The list of busy numbers is read once per query and is never longer than `max_concurrent_calls`.
  */
 export function numberIsFree(rule: OneCallPerNumber): SQL | undefined {
   if (rule === 'off') return undefined;

@@ -21,10 +21,10 @@ export type Claim = {
 };
 
 /**
- * The one conditional update `queued` → `dialing` of each call. It succeeds for at most one claimant in the life of a row:
- * the lease holds by the database's clock, a slot is free, the row is still queued and wanted, nobody picked it later, and
- * its number is free where it has to be. The locked gate makes sure that two claims do not find the same number free.
- * Gives those that were claimed; of the others nothing has changed, and none of them may be originated.
+ * The single conditional update `queued` → `dialing` of each call. It succeeds at most once in the life of a row: the
+ * lease is valid by the database's clock, a slot is free, the row is still queued without a hangup request or a later
+ * pick, and its number is free if the rule requires it. The locked gate prevents two claims from finding the same
+ * number free. Returns the claimed calls; the others are unchanged and must not be originated.
  */
 export async function claimCalls(tx: Transaction, claim: Claim): Promise<Call[]> {
   await lockGate(tx);
@@ -37,8 +37,8 @@ export async function claimCalls(tx: Transaction, claim: Claim): Promise<Call[]>
 }
 
 /**
- * Locks what nobody else is changing now. A row that is passed over, because of a hangup for example, is picked again
- * if it is still queued then; waiting for several rows at once could be waiting for one another.
+ * Locks the rows that are not being changed now. A skipped row, for example because of a hangup, is picked again if it
+ * stays queued; waiting for several row locks could deadlock.
  */
 async function lockRows(tx: Transaction, legs: Claim['legs']): Promise<Set<string>> {
   const callIds = legs.map(({ leg }) => leg.callId);
@@ -102,8 +102,8 @@ function claimRows(
 }
 
 /**
- * Returns calls to the queue whose claim was not confirmed, and gives them. They were certainly not originated: whoever
- * claims asks for this where the commit failed. The generation is that of the claim, so that a later claim stays.
+ * Returns calls to the queue whose claim was not confirmed. They were certainly not originated: the claimant calls this
+ * after a failed commit. The generation must be that of the claim, so that a later claim is not undone.
  */
 export async function returnUnconfirmedClaims(
   tx: Transaction,

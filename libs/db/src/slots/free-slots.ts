@@ -12,8 +12,8 @@ export async function freeSlots(db: Queryable, maxConcurrent: number): Promise<n
 }
 
 /**
- * How many more calls can be promised to somebody who will not wait: those up and those promised before count.
- * `tx` must have locked the gate.
+ * How many more calls can be promised to requests that do not queue: active and already promised calls count. `tx` must
+ * have locked the gate.
  */
 export async function promisableSlots(tx: Transaction, maxConcurrent: number): Promise<number> {
   const promised = sql`${calls.status} = 'queued' and ${calls.source} = 'api'`;
@@ -21,11 +21,11 @@ export async function promisableSlots(tx: Transaction, maxConcurrent: number): P
   return maxConcurrent - (await tx.$count(calls, sql`(${up} or (${promised}))`));
 }
 
-/** One at a time: whoever has locked the gate counts the calls that are up, and nobody else adds one meanwhile. */
+/** Serialises claims: the holder of the lock counts the active calls, and no other transaction adds one meanwhile. */
 export async function lockGate(tx: Transaction): Promise<void> {
   await tx.select({ id: dialGate.id }).from(dialGate).for('update');
 }
 
-/** How many calls wait for their turn at the gate, whoever asked for them, or those of one source. */
+/** The number of calls that wait at the gate, of all sources or of one. */
 export const countQueuedCalls = (db: Queryable, source?: CallSource): Promise<number> =>
   db.$count(calls, and(eq(calls.status, 'queued'), source && eq(calls.source, source)));

@@ -11,23 +11,24 @@ export type PickRequest = {
   /** The source of the call that was served last. */
   lastServed: CallSource | null;
   limit: number;
-  /** For so long nobody else picks them. */
+  /** How long other picks skip these calls. */
   holdMs: number;
   oneCallPerNumber: OneCallPerNumber;
 };
 
-/** So many more of each source are looked at, in case that rows are just being changed by somebody else. */
+/** Rows read beyond the limit per source, since some may be locked by other transactions. */
 const spare = 4;
 
 /**
- * Picks up to `limit` calls whose turn it is and gives each a new media generation, under which a bridge may be reserved
- * for it. They stay `queued` and are passed over by others for `holdMs`, so that two gates that look at the same time do
- * not take the same calls; `putBack` ends that early. Whoever picks one later gets a later generation, and only the latest
- * can be claimed. Calls that wait for their number to be free are passed over.
+ * Picks the next calls, up to `limit`, and gives each a new media generation, under which a bridge may be reserved for
+ * it. They stay `queued`, and other picks skip them for `holdMs`, so that two concurrent gates do not take the same
+ * calls; `putBack` ends that early. A later pick gets a later generation, and only the latest can be claimed. Calls
+ * that wait for a busy number are skipped.
  *
- * Turns are fair. First come the calls of the API: each was admitted because a slot was free for it, and beyond the slots
- * none is. The others come source by source, each in the order of its requests, and a source which was served just now
- * (`lastServed`) steps back, so that a campaign of thousands does not hold up what is scheduled for now.
+ * The order is fair. The calls of the API come first: each was admitted because a slot was free for it, and none is
+ * admitted beyond the slots. The others alternate between the sources, each in the order of its requests, and the
+ * source that was served last (`lastServed`) comes after the others, so that a campaign of thousands does not delay
+ * scheduled calls.
  */
 export async function pickQueuedCalls(
   db: Queryable,
@@ -62,7 +63,7 @@ export async function pickQueuedCalls(
   return picked.toSorted((one, other) => one.id - other.id);
 }
 
-/** Ends the hold of calls that were picked and not claimed; of one that somebody picked later it does nothing. */
+/** Ends the hold of calls that were picked and not claimed; does nothing to a call that was picked again since. */
 export async function putBack(db: Queryable, legs: readonly QueuedLeg[]): Promise<void> {
   if (legs.length === 0) return;
   const ours = legs.map(({ callId, generation }) =>

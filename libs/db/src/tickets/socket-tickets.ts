@@ -5,7 +5,7 @@ import { socketTickets } from '../schema/index.ts';
 
 export type SocketTicket = { ticket: string; expiresAt: Date };
 
-/** Makes a ticket that holds for `forMs`, and clears away those that nobody used. */
+/** Creates a ticket that is valid for `forMs`, and deletes expired ones that were not used. */
 export async function issueTicket(db: Queryable, keyName: string, forMs: number): Promise<SocketTicket> {
   const ticket = randomBytes(32).toString('base64url');
   await db.delete(socketTickets).where(lte(socketTickets.expiresAt, sql`clock_timestamp()`));

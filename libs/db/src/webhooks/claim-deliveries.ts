@@ -41,7 +41,9 @@ export type Room = {
 
 const pending: DeliveryStatus = 'pending';
 
-/** How far down an endpoint's queue a claim looks for calls whose turn it is: what a claim costs, however long the queue. */
+/**
+ * How many deliveries of an endpoint's queue a claim searches: limits the cost of a claim, whatever the queue's length.
+ */
 const window = 200;
 
 /**
@@ -54,8 +56,9 @@ const window = 200;
 export async function claimDeliveries(db: Queryable, room: Room, leaseMs: number): Promise<ClaimedDelivery[]> {
   const known = JSON.stringify([...room.byWebhook].map(([id, left]) => ({ id, room: left })));
   const unclaimed = sql`(d.claimed_until is null or d.claimed_until <= now())`;
-  // Ready by what was there when the statement began, and locked as it is now: what became somebody else's since then fails
-  // the second look. An earlier delivery that was skipped as locked has still kept the later ones of its call back.
+  // `ready` reads the snapshot of the statement's start, and the lock rechecks the current row: deliveries claimed
+  // since then fail the recheck. An earlier delivery that is skipped as locked still holds back the later ones of its
+  // call.
   const { rows } = await db.execute(sql`
     with endpoint as (
       select ${webhooks.id}, coalesce(known.room, ${room.ofOthers}::int) as room

@@ -11,8 +11,8 @@ export async function insertDeliveries(tx: Transaction, event: CallEvent): Promi
     ...[sql`${webhooks.id}`, sql`${event.id}::uuid`, sql`${event.call_id}::text`, sql`${event.sequence}::int`],
     ...[sql`${payload.event}::text`, sql`${JSON.stringify(payload)}::text`],
   ];
-  // Locked against being deleted, so that the reference holds; one that is being deleted now is passed over, for a call
-  // must never wait for, or fail by, somebody tidying up webhooks.
+  // Locks the webhooks against deletion, so that the foreign key holds; skips one that is being deleted now, since a
+  // call must not wait for the deletion of a webhook, or fail because of it.
   await tx.execute(sql`
     insert into ${webhookDeliveries} (webhook_id, event_id, call_id, sequence, event, body)
     select ${sql.join(owed, sql`, `)} from ${webhooks}

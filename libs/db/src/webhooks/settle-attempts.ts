@@ -35,9 +35,9 @@ type Fate = {
 };
 
 /**
- * Writes down attempts that were made, in their order: the log, where each delivery stands, and how its endpoint fares. An
- * attempt whose claim has passed to somebody else is logged and changes nothing. Gives the webhooks deactivated by this:
- * gone, or without one success for `patienceMs` and out of tries once more.
+ * Saves attempts in the order made: the log, the state of each delivery, and the health of its endpoint. An attempt
+ * whose claim was taken over by another dispatcher is logged and changes nothing. Returns the webhooks that this
+ * deactivates: gone, or without a success for `patienceMs` when a delivery runs out of tries.
  */
 export function settleAttempts(db: Database, attempts: SettledAttempt[], patienceMs: number): Promise<Deactivated[]> {
   return db.transaction(async (tx) => {
@@ -68,7 +68,7 @@ async function logAttempts(tx: Transaction, attempts: SettledAttempt[]): Promise
     ...{ id: one.deliveryId, attempt: one.attempt, success: one.success, status_code: one.statusCode },
     ...{ response_body: one.responseBody, error: one.error, response_time_ms: one.responseTimeMs },
   }));
-  // Whoever deletes a webhook has its row locked, and then its deliveries: locked in the same order, or passed over.
+  // The deletion of a webhook locks its row and then its deliveries: this locks in the same order, or skips them.
   await tx.execute(sql`
     insert into ${webhookAttempts} (
       webhook_id, delivery_id, event, attempt, status_code, response_body, success, error, response_time_ms)
