@@ -41,6 +41,17 @@ describe('health', () => {
   });
 });
 
+it('problems and remarks, which are public, name no phone number', async () => {
+  const health = new Health(systemClock);
+  health.add('asking for calls', () => 'Cannot dial 5511999887766: no trunk');
+  health.add('sending', () => Promise.reject(new Error('5511999887766 failed')));
+  health.addRemark('zombie channels', () => '1 to 5511999887766');
+  expect(await health.report()).toMatchObject({
+    problems: { 'asking for calls': 'Cannot dial ****: no trunk', sending: '**** failed' },
+    remarks: { 'zombie channels': '1 to ****' },
+  });
+});
+
 it('a remark is shown without making a process unhealthy', async () => {
   const health = new Health(systemClock);
   let zombies = 0;

@@ -1,4 +1,5 @@
 import { type Clock, messageOf, withDeadline } from '@ligai/kernel';
+import { withoutPersonalData } from './personal-data.ts';
 
 /** Gives undefined where all is well, else what is wrong in a few words. A check that throws or takes long has failed. */
 export type HealthCheck = () => Promise<string | undefined> | string | undefined;
@@ -12,7 +13,7 @@ export type HealthReport = {
 
 const patienceMs = 2000;
 
-/** What has to be well for a process to do its work. */
+/** What has to be well for a process to do its work. Problems and remarks are public: they name no phone number. */
 export class Health {
   readonly #checks = new Map<string, HealthCheck>();
   readonly #remarks = new Map<string, () => string | undefined>();
@@ -37,11 +38,13 @@ export class Health {
   async report(): Promise<HealthReport> {
     const asked = [...this.#checks].map(async ([name, check]) => [name, await this.#ask(name, check)] as const);
     const problems: Record<string, string> = {};
-    for (const [name, problem] of await Promise.all(asked)) if (problem !== undefined) problems[name] = problem;
+    for (const [name, problem] of await Promise.all(asked)) {
+      if (problem !== undefined) problems[name] = withoutPersonalData(problem);
+    }
     const remarks = Object.fromEntries(
       [...this.#remarks].flatMap(([name, remark]) => {
         const text = remark();
-        return text === undefined ? [] : [[name, text]];
+        return text === undefined ? [] : [[name, withoutPersonalData(text)]];
       }),
     );
     const status = Object.keys(problems).length === 0 ? 'healthy' : 'unhealthy';

@@ -50,6 +50,24 @@ describe('the log', () => {
     expect(lines[0]).toContain('connection refused');
   });
 
+  it('shows no phone number in the message, the stack or the cause of an error where personal data are redacted', () => {
+    const fail = (log: ReturnType<typeof openLog>) => {
+      const cause = new Error('INVALID_NUMBER sofia/gateway/trunk/5511999887766');
+      const err = new Error('Cannot originate to "5511999887766" (+55 11 99988-7767): no free trunk', { cause });
+      log.error({ err }, 'round of a campaign failed');
+      log.warn({ detail: 'key (phone_number)=(5511999887766) exists' }, 'originate rejected');
+    };
+    const open = logging({});
+    fail(open.log);
+    for (const line of open.lines) expect(line).toContain('5511999887766');
+    const production = logging({ redactPersonalData: true });
+    fail(production.log);
+    expect(production.lines).toHaveLength(2);
+    for (const line of production.lines) expect(line).not.toMatch(/99988/);
+    expect(production.lines[0]).toContain('Cannot originate to \\"****\\" (****): no free trunk');
+    expect(production.lines[0]).toContain('logger.test.ts');
+  });
+
   it('can be read by people', () => {
     const { lines, log } = logging({ format: 'pretty' });
     log.warn({ callId: 'call-1', why: 'no answer yet', attempts: 3 }, 'trying again');

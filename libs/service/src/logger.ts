@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { pino } from 'pino';
+import { withoutPersonalData } from './personal-data.ts';
 import { prettyLine } from './pretty-line.ts';
 import type { ServiceConfig } from './service-config.ts';
 
@@ -20,7 +21,8 @@ const secretNames = [
 
 /**
  * The log of one process, on standard output: JSON lines, or lines for people. Secrets are always redacted, and what is
- * under `pii` (numbers, transcripts, keys pressed) where personal data are.
+ * under `pii` (numbers, transcripts, keys pressed) where personal data are. There, errors under `err` and their messages under
+ * `detail` lose the numbers in them too.
  */
 export function openLog(
   config: ServiceConfig['log'],
@@ -29,8 +31,12 @@ export function openLog(
 ): Logger {
   const secrets = secretNames.flatMap((name) => [name, `*.${name}`]);
   const paths = config.redactPersonalData ? [...secrets, 'pii', '*.pii'] : secrets;
+  const shown = config.redactPersonalData ? withoutPersonalData : (message: string) => message;
   const options = {
-    serializers: { err: describeError },
+    serializers: {
+      err: (error: unknown) => describeError(error, shown),
+      detail: (detail: unknown) => (typeof detail === 'string' ? shown(detail) : detail),
+    },
     level: config.level,
     base: { service: who.name, pid: who.pid },
     redact: { paths, censor: '****' },
@@ -39,12 +45,12 @@ export function openLog(
 }
 
 /** An error with its stack and causes. A failed query repeats its parameters in its message: they are left out. */
-function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+function describeError(error: unknown, shown: (message: string) => string): unknown {
+  if (!(error instanceof Error)) return typeof error === 'string' ? shown(error) : error;
   const query = 'query' in error ? String(error.query) : undefined;
-  const message = query === undefined ? error.message : `Failed query: ${query}`;
+  const message = shown(query === undefined ? error.message : `Failed query: ${query}`);
   const frames = /\n {4}at [\s\S]*$/.exec(error.stack ?? '')?.[0] ?? '';
-  const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
+  const cause = error.cause === undefined ? {} : { cause: describeError(error.cause, shown) };
   return { type: error.name, message, stack: `${error.name}: ${message}${frames}`, ...cause };
 }
 
