@@ -75,6 +75,18 @@ describe('settings', () => {
     expect(seen).toEqual([21]);
   });
 
+  it('that were stored before a service started are not logged as changed, later changes are', async () => {
+    const logged: unknown[] = [];
+    const log: Log = { ...silentLog, info: (...line: unknown[]) => void logged.push(line) };
+    await storeSetting(db, box, 'max_concurrent_calls', '20');
+    await using settings = await open({ log });
+    expect(settings.current().max_concurrent_calls).toBe(20);
+    expect(logged).toEqual([]);
+    await storeSetting(db, box, 'max_concurrent_calls', '21');
+    await settings.reload();
+    expect(logged).toEqual([[{ keys: ['max_concurrent_calls'] }, 'settings changed']]);
+  });
+
   it('are read again on request, and every process says that it did', async () => {
     await using one = await open();
     await using two = await open({ who: { name: 'call-controller', instance: 'call-controller-1' } });

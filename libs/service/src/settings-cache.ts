@@ -50,6 +50,7 @@ class StoredSettingsCache implements SettingsCache {
   readonly #refresh: Periodic;
   #texts: SettingDefaults;
   #current: Settings;
+  #loaded = false;
   #reading: Promise<void> = Promise.resolve();
 
   constructor(options: SettingsOptions) {
@@ -101,11 +102,14 @@ class StoredSettingsCache implements SettingsCache {
     for (const { message } of stored.unreadable)
       log.error({ detail: message }, 'stored secret not readable, default used');
     const texts = { ...defaults, ...Object.fromEntries(stored.values) };
+    const loadedBefore = this.#loaded;
+    this.#loaded = true;
     const changed = settingKeys.filter((key) => texts[key] !== this.#texts[key]);
     if (changed.length === 0) return;
     this.#texts = texts;
     this.#current = parse(texts);
-    log.info({ keys: changed }, 'settings changed');
+    // The first read of a process changes nothing: it loads what was stored before the process started.
+    if (loadedBefore) log.info({ keys: changed }, 'settings changed');
     for (const listener of this.#listeners) listener(this.#current);
   }
 

@@ -94,7 +94,10 @@ describe('a start', () => {
     await expect(world.start(own)).rejects.toMatchObject({ code: 'conflict' });
     const id = await world.campaign(1);
     await deletePrompt(world.db, (await findActivePrompt(world.db))?.id ?? 0);
-    await expect(world.start(id)).rejects.toMatchObject({ code: 'no_active_prompt', message: 'No active prompt' });
+    await expect(world.start(id)).rejects.toMatchObject({
+      code: 'no_active_prompt',
+      message: `Cannot start campaign ${id}: no prompt is active. Activate a prompt or set prompt_id of the campaign`,
+    });
   });
 
   it('copies the prompt: who is dialled later hears it as it was', async () => {

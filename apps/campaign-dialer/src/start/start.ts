@@ -41,7 +41,10 @@ function requireStartable({ id, status, totalContacts }: Campaign): void {
 async function promptOf(tx: Transaction, { id, promptId }: Campaign): Promise<PromptSnapshot> {
   const prompt = promptId === null ? await findActivePrompt(tx) : await findPrompt(tx, promptId);
   if (prompt) return toSnapshot(prompt);
-  if (promptId === null) throw new LigaiError('no_active_prompt', 'No active prompt');
+  if (promptId === null) {
+    const message = `Cannot start campaign ${id}: no prompt is active. Activate a prompt or set prompt_id of the campaign`;
+    throw new LigaiError('no_active_prompt', message);
+  }
   throw new LigaiError('conflict', `Cannot start campaign ${id}: its prompt ${promptId} was deleted`);
 }
 

@@ -44,7 +44,7 @@ const payloads = (sink: WebhookSink, callId: CallId): WebhookPayload[] =>
     .filter(({ data }) => data.call_id === callId);
 
 test('npm start opens this machine to webhooks, and says so', () => {
-  expect(stack.words).toMatch(/webhooks +may lead to this machine +yours by WEBHOOK_ALLOW_PRIVATE/);
+  expect(stack.words).toMatch(/webhooks +loopback addresses allowed +yours by WEBHOOK_ALLOW_PRIVATE/);
 });
 
 test('the events of a call arrive at its customer, signed, in order, as they are in its record', async () => {

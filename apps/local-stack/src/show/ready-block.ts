@@ -20,7 +20,7 @@ export function readyBlock(stack: Stack): string {
     }),
     row('database', postgres.about === 'yours' ? undefined : postgres.about, 'DATABASE_URL'),
     row('NATS', nats.about === 'yours' ? undefined : nats.about, 'NATS_URL'),
-    row('webhooks', webhooksMayStay && 'may lead to this machine', 'WEBHOOK_ALLOW_PRIVATE'),
+    row('webhooks', webhooksMayStay && 'loopback addresses allowed', 'WEBHOOK_ALLOW_PRIVATE'),
   ];
   return [
     '',

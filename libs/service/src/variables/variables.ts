@@ -101,7 +101,7 @@ const own: VariableGroup[] = [
       {
         name: 'WEBHOOK_ALLOW_PRIVATE',
         fallback: 'none; npm start: 127.0.0.0/8,::1/128',
-        about: 'private networks that webhooks may lead to, such as 10.1.0.0/16,fd00::/8, or none',
+        about: 'private networks that webhooks may be sent to, such as 10.1.0.0/16,fd00::/8, or none',
       },
     ],
   },

@@ -88,6 +88,6 @@ function eventChannel(
 const headers = {
   type: 'object',
   properties: {
-    'Nats-Msg-Id': { type: 'string', format: 'uuid', description: "The event's `id`: it comes once to a stream" },
+    'Nats-Msg-Id': { type: 'string', format: 'uuid', description: "The event's `id`. JetStream stores an `id` once" },
   },
 };

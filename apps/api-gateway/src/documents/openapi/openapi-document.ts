@@ -25,7 +25,7 @@ export function openApiDocument(routes: AnyRoute[]): OpenApiDocument {
     openapi: '3.1.0',
     info,
     servers: [
-      { url: '/', description: 'Where this document comes from' },
+      { url: '/', description: 'The gateway that serves this document' },
       { url: 'http://localhost:8000', description: 'Where LigAI is unless configured otherwise' },
     ],
     tags,

@@ -3,7 +3,7 @@ import type { AnyRoute } from '../../http/route.ts';
 /** The sections of the specification, in its order: the tags of the document. */
 const sections = {
   Calls: 'Placing calls, following them, and their history',
-  Prompts: 'What the agent is told to be. At most one prompt is active',
+  Prompts: 'Instructions for the agent. At most one prompt is active',
   Webhooks: 'Events sent to addresses of your own',
   Schedules: 'Calls at a given time',
   Campaigns: 'Calls to many contacts',
