@@ -7,6 +7,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isDatabaseAway, isLastingFailure, openDatabase, type Queryable } from './index.ts';
 import { connectionOf } from './pooled-session.ts';
+import { WatchedClient } from './watched-client.ts';
 
 const silenceMs = 300;
 const servers = new AsyncDisposableStack();
@@ -56,6 +57,39 @@ it.concurrent('a transaction whose reply got lost fails while the server is ther
   await expect(lost).rejects.toSatisfy(isDatabaseAway);
   const { rows } = await db.execute(sql`select n from kept`);
   expect(rows).toEqual([]);
+});
+
+it.concurrent('a query whose large reply the server can no longer send fails as a lost connection', async () => {
+  let stalls = false;
+  const watch = () => {
+    let stalled = false;
+    return (from: 'client' | 'server') => {
+      stalled ||= stalls && from === 'server';
+      stalls &&= !stalled;
+      return stalled && from === 'server' ? 'stall' : 'forward';
+    };
+  };
+  await using relay = await TcpRelay.start({ url, watch });
+  await using db = openDatabase(relay.url, { max: 1, silenceMs });
+  await pidOf(db);
+  stalls = true;
+  // More than the buffers between the two hold: the server waits until it can write the rest.
+  const lost = db.execute(sql`select repeat('x', 50000000)`);
+  const late = systemClock.sleep(20 * silenceMs).then(() => 'still waits');
+  await expect(Promise.race([lost, late])).rejects.toSatisfy(isDatabaseAway);
+});
+
+it.concurrent('a client that ends takes its question on a second connection with it', async () => {
+  await using relay = await TcpRelay.start({ url });
+  const client = new WatchedClient({ connectionString: relay.url }, silenceMs);
+  client.on('error', () => {});
+  await client.connect();
+  relay.halfOpen = true;
+  const lost = client.query('select 1').catch((error: unknown) => error);
+  await expect.poll(() => relay.clients, { timeout: 5_000 }).toBe(2);
+  await client.end();
+  await expect.poll(() => relay.clients, { timeout: 1_000 }).toBe(0);
+  expect(isDatabaseAway(await lost)).toBe(true);
 });
 
 it.concurrent('a query that the server still works on is waited for, however long it and those behind it take', async () => {

@@ -65,7 +65,7 @@ export class WatchedClient extends Client {
       await systemClock.sleep(tickMs, signal);
       if (this.#traffic() === traffic && this.#isServersTurn()) {
         if (systemClock.monotonic() - sinceMs < this.#silenceMs) continue;
-        const works = await this.#serverWorks();
+        const works = await this.#serverWorks(signal);
         // The reply of a query that has just ended may still be on its way.
         await systemClock.sleep(tickMs, signal);
         if (!works && this.#traffic() === traffic && this.#isServersTurn()) return this.#giveUp();
@@ -86,15 +86,24 @@ export class WatchedClient extends Client {
     return stream instanceof Socket ? stream.bytesRead + stream.bytesWritten : 0;
   }
 
-  /** Whether the server has this client's query and is not waiting for more of it. */
-  async #serverWorks(): Promise<boolean> {
+  /**
+   * Whether the server has this client's query and waits neither for more of it nor until it can send the reply, of which
+   * nothing arrives here.
+   */
+  async #serverWorks(signal: AbortSignal): Promise<boolean> {
     const second = new Client({ ...this.#config, connectionTimeoutMillis: connectMs, query_timeout: connectMs });
     second.on('error', () => {});
+    // Destroyed, because an end in good order waits for the server.
+    const end = () => {
+      second.connection.stream.destroy();
+    };
+    signal.addEventListener('abort', end);
     try {
       await second.connect();
       const { rowCount } = await second.query(
         `select from pg_stat_activity where pid = $1
-         and (state is null or state not like 'idle%') and wait_event is distinct from 'ClientRead'`,
+         and (state is null or state not like 'idle%')
+         and (wait_event is null or wait_event not in ('ClientRead', 'ClientWrite'))`,
         [(this as { processID?: number | null }).processID],
       );
       return rowCount !== 0;
@@ -102,8 +111,8 @@ export class WatchedClient extends Client {
       // 53300, too many connections: it is there, and says nothing about the query.
       return error instanceof Error && 'code' in error && error.code === '53300';
     } finally {
-      // Destroyed, because an end in good order waits for the server.
-      second.connection.stream.destroy();
+      signal.removeEventListener('abort', end);
+      end();
     }
   }
 

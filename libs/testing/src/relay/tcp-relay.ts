@@ -3,9 +3,10 @@ import { systemClock } from '@ligai/kernel';
 
 /**
  * What a watcher lets happen with bytes that came from one side. `cut` ends the connection before they are forwarded;
- * `silence` makes the relay half-open instead, `drop` loses these bytes only.
+ * `silence` makes the relay half-open instead, `drop` loses these bytes only, `stall` loses them and reads no more from
+ * this side, whose writes soon wait.
  */
-export type Verdict = 'forward' | 'forward_then_cut' | 'cut' | 'silence' | 'drop';
+export type Verdict = 'forward' | 'forward_then_cut' | 'cut' | 'silence' | 'drop' | 'stall';
 
 /** Looks at the bytes of one connection. `from` says who sent them. */
 export type Watcher = (from: 'client' | 'server', bytes: Buffer) => Verdict;
@@ -17,6 +18,8 @@ export type RelayOptions = {
   watch?: () => Watcher;
 };
 
+type Carried = { sockets: Set<Socket>; clients: Set<Socket>; state: { halfOpen: boolean } };
+
 /**
  * A TCP relay in front of a server, on loopback: a network that delays, cuts connections, or keeps them open and carries
  * nothing any more. `url` is the server's own with the address of the relay.
@@ -26,19 +29,22 @@ export class TcpRelay implements AsyncDisposable {
   /** Before anything is forwarded, in either direction. */
   delayMs = 0;
   readonly #server: Server;
-  readonly #sockets: Set<Socket>;
+  readonly #sockets: ReadonlySet<Socket>;
+  readonly #clients: ReadonlySet<Socket>;
   readonly #state: { halfOpen: boolean };
 
-  private constructor(url: string, server: Server, sockets: Set<Socket>, state: { halfOpen: boolean }) {
+  private constructor(url: string, server: Server, carried: Carried) {
     this.url = url;
     this.#server = server;
-    this.#sockets = sockets;
-    this.#state = state;
+    this.#sockets = carried.sockets;
+    this.#clients = carried.clients;
+    this.#state = carried.state;
   }
 
   static async start({ url, watch = () => () => 'forward' }: RelayOptions): Promise<TcpRelay> {
     const { hostname: host, port } = new URL(url);
     const sockets = new Set<Socket>();
+    const clients = new Set<Socket>();
     const state = { halfOpen: false };
     const started: { relay?: TcpRelay } = {};
     const server = createServer((client) => {
@@ -48,11 +54,12 @@ export class TcpRelay implements AsyncDisposable {
         client.destroy();
         upstream.destroy();
       };
-      const pass = (from: 'client' | 'server', to: Socket) => (bytes: Buffer) => {
+      const pass = (from: 'client' | 'server', source: Socket, to: Socket) => (bytes: Buffer) => {
         if (state.halfOpen) return;
         const verdict = watcher(from, bytes);
         if (verdict === 'cut') return cut();
-        if (verdict === 'drop') return;
+        if (verdict === 'stall') source.pause();
+        if (verdict === 'drop' || verdict === 'stall') return;
         if (verdict === 'silence') state.halfOpen = true;
         const forward = () => {
           if (to.destroyed || state.halfOpen) return;
@@ -64,8 +71,10 @@ export class TcpRelay implements AsyncDisposable {
         if (delayMs === 0) forward();
         else systemClock.after(delayMs, forward);
       };
-      client.on('data', pass('client', upstream));
-      upstream.on('data', pass('server', client));
+      client.on('data', pass('client', client, upstream));
+      upstream.on('data', pass('server', upstream, client));
+      clients.add(client);
+      client.on('close', () => clients.delete(client));
       for (const socket of [client, upstream]) {
         sockets.add(socket);
         socket.setNoDelay(true);
@@ -84,8 +93,13 @@ export class TcpRelay implements AsyncDisposable {
     const own = new URL(url);
     own.hostname = '127.0.0.1';
     own.port = String(address.port);
-    started.relay = new TcpRelay(own.href, server, sockets, state);
+    started.relay = new TcpRelay(own.href, server, { sockets, clients, state });
     return started.relay;
+  }
+
+  /** Connections that their clients have open. */
+  get clients(): number {
+    return this.#clients.size;
   }
 
   /** Ends every connection; new ones are taken. */
