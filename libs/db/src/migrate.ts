@@ -13,9 +13,9 @@ const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url)
 const migrationLock = '327340278089';
 
 /**
- * Brings the schema of the database at `url` up to date. Every service may call it at the same time: the advisory lock
- * lets one through, and the others find nothing left to do. Error: `bad_configuration` where the database has the schema of
- * another version, which is left as it is; it names `dataFolder`, where Postgres keeps its data, if the caller knows it.
+ * Migrates the schema of the database at `url`. Every service may call it concurrently: an advisory lock admits one,
+ * and the others find nothing to do. Error: `bad_configuration` if the database has the schema of another version,
+ * which is left unchanged; the error names `dataFolder`, where Postgres stores its data, if the caller knows it.
  */
 export async function migrate(url: string, { dataFolder }: { dataFolder?: string } = {}): Promise<void> {
   const client = new WatchedClient({ connectionString: url }, defaultSilenceMs);
@@ -27,7 +27,7 @@ export async function migrate(url: string, { dataFolder }: { dataFolder?: string
     await refuseOtherSchema(client, dataFolder);
     await runMigrations(drizzle(client), { migrationsFolder });
   } finally {
-    // Ending the session gives the lock back too.
+    // Ending the session also releases the advisory lock.
     await client.end();
   }
 }

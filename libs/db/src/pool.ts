@@ -8,11 +8,14 @@ export type DatabaseOptions = {
   /** Shown in `pg_stat_activity`. */
   name?: string;
   /**
-   * A transaction that asks nothing for so long is taken back: its process is frozen, and others wait for its locks. Should
-   * that process wake, whatever it still asks of the transaction fails.
+   * Limit of the idle time of a transaction: after it the process is assumed to be frozen, and the transaction is
+   * rolled back since others wait for its locks. If the process resumes, its further queries in the transaction fail.
    */
   idleInTransactionMs?: number;
-  /** After so long without a byte of a reply, the server is asked whether it still works on it: see `WatchedClient`. */
+  /**
+   * After this time without a byte of a reply, a check asks the server whether the query still runs: see
+   * `WatchedClient`.
+   */
   silenceMs?: number;
 };
 
@@ -66,7 +69,7 @@ export function openPool(url: string, options: DatabaseOptions): Pool & AsyncDis
   return Object.assign(pool, { [Symbol.asyncDispose]: dispose });
 }
 
-/** The connections of one path: where one is dead, each of the others would cost a query as long a wait. */
+/** Ends all idle connections to the server: if one is dead, each of the others would cost a query the same wait. */
 function endAll(idle: Set<PoolClient>, error: Error): void {
   for (const connection of idle) {
     idle.delete(connection);

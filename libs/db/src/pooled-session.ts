@@ -6,7 +6,7 @@ import { isDatabaseAway } from './database-away.ts';
 /** What a query runs on: the database itself, or a transaction on it. */
 export type Queryable = PgDatabase<NodePgQueryResultHKT>;
 
-/** A transaction, as `database.transaction(async (tx) => …)` gives it. */
+/** A transaction, as `database.transaction(async (tx) => …)` passes it. */
 export type Transaction = Parameters<Parameters<Queryable['transaction']>[0]>[0];
 
 type NoSchema = Record<string, never>;

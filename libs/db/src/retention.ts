@@ -23,9 +23,9 @@ export type Retired = Record<
 >;
 
 /**
- * Deletes up to `limit` records of each kind that are older than the settings say, each kind in a transaction of its own.
- * Never an active call, a call or event whose events are not published, or a pending delivery. One process at a time does
- * so: a kind is left out of the answer where another process is at it.
+ * Deletes up to `limit` records of each kind that are older than the settings allow, each kind in its own transaction.
+ * Never deletes an active call, a call or event with unpublished events, or a pending delivery. One process at a time
+ * deletes a kind: the result omits a kind that another process is deleting.
  */
 export async function retireOldRecords(db: Database, days: RetentionDays, limit: number): Promise<Partial<Retired>> {
   const retired: Partial<Retired> = {};

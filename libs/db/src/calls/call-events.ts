@@ -21,7 +21,7 @@ export function terminalEvent(call: Call): NewCallEvent {
   return { type: call.startTime ? 'call.ended' : 'call.failed', data };
 }
 
-/** Of a call that failed by its provider; null otherwise, also where the provider failed and another end came first. */
+/** The provider by which a call failed; null otherwise, also if a provider failed but another end came first. */
 export function failedProvider({
   reason,
   provider,

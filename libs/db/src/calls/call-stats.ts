@@ -59,12 +59,12 @@ const sums = sql`
   count(*) filter (where ${calls.successful}) as successful,
   coalesce(sum(${calls.duration}) filter (where ${isAnswered}), 0) as seconds`;
 
-/** No transaction of ours is open for so long: all ids below those of older calls are visible or will never be. */
+/** Longer than any transaction of LigAI: all ids below those of older calls are visible or will never be. */
 const settledAfterMs = 600_000;
 
 /**
  * Adds up to `limit` further calls to the totals: those before the first one that has not ended or is younger than ten
- * minutes. True where there may be more. Any number may do so at the same time: one does, for the others the row is locked.
+ * minutes. True if there may be more. Concurrent processes are safe: the row is locked for all but one.
  */
 export async function advanceCallTotals(tx: Transaction, limit: number): Promise<boolean> {
   await tx.insert(callTotals).values({}).onConflictDoNothing();

@@ -47,7 +47,7 @@ export async function countTurn(tx: Transaction, call: Call, turnIndex: number):
     .where(eq(calls.id, call.id));
 }
 
-/** Once its leg has hung up, the last turn is only written late: no sign of life any more. */
+/** After the hangup of its leg, the last turn is only written late: that is not a sign of life. */
 const seenNow = sql`case when ${calls.hangupCause} is null then clock_timestamp() else ${calls.lastSeenAt} end`;
 
 export type SignOfLife = { callId: CallId; agoMs: number };

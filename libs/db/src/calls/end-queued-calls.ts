@@ -37,7 +37,7 @@ export async function endQueuedCalls(tx: Transaction, limit: number): Promise<Ca
 
 /**
  * Ends up to `limit` queued calls of the API as `failed`, reason `provider_failed`, while a provider is `refused`, and
- * gives them. Calls of campaigns and schedules stay queued. None where no provider is `refused`.
+ * returns them. Calls of campaigns and schedules stay queued. Ends none if no provider is `refused`.
  */
 export async function endRefusedCalls(tx: Transaction, limit: number): Promise<Call[]> {
   const [refusing] = await tx
@@ -63,7 +63,7 @@ export async function endRefusedCalls(tx: Transaction, limit: number): Promise<C
     .returning();
 }
 
-/** Ends those of these calls that are still queued as `failed`, reason `number_not_allowed`, and gives them. */
+/** Ends those of these calls that are still queued as `failed`, reason `number_not_allowed`, and returns them. */
 export function endForbiddenNumbers(tx: Transaction, callIds: readonly CallId[]): Promise<Call[]> {
   return tx
     .update(calls)
@@ -73,8 +73,8 @@ export function endForbiddenNumbers(tx: Transaction, callIds: readonly CallId[])
 }
 
 /**
- * Takes back calls that are still queued, and gives those: they end as `cancelled`, reason `withdrawn`, and are not
- * dialled any more. Each row's lock decides between this and the gate's claim; a call that was dialled is left alone.
+ * Ends those of these calls that are still queued as `cancelled`, reason `withdrawn`, and returns them: they will not
+ * be dialled. Each row's lock decides between this and the gate's claim; a call that was dialled is left unchanged.
  */
 export async function withdrawQueuedCalls(tx: Transaction, callIds: readonly CallId[]): Promise<Call[]> {
   if (callIds.length === 0) return [];

@@ -12,8 +12,8 @@ export type NewCall = Pick<DialCall, 'call_id' | 'number' | 'source' | 'prompt' 
 export type QueuedCall = { outcome: 'created' | 'existing'; call: Call } | { outcome: 'deleted' };
 
 /**
- * Writes the row of a call that was asked for. A `call_id` that is there already gives the row as it is, one that was
- * there and was deleted gives `deleted`: asking twice is one call.
+ * Inserts the row of a requested call. If the `call_id` exists, returns the existing row; if that call was deleted,
+ * returns `deleted`: a repeated request does not create a second call.
  */
 export async function insertQueuedCall(tx: Transaction, request: NewCall): Promise<QueuedCall> {
   const [call] = await tx

@@ -157,7 +157,9 @@ async function countFound(db: Queryable, q: string): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** The ids of a page of them, where they are all counted: in the order of the list they may lie among millions of others. */
+/**
+ * The ids of a page of matches that are all counted: in the order of the list they may lie among millions of others.
+ */
 function pageOfFound(
   { q, skip, limit }: ListPage & CallFilter,
   { counted, order }: { counted: number | undefined; order: Order },

@@ -49,7 +49,7 @@ export async function nextGeneration(db: Queryable, leg: OwnedLeg): Promise<numb
   return call?.generation;
 }
 
-/** Notes which bridge took a generation. False where there is a newer one by now. */
+/** Saves which bridge took a generation. False if there is a newer generation. */
 export async function saveBridge(
   db: Queryable,
   callId: CallId,

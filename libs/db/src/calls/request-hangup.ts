@@ -6,10 +6,10 @@ import { calls } from '../schema/index.ts';
 import type { Call } from './call-events.ts';
 
 /**
- * Writes down that a call is to end, and gives the row after it. One that is only queued ends here and now, as
- * `cancelled`: the row's lock decides between this and the gate's claim. Any other is ended by the controller that owns
- * its leg, which finds the wish in the row. Of several wishes the first gives the reason. Errors: `call_not_found`,
- * `call_ended`, `stale_generation`.
+ * Requests the end of a call, and returns its row after that. A queued call ends at once, as `cancelled`: the row's
+ * lock decides between this and the gate's claim. The controller that owns the leg ends any other call; it reads the
+ * request from the row. The first of several requests determines the reason. Errors: `call_not_found`, `call_ended`,
+ * `stale_generation`.
  */
 export async function requestHangup(tx: Transaction, request: HangupCall): Promise<Call> {
   const [call] = await tx.select().from(calls).where(eq(calls.callId, request.call_id)).for('update');

@@ -14,11 +14,11 @@ import { slotStatuses } from '../slots/free-slots.ts';
 import type { Call } from './call-events.ts';
 
 /**
- * What happens to a leg, written by the controller that owns it. Each function gives the row after its change, for the
- * event that goes with it, and makes the change only while the row is that owner's (`epoch`), belongs to the same claim and
- * is where the change starts from. So one that is repeated after a lost answer, or comes late from an owner who was
- * replaced, changes nothing and gives undefined. The claim matters where a call returned to the queue and was claimed
- * again under the same epoch: the first leg's repeated write must not return the second one to the queue.
+ * Changes of a leg, saved by the controller that owns it. Each function returns the row after its change, for the event
+ * that reports it, and applies only if the row has that owner (`epoch`) and claim, and the status from which the change
+ * starts. A write that is repeated after a lost answer, or comes late from a replaced owner, therefore changes nothing
+ * and returns undefined. The claim matters if a call returned to the queue and was claimed again under the same epoch:
+ * a repeated write of the first leg must not return the second one to the queue.
  */
 export type OwnedLeg = { callId: CallId; epoch: number; claim: number };
 
@@ -116,7 +116,7 @@ export const returnToQueue = (tx: Transaction, leg: OwnedLeg, hangupCause: strin
     },
   });
 
-/** The call is over by now, whatever a clock elsewhere says; one that was never answered ends now. */
+/** The end is never later than now, whatever another clock says; a call that was never answered ends now. */
 export const lastSignOfLife = sql`case when ${calls.startTime} is null then clock_timestamp()
   else least(clock_timestamp(), greatest(${calls.startTime}, ${calls.lastSeenAt})) end`;
 
@@ -128,7 +128,7 @@ export function endColumns(status: SQL, reason: SQL): { status: SQL; reason: SQL
 }
 
 function hasTurn(role: TurnRole): SQL {
-  // Names in full: drizzle leaves the table's name out of a column where a statement is about one table.
+  // With the table's name: drizzle omits it from a column if the statement has only one table.
   return sql`exists (select from "turns" where "turns"."call_id" = "calls"."call_id" and "turns"."role" = ${role}
     and "turns"."content" <> '')`;
 }

@@ -8,7 +8,7 @@ import { calls, callTombstones } from '../schema/index.ts';
  * request. False if the call exists already. An insert in progress is waited for, and a later one finds the tombstone.
  */
 export async function tombstoneCall(tx: Transaction, callId: CallId): Promise<boolean> {
-  // Taking the place in the unique index, for a moment, is what decides between this and an insert elsewhere.
+  // The unique index decides between this and a concurrent insert: the row takes its entry for a moment.
   const [place] = await tx
     .insert(calls)
     .values({

@@ -77,7 +77,7 @@ export async function listCampaignsUnderWay(db: Queryable): Promise<number[]> {
 }
 
 function selectLive(db: Queryable, condition?: SQL, cursorValue: SQL<string> = sql<string>`''`) {
-  // drizzle leaves out the table's name in a subquery's columns where the outer query has one table only.
+  // drizzle omits the table's name from a subquery's columns if the outer query has only one table.
   const inProgress = sql<number>`(select count(*)::int from ${contacts}
     join ${calls} on "calls"."call_id" = "contacts"."call_id" and ${isUp} where ${isOnLine()})`;
   return db

@@ -16,7 +16,7 @@ export async function lockCampaign(tx: Transaction, id: number): Promise<Campaig
   return campaign;
 }
 
-/** As `lockCampaign`, for who has nothing to do where there is none. */
+/** As `lockCampaign`, but returns undefined if there is no such campaign. */
 export async function lockCampaignIfThere(tx: Transaction, id: number): Promise<Campaign | undefined> {
   // Weaker than `update`: it does not conflict with an import, which only locks the campaign against deletion.
   const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, id)).for('no key update');
@@ -58,7 +58,7 @@ export const saveCompleted = (tx: Transaction, id: number): Promise<Campaign> =>
 /** Why a running campaign places no calls at present, and when it tries again. */
 export type Waiting = { reason: string; resumesAt: Date | null };
 
-/** Undefined: it dials. `tx` has locked it. Gives the campaign as it is then. */
+/** Saves why the campaign waits; undefined if it dials. `tx` has locked it. Returns the campaign after the change. */
 export async function saveWaiting(
   tx: Transaction,
   campaign: Campaign,

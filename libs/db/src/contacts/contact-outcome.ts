@@ -12,7 +12,7 @@ export type Contact = typeof contacts.$inferSelect;
 export type ContactOutcome = {
   status: FinishedContactStatus;
   answered: boolean;
-  /** Why, where that is known. */
+  /** The reason, if known. */
   reason?: EndReason | null;
   /** A conversation took place. */
   successful: boolean;
@@ -21,8 +21,8 @@ export type ContactOutcome = {
 };
 
 /**
- * What a call's end means for its contact: undefined while the call is active, `not_dialled` where it never left the queue
- * or was withdrawn before anybody answered, so that the contact waits for its turn again.
+ * What a call's end means for its contact: undefined while the call is active, `not_dialled` if it never left the queue
+ * or was withdrawn before an answer, so that the contact waits again.
  */
 export function contactOutcome(
   call: Pick<Call, 'status' | 'reason' | 'startTime' | 'duration' | 'successful'>,

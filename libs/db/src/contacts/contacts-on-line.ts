@@ -12,7 +12,7 @@ export type OnLineContact = {
   status: 'dialing' | 'in_progress';
   /** Null if there is no call yet, or never will be (`forbidden`). */
   call: Pick<Call, 'status' | 'reason' | 'startTime' | 'duration' | 'successful'> | null;
-  /** A call of this id can never be dialled any more. */
+  /** A call with this id can no longer be dialled. */
   forbidden: boolean;
 };
 

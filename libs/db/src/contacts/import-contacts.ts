@@ -11,7 +11,7 @@ export type NewContact = {
   phoneNumber: PhoneNumber;
   name: string | null;
   metadata: ContactMetadata;
-  /** Where it stands in what is imported, as a duplicate is reported; its position from 1 unless given. */
+  /** Its line in the imported file, for the report of duplicates; by default its position, from 1. */
   line?: number;
 };
 
@@ -26,7 +26,7 @@ export type ImportedContacts = {
 export type DuplicateLine = {
   line: number;
   phoneNumber: PhoneNumber;
-  /** The line that has the same number; null where the campaign had it before. */
+  /** The line that has the same number; null if the campaign had the number before. */
   firstLine: number | null;
 };
 
@@ -35,9 +35,9 @@ const mostDuplicateLines = 100_000;
 const duplicatesAtATime = 1000;
 
 /**
- * Adds contacts to a campaign, in the order in which they come: all of them or, as `tx` is rolled back when `batches`
- * throws, none. Holds one batch at a time. The texts must be what Postgres can hold. Errors: `not_found`, `conflict`
- * where the campaign is completed, and whatever `batches` throws.
+ * Adds contacts to a campaign, in their order: all of them, or none if `batches` throws, as `tx` is rolled back. Holds
+ * one batch in memory. The texts must be valid in Postgres. Errors: `not_found`, `conflict` if the campaign is
+ * completed, and any error that `batches` throws.
  */
 export async function importContacts(
   tx: Transaction,
@@ -81,7 +81,7 @@ async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): A
   }
 }
 
-/** Moves what is staged to where it belongs, and gives how many it was. */
+/** Moves the staged contacts to `contacts`, and returns how many it inserted. */
 async function unstage(tx: Transaction, campaignId: number): Promise<{ imported: number; lastIdBefore: number }> {
   // Blocks the deletion of the campaign, and a concurrent import into it, which could insert the same number.
   const campaign = await tx.execute(sql`select from campaigns where id = ${campaignId} for key share`);

@@ -2,12 +2,12 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
 import { importReports, imports } from '../schema/index.ts';
 
-/** Reports are kept for so long: they hold phone numbers. */
+/** Retention of reports: they contain phone numbers. */
 const keptFor = '30 days';
 
 export type FinishedImport = Omit<typeof imports.$inferInsert, 'id' | 'createdAt'>;
 
-/** Stores an import and its report in the import's own transaction, and removes old ones. Gives the import's id. */
+/** Stores an import and its report in the import's own transaction, and deletes old ones. Returns the import's id. */
 export async function storeImport(tx: Transaction, done: FinishedImport, report: Iterable<Buffer>): Promise<number> {
   await tx.delete(imports).where(sql`${imports.createdAt} < now() - ${keptFor}::interval`);
   const [row] = await tx.insert(imports).values(done).returning({ id: imports.id });
@@ -20,7 +20,7 @@ export async function storeImport(tx: Transaction, done: FinishedImport, report:
   return row.id;
 }
 
-/** The pieces of an import's report, one after the other; undefined where there is no such import. */
+/** The pieces of an import's report, in order; undefined if there is no such import. */
 export async function findImportReport(db: Queryable, importId: number): Promise<AsyncGenerator<Buffer> | undefined> {
   const [found] = await db.select({ id: imports.id }).from(imports).where(eq(imports.id, importId));
   return found && piecesOf(db, importId);

@@ -13,8 +13,8 @@ export type SettledContact = { id: number; outcome: ContactOutcome };
 const isOnLine = inArray(contacts.status, [...onLineStatuses]);
 
 /**
- * Writes how contacts have ended, and the campaign's figures with them; one that is not on the line any more is passed
- * over. `tx` has locked the campaign, which it gives as it is then.
+ * Saves how contacts have ended, and updates the campaign's figures; skips contacts that are no longer on the line.
+ * `tx` has locked the campaign. Returns the campaign after the change.
  */
 export async function settleContacts(
   tx: Transaction,
@@ -63,7 +63,10 @@ async function count(
   return counted;
 }
 
-/** These calls were certainly not dialled: their contacts wait again, where they stood. `tx` has locked the campaign. */
+/**
+ * For calls that were certainly not dialled: their contacts wait again, in their old place. `tx` has locked the
+ * campaign.
+ */
 export async function returnContacts(tx: Transaction, campaignId: number, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
   await tx

@@ -5,8 +5,8 @@ import { events } from '../schema/index.ts';
 import { toCallEvent } from './append-event.ts';
 
 /**
- * Events that are older than `olderThanMs` and not known to be published, oldest first. They stay locked until `tx` ends,
- * and another sweeper passes over them.
+ * Events that are older than `olderThanMs` and not marked as published, oldest first. They stay locked until `tx` ends,
+ * and other sweepers skip them.
  */
 export async function unpublishedEvents(
   tx: Transaction,
@@ -23,7 +23,7 @@ export async function unpublishedEvents(
   return rows.map(toCallEvent);
 }
 
-/** Marking twice is harmless. */
+/** Marks events as published. Marking twice is harmless. */
 export async function markPublished(db: Queryable, ids: EventId[]): Promise<void> {
   if (ids.length === 0) return;
   await db

@@ -3,12 +3,12 @@ import type { Queryable } from '../database.ts';
 import { idempotencyKeys } from '../schema/index.ts';
 
 export type KeyedRequest = {
-  /** Name of the API key that asks; empty where none is asked for. */
+  /** Name of the API key of the request; empty if API keys are not required. */
   principal: string;
   /** `POST /api/v1/calls/dial`. */
   route: string;
   key: string;
-  /** Digest of what is asked for; null where the body comes as a stream, and is not known yet. */
+  /** Digest of the request; null if the body is a stream, and not yet known. */
   fingerprint: string | null;
 };
 
@@ -31,8 +31,9 @@ const keptForHours = 24;
 const clearedAtOnce = 100;
 
 /**
- * Claims a key for one attempt, for `leaseMs` unless renewed. An attempt whose lease is over is dead and is taken over: the
- * next one gets the same `id`, so that what the dead one may have made is found and not made again.
+ * Claims a key for one attempt, for `leaseMs` unless renewed. An attempt whose lease has ended is dead and is taken
+ * over: the next attempt gets the same `id`, so that it finds what the dead one may have created and does not create it
+ * again.
  */
 export async function claimKey(db: Queryable, request: KeyedRequest, leaseMs: number): Promise<KeyClaim> {
   await clearOldKeys(db, request);
@@ -54,7 +55,7 @@ export async function claimKey(db: Queryable, request: KeyedRequest, leaseMs: nu
 
 async function whyNot(db: Queryable, request: KeyedRequest): Promise<KeyClaim> {
   const [found] = await db.select().from(idempotencyKeys).where(isKey(request));
-  // Forgotten a moment ago: the attempt that held it has made nothing.
+  // Deleted a moment ago: the attempt that held the key has created nothing.
   if (!found) return { outcome: 'running' };
   const { fingerprint, status, body } = found;
   const differs = fingerprint !== null && request.fingerprint !== null && fingerprint !== request.fingerprint;
@@ -63,7 +64,7 @@ async function whyNot(db: Queryable, request: KeyedRequest): Promise<KeyClaim> {
   return { outcome: 'answered', answer: { status, body, fingerprint } };
 }
 
-/** This one first of all where it is too old, and some others that are. */
+/** Deletes this key first if it has expired, and some other expired keys. */
 async function clearOldKeys(db: Queryable, request: KeyedRequest): Promise<void> {
   const old = lte(idempotencyKeys.expiresAt, sql`clock_timestamp()`);
   await db.delete(idempotencyKeys).where(and(isKey(request), old));

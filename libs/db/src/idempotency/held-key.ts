@@ -19,7 +19,7 @@ export function renewKey(db: Queryable, claim: ClaimedKey, leaseMs: number): Pro
   return change(db, claim, { runningUntil: sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'` });
 }
 
-/** The attempt is over without an answer to keep: the same request may be tried again at once, under the same `id`. */
+/** Ends the attempt without an answer to store: the same request may be retried at once, under the same `id`. */
 export async function releaseKey(db: Queryable, claim: ClaimedKey): Promise<void> {
   await change(db, claim, { runningUntil: sql`clock_timestamp()` });
 }

@@ -7,8 +7,8 @@ import { switchLeases } from '../schema/index.ts';
 export type SwitchLease = { node: NodeName; holder: string; epoch: number };
 
 /**
- * Takes the lease of a node for `ttlMs` by the database's clock, or prolongs it for the one who holds it. A new holder
- * gets a new epoch; one who comes back before anybody else took it keeps his. Undefined: another holds it.
+ * Acquires the lease of a node for `ttlMs` by the database's clock, or renews it for its holder. A new holder gets a
+ * new epoch; a holder that returns before another one took the lease has the same epoch. Undefined if another holds it.
  */
 export async function acquireLease(
   db: Queryable,
@@ -32,7 +32,7 @@ export async function acquireLease(
   return lease;
 }
 
-/** Lets the next one take over at once. Harmless where it is not ours any more. */
+/** Releases the lease at once. Has no effect if another controller holds it. */
 export async function releaseLease(db: Queryable, lease: SwitchLease): Promise<void> {
   await db
     .update(switchLeases)

@@ -5,9 +5,9 @@ import type { Queryable } from '../database.ts';
 
 /** What is known of a list beside the page that was read. */
 export type ListEnd = {
-  /** Where the next page begins; undefined on the last one. */
+  /** The start of the next page; undefined on the last one. */
   next: Cursor | undefined;
-  /** How many records match. Not counted where a cursor continues a list. */
+  /** How many records match. Not counted if a cursor continues a list. */
   total: number | undefined;
   /** The total is the planner's, for a list that is too long to be counted for every request. */
   estimated: boolean;
@@ -72,10 +72,10 @@ export function pageOf<T extends Row>(
 export const countedUpTo = 20_000;
 
 /**
- * How many rows match; not counted where a cursor continues a list. A filtered list is always counted, as the planner's
- * estimate for a filter can be far too high: it does not know which values occur together, nor what changed since the last
- * `analyze`. The count ends with the first row above `countedUpTo`. A whole table that the planner takes to be longer is
- * not counted: of that it knows the size.
+ * How many rows match; not counted if a cursor continues a list. A filtered list is always counted, as the planner's
+ * estimate for a filter can be far too high: it does not know which values occur together, nor what changed since the
+ * last `analyze`. The count stops at the first row above `countedUpTo`. A whole table that the planner estimates to be
+ * longer is not counted: its estimate is precise enough.
  */
 export async function totalOf(
   db: Queryable,

@@ -11,8 +11,8 @@ export type PromptChange = Partial<NewPrompt>;
 const mostListedBytes = 4_000_000;
 
 /**
- * Newest first, all of them where no `limit` is given, and how many there are. A list ends early, after at least one, where
- * further prompts would be more than `mostListedBytes` with those before.
+ * Newest first, all if `limit` is omitted, and their total number. A list ends early, after at least one prompt, if the
+ * next prompt would exceed `mostListedBytes` in total.
  */
 export async function listPrompts(
   db: Queryable,
@@ -56,7 +56,9 @@ export function insertPrompt(db: Database, prompt: NewPrompt): Promise<Prompt> {
   });
 }
 
-/** Changes the fields given; `isActive: true` activates as `activatePrompt` does. Undefined where there is no such prompt. */
+/**
+ * Changes the given fields; `isActive: true` activates as `activatePrompt` does. Undefined if there is no such prompt.
+ */
 export function updatePrompt(db: Database, id: number, change: PromptChange): Promise<Prompt | undefined> {
   const { isActive, ...fields } = change;
   return db.transaction(async (tx) => {
@@ -70,12 +72,12 @@ export function updatePrompt(db: Database, id: number, change: PromptChange): Pr
   });
 }
 
-/** Makes this prompt the active one and every other inactive. Undefined where there is no such prompt. */
+/** Makes this prompt the active one and every other inactive. Undefined if there is no such prompt. */
 export function activatePrompt(db: Database, id: number): Promise<Prompt | undefined> {
   return updatePrompt(db, id, { isActive: true });
 }
 
-/** False where there is no such prompt. After the active prompt is deleted, no prompt is active. */
+/** False if there is no such prompt. After the active prompt is deleted, no prompt is active. */
 export async function deletePrompt(db: Queryable, id: number): Promise<boolean> {
   const gone = await db.delete(prompts).where(eq(prompts.id, id)).returning({ id: prompts.id });
   return gone.length > 0;
@@ -97,7 +99,7 @@ async function makeActive(tx: Transaction, prompt: Prompt): Promise<Prompt> {
   return { ...prompt, isActive: true };
 }
 
-/** The copy that a call keeps, so that editing a prompt never changes a call that was already asked for. */
+/** The copy stored with a call, so that editing a prompt never changes a call that was already requested. */
 export function toSnapshot(prompt: Prompt): PromptSnapshot {
   const { id, name, content, greeting, voiceId, language, model, temperature, reasoningEffort, variables } = prompt;
   return {

@@ -15,7 +15,7 @@ import { providers } from '../schema/index.ts';
 /** A provider's row. */
 export type Provider = typeof providers.$inferSelect;
 
-/** Failures in a row that make a provider `limited` or `unreachable`, where not one is enough (`isCertainFailure`). */
+/** Consecutive failures that make a provider `limited` or `unreachable`, unless one is enough (`isCertainFailure`). */
 const failuresInARow = 5;
 /** A run of failures that is older has ended unseen, for example with the process that reported it. */
 const runWithinMs = 300_000;
@@ -23,8 +23,8 @@ const runWithinMs = 300_000;
 const firstProbeMs = 2_000;
 const maxProbeMs = 60_000;
 /**
- * A provider that fails again so soon after a check has succeeded continues with twice its last pause, up to five minutes: each
- * recovery that does not last costs the calls that were placed in it.
+ * A provider that fails again within this time after a successful check continues with twice its last pause, up to five
+ * minutes: each short recovery costs the calls that were placed in it.
  */
 const relapseWithinMs = 600_000;
 const maxRelapsedProbeMs = 300_000;
@@ -41,8 +41,8 @@ const pauseMsOf = (probes: SQL, relapses: SQL) => sql`least(${firstProbeMs}::flo
 type Failure = Omit<Extract<ProviderReport, { outcome: 'failed' }>, 'key_id'>;
 
 /**
- * Writes down failed requests, and gives the row as it is then and whether its state changed by this. The row is locked,
- * so each change is made, and logged, once.
+ * Saves failed requests, and returns the row after that and whether its state changed. The row is locked, so each
+ * change is made, and logged, once.
  */
 export function saveProviderFailure(db: Database, report: Failure): Promise<{ row: Provider; changed: boolean }> {
   return db.transaction(async (tx) => {
@@ -70,8 +70,8 @@ export async function saveProviderSuccess(db: Queryable, provider: ProviderName)
 }
 
 /**
- * Takes the providers whose check is due. The update is the claim: of several that ask at the same time, one gets a
- * provider, and the next check is due after a longer pause, should this one die.
+ * Claims the providers whose check is due. The update is the claim: of several concurrent processes, one gets a
+ * provider, and if it dies, the next check is due after a longer pause.
  */
 export function claimProbes(db: Queryable): Promise<Provider[]> {
   const pauseMs = pauseMsOf(sql`${providers.probes} + 1`, sql`${providers.relapses}`);
@@ -101,7 +101,9 @@ export async function postponeProbe(db: Queryable, { provider, version, probes }
     .where(and(eq(providers.provider, provider), eq(providers.version, version), eq(providers.probes, probes)));
 }
 
-/** A check has succeeded. Gives the changed row; undefined if the state has changed since the check was claimed. */
+/**
+ * Saves a successful check. Returns the changed row; undefined if the state has changed since the check was claimed.
+ */
 export async function saveRecovery(db: Queryable, claimed: Provider): Promise<Provider | undefined> {
   const [row] = await db
     .update(providers)

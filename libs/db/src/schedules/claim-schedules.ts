@@ -3,7 +3,7 @@ import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../database.ts';
 import { schedules } from '../schema/index.ts';
 
-/** A scheduled call whose time has come, and the `call_id` under which it is asked for, however often. */
+/** A scheduled call that is due, and the `call_id` of every request for it. */
 export type DueSchedule = {
   id: number;
   callId: CallId;
@@ -19,7 +19,7 @@ export type DueSchedule = {
 
 export type ClaimTerms = {
   limit: number;
-  /** Later than this a call is not asked for any more. */
+  /** The grace period: a call that is later than this is not requested. */
   graceMs: number;
   /** When a claimed call is requested again if it has not been confirmed by then. */
   askAgainMs: number;
@@ -73,7 +73,7 @@ export function claimUnconfirmedSchedules(db: Database, terms: Omit<ClaimTerms, 
   });
 }
 
-/** How soon there is something to claim: 0 or less where it is due, undefined where nothing waits. */
+/** Milliseconds until a schedule can be claimed: 0 or less if one is due, undefined if none waits. */
 export async function nextScheduleInMs(db: Queryable): Promise<number | undefined> {
   const { rows } = await db.execute<{ ms: number | null }>(sql`
     select (extract(epoch from least(

@@ -39,8 +39,9 @@ export function endWithoutCall(
 }
 
 /**
- * Ends the schedules whose calls have ended: `completed` where the call was answered, else `failed` with the call's
- * reason or, where it has none, its status. Of all calls, or of these only. Gives how many; settling twice is harmless.
+ * Ends the schedules whose calls have ended: `completed` if the call was answered, else `failed` with the call's reason
+ * or, if it has none, its status. Applies to all calls, or only to `callIds`. Returns how many; settling twice is
+ * harmless.
  */
 export async function settleSchedules(db: Queryable, callIds?: readonly CallId[]): Promise<number> {
   const wanted = callIds && inArray(schedules.callId, [...callIds]);

@@ -8,8 +8,8 @@ export type NewSchedule = Pick<Schedule, 'phoneNumber' | 'scheduledTime' | 'note
   Partial<Pick<Schedule, 'promptId' | 'variables' | 'name' | 'metadata'>>;
 
 /**
- * Writes down a call for later. Error: `conflict`, and nothing is written, where its time lies more than `latestMs` in
- * the past by the database's clock.
+ * Inserts a scheduled call. Error: `conflict`, without an insert, if its time lies more than `latestMs` in the past by
+ * the database's clock.
  */
 export function insertSchedule(db: Queryable, schedule: NewSchedule, latestMs: number): Promise<Schedule> {
   const pastMs = sql<number>`extract(epoch from clock_timestamp() - ${schedules.scheduledTime})::float8 * 1000`;
@@ -28,8 +28,8 @@ export function insertSchedule(db: Queryable, schedule: NewSchedule, latestMs: n
 }
 
 /**
- * Cancels a call whose time has not come. The one conditional update decides between this and the scheduler's claim.
- * Errors: `not_found`, `conflict` where it is not pending any more.
+ * Cancels a call that is not due yet. The conditional update excludes a concurrent claim of the scheduler. Errors:
+ * `not_found`, `conflict` if it is no longer pending.
  */
 export async function cancelSchedule(db: Database, id: number): Promise<void> {
   const cancelled = await db

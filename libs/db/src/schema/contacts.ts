@@ -35,9 +35,9 @@ export const contacts = pgTable(
     createdAt: instant().notNull().defaultNow(),
 
     status: text().$type<ContactStatus>().notNull().default('pending'),
-    /** Chosen before anybody is asked for the call; null again where that call was certainly not dialled. */
+    /** Assigned before the call is requested; null again if that call was certainly not dialled. */
     callId: text().$type<CallId>(),
-    /** When the call was asked for last. */
+    /** When the call was last requested. */
     askedAt: instant(),
     duration: integer().notNull().default(0),
     /** Why its last call ended, or why there was none; null before that. */

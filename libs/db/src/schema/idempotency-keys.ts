@@ -3,18 +3,17 @@ import { check, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-
 import { instant } from './columns.ts';
 
 /**
- * What clients asked for under an `Idempotency-Key`, and what they were answered. Written by api-gateway only; times are
- * the database's.
+ * Requests made with an `Idempotency-Key`, and their answers. Written by api-gateway only; times are the database's.
  */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
-    /** Name of the API key that asked; empty where none is asked for. */
+    /** Name of the API key of the request; empty if API keys are not required. */
     principal: text().notNull(),
     /** Method and path with its parameters' names, `POST /api/v1/calls/dial`. */
     route: text().notNull(),
     key: text().notNull(),
-    /** Digest of what was asked for; null while a body that comes as a stream has not been read whole. */
+    /** Digest of the request; null until a streamed body has been read completely. */
     fingerprint: text(),
     /** Names what the request makes, at every attempt the same. */
     id: uuid().notNull().defaultRandom(),

@@ -21,9 +21,9 @@ export const schedules = pgTable(
     name: text(),
     metadata: jsonb().$type<CallMetadata>().notNull().default(sql`'{}'::jsonb`),
     createdAt: instant().notNull().defaultNow(),
-    /** Chosen when its time has come, before anybody is asked for the call. */
+    /** Assigned at the scheduled time, before the call is requested. */
     callId: text().$type<CallId>().unique(),
-    /** When the call is asked for again, under the same `callId`; null once call-controller is known to have it. */
+    /** When the call is requested again, under the same `callId`; null once call-controller has confirmed it. */
     askAgainAt: instant(),
     /** Why it failed or was missed: the call's own reason or status, or why there is no call. */
     reason: text(),

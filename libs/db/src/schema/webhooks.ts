@@ -40,7 +40,7 @@ export const webhookDeliveries = pgTable(
     /** The body to the byte: every attempt sends the same. */
     body: text().notNull(),
     status: text().$type<DeliveryStatus>().notNull().default('pending'),
-    /** Attempts made since it was last asked for. */
+    /** Attempts made since the delivery was created or last resent. */
     attempts: integer().notNull().default(0),
     /** When it is due, and its place in the queue. Null once it is finished. */
     nextAttemptAt: instant().default(sql`clock_timestamp()`),

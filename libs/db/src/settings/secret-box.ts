@@ -4,7 +4,7 @@ import { LigaiError } from '@ligai/kernel';
 /** Encrypts what is stored. `context` is bound to the text: what was sealed for one setting does not open as another. */
 export interface SecretBox {
   seal(plain: string, context: string): string;
-  /** Throws `bad_configuration` where the text was sealed with another key or context, or was changed. */
+  /** Throws `bad_configuration` if the text was sealed with another key or context, or was altered. */
   open(sealed: string, context: string): string;
 }
 

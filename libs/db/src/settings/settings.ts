@@ -12,7 +12,7 @@ export type StoredSettings = {
   unreadable: LigaiError[];
 };
 
-/** What was changed from its default. Keys that this version does not know are passed over. */
+/** The settings that differ from their defaults. Keys that this version does not know are ignored. */
 export async function storedSettings(db: Queryable, box: SecretBox): Promise<StoredSettings> {
   const stored: StoredSettings = { values: new Map(), unreadable: [] };
   for (const { key, value, ciphertext } of await db.select().from(settings)) {

@@ -25,8 +25,8 @@ export function waitsForNumber(source: string, rule: OneCallPerNumber): boolean 
 }
 
 /**
- * The call that a number is on, or was promised to by the API; undefined where there is none. `tx` must have locked the
- * gate, else another may be claimed or promised meanwhile.
+ * The active call to a number, or the call to it that was promised to the API; undefined if there is none. `tx` must
+ * have locked the gate, else another call may be claimed or promised meanwhile.
  */
 export async function findCallOnNumber(
   tx: Transaction,

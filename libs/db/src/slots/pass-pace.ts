@@ -4,10 +4,9 @@ import { dialGate } from '../schema/index.ts';
 import { lockGate } from './free-slots.ts';
 
 /**
- * Lets one originate pass, at most one each `intervalMs` over all controllers. `write` runs while the gate is locked and
- * the next moment is counted from after it, so that two writes are never closer than the interval, however long anybody
- * was held up in between. Gives 0 when `write` has run, else how many milliseconds to wait before asking again.
- * `write` must not wait for anything.
+ * Admits one originate per `intervalMs` over all controllers. `write` runs while the gate is locked, and the next
+ * interval starts after it, so that two writes are never closer than the interval, whatever delays occur between them.
+ * Returns 0 if `write` has run, else the milliseconds to wait before the next try. `write` must not wait for anything.
  */
 export function passPace(db: Database, intervalMs: number, write: () => void): Promise<number> {
   return db.transaction(async (tx) => {

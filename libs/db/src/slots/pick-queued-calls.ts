@@ -38,7 +38,7 @@ export async function pickQueuedCalls(
     CallSource.options.map((source) => firstOf(source, limit + spare, oneCallPerNumber)),
     sql` union all `,
   );
-  // Rows that are locked are passed over: waiting for several at once could be waiting for one another.
+  // Locked rows are skipped: waiting for several row locks could deadlock.
   const turn = sql`
     select ${calls.id} from ${calls} join (
       select id, row_number() over (partition by source order by id) as nth from (${heads}) heads

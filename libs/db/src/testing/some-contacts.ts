@@ -1,7 +1,7 @@
 import { PhoneNumber } from '@ligai/contracts';
 import type { NewContact } from '../index.ts';
 
-/** So many contacts with numbers from 5511900000000 on, in batches of ten. */
+/** Yields `count` contacts with numbers from 5511900000000 on, in batches of ten. */
 export async function* someContacts(count: number, given: Partial<NewContact> = {}): AsyncGenerator<NewContact[]> {
   for (let from = 0; from < count; from += 10) {
     yield Array.from({ length: Math.min(10, count - from) }, (_, at) => ({

@@ -18,8 +18,8 @@ export async function issueTicket(db: Queryable, keyName: string, forMs: number)
 }
 
 /**
- * Uses a ticket up and gives the name of the key that it was asked for with; undefined where there is none such, it was
- * used before or is too old. Of several askers at once, whatever gateway they ask, one gets it.
+ * Uses up a ticket and returns the name of the API key that requested it; undefined if the ticket does not exist, was
+ * used or has expired. Of several concurrent requests, on any gateway, one succeeds.
  */
 export async function redeemTicket(db: Queryable, ticket: string): Promise<string | undefined> {
   const [used] = await db

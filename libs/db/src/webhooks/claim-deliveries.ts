@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Queryable } from '../database.ts';
 import { webhookDeliveries, webhooks } from '../schema/index.ts';
 
-/** A delivery whose next attempt is the claimer's, until the lease is over. */
+/** A delivery whose next attempt belongs to the claimant until the lease ends. */
 export type ClaimedDelivery = z.infer<typeof ClaimedRow>;
 
 const whole = z.coerce.number();
@@ -47,11 +47,11 @@ const pending: DeliveryStatus = 'pending';
 const window = 200;
 
 /**
- * Claims what is due, oldest first, within each endpoint's room. Several dispatchers may claim at once: each delivery is
- * claimed by one of them, and is due again after `leaseMs` should that one die.
+ * Claims due deliveries, oldest first, within each endpoint's room. Several dispatchers may claim concurrently: each
+ * delivery is claimed by one of them, and is due again after `leaseMs` if that one dies.
  *
- * The order within a call: of those that have not been tried, only the first is claimed, and while it is under way none. One
- * that has failed and waits for its next try holds up nothing.
+ * The order within a call: of the untried deliveries only the first is claimed, and none while it is under way. A
+ * failed delivery that waits for its next try does not block others.
  */
 export async function claimDeliveries(db: Queryable, room: Room, leaseMs: number): Promise<ClaimedDelivery[]> {
   const known = JSON.stringify([...room.byWebhook].map(([id, left]) => ({ id, room: left })));
@@ -91,7 +91,7 @@ export async function claimDeliveries(db: Queryable, room: Room, leaseMs: number
   return rows.map((row) => ClaimedRow.parse(row)).sort((a, b) => a.id - b.id);
 }
 
-/** Milliseconds until the first of those deliveries is due that are not due yet; undefined where there is none. */
+/** Milliseconds until the next delivery that is not due yet is due; undefined if there is none. */
 export async function nextDeliveryInMs(db: Queryable): Promise<number | undefined> {
   const { rows } = await db.execute<{ ms: number | null }>(sql`
     select (extract(epoch from min(first.at) - clock_timestamp()) * 1000)::float8 as ms

@@ -17,7 +17,7 @@ const dueAgain = {
   finishedAt: null,
 };
 
-/** Sends a finished delivery once more. Errors: `not_found`; `conflict` while it is still pending. */
+/** Sends a finished delivery again. Errors: `not_found`; `conflict` while it is still pending. */
 export async function resendDelivery(db: Queryable, webhookId: number, id: number): Promise<void> {
   const which = and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.webhookId, webhookId));
   const finished = and(which, ne(webhookDeliveries.status, 'pending'));
@@ -37,7 +37,7 @@ export type FinishedReplay = {
   to: Date;
 };
 
-/** Sends deliveries that ended so once more. Gives how many. */
+/** Sends deliveries with this outcome again. Returns how many. */
 export async function replayFinished(db: Queryable, replay: FinishedReplay): Promise<number> {
   const { webhookId, status, events: types, from, to } = replay;
   const { rowCount } = await db
@@ -58,8 +58,9 @@ export async function replayFinished(db: Queryable, replay: FinishedReplay): Pro
 export type Replay = { webhookId: number; events: readonly WebhookEvent[]; from: Date; to: Date };
 
 /**
- * Sends what happened from `from` on and before `to` once more: finished deliveries again, and events from before the
- * webhook subscribed for the first time. What is pending is left alone. All of it or, on an error, nothing. Gives how many.
+ * Sends the events from `from` on and before `to` again: finished deliveries once more, and events from before the
+ * subscription for the first time. Pending deliveries are left unchanged. On an error nothing is sent. Returns how
+ * many.
  */
 export function replayEvents(db: Database, replay: Replay): Promise<number> {
   return db.transaction((tx) => replayPages(tx, replay));
@@ -119,7 +120,7 @@ async function sendAgain(db: Queryable, webhookId: number, rows: (typeof events.
 
 /** Deletes what was delivered of a call, or is dead, with its logs. What is pending is still owed and is not touched. */
 export async function forgetFinishedDeliveries(tx: Transaction, callId: CallId): Promise<void> {
-  // Passing over what is locked: it goes with the webhook that is being deleted.
+  // Skips locked deliveries: they are being deleted with their webhook.
   await tx.execute(sql`
     delete from ${webhookDeliveries} where id in (
       select id from ${webhookDeliveries} where call_id = ${callId} and status <> 'pending' for update skip locked)`);

@@ -49,7 +49,7 @@ export function settleAttempts(db: Database, attempts: SettledAttempt[], patienc
   });
 }
 
-/** The delivery could not be sent, which is not its endpoint's doing: it is due again in a while, and nothing counts. */
+/** Defers a delivery that could not be sent for a reason other than its endpoint: no attempt is counted. */
 export async function deferDelivery(
   db: Queryable,
   { deliveryId, claim, inMs }: { deliveryId: number; claim: string; inMs: number },

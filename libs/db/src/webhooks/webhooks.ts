@@ -10,7 +10,7 @@ export type NewWebhook = Pick<Webhook, 'name' | 'url' | 'events' | 'isActive'> &
 };
 export type WebhookChange = Partial<NewWebhook>;
 
-/** Newest first, all of them where no `limit` is given, and how many there are. */
+/** Newest first, all if `limit` is omitted, and their total number. */
 export async function listWebhooks(
   db: Queryable,
   page: { skip: number; limit?: number | undefined },
@@ -41,8 +41,8 @@ export function insertWebhook(db: Database, box: SecretBox, { secret, ...fields 
 }
 
 /**
- * Changes the fields given; a null secret removes it. Another address, or being made active, gives it a fresh start: what
- * failed before counts no more. Undefined where there is no such webhook.
+ * Changes the given fields; a null secret removes the secret. A new URL, or an activation, resets its record of
+ * failures. Undefined if there is no such webhook.
  */
 export async function updateWebhook(
   db: Queryable,
@@ -65,7 +65,7 @@ export async function updateWebhook(
   return webhook;
 }
 
-/** How many deliveries of each of these webhooks are dead, by webhook; none where an id is missing. */
+/** The number of dead deliveries of each of these webhooks; webhooks without any are omitted. */
 export async function deadDeliveries(db: Queryable, ids: readonly number[]): Promise<Map<number, number>> {
   if (ids.length === 0) return new Map();
   const rows = await db
@@ -76,13 +76,16 @@ export async function deadDeliveries(db: Queryable, ids: readonly number[]): Pro
   return new Map(rows.map(({ id, dead }) => [id, dead]));
 }
 
-/** Also deletes its deliveries and logs. False where there is no such webhook. */
+/** Also deletes its deliveries and logs. False if there is no such webhook. */
 export async function deleteWebhook(db: Queryable, id: number): Promise<boolean> {
   const gone = await db.delete(webhooks).where(eq(webhooks.id, id)).returning({ id: webhooks.id });
   return gone.length > 0;
 }
 
-/** In plain text: for signing, never for show. Error: `bad_configuration` where this key does not open it. */
+/**
+ * The secret in plain text: for signing only, never for display. Error: `bad_configuration` if the key does not decrypt
+ * it.
+ */
 export function openWebhookSecret(
   box: SecretBox,
   { id, secretCiphertext }: Pick<Webhook, 'id' | 'secretCiphertext'>,
