@@ -18,17 +18,17 @@ export type ControllerConfig = SpeechSource & {
   service: ServiceConfig;
   /** `esl://:password@host:port` of each FreeSWITCH. */
   switches: string[];
-  /** Which audio module carries the calls; `auto` takes what the switch has. */
+  /** The audio module of the calls; `auto` selects one that the switch has. */
   audio: 'auto' | 'fork' | 'stream';
-  /** Where the switch dials, with one `{number}` in it. Never from a request. */
+  /** The dial string, with one `{number}` in it. Never from a request. */
   dialString: string;
   /** The number presented to the callee; null leaves it to the trunk. */
   callerNumber: PhoneNumber | null;
-  /** Admits an installation's short extensions beside E.164 numbers. */
+  /** Allows short extensions of an installation besides E.164 numbers. */
   extraNumbers: RegExp | undefined;
-  /** Of the audio that the bridge hears. */
+  /** The sample rate of the audio that the bridge receives. */
   sampleRateHz: 8000 | 16000;
-  /** Where a provider that failed is checked. */
+  /** The addresses at which failed providers are checked. */
   providers: ProviderAddresses;
 };
 
@@ -73,7 +73,7 @@ const dialString = z
   .string()
   .refine(isDialString, 'expected one endpoint with {number} in it, such as sofia/gateway/trunk/{number}');
 
-/** Checked for its form alone: what a trunk accepts as the calling number is between it and its customer. */
+/** Only its format is checked: which calling numbers are allowed is between the trunk and its customer. */
 const callerNumber = z
   .string()
   .transform((text) => text.replaceAll(/[ .\-()]/g, '').replace(/^\+/, ''))

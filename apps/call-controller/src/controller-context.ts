@@ -17,7 +17,7 @@ export type ControllerTiming = {
 
 export const defaultTiming: ControllerTiming = { settleMs: 5_000, leaseMs: 4_000 };
 
-/** What every part of the controller works with. */
+/** The dependencies of every part of the controller. */
 export type ControllerContext = Pick<
   ServiceContext,
   'instance' | 'log' | 'clock' | 'db' | 'bus' | 'outbox' | 'settings'

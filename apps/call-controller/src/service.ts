@@ -20,7 +20,7 @@ import { ProviderWatch } from './providers/provider-watch.ts';
 import { endAbandoned } from './recover/abandoned-calls.ts';
 import { NodeRecovery } from './recover/node-recovery.ts';
 
-/** Tests give switches of their own, and less patience. */
+/** Tests provide their own switches, and shorter time limits. */
 export type Overrides = { switches?: Telephony[]; timing?: ControllerTiming };
 
 /**
@@ -67,7 +67,7 @@ function connect(config: ControllerConfig, { clock, log }: ControllerContext, no
   return connectTelephony({ node, audio, dialString, sampleRateHz, clock, log });
 }
 
-/** Each sends what calls send, as short as possible: a key without credit passes every other request. */
+/** Each sends the shortest request of a call: a key without credit passes every other request. */
 function providerChecks(
   { providers, service, sampleRateHz }: ControllerConfig,
   { settings, clock }: ControllerContext,
@@ -94,13 +94,13 @@ function providerChecks(
   };
 }
 
-/** A call can be placed as long as one switch can take it. */
+/** A call can be placed if one switch can accept it. */
 function problemOf(nodes: readonly SwitchNode[]): string | undefined {
   const problems = nodes.map((node) => node.problem);
   return problems.includes(undefined) ? undefined : problems.join('; ');
 }
 
-/** Channels that a switch keeps although it was asked to end them: by node in `/health` and `/metrics`. */
+/** Channels that a switch has not ended despite hangup requests: by node in `/health` and `/metrics`. */
 function showZombies({ health, metrics }: ServiceContext, recoveries: readonly NodeRecovery[]): Disposable {
   new Gauge({
     name: 'ligai_zombie_channels',

@@ -2,7 +2,7 @@ import { type Env, readServiceEnvironment, type ServiceConfig } from '@ligai/ser
 
 export type DialerConfig = { service: ServiceConfig };
 
-/** What every service has, and nothing more: how many calls there may be is said by settings and by each campaign. */
+/** The variables of every service; the number of calls is limited by settings and by each campaign. */
 export function configFrom(env: Env): DialerConfig {
   return { service: readServiceEnvironment(env, {}).service };
 }

@@ -7,7 +7,9 @@ import { type DialerContext, type DialerTiming, defaultTiming } from './timing.t
 
 export type Overrides = { timing?: DialerTiming };
 
-/** Stopping it waits for the round under way; whom it has claimed and not asked for, another dialer asks for. */
+/**
+ * Stopping it waits for the round under way; another dialer requests the contacts that are claimed and not requested.
+ */
 export async function startCampaignDialer(
   _config: DialerConfig,
   service: ServiceContext,

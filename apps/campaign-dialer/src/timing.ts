@@ -1,16 +1,16 @@
 import type { ServiceContext } from '@ligai/service';
 
-/** How long things are waited for. Tests have less patience. */
+/** Time limits and intervals. Tests use shorter ones. */
 export type DialerTiming = {
-  /** A wake that was lost costs this. */
+  /** The longest pause, after a lost wake message. */
   lookEveryMs: number;
-  /** What happens to many calls at the same time is one reason to look. */
+  /** Events within this time cause one round. */
   gatherMs: number;
-  /** For call-controller's answer. */
+  /** The time limit for call-controller's response. */
   answerWithinMs: number;
-  /** When a call that nobody has confirmed is asked for again, by any dialer; more than `answerWithinMs`. */
+  /** When an unconfirmed call is requested again, by any dialer; more than `answerWithinMs`. */
   askAgainMs: number;
-  /** Progress is told at most this often. */
+  /** The minimum interval between `campaign.progress` events. */
   progressEveryMs: number;
 };
 
@@ -22,7 +22,7 @@ export const defaultTiming: DialerTiming = {
   progressEveryMs: 1_000,
 };
 
-/** What every part of the dialer works with. */
+/** The dependencies of every part of the dialer. */
 export type DialerContext = Pick<ServiceContext, 'log' | 'clock' | 'db' | 'bus' | 'outbox' | 'settings' | 'health'> & {
   timing: DialerTiming;
 };

@@ -5,13 +5,13 @@ import { z } from 'zod';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Outside services that a key or an address makes real. */
+/** External services that are real if a key or an address is set. */
 export const providers = ['deepgram', 'openai', 'murf'] as const;
 export type Provider = (typeof providers)[number];
 
-/** Which parts the environment gives; the others are started here or simulated. */
+/** The parts that the environment defines; the others are started here or simulated. */
 export type Config = {
-  /** All of the environment, for the services. */
+  /** The whole environment, for the services. */
   env: Env;
   dataDir: string;
   http: { host: string; port: number };
@@ -20,7 +20,7 @@ export type Config = {
   switchGiven: boolean;
   providersGiven: ReadonlySet<Provider>;
   secretKeyGiven: boolean;
-  /** Started by npm, so that npm's death is ours. */
+  /** True if npm started this process, which then ends with npm. */
   startedByNpm: boolean;
   logJson: boolean;
 };
@@ -38,14 +38,14 @@ const shape = {
   npm_lifecycle_event: z.string().optional(),
 };
 
-/** Where a provider is given: its address or its key. */
+/** The variables that define a provider: its address or its key. */
 const providerVariables: Record<Provider, readonly string[]> = {
   deepgram: ['DEEPGRAM_URL', 'DEEPGRAM_API_KEY'],
   openai: ['OPENAI_BASE_URL', 'OPENAI_API_KEY'],
   murf: ['MURF_URL', 'MURF_API_KEY'],
 };
 
-/** Throws a ConfigurationError that lists every problem. What only services read is checked by the services. */
+/** Throws a ConfigurationError that lists every problem. The services check the variables that only they read. */
 export function configFrom(env: Env): Config {
   const read = readEnvironment(env, { ...shape, MEDIA_BRIDGE_PUBLIC_URL: publicUrl(env) });
   const given = providers.filter((provider) => providerVariables[provider].some((name) => env[name]));
@@ -63,7 +63,7 @@ export function configFrom(env: Env): Config {
   };
 }
 
-/** The address at which the switch reaches the media-bridge, which only a switch on this machine can guess. */
+/** The address at which the switch reaches the media-bridge; it has a default only for a switch on this machine. */
 function publicUrl(env: Env) {
   const url = address('ws', 'wss');
   const nodes = (env['FREESWITCH_ESL'] ?? '').split(',').filter((node) => node.trim() !== '');
@@ -72,11 +72,11 @@ function publicUrl(env: Env) {
 }
 
 function isOnThisMachine(node: string): boolean {
-  // What is no address at all is call-controller's to complain about.
+  // call-controller reports an invalid address.
   if (!URL.canParse(node.trim())) return true;
   const { hostname } = new URL(node.trim());
   return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
 
-/** The one place that reads the environment of the running process. */
+/** The only code that reads the environment of the running process. */
 export const processEnvironment = (): Env => process.env;

@@ -1,10 +1,10 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { nearestName } from '@ligai/service';
 
-/** `EX_USAGE` is 64, but shells and most programs say 2. */
+/** `EX_USAGE` is 64, but shells and most programs exit with 2. */
 const badUsageExit = 2;
 
-/** Reads flags such as `--json`. An unknown one ends the process with one line that names the nearest known one. */
+/** Reads flags such as `--json`. An unknown flag ends the process with one line that names the nearest known flag. */
 export function readFlags<const Flag extends string>(
   flags: Readonly<Record<Flag, { short?: string }>>,
   args: readonly string[] = process.argv.slice(2),
@@ -22,7 +22,7 @@ export function readFlags<const Flag extends string>(
   return Object.fromEntries(names.map((name) => [name, values[name] === true])) as Record<Flag, boolean>;
 }
 
-/** What is wrong with the arguments, in one line. */
+/** The error of the arguments, in one line. */
 export function problemOf(names: readonly string[], short: readonly string[], args: readonly string[]) {
   for (const arg of args) {
     const [, name] = /^--([^=]*)/.exec(arg) ?? [];

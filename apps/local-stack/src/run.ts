@@ -9,16 +9,16 @@ import type { Console } from './show/console.ts';
 import { readyBlock, readyLine } from './show/ready-block.ts';
 import { type Stack, services, startStack } from './start-stack.ts';
 
-/** Two interrupts closer than this are one Ctrl-C, which reaches us from the terminal and from npm. */
+/** Two interrupts within this time are one Ctrl-C, which this process receives from the terminal and from npm. */
 const oneInterruptMs = 300;
 const parentLookMs = 1000;
 
-/** Thrown out of a start that was stopped before it was ready. */
+/** Thrown by a start that was stopped before it was ready. */
 const stoppedEarly = new Error('stopped before it was ready');
 
 /**
- * Starts the stack, does `work` with it and stops it. `stopped` aborts when somebody asks for the end. What goes wrong at
- * the start is said in words. Gives the process's exit code.
+ * Starts the stack, runs `work` with it and stops it. `stopped` aborts when a stop is requested. Errors of the start
+ * are printed as sentences. Returns the exit code of the process.
  */
 export async function run(
   console: Console,
@@ -53,7 +53,7 @@ export async function runUntilStopped(console: Console, env: Env): Promise<numbe
     for (const one of doubtful) console.say(`  ${styleText('yellow', inWords(one))}\n`);
     tellReady(console, stack);
     if (!stack.readiness.healthy) {
-      // Such as a switch of the user's own that is not up yet.
+      // For example a switch of the user's own that is not running yet.
       const patience = { clock: systemClock, signal: stopped, patienceMs: Number.POSITIVE_INFINITY };
       awaitHealthy(stack.apiUrl, patience).then(
         (readiness) => {
@@ -68,7 +68,7 @@ export async function runUntilStopped(console: Console, env: Env): Promise<numbe
 }
 
 function tellReady(console: Console, { apiUrl, readiness, simulated, nats, pids }: Stack): void {
-  // Standard output is often kept in a file.
+  // Standard output is often redirected to a file.
   const natsUrl = nats.url.replace(/\/\/[^@/]*@/, '//');
   console.fact({ event: 'ready', api: apiUrl, healthy: readiness.healthy, simulated, nats: natsUrl, pids });
 }
@@ -86,13 +86,13 @@ function listenForStop(config: Config, stop: AbortController, kill: () => void):
     end();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
-  // Nobody reads us any more.
+  // The reader of the output has ended.
   process.stdout.on('error', end);
   process.stderr.on('error', end);
   if (config.startedByNpm) watchStarter(end);
 }
 
-/** npm killed outright tells nobody; its child then has another parent. */
+/** A killed npm sends no signal to its child, which then has another parent. */
 function watchStarter(gone: () => void): void {
   const starter = process.ppid;
   const look = () => {

@@ -22,21 +22,21 @@ export const services = [
   'api-gateway',
 ] as const;
 
-/** Whoever tries LigAI out receives webhooks on the same machine; a service alone opens nothing. */
+/** A trial installation receives webhooks on the same machine; a service by itself allows no private network. */
 const loopback = '127.0.0.0/8,::1/128';
 
-/** A busy machine needs twice what a quiet one does; a switch of the user's own may be away for longer. */
+/** A busy machine needs twice the time of an idle one; a switch of the user may be unavailable for longer. */
 const readyWithinMs = 30_000;
 
-/** What runs, for whoever shows it or talks with it. */
+/** The running stack. */
 export type Stack = {
   readonly apiUrl: string;
   readonly postgres: Server;
   readonly nats: Server;
   readonly simulated: SimulatorAddresses;
-  /** Webhooks may lead to this machine, because nothing else was said. */
+  /** Webhooks may connect to this machine, because no other policy is set. */
   readonly webhooksMayStay: boolean;
-  /** The API asks for one of `API_KEYS`. */
+  /** The API requires one of `API_KEYS`. */
   readonly needsKey: boolean;
   readonly readiness: Readiness;
   readonly pids: Record<string, number>;
@@ -45,21 +45,21 @@ export type Stack = {
 export type StartOptions = {
   console: Console;
   clock: Clock;
-  /** Ends the start; what has been started is undone, and the signal's reason is thrown. */
+  /** Ends the start: the started parts are stopped, and the signal's reason is thrown. */
   signal: AbortSignal;
-  /** Told, as soon as there is something to end, how every process can be ended at once. */
+  /** Receives, as soon as there are processes, a function that kills all of them at once. */
   onKill: (kill: () => void) => void;
 };
 
 /**
- * Starts all of LigAI on this machine: Postgres, NATS and the simulator where the environment gives no other, the schema,
- * and each service as a process. Resolves when a call can be placed (or 30 s have passed without, see `readiness`).
+ * Starts all of LigAI on this machine: Postgres, NATS and the simulator unless the environment defines others, the
+ * schema, and each service as a process. Resolves when a call can be placed (or after 30 s without, see `readiness`).
  * Errors: ConfigurationError with every problem of the environment; LigaiError `bad_configuration` in one sentence.
  */
 export async function startStack(config: Config, { console, clock, signal, onKill }: StartOptions): Promise<Stack> {
   for (const app of ['simulator', ...services]) entryOf(app);
   openDataFolder(config.dataDir);
-  // Undone in reverse: services, simulator, NATS, Postgres, claim.
+  // Stopped in reverse order: services, simulator, NATS, Postgres, claim.
   await using opening = new AsyncDisposableStack();
   const claim = opening.use(await claimFolder(config.dataDir, 'local-stack', clock));
   await requireFreePort(config.http);
@@ -111,7 +111,7 @@ function withoutReal(addresses: SimulatorAddresses, storedKeys: ReadonlySet<Prov
   return Object.fromEntries(simulated);
 }
 
-/** Both at once; what has started is disposed although the other fails. */
+/** Starts both concurrently; if one fails, the other is disposed. */
 async function openServers(config: Config, console: Console, clock: Clock, opening: AsyncDisposableStack) {
   const started = await Promise.allSettled([openPostgres(config, console, clock), openNats(config, console, clock)]);
   for (const server of started) if (server.status === 'fulfilled') opening.use(server.value);
@@ -121,7 +121,7 @@ async function openServers(config: Config, console: Console, clock: Clock, openi
   return { postgres: postgres.value, nats: nats.value };
 }
 
-/** All services, stopped side by side. */
+/** All services, stopped concurrently. */
 async function startServices(processes: StackProcesses, env: Env): Promise<AsyncDisposable> {
   const kept = await Promise.all(services.map((name) => processes.keep({ name, env })));
   return {
@@ -131,7 +131,9 @@ async function startServices(processes: StackProcesses, env: Env): Promise<Async
   };
 }
 
-/** The schema, and what is known of the providers' keys. Asked once here, so that not each service refuses its environment. */
+/**
+ * Creates the schema and reads the stored keys. Checked once here, so that not every service rejects its environment.
+ */
 async function prepareDatabase(url: string, secretKey: string, config: Config): Promise<Set<Provider>> {
   try {
     await migrate(url, config.databaseUrl === undefined ? { dataFolder: config.dataDir } : {});
@@ -154,7 +156,7 @@ async function settleServices(
   signal: AbortSignal,
 ): Promise<Readiness> {
   const refused = processes.refused.then(async () => {
-    // The others get the time to say what they miss too.
+    // The other services get time to report their problems too.
     await clock.sleep(1000, signal);
     throw new ConfigurationError(processes.problems);
   });
@@ -165,7 +167,7 @@ async function settleServices(
   ]);
 }
 
-/** Until the configuration is another one. */
+/** True for a problem that lasts until the configuration changes. */
 const isSpeechRefused = (missing: string): boolean => missing.includes('ALLOW_SIMULATED_SPEECH');
 
 function apiUrlOf({ host, port }: Config['http']): string {

@@ -2,7 +2,7 @@ import { type Env, readServiceEnvironment, type ServiceConfig } from '@ligai/ser
 
 export type SchedulerConfig = { service: ServiceConfig };
 
-/** What every service has, and nothing more: grace and waiting are settings. */
+/** The variables of every service; the grace and waiting times are settings. */
 export function configFrom(env: Env): SchedulerConfig {
   return { service: readServiceEnvironment(env, {}).service };
 }

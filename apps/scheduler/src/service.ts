@@ -4,10 +4,10 @@ import { dialDueCalls } from './dial/dial-due-calls.ts';
 import { settleOutcomes } from './settle/settle-outcomes.ts';
 import { defaultTiming, type SchedulerTiming } from './timing.ts';
 
-/** Tests have less patience. */
+/** Tests use shorter time limits. */
 export type Overrides = { timing?: SchedulerTiming };
 
-/** Stopping it waits for the calls that are being asked for now; what it has claimed besides, another scheduler asks for. */
+/** Stopping it waits for the requests under way; another scheduler requests the other claimed calls. */
 export async function startScheduler(
   _config: SchedulerConfig,
   context: ServiceContext,

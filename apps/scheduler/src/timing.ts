@@ -1,12 +1,12 @@
-/** What time it takes to be sure. Tests have less patience. */
+/** Time limits and intervals. Tests use shorter ones. */
 export type SchedulerTiming = {
   /** How long call-controller may take to answer. */
   answerWithinMs: number;
-  /** A call that nobody confirmed for so long is asked for again, by any scheduler. More than `answerWithinMs`. */
+  /** After this time an unconfirmed call is requested again, by any scheduler. More than `answerWithinMs`. */
   askAgainMs: number;
-  /** A wake that is lost costs no more than this. */
+  /** The longest pause, after a lost wake message. */
   lookEveryMs: number;
-  /** Outcomes that no event told of are looked for this often. */
+  /** The interval of the check for outcomes whose event was lost. */
   sweepEveryMs: number;
 };
 

@@ -2,12 +2,12 @@ import { numberTable } from '@ligai/simulators';
 import { type Config, defaultSwitchPassword, partNames } from './config.ts';
 import type { Addresses } from './start-parts.ts';
 
-/** For programs: one line on standard output, once everything can be reached. */
+/** For programs: one line on standard output, once all parts can be reached. */
 export function readyLine(addresses: Addresses): string {
   return JSON.stringify({ ready: true, ...addresses });
 }
 
-/** For people: what runs where, which lines point the others at it, and whom one can call. */
+/** For people: the running parts, the settings that connect other programs to them, and the numbers to call. */
 export function addressBlock(addresses: Addresses, config: Config, healthUrl?: string): string {
   const running = partNames.flatMap((part) => {
     const address = addresses[part];
@@ -46,7 +46,7 @@ function environmentLines(
   ];
 }
 
-/** A password that somebody has chosen stays out of what is printed, which in a container is its log. */
+/** A configured password is omitted from the output, which in a container is its log. */
 function withoutPassword(url: string): string {
   const defaultPassword = `:${defaultSwitchPassword}@`;
   return url.includes(defaultPassword) ? url : url.replace(/:[^:@/]*@/, ':<SIMULATOR_SWITCH_PASSWORD>@');

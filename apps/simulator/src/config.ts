@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const partNames = ['switch', 'deepgram', 'openai', 'murf', 'webhook'] as const;
 export type PartName = (typeof partNames)[number];
 
-/** `EX_CONFIG` of sysexits.h: nothing that a restart would mend. */
+/** `EX_CONFIG` of sysexits.h: an error that a restart does not fix. */
 const badConfigurationExit = 78;
 
 const defaultPorts = { switch: 8121, 'switch-control': 8122, deepgram: 8123, openai: 8124, murf: 8125, webhook: 8126 };
@@ -20,7 +20,7 @@ export type Config = {
   gateways: string[];
   audio: Array<'fork' | 'stream'>;
   seed: number;
-  /** Where `GET /health/live` is answered, for whoever runs it in a container; undefined: nowhere. */
+  /** The address of `GET /health/live`, for use in a container; undefined disables it. */
   health: { host: string; port: number } | undefined;
   json: boolean;
   parentPid: number | undefined;
@@ -49,7 +49,9 @@ Ports unless told: ${Object.entries(defaultPorts)
 const Port = z.coerce.number().int().min(0).max(65_535);
 const audioChoices = { fork: ['fork'], stream: ['stream'], both: ['fork', 'stream'] } as const;
 
-/** Reads the command line, and the environment for what it leaves out: a configuration, or what to say and exit with. */
+/**
+ * Reads the command line, with the environment as defaults: returns a configuration, or an exit code and its message.
+ */
 export function readArguments(
   argv: string[],
   env: Record<string, string | undefined>,
@@ -112,7 +114,7 @@ function configOf(
     return fallback;
   };
   const port = (name: PortName, fallback: number) => read(`${name}-port`, Port, '0–65535', fallback);
-  // Whoever moves the event socket runs several switches, and wants the doors of none to collide.
+  // A changed port of the event socket implies several switches, whose control ports must not collide.
   const controlDefault = asked('switch-port') === undefined ? defaultPorts['switch-control'] : 0;
   return {
     parts: partsOf(positionals, problems),

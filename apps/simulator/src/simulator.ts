@@ -6,7 +6,10 @@ import type { Config } from './config.ts';
 import { startParts } from './start-parts.ts';
 import { untilStopped } from './until-stopped.ts';
 
-/** Starts the parts, says where they are, and runs until it is told to stop or its starter is gone. Resolves with the exit code. */
+/**
+ * Starts the parts, prints their addresses, and runs until it is stopped or its starter has ended. Resolves with the
+ * exit code.
+ */
 export async function runSimulator(config: Config): Promise<number> {
   try {
     await using parts = await startParts(config);
@@ -21,7 +24,7 @@ export async function runSimulator(config: Config): Promise<number> {
   }
 }
 
-/** `GET /health/live`, as the services answer it: the health check of the image asks for it. */
+/** `GET /health/live`, as in the services: the health check of the image requests it. */
 async function answerHealth({
   host,
   port,

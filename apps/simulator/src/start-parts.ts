@@ -9,11 +9,11 @@ import {
 } from '@ligai/simulators';
 import type { Config, PartName } from './config.ts';
 
-/** `control`: where `/_control` and `/_journal` are; on the same server as `url` for all but the switch. */
+/** `control`: the address of `/_control` and `/_journal`; for all but the switch on the same server as `url`. */
 export type Address = { url: string; control: string };
 export type Addresses = Partial<Record<PartName, Address>>;
 
-/** Starts what is asked for, in order. What was started is stopped again when a later part cannot start. */
+/** Starts the requested parts, in order. If a part cannot start, the parts already started are stopped. */
 export async function startParts(config: Config): Promise<AsyncDisposable & { addresses: Addresses }> {
   const running = new AsyncDisposableStack();
   const addresses: Addresses = {};

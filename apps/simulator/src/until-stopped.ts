@@ -2,7 +2,10 @@ import type { Clock } from '@ligai/kernel';
 
 const lookEveryMs = 500;
 
-/** Resolves on SIGTERM or SIGINT, or when the process that started us (`LIGAI_PARENT_PID`) is gone, so that none is left behind. */
+/**
+ * Resolves on SIGTERM or SIGINT, or when the process that started us (`LIGAI_PARENT_PID`) has ended, so that none is
+ * left behind.
+ */
 export async function untilStopped(clock: Clock, parentPid: number | undefined): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const stop = () => resolve();
@@ -21,7 +24,7 @@ async function watch(clock: Clock, parentPid: number, signal: AbortSignal): Prom
 
 function isRunning(pid: number): boolean {
   try {
-    // Signal 0 only asks.
+    // Signal 0 only checks that the process exists.
     process.kill(pid, 0);
     return true;
   } catch (error) {

@@ -3,7 +3,7 @@ import { type Env, readServiceEnvironment, type ServiceConfig } from '@ligai/ser
 
 export type DispatcherConfig = {
   service: ServiceConfig;
-  /** Where webhooks may lead beyond the public internet. */
+  /** Networks to which webhooks may connect besides the public internet. */
   allow: Network[];
 };
 

@@ -5,7 +5,7 @@ import { Dispatcher } from './deliver/dispatcher.ts';
 import { handleTestWebhook } from './test-webhook/test-webhook.handler.ts';
 import { type DispatcherContext, type DispatcherTiming, defaultTiming } from './timing.ts';
 
-/** Tests give names of their own, and less patience. */
+/** Tests set other names, and shorter time limits. */
 export type Overrides = { resolve?: Resolve; timing?: Partial<DispatcherTiming> };
 
 export async function startWebhookDispatcher(

@@ -1,27 +1,27 @@
 import type { Egress } from '@ligai/egress';
 import type { ServiceContext } from '@ligai/service';
 
-/** How long things may take, in milliseconds, and how many may be under way. Tests have less patience. */
+/** Time limits and intervals, in milliseconds. Tests use shorter ones. */
 export type DispatcherTiming = {
-  /** From the first byte out to the last byte in. */
+  /** From the first byte sent to the last byte received. */
   answerWithinMs: number;
-  /** A delivery whose dispatcher has not settled it by then is taken for lost, and due again. */
+  /** A delivery that its dispatcher has not settled by then counts as lost and is due again. */
   leaseMs: number;
-  /** Pauses before the tries after the first, each counted from the failure before it. */
+  /** Pauses before the attempts after the first, each counted from the previous failure. */
   retryAfterMs: readonly number[];
-  /** The pauses after those, for webhooks with `retry_for_hours`: this one, doubled each time, up to the longest. */
+  /** The later pauses, for webhooks with `retry_for_hours`: `firstMs`, doubled each time, up to `longestMs`. */
   laterRetries: { firstMs: number; longestMs: number };
-  /** An endpoint's `Retry-After` is honoured up to here. */
+  /** The maximum of an endpoint's `Retry-After`. */
   longestRetryAfterMs: number;
-  /** When a delivery that could not be sent by a fault of this process is due again. */
+  /** The delay of a delivery that could not be sent because of an internal error. */
   ownFaultPauseMs: number;
-  /** An endpoint that fails for so long without one success is deactivated. */
+  /** An endpoint that fails for this long without one success is deactivated. */
   patienceMs: number;
-  /** Longest pause between two looks for work. */
+  /** The longest pause between two queries for due deliveries. */
   lookEveryMs: number;
-  /** An endpoint's connections are closed after so long without work. */
+  /** An endpoint's connections are closed after this time without deliveries. */
   idleMs: number;
-  /** On a stop, answers are waited for so long. */
+  /** How long a stop waits for responses. */
   finishWithinMs: number;
 };
 
@@ -38,7 +38,7 @@ export const defaultTiming: DispatcherTiming = {
   finishWithinMs: 5_000,
 };
 
-/** What every part of the dispatcher works with. */
+/** The dependencies of every part of the dispatcher. */
 export type DispatcherContext = Pick<
   ServiceContext,
   'log' | 'clock' | 'db' | 'bus' | 'secrets' | 'health' | 'metrics'

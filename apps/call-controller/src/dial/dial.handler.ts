@@ -5,7 +5,10 @@ import type { ControllerContext } from '../controller-context.ts';
 import { simulatedSpeechProblem } from '../gate/simulated-speech.ts';
 import { dial } from './dial.ts';
 
-/** Any controller takes the call; whichever holds a switch lets it pass. A repeated request finds its row and changes nothing. */
+/**
+ * Any controller saves the call; a controller that holds a switch passes it. A repeated request finds its row and
+ * changes nothing.
+ */
 export function handleDial(context: ControllerContext, switchProblem: () => string | undefined): Disposable {
   const { bus, outbox, settings, config } = context;
   return bus.handle(dialCall, { queue: 'call-controller' }, async (request) => {
@@ -26,7 +29,7 @@ export function handleDial(context: ControllerContext, switchProblem: () => stri
   });
 }
 
-/** The reply to the commit may be what was lost. */
+/** The commit may have succeeded with its reply lost. */
 function unconfirmed(callId: string, cause: unknown): LigaiError {
   const message = `Cannot confirm call ${callId}: the connection to the database was lost`;
   return new LigaiError('outcome_unknown', message, { retryable: true, cause });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const Part = z.enum(['switch', ...ProviderName.options]);
 
-/** `SIMULATED_PARTS`: what `npm start` simulates until a key is stored, for its services. */
+/** `SIMULATED_PARTS`: the providers that `npm start` simulates for its services until a key is stored. */
 export const simulatedParts = z
   .string()
   .transform((text) => text.split(',').filter((part) => part !== ''))
@@ -14,8 +14,8 @@ export const simulatedParts = z
 export type SpeechSource = { simulatedParts: readonly z.infer<typeof Part>[]; simulatedSpeechAllowed: boolean };
 
 /**
- * Why no call may be placed: a real switch reaches real people, and a simulated provider neither understands nor speaks a
- * language. Undefined where all of it is real, all of it simulated, or the installation wants it so.
+ * Why no call may be placed: a real switch calls real people, and a simulated provider neither understands nor speaks a
+ * language. Undefined if all parts are real, all are simulated, or the configuration allows it.
  */
 export function simulatedSpeechProblem(
   { simulatedParts, simulatedSpeechAllowed }: SpeechSource,
@@ -27,7 +27,7 @@ export function simulatedSpeechProblem(
   return `the switch is real, but speech is simulated (${names}): give API keys, or set ALLOW_SIMULATED_SPEECH=1`;
 }
 
-/** A key that is stored makes the provider real, although its simulator runs. */
+/** A stored key makes the provider real, even if its simulator runs. */
 function hasRealKey(settings: Pick<Settings, `${ProviderName}_api_key`>, provider: ProviderName): boolean {
   const key = settings[`${provider}_api_key`];
   return key !== null && key !== simulatedKey;

@@ -4,8 +4,8 @@ import { LigaiError } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
 
 /**
- * Any controller writes the wish down and wakes the owner of the leg, which may be itself. A repeated request finds the
- * wish there already. Errors: those of `requestHangup`, and `timeout`, retryable, while Postgres is away.
+ * Any controller saves the request and wakes the owner of the leg, which may be itself. A repeated request finds the
+ * request already saved. Errors: those of `requestHangup`, and `timeout`, retryable, while Postgres is unavailable.
  */
 export function handleHangup(context: ControllerContext): Disposable {
   const { bus } = context;

@@ -3,16 +3,16 @@ import { LivenessMap, Periodic } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
 import type { SwitchNode } from '../node/switch-node.ts';
 
-/** Bridges beat each second. */
+/** Bridges send a heartbeat each second. */
 const silentAfterMs = 3_000;
-/** A look that comes so much too late says that it was us who stood still. */
+/** A check that is late by this much shows that this process itself was blocked. */
 const standstillMs = 1_000;
 const lookEveryMs = 500;
 
 /**
- * Knows which bridges have stopped sending heartbeats, and moves their calls. Only what we could have heard counts: silence
- * is measured from the moment we began to listen, from the last time NATS was out of reach, and from the last time this
- * process itself stood still.
+ * Detects bridges that have stopped sending heartbeats, and moves their calls. Only heartbeats that could have arrived
+ * count: the time starts at our subscription, at the last reconnect to NATS, and at the end of the last time this
+ * process was blocked.
  */
 export class BridgeWatch implements AsyncDisposable {
   readonly #context: ControllerContext;

@@ -11,10 +11,12 @@ import type { ControllerContext } from '../controller-context.ts';
 import type { Admission, MediaSession } from '../leg/leg.ts';
 
 const admitWithinMs = 2_000;
-/** How long the end of a call waits for its conversation's last turn. */
+/** How long the end of a call waits for the last turn of its conversation. */
 const releaseWithinMs = 2_000;
 
-/** Has the bridge mint the token that the switch's socket must show. Throws where the session is not there any more. */
+/**
+ * Requests from the bridge the token that the socket of the switch must show. Throws if the session no longer exists.
+ */
 export async function admit(
   { bus }: ControllerContext,
   callId: CallId,
@@ -40,7 +42,7 @@ export async function release(
   try {
     await bus.request(releaseSession(session.bridgeId), request, { timeoutMs: releaseWithinMs });
   } catch (error) {
-    // A bridge that is gone has nothing more to write.
+    // A bridge that has ended has nothing to commit.
     if (isLigaiError(error, 'no_responder')) return;
     log.warn(
       { callId, bridgeId: session.bridgeId, detail: messageOf(error) },
@@ -55,8 +57,8 @@ const missingWithinMs = 1_000;
 type Held = { callId: CallId; generation: number };
 
 /**
- * Which of these calls the bridge holds no conversation of; with `entered`, also those whose socket it still waits for.
- * None if it does not answer: then its missing heartbeats move its calls.
+ * The calls of which the bridge has no conversation; with `entered`, also those whose socket it still waits for. Empty
+ * if it does not respond: then its missing heartbeats move its calls.
  */
 export async function missingAt(
   context: ControllerContext,

@@ -1,14 +1,14 @@
 import type { NodeName } from '@ligai/contracts';
 import { backoffMs, type Clock, type Log } from '@ligai/kernel';
 
-/** A throttle counts over one second, and a gateway needs about one to register after a start. */
+/** A throttle counts per second, and a gateway needs about one second to register after a start. */
 const pause = { firstMs: 1_000, maxMs: 5_000, jitter: 0 };
 
 type Options = { node: NodeName; clock: Clock; log: Log; over: () => void };
 
 /**
- * How long a switch that refuses originates is given none: 1 s, then longer up to 5 s for as long as it takes none at all.
- * Without it, every queued call would be tried and refused at the dialling pace.
+ * Pauses dialling on a switch that rejects originates: for 1 s, then longer up to 5 s while it accepts none at all.
+ * Without it, every queued call would be tried and rejected at the full call rate.
  */
 export class DialPause implements Disposable {
   readonly #options: Options;
@@ -24,17 +24,17 @@ export class DialPause implements Disposable {
     return this.#pausing !== undefined;
   }
 
-  /** Of the refusal that it pauses for. */
+  /** The cause of the rejection that started the pause. */
   get cause(): string | undefined {
     return this.active ? this.#cause : undefined;
   }
 
-  /** Why no call can be placed; undefined after a first refusal, which a mere throttle gives too. */
+  /** Why no call can be placed; undefined after a first rejection, which a throttle also causes. */
   get problem(): string | undefined {
     return this.active && this.#inARow > 1 ? `${this.#options.node} refuses calls: ${this.cause}` : undefined;
   }
 
-  /** Originates that were on their way together are refused together: those count as one. */
+  /** Concurrent originates are rejected together: they count as one rejection. */
   refused(cause: string): void {
     if (this.active) return;
     const { node, clock, log } = this.#options;
@@ -45,7 +45,7 @@ export class DialPause implements Disposable {
     this.#pausing = clock.after(pauseMs, () => this.#end());
   }
 
-  /** It takes calls. A pause goes on: what was taken may have been sent before. */
+  /** The switch accepts calls. A pause continues: the accepted call may have been sent before it. */
   accepted(): void {
     this.#inARow = 0;
   }

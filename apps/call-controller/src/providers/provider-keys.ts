@@ -4,13 +4,13 @@ import type { SettingDefaults, SettingsCache } from '@ligai/service';
 
 export type ProviderKeysOptions = {
   settings: Pick<SettingsCache, 'current' | 'reload' | 'onChange'>;
-  /** What the environment of this process sets. */
+  /** The values set by the environment of this process. */
   defaults: SettingDefaults;
 };
 
 /**
- * The providers' API keys as they are set now, and which others were replaced: a request fails up to several seconds after it
- * was sent, and what it says of a replaced key says nothing about the one that is set now.
+ * The current API keys of the providers, and the keys that they replaced: a request may fail several seconds after it
+ * was sent, and the failure of a replaced key does not apply to the current one.
  */
 export class ProviderKeys implements Disposable {
   readonly #options: ProviderKeysOptions;
@@ -27,12 +27,12 @@ export class ProviderKeys implements Disposable {
     return this.#options.settings.current()[`${provider}_api_key`];
   }
 
-  /** Asks for what is stored now: a change of the settings and a failure of the key before it arrive in any order. */
+  /** Reads the stored keys: a change of the settings and a failure of the previous key arrive in any order. */
   async isReplaced(provider: ProviderName, keyId: string | null): Promise<boolean> {
     if (keyId === null) return false;
     await this.#options.settings.reload();
     if (keyId === idOf(this.current(provider))) return false;
-    // A stored key is the one of all services. Without one, each uses that of its own environment, which may be another one.
+    // A stored key applies to all services. Without one, each uses that of its own environment, which may differ.
     const isStored = this.current(provider) !== this.#options.defaults[`${provider}_api_key`];
     return isStored || this.#earlier.has(`${provider} ${keyId}`);
   }
@@ -46,5 +46,5 @@ export class ProviderKeys implements Disposable {
   }
 }
 
-/** An unset key is sent as an empty one, and fails as any other. */
+/** An unset key is sent as an empty key, and fails like any other. */
 const idOf = (key: string | null) => keyIdOf(key ?? '');

@@ -3,31 +3,31 @@ import { ProviderName, type ProviderState } from '@ligai/contracts';
 type Known = { provider: ProviderName; state: ProviderState; version: number };
 
 /**
- * The providers' states as this process knows them, for decisions that cannot wait for Postgres. ProviderWatch keeps it:
- * by each change that is published, and by the rows, which it reads every second.
+ * The states of the providers in the memory of this process, for decisions that cannot wait for Postgres. ProviderWatch
+ * updates it from each published change, and from the rows, which it reads every second.
  */
 export class ProviderStates {
   readonly #known = new Map<ProviderName, Known>(
     ProviderName.options.map((provider) => [provider, { provider, state: 'ok', version: 0 }]),
   );
-  /** Counts the changes that arrived. */
+  /** The number of changes received. */
   #changes = 0;
 
-  /** A published change. Ignores one that is older than what is known. */
+  /** Applies a published change, unless it is older than the known state. */
   note({ provider, state, version }: Known): void {
     if (version < (this.#known.get(provider)?.version ?? 0)) return;
     this.#known.set(provider, { provider, state, version });
     this.#changes += 1;
   }
 
-  /** Call it before the rows are read that `noteRows` takes. */
+  /** Call it before reading the rows for `noteRows`. */
   begin(): number {
     return this.#changes;
   }
 
   /**
-   * The rows are the truth, also with lower versions than those known: the database may have been restored from a backup. But
-   * if a change arrived while they were read, they may be older than it, and are compared by their versions.
+   * The rows are authoritative, even with lower versions than the known ones: the database may have been restored from
+   * a backup. But if a change arrived while they were read, they may be older than it, and their versions are compared.
    */
   noteRows(rows: readonly Known[], begun: number): void {
     const isCurrent = this.#changes === begun;

@@ -35,8 +35,9 @@ export type ProviderWatchOptions = Pick<ServiceContext, 'bus' | 'clock' | 'db' |
 };
 
 /**
- * Owns the providers' states: writes down what media-bridges report, checks a provider that failed until it works again,
- * and publishes each change. Any number of controllers may run one: rows are locked, and a due check is claimed by one.
+ * Owns the providers' states: saves the reports of the media-bridges, checks a failed provider until it works again,
+ * and publishes each change. Any number of controllers may run one: rows are locked, and one controller claims a due
+ * check.
  */
 export class ProviderWatch implements AsyncDisposable {
   readonly #options: ProviderWatchOptions;
@@ -104,7 +105,7 @@ export class ProviderWatch implements AsyncDisposable {
     const { verdict, detail, retryAfterMs } = await this.#check(provider, key, signal);
     log.debug({ provider, verdict, detail, probes: claimed.probes }, 'provider checked');
     const keyId = keyIdOf(key ?? '');
-    // Nothing that was said of a replaced key counts; the one that is set now is checked at once.
+    // Reports of a replaced key are ignored; the current key is checked at once.
     if (await this.#keys.isReplaced(provider, keyId)) return;
     if (verdict === 'valid') {
       const row = await saveRecovery(db, claimed);

@@ -81,7 +81,7 @@ export class World implements AsyncDisposable {
   }
 
   async dial(given: Partial<Omit<DialCall, 'number'>> & { number?: string } = {}): Promise<CallId> {
-    // A number on a call lets other calls to it wait.
+    // A number that is on a call makes other calls to it wait.
     const { number = `55119${80_000_000 + ++this.#dialled}`, ...rest } = given;
     const request = {
       call_id: newCallId(),

@@ -9,16 +9,16 @@ import type { DialerContext } from '../timing.ts';
 export type ClaimedContacts = { campaign: Campaign; asked: readonly Contact[] };
 
 /**
- * How long a call may wait at the gate. Long: its contact would only go to the back of the same queue, and a call that
- * is not wanted any more is taken back.
+ * How long a call may wait at the gate. Long: an expired contact would only rejoin the same queue at its end, and calls
+ * that are no longer wanted are withdrawn.
  */
 const dialWithinMs = 3_600_000;
 
 /**
- * Requests the calls of claimed contacts from call-controller, concurrently. Each is requested with the `call_id` that is
+ * Requests the calls of claimed contacts from call-controller, concurrently. Each request has the `call_id` that is
  * stored with its contact, so that a repeated request, by any dialer, is the same call. A contact whose call is not
- * confirmed is requested again in a later round. Gives how many contacts can never be dialled, and the internal error by
- * which some calls could not be requested.
+ * confirmed is requested again in a later round. Returns the number of contacts that can never be dialled, and the
+ * internal error because of which some calls could not be requested.
  */
 export async function requestContactCalls(
   context: DialerContext,
@@ -28,7 +28,8 @@ export async function requestContactCalls(
     const excess = campaign.prompt ? excessOf(campaign.prompt) : () => undefined;
     return asked.map((contact) => requestOne(context, campaign, contact, excess));
   });
-  // A contact whose end could not be stored is requested again in a later round, and must not hide the answers of the others.
+  // A contact whose end could not be saved is requested again in a later round, and must not hide the results of the
+  // others.
   const settled = await Promise.allSettled(answers);
   const all = settled.map((one) => (one.status === 'fulfilled' ? one.value : { ownFault: messageOf(one.reason) }));
   const ownFault = all.find((answer) => typeof answer === 'object')?.ownFault;
@@ -61,13 +62,13 @@ async function requestOne(
     return 'asked';
   }
   const detail = messageOf(answer.error);
-  // The message may name the number.
+  // The message may contain the number.
   const fields = { campaignId: id, contactId: contact.id, callId, pii: { detail } };
   if (answer.outcome === 'own_fault') {
     log.error(fields, 'cannot request the call of a contact because of an internal error; retrying');
     return { ownFault: detail };
   }
-  // A call that has ended was taken back meanwhile.
+  // An ended call was withdrawn meanwhile.
   if (answer.outcome !== 'rejected' || answer.code === 'call_ended') {
     log.warn(fields, 'the request for a call was not confirmed; repeating it with the same call_id');
     return 'asked';
@@ -77,7 +78,7 @@ async function requestOne(
   return 'refused';
 }
 
-/** The contact fails, unless there is a call of it after all: then that decides. */
+/** Fails the contact, unless its call exists: then the call decides. */
 async function endWithoutCall(
   { db }: DialerContext,
   {
@@ -90,7 +91,7 @@ async function endWithoutCall(
   await db.transaction(async (tx) => {
     const campaign = await lockCampaign(tx, campaignId);
     const onLine = await contactsOnLine(tx, campaignId);
-    // Its campaign may have been paused meanwhile, and the contact wait again.
+    // Its campaign may have been paused meanwhile, and the contact be pending again.
     if (!onLine.some((contact) => contact.callId === callId) || !(await tombstoneCall(tx, callId))) return;
     const outcome = { status: 'failed' as const, reason, answered: false, successful: false, duration: 0 };
     await settleContacts(tx, campaign, [{ id: contactId, outcome }]);

@@ -3,9 +3,9 @@ import { isLigaiError, messageOf } from '@ligai/kernel';
 import type { DialerContext } from '../timing.ts';
 
 /**
- * Has calls ended that ring and could not be talked on. Their contacts are pending again, unless somebody picks up before
- * the hangup arrives: then the call counts as it ends. A request that fails is repeated by the next round, and asking twice
- * is harmless.
+ * Hangs up ringing calls for which no conversation is possible. Their contacts become pending again, unless the callee
+ * answers before the hangup takes effect: then the call counts as it ends. The next round retries a failed request, and
+ * repeating a request is harmless.
  */
 export async function withdrawRinging({ bus, log, timing }: DialerContext, callIds: readonly CallId[]): Promise<void> {
   const withdrawing = callIds.map(async (callId) => {

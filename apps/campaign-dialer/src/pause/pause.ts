@@ -16,8 +16,8 @@ import { takeBack } from '../tend/take-back.ts';
 type Tools = { tx: Transaction; append: Append; appendToCampaign: AppendToCampaign };
 
 /**
- * Pauses a running campaign. Calls that nobody has dialled yet are taken back in the same transaction, so that from its
- * commit on none of them is; those that were dialled go on to their own end. Errors: as `pauseCampaign`.
+ * Pauses a running campaign. Its calls that are not dialled yet are withdrawn in the same transaction, so that none is
+ * dialled after the commit; dialled calls continue to their end. Errors: as `pauseCampaign`.
  */
 export async function pause({ tx, append, appendToCampaign }: Tools, id: number): Promise<Campaign> {
   const campaign = await lockCampaign(tx, id);

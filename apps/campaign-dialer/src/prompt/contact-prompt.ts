@@ -2,12 +2,12 @@ import { type PromptSnapshot, variableName } from '@ligai/contracts';
 import { callPrompt, variablesIn } from '@ligai/conversation';
 import type { Contact } from '@ligai/db';
 
-/** What of a contact fills `{{…}}`, beside its metadata. */
+/** The fields of a contact that fill `{{…}}`, besides its metadata. */
 const ownNames = ['name', 'phone_number'] as const;
 
 /**
- * The prompt of one contact's call. Its number, name and metadata fill the placeholders; where it brings nothing, the
- * prompt's own values do.
+ * The prompt of one contact's call. The contact's number, name and metadata fill the placeholders; missing values
+ * default to those of the prompt.
  */
 export function contactPrompt(
   prompt: PromptSnapshot,

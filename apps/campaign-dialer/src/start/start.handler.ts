@@ -2,7 +2,7 @@ import { startCampaign } from '@ligai/contracts';
 import type { DialerContext } from '../timing.ts';
 import { start } from './start.ts';
 
-/** Any dialer starts it and tends it from then on; a repeated request finds it running and is told so. */
+/** Any dialer starts any campaign; a repeated request finds it running and is rejected (`conflict`). */
 export function handleStart({ bus, outbox, log }: DialerContext, wake: () => void): Disposable {
   return bus.handle(startCampaign, { queue: 'campaign-dialer' }, async ({ campaign_id }) => {
     const { status } = await outbox.commit((tx, _append, appendToCampaign) =>

@@ -19,7 +19,7 @@ import { namesFromMetadata } from '../prompt/contact-prompt.ts';
 
 type Tools = { tx: Transaction; appendToCampaign: AppendToCampaign };
 
-/** Starts a draft or lets a paused campaign go on, with a copy of its prompt as that is now. Errors: as `startCampaign`. */
+/** Starts a draft or resumes a paused campaign, with a copy of its current prompt. Errors: as `startCampaign`. */
 export async function start({ tx, appendToCampaign }: Tools, id: number): Promise<Campaign> {
   const campaign = await lockCampaign(tx, id);
   requireStartable(campaign);
@@ -48,7 +48,10 @@ async function promptOf(tx: Transaction, { id, promptId }: Campaign): Promise<Pr
   throw new LigaiError('conflict', `Cannot start campaign ${id}: its prompt ${promptId} was deleted`);
 }
 
-/** A text that is too long without any contact is so for each. A placeholder that no contact fills would be left out of every call: a misspelt name, or a column that is missing. */
+/**
+ * A text that is too long without any contact is too long for each. A placeholder that no contact fills would be empty
+ * in every call: the cause is a misspelt name, or a missing column.
+ */
 async function requireFilled(tx: Transaction, { id }: Campaign, prompt: PromptSnapshot): Promise<void> {
   const excess = excessOf(prompt)(prompt.variables);
   if (excess !== undefined) throw new LigaiError('invalid_request', `Cannot start campaign ${id}: ${excess}`);

@@ -17,17 +17,17 @@ import type { DialerContext } from '../timing.ts';
 import { tend } from './tend.ts';
 
 /**
- * Goes a round with every campaign that is under way: when a call has moved, when somebody has changed a campaign, and once
- * a second. Any number of dialers may do so; each round is done by one of them.
+ * Runs a round for every campaign under way: after a change of a call or of a campaign, and once a second. Any number
+ * of dialers may do so; each round is run by one of them.
  */
 export class CampaignTender implements AsyncDisposable {
   readonly #context: DialerContext;
   readonly #loop: Periodic;
   readonly #listening = new DisposableStack();
   #gathering: Disposable | undefined;
-  /** Why contacts could not be asked for, where that was a fault of ours. */
+  /** The internal error because of which calls could not be requested. */
   #ownFault: string | undefined;
-  /** Grows with each look, so that the first in the list is not always the first served. */
+  /** Counts the rounds, so that the first campaign in the list is not always served first. */
   #looks = 0;
 
   constructor(context: DialerContext) {
@@ -59,7 +59,7 @@ export class CampaignTender implements AsyncDisposable {
       const subject = callEventSubject('*', event.shape.type.value);
       this.#listening.use(bus.subscribe(topic(subject, event), soon));
     }
-    // One that leaves the queue makes room there; the further states of a conversation change nothing here.
+    // A call that leaves the queue makes room there; later states of a conversation are not relevant here.
     const changes = topic(callEventSubject('*', 'call.state_changed'), CallStateChanged);
     this.#listening.use(bus.subscribe(changes, ({ data }) => data.state === 'dialing' && soon()));
   }
@@ -90,15 +90,15 @@ export class CampaignTender implements AsyncDisposable {
       asking.push(tended);
       ringing.push(...tended.ringing);
     }
-    // A key that is refused fails every conversation: nobody is to pick up for that. Other states may pass meanwhile.
+    // A rejected key fails every conversation: no callee is to answer for that. Other states may pass meanwhile.
     if (waiting?.state === 'refused') await withdrawRinging(this.#context, ringing);
     const { refused, ownFault } = await requestContactCalls(this.#context, asking);
     if (ownFault !== undefined || asking.some(({ asked }) => asked.length > 0)) this.#ownFault = ownFault;
-    // Their contacts have ended, which makes room for others.
+    // Their contacts have ended, so there is room for others.
     if (refused > 0) this.wake();
   }
 
-  /** The other campaigns have their round all the same, and this one its next. */
+  /** The rounds of other campaigns continue, and this campaign has its next round. */
   #failed(campaignId: number, error: unknown): undefined {
     this.#context.log.error({ campaignId, err: error }, 'round of a campaign failed, it is tried again');
   }
@@ -111,8 +111,8 @@ export class CampaignTender implements AsyncDisposable {
   }
 
   /**
-   * How many calls of campaigns may wait at the gate: a quarter of a second's worth. Enough that the gate need not wait
-   * for us, few enough that what is scheduled, paused or changed meanwhile need not wait for them.
+   * How many calls of campaigns may wait at the gate: those of a quarter of a second. Enough that the gate need not
+   * wait for this service, few enough not to delay calls that are scheduled, paused or changed meanwhile.
    */
   #longestQueue(): number {
     return Math.max(2, Math.ceil(this.#context.settings.current().max_calls_per_second / 4));

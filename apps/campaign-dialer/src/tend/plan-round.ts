@@ -4,35 +4,35 @@ import { contactOutcome, type OnLineContact, type SettledContact } from '@ligai/
 export type Scene = {
   campaign: { status: CampaignStatus; maxConcurrent: number };
   onLine: readonly OnLineContact[];
-  /** Nobody can be dialled now: what is not dialled yet is taken back, as in a pause. */
+  /** No calls can be placed now: calls not yet dialled are withdrawn, as in a pause. */
   waiting?: boolean;
   /** How many more calls may wait in the controller's queue. */
   room: number;
 };
 
-/** What is to be done about a campaign now. */
+/** The actions for a campaign in this round. */
 export type Round = {
   /** Their calls have ended. */
   finished: SettledContact[];
-  /** Their calls will never be dialled: they wait again. */
+  /** Their calls will never be dialled: they become pending again. */
   returned: number[];
   /** Their calls have been answered since the last round. */
   answered: number[];
-  /** Their calls are to be taken back, as far as they are still queued. */
+  /** Their calls are withdrawn if they are still queued. */
   withdrawn: OnLineContact[];
-  /** Their calls are dialled and not answered yet. */
+  /** Their calls are dialled and not yet answered. */
   ringing: CallId[];
-  /** Nobody is known to have been asked for their calls. */
+  /** Their calls are not known to be requested. */
   unasked: number[];
-  /** So many more contacts are to be dialled. */
+  /** The number of further contacts to claim. */
   claim: number;
 };
 
 /**
- * Decides a campaign's round from the rows of its contacts on the line and of their calls. Contacts stay on the line until
- * their calls have ended, so that `maxConcurrent` counts calls and not hopes. What must shrink, because the campaign was
- * paused, waits, or `maxConcurrent` lowered, gives up calls that are not dialled yet, the latest first; those that are dialled
- * go on.
+ * Decides a campaign's round from the rows of its contacts on the line and of their calls. Contacts stay on the line
+ * until their calls have ended, so that `maxConcurrent` counts calls, not requests. If the campaign is paused or
+ * waiting, or `maxConcurrent` was lowered, calls that are not yet dialled are withdrawn, the latest first; dialled
+ * calls continue.
  */
 export function planRound({ campaign, onLine, waiting: cannotDial = false, room }: Scene): Round {
   const round: Round = { finished: [], returned: [], answered: [], withdrawn: [], ringing: [], unasked: [], claim: 0 };
@@ -47,12 +47,12 @@ export function planRound({ campaign, onLine, waiting: cannotDial = false, room 
   const kept = Math.min(waiting.length, Math.max(0, wanted - up));
   round.withdrawn = waiting.slice(kept);
   round.unasked = waiting.slice(0, kept).flatMap(({ id, call }) => (call === null ? [id] : []));
-  // Those that nobody has yet will queue as well.
+  // Calls not yet requested will occupy the queue as well.
   round.claim = Math.max(0, Math.min(room - round.unasked.length, wanted - up - kept));
   return round;
 }
 
-/** Notes what has become of a contact's call; tells where it is while that is open. */
+/** Adds the result of a contact's call to the round; returns the state of an open call. */
 function place({ id, callId, status, call, forbidden }: OnLineContact, round: Round): 'waiting' | 'up' | 'off' {
   if (call === null) {
     if (!forbidden) return 'waiting';

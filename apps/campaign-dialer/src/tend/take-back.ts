@@ -2,9 +2,9 @@ import { type OnLineContact, type Transaction, terminalEvent, tombstoneCall, wit
 import type { Append } from '@ligai/service';
 
 /**
- * Takes back the calls of contacts that wait for the line, and gives the contacts of those that will certainly not be
- * dialled: the call was still queued, or there is none and there will never be one. What the gate has let pass meanwhile
- * stays as it is.
+ * Withdraws the calls of contacts on the line, and returns the contacts whose calls will certainly not be dialled: the
+ * call was still queued, or does not exist and can no longer be created. A call that has passed the gate meanwhile is
+ * not changed.
  */
 export async function takeBack(
   { tx, append }: { tx: Transaction; append: Append },
@@ -12,7 +12,7 @@ export async function takeBack(
 ): Promise<number[]> {
   const never = new Set<string>();
   for (const { call, callId } of waiting) if (call === null && (await tombstoneCall(tx, callId))) never.add(callId);
-  // Asked for a moment ago, one that was not there may be queued by now.
+  // A call requested a moment ago that did not exist may be queued by now.
   const rest = waiting.filter(({ callId }) => !never.has(callId)).map(({ callId }) => callId);
   for (const call of await withdrawQueuedCalls(tx, rest)) {
     await append(call.callId, terminalEvent(call));

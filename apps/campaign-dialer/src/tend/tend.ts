@@ -27,29 +27,29 @@ import { takeBack } from './take-back.ts';
 type Tools = { tx: Transaction; append: Append; appendToCampaign: AppendToCampaign };
 
 export type RoundOptions = {
-  /** How many more calls may wait at the gate. */
+  /** The number of further calls that may wait at the gate. */
   room: number;
-  /** Why nobody can be dialled now; undefined if calls can be placed. */
+  /** Why no calls can be placed now; undefined if they can. */
   waiting: Waiting | undefined;
   timing: DialerTiming;
 };
 
 export type Tended = {
   campaign: Campaign;
-  /** Whose calls are to be asked for, once this is committed. */
+  /** Contacts whose calls are requested once this is committed. */
   asked: Contact[];
-  /** How many of them are new. */
+  /** The number of newly claimed contacts among them. */
   claimed: number;
-  /** Nobody was left: the campaign completed in this round. */
+  /** No contact was left: the campaign completed in this round. */
   completed: boolean;
-  /** Calls that are dialled and not answered yet. */
+  /** Calls that are dialled and not yet answered. */
   ringing: CallId[];
 };
 
 /**
- * One round of one campaign: what became of its calls is written down, further contacts are claimed, and when none is left
- * the campaign completes. Undefined where another dialer is at it now. The campaign is locked, so two rounds never
- * overlap, and a round that dies before its commit never was.
+ * One round of one campaign: it saves the results of its calls, claims further contacts, and completes the campaign
+ * when none is left. Undefined if another dialer is processing it. The campaign is locked, so two rounds never overlap,
+ * and a round that dies before its commit changes nothing.
  */
 export async function tend(
   { tx, append, appendToCampaign }: Tools,
@@ -74,7 +74,10 @@ export async function tend(
   return { campaign, asked: [...again, ...claimed], claimed: claimed.length, completed, ringing: round.ringing };
 }
 
-/** Completes the campaign when nobody is left, and tells how far it is: at once where no further round would. True if it completed. */
+/**
+ * Completes the campaign if no contact is left, and reports its progress: at once if no further round would. True if it
+ * completed.
+ */
 async function tell(
   { tx, appendToCampaign }: Pick<Tools, 'tx' | 'appendToCampaign'>,
   campaign: LiveCampaign & { left: number },

@@ -47,7 +47,7 @@ const impatient: DialerTiming = {
 
 export type DialerUnderTest = {
   context: ServiceContext;
-  /** Ends it as `kill -9` would, as far as others can tell: nothing more is asked for, nothing more is written. */
+  /** Simulates `kill -9` as seen from outside: no further requests, no further writes. */
   kill(): Promise<void>;
 } & AsyncDisposable;
 
@@ -58,9 +58,9 @@ export class World implements AsyncDisposable {
   readonly told: CampaignEvent[] = [];
   readonly db: Database;
   readonly bus: Bus;
-  /** What call-controller does before it writes the call down; throwing is its answer. */
+  /** Runs before call-controller saves the call; an error is its response. */
   beforeQueued: (request: DialCall) => Promise<void> = async () => {};
-  /** What it does between that and its answer. */
+  /** Runs between that and the response of call-controller. */
   beforeAnswer: (request: DialCall) => Promise<void> = async () => {};
   readonly #resources: AsyncDisposableStack;
   readonly #urls: { databaseUrl: string; natsUrl: string };
@@ -110,7 +110,7 @@ export class World implements AsyncDisposable {
     });
   }
 
-  /** call-controller comes up; disposing takes it down again. */
+  /** Starts call-controller; disposing stops it. */
   async controller(): Promise<Disposable> {
     const controller = this.bus.handle(dialCall, { queue: 'call-controller' }, async (request) => {
       this.asked.push(request);
@@ -124,7 +124,7 @@ export class World implements AsyncDisposable {
     return controller;
   }
 
-  /** A draft with so many contacts, or with these. */
+  /** A draft with this number of contacts, or with these. */
   async campaign(who: number | NewContact[], given: Partial<NewCampaign> = {}): Promise<number> {
     const defaults = { name: 'January', description: null, maxConcurrent: 5, promptId: null };
     const { id } = await insertCampaign(this.db, { ...defaults, ...given });
@@ -158,13 +158,13 @@ export class World implements AsyncDisposable {
     return (await listContacts(this.db, campaignId, { skip: 0, limit: 1_000_000 })).contacts;
   }
 
-  /** In the order of their numbers, which is that of their contacts. */
+  /** Ordered by number, which is the order of their contacts. */
   calls(status?: CallStatus): Promise<Call[]> {
     const wanted = and(eq(schema.calls.source, 'campaign'), status && eq(schema.calls.status, status));
     return this.db.select().from(schema.calls).where(wanted).orderBy(schema.calls.calledNumber);
   }
 
-  /** The call goes on, as call-controller writes it. */
+  /** Advances the call, as call-controller saves it. */
   async move(
     callId: CallId,
     status: CallStatus,
@@ -192,7 +192,7 @@ export class World implements AsyncDisposable {
     await waitUntil(look, { what, timeoutMs: 20_000, everyMs: 10 });
   }
 
-  /** Resolves when so many calls of campaigns have this status. */
+  /** Resolves when this number of campaign calls has this status. */
   async reach(count: number, status: CallStatus): Promise<Call[]> {
     await this.until(`${count} calls are ${status}`, async () => (await this.calls(status)).length === count);
     return this.calls(status);

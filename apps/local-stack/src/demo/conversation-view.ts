@@ -6,26 +6,26 @@ const textColumns = 88;
 const indent = ' '.repeat(10);
 
 /**
- * Shows one call as it happens, a line or two at a time. A turn is told in pieces, as it is spoken; its latency and, where
- * the callee cut it short, what was heard of it close it.
+ * Prints one call as it happens, a line or two at a time. A turn is printed in parts, as it is spoken; after it come
+ * its latency and, if the callee interrupted it, the part that was heard.
  */
 export class ConversationView {
   readonly #show: (text: string) => void;
   readonly #seen = new Set<string>();
   readonly #turns = new Map<number, Turn>();
-  /** The turn that is being told, and what of it has been shown. */
+  /** The open turn, and its text printed so far. */
   #open: { index: number; shown: string } | undefined;
 
   constructor(show: (text: string) => void) {
     this.#show = show;
   }
 
-  /** The turns as they stand now, in order. */
+  /** The current turns, in order. */
   get turns(): Turn[] {
     return [...this.#turns.values()].sort((a, b) => a.index - b.index);
   }
 
-  /** An event that comes twice is shown once. */
+  /** A repeated event is printed once. */
   hear(event: CallEvent): void {
     if (this.#seen.has(event.id)) return;
     this.#seen.add(event.id);

@@ -3,15 +3,15 @@ import { allCallEvents, type CallEvent, type CallId, DialAnswer } from '@ligai/c
 import { type Clock, LigaiError, withDeadline } from '@ligai/kernel';
 import type { Stack } from '../start-stack.ts';
 
-/** A callee who holds a conversation of several turns; see the table in libs/simulators/README.md. */
+/** A simulated callee with a conversation of several turns; see the table in libs/simulators/README.md. */
 export const demoNumber = '5511999887766';
 const longestCallMs = 180_000;
 
-/** Places one call over the REST API and gives every event of it to `hear`. Resolves with the one that ends it. */
+/** Places one call over the REST API and passes each of its events to `hear`. Resolves with the terminal event. */
 export async function placeDemoCall(stack: Stack, hear: (event: CallEvent) => void, clock: Clock, signal: AbortSignal) {
   await using bus = await connectBus({ url: stack.nats.url, name: 'demo' });
   const { promise: ended, resolve } = Promise.withResolvers<CallEvent>();
-  // Its id is known only after the dial was answered; what comes before is kept.
+  // Its id is known only after the response to the dial; earlier events are buffered.
   const early: CallEvent[] = [];
   let callId: CallId | undefined;
   const take = (event: CallEvent) => {

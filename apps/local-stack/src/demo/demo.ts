@@ -7,8 +7,8 @@ import { ConversationView } from './conversation-view.ts';
 import { demoNumber, placeDemoCall } from './demo-call.ts';
 
 /**
- * `npm run demo`: the whole stack, one simulated call shown as it is spoken, and the end. Nothing real is touched: what the
- * environment gives is left aside, data have a folder of their own, and the API takes a free port, so that it can run beside
+ * `npm run demo`: starts the whole stack, shows one simulated call as it is spoken, and stops. No real service is used:
+ * the environment is ignored, the data has a separate folder, and the API uses a free port, so that it can run beside
  * `npm start`.
  */
 export async function runDemo(console: Console, env: Env): Promise<number> {
@@ -32,7 +32,7 @@ export function demoEnvironment(env: Env): Env {
   return { ...Object.fromEntries(rest), LIGAI_DATA_DIR: '.ligai/demo', HTTP_PORT: '0' };
 }
 
-/** Facts of one turn for programs; keys carry their units. */
+/** Facts of one turn for programs; keys contain their units. */
 function asRow({ index, role, content, interrupted, latency }: Turn): Record<string, unknown> {
   const figures = Object.entries(latency ?? {}).map(([name, ms]) => [name, Math.round(ms * 10) / 10]);
   return { turn: index, role, content, interrupted, ...Object.fromEntries(figures) };

@@ -9,13 +9,13 @@ const Claim = z.object({ starter: Process, children: z.array(Process) });
 type Process = z.infer<typeof Process>;
 
 export type FolderClaim = Disposable & {
-  /** Writes down who runs, so that the next start finds what this one could not stop. */
+  /** Records the running processes, so that the next start finds those that this one could not stop. */
   record(children: readonly Process[]): void;
 };
 
 /**
- * Makes this process the one that runs on `folder`. Ends what a killed start left running there; a start that still lives
- * is an error. `script` is what this process was started with.
+ * Makes this process the owner of `folder`. Ends processes that a killed start left running there; a start that is
+ * still running is an error. `script` is the script of this process.
  */
 export async function claimFolder(folder: string, script: string, clock: Clock): Promise<FolderClaim> {
   const file = join(folder, 'running.json');
@@ -36,12 +36,12 @@ function readClaim(file: string): z.infer<typeof Claim> | undefined {
   try {
     return Claim.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // None, or one whose writing was cut short.
+    // There is no record, or it was written incompletely.
     return undefined;
   }
 }
 
-/** The same program, not a stranger that got its number since. */
+/** True if it is the same program, not another one that has reused its process id. */
 function runs({ pid, script }: Process): boolean {
   return pid !== process.pid && (commandLineOf(pid)?.includes(script) ?? false);
 }

@@ -3,24 +3,26 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { LigaiError, messageOf } from '@ligai/kernel';
 
-/** `.ligai/`: Postgres' data, the key of stored secrets and what runs now. Each file and folder in it is its owner's only. */
+/**
+ * `.ligai/`: the data of Postgres, the key of stored secrets and the running processes. Only the owner can access it.
+ */
 export function openDataFolder(folder: string): void {
   try {
-    // Others may pass through, not look: as root, Postgres runs as another user in there.
+    // Other users may traverse the folder, not list it: as root, Postgres runs as another user in it.
     makeFolder(folder);
   } catch (error) {
     throw new LigaiError('bad_configuration', `Cannot keep data in ${folder}: ${messageOf(error)}`, { cause: error });
   }
 }
 
-/** Level by level: Node's own `recursive` never returns where a file system refuses new folders, as /proc does. */
+/** Creates one level at a time: Node's `recursive` never returns if a file system rejects new folders, like /proc. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   mkdirSync(folder, { mode: 0o711 });
 }
 
-/** The key that stored secrets are encrypted with, made at the first start. Losing it loses them. */
+/** The encryption key of stored secrets, created at the first start. Without it they cannot be decrypted. */
 export function secretKeyIn(folder: string): string {
   const file = join(folder, 'secret.key');
   if (!existsSync(file)) {

@@ -4,8 +4,8 @@ import { freePort } from '@ligai/local-servers';
 import { requireFreePort } from '../parts/port-check.ts';
 
 /**
- * A port of 127.0.0.1 for the simulated switch, the same at every start where it is free. A switch is known by its
- * address: the calls that were up when everything was killed are recovered from the one that they were dialled on.
+ * A port of 127.0.0.1 for the simulated switch, the same at every start if it is free. A switch is identified by its
+ * address: calls that were active when everything was killed are recovered from the switch on which they were dialled.
  */
 export async function keptPort(folder: string): Promise<number> {
   const file = join(folder, 'switch.port');

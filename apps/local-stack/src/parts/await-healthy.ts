@@ -1,7 +1,7 @@
 import { HealthAnswer } from '@ligai/contracts';
 import type { Clock } from '@ligai/kernel';
 
-/** Whether a call can be placed now, and where not, what is missing. */
+/** Whether a call can be placed now, and if not, what is missing. */
 export type Readiness = { healthy: boolean; missing: string[] };
 
 const askEveryMs = 100;
@@ -11,11 +11,11 @@ export type Patience = {
   clock: Clock;
   signal: AbortSignal;
   patienceMs: number;
-  /** True of something missing that no waiting brings. */
+  /** True for a missing part that waiting cannot provide. */
   isFinal?: (missing: string) => boolean;
 };
 
-/** Asks the gateway until it says that calls can be placed, for at most `patienceMs`. */
+/** Polls the gateway until it reports that calls can be placed, for at most `patienceMs`. */
 export async function awaitHealthy(
   apiUrl: string,
   { clock, signal, patienceMs, isFinal }: Patience,
@@ -37,7 +37,7 @@ async function health(apiUrl: string): Promise<HealthAnswer | undefined> {
     const response = await fetch(`${apiUrl}/health`, { signal: AbortSignal.timeout(answerWithinMs) });
     return HealthAnswer.parse(await response.json());
   } catch {
-    // Not listening yet.
+    // The gateway is not listening yet.
     return undefined;
   }
 }

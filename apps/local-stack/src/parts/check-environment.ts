@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { ConfigurationError, type Env, inWords, misspeltVariables } from '@ligai/service';
 import { root } from '../config.ts';
 
-/** What the start gives to services itself: stands in for it, so that only what was really given is judged. */
+/** Placeholders for variables that the start itself sets later, so that only variables of the user are checked. */
 const givenLater: Env = {
   DATABASE_URL: 'postgres://127.0.0.1/ligai',
   NATS_URL: 'nats://127.0.0.1',
@@ -15,8 +15,8 @@ const givenLater: Env = {
 type Judge = (env: Env) => unknown;
 
 /**
- * Throws a ConfigurationError with every problem that anybody finds in the environment, before anything is started. Each
- * service is asked by its own `configFrom`: loaded by path, as its process is started by path, so the start depends on none.
+ * Throws a ConfigurationError with every problem of the environment, before anything is started. Each service checks it
+ * with its own `configFrom`, loaded by path, as its process is started by path, so the start depends on no service.
  */
 export async function checkEnvironment(env: Env, ownConfig: Judge, services: readonly string[]): Promise<void> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { LigaiError, messageOf } from '@ligai/kernel';
 
-/** Fails, in one sentence, where nobody could listen on that address. Port 0 is never taken. */
+/** Throws an error of one sentence if the address cannot be listened on. Port 0 is always free. */
 export async function requireFreePort({ host, port }: { host: string; port: number }): Promise<void> {
   const server = createServer().listen(port, host);
   try {

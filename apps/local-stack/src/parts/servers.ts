@@ -16,7 +16,7 @@ export async function openPostgres(config: Config, console: Console, clock: Cloc
   if (config.databaseUrl !== undefined) return given(config.databaseUrl);
   const dataDir = join(config.dataDir, 'postgres');
   const log = (line: string) => {
-    // What it says on every start and stop is of no use to anybody.
+    // Its messages at every start and stop are not useful.
     if (!/ LOG: /.test(line)) console.log({ name: 'postgres', pid: 0 }, line);
   };
   return keepServer(
@@ -28,15 +28,15 @@ export async function openPostgres(config: Config, console: Console, clock: Cloc
   );
 }
 
-/** How long a NATS of the user's own may take to answer at the start. */
+/** The time limit for the user's own NATS to respond at the start. */
 const natsWithinMs = 10_000;
 
-/** The NATS of NATS_URL, else `nats-server`, else the embedded broker. */
+/** The NATS of NATS_URL, otherwise `nats-server`, otherwise the embedded broker. */
 export async function openNats(config: Config, console: Console, clock: Clock): Promise<Server> {
   if (config.nats.url !== undefined) return reachableNats(config.nats.url, clock);
   const pidFile = join(config.dataDir, 'nats.pid');
   let kind = '';
-  // Where the API asks for a key, other users of this machine must not pass it by.
+  // If the API requires a key, other users of this machine must not be able to bypass it.
   const credentials = config.env['API_KEYS'] ? newCredentials() : undefined;
   const server = await keepServer('nats', console, clock, async (port) => {
     const options = { port, ...(credentials && { credentials }) };
@@ -47,7 +47,7 @@ export async function openNats(config: Config, console: Console, clock: Clock): 
   return { ...server, about: kind === 'embedded' ? 'embedded broker' : 'nats-server of this machine' };
 }
 
-/** Asked once here, so that the verdict comes from one place and not from six services that are started again and again. */
+/** Checked once here, so that one error is printed instead of those of six services in a restart loop. */
 async function reachableNats(url: string, clock: Clock): Promise<Server> {
   await using _bus = await connectBus({ url, name: 'local-stack', clock, connectWithinMs: natsWithinMs });
   return given(url);
@@ -55,7 +55,7 @@ async function reachableNats(url: string, clock: Clock): Promise<Server> {
 
 const newCredentials = () => ({ user: 'ligai', password: randomBytes(24).toString('base64url') });
 
-/** As one would name it from here. */
+/** The path relative to the current folder, if the path is inside it. */
 function shortest(path: string): string {
   const fromHere = relative('', path);
   return fromHere.startsWith('..') ? path : fromHere;
@@ -63,7 +63,7 @@ function shortest(path: string): string {
 
 type LocalServer = AsyncDisposable & { readonly url: string; readonly ended: Promise<void> };
 
-/** A server that comes back on the same port when it ends, so that whoever is connected finds it again. */
+/** A server that restarts on the same port when it ends, so that its clients can reconnect. */
 async function keepServer(
   name: string,
   console: Console,

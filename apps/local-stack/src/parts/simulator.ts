@@ -8,7 +8,7 @@ import type { StackProcesses } from './stack-processes.ts';
 
 const Address = z.looseObject({ url: z.string() });
 
-/** The simulator's one line on standard output when it is ready: the address of each part that runs. */
+/** The line on standard output when the simulator is ready: the address of each running part. */
 const ReadyLine = z.object({
   ready: z.literal(true),
   switch: Address.extend({ control: z.string() }).optional(),
@@ -20,15 +20,15 @@ export type SimulatorAddresses = Omit<z.infer<typeof ReadyLine>, 'ready'>;
 
 export type Part = 'switch' | Provider;
 
-/** What the environment does not give. A provider whose key is stored is simulated again as soon as that is cleared. */
+/** The parts not defined by the environment. A provider whose stored key is deleted is simulated again at once. */
 export function partsToSimulate(config: Config): Part[] {
   const missing = providers.filter((provider) => !config.providersGiven.has(provider));
   return config.switchGiven ? missing : ['switch', ...missing];
 }
 
 /**
- * Runs the simulator with these parts, on ports that it keeps when it is started again; the switch's is that of the start
- * before, too. Resolves when they can be reached.
+ * Runs the simulator with these parts, on ports that it keeps after a restart; the switch also keeps its port of the
+ * previous start. Resolves when the parts can be reached.
  */
 export async function openSimulator(
   parts: readonly Part[],
@@ -60,7 +60,7 @@ function parseReadyLine(line: string): SimulatorAddresses | undefined {
   return addresses;
 }
 
-/** What the services are told of simulated parts. The simulated providers take any key. */
+/** The environment of the services for simulated parts. The simulated providers accept any key. */
 export function simulatedEnvironment(addresses: SimulatorAddresses): Env {
   const { switch: node, deepgram, openai, murf } = addresses;
   return {

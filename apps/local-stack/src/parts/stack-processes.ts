@@ -8,16 +8,16 @@ import { keepRunning } from '../process/keep-running.ts';
 import { type Child, type ChildSpec, startChild } from '../process/node-child.ts';
 import type { Console } from '../show/console.ts';
 
-/** What a service says of its environment: `HTTP_PORT: expected a whole number …, got "abc"`. */
+/** The form of a configuration problem: `HTTP_PORT: expected a whole number …, got "abc"`. */
 const problemLine = /^[A-Za-z][A-Za-z0-9_]*: /;
 
-/** The processes of this start: keeps them running, shows what they write, and remembers them for the next start. */
+/** The processes of this start: restarts them, prints their output, and records them for the next start. */
 export class StackProcesses {
   readonly #console: Console;
   readonly #claim: FolderClaim;
   readonly #clock: Clock;
   readonly #children = new Map<string, Child & { script: string }>();
-  /** Problems of the environment by service; a service that has any is not started again. */
+  /** Problems of the environment by service; a service that has any is not restarted. */
   readonly #problems = new Map<string, string[]>();
   #onProblem: () => void = () => undefined;
 
@@ -27,17 +27,17 @@ export class StackProcesses {
     this.#clock = options.clock;
   }
 
-  /** Process ids by name, of those that run now. */
+  /** The ids of the running processes, by name. */
   get pids(): Record<string, number> {
     return Object.fromEntries([...this.#children.values()].map(({ name, pid }) => [name, pid]));
   }
 
-  /** Every line that services wrote about their environment, each once. */
+  /** Every distinct line that services wrote about their environment. */
   get problems(): string[] {
     return [...new Set([...this.#problems.values()].flat())];
   }
 
-  /** Resolves when a service has refused its environment. */
+  /** Resolves when a service has rejected its environment. */
   get refused(): Promise<void> {
     return new Promise((resolve) => {
       this.#onProblem = resolve;
@@ -64,7 +64,7 @@ export class StackProcesses {
     });
   }
 
-  /** Ends all at once, without asking. */
+  /** Kills all processes immediately. */
   kill(): void {
     for (const child of this.#children.values()) child.kill();
   }
@@ -88,7 +88,7 @@ export class StackProcesses {
   }
 }
 
-/** The script of an app. Fails, in one sentence, where it is not there. */
+/** The script of an app. Throws an error of one sentence if it does not exist. */
 export function entryOf(app: string): string {
   const script = join(root, 'apps', app, 'src', 'main.ts');
   if (existsSync(script)) return script;

@@ -1,7 +1,7 @@
 import { openDatabase, secretBox, storedSettings } from '@ligai/db';
 import type { Provider } from '../config.ts';
 
-/** The providers whose key was stored by the settings API: they are real from then on, without any variable. */
+/** The providers whose key is stored by the settings API: they are real even without a variable. */
 export async function storedProviderKeys(databaseUrl: string, secretKey: string): Promise<Set<Provider>> {
   await using db = openDatabase(databaseUrl, { max: 1 });
   const { values } = await storedSettings(db, secretBox(Buffer.from(secretKey, 'base64')));

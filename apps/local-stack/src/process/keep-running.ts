@@ -2,18 +2,18 @@ import { backoffMs, type Clock, messageOf } from '@ligai/kernel';
 import type { Ending, Running } from './node-child.ts';
 
 const backoff = { firstMs: 200, maxMs: 5000 };
-/** Who ran that long had started well: the next pause is a short one again. */
+/** A process that ran this long had started well: the next pause is the shortest again. */
 const steadyAfterMs = 10_000;
 
 export type KeepOptions = {
   clock: Clock;
-  /** Ended by itself; it is started again after `restartInMs`, or not at all where that is undefined. */
+  /** Called when it ended by itself; it restarts after `restartInMs`, or not at all if that is undefined. */
   onEnd: (ending: Ending, restartInMs: number | undefined) => void;
 };
 
 /**
- * Starts something, and starts it again with growing pauses whenever it ends. The first start's error is the caller's;
- * later ones count as an end. Disposing stops it for good.
+ * Starts a process, and restarts it with increasing pauses whenever it ends. An error of the first start is thrown;
+ * later ones count as an end. Disposing stops it permanently.
  */
 export async function keepRunning(
   start: (attempt: number) => Promise<Running>,
@@ -52,7 +52,7 @@ export async function keepRunning(
       stop.abort();
       await current?.[Symbol.asyncDispose]();
       await supervised;
-      // It may have been starting while we asked.
+      // It may have been starting during the first disposal.
       await current?.[Symbol.asyncDispose]();
     },
   };

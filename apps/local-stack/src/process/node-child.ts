@@ -6,19 +6,19 @@ import type { Clock } from '@ligai/kernel';
 import { type Env, nodeFlags } from '@ligai/service';
 import { root } from '../config.ts';
 
-/** How something ended. `final`: starting it again would not help. */
+/** How a process ended. `final`: restarting it would not help. */
 export type Ending = { detail: string; final: boolean };
 
-/** Something that runs until it ends or is disposed. */
+/** A process that runs until it ends or is disposed. */
 export type Running = AsyncDisposable & { readonly ended: Promise<Ending> };
 
-/** `EX_CONFIG`: a service that could not read its environment. */
+/** `EX_CONFIG`: a service with an invalid environment. */
 const badConfigurationExit = 78;
 
-/** Services give themselves 8 s to stop. */
+/** Services stop within 8 s. */
 const killAfterMs = 10_000;
 
-/** Node's own cache of compiled code: a fifth to a third less work at each start after the first. */
+/** Node's cache of compiled code: saves a fifth to a third of the work of each start after the first. */
 const compileCache = join(root, 'node_modules', '.cache', 'ligai-compiled');
 
 export type ChildSpec = { name: string; script: string; args: readonly string[]; env: Env };
@@ -26,8 +26,8 @@ export type ChildSpec = { name: string; script: string; args: readonly string[];
 export type Child = Running & { readonly name: string; readonly pid: number; kill(): void };
 
 /**
- * Runs a script of this repository under our Node, in a session of its own, so that Ctrl-C reaches us alone. Every line
- * that it writes goes to `onLine`. Disposing asks it to stop and kills it when it does not.
+ * Runs a script of this repository under our Node, in a separate session, so that Ctrl-C reaches only this process.
+ * Every line of its output is passed to `onLine`. Disposing stops it with a signal and kills it if it does not end.
  */
 export async function startChild(
   spec: ChildSpec,
@@ -45,7 +45,7 @@ export async function startChild(
     const input = child[stream];
     if (input) createInterface({ input }).on('line', (line) => onLine(line, pid, stream));
   }
-  // `close` and not `exit`: its last words are in by then.
+  // `close` and not `exit`: all its output has been read by then.
   const ended = once(child, 'close').then(([code, signal]) => endingOf(code as number | null, signal as string | null));
   return {
     name: spec.name,

@@ -1,27 +1,27 @@
 import { stripVTControlCharacters } from 'node:util';
 import { prettyLine } from '@ligai/service';
 
-/** Who writes a line of the log: a process's name and id. */
+/** The source of a log line: a process's name and id. */
 export type Source = { name: string; pid: number };
 
-/** Where the start shows what happens: lines for people, and facts for programs. */
+/** Output of the start: lines for people, and facts for programs. */
 export interface Console {
-  /** A line that a process wrote. */
+  /** A line of output of a process. */
   log(source: Source, line: string): void;
-  /** A line of the start itself in the log, of the same form as those of the services. */
+  /** A log line of the start itself, in the format of the services. */
   warn(atMs: number, fields: Record<string, unknown>, message: string): void;
-  /** Words of the start itself. */
+  /** A message of the start itself. */
   say(text: string): void;
-  /** A fact for the program that started us (`--json`); people do not see it. */
+  /** A fact for the program that started us (`--json`); not shown to people. */
   fact(fact: Record<string, unknown>): void;
 }
 
 export type ConsoleOptions = {
-  /** Facts go to standard output, and all words to standard error. */
+  /** Facts go to standard output, and all messages to standard error. */
   facts: boolean;
-  /** The processes' lines as they wrote them. */
+  /** Prints the lines of the processes unchanged. */
   rawLog: boolean;
-  /** Only what `say` says. */
+  /** Prints only the messages of `say`. */
   quiet: boolean;
 };
 
@@ -45,7 +45,7 @@ export function openConsole({ facts, rawLog, quiet }: ConsoleOptions): Console {
   };
 }
 
-/** A JSON log line in words for people; any other line behind its process's name and id. */
+/** Formats a JSON log line for people; any other line follows the name and id of its process. */
 export function prefixed({ name, pid }: Source, line: string): string {
   return isLogEntry(line)
     ? prettyLine(line).trimEnd()

@@ -8,7 +8,9 @@ const providerLines: Record<Provider, { label: string; replacedBy: string }> = {
   murf: { label: 'speaking (Murf)', replacedBy: 'MURF_API_KEY, or the setting murf_api_key' },
 };
 
-/** What one sees when all runs: where the API is, what is simulated, and what replaces that by the real thing. */
+/**
+ * The text shown when all parts run: the address of the API, the simulated parts, and the variables that replace them.
+ */
 export function readyBlock(stack: Stack): string {
   const { apiUrl, simulated, postgres, nats, webhooksMayStay, needsKey, readiness } = stack;
   const key = needsKey ? ' -H "Authorization: Bearer $KEY"' : '';
@@ -38,7 +40,7 @@ export function readyBlock(stack: Stack): string {
   ].join('\n');
 }
 
-/** Said once calls can be placed. */
+/** Printed once calls can be placed. */
 export const readyLine = (apiUrl: string): string => headline('green', 'LigAI is ready', apiUrl);
 
 const headline = (colour: 'green' | 'yellow', words: string, apiUrl: string) =>

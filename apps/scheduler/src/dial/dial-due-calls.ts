@@ -5,22 +5,24 @@ import type { ServiceContext } from '@ligai/service';
 import type { SchedulerTiming } from '../timing.ts';
 import { requestDueCalls } from './request-due-calls.ts';
 
-/** Claimed and asked for side by side: enough to keep call-controller busy, few enough to leave it time for dialling. */
+/**
+ * Claimed and requested concurrently: enough to use call-controller fully, few enough to leave it time for dialling.
+ */
 const batchSize = 20;
 
-/** How soon to ask again where nobody has answered. */
+/** The pause after requests without a response. */
 const pauseAfterSilenceMs = 1_000;
 
 /**
- * Asks for each call when its time has come by the database's clock. Between two it sleeps until the next time that
- * Postgres knows; `wake.schedule` says that there may be an earlier one. Any number of schedulers may do the same.
+ * Requests each call when it is due by the database's clock. Between requests it sleeps until the next due time in
+ * Postgres; `wake.schedule` announces a possibly earlier one. Any number of schedulers may run concurrently.
  */
 export function dialDueCalls(context: ServiceContext, timing: SchedulerTiming): AsyncDisposable {
   const { bus, db } = context;
   let pauseMs = 0;
-  // While nobody answers, one call is enough to find out; the others can still be cancelled meanwhile.
+  // While there are no responses, one call is enough to detect that; the others can still be cancelled meanwhile.
   let isAnswered = true;
-  /** Why calls could not be asked for, where that was a fault of ours. */
+  /** The internal error because of which calls could not be requested. */
   let ownFault: string | undefined;
   const noteFault = (fault: string | undefined) => {
     ownFault = fault;
@@ -35,7 +37,7 @@ export function dialDueCalls(context: ServiceContext, timing: SchedulerTiming): 
       if (!isAnswered) return;
     }
     const nextMs = (await nextScheduleInMs(db)) ?? timing.lookEveryMs;
-    // Rounded up: a timer that is a fraction too early finds nothing.
+    // Rounded up: a timer that fires a fraction too early finds nothing due.
     pauseMs = Math.min(Math.max(0, Math.ceil(nextMs)), timing.lookEveryMs);
   };
   const watch = new AsyncDisposableStack();
@@ -47,7 +49,7 @@ export function dialDueCalls(context: ServiceContext, timing: SchedulerTiming): 
   return watch;
 }
 
-/** Claims some calls, those first that nobody has confirmed, and asks for them. */
+/** Claims some calls, unconfirmed ones first, and requests them. */
 async function askForBatch(
   context: ServiceContext,
   timing: SchedulerTiming,

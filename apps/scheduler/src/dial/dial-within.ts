@@ -1,14 +1,14 @@
 import type { Settings } from '@ligai/contracts';
 
-/** What `call.dial` takes at most. */
+/** The maximum that `call.dial` accepts. */
 const longestMs = 86_400_000;
 
-/** The gate's pace is a little slower than the limit says. */
+/** The actual rate of the gate is slightly below the limit. */
 const paceSlack = 1.2;
 
 /**
- * How long a call may wait in call-controller's queue: `schedule_dial_within_seconds` for a free line, and beside it what
- * the calls ahead of it need by `max_calls_per_second` alone, so that a backlog does not expire behind the rate limit.
+ * How long a call may wait in call-controller's queue: `schedule_dial_within_seconds` for a free line, plus the time
+ * that `max_calls_per_second` alone takes for the calls ahead, so that a backlog does not expire behind the rate limit.
  */
 export function dialWithinMs(
   limits: Pick<Settings, 'schedule_dial_within_seconds' | 'max_calls_per_second'>,

@@ -18,22 +18,22 @@ import { dialWithinMs } from './dial-within.ts';
 export type DueCalls = { asked: readonly DueSchedule[]; graceMs: number; timing: SchedulerTiming };
 
 export type RequestedCalls = {
-  /** call-controller has these. */
+  /** Calls that call-controller has accepted. */
   confirmed: CallId[];
-  /** How many were not confirmed; they are requested again. */
+  /** The number of unconfirmed calls; they are requested again. */
   unanswered: number;
-  /** The internal error by which some of those could not be requested. */
+  /** The internal error because of which some of those could not be requested. */
   ownFault: string | undefined;
 };
 
 type Answer = 'confirmed' | 'unanswered' | 'ended' | { ownFault: string };
 
-/** With which prompts calls are requested, and how long they may wait. */
+/** The prompts of the requested calls, and how long the calls may wait. */
 type Terms = { prompts: Map<number | null, PromptSnapshot>; dial_within_ms: number; answerWithinMs: number };
 
 /**
- * Requests calls that are due from call-controller, concurrently. The same call may be requested any number of times, by
- * any scheduler: its `call_id` makes it one. Ends the schedules that cannot become calls.
+ * Requests due calls from call-controller, concurrently. A call may be requested any number of times, by any scheduler:
+ * its `call_id` makes them one call. Ends the schedules that cannot become calls.
  */
 export async function requestDueCalls(
   context: ServiceContext,
@@ -84,7 +84,7 @@ async function requestOne(context: ServiceContext, schedule: DueSchedule, terms:
     return giveUp(context, schedule, { status: 'failed', reason });
   }
   const detail = messageOf(answer.error);
-  // The message may name the number.
+  // The message may contain the number.
   const fields = { scheduleId: id, callId, pii: { detail } };
   if (answer.outcome === 'own_fault') {
     log.error(fields, 'cannot request a scheduled call because of an internal error; retrying');
@@ -94,7 +94,7 @@ async function requestOne(context: ServiceContext, schedule: DueSchedule, terms:
   return 'unanswered';
 }
 
-/** The prompts of these calls as they are now, by `promptId`; null names the active one. */
+/** The current prompts of these calls, by `promptId`; null is the active prompt. */
 async function promptsOf(db: Queryable, asked: readonly DueSchedule[]): Promise<Terms['prompts']> {
   const ids = [...new Set(asked.map(({ promptId }) => promptId))];
   const found = await Promise.all(ids.map((id) => (id === null ? findActivePrompt(db) : findPrompt(db, id))));
@@ -106,7 +106,7 @@ async function giveUp(
   { id, callId }: DueSchedule,
   end: { status: 'failed' | 'missed'; reason: ScheduleReason },
 ): Promise<Answer> {
-  // An earlier request, of ours or of another's, may have got through after all: then the call decides.
+  // An earlier request, by any scheduler, may have been accepted: then its call decides.
   if (await endWithoutCall(db, callId, end)) log.warn({ scheduleId: id, ...end }, 'scheduled call is not dialled');
   return 'ended';
 }

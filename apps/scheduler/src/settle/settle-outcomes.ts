@@ -8,8 +8,8 @@ const ended = topic(callEventSubject('*', 'call.ended'), CallEnded);
 const failed = topic(callEventSubject('*', 'call.failed'), CallFailed);
 
 /**
- * Ends schedules as their calls ended. An event says which calls to look at, and the rows decide; what no event told of is
- * found by looking at all of them, now and then. A repeated event finds nothing left to do.
+ * Ends schedules as their calls ended. An event names the calls to check, and their rows decide; a periodic check of
+ * all schedules finds the calls whose event was lost. A repeated event changes nothing.
  */
 export function settleOutcomes(context: ServiceContext, { sweepEveryMs }: SchedulerTiming): AsyncDisposable {
   const { bus, clock, db } = context;

@@ -13,7 +13,7 @@ const impatient: SchedulerTiming = { ...defaultTiming, answerWithinMs: 500, askA
 
 export type SchedulerUnderTest = {
   context: ServiceContext;
-  /** Ends it as `kill -9` would, as far as others can tell: nothing more is asked for, nothing more is written. */
+  /** Simulates `kill -9` as seen from outside: no further requests, no further writes. */
   kill(): Promise<void>;
 } & AsyncDisposable;
 
@@ -23,7 +23,7 @@ export class World implements AsyncDisposable {
   readonly asked: (DialCall & { atMs: number })[] = [];
   readonly db: Database;
   readonly bus: Bus;
-  /** What call-controller does before it writes the call down and answers; throwing is its answer. */
+  /** Runs before call-controller saves and confirms the call; an error is its response. */
   beforeAnswer: (request: DialCall) => Promise<void> = async () => {};
   readonly #resources: AsyncDisposableStack;
   readonly #urls: { databaseUrl: string; natsUrl: string };
@@ -71,7 +71,7 @@ export class World implements AsyncDisposable {
     });
   }
 
-  /** call-controller comes up; disposing takes it down again. */
+  /** Starts call-controller; disposing stops it. */
   async controller(): Promise<Disposable> {
     this.#controller = this.bus.handle(dialCall, { queue: 'call-controller' }, async (request) => {
       this.asked.push({ ...request, atMs: systemClock.now() });
@@ -84,7 +84,7 @@ export class World implements AsyncDisposable {
     return this.#controller;
   }
 
-  /** Schedules a call for so many milliseconds from now, as the gateway does; negative is in the past. */
+  /** Schedules a call this many milliseconds from now, as the gateway does; negative is in the past. */
   async schedule(
     inMs: number,
     { wake = true, ...given }: { wake?: boolean } & Partial<typeof schema.schedules.$inferInsert> = {},
@@ -111,7 +111,7 @@ export class World implements AsyncDisposable {
     return this.read(schedule);
   }
 
-  /** Resolves when call-controller has the call of a schedule, and the scheduler knows. */
+  /** Resolves when call-controller has the call of a schedule, and the scheduler has its confirmation. */
   async confirmed(schedule: { id: number }): Promise<Schedule> {
     const look = async () => {
       const { status, askAgainAt } = await this.read(schedule);
@@ -121,7 +121,7 @@ export class World implements AsyncDisposable {
     return this.read(schedule);
   }
 
-  /** The call ends, as call-controller writes it. */
+  /** Ends the call, as call-controller saves it. */
   async end({ callId }: Schedule, status: CallStatus, answered: boolean): Promise<void> {
     const { calls } = schema;
     await this.db
@@ -130,7 +130,7 @@ export class World implements AsyncDisposable {
       .where(sql`${calls.callId} = ${callId}`);
   }
 
-  /** Calls that there are, each asked for once or more. */
+  /** The existing calls, each requested once or more. */
   countCalls(): Promise<number> {
     return this.db.$count(schema.calls, eq(schema.calls.source, 'schedule'));
   }

@@ -9,12 +9,12 @@ import { observeAttempts } from './observe-attempts.ts';
 import { outcomeOf } from './outcome.ts';
 import { OwnFaults } from './own-faults.ts';
 
-/** Attempts under way and results unwritten, of all endpoints: what bounds the memory of this process. */
+/** The limit of attempts under way and unsaved results of all endpoints: it bounds the memory of this process. */
 const mostAtOnce = 1_024;
 
 /**
- * Delivers what is owed. It finds its work in Postgres, woken by the events themselves and by the gateway; a wake that is lost
- * costs a second. Any number of dispatchers may run at the same time.
+ * Sends due deliveries. It reads them from Postgres, woken by the events and by the gateway; a lost wake message costs
+ * a second. Any number of dispatchers may run concurrently.
  */
 export class Dispatcher implements AsyncDisposable {
   readonly #context: DispatcherContext;
@@ -35,7 +35,7 @@ export class Dispatcher implements AsyncDisposable {
     this.#observe = observeAttempts(context.metrics);
     this.#ownFaults = new OwnFaults(context);
     this.#listening.use(context.health.add('sending', () => this.#ownFaults.problem));
-    // There is room then, and the next event of the same call may go.
+    // A settled attempt frees capacity, and allows the next event of the same call.
     this.#results = new ResultWriter(context, () => this.wake());
     const look = () => this.#look();
     const everyMs = () => this.#pauseMs();
@@ -49,7 +49,7 @@ export class Dispatcher implements AsyncDisposable {
     this.#loop.wake();
   }
 
-  /** Takes nothing new, waits a little for the answers under way, and leaves the others to the next dispatcher. */
+  /** Claims nothing further, waits briefly for responses under way, and leaves the rest to the next dispatcher. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { clock, timing } = this.#context;
     this.#listening.dispose();
@@ -68,7 +68,7 @@ export class Dispatcher implements AsyncDisposable {
     if (room.total <= 0) return;
     const claimed = await claimDeliveries(db, room, timing.leaseMs);
     for (const delivery of claimed) this.#start(delivery);
-    // After these every lane is full or has nothing that is due; when they are settled there is another look.
+    // After this batch every lane is full or has nothing due; another query follows when the batch is settled.
     if (claimed.length > 0) return;
     await this.#closeIdleLanes();
     const dueInMs = (await nextDeliveryInMs(db)) ?? Number.POSITIVE_INFINITY;
@@ -78,7 +78,7 @@ export class Dispatcher implements AsyncDisposable {
   #pauseMs(): number {
     const { clock, timing } = this.#context;
     const dueInMs = this.#dueAtMs - clock.monotonic();
-    // What was due has been looked for just now.
+    // Due deliveries have just been queried.
     return dueInMs > 0 ? Math.min(dueInMs, timing.lookEveryMs) : timing.lookEveryMs;
   }
 
@@ -101,7 +101,7 @@ export class Dispatcher implements AsyncDisposable {
     const { log, timing } = this.#context;
     const attempt = delivery.attempts + 1;
     const answer = await this.#send(lane, delivery);
-    // Stopping: it was sent or not, and the next dispatcher sends it again. Or it could not be sent by a fault of ours.
+    // Either a stop: whether it was sent is unknown, and the next dispatcher sends it again. Or an internal error.
     if (answer === 'not settled') return;
     this.#observe(answer);
     const outcome = outcomeOf(answer, attempt, delivery.retryForHours, timing);
@@ -123,14 +123,14 @@ export class Dispatcher implements AsyncDisposable {
     }
   }
 
-  /** What the lane throws is never the endpoint's doing: the delivery waits, and no attempt is counted. */
+  /** An error of the lane is never caused by the endpoint: the delivery is deferred, and no attempt is counted. */
   async #defer({ webhookId, id: deliveryId, claim }: ClaimedDelivery, fault: unknown): Promise<void> {
     const { db, log, timing } = this.#context;
     this.#ownFaults.note(webhookId, fault);
     try {
       await deferDelivery(db, { deliveryId, claim, inMs: timing.ownFaultPauseMs });
     } catch (error) {
-      // Its lease ends by itself, which comes to the same.
+      // Its lease expires, which has the same effect.
       log.warn({ webhookId, deliveryId, detail: messageOf(error) }, 'cannot reschedule the delivery');
     }
   }

@@ -4,12 +4,14 @@ import type { Answer } from '../send/message.ts';
 import { sendMessage } from '../send/send-message.ts';
 import type { DispatcherContext } from '../timing.ts';
 
-/** Requests at once to an endpoint that answers well. */
+/** Concurrent requests to an endpoint that responds successfully. */
 const fullWidth = 16;
-/** And to one that nothing is known of yet: should all be dead, they take few of the places that all endpoints share. */
+/**
+ * Concurrent requests to an endpoint without results yet: many dead endpoints then use little of the shared capacity.
+ */
 export const firstWidth = 4;
 
-/** One webhook's own connections and its own bound: however slow its endpoint is, only its own deliveries wait. */
+/** The connections and the concurrency limit of one webhook: a slow endpoint delays only its own deliveries. */
 export class Lane {
   readonly #context: DispatcherContext;
   readonly #agent: Agent;
@@ -25,17 +27,17 @@ export class Lane {
     this.#usedAtMs = context.clock.monotonic();
   }
 
-  /** How many more it can take. An endpoint that fails gets one at a time, until one goes well. */
+  /** The number of further requests allowed. A failing endpoint gets one at a time, until one succeeds. */
   get room(): number {
     return Math.max(0, this.#width - this.#underWay);
   }
 
-  /** Nothing is under way, and has not been for `ms`. */
+  /** True if no request has been under way for `ms`. */
   isIdleFor(ms: number): boolean {
     return this.#underWay === 0 && this.#context.clock.monotonic() - this.#usedAtMs >= ms;
   }
 
-  /** Errors: `signal`'s reason; `bad_configuration` where the secret does not open, for better not sent than unsigned. */
+  /** Errors: `signal`'s reason; `bad_configuration` if the secret cannot be decrypted: nothing is sent unsigned. */
   async send(delivery: ClaimedDelivery, signal: AbortSignal): Promise<Answer> {
     const { clock, timing } = this.#context;
     const { eventId: id, event, body, url } = delivery;
@@ -52,7 +54,7 @@ export class Lane {
     }
   }
 
-  /** Deciphered once, and again when it has changed. */
+  /** Decrypted once, and again when it has changed. */
   #open({ webhookId: id, secretCiphertext: ciphertext }: ClaimedDelivery): string | null {
     if (ciphertext !== this.#opened.ciphertext) {
       const secret = openWebhookSecret(this.#context.secrets, { id, secretCiphertext: ciphertext });

@@ -1,7 +1,7 @@
 import { Histogram, type Registry } from 'prom-client';
 import type { Answer } from '../send/message.ts';
 
-/** Counts and times every attempt by what it met. Not by webhook: customers make those, and labels must stay few. */
+/** Counts and times every attempt by its result. Not by webhook: customers create those, and labels must stay few. */
 export function observeAttempts(metrics: Registry): (answer: Answer) => void {
   const seconds = new Histogram({
     name: 'ligai_webhook_attempt_duration_seconds',

@@ -6,9 +6,9 @@ export type Outcome = Pick<SettledAttempt, 'success' | 'next' | 'gone'>;
 type RetryPolicy = Pick<DispatcherTiming, 'retryAfterMs' | 'laterRetries' | 'longestRetryAfterMs'>;
 
 /**
- * What an answer to try number `attempt` (from 1) means. `docs/api-readings.md`, "webhook retry": network failures, time-outs,
- * 5xx and 429 are retried: three times, and then for `retryForHours`. Everything else but 2xx is final, and 410 deactivates the
- * webhook too.
+ * The meaning of the response to attempt number `attempt` (from 1). `docs/api-readings.md`, "webhook retry": network
+ * failures, time-outs, 5xx and 429 are retried: three times, and then for `retryForHours`. Any other response except
+ * 2xx is final, and 410 also deactivates the webhook.
  */
 export function outcomeOf(answer: Answer, attempt: number, retryForHours: number, policy: RetryPolicy): Outcome {
   const { statusCode, refused, retryAfterMs } = answer;
@@ -23,8 +23,8 @@ export function outcomeOf(answer: Answer, attempt: number, retryForHours: number
 }
 
 /**
- * The pause before the next attempt; undefined after the last one. The hours are counted as the sum of the later pauses, so
- * that a delivery that is sent again has all of them before it.
+ * The pause before the next attempt; undefined after the last one. The hours are the sum of the later pauses, so a
+ * delivery that is sent again has all of them available.
  */
 function pauseAfter(attempt: number, retryForHours: number, { retryAfterMs, laterRetries }: RetryPolicy) {
   if (attempt <= retryAfterMs.length) return retryAfterMs[attempt - 1];

@@ -1,14 +1,14 @@
 import { messageOf } from '@ligai/kernel';
 import type { DispatcherContext } from '../timing.ts';
 
-/** A fault that has not occurred for so many pauses is over: its webhook may have been deleted. */
+/** A fault that has not occurred for this number of pauses has ended: its webhook may have been deleted. */
 const pausesUntilOver = 3;
 
 type Fault = { message: string; atMs: number };
 
 /**
- * Deliveries that could not be sent by a fault of this process, such as a wrong `LIGAI_SECRET_KEY`, by webhook. Each fault
- * is logged once per webhook, and makes the process unhealthy until the webhook can be sent to again.
+ * Deliveries that could not be sent because of an internal error, such as a wrong `LIGAI_SECRET_KEY`, by webhook. Each
+ * error is logged once per webhook, and makes the process unhealthy until a delivery to the webhook can be sent.
  */
 export class OwnFaults {
   readonly #context: Pick<DispatcherContext, 'clock' | 'log' | 'timing'>;

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { Message } from './message.ts';
 
 /**
- * The headers of the specification, to the letter, and beside them those of Standard Webhooks 1.0 (standardwebhooks.com). Signatures
- * only where there is a secret. `atMs` is the time of this try, which the second signature covers.
+ * The headers of the specification, to the letter, and those of Standard Webhooks 1.0 (standardwebhooks.com).
+ * Signatures require a secret. `atMs` is the time of this attempt, which the second signature covers.
  */
 export function headersFor({ id, event, body }: Message, secret: string | null, atMs: number): Record<string, string> {
   const timestamp = String(Math.floor(atMs / 1000));
@@ -22,7 +22,7 @@ export function headersFor({ id, event, body }: Message, secret: string | null, 
 
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-/** Standard Webhooks writes keys as `whsec_` and base64; any other secret is taken as it stands. */
+/** Standard Webhooks writes keys as `whsec_` and base64; any other secret is used unchanged. */
 function standardKey(secret: string): string | Buffer {
   return secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : secret;
 }

@@ -1,20 +1,20 @@
-/** What is sent: the same bytes under the same id at every try. */
+/** The message: the same bytes under the same id at every attempt. */
 export type Message = { id: string; event: string; body: string };
 
-/** Where it is sent, and what it is signed with. */
+/** The URL of the endpoint, and the secret of the signature. */
 export type Endpoint = { url: string; secret: string | null };
 
-/** What came of one POST. */
+/** The result of one POST. */
 export type Answer = {
   /** null if there was no response. */
   statusCode: number | null;
-  /** The first 64 KiB, as text that Postgres can hold. */
+  /** The first 64 KiB, as text that Postgres can store. */
   body: string | null;
-  /** Why it failed, in words; null where it went well. */
+  /** Why it failed, as text; null if it succeeded. */
   error: string | null;
-  /** The address may not be connected to. */
+  /** The policy does not allow connections to the address. */
   refused: boolean;
-  /** What `Retry-After` asks for, in milliseconds. */
+  /** The delay of `Retry-After`, in milliseconds. */
   retryAfterMs: number | null;
   tookMs: number;
 };

@@ -8,9 +8,9 @@ import { readAnswer } from './read-answer.ts';
 export type SendOptions = { agent: Agent; clock: Clock; withinMs: number; signal: AbortSignal };
 
 /**
- * Makes one POST and tells what came of it. Throws `signal`'s reason, and what goes wrong before anything is sent, which
- * is a fault of ours and not the endpoint's. The deadline covers it whole, from the
- * connection to the last byte that is kept. A redirect is an answer like any other: nothing follows it.
+ * Sends one POST and returns its result. Throws `signal`'s reason, and any error before the request is sent, which is
+ * internal and not caused by the endpoint. The time limit covers everything from the connection to the last byte read.
+ * Redirects are not followed: they are responses like any other.
  */
 export async function sendMessage(endpoint: Endpoint, message: Message, options: SendOptions): Promise<Answer> {
   const { clock, withinMs, signal } = options;
@@ -37,7 +37,7 @@ async function postOnce(
   const { origin, pathname, search } = parseEgressUrl(url);
   const { statusCode, headers, body } = await agent.request({
     ...{ origin, path: `${pathname}${search}`, method: 'POST', ...content, signal },
-    // The one deadline is ours; these must not come before it.
+    // The only time limit is ours; these must not end the request before it.
     ...{ headersTimeout: withinMs * 2, bodyTimeout: withinMs * 2 },
   });
   const well = statusCode >= 200 && statusCode < 300;
@@ -59,7 +59,7 @@ function retryAfterMs(header: string | string[] | undefined, nowMs: number): num
   return Number.isNaN(dateMs) ? null : Math.max(0, dateMs - nowMs);
 }
 
-/** What went wrong on the way, short enough for a log. Of several addresses tried, the first one's words. */
+/** The network error, short enough for a log. Of several addresses, the error of the first. */
 function failureIn(error: unknown, withinMs: number): string {
   if (isLigaiError(error, 'timeout')) return `no answer within ${withinMs / 1000} s`;
   const first = error instanceof AggregateError ? error.errors[0] : error;

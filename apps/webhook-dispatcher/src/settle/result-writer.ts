@@ -3,14 +3,16 @@ import { backoffMs, messageOf } from '@ligai/kernel';
 import type { DispatcherContext } from '../timing.ts';
 
 const batchSize = 100;
-/** Answers come in swarms: waiting a moment for the rest of one saves transactions, and the looks that follow them. */
+/**
+ * Responses arrive in bursts: a short wait for the rest of a burst saves transactions, and the queries that follow
+ * them.
+ */
 const gatherMs = 10;
 const backoff = { firstMs: 100, maxMs: 2_000 };
 
 /**
- * Writes down what attempts came to, many at a time. While Postgres is away
- * results wait; the dispatcher claims nothing meanwhile, so no more than what was under way. What a stop leaves unwritten is
- * sent again.
+ * Saves the results of attempts in batches. While Postgres is unavailable, results wait; the dispatcher claims nothing
+ * meanwhile, so only attempts already under way can add results. Results that are unsaved at a stop are sent again.
  */
 export class ResultWriter implements AsyncDisposable {
   readonly #context: DispatcherContext;
@@ -24,7 +26,7 @@ export class ResultWriter implements AsyncDisposable {
     this.#onSettled = onSettled;
   }
 
-  /** Results that are not written yet. */
+  /** The results that are not saved yet. */
   get size(): number {
     return this.#waiting.length;
   }
@@ -36,7 +38,7 @@ export class ResultWriter implements AsyncDisposable {
     });
   }
 
-  /** Writes what is left, once. */
+  /** Saves the remaining results, once. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#running;
@@ -54,7 +56,7 @@ export class ResultWriter implements AsyncDisposable {
         this.#context.log.warn({ detail: messageOf(error), results: this.#waiting.length }, 'cannot settle attempts');
         if (this.#stop.signal.aborted) return;
         failures += 1;
-        // Refused for good, which is a fault of ours: kept, it would hold up every result after it.
+        // A permanent rejection is an internal error: a retry would delay all results after it.
         if (!isLastingFailure(error)) {
           await this.#context.clock.sleep(backoffMs(failures, backoff), this.#stop.signal).catch(() => {});
           continue;

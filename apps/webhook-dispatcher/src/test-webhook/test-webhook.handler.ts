@@ -6,7 +6,7 @@ import type { Answer } from '../send/message.ts';
 import { sendMessage } from '../send/send-message.ts';
 import type { DispatcherContext } from '../timing.ts';
 
-/** Answers `webhook.test`. Sent twice, it is two tests: each is asked for by somebody who looks at its answer. */
+/** Handles `webhook.test`. A repeated request is a second test: its client waits for the result. */
 export function handleTestWebhook(context: DispatcherContext): Disposable {
   const { bus, db, secrets } = context;
   return bus.handle(testWebhook, { queue: 'webhook-dispatcher' }, async ({ webhook_id }) => {
@@ -23,7 +23,7 @@ export function handleTestWebhook(context: DispatcherContext): Disposable {
   });
 }
 
-/** On a connection of its own, so that it neither waits behind the endpoint's deliveries nor holds them up. */
+/** Uses a separate connection, so that it neither waits behind the deliveries to the endpoint nor delays them. */
 async function send(
   { egress, clock, timing }: DispatcherContext,
   endpoint: { url: string; secret: string | null },

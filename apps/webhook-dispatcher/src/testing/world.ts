@@ -17,7 +17,7 @@ import { configFrom } from '../config.ts';
 import { startWebhookDispatcher } from '../service.ts';
 import type { DispatcherTiming } from '../timing.ts';
 
-/** Retries come soon, and whoever hangs is given up soon. */
+/** Short pauses and a short time limit. */
 const impatience: Partial<DispatcherTiming> = {
   answerWithinMs: 1_500,
   retryAfterMs: [50, 100, 150],
@@ -28,7 +28,7 @@ export type WorldOptions = { timing?: Partial<DispatcherTiming>; env?: Record<st
 
 /** Dispatchers, a real Postgres and NATS, and this test in place of the services whose calls make events. */
 export class World implements AsyncDisposable {
-  /** Of the first dispatcher; the test's own way into Postgres and NATS as well. */
+  /** The context of the first dispatcher; also used by the test to access Postgres and NATS. */
   readonly context: ServiceContext;
   readonly natsUrl: string;
   readonly #stack: AsyncDisposableStack;
@@ -88,7 +88,7 @@ export class World implements AsyncDisposable {
     return call_id;
   }
 
-  /** Something happens on a call, committed and published as the services do it. */
+  /** Commits and publishes an event of a call, as the services do. */
   happen(callId: CallId, states = 1): Promise<unknown> {
     return this.context.outbox.commit(async (_tx, append) => {
       for (let nth = 0; nth < states; nth += 1) await append(callId, rang(callId));
