@@ -37,6 +37,24 @@ test('a run that fails is logged and repeated after the pause', async () => {
   expect(warned).toEqual([{ action: 'read', detail: 'no answer' }]);
 });
 
+test('several failures in a row are one line, and a failure after a success is another', async () => {
+  const warned: unknown[] = [];
+  const log: Log = { ...silentLog, warn: (fields) => void warned.push(fields) };
+  const eighth = Promise.withResolvers<void>();
+  let runs = 0;
+  const run = async () => {
+    runs += 1;
+    if (runs === 8) eighth.resolve();
+    if (runs !== 5) throw new Error('no answer');
+  };
+  await using _ = new Periodic({ clock: systemClock, log, action: 'read', everyMs: 1, run });
+  await eighth.promise;
+  expect(warned).toEqual([
+    { action: 'read', detail: 'no answer' },
+    { action: 'read', detail: 'no answer' },
+  ]);
+});
+
 test('with a first pause nothing runs before it, and disposing ends the pause', async () => {
   let runs = 0;
   const run = async () => {

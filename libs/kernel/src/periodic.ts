@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import { messageOf } from './errors.ts';
 import type { Log } from './log.ts';
+import { OutageLog } from './outage-log.ts';
 
 export type PeriodicOptions = {
   clock: Clock;
@@ -17,7 +18,7 @@ export type PeriodicOptions = {
 /**
  * Runs when it is woken, and otherwise after each pause: a wake-up that is lost costs the pause and nothing else. A
  * wake-up during a run causes another run, because what it announced may have come after what was read. A run that fails
- * is logged and repeated after the pause.
+ * is repeated after the pause; the log has the first failure of several in a row, and a summary once a minute.
  */
 export class Periodic implements AsyncDisposable {
   readonly #options: PeriodicOptions;
@@ -43,15 +44,16 @@ export class Periodic implements AsyncDisposable {
   }
 
   async #runAll(): Promise<void> {
-    const { action, firstPause, log, run } = this.#options;
+    const { action, clock, firstPause, log, run } = this.#options;
+    const outage = new OutageLog({ clock, log, message: 'periodic task failed', summaryEveryMs: 60_000 });
     if (firstPause) await this.#pause();
     while (!this.#stop.signal.aborted) {
       this.#woken = Promise.withResolvers();
       try {
         await run(this.#stop.signal);
+        outage.over();
       } catch (error) {
-        if (!this.#stop.signal.aborted)
-          log.warn({ action, detail: messageOf(error) }, 'failed, and will be tried again');
+        if (!this.#stop.signal.aborted) outage.failed(messageOf(error), { action });
       }
       await this.#pause();
     }

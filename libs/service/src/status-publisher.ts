@@ -5,16 +5,22 @@ import type { Health } from './health.ts';
 
 const everyMs = 1000;
 
-/** Publishes each second that this process lives and whether it can do its work. */
+/** Publishes each second that this process lives and whether it can do its work, and logs when Postgres goes and comes. */
 export function publishStatus(
   who: Pick<ServiceStatus, 'name' | 'instance' | 'version'>,
   { bus, clock, health, log }: { bus: Bus; clock: Clock; health: Health; log: Log },
 ): AsyncDisposable {
   const since = toTimestamp(new Date(clock.now()));
+  let postgresProblem: string | undefined;
   return new Periodic({
     ...{ clock, log, everyMs, action: 'publish the status of this service' },
     async run() {
       const { status, problems, remarks } = await health.report();
+      const { postgres } = problems;
+      if (postgres !== undefined && postgresProblem === undefined)
+        log.warn({ detail: postgres }, 'Postgres does not answer');
+      if (postgres === undefined && postgresProblem !== undefined) log.info({}, 'Postgres answers again');
+      postgresProblem = postgres;
       const detail = Object.entries({ ...problems, ...remarks }).map(([name, problem]) => `${name}: ${problem}`);
       // Nothing is queued while NATS is away: an old status would be wrong by then.
       if (!bus.connected) return;
