@@ -45,6 +45,13 @@ describe('the watchdog', { timeout: 30_000 }, () => {
     expect(child.exitCode ?? child.signalCode).toBeNull();
   });
 
+  it('leaves a process alone whose exit takes long', async () => {
+    const { child, output, ended } = await start();
+    child.stdin.write('exit 3000\n');
+    expect(await ended).toEqual([0, null]);
+    expect(output.text).not.toContain('ending the process');
+  });
+
   it('leaves a process alone that was stopped as a whole for longer, and ends it when its loop stands still later', async () => {
     const { child, output, says, ended, stopLoopFor } = await start();
     child.kill('SIGSTOP');

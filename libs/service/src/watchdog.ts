@@ -22,7 +22,7 @@ const beatEveryMs = 500;
  * Ends this process by SIGKILL, after one fatal line, if its event loop has been blocked for 5 s: no code on the loop
  * could do so, and the process supervisor starts it again. A worker thread counts the missing heartbeats. Time during
  * which the whole process was stopped, and its worker with it (SIGSTOP, a suspended machine, a system debugger), is not
- * counted. Under Node's inspector there is no watchdog, since a breakpoint stops only the loop.
+ * counted, and neither is the exit of the process. Under Node's inspector there is no watchdog, since a breakpoint stops only the loop.
  */
 export function startWatchdog({ endAfterMs = 5000, clock = systemClock, log, who }: WatchdogOptions): Disposable {
   if (inspector.url() !== undefined) return { [Symbol.dispose]: () => {} };
@@ -50,13 +50,15 @@ export function startWatchdog({ endAfterMs = 5000, clock = systemClock, log, who
     Atomics.notify(beats, 0);
     next = clock.after(beatEveryMs, beat);
   };
-  beat();
-  return {
-    [Symbol.dispose]() {
-      next?.[Symbol.dispose]();
-      worker.terminate().catch(() => {});
-    },
+  const stop = () => {
+    process.off('exit', stop);
+    next?.[Symbol.dispose]();
+    worker.terminate().catch(() => {});
   };
+  // After `exit` Node writes its compile cache without running the loop, which takes seconds the first time.
+  process.once('exit', stop);
+  beat();
+  return { [Symbol.dispose]: stop };
 }
 
 /**
