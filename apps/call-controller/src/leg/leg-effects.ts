@@ -123,7 +123,7 @@ async function openGeneration({ context, owned, signal }: LegPorts): Promise<num
   }
 }
 
-/** A failed hangup needs no handling here: `end_overdue` asks again. */
+/** A failed hangup needs no handling here: `end_overdue` retries it. */
 async function hangUp({ telephony, owned, context }: LegPorts): Promise<undefined> {
   try {
     await telephony.hangup(owned.callId);

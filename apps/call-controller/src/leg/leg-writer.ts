@@ -24,9 +24,9 @@ import type { Conclusion, LegChange } from './leg.ts';
 const backoff = { firstMs: 200, maxMs: 2_000 };
 
 /**
- * Writes one leg's changes in their order, each as often as it takes. While Postgres is away they wait here and the call
- * goes on; should this process die meanwhile, recovery finds out from the switch. What Postgres refuses for good is left
- * out: the rest of the call matters more.
+ * Saves the changes of one leg in order, retrying each until it succeeds. While Postgres is unavailable they wait here
+ * and the call continues; if this process dies meanwhile, recovery gets the state from the switch. A change that
+ * Postgres rejects permanently is skipped: the rest of the call has priority.
  */
 export class LegWriter {
   readonly #context: ControllerContext;

@@ -20,7 +20,7 @@ export class BridgeWatch implements AsyncDisposable {
   readonly #heartbeats: LivenessMap<string>;
   readonly #listening = new DisposableStack();
   readonly #loop: Periodic;
-  /** Bridges whose heartbeats arrive, as the log says. */
+  /** Bridges that were logged as sending heartbeats. */
   readonly #known = new Set<string>();
   #lookedAtMs: number;
 
@@ -58,7 +58,7 @@ export class BridgeWatch implements AsyncDisposable {
     this.#lookedAtMs = nowMs;
     this.#moveSilenced();
     this.#forgetSilenced();
-    // Forgets the times of bridges that are gone.
+    // Removes the heartbeat times of bridges that have ended.
     this.#heartbeats.alive();
   }
 
@@ -71,7 +71,7 @@ export class BridgeWatch implements AsyncDisposable {
       session.take({ type: 'media_lost', atMs: clock.now() });
     }
   }
-  /** One line for each bridge, however many calls it had. */
+  /** Logs one line for each bridge, regardless of its number of calls. */
   #forgetSilenced(): void {
     for (const bridgeId of this.#known) {
       if (!this.isSilent(bridgeId)) continue;

@@ -9,8 +9,8 @@ import type { SwitchNode } from '../node/switch-node.ts';
 const forwardWithinMs = 2_000;
 
 /**
- * Answers a command about a leg. One controller of the queue group gets it; if another one holds the leg's switch, it is
- * passed on to that one. Errors: `call_not_found`, and what `act` throws.
+ * Handles a command for a leg. One controller of the queue group receives it; if another controller holds the leg's
+ * switch, the command is forwarded to that one. Errors: `call_not_found`, and the errors of `act`.
  */
 export function handleAtOwner<Q extends z.ZodType<{ call_id: CallId }>, R extends z.ZodType>(
   context: ControllerContext,

@@ -3,7 +3,7 @@ import type { ControllerContext } from '../controller-context.ts';
 import type { SwitchNode } from '../node/switch-node.ts';
 import { handleAtOwner } from './owner-route.ts';
 
-/** File path: plays a bridge's uploads, each once however often it is asked for, and breaks off. */
+/** File path: plays the uploads of a bridge, each once even if the request is repeated, and stops playback. */
 export function handlePlayback(context: ControllerContext, nodes: readonly SwitchNode[]): Disposable {
   const handlers = new DisposableStack();
   handlers.use(

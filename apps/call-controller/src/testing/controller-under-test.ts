@@ -7,14 +7,14 @@ import type { ScriptedSwitch } from './scripted-switch.ts';
 
 export type ControllerUnderTest = {
   context: ServiceContext;
-  /** Ends it as `kill -9` would: no lease is given back, nothing more is written, the switch hears nothing more. */
+  /** Simulates `kill -9`: no lease is released, nothing more is written, the switch receives nothing more. */
   kill(): Promise<void>;
 } & AsyncDisposable;
 
-/** Shorter times, and where its log lines go instead of nowhere. */
+/** Shorter times, and the destination of its log lines, which are discarded by default. */
 export type ControllerOverrides = Partial<ControllerTiming> & { log?: Log };
 
-/** A controller in this process, on scripted switches, or on the wire to those that `FREESWITCH_ESL` names. */
+/** A controller in this process, on scripted switches, or connected to those of `FREESWITCH_ESL`. */
 export async function startControllerUnderTest(
   servers: { databaseUrl: string; natsUrl: string },
   switches: ScriptedSwitch[],

@@ -21,12 +21,12 @@ export class FakeBridge implements Disposable {
   admits = true;
   /** Calls whose audio socket it has lost. */
   readonly missing = new Set<CallId>();
-  /** Of so many admissions from now on the socket never shows its token. */
+  /** The number of next admissions whose socket never shows its token. */
   lostTokens = 0;
   /** Sessions by generation, in the order in which their tokens were reported as shown. */
   readonly confirmed: Array<{ callId: CallId; generation: number }> = [];
   readonly #notEntered = new Set<CallId>();
-  /** Awaited before a release is answered. */
+  /** Awaited before the response to a release. */
   lastTurn: Promise<void> = Promise.resolve();
   readonly #life = new DisposableStack();
   #beating: Disposable | undefined;
@@ -74,7 +74,7 @@ export class FakeBridge implements Disposable {
     return this.commands.some((one) => one.do === command && one.callId === callId);
   }
 
-  /** It answers no more and beats no more. */
+  /** Stops its responses and heartbeats. */
   [Symbol.dispose](): void {
     this.#beating?.[Symbol.dispose]();
     this.#life.dispose();

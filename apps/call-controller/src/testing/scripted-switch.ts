@@ -2,14 +2,14 @@ import { type CallId, NodeName, type ReturnPath } from '@ligai/contracts';
 import { LigaiError, systemClock } from '@ligai/kernel';
 import type { LegEnd, LegEvent, LegFact, LiveLeg, OriginateRequest, SwitchStatus, Telephony } from '@ligai/telephony';
 
-/** What reached the switch, in order; `atMs` is monotonic. */
+/** A command received by the switch, in order; `atMs` is monotonic. */
 export type SwitchCommand = { do: string; callId: CallId; atMs: number };
 
 export type Callee = 'answers' | 'rings' | 'silent';
 
 /**
- * A switch in memory that does what a test says: it holds the legs, and any number of controllers connect to it. What it
- * would never forgive (two originates of one call, audio before the answer) is in `crimes`.
+ * A switch in memory, scripted by the test: it holds the legs, and any number of controllers connect to it. Forbidden
+ * commands (two originates of one call, audio before the answer) are recorded in `crimes`.
  */
 export class ScriptedSwitch {
   readonly node: NodeName;
@@ -20,13 +20,13 @@ export class ScriptedSwitch {
   callee: Callee = 'answers';
   /** How long each of the next audio sockets takes to be connected, in milliseconds. */
   readonly audioTakesMs: number[] = [];
-  /** Calls by audio socket, in the order in which the switch said that it is connected. */
+  /** Calls by audio socket, in the order in which the switch reported it as connected. */
   readonly audioConnected: CallId[] = [];
-  /** When legs were answered, as it says if asked; it does not know of those that are missing here. */
+  /** The answer times that it reports; unknown for legs that are missing here. */
   readonly answeredAtMs = new Map<CallId, number>();
-  /** Failures, by command, of the next times that it is given. */
+  /** Errors of the next uses of a command, by command. */
   readonly failures = new Map<string, LigaiError[]>();
-  /** What each list of the legs waits for. */
+  /** Awaited by each listing of the legs. */
   listing: () => Promise<void> = async () => {};
   readonly #lines = new Set<SwitchLine>();
   readonly #refusals: string[] = [];
@@ -52,7 +52,7 @@ export class ScriptedSwitch {
     this.failures.set(command, [...(this.failures.get(command) ?? []), ...errors]);
   }
 
-  /** The next originates are taken and come to nothing: no channel is made for them. */
+  /** The next originates are accepted and then fail: no channel is created for them. */
   refuse(cause: string, times = 1): void {
     this.#refusals.push(...Array.from({ length: times }, () => cause));
   }
@@ -114,7 +114,7 @@ export class ScriptedSwitch {
   }
 }
 
-/** The port to a scripted switch. */
+/** The `Telephony` of a scripted switch. */
 export class SwitchLine implements Telephony {
   readonly #switch: ScriptedSwitch;
   readonly #listeners = new Set<(event: LegEvent) => void>();

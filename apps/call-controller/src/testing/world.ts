@@ -115,7 +115,7 @@ export class World implements AsyncDisposable {
     return (await this.eventsOf(callId)).filter((type) => type === 'call.ended' || type === 'call.failed');
   }
 
-  /** Waits until a call has a status, and gives it. */
+  /** Waits until a call has a status, and returns the call. */
   async reach(callId: CallId, status: Call['status']): Promise<Call> {
     await until(`${callId} is ${status}`, async () => (await this.callOf(callId)).status === status);
     return this.callOf(callId);
@@ -127,7 +127,7 @@ export class World implements AsyncDisposable {
   }
 }
 
-/** Generous: what is awaited has a bound of its own in the product, and the machine may be busy. */
+/** A long limit: the product has its own time limits, and the machine may be busy. */
 const patienceMs = 20_000;
 
 export async function until(what: string, check: () => Promise<boolean> | boolean): Promise<void> {

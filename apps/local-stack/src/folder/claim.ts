@@ -9,7 +9,7 @@ const Claim = z.object({ starter: Process, children: z.array(Process) });
 type Process = z.infer<typeof Process>;
 
 export type FolderClaim = Disposable & {
-  /** Records the running processes, so that the next start finds those that this one could not stop. */
+  /** Records the running processes, so that the next start can stop those that this one could not. */
   record(children: readonly Process[]): void;
 };
 

@@ -17,11 +17,11 @@ export type EslLinkOptions = {
 type Slot = { resolve(text: string): void; reject(error: LigaiError): void; patience: Disposable };
 
 /**
- * One TCP connection to a switch, from its SYN to its end; never reused. We own the socket and use only the
- * parser of modesl, because its Connection loses callbacks at a disconnect, emits nothing after a reset (trap 16), and
- * matches the reply of a `sendmsg` to another command.
+ * One TCP connection to a switch, from its SYN to its end; never reused. We own the socket and use only the parser of
+ * modesl, because its Connection loses callbacks at a disconnect, emits nothing after a reset (trap 16), and matches the
+ * reply of a `sendmsg` to another command.
  *
- * 1. It ends exactly once, whatever of `error`, `end`, `close` and silence comes first, and then everything pending is
+ * 1. It ends exactly once, at the first of `error`, `end`, `close` and a time-out, and then everything pending is
  *    rejected. (`switch-connection.test.ts`: "by … is one loss, rejects what is pending, and one new connection follows")
  * 2. `send` writes before it returns, or throws `switch_unavailable` and has written nothing.
  */

@@ -13,7 +13,7 @@ declare module 'modesl' {
   /** Cuts a byte stream into messages. Reads `socket` by its `data` events only. */
   class Parser {
     constructor(socket: EventEmitter);
-    /** What has come and is not yet a whole message. */
+    /** Received bytes of an incomplete message. */
     buffer: Buffer;
     /** Bytes of body awaited; 0 while headers are read. */
     bodyLen: number;

@@ -1,4 +1,4 @@
-/** What a FreeSWITCH writes, as bytes. Used by tests only. */
+/** Messages of a FreeSWITCH, as bytes. Used by tests only. */
 export const authRequest = 'Content-Type: auth/request\n\n';
 
 export const commandReply = (text: string): string => `Content-Type: command/reply\nReply-Text: ${text}\n\n`;
