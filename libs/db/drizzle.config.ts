@@ -4,6 +4,6 @@ import { defineConfig } from 'drizzle-kit';
 export default defineConfig({
   dialect: 'postgresql',
   casing: 'snake_case',
-  schema: './src/schema/index.ts',
+  schema: './src/schema/tables.ts',
   out: './migrations',
 });

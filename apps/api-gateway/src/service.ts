@@ -7,7 +7,7 @@ import { type Gateway, openGateway } from './gateway.ts';
 import { createApp } from './http/create-app.ts';
 import { answerRaw } from './http/raw-answer.ts';
 import { startRetention } from './retention/retention.ts';
-import { routes } from './routes/index.ts';
+import { routes } from './routes/all-routes.ts';
 import { asksForSocket, serveSockets } from './sockets/serve-sockets.ts';
 
 export type RunningGateway = { readonly port: number } & AsyncDisposable;

@@ -54,7 +54,7 @@ export * from './schedules/claim-schedules.ts';
 export * from './schedules/close-schedules.ts';
 export * from './schedules/define-schedule.ts';
 export * from './schedules/find-schedules.ts';
-export * as schema from './schema/index.ts';
+export * as schema from './schema/tables.ts';
 export { type SecretBox, secretBox } from './settings/secret-box.ts';
 export * from './settings/settings.ts';
 export * from './slots/busy-numbers.ts';

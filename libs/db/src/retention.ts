@@ -11,7 +11,7 @@ import {
   schedules,
   webhookAttempts,
   webhookDeliveries,
-} from './schema/index.ts';
+} from './schema/tables.ts';
 
 /** Days after which records are deleted; 0 disables deletion. */
 export type RetentionDays = { calls: number; events: number; deliveries: number };

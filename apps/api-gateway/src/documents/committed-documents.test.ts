@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { routes } from '../routes/index.ts';
+import { routes } from '../routes/all-routes.ts';
 import { asyncApiDocument } from './asyncapi/asyncapi-document.ts';
 import { openApiDocument } from './openapi/openapi-document.ts';
 import { documentText } from './pages.ts';

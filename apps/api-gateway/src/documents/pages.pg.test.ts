@@ -1,6 +1,6 @@
 import { emptyDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { routes } from '../routes/index.ts';
+import { routes } from '../routes/all-routes.ts';
 import { startGatewayUnderTest } from '../testing/gateway-under-test.ts';
 import { asyncApiDocument } from './asyncapi/asyncapi-document.ts';
 import { eventsHtml } from './events-page.ts';

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type OpenApiDocument, openApiDocument } from '../documents/openapi/openapi-document.ts';
-import { routes } from '../routes/index.ts';
+import { routes } from '../routes/all-routes.ts';
 import { documentChecks } from './document-checks.ts';
 
 export type Answered = { status: number; headers: IncomingHttpHeaders; body: unknown };

@@ -1,6 +1,6 @@
 import { type NewCallEvent, toTimestamp } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
-import type { calls } from '../schema/index.ts';
+import type { calls } from '../schema/tables.ts';
 
 /** A row of `calls`, whole. */
 export type Call = typeof calls.$inferSelect;

@@ -2,7 +2,7 @@ import type { StatsAnswer } from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
 import { sqlStateOf } from '../lasting-failure.ts';
-import { calls, callTotals } from '../schema/index.ts';
+import { calls, callTotals } from '../schema/tables.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 import type { Call } from './call-events.ts';
 

@@ -3,7 +3,7 @@ import { aPhoneNumber, aPrompt, plainCallContext } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { appendEvent, findCall, listTurns, saveTurn } from '../index.ts';
-import { calls, callTombstones } from '../schema/index.ts';
+import { calls, callTombstones } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { callStats } from './call-stats.ts';
 import { deleteFinishedCall } from './delete-finished-call.ts';

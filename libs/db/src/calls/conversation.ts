@@ -2,7 +2,7 @@ import { type CallId, type CallState, hasEnded, type ProviderName } from '@ligai
 import { LigaiError } from '@ligai/kernel';
 import { eq, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
-import { calls } from '../schema/index.ts';
+import { calls } from '../schema/tables.ts';
 import type { Call } from './call-events.ts';
 
 /**

@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import { settleContactOf } from '../contacts/settle-contacts.ts';
 import type { Database } from '../database.ts';
 import { settleSchedules } from '../schedules/close-schedules.ts';
-import { calls, callTombstones } from '../schema/index.ts';
+import { calls, callTombstones } from '../schema/tables.ts';
 import { forgetFinishedDeliveries } from '../webhooks/send-again.ts';
 import type { Call } from './call-events.ts';
 import { subtractFromTotals } from './call-stats.ts';

@@ -3,7 +3,7 @@ import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { acquireLease, findCall, insertQueuedCall } from '../index.ts';
-import { calls, switchLeases } from '../schema/index.ts';
+import { calls, switchLeases } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { endAbandonedCalls } from './end-abandoned-calls.ts';
 

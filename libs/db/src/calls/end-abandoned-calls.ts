@@ -1,7 +1,7 @@
 import { lossReasons } from '@ligai/contracts';
 import { inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
-import { calls, switchLeases } from '../schema/index.ts';
+import { calls, switchLeases } from '../schema/tables.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 import type { Call } from './call-events.ts';
 import { endColumns, lastSignOfLife } from './save-leg.ts';

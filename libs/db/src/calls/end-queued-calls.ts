@@ -1,7 +1,7 @@
 import type { CallId } from '@ligai/contracts';
 import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
-import { calls, providers } from '../schema/index.ts';
+import { calls, providers } from '../schema/tables.ts';
 import type { Call } from './call-events.ts';
 
 /**

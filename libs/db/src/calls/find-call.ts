@@ -1,7 +1,7 @@
 import type { CallId } from '@ligai/contracts';
 import { eq } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { calls } from '../schema/index.ts';
+import { calls } from '../schema/tables.ts';
 import type { Call } from './call-events.ts';
 
 /** Finds a call by its `call_id`, or by the integer `id` of its record. */

@@ -1,7 +1,7 @@
 import type { DialCall } from '@ligai/contracts';
 import { eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
-import { calls, callTombstones } from '../schema/index.ts';
+import { calls, callTombstones } from '../schema/tables.ts';
 import type { Call } from './call-events.ts';
 import { findCall } from './find-call.ts';
 

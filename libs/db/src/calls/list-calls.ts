@@ -13,7 +13,7 @@ import {
   totalFrom,
   totalOf,
 } from '../lists/lists.ts';
-import { calls } from '../schema/index.ts';
+import { calls } from '../schema/tables.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 import type { Call } from './call-events.ts';
 

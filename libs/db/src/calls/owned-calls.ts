@@ -2,7 +2,7 @@ import type { BridgeId, CallId, EndReason, NodeName } from '@ligai/contracts';
 import { and, eq, inArray, isNotNull, notInArray, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { leaseHolds, type SwitchLease } from '../leases/switch-lease.ts';
-import { calls } from '../schema/index.ts';
+import { calls } from '../schema/tables.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 import type { Call } from './call-events.ts';
 import { isOf, type OwnedLeg } from './save-leg.ts';

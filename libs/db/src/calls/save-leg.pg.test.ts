@@ -3,7 +3,7 @@ import { aPhoneNumber, aPrompt, aTurn } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { findCall, insertQueuedCall, saveTurn } from '../index.ts';
-import { calls } from '../schema/index.ts';
+import { calls } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { countTurn, noteSignsOfLife } from './conversation.ts';
 import { type SavedEnd, saveEnd, saveHungUp, saveKeyPressed } from './save-leg.ts';

@@ -9,7 +9,7 @@ import {
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Transaction } from '../database.ts';
-import { calls } from '../schema/index.ts';
+import { calls } from '../schema/tables.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 import type { Call } from './call-events.ts';
 

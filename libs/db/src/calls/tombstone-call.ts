@@ -1,7 +1,7 @@
 import type { CallId, PhoneNumber, PromptSnapshot } from '@ligai/contracts';
 import { eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
-import { calls, callTombstones } from '../schema/index.ts';
+import { calls, callTombstones } from '../schema/tables.ts';
 
 /**
  * Ensures that no call with this `call_id` is ever placed, for a requester that does not know the outcome of its

@@ -1,5 +1,5 @@
 import { type CampaignFigures, toTimestamp } from '@ligai/contracts';
-import type { campaigns } from '../schema/index.ts';
+import type { campaigns } from '../schema/tables.ts';
 
 /** A row of `campaigns`, whole. */
 export type Campaign = typeof campaigns.$inferSelect;

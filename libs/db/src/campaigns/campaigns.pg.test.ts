@@ -20,7 +20,7 @@ import {
   tryLockCampaign,
   updateCampaign,
 } from '../index.ts';
-import { calls, campaigns, contacts } from '../schema/index.ts';
+import { calls, campaigns, contacts } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { someContacts } from '../testing/some-contacts.ts';
 

@@ -1,7 +1,7 @@
 import { LigaiError } from '@ligai/kernel';
 import { and, eq, ne } from 'drizzle-orm';
 import type { Database, Queryable } from '../database.ts';
-import { campaigns, contacts } from '../schema/index.ts';
+import { campaigns, contacts } from '../schema/tables.ts';
 import type { Campaign, LiveCampaign } from './campaign.ts';
 import { findCampaign } from './find-campaigns.ts';
 

@@ -3,7 +3,7 @@ import { LigaiError } from '@ligai/kernel';
 import { eq, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Transaction } from '../database.ts';
-import { campaigns } from '../schema/index.ts';
+import { campaigns } from '../schema/tables.ts';
 import type { Campaign } from './campaign.ts';
 
 /**

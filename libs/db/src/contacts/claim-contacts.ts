@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
-import { contacts } from '../schema/index.ts';
+import { contacts } from '../schema/tables.ts';
 import type { Contact } from './contact-outcome.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { contacts } from '../schema/index.ts';
+import type { contacts } from '../schema/tables.ts';
 
 export type { ContactMetadata } from '../schema/contacts.ts';
 

@@ -2,7 +2,7 @@ import { type CallId, type CallStatus, onLineStatuses } from '@ligai/contracts';
 import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Call } from '../calls/call-events.ts';
 import type { Queryable } from '../database.ts';
-import { calls, callTombstones, contacts } from '../schema/index.ts';
+import { calls, callTombstones, contacts } from '../schema/tables.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 
 /** A contact on the line, and what is known of its call. */

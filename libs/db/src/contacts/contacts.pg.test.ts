@@ -24,7 +24,7 @@ import {
   tombstoneCall,
   withdrawQueuedCalls,
 } from '../index.ts';
-import { calls, campaigns, contacts } from '../schema/index.ts';
+import { calls, campaigns, contacts } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { numberOf, someContacts } from '../testing/some-contacts.ts';
 

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
-import { importReports, imports } from '../schema/index.ts';
+import { importReports, imports } from '../schema/tables.ts';
 
 /** Retention of reports: they contain phone numbers. */
 const keptFor = '30 days';

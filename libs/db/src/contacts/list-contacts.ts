@@ -2,7 +2,7 @@ import type { ContactStatus, ListPage } from '@ligai/contracts';
 import { and, eq, gte, ilike, inArray, like, lt, or, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { containing, type ListEnd, orderOf, pageOf, startingWith, totalOf } from '../lists/lists.ts';
-import { campaigns, contacts } from '../schema/index.ts';
+import { campaigns, contacts } from '../schema/tables.ts';
 import type { Contact } from './contact-outcome.ts';
 
 export type ContactFilter = {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { contacts } from '../schema/index.ts';
+import { contacts } from '../schema/tables.ts';
 
 /** Which of these names no contact of a campaign brings in its metadata. */
 export async function namesInNoMetadata(

@@ -5,7 +5,7 @@ import type { Call } from '../calls/call-events.ts';
 import type { Campaign } from '../campaigns/campaign.ts';
 import { lockCampaignIfThere } from '../campaigns/run-campaign.ts';
 import type { Transaction } from '../database.ts';
-import { campaigns, contacts } from '../schema/index.ts';
+import { campaigns, contacts } from '../schema/tables.ts';
 import { type ContactOutcome, contactOutcome } from './contact-outcome.ts';
 
 export type SettledContact = { id: number; outcome: ContactOutcome };

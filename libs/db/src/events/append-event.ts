@@ -9,7 +9,7 @@ import {
 import { LigaiError } from '@ligai/kernel';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
-import { calls, events } from '../schema/index.ts';
+import { calls, events } from '../schema/tables.ts';
 import { insertDeliveries } from '../webhooks/insert-deliveries.ts';
 
 /**

@@ -9,7 +9,7 @@ import {
 import { LigaiError } from '@ligai/kernel';
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
-import { campaignEvents, campaigns } from '../schema/index.ts';
+import { campaignEvents, campaigns } from '../schema/tables.ts';
 import { markPublished } from './unpublished-events.ts';
 
 /** Adds an event to a campaign, as `appendEvent` does to a call. Error: `not_found`. */

@@ -3,7 +3,7 @@ import { aPhoneNumber, aPrompt, plainCallContext } from '@ligai/testing';
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { insertQueuedCall } from '../index.ts';
-import { calls, events } from '../schema/index.ts';
+import { calls, events } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { appendEvent } from './append-event.ts';
 import { markPublished, unpublishedEvents } from './unpublished-events.ts';

@@ -1,7 +1,7 @@
 import type { CallEvent, EventId } from '@ligai/contracts';
 import { and, asc, inArray, isNull, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
-import { events } from '../schema/index.ts';
+import { events } from '../schema/tables.ts';
 import { toCallEvent } from './append-event.ts';
 
 /**

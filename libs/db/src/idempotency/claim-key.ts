@@ -1,6 +1,6 @@
 import { and, eq, lte, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { idempotencyKeys } from '../schema/index.ts';
+import { idempotencyKeys } from '../schema/tables.ts';
 
 export type KeyedRequest = {
   /** Name of the API key of the request; empty if API keys are not required. */

@@ -1,6 +1,6 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { idempotencyKeys } from '../schema/index.ts';
+import { idempotencyKeys } from '../schema/tables.ts';
 import { type ClaimedKey, isKey, type KeptAnswer } from './claim-key.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { idempotencyKeys } from '../schema/index.ts';
+import { idempotencyKeys } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { type ClaimedKey, claimKey } from './claim-key.ts';
 import { forgetKey, keepAnswer, releaseKey, renewKey } from './held-key.ts';

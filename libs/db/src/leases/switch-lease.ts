@@ -1,7 +1,7 @@
 import type { NodeName } from '@ligai/contracts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { switchLeases } from '../schema/index.ts';
+import { switchLeases } from '../schema/tables.ts';
 
 /** The right of one controller to act on one switch. */
 export type SwitchLease = { node: NodeName; holder: string; epoch: number };

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { prompts } from '../schema/index.ts';
+import { prompts } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import {
   activatePrompt,

@@ -1,7 +1,7 @@
 import type { PromptSnapshot } from '@ligai/contracts';
 import { desc, eq, or, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../database.ts';
-import { prompts } from '../schema/index.ts';
+import { prompts } from '../schema/tables.ts';
 
 export type Prompt = typeof prompts.$inferSelect;
 export type NewPrompt = Omit<typeof prompts.$inferInsert, 'id' | 'createdAt' | 'updatedAt'>;

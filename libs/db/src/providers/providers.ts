@@ -10,7 +10,7 @@ import {
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Database, Queryable, Transaction } from '../database.ts';
-import { providers } from '../schema/index.ts';
+import { providers } from '../schema/tables.ts';
 
 /** A provider's row. */
 export type Provider = typeof providers.$inferSelect;

@@ -1,7 +1,7 @@
 import type { CallId, CallMetadata, PhoneNumber } from '@ligai/contracts';
 import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../database.ts';
-import { schedules } from '../schema/index.ts';
+import { schedules } from '../schema/tables.ts';
 
 /** A scheduled call that is due, and the `call_id` of every request for it. */
 export type DueSchedule = {

@@ -2,7 +2,7 @@ import type { CallId } from '@ligai/contracts';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { tombstoneCall } from '../calls/tombstone-call.ts';
 import type { Database, Queryable } from '../database.ts';
-import { calls, schedules } from '../schema/index.ts';
+import { calls, schedules } from '../schema/tables.ts';
 
 const isDialing = eq(schedules.status, 'dialing');
 

@@ -1,7 +1,7 @@
 import { LigaiError } from '@ligai/kernel';
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Database, Queryable } from '../database.ts';
-import { schedules } from '../schema/index.ts';
+import { schedules } from '../schema/tables.ts';
 import { findSchedule, type Schedule } from './find-schedules.ts';
 
 export type NewSchedule = Pick<Schedule, 'phoneNumber' | 'scheduledTime' | 'notes'> &

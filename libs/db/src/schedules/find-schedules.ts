@@ -2,7 +2,7 @@ import type { ListPage, ScheduleStatus } from '@ligai/contracts';
 import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { containing, type ListEnd, orderOf, pageOf, totalOf } from '../lists/lists.ts';
-import { schedules } from '../schema/index.ts';
+import { schedules } from '../schema/tables.ts';
 
 /** A row of `schedules`, whole. */
 export type Schedule = typeof schedules.$inferSelect;

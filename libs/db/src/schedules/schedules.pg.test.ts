@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { deleteFinishedCall } from '../calls/delete-finished-call.ts';
 import { insertQueuedCall } from '../calls/insert-queued-call.ts';
 import { tombstoneCall } from '../calls/tombstone-call.ts';
-import { calls, callTombstones, schedules } from '../schema/index.ts';
+import { calls, callTombstones, schedules } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { claimDueSchedules, claimUnconfirmedSchedules, nextScheduleInMs } from './claim-schedules.ts';
 import { confirmSchedules, endWithoutCall, settleSchedules } from './close-schedules.ts';

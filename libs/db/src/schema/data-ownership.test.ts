@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { getTableColumns, is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { describe, expect, it } from 'vitest';
-import * as schema from './index.ts';
+import * as schema from './tables.ts';
 
 const page = readFileSync(new URL('../../../../docs/data-ownership.md', import.meta.url), 'utf8');
 /** The first cell of each row of the table: the rows and columns that are written. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { settings } from '../schema/index.ts';
+import { settings } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { secretBox } from './secret-box.ts';
 import { storedSettings, storeSetting } from './settings.ts';

@@ -2,7 +2,7 @@ import { isSettingKey, type SettingKey, settingCatalogue } from '@ligai/contract
 import { type LigaiError, toLigaiError } from '@ligai/kernel';
 import { eq, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { settings } from '../schema/index.ts';
+import { settings } from '../schema/tables.ts';
 import type { SecretBox } from './secret-box.ts';
 
 export type StoredSettings = {

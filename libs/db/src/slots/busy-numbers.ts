@@ -1,7 +1,7 @@
 import type { CallId, PhoneNumber, Settings } from '@ligai/contracts';
 import { and, eq, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
-import { calls } from '../schema/index.ts';
+import { calls } from '../schema/tables.ts';
 
 export type OneCallPerNumber = Settings['one_call_per_number'];
 

@@ -3,7 +3,7 @@ import { and, eq, getTableColumns, inArray, isNull, or, sql } from 'drizzle-orm'
 import type { Call } from '../calls/call-events.ts';
 import type { Transaction } from '../database.ts';
 import { leaseHolds, type SwitchLease } from '../leases/switch-lease.ts';
-import { calls } from '../schema/index.ts';
+import { calls } from '../schema/tables.ts';
 import { numberIsFree, type OneCallPerNumber, waitsForNumber } from './busy-numbers.ts';
 import { freeSlots, lockGate } from './free-slots.ts';
 import type { QueuedLeg } from './pick-queued-calls.ts';

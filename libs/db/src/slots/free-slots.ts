@@ -1,7 +1,7 @@
 import type { CallSource, CallStatus } from '@ligai/contracts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
-import { calls, dialGate } from '../schema/index.ts';
+import { calls, dialGate } from '../schema/tables.ts';
 
 /** A call holds a slot from its claim to its end. */
 export const slotStatuses = ['dialing', 'ringing', 'in_progress'] as const satisfies CallStatus[];

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { dialGate } from '../schema/index.ts';
+import { dialGate } from '../schema/tables.ts';
 import { lockGate } from './free-slots.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { type CallId, CallSource, type PhoneNumber } from '@ligai/contracts';
 import { and, asc, eq, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { calls } from '../schema/index.ts';
+import { calls } from '../schema/tables.ts';
 import { numberIsFree, type OneCallPerNumber } from './busy-numbers.ts';
 
 /** A queued call on its way through the gate. */

@@ -21,7 +21,7 @@ import {
   saveInProgress,
   saveRinging,
 } from '../index.ts';
-import { calls, switchLeases } from '../schema/index.ts';
+import { calls, switchLeases } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { findCallOnNumber } from './busy-numbers.ts';
 import { claimCalls, returnUnconfirmedClaims } from './claim-calls.ts';

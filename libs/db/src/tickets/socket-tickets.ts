@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, lte, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { socketTickets } from '../schema/index.ts';
+import { socketTickets } from '../schema/tables.ts';
 
 export type SocketTicket = { ticket: string; expiresAt: Date };
 

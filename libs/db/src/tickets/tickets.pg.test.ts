@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { socketTickets } from '../schema/index.ts';
+import { socketTickets } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { issueTicket, redeemTicket } from './socket-tickets.ts';
 

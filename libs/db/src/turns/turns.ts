@@ -1,7 +1,7 @@
 import type { CallId, Turn } from '@ligai/contracts';
 import { asc, eq } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { turns } from '../schema/index.ts';
+import { turns } from '../schema/tables.ts';
 
 /** All turns of a call, in order. */
 export async function listTurns(db: Queryable, callId: CallId): Promise<Turn[]> {

@@ -2,7 +2,7 @@ import { type DeliveryStatus, EventId, WebhookEvent } from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable } from '../database.ts';
-import { webhookDeliveries, webhooks } from '../schema/index.ts';
+import { webhookDeliveries, webhooks } from '../schema/tables.ts';
 
 /** A delivery whose next attempt belongs to the claimant until the lease ends. */
 export type ClaimedDelivery = z.infer<typeof ClaimedRow>;

@@ -1,7 +1,7 @@
 import { type CallEvent, toWebhookPayload } from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
-import { webhookDeliveries, webhooks } from '../schema/index.ts';
+import { webhookDeliveries, webhooks } from '../schema/tables.ts';
 
 /** Writes down what an event owes to each active webhook that subscribes to it, as the bytes that will be sent. */
 export async function insertDeliveries(tx: Transaction, event: CallEvent): Promise<void> {

@@ -2,7 +2,7 @@ import type { DeliveryStatus, ListPage, WebhookEvent } from '@ligai/contracts';
 import { and, eq, getTableColumns, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { type ListEnd, orderOf, pageOf, totalOf } from '../lists/lists.ts';
-import { webhookAttempts, webhookDeliveries } from '../schema/index.ts';
+import { webhookAttempts, webhookDeliveries } from '../schema/tables.ts';
 
 export type Delivery = typeof webhookDeliveries.$inferSelect;
 /** With the body that was sent. */

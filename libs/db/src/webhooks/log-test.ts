@@ -1,6 +1,6 @@
 import { LigaiError } from '@ligai/kernel';
 import type { Queryable } from '../database.ts';
-import { webhookAttempts } from '../schema/index.ts';
+import { webhookAttempts } from '../schema/tables.ts';
 
 export type LoggedTest = Pick<
   typeof webhookAttempts.$inferInsert,

@@ -3,7 +3,7 @@ import { LigaiError } from '@ligai/kernel';
 import { and, asc, eq, gte, inArray, lt, ne, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../database.ts';
 import { toCallEvent } from '../events/append-event.ts';
-import { events, webhookDeliveries } from '../schema/index.ts';
+import { events, webhookDeliveries } from '../schema/tables.ts';
 
 const pageSize = 500;
 

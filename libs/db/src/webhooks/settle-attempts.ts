@@ -1,7 +1,7 @@
 import type { DeliveryStatus } from '@ligai/contracts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../database.ts';
-import { callTombstones, webhookAttempts, webhookDeliveries, webhooks } from '../schema/index.ts';
+import { callTombstones, webhookAttempts, webhookDeliveries, webhooks } from '../schema/tables.ts';
 
 /** What one attempt came to. */
 export type SettledAttempt = {

@@ -24,7 +24,7 @@ import {
   settleAttempts,
   updateWebhook,
 } from '../index.ts';
-import { calls, events, webhookDeliveries, webhooks } from '../schema/index.ts';
+import { calls, events, webhookDeliveries, webhooks } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 
 const box = secretBox(Buffer.alloc(32, 7));

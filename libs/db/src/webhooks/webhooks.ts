@@ -1,6 +1,6 @@
 import { and, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Queryable } from '../database.ts';
-import { webhookDeliveries, webhooks } from '../schema/index.ts';
+import { webhookDeliveries, webhooks } from '../schema/tables.ts';
 import type { SecretBox } from '../settings/secret-box.ts';
 
 export type Webhook = typeof webhooks.$inferSelect;

@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import type { Gateway } from '../../gateway.ts';
 import { createApp } from '../../http/create-app.ts';
-import { routes } from '../../routes/index.ts';
+import { routes } from '../../routes/all-routes.ts';
 import { documentChecks } from '../../testing/document-checks.ts';
 import { pagesOf } from '../pages.ts';
 import { openApiDocument } from './openapi-document.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { routes } from '../../routes/index.ts';
+import { routes } from '../../routes/all-routes.ts';
 import type { JsonSchema } from '../json-schema.ts';
 import { openApiDocument } from './openapi-document.ts';
 
