@@ -379,8 +379,13 @@ describe('the life of a leg', () => {
     const later = ownedBy((await claim(await picked())) as Call);
     expect(later).toEqual({ ...earlier, claim: earlier.claim + 1 });
     await db.transaction(async (tx) => {
-      for (const repeated of [returnToQueue(tx, earlier, null), saveRinging(tx, earlier), saveEnd(tx, earlier, end)]) {
-        expect(await repeated).toBeUndefined();
+      const repeats = [
+        () => returnToQueue(tx, earlier, null),
+        () => saveRinging(tx, earlier),
+        () => saveEnd(tx, earlier, end),
+      ];
+      for (const repeat of repeats) {
+        expect(await repeat()).toBeUndefined();
       }
       expect(await nextGeneration(tx, earlier)).toBeUndefined();
       expect(await saveRinging(tx, later)).toMatchObject({ status: 'ringing' });
