@@ -116,7 +116,10 @@ function takeFloorFromAgent(context: StepContext): void {
   recordOpenTurn(context);
 }
 
-/** Over an unheard greeting "alô" is how one answers a phone; over an unheard answer any word goes on with the turn. */
+/**
+ * Before the greeting is heard, "alô" only answers the telephone and does not interrupt. Before an answer is heard, any word
+ * belongs to the caller's unfinished turn.
+ */
 function isBackchannel(text: string, reply: Reply, policy: Policy, growing: boolean): boolean {
   const isUnheard = heardOf(reply) === '';
   if (isUnheard && reply.kind !== 'opening') return false;
