@@ -103,7 +103,9 @@ export const ListContactsQuery = listQuery({
   number: filters.number,
   from: filters.from('Imported'),
   to: filters.to('Imported'),
-  q: filters.q('part of the name, or beginning of the number'),
+  q: filters.q(
+    'part of the name, or beginning of the number. In a campaign with more than 50,000 contacts, a page may hold fewer than `limit` while a `Link` continues the search',
+  ),
 });
 
 export const ImportContact = z.strictObject({

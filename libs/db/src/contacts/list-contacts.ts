@@ -1,7 +1,8 @@
-import type { ContactStatus, ListPage } from '@ligai/contracts';
-import { and, eq, gte, ilike, inArray, like, lt, or, type SQL } from 'drizzle-orm';
+import type { ContactStatus, Cursor, ListPage, Sort } from '@ligai/contracts';
+import { and, asc, desc, eq, gt, gte, ilike, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Queryable } from '../database.ts';
-import { containing, type ListEnd, orderOf, pageOf, startingWith, totalOf } from '../lists/lists.ts';
+import { containing, type ListEnd, orderOf, pageOf, type Total, totalOf } from '../lists/lists.ts';
 import { campaigns, contacts } from '../schema/tables.ts';
 import type { Contact } from './contact-outcome.ts';
 
@@ -14,7 +15,16 @@ export type ContactFilter = {
   q?: string | undefined;
 };
 
-/** One page of a campaign's contacts that match, in import order unless sorted otherwise. */
+/**
+ * How many contacts one request searches for a part of a name, which no index finds. So many are read in some 100 ms.
+ */
+export const searchedAtMost = 50_000;
+
+/**
+ * One page of a campaign's contacts that match, in import order unless sorted otherwise. A search by name in a campaign with
+ * more than `searchedAtMost` contacts ends after so many: the page may hold fewer than `limit`, `next` continues the
+ * search, and the total is unknown.
+ */
 export async function listContacts(
   db: Queryable,
   campaignId: number,
@@ -26,22 +36,72 @@ export async function listContacts(
     page,
     standard: { field: 'id', descending: false },
   });
-  const filtered = matching(page);
-  const where = and(eq(contacts.campaignId, campaignId), filtered);
+  const inCampaign = eq(contacts.campaignId, campaignId);
+  const number = numberStart(page.q);
+  // Whether numbers alone are searched depends on the campaign, not on the page.
+  const start = number ? undefined : order.after;
+  const end = page.q === undefined ? undefined : await endOfSearch(db, { inCampaign, order, start });
+  const byNumber = end && number;
+  const searchEnd = byNumber ? undefined : end;
+  const filtered = and(matching(page), byNumber ?? found(page.q));
+  const where = and(inCampaign, filtered);
   const [read, total] = await Promise.all([
     db
       .select({ contact: contacts, cursorValue: order.cursorValue })
       .from(contacts)
-      .where(and(where, order.after))
+      .where(and(where, order.after, searchEnd && searchedPart(page.cursor, searchEnd)))
       .orderBy(...order.orderBy)
       .offset(page.skip)
       .limit(page.limit + 1),
-    filtered || page.cursor ? totalOf(db, contacts, { where, page }) : totalContacts(db, campaignId),
+    searchEnd
+      ? unknownTotal
+      : filtered || page.cursor
+        ? totalOf(db, contacts, { where, page })
+        : totalContacts(db, campaignId),
   ]);
   const rows = read.map(({ contact, cursorValue }) => ({ ...contact, cursorValue }));
-  const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
-  return { contacts: list, ...end };
+  const { rows: list, ...ended } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
+  return { contacts: list, ...ended, next: ended.next ?? searchEnd };
 }
+
+const unknownTotal: Total = { total: undefined, estimated: false };
+
+type Order = ReturnType<typeof orderOf>;
+
+/** The last contact that a search from `start` on reads; undefined if it can read all. Only the index of the order is read. */
+async function endOfSearch(
+  db: Queryable,
+  { inCampaign, order, start }: { inCampaign: SQL; order: Order; start: SQL | undefined },
+): Promise<Cursor | undefined> {
+  const column = sortColumn(order.sort);
+  const direction = order.sort.descending ? desc : asc;
+  // Both columns identify a contact of a campaign: its id is read for one row alone.
+  const [last, following] = await db
+    .select({ value: column })
+    .from(contacts)
+    .where(and(inCampaign, start))
+    .orderBy(direction(column))
+    .offset(searchedAtMost - 1)
+    .limit(2);
+  if (!last || !following) return undefined;
+  const [row] = await db
+    .select({ id: contacts.id, value: order.cursorValue })
+    .from(contacts)
+    .where(and(inCampaign, eq(column, last.value)));
+  return row && { sort: order.sort, ...row };
+}
+
+/**
+ * From one cursor to another. Numbers and ids identify a contact of a campaign, so one column is compared: the planner then
+ * knows how small the part is, which it does not of two columns that are compared as a row.
+ */
+function searchedPart(start: Cursor | undefined, end: Cursor): SQL | undefined {
+  const column = sortColumn(end.sort);
+  const [after, upTo] = end.sort.descending ? [lt, gte] : [gt, lte];
+  return and(start && after(column, start.value), upTo(column, end.value));
+}
+
+const sortColumn = ({ field }: Sort): PgColumn => (field === 'phone_number' ? contacts.phoneNumber : contacts.id);
 
 /** The campaign's own figure, so that a million contacts need not be counted. */
 async function totalContacts(db: Queryable, campaignId: number): Promise<{ total: number; estimated: boolean }> {
@@ -52,18 +112,24 @@ async function totalContacts(db: Queryable, campaignId: number): Promise<{ total
   return { total: campaign?.total ?? 0, estimated: false };
 }
 
-function matching({ status, number, from, to, q }: ContactFilter): SQL | undefined {
-  const digits = q?.replaceAll(/[\s\u00a0.\-()+]/g, '') ?? '';
+function matching({ status, number, from, to }: ContactFilter): SQL | undefined {
   return and(
     status && inArray(contacts.status, typeof status === 'string' ? [status] : [...status]),
     number === undefined ? undefined : eq(contacts.phoneNumber, number as Contact['phoneNumber']),
     from && gte(contacts.createdAt, from),
     to && lt(contacts.createdAt, to),
-    q === undefined
-      ? undefined
-      : or(
-          ilike(contacts.name, containing(q)),
-          /^\d+$/.test(digits) ? like(contacts.phoneNumber, startingWith(digits)) : undefined,
-        ),
   );
+}
+
+function found(q: string | undefined): SQL | undefined {
+  return q === undefined ? undefined : or(ilike(contacts.name, containing(q)), numberStart(q));
+}
+
+/** More than a number has after any beginning. */
+const moreDigits = '9'.repeat(20);
+
+/** Numbers that begin with what is searched for, as a range of the index; undefined if that has other characters than a number. */
+function numberStart(q = ''): SQL | undefined {
+  const digits = q.replaceAll(/[\s\u00a0.\-()+]/g, '');
+  return /^\d+$/.test(digits) ? sql`${contacts.phoneNumber} between ${digits} and ${digits + moreDigits}` : undefined;
 }

@@ -1,0 +1,90 @@
+import { sql } from 'drizzle-orm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { migratedDatabase } from '../testing/migrated-database.ts';
+import { touchedBlocks } from '../testing/touched-blocks.ts';
+import { type ContactFilter, listContacts, searchedAtMost } from './list-contacts.ts';
+
+// One connection, so that its statistics are those of all queries.
+const db = await migratedDatabase({ max: 1 });
+const large = 1;
+const small = 2;
+const size = 3 * searchedAtMost + 1_000;
+
+beforeAll(async () => {
+  await db.execute(sql`alter table contacts set (autovacuum_enabled = false)`);
+  await db.execute(sql`set synchronous_commit = on`);
+  await db.execute(sql`
+    insert into contacts (campaign_id, phone_number, name)
+    select campaign, '55119' || lpad((90000000 + n)::text, 8, '0'), case when n in (10, 70000, 149000) then 'Ana Souza ' else 'Maria Silva ' end || n
+    from (values (${large}::int, ${size}::int), (${small}::int, 3000)) campaigns (campaign, size), generate_series(1, size) n`);
+  await db.execute(sql`vacuum analyze contacts`);
+}, 60_000);
+
+type Page = Parameters<typeof listContacts>[2];
+const search = (filter: ContactFilter & Partial<Page>, campaign = large) =>
+  listContacts(db, campaign, { skip: 0, limit: 50, ...filter });
+
+/** Follows the cursors to the end: names in order, and how many requests it took. */
+async function searchAll(
+  filter: ContactFilter & Partial<Page>,
+): Promise<{ names: (string | null)[]; requests: number }> {
+  const names: (string | null)[] = [];
+  let requests = 0;
+  for (let cursor: Page['cursor']; requests === 0 || cursor; requests += 1) {
+    const page = await search({ ...filter, cursor });
+    names.push(...page.contacts.map(({ name }) => name));
+    cursor = page.next as Page['cursor'];
+  }
+  return { names, requests };
+}
+
+describe('a search by a part of the name in a large campaign', () => {
+  it.each([
+    ['by id', { sort: { field: 'id', descending: false } as const }],
+    ['by id, last first', { sort: { field: 'id', descending: true } as const }],
+    ['by number', { sort: { field: 'phone_number', descending: false } as const }],
+    ['by number, last first', { sort: { field: 'phone_number', descending: true } as const }],
+  ])('finds each contact once by its cursors: %s', async (_, { sort }) => {
+    const expected = ['Ana Souza 10', 'Ana Souza 70000', 'Ana Souza 149000'];
+    const { names, requests } = await searchAll({ q: 'souza', sort });
+    expect(names).toEqual(sort.descending ? expected.toReversed() : expected);
+    expect(requests).toBe(4);
+  });
+
+  it('goes on within what one request searched, where that holds more than a page', async () => {
+    const { names } = await searchAll({ q: 'silva 1490', limit: 7 });
+    expect(names).toEqual(['Maria Silva 1490', ...range(14_900, 14_909), ...range(149_001, 149_099)]);
+  });
+
+  it('has no total, as it has not read all', async () => {
+    expect(await search({ q: 'souza' })).toMatchObject({ total: undefined, estimated: false });
+    expect(await search({ q: 'souza' }, small)).toMatchObject({ total: 1, estimated: false, next: undefined });
+  });
+
+  it.each([
+    ['that finds nothing', { q: 'nobody' }],
+    ['with other filters', { q: 'nobody', status: 'failed' }],
+    ['by number', { q: 'nobody', sort: { field: 'phone_number', descending: false } }],
+  ] as const)('reads the rows of a bounded number of contacts: %s', async (_, filter) => {
+    const whole = await touchedBlocks(db, 'contacts', () => db.execute(sql`select count(name) from contacts`), 'rows');
+    expect(await touchedBlocks(db, 'contacts', () => search(filter), 'rows')).toBeLessThan(whole / 2);
+  });
+});
+
+describe('a search by the beginning of the number in a large campaign', () => {
+  it('finds it at once, wherever it is', async () => {
+    const touched = await touchedBlocks(db, 'contacts', async () => {
+      const { contacts, ...end } = await search({ q: '+55 (11) 99014-9000' });
+      expect(contacts.map(({ name }) => name)).toEqual(['Ana Souza 149000']);
+      expect(end).toEqual({ total: 1, estimated: false, next: undefined });
+    });
+    expect(touched).toBeLessThanOrEqual(2_000);
+  });
+
+  it('counts what it finds', async () => {
+    expect(await search({ q: '55119901490' })).toMatchObject({ total: 100, contacts: { length: 50 } });
+  });
+});
+
+const range = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, at) => `Maria Silva ${from + at}`);
