@@ -29,6 +29,6 @@ test('silence counts only while signs could be received', () => {
   expect(peers.isSilent('never heard')).toBe(false);
   clock.nowMs += 3000;
   expect(peers.isSilent('never heard')).toBe(true);
-  peers.listenAnew();
+  peers.restartSilence();
   expect(peers.isSilent('never heard')).toBe(false);
 });

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 
 /**
  * When each of many peers last gave a sign of life, by the monotonic clock, with the newest value that came with it. A
- * peer is alive for `aliveForMs` after each sign. Silence counts from `listenAnew` at the earliest: what we could not have
+ * peer is alive for `aliveForMs` after each sign. Silence counts from `restartSilence` at the earliest: what we could not have
  * received says nothing about a peer.
  */
 export class LivenessMap<Peer, Value = true> {
@@ -35,7 +35,7 @@ export class LivenessMap<Peer, Value = true> {
   }
 
   /** Says that signs may have been missed until now, such as after a reconnect. */
-  listenAnew(): void {
+  restartSilence(): void {
     this.#listeningSinceMs = this.#clock.monotonic();
   }
 }

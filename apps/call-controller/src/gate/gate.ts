@@ -58,7 +58,7 @@ export class Gate implements AsyncDisposable {
   constructor(context: ControllerContext, nodes: readonly SwitchNode[]) {
     this.#context = context;
     this.#nodes = nodes;
-    const action = 'look for queued calls';
+    const action = 'dial queued calls';
     this.#loop = new Periodic({ ...context, action, everyMs: lookEveryMs, run: (signal) => this.#look(signal) });
     this.#listening.use(context.bus.subscribe(gateWake, () => this.#loop.wake()));
     for (const node of nodes) this.#listening.use(node.onEvent(({ type }) => type === 'dialable' && this.#wakeAll()));

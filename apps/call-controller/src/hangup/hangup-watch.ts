@@ -12,7 +12,7 @@ export function watchHangups(context: ControllerContext, nodes: readonly SwitchN
   const loop = watch.use(
     new Periodic({
       ...context,
-      action: 'look for calls that are to end',
+      action: 'end calls whose hangup was requested',
       everyMs: lookEveryMs,
       run: () => endRequested(context, nodes),
     }),

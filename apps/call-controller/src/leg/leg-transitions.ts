@@ -127,8 +127,8 @@ function nextRequestMs(askedForMs: number): number {
 /** The switch confirms each hangup, or none, and does not end the leg. */
 export function noteStillThere(leg: Leg, { atMs }: Input<'still_there'>): LegStep {
   const { endAskedAtMs } = leg;
-  const gaveUp = endAskedAtMs !== null && atMs - endAskedAtMs >= endUnconfirmedMs && leg.jobCause === null;
-  return gaveUp ? finishAs(leg, concludeUnconfirmed(leg, endAskedAtMs)) : noteMaybeLeft(leg);
+  const isOverdue = endAskedAtMs !== null && atMs - endAskedAtMs >= endUnconfirmedMs && leg.jobCause === null;
+  return isOverdue ? finishAs(leg, concludeUnconfirmed(leg, endAskedAtMs)) : noteMaybeLeft(leg);
 }
 
 /** Nothing was sent to the switch, or by it, so the call may be dialled again as new. */

@@ -31,8 +31,8 @@ export class BridgeWatch implements AsyncDisposable {
     this.#heartbeats = new LivenessMap(clock, silentAfterMs);
     this.#lookedAtMs = clock.monotonic();
     this.#listening.use(bus.subscribe(bridgeHeartbeat('*'), ({ bridge_id }) => this.#noteHeartbeat(bridge_id)));
-    this.#listening.use(bus.onReconnect(() => this.#heartbeats.listenAnew()));
-    const action = 'look after the bridges';
+    this.#listening.use(bus.onReconnect(() => this.#heartbeats.restartSilence()));
+    const action = 'check the heartbeats of media-bridges';
     this.#loop = new Periodic({ ...context, action, everyMs: lookEveryMs, run: () => this.#look() });
   }
 
@@ -54,7 +54,7 @@ export class BridgeWatch implements AsyncDisposable {
 
   async #look(): Promise<void> {
     const nowMs = this.#context.clock.monotonic();
-    if (nowMs - this.#lookedAtMs > lookEveryMs + standstillMs) this.#heartbeats.listenAnew();
+    if (nowMs - this.#lookedAtMs > lookEveryMs + standstillMs) this.#heartbeats.restartSilence();
     this.#lookedAtMs = nowMs;
     this.#moveSilenced();
     this.#forgetSilenced();

@@ -55,7 +55,7 @@ export class SwitchNode implements AsyncDisposable {
         this.#emit({ type: 'lease_acquired', lease });
         this.#emit({ type: 'dialable' });
       },
-      lost: () => this.#letGo(),
+      lost: () => this.#releaseLegs(),
     });
   }
 
@@ -140,7 +140,7 @@ export class SwitchNode implements AsyncDisposable {
     this.#listening[Symbol.dispose]();
     this.#pause[Symbol.dispose]();
     await this.#keeper[Symbol.asyncDispose]();
-    this.#letGo();
+    this.#releaseLegs();
     await this.telephony[Symbol.asyncDispose]();
   }
 
@@ -152,7 +152,7 @@ export class SwitchNode implements AsyncDisposable {
     this.#emit({ type: 'dialable' });
   }
 
-  #letGo(): void {
+  #releaseLegs(): void {
     this.#term.abort(new LigaiError('aborted', `The legs of ${this.name} are let go of`));
     this.#term = new AbortController();
     this.sessions.clear();

@@ -14,7 +14,7 @@ const endedAtOnce = 100;
  * slot.
  */
 export function endAbandoned(context: ControllerContext): AsyncDisposable {
-  const action = 'end calls that nobody looks after';
+  const action = 'end calls whose switch no controller is configured for';
   return new Periodic({ ...context, action, everyMs: lookEveryMs, run: () => endThem(context) });
 }
 

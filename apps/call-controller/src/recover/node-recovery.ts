@@ -36,7 +36,7 @@ export class NodeRecovery implements AsyncDisposable {
   #begins = 0;
   #reconciledAtMs: number | null = null;
   /** True once checked since the last connection or takeover, settled or not. */
-  #isGlanced = false;
+  #listedChecked = false;
 
   constructor(context: ControllerContext, node: SwitchNode, bridges: BridgeWatch) {
     this.#context = context;
@@ -68,12 +68,12 @@ export class NodeRecovery implements AsyncDisposable {
 
   #hearNode(event: NodeEvent): void {
     if (event.type === 'leg_closed' && event.leg.conclusion?.reason === 'hangup_unconfirmed') {
-      this.#strays.gaveUp(event.leg.callId);
+      this.#strays.noteUnconfirmed(event.leg.callId);
     }
     if (event.type === 'connected' && this.#node.returnPath === 'file') {
       inBackground(this.#context.log, 'restart file playback', this.#restartUploads());
     }
-    if (event.type === 'connected' || event.type === 'lease_acquired') this.#checkAnew();
+    if (event.type === 'connected' || event.type === 'lease_acquired') this.#restartChecks();
   }
 
   #hearSwitch(event: LegEvent): void {
@@ -85,10 +85,10 @@ export class NodeRecovery implements AsyncDisposable {
   }
 
   /** Listed legs are checked now; the full comparison runs as soon as the connection is settled. */
-  #checkAnew(): void {
+  #restartChecks(): void {
     this.#begins += 1;
     this.#reconciledAtMs = null;
-    this.#isGlanced = false;
+    this.#listedChecked = false;
     this.#loop.wake();
   }
 
@@ -103,9 +103,9 @@ export class NodeRecovery implements AsyncDisposable {
     const begins = this.#begins;
     try {
       if (this.#adoptedEpoch !== node.lease.epoch) await this.#adopt(node.lease);
-      await (isSettled ? this.#reconcile(node.lease) : this.#glance());
+      await (isSettled ? this.#reconcile(node.lease) : this.#checkListed());
     } catch (error) {
-      this.#isGlanced = false;
+      this.#listedChecked = false;
       log.warn({ node: node.name, detail: messageOf(error) }, 'recovery failed, retrying');
       return;
     }
@@ -156,11 +156,11 @@ export class NodeRecovery implements AsyncDisposable {
    * do not have. Otherwise a callee who was answered, or whose audio broke together with our connection, would hear
    * silence until then. All other legs are left to the full comparison.
    */
-  async #glance(): Promise<void> {
+  async #checkListed(): Promise<void> {
     const { telephony, sessions } = this.#node;
-    if (telephony.status.phase !== 'connected' || this.#isGlanced) return;
+    if (telephony.status.phase !== 'connected' || this.#listedChecked) return;
     // Set before the first wait: a later connection or takeover then requests another check.
-    this.#isGlanced = true;
+    this.#listedChecked = true;
     const there: LegSession[] = [];
     for (const live of await telephony.listLegs()) {
       const session = sessions.get(live.callId);

@@ -23,7 +23,7 @@ it('a stray leg is asked to end less and less often, and is a zombie once it was
 it('a stray leg is none any more once it has ended or the switch does not list it', () => {
   const strays = new StrayLegs(new FakeClock());
   const [one, other, third] = [newCallId(), newCallId(), newCallId()];
-  for (const callId of [one, other, third]) strays.gaveUp(callId);
+  for (const callId of [one, other, third]) strays.noteUnconfirmed(callId);
   expect(strays.zombies).toBe(3);
   expect(strays.isDue(one)).toBe(false);
   strays.ended(one);

@@ -37,7 +37,7 @@ export class StrayLegs {
   }
 
   /** Its call ended without confirmation by the switch, after several hangup requests. */
-  gaveUp(callId: CallId): void {
+  noteUnconfirmed(callId: CallId): void {
     this.#note(callId, 3);
   }
 

@@ -34,7 +34,7 @@ export class CampaignTender implements AsyncDisposable {
     this.#context = context;
     const everyMs = context.timing.lookEveryMs;
     const look = (signal: AbortSignal) => this.#look(signal);
-    this.#loop = new Periodic({ ...context, action: 'tend campaigns', everyMs, run: look });
+    this.#loop = new Periodic({ ...context, action: 'run campaigns', everyMs, run: look });
     this.#listen();
   }
 

@@ -55,7 +55,7 @@ export function callOwner(bus: Bus, clock: Clock, log: Log): Controller {
 }
 
 const unowned = ({ callId }: SessionCall): LigaiError =>
-  new LigaiError('timeout', `Cannot play to call ${callId}: nobody owns it`, { retryable: true });
+  new LigaiError('timeout', `Cannot play to call ${callId}: no call-controller owns it`, { retryable: true });
 
 function named({ callId, generation }: SessionCall): { call_id: SessionCall['callId']; generation: number } {
   return { call_id: callId, generation };

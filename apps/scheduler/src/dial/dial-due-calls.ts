@@ -42,7 +42,7 @@ export function dialDueCalls(context: ServiceContext, timing: SchedulerTiming): 
   };
   const watch = new AsyncDisposableStack();
   watch.use(context.health.add('asking for calls', () => ownFault));
-  const action = 'dial what is due';
+  const action = 'request scheduled calls that are due';
   const loop = watch.use(new Periodic({ ...context, action, everyMs: () => pauseMs, run: look }));
   watch.use(bus.subscribe(scheduleWake, () => loop.wake()));
   watch.use(bus.onReconnect(() => loop.wake()));

@@ -39,7 +39,7 @@ export class Dispatcher implements AsyncDisposable {
     this.#results = new ResultWriter(context, () => this.wake());
     const look = () => this.#look();
     const everyMs = () => this.#pauseMs();
-    this.#loop = new Periodic({ ...context, action: 'look for deliveries', everyMs, run: look });
+    this.#loop = new Periodic({ ...context, action: 'send webhooks that are due', everyMs, run: look });
     this.#listening.use(bus.subscribe(allCallEvents, ({ type }) => isWebhookEvent(type) && this.wake()));
     this.#listening.use(bus.subscribe(deliveryWake, () => this.wake()));
     this.#listening.use(bus.onReconnect(() => this.wake()));
