@@ -17,7 +17,7 @@ export type HandleOptions = {
   queue?: string;
 };
 
-/** Typed messages over NATS. What arrives is parsed by the schema of its command or topic before anybody sees it. */
+/** Typed messages over NATS. Every received message is parsed by the schema of its command or topic first. */
 export interface Bus extends AsyncDisposable {
   readonly connected: boolean;
 
@@ -52,7 +52,7 @@ export interface Bus extends AsyncDisposable {
     handler: (payload: z.output<Q>) => Promise<z.input<R>>,
   ): Disposable;
 
-  /** Fire and forget: may be lost, and arrives late where NATS is away for a moment. */
+  /** Fire and forget: the message may be lost, and arrives late if NATS is briefly disconnected. */
   publish<M extends z.ZodType>(topic: Topic<M>, message: z.input<M>): void;
 
   /** Publishes a committed event under its id (`Nats-Msg-Id`), so that JetStream stores a repeated one once. */

@@ -41,7 +41,7 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
       const bus = new NatsBus(nats, inboxPrefix, clock, log);
       const keepStream = () => inBackground(log, 'keep the event stream', keepEventStream(nats, log));
       keepStream();
-      // The server may have come back without its store.
+      // The server may have lost its store in the meantime.
       bus.onReconnect(keepStream);
       return bus;
     } catch (error) {
@@ -82,7 +82,7 @@ function credentials(server: string): Pick<ConnectionOptions, 'user' | 'pass' | 
   return password === '' ? { token: user } : { user, pass: decodeURIComponent(password) };
 }
 
-/** Where replies arrive: under the user's own name where there is one, so that no other user may listen there. */
+/** The subject prefix for replies: specific to the user, if there is one, so that no other user may subscribe to it. */
 function inboxOf(url: string): string {
   const { user } = credentials(url.split(',')[0]?.trim() ?? '');
   return user === undefined ? '_INBOX' : `_INBOX.${user.replaceAll(/[^A-Za-z0-9_-]/g, '_')}`;

@@ -66,7 +66,7 @@ export class NatsBus implements Bus {
     const inbox = createInbox(this.#inboxPrefix);
     const done = Promise.withResolvers<void>();
     const take = (message: Msg) => {
-      // A server without anybody to ask says so by an empty message with status 503.
+      // A server without a subscriber for the subject sends an empty message with status 503.
       if (message.headers?.code === 503) return done.resolve();
       try {
         replies.push(decodeReply(subject, command.reply, message.string()));
@@ -145,7 +145,7 @@ export class NatsBus implements Bus {
     return { [Symbol.dispose]: () => this.#reconnected.delete(listener) };
   }
 
-  /** Stops listening, lets the handlers under way answer, sends what is left. Gives up on what takes longer. */
+  /** Unsubscribes, lets active handlers reply, and flushes pending messages. What takes too long is aborted. */
   async [Symbol.asyncDispose](): Promise<void> {
     const drained = async () => {
       await Promise.allSettled(this.#underWay);

@@ -12,7 +12,7 @@ import { z } from 'zod';
 /** E.164 digits as they go on the wire: country code first, no `+`. Made only by {@link parsePhoneNumber}. */
 export type PhoneNumber = string & z.BRAND<'PhoneNumber'>;
 
-/** A number that was parsed before and comes back from the database or over NATS: digits only. */
+/** A number that was parsed before and is read from the database or NATS: digits only. */
 export const PhoneNumber = z
   .string()
   .regex(/^\d{1,15}$/, 'expected 1 to 15 digits')
@@ -52,10 +52,11 @@ export function numberRules(settings: NumberSettings, extra?: RegExp): NumberRul
 }
 
 /**
- * Reads a number as people write it, such as `+55 (11) 99988-7766`, `(11) 99988-7766` or `0055 11 99988 7766`. Blanks,
- * no-break spaces, `.`, `-`, dashes, `(` and `)` are ignored, a leading `00` is `+`, and digits without `+` are read as an
- * international number and as a national one of the default country. Of these, only readings in allowed countries count.
- * Where none counts, or two that differ, `problem` is the rest of a sentence that begins with the field's name.
+ * Parses a number in common notations, such as `+55 (11) 99988-7766`, `(11) 99988-7766` or `0055 11 99988 7766`.
+ * Blanks, no-break spaces, `.`, `-`, dashes, `(` and `)` are ignored, a leading `00` is read as `+`, and digits without
+ * `+` are read both as an international number and as a national one of the default country. Only readings in allowed
+ * countries count. If no reading counts, or two differ, `problem` is the rest of a sentence that begins with the
+ * field's name.
  */
 export function parsePhoneNumber(text: string, rules: NumberRules): PhoneNumberReading {
   if (text.length > longestText) return { problem: `expected a phone number of at most ${longestText} characters` };
@@ -73,7 +74,7 @@ export function parsePhoneNumber(text: string, rules: NumberRules): PhoneNumberR
   return chooseReading(candidatesOf(bare.replace(/^00/, '+'), rules.home), rules);
 }
 
-/** Why a number that was stored or sent as E.164 digits may not be dialled under these rules; undefined where it may. */
+/** Why a number stored or sent as E.164 digits may not be dialled under these rules; undefined if it may be dialled. */
 export function phoneNumberProblem(number: PhoneNumber, rules: NumberRules): string | undefined {
   if (rules.extra?.test(number)) return undefined;
   return chooseReading(candidatesOf(`+${number}`, rules.home), rules).problem;
@@ -97,9 +98,9 @@ const satelliteCodes: ReadonlySet<string> = new Set(['870', '881', '882', '883']
 type PlainForms = { callingCode: string; international: RegExp; national: RegExp } | undefined;
 
 /**
- * Reading a million contacts takes a second by these and ten by the library, so they have to agree with it: they exist
- * only where no other country has the calling code and none is allowed, and international digits are left to the library
- * where they could also be a national number.
+ * Parsing a million contacts takes a second with these forms and ten with the library, so both must agree: the forms
+ * exist only if no other country has the calling code and none is allowed, and international digits that could also be
+ * a national number are parsed by the library.
  */
 function plainForms(home: CountryCode, allowed: '*' | ReadonlySet<CountryCode>): PlainForms {
   const callingCode = getCountryCallingCode(home);

@@ -30,7 +30,7 @@ function inRfc3339(text: string): string {
     .replace(/z$/, 'Z');
 }
 
-/** Whole seconds where the time has none finer, milliseconds elsewhere: `2026-01-15T10:30:00Z`, `2026-01-15T10:30:00.250Z`. */
+/** Whole seconds if the time has no fraction, else milliseconds: `2026-01-15T10:30:00Z`, `2026-01-15T10:30:00.250Z`. */
 export function toTimestamp(time: Date): Timestamp {
   return time.toISOString().replace('.000Z', 'Z');
 }

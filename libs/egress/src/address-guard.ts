@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { membership, type Network, parseNetwork } from './networks.ts';
 
-/** Says what an address is where it may not be connected to; undefined where it may. */
+/** Describes an address to which connections are forbidden; undefined if they are allowed. */
 export type AddressGuard = (address: string) => string | undefined;
 
 /**

@@ -18,7 +18,7 @@ export function parseEgressUrl(text: string): URL {
   return url;
 }
 
-/** Cut where it is long, without the password that a URL may hold. */
+/** Truncated if it is long, and without the password that a URL may contain. */
 function shown(text: string): string {
   const masked = text.slice(0, 1000).replace(/\/\/[^/]*@/, '//****@');
   return masked.length > 200 ? `${masked.slice(0, 200)}…` : masked;

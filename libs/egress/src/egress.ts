@@ -84,7 +84,7 @@ function guardedLookup(guard: AddressGuard, resolve: Resolve): LookupFunction {
   };
 }
 
-/** One address that is refused refuses the name: which of them is connected to is not ours to choose. */
+/** One rejected address rejects the name: the HTTP client chooses which of them it connects to. */
 function requireAdmitted(hostname: string, addresses: readonly string[], guard: AddressGuard): void {
   for (const address of addresses) {
     const what = guard(address);

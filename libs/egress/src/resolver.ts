@@ -1,7 +1,7 @@
 import { lookup, Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 
-/** Every address of a name. Rejects with Node's DNS error where there is none. */
+/** Every address of a name. Rejects with Node's DNS error if there is none. */
 export type Resolve = (name: string) => Promise<string[]>;
 
 /** Names that mean a place of their own wherever one asks, so that no name server decides on them. */

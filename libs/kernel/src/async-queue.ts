@@ -1,6 +1,6 @@
 /**
- * A queue between one or more producers and one `for await` consumer. `close` ends the iteration after what is queued;
- * `fail` ends it with an error. Pushing after either is ignored, so that a late producer is harmless.
+ * A queue between one or more producers and one `for await` consumer. `close` ends the iteration after the queued
+ * items; `fail` ends it with an error. A push after either is ignored, so that a late producer is harmless.
  */
 export class AsyncQueue<T> implements AsyncIterable<T> {
   readonly #items: T[] = [];

@@ -24,7 +24,7 @@ export type LigaiErrorCode =
   | 'timeout';
 
 export type LigaiErrorOptions = {
-  /** True where the same request may succeed later. Nothing retries what is not marked so. */
+  /** True if the same request may succeed later. Only errors with this mark are retried. */
   retryable?: boolean;
   cause?: unknown;
   /** Facts for the log. Never a secret. */
@@ -50,7 +50,7 @@ export function isLigaiError(error: unknown, code?: LigaiErrorCode): error is Li
   return error instanceof LigaiError && (code === undefined || error.code === code);
 }
 
-/** Wraps what is not ours as `internal`, keeping it as the cause. */
+/** Wraps any error that is not a `LigaiError` as `internal`, with the original as its cause. */
 export function toLigaiError(error: unknown): LigaiError {
   return isLigaiError(error) ? error : new LigaiError('internal', messageOf(error), { cause: error });
 }

@@ -16,9 +16,9 @@ export type PeriodicOptions = {
 };
 
 /**
- * Runs when it is woken, and otherwise after each pause: a wake-up that is lost costs the pause and nothing else. A
- * wake-up during a run causes another run, because what it announced may have come after what was read. A run that fails
- * is repeated after the pause; the log has the first failure of several in a row, and a summary once a minute.
+ * Runs when it is woken, and otherwise after each pause: a lost wake-up only delays the run by the pause. A wake-up
+ * during a run causes another run, because the announced change may be newer than what the run read. A failed run is
+ * repeated after the pause; the log has the first failure of several in a row, and a summary once a minute.
  */
 export class Periodic implements AsyncDisposable {
   readonly #options: PeriodicOptions;

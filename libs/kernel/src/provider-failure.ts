@@ -16,7 +16,7 @@ export type ProviderFailureKind =
 export type ProviderFailureFields = {
   provider: 'openai' | 'murf' | 'deepgram';
   kind: ProviderFailureKind;
-  /** HTTP status, where the provider answered with one. */
+  /** HTTP status, if the provider responded with one. */
   status?: number;
   /** How long the provider asks to wait before the next request. */
   retryAfterMs?: number;
@@ -51,7 +51,7 @@ export function mayPass(kind: ProviderFailureKind): boolean {
   return kind === 'limited' || kind === 'unreachable';
 }
 
-/** What a status says where the provider's own words do not say more. */
+/** The kind of a failure by its HTTP status, if the provider's message does not determine it. */
 export function failureKindOfStatus(status: number): ProviderFailureKind {
   if (status === 401 || status === 402 || status === 403) return 'refused';
   if (status === 429) return 'limited';
@@ -60,7 +60,7 @@ export function failureKindOfStatus(status: number): ProviderFailureKind {
 
 const longestRetryAfterMs = 3_600_000;
 
-/** The header `Retry-After` in milliseconds: seconds, or an HTTP date. Undefined where it is missing or says nothing. */
+/** The header `Retry-After` in milliseconds: seconds, or an HTTP date. Undefined if it is missing or invalid. */
 export function retryAfterMsOf(header: string | null | undefined, nowEpochMs: number): number | undefined {
   if (header === null || header === undefined || header.trim() === '') return undefined;
   const text = header.trim();

@@ -3,8 +3,8 @@ import type { Clock } from '@ligai/kernel';
 const lookEveryMs = 500;
 
 /**
- * Calls `died` once the process that started us is gone, however it went: by the end of the channel to it, where there is
- * one, and by looking. Not for security, only so that no service outlives its starter.
+ * Calls `died` once the parent process has ended: detected by the end of the channel to it, if there is one, and by
+ * polling. Not a security measure; it only prevents a service from outliving its starter.
  */
 export function watchParent(parentPid: number, clock: Clock, died: () => void): Disposable {
   const wasOurParent = process.ppid === parentPid;

@@ -63,7 +63,7 @@ function isPattern(source: string): boolean {
   }
 }
 
-/** An address of one of these schemes, such as `address('ws', 'wss')`. Gives the text as it is. */
+/** An address with one of these schemes, such as `address('ws', 'wss')`. Returns the text unchanged. */
 export function address(...schemes: string[]) {
   const expected = `expected an address such as ${schemes[0]}://host:port`;
   return z.string(expected).refine((text) => {

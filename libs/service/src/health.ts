@@ -1,13 +1,13 @@
 import { type Clock, messageOf, withDeadline } from '@ligai/kernel';
 import { withoutPersonalData } from './personal-data.ts';
 
-/** Gives undefined where all is well, else what is wrong in a few words. A check that throws or takes long has failed. */
+/** Returns undefined if healthy, else a short description of the problem. A check that throws or is late has failed. */
 export type HealthCheck = () => Promise<string | undefined> | string | undefined;
 
 export type HealthReport = {
   status: 'healthy' | 'unhealthy';
   problems: Record<string, string>;
-  /** What an operator should know although the process can do its work. */
+  /** Conditions that an operator should know although the process can work. */
   remarks?: Record<string, string>;
 };
 

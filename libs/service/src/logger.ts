@@ -20,9 +20,9 @@ const secretNames = [
 ];
 
 /**
- * The log of one process, on standard output: JSON lines, or lines for people. Secrets are always redacted, and what is
- * under `pii` (numbers, transcripts, keys pressed) where personal data are. There, errors under `err` and their messages under
- * `detail` lose the numbers in them too.
+ * The log of one process, on standard output: JSON lines, or readable lines. Secrets are always redacted, and the
+ * fields under `pii` (numbers, transcripts, keys pressed) if personal data are redacted. In that case numbers are also
+ * removed from errors under `err` and from their messages under `detail`.
  */
 export function openLog(
   config: ServiceConfig['log'],

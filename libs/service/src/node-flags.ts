@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * How Node runs a service from sources. The small young generation keeps what a burst of short-lived objects makes of the
- * process, an import of a million contacts above all, below 200 MB; its collections are as many times shorter as they are
- * more often. The old generation is collected once it has grown by 30 % instead of up to 300 %, so that what garbage makes of
- * the process does not depend on what it is sent. modesl calls `Buffer()`, whose deprecation warning (DEP0005) is a line of
- * the log that is no JSON. deploy/Dockerfile gives images the same flags.
+ * Node's flags for a service that runs from sources. The small young generation keeps the process below 200 MB in a
+ * burst of short-lived objects, above all an import of a million contacts; its collections are as much shorter as they
+ * are more frequent. The old generation is collected once it has grown by 30 % instead of up to 300 %, so that the
+ * memory used by garbage does not depend on the load. modesl calls `Buffer()`, whose deprecation warning (DEP0005)
+ * would be a log line that is not JSON. deploy/Dockerfile gives images the same flags.
  */
 export const nodeFlags: readonly string[] = [
   '--max-semi-space-size=4',

@@ -4,13 +4,13 @@ import type { SettingDefaults } from './service-config.ts';
 
 export type Provider = 'deepgram' | 'murf' | 'openai';
 
-/** Where the environment says that the providers are; `real`: where a simulated one is once a key is stored. */
+/** The providers' addresses from the environment; `real`: those that replace a simulator once a key is stored. */
 export type ProviderAddresses = Record<Provider, string> & { real: Record<Provider, string> };
 
 /** Where requests go, with which key. `simulated`: to the simulator, which accepts any key. */
 export type Endpoint = { url: string; apiKey: string | null; simulated: boolean };
 
-/** The key that stands for the simulator: where the environment gives it, its address is the simulator's. */
+/** The API key that selects the simulator: with it in the environment, the provider's address is the simulator's. */
 export const simulatedKey = 'simulated';
 
 const own: Record<Provider, string> = {
@@ -59,7 +59,7 @@ export class ProviderEndpoints {
     return this.withKey(provider, this.#settings()[keyOf[provider]]);
   }
 
-  /** Where they would go with this key. */
+  /** The endpoint that would be used with this key. */
   withKey(provider: Provider, apiKey: string | null): Endpoint {
     const simulated = apiKey === simulatedKey;
     const isSimulator = this.#defaults[keyOf[provider]] === simulatedKey;

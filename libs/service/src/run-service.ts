@@ -10,7 +10,7 @@ import { startWatchdog } from './watchdog.ts';
 export type ServiceDefinition<Config extends { service: ServiceConfig }> = {
   name: string;
   configFrom: (env: Env) => Config;
-  /** Starts the service; disposing what it gives stops it. */
+  /** Starts the service; disposing the result stops it. */
   start: (config: Config, context: ServiceContext) => Promise<AsyncDisposable>;
 };
 

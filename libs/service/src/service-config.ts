@@ -19,11 +19,11 @@ export type ServiceConfig = {
   health: { host: string; port: number };
   /** Opens stored secrets. */
   secretKey: Uint8Array;
-  /** Tells two processes of one service apart; made up where undefined. */
+  /** Distinguishes the processes of one service; generated if undefined. */
   instance: string | undefined;
   /** The process that started this one; when it dies, this one stops. */
   parentPid: number | undefined;
-  /** What applies where no setting is stored. */
+  /** The values of settings that are not stored. */
   settingDefaults: SettingDefaults;
 };
 

@@ -34,9 +34,9 @@ export type ServiceContext = {
 };
 
 /**
- * Connects everything that a service needs: waits for Postgres and NATS (30 s each), migrates, reads the settings, serves
- * health and says that it lives. Error: ConfigurationError where the database rejects a default. Disposing closes it in the opposite order. `runService` calls it; so do tests that start
- * a service in their own process.
+ * Connects everything that a service needs: waits for Postgres and NATS (30 s each), migrates, reads the settings,
+ * serves health and publishes its status. Error: ConfigurationError if the database rejects a default. Disposing closes
+ * everything in reverse order. `runService` calls it; so do tests that start a service in their own process.
  */
 export async function openServiceContext(
   name: string,

@@ -13,9 +13,9 @@ import type { SettingDefaults } from './service-config.ts';
 
 /** The settings as they are now, in memory. */
 export interface SettingsCache extends AsyncDisposable {
-  /** Parsed values. A key of a provider is null where it is set nowhere. */
+  /** Parsed values. A provider's key is null if it is not set. */
   current(): Settings;
-  /** As text, the way the API shows them; secrets in plain. Null where set nowhere. */
+  /** As text, the format of the API; secrets in plain text. Null if not set. */
   texts(): SettingDefaults;
   /** Called after a reload that changed something. */
   onChange(listener: (settings: Settings) => void): Disposable;

@@ -3,8 +3,8 @@ import { type Database, knowsTimeZone } from '@ligai/db';
 import { ConfigurationError } from './environment.ts';
 
 /**
- * Throws a ConfigurationError where the database does not know the default time zone. Statistics are computed in Postgres,
- * whose list of time zones is another than that of Node, by which the environment is read.
+ * Throws a ConfigurationError if the database does not know the default time zone. Postgres computes the statistics,
+ * and its list of time zones differs from that of Node, which validates the environment.
  */
 export async function refuseUnknownTimeZone(db: Database, name: string | null | undefined): Promise<void> {
   const { env, fallback } = settingCatalogue.timezone;

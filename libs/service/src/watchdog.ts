@@ -75,7 +75,7 @@ function watch(
     Atomics.wait(beats, 0, seen, everyMs);
     const waitedMs = performance.now() - askedAtMs;
     const now = Atomics.load(beats, 0);
-    // This thread stood still as well: the process was stopped, not its loop.
+    // This thread was stopped too: the whole process was, not only its loop.
     const wasStopped = waitedMs > 3 * everyMs;
     missed = now !== seen || wasStopped ? 0 : missed + 1;
     seen = now;

@@ -22,7 +22,7 @@ export type TranscriptEvent =
     };
 
 export type SpeechToTextRequest = {
-  /** BCP 47, or `multi` for several languages in one call, where the model can. */
+  /** BCP 47, or `multi` for several languages in one call, if the model supports it. */
   language: string;
   model: string;
   sampleRateHz: 8000 | 16000;

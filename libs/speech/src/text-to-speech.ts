@@ -10,7 +10,7 @@ export type TextToSpeechRequest = {
 };
 
 export interface TextToSpeech {
-  /** Texts of one call that are worth asking for at the same time, where the provider counts what is spoken at once; 2 without it. */
+  /** How many texts of one call to request concurrently, if the provider limits concurrent syntheses; 2 by default. */
   readonly textsAtOnce?: number;
 
   /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where a call is on its way; the last seven are ends. docs/api-readings.md: "call `status`". */
+/** The progress of a call; the last seven are final. docs/api-readings.md: "call `status`". */
 export const CallStatus = z.enum([
   'queued',
   'dialing',
@@ -31,10 +31,10 @@ export function hasEnded(status: CallStatus): status is EndStatus {
 export const CallState = z.enum(['dialing', 'ringing', 'greeting', 'listening', 'thinking', 'speaking', 'ending']);
 export type CallState = z.infer<typeof CallState>;
 
-/** Who asked for a call. Only `api` calls are refused over the limit; the others wait in the queue. */
+/** The source of a call request. Only `api` calls are rejected over the limit; the others wait in the queue. */
 export const CallSource = z.enum(['api', 'schedule', 'campaign']);
 export type CallSource = z.infer<typeof CallSource>;
 
-/** Who or what answered a call; `unknown` where it was not detected, and for a call without an answer. */
+/** What answered a call; `unknown` if it was not detected, and for a call without an answer. */
 export const AnsweredBy = z.enum(['human', 'voicemail', 'screening', 'ivr', 'fax', 'unknown']);
 export type AnsweredBy = z.infer<typeof AnsweredBy>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Why a call ended, as `reason` shows it, with the meaning that the documentation gives. */
+/** Why a call ended, as in `reason`, with the descriptions of the API documentation. */
 export const endReasonDescriptions = {
   callee_hangup: 'The person who was called hung up.',
   agent_hangup: 'The agent ended the conversation.',

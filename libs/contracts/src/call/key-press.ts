@@ -10,5 +10,5 @@ export const KeyPress = z.object({
 });
 export type KeyPress = z.infer<typeof KeyPress>;
 
-/** Further keys of a call are not recorded: a line that sends tones by itself must not fill the database. */
+/** Further keys of a call are not recorded: a line that emits tones continuously must not fill the database. */
 export const maxRecordedKeys = 200;

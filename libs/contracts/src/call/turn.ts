@@ -27,7 +27,7 @@ export const Turn = z.object({
   content: z.string(),
   /** What the LLM wrote (agent only). */
   generated: z.string().nullable(),
-  /** True where the agent was cut short: by the caller's barge-in, or because its bridge was lost. */
+  /** True if the agent was interrupted: by the caller's barge-in, or because its bridge was lost. */
   interrupted: z.boolean(),
   /** Milliseconds since the Unix epoch. */
   startedAtMs: z.number(),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { EndStatus } from '../call/call-status.ts';
 
-/** `draft` → `running` ⇄ `paused` → `completed`: a campaign completes by itself, while it runs. */
+/** `draft` → `running` ⇄ `paused` → `completed`: a running campaign completes when its last contact is finished. */
 export const CampaignStatus = z.enum(['draft', 'running', 'paused', 'completed']);
 export type CampaignStatus = z.infer<typeof CampaignStatus>;
 
-/** Where a contact is on its way; the last seven are ends. docs/api-readings.md: "contact `status`". */
+/** The progress of a contact; the last seven are final. docs/api-readings.md: "contact `status`". */
 export const ContactStatus = z.enum([
   'pending',
   'dialing',

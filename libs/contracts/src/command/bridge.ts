@@ -11,9 +11,9 @@ export const ReturnPath = z.enum(['binary', 'file']);
 export type ReturnPath = z.infer<typeof ReturnPath>;
 
 /**
- * Said after CHANNEL_ANSWER to the bridge that holds the reservation: mint the token that the switch's socket must show.
- * The token is single-use and valid for 10 s; it travels as the socket's metadata, the first text frame, as
- * `{"token":"…"}`. Error `no_bridge`: the reservation is not here (any more).
+ * Sent after CHANNEL_ANSWER to the bridge that holds the reservation: creates the token for the switch's socket. The
+ * token is single-use and valid for 10 s; it is sent as the socket's metadata, the first text frame, as
+ * `{"token":"…"}`. Error `no_bridge`: the bridge has no such reservation (any more).
  */
 export const admitSession = (bridge: BridgeId) =>
   command(
@@ -22,13 +22,13 @@ export const admitSession = (bridge: BridgeId) =>
     z.object({ token: z.string(), ws_url: z.string() }),
   );
 
-/** The call is over, or moved to another bridge. Replies once the session's last turn is committed. */
+/** The call has ended, or moved to another bridge. Replies once the session's last turn is committed. */
 export const releaseSession = (bridge: BridgeId) =>
   command(`ligai.v1.bridge.${bridge}.release`, session.extend({ reason: z.string() }), z.object({}));
 
 /**
- * Which of these conversations the bridge has not: neither under way nor waiting for their socket. Asked by the owner of
- * their legs, to whom the switch may have been unable to say that a socket was lost.
+ * Returns those of these conversations that the bridge does not have, neither active nor waiting for their socket. Sent
+ * by the owner of their legs, since the switch may have failed to report a lost socket.
  */
 export const missingSessions = (bridge: BridgeId) =>
   command(
@@ -46,8 +46,8 @@ export const missingSessions = (bridge: BridgeId) =>
   );
 
 /**
- * File path: what became of an upload on the switch. Where it was `broken` by no `break` of the bridge, or `failed`, every
- * upload that waited behind it is forgotten.
+ * File path: the result of an upload on the switch. If it was `broken` without a `break` of the bridge, or `failed`,
+ * all uploads queued behind it are discarded.
  */
 export const playbackChanged = (bridge: BridgeId) =>
   topic(

@@ -7,8 +7,8 @@ import { PromptSnapshot } from '../prompt/prompt.ts';
 import { command } from './command.ts';
 
 /**
- * Asks for one call. The asker chooses `call_id`; asking twice with the same one is one call, so a time-out is answered
- * by asking again. Replies after the row is committed. Errors: `limit_reached` (source `api`, retryable),
+ * Requests one call. The requester chooses `call_id`; a repeated request with the same id is the same call, so retry
+ * after a time-out. Replies after the row is committed. Errors: `limit_reached` (source `api`, retryable),
  * `switch_unavailable`.
  */
 export const dialCall = command(

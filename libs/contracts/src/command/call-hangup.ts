@@ -5,8 +5,8 @@ import { CallId } from '../ids.ts';
 import { command } from './command.ts';
 
 /**
- * Ends a call; before the answer it cancels. The intent is committed before the reply, so it survives every process.
- * Asking twice is harmless. Errors: `call_not_found`, `call_ended`.
+ * Ends a call; before the answer it cancels the call. The request is committed before the reply, so it survives a crash
+ * of any process. Repeating it is harmless. Errors: `call_not_found`, `call_ended`.
  */
 export const hangupCall = command(
   'ligai.v1.cmd.call.hangup',

@@ -11,14 +11,17 @@ export const UploadRef = z.object({
 export type UploadRef = z.infer<typeof UploadRef>;
 
 /**
- * File path only: plays an upload as soon as the switch has announced its file and no other plays. Uploads play in the
- * order asked for. Replies when the request is taken; start and end come back to the bridge as `playback`. One that the
- * switch does not play to its end takes those that wait behind it with it.
- * Errors: `stale_generation`, `call_not_found`.
+ * File path only: plays an upload as soon as the switch has announced its file and no other file plays. Uploads play in
+ * the order of their requests. Replies when the request is accepted; its start and end are reported to the bridge as
+ * `playback`. If the switch does not play an upload to its end, the uploads queued behind it are discarded. Errors:
+ * `stale_generation`, `call_not_found`.
  */
 export const playUpload = command('ligai.v1.cmd.call.play', UploadRef, z.object({}));
 
-/** File path only: stops what plays and forgets every upload asked for so far. Replies when the switch has taken it. */
+/**
+ * File path only: stops the current playback and discards all uploads requested so far. Replies when the switch has
+ * accepted.
+ */
 export const breakPlayback = command(
   'ligai.v1.cmd.call.break',
   z.object({ call_id: CallId, generation: z.number().int() }),

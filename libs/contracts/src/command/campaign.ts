@@ -13,7 +13,7 @@ const changed = campaign.extend({ status: CampaignStatus });
 export const startCampaign = command('ligai.v1.cmd.campaign.start', campaign, changed);
 
 /**
- * Pauses a running campaign. Once this is answered no further contact is dialled; calls that were dialled go on to their
- * own end. Errors: `not_found`, `conflict` where it does not run.
+ * Pauses a running campaign. After the reply no further contact is dialled; calls already dialled continue to their
+ * end. Errors: `not_found`, `conflict` if the campaign is not running.
  */
 export const pauseCampaign = command('ligai.v1.cmd.campaign.pause', campaign, changed);

@@ -26,8 +26,8 @@ export function topic<M extends z.ZodType>(subject: string, message: M): Topic<M
 }
 
 /**
- * The same command, said to one instance instead of to whichever answers first: what a process that is not the owner
- * forwards to the one that is.
+ * The same command for one specific instance instead of any: used by a process that is not the owner to forward a
+ * command to the owner.
  */
 export function atInstance<Q extends z.ZodType, R extends z.ZodType>(
   { subject, request, reply }: Command<Q, R>,

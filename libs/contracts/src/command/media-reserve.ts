@@ -3,8 +3,9 @@ import { BridgeId, CallId } from '../ids.ts';
 import { command } from './command.ts';
 
 /**
- * Holds capacity for one conversation on some bridge, from before the originate until it is admitted or `hold_ms` have
- * passed. Every bridge hears it in one queue group; one at capacity answers `accepted: false`, and the asker asks again.
+ * Reserves capacity for one conversation on any bridge, from before the originate until it is admitted or `hold_ms`
+ * have passed. The bridges form one queue group; a bridge at capacity replies `accepted: false`, and the requester
+ * retries.
  */
 export const reserveMedia = command(
   'ligai.v1.cmd.media.reserve',

@@ -25,7 +25,7 @@ const end = specified.extend({
   successful: z
     .boolean()
     .describe('Whether a conversation took place: completed, the agent was heard and the person said something'),
-  /** The provider that failed, where `reason` is `provider_failed`, and the HTTP status that it gave, if any. */
+  /** The provider that failed, if `reason` is `provider_failed`, and the HTTP status of its response, if any. */
   provider: ProviderName.nullable(),
   provider_status: z.number().int().nullable(),
 });
@@ -63,7 +63,7 @@ export const CallEvent = z.discriminatedUnion('type', [
 export type CallEvent = z.infer<typeof CallEvent>;
 export type CallEventType = CallEvent['type'];
 
-/** What the writer of an event gives; the rest is filled in when it is appended. */
+/** The fields that the writer of an event supplies; the rest is set when the event is appended. */
 export type NewCallEvent = { [E in CallEvent as E['type']]: { type: E['type']; data: E['data'] } }[CallEventType];
 
 /** `ligai.v1.evt.call.<call_id>.<type>`, the type without its `call.`; `*` and `>` listen to many. */

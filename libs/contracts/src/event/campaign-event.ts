@@ -52,7 +52,7 @@ export const CampaignEvent = z.discriminatedUnion('type', [
 export type CampaignEvent = z.infer<typeof CampaignEvent>;
 export type CampaignEventType = CampaignEvent['type'];
 
-/** What the writer of an event gives; the rest is filled in when it is appended. */
+/** The fields that the writer of an event supplies; the rest is set when the event is appended. */
 export type NewCampaignEvent = { type: CampaignEventType; data: CampaignFigures };
 
 /** `ligai.v1.evt.campaign.<id>.<type>`, the type without its `campaign.`; `*` and `>` listen to many. */
@@ -64,7 +64,7 @@ export const allCampaignEvents = topic(campaignEventSubject('*', '>'), CampaignE
 /** An event that is committed in the same transaction as the change it reports, and published after the commit. */
 export type LigaiEvent = CallEvent | CampaignEvent;
 
-/** Where an event is published. */
+/** The subject on which an event is published. */
 export const eventSubject = (event: LigaiEvent): string =>
   'campaign_id' in event
     ? campaignEventSubject(event.campaign_id, event.type)

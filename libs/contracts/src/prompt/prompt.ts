@@ -4,7 +4,7 @@ export const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xh
 export const ReasoningEffort = z.enum(reasoningEfforts, `expected ${reasoningEfforts.join(', ')}`);
 export type ReasoningEffort = z.infer<typeof ReasoningEffort>;
 
-/** What an agent is: its instructions and, where given, its greeting, voice, language and model. */
+/** The definition of an agent: its instructions and, if given, its greeting, voice, language and model. */
 export const PromptContent = z.object({
   /** Instructions for the LLM. */
   content: z.string(),
@@ -22,6 +22,6 @@ export const PromptContent = z.object({
 });
 export type PromptContent = z.infer<typeof PromptContent>;
 
-/** The copy that a call keeps, so that editing a prompt never changes a call that was already asked for. */
+/** The copy stored with a call, so that editing a prompt never changes a call that was already requested. */
 export const PromptSnapshot = PromptContent.extend({ prompt_id: z.number().int().nullable(), name: z.string() });
 export type PromptSnapshot = z.infer<typeof PromptSnapshot>;

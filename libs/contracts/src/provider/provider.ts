@@ -108,7 +108,7 @@ export const providerChanged = topic('ligai.v1.evt.provider.changed', ProviderCh
 export type KeyCheck = {
   verdict: 'valid' | 'invalid' | 'limited' | 'unreachable';
   detail: string;
-  /** How long the provider asks to wait before the next request, where it is `unreachable` and says so. */
+  /** The pause that an `unreachable` provider requested before the next request, if any. */
   retryAfterMs?: number;
 };
 

@@ -5,10 +5,10 @@ import { ListQuery } from './system.ts';
 /** One order of a list. The record's id decides between equal values. */
 export type Sort<F extends string = string> = { field: F; descending: boolean };
 
-/** Where a page ended: the sort value of its last record as text, and that record's id. */
+/** The end of a page: the sort value of its last record as text, and that record's id. */
 export type Cursor<F extends string = string> = { sort: Sort<F>; value: string; id: number };
 
-/** What every filtered list takes, and how its page is chosen. `skip` is 0 where there is a cursor. */
+/** The parameters of every filtered list, and the position of its page. `skip` is 0 if there is a cursor. */
 export type ListPage<F extends string = string> = {
   skip: number;
   limit: number;

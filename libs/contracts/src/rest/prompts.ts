@@ -4,7 +4,7 @@ import { variableName, variableNameSource } from '../prompt/variable-name.ts';
 import { Timestamp } from '../timestamp.ts';
 import { ProviderWarning } from './settings.ts';
 
-/** Values for `{{name}}`, as a prompt, a dial request or a schedule gives them. */
+/** Values for `{{name}}`, from a prompt, a dial request or a schedule. */
 export const PromptVariables = z
   .record(
     z

@@ -7,7 +7,7 @@ import { ScheduleStatus } from '../schedule/schedule-status.ts';
 import { Timestamp, ZonedTime } from '../timestamp.ts';
 import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
 
-/** Why a schedule placed no call, with the meaning that the documentation gives. */
+/** Why a schedule placed no call, with the descriptions of the API documentation. */
 export const scheduleReasonDescriptions = {
   too_late:
     'The call could not be placed within `SCHEDULE_GRACE_SECONDS` of its time, for example because LigAI was stopped.',

@@ -35,7 +35,7 @@ export const SettingsQuery = z.object({
     .meta({ type: 'boolean', description: 'Type, default and description of each setting too (default: false)' }),
 });
 
-/** Key → value, secrets masked. Empty where it is set nowhere. */
+/** Key → value, secrets masked. Empty if the setting has no value. */
 export const SettingValues = z.record(z.string(), z.string());
 
 export const SettingDetails = z.object({
@@ -60,7 +60,7 @@ export type SettingDetails = z.infer<typeof SettingDetails>;
 
 export const SettingsAnswer = z.union([SettingValues, z.record(z.string(), SettingDetails)]);
 
-/** `reloaded` and `silent` name services. `success` is false where one that lives did not answer in time. */
+/** `reloaded` and `silent` name services. `success` is false if a running service did not reply in time. */
 export const ReloadAnswer = z.object({
   success: z.boolean(),
   message: z.string(),

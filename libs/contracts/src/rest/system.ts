@@ -15,7 +15,7 @@ export const CallRecordPath = z.object({
     .describe('The database ID of the call'),
 });
 
-/** Any text that stands for a `call_id`: one that is none names no call, which is not the asker's mistake in writing. */
+/** Accepts any text as a `call_id`: a malformed one is an unknown call (404), not a validation error. */
 export const callPath = (what: string) => z.object({ call_id: z.string().describe(what) });
 
 /** Which part of a list, as it comes in a query string. */

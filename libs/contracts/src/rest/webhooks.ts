@@ -131,7 +131,7 @@ export const WebhookDelivery = z.object({
 });
 export type WebhookDelivery = z.infer<typeof WebhookDelivery>;
 
-/** The specification lists all of them where nothing else is asked for. */
+/** Lists all webhooks by default, as the specification requires. */
 export const ListWebhooksQuery = ListQuery.extend({
   limit: ListQuery.shape.limit.unwrap().optional().describe('Maximum records to return (default: all)'),
 });

@@ -17,7 +17,7 @@ const isCountry = (text: string): text is CountryCode => isSupportedCountry(text
 
 const country = z.string().refine(isCountry, 'expected a country as ISO 3166 code such as BR');
 
-/** Texts separated by commas, each checked by `one`; `alone` stands by itself for something else. */
+/** A comma-separated list, each item checked by `one`; `alone` is a special value that cannot be combined. */
 function listed<const A extends string, T extends string>(
   alone: A,
   one: (text: string) => text is T,
@@ -66,8 +66,8 @@ const onOrOff = z.enum(['on', 'off'], 'expected on or off');
 export const SecretText = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'expected printable characters without blanks');
 
 /**
- * Everything that can be changed at run time. The stored value is a string, as the API gives it; `schema` checks it and
- * gives the value that the services use. `env` is the variable that is the default where nothing is stored.
+ * All settings that can be changed at run time. The stored value is a string, as in the API; `schema` validates it and
+ * returns the value that the services use. `env` is the variable with the default if no value is stored.
  */
 export const settingCatalogue = {
   deepgram_api_key: {
@@ -308,7 +308,7 @@ export type SettingKey = keyof typeof settingCatalogue;
 export const settingKeys = Object.keys(settingCatalogue) as SettingKey[];
 export const isSettingKey = (text: string): text is SettingKey => Object.hasOwn(settingCatalogue, text);
 
-/** Parsed values; null where a secret is set nowhere. */
+/** Parsed values; null if a secret is not set. */
 export type Settings = {
   [K in SettingKey]:
     | z.output<(typeof settingCatalogue)[K]['schema']>

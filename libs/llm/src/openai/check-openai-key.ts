@@ -16,7 +16,7 @@ export function checkOpenAiKey({ baseUrl, model }: CheckOpenAiKeyOptions): Check
   };
 }
 
-/** `status`: null where there was no answer. */
+/** `status` is null if there was no response. */
 export async function checkModels(
   { baseUrl, apiKey, model }: { baseUrl: CheckOpenAiKeyOptions['baseUrl']; apiKey: string; model: string | undefined },
   signal: AbortSignal,

@@ -18,7 +18,7 @@ export function checkOpenAiReply(options: { baseUrl: string | (() => string); mo
   };
 }
 
-/** `status`: null where there was no answer. */
+/** `status` is null if there was no response. */
 async function checkReply(
   { apiKey, baseUrl, model }: { apiKey: string; baseUrl: CheckOpenAiKeyOptions['baseUrl']; model: string },
   signal: AbortSignal,
@@ -73,7 +73,7 @@ function accountVerdict(key: Answered, reply: Answered): KeyCheck {
 
 function verdictOf(status: number, body: string): KeyCheck {
   const { code, type } = errorIn(body);
-  // A rate limit passes by itself; a quota that is used up, or an account without billing, does not.
+  // A rate limit is temporary; a used-up quota, or an account without billing, is not.
   if (status === 402 || isAccountRefusal(code, type)) {
     const detail = `OpenAI knows the key, but its account cannot pay or is closed (${reason(status, code, type)})`;
     return { verdict: 'invalid', detail };

@@ -82,10 +82,10 @@ async function* streamReply(
   throw withKeyId(unreachable(`OpenAI ended its reply by "${request.model}" without a finish`), asking.apiKey);
 }
 
-/** Longest wait for what comes after the finish. */
+/** Longest wait for the chunks after the finish reason. */
 const restMs = 1000;
 
-/** Asks again at once where a model refuses a parameter that a reply can do without. */
+/** Retries at once if a model rejects a parameter that a reply does not need. */
 async function openStream({ client, options, refusals }: Asking, request: ChatRequest, signal: AbortSignal) {
   for (;;) {
     const before = refusals.of(request.model);

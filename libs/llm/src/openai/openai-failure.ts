@@ -8,7 +8,10 @@ import {
 } from '@ligai/kernel';
 import { APIError } from 'openai';
 
-/** What the SDK throws, in our words. The provider's own text is kept only where it cannot hold the key: a 401 repeats part of it. */
+/**
+ * Maps an error of the SDK. The provider's own text is included only if it cannot hold the key: a 401 repeats part of
+ * it.
+ */
 export function openAiFailure(error: unknown, model: string, nowEpochMs: number): LigaiError {
   if (!(error instanceof APIError)) {
     // A reset in mid-stream is a plain TypeError, a broken line a SyntaxError: neither is an APIError.

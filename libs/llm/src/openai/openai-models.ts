@@ -9,10 +9,10 @@ const list = z.object({
 
 export type OpenAiModel = { id: string; shutdownDate: string | null };
 
-/** `models` is null where the answer is no list, as with some compatible servers. */
+/** `models` is null if the response is not a list, as with some compatible servers. */
 export type ModelsAnswer = { status: number; models: OpenAiModel[] | null };
 
-/** The models that a key may use. Rejects as `fetch` does where there is no answer. */
+/** The models that a key may use. Rejects as `fetch` does if there is no response. */
 export async function askForModels(
   { baseUrl, apiKey }: { baseUrl: string | (() => string); apiKey: string },
   signal: AbortSignal,

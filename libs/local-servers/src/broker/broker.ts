@@ -14,7 +14,7 @@ export type Subscription = {
   readonly queue: string | undefined;
   readonly sid: string;
   delivered: number;
-  /** Ends by itself after that many messages. */
+  /** Unsubscribes automatically after that many messages. */
   max: number | undefined;
 };
 

@@ -10,7 +10,7 @@ export type ClientOperation =
   | { op: 'subscribe'; subject: string; queue: string | undefined; sid: string }
   | { op: 'unsubscribe'; sid: string; max: number | undefined };
 
-/** A user of the broker; empty texts where a client shows none. */
+/** A user of the broker; empty texts if a client sends none. */
 export type Credentials = { user: string; password: string };
 
 export type ConnectOptions = { verbose: boolean; echo: boolean; headers: boolean; noResponders: boolean };

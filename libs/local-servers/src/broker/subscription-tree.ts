@@ -14,7 +14,7 @@ export class SubscriptionTree<T> {
     node.subscriptions.add(subscription);
   }
 
-  /** Removing what is not there is harmless. Emptied branches go too, so that inboxes do not pile up. */
+  /** Removing a missing entry is harmless. Empty branches are removed too, so that inboxes do not accumulate. */
   remove(pattern: string, subscription: T): void {
     const tokens = pattern.split('.');
     const path: Node<T>[] = [this.#root];

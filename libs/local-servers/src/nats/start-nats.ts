@@ -17,7 +17,7 @@ export type NatsOptions = {
   port?: number;
   /** With it, JetStream is on and keeps its files here (nats-server only). */
   dataDir?: string;
-  /** Where its process id is written down, so that the next start with the same file ends what this one left. */
+  /** The file for its process id, by which the next start with the same file stops a leftover process. */
   pidFile?: string;
   /** A configuration file, for users and the like; address and port stay those of a local server (nats-server only). */
   configuration?: string;
@@ -26,7 +26,7 @@ export type NatsOptions = {
   log?: (line: string) => void;
 };
 
-/** A NATS on 127.0.0.1: the `nats-server` of this machine where there is one, else the broker embedded in this process. */
+/** A NATS on 127.0.0.1: the `nats-server` of this machine if installed, else the broker embedded in this process. */
 export async function startNats(options: NatsOptions = {}): Promise<LocalNats> {
   const program = findOnPath('nats-server', searchPath());
   return program ? startNatsServer(program, options) : startEmbeddedBroker(options);

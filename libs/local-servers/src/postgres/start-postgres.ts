@@ -10,7 +10,7 @@ import { type Cluster, openCluster, superuser } from './cluster.ts';
 import { type Runner, unprivileged } from './unprivileged.ts';
 
 export type PostgresOptions = {
-  /** Where the data stays. Without it the server is for a test: a temporary folder, gone at the end, and no fsync. */
+  /** The data folder. If omitted, the server is for a test: a temporary folder, deleted at the end, and no fsync. */
   dataDir?: string;
   /** 0, the default, takes any free port. */
   port?: number;

@@ -9,10 +9,10 @@ const nobody = 65_534;
 
 /** How to run Postgres' programs, which refuse to run as root. */
 export type Runner = {
-  /** Where `bin/` is; another copy than the given one where that is out of the other user's reach. */
+  /** The folder that contains `bin/`; a copy if the other user cannot reach the given one. */
   home: string;
   command(program: string, args: string[]): { command: string; args: string[]; uid?: number };
-  /** Gives a file or folder to the user that Postgres runs as. */
+  /** Makes the user that Postgres runs as the owner of a file or folder. */
   own(path: string): void;
 };
 

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * What a process was started with, or undefined where none of that id runs. Tells whether an id that was written down
- * earlier still belongs to the same program.
+ * The command line of a process, or undefined if no process has that id. Used to check whether a recorded id still
+ * belongs to the same program.
  */
 export function commandLineOf(pid: number): string | undefined {
   try {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below the ports that systems give to outgoing connections, which come and go all the time. */
+/** Below the ephemeral ports, which systems assign to outgoing connections. */
 const first = 20_000;
 const last = 31_999;
 const mostTries = 100;

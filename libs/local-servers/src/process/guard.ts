@@ -20,7 +20,7 @@ server.on('error', (error) => {
   process.exit(127);
 });
 server.on('exit', (code, signal) => {
-  // Not when it ended by itself: its starter may want to try again with what is there.
+  // Not if the server ended unasked: its starter may retry with the same folder.
   if (stopping && order.temporary !== undefined) rmSync(order.temporary, { recursive: true, force: true });
   process.exit(code ?? (signal ? 1 : 0));
 });

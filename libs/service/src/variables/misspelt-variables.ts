@@ -23,7 +23,7 @@ export function misspeltVariables(env: Env): Misspelling[] {
   });
 }
 
-/** Where the right one is set as well, the other one belongs to another program. */
+/** If the right variable is set as well, the other one belongs to another program. */
 const isSetToo = (name: string, env: Env): boolean => Boolean(env[name]);
 
 /** Without the value, which may be a secret. */

@@ -1,4 +1,4 @@
-/** The known name that was probably meant by `name`; undefined where none is near. */
+/** The known name that `name` probably misspells; undefined if none is similar. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   // Every further loop works on short texts only.
   if (name.length > 64) return undefined;

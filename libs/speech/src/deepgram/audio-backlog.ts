@@ -14,7 +14,7 @@ export class AudioBacklog {
     this.#maxMs = options.maxMs;
   }
 
-  /** Where the kept audio begins, in milliseconds of the stream. */
+  /** The start of the stored audio, in milliseconds of the stream. */
   get startMs(): number {
     return this.#droppedBytes / this.#bytesPerMs;
   }

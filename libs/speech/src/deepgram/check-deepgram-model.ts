@@ -9,9 +9,10 @@ import { queryOf } from './deepgram-query.ts';
 export type DeepgramModelCheck = { verdict: 'accepted' | 'refused' | 'unknown'; detail: string };
 
 /**
- * Opens the stream that a call would open and closes it without any audio: `GET /v1/models` lists models under other names
- * than `/v1/listen` takes, and does not say which of them hears a language in a stream. `refused`: Deepgram rejects the model
- * or the request. `unknown`: it rejects the key, is over its limit, or does not respond. Rejects where `signal` aborts.
+ * Opens the stream that a call would open and closes it without any audio: `GET /v1/models` lists models under other
+ * names than `/v1/listen` accepts, and omits which of them transcribe a language in a stream. `refused`: Deepgram
+ * rejects the model or the request. `unknown`: it rejects the key, is over its limit, or does not respond. Rejects if
+ * `signal` aborts.
  */
 export async function checkDeepgramModel(
   { url, apiKey, clock }: { url: string; apiKey: string; clock: Clock },
@@ -51,7 +52,7 @@ export function checkDeepgramStream(options: {
 
 type Target = { url: string; apiKey: string; clock: Clock; query: Record<string, string | string[]> };
 
-/** Resolves with why the stream did not open; undefined where it did. */
+/** Resolves with the reason why the stream did not open; undefined if it opened. */
 function openAndClose(target: Target, signal: AbortSignal): Promise<ConnectionLoss | undefined> {
   return new Promise((resolve, reject) => {
     const stop = () => {

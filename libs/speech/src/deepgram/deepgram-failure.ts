@@ -11,7 +11,7 @@ export type ConnectionLoss = { detail: string; fields: ProviderFailureFields };
 
 export type RefusedUpgrade = {
   status: number;
-  /** Lower case names, as Node gives them. */
+  /** Lower-case names, as in Node. */
   headers: Record<string, string | string[] | undefined>;
   /** At most its begin. */
   body: string;

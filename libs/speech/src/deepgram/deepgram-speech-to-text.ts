@@ -13,8 +13,8 @@ export type DeepgramOptions = {
 };
 
 /**
- * Deepgram's nova models over `/v1/listen` (`https://developers.deepgram.com/docs/live-streaming-audio`). Throws at once
- * where `url` is no address.
+ * Deepgram's nova models over `/v1/listen` (`https://developers.deepgram.com/docs/live-streaming-audio`). Throws
+ * immediately if `url` is invalid.
  */
 export function deepgramSpeechToText({ limits, ...options }: DeepgramOptions): SpeechToText {
   const url = () => (typeof options.url === 'string' ? options.url : options.url());

@@ -20,7 +20,7 @@ export type DeepgramStreamLimits = {
   slowOpeningMs: number;
   /** Audio that is kept for a new connection; also what may wait in the socket of one that reads too slowly. */
   backlogMs: number;
-  /** Audio flows, and nothing at all comes back for so long: the connection is taken for dead. */
+  /** If audio flows and no message arrives for this time, the connection counts as dead. */
   deafMs: number;
   /** Connections tried in a row before the stream fails. */
   attempts: number;
@@ -47,7 +47,7 @@ export const usualLimits: DeepgramStreamLimits = {
 
 /** Silence that stands for a caller's audio that has not begun. */
 const silenceMs = 20;
-/** Audio before the loss that is sent again where no speech was pending: enough for a word that had just begun. */
+/** Audio before the loss that is sent again if no speech was pending: enough for a word that had just begun. */
 const repeatedMs = 1000;
 
 export type DeepgramStreamOptions = {
@@ -252,7 +252,7 @@ export class DeepgramStream implements SpeechToTextStream {
     for (const event of events) this.#tell(event);
   }
 
-  /** Once a second: keeps the connection alive while no audio flows, and gives it up when it is dead. */
+  /** Once a second: sends a keep-alive while no audio flows, and closes a dead connection. */
   #beat(): void {
     const { clock, limits } = this.#options;
     this.#heartbeat = clock.after(Math.min(1000, limits.keepAliveMs / 4), () => {

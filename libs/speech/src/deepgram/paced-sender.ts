@@ -5,7 +5,7 @@ import type { Clock } from '@ligai/kernel';
  * (https://developers.deepgram.com/docs/recovering-from-connection-errors-and-timeouts-when-live-streaming-audio).
  */
 const timesRealTime = 1.25;
-/** What may go out at once: it is no more than a network holds back by itself. */
+/** The audio that may be sent at once: no more than a network itself may delay. */
 const burstMs = 250;
 const tickMs = 40;
 

@@ -1,4 +1,4 @@
-/** Of the audio that was missed: where to begin to send it again, and where its last speech ends. Milliseconds of the stream. */
+/** The part of the missed audio to resend: its start, and the end of its last speech. Milliseconds of the stream. */
 export type RecentSpeech = { startMs: number; endMs: number };
 
 const frameMs = 20;

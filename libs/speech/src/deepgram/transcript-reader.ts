@@ -65,7 +65,7 @@ export class TranscriptReader {
     }
   }
 
-  /** It also comes after `speech_final`, which has said so already. */
+  /** It also follows a `speech_final`, which has already ended the turn. */
   #readUtteranceEnd(): TranscriptEvent[] {
     if (this.#turnEnded) return [];
     this.#turnEnded = true;

@@ -24,7 +24,7 @@ export class KnownVoices implements Disposable {
     this.#options = options;
   }
 
-  /** Reads the list where it is missing or old. Never throws. */
+  /** Reads the list if it is missing or outdated. Never throws. */
   prepare(model: string): void {
     const { clock } = this.#options;
     const key = `${this.#options.url()} ${model} ${this.#options.apiKey()}`;
@@ -36,7 +36,7 @@ export class KnownVoices implements Disposable {
     inBackground(silentLog, 'read the voices', this.#read(key, model));
   }
 
-  /** Murf's name of the language, where the voice is listed with it and it is not the voice's own; else undefined. */
+  /** Murf's name of the language, if the voice is listed with it and it is not the voice's own; else undefined. */
   localeFor({ model, voiceId, language }: TextToSpeechRequest): string | undefined {
     const locale = murfLocale(language);
     if (voiceId.startsWith(`${locale}-`)) return undefined;

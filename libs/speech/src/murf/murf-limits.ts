@@ -8,11 +8,12 @@ export type MurfLimits = {
   /** How long a context that was cleared may go on counting as active, if Murf sends no `final` for it. */
   clearedMs: number;
   /**
-   * Silence after which a cleared context counts as ended. Murf either drops a context that is cleared before its synthesis,
-   * perhaps without a `final`, or sends all of its audio, faster than it plays: with none for so long there is none left.
+   * Silence after which a cleared context counts as ended. Murf either drops a context that is cleared before its
+   * synthesis, perhaps without a `final`, or sends all of its audio, faster than real time: after this silence no more
+   * audio follows.
    */
   clearedQuietMs: number;
-  /** How long a text waits, in all, where Murf says that too many contexts are active. */
+  /** How long a text waits in total if Murf reports too many active contexts. */
   limitedMs: number;
   /** Pause before such a text is tried again. */
   limitedPauseMs: number;

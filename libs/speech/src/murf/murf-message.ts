@@ -14,7 +14,7 @@ const message = z.object({
 });
 
 export type MurfMessage = {
-  /** Absent where Murf names none: the message is for the connection, or for its only context. */
+  /** Absent if Murf names none: the message then concerns the connection, or its only context. */
   contextId?: string;
   audio?: Buffer;
   final: boolean;

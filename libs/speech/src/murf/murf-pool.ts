@@ -23,7 +23,7 @@ export class MurfPool implements Disposable {
     this.#options = options;
   }
 
-  /** The connection with the most room; a new one, still connecting, where all are full. */
+  /** The connection with the most room; a new one, still connecting, if all are full. */
   pick(kind: MurfSocketKind): MurfSocket {
     if (this.#disposed) throw unavailable('Murf: the adapter is closed');
     const fitting = [...this.#sockets.keys()].filter((socket) => socket.usable && isSameKind(socket.kind, kind));

@@ -23,7 +23,7 @@ export type MurfContext = {
   audio: AsyncQueue<Uint8Array>;
   /** True once the context was sent to Murf. */
   begun: boolean;
-  /** True while the audio is of no use any more, but Murf still makes it. */
+  /** True while Murf still sends audio that is no longer needed. */
   discarded: boolean;
   /** True once audio has come. */
   heard: boolean;
@@ -41,7 +41,7 @@ const largestMessageBytes = 8 * 1024 * 1024;
 export class MurfSocket implements Disposable {
   readonly kind: MurfSocketKind;
   readonly openedAtMs: number;
-  /** Rejects with a `LigaiError` where the connection cannot be made. */
+  /** Rejects with a `LigaiError` if the connection fails. */
   readonly ready: Promise<void>;
   lastUsedAtMs: number;
   /** Takes no new contexts, and closes after the last. */

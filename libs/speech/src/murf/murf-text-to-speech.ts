@@ -17,7 +17,7 @@ export type MurfOptions = {
   clock: Clock;
   /** Contexts that the account may have active at a time; `murfContexts` of the address by default. More wait their turn. */
   maxContexts?: number;
-  /** How many of the account's contexts this process may use, where others use it too; all by default. */
+  /** How many of the account's contexts this process may use, if it shares them with others; all by default. */
   shareOf?: (contexts: number) => number;
   /** For tests and unusual networks. */
   limits?: Partial<MurfLimits>;
@@ -31,7 +31,7 @@ export function murfContexts(url: string): number {
   return /^us-east\./i.test(URL.canParse(url) ? new URL(url).hostname : '') ? 5 : 2;
 }
 
-/** Murf over its `stream-input` socket. Throws at once where `url` is no address. */
+/** Murf over its `stream-input` socket. Throws immediately if `url` is invalid. */
 export function murfTextToSpeech(options: MurfOptions): TextToSpeech & AsyncDisposable {
   const { apiKey, clock } = options;
   const url = () => (typeof options.url === 'string' ? options.url : options.url());
@@ -104,8 +104,8 @@ async function* speakOnGoodConnection(
 }
 
 /**
- * Waits for a place, and where Murf has none after all (other processes and other programs use the account too) keeps it and
- * tries again: the texts behind would only be refused as well.
+ * Waits for a place. If Murf rejects the context nevertheless (other processes and programs use the account too), it
+ * holds the place and retries: Murf would reject the texts that wait for a place as well.
  */
 async function* speakInPlace(
   shared: Shared,

@@ -23,7 +23,7 @@ export type MurfVoice = {
   /** As Murf names them (`en-UK`), its own first. */
   locales: string[];
   styles: string[];
-  /** As Murf gives it; empty where it gives none. */
+  /** As in Murf's list; empty if not given. */
   gender: string;
 };
 
@@ -53,7 +53,7 @@ export async function listMurfVoices(
   signal.throwIfAborted();
   if (!isSendableKey(apiKey)) throw rejected(`Murf: ${noSuchKey}`, 'refused');
   const address = new URL('/v1/speech/voices', url.replace(/^ws/, 'http'));
-  // The names before Falcon 2 are aliases that the documents do not list any more.
+  // The model names before Falcon 2 are aliases that are no longer documented.
   address.searchParams.set('model', /^falcon/i.test(model) ? 'falcon-2' : model.toLowerCase());
   const answer = await fetch(address, { headers: { 'api-key': apiKey }, signal }).catch((error: unknown) => {
     signal.throwIfAborted();

@@ -4,8 +4,8 @@ const wavHeaderBytes = 44;
 const bytesPerSample = 2;
 
 /**
- * Makes whole samples of what arrives: Murf cuts its audio anywhere, also within a sample, and sends a 44-byte RIFF header
- * first when the format is WAV, whatever was asked for.
+ * Assembles whole samples: Murf splits its audio anywhere, also within a sample, and sends a 44-byte RIFF header first
+ * if the format is WAV, whatever format was requested.
  */
 export class PcmAssembler {
   readonly #sampleRateHz: number;

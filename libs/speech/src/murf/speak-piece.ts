@@ -20,7 +20,7 @@ export type SpeakPiece = {
 /** Longer texts go in several messages of one context. */
 const longestText = 1000;
 
-/** The rate asked for: 16 kHz is documented for REST only, and is a third of one that the socket has. */
+/** The rate to request: 16 kHz is documented for REST only, and is a third of one that the socket supports. */
 export function wireRateHz(sampleRateHz: 8000 | 16000): 8000 | 48000 {
   return sampleRateHz === 8000 ? 8000 : 48000;
 }
@@ -64,7 +64,7 @@ function sendText(socket: MurfSocket, context: MurfContext, { request, locale }:
   }
 }
 
-/** The context's audio; fails where none comes for too long. A connection that stalls is given no more work. */
+/** The context's audio; fails if none arrives for too long. A stalled connection gets no further contexts. */
 async function* patiently({ socket, context, clock, limits }: SpeakPiece): AsyncGenerator<Uint8Array, void, void> {
   const audio = context.audio[Symbol.asyncIterator]();
   let patienceMs = limits.firstByteMs;

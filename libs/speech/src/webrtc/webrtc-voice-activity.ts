@@ -4,15 +4,15 @@ import { LigaiError } from '@ligai/kernel';
 import type { VoiceActivityDetector } from '../speech-to-text.ts';
 
 const frameMs = 20;
-/** "Aggressive": takes line noise and breath for silence, as a call needs where each false start stops the agent. */
+/** "Aggressive": treats line noise and breath as silence, which a call needs as each false start stops the agent. */
 const usualMode = 2;
 
 /** One copy of the library serves all detectors of the process; it is synchronous, so one frame of memory is enough. */
 let loading: Promise<{ library: Fvad; frameAt: number }> | undefined;
 
 /**
- * Loads WebRTC's voice-activity detector and gives the factory of detectors for one sample rate, one detector a call.
- * `mode` goes from 0 (lets most through) to 3 (most sceptical).
+ * Loads WebRTC's voice-activity detector and returns the factory of detectors for one sample rate, one detector per
+ * call. `mode` ranges from 0 (accepts the most sound as speech) to 3 (the least).
  */
 export async function webrtcVoiceActivity(options: {
   sampleRateHz: 8000 | 16000;
