@@ -96,14 +96,14 @@ export const settingCatalogue = {
     secret: false,
     env: 'MAX_CONCURRENT_CALLS',
     fallback: '15',
-    description: 'Calls that may be up at once, whoever asked for them',
+    description: 'Limit of concurrent calls from all sources together',
   },
   max_calls_per_second: {
     schema: whole(1, 1000),
     secret: false,
     env: 'MAX_CALLS_PER_SECOND',
     fallback: '5',
-    description: 'Calls that may be started in one second, whoever asked for them',
+    description: 'Limit of calls started in one second from all sources together',
   },
   one_call_per_number: {
     schema: z.enum(['automatic', 'all', 'off'], 'expected automatic, all or off'),

@@ -136,7 +136,7 @@ describe('the details of settings', () => {
       ['minimum', 1],
       ['maximum', 10_000],
       ['default', '15'],
-      ['description', 'Calls that may be up at once, whoever asked for them'],
+      ['description', 'Limit of concurrent calls from all sources together'],
       ['secret', false],
       ['variable', 'MAX_CONCURRENT_CALLS'],
       ['stored', true],
