@@ -74,7 +74,7 @@ function connectOnce(url: string, named: { name: string; inboxPrefix: string }):
   });
 }
 
-/** The client takes them as options only: in the address they would be ignored. */
+/** The client accepts credentials only as options and ignores them in the address. */
 function credentials(server: string): Pick<ConnectionOptions, 'user' | 'pass' | 'token'> {
   const { username, password } = new URL(server);
   if (username === '') return {};

@@ -1,7 +1,7 @@
 import { LigaiError, type LigaiErrorCode, toLigaiError } from '@ligai/kernel';
 import { z } from 'zod';
 
-/** What a reply looks like on the wire. */
+/** The format of a reply on the wire. */
 const ReplyEnvelope = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), value: z.unknown() }),
   z.object({

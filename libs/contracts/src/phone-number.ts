@@ -41,8 +41,8 @@ export type NumberRules = {
 export type PhoneNumberReading = { number: PhoneNumber; problem?: never } | { number?: never; problem: string };
 
 /**
- * Takes about 50 µs. `extra` admits an installation's short extensions (`DIAL_EXTRA_PATTERN`); what it admits must still
- * be digits only, because it goes on the wire.
+ * Takes about 50 µs. `extra` admits an installation's short extensions (`DIAL_EXTRA_PATTERN`); they must still consist
+ * of digits only, because they are sent to the switch.
  */
 export function numberRules(settings: NumberSettings, extra?: RegExp): NumberRules {
   const { default_country: home, allowed_countries: listed } = settings;
@@ -84,7 +84,7 @@ const longestText = 64;
 /** Blanks, dots, parentheses, and every kind of hyphen and dash: word processors and web pages replace the plain one. */
 const writtenMarks = /[ \u00a0\u202f.()\p{Pd}]/gu;
 
-/** Names the first character that is neither a digit nor visible as a plain one, since it may look like one that is accepted. */
+/** Names the first character that is neither a digit nor plainly visible, since it may resemble an accepted one. */
 function strangeMark(bare: string): string {
   const mark = /[^\x20-\x7e]/u.exec(bare)?.[0];
   if (mark === undefined || /\p{L}/u.test(mark)) return '';

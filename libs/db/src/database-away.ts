@@ -7,7 +7,7 @@ const awayCodes = new Set([
   ...['57P01', '57P02', '57P03', '53300', '25P03', '25006'],
 ]);
 
-/** What node-postgres says without a code. Source: its `lib/client.js` and `pg-pool`. */
+/** The messages of node-postgres errors without a code. Source: its `lib/client.js` and `pg-pool`. */
 const awayMessages = new Set([
   'timeout expired',
   'timeout exceeded when trying to connect',

@@ -4,8 +4,9 @@ import { isDatabaseAway } from './database-away.ts';
 const passingClasses = new Set(['08', '40', '53', '55', '57', '58']);
 
 /**
- * Whether Postgres refused what was asked, so that asking again is of no use. False for a server that is away or
- * read only, a deadlock or a time-out, and for whatever does not come from Postgres. Source: PostgreSQL, appendix A, "Error Codes".
+ * Whether Postgres rejected a statement for a reason that a retry does not remove. False for a server that is out of
+ * reach or read only, a deadlock or a time-out, and for errors from elsewhere. Source: PostgreSQL, appendix A, "Error
+ * Codes".
  */
 export function isLastingFailure(error: unknown): boolean {
   const state = sqlStateOf(error);

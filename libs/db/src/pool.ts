@@ -40,7 +40,7 @@ export function openPool(url: string, options: DatabaseOptions): Pool & AsyncDis
     application_name: options.name ?? 'ligai',
     idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 15_000,
     connectionTimeoutMillis: inLineMs,
-    // Opening one takes some milliseconds of a call.
+    // A call must not wait some milliseconds for a new connection.
     idleTimeoutMillis: 0,
     // After a failover behind the same name, an old connection may still lead to the server of before.
     maxLifetimeSeconds: 1_800,

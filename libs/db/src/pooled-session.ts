@@ -67,7 +67,7 @@ class ConnectionSession extends NodePgSession<NoSchema, NoSchema> {
   }
 }
 
-/** The connection that a transaction runs on, for what drizzle has no words for, such as COPY. */
+/** The connection of a transaction, for features that drizzle does not support, such as COPY. */
 export function connectionOf(tx: Transaction): PoolClient {
   const { session } = tx._;
   if (!(session instanceof ConnectionSession)) throw new Error('Expected a transaction on a connection of a pool');

@@ -18,8 +18,8 @@ export class ServerSilent extends Error {
  * A client whose queries fail if the connection is dead but was never closed: TCP would retransmit a query for about 15
  * minutes. If a reply is due and no byte has been read or written for `silenceMs`, the client asks the server on a
  * second connection whether the first one's process still works on the query. If it does, the client continues to wait
- * without a limit; otherwise the connection ends and its queries reject with `ServerSilent`, after at most `1.5 *
- * silenceMs` plus the time that the second connection takes (10 s).
+ * without a limit; otherwise the connection ends and its queries reject with `ServerSilent`, after at most
+ * `1.5 * silenceMs` plus the time that the second connection takes (10 s).
  *
  * Behind a pooler that assigns process ids of its own (PgBouncer), every query that is silent for that long fails.
  */
@@ -108,7 +108,7 @@ export class WatchedClient extends Client {
       );
       return rowCount !== 0;
     } catch (error) {
-      // 53300, too many connections: it is there, and says nothing about the query.
+      // 53300, too many connections: the server runs, and the state of the query is unknown.
       return error instanceof Error && 'code' in error && error.code === '53300';
     } finally {
       signal.removeEventListener('abort', end);

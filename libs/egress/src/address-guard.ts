@@ -5,8 +5,8 @@ import { membership, type Network, parseNetwork } from './networks.ts';
 export type AddressGuard = (address: string) => string | undefined;
 
 /**
- * Everything that is not the public internet, and what the big clouds keep at public addresses for their own machines.
- * Source: IANA's special-purpose address registries for IPv4 and IPv6.
+ * All networks that are not the public internet, and the public addresses that large clouds reserve for their own
+ * machines. Source: IANA's special-purpose address registries for IPv4 and IPv6.
  */
 const notPublic: Record<string, readonly string[]> = {
   'this host or network': ['0.0.0.0/8', '::/128'],
@@ -31,7 +31,7 @@ export function addressGuard(allow: readonly Network[]): AddressGuard {
   const allowed = membership(allow);
   const refused = Object.entries(notPublic).map(([what, texts]) => ({ what, holds: membership(networksOf(texts)) }));
   return (address) => {
-    // A zone only says by which interface.
+    // A zone only names the interface.
     const bare = address.replace(/%.*$/, '');
     if (isIP(bare) === 0) return 'not an address';
     if (allowed(bare)) return undefined;

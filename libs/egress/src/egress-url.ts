@@ -11,7 +11,7 @@ export function parseEgressUrl(text: string): URL {
   const url = URL.parse(text);
   if (!url) throw refuse('expected a URL such as https://example.com/webhook');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refuse('expected http or https');
-  // Without its value: what stands there is a secret.
+  // Omits the value, which is a secret.
   if (url.username !== '' || url.password !== '')
     throw new LigaiError('invalid_request', 'url: expected no user name or password in it');
   if (url.hostname === '' || url.port === '0') throw refuse('expected a host and a port that can be connected to');

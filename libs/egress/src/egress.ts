@@ -16,8 +16,8 @@ export type EgressOptions = {
 /** The way out to addresses that customers name. */
 export interface Egress {
   /**
-   * Holds a URL against the rules, with every address that its name has now. A name that has none at the moment, or takes
-   * longer than 2 s, passes: `agent` looks again. Error: `invalid_request`, with the reason.
+   * Checks a URL against the rules, with every current address of its name. A name that has none at the moment, or
+   * takes longer than 2 s, passes: `agent` checks again. Error: `invalid_request`, with the reason.
    */
   check(url: string): Promise<URL>;
 

@@ -25,8 +25,8 @@ export const NetworkList = z.string(expected).transform((text, issues) => {
 });
 
 /**
- * Whether an address lies in one of the networks. Each family is held against its own: Node's BlockList would take any
- * IPv4 address for one of `::ffff:0:0/96`.
+ * Whether an address lies in one of the networks. Each family has a separate list: Node's BlockList would match any
+ * IPv4 address with `::ffff:0:0/96`.
  */
 export function membership(networks: readonly Network[]): (address: string) => boolean {
   const lists = { ipv4: new BlockList(), ipv6: new BlockList() };

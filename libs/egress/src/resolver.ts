@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 /** Every address of a name. Rejects with Node's DNS error if there is none. */
 export type Resolve = (name: string) => Promise<string[]>;
 
-/** Names that mean a place of their own wherever one asks, so that no name server decides on them. */
+/** Names with a fixed meaning on every machine, which no name server may override. */
 const fixed = new Map([
   ['localhost', ['127.0.0.1', '::1']],
   // Metadata of Google's and Amazon's machines.

@@ -1,6 +1,6 @@
 import { LigaiError } from './errors.ts';
 
-/** Where time comes from. Only this file touches `Date.now` and `setTimeout`; tests pass a clock of their own. */
+/** The source of time. Only this file uses `Date.now` and `setTimeout`; tests pass their own clock. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. May jump; for what people and the database read. */
   now(): number;
@@ -36,8 +36,8 @@ export const systemClock: Clock = {
 };
 
 /**
- * Waits for `work` for at most `ms`, then rejects with `timeout`. The signal that `work` gets aborts on the deadline and
- * when `signal` does, so that nothing goes on behind the caller's back.
+ * Waits for `work` for at most `ms`, then rejects with `timeout`. The signal that `work` receives aborts on the
+ * deadline and when `signal` does, so that no work continues unnoticed.
  */
 export async function withDeadline<T>(
   clock: Clock,
@@ -65,7 +65,7 @@ export async function withDeadline<T>(
   }
 }
 
-/** Waits for `work` until `signal` aborts, then rejects with the signal's reason. `work` itself goes on. */
+/** Waits for `work` until `signal` aborts, then rejects with the signal's reason. `work` itself continues. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   // A promise for each wait: one for all of them would hold every result until the end.
   const { promise: aborted, reject } = Promise.withResolvers<never>();

@@ -55,10 +55,10 @@ export function toLigaiError(error: unknown): LigaiError {
   return isLigaiError(error) ? error : new LigaiError('internal', messageOf(error), { cause: error });
 }
 
-/** What went wrong, in words. Of a failed query the database's words only: its own message repeats the parameters. */
+/** The message of an error. For a failed query only the database's message: that of drizzle repeats the parameters. */
 export function messageOf(error: unknown): string {
   if (error instanceof Error && 'query' in error && error.cause !== undefined) return messageOf(error.cause);
-  // Node's own words for a name with several addresses, none of which answered, are none.
+  // Node's error for a name with several addresses, none of which responded, has no message.
   if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
   return error instanceof Error ? error.message : String(error);
 }

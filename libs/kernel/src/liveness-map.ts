@@ -1,9 +1,9 @@
 import type { Clock } from './clock.ts';
 
 /**
- * When each of many peers last gave a sign of life, by the monotonic clock, with the newest value that came with it. A
- * peer is alive for `aliveForMs` after each sign. Silence counts from `restartSilence` at the earliest: what we could not have
- * received says nothing about a peer.
+ * The time of the last sign of life of each peer, by the monotonic clock, with the newest value received. A peer is
+ * alive for `aliveForMs` after each sign. Silence counts from `restartSilence` at the earliest: a message that could not
+ * have been received is no evidence about a peer.
  */
 export class LivenessMap<Peer, Value = true> {
   readonly #clock: Clock;

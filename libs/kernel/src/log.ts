@@ -1,4 +1,6 @@
-/** What adapters log with: a static message and fields beside it, as pino takes them. Personal data sits under `pii`. */
+/**
+ * The logger of adapters: a static message and its fields, in pino's argument order. Personal data belongs under `pii`.
+ */
 export interface Log {
   debug(fields: Record<string, unknown>, message: string): void;
   info(fields: Record<string, unknown>, message: string): void;

@@ -6,9 +6,9 @@ import { OutageLog } from './outage-log.ts';
 export type PeriodicOptions = {
   clock: Clock;
   log: Log;
-  /** What it does, for the log when a run fails: `look for queued calls`. */
+  /** The action, for the log when a run fails: `look for queued calls`. */
   action: string;
-  /** The pause after a run; a function is asked after each. */
+  /** The pause after a run; a function is called after each run. */
   everyMs: number | (() => number);
   /** Pauses before the first run too. */
   firstPause?: boolean;

@@ -1,8 +1,8 @@
 import { isLigaiError, LigaiError } from './errors.ts';
 
 /**
- * What a failed request to a provider says. `refused`: the key is wrong, not allowed, or out of credit. `limited`: too many
- * requests at the moment. `unreachable`: no usable answer. The others are about the request alone.
+ * The kind of a failed request to a provider. `refused`: the key is wrong, not allowed, or out of credit. `limited`:
+ * too many requests at the moment. `unreachable`: no usable response. The others concern only the request.
  */
 export type ProviderFailureKind =
   | 'refused'
@@ -18,7 +18,7 @@ export type ProviderFailureFields = {
   kind: ProviderFailureKind;
   /** HTTP status, if the provider responded with one. */
   status?: number;
-  /** How long the provider asks to wait before the next request. */
+  /** The pause that the provider requested before the next request. */
   retryAfterMs?: number;
   /** `keyIdOf` the API key that the request was sent with: by the time it fails, another one may be set. */
   keyId?: string;

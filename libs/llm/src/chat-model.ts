@@ -16,7 +16,7 @@ export type ChatRequest = {
   temperature?: number;
   /** Sent as it is; without one, `none` is sent with tools to models that take it, since the newer ones refuse tools otherwise. */
   reasoningEffort?: ReasoningEffort;
-  /** Longest reply; what a model thinks before it writes counts too. */
+  /** Longest reply; the model's reasoning tokens count too. */
   maxTokens: number;
 };
 

@@ -33,7 +33,7 @@ export function watchParent(parentPid: number, clock: Clock, died: () => void): 
 
 function exists(pid: number): boolean {
   try {
-    // Signal 0 asks only.
+    // Signal 0 only tests whether the process exists.
     process.kill(pid, 0);
     return true;
   } catch (error) {

@@ -74,7 +74,7 @@ export function address(...schemes: string[]) {
 
 function describe(issue: z.core.$ZodIssue, shape: EnvironmentShape, given: Record<string, unknown>): string {
   const variable = String(issue.path[0]);
-  // zod's own words put it as "Invalid input: expected number, received NaN".
+  // zod's default message is "Invalid input: expected number, received NaN".
   const expected = /expected .+?(?=, received|$)/.exec(issue.message)?.[0] ?? issue.message;
   const value = given[variable];
   if (value === undefined) return `${variable}: ${expected}, but it is not set`;

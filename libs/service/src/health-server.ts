@@ -53,7 +53,7 @@ export function listen(server: Server, where: { host: string; port: number }): P
   });
 }
 
-/** Stops listening, lets answers under way finish and closes idle connections. */
+/** Stops listening, lets active responses finish and closes idle connections. */
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

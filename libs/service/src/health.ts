@@ -23,7 +23,7 @@ export class Health {
     this.#clock = clock;
   }
 
-  /** Disposing takes the check out again. */
+  /** Disposing removes the check. */
   add(name: string, check: HealthCheck): Disposable {
     this.#checks.set(name, check);
     return { [Symbol.dispose]: () => this.#checks.delete(name) };

@@ -6,7 +6,7 @@ import type { ServiceConfig } from './service-config.ts';
 
 export type { Logger } from 'pino';
 
-/** Names under which a key or a password could come along with an object that is logged. */
+/** Names of fields that hold a key or a password in objects that may be logged. */
 const secretNames = [
   'apiKey',
   'api_key',

@@ -7,8 +7,8 @@ const phoneNumbers = /\+\d[\d ().-]{6,30}\d|(?<!\d)(?<![\da-f]{4}-[\da-f]{4}-)\d
 const quotedJson = /(?:\.{3})?".{0,80}"(?:\.{3})? is not valid JSON/gs;
 
 /**
- * The message of an error without what may be personal in it. A message may name the number of the call that failed, or
- * come from another service or from the switch: no place that logs an error knows all that its message may hold.
+ * An error message without personal data. A message may contain the number of the failed call, or come from another
+ * service or the switch: the code that logs it cannot know its contents.
  */
 export const withoutPersonalData = (message: string): string =>
   message.replace(quotedJson, `${mask} is not valid JSON`).replace(phoneNumbers, mask);

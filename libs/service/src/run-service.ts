@@ -21,9 +21,9 @@ const badConfigurationExit = 78;
 const stopWithinMs = 8000;
 
 /**
- * Runs one service as this process: reads the environment (all problems at once, exit 78), connects, starts it, and stops
- * it on SIGTERM, SIGINT or its starter's death. A second SIGINT ends the process at once. A watchdog ends a process whose
- * event loop stands still.
+ * Runs one service as this process: reads the environment (reports all problems at once, exit 78), connects, starts it,
+ * and stops it on SIGTERM, SIGINT or its starter's death. A second SIGINT ends the process at once. A watchdog ends a
+ * process whose event loop is blocked.
  */
 export async function runService<Config extends { service: ServiceConfig }>(
   definition: ServiceDefinition<Config>,
@@ -76,7 +76,7 @@ function refuse(name: string, error: ConfigurationError): never {
   process.exit(badConfigurationExit);
 }
 
-/** A variable that nothing reads would otherwise pass for one that is set. A starter has checked its own environment. */
+/** Without a warning, a variable that no code reads would seem to be set. A starter has checked its own environment. */
 function warnOfMisspeltVariables({ parentPid }: ServiceConfig, log: Logger): void {
   if (parentPid !== undefined) return;
   for (const one of misspeltVariables(processEnvironment()))
@@ -94,7 +94,7 @@ function listenForStop(config: ServiceConfig, log: Logger): Promise<void> {
     resolve();
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
-  // Ctrl-C reaches us and our starter, which then asks too; only a second Ctrl-C is impatience.
+  // Ctrl-C reaches this process and its starter, which then sends a signal too; only a second Ctrl-C forces the exit.
   process.on('SIGINT', () => (interrupts++ === 0 ? stop('SIGINT') : process.exit(1)));
   if (config.parentPid !== undefined) watchParent(config.parentPid, systemClock, () => stop('the starter is gone'));
   return promise;

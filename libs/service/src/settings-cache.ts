@@ -120,7 +120,9 @@ class StoredSettingsCache implements SettingsCache {
   }
 }
 
-/** What is stored was checked when it was stored; a value that a newer version no longer takes falls back. */
+/**
+ * Stored values were validated when saved; a value that a newer version no longer accepts falls back to its default.
+ */
 function parse(texts: SettingDefaults): Settings {
   const entries = settingKeys.map((key) => [key, parseOne(key, texts[key])]);
   return Object.fromEntries(entries) as Settings;

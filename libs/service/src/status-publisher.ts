@@ -5,7 +5,7 @@ import type { Health } from './health.ts';
 
 const everyMs = 1000;
 
-/** Publishes each second that this process lives and whether it can do its work, and logs when Postgres goes and comes. */
+/** Publishes each second whether this process can work, and logs when Postgres becomes unavailable or available. */
 export function publishStatus(
   who: Pick<ServiceStatus, 'name' | 'instance' | 'version'>,
   { bus, clock, health, log }: { bus: Bus; clock: Clock; health: Health; log: Log },

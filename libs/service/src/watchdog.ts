@@ -5,7 +5,7 @@ import { prettyLine } from './pretty-line.ts';
 import type { ServiceConfig } from './service-config.ts';
 
 export type WatchdogOptions = {
-  /** A process whose event loop stands still for this long is ended. */
+  /** A process whose event loop is blocked for this long is ended. */
   endAfterMs?: number;
   clock?: Clock;
   /** The line that is logged before the end. */
@@ -13,7 +13,7 @@ export type WatchdogOptions = {
   who: { name: string; pid: number };
 };
 
-/** What the worker is started with. `beats` counts up while the event loop turns. */
+/** The data that the worker starts with. `beats` increases while the event loop runs. */
 type Watched = { beats: Int32Array; everyMs: number; missedBeats: number; line: string; pid: number };
 
 const beatEveryMs = 500;
@@ -22,7 +22,8 @@ const beatEveryMs = 500;
  * Ends this process by SIGKILL, after one fatal line, if its event loop has been blocked for 5 s: no code on the loop
  * could do so, and the process supervisor starts it again. A worker thread counts the missing heartbeats. Time during
  * which the whole process was stopped, and its worker with it (SIGSTOP, a suspended machine, a system debugger), is not
- * counted, and neither is the exit of the process. Under Node's inspector there is no watchdog, since a breakpoint stops only the loop.
+ * counted, and neither is the exit of the process. Under Node's inspector there is no watchdog, since a breakpoint stops
+ * only the loop.
  */
 export function startWatchdog({ endAfterMs = 5000, clock = systemClock, log, who }: WatchdogOptions): Disposable {
   if (inspector.url() !== undefined) return { [Symbol.dispose]: () => {} };
@@ -62,8 +63,8 @@ export function startWatchdog({ endAfterMs = 5000, clock = systemClock, log, who
 }
 
 /**
- * The worker's whole work; runs there as text, so that a bundle needs no second file. It may use nothing but what it is
- * given: not the process's streams either, which go through the loop that stands still.
+ * The code of the worker; it runs as text, so that a bundle needs no second file. It may use only its arguments: not
+ * even the process's streams, which depend on the blocked loop.
  */
 function watch(
   { beats, everyMs, missedBeats, line, pid }: Watched,

@@ -6,11 +6,11 @@ export type TranscriptEvent =
   | { type: 'speech_started' }
   /** A guess over the current segment; replaces the guess before. Never empty. */
   | { type: 'partial'; text: string }
-  /** A segment that will not change; never empty unless `endOfTurn`. `endOfTurn`: the provider takes the speaker to be done. */
+  /** A segment that will not change; never empty unless `endOfTurn`: the provider has detected the end of the turn. */
   | { type: 'final'; text: string; endOfTurn: boolean; startMs: number; endMs: number }
   /** The provider's fallback for a noisy line: no word for the configured gap. */
   | { type: 'utterance_end' }
-  /** The connection was lost and is being made again; audio meanwhile is kept (bounded) and sent after. */
+  /** The connection was lost and is being reopened; audio is buffered meanwhile (bounded) and sent afterwards. */
   | { type: 'interrupted'; detail: string; fields: ProviderFailureFields }
   | { type: 'restored' }
   /** No use going on: a wrong key, no credit, a refused parameter. The stream is closed. */
@@ -32,7 +32,7 @@ export type SpeechToTextRequest = {
   keyterms?: string[];
   /** Numbers as digits instead of words. */
   numerals?: boolean;
-  /** Keeps the audio out of the provider's training. */
+  /** Excludes the audio from the provider's training. */
   optOutOfTraining?: boolean;
 };
 
@@ -42,7 +42,9 @@ export interface SpeechToText {
 }
 
 export interface SpeechToTextStream extends AsyncDisposable {
-  /** L16 little endian mono of the requested rate, any length but zero. Sent on at once or kept while reconnecting. */
+  /**
+   * L16 little endian mono of the requested rate, any length but zero. Sent at once, or buffered while reconnecting.
+   */
   send(pcm: Uint8Array): void;
   /** Asks for what is pending to be finalised now. */
   finalize(): void;
@@ -50,6 +52,6 @@ export interface SpeechToTextStream extends AsyncDisposable {
 
 /** Tells speech from silence and noise on one call, frame by frame. Cheap: a microsecond a frame, no allocation. */
 export interface VoiceActivityDetector extends Disposable {
-  /** One frame of 20 ms, L16 mono. True while it takes the frame for speech. */
+  /** One frame of 20 ms, L16 mono. True if the frame counts as speech. */
   isSpeech(frame: Int16Array): boolean;
 }

@@ -21,6 +21,9 @@ export interface TextToSpeech {
    */
   speak(request: TextToSpeechRequest, signal: AbortSignal): AsyncIterable<Uint8Array>;
 
-  /** Makes ready what the first `speak` would have to wait for, such as a connection; while a phone rings, say. Never throws. */
+  /**
+   * Prepares what the first `speak` would wait for, such as a connection, for example while a phone rings. Never
+   * throws.
+   */
   warmUp?(request: Pick<TextToSpeechRequest, 'model' | 'sampleRateHz'>): void;
 }

@@ -3,10 +3,10 @@ import { JsonValue } from '../json-value.ts';
 import { variableName } from '../prompt/variable-name.ts';
 import { PromptVariables } from '../rest/prompts.ts';
 
-/** Limits of what a request says about the person called, in characters. */
+/** Limits of the data in a request about the callee, in characters. */
 export const contactLimits = { name: 500, metadataName: 200, metadataFields: 200, metadataText: 10_000 } as const;
 
-/** Data of the client's own that a call or a contact carries. Text, numbers and booleans in it fill `{{…}}` of the same name. */
+/** The client's own data on a call or a contact. Text, numbers and booleans in it fill `{{…}}` of the same name. */
 export const CallMetadata = z
   .record(z.string().min(1).max(contactLimits.metadataName).overwrite(variableName), JsonValue)
   .refine(
@@ -29,7 +29,7 @@ export const callContext = {
   attempt: z.number().int().positive().describe('How many times this contact has been dialled, this call included'),
 };
 
-/** What a dial request and a schedule say about their call, beside its number. */
+/** The fields that a dial request and a schedule have in common, beside the number. */
 export const callOptions = {
   prompt_id: z
     .number()

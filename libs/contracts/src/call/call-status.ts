@@ -25,8 +25,8 @@ export function hasEnded(status: CallStatus): status is EndStatus {
 }
 
 /**
- * What an active call is doing, as the dashboard shows it. `dialing` and `ringing` come from call-controller, the rest
- * from the media-bridge that holds the conversation.
+ * The state of an active call, as on the dashboard. call-controller reports `dialing` and `ringing`, and the
+ * media-bridge that holds the conversation reports the rest.
  */
 export const CallState = z.enum(['dialing', 'ringing', 'greeting', 'listening', 'thinking', 'speaking', 'ending']);
 export type CallState = z.infer<typeof CallState>;

@@ -41,8 +41,8 @@ export function listMeanings(meanings: Readonly<Record<string, string>>): string
 }
 
 /**
- * An answered call that ends for one of these was lost or failed on our side: its status is `failed`, whatever was said
- * before.
+ * An answered call that ends with one of these reasons was lost or failed in LigAI: its status is `failed`, whatever
+ * the conversation was before.
  */
 export const lossReasons: readonly EndReason[] = ['media_lost', 'switch_lost', 'provider_failed', 'no_bridge'];
 

@@ -5,7 +5,7 @@ export type TurnRole = z.infer<typeof TurnRole>;
 
 /** Parts of the gap between the caller's last word and the agent's first, in milliseconds; they add up to `totalMs`. */
 export const TurnLatency = z.object({
-  /** The caller fell silent → the turn was taken as ended, STT's own delay included. */
+  /** From the caller's last speech to the detected end of the turn, the STT delay included. */
   endpointingMs: z.number(),
   /** The turn ended → the LLM's first token. */
   llmFirstTokenMs: z.number(),
@@ -19,11 +19,14 @@ export const TurnLatency = z.object({
 });
 export type TurnLatency = z.infer<typeof TurnLatency>;
 
-/** One party holding the floor. `index` counts from 0 in a call and identifies the turn: writing it again updates it. */
+/**
+ * One party holding the floor. `index` counts from 0 in a call and identifies the turn: saving the same index updates
+ * it.
+ */
 export const Turn = z.object({
   index: z.number().int().nonnegative(),
   role: TurnRole,
-  /** What was said and heard: for the agent the part that reached the caller. Empty while nothing has yet. */
+  /** The text of the turn: for the agent the part that reached the caller. Empty until there is some. */
   content: z.string(),
   /** What the LLM wrote (agent only). */
   generated: z.string().nullable(),

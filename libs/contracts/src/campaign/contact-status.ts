@@ -23,5 +23,5 @@ export type ContactStatus = z.infer<typeof ContactStatus>;
 /** A contact whose `call_id` is given out and whose call has not been seen to end. */
 export const onLineStatuses = ['dialing', 'in_progress'] as const satisfies ContactStatus[];
 
-/** A finished contact has its call's own end. */
+/** A finished contact has the final status of its call. */
 export type FinishedContactStatus = Exclude<ContactStatus, 'pending' | (typeof onLineStatuses)[number]> & EndStatus;

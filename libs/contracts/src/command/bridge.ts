@@ -35,7 +35,7 @@ export const missingSessions = (bridge: BridgeId) =>
     `ligai.v1.bridge.${bridge}.missing`,
     z.object({
       sessions: z.array(session),
-      /** Of a conversation whose socket is still waited for: whether it counts as missing. */
+      /** For a conversation whose socket has not connected yet: whether it counts as missing. */
       entered: z.boolean().default(false),
     }),
     z.object({

@@ -6,8 +6,8 @@ const campaign = z.object({ campaign_id: z.number().int() });
 const changed = campaign.extend({ status: CampaignStatus });
 
 /**
- * Starts a draft, or lets a paused campaign go on. Its prompt is copied now; calls that were placed before keep theirs.
- * Errors: `not_found`, `conflict` (running or completed already, without contacts, its prompt is gone),
+ * Starts a draft, or resumes a paused campaign. Its prompt is copied now; calls placed earlier have their own copy.
+ * Errors: `not_found`, `conflict` (running or completed already, without contacts, its prompt was deleted),
  * `no_active_prompt`, `invalid_request` (variables of the prompt that no contact fills).
  */
 export const startCampaign = command('ligai.v1.cmd.campaign.start', campaign, changed);

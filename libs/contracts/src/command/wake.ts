@@ -13,14 +13,14 @@ export const scheduleWake = topic('ligai.v1.wake.schedule', z.object({}));
 /** Statistics have changed without an event, for example because a call was deleted. */
 export const statsWake = topic('ligai.v1.wake.stats', z.object({}));
 
-/** Every process reads its settings again and then says who it is: one request, many replies. */
+/** Every process reloads its settings and then replies with its name: one request, many replies. */
 export const settingsReload = command(
   'ligai.v1.wake.settings.reload',
   z.object({}),
   z.object({ name: z.string(), instance: z.string() }),
 );
 
-/** Each service says each second that it lives; the gateway's `/health` shows it. */
+/** Each service publishes its status every second; the gateway's `/health` shows it. */
 export const ServiceStatus = z.object({
   name: z.string(),
   instance: z.string(),

@@ -41,7 +41,7 @@ export const StatsUpdate = z.object({
 });
 export type StatsUpdate = z.infer<typeof StatsUpdate>;
 
-/** What was said in a call. The same `index` comes again while the turn grows; the highest `sequence` is right. */
+/** The text of a turn. The same `index` is sent again while the turn grows; the highest `sequence` is current. */
 export const TurnUpdate = z.object({
   type: z.literal('turn'),
   data: z.object({

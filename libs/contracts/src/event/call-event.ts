@@ -11,7 +11,7 @@ import { Timestamp } from '../timestamp.ts';
 
 const specified = z.object({ call_id: CallId, called_number: z.string(), start_time: Timestamp.nullable() });
 
-/** After the fields that the specification names, which come first. */
+/** Follows the fields that the specification names, which come first. */
 const about = { ...callContext, answered_by: AnsweredBy };
 const basics = specified.extend(about);
 

@@ -8,7 +8,7 @@ export type ReasoningEffort = z.infer<typeof ReasoningEffort>;
 export const PromptContent = z.object({
   /** Instructions for the LLM. */
   content: z.string(),
-  /** Said word for word when the callee answers; null lets the LLM open the conversation. */
+  /** Spoken verbatim when the callee answers; null lets the LLM open the conversation. */
   greeting: z.string().nullable(),
   voice_id: z.string().nullable(),
   /** BCP 47, such as `pt-BR`. */

@@ -1,6 +1,7 @@
 /**
- * A name as it stands in `{{name}}` and as a key of `variables`: letters with their marks, digits, `_`, `.` and `-`. The
- * source of a regular expression with the flag `u`. A mark does not begin a name: it would belong to what is written before.
+ * A name in `{{name}}` or a key of `variables`: letters with combining marks, digits, `_`, `.` and `-`. The source of a
+ * regular expression with the flag `u`. A name does not begin with a mark, which would combine with the preceding
+ * character.
  */
 export const variableNameSource = String.raw`[\p{L}\p{N}_.-][\p{L}\p{M}\p{N}_.-]*`;
 

@@ -16,7 +16,7 @@ export const ProviderState = z.enum(['ok', 'limited', 'unreachable', 'refused'])
 export type ProviderState = z.infer<typeof ProviderState>;
 
 /**
- * What a failed request says. The first three are about the provider and may change its state; the others are about the
+ * The kind of a failed request. The first three concern the provider and may change its state; the others concern the
  * request, and fail only the call that made it.
  */
 export const ProviderFailureKind = z.enum([
@@ -43,7 +43,7 @@ export const isStateFailure = (kind: ProviderFailureKind): kind is StateFailureK
 export const isCertainFailure = (provider: ProviderName, kind: ProviderFailureKind): boolean =>
   kind === 'refused' || (provider === 'deepgram' && kind === 'limited');
 
-/** The longest message of a provider that is kept and shown. */
+/** Limit of a provider's message, in characters, for storage and display. */
 export const providerMessageLength = 300;
 
 /**
@@ -62,7 +62,7 @@ export const reportProvider = command(
       status: z.number().int().nullable(),
       message: z.string().max(providerMessageLength),
       failures: z.number().int().positive(),
-      /** How long the provider asked to wait, if it did. */
+      /** The pause that the provider requested, if any. */
       retry_after_ms: z.number().int().nonnegative().nullable(),
       /** Identifies the API key of the requests (`keyIdOf`), since another may be set by now; null if it is not known. */
       key_id: z.string().max(64).nullable().default(null),
@@ -90,7 +90,7 @@ const stateWords: Record<ProviderState, string> = {
   refused: 'refuses requests',
 };
 
-/** Why calls cannot be placed, in words: `OpenAI refuses requests with status 401: …`. */
+/** Why calls cannot be placed, as a sentence: `OpenAI refuses requests with status 401: …`. */
 export function providerProblem(
   status: Pick<ProviderStatus, 'provider' | 'state' | 'status_code' | 'message'>,
 ): string {
@@ -104,7 +104,7 @@ export const ProviderChanged = ProviderStatus.extend({ version: z.number().int()
 export type ProviderChanged = z.infer<typeof ProviderChanged>;
 export const providerChanged = topic('ligai.v1.evt.provider.changed', ProviderChanged);
 
-/** What a provider says of an API key. `unreachable`: it could not be asked, which says nothing of the key. */
+/** The result of checking an API key with its provider. `unreachable`: the check failed, so the key may be valid. */
 export type KeyCheck = {
   verdict: 'valid' | 'invalid' | 'limited' | 'unreachable';
   detail: string;

@@ -83,7 +83,7 @@ function jsonOf(text: string): unknown {
 
 const fromUrl = (text: string): string => text.replaceAll('-', '+').replaceAll('_', '/');
 
-/** A cursor as it stands in a URL. */
+/** Encodes a cursor for a URL. */
 export function cursorText({ sort, value, id }: Cursor): string {
   const json = JSON.stringify([`${sort.descending ? '-' : ''}${sort.field}`, value, id]);
   const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(json)));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SecretText } from '../setting/setting-catalogue.ts';
 import { Timestamp } from '../timestamp.ts';
 
-/** In the answer to a change that a provider was asked about. */
+/** In the response to a settings change that was checked with a provider. */
 export const ProviderWarning = z
   .string()
   .optional()
@@ -26,7 +26,7 @@ export const TestKeyAnswer = z.object({
 
 export const SettingPath = z.object({ key: z.string().describe('The setting key') });
 
-/** `details=true` asks for all that is known of each setting. */
+/** `details=true` returns the full description of each setting. */
 export const SettingsQuery = z.object({
   details: z
     .enum(['true', 'false'], 'expected true or false')

@@ -5,7 +5,7 @@ import { Timestamp } from '../timestamp.ts';
 export const ErrorAnswer = z.object({ detail: z.string().describe('One sentence') });
 export const DoneAnswer = z.object({ success: z.literal(true), message: z.string() });
 
-/** The `id` of a record in a path; `what` says of which. */
+/** The `id` of a record in a path; `what` describes the record. */
 export const recordPath = (what: string) => z.object({ id: wholeText(0, Number.MAX_SAFE_INTEGER).describe(what) });
 
 /** A call in a path: the `id` of its record, or its `call_id`. */
@@ -18,7 +18,7 @@ export const CallRecordPath = z.object({
 /** Accepts any text as a `call_id`: a malformed one is an unknown call (404), not a validation error. */
 export const callPath = (what: string) => z.object({ call_id: z.string().describe(what) });
 
-/** Which part of a list, as it comes in a query string. */
+/** The page of a list, as query parameters. */
 export const ListQuery = z.object({
   skip: wholeText(0, Number.MAX_SAFE_INTEGER).default(0).describe('Number of records to skip (default: 0)'),
   limit: wholeText(1, 1000).default(50).describe('Maximum records to return (default: 50)'),

@@ -36,7 +36,7 @@ const isCountryOrDefault = (text: string): text is CountryCode | 'default' => te
 
 const isSpecialRange = (text: string): text is SpecialRange => ['premium', 'shared_cost', 'satellite'].includes(text);
 
-/** Deepgram takes 500 tokens of them; a hundred short terms stay below that. */
+/** Deepgram accepts 500 tokens of key terms; a hundred short terms stay below that. */
 const keyterms = z.string().transform((text, issues): string[] => {
   if (text.trim() === 'none') return [];
   const terms = text.split(',').map((term) => term.trim());
@@ -62,7 +62,7 @@ const deepgramModel = z
 
 const onOrOff = z.enum(['on', 'off'], 'expected on or off');
 
-/** What any provider's key looks like. Safe in a header, so that none is ever quoted by an error about one. */
+/** The format of every provider's key. Valid in a header, so that no error about an invalid header quotes a key. */
 export const SecretText = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'expected printable characters without blanks');
 
 /**
@@ -329,6 +329,6 @@ function isTimeZone(text: string): boolean {
   }
 }
 
-/** The language that Deepgram is asked to hear in a conversation that is held in `language`. */
+/** The Deepgram language for a conversation that is held in `language`. */
 export const heardLanguage = (settings: Pick<Settings, 'deepgram_language'>, language: string): string =>
   settings.deepgram_language === 'multi' ? 'multi' : language;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a webhook may subscribe to, in the specification's order and words. */
+/** The events that a webhook may subscribe to, in the order and with the descriptions of the specification. */
 export const webhookEventDescriptions = {
   'call.started': 'Fired when a call is answered',
   'call.ended': 'Fired when a call ends',

@@ -3,7 +3,7 @@ import { CallEnded, type CallEvent, CallFailed, CallStarted, CallStateChanged } 
 import { Timestamp } from '../timestamp.ts';
 import { isWebhookEvent } from './webhook-event.ts';
 
-/** `sequence` counts a call's events from 1; those that are no webhook's leave gaps. */
+/** `sequence` numbers a call's events from 1; events without a webhook leave gaps. */
 const sequence = z.number().int().positive();
 
 const payload = <E extends string, D extends z.ZodRawShape>(event: E, data: z.ZodObject<D>) =>

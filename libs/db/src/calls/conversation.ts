@@ -6,8 +6,8 @@ import { calls } from '../schema/tables.ts';
 import type { Call } from './call-events.ts';
 
 /**
- * Locks a call for the media-bridge that holds `generation`, until the transaction ends: what it writes of the
- * conversation after this cannot come behind a newer bridge's back. Errors: `call_not_found`, `stale_generation`.
+ * Locks a call for the media-bridge that holds `generation`, until the transaction ends: its writes to the conversation
+ * cannot follow those of a newer bridge. Errors: `call_not_found`, `stale_generation`.
  */
 export async function lockConversation(tx: Transaction, callId: CallId, generation: number): Promise<Call> {
   const [call] = await tx.select().from(calls).where(eq(calls.callId, callId)).for('update');
@@ -19,7 +19,7 @@ export async function lockConversation(tx: Transaction, callId: CallId, generati
   return call;
 }
 
-/** Shows what the conversation is doing, while there is one: an ended call keeps its last state. */
+/** Saves the state of an active conversation: the last state of an ended call is not changed. */
 export async function saveConversationState(tx: Transaction, call: Call, state: CallState): Promise<boolean> {
   if (call.state === state || hasEnded(call.status)) return false;
   await tx.update(calls).set({ state, lastSeenAt: seenNow }).where(eq(calls.id, call.id));

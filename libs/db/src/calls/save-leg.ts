@@ -120,7 +120,9 @@ export const returnToQueue = (tx: Transaction, leg: OwnedLeg, hangupCause: strin
 export const lastSignOfLife = sql`case when ${calls.startTime} is null then clock_timestamp()
   else least(clock_timestamp(), greatest(${calls.startTime}, ${calls.lastSeenAt})) end`;
 
-/** How a call ends, as columns to set; successful if at least one turn of the agent was heard and the person said something. */
+/**
+ * How a call ends, as columns to set; successful if the caller heard at least one turn of the agent and said something.
+ */
 export function endColumns(status: SQL, reason: SQL): { status: SQL; reason: SQL; successful: SQL } {
   const end = unlessProviderFailed(status, reason);
   const tookPlace = sql`${hasTurn('assistant')} and ${hasTurn('user')}`;

@@ -30,8 +30,8 @@ export async function updateCampaign(db: Queryable, id: number, change: Partial<
 }
 
 /**
- * Deletes a campaign that does not run, with its contacts. Their calls stay, and those on the line go on to their own end.
- * Errors: `not_found`, `conflict`.
+ * Deletes a campaign that is not running, with its contacts. Its calls are not deleted, and active ones continue to
+ * their end. Errors: `not_found`, `conflict`.
  */
 export async function deleteCampaign(db: Database, id: number): Promise<void> {
   await db.transaction(async (tx) => {

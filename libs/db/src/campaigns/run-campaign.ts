@@ -38,7 +38,7 @@ export async function tryLockCampaign(tx: Transaction, id: number): Promise<Camp
 /** It waits for nothing. */
 const dialling = { waitingReason: null, resumesAt: null };
 
-/** `tx` has locked it. The first start is kept as `startedAt`. */
+/** `tx` has locked the campaign. `startedAt` is the time of the first start. */
 export const saveStarted = (tx: Transaction, id: number, prompt: PromptSnapshot): Promise<Campaign> =>
   change(tx, id, {
     ...dialling,

@@ -76,7 +76,7 @@ async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): A
       yield next.value;
     }
   } finally {
-    // The import has ended by now, well or not: what the source still says changes nothing.
+    // The import has ended, successfully or not: a late error of the source has no effect.
     iterator.return?.().catch(() => {});
   }
 }
@@ -92,7 +92,7 @@ async function unstage(tx: Transaction, campaignId: number): Promise<{ imported:
   const { rows } = await tx.execute<{ id: string | null }>(
     sql`select max(id) as id from contacts where campaign_id = ${campaignId}`,
   );
-  // Without "on conflict", which looks twice at each row and costs half as much again.
+  // Without "on conflict", which reads each row twice and takes 50 % longer.
   const inserted = await tx.execute(sql`
     insert into contacts (campaign_id, phone_number, name, metadata)
     select ${campaignId}, phone_number, name, metadata

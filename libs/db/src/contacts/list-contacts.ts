@@ -103,7 +103,7 @@ function searchedPart(start: Cursor | undefined, end: Cursor): SQL | undefined {
 
 const sortColumn = ({ field }: Sort): PgColumn => (field === 'phone_number' ? contacts.phoneNumber : contacts.id);
 
-/** The campaign's own figure, so that a million contacts need not be counted. */
+/** The figure in the campaign's row, so that a million contacts need not be counted. */
 async function totalContacts(db: Queryable, campaignId: number): Promise<{ total: number; estimated: boolean }> {
   const [campaign] = await db
     .select({ total: campaigns.totalContacts })

@@ -68,7 +68,7 @@ async function whyNot(db: Queryable, request: KeyedRequest): Promise<KeyClaim> {
 async function clearOldKeys(db: Queryable, request: KeyedRequest): Promise<void> {
   const old = lte(idempotencyKeys.expiresAt, sql`clock_timestamp()`);
   await db.delete(idempotencyKeys).where(and(isKey(request), old));
-  // A statement of its own: in one with the key it would read the whole table.
+  // A separate statement: combined with the key it would read the whole table.
   await db.delete(idempotencyKeys).where(sql`ctid = any(array(
     select ctid from ${idempotencyKeys} where ${old} limit ${clearedAtOnce} for update skip locked))`);
 }

@@ -7,7 +7,7 @@ export type Prompt = typeof prompts.$inferSelect;
 export type NewPrompt = Omit<typeof prompts.$inferInsert, 'id' | 'createdAt' | 'updatedAt'>;
 export type PromptChange = Partial<NewPrompt>;
 
-/** Bytes of text that one list takes from the database: a prompt may have 300 kB. */
+/** Limit of the text, in bytes, that one list reads from the database: a prompt may have 300 kB. */
 const mostListedBytes = 4_000_000;
 
 /**

@@ -28,7 +28,7 @@ const maxProbeMs = 60_000;
  */
 const relapseWithinMs = 600_000;
 const maxRelapsedProbeMs = 300_000;
-/** The longest pause that a provider asks for (`Retry-After`) and gets. */
+/** Upper limit of a provider's `Retry-After`. */
 const maxRetryAfterMs = 600_000;
 
 const ms = (milliseconds: number) => sql`${milliseconds} * interval '1 millisecond'`;
@@ -37,7 +37,7 @@ const ms = (milliseconds: number) => sql`${milliseconds} * interval '1 milliseco
 const pauseMsOf = (probes: SQL, relapses: SQL) => sql`least(${firstProbeMs}::float8 * power(2, least(${probes}, 20)),
   ${maxProbeMs}::float8 * power(2, least(${relapses}, 20)), ${maxRelapsedProbeMs}::float8)`;
 
-/** Of the key that is set now: the caller has ignored failures of others. */
+/** A failure with the current key: the caller has ignored failures of other keys. */
 type Failure = Omit<Extract<ProviderReport, { outcome: 'failed' }>, 'key_id'>;
 
 /**
@@ -93,7 +93,7 @@ export async function probeSoon(db: Queryable, provider: ProviderName): Promise<
     .where(and(eq(providers.provider, provider), ne(providers.state, 'ok')));
 }
 
-/** The provider answered a check by asking to wait: the next one is due after that. Nothing if its key has changed since the claim. */
+/** A check got a `Retry-After`: the next check is due after it. Does nothing if the key has changed since the claim. */
 export async function postponeProbe(db: Queryable, { provider, version, probes }: Provider, retryAfterMs: number) {
   await db
     .update(providers)
@@ -128,7 +128,7 @@ export async function listProviders(db: Queryable): Promise<Array<ProviderStatus
 /** Why no call can be placed, and when the provider is checked again. */
 export type ProviderProblem = { provider: ProviderName; state: ProviderState; reason: string; resumesAt: Date | null };
 
-/** Of the provider that cannot be used for longest; undefined if all can be used. */
+/** The problem of the provider that has been unusable for longest; undefined if all can be used. */
 export async function findProviderProblem(db: Queryable): Promise<ProviderProblem | undefined> {
   const [row] = await db.select().from(providers).where(ne(providers.state, 'ok')).orderBy(providers.since).limit(1);
   if (!row) return undefined;

@@ -21,7 +21,7 @@ export function insertSchedule(db: Queryable, schedule: NewSchedule, latestMs: n
     if (!row) throw new LigaiError('internal', 'Cannot insert a scheduled call: nothing was returned');
     const { pastMs: lateMs, ...inserted } = row;
     if (lateMs <= latestMs) return inserted;
-    // Throwing takes the row back.
+    // The error rolls back the insert.
     const time = schedule.scheduledTime.toISOString();
     throw new LigaiError('conflict', `Cannot schedule a call for ${time}: that time has passed`);
   });

@@ -31,7 +31,7 @@ export const calls = pgTable(
     id: bigserial({ mode: 'number' }).primaryKey(),
     callId: text().$type<CallId>().notNull().unique(),
     calledNumber: text().$type<PhoneNumber>().notNull(),
-    /** The number presented; null where it was left to the trunk. */
+    /** The caller number presented; null if the trunk chooses it. */
     callerNumber: text().$type<PhoneNumber>(),
     source: text().$type<CallSource>().notNull(),
     status: text().$type<CallStatus>().notNull().default('queued'),
@@ -129,7 +129,7 @@ export const callTombstones = pgTable(
 
 /**
  * One row: sums over all calls up to `throughId`, all of which have ended, so that statistics read only the newer ones.
- * Deleting a call through the API takes it out of the sums; retention does not.
+ * Deleting a call through the API subtracts it from the sums; retention does not.
  */
 export const callTotals = pgTable(
   'call_totals',

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { customType, timestamp } from 'drizzle-orm/pg-core';
 
-/** A moment, with zone. Written with the database's own clock wherever it is compared with anything. */
+/** A point in time, with time zone. The database's own clock writes all values that are compared. */
 export const instant = () => timestamp({ withTimezone: true, mode: 'date' });
 
 export const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });

@@ -20,8 +20,8 @@ import { instant, oneOf, quoted } from './columns.ts';
 export type ContactMetadata = Record<string, unknown>;
 
 /**
- * Whom a campaign calls. `id` counts in import order. api-gateway inserts; campaign-dialer writes status, call and
- * duration, with the campaign's row locked.
+ * The contacts of campaigns. `id` follows the import order. api-gateway inserts rows; campaign-dialer writes status,
+ * call and duration, with the campaign's row locked.
  */
 export const contacts = pgTable(
   'contacts',

@@ -19,7 +19,7 @@ export const idempotencyKeys = pgTable(
     id: uuid().notNull().defaultRandom(),
     /** Counts from 1; only the newest attempt may write here. */
     attempt: integer().notNull().default(1),
-    /** An attempt that has not said by then that it goes on is dead. */
+    /** An attempt that has not renewed its lease by then is dead. */
     runningUntil: instant().notNull(),
     /** HTTP status and body of the answer; null until there is one. */
     status: integer(),

@@ -4,8 +4,8 @@ import { bigint, bigserial, check, index, jsonb, pgTable, text } from 'drizzle-o
 import { instant, oneOf } from './columns.ts';
 
 /**
- * One row a scheduled call. api-gateway makes it and cancels it while it is pending; scheduler takes it from there. Each
- * change names the status that it starts from, so of two that meet one wins.
+ * One row per scheduled call. api-gateway inserts it and cancels it while it is pending; scheduler processes it from
+ * then on. Each update names the status that it starts from, so one of two concurrent updates wins.
  */
 export const schedules = pgTable(
   'schedules',
@@ -15,7 +15,7 @@ export const schedules = pgTable(
     scheduledTime: instant().notNull(),
     status: text().$type<ScheduleStatus>().notNull().default('pending'),
     notes: text(),
-    /** What its call gets. Null: the prompt that is active when its time has come. */
+    /** The prompt of its call. Null: the prompt that is active at the scheduled time. */
     promptId: bigint({ mode: 'number' }),
     variables: jsonb().$type<Record<string, string>>().notNull().default(sql`'{}'::jsonb`),
     name: text(),
@@ -25,7 +25,7 @@ export const schedules = pgTable(
     callId: text().$type<CallId>().unique(),
     /** When the call is requested again, under the same `callId`; null once call-controller has confirmed it. */
     askAgainAt: instant(),
-    /** Why it failed or was missed: the call's own reason or status, or why there is no call. */
+    /** Why it failed or was missed: the call's reason or status, or why there is no call. */
     reason: text(),
     endedAt: instant(),
   },

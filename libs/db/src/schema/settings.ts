@@ -15,7 +15,7 @@ export const settings = pgTable(
   () => [check('settings_one_form', sql.raw('("value" is null) <> ("ciphertext" is null)'))],
 );
 
-/** Each opens one socket, once. Only the digest of what its holder shows is kept; using it deletes the row. */
+/** Each ticket opens one socket, once. Only its digest is stored; using the ticket deletes the row. */
 export const socketTickets = pgTable('socket_tickets', {
   digest: text().primaryKey(),
   /** Name of the API key that requested the ticket. */

@@ -3,7 +3,7 @@ import { boolean, check, integer, jsonb, pgTable, primaryKey, text } from 'drizz
 import { calls } from './calls.ts';
 import { instant, oneOf } from './columns.ts';
 
-/** Who said what. Written by the media-bridge that holds the call's generation. */
+/** The turns of a conversation. Written by the media-bridge that holds the call's generation. */
 export const turns = pgTable(
   'turns',
   {

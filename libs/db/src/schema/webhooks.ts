@@ -23,8 +23,8 @@ export const webhooks = pgTable('webhooks', {
 });
 
 /**
- * What one event owes one webhook, and the dispatcher's queue. Written with the event, in its transaction. No reference
- * binds it to the event: a call that is deleted takes its finished deliveries along, and the others are still owed.
+ * The delivery of one event to one webhook; also the dispatcher's queue. Inserted in the event's transaction. No
+ * foreign key to the event: deleting a call deletes its finished deliveries, and the others are still sent.
  */
 export const webhookDeliveries = pgTable(
   'webhook_deliveries',
@@ -44,9 +44,9 @@ export const webhookDeliveries = pgTable(
     attempts: integer().notNull().default(0),
     /** When it is due, and its place in the queue. Null once it is finished. */
     nextAttemptAt: instant().default(sql`clock_timestamp()`),
-    /** Names the claim under which an attempt is under way, so that only its own result counts. */
+    /** Identifies the claim of an active attempt, so that only the result of that attempt counts. */
     claim: uuid(),
-    /** When that attempt is taken for lost. In no index, so that a claim writes to the row alone. */
+    /** When that attempt counts as lost. Not indexed, so that a claim writes no index entry. */
     claimedUntil: instant(),
     /** Of the last attempt. */
     statusCode: integer(),
@@ -77,7 +77,7 @@ export const webhookAttempts = pgTable(
       .references(() => webhooks.id, { onDelete: 'cascade' }),
     deliveryId: bigint({ mode: 'number' }).references(() => webhookDeliveries.id, { onDelete: 'cascade' }),
     event: text().notNull(),
-    /** Of a test; a delivery keeps its own. */
+    /** Of a test; the body of a delivery is in its own row. */
     body: text(),
     attempt: integer().notNull(),
     statusCode: integer(),

@@ -6,7 +6,7 @@ import { settings } from '../schema/tables.ts';
 import type { SecretBox } from './secret-box.ts';
 
 export type StoredSettings = {
-  /** In plain text, secrets included: for use, never for show. */
+  /** In plain text, secrets included: for use only, never for display. */
   values: Map<SettingKey, string>;
   /** Secrets that this key does not open. */
   unreadable: LigaiError[];

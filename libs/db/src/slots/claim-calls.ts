@@ -50,7 +50,7 @@ async function lockRows(tx: Transaction, legs: Claim['legs']): Promise<Set<strin
   return new Set(rows.map(({ callId }) => callId));
 }
 
-/** Of those in one claim that would wait for each other, the first. One statement does not see its own changes. */
+/** The first of the calls in one claim that would wait for each other: a statement does not see its own changes. */
 function oneOfEachNumber(legs: readonly ReservedLeg[], rule: OneCallPerNumber): ReservedLeg[] {
   const taken = new Set<string>(
     legs.filter(({ leg }) => !waitsForNumber(leg.source, rule)).map(({ leg }) => leg.number),

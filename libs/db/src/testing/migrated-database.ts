@@ -3,7 +3,7 @@ import { afterAll } from 'vitest';
 import { type Database, type DatabaseOptions, openDatabase } from '../database.ts';
 import { migrate } from '../migrate.ts';
 
-/** A database of its own for the test file that awaits this at its top, with the whole schema. */
+/** Creates a separate database with the whole schema, for a test file that awaits it at top level. */
 export async function migratedDatabase(options: DatabaseOptions = {}): Promise<Database> {
   const own = new AsyncDisposableStack();
   afterAll(() => own.disposeAsync());

@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 
 /**
- * Blocks of a table and its indexes that `work` touches, whether they come from memory or from disk: what a query costs on
- * any machine. The database must have one connection, whose statistics are flushed before they are read.
+ * Blocks of a table and its indexes that `work` reads, from memory or from disk: the cost of a query on any machine.
+ * The database must have one connection, whose statistics are flushed before they are read.
  */
 export async function touchedBlocks(
   db: Database,

@@ -17,7 +17,7 @@ export type SettledAttempt = {
   responseTimeMs: number;
   /** `pending` with the pause before the next try, or how it ended. */
   next: { status: 'pending'; inMs: number } | { status: Exclude<DeliveryStatus, 'pending'> };
-  /** The endpoint said that it is gone for good. */
+  /** The endpoint responded that it is gone permanently. */
   gone: boolean;
 };
 

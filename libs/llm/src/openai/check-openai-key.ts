@@ -4,7 +4,7 @@ import { askForModels, judgeModel, type ModelsAnswer } from './openai-models.ts'
 
 export type CheckOpenAiKeyOptions = {
   baseUrl: string | (() => string);
-  /** The model that calls use, to say whether the key may use it and whether it ends. */
+  /** The model that calls use, to check whether the key may use it and whether it will be shut down. */
   model?: () => string;
 };
 

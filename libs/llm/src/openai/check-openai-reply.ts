@@ -7,8 +7,8 @@ import { isAccountRefusal } from './openai-failure.ts';
 import { baseUrlOf } from './request-parameters.ts';
 
 /**
- * Asks for a reply of one token by the model in use, which also shows whether the account has credit. An answer that is
- * about the request, such as a model that does not exist, says that the key works.
+ * Requests a reply of one token from the model in use, which also shows whether the account has credit. An error about
+ * the request, such as a model that does not exist, shows that the key works.
  */
 export function checkOpenAiReply(options: { baseUrl: string | (() => string); model: () => string }): CheckKey {
   return async (apiKey, signal) => {

@@ -7,7 +7,7 @@ import { baseUrlOf, learnedFrom, RefusalMemory, toOpenAi } from './request-param
 import { ToolCallAssembler } from './tool-call-assembler.ts';
 
 export type OpenAiOptions = {
-  /** With its version, such as `https://api.openai.com/v1`; a function is asked at every reply. */
+  /** With its version, such as `https://api.openai.com/v1`; a function is called for every reply. */
   baseUrl: string | (() => string);
   /** Asked at every reply, so that a changed key is used at once. */
   apiKey: () => string;
@@ -17,7 +17,7 @@ export type OpenAiOptions = {
   streamOptions?: () => boolean;
   /** Longest wait from the request to the first chunk. */
   firstChunkMs?: number;
-  /** Longest gap between two chunks; the SDK's own time-out ends with the response headers. */
+  /** Longest gap between two chunks; the time-out of the SDK ends with the response headers. */
   chunkGapMs?: number;
 };
 
@@ -26,7 +26,7 @@ export type OpenAiOptions = {
  * whether to retry, to speak a filler or to end the reply.
  */
 export function openAiChatModel(options: OpenAiOptions): ChatModel & AsyncDisposable {
-  // Turns of one call lie seconds apart: a connection that is kept saves its TLS handshake in every reply.
+  // Turns of one call lie seconds apart: a connection that stays open saves a TLS handshake per reply.
   const connections = new Agent({ keepAliveTimeout: 60_000, keepAliveMaxTimeout: 300_000, pipelining: 1 });
   const clientFor = cachedClient(connections);
   const refusals = new RefusalMemory();
@@ -147,7 +147,7 @@ function cachedClient(dispatcher: Agent): (baseURL: string, apiKey: string) => O
   return (baseURL, apiKey) => {
     if (cached?.apiKey !== apiKey || cached.baseURL !== baseURL) {
       const client = new OpenAI({
-        // The SDK refuses an empty key at once; the provider's own answer is the clearer one.
+        // The SDK rejects an empty key before a request; the provider's response is clearer.
         apiKey: apiKey || 'not-set',
         baseURL,
         maxRetries: 0,
@@ -160,7 +160,7 @@ function cachedClient(dispatcher: Agent): (baseURL: string, apiKey: string) => O
   };
 }
 
-/** The SDK's `fetch`, over our own connections. undici's types and the platform's name the same things twice. */
+/** The SDK's `fetch`, over our own connections. undici and the platform declare the same types separately. */
 function overConnections(dispatcher: Agent): typeof globalThis.fetch {
   const send = (url: string, init?: RequestInitOfUndici) => pooledFetch(url, { ...init, dispatcher });
   return send as unknown as typeof globalThis.fetch;

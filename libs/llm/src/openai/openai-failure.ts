@@ -34,7 +34,9 @@ export function unreachable(message: string, cause?: unknown): LigaiError {
   return providerFailure(message, { provider: 'openai', kind: 'unreachable' }, cause);
 }
 
-/** Words in `code` or `type` that mean that more money is needed, not more patience. They come as 429, 402 or 403. */
+/**
+ * Values of `code` or `type` that mean a billing problem, which a retry does not solve. The status is 429, 402 or 403.
+ */
 const accountRefusals =
   /^(insufficient_quota|billing_not_active|billing_hard_limit_reached|account_deactivated|access_terminated)$/;
 
@@ -44,7 +46,7 @@ export function isAccountRefusal(...words: Array<string | null | undefined>): bo
 
 function kindOf({ status, code, type }: APIError): ProviderFailureKind {
   if (isAccountRefusal(code, type)) return 'refused';
-  // A project without access to a model gets a 403 with this code, which says nothing against the key.
+  // A project without access to a model gets a 403 with this code; the key is valid nevertheless.
   if (code === 'model_not_found') return 'unknown_model';
   if (status === undefined) return /rate_limit/.test(`${code} ${type}`) ? 'limited' : 'unreachable';
   return failureKindOfStatus(status);

@@ -4,7 +4,7 @@ type Fragment = { index?: number; id?: string | null; function?: { name?: string
 
 type Call = { id: string | undefined; name: string; arguments: string };
 
-/** Puts tool calls together: they come as fragments, of which OpenAI's own names the call in the first only. */
+/** Assembles tool calls from fragments; OpenAI includes the name of a call only in its first fragment. */
 export class ToolCallAssembler {
   readonly #calls = new Map<number, Call>();
 
@@ -24,7 +24,7 @@ export class ToolCallAssembler {
     for (const { name, arguments: text } of this.#calls.values()) yield { type: 'tool_call', name, arguments: text };
   }
 
-  /** Some compatible servers leave `index` out: an id that is new begins a call, everything else goes on with the last one. */
+  /** Some compatible servers omit `index`: a new id begins a call, every other fragment continues the last one. */
   #indexWithout({ id }: Fragment): number {
     const known = [...this.#calls].find(([, call]) => id !== null && id !== undefined && call.id === id);
     if (known) return known[0];

@@ -164,7 +164,7 @@ export class ClientConnection implements Subscriber {
   #fail(words: string): void {
     if (this.#socket.writable) this.#socket.write(`-ERR '${words}'\r\n`);
     this.#socket.destroySoon();
-    // The last words may wait for a reader that never comes.
+    // The last output may wait for a client that does not read it.
     this.#socket.setTimeout(1000, () => this.#socket.destroy());
     this.#forget();
   }

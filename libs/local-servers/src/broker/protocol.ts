@@ -15,7 +15,7 @@ export type Credentials = { user: string; password: string };
 
 export type ConnectOptions = { verbose: boolean; echo: boolean; headers: boolean; noResponders: boolean };
 
-/** What the client did wrong, in the server's words. Its connection is closed. */
+/** A protocol violation of the client, in the server's words. Its connection is closed. */
 export class ProtocolError extends Error {}
 
 export const maxControlLineBytes = 4096;
@@ -23,7 +23,7 @@ export const maxPayloadBytes = 1_048_576;
 
 type PendingPublish = { subject: string; reply: string | undefined; headerBytes: number; totalBytes: number };
 
-/** Cuts a byte stream into operations. Keeps at most one control line and one payload of unread bytes. */
+/** Splits a byte stream into operations. Buffers at most one control line and one payload. */
 export class OperationReader {
   #unread: Buffer = Buffer.alloc(0);
   #publish: PendingPublish | undefined;

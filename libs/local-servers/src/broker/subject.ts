@@ -1,4 +1,6 @@
-/** Subjects are tokens between dots: not empty, no blanks. `*` stands for one token, `>` at the end for one or more. */
+/**
+ * Subjects are tokens between dots: not empty, no blanks. `*` matches one token, `>` at the end matches one or more.
+ */
 export function isSubject(text: string): boolean {
   return text.length > 0 && text.split('.').every((token) => token !== '');
 }

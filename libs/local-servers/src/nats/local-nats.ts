@@ -7,7 +7,7 @@ export type LocalNats = {
   readonly ended: Promise<void>;
 } & AsyncDisposable;
 
-/** The address of a local server, with the credentials that it asks for. */
+/** The address of a local server, with the credentials that it requires. */
 export function natsUrl(port: number | string, credentials: Credentials | undefined): string {
   const user = credentials && `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}@`;
   return `nats://${user ?? ''}127.0.0.1:${port}`;

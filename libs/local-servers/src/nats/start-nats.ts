@@ -13,9 +13,9 @@ import { type LocalNats, natsUrl } from './local-nats.ts';
 export type { LocalNats } from './local-nats.ts';
 
 export type NatsOptions = {
-  /** 0, the default, takes any free port. */
+  /** 0, the default, selects any free port. */
   port?: number;
-  /** With it, JetStream is on and keeps its files here (nats-server only). */
+  /** If set, JetStream is on and stores its files here (nats-server only). */
   dataDir?: string;
   /** The file for its process id, by which the next start with the same file stops a leftover process. */
   pidFile?: string;

@@ -12,7 +12,7 @@ import { type Runner, unprivileged } from './unprivileged.ts';
 export type PostgresOptions = {
   /** The data folder. If omitted, the server is for a test: a temporary folder, deleted at the end, and no fsync. */
   dataDir?: string;
-  /** 0, the default, takes any free port. */
+  /** 0, the default, selects any free port. */
   port?: number;
   log?: (line: string) => void;
 };
@@ -20,8 +20,8 @@ export type PostgresOptions = {
 export type LocalPostgres = { readonly url: string; readonly ended: Promise<void> } & AsyncDisposable;
 
 /**
- * Starts a Postgres on a free port of 127.0.0.1, with a random password, which cannot outlive this process. `url` is that
- * of the database `postgres`. Errors: `bad_configuration` with Postgres' own words.
+ * Starts a Postgres on a free port of 127.0.0.1, with a random password, which cannot outlive this process. `url` is
+ * that of the database `postgres`. Errors: `bad_configuration` with the message of Postgres.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<LocalPostgres> {
   const { dataDir, port = 0, log } = options;

@@ -36,6 +36,6 @@ function stop(): void {
 }
 
 process.stdin.on('end', stop).on('error', stop).resume();
-// The server's output may have lost its reader; that must not keep the guard from stopping it.
+// The reader of the server's output may be gone; that must not prevent the guard from stopping the server.
 process.stderr.on('error', stop);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);

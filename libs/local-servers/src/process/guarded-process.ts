@@ -17,13 +17,13 @@ export type GuardedProcess = AsyncDisposable & {
 
 /**
  * Starts a server that cannot outlive this process, and resolves once a line of its output matches `ready`, with that
- * match. Errors: `bad_configuration` with the server's own last words when it ends first, `timeout` after `readyWithinMs`.
+ * match. Errors: `bad_configuration` with the server's last output if it ends first, `timeout` after `readyWithinMs`.
  */
 export async function startGuarded(
   order: GuardOrder,
   options: { name: string; ready: RegExp; readyWithinMs: number; log?: ((line: string) => void) | undefined },
 ): Promise<GuardedProcess & { match: RegExpExecArray }> {
-  // A session of its own: Ctrl-C reaches the starter only, which stops its children in the right order.
+  // A separate session: Ctrl-C reaches the starter only, which stops its children in the right order.
   const child = spawn(process.execPath, [guard, JSON.stringify(order)], {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
@@ -59,7 +59,7 @@ function awaitReady(
       if (stream) createInterface({ input: stream }).on('line', hear);
     }
     child.once('error', reject);
-    // `close` and not `exit`: the last words are in by then.
+    // `close` and not `exit`: all output has been read by then.
     child.once('close', () => {
       const message = `Cannot start ${options.name}: it ended at once. Its last words:\n${last.join('\n')}`;
       reject(new LigaiError('bad_configuration', message));

@@ -28,7 +28,7 @@ export class AudioBacklog {
     return this.#chunks;
   }
 
-  /** Beyond the bound the oldest audio goes. */
+  /** Discards the oldest audio beyond the bound. */
   append(chunk: Uint8Array): void {
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;

@@ -28,8 +28,8 @@ export async function checkDeepgramModel(
 }
 
 /**
- * Opens the stream that a call would open, which also shows whether the project has credit: `GET /v1/auth/token` does not. A
- * refusal that is about the request, such as a model that does not exist, says that the key works.
+ * Opens the stream that a call would open, which also shows whether the project has credit: `GET /v1/auth/token` does
+ * not. An error about the request, such as a model that does not exist, shows that the key works.
  */
 export function checkDeepgramStream(options: {
   url: () => string;

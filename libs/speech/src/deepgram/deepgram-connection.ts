@@ -23,8 +23,9 @@ export type DeepgramConnectionOptions = {
 const largestMessageBytes = 8 * 1024 * 1024;
 
 /**
- * One connection to `/v1/listen` (`https://developers.deepgram.com/reference/speech-to-text/listen-streaming`). Not over
- * Deepgram's SDK: that hides the body and `dg-error` of a refused upgrade, which say what is wrong with the request.
+ * One connection to `/v1/listen` (`https://developers.deepgram.com/reference/speech-to-text/listen-streaming`). Does
+ * not use Deepgram's SDK: it hides the body and `dg-error` of a rejected upgrade, which describe the fault of the
+ * request.
  */
 export class DeepgramConnection {
   readonly #options: DeepgramConnectionOptions;
@@ -60,7 +61,7 @@ export class DeepgramConnection {
   close(): void {
     if (this.#isOpen) this.#socket.close(1000);
     else this.#socket.terminate();
-    // A peer that answers no close must not keep the socket.
+    // A peer that does not respond to a close must not hold the socket open.
     this.#options.clock.after(closeTimeoutMs, () => this.#socket.terminate());
     this.#lose(loss('closed by us'));
   }

@@ -6,7 +6,7 @@ import {
 } from '@ligai/kernel';
 import { z } from 'zod';
 
-/** Why a connection ended, in words of any length and as the fields of the error that it may become. */
+/** Why a connection ended: a text of any length, and the fields of the error that it may become. */
 export type ConnectionLoss = { detail: string; fields: ProviderFailureFields };
 
 export type RefusedUpgrade = {
@@ -39,7 +39,7 @@ export function lossOfUpgrade({ status, headers, body }: RefusedUpgrade, nowEpoc
   };
 }
 
-/** Deepgram's texts do not name the limit: it counts the open streams of a project. */
+/** Deepgram's messages do not name the limit: it applies to the open streams of a project. */
 function adviceFor(status: number): string {
   return status === 429 ? ' (limit of concurrent streams: lower max_concurrent_calls)' : '';
 }
@@ -54,7 +54,7 @@ export function loss(detail: string, kind: ProviderFailureKind = 'unreachable'):
   return { detail, fields: { provider: 'deepgram', kind } };
 }
 
-/** A 400 or 403 that speaks of the model is about the model, and says nothing against the key. */
+/** A 400 or 403 that mentions the model concerns the model, not the key. */
 function kindOf(status: number, reason: string): ProviderFailureKind {
   const aboutModel = (status === 400 || status === 403 || status === 404) && /\bmodel\b/i.test(reason);
   return aboutModel ? 'unknown_model' : failureKindOfStatus(status);

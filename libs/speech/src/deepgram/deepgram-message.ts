@@ -35,7 +35,7 @@ const message = z.discriminatedUnion('type', [
 export type DeepgramResults = z.infer<typeof results>;
 export type DeepgramMessage = z.infer<typeof message>;
 
-/** Undefined for what we have no use for: the closing `Metadata`, types still to come, and what is not JSON at all. */
+/** Undefined for messages that are not used: the closing `Metadata`, unknown types, and text that is not JSON. */
 export function parseDeepgramMessage(frame: string): DeepgramMessage | undefined {
   const parsed = message.safeParse(tryJson(frame));
   return parsed.success ? parsed.data : undefined;

@@ -1,6 +1,6 @@
 import type { SpeechToTextRequest } from '../speech-to-text.ts';
 
-/** Shorter values bring nothing: interim results come about once a second (Deepgram, "Utterance End"). */
+/** Shorter values have no effect: interim results arrive about once a second (Deepgram, "Utterance End"). */
 const utteranceEndMs = 1000;
 
 /** The query of `/v1/listen` (`https://developers.deepgram.com/reference/speech-to-text/listen-streaming`). */

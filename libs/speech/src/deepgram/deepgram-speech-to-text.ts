@@ -3,9 +3,9 @@ import type { SpeechToText } from '../speech-to-text.ts';
 import { DeepgramStream, type DeepgramStreamLimits, usualLimits } from './deepgram-stream.ts';
 
 export type DeepgramOptions = {
-  /** `https://api.deepgram.com`, another region, or a simulator; a function is asked at each connection. */
+  /** `https://api.deepgram.com`, another region, or a simulator; a function is called for each connection. */
   url: string | (() => string);
-  /** Asked at each connection, so that a changed key counts at once. */
+  /** Called for each connection, so that a changed key applies at once. */
   apiKey: () => string;
   clock: Clock;
   /** For tests and unusual networks. */

@@ -18,7 +18,7 @@ export type DeepgramStreamLimits = {
   catchUpMs: number;
   /** A first connection that takes longer than this counts as an outage too. */
   slowOpeningMs: number;
-  /** Audio that is kept for a new connection; also what may wait in the socket of one that reads too slowly. */
+  /** Audio that is buffered for a new connection; also the limit of unsent audio in a slow connection's socket. */
   backlogMs: number;
   /** If audio flows and no message arrives for this time, the connection counts as dead. */
   deafMs: number;
@@ -39,13 +39,13 @@ export const usualLimits: DeepgramStreamLimits = {
   backlogMs: 10_000,
   deafMs: 15_000,
   attempts: 8,
-  // A caller is speaking: the first retry comes at once, all eight take about 18 s.
+  // A caller is speaking: the first retry follows at once, all eight take about 18 s.
   backoff: { firstMs: 200, maxMs: 4000 },
   longestRetryAfterMs: 5000,
   closeMs: 1000,
 };
 
-/** Silence that stands for a caller's audio that has not begun. */
+/** Silence sent in place of a caller's audio that has not begun. */
 const silenceMs = 20;
 /** Audio before the loss that is sent again if no speech was pending: enough for a word that had just begun. */
 const repeatedMs = 1000;
@@ -59,7 +59,7 @@ export type DeepgramStreamOptions = {
   limits: DeepgramStreamLimits;
 };
 
-/** One call's stream over as many connections as it takes; the stream's times go on over all of them. */
+/** One call's stream over any number of connections; the times of the stream continue across them. */
 export class DeepgramStream implements SpeechToTextStream {
   readonly #options: DeepgramStreamOptions;
   readonly #backlog: AudioBacklog;
@@ -175,7 +175,7 @@ export class DeepgramStream implements SpeechToTextStream {
     for (const chunk of this.#backlog.chunks) this.#sendAudio(chunk);
   }
 
-  /** After an outage: what was said last, and from there on what is said now. */
+  /** After an outage: sends the most recent speech, and then the live audio. */
   #catchUp(): void {
     const { clock, limits } = this.#options;
     const bytesPerMs = this.#bytesPerMs;

@@ -1,7 +1,8 @@
 import type { Clock } from '@ligai/kernel';
 
 /**
- * Deepgram takes audio at no more than 1.25 times real time; a larger buffer makes its results late for as long as it lasts
+ * Deepgram accepts audio at no more than 1.25 times real time; a larger buffer delays its results for its whole
+ * duration
  * (https://developers.deepgram.com/docs/recovering-from-connection-errors-and-timeouts-when-live-streaming-audio).
  */
 const timesRealTime = 1.25;

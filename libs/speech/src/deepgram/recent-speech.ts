@@ -8,8 +8,8 @@ const loud = 300;
 const tailMs = 300;
 
 /**
- * The last `longestMs` of speech in audio that begins at `startMs`: what was said longer ago has lost its use in a
- * conversation, and each second of it would make everything after it later. A line that is never silent counts as speech.
+ * The last `longestMs` of speech in audio that begins at `startMs`: older speech is useless in a conversation, and each
+ * second of it would delay all later results. A line that is never silent counts as speech.
  */
 export function recentSpeech(
   chunks: readonly Uint8Array[],

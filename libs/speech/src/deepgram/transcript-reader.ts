@@ -5,7 +5,7 @@ import type { DeepgramMessage, DeepgramResults } from './deepgram-message.ts';
 /** From `fromMs` of the connection on, its times lie `offsetMs` earlier than the stream's. */
 type Shift = { fromMs: number; offsetMs: number };
 
-/** Reads Deepgram's messages as what the caller said, in times of the stream. */
+/** Converts Deepgram's messages to transcript events, in times of the stream. */
 export class TranscriptReader {
   #shifts: Shift[] = [{ fromMs: 0, offsetMs: 0 }];
   /** The guess that no final result covers yet. */
@@ -29,8 +29,8 @@ export class TranscriptReader {
   }
 
   /**
-   * The connection is lost, and with it the final result of what was being said: the words of the last guess are final then,
-   * but for the last, which may be half a word. The audio from there on is to be sent again.
+   * The connection is lost, and with it the final result of the current speech: the words of the last interim result
+   * become final, except the last word, which may be incomplete. The audio from there on must be sent again.
    */
   endConnection(): TranscriptEvent[] {
     const words = this.#guess?.channel.alternatives[0]?.words.slice(0, -1) ?? [];

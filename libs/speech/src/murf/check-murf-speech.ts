@@ -10,15 +10,15 @@ export type CheckMurfSpeechOptions = {
 };
 
 /**
- * Speaks two letters over a connection of its own, as calls do: Murf lists its voices also for an account whose characters are
- * used up. A refusal that is about the request, such as a voice that does not exist, says that the key works.
+ * Synthesises two letters over a separate connection, as calls do: Murf also lists its voices for an account without
+ * characters left. An error about the request, such as a voice that does not exist, shows that the key works.
  */
 export function checkMurfSpeech({ url, clock, request }: CheckMurfSpeechOptions): CheckKey {
   return async (apiKey, signal) => {
-    // An account at its limit of contexts is not waited for: the next check comes anyway.
+    // Does not wait for an account at its limit of contexts: the next check follows anyway.
     await using murf = murfTextToSpeech({ url, apiKey: () => apiKey, clock, limits: { limitedMs: 0 } });
     try {
-      // Heard to its end: a context that is left counts against the account's limit for a while.
+      // Reads all audio: an abandoned context counts against the account's limit for a while.
       for await (const _ of murf.speak({ ...request(), text: 'ok' }, signal));
       return { verdict: 'valid', detail: 'Murf speaks' };
     } catch (error) {

@@ -3,7 +3,7 @@ import type { TextToSpeechRequest } from '../text-to-speech.ts';
 import { listMurfVoices, type MurfVoice, murfLocale, voiceNamed } from './murf-voices.ts';
 
 const freshMs = 600_000;
-/** After a failure, so that a provider that is away is not asked at every sentence. */
+/** Pause after a failure, so that an unreachable provider is not requested for every sentence. */
 const againMs = 60_000;
 const answerWithinMs = 5000;
 
@@ -12,8 +12,8 @@ export type KnownVoicesOptions = { url: () => string; apiKey: () => string; cloc
 type Entry = { voices: MurfVoice[] | undefined; until: number };
 
 /**
- * The voices of each model, read behind the speech: no sentence waits for them. While they are not known no locale is sent,
- * which every voice takes: it speaks its own.
+ * The voices of each model, read in the background: no sentence waits for them. Until they are known no locale is sent,
+ * which every voice accepts: it uses its own.
  */
 export class KnownVoices implements Disposable {
   readonly #options: KnownVoicesOptions;

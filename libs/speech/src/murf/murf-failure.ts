@@ -29,7 +29,10 @@ export function failureInWords(text: string): LigaiError {
   return failure(`Murf: ${text}`, { kind: kindInWords(text) ?? 'unreachable' });
 }
 
-/** A refused upgrade or request. The status decides what the key is worth; of a bad request the words say which part is bad. */
+/**
+ * The error for a rejected upgrade or request. The status determines its kind; for a bad request the text names the
+ * fault.
+ */
 export function failureOfStatus(status: number, body: string, retryAfterMs?: number): LigaiError {
   const byStatus = failureKindOfStatus(status);
   const kind = byStatus === 'bad_request' ? (kindInWords(body) ?? byStatus) : byStatus;

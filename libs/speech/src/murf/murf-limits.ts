@@ -17,7 +17,10 @@ export type MurfLimits = {
   limitedMs: number;
   /** Pause before such a text is tried again. */
   limitedPauseMs: number;
-  /** Age at which a connection takes no new contexts. Murf closes one that is idle for 3 minutes; other clients stay under 300 s. */
+  /**
+   * Age at which a connection takes no new contexts. Murf closes an idle one after 3 minutes; other clients stay under
+   * 300 s.
+   */
   recycleMs: number;
   contextsPerSocket: number;
 };

@@ -18,7 +18,7 @@ export type MurfMessage = {
   contextId?: string;
   audio?: Buffer;
   final: boolean;
-  /** What went wrong, in Murf's words. */
+  /** Murf's error message. */
   error?: string;
 };
 

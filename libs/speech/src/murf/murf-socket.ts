@@ -25,7 +25,7 @@ export type MurfContext = {
   begun: boolean;
   /** True while Murf still sends audio that is no longer needed. */
   discarded: boolean;
-  /** True once audio has come. */
+  /** True once audio was received. */
   heard: boolean;
   /** When audio last came; monotonic. */
   lastHeardAtMs: number;
@@ -189,7 +189,7 @@ export class MurfSocket implements Disposable {
     // Refused for the limit is the context that came last: those that were there before it go on.
     else if (kind === 'limited') this.#failOne([...this.#contexts.values()].findLast(isUnanswered), failure);
     else if (this.#contexts.size === 1) this.#failOne(this.#onlyContext(), failure);
-    // What is said of the key holds for all; of anything else it is not known whose it is, and each may try again.
+    // An error about the key applies to all contexts; the context of any other error is unknown, so all may retry.
     else this.#failAll(kind === 'refused' ? failure : unavailable(failure.message));
   }
 

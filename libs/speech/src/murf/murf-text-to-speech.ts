@@ -10,9 +10,9 @@ import type { MurfSocket } from './murf-socket.ts';
 import { aborted, speakPiece, wireRateHz } from './speak-piece.ts';
 
 export type MurfOptions = {
-  /** `https://global.api.murf.ai`, a region, or a simulator; a function is asked at each piece of text. */
+  /** `https://global.api.murf.ai`, a region, or a simulator; a function is called for each piece of text. */
   url: string | (() => string);
-  /** Asked at each piece of text, so that a changed key counts at once. */
+  /** Called for each piece of text, so that a changed key applies at once. */
   apiKey: () => string;
   clock: Clock;
   /** Contexts that the account may have active at a time; `murfContexts` of the address by default. More wait their turn. */
@@ -24,7 +24,7 @@ export type MurfOptions = {
 };
 
 /**
- * Contexts that Murf lets an account have active at a time: 5 in us-east, 2 in every other region and on the global host
+ * Contexts that an account may have active at a time: 5 in us-east, 2 in every other region and on the global host
  * (https://murf.ai/api/docs/resources/rate-limits, September 2026).
  */
 export function murfContexts(url: string): number {
@@ -138,7 +138,7 @@ async function* speakInPlace(
   }
 }
 
-/** Leaves the place with its context, unless Murf refused that for its limit: then the place is kept for the next attempt. */
+/** Releases the place with its context, unless Murf rejected it for its limit: then the next attempt uses the place. */
 async function* attemptToSpeak(
   { clock, limits, pick, localeFor }: Shared,
   request: TextToSpeechRequest,
@@ -151,7 +151,7 @@ async function* attemptToSpeak(
     const socket = pick(request);
     apiKey = socket.kind.apiKey;
     attempt.reusedConnection = socket.isOpen;
-    // From here on the place is the context's, and lasts as long as Murf counts it.
+    // From here on the place belongs to the context, until Murf no longer counts it.
     held = undefined;
     const context = socket.begin((failure) => {
       if (!left && !attempt.heard && isFailure(failure, 'limited')) attempt.keepsPlace = true;

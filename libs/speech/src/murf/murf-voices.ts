@@ -20,7 +20,7 @@ const voice = z.object({
 export type MurfVoice = {
   id: string;
   name: string;
-  /** As Murf names them (`en-UK`), its own first. */
+  /** In Murf's notation (`en-UK`), the voice's own first. */
   locales: string[];
   styles: string[];
   /** As in Murf's list; empty if not given. */
@@ -37,14 +37,14 @@ export function languageOfMurf(locale: string): string {
   return locale.replace(/^en-UK$/i, 'en-GB');
 }
 
-/** The voice of that id or, as Murf takes too, of that bare name: `pt-BR-isadora`, `Isadora`. */
+/** The voice with that id or, as Murf also accepts, that bare name: `pt-BR-isadora`, `Isadora`. */
 export function voiceNamed(voices: readonly MurfVoice[], name: string): MurfVoice | undefined {
   return voices.find(({ id }) => id === name) ?? voices.find((one) => one.name.toLowerCase() === name.toLowerCase());
 }
 
 /**
- * The voices of one model: each has its own catalogue. Errors: `provider_rejected` (key, plan), `provider_unavailable`; the
- * signal's reason on abort.
+ * The voices of one model: each model has a separate catalogue. Errors: `provider_rejected` (key, plan),
+ * `provider_unavailable`; the signal's reason on abort.
  */
 export async function listMurfVoices(
   { url, apiKey, model }: { url: string; apiKey: string; model: string },

@@ -25,7 +25,7 @@ export function wireRateHz(sampleRateHz: 8000 | 16000): 8000 | 48000 {
   return sampleRateHz === 8000 ? 8000 : 48000;
 }
 
-/** Speaks one text in a context of its own, which is left in order however the iteration ends. */
+/** Synthesises one text in a separate context, which is cleaned up however the iteration ends. */
 export async function* speakPiece(piece: SpeakPiece): AsyncGenerator<Uint8Array, void, void> {
   const { socket, context, request, signal, limits } = piece;
   const assembler = new PcmAssembler(wireRateHz(request.sampleRateHz));

@@ -5,7 +5,7 @@ declare module '@echogarden/fvad-wasm' {
     _malloc(bytes: number): number;
     _fvad_new(): number;
     _fvad_free(detector: number): void;
-    /** 0 (lets most through) to 3 (most sceptical). */
+    /** 0 (accepts the most sound as speech) to 3 (the least). */
     _fvad_set_mode(detector: number, mode: number): number;
     _fvad_set_sample_rate(detector: number, sampleRateHz: number): number;
     /** 1 speech, 0 none, −1 for a frame length other than 10, 20 or 30 ms. */
