@@ -110,6 +110,20 @@ it.concurrent('a query is waited for where no second connection is admitted, sin
   await owner.execute(sql`drop role narrow`);
 });
 
+it.concurrent('a query is waited for where its role may not log in any more', async () => {
+  await using owner = openDatabase(url, { max: 1 });
+  await owner.execute(sql`create role barred login password 'barred'`);
+  const barred = Object.assign(new URL(url), { username: 'barred', password: 'barred' });
+  {
+    await using db = openDatabase(barred.href, { max: 1, silenceMs });
+    await db.execute(sql`select 1`);
+    const slept = sleepOn(db, 4 * (silenceMs / 1000));
+    await owner.execute(sql`alter role barred nologin`);
+    await expect(slept).resolves.toBeUndefined();
+  }
+  await owner.execute(sql`drop role barred`);
+});
+
 it.concurrent('a wait for a lock is waited for', async () => {
   await using holder = openDatabase(url, { max: 1 });
   await using waiting = openDatabase(url, { max: 1, silenceMs });

@@ -108,8 +108,9 @@ export class WatchedClient extends Client {
       );
       return rowCount !== 0;
     } catch (error) {
-      // 53300, too many connections: the server runs, and the state of the query is unknown.
-      return error instanceof Error && 'code' in error && error.code === '53300';
+      // Too many connections (53300), or credentials that changed meanwhile (class 28): the server responds, and says
+      // nothing about the query.
+      return error instanceof Error && 'code' in error && /^(53300|28...)$/.test(String(error.code));
     } finally {
       signal.removeEventListener('abort', end);
       end();
