@@ -1,4 +1,4 @@
-/** Codes of Node for a connection that is not there, and PostgreSQL's for one that it ends or refuses. */
+/** Node's error codes for a missing connection, and PostgreSQL's for a connection that it ends or rejects. */
 const awayCodes = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'],
   ...['EADDRNOTAVAIL', 'ECONNABORTED'],
@@ -20,9 +20,9 @@ const awayMessages = new Set([
 
 /** Whether a query failed because the database could not be reached, so that it may go well later. */
 export function isDatabaseAway(error: unknown): boolean {
-  // drizzle wraps what the driver throws.
+  // drizzle wraps the errors of the driver.
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    // A name with several addresses, none of which answered.
+    // A name with several addresses, none of which responded.
     if (at instanceof AggregateError && at.errors.some(isDatabaseAway)) return true;
     if ('code' in at && typeof at.code === 'string' && awayCodes.has(at.code)) return true;
     if (awayMessages.has(at.message)) return true;

@@ -13,7 +13,7 @@ export function isLastingFailure(error: unknown): boolean {
   return state !== undefined && !passingClasses.has(state.slice(0, 2)) && !isDatabaseAway(error);
 }
 
-/** drizzle wraps what the driver throws. */
+/** drizzle wraps the errors of the driver. */
 export function sqlStateOf(error: unknown): string | undefined {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if ('code' in at && typeof at.code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(at.code)) return at.code;

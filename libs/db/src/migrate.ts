@@ -9,7 +9,7 @@ import { WatchedClient } from './watched-client.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url));
 
-/** Any number that nothing else locks in this database: "LigAI" in ASCII. */
+/** Any lock id that is not otherwise used in this database: "LigAI" in ASCII. */
 const migrationLock = '327340278089';
 
 /**
@@ -19,7 +19,7 @@ const migrationLock = '327340278089';
  */
 export async function migrate(url: string, { dataFolder }: { dataFolder?: string } = {}): Promise<void> {
   const client = new WatchedClient({ connectionString: url }, defaultSilenceMs);
-  // What breaks the connection fails the query that is under way, and the next one.
+  // A connection failure rejects the current query and the next one.
   client.on('error', () => {});
   await client.connect();
   try {
@@ -32,7 +32,9 @@ export async function migrate(url: string, { dataFolder }: { dataFolder?: string
   }
 }
 
-/** Until 1.0.0 the one migration changes in place, so nothing leads from one version's schema to the next. */
+/**
+ * Until 1.0.0 the single migration changes in place, so there is no migration from one version's schema to the next.
+ */
 async function refuseOtherSchema(client: Client, dataFolder: string | undefined): Promise<void> {
   const { rows: tables } = await client.query(
     `select to_regclass('drizzle.__drizzle_migrations') is not null as there`,

@@ -16,7 +16,7 @@ import {
 /** Days after which records are deleted; 0 disables deletion. */
 export type RetentionDays = { calls: number; events: number; deliveries: number };
 
-/** How many rows of each kind one round deleted. Turns, and the events of calls, go with their calls. */
+/** How many rows of each kind one round deleted. Turns and events are deleted with their calls. */
 export type Retired = Record<
   'calls' | 'tombstones' | 'events' | 'campaignEvents' | 'deliveries' | 'attempts' | 'keys',
   number

@@ -75,7 +75,7 @@ export class WatchedClient extends Client {
     this.#watching = false;
   }
 
-  /** False while a COPY waits for the rows that we have to send: their source may be slow. */
+  /** False while a COPY waits for our rows: their source may be slow. */
   #isServersTurn(): boolean {
     if (!this.#awaitsReply || !this.#copy) return this.#awaitsReply;
     return this.#copy.writableEnded || this.#copy.destroyed || this.#copy.writableNeedDrain;

@@ -6,7 +6,7 @@ import { LigaiError } from '@ligai/kernel';
  */
 export function parseEgressUrl(text: string): URL {
   const refuse = (why: string) => new LigaiError('invalid_request', `url: ${why}, got ${JSON.stringify(shown(text))}`);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the check rejects control characters
   if (/[\s\\\u0000-\u001f\u007f]/.test(text)) throw refuse('expected no blanks, control characters or backslashes');
   const url = URL.parse(text);
   if (!url) throw refuse('expected a URL such as https://example.com/webhook');

@@ -26,8 +26,8 @@ const invalidParameterValue = '22023';
 async function readStats(db: Queryable, timeZone: string): Promise<StatsAnswer> {
   const midnight = sql`date_trunc('day', now() at time zone ${timeZone}::text) at time zone ${timeZone}::text`;
   const statuses = sql`${calls.status} in ${[...slotStatuses]}`;
-  // Read first: the planner would take a third of all calls for newer than an id that it does not know. Sums and id are of
-  // one moment, so that totals which advance meanwhile change nothing.
+  // Read in a separate query: the planner assumes that a third of all calls are newer than an unknown id. Sums and id
+  // come from one snapshot, so totals that advance meanwhile have no effect.
   const [totals] = await db.select().from(callTotals);
   const old = totals ?? { throughId: 0, calls: 0, answered: 0, answeredSeconds: 0, successful: 0 };
   const { rows } = await db.execute<StatsAnswer>(sql`

@@ -10,8 +10,8 @@ import type { Call } from './call-events.ts';
 import { subtractFromTotals } from './call-stats.ts';
 
 /**
- * Deletes a call that has ended, its turns and its events with it, and leaves a tombstone of its `call_id`. Errors:
- * `call_not_found`, `call_active`.
+ * Deletes an ended call with its turns and events, and inserts a tombstone of its `call_id`. Errors: `call_not_found`,
+ * `call_active`.
  */
 export async function deleteFinishedCall(db: Database, which: Call['callId'] | number): Promise<void> {
   await db.transaction(async (tx) => {

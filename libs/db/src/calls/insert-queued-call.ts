@@ -38,7 +38,7 @@ export async function insertQueuedCall(tx: Transaction, request: NewCall): Promi
     const existing = await findCall(tx, request.call_id);
     return existing ? { outcome: 'existing', call: existing } : { outcome: 'deleted' };
   }
-  // Looked up after the insert, which waits for a deletion under way: before it, that deletion would go unseen.
+  // Read after the insert, which waits for a concurrent deletion: read before, that deletion would be missed.
   const [tombstone] = await tx.select().from(callTombstones).where(eq(callTombstones.callId, call.callId));
   if (!tombstone) return { outcome: 'created', call };
   await tx.delete(calls).where(eq(calls.id, call.id));

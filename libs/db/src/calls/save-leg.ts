@@ -73,7 +73,7 @@ export const saveHungUp = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promi
     },
   });
 
-/** A key that the callee pressed, once however often it is written; no two keys of a call have the same time. */
+/** Saves a key that the callee pressed; saving it again has no effect, as no two keys of a call have the same time. */
 export function saveKeyPressed(tx: Transaction, leg: OwnedLeg, key: KeyPress): Promise<Call | undefined> {
   const keys = sql`${JSON.stringify([key])}::jsonb`;
   return change(tx, leg, {
@@ -85,7 +85,7 @@ export function saveKeyPressed(tx: Transaction, leg: OwnedLeg, key: KeyPress): P
   });
 }
 
-/** The one terminal change, and with it the one terminal event. */
+/** The only terminal change, and with it the only terminal event. */
 export const saveEnd = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promise<Call | undefined> =>
   change(tx, leg, {
     from: isUp,

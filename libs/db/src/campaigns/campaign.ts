@@ -4,7 +4,7 @@ import type { campaigns } from '../schema/tables.ts';
 /** A row of `campaigns`, whole. */
 export type Campaign = typeof campaigns.$inferSelect;
 
-/** A campaign and how many of its contacts are being called now, queued calls not among them. */
+/** A campaign and the number of its active calls, without queued ones. */
 export type LiveCampaign = Campaign & { inProgress: number };
 
 /** The progress of a campaign, as its events report it. */

@@ -8,7 +8,7 @@ import type { Call } from '../calls/call-events.ts';
 /** A row of `contacts`, whole. */
 export type Contact = typeof contacts.$inferSelect;
 
-/** How a contact ends by the end of its call. */
+/** The outcome of a contact, derived from the end of its call. */
 export type ContactOutcome = {
   status: FinishedContactStatus;
   answered: boolean;

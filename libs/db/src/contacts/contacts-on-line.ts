@@ -5,7 +5,7 @@ import type { Queryable } from '../database.ts';
 import { calls, callTombstones, contacts } from '../schema/tables.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
 
-/** A contact on the line, and what is known of its call. */
+/** A contact on the line, and the state of its call. */
 export type OnLineContact = {
   id: number;
   callId: CallId;

@@ -19,7 +19,7 @@ export type ImportedContacts = {
   imported: number;
   /** Contacts whose number the campaign, or the import before them, has already. */
   duplicates: number;
-  /** The first of them, by line, a thousand at a time; to be read before the transaction ends. */
+  /** The first duplicates by line, a thousand at a time; they must be read before the transaction ends. */
   duplicateLines: AsyncIterable<DuplicateLine[]>;
 };
 
@@ -30,7 +30,7 @@ export type DuplicateLine = {
   firstLine: number | null;
 };
 
-/** Duplicates that are listed, and those that are read at a time: all at once would hold the event loop and much memory. */
+/** Limits of the duplicates listed, and read at a time: all at once would block the event loop and use much memory. */
 const mostDuplicateLines = 100_000;
 const duplicatesAtATime = 1000;
 

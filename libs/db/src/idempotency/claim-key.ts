@@ -22,12 +22,12 @@ export type KeyClaim =
   | { outcome: 'answered'; answer: KeptAnswer }
   /** Another attempt is being carried out. */
   | { outcome: 'running' }
-  /** The key was used for something else. */
+  /** The key was used for another request. */
   | { outcome: 'other_request' };
 
 /** How long a key is remembered after its first use. */
 const keptForHours = 24;
-/** Each claim adds one row at most, so clearing away a few at a time is enough. */
+/** Each claim adds one row at most, so deleting a few at a time is enough. */
 const clearedAtOnce = 100;
 
 /**

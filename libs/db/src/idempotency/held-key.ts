@@ -24,7 +24,9 @@ export async function releaseKey(db: Queryable, claim: ClaimedKey): Promise<void
   await change(db, claim, { runningUntil: sql`clock_timestamp()` });
 }
 
-/** The request was refused, so the key is free for another. Only the first attempt knows that nothing has been made. */
+/**
+ * The request was rejected, so the key may be used for another. Only the first attempt knows that it created nothing.
+ */
 export async function forgetKey(db: Queryable, claim: ClaimedKey): Promise<void> {
   if (claim.attempt > 1) return releaseKey(db, claim);
   await db.delete(idempotencyKeys).where(isHeld(claim));

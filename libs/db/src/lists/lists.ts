@@ -24,8 +24,8 @@ type Ordered<F extends string> = {
 };
 
 /**
- * The order of a page, its start as a condition, and the select field that its cursor is made of. All sorts end with the
- * id, so that every record has one place.
+ * The order of a page, its start as a condition, and the select field for its cursor. All sorts end with the id, so
+ * that the order is total.
  */
 export function orderOf<F extends string>({ columns, id, page, standard }: Ordered<F>) {
   const sort = page.cursor?.sort ?? page.sort ?? standard;
@@ -57,7 +57,7 @@ export const textOf = (column: PgColumn): SQL<string> =>
 
 type Row = { id: number; cursorValue: string };
 
-/** A page of rows that were read with one more than its limit, to know whether there is a next one. */
+/** A page of rows; the query reads one row beyond the limit, to detect whether there is a next page. */
 export function pageOf<T extends Row>(
   read: readonly T[],
   { sort, limit, total }: { sort: Sort; limit: number; total: Total },

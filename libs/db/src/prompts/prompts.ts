@@ -84,8 +84,8 @@ export async function deletePrompt(db: Queryable, id: number): Promise<boolean> 
 }
 
 /**
- * Two activations at once would not see each other's prompt as the active one; the second waits here and then does. Before
- * any row is locked, or two would wait for each other.
+ * Serialises activations: two concurrent ones would not see each other's active prompt. Called before any row is
+ * locked, to avoid a deadlock.
  */
 async function queueForActivation(tx: Transaction): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('prompts.active'))`);

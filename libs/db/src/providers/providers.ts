@@ -116,7 +116,7 @@ export async function saveRecovery(db: Queryable, claimed: Provider): Promise<Pr
   return row;
 }
 
-/** All providers as they are shown, also those that never failed. */
+/** All providers for display, including those that never failed. */
 export async function listProviders(db: Queryable): Promise<Array<ProviderStatus & { version: number }>> {
   const rows = new Map((await db.select().from(providers)).map((row) => [row.provider, row]));
   return ProviderName.options.map((provider) => {

@@ -8,7 +8,7 @@ export type DueSchedule = {
   id: number;
   callId: CallId;
   phoneNumber: PhoneNumber;
-  /** Null: the active one. */
+  /** Null: the active prompt. */
   promptId: number | null;
   variables: Record<string, string>;
   name: string | null;

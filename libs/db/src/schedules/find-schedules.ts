@@ -11,7 +11,7 @@ export type ScheduleFilter = {
   status?: readonly ScheduleStatus[] | undefined;
   number?: string | undefined;
   prompt_id?: number | undefined;
-  /** Scheduled for this time or later, and for a time before that one. */
+  /** Scheduled at or after `from`, and before `to`. */
   from?: Date | undefined;
   to?: Date | undefined;
   /** Part of the name or of the notes. */

@@ -50,10 +50,10 @@ export const calls = pgTable(
     scheduleId: bigint({ mode: 'number' }),
     name: text(),
     metadata: jsonb().$type<CallMetadata>().notNull().default(sql`'{}'::jsonb`),
-    /** Which dialling of its contact this is, from 1. */
+    /** The number of this attempt to reach its contact, from 1. */
     attempt: integer().notNull().default(1),
     answeredBy: text().$type<AnsweredBy>().notNull().default('unknown'),
-    /** Written with the end: `completed`, with a turn of the agent that was heard and one of the person. */
+    /** Saved with the end: `completed`, with at least one turn of the agent that was heard and one of the callee. */
     successful: boolean().notNull().default(false),
     /** Last sign of life of its leg, audio or conversation: the end time of a call whose end was not observed. */
     lastSeenAt: instant(),
@@ -75,7 +75,7 @@ export const calls = pgTable(
     providerStatus: integer(),
     /** `sequence` of the newest event. */
     eventSequence: integer().notNull().default(0),
-    /** Until then a gate is on its way with it: others pick another call. */
+    /** Until then a gate is processing the call: other picks skip it. */
     pickedUntil: instant(),
     dialBefore: instant().notNull(),
     hangupRequestedAt: instant(),

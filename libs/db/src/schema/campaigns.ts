@@ -15,7 +15,7 @@ export const campaigns = pgTable(
     name: text().notNull(),
     description: text(),
     maxConcurrent: integer().notNull(),
-    /** Null: the active one. No reference binds it: a prompt that is gone must not become another one in silence. */
+    /** Null: the active prompt. No foreign key: a deleted prompt must not be replaced by another one silently. */
     promptId: bigint({ mode: 'number' }),
     totalContacts: integer().notNull().default(0),
     createdAt: instant().notNull().defaultNow(),

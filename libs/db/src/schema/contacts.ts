@@ -42,7 +42,7 @@ export const contacts = pgTable(
     duration: integer().notNull().default(0),
     /** Why its last call ended, or why there was none; null before that. */
     reason: text().$type<EndReason>(),
-    /** Of its last call. */
+    /** Whether its last call was successful. */
     successful: boolean().notNull().default(false),
   },
   (table) => [

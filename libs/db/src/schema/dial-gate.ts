@@ -11,13 +11,15 @@ export const dialGate = pgTable(
   'dial_gate',
   {
     id: smallint().primaryKey().default(1),
-    /** No originate before this; each one moves it on by 1 s ÷ `max_calls_per_second`. */
+    /** No originate before this time; each originate advances it by 1 s ÷ `max_calls_per_second`. */
     nextDialAt: instant().notNull().defaultNow(),
   },
   () => [check('dial_gate_one_row', sql.raw('"id" = 1'))],
 );
 
-/** Who acts on a FreeSWITCH node. `epoch` grows by one with each new holder and is written into each call it dials. */
+/**
+ * The owner of a FreeSWITCH node. `epoch` grows by one with each new holder and is saved in each call that it dials.
+ */
 export const switchLeases = pgTable('switch_leases', {
   node: text().$type<NodeName>().primaryKey(),
   holder: text().notNull(),

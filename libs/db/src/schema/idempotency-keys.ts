@@ -15,13 +15,13 @@ export const idempotencyKeys = pgTable(
     key: text().notNull(),
     /** Digest of the request; null until a streamed body has been read completely. */
     fingerprint: text(),
-    /** Names what the request makes, at every attempt the same. */
+    /** Identifies what the request creates; the same at every attempt. */
     id: uuid().notNull().defaultRandom(),
     /** Counts from 1; only the newest attempt may write here. */
     attempt: integer().notNull().default(1),
     /** An attempt that has not renewed its lease by then is dead. */
     runningUntil: instant().notNull(),
-    /** HTTP status and body of the answer; null until there is one. */
+    /** HTTP status and body of the answer; null until the request is answered. */
     status: integer(),
     body: text(),
     expiresAt: instant().notNull(),

@@ -3,7 +3,7 @@ import { bigint, bigserial, index, integer, pgTable, primaryKey } from 'drizzle-
 import { campaigns } from './campaigns.ts';
 import { bytes, instant } from './columns.ts';
 
-/** One row an import of contacts. Written by api-gateway in the transaction of the import. */
+/** One row per import of contacts. Written by api-gateway in the transaction of the import. */
 export const imports = pgTable(
   'imports',
   {

@@ -4,8 +4,8 @@ import { bigserial, boolean, doublePrecision, jsonb, pgTable, text } from 'drizz
 import { instant } from './columns.ts';
 
 /**
- * At most one is active: the migration adds `prompts_one_active`, an exclusion constraint, because a unique index is
- * checked row by row and would refuse the one statement that moves the mark from one prompt to another.
+ * At most one prompt is active: the migration adds `prompts_one_active`, an exclusion constraint, because a unique
+ * index is checked row by row and would reject the single statement that changes the active prompt.
  */
 export const prompts = pgTable('prompts', {
   id: bigserial({ mode: 'number' }).primaryKey(),

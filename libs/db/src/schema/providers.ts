@@ -13,7 +13,7 @@ export const providers = pgTable(
     since: instant(),
     statusCode: integer(),
     message: text(),
-    /** Requests that failed without a success since, while it is `ok`, and when the first of them was reported. */
+    /** Failed requests since the last success, while the provider is `ok`, and when the first of them was reported. */
     failures: integer().notNull().default(0),
     failingSince: instant(),
     /** When to check it again, and how often it was checked since it last worked: the pause grows with it. */

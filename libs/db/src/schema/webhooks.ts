@@ -90,7 +90,7 @@ export const webhookAttempts = pgTable(
   },
   (table) => [
     index('webhook_attempts_of_webhook').on(table.webhookId, table.id),
-    // For the filters of the logs: what is rare is not searched among all attempts.
+    // For the filters of the logs: rare values are found without a scan of all attempts.
     index('webhook_attempts_failed').on(table.webhookId, table.id).where(sql`not ${table.success}`),
     index('webhook_attempts_succeeded').on(table.webhookId, table.id).where(sql`${table.success}`),
     index('webhook_attempts_by_event').on(table.webhookId, table.event, table.id),

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { LigaiError } from '@ligai/kernel';
 
-/** Encrypts what is stored. `context` is bound to the text: what was sealed for one setting does not open as another. */
+/** Encrypts stored secrets. `context` is authenticated: text sealed for one setting cannot be opened as another. */
 export interface SecretBox {
   seal(plain: string, context: string): string;
   /** Throws `bad_configuration` if the text was sealed with another key or context, or was altered. */

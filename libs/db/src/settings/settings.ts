@@ -48,7 +48,7 @@ export async function storedSince(db: Queryable): Promise<Map<SettingKey, Date>>
   return new Map(rows.map(({ key, updatedAt }) => [key, updatedAt]));
 }
 
-/** Whether the database can compute with this time zone: its list is another than that of Node, and one may be newer. */
+/** Whether Postgres knows this time zone: its list differs from that of Node, and either may be newer. */
 export async function knowsTimeZone(db: Queryable, name: string): Promise<boolean> {
   const { rows } = await db.execute(sql`select from pg_timezone_names where lower(name) = lower(${name}) limit 1`);
   return rows.length > 0;

@@ -6,7 +6,7 @@ import { calls, dialGate } from '../schema/tables.ts';
 /** A call holds a slot from its claim to its end. */
 export const slotStatuses = ['dialing', 'ringing', 'in_progress'] as const satisfies CallStatus[];
 
-/** How many more calls may be up. At most one transaction can rely on it at a time: one that has locked the gate. */
+/** How many more calls may be active. Only a transaction that has locked the gate can rely on the result. */
 export async function freeSlots(db: Queryable, maxConcurrent: number): Promise<number> {
   return maxConcurrent - (await db.$count(calls, inArray(calls.status, [...slotStatuses])));
 }

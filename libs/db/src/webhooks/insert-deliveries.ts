@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { webhookDeliveries, webhooks } from '../schema/tables.ts';
 
-/** Writes down what an event owes to each active webhook that subscribes to it, as the bytes that will be sent. */
+/** Inserts a delivery of the event for each active webhook that subscribes to it, with the bytes to send. */
 export async function insertDeliveries(tx: Transaction, event: CallEvent): Promise<void> {
   const payload = toWebhookPayload(event);
   if (payload === undefined) return;

@@ -7,7 +7,7 @@ import { events, webhookDeliveries } from '../schema/tables.ts';
 
 const pageSize = 500;
 
-/** All its tries before it, as on the first day; the bytes and the id stay what they were. */
+/** Resets the number of tries; the bytes and the id do not change. */
 const dueAgain = {
   status: 'pending' as const,
   attempts: 0,
@@ -118,7 +118,9 @@ async function sendAgain(db: Queryable, webhookId: number, rows: (typeof events.
   return sent.length;
 }
 
-/** Deletes what was delivered of a call, or is dead, with its logs. What is pending is still owed and is not touched. */
+/**
+ * Deletes the delivered and dead deliveries of a call, with their logs. Pending ones are still to be sent and remain.
+ */
 export async function forgetFinishedDeliveries(tx: Transaction, callId: CallId): Promise<void> {
   // Skips locked deliveries: they are being deleted with their webhook.
   await tx.execute(sql`

@@ -3,7 +3,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../database.ts';
 import { callTombstones, webhookAttempts, webhookDeliveries, webhooks } from '../schema/tables.ts';
 
-/** What one attempt came to. */
+/** The result of one attempt. */
 export type SettledAttempt = {
   deliveryId: number;
   claim: string;
@@ -23,11 +23,11 @@ export type SettledAttempt = {
 
 export type Deactivated = { webhookId: number; reason: string };
 
-/** How one endpoint has fared in some attempts. */
+/** The results of several attempts for one endpoint. */
 type Fate = {
   webhookId: number;
   succeeded: boolean;
-  /** The last of them failed, and why. */
+  /** Why the last attempt failed; null if it succeeded. */
   error: string | null;
   /** A delivery ran out of tries. */
   gaveUp: boolean;
