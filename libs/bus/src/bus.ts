@@ -13,7 +13,7 @@ export type GatherOptions<Reply> = RequestOptions & {
 };
 
 export type HandleOptions = {
-  /** One instance of those that name the same queue answers; without a queue every instance does. */
+  /** Of the instances with the same queue, one receives each message; without a queue every instance does. */
   queue?: string;
 };
 
@@ -43,8 +43,8 @@ export interface Bus extends AsyncDisposable {
   ): Promise<z.output<R>[]>;
 
   /**
-   * Answers a command. Handlers run side by side; a LigaiError that one throws is the answer, anything else is logged and
-   * answered as `internal`. Disposing stops new requests, not those under way.
+   * Answers a command. Handlers run concurrently; a LigaiError that a handler throws is the answer, any other error is
+   * logged and answered as `internal`. Disposing stops new requests, not active ones.
    */
   handle<Q extends z.ZodType, R extends z.ZodType>(
     command: Command<Q, R>,
@@ -67,6 +67,6 @@ export interface Bus extends AsyncDisposable {
   /** Resolves when the server has everything published so far. Rejects with `no_responder` while NATS is out of reach. */
   flush(): Promise<void>;
 
-  /** After each time that the connection is back: what was published meanwhile was missed. */
+  /** Called after each reconnect: messages published in the meantime were missed. */
   onReconnect(listener: () => void): Disposable;
 }

@@ -23,7 +23,7 @@ export type BridgeId = z.infer<typeof BridgeId>;
 
 export const newBridgeId = (): BridgeId => BridgeId.parse(`bridge-${randomUUID().replaceAll('-', '').slice(0, 12)}`);
 
-/** One FreeSWITCH, as configuration names it: `host:port` of its event socket. */
+/** A FreeSWITCH node, as named in the configuration: `host:port` of its event socket. */
 export const NodeName = z.string().min(1).max(255).brand<'NodeName'>();
 export type NodeName = z.infer<typeof NodeName>;
 

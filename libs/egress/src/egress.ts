@@ -22,9 +22,9 @@ export interface Egress {
   check(url: string): Promise<URL>;
 
   /**
-   * Connections that lead to admitted addresses only: decided for each connection, after the name was resolved and on the
-   * very addresses that are connected to, so that a name cannot be one thing when checked and another when used. A
-   * refusal is a LigaiError `invalid_request`. Redirects are not followed. Dispose of it by `destroy`.
+   * Allows connections to admitted addresses only: checked for each connection after the name was resolved, on the
+   * addresses that are connected to, so that a name cannot change between check and use. A rejection is a LigaiError
+   * `invalid_request`. Redirects are not followed. Dispose of it by `destroy`.
    */
   agent(options: { connections: number; connectWithinMs: number }): Agent;
 }
@@ -60,7 +60,7 @@ function guardedConnector(guard: AddressGuard, resolve: Resolve, timeout: number
   const connect = buildConnector({ timeout, lookup: guardedLookup(guard, resolve) });
   return (options, callback) => {
     try {
-      // Of an address nothing is looked up, so it would pass by the guard.
+      // An IP address is not resolved, so the guard in the lookup would not see it.
       if (isIP(options.hostname) !== 0) requireAdmitted(options.hostname, [options.hostname], guard);
     } catch (error) {
       return callback(error as Error, null);

@@ -16,7 +16,7 @@ export function parseNetwork(text: string): Network | undefined {
 
 const expected = 'expected networks such as 10.1.0.0/16 or fd00::/8, separated by commas, or none';
 
-/** A list of networks as a variable names it; `none` is the empty one. */
+/** A list of networks in a variable; `none` is the empty list. */
 export const NetworkList = z.string(expected).transform((text, issues) => {
   if (text.trim() === 'none') return [];
   const networks = text.split(',').map((one) => parseNetwork(one.trim()));

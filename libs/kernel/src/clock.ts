@@ -2,7 +2,7 @@ import { LigaiError } from './errors.ts';
 
 /** The source of time. Only this file uses `Date.now` and `setTimeout`; tests pass their own clock. */
 export interface Clock {
-  /** Milliseconds since the Unix epoch. May jump; for what people and the database read. */
+  /** Milliseconds since the Unix epoch. May jump; for display and for the database. */
   now(): number;
   /** Milliseconds that only ever grow, from an arbitrary origin; for durations, pacing and leases. */
   monotonic(): number;

@@ -14,7 +14,10 @@ export type ChatRequest = {
   tools: Tool[];
   /** Left out, with a warning in the log, for models that refuse it: reasoning models do unless their effort is `none`. */
   temperature?: number;
-  /** Sent as it is; without one, `none` is sent with tools to models that take it, since the newer ones refuse tools otherwise. */
+  /**
+   * Sent unchanged; by default `none` is sent with tools to models that accept it, since newer models reject tools
+   * otherwise.
+   */
   reasoningEffort?: ReasoningEffort;
   /** Longest reply; the model's reasoning tokens count too. */
   maxTokens: number;
@@ -22,7 +25,7 @@ export type ChatRequest = {
 
 export type ChatChunk =
   | { type: 'text'; text: string }
-  /** Whole: the fragments have been put together. `arguments` is the model's JSON text, not yet checked. */
+  /** A complete call, assembled from its fragments. `arguments` is the model's JSON text, not yet validated. */
   | { type: 'tool_call'; name: string; arguments: string }
   | { type: 'finished'; reason: 'stop' | 'length' | 'content_filter' | 'tool_calls' };
 

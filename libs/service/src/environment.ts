@@ -6,7 +6,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
 /** Schemas by variable, such as `{ HTTP_PORT: portNumber.default(8000) }`. */
 export type EnvironmentShape = Readonly<Record<string, z.ZodType>>;
 
-/** Everything that is wrong with the environment, one line a variable: `HTTP_PORT: expected 1 to 65535, got "abc"`. */
+/** All problems of the environment, one line per variable: `HTTP_PORT: expected 1 to 65535, got "abc"`. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly problems: string[];
@@ -28,7 +28,7 @@ export function readEnvironment<S extends EnvironmentShape>(env: Env, shape: S):
   throw new ConfigurationError(parsed.error.issues.map((issue) => describe(issue, shape, given)));
 }
 
-/** Marks a variable whose value must not be shown. Put it on last: what is built upon it loses the mark. */
+/** Marks a variable whose value must not be shown. Apply it last: a schema derived from the result loses the mark. */
 export const hidden = <S extends z.ZodType>(schema: S): S => schema.meta({ hidden: true });
 
 /** A port to listen on; 0 lets the system choose. */
@@ -46,9 +46,7 @@ export function wholeNumber(min: number, max: number) {
 export const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
   z.enum(values, `expected one of ${values.join(', ')}`);
 
-/**
- * A regular expression for whole values: one that finds something somewhere in a text would admit what it does not mean.
- */
+/** A regular expression that must match the whole value: a partial match would admit unintended values. */
 export const pattern = z
   .string()
   .refine(isPattern, 'expected a regular expression')
@@ -82,5 +80,5 @@ function describe(issue: z.core.$ZodIssue, shape: EnvironmentShape, given: Recor
   return `${variable}: ${expected}, got ${JSON.stringify(value)}`;
 }
 
-/** The one place that reads the environment of the running process. */
+/** The only access to the environment of the running process. */
 export const processEnvironment = (): Env => process.env;

@@ -6,7 +6,7 @@ import type { Health, HealthReport } from './health.ts';
 
 export type HealthServer = { readonly port: number } & AsyncDisposable;
 
-/** Serves `/health/live` (the process turns), `/health/ready` (it can do its work, else 503) and `/metrics`. */
+/** Serves `/health/live` (the event loop runs), `/health/ready` (the process can work, else 503) and `/metrics`. */
 export async function startHealthServer(
   where: { host: string; port: number },
   health: Health,

@@ -2,8 +2,8 @@ import { migrate } from '@ligai/db';
 import { type Clock, isLigaiError, LigaiError, type Log, messageOf, OutageLog, retry } from '@ligai/kernel';
 
 /**
- * Brings the schema up to date, waiting for a Postgres that is still starting. Error: `bad_configuration` after 30 s or so,
- * or at once for the schema of another version.
+ * Migrates the schema, waiting for a Postgres that is still starting. Error: `bad_configuration` after about 30 s, or
+ * at once for the schema of another version.
  */
 export async function migrateWhenThere(url: string, clock: Clock, log: Log): Promise<void> {
   const backoff = { firstMs: 200, maxMs: 2000 };

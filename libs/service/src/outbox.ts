@@ -19,8 +19,8 @@ export type AppendToCampaign = (campaignId: number, event: NewCampaignEvent) => 
 
 export interface Outbox extends AsyncDisposable {
   /**
-   * Runs `work` in one transaction and publishes what it appended once that has committed. Throws what `work` or the
-   * commit throws; then nothing is published. A publication that is lost is made up for by the sweeper.
+   * Runs `work` in one transaction and publishes the appended events after the commit. Throws what `work` or the commit
+   * throws; then nothing is published. The sweeper repeats a lost publication.
    */
   commit<T>(work: (tx: Transaction, append: Append, appendToCampaign: AppendToCampaign) => Promise<T>): Promise<T>;
 }
@@ -38,7 +38,7 @@ export type OutboxOptions = {
 
 const sweepSize = 500;
 
-/** Opens the outbox of this process and starts sweeping. Disposing waits for what is under way. */
+/** Opens the outbox of this process and starts sweeping. Disposing waits for active publications. */
 export function openOutbox(options: OutboxOptions): Outbox {
   const { db, bus } = options;
   const marker = markInBackground(options);
@@ -109,7 +109,7 @@ function startSweeper(options: OutboxOptions): Periodic {
   return sweeper;
 }
 
-/** Publishes what was left, of any process. Several may sweep at once: each event is locked by one of them. */
+/** Publishes unpublished events of any process. Sweepers may run concurrently: each event is locked by one of them. */
 async function sweep({ db, bus, sweepOlderThanMs = 3000 }: OutboxOptions): Promise<number> {
   if (!bus.connected) return 0;
   return db.transaction(async (tx) => {

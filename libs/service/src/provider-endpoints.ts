@@ -40,8 +40,8 @@ export function providerAddresses(read: Record<keyof typeof providerVariables, s
 }
 
 /**
- * Where each provider is now. A provider that the environment simulates becomes the real one, at its `real` address, as soon as
- * a key is stored, and is simulated again once that is cleared.
+ * The current address of each provider. A simulated provider becomes the real one, at its `real` address, as soon as a
+ * key is stored, and is simulated again once the key is cleared.
  */
 export class ProviderEndpoints {
   readonly #addresses: ProviderAddresses;

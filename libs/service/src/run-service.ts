@@ -17,7 +17,9 @@ export type ServiceDefinition<Config extends { service: ServiceConfig }> = {
 /** `EX_CONFIG` of sysexits.h: starting again does not help. */
 const badConfigurationExit = 78;
 
-/** A service that does not stop by then is left. Shorter than what orchestrators wait before they kill. */
+/**
+ * A service that has not stopped by then is abandoned. Shorter than the time after which orchestrators kill a process.
+ */
 const stopWithinMs = 8000;
 
 /**

@@ -19,7 +19,7 @@ export interface SettingsCache extends AsyncDisposable {
   texts(): SettingDefaults;
   /** Called after a reload that changed something. */
   onChange(listener: (settings: Settings) => void): Disposable;
-  /** Reads what is stored; resolves once `current` shows it. */
+  /** Reads the stored settings; resolves once `current` returns them. */
   reload(): Promise<void>;
 }
 
@@ -85,7 +85,7 @@ class StoredSettingsCache implements SettingsCache {
   }
 
   reload(): Promise<void> {
-    // One after the other: a slow answer to an older question must not overwrite a newer one.
+    // Reads run in sequence: a late result of an older read must not overwrite a newer one.
     const read = this.#reading.then(() => this.#read());
     this.#reading = read.catch(() => {});
     return read;

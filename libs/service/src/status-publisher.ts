@@ -22,7 +22,7 @@ export function publishStatus(
       if (postgres === undefined && postgresProblem !== undefined) log.info({}, 'Postgres answers again');
       postgresProblem = postgres;
       const detail = Object.entries({ ...problems, ...remarks }).map(([name, problem]) => `${name}: ${problem}`);
-      // Nothing is queued while NATS is away: an old status would be wrong by then.
+      // Nothing is queued while NATS is disconnected: an old status would be wrong on arrival.
       if (!bus.connected) return;
       bus.publish(serviceStatus(who.name), {
         ...who,

@@ -43,7 +43,7 @@ export function startWatchdog({ endAfterMs = 5000, clock = systemClock, log, who
     resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
   });
   worker.unref();
-  // A process that cannot have a watchdog does its work without one.
+  // A process that cannot start its watchdog works without one.
   worker.on('error', () => {});
   let next: Disposable | undefined;
   const beat = () => {
@@ -91,7 +91,7 @@ function watch(
   process.kill(pid, 'SIGKILL');
 }
 
-/** As the logger would write it, at time 0. */
+/** In the format of the logger, at time 0. */
 function lastLine(
   { format, level }: ServiceConfig['log'],
   { name, pid }: WatchdogOptions['who'],

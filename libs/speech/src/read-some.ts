@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 const mostCharacters = 2000;
 
-/** The begin of a response's body, as much as an error message can use; a peer that never ends it is not waited for. */
+/** The start of a response's body, long enough for an error message; does not wait for a body that never ends. */
 export function readSome(response: IncomingMessage, done: (body: string) => void): void {
   let body = '';
   let told = false;

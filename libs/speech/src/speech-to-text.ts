@@ -37,7 +37,7 @@ export type SpeechToTextRequest = {
 };
 
 export interface SpeechToText {
-  /** Opens at once and never rejects: failures arrive as events, so a call that is starting never waits for it. */
+  /** Returns at once and never rejects: failures are reported as events, so the start of a call never waits for it. */
   open(request: SpeechToTextRequest, onEvent: (event: TranscriptEvent) => void): SpeechToTextStream;
 }
 
@@ -50,7 +50,7 @@ export interface SpeechToTextStream extends AsyncDisposable {
   finalize(): void;
 }
 
-/** Tells speech from silence and noise on one call, frame by frame. Cheap: a microsecond a frame, no allocation. */
+/** Detects speech on one call, frame by frame. Cheap: a microsecond per frame, no allocation. */
 export interface VoiceActivityDetector extends Disposable {
   /** One frame of 20 ms, L16 mono. True if the frame counts as speech. */
   isSpeech(frame: Int16Array): boolean;

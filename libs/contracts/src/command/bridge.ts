@@ -40,7 +40,7 @@ export const missingSessions = (bridge: BridgeId) =>
     }),
     z.object({
       missing: z.array(CallId),
-      /** Conversations still without a socket, because one was closed that did not show its token in time. */
+      /** Conversations still without a socket, because a socket was closed that did not show its token in time. */
       turned_away: z.array(CallId).default([]),
     }),
   );

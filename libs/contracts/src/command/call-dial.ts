@@ -25,7 +25,7 @@ export const dialCall = command(
     schedule_id: z.number().int().nullable().default(null),
     name: z.string().max(contactLimits.name).nullable().default(null),
     metadata: CallMetadata.default({}),
-    /** Which dialling of its contact this is, from 1. */
+    /** The number of this attempt to reach its contact, from 1. */
     attempt: z.number().int().positive().default(1),
   }),
   z.object({ call_id: CallId, status: CallStatus, created: z.boolean() }),

@@ -13,7 +13,7 @@ export const hangupCall = command(
   z.object({
     call_id: CallId,
     reason: EndReason,
-    /** Given by a bridge: the generation it holds. A stale one is refused (`stale_generation`). */
+    /** Sent by a bridge: the generation that it holds. A stale one is rejected (`stale_generation`). */
     generation: z.number().int().optional(),
   }),
   z.object({ call_id: CallId, status: CallStatus }),

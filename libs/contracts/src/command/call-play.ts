@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CallId } from '../ids.ts';
 import { command } from './command.ts';
 
-/** Names one upload on one audio socket: the `upload`-th `streamAudio` of this generation, counted from 1. */
+/** Identifies one upload on one audio socket: the `upload`-th `streamAudio` of this generation, counted from 1. */
 export const UploadRef = z.object({
   call_id: CallId,
   generation: z.number().int(),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** A request to the one owner of something, answered over NATS request/reply. */
+/** A request to the single owner of a resource, answered over NATS request/reply. */
 export type Command<Request extends z.ZodType = z.ZodType, Reply extends z.ZodType = z.ZodType> = {
   readonly subject: string;
   readonly request: Request;

@@ -8,7 +8,7 @@ import { CallId } from '../ids.ts';
 import { ProviderChanged } from '../provider/provider.ts';
 import { Timestamp } from '../timestamp.ts';
 
-/** How far a campaign is now. A later one (higher `sequence`) of the same campaign makes an earlier one worthless. */
+/** The progress of a campaign. An update with a higher `sequence` of the same campaign replaces an earlier one. */
 export const CampaignUpdate = z.object({
   type: z.literal('campaign_update'),
   data: CampaignStarted.shape.data.extend({ sequence: z.number().int().positive() }),
@@ -58,7 +58,7 @@ export const TurnUpdate = z.object({
 });
 export type TurnUpdate = z.infer<typeof TurnUpdate>;
 
-/** How a call is now. A later one (higher `sequence`) of the same call makes an earlier one worthless. */
+/** The state of a call. An update with a higher `sequence` of the same call replaces an earlier one. */
 export const CallUpdate = z.object({
   type: z.literal('call_update'),
   data: z.object({

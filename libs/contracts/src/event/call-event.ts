@@ -51,7 +51,7 @@ export const CallFailed = envelope('call.failed', end);
 export const CallTurn = envelope('call.turn', z.object({ call_id: CallId, turn: Turn }));
 export const CallKeyPressed = envelope('call.key_pressed', z.object({ call_id: CallId, ...KeyPress.shape }));
 
-/** What happened to a call, in order. Exactly one of `call.ended` and `call.failed` closes it. */
+/** The events of a call, in order. The last one is either `call.ended` or `call.failed`. */
 export const CallEvent = z.discriminatedUnion('type', [
   CallStateChanged,
   CallStarted,

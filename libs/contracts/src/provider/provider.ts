@@ -37,8 +37,9 @@ export const isStateFailure = (kind: ProviderFailureKind): kind is StateFailureK
   (stateFailureKinds as readonly ProviderFailureKind[]).includes(kind);
 
 /**
- * The failures of which one is enough: a rejected key, and a stream that Deepgram refuses for its limit. Each call needs one
- * stream for its whole length, so the next call would get none either, however well the calls do that have one.
+ * Failures that change a provider's state at once: a rejected key, and a stream that Deepgram rejects for its limit.
+ * Each call needs a stream for its whole length, so the next call would get none either, although calls with a stream
+ * work.
  */
 export const isCertainFailure = (provider: ProviderName, kind: ProviderFailureKind): boolean =>
   kind === 'refused' || (provider === 'deepgram' && kind === 'limited');
@@ -47,9 +48,9 @@ export const isCertainFailure = (provider: ProviderName, kind: ProviderFailureKi
 export const providerMessageLength = 300;
 
 /**
- * What a media-bridge has seen of a provider, for the one service that writes provider states. `failures`: how many
- * requests failed in this way since the last report; `succeeded` ends a run of failures that was reported before. Repeating
- * a report adds to a run of failures and does no other harm.
+ * The report of a media-bridge on a provider, for the one service that writes provider states. `failures`: how many
+ * requests failed in this way since the last report; `succeeded` ends a run of failures that was reported before. A
+ * repeated report only adds to a run of failures.
  */
 export const reportProvider = command(
   'ligai.v1.cmd.provider.report',
@@ -112,5 +113,8 @@ export type KeyCheck = {
   retryAfterMs?: number;
 };
 
-/** Asks the provider. Never throws for what the provider does; rejects only on abort. The key appears in no message. */
+/**
+ * Checks a key with the provider. Never throws for a provider error; rejects only on abort. No message contains the
+ * key.
+ */
 export type CheckKey = (apiKey: string, signal: AbortSignal) => Promise<KeyCheck>;

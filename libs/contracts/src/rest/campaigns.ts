@@ -35,7 +35,7 @@ export const CampaignAnswer = z.object({
 });
 export type CampaignAnswer = z.infer<typeof CampaignAnswer>;
 
-/** The specification knows no `limit` here: without one an answer holds as much as it may. */
+/** The specification has no `limit` here, so its default is the largest allowed value. */
 export const ListCampaignsQuery = listQuery({
   ...pageQuery(['id', 'created_at', 'name'], { sort: '-id', limit: 1000 }),
   status: anyOf(CampaignStatus).describe('Filter by status, several separated by commas'),
@@ -114,7 +114,7 @@ export const ImportContact = z.strictObject({
   metadata: CallMetadata.default({}),
 });
 
-/** Whatever is wrong with one contact is counted as an error of that contact. */
+/** Problems of a contact are counted as errors of that contact. */
 export const ImportContactsBody = z.strictObject({ contacts: z.array(ImportContact).min(1) });
 export type ImportContactsBody = z.infer<typeof ImportContactsBody>;
 

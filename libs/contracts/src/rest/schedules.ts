@@ -53,7 +53,7 @@ export type ScheduleListItem = z.infer<typeof ScheduleListItem>;
 export const ScheduleAnswer = z.object({ ...scheduled, notes, created_at, ...outcome, ...options });
 export type ScheduleAnswer = z.infer<typeof ScheduleAnswer>;
 
-/** The specification knows no `limit` here: without one an answer holds as much as it may. */
+/** The specification has no `limit` here, so its default is the largest allowed value. */
 export const ListSchedulesQuery = listQuery({
   status: anyOf(ScheduleStatus).describe('Filter by status (pending, completed, failed, cancelled)'),
   ...pageQuery(['id', 'created_at', 'scheduled_time'], { sort: '-id', limit: 1000 }),

@@ -11,7 +11,7 @@ const events = z
   .array(WebhookEvent)
   .min(1, 'expected at least one event')
   .transform((all) => [...new Set(all)]);
-/** Shorter ones can be guessed from one signed body. */
+/** A shorter secret can be guessed from one signed body. */
 const minSecretLength = 8;
 const secret = z
   .string()
@@ -89,7 +89,7 @@ export const WebhookEventsAnswer = z.object({
   events: z.array(z.object({ event: WebhookEvent, description: z.string() })),
 });
 
-/** One attempt, or one test. */
+/** The log of one attempt, or of one test. */
 export const WebhookLog = z.object({
   id: z.number().int(),
   webhook_id: z.number().int(),
@@ -113,7 +113,7 @@ export const TestWebhookAnswer = z.object({
   message: z.string(),
 });
 
-/** What one event owes one webhook. */
+/** The delivery of one event to one webhook. */
 export const WebhookDelivery = z.object({
   id: z.number().int(),
   webhook_id: z.number().int(),

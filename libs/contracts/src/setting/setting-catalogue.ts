@@ -315,10 +315,10 @@ export type Settings = {
     | ((typeof settingCatalogue)[K]['fallback'] extends null ? null : never);
 };
 
-/** What a secret reads as in answers, and what written back changes nothing. */
+/** The value of a secret in responses; writing it back changes nothing. */
 export const maskedSecret = '****';
 
-/** By name: an offset such as `-03:00` is one to Node, and its opposite to Postgres. */
+/** Accepts names only: the sign of an offset such as `-03:00` has opposite meanings in Node and Postgres. */
 function isTimeZone(text: string): boolean {
   if (!/^[A-Za-z]/.test(text)) return false;
   try {

@@ -14,6 +14,6 @@ export const WebhookEvent = z.enum(names, `expected one of ${names.join(', ')}`)
 
 export const isWebhookEvent = (type: string): type is WebhookEvent => Object.hasOwn(webhookEventDescriptions, type);
 
-/** `pending` until it has gone well or is out of tries; a `dead` one can be sent again. */
+/** `pending` until it has succeeded or is out of tries; a `dead` one can be sent again. */
 export const DeliveryStatus = z.enum(['pending', 'delivered', 'dead']);
 export type DeliveryStatus = z.infer<typeof DeliveryStatus>;

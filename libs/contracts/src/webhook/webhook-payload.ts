@@ -18,7 +18,7 @@ export const WebhookPayload = z.discriminatedUnion('event', [
 ]);
 export type WebhookPayload = z.infer<typeof WebhookPayload>;
 
-/** What is sent by `POST /webhooks/{id}/test`: shaped as `call.started`, of a call that never was. */
+/** The payload of `POST /webhooks/{id}/test`: in the format of `call.started`, for a call that does not exist. */
 export const TestPayload = z.object({
   event: z.literal('test'),
   timestamp: Timestamp,

@@ -2,7 +2,7 @@ import { fetch } from 'undici';
 import { z } from 'zod';
 import { baseUrlOf } from './request-parameters.ts';
 
-/** What we use of `GET /models`. `shutdown_date` is there once OpenAI has announced one. */
+/** The used fields of `GET /models`. `shutdown_date` is present once OpenAI has announced it. */
 const list = z.object({
   data: z.array(z.object({ id: z.string(), shutdown_date: z.string().nullish().catch(undefined) })),
 });

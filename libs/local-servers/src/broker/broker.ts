@@ -1,6 +1,6 @@
 import { SubscriptionTree } from './subscription-tree.ts';
 
-/** A connected client, as the broker sees it. */
+/** A connected client, from the broker's view. */
 export type Subscriber = {
   /** Whether it receives its own publications. */
   readonly echo: boolean;
@@ -20,7 +20,7 @@ export type Subscription = {
 
 export type Publication = { subject: string; reply: string | undefined; headerBytes: number; payload: Buffer };
 
-/** Who is connected, who listens to what, and who gets a message. */
+/** Manages the clients and their subscriptions, and delivers messages. */
 export class Broker {
   readonly clients = new Set<Subscriber>();
   readonly subscriptions = new SubscriptionTree<Subscription>();

@@ -57,7 +57,8 @@ function serverInfo(port: number, authRequired: boolean) {
   return {
     server_id: randomBytes(16).toString('hex').toUpperCase(),
     server_name: 'ligai-embedded',
-    // Of nats-server, whose features clients choose by version: 2.9 has headers and no JetStream additions of later ones.
+    // Clients choose features by the version of nats-server: 2.9 has headers, without the JetStream additions of later
+    // ones.
     version: '2.9.10',
     proto: 1,
     headers: true,

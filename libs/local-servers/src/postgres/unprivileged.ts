@@ -43,7 +43,7 @@ function readableCopy(home: string): string {
   const { version } = JSON.parse(readFileSync(join(home, '..', 'package.json'), 'utf8')) as { version: string };
   const copy = join(tmpdir(), `ligai-postgres-programs-${version}`);
   if (existsSync(copy)) {
-    // A stranger's folder under that name would be a stranger's program, run by root.
+    // A folder of that name owned by another user could contain a foreign program, which root would run.
     if (lstatSync(copy).uid !== 0) throw new LigaiError('bad_configuration', `Cannot use ${copy}: it is not root's`);
     return copy;
   }

@@ -1,4 +1,6 @@
-/** What a guard runs and how it ends it: each signal after `patienceMs` without effect of the one before. */
+/**
+ * The server that a guard runs, and its stop signals: each is sent `patienceMs` after the previous one had no effect.
+ */
 export type GuardOrder = {
   command: string;
   args: string[];

@@ -72,7 +72,7 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
   if (child.pid !== undefined) await ended;
 }
 
-/** A guard that was itself killed has left its server behind, which is of its process group. */
+/** A guard that was killed leaves its server behind, which is in its process group. */
 function killGroup(guardPid: number | undefined): void {
   try {
     if (guardPid !== undefined) process.kill(-guardPid, 'SIGKILL');

@@ -5,8 +5,8 @@ import { commandLineOf } from './command-line.ts';
 const patienceMs = 10_000;
 
 /**
- * Ends the server that an earlier start left running, if there is one: the process of `pidFile`, as long as its command
- * line has `word`, for its number may belong to another program by now.
+ * Stops the server that an earlier start left running, if any: the process of `pidFile`, provided that its command line
+ * contains `word`, since another program may have its id by now.
  */
 export async function stopLeftover(pidFile: string, word: string, clock: Clock): Promise<void> {
   const pid = recordedPid(pidFile);

@@ -12,7 +12,7 @@ const generic = /^(API|AUTH|DATABASE|HEALTH|HTTP|LANGUAGE|LOG|NODE|SERVICE|TIMEZ
 
 export type Misspelling = { name: string; meant: string; certain: boolean };
 
-/** Variables that nothing reads, and whose name is nearly that of one that is read. */
+/** Unknown variables whose name is similar to that of a known one. */
 export function misspeltVariables(env: Env): Misspelling[] {
   const listed = new Set(known);
   return Object.entries(env).flatMap(([name, value]) => {

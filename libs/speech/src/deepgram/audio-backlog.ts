@@ -1,6 +1,6 @@
 /**
- * The audio that no final result covers yet. A new connection is a new request to Deepgram and knows nothing of the one
- * before, so it is sent this again: a word that was being spoken when the connection broke is not lost.
+ * The audio that no final result covers yet. A new connection is a new request to Deepgram without the state of the
+ * previous one, so this audio is sent again: a word that was being spoken when the connection broke is not lost.
  */
 export class AudioBacklog {
   readonly #bytesPerMs: number;
@@ -35,7 +35,7 @@ export class AudioBacklog {
     this.dropBefore(this.endMs - this.#maxMs);
   }
 
-  /** Forgets what lies before `ms`, to the sample; a time before the start changes nothing. */
+  /** Drops the audio before `ms`, to the sample; a time before the start has no effect. */
   dropBefore(ms: number): void {
     const wholeSamples = Math.floor((ms * this.#bytesPerMs) / 2) * 2;
     let surplus = Math.min(wholeSamples - this.#droppedBytes, this.#bytes);

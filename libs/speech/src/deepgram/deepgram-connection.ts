@@ -89,7 +89,7 @@ export class DeepgramConnection {
   /** With the key's id in place of the key. */
   #ofKey({ detail, fields }: ConnectionLoss): ConnectionLoss {
     const { apiKey } = this.#options;
-    // Cut only now: half a key would not be found.
+    // Truncated after the replacement: a truncated key would not be found.
     const shown = detail.replaceAll(apiKey, '****').slice(0, 300);
     return { detail: shown, fields: { ...fields, keyId: keyIdOf(apiKey) } };
   }

@@ -45,7 +45,7 @@ function adviceFor(status: number): string {
 }
 
 export function lossByClose(code: number, reason: string): ConnectionLoss {
-  // Audio that cannot be decoded does not become better; by 1002 in older documents, 1008 in newer ones.
+  // Audio that cannot be decoded is not worth a retry; the code is 1002 in older documents, 1008 in newer ones.
   const kind = /DATA-0000|data0000/.test(reason) ? 'bad_request' : 'unreachable';
   return loss(reason ? `closed with ${code}: ${reason}` : `closed with ${code}`, kind);
 }

@@ -65,7 +65,7 @@ export class DeepgramStream implements SpeechToTextStream {
   readonly #backlog: AudioBacklog;
   readonly #reader = new TranscriptReader();
   #connection: DeepgramConnection | undefined;
-  /** What a new connection is sent of the audio that the one before missed; undefined once it has caught up. */
+  /** Sends a new connection the audio that the previous one missed; undefined once it has caught up. */
   #catchingUp: PacedSender | undefined;
   #openedAtMs: number;
   #sentAudio = false;

@@ -14,7 +14,7 @@ type Item = Uint8Array | 'Finalize';
 
 export type PacedSenderOptions = { clock: Clock; bytesPerMs: number; send: (item: Item) => void };
 
-/** Sends what has piled up, in order and at a bounded pace. Idle as long as nothing waits. */
+/** Sends buffered audio, in order and at a bounded pace. Idle while the buffer is empty. */
 export class PacedSender implements Disposable {
   readonly #options: PacedSenderOptions;
   #waiting: Item[] = [];

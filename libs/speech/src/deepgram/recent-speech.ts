@@ -4,7 +4,7 @@ export type RecentSpeech = { startMs: number; endMs: number };
 const frameMs = 20;
 /** Root mean square of 16-bit samples above which a frame may be speech: about -40 dBFS, well above the noise of a line. */
 const loud = 300;
-/** Silence after the last speech that is sent too, so that a word's end is heard as one. */
+/** Silence sent after the last speech, so that the end of a word is recognised. */
 const tailMs = 300;
 
 /**

@@ -22,7 +22,10 @@ export type MurfMessage = {
   error?: string;
 };
 
-/** Undefined for what is no JSON object. Unknown fields and types pass by; the names of an error's text are not documented. */
+/**
+ * Undefined for text that is not a JSON object. Unknown fields and types are ignored; the error fields are not
+ * documented.
+ */
 export function parseMurfMessage(frame: string): MurfMessage | undefined {
   const parsed = message.safeParse(tryJson(frame));
   if (!parsed.success) return undefined;

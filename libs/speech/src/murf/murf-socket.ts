@@ -6,7 +6,7 @@ import { readSome } from '../read-some.ts';
 import { failureInWords, failureOfStatus, unavailable } from './murf-failure.ts';
 import { type MurfMessage, parseMurfMessage } from './murf-message.ts';
 
-/** What all contexts of one connection share. */
+/** The parameters that all contexts of one connection share. */
 export type MurfSocketKind = { url: string; model: string; sampleRateHz: number; apiKey: string };
 
 export type MurfSocketOptions = {
@@ -29,7 +29,9 @@ export type MurfContext = {
   heard: boolean;
   /** When audio last came; monotonic. */
   lastHeardAtMs: number;
-  /** Called once, when Murf has finished with it or the connection is gone; with the failure that ended it, if one did. */
+  /**
+   * Called once, when Murf has finished the context or the connection is lost; with the failure that ended it, if any.
+   */
   onEnd: (failure?: LigaiError) => void;
   /** End the waiting for the end of a discarded context. */
   forgetting: { quiet?: Disposable; late?: Disposable };
@@ -109,7 +111,7 @@ export class MurfSocket implements Disposable {
   discard(context: MurfContext, { quietMs, longestMs }: { quietMs: number; longestMs: number }): void {
     if (context.discarded || !this.#contexts.has(context.id)) return;
     context.discarded = true;
-    // Murf knows nothing of it yet.
+    // The context was not sent to Murf yet.
     if (!context.begun) {
       this.#end(context);
       return;

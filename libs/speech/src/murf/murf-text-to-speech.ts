@@ -83,10 +83,10 @@ type Shared = {
   localeFor: (request: TextToSpeechRequest) => string | undefined;
 };
 
-/** What an attempt came to, for the decision whether another is worth it. */
+/** The result of an attempt, to decide whether to retry. */
 type Attempt = { reusedConnection: boolean; heard: boolean; keepsPlace: boolean };
 
-/** A connection that had been idle may turn out to be dead: a fresh one is tried then, once, if nothing was heard yet. */
+/** An idle connection may turn out to be dead: then a new one is tried, once, if no audio was received yet. */
 async function* speakOnGoodConnection(
   shared: Shared,
   request: TextToSpeechRequest,

@@ -27,7 +27,7 @@ export type MurfVoice = {
   gender: string;
 };
 
-/** Murf and everyone else name British English differently. */
+/** Murf's name for British English differs from BCP 47. */
 export function murfLocale(language: string): string {
   return language.replace(/^en-GB$/i, 'en-UK');
 }
