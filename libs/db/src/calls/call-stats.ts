@@ -7,7 +7,7 @@ import { slotStatuses } from '../slots/free-slots.ts';
 import type { Call } from './call-events.ts';
 
 /**
- * Counts over all calls. "Today" is the calendar day in `timeZone` (IANA) by the database's clock, in UTC where the
+ * Counts over all calls. "Today" is the calendar day in `timeZone` (IANA) by the database's clock, in UTC if the
  * database does not know the zone; `avg_duration` is in seconds over answered calls; `success_rate` is successful ÷
  * finished × 100. Both have one decimal and are 0 if there is no data. A queued call is not active yet. Reads the totals,
  * the calls that are newer, and today's by an index.

@@ -74,8 +74,8 @@ export async function listCalls(
 type Order = Pick<ReturnType<typeof orderOf>, 'orderBy' | 'after'>;
 
 /**
- * The ids of a page that begins further down: they are found in an index alone, while of rows everything that is skipped
- * would be read and computed too. And those of several statuses, see {@link headsByStatus}. Otherwise undefined.
+ * The ids of a page with an offset: an index alone yields them, whereas a query for rows would also read and compute all
+ * skipped rows. Also the ids for several statuses, see {@link headsByStatus}. Otherwise undefined.
  */
 function idsOfPage(page: ListPage & CallFilter, where: SQL | undefined, order: Order): SQL | undefined {
   const { skip, limit } = page;
@@ -93,8 +93,8 @@ function idsOfPage(page: ListPage & CallFilter, where: SQL | undefined, order: O
 const headsUpTo = 2_000;
 
 /**
- * Of several statuses, the first calls of each by its own index. In the order of the list alone, statuses that only old
- * calls have would be found after millions of others.
+ * The first calls of each of several statuses, by the index of that status. A scan in the order of the list would read
+ * millions of other calls before a status that only old calls have.
  */
 function headsByStatus(
   { status = [], skip, limit }: ListPage & CallFilter,
@@ -120,14 +120,14 @@ function matching({ status, number, campaign_id, prompt_id, from, to }: CallFilt
   );
 }
 
-/** A search that finds no more than this is answered from what it found, any other by reading the list in its order. */
+/** Up to this number of matches, a search sorts its matches; beyond it, the search reads the list in its order. */
 const fewAtMost = 5_000;
 
 type FoundCall = { id: number; createdAt: string };
 
 /**
- * The calls that a search finds, if they are few. The planner does not know how rare a text is and would read
- * millions of calls in the order of the list for one that no call has; each part is read in the order of its own index.
+ * The matches of a search, if they are few. The planner does not know how rare a text is and would read millions of calls
+ * in the order of the list for a text without a match; each part is read in the order of its own index.
  */
 async function findFew(db: Queryable, q: string): Promise<FoundCall[] | undefined> {
   const { rows } = await db.execute<{ id: string; created_at: string }>(
@@ -173,7 +173,7 @@ function pageOfFound(
   );
 }
 
-/** `found` is what a search alone finds: of a text the planner does not know how frequent it is. */
+/** `found` is the number of matches of the search alone, since the planner does not know how frequent a text is. */
 async function totalOfCalls(
   db: Queryable,
   { page, where, found }: { page: ListPage; where: SQL | undefined; found: number | undefined },
@@ -212,7 +212,7 @@ function searchOf(q: string): Record<'number' | 'name' | 'callId', SQL> {
   };
 }
 
-/** What the index `calls_by_name` has of a name: written as there, for Postgres compares expressions. */
+/** The expression of the index `calls_by_name`, written identically, since Postgres compares expressions. */
 const indexedCharacters = 100;
 const nameStart = sql`left(lower(${calls.name}), ${sql.raw(String(indexedCharacters))})`;
 
@@ -223,7 +223,7 @@ function nameStartsWith(text: string): SQL {
   return sql`(${start} and ${like(sql`lower(${calls.name})`, startingWith(text))})`;
 }
 
-/** A first sort key that no index has, so that what was found is sorted instead of searched in the order of the list. */
+/** A first sort key without an index, so that the matches are sorted instead of searched in the order of the list. */
 const withoutIndex = (term: SQL, at: number): SQL => (at === 0 ? sql`(select 0), ${term}` : term);
 
 /** A call with the seconds since its answer by the database's clock (0 before it); of no meaning once it has ended. */

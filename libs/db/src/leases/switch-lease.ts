@@ -49,7 +49,7 @@ export async function findLeaseHolder(db: Queryable, node: NodeName): Promise<st
   return lease?.holder;
 }
 
-/** Holds while the lease is that of `lease`: the condition of every write that only its holder may make. */
+/** True while `lease` is held: the condition of every write that only the lease's holder may make. */
 export const leaseHolds = (lease: SwitchLease) => sql`exists (
   select 1 from ${switchLeases} where ${switchLeases.node} = ${lease.node} and ${switchLeases.holder} = ${lease.holder}
     and ${switchLeases.epoch} = ${lease.epoch} and ${switchLeases.expiresAt} > clock_timestamp())`;

@@ -21,7 +21,7 @@ const onLine = sql.raw(`"status" in (${quoted(['dialing', 'ringing', 'in_progres
 const unended = sql.raw(`"status" in (${quoted(activeStatuses)})`);
 
 /**
- * One row a call, from the request on. call-controller writes the leg's columns; the media-bridge that holds
+ * One row per call, from the request on. call-controller writes the leg's columns; the media-bridge that holds
  * `mediaGeneration` writes `state` from the answer on, `messageCount`, `provider` and `providerStatus`. Which service writes
  * which column in full: docs/data-ownership.md.
  */
