@@ -218,7 +218,7 @@ function disconnected(action: string): LigaiError {
 
 function toBusError(subject: string, timeoutMs: number, error: unknown): unknown {
   if (error instanceof RequestError && error.isNoResponders()) {
-    return new LigaiError('no_responder', `Nobody answers ${subject}`, { retryable: true, cause: error });
+    return new LigaiError('no_responder', `No service answers ${subject}`, { retryable: true, cause: error });
   }
   if (error instanceof TimeoutError || (error instanceof Error && error.cause instanceof TimeoutError)) {
     const message = `Request ${subject}: no answer within ${timeoutMs} ms`;

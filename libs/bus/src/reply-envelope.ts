@@ -15,8 +15,8 @@ export const encodeValue = (value: unknown): string => JSON.stringify({ ok: true
 /** Internal errors may contain anything, so the reply omits their message; the handler logs it. */
 export function encodeError(subject: string, thrown: unknown): string {
   const { code, message, retryable } = toLigaiError(thrown);
-  const told = code === 'internal' ? `The owner of ${subject} failed` : message;
-  return JSON.stringify({ ok: false, error: { code, message: told, retryable } });
+  const shown = code === 'internal' ? `The owner of ${subject} failed` : message;
+  return JSON.stringify({ ok: false, error: { code, message: shown, retryable } });
 }
 
 /** The value of a reply, checked; throws the error that it carries. */

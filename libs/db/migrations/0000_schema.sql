@@ -91,8 +91,8 @@ CREATE TABLE "campaigns" (
 	"resumes_at" timestamp with time zone,
 	"completed_at" timestamp with time zone,
 	"event_sequence" integer DEFAULT 0 NOT NULL,
-	"progress_told_at" timestamp with time zone,
-	"progress_told" integer DEFAULT 0 NOT NULL,
+	"progress_reported_at" timestamp with time zone,
+	"progress_reported" integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "campaigns_status" CHECK ("status" in ('draft', 'running', 'paused', 'completed')),
 	CONSTRAINT "campaigns_prompt" CHECK (status not in ('running', 'paused') or prompt is not null)
 );

@@ -6,7 +6,7 @@ import { OutageLog } from './outage-log.ts';
 export type PeriodicOptions = {
   clock: Clock;
   log: Log;
-  /** The action, for the log when a run fails: `look for queued calls`. */
+  /** The action, for the log when a run fails: `dial queued calls`. */
   action: string;
   /** The pause after a run; a function is called after each run. */
   everyMs: number | (() => number);

@@ -19,7 +19,7 @@ type Entry = { level: number; time: number; service: string; pid: number; msg?: 
 
 type LoggedError = { stack?: string; cause?: LoggedError };
 
-/** Formats one JSON line of the log for people: `10:30:00.250 api-gateway[4711] info  call asked for callId=call-…`. */
+/** Formats one JSON line of the log for people: `10:30:00.250 api-gateway[4711] info  call placed callId=call-…`. */
 export function prettyLine(json: string): string {
   const { level, time, service, pid, msg = '', err, ...fields } = JSON.parse(json) as Entry;
   const prefix = `${dim(new Date(time).toISOString().slice(11, 23))} ${colourOf(service)(`${service}[${pid}]`)}`;

@@ -122,6 +122,6 @@ describe('a service', () => {
     expect(pid).not.toBe(child.pid);
     child.kill('SIGKILL');
     await vi.waitFor(() => expect(isGone(pid)).toBe(true), 20_000);
-    expect(output.text).toContain('the starter is gone');
+    expect(output.text).toContain('the process that started this one is gone');
   });
 });

@@ -98,7 +98,8 @@ function listenForStop(config: ServiceConfig, log: Logger): Promise<void> {
   process.on('SIGTERM', () => stop('SIGTERM'));
   // Ctrl-C reaches this process and its starter, which then sends a signal too; only a second Ctrl-C forces the exit.
   process.on('SIGINT', () => (interrupts++ === 0 ? stop('SIGINT') : process.exit(1)));
-  if (config.parentPid !== undefined) watchParent(config.parentPid, systemClock, () => stop('the starter is gone'));
+  if (config.parentPid !== undefined)
+    watchParent(config.parentPid, systemClock, () => stop('the process that started this one is gone'));
   return promise;
 }
 

@@ -5,20 +5,20 @@ const mostCharacters = 2000;
 /** The start of a response's body, long enough for an error message; does not wait for a body that never ends. */
 export function readSome(response: IncomingMessage, done: (body: string) => void): void {
   let body = '';
-  let told = false;
-  const tell = () => {
-    if (told) return;
-    told = true;
+  let isDone = false;
+  const finish = () => {
+    if (isDone) return;
+    isDone = true;
     done(body);
   };
   response.setEncoding('utf8');
   response.on('data', (part: string) => {
     body = (body + part).slice(0, mostCharacters);
-    if (body.length === mostCharacters) tell();
+    if (body.length === mostCharacters) finish();
   });
-  response.on('end', tell);
-  response.on('close', tell);
-  response.on('error', tell);
+  response.on('end', finish);
+  response.on('close', finish);
+  response.on('error', finish);
 }
 
 /** Whether a key contains only characters that a header can carry. With others, HTTP clients throw unexpectedly. */

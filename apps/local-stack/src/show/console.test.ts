@@ -6,9 +6,9 @@ const source = { name: 'api-gateway', pid: 4711 };
 
 test('a log line is shown in words, behind its process and id', () => {
   const line =
-    '{"level":30,"time":1768473000250,"service":"api-gateway","pid":4711,"callId":"call-1","msg":"call asked for"}';
+    '{"level":30,"time":1768473000250,"service":"api-gateway","pid":4711,"callId":"call-1","msg":"call placed"}';
   expect(stripVTControlCharacters(prefixed(source, line))).toBe(
-    '10:30:00.250 api-gateway[4711] info  call asked for callId=call-1',
+    '10:30:00.250 api-gateway[4711] info  call placed callId=call-1',
   );
 });
 

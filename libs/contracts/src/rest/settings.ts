@@ -7,7 +7,7 @@ export const ProviderWarning = z
   .string()
   .optional()
   .describe(
-    'What could not be checked with the provider, or what it says against the choice. Absent where there is nothing to say',
+    'A warning: the value could not be checked with the provider, or works only in part. Absent if there is none',
   );
 
 export const SettingAnswer = z.object({ key: z.string(), value: z.string(), warning: ProviderWarning });

@@ -75,16 +75,16 @@ export async function saveWaiting(
  */
 export async function noteProgressTold(tx: Transaction, campaign: Campaign, everyMs: number): Promise<boolean> {
   const finished = campaign.successfulContacts + campaign.failedContacts;
-  if (finished === campaign.progressTold) return false;
-  const told = await tx
+  if (finished === campaign.progressReported) return false;
+  const reported = await tx
     .update(campaigns)
-    .set({ progressTold: finished, progressToldAt: sql`clock_timestamp()` })
+    .set({ progressReported: finished, progressReportedAt: sql`clock_timestamp()` })
     .where(
-      sql`${campaigns.id} = ${campaign.id} and (${campaigns.progressToldAt} is null
-        or ${campaigns.progressToldAt} <= clock_timestamp() - ${everyMs} * interval '1 millisecond')`,
+      sql`${campaigns.id} = ${campaign.id} and (${campaigns.progressReportedAt} is null
+        or ${campaigns.progressReportedAt} <= clock_timestamp() - ${everyMs} * interval '1 millisecond')`,
     )
     .returning({ id: campaigns.id });
-  return told.length > 0;
+  return reported.length > 0;
 }
 
 async function change(tx: Transaction, id: number, set: PgUpdateSetSource<typeof campaigns>): Promise<Campaign> {

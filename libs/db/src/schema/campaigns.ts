@@ -37,8 +37,8 @@ export const campaigns = pgTable(
     completedAt: instant(),
     /** `sequence` of the newest event; the time of the last progress event, and its number of finished contacts. */
     eventSequence: integer().notNull().default(0),
-    progressToldAt: instant(),
-    progressTold: integer().notNull().default(0),
+    progressReportedAt: instant(),
+    progressReported: integer().notNull().default(0),
   },
   (table) => [
     check('campaigns_status', oneOf('status', CampaignStatus.options)),

@@ -24,7 +24,7 @@ export type SettledAttempt = {
 export type Deactivated = { webhookId: number; reason: string };
 
 /** The results of several attempts for one endpoint. */
-type Fate = {
+type Tally = {
   webhookId: number;
   succeeded: boolean;
   /** Why the last attempt failed; null if it succeeded. */
@@ -43,9 +43,9 @@ export function settleAttempts(db: Database, attempts: SettledAttempt[], patienc
   return db.transaction(async (tx) => {
     await logAttempts(tx, attempts);
     await moveDeliveries(tx, attempts);
-    const fates = fatesOf(attempts);
-    await noteSuccesses(tx, fates);
-    return noteFailures(tx, fates, patienceMs);
+    const tallies = tallyByWebhook(attempts);
+    await noteSuccesses(tx, tallies);
+    return noteFailures(tx, tallies, patienceMs);
   });
 }
 
@@ -102,11 +102,11 @@ async function moveDeliveries(tx: Transaction, attempts: SettledAttempt[]): Prom
     where d.id in ${finished} and d.status <> 'pending' and t.call_id = d.call_id`);
 }
 
-function fatesOf(attempts: SettledAttempt[]): Fate[] {
-  const fates = new Map<number, Fate>();
+function tallyByWebhook(attempts: SettledAttempt[]): Tally[] {
+  const tallies = new Map<number, Tally>();
   for (const { webhookId, success, error, next, gone } of attempts) {
-    const before = fates.get(webhookId);
-    fates.set(webhookId, {
+    const before = tallies.get(webhookId);
+    tallies.set(webhookId, {
       webhookId,
       succeeded: success || (before?.succeeded ?? false),
       error: success ? null : error,
@@ -114,18 +114,18 @@ function fatesOf(attempts: SettledAttempt[]): Fate[] {
       gone: gone || (before?.gone ?? false),
     });
   }
-  return [...fates.values()];
+  return [...tallies.values()];
 }
 
-async function noteSuccesses(tx: Transaction, fates: Fate[]): Promise<void> {
-  const well = fates.filter(({ succeeded }) => succeeded).map(({ webhookId }) => webhookId);
+async function noteSuccesses(tx: Transaction, tallies: Tally[]): Promise<void> {
+  const well = tallies.filter(({ succeeded }) => succeeded).map(({ webhookId }) => webhookId);
   if (well.length === 0) return;
   await tx.execute(sql`
     update ${webhooks} set failing_since = null where id in ${well} and failing_since is not null`);
 }
 
-async function noteFailures(tx: Transaction, fates: Fate[], patienceMs: number): Promise<Deactivated[]> {
-  const failed = fates.filter(({ error, gone }) => error !== null || gone);
+async function noteFailures(tx: Transaction, tallies: Tally[], patienceMs: number): Promise<Deactivated[]> {
+  const failed = tallies.filter(({ error, gone }) => error !== null || gone);
   if (failed.length === 0) return [];
   const rows = failed.map(({ webhookId, gone, gaveUp, error }) => ({ id: webhookId, gone, gave_up: gaveUp, error }));
   const overdue = sql`w.failing_since <= now() - ${patienceMs} * interval '1 millisecond'`;

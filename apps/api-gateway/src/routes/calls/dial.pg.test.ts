@@ -93,7 +93,7 @@ describe('dialling', () => {
   });
 
   it.each<[string, () => LigaiError]>([
-    ['nobody answers any more', () => new LigaiError('no_responder', 'Nobody answers', { retryable: true })],
+    ['nobody answers any more', () => new LigaiError('no_responder', 'No service answers', { retryable: true })],
     ['the limit is reached', () => new LigaiError('limit_reached', 'Cannot dial: 15 are up', { retryable: true })],
     ['the database is away', () => new LigaiError('outcome_unknown', 'Cannot confirm', { retryable: true })],
     ['the number is refused', () => new LigaiError('invalid_request', 'Cannot dial: number refused')],
@@ -296,6 +296,6 @@ it('without a call-controller dialling is 503 at once', async () => {
   await using nats = await natsServer();
   await using lonely = await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url });
   const { status, headers, body } = await lonely.ask('POST /api/v1/calls/dial', { json: { number: '5511999887766' } });
-  expect({ status, body }).toEqual({ status: 503, body: { detail: 'Nobody answers ligai.v1.cmd.call.dial' } });
+  expect({ status, body }).toEqual({ status: 503, body: { detail: 'No service answers ligai.v1.cmd.call.dial' } });
   expect(headers['retry-after']).toBe('5');
 });
