@@ -47,11 +47,14 @@ const started = (): NewCallEvent => ({
 const open = (given: Partial<OutboxOptions> = {}) =>
   openOutbox({ db, bus, clock: systemClock, log: silentLog, sweepOlderThanMs: 0, ...given });
 
+/** The sweeper would publish once more what is being published at that moment. */
+const noSweep = { sweepEveryMs: 60_000, sweepOlderThanMs: 60_000 };
+
 const left = () => db.transaction((tx) => unpublishedEvents(tx, { olderThanMs: 0, limit: 100 }));
 
 describe('the outbox', () => {
   it('publishes what a transaction appended, once it has committed, and marks it', async () => {
-    await using outbox = open({ sweepEveryMs: 60_000 });
+    await using outbox = open(noSweep);
     const event = await outbox.commit(async (_tx, append) => {
       const first = await append(callId, started());
       await bus.flush();
@@ -63,7 +66,7 @@ describe('the outbox', () => {
   });
 
   it('publishes nothing of a transaction that failed', async () => {
-    await using outbox = open({ sweepEveryMs: 60_000 });
+    await using outbox = open(noSweep);
     const failed = outbox.commit(async (_tx, append) => {
       await append(callId, started());
       throw new Error('taken back');
