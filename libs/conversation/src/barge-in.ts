@@ -132,7 +132,7 @@ function keepsFloor(text: string, reply: Reply, { language }: Policy, growing: b
   return consistsOf(text, reply.kind === 'opening' ? [...backchannels, ...openings] : backchannels, growing);
 }
 
-/** Words heard of the sentence after a question that still leave "sim" an answer to it. */
+/** If the caller has heard at most this many words after a question, "sim" still answers the question. */
 const wordsPastQuestion = 3;
 /** Share of a question after which "sim" answers it. */
 const questionUnderstood = 0.6;

@@ -31,9 +31,9 @@ export function onJoined(context: StepContext, event: Of<'joined'>): void {
 const movingMs = 1000;
 
 /**
- * A turn that was open when its bridge died. The agent's was cut by that, and its last write is older than the cut: the
- * words that fit in the time since its beginning were heard too. Where all of them fit, another bridge came so late that
- * this time says nothing.
+ * A turn that was open when its bridge died. The agent's turn was cut by that, and its last write is older than the cut:
+ * the words that fit in the time since its beginning were heard too. If all of them fit, the next bridge joined so late
+ * that the elapsed time gives no estimate.
  */
 function endedElsewhere(context: StepContext, turn: Turn): Turn {
   const endedAtMs = epochMs(context);

@@ -23,9 +23,9 @@ export type Policy = {
 };
 
 export type EndpointingPolicy = {
-  /** From the caller's last sound to the end of the turn where the words sound finished. STT's hints come after it too. */
+  /** From the caller's last sound to the end of the turn if the words sound finished. STT's hints come after it too. */
   minDelayMs: number;
-  /** The same, where the words break off in mid-clause. Between the two lies the middle, where they do neither. */
+  /** The same delay if the words break off in mid-clause. If they sound neither finished nor broken off, it is in between. */
   maxDelayMs: number;
   /** From the last sound until STT is asked to make its guess final. Its own finals come earlier as a rule. */
   finalizeAfterMs: number;

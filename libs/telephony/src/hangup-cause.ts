@@ -136,8 +136,8 @@ const answeredReasons: Readonly<Record<string, EndReason>> = {
 };
 
 /**
- * The outcome of the call for the end of its leg: the first matching row applies. An answered leg is `completed` for
- * every cause; only an unanswered leg can fail.
+ * The outcome of the call for the end of its leg: the first matching row applies. Here an answered leg is `completed` for
+ * every cause; call-controller makes it `failed` if its conversation was lost.
  */
 export function outcomeOf(end: LegEnd, context: OutcomeContext = {}): Outcome {
   if (end.answered) return outcomeOfAnswered(end);

@@ -1,7 +1,7 @@
 import { isLastingFailure, nextGeneration, saveBridge } from '@ligai/db';
 import { backoffMs, isLigaiError, messageOf } from '@ligai/kernel';
 import { admit, release } from '../media/media-session.ts';
-import { reserveBridge } from '../media/reserve-bridge.ts';
+import { type Reservation, reserveBridge } from '../media/reserve-bridge.ts';
 import type { Leg, LegEffect, LegInput, MediaSession } from './leg.ts';
 import type { LegPorts } from './leg-ports.ts';
 import { originate } from './originate.ts';
@@ -69,7 +69,10 @@ async function limitDuration({ telephony, owned, context, signal, leg }: LegPort
 
 const isOver = ({ state }: Leg): boolean => state === 'releasing' || state === 'ended';
 
-async function admitAt(ports: LegPorts, session: MediaSession): Promise<LegInput> {
+async function admitAt(
+  ports: LegPorts,
+  session: MediaSession,
+): Promise<Extract<LegInput, { type: 'admitted' | 'not_admitted' }>> {
   const { context, owned, returnPath } = ports;
   try {
     return { type: 'admitted', admission: await admit(context, owned.callId, session, returnPath()) };
@@ -86,24 +89,49 @@ async function admitAt(ports: LegPorts, session: MediaSession): Promise<LegInput
 /** Long enough to restart the only bridge; the callee hears silence meanwhile. */
 const seekWithinMs = 15_000;
 const seekHoldMs = 10_000;
+const seekPauseMs = 200;
 
 async function seekBridge(ports: LegPorts): Promise<LegInput | undefined> {
   const { context, owned, signal } = ports;
+  const { clock } = context;
   const generation = await openGeneration(ports);
   if (generation === null) return { type: 'not_admitted' };
   // The call has ended or has another owner, who handles it.
   if (generation === undefined) return undefined;
-  const request = { callId: owned.callId, generation, holdMs: seekHoldMs, withinMs: seekWithinMs };
-  const reservation = await reserveBridge(context, request, signal);
-  if (!reservation) return { type: 'not_admitted' };
-  const noted = await saveBridge(context.db, owned.callId, reservation).catch(() => false);
-  if (noted) {
-    const { bridgeId } = reservation;
-    context.log.warn({ callId: owned.callId, bridgeId, generation }, 'audio lost, call reassigned to a media-bridge');
-    return admitAt(ports, reservation);
+  const untilMs = clock.monotonic() + seekWithinMs;
+  for (let withinMs = seekWithinMs; withinMs > 0; withinMs = untilMs - clock.monotonic()) {
+    const request = { callId: owned.callId, generation, holdMs: seekHoldMs, withinMs };
+    const reservation = await reserveBridge(context, request, signal);
+    if (!reservation) break;
+    const answer = await admitAtNew(ports, reservation);
+    if (answer.type === 'admitted') return answer;
+    await release(context, owned.callId, reservation, 'not admitted');
+    if (!answer.retry) break;
+    await clock.sleep(seekPauseMs, signal);
   }
-  await release(context, owned.callId, reservation, 'not noted');
   return { type: 'not_admitted' };
+}
+
+type AdmittedOrNot = Extract<LegInput, { type: 'admitted' }> | { type: 'not_admitted'; retry: boolean };
+
+/** `retry` if Postgres did not respond, or the bridge died after its reservation: another attempt may succeed. */
+async function admitAtNew(ports: LegPorts, reservation: Reservation): Promise<AdmittedOrNot> {
+  const { context, owned } = ports;
+  const { callId } = owned;
+  const { bridgeId, generation } = reservation;
+  try {
+    if (!(await saveBridge(context.db, callId, reservation))) return { type: 'not_admitted', retry: false };
+  } catch (error) {
+    context.log.warn(
+      { callId, bridgeId, detail: messageOf(error) },
+      'cannot save the media-bridge of a call, retrying',
+    );
+    return { type: 'not_admitted', retry: !isLastingFailure(error) };
+  }
+  const answer = await admitAt(ports, reservation);
+  if (answer.type !== 'admitted') return { type: 'not_admitted', retry: true };
+  context.log.warn({ callId, bridgeId, generation }, 'audio lost, call reassigned to a media-bridge');
+  return answer;
 }
 
 const generationPauseMs = 500;

@@ -22,7 +22,7 @@ export type Conclusion = {
   atMs: number | null;
 };
 
-/** The known facts of one leg. Apart from `state`, facts are only added. */
+/** What is known of one leg. */
 export type Leg = {
   callId: CallId;
   state: LegState;

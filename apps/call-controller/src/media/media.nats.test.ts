@@ -28,6 +28,16 @@ describe("a call's audio", () => {
     expect((await world.eventsOf(callId)).filter((type) => type === 'call.started')).toHaveLength(1);
   });
 
+  it('is moved although the next bridge does not admit the call at first', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    world.bridge.refusedAdmissions = 2;
+    world.switch.tell({ type: 'audio_lost', callId, detail: 'socket closed' });
+    await until('audio has started again', () => world.switch.count('start_audio', callId) === 2);
+    expect(await world.callOf(callId)).toMatchObject({ status: 'in_progress', mediaGeneration: 2 });
+  });
+
   it('is connected anew within 2 s where the switch says that it is connected and no token was shown', async () => {
     await using world = await open();
     world.bridge.lostTokens = 1;

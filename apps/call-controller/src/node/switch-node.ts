@@ -7,6 +7,7 @@ import { LeaseKeeper } from '../lease/lease-keeper.ts';
 import type { Leg, LegStep } from '../leg/leg.ts';
 import { LegSession } from '../leg/leg-session.ts';
 import { wasRefused } from '../leg/leg-transitions.ts';
+import { ClaimGuards } from './claim-guards.ts';
 import { DialPause } from './dial-pause.ts';
 
 export type NodeEvent =
@@ -32,7 +33,7 @@ export class SwitchNode implements AsyncDisposable {
   readonly #listening: Disposable;
   readonly #listeners = new Set<(event: NodeEvent) => void>();
   /** Calls between their claim and their session; recovery must not adopt them. */
-  readonly #claiming = new Set<CallId>();
+  readonly #claiming = new ClaimGuards();
   /** Aborts when we no longer own the legs: another controller has the lease, or we stop. */
   #term = new AbortController();
   #connectedSinceMs: number | null = null;
@@ -109,8 +110,7 @@ export class SwitchNode implements AsyncDisposable {
 
   /** Protects a call that is being claimed from adoption before its session is open. */
   claiming(callId: CallId): Disposable {
-    this.#claiming.add(callId);
-    return { [Symbol.dispose]: () => this.#claiming.delete(callId) };
+    return this.#claiming.hold(callId);
   }
 
   /** True if the call has a session here, or is being claimed. */

@@ -18,7 +18,8 @@ export class FakeBridge implements Disposable {
   readonly id: BridgeId = newBridgeId();
   readonly commands: BridgeCommand[] = [];
   declines = false;
-  admits = true;
+  /** The number of next admissions that it refuses. */
+  refusedAdmissions = 0;
   /** Calls whose audio socket it has lost. */
   readonly missing = new Set<CallId>();
   /** The number of next admissions whose socket never shows its token. */
@@ -47,7 +48,10 @@ export class FakeBridge implements Disposable {
         this.#notEntered.delete(call_id);
         if (this.lostTokens > 0) this.#notEntered.add(call_id);
         this.lostTokens = Math.max(0, this.lostTokens - 1);
-        if (!this.admits) throw new LigaiError('no_bridge', 'no such reservation');
+        if (this.refusedAdmissions > 0) {
+          this.refusedAdmissions -= 1;
+          throw new LigaiError('no_bridge', 'no such reservation');
+        }
         return { token: `token-${generation}`, ws_url };
       }),
     );

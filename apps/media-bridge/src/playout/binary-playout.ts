@@ -10,7 +10,7 @@ const tickMs = 40;
 
 /**
  * Silence behind the last piece. The fork plays nothing while its buffer holds less than 160 ms at first and 80 ms
- * later: without it the end of an utterance, and its mark, would wait there for the next one (freeswitch.md, trap 4).
+ * later: without it the end of an utterance, and its mark, would wait there for the next one.
  */
 const tailMs = 160;
 const tail = new Int16Array(samplesIn(tailMs, playoutRateHz));
@@ -191,7 +191,7 @@ export class BinaryPlayout implements Playout {
 
   #sendTail(nowMs: number): void {
     if (!this.#tailDue) return;
-    // A leg's first words, if fewer than the fork begins with, would not come nearer by waiting; half a tail may not do.
+    // With less audio than the fork needs to begin playing, waiting does not help, and half a tail may not be enough.
     if (this.#playhead.sentMs < tailMs) {
       this.#tailDue = false;
       this.#write(tail, nowMs);

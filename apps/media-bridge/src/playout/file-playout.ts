@@ -253,13 +253,13 @@ export class FilePlayout implements Playout {
     const detail = `no playback within ${confirmationMs} ms of an upload`;
     if (!this.#troubleTold) this.#listener.trouble(detail);
     this.#troubleTold = true;
-    // A switch that is only slow must not play it after all, on top of what is said in its stead.
+    // If the switch is only slow, it must not play this file later, while its replacement plays.
     this.#takeBack(this.#queue);
     this.#fail(entry, new LigaiError('timeout', `Cannot play upload ${upload}: ${detail}`, { retryable: true }));
   }
 }
 
-/** mod_audio_stream's message: it writes the data to a file of its own and announces the file (providers.md §4.1). */
+/** mod_audio_stream's message: it writes the data to a file of its own and announces the file. */
 function streamAudio(samples: Int16Array): object {
   const bytes = bytesOf(samples);
   const audioData = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');

@@ -18,10 +18,10 @@ const mostMarks = 30;
  *
  * - It only raises a flag. The next frame empties the buffer, what came since included, so nothing may be sent before
  *   that. A mark just ahead of the `killAudio` shows when: it comes back as cleared, behind all older marks.
- * - It keeps the names of the marks that it threw away, and drops one at each mark sample (−1) that comes by. Those marks'
- *   own samples are gone, so every later mark would come back late by as many. Hence as many mark samples go ahead of
- *   the next audio: they are taken out of the stream unheard. A mark behind them shows that they passed; where that
- *   was thrown away too, they go again. One too many would do no lasting harm, one too few would.
+ * - It keeps the names of discarded marks and removes one name for each mark sample (−1) that it plays. The samples of the
+ *   discarded marks are gone, so each later mark would be reported that many marks too late. Therefore as many mark
+ *   samples are sent ahead of the next audio; they are not audible. A mark behind them shows that they passed; if it was
+ *   discarded too, they are sent again. One sample too many does no lasting harm, one too few would.
  */
 export class ForkBuffer implements Disposable {
   readonly #clock: Clock;

@@ -14,7 +14,7 @@ export type TtsSessionOptions = {
   log: Log;
 };
 
-/** The piece that plays or is about to, and the next, where the provider does not say how many texts of one call it takes. */
+/** Texts synthesised at once if the provider states no limit: the piece that plays or is next, and the one after it. */
 const usualTextsAtOnce = 2;
 
 /** Synthesises pieces of text: each is queued for playback at once and synthesised in order, a few at a time. */
