@@ -1,5 +1,5 @@
 import { dialCall } from '@ligai/contracts';
-import { isLigaiError, type LigaiError } from '@ligai/kernel';
+import { isLigaiError, type LigaiErrorCode } from '@ligai/kernel';
 import type { z } from 'zod';
 import type { Bus } from './bus.ts';
 
@@ -13,8 +13,7 @@ import type { Bus } from './bus.ts';
  */
 export type DialAnswer =
   | { outcome: 'confirmed' }
-  | { outcome: 'rejected'; code: 'invalid_request' | 'call_ended'; error: LigaiError }
-  | { outcome: 'unanswered' | 'own_fault'; error: unknown };
+  | { outcome: 'rejected' | 'unanswered' | 'own_fault'; code: LigaiErrorCode; error: unknown };
 
 /** Requests one call. Never throws: its `call_id` makes it one call however often it is requested. */
 export async function requestDial(
@@ -26,9 +25,12 @@ export async function requestDial(
     await bus.request(dialCall, call, { timeoutMs });
     return { outcome: 'confirmed' };
   } catch (error) {
-    if (isLigaiError(error, 'invalid_request')) return { outcome: 'rejected', code: 'invalid_request', error };
-    if (isLigaiError(error, 'call_ended')) return { outcome: 'rejected', code: 'call_ended', error };
-    const isOwnFault = !isLigaiError(error) || error.code === 'internal';
-    return { outcome: isOwnFault ? 'own_fault' : 'unanswered', error };
+    const code = isLigaiError(error) ? error.code : 'internal';
+    return { outcome: outcomeOf(code), code, error };
   }
+}
+
+function outcomeOf(code: LigaiErrorCode): Exclude<DialAnswer['outcome'], 'confirmed'> {
+  if (code === 'invalid_request' || code === 'call_ended') return 'rejected';
+  return code === 'internal' ? 'own_fault' : 'unanswered';
 }

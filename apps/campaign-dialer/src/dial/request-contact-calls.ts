@@ -61,15 +61,16 @@ async function requestOne(
     log.debug({ campaignId: id, callId }, 'call of a contact requested');
     return 'asked';
   }
-  const detail = messageOf(answer.error);
+  const { code, error } = answer;
+  const detail = messageOf(error);
   // The message may contain the number.
-  const fields = { campaignId: id, contactId: contact.id, callId, pii: { detail } };
+  const fields = { campaignId: id, contactId: contact.id, callId, code, pii: { detail } };
   if (answer.outcome === 'own_fault') {
-    log.error(fields, 'cannot request the call of a contact because of an internal error; retrying');
+    log.error({ ...fields, err: error }, 'cannot request the call of a contact because of an internal error; retrying');
     return { ownFault: detail };
   }
   // An ended call was withdrawn meanwhile.
-  if (answer.outcome !== 'rejected' || answer.code === 'call_ended') {
+  if (answer.outcome !== 'rejected' || code === 'call_ended') {
     log.warn(fields, 'the request for a call was not confirmed; repeating it with the same call_id');
     return 'asked';
   }

@@ -79,15 +79,16 @@ async function requestOne(context: ServiceContext, schedule: DueSchedule, terms:
     log.debug({ scheduleId: id, callId, lateMs: Math.round(lateMs) }, 'scheduled call requested');
     return 'confirmed';
   }
+  const { code, error } = answer;
   if (answer.outcome === 'rejected') {
-    const reason = answer.code === 'invalid_request' ? 'number_not_allowed' : 'call_deleted';
+    const reason = code === 'invalid_request' ? 'number_not_allowed' : 'call_deleted';
     return giveUp(context, schedule, { status: 'failed', reason });
   }
-  const detail = messageOf(answer.error);
+  const detail = messageOf(error);
   // The message may contain the number.
-  const fields = { scheduleId: id, callId, pii: { detail } };
+  const fields = { scheduleId: id, callId, code, pii: { detail } };
   if (answer.outcome === 'own_fault') {
-    log.error(fields, 'cannot request a scheduled call because of an internal error; retrying');
+    log.error({ ...fields, err: error }, 'cannot request a scheduled call because of an internal error; retrying');
     return { ownFault: detail };
   }
   log.warn(fields, 'the request for a scheduled call was not confirmed; repeating it with the same call_id');

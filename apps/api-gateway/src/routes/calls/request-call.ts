@@ -1,4 +1,5 @@
-import { type CallId, dialCall } from '@ligai/contracts';
+import { requestDial } from '@ligai/bus';
+import type { CallId, dialCall } from '@ligai/contracts';
 import { isLigaiError, LigaiError, retry } from '@ligai/kernel';
 import type { z } from 'zod';
 import type { Gateway } from '../../gateway.ts';
@@ -8,8 +9,8 @@ const answerWithinMs = 3000;
 const attempts = 3;
 
 /**
- * Asks call-controller for one call. A request without an answer is repeated under the same `call_id`, which is one call
- * however often it is asked for; nothing else is repeated. Once a request had no answer, that call may exist or come to
+ * Requests one call from call-controller. A request without an answer is repeated with the same `call_id`, which makes it
+ * one call; nothing else is repeated. Once a request had no answer, that call may exist or come to
  * exist, so every later failure is `outcome_unknown`: a client that took it for a refusal would dial twice.
  */
 export async function requestCall(
@@ -19,14 +20,13 @@ export async function requestCall(
   const backoff = { firstMs: 100, maxMs: 500 };
   let unanswered = false;
   await retry(clock, { attempts, backoff }, async (attempt) => {
-    try {
-      await bus.request(dialCall, call, { timeoutMs: answerWithinMs });
-    } catch (error) {
-      const isUnanswered = isLigaiError(error, 'timeout') || isLigaiError(error, 'outcome_unknown');
-      unanswered ||= isUnanswered;
-      if (isUnanswered && attempt < attempts) throw error;
-      throw unanswered ? unconfirmed(call.call_id, error) : final(error);
-    }
+    const answer = await requestDial(bus, call, answerWithinMs);
+    if (answer.outcome === 'confirmed') return;
+    const { code, error } = answer;
+    const isUnanswered = code === 'timeout' || code === 'outcome_unknown';
+    unanswered ||= isUnanswered;
+    if (isUnanswered && attempt < attempts) throw error;
+    throw unanswered ? unconfirmed(call.call_id, error) : final(error);
   });
 }
 
