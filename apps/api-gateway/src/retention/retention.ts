@@ -17,11 +17,7 @@ const pauseMs = 50;
 export function startRetention(context: ServiceContext): Periodic {
   const { clock, log } = context;
   const action = 'delete old records';
-  const look = async (signal: AbortSignal) => {
-    await clock.sleep(everyMs, signal);
-    await retire(context, signal);
-  };
-  return new Periodic({ clock, log, action, everyMs: 0, run: look });
+  return new Periodic({ clock, log, action, everyMs, firstPause: true, run: (signal) => retire(context, signal) });
 }
 
 async function retire({ db, clock, log, settings }: ServiceContext, signal: AbortSignal): Promise<void> {

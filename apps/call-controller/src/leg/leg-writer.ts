@@ -117,7 +117,7 @@ async function write(
     case 'in_progress':
       return [await saveInProgress(tx, leg), started];
     case 'key_pressed':
-      return [await saveKeyPressed(tx, leg, change.key), ({ callId }) => keyPressed(callId, change.key)];
+      return [await saveKeyPressed(tx, leg, change.key), ({ callId }) => keyPressedEvent(callId, change.key)];
     case 'hung_up':
       return [await saveHungUp(tx, leg, endOf(change.conclusion, nowMs))];
     case 'queued':
@@ -137,11 +137,11 @@ export function stateChanged(call: Call, state: Told, previous: Told | null): Ne
   return { type: 'call.state_changed', data: { ...eventBasics(call), state, previous_state: previous } };
 }
 
-export function started(call: Call): NewCallEvent {
+function started(call: Call): NewCallEvent {
   return { type: 'call.started', data: eventBasics(call) };
 }
 
-export function keyPressed(callId: CallId, key: KeyPress): NewCallEvent {
+function keyPressedEvent(callId: CallId, key: KeyPress): NewCallEvent {
   return { type: 'call.key_pressed', data: { call_id: callId, ...key } };
 }
 

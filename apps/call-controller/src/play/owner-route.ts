@@ -45,7 +45,7 @@ export function handleAtOwner<Q extends z.ZodType<{ call_id: CallId }>, R extend
 async function findOwner({ db, instance }: ControllerContext, callId: CallId): Promise<string> {
   const call = await findCall(db, callId);
   const holder = call?.node && call.endTime === null ? await findLeaseHolder(db, call.node) : undefined;
-  // Ours by the lease, and not in our ports: it is being adopted, or over.
+  // We hold the lease and have no session of it: the leg is being adopted, or has ended.
   if (holder === undefined || holder === instance) throw notFound(callId);
   return holder;
 }

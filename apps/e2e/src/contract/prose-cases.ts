@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { newCallId } from '@ligai/contracts';
 import { startWebhookSink, type WebhookDelivery, type WebhookSink } from '@ligai/simulators';
@@ -215,4 +214,3 @@ const textOf = (block: Labelled['block']): string => (block.kind === 'code' ? bl
 
 /** Where the document lies. */
 export const specFile = new URL('../../../../docs/api-spec.md', import.meta.url).pathname;
-export const specText = (): string => readFileSync(specFile, 'utf8');

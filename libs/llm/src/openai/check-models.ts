@@ -1,24 +1,10 @@
-import type { CheckKey, KeyCheck } from '@ligai/contracts';
+import type { KeyCheck } from '@ligai/contracts';
 import { fetchFailureOf } from '@ligai/kernel';
 import { askForModels, judgeModel, type ModelsAnswer } from './openai-models.ts';
 
-export type CheckOpenAiKeyOptions = {
-  baseUrl: string | (() => string);
-  /** The model that calls use, to check whether the key may use it and whether it will be shut down. */
-  model?: () => string;
-};
-
-/** Asks `GET /models`. A key without credit passes: `checkOpenAiAccount` finds it. */
-export function checkOpenAiKey({ baseUrl, model }: CheckOpenAiKeyOptions): CheckKey {
-  return async (apiKey, signal) => {
-    const { verdict, detail } = await checkModels({ apiKey, baseUrl, model: model?.() }, signal);
-    return { verdict, detail };
-  };
-}
-
-/** `status` is null if there was no response. */
+/** Asks `GET /models`. A key without credit passes: `checkOpenAiAccount` finds it. `status` is null without a response. */
 export async function checkModels(
-  { baseUrl, apiKey, model }: { baseUrl: CheckOpenAiKeyOptions['baseUrl']; apiKey: string; model: string | undefined },
+  { baseUrl, apiKey, model }: { baseUrl: string | (() => string); apiKey: string; model: string | undefined },
   signal: AbortSignal,
 ): Promise<KeyCheck & { status: number | null }> {
   try {

@@ -2,25 +2,27 @@ import type { CheckKey, KeyCheck } from '@ligai/contracts';
 import { fetchFailureOf, retryAfterMsOf, systemClock } from '@ligai/kernel';
 import { fetch } from 'undici';
 import { z } from 'zod';
-import { type CheckOpenAiKeyOptions, checkModels } from './check-openai-key.ts';
+import { checkModels } from './check-models.ts';
 import { isAccountRefusal } from './openai-failure.ts';
 import { baseUrlOf } from './request-parameters.ts';
+
+/** Where OpenAI is, and the model that calls use. */
+type OpenAiCheck = { baseUrl: string | (() => string); model: () => string };
 
 /**
  * Requests a reply of one token from the model in use, which also shows whether the account has credit. An error about
  * the request, such as a model that does not exist, shows that the key works.
  */
-export function checkOpenAiReply(options: { baseUrl: string | (() => string); model: () => string }): CheckKey {
+export function checkOpenAiReply({ baseUrl, model }: OpenAiCheck): CheckKey {
   return async (apiKey, signal) => {
-    const asked = { apiKey, baseUrl: options.baseUrl, model: options.model() };
-    const { status: _, ...check } = await checkReply(asked, signal);
+    const { status: _, ...check } = await checkReply({ apiKey, baseUrl, model: model() }, signal);
     return check;
   };
 }
 
 /** `status` is null if there was no response. */
 async function checkReply(
-  { apiKey, baseUrl, model }: { apiKey: string; baseUrl: CheckOpenAiKeyOptions['baseUrl']; model: string },
+  { apiKey, baseUrl, model }: { apiKey: string; baseUrl: string | (() => string); model: string },
   signal: AbortSignal,
 ): Promise<KeyCheck & { status: number | null }> {
   try {
@@ -45,7 +47,7 @@ async function checkReply(
  * Both checks at the same time: `GET /models` also reports the shutdown of the model, the reply whether the account can pay.
  * A key that may not list models, but gets replies, works; so does one whose reply is only delayed, as by a rate limit.
  */
-export function checkOpenAiAccount({ baseUrl, model }: Required<CheckOpenAiKeyOptions>): CheckKey {
+export function checkOpenAiAccount({ baseUrl, model }: OpenAiCheck): CheckKey {
   return async (apiKey, signal) => {
     const asked = { apiKey, baseUrl, model: model() };
     const [key, reply] = await Promise.all([checkModels(asked, signal), checkReply(asked, signal)]);

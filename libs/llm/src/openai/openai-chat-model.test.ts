@@ -2,8 +2,6 @@ import { keyIdOf, LigaiError, silentLog, systemClock } from '@ligai/kernel';
 import { type FakeOpenAi, type OpenAiFraming, startFakeOpenAi } from '@ligai/simulators';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChatChunk, ChatModel, ChatRequest } from '../chat-model.ts';
-import { checkOpenAiKey } from './check-openai-key.ts';
-import { checkOpenAiAccount, checkOpenAiReply } from './check-openai-reply.ts';
 import { type OpenAiOptions, openAiChatModel } from './openai-chat-model.ts';
 
 const sentence = 'Olá, João! São três opções — “à vista”, no cartão… ou boleto?';
@@ -269,93 +267,5 @@ describe('dropping a reply', () => {
     await expect(reading).rejects.toMatchObject({ code: 'aborted' });
     expect(chunks).toHaveLength(1);
     await vi.waitFor(() => expect(openai.requests[0]?.abandoned).toBe(true));
-  });
-});
-
-describe('a key check', () => {
-  const never = new AbortController().signal;
-
-  it('tells a good key from a bad one', async () => {
-    const check = checkOpenAiKey({ baseUrl: openai.url });
-    expect((await check('good-key', never)).verdict).toBe('valid');
-    expect((await check('bad-key', never)).verdict).toBe('invalid');
-  });
-
-  it.each([
-    ['gpt-5.4-mini', 'valid', 'OpenAI accepts the key'],
-    ['gpt-4.1-mini', 'valid', 'OpenAI accepts the key; the model "gpt-4.1-mini" is shut down on 2027-01-14'],
-    ['gpt-nonsense', 'limited', 'OpenAI has no model "gpt-nonsense" for this key'],
-  ])('says what becomes of the model %s', async (name, verdict, detail) => {
-    const check = checkOpenAiKey({ baseUrl: `${openai.url}/`, model: () => name });
-    expect(await check('good-key', never)).toEqual({ verdict, detail });
-  });
-
-  it('says nothing of the key when the provider is out of reach', async () => {
-    const answer = await checkOpenAiKey({ baseUrl: 'http://127.0.0.1:1/v1' })('good-key', never);
-    expect(answer.verdict).toBe('unreachable');
-    expect(answer.detail).not.toContain('good-key');
-  });
-
-  it('refuses a key that cannot be a header', async () => {
-    const answer = await checkOpenAiKey({ baseUrl: openai.url })('a\nb', never);
-    expect(answer.verdict).not.toBe('valid');
-  });
-});
-
-describe('a check of the account', () => {
-  const check = (model = 'gpt-5.4-mini') =>
-    checkOpenAiAccount({ baseUrl: openai.url, model: () => model })('good-key', new AbortController().signal);
-
-  it.each([
-    [402, undefined],
-    [403, undefined],
-    [429, 'insufficient_quota'],
-    [403, 'billing_not_active'],
-  ])('finds a key invalid whose replies are refused with %s %s although it may list models', async (status, code) => {
-    openai.behaviour.fault = { kind: 'status', status, ...(code !== undefined && { code }) };
-    const { verdict, detail } = await check();
-    expect(verdict).toBe('invalid');
-    if (code !== undefined) expect(detail).toContain(`${status} ${code}`);
-  });
-
-  it.each([429, 503])('finds a key usable, with a warning, whose reply is refused with %s only', async (status) => {
-    openai.behaviour.fault = { kind: 'status', status, code: 'rate_limit_exceeded' };
-    const detail = `OpenAI accepts the key, but did not reply: OpenAI answered ${status}`;
-    expect(await check()).toEqual({ verdict: 'limited', detail });
-  });
-
-  it('of a reply passes on how long the provider asks to wait', async () => {
-    openai.behaviour.fault = { kind: 'status', status: 429, code: 'rate_limit_exceeded', retryAfterSeconds: 90 };
-    const asked = checkOpenAiReply({ baseUrl: openai.url, model: () => 'gpt-5.4-mini' });
-    expect(await asked('good-key', new AbortController().signal)).toEqual({
-      ...{ verdict: 'unreachable', detail: 'OpenAI answered 429', retryAfterMs: 90_000 },
-    });
-  });
-
-  it('finds a key usable that gets replies but may not list models', async () => {
-    openai.behaviour.modelsStatus = 403;
-    expect((await check()).verdict).toBe('limited');
-  });
-
-  it('finds a key usable that may not list models and whose reply is refused for a rate limit, and no other one', async () => {
-    openai.behaviour.fault = { kind: 'status', status: 429, code: 'rate_limit_exceeded' };
-    openai.behaviour.modelsStatus = 403;
-    expect(await check()).toEqual({
-      verdict: 'limited',
-      detail:
-        'OpenAI accepts the key, but does not permit it to list models, and limits the rate of its requests (429)',
-    });
-    openai.behaviour.modelsStatus = 401;
-    expect(await check()).toMatchObject({ verdict: 'invalid' });
-    openai.behaviour.modelsStatus = 403;
-    openai.behaviour.fault = { kind: 'status', status: 429, code: 'insufficient_quota' };
-    expect(await check()).toMatchObject({ verdict: 'invalid' });
-    openai.behaviour.fault = { kind: 'status', status: 503 };
-    expect(await check()).toMatchObject({ verdict: 'invalid' });
-  });
-
-  it('says what becomes of the model where all is well', async () => {
-    expect(await check()).toEqual({ verdict: 'valid', detail: 'OpenAI accepts the key' });
-    expect(await check('gpt-nonsense')).toMatchObject({ verdict: 'limited' });
   });
 });
