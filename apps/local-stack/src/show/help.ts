@@ -35,7 +35,7 @@ export function configurationPage(groups: readonly VariableGroup[]): string {
 Everything is set by environment variables. They are checked at start, and all problems are reported at once. An empty variable
 counts as not set. A stored setting wins over its variable.
 
-<!-- Made from libs/service/src/variables/variables.ts: npx vitest run apps/local-stack/src/variables.test.ts -u -->
+<!-- Made from libs/service/src/variables/variables.ts: npx vitest run --project unit apps/local-stack/src/variables.test.ts -u -->
 
 ${sections.join('\n')}`;
 }
