@@ -60,7 +60,7 @@ export function numberRules(settings: NumberSettings, extra?: RegExp): NumberRul
  */
 export function parsePhoneNumber(text: string, rules: NumberRules): PhoneNumberReading {
   if (text.length > longestText) return { problem: `expected a phone number of at most ${longestText} characters` };
-  const bare = text.replaceAll(writtenMarks, '');
+  const bare = withoutWrittenMarks(text);
   const isExtension = rules.extra?.test(bare) === true;
   const plain = isExtension ? undefined : readPlainForm(text, rules.plain);
   if (plain !== undefined) return { number: plain };
@@ -73,6 +73,9 @@ export function parsePhoneNumber(text: string, rules: NumberRules): PhoneNumberR
     return { problem: `expected a phone number: digits with an optional + in front${strangeMark(bare)}` };
   return chooseReading(candidatesOf(bare.replace(/^00/, '+'), rules.home), rules);
 }
+
+/** The text without the characters that {@link parsePhoneNumber} ignores. */
+export const withoutWrittenMarks = (text: string): string => text.replaceAll(writtenMarks, '');
 
 /** Why a number stored or sent as E.164 digits may not be dialled under these rules; undefined if it may be dialled. */
 export function phoneNumberProblem(number: PhoneNumber, rules: NumberRules): string | undefined {

@@ -18,6 +18,7 @@ export {
   failureKindOfStatus,
   keyIdOf,
   mayPass,
+  ProviderError,
   type ProviderFailureFields,
   type ProviderFailureKind,
   providerFailure,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { systemClock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { type Log, silentLog } from './log.ts';
 import { Periodic } from './periodic.ts';
 
@@ -63,4 +63,41 @@ test('with a first pause nothing runs before it, and disposing ends the pause', 
   const options = { clock: systemClock, log: silentLog, action: 'renew', everyMs: hour, firstPause: true, run };
   await new Periodic(options)[Symbol.asyncDispose]();
   expect(runs).toBe(0);
+});
+
+test('a pause that cannot be determined is logged, and the previous pause is used', async () => {
+  const warned: unknown[] = [];
+  const log: Log = { ...silentLog, warn: (fields, message) => void warned.push([message, fields]) };
+  const fourth = Promise.withResolvers<void>();
+  let runs = 0;
+  const run = async () => {
+    runs += 1;
+    if (runs === 4) fourth.resolve();
+  };
+  const everyMs = () => {
+    if (runs > 1) throw new Error('no settings');
+    return 1;
+  };
+  await using _ = new Periodic({ clock: systemClock, log, action: 'read', everyMs, run });
+  await fourth.promise;
+  expect(warned).toEqual([['pause of a periodic task failed', { action: 'read', detail: 'no settings' }]]);
+});
+
+test('without a previous pause the task runs again after a second', async () => {
+  const pausesMs: number[] = [];
+  const slept = Promise.withResolvers<void>();
+  const clock: Clock = {
+    ...systemClock,
+    sleep: (ms, signal) => {
+      pausesMs.push(ms);
+      slept.resolve();
+      return systemClock.sleep(ms, signal);
+    },
+  };
+  const everyMs = (): number => {
+    throw new Error('no settings');
+  };
+  await using _ = new Periodic({ clock, log: silentLog, action: 'read', everyMs, run: async () => {} });
+  await slept.promise;
+  expect(pausesMs).toEqual([1_000]);
 });

@@ -8,12 +8,16 @@ export type PeriodicOptions = {
   log: Log;
   /** The action, for the log when a run fails: `dial queued calls`. */
   action: string;
-  /** The pause after a run; a function is called after each run. */
+  /** The pause after a run. A function is called after each run; if it throws, the previous pause is used. */
   everyMs: number | (() => number);
   /** Pauses before the first run too. */
   firstPause?: boolean;
   run: (signal: AbortSignal) => Promise<void>;
 };
+
+const summaryEveryMs = 60_000;
+/** If the first call of `everyMs` throws. */
+const pauseIfUnknownMs = 1_000;
 
 /**
  * Runs when it is woken, and otherwise after each pause: a lost wake-up only delays the run by the pause. A wake-up
@@ -23,11 +27,15 @@ export type PeriodicOptions = {
 export class Periodic implements AsyncDisposable {
   readonly #options: PeriodicOptions;
   readonly #stop = new AbortController();
+  readonly #pauseOutage: OutageLog;
+  #pauseMs = pauseIfUnknownMs;
   readonly #running: Promise<void>;
   #woken = Promise.withResolvers<void>();
 
   constructor(options: PeriodicOptions) {
     this.#options = options;
+    const { clock, log } = options;
+    this.#pauseOutage = new OutageLog({ clock, log, message: 'pause of a periodic task failed', summaryEveryMs });
     // The owner's constructor must have finished before the first run.
     this.#running = Promise.resolve().then(() => this.#runAll());
   }
@@ -45,7 +53,7 @@ export class Periodic implements AsyncDisposable {
 
   async #runAll(): Promise<void> {
     const { action, clock, firstPause, log, run } = this.#options;
-    const outage = new OutageLog({ clock, log, message: 'periodic task failed', summaryEveryMs: 60_000 });
+    const outage = new OutageLog({ clock, log, message: 'periodic task failed', summaryEveryMs });
     if (firstPause) await this.#pause();
     while (!this.#stop.signal.aborted) {
       this.#woken = Promise.withResolvers();
@@ -60,11 +68,23 @@ export class Periodic implements AsyncDisposable {
   }
 
   async #pause(): Promise<void> {
-    const { clock, everyMs } = this.#options;
-    const pauseMs = typeof everyMs === 'number' ? everyMs : everyMs();
+    const { clock } = this.#options;
+    const pauseMs = this.#nextPauseMs();
     const woken = new AbortController();
     const over = AbortSignal.any([woken.signal, this.#stop.signal]);
     await Promise.race([this.#woken.promise, clock.sleep(pauseMs, over).catch(() => {})]);
     woken.abort();
+  }
+
+  #nextPauseMs(): number {
+    const { action, everyMs } = this.#options;
+    if (typeof everyMs === 'number') return everyMs;
+    try {
+      this.#pauseMs = everyMs();
+      this.#pauseOutage.over();
+    } catch (error) {
+      this.#pauseOutage.failed(messageOf(error), { action });
+    }
+    return this.#pauseMs;
   }
 }

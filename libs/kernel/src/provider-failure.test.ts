@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { failureKindOfStatus, keyIdOf, providerFailure, retryAfterMsOf, withKeyId } from './provider-failure.ts';
+import { LigaiError } from './errors.ts';
+import {
+  failureKindOfStatus,
+  keyIdOf,
+  ProviderError,
+  providerFailure,
+  retryAfterMsOf,
+  withKeyId,
+} from './provider-failure.ts';
 
 test.each([
   ['refused', 'provider_rejected', false],
@@ -21,6 +29,14 @@ test('a failure is given the id of its key once, which shows nothing of the key'
   expect(keyIdOf('secret-1')).not.toBe(keyIdOf('secret-2'));
   const other = new Error('not of a provider');
   expect(withKeyId(other, 'secret-1')).toBe(other);
+});
+
+test('only the error of a provider has the fields of a failed request', () => {
+  expect(providerFailure('No', { provider: 'murf', kind: 'refused' })).toBeInstanceOf(ProviderError);
+  const other = new LigaiError('provider_unavailable', 'No', { fields: { kind: 'refused' } });
+  expect(other).not.toBeInstanceOf(ProviderError);
+  expect(withKeyId(other, 'secret-1')).toMatchObject({ fields: { kind: 'refused' } });
+  expect(other.fields).not.toHaveProperty('keyId');
 });
 
 test.each([

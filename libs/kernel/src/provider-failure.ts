@@ -1,4 +1,4 @@
-import { isLigaiError, LigaiError } from './errors.ts';
+import { LigaiError, type LigaiErrorCode, type LigaiErrorOptions } from './errors.ts';
 
 /**
  * The kind of a failed request to a provider. `refused`: the key is wrong, not allowed, or out of credit. `limited`:
@@ -12,7 +12,7 @@ export type ProviderFailureKind =
   | 'unknown_voice'
   | 'bad_request';
 
-/** The `fields` of every error of a provider adapter. */
+/** The `fields` of a {@link ProviderError}. */
 export type ProviderFailureFields = {
   provider: 'openai' | 'murf' | 'deepgram';
   kind: ProviderFailureKind;
@@ -34,17 +34,26 @@ export function keyIdOf(apiKey: string): string {
   return (hash ^ (hash >> 48n)).toString(16).padStart(16, '0').slice(-12);
 }
 
+/** A failed request to a provider. Made by {@link providerFailure}. */
+export class ProviderError extends LigaiError {
+  declare readonly fields: ProviderFailureFields;
+
+  constructor(code: LigaiErrorCode, message: string, options: LigaiErrorOptions & { fields: ProviderFailureFields }) {
+    super(code, message, options);
+  }
+}
+
 /** The same failure, with the id of the key that the request was sent with. */
 export function withKeyId(error: unknown, apiKey: string): unknown {
-  if (isLigaiError(error) && error.fields['kind'] !== undefined) error.fields['keyId'] ??= keyIdOf(apiKey);
+  if (error instanceof ProviderError) error.fields.keyId ??= keyIdOf(apiKey);
   return error;
 }
 
 /** `limited` and `unreachable` may pass: `provider_unavailable`, retryable. The others do not: `provider_rejected`. */
-export function providerFailure(message: string, fields: ProviderFailureFields, cause?: unknown): LigaiError {
+export function providerFailure(message: string, fields: ProviderFailureFields, cause?: unknown): ProviderError {
   const retryable = mayPass(fields.kind);
   const code = retryable ? 'provider_unavailable' : 'provider_rejected';
-  return new LigaiError(code, message, { retryable, fields, ...(cause !== undefined && { cause }) });
+  return new ProviderError(code, message, { retryable, fields, ...(cause !== undefined && { cause }) });
 }
 
 export function mayPass(kind: ProviderFailureKind): boolean {

@@ -104,7 +104,16 @@ describe('the history of calls', () => {
     ['number=5511999881003', [9, 3]],
     ['number=%2B55%20(11)%2099988-1003', [9, 3]],
     ['number=(11)%2099988-1003&status=completed', [9, 3]],
+    ['number=tel:%2B55-11-99988-1003', [9, 3]],
+    ...[' ', '\u00a0', '\u202f', '-', '\u2010', '\u2011', '\u2013', '\u2014'].map((mark): [string, number[]] => [
+      `number=${encodeURIComponent(`+55${mark}11${mark}99988${mark}1003`)}`,
+      [9, 3],
+    ]),
     ['number=442079460000', []],
+    // Of a country that is not allowed: read by its digits alone.
+    ...['+44 20 7946\u20110000', 'tel:+44\u202f20\u202f7946\u20130000', '0044 (20) 7946.0000'].map(
+      (written): [string, number[]] => [`number=${encodeURIComponent(written)}`, []],
+    ),
     ['campaign_id=1', [8, 4, 0]],
     ['prompt_id=7&from=2026-01-09T00:00:00Z', [11, 9]],
     ['from=2026-01-05T12:00:00Z&to=2026-01-07T12:00:00Z', [5, 4]],
@@ -207,6 +216,7 @@ describe('the other lists', () => {
   it.each([
     ['campaigns/1/contacts?status=failed,busy', [3, 4]],
     ['campaigns/1/contacts?number=11999881000', [6]],
+    [`campaigns/1/contacts?number=${encodeURIComponent('(11) 99988\u20111000')}`, [6]],
     ['campaigns/1/contacts?q=souza', [3]],
     ['campaigns/1/contacts?sort=-phone_number&limit=2', [1, 2]],
     ['campaigns?q=JANUARY', [2, 1]],

@@ -1,9 +1,8 @@
+import { type EndReason, type FinishedContactStatus, hasEnded } from '@ligai/contracts';
+import type { Call } from '../calls/call-events.ts';
 import type { contacts } from '../schema/tables.ts';
 
 export type { ContactMetadata } from '../schema/contacts.ts';
-
-import { type EndReason, type FinishedContactStatus, hasEnded } from '@ligai/contracts';
-import type { Call } from '../calls/call-events.ts';
 
 /** A row of `contacts`, whole. */
 export type Contact = typeof contacts.$inferSelect;

@@ -1,5 +1,5 @@
 import type { CheckKey, KeyCheck } from '@ligai/contracts';
-import { type Clock, isLigaiError, type ProviderFailureFields, type ProviderFailureKind } from '@ligai/kernel';
+import { type Clock, ProviderError, type ProviderFailureKind } from '@ligai/kernel';
 import type { TextToSpeechRequest } from '../text-to-speech.ts';
 import { murfTextToSpeech } from './murf-text-to-speech.ts';
 
@@ -22,8 +22,8 @@ export function checkMurfSpeech({ url, clock, request }: CheckMurfSpeechOptions)
       for await (const _ of murf.speak({ ...request(), text: 'ok' }, signal));
       return { verdict: 'valid', detail: 'Murf speaks' };
     } catch (error) {
-      if (signal.aborted || !isLigaiError(error)) throw error;
-      const { kind, retryAfterMs } = error.fields as ProviderFailureFields;
+      if (signal.aborted || !(error instanceof ProviderError)) throw error;
+      const { kind, retryAfterMs } = error.fields;
       const isLater = retryAfterMs !== undefined && verdicts[kind] === 'unreachable';
       return { verdict: verdicts[kind], detail: error.message, ...(isLater && { retryAfterMs }) };
     }

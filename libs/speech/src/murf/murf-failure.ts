@@ -1,6 +1,6 @@
 import {
   failureKindOfStatus,
-  type LigaiError,
+  type ProviderError,
   type ProviderFailureFields,
   type ProviderFailureKind,
   providerFailure,
@@ -25,7 +25,7 @@ const meanings: Array<[RegExp, ProviderFailureKind]> = [
 ];
 
 /** An error that Murf sent as text. Text that does not match a known rejection is treated as temporary. */
-export function failureInWords(text: string): LigaiError {
+export function failureInWords(text: string): ProviderError {
   return failure(`Murf: ${text}`, { kind: kindInWords(text) ?? 'unreachable' });
 }
 
@@ -33,18 +33,18 @@ export function failureInWords(text: string): LigaiError {
  * The error for a rejected upgrade or request. The status determines its kind; for a bad request the text names the
  * fault.
  */
-export function failureOfStatus(status: number, body: string, retryAfterMs?: number): LigaiError {
+export function failureOfStatus(status: number, body: string, retryAfterMs?: number): ProviderError {
   const byStatus = failureKindOfStatus(status);
   const kind = byStatus === 'bad_request' ? (kindInWords(body) ?? byStatus) : byStatus;
   const text = `Murf refused the request with ${status}${body ? `: ${body}` : ''}`;
   return failure(text, { kind, status, ...(retryAfterMs !== undefined && { retryAfterMs }) });
 }
 
-export function unavailable(detail: string, cause?: unknown): LigaiError {
+export function unavailable(detail: string, cause?: unknown): ProviderError {
   return failure(detail, { kind: 'unreachable' }, cause);
 }
 
-export function rejected(detail: string, kind: 'refused' | 'bad_request'): LigaiError {
+export function rejected(detail: string, kind: 'refused' | 'bad_request'): ProviderError {
   return failure(detail, { kind });
 }
 
@@ -52,6 +52,6 @@ function kindInWords(text: string): ProviderFailureKind | undefined {
   return meanings.find(([words]) => words.test(text))?.[1];
 }
 
-function failure(text: string, fields: Omit<ProviderFailureFields, 'provider'>, cause?: unknown): LigaiError {
+function failure(text: string, fields: Omit<ProviderFailureFields, 'provider'>, cause?: unknown): ProviderError {
   return providerFailure(text.slice(0, 500), { provider: 'murf', ...fields }, cause);
 }

@@ -214,7 +214,7 @@ export class MurfSocket implements Disposable {
     const text = this.#withoutKey(reason || `the connection closed with ${code}`);
     if (code !== 1008) return unavailable(`Murf: ${text}`);
     const failure = failureInWords(text);
-    const isForAll = failure.fields['kind'] === 'refused' || failure.fields['kind'] === 'limited';
+    const isForAll = failure.fields.kind === 'refused' || failure.fields.kind === 'limited';
     return isForAll || this.#contexts.size <= 1 ? failure : unavailable(failure.message);
   }
 

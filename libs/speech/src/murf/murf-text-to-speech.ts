@@ -1,4 +1,4 @@
-import { type Clock, isLigaiError, LigaiError, type ProviderFailureKind, withKeyId } from '@ligai/kernel';
+import { type Clock, LigaiError, ProviderError, type ProviderFailureKind, withKeyId } from '@ligai/kernel';
 import { isSendableKey, noSuchKey } from '../read-some.ts';
 import type { TextToSpeech, TextToSpeechRequest } from '../text-to-speech.ts';
 import { ContextGate } from './context-gate.ts';
@@ -171,12 +171,11 @@ async function* attemptToSpeak(
 }
 
 function retryAfterOf(error: unknown): number {
-  const ms = isLigaiError(error) ? error.fields['retryAfterMs'] : undefined;
-  return typeof ms === 'number' ? ms : 0;
+  return error instanceof ProviderError ? (error.fields.retryAfterMs ?? 0) : 0;
 }
 
 function isFailure(error: unknown, kind: ProviderFailureKind): boolean {
-  return isLigaiError(error) && error.fields['kind'] === kind;
+  return error instanceof ProviderError && error.fields.kind === kind;
 }
 
 function checkedKey(key: string): string {

@@ -1,5 +1,5 @@
 import { type NumberRules, type PhoneNumberReading, parsePhoneNumber } from '@ligai/contracts';
-import { badNumber } from '../../../http/read-number.ts';
+import { badNumber, unwrapNumber } from '../../../http/read-number.ts';
 
 /**
  * Reads a number as files hold it: with blanks of any kind and invisible characters around, as a spreadsheet's text
@@ -7,17 +7,8 @@ import { badNumber } from '../../../http/read-number.ts';
  */
 export function readContactNumber(written: string, rules: NumberRules): PhoneNumberReading {
   // Almost all are digits alone.
-  const reading = parsePhoneNumber(isPlain(written) ? written : unwrapped(written), rules);
+  const reading = parsePhoneNumber(isPlain(written) ? written : unwrapNumber(written), rules);
   return reading.number === undefined ? { problem: badNumber('phone_number', reading.problem, written) } : reading;
 }
 
 const isPlain = (written: string): boolean => /^\+?\d+$/.test(written);
-
-function unwrapped(written: string): string {
-  const visible = written
-    .replaceAll(/\p{Cf}/gu, '')
-    .replaceAll(/\p{Zs}/gu, ' ')
-    .trim();
-  const text = /^=\s*"(.*)"$/.exec(visible)?.[1] ?? visible.replace(/^'/, '').replace(/^"(.*)"$/, '$1');
-  return text.trim().replace(/^tel:\s*/i, '');
-}
