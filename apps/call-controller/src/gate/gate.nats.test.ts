@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { CallId } from '@ligai/contracts';
+import { type CallId, gateWake } from '@ligai/contracts';
 import { secretBox, storeSetting } from '@ligai/db';
 import { emptyDatabase, natsServer } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import type { ControllerContext } from '../controller-context.ts';
+import type { NodeEvent, SwitchNode } from '../node/switch-node.ts';
+import { ProviderStates } from '../providers/provider-states.ts';
 import { openWorld, until } from '../testing/world.ts';
+import { Gate } from './gate.ts';
 
 const open = async (env: Record<string, string> = {}) =>
   openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env);
@@ -267,5 +271,28 @@ describe('the gate', () => {
       code: 'invalid_request',
       message: expect.stringContaining('allowed_countries'),
     });
+  });
+
+  it('that has stopped wakes no other gate, although its switch still reports a free slot', async () => {
+    await using world = await open();
+    let report: (event: NodeEvent) => void = () => {};
+    const onEvent: SwitchNode['onEvent'] = (listener) => {
+      report = listener;
+      return { [Symbol.dispose]: () => {} };
+    };
+    const node = { onEvent, canDial: false } as unknown as SwitchNode;
+    const published: unknown[] = [];
+    const bus = {
+      subscribe: () => ({ [Symbol.dispose]: () => {} }),
+      publish: (topic: unknown) => void published.push(topic),
+    };
+    const providerStates = new ProviderStates();
+    const context = { ...world.controller.context, bus, providerStates } as unknown as ControllerContext;
+    const gate = new Gate(context, [node]);
+    report({ type: 'dialable' });
+    expect(published).toEqual([gateWake]);
+    await gate[Symbol.asyncDispose]();
+    report({ type: 'dialable' });
+    expect(published).toEqual([gateWake]);
   });
 });

@@ -53,6 +53,8 @@ export class Gate implements AsyncDisposable {
   readonly #loop: Periodic;
   readonly #listening = new DisposableStack();
   readonly #stop = new AbortController();
+  /** Unconfirmed claims that are being returned to the queue. */
+  readonly #returning = new Set<Promise<void>>();
   #lastServed: CallSource | null = null;
 
   constructor(context: ControllerContext, nodes: readonly SwitchNode[]) {
@@ -64,15 +66,17 @@ export class Gate implements AsyncDisposable {
     for (const node of nodes) this.#listening.use(node.onEvent(({ type }) => type === 'dialable' && this.#wakeAll()));
   }
 
-  /** Waits for the calls that are passing now. */
+  /** Waits for the calls that are passing now. After that the gate publishes nothing. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listening.dispose();
     this.#stop.abort();
     await this.#loop[Symbol.asyncDispose]();
+    await Promise.allSettled(this.#returning);
   }
 
   /** A free slot is available to the gates of all controllers. */
   #wakeAll(): void {
+    if (this.#stop.signal.aborted) return;
     this.#loop.wake();
     this.#context.bus.publish(gateWake, {});
   }
@@ -193,7 +197,9 @@ export class Gate implements AsyncDisposable {
     } catch (error) {
       // Otherwise the bridges would hold the reservations until the ring time-out.
       for (const one of reserved) this.#release(one);
-      inBackground(this.#context.log, 'return unconfirmed claims', this.#returnUnconfirmed(node, reserved, lease));
+      const returning = this.#returnUnconfirmed(node, reserved, lease).finally(() => this.#returning.delete(returning));
+      this.#returning.add(returning);
+      inBackground(this.#context.log, 'return unconfirmed claims', returning);
       throw error;
     }
   }

@@ -22,6 +22,8 @@ export class BridgeWatch implements AsyncDisposable {
   readonly #loop: Periodic;
   /** Bridges that were logged as sending heartbeats. */
   readonly #known = new Set<string>();
+  /** Bridges that were logged as silent, including those that died before this process started and adopted their calls. */
+  readonly #silent = new Set<string>();
   #lookedAtMs: number;
 
   constructor(context: ControllerContext, nodes: readonly SwitchNode[]) {
@@ -47,6 +49,7 @@ export class BridgeWatch implements AsyncDisposable {
 
   #noteHeartbeat(bridgeId: string): void {
     this.#heartbeats.note(bridgeId, true);
+    this.#silent.delete(bridgeId);
     if (this.#known.has(bridgeId)) return;
     this.#known.add(bridgeId);
     this.#context.log.info({ bridgeId }, 'media-bridge sends heartbeats');
@@ -57,7 +60,7 @@ export class BridgeWatch implements AsyncDisposable {
     if (nowMs - this.#lookedAtMs > lookEveryMs + standstillMs) this.#heartbeats.restartSilence();
     this.#lookedAtMs = nowMs;
     this.#moveSilenced();
-    this.#forgetSilenced();
+    for (const bridgeId of this.#known) if (this.isSilent(bridgeId)) this.#logSilent(bridgeId);
     // Removes the heartbeat times of bridges that have ended.
     this.#heartbeats.alive();
   }
@@ -68,15 +71,16 @@ export class BridgeWatch implements AsyncDisposable {
     for (const session of this.#nodes.flatMap((node) => [...node.sessions.values()])) {
       const { state, session: media } = session.leg;
       if (state !== 'talking' || media === null || !this.isSilent(media.bridgeId)) continue;
+      this.#logSilent(media.bridgeId);
       session.take({ type: 'media_lost', atMs: clock.now() });
     }
   }
+
   /** Logs one line for each bridge, regardless of its number of calls. */
-  #forgetSilenced(): void {
-    for (const bridgeId of this.#known) {
-      if (!this.isSilent(bridgeId)) continue;
-      this.#known.delete(bridgeId);
-      this.#context.log.warn({ bridgeId }, 'media-bridge stopped sending heartbeats');
-    }
+  #logSilent(bridgeId: string): void {
+    this.#known.delete(bridgeId);
+    if (this.#silent.has(bridgeId)) return;
+    this.#silent.add(bridgeId);
+    this.#context.log.warn({ bridgeId }, 'media-bridge stopped sending heartbeats');
   }
 }

@@ -101,6 +101,22 @@ describe("a call's audio", () => {
     );
   });
 
+  it('is moved away from a bridge that died before the controller started, and the log names that bridge once', async () => {
+    const silent: unknown[] = [];
+    const warn = ({ bridgeId }: Record<string, unknown>, message: string) => {
+      if (message === 'media-bridge stopped sending heartbeats') silent.push(bridgeId);
+    };
+    await using world = await open({}, { log: { ...silentLog, warn } });
+    const callIds = [await world.dial(), await world.dial()];
+    for (const callId of callIds) await world.reach(callId, 'in_progress');
+    await world.controller.kill();
+    world.bridge[Symbol.dispose]();
+    const other = world.anotherBridge();
+    await world.anotherController();
+    await until('the other bridge admits both', () => callIds.every((callId) => other.has('admit', callId)));
+    expect(silent).toEqual([world.bridge.id]);
+  });
+
   it('finds another bridge for a call whose bridge died while it rang', async () => {
     await using world = await open();
     world.switch.callee = 'rings';
