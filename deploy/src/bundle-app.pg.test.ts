@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { emptyDatabase } from '@ligai/testing';
 import { afterAll, expect, test, vi } from 'vitest';
 import { bundleApp } from './bundle-app.ts';
@@ -32,7 +33,7 @@ test.each(serviceNames)(
   60_000,
 );
 
-test('the watchdog of a bundle ends a service whose event loop stops', async () => {
+test('the watchdog of a bundle ends a service whose event loop stops, after a line for people if the log is for people', async () => {
   const { main } = await bundleApp('scheduler', join(folder, 'watched'));
   // Stops its loop on SIGUSR2, as an endless loop in our code would.
   const stoppable = "data:text/javascript,process.on('SIGUSR2',()=>{for(;;);})";
@@ -40,6 +41,7 @@ test('the watchdog of a bundle ends a service whose event loop stops', async () 
     DATABASE_URL: 'postgres://127.0.0.1:1/none',
     NATS_URL: 'nats://127.0.0.1:1',
     LIGAI_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+    LOG_FORMAT: 'pretty',
   };
   const child = spawn(process.execPath, ['--import', stoppable, main], { cwd: tmpdir(), env, stdio: 'pipe' });
   let words = '';
@@ -48,7 +50,9 @@ test('the watchdog of a bundle ends a service whose event loop stops', async () 
   await vi.waitFor(() => expect(words).toContain('Postgres does not answer'), 20_000);
   child.kill('SIGUSR2');
   expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
-  expect(words).toContain('event loop stopped responding, ending the process');
+  expect(stripVTControlCharacters(words)).toMatch(
+    /^\[(?!00:00:00\.000)[\d:.]{12}\] FATAL \(scheduler\/\d+\): event loop stopped responding, ending the process \{"stoppedMs":5000\}$/m,
+  );
 }, 60_000);
 
 test('the bundle of the migration brings an empty database up to date', async () => {

@@ -13,4 +13,4 @@ if (help) {
 }
 const env = processEnvironment();
 const rawLog = env['LOG_FORMAT'] === 'json';
-process.exit(await runUntilStopped(openConsole({ facts: json, rawLog, quiet }), env));
+process.exit(await runUntilStopped(await openConsole({ facts: json, rawLog, quiet }), env));

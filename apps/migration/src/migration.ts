@@ -9,7 +9,7 @@ const badConfigurationExit = 78;
 export async function runMigration(env: Env): Promise<number> {
   try {
     const config = configFrom(env);
-    const log = openLog(config.log, { name: 'migration', pid: process.pid });
+    const log = await openLog(config.log, { name: 'migration', pid: process.pid });
     await migrateWhenThere(config.databaseUrl, systemClock, log);
     log.info({}, 'the schema is up to date');
     return 0;

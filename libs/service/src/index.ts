@@ -12,11 +12,10 @@ export {
 } from './environment.ts';
 export { Health, type HealthCheck, type HealthReport } from './health.ts';
 export { close, listen } from './health-server.ts';
-export { type Logger, openLog } from './logger.ts';
+export { type Logger, lineFormat, openLog } from './logger.ts';
 export { migrateWhenThere } from './migrate-when-there.ts';
 export { nodeFlags } from './node-flags.ts';
 export { type Append, type AppendToCampaign, type Outbox, type OutboxOptions, openOutbox } from './outbox.ts';
-export { prettyLine } from './pretty-line.ts';
 export {
   type Endpoint,
   type Provider,

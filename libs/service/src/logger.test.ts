@@ -1,16 +1,16 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { openLog } from './logger.ts';
+import { type Logger, openLog } from './logger.ts';
 
-function logging(given: { format?: 'json' | 'pretty'; redactPersonalData?: boolean; level?: string }) {
+async function logging(given: { format?: 'json' | 'pretty'; redactPersonalData?: boolean; level?: string }) {
   const lines: string[] = [];
   const config = { level: 'info', format: 'json' as const, redactPersonalData: false, ...given };
-  return { lines, log: openLog(config, { name: 'media-bridge', pid: 4711 }, (line) => lines.push(line)) };
+  return { lines, log: await openLog(config, { name: 'media-bridge', pid: 4711 }, (line) => lines.push(line)) };
 }
 
 describe('the log', () => {
-  it('is one JSON object a line, saying which process it is', () => {
-    const { lines, log } = logging({});
+  it('is one JSON object a line, saying which process it is', async () => {
+    const { lines, log } = await logging({});
     log.info({ callId: 'call-1' }, 'leg ended');
     log.debug({}, 'too much');
     expect(lines).toHaveLength(1);
@@ -22,23 +22,23 @@ describe('the log', () => {
     });
   });
 
-  it('shows personal data where they are not redacted, and only there', () => {
-    const open = logging({});
+  it('shows personal data where they are not redacted, and only there', async () => {
+    const open = await logging({});
     open.log.info({ pii: { number: '5511999887766' } }, 'dialling');
     expect(open.lines[0]).toContain('5511999887766');
-    const production = logging({ redactPersonalData: true });
+    const production = await logging({ redactPersonalData: true });
     production.log.info({ pii: { number: '5511999887766' }, call: { pii: 'olá' } }, 'dialling');
     expect(production.lines[0]).not.toMatch(/5511999887766|olá/);
   });
 
-  it('never shows a key or a password', () => {
-    const { lines, log } = logging({});
+  it('never shows a key or a password', async () => {
+    const { lines, log } = await logging({});
     log.info({ apiKey: 'sk-1', provider: { authorization: 'Bearer sk-1', password: 'sk-1' } }, 'asking');
     expect(lines[0]).not.toContain('sk-1');
   });
 
-  it('does not show the parameters of a failed query', () => {
-    const { lines, log } = logging({});
+  it('does not show the parameters of a failed query', async () => {
+    const { lines, log } = await logging({});
     const cause = new Error('connection refused');
     const failed = Object.assign(new Error('Failed query: select $1\nparams: 5511999887766', { cause }), {
       query: 'select $1',
@@ -50,17 +50,17 @@ describe('the log', () => {
     expect(lines[0]).toContain('connection refused');
   });
 
-  it('shows no phone number in the message, the stack or the cause of an error where personal data are redacted', () => {
-    const fail = (log: ReturnType<typeof openLog>) => {
+  it('shows no phone number in the message, the stack or the cause of an error where personal data are redacted', async () => {
+    const fail = (log: Logger) => {
       const cause = new Error('INVALID_NUMBER sofia/gateway/trunk/5511999887766');
       const err = new Error('Cannot originate to "5511999887766" (+55 11 99988-7767): no free trunk', { cause });
       log.error({ err }, 'round of a campaign failed');
       log.warn({ detail: 'key (phone_number)=(5511999887766) exists' }, 'originate rejected');
     };
-    const open = logging({});
+    const open = await logging({});
     fail(open.log);
     for (const line of open.lines) expect(line).toContain('5511999887766');
-    const production = logging({ redactPersonalData: true });
+    const production = await logging({ redactPersonalData: true });
     fail(production.log);
     expect(production.lines).toHaveLength(2);
     for (const line of production.lines) expect(line).not.toMatch(/99988/);
@@ -68,17 +68,32 @@ describe('the log', () => {
     expect(production.lines[0]).toContain('logger.test.ts');
   });
 
-  it('can be read by people', () => {
-    const { lines, log } = logging({ format: 'pretty' });
+  it('can be read by people', async () => {
+    const { lines, log } = await logging({ format: 'pretty' });
     log.warn({ callId: 'call-1', why: 'no answer yet', attempts: 3 }, 'trying again');
     expect(stripVTControlCharacters(lines[0] ?? '')).toMatch(
-      /^\d\d:\d\d:\d\d\.\d{3} media-bridge\[4711\] warn {2}trying again callId=call-1 why="no answer yet" attempts=3\n$/,
+      /^\[\d\d:\d\d:\d\d\.\d{3}\] WARN \(media-bridge\/4711\): trying again \{"callId":"call-1","why":"no answer yet","attempts":3\}\n$/,
     );
   });
 
-  it('for people shows where an error came from', () => {
-    const { lines, log } = logging({ format: 'pretty' });
-    log.error({ err: new Error('it broke') }, 'handler failed');
-    expect(lines[0]).toMatch(/handler failed[\s\S]*it broke[\s\S]*logger\.test\.ts/);
+  it('for people shows the stack of an error and of its cause, indented below the line', async () => {
+    const { lines, log } = await logging({ format: 'pretty' });
+    log.error({ err: new Error('it broke', { cause: new Error('no disk') }) }, 'handler failed');
+    expect(lines[0]).toMatch(
+      /handler failed[\s\S]*Error: it broke\n +at [\s\S]*logger\.test\.ts[\s\S]*Error: no disk\n +at /,
+    );
+    expect(lines[0]?.split('\n').slice(1, -1)).not.toContainEqual(expect.stringMatching(/^\S/));
+  });
+
+  it('for people has no control characters from fields and errors, and each entry begins one line only', async () => {
+    const { lines, log } = await logging({ format: 'pretty' });
+    const csi = '\u001b[';
+    const hostile = `${csi}7m${csi}2J \u0007 \u007f \u009b2J\n[10:30:00.250] INFO (scheduler/1): forged`;
+    log.error({ err: new Error(hostile), detail: hostile, [hostile]: [hostile] }, 'handler failed');
+    const ownColours = [31, 36, 39, 90, 96].map((code) => `${csi}${code}m`);
+    const text = ownColours.reduce((rest, colour) => rest.replaceAll(colour, ''), lines[0] ?? '');
+    expect(text).toContain('forged');
+    expect(text).not.toMatch(/[^\n\P{Cc}]/u);
+    expect(text.match(/^\[/gm)).toHaveLength(1);
   });
 });

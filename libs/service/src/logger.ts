@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import { pino } from 'pino';
 import { withoutPersonalData } from './personal-data.ts';
-import { prettyLine } from './pretty-line.ts';
 import type { ServiceConfig } from './service-config.ts';
 
 export type { Logger } from 'pino';
@@ -24,11 +23,12 @@ const secretNames = [
  * fields under `pii` (numbers, transcripts, keys pressed) if personal data are redacted. In that case numbers are also
  * removed from errors under `err` and from their messages under `detail`.
  */
-export function openLog(
+export async function openLog(
   config: ServiceConfig['log'],
   who: { name: string; pid: number },
   write: (line: string) => void = writeToStandardOutput,
-): Logger {
+): Promise<Logger> {
+  const formatLine = await lineFormat(config.format);
   const secrets = secretNames.flatMap((name) => [name, `*.${name}`]);
   const paths = config.redactPersonalData ? [...secrets, 'pii', '*.pii'] : secrets;
   const shown = config.redactPersonalData ? withoutPersonalData : (message: string) => message;
@@ -41,7 +41,13 @@ export function openLog(
     base: { service: who.name, pid: who.pid },
     redact: { paths, censor: '****' },
   };
-  return pino(options, { write: (line) => write(config.format === 'pretty' ? prettyLine(line) : line) });
+  return pino(options, { write: (line) => write(formatLine(line)) });
+}
+
+/** Formats a JSON line of the log. pino-pretty is loaded only for the format that uses it. */
+export async function lineFormat(format: ServiceConfig['log']['format']): Promise<(json: string) => string> {
+  if (format === 'json') return (json) => json;
+  return (await import('./pretty-line.ts')).prettyLine;
 }
 
 /** An error with its stack and causes. A failed query repeats its parameters in its message: they are left out. */

@@ -32,13 +32,13 @@ export async function runService<Config extends { service: ServiceConfig }>(
 ): Promise<void> {
   const { name } = definition;
   const config = readConfig(definition);
-  const log = openLog(config.service.log, { name, pid: process.pid });
+  const log = await openLog(config.service.log, { name, pid: process.pid });
   const stopRequested = listenForStop(config.service, log);
   // A reader of our log that went away must not stop us.
   process.stdout.on('error', () => {});
   process.on('uncaughtException', (error) => die(log, error));
   warnOfMisspeltVariables(config.service, log);
-  startWatchdog({ log: config.service.log, who: { name, pid: process.pid } });
+  await startWatchdog({ log: config.service.log, who: { name, pid: process.pid } });
   try {
     const started = await Promise.race([startAll(definition, config, log), stopRequested]);
     await stopRequested;

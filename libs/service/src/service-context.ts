@@ -43,7 +43,7 @@ export async function openServiceContext(
   config: ServiceConfig,
   given: { clock?: Clock; log?: Log } = {},
 ): Promise<ServiceContext & AsyncDisposable> {
-  const { clock = systemClock, log = openLog(config.log, { name, pid: process.pid }) } = given;
+  const { clock = systemClock, log = await openLog(config.log, { name, pid: process.pid }) } = given;
   const { version } = packageJson;
   const instance = config.instance ?? `${name}-${randomUUID().slice(0, 8)}`;
   const who = { name, instance, version };

@@ -1,7 +1,7 @@
 import inspector from 'node:inspector';
 import { Worker } from 'node:worker_threads';
 import { type Clock, systemClock } from '@ligai/kernel';
-import { prettyLine } from './pretty-line.ts';
+import { lineFormat } from './logger.ts';
 import type { ServiceConfig } from './service-config.ts';
 
 export type WatchdogOptions = {
@@ -25,7 +25,12 @@ const beatEveryMs = 500;
  * counted, and neither is the exit of the process. Under Node's inspector there is no watchdog, since a breakpoint stops
  * only the loop.
  */
-export function startWatchdog({ endAfterMs = 5000, clock = systemClock, log, who }: WatchdogOptions): Disposable {
+export async function startWatchdog({
+  endAfterMs = 5000,
+  clock = systemClock,
+  log,
+  who,
+}: WatchdogOptions): Promise<Disposable> {
   if (inspector.url() !== undefined) return { [Symbol.dispose]: () => {} };
   const beats = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const missedBeats = Math.ceil(endAfterMs / beatEveryMs);
@@ -33,7 +38,7 @@ export function startWatchdog({ endAfterMs = 5000, clock = systemClock, log, who
     beats,
     everyMs: beatEveryMs,
     missedBeats,
-    line: lastLine(log, who, endAfterMs),
+    line: await lastLine(log, who, endAfterMs),
     pid: who.pid,
   };
   const worker = new Worker(`(${watch.toString()})(require('node:worker_threads').workerData, require('node:fs'))`, {
@@ -92,13 +97,13 @@ function watch(
 }
 
 /** In the format of the logger, at time 0. */
-function lastLine(
+async function lastLine(
   { format, level }: ServiceConfig['log'],
   { name, pid }: WatchdogOptions['who'],
   endAfterMs: number,
-): string {
+): Promise<string> {
   if (level === 'silent') return '';
   const msg = 'event loop stopped responding, ending the process';
   const json = `${JSON.stringify({ level: 60, time: 0, service: name, pid, stoppedMs: endAfterMs, msg })}\n`;
-  return format === 'pretty' ? prettyLine(json) : json;
+  return (await lineFormat(format))(json);
 }

@@ -11,4 +11,4 @@ if (help) {
   );
   process.exit(0);
 }
-process.exit(await runDemo(openConsole({ facts: json, rawLog: false, quiet: !verbose }), processEnvironment()));
+process.exit(await runDemo(await openConsole({ facts: json, rawLog: false, quiet: !verbose }), processEnvironment()));

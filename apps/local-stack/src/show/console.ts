@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { prettyLine } from '@ligai/service';
+import { lineFormat } from '@ligai/service';
 
 /** The source of a log line: a process's name and id. */
 export type Source = { name: string; pid: number };
@@ -25,12 +25,13 @@ export type ConsoleOptions = {
   quiet: boolean;
 };
 
-export function openConsole({ facts, rawLog, quiet }: ConsoleOptions): Console {
+export async function openConsole({ facts, rawLog, quiet }: ConsoleOptions): Promise<Console> {
+  const formatLine = await lineFormat('pretty');
   const stream = facts ? process.stderr : process.stdout;
   const coloured = stream.isTTY === true && stream.hasColors();
   const write = (text: string) => stream.write(`${coloured ? text : stripVTControlCharacters(text)}\n`);
   const log = (source: Source, line: string) => {
-    if (!quiet) write(rawLog ? line : prefixed(source, line));
+    if (!quiet) write(rawLog ? line : prefixed(source, line, formatLine));
   };
   return {
     log,
@@ -45,10 +46,10 @@ export function openConsole({ facts, rawLog, quiet }: ConsoleOptions): Console {
   };
 }
 
-/** Formats a JSON log line for people; any other line follows the name and id of its process. */
-export function prefixed({ name, pid }: Source, line: string): string {
+/** Formats a JSON log line by `formatLine`; any other line follows the name and id of its process. */
+export function prefixed({ name, pid }: Source, line: string, formatLine: (json: string) => string): string {
   return isLogEntry(line)
-    ? prettyLine(line).trimEnd()
+    ? formatLine(line).trimEnd()
     : `${' '.repeat(12)} ${name}${pid > 0 ? `[${pid}]` : ''} ${line}`;
 }
 

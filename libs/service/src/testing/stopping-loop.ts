@@ -5,7 +5,7 @@ import { startWatchdog } from '../watchdog.ts';
  * as a line on standard input says; then says `turns again`. A line `exit MS` ends it, with MS milliseconds of work at exit.
  */
 const log = { level: 'info', format: 'json', redactPersonalData: false } as const;
-startWatchdog({ endAfterMs: 1000, log, who: { name: 'stopping', pid: process.pid } });
+await startWatchdog({ endAfterMs: 1000, log, who: { name: 'stopping', pid: process.pid } });
 const block = (ms: number) => {
   const until = performance.now() + ms;
   while (performance.now() < until);
