@@ -6,12 +6,12 @@ import { latencyOf } from './latency.ts';
 import { epochMs, nextTurnIndex, recordTurn, replyOf, type StepContext, turnAt, updateReply } from './step-context.ts';
 import { joinTexts } from './words.ts';
 
-/** What of the reply reached the caller, as far as that is known. */
+/** The part of the reply that the caller has heard, as far as it is known. */
 export function heardOf(reply: Reply): string {
   return joinTexts(...reply.pieces.map((piece) => joinTexts(piece.said, piece.heard)));
 }
 
-/** All that TTS was asked for. */
+/** All text of the reply that was sent to TTS. */
 export function spokenOf(reply: Reply): string {
   return joinTexts(...reply.pieces.map((piece) => joinTexts(piece.said, piece.text)));
 }
@@ -29,7 +29,7 @@ export function updatePiece(context: StepContext, pieceId: number, changes: Part
   updateReply(context, { pieces, movedAtMs: context.atMs });
 }
 
-/** Takes the shell's word for how far the pieces that were playing got. */
+/** Saves how much of each playing piece was heard, as reported by the shell. */
 export function noteHeard(context: StepContext, heard: readonly HeardPiece[]): void {
   for (const part of heard) {
     const piece = replyOf(context.conversation)?.pieces.find(({ id }) => id === part.pieceId);
@@ -38,7 +38,7 @@ export function noteHeard(context: StepContext, heard: readonly HeardPiece[]): v
   }
 }
 
-/** Writes the agent's turn as far as it was heard. The first time is when its first piece starts. */
+/** Writes the agent's turn with the text heard so far; first when its first piece starts. */
 export function recordAgentTurn(context: StepContext, end: 'open' | 'ended' | 'interrupted'): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
@@ -58,7 +58,7 @@ export function recordAgentTurn(context: StepContext, end: 'open' | 'ended' | 'i
   updateReply(context, { turnIndex });
 }
 
-/** The reply's own first frame has left, a filler's does not count: the caller's wait is over. */
+/** Called when the first frame of the reply itself (not of a filler) is sent, which ends the caller's wait. */
 export function recordLatency(context: StepContext): void {
   const reply = replyOf(context.conversation);
   const turn = turnAt(context.conversation, reply?.turnIndex ?? null);

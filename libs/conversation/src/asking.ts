@@ -5,7 +5,7 @@ import { messagesFor, type Note } from './history.ts';
 import { flushText, nothingSplit, wholeText } from './pieces.ts';
 import { emit, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 
-/** Asks the LLM for the reply that takes the floor next. */
+/** Requests the next reply from the LLM. */
 export function askLlm(
   context: StepContext,
   question: { kind: 'opening' | 'answer'; callerSilentAtMs: number | null; note?: Note },
@@ -15,7 +15,7 @@ export function askLlm(
   sendQuestion(context);
 }
 
-/** Asks again after a failure. The reply keeps its place, and whatever was said meanwhile. */
+/** Repeats the LLM request after a failure, for the same reply; pieces spoken meanwhile (a filler) stay part of it. */
 export function askLlmAgain(context: StepContext): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
@@ -43,7 +43,7 @@ export function say(
   speakPieces(context, flushText(wholeText(line.text), context.policy.pieces), line.kind === 'line' ? 'line' : 'reply');
 }
 
-/** Hands pieces to TTS, behind those before them. */
+/** Sends pieces to TTS; they play after the previous pieces. */
 export function speakPieces(context: StepContext, texts: readonly string[], kind: Piece['kind']): void {
   for (const text of texts) {
     const reply = replyOf(context.conversation);
@@ -62,7 +62,7 @@ export function speakPieces(context: StepContext, texts: readonly string[], kind
   }
 }
 
-/** A request that the provider would refuse anyway is put off, unless the pause is longer than anybody waits on a phone. */
+/** Delays a request that the provider would reject, unless the requested pause is too long for a phone call. */
 function sendQuestion(context: StepContext): void {
   const { llmRetryAtMs } = context.conversation;
   const pauseMs = llmRetryAtMs - context.atMs;
@@ -71,7 +71,7 @@ function sendQuestion(context: StepContext): void {
   else sendQuestionNow(context);
 }
 
-/** The pause that the provider asked for is over. */
+/** The end of the pause that the provider requested. */
 export function pausedQuestionDueAt(conversation: Conversation): number | null {
   return replyOf(conversation)?.askAtMs ?? null;
 }
@@ -86,7 +86,7 @@ export function sendQuestionNow(context: StepContext): void {
   emit(context, { do: 'ask_llm', replyId: reply.id, messages, tools: [hangUpTool] });
 }
 
-/** Drops the request of the reply, if there is one. */
+/** Cancels the LLM request of the reply, if there is one. */
 export function dropRequest(context: StepContext, reply: Reply): void {
   if (reply.writing && reply.askAtMs === null) emit(context, { do: 'drop_reply', replyId: reply.id });
 }

@@ -12,14 +12,14 @@ import { emit, isIn, replyOf, type StepContext, update, updateReply } from './st
 import { wordsOf } from './words.ts';
 
 /*
- * Barge-in is reversible. A sound or a word of the caller silences the agent at once; only then is it decided:
+ * Barge-in is reversible. A sound or a word of the caller pauses the agent at once, and the decision follows:
  *
  *   speaking ──sound, words──▶ yielding ──playback_paused──▶ paused ──words that take the floor──▶ listening
  *      ▲                                                       │
  *      └──────── cough, noise, "aham", its own echo ───────────┘
  */
 
-/** A sound of the caller silences the agent, unless the line is known to give its own voice back. */
+/** A sound of the caller pauses the agent, unless the line is known to return the agent's own voice. */
 export function bargeInDueAt(conversation: Conversation, policy: Policy): number | null {
   const { voice } = conversation.caller;
   if (!isIn(conversation, 'thinking', 'speaking') || !voice.speaking || voice.dismissed) return null;
@@ -34,7 +34,7 @@ export function pausePlayback(context: StepContext): void {
   emit(context, { do: 'pause_playback' });
 }
 
-/** The shell owes an answer; a conversation must not hang on it. */
+/** The time limit for the shell's answer to `pause_playback`. */
 export function pauseAnswerDueAt({ floor }: Conversation, policy: Policy): number | null {
   return floor.phase === 'yielding' ? floor.sinceMs + policy.bargeIn.pauseAnswerMs : null;
 }
@@ -47,7 +47,7 @@ export function onPlaybackPaused(context: StepContext, heard: readonly HeardPiec
   decide(context);
 }
 
-/** Words have come while the agent has the floor and is not silenced yet. */
+/** The caller's words arrived while the agent is speaking and not paused. */
 export function onInterjection(context: StepContext): void {
   const { caller } = context.conversation;
   const reply = replyOf(context.conversation);
@@ -63,14 +63,14 @@ export function onInterjection(context: StepContext): void {
   else if (!isGuessing(caller)) closeOpenTurn(context);
 }
 
-/** The agent is silent: do the words so far take the floor, leave it, or say nothing yet? */
+/** While the agent is paused: decides whether the words so far take the floor, leave it, or are not enough yet. */
 export function decide(context: StepContext): void {
   const { conversation, policy } = context;
   const reply = replyOf(conversation);
   if (!reply || !isIn(conversation, 'paused')) return;
   const text = openText(conversation.caller);
   const isWaiting = text === '' || isBackchannel(text, reply, policy, isGuessing(conversation.caller));
-  // All was heard just as the agent fell silent: what the caller says is said after it, not over it.
+  // The reply had been heard to its end when the agent paused, so the caller does not interrupt it.
   if (isComplete(reply)) finishIfComplete(context);
   else if (hasStarted(reply) && isOwnEcho(conversation)) {
     noteEcho(context);
@@ -78,14 +78,14 @@ export function decide(context: StepContext): void {
   } else if (!isWaiting) takeFloorFromAgent(context);
 }
 
-/** Nothing has taken the floor: how long the agent waits before it goes on. */
+/** When the agent resumes if no words take the floor. */
 export function resumeDueAt({ floor, caller }: Conversation, policy: Policy): number | null {
   if (floor.phase !== 'paused') return null;
   const { wordlessMs, maxPauseMs } = policy.bargeIn;
   if (caller.voice.speaking && !caller.voice.dismissed)
     return Math.max(floor.sinceMs, caller.voice.sinceMs) + maxPauseMs;
   const quietSince = Math.max(floor.sinceMs, caller.voice.sinceMs, caller.turn?.wordsAtMs ?? floor.sinceMs);
-  // All words are final and none takes the floor: there is nothing to wait for.
+  // All words are final and none takes the floor.
   return caller.turn && !isGuessing(caller) ? quietSince : quietSince + wordlessMs;
 }
 
@@ -93,7 +93,7 @@ export function resumePlayback(context: StepContext): void {
   const { conversation } = context;
   const reply = replyOf(conversation);
   if (!reply) return;
-  // An echo stays open: it is still coming in, and is answered once the agent has finished.
+  // An echo stays open: it is still arriving, and is judged once the agent has finished.
   if (!isGuessing(conversation.caller) && !isOwnEcho(conversation)) closeOpenTurn(context);
   updateCaller(context, { voice: { ...conversation.caller.voice, dismissed: conversation.caller.voice.speaking } });
   update(context, { floor: { phase: hasStarted(reply) ? 'speaking' : 'thinking', reply } });
@@ -101,7 +101,7 @@ export function resumePlayback(context: StepContext): void {
   emit(context, { do: 'resume_playback' });
 }
 
-/** The caller has the floor. What was not heard is forgotten; what was not answered is said again to the LLM. */
+/** Gives the caller the floor. Text that was not heard is dropped; the LLM gets unanswered words again. */
 function takeFloorFromAgent(context: StepContext): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
@@ -109,7 +109,7 @@ function takeFloorFromAgent(context: StepContext): void {
   emit(context, { do: 'drop_playback' });
   if (hasStarted(reply)) recordAgentTurn(context, 'interrupted');
   if (heardOf(reply) === '') extendAnsweredTurn(context);
-  // The sound that these words came with is speech, whatever it was taken for before.
+  // The sound of these words is speech, even if it was classified as noise before.
   const { voice } = context.conversation.caller;
   updateCaller(context, { answering: null, voice: { ...voice, dismissed: false } });
   update(context, { floor: { phase: 'listening', sinceMs: context.atMs }, reprompts: 0 });
@@ -117,8 +117,8 @@ function takeFloorFromAgent(context: StepContext): void {
 }
 
 /**
- * Before the greeting is heard, "alô" only answers the telephone and does not interrupt. Before an answer is heard, any word
- * belongs to the caller's unfinished turn.
+ * Until the greeting is heard, "alô" only answers the telephone and does not interrupt. Until the reply to a turn is
+ * heard, any word belongs to that turn of the caller.
  */
 function isBackchannel(text: string, reply: Reply, policy: Policy, growing: boolean): boolean {
   const isUnheard = heardOf(reply) === '';
@@ -126,18 +126,18 @@ function isBackchannel(text: string, reply: Reply, policy: Policy, growing: bool
   return keepsFloor(text, reply, policy, growing) && (isUnheard || !endsInQuestion(reply));
 }
 
-/** `growing`: the last word may not be whole yet. */
+/** `growing`: the last word may be incomplete. */
 function keepsFloor(text: string, reply: Reply, { language }: Policy, growing: boolean): boolean {
   const { backchannels, openings } = language.words;
   return consistsOf(text, reply.kind === 'opening' ? [...backchannels, ...openings] : backchannels, growing);
 }
 
-/** If the caller has heard at most this many words after a question, "sim" still answers the question. */
+/** "sim" answers a question if the agent has said at most this many words after it. */
 const wordsPastQuestion = 3;
-/** Share of a question after which "sim" answers it. */
+/** "sim" answers a question of which at least this share was heard. */
 const questionUnderstood = 0.6;
 
-/** Whether the caller has just heard a question, or enough of one to answer it. */
+/** True if the caller has just heard a question, or enough of a question to answer it. */
 function endsInQuestion(reply: Reply): boolean {
   const heard = wordsOf(heardOf(reply)).length;
   let from = 0;

@@ -1,21 +1,22 @@
 import { type PromptSnapshot, variableName } from '@ligai/contracts';
 import { lengthWhenFilled, variablesIn } from './variables.ts';
 
-/** What a call is about, as far as it fills `{{…}}` in its prompt. */
+/** The data of a call that fills `{{…}}` in its prompt. */
 export type CallParty = {
   number: string;
   name: string | null;
   metadata: Readonly<Record<string, unknown>>;
-  /** Given with the request for this call. */
+  /** From the request for this call. */
   variables?: Readonly<Record<string, string>>;
 };
 
-/** What the filled texts may be as long as, in characters: the limits of the unfilled ones. */
+/** Maximum length of the filled texts, in characters: the same as of the unfilled texts. */
 export const promptLimits = { content: 100_000, greeting: 2_000 } as const;
 
 /**
- * The prompt of one call. Of several values for one name the request's own `variables` win, then `name` and `phone_number`,
- * then metadata, then the prompt's own variables. Only text, numbers and booleans of the metadata can be spoken.
+ * The prompt of one call. If a name has several values, the request's `variables` take precedence, then `name` and
+ * `phone_number`, then metadata, then the prompt's own variables. Of the metadata, only strings, numbers and booleans
+ * are used.
  */
 export function callPrompt(prompt: PromptSnapshot, { number, name, metadata, variables }: CallParty): PromptSnapshot {
   const spoken = Object.entries(metadata).flatMap(([key, value]) =>
@@ -34,7 +35,7 @@ export function callPrompt(prompt: PromptSnapshot, { number, name, metadata, var
 const named = (values: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [variableName(name), value]));
 
-/** Why a call cannot be placed with this prompt, as one sentence; undefined where it can. */
+/** Why a call cannot be placed with this prompt, as one sentence; undefined if it can. */
 export function promptProblem(prompt: PromptSnapshot): string | undefined {
   const { content, greeting, variables } = prompt;
   const missing = variablesIn(`${greeting ?? ''}\n${content}`).filter((name) => !Object.hasOwn(variables, name));
@@ -44,7 +45,7 @@ export function promptProblem(prompt: PromptSnapshot): string | undefined {
   return excessOf(prompt)(variables);
 }
 
-/** Says of sets of values whether one of the prompt's texts is too long with them, as `promptProblem` does; reads it once. */
+/** Like `promptProblem`, for many sets of values: parses the prompt once, and checks whether its texts are too long. */
 export function excessOf({
   content,
   greeting,

@@ -4,14 +4,14 @@ import type { Caller } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
 import { epochMs, nextTurnIndex, recordTurn, type StepContext, turnAt, update } from './step-context.ts';
 
-/** Updates what is known of the caller, the same in every phase; the table decides what follows. */
+/** Updates the state of the caller, in the same way in every phase; the table in `step.ts` decides what follows. */
 export function perceive(context: StepContext, event: ConversationEvent): void {
   const { caller } = context.conversation;
   switch (event.type) {
     case 'caller_speech_started':
       updateCaller(context, {
         voice: { speaking: true, sinceMs: event.sinceMs, soundAtMs: event.sinceMs, dismissed: false },
-        // Whatever STT said of the end: the caller goes on.
+        // The caller continues, even if STT reported the end of the turn.
         turn: caller.turn && { ...caller.turn, hintedAtMs: null },
       });
       break;
@@ -22,14 +22,14 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
       update(context, { caller: hearPartial(caller, event.text, context.atMs) });
       break;
     case 'final_transcript':
-      // What we have asked for says nothing of the caller.
+      // A final that we requested does not show that the caller has finished.
       if (settle(context, event.text) === 'unasked' && event.endOfTurn) hint(context);
       break;
     case 'utterance_ended':
       hint(context);
       break;
     case 'hearing_lost':
-      // What STT was guessing at stays as guessed: the next stream begins behind it.
+      // The last guess becomes final: the next stream begins after it.
       settle(context, '');
       update(context, { hearing: { ok: false, sinceMs: context.atMs, told: false } });
       break;
@@ -45,7 +45,7 @@ export function updateCaller(context: StepContext, changes: Partial<Caller>): vo
   update(context, { caller: { ...context.conversation.caller, ...changes } });
 }
 
-/** Writes what the caller has said so far, so that it outlives us; the turn stays open. */
+/** Writes the caller's words so far, so that they survive this process; the turn stays open. */
 export function recordOpenTurn(context: StepContext): void {
   const { caller } = context.conversation;
   if (!caller.turn?.finals) return;
@@ -54,7 +54,7 @@ export function recordOpenTurn(context: StepContext): void {
   updateCaller(context, { turn: { ...caller.turn, index: turn.index } });
 }
 
-/** The open words, guess included, become a turn of their own. Returns its index, null where there are none. */
+/** Makes a turn of the open words, including the guess. Returns its index; null if there are no open words. */
 export function closeOpenTurn(context: StepContext): number | null {
   const { caller } = context.conversation;
   const text = openText(caller);
@@ -65,11 +65,11 @@ export function closeOpenTurn(context: StepContext): number | null {
   return turn.index;
 }
 
-/** Where nothing of the reply was heard, what the caller says now belongs to the turn that the reply was to answer. */
+/** If nothing of the reply was heard, the caller's new words extend the turn that the reply was to answer. */
 export function extendAnsweredTurn(context: StepContext): void {
   const { caller } = context.conversation;
   const ended = turnAt(context.conversation, caller.answering);
-  // Words that are written down already have a turn of their own.
+  // Words that were already written have their own turn.
   if (!ended || (caller.turn?.index ?? null) !== null) return;
   const startedAtMs = ended.startedAtMs - context.conversation.epochOffsetMs;
   update(context, {
@@ -77,7 +77,7 @@ export function extendAnsweredTurn(context: StepContext): void {
   });
 }
 
-/** Whether STT may still change the last words. */
+/** True while STT may still change the last words. */
 export const isGuessing = (caller: Caller): boolean => guessedText(caller.segment) !== '';
 
 function settle(context: StepContext, text: string): 'asked for' | 'unasked' {

@@ -2,20 +2,21 @@ import type { Caller, CallerTurn, Claim, Segment } from './conversation.ts';
 import { bareWords, joinTexts, wordsOf } from './words.ts';
 
 /*
- * STT guesses at one segment at a time: partials replace each other, a final closes it. A turn may have to end on a
- * partial; the words that it took are claimed, so that the final neither repeats nor loses one:
+ * STT transcribes one segment at a time: each partial replaces the previous one, and a final closes the segment. A turn
+ * may have to end on a partial. The turn claims the words that it took, so that the final neither repeats nor loses
+ * any:
  *
  *   partial  quero marcar                  turn 3 ends on it: claim { index: 3, words: 2 }
  *   partial  quero marcar uma consulta     turn 4 begins with "uma consulta"
  *   final    Quero marcar uma consulta.    turn 3 is "Quero marcar", turn 4 "uma consulta."
  */
 
-/** What was said since the last turn ended: finals, then the guess. */
+/** The words since the last turn ended: the finals, then the guess. */
 export function openText(caller: Caller): string {
   return joinTexts(caller.turn?.finals ?? '', guessedText(caller.segment));
 }
 
-/** The guess, less what earlier turns have claimed of it. */
+/** The guess without the words that earlier turns have claimed. */
 export function guessedText(segment: Segment): string {
   return wordsOf(segment.text).slice(claimedWords(segment)).join(' ');
 }
@@ -27,8 +28,8 @@ export function hearPartial(caller: Caller, text: string, atMs: number): Caller 
 }
 
 /**
- * `settled`: turns that had ended on the guess, with the words that they turn out to have. An empty final confirms the
- * guess: STT sends it where it has nothing to add.
+ * `settled`: turns that had ended on the guess, with their final words. An empty final confirms the guess: STT sends it
+ * if nothing changes.
  */
 export function hearFinal(caller: Caller, text: string, atMs: number): { caller: Caller; settled: SettledTurn[] } {
   const { settled, rest } = settleClaims(caller.segment.claims, wordsOf(joinTexts(text) || caller.segment.text));
@@ -39,7 +40,7 @@ export function hearFinal(caller: Caller, text: string, atMs: number): { caller:
 
 export type SettledTurn = { index: number; content: string };
 
-/** The open words become the turn `index`, which a reply is asked for. */
+/** Makes the open words the turn `index`, for which a reply is requested. */
 export function endOpenTurn(caller: Caller, index: number): Caller {
   const words = wordsOf(guessedText(caller.segment)).length;
   const claim: Claim = { index, before: caller.turn?.finals ?? '', words };
@@ -47,11 +48,11 @@ export function endOpenTurn(caller: Caller, index: number): Caller {
   return { ...caller, segment: { ...caller.segment, claims }, turn: null };
 }
 
-/** The caller goes on with a turn that had ended: its words come before those said since. */
+/** Reopens an ended turn that the caller continues: its words precede the later ones. */
 export function reopenTurn(caller: Caller, ended: SettledTurn & { startedAtMs: number }, atMs: number): Caller {
   const claim = caller.segment.claims.find(({ index }) => index === ended.index);
   const claims = caller.segment.claims.filter((other) => other !== claim);
-  // Where the segment is still open its words flow back into the turn by themselves.
+  // If the segment is still open, it still contains these words.
   const finals = joinTexts(claim ? claim.before : ended.content, caller.turn?.finals ?? '');
   const turn = { ...(caller.turn ?? newTurn(atMs)), index: ended.index, startedAtMs: ended.startedAtMs, finals };
   return { ...caller, segment: { ...caller.segment, claims }, turn, answering: null };
@@ -59,14 +60,14 @@ export function reopenTurn(caller: Caller, ended: SettledTurn & { startedAtMs: n
 
 function withWords(caller: Caller, finals: string, isNew: boolean, atMs: number): Caller {
   const isEmpty = joinTexts(finals, guessedText(caller.segment)) === '';
-  // STT has taken back all that it had guessed.
+  // STT has withdrawn its entire guess.
   if (isEmpty && (caller.turn?.index ?? null) === null) return { ...caller, turn: null };
   const turn = caller.turn ?? newTurn(beginningOf(caller, atMs));
   const heard = isNew ? { wordsAtMs: atMs, hintedAtMs: null } : {};
   return { ...caller, turn: { ...turn, ...(caller.turn ? {} : { wordsAtMs: atMs }), ...heard, finals } };
 }
 
-/** The sound that the words belong to, where it is not long past. */
+/** The start of the sound that the words belong to, if it is recent. */
 const beginningOf = (caller: Caller, atMs: number): number =>
   caller.voice.speaking || atMs - caller.voice.sinceMs < longestSttLagMs ? caller.voice.soundAtMs : atMs;
 

@@ -5,13 +5,13 @@ import type { SplitText } from './pieces.ts';
 import type { Policy } from './policy.ts';
 
 /**
- * One conversation: plain data, never changed in place. `step` gives the next one. Deadlines are not stored: each is
- * computed from what is stored here (`deadlines.ts`), so none can be stale.
+ * One conversation: immutable plain data. `step` returns the next one. Deadlines are not stored: each is
+ * computed from this data (`deadlines.ts`), so none can be stale.
  */
 export type Conversation = {
   readonly floor: Floor;
   readonly caller: Caller;
-  /** Every turn of the call so far, by index; those of earlier bridges too. */
+  /** All turns of the call so far, by index, including those of earlier bridges. */
   readonly turns: readonly Turn[];
   /** Wall clock minus monotonic time. */
   readonly epochOffsetMs: number;
@@ -19,15 +19,15 @@ export type Conversation = {
   readonly lastPieceId: PieceId;
   /** Reprompts since the caller's last word. */
   readonly reprompts: number;
-  /** Replies that failed in a row. */
+  /** Consecutive failed replies. */
   readonly failures: number;
-  /** Fillers said in this call, so that they alternate. */
+  /** Number of fillers said in this call, so that they alternate. */
   readonly fillers: number;
-  /** The LLM's provider asked for no request before then. */
+  /** The LLM provider requested that no request is sent before this time. */
   readonly llmRetryAtMs: number;
-  /** Speed of the agent's voice, learned from the pieces it has finished. */
+  /** Speed of the agent's voice, measured on finished pieces. */
   readonly charsPerSecond: number;
-  /** The agent's own voice comes back on this line (`echo.ts`). */
+  /** This line returns the agent's own voice (`echo.ts`). */
   readonly lineEchoes: boolean;
   readonly hearing: { ok: true } | { ok: false; sinceMs: number; told: boolean };
   readonly shown: CallState | null;
@@ -37,47 +37,50 @@ export type Conversation = {
 /** Who holds the floor. The diagram and the table of moves are in `step.ts`. */
 export type Floor =
   | { readonly phase: 'waiting' }
-  /** The caller's. `sinceMs`: since when nothing was said or done, for the silence policy. */
+  /** The caller's. `sinceMs`: start of the silence, for the silence policy. */
   | { readonly phase: 'listening'; readonly sinceMs: number }
-  /** The agent's, not a sound of it yet. */
+  /** The agent's, before its first sound. */
   | { readonly phase: 'thinking'; readonly reply: Reply }
   | { readonly phase: 'speaking'; readonly reply: Reply }
-  /** `pause_playback` was asked for; what was heard is not known yet. */
+  /** `pause_playback` was requested; the heard text is not known yet. */
   | { readonly phase: 'yielding'; readonly reply: Reply; readonly sinceMs: number }
-  /** The agent is silent while it turns out whether the caller takes the floor. */
+  /** The agent is paused until the decision whether the caller takes the floor. */
   | { readonly phase: 'paused'; readonly reply: Reply; readonly sinceMs: number }
   /** The goodbye was heard; the hangup follows unless the caller speaks. */
   | { readonly phase: 'ending'; readonly reason: EndReason; readonly sinceMs: number }
-  /** Hung up or left. Nothing is asked or spoken any more; what the caller said is still written down. */
+  /**
+   * The call has ended, or this bridge has left it. No requests and no speech follow; the caller's last words are still
+   * written.
+   */
   | { readonly phase: 'over' };
 
 export type Phase = Floor['phase'];
 
-/** What is known of the caller's speech. */
+/** The state of the caller's speech. */
 export type Caller = {
   readonly voice: Voice;
   readonly segment: Segment;
-  /** Words that no reply has been asked for yet. */
+  /** Words for which no reply has been requested yet. */
   readonly turn: CallerTurn | null;
-  /** Index of the turn that the present reply answers; the caller may still extend it. */
+  /** Index of the turn that the current reply answers; the caller may still extend it. */
   readonly answering: number | null;
 };
 
 /** Voice activity. */
 export type Voice = {
   readonly speaking: boolean;
-  /** When it began to be so. */
+  /** When this state began. */
   readonly sinceMs: number;
-  /** When the last sound began; before any sound, the distant past. */
+  /** Start of the last sound; minus infinity before the first one. */
   readonly soundAtMs: number;
-  /** This sound was found to be no words, or its words are being answered: it stops the agent no more. */
+  /** This sound contains no words, or its words are being answered: it does not pause the agent again. */
   readonly dismissed: boolean;
 };
 
-/** The segment that STT is guessing at: each partial replaces the one before, a final closes it. */
+/** The open segment of STT: each partial replaces the previous one, a final closes it. */
 export type Segment = { readonly text: string; readonly claims: readonly Claim[] };
 
-/** The first words of the open segment that a turn was ended with; the final's words will take their place. */
+/** The first words of the open segment, with which a turn ended; the words of the final replace them. */
 export type Claim = { readonly index: number; readonly before: string; readonly words: number };
 
 export type CallerTurn = {
@@ -86,27 +89,27 @@ export type CallerTurn = {
   /** Final transcripts, joined. */
   readonly finals: string;
   readonly startedAtMs: number;
-  /** When the last new word came. */
+  /** When the last new word arrived. */
   readonly wordsAtMs: number;
-  /** When STT said that the turn has ended, with no word since. */
+  /** When STT reported the end of the turn; null after a new word. */
   readonly hintedAtMs: number | null;
   readonly finalizeAskedAtMs: number | null;
 };
 
-/** One answer of the agent, from the question to the LLM to the last sample heard. */
+/** One reply of the agent, from the LLM request to the last sample heard. */
 export type Reply = {
   readonly id: ReplyId;
-  /** `opening`: the greeting, fixed or by the LLM. `line`: what the agent says by itself. */
+  /** `opening`: the greeting, fixed or by the LLM. `line`: a fixed phrase, such as a reprompt. */
   readonly kind: 'opening' | 'answer' | 'line';
-  /** Instructions that the LLM got beside the conversation. */
+  /** Instructions that the LLM got in addition to the conversation. */
   readonly note: Note | null;
-  /** What follows once all of it was heard. */
+  /** What follows once the whole reply was heard. */
   readonly next: 'listen' | EndReason;
   /** Null until its first piece has started. */
   readonly turnIndex: number | null;
-  /** The LLM is still writing, or is to be asked. */
+  /** The LLM is still writing, or its request is still to be sent. */
   readonly writing: boolean;
-  /** When the LLM is to be asked, where its provider asked for a pause; null once it is asked. */
+  /** When to send the LLM request, if the provider requested a pause; null once it is sent. */
   readonly askAtMs: number | null;
   readonly generated: string;
   readonly unspoken: SplitText;
@@ -115,16 +118,16 @@ export type Reply = {
   readonly attempts: number;
   readonly failed: boolean;
   readonly times: ReplyTimes;
-  /** When anything of it last moved. */
+  /** When text or audio of it last made progress. */
   readonly movedAtMs: number;
 };
 
-/** Monotonic times on the way from the caller's last sound to the agent's first. */
+/** Monotonic times between the caller's last sound and the agent's first. */
 export type ReplyTimes = {
-  /** Null where the agent speaks without having been spoken to. */
+  /** Null if the reply does not answer the caller. */
   readonly callerSilentAtMs: number | null;
   readonly askedAtMs: number;
-  /** Of the present attempt. */
+  /** Of the current attempt. */
   readonly attemptedAtMs: number;
   readonly firstTokenAtMs: number | null;
   readonly firstPieceAtMs: number | null;
@@ -133,13 +136,13 @@ export type ReplyTimes = {
 
 export type Piece = {
   readonly id: PieceId;
-  /** `filler`: covers a late LLM. `line`: said by policy. `reply`: the LLM's words. */
+  /** `filler`: spoken while the LLM is late. `line`: a fixed phrase. `reply`: text of the LLM. */
   readonly kind: 'reply' | 'line' | 'filler';
-  /** Heard of it before TTS failed in its middle; `text` is what was asked for since. */
+  /** The text heard before TTS failed in the middle of the piece; `text` is the rest that was requested again. */
   readonly said: string;
   readonly text: string;
   readonly status: 'queued' | 'playing' | 'done';
-  /** What of `text` is known to have been heard. */
+  /** The part of `text` that was heard, as far as it is known. */
   readonly heard: string;
   readonly retried: boolean;
 };

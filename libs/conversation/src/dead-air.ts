@@ -10,7 +10,7 @@ import type { Policy } from './policy.ts';
 import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 import { joinTexts, wordsOf } from './words.ts';
 
-/** The LLM is late: a filler covers for it, once a reply. */
+/** When a filler is spoken because the LLM is late; at most once per reply. */
 export function fillerDueAt(conversation: Conversation, policy: Policy): number | null {
   const reply = replyOf(conversation);
   if (!reply?.writing || !isIn(conversation, 'thinking') || reply.pieces.length > 0) return null;
@@ -26,7 +26,7 @@ export function sayFiller(context: StepContext): void {
   speakPieces(context, flushText(wholeText(line), context.policy.pieces), 'filler');
 }
 
-/** The LLM has not written a word: the attempt has failed. */
+/** When the attempt fails because the LLM has written nothing. */
 export function replyTimeoutDueAt(conversation: Conversation, policy: Policy): number | null {
   const reply = replyOf(conversation);
   const isAsked = reply?.writing && reply.askAtMs === null;
@@ -40,7 +40,7 @@ export function abandonAttempt(context: StepContext): void {
   failReply(context, { retryable: true });
 }
 
-/** Neither text nor audio arrived, and no event explains it: the engine stops waiting for it. */
+/** When the engine stops waiting for text or audio that does not arrive. */
 export function stallDueAt(conversation: Conversation, policy: Policy): number | null {
   const reply = replyOf(conversation);
   return reply && isIn(conversation, 'thinking', 'speaking') ? reply.movedAtMs + policy.reply.stallMs : null;
@@ -60,8 +60,9 @@ export function giveUpReply(context: StepContext): void {
 }
 
 /**
- * The LLM failed. Text that it has written is spoken; without any text it is asked again, and at last the
- * agent says so, or goodbye where it keeps happening. The pause that the provider asks for is kept by every later request.
+ * The LLM failed. Text that it has written is spoken. Without any text the request is retried; then the agent
+ * apologises, or says goodbye after repeated failures. Every later request observes the pause that the provider
+ * requested.
  */
 export function failReply(
   context: StepContext,
@@ -97,7 +98,7 @@ function apologise(context: StepContext): void {
   speakLine(context, isLast ? lines.failureGoodbye : lines.apology);
 }
 
-/** Adds a line of the agent's own to the reply. */
+/** Adds a fixed phrase to the reply. */
 export function speakLine(context: StepContext, line: string): void {
   speakPieces(context, flushText(wholeText(line), context.policy.pieces), 'line');
   finishIfComplete(context);
@@ -105,7 +106,7 @@ export function speakLine(context: StepContext, line: string): void {
 
 type PieceFailed = Extract<ConversationEvent, { type: 'piece_failed' }>;
 
-/** TTS failed. The rest of the piece is tried once more in its place, then it is left out. */
+/** TTS failed. The rest of the piece is retried once in its place, then omitted. */
 export function onPieceFailed(context: StepContext, event: PieceFailed): void {
   const reply = replyOf(context.conversation);
   const piece = reply?.pieces.find(({ id }) => id === event.pieceId);
@@ -122,7 +123,7 @@ export function onPieceFailed(context: StepContext, event: PieceFailed): void {
   }
 }
 
-/** Speech recognition is lost: the agent says why it does not answer. */
+/** When the agent says that it cannot hear the caller, because STT is unavailable. */
 export function cannotHearDueAt(conversation: Conversation, policy: Policy): number | null {
   const { hearing } = conversation;
   if (hearing.ok || hearing.told || !isIn(conversation, 'listening') || openText(conversation.caller) !== '')

@@ -24,13 +24,13 @@ import type { Policy } from './policy.ts';
 import { reprompt, repromptDueAt } from './silence.ts';
 import { emit, type StepContext } from './step-context.ts';
 
-/** Something that happens by itself. `dueAt` is computed from the conversation, so nothing has to be cancelled. */
+/** An action that happens at a time. `dueAt` is computed from the conversation, so nothing has to be cancelled. */
 export type Deadline = {
   dueAt: (conversation: Conversation, policy: Policy) => number | null;
   meet: (context: StepContext) => void;
 };
 
-/** Where several are due, in this order. */
+/** If several are due, they run in this order. */
 const deadlines: readonly Deadline[] = [
   { dueAt: pauseAnswerDueAt, meet: (context) => onPlaybackPaused(context, []) },
   { dueAt: bargeInDueAt, meet: pausePlayback },
@@ -46,12 +46,12 @@ const deadlines: readonly Deadline[] = [
   { dueAt: hangUpDueAt, meet: hangUpNow },
 ];
 
-/** Meeting a deadline puts it off, so more rounds than this mean that two of them undo each other. */
+/** Running a deadline postpones it, so more rounds than this mean that two deadlines undo each other. */
 const mostRounds = 20;
 
 /**
- * Does all that is due by now, one after the other: each may change what is due next. False where that did not come to
- * an end: what is due then has to wait a while, or the conversation would do nothing else any more.
+ * Runs all due deadlines, one after the other, since each may change which is due next. Returns false after
+ * `mostRounds`; the caller then waits, so that the conversation can process other events.
  */
 export function meetDeadlines(context: StepContext, among: readonly Deadline[] = deadlines): boolean {
   for (let round = 0; round < mostRounds; round += 1) {
@@ -64,7 +64,7 @@ export function meetDeadlines(context: StepContext, among: readonly Deadline[] =
   return false;
 }
 
-/** The earliest of all deadlines; null where there is none. */
+/** The earliest deadline; null if there is none. */
 export function nextDeadline(conversation: Conversation, policy: Policy): number | null {
   const earliest = Math.min(...deadlines.map(({ dueAt }) => dueAt(conversation, policy) ?? Infinity));
   return Number.isFinite(earliest) ? earliest : null;

@@ -5,20 +5,21 @@ import { replyOf, type StepContext, update } from './step-context.ts';
 import { bareWords } from './words.ts';
 
 /*
- * Some lines give the agent its own voice back: a speakerphone, a gateway without echo cancelling, a test that echoes. To
- * voice activity that is a caller who interrupts all the time, so the words decide. On a line not known to echo, what comes
- * back must be the very beginning of what the agent says, which no answer is. Once that was heard for a while, sounds alone
- * stop the agent no more; words that are not its own still do. The echo itself is written down like anything that is heard.
+ * Some lines return the agent's own voice: a speakerphone, a gateway without echo cancellation, an echo test. Voice
+ * activity reports it as a caller who interrupts all the time, so the words decide. On a line that is not known to
+ * echo, the returned words must be the beginning of the agent's words, which no answer is. Once enough has been
+ * returned, sounds alone no longer pause the agent; words other than its own still do. The echo is written as a turn
+ * like any other speech.
  */
 
-/** Letters of the agent's own that must have come back before a line is known to echo. */
+/** Number of the agent's letters that must be returned before a line is known to echo. */
 const certainLetters = 8;
-/** How far back in the caller's words a stranger's would show. */
+/** How many of the caller's last letters are searched for words that are not the agent's. */
 const tailLetters = 16;
-/** Share of letter triples that an echo keeps although words were cut or misheard. */
+/** Minimum share of letter triples that an echo has in common with the original, if words were cut or misheard. */
 const likeness = 0.6;
 
-/** Whether the caller's open words are what the agent itself says, or has just said. */
+/** True if the caller's open words are what the agent says or has just said. */
 export function isOwnEcho(conversation: Conversation): boolean {
   const heard = lettersOf(openText(conversation.caller));
   if (heard === '') return false;
@@ -28,7 +29,7 @@ export function isOwnEcho(conversation: Conversation): boolean {
   return conversation.lineEchoes && isAlike(heard.slice(-tailLetters), lettersOf(lastSaid(conversation)) + saying);
 }
 
-/** Remembers a line that echoes, once enough has come back. */
+/** Marks the line as echoing once enough was returned. */
 export function noteEcho(context: StepContext): void {
   const heard = lettersOf(openText(context.conversation.caller));
   if (heard.length >= certainLetters) update(context, { lineEchoes: true });
@@ -43,7 +44,7 @@ function lastSaid({ turns }: Conversation): string {
 }
 
 function isAlike(heard: string, said: string, where: 'anywhere' | 'from its beginning' = 'anywhere'): boolean {
-  // Too short to compare by triples of words.
+  // Too short to compare by triples.
   if (heard.length < 6) return where === 'anywhere' ? said.includes(heard) : said.startsWith(heard);
   const known = new Set(triplesOf(said));
   const triples = triplesOf(heard);
@@ -54,5 +55,5 @@ function triplesOf(letters: string): string[] {
   return Array.from({ length: Math.max(0, letters.length - 2) }, (_, at) => letters.slice(at, at + 3));
 }
 
-/** Without blanks: a word that a pause has cut in two is the same letters still. */
+/** Letters without blanks, so that a word which a pause has split compares as equal. */
 const lettersOf = (text: string): string => bareWords(text).join('').replaceAll(/['-]/gu, '');

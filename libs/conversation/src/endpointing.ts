@@ -8,7 +8,7 @@ import { emit, isIn, type StepContext, update } from './step-context.ts';
 import { bareWords } from './words.ts';
 
 /*
- * When the caller's turn has ended. Three witnesses: voice activity (silence), STT's hints, and the words themselves.
+ * Decides when the caller's turn has ended, by voice activity (silence), STT's hints, and the words.
  *
  *   last sound          + minDelay                          + maxDelay
  *       |-------------------|-----------------------------------|
@@ -16,7 +16,7 @@ import { bareWords } from './words.ts';
  *                     that sound finished                off in mid-clause
  */
 
-/** The open turn is the caller's whole turn: from here on it is the agent's move. */
+/** When the open turn ends and the agent replies. */
 export function endpointDueAt(conversation: Conversation, policy: Policy): number | null {
   const { caller } = conversation;
   if (!isIn(conversation, 'listening') || !caller.turn || openText(caller) === '') return null;
@@ -24,7 +24,7 @@ export function endpointDueAt(conversation: Conversation, policy: Policy): numbe
   return isGuessing(caller) ? Math.max(endedAt, finalDueAt(caller.turn, policy.endpointing)) : endedAt;
 }
 
-/** A guess is pending in a silence: STT is asked to make it final before the turn has to end on it. */
+/** When STT is requested to finalize its guess during a silence, so that the turn need not end on a guess. */
 export function finalizeDueAt(conversation: Conversation, policy: Policy): number | null {
   const { caller } = conversation;
   if (!isIn(conversation, 'listening') || !caller.turn || !isGuessing(caller)) return null;
@@ -38,13 +38,13 @@ export function finalizeTranscript(context: StepContext): void {
   emit(context, { do: 'finalize_transcript' });
 }
 
-/** Ends the open turn and asks for the reply to it. */
+/** Ends the open turn and requests the reply to it. */
 export function endCallerTurn(context: StepContext): void {
   const { caller } = context.conversation;
   const silentAtMs = lastSoundAt(caller.turn, caller.voice, context);
   const index = closeOpenTurn(context);
   if (index === null) return;
-  // A sound that goes on past the end of the turn belongs to it; new words show if it does not.
+  // A sound that continues after the end of the turn belongs to it, unless new words follow.
   updateCaller(context, {
     answering: index,
     voice: { ...context.conversation.caller.voice, dismissed: caller.voice.speaking },
@@ -53,13 +53,13 @@ export function endCallerTurn(context: StepContext): void {
   askLlm(context, { kind: 'answer', callerSilentAtMs: silentAtMs });
 }
 
-/** STT has waited the minimum itself before it said so; only voice activity is given the time to agree. */
+/** STT has already waited for the minimum before its hint; only voice activity gets time to confirm it. */
 function hintedEndAt({ turn, voice }: Caller, policy: EndpointingPolicy): number | null {
   if (!turn || turn.hintedAtMs === null) return null;
   return isSounding(voice) ? turn.hintedAtMs + policy.vadLagMs : turn.hintedAtMs;
 }
 
-/** Without a hint the words decide how long a silence ends the turn. */
+/** Without a hint, the words decide how long a silence must be to end the turn. */
 function silentEndAt({ caller }: Conversation, turn: CallerTurn, { endpointing, language }: Policy): number {
   const { minDelayMs, maxDelayMs } = endpointing;
   const text = openText(caller);
@@ -70,8 +70,8 @@ function silentEndAt({ caller }: Conversation, turn: CallerTurn, { endpointing, 
 }
 
 /**
- * From when the silence counts. Voice activity knows best; but words may come without a sound (it missed it), and a
- * sound may go on without words (noise).
+ * The start of the silence. Voice activity is the most exact source, but it may miss the sound of words, and it may
+ * report noise without words.
  */
 function quietSince(turn: CallerTurn, voice: Voice, policy: EndpointingPolicy): number {
   if (isSounding(voice)) return turn.wordsAtMs + policy.noiseMs;
@@ -83,7 +83,7 @@ const isSounding = (voice: Voice): boolean => voice.speaking && !voice.dismissed
 const finalDueAt = (turn: CallerTurn, policy: EndpointingPolicy): number =>
   turn.finalizeAskedAtMs === null ? Infinity : turn.finalizeAskedAtMs + policy.finalizeWaitMs;
 
-/** For the latency figures: the caller's last sound, or the last word where voice activity knew of none. */
+/** For the latency figures: the caller's last sound, or the last word if voice activity reported no sound. */
 function lastSoundAt(turn: CallerTurn | null, voice: Voice, context: StepContext): number {
   if (!turn) return context.atMs;
   const { sttLagMs } = context.policy.endpointing;

@@ -8,7 +8,7 @@ import { consistsOf } from './phrases.ts';
 import type { Policy } from './policy.ts';
 import { emit, isIn, replyOf, type StepContext, update } from './step-context.ts';
 
-/** Passes the floor on once all of the reply was heard. While the agent is silenced, the pause has to be undone first. */
+/** Ends the agent's turn once the whole reply was heard. While playback is paused, the pause has to end first. */
 export function finishIfComplete(context: StepContext): void {
   const reply = replyOf(context.conversation);
   if (!reply || !isComplete(reply) || isIn(context.conversation, 'yielding')) return;
@@ -24,18 +24,21 @@ export function finishReply(context: StepContext): void {
   const failures = nothingHeard ? context.conversation.failures + 1 : reply.failed ? context.conversation.failures : 0;
   update(context, { failures, floor: { phase: 'listening', sinceMs: context.atMs } });
   updateCaller(context, { answering: null });
-  // A goodbye could not be heard either.
+  // A goodbye would not be heard either.
   if (nothingHeard && failures >= context.policy.reply.maxFailures) hangUp(context, 'agent_hangup');
   else if (reply.next !== 'listen') prepareHangUp(context, reply.next);
 }
 
-/** Words said over the last goodbye count as those said after it. */
+/** Words said during the goodbye count like words said after it. */
 function prepareHangUp(context: StepContext, reason: EndReason): void {
   update(context, { floor: { phase: 'ending', reason, sinceMs: context.atMs } });
   onWordsAtTheEnd(context);
 }
 
-/** After the goodbye: "tchau, obrigada" is written down, as an echo of it is; anything else calls the hangup off. */
+/**
+ * Words after the goodbye: a farewell ("tchau, obrigada") or an echo is written as a turn; other words cancel the
+ * hangup.
+ */
 export function onWordsAtTheEnd(context: StepContext): void {
   const { caller } = context.conversation;
   const { backchannels, farewells } = context.policy.language.words;
@@ -46,7 +49,10 @@ export function onWordsAtTheEnd(context: StepContext): void {
   else if (!isGuessing(caller)) closeOpenTurn(context);
 }
 
-/** A moment after the goodbye; while the caller makes a sound, until that has shown to be words or none. */
+/**
+ * When the call is hung up: shortly after the goodbye, or later while it is open whether a sound of the caller has
+ * words.
+ */
 export function hangUpDueAt({ floor, caller }: Conversation, policy: Policy): number | null {
   if (floor.phase !== 'ending') return null;
   const { voice, turn } = caller;
@@ -67,7 +73,7 @@ function hangUp(context: StepContext, reason: EndReason): void {
   emit(context, { do: 'hang_up', reason });
 }
 
-/** A pressed key shows that a person is there. */
+/** A pressed key shows that the caller is present. */
 export function onSignOfLife(context: StepContext): void {
   if (isIn(context.conversation, 'listening')) {
     update(context, { floor: { phase: 'listening', sinceMs: context.atMs } });

@@ -1,6 +1,6 @@
 import type { ToolDefinition } from './effect.ts';
 
-/** Lets the LLM end the call. What it has written in the same reply is spoken first. */
+/** Lets the LLM end the call. The text of the same reply is spoken first. */
 export const hangUpTool: ToolDefinition = {
   name: 'hang_up',
   description:

@@ -2,12 +2,12 @@ import type { HeardPiece } from './event.ts';
 import { wordsOf } from './words.ts';
 
 /**
- * The part of a piece's text that reached the caller, at word boundaries: a word counts once half of it was heard.
+ * The part of a piece's text that the caller has heard, at word boundaries: a word counts once half of it was heard.
  *
- * Audio carries no words, so time is mapped to text by what both show: the pauses in the audio and the punctuation in the
- * text. They are matched in order, at least total surprise, and between two matches words take time by their length. So
- * an error cannot grow past a pause. Where the audio is not whole yet, `charsPerSecond` (blanks counted) stands in for
- * what follows the last match.
+ * Time is mapped to text by the pauses in the audio and the punctuation in the text. They are matched in order at the
+ * lowest total cost, and between two matches the time of a word is proportional to its length. So an error does not
+ * extend past a pause. If the audio is incomplete, `charsPerSecond` (including blanks) estimates the part after the
+ * last match.
  */
 export function heardText(text: string, piece: HeardPiece, charsPerSecond = 15): string {
   const words = wordsOf(text);
@@ -18,26 +18,26 @@ export function heardText(text: string, piece: HeardPiece, charsPerSecond = 15):
   return words.slice(0, times.filter((middleMs) => middleMs <= piece.heardMs).length).join(' ');
 }
 
-/** A stretch of the text that is spoken without a known pause: words `[from, to)` in `[startMs, endMs)`. */
+/** A part of the text that is spoken without a known pause: words `[from, to)` in `[startMs, endMs)`. */
 type Stretch = { from: number; to: number; startMs: number; endMs: number };
 type Pause = { startMs: number; endMs: number };
 
 /** Shorter silences are gaps inside and between words. */
 const shortestPauseMs = 90;
-/** Surprise of a pause without a mark, and of a mark without a pause. */
+/** Cost of a pause without a mark, and of a mark without a pause. */
 const unmarkedPause = 1;
 const unpausedMark = 0.5;
 
 /**
- * More are not matched, so that the work is bounded whatever the text and the audio: it grows with the squares of both.
- * A piece of `maxChars` has far fewer of both where it is speech.
+ * Limits of the matching, whose work grows with the square of both numbers. A piece of `maxChars` of normal speech has
+ * far fewer.
  */
 const mostMarks = 40;
 const mostPauses = 24;
 
 /**
- * Matches pauses with the punctuation marks, by dynamic programming over (mark, pause): the cheapest way ends a stretch at
- * each pair. The cost of a stretch is how far its speed is from the voice's, squared and in logarithms.
+ * Matches pauses with punctuation marks, by dynamic programming over (mark, pause): the path with the lowest cost ends
+ * a stretch at each pair. The cost of a stretch is the squared logarithm of its speed relative to the voice's.
  */
 function matchPauses(text: MeasuredText, piece: HeardPiece, charsPerSecond: number): Stretch[] {
   const all = innerPauses(piece);
@@ -55,13 +55,13 @@ function matchPauses(text: MeasuredText, piece: HeardPiece, charsPerSecond: numb
   return stretchesOf(nodes, matching);
 }
 
-/** The end of a stretch; `mark` and `pause` count what lies behind it. */
+/** The end of a stretch; `mark` and `pause` are the numbers of marks and pauses before it. */
 type Node = { mark: number; pause: number; cost: number; before: Ended | null; word: number; atMs: number };
 type Ended = { node: Node; stretch: Stretch };
 type Match = { word: number; mark: number; pause: number; at: Pause };
 type Matching = { text: MeasuredText; speed: number; piece: HeardPiece; pauses: Pause[]; marks: number[] };
 
-/** The node of a match, reached from the one of those before it from which that costs least. */
+/** The node of a match, with the predecessor of the lowest cost. */
 function cheapestTo(match: Match, nodes: readonly Node[], { text, speed }: Matching): Node {
   let best: { cost: number; before: Ended } | undefined;
   for (const node of nodes) {
@@ -75,7 +75,7 @@ function cheapestTo(match: Match, nodes: readonly Node[], { text, speed }: Match
   return { mark: match.mark + 1, pause: match.pause + 1, cost, before, word: match.word, atMs: match.at.endMs };
 }
 
-/** The stretches of the cheapest way through the whole text. */
+/** The stretches of the path with the lowest cost through the whole text. */
 function stretchesOf(nodes: readonly Node[], matching: Matching): Stretch[] {
   const [last] = nodes.map((node) => close(node, matching)).sort((a, b) => a.cost - b.cost);
   const stretches: Stretch[] = [];
@@ -83,7 +83,7 @@ function stretchesOf(nodes: readonly Node[], matching: Matching): Stretch[] {
   return stretches;
 }
 
-/** The last stretch: to the audio's end where it is whole, else as long as the voice's speed says. */
+/** The last stretch: up to the end of the audio if it is complete, otherwise by the voice's speed. */
 function close(node: Node, { text, speed, marks, pauses, piece }: Matching): { cost: number; ended: Ended } {
   const to = text.words.length;
   const spokenMs = (lengthOf(text, node.word, to) / speed) * 1000;
@@ -96,7 +96,7 @@ function close(node: Node, { text, speed, marks, pauses, piece }: Matching): { c
   return { cost: cost + overrun, ended: { node, stretch } };
 }
 
-/** Audio that is not whole may end anywhere in the last stretch, but not after it. */
+/** Incomplete audio may end anywhere in the last stretch, but not after it. */
 function overrunOf(stretch: Stretch, piece: HeardPiece, text: MeasuredText, speed: number): number {
   return piece.audioMs > stretch.endMs ? surprise({ ...stretch, endMs: piece.audioMs }, text, speed) : 0;
 }
@@ -104,25 +104,25 @@ function overrunOf(stretch: Stretch, piece: HeardPiece, text: MeasuredText, spee
 function surprise({ from, to, startMs, endMs }: Stretch, text: MeasuredText, speed: number): number {
   const expectedMs = (lengthOf(text, from, to) / speed) * 1000;
   const takenMs = Math.max(1, endMs - startMs);
-  // The longer a stretch, the surer its speed: fast and slow words even out.
+  // The speed of a longer stretch is more certain, because fast and slow words average out.
   const certainty = Math.max(1, to - from);
   return Math.log(takenMs / Math.max(1, expectedMs)) ** 2 * certainty;
 }
 
-/** The longest pauses, in their order: a long pause is the likeliest to be one at a mark. */
+/** The longest pauses, in their order: a long pause is the most likely to be at a mark. */
 function longest(pauses: Pause[]): Pause[] {
   if (pauses.length <= mostPauses) return pauses;
   const byLength = pauses.toSorted((a, b) => b.endMs - b.startMs - (a.endMs - a.startMs));
   return byLength.slice(0, mostPauses).sort((a, b) => a.startMs - b.startMs);
 }
 
-/** As many marks as are matched, evenly spread over all of them. */
+/** The marks to be matched, at most `mostMarks`, evenly spread over all of them. */
 function spread(marks: number[]): number[] {
   if (marks.length <= mostMarks) return marks;
   return Array.from({ length: mostMarks }, (_, i) => marks[Math.floor((i * marks.length) / mostMarks)] ?? 0);
 }
 
-/** Indexes of the words behind a punctuation mark. */
+/** Indexes of the words after a punctuation mark. */
 const marksOf = (words: readonly string[]): number[] =>
   words.flatMap((word, i) => (endsWithMark(word) && i + 1 < words.length ? [i + 1] : []));
 
@@ -136,7 +136,7 @@ function wordMiddles(text: MeasuredText, stretches: Stretch[]): number[] {
   });
 }
 
-/** Words, and how many characters lie before each, a blank after each word. */
+/** The words, and the number of characters before each, with one blank after each word. */
 type MeasuredText = { words: string[]; charsBefore: number[] };
 
 function measured(words: string[]): MeasuredText {

@@ -4,7 +4,7 @@ import type { Message } from './effect.ts';
 import type { Policy } from './policy.ts';
 import { fillVariables } from './variables.ts';
 
-/** Instructions for the LLM that do not follow from the conversation itself. */
+/** Instructions for the LLM in addition to the conversation. */
 export const notes = {
   open: 'The person has just answered the phone. You speak first: greet them and open the conversation.',
   resume:
@@ -13,7 +13,7 @@ export const notes = {
 
 export type Note = keyof typeof notes;
 
-/** The system prompt and what each party heard from the other: no text that was generated and not spoken. */
+/** The system prompt and the text that each party heard; not the text that was generated and not spoken. */
 export function messagesFor(turns: readonly Turn[], policy: Policy, note: Note | null): Message[] {
   const { instructions, variables } = policy.agent;
   const system = { role: 'system', content: fillVariables(instructions, variables, promptLimits.content) } as const;
@@ -21,7 +21,7 @@ export function messagesFor(turns: readonly Turn[], policy: Policy, note: Note |
   return [system, ...joinSameRole(said), ...(note ? [{ role: 'system', content: notes[note] } as const] : [])];
 }
 
-/** A party's turns that follow each other are one message: some models insist on taking turns. */
+/** Joins consecutive turns of one party into one message: some models require alternating roles. */
 function joinSameRole(messages: Message[]): Message[] {
   const joined: Message[] = [];
   for (const message of messages) {

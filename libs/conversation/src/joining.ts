@@ -11,7 +11,7 @@ import { hasWord, joinTexts, wordsOf } from './words.ts';
 
 type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
 
-/** A new call is opened; one that another bridge has held goes on where it was. */
+/** Greets in a new call; continues a call that another bridge held. */
 export function onJoined(context: StepContext, event: Of<'joined'>): void {
   const turns = event.history.toSorted((a, b) => a.index - b.index);
   update(context, {
@@ -25,15 +25,15 @@ export function onJoined(context: StepContext, event: Of<'joined'>): void {
 }
 
 /**
- * From the death of a bridge until another has the call: the switch reports the end of the socket, a bridge is reserved,
- * and its socket is opened. Nothing of the agent was heard in it.
+ * Usual time from the death of a bridge until the next one has the call: the switch reports the end of the socket, a
+ * bridge is reserved, and its socket is opened. The agent is not heard in this time.
  */
 const movingMs = 1000;
 
 /**
- * A turn that was open when its bridge died. The agent's turn was cut by that, and its last write is older than the cut:
- * the words that fit in the time since its beginning were heard too. If all of them fit, the next bridge joined so late
- * that the elapsed time gives no estimate.
+ * Closes a turn that was open when its bridge died. An agent's turn was cut later than its last write: the words that
+ * fit in the time since its start were heard too. If all words fit, the next bridge joined so late that the elapsed
+ * time gives no estimate.
  */
 function endedElsewhere(context: StepContext, turn: Turn): Turn {
   const endedAtMs = epochMs(context);
@@ -54,7 +54,7 @@ function wordsWithin(words: readonly string[], chars: number): string {
   return words.slice(0, end).join(' ');
 }
 
-/** The leg is gone, or goes on elsewhere: what was said and heard is written to the last word. */
+/** The leg has ended, or moves to another bridge: writes all words that were said and heard. */
 export function onLeft(context: StepContext, event: Of<'left'>): void {
   noteHeard(context, event.heard);
   const reply = replyOf(context.conversation);
@@ -63,7 +63,7 @@ export function onLeft(context: StepContext, event: Of<'left'>): void {
   update(context, { floor: { phase: 'over' } });
 }
 
-/** STT may still finish its last sentence when the call is over: it belongs to the turn that it was cut from. */
+/** STT may finish its last sentence after the end of the call; the words belong to the last turn. */
 export function writeLastWords(context: StepContext): void {
   if (isIn(context.conversation, 'over')) extendAnsweredTurn(context);
   const index = closeOpenTurn(context);
@@ -77,7 +77,7 @@ function open(context: StepContext): void {
   else askLlm(context, { kind: 'opening', callerSilentAtMs: null, note: 'open' });
 }
 
-/** Never greets again. The last speaker decides what happens next. */
+/** Continues without a greeting. The last speaker determines the next step. */
 function resume(context: StepContext, turns: readonly Turn[]): void {
   const last = turns.at(-1);
   if (!last || (last.role === 'assistant' && !wasCut(last))) return;
@@ -85,7 +85,7 @@ function resume(context: StepContext, turns: readonly Turn[]): void {
   askLlm(context, { kind: 'answer', callerSilentAtMs: null, note: 'resume' });
 }
 
-/** A turn that was being spoken, or whose end was not heard. */
+/** True for a turn that was being spoken, or whose end was not heard. */
 function wasCut(turn: Turn): boolean {
   if (turn.endedAtMs === null || turn.interrupted) return true;
   return wordsOf(turn.content).length < wordsOf(speakable(turn.generated ?? '')).length;

@@ -1,37 +1,37 @@
-/** What the agent says by itself, and which words of the caller do not take the floor. */
+/** The agent's fixed phrases, and the caller's words that do not take the floor. */
 export type Language = {
   /** BCP 47. */
   tag: string;
-  /** Speed of an ordinary voice, blanks counted, until the call's own is learned. */
+  /** Usual speed of a voice, including blanks, until it is measured in the call. */
   charsPerSecond: number;
   lines: Lines;
   words: Words;
 };
 
 export type Lines = {
-  /** While the LLM is late; taken in turn. */
+  /** Spoken while the LLM is late, in rotation. */
   fillers: readonly string[];
-  /** To a silent caller; taken in turn. */
+  /** Spoken to a silent caller, in rotation. */
   reprompts: readonly string[];
-  /** After a silence that no reprompt has broken. */
+  /** Spoken if the caller does not answer the last reprompt. */
   silenceGoodbye: string;
-  /** Where the LLM hangs up without a word. */
+  /** Spoken if the LLM hangs up without text. */
   goodbye: string;
-  /** A reply failed; the caller may say it again. */
+  /** Spoken after a failed reply. */
   apology: string;
-  /** Replies keep failing. */
+  /** Spoken after repeated failures, before the hangup. */
   failureGoodbye: string;
-  /** The caller cannot be heard. */
+  /** Spoken while STT is unavailable. */
   cannotHear: string;
 };
 
-/** Lower case, without punctuation. Several words stand for that sequence. */
+/** Lower case, without punctuation. An entry of several words matches that sequence. */
 export type Words = {
-  /** "I am listening": said while the agent speaks they do not take the floor. */
+  /** Signs of attention: they do not take the floor while the agent speaks. */
   backchannels: readonly string[];
-  /** How people answer a phone: said over the greeting they do not take the floor either. */
+  /** Words with which people answer a phone: they do not take the floor during the greeting. */
   openings: readonly string[];
-  /** Said after the agent's goodbye they do not call the hangup off. */
+  /** After the agent's goodbye they do not cancel the hangup. */
   farewells: readonly string[];
   /** Words that do not end a turn. */
   unfinished: readonly string[];
@@ -91,7 +91,7 @@ const english: Language = {
   },
 };
 
-/** The lines of the tag's main language. What we have no lines for gets the English ones. */
+/** The phrases of the tag's primary language; English for a language without phrases. */
 export function languageOf(tag: string): Language {
   const main = tag.toLowerCase().split('-')[0];
   return main === 'pt' ? { ...portuguese, tag } : { ...english, tag };

@@ -2,13 +2,13 @@ import type { TurnLatency } from '@ligai/contracts';
 import type { ReplyTimes } from './conversation.ts';
 
 /**
- * The gap between the caller's last sound and the first sound of the reply itself, a filler not counted, in parts that
- * add up to the whole. Null where the agent spoke unasked or some step was skipped (a fixed line has no first token).
+ * The gap between the caller's last sound and the first sound of the reply (fillers excluded), in parts that add up to
+ * the whole. Null if the reply does not answer the caller, or a step is missing (a fixed phrase has no first token).
  */
 export function latencyOf(times: ReplyTimes, firstFrameAtMs: number): TurnLatency | null {
   const { callerSilentAtMs, askedAtMs, firstTokenAtMs, firstPieceAtMs, firstAudioAtMs } = times;
   if (callerSilentAtMs === null || firstTokenAtMs === null || firstPieceAtMs === null) return null;
-  // An adapter may report first audio and first frame in one breath, or only the frame.
+  // An adapter may report first audio and first frame at the same time, or only the frame.
   const audioAtMs = firstAudioAtMs ?? firstFrameAtMs;
   return {
     endpointingMs: askedAtMs - callerSilentAtMs,

@@ -1,13 +1,13 @@
 import { bareWords } from './words.ts';
 
 /**
- * Whether a text consists of listed phrases and nothing else, in any number and order: "sim, sim, tá bom". `open`: the
- * last word may still be growing, as in a partial transcript, so that "ah" is taken for the beginning of "aham".
+ * True if a text consists only of listed phrases, in any number and order: "sim, sim, tá bom". `open`: the last word
+ * may be incomplete, as in a partial transcript, so that "ah" matches as the beginning of "aham".
  */
 export function consistsOf(text: string, phrases: readonly string[], open = false): boolean {
   const words = bareWords(text);
   const lists = phrases.map(bareWords);
-  // Positions that phrases before them lead up to. Each is visited once, so that the cost is linear in the text.
+  // Positions at which a phrase may begin. Each is visited once, so that the cost is linear in the text.
   const reached = new Set([0]);
   for (let at = 0; at < words.length; at += 1) {
     if (!reached.has(at)) continue;

@@ -3,34 +3,34 @@ import { speakable } from './speakable.ts';
 import { hasWord, wordsOf } from './words.ts';
 
 /*
- * Text arrives token by token, from a model that may write anything. The work of each token is bounded by the longest
- * piece, whatever the text: every boundary between words is judged once, and no more than `windowPieces` pieces' worth
- * of text ever waits. `speakable` sees no more than that at a time.
+ * Text arrives token by token, from a model that may write anything. The work for each token is bounded by the longest
+ * piece: every boundary between words is judged once, and the waiting text is at most as long as `windowPieces` pieces.
+ * `speakable` gets no longer text at a time.
  */
 
-/** Text of which some has been cut off already. `rest` cannot be spoken yet. */
+/** Text whose first pieces have been cut off. `rest` is not complete enough to be spoken. */
 export type SplitText = {
   readonly rest: string;
   readonly cut: number;
-  /** Boundaries of `rest` before this index have been judged: no piece ends at them. */
+  /** Boundaries of `rest` before this index were judged: no piece ends there. */
   readonly judged: number;
-  /** The last of them at which a piece that grows too long may be cut. */
+  /** The last of them at which a piece that becomes too long may be cut. */
   readonly fallback: number | null;
 };
 
 export const nothingSplit: SplitText = { rest: '', cut: 0, judged: 0, fallback: null };
 
-/** A text that is known to its end needs no early first piece. */
+/** A complete text needs no early first piece. */
 export const wholeText = (text: string): SplitText => ({ ...nothingSplit, rest: text, cut: 1 });
 
-/** Markup that is not spoken may make the text of a piece longer than the piece, up to this many times. */
+/** Because of unspoken markup, the text of a piece may be longer than the piece, up to this factor. */
 const windowPieces = 4;
 
 /**
- * Cuts streaming text into what TTS is asked for. The first piece is short and early, so that the agent's voice starts
- * soon: a sentence, a clause of a few words, or a line's length. Later pieces are sentences, short ones joined. A mark
- * ends a piece only with a blank after it, which keeps "R$ 1.299,90" and "10:30" whole; the marks of scripts without
- * blanks need none. No piece is longer than `policy.maxChars`. Joined by blanks, the pieces are exactly the speakable text.
+ * Cuts streaming text into pieces for TTS. The first piece is short and early, so that the agent's voice starts soon: a
+ * sentence, a clause of a few words, or `firstMaxChars`. Later pieces are sentences; short ones are joined. A mark ends
+ * a piece only if a blank follows, so that "R$ 1.299,90" and "10:30" are not cut; the marks of scripts without blanks
+ * need none. No piece is longer than `policy.maxChars`. The pieces, joined by blanks, are exactly the speakable text.
  */
 export function splitText(
   before: SplitText,
@@ -39,7 +39,7 @@ export function splitText(
 ): { unspoken: SplitText; pieces: string[] } {
   const pieces: string[] = [];
   const whole = continued(before.rest, added);
-  // Long texts are taken in portions, so that what waits stays within the window.
+  // Long texts are added in portions, so that the waiting text does not exceed the window.
   let taken = Math.min(whole.length, before.judged + policy.maxChars);
   let unspoken: SplitText = { ...before, rest: whole.slice(0, taken) };
   for (;;) {
@@ -51,10 +51,10 @@ export function splitText(
   }
 }
 
-/** Blanks before the first character of a piece are not spoken, and would be searched again with every token. */
+/** Removes blanks before the first character of a piece, which would be searched again with every token. */
 const continued = (rest: string, added: string): string => (rest === '' ? added.trimStart() : rest + added);
 
-/** The text has ended: what is left is cut where it is too long, and its end needs no mark. */
+/** Returns the rest of a complete text as pieces; the last one needs no mark at its end. */
 export function flushText(before: SplitText, policy: PiecePolicy): string[] {
   const { unspoken, pieces } = splitText(before, '\n', policy);
   let { rest } = unspoken;
@@ -68,8 +68,8 @@ export function flushText(before: SplitText, policy: PiecePolicy): string[] {
 }
 
 /**
- * The text was broken off: what is left of it up to its last whole sentence. Where it holds none and nothing was cut off
- * yet, up to its last blank, since half a sentence is better than silence.
+ * Returns the rest of a truncated text up to its last complete sentence. If there is none and no piece was cut off
+ * before, up to its last blank, since half a sentence is better than silence.
  */
 export function flushWholeSentences(before: SplitText, policy: PiecePolicy): string[] {
   const ends = [...before.rest.matchAll(boundary)].filter(({ index }) => index > 0);
@@ -79,7 +79,7 @@ export function flushWholeSentences(before: SplitText, policy: PiecePolicy): str
   return flushText({ ...before, rest: before.rest.slice(0, end || partial) }, policy);
 }
 
-/** Cuts off every piece that is whole. */
+/** Cuts off every complete piece. */
 function cutAll(before: SplitText, policy: PiecePolicy, pieces: string[]): SplitText {
   let text = before;
   for (;;) {
@@ -94,10 +94,10 @@ function cutAll(before: SplitText, policy: PiecePolicy, pieces: string[]): Split
 
 type Judgement = { end: number; judged?: never } | { end: null; judged: number; fallback: number | null };
 
-/** Blanks, and the places behind the marks of scripts that write without them. */
+/** Blanks, and the positions after the marks of scripts without blanks. */
 const boundary = /\s+|(?<=[。！？；，、：])(?=[^\s。！？；，、：」』）”’])/gu;
 
-/** Where the next piece ends, as an index into `rest`; null while that cannot be said. */
+/** The end of the next piece as an index into `rest`; null if it is not known yet. */
 function judge({ rest, cut, judged, fallback }: SplitText, policy: PiecePolicy): Judgement {
   const boundaries = new RegExp(boundary);
   boundaries.lastIndex = judged;
@@ -105,7 +105,7 @@ function judge({ rest, cut, judged, fallback }: SplitText, policy: PiecePolicy):
     const { index: at } = match;
     const [blank] = match;
     const end = at + blank.length;
-    // An empty match would be found again at the same place.
+    // An empty match would be found again at the same index.
     if (blank === '') boundaries.lastIndex += (rest.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
     const before = rest.slice(0, at);
     if (at > 0 && !isInsideLink(before)) {
@@ -114,7 +114,7 @@ function judge({ rest, cut, judged, fallback }: SplitText, policy: PiecePolicy):
       if (endsPiece({ before, blank, after: rest.slice(end), first: cut === 0 }, policy)) return { end };
       if (!bindsToNext(before, rest.slice(end))) fallback = end;
     }
-    // More of the blank may follow, and what it binds to.
+    // More of the blank, and the word after it, may follow.
     if (end < rest.length) judged = boundaries.lastIndex;
   }
   if (rest.length <= policy.maxChars) return { end: null, judged, fallback };
@@ -128,17 +128,17 @@ const cutWithin = (rest: string, fallback: number | null, policy: PiecePolicy): 
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** The last end of a whole character within the first `most` units; `most` where a single one is longer. */
+/** The last end of a complete character within the first `most` units; `most` if a single character is longer. */
 function graphemeEnd(text: string, most: number): number {
   if (text.length <= most) return text.length;
-  // A few units more show whether the one at the limit goes on.
+  // A few more units show whether the character at the limit continues.
   const start = graphemes.segment(text.slice(0, most + 32)).containing(most)?.index ?? most;
   return start > 0 ? start : most;
 }
 
 type Candidate = { before: string; blank: string; after: string; first: boolean };
 
-/** The cheap questions come first: what is spoken of the text is asked for only where the answer decides. */
+/** The cheap checks come first: the speakable text is computed only if it decides. */
 function endsPiece({ before, blank, after, first }: Candidate, policy: PiecePolicy): boolean {
   const isLine = blank.includes('\n');
   const isSentence = endsSentence(before);
@@ -154,7 +154,7 @@ function endsPiece({ before, blank, after, first }: Candidate, policy: PiecePoli
   return isLong && spoken.length >= policy.firstMaxChars * 0.8;
 }
 
-/** All that the marks at an end are looked for in: the work at one boundary does not grow with the text before it. */
+/** The part that is searched for marks: the work at one boundary must not grow with the text before it. */
 const endOf = (text: string): string => text.slice(-40);
 const lastToken = (text: string): string => endOf(text).match(/\S+$/u)?.[0] ?? '';
 
@@ -164,7 +164,7 @@ const endsSentence = (text: string): boolean =>
 const endsClause = (text: string): boolean =>
   /(?:[,;:，、；：][)\]"'”’»*_]*|[—–])$/u.test(endOf(text)) && !/\d[,;:]$/u.test(endOf(text));
 
-/** "Dr. Silva", "R. Augusta", "J. K. Rowling", "1. Abra o aplicativo": the dot ends no sentence. */
+/** "Dr. Silva", "R. Augusta", "J. K. Rowling", "1. Abra o aplicativo": the dot does not end a sentence. */
 function isAbbreviation(text: string): boolean {
   if (!text.endsWith('.')) return false;
   const token = lastToken(text);
@@ -182,7 +182,7 @@ const abbreviations = new Set(
   ),
 );
 
-/** Words that a cut must not part: "R$ 50", "10 mil", "25 %". */
+/** True for words that must not be separated: "R$ 50", "10 mil", "25 %". */
 function bindsToNext(before: string, after: string): boolean {
   const token = lastToken(before);
   return (
@@ -192,7 +192,7 @@ function bindsToNext(before: string, after: string): boolean {
   );
 }
 
-/** Between `[` and the `)` that closes its address: a cut here would leave markdown that no one can take out. */
+/** Between `[` and the `)` that closes its address: a cut here would leave markdown that `speakable` cannot remove. */
 function isInsideLink(text: string): boolean {
   const open = text.lastIndexOf('[');
   if (open < 0 || text.length - open > 300) return false;

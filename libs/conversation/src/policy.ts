@@ -1,15 +1,15 @@
 import { type Language, languageOf } from './language.ts';
 
-/** Who speaks for us in this call. */
+/** The agent of a call. */
 export type Agent = {
   /** System prompt. `{{name}}` is filled from `variables`. */
   instructions: string;
-  /** Said word for word when the callee answers; null lets the LLM open the conversation. */
+  /** Spoken verbatim when the callee answers; if null, the LLM opens the conversation. */
   greeting: string | null;
   variables: Readonly<Record<string, string>>;
 };
 
-/** Everything about a conversation that someone may want to tune. Times in milliseconds. */
+/** All tunable parameters of a conversation. Times in milliseconds. */
 export type Policy = {
   agent: Agent;
   language: Language;
@@ -23,58 +23,61 @@ export type Policy = {
 };
 
 export type EndpointingPolicy = {
-  /** From the caller's last sound to the end of the turn if the words sound finished. STT's hints come after it too. */
+  /**
+   * From the caller's last sound to the end of the turn if the words are a complete clause. An end reported by STT also
+   * waits for it.
+   */
   minDelayMs: number;
-  /** The same delay if the words break off in mid-clause. If they sound neither finished nor broken off, it is in between. */
+  /** The same delay if the words end in mid-clause. If neither applies, the delay is in between. */
   maxDelayMs: number;
-  /** From the last sound until STT is asked to make its guess final. Its own finals come earlier as a rule. */
+  /** From the last sound until STT is requested to finalize its guess. Usually STT sends a final earlier. */
   finalizeAfterMs: number;
-  /** How long a final transcript is waited for after it was asked for; then the partial counts. */
+  /** How long to wait for a requested final transcript; after that the partial is used. */
   finalizeWaitMs: number;
-  /** STT says "end of turn" while voice activity still says "speech": how long voice activity may lag behind. */
+  /** How long voice activity may still report speech after STT has reported the end of the turn. */
   vadLagMs: number;
-  /** Words that arrive this late after a silence still belong to the speech before it. */
+  /** Words that arrive within this time after the start of a silence belong to the speech before it. */
   sttLagMs: number;
-  /** Voice activity without a new word for so long is noise on the line, and the words before it are the turn. */
+  /** Voice activity without a new word for this long is noise on the line; the words before it are the turn. */
   noiseMs: number;
 };
 
 export type BargeInPolicy = {
-  /** Speech of this length stops the agent. Small: voice activity is already debounced. */
+  /** Speech of this length pauses the agent. It is short because voice activity is already debounced. */
   minSpeechMs: number;
-  /** Silence without a word after the noise that stopped the agent: it was a cough, the agent goes on. */
+  /** After this much silence without a word, the noise that paused the agent was a cough, and the agent resumes. */
   wordlessMs: number;
-  /** Noise that lasts this long without a word that takes the floor: the agent goes on over it. */
+  /** The agent resumes over noise that lasts this long without a word that takes the floor. */
   maxPauseMs: number;
-  /** The shell owes an answer to `pause_playback`; after this the conversation goes on without it. */
+  /** Time limit for the shell's answer to `pause_playback`; the conversation then continues without it. */
   pauseAnswerMs: number;
 };
 
 export type PiecePolicy = {
-  /** Words from which on the first piece may end at a comma. */
+  /** Number of words from which the first piece may end at a comma. */
   firstMinWords: number;
-  /** Characters from which on the first piece is cut at a blank. */
+  /** Number of characters from which the first piece is cut at a blank. */
   firstMaxChars: number;
-  /** A later piece that is shorter waits for the next sentence: each piece costs a request to TTS. */
+  /** A shorter later piece is joined with the next sentence, since each piece is a TTS request. */
   minChars: number;
-  /** No piece is longer: TTS has limits, and the longer a piece the further off the heard text may be. */
+  /** Maximum length of a piece: TTS has a limit, and the estimate of the heard text is less exact in longer pieces. */
   maxChars: number;
 };
 
 export type ReplyPolicy = {
-  /** A reply that is longer is broken off at its last whole sentence, and the request to the LLM is dropped. */
+  /** A longer reply is cut after its last complete sentence, and the request to the LLM is cancelled. */
   maxChars: number;
-  /** No first token for so long: a filler is said. Null: never. */
+  /** A filler is spoken if there is no first token after this time; null disables fillers. */
   fillerAfterMs: number | null;
-  /** No first token for so long: the reply counts as failed. */
+  /** The reply fails if there is no first token after this time. */
   timeoutMs: number;
-  /** Times that one reply is asked for again after a retryable failure. */
+  /** Retries of one reply after retryable failures. */
   retries: number;
-  /** Longest pause that the provider may ask for before the next request; where it asks for a longer one, the reply has failed. */
+  /** Longest `Retry-After` of the provider that is waited for; with a longer one the reply fails. */
   longestRetryAfterMs: number;
-  /** Replies in a row that may fail, each with an apology; the last ends the call. */
+  /** Consecutive failed replies, each with an apology, after which the call ends. */
   maxFailures: number;
-  /** Without any text or audio for this long, the engine stops waiting for it. Longer than any piece plays. */
+  /** The engine stops waiting for text or audio after this time. Longer than any piece plays. */
   stallMs: number;
 };
 
@@ -86,18 +89,18 @@ export type SilencePolicy = {
 };
 
 export type EndingPolicy = {
-  /** From the last word of the goodbye to the hangup; words of the caller in it call the hangup off. */
+  /** From the last word of the goodbye to the hangup; words of the caller in this time cancel the hangup. */
   graceMs: number;
 };
 
 export type HearingPolicy = {
-  /** Without STT for this long, the agent says so once. */
+  /** If STT is unavailable for this long, the agent says so once. */
   tellAfterMs: number;
 };
 
 const agent: Agent = { instructions: '', greeting: null, variables: {} };
 
-/** What every call starts from, in Portuguese. `policyFor` puts an agent and its language in. */
+/** The default policy, in Portuguese. `policyFor` sets an agent and its language. */
 export const defaultPolicy: Policy = {
   agent,
   language: languageOf('pt-BR'),
@@ -121,10 +124,10 @@ export const defaultPolicy: Policy = {
   hearing: { tellAfterMs: 3000 },
 };
 
-/** Text that an LLM makes of one token, at most as a rule: the limit on tokens is the provider's, that on text is ours. */
+/** Usual maximum of characters per token: the provider limits tokens, the engine limits text. */
 const charsPerToken = 4;
 
-/** The default policy for an agent. `languageTag` is BCP 47; an unknown language gets English lines. */
+/** The default policy for an agent. `languageTag` is BCP 47; an unknown language uses the English phrases. */
 export function policyFor(who: Agent, languageTag: string, limits: { maxReplyTokens?: number } = {}): Policy {
   const { maxReplyTokens } = limits;
   const reply = maxReplyTokens === undefined ? {} : { maxChars: maxReplyTokens * charsPerToken };

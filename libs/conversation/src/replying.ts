@@ -9,7 +9,7 @@ import { emit, isIn, replyOf, type StepContext, update, updateReply } from './st
 
 type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
 
-/** Text streams in; whatever can be spoken is handed to TTS at once. */
+/** Handles streamed text: each complete piece is sent to TTS at once. */
 export function onReplyText(context: StepContext, event: Of<'reply_text'>): void {
   const reply = writtenReply(context, event.replyId);
   if (!reply) return;
@@ -27,7 +27,9 @@ export function onReplyText(context: StepContext, event: Of<'reply_text'>): void
   if (event.text.length > room) breakOff(context, event.replyId);
 }
 
-/** The reply has reached its limit: the LLM need not go on, and what it wrote ends with its last whole sentence. */
+/**
+ * The reply has reached its length limit: cancels the LLM request, and ends the reply after its last complete sentence.
+ */
 function breakOff(context: StepContext, replyId: ReplyId): void {
   const { maxChars } = context.policy.reply;
   emit(context, { do: 'report_fault', fault: 'reply_too_long', detail: `${maxChars} characters` });
@@ -40,7 +42,7 @@ export function onReplyToolCall(context: StepContext, event: Of<'reply_tool_call
     updateReply(context, { next: 'agent_hangup' });
 }
 
-/** The rest is spoken. A hangup without a word gets a goodbye; nothing at all is a failure. */
+/** Speaks the rest. A hangup without text gets a goodbye; a reply without text or hangup has failed. */
 export function onReplyFinished(context: StepContext, event: Of<'reply_finished'>): void {
   const reply = writtenReply(context, event.replyId);
   if (!reply) return;
@@ -67,7 +69,7 @@ export function onPieceSynthesised(context: StepContext, event: Of<'piece_synthe
   updateReply(context, { times: { ...reply.times, firstAudioAtMs }, movedAtMs: context.atMs });
 }
 
-/** The first piece makes it a turn; the write does not hold up the audio. */
+/** The first piece makes the reply a turn; the audio does not wait for its write. */
 export function onPieceStarted(context: StepContext, event: Of<'piece_started'>): void {
   const piece = pieceOf(context, event.pieceId);
   const reply = replyOf(context.conversation);
@@ -91,7 +93,7 @@ export function onPieceFinished(context: StepContext, event: Of<'piece_finished'
   finishIfComplete(context);
 }
 
-/** The reply that these events belong to, while it is the one that is being written. */
+/** The reply of this event, if it is the current one and still being written. */
 function writtenReply(context: StepContext, replyId: number) {
   const reply = replyOf(context.conversation);
   return reply?.writing && reply.askAtMs === null && reply.id === replyId ? reply : null;
@@ -101,7 +103,7 @@ function pieceOf(context: StepContext, pieceId: PieceId) {
   return replyOf(context.conversation)?.pieces.find(({ id }) => id === pieceId);
 }
 
-/** Weight of one piece in the estimate of the voice's speed; pieces that are too short are ignored. */
+/** Weight of one piece in the estimate of the voice's speed; short pieces are ignored. */
 const weightOfNewest = 0.3;
 const tellingChars = 20;
 /** Usual length of a pause at a mark. */

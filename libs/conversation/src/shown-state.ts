@@ -2,7 +2,9 @@ import type { CallState } from '@ligai/contracts';
 import { unreachable } from '@ligai/kernel';
 import type { Conversation, Reply } from './conversation.ts';
 
-/** What the dashboard shows. A pause shows what it may go back to: a cough is no change. */
+/**
+ * The state that the dashboard shows. During a pause it is the state before the pause, so that a cough changes nothing.
+ */
 export function shownState({ floor, shown }: Conversation): CallState | null {
   switch (floor.phase) {
     case 'waiting':

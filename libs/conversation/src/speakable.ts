@@ -1,13 +1,13 @@
 import { joinTexts } from './words.ts';
 
 /*
- * Each pattern takes time in proportion to the text, whatever the text: a class leaves out what a match begins with, and a
- * repetition begins only where no other has begun.
+ * Each pattern takes linear time for any text: a character class excludes the characters that a match begins with, and
+ * a repetition cannot begin inside another one.
  */
 
 /**
- * What is left of the LLM's text when it is to be spoken: no markdown, no emoji, no addresses of links, blanks as
- * single blanks. Words and their punctuation stay as they are, so the transcript is what was said.
+ * The LLM's text as it is spoken: without markdown, emoji and addresses of links, and with single blanks. Words and
+ * punctuation are unchanged, so the transcript matches the speech.
  */
 export function speakable(text: string): string {
   const plain = text
@@ -22,6 +22,6 @@ export function speakable(text: string): string {
   return joinTexts(plain);
 }
 
-/** Pictures, with skin tones, joiners and flags; not the digits, `#` and `*` that Unicode also counts as emoji. */
+/** Emoji with skin tones, joiners and flags, but not the digits, `#` and `*` that Unicode also classifies as emoji. */
 const emoji =
   /(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|[\u{1F3FB}-\u{1F3FF}]|\u{FE0E}|\u{FE0F}|\u{200D}|\u{20E3})+/gu;

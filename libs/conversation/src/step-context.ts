@@ -4,8 +4,8 @@ import type { ConversationEffect } from './effect.ts';
 import type { Policy } from './policy.ts';
 
 /**
- * One step while it is being taken: the conversation as it is by now, and the effects so far. Lives only inside `step`;
- * the conversations themselves are never changed in place.
+ * The state of a running `step`: the current conversation and the effects so far. It exists only inside `step`; the
+ * conversations themselves are immutable.
  */
 export type StepContext = {
   readonly atMs: number;
@@ -26,19 +26,19 @@ export function isIn(conversation: Conversation, ...phases: Phase[]): boolean {
   return phases.includes(conversation.floor.phase);
 }
 
-/** The reply that holds the floor or claims it. */
+/** The current reply, if the agent has the floor or is about to take it. */
 export function replyOf(conversation: Conversation): Reply | null {
   return 'reply' in conversation.floor ? conversation.floor.reply : null;
 }
 
-/** Changes the reply in whatever phase it is; without a reply nothing. */
+/** Changes the current reply in any phase; does nothing without a reply. */
 export function updateReply(context: StepContext, changes: Partial<Reply>): void {
   const { floor } = context.conversation;
   if (!('reply' in floor)) return;
   update(context, { floor: { ...floor, reply: { ...floor.reply, ...changes } } });
 }
 
-/** Monotonic time as the wall clock had it, in whole milliseconds. */
+/** Converts monotonic time to wall-clock time, in whole milliseconds. */
 export function epochMs(context: StepContext, atMs: number = context.atMs): number {
   return Math.round(context.conversation.epochOffsetMs + atMs);
 }
@@ -51,7 +51,7 @@ export function turnAt(conversation: Conversation, index: number | null): Turn |
   return conversation.turns.find((turn) => turn.index === index) ?? null;
 }
 
-/** Keeps the turn, new or changed, and has it written. */
+/** Saves a new or changed turn, and emits its write. */
 export function recordTurn(context: StepContext, turn: Turn): void {
   const { turns } = context.conversation;
   const known = turns.some((other) => other.index === turn.index);

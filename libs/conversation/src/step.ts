@@ -37,9 +37,9 @@ import { emit, type StepContext, update } from './step-context.ts';
  *
  *  ending ──grace over──▶ over (hang_up)      ending ──words──▶ listening      any ──left──▶ over
  *
- * Invariants, each with the test in `invariants.test.ts` that holds it:
+ * Invariants, each with its test in `invariants.test.ts`:
  *  1. One reply has the floor at a time            "never asks or speaks for two replies at once"
- *  2. Nothing is asked or spoken after the end     "is silent once the call is over"
+ *  2. No request and no speech after the end       "is silent once the call is over"
  *  3. Every final word is in exactly one turn      "writes every word of the caller exactly once"
  *  4. The agent's turn is what was heard           "writes what the callee heard, one word at a cut excepted"
  *  5. Turn indexes grow by one and keep their role "numbers turns without gaps"
@@ -53,8 +53,8 @@ import { emit, type StepContext, update } from './step-context.ts';
 export type EventOf<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
 
 /**
- * What an event does in a phase, beyond what `perceive` has taken in of the caller. `ignore`: nothing, it came too late
- * or waits for a deadline. `violation`: no correct shell sends it here; it is reported, and nothing happens.
+ * The effect of an event in a phase, in addition to `perceive`. `ignore`: no effect, because the event is late or a
+ * deadline handles it. `violation`: a correct shell never sends it in this phase; it is reported and has no effect.
  */
 type Cell<T extends ConversationEvent['type']> =
   | ((context: StepContext, event: EventOf<T>) => void)
@@ -62,7 +62,7 @@ type Cell<T extends ConversationEvent['type']> =
   | 'violation';
 type Row = { readonly [T in ConversationEvent['type']]: Cell<T> };
 
-/** Voice activity only moves deadlines, and so does waking. */
+/** Voice activity and wake-ups only move deadlines. */
 const common = {
   joined: 'violation',
   caller_speech_started: 'ignore',
@@ -75,7 +75,7 @@ const common = {
   left: onLeft,
 } as const satisfies Partial<Row>;
 
-/** Late events of replies that were dropped. */
+/** Late events of cancelled replies. */
 const withoutReply = {
   reply_text: 'ignore',
   reply_tool_call: 'ignore',
@@ -140,7 +140,7 @@ export const table: { readonly [P in Phase]: Row } = {
   over: { ...listening, final_transcript: writeLastWords },
 };
 
-/** One event in, the next conversation and what the shell is to do out. Pure: the same in gives the same out. */
+/** Applies one event; returns the next conversation and the effects for the shell. A pure function. */
 export function step(
   conversation: Conversation,
   event: ConversationEvent,
@@ -171,10 +171,10 @@ function showState(context: StepContext): void {
   emit(context, { do: 'show_state', state });
 }
 
-/** Until deadlines that did not settle are tried again. */
+/** The pause before deadlines that did not settle are evaluated again. */
 const unsettledWaitMs = 1000;
 
-/** A wake-up that came early is asked for again, or it would be lost. */
+/** Requests a wake-up that came early again; otherwise it would be lost. */
 function askToBeWoken(context: StepContext, wasWoken: boolean, isSettled: boolean): void {
   const dueAtMs = nextDeadline(context.conversation, context.policy);
   const atMs = isSettled || dueAtMs === null ? dueAtMs : Math.max(dueAtMs, context.atMs + unsettledWaitMs);

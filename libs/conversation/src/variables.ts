@@ -3,14 +3,14 @@ import { variableName, variableNameSource } from '@ligai/contracts';
 const placeholder = new RegExp(String.raw`\{\{\s*(${variableNameSource})\s*\}\}`, 'gu');
 
 /**
- * Fills `{{name}}` (blanks inside the braces are allowed). A name without a value is left out rather than read aloud
- * with its braces. Values are put in as they are: braces inside a value are not filled again. Names of `variables` are
- * in the form of `variableName`, as `callPrompt` makes them.
+ * Fills `{{name}}` (blanks inside the braces are allowed). A name without a value is removed, so that its braces are
+ * not read aloud. Values are inserted unchanged: braces inside a value are not filled. Names of `variables` are in the
+ * form of `variableName`, as `callPrompt` makes them.
  */
 export function fillVariables(
   text: string,
   variables: Readonly<Record<string, string>>,
-  /** The text ends there. A longer one is never made, not even for a moment. */
+  /** The result is cut at this length; a longer text is never built. */
   maxChars = Number.POSITIVE_INFINITY,
 ): string {
   let filled = '';
@@ -23,14 +23,14 @@ export function fillVariables(
   return (filled + text.slice(end)).slice(0, maxChars);
 }
 
-/** The names that `fillVariables` would fill, each once, in the order in which they come. */
+/** The names that `fillVariables` would fill, each once, in order of occurrence. */
 export function variablesIn(text: string): string[] {
   return [...new Set([...placeholdersIn(text)].map(({ name }) => name))];
 }
 
 /**
- * How long the text of `fillVariables` would be, without making it: a short text with long values may fill to gigabytes.
- * The text is read once, and each set of values costs no more than the names in it.
+ * Computes the length of the result of `fillVariables` without building it: a short text with long values may expand to
+ * gigabytes. The text is parsed once; each set of values costs time in proportion to the number of names.
  */
 export function lengthWhenFilled(text: string): (variables: Readonly<Record<string, string>>) => number {
   let literal = text.length;

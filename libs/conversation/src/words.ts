@@ -1,17 +1,17 @@
-/** The words of a text: what stands between blanks. */
+/** Splits a text at blanks. */
 export function wordsOf(text: string): string[] {
   return text.split(/\s+/u).filter((word) => word !== '');
 }
 
-/** Joins what was said one after the other; empty parts leave no blank. */
+/** Joins texts with blanks, ignoring empty ones. */
 export function joinTexts(...texts: string[]): string {
   return texts.flatMap(wordsOf).join(' ');
 }
 
-/** Whether anything in it can be spoken. */
+/** True if the text contains a letter or a digit. */
 export const hasWord = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
 
-/** As word lists write it: lower case, without punctuation. */
+/** The words in lower case without punctuation, as in word lists. */
 export function bareWords(text: string): string[] {
   return wordsOf(
     text
