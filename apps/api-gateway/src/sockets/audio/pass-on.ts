@@ -17,7 +17,7 @@ export const hasPassedHere = ({ headers }: IncomingMessage): boolean => headers.
 /**
  * Hands a socket on to `target`: the upgrade as it came, then every byte both ways, at the pace of the reader. Nothing
  * of it is parsed, so subprotocol, masks and frames arrive as they were sent. Resolves with the way onwards once that
- * stands. Error: `no_bridge`; the socket is untouched then.
+ * stands. Error: `no_bridge`; the socket is untouched then. Why no library does this: docs/decisions/0017.
  */
 export async function passOn(
   { request, socket, head }: { request: IncomingMessage; socket: Duplex; head: Buffer },
