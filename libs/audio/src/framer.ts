@@ -1,8 +1,8 @@
 import { bytesOf, samplesIn } from './l16.ts';
 
 /**
- * Cuts a byte stream that comes in chunks of any size into frames of equal length. What does not fill a frame yet, an
- * odd byte included, waits for the next chunk.
+ * Cuts a byte stream that arrives in chunks of any size into frames of equal length. The bytes of an incomplete frame,
+ * an odd byte included, wait for the next chunk.
  */
 export class Framer {
   readonly frameMs: number;
@@ -16,7 +16,7 @@ export class Framer {
     this.#bytes = bytesOf(this.#frame);
   }
 
-  /** Calls `onFrame` for each frame that is whole. The frame is the framer's own memory: valid during the call only. */
+  /** Calls `onFrame` for each complete frame. The frame is the framer's own memory, valid only during the call. */
   push(chunk: Uint8Array, onFrame: (frame: Int16Array) => void): void {
     let taken = 0;
     while (taken < chunk.length) {

@@ -1,10 +1,10 @@
 /**
- * L16 is what the switch and the providers carry: signed 16-bit samples, little endian, mono. So is every machine that
- * LigAI runs on, hence bytes and samples can share memory.
+ * L16 is the audio format of the switch and the providers: signed 16-bit samples, little endian, mono. All machines
+ * that LigAI runs on are little endian too, so bytes and samples can share memory.
  */
 export const bytesPerSample = 2;
 
-/** Whole samples of `bytes`, without a copy where they are aligned. A trailing odd byte is left out. */
+/** The complete samples of `bytes`, without a copy if they are aligned. A trailing odd byte is ignored. */
 export function samplesOf(bytes: Uint8Array): Int16Array {
   const length = bytes.byteLength >> 1;
   if (bytes.byteOffset % bytesPerSample === 0) return new Int16Array(bytes.buffer, bytes.byteOffset, length);

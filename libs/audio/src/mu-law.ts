@@ -1,5 +1,5 @@
 /**
- * G.711 µ-law, the phone network's eight bits a sample, by table: 64 KiB to encode, 512 bytes to decode.
+ * G.711 µ-law, the phone network's format of eight bits per sample, by table: 64 KiB to encode, 512 bytes to decode.
  * Source: ITU-T G.711; bias 0x84 as in Sun's g711.c, whose values every switch shares.
  */
 const bias = 0x84;

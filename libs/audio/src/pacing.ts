@@ -1,26 +1,26 @@
-/** How far ahead of the ear audio may be sent, in milliseconds. */
+/** How far ahead of playback audio may be sent, in milliseconds. */
 export type Lead = { burstMs: number; maxMs: number };
 
 /**
- * What a switch that buffers a little needs: a first burst that fills its buffer, then enough ahead to hide a stall of
- * ours, and no more, since all of it is thrown away at a barge-in.
+ * For a switch with a small buffer: a first burst that fills the buffer, then enough lead to hide a stall of this
+ * process, and no more, since all of it is discarded at a barge-in.
  */
 export const usualLead: Lead = { burstMs: 200, maxMs: 400 };
 
 /**
- * Milliseconds that may be ahead of the ear `sinceStartMs` after the first frame of an utterance: the burst at once,
- * then growing at the pace of speech (so sent at twice that pace) up to the maximum.
+ * Milliseconds that may be ahead of playback `sinceStartMs` after the first frame of an utterance: the burst at once,
+ * then increasing in real time (so audio is sent at twice real time) up to the maximum.
  */
 export function leadAllowedMs(sinceStartMs: number, lead: Lead = usualLead): number {
   return Math.min(lead.maxMs, lead.burstMs + Math.max(0, sinceStartMs));
 }
 
-/** What the far end does between a frame's arrival and its sound. */
+/** The buffer of the far end between the arrival of a frame and its playback. */
 export type FarBuffer = {
-  /** Audio that must have gathered before the first sound of all, and later before any more of it sounds. */
+  /** Audio that must be buffered before the first playback, and later before playback resumes. */
   firstMs: number;
   laterMs: number;
-  /** From our write to the wire, with the buffer full enough. */
+  /** From our write to the network packet, if the buffer is filled. */
   transitMs: number;
 };
 
@@ -31,20 +31,21 @@ export type FarBuffer = {
 export const forkBuffer: FarBuffer = { firstMs: 160, laterMs: 80, transitMs: 10 };
 
 /**
- * How far a mark may take the playhead back: the jitter of frames, network and event loop. A mark that is later still is
- * late itself more likely than the sound, and believing it would stop our sending until the far end has run dry.
+ * How far a mark may move the playhead back: the jitter of frames, network and event loop. If a mark is later than
+ * that, more likely the mark is late than the audio, and using it would stop the sending until the far end's buffer is
+ * empty.
  */
 const mostBackMs = 200;
 
 /**
- * Says which part of the audio sent so far has been heard, without being told: the far end gathers audio until there is
- * enough of it, and plays what it gathered in real time. A mark that comes back sets the matter right.
- * Milliseconds count audio from the first sample ever sent; `nowMs` is monotonic time.
+ * Estimates which part of the sent audio has been heard: the far end buffers audio until there is enough of it, then
+ * plays the buffered audio in real time. A returned mark corrects the estimate. Milliseconds count audio from the first
+ * sample ever sent; `nowMs` is monotonic time.
  */
 export class Playhead {
   readonly #buffer: FarBuffer;
   #sentMs = 0;
-  /** Up to here it has been gathered; the rest waits for more. */
+  /** Audio up to here has been buffered for playback; the rest waits for more audio. */
   #gatheredMs = 0;
   #playedMs = 0;
   #playingSinceMs: number | undefined;
@@ -59,7 +60,7 @@ export class Playhead {
     return this.#sentMs;
   }
 
-  /** So much audio was written just now. */
+  /** Records that `ms` of audio were written now. */
   sent(ms: number, nowMs: number): void {
     this.#settle(nowMs);
     this.#sentMs += ms;
@@ -74,12 +75,12 @@ export class Playhead {
     return Math.min(this.#gatheredMs, this.#playedMs + Math.max(0, nowMs - this.#playingSinceMs));
   }
 
-  /** Sent and not heard yet. */
+  /** Milliseconds that were sent and not heard yet. */
   aheadMs(nowMs: number): number {
     return this.#sentMs - this.playedMs(nowMs);
   }
 
-  /** The far end said that it has just played as far as `playedMs`. Back it goes by 200 ms at the most. */
+  /** The far end has just played up to `playedMs`. Moves the playhead back by at most 200 ms. */
   confirm(playedMs: number, nowMs: number): void {
     const earliestMs = this.playedMs(nowMs) - mostBackMs;
     this.#playedMs = Math.min(Math.max(playedMs, earliestMs), this.#sentMs);
@@ -88,7 +89,7 @@ export class Playhead {
     this.#neededMs = this.#buffer.laterMs;
   }
 
-  /** The far end threw away what it had not played. Returns how far it had come. */
+  /** The far end has discarded the audio that it had not played. Returns the position reached. */
   cut(nowMs: number): number {
     const playedMs = this.playedMs(nowMs);
     this.#playedMs = playedMs;

@@ -6,10 +6,12 @@ export type Pause = { startMs: number; endMs: number };
 const blockMs = 10;
 /** Shorter gaps occur inside words: the closure of a "p" or "t" lasts up to some 70 ms. */
 const shortestPauseMs = 80;
-/** Peak below which a block is silence: −44 dBFS, above the noise floor of synthesised speech, below any voiced sound. */
+/**
+ * Peak below which a block is silence: −44 dBFS, above the noise floor of synthesised speech, below any voiced sound.
+ */
 const silencePeak = 200;
 
-/** Finds the pauses in audio that arrives piece by piece, in blocks of 10 ms. */
+/** Finds the pauses in audio that arrives in chunks, in blocks of 10 ms. */
 export class PauseFinder {
   readonly #sampleRateHz: number;
   readonly #blockLength: number;
@@ -33,7 +35,7 @@ export class PauseFinder {
     }
   }
 
-  /** Pauses of at least 80 ms so far, in order; one that lasts until now included. */
+  /** Pauses of at least 80 ms so far, in order, including a pause that has not ended. */
   pauses(): Pause[] {
     const open = this.#pauseUntil(this.#taken);
     return open ? [...this.#found, open] : [...this.#found];

@@ -1,9 +1,9 @@
-/** Taps for each output phase: the stop band lies 50 dB down, at a few microseconds a frame. */
+/** Taps per output phase: 50 dB stop-band attenuation, at a few microseconds per frame. */
 const tapsPerPhase = 24;
 
 /**
- * Converts one stream from one rate to another whose ratio is whole, keeping the filter's state between chunks: a
- * windowed-sinc low pass at the lower rate's band, run polyphase. Delays by half its length (3 ms at most).
+ * Converts one stream between two rates with an integer ratio, with the filter's state between chunks: a windowed-sinc
+ * low pass at the band of the lower rate, run polyphase. The delay is half its length (at most 3 ms).
  */
 export class Resampler {
   readonly #up: number;
@@ -12,13 +12,13 @@ export class Resampler {
   readonly #span: number;
   readonly #history: Float32Array;
   #window = new Float32Array(0);
-  /** Where the next output falls, in input samples × `#up`, counted from the first sample not yet in the history. */
+  /** Position of the next output, in input samples × `#up`, from the first sample that is not in the history. */
   #phase = 0;
 
   constructor(fromHz: number, toHz: number) {
     const [up, down] = toHz >= fromHz ? [toHz / fromHz, 1] : [1, fromHz / toHz];
     if (!Number.isInteger(up) || !Number.isInteger(down)) {
-      throw new RangeError(`Cannot resample ${fromHz} Hz to ${toHz} Hz: the ratio is not whole`);
+      throw new RangeError(`Cannot resample ${fromHz} Hz to ${toHz} Hz: the ratio is not an integer`);
     }
     this.#up = up;
     this.#down = down;
@@ -27,7 +27,7 @@ export class Resampler {
     this.#history = new Float32Array(this.#span);
   }
 
-  /** Upper bound of what `process` writes for so many samples. */
+  /** Upper bound of the number of samples that `process` writes. */
   outputLength(inputLength: number): number {
     return Math.ceil((inputLength * this.#up) / this.#down) + 1;
   }
@@ -44,7 +44,7 @@ export class Resampler {
     return into.subarray(0, written);
   }
 
-  /** History, then input, in memory that is kept for the next chunk. */
+  /** History, then input, in memory that is reused for the next chunk. */
   #windowOver(input: Int16Array): Float32Array {
     const length = this.#span + input.length;
     if (this.#window.length < length) this.#window = new Float32Array(length);
@@ -63,7 +63,9 @@ export class Resampler {
   }
 }
 
-/** A Hamming-windowed sinc that passes 0 to 0.45 of the `1 / ratio` band, of gain `gain` since upsampling inserts zeros. */
+/**
+ * A Hamming-windowed sinc that passes 0 to 0.45 of the `1 / ratio` band, of gain `gain` since upsampling inserts zeros.
+ */
 function lowPass(length: number, ratio: number, gain: number): Float32Array {
   const cutoff = 0.45 / ratio;
   const middle = (length - 1) / 2;

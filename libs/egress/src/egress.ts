@@ -7,13 +7,13 @@ import type { Network } from './networks.ts';
 import { addressesOf, type Resolve, systemResolve } from './resolver.ts';
 
 export type EgressOptions = {
-  /** What an installation opens beyond the public internet. */
+  /** Private networks that an installation allows. */
   allow: readonly Network[];
   clock: Clock;
   resolve?: Resolve;
 };
 
-/** The way out to addresses that customers name. */
+/** Requests to addresses that customers configure. */
 export interface Egress {
   /**
    * Checks a URL against the rules, with every current address of its name. A name that has none at the moment, or
@@ -48,7 +48,7 @@ export function openEgress({ allow, clock, resolve = systemResolve() }: EgressOp
         connections,
         pipelining: 1,
         connect: guardedConnector(guard, resolve, connectWithinMs),
-        // Answers of strangers: nothing in them is worth more.
+        // Limits the response headers of external servers.
         maxHeaderSize: 16_384,
       }),
   };

@@ -12,7 +12,9 @@ export type ChatRequest = {
   model: string;
   messages: ChatMessage[];
   tools: Tool[];
-  /** Left out, with a warning in the log, for models that refuse it: reasoning models do unless their effort is `none`. */
+  /**
+   * Omitted, with a warning in the log, for models that reject it: reasoning models do unless their effort is `none`.
+   */
   temperature?: number;
   /**
    * Sent unchanged; by default `none` is sent with tools to models that accept it, since newer models reject tools
@@ -31,9 +33,9 @@ export type ChatChunk =
 
 export interface ChatModel {
   /**
-   * Streams one reply; the last chunk is `finished`. Errors, with the `fields` of `providerFailure`: `provider_rejected` (key,
-   * quota, model, request), `provider_unavailable` (retryable: 5xx, rate limit, reset, a stream that ended without a finish,
-   * no first token or a gap between tokens over the limit); and `aborted`.
+   * Streams one reply; the last chunk is `finished`. `ProviderError`s: `provider_rejected` (key,
+   * quota, model, request), `provider_unavailable` (retryable: 5xx, rate limit, reset, a stream that ended without a
+   * finish, no first token or a gap between tokens over the limit); and `aborted`.
    */
   reply(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatChunk>;
 }

@@ -5,44 +5,44 @@ import { type BinarySocket, ForkBuffer } from './fork-buffer.ts';
 import { type PieceAudio, playoutRateHz } from './piece-audio.ts';
 import { confirmationMs, type Playout, type PlayoutListener } from './playout.ts';
 
-/** How often a piece that has more audio than may be sent is checked again. Well below the 400 ms that are ahead. */
+/** Interval at which waiting audio is checked. Much shorter than the 400 ms that may be ahead. */
 const tickMs = 40;
 
 /**
- * Silence behind the last piece. The fork plays nothing while its buffer holds less than 160 ms at first and 80 ms
- * later: without it the end of an utterance, and its mark, would wait there for the next one.
+ * Silence after the last piece. The fork plays nothing while its buffer contains less than 160 ms at first and 80 ms
+ * later: without the silence, the end of an utterance and its mark would wait there for the next one.
  */
 const tailMs = 160;
 const tail = new Int16Array(samplesIn(tailMs, playoutRateHz));
 /**
- * It is sent in two halves: the fork moves what has gathered only as a message comes in, and only where its media thread
- * does not hold the lock in that instant. Either half is enough by itself later on. The thread takes the lock every 20 ms,
- * so that halves apart by a multiple of that would both meet it.
+ * The silence is sent in two halves: the fork moves buffered audio only when a message arrives, and only if its media
+ * thread does not hold the lock then. Either half alone suffices. The thread takes the lock every 20 ms, so the
+ * interval between the halves must not be a multiple of that.
  */
 const halfTail = tail.subarray(tail.length / 2);
 const halvesApartMs = 30;
-/** The silence is sent when only this much is ahead, so that a next piece that is a little late follows seamlessly. */
+/** The silence is sent when only this much audio is ahead, so that a slightly late piece follows without a gap. */
 const tailAtMs = 100;
 
 type Entry = {
   audio: PieceAudio;
-  /** Samples sent, or heard where playback was cut. */
+  /** Samples sent; after a pause, samples heard. */
   sent: number;
   /** Position of sample 0 in the stream, in the playhead's milliseconds. */
   baseMs: number;
   started: boolean;
-  /** Set once everything of it was sent. */
+  /** Set once the whole piece was sent. */
   mark: string | undefined;
-  /** It failed; the failure is being reported, and its place waits for a second try. */
+  /** The piece failed; during the report its place in the queue waits for a retry. */
   failed: boolean;
 };
 
 /**
  * Plays by raw frames on the audio socket, for jambonz's mod_audio_fork: a burst at first, then at most 400 ms ahead of
- * the ear, a mark behind each piece whose return says that it was played. Invariants:
- *  1. samples leave in order, none twice, none left out, but for what `pause` proved unheard;
- *  2. while paused nothing leaves, nor before the switch has discarded what it was asked to;
- *  3. a piece is reported as finished once: when its mark comes back, or 2 s after it should have.
+ * playback, with a mark after each piece, which the switch returns when it has played the piece. Invariants:
+ *  1. samples are sent in order, each once, except those that were not heard before a `pause`;
+ *  2. nothing is sent while playback is paused, or before the switch has discarded its buffer as requested;
+ *  3. a piece is reported as finished once: when its mark returns, or 2 s after it was due.
  */
 export class BinaryPlayout implements Playout {
   readonly #clock: Clock;
@@ -102,7 +102,7 @@ export class BinaryPlayout implements Playout {
     return this.#queue.filter(({ started }) => started).map((entry) => heardOf(entry, playedMs));
   }
 
-  /** The switch said that it played as far as this mark. One of before a pause is not known any more, and ignored. */
+  /** The switch has played up to this mark. Marks from before a pause are ignored. */
   markPlayed(name: string): void {
     this.#buffer.markPlayed(name);
     const entry = this.#queue.find(({ mark }) => mark === name);
@@ -111,7 +111,7 @@ export class BinaryPlayout implements Playout {
     this.#finishUpTo(entry);
   }
 
-  /** The switch said that it threw this mark away, and what was before it. */
+  /** The switch has discarded this mark and the audio before it. */
   markCleared(name: string): void {
     this.#buffer.markCleared(name);
   }
@@ -122,12 +122,12 @@ export class BinaryPlayout implements Playout {
   }
 
   #changed(entry: Entry): void {
-    // A piece without any audio is reported at once: a second try then has the time of the pieces before it.
+    // A piece without audio is reported at once, so that a retry can use the time of the previous pieces.
     if (entry.audio.arrival.phase === 'failed' && entry.audio.length === 0) this.#finish(entry);
     else this.#pump();
   }
 
-  /** Stops what sounds, and every timer. Returns how far the stream was heard. */
+  /** Stops playback and all timers. Returns the position up to which the stream was heard. */
   #silence(): number {
     const nowMs = this.#clock.monotonic();
     this.#tick?.[Symbol.dispose]();
@@ -135,14 +135,14 @@ export class BinaryPlayout implements Playout {
     this.#secondHalf?.[Symbol.dispose]();
     this.#tailDue = false;
     if (this.#playhead.aheadMs(nowMs) > 0) {
-      // Only what has gathered is thrown away: a shorter rest would sound ahead of the next utterance.
+      // The fork discards only buffered audio: a shorter rest would be played before the next utterance.
       this.#write(tail, nowMs);
       this.#buffer.clear();
     }
     return this.#playhead.cut(nowMs);
   }
 
-  /** Sends what there is and may be sent now. */
+  /** Sends the audio that is available and may be sent now. */
   #pump(): void {
     if (this.#paused || this.#buffer.clearing) return;
     const nowMs = this.#clock.monotonic();
@@ -177,7 +177,9 @@ export class BinaryPlayout implements Playout {
     return part.length;
   }
 
-  /** Everything of it was sent. Its mark says when it was heard; without audio on its way it has been heard. */
+  /**
+   * Called when the whole piece was sent. Its mark shows when it was heard; if no audio is pending, it has been heard.
+   */
   #end(entry: Entry, nowMs: number): void {
     this.#marks += 1;
     entry.mark = `piece-${entry.audio.pieceId}-${this.#marks}`;
@@ -191,7 +193,7 @@ export class BinaryPlayout implements Playout {
 
   #sendTail(nowMs: number): void {
     if (!this.#tailDue) return;
-    // With less audio than the fork needs to begin playing, waiting does not help, and half a tail may not be enough.
+    // Less audio than the fork needs to start playing: waiting has no effect, and half the tail may not be enough.
     if (this.#playhead.sentMs < tailMs) {
       this.#tailDue = false;
       this.#write(tail, nowMs);
@@ -243,7 +245,7 @@ export class BinaryPlayout implements Playout {
     this.#tick = this.#clock.after(ms, () => this.#pump());
   }
 
-  /** Waits for the mark of the first piece that was sent whole. */
+  /** Waits for the mark of the first piece that was sent completely. */
   #watch(): void {
     this.#watchdog?.[Symbol.dispose]();
     const entry = this.#queue[0];
@@ -253,7 +255,7 @@ export class BinaryPlayout implements Playout {
     this.#watchdog = this.#clock.after(Math.max(0, remainingMs) + confirmationMs, () => this.#missed(entry));
   }
 
-  /** A missing mark does not say where the audio is. */
+  /** A missing mark gives no information about the audio. */
   #missed(entry: Entry): void {
     if (!this.#troubleTold) this.#listener.trouble(`no mark within ${confirmationMs} ms of the end of a piece`);
     this.#troubleTold = true;

@@ -4,47 +4,49 @@ import { type Clock, LigaiError, toLigaiError } from '@ligai/kernel';
 import { type PieceAudio, playoutRateHz } from './piece-audio.ts';
 import { confirmationMs, type Playout, type PlayoutListener } from './playout.ts';
 
-/** What the file path asks of the outside: the audio socket takes files, the call's controller has them played. */
+/**
+ * The file path's access to the audio socket, which takes files, and to the call's controller, which has them played.
+ */
 export interface FilePlayer {
   /** Sends a file; the switch counts them on this socket, from 1. */
   upload(message: object): void;
-  /** Has the n-th upload played after those asked for before it. */
+  /** Has the n-th upload played after those requested before. */
   play(upload: number): Promise<void>;
-  /** Stops what plays and forgets what was asked for. */
+  /** Stops playback and cancels all requested uploads. */
   break(): Promise<void>;
 }
 
 /** What the controller reports of an upload; a late report, after a pause, has no effect. */
 export type UploadChange = { upload: number; change: 'started' | 'finished' | 'broken' | 'failed' };
 
-/** The one that plays, and the next, so that the switch has it when the first ends. */
+/** The playing upload and the next one, so that the switch has the next when the first ends. */
 const uploadsAhead = 2;
 
 /**
- * How long ago playback began when we hear that it did: the switch's event queue is polled, up to 20 ms. And how long it
- * still sounds after our `break`: 17 ms at the median, 20 ms at most, on FreeSWITCH 1.11.1 over loopback.
+ * Delay between the start of playback and its event: the switch polls its event queue, up to 20 ms. And the time that
+ * audio continues after a `break`: median 17 ms, at most 20 ms, on FreeSWITCH 1.11.1 over loopback.
  */
 const startedLateMs = 10;
 const breakTakesMs = 17;
 
 type Entry = {
   audio: PieceAudio;
-  /** Sample from which the upload begins: what comes before it was heard. */
+  /** First sample of the upload: earlier samples were heard. */
   from: number;
   upload: number | undefined;
-  /** The call's controller has taken the upload: from here on playback is due. */
+  /** The call's controller has accepted the upload, so that playback is due. */
   taken: boolean;
-  /** When the upload under way began to sound. */
+  /** When playback of the current upload began. */
   soundingSinceMs: number | undefined;
   started: boolean;
   failed: boolean;
 };
 
 /**
- * Plays by files, for the community's mod_audio_stream: each piece becomes one upload as soon as it is whole, and the
- * next goes up while one plays. A piece is played when the switch says so, or 2 s after it should have been;
- * as long as nobody takes the command, nothing is due. Commands
- * go out one by one, in order: a `play` never overtakes the `break` before it.
+ * Plays by files, for the community edition of mod_audio_stream: each piece becomes one upload once it is complete, and
+ * the next one is uploaded while one plays. A piece counts as played when the switch reports it, or 2 s after it was
+ * due; nothing is due until the controller has accepted the command. Commands are sent one by one, in order: a `play`
+ * never overtakes the `break` before it.
  */
 export class FilePlayout implements Playout {
   readonly #clock: Clock;
@@ -117,7 +119,7 @@ export class FilePlayout implements Playout {
     } else if (change === 'finished') {
       this.#finish(entry);
     } else {
-      // Broken, and not by us: what we broke off has no entry any more. A break can meet the playback after its own.
+      // Stopped by another command: uploads that we stopped have no entry. A break may hit the playback after its own.
       const message = `Cannot play upload ${upload}: it was ${change} on the switch`;
       this.#giveWay(entry, new LigaiError('switch_rejected', message, { retryable: true }));
     }
@@ -133,7 +135,7 @@ export class FilePlayout implements Playout {
     else if (entry.audio.closed) this.#pump();
   }
 
-  /** Uploads the first pieces that are whole, in order. */
+  /** Uploads the first complete pieces, in order. */
   #pump(): void {
     if (this.#paused) return;
     for (const entry of this.#queue.slice(0, uploadsAhead)) {
@@ -157,7 +159,7 @@ export class FilePlayout implements Playout {
   }
 
   async #play(entry: Entry, upload: number): Promise<void> {
-    // The wait for a controller takes time, and the piece may be dropped meanwhile.
+    // The piece may be dropped during the wait for a controller.
     if (entry.upload !== upload) return;
     await this.#player.play(upload);
     entry.taken ||= entry.upload === upload;
@@ -182,20 +184,20 @@ export class FilePlayout implements Playout {
     }
   }
 
-  /** What has gone up behind a piece that failed must not be heard ahead of its second try: it goes up again after it. */
+  /** Later uploads must not be heard before the retry of a failed piece: they are uploaded again after it. */
   #giveWay(entry: Entry, error: LigaiError): void {
     const behind = this.#queue.slice(this.#queue.indexOf(entry) + 1);
     if (behind.some(({ upload }) => upload !== undefined)) this.#takeBack(behind);
     this.#fail(entry, error);
   }
 
-  /** Nothing that was uploaded for these is heard any more. */
+  /** Withdraws the uploads of these entries, so that they are not played. */
   #takeBack(entries: Entry[]): void {
     this.#silence();
     for (const entry of entries) entry.upload = undefined;
   }
 
-  /** `heardMs` undefined: as far as it had come by now. */
+  /** Without `heardMs`, the position reached by now. */
   #fail(entry: Entry, error: LigaiError, heardMs?: number): void {
     if (entry.failed) return;
     const { audio } = entry;
@@ -233,7 +235,7 @@ export class FilePlayout implements Playout {
     this.#queue = this.#queue.filter((other) => other !== entry);
   }
 
-  /** Waits for the piece that should be playing to begin, or to end. */
+  /** Waits for the start or the end of the piece that is due. */
   #watch(): void {
     this.#watchdog?.[Symbol.dispose]();
     const entry = this.#queue[0];
@@ -259,7 +261,7 @@ export class FilePlayout implements Playout {
   }
 }
 
-/** mod_audio_stream's message: it writes the data to a file of its own and announces the file. */
+/** The message for mod_audio_stream, which writes the data to a file and reports its name. */
 function streamAudio(samples: Int16Array): object {
   const bytes = bytesOf(samples);
   const audioData = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');

@@ -1,37 +1,38 @@
 import { bytesOf, markSamples } from '@ligai/audio';
 import type { Clock } from '@ligai/kernel';
 
-/** What the binary path asks of the audio socket. */
+/** The audio socket as used by the binary path. */
 export interface BinarySocket {
   sendAudio(pcm: Uint8Array): void;
   sendMessage(message: object): void;
 }
 
-/** The switch carries a `killAudio` out with its next frame, 20 ms; the rest is the way there and back. */
+/** The switch executes a `killAudio` with its next frame, within 20 ms; the rest allows for transit. */
 const clearedWithinMs = 100;
-/** The module keeps no more marks, and ignores those beyond. */
+/** The module stores at most this many marks and ignores further ones. */
 const mostMarks = 30;
 
 /**
- * The playout buffer of jambonz's mod_audio_fork, as it has to be handled (read in its lws_glue.cpp). Two of its ways
- * need care at a `killAudio`:
+ * Handles the playout buffer of jambonz's mod_audio_fork (source: its lws_glue.cpp). `killAudio` has two peculiarities:
  *
- * - It only raises a flag. The next frame empties the buffer, what came since included, so nothing may be sent before
- *   that. A mark just ahead of the `killAudio` shows when: it comes back as cleared, behind all older marks.
- * - It keeps the names of discarded marks and removes one name for each mark sample (−1) that it plays. The samples of the
- *   discarded marks are gone, so each later mark would be reported that many marks too late. Therefore as many mark
- *   samples are sent ahead of the next audio; they are not audible. A mark behind them shows that they passed; if it was
- *   discarded too, they are sent again. One sample too many does no lasting harm, one too few would.
+ * - It only sets a flag. The next frame empties the buffer, including audio that arrived in between, so nothing may be
+ * sent
+ *   until then. A mark sent before the `killAudio` shows the time: it returns as cleared, after all older marks.
+ * - The module retains the names of discarded marks and removes one name for each mark sample (−1) that it plays. The
+ * samples
+ *   of the discarded marks do not exist any more, so each later mark would be reported that many marks too late. Therefore
+ *   as many mark samples are sent before the next audio; they are not audible. A mark after them shows that they were
+ *   played; if it was discarded too, they are sent again. One sample too many has no lasting effect, one too few would.
  */
 export class ForkBuffer implements Disposable {
   readonly #clock: Clock;
   readonly #socket: BinarySocket;
   readonly #onCleared: () => void;
-  /** Sent, and not come back as played. */
+  /** Marks that were sent and not returned as played. */
   #marks = new Set<string>();
-  /** Names that the switch keeps of marks that it threw away. */
+  /** Number of discarded marks whose names the switch retains. */
   #staleMarks = 0;
-  /** The mark behind the samples that take those away. */
+  /** The mark after the samples that remove those names. */
   #settledBy: string | undefined;
   #clearedBy: string | undefined;
   #patience: Disposable | undefined;
@@ -44,7 +45,7 @@ export class ForkBuffer implements Disposable {
     this.#onCleared = onCleared;
   }
 
-  /** From `clear` until the buffer is empty. What is sent meanwhile is thrown away. */
+  /** True from `clear` until the buffer is empty; audio sent in that time is discarded. */
   get clearing(): boolean {
     return this.#clearedBy !== undefined;
   }
@@ -54,13 +55,13 @@ export class ForkBuffer implements Disposable {
     this.#socket.sendAudio(bytesOf(samples));
   }
 
-  /** It comes back when what was sent before it has been played. */
+  /** Sends a mark, which returns when the audio before it has been played. */
   mark(name: string): void {
     this.#marks.add(name);
     this.#send(name);
   }
 
-  /** Throws away what was not played. */
+  /** Discards the audio that was not played. */
   clear(): void {
     this.#clearedBy = this.#nameOf('cleared');
     this.#send(this.#clearedBy);

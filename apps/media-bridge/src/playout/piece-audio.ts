@@ -2,17 +2,17 @@ import { avoidMarkSample, msOf, PauseFinder, samplesIn, samplesOf } from '@ligai
 import type { HeardPiece, PieceId } from '@ligai/conversation';
 import type { LigaiError } from '@ligai/kernel';
 
-/** Both return paths take 8 kHz, the rate of the phone line: more would be thrown away at the switch. */
+/** Both return paths use 8 kHz, the rate of the phone line: the switch would discard a higher rate. */
 export const playoutRateHz = 8000;
 
 const firstRoomMs = 2000;
 
-/** What is known of a piece's end: more comes, that was all of it, or TTS gave up. */
+/** The state of a piece's audio: incomplete, complete, or failed. */
 export type Arrival = { phase: 'arriving' } | { phase: 'complete' } | { phase: 'failed'; error: LigaiError };
 
 /**
- * The sound of one piece, filled by TTS while it is played. Kept whole until the piece is finished, so that playback can
- * go on from any sample. What was handed out is never written again: a socket may still be sending it.
+ * The audio of one piece, filled by TTS while it is played. It is stored completely until the piece is finished, so
+ * that playback can resume at any sample. Returned memory is never overwritten: a socket may still be sending it.
  */
 export class PieceAudio {
   readonly pieceId: PieceId;
@@ -40,7 +40,7 @@ export class PieceAudio {
     return this.#arrival;
   }
 
-  /** True once nothing more comes. */
+  /** True once no more audio follows. */
   get closed(): boolean {
     return this.#arrival.phase !== 'arriving';
   }

@@ -3,33 +3,36 @@ import type { LigaiError } from '@ligai/kernel';
 import type { PieceAudio } from './piece-audio.ts';
 
 /**
- * The agent's voice on its way to the caller: pieces in the order in which they were queued, each as its audio comes.
- * Two ways exist, one for each return path of the switch.
+ * Plays the agent's speech to the caller: pieces in the order in which they were queued, each as its audio arrives.
+ * There is one implementation for each return path of the switch.
  */
 export interface Playout extends Disposable {
-  /** Plays after the pieces before it. The id of a piece that has just failed takes that piece's place. */
+  /** Plays the piece after the previous ones. A piece with the id of one that has just failed takes its place. */
   enqueue(piece: PieceAudio): void;
-  /** Silence at once. Returns every piece that had started and not finished; the rest of it is kept. */
+  /** Stops playback at once. Returns every piece that had started and not finished; its rest is retained. */
   pause(): HeardPiece[];
-  /** Goes on from the sample at which it was paused. */
+  /** Resumes at the sample at which playback was paused. */
   resume(): void;
-  /** Silence, and everything is forgotten. What is queued next plays at once. */
+  /** Stops playback and discards all pieces. The next queued piece plays at once. */
   drop(): void;
   /** What `pause` would return, without pausing. */
   heard(): HeardPiece[];
 }
 
-/** Told in the order in which it happens, and never from within a call of the playout. */
+/** Called in the order of the events, and never from within a call of the playout. */
 export type PlayoutListener = {
-  /** The first frame left for the switch. */
+  /** The first frame was sent to the switch. */
   started(pieceId: PieceId): void;
   /** The last sample was played. */
   finished(pieceId: PieceId, audioMs: number): void;
-  /** What there was of it has been played. `heard` is null where there was nothing. */
+  /** The available audio of the piece has been played. `heard` is null if there was none. */
   failed(pieceId: PieceId, error: LigaiError, heard: HeardPiece | null): void;
-  /** The switch does not do what this return path expects: a wrong `FREESWITCH_AUDIO`, probably. Told once. */
+  /**
+   * The switch does not behave as this return path expects, probably because of a wrong `FREESWITCH_AUDIO`. Called
+   * once.
+   */
   trouble(detail: string): void;
 };
 
-/** A switch that plays says so within this time (37 ms was the median); no word by then means a wrong guess of its module. */
+/** A switch that plays reports it within this time (median 37 ms); without a report, the assumed module is wrong. */
 export const confirmationMs = 2000;

@@ -1,6 +1,6 @@
 /**
- * Tells whether the switch plays what it is sent. While it has never confirmed anything, a missing confirmation means
- * that `FREESWITCH_AUDIO` names the wrong module; later it concerns one call, and is logged.
+ * Reports whether the switch plays the audio that it receives. Before its first confirmation, a missing confirmation
+ * means that `FREESWITCH_AUDIO` names the wrong module; later it concerns one call, and is logged.
  */
 export class ReturnPathHealth {
   #confirmed = false;

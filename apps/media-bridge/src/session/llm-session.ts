@@ -18,10 +18,10 @@ export type LlmSessionOptions = {
   log: Log;
 };
 
-/** Pause after a refusal for too many requests that does not say how long to wait. */
+/** Pause after a rate limit error without `Retry-After`. */
 const limitedPauseMs = 1000;
 
-/** Requests replies from the LLM, one request a reply, and passes on their text as it arrives. */
+/** Requests replies from the LLM, one request per reply, and forwards their text as it arrives. */
 export class LlmSession {
   readonly #options: LlmSessionOptions;
   readonly #requests = new Map<ReplyId, AbortController>();
@@ -30,7 +30,7 @@ export class LlmSession {
     this.#options = options;
   }
 
-  /** Asking again for the same reply takes the place of the request before. */
+  /** A repeated request for the same reply replaces the previous one. */
   ask(replyId: ReplyId, messages: Message[], tools: ToolDefinition[]): void {
     this.drop(replyId);
     const dropped = new AbortController();
@@ -73,7 +73,10 @@ export class LlmSession {
   }
 }
 
-/** A model server may send a whole reply in one chunk. Cutting it into pieces takes 10 µs a character, and audio is due every 20 ms. */
+/**
+ * A model server may send a whole reply in one chunk. Cutting it into pieces takes 10 µs per character, and audio is
+ * due every 20 ms.
+ */
 const portionChars = 500;
 
 function inPortions(chunk: ChatChunk): ChatChunk[] {

@@ -6,7 +6,7 @@ import type { CallSocket } from '../socket/audio-socket.ts';
 import type { LiveSession } from './session.ts';
 import type { SessionCall } from './session-ports.ts';
 
-/** What is read of a call before its conversation. */
+/** The data of a call that is read before its conversation. */
 export type StoredCall = { generation: number; prompt: PromptSnapshot; history: Turn[] };
 
 export type SessionPoolOptions = {
@@ -16,13 +16,13 @@ export type SessionPoolOptions = {
   /** Reads a call. Error: `call_not_found`. */
   load: (callId: CallId) => Promise<StoredCall>;
   openSession: (call: SessionCall, socket: CallSocket) => LiveSession;
-  /** Why this process should take no more calls than it has; undefined where it may. */
+  /** Why this process should accept no more calls; undefined if it may. */
   overload: () => string | undefined;
 };
 
 /**
  * One call's slot on this bridge: reserved while it is dialled and rings, admitted once it was answered, talking while
- * its socket is up. A slot is freed by `release`, by the end of its socket, or when no socket came in time.
+ * its socket is connected. A slot is freed by `release`, by the end of its socket, or if no socket connects in time.
  */
 type Slot = { readonly callId: CallId; readonly generation: number; call: Promise<StoredCall> } & (
   | { phase: 'reserved'; hold: Disposable }
@@ -37,18 +37,21 @@ type Slot = { readonly callId: CallId; readonly generation: number; call: Promis
   | { phase: 'talking'; session: LiveSession }
 );
 
-/** Named by a command about one session. */
+/** Identifies the session of a command. */
 export type SessionName = { call_id: CallId; generation: number };
 
 const tokenValidMs = 10_000;
 /** `call.ended` waits at most this long for a session's last turn. */
 const lastTurnWithinMs = 2000;
 
-/** The sessions of this bridge: reserved, in conversation, or ended and not yet written. `capacity` limits the first two. */
+/**
+ * The sessions of this bridge: reserved, in conversation, or ended and not yet written. `capacity` limits the first
+ * two.
+ */
 export class SessionPool implements AudioDoor, AsyncDisposable {
   readonly #options: SessionPoolOptions;
   readonly #slots = new Map<CallId, Slot>();
-  /** Until everything of them is written. */
+  /** Sessions whose writes are not finished, ended ones included. */
   readonly #sessions = new Set<LiveSession>();
   #stopping = false;
 
@@ -61,7 +64,10 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
     return this.#slots.size;
   }
 
-  /** Holds a slot. Returns why not, or undefined. Asking again for the same generation renews the hold. */
+  /**
+   * Reserves a slot. Returns the reason if it cannot, else undefined. A repeated request for the same generation renews
+   * the reservation.
+   */
   async reserve({ call_id, generation }: SessionName, holdMs: number): Promise<string | undefined> {
     const known = this.#slots.get(call_id);
     if (known && known.generation > generation) return 'a newer generation is here';
@@ -87,8 +93,8 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
   }
 
   /**
-   * The callee has answered: mints the token that the switch's socket must show, valid once and for 10 s. Asking again
-   * makes the token before worthless, and a conversation that was under way goes on with the next socket. Errors:
+   * Called when the callee has answered: creates the token for the switch's socket, valid once and for 10 s. A repeated
+   * request invalidates the previous token, and an active conversation continues on the next socket. Errors:
    * `no_bridge`, `stale_generation`.
    */
   async admit({ call_id, generation }: SessionName, returnPath: ReturnPath): Promise<string> {
@@ -133,21 +139,21 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
     return 'entered';
   }
 
-  /** The token is still good, but the switch may believe that the socket that was to show it is connected. */
+  /** A socket did not show the token. It is still valid, but the switch may regard that socket as connected. */
   turnedAway(callId: CallId): void {
     const slot = this.#slots.get(callId);
     if (slot?.phase === 'admitted') slot.turnedAway = true;
   }
 
-  /** Whether a socket was turned away since this generation was admitted, and none has entered. */
+  /** True if a socket was rejected since this generation was admitted, and none was accepted. */
   wasTurnedAway({ call_id, generation }: SessionName): boolean {
     const slot = this.#slots.get(call_id);
     return slot?.generation === generation && slot.phase === 'admitted' && slot.turnedAway;
   }
 
   /**
-   * The call is over here. Resolves once its last turn is written, after 2 s at the latest. A call that is not here is
-   * released already; one of a newer generation stays.
+   * Ends the call's session. Resolves once its last turn is written, within 2 s. Does nothing if the call has no
+   * session here or one of a newer generation.
    */
   async release({ call_id, generation }: SessionName, reason: string): Promise<void> {
     const slot = this.#slots.get(call_id);
@@ -155,18 +161,18 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
     await this.#written(call_id, generation);
   }
 
-  /** Whether a conversation of this generation is under way here, or its socket is waited for. */
+  /** True if a conversation of this generation is active here, or its socket is expected. */
   holds({ call_id, generation }: SessionName): boolean {
     return this.#slots.get(call_id)?.generation === generation;
   }
 
-  /** The conversation under way, where it is of this generation. */
+  /** The active conversation of this generation, if any. */
   session({ call_id, generation }: SessionName): LiveSession | undefined {
     const slot = this.#slots.get(call_id);
     return slot?.phase === 'talking' && slot.generation === generation ? slot.session : undefined;
   }
 
-  /** Ends every conversation; the calls go on at other bridges. */
+  /** Ends every conversation; the calls continue on other bridges. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping = true;
     const callIds = new Set([...this.#slots.keys(), ...[...this.#sessions].map(({ call }) => call.callId)]);
@@ -210,7 +216,7 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
     throw new LigaiError(code, `Cannot admit call ${callId}: generation ${generation} has no slot here`);
   }
 
-  /** A first generation can have no turns yet, so that a callee who has just answered waits for no query. */
+  /** A first generation has no turns yet, so a callee who has just answered does not wait for a query. */
   async #newest(slot: Slot): Promise<StoredCall> {
     const { callId, generation } = slot;
     const spokeHere = [...this.#sessions].some(({ call }) => call.callId === callId);
@@ -236,7 +242,7 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
     const action = `Write the last turn of call ${callId}`;
     const all = () => Promise.all(ending.map(({ done }) => done));
     await withDeadline(clock, lastTurnWithinMs, action, all).catch((error: unknown) => {
-      log.warn({ callId, detail: messageOf(error) }, 'last turn is not written yet, going on');
+      log.warn({ callId, detail: messageOf(error) }, 'last turn is not written yet, continuing');
     });
   }
 }

@@ -8,17 +8,17 @@ import type { Journal } from '../record/conversation-entry.ts';
 
 export type SessionFault = ConversationFault | 'hangup_refused';
 
-/** The call whose conversation a session holds. */
+/** The call of a session. */
 export type SessionCall = {
   callId: CallId;
   generation: number;
   prompt: PromptSnapshot;
-  /** Turns of the bridges before this one. */
+  /** Turns written by previous bridges. */
   history: Turn[];
   returnPath: ReturnPath;
 };
 
-/** The call's controller, as far as a conversation needs it. `call` names the generation that asks. */
+/** The commands to the call's controller. `call` has the generation of the sender. */
 export interface Controller {
   /** Requests the end of the call until the controller confirms it or `signal` aborts. */
   hangUp(call: SessionCall, reason: EndReason, signal: AbortSignal): Promise<void>;
@@ -39,12 +39,12 @@ export type SessionPorts = {
   sampleRateHz: 8000 | 16000;
   /** Receives failures and successes of providers. */
   providerReporter: Pick<ProviderReporter, 'failed' | 'succeeded'>;
-  /** What the switch confirms, or does not, of its return path. */
+  /** Receives confirmations of the return path, and missing ones. */
   returnPath: { confirmed(): void; trouble(detail: string): void };
   /** Audio of the caller has arrived. Called for each chunk. */
   audioHeard: (callId: CallId) => void;
-  /** Something that should not happen in a conversation; it is logged already. */
+  /** A fault in the conversation, which is already logged. */
   faultSeen: (fault: SessionFault) => void;
-  /** Latency of a turn whose first sound has left. */
+  /** Latency of a turn whose first sound was sent. */
   turnTimed: (latency: TurnLatency) => void;
 };

@@ -13,22 +13,22 @@ import type { SessionPool } from './session-pool.ts';
 
 export type Bridge = {
   id: BridgeId;
-  /** What the switch dials. */
+  /** The address that the switch connects to. */
   url: string;
   log: Log;
-  /** Prepares what the greeting would have to wait for, while the phone rings. */
+  /** Opens provider connections while the phone rings, so that the greeting does not wait for them. */
   warmUp: () => void;
 };
 
 /**
- * The commands of call-controller, each harmless when it comes twice:
+ * The commands of call-controller, each harmless if repeated:
  *
- *     reserve      bids for a call: all bridges listen in one queue group; again: renews the hold
- *     admit        the person has answered: mints the token of the audio socket; again: the earlier token is invalid
- *     playback     file path: what became of an upload; again: no effect
+ *     reserve      reserves a slot: all bridges subscribe in one queue group; repeated: renews the reservation
+ *     admit        the person has answered: creates the token of the audio socket; repeated: the earlier token is invalid
+ *     playback     file path: the result of an upload; repeated: no effect
  *     dtmf         the person pressed a key; the controller sends each key once
- *     missing      asks which sessions are not here; changes nothing
- *     release      the call is over or moves; again: waits as the first does
+ *     missing      returns which sessions are not here; changes nothing
+ *     release      the call has ended or moves; repeated: waits like the first
  */
 export function handleSessions(bus: Bus, pool: SessionPool, bridge: Bridge): Disposable {
   const handlers = new DisposableStack();

@@ -20,25 +20,25 @@ import type { SessionCall, SessionPorts } from './session-ports.ts';
 import { SttSession } from './stt-session.ts';
 import { TtsSession } from './tts-session.ts';
 
-/** A conversation as the rest of the bridge sees it. */
+/** The interface of a conversation for the rest of the bridge. */
 export type LiveSession = Pick<
   Session,
   'call' | 'done' | 'left' | 'begin' | 'end' | 'abandon' | 'keyPressed' | 'uploadChanged'
 >;
 
-/** How long the words that a caller spoke just before the end are waited for. */
+/** How long to wait for the transcript of words spoken just before the end. */
 const lastWordsWithinMs = 800;
-/** Turns that wait for Postgres after the end of a call. */
+/** How long turns wait for Postgres after the end of a call. */
 const keepUnwrittenMs = 600_000;
 
 /**
- * Holds one conversation: passes facts to the pure engine and carries out its decisions. Begins when the audio
- * socket is connected and ends with it, or with `end`. Facts are processed one by one, also those that an effect causes.
- * (Longer than most files: it is where everything meets, each fact and each effect in one line or two.)
+ * Runs one conversation: passes events to the pure engine and executes its effects. Begins when the audio socket is
+ * connected and ends with it, or with `end`. Events are processed one by one, including those caused by an effect.
+ * (Longer than most files: it connects all parts, with one or two lines for each event and effect.)
  */
 export class Session {
   readonly call: SessionCall;
-  /** Resolves when the session has ended and everything of it is written. */
+  /** Resolves when the session has ended and all its turns are written. */
   readonly done: Promise<void>;
   readonly #ports: SessionPorts;
   readonly #log: Log;
@@ -65,7 +65,7 @@ export class Session {
     this.done = this.#allWritten.promise;
     this.#ports = ports;
     this.#socket = socket;
-    // The bridge before has counted these.
+    // The previous bridge has counted these.
     for (const { index, latency } of call.history) if (latency !== null) this.#timedTurns.add(index);
     this.#log = ports.log;
     const { clock, chat, speechToText, textToSpeech, settings: settingsNow } = ports;
@@ -132,14 +132,14 @@ export class Session {
     if (this.#playout instanceof FilePlayout) this.#playout.uploadChanged(change);
   }
 
-  /** Ends the conversation here, once; the call itself may go on elsewhere. Resolves as `done` does. */
+  /** Ends the conversation on this bridge, once; the call may continue on another bridge. Resolves when `done` does. */
   end(why: string): Promise<void> {
     if (this.#leaving) return this.done;
     this.#leaving = true;
     this.#log.debug({ why, droppedMs: Math.round(this.#socket.droppedMs) }, 'conversation ends');
-    // What was heard is what was heard by now, however long the last words take.
+    // The heard text is fixed now, before the wait for the last words.
     const heard = this.#playout.pause();
-    // At once: an engine that does not know would answer the caller's last words, and ask the LLM for it.
+    // Before the wait: otherwise the engine would request a reply to the caller's last words.
     this.#happened({ type: 'left', heard });
     inBackground(this.#log, 'leave a conversation', this.#leave().finally(this.#allWritten.resolve));
     return this.done;
@@ -149,7 +149,7 @@ export class Session {
     inBackground(this.#log, 'end a conversation', this.end(why));
   }
 
-  /** Gives up turns that Postgres has not taken. */
+  /** Discards turns that are not written to Postgres yet. */
   abandon(): void {
     this.#recorder.abandon();
   }
@@ -259,14 +259,15 @@ export class Session {
   #hangUp(reason: EndReason): void {
     this.#ports.controller.hangUp(this.call, reason, this.#ended.signal).catch((error: unknown) => {
       if (this.#ended.signal.aborted) return;
-      this.#log.error({ detail: messageOf(error) }, 'hangup refused, closing the audio socket');
+      this.#log.error({ detail: messageOf(error) }, 'hangup rejected, closing the audio socket');
       this.#ports.faultSeen('hangup_refused');
-      // The controller notices a leg without audio and moves or ends it, so that no person is left on a silent line.
+      // The controller detects a leg without audio and moves or ends it, so that the person does not stay on a silent
+      // line.
       this.#endInBackground('hangup refused');
     });
   }
 
-  /** A fault of ours must not leave a person on a dead line. */
+  /** After an internal error the call is ended, so that the person does not stay on a silent line. */
   #broke(error: unknown): void {
     if (this.#broken) return;
     this.#broken = true;

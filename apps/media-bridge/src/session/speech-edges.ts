@@ -1,4 +1,4 @@
-/** A change between speech and silence. `sinceMs`: when it really happened, which is before it was certain. */
+/** A change between speech and silence. `sinceMs`: the actual time, which is before the time of the decision. */
 export type SpeechEdge = { type: 'caller_speech_started' | 'caller_speech_stopped'; sinceMs: number };
 
 /** 60 ms: a click of the line is shorter, the shortest "sim" is not. */
@@ -6,18 +6,18 @@ const framesToStart = 3;
 /** 160 ms: the closures within words are shorter. */
 const framesToStop = 8;
 
-/** Debounces a voice-activity detector, which judges each frame by itself and flickers. */
+/** Debounces a voice activity detector, which classifies each frame independently. */
 export class SpeechEdges {
   readonly #frameMs: number;
   #speaking = false;
-  /** Frames in a row that say the opposite of `#speaking`. */
+  /** Consecutive frames that contradict `#speaking`. */
   #against = 0;
 
   constructor(frameMs: number) {
     this.#frameMs = frameMs;
   }
 
-  /** Takes the next frame, whose last sample came at `atMs`. */
+  /** Processes the next frame, whose last sample arrived at `atMs`. */
   frame(isSpeech: boolean, atMs: number): SpeechEdge | undefined {
     this.#against = isSpeech === this.#speaking ? 0 : this.#against + 1;
     if (this.#against < (this.#speaking ? framesToStop : framesToStart)) return undefined;

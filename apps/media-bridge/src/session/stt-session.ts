@@ -11,8 +11,8 @@ import type {
 import { SpeechEdges } from './speech-edges.ts';
 
 /**
- * Speech-to-text gets the audio in chunks of two frames: half the writes of one each, which at fifty calls are most of
- * what this process does, for 20 ms at the end of a turn that voice activity has noticed already.
+ * Speech-to-text gets the audio in chunks of two frames. This halves the number of writes, which are most of the load
+ * at fifty calls, and adds 20 ms at the end of a turn, which voice activity has already detected.
  */
 const chunkMs = 40;
 
@@ -25,7 +25,7 @@ export type SttSessionOptions = {
   tell: (fact: ConversationFact) => void;
 };
 
-/** Listens to the caller: each frame goes to voice activity and to speech-to-text, and their results become facts. */
+/** Sends each frame of the caller to voice activity and to speech-to-text, and turns their results into events. */
 export class SttSession implements AsyncDisposable {
   readonly #options: SttSessionOptions;
   readonly #framer: Framer;
@@ -34,7 +34,7 @@ export class SttSession implements AsyncDisposable {
   readonly #chunkBytes: number;
   #chunk: Uint8Array;
   #filled = 0;
-  /** Speech or a guess at it, with no final transcript since. */
+  /** True after speech or a partial transcript, until the next final transcript. */
   #wordsPending = false;
   #onFinal: () => void = () => {};
 
@@ -64,7 +64,7 @@ export class SttSession implements AsyncDisposable {
     this.#stream.finalize();
   }
 
-  /** Resolves once the transcript of everything spoken so far was passed on, after `withinMs` at the latest. */
+  /** Resolves once the transcript of all speech so far was forwarded, or after `withinMs`. */
   async lastWords(withinMs: number): Promise<void> {
     if (!this.#wordsPending) return;
     const told = new Promise<void>((resolve) => {
@@ -88,7 +88,7 @@ export class SttSession implements AsyncDisposable {
   #sendChunk(): void {
     if (this.#filled === 0) return;
     this.#stream.send(this.#chunk.subarray(0, this.#filled));
-    // A new one: the stream may keep what it was given while it reconnects.
+    // A new array: the stream may store the given chunk while it reconnects.
     this.#chunk = new Uint8Array(this.#chunkBytes);
     this.#filled = 0;
   }
@@ -109,7 +109,7 @@ export class SttSession implements AsyncDisposable {
 function factOf(event: TranscriptEvent): ConversationFact | undefined {
   switch (event.type) {
     case 'speech_started':
-      // Our own voice activity knows it earlier.
+      // Our own voice activity reports it earlier.
       return undefined;
     case 'partial':
       return { type: 'partial_transcript', text: event.text };

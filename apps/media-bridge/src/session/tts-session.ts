@@ -14,10 +14,10 @@ export type TtsSessionOptions = {
   log: Log;
 };
 
-/** Texts synthesised at once if the provider states no limit: the piece that plays or is next, and the one after it. */
+/** Concurrent texts if the provider has no limit: the piece that plays or is next, and the one after it. */
 const usualTextsAtOnce = 2;
 
-/** Synthesises pieces of text: each is queued for playback at once and synthesised in order, a few at a time. */
+/** Synthesises pieces of text: each is queued for playback at once; they are synthesised in order, a few at a time. */
 export class TtsSession {
   readonly #options: TtsSessionOptions;
   #waiting: Array<() => Promise<void>> = [];
@@ -68,7 +68,7 @@ export class TtsSession {
       }
       if (signal.aborted) return;
       if (audio.length > 0) audio.complete();
-      else audio.fail(new LigaiError('provider_unavailable', 'Cannot speak: no audio came', { retryable: true }));
+      else audio.fail(new LigaiError('provider_unavailable', 'Cannot speak: received no audio', { retryable: true }));
     } catch (error) {
       if (!signal.aborted) audio.fail(toLigaiError(error));
     }

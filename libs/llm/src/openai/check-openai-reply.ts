@@ -6,7 +6,7 @@ import { checkModels } from './check-models.ts';
 import { isAccountRefusal } from './openai-failure.ts';
 import { baseUrlOf } from './request-parameters.ts';
 
-/** Where OpenAI is, and the model that calls use. */
+/** The address of OpenAI, and the model that calls use. */
 type OpenAiCheck = { baseUrl: string | (() => string); model: () => string };
 
 /**
@@ -44,8 +44,9 @@ async function checkReply(
 }
 
 /**
- * Both checks at the same time: `GET /models` also reports the shutdown of the model, the reply whether the account can pay.
- * A key that may not list models, but gets replies, works; so does one whose reply is only delayed, as by a rate limit.
+ * Both checks at the same time: `GET /models` also reports the shutdown of the model, the reply whether the account has
+ * credit. A key that may not list models, but gets replies, works; so does one whose reply is only delayed, as by a
+ * rate limit.
  */
 export function checkOpenAiAccount({ baseUrl, model }: OpenAiCheck): CheckKey {
   return async (apiKey, signal) => {

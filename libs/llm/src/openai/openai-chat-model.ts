@@ -9,7 +9,7 @@ import { ToolCallAssembler } from './tool-call-assembler.ts';
 export type OpenAiOptions = {
   /** With its version, such as `https://api.openai.com/v1`; a function is called for every reply. */
   baseUrl: string | (() => string);
-  /** Asked at every reply, so that a changed key is used at once. */
+  /** Called for every reply, so that a changed key is used at once. */
   apiKey: () => string;
   clock: Clock;
   log?: Log;
@@ -139,7 +139,7 @@ class Patience implements Disposable {
 function abortReason(signal: AbortSignal): LigaiError {
   return signal.reason instanceof LigaiError
     ? signal.reason
-    : new LigaiError('aborted', 'The reply was dropped', { cause: signal.reason });
+    : new LigaiError('aborted', 'The reply was cancelled', { cause: signal.reason });
 }
 
 function cachedClient(dispatcher: Agent): (baseURL: string, apiKey: string) => OpenAI {

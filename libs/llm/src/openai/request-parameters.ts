@@ -3,18 +3,18 @@ import { APIError } from 'openai';
 import type { ChatRequest } from '../chat-model.ts';
 
 /**
- * Models that take `reasoning_effort: "none"`: from gpt-5.1 on, without the variants that always reason. Those from 5.6 on
- * refuse function tools in chat completions with any other effort, also with the default that applies if none is sent
- * (https://developers.openai.com/api/docs/models/gpt-6-luna).
+ * Models that accept `reasoning_effort: "none"`: from gpt-5.1 on, without the variants that always reason. Those from
+ * 5.6 on reject function tools in chat completions with any other effort, also with the default that applies if none is
+ * sent (https://developers.openai.com/api/docs/models/gpt-6-luna).
  */
 const takesNoEffort = /^gpt-(5\.[1-9]|[6-9])(?!.*(astra|sol|codex|pro|chat))/;
 
-/** What a model has refused before, so that no further request is spent on it. */
+/** Parameters that a model has rejected before, so that later requests omit them. */
 export type Refusals = { temperature: boolean; reasoningEffort: boolean; needsNoEffort: boolean };
 
 const mostModels = 200;
 
-/** What each model refused, for the life of the adapter. Bounded, because prompts may name any model. */
+/** The rejected parameters of each model, for the life of the adapter. Bounded, because prompts may name any model. */
 export class RefusalMemory {
   readonly #models = new Map<string, Refusals>();
 
