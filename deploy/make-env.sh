@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes .env for docker-compose.yml: a password of its own for everything that has one. Never overwrites one that is there.
+# Writes .env for docker-compose.yml, with generated passwords. Never overwrites an existing file.
 #
-#   sh deploy/make-env.sh [FILE]      .env in the folder of docker-compose.yml unless told
+#   sh deploy/make-env.sh [FILE]      default: .env in the folder of docker-compose.yml
 set -eu
 
 file=${1:-$(dirname "$0")/../.env}
@@ -10,14 +10,14 @@ if [ -e "$file" ]; then
   exit 1
 fi
 
-# Letters and digits, a letter first: safe in an address, and never taken for a number by nats-server.
+# Letters and digits, beginning with a letter: valid in an address, and not read as a number by nats-server.
 password() {
   printf 'p%s' "$(head -c 24 /dev/urandom | od -An -v -tx1 | tr -d ' \n')"
 }
 
 umask 077
 cat > "$file" <<END
-# Made by deploy/make-env.sh. Keep it: without LIGAI_SECRET_KEY stored provider keys cannot be read again.
+# Made by deploy/make-env.sh. Back it up: without LIGAI_SECRET_KEY the stored provider keys cannot be decrypted.
 LIGAI_SECRET_KEY=$(head -c 32 /dev/urandom | base64 | tr -d '\n')
 POSTGRES_PASSWORD=$(password)
 NATS_PASSWORD_API_GATEWAY=$(password)
@@ -26,18 +26,18 @@ NATS_PASSWORD_MEDIA_BRIDGE=$(password)
 NATS_PASSWORD_CAMPAIGN_DIALER=$(password)
 NATS_PASSWORD_SCHEDULER=$(password)
 NATS_PASSWORD_WEBHOOK_DISPATCHER=$(password)
-# For whoever outside follows events: nats://subscriber:…@127.0.0.1:4222
+# For outside subscribers to events: nats://subscriber:…@127.0.0.1:4222
 NATS_PASSWORD_SUBSCRIBER=$(password)
 # Of the switch's event socket.
 FREESWITCH_PASSWORD=$(password)
 
-# --- What the profile simulator needs ends here. ---
+# --- The profile simulator needs only the variables above. ---
 
-# Whoever reaches 127.0.0.1:8000 may use the API. For keys instead: AUTH=on, and API_KEYS=name:key,…
+# Any client that can reach 127.0.0.1:8000 may use the API. To require keys: AUTH=on, and API_KEYS=name:key,…
 AUTH=off
 #API_KEYS=
 
-# Providers; or PUT /api/v1/settings/{key} later.
+# Keys of the providers; they can also be set later by PUT /api/v1/settings/{key}.
 #DEEPGRAM_API_KEY=
 #OPENAI_API_KEY=
 #MURF_API_KEY=
@@ -51,7 +51,7 @@ AUTH=off
 #AUDIO_MODULE=stream
 #CALLER_ID_NUMBER=
 
-# Profile own-switch: a FreeSWITCH elsewhere, and where it reaches this machine.
+# Profile own-switch: a FreeSWITCH on another machine, and the address at which it reaches this machine.
 #FREESWITCH_ESL=esl://:password@host:8021
 #DIAL_STRING=sofia/gateway/trunk/{number}
 #MEDIA_BRIDGE_PUBLISH=0.0.0.0:8090

@@ -5,7 +5,10 @@ import { build, type Metafile } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What code reads from the disk, by the bundled file that reads it: copied to where that finds it beside `main.js`. */
+/**
+ * Files that code reads from the disk, by the bundled file that reads them; they are copied to the expected path next
+ * to `main.js`.
+ */
 const assets: ReadonlyArray<{ readBy: string; from: string; to: string; only?: readonly string[] }> = [
   { readBy: 'libs/db/src/migrate.ts', from: 'libs/db/migrations', to: 'migrations' },
   {
@@ -22,20 +25,20 @@ const assets: ReadonlyArray<{ readBy: string; from: string; to: string; only?: r
   },
 ];
 
-/** CommonJS packages call `require`, which a module has not. */
+/** CommonJS packages call `require`, which does not exist in a module. */
 const requireForCommonJs =
   "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);";
 
 export type Bundle = {
   /** The script to run. */
   main: string;
-  /** Packages that went in. */
+  /** The bundled packages. */
   packages: string[];
 };
 
 /**
- * Makes one script of an app and everything it imports, in `folder`, with what it reads beside it; nothing else is needed
- * to run it but Node. Names stay as they are, for stack traces. Error: where there is no such app.
+ * Bundles an app and all its imports into one script in `folder`, with the files that it reads; only Node is needed to
+ * run it. Names are not minified, for stack traces. Throws if there is no such app.
  */
 export async function bundleApp(app: string, folder: string): Promise<Bundle> {
   const entry = join(root, 'apps', app, 'src', 'main.ts');

@@ -36,9 +36,9 @@ import {
   topic,
 } from '@ligai/contracts';
 
-/** What one user may do on NATS, in the words of `Bus`. */
+/** The NATS permissions of one user, by the operations of `Bus`. */
 export type Access = {
-  /** Commands that it sends, and whose replies it hears. */
+  /** Commands that it sends, and whose replies it receives. */
   asks: Command[];
   /** Commands that it receives and replies to. */
   answers: Command[];
@@ -59,7 +59,7 @@ export type ServiceName = (typeof serviceNames)[number];
 /** One token of a subject, for every bridge. */
 const anyBridge = '*' as BridgeId;
 
-/** A command, and the same at one instance: a controller passes on what a leg of another one is asked. */
+/** A command, and its subject for one instance: a controller forwards commands to the owner of the leg. */
 const alsoPassedOn = (command: Command): Command[] => [
   command,
   { ...atInstance(command, ''), subject: `${command.subject}.at.*` },
@@ -68,7 +68,10 @@ const alsoPassedOn = (command: Command): Command[] => [
 const callEvents = (...types: CallEventType[]): Topic[] =>
   types.map((type) => topic(callEventSubject('*', type), CallEvent));
 
-/** What libs/service does for each of them: settings, status, and the outbox, which publishes events that others left. */
+/**
+ * The permissions that libs/service needs in every service: settings, status, and the outbox, which also publishes
+ * events of other processes.
+ */
 export const ofEveryService: Access = {
   asks: [],
   answers: [settingsReload],
@@ -76,7 +79,7 @@ export const ofEveryService: Access = {
   hears: [settingsChanged],
 };
 
-/** Beside that, each has what its own code names; `access.test.ts` holds the two against each other. */
+/** In addition, the permissions of each service; `access.test.ts` compares them with the service's code. */
 export const ownAccess: Record<ServiceName, Partial<Access>> = {
   'api-gateway': {
     asks: [dialCall, hangupCall, startCampaign, pauseCampaign, testWebhook, settingsReload],
@@ -100,7 +103,7 @@ export const ownAccess: Record<ServiceName, Partial<Access>> = {
     asks: [hangupCall, playUpload, breakPlayback, reportProvider],
     answers: [reserveMedia, admitSession(anyBridge), releaseSession(anyBridge), missingSessions(anyBridge)],
     publishes: [bridgeHeartbeat('*')],
-    // Bridges divide what a provider allows one account by their number.
+    // Bridges divide a provider's limit by the number of bridges.
     hears: [keyPressed(anyBridge), playbackChanged(anyBridge), bridgeHeartbeat('*')],
   },
   'campaign-dialer': {

@@ -1,6 +1,6 @@
 import { type Access, accessOf, serviceNames } from './access.ts';
 
-/** Whoever outside follows events: reads every one of them, and publishes nothing, no request either. */
+/** The user for outside subscribers: reads all events, and may publish nothing, including requests. */
 export const subscriberName = 'subscriber';
 
 export const userNames = [...serviceNames, subscriberName] as const;
@@ -9,11 +9,14 @@ export type UserName = (typeof userNames)[number];
 export type Permissions = {
   publish: string[];
   subscribe: string[];
-  /** Whether it may reply to what it receives, once each. */
+  /** True if it may reply once to each message that it receives. */
   replies: boolean;
 };
 
-/** `libs/bus` asks for it where the server has JetStream; whoever is first makes it, and nothing else is granted of it. */
+/**
+ * If the server has JetStream, the first service creates the stream (`libs/bus`); no other JetStream permission is
+ * granted.
+ */
 const makeEventStream = '$JS.API.STREAM.CREATE.LIGAI_EVENTS';
 
 export function permissionsOf(user: UserName): Permissions {
@@ -34,7 +37,10 @@ function subjectsOf(...lists: ReadonlyArray<Access[keyof Access]>): string[] {
 /** The variable of compose and of nats-server that has the user's password. */
 export const passwordVariable = (user: UserName): string => `NATS_PASSWORD_${user.replaceAll('-', '_').toUpperCase()}`;
 
-/** `users.conf`, to be included in nats-server's `authorization` block. `passwordOf` gives what stands for a password. */
+/**
+ * `users.conf`, to be included in nats-server's `authorization` block. `passwordOf` returns the password or its
+ * placeholder.
+ */
 export function usersFile(passwordOf: (user: UserName) => string = (user) => `$${passwordVariable(user)}`): string {
   const blocks = userNames.map((user) => userBlock(user, passwordOf(user)));
   return `# Made from deploy/src/nats/access.ts: node deploy/src/nats/write-users.ts\nusers = [\n${blocks.join('\n')}\n]\n`;
@@ -48,7 +54,7 @@ function userBlock(user: UserName, password: string): string {
     'permissions: {',
     `  publish: ${publish.length === 0 ? '{ deny: ">" }' : allowed(publish)}`,
     `  subscribe: ${allowed(subscribe)}`,
-    // One reply to each request, while its asker may still wait for it.
+    // One reply to each request, while the requester may still be waiting.
     ...(replies ? ['  allow_responses: { max: 1, expires: "1m" }'] : []),
     '}',
   ];

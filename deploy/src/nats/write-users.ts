@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { usersFile } from './users.ts';
 
-/** `node deploy/src/nats/write-users.ts`: writes `deploy/nats/users.conf` anew. */
+/** `node deploy/src/nats/write-users.ts`: regenerates `deploy/nats/users.conf`. */
 writeFileSync(new URL('../../nats/users.conf', import.meta.url), usersFile());
