@@ -50,7 +50,7 @@ describe('API_KEYS', () => {
     expect(inspect(config, { depth: 9 })).not.toContain(key);
   });
 
-  it('tell all their problems at once, and nothing of the keys', () => {
+  it('list all their problems at once, without the keys', () => {
     const short = 'not-24-characters-long';
     const given = [
       '',
@@ -86,7 +86,7 @@ describe('API_KEYS', () => {
   });
 });
 
-it('every problem is told at once', () => {
+it('all problems are listed at once', () => {
   const env = { HTTP_PORT: '80x', AUTH: 'no', DIAL_EXTRA_PATTERN: '(', OPENAI_BASE_URL: 'openai' };
   expect(problemsOf(env).map((problem) => problem.split(':')[0])).toEqual([
     'HTTP_PORT',

@@ -13,11 +13,11 @@ export type Gateway = ServiceContext & {
   readonly config: GatewayConfig;
   readonly services: ServiceRegistry;
   readonly imports: ImportSlots;
-  /** Holds the addresses that customers name against what this installation opens. */
+  /** Allows or rejects the addresses that customers enter, by the networks that this installation allows. */
   readonly egress: Egress;
   readonly endpoints: ProviderEndpoints;
   readonly voices: VoiceList;
-  /** Asks the real provider, also while it is simulated; the simulator only about its own key. */
+  /** Checks a key with the real provider, also while that provider is simulated; only the simulator's own key with the simulator. */
   readonly checkKey: Record<ProviderName, CheckKey>;
 };
 
@@ -32,29 +32,39 @@ export function openGateway(config: GatewayConfig, context: ServiceContext): Gat
     imports: new ImportSlots(context.clock),
     endpoints,
     voices: new VoiceList(clock, endpoints),
-    checkKey: keyChecks(endpoints, context),
+    checkKey: providerKeyChecks(endpoints, context),
   };
 }
 
-/** What calls ask for, as short as possible: a key without credit passes every other request. */
-function keyChecks(endpoints: ProviderEndpoints, { settings, clock }: ServiceContext): Record<ProviderName, CheckKey> {
-  const heard = () => {
+/**
+ * The checks of API keys. Each sends the request that a call sends, with as little content as possible: a key without
+ * credit passes every other request.
+ */
+function providerKeyChecks(
+  endpoints: ProviderEndpoints,
+  { settings, clock }: ServiceContext,
+): Record<ProviderName, CheckKey> {
+  const sttRequest = () => {
     const current = settings.current();
     const language = heardLanguage(current, current.language);
     return { model: current.deepgram_model, language, sampleRateHz, endpointingMs: 250 };
   };
-  const spoken = () => {
+  const ttsRequest = () => {
     const { murf_model: model, voice_id: voiceId, language } = settings.current();
     return { model, voiceId, language, sampleRateHz };
   };
   const model = () => settings.current().openai_model;
-  const at = (provider: ProviderName, key: string) => ({ url: () => endpoints.withKey(provider, key).url, clock });
+  const connection = (provider: ProviderName, key: string) => ({
+    url: () => endpoints.withKey(provider, key).url,
+    clock,
+  });
   return {
-    deepgram: (key, signal) => checkDeepgramStream({ ...at('deepgram', key), request: heard })(key, signal),
-    murf: (key, signal) => checkMurfSpeech({ ...at('murf', key), request: spoken })(key, signal),
-    openai: (key, signal) => checkOpenAiAccount({ baseUrl: at('openai', key).url, model })(key, signal),
+    deepgram: (key, signal) =>
+      checkDeepgramStream({ ...connection('deepgram', key), request: sttRequest })(key, signal),
+    murf: (key, signal) => checkMurfSpeech({ ...connection('murf', key), request: ttsRequest })(key, signal),
+    openai: (key, signal) => checkOpenAiAccount({ baseUrl: connection('openai', key).url, model })(key, signal),
   };
 }
 
-/** As most calls have it. */
+/** The rate of most calls. */
 const sampleRateHz = 8000 as const;

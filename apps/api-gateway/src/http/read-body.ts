@@ -21,16 +21,16 @@ export async function readBody(request: IncomingMessage, limitMb: number, clock:
   let room = Buffer.alloc(0);
   let bytes = 0;
   try {
-    for await (const piece of paced(decoded(request), { clock })) {
-      if (bytes + piece.length > limit) throw tooLarge(limit);
-      if (bytes + piece.length > room.length) {
+    for await (const chunk of paced(decoded(request), { clock })) {
+      if (bytes + chunk.length > limit) throw tooLarge(limit);
+      if (bytes + chunk.length > room.length) {
         // All at once: pages that nothing is written to take no memory, and a body that is put together later takes twice.
-        const size = bytes + piece.length <= smallBody ? smallBody : limit;
+        const size = bytes + chunk.length <= smallBody ? smallBody : limit;
         room = withRoom(room.subarray(0, bytes), isEncoded ? size : Math.max(declaredBytes(request), size));
       }
-      piece.copy(room, bytes);
-      bytes += piece.length;
-      releasePiece(piece);
+      chunk.copy(room, bytes);
+      bytes += chunk.length;
+      releaseChunk(chunk);
     }
   } catch (error) {
     if (error instanceof UnreadableRequest) throw error;
@@ -50,9 +50,9 @@ export function releaseBody({ buffer }: Buffer): void {
   if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
 }
 
-/** Likewise what has been copied from, where its memory belongs to no other buffer too. */
-function releasePiece(piece: Buffer): void {
-  if (piece.length === piece.buffer.byteLength) releaseBody(piece);
+/** Frees the memory of a chunk that has been copied, unless other buffers share it. */
+function releaseChunk(chunk: Buffer): void {
+  if (chunk.length === chunk.buffer.byteLength) releaseBody(chunk);
 }
 
 /** Bytes that most bodies fit in. */

@@ -53,7 +53,7 @@ describe('a wrong method', () => {
     ['GET /api/v1/settings/reload', 'POST'],
     ['OPTIONS /api/v1/calls/dial', 'POST'],
     ['POST /health', 'GET, HEAD'],
-  ])('%s is 405 and tells what is allowed', async (line, allow) => {
+  ])('%s is 405 and names the allowed methods', async (line, allow) => {
     const { status, headers, body } = await gateway.ask(line);
     expect(status).toBe(405);
     expect(headers.allow).toBe(allow);

@@ -34,7 +34,7 @@ describe('an answer', () => {
       { status: 422, headers: {}, body: { error: 'no' } },
       ": must have required property 'detail'",
     ],
-  ])('%s is told', (_, answer, problem) => {
+  ])('%s is reported', (_, answer, problem) => {
     expect(holdAnswer('GET /api/v1/calls', answer)).toContain(problem);
   });
 

@@ -14,7 +14,7 @@ export type Asked = { json?: unknown; raw?: string | Buffer; headers?: Record<st
 export type GatewayUnderTest = {
   port: number;
   context: ServiceContext;
-  /** Another process, as far as the gateway can tell. */
+  /** The bus connection of another process. */
   others: Bus;
   /**
    * Sends one request over HTTP, `GET /health` for example; `json` goes as a JSON body, `raw` as it is. Whatever is answered

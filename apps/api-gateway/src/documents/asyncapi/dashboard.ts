@@ -4,7 +4,7 @@ import type { Channel } from './channel.ts';
 type MessageType = DashboardMessage['type'];
 
 /** Total, so that no message is forgotten. */
-const told: Record<MessageType, string> = {
+const summaries: Record<MessageType, string> = {
   stats_update: 'Statistics: at once on connect, then on every change, at most four times a second',
   call_update: 'The current state of a call',
   turn: 'A turn of a call; it is sent again with the same `index` while the turn grows',
@@ -28,7 +28,7 @@ export function dashboardChannel(): Channel {
     messages: DashboardMessage.options.map((payload) => {
       const type = payload.shape.type.value;
       const examples = type === 'stats_update' ? { examples: [{ payload: statsUpdate }] } : {};
-      return { id: `dashboard.${type}`, name: type, summary: told[type], payload, ...examples };
+      return { id: `dashboard.${type}`, name: type, summary: summaries[type], payload, ...examples };
     }),
   };
 }

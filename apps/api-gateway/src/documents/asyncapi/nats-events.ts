@@ -11,7 +11,7 @@ import {
 import type { Channel } from './channel.ts';
 
 /** Total, so that no event is forgotten. */
-const told: Record<CallEventType | CampaignEventType, string> = {
+const summaries: Record<CallEventType | CampaignEventType, string> = {
   'call.state_changed': 'The call state changed (ringing, speaking, etc.)',
   'call.started': 'The call was answered',
   'call.ended': 'The call was answered and has ended',
@@ -40,7 +40,7 @@ export function natsChannels(): Channel[] {
       server: 'nats',
       address: settingsChanged.subject,
       title: 'settings.changed',
-      description: 'Settings were changed or cleared. Their values are not told: ask `GET /api/v1/settings`.',
+      description: 'Settings were changed or cleared. Their values are not summaries: ask `GET /api/v1/settings`.',
       messages: [
         {
           id: 'settings.changed',
@@ -79,9 +79,9 @@ function eventChannel(
     server: 'nats',
     address: subject.replace('*', `{${name}}`),
     title: type,
-    description: told[type],
+    description: summaries[type],
     parameters: { [name]: { description } },
-    messages: [{ id: type, name: type, summary: told[type], headers, payload }],
+    messages: [{ id: type, name: type, summary: summaries[type], headers, payload }],
   };
 }
 

@@ -48,7 +48,7 @@ describe('without a key', () => {
     expect((await gateway.ask(`GET ${path}`)).status).not.toBe(401);
   });
 
-  it('what there is not is 401 too, so that nobody can look around', async () => {
+  it('an unknown path is 401 too, so that paths cannot be probed without a key', async () => {
     for (const line of ['GET /nowhere', 'PATCH /api/v1/calls', 'GET /health/live/', 'GET /ws/dashboard'])
       expect((await gateway.ask(line)).status).toBe(401);
   });

@@ -194,7 +194,7 @@ describe('a key', () => {
 });
 
 describe('while a request is under way', () => {
-  it('the same one is 409 and told when to come again, then answered', async () => {
+  it('the same one is 409 with Retry-After, and answered later', async () => {
     const held = Promise.withResolvers<Reply>();
     const reached = Promise.withResolvers<void>();
     answer = (request) => {

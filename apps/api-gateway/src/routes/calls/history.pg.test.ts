@@ -242,7 +242,7 @@ describe('deleting a call', () => {
 });
 
 describe('hanging up', () => {
-  it.each(['call_id', 'id'])('by its %s tells call-controller, and answers as the specification does', async (name) => {
+  it.each(['call_id', 'id'])('by its %s is sent to call-controller, and answered as specified', async (name) => {
     const { id, callId } = await aCall({ status: 'ringing' });
     const heard: unknown[] = [];
     using _ = gateway.others.handle(hangupCall, {}, async (intent) => {

@@ -2,7 +2,7 @@ import { DoneAnswer, recordPath, startCampaign } from '@ligai/contracts';
 import { requireCampaign } from '@ligai/db';
 import { route } from '../../http/route.ts';
 
-/** Longer than it takes to look through a million contacts. */
+/** Longer than it takes to check a million contacts. */
 const answerWithinMs = 10_000;
 
 export const startCampaignRoute = route({

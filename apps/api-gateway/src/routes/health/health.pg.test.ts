@@ -62,7 +62,7 @@ describe('health', () => {
     });
   });
 
-  it('tells orchestrators that the process turns and can work', async () => {
+  it('reports liveness and readiness to orchestrators', async () => {
     expect(await gateway.ask('GET /health/live')).toMatchObject({ status: 200, body: { status: 'alive' } });
     expect(await gateway.ask('GET /health/ready')).toMatchObject({
       status: 200,

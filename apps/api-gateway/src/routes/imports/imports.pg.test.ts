@@ -149,7 +149,7 @@ describe('uploads that stall', () => {
     for (const { sent } of stalled) sent.destroy();
   });
 
-  it('with some rows lose their slot to one that waits, are told so, and leave nothing', async () => {
+  it('with some rows lose their slot to one that waits, are rejected with that reason, and import nothing', async () => {
     const stalled = Array.from({ length: 4 }, () => stall(5000));
     await waitUntil(async () => (await copies()) === 4, { what: 'four imports are under way', timeoutMs: 10_000 });
     expect(await importCsv(example)).toMatchObject({ status: 200, body: { imported: 2 } });

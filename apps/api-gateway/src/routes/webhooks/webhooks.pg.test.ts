@@ -221,7 +221,7 @@ describe('an address that is not public', () => {
     }
   });
 
-  it('is not told back with the password in it', async () => {
+  it('is not returned with its password', async () => {
     const url = 'http://user:hunter2@example.com/';
     const { body } = await gateway.ask('POST /api/v1/webhooks', { json: { ...crm, url } });
     expect(body).toEqual({ detail: 'url: expected no user name or password in it' });

@@ -48,14 +48,14 @@ async function aCall({ status = 'in_progress', bridgeId = newBridgeId() }: CallR
 
 function beat(bridgeId: ReturnType<typeof newBridgeId>, direct_url = bridge.url): void {
   const capacity = { sessions: 0, capacity: 1 };
-  // What the switch dials leads nowhere: the gateway goes the direct way.
+  // The address for the switch is unreachable: the gateway must use the direct one.
   gateway.others.publish(bridgeHeartbeat(bridgeId), {
     ...{ bridge_id: bridgeId, ws_url: 'ws://127.0.0.1:1', direct_url },
     ...capacity,
   });
 }
 
-/** A call whose bridge the gateway has heard of. */
+/** A call whose bridge has sent a heartbeat. */
 async function heldCall() {
   const { callId, bridgeId } = await aCall();
   if (bridgeId) beat(bridgeId);
@@ -75,7 +75,7 @@ const forkHead = (path: string, more = '') =>
 
 const via = 'Via: 1.1 ligai-api-gateway\r\n';
 
-/** What a refused upgrade is answered with. */
+/** The response to a rejected upgrade. */
 async function refusal(head: string): Promise<{ status: number; body: unknown }> {
   const text = (await buffer(dial(head))).toString();
   const [, status] = /^HTTP\/1\.1 (\d{3}) /.exec(text) ?? [];
@@ -115,9 +115,9 @@ describe('the recorded wire of a real FreeSWITCH passes byte for byte', () => {
 
 describe('an upgrade is refused in JSON', () => {
   it.each([
-    ['that there is not', 'call-0', 'Call "call-0" not found'],
-    ['whose id is none', '35ba64f3-4416-406e', 'Call "35ba64f3-4416-406e" not found'],
-    ['whose id is no text', '%zz', 'Call "%zz" not found'],
+    ['that does not exist', 'call-0', 'Call "call-0" not found'],
+    ['whose id has another format', '35ba64f3-4416-406e', 'Call "35ba64f3-4416-406e" not found'],
+    ['whose id is not valid percent-encoding', '%zz', 'Call "%zz" not found'],
   ])('for a call %s: 404', async (_, id, detail) => {
     expect(await refusal(forkHead(`/ws/${id}`))).toEqual({ status: 404, body: { detail } });
   });
@@ -131,13 +131,13 @@ describe('an upgrade is refused in JSON', () => {
     },
   );
 
-  it('where nobody has heard of the bridge: 503', async () => {
+  it('if the bridge has sent no heartbeat: 503', async () => {
     const { callId } = await aCall();
     const detail = `The media-bridge of call ${callId} is not heard of`;
     expect(await refusal(forkHead(`/ws/${callId}`))).toEqual({ status: 503, body: { detail } });
   });
 
-  it('where the bridge cannot be reached: 503', async () => {
+  it('if the bridge cannot be reached: 503', async () => {
     const callId = await heldCall();
     await bridge[Symbol.asyncDispose]();
     expect(await refusal(forkHead(`/ws/${callId}`))).toMatchObject({
@@ -146,13 +146,13 @@ describe('an upgrade is refused in JSON', () => {
     });
   });
 
-  it('where the way leads back to a gateway: 508', async () => {
+  it('if the address of the bridge leads back to a gateway: 508', async () => {
     const { callId, bridgeId } = await aCall();
     if (bridgeId) beat(bridgeId, `ws://127.0.0.1:${gateway.port}`);
     expect((await refusal(forkHead(`/ws/${callId}`))).status).toBe(508);
   });
 
-  it('to a page of elsewhere: 403', async () => {
+  it('from a page of another origin: 403', async () => {
     const callId = await heldCall();
     const head = forkHead(`/ws/${callId}`).replace('Origin: http://127.0.0.1', 'Origin: https://evil.example');
     expect(await refusal(head)).toEqual({
@@ -162,7 +162,7 @@ describe('an upgrade is refused in JSON', () => {
   });
 });
 
-it('a bridge of which the gateway has not heard yet is waited for', async () => {
+it('the upgrade waits for the first heartbeat of the bridge', async () => {
   const { callId, bridgeId } = await aCall();
   const arriving = bridge.connection();
   dial(forkHead(`/ws/${callId}?x=1`, 'X-Other:  kept\r\n'));
@@ -171,11 +171,11 @@ it('a bridge of which the gateway has not heard yet is waited for', async () => 
   expect(String(head)).toBe(forkHead(`/ws/${callId}?x=1`, 'X-Other: kept\r\n').replace(/\r\n$/, `${via}\r\n`));
 });
 
-describe('an end that does not read', () => {
+describe('a side that does not read', () => {
   const chunk = Buffer.alloc(1024 * 1024, 'audio');
   const chunks = 128;
 
-  it.each(['bridge', 'caller'])('of the %s stops the other, and nothing is lost', async (who) => {
+  it.each(['bridge', 'caller'])('the %s: stops the other side, and no byte is lost', async (who) => {
     const callId = await heldCall();
     const arriving = bridge.connection();
     const caller = dial(forkHead(`/ws/${callId}`));
@@ -206,7 +206,7 @@ describe('an end that does not read', () => {
   });
 });
 
-describe('an end that breaks off', () => {
+describe('a forwarded socket', () => {
   const passed = async (port?: number) => {
     const callId = await heldCall();
     const arriving = bridge.connection();
@@ -215,28 +215,28 @@ describe('an end that breaks off', () => {
     await once(there, 'data');
     return { caller: caller.resume(), there: there.resume() };
   };
-  const over = (socket: Socket) => new Promise((resolve) => socket.once('end', resolve).once('close', resolve));
+  const endOf = (socket: Socket) => new Promise((resolve) => socket.once('end', resolve).once('close', resolve));
 
-  it('the caller: the bridge is told', async () => {
+  it('a reset by the caller ends the socket of the bridge', async () => {
     const { caller, there } = await passed();
-    const told = over(there);
+    const ended = endOf(there);
     caller.resetAndDestroy();
-    await told;
+    await ended;
   });
 
-  it('the bridge: the caller is told', async () => {
+  it('a reset by the bridge ends the socket of the caller', async () => {
     const { caller, there } = await passed();
-    const told = over(caller);
+    const ended = endOf(caller);
     there.resetAndDestroy();
-    await told;
+    await ended;
   });
 
-  it('the gateway: both are told, and it stops at once', async () => {
+  it('a gateway that stops ends both sockets at once', async () => {
     const stopping = await startGatewayUnderTest(where);
     const { caller, there } = await passed(stopping.port);
-    const told = Promise.all([over(caller), over(there)]);
+    const ended = Promise.all([endOf(caller), endOf(there)]);
     await stopping[Symbol.asyncDispose]();
-    await told;
+    await ended;
   });
 });
 

@@ -66,7 +66,7 @@ const handshake =
   'GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
   'Sec-WebSocket-Key: FNrU+b/EcUjaDCyDnOsfew==\r\nSec-WebSocket-Version: 13\r\n\r\n';
 
-const turn = (version: number) => ({ about: 'turn', version, bytes: Buffer.from(`${version} `.padEnd(10_000, '.')) });
+const turn = (version: number) => ({ subject: 'turn', version, bytes: Buffer.from(`${version} `.padEnd(10_000, '.')) });
 
 /** A frame of a client, masked with zeros. */
 const frame = (opcode: number, payload: string) =>
@@ -79,7 +79,7 @@ test('a reader who does not read gets the newest state when he does, and not wha
   ws.on('message', (data) => heard.push(Number.parseInt(data.toString(), 10)));
   ws.pause();
   for (let version = 1; version <= 5000; version += 1) client.send(turn(version));
-  // 50 MB were to be told; nothing of it waits anywhere but the window.
+  // 50 MB of updates were sent; only those of the window are in memory.
   expect(server.bufferedAmount).toBeLessThan(100_000);
   ws.resume();
   await eventually(() => expect(heard.at(-1)).toBe(5000));
@@ -103,7 +103,7 @@ test('a message that is larger than what may be under way arrives, and so does t
   const heard: number[] = [];
   ws.on('message', (data) => heard.push((data as Buffer).length));
   for (const length of [300_000, 200_000, 10]) {
-    client.send({ about: String(length), version: 0, bytes: Buffer.alloc(length, 'x') });
+    client.send({ subject: String(length), version: 0, bytes: Buffer.alloc(length, 'x') });
   }
   await eventually(() => expect(heard).toEqual([300_000, 200_000, 10]));
 });
@@ -113,10 +113,10 @@ test('a peer that does not answer for 30 s is gone, one that answers stays', asy
   const alive = await read();
   const dead = await readRaw();
   const answered = once(alive.server, 'pong');
-  for (const { client } of [alive, dead]) client.look();
+  for (const { client } of [alive, dead]) client.check();
   await answered;
   await clock.advance(30_001);
-  for (const { client } of [alive, dead]) client.look();
+  for (const { client } of [alive, dead]) client.check();
   await dead.closed;
   expect(alive.server.readyState).toBe(WebSocket.OPEN);
 });
@@ -140,7 +140,7 @@ test('a few words of a client are not looked at', async () => {
   for (const text of ['{"type":"subscribe"}', 'hello', '', '{']) ws.send(text);
   ws.ping('still there?');
   await once(ws, 'pong');
-  client.send({ about: 'stats', version: 0, bytes: Buffer.from('figures') });
+  client.send({ subject: 'stats', version: 0, bytes: Buffer.from('figures') });
   const [data] = await once(ws, 'message');
   expect(String(data)).toBe('figures');
 });

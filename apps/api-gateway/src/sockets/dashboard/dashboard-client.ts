@@ -1,6 +1,6 @@
 import type { Clock } from '@ligai/kernel';
 import type { WebSocket } from 'ws';
-import { LatestMessages, type Update } from './latest-messages.ts';
+import { PendingUpdates, type Update } from './pending-updates.ts';
 
 /**
  * Sent and not yet acknowledged. The system's own buffers hold megabytes: only what the reader has answered a ping after
@@ -12,17 +12,17 @@ const pingAfterBytes = 16 * 1024;
 /** A client that has not answered a ping for this long is disconnected. */
 const deadAfterMs = 30_000;
 /** Messages of a dashboard are ignored; a client that sends more than this is disconnected. */
-const mostFramesBetweenLooks = 100;
+const maxFramesBetweenChecks = 100;
 
 /** One reader of the dashboard's socket. Whatever it sends, and however slowly it reads, it costs a bounded amount. */
 export class DashboardClient {
   readonly #ws: WebSocket;
   readonly #clock: Clock;
-  readonly #waiting = new LatestMessages();
+  readonly #pending = new PendingUpdates();
   #sentBytes = 0;
   #acknowledgedBytes = 0;
   #pinged: { bytes: number; atMs: number } | undefined;
-  #framesSinceLook = 0;
+  #framesSinceCheck = 0;
 
   constructor(ws: WebSocket, clock: Clock) {
     this.#ws = ws;
@@ -38,13 +38,13 @@ export class DashboardClient {
   }
 
   send(update: Update): void {
-    this.#waiting.put(update);
-    this.#sendWaiting();
+    this.#pending.put(update);
+    this.#sendPending();
   }
 
-  /** Called now and then: asks whether the reader is there, and ends the socket of one that is not. */
-  look(): void {
-    this.#framesSinceLook = 0;
+  /** Called periodically: sends a ping, and disconnects a client that has not answered the previous one for 30 s. */
+  check(): void {
+    this.#framesSinceCheck = 0;
     if (this.#pinged === undefined) this.#ping();
     else if (this.#clock.monotonic() - this.#pinged.atMs > deadAfterMs) this.#ws.terminate();
   }
@@ -57,10 +57,10 @@ export class DashboardClient {
     this.#ws.terminate();
   }
 
-  #sendWaiting(): void {
+  #sendPending(): void {
     const ws = this.#ws;
     while (ws.readyState === ws.OPEN && this.#hasRoom()) {
-      const update = this.#waiting.take();
+      const update = this.#pending.take();
       if (!update) break;
       ws.send(update.bytes, { binary: false });
       this.#sentBytes += update.bytes.length;
@@ -89,11 +89,11 @@ export class DashboardClient {
     }
     this.#acknowledgedBytes = this.#pinged.bytes;
     this.#pinged = undefined;
-    this.#sendWaiting();
+    this.#sendPending();
   }
 
   #countFrame(): void {
-    this.#framesSinceLook += 1;
-    if (this.#framesSinceLook > mostFramesBetweenLooks) this.#ws.terminate();
+    this.#framesSinceCheck += 1;
+    if (this.#framesSinceCheck > maxFramesBetweenChecks) this.#ws.terminate();
   }
 }

@@ -41,7 +41,7 @@ async function settled(): Promise<Reader> {
   return reader;
 }
 
-/** A call as call-controller leaves it, and the event that tells of it. */
+/** A call as call-controller leaves it, and its event. */
 async function startCall() {
   const callId = newCallId();
   const basics = { call_id: callId, called_number: '5511999887766', start_time: null };
@@ -222,7 +222,7 @@ describe('a socket', () => {
     },
   );
 
-  it('is told when the gateway stops', async () => {
+  it('gets close code 1001 when the gateway stops', async () => {
     const stopping = await startGatewayUnderTest(where);
     using reader = await Reader.open(stopping.port);
     const closed = new Promise((resolve) => reader.ws.once('close', resolve));

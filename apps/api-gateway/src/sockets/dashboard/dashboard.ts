@@ -5,11 +5,11 @@ import { Gauge } from 'prom-client';
 import type { WebSocket } from 'ws';
 import type { Gateway } from '../../gateway.ts';
 import { DashboardClient } from './dashboard-client.ts';
-import type { Update } from './latest-messages.ts';
 import { LiveStats, type Stats } from './live-stats.ts';
+import type { Update } from './pending-updates.ts';
 import { callEventUpdate, campaignEventUpdate, toUpdate } from './to-update.ts';
 
-const lookEveryMs = 15_000;
+const checkEveryMs = 15_000;
 const goingAway = 1001;
 /** A reader that does not answer the close is not waited for. */
 const closeWithinMs = 1000;
@@ -23,7 +23,7 @@ export class Dashboard implements AsyncDisposable {
   readonly #clients = new Set<DashboardClient>();
   readonly #subscriptions = new DisposableStack();
   readonly #stats: LiveStats;
-  #nextLook: Disposable | undefined;
+  #nextCheck: Disposable | undefined;
 
   constructor(gateway: Gateway) {
     this.#gateway = gateway;
@@ -33,7 +33,7 @@ export class Dashboard implements AsyncDisposable {
       log,
       read: async () => shown(await callStats(db, settings.current().timezone)),
       wanted: () => this.#clients.size > 0,
-      tell: (stats) => this.#tell(statsUpdate(stats)),
+      onStats: (stats) => this.#broadcast(statsUpdate(stats)),
     });
     const changed = () => this.#stats.wake();
     this.#subscriptions.use(bus.subscribe(statsWake, changed));
@@ -42,13 +42,13 @@ export class Dashboard implements AsyncDisposable {
     this.#subscriptions.use(
       bus.subscribe(allCallEvents, (event) => {
         changed();
-        if (this.#clients.size > 0) this.#tell(callEventUpdate(event));
+        if (this.#clients.size > 0) this.#broadcast(callEventUpdate(event));
       }),
     );
-    this.#subscriptions.use(bus.subscribe(allCampaignEvents, (event) => this.#tell(campaignEventUpdate(event))));
-    this.#subscriptions.use(bus.subscribe(providerChanged, (changed) => this.#tell(providerUpdate(changed))));
+    this.#subscriptions.use(bus.subscribe(allCampaignEvents, (event) => this.#broadcast(campaignEventUpdate(event))));
+    this.#subscriptions.use(bus.subscribe(providerChanged, (changed) => this.#broadcast(providerUpdate(changed))));
     countReaders(gateway, this.#clients);
-    this.#look();
+    this.#checkClients();
   }
 
   get readers(): number {
@@ -62,12 +62,12 @@ export class Dashboard implements AsyncDisposable {
     const { known } = this.#stats;
     if (known) client.send(statsUpdate(known));
     this.#stats.wake();
-    inBackground(this.#gateway.log, 'send provider states to a dashboard', this.#tellFailedProviders(client));
+    inBackground(this.#gateway.log, 'send provider states to a dashboard', this.#sendFailedProviders(client));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#subscriptions.dispose();
-    this.#nextLook?.[Symbol.dispose]();
+    this.#nextCheck?.[Symbol.dispose]();
     const leaving = [...this.#clients];
     for (const client of leaving) client.close(goingAway, 'the gateway stops');
     await this.#stats[Symbol.asyncDispose]();
@@ -80,12 +80,12 @@ export class Dashboard implements AsyncDisposable {
     if (this.#clients.size === 0) this.#stats.forget();
   }
 
-  #tell(update: Update): void {
+  #broadcast(update: Update): void {
     for (const client of this.#clients) client.send(update);
   }
 
   /** An outage that began before the reader came. */
-  async #tellFailedProviders(client: DashboardClient): Promise<void> {
+  async #sendFailedProviders(client: DashboardClient): Promise<void> {
     const { db, log } = this.#gateway;
     try {
       const failed = (await listProviders(db)).filter(({ state }) => state !== 'ok');
@@ -95,9 +95,9 @@ export class Dashboard implements AsyncDisposable {
     }
   }
 
-  #look(): void {
-    for (const client of this.#clients) client.look();
-    this.#nextLook = this.#gateway.clock.after(lookEveryMs, () => this.#look());
+  #checkClients(): void {
+    for (const client of this.#clients) client.check();
+    this.#nextCheck = this.#gateway.clock.after(checkEveryMs, () => this.#checkClients());
   }
 }
 

@@ -11,13 +11,13 @@ afterEach(async () => {
 
 function open() {
   const clock = new FakeClock();
-  const told: { atMs: number; stats: Stats }[] = [];
+  const published: { atMs: number; stats: Stats }[] = [];
   const world = { active: 0, reads: 0, readMs: 0, readers: 1, failing: false };
   const stats = new LiveStats({
     clock,
     log: silentLog,
     wanted: () => world.readers > 0,
-    tell: (stats) => told.push({ atMs: clock.monotonic(), stats }),
+    onStats: (stats) => published.push({ atMs: clock.monotonic(), stats }),
     read: async () => {
       world.reads += 1;
       if (world.readMs > 0) await clock.sleep(world.readMs);
@@ -39,41 +39,41 @@ function open() {
       await clock.advance(10);
     }
   };
-  return { clock, stats, told, world, bustle };
+  return { clock, stats, published, world, bustle };
 }
 
 test('the first figures come at once, a change at once after a quiet time', async () => {
-  const { clock, stats, told, world } = open();
+  const { clock, stats, published, world } = open();
   await clock.advance(0);
-  expect(told).toHaveLength(1);
+  expect(published).toHaveLength(1);
   await clock.advance(2000);
   world.active = 1;
   stats.wake();
   await clock.advance(0);
-  expect(told.map(({ atMs, stats }) => [atMs, stats.active_calls])).toEqual([
+  expect(published.map(({ atMs, stats }) => [atMs, stats.active_calls])).toEqual([
     [0, 0],
     [2000, 1],
   ]);
 });
 
-test('however much happens, no second sees more than three, and the last state is always told', async () => {
-  const { clock, told, world, bustle } = open();
+test('however much happens, no second sees more than three, and the last state is always published', async () => {
+  const { clock, published, world, bustle } = open();
   await bustle(5000);
-  for (const { atMs } of told) {
-    expect(told.filter((other) => other.atMs >= atMs && other.atMs < atMs + 1000).length).toBeLessThanOrEqual(3);
+  for (const { atMs } of published) {
+    expect(published.filter((other) => other.atMs >= atMs && other.atMs < atMs + 1000).length).toBeLessThanOrEqual(3);
   }
-  expect(told.length).toBeGreaterThan(10);
+  expect(published.length).toBeGreaterThan(10);
   await clock.advance(334);
-  expect(told.at(-1)?.stats.active_calls).toBe(world.active);
+  expect(published.at(-1)?.stats.active_calls).toBe(world.active);
 });
 
-test('figures that have not changed are not told again', async () => {
-  const { clock, stats, told } = open();
+test('figures that have not changed are not published again', async () => {
+  const { clock, stats, published } = open();
   for (let nth = 0; nth < 20; nth += 1) {
     stats.wake();
     await clock.advance(400);
   }
-  expect(told).toHaveLength(1);
+  expect(published).toHaveLength(1);
 });
 
 test('while nobody watches nothing is read', async () => {
@@ -85,7 +85,7 @@ test('while nobody watches nothing is read', async () => {
 });
 
 test('a reader who comes after all have gone gets figures of his own time at once', async () => {
-  const { clock, stats, told, world } = open();
+  const { clock, stats, published, world } = open();
   await clock.advance(10);
   world.readers = 0;
   stats.forget();
@@ -95,15 +95,15 @@ test('a reader who comes after all have gone gets figures of his own time at onc
   expect(stats.known).toBeUndefined();
   stats.wake();
   await clock.advance(0);
-  expect(told.at(-1)).toMatchObject({ atMs: 20, stats: { active_calls: 3 } });
+  expect(published.at(-1)).toMatchObject({ atMs: 20, stats: { active_calls: 3 } });
 });
 
-test('what no event tells of is seen within 5 s', async () => {
-  const { clock, told, world } = open();
+test('a change without an event is published within 5 s', async () => {
+  const { clock, published, world } = open();
   await clock.advance(0);
   world.active = 7;
   await clock.advance(5400);
-  expect(told.at(-1)?.stats.active_calls).toBe(7);
+  expect(published.at(-1)?.stats.active_calls).toBe(7);
 });
 
 test('figures that take long to read are read less often', async () => {
@@ -117,11 +117,11 @@ test('figures that take long to read are read less often', async () => {
 });
 
 test('a database that is away does not end it', async () => {
-  const { clock, told, world } = open();
+  const { clock, published, world } = open();
   world.failing = true;
   await clock.advance(20_000);
-  expect(told).toEqual([]);
+  expect(published).toEqual([]);
   world.failing = false;
   await clock.advance(6000);
-  expect(told).toHaveLength(1);
+  expect(published).toHaveLength(1);
 });

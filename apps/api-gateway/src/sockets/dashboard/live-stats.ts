@@ -9,8 +9,8 @@ export type LiveStatsOptions = {
   read: () => Promise<Stats>;
   /** Whether there are readers. Without any, the database is not queried. */
   wanted: () => boolean;
-  /** Told of the first figures and of every change. */
-  tell: (stats: Stats) => void;
+  /** Called with the first figures and with every change. */
+  onStats: (stats: Stats) => void;
 };
 
 /** Three a second at most, and the one that a new reader gets at once: never more than four in any second. */
@@ -18,7 +18,7 @@ const everyMs = 334;
 /** Figures that are slow to read take no more than a fifth of a connection's time. */
 const restPerRead = 4;
 /** Changes without an event, such as midnight, are noticed within this time. */
-const lookAgainMs = 5000;
+const refreshEveryMs = 5000;
 
 /** The dashboard's figures: one query for all readers, when something may have changed. */
 export class LiveStats implements AsyncDisposable {
@@ -31,10 +31,10 @@ export class LiveStats implements AsyncDisposable {
     this.#options = options;
     const { clock, log } = options;
     const action = 'read the statistics';
-    this.#loop = new Periodic({ clock, log, action, everyMs: lookAgainMs, run: (signal) => this.#look(signal) });
+    this.#loop = new Periodic({ clock, log, action, everyMs: refreshEveryMs, run: (signal) => this.#refresh(signal) });
   }
 
-  /** The newest figures, if there are any. Later ones are passed to `tell`. */
+  /** The newest figures, if there are any. Later ones are passed to `onStats`. */
   get known(): Stats | undefined {
     return this.#known;
   }
@@ -44,7 +44,7 @@ export class LiveStats implements AsyncDisposable {
     this.#loop.wake();
   }
 
-  /** The last reader has gone: the next gets figures of his own time, and need not wait for the pause to end. */
+  /** The last reader has gone: the next one gets figures of that time, without waiting for the pause to end. */
   forget(): void {
     this.#known = undefined;
     this.#rest.abort();
@@ -55,13 +55,13 @@ export class LiveStats implements AsyncDisposable {
     return this.#loop[Symbol.asyncDispose]();
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
-    const { clock, read, tell, wanted } = this.#options;
+  async #refresh(signal: AbortSignal): Promise<void> {
+    const { clock, read, onStats, wanted } = this.#options;
     if (!wanted()) return;
     const startedMs = clock.monotonic();
     try {
       const stats = await read();
-      if (!isSame(stats, this.#known)) tell(stats);
+      if (!isSame(stats, this.#known)) onStats(stats);
       if (wanted()) this.#known = stats;
     } finally {
       const tookMs = clock.monotonic() - startedMs;

@@ -81,11 +81,11 @@ test('call.key_pressed says which key, and replaces no earlier key', () => {
     ...{ ...place, sequence, type: 'call.key_pressed', data: { call_id: callId, ...key } },
   });
   expect(messageOf(press(3))).toEqual({ type: 'key_pressed', data: { call_id: callId, ...key, sequence: 3 } });
-  expect(callEventUpdate(press(3)).about).not.toBe(callEventUpdate(press(4)).about);
+  expect(callEventUpdate(press(3)).subject).not.toBe(callEventUpdate(press(4)).subject);
 });
 
 test('an event that comes after a newer one of the same call is known as the older', () => {
   const [older, newer] = [aCallEvent({ call_id: callId }), aCallEvent({ call_id: callId, sequence: 2 })];
-  expect(callEventUpdate(older).about).toBe(callEventUpdate(newer).about);
+  expect(callEventUpdate(older).subject).toBe(callEventUpdate(newer).subject);
   expect(callEventUpdate(older).version).toBeLessThan(callEventUpdate(newer).version);
 });

@@ -6,18 +6,18 @@ import {
   toTimestamp,
 } from '@ligai/contracts';
 import { unreachable } from '@ligai/kernel';
-import type { Update } from './latest-messages.ts';
+import type { Update } from './pending-updates.ts';
 
-export function toUpdate(message: DashboardMessage, about: string, version: number): Update {
-  return { about, version, bytes: Buffer.from(JSON.stringify(message)) };
+export function toUpdate(message: DashboardMessage, subject: string, version: number): Update {
+  return { subject, version, bytes: Buffer.from(JSON.stringify(message)) };
 }
 
 /** The dashboard's message for an event: how the call is now, what was said, or which key was pressed. */
 export function callEventUpdate(event: CallEvent): Update {
   const { call_id, sequence } = event;
   if (event.type === 'call.turn') {
-    const about = `turn ${call_id} ${event.data.turn.index}`;
-    return toUpdate({ type: 'turn', data: turnOf(event) }, about, sequence);
+    const subject = `turn ${call_id} ${event.data.turn.index}`;
+    return toUpdate({ type: 'turn', data: turnOf(event) }, subject, sequence);
   }
   if (event.type === 'call.key_pressed') {
     const { digit, pressed_at } = event.data;
