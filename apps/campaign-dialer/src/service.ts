@@ -1,8 +1,8 @@
 import type { ServiceContext } from '@ligai/service';
 import type { DialerConfig } from './config.ts';
 import { handlePause } from './pause/pause.handler.ts';
+import { CampaignLoop } from './round/campaign-loop.ts';
 import { handleStart } from './start/start.handler.ts';
-import { CampaignTender } from './tend/campaign-tender.ts';
 import { type DialerContext, type DialerTiming, defaultTiming } from './timing.ts';
 
 export type Overrides = { timing?: DialerTiming };
@@ -17,8 +17,8 @@ export async function startCampaignDialer(
 ): Promise<AsyncDisposable> {
   const context: DialerContext = { ...service, timing };
   const started = new AsyncDisposableStack();
-  const tender = started.use(new CampaignTender(context));
-  started.use(handleStart(context, () => tender.wake()));
+  const loop = started.use(new CampaignLoop(context));
+  started.use(handleStart(context, () => loop.wake()));
   started.use(handlePause(context));
   return started;
 }

@@ -3,7 +3,7 @@ import type { ServiceContext } from '@ligai/service';
 /** Time limits and intervals. Tests use shorter ones. */
 export type DialerTiming = {
   /** The longest pause, after a lost wake message. */
-  lookEveryMs: number;
+  roundEveryMs: number;
   /** Events within this time cause one round. */
   gatherMs: number;
   /** The time limit for call-controller's response. */
@@ -15,7 +15,7 @@ export type DialerTiming = {
 };
 
 export const defaultTiming: DialerTiming = {
-  lookEveryMs: 1_000,
+  roundEveryMs: 1_000,
   gatherMs: 20,
   answerWithinMs: 2_000,
   askAgainMs: 3_000,

@@ -10,8 +10,8 @@ import {
 } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { Append, AppendToCampaign } from '@ligai/service';
-import { planRound } from '../tend/plan-round.ts';
-import { takeBack } from '../tend/take-back.ts';
+import { planRound } from '../round/plan-round.ts';
+import { takeBack } from '../round/take-back.ts';
 
 type Tools = { tx: Transaction; append: Append; appendToCampaign: AppendToCampaign };
 

@@ -39,7 +39,7 @@ import { type DialerTiming, defaultTiming } from '../timing.ts';
 
 const impatient: DialerTiming = {
   ...defaultTiming,
-  lookEveryMs: 100,
+  roundEveryMs: 100,
   answerWithinMs: 500,
   askAgainMs: 800,
   progressEveryMs: 0,
@@ -55,7 +55,7 @@ export type DialerUnderTest = {
 export class World implements AsyncDisposable {
   /** Every request that reached call-controller. */
   readonly asked: DialCall[] = [];
-  readonly told: CampaignEvent[] = [];
+  readonly events: CampaignEvent[] = [];
   readonly db: Database;
   readonly bus: Bus;
   /** Runs before call-controller saves the call; an error is its response. */
@@ -83,7 +83,7 @@ export class World implements AsyncDisposable {
     this.#urls = urls;
     this.db = db;
     this.bus = bus;
-    bus.subscribe(allCampaignEvents, (event) => this.told.push(event));
+    bus.subscribe(allCampaignEvents, (event) => this.events.push(event));
   }
 
   async dialer(timing: Partial<DialerTiming> = {}, env: Record<string, string> = {}): Promise<DialerUnderTest> {
@@ -188,8 +188,8 @@ export class World implements AsyncDisposable {
     this.bus.publishEvent(await this.db.transaction((tx) => appendEvent(tx, callId, terminalEvent(call))));
   }
 
-  async until(what: string, look: () => boolean | Promise<boolean>): Promise<void> {
-    await waitUntil(look, { what, timeoutMs: 20_000, everyMs: 10 });
+  async until(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
+    await waitUntil(check, { what, timeoutMs: 20_000, everyMs: 10 });
   }
 
   /** Resolves when this number of campaign calls has this status. */

@@ -11,7 +11,7 @@ import {
   listCampaigns,
   listCampaignsUnderWay,
   lockCampaign,
-  noteProgressTold,
+  noteProgressReported,
   returnContacts,
   saveCompleted,
   savePaused,
@@ -99,7 +99,7 @@ describe('a campaign', () => {
   });
 });
 
-describe('who tends campaigns', () => {
+describe('a dialer that runs campaigns', () => {
   it('finds those that run, and paused ones with somebody on the line', async () => {
     const [draft, running, paused, ringing] = [await create(), await create(), await create(), await create()];
     for (const { id } of [running, paused, ringing]) {
@@ -112,20 +112,20 @@ describe('who tends campaigns', () => {
     expect(draft.status).toBe('draft');
   });
 
-  it('passes over one that another tends, and an import holds up nobody', async () => {
+  it('skips a campaign that another dialer has locked, and does not wait for an import', async () => {
     const { id } = await create();
     await db.transaction(async (tx) => {
       await lockCampaign(tx, id);
       expect(await db.transaction((other) => tryLockCampaign(other, id))).toBeUndefined();
     });
-    const tended = async function* () {
+    const contacts = async function* () {
       expect(await db.transaction((tx) => tryLockCampaign(tx, id))).toBeDefined();
       yield* someContacts(1);
     };
-    expect(await importInto(id, tended())).toMatchObject({ imported: 1, duplicates: 0 });
+    expect(await importInto(id, contacts())).toMatchObject({ imported: 1, duplicates: 0 });
   });
 
-  it('tells progress when there is some, and not too often', async () => {
+  it('reports progress if there is some, at most once per interval', async () => {
     const { id } = await create();
     await importInto(id, someContacts(3));
     const finish = () =>
@@ -136,7 +136,7 @@ describe('who tends campaigns', () => {
         return settleContacts(tx, campaign, [{ id: contact?.id ?? 0, outcome }]);
       });
     const note = (everyMs: number) =>
-      db.transaction(async (tx) => noteProgressTold(tx, await lockCampaign(tx, id), everyMs));
+      db.transaction(async (tx) => noteProgressReported(tx, await lockCampaign(tx, id), everyMs));
     expect(await note(0)).toBe(false);
     await finish();
     expect(await note(60_000)).toBe(true);

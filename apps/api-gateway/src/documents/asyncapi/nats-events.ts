@@ -40,7 +40,8 @@ export function natsChannels(): Channel[] {
       server: 'nats',
       address: settingsChanged.subject,
       title: 'settings.changed',
-      description: 'Settings were changed or cleared. Their values are not summaries: ask `GET /api/v1/settings`.',
+      description:
+        'Settings were changed or cleared. The event does not contain the values: read them by `GET /api/v1/settings`.',
       messages: [
         {
           id: 'settings.changed',

@@ -12,8 +12,8 @@ beforeEach(async () => {
 afterEach(() => world[Symbol.asyncDispose]());
 
 /** In order; what a process that died could not mark as published has been published again by another. */
-const typesTold = () => {
-  const once = new Map(world.told.map((event) => [event.sequence, event.type]));
+const eventTypes = () => {
+  const once = new Map(world.events.map((event) => [event.sequence, event.type]));
   const inOrder = [...once].toSorted(([one], [other]) => one - other).map(([, type]) => type);
   return inOrder.filter((type) => type !== 'campaign.progress');
 };
@@ -42,15 +42,15 @@ describe('a running campaign', () => {
     expect(campaign).toMatchObject({ successfulContacts: 1, failedContacts: 6, inProgress: 0, answeredCalls: 2 });
     expect((await world.contacts(id)).map(({ status }) => status)).toEqual(ends);
     expect(world.asked.map(({ number }) => number).toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6].map(numberOf));
-    await world.until('all is told', () => world.told.at(-1)?.type === 'campaign.completed');
-    expect(typesTold()).toEqual(['campaign.started', 'campaign.completed']);
+    await world.until('all events are published', () => world.events.at(-1)?.type === 'campaign.completed');
+    expect(eventTypes()).toEqual(['campaign.started', 'campaign.completed']);
     await world.until('the log says so', () => logged.mock.calls.length === 2);
     expect(logged.mock.calls).toEqual([
       [{ campaignId: id }, 'campaign started'],
       [{ campaignId: id }, 'campaign completed'],
     ]);
-    expect(world.told.map(({ sequence }) => sequence)).toEqual(world.told.map((_, at) => at + 1));
-    expect(world.told.at(-1)?.data).toMatchObject({ total_contacts: 7, completed_contacts: 7, failed_contacts: 6 });
+    expect(world.events.map(({ sequence }) => sequence)).toEqual(world.events.map((_, at) => at + 1));
+    expect(world.events.at(-1)?.data).toMatchObject({ total_contacts: 7, completed_contacts: 7, failed_contacts: 6 });
   });
 
   it('whose round fails holds up no other', async () => {
@@ -168,7 +168,7 @@ describe('a running campaign', () => {
 describe('a changed max_concurrent', () => {
   it('takes effect at once, upwards and downwards, and hangs up nobody', async () => {
     await world.controller();
-    await world.dialer({ lookEveryMs: 60_000 });
+    await world.dialer({ roundEveryMs: 60_000 });
     const change = async (maxConcurrent: number) => {
       await updateCampaign(world.db, id, { maxConcurrent });
       world.bus.publish(campaignWake, {});
@@ -277,8 +277,8 @@ describe('nothing is dialled twice, nothing is lost', () => {
     for (const { status, phoneNumber } of await world.contacts(id)) {
       expect(status).toBe(Number(phoneNumber) % 2 ? 'busy' : 'no_answer');
     }
-    await world.until('all is told', () => typesTold().length === 2);
-    expect(typesTold()).toEqual(['campaign.started', 'campaign.completed']);
+    await world.until('all events are published', () => eventTypes().length === 2);
+    expect(eventTypes()).toEqual(['campaign.started', 'campaign.completed']);
   });
 });
 

@@ -14,13 +14,13 @@ import { Periodic } from '@ligai/kernel';
 import { type ClaimedContacts, requestContactCalls } from '../dial/request-contact-calls.ts';
 import { withdrawRinging } from '../dial/withdraw-ringing.ts';
 import type { DialerContext } from '../timing.ts';
-import { tend } from './tend.ts';
+import { runRound } from './run-round.ts';
 
 /**
  * Runs a round for every campaign under way: after a change of a call or of a campaign, and once a second. Any number
  * of dialers may do so; each round is run by one of them.
  */
-export class CampaignTender implements AsyncDisposable {
+export class CampaignLoop implements AsyncDisposable {
   readonly #context: DialerContext;
   readonly #loop: Periodic;
   readonly #listening = new DisposableStack();
@@ -28,13 +28,17 @@ export class CampaignTender implements AsyncDisposable {
   /** The internal error because of which calls could not be requested. */
   #ownFault: string | undefined;
   /** Counts the rounds, so that the first campaign in the list is not always served first. */
-  #looks = 0;
+  #roundsRun = 0;
 
   constructor(context: DialerContext) {
     this.#context = context;
-    const everyMs = context.timing.lookEveryMs;
-    const look = (signal: AbortSignal) => this.#look(signal);
-    this.#loop = new Periodic({ ...context, action: 'run campaigns', everyMs, run: look });
+    const everyMs = context.timing.roundEveryMs;
+    this.#loop = new Periodic({
+      ...context,
+      action: 'run campaigns',
+      everyMs,
+      run: (signal) => this.#runRounds(signal),
+    });
     this.#listen();
   }
 
@@ -72,28 +76,28 @@ export class CampaignTender implements AsyncDisposable {
     });
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
+  async #runRounds(signal: AbortSignal): Promise<void> {
     const { db, log } = this.#context;
     const ids = await listCampaignsUnderWay(db);
     if (ids.length === 0) return;
     const waiting = await findProviderProblem(db);
     const ringing: CallId[] = [];
-    const asking: ClaimedContacts[] = [];
+    const claims: ClaimedContacts[] = [];
     let room = this.#longestQueue() - (await countQueuedCalls(db, 'campaign'));
-    const first = this.#looks++ % ids.length;
+    const first = this.#roundsRun++ % ids.length;
     for (const id of [...ids.slice(first), ...ids.slice(0, first)]) {
       if (signal.aborted) break;
-      const tended = await this.#tend(id, Math.max(0, room), waiting).catch((error) => this.#failed(id, error));
-      if (!tended) continue;
-      if (tended.completed) log.info({ campaignId: id }, 'campaign completed');
-      room -= tended.claimed;
-      asking.push(tended);
-      ringing.push(...tended.ringing);
+      const result = await this.#runRound(id, Math.max(0, room), waiting).catch((error) => this.#failed(id, error));
+      if (!result) continue;
+      if (result.completed) log.info({ campaignId: id }, 'campaign completed');
+      room -= result.claimed;
+      claims.push(result);
+      ringing.push(...result.ringing);
     }
     // A rejected key fails every conversation: no callee is to answer for that. Other states may pass meanwhile.
     if (waiting?.state === 'refused') await withdrawRinging(this.#context, ringing);
-    const { refused, ownFault } = await requestContactCalls(this.#context, asking);
-    if (ownFault !== undefined || asking.some(({ asked }) => asked.length > 0)) this.#ownFault = ownFault;
+    const { refused, ownFault } = await requestContactCalls(this.#context, claims);
+    if (ownFault !== undefined || claims.some(({ asked }) => asked.length > 0)) this.#ownFault = ownFault;
     // Their contacts have ended, so there is room for others.
     if (refused > 0) this.wake();
   }
@@ -103,10 +107,10 @@ export class CampaignTender implements AsyncDisposable {
     this.#context.log.error({ campaignId, err: error }, 'round of a campaign failed, it is tried again');
   }
 
-  #tend(id: number, room: number, waiting: Waiting | undefined) {
+  #runRound(id: number, room: number, waiting: Waiting | undefined) {
     const { outbox, timing } = this.#context;
     return outbox.commit((tx, append, appendToCampaign) =>
-      tend({ tx, append, appendToCampaign }, id, { room, waiting, timing }),
+      runRound({ tx, append, appendToCampaign }, id, { room, waiting, timing }),
     );
   }
 

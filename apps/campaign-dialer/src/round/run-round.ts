@@ -9,7 +9,7 @@ import {
   countInProgress,
   hasPendingContacts,
   type LiveCampaign,
-  noteProgressTold,
+  noteProgressReported,
   returnContacts,
   saveCompleted,
   saveWaiting,
@@ -34,7 +34,7 @@ export type RoundOptions = {
   timing: DialerTiming;
 };
 
-export type Tended = {
+export type RoundResult = {
   campaign: Campaign;
   /** Contacts whose calls are requested once this is committed. */
   asked: Contact[];
@@ -51,11 +51,11 @@ export type Tended = {
  * when none is left. Undefined if another dialer is processing it. The campaign is locked, so two rounds never overlap,
  * and a round that dies before its commit changes nothing.
  */
-export async function tend(
+export async function runRound(
   { tx, append, appendToCampaign }: Tools,
   id: number,
   { room, waiting, timing }: RoundOptions,
-): Promise<Tended | undefined> {
+): Promise<RoundResult | undefined> {
   const locked = await tryLockCampaign(tx, id);
   if (!locked) return undefined;
   const onLine = await contactsOnLine(tx, id);
@@ -70,7 +70,7 @@ export async function tend(
   const left = onLine.length - round.finished.length - returned.length + claimed.length;
   const waitsOtherwise = campaign.waitingReason !== locked.waitingReason;
   const live = { ...campaign, inProgress: countInProgress(onLine), left };
-  const completed = await tell({ tx, appendToCampaign }, live, { ...timing, waitsOtherwise });
+  const completed = await completeOrReport({ tx, appendToCampaign }, live, { ...timing, waitsOtherwise });
   return { campaign, asked: [...again, ...claimed], claimed: claimed.length, completed, ringing: round.ringing };
 }
 
@@ -78,7 +78,7 @@ export async function tend(
  * Completes the campaign if no contact is left, and reports its progress: at once if no further round would. True if it
  * completed.
  */
-async function tell(
+async function completeOrReport(
   { tx, appendToCampaign }: Pick<Tools, 'tx' | 'appendToCampaign'>,
   campaign: LiveCampaign & { left: number },
   { progressEveryMs, waitsOtherwise }: DialerTiming & { waitsOtherwise: boolean },
@@ -89,7 +89,7 @@ async function tell(
     await appendToCampaign(id, { type: 'campaign.completed', data: campaignFigures({ ...completed, inProgress }) });
     return true;
   }
-  if ((await noteProgressTold(tx, campaign, left === 0 ? 0 : progressEveryMs)) || waitsOtherwise) {
+  if ((await noteProgressReported(tx, campaign, left === 0 ? 0 : progressEveryMs)) || waitsOtherwise) {
     await appendToCampaign(id, { type: 'campaign.progress', data: campaignFigures(campaign) });
   }
   return false;

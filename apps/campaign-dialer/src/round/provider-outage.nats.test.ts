@@ -78,7 +78,7 @@ describe('while a provider refuses the key', () => {
     const again = await world.reach(3, 'queued');
     expect(again.map(({ calledNumber }) => calledNumber)).toEqual([1, 2, 3].map(numberOf));
     expect(await world.read(id)).toMatchObject({ status: 'running', waitingReason: null, resumesAt: null });
-    const reasons = world.told.map(({ data }) => data.waiting_reason);
+    const reasons = world.events.map(({ data }) => data.waiting_reason);
     expect(reasons).toContain('OpenAI refuses requests with status 401: wrong key');
     expect(reasons.at(-1)).toBeNull();
   });
