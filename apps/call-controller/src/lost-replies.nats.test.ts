@@ -96,8 +96,8 @@ async function talk(faults: Faults, { takeover = false } = {}): Promise<number> 
   expect(call).toMatchObject(originated === 1 ? { status: 'completed', reason: 'api_hangup' } : { status: 'unknown' });
   world.switch.callee = 'answers';
   await world.reach(await ask(world), 'in_progress');
-  const told = await world.eventsOf(callId);
-  expect(told.filter((type) => type === 'call.started')).toHaveLength(originated);
+  const events = await world.eventsOf(callId);
+  expect(events.filter((type) => type === 'call.started')).toHaveLength(originated);
   expect(await world.terminalEventsOf(callId)).toEqual([originated === 1 ? 'call.ended' : 'call.failed']);
   expect(world.switch.count('originate', callId)).toBe(originated);
   return hangupRequests;
@@ -109,8 +109,8 @@ const ringsAfterMs = 800;
 async function pickUp(world: World, callId: CallId): Promise<void> {
   if (!world.switch.legs.has(callId)) return;
   await systemClock.sleep(ringsAfterMs);
-  world.switch.tell({ type: 'leg_ringing', callId });
-  world.switch.tell({ type: 'leg_answered', callId });
+  world.switch.emit({ type: 'leg_ringing', callId });
+  world.switch.emit({ type: 'leg_answered', callId });
 }
 
 /** As every asker does: until it is confirmed, under the same `call_id`. */

@@ -31,7 +31,7 @@ it('while Postgres is away, audio that is lost waits for it instead of ending th
   await using talk = await openTalk();
   const { world, callId } = talk;
   await talk.takePostgresAway();
-  world.switch.tell({ type: 'audio_lost', callId, detail: 'socket closed' });
+  world.switch.emit({ type: 'audio_lost', callId, detail: 'socket closed' });
   await talk.giveItBack();
   await until('audio has started again', () => world.switch.count('start_audio', callId) === 2);
   expect(await world.callOf(callId)).toMatchObject({ status: 'in_progress', mediaGeneration: 2 });

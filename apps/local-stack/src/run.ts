@@ -11,7 +11,7 @@ import { type Stack, services, startStack } from './start-stack.ts';
 
 /** Two interrupts within this time are one Ctrl-C, which this process receives from the terminal and from npm. */
 const oneInterruptMs = 300;
-const parentLookMs = 1000;
+const parentCheckMs = 1000;
 
 /** Thrown by a start that was stopped before it was ready. */
 const stoppedEarly = new Error('stopped before it was ready');
@@ -95,9 +95,9 @@ function listenForStop(config: Config, stop: AbortController, kill: () => void):
 /** A killed npm sends no signal to its child, which then has another parent. */
 function watchStarter(gone: () => void): void {
   const starter = process.ppid;
-  const look = () => {
+  const check = () => {
     if (process.ppid !== starter) gone();
-    else systemClock.after(parentLookMs, look);
+    else systemClock.after(parentCheckMs, check);
   };
-  look();
+  check();
 }

@@ -5,7 +5,7 @@ export type SchedulerTiming = {
   /** After this time an unconfirmed call is requested again, by any scheduler. More than `answerWithinMs`. */
   askAgainMs: number;
   /** The longest pause, after a lost wake message. */
-  lookEveryMs: number;
+  checkEveryMs: number;
   /** The interval of the check for outcomes whose event was lost. */
   sweepEveryMs: number;
 };
@@ -13,6 +13,6 @@ export type SchedulerTiming = {
 export const defaultTiming: SchedulerTiming = {
   answerWithinMs: 3_000,
   askAgainMs: 5_000,
-  lookEveryMs: 5_000,
+  checkEveryMs: 5_000,
   sweepEveryMs: 10_000,
 };

@@ -1,6 +1,6 @@
 import type { Clock } from '@ligai/kernel';
 
-const lookEveryMs = 500;
+const checkEveryMs = 500;
 
 /**
  * Resolves on SIGTERM or SIGINT, or when the process that started us (`LIGAI_PARENT_PID`) has ended, so that none is
@@ -19,7 +19,7 @@ export async function untilStopped(clock: Clock, parentPid: number | undefined):
 
 async function watch(clock: Clock, parentPid: number, signal: AbortSignal): Promise<void> {
   const wasOurs = process.ppid === parentPid;
-  while ((!wasOurs || process.ppid === parentPid) && isRunning(parentPid)) await clock.sleep(lookEveryMs, signal);
+  while ((!wasOurs || process.ppid === parentPid) && isRunning(parentPid)) await clock.sleep(checkEveryMs, signal);
 }
 
 function isRunning(pid: number): boolean {

@@ -18,7 +18,7 @@ export type DispatcherTiming = {
   /** An endpoint that fails for this long without one success is deactivated. */
   patienceMs: number;
   /** The longest pause between two queries for due deliveries. */
-  lookEveryMs: number;
+  checkEveryMs: number;
   /** An endpoint's connections are closed after this time without deliveries. */
   idleMs: number;
   /** How long a stop waits for responses. */
@@ -33,7 +33,7 @@ export const defaultTiming: DispatcherTiming = {
   longestRetryAfterMs: 60_000,
   ownFaultPauseMs: 15_000,
   patienceMs: 3 * 86_400_000,
-  lookEveryMs: 1_000,
+  checkEveryMs: 1_000,
   idleMs: 60_000,
   finishWithinMs: 5_000,
 };

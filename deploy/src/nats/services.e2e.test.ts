@@ -108,8 +108,8 @@ test('six services do all of their work, each under its own NATS user, and none 
   const completed = (path: string) => async () => (await statusOf(path)) === 'completed';
   await waitUntil(completed(`/schedules/${schedule}`), { what: 'the scheduled call', timeoutMs: 90_000, everyMs: 200 });
   await waitUntil(completed(`/campaigns/${campaign}`), { what: 'the campaign', timeoutMs: 90_000, everyMs: 200 });
-  const told = () => sink.deliveries.map(({ headers }) => headers['x-webhook-event']);
-  await waitUntil(() => told().filter((event) => event === 'call.ended').length >= 2, {
+  const received = () => sink.deliveries.map(({ headers }) => headers['x-webhook-event']);
+  await waitUntil(() => received().filter((event) => event === 'call.ended').length >= 2, {
     what: 'the webhooks',
     timeoutMs: 30_000,
   });

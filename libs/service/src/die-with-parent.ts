@@ -1,6 +1,6 @@
 import type { Clock } from '@ligai/kernel';
 
-const lookEveryMs = 500;
+const checkEveryMs = 500;
 
 /**
  * Calls `died` once the parent process has ended: detected by the end of the channel to it, if there is one, and by
@@ -15,13 +15,13 @@ export function watchParent(parentPid: number, clock: Clock, died: () => void): 
     over = true;
     died();
   };
-  const look = () => {
+  const check = () => {
     if (over) return;
     if ((wasOurParent && process.ppid !== parentPid) || !exists(parentPid)) return end();
-    next = clock.after(lookEveryMs, look);
+    next = clock.after(checkEveryMs, check);
   };
   process.once('disconnect', end);
-  look();
+  check();
   return {
     [Symbol.dispose]() {
       over = true;

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 
 const quick = fileURLToPath(new URL('quick-imports.ts', import.meta.url));
 
-/** What a program sees of the packages, and how many megabytes it took at its peak. */
-function look(...flags: string[]): { exports: unknown; peakMb: number } {
+/** The exports that a program finds in the packages, and its peak memory in MB. */
+function load(...flags: string[]): { exports: unknown; peakMb: number } {
   const program = `
     const exports = [];
     for (const name of ['drizzle-orm', 'drizzle-orm/pg-core', 'drizzle-orm/node-postgres', 'pg', 'zod'])
@@ -17,9 +17,9 @@ function look(...flags: string[]): { exports: unknown; peakMb: number } {
   );
 }
 
-it('packages are what they are without it, for half the memory', () => {
-  const slow = look();
-  const fast = look('--import', quick);
+it('packages have the same exports with the hook, for half the memory', () => {
+  const slow = load();
+  const fast = load('--import', quick);
   expect(fast.exports).toEqual(slow.exports);
   expect(fast.peakMb).toBeLessThan(slow.peakMb / 2);
 });

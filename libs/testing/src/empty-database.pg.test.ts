@@ -15,16 +15,16 @@ test('a database is dropped although somebody is still connected', async () => {
   const database = await emptyDatabase();
   const client = new Client(database.url);
   await client.connect();
-  const told: string[] = [];
-  client.on('error', ({ message }) => told.push(message));
+  const messages: string[] = [];
+  client.on('error', ({ message }) => messages.push(message));
   const ended = new Promise<void>((resolve) => client.on('end', resolve));
   await database[Symbol.asyncDispose]();
   await ended;
-  expect(told).toContain('terminating connection due to administrator command');
+  expect(messages).toContain('terminating connection due to administrator command');
   await expect(ask(database.url, 'SELECT 1')).rejects.toThrow('does not exist');
 });
 
-/** By a connection that is gone when this resolves: a pool that has ended may still be told of the drop. */
+/** By a connection that is gone when this resolves: a pool that has ended may still be notified of the drop. */
 async function ask(url: string, text: string): Promise<unknown[]> {
   const client = new Client(url);
   await client.connect();

@@ -7,14 +7,14 @@ export type WaitOptions = {
   everyMs?: number;
 };
 
-/** Looks until `look` gives something, and gives that. An error of `look` ends the wait. */
+/** Calls `check` until it returns a value, and returns that value. An error of `check` ends the wait. */
 export async function waitUntil<T>(
-  look: () => Promise<T | undefined | false> | T | undefined | false,
+  check: () => Promise<T | undefined | false> | T | undefined | false,
   { what, timeoutMs, everyMs = 50 }: WaitOptions,
 ): Promise<T> {
   const deadline = systemClock.monotonic() + timeoutMs;
   for (;;) {
-    const found = await look();
+    const found = await check();
     if (found !== undefined && found !== false) return found;
     if (systemClock.monotonic() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain: ${what}`);
     await systemClock.sleep(everyMs);

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-/** Resident memory of a process in MB; undefined where the system does not tell, or the process is gone. */
+/** Resident memory of a process in MB; undefined if the system does not report it, or the process has ended. */
 export const residentMb = (pid: number): Promise<number | undefined> => statusMb(pid, /^VmRSS:\s+(\d+) kB$/m);
 
 /** Lets `peakMb` count from now on, where the system can. Source: proc(5), `clear_refs`. */

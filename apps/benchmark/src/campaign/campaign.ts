@@ -71,12 +71,12 @@ async function runCampaign(count: number, limits: Limits, progress: (done: strin
   progress(`${count} contacts, at most ${limits.maxConcurrent} at once and ${limits.callsPerSecond} a second`);
   const startedMs = systemClock.monotonic();
   await campaigns.start(id);
-  let told = 0;
+  let reported = 0;
   const completed = await campaigns.untilCompleted(id, {
     timeoutMs: 3_600_000,
     onProgress: ({ completed_contacts: done }) => {
-      if (done - told < count / 5) return;
-      told = done;
+      if (done - reported < count / 5) return;
+      reported = done;
       progress(`${done} of ${count} contacts are finished`);
     },
   });
@@ -144,17 +144,19 @@ function wrongFigures({ campaign, stats, contacts }: Outcome): string[] {
       avg_duration: tenth(seconds / answered.length),
     },
   };
-  const told: Record<string, unknown> = { ...campaign, ...stats };
+  const shown: Record<string, unknown> = { ...campaign, ...stats };
   return Object.entries(expected).flatMap(([name, value]) =>
-    told[name] === value ? [] : [`${name} is ${told[name]}, in truth ${value}`],
+    shown[name] === value ? [] : [`${name} is ${shown[name]}, in truth ${value}`],
   );
 }
 
-/** Calls of which a webhook was not told exactly once, or something else. */
+/** Calls whose end was not delivered exactly once, or with another status. */
 function wrongWebhooks(outcome: Outcome): string[] {
   const ends = trueEnds(outcome);
   return outcome.contacts.flatMap(({ call_id }) => {
-    const told = outcome.webhookEnds.get(call_id ?? '') ?? [];
-    return told.length === 1 && told[0] === ends.get(call_id ?? '') ? [] : [`webhooks tell of ${call_id}: ${told}`];
+    const received = outcome.webhookEnds.get(call_id ?? '') ?? [];
+    return received.length === 1 && received[0] === ends.get(call_id ?? '')
+      ? []
+      : [`webhooks received for ${call_id}: ${received}`];
   });
 }

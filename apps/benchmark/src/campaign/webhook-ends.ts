@@ -2,7 +2,7 @@ import { WebhookPayload } from '@ligai/contracts';
 import { startWebhookSink, type WebhookSink } from '@ligai/simulators';
 import { type ApiClient, waitUntil } from '@ligai/testing';
 
-/** An endpoint that is told how calls end. */
+/** A webhook endpoint that receives the ends of calls. */
 export class WebhookEnds implements AsyncDisposable {
   readonly #sink: WebhookSink;
 
@@ -19,14 +19,18 @@ export class WebhookEnds implements AsyncDisposable {
     this.#sink = sink;
   }
 
-  /** The statuses told of each call, once so many calls have been told of; what comes again is told of once. */
+  /** The statuses received for each call, once `calls` calls have one; a repeated delivery counts once. */
   async byCall(calls: number): Promise<Map<string, string[]>> {
-    const told = () => {
+    const received = () => {
       const byId = new Map(this.#sink.deliveries.map(({ headers, json }) => [headers['webhook-id'], endOf(json)]));
       return Map.groupBy(byId.values(), ({ call_id }) => call_id);
     };
-    await waitUntil(() => told().size >= calls, { what: `${calls} ends are told`, timeoutMs: 60_000, everyMs: 200 });
-    return new Map([...told()].map(([callId, ends]) => [callId, ends.map(({ status }) => status)]));
+    await waitUntil(() => received().size >= calls, {
+      what: `${calls} ends are received`,
+      timeoutMs: 60_000,
+      everyMs: 200,
+    });
+    return new Map([...received()].map(([callId, ends]) => [callId, ends.map(({ status }) => status)]));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -36,6 +40,6 @@ export class WebhookEnds implements AsyncDisposable {
 
 function endOf(json: unknown): { call_id: string; status: string } {
   const { event, data } = WebhookPayload.parse(json);
-  if (event !== 'call.ended' && event !== 'call.failed') throw new Error(`The webhook was told of ${event}`);
+  if (event !== 'call.ended' && event !== 'call.failed') throw new Error(`The webhook received ${event}`);
   return data;
 }

@@ -68,7 +68,7 @@ export class DiallingStack implements AsyncDisposable {
 
   /** How long after `due` each of the calls that were scheduled for it reached the switch; resolves when all have. */
   async placed(due: Date, timeoutMs: number, onProgress: (placed: number) => void = () => {}): Promise<number[]> {
-    const look = async () => {
+    const check = async () => {
       const wanted = await this.db
         .select({ call_id: schema.schedules.callId })
         .from(schema.schedules)
@@ -78,7 +78,7 @@ export class DiallingStack implements AsyncDisposable {
       onProgress(found.length);
       return found.length === wanted.length && found;
     };
-    const arrivals = await waitUntil(look, { what: 'every call is placed', timeoutMs, everyMs: 1_000 });
+    const arrivals = await waitUntil(check, { what: 'every call is placed', timeoutMs, everyMs: 1_000 });
     return arrivals.map((epochMs) => epochMs - due.getTime());
   }
 

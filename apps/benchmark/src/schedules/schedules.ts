@@ -46,10 +46,10 @@ async function oneAtATime(stack: DiallingStack): Promise<number[]> {
 
 async function allAtOnce(stack: DiallingStack, calls: number, progress: (done: string) => void): Promise<number[]> {
   const due = await stack.schedule(calls, aheadMs);
-  let told = 0;
+  let reported = 0;
   return stack.placed(due, 1_800_000, (placed) => {
-    if (placed - told < calls / 10) return;
-    told = placed;
+    if (placed - reported < calls / 10) return;
+    reported = placed;
     progress(`${placed} of ${calls} calls are placed`);
   });
 }

@@ -54,12 +54,12 @@ async function measureBurst(others: readonly Manner[]) {
   const startedMs = systemClock.monotonic();
   let peakMb = 0;
   const committed = dispatching.commitAtOnce(events);
-  const look = async () => {
+  const check = async () => {
     peakMb = Math.max(peakMb, await dispatching.memoryMb());
     // One more than counted: that by which it was started.
     return endpoints.healthy.every(({ firstAtMs }) => firstAtMs.size > events);
   };
-  await waitUntil(look, { what: 'every event is delivered', timeoutMs: 600_000, everyMs: 100 });
+  await waitUntil(check, { what: 'every event is delivered', timeoutMs: 600_000, everyMs: 100 });
   await committed;
   const lastMs = Math.max(...endpoints.healthy.flatMap(({ firstAtMs }) => [...firstAtMs.values()].at(-1) ?? 0));
   const seconds = (lastMs - startedMs) / 1000;

@@ -23,7 +23,7 @@ import { type Reservation, reserveBridge } from '../media/reserve-bridge.ts';
 import type { SwitchNode } from '../node/switch-node.ts';
 import { simulatedSpeechProblem } from './simulated-speech.ts';
 
-const lookEveryMs = 1_000;
+const checkEveryMs = 1_000;
 /** How long a bridge holds the reservation beyond the longest ringing. */
 const holdMarginMs = 10_000;
 const seekWithinMs = 1_000;
@@ -61,7 +61,12 @@ export class Gate implements AsyncDisposable {
     this.#context = context;
     this.#nodes = nodes;
     const action = 'dial queued calls';
-    this.#loop = new Periodic({ ...context, action, everyMs: lookEveryMs, run: (signal) => this.#look(signal) });
+    this.#loop = new Periodic({
+      ...context,
+      action,
+      everyMs: checkEveryMs,
+      run: (signal) => this.#dialQueuedCalls(signal),
+    });
     this.#listening.use(context.bus.subscribe(gateWake, () => this.#loop.wake()));
     for (const node of nodes) this.#listening.use(node.onEvent(({ type }) => type === 'dialable' && this.#wakeAll()));
   }
@@ -81,7 +86,7 @@ export class Gate implements AsyncDisposable {
     this.#context.bus.publish(gateWake, {});
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
+  async #dialQueuedCalls(signal: AbortSignal): Promise<void> {
     await this.#endOver();
     while (!signal.aborted && (await this.#letSomePass(signal))) {}
   }

@@ -4,7 +4,7 @@ import { Periodic } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
 import type { SwitchNode } from '../node/switch-node.ts';
 
-const lookEveryMs = 2_000;
+const checkEveryMs = 2_000;
 
 /** Finds requested hangups of our calls in Postgres and carries them out. Finding a request twice is harmless. */
 export function watchHangups(context: ControllerContext, nodes: readonly SwitchNode[]): AsyncDisposable {
@@ -13,7 +13,7 @@ export function watchHangups(context: ControllerContext, nodes: readonly SwitchN
     new Periodic({
       ...context,
       action: 'end calls whose hangup was requested',
-      everyMs: lookEveryMs,
+      everyMs: checkEveryMs,
       run: () => endRequested(context, nodes),
     }),
   );

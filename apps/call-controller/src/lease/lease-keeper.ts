@@ -33,8 +33,12 @@ export class LeaseKeeper implements AsyncDisposable {
     this.#node = node;
     this.#listener = listener;
     const action = `renew the lease of ${node}`;
-    const look = (signal: AbortSignal) => this.#renew(signal);
-    this.#loop = new Periodic({ ...context, action, everyMs: context.timing.leaseMs / renewalsPerTerm, run: look });
+    this.#loop = new Periodic({
+      ...context,
+      action,
+      everyMs: context.timing.leaseMs / renewalsPerTerm,
+      run: (signal) => this.#renew(signal),
+    });
   }
 
   /** The last known lease; undefined while another controller has it. */

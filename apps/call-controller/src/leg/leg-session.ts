@@ -163,14 +163,14 @@ export class LegSession {
         });
       case 'break':
         return telephony.break(callId);
-      case 'tell':
-        return this.#tellPlayback(effect.upload, effect.change);
+      case 'report':
+        return this.#reportPlayback(effect.upload, effect.change);
       default:
         return unreachable(effect);
     }
   }
 
-  #tellPlayback(upload: number, change: 'started' | 'finished' | 'broken' | 'failed'): void {
+  #reportPlayback(upload: number, change: 'started' | 'finished' | 'broken' | 'failed'): void {
     const { session } = this.#leg;
     if (!session) return;
     const ref = { call_id: this.owned.callId, generation: session.generation, upload };
@@ -178,7 +178,7 @@ export class LegSession {
   }
 
   #takeKey(digit: string, atMs: number): void {
-    this.#tellKey(digit);
+    this.#reportKey(digit);
     this.#keysHeard += 1;
     if (this.#keysHeard > maxRecordedKeys) return;
     // Two keys may arrive in one read of the event socket: distinct times order them in the record.
@@ -187,7 +187,7 @@ export class LegSession {
     inBackground(this.#log, 'record a key', this.#carryOut({ do: 'save', change: { to: 'key_pressed', key } }));
   }
 
-  #tellKey(digit: string): void {
+  #reportKey(digit: string): void {
     const { session } = this.#leg;
     if (!session) return;
     const key = { call_id: this.owned.callId, generation: session.generation, digit };

@@ -131,9 +131,9 @@ function endOf({ atMs, ...conclusion }: Conclusion, nowMs: number): SavedEnd {
   return { ...conclusion, agoMs: atMs === null ? null : nowMs - atMs };
 }
 
-type Told = CallState | CallStatus;
+type PublishedState = CallState | CallStatus;
 
-export function stateChanged(call: Call, state: Told, previous: Told | null): NewCallEvent {
+export function stateChanged(call: Call, state: PublishedState, previous: PublishedState | null): NewCallEvent {
   return { type: 'call.state_changed', data: { ...eventBasics(call), state, previous_state: previous } };
 }
 
@@ -150,7 +150,7 @@ function keyPressedEvent(callId: CallId, key: KeyPress): NewCallEvent {
  * before its audio is connected or its answer is processed: then its `call.started` is appended here, before it.
  */
 export async function appendEnd({ tx, append }: { tx: Transaction; append: Append }, call: Call): Promise<void> {
-  const isUntold = call.startTime !== null && !(await hasEvent(tx, call.callId, 'call.started'));
-  if (isUntold) await append(call.callId, started(call));
+  const lacksStarted = call.startTime !== null && !(await hasEvent(tx, call.callId, 'call.started'));
+  if (lacksStarted) await append(call.callId, started(call));
   await append(call.callId, terminalEvent(call));
 }

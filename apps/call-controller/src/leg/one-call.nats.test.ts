@@ -35,7 +35,7 @@ describe('one call', () => {
     const asked = Array.from({ length: 12 }, () => world.dial());
     for (const callId of await Promise.all(asked)) {
       await world.reach(callId, 'ringing');
-      world.switch.tell({ type: 'leg_answered', callId });
+      world.switch.emit({ type: 'leg_answered', callId });
       world.switch.end(callId);
       const over = await world.reach(callId, 'completed');
       expect(over).toMatchObject({ reason: 'callee_hangup', successful: false });
@@ -72,7 +72,7 @@ describe('one call', () => {
     };
     const callId = await world.dial({ number: '5511999887766' });
     await world.reach(callId, 'ringing');
-    world.switch.tell({ type: 'leg_answered', callId });
+    world.switch.emit({ type: 'leg_answered', callId });
     await world.reach(callId, 'completed');
     await until('its bridge is released', () => world.bridge.commands.some((one) => one.do === 'release'));
     const ofCall = lines.filter(({ fields }) => fields['callId'] === callId);
@@ -113,14 +113,14 @@ describe('one call', () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');
-    for (const digit of ['1', '1', '#']) world.switch.tell({ type: 'dtmf', callId, digit });
+    for (const digit of ['1', '1', '#']) world.switch.emit({ type: 'dtmf', callId, digit });
     world.switch.end(callId);
     const { keysPressed } = await world.reach(callId, 'completed');
     expect(keysPressed.map(({ digit }) => digit).join('')).toBe('11#');
     expect(new Set(keysPressed.map(({ pressed_at }) => pressed_at)).size).toBe(3);
-    const told = await world.eventsOf(callId);
-    expect(told.filter((type) => type === 'call.key_pressed')).toHaveLength(3);
-    expect(told.at(-1)).toBe('call.ended');
+    const events = await world.eventsOf(callId);
+    expect(events.filter((type) => type === 'call.key_pressed')).toHaveLength(3);
+    expect(events.at(-1)).toBe('call.ended');
   });
 
   it('is limited on the switch as soon as that takes it', async () => {
@@ -181,7 +181,7 @@ describe('one call', () => {
     const callId = await world.dial();
     await until('its leg is there', () => world.switch.legs.has(callId));
     world.switch.legs.clear();
-    world.switch.tell({ type: 'originate_failed', callId, cause: 'DESTINATION_OUT_OF_ORDER' });
+    world.switch.emit({ type: 'originate_failed', callId, cause: 'DESTINATION_OUT_OF_ORDER' });
     expect(await world.reach(callId, 'failed')).toMatchObject({ reason: 'network' });
     expect(world.switch.count('originate')).toBe(1);
   });
@@ -192,7 +192,7 @@ describe('one call', () => {
     const callId = await world.dial();
     await until('it is dialled', () => world.switch.count('originate') === 1);
     world.switch.legs.clear();
-    world.switch.tell({ type: 'originate_failed', callId, cause: 'INVALID_GATEWAY' });
+    world.switch.emit({ type: 'originate_failed', callId, cause: 'INVALID_GATEWAY' });
     expect(await world.reach(callId, 'failed')).toMatchObject({
       reason: 'configuration',
       hangupCause: 'INVALID_GATEWAY',

@@ -42,17 +42,17 @@ async function connectAudio(ports: LegPorts, admission: Admission): Promise<void
     })
     .finally(() => connected.abort());
   const turnedAway = Promise.withResolvers<never>();
-  const watching = watchDoor(ports, admission, connected.signal, turnedAway.reject);
+  const watching = watchForClosedSocket(ports, admission, connected.signal, turnedAway.reject);
   inBackground(context.log, 'watch for a socket that is turned away', watching);
   await Promise.race([started, turnedAway.promise]);
 }
 
 /** The bridge gives a socket 1 s to show its token. */
-const firstLookMs = 1_050;
-const nextLookMs = 250;
+const firstPollAfterMs = 1_050;
+const pollEveryMs = 250;
 
 /** Polls the bridge, until the switch has responded, for whether it has closed the socket. */
-async function watchDoor(
+async function watchForClosedSocket(
   { context, owned, signal }: LegPorts,
   { session }: Admission,
   connected: AbortSignal,
@@ -60,7 +60,7 @@ async function watchDoor(
 ): Promise<void> {
   const { clock } = context;
   const over = AbortSignal.any([signal, connected]);
-  for (let ms = firstLookMs; !over.aborted; ms = nextLookMs) {
+  for (let ms = firstPollAfterMs; !over.aborted; ms = pollEveryMs) {
     await clock.sleep(ms, over).catch(() => {});
     if (over.aborted || !(await wasTurnedAway(context, owned.callId, session))) continue;
     const detail = 'the socket did not show its token in time';

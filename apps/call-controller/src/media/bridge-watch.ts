@@ -7,7 +7,7 @@ import type { SwitchNode } from '../node/switch-node.ts';
 const silentAfterMs = 3_000;
 /** A check that is late by this much shows that this process itself was blocked. */
 const standstillMs = 1_000;
-const lookEveryMs = 500;
+const checkEveryMs = 500;
 
 /**
  * Detects bridges that have stopped sending heartbeats, and moves their calls. Only heartbeats that could have arrived
@@ -24,18 +24,18 @@ export class BridgeWatch implements AsyncDisposable {
   readonly #known = new Set<string>();
   /** Bridges that were logged as silent, including those that died before this process started and adopted their calls. */
   readonly #silent = new Set<string>();
-  #lookedAtMs: number;
+  #checkedAtMs: number;
 
   constructor(context: ControllerContext, nodes: readonly SwitchNode[]) {
     this.#context = context;
     this.#nodes = nodes;
     const { bus, clock } = context;
     this.#heartbeats = new LivenessMap(clock, silentAfterMs);
-    this.#lookedAtMs = clock.monotonic();
+    this.#checkedAtMs = clock.monotonic();
     this.#listening.use(bus.subscribe(bridgeHeartbeat('*'), ({ bridge_id }) => this.#noteHeartbeat(bridge_id)));
     this.#listening.use(bus.onReconnect(() => this.#heartbeats.restartSilence()));
     const action = 'check the heartbeats of media-bridges';
-    this.#loop = new Periodic({ ...context, action, everyMs: lookEveryMs, run: () => this.#look() });
+    this.#loop = new Periodic({ ...context, action, everyMs: checkEveryMs, run: () => this.#checkHeartbeats() });
   }
 
   isSilent(bridge: string): boolean {
@@ -55,10 +55,10 @@ export class BridgeWatch implements AsyncDisposable {
     this.#context.log.info({ bridgeId }, 'media-bridge sends heartbeats');
   }
 
-  async #look(): Promise<void> {
+  async #checkHeartbeats(): Promise<void> {
     const nowMs = this.#context.clock.monotonic();
-    if (nowMs - this.#lookedAtMs > lookEveryMs + standstillMs) this.#heartbeats.restartSilence();
-    this.#lookedAtMs = nowMs;
+    if (nowMs - this.#checkedAtMs > checkEveryMs + standstillMs) this.#heartbeats.restartSilence();
+    this.#checkedAtMs = nowMs;
     this.#moveSilenced();
     for (const bridgeId of this.#known) if (this.isSilent(bridgeId)) this.#logSilent(bridgeId);
     // Removes the heartbeat times of bridges that have ended.

@@ -22,7 +22,7 @@ describe("a call's audio", () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');
-    world.switch.tell({ type: 'audio_lost', callId, detail: 'socket closed' });
+    world.switch.emit({ type: 'audio_lost', callId, detail: 'socket closed' });
     await until('audio has started again', () => world.switch.count('start_audio', callId) === 2);
     expect(await world.callOf(callId)).toMatchObject({ mediaGeneration: 2, bridgeId: world.bridge.id });
     expect((await world.eventsOf(callId)).filter((type) => type === 'call.started')).toHaveLength(1);
@@ -33,7 +33,7 @@ describe("a call's audio", () => {
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');
     world.bridge.refusedAdmissions = 2;
-    world.switch.tell({ type: 'audio_lost', callId, detail: 'socket closed' });
+    world.switch.emit({ type: 'audio_lost', callId, detail: 'socket closed' });
     await until('audio has started again', () => world.switch.count('start_audio', callId) === 2);
     expect(await world.callOf(callId)).toMatchObject({ status: 'in_progress', mediaGeneration: 2 });
   });
@@ -124,7 +124,7 @@ describe("a call's audio", () => {
     await world.reach(callId, 'ringing');
     world.bridge[Symbol.dispose]();
     const other = world.anotherBridge();
-    world.switch.tell({ type: 'leg_answered', callId });
+    world.switch.emit({ type: 'leg_answered', callId });
     expect(await world.reach(callId, 'in_progress')).toMatchObject({ bridgeId: other.id, mediaGeneration: 2 });
   });
 

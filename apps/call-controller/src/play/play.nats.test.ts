@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { openWorld, until, type World } from '../testing/world.ts';
 
 /** A call whose switch plays files. */
-async function callOnFilePath(): Promise<{ world: World; callId: CallId; told: string[] }> {
+async function callOnFilePath(): Promise<{ world: World; callId: CallId; changes: string[] }> {
   const world = await openWorld({ database: await emptyDatabase(), nats: await natsServer() });
   world.switch.returnPath = 'file';
-  const told: string[] = [];
-  world.bus.subscribe(playbackChanged(world.bridge.id), ({ upload, change }) => told.push(`${upload} ${change}`));
+  const changes: string[] = [];
+  world.bus.subscribe(playbackChanged(world.bridge.id), ({ upload, change }) => changes.push(`${upload} ${change}`));
   await world.bus.flush();
   const callId = await world.dial();
   await world.reach(callId, 'in_progress');
-  return { world, callId, told };
+  return { world, callId, changes };
 }
 
 /** As the switch names them, counting from 0. */
@@ -26,37 +26,37 @@ const commands = (world: World): string[] =>
 
 describe('uploads of the file path', () => {
   it('are played in their order, and the bridge hears what became of each', async () => {
-    const { world, callId, told } = await callOnFilePath();
+    const { world, callId, changes } = await callOnFilePath();
     await using _ = world;
     await play(world, callId, 1);
     await play(world, callId, 2);
-    for (const file of [fileA, fileB]) world.switch.tell({ type: 'upload_received', callId, file });
+    for (const file of [fileA, fileB]) world.switch.emit({ type: 'upload_received', callId, file });
     await until('the first plays', () => commands(world).length === 1);
-    world.switch.tell({ type: 'playback_started', callId, file: fileA });
-    world.switch.tell({ type: 'playback_stopped', callId, file: fileA, how: 'finished' });
-    await until('the bridge has heard', () => told.length === 2);
-    expect(told).toEqual(['1 started', '1 finished']);
+    world.switch.emit({ type: 'playback_started', callId, file: fileA });
+    world.switch.emit({ type: 'playback_stopped', callId, file: fileA, how: 'finished' });
+    await until('the bridge has heard', () => changes.length === 2);
+    expect(changes).toEqual(['1 started', '1 finished']);
     expect(commands(world)).toEqual([`play ${fileA}`, `play ${fileB}`]);
   });
 
   it('are broken off and forgotten', async () => {
-    const { world, callId, told } = await callOnFilePath();
+    const { world, callId, changes } = await callOnFilePath();
     await using _ = world;
-    for (const file of [fileA, fileB]) world.switch.tell({ type: 'upload_received', callId, file });
+    for (const file of [fileA, fileB]) world.switch.emit({ type: 'upload_received', callId, file });
     await play(world, callId, 1);
-    world.switch.tell({ type: 'playback_started', callId, file: fileA });
+    world.switch.emit({ type: 'playback_started', callId, file: fileA });
     await play(world, callId, 2);
     await world.bus.request(breakPlayback, { call_id: callId, generation: 1 }, { timeoutMs: 5_000 });
-    world.switch.tell({ type: 'playback_stopped', callId, file: fileA, how: 'broken' });
-    await until('the bridge has heard', () => told.length === 2);
-    expect(told).toEqual(['1 started', '1 broken']);
+    world.switch.emit({ type: 'playback_stopped', callId, file: fileA, how: 'broken' });
+    await until('the bridge has heard', () => changes.length === 2);
+    expect(changes).toEqual(['1 started', '1 broken']);
     expect(commands(world)).toEqual([`play ${fileA}`, 'break']);
   });
 
   it('go on after a break that took one back before it began, of which the switch says nothing', async () => {
     const { world, callId } = await callOnFilePath();
     await using _ = world;
-    for (const file of [fileA, fileB]) world.switch.tell({ type: 'upload_received', callId, file });
+    for (const file of [fileA, fileB]) world.switch.emit({ type: 'upload_received', callId, file });
     await play(world, callId, 1);
     await world.bus.request(breakPlayback, { call_id: callId, generation: 1 }, { timeoutMs: 5_000 });
     await play(world, callId, 2);
@@ -67,10 +67,10 @@ describe('uploads of the file path', () => {
   it('are broken off when the bridge is gone, for nobody writes down what plays on', async () => {
     const { world, callId } = await callOnFilePath();
     await using _ = world;
-    world.switch.tell({ type: 'audio_connected', callId });
-    world.switch.tell({ type: 'upload_received', callId, file: fileA });
+    world.switch.emit({ type: 'audio_connected', callId });
+    world.switch.emit({ type: 'upload_received', callId, file: fileA });
     await play(world, callId, 1);
-    world.switch.tell({ type: 'playback_started', callId, file: fileA });
+    world.switch.emit({ type: 'playback_started', callId, file: fileA });
     world.bridge[Symbol.dispose]();
     await until('it is broken off', () => commands(world).includes('break'));
   });
@@ -81,10 +81,10 @@ describe('uploads of the file path', () => {
     const rejections: unknown[] = [];
     const note = (reason: unknown) => rejections.push(reason);
     process.on('unhandledRejection', note);
-    world.switch.tell({ type: 'audio_connected', callId });
-    world.switch.tell({ type: 'upload_received', callId, file: fileA });
+    world.switch.emit({ type: 'audio_connected', callId });
+    world.switch.emit({ type: 'upload_received', callId, file: fileA });
     await play(world, callId, 1);
-    world.switch.tell({ type: 'playback_started', callId, file: fileA });
+    world.switch.emit({ type: 'playback_started', callId, file: fileA });
     world.switch.fail('break', 'switch_unavailable');
     const next = world.anotherBridge();
     world.bridge[Symbol.dispose]();
@@ -105,7 +105,7 @@ describe('uploads of the file path', () => {
     await using _ = world;
     await world.anotherController();
     for (let upload = 1; upload <= 8; upload += 1) await play(world, callId, upload);
-    world.switch.tell({ type: 'upload_received', callId, file: fileA });
+    world.switch.emit({ type: 'upload_received', callId, file: fileA });
     await until('the first plays', () => commands(world).length === 1);
   });
 });

@@ -37,8 +37,8 @@ describe('uploads', () => {
     const { effects } = run([received(a), received(b), asked(1), asked(2), began(a), finished(a)]);
     expect(effects).toEqual([
       { do: 'play', file: a },
-      { do: 'tell', upload: 1, change: 'started' },
-      { do: 'tell', upload: 1, change: 'finished' },
+      { do: 'report', upload: 1, change: 'started' },
+      { do: 'report', upload: 1, change: 'finished' },
       { do: 'play', file: b },
     ]);
   });
@@ -51,9 +51,9 @@ describe('uploads', () => {
     ]);
     expect(effects).toEqual([
       { do: 'play', file: a },
-      { do: 'tell', upload: 1, change: 'started' },
+      { do: 'report', upload: 1, change: 'started' },
       { do: 'break' },
-      { do: 'tell', upload: 1, change: 'broken' },
+      { do: 'report', upload: 1, change: 'broken' },
       { do: 'play', file: c },
     ]);
   });
@@ -68,7 +68,7 @@ describe('uploads', () => {
     expect(effects).toEqual([
       { do: 'play', file: a },
       { do: 'break' },
-      { do: 'tell', upload: 1, change: 'broken' },
+      { do: 'report', upload: 1, change: 'broken' },
       { do: 'play', file: b },
     ]);
   });
@@ -87,8 +87,8 @@ describe('uploads', () => {
       ]);
       expect(effects).toEqual([
         { do: 'play', file: a },
-        { do: 'tell', upload: 1, change: 'started' },
-        { do: 'tell', upload: 1, change: how },
+        { do: 'report', upload: 1, change: 'started' },
+        { do: 'report', upload: 1, change: how },
         { do: 'play', file: c },
       ]);
     },
@@ -119,7 +119,7 @@ describe('uploads', () => {
     const { effects } = run([received(a), received(b), asked(1), asked(2), broken(a), began(a)]);
     expect(effects).toEqual([
       { do: 'play', file: a },
-      { do: 'tell', upload: 1, change: 'started' },
+      { do: 'report', upload: 1, change: 'started' },
     ]);
   });
 
@@ -138,7 +138,7 @@ describe('uploads', () => {
         let up = 0;
         for (const effect of run(inputs).effects) {
           if (effect.do === 'play') up += 1;
-          if (effect.do === 'tell' && effect.change !== 'started') up -= 1;
+          if (effect.do === 'report' && effect.change !== 'started') up -= 1;
           expect(up).toBeGreaterThanOrEqual(0);
           expect(up).toBeLessThanOrEqual(1);
         }

@@ -38,7 +38,7 @@ export type UploadInput =
 export type UploadEffect =
   | { do: 'play'; file: string }
   | { do: 'break' }
-  | { do: 'tell'; upload: number; change: 'started' | 'finished' | 'broken' | 'failed' };
+  | { do: 'report'; upload: number; change: 'started' | 'finished' | 'broken' | 'failed' };
 
 export type UploadStep = { queue: UploadQueue; effects: UploadEffect[] };
 
@@ -86,7 +86,7 @@ function uploadOf(file: string): number | undefined {
 function begin(queue: UploadQueue, file: string): UploadStep {
   const { playing } = queue;
   if (playing === null || queue.files?.get(playing.upload) !== file) return { queue, effects: [] };
-  const effects: UploadEffect[] = [{ do: 'tell', upload: playing.upload, change: 'started' }];
+  const effects: UploadEffect[] = [{ do: 'report', upload: playing.upload, change: 'started' }];
   return { queue: { ...queue, playing: { ...playing, started: true } }, effects };
 }
 
@@ -117,7 +117,7 @@ function presumeBroken(queue: UploadQueue, upload: number): UploadStep {
 
 function endPlaying(queue: UploadQueue, upload: number, change: 'finished' | 'broken' | 'failed'): UploadStep {
   const next = playNext({ ...queue, playing: null });
-  return { queue: next.queue, effects: [{ do: 'tell', upload, change }, ...next.effects] };
+  return { queue: next.queue, effects: [{ do: 'report', upload, change }, ...next.effects] };
 }
 
 function playNext(queue: UploadQueue): UploadStep {

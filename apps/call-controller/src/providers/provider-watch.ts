@@ -25,7 +25,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import { ProviderKeys, type ProviderKeysOptions } from './provider-keys.ts';
 import type { ProviderStates } from './provider-states.ts';
 
-const lookEveryMs = 1_000;
+const checkEveryMs = 1_000;
 const answerWithinMs = 10_000;
 
 export type ProviderWatchOptions = Pick<ServiceContext, 'bus' | 'clock' | 'db' | 'log' | 'settings' | 'metrics'> & {
@@ -53,8 +53,12 @@ export class ProviderWatch implements AsyncDisposable {
     this.#keys = this.#listening.use(new ProviderKeys(options));
     this.#checkedKeys = this.#currentKeys();
     this.#changes = observeStates(options.metrics, options.states);
-    const look = (signal: AbortSignal) => this.#look(signal);
-    this.#loop = new Periodic({ ...options, action: 'check providers', everyMs: lookEveryMs, run: look });
+    this.#loop = new Periodic({
+      ...options,
+      action: 'check providers',
+      everyMs: checkEveryMs,
+      run: (signal) => this.#checkProviders(signal),
+    });
     this.#listening.use(bus.subscribe(providerChanged, (change) => options.states.note(change)));
     this.#listening.use(bus.handle(reportProvider, { queue: 'call-controller' }, (report) => this.#take(report)));
     this.#listening.use(
@@ -89,7 +93,7 @@ export class ProviderWatch implements AsyncDisposable {
     return row.state;
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
+  async #checkProviders(signal: AbortSignal): Promise<void> {
     const { db, states } = this.#options;
     const begun = states.begin();
     const all = await listProviders(db);

@@ -4,7 +4,7 @@ import type { ControllerContext } from '../controller-context.ts';
 import { appendEnd } from '../leg/leg-writer.ts';
 import { graceMs } from './judge-leg.ts';
 
-const lookEveryMs = 10_000;
+const checkEveryMs = 10_000;
 /** A restarted controller regains its lease well before this. */
 const unheldMs = 60_000;
 const endedAtOnce = 100;
@@ -15,7 +15,7 @@ const endedAtOnce = 100;
  */
 export function endAbandoned(context: ControllerContext): AsyncDisposable {
   const action = 'end calls whose switch no controller is configured for';
-  return new Periodic({ ...context, action, everyMs: lookEveryMs, run: () => endThem(context) });
+  return new Periodic({ ...context, action, everyMs: checkEveryMs, run: () => endThem(context) });
 }
 
 async function endThem({ log, outbox, settings }: ControllerContext): Promise<void> {

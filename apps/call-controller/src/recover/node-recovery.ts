@@ -45,9 +45,8 @@ export class NodeRecovery implements AsyncDisposable {
     this.#strays = new StrayLegs(context.clock);
     this.#listening.use(node.onEvent((event) => this.#hearNode(event)));
     this.#listening.use(node.telephony.onEvent((event) => this.#hearSwitch(event)));
-    const look = () => this.#check();
     this.#loop = new Periodic({
-      ...{ clock: context.clock, log: context.log, everyMs: checkEveryMs, run: look },
+      ...{ clock: context.clock, log: context.log, everyMs: checkEveryMs, run: () => this.#check() },
       action: `recover the legs of ${node.name}`,
     });
   }

@@ -182,7 +182,7 @@ describe('recovery', () => {
     const callId = await world.dial();
     await world.reach(callId, 'ringing');
     await world.controller.kill();
-    world.switch.tell({ type: 'leg_answered', callId });
+    world.switch.emit({ type: 'leg_answered', callId });
     await world.anotherController();
     await world.reach(callId, 'in_progress');
     expect(world.switch.count('originate')).toBe(1);
@@ -216,7 +216,7 @@ describe('recovery', () => {
     await world.reach(callId, 'ringing');
     await world.controller.kill();
     await until('it is adopted', async () => (await world.callOf(callId)).leaseEpoch === 2);
-    world.switch.tell({ type: 'leg_answered', callId });
+    world.switch.emit({ type: 'leg_answered', callId });
     await world.reach(callId, 'in_progress');
     expect(world.switch.count('hangup')).toBe(0);
     await second[Symbol.asyncDispose]();

@@ -57,10 +57,10 @@ export class ScriptedSwitch {
     this.#refusals.push(...Array.from({ length: times }, () => cause));
   }
 
-  tell(fact: LegFact): void {
+  emit(fact: LegFact): void {
     if (fact.type === 'leg_answered') this.#answered(fact.callId);
     if (fact.type === 'leg_ended') this.legs.delete(fact.callId);
-    for (const line of this.#lines) line.tell(fact);
+    for (const line of this.#lines) line.emit(fact);
   }
 
   end(callId: CallId, end: Partial<LegEnd> = {}): void {
@@ -72,7 +72,7 @@ export class ScriptedSwitch {
       talkedMs: null,
       unreachable: false,
     };
-    this.tell({ type: 'leg_ended', callId, end: { ...bare, answered, ...end } });
+    this.emit({ type: 'leg_ended', callId, end: { ...bare, answered, ...end } });
   }
 
   /** The connections are lost and restored; the legs continue. `meanwhile` runs while no controller is connected. */
@@ -93,15 +93,15 @@ export class ScriptedSwitch {
     const refusal = this.#refusals.shift();
     if (refusal !== undefined) {
       this.#refused.push(callId);
-      this.tell({ type: 'originate_failed', callId, cause: refusal });
+      this.emit({ type: 'originate_failed', callId, cause: refusal });
       return;
     }
     const refused = this.#refused.filter((one) => one === callId).length;
     if (this.count('originate', callId) > 1 + refused) this.crimes.push(`${callId} was originated twice`);
     this.legs.set(callId, { callId, answered: false });
-    this.tell({ type: 'leg_created', callId });
-    if (this.callee !== 'silent') this.tell({ type: 'leg_ringing', callId });
-    if (this.callee === 'answers') this.tell({ type: 'leg_answered', callId });
+    this.emit({ type: 'leg_created', callId });
+    if (this.callee !== 'silent') this.emit({ type: 'leg_ringing', callId });
+    if (this.callee === 'answers') this.emit({ type: 'leg_answered', callId });
   }
 
   drop(line: SwitchLine): void {
@@ -151,7 +151,7 @@ export class SwitchLine implements Telephony {
     this.#emit({ type: 'switch_connected' });
   }
 
-  tell(fact: LegFact): void {
+  emit(fact: LegFact): void {
     if (this.#connected) this.#emit(fact);
   }
 
@@ -180,7 +180,7 @@ export class SwitchLine implements Telephony {
     await this.#command('start_audio', callId);
     await systemClock.sleep(this.#switch.audioTakesMs.shift() ?? 0);
     this.#requireLeg(callId);
-    this.#switch.tell({ type: 'audio_connected', callId });
+    this.#switch.emit({ type: 'audio_connected', callId });
     this.#switch.audioConnected.push(callId);
   }
 

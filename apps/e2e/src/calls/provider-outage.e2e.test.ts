@@ -35,8 +35,8 @@ async function health(): Promise<{ status: number; services: Record<string, { st
   return { status, services: (body as { services: Record<string, { status: string; detail?: string }> }).services };
 }
 
-const until = (what: string, look: () => Promise<unknown>) =>
-  waitUntil(look, { what, timeoutMs: 60_000, everyMs: 100 });
+const until = (what: string, check: () => Promise<unknown>) =>
+  waitUntil(check, { what, timeoutMs: 60_000, everyMs: 100 });
 
 afterEach(async () => {
   for (const provider of ['openai', 'deepgram', 'murf'] as const) await takeKey(provider);

@@ -39,8 +39,8 @@ describe.each([
     const callId = await api.dial('5511999880707');
     const spoken = async (role: string) =>
       (await api.activeDetails(callId)).transcript.filter((line) => line.role === role).length;
-    const look = async () => (await spoken('user')) >= 3 && (await spoken('assistant')) >= 3;
-    await waitUntil(look, { what: 'three turns each way', timeoutMs: 90_000, everyMs: 200 });
+    const check = async () => (await spoken('user')) >= 3 && (await spoken('assistant')) >= 3;
+    await waitUntil(check, { what: 'three turns each way', timeoutMs: 90_000, everyMs: 200 });
     // The agent begins its next turn just then: the hangup comes when the callee has heard some of it.
     const heard = async () => (await stack.simulatedSwitch.call(callId)).heard.length;
     const before = await heard();

@@ -27,15 +27,15 @@ async function deliveriesTo({ id }: WebhookAnswer): Promise<WebhookDelivery[]> {
   return (await api.ask('GET', `/api/v1/webhooks/${id}/deliveries?limit=1000`)).body as WebhookDelivery[];
 }
 
-/** Waits until each of the calls has told its end, and everything that is owed was taken. */
-const told = (webhook: WebhookAnswer, calls: number) =>
+/** Waits until the end of each call is delivered and no delivery is pending. */
+const endsDelivered = (webhook: WebhookAnswer, calls: number) =>
   waitUntil(
     async () => {
       const deliveries = await deliveriesTo(webhook);
       const ends = deliveries.filter(({ event }) => event === 'call.ended' || event === 'call.failed');
       return ends.length === calls && deliveries.every(({ status }) => status === 'delivered') && deliveries;
     },
-    { what: 'everything is told', timeoutMs: 90_000, everyMs: 100 },
+    { what: 'every delivery has arrived', timeoutMs: 90_000, everyMs: 100 },
   );
 
 const payloads = (sink: WebhookSink, callId: CallId): WebhookPayload[] =>
@@ -52,7 +52,7 @@ test('the events of a call arrive at its customer, signed, in order, as they are
   const webhook = await subscribe(`${sink.url}/crm`);
   const callId = await api.dial('5511999990710');
   const { start_time, end_time, duration, hangup_cause } = await api.untilEnded(callId);
-  await told(webhook, 1);
+  await endsDelivered(webhook, 1);
 
   const events = payloads(sink, callId);
   const names = events.map(({ event }) => event);
@@ -74,7 +74,7 @@ test('a call that nobody answers ends in one call.failed', async () => {
   await using sink = await startWebhookSink();
   const webhook = await subscribe(sink.url, { events: ['call.started', 'call.ended', 'call.failed'] });
   const callId = await api.dial(busyNumber);
-  await told(webhook, 1);
+  await endsDelivered(webhook, 1);
   const data = { called_number: busyNumber, start_time: null, status: 'busy', duration: 0 };
   expect(payloads(sink, callId)).toMatchObject([{ event: 'call.failed', data }]);
   await api.ask('DELETE', `/api/v1/webhooks/${webhook.id}`);
@@ -90,14 +90,14 @@ test('a dispatcher that is killed again and again loses nothing', async () => {
     await waitUntil(() => sink.deliveries.length > before, { what: 'one is under way', timeoutMs: 30_000, everyMs: 5 });
     await stack.kill('webhook-dispatcher');
   }
-  const deliveries = await told(webhook, calls.length);
+  const deliveries = await endsDelivered(webhook, calls.length);
   const received = new Set(sink.deliveries.map(({ headers }) => headers['webhook-id']));
   expect(deliveries.filter(({ event_id }) => !received.has(event_id))).toEqual([]);
   for (const callId of calls) expect(payloads(sink, callId).map(({ event }) => event)).toContain('call.failed');
   await api.ask('DELETE', `/api/v1/webhooks/${webhook.id}`);
 });
 
-test('a test tells what the endpoint answers', async () => {
+test('a test delivery reports the response of the endpoint', async () => {
   await using sink = await startWebhookSink();
   const webhook = await subscribe(sink.url);
   const ask = async () => api.ask('POST', `/api/v1/webhooks/${webhook.id}/test`);

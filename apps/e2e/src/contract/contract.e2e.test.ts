@@ -103,7 +103,7 @@ describe.each(rest.map((endpoint) => [nameOf(endpoint), endpoint] as const))('%s
 async function withManyRows(
   endpoint: Endpoint,
   params: Record<string, string>,
-  look: (path: string) => Promise<void>,
+  checkPath: (path: string) => Promise<void>,
 ): Promise<void> {
   const path = fill(endpoint.path, params);
   if (endpoint.path === '/api/v1/calls') {
@@ -117,7 +117,7 @@ async function withManyRows(
     const contacts = Array.from({ length: 120 }, (_, nth) => ({ phone_number: `551199988${1000 + nth}` }));
     await world.post(path, { contacts });
   }
-  await look(path);
+  await checkPath(path);
 }
 
 describe.each(sockets.map((endpoint) => [nameOf(endpoint), endpoint] as const))('%s', (_, endpoint) => {

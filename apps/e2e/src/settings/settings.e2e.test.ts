@@ -28,7 +28,7 @@ async function msUntilEverywhere(key: string, change: () => Promise<unknown>): P
   const before = changesOf(key).length;
   const askedMs = Date.now();
   await change();
-  const look = () => {
+  const check = () => {
     const noted = new Map(
       changesOf(key)
         .slice(before)
@@ -36,7 +36,7 @@ async function msUntilEverywhere(key: string, change: () => Promise<unknown>): P
     );
     return noted.size === services().length && noted;
   };
-  return await waitUntil(look, { what: `every service has read ${key}`, timeoutMs: 10_000, everyMs: 20 });
+  return await waitUntil(check, { what: `every service has read ${key}`, timeoutMs: 10_000, everyMs: 20 });
 }
 
 test('a setting that is changed or cleared is in every service within a second, without a restart', async () => {

@@ -13,8 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => world[Symbol.asyncDispose]());
 
-const until = (what: string, look: () => boolean | Promise<boolean>) =>
-  waitUntil(look, { what, timeoutMs: 20_000, everyMs: 10 });
+const until = (what: string, check: () => boolean | Promise<boolean>) =>
+  waitUntil(check, { what, timeoutMs: 20_000, everyMs: 10 });
 
 describe('a scheduled call', () => {
   it('is asked for when its time has come, not before, with the prompt that is active then', async () => {
@@ -69,7 +69,7 @@ describe('a scheduled call', () => {
 
   it('that comes in earlier than what is waited for wakes the scheduler', async () => {
     await world.controller();
-    await world.scheduler({ ...defaultTiming, lookEveryMs: 600_000 });
+    await world.scheduler({ ...defaultTiming, checkEveryMs: 600_000 });
     await world.schedule(500_000);
     const near = await world.schedule(300);
     await world.reach(near, 'dialing');
@@ -77,7 +77,7 @@ describe('a scheduled call', () => {
 
   it('is found without a wake, too', async () => {
     await world.controller();
-    await world.scheduler({ ...defaultTiming, lookEveryMs: 200 });
+    await world.scheduler({ ...defaultTiming, checkEveryMs: 200 });
     const quiet = await world.schedule(300, { wake: false });
     await world.reach(quiet, 'dialing');
   });

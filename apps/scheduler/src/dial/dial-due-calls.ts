@@ -27,7 +27,7 @@ export function dialDueCalls(context: ServiceContext, timing: SchedulerTiming): 
   const noteFault = (fault: string | undefined) => {
     ownFault = fault;
   };
-  const look = async (signal: AbortSignal) => {
+  const requestDueCalls = async (signal: AbortSignal) => {
     pauseMs = pauseAfterSilenceMs;
     if (!bus.connected) return;
     while (!signal.aborted) {
@@ -36,14 +36,14 @@ export function dialDueCalls(context: ServiceContext, timing: SchedulerTiming): 
       isAnswered = batch === 'answered';
       if (!isAnswered) return;
     }
-    const nextMs = (await nextScheduleInMs(db)) ?? timing.lookEveryMs;
+    const nextMs = (await nextScheduleInMs(db)) ?? timing.checkEveryMs;
     // Rounded up: a timer that fires a fraction too early finds nothing due.
-    pauseMs = Math.min(Math.max(0, Math.ceil(nextMs)), timing.lookEveryMs);
+    pauseMs = Math.min(Math.max(0, Math.ceil(nextMs)), timing.checkEveryMs);
   };
   const watch = new AsyncDisposableStack();
   watch.use(context.health.add('asking for calls', () => ownFault));
   const action = 'request scheduled calls that are due';
-  const loop = watch.use(new Periodic({ ...context, action, everyMs: () => pauseMs, run: look }));
+  const loop = watch.use(new Periodic({ ...context, action, everyMs: () => pauseMs, run: requestDueCalls }));
   watch.use(bus.subscribe(scheduleWake, () => loop.wake()));
   watch.use(bus.onReconnect(() => loop.wake()));
   return watch;

@@ -13,11 +13,11 @@ const failed = topic(callEventSubject('*', 'call.failed'), CallFailed);
  */
 export function settleOutcomes(context: ServiceContext, { sweepEveryMs }: SchedulerTiming): AsyncDisposable {
   const { bus, clock, db } = context;
-  let told = new Set<CallId>();
+  let endedCalls = new Set<CallId>();
   let sweptMs: number | undefined;
-  const look = async () => {
-    const callIds = [...told];
-    told = new Set();
+  const settle = async () => {
+    const callIds = [...endedCalls];
+    endedCalls = new Set();
     const isSweep = sweptMs === undefined || clock.monotonic() - sweptMs >= sweepEveryMs;
     if (isSweep) sweptMs = clock.monotonic();
     if (isSweep) await settleSchedules(db);
@@ -25,12 +25,12 @@ export function settleOutcomes(context: ServiceContext, { sweepEveryMs }: Schedu
   };
   const watch = new AsyncDisposableStack();
   const action = 'settle scheduled calls';
-  const loop = watch.use(new Periodic({ ...context, action, everyMs: sweepEveryMs, run: look }));
-  const hear = (event: { call_id: CallId }) => {
-    told.add(event.call_id);
+  const loop = watch.use(new Periodic({ ...context, action, everyMs: sweepEveryMs, run: settle }));
+  const note = (event: { call_id: CallId }) => {
+    endedCalls.add(event.call_id);
     loop.wake();
   };
-  watch.use(bus.subscribe(ended, hear));
-  watch.use(bus.subscribe(failed, hear));
+  watch.use(bus.subscribe(ended, note));
+  watch.use(bus.subscribe(failed, note));
   return watch;
 }

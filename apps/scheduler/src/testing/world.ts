@@ -106,18 +106,18 @@ export class World implements AsyncDisposable {
   }
 
   async reach(schedule: { id: number }, status: Schedule['status']): Promise<Schedule> {
-    const look = async () => (await this.read(schedule)).status === status;
-    await waitUntil(look, { what: `scheduled call ${schedule.id} is ${status}`, timeoutMs: 20_000, everyMs: 20 });
+    const check = async () => (await this.read(schedule)).status === status;
+    await waitUntil(check, { what: `scheduled call ${schedule.id} is ${status}`, timeoutMs: 20_000, everyMs: 20 });
     return this.read(schedule);
   }
 
   /** Resolves when call-controller has the call of a schedule, and the scheduler has its confirmation. */
   async confirmed(schedule: { id: number }): Promise<Schedule> {
-    const look = async () => {
+    const check = async () => {
       const { status, askAgainAt } = await this.read(schedule);
       return status === 'dialing' && askAgainAt === null;
     };
-    await waitUntil(look, { what: `scheduled call ${schedule.id} is a call`, timeoutMs: 20_000, everyMs: 20 });
+    await waitUntil(check, { what: `scheduled call ${schedule.id} is a call`, timeoutMs: 20_000, everyMs: 20 });
     return this.read(schedule);
   }
 

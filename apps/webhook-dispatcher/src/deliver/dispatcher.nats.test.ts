@@ -15,8 +15,8 @@ beforeAll(() => {
 });
 afterAll(() => held[Symbol.dispose]());
 
-const until = (what: string, look: () => boolean | Promise<boolean>) =>
-  waitUntil(look, { what, timeoutMs: 20_000, everyMs: 20 });
+const until = (what: string, check: () => boolean | Promise<boolean>) =>
+  waitUntil(check, { what, timeoutMs: 20_000, everyMs: 20 });
 
 const sequences = (deliveries: readonly WebhookDelivery[], callId: string): number[] =>
   deliveries

@@ -37,9 +37,13 @@ export class Dispatcher implements AsyncDisposable {
     this.#listening.use(context.health.add('sending', () => this.#ownFaults.problem));
     // A settled attempt frees capacity, and allows the next event of the same call.
     this.#results = new ResultWriter(context, () => this.wake());
-    const look = () => this.#look();
     const everyMs = () => this.#pauseMs();
-    this.#loop = new Periodic({ ...context, action: 'send webhooks that are due', everyMs, run: look });
+    this.#loop = new Periodic({
+      ...context,
+      action: 'send webhooks that are due',
+      everyMs,
+      run: () => this.#startDueDeliveries(),
+    });
     this.#listening.use(bus.subscribe(allCallEvents, ({ type }) => isWebhookEvent(type) && this.wake()));
     this.#listening.use(bus.subscribe(deliveryWake, () => this.wake()));
     this.#listening.use(bus.onReconnect(() => this.wake()));
@@ -62,7 +66,7 @@ export class Dispatcher implements AsyncDisposable {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
   }
 
-  async #look(): Promise<void> {
+  async #startDueDeliveries(): Promise<void> {
     const { db, clock, timing } = this.#context;
     const room = this.#room();
     if (room.total <= 0) return;
@@ -79,7 +83,7 @@ export class Dispatcher implements AsyncDisposable {
     const { clock, timing } = this.#context;
     const dueInMs = this.#dueAtMs - clock.monotonic();
     // Due deliveries have just been queried.
-    return dueInMs > 0 ? Math.min(dueInMs, timing.lookEveryMs) : timing.lookEveryMs;
+    return dueInMs > 0 ? Math.min(dueInMs, timing.checkEveryMs) : timing.checkEveryMs;
   }
 
   #room(): Room {

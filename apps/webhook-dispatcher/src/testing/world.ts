@@ -105,11 +105,11 @@ export class World implements AsyncDisposable {
 
   /** The webhook's deliveries, oldest first, once none of them is pending. */
   async settled(webhook: Webhook): Promise<Delivery[]> {
-    const look = async () => {
+    const check = async () => {
       const all = await this.deliveries(webhook);
       return all.length > 0 && all.every(({ status }) => status !== 'pending') && all.reverse();
     };
-    return waitUntil(look, { what: 'every delivery is finished', timeoutMs: 20_000, everyMs: 20 });
+    return waitUntil(check, { what: 'every delivery is finished', timeoutMs: 20_000, everyMs: 20 });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -192,7 +192,7 @@ export class EslTelephony implements Telephony {
     );
     if (doubt)
       log.warn({ node: this.node, doubt, audioModule: audio?.name }, 'the switch may be unable to carry audio');
-    this.#tell({ type: 'switch_connected' });
+    this.#emit({ type: 'switch_connected' });
   }
 
   #foundAudio(greeting: Greeting): void {
@@ -205,7 +205,7 @@ export class EslTelephony implements Telephony {
     this.#sinceMs = this.#options.clock.now();
     this.#audio.pending.rejectAll(why);
     this.#jobs.rejectAll(why);
-    this.#tell({ type: 'switch_lost', detail: why });
+    this.#emit({ type: 'switch_lost', detail: why });
   }
 
   #take(event: EslEvent): void {
@@ -215,7 +215,7 @@ export class EslTelephony implements Telephony {
     if (fact.type === 'switch_stopping') this.#stopping = true;
     if (fact.type === 'leg_created' && this.#hungUpEarly.take(fact.callId)) this.#killNewborn(fact.callId);
     if (fact.type === 'originate_failed') this.#hungUpEarly.take(fact.callId);
-    this.#tell(told(fact));
+    this.#emit(toLegFact(fact));
   }
 
   #killNewborn(callId: CallId): void {
@@ -224,7 +224,7 @@ export class EslTelephony implements Telephony {
     });
   }
 
-  #tell(fact: LegFact): void {
+  #emit(fact: LegFact): void {
     const event: LegEvent = { node: this.node, atMs: this.#options.clock.now(), ...fact };
     for (const listener of this.#listeners) {
       try {
@@ -245,4 +245,5 @@ function accepted(answer: string, action: string): string {
 }
 
 /** Without a waiting start, a refused socket is reported to the listeners as lost. */
-const told = (fact: SwitchFact): LegFact => (fact.type === 'audio_refused' ? { ...fact, type: 'audio_lost' } : fact);
+const toLegFact = (fact: SwitchFact): LegFact =>
+  fact.type === 'audio_refused' ? { ...fact, type: 'audio_lost' } : fact;

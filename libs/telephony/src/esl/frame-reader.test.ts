@@ -16,7 +16,7 @@ function framesOf(chunks: Iterable<Buffer>): { frames: Frame[]; bad: string[] } 
   return { frames, bad };
 }
 
-const told = (frame: Frame): string => {
+const described = (frame: Frame): string => {
   if (frame.kind === 'event') return `event ${frame.event.name} ${frame.event.header('Unique-ID')} ${frame.event.body}`;
   return 'text' in frame ? `${frame.kind} ${frame.text}` : frame.kind;
 };
@@ -39,18 +39,19 @@ describe('a byte stream gives the same frames wherever it is cut', () => {
     expect(frames.length).toBeGreaterThan(0);
     const whole = Buffer.concat(chunks);
     // A body of a modern event has 9 KB: a reader that could not wait would fail at any of these.
-    for (const size of [1_400, 61]) expect(framesOf(cut(whole, size)).frames.map(told)).toEqual(frames.map(told));
+    for (const size of [1_400, 61])
+      expect(framesOf(cut(whole, size)).frames.map(described)).toEqual(frames.map(described));
   });
 
   test('at every single byte', () => {
     const bytes = Buffer.from(
       `${commandReply('+OK accepted')}${jsonEvent({ 'Event-Name': 'DTMF', who: 'Zoë ☎' }, 'olá')}`,
     );
-    const expected = framesOf([bytes]).frames.map(told);
+    const expected = framesOf([bytes]).frames.map(described);
     expect(expected).toEqual(['reply +OK accepted', 'event DTMF undefined olá']);
-    expect(framesOf(cut(bytes, 1)).frames.map(told)).toEqual(expected);
+    expect(framesOf(cut(bytes, 1)).frames.map(described)).toEqual(expected);
     for (let at = 0; at <= bytes.length; at += 1) {
-      expect(framesOf([bytes.subarray(0, at), bytes.subarray(at)]).frames.map(told)).toEqual(expected);
+      expect(framesOf([bytes.subarray(0, at), bytes.subarray(at)]).frames.map(described)).toEqual(expected);
     }
   });
 });
@@ -69,7 +70,7 @@ describe('what breaks modesl costs one message at most', () => {
     const { frames } = framesOf([
       Buffer.from(`Content-Type: text/event-plain\nContent-Length: ${body.length}\n\n${body}`),
     ]);
-    expect(frames.map(told)).toEqual(['event DTMF 100% ']);
+    expect(frames.map(described)).toEqual(['event DTMF 100% ']);
   });
 
   test.each(['{', 'null', '5', '[1]', '{"Event-Name":{"a":1},"Unique-ID":5}', '{"Reply-Text":"+OK"}'])(
@@ -129,12 +130,12 @@ test('random bytes give frames or an Error, and nothing else', () => {
 
 test('trap 20: header names are found in any case', () => {
   const { frames } = framesOf([Buffer.from(jsonEvent({ 'event-name': 'DTMF', 'UNIQUE-ID': 'x' }))]);
-  expect(frames.map(told)).toEqual(['event DTMF x ']);
+  expect(frames.map(described)).toEqual(['event DTMF x ']);
 });
 
 test('trap 19: a CUSTOM event is known by its subclass', () => {
   const { frames } = framesOf([
     Buffer.from(jsonEvent({ 'Event-Name': 'CUSTOM', 'Event-Subclass': 'mod_audio_fork::connect' })),
   ]);
-  expect(frames.map(told)).toEqual(['event mod_audio_fork::connect undefined ']);
+  expect(frames.map(described)).toEqual(['event mod_audio_fork::connect undefined ']);
 });

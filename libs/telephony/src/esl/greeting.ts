@@ -21,8 +21,8 @@ export type GreetingOptions = { password: string; audio: AudioChoice; timing: Es
 export async function authenticate(link: EslLink, { password, timing }: GreetingOptions): Promise<void> {
   const answer = await link.send(eslCommand.auth(password), timing.commandMs);
   if (answer.startsWith('+OK')) return;
-  const told = printable(answer.replaceAll(password, '****'));
-  throw new LigaiError('switch_rejected', `the switch refuses the password: ${told}`);
+  const shown = printable(answer.replaceAll(password, '****'));
+  throw new LigaiError('switch_rejected', `the switch refuses the password: ${shown}`);
 }
 
 /**

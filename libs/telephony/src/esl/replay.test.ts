@@ -24,7 +24,7 @@ const refused = (cause: string, sip: number, how = '') => [
   goodbye,
 ];
 
-/** What really happened to our legs in each recording: its README tells the same story in the switch's words. */
+/** What really happened to our legs in each recording: its README describes the same events in the switch's words. */
 const happened: Record<string, string[]> = {
   '01-auth-ok': [goodbye],
   '02-auth-bad-password': [goodbye],
@@ -186,14 +186,14 @@ test('every recording has its story here', () => {
   expect(Object.keys(happened).sort()).toEqual(names.sort());
 });
 
-describe('a recorded switch, replayed chunk by chunk, tells what really happened', () => {
+describe('a recorded switch, replayed chunk by chunk, yields the events that really happened', () => {
   test.each(Object.entries(happened))('%s', async (name, story) => {
     const chunks = asOurLegs(recording(name), originatedIds(recording(name)));
     await using scripted = await startScriptedSwitch({ onSubscribed: onceOnly(chunks) });
     await using heard = telephonyOn(scripted.port);
     await vi.waitFor(() => expect(heard.events.map(line)).toContain(story.at(-1)), { timeout: 5_000, interval: 5 });
-    const told = heard.events.map(line);
-    expect(told.slice(0, told.indexOf(story.at(-1) ?? '') + 1)).toEqual(['switch_connected', ...story]);
+    const lines = heard.events.map(line);
+    expect(lines.slice(0, lines.indexOf(story.at(-1) ?? '') + 1)).toEqual(['switch_connected', ...story]);
   });
 });
 

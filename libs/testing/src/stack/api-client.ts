@@ -60,12 +60,12 @@ export class ApiClient {
   /** Resolves when `holds` is true of the call's record. */
   async until(callId: CallId, holds: (call: CallDetails) => boolean, timeoutMs = 60_000): Promise<CallDetails> {
     let call: CallDetails | undefined;
-    const look = async () => {
+    const check = async () => {
       call = await this.details(callId);
       return holds(call) && call;
     };
     try {
-      return await waitUntil(look, { what: `${callId} comes so far`, timeoutMs, everyMs: 100 });
+      return await waitUntil(check, { what: `${callId} comes so far`, timeoutMs, everyMs: 100 });
     } catch (cause) {
       throw new Error(`${callId} did not come so far; it is ${JSON.stringify(call)}`, { cause });
     }

@@ -64,12 +64,12 @@ export class CampaignClient {
     id: number,
     { timeoutMs, onProgress }: { timeoutMs: number; onProgress?: (campaign: CampaignAnswer) => void },
   ): Promise<CampaignAnswer> {
-    const look = async () => {
+    const check = async () => {
       const campaign = await this.get(id);
       onProgress?.(campaign);
       return campaign.status === 'completed' && campaign;
     };
-    return await waitUntil(look, { what: `campaign ${id} completes`, timeoutMs, everyMs: 500 });
+    return await waitUntil(check, { what: `campaign ${id} completes`, timeoutMs, everyMs: 500 });
   }
 
   async ask(method: string, path: string, body?: unknown): Promise<Answer> {

@@ -86,11 +86,11 @@ export class LocalStack implements AsyncDisposable {
 
   /** Resolves when it says that calls can be placed. */
   async awaitReady(): Promise<Ready> {
-    const look = () => {
+    const check = () => {
       if (this.process.exitCode !== null) throw new Error('The start ended');
       return this.#facts.find((fact) => fact.event === 'ready' && fact.healthy) && this.ready;
     };
-    return await waitUntil(look, { what: 'the stack is ready', timeoutMs: readyWithinMs });
+    return await waitUntil(check, { what: 'the stack is ready', timeoutMs: readyWithinMs });
   }
 
   /** The process that runs the service now, or ran it last. */

@@ -43,13 +43,13 @@ export function telephonyOn(
   telephony.onEvent((event) => events.push(event));
   const seen = (type: LegEvent['type'], count = 1) =>
     new Promise<void>((resolve) => {
-      const look = () => {
+      const check = () => {
         if (events.filter((event) => event.type === type).length < count) return;
         listening[Symbol.dispose]();
         resolve();
       };
-      const listening = telephony.onEvent(look);
-      look();
+      const listening = telephony.onEvent(check);
+      check();
     });
   return { telephony, events, logged, seen, [Symbol.asyncDispose]: () => telephony[Symbol.asyncDispose]() };
 }
