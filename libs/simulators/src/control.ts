@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What a simulator lets its tester do while it runs. */
+/** Control of a simulator at run time. */
 export type Control = {
-  /** Merges the given fields into the behaviour; unknown ones are refused with their name. */
+  /** Merges the given fields into the behaviour; throws on unknown fields. */
   change(fields: Record<string, unknown>): void;
-  /** Everything seen so far, as JSON. */
+  /** The journal, as JSON. */
   journal(): unknown;
 };
 
 /**
- * Serves `POST /_control` (JSON fields to change) and `GET /_journal` beside a simulator's own paths. True where the
- * request was one of these.
+ * Serves `POST /_control` (JSON fields to change) and `GET /_journal` in addition to a simulator's own paths. Returns
+ * true if the request was one of these.
  */
 export async function serveControl(
   request: IncomingMessage,

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** Where a simulator listens. */
+/** The address that a simulator listens on. */
 export type ListenOptions = {
-  /** 0, the default, lets the system choose. */
+  /** 0, the default, selects any free port. */
   port?: number;
-  /** 127.0.0.1 unless told; in a container, where its peers are others, any address. */
+  /** Default: 127.0.0.1; in a container any address, for the other containers. */
   host?: string;
 };
 
-/** A listening simulator. Disposing it breaks every connection, upgraded and hanging ones too. */
+/** A listening simulator. Disposing it closes all connections, including upgraded and unanswered ones. */
 export type ListeningServer = AsyncDisposable & { port: number };
 
-/** Rejects where the port is taken. */
+/** Rejects if the port is in use. */
 export async function listenForPeers(server: Server, options: ListenOptions): Promise<ListeningServer> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
@@ -46,7 +46,7 @@ export function refuseUpgrade(
   socket.end([`HTTP/1.1 ${status} Refused`, ...lines, 'connection: close', '', text].join('\r\n'));
 }
 
-/** What a journal keeps of a key: enough to tell keys apart, useless as one. */
+/** A digest of a key for journals: it distinguishes keys and cannot be used as a key. */
 export function digestOf(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 8);
 }

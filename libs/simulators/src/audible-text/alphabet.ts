@@ -1,17 +1,17 @@
 /**
- * How a word becomes symbols (bytes 0–255): `wordStart`, its UTF-8 bytes, a word end that carries a checksum.
+ * Encodes a word as symbols (bytes 0–255): `wordStart`, its UTF-8 bytes, and an end mark with a checksum.
  *
- * UTF-8 of printable text has no byte below 0x20, which leaves room for the marks. Neighbouring symbols always differ, or
- * the listener, who does not know the speed, could not count them: a byte that would repeat the symbol before is sent as
+ * UTF-8 of printable text has no byte below 0x20, so these values are used as marks. Neighbouring symbols always
+ * differ, because a listener who does not know the speed could not count equal ones: a repeated byte is sent as
  * `repeatMark`.
  */
 export const wordStart = 0x10;
 export const repeatMark = 0x0f;
 const checksums = 15;
 
-/** The words that a listener hears: `text` split at white space, without control characters. */
+/** The words of `text` as a listener receives them: split at white space, without control characters. */
 export function spokenWords(text: string): string[] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what cannot be spoken
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters cannot be spoken
   return text.split(/\s+/u).flatMap((word) => word.replace(/[\u0000-\u001f]/g, '').toWellFormed() || []);
 }
 
@@ -26,7 +26,7 @@ export function symbolsOf(word: string): number[] {
 export const isWordEnd = (symbol: number): boolean => symbol < checksums;
 export const isByte = (symbol: number): boolean => symbol >= 0x20;
 
-/** 0–14; notices a lost, a foreign and a swapped byte in 14 cases of 15. */
+/** 0–14; detects a lost, a wrong and a swapped byte in 14 of 15 cases. */
 export function checksumOf(bytes: Iterable<number>): number {
   let sum = 0;
   for (const byte of bytes) sum = (sum * 7 + byte + 1) % checksums;

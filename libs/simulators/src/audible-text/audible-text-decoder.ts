@@ -2,27 +2,30 @@ import { checksumOf, isByte, isWordEnd, repeatMark, wordStart } from './alphabet
 import { noSymbol, readWindow } from './tone-detector.ts';
 import { hopMs, hopSamples, windowSamples } from './tones.ts';
 
-/** What was heard, in order. Milliseconds count from the first sample pushed, exact to about 15 ms. */
+/** The decoded events, in order. Milliseconds from the first sample pushed, exact to about 15 ms. */
 export type AudibleEvent =
-  /** A voice begins, after silence. */
+  /** Speech starts after silence. */
   | { type: 'speech'; startMs: number }
-  /** A whole word. `damaged`: something of it was lost on the way, and `text` is not what was said. */
+  /** A complete word. `damaged`: a part of it was lost in transmission, and `text` differs from the spoken word. */
   | { type: 'word'; text: string; startMs: number; endMs: number; damaged: boolean }
-  /** A word that was cut off: as much of it as was heard. Never empty. */
+  /** The heard part of a word that was cut off. Never empty. */
   | { type: 'partial'; text: string; startMs: number; endMs: number }
-  /** No voice since `startMs`; told once, when it has lasted `silenceAfterMs`, at the stream's begin too. Noise is no voice. */
+  /**
+   * No speech since `startMs`; emitted once, after `silenceAfterMs`, also at the start of the stream. Noise is not
+   * speech.
+   */
   | { type: 'silence'; startMs: number };
 
-/** Shorter than any pause at punctuation, longer than the time between two symbols and than a lost packet or two. */
+/** Shorter than any pause at punctuation, longer than the time between two symbols and than two lost packets. */
 export const silenceAfterMs = 100;
-/** A word that stands still this long was cut off: an under-run of a player is shorter. */
+/** A word without a new symbol for this long was cut off: a buffer under-run of a player is shorter. */
 export const cutAfterMs = 300;
 
 const windowMs = 2 * hopMs;
 
 /**
- * Hears the words in a stream of L16 samples of any framing; see `encodeSpeech`. It needs no knowledge of the speed. A gap
- * damages the word that it falls into, and the next word is clean again.
+ * Decodes the words in a stream of L16 samples of any framing; see `encodeSpeech`. It does not need to know the speed.
+ * A gap damages only the word that contains it.
  */
 export class AudibleTextDecoder {
   readonly #samplesPerInput: 1 | 2;
@@ -31,7 +34,7 @@ export class AudibleTextDecoder {
   #halfSample: number | undefined;
   #hops = 0;
 
-  /** The reading of the window before; a symbol counts when two in a row agree. */
+  /** The symbol of the previous window; a symbol counts if two consecutive windows agree. */
   #candidate = noSymbol;
   #symbol = noSymbol;
   #voiceEndMs = 0;
@@ -52,17 +55,17 @@ export class AudibleTextDecoder {
     return this.#hops * hopMs;
   }
 
-  /** How long there has been no voice, up to now. */
+  /** Time without speech, up to now. */
   get silentMs(): number {
     return this.positionMs - this.#voiceEndMs;
   }
 
-  /** When the voice was last heard; 0 before it was. */
+  /** End of the last speech; 0 before any. */
   get voiceEndMs(): number {
     return this.#voiceEndMs;
   }
 
-  /** True from the beginning of a voice until it has been silent for longer than between two words. */
+  /** True from the start of speech until a silence that is longer than between two words. */
   get speaking(): boolean {
     return this.#speaking;
   }
@@ -84,13 +87,15 @@ export class AudibleTextDecoder {
     return this.#drain();
   }
 
-  /** The stream ends here: an unfinished word is told as partial. The decoder can be used on. */
+  /** Ends the stream: an unfinished word is emitted as partial. The decoder can still be used afterwards. */
   flush(): AudibleEvent[] {
     this.#cutWord();
     return this.#drain();
   }
 
-  /** 16 kHz brought down to the detector's rate: the mean of each two samples, one being kept where a frame is odd. */
+  /**
+   * Converts 16 kHz to the detector's rate: the mean of each two samples; an odd sample is stored for the next frame.
+   */
   #halved(samples: Int16Array): Int16Array {
     const carried = this.#halfSample === undefined ? 0 : 1;
     const halved = new Int16Array((samples.length + carried) >> 1);
@@ -156,9 +161,9 @@ export class AudibleTextDecoder {
   }
 
   #endWord(checksum: number): void {
-    // Only the very end of a word: the rest of one that was told as partial when it stood still.
+    // Only the end of a word: the rest of a word that was emitted as partial.
     if (!this.#inWord) return;
-    // A word whose bytes were all lost still counts as one that could not be understood.
+    // A word whose bytes were all lost still counts as a damaged word.
     const text = new TextDecoder().decode(Uint8Array.from(this.#bytes)) || '\ufffd';
     const damaged = checksumOf(this.#bytes) !== checksum;
     this.#events.push({ type: 'word', text, startMs: this.#wordStartMs, endMs: this.positionMs, damaged });
@@ -179,7 +184,7 @@ export class AudibleTextDecoder {
     this.#inWord = false;
   }
 
-  /** Two windows have agreed by now, so the symbol began when the first of them did. */
+  /** Two windows have agreed, so the symbol started with the first of them. */
   #symbolStartMs(): number {
     return Math.max(0, this.positionMs - hopMs - windowMs);
   }
@@ -191,7 +196,7 @@ export class AudibleTextDecoder {
   }
 }
 
-/** The text of `bytes`, without a character that is cut at their end. */
+/** The text of `bytes`, without an incomplete character at the end. */
 function textOf(bytes: number[]): string {
   return new TextDecoder().decode(Uint8Array.from(bytes), { stream: true });
 }

@@ -3,12 +3,12 @@ import { seededRandom } from './random.ts';
 import { shortestSymbolMs, toneStepHz, tonesOf } from './tones.ts';
 
 export type EncodeSpeechOptions = {
-  /** Decides the words' speeds and the pauses; the listener cannot know it. */
+  /** Determines the words' speeds and the pauses; unknown to the listener. */
   seed: number;
   sampleRateHz: 8000 | 16000;
 };
 
-/** About 15 characters a second, white space included, over all speeds. */
+/** About 15 characters per second, white space included, on average over all speeds. */
 const characterMs = 55;
 const speedSpread = 0.4;
 const pauseMs = { shortest: 150, longest: 400 };
@@ -16,8 +16,8 @@ const toneAmplitude = 5200;
 const rampMs = 2;
 
 /**
- * Speaks `text`: L16 samples that `AudibleTextDecoder` turns back into its words. Each word has a speed of its own (±40 %),
- * and a pause of 150–400 ms follows punctuation, except after the last word. Nothing to say gives no samples.
+ * Encodes `text` as L16 samples, which `AudibleTextDecoder` decodes to its words. Each word has its own speed (±40 %),
+ * and a pause of 150–400 ms follows punctuation, except after the last word. Text without words gives no samples.
  */
 export function encodeSpeech(text: string, { seed, sampleRateHz }: EncodeSpeechOptions): Int16Array {
   const sounds = soundsOf(spokenWords(text), seededRandom(seed));
@@ -35,7 +35,7 @@ export function encodeSpeech(text: string, { seed, sampleRateHz }: EncodeSpeechO
   return samples;
 }
 
-/** One symbol, or silence, and how long it lasts. */
+/** One symbol or a silence, with its duration. */
 type Sound = { symbol: number | null; ms: number };
 
 function soundsOf(words: string[], random: () => number): Sound[] {
@@ -50,7 +50,7 @@ function soundsOf(words: string[], random: () => number): Sound[] {
 
 function soundsOfWord(word: string, msPerCharacter: number): Sound[] {
   const symbols = symbolsOf(word);
-  // The two marks share the time of the blank between words, the bytes that of their characters.
+  // The two marks share the time of the blank between words; the bytes share the time of their characters.
   const markMs = Math.max(shortestSymbolMs, msPerCharacter / 2);
   const byteMs = Math.max(shortestSymbolMs, (msPerCharacter * [...word].length) / (symbols.length - 2));
   return symbols.map((symbol, at) => ({ symbol, ms: at === 0 || at === symbols.length - 1 ? markMs : byteMs }));
@@ -61,14 +61,14 @@ function writeSymbol(into: Int16Array, symbol: number, sine: Float64Array, sampl
   const ramp = (rampMs * sampleRateHz) / 1000;
   for (let n = 0; n < into.length; n += 1) {
     const edge = Math.min(1, (n + 0.5) / ramp, (into.length - n - 0.5) / ramp);
-    // The arch over each symbol gives the swelling that voice-activity detectors look for.
+    // The envelope of each symbol gives the amplitude changes that voice activity detectors expect.
     const arch = 0.65 + 0.35 * Math.sin((Math.PI * n) / into.length);
     const wave = (sine[(low * n) % sine.length] ?? 0) + (sine[(high * n) % sine.length] ?? 0);
     into[n] = Math.round(toneAmplitude * edge * arch * wave);
   }
 }
 
-/** One period of the lowest common tone; each tone walks it in its own step. */
+/** One period of the lowest common tone; each tone reads it with its own step. */
 function sineTable(sampleRateHz: number): Float64Array {
   const length = sampleRateHz / toneStepHz;
   return Float64Array.from({ length }, (_, n) => Math.sin((2 * Math.PI * n) / length));

@@ -1,13 +1,13 @@
 import { lowestToneHz, toneStepHz, tonesPerGroup, windowSamples } from './tones.ts';
 
-/** What one window holds: a symbol (0–255), or no symbol. */
+/** The value of a window without a symbol (0–255). */
 export const noSymbol = -1;
 
-/** Quieter than this (root mean square of L16) is silence, and costs nothing more. */
+/** A window below this (root mean square of L16) is silence, and is not analysed. */
 const silenceRms = 120;
-/** The two tones must hold this share of the window's energy; noise and mixtures do not. */
+/** Minimum share of the two tones in the window's energy; noise and mixtures have less. */
 const leastTonalShare = 0.5;
-/** A tone must be this much stronger (in power) than the next of its group. */
+/** Minimum ratio (in power) of a tone to the next strongest of its group. */
 const dominance = 3;
 
 const quarter = windowSamples / 4;
@@ -16,15 +16,15 @@ const lowestTone = lowestToneHz / toneStepHz;
 const cosines = trigonometry(Math.cos);
 const sines = trigonometry(Math.sin);
 
-/** Scratch of `readWindow`, which is synchronous: one for the whole process. */
+/** Scratch memory of `readWindow`, which is synchronous: one for the whole process. */
 const evenCos = new Float64Array(quarter + 1);
 const oddCos = new Float64Array(quarter + 1);
 const evenSin = new Float64Array(quarter + 1);
 const oddSin = new Float64Array(quarter + 1);
 
 /**
- * The symbol in `window` (`windowSamples` long), or `noSymbol`. A discrete Fourier transform of only the tones in question,
- * folded twice by the symmetries of sine and cosine: 40 multiplications a tone instead of 160.
+ * The symbol in `window` (`windowSamples` long), or `noSymbol`. A discrete Fourier transform of the possible tones
+ * only, folded twice by the symmetries of sine and cosine: 40 multiplications per tone instead of 160.
  */
 export function readWindow(window: Float64Array): number {
   let energy = 0;

@@ -1,13 +1,13 @@
 /**
- * The sound of one symbol: two tones at once, the first of 16 low ones for its upper four bits and the second of 16 high
- * ones for its lower four. All are multiples of 100 Hz within the 300–3400 Hz of a telephone, so a window of exactly 10 ms
- * tells them apart at any phase (they are orthogonal over it).
+ * The sound of one symbol: two tones at once, the first of 16 low ones for its upper four bits and the second of 16
+ * high ones for its lower four. All are multiples of 100 Hz within the 300–3400 Hz of a telephone, so a window of
+ * exactly 10 ms tells them apart at any phase (they are orthogonal over it).
  */
 export const toneStepHz = 100;
 export const lowestToneHz = 300;
 export const tonesPerGroup = 16;
 
-/** The rate that the detector works at; 16 kHz audio is halved first. */
+/** The sample rate of the detector; 16 kHz audio is converted first. */
 export const detectorRateHz = 8000;
 /** 10 ms at the detector's rate. */
 export const windowSamples = detectorRateHz / toneStepHz;
@@ -15,7 +15,7 @@ export const windowSamples = detectorRateHz / toneStepHz;
 export const hopSamples = windowSamples / 2;
 export const hopMs = (hopSamples * 1000) / detectorRateHz;
 
-/** The shortest symbol that is surely seen by two whole windows. */
+/** The shortest symbol that certainly contains two complete windows. */
 export const shortestSymbolMs = 24;
 
 /** Multiples of `toneStepHz` of the two tones of `symbol` (0–255). */

@@ -1,19 +1,19 @@
-/** One way in which a stream can go wrong. Milliseconds count the audio received on it. */
+/** A fault of a stream. Milliseconds of the audio received on it. */
 export type DeepgramFault =
-  /** The upgrade is refused, with one of the two shapes of error body, or only `dg-error` beside a page of a proxy. */
+  /** The upgrade is refused, with one of the two shapes of error body, or with `dg-error` and a proxy's error page. */
   | { kind: 'status'; status: number; shape?: 'err_code' | 'category' | 'header_only'; retryAfterSeconds?: number }
   /** The upgrade is never answered. */
   | { kind: 'hang' }
-  /** The server closes; `code` null closes without one (the client sees 1005). */
+  /** The server closes; with `code` null without a code (the client sees 1005). */
   | { kind: 'close'; code: number | null; reason?: string; afterAudioMs: number }
   /** TCP reset. */
   | { kind: 'reset'; afterAudioMs: number }
-  /** The server reads no more, so that the client's socket fills up. */
+  /** The server stops reading, so that the client's send buffer fills. */
   | { kind: 'stops_reading'; afterAudioMs: number }
-  /** Malformed JSON, unknown types and fields and a binary frame come between the results. */
+  /** Malformed JSON, unknown types and fields and a binary frame are sent between the results. */
   | { kind: 'odd_messages' };
 
-/** Reasons as the service has been seen to give them. */
+/** Close reasons as observed from the service. */
 export const net0000 =
   'Deepgram did not provide a response message within the timeout window. See https://dpgr.am/net0000';
 export const net0001 =
@@ -21,23 +21,25 @@ export const net0001 =
 export const data0000 = 'DATA-0000: The payload cannot be decoded as audio';
 
 export type DeepgramBehaviour = {
-  /** Results wait this long before they are sent, as recognition takes time; 0 answers within the same tick. */
+  /** Delay of results, for the time of recognition; 0 sends them within the same tick. */
   resultDelayMs: number;
-  /** Interim results come this often, in milliseconds of audio. */
+  /** Interval of interim results, in milliseconds of audio. */
   interimEveryMs: number;
-  /** A segment is made final after so much audio, also without a pause. */
+  /** Longest segment, in milliseconds of audio: then it is made final, even without a pause. */
   longestSegmentMs: number;
-  /** False on a noisy line: `speech_final` never comes, only `UtteranceEnd`. */
+  /** False simulates a noisy line: no `speech_final`, only `UtteranceEnd`. */
   speechFinal: boolean;
-  /** No frame of any kind for so long closes with NET-0001. */
+  /** A stream without any frame for this time is closed with NET-0001. */
   noAudioTimeoutMs: number;
-  /** What ends the connection after CloseStream; null closes without a code. */
+  /** The close code after CloseStream; null closes without a code. */
   closeStreamCode: number | null;
-  /** Meets every stream. */
+  /** Applies to every stream. */
   fault: DeepgramFault | null;
-  /** Each meets one stream, in order, before `fault`; null lets a stream pass. */
+  /** Each applies to one stream, in order, before `fault`; null is a stream without a fault. */
   nextFaults: Array<DeepgramFault | null>;
-  /** Keys that are refused with 401. A key such as `status-429` is refused with that status; every other one is good. */
+  /**
+   * Keys that are refused with 401. A key such as `status-429` is refused with that status; any other key is accepted.
+   */
   badKeys: string[];
 };
 

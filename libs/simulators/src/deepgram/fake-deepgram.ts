@@ -11,19 +11,19 @@ import { type DeepgramStream, ListenStream } from './listen-stream.ts';
 import { bodyOf, keyOf, type Refusal, refusalOf, refusalOfKey, refusalOfQuery } from './request.ts';
 
 export type FakeDeepgram = AsyncDisposable & {
-  /** As `DEEPGRAM_URL` wants it; the sockets are at the same place. */
+  /** For `DEEPGRAM_URL`; the sockets have the same address. */
   url: string;
   port: number;
   behaviour: DeepgramBehaviour;
-  /** Every upgrade that was accepted, oldest first. */
+  /** All accepted upgrades, oldest first. */
   streams: DeepgramStream[];
-  /** Upgrades that were refused, hung or were accepted. */
+  /** Number of all upgrades: refused, unanswered and accepted. */
   attempts: number;
 };
 
 /**
- * Deepgram's `/v1/listen` socket and key endpoints, on the wire: it hears the audible text that it is sent. `POST /_control`
- * changes its behaviour, `GET /_journal` tells what it saw. With `resultDelayMs: 0` it answers at once.
+ * A server with Deepgram's `/v1/listen` socket and key endpoints, which decodes audible text. `POST /_control` changes
+ * its behaviour, `GET /_journal` returns its journal. With `resultDelayMs: 0` it answers at once.
  */
 export async function startFakeDeepgram(
   options: ListenOptions & { behaviour?: Partial<DeepgramBehaviour> } = {},

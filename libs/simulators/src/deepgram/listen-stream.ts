@@ -5,20 +5,20 @@ import { type DeepgramBehaviour, type DeepgramFault, data0000, net0001 } from '.
 import { type DeepgramMessage, messagesFor } from './messages.ts';
 import { Transcriber } from './transcriber.ts';
 
-/** What one `/v1/listen` connection was asked and sent; part of the journal. */
+/** The journal of one `/v1/listen` connection. */
 export type DeepgramStream = {
   /** Epoch ms of the upgrade. */
   atMs: number;
   requestId: string;
-  /** The query as it came; a repeated parameter is an array. */
+  /** The query; a repeated parameter is an array. */
   query: Record<string, string | string[]>;
   userAgent: string;
   keyDigest: string;
   audioFrames: number;
   audioBytes: number;
-  /** How far the audio was ahead of 1.25 times real time, at most; the service wants no more than that. */
+  /** Maximum lead of the audio over 1.25 times real time, which is the service's limit. */
   aheadMs: number;
-  /** Text frames in order, as their `type`; `unreadable` where they were no JSON. */
+  /** The `type` of each text frame, in order; `unreadable` if it was not JSON. */
   texts: string[];
   /** Transcripts of the final results sent. */
   finals: string[];
@@ -69,7 +69,7 @@ export class ListenStream {
   }
 
   #receiveAudio(bytes: Buffer): void {
-    // An empty frame once meant "the end", and still makes the server close.
+    // An empty frame used to mean the end of the stream, and still makes the server close.
     if (bytes.length === 0) {
       this.#close(1011, data0000);
       return;
@@ -151,7 +151,7 @@ function transcriberOptions(query: DeepgramStream['query'], behaviour: DeepgramB
     sampleRateHz: number('sample_rate') === 16000 ? 16000 : 8000,
     interimResults: query['interim_results'] === 'true',
     vadEvents: query['vad_events'] === 'true',
-    // 10 ms is the service's default where nothing is asked for.
+    // 10 ms is the service's default.
     endpointingMs: query['endpointing'] === 'false' ? null : (number('endpointing') ?? 10),
     utteranceEndMs: number('utterance_end_ms') ?? null,
     interimEveryMs: behaviour.interimEveryMs,

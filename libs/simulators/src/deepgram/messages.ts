@@ -1,4 +1,4 @@
-/** What the server sends, field for field as in the SDK's types. Seconds, as on the wire. */
+/** The messages of the server, with the fields of the SDK's types. Times in seconds. */
 export type DeepgramMessage =
   | { type: 'Results'; is_final: boolean; speech_final: boolean; from_finalize: boolean; [field: string]: unknown }
   | { type: 'SpeechStarted'; channel: [number, number]; timestamp: number }
@@ -18,7 +18,7 @@ export type ResultFacts = {
 
 export const seconds = (ms: number): number => Math.round(ms) / 1000;
 
-/** Makes the messages of one request. */
+/** Creates the messages of one request. */
 export function messagesFor(requestId: string, model: string) {
   const metadata = {
     request_id: requestId,

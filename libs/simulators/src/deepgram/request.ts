@@ -1,22 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { DeepgramBehaviour } from './behaviour.ts';
 
-/** A refusal in the service's words. */
+/** A refusal with the service's code and message. */
 export type Refusal = { status: number; code: string; message: string };
 
-/** `Authorization: Token <key>`; null where it is missing or of another kind. */
+/** The key of `Authorization: Token <key>`; null if it is missing or has another scheme. */
 export function keyOf(request: IncomingMessage): string | null {
   return request.headers.authorization?.match(/^Token (\S+)$/)?.[1] ?? null;
 }
 
-/** The key is judged before the parameters, as the service does. */
+/** The key is checked before the parameters, as by the service. */
 export function refusalOfKey(key: string | null, behaviour: DeepgramBehaviour): Refusal | undefined {
   const asked = key?.match(/^status-(\d{3})$/)?.[1];
   if (asked !== undefined) return refusalOf(Number(asked));
   return key === null || behaviour.badKeys.includes(key) ? refusalOf(401) : undefined;
 }
 
-/** What is wrong with the query of `/v1/listen`, if anything. */
+/** Why the query of `/v1/listen` is invalid; undefined if it is valid. */
 export function refusalOfQuery(query: URLSearchParams): Refusal | undefined {
   const bad = (message: string) => ({ status: 400, code: 'INVALID_QUERY_PARAMETER', message });
   if (!/^(nova(-[23])?|enhanced|base|phonecall)(-[a-z]+)?$/.test(query.get('model') ?? '')) {
@@ -49,7 +49,7 @@ export function refusalOf(status: number): Refusal {
   }
 }
 
-/** The two shapes of error body that the service has been seen to give. */
+/** The two shapes of error body that were observed from the service. */
 export function bodyOf(
   { code, message }: Refusal,
   requestId: string,

@@ -5,7 +5,7 @@ export type TranscriberOptions = {
   sampleRateHz: 8000 | 16000;
   interimResults: boolean;
   vadEvents: boolean;
-  /** Silence after which an utterance ends; null where endpointing is off. */
+  /** Silence after which an utterance ends; null if endpointing is off. */
   endpointingMs: number | null;
   utteranceEndMs: number | null;
   interimEveryMs: number;
@@ -13,12 +13,12 @@ export type TranscriberOptions = {
   speechFinal: boolean;
 };
 
-/** Results without words come this often in silence, as the service sends them. */
+/** Interval of results without words during silence, as from the service. */
 const emptyResultEveryMs = 5000;
 
 /**
- * Turns audible text into Deepgram's messages. All timing comes from the audio itself, never from the clock: the same
- * bytes give the same messages, however fast they arrive.
+ * Converts audible text to Deepgram's messages. All times come from the audio, never from the clock: the same bytes
+ * give the same messages, independent of their arrival.
  *
  * A segment runs from the last final result to the next; an utterance from the last `speech_final` to the next.
  */
@@ -31,7 +31,7 @@ export class Transcriber {
   #utteranceOpen = false;
   #lastInterimMs = 0;
   #lastInterimText = '';
-  /** End of the last final word that no `UtteranceEnd` has told of yet. */
+  /** End of the last final word that no `UtteranceEnd` has reported yet. */
   #untoldWordEndMs: number | undefined;
   #out: DeepgramMessage[] = [];
 
@@ -45,21 +45,21 @@ export class Transcriber {
     return this.#decoder.positionMs;
   }
 
-  /** At most 20 ms at a time keep the messages' order exact; `hear` cuts longer audio. */
+  /** At most 20 ms at a time, for the exact order of messages; `hear` cuts longer audio. */
   hear(samples: Int16Array): DeepgramMessage[] {
     const step = this.#options.sampleRateHz / 50;
     for (let at = 0; at < samples.length; at += step) this.#hearStep(samples.subarray(at, at + step));
     return this.#drain();
   }
 
-  /** Whatever is pending becomes final now; the answer may be empty. */
+  /** Makes the pending words final; the result may be empty. */
   finalize(): DeepgramMessage[] {
     this.#takeWords(this.#decoder.flush());
     this.#finishSegment({ speechFinal: this.#options.speechFinal, fromFinalize: true });
     return this.#drain();
   }
 
-  /** The last results of a stream that closes; none where nothing is pending. */
+  /** The last results of a closing stream; none if no words are pending. */
   end(): DeepgramMessage[] {
     this.#takeWords(this.#decoder.flush());
     if (this.#segment.length > 0) this.#finishSegment({ speechFinal: this.#options.speechFinal });
@@ -86,7 +86,7 @@ export class Transcriber {
   }
 
   #beginSpeech(startMs: number): void {
-    // An utterance without words so far leaves the silence before it out of its segment.
+    // The segment of an utterance excludes the silence before its first word.
     if (!this.#utteranceOpen && this.#segment.length === 0)
       this.#segmentStartMs = Math.max(this.#segmentStartMs, startMs);
     this.#utteranceOpen = true;
@@ -112,7 +112,7 @@ export class Transcriber {
 
   #finishSegment(kind: { speechFinal?: boolean; fromFinalize?: boolean }): void {
     const words = this.#segment;
-    // In mid-utterance the cut lies between two words, so that no word belongs to two segments.
+    // Within an utterance the cut is between two words, so that no word belongs to two segments.
     const cutMs = kind.speechFinal === undefined ? words.at(-1)?.endMs : undefined;
     const endMs = cutMs ?? this.#decoder.positionMs;
     this.#out.push(this.#make.results({ words, startMs: this.#segmentStartMs, endMs, isFinal: true, ...kind }));

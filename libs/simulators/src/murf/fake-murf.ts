@@ -12,13 +12,13 @@ import { type MurfSocket, StreamInput } from './stream-input.ts';
 import { modelOf } from './voices.ts';
 
 export type FakeMurf = AsyncDisposable & {
-  /** As `MURF_URL` wants it; the sockets are at the same place. */
+  /** For `MURF_URL`; the sockets have the same address. */
   url: string;
   port: number;
   behaviour: MurfBehaviour;
-  /** Every connection that was accepted, oldest first. */
+  /** All accepted connections, oldest first. */
   sockets: MurfSocket[];
-  /** Upgrades that were refused, hung or were accepted. */
+  /** Number of all upgrades: refused, unanswered and accepted. */
   attempts: number;
   /** The contexts that count against the limit now. */
   active: Set<MurfContext>;
@@ -27,8 +27,8 @@ export type FakeMurf = AsyncDisposable & {
 };
 
 /**
- * Murf's `stream-input` socket and REST endpoints, on the wire: it speaks audible text. `POST /_control` changes its
- * behaviour, `GET /_journal` tells what it saw. With `firstByteMs: 0` and `realtimeFactor: 0` it answers at once.
+ * A server with Murf's `stream-input` socket and REST endpoints, which speaks audible text. `POST /_control` changes
+ * its behaviour, `GET /_journal` returns its journal. With `firstByteMs: 0` and `realtimeFactor: 0` it answers at once.
  */
 export async function startFakeMurf(
   options: ListenOptions & { behaviour?: Partial<MurfBehaviour> } = {},
@@ -71,7 +71,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, room: 
   else await answerRest(request, response, room.behaviour);
 }
 
-/** The status that a key is refused with; keys in the query are not taken, since they end up in logs. */
+/** The status with which a key is refused; keys in the query are not accepted, since queries are logged. */
 function statusOfKey(request: IncomingMessage, behaviour: MurfBehaviour): number | undefined {
   const key = request.headers['api-key'];
   if (typeof key !== 'string' || key === '') return 401;

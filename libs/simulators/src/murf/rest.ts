@@ -5,7 +5,7 @@ import type { MurfBehaviour } from './behaviour.ts';
 import { riffHeader, sampleRates, synthesise } from './synthesis.ts';
 import { hasVoice, modelOf, voicesOf } from './voices.ts';
 
-/** Murf's REST endpoints: voices, token, generate and stream. The key has been judged. */
+/** Murf's REST endpoints: voices, token, generate and stream. The key was already checked. */
 export async function answerRest(
   request: IncomingMessage,
   response: ServerResponse,

@@ -2,7 +2,7 @@ import { systemClock } from '@ligai/kernel';
 import type { MurfBehaviour, MurfContextFault } from './behaviour.ts';
 import { type MurfSampleRate, riffHeader, synthesise } from './synthesis.ts';
 
-/** What one context was asked and sent; part of the journal. */
+/** The journal of one context. */
 export type MurfContext = {
   /** Epoch ms of its first message. */
   atMs: number;
@@ -11,14 +11,14 @@ export type MurfContext = {
   locale: string | null;
   /** All text so far. */
   text: string;
-  /** The client has said that no more text comes. */
+  /** The client has sent the end of the text. */
   ended: boolean;
   cleared: boolean;
   audioBytes: number;
   state: 'waiting' | 'speaking' | 'done' | 'broken';
 };
 
-/** What a context does to its connection. */
+/** The connection as used by a context. */
 export type MurfWire = {
   send(message: Record<string, unknown>): void;
   sendRaw(text: string): void;
@@ -69,7 +69,7 @@ export class SpeakingContext {
     else this.#bufferTimer = systemClock.after(this.#maxBufferDelayMs, () => this.#speak());
   }
 
-  /** What has begun is spoken to its end all the same. */
+  /** A text whose synthesis has started is still spoken to its end. */
   clear(): void {
     const { context, behaviour } = this.#options;
     context.cleared = true;
@@ -102,7 +102,7 @@ export class SpeakingContext {
     });
   }
 
-  /** Sends chunk after chunk, at once or each when it would have been made. */
+  /** Sends the chunks one after the other, at once or each at the time of its synthesis. */
   #sendFrom(audio: Buffer, from: number): void {
     const { behaviour, sampleRateHz } = this.#options;
     for (let at = from; ; at += behaviour.chunkBytes) {
@@ -152,7 +152,7 @@ export class SpeakingContext {
     onDone();
   }
 
-  /** True where the fault has struck: nothing more is sent in this context. */
+  /** True if the fault has occurred: nothing more is sent in this context. */
   #breaks(): boolean {
     const { fault, context, wire } = this.#options;
     if (!fault || fault.kind === 'empty' || fault.kind === 'odd_messages') return false;

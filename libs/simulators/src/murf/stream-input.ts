@@ -7,14 +7,14 @@ import { type MurfContext, type MurfWire, SpeakingContext } from './speaking-con
 import { type MurfSampleRate, sampleRates } from './synthesis.ts';
 import { hasLocale, hasVoice, type MurfModel, modelOf } from './voices.ts';
 
-/** One connection to `/v1/speech/stream-input`; part of the journal. */
+/** The journal of one connection to `/v1/speech/stream-input`. */
 export type MurfSocket = {
   /** Epoch ms of the upgrade. */
   atMs: number;
   query: Record<string, string>;
   keyDigest: string;
   contexts: MurfContext[];
-  /** Every text frame, as it came. */
+  /** All text frames, unchanged. */
   frames: string[];
   closed: { code: number } | null;
 };
@@ -40,7 +40,7 @@ const clientMessage = z.object({
 });
 type ClientMessage = z.infer<typeof clientMessage>;
 
-/** Serves one connection: contexts by id, each with a voice, text that comes in pieces, and an end. */
+/** Serves one connection: contexts by id, each with a voice, text that arrives in pieces, and an end. */
 export class StreamInput {
   readonly #options: StreamInputOptions;
   readonly #model: MurfModel;
@@ -75,7 +75,7 @@ export class StreamInput {
     else if (text !== undefined || end !== undefined) entry.voice.add(text ?? '', end ?? false);
   }
 
-  /** The context that a message is for; a new one where it speaks or configures a voice. */
+  /** The context of a message; a new one if the message has text or configures a voice. */
   #contextFor(message: ClientMessage): { context: MurfContext; voice: SpeakingContext } | undefined {
     const id = message.context_id ?? null;
     const known = this.#speaking.get(id);
@@ -94,7 +94,7 @@ export class StreamInput {
       return undefined;
     }
     if (known) return known;
-    // Clearing what is not there is tolerated.
+    // Clearing an unknown context is accepted.
     if (message.clear) return undefined;
     const { behaviour, active } = this.#options;
     if (behaviour.maxContexts !== null && active.size >= behaviour.maxContexts) {

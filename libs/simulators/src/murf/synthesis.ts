@@ -3,7 +3,7 @@ import { encodeSpeech } from '../audible-text/index.ts';
 export const sampleRates = [8000, 16000, 24000, 48000] as const;
 export type MurfSampleRate = (typeof sampleRates)[number];
 
-/** Little-endian PCM of the audible text; the same text and seed give the same sound. */
+/** Little-endian PCM of the audible text; the same text and seed give the same audio. */
 export function synthesise(text: string, seed: number, sampleRateHz: MurfSampleRate): Buffer {
   const base = sampleRateHz === 48000 || sampleRateHz === 16000 ? 16000 : 8000;
   const speech = encodeSpeech(text, { seed: seed + hashOf(text), sampleRateHz: base });
@@ -29,7 +29,7 @@ export function riffHeader(sampleRateHz: number): Buffer {
   return header;
 }
 
-/** Three times the rate, by straight lines between the samples. */
+/** Converts to three times the rate, by linear interpolation. */
 function tripled(samples: Int16Array): Int16Array {
   const result = new Int16Array(samples.length * 3);
   for (let n = 0; n < result.length; n += 1) {

@@ -1,6 +1,6 @@
 export type MurfModel = 'FALCON' | 'GEN2';
 
-/** The catalogues differ by model, as the real ones do: a voice of the other one is an error. */
+/** As in the real service, the voices differ by model: a voice of another model is an error. */
 type Entry = { id: string; name: string; models: MurfModel[]; alsoSpeaks?: string[] };
 
 const catalogue: Entry[] = [
@@ -15,13 +15,13 @@ const catalogue: Entry[] = [
   { id: 'en-US-imani', name: 'Imani', models: ['GEN2'] },
 ];
 
-/** `falcon-2` and `Falcon` mean the same. */
+/** `falcon-2` and `Falcon` are the same model. */
 export function modelOf(name: string): MurfModel | undefined {
   if (/^falcon/i.test(name)) return 'FALCON';
   return /^gen2$/i.test(name) ? 'GEN2' : undefined;
 }
 
-/** By id or by bare display name. */
+/** By id or by display name. */
 export function hasVoice(model: MurfModel, voice: string): boolean {
   return catalogue.some((entry) => entry.models.includes(model) && (entry.id === voice || entry.name === voice));
 }
@@ -33,7 +33,7 @@ export function hasLocale(model: MurfModel, voice: string, locale: string): bool
   return entry !== undefined && localesOf(entry).includes(locale);
 }
 
-/** As `GET /v1/speech/voices` lists them. */
+/** The response of `GET /v1/speech/voices`. */
 export function voicesOf(model: MurfModel): object[] {
   return catalogue
     .filter((entry) => entry.models.includes(model))

@@ -1,6 +1,6 @@
 /**
- * What really happened on one call, as the far end lived it: the ground truth that transcripts are held against. All `…Ms`
- * fields but `dialledAt`, `answeredAt` and `endedAt` (epoch ms) count from the answer.
+ * The record of one call at the far end: the ground truth that transcripts are compared with. All `…Ms` fields
+ * except `dialledAt`, `answeredAt` and `endedAt` (epoch ms) count from the answer.
  */
 export type CallRecord = {
   callId: string;
@@ -12,14 +12,14 @@ export type CallRecord = {
   ringing: boolean;
   answeredAt: number | null;
   endedAt: number | null;
-  /** Every word that reached the callee. `whole` is false where it was cut off, `damaged` where sound was lost in it. */
+  /** Every word that the callee heard. `whole` is false if it was cut off; `damaged` if audio was lost in it. */
   heard: HeardWord[];
   /** The same words by the agent's turns. */
   agentTurns: AgentTurn[];
   said: SaidLine[];
   cuts: Cut[];
   pressed: Array<{ digit: string; atMs: number }>;
-  /** 20 ms frames: heard from the switch, spoken to it, and left out because the machine was too late. */
+  /** 20 ms frames: received from the switch, sent to it, and omitted because the process was late. */
   frames: { heard: number; sent: number; late: number };
   end: CallEnd | null;
 };
@@ -29,9 +29,9 @@ export type HeardWord = { text: string; startMs: number; endMs: number; whole: b
 export type AgentTurn = {
   text: string;
   startMs: number;
-  /** Null while the agent speaks, and where the call ended in the middle of it. */
+  /** Null while the agent speaks, and if the call ended during the turn. */
   endMs: number | null;
-  /** The callee began to speak before the agent had finished. */
+  /** The callee started to speak before the agent had finished. */
   interrupted: boolean;
 };
 
@@ -39,13 +39,15 @@ export type SaidLine = {
   /** Index in the plan; −1 for a greeting of a voicemail. */
   line: number;
   text: string;
-  /** What left the mouth: all of `text`, or less where the call ended in its middle. */
+  /** The part of `text` that was spoken before the call ended. */
   said: string;
   startMs: number;
   endMs: number | null;
 };
 
-/** One barge-in: when the callee began to talk over the agent, and when the agent's last sound was heard (null: never stopped). */
+/**
+ * One barge-in: when the callee started to speak, and when the agent's last sound was heard (null if it did not stop).
+ */
 export type Cut = { line: number; startedMs: number; agentSilentMs: number | null };
 
 export type CallEnd = {
@@ -55,7 +57,7 @@ export type CallEnd = {
   reason: string;
 };
 
-/** The calls of one network, oldest first; forgets the oldest beyond `limit`. */
+/** The calls of one network, oldest first; removes the oldest beyond `limit`. */
 export class CallJournal {
   readonly #calls = new Map<string, CallRecord>();
   readonly #limit: number;
@@ -72,7 +74,7 @@ export class CallJournal {
     return this.#calls.get(callId);
   }
 
-  /** A call id that was there before is kept apart as `<call id>#2`: one call must never be dialled twice. */
+  /** A repeated call id is recorded as `<call id>#2`, so that tests detect a call that is dialled twice. */
   open(record: CallRecord): void {
     let key = record.callId;
     for (let nth = 2; this.#calls.has(key); nth += 1) key = `${record.callId}#${nth}`;
@@ -82,7 +84,7 @@ export class CallJournal {
   }
 }
 
-/** All that the callee heard, as one text. */
+/** All words that the callee heard, as one text. */
 export function heardText(record: CallRecord): string {
   return record.heard.map((word) => word.text).join(' ');
 }

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-/** Milliseconds between which a pause is drawn. */
+/** The range of a random pause, in milliseconds. */
 const Range = z.strictObject({ min: z.number().nonnegative(), max: z.number().nonnegative() });
 
-/** What happens between the INVITE and the answer. */
+/** The behaviour between the INVITE and the answer. */
 const PickUp = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('answers'),
     /** Until the phone rings (180, or 183 with `earlyMedia`). */
     ringAfterMs: z.number().nonnegative().default(20),
-    /** From the ringing until somebody picks up. */
+    /** From the ringing until the answer. */
     answerAfterMs: z.number().nonnegative().default(500),
     earlyMedia: z.boolean().default(false),
   }),
@@ -18,22 +18,22 @@ const PickUp = z.discriminatedUnion('kind', [
     /** Final SIP status, such as 486. */
     status: z.number().int().min(400).max(699),
     afterMs: z.number().nonnegative().default(200),
-    /** Rings before it refuses, as a person who presses "decline" does. */
+    /** Rings before it refuses, as if a person declines. */
     ringsFirst: z.boolean().default(false),
   }),
   z.strictObject({ kind: z.literal('rings_for_ever'), ringAfterMs: z.number().nonnegative().default(20) }),
   z.strictObject({
     kind: z.literal('unreachable'),
-    /** `refused`: nothing listens there (ICMP). `no_reply`: the INVITE is swallowed. */
+    /** `refused`: no SIP server (ICMP port unreachable). `no_reply`: no response to the INVITE. */
     how: z.enum(['refused', 'no_reply']).default('refused'),
   }),
 ]);
 
 const SpokenLine = z.strictObject({
   text: z.string(),
-  /** Barge-in: starts when so many words of the agent's turn have been heard, instead of waiting for its end. */
+  /** Barge-in: starts after this many words of the agent's turn instead of after its end. */
   interruptAfterWords: z.number().int().positive().optional(),
-  /** Hangs up in mid-sentence, so many words into this line. */
+  /** Hangs up after this many words of this line. */
   hangUpAfterWords: z.number().int().positive().optional(),
   /** Keys pressed after the line, such as `12#`. */
   press: z
@@ -42,33 +42,33 @@ const SpokenLine = z.strictObject({
     .optional(),
 });
 
-/** One thing that the callee says; a plain string is `{ text }`. */
+/** One line of the callee; a plain string is `{ text }`. */
 const Line = z
   .string()
   .transform((text): z.output<typeof SpokenLine> => ({ text }))
   .or(SpokenLine);
 
 const Ending = z.discriminatedUnion('kind', [
-  /** Listens to the answer to the last line, then hangs up. */
+  /** Hangs up after the agent's answer to the last line. */
   z.strictObject({ kind: z.literal('after_reply') }),
   z.strictObject({ kind: z.literal('after_last_line') }),
-  /** Leaves it to the agent; gives up only after `patienceMs`. */
+  /** Waits for the agent to hang up; hangs up after `patienceMs`. */
   z.strictObject({ kind: z.literal('agent_hangs_up') }),
-  /** Hangs up while the agent answers the last line, so many words into its turn. */
+  /** Hangs up during the agent's answer to the last line, after this many words. */
   z.strictObject({ kind: z.literal('in_mid_reply'), afterWords: z.number().int().positive() }),
 ]);
 
-/** What happens after the answer. */
+/** The behaviour after the answer. */
 const Manner = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('talks'),
     lines: z.array(Line),
-    /** Says the first line at once instead of waiting for the agent's greeting. */
+    /** Says the first line at once, without waiting for the agent's greeting. */
     speaksFirst: z.boolean().default(false),
     ending: Ending.default({ kind: 'after_reply' }),
-    /** Silence of the agent that means "your turn". */
+    /** Silence after which the agent's turn has ended. */
     agentDoneAfterMs: z.number().positive().default(900),
-    /** Taken for thinking before a line. */
+    /** The pause before a line. */
     pauseMs: Range.default({ min: 200, max: 700 }),
     /** Silence after which the callee hangs up. */
     patienceMs: z.number().positive().default(15_000),
@@ -85,22 +85,22 @@ const Manner = z.discriminatedUnion('kind', [
     beepMs: z.number().positive().default(500),
     /** Recording time after the beep. */
     recordMs: z.number().positive().default(30_000),
-    /** Ends the recording earlier, when so long nothing was said. */
+    /** Silence that ends the recording earlier. */
     hangUpAfterSilenceMs: z.number().positive().default(8_000),
   }),
   z.strictObject({ kind: z.literal('hangs_up_at_once'), afterMs: z.number().nonnegative().default(0) }),
 ]);
 
-/** How the party behind one number behaves. Everything but `pickUp` and `manner` has a default. */
+/** The behaviour of the callee of one number. All fields except `pickUp` and `manner` have a default. */
 export const CalleePlan = z.strictObject({
   name: z.string().default('set by a test'),
   pickUp: PickUp.default({ kind: 'answers', ringAfterMs: 20, answerAfterMs: 500, earlyMedia: false }),
   manner: Manner,
-  /** Decides speeds and pauses; drawn from the network's seed and the number where absent. */
+  /** Determines speeds and pauses; derived from the network's seed and the number if absent. */
   seed: z.number().int().optional(),
 });
 
-/** A plan with its defaults filled in. */
+/** A plan with its defaults. */
 export type CalleePlan = z.output<typeof CalleePlan>;
 /** A plan as a test or `POST /_control` writes it. */
 export type CalleePlanInput = z.input<typeof CalleePlan>;

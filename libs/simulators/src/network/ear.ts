@@ -1,12 +1,12 @@
 import { type AudibleEvent, AudibleTextDecoder } from '../audible-text/index.ts';
 import type { AgentTurn, CallRecord } from './call-record.ts';
 
-/** Silence after which an agent that was talked over has stopped: longer than the pause at a comma. */
+/** Silence after which an interrupted agent has stopped: longer than the pause at a comma. */
 const stoppedAfterMs = 450;
 
 /**
- * The callee's hearing: decodes what comes from the line, writes it into the call's record, and divides it into the agent's
- * turns. Times are ms on the call's clock, which frames drive.
+ * The callee's receiver: decodes the audio of the line, adds the words to the call's record, and divides them into the
+ * agent's turns. Times are milliseconds of the call's clock, which advances by frames.
  */
 export class Ear {
   readonly #decoder = new AudibleTextDecoder(8000);
@@ -19,7 +19,7 @@ export class Ear {
     this.#agentDoneAfterMs = agentDoneAfterMs;
   }
 
-  /** The turn that the agent is in, until it has been silent for long enough. */
+  /** The agent's current turn, until it has been silent for long enough. */
   get turn(): { words: number; interrupted: boolean } | undefined {
     return this.#turn;
   }
@@ -32,7 +32,7 @@ export class Ear {
     return this.#decoder.silentMs;
   }
 
-  /** Listens to one frame. True where the agent has just finished a turn that nobody interrupted. */
+  /** Processes one frame. Returns true if the agent has just finished a turn without an interruption. */
   listen(frame: Int16Array): boolean {
     for (const event of this.#decoder.push(frame)) this.#hear(event);
     const turn = this.#turn;
@@ -43,12 +43,12 @@ export class Ear {
     return !turn.interrupted && turn.words > 0;
   }
 
-  /** The callee begins to speak: what the agent says from now on in this turn was talked over. */
+  /** The callee starts to speak, which interrupts the agent's current turn. */
   interrupt(): void {
     if (this.#turn) this.#turn.interrupted = true;
   }
 
-  /** The call is over: an unfinished word was heard as far as it went. A turn that the agent was speaking has no end. */
+  /** The call has ended: records the heard part of an unfinished word. The agent's current turn has no end time. */
   close(): void {
     const { speaking } = this.#decoder;
     for (const event of this.#decoder.flush()) this.#hear(event);

@@ -4,7 +4,7 @@ import type { CallRecord, SaidLine } from './call-record.ts';
 export const frameSamples = 160;
 export const frameMs = 20;
 
-/** The callee's voice: gives one text at a time to the line, frame by frame, and records how much of it was really said. */
+/** The callee's speech: sends one text at a time to the line, frame by frame, and records the part that was spoken. */
 export class Mouth {
   readonly #record: CallRecord;
   readonly #seed: number;
@@ -19,7 +19,7 @@ export class Mouth {
     return this.#speech !== undefined;
   }
 
-  /** Words of the present text that are out. */
+  /** Number of words of the current text that were spoken. */
   get wordsOut(): number {
     return this.#speech?.words ?? 0;
   }
@@ -31,7 +31,7 @@ export class Mouth {
     this.#speech = { samples, at: 0, entry, monitor: new AudibleTextDecoder(8000), words: 0 };
   }
 
-  /** The next frame of the present text; undefined where there is none. `atMs` is the frame's time on the call's clock. */
+  /** The next frame of the current text; undefined if there is none. `atMs` is the frame's time on the call's clock. */
   nextFrame(atMs: number): Int16Array | undefined {
     const speech = this.#speech;
     if (!speech) return undefined;
@@ -47,7 +47,7 @@ export class Mouth {
     return frame;
   }
 
-  /** Breaks off: the record keeps the words that were out, and the beginning of the one that was not. */
+  /** Stops the text: records the words that were spoken, and the spoken part of the last one. */
   stop(atMs: number): void {
     const speech = this.#speech;
     if (!speech) return;

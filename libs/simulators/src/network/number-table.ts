@@ -1,6 +1,6 @@
 import { CalleePlan, type CalleePlanInput } from './callee-plan.ts';
 
-/** The conversation that any other number holds: four turns, and the agent says goodbye. */
+/** The conversation of any other number: four turns, and a goodbye of the agent. */
 const lines = [
   'Alô! Sim, pode falar.',
   'Ainda não uso nada parecido. Quanto custa?',
@@ -15,7 +15,7 @@ const refusal = (status: number, name: string): CalleePlanInput => ({
   manner: { kind: 'silent' },
 });
 
-/** By the last four digits. `libs/simulators/README.md` lists them for people. */
+/** By the last four digits; `libs/simulators/README.md` has the list. */
 const bySuffix: Record<string, CalleePlanInput> = {
   '0486': refusal(486, 'busy'),
   '0403': refusal(403, 'rejects'),
@@ -121,12 +121,12 @@ const bySuffix: Record<string, CalleePlanInput> = {
 const table = new Map(Object.entries(bySuffix).map(([suffix, plan]) => [suffix, CalleePlan.parse(plan)]));
 const anyOther = CalleePlan.parse(conversation);
 
-/** The plan of a number that no test has set: its last four digits choose, and any other number talks. */
+/** The plan of a number that no test has set, by its last four digits; any other number has a conversation. */
 export function planByNumber(number: string): CalleePlan {
   return table.get(number.slice(-4)) ?? anyOther;
 }
 
-/** For the README, `--help` and tests: last four digits → what happens. */
+/** For the README, `--help` and tests: last four digits → name of the behaviour. */
 export function numberTable(): Array<{ digits: string; name: string }> {
   return [...table].map(([digits, plan]) => ({ digits, name: plan.name }));
 }

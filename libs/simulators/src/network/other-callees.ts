@@ -10,7 +10,7 @@ type Call = { record: CallRecord; hands: CalleeHands; seed: number };
 const silence = new Int16Array(frameSamples);
 const agentDoneAfterMs = 900;
 
-/** Answers and says nothing; sends no RTP. */
+/** Answers and stays silent; sends no RTP. */
 export class SilentCallee implements Manner {
   readonly #plan: Plan<'silent'>;
   readonly #call: Call;
@@ -33,7 +33,7 @@ export class SilentCallee implements Manner {
   }
 }
 
-/** Sends back what it hears, as a loop in the network does. */
+/** Returns the received audio, like a loop in the network. */
 export class EchoingCallee implements Manner {
   readonly #plan: Plan<'echoes'>;
   readonly #call: Call;
@@ -60,7 +60,7 @@ export class EchoingCallee implements Manner {
   }
 }
 
-/** Greets, beeps, records, and hangs up when the time or the words are over. */
+/** Greets, beeps, records, and hangs up after the recording time or a silence. */
 export class Voicemail implements Manner {
   readonly #plan: Plan<'voicemail'>;
   readonly #call: Call;
@@ -95,13 +95,13 @@ export class Voicemail implements Manner {
   }
 }
 
-/** 20 ms of the 1 kHz tone, in phase with the frame before. */
+/** 20 ms of the 1 kHz tone, in phase with the previous frame. */
 function beep(fromMs: number): Int16Array {
   const first = fromMs * 8;
   return Int16Array.from({ length: frameSamples }, (_, n) => 9000 * Math.sin((2 * Math.PI * (first + n)) / 8));
 }
 
-/** Picks up and puts down. */
+/** Answers and hangs up at once. */
 export class LeavingCallee implements Manner {
   readonly #afterMs: number;
   readonly #hands: CalleeHands;

@@ -8,14 +8,14 @@ import { frameMs } from './mouth.ts';
 import { EchoingCallee, LeavingCallee, SilentCallee, Voicemail } from './other-callees.ts';
 import { TalkingCallee } from './talking-callee.ts';
 
-/** What the network tells the switch about one call. */
+/** The network's reports to the switch about one call. */
 export type CallProgress = {
   ringing(): void;
   earlyMedia(): void;
   answered(): void;
   /** A final SIP status instead of an answer. */
   refused(status: number): void;
-  /** Nothing listens at the far end. */
+  /** There is no SIP server at the far end. */
   unreachable(): void;
   /** The callee hung up after the answer. */
   hungUp(): void;
@@ -43,8 +43,8 @@ export class PhoneCall {
   }
 
   /**
-   * 20 ms of the call, both ways: the frame that the switch sends (null: no RTP) for the one that the far end sends. Both
-   * pass the trunk; neither frame is changed or kept by the call.
+   * 20 ms of the call in both directions: takes the frame of the switch (null: no RTP), returns the frame of the far
+   * end. Both pass the trunk; the call neither changes nor stores the frames.
    */
   exchange(fromSwitch: Int16Array | null): Int16Array | null {
     if (!this.#callee || this.record.end) return null;
@@ -60,7 +60,7 @@ export class PhoneCall {
     return this.record.end ? null : spoken;
   }
 
-  /** The switch left out so many frames, being late: the call's clock goes on without them. */
+  /** The switch was late and omitted this many frames; the call's clock advances by them. */
   skip(frames: number): void {
     this.record.frames.late += frames;
   }
@@ -139,7 +139,7 @@ export class PhoneCall {
     return true;
   }
 
-  /** The call's clock: frames exchanged, since 20 ms of sound are 20 ms whatever the machine does. */
+  /** The call's clock, by the number of frames, so that it is independent of the machine's load. */
   #nowMs(): number {
     if (!this.#callee) return this.record.answeredAt === null ? 0 : this.#clock.monotonic() - this.#answeredAtMs;
     return this.record.frames.heard * frameMs;

@@ -5,16 +5,16 @@ import { planByNumber } from './number-table.ts';
 import { type CallProgress, PhoneCall } from './phone-call.ts';
 
 export type PhoneNetworkOptions = {
-  /** The same seed gives the same speeds and pauses, call for call. */
+  /** The same seed gives the same speeds and pauses in each call. */
   seed?: number;
   clock?: Clock;
-  /** Plans of whole numbers, which go before the table. */
+  /** Plans of complete numbers, which override the table. */
   numbers?: Record<string, CalleePlanInput>;
 };
 
 export type PhoneNetwork = {
   readonly journal: CallJournal;
-  /** From the next call to this number on. null: what the table says again. Throws on a plan that is none. */
+  /** Applies from the next call to this number. null restores the table's plan. Throws on an invalid plan. */
   setNumber(number: string, plan: CalleePlanInput | null): void;
   planOf(number: string): CalleePlan;
   dial(request: DialledCall, progress: CallProgress): PhoneCall;
@@ -24,7 +24,7 @@ export type DialledCall = {
   callId: string;
   number: string;
   callerNumber: string | null;
-  /** False: the way there is down, and the number does not matter. */
+  /** False: the trunk is unreachable, for any number. */
   trunkUp?: boolean;
 };
 
@@ -77,7 +77,7 @@ export function createPhoneNetwork(options: PhoneNetworkOptions = {}): PhoneNetw
   return network;
 }
 
-/** FNV-1a: the same text, the same number, on every machine. */
+/** FNV-1a: the same text gives the same number on every machine. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;

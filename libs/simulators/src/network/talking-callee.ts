@@ -10,9 +10,9 @@ const silence = new Int16Array(frameSamples);
 const keyMs = 300;
 
 /**
- * A callee with a script: listens until the agent has finished, thinks a moment, says the next line. A line with
- * `interruptAfterWords` does not wait. At the end of the script the plan's ending decides; an agent that says nothing for
- * `patienceMs` is hung up on.
+ * A callee with a script: waits until the agent has finished, pauses, says the next line. A line with
+ * `interruptAfterWords` does not wait. After the last line the plan's ending applies. The callee hangs up if the agent
+ * is silent for `patienceMs`.
  *
  *   listening ──agent done / words heard──▶ thinking ──pause over──▶ speaking ──line out──▶ listening
  */
@@ -24,7 +24,7 @@ export class TalkingCallee implements Manner {
   readonly #ear: Ear;
   readonly #mouth: Mouth;
   #next = 0;
-  /** When the next line, or the hanging up, is due; undefined while listening. */
+  /** When the next line, or the hangup, is due; undefined while listening. */
   #dueMs: number | undefined;
   /** The agent has finished a turn since the callee's last line. */
   #answered = false;
@@ -76,13 +76,13 @@ export class TalkingCallee implements Manner {
     return frame;
   }
 
-  /** The agent was not finished after all, and goes on while the callee thinks. */
+  /** The agent continues while the callee pauses before its line. */
   #listenOn(): void {
     this.#answered = false;
     this.#dueMs = undefined;
   }
 
-  /** Listening: is it the callee's turn, or time to go? */
+  /** While listening: decides whether to speak or to hang up. */
   #decide(atMs: number): void {
     const line = this.#talk.lines[this.#next];
     const turn = this.#ear.turn;
@@ -111,7 +111,7 @@ export class TalkingCallee implements Manner {
     this.#next += 1;
   }
 
-  /** After a barge-in: when did the agent's sound stop? */
+  /** After a barge-in: records when the agent's sound stopped. */
   #noteSilencedAgent(): void {
     const cut = this.#record.cuts.at(-1);
     if (cut && cut.agentSilentMs === null && !this.#ear.turn) cut.agentSilentMs = this.#ear.voiceEndMs;

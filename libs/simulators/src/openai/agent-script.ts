@@ -1,14 +1,14 @@
-/** What the simulated model answers: words, then maybe a call of the `hang_up` tool. */
+/** The answer of the simulated model: text, and possibly a call of the `hang_up` tool. */
 export type ScriptedReply = { text: string; hangUp: boolean };
 
 export type ScriptMessage = { role: string; content: string | null };
 
-/** What the agent says in one language: short, one question at a time, as on the phone. */
+/** The agent's answers in one language: short, with one question at a time. */
 type Script = {
   opening: string;
-  /** The first that fits what the person said last is the answer to it. */
+  /** The first topic that matches the person's last words is the answer. */
   topics: Array<{ about: RegExp; answer: string }>;
-  /** Where no topic fits: one after the other, by how often the person has spoken. */
+  /** If no topic matches: one after the other, by the number of the person's turns. */
   next: string[];
   farewell: string;
 };
@@ -87,7 +87,7 @@ const english: Script = {
 const farewell = /\b(tchau|adeus|at[ée] logo|at[ée] mais|goodbye|bye)(?![\p{L}])/iu;
 const englishWords = /\b(the|you|yes|hello|what|how|please|thanks|thank|is|are|much|who|not|tomorrow|bye|goodbye)\b/i;
 
-/** The same conversation always gets the same answer: it depends on the messages alone. */
+/** Depends only on the messages, so the same conversation always gets the same answer. */
 export function agentReply(messages: ReadonlyArray<ScriptMessage>): ScriptedReply {
   const caller = messages.filter((message) => message.role === 'user');
   const last = caller.at(-1)?.content;
@@ -99,7 +99,7 @@ export function agentReply(messages: ReadonlyArray<ScriptMessage>): ScriptedRepl
   return { text: topic?.answer ?? next, hangUp: false };
 }
 
-/** About four characters each, as a tokenizer cuts; joined they are the text again. */
+/** About four characters each, similar to a tokenizer; joined, they are the text. */
 export function toTokens(text: string): string[] {
   return text.match(/\s*\S{1,5}/gu) ?? [];
 }

@@ -1,14 +1,14 @@
-/** One way in which a request can go wrong. */
+/** A fault of a request. */
 export type OpenAiFault =
-  /** `codeIn`: older bodies carry the code in `type`, with `code: null`; some have it in both. */
+  /** `codeIn`: older bodies have the code in `type`, with `code: null`; some have it in both. */
   | { kind: 'status'; status: number; code?: string; codeIn?: 'code' | 'type' | 'both'; retryAfterSeconds?: number }
-  /** Headers come, then `data: {"error":…}` after some tokens. */
+  /** Headers, some tokens, then `data: {"error":…}`. */
   | { kind: 'error_in_stream' }
-  /** The body ends in the middle, with no finish and no `[DONE]`. */
+  /** The body ends early, without a finish reason and `[DONE]`. */
   | { kind: 'early_end' }
-  /** TCP reset in the middle. */
+  /** TCP reset during the body. */
   | { kind: 'reset' }
-  /** Everything comes but the end of the body. */
+  /** Sends all chunks but does not end the body. */
   | { kind: 'stall_after_finish' }
   | { kind: 'stall_before_headers' }
   | { kind: 'stall_after_first_token' }
@@ -25,23 +25,23 @@ export type OpenAiBehaviour = {
   /** Pause between tokens, ms. */
   tokenMs: number;
   framing: OpenAiFraming;
-  /** Meets every request. */
+  /** Applies to every request. */
   fault: OpenAiFault | null;
-  /** Each meets one request, in order, before `fault`; null lets a request pass. */
+  /** Each applies to one request, in order, before `fault`; null is a request without a fault. */
   nextFaults: Array<OpenAiFault | null>;
-  /** Said in turn instead of the built-in agent; the last one repeats. */
+  /** Answers in order, instead of the built-in agent; the last one repeats. */
   lines: string[];
-  /** As Azure's asynchronous content filter does: chunks whose choice has no `delta`, also after the finish. */
+  /** Like Azure's asynchronous content filter: chunks whose choice has no `delta`, also after the finish. */
   chunksWithoutDelta: boolean;
-  /** Which fragments of a tool call carry its name: OpenAI's first, every one, or each a part of it. */
+  /** Which fragments of a tool call have its name: the first (OpenAI), every one, or each a part of it. */
   toolName: 'first' | 'every_fragment' | 'split';
   /** False: fragments have no `index`, as with some compatible servers. */
   toolIndex: boolean;
-  /** Fields of a request that are refused with 400, as strict compatible servers do. */
+  /** Fields of a request that are rejected with 400, as by strict compatible servers. */
   refusedFields: string[];
-  /** Meets every request for the list of models: a status instead of the answer. */
+  /** The status of every request for the list of models instead of the answer; null answers normally. */
   modelsStatus: number | null;
-  /** Keys that are refused with 401; every other one is good. */
+  /** Keys that are refused with 401; any other key is accepted. */
   badKeys: string[];
 };
 

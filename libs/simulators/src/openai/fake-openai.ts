@@ -10,24 +10,27 @@ import { models, refusalOf } from './models.ts';
 import { writeReply } from './reply-stream.ts';
 
 export type OpenAiRequest = {
-  /** Epoch ms at which the request was read whole. */
+  /** Epoch ms at which the request was completely read. */
   atMs: number;
   model: string;
   messages: ScriptMessage[];
   body: Record<string, unknown>;
-  /** Set where the client went away before the end: an abort that reached the server. */
+  /** True if the client disconnected before the end. */
   abandoned: boolean;
 };
 
 export type FakeOpenAi = AsyncDisposable & {
-  /** With its version, as `OPENAI_BASE_URL` wants it. */
+  /** With its version, for `OPENAI_BASE_URL`. */
   url: string;
   port: number;
   behaviour: OpenAiBehaviour;
   requests: OpenAiRequest[];
 };
 
-/** OpenAI's `chat/completions` and `models`, on the wire. `POST /_control` changes its behaviour, `GET /_journal` tells what it saw. */
+/**
+ * A server with OpenAI's `chat/completions` and `models`. `POST /_control` changes its behaviour, `GET /_journal`
+ * returns its journal.
+ */
 export async function startFakeOpenAi(
   options: ListenOptions & { behaviour?: Partial<OpenAiBehaviour> } = {},
 ): Promise<FakeOpenAi> {

@@ -1,9 +1,12 @@
-/** `always`: any reasoning effort but `none`. `tools_need_none`: function tools are refused with any other, the default included. */
+/**
+ * `always`: any reasoning effort except `none`. `tools_need_none`: function tools are rejected with any effort except
+ * `none`, including the default.
+ */
 type Reasoning = 'never' | 'default_none' | 'tools_need_none' | 'always';
 
 type Model = { id: string; reasoning: Reasoning; shutdownDate?: string };
 
-/** As `GET /v1/models` lists them in late 2026. */
+/** The list of `GET /v1/models` in late 2026. */
 export const models: Model[] = [
   { id: 'gpt-4.1', reasoning: 'never' },
   { id: 'gpt-4.1-mini', reasoning: 'never', shutdownDate: '2027-01-14' },
@@ -20,7 +23,10 @@ export type ModelRefusal = {
   error: { message: string; type: string; param: string | null; code: string | null };
 };
 
-/** What the model refuses of a chat completion, if anything, in OpenAI's words. `refusedFields`: those of a strict server. */
+/**
+ * The rejection of a chat completion by the model, if any, with OpenAI's message. `refusedFields`: those of a strict
+ * server.
+ */
 export function refusalOf(body: Record<string, unknown>, refusedFields: string[]): ModelRefusal | undefined {
   const unknown = refusedFields.find((name) => body[name] !== undefined);
   if (unknown !== undefined) return refused(`Invalid JSON payload received. Unknown name "${unknown}"`, unknown, null);

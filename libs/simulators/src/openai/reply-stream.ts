@@ -10,13 +10,16 @@ export type ReplyStream = {
   reply: ScriptedReply;
   fault: OpenAiFault | null;
   behaviour: OpenAiBehaviour;
-  /** Asked for by `stream_options`. */
+  /** Requested by `stream_options`. */
   includeUsage: boolean;
-  /** Aborts when the client goes away. */
+  /** Aborts when the client disconnects. */
   gone: AbortSignal;
 };
 
-/** Writes one chat completion as server-sent events: role chunk, tokens, tool call in fragments, finish, usage, `[DONE]`. */
+/**
+ * Writes one chat completion as server-sent events: role chunk, tokens, tool call in fragments, finish, usage,
+ * `[DONE]`.
+ */
 export async function writeReply(stream: ReplyStream): Promise<void> {
   const { response, reply, fault, behaviour, gone } = stream;
   if (fault?.kind === 'stall_before_headers') return untilGone(gone);
@@ -44,7 +47,7 @@ export async function writeReply(stream: ReplyStream): Promise<void> {
   write.end();
 }
 
-/** True where the fault has ended the stream in its middle. */
+/** True if the fault has ended the stream early. */
 function breaksOff(fault: OpenAiFault | null, response: ServerResponse, write: Write): boolean {
   switch (fault?.kind) {
     case 'error_in_stream':
@@ -105,7 +108,7 @@ function usageChunk(chunk: ReturnType<typeof chunkFor>, completion: number): str
   return chunk(null, null, { prompt_tokens: 100, completion_tokens: completion, total_tokens: 100 + completion });
 }
 
-/** Only the first fragment has the id, and with OpenAI the name; the arguments come in pieces. */
+/** Only the first fragment has the id, and with OpenAI the name; the arguments are sent in pieces. */
 function hangUpFragments({ toolName, toolIndex }: OpenAiBehaviour): object[] {
   const index = toolIndex ? { index: 0 } : {};
   const names =

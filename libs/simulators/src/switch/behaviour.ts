@@ -1,48 +1,53 @@
-/** How the simulated switch behaves. Every field can be changed while it runs, by `POST /_control` too. */
+/** The behaviour of the simulated switch. Every field can be changed at run time, also by `POST /_control`. */
 export type SwitchBehaviour = {
-  /** `silent`: TCP is accepted and no `auth/request` comes (as during a shutdown). `rude`: refused by address. `refuse`: every password is wrong. */
+  /**
+   * `silent`: TCP is accepted without `auth/request` (as during a shutdown). `rude`: rejected by address. `refuse`:
+   * every password is wrong.
+   */
   auth: 'ok' | 'silent' | 'rude' | 'refuse';
-  /** Hangs: connections stay up, nothing is answered, no event comes. */
+  /** Hangs: connections stay open, without replies and events. */
   hang: boolean;
-  /** Pause before each command is carried out, ms. */
+  /** Delay before each command is executed, ms. */
   replyDelayMs: number;
-  /** Commands that are carried out and never answered, by their first word: `originate`, `uuid_kill`, `sendmsg`, … */
+  /** Commands that are executed and not answered, by their first word: `originate`, `uuid_kill`, `sendmsg`, … */
   unansweredCommands: string[];
-  /** Commands that are neither carried out nor answered. */
+  /** Commands that are neither executed nor answered. */
   ignoredCommands: string[];
-  /** An event reaches a client so many ms after it was made, [least, most]; several at once, in order. */
+  /** Delay of events in ms, [minimum, maximum]; several are sent together, in order. */
   eventDelayMs: [number, number];
   /** Audio modules that are loaded: jambonz's mod_audio_fork (binary), community mod_audio_stream (files). */
   modules: AudioModuleName[];
   /**
-   * What `uuid_kill` does: ends the channel; says `+OK` while the channel stays for ever; or does not find a channel that is
-   * listed all the same. The last two were seen on real switches (signalwire/freeswitch#2264, #2067).
+   * The effect of `uuid_kill`: ends the channel; answers `+OK` without ending it; or does not find a channel although
+   * it is listed. The last two occurred on real switches (signalwire/freeswitch#2264, #2067).
    */
   kill: 'ends' | 'stays' | 'not_found';
-  /** New audio sockets fail as if nobody listened. */
+  /** New audio sockets fail as if no server listened. */
   refuseAudio: boolean;
-  /** mod_audio_stream's socket is faster than its media bug: the metadata is left out, `::connect` comes all the same. */
+  /**
+   * mod_audio_stream's socket connects before its media bug exists: no metadata is sent, but `::connect` is emitted.
+   */
   loseMetadata: boolean;
-  /** The token of so many audio sockets from now on is lost, each time that it is sent; `::connect` comes all the same. */
+  /** Number of next audio sockets that lose their token each time it is sent; `::connect` is emitted. */
   loseTokens: number;
   /**
-   * The token and `::connect` of so many audio sockets from now on are `lateTokenMs` late. A socket that the server has
-   * closed meanwhile is still said to be connected, and its end is never told.
+   * Number of next audio sockets whose token and `::connect` are late by `lateTokenMs`. A socket that the server has
+   * closed in that time is still reported as connected, and its end is not reported.
    */
   lateTokens: number;
   lateTokenMs: number;
-  /** Each so-many-th time that mod_audio_fork would move audio to a leg's playout, that is locked; 0: never. */
+  /** Every n-th time that mod_audio_fork would move audio to a leg's playout buffer, the buffer is locked; 0: never. */
   lockedEvery: number;
-  /** Gateways that exist. An INVITE through one of `deadGateways` reaches nobody. */
+  /** Existing gateways. An INVITE through one of `deadGateways` has no response. */
   gateways: string[];
   deadGateways: string[];
-  /** Gateways that exist and are not up, as before they have registered: `GATEWAY_DOWN`, and no INVITE. */
+  /** Existing gateways that are not registered: `GATEWAY_DOWN`, and no INVITE. */
   downGateways: string[];
-  /** Channels that it takes at once (`max-sessions`; `sessions-per-second` refuses in the same way); null: any number. */
+  /** Maximum number of channels (`max-sessions`; `sessions-per-second` rejects in the same way); null: no limit. */
   maxSessions: number | null;
   /** From `fsctl shutdown` to the end of the process, ms; real ones took 3–26 s. */
   shutdownMs: number;
-  /** After a crash or a shutdown the process comes back after so many ms; null: only by `start`. */
+  /** Time until the process restarts after a crash or a shutdown, ms; null: only by `start`. */
   restartAfterMs: number | null;
   heartbeatMs: number;
 };

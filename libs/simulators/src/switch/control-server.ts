@@ -4,29 +4,30 @@ import { changeBehaviour, sendJson, serveControl } from '../control.ts';
 import type { CalleePlanInput } from '../network/index.ts';
 import type { SwitchNode } from './switch-node.ts';
 
-/** What can be done to the switch, once. `POST /_control` takes it as `{"do": …}`. */
+/** An action on the switch; in `POST /_control` it is `{"do": …}`. */
 export type SwitchAction =
-  /** Every event socket connection ends, by FIN or RST; the calls go on. */
+  /** Ends every event socket connection, by FIN or RST; the calls continue. */
   | { do: 'drop_esl'; how?: 'fin' | 'reset' }
-  /** The process dies: bare FIN, calls and channels gone. Comes back after `restartAfterMs`. */
+  /** The process dies: FIN, without calls and channels. It restarts after `restartAfterMs`. */
   | { do: 'crash' }
-  /** `fsctl shutdown`: calls end with SYSTEM_SHUTDOWN, new connections hear nothing, then the process ends. */
+  /** `fsctl shutdown`: calls end with SYSTEM_SHUTDOWN, new connections receive nothing, then the process ends. */
   | { do: 'shutdown' }
-  /** The process starts again at once. */
+  /** Restarts the process at once. */
   | { do: 'start' }
-  /** Every audio socket, or one leg's, loses its TCP connection. */
+  /** Breaks the TCP connection of every audio socket, or of one leg's. */
   | { do: 'kill_audio'; how?: 'fin' | 'reset'; uuid?: string }
-  /** Somebody else breaks off the file that plays to one leg. */
+  /** Stops the file that plays to one leg, like a command of another client. */
   | { do: 'break_playback'; uuid: string }
-  /** The far end of one call hangs up now. */
+  /** Hangs up the far end of one call. */
   | { do: 'hang_up'; uuid: string };
 
 type ControlServer = AsyncDisposable & { url: string };
 type Options = { port: number; host: string; node: SwitchNode; act(action: SwitchAction): void };
 
 /**
- * The tester's door, over HTTP: `POST /_control` changes behaviour, sets numbers and acts; `GET /_journal` tells what the
- * switch received and what each callee heard, `GET /_journal/<uuid>` one call, `GET /_journal/esl` the raw bytes.
+ * The control server (HTTP): `POST /_control` changes the behaviour, sets numbers and executes actions; `GET /_journal`
+ * returns what the switch received and each callee heard, `GET /_journal/<uuid>` one call, `GET /_journal/esl` the raw
+ * bytes.
  */
 export async function startControlServer(options: Options): Promise<ControlServer> {
   const server = createServer((request, response) => {

@@ -11,14 +11,14 @@ import type { SwitchJournal } from './switch-journal.ts';
 import { SwitchNode } from './switch-node.ts';
 
 export type FakeSwitchOptions = {
-  /** Who answers; a network of its own where absent. */
+  /** The phone network; by default a new one. */
   network?: PhoneNetwork;
-  /** Event socket; 0 or absent: any. */
+  /** Port of the event socket; by default any free port. */
   port?: number;
-  /** Of both doors; 127.0.0.1 unless told. */
+  /** Address of both servers; default 127.0.0.1. */
   host?: string;
   password?: string;
-  /** `POST /_control`, `GET /_journal`; 0 or absent: any. */
+  /** Port of `POST /_control` and `GET /_journal`; by default any free port. */
   controlPort?: number;
   clock?: Clock;
   behaviour?: Partial<SwitchBehaviour>;
@@ -27,17 +27,17 @@ export type FakeSwitchOptions = {
 };
 
 export type FakeSwitch = AsyncDisposable & {
-  /** As `FREESWITCH_ESL` wants it: `esl://:password@127.0.0.1:port`. */
+  /** For `FREESWITCH_ESL`: `esl://:password@127.0.0.1:port`. */
   url: string;
   port: number;
   password: string;
   controlUrl: string;
   behaviour: SwitchBehaviour;
-  /** What reached the event socket. */
+  /** The input of the event socket. */
   journal: SwitchJournal;
-  /** Who answers, and what they heard and said. */
+  /** The phone network with its journal. */
   network: PhoneNetwork;
-  /** Uuids of the channels that are up. */
+  /** Uuids of the active channels. */
   channels(): string[];
   act(action: SwitchAction): void;
 };
@@ -48,8 +48,8 @@ const heartbeatOrigin = ['switch_core.c', 'send_heartbeat', '95'] as const;
 const shutdownBeginsMs = 700;
 
 /**
- * A FreeSWITCH on the wire: event socket, channels, audio modules, with a phone network behind it. What it says is held
- * against `libs/testing/recordings/freeswitch` by `recordings.test.ts`.
+ * A simulated FreeSWITCH: event socket, channels and audio modules, connected to a phone network. `recordings.test.ts`
+ * compares its output with `libs/testing/recordings/freeswitch`.
  */
 export async function startFakeSwitch(options: FakeSwitchOptions = {}): Promise<FakeSwitch> {
   const { clock = systemClock, password = 'ClueCon', host = '127.0.0.1' } = options;
@@ -83,7 +83,7 @@ export async function startFakeSwitch(options: FakeSwitchOptions = {}): Promise<
   };
 }
 
-/** The process's own comings and goings: heartbeat, crash, shutdown, restart. */
+/** The events of the simulated process: heartbeat, crash, shutdown, restart. */
 class SwitchLife implements Disposable {
   readonly #node: SwitchNode;
   readonly #esl: EslServer;
@@ -163,7 +163,7 @@ class SwitchLife implements Disposable {
   #start(): void {
     if (this.#stopped || this.#esl.listening) return;
     this.#node.startedAtMs = this.#node.clock.now();
-    // The port may still be taken by a connection that is closing; the next second has it free.
+    // The port may still be in use by a closing connection; retried after a second.
     this.#esl.listen().catch(() => this.#after(1000, () => this.#start()));
   }
 

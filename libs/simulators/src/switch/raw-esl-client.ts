@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { systemClock } from '@ligai/kernel';
 
-/** One message of the switch, outer and inner headers read. Events have `event`, replies have `text`. */
+/** One message of the switch, with parsed outer and inner headers. Events have `event`, replies have `text`. */
 export type EslMessage = {
   type: string;
   headers: Record<string, string>;
@@ -11,7 +11,7 @@ export type EslMessage = {
   event: Record<string, string> | null;
 };
 
-/** Cuts the switch's bytes into messages; used on both sides of a comparison with the recordings. */
+/** Splits the switch's bytes into messages; used on both sides of a comparison with the recordings. */
 export class EslMessageReader {
   #bytes = Buffer.alloc(0);
 
@@ -49,7 +49,7 @@ function readEvent(type: string, body: string): Record<string, string> | null {
   return 'Content-Length' in event ? { ...event, _body: rest.join('\n\n') } : event;
 }
 
-/** A client of the event socket that only writes and reads: for tests of the simulated switch. */
+/** A simple client of the event socket, for tests of the simulated switch. */
 export class RawEslClient implements Disposable {
   readonly messages: EslMessage[] = [];
   readonly #socket: Socket;
@@ -75,7 +75,7 @@ export class RawEslClient implements Disposable {
     return client;
   }
 
-  /** Connects, shows the password and subscribes. */
+  /** Connects, authenticates and subscribes. */
   static async listening(port: number, events = 'ALL'): Promise<RawEslClient> {
     const client = await RawEslClient.connect(port);
     client.send('auth ClueCon');
@@ -104,7 +104,7 @@ export class RawEslClient implements Disposable {
     this.#socket.write(bytes);
   }
 
-  /** Sends and waits for the answer, of a client that has nothing else under way. */
+  /** Sends a command and waits for its reply; no other command may be pending. */
   async ask(command: string): Promise<string> {
     const before = this.replies.length;
     this.send(command);
@@ -117,7 +117,7 @@ export class RawEslClient implements Disposable {
     return this.eventsNamed(name)[nth - 1] ?? {};
   }
 
-  /** Rejects after `withinMs` with what was waited for, and what came instead. */
+  /** Rejects after `withinMs`, with the expected and the received messages. */
   async until(condition: () => boolean, what: string, withinMs = 8000): Promise<void> {
     if (condition()) return;
     await new Promise<void>((resolve, reject) => {

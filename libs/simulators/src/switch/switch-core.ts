@@ -8,14 +8,14 @@ export type SwitchCoreOptions = {
   network: PhoneNetwork;
   clock: Clock;
   behaviour: SwitchBehaviour;
-  /** Files that are not on disk, by the path that `playback` is given: 8 kHz L16. */
+  /** Files that are not on disk, by their path for `playback`: 8 kHz L16. */
   sounds?: Record<string, Int16Array>;
 };
 
-/** Where in FreeSWITCH's source an event is made: file, function, line. */
+/** The location of an event in FreeSWITCH's source: file, function, line. */
 export type EventOrigin = readonly [file: string, fn: string, line: string];
 
-/** What every part of one switch shares: its clock, its identity, and the events that it sends. */
+/** The shared state of one switch: its clock, its identity, and its events. */
 export class SwitchCore {
   readonly network: PhoneNetwork;
   readonly clock: Clock;
@@ -84,12 +84,12 @@ export class SwitchCore {
     };
   }
 
-  /** Microseconds since the epoch, as FreeSWITCH counts. */
+  /** Microseconds since the epoch, as in FreeSWITCH. */
   nowUs(): number {
     return Math.round(this.clock.now() * 1000);
   }
 
-  /** A new process: other identity, events numbered anew. */
+  /** Starts a new process: another identity, and event numbers from the start. */
   renew(): void {
     this.coreUuid = randomUUID();
     this.startedAtMs = this.clock.now();

@@ -1,9 +1,9 @@
-/** One event as FreeSWITCH makes it. Headers are in the order in which they are written. */
+/** One event of FreeSWITCH. The headers are in the order in which they are written. */
 export type SwitchEvent = { name: string; subclass?: string; headers: Record<string, string>; body?: string };
 
 export type EventFormat = 'json' | 'plain' | 'xml';
 
-/** The event as it goes on the wire, outer headers included. */
+/** The bytes of the event, including the outer headers. */
 export function writeEvent(event: SwitchEvent, format: EventFormat): string {
   const body = format === 'json' ? toJson(event) : format === 'plain' ? toPlain(event) : toXml(event);
   return `Content-Length: ${Buffer.byteLength(body)}\nContent-Type: text/event-${format}\n\n${body}`;
@@ -27,7 +27,7 @@ function toXml({ headers, body }: SwitchEvent): string {
 
 const lengthOf = (body: string) => ({ 'Content-Length': String(Buffer.byteLength(body)) });
 
-/** As `switch_url_encode` does it (switch_utils.c): commas, slashes and brackets stay. */
+/** Like `switch_url_encode` (switch_utils.c): commas, slashes and brackets are unchanged. */
 function urlEncode(value: string): string {
   let encoded = '';
   for (const byte of Buffer.from(value)) {
@@ -38,7 +38,7 @@ function urlEncode(value: string): string {
   return encoded;
 }
 
-/** The events that can be asked for by name. */
+/** The event names of a subscription. */
 export const eventNames: ReadonlySet<string> = new Set(
   (
     'CUSTOM CLONE CHANNEL_CREATE CHANNEL_DESTROY CHANNEL_STATE CHANNEL_CALLSTATE CHANNEL_ANSWER CHANNEL_HANGUP ' +

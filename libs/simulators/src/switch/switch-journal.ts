@@ -1,11 +1,11 @@
-/** What reached the event socket. Monotonic times (ms) compare with one another, within this process only. */
+/** The input of the event socket. Times are monotonic (ms), comparable only within this process. */
 export type SwitchJournal = {
-  /** The newest commands, whole, in order; at most `keptCommands`. */
+  /** The newest complete commands, in order; at most `keptCommands`. */
   commands: Array<{ atMs: number; connection: number; text: string }>;
   originates: Originate[];
-  /** Bytes that ever came in on event sockets. */
+  /** Total number of bytes received on event sockets. */
   receivedBytes: number;
-  /** The newest of them, as Latin-1 text: one character a byte; at most `keptBytes`. */
+  /** The newest of them, as Latin-1 text: one character per byte; at most `keptBytes`. */
   received: string;
   crashes: Array<{ atMs: number; why: string }>;
 };

@@ -5,18 +5,18 @@ import type { Leg } from './channel/leg.ts';
 import { SwitchCore } from './switch-core.ts';
 import { newSwitchJournal } from './switch-journal.ts';
 
-/** One running FreeSWITCH process, as far as anybody can see it: its legs, its events, its identity. */
+/** One simulated FreeSWITCH process: its legs, its events, its identity. */
 export class SwitchNode extends SwitchCore implements Disposable {
   readonly journal = newSwitchJournal();
   /** Legs by their uuid, until CHANNEL_DESTROY. */
   readonly legs = new Map<string, Leg>();
-  /** Rows of `show channels`: a leg's outlives it. */
+  /** Rows of `show channels`, which remain for a while after the end of a leg. */
   readonly rows = new Set<Leg>();
-  /** Where uploads from audio sockets are written; the real one uses /tmp. */
+  /** The folder for uploads of audio sockets; FreeSWITCH uses /tmp. */
   readonly uploads = mkdtempSync(join(tmpdir(), 'ligai-switch-'));
   sessionsSinceStartup = 0;
   peakSessions = 0;
-  /** Set by the server: everything is forgotten and every connection ends. */
+  /** Set by the server: resets all state and ends every connection. */
   onCrash: (why: string) => void = () => {};
   onShutdown: () => void = () => {};
 
@@ -32,7 +32,7 @@ export class SwitchNode extends SwitchCore implements Disposable {
     this.clock.after(rowLingersMs, () => this.rows.delete(leg));
   }
 
-  /** The process is gone: no leg, no event, no BYE. What starts next is a new process. */
+  /** The process ends, without events and BYE. The next start is a new process. */
   die(): void {
     for (const leg of this.legs.values()) leg.vanish();
     this.legs.clear();

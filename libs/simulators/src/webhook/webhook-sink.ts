@@ -4,34 +4,34 @@ import { changeBehaviour, readBody, serveControl } from '../control.ts';
 import { remember } from '../journal.ts';
 import { type ListenOptions, listenForPeers } from '../listening-server.ts';
 
-/** How a delivery is answered. */
+/** The answer to a delivery. */
 export type WebhookAnswer =
   | { kind: 'status'; status: number; retryAfterSeconds?: number; location?: string }
-  /** No answer comes. */
+  /** No answer. */
   | { kind: 'hang' }
   /** TCP reset after the request was read. */
   | { kind: 'reset' };
 
 export type WebhookSinkBehaviour = {
-  /** Before each answer. */
+  /** Delay of each answer. */
   delayMs: number;
-  /** Meets every delivery. A path such as `/status/503` asks for that status by itself. */
+  /** Applies to every delivery. A path such as `/status/503` is answered with that status. */
   answer: WebhookAnswer;
-  /** Each meets one delivery, in order, before `answer`. */
+  /** Each applies to one delivery, in order, before `answer`. */
   nextAnswers: WebhookAnswer[];
 };
 
 export type WebhookDelivery = {
-  /** Epoch ms at which the request was read whole. */
+  /** Epoch ms at which the request was completely read. */
   atMs: number;
   method: string;
   path: string;
   headers: Record<string, string>;
-  /** The bytes as they came, for checking a signature. */
+  /** The unchanged body, for checking a signature. */
   body: string;
-  /** The body parsed; null where it is no JSON. */
+  /** The parsed body; null if it is not JSON. */
   json: unknown;
-  /** The status it was answered with; null for none. */
+  /** The status of the answer; null without one. */
   status: number | null;
 };
 
@@ -42,7 +42,10 @@ export type WebhookSink = AsyncDisposable & {
   deliveries: WebhookDelivery[];
 };
 
-/** A customer's endpoint. `POST /_control` changes its behaviour, `GET /_journal` tells what it was sent. */
+/**
+ * A customer's webhook endpoint. `POST /_control` changes its behaviour, `GET /_journal` returns the received
+ * deliveries.
+ */
 export async function startWebhookSink(
   options: ListenOptions & { behaviour?: Partial<WebhookSinkBehaviour> } = {},
 ): Promise<WebhookSink> {

@@ -2,15 +2,18 @@ import type { SwitchNode } from '../switch-node.ts';
 
 export type ApiContext = { node: SwitchNode; connection: number };
 
-/** One command of `api` and `bgapi`: its arguments in, the response's body out. An empty body is answered `-ERR no reply`. */
+/**
+ * One command of `api` and `bgapi`: takes its arguments, returns the response's body. An empty body is answered as
+ * `-ERR no reply`.
+ */
 export type ApiCommand = (args: string, context: ApiContext) => string | Promise<string>;
 
 export const noSuchChannel = '-ERR No such channel!\n';
 export const ok = '+OK\n';
 
 /**
- * Splits as `switch_separate_string` does: at blanks, which single quotes keep together; quotes and backslashes are eaten.
- * At most `most` parts, the last of which holds the rest.
+ * Splits like `switch_separate_string`: at blanks outside single quotes; quotes and backslashes are removed. At most
+ * `most` parts, the last of which contains the rest.
  */
 export function splitArguments(text: string, most = Number.POSITIVE_INFINITY): string[] {
   const parts: string[] = [];

@@ -7,7 +7,7 @@ import { systemCommands } from './system-commands.ts';
 
 const always: Record<string, ApiCommand> = { ...legCommands, ...showCommands, ...systemCommands };
 
-/** Carries out `api NAME ARGUMENTS`; resolves with the response's body. */
+/** Executes `api NAME ARGUMENTS`; resolves with the response's body. */
 export async function runApi(name: string, args: string, context: ApiContext): Promise<string> {
   const command = find(name, context);
   if (!command) return `-ERR ${name} Command not found!\n`;

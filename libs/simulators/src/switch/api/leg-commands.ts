@@ -1,7 +1,7 @@
 import { originate } from '../channel/originate.ts';
 import { type ApiCommand, noSuchChannel, ok, splitArguments } from './api-command.ts';
 
-/** What acts on a channel by its uuid. */
+/** Commands that act on a channel by its uuid. */
 export const legCommands: Record<string, ApiCommand> = {
   originate: (args, { node, connection }) => originate(node, args, connection),
 
@@ -13,7 +13,7 @@ export const legCommands: Record<string, ApiCommand> = {
     const leg = node.legs.get(uuid);
     if (!leg || node.behaviour.kill === 'not_found') return noSuchChannel;
     if (node.behaviour.kill === 'stays') return ok;
-    // The answer goes first, and the first event comes behind it.
+    // The reply precedes the first event.
     queueMicrotask(() => leg.hangUp(cause));
     return ok;
   },
@@ -62,7 +62,7 @@ export const legCommands: Record<string, ApiCommand> = {
     if (uuid === undefined || path === undefined) return '-USAGE: <uuid> <path> [aleg|bleg|holdb|both]\n';
     const leg = node.legs.get(uuid);
     if (!leg) return '-ERR invalid uuid\n';
-    // It travels as a message to the channel's thread: recorded 120–220 ms.
+    // Processed by the channel's thread: recorded delay 120–220 ms.
     leg.after(200, () => leg.media.playbacks.play(path));
     return '+OK Message sent\n';
   },

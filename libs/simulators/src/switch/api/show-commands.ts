@@ -20,7 +20,7 @@ export const showCommands: Record<string, ApiCommand> = {
 
 function asJson(node: SwitchNode, what: 'channels' | 'calls'): string {
   const rows = [...node.rows].map((leg) => (what === 'channels' ? channelRow(node, leg) : callRow(node, leg)));
-  // Recorded: without rows there is a blank, a line feed, and no `rows`.
+  // As recorded: without rows, a blank and a line feed, and no `rows`.
   return rows.length === 0 ? '{"row_count": 0}\n' : JSON.stringify({ row_count: rows.length, rows });
 }
 
@@ -86,7 +86,7 @@ const callee = ({ channel }: Leg) => ({
   callee_direction: channel.hasMedia ? 'RECV' : '',
 });
 
-/** The B leg's columns of `show calls`, which an unbridged call leaves empty. */
+/** The B leg's columns of `show calls`, which are empty for an unbridged call. */
 const otherLeg = (
   'uuid direction created created_epoch name state cid_name cid_num ip_addr dest presence_id presence_data accountcode ' +
   'callstate callee_name callee_num callee_direction sent_callee_name sent_callee_num'

@@ -4,7 +4,7 @@ import { type ApiCommand, ok, splitArguments } from './api-command.ts';
 export const version = '1.11.1-release';
 const rule = '='.repeat(97);
 
-/** What asks the switch about itself, and `fsctl`. */
+/** Commands about the switch itself, and `fsctl`. */
 export const systemCommands: Record<string, ApiCommand> = {
   status: (_args, { node }) => status(node),
   version: () => `FreeSWITCH Version ${version}~64bit ( 64bit)\n`,

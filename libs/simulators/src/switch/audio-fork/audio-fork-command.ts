@@ -11,12 +11,12 @@ const usage =
 const success = '+OK Success\n';
 const failed = '-ERR Operation Failed\n';
 const defaultBug = 'audio_fork';
-/** Blanks split everywhere: metadata that holds one shifts all that follows it (trap 6). */
+/** Every blank separates arguments: a blank in the metadata shifts all later arguments (trap 6). */
 const mostArguments = 11;
 
 /** `uuid_audio_fork` of jambonz's module. */
 export const uuidAudioFork: ApiCommand = (args, { node }) => {
-  // The module asserts that it is given an argument.
+  // The module asserts that there is an argument.
   if (args.trim() === '') return crash(node, 'uuid_audio_fork without arguments');
   const [uuid, verb, ...rest] = splitArguments(args, mostArguments);
   if (uuid === undefined || verb === undefined) return usage;
@@ -45,7 +45,10 @@ function start(node: SwitchNode, leg: Leg, args: string[]): string {
   return success;
 }
 
-/** `stop [bugname] [text]`, `send_text [bugname] text`, …: with one argument, JSON is text and anything else a bug's name. */
+/**
+ * `stop [bugname] [text]`, `send_text [bugname] text`, …: a single argument is text if it is JSON, otherwise a bug's
+ * name.
+ */
 function command(leg: Leg, verb: string, args: string[]): string {
   const [first, second] = args;
   const isName = first !== undefined && !isJson(first) && (verb !== 'send_text' || second !== undefined);
@@ -55,7 +58,7 @@ function command(leg: Leg, verb: string, args: string[]): string {
   if (!(fork instanceof AudioFork)) return failed;
   if (verb === 'stop') {
     leg.media.removeBug(bugName);
-    // The socket's late end finds its state by the bug's name: whatever goes by that name now loses its own socket.
+    // A late close of the socket finds its state by the bug's name, and disables a later socket of the same name.
     void fork.close(text).then(() => pauseFork(leg, bugName));
   } else if (verb === 'send_text') fork.sendText(text ?? '');
   else if (verb === 'pause' || verb === 'graceful-shutdown') fork.pause(true);

@@ -9,14 +9,14 @@ import type { SwitchNode } from '../switch-node.ts';
 import { ForkPlayout } from './fork-playout.ts';
 
 const origin: EventOrigin = ['mod_audio_fork.c', 'responseHandler', '22'];
-/** What waits for a server that does not read; the rest is dropped. */
+/** Audio that is buffered for a server that does not read; the rest is dropped. */
 const overrunMs = 2500;
 
 export type ForkOptions = {
   url: string;
   sampleRateHz: number;
   metadata: string | undefined;
-  /** Binary frames from the server are played; else they are ignored. */
+  /** True if binary frames of the server are played; otherwise they are ignored. */
   playsBinary: boolean;
   playoutRateHz: number;
 };
@@ -115,7 +115,7 @@ export class AudioFork implements AudioBug {
     this.#tell('connect');
   }
 
-  /** Whatever ended it, there is one event without a body, and the bug stays until `stop`. */
+  /** Emits one event without a body, for any reason; the bug remains until `stop`. */
   #lose(): void {
     if (this.#fault.lateMs > 0) return;
     if (this.#connected) this.#tell('disconnect');
@@ -177,7 +177,7 @@ function parseMessage(text: string): { type?: string; data?: Record<string, unkn
   }
 }
 
-/** The module's library names the server by its host alone, without the port. */
+/** The module's library sends the host without the port. */
 function originOf(url: string): { host: string; origin: string } | undefined {
   const host = URL.parse(url)?.hostname;
   return host === undefined ? undefined : { host, origin: `http://${host}` };

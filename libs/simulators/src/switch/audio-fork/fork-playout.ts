@@ -1,23 +1,24 @@
 import { Resampler, samplesOf } from '@ligai/audio';
 
-/** What stands in the sample stream for a mark (trap: a sample of −1 is taken for one). */
+/** The sample that represents a mark in the stream (trap: any sample of −1 counts as a mark). */
 const markSample = -1;
 const firstThresholdMs = 160;
 const laterThresholdMs = 80;
-/** Marks that have not come back; one more is ignored. */
+/** Maximum number of pending marks; further ones are ignored. */
 const mostMarks = 30;
 
 type OnMark = (name: string, event: 'playout' | 'cleared') => void;
 
 /**
- * jambonz's playout of binary audio (read in lws_glue.cpp): samples gather in a prebuffer until there are 160 ms of them,
- * later 80 ms, and then go to the playout buffer together. So a tail shorter than that stays behind. They go only where the
- * media thread does not hold the lock just then (`isLocked`), else with the next message that comes, if one does.
+ * jambonz's playout of binary audio (source: lws_glue.cpp): samples are collected in a prebuffer up to 160 ms, later 80
+ * ms, and then moved to the playout buffer together. So a shorter tail remains in the prebuffer. They are moved only if
+ * the media thread does not hold the lock at that moment (`isLocked`), otherwise with the next message, if there is
+ * one.
  *
- * A mark is in use once audio follows it: then a mark sample stands before that audio. `killAudio` raises a flag; the next
- * frame empties the playout buffer, whatever came since included, and the prebuffer stays as it is. Names of marks that
- * were in use wait as cleared for their samples to come by; of those that were thrown away they never do, so each later
- * mark sample silently takes one such name, and marks come back late by as many.
+ * A mark is in use once audio follows it: a mark sample is inserted before that audio. `killAudio` sets a flag; the
+ * next frame empties the playout buffer, including later audio, and leaves the prebuffer unchanged. The names of marks
+ * in use wait as cleared for their samples; discarded samples never arrive, so each later mark sample consumes one such
+ * name, and marks return late by that number.
  */
 export class ForkPlayout {
   readonly #rateHz: number;
@@ -59,12 +60,12 @@ export class ForkPlayout {
     if (this.#marks.length + this.#marksInUse.length < mostMarks) this.#marks.push(name);
   }
 
-  /** `killAudio`: carried out by the next frame. */
+  /** `killAudio`: executed by the next frame. */
   clear(): void {
     this.#clearing = true;
   }
 
-  /** Adds the next samples to what goes to the far end. */
+  /** Mixes the next samples into the frame for the far end. */
   mixInto(frame: Int16Array): void {
     if (this.#clearing) this.#empty();
     else if (this.#marksInUse.length + this.#marksCleared.length > 0)
@@ -89,7 +90,7 @@ export class ForkPlayout {
     this.#marks = [];
   }
 
-  /** Takes as many samples as the frame has, marks included, and returns how many there were. */
+  /** Takes as many samples as the frame has, marks included, and returns their number. */
   #mix(frame: Int16Array, isMark: (sample: number) => boolean): number {
     let mixed = 0;
     for (let taken = 0; taken < frame.length; taken += 1) {
@@ -110,7 +111,7 @@ export class ForkPlayout {
     return true;
   }
 
-  /** Nothing plays, and nothing follows the mark. */
+  /** Called when nothing plays and no audio follows the mark. */
   #returnNextMark(): void {
     const name = this.#marks.shift();
     if (name !== undefined) this.#onMark(name, 'playout');

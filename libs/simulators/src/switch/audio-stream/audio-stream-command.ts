@@ -9,10 +9,10 @@ const usage =
   '[mono | mixed | stereo] [8000 | 16000] [metadata]\n';
 const success = '+OK Success\n';
 const failed = '-ERR Operation Failed\n';
-/** One bug of this kind on a leg. */
+/** The name of the module's bug; one per leg. */
 const bugName = 'audio_stream';
 
-/** `uuid_audio_stream` of the community's module. Six arguments, so that only metadata may hold blanks. */
+/** `uuid_audio_stream` of the community edition. Six arguments, so that only the metadata may contain blanks. */
 export const uuidAudioStream: ApiCommand = async (args, { node }) => {
   const [uuid, verb, ...rest] = splitArguments(args, 6);
   if (uuid === undefined || verb === undefined) return usage;
@@ -24,7 +24,7 @@ export const uuidAudioStream: ApiCommand = async (args, { node }) => {
   switch (verb) {
     case 'stop':
       leg.media.removeBug(bugName);
-      // The module joins its socket's thread: `api` blocks for as long as a frozen server takes to answer.
+      // The module joins its socket's thread: `api` blocks until the server answers.
       await stream.close(rest[0]);
       return success;
     case 'send_text':

@@ -13,15 +13,15 @@ export type StreamOptions = {
   url: string;
   sampleRateHz: number;
   metadata: string | undefined;
-  /** The bug was not there yet when the socket connected. */
+  /** The socket connected before the bug existed. */
   loseMetadata: boolean;
-  /** After a broken connection the module takes its own bug away. */
+  /** After a broken connection the module removes its bug. */
   onBroken(): void;
 };
 
 /**
- * The community's mod_audio_stream on one leg: binary audio out, files back. What the server sends as `streamAudio` becomes a
- * file and an event; playing it is up to whoever reads the event. Binary frames from the server are ignored.
+ * The community edition of mod_audio_stream on one leg: sends binary audio, receives files. `streamAudio` of the server
+ * creates a file and an event; the recipient of the event plays it. Binary frames of the server are ignored.
  */
 export class AudioStream implements AudioBug {
   readonly kind = 'audio_stream';
@@ -45,7 +45,7 @@ export class AudioStream implements AudioBug {
     this.#socket = new AudioSocket({
       url: options.url,
       handshakeTimeoutMs: 1000,
-      // Read in libwsc: the queue leaves before the module is told that it is connected, hence before the metadata.
+      // In libwsc the queue is sent before the module is notified of the connection, and so before the metadata.
       mostEarlyMessages: 1024,
       refuse: node.behaviour.refuseAudio,
       onOpen: () => this.#open(),
@@ -110,7 +110,9 @@ export class AudioStream implements AudioBug {
     if (file !== undefined) this.#tell('play', { ...about, file });
   }
 
-  /** A clean close leaves the bug in place, so that a new `start` fails until `stop`; a broken connection removes it. */
+  /**
+   * A clean close leaves the bug in place, so that a new `start` fails until `stop`; a broken connection removes it.
+   */
   #lose(loss: SocketLoss): void {
     if (this.#fault.lateMs > 0) return;
     if (loss.kind === 'closed') {

@@ -4,8 +4,8 @@ import type { Channel } from './channel.ts';
 import { q850Of } from './hangup-causes.ts';
 
 /**
- * The channel variables that sofia and the core set at each stage of an outbound call: the names of the recordings, with
- * values of this call. They appear in events as `variable_…`.
+ * The channel variables that sofia and the core set at each stage of an outbound call: the names of the recordings,
+ * with values of this call. They appear in events as `variable_…`.
  */
 type Variables = Record<string, string>;
 
@@ -13,7 +13,7 @@ const trunkHost = '127.0.0.1';
 const trunkPort = '5090';
 const rtpPort = '6000';
 
-/** In the order of a real channel: its own, then the ones of the dial string, then what the INVITE was made of. */
+/** In the order of a real channel: its own, then those of the dial string, then those of the INVITE. */
 export function createdVariables(
   channel: Channel,
   call: { session: number; gateway: string | null; asked: Variables },
@@ -136,7 +136,7 @@ export function answeredVariables(): Variables {
   };
 }
 
-/** A final SIP status other than 200; without a peer (nothing listens there) sofia makes up a 503 of its own. */
+/** A final SIP status other than 200; without a peer (no SIP server) sofia generates a 503. */
 export function refusedVariables(status: number, phrase: string, cause: string, peer: boolean): Variables {
   return {
     sip_call_id: randomUUID(),
@@ -148,7 +148,7 @@ export function refusedVariables(status: number, phrase: string, cause: string, 
   };
 }
 
-/** Only where the far end ended the call. */
+/** Only if the far end ended the call. */
 export function terminatedBy(status: number, cause: string): Variables {
   return {
     sip_term_status: String(status),
@@ -157,7 +157,7 @@ export function terminatedBy(status: number, cause: string): Variables {
   };
 }
 
-/** The call's account, from CHANNEL_HANGUP_COMPLETE on. */
+/** The call's accounting, from CHANNEL_HANGUP_COMPLETE on. */
 export function completeVariables(channel: Channel, lastApp: { name: string; data: string } | undefined): Variables {
   const { created, answered, progress, progressMedia, hangup } = channel.times;
   const stamp = (us: number) => stampOf(new Date(us / 1000));
@@ -212,7 +212,7 @@ function durations({ times }: Channel): Variables {
   return Object.fromEntries([...inUnit('sec', 1e6), ...inUnit('msec', 1e3), ...inUnit('usec', 1)]);
 }
 
-/** What the RTP engine counted, told with the end of a call that had media. */
+/** The counters of the RTP engine, at the end of a call with media. */
 export function rtpVariables(packets: { in: number; out: number }): Variables {
   const bytes = (count: number) => String(count * 172);
   const counted = (side: 'in' | 'out') => ({

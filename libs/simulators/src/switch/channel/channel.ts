@@ -7,20 +7,20 @@ const callStateNumbers: Record<CallState, string> = { DOWN: '0', RINGING: '2', E
 export type ChannelOptions = {
   node: SwitchCore;
   uuid: string;
-  /** As in the dial string; with a host where it went past the gateways. */
+  /** As in the dial string; with a host if no gateway was used. */
   destination: string;
   callerNumber: string;
 };
 
-/** Event headers that stand before and after those of the channel. */
+/** Event headers before and after those of the channel. */
 type Around = { before?: Record<string, string>; after?: Record<string, string>; variables?: boolean };
 
 const stateChange: EventOrigin = ['switch_channel.c', 'switch_channel_perform_set_running_state', '335'];
 const callStateChange: EventOrigin = ['switch_channel.c', 'switch_channel_perform_set_callstate', '302'];
 
 /**
- * One channel's state and the headers that each of its events carries, as recorded from FreeSWITCH 1.11. What a channel does
- * is in `leg.ts`.
+ * One channel's state and the headers of its events, as recorded from FreeSWITCH 1.11. The behaviour of a channel is in
+ * `leg.ts`.
  */
 export class Channel {
   readonly uuid: string;
@@ -29,18 +29,18 @@ export class Channel {
   readonly number: string;
   readonly callerNumber: string;
   readonly variables = new Map<string, string>();
-  /** Microseconds since the epoch; 0 for what has not happened. */
+  /** Microseconds since the epoch; 0 for an event that has not occurred. */
   readonly times = { created: 0, answered: 0, progress: 0, progressMedia: 0, hangup: 0 };
   state = 'CS_NONE';
   stateNumber = '1';
   callState: CallState = 'DOWN';
   answerState = 'ringing';
   hangupCause: string | undefined;
-  /** The far end has spoken: its address is known. */
+  /** True once the far end has responded, so that its address is known. */
   reached = false;
   /** Codecs are negotiated. */
   hasMedia = false;
-  /** Executes an application; the caller ID then reads the other way round. */
+  /** True while it executes an application; the caller ID is then reversed. */
   inDialplan = false;
   readonly #node: SwitchCore;
 
@@ -74,7 +74,7 @@ export class Channel {
     this.#node.emit('CUSTOM', origin, this.headers(true), { subclass, ...(body === undefined ? {} : { body }) });
   }
 
-  /** CHANNEL_STATE is told before the state machine's own number has moved on. */
+  /** CHANNEL_STATE is emitted before the state machine's own number changes. */
   enter(state: string, stateNumber: string): void {
     this.state = state;
     this.fire('CHANNEL_STATE', stateChange, { variables: false });

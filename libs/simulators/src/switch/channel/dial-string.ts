@@ -1,4 +1,4 @@
-/** What `originate` is asked for: `{a=b,c=d}sofia/gateway/trunk/5511… &park()`. */
+/** The parsed argument of `originate`: `{a=b,c=d}sofia/gateway/trunk/5511… &park()`. */
 export type DialRequest = {
   variables: Record<string, string>;
   gateway: string | null;
@@ -8,7 +8,7 @@ export type DialRequest = {
 
 export type DialFault = 'USAGE' | 'CHAN_NOT_IMPLEMENTED' | 'DESTINATION_OUT_OF_ORDER';
 
-/** Reads the argument of `originate`. A fault is what FreeSWITCH answers to it; the gateway is not looked up here. */
+/** Parses the argument of `originate`. A fault is FreeSWITCH's reply to it; the gateway is not checked here. */
 export function parseDial(args: string): DialRequest | DialFault {
   const braced = /^\s*(?:\{([^}]*)\}|<([^>]*)>)?\s*(?:\[([^\]]*)\])?(\S+)\s+(.+)$/s.exec(args);
   if (!braced) return 'USAGE';
@@ -26,7 +26,7 @@ export function parseDial(args: string): DialRequest | DialFault {
   };
 }
 
-/** `a=b,c='d,e'`: quotes keep commas together, and are dropped. */
+/** `a=b,c='d,e'`: commas inside quotes do not separate; the quotes are removed. */
 function readVariables(text: string): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const [, name = '', quoted, bare] of text.matchAll(/\s*([^=,]+)=(?:'([^']*)'|([^,]*))(?:,|$)/g)) {

@@ -1,4 +1,6 @@
-/** FreeSWITCH's hangup causes with their Q.850 numbers (switch_channel.c); those without one of their own are 16. */
+/**
+ * FreeSWITCH's hangup causes with their Q.850 numbers (switch_channel.c); causes without a number of their own have 16.
+ */
 const q850: Record<string, number> = {
   UNALLOCATED_NUMBER: 1,
   NO_ROUTE_DESTINATION: 3,
@@ -29,7 +31,7 @@ const q850: Record<string, number> = {
 
 export const q850Of = (cause: string): number => q850[cause] ?? 16;
 
-/** A cause as somebody wrote it; what is not one becomes NORMAL_CLEARING, silently, as in FreeSWITCH. */
+/** Parses a cause; an unknown one becomes NORMAL_CLEARING without an error, as in FreeSWITCH. */
 export function parseCause(text: string | undefined): string {
   const name = text?.toUpperCase() ?? '';
   return Object.hasOwn(q850, name) ? name : 'NORMAL_CLEARING';

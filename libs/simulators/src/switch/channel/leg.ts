@@ -15,14 +15,14 @@ import {
 import { parseCause, refusalOf } from './hangup-causes.ts';
 import { afterWholeSeconds } from './whole-seconds.ts';
 
-/** A channel's row outlives it in `show channels` (trap 15). */
+/** `show channels` lists a channel for this long after its end (trap 15). */
 const rowLingersMs = 60;
-/** When the far end hangs up, the sockets close so long before it is told. */
+/** When the far end hangs up, the audio sockets close this long before the event. */
 const toldAfterMs = 6;
-/** From CHANNEL_HANGUP of a leg that we end to the rest, when its thread wakes. */
+/** From CHANNEL_HANGUP of a leg that is ended by a command to the later events, when its thread wakes. */
 const threadWakesMs = 20;
 
-/** Where each event is made; the line numbers are those of the recordings. */
+/** The source location of each event; the line numbers are those of the recordings. */
 const origins = {
   progress: ['switch_channel.c', 'switch_channel_perform_mark_ring_ready_value', '3507'],
   progressMedia: ['switch_channel.c', 'switch_channel_perform_mark_pre_answered', '3562'],
@@ -38,7 +38,7 @@ const origins = {
   unpark: ['switch_ivr.c', 'switch_ivr_park', '1213'],
 } satisfies Record<string, EventOrigin>;
 
-/** What `originate` answers: null when the far end has answered, else the cause. */
+/** The result of `originate`: null when the far end has answered, else the cause. */
 type Verdict = (cause: string | null) => void;
 
 type LegOptions = {
@@ -77,7 +77,7 @@ export class Leg {
     return this.channel.hangupCause !== undefined;
   }
 
-  /** What the network tells of this leg's call. */
+  /** The network's reports about this leg's call. */
   get progress(): CallProgress {
     return {
       ringing: () => this.#ring(),
@@ -90,13 +90,13 @@ export class Leg {
     };
   }
 
-  /** The INVITE is out. */
+  /** Called when the INVITE is sent. */
   invite(call: PhoneCall, originateTimeoutSeconds: number): void {
     this.#call = call;
     this.hangUpAfter(originateTimeoutSeconds, 'NO_ANSWER', () => !this.answered);
   }
 
-  /** We end it: BYE, or CANCEL before the answer. What is no cause becomes NORMAL_CLEARING. */
+  /** Ends the leg: BYE, or CANCEL before the answer. An invalid cause becomes NORMAL_CLEARING. */
   hangUp(cause?: string): void {
     if (this.ended) return;
     this.channel.hangupCause = parseCause(cause);
@@ -115,12 +115,12 @@ export class Leg {
     this.#timers.add(timer);
   }
 
-  /** Timers of the leg, which end with the process. */
+  /** A timer of the leg, which ends with the process. */
   after(ms: number, fn: () => void): void {
     this.#timers.add(this.#node.clock.after(ms, fn));
   }
 
-  /** The process dies: no event, no BYE. */
+  /** The process dies, without events and BYE. */
   vanish(): void {
     this.#call?.release('the switch died');
     this.media.vanish();

@@ -15,14 +15,14 @@ const defaultTimeoutSeconds = 60;
 const usage =
   '-USAGE: <call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>] [<cid_name>] [<cid_num>] [<timeout_sec>]\n';
 
-/** Carries out `originate`. Resolves with what the command answers: when the far end has answered, or did not. */
+/** Executes `originate`. Resolves with its reply when the far end has answered, or the call has failed. */
 export async function originate(node: SwitchNode, args: string, connection: number): Promise<string> {
   const request = parseDial(args);
   if (request === 'USAGE') return usage;
   if (typeof request === 'string') return `-ERR ${request}\n`;
   const uuid = request.variables['origination_uuid'] ?? randomUUID();
   note(node, request, uuid, connection);
-  // No session is made, so nothing but the answer tells of it.
+  // No session is created, so only the reply reports it.
   if (node.legs.has(uuid) || isFull(node)) return '-ERR DESTINATION_OUT_OF_ORDER\n';
   if (request.gateway !== null && !isKnown(node, request.gateway)) return unmade(node, uuid, 'INVALID_GATEWAY');
   if (request.gateway !== null && isDown(node, request.gateway)) return unmade(node, uuid, 'GATEWAY_DOWN');
@@ -67,7 +67,10 @@ const isDown = (node: SwitchNode, gateway: string) => node.behaviour.downGateway
 const isDead = (node: SwitchNode, gateway: string | null) =>
   gateway !== null && node.behaviour.deadGateways.includes(gateway);
 
-/** No channel is made: only its destruction is told. Recorded of a gateway unknown; one that is down is refused likewise. */
+/**
+ * No channel is created: only its destruction is reported. Recorded for an unknown gateway; the same for one that is
+ * down.
+ */
 function unmade(node: SwitchNode, uuid: string, cause: string): string {
   node.sessionsSinceStartup += 1;
   node.emit('CHANNEL_DESTROY', destroyed, {

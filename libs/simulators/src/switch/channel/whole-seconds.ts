@@ -1,8 +1,8 @@
 import type { Clock } from '@ligai/kernel';
 
 /**
- * Runs `fn` when the wall clock has counted `seconds` more whole seconds, as FreeSWITCH's scheduler and `originate_timeout`
- * do: anything between `seconds` − 1 and `seconds` from now.
+ * Runs `fn` when the wall clock has counted `seconds` more whole seconds, like FreeSWITCH's scheduler and
+ * `originate_timeout`: between `seconds` − 1 and `seconds` from now.
  */
 export function afterWholeSeconds(clock: Clock, seconds: number, fn: () => void): Disposable {
   const intoSecond = clock.now() % 1000;

@@ -1,16 +1,19 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** One command of a client: its first line, its further header lines, and the body that `Content-Length` announces. */
+/** One command of a client: its first line, its other header lines, and a body of `Content-Length` bytes. */
 export type ClientCommand = { line: string; headers: Record<string, string>; body: string };
 
 const longestCommand = 2 ** 20;
 
-/** Cuts the bytes of one connection into commands. Chunks may begin and end anywhere; blank lines between commands are skipped. */
+/**
+ * Splits the bytes of one connection into commands. Chunks may begin and end anywhere; blank lines between commands are
+ * skipped.
+ */
 export class CommandReader {
   readonly #decoder = new StringDecoder('utf8');
   #text = '';
 
-  /** Throws where a command grows beyond 1 MiB: FreeSWITCH closes such a connection. */
+  /** Throws if a command exceeds 1 MiB: FreeSWITCH closes such a connection. */
   push(chunk: Buffer): ClientCommand[] {
     this.#text += this.#decoder.write(chunk).replaceAll('\r', '');
     const commands: ClientCommand[] = [];
@@ -33,7 +36,7 @@ export class CommandReader {
   }
 }
 
-/** Names in lower case: FreeSWITCH compares them without case. */
+/** Names in lower case: FreeSWITCH ignores their case. */
 function headerOf(line: string): [string, string] {
   const colon = line.indexOf(':');
   if (colon < 0) return [line.trim().toLowerCase(), ''];

@@ -14,8 +14,8 @@ const goodbye = 'Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.
 const jobDone: EventOrigin = ['mod_event_socket.c', 'api_exec', '1569'];
 
 /**
- * One client of the event socket. Commands are carried out one after the other; while one blocks, as `api originate` does,
- * neither the next command nor any event gets through.
+ * One client of the event socket. Commands are executed one after the other; while a command blocks, such as `api
+ * originate`, neither the next command nor any event is processed.
  */
 export class EslConnection implements Disposable {
   readonly #node: SwitchNode;
@@ -43,7 +43,7 @@ export class EslConnection implements Disposable {
     this.#greet();
   }
 
-  /** Says why, and ends with a FIN. */
+  /** Sends the notice, and ends with a FIN. */
   disconnect(notice: string): void {
     this.#write('Content-Type: text/disconnect-notice', notice);
     this.#socket.end();
@@ -106,7 +106,7 @@ export class EslConnection implements Disposable {
     if (reply && !names.some((name) => behaviour.unansweredCommands.includes(name))) reply();
   }
 
-  /** Does what is asked; the result writes the answer. */
+  /** Executes a command; returns a function that writes the reply. */
   async #answer(verb: string, words: string[], command: ClientCommand): Promise<(() => void) | undefined> {
     if (verb === 'exit') return () => this.#leave('+OK bye');
     if (!this.#authenticated) return this.#authenticate(verb, words);
@@ -130,7 +130,7 @@ export class EslConnection implements Disposable {
     return this.#authenticated ? () => this.#reply('+OK accepted') : () => this.#leave('-ERR invalid');
   }
 
-  /** Answers at once; what comes of it is told to every client that asked for BACKGROUND_JOB. */
+  /** Replies at once; the result is sent to every client that is subscribed to BACKGROUND_JOB. */
   #startJob(name: string, args: string, jobUuid: string): () => void {
     const node = this.#node;
     const job = {
@@ -138,7 +138,7 @@ export class EslConnection implements Disposable {
       'Job-Command': name,
       ...(args === '' ? {} : { 'Job-Command-Arg': args }),
     };
-    // The job's thread starts behind the answer.
+    // The job's thread starts after the reply.
     const run = async () => {
       const body = await runApi(name, args, { node, connection: this.#id });
       node.emit('BACKGROUND_JOB', jobDone, job, { body });
@@ -155,7 +155,7 @@ export class EslConnection implements Disposable {
     this.#scheduleFlush();
   }
 
-  /** The queue is polled: events reach an idle client a little later, several at once. */
+  /** The queue is polled, so events reach an idle client with a delay, several at once. */
   #scheduleFlush(): void {
     if (this.#flush || this.#events.length === 0) return;
     const [least, most] = this.#node.behaviour.eventDelayMs;
@@ -184,5 +184,5 @@ export class EslConnection implements Disposable {
   }
 }
 
-/** What follows the command's name in `api NAME ARGUMENTS`, as it was written. */
+/** The unchanged arguments of `api NAME ARGUMENTS`. */
 const argumentsOf = (line: string) => line.trim().replace(/^\S+\s+\S+\s*/, '');

@@ -2,7 +2,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { SwitchNode } from '../switch-node.ts';
 import { EslConnection } from './esl-connection.ts';
 
-/** The event socket's port: connections come and go, and the port closes and opens again as the process does. */
+/** The event socket's port, which closes and opens with the simulated process. */
 export class EslServer implements AsyncDisposable {
   readonly #node: SwitchNode;
   readonly #host: string;
@@ -27,7 +27,7 @@ export class EslServer implements AsyncDisposable {
     return this.#server !== undefined;
   }
 
-  /** Opens the port: any at first where 0 was asked for, the same one ever after. */
+  /** Opens the port: with 0 any free port at first, later the same one. */
   async listen(): Promise<void> {
     if (this.#server) return;
     const server = createServer({ noDelay: true }, (socket) => {
@@ -51,7 +51,7 @@ export class EslServer implements AsyncDisposable {
     for (const connection of this.#connections) connection.drop(how);
   }
 
-  /** Closes the port; connections that are up stay up. */
+  /** Closes the port; existing connections stay open. */
   closePort(): void {
     this.#server?.close();
     this.#server = undefined;

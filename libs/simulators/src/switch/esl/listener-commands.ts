@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Subscription } from './subscription.ts';
 
-/** The commands that settle what a connection is told: `event`, `filter`, `log` and their like. Returns the Reply-Text. */
+/** The commands that configure a connection's events: `event`, `filter`, `log` and similar. Returns the Reply-Text. */
 export function configure(subscription: Subscription, verb: string, words: string[]): string {
   const [level = '7'] = words;
   switch (verb) {

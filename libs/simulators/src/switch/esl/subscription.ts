@@ -1,6 +1,6 @@
 import { type EventFormat, eventNames, type SwitchEvent } from '../switch-event.ts';
 
-/** Which events one connection wants, and which of them its filters let through. */
+/** The events to which a connection is subscribed, and its filters. */
 export class Subscription {
   format: EventFormat = 'plain';
   #all = false;
@@ -8,7 +8,7 @@ export class Subscription {
   readonly #subclasses = new Set<string>();
   readonly #filters: Array<{ header: string; value: string }> = [];
 
-  /** `event [plain|json|xml] NAME… [CUSTOM subclass…]`. False where no name was an event's. */
+  /** `event [plain|json|xml] NAME… [CUSTOM subclass…]`. Returns false if there was no valid event name. */
   add(words: string[]): boolean {
     const [first, ...others] = words;
     const format = first === 'json' || first === 'plain' || first === 'xml' ? first : undefined;

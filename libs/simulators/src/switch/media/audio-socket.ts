@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { systemClock } from '@ligai/kernel';
 import WebSocket from 'ws';
 
-/** Why there is no socket, or none any more. */
+/** Why the socket could not be opened, or was lost. */
 export type SocketLoss =
   | { kind: 'refused'; detail: string }
   | { kind: 'silent' }
@@ -14,22 +14,22 @@ export type AudioSocketOptions = {
   url: string;
   protocol?: string;
   headers?: Record<string, string>;
-  /** Gives up on a server that accepts TCP and does not answer; absent: waits for ever. */
+  /** Time limit of the handshake; by default none. */
   handshakeTimeoutMs?: number;
-  /** So many messages that were sent too early leave as soon as it is open, before `onOpen`; else they are lost. */
+  /** Number of messages before the connection that are buffered and sent before `onOpen`; others are lost. */
   mostEarlyMessages?: number;
-  /** Fails at once, as if nobody listened. */
+  /** Fails at once, as if no server listened. */
   refuse: boolean;
   onOpen(): void;
   onText(text: string): void;
   onBinary(data: Buffer): void;
-  /** Once, unless we closed it. Before `onOpen` it never was connected. */
+  /** Called once, unless we closed the socket. Before `onOpen` it was never connected. */
   onLost(loss: SocketLoss): void;
 };
 
 const closeWithinMs = 1000;
 
-/** The WebSocket that an audio module opens to us: what the modules have in common. */
+/** The WebSocket of an audio module: the common part of the modules. */
 export class AudioSocket {
   readonly #options: AudioSocketOptions;
   readonly #socket: WebSocket | undefined;
@@ -62,7 +62,7 @@ export class AudioSocket {
     socket.on('close', (code, reason) => this.#lose(this.#lossOf(code, reason.toString())));
   }
 
-  /** Bytes that wait because the server does not read. */
+  /** Unsent bytes, if the server does not read. */
   get waitingBytes(): number {
     return this.#socket?.bufferedAmount ?? 0;
   }
@@ -79,7 +79,7 @@ export class AudioSocket {
     this.#send(data);
   }
 
-  /** Resolves once the server has closed its side too; one that does not is cut off after a second. */
+  /** Resolves once the server has closed its side too, or after a second, when the connection is cut. */
   async close(reason: string): Promise<void> {
     this.#over = true;
     const socket = this.#socket;
@@ -91,14 +91,14 @@ export class AudioSocket {
     await closed;
   }
 
-  /** TCP ends without a close frame. `quietly`: as our own doing, `onLost` is not called. */
+  /** Ends TCP without a close frame. `quietly`: `onLost` is not called. */
   cut(how: 'fin' | 'reset', quietly: boolean): void {
     this.#over ||= quietly;
     if (how === 'fin') this.#socket?.terminate();
     else this.#tcp?.resetAndDestroy();
   }
 
-  /** Text leaves as a text frame, bytes as a binary one. */
+  /** Sends text as a text frame, bytes as a binary frame. */
   #send(message: Uint8Array | string): void {
     if (this.open) this.#socket?.send(message);
     else if (this.#connecting && this.#early.length < (this.#options.mostEarlyMessages ?? 0)) this.#early.push(message);
@@ -108,7 +108,7 @@ export class AudioSocket {
     return this.#socket?.readyState === WebSocket.CONNECTING;
   }
 
-  /** `ws` itself keeps silent about a reset. */
+  /** `ws` does not report a reset. */
   #watch(tcp: Socket): void {
     this.#tcp = tcp;
     tcp.on('error', (error) => {
@@ -134,7 +134,7 @@ export class AudioSocket {
 
 const refused: SocketLoss = { kind: 'refused', detail: 'Connection refused (system error 111)' };
 
-/** Undefined where the URL is none, which the modules find out only after their `+OK`. */
+/** Undefined if the URL is invalid, which the modules detect only after their `+OK`. */
 function open({ url, protocol, headers, handshakeTimeoutMs }: AudioSocketOptions): WebSocket | undefined {
   try {
     return new WebSocket(url, protocol === undefined ? [] : [protocol], {

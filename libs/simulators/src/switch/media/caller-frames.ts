@@ -2,7 +2,9 @@ import { bytesOf, Resampler } from '@ligai/audio';
 
 const lineRateHz = 8000;
 
-/** Turns 20 ms frames of the line into the binary frames of a socket: its rate, and several to a frame where it buffers. */
+/**
+ * Converts 20 ms frames of the line to the binary frames of a socket: to its rate, and several per frame if it buffers.
+ */
 export class CallerFrames {
   readonly #resampler: Resampler | undefined;
   readonly #framesEach: number;
@@ -13,7 +15,7 @@ export class CallerFrames {
     this.#framesEach = Math.max(1, Math.round(bufferMs / 20));
   }
 
-  /** The bytes to send now: those of this frame, of all that were gathered, or none yet. */
+  /** The bytes to send now: this frame, all buffered frames, or none yet. */
   push(frame: Int16Array): Buffer | undefined {
     const samples = this.#resampler ? this.#resampler.process(frame) : frame;
     this.#parts.push(Buffer.from(bytesOf(samples)));

@@ -10,12 +10,12 @@ const silence = new Int16Array(frameSamples);
 const addOrigin: EventOrigin = ['switch_core_media_bug.c', 'switch_core_media_bug_add', '1014'];
 const removeOrigin: EventOrigin = ['switch_core_media_bug.c', 'switch_core_media_bug_destroy', '84'];
 
-/** The audio of one answered leg: what plays, what the bugs put in and take out, one loop of 20 ms frames. */
+/** The audio of one answered leg: playback and media bugs, in one loop of 20 ms frames. */
 export class LegMedia {
   readonly playbacks: PlaybackStack;
-  /** By the name that a module gives its bug. */
+  /** By the bug's name. */
   readonly bugs = new Map<string, AudioBug>();
-  /** 20 ms packets, for the account at the end. */
+  /** 20 ms packets, for the accounting at the end. */
   readonly packets = { in: 0, out: 0 };
   readonly #channel: Channel;
   readonly #node: SwitchCore;
@@ -69,7 +69,7 @@ export class LegMedia {
     for (const bug of this.bugs.values()) bug.onCallerFrame(incoming ?? silence);
   }
 
-  /** Trap: a parked leg writes nothing, so no bug can put anything in, unless it is told to send silence. */
+  /** Trap: a parked leg writes no frames, so a bug cannot add audio, unless it is configured to send silence. */
   #idleFrame(): Int16Array | undefined {
     const wanted = Number(this.#channel.variables.get('send_silence_when_idle') ?? 0);
     return wanted === 0 ? undefined : new Int16Array(frameSamples);

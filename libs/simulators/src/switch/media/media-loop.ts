@@ -1,12 +1,12 @@
 import type { Clock } from '@ligai/kernel';
 
 const frameMs = 20;
-/** What is later than this is left out, as a switch that was stopped does not send it either. */
+/** Frames that are later than this are omitted, as by a switch that was stopped. */
 const latestMs = 1000;
 
 /**
- * Calls `onFrame` every 20 ms, counted from a monotonic origin: a late timer is followed by the frames that it missed, so
- * the pace never drifts. `onSkip` tells how many frames were left out because the process had stood still.
+ * Calls `onFrame` every 20 ms, counted from a monotonic origin: a late timer processes all missed frames, so the rate
+ * does not drift. `onSkip` receives the number of frames that were omitted because the process was blocked.
  */
 export function startMediaLoop(
   clock: Clock,

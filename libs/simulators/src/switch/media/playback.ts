@@ -12,9 +12,9 @@ const completeOrigin: EventOrigin = ['switch_core_session.c', 'switch_core_sessi
 type Playing = { file: string; eventUuid: string; samples: Int16Array; at: number };
 
 /**
- * The `playback` applications of one leg. They do not queue: one that is asked for while another plays starts inside it,
- * and the outer one goes on when the inner one has ended. A break ends them all, one a frame, from the inside; a key that
- * the callee presses ends the innermost, where it is one of `playback_terminators` (mod_dptools' on_dtmf).
+ * The `playback` applications of one leg. They are nested, not queued: a playback that starts during another one
+ * interrupts it, and the outer one resumes when the inner one has ended. A break ends all, one per frame, from the
+ * innermost; a key of the callee ends the innermost if the key is in `playback_terminators` (mod_dptools' on_dtmf).
  */
 export class PlaybackStack {
   readonly #channel: Channel;
@@ -46,7 +46,7 @@ export class PlaybackStack {
     this.#terminated = true;
   }
 
-  /** The next 20 ms of what plays; undefined where nothing does. */
+  /** The next 20 ms of playback; undefined if nothing plays. */
   nextFrame(): Int16Array | undefined {
     if (this.#breaking || this.#terminated) this.#endInnermost('break');
     const asked = this.#asked.shift();
@@ -60,7 +60,7 @@ export class PlaybackStack {
     return frame;
   }
 
-  /** The leg has hung up. Trap: the status is `done` even so. */
+  /** Called when the leg has hung up. Trap: the status is `done` in that case too. */
   end(): void {
     while (this.#stack.length > 0) this.#endInnermost('done');
   }
@@ -110,7 +110,7 @@ export class PlaybackStack {
   }
 }
 
-/** `*` unless the channel says otherwise. */
+/** `*`, or the channel's variable. */
 function terminatorsOf({ variables }: Channel): string {
   const asked = variables.get('playback_terminators') ?? '*';
   switch (asked.toLowerCase()) {

@@ -4,8 +4,8 @@ import { Resampler, samplesOf } from '@ligai/audio';
 const lineRateHz = 8000;
 
 /**
- * The samples that `playback` of `path` puts on the line, or undefined where FreeSWITCH says FILE NOT FOUND. Knows raw files
- * by their ending (`.r8`, `.r16`, `.r24`), WAV of 16-bit mono, and `silence_stream://ms`.
+ * The samples of `playback` of `path`; undefined if FreeSWITCH would report FILE NOT FOUND. Supports raw files by their
+ * extension (`.r8`, `.r16`, `.r24`), 16-bit mono WAV, and `silence_stream://ms`.
  */
 export function readSound(path: string, sounds: Record<string, Int16Array>): Int16Array | undefined {
   const known = sounds[path];

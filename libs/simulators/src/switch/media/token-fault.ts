@@ -1,9 +1,9 @@
 import type { SwitchBehaviour } from '../behaviour.ts';
 
-/** What becomes of the token and of `::connect` of one audio socket. */
+/** The fault of the token and of `::connect` of one audio socket. */
 export type TokenFault = { lost: boolean; lateMs: number };
 
-/** Decides for the next socket, and counts it. */
+/** Returns the fault of the next socket, and counts it. */
 export function nextTokenFault(behaviour: SwitchBehaviour): TokenFault {
   const lost = behaviour.loseTokens > 0;
   if (lost) behaviour.loseTokens -= 1;

@@ -12,7 +12,7 @@ export class UploadFiles {
     this.#uuid = uuid;
   }
 
-  /** Writes base64 audio and returns the path; undefined for a kind of audio that the modules do not take. */
+  /** Writes base64 audio and returns the path; undefined for a kind of audio that the modules do not accept. */
   write(kind: string, sampleRateHz: number, base64: string): string | undefined {
     const ending = kind === 'raw' ? rawEnding(sampleRateHz) : (otherEndings[kind] ?? undefined);
     if (ending === undefined) return undefined;
