@@ -56,12 +56,12 @@ it('an import whose rows stop keeps its slot as long as nobody waits, and loses 
   await entered;
 });
 
-/** An import whose client sends `bytesPerSecond`, of which a batch needs 16 kB. */
-const slowImport = async (slots: ImportSlots, clock: FakeClock, bytesPerSecond: number) => {
+/** An import whose client sends `bytesPerSecond`, of which a batch needs 16 kB, or more if its lines are blank. */
+const slowImport = async (slots: ImportSlots, clock: FakeClock, bytesPerSecond: number, batchBytes = 16_384) => {
   const slot = await slots.enter();
   const send = async function* (): AsyncGenerator<number> {
     for (let bytes = 0; ; bytes = 0) {
-      for (; bytes < 16_384; bytes += bytesPerSecond) {
+      for (; bytes < batchBytes; bytes += bytesPerSecond) {
         await clock.sleep(1000);
         slot.received(bytesPerSecond);
       }
@@ -89,6 +89,19 @@ it('an import of 1,500 bytes a second keeps its slot while others wait, one of 5
   await clock.advance(50_000);
   expect(honest.map((ended) => ended())).toEqual([undefined, undefined, undefined]);
   void refused;
+});
+
+it('an import whose client sends blank lines for 30 s loses its slot to one that waits', async () => {
+  const clock = new FakeClock();
+  const slots = new ImportSlots(clock);
+  for (let nth = 0; nth < 3; nth += 1) await slowImport(slots, clock, 1500);
+  const blank = await slowImport(slots, clock, 100_000, Number.POSITIVE_INFINITY);
+  const entered = slots.enter();
+  await clock.advance(29_000);
+  expect(blank()).toBeUndefined();
+  await clock.advance(2000);
+  await entered;
+  expect(blank()).toBe('No row came for 30 s while other imports waited');
 });
 
 it('an import that goes on after a pause in which nobody waited keeps its slot', async () => {

@@ -8,11 +8,16 @@ const mostAtOnce = 4;
 const waitMs = 60_000;
 /** A slot whose client is so far behind `minBytesPerSecond` is taken from it if another import waits. */
 const stalledMs = 2000;
+/**
+ * So is one whose client sends bytes but no row, such as lines of blanks. A client of `minBytesPerSecond` needs 16 s for the
+ * 16 kB that are read at a time.
+ */
+const noRowMs = 30_000;
 const checkEveryMs = 250;
 
 type Waiter = { resolve(slot: ImportSlot): void };
 
-/** The slots of imports. They are taken in turn, and only imports whose bytes flow keep them. */
+/** The slots of imports. They are taken in turn, and while others wait, only imports whose rows come keep them. */
 export class ImportSlots {
   readonly #clock: Clock;
   readonly #held = new Set<ImportSlot>();
@@ -52,7 +57,7 @@ export class ImportSlots {
   /** One slot for each import that waits, those first that have stalled the longest. */
   #endStalled(): void {
     const stalled = [...this.#held]
-      .filter((slot) => slot.behindMs >= stalledMs)
+      .filter((slot) => slot.stall !== undefined)
       .sort((one, other) => one.waitingSinceMs - other.waitingSinceMs);
     for (const slot of stalled.slice(0, this.#waiting.length)) slot.end();
     this.#check = undefined;
@@ -87,6 +92,13 @@ export class ImportSlot implements Disposable {
     return Math.min(stalledMs, behindMs + this.#clock.monotonic() - countedAtMs);
   }
 
+  /** What the client does not keep to, if anything. */
+  get stall(): string | undefined {
+    if (this.behindMs >= stalledMs) return `The body came with less than ${minBytesPerSecond} bytes a second`;
+    if (this.#clock.monotonic() - this.waitingSinceMs >= noRowMs) return `No row came for ${noRowMs / 1000} s`;
+    return undefined;
+  }
+
   /** Counts bytes that have come from the client. */
   received(bytes: number): void {
     if (!this.#wait) return;
@@ -109,13 +121,9 @@ export class ImportSlot implements Disposable {
     }
   }
 
+  /** Takes the slot away, for its `stall`. */
   end(): void {
-    this.#wait?.reject(
-      new UnreadableRequest(
-        408,
-        `The body came with less than ${minBytesPerSecond} bytes a second while other imports waited`,
-      ),
-    );
+    this.#wait?.reject(new UnreadableRequest(408, `${this.stall} while other imports waited`));
   }
 
   [Symbol.dispose](): void {

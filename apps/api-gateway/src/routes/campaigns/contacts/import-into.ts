@@ -20,7 +20,7 @@ export type Import = {
 /**
  * Imports contacts in one transaction: all that are good, or none where the import fails or the client goes away. A slot, and
  * with it a connection to the database, is taken only once the first rows have come. Errors: `not_found`, `conflict`,
- * `limit_reached` where no slot becomes free, 408 where bytes come too slowly while other imports wait, and those of `read`.
+ * `limit_reached` where no slot becomes free, 408 where its rows come too slowly while other imports wait, and those of `read`.
  */
 export async function importInto(
   gateway: Gateway,
