@@ -130,9 +130,16 @@ class EightBitDecoder {
 /** Windows-1252 gives these bytes no character, so a file with them is in another encoding. */
 const undefinedBytes: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
 
+const lineFeed = 10;
+const carriageReturn = 13;
+
 function lineEndsIn(text: string, afterReturn: boolean): number {
-  const ends = text.match(/\r\n?|\n/g)?.length ?? 0;
-  return afterReturn && text.startsWith('\n') ? ends - 1 : ends;
+  let ends = afterReturn && text.startsWith('\n') ? -1 : 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === lineFeed || (code === carriageReturn && text.charCodeAt(at + 1) !== lineFeed)) ends += 1;
+  }
+  return ends;
 }
 
 /** Where the last whole character ends: behind it are up to three bytes that wait for the next piece. */
