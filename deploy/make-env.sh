@@ -19,7 +19,9 @@ umask 077
 cat > "$file" <<END
 # Made by deploy/make-env.sh. Back it up: without LIGAI_SECRET_KEY the stored provider keys cannot be decrypted.
 LIGAI_SECRET_KEY=$(head -c 32 /dev/urandom | base64 | tr -d '\n')
+# Of the database's owner, which only the migration uses, and of the services' user.
 POSTGRES_PASSWORD=$(password)
+POSTGRES_SERVICE_PASSWORD=$(password)
 NATS_PASSWORD_API_GATEWAY=$(password)
 NATS_PASSWORD_CALL_CONTROLLER=$(password)
 NATS_PASSWORD_MEDIA_BRIDGE=$(password)

@@ -200,6 +200,7 @@ describe('docker-compose.yml', () => {
     const required = [...text.matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => name);
     const secrets = [
       'POSTGRES_PASSWORD',
+      'POSTGRES_SERVICE_PASSWORD',
       'LIGAI_SECRET_KEY',
       'FREESWITCH_PASSWORD',
       ...userNames.map(passwordVariable),
@@ -212,6 +213,20 @@ describe('docker-compose.yml', () => {
     // A letter first: nats-server takes what looks like a number for one.
     for (const user of userNames) expect(made.get(passwordVariable(user))).toMatch(/^p[0-9a-f]{48}$/);
     expect(Buffer.from(made.get('LIGAI_SECRET_KEY') ?? '', 'base64')).toHaveLength(32);
+  });
+
+  test('gives the owner of the database to the migration alone, and its other user to the services', () => {
+    const user = (url = '') => url.match(/^postgres:\/\/(\w+):\$\{(\w+):/)?.slice(1);
+    const owner = ['ligai', 'POSTGRES_PASSWORD'];
+    const service = ['ligai_service', 'POSTGRES_SERVICE_PASSWORD'];
+    for (const [name, one] of ours.filter(([, found]) => appOf(found) !== 'simulator')) {
+      const { DATABASE_URL, SERVICE_DATABASE_URL } = one.environment ?? {};
+      const expected = name === 'migration' ? [owner, service] : [service, undefined];
+      expect([name, user(DATABASE_URL), user(SERVICE_DATABASE_URL)]).toEqual([name, ...expected]);
+    }
+    expect(services['migration']?.environment?.['SERVICE_DATABASE_URL']).toBe(
+      services['scheduler']?.environment?.['DATABASE_URL'],
+    );
   });
 
   test('gives each service its own NATS user, and nats-server all of them', () => {

@@ -1,7 +1,7 @@
 import { type CallId, gateWake, hasEnded, newCallId } from '@ligai/contracts';
 import { isLigaiError, systemClock } from '@ligai/kernel';
 import { startFakeSwitch } from '@ligai/simulators';
-import { commitWatch, emptyDatabase, messageWatch, natsServer, TcpRelay, type Watcher } from '@ligai/testing';
+import { commitWatch, messageWatch, migratedDatabase, natsServer, TcpRelay, type Watcher } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
 import { openWorld, until, type World } from './testing/world.ts';
 
@@ -17,7 +17,7 @@ type Faults = {
 
 async function openRelays({ database, nats, delayMs = 0 }: Faults) {
   await using opening = new AsyncDisposableStack();
-  const servers = { database: await emptyDatabase(), nats: await natsServer() };
+  const servers = { database: await migratedDatabase(), nats: await natsServer() };
   const toDatabase = opening.use(
     await TcpRelay.start({ url: servers.database.url, ...(database && { watch: database }) }),
   );

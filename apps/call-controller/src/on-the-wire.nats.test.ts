@@ -1,5 +1,5 @@
 import { type FakeSwitch, startFakeSwitch } from '@ligai/simulators';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
 import type { ControllerTiming } from './controller-context.ts';
 import { openWorld, until, type World } from './testing/world.ts';
@@ -10,7 +10,7 @@ async function open(
 ): Promise<{ world: World; fake: FakeSwitch } & AsyncDisposable> {
   const stack = new AsyncDisposableStack();
   const fake = stack.use(await startFakeSwitch());
-  const servers = { database: await emptyDatabase(), nats: await natsServer() };
+  const servers = { database: await migratedDatabase(), nats: await natsServer() };
   const world = stack.use(await openWorld(servers, { FREESWITCH_ESL: fake.url }, timing));
   await until('the switch is connected', async () => {
     const { problems } = await world.controller.context.health.report();

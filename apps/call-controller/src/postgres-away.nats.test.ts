@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { migrate } from '@ligai/db';
 import { startPostgres } from '@ligai/local-servers';
 import { natsServer } from '@ligai/testing';
 import { expect, it } from 'vitest';
@@ -12,7 +13,9 @@ async function openTalk() {
   const dataDir = mkdtempSync(join(tmpdir(), 'ligai-away-'));
   stack.defer(() => rmSync(dataDir, { recursive: true, force: true }));
   const postgres = await startPostgres({ dataDir });
-  const world = stack.use(await openWorld({ database: postgres, nats: await natsServer() }));
+  await migrate(postgres.url);
+  const database = { ...postgres, ownerUrl: postgres.url };
+  const world = stack.use(await openWorld({ database, nats: await natsServer() }));
   const callId = await world.dial();
   await world.reach(callId, 'in_progress');
   return {

@@ -1,4 +1,5 @@
-import { migrate, openDatabase } from '@ligai/db';
+import { createHmac } from 'node:crypto';
+import { mayCreateRoles, migrate, openDatabase, serviceUrlOf } from '@ligai/db';
 import { type Clock, LigaiError, messageOf } from '@ligai/kernel';
 import { freePort } from '@ligai/local-servers';
 import { ConfigurationError, type Env, refuseUnknownTimeZone } from '@ligai/service';
@@ -70,7 +71,13 @@ export async function startStack(config: Config, { console, clock, signal, onKil
   const { postgres, nats } = await openServers(config, console, clock, opening);
   signal.throwIfAborted();
   const secretKey = config.env['LIGAI_SECRET_KEY'] || secretKeyIn(config.dataDir);
-  const storedKeys = await prepareDatabase(postgres.url, secretKey, config);
+  const database = await prepareDatabase(postgres.url, secretKey, config);
+  if (database.url === postgres.url)
+    console.warn(
+      clock.now(),
+      {},
+      'the user of DATABASE_URL may not create users, so the services connect as this user too',
+    );
   const simulator = opening.use(await openSimulator(partsToSimulate(config), { processes, config, clock }));
   signal.throwIfAborted();
 
@@ -80,7 +87,7 @@ export async function startStack(config: Config, { console, clock, signal, onKil
     HTTP_PORT: String(http.port),
     MEDIA_BRIDGE_PORT: config.env['MEDIA_BRIDGE_PORT'] || '0',
     WEBHOOK_ALLOW_PRIVATE: config.env['WEBHOOK_ALLOW_PRIVATE'] || loopback,
-    DATABASE_URL: postgres.url,
+    DATABASE_URL: database.url,
     NATS_URL: nats.url,
     LIGAI_SECRET_KEY: secretKey,
     LOG_FORMAT: 'json',
@@ -94,7 +101,7 @@ export async function startStack(config: Config, { console, clock, signal, onKil
     apiUrl,
     postgres,
     nats,
-    simulated: withoutReal(simulator.addresses, storedKeys),
+    simulated: withoutReal(simulator.addresses, database.storedKeys),
     webhooksMayStay: env.WEBHOOK_ALLOW_PRIVATE === loopback,
     needsKey: Boolean(config.env['API_KEYS']),
     readiness,
@@ -132,21 +139,33 @@ async function startServices(processes: StackProcesses, env: Env): Promise<Async
 }
 
 /**
- * Creates the schema and reads the stored keys. Checked once here, so that not every service rejects its environment.
+ * Creates the schema and the user of the services, and reads the stored keys. `url` is of that user: the services may
+ * change no table. Checked once here, so that not every service rejects its environment.
  */
-async function prepareDatabase(url: string, secretKey: string, config: Config): Promise<Set<Provider>> {
+async function prepareDatabase(ownerUrl: string, secretKey: string, config: Config) {
   try {
-    await migrate(url, config.databaseUrl === undefined ? { dataFolder: config.dataDir } : {});
+    const url = await serviceUrl(ownerUrl, secretKey);
+    await migrate(ownerUrl, {
+      ...(url !== ownerUrl && { serviceUrl: url }),
+      ...(config.databaseUrl === undefined && { dataFolder: config.dataDir }),
+    });
     await using db = openDatabase(url);
     await refuseUnknownTimeZone(db, config.env['TIMEZONE']);
-    return await storedProviderKeys(url, secretKey);
+    return { url, storedKeys: await storedProviderKeys(url, secretKey) };
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
-    const { host } = new URL(url);
+    const { host } = new URL(ownerUrl);
     throw new LigaiError('bad_configuration', `Cannot use the Postgres at ${host}: ${messageOf(error)}`, {
       cause: error,
     });
   }
+}
+
+/** The owner's own URL if that user may not create another one. */
+async function serviceUrl(ownerUrl: string, secretKey: string): Promise<string> {
+  if (!(await mayCreateRoles(ownerUrl))) return ownerUrl;
+  // The same at every start: another start on this database must not change the password of running services.
+  return serviceUrlOf(ownerUrl, createHmac('sha256', secretKey).update('database user').digest('base64url'));
 }
 
 async function settleServices(

@@ -12,7 +12,7 @@ import {
   startFakeMurf,
   startFakeOpenAi,
 } from '@ligai/simulators';
-import { aPrompt, emptyDatabase, natsServer } from '@ligai/testing';
+import { aPrompt, migratedDatabase, natsServer } from '@ligai/testing';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { MediaBridge } from './service.ts';
@@ -31,7 +31,7 @@ afterEach(() => stack.disposeAsync());
 
 async function start(sampleRateHz: 8000 | 16000): Promise<void> {
   stack = new AsyncDisposableStack();
-  const { url: databaseUrl } = stack.use(await emptyDatabase());
+  const { url: databaseUrl } = stack.use(await migratedDatabase());
   const { url: natsUrl } = stack.use(await natsServer());
   deepgram = stack.use(await startFakeDeepgram());
   murf = stack.use(await startFakeMurf());

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listTurns } from '@ligai/db';
+import { listTurns, migrate } from '@ligai/db';
 import { startPostgres } from '@ligai/local-servers';
 import { aPrompt, natsServer } from '@ligai/testing';
 import { expect, test, vi } from 'vitest';
@@ -14,6 +14,7 @@ test('while Postgres is away the call goes on, and is written once it is back', 
   const dataDir = mkdtempSync(join(tmpdir(), 'ligai-away-'));
   stack.defer(() => rmSync(dataDir, { recursive: true, force: true }));
   const postgres = await startPostgres({ dataDir });
+  await migrate(postgres.url);
   const nats = stack.use(await natsServer());
   const servers = { databaseUrl: postgres.url, natsUrl: nats.url };
   const providers = new ScriptedProviders();

@@ -10,7 +10,7 @@ import {
   playUpload,
 } from '@ligai/contracts';
 import { findCall, listTurns } from '@ligai/db';
-import { aPrompt, emptyDatabase, natsServer } from '@ligai/testing';
+import { aPrompt, migratedDatabase, natsServer } from '@ligai/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { openController, type Servers, startBridgeUnderTest } from './testing/bridge-under-test.ts';
@@ -26,7 +26,7 @@ let providers: ScriptedProviders;
 
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
-  const database = stack.use(await emptyDatabase());
+  const database = stack.use(await migratedDatabase());
   const nats = stack.use(await natsServer());
   servers = { databaseUrl: database.url, natsUrl: nats.url };
   providers = new ScriptedProviders();

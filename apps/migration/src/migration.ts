@@ -1,16 +1,18 @@
+import { migrate } from '@ligai/db';
 import { messageOf, systemClock } from '@ligai/kernel';
-import { ConfigurationError, type Env, migrateWhenThere, openLog } from '@ligai/service';
+import { ConfigurationError, type Env, openLog, whenPostgresResponds } from '@ligai/service';
 import { configFrom } from './config.ts';
 
 /** `EX_CONFIG` of sysexits.h, as the services end with. */
 const badConfigurationExit = 78;
 
-/** Migrates, and gives the exit code. */
+/** Migrates, gives the services' user its rights, and returns the exit code. */
 export async function runMigration(env: Env): Promise<number> {
   try {
     const config = configFrom(env);
     const log = await openLog(config.log, { name: 'migration', pid: process.pid });
-    await migrateWhenThere(config.databaseUrl, systemClock, log);
+    const { databaseUrl, serviceUrl } = config;
+    await whenPostgresResponds({ clock: systemClock, log }, () => migrate(databaseUrl, { serviceUrl }));
     log.info({}, 'the schema is up to date');
     return 0;
   } catch (error) {

@@ -13,7 +13,7 @@ import {
   startWebhookSink,
   type WebhookSink,
 } from '@ligai/simulators';
-import { ApiClient, emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
+import { ApiClient, migratedDatabase, natsServer, waitUntil } from '@ligai/testing';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundleApp } from '../bundle-app.ts';
@@ -32,7 +32,7 @@ let outside: NatsConnection;
 const heard = new Map<string, CallEvent[]>();
 
 beforeAll(async () => {
-  const database = world.use(await emptyDatabase());
+  const database = world.use(await migratedDatabase());
   const nats = world.use(await natsServer(`authorization {\n${usersFile((user) => `secret-of-${user}`)}}\n`));
   const deepgram = world.use(await startFakeDeepgram());
   const openAi = world.use(await startFakeOpenAi());

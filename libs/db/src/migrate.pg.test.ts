@@ -1,7 +1,7 @@
-import { emptyDatabase } from '@ligai/testing';
+import { emptyDatabase, migratedDatabase } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { deletePrompt, findActivePrompt, migrate, openDatabase, schema } from './index.ts';
+import { deletePrompt, findActivePrompt, migrate, openDatabase, schema, schemaState } from './index.ts';
 
 it('several processes may migrate an empty database at the same time', async () => {
   await using empty = await emptyDatabase();
@@ -38,4 +38,25 @@ it('a database with the schema of another version is refused in one sentence, an
     /schema of another version of LigAI: delete the data folder \/srv\/ligai\/data, which loses all data$/,
   );
   expect(await db.$count(schema.prompts)).toBe(1);
+});
+
+it('the schema is missing before the migration, current after it, and foreign if another version has migrated', async () => {
+  await using empty = await emptyDatabase();
+  expect(await schemaState(empty.url)).toBe('missing');
+  await migrate(empty.url);
+  expect(await schemaState(empty.url)).toBe('current');
+  await using db = openDatabase(empty.url);
+  await db.execute(sql`insert into drizzle.__drizzle_migrations (hash) values ('of a newer version')`);
+  expect(await schemaState(empty.url)).toBe('foreign');
+  await db.execute(sql`truncate drizzle.__drizzle_migrations`);
+  expect(await schemaState(empty.url)).toBe('missing');
+});
+
+it('the schema is missing for a user who may not read it', async () => {
+  await using migrated = await emptyDatabase();
+  await migrate(migrated.url);
+  await using elsewhere = await migratedDatabase();
+  const url = new URL(elsewhere.url);
+  url.pathname = new URL(migrated.url).pathname;
+  expect(await schemaState(url.href)).toBe('missing');
 });

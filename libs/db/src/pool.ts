@@ -1,6 +1,6 @@
 import { systemClock } from '@ligai/kernel';
 import { type ClientConfig, Pool, type PoolClient } from 'pg';
-import { ServerSilent, WatchedClient } from './watched-client.ts';
+import { defaultSilenceMs, ServerSilent, WatchedClient } from './watched-client.ts';
 
 export type DatabaseOptions = {
   /** Connections at most. */
@@ -18,8 +18,6 @@ export type DatabaseOptions = {
    */
   silenceMs?: number;
 };
-
-export const defaultSilenceMs = 10_000;
 
 /** Time limit for a query that waits for a free connection: after it the database is overloaded or out of reach. */
 const inLineMs = 30_000;

@@ -8,7 +8,7 @@ import { migratedDatabase } from './testing/migrated-database.ts';
 const { calls, callTombstones, campaignEvents, campaigns, contacts, events, idempotencyKeys, turns } = schema;
 const { webhookAttempts, webhookDeliveries, webhooks } = schema;
 
-const db = await migratedDatabase();
+const db = await migratedDatabase({}, 'owner');
 const days = { calls: 365, events: 30, deliveries: 30 };
 const ago = (count: number) => sql`now() - ${count} * interval '1 day'`;
 

@@ -6,6 +6,8 @@ import { Client, type ClientConfig } from 'pg';
 /** Time limit for a server to accept a connection and to answer on a new one. */
 const connectMs = 5_000;
 
+export const defaultSilenceMs = 10_000;
+
 /** What an idle connection needs to notice that its server is gone without having closed it. */
 const keepAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 
@@ -119,5 +121,18 @@ export class WatchedClient extends Client {
 
   #giveUp(): void {
     this.connection.stream.destroy(new ServerSilent(`Postgres did not respond for ${this.#silenceMs} ms`));
+  }
+}
+
+/** Connects for one piece of work. Error: no connection. */
+export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new WatchedClient({ connectionString: url }, defaultSilenceMs);
+  // A connection failure rejects the current query and the next one.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
   }
 }

@@ -13,7 +13,6 @@ export {
 export { Health, type HealthCheck, type HealthReport } from './health.ts';
 export { close, listen } from './health-server.ts';
 export { type Logger, lineFormat, openLog } from './logger.ts';
-export { migrateWhenThere } from './migrate-when-there.ts';
 export { nodeFlags } from './node-flags.ts';
 export { type Append, type AppendToCampaign, type Outbox, type OutboxOptions, openOutbox } from './outbox.ts';
 export {
@@ -33,3 +32,4 @@ export { refuseUnknownTimeZone } from './time-zone-check.ts';
 export { inWords, misspeltVariables } from './variables/misspelt-variables.ts';
 export { nearestName } from './variables/nearest-name.ts';
 export { type Variable, type VariableGroup, variableGroups } from './variables/variables.ts';
+export { whenPostgresResponds } from './wait-for-schema.ts';

@@ -1,9 +1,9 @@
 import { type Bus, connectBus } from '@ligai/bus';
 import { allCallEvents, type CallEvent, type NewCallEvent, newCallId } from '@ligai/contracts';
-import { appendEvent, type Database, insertQueuedCall, migrate, openDatabase, unpublishedEvents } from '@ligai/db';
+import { appendEvent, type Database, insertQueuedCall, openDatabase, unpublishedEvents } from '@ligai/db';
 import { silentLog, systemClock } from '@ligai/kernel';
 import { startNats } from '@ligai/local-servers';
-import { aPhoneNumber, aPrompt, emptyDatabase, natsServer, plainCallContext } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, migratedDatabase, natsServer, plainCallContext } from '@ligai/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type OutboxOptions, openOutbox } from './outbox.ts';
 
@@ -18,9 +18,8 @@ let heard: CallEvent[];
 let callId: ReturnType<typeof newCallId>;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
-  await migrate(database.url);
   db = servers.use(openDatabase(database.url));
   bus = servers.use(await connectBus({ url: nats.url, name: 'outbox' }));
 });

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migrate, openDatabase } from '@ligai/db';
+import { freePort } from '@ligai/local-servers';
+import { emptyDatabase, migratedDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const servers = new AsyncDisposableStack();
@@ -9,7 +11,7 @@ const tinyService = fileURLToPath(new URL('testing/tiny-service.ts', import.meta
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   const LIGAI_SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
   env = { DATABASE_URL: database.url, NATS_URL: nats.url, LIGAI_SECRET_KEY };
@@ -105,6 +107,36 @@ describe('a service', () => {
     expect((await exited)[0]).toBe(0);
     const said = entries(output.text).map(({ msg }) => msg);
     expect(said.slice(-3)).toEqual(['stopping', 'tiny disposed', 'stopped']);
+  });
+
+  it('started before the migration is alive and not ready, and starts by itself after the migration', async () => {
+    await using database = await emptyDatabase();
+    const serviceUrl = Object.assign(new URL(env['DATABASE_URL'] ?? ''), {
+      pathname: new URL(database.url).pathname,
+    }).href;
+    const port = await freePort();
+    const { child, output, exited } = run({ ...env, DATABASE_URL: serviceUrl, HEALTH_PORT: String(port) });
+    const { detail } = await entry(output, 'waiting for the database schema');
+    expect(detail).toMatch(/run the migration$/);
+    const ask = (path: string) => fetch(`http://127.0.0.1:${port}/health/${path}`);
+    expect((await ask('live')).status).toBe(200);
+    const ready = await ask('ready');
+    expect([ready.status, await ready.json()]).toEqual([503, { status: 'unhealthy', problems: { start: detail } }]);
+    await migrate(database.url, { serviceUrl });
+    await entry(output, 'ready');
+    expect((await ask('ready')).status).toBe(200);
+    child.kill('SIGTERM');
+    expect((await exited)[0]).toBe(0);
+  });
+
+  it('refuses the schema of another version in one sentence', async () => {
+    await using database = await migratedDatabase();
+    await using owner = openDatabase(database.ownerUrl);
+    await owner.execute("update drizzle.__drizzle_migrations set hash = 'of another version'");
+    const { output, exited } = run({ ...env, DATABASE_URL: database.url });
+    expect((await exited)[0]).toBe(1);
+    const { detail } = await entry(output, 'cannot run');
+    expect(detail).toBe('The database has the schema of another version of LigAI: use an empty database');
   });
 
   it('stops at once while it still waits for Postgres', async () => {

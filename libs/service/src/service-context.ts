@@ -7,12 +7,12 @@ import packageJson from '../package.json' with { type: 'json' };
 import { Health } from './health.ts';
 import { startHealthServer } from './health-server.ts';
 import { openLog } from './logger.ts';
-import { migrateWhenThere } from './migrate-when-there.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
 import type { ServiceConfig } from './service-config.ts';
 import { openSettings, type SettingsCache } from './settings-cache.ts';
 import { publishStatus } from './status-publisher.ts';
 import { refuseUnknownTimeZone } from './time-zone-check.ts';
+import { waitForSchema } from './wait-for-schema.ts';
 
 /** What a service is given to work with. */
 export type ServiceContext = {
@@ -34,9 +34,10 @@ export type ServiceContext = {
 };
 
 /**
- * Connects everything that a service needs: waits for Postgres and NATS (30 s each), migrates, reads the settings,
- * serves health and publishes its status. Error: ConfigurationError if the database rejects a default. Disposing closes
- * everything in reverse order. `runService` calls it; so do tests that start a service in their own process.
+ * Connects everything that a service needs: serves health (not ready until it returns), waits for Postgres and NATS (30 s
+ * each) and for the schema (without a limit), reads the settings and publishes its status. Error: ConfigurationError if
+ * the database rejects a default. Disposing closes everything in reverse order. `runService` calls it; so do tests that
+ * start a service in their own process.
  */
 export async function openServiceContext(
   name: string,
@@ -49,7 +50,17 @@ export async function openServiceContext(
   const who = { name, instance, version };
   await using opened = new AsyncDisposableStack();
 
-  await migrateWhenThere(config.databaseUrl, clock, log);
+  const health = new Health(clock);
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  opened.defer(() => metrics.clear());
+  // First of all: a service that waits is alive, and an orchestrator must not restart it.
+  const healthServer = opened.use(await startHealthServer(config.health, health, metrics));
+  let waitsFor = 'waiting for Postgres';
+  using _ = health.add('start', () => waitsFor);
+
+  await waitForSchema(config.databaseUrl, { clock, log, onMissing: (reason) => (waitsFor = reason) });
+  waitsFor = 'waiting for NATS';
   const db = opened.use(openDatabase(config.databaseUrl, { name: instance }));
   await refuseUnknownTimeZone(db, config.settingDefaults.timezone);
   const bus = opened.use(await connectBus({ url: config.natsUrl, name: instance, clock, log }));
@@ -58,13 +69,8 @@ export async function openServiceContext(
   const { settingDefaults: defaults } = config;
   const settings = opened.use(await openSettings({ db, bus, box: secrets, defaults, clock, log, who }));
 
-  const health = new Health(clock);
   health.add('postgres', () => ping(db));
   health.add('nats', () => (bus.connected ? undefined : 'not connected'));
-  const metrics = new Registry();
-  collectDefaultMetrics({ register: metrics });
-  opened.defer(() => metrics.clear());
-  const healthServer = opened.use(await startHealthServer(config.health, health, metrics));
   opened.use(publishStatus(who, { bus, clock, health, log }));
 
   const closing = opened.move();

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type Bus, connectBus } from '@ligai/bus';
 import { settingKeys, settingsChanged, settingsReload } from '@ligai/contracts';
-import { type Database, migrate, openDatabase, schema, secretBox, storeSetting } from '@ligai/db';
+import { type Database, openDatabase, schema, secretBox, storeSetting } from '@ligai/db';
 import { type Log, silentLog, systemClock } from '@ligai/kernel';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readServiceEnvironment } from './service-config.ts';
 import { openSettings, type SettingsOptions } from './settings-cache.ts';
@@ -17,9 +17,8 @@ let db: Database;
 let bus: Bus;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
-  await migrate(database.url);
   db = servers.use(openDatabase(database.url));
   bus = servers.use(await connectBus({ url: nats.url, name: 'settings' }));
 });

@@ -10,6 +10,15 @@ export function shareTestDatabase(url: string): void {
   process.env[testDatabaseVariable] = url;
 }
 
+/** The template of migrated databases on that Postgres, created by the global set-up too. */
+const templateVariable = 'LIGAI_TEST_TEMPLATE';
+
+export const testTemplate = (): string | undefined => process.env[templateVariable];
+
+export function shareTestTemplate(name: string): void {
+  process.env[templateVariable] = name;
+}
+
 /**
  * Where servers of tests come from: `containers`, `local`, or `auto`, the default: containers where a Docker engine
  * answers.

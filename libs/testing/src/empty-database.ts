@@ -5,30 +5,45 @@ import { testServers } from './servers/test-servers.ts';
 
 let ownServer: Promise<string> | undefined;
 
+/** The Postgres of this test run, or one of this process, if the run has none; it ends with the process. */
+export async function databaseServer(): Promise<string> {
+  const shared = testDatabaseUrl();
+  if (shared !== undefined) return shared;
+  ownServer ??= startOwnServer();
+  return await ownServer;
+}
+
 /**
- * A fresh database with nothing in it, on the Postgres of this test run (one of this process's own where the run has
- * none; it ends with the process). The test applies the migrations that it wants. Disposing drops the database, whoever
- * is still connected.
+ * A new database with nothing in it: for a test of the migration itself, and for a program that migrates. Disposing drops
+ * it, even if connections to it are open, and the user that `npm start` has created for it.
  */
 export async function emptyDatabase(): Promise<{ readonly url: string } & AsyncDisposable> {
-  const server = testDatabaseUrl() ?? (await startOwnServer());
+  return await createDatabase(await databaseServer());
+}
+
+/** A new copy of the database `template` on `server`; without one, an empty database. */
+export async function createDatabase(server: string, template = 'template1') {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await administer(server, `CREATE DATABASE ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
+  await administer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   return {
-    url: url.href,
+    name,
+    url: onDatabase(server, name),
     async [Symbol.asyncDispose]() {
       await administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await administer(server, `DROP ROLE IF EXISTS ligai_service_${name}`);
     },
   };
 }
 
-function startOwnServer(): Promise<string> {
-  ownServer ??= testServers()
-    .then((servers) => servers.startPostgres())
-    .then(({ url }) => url);
-  return ownServer;
+function onDatabase(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function startOwnServer(): Promise<string> {
+  const { url } = await (await testServers()).startPostgres();
+  return url;
 }
 
 async function administer(url: string, statement: string): Promise<void> {

@@ -3,6 +3,7 @@ export { emptyDatabase } from './empty-database.ts';
 export { FakeClock } from './fake-clock.ts';
 export { hostileUrls } from './hostile-urls.ts';
 export { loopbackOnly } from './loopback-only.ts';
+export { migratedDatabase } from './migrated-database.ts';
 export { natsServer } from './nats-server.ts';
 export { type EslChunk, recording, type SocketStep, socketRecording, switchBytes } from './recording.ts';
 export { type Commit, type CommitFault, commitWatch } from './relay/commit-watch.ts';

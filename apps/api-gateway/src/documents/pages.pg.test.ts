@@ -1,4 +1,4 @@
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../routes/all-routes.ts';
 import { startGatewayUnderTest } from '../testing/gateway-under-test.ts';
@@ -11,7 +11,7 @@ let address: string;
 let unkeyed: string;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   const addresses = { databaseUrl: database.url, natsUrl: nats.url };
   const keyed = { API_KEYS: 'crm:crm-0123456789abcdef0123' };

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Asked, type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts';
 
@@ -9,7 +9,7 @@ const servers = new AsyncDisposableStack();
 let gateway: GatewayUnderTest;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }));
 });

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts';
 
@@ -11,7 +11,7 @@ const servers = new AsyncDisposableStack();
 let gateway: GatewayUnderTest;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }));
 });

@@ -8,7 +8,7 @@ import {
   startFakeMurf,
   startFakeOpenAi,
 } from '@ligai/simulators';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts';
 
@@ -22,8 +22,8 @@ let real: GatewayUnderTest;
 let simulated: GatewayUnderTest;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
-  const other = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
+  const other = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   murf = servers.use(await startFakeMurf());
   openai = servers.use(await startFakeOpenAi());

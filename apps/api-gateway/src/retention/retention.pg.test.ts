@@ -1,13 +1,13 @@
 import { newCallId } from '@ligai/contracts';
 import { schema } from '@ligai/db';
-import { aPhoneNumber, aPrompt, emptyDatabase, FakeClock, natsServer } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, FakeClock, migratedDatabase, natsServer } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { expect, it, vi } from 'vitest';
 import { startGatewayUnderTest } from '../testing/gateway-under-test.ts';
 import { startRetention } from './retention.ts';
 
 it('a gateway deletes old calls once a minute, more than a batch of them, and stops at once', async () => {
-  await using database = await emptyDatabase();
+  await using database = await migratedDatabase();
   await using nats = await natsServer();
   await using gateway = await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url });
   const { db, settings } = gateway.context;

@@ -1,6 +1,6 @@
 import { newCallId, newEventId } from '@ligai/contracts';
 import { schema } from '@ligai/db';
-import { aPhoneNumber, aPrompt, emptyDatabase, natsServer } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, migratedDatabase, natsServer } from '@ligai/testing';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts';
@@ -16,7 +16,7 @@ const day = (nth: number) => new Date(Date.UTC(2026, 0, nth, 12));
 const numberOf = (nth: number) => aPhoneNumber(`551199988${1000 + nth}`);
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }));
   const { db } = gateway.context;

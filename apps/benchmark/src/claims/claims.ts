@@ -1,8 +1,8 @@
 import { connectBus } from '@ligai/bus';
 import { gateWake } from '@ligai/contracts';
-import { type Database, migrate, openDatabase } from '@ligai/db';
+import { type Database, openDatabase } from '@ligai/db';
 import { type FakeSwitch, startFakeSwitch } from '@ligai/simulators';
-import { aPrompt, emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
+import { aPrompt, migratedDatabase, natsServer, waitUntil } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { percentile, tenth } from '../percentile.ts';
 import type { Scenario } from '../scenario.ts';
@@ -43,8 +43,7 @@ export const claims: Scenario = {
 /** Each controller has a switch of its own; all share the queue, the gate and the limits. */
 async function claimQueue(controllers: number, calls: number): Promise<{ perSecond: number; floorPerSecond: number }> {
   await using stack = new AsyncDisposableStack();
-  const database = stack.use(await emptyDatabase());
-  await migrate(database.url);
+  const database = stack.use(await migratedDatabase());
   const nats = stack.use(await natsServer());
   const bus = stack.use(await connectBus({ url: nats.url, name: 'benchmark' }));
   stack.use(startWillingBridge(bus));

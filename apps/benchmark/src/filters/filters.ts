@@ -1,4 +1,4 @@
-import { type Database, openDatabase } from '@ligai/db';
+import { type Database, migrate, openDatabase } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
 import { freePort, startNats, startPostgres } from '@ligai/local-servers';
 import { waitUntil } from '@ligai/testing';
@@ -19,6 +19,7 @@ export const filters: Scenario = {
   async run(progress, options) {
     await using opened = new AsyncDisposableStack();
     const database = opened.use(await startPostgres(options.dataDir === undefined ? {} : { dataDir: options.dataDir }));
+    await migrate(database.url);
     const nats = opened.use(await startNats());
     const port = await freePort();
     const env = { DATABASE_URL: database.url, NATS_URL: nats.url, HTTP_PORT: String(port), RETAIN_CALLS_DAYS: '0' };

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
-import { type Database, insertPrompt, openDatabase } from '@ligai/db';
+import { type Database, insertPrompt, migrate, openDatabase } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
 import { freePort, startNats, startPostgres } from '@ligai/local-servers';
 import { CampaignClient, waitUntil } from '@ligai/testing';
@@ -82,6 +82,7 @@ export const gatewayCases: HostileSuite<HostileGateway> = {
 async function startHostileGateway(): Promise<HostileGateway> {
   await using starting = new AsyncDisposableStack();
   const { url } = starting.use(await startPostgres());
+  await migrate(url);
   const nats = starting.use(await startNats());
   const port = await freePort();
   const env = { DATABASE_URL: url, NATS_URL: nats.url, HTTP_PORT: String(port) };

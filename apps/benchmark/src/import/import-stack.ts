@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { CampaignAnswer, ImportAnswer } from '@ligai/contracts';
-import { type Database, openDatabase } from '@ligai/db';
+import { type Database, migrate, openDatabase } from '@ligai/db';
 import { freePort, startNats, startPostgres } from '@ligai/local-servers';
 import { CampaignClient, waitUntil } from '@ligai/testing';
 import { startServiceProcess } from '../service-process.ts';
@@ -22,6 +22,7 @@ export class ImportStack implements AsyncDisposable {
   static async start(): Promise<ImportStack> {
     await using opening = new AsyncDisposableStack();
     const database = opening.use(await startPostgres());
+    await migrate(database.url);
     const nats = opening.use(await startNats());
     const port = await freePort();
     const env = { DATABASE_URL: database.url, NATS_URL: nats.url, HTTP_PORT: String(port) };

@@ -1,8 +1,8 @@
 import { type Bus, connectBus } from '@ligai/bus';
 import { admitSession, newCallId, type PromptSnapshot, reserveMedia } from '@ligai/contracts';
-import { type Database, migrate, openDatabase } from '@ligai/db';
+import { type Database, openDatabase } from '@ligai/db';
 import { LigaiError, retry, systemClock } from '@ligai/kernel';
-import { aPrompt, emptyDatabase, natsServer } from '@ligai/testing';
+import { aPrompt, migratedDatabase, natsServer } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { type ServiceProcess, startServiceProcess } from '../service-process.ts';
 import { Line } from './line.ts';
@@ -19,8 +19,7 @@ export class BridgeUnderTest implements AsyncDisposable {
     { env = {}, preload = [] }: { env?: Record<string, string>; preload?: readonly string[] } = {},
   ): Promise<BridgeUnderTest> {
     await using starting = new AsyncDisposableStack();
-    const database = starting.use(await emptyDatabase());
-    await migrate(database.url);
+    const database = starting.use(await migratedDatabase());
     const nats = starting.use(await natsServer());
     const servers = { DATABASE_URL: database.url, NATS_URL: nats.url };
     const bridge = starting.use(

@@ -1,9 +1,9 @@
 import { type Bus, connectBus } from '@ligai/bus';
 import { scheduleWake } from '@ligai/contracts';
-import { type Database, migrate, openDatabase, schema } from '@ligai/db';
+import { type Database, openDatabase, schema } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
 import { type FakeSwitch, startFakeSwitch } from '@ligai/simulators';
-import { emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
+import { migratedDatabase, natsServer, waitUntil } from '@ligai/testing';
 import { eq, inArray, sql } from 'drizzle-orm';
 import { startServiceProcess } from '../service-process.ts';
 import { startWillingBridge } from './willing-bridge.ts';
@@ -21,8 +21,7 @@ export class DiallingStack implements AsyncDisposable {
 
   static async start(): Promise<DiallingStack> {
     await using starting = new AsyncDisposableStack();
-    const database = starting.use(await emptyDatabase());
-    await migrate(database.url);
+    const database = starting.use(await migratedDatabase());
     const nats = starting.use(await natsServer());
     const fakeSwitch = starting.use(await startFakeSwitch());
     const bus = starting.use(await connectBus({ url: nats.url, name: 'benchmark' }));

@@ -1,17 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type Bus, connectBus } from '@ligai/bus';
 import { type CallId, newCallId, WebhookEvent } from '@ligai/contracts';
-import {
-  appendEvent,
-  type Database,
-  insertQueuedCall,
-  insertWebhook,
-  migrate,
-  openDatabase,
-  secretBox,
-} from '@ligai/db';
+import { appendEvent, type Database, insertQueuedCall, insertWebhook, openDatabase, secretBox } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
-import { aPhoneNumber, aPrompt, emptyDatabase, natsServer, plainCallContext, waitUntil } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, migratedDatabase, natsServer, plainCallContext, waitUntil } from '@ligai/testing';
 import { residentMb } from '../calls/memory.ts';
 import { startServiceProcess } from '../service-process.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -32,8 +24,7 @@ export class Dispatching implements AsyncDisposable {
   /** Resolves when every endpoint has been sent something, so that all connections are up. */
   static async start(endpoints: readonly Endpoint[]): Promise<Dispatching> {
     await using starting = new AsyncDisposableStack();
-    const database = starting.use(await emptyDatabase());
-    await migrate(database.url);
+    const database = starting.use(await migratedDatabase());
     const nats = starting.use(await natsServer());
     const db = starting.use(openDatabase(database.url, { max: writers }));
     const bus = starting.use(await connectBus({ url: nats.url, name: 'benchmark' }));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type CallId, gateWake } from '@ligai/contracts';
 import { secretBox, storeSetting } from '@ligai/db';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import type { ControllerContext } from '../controller-context.ts';
@@ -11,7 +11,7 @@ import { openWorld, until } from '../testing/world.ts';
 import { Gate } from './gate.ts';
 
 const open = async (env: Record<string, string> = {}) =>
-  openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env);
+  openWorld({ database: await migratedDatabase(), nats: await natsServer() }, env);
 
 describe('the gate', () => {
   it('holds no more calls than it may, and refuses what the API asks for beyond them', async () => {

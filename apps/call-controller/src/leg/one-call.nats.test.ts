@@ -1,12 +1,12 @@
 import { newCallId } from '@ligai/contracts';
 import { saveTurn } from '@ligai/db';
 import type { Log } from '@ligai/kernel';
-import { aTurn, emptyDatabase, natsServer } from '@ligai/testing';
+import { aTurn, migratedDatabase, natsServer } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
 import { openWorld, until } from '../testing/world.ts';
 
 const open = async (env: Record<string, string> = {}) =>
-  openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env);
+  openWorld({ database: await migratedDatabase(), nats: await natsServer() }, env);
 
 describe('one call', () => {
   it('is dialled, answered, talked and ended, and every step is told once', async () => {
@@ -45,7 +45,7 @@ describe('one call', () => {
 
   it('hung up from both sides at once ends with one line and no warning', async () => {
     const { log, lines } = collectedLog();
-    await using world = await openWorld({ database: await emptyDatabase(), nats: await natsServer() }, {}, { log });
+    await using world = await openWorld({ database: await migratedDatabase(), nats: await natsServer() }, {}, { log });
     const accept = world.switch.accept.bind(world.switch);
     world.switch.accept = (command, callId) => {
       accept(command, callId);
@@ -62,7 +62,7 @@ describe('one call', () => {
 
   it('hung up right after its answer logs one line each for placed, answered and ended, and no warning', async () => {
     const { log, lines } = collectedLog();
-    await using world = await openWorld({ database: await emptyDatabase(), nats: await natsServer() }, {}, { log });
+    await using world = await openWorld({ database: await migratedDatabase(), nats: await natsServer() }, {}, { log });
     world.switch.callee = 'rings';
     // The callee hangs up while the audio is being connected.
     const accept = world.switch.accept.bind(world.switch);

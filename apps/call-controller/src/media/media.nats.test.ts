@@ -1,12 +1,12 @@
 import type { CallId } from '@ligai/contracts';
 import { silentLog, systemClock } from '@ligai/kernel';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
 import type { ControllerOverrides } from '../testing/controller-under-test.ts';
 import { openWorld, until, type World } from '../testing/world.ts';
 
 const open = async (env: Record<string, string> = {}, overrides: ControllerOverrides = {}) =>
-  openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env, overrides);
+  openWorld({ database: await migratedDatabase(), nats: await natsServer() }, env, overrides);
 
 const isConfirmed = ({ bridge }: World, callId: CallId, generation = 1) =>
   bridge.confirmed.some((one) => one.callId === callId && one.generation === generation);
@@ -141,7 +141,7 @@ describe("a call's audio", () => {
   });
 
   it('connects it anew before the switch has settled: whoever is there listens to silence', async () => {
-    const servers = { database: await emptyDatabase(), nats: await natsServer() };
+    const servers = { database: await migratedDatabase(), nats: await natsServer() };
     await using world = await openWorld(servers, {}, { settleMs: 120_000 });
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');

@@ -1,11 +1,11 @@
 import { breakPlayback, type CallId, playbackChanged, playUpload } from '@ligai/contracts';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
 import { openWorld, until, type World } from '../testing/world.ts';
 
 /** A call whose switch plays files. */
 async function callOnFilePath(): Promise<{ world: World; callId: CallId; changes: string[] }> {
-  const world = await openWorld({ database: await emptyDatabase(), nats: await natsServer() });
+  const world = await openWorld({ database: await migratedDatabase(), nats: await natsServer() });
   world.switch.returnPath = 'file';
   const changes: string[] = [];
   world.bus.subscribe(playbackChanged(world.bridge.id), ({ upload, change }) => changes.push(`${upload} ${change}`));

@@ -5,7 +5,7 @@ import { type CallId, type ProviderChanged, providerChanged, reportProvider, set
 import { clearSetting, findProviderProblem, listProviders, saveProviderFailure, schema, storeSetting } from '@ligai/db';
 import { keyIdOf, type Log } from '@ligai/kernel';
 import { startFakeDeepgram, startFakeMurf, startFakeOpenAi } from '@ligai/simulators';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import type { ControllerOverrides, ControllerUnderTest } from '../testing/controller-under-test.ts';
@@ -27,7 +27,7 @@ async function openRefusing(given: Record<string, string> = {}, overrides: Contr
   await using opening = new AsyncDisposableStack();
   const openAi = opening.use(await startFakeOpenAi({ behaviour: { badKeys: ['revoked'] } }));
   const env = { OPENAI_BASE_URL: openAi.url, OPENAI_API_KEY: 'revoked', MAX_CONCURRENT_CALLS: '5', ...given };
-  const servers = { database: await emptyDatabase(), nats: await natsServer() };
+  const servers = { database: await migratedDatabase(), nats: await natsServer() };
   const world = opening.use(await openWorld(servers, env, overrides));
   const changes: ProviderChanged[] = [];
   world.bus.subscribe(providerChanged, (change) => void changes.push(change));
@@ -298,7 +298,7 @@ async function staysRefusedUntil(
   { provider, env }: { provider: 'deepgram' | 'murf'; env: Record<string, string> },
   { tried, works }: { tried: () => number; works: () => void },
 ): Promise<void> {
-  await using world = await openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env);
+  await using world = await openWorld({ database: await migratedDatabase(), nats: await natsServer() }, env);
   const stateNow = async () => (await listProviders(world.db)).find((one) => one.provider === provider)?.state;
   await world.bus.request(reportProvider, { ...refused, provider, status: 402, key_id: null }, { timeoutMs: 5_000 });
   const waiting = await world.dial({ source: 'campaign' });

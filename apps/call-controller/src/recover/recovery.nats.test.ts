@@ -1,16 +1,16 @@
 import { newCallId } from '@ligai/contracts';
 import { silentLog, systemClock } from '@ligai/kernel';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { openWorld, until } from '../testing/world.ts';
 
 const open = async (env: Record<string, string> = {}) =>
-  openWorld({ database: await emptyDatabase(), nats: await natsServer() }, env);
+  openWorld({ database: await migratedDatabase(), nats: await natsServer() }, env);
 
 /** Where the switch does not settle within the patience of a test: what happens here needs no settling. */
 const openUnsettled = async () =>
-  openWorld({ database: await emptyDatabase(), nats: await natsServer() }, {}, { settleMs: 120_000 });
+  openWorld({ database: await migratedDatabase(), nats: await natsServer() }, {}, { settleMs: 120_000 });
 
 describe('recovery', () => {
   it('an answered call whose controller was killed goes on', async () => {
@@ -256,7 +256,7 @@ describe('recovery', () => {
   it('a lease that was lost and regained while the switch listed its legs has its calls adopted at once', async () => {
     const settleMs = 5_000;
     await using world = await openWorld(
-      { database: await emptyDatabase(), nats: await natsServer() },
+      { database: await migratedDatabase(), nats: await natsServer() },
       {},
       { settleMs },
     );
@@ -288,7 +288,7 @@ describe('recovery', () => {
     const messages: string[] = [];
     const note = (_: unknown, message: string) => void messages.push(message);
     const log = { ...silentLog, info: note, warn: note };
-    const servers = { database: await emptyDatabase(), nats: await natsServer() };
+    const servers = { database: await migratedDatabase(), nats: await natsServer() };
     await using world = await openWorld(servers, {}, { leaseMs: 4_000, log });
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');

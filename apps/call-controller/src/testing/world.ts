@@ -20,7 +20,10 @@ import {
 import { FakeBridge } from './fake-bridge.ts';
 import { ScriptedSwitch } from './scripted-switch.ts';
 
-export type Servers = { database: { url: string } & AsyncDisposable; nats: { url: string } & AsyncDisposable };
+export type Servers = {
+  database: { url: string; ownerUrl: string } & AsyncDisposable;
+  nats: { url: string } & AsyncDisposable;
+};
 
 /**
  * A controller on a scripted switch, with its peers: a client of its calls, a bridge, Postgres and NATS. Owns the given
@@ -37,7 +40,8 @@ export async function openWorld(
   const urls = { databaseUrl: servers.database.url, natsUrl: servers.nats.url };
   const scripted = new ScriptedSwitch();
   const controller = stack.use(await startControllerUnderTest(urls, [scripted], env, overrides));
-  const db = stack.use(openDatabase(urls.databaseUrl, { max: 3 }));
+  // The test also alters tables.
+  const db = stack.use(openDatabase(servers.database.ownerUrl, { max: 3 }));
   const bus = stack.use(await connectBus({ url: urls.natsUrl, name: 'outside' }));
   return new World({ stack, urls, env, overrides, scripted, controller, db, bus });
 }

@@ -22,7 +22,6 @@ import {
   insertQueuedCall,
   type LiveCampaign,
   listContacts,
-  migrate,
   type NewCampaign,
   type NewContact,
   openDatabase,
@@ -31,7 +30,7 @@ import {
 } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { openServiceContext, type ServiceContext } from '@ligai/service';
-import { aPhoneNumber, emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
+import { aPhoneNumber, migratedDatabase, natsServer, waitUntil } from '@ligai/testing';
 import { and, eq, sql } from 'drizzle-orm';
 import { configFrom } from '../config.ts';
 import { startCampaignDialer } from '../service.ts';
@@ -67,11 +66,11 @@ export class World implements AsyncDisposable {
 
   static async open(): Promise<World> {
     await using opening = new AsyncDisposableStack();
-    const database = opening.use(await emptyDatabase());
-    await migrate(database.url);
+    const database = opening.use(await migratedDatabase());
     const nats = opening.use(await natsServer());
     const bus = opening.use(await connectBus({ url: nats.url, name: 'outside' }));
-    const db = opening.use(openDatabase(database.url, { max: 5 }));
+    // The test also alters tables.
+    const db = opening.use(openDatabase(database.ownerUrl, { max: 5 }));
     return new World(opening.move(), { db, bus, urls: { databaseUrl: database.url, natsUrl: nats.url } });
   }
 

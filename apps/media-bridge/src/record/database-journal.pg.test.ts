@@ -1,9 +1,9 @@
 import { type Bus, connectBus } from '@ligai/bus';
 import { allCallEvents, type CallEvent, newCallId } from '@ligai/contracts';
-import { type Database, findCall, insertQueuedCall, listTurns, migrate, openDatabase, schema } from '@ligai/db';
+import { type Database, findCall, insertQueuedCall, listTurns, openDatabase, schema } from '@ligai/db';
 import { silentLog, systemClock } from '@ligai/kernel';
 import { type Outbox, openOutbox } from '@ligai/service';
-import { aPhoneNumber, aPrompt, aTurn, emptyDatabase, natsServer } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, aTurn, migratedDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { databaseJournal } from './database-journal.ts';
 
@@ -15,9 +15,8 @@ let callId: ReturnType<typeof newCallId>;
 const heard: CallEvent[] = [];
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
-  await migrate(database.url);
   db = servers.use(openDatabase(database.url));
   bus = servers.use(await connectBus({ url: nats.url, name: 'journal' }));
   outbox = servers.use(openOutbox({ db, bus, clock: systemClock, log: silentLog }));

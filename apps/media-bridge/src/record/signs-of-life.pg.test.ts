@@ -1,17 +1,18 @@
 import { type CallId, newCallId } from '@ligai/contracts';
-import { type Database, findCall, insertQueuedCall, migrate, openDatabase, schema } from '@ligai/db';
+import { type Database, findCall, insertQueuedCall, openDatabase, schema } from '@ligai/db';
 import { silentLog } from '@ligai/kernel';
-import { aPhoneNumber, aPrompt, emptyDatabase, FakeClock } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, FakeClock, migratedDatabase } from '@ligai/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { SignsOfLife } from './signs-of-life.ts';
 
 const servers = new AsyncDisposableStack();
 let db: Database;
+let owner: Database;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
-  await migrate(database.url);
+  const database = servers.use(await migratedDatabase());
   db = servers.use(openDatabase(database.url));
+  owner = servers.use(openDatabase(database.ownerUrl, { max: 1 }));
 });
 
 afterAll(() => servers.disposeAsync());
@@ -60,14 +61,14 @@ test('what was heard last is noted at the end of the process', async () => {
 test('signs that Postgres did not take are noted as soon as it takes them', async () => {
   const clock = new FakeClock();
   const callId = await callUp();
-  await db.execute('alter table calls rename column last_seen_at to away');
+  await owner.execute('alter table calls rename column last_seen_at to away');
   const failures: unknown[] = [];
   const log = { ...silentLog, warn: (fields: unknown) => void failures.push(fields) };
   await using signs = new SignsOfLife({ db, clock, log });
   signs.heard(callId);
   await clock.advance(2_000);
   await vi.waitFor(() => expect(failures).toHaveLength(1));
-  await db.execute('alter table calls rename column away to last_seen_at');
+  await owner.execute('alter table calls rename column away to last_seen_at');
   await vi.waitFor(async () => {
     await clock.advance(2_000);
     expect(await seenAgoMs(callId)).not.toBeNull();

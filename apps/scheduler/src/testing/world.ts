@@ -1,9 +1,9 @@
 import { type Bus, connectBus } from '@ligai/bus';
 import { type CallStatus, type DialCall, dialCall, scheduleWake } from '@ligai/contracts';
-import { type Database, findSchedule, insertQueuedCall, migrate, openDatabase, type Schedule, schema } from '@ligai/db';
+import { type Database, findSchedule, insertQueuedCall, openDatabase, type Schedule, schema } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
 import { openServiceContext, type ServiceContext } from '@ligai/service';
-import { aPhoneNumber, emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
+import { aPhoneNumber, migratedDatabase, natsServer, waitUntil } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { configFrom } from '../config.ts';
 import { startScheduler } from '../service.ts';
@@ -31,8 +31,7 @@ export class World implements AsyncDisposable {
 
   static async open(): Promise<World> {
     await using opening = new AsyncDisposableStack();
-    const database = opening.use(await emptyDatabase());
-    await migrate(database.url);
+    const database = opening.use(await migratedDatabase());
     const nats = opening.use(await natsServer());
     const bus = opening.use(await connectBus({ url: nats.url, name: 'outside' }));
     const db = opening.use(openDatabase(database.url, { max: 5 }));

@@ -12,7 +12,7 @@ import {
 import type { Resolve } from '@ligai/egress';
 import { openServiceContext, type ServiceContext } from '@ligai/service';
 import { startWebhookSink, type WebhookSink } from '@ligai/simulators';
-import { aPhoneNumber, aPrompt, emptyDatabase, natsServer, plainCallContext, waitUntil } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, migratedDatabase, natsServer, plainCallContext, waitUntil } from '@ligai/testing';
 import { configFrom } from '../config.ts';
 import { startWebhookDispatcher } from '../service.ts';
 import type { DispatcherTiming } from '../timing.ts';
@@ -36,7 +36,7 @@ export class World implements AsyncDisposable {
 
   static async open({ timing, env = {}, resolve }: WorldOptions = {}): Promise<World> {
     const stack = new AsyncDisposableStack();
-    const database = stack.use(await emptyDatabase());
+    const database = stack.use(await migratedDatabase());
     const nats = stack.use(await natsServer());
     const config = configFrom({
       DATABASE_URL: database.url,

@@ -8,7 +8,7 @@ import { advanceCallTotals, callStats } from './call-stats.ts';
 import { listCalls } from './list-calls.ts';
 
 // One connection, so that its settings and statistics are those of all queries.
-const db = await migratedDatabase({ max: 1 });
+const db = await migratedDatabase({ max: 1 }, 'owner');
 const callsInTable = 40_000;
 
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { touchedBlocks } from '../testing/touched-blocks.ts';
 import { type ContactFilter, listContacts, searchedAtMost } from './list-contacts.ts';
 
 // One connection, so that its statistics are those of all queries.
-const db = await migratedDatabase({ max: 1 });
+const db = await migratedDatabase({ max: 1 }, 'owner');
 const large = 1;
 const small = 2;
 const size = 3 * searchedAtMost + 1_000;

@@ -5,7 +5,7 @@ import { migratedDatabase } from '../testing/migrated-database.ts';
 import { touchedBlocks } from '../testing/touched-blocks.ts';
 
 // One connection, so that its statistics are those of all queries.
-const db = await migratedDatabase({ max: 1 });
+const db = await migratedDatabase({ max: 1 }, 'owner');
 const long = 1;
 const shortened = 2;
 

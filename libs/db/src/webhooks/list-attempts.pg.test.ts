@@ -5,7 +5,7 @@ import { migratedDatabase } from '../testing/migrated-database.ts';
 import { touchedBlocks } from '../testing/touched-blocks.ts';
 
 // One connection, so that its settings and statistics are those of all queries.
-const db = await migratedDatabase({ max: 1 });
+const db = await migratedDatabase({ max: 1 }, 'owner');
 const attempts = 30_000;
 let healthy: number;
 let broken: number;

@@ -32,6 +32,12 @@ const own: VariableGroup[] = [
         about: 'postgres://user:password@host:5432/database; with `sslmode`, TLS and a certificate that is checked',
       },
       {
+        name: 'SERVICE_DATABASE_URL',
+        fallback: '–',
+        about:
+          'read by migration alone: the DATABASE_URL of the services, whose user it creates with rights on rows only. npm start creates such a user itself',
+      },
+      {
         name: 'NATS_URL',
         fallback: 'nats-server on PATH, else embedded broker',
         about:

@@ -1,10 +1,16 @@
-import { shareTestDatabase, testDatabaseUrl } from '../config.ts';
+import { shareTestDatabase, shareTestTemplate, testDatabaseUrl, testTemplate } from '../config.ts';
+import { createTemplate } from '../migrated-database.ts';
 import { testServers } from './test-servers.ts';
 
-/** Vitest's global set-up: one Postgres for the whole run, and a teardown that stops it. */
+/** Vitest's global set-up: one Postgres with one migrated database for the whole run, and a teardown that removes both. */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
-  if (testDatabaseUrl() !== undefined) return undefined;
-  const server = await (await testServers()).startPostgres();
-  shareTestDatabase(server.url);
-  return async () => server[Symbol.asyncDispose]();
+  // Another project of the same run has done it.
+  if (testTemplate() !== undefined) return undefined;
+  const used = new AsyncDisposableStack();
+  const given = testDatabaseUrl();
+  const server = given ?? used.use(await (await testServers()).startPostgres()).url;
+  const template = used.use(await createTemplate(server));
+  shareTestDatabase(server);
+  shareTestTemplate(template.name);
+  return () => used.disposeAsync();
 }

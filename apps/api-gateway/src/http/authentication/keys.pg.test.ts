@@ -1,4 +1,4 @@
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../routes/all-routes.ts';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
@@ -14,7 +14,7 @@ let where: { databaseUrl: string; natsUrl: string };
 let gateway: GatewayUnderTest;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   where = { databaseUrl: database.url, natsUrl: nats.url };
   const note = (fields: Record<string, unknown>, message: string) => logged.push({ fields, message });

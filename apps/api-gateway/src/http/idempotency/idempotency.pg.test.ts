@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type DialCall, dialCall } from '@ligai/contracts';
 import { schema } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
@@ -24,7 +24,7 @@ let answer: (request: DialCall) => Promise<Reply>;
 const queued = async ({ call_id }: DialCall): Promise<Reply> => ({ call_id, status: 'queued', created: true });
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   const addresses = { databaseUrl: database.url, natsUrl: nats.url };
   gateway = servers.use(await startGatewayUnderTest(addresses));

@@ -1,6 +1,6 @@
-import { type Database, migrate, openDatabase, schema } from '@ligai/db';
+import { type Database, openDatabase, schema } from '@ligai/db';
 import { LigaiError, silentLog, systemClock } from '@ligai/kernel';
-import { emptyDatabase } from '@ligai/testing';
+import { migratedDatabase } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RenderedAnswer } from '../route.ts';
@@ -9,12 +9,11 @@ import { Fingerprint } from './fingerprint.ts';
 import type { IdempotencyRecord } from './idempotency-record.ts';
 import { handleKeyedRequest } from './keyed-request.ts';
 
-let server: Awaited<ReturnType<typeof emptyDatabase>>;
+let server: Awaited<ReturnType<typeof migratedDatabase>>;
 let db: Database;
 
 beforeAll(async () => {
-  server = await emptyDatabase();
-  await migrate(server.url);
+  server = await migratedDatabase();
   db = openDatabase(server.url);
 });
 

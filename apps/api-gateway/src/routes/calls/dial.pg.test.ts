@@ -1,7 +1,7 @@
 import { type DialCall, dialCall } from '@ligai/contracts';
 import { deletePrompt, findActivePrompt, insertPrompt } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
@@ -18,7 +18,7 @@ let answer: (request: DialCall) => Promise<Reply>;
 const queued = async ({ call_id }: DialCall): Promise<Reply> => ({ call_id, status: 'queued', created: true });
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   const env = { DIAL_EXTRA_PATTERN: '10\\d\\d' };
   gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }, env));
@@ -292,7 +292,7 @@ it('without an active prompt dialling is 400', async () => {
 });
 
 it('without a call-controller dialling is 503 at once', async () => {
-  await using database = await emptyDatabase();
+  await using database = await migratedDatabase();
   await using nats = await natsServer();
   await using lonely = await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url });
   const { status, headers, body } = await lonely.ask('POST /api/v1/calls/dial', { json: { number: '5511999887766' } });

@@ -1,7 +1,7 @@
 import { hangupCall, newCallId } from '@ligai/contracts';
 import { findCall, saveTurn, schema } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
-import { aPhoneNumber, aPrompt, aTurn, emptyDatabase, natsServer } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, aTurn, migratedDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
 
@@ -9,7 +9,7 @@ const servers = new AsyncDisposableStack();
 let gateway: GatewayUnderTest;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }));
 });

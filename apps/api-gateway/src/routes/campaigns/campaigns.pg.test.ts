@@ -10,7 +10,7 @@ import {
   settleContacts,
 } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
-import { aPrompt, emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
+import { aPrompt, migratedDatabase, natsServer, waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
 
@@ -21,7 +21,7 @@ let woken = 0;
 let dialer: (verb: 'start' | 'pause', id: number) => void;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }));
   const { others } = gateway;

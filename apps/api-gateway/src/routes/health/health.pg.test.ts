@@ -1,6 +1,7 @@
 import { serviceStatus } from '@ligai/contracts';
+import { migrate } from '@ligai/db';
 import { startPostgres } from '@ligai/local-servers';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
 
@@ -11,7 +12,7 @@ const servers = new AsyncDisposableStack();
 let gateway: GatewayUnderTest;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }));
 });
@@ -72,7 +73,7 @@ describe('health', () => {
 });
 
 it('without NATS the gateway goes on reading and says what it cannot do', async () => {
-  await using database = await emptyDatabase();
+  await using database = await migratedDatabase();
   const nats = await natsServer();
   await using alone = await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url });
   await nats[Symbol.asyncDispose]();
@@ -94,6 +95,7 @@ it('without NATS the gateway goes on reading and says what it cannot do', async 
 
 it('without Postgres the gateway says so with 503, and is ready no more', async () => {
   const database = await startPostgres();
+  await migrate(database.url);
   await using nats = await natsServer();
   await using alone = await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url });
   expect((await alone.ask('GET /api/v1/calls')).status).toBe(200);

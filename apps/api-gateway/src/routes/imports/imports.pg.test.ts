@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
+import { migratedDatabase, natsServer, waitUntil } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
@@ -9,7 +9,7 @@ let gateway: GatewayUnderTest;
 let id: number;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }));
 });

@@ -1,6 +1,6 @@
 import { type ProviderStatus, providerChanged, serviceStatus } from '@ligai/contracts';
 import { saveProviderFailure, schema, toProviderStatus } from '@ligai/db';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
 import { Reader } from '../../testing/reader.ts';
@@ -12,7 +12,7 @@ const servers = new AsyncDisposableStack();
 let gateway: GatewayUnderTest;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }));
 });

@@ -1,7 +1,7 @@
 import { scheduleWake } from '@ligai/contracts';
 import { claimDueSchedules, insertPrompt } from '@ligai/db';
 import { systemClock } from '@ligai/kernel';
-import { emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
+import { migratedDatabase, natsServer, waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
 
@@ -10,7 +10,7 @@ let gateway: GatewayUnderTest;
 let woken = 0;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   const env = { DIAL_EXTRA_PATTERN: '10\\d\\d' };
   gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }, env));

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ServiceStatus, serviceStatus, settingKeys, settingsChanged, settingsReload } from '@ligai/contracts';
 import { schema } from '@ligai/db';
-import { emptyDatabase, natsServer } from '@ligai/testing';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
 
@@ -15,7 +15,7 @@ let gateway: GatewayUnderTest;
 let provider: { status: number; keys: string[] };
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   const address = await startProvider();
   const env = {

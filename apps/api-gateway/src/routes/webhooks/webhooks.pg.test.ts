@@ -5,9 +5,9 @@ import { LigaiError } from '@ligai/kernel';
 import {
   aPhoneNumber,
   aPrompt,
-  emptyDatabase,
   hostileUrls,
   loopbackOnly,
+  migratedDatabase,
   natsServer,
   plainCallContext,
   waitUntil,
@@ -22,7 +22,7 @@ const held = loopbackOnly();
 let gateway: GatewayUnderTest;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }));
 });
@@ -228,7 +228,7 @@ describe('an address that is not public', () => {
   });
 
   it('is taken where the installation opens it', async () => {
-    await using database = await emptyDatabase();
+    await using database = await migratedDatabase();
     await using nats = await natsServer();
     const env = { WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8,10.1.0.0/16' };
     await using open = await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }, env);

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { bridgeHeartbeat, type CallStatus, newBridgeId, newCallId } from '@ligai/contracts';
 import { schema } from '@ligai/db';
-import { aPhoneNumber, aPrompt, emptyDatabase, natsServer, type SocketStep, socketRecording } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, migratedDatabase, natsServer, type SocketStep, socketRecording } from '@ligai/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
 import { RawBridge } from '../../testing/raw-bridge.ts';
@@ -19,7 +19,7 @@ let bridge: RawBridge;
 let opened = new AsyncDisposableStack();
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   where = { databaseUrl: database.url, natsUrl: nats.url };
   gateway = servers.use(await startGatewayUnderTest(where));

@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import { createContext, runInContext } from 'node:vm';
 import { allCampaignEvents, type CallEvent, campaignEventSubject, newCallId, newEventId } from '@ligai/contracts';
 import { deleteFinishedCall, schema } from '@ligai/db';
-import { aCallEvent, aPhoneNumber, aPrompt, aTurn, emptyDatabase, natsServer, plainCallContext } from '@ligai/testing';
+import {
+  aCallEvent,
+  aPhoneNumber,
+  aPrompt,
+  aTurn,
+  migratedDatabase,
+  natsServer,
+  plainCallContext,
+} from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
@@ -17,7 +25,7 @@ let gateway: GatewayUnderTest;
 let readers = new DisposableStack();
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   where = { databaseUrl: database.url, natsUrl: nats.url };
   gateway = servers.use(await startGatewayUnderTest(where));

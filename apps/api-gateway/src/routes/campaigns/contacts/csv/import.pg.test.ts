@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { claimContacts, saveStarted, schema } from '@ligai/db';
-import { aPrompt, emptyDatabase, natsServer, waitUntil } from '@ligai/testing';
+import { aPrompt, migratedDatabase, natsServer, waitUntil } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, type GatewayUnderTest, startGatewayUnderTest } from '../../../../testing/gateway-under-test.ts';
@@ -10,7 +10,7 @@ let gateway: GatewayUnderTest;
 let id: number;
 
 beforeAll(async () => {
-  const database = servers.use(await emptyDatabase());
+  const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   gateway = servers.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }));
 });
