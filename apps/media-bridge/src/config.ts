@@ -15,32 +15,36 @@ import { z } from 'zod';
 
 export type Config = {
   service: ServiceConfig;
-  /** Where the switch's audio sockets arrive. Port 0 lets the system choose. */
+  /** Address for the switch's audio sockets. Port 0 selects any free port. */
   listen: { host: string; port: number };
-  /** What the switch dials, without a path; undefined: the address that is listened on. */
+  /** The address that the switch connects to, without a path; undefined: the listen address. */
   publicUrl: string | undefined;
-  /** How the gateway reaches this bridge, where the switch's way may lead through the gateway; undefined: as above. */
+  /** The address for the gateway, if the switch connects through the gateway; undefined: the same address. */
   directUrl: string | undefined;
-  /** Calls at once. */
+  /** Concurrent calls. */
   capacity: number;
-  /** Of the caller's audio: what call-controller asks of the switch. */
+  /** Sample rate of the caller's audio, as call-controller requests it from the switch. */
   sampleRateHz: 8000 | 16000;
   providers: ProviderAddresses;
-  /** Pieces that Murf speaks at once for all bridges; more wait. Undefined: what the address allows (`murfContexts`). */
+  /**
+   * Concurrent Murf contexts of all bridges; other pieces wait. Undefined: the limit of the address (`murfContexts`).
+   */
   murfConcurrency: number | undefined;
 };
 
 const anyAddress = new Set(['0.0.0.0', '::']);
 const defaultHost = '127.0.0.1';
 
-/** mod_audio_stream refuses other hosts, such as one with an underscore, or IPv6. Source: the check of the URL in its code. */
+/**
+ * mod_audio_stream rejects other hosts, such as names with an underscore, and IPv6. Source: the URL check in its code.
+ */
 const switchUrl = z
   .string('expected what the switch dials, such as ws://media-bridge:8090, since it cannot dial MEDIA_BRIDGE_HOST')
   .regex(/^wss?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/, 'expected ws://host:port, the host of letters, digits, "-" and "."');
 
 const isDialable = (host: string): boolean => /^[A-Za-z0-9.-]+$/.test(host) && !anyAddress.has(host);
 
-/** A network in CIDR notation, as the addresses of this machine that lie in it. */
+/** Parses a network in CIDR notation to the addresses of this machine in it. */
 const ownAddressIn = (ownAddresses: readonly string[]) =>
   z
     .string()
@@ -84,8 +88,8 @@ const variables = {
 };
 
 /**
- * Reads the environment. Throws a ConfigurationError that names every problem. `ownAddresses` are the IPv4 addresses of this
- * machine, of which MEDIA_BRIDGE_SUBNET chooses one.
+ * Parses the environment. Throws a ConfigurationError with every problem. `ownAddresses` are the IPv4 addresses of this
+ * machine, of which MEDIA_BRIDGE_SUBNET selects one.
  */
 export function configFrom(env: Env, ownAddresses: readonly string[] = addressesOfThisMachine()): Config {
   const dialable = isDialable(env['MEDIA_BRIDGE_HOST'] || defaultHost) || Boolean(env['MEDIA_BRIDGE_SUBNET']);

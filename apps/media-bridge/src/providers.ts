@@ -12,7 +12,7 @@ import {
 import type { Config } from './config.ts';
 import { LiveBridges } from './heartbeat/live-bridges.ts';
 
-/** Who hears, thinks and speaks in a conversation. */
+/** The provider clients of conversations. */
 export type Providers = {
   speechToText: SpeechToText;
   chat: ChatModel;
@@ -20,7 +20,10 @@ export type Providers = {
   openVoiceActivity: () => VoiceActivityDetector;
 };
 
-/** Keys and addresses are read at each use, so that a changed key serves the next request, and a stored one ends a simulation. */
+/**
+ * Keys and addresses are read at each use, so that the next request uses a changed key, and a stored key ends a
+ * simulation.
+ */
 export async function openProviders(
   config: Config,
   { settings, clock, log, bus }: Pick<ServiceContext, 'settings' | 'clock' | 'log' | 'bus'>,

@@ -21,7 +21,9 @@ import { type AudioDoor, serveAudio } from './socket/audio-server.ts';
 
 export type MediaBridge = { readonly id: string; readonly url: string; readonly pool: SessionPool } & AsyncDisposable;
 
-/** Starts one bridge. A new process is a new bridge: it takes none of the conversations of the one before it. */
+/**
+ * Starts one bridge. A new process is a new bridge, and does not continue conversations of the previous one by itself.
+ */
 export async function startService(
   config: Config,
   context: ServiceContext,
@@ -38,7 +40,7 @@ export async function startService(
 
   const signs = opened.use(new SignsOfLife({ db, clock, log }));
   const measured = countConversations(context.metrics, () => pool.taken);
-  // A key that is not set is sent as an empty one.
+  // An unset key is sent as an empty key.
   const currentKeyId = (provider: ProviderName) => keyIdOf(settings.current()[`${provider}_api_key`] ?? '');
   const providerReporter = opened.use(new ProviderReporter({ bus, clock, log, currentKeyId }));
   const ports: Omit<SessionPorts, 'log'> = {
@@ -86,7 +88,7 @@ async function storedCall(db: Database, callId: CallId): Promise<StoredCall> {
   return { generation: call.mediaGeneration, prompt: call.prompt, history };
 }
 
-/** Every line names the call. */
+/** A log whose lines have the call's id and generation. */
 function logOf(log: Log, { callId, generation }: SessionCall): Log {
   return {
     debug: (fields, message) => log.debug({ callId, generation, ...fields }, message),

@@ -4,21 +4,21 @@ import { type Clock, isLigaiError, LigaiError, type Log, retry, toLigaiError } f
 import type { Controller, SessionCall } from '../session/session-ports.ts';
 
 const timeoutMs = 2000;
-/** Until the call is over: a person is on the line, and a controller or Postgres that is away comes back. */
+/** Until the call has ended: a person is on the line, and the controller or Postgres may return. */
 const hangUpRetries = { attempts: Number.POSITIVE_INFINITY, backoff: { firstMs: 200, maxMs: 2500 } };
 const overCodes = ['call_ended', 'call_not_found', 'stale_generation'] as const;
 /** With the backoff above, about ten seconds. */
 const mostRefusals = 8;
 /**
- * A controller that is started again, or another in its place, owns the call once the lease has run out (4 s). A reply
- * that fails before that counts against the call, which ends after two.
+ * A restarted controller, or another one, owns the call once the lease has expired (4 s). A reply that fails before
+ * that counts as a failure of the call, which ends after two.
  */
 const ownerBackWithinMs = 8000;
 const playRetries = { attempts: Number.POSITIVE_INFINITY, backoff: { firstMs: 100, maxMs: 400 } };
-/** Without an owner nothing plays that could be broken off for long, and later the break would meet other words. */
+/** Without an owner no playback continues for long, and a late break would stop other words. */
 const breakRetries = { attempts: 3, backoff: { firstMs: 100, maxMs: 400 } };
 
-/** Asks the call's controller over the bus. Each request may be repeated: hanging up, playing and breaking twice is once. */
+/** Sends commands to the call's controller over the bus. Each may be repeated without further effect. */
 export function callOwner(bus: Bus, clock: Clock, log: Log): Controller {
   return {
     async hangUp({ callId, generation }, reason, signal) {
@@ -28,13 +28,13 @@ export function callOwner(bus: Bus, clock: Clock, log: Log): Controller {
         try {
           await bus.request(hangupCall, request, { timeoutMs, signal });
         } catch (error) {
-          // It is over, or no more ours to end.
+          // The call has ended, or another bridge has it.
           if (overCodes.some((code) => isLigaiError(error, code))) return;
           const failure = toLigaiError(error);
           if (failure.retryable || signal.aborted) throw error;
-          // A person is on the line: what this controller refuses may be its own fault, and another may carry it out.
+          // A person is on the line: a rejection may be a fault of this controller, and another may execute the hangup.
           refusals += 1;
-          log.warn({ callId, generation, code: failure.code, detail: failure.message, refusals }, 'hangup refused');
+          log.warn({ callId, generation, code: failure.code, detail: failure.message, refusals }, 'hangup rejected');
           const action = `Cannot hang up call ${callId}: refused ${refusals} times: ${failure.message}`;
           throw new LigaiError(failure.code, action, { retryable: refusals < mostRefusals, cause: error });
         }

@@ -2,10 +2,10 @@ import type { Bus } from '@ligai/bus';
 import { type BridgeId, bridgeHeartbeat } from '@ligai/contracts';
 import { type Clock, type Log, Periodic } from '@ligai/kernel';
 
-/** After three that are missing, that is after 3 s, the controllers move this bridge's calls. */
+/** After three missing heartbeats (3 s) the controllers move this bridge's calls. */
 const everyMs = 1000;
 
-/** Publishes each second that this bridge lives and how full it is. `beforeEach` runs first, for what is measured meanwhile. */
+/** Publishes a heartbeat each second, with the number of sessions. `beforeEach` runs before each, for measurements. */
 export function startHeartbeat(options: {
   bus: Bus;
   clock: Clock;
@@ -21,7 +21,7 @@ export function startHeartbeat(options: {
     ...{ clock, log, everyMs, action: 'publish the heartbeat of this bridge' },
     async run() {
       options.beforeEach();
-      // Nothing is queued while NATS is away: an old heartbeat would be wrong by then.
+      // Nothing is queued while NATS is unreachable: an old heartbeat would be wrong later.
       if (!bus.connected) return;
       bus.publish(bridgeHeartbeat(bridge_id), {
         bridge_id,

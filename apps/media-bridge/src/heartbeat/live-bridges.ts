@@ -2,10 +2,10 @@ import type { Bus } from '@ligai/bus';
 import { type BridgeId, bridgeHeartbeat } from '@ligai/contracts';
 import { type Clock, LivenessMap } from '@ligai/kernel';
 
-/** A bridge publishes a heartbeat each second; after three that are missing it counts as gone. */
+/** A bridge publishes a heartbeat each second; after three missing ones it counts as dead. */
 const aliveForMs = 3000;
 
-/** The bridges that publish heartbeats, this one included: they share the providers' limits. */
+/** The bridges that publish heartbeats, including this one: they share the providers' limits. */
 export class LiveBridges implements Disposable {
   readonly #own: BridgeId;
   readonly #bridges: LivenessMap<string, string>;
@@ -18,9 +18,9 @@ export class LiveBridges implements Disposable {
   }
 
   /**
-   * This bridge's part of a limit: all parts add up to the limit and differ by one at most; the lower ids get the larger
-   * parts. At least 1, also if there are more bridges than places. While NATS is away the part grows to the whole, and a
-   * provider's refusals for its limit are waited for.
+   * This bridge's share of a limit: all shares add up to the limit and differ by at most one; lower ids get the larger
+   * shares. At least 1, even if there are more bridges than places. While NATS is unreachable the share grows to the
+   * whole limit, and requests that the provider rejects because of its limit wait.
    */
   shareOf(limit: number): number {
     const ids = [...new Set([...this.#bridges.alive(), this.#own])].sort();

@@ -4,7 +4,7 @@ import type { SessionFault } from '../session/session-ports.ts';
 import type { LoopReading } from './event-loop-load.ts';
 
 export type ConversationMetrics = {
-  /** The agent has begun to answer. */
+  /** The agent has started to answer. */
   turnTimed(latency: NonNullable<Turn['latency']>): void;
   eventLoopRead(reading: LoopReading): void;
   faultSeen(fault: SessionFault): void;
@@ -12,7 +12,7 @@ export type ConversationMetrics = {
 
 const bucketsMs = [5, 10, 25, 50, 100, 200, 400, 800, 1200, 1600, 2400, 4000, 8000];
 
-/** Metrics of conversations: how many there are, and where the gap before each answer comes from. */
+/** Metrics of conversations: their number, and the parts of the gap before each answer. */
 export function countConversations(registry: Registry, sessions: () => number): ConversationMetrics {
   const registers = [registry];
   const answers = new Histogram({

@@ -1,22 +1,22 @@
 import { type EventLoopUtilization, monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
-/** Timers fire this late by design: the resolution below. What is above is waiting. */
+/** Resolution of the measurement: timers are late by this much without load. */
 const resolutionMs = 10;
-/** Half of what playout has ahead of the ear: beyond it more calls would be heard to stutter. */
+/** Half of the audio that playout has sent ahead: beyond it, more calls would cause audible gaps. */
 const tooLateMs = 200;
-/** A loop that is late though it has little to do waits for the machine, and would wait for another call's sake no longer. */
+/** A loop that is late with less work than this waits for the machine, and another call does not change that. */
 const busy = 0.5;
-/** Nothing is left for another call. */
+/** Above this, there is no capacity for another call. */
 const tooBusy = 0.95;
-/** Readings in a row that have to be bad: a single one may be a garbage collection. */
+/** Consecutive bad readings that count as overload: a single one may be a garbage collection. */
 const readingsInRow = 2;
 
-/** One reading: how late timers were since the one before, and the share of that time in which the loop was busy. */
+/** One reading: the delay of timers since the previous one, and the share of that time in which the loop was busy. */
 export type LoopReading = { lateMs: number; utilisation: number };
 
 /**
- * How late this process's event loop runs. The 99th percentile of late timers: a loop that is blocked for 700 of every
- * 1,000 ms has few timers that are late, so that the median shows nothing.
+ * The delay of this process's event loop, as the 99th percentile of timer delays: a loop that is blocked for 700 of
+ * every 1,000 ms has few late timers, so the median does not show it.
  */
 export class EventLoopLoad implements Disposable {
   readonly #delays = monitorEventLoopDelay({ resolution: resolutionMs });
@@ -27,7 +27,7 @@ export class EventLoopLoad implements Disposable {
     this.#delays.enable();
   }
 
-  /** Takes the measure of the time since the last reading. The first, which has the start in it, is not held against us. */
+  /** Measures the time since the last reading. The first reading includes the start, and is ignored. */
   read(): LoopReading {
     const before = this.#utilisation;
     this.#utilisation = performance.eventLoopUtilization();
@@ -39,7 +39,7 @@ export class EventLoopLoad implements Disposable {
     return reading;
   }
 
-  /** Why no more work should come, by the last readings. */
+  /** Why this process should accept no more work, by the last readings; undefined if it may. */
   overload(): string | undefined {
     return overloadOf(this.#recent);
   }
@@ -49,7 +49,7 @@ export class EventLoopLoad implements Disposable {
   }
 }
 
-/** Overloaded are as many readings in a row as count, each of them late or busy. */
+/** Overload: `readingsInRow` consecutive readings, each late or busy. */
 export function overloadOf(recent: readonly LoopReading[]): string | undefined {
   const isBad = ({ lateMs, utilisation }: LoopReading) =>
     (lateMs > tooLateMs && utilisation > busy) || utilisation > tooBusy;

@@ -16,19 +16,19 @@ export type CallProvidersOptions = {
   record: (failure: ProviderFailure | null) => void;
 };
 
-/** A failure that may pass by itself is repeated once by the conversation; the second in a row is final. */
+/** The conversation retries a temporary failure once; the second consecutive failure is final. */
 const failuresInARow = 2;
-/** A request that is dropped after this long without an answer counts as a failure of the provider. */
+/** A request that is cancelled after this time without an answer counts as a failure of the provider. */
 const unansweredMs = 4_000;
 
-/** When the request went out; undefined while it waits for its turn. */
+/** When the request was sent; undefined while it waits. */
 type Sent = { atMs: number | undefined };
 
 type Seen = { failure: ProviderFailure; inARow: number };
 
 /**
- * One call's providers, watched: what fails and what succeeds is reported, and the record of the call says which failure
- * its conversation did not recover from. Changes nothing of what passes through.
+ * Wraps the providers of one call: reports failures and successes, and records the failure that the conversation has
+ * not recovered from. Requests and responses are unchanged.
  */
 export class CallProviders {
   readonly chat: ChatModel;
@@ -65,7 +65,7 @@ export class CallProviders {
 
   async *#speak(request: TextToSpeechRequest, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const { clock, textToSpeech } = this.#options;
-    // A text that waits for a free place is not one that the provider leaves unanswered.
+    // A text that waits for a free context was not sent yet, so it is not unanswered.
     const waits = textToSpeech.textsAtOnce !== undefined;
     const sent: Sent = { atMs: waits ? undefined : clock.monotonic() };
     const onSent = () => {
@@ -87,7 +87,7 @@ export class CallProviders {
       const message = `no answer within ${waitedMs} ms`;
       this.#fail(provider, new LigaiError('provider_unavailable', message, { retryable: true }));
     };
-    // A dropped request is not iterated any more, so the code below would not notice its end.
+    // A cancelled request is not iterated any more, so the code below would not detect its end.
     signal.addEventListener('abort', givenUp, { once: true });
     try {
       for await (const chunk of answer) {
@@ -133,7 +133,9 @@ export class CallProviders {
     this.#options.record(failure);
   }
 
-  /** Once per call, and only what fails this call alone: an outage is logged once, where the provider's state changes. */
+  /**
+   * Logs once per call a failure that concerns only this call: an outage is logged when the provider's state changes.
+   */
   #logRejection({ provider, kind, status, message: detail }: ProviderFailure): void {
     if (this.#rejectionLogged || !['unknown_model', 'unknown_voice', 'bad_request'].includes(kind)) return;
     this.#rejectionLogged = true;
@@ -141,11 +143,11 @@ export class CallProviders {
   }
 }
 
-/** It took the request and gave nothing for it: whether that is the request's fault is not known. */
+/** The provider accepted the request and returned nothing; the cause is unknown. */
 const noAnswer = () =>
   new LigaiError('provider_unavailable', 'the answer was empty', { retryable: true, fields: { kind: 'bad_request' } });
 
-/** An interrupted stream is opened again by itself; one that failed is not. */
+/** An interrupted stream reconnects; a failed stream does not. */
 function failureIn(event: Extract<TranscriptEvent, { type: 'failed' | 'interrupted' }>): LigaiError {
   const { detail, fields } = event;
   if (event.type === 'failed') return new LigaiError(event.code, detail, { fields });

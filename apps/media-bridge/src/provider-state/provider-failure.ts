@@ -6,18 +6,18 @@ import { z } from 'zod';
 export type ProviderFailure = {
   provider: ProviderName;
   kind: ProviderFailureKind;
-  /** HTTP status; null where there was none. */
+  /** HTTP status; null if there was none. */
   status: number | null;
-  /** In words, without the key. */
+  /** Message without the key. */
   message: string;
-  /** The same request may succeed if it is repeated at once. */
+  /** True if the same request may succeed when repeated at once. */
   retryable: boolean;
   retryAfterMs: number | null;
-  /** Id of the API key that the request was sent with (`keyIdOf`); null where it is not known. */
+  /** Id of the API key that the request was sent with (`keyIdOf`); null if unknown. */
   keyId: string | null;
 };
 
-/** What adapters put into `LigaiError.fields`. Each is read by itself: one that does not fit loses only itself. */
+/** The `fields` of adapters' errors. Each is parsed separately: an invalid one is ignored. */
 const Fields = z.object({
   kind: ProviderFailureKind.optional().catch(undefined),
   status: z.number().int().min(100).max(999).optional().catch(undefined),
@@ -25,7 +25,7 @@ const Fields = z.object({
   keyId: z.string().max(64).optional().catch(undefined),
 });
 
-/** Statuses that are about the key: it is unknown, has no credit, or may not do this. */
+/** Statuses that concern the key: it is unknown, has no credit, or lacks permission. */
 const refusals = new Set([401, 402, 403]);
 
 export function toProviderFailure(provider: ProviderName, error: unknown): ProviderFailure {
@@ -42,7 +42,7 @@ export function toProviderFailure(provider: ProviderName, error: unknown): Provi
   };
 }
 
-/** For an error that does not say. A fault of ours is the request's, and nothing that the provider can help. */
+/** The kind of an error without one. An internal error counts as a bad request, not as a failure of the provider. */
 function kindOf(error: unknown, status: number | null): ProviderFailureKind {
   if (status !== null && refusals.has(status)) return 'refused';
   if (status === 429) return 'limited';

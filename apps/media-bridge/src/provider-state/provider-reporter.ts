@@ -16,15 +16,15 @@ export type ProviderReporterOptions = {
   bus: Bus;
   clock: Clock;
   log: Log;
-  /** Id of the key that requests are sent with now. */
+  /** Id of the current key. */
   currentKeyId: (provider: ProviderName) => string;
 };
 
 /**
- * Reports to the owner of the providers' states what the conversations of this bridge see. Of each provider at most one
- * report waits: what comes meanwhile is added to it, so that fifty calls that fail together cost two reports. A success is
- * reported only after a failure was. A failure of a key that has been replaced says nothing about the one that is set now,
- * and is not reported.
+ * Reports failures and successes of this bridge's conversations to the owner of the providers' states. At most one
+ * report per provider waits: later results are merged into it, so that fifty calls that fail together cause two
+ * reports. A success is reported only after a failure. A failure of a replaced key gives no information about the
+ * current key, and is not reported.
  */
 export class ProviderReporter implements AsyncDisposable {
   readonly #options: ProviderReporterOptions;
@@ -89,8 +89,8 @@ export class ProviderReporter implements AsyncDisposable {
 }
 
 /**
- * Of two reports, the later one counts; but a certain failure is reported whatever comes after it, and failures add up. Failures
- * of a key that was replaced between the two do not count any more.
+ * Of two reports, the later one counts; but a certain failure is always reported, and failures are added. Failures of a
+ * key that was replaced between the two are ignored.
  */
 function merge(earlier: ProviderReport, later: ProviderReport): ProviderReport {
   if (earlier.outcome === 'succeeded') return later;

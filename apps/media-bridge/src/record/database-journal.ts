@@ -14,7 +14,7 @@ import { LigaiError, messageOf, unreachable } from '@ligai/kernel';
 import type { Append, Outbox } from '@ligai/service';
 import type { ConversationEntry, Journal } from './conversation-entry.ts';
 
-/** Remembers one call's conversation in Postgres, each change with its event, while `generation` holds the call. */
+/** Writes one call's conversation to Postgres, each change with its event, while `generation` holds the call. */
 export function databaseJournal(outbox: Outbox, callId: CallId, generation: number): Journal {
   return {
     async write(entries) {
@@ -67,7 +67,7 @@ function stateChanged(call: Call, state: CallState): NewCallEvent {
   };
 }
 
-/** Postgres stores no NUL in text, and an LLM may write one. */
+/** Removes NUL, which an LLM may write and Postgres cannot store in text. */
 function writable(turn: Turn): Turn {
   const generated = turn.generated?.replaceAll('\0', '') ?? null;
   return { ...turn, content: turn.content.replaceAll('\0', ''), generated };

@@ -2,21 +2,21 @@ import type { CallState, ProviderName, Turn } from '@ligai/contracts';
 import { backoffMs, type Clock, isLigaiError, type Log, messageOf } from '@ligai/kernel';
 import type { ConversationEntry, Journal } from './conversation-entry.ts';
 
-/** Entries that wait while Postgres is away: an hour of brisk talk. */
+/** Maximum of waiting entries while Postgres is unreachable: about an hour of conversation. */
 const capacity = 1000;
-/** Written in one transaction at most. */
+/** Maximum of entries in one transaction. */
 const batchSize = 20;
 /**
- * Entries come in clusters, such as the caller's turn, "thinking", and the agent's first words. Gathered they cost one
- * transaction, and it runs when the first words have left instead of delaying them.
+ * Entries arrive in clusters, such as the caller's turn, "thinking", and the agent's first words. Collected, they need
+ * one transaction, which runs after the first words were sent and does not delay them.
  */
 const gatherMs = 150;
 const backoff = { firstMs: 100, maxMs: 2000 };
 
 /**
- * Remembers one conversation without ever making it wait: entries go to the journal in order, a moment after they came.
- * While it does not take them they wait here, a turn that is updated meanwhile in its newest form only. Ends for good
- * where another bridge has taken the call over.
+ * Writes one conversation without delaying it: entries are written to the journal in order, shortly after they arrive.
+ * If a write fails, they wait here; an updated turn replaces its older version. Stops permanently when another bridge
+ * has the call.
  */
 export class Recorder {
   readonly #journal: Journal;
@@ -34,7 +34,7 @@ export class Recorder {
     this.#log = options.log;
   }
 
-  /** Aborts where the journal says that another bridge has the call: nothing that this one says counts any more. */
+  /** Aborts when a write shows that another bridge has the call: this bridge may not write any more. */
   get superseded(): AbortSignal {
     return this.#superseded.signal;
   }
@@ -54,14 +54,14 @@ export class Recorder {
     this.#add({ type: 'provider', failed: failed && { provider: failed.provider, status: failed.status } });
   }
 
-  /** Resolves once everything given so far is written, or never will be. */
+  /** Resolves once all entries so far are written or discarded. */
   async flushed(): Promise<void> {
     this.#hurry.abort();
     while (this.#writing !== undefined) await this.#writing;
     this.#hurry = new AbortController();
   }
 
-  /** Gives up what is not written yet. */
+  /** Discards the entries that are not written yet. */
   abandon(): void {
     if (this.#waiting.length > 0) this.#log.error({ entries: this.#waiting.length }, 'conversation not written');
     this.#waiting = [];
@@ -77,7 +77,7 @@ export class Recorder {
     });
   }
 
-  /** Drops states first: only the newest state is ever shown. */
+  /** Drops states first, because only the newest state is shown. */
   #makeRoom(): void {
     const state = this.#waiting.findIndex(({ type }) => type === 'state');
     const [lost] = this.#waiting.splice(Math.max(0, state), 1);
@@ -104,7 +104,7 @@ export class Recorder {
   #isLasting(error: unknown): boolean {
     const isMoved = isLigaiError(error, 'stale_generation');
     if (isMoved || isLigaiError(error, 'call_not_found')) {
-      // A move after the loss of the audio, or of a controller, is ordinary; the controller reports why it happened.
+      // A move after the loss of audio or of a controller is normal; the controller logs its cause.
       if (isMoved) this.#log.debug({}, 'conversation continues in another session; this one stops writing');
       else this.#log.warn({}, 'record of the call was deleted; its transcript is not written');
       this.#waiting = [];
@@ -116,7 +116,7 @@ export class Recorder {
     return true;
   }
 
-  /** In front again, but for turns of which a newer form has come meanwhile: that one goes to the older one's place. */
+  /** Puts a batch back to the front; a newer version of a turn takes the place of the older one. */
   #putBack(batch: ConversationEntry[]): void {
     if (this.#given.signal.aborted) return;
     const newer = new Map(this.#waiting.flatMap((entry) => (entry.type === 'turn' ? [[entry.turn.index, entry]] : [])));

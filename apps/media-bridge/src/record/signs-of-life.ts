@@ -2,12 +2,12 @@ import type { CallId } from '@ligai/contracts';
 import { type Database, noteSignsOfLife } from '@ligai/db';
 import { type Clock, type Log, Periodic } from '@ligai/kernel';
 
-/** How much of a call's end is unknown at most, should this process and everything else die at once. */
+/** Maximum error of a call's end if this process and all others die at once. */
 const everyMs = 2_000;
 
 /**
- * Notes in Postgres when audio of each call last arrived: one statement for all calls, every 2 s. If the end of a call is
- * never reported, this is its end. While Postgres is away the newest sign of each call is kept.
+ * Saves in Postgres when audio of each call last arrived: one statement for all calls, every 2 s. If the end of a call
+ * is not reported, this is its end. While Postgres is unreachable, the newest time of each call is stored here.
  */
 export class SignsOfLife implements AsyncDisposable {
   readonly #db: Database;
@@ -43,7 +43,7 @@ export class SignsOfLife implements AsyncDisposable {
         Array.from(heardAtMs, ([callId, atMs]) => ({ callId, agoMs: nowMs - atMs })),
       );
     } catch (error) {
-      // What came meanwhile is newer.
+      // Times that arrived in the meantime are newer.
       this.#heardAtMs = new Map([...heardAtMs, ...this.#heardAtMs]);
       throw error;
     }

@@ -263,7 +263,7 @@ export class Session {
       this.#ports.faultSeen('hangup_refused');
       // The controller detects a leg without audio and moves or ends it, so that the person does not stay on a silent
       // line.
-      this.#endInBackground('hangup refused');
+      this.#endInBackground('hangup rejected');
     });
   }
 

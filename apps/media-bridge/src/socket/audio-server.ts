@@ -8,11 +8,11 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { AudioSocket, type CallSocket, closeCode } from './audio-socket.ts';
 import { readToken } from './switch-message.ts';
 
-/** Who may come in, and what happens then. */
+/** Decides which sockets are accepted. */
 export interface AudioDoor {
-  /** Whether a socket of this call is waited for. */
+  /** True if a socket of this call is expected. */
   expects(callId: CallId): boolean;
-  /** Takes the socket where the token is right, else says why not. The token is used up. */
+  /** Accepts the socket if the token is valid; the token cannot be used again. */
   enter(callId: CallId, token: string, socket: CallSocket): 'entered' | 'refused';
   /** A socket of this call was closed because it did not show its token in time. */
   turnedAway(callId: CallId): void;
@@ -20,7 +20,7 @@ export interface AudioDoor {
 
 export type AudioServerOptions = {
   host: string;
-  /** 0 lets the system choose. */
+  /** 0 selects any free port. */
   port: number;
   sampleRateHz: number;
   clock: Clock;
@@ -29,16 +29,16 @@ export type AudioServerOptions = {
 
 export type AudioServer = { readonly port: number } & AsyncDisposable;
 
-/** What jambonz's and drachtio's mod_audio_fork offer; mod_audio_stream offers nothing. */
+/** The subprotocol of jambonz's and drachtio's mod_audio_fork; mod_audio_stream offers none. */
 const subprotocol = 'audio.drachtio.org';
 /** A socket that does not show its token by then is closed: the switch sends it as the first frame. */
 const tokenWithinMs = 1000;
-/** The largest frame seen was 64,000 bytes, after a stall of the fork. */
+/** The largest observed frame had 64,000 bytes, after a stall of the fork. */
 const maxPayload = 256 * 1024;
 /** mod_audio_stream stops connecting after 1 s, which is 32,000 bytes at 16 kHz. */
 const maxEarlyAudioBytes = 128 * 1024;
 
-/** Serves `WS /ws/{call_id}` to the switch's audio modules. Everything else is refused with a clear status. */
+/** Serves `WS /ws/{call_id}` to the switch's audio modules. Other requests are rejected with a status. */
 export async function serveAudio(door: AudioDoor, options: AudioServerOptions): Promise<AudioServer> {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -53,7 +53,7 @@ export async function serveAudio(door: AudioDoor, options: AudioServerOptions): 
     const callId = callIdOf(request);
     if (!callId) return refuse(socket, 404);
     if (!door.expects(callId)) {
-      options.log.warn({ callId }, 'audio socket of a call that is not expected here refused');
+      options.log.warn({ callId }, 'audio socket rejected: call is not expected on this bridge');
       return refuse(socket, 404);
     }
     sockets.handleUpgrade(request, socket, head, (ws) => awaitToken(ws, callId, door, options));
@@ -71,8 +71,8 @@ export async function serveAudio(door: AudioDoor, options: AudioServerOptions): 
 }
 
 /**
- * Lets the socket in by its first text, which must be the token. Audio may come before it: mod_audio_stream keeps what is
- * said while it connects, and sends that first. It is dropped.
+ * Accepts the socket by its first text, which must be the token. Audio before it is dropped: mod_audio_stream buffers
+ * audio while it connects, and sends it first.
  */
 function awaitToken(ws: WebSocket, callId: CallId, door: AudioDoor, options: AudioServerOptions): void {
   const { clock, log } = options;
@@ -81,7 +81,7 @@ function awaitToken(ws: WebSocket, callId: CallId, door: AudioDoor, options: Aud
     stopWaiting();
     log.warn({ callId, why }, 'audio socket rejected');
     ws.close(closeCode.policy, why);
-    // A peer that does not answer the close is not waited for.
+    // Does not wait for a peer that does not answer the close.
     const end = clock.after(tokenWithinMs, () => ws.terminate());
     ws.once('close', () => end[Symbol.dispose]());
   };

@@ -5,39 +5,39 @@ import { StaleAudio } from './stale-audio.ts';
 import { readMark, readToken } from './switch-message.ts';
 
 export type AudioSocketListener = {
-  /** L16 of the caller, chunks of any size. The memory is the listener's. */
+  /** L16 of the caller, in chunks of any size. The listener owns the memory. */
   audio(pcm: Uint8Array): void;
-  /** The switch played as far as this mark. */
+  /** The switch has played up to this mark. */
   markPlayed(name: string): void;
-  /** The switch discarded this mark, as it was asked to. */
+  /** The switch has discarded this mark, as requested. */
   markCleared(name: string): void;
-  /** No more of anything. Told once. */
+  /** The socket is closed. Called once. */
   closed(detail: string): void;
 };
 
-/** The socket as a conversation uses it. */
+/** The part of the socket that a conversation uses. */
 export type CallSocket = Pick<AudioSocket, 'listen' | 'sendAudio' | 'sendMessage' | 'close' | 'droppedMs'>;
 
 export type AudioSocketOptions = {
   clock: Clock;
   log: Log;
-  /** Of the audio that comes in. */
+  /** Sample rate of the received audio. */
   sampleRateHz: number;
 };
 
-/** 4 s of audio that the switch has not taken: it does not read, and what is behind would be heard far too late. */
+/** 4 s of unsent audio: the switch does not read, and later audio would be heard much too late. */
 const maxUnsentAudioBytes = 64_000;
-/** Two uploads of a long piece, and then some. */
+/** More than two uploads of a long piece. */
 const maxUnsentBytes = 8_000_000;
-/** The switch sends a frame each 20 ms, spoken or not: silence of this length is a host that is gone. */
+/** The switch sends a frame every 20 ms, even during silence: after this time without any, the host is lost. */
 const lostAfterMs = 15_000;
 
 /** Close codes of RFC 6455 §7.4.1 that we use. */
 export const closeCode = { normal: 1000, policy: 1008, tryAgain: 1013 } as const;
 
 /**
- * One call's audio, both ways, over a socket that has shown its token. Whatever the far end sends, it throws nothing; a
- * far end that does not read, or is silent for 15 s, is cut off.
+ * One call's audio in both directions, over a socket that has shown its token. It throws for no input; the connection
+ * is closed if the far end does not read, or sends nothing for 15 s.
  */
 export class AudioSocket implements Disposable {
   readonly #ws: WebSocket;
@@ -59,7 +59,7 @@ export class AudioSocket implements Disposable {
     ws.on('close', (code, reason) => this.#closed(`${code} ${this.#detail || reason.toString('utf8')}`.trim()));
   }
 
-  /** Milliseconds of the caller's audio that came too late to be heard. */
+  /** Milliseconds of the caller's audio that were dropped because they arrived too late. */
   get droppedMs(): number {
     return this.#droppedMs;
   }
@@ -80,7 +80,7 @@ export class AudioSocket implements Disposable {
 
   close(code: number, reason: string): void {
     this.#ws.close(code, reason);
-    // A far end that never answers the close would keep the socket for 30 s.
+    // Otherwise a far end that does not answer the close would hold the socket for 30 s.
     this.#liveness[Symbol.dispose]();
     this.#liveness = this.#options.clock.after(1000, () => this.#ws.terminate());
   }
@@ -105,7 +105,7 @@ export class AudioSocket implements Disposable {
     const ms = (data.length * 1000) / (bytesPerSample * this.#options.sampleRateHz);
     const fresh = this.#stale.isFresh(ms, nowMs);
     if (!fresh) this.#droppedMs += ms;
-    // An odd byte of late audio is passed on too: without it, every later sample would be split.
+    // An odd byte of late audio is forwarded too: without it, every later sample would be split.
     this.#listener?.audio(fresh ? data : data.subarray(data.length - (data.length % bytesPerSample)));
   }
 
@@ -113,7 +113,7 @@ export class AudioSocket implements Disposable {
     const mark = readMark(text);
     if (mark?.event === 'playout') this.#listener?.markPlayed(mark.name);
     if (mark?.event === 'cleared') this.#listener?.markCleared(mark.name);
-    // The file path's controller shows the token once more (the switch may have lost it the first time): no log keeps it.
+    // On the file path the token is sent twice (the switch may lose the first): it must not be logged.
     if (mark || readToken(text) !== undefined) return;
     this.#options.log.debug({ pii: { text: text.slice(0, 200) } }, 'unknown text message from the switch ignored');
   }

@@ -1,23 +1,22 @@
-/** Audio that comes this much later than it was spoken is of no use to a conversation: its turn has passed. */
+/** Audio that is this late is useless to a conversation: its turn has passed. */
 const staleAfterMs = 1000;
-/** How long audio that never catches up is taken for late before it is taken for the new present. */
+/** After this time, a constant delay is no longer treated as lateness. */
 const windowMs = 500;
 
 /**
- * Tells late audio from fresh. After a stall, ours or the network's, the switch sends all that it kept in one burst; in a
- * burst audio comes faster than it was spoken, so lateness is how far the audio lags behind the clock. Where audio was
- * lost for good, or the stream paused, the lag never goes away: once it has stayed for 500 ms at the pace of speech, it
- * is no lag any more but where the stream now stands.
+ * Detects late audio. After a stall of this process or the network, the switch sends its buffered audio in one burst,
+ * faster than real time, so lateness is the delay of the audio relative to the clock. If audio was lost, or the stream
+ * paused, the delay is permanent: once it has been constant for 500 ms in real time, it becomes the new origin.
  */
 export class StaleAudio {
-  /** When the first sample would have been spoken, were nothing late. Monotonic. */
+  /** When the first sample would have been spoken without any delay. Monotonic. */
   #originMs: number | undefined;
   #audioMs = 0;
   #windowFromMs = 0;
   #windowAudioMs = 0;
   #leastLagMs = Number.POSITIVE_INFINITY;
 
-  /** `ms` of audio arrived at `nowMs` (monotonic). False where it is too late to be heard. */
+  /** Processes `ms` of audio that arrived at `nowMs` (monotonic). False if it is too late. */
   isFresh(ms: number, nowMs: number): boolean {
     this.#audioMs += ms;
     this.#originMs ??= nowMs - ms;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** `playout`: heard up to here. `cleared`: thrown away by `killAudio` before it was heard. Source: recordings/freeswitch/ws. */
+/**
+ * `playout`: played up to this mark. `cleared`: discarded by `killAudio` before it was played. Source:
+ * recordings/freeswitch/ws.
+ */
 const Mark = z.object({
   type: z.literal('mark'),
   data: z.object({ name: z.string().max(200), event: z.enum(['playout', 'cleared']) }),
@@ -9,14 +12,14 @@ const Mark = z.object({
 const Admission = z.object({ token: z.string().min(1).max(200) });
 
 /**
- * The first text frame of every socket: the metadata that the switch was started with. On the file path it is sent twice,
- * for the switch may lose the first. Undefined where it is no token.
+ * Parses the token in the first text frame of every socket, which is the metadata of `start`. On the file path it is
+ * sent twice, because the switch may lose the first. Undefined if it is not a token.
  */
 export function readToken(text: string): string | undefined {
   return parseJson(Admission, text)?.token;
 }
 
-/** A mark that came back, or undefined: the switch also passes on text that means nothing to us (`send_text`, `stop`). */
+/** A returned mark; undefined for other text, since the switch also forwards text of `send_text` and `stop`. */
 export function readMark(text: string): z.infer<typeof Mark>['data'] | undefined {
   return parseJson(Mark, text)?.data;
 }

@@ -1,8 +1,8 @@
 import type { AudioSocketListener, CallSocket } from '../socket/audio-socket.ts';
 
 /**
- * The switch's end of an audio socket, in memory: keeps what it is sent, returns marks when the test plays them, and
- * speaks for the caller.
+ * The switch's end of an audio socket, in memory: records all that it receives, returns marks when the test plays them,
+ * and sends the caller's audio.
  */
 export class FarEnd implements CallSocket {
   readonly droppedMs = 0;
@@ -36,7 +36,7 @@ export class FarEnd implements CallSocket {
     this.closedWith ??= code;
   }
 
-  /** Every mark that was sent comes back. */
+  /** Returns every mark that was sent. */
   playMarks(): void {
     for (const name of this.#unplayed.splice(0)) this.#listener?.markPlayed(name);
   }

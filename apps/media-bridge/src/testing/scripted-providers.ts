@@ -10,7 +10,7 @@ import type {
 } from '@ligai/speech';
 import type { Providers } from '../providers.ts';
 
-/** One stream of speech-to-text; the test says what is heard. */
+/** One stream of speech-to-text; the test supplies the transcript. */
 export class ScriptedHearing implements SpeechToTextStream {
   readonly request: SpeechToTextRequest;
   readonly say: (event: TranscriptEvent) => void;
@@ -31,7 +31,7 @@ export class ScriptedHearing implements SpeechToTextStream {
     this.finalizes += 1;
   }
 
-  /** The caller said all of it, and is done. */
+  /** Emits a complete turn of the caller. */
   turn(text: string): void {
     this.say({ type: 'final', text, endOfTurn: true, startMs: 0, endMs: 0 });
   }
@@ -41,7 +41,7 @@ export class ScriptedHearing implements SpeechToTextStream {
   }
 }
 
-/** One request to the LLM; the test says what it writes. */
+/** One request to the LLM; the test supplies the reply. */
 export class ScriptedReply {
   readonly request: ChatRequest;
   readonly signal: AbortSignal;
@@ -63,7 +63,7 @@ export class ScriptedReply {
   }
 }
 
-/** Providers for tests of conversations: they do what the test says, at once, and remember what they were asked. */
+/** Providers for tests of conversations: the test controls their results, and reads their requests. */
 export class ScriptedProviders implements Providers {
   readonly hearings: ScriptedHearing[] = [];
   readonly replies: ScriptedReply[] = [];
@@ -74,7 +74,7 @@ export class ScriptedProviders implements Providers {
   });
   /** Milliseconds of audio for one character. */
   msPerCharacter = 50;
-  /** Thrown by the next piece that is asked for. */
+  /** Thrown by the next requested piece. */
   speechFailure: Error | undefined;
 
   readonly speechToText: SpeechToText = {
