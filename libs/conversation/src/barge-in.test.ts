@@ -20,14 +20,14 @@ const playbackOf = (call: PhoneCall) =>
   call.effects.flatMap(({ effect }) => (effect.do.endsWith('_playback') ? [effect.do.replace('_playback', '')] : []));
 
 describe('barge-in', () => {
-  it('silences the agent in the step that hears the caller', () => {
+  it('pauses the agent in the step of the first sound of the caller', () => {
     const call = agentSays(offer);
     expect(call.send({ type: 'caller_speech_started', sinceMs: call.nowMs - 60 })).toContainEqual({
       do: 'pause_playback',
     });
   });
 
-  it('waits for the length of speech that the policy asks for', () => {
+  it('requires the minimum length of speech of the policy', () => {
     const call = agentSays(offer, anaWith('bargeIn', { minSpeechMs: 120 }));
     call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
     call.run(119);
@@ -36,7 +36,7 @@ describe('barge-in', () => {
     expect(playbackOf(call)).toEqual(['pause']);
   });
 
-  it('gives the floor to words, and remembers only what was heard', () => {
+  it('gives the floor to words, and records only the heard text', () => {
     const call = agentSays(offer);
     callerSays(call, 'Não, espera um pouco.');
     call.run(6000);
@@ -52,7 +52,7 @@ describe('barge-in', () => {
     ]);
   });
 
-  it('is undone by a cough: the agent goes on without a lost or repeated word', () => {
+  it('ends after a cough: the agent resumes without a lost or repeated word', () => {
     const call = agentSays(offer);
     callerMakesNoise(call, 300);
     call.run(12_000);
@@ -61,7 +61,7 @@ describe('barge-in', () => {
     expect(call.calleeHeard(2).whole.join(' ')).toBe(offer);
   });
 
-  it('is undone by noise that does not end', () => {
+  it('ends during noise that does not stop', () => {
     const call = agentSays(offer);
     call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
     call.run(ana.bargeIn.maxPauseMs + 20);
@@ -79,7 +79,7 @@ describe('barge-in', () => {
     },
   );
 
-  it('takes "sim" after a question for an answer', () => {
+  it('treats "sim" after a question as an answer', () => {
     const call = agentSays(question);
     call.run(2200);
     callerSays(call, 'Sim.');
@@ -88,7 +88,7 @@ describe('barge-in', () => {
     expect(call.did('ask_llm').at(-1)?.messages.at(-1)).toEqual({ role: 'user', content: 'Sim.' });
   });
 
-  it('takes "sim" long after a question for a backchannel', () => {
+  it('treats "sim" long after a question as a backchannel', () => {
     const call = agentSays(question);
     call.run(4500);
     callerSays(call, 'Sim.');
@@ -96,7 +96,7 @@ describe('barge-in', () => {
     expect(playbackOf(call)).toEqual(['pause', 'resume']);
   });
 
-  it('gives the floor to a backchannel that goes on with words', () => {
+  it('gives the floor to a backchannel that continues with words', () => {
     const call = agentSays(offer);
     callerSays(call, 'Sim, mas eu prefiro de noite.');
     call.run(6000);
@@ -104,7 +104,7 @@ describe('barge-in', () => {
     expect(call.transcript()[3]).toBe('caller: Sim, mas eu prefiro de noite.');
   });
 
-  it('gives the floor to words that come after the agent went on', () => {
+  it('gives the floor to words that arrive after the agent has resumed', () => {
     const call = agentSays(offer);
     callerSays(call, 'Espera.', { sttMs: 1200 });
     call.run(4000);
@@ -112,7 +112,7 @@ describe('barge-in', () => {
     expect(call.transcript()[3]).toBe('caller: Espera.');
   });
 
-  it('is not made by "alô" over the greeting', () => {
+  it('is not caused by "alô" during the greeting', () => {
     const call = new PhoneCall({ policy: ana }).join().run(600);
     callerSays(call, 'Alô?');
     call.run(6000);
@@ -120,7 +120,7 @@ describe('barge-in', () => {
     expect(call.transcript()).toEqual([`agent: ${greeting}`, 'caller: Alô?']);
   });
 
-  it('is decided without the shell, should that not say what was heard', () => {
+  it('is decided without the heard text if the shell does not report it', () => {
     let conversation = startConversation(ana);
     const send = (atMs: number, fact: ConversationFact) => {
       const next = step(conversation, { atMs, ...fact }, ana);
@@ -135,7 +135,7 @@ describe('barge-in', () => {
     expect(send(4000, { type: 'woken' })).toContainEqual({ do: 'resume_playback' });
   });
 
-  it('lets the agent finish what has just been heard to its end', () => {
+  it('does not interrupt a reply that has just been heard to its end', () => {
     const call = agentSays('Certo, anotado.');
     const remainingMs = 200;
     call.run(remainingMs);

@@ -8,18 +8,18 @@ import { wordsOf } from './words.ts';
 const nobody: Caller = startConversation(defaultPolicy).caller;
 
 describe("the caller's words", () => {
-  it('are the finals and the guess behind them', () => {
+  it('are the finals and the guess after them', () => {
     const one = hearFinal(nobody, 'Quero marcar', 10).caller;
     const two = hearPartial(one, 'uma con', 20);
     expect(openText(two)).toBe('Quero marcar uma con');
     expect(openText(hearPartial(two, 'uma consulta', 30))).toBe('Quero marcar uma consulta');
   });
 
-  it('are none when STT takes its guess back', () => {
+  it('are none when STT withdraws its guess', () => {
     expect(hearPartial(hearPartial(nobody, 'hã', 10), '', 20).turn).toBeNull();
   });
 
-  it('go to the turn that was ended on the guess, the rest to the next', () => {
+  it('belong to the turn that ended on the guess, the others to the next turn', () => {
     const guessed = endOpenTurn(hearPartial(nobody, 'quero marcar', 10), 3);
     const goneOn = hearPartial(guessed, 'quero marcar uma consulta', 20);
     expect(guessedText(goneOn.segment)).toBe('uma consulta');
@@ -28,11 +28,11 @@ describe("the caller's words", () => {
     expect(openText(caller)).toBe('uma consulta.');
   });
 
-  it('of an empty final are those that were guessed', () => {
+  it('of an empty final are those of the guess', () => {
     expect(openText(hearFinal(hearPartial(nobody, 'sim', 10), '', 20).caller)).toBe('sim');
   });
 
-  it('flow back into a turn that is opened again', () => {
+  it('return to a turn that is reopened', () => {
     const ended = endOpenTurn(hearPartial(nobody, 'quero marcar', 10), 3);
     const open = reopenTurn(
       hearPartial(ended, 'quero marcar hoje', 20),
@@ -43,7 +43,7 @@ describe("the caller's words", () => {
     expect(openText(hearFinal(open, 'Quero marcar hoje.', 30).caller)).toBe('Quero marcar hoje.');
   });
 
-  it('are new only where they differ in more than spelling', () => {
+  it('are new only if they differ in more than spelling', () => {
     const guessed = hearPartial(nobody, 'quanto custa', 10);
     expect(hearFinal(guessed, 'Quanto custa?', 500).caller.turn?.wordsAtMs).toBe(10);
     expect(hearFinal(guessed, 'Quanto custa hoje?', 500).caller.turn?.wordsAtMs).toBe(500);
@@ -55,7 +55,7 @@ describe("the caller's words", () => {
     fc.constant({ hear: 'end', text: '' }),
   );
 
-  it('of every final are in exactly one turn, wherever turns are ended', () => {
+  it('of every final are in exactly one turn, wherever turns end', () => {
     fc.assert(
       fc.property(fc.array(move, { maxLength: 30 }), (moves) => {
         let caller = nobody;

@@ -21,7 +21,7 @@ describe('no dead air', () => {
     expect(call.turns.get(2)?.generated).toBe(answer);
   });
 
-  it('says no filler where the policy has none', () => {
+  it('speaks no filler if the policy disables it', () => {
     const call = askedAfter(
       { llm: () => ({ text: answer, firstTokenMs: 2500 }) },
       anaWith('reply', { fillerAfterMs: null }),
@@ -34,7 +34,7 @@ describe('no dead air', () => {
     expect(call.turns.get(2)?.latency?.llmFirstTokenMs).toBeCloseTo(2500);
   });
 
-  it('asks once more after a failure that may pass', () => {
+  it('retries once after a temporary failure', () => {
     const call = askedAfter({ llm: (_, n) => ({ text: answer, ...(n === 1 ? { failsAfterTokens: 0 } : {}) }) }).run(
       9000,
     );
@@ -46,7 +46,7 @@ describe('no dead air', () => {
     call.effects.flatMap(({ atMs, effect }) => (effect.do === 'ask_llm' ? [Math.round(atMs)] : []));
   const limited = { text: answer, firstTokenMs: 3, failsAfterTokens: 0 };
 
-  it('asks again when the pause that the provider asks for is over, and covers it with a filler', () => {
+  it('retries after the Retry-After of the provider, and speaks a filler meanwhile', () => {
     const call = askedAfter({ llm: (_, n) => (n === 1 ? { ...limited, retryAfterMs: 2000 } : { text: answer }) });
     call.run(12_000);
     const [first = 0, second = 0, ...more] = askedAt(call);
@@ -55,14 +55,14 @@ describe('no dead air', () => {
     expect(call.transcript().at(-1)).toBe(`agent: ${lines.fillers[0]} ${answer}`);
   });
 
-  it('gives the request after the pause its whole time for a first token', () => {
+  it('applies the whole first-token time limit to the request after the pause', () => {
     const late = { text: answer, firstTokenMs: ana.reply.timeoutMs - 100 };
     const call = askedAfter({ llm: (_, n) => (n === 1 ? { ...limited, retryAfterMs: 3000 } : late) }).run(18_000);
     expect(askedAt(call)).toHaveLength(2);
     expect(call.transcript().at(-1)).toBe(`agent: ${lines.fillers[0]} ${answer}`);
   });
 
-  it('asks nothing before the pause is over, also where the caller speaks meanwhile', () => {
+  it('sends no request before the pause is over, even if the caller speaks', () => {
     const call = askedAfter({ llm: (_, n) => (n === 1 ? { ...limited, retryAfterMs: 3500 } : { text: answer }) });
     call.run(1800);
     callerSays(call, 'Alô, você me ouve?');
@@ -74,25 +74,25 @@ describe('no dead air', () => {
     expect(call.transcript().at(-1)).toContain(answer);
   });
 
-  it('apologises at once where the provider asks for a longer pause than a caller bears', () => {
+  it('apologises at once if Retry-After exceeds the limit', () => {
     const call = askedAfter({ llm: () => ({ ...limited, retryAfterMs: 20_000 }) }).run(9000);
     expect(askedAt(call)).toHaveLength(1);
     expect(call.transcript().at(-1)).toBe(`agent: ${lines.apology}`);
   });
 
-  it('apologises where the provider refuses again after its pause', () => {
+  it('apologises if the provider rejects the request after the pause too', () => {
     const call = askedAfter({ llm: () => ({ ...limited, retryAfterMs: 1000 }) }).run(9000);
     expect(askedAt(call)).toHaveLength(2);
     expect(call.transcript().at(-1)).toBe(`agent: ${lines.apology}`);
   });
 
-  it('asks once more where no token comes in time', () => {
+  it('retries once if no token arrives in time', () => {
     const call = askedAfter({ llm: (_, n) => ({ text: answer, firstTokenMs: n === 1 ? 60_000 : 200 }) }).run(25_000);
     expect(call.did('drop_reply')).toHaveLength(1);
     expect(call.turns.get(2)?.content).toBe(`${lines.fillers[0]} ${answer}`);
   });
 
-  it('apologises where asking again does not help, and says goodbye where it keeps failing', () => {
+  it('apologises if the retry fails too, and says goodbye after repeated failures', () => {
     const call = askedAfter({ llm: () => ({ text: answer, failsAfterTokens: 0, retryable: false }) }).run(9000);
     expect(call.transcript().at(-1)).toBe(`agent: ${lines.apology}`);
     callerSays(call, 'Quanto custa?');
@@ -101,7 +101,7 @@ describe('no dead air', () => {
     expect(call.did('hang_up')).toEqual([{ do: 'hang_up', reason: 'agent_hangup' }]);
   });
 
-  it('forgets a failure after a reply that went well', () => {
+  it('resets the count of failures after a successful reply', () => {
     const call = askedAfter({
       llm: (_, n) => ({ text: answer, retryable: false, ...(n % 2 === 1 ? { failsAfterTokens: 0 } : {}) }),
     }).run(9000);
@@ -113,24 +113,24 @@ describe('no dead air', () => {
     expect(call.did('hang_up')).toEqual([]);
   });
 
-  it('says what the LLM wrote before it broke off', () => {
+  it('speaks the text that the LLM wrote before it failed', () => {
     const call = askedAfter({ llm: () => ({ text: `Custa noventa reais. ${answer}`, failsAfterTokens: 5 }) }).run(9000);
     expect(call.transcript().at(-1)).toBe('agent: Custa noventa reais.');
     expect(call.did('ask_llm')).toHaveLength(1);
   });
 
-  it('takes an empty reply for a failure', () => {
+  it('treats an empty reply as a failure', () => {
     const call = askedAfter({ llm: (_, n) => ({ text: n === 1 ? '' : answer }) }).run(9000);
     expect(call.transcript().at(-1)).toBe(`agent: ${answer}`);
   });
 
-  it('speaks a piece again in its place when TTS has failed', () => {
+  it('retries a piece in its place when TTS has failed', () => {
     const call = askedAfter({ tts: (pieceId, n) => (pieceId === 2 && n === 1 ? 'fails' : 'speaks') }).run(9000);
     expect(call.did('speak').filter(({ pieceId }) => pieceId === 2)).toHaveLength(2);
     expect(call.calleeHeard(2).whole.join(' ')).toBe(answer);
   });
 
-  it('speaks the rest of a piece when TTS has broken off in its middle', () => {
+  it('speaks the rest of a piece when TTS has failed in the middle', () => {
     const call = askedAfter({ tts: (pieceId, n) => (pieceId === 2 && n === 1 ? 'breaks off' : 'speaks') }).run(12_000);
     expect(call.transcript().at(-1)).toBe(`agent: ${answer}`);
     const again =
@@ -142,7 +142,7 @@ describe('no dead air', () => {
     expect(again.length).toBeLessThan(answer.length);
   });
 
-  it('leaves out a piece that TTS refuses, and writes down what was heard', () => {
+  it('omits a piece that TTS rejects, and records the heard text', () => {
     const call = askedAfter({
       llm: () => ({ text: `Claro que sim. ${answer}` }),
       tts: (pieceId) => (pieceId === 2 ? 'fails for good' : 'speaks'),
@@ -150,13 +150,13 @@ describe('no dead air', () => {
     expect(call.transcript().at(-1)).toBe(`agent: ${answer}`);
   });
 
-  it('hangs up where nothing can be spoken any more', () => {
+  it('hangs up if TTS fails for everything', () => {
     const call = new PhoneCall({ policy: ana, tts: () => 'fails for good' }).join().run(30_000);
     expect(call.transcript()).toEqual([]);
     expect(call.did('hang_up')).toEqual([{ do: 'hang_up', reason: 'agent_hangup' }]);
   });
 
-  it('tells the caller once that nobody can be heard', () => {
+  it('says once that the caller cannot be heard', () => {
     const call = new PhoneCall({ policy: ana }).join().run(4000);
     call.send({ type: 'hearing_lost' });
     call.run(ana.hearing.tellAfterMs + 8000);
@@ -167,7 +167,7 @@ describe('no dead air', () => {
     expect(call.transcript().at(-1)).toBe(`agent: ${answerOf(call)}`);
   });
 
-  it('gives up what no event tells of', () => {
+  it('stops waiting for a reply without events', () => {
     const call = new PhoneCall({ policy: ana, ttsFirstByteMs: 1e9 }).join().run(ana.reply.stallMs + 100);
     expect(call.did('drop_playback')).toHaveLength(1);
     expect(call.conversation.floor.phase).toBe('listening');

@@ -8,7 +8,7 @@ import { ana } from './testing/ana.ts';
 const momentOf = (): StepContext => ({ atMs: 1000, policy: ana, conversation: startConversation(ana), effects: [] });
 
 describe('deadlines', () => {
-  it('that undo each other are met a bounded number of times, and reported', () => {
+  it('that undo each other run a bounded number of times, and are reported', () => {
     let met = 0;
     const toggling = (from: number, to: number): Deadline => ({
       dueAt: ({ reprompts }) => (reprompts === from ? 0 : null),
@@ -25,7 +25,7 @@ describe('deadlines', () => {
     ]);
   });
 
-  it('that were met are settled', () => {
+  it('that have run are settled', () => {
     const once: Deadline = {
       dueAt: ({ reprompts }) => (reprompts === 0 ? 0 : null),
       meet: (context) => update(context, { reprompts: 1 }),
@@ -33,7 +33,7 @@ describe('deadlines', () => {
     expect(meetDeadlines(momentOf(), [once])).toBe(true);
   });
 
-  it('that did not settle are tried again a second later, not at once and for ever', () => {
+  it('that did not settle run again after a second, not in an endless loop', () => {
     // Every reprompt is due at once, and so is its end.
     const policy = {
       ...ana,

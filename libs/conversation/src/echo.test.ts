@@ -15,7 +15,7 @@ function echoBegins(call: PhoneCall): void {
 }
 
 describe('a line that echoes', () => {
-  it('makes the agent pause once, and go on as soon as it knows its own words', () => {
+  it('pauses the agent once, until it recognises its own words', () => {
     const call = greetingCall();
     call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
     expect(call.did('pause_playback')).toHaveLength(1);
@@ -23,7 +23,7 @@ describe('a line that echoes', () => {
     expect(effects).toContainEqual({ do: 'resume_playback' });
   });
 
-  it('stops the agent by sound no more, once it is known', () => {
+  it('does not pause the agent by sounds once it is known', () => {
     const call = greetingCall();
     echoBegins(call);
     expect(call.conversation.lineEchoes).toBe(true);
@@ -34,7 +34,7 @@ describe('a line that echoes', () => {
     expect(call.did('pause_playback')).toHaveLength(paused);
   });
 
-  it('is answered when the agent has finished, and all of it is written down', () => {
+  it('is answered when the agent has finished, and recorded completely', () => {
     const call = greetingCall();
     call.run(callerSays(call, greeting) + 600);
     expect(call.transcript().slice(0, 2)).toEqual([`agent: ${greeting}`, `caller: ${greeting}`]);
@@ -49,7 +49,7 @@ describe('a line that echoes', () => {
     expect(call.did('drop_playback')).toHaveLength(1);
   });
 
-  it('does not call off a hangup by the goodbye that comes back', () => {
+  it('does not cancel a hangup by the returned goodbye', () => {
     const goodbye = 'Foi um prazer falar com você, a clínica agradece.';
     const call = new PhoneCall({ policy: ana, llm: () => ({ text: goodbye, hangUp: true }) }).join().run(900);
     call.run(callerSays(call, greeting) + 1000);
@@ -59,8 +59,8 @@ describe('a line that echoes', () => {
   });
 });
 
-describe('a line that does not', () => {
-  it.each(['Espera, quem é?', 'Aqui é o João.', 'Clínica Sol?'])('is not taken for one by "%s"', (text) => {
+describe('a line that does not echo', () => {
+  it.each(['Espera, quem é?', 'Aqui é o João.', 'Clínica Sol?'])('is not classified as echoing by "%s"', (text) => {
     const call = greetingCall();
     call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
     call.run(200).send({ type: 'partial_transcript', text });

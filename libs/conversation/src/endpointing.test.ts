@@ -16,11 +16,11 @@ function waitAfter(text: string, saying: Saying): number {
 }
 
 describe('the end of a turn', () => {
-  it('comes in the step that brings the hint of STT, which has waited the minimum itself', () => {
+  it('comes in the step of the hint of STT, which has already waited for the minimum', () => {
     expect(waitAfter('Quero marcar uma consulta', { endOfTurnMs: minDelayMs })).toBeCloseTo(minDelayMs);
   });
 
-  it('gives voice activity the time to agree with the hint, but not for ever', () => {
+  it('waits a limited time for voice activity to confirm the hint', () => {
     const call = greeted();
     call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
     call.run(500);
@@ -31,7 +31,7 @@ describe('the end of a turn', () => {
     expect(call.did('ask_llm')).toHaveLength(1);
   });
 
-  it('is no sooner for a final that we have asked for ourselves', () => {
+  it('is not earlier because of a final that was requested', () => {
     const call = greeted();
     callerSays(call, 'Eu queria saber sobre', { endOfTurnMs: finalizeAfterMs + 100 });
     call.run(1400 + maxDelayMs - 100);
@@ -41,16 +41,16 @@ describe('the end of a turn', () => {
     expect(call.did('ask_llm')).toHaveLength(1);
   });
 
-  it('comes after the minimum where the words sound finished', () => {
+  it('comes after the minimum if the words are a complete clause', () => {
     expect(waitAfter('Quanto custa?', { hint: false, endOfTurnMs: 160 })).toBeCloseTo(minDelayMs);
   });
 
-  it('comes after the maximum where the words break off', () => {
+  it('comes after the maximum if the words end in mid-clause', () => {
     expect(waitAfter('Eu queria saber sobre', { hint: false })).toBeCloseTo(maxDelayMs);
     expect(waitAfter('Bom, então,', { hint: false })).toBeCloseTo(maxDelayMs);
   });
 
-  it('comes in between where the words do neither', () => {
+  it('comes in between if neither applies', () => {
     expect(waitAfter('Quero marcar consulta', { hint: false })).toBeCloseTo((minDelayMs + maxDelayMs) / 2);
   });
 
@@ -63,7 +63,7 @@ describe('the end of a turn', () => {
     expect(call.did('ask_llm')).toHaveLength(1);
   });
 
-  it('asks STT for the final, and goes on with the guess when none comes', () => {
+  it('requests the final of STT, and uses the guess if none arrives', () => {
     const call = greeted();
     call.send({ type: 'partial_transcript', text: 'quero marcar consulta' });
     call.run(finalizeAfterMs);
@@ -73,7 +73,7 @@ describe('the end of a turn', () => {
     expect(call.did('ask_llm')).toHaveLength(1);
   });
 
-  it('is not asked for twice by a final that says the same in better spelling', () => {
+  it('does not repeat the request for a final that differs only in spelling', () => {
     const call = greeted();
     call.send({ type: 'partial_transcript', text: 'quero marcar consulta' });
     call.run(maxDelayMs + finalizeWaitMs + 10);
@@ -94,7 +94,7 @@ describe('the end of a turn', () => {
     expect(call.did('ask_llm')).toHaveLength(1);
   });
 
-  it('comes all the same where noise on the line never ends', () => {
+  it('comes even if noise on the line never ends', () => {
     const call = greeted();
     call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
     call.run(500);
@@ -113,7 +113,7 @@ describe('the end of a turn', () => {
     expect(call.did('ask_llm')).toHaveLength(1);
   });
 
-  it('is taken back when the caller goes on before the reply is heard', () => {
+  it('is revoked if the caller continues before the reply is heard', () => {
     const call = new PhoneCall({ policy: ana, llm: () => ({ text: 'Certo, um momento.', firstTokenMs: 900 }) })
       .join()
       .run(5000);
@@ -132,7 +132,7 @@ describe('the end of a turn', () => {
     });
   });
 
-  it('is not forced upon the words of a caller whose turn was ended by a hint that came too late', () => {
+  it('is not forced on a caller who continues after a late hint ended the turn', () => {
     const call = greeted();
     call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
     call.run(800);

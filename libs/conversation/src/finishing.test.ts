@@ -20,7 +20,7 @@ function agentSaysGoodbye(text = goodbye): PhoneCall {
 const hangUps = (call: PhoneCall) => call.did('hang_up').map(({ reason }) => reason);
 
 describe('hanging up', () => {
-  it('lets the callee hear the goodbye, then a moment of silence', () => {
+  it('follows the goodbye and a short silence', () => {
     const call = agentSaysGoodbye();
     expect(call.transcript().at(-1)).toBe(`agent: ${goodbye}`);
     call.run(ana.ending.graceMs - 30);
@@ -29,14 +29,14 @@ describe('hanging up', () => {
     expect(hangUps(call)).toEqual(['agent_hangup']);
   });
 
-  it('says goodbye where the LLM hangs up without a word', () => {
+  it('says goodbye if the LLM hangs up without text', () => {
     const call = agentSaysGoodbye('');
     call.run(2000);
     expect(call.transcript().at(-1)).toBe(`agent: ${ana.language.lines.goodbye}`);
     expect(hangUps(call)).toEqual(['agent_hangup']);
   });
 
-  it('is called off by words', () => {
+  it('is cancelled by words', () => {
     const call = agentSaysGoodbye();
     callerSays(call, 'Espera, só mais uma pergunta.');
     call.run(7000);
@@ -44,7 +44,7 @@ describe('hanging up', () => {
     expect(call.transcript().slice(-2)).toEqual(['caller: Espera, só mais uma pergunta.', 'agent: Claro, pode falar.']);
   });
 
-  it('is not called off by a goodbye of the caller, which is written down', () => {
+  it('is not cancelled by a goodbye of the caller, which is recorded', () => {
     const call = agentSaysGoodbye();
     callerSays(call, 'Tchau, obrigado!');
     call.run(4000);
@@ -52,7 +52,7 @@ describe('hanging up', () => {
     expect(call.transcript().at(-1)).toBe('caller: Tchau, obrigado!');
   });
 
-  it('waits for a sound to be words or none', () => {
+  it('waits until a sound has proved to be words or noise', () => {
     const call = agentSaysGoodbye();
     callerMakesNoise(call, 900);
     call.run(ana.ending.graceMs + 100);
@@ -61,7 +61,7 @@ describe('hanging up', () => {
     expect(hangUps(call)).toEqual(['agent_hangup']);
   });
 
-  it('is called off by words over the goodbye', () => {
+  it('is cancelled by words during the goodbye', () => {
     const call = new PhoneCall({
       policy: ana,
       llm: (_, n) => ({ text: n === 1 ? goodbye : 'Pois não.', hangUp: n === 1 }),

@@ -100,7 +100,7 @@ const written = (effects: ConversationEffect[]): Turn[] => {
   return [...new Map(turns.map((turn) => [turn.index, turn])).values()];
 };
 
-describe('whatever the shell sends, the engine', { timeout: 60_000 }, () => {
+describe('for any events of the shell, the engine', { timeout: 60_000 }, () => {
   it('speaks no piece that it has not numbered, and each with words', () => {
     inAnyLog((effects) => {
       const spoken = effects.flatMap((effect) => (effect.do === 'speak' ? [effect] : []));
@@ -110,7 +110,7 @@ describe('whatever the shell sends, the engine', { timeout: 60_000 }, () => {
     });
   });
 
-  it('hangs up at most once, and asks and speaks nothing after', () => {
+  it('hangs up at most once, and sends no request and no speech afterwards', () => {
     inAnyLog((effects) => {
       const end = effects.findIndex((effect) => effect.do === 'hang_up');
       const after = end < 0 ? [] : effects.slice(end + 1).map((effect) => effect.do);
@@ -126,7 +126,7 @@ describe('whatever the shell sends, the engine', { timeout: 60_000 }, () => {
     });
   });
 
-  it('meets every deadline without undoing another', () => {
+  it('runs every deadline without undoing another', () => {
     inAnyLog((effects) => {
       const faults = effects.flatMap((effect) => (effect.do === 'report_fault' ? [effect.fault] : []));
       expect(faults).not.toContain('deadlines_unsettled');

@@ -80,7 +80,7 @@ const piece = (heardMs: number, changes: Partial<HeardPiece> = {}): HeardPiece =
 });
 
 describe('heard text', () => {
-  it('is nothing before the first sample and everything after the last', () => {
+  it('is empty before the first sample and complete after the last', () => {
     expect(heardText(clauses, piece(0))).toBe('');
     expect(heardText(clauses, piece(3000))).toBe(clauses);
     expect(heardText('', piece(100))).toBe('');
@@ -95,7 +95,7 @@ describe('heard text', () => {
     expect(heardText(clauses, piece(2300, { pauses }))).toBe('Bom dia, aqui fala a Ana.');
   });
 
-  it('grows with what was heard', () => {
+  it('grows with the heard audio', () => {
     for (const spoken of samples.slice(0, 200)) {
       const lengths = Array.from({ length: 40 }, (_, i) => {
         const heardMs = (spoken.audioMs * i) / 39;
@@ -111,12 +111,12 @@ describe('heard text', () => {
     expect(shareOf(all, 0)).toBeGreaterThan(0.95);
   });
 
-  it('is at most one word off in 97 of 100 cuts while the audio is still being made', () => {
+  it('is at most one word off in 97 of 100 cuts while the audio is incomplete', () => {
     const all = errors(samples, (spoken, heardMs) => Math.min(spoken.audioMs, heardMs + 300));
     expect(shareOf(all, 1)).toBeGreaterThan(0.97);
   });
 
-  it.each([90, 2000])('costs little where a piece of %i commas is cut among as many pauses', (commas) => {
+  it.each([90, 2000])('costs little if a piece of %i commas is cut with as many pauses', (commas) => {
     const pauses = Array.from({ length: commas - 1 }, (_, i) => ({ startMs: 100 + i * 400, endMs: 250 + i * 400 }));
     const hostile = piece(commas * 200, { audioMs: commas * 400, pauses });
     const before = process.cpuUsage();

@@ -14,8 +14,8 @@ const turn = (index: number, role: Turn['role'], content: string): Turn => ({
   latency: null,
 });
 
-describe('what the LLM is told', () => {
-  it('is what was heard: nothing of a reply that nobody heard, and no party twice in a row', () => {
+describe('the history for the LLM', () => {
+  it('contains the heard text only, and alternates between the parties', () => {
     const turns = [
       turn(0, 'assistant', 'Olá.'),
       turn(1, 'user', 'Aham.'),

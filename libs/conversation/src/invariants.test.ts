@@ -131,13 +131,13 @@ describe('in any call the engine', { timeout: 60_000 }, () => {
     });
   });
 
-  it('ends every turn that it began', () => {
+  it('ends every turn that it started', () => {
     inAnyCall((call) => {
       for (const turn of turnsOf(call)) expect(turn.endedAtMs).not.toBeNull();
     });
   });
 
-  it('speaks each piece once, and once more only where it failed', () => {
+  it('speaks each piece once, and again only after a failure', () => {
     inAnyCall((call) => {
       const failed = call.events.flatMap((event) => (event.type === 'piece_failed' ? [event.pieceId] : []));
       const spoken = call.did('speak').map(({ pieceId }) => pieceId);
@@ -147,7 +147,7 @@ describe('in any call the engine', { timeout: 60_000 }, () => {
     });
   });
 
-  it('meets no event that its table calls a violation', () => {
+  it('receives no event that its table marks as a violation', () => {
     inAnyCall((call) => {
       for (const { phase, type } of phasesMet(call))
         expect(table[phase][type], `${type} in ${phase}`).not.toBe('violation');

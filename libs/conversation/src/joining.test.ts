@@ -20,13 +20,13 @@ const question = turn(1, { role: 'user', content: 'Quanto custa?', generated: nu
 const lastMessages = (call: PhoneCall) => call.did('ask_llm')[0]?.messages;
 
 describe('joining a call', () => {
-  it('says the greeting word for word, its variables filled', () => {
+  it('speaks the greeting verbatim, with its variables filled', () => {
     const call = new PhoneCall({ policy: ana }).join();
     expect(call.did('speak').map(({ text }) => text)).toEqual([greeting]);
     expect(call.did('ask_llm')).toEqual([]);
   });
 
-  it('lets the LLM open the conversation where there is no greeting', () => {
+  it('lets the LLM open the conversation if there is no greeting', () => {
     const policy = { ...ana, agent: { ...ana.agent, greeting: null } };
     const call = new PhoneCall({ policy, llm: () => ({ text: 'Bom dia!' }) }).join().run(3000);
     expect(lastMessages(call)).toEqual([
@@ -36,7 +36,7 @@ describe('joining a call', () => {
     expect(call.transcript()).toEqual(['agent: Bom dia!']);
   });
 
-  it('only listens where the agent had finished', () => {
+  it('only listens if the agent had finished', () => {
     const call = new PhoneCall({ policy: ana, history: [turn(0, {})] }).join().run(3000);
     expect(call.did('speak')).toEqual([]);
     expect(call.did('ask_llm')).toEqual([]);
@@ -60,14 +60,14 @@ describe('joining a call', () => {
     expect(call.turns.get(2)?.role).toBe('assistant');
   });
 
-  it('goes on where the agent was cut, with what was heard of it', () => {
+  it('continues after the interrupted turn of the agent, with its heard text', () => {
     const cut = turn(0, { content: 'Olá, aqui', endedAtMs: null });
     const call = new PhoneCall({ policy: ana, history: [cut] }).join();
     expect(lastMessages(call)?.[1]).toEqual({ role: 'assistant', content: 'Olá, aqui' });
     expect(call.turns.get(0)?.endedAtMs).not.toBeNull();
   });
 
-  it('marks the turn that its bridge did not finish as interrupted, with what can have been heard of it', () => {
+  it('marks the unfinished turn of the previous bridge as interrupted, with the text that can have been heard', () => {
     const joinedAtMs = 1_700_000_000_000;
     const generated = 'Olá, aqui é a Ana da Clínica Sol. Posso falar com o senhor agora?';
     const cutAfter = (ms: number, content = '') => {

@@ -6,27 +6,27 @@ const { backchannels } = languageOf('pt-BR').words;
 const english = languageOf('en-GB').words.backchannels;
 
 describe('a phrase list', () => {
-  it.each(['aham', 'Sim, sim.', 'Ah, tá bom!', 'OK. Certo.', 'É... pois é'])('knows %j', (text) => {
+  it.each(['aham', 'Sim, sim.', 'Ah, tá bom!', 'OK. Certo.', 'É... pois é'])('matches %j', (text) => {
     expect(consistsOf(text, backchannels)).toBe(true);
   });
 
-  it.each(['Sim, mas não agora', 'tá bom assim não', 'bom', '', '...'])('does not know %j', (text) => {
+  it.each(['Sim, mas não agora', 'tá bom assim não', 'bom', '', '...'])('does not match %j', (text) => {
     expect(consistsOf(text, backchannels)).toBe(false);
   });
 
-  it('knows English ones with hyphens and in several words', () => {
+  it('matches English phrases with hyphens and of several words', () => {
     expect(consistsOf('Uh-huh, got it.', english)).toBe(true);
     expect(consistsOf('I see what you mean', english)).toBe(false);
   });
 
-  it('takes a growing word for the beginning of a phrase', () => {
+  it('matches an incomplete word as the beginning of a phrase', () => {
     expect(consistsOf('ah', ['aham'])).toBe(false);
     expect(consistsOf('ah', ['aham'], true)).toBe(true);
     expect(consistsOf('sim, pois', ['sim', 'pois é'], true)).toBe(true);
     expect(consistsOf('pois sim', ['sim', 'pois é'], true)).toBe(false);
   });
 
-  it('decides long texts at once, in however many ways they can be read', () => {
+  it('takes linear time for long ambiguous texts', () => {
     const { farewells } = languageOf('pt-BR').words;
     expect(consistsOf('tchau '.repeat(400), farewells)).toBe(true);
     expect(consistsOf(`${'tchau '.repeat(400)}espera`, farewells)).toBe(false);
@@ -34,7 +34,7 @@ describe('a phrase list', () => {
 });
 
 describe('a language', () => {
-  it('is found by its main tag, and English stands in', () => {
+  it('is selected by its primary tag, with English as the default', () => {
     expect(languageOf('pt').lines.goodbye).toBe(languageOf('pt-PT').lines.goodbye);
     expect(languageOf('ja-JP').lines.goodbye).toBe(languageOf('en').lines.goodbye);
     expect(languageOf('ja-JP').tag).toBe('ja-JP');

@@ -21,7 +21,7 @@ const tokensOf = (text: string) => text.match(/\s*\S{1,4}/gu) ?? [];
 const pieces = (text: string) => piecesOf(tokensOf(text));
 
 describe('speakable pieces', () => {
-  it('begin with a short clause, then come sentence by sentence', () => {
+  it('begin with a short clause, followed by sentences', () => {
     expect(pieces('Claro, posso ajudar, sim. O valor depende do plano escolhido. Qual deles interessa mais?')).toEqual([
       'Claro, posso ajudar,',
       'sim. O valor depende do plano escolhido.',
@@ -33,14 +33,14 @@ describe('speakable pieces', () => {
     expect(pieces('Olá, bem, vamos começar agora mesmo.')[0]).toBe('Olá, bem, vamos começar agora mesmo.');
   });
 
-  it('begin with about a line where no mark comes', () => {
+  it('begin with about a line if there is no mark', () => {
     const first =
       pieces('Eu vou verificar agora mesmo no sistema qual seria o melhor horário disponível para a senhora')[0] ?? '';
     expect(first.length).toBeGreaterThan(policy.firstMaxChars / 2);
     expect(first.length).toBeLessThanOrEqual(policy.firstMaxChars);
   });
 
-  it('come as soon as they are whole, not when the reply is', () => {
+  it('are emitted as soon as they are complete, before the reply is', () => {
     const { pieces: cut, unspoken } = splitText(nothingSplit, 'Tudo bem com você? Eu', policy);
     expect(cut).toEqual(['Tudo bem com você?']);
     expect(unspoken.rest).toBe('Eu');
@@ -61,7 +61,7 @@ describe('speakable pieces', () => {
       expect(piece.includes(whole) || !wordsOf(whole).some((word) => wordsOf(piece).includes(word))).toBe(true);
   });
 
-  it('join short sentences, each request to TTS being dear', () => {
+  it('join short sentences, since each piece is a TTS request', () => {
     expect(pieces('Muito bem então. Sim. Não. Talvez. Quem sabe um dia.')).toEqual([
       'Muito bem então.',
       'Sim. Não. Talvez. Quem sabe um dia.',
@@ -76,21 +76,21 @@ describe('speakable pieces', () => {
     ]);
   });
 
-  it('leave out what cannot be spoken', () => {
+  it('omit text that cannot be spoken', () => {
     expect(pieces('😀 --- ***')).toEqual([]);
     expect(pieces('Veja [o nosso site aqui](https://ligai.example/a b) hoje mesmo.')).toEqual([
       'Veja o nosso site aqui hoje mesmo.',
     ]);
   });
 
-  it('of a text known to its end need no early beginning', () => {
+  it('of a complete text have no early first piece', () => {
     expect(flushText(wholeText('Só um momento, por favor.'), policy)).toEqual(['Só um momento, por favor.']);
   });
 
   const word = fc.stringMatching(/^[a-zãé]{1,12}[.,?]?$/);
   const text = fc.array(word, { minLength: 1, maxLength: 120 }).map((words) => words.join(' '));
 
-  it('are the whole text, in order, however it arrives', () => {
+  it('are the whole text, in order, for any division into tokens', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 9 }), (said, size) => {
         const portions = said.match(new RegExp(`.{1,${size}}`, 'gu')) ?? [];
@@ -104,7 +104,7 @@ describe('speakable pieces', () => {
     fc.assert(fc.property(hostileText, (said) => pieces(said).every((piece) => piece.length <= policy.maxChars)));
   });
 
-  it('of a text without blanks come while it is written', () => {
+  it('of a text without blanks are emitted while it is written', () => {
     const { pieces: letters } = splitText(nothingSplit, 'a'.repeat(1000), policy);
     expect(letters.map(({ length }) => length)).toEqual([180, 180, 180, 180, 180]);
     expect(splitText(nothingSplit, '我们可以帮您。今天下午三点有', policy).pieces).toEqual(['我们可以帮您。']);
@@ -113,7 +113,7 @@ describe('speakable pieces', () => {
     );
   });
 
-  it('of a text that was broken off end with its last whole sentence', () => {
+  it('of a truncated text end with its last complete sentence', () => {
     const { unspoken, pieces: cut } = splitText(
       nothingSplit,
       'Temos três planos. O primeiro é bom. O segundo não',
@@ -124,7 +124,7 @@ describe('speakable pieces', () => {
     expect(flushWholeSentences(splitText(nothingSplit, 'Sim.', policy).unspoken, policy)).toEqual(['Sim.']);
   });
 
-  it('keep nothing of blanks that no text precedes', () => {
+  it('ignore blanks before the first text', () => {
     let unspoken = nothingSplit;
     for (let token = 0; token < 20; token += 1) unspoken = splitText(unspoken, ' \n\t  ', policy).unspoken;
     expect(unspoken.rest).toBe('');
@@ -132,7 +132,7 @@ describe('speakable pieces', () => {
     expect(cut).toEqual(['Tudo bem com você?']);
   });
 
-  it('leave a bounded text to wait for the next token, whatever the text', () => {
+  it('leave only a bounded text waiting for the next token', () => {
     fc.assert(
       fc.property(hostileText, (said) => {
         let unspoken = nothingSplit;
@@ -164,7 +164,7 @@ describe('speakable pieces', () => {
     ['ideographs', '我，'.repeat(20_000)],
   ];
 
-  it.each(hostile)('cost little per token, be it of %s', (_, said) => {
+  it.each(hostile)('take bounded time per token for %s', (_, said) => {
     for (const tokens of [said.match(/.{1,4}/gsu) ?? [], [said]]) {
       const before = process.threadCpuUsage();
       piecesOf(tokens);

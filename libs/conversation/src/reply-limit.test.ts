@@ -14,7 +14,7 @@ function answered(text: string): PhoneCall {
 const faults = (call: PhoneCall) => call.did('report_fault').map(({ fault }) => fault);
 
 describe('a reply that is too long', () => {
-  it('ends with its last whole sentence, and the LLM is asked for no more', () => {
+  it('ends with its last complete sentence, and the LLM request is cancelled', () => {
     const call = answered('O plano custa noventa reais. Ele inclui tudo. E também temos outros planos que são. Muito.');
     expect(call.transcript().at(-1)).toBe('agent: O plano custa noventa reais. Ele inclui tudo.');
     expect(call.did('drop_reply')).toHaveLength(1);
@@ -22,25 +22,25 @@ describe('a reply that is too long', () => {
     expect(call.turns.get(2)?.generated?.length).toBeLessThanOrEqual(60);
   });
 
-  it('leaves the caller the floor afterwards', () => {
+  it('gives the caller the floor afterwards', () => {
     const call = answered('O plano custa noventa reais. Ele inclui tudo. E também temos outros planos que são. Muito.');
     callerSays(call, 'Obrigado, entendi.');
     call.run(8000);
     expect(call.did('ask_llm')).toHaveLength(2);
   });
 
-  it('is an ordinary reply up to the last character that is allowed', () => {
+  it('is an ordinary reply up to the last allowed character', () => {
     const call = answered(`${'O plano custa noventa reais. '.repeat(2)}Ok`);
     expect(call.transcript().at(-1)).toBe('agent: O plano custa noventa reais. O plano custa noventa reais. Ok');
     expect(faults(call)).toEqual([]);
   });
 
-  it('fails where none of it can be spoken', () => {
+  it('fails if none of it can be spoken', () => {
     const call = answered('| --- '.repeat(40));
     expect(call.transcript().at(-1)).toBe(`agent: ${policy.language.lines.apology}`);
   });
 
-  it('ends with its last whole sentence too where the provider stopped it', () => {
+  it('ends with its last complete sentence too if the provider truncated it', () => {
     const call = new PhoneCall({ policy, llm: () => ({ text: '', firstTokenMs: 60_000 }) }).join().run(5000);
     callerSays(call, 'Quanto custa?');
     call.run(1500);

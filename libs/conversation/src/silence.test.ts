@@ -7,13 +7,13 @@ const { reprompts, silenceGoodbye } = ana.language.lines;
 const greetingMs = 3000;
 
 describe('a silent caller', () => {
-  it('is asked again, as often as the policy says, then released', () => {
+  it('is reprompted as often as the policy says, then the call ends', () => {
     const call = new PhoneCall({ policy: ana }).join().run(60_000);
     expect(call.transcript()).toEqual([greeting, ...reprompts, silenceGoodbye].map((line) => `agent: ${line}`));
     expect(call.did('hang_up')).toEqual([{ do: 'hang_up', reason: 'silence' }]);
   });
 
-  it('has the whole time of the policy, counted from the last word heard', () => {
+  it('has the whole time of the policy, from the last word heard', () => {
     const call = new PhoneCall({ policy: ana }).join().run(greetingMs);
     const heardAtMs = call.events.findLast(({ type }) => type === 'piece_finished')?.atMs ?? 0;
     call.run(20_000);
@@ -21,14 +21,14 @@ describe('a silent caller', () => {
     expect(askedAtMs - heardAtMs).toBeCloseTo(ana.silence.repromptAfterMs);
   });
 
-  it('is not asked again while speaking', () => {
+  it('is not reprompted while speaking', () => {
     const call = new PhoneCall({ policy: ana }).join().run(greetingMs + ana.silence.repromptAfterMs - 500);
     callerSays(call, 'Desculpe a demora, eu estava pensando no assunto.');
     call.run(3500);
     expect(call.did('speak')).toHaveLength(1);
   });
 
-  it('is given more time by a key or a sound, but noise does not hold the call for ever', () => {
+  it('gets more time by a key or a sound, but noise does not hold the call without limit', () => {
     const call = new PhoneCall({ policy: ana }).join().run(greetingMs + 5000);
     call.send({ type: 'key_pressed', digit: '1' });
     call.run(5000);
@@ -40,7 +40,7 @@ describe('a silent caller', () => {
     expect(call.did('hang_up')).toEqual([{ do: 'hang_up', reason: 'silence' }]);
   });
 
-  it('who speaks again is counted from the beginning', () => {
+  it('who speaks again gets all reprompts again', () => {
     const call = new PhoneCall({ policy: ana, llm: () => ({ text: 'Estou aqui.' }) })
       .join()
       .run(greetingMs + ana.silence.repromptAfterMs + 6000);

@@ -19,7 +19,7 @@ describe('a conversation', () => {
     ]);
   });
 
-  it('shows what it is doing', () => {
+  it('shows its state', () => {
     const call = new PhoneCall({ policy: ana }).join().run(5000);
     callerSays(call, 'Quero marcar uma consulta.');
     call.run(7000);
@@ -54,14 +54,14 @@ describe('a conversation', () => {
     });
   });
 
-  it('leaves the conversation that it was given as it was', () => {
+  it('does not change the given conversation', () => {
     const before = startConversation(ana);
     const copy = structuredClone(before);
     step(before, { type: 'joined', history: [], epochMs: 0, atMs: 0 }, ana);
     expect(before).toEqual(copy);
   });
 
-  it('reports an event that its table calls a violation, and does nothing else', () => {
+  it('reports an event that its table marks as a violation, without another effect', () => {
     const call = new PhoneCall({ policy: ana }).join().run(5000);
     const before = call.conversation;
     const effects = call.send({ type: 'joined', history: [], epochMs: 0 });
@@ -69,7 +69,7 @@ describe('a conversation', () => {
     expect(call.conversation).toEqual(before);
   });
 
-  it('reports every cell of its table that is planted as a violation', () => {
+  it('reports every cell of its table that is marked as a violation', () => {
     const row = table.listening as Record<string, unknown>;
     const call = new PhoneCall({ policy: ana }).join().run(5000);
     const usual = row['key_pressed'];
@@ -86,7 +86,7 @@ describe('a conversation', () => {
     expect(call.send({ type: 'key_pressed', digit: '1' }).map((effect) => effect.do)).not.toContain('report_fault');
   });
 
-  it('asks again to be woken when the shell was too early', () => {
+  it('requests another wake-up if the shell was too early', () => {
     const call = new PhoneCall({ policy: ana }).join().run(5000);
     const due = call.did('wake_at').at(-1);
     expect(call.send({ type: 'woken' })).toEqual([due]);
@@ -98,7 +98,7 @@ describe('a conversation', () => {
     expect(started.every((call) => call.did('hang_up').length === 1)).toBe(true);
   });
 
-  it('writes down what STT still had when the callee hung up', () => {
+  it('records the words that STT returns after the callee hung up', () => {
     const call = new PhoneCall({ policy: ana }).join().run(5000);
     callerSays(call, 'Olha, eu não quero', { noFinal: true });
     call.run(1450);

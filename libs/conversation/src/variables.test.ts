@@ -8,12 +8,12 @@ describe('variables', () => {
     );
   });
 
-  it('without a value are left out, so that no braces are read aloud', () => {
+  it('without a value are removed, so that no braces are read aloud', () => {
     expect(fillVariables('Olá {{nome}}!', {})).toBe('Olá !');
     expect(fillVariables('Olá {{toString}}!', {})).toBe('Olá !');
   });
 
-  it('are filled once: a value that looks like a variable stays', () => {
+  it('are filled once: a value that looks like a variable is unchanged', () => {
     expect(fillVariables('{{a}}', { a: '{{b}} $& $1', b: 'x' })).toBe('{{b}} $& $1');
   });
 
@@ -25,13 +25,13 @@ describe('variables', () => {
     expect(lengthWhenFilled(text)(values)).toBe(fillVariables(text, values).length);
   });
 
-  it('that would fill to gigabytes are measured in no time', () => {
+  it('that would expand to gigabytes are measured quickly', () => {
     const before = performance.now();
     expect(lengthWhenFilled('{{a}}'.repeat(20_000))({ a: 'x'.repeat(250_000) })).toBe(5_000_000_000);
     expect(performance.now() - before).toBeLessThan(1_000);
   });
 
-  it('fill a text up to its limit, and no further', () => {
+  it('are filled up to the limit of the text', () => {
     expect(fillVariables('{{a}} {{a}} fim', { a: 'abc' }, 5)).toBe('abc a');
     expect(fillVariables('{{a}} {{a}} fim', { a: 'abc' }, 11)).toBe('abc abc fim');
     expect(fillVariables('x'.repeat(20), {}, 5)).toBe('xxxxx');
