@@ -179,7 +179,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('publishes the API, NATS and the audio sockets on loopback unless told', () => {
+  test('publishes the API, NATS and the audio sockets on loopback by default', () => {
     const published = Object.entries(services)
       .filter(([name]) => name !== 'freeswitch')
       .flatMap(([, { ports = [] }]) => ports);

@@ -44,7 +44,7 @@ test('the project graph has no edge that the layers forbid', () => {
   const starters = new Set(['local-stack', 'e2e', 'deploy']);
   const forbidden = edges.filter(({ source, target }) => {
     const [from, to] = [projects.get(bareName(source)), projects.get(bareName(target))];
-    // The graph does not tell tests from the rest; the test of the imports does.
+    // The graph does not distinguish tests from other code; the test of the imports does.
     return !from || !to || !(mayImport(from, to, true) || starters.has(from.name));
   });
   expect(forbidden).toEqual([]);

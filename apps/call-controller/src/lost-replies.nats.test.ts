@@ -72,7 +72,7 @@ async function talk(faults: Faults, { takeover = false } = {}): Promise<number> 
   const callId = await ask(world);
   const isOriginated = () => world.switch.count('originate', callId) > 0;
   await until('it is on its way, or it is over', async () => {
-    // The queue is looked at as often as if other calls passed.
+    // The queue is checked as often as if other calls passed.
     world.bus.publish(gateWake, {});
     return isOriginated() || (await isOver(world, callId));
   });

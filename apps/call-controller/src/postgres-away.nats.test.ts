@@ -41,7 +41,7 @@ it('while Postgres is away, audio that is lost waits for it instead of ending th
   expect(world.switch.count('hangup')).toBe(0);
 });
 
-it('while Postgres is away, whoever wants a call ended is told to ask again, and the end of another is kept', async () => {
+it('while Postgres is away, a request to end a call is answered with a retryable error, and the end of another call is not lost', async () => {
   await using talk = await openTalk();
   const { world, callId } = talk;
   await talk.takePostgresAway();

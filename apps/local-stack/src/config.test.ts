@@ -13,7 +13,7 @@ test('a provider is given by its key or by its address, an empty variable by nei
   expect([...config.providersGiven]).toEqual(['deepgram', 'openai']);
 });
 
-test('every problem is told at once', () => {
+test('all problems are listed at once', () => {
   const environment = { HTTP_PORT: 'abc', DATABASE_URL: 'mysql://x', LIGAI_NATS: 'rabbit', HTTP_HOST: '' };
   expect(() => configFrom(environment)).toThrow(/HTTP_PORT: .*"abc"[\s\S]*DATABASE_URL: [\s\S]*LIGAI_NATS: .*"rabbit"/);
 });

@@ -17,7 +17,7 @@ test('without its own variables a bridge listens on loopback and takes 8 kHz', (
   });
 });
 
-test('every problem is told at once, by its variable', () => {
+test('all problems are listed at once, with their variables', () => {
   const wrong = { MEDIA_BRIDGE_PORT: '70000', MEDIA_SAMPLE_RATE: '44100', MURF_URL: 'nonsense' };
   expect(problemsOf({ ...needed, ...wrong })).toEqual([
     expect.stringContaining('MEDIA_BRIDGE_PORT: expected a whole number'),

@@ -127,7 +127,7 @@ type Item = { samples: Int16Array } | { mark: string };
 
 /**
  * A switch with a callee behind it: plays what it is sent (8 kHz) in real time, forgets it at `killAudio`, returns marks,
- * and sends the callee's voice at the rate that it was told.
+ * and sends the callee's voice at the rate of its metadata.
  */
 class Callee implements Disposable {
   readonly #ws: WebSocket;

@@ -176,7 +176,7 @@ test('the agent ends the call through its controller, naming the generation', as
   await until(() => expect(asked).toEqual([{ call_id: callId, reason: 'agent_hangup', generation: 1 }]));
 });
 
-test('by files the controller is asked to play, and its news tell what was heard', async () => {
+test('on the file path the controller plays the files, and its events report the heard part', async () => {
   const bridge = await start();
   const callId = await controller.placeCall(prompt);
   const plays: number[] = [];

@@ -26,7 +26,7 @@ test('an empty database has the schema afterwards; several at once and again do 
   expect((await listPrompts(db, { skip: 0, limit: 10 })).prompts).toHaveLength(1);
 }, 120_000);
 
-test('a bad environment is told whole, and the address not shown', async () => {
+test('all problems of an environment are listed, without the address', async () => {
   const { code, words } = await run({ DATABASE_URL: 'mysql://user:secret@host', LOG_LEVEL: 'loud' });
   expect(code).toBe(78);
   expect(words).toContain('DATABASE_URL: expected');

@@ -14,13 +14,13 @@ describe('the command line', () => {
     expect(configOf(['all']).parts).toHaveLength(5);
   });
 
-  it('has fixed ports unless told, by flag before environment', () => {
+  it('has default ports, which flags and then the environment override', () => {
     expect(configOf(['all']).ports).toMatchObject({ switch: 8121, 'switch-control': 8122, deepgram: 8123 });
     const env = { SIMULATOR_DEEPGRAM_PORT: '9001', SIMULATOR_MURF_PORT: '9002' };
     expect(configOf(['all', '--murf-port', '0'], env).ports).toMatchObject({ deepgram: 9001, murf: 0 });
   });
 
-  it('listens on loopback unless told where', () => {
+  it('listens on loopback by default', () => {
     expect(configOf(['all']).host).toBe('127.0.0.1');
     expect(configOf(['all'], { SIMULATOR_HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
     expect(read(['all', '--host', 'everywhere'])).toMatchObject({ exitCode: 78 });

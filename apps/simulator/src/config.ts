@@ -42,7 +42,7 @@ Parts: ${partNames.join(', ')}, or all
   --json                  one line of JSON when ready, for programs
   --help
 
-Ports unless told: ${Object.entries(defaultPorts)
+Default ports: ${Object.entries(defaultPorts)
   .map(([name, port]) => `${name} ${port}`)
   .join(', ')}.`;
 

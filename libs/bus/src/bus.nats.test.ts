@@ -242,7 +242,7 @@ describe('disposing the bus', () => {
 });
 
 describe('a server that is away', () => {
-  it('for a moment is found again: listeners hear once more, and who asks meanwhile is told at once', async () => {
+  it('for a moment is found again: subscriptions work again, and requests in between fail at once', async () => {
     const first = await startNats();
     const port = Number(new URL(first.url).port);
     await using bus = await connectBus({ url: first.url, name: 'patient' });

@@ -31,7 +31,7 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
     case 'hearing_lost':
       // The last guess becomes final: the next stream begins after it.
       settle(context, '');
-      update(context, { hearing: { ok: false, sinceMs: context.atMs, told: false } });
+      update(context, { hearing: { ok: false, sinceMs: context.atMs, announced: false } });
       break;
     case 'hearing_restored':
       update(context, { hearing: { ok: true } });

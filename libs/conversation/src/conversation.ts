@@ -29,7 +29,7 @@ export type Conversation = {
   readonly charsPerSecond: number;
   /** This line returns the agent's own voice (`echo.ts`). */
   readonly lineEchoes: boolean;
-  readonly hearing: { ok: true } | { ok: false; sinceMs: number; told: boolean };
+  readonly hearing: { ok: true } | { ok: false; sinceMs: number; announced: boolean };
   readonly shown: CallState | null;
   readonly wakeAtMs: number | null;
 };

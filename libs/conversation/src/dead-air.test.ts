@@ -159,7 +159,7 @@ describe('no dead air', () => {
   it('says once that the caller cannot be heard', () => {
     const call = new PhoneCall({ policy: ana }).join().run(4000);
     call.send({ type: 'hearing_lost' });
-    call.run(ana.hearing.tellAfterMs + 8000);
+    call.run(ana.hearing.announceAfterMs + 8000);
     expect(call.transcript()).toEqual([`agent: ${greeting}`, `agent: ${lines.cannotHear}`]);
     call.send({ type: 'hearing_restored' });
     callerSays(call, 'Alô?');

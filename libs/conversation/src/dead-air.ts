@@ -126,13 +126,13 @@ export function onPieceFailed(context: StepContext, event: PieceFailed): void {
 /** When the agent says that it cannot hear the caller, because STT is unavailable. */
 export function cannotHearDueAt(conversation: Conversation, policy: Policy): number | null {
   const { hearing } = conversation;
-  if (hearing.ok || hearing.told || !isIn(conversation, 'listening') || openText(conversation.caller) !== '')
+  if (hearing.ok || hearing.announced || !isIn(conversation, 'listening') || openText(conversation.caller) !== '')
     return null;
-  return hearing.sinceMs + policy.hearing.tellAfterMs;
+  return hearing.sinceMs + policy.hearing.announceAfterMs;
 }
 
 export function sayCannotHear(context: StepContext): void {
   const { hearing } = context.conversation;
-  if (!hearing.ok) update(context, { hearing: { ...hearing, told: true } });
+  if (!hearing.ok) update(context, { hearing: { ...hearing, announced: true } });
   say(context, { kind: 'line', text: context.policy.language.lines.cannotHear, next: 'listen' });
 }

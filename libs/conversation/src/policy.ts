@@ -95,7 +95,7 @@ export type EndingPolicy = {
 
 export type HearingPolicy = {
   /** If STT is unavailable for this long, the agent says so once. */
-  tellAfterMs: number;
+  announceAfterMs: number;
 };
 
 const agent: Agent = { instructions: '', greeting: null, variables: {} };
@@ -121,7 +121,7 @@ export const defaultPolicy: Policy = {
   },
   silence: { repromptAfterMs: 8000, reprompts: 2 },
   ending: { graceMs: 800 },
-  hearing: { tellAfterMs: 3000 },
+  hearing: { announceAfterMs: 3000 },
 };
 
 /** Usual maximum of characters per token: the provider limits tokens, the engine limits text. */

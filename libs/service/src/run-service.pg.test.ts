@@ -53,7 +53,7 @@ const isGone = (pid: number) => {
 };
 
 describe('a service', () => {
-  it('with a wrong environment tells every problem on standard error and ends with 78', async () => {
+  it('with an invalid environment lists all problems on standard error and ends with 78', async () => {
     const { output, exited } = run({ LOG_LEVEL: 'loud', NATS_URL: env['NATS_URL'] ?? '' });
     expect((await exited)[0]).toBe(78);
     expect(output.text.split('\n')).toEqual([

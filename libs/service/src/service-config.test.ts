@@ -30,7 +30,7 @@ describe('the environment', () => {
     });
   });
 
-  it('tells every problem at once, with variable, expectation and value', () => {
+  it('lists all problems at once, with variable, expectation and value', () => {
     const env = { LOG_FORMAT: 'xml', HTTP_PORT: 'abc', MAX_CONCURRENT_CALLS: '0', TIMEZONE: 'Mars' };
     expect(problemsOf(env, { HTTP_PORT: portNumber.default(8000) }).sort()).toEqual([
       'DATABASE_URL: expected an address such as postgres://host:port, but it is not set',

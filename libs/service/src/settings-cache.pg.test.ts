@@ -60,7 +60,7 @@ describe('settings', () => {
     expect(settings.current()).toMatchObject({ max_concurrent_calls: 20, murf_api_key: 'stored-key' });
   });
 
-  it('are read again when one has changed, and who depends on them is told', async () => {
+  it('are read again when one has changed, and listeners are notified', async () => {
     await using settings = await open();
     const seen: number[] = [];
     using _ = settings.onChange(({ max_concurrent_calls }) => seen.push(max_concurrent_calls));

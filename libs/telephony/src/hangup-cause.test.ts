@@ -72,7 +72,7 @@ describe('a leg that was answered', () => {
     ['SYSTEM_SHUTDOWN', 'send_bye', 'switch_lost'],
     ['NORMAL_CLEARING', 'recv_bye', 'callee_hangup'],
     ['NORMAL_CLEARING', 'send_bye', null],
-  ])('that ends with %s, %s, tells the reason %s', (cause, disposition, reason) => {
+  ])('that ends with %s, %s, has the reason %s', (cause, disposition, reason) => {
     expect(outcomeOf(end(cause, { answered: true, disposition })).reason).toBe(reason);
   });
 });

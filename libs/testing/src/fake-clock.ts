@@ -3,7 +3,7 @@ import type { Clock } from '@ligai/kernel';
 type Timer = { dueMs: number; run: () => void };
 
 /**
- * A clock that stands still until it is told to go on. `now` starts at 2026-01-15T10:30:00Z, `monotonic` at 0.
+ * A clock that stands still until a test advances it. `now` starts at 2026-01-15T10:30:00Z, `monotonic` at 0.
  * `pending` counts the timers that nobody has cleared: a test may assert that none survives.
  */
 export class FakeClock implements Clock {

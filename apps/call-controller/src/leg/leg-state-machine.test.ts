@@ -87,7 +87,7 @@ describe('the way of a leg', () => {
     expect(done(effects)).toContain('hang_up');
   });
 
-  it('the verdict of the job waits for the end of the leg, which tells more', () => {
+  it('the result of the job waits for the end of the leg, which has more details', () => {
     const verdict: LegInput = { type: 'originate_failed', cause: 'CALL_REJECTED' };
     const full = run([{ type: 'created' }, verdict, ended({ cause: 'CALL_REJECTED', sipStatus: 603 })]);
     expect(full.leg.conclusion).toMatchObject({ reason: 'rejected_by_callee', sipStatus: 603 });
@@ -181,7 +181,7 @@ describe('the way of a leg', () => {
     expect(run([answered, { type: 'not_admitted' }, { type: 'not_admitted' }]).leg.hangup).toBe('no_bridge');
   });
 
-  it('a conversation whose bridge is lost moves to another and is told as started once', () => {
+  it('a conversation whose bridge is lost moves to another and is published as started once', () => {
     const { effects, leg } = run([
       ...talking,
       { type: 'media_lost', atMs: 60_000 },

@@ -9,7 +9,7 @@ const open = async (env: Record<string, string> = {}) =>
   openWorld({ database: await migratedDatabase(), nats: await natsServer() }, env);
 
 describe('one call', () => {
-  it('is dialled, answered, talked and ended, and every step is told once', async () => {
+  it('is dialled, answered, talked and ended, and each step is published once', async () => {
     await using world = await open();
     const callId = await world.dial();
     const up = await world.reach(callId, 'in_progress');
@@ -29,7 +29,7 @@ describe('one call', () => {
     expect(world.bridge.commands.map((one) => one.do)).toEqual(['reserve', 'admit', 'release']);
   });
 
-  it('is told as started and then as ended where the person hangs up before there is audio', async () => {
+  it('is published as started and then as ended if the person hangs up before there is audio', async () => {
     await using world = await open();
     world.switch.callee = 'rings';
     const asked = Array.from({ length: 12 }, () => world.dial());
@@ -85,7 +85,7 @@ describe('one call', () => {
     expect(lines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
   });
 
-  it('is told as started and then as ended where its answer was never heard of', async () => {
+  it('is published as started and then as ended if its answer event was lost', async () => {
     await using world = await open();
     world.switch.callee = 'rings';
     const callId = await world.dial();
@@ -109,7 +109,7 @@ describe('one call', () => {
     expect(await world.reach(callId, 'completed')).toMatchObject({ successful: true });
   });
 
-  it('has the keys that the person pressed in its record, in order, and tells of each', async () => {
+  it('has the keys that the person pressed in its record, in order, and publishes each', async () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');

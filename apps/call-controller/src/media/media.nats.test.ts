@@ -167,7 +167,7 @@ describe("a call's audio", () => {
     expect(world.switch.count('start_audio')).toBe(4);
   });
 
-  it('waits for the last turn before it tells the end, and not for ever', async () => {
+  it('waits for the last turn before it publishes the end, for a limited time', async () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');

@@ -15,7 +15,7 @@ function open() {
 }
 
 describe('the rest of a switch that refuses calls', () => {
-  it('grows to 5 s while it takes none, is told once each, and is a problem from the second on', async () => {
+  it('grows to 5 s while it takes none, is logged once each, and is a problem from the second on', async () => {
     const { clock, pause, warnings, over } = open();
     for (const [index, pauseMs] of [1_000, 2_000, 4_000, 5_000, 5_000].entries()) {
       pause.refused('GATEWAY_DOWN');

@@ -34,7 +34,7 @@ describe('uploads of the file path', () => {
     await until('the first plays', () => commands(world).length === 1);
     world.switch.emit({ type: 'playback_started', callId, file: fileA });
     world.switch.emit({ type: 'playback_stopped', callId, file: fileA, how: 'finished' });
-    await until('the bridge has heard', () => changes.length === 2);
+    await until('the bridge has received both', () => changes.length === 2);
     expect(changes).toEqual(['1 started', '1 finished']);
     expect(commands(world)).toEqual([`play ${fileA}`, `play ${fileB}`]);
   });
@@ -48,7 +48,7 @@ describe('uploads of the file path', () => {
     await play(world, callId, 2);
     await world.bus.request(breakPlayback, { call_id: callId, generation: 1 }, { timeoutMs: 5_000 });
     world.switch.emit({ type: 'playback_stopped', callId, file: fileA, how: 'broken' });
-    await until('the bridge has heard', () => changes.length === 2);
+    await until('the bridge has received both', () => changes.length === 2);
     expect(changes).toEqual(['1 started', '1 broken']);
     expect(commands(world)).toEqual([`play ${fileA}`, 'break']);
   });

@@ -100,12 +100,12 @@ describe('uploads', () => {
     expect(effects.at(-1)).toEqual({ do: 'play', file: b });
   });
 
-  it('a file that was never told of shifts no other, and one that nobody numbered is none', () => {
+  it('a file whose event was lost does not shift the others, and a file without a number is ignored', () => {
     const { effects } = run([received(a), received('/tmp/stray.r8'), received(c), asked(3), asked(2)]);
     expect(effects).toEqual([{ do: 'play', file: c }]);
   });
 
-  it('files of the socket before do not count, whether they are told of before or while the next one connects', () => {
+  it('files of the socket before do not count, whether their events arrive before or while the next one connects', () => {
     expect(runFromStart([received(a), asked(1), connected]).effects).toEqual([]);
     const { effects } = runFromStart([connected, received(a), connected, asked(1), received(a)]);
     expect(effects).toEqual([{ do: 'play', file: a }]);

@@ -58,7 +58,7 @@ describe('while a provider refuses the key', () => {
     expect(world.switch.count('originate')).toBe(0);
   });
 
-  it('dialling goes on by itself once the provider takes the key again, and each change is told once', async () => {
+  it('dialling goes on by itself once the provider takes the key again, and each change is published once', async () => {
     await using stage = await openRefusing();
     const { world, openAi, changes } = stage;
     await Promise.all([report(world), report(world), report(world)]);
@@ -66,7 +66,7 @@ describe('while a provider refuses the key', () => {
     openAi.behaviour.badKeys = [];
     await world.reach(waiting, 'in_progress');
     await world.dial();
-    await until('both changes are told', () => changes.length >= 2);
+    await until('both changes are published', () => changes.length >= 2);
     expect(changes.map(({ provider, state, version }) => [provider, state, version])).toEqual([
       ['openai', 'refused', 1],
       ['openai', 'ok', 2],
@@ -91,7 +91,7 @@ describe('while a provider refuses the key', () => {
     const store = (key: string) => storeSetting(world.db, world.controller.context.secrets, 'openai_api_key', key);
     await store('stored-first');
     await world.controller.context.settings.reload();
-    // Nobody has told the controller yet: the failure arrives before the change.
+    // The controller has not received the change yet: the failure arrives before it.
     await store('stored-second');
     await world.reach(await world.dial(), 'in_progress');
     const waiting = await world.dial();

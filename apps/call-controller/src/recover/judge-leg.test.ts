@@ -21,7 +21,7 @@ const evidence = (given: Partial<LegEvidence> = {}): LegEvidence => ({
   ...given,
 });
 
-describe('what recovery makes of one look at the switch', () => {
+describe('the decision of recovery about one leg on the switch', () => {
   it('an adopted leg whose audio is well is left alone', () => {
     expect(judgeLeg(evidence())).toBeUndefined();
   });
@@ -30,7 +30,7 @@ describe('what recovery makes of one look at the switch', () => {
     ['nobody confirmed it', { leg: { ...talking, started: false } }],
     ['its bridge has fallen silent', { bridgeSilent: true }],
     ['it has no bridge', { leg: { ...talking, session: null } }],
-    ['uploads were told to somebody else', { returnPath: 'file' }],
+    ['another controller received the uploads', { returnPath: 'file' }],
   ])('audio of an adopted leg is connected anew where %s', (_, given) => {
     expect(judgeLeg(evidence(given))).toEqual({ type: 'media_lost', atMs: 9_000 });
     expect(judgeLeg(evidence({ ...given, adopted: false }))).toBeUndefined();
@@ -47,7 +47,7 @@ describe('what recovery makes of one look at the switch', () => {
     expect(judgeLeg(evidence({ live: undefined, exists: false }))).toEqual({ type: 'gone', atMs: 9_000 });
   });
 
-  it('an answer that nobody heard is told', () => {
+  it('an answer whose event was lost is published', () => {
     expect(judgeLeg(evidence({ leg: ringing }))).toEqual({ type: 'answered', atMs: 9_000 });
   });
 

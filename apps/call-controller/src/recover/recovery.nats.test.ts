@@ -164,7 +164,7 @@ describe('recovery', () => {
     expect(startTime?.getTime()).toBeGreaterThan(fromMs - 500);
   });
 
-  it('a call whose answer and whole talk were missed has the duration that the switch tells with its end', async () => {
+  it('a call whose answer and whole talk were missed has the duration that the switch reports with its end', async () => {
     await using world = await open();
     world.switch.callee = 'rings';
     const callId = await world.dial();
@@ -201,7 +201,7 @@ describe('recovery', () => {
       world.switch.legs.delete(missing);
       world.switch.legs.set(ringing, { callId: ringing, answered: true });
     });
-    // By then the switch has been looked at.
+    // By then the switch has been queried.
     await world.reach(ringing, 'in_progress');
     expect((await world.callOf(talking)).status).toBe('in_progress');
     expect((await world.callOf(missing)).status).toBe('ringing');

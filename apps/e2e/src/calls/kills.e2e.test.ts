@@ -21,7 +21,7 @@ async function originatesOf(callId: string, { simulatedSwitch } = stack): Promis
 
 type Health = { services: Record<string, { since: string | null }> };
 
-/** When the process that serves now was started, as `/health` tells it; undefined while no call can be placed. */
+/** When the process that serves now was started, as `/health` reports it; undefined while no call can be placed. */
 async function servingSince(name: ServiceName, asked: ApiClient): Promise<string | undefined> {
   try {
     const { status, body } = await asked.ask('GET', '/health');

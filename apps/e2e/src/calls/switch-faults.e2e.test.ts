@@ -99,7 +99,7 @@ describe.concurrent.each(['fork', 'stream'])('by uuid_audio_%s', (FREESWITCH_AUD
     async () => {
       const callId = await api.dial(talks);
       const before = await api.untilSpoken(callId, 1);
-      // Nobody gets in again before the audio is gone, so that the switch can tell nobody.
+      // Nobody gets in again before the audio is gone, so that no controller receives the event.
       await act({ auth: 'silent' });
       await act({ do: 'drop_esl', how: 'reset' });
       await act({ do: 'kill_audio', how: 'reset' });

@@ -137,7 +137,7 @@ async function attemptsAt(
   const { path, sink = world.sink } = target;
   const id = await world.newWebhook({ url: `${sink.url}${path}`, events: ['call.failed'] });
   const callId = await world.api.dial('5511999880486');
-  // Other calls fail meanwhile, and are told to the same address.
+  // Other calls fail meanwhile, and are delivered to the same address.
   const seen = () => sink.deliveries.filter((attempt) => attempt.path === path && attempt.body.includes(callId));
   await waitUntil(() => seen().length >= count, { what: `${count} attempts at ${path}`, timeoutMs });
   await world.api.ask('DELETE', `/api/v1/webhooks/${id}`);

@@ -11,7 +11,7 @@ const paths = [
   ['files that the switch plays (mod_audio_stream)', 'stream'],
 ] as const;
 
-/** By return path. The switch is told the documented address, `ws://…:8000/ws/{uuid}`, so every socket goes through the gateway. */
+/** By return path. The switch receives the documented address, `ws://…:8000/ws/{uuid}`, so every socket goes through the gateway. */
 const stacks = new Map<string, LocalStack>();
 beforeAll(async () => {
   for (const [, FREESWITCH_AUDIO] of paths) {

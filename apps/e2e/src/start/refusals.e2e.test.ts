@@ -24,7 +24,7 @@ test('a second start in the same folder is refused, and the first goes on', asyn
   expect((await fetch(`${first.ready.api}/health`)).status).toBe(200);
 });
 
-test('every problem of the environment is told at once, whichever service reads the variable', async () => {
+test('all problems of the environment are listed at once, whichever service reads the variable', async () => {
   await using stack = LocalStack.launch({
     FREESWITCH_AUDIO: 'loud',
     MEDIA_BRIDGE_CAPACITY: 'many',

@@ -95,7 +95,7 @@ test.each([
   const killed = pidOf(dataDir);
   process.kill(killed, 'SIGKILL');
   await vi.waitFor(() => expect(isAlive(pidOf(dataDir)) && pidOf(dataDir) !== killed).toBe(true), { timeout: 20_000 });
-  // `/health` may not have noticed yet; the dial itself tells when all are back.
+  // `/health` may not have noticed yet; the dial itself shows when all services work again.
   const callId = await vi.waitFor(() => api.dial('5511999990486'), { timeout: 30_000, interval: 200 });
   expect((await api.untilEnded(callId)).status).toBe('busy');
 });

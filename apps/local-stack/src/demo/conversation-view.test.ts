@@ -54,7 +54,7 @@ const latency = {
   totalMs: 461.4,
 };
 
-test('a turn is told in pieces as it grows, and closed by its latency', () => {
+test('a turn is shown in pieces as it grows, and closed by its latency', () => {
   const turn = aTurn({ index: 2, generated: 'Good day.', latency });
   const lines = show([turnEvent(turn), turnEvent({ ...turn, generated: 'Good day. How are you?' }), ended]);
   expect(lines).toEqual([
@@ -65,7 +65,7 @@ test('a turn is told in pieces as it grows, and closed by its latency', () => {
   ]);
 });
 
-test('a turn that the callee cut short tells what was heard of it', () => {
+test('a turn that the callee interrupted shows the heard part', () => {
   const cut = aTurn({ index: 0, generated: 'Good day, how are you?', content: 'Good day,', interrupted: true });
   const lines = show([turnEvent(cut), turnEvent(aTurn({ index: 1, role: 'user', content: 'Stop.' }))]);
   expect(lines).toEqual([

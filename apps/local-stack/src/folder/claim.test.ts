@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const running = () => join(folder, 'running.json');
 
-/** A process that waits, with a word in its command line to tell it by. */
+/** A process that waits, with a word in its command line that identifies it. */
 async function bystander(word: string) {
   const child = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 60_000)', word]);
   await once(child, 'spawn');
@@ -74,7 +74,7 @@ test('the secret key is made once, and only its owner reads it', () => {
   expect(statSync(join(folder, 'secret.key')).mode & 0o077).toBe(0);
 });
 
-test('a folder that cannot be is told in one sentence', () => {
+test('a folder that cannot be created is reported in one sentence', () => {
   writeFileSync(join(folder, 'file'), '');
   expect(() => openDataFolder(join(folder, 'file', 'data'))).toThrow(/^Cannot keep data in /);
 });

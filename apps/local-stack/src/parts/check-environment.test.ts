@@ -9,7 +9,7 @@ it('an empty environment is a good one', async () => {
   await expect(checkEnvironment({}, configFrom, services)).resolves.toBeUndefined();
 });
 
-it('every problem of every part is told at once, each once', async () => {
+it('all problems of all parts are listed at once, each once', async () => {
   const env = {
     HTTP_PORT: 'abc',
     FREESWITCH_ESL: 'foo',

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { requireFreePort } from './port-check.ts';
 
-test('a taken port is told in one sentence that names a way out', async () => {
+test('a taken port is reported in one sentence that names a remedy', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const address = other.address();
@@ -16,7 +16,7 @@ test('a taken port is told in one sentence that names a way out', async () => {
   await requireFreePort({ host: '127.0.0.1', port });
 });
 
-test('an address that this machine does not have is told too', async () => {
+test('an address that this machine does not have is reported too', async () => {
   await expect(requireFreePort({ host: '192.0.2.1', port: 0 })).rejects.toThrow(
     /^Cannot start: nothing can listen on 192/,
   );

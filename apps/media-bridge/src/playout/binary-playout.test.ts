@@ -21,13 +21,13 @@ test('a piece begins with a burst of 200 ms and stays at most 400 ms ahead of th
 });
 
 test('a piece is finished when its mark comes back, and nothing is left running', async () => {
-  const { clock, sent, told, playout } = stage();
+  const { clock, sent, events, playout } = stage();
   playout.enqueue(piece(1, speech(300)));
   await clock.advance(350);
-  expect(told).toEqual(['started 1']);
+  expect(events).toEqual(['started 1']);
   playout.markPlayed(sent.lastMark());
   await clock.advance(0);
-  expect(told).toEqual(['started 1', 'finished 1 300']);
+  expect(events).toEqual(['started 1', 'finished 1 300']);
   await clock.advance(5000);
   expect(clock.pending).toBe(0);
 });
@@ -42,7 +42,7 @@ test('an utterance ends with at least 80 ms of silence', async () => {
 });
 
 test('pieces follow each other without a gap while their audio comes in time', async () => {
-  const { clock, sent, told, playout } = stage();
+  const { clock, sent, events, playout } = stage();
   const first = speech(500, 1);
   const second = speech(400, 2);
   playout.enqueue(piece(1, first));
@@ -52,7 +52,7 @@ test('pieces follow each other without a gap while their audio comes in time', a
   playout.markPlayed(sent.marks()[0] ?? '');
   playout.markPlayed(sent.marks()[1] ?? '');
   await clock.advance(0);
-  expect(told).toEqual(['started 1', 'started 2', 'finished 1 500', 'finished 2 400']);
+  expect(events).toEqual(['started 1', 'started 2', 'finished 1 500', 'finished 2 400']);
 });
 
 test('pausing stops the switch at once and says how much was heard', async () => {
@@ -69,7 +69,7 @@ test('pausing stops the switch at once and says how much was heard', async () =>
 });
 
 test('resuming goes on from the first sample that was not heard', async () => {
-  const { clock, sent, told, playout } = stage();
+  const { clock, sent, events, playout } = stage();
   const audio = speech(1000);
   playout.enqueue(piece(1, audio));
   await clock.advance(310);
@@ -82,22 +82,22 @@ test('resuming goes on from the first sample that was not heard', async () => {
   expect(sent.samples().slice(0, audio.length - from)).toEqual([...audio.subarray(from)]);
   playout.markPlayed(sent.lastMark());
   await clock.advance(0);
-  expect(told).toEqual(['started 1', 'finished 1 1000']);
+  expect(events).toEqual(['started 1', 'finished 1 1000']);
 });
 
 test('a piece whose audio has all been heard when playback is paused is finished by resuming', async () => {
-  const { clock, sent, told, playout } = stage();
+  const { clock, sent, events, playout } = stage();
   playout.enqueue(piece(1, speech(300)));
   await clock.advance(400);
   expect(playout.pause()).toMatchObject([{ pieceId: 1, heardMs: 300 }]);
   playout.resume();
   playout.markCleared(sent.lastMark());
   await clock.advance(0);
-  expect(told).toEqual(['started 1', 'finished 1 300']);
+  expect(events).toEqual(['started 1', 'finished 1 300']);
 });
 
 test('what was dropped is never heard, and what is queued next plays at once', async () => {
-  const { clock, sent, told, playout } = stage();
+  const { clock, sent, events, playout } = stage();
   playout.enqueue(piece(1, speech(1000, 1)));
   playout.enqueue(piece(2, speech(1000, 2)));
   await clock.advance(100);
@@ -108,7 +108,7 @@ test('what was dropped is never heard, and what is queued next plays at once', a
   playout.enqueue(piece(3, third));
   await clock.advance(1000);
   expect(sent.samples().slice(0, third.length)).toEqual([...third]);
-  expect(told).toEqual(['started 1', 'started 3']);
+  expect(events).toEqual(['started 1', 'started 3']);
 });
 
 test('where nothing sounds a pause sends nothing and says so', async () => {
@@ -118,31 +118,31 @@ test('where nothing sounds a pause sends nothing and says so', async () => {
 });
 
 test('a piece queued while paused waits', async () => {
-  const { clock, sent, told, playout } = stage();
+  const { clock, sent, events, playout } = stage();
   playout.pause();
   playout.enqueue(piece(1, speech(200)));
   await clock.advance(500);
   expect(sent.audioMs()).toBe(0);
   playout.resume();
   await clock.advance(0);
-  expect(told).toEqual(['started 1']);
+  expect(events).toEqual(['started 1']);
 });
 
-test('a piece that failed in the middle is played as far as it goes and then told, with what was heard', async () => {
-  const { clock, sent, told, playout } = stage();
+test('a piece that failed in the middle is played as far as it goes and then reported as failed, with the heard part', async () => {
+  const { clock, sent, events, playout } = stage();
   const audio = new PieceAudio(1);
   playout.enqueue(audio);
   audio.append(bytesOf(speech(250)));
   audio.fail(unavailable);
   await clock.advance(300);
-  expect(told).toEqual(['started 1']);
+  expect(events).toEqual(['started 1']);
   playout.markPlayed(sent.lastMark());
   await clock.advance(0);
-  expect(told).toEqual(['started 1', 'failed 1 provider_unavailable 250']);
+  expect(events).toEqual(['started 1', 'failed 1 provider_unavailable 250']);
 });
 
 test('the second try of a piece that failed without a sound takes its place', async () => {
-  const { clock, sent, told, playout, onFailed } = stage();
+  const { clock, sent, events, playout, onFailed } = stage();
   const again = speech(200, 7);
   onFailed(() => playout.enqueue(piece(1, again)));
   const failing = new PieceAudio(1);
@@ -151,27 +151,27 @@ test('the second try of a piece that failed without a sound takes its place', as
   playout.enqueue(piece(2, second));
   failing.fail(unavailable);
   await clock.advance(1000);
-  expect(told.slice(0, 3)).toEqual(['failed 1 provider_unavailable null', 'started 1', 'started 2']);
+  expect(events.slice(0, 3)).toEqual(['failed 1 provider_unavailable null', 'started 1', 'started 2']);
   expect(sent.samples().slice(0, 3200)).toEqual([...again, ...second]);
 });
 
 test('without a second try the pieces behind a failed one are played', async () => {
-  const { clock, told, playout } = stage();
+  const { clock, events, playout } = stage();
   const failing = new PieceAudio(1);
   playout.enqueue(failing);
   playout.enqueue(piece(2, speech(200)));
   failing.fail(unavailable);
   await clock.advance(100);
-  expect(told).toEqual(['failed 1 provider_unavailable null', 'started 2']);
+  expect(events).toEqual(['failed 1 provider_unavailable null', 'started 2']);
 });
 
-test('a switch that returns no mark is told of once, and the conversation goes on by the clock', async () => {
-  const { clock, told, playout } = stage();
+test('a switch that returns no mark is reported once, and the conversation continues by the clock', async () => {
+  const { clock, events, playout } = stage();
   playout.enqueue(piece(1, speech(200)));
   playout.enqueue(piece(2, speech(200)));
   await clock.advance(6000);
-  expect(told.filter((line) => line.startsWith('trouble'))).toHaveLength(1);
-  expect(told.filter((line) => line.startsWith('finished'))).toEqual(['finished 1 200', 'finished 2 200']);
+  expect(events.filter((line) => line.startsWith('trouble'))).toHaveLength(1);
+  expect(events.filter((line) => line.startsWith('finished'))).toEqual(['finished 1 200', 'finished 2 200']);
 });
 
 test('marks that do not come back make no hole in what follows', async () => {
@@ -185,7 +185,7 @@ test('marks that do not come back make no hole in what follows', async () => {
 });
 
 test('a mark that returns from before a pause changes nothing', async () => {
-  const { clock, sent, told, playout } = stage();
+  const { clock, sent, events, playout } = stage();
   playout.enqueue(piece(1, speech(300)));
   await clock.advance(200);
   const old = sent.lastMark();
@@ -193,7 +193,7 @@ test('a mark that returns from before a pause changes nothing', async () => {
   playout.markPlayed(old);
   playout.markPlayed('nonsense');
   await clock.advance(0);
-  expect(told).toEqual(['started 1']);
+  expect(events).toEqual(['started 1']);
 });
 
 test('however audio comes and pauses fall, each sample is played once and in order', async () => {
@@ -233,21 +233,21 @@ test('however audio comes and pauses fall, each sample is played once and in ord
 function stage() {
   const clock = new FakeClock();
   const sent = new Sent();
-  const told: string[] = [];
+  const events: string[] = [];
   let failed = () => {};
   const playout = new BinaryPlayout(clock, sent, {
-    started: (id) => told.push(`started ${id}`),
-    finished: (id, audioMs) => told.push(`finished ${id} ${audioMs}`),
+    started: (id) => events.push(`started ${id}`),
+    finished: (id, audioMs) => events.push(`finished ${id} ${audioMs}`),
     failed: (id, error, heard) => {
-      told.push(`failed ${id} ${error.code} ${heard?.heardMs ?? null}`);
+      events.push(`failed ${id} ${error.code} ${heard?.heardMs ?? null}`);
       failed();
     },
-    trouble: (detail) => told.push(`trouble ${detail}`),
+    trouble: (detail) => events.push(`trouble ${detail}`),
   });
   const onFailed = (fn: () => void) => {
     failed = fn;
   };
-  return { clock, sent, told, playout, onFailed };
+  return { clock, sent, events, playout, onFailed };
 }
 
 class Sent {
@@ -295,7 +295,7 @@ function piece(pieceId: number, samples: Int16Array): PieceAudio {
   return audio;
 }
 
-/** Samples that tell where they come from; never −1, which would be changed on its way. */
+/** Samples whose values identify their position; never −1, which would be changed in transit. */
 function speech(ms: number, seed = 0): Int16Array {
   return Int16Array.from({ length: samplesIn(ms, 8000) }, (_, i) => 1000 + seed * 3000 + (i % 2000));
 }

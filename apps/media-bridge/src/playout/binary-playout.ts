@@ -57,7 +57,7 @@ export class BinaryPlayout implements Playout {
   #marks = 0;
   #tick: Disposable | undefined;
   #watchdog: Disposable | undefined;
-  #troubleTold = false;
+  #troubleReported = false;
 
   constructor(clock: Clock, socket: BinarySocket, listener: PlayoutListener) {
     this.#clock = clock;
@@ -257,8 +257,8 @@ export class BinaryPlayout implements Playout {
 
   /** A missing mark gives no information about the audio. */
   #missed(entry: Entry): void {
-    if (!this.#troubleTold) this.#listener.trouble(`no mark within ${confirmationMs} ms of the end of a piece`);
-    this.#troubleTold = true;
+    if (!this.#troubleReported) this.#listener.trouble(`no mark within ${confirmationMs} ms of the end of a piece`);
+    this.#troubleReported = true;
     this.#finishUpTo(entry);
   }
 }

@@ -19,7 +19,7 @@ test('a piece goes up as one raw file of 8 kHz as soon as it is whole', async ()
 });
 
 test('the next piece goes up while one plays, and no more than that', async () => {
-  const { clock, log, told, playout } = stage();
+  const { clock, log, events, playout } = stage();
   for (const id of [1, 2, 3]) playout.enqueue(piece(id, speech(400)));
   await clock.advance(0);
   expect(log).toEqual(['upload 400', 'upload 400', 'play 1', 'play 2']);
@@ -28,10 +28,10 @@ test('the next piece goes up while one plays, and no more than that', async () =
   playout.uploadChanged({ upload: 1, change: 'finished' });
   await clock.advance(0);
   expect(log.slice(4)).toEqual(['upload 400', 'play 3']);
-  expect(told).toEqual(['started 1', 'finished 1 400']);
+  expect(events).toEqual(['started 1', 'finished 1 400']);
 });
 
-test('pausing breaks playback at the switch and tells what was heard by the clock', async () => {
+test('pausing breaks playback at the switch and reports the heard part by the clock', async () => {
   const { clock, log, playout } = stage();
   playout.enqueue(piece(1, speech(2000)));
   playout.enqueue(piece(2, speech(500)));
@@ -44,7 +44,7 @@ test('pausing breaks playback at the switch and tells what was heard by the cloc
 });
 
 test('resuming uploads the rest as a new file, after the break is done', async () => {
-  const { clock, log, told, files, playout } = stage();
+  const { clock, log, events, files, playout } = stage();
   const audio = speech(1000);
   playout.enqueue(piece(1, audio));
   await clock.advance(0);
@@ -61,11 +61,11 @@ test('resuming uploads the rest as a new file, after the break is done', async (
   expect(playout.heard()).toMatchObject([{ pieceId: 1, heardMs: 910 }]);
   playout.uploadChanged({ upload: 2, change: 'finished' });
   await clock.advance(0);
-  expect(told).toEqual(['started 1', 'finished 1 1000']);
+  expect(events).toEqual(['started 1', 'finished 1 1000']);
 });
 
 test('what was dropped is forgotten, and its late news changes nothing', async () => {
-  const { clock, log, told, playout } = stage();
+  const { clock, log, events, playout } = stage();
   playout.enqueue(piece(1, speech(500)));
   await clock.advance(0);
   playout.drop();
@@ -74,7 +74,7 @@ test('what was dropped is forgotten, and its late news changes nothing', async (
   playout.enqueue(piece(2, speech(200)));
   await clock.advance(0);
   expect(log).toEqual(['upload 500', 'play 1', 'upload 200', 'break', 'play 2']);
-  expect(told).toEqual([]);
+  expect(events).toEqual([]);
 });
 
 test('where nothing was uploaded a pause breaks nothing', async () => {
@@ -86,8 +86,8 @@ test('where nothing was uploaded a pause breaks nothing', async () => {
   expect(log).toEqual([]);
 });
 
-test('a piece that TTS could not finish is played as far as it goes and then told', async () => {
-  const { clock, told, playout } = stage();
+test('a piece that TTS could not finish is played as far as it goes and then reported as failed', async () => {
+  const { clock, events, playout } = stage();
   const audio = new PieceAudio(1);
   playout.enqueue(audio);
   audio.append(bytesOf(speech(250)));
@@ -96,24 +96,24 @@ test('a piece that TTS could not finish is played as far as it goes and then tol
   playout.uploadChanged({ upload: 1, change: 'started' });
   playout.uploadChanged({ upload: 1, change: 'finished' });
   await clock.advance(0);
-  expect(told).toEqual(['started 1', 'failed 1 provider_unavailable 250']);
+  expect(events).toEqual(['started 1', 'failed 1 provider_unavailable 250']);
 });
 
 test('a piece that is broken off by somebody else may be tried again from there', async () => {
-  const { clock, told, playout } = stage();
+  const { clock, events, playout } = stage();
   playout.enqueue(piece(1, speech(500)));
   await clock.advance(0);
   playout.uploadChanged({ upload: 1, change: 'started' });
   await clock.advance(90);
   playout.uploadChanged({ upload: 1, change: 'broken' });
   await clock.advance(0);
-  expect(told).toEqual(['started 1', 'failed 1 switch_rejected 100 retryable']);
+  expect(events).toEqual(['started 1', 'failed 1 switch_rejected 100 retryable']);
 });
 
 test.each(['broken', 'failed'] as const)(
   'what waits behind a piece that is %s by the switch is heard after the rest of it',
   async (change) => {
-    const { clock, log, told, files, playout, onFailed } = stage();
+    const { clock, log, events, files, playout, onFailed } = stage();
     const [rest, second, third] = [speech(300), speech(400), speech(500)];
     onFailed(() => playout.enqueue(piece(1, rest)));
     for (const one of [piece(1, speech(500)), piece(2, second), piece(3, third)]) playout.enqueue(one);
@@ -133,7 +133,7 @@ test.each(['broken', 'failed'] as const)(
       await clock.advance(0);
     }
     expect(files[4]).toEqual([...third]);
-    expect(told).toEqual([
+    expect(events).toEqual([
       ...['started 1', 'failed 1 switch_rejected 200 retryable', 'started 1', 'finished 1 300'],
       ...['started 2', 'finished 2 400', 'started 3', 'finished 3 500'],
     ]);
@@ -151,14 +151,14 @@ test('where a broken piece is not tried again the next is heard in its place, fr
 });
 
 test('a piece that cannot be played leaves the one before it alone', async () => {
-  const { clock, log, told, playout } = stage();
+  const { clock, log, events, playout } = stage();
   for (const one of [piece(1, speech(500)), piece(2, speech(400))]) playout.enqueue(one);
   await clock.advance(0);
   playout.uploadChanged({ upload: 1, change: 'started' });
   playout.uploadChanged({ upload: 2, change: 'failed' });
   await clock.advance(0);
   expect(log).not.toContain('break');
-  expect(told).toEqual(['started 1', 'failed 2 switch_rejected null retryable']);
+  expect(events).toEqual(['started 1', 'failed 2 switch_rejected null retryable']);
 });
 
 test('what is refused is tried again ahead of what was asked for behind it', async () => {
@@ -174,36 +174,36 @@ test('what is refused is tried again ahead of what was asked for behind it', asy
 });
 
 test('a controller that is away fails the piece instead of the process', async () => {
-  const { clock, told, playout, refusePlay } = stage();
+  const { clock, events, playout, refusePlay } = stage();
   refusePlay(new LigaiError('no_responder', 'nobody listens', { retryable: true }));
   playout.enqueue(piece(1, speech(250)));
   await clock.advance(0);
-  expect(told).toEqual(['failed 1 no_responder null retryable']);
+  expect(events).toEqual(['failed 1 no_responder null retryable']);
   await clock.advance(10_000);
   expect(clock.pending).toBe(0);
 });
 
 test('as long as no controller takes it a piece is neither played nor failed, and then it is heard', async () => {
-  const { clock, log, told, playout, holdPlay } = stage();
+  const { clock, log, events, playout, holdPlay } = stage();
   const release = holdPlay();
   playout.enqueue(piece(1, speech(250)));
   await clock.advance(7_000);
-  expect(told).toEqual([]);
+  expect(events).toEqual([]);
   release();
   await clock.advance(0);
   playout.uploadChanged({ upload: 1, change: 'started' });
   playout.uploadChanged({ upload: 1, change: 'finished' });
   await clock.advance(0);
   expect(log).toEqual(['upload 250', 'play 1']);
-  expect(told).toEqual(['started 1', 'finished 1 250']);
+  expect(events).toEqual(['started 1', 'finished 1 250']);
 });
 
-test('a switch that does not start to play within 2 s is told of once', async () => {
-  const { clock, told, playout } = stage();
+test('a switch that does not start to play within 2 s is reported once', async () => {
+  const { clock, events, playout } = stage();
   playout.enqueue(piece(1, speech(250)));
   playout.enqueue(piece(2, speech(250)));
   await clock.advance(10_000);
-  expect(told).toEqual([
+  expect(events).toEqual([
     'trouble no playback within 2000 ms of an upload',
     'failed 1 timeout null retryable',
     'failed 2 timeout null retryable',
@@ -221,20 +221,20 @@ test('what is not played in time is broken off before it is played again, and wh
 });
 
 test('where the news of the end is lost the piece is finished by the clock', async () => {
-  const { clock, told, playout } = stage();
+  const { clock, events, playout } = stage();
   playout.enqueue(piece(1, speech(500)));
   await clock.advance(0);
   playout.uploadChanged({ upload: 1, change: 'started' });
   await clock.advance(2400);
-  expect(told).toEqual(['started 1']);
+  expect(events).toEqual(['started 1']);
   await clock.advance(200);
-  expect(told).toEqual(['started 1', 'finished 1 500']);
+  expect(events).toEqual(['started 1', 'finished 1 500']);
 });
 
 function stage() {
   const clock = new FakeClock();
   const log: string[] = [];
-  const told: string[] = [];
+  const events: string[] = [];
   const files: number[][] = [];
   let refusal: LigaiError | undefined;
   let failed = () => {};
@@ -257,13 +257,13 @@ function stage() {
     },
   };
   const playout = new FilePlayout(clock, player, {
-    started: (id) => told.push(`started ${id}`),
-    finished: (id, audioMs) => told.push(`finished ${id} ${audioMs}`),
+    started: (id) => events.push(`started ${id}`),
+    finished: (id, audioMs) => events.push(`finished ${id} ${audioMs}`),
     failed: (id, error, heard) => {
-      told.push(`failed ${id} ${error.code} ${heard?.heardMs ?? null}${error.retryable ? ' retryable' : ''}`);
+      events.push(`failed ${id} ${error.code} ${heard?.heardMs ?? null}${error.retryable ? ' retryable' : ''}`);
       failed();
     },
-    trouble: (detail) => told.push(`trouble ${detail}`),
+    trouble: (detail) => events.push(`trouble ${detail}`),
   });
   const onFailed = (fn: () => void) => {
     failed = fn;
@@ -276,7 +276,7 @@ function stage() {
     held = promise;
     return resolve;
   };
-  return { clock, log, told, files, playout, onFailed, refusePlay, holdPlay };
+  return { clock, log, events, files, playout, onFailed, refusePlay, holdPlay };
 }
 
 function piece(pieceId: number, samples: Int16Array): PieceAudio {

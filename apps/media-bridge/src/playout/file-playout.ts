@@ -57,7 +57,7 @@ export class FilePlayout implements Playout {
   #uploads = 0;
   #commands: Promise<void> = Promise.resolve();
   #watchdog: Disposable | undefined;
-  #troubleTold = false;
+  #troubleReported = false;
 
   constructor(clock: Clock, player: FilePlayer, listener: PlayoutListener) {
     this.#clock = clock;
@@ -253,8 +253,8 @@ export class FilePlayout implements Playout {
       return;
     }
     const detail = `no playback within ${confirmationMs} ms of an upload`;
-    if (!this.#troubleTold) this.#listener.trouble(detail);
-    this.#troubleTold = true;
+    if (!this.#troubleReported) this.#listener.trouble(detail);
+    this.#troubleReported = true;
     // If the switch is only slow, it must not play this file later, while its replacement plays.
     this.#takeBack(this.#queue);
     this.#fail(entry, new LigaiError('timeout', `Cannot play upload ${upload}: ${detail}`, { retryable: true }));

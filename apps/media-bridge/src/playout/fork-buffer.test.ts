@@ -63,7 +63,7 @@ test('marks are on time again although the samples that see to it were thrown aw
 
 test('where the switch says nothing of its clearing, playback goes on after 100 ms', async () => {
   const line = new Line();
-  line.tells = false;
+  line.returnsEvents = false;
   line.say(1, 900);
   await line.run(500);
   line.playout.pause();
@@ -74,7 +74,7 @@ test('where the switch says nothing of its clearing, playback goes on after 100 
 });
 
 test.each([100, 230, 800])(
-  'a piece of %i ms is heard to its end and told of, whichever message finds the fork locked',
+  'a piece of %i ms is heard to its end and reported, whichever message finds the fork locked',
   async (ms) => {
     for (let nth = 1; nth <= 30; nth += 1) {
       const line = new Line();
@@ -135,13 +135,13 @@ test('however pauses fall, marks are on time in the end', async () => {
   );
 });
 
-/** The playout on a line to the simulated fork, which tells in each sample where it comes from. */
+/** The playout on a line to the simulated fork, whose samples identify their position. */
 class Line implements BinarySocket {
   static readonly delayMs = 3;
   readonly clock = new FakeClock();
   readonly playout: BinaryPlayout;
   /** Whether marks come back. */
-  tells = true;
+  returnsEvents = true;
   /** Whether the fork's media thread holds the lock now. */
   isLocked = () => false;
   /** Binary messages that have come in. */
@@ -153,7 +153,7 @@ class Line implements BinarySocket {
 
   constructor() {
     const onMark = (name: string, event: 'playout' | 'cleared') => {
-      if (this.tells) this.#later(() => this.#return(name, event));
+      if (this.returnsEvents) this.#later(() => this.#return(name, event));
     };
     this.#fork = new ForkPlayout(8000, onMark, () => this.isLocked());
     this.playout = new BinaryPlayout(this.clock, this, {
@@ -238,7 +238,7 @@ class Line implements BinarySocket {
   }
 }
 
-/** Samples of a piece that can be told from those of the next: pieces are shorter than a second. */
+/** Samples of a piece that can be distinguished from those of the next: pieces are shorter than a second. */
 const samplesApart = 8000;
 const firstSample = -31_999;
 

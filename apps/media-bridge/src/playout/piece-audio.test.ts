@@ -19,7 +19,7 @@ test('no sample of −1 is sent, because it would fire a mark early', () => {
   expect(new Set(audio.slice(0, audio.length))).toEqual(new Set([-2]));
 });
 
-test('what was heard is told with the pauses, which anchor words to time', () => {
+test('the heard text is reported with the pauses, which anchor words to time', () => {
   const audio = new PieceAudio(4);
   audio.append(bytesOf(samples(300, 5000)));
   audio.append(bytesOf(samples(120, 0)));

@@ -154,7 +154,7 @@ describe('reports of a bridge', () => {
     await reporter[Symbol.asyncDispose]();
   });
 
-  it('tell of a success only after a failure, and never of what concerns one call', async () => {
+  it('report a success only after a failure, and nothing that concerns one call only', async () => {
     const { reporter, sent, answer } = reporting();
     reporter.succeeded('openai');
     reporter.failed(failure('unknown_model', 404));

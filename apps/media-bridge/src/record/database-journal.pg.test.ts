@@ -68,7 +68,7 @@ test('a bridge of another generation writes nothing', async () => {
   expect(await listTurns(db, callId)).toEqual([]);
 });
 
-test('a call that is gone is told as gone', async () => {
+test('a deleted call is reported as deleted', async () => {
   const write = databaseJournal(outbox, newCallId(), 1).write([{ type: 'turn', turn: aTurn() }]);
   await expect(write).rejects.toMatchObject({ code: 'call_not_found' });
 });

@@ -25,7 +25,7 @@ async function factsOf(chunks: ChatChunk[]): Promise<{ facts: ConversationFact[]
       maxTokens: 100,
       reasoningEffort: null,
       signal: new AbortController().signal,
-      tell: (fact) => {
+      onFact: (fact) => {
         facts.push(fact);
         if (fact.type === 'reply_finished') resolve();
       },

@@ -14,7 +14,7 @@ export type LlmSessionOptions = {
   reasoningEffort: ReasoningEffort | null;
   /** Aborts when the call has ended. */
   signal: AbortSignal;
-  tell: (fact: ConversationFact) => void;
+  onFact: (fact: ConversationFact) => void;
   log: Log;
 };
 
@@ -48,7 +48,7 @@ export class LlmSession {
   }
 
   async #listen(replyId: ReplyId, messages: Message[], tools: ToolDefinition[], signal: AbortSignal): Promise<void> {
-    const { chat, model, maxTokens, temperature, reasoningEffort, tell } = this.#options;
+    const { chat, model, maxTokens, temperature, reasoningEffort, onFact } = this.#options;
     const request = {
       ...{ model, messages, tools, maxTokens },
       ...(temperature !== null && { temperature }),
@@ -58,7 +58,7 @@ export class LlmSession {
       for await (const chunk of chat.reply(request, signal)) {
         for (const portion of inPortions(chunk)) {
           if (signal.aborted) return;
-          tell(factOf(replyId, portion));
+          onFact(factOf(replyId, portion));
           if (portion !== chunk) await otherWork();
         }
       }
@@ -68,7 +68,7 @@ export class LlmSession {
       const { message: detail, retryable } = failure;
       const { kind, retryAfterMs } = toProviderFailure('openai', failure);
       const pauseMs = retryAfterMs ?? (kind === 'limited' ? limitedPauseMs : null);
-      tell({ type: 'reply_failed', replyId, retryable, detail, ...(pauseMs !== null && { retryAfterMs: pauseMs }) });
+      onFact({ type: 'reply_failed', replyId, retryable, detail, ...(pauseMs !== null && { retryAfterMs: pauseMs }) });
     }
   }
 }

@@ -160,7 +160,7 @@ test('a hangup that is refused for good closes the audio socket, so that nobody 
   expect(farEnd.closedWith).toBe(1000);
 });
 
-test('a reply has a limit that the provider is told, and one of our own', async () => {
+test('a reply has a limit that the provider receives, and one of our own', async () => {
   const { clock, providers, greeted, faults } = await begin();
   await greeted();
   providers.hearing.turn('What are your opening hours?');
@@ -326,8 +326,8 @@ async function begin(
     await clock.advance(0);
   };
   stages.push({ clock, farEnd });
-  const told = { entries, hangUps, asked, timed, reported, faults };
-  return { clock, providers, farEnd, session, ...told, turn, states, refuse, greeted };
+  const observed = { entries, hangUps, asked, timed, reported, faults };
+  return { clock, providers, farEnd, session, ...observed, turn, states, refuse, greeted };
 }
 
 /** What is to be remembered is gathered for a moment before it is written. */

@@ -74,7 +74,7 @@ export class Session {
     const language = prompt.language ?? settings.language;
     const { content: instructions, greeting, variables } = prompt;
     const { signal } = this.#ended;
-    const tell = (fact: ConversationFact) => this.#happened(fact);
+    const onFact = (fact: ConversationFact) => this.#happened(fact);
 
     this.#policy = policyFor({ instructions, greeting, variables }, language, {
       maxReplyTokens: settings.max_reply_tokens,
@@ -93,14 +93,14 @@ export class Session {
       speaker,
       playout: this.#playout,
       signal,
-      tell,
+      onFact,
       log: this.#log,
     });
     const { temperature, reasoning_effort: ownEffort } = prompt;
     const effort = ownEffort ?? settings.openai_reasoning_effort;
     this.#llm = new LlmSession({
       ...{ chat: this.#providers.chat, model: prompt.model ?? settings.openai_model },
-      ...{ maxTokens: settings.max_reply_tokens, signal, tell, log: this.#log },
+      ...{ maxTokens: settings.max_reply_tokens, signal, onFact, log: this.#log },
       ...{ temperature, reasoningEffort: effort === 'auto' ? null : effort },
     });
     this.#stt = this.#openStt(language, settings);
@@ -313,7 +313,7 @@ export class Session {
         numerals: settings.deepgram_numerals === 'on',
         optOutOfTraining: settings.deepgram_mip_opt_out === 'on',
       },
-      tell: (fact) => this.#happened(fact),
+      onFact: (fact) => this.#happened(fact),
     });
   }
 }

@@ -22,7 +22,7 @@ export type SttSessionOptions = {
   speechToText: SpeechToText;
   voiceActivity: VoiceActivityDetector;
   request: SpeechToTextRequest;
-  tell: (fact: ConversationFact) => void;
+  onFact: (fact: ConversationFact) => void;
 };
 
 /** Sends each frame of the caller to voice activity and to speech-to-text, and turns their results into events. */
@@ -48,14 +48,14 @@ export class SttSession implements AsyncDisposable {
   }
 
   audio(pcm: Uint8Array): void {
-    const { clock, voiceActivity, tell } = this.#options;
+    const { clock, voiceActivity, onFact } = this.#options;
     const nowMs = clock.monotonic();
     this.#framer.push(pcm, (frame) => {
       const edge = this.#edges.frame(voiceActivity.isSpeech(frame), nowMs);
       this.#transcribe(frame);
       if (!edge) return;
       if (edge.type === 'caller_speech_started') this.#wordsPending = true;
-      tell(edge);
+      onFact(edge);
     });
   }
 
@@ -67,11 +67,11 @@ export class SttSession implements AsyncDisposable {
   /** Resolves once the transcript of all speech so far was forwarded, or after `withinMs`. */
   async lastWords(withinMs: number): Promise<void> {
     if (!this.#wordsPending) return;
-    const told = new Promise<void>((resolve) => {
+    const lastFinal = new Promise<void>((resolve) => {
       this.#onFinal = resolve;
     });
     this.finalize();
-    await withDeadline(this.#options.clock, withinMs, 'Hear the last words', () => told).catch(() => {});
+    await withDeadline(this.#options.clock, withinMs, 'Hear the last words', () => lastFinal).catch(() => {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -94,11 +94,11 @@ export class SttSession implements AsyncDisposable {
   }
 
   #transcribed(event: TranscriptEvent): void {
-    const { tell, log } = this.#options;
+    const { onFact, log } = this.#options;
     if (event.type === 'interrupted') log.warn({ detail: event.detail }, 'speech-to-text interrupted');
     if (event.type === 'failed') log.error({ code: event.code, detail: event.detail }, 'speech-to-text failed');
     const fact = factOf(event);
-    if (fact) tell(fact);
+    if (fact) onFact(fact);
     if (event.type === 'partial') this.#wordsPending = true;
     if (event.type !== 'final' && event.type !== 'failed') return;
     this.#wordsPending = false;

@@ -10,7 +10,7 @@ export type TtsSessionOptions = {
   playout: Playout;
   /** Aborts when the call has ended. */
   signal: AbortSignal;
-  tell: (fact: ConversationFact) => void;
+  onFact: (fact: ConversationFact) => void;
   log: Log;
 };
 
@@ -58,12 +58,12 @@ export class TtsSession {
   }
 
   async #synthesise(audio: PieceAudio, text: string, signal: AbortSignal): Promise<void> {
-    const { textToSpeech, speaker, tell } = this.#options;
+    const { textToSpeech, speaker, onFact } = this.#options;
     const { pieceId } = audio;
     try {
       for await (const pcm of textToSpeech.speak({ ...speaker, text, sampleRateHz: playoutRateHz }, signal)) {
         if (signal.aborted) return;
-        if (audio.length === 0) tell({ type: 'piece_synthesised', pieceId });
+        if (audio.length === 0) onFact({ type: 'piece_synthesised', pieceId });
         audio.append(pcm);
       }
       if (signal.aborted) return;

@@ -100,7 +100,7 @@ test('a call that is not expected, and a path that is none, get 404', async () =
   }
 });
 
-test('a request that is no upgrade is told what this is', async () => {
+test('a request that is not an upgrade is answered with the purpose of this port', async () => {
   const { port } = await serve();
   const answer = await fetch(`http://127.0.0.1:${port}/ws/${callId}`);
   expect(answer.status).toBe(426);
@@ -132,7 +132,7 @@ test('text in mid-stream is taken for what it is: marks, and what means nothing'
   expect(door.cleared).toEqual(['a']);
 });
 
-test('a socket that breaks off is told once', async () => {
+test('a socket that closes abnormally is reported once', async () => {
   const { dial, door } = await serve();
   const ws = await dial({});
   ws.send(token);
@@ -273,7 +273,7 @@ async function closeOf(ws: WebSocket): Promise<number> {
   return code;
 }
 
-/** Lets the one call in, any number of times, and keeps what its sockets tell. */
+/** Admits the one call, any number of times, and records the events of its sockets. */
 class TestDoor implements AudioDoor {
   readonly marks: string[] = [];
   readonly cleared: string[] = [];

@@ -29,7 +29,7 @@ function tellOfEnd({ callId, phoneNumber }: Schedule, type: 'call.ended' | 'call
   });
 }
 
-it('a schedule is completed when its call was answered and has ended, as an event tells', async () => {
+it('a schedule is completed when its call was answered and has ended, by its event', async () => {
   await world.scheduler({ ...defaultTiming, sweepEveryMs: 600_000 });
   const schedule = await world.confirmed(await world.schedule(0));
   await world.end(schedule, 'completed', true);

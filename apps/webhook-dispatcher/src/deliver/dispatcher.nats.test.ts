@@ -202,7 +202,7 @@ describe('a failure', () => {
     expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThan(990);
   });
 
-  it('of a server that is not there is told in words', async () => {
+  it('of a server that does not exist has a readable detail', async () => {
     await using world = await World.open();
     const webhook = await world.webhook('http://127.0.0.1:1/');
     await world.happen(await world.call());
@@ -248,7 +248,7 @@ describe('endpoints', () => {
       },
       ...{ sequence: 1, event: 'call.started', body: '{}' },
     });
-    // What is owed to another goes meanwhile, in the same looks.
+    // Deliveries of another webhook are sent meanwhile, in the same rounds.
     const other = await world.webhook((await world.sink()).url);
     await world.happen(await world.call());
     await world.settled(other);

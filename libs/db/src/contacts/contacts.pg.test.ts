@@ -187,7 +187,7 @@ describe('contacts', () => {
     expect(await again(0)).toHaveLength(2);
   });
 
-  it('on the line are told with what is known of their calls', async () => {
+  it('with active calls are listed with the state of their calls', async () => {
     await importInto(id, someContacts(4));
     const [unasked, queued, never] = (await claim(3)).map(({ callId }) => callId as CallId);
     if (!unasked || !queued || !never) throw new Error('three were claimed');

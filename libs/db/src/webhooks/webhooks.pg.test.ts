@@ -1,4 +1,4 @@
-// Longer than most: claims, attempts and endpoints are told of by the same rows, and a split would set them up twice.
+// Longer than most: tests of claims, attempts and endpoints share the same rows, and a split would set them up twice.
 import { type CallEvent, type NewCallEvent, newCallId, newEventId } from '@ligai/contracts';
 import { aPhoneNumber, aPrompt, plainCallContext } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
@@ -223,7 +223,7 @@ describe('settling', () => {
     ]);
   });
 
-  it('tells when the next try is due', async () => {
+  it('returns when the next attempt is due', async () => {
     await aWebhook();
     await append(await aCall());
     const next = { status: 'pending' as const, inMs: 5_000 };

@@ -16,7 +16,7 @@ describe('a key check', () => {
   const check = (apiKey: string, { baseUrl = openai.url, model }: { baseUrl?: string; model?: string } = {}) =>
     checkModels({ apiKey, baseUrl, model }, never);
 
-  it('tells a good key from a bad one', async () => {
+  it('distinguishes a valid key from an invalid one', async () => {
     expect((await check('good-key')).verdict).toBe('valid');
     expect((await check('bad-key')).verdict).toBe('invalid');
   });

@@ -23,7 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const recordedPid = () => Number(readFileSync(pidFile, 'utf8'));
 const parentOf = (pid: number) => Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 
-test('when only its guard is killed, the server ends, and its starter is told', async () => {
+test('when only its guard is killed, the server ends, and its starter is notified', async () => {
   await using server = await startNatsServer(natsServer, { pidFile });
   const pid = recordedPid();
   process.kill(parentOf(pid), 'SIGKILL');

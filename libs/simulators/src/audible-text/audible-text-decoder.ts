@@ -39,7 +39,7 @@ export class AudibleTextDecoder {
   #symbol = noSymbol;
   #voiceEndMs = 0;
   #speaking = false;
-  #silenceTold = false;
+  #silenceReported = false;
 
   #bytes: number[] = [];
   #wordStartMs = 0;
@@ -127,14 +127,14 @@ export class AudibleTextDecoder {
 
   #startSpeaking(): void {
     this.#speaking = true;
-    this.#silenceTold = false;
+    this.#silenceReported = false;
     this.#events.push({ type: 'speech', startMs: this.#symbolStartMs() });
   }
 
   #stopSpeaking(): void {
     this.#speaking = false;
-    if (this.#silenceTold) return;
-    this.#silenceTold = true;
+    if (this.#silenceReported) return;
+    this.#silenceReported = true;
     this.#events.push({ type: 'silence', startMs: this.#voiceEndMs });
   }
 

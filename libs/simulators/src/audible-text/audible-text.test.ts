@@ -136,7 +136,7 @@ test('two speeches back to back are one after the other', () => {
   expect(wordsIn(hear(join(say('um dois', 1), say('três quatro', 2))))).toEqual(['um', 'dois', 'três', 'quatro']);
 });
 
-test('voice and silence are told with the times at which they began', () => {
+test('voice and silence are reported with the times at which they began', () => {
   const speech = say('alô');
   const heard = hear(join(silence(500), speech, silence(400)));
   const endMs = 500 + speech.length / 8;

@@ -1,7 +1,7 @@
 /**
  * The sound of one symbol: two tones at once, the first of 16 low ones for its upper four bits and the second of 16
  * high ones for its lower four. All are multiples of 100 Hz within the 300–3400 Hz of a telephone, so a window of
- * exactly 10 ms tells them apart at any phase (they are orthogonal over it).
+ * exactly 10 ms distinguishes them at any phase (they are orthogonal over it).
  */
 export const toneStepHz = 100;
 export const lowestToneHz = 300;

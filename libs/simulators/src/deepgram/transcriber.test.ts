@@ -36,7 +36,7 @@ const say = (text: string) => encodeSpeech(text, { seed: 2, sampleRateHz: 8000 }
 const join = (...parts: Int16Array[]) => Int16Array.from(parts.flatMap((part) => [...part]));
 const finalsOf = (messages: Seen[]) => messages.filter((message) => message.is_final && message.text !== '');
 
-test('an utterance is started, guessed at, finished, and its end told once more after the gap', () => {
+test('an utterance has a start, partial and final results, and its end is reported again after the gap', () => {
   const messages = seen(newTranscriber().hear(join(silence(500), say('Bom dia, Ana'), silence(1500))));
   const kinds = messages.map(({ type, is_final }) => (type === 'Results' ? (is_final ? 'final' : 'interim') : type));
   expect(kinds[0]).toBe('SpeechStarted');

@@ -32,7 +32,7 @@ export class Transcriber {
   #lastInterimMs = 0;
   #lastInterimText = '';
   /** End of the last final word that no `UtteranceEnd` has reported yet. */
-  #untoldWordEndMs: number | undefined;
+  #unreportedWordEndMs: number | undefined;
   #out: DeepgramMessage[] = [];
 
   constructor(make: ReturnType<typeof messagesFor>, options: TranscriberOptions) {
@@ -116,7 +116,7 @@ export class Transcriber {
     const cutMs = kind.speechFinal === undefined ? words.at(-1)?.endMs : undefined;
     const endMs = cutMs ?? this.#decoder.positionMs;
     this.#out.push(this.#make.results({ words, startMs: this.#segmentStartMs, endMs, isFinal: true, ...kind }));
-    this.#untoldWordEndMs = words.at(-1)?.endMs ?? this.#untoldWordEndMs;
+    this.#unreportedWordEndMs = words.at(-1)?.endMs ?? this.#unreportedWordEndMs;
     this.#segment = [];
     this.#segmentStartMs = endMs;
     this.#lastInterimText = '';
@@ -125,10 +125,10 @@ export class Transcriber {
 
   #maybeUtteranceEnd(now: number): void {
     const { utteranceEndMs } = this.#options;
-    if (utteranceEndMs === null || this.#untoldWordEndMs === undefined || this.#segment.length > 0) return;
-    if (now - this.#untoldWordEndMs < utteranceEndMs || this.#decoder.silentMs < utteranceEndMs) return;
-    this.#out.push(this.#make.utteranceEnd(this.#untoldWordEndMs));
-    this.#untoldWordEndMs = undefined;
+    if (utteranceEndMs === null || this.#unreportedWordEndMs === undefined || this.#segment.length > 0) return;
+    if (now - this.#unreportedWordEndMs < utteranceEndMs || this.#decoder.silentMs < utteranceEndMs) return;
+    this.#out.push(this.#make.utteranceEnd(this.#unreportedWordEndMs));
+    this.#unreportedWordEndMs = undefined;
   }
 
   #drain(): DeepgramMessage[] {

@@ -119,7 +119,7 @@ test.each([
   await expect(dial(fake, query)).rejects.toThrow(String(status));
 });
 
-test('the journal tells contexts and no key, and behaviour is changed over HTTP', async () => {
+test('the journal lists contexts and no key, and behaviour is changed over HTTP', async () => {
   await using fake = await startFakeMurf({ behaviour: instant });
   const changed = await fetch(`${fake.url}/_control`, { method: 'POST', body: '{"finalField":"is_final"}' });
   expect(changed.status).toBe(200);

@@ -59,15 +59,15 @@ class Agent {
   }
 }
 
-function tellTo(told: string[]): CallProgress {
+function recordProgress(progress: string[]): CallProgress {
   return {
-    ringing: () => told.push('ringing'),
-    earlyMedia: () => told.push('early media'),
-    answered: () => told.push('answered'),
-    refused: (status) => told.push(`refused ${status}`),
-    unreachable: () => told.push('unreachable'),
-    hungUp: () => told.push('hung up'),
-    pressed: (digit) => told.push(`pressed ${digit}`),
+    ringing: () => progress.push('ringing'),
+    earlyMedia: () => progress.push('early media'),
+    answered: () => progress.push('answered'),
+    refused: (status) => progress.push(`refused ${status}`),
+    unreachable: () => progress.push('unreachable'),
+    hungUp: () => progress.push('hung up'),
+    pressed: (digit) => progress.push(`pressed ${digit}`),
   };
 }
 
@@ -76,14 +76,14 @@ function callOf(plan: CalleePlanInput | string, agent: Agent, maxMs = 120_000) {
   const network = createPhoneNetwork({ clock, seed: 7 });
   const number = typeof plan === 'string' ? plan : '5511999887766';
   if (typeof plan !== 'string') network.setNumber(number, plan);
-  const told: string[] = [];
-  const call = network.dial({ callId: 'call-1', number, callerNumber: null }, tellTo(told));
+  const progress: string[] = [];
+  const call = network.dial({ callId: 'call-1', number, callerNumber: null }, recordProgress(progress));
   clock.run();
   let heard: Int16Array | null = null;
   for (let ms = 0; ms < maxMs && !call.record.end && call.record.answeredAt; ms += 20) {
     heard = call.exchange(agent.next(heard));
   }
-  return { call, record: call.record, told };
+  return { call, record: call.record, progress };
 }
 
 const opening = 'Bom dia, aqui é a assistente da LigAI. Podemos falar agora?';
@@ -96,13 +96,13 @@ describe('the conversation that any number holds', () => {
     'Mais alguma coisa?',
     'Até logo!',
   ];
-  const { record, told } = callOf('5511999887766', new Agent(replies));
+  const { record, progress } = callOf('5511999887766', new Agent(replies));
 
   it('has at least three turns each way and ends with the script', () => {
     expect(record.said.length).toBeGreaterThanOrEqual(3);
     expect(record.agentTurns.length).toBe(replies.length);
     expect(record.end).toMatchObject({ by: 'callee', reason: 'end of the script' });
-    expect(told).toEqual(['ringing', 'answered', 'hung up']);
+    expect(progress).toEqual(['ringing', 'answered', 'hung up']);
   });
 
   it('hears every word of the agent through the trunk', () => {
@@ -196,8 +196,8 @@ describe('other callees', () => {
   });
 
   it('presses keys after its line', () => {
-    const { told } = callOf('5511999880713', new Agent([opening, 'Certo.', 'Tchau!']));
-    expect(told.filter((what) => what.startsWith('pressed'))).toEqual(['pressed 1', 'pressed 2', 'pressed #']);
+    const { progress } = callOf('5511999880713', new Agent([opening, 'Certo.', 'Tchau!']));
+    expect(progress.filter((what) => what.startsWith('pressed'))).toEqual(['pressed 1', 'pressed 2', 'pressed #']);
   });
 });
 
@@ -205,22 +205,22 @@ describe('calls that are not answered', () => {
   const outcome = (digits: string) => callOf(`551199988${digits}`, new Agent([]));
 
   it.each(['0486', '0403', '0603', '0404', '0480', '0500', '0503'])('…%s is refused with that status', (digits) => {
-    const { told, record } = outcome(digits);
-    expect(told.at(-1)).toBe(`refused ${Number(digits)}`);
-    expect(told).not.toContain('answered');
+    const { progress, record } = outcome(digits);
+    expect(progress.at(-1)).toBe(`refused ${Number(digits)}`);
+    expect(progress).not.toContain('answered');
     expect(record.answeredAt).toBeNull();
   });
 
   it('…0180 rings for ever, until the switch gives up', () => {
-    const { told, call, record } = outcome('0180');
-    expect(told).toEqual(['ringing']);
+    const { progress, call, record } = outcome('0180');
+    expect(progress).toEqual(['ringing']);
     call.release('NO_ANSWER');
     expect(record.end).toMatchObject({ by: 'switch', reason: 'NO_ANSWER' });
   });
 
   it('…0000 is unreachable, and …0408 never says anything', () => {
-    expect(outcome('0000').told).toEqual(['unreachable']);
-    expect(outcome('0408').told).toEqual([]);
+    expect(outcome('0000').progress).toEqual(['unreachable']);
+    expect(outcome('0408').progress).toEqual([]);
   });
 });
 
@@ -245,7 +245,8 @@ describe('the table of numbers', () => {
 
 it('a call id that is dialled twice leaves two records', () => {
   const network = createPhoneNetwork({ clock: handClock() });
-  const dial = (): PhoneCall => network.dial({ callId: 'call-1', number: '1000', callerNumber: null }, tellTo([]));
+  const dial = (): PhoneCall =>
+    network.dial({ callId: 'call-1', number: '1000', callerNumber: null }, recordProgress([]));
   const records: CallRecord[] = [dial().record, dial().record];
   expect(network.journal.all()).toEqual(records);
 });

@@ -156,7 +156,7 @@ describe('mod_audio_fork', () => {
     expect(heardText(record())).not.toContain('fim.');
   });
 
-  it('plays nothing where it is told that its playout is locked each time', async () => {
+  it('plays nothing if its playout is locked each time', async () => {
     fake.behaviour.lockedEvery = 1;
     await answeredLeg({ kind: 'silent' });
     await start('fork', bothWays);
@@ -212,7 +212,7 @@ describe('mod_audio_fork', () => {
 });
 
 describe('mod_audio_stream', () => {
-  it('carries the callee at 16 kHz, several frames at once where it is told to buffer', async () => {
+  it('carries the callee at 16 kHz, several frames at once if it is configured to buffer', async () => {
     await answeredLeg(speaksFirst, 'STREAM_BUFFER_SIZE=100');
     await start('stream', '{"token":"t"}', '16k');
     await eventually(() => expect(server.heard(16_000)).toBe(sentence));
@@ -227,7 +227,7 @@ describe('mod_audio_stream', () => {
     expect(server.kinds.indexOf('text')).toBeGreaterThan(5);
   });
 
-  it('loses its metadata where it is told to, is connected all the same, and sends what it is given to send', async () => {
+  it('loses its metadata if configured so, is connected all the same, and sends the audio that it is given', async () => {
     fake.behaviour.loseMetadata = true;
     await answeredLeg({ kind: 'silent' });
     await start('stream', '{"token":"t"}');
@@ -297,7 +297,7 @@ describe('mod_audio_stream whose server is frozen', () => {
 });
 
 describe('either module', () => {
-  it('closes its socket with 1000 before the hangup is told', async () => {
+  it('closes its socket with 1000 before the hangup event', async () => {
     await answeredLeg({ kind: 'hangs_up_at_once', afterMs: 200 });
     await start('stream');
     await client.event('CHANNEL_HANGUP');
@@ -305,7 +305,7 @@ describe('either module', () => {
     expect(client.eventsNamed('mod_audio_stream::disconnect')).toEqual([]);
   });
 
-  it('fails as if nobody listened where it is told to', async () => {
+  it('fails as if nobody listened if configured so', async () => {
     fake.behaviour.refuseAudio = true;
     await answeredLeg({ kind: 'silent' });
     expect(await client.ask(`api uuid_audio_fork ${uuid} start ${server.url} mono 8k`)).toBe('+OK Success\n');

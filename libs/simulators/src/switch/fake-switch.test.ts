@@ -116,7 +116,7 @@ describe('faults that can be switched on', () => {
     expect(next.messages[0]?.type).toBe(greeting);
   });
 
-  it('refuses a right password where it is told to', async () => {
+  it('rejects a right password if configured so', async () => {
     fake.behaviour.auth = 'refuse';
     using next = await RawEslClient.connect(fake.port);
     expect(await next.ask('auth ClueCon')).toBe('-ERR invalid');
@@ -149,7 +149,7 @@ describe('commands', () => {
     expect(fake.network.journal.all()).toHaveLength(1);
   });
 
-  it('takes no more channels than it may, and tells only in its answer', async () => {
+  it('accepts channels up to its limit, and reports the rejection only in its answer', async () => {
     fake.behaviour.maxSessions = 1;
     await answeredLeg();
     expect(await client.ask(`api ${originate('call-2')}`)).toBe('-ERR DESTINATION_OUT_OF_ORDER\n');
@@ -223,7 +223,7 @@ describe('the control door', () => {
     },
   );
 
-  it('tells another process what was heard, call by call, and the raw bytes', async () => {
+  it('reports to another process what was heard, call by call, and the raw bytes', async () => {
     await answeredLeg();
     const call = await (await fetch(`${fake.controlUrl}/_journal/call-1`)).json();
     expect(call).toMatchObject({ callId: 'call-1', number, heard: [], end: null });

@@ -11,7 +11,7 @@ import { type EslMessage, EslMessageReader, RawEslClient } from './raw-esl-clien
 /*
  * The simulated switch is given the commands of a recording of a real one, each when all that came before it has come, and
  * must answer as the recording does: every reply word for word, every event of the call in its order, with the same
- * headers, and the same values in those that tell what happens. Times, numbers drawn at random and free text differ.
+ * headers, and the same values in those that describe the event. Times, numbers drawn at random and free text differ.
  */
 
 vi.setConfig({ testTimeout: 20_000 });

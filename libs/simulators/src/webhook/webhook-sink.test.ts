@@ -20,7 +20,7 @@ test('remembers each delivery to the byte', async () => {
   ]);
 });
 
-test('answers as it is told: for the next deliveries, for all, and by path', async () => {
+test('answers as configured: for the next deliveries, for all, and by path', async () => {
   await using sink = await startWebhookSink({ behaviour: { answer: { kind: 'status', status: 410 } } });
   sink.behaviour.nextAnswers = [
     { kind: 'status', status: 429, retryAfterSeconds: 7 },

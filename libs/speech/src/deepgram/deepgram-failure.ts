@@ -63,8 +63,8 @@ function kindOf(status: number, reason: string): ProviderFailureKind {
 function reasonIn(body: string, header: string | string[] | undefined): string {
   const parsed = errorBody.safeParse(tryJson(body));
   const { err_code, err_msg, category, message } = parsed.success ? parsed.data : {};
-  const told = [err_code ?? category, err_msg ?? message].filter(Boolean).join(': ');
-  return (told || textOf(header) || '').replaceAll(/\s+/g, ' ').trim();
+  const description = [err_code ?? category, err_msg ?? message].filter(Boolean).join(': ');
+  return (description || textOf(header) || '').replaceAll(/\s+/g, ' ').trim();
 }
 
 function textOf(header: string | string[] | undefined): string | undefined {

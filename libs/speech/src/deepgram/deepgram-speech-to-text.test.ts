@@ -31,7 +31,7 @@ type Listening = {
   model?: string;
 } & Partial<Pick<SpeechToTextRequest, 'language' | 'keyterms' | 'numerals' | 'optOutOfTraining'>>;
 
-/** An open stream to a simulated Deepgram, and what it told. */
+/** An open stream to a simulated Deepgram, and its events. */
 async function listen({ behaviour = {}, limits = {}, apiKey = () => 'dg-key', ...asked }: Listening = {}) {
   const fake = await startFakeDeepgram({ behaviour: { resultDelayMs: 0, ...behaviour } });
   const events: TranscriptEvent[] = [];
@@ -41,7 +41,7 @@ async function listen({ behaviour = {}, limits = {}, apiKey = () => 'dg-key', ..
     fake,
     events,
     stream,
-    told: (type: TranscriptEvent['type']) => soon(() => expect(events.map((e) => e.type)).toContain(type)),
+    received: (type: TranscriptEvent['type']) => soon(() => expect(events.map((e) => e.type)).toContain(type)),
     sendAll(pcm: Uint8Array, frameBytes = 320) {
       for (let at = 0; at < pcm.length; at += frameBytes) stream.send(pcm.subarray(at, at + frameBytes));
     },
@@ -81,7 +81,7 @@ test('asks for what a call needs, with the key in the header', async () => {
   expect(call.fake.streams[0]?.keyDigest).toBe(createHash('sha256').update('dg-key').digest('hex').slice(0, 8));
 });
 
-test('speech is told as it begins, as guesses, as final segments and as a turn that ends', async () => {
+test('speech is reported as it begins, as partial and final segments, and as the end of an utterance', async () => {
   await using call = await listen();
   call.sendAll(Buffer.concat([silence(500), speech(sentence), silence(2000)]));
   await soon(() => expect(heardText(call.events)).toBe(sentence));
@@ -123,11 +123,11 @@ test('a buffer that its owner uses again does not change what is sent', async ()
 test('on a line so noisy that speech_final never comes, the gap between words ends the turn', async () => {
   await using call = await listen({ behaviour: { speechFinal: false } });
   call.sendAll(Buffer.concat([speech('Alô?'), silence(1500)]));
-  await call.told('utterance_end');
+  await call.received('utterance_end');
   expect(finals(call.events)).toMatchObject([{ text: 'Alô?', endOfTurn: false }]);
 });
 
-test('the end of an utterance is not told twice', async () => {
+test('the end of an utterance is not reported twice', async () => {
   await using call = await listen();
   call.sendAll(Buffer.concat([speech('Alô?'), silence(1500), speech('Pronto.'), silence(1500)]));
   await soon(() => expect(heardText(call.events)).toBe('Alô? Pronto.'));
@@ -137,7 +137,7 @@ test('the end of an utterance is not told twice', async () => {
 test('finalize makes the pending words final now, and answers even where there are none', async () => {
   await using call = await listen();
   call.sendAll(speech('Quero falar com'));
-  await call.told('partial');
+  await call.received('partial');
   call.stream.finalize();
   await soon(() => expect(finals(call.events)).toMatchObject([{ text: 'Quero falar com', endOfTurn: true }]));
   call.stream.finalize();
@@ -147,7 +147,7 @@ test('finalize makes the pending words final now, and answers even where there a
 test.each([1000, null])('the last words are heard when the stream is closed (server closes with %s)', async (code) => {
   await using call = await listen({ behaviour: { closeStreamCode: code, resultDelayMs: 30 } });
   call.sendAll(speech('Então até logo'));
-  await call.told('partial');
+  await call.received('partial');
   await call.stream[Symbol.asyncDispose]();
   expect(heardText(call.events)).toBe('Então até logo');
   expect(call.fake.streams[0]?.texts).toEqual(['CloseStream']);
@@ -173,7 +173,7 @@ test.each([
   const whole = Buffer.concat([silence(700), speech('Primeiro.'), silence(400), speech(sentence), silence(1000)]);
   const brokenAt = 16 * 1840;
   call.sendAll(whole.subarray(0, brokenAt));
-  await call.told('restored');
+  await call.received('restored');
   call.sendAll(whole.subarray(brokenAt));
   await soon(() => expect(heardText(call.events)).toBe(`Primeiro. ${sentence}`));
   expect(types(call.events)).toContain('interrupted');
@@ -187,7 +187,7 @@ test.each([
 test('words that are spoken while the connection is made again are heard after', async () => {
   await using call = await listen({ behaviour: { nextFaults: [{ kind: 'reset', afterAudioMs: 100 }, ...busy(3)] } });
   call.sendAll(silence(200));
-  await call.told('interrupted');
+  await call.received('interrupted');
   call.sendAll(Buffer.concat([speech('Quero dois.'), silence(1000)]));
   await soon(() => expect(heardText(call.events)).toBe('Quero dois.'));
 });
@@ -195,10 +195,10 @@ test('words that are spoken while the connection is made again are heard after',
 test('after a long outage only the last of what was said is sent, at no more than 1.25 times real time', async () => {
   await using call = await listen({ behaviour: { nextFaults: [{ kind: 'reset', afterAudioMs: 100 }, ...busy(3)] } });
   call.sendAll(silence(200));
-  await call.told('interrupted');
+  await call.received('interrupted');
   const before = 'Isso foi dito há muito tempo.';
   call.sendAll(Buffer.concat([speech(before), silence(1500), speech('Alô?'), silence(4000)]));
-  await call.told('restored');
+  await call.received('restored');
   call.sendAll(Buffer.concat([silence(500), speech('Quero dois.'), silence(1000)]));
   await soon(() => expect(heardText(call.events)).toMatch(/Alô\? Quero dois\.$/));
   expect(heardText(call.events)).not.toContain('dito');
@@ -240,11 +240,11 @@ test.each([
 ] as const)('a refusal with %i is final, and says why', async (status, kind, reason) => {
   for (const shape of ['category', 'err_code', 'header_only'] as const) {
     await using call = await listen({ behaviour: { fault: { kind: 'status', status, shape } } });
-    await call.told('failed');
-    const told = shape === 'header_only' ? reason.replace(/^[A-Z_0-9]+: /, '') : reason;
+    await call.received('failed');
+    const shown = shape === 'header_only' ? reason.replace(/^[A-Z_0-9]+: /, '') : reason;
     expect(call.events).toEqual([
       {
-        ...{ type: 'failed', code: 'provider_rejected', detail: `Deepgram: refused with ${status}: ${told}` },
+        ...{ type: 'failed', code: 'provider_rejected', detail: `Deepgram: refused with ${status}: ${shown}` },
         fields: { provider: 'deepgram', kind, status, keyId: keyIdOf('dg-key') },
       },
     ]);
@@ -252,9 +252,9 @@ test.each([
   }
 });
 
-test('a model that Deepgram does not have is told as such, and not as a wrong key', async () => {
+test('a model that Deepgram does not have is reported as such, and not as a wrong key', async () => {
   await using call = await listen({ model: 'nova-99' });
-  await call.told('failed');
+  await call.received('failed');
   expect(call.events).toMatchObject([{ type: 'failed', fields: { kind: 'unknown_model', status: 400 } }]);
 });
 
@@ -262,7 +262,7 @@ test('a refusal for too many streams is tried again after the time that Deepgram
   const limited = { kind: 'status', status: 429, retryAfterSeconds: 0.3 } as const;
   await using call = await listen({ behaviour: { nextFaults: [limited] } });
   const refusedAtMs = performance.now();
-  await call.told('restored');
+  await call.received('restored');
   expect(performance.now() - refusedAtMs).toBeGreaterThan(280);
   const fields = { provider: 'deepgram', kind: 'limited', status: 429, retryAfterMs: 300 };
   expect(call.events[0]).toMatchObject({
@@ -295,13 +295,13 @@ test('a long reason of a refusal is cut, and holds no part of a key that it repe
 
 test('a wrong key fails, and is in no message', async () => {
   await using call = await listen({ apiKey: () => 'bad-key' });
-  await call.told('failed');
+  await call.received('failed');
   expect(JSON.stringify(call.events)).not.toContain('bad-key');
 });
 
 test.each(['', 'two words', 'chave-é'])('a key that cannot be sent ("%s") fails after the opening', async (key) => {
   await using call = await listen({ apiKey: () => key });
-  await call.told('failed');
+  await call.received('failed');
   expect(call.fake.attempts).toBe(0);
 });
 
@@ -310,7 +310,7 @@ test('a key that is set nowhere fails with the reason', async () => {
     throw new Error('deepgram_api_key is not set');
   };
   await using call = await listen({ apiKey });
-  await call.told('failed');
+  await call.received('failed');
   expect(call.events).toMatchObject([{ code: 'provider_rejected', detail: 'Deepgram: deepgram_api_key is not set' }]);
 });
 
@@ -330,7 +330,7 @@ test.each([
 
 test('a service that is down for good fails after a bounded number of attempts', async () => {
   await using call = await listen({ behaviour: { fault: { kind: 'status', status: 503 } }, limits: { attempts: 3 } });
-  await call.told('failed');
+  await call.received('failed');
   expect(call.events.at(-1)).toMatchObject({ type: 'failed', code: 'provider_unavailable' });
   expect(types(call.events)).toEqual(['interrupted', 'failed']);
   expect(call.fake.attempts).toBe(3);
@@ -339,7 +339,7 @@ test('a service that is down for good fails after a bounded number of attempts',
 test('a service that accepts and closes at once is not tried for ever', async () => {
   const fault = { kind: 'close', code: 1011, reason: net0000, afterAudioMs: 0 } as const;
   await using call = await listen({ behaviour: { fault }, limits: { attempts: 4 } });
-  await call.told('failed');
+  await call.received('failed');
   expect(call.fake.attempts).toBe(4);
 });
 
@@ -347,7 +347,7 @@ test('audio that Deepgram cannot decode is not sent again', async () => {
   const fault = { kind: 'close', code: 1008, reason: data0000, afterAudioMs: 100 } as const;
   await using call = await listen({ behaviour: { fault } });
   call.sendAll(silence(300));
-  await call.told('failed');
+  await call.received('failed');
   expect(call.events.at(-1)).toMatchObject({ code: 'provider_rejected' });
 });
 
@@ -382,14 +382,14 @@ test('malformed, unknown and unfinished messages are passed over', async () => {
   expect(types(call.events)).not.toContain('interrupted');
 });
 
-test('after its end a stream takes and tells nothing', async () => {
+test('after its end a stream accepts no audio and emits no events', async () => {
   await using call = await listen();
   await call.stream[Symbol.asyncDispose]();
-  const told = call.events.length;
+  const before = call.events.length;
   call.sendAll(speech(sentence));
   call.stream.finalize();
   await call.stream[Symbol.asyncDispose]();
-  expect(call.events).toHaveLength(told);
+  expect(call.events).toHaveLength(before);
 });
 
 test('an address that is none is refused at once', () => {

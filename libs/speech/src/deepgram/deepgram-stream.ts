@@ -165,7 +165,7 @@ export class DeepgramStream implements SpeechToTextStream {
     this.#lastSentMs = nowMs;
     if (wasAway) this.#catchUp();
     else this.#sendWhole();
-    if (this.#interrupted) this.#tell({ type: 'restored' });
+    if (this.#interrupted) this.#emit({ type: 'restored' });
     this.#interrupted = false;
   }
 
@@ -221,7 +221,7 @@ export class DeepgramStream implements SpeechToTextStream {
     if (!message) return;
     const events = this.#reader.read(message);
     this.#backlog.dropBefore(this.#reader.finalUntilMs);
-    for (const event of events) this.#tell(event);
+    for (const event of events) this.#emit(event);
   }
 
   #lost(loss: ConnectionLoss): void {
@@ -238,7 +238,7 @@ export class DeepgramStream implements SpeechToTextStream {
       if (wasOpen) this.#keepGuess();
       if (wasOpen && !this.#reader.speechPending) this.#backlog.dropBefore(this.#backlog.endMs - repeatedMs);
       if (!this.#interrupted)
-        this.#tell({ type: 'interrupted', detail: `Deepgram: ${loss.detail}`, fields: loss.fields });
+        this.#emit({ type: 'interrupted', detail: `Deepgram: ${loss.detail}`, fields: loss.fields });
       this.#interrupted = true;
       const pauseMs = backoffMs(Math.max(1, this.#attempt), limits.backoff);
       const askedMs = Math.min(loss.fields.retryAfterMs ?? 0, limits.longestRetryAfterMs);
@@ -249,7 +249,7 @@ export class DeepgramStream implements SpeechToTextStream {
   #keepGuess(): void {
     const events = this.#reader.endConnection();
     this.#backlog.dropBefore(this.#reader.finalUntilMs);
-    for (const event of events) this.#tell(event);
+    for (const event of events) this.#emit(event);
   }
 
   /** Once a second: sends a keep-alive while no audio flows, and closes a dead connection. */
@@ -288,10 +288,10 @@ export class DeepgramStream implements SpeechToTextStream {
     this.#phase = 'closed';
     this.#heartbeat?.[Symbol.dispose]();
     const code = mayPass(fields.kind) ? 'provider_unavailable' : 'provider_rejected';
-    this.#tell({ type: 'failed', code, detail: `Deepgram: ${detail}`, fields });
+    this.#emit({ type: 'failed', code, detail: `Deepgram: ${detail}`, fields });
   }
 
-  #tell(event: TranscriptEvent): void {
+  #emit(event: TranscriptEvent): void {
     this.#options.onEvent(event);
   }
 }

@@ -230,7 +230,7 @@ test.each([
   expect(tts.textsAtOnce).toBe(atOnce);
 });
 
-test('an abort stops at once, tells Murf, and drops what still comes', async () => {
+test('an abort stops at once, notifies Murf, and drops later audio', async () => {
   await using murf = await speaking({ behaviour: { realtimeFactor: 0.05, chunkBytes: 1600 } });
   const barge = new AbortController();
   const chunks: Uint8Array[] = [];
@@ -253,18 +253,21 @@ test('whoever stops listening in the middle stops Murf too', async () => {
   await soon(() => expect(murf.fake.contexts()[0]?.cleared).toBe(true));
 });
 
-test.each([true, false])('a context cleared before its synthesis gives its place back (end told: %s)', async (told) => {
-  const behaviour = { firstByteMs: 2000, finalAfterClear: told };
-  await using murf = await speaking({ behaviour, maxContexts: 1, limits: { clearedMs: 50 } });
-  const barge = new AbortController();
-  const first = murf.failure({}, barge.signal);
-  await soon(() => expect(murf.fake.contexts()).toHaveLength(1));
-  barge.abort();
-  expect(await first).toMatchObject({ code: 'aborted' });
-  murf.fake.behaviour.firstByteMs = 0;
-  expect(wordsIn(await murf.collect())).toBe(request.text);
-  expect(murf.fake.contexts()[0]?.audioBytes).toBe(0);
-});
+test.each([true, false])(
+  'a context cleared before its synthesis gives its place back (end sent: %s)',
+  async (endSent) => {
+    const behaviour = { firstByteMs: 2000, finalAfterClear: endSent };
+    await using murf = await speaking({ behaviour, maxContexts: 1, limits: { clearedMs: 50 } });
+    const barge = new AbortController();
+    const first = murf.failure({}, barge.signal);
+    await soon(() => expect(murf.fake.contexts()).toHaveLength(1));
+    barge.abort();
+    expect(await first).toMatchObject({ code: 'aborted' });
+    murf.fake.behaviour.firstByteMs = 0;
+    expect(wordsIn(await murf.collect())).toBe(request.text);
+    expect(murf.fake.contexts()[0]?.audioBytes).toBe(0);
+  },
+);
 
 test('a cleared context that Murf neither speaks nor ends gives its place back after a short silence', async () => {
   const behaviour = { firstByteMs: 2000, finalAfterClear: false };

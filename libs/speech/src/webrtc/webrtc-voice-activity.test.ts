@@ -53,7 +53,7 @@ test.each(rates)('silence is none at %i Hz, before and after speech', async (sam
   expect(speechShare(detector, silence(5, sampleRateHz), sampleRateHz, 500)).toBe(0);
 });
 
-test('speech on a noisy line is told from its noise', async () => {
+test('speech on a noisy line is distinguished from its noise', async () => {
   const newDetector = await webrtcVoiceActivity({ sampleRateHz: 8000 });
   using detector = newDetector();
   const line = noise(10, 8000, 300);

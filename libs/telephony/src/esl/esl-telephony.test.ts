@@ -155,7 +155,7 @@ describe('legs that are listed', () => {
   });
 });
 
-test('the end of a leg is told once, though HANGUP_COMPLETE and DESTROY both tell it, after a reconnect too', async () => {
+test('the end of a leg is reported once, although HANGUP_COMPLETE and DESTROY both report it, after a reconnect too', async () => {
   await using stage = await openScene();
   const { scripted, callId } = stage;
   const ended = channelEvent('CHANNEL_HANGUP_COMPLETE', callId, { 'Hangup-Cause': 'USER_BUSY' });

@@ -190,7 +190,7 @@ describe('audio', () => {
     await work;
   });
 
-  test('of the file path is told its metadata once more as soon as it is connected, for the module may have lost it', async () => {
+  test('of the file path receives its metadata again as soon as it is connected, since the module may have lost it', async () => {
     await using stage = await openScene({}, { audio: 'stream' });
     await answerLeg(stage);
     const { scripted, telephony, callId, url } = stage;
@@ -304,7 +304,7 @@ describe('playing', () => {
     expect(await failure(stage.telephony.play(stage.callId, '/tmp/x'))).toBe('no_such_leg');
   });
 
-  test('an upload in a file that no command may name is not told', async () => {
+  test('an upload in a file that no command may name is not reported', async () => {
     await using stage = await openScene({}, { audio: 'stream' });
     const { scripted, heard, callId } = stage;
     for (const file of ['/tmp/../etc/x', '/tmp/a b', 'relative', '/tmp/a\n']) {

@@ -23,7 +23,7 @@ const commandsLike = (scripted: ScriptedSwitch, part: string) =>
   scripted.commands.filter((command) => command.includes(part));
 
 describe('connecting', () => {
-  test('tells version and return path once the switch was asked and subscribed to', async () => {
+  test('reports version and return path once the switch has answered and events are subscribed', async () => {
     await using scripted = await startScriptedSwitch();
     await using heard = telephonyOn(scripted.port);
     expect(heard.telephony.status.phase).toBe('connecting');
@@ -64,7 +64,7 @@ describe('connecting', () => {
       { onOpen: (s: { send(d: string): void }) => s.send(`HTTP/1.1 400\r\n${'x'.repeat(70_000)}`) },
       /no event socket traffic/,
     ],
-  ])('%s is told in words, without the password, and tried again', async (_, script, words) => {
+  ])('%s is reported in words, without the password, and retried', async (_, script, words) => {
     await using scripted = await startScriptedSwitch(script);
     await using heard = telephonyOn(scripted.port, { timing: { greetingMs: 60, commandMs: 60 } });
     await until(() => expect(lastError(heard)).toMatch(words));
@@ -79,7 +79,7 @@ describe('connecting', () => {
     await until(() => expect(lastError(heard)).toMatch(/\*\*\*\* is not it/));
   });
 
-  test('nobody at the port is told, and a switch that comes up later is found', async () => {
+  test('a closed port is reported, and a switch that starts later is found', async () => {
     const early = await startScriptedSwitch();
     await early[Symbol.asyncDispose]();
     await using heard = telephonyOn(early.port);
@@ -187,7 +187,7 @@ describe('commands and their answers', () => {
   });
 });
 
-test('disposing ends it for good: nothing is told any more, and nobody connects', async () => {
+test('disposing ends it: no further events, and no further connections', async () => {
   await using scripted = await startScriptedSwitch({ onCommand: (c) => (c.includes('uuid_exists') ? '' : undefined) });
   const heard = telephonyOn(scripted.port);
   await connected(heard);

@@ -22,7 +22,7 @@ function endIn(name: string, eventName: string) {
 
 describe('how long a leg talked', () => {
   test.each(['12-answered-uuid-kill-json', '13-remote-hangup', '26-dtmf-rfc2833', '28-sched-hangup'])(
-    '%s: what the switch billed, in both events that tell the end',
+    '%s: what the switch billed, in both events of the end',
     (name) => {
       const complete = endIn(name, 'CHANNEL_HANGUP_COMPLETE');
       const billedMs = Number(complete?.headers?.['variable_billmsec']);

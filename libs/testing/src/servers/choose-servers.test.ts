@@ -15,7 +15,7 @@ test('containers are chosen where an engine answers', async () => {
   expect(choice).toEqual({ kind: 'containers', why: 'a Docker engine answers' });
 });
 
-test('servers of this machine are chosen where none answers, and the reason is told', async () => {
+test('servers of this machine are chosen if no engine answers, and the reason is reported', async () => {
   const choice = await chooseServers({ wanted: 'auto', objection: away, prepare: there });
   expect(choice).toEqual({ kind: 'local', why: 'no Docker engine at unix:///nowhere' });
 });
@@ -45,7 +45,7 @@ test('another word is refused', async () => {
   );
 });
 
-test('an engine is heard by TCP, and told from another server and from silence', async () => {
+test('an engine is detected over TCP, and distinguished from another server and from a closed port', async () => {
   const server = createServer((request, response) => {
     response.statusCode = request.url === '/_ping' ? 200 : 404;
     response.end();

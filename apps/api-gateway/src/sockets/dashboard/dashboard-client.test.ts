@@ -134,7 +134,7 @@ test.each<[string, (socket: Socket) => void]>([
   await closed;
 });
 
-test('a few words of a client are not looked at', async () => {
+test('a few messages of a client are ignored', async () => {
   const { read } = await serve();
   const { ws, client } = await read();
   for (const text of ['{"type":"subscribe"}', 'hello', '', '{']) ws.send(text);

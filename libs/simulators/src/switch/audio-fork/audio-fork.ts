@@ -69,7 +69,7 @@ export class AudioFork implements AudioBug {
     const bytes = this.#paused ? undefined : this.#frames.push(frame);
     if (!bytes) return;
     const full = this.#socket.waitingBytes > (overrunMs * this.#options.sampleRateHz * 2) / 1000;
-    if (full && !this.#overrun) this.#tell('buffer_overrun');
+    if (full && !this.#overrun) this.#emit('buffer_overrun');
     this.#overrun = full;
     if (!full) this.#socket.sendBinary(bytes);
   }
@@ -112,14 +112,14 @@ export class AudioFork implements AudioBug {
     if (this.#stopped) return;
     this.#connected = true;
     if (this.#options.metadata !== undefined) this.sendText(this.#options.metadata);
-    this.#tell('connect');
+    this.#emit('connect');
   }
 
   /** Emits one event without a body, for any reason; the bug remains until `stop`. */
   #lose(): void {
     if (this.#fault.lateMs > 0) return;
-    if (this.#connected) this.#tell('disconnect');
-    else this.#tell('connect_failed', '{"reason":"Unable to connect"}');
+    if (this.#connected) this.#emit('disconnect');
+    else this.#emit('connect_failed', '{"reason":"Unable to connect"}');
   }
 
   #obey(text: string): void {
@@ -131,19 +131,19 @@ export class AudioFork implements AudioBug {
         break;
       case 'killAudio':
         this.#playout.clear();
-        this.#tell('kill_audio');
+        this.#emit('kill_audio');
         break;
       case 'playAudio':
         this.#receiveFile(data ?? {});
         break;
       case 'json':
-        this.#tell('json', text);
+        this.#emit('json', text);
         break;
       case 'transcription':
       case 'transfer':
       case 'error':
       case 'disconnect':
-        this.#tell(message.type, data === undefined ? undefined : JSON.stringify(data));
+        this.#emit(message.type, data === undefined ? undefined : JSON.stringify(data));
         break;
       default:
         break;
@@ -153,10 +153,10 @@ export class AudioFork implements AudioBug {
   #receiveFile({ audioContent, ...about }: Record<string, unknown>): void {
     const rate = Number(about['sampleRate'] ?? 8000);
     const file = this.#uploads.write(String(about['audioContentType']), rate, String(audioContent));
-    if (file !== undefined) this.#tell('play_audio', JSON.stringify({ ...about, file }));
+    if (file !== undefined) this.#emit('play_audio', JSON.stringify({ ...about, file }));
   }
 
-  #tell(what: string, body?: string): void {
+  #emit(what: string, body?: string): void {
     this.#channel.fireCustom(`mod_audio_fork::${what}`, origin, body);
   }
 }

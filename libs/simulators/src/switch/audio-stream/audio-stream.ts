@@ -96,7 +96,7 @@ export class AudioStream implements AudioBug {
     if (this.#stopped) return;
     const { metadata, loseMetadata } = this.#options;
     if (metadata !== undefined && !loseMetadata) this.sendText(metadata);
-    this.#tell('connect', { status: 'connected' });
+    this.#emit('connect', { status: 'connected' });
   }
 
   #receive(text: string): void {
@@ -107,7 +107,7 @@ export class AudioStream implements AudioBug {
     }
     const { audioData, ...about } = upload;
     const file = this.#uploads.write(String(about['audioDataType']), Number(about['sampleRate']), String(audioData));
-    if (file !== undefined) this.#tell('play', { ...about, file });
+    if (file !== undefined) this.#emit('play', { ...about, file });
   }
 
   /**
@@ -117,14 +117,14 @@ export class AudioStream implements AudioBug {
     if (this.#fault.lateMs > 0) return;
     if (loss.kind === 'closed') {
       const { code, reason } = loss;
-      this.#tell('disconnect', { status: 'disconnected', message: { code, reason } });
+      this.#emit('disconnect', { status: 'disconnected', message: { code, reason } });
       return;
     }
-    this.#tell('error', { status: 'error', message: errorOf(loss) });
+    this.#emit('error', { status: 'error', message: errorOf(loss) });
     if (loss.kind === 'eof' || loss.kind === 'reset') this.#options.onBroken();
   }
 
-  #tell(what: string, body: unknown): void {
+  #emit(what: string, body: unknown): void {
     this.#channel.fireCustom(`mod_audio_stream::${what}`, origin, JSON.stringify(body));
   }
 }

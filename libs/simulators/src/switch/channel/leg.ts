@@ -18,7 +18,7 @@ import { afterWholeSeconds } from './whole-seconds.ts';
 /** `show channels` lists a channel for this long after its end (trap 15). */
 const rowLingersMs = 60;
 /** When the far end hangs up, the audio sockets close this long before the event. */
-const toldAfterMs = 6;
+const hangupEventAfterMs = 6;
 /** From CHANNEL_HANGUP of a leg that is ended by a command to the later events, when its thread wakes. */
 const threadWakesMs = 20;
 
@@ -102,7 +102,7 @@ export class Leg {
     this.channel.hangupCause = parseCause(cause);
     this.#call?.release(this.channel.hangupCause);
     this.#stopAudio();
-    this.#tellHangup();
+    this.#fireHangup();
     this.after(threadWakesMs, () =>
       this.#finish({ sip_hangup_disposition: this.answered ? 'send_bye' : 'send_cancel' }),
     );
@@ -190,7 +190,7 @@ export class Leg {
     this.channel.reached = peer;
     this.channel.hangupCause = cause;
     this.channel.set(refusedVariables(status, phrase, cause, peer));
-    this.#tellHangup();
+    this.#fireHangup();
     this.#finish({});
   }
 
@@ -200,8 +200,8 @@ export class Leg {
     this.channel.hangupCause = 'NORMAL_CLEARING';
     this.channel.set(terminatedBy(200, 'NORMAL_CLEARING'));
     this.#stopAudio();
-    this.after(toldAfterMs, () => {
-      this.#tellHangup();
+    this.after(hangupEventAfterMs, () => {
+      this.#fireHangup();
       this.channel.set({ sip_hangup_disposition: 'recv_bye' });
       this.#finish({});
     });
@@ -212,7 +212,7 @@ export class Leg {
     this.media.closeSockets();
   }
 
-  #tellHangup(): void {
+  #fireHangup(): void {
     this.channel.answerState = 'hangup';
     this.channel.stateNumber = '10';
     this.channel.fire('CHANNEL_HANGUP', origins.hangup);
