@@ -5,7 +5,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-export type Layer = 'foundation' | 'pure' | 'adapter' | 'kit' | 'app' | 'test' | 'shell' | 'web';
+export type Layer = 'foundation' | 'pure' | 'adapter' | 'kit' | 'app' | 'test' | 'shell';
 
 /** The layers that each layer may import. None is in its own list: projects of one layer do not know each other. */
 const lowerLayers: Record<Layer, readonly Layer[]> = {
@@ -16,7 +16,6 @@ const lowerLayers: Record<Layer, readonly Layer[]> = {
   app: ['foundation', 'pure', 'adapter', 'kit'],
   test: ['foundation', 'pure'],
   shell: ['foundation', 'pure', 'adapter', 'kit', 'test'],
-  web: [],
 };
 
 /** Single edges beside the rules, `from → to`, with the reason. */
@@ -24,7 +23,6 @@ const exceptions = new Map([
   ['local-stack → simulators', 'it runs the simulated switch and providers'],
   ['local-stack → local-servers', 'it runs the embedded servers'],
   ['testing → local-servers', 'an empty database is one of a local server'],
-  ['dashboard → contracts', 'its types come from the contracts alone'],
 ]);
 
 /** What the pure projects may import from outside: packages that do no I/O. */

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { type AudibleEvent, AudibleTextDecoder, encodeSpeech, spokenWords } from './index.ts';
+import { spokenWords } from './alphabet.ts';
+import { type AudibleEvent, AudibleTextDecoder } from './audible-text-decoder.ts';
+import { encodeSpeech } from './encode-speech.ts';
 
 // Much is computed here, and the machine may be busy.
 vi.setConfig({ testTimeout: 30_000 });

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { encodeSpeech } from '../audible-text/index.ts';
+import { encodeSpeech } from '../audible-text/encode-speech.ts';
 import { startFakeDeepgram } from './fake-deepgram.ts';
 
 const goodQuery = 'model=nova-3&encoding=linear16&sample_rate=8000&interim_results=true&endpointing=300';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { encodeSpeech } from '../audible-text/index.ts';
+import { encodeSpeech } from '../audible-text/encode-speech.ts';
 import { messagesFor } from './messages.ts';
 import { Transcriber, type TranscriberOptions } from './transcriber.ts';
 

@@ -1,4 +1,4 @@
-import { AudibleTextDecoder } from '../audible-text/index.ts';
+import { AudibleTextDecoder } from '../audible-text/audible-text-decoder.ts';
 import type { DeepgramMessage, HeardWord, messagesFor } from './messages.ts';
 
 export type TranscriberOptions = {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { AudibleTextDecoder } from '../audible-text/index.ts';
+import { AudibleTextDecoder } from '../audible-text/audible-text-decoder.ts';
 import { startFakeMurf } from './fake-murf.ts';
 
 type Fake = Awaited<ReturnType<typeof startFakeMurf>>;

@@ -1,4 +1,4 @@
-import { encodeSpeech } from '../audible-text/index.ts';
+import { encodeSpeech } from '../audible-text/encode-speech.ts';
 
 export const sampleRates = [8000, 16000, 24000, 48000] as const;
 export type MurfSampleRate = (typeof sampleRates)[number];

@@ -1,4 +1,4 @@
-import { type AudibleEvent, AudibleTextDecoder } from '../audible-text/index.ts';
+import { type AudibleEvent, AudibleTextDecoder } from '../audible-text/audible-text-decoder.ts';
 import type { AgentTurn, CallRecord } from './call-record.ts';
 
 /** Silence after which an interrupted agent has stopped: longer than the pause at a comma. */

@@ -1,4 +1,6 @@
-import { AudibleTextDecoder, encodeSpeech, spokenWords } from '../audible-text/index.ts';
+import { spokenWords } from '../audible-text/alphabet.ts';
+import { AudibleTextDecoder } from '../audible-text/audible-text-decoder.ts';
+import { encodeSpeech } from '../audible-text/encode-speech.ts';
 import type { CallRecord, SaidLine } from './call-record.ts';
 
 export const frameSamples = 160;

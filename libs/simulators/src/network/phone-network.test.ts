@@ -1,6 +1,7 @@
 import type { Clock } from '@ligai/kernel';
 import { describe, expect, it } from 'vitest';
-import { encodeSpeech, spokenWords } from '../audible-text/index.ts';
+import { spokenWords } from '../audible-text/alphabet.ts';
+import { encodeSpeech } from '../audible-text/encode-speech.ts';
 import { type CallRecord, heardText } from './call-record.ts';
 import type { CalleePlanInput } from './callee-plan.ts';
 import { numberTable, planByNumber } from './number-table.ts';

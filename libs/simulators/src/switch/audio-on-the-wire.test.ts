@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { systemClock } from '@ligai/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { AudibleTextDecoder, encodeSpeech } from '../audible-text/index.ts';
-import { type CalleePlanInput, heardText } from '../network/index.ts';
+import { AudibleTextDecoder } from '../audible-text/audible-text-decoder.ts';
+import { encodeSpeech } from '../audible-text/encode-speech.ts';
+import { heardText } from '../network/call-record.ts';
+import type { CalleePlanInput } from '../network/callee-plan.ts';
 import { type FakeSwitch, startFakeSwitch } from './fake-switch.ts';
 import { RawEslClient } from './raw-esl-client.ts';
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { changeBehaviour, sendJson, serveControl } from '../control.ts';
-import type { CalleePlanInput } from '../network/index.ts';
+import type { CalleePlanInput } from '../network/callee-plan.ts';
 import type { SwitchNode } from './switch-node.ts';
 
 /** An action on the switch; in `POST /_control` it is `{"do": …}`. */

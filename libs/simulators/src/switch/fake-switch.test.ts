@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type CalleePlanInput, createPhoneNetwork } from '../network/index.ts';
+import type { CalleePlanInput } from '../network/callee-plan.ts';
+import { createPhoneNetwork } from '../network/phone-network.ts';
 import { type FakeSwitch, startFakeSwitch } from './fake-switch.ts';
 import { RawEslClient } from './raw-esl-client.ts';
 

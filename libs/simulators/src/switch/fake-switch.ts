@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@ligai/kernel';
-import { createPhoneNetwork, type PhoneNetwork } from '../network/index.ts';
+import { createPhoneNetwork, type PhoneNetwork } from '../network/phone-network.ts';
 import { uptime, version } from './api/system-commands.ts';
 import { defaultSwitchBehaviour, type SwitchBehaviour } from './behaviour.ts';
 import { type SwitchAction, startControlServer } from './control-server.ts';

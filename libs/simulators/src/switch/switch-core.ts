@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@ligai/kernel';
-import type { PhoneNetwork } from '../network/index.ts';
+import type { PhoneNetwork } from '../network/phone-network.ts';
 import type { SwitchBehaviour } from './behaviour.ts';
 import type { SwitchEvent } from './switch-event.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CallProgress, PhoneCall } from '../../network/index.ts';
+import type { CallProgress, PhoneCall } from '../../network/phone-call.ts';
 import { LegMedia } from '../media/leg-media.ts';
 import type { EventOrigin, SwitchCore } from '../switch-core.ts';
 import type { Channel } from './channel.ts';

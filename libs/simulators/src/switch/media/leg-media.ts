@@ -1,4 +1,4 @@
-import type { PhoneCall } from '../../network/index.ts';
+import type { PhoneCall } from '../../network/phone-call.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { EventOrigin, SwitchCore } from '../switch-core.ts';
 import type { AudioBug } from './audio-bug.ts';
