@@ -22,6 +22,11 @@ describe('a reply that is too long', () => {
     expect(call.turns.get(2)?.generated?.length).toBeLessThanOrEqual(60);
   });
 
+  it('is not cut inside a character', () => {
+    const call = answered(`O plano custa noventa reais. ${'a'.repeat(30)}🙂🙂 fim.`);
+    expect(call.turns.get(2)?.generated).toBe(`O plano custa noventa reais. ${'a'.repeat(30)}`);
+  });
+
   it('gives the caller the floor afterwards', () => {
     const call = answered('O plano custa noventa reais. Ele inclui tudo. E também temos outros planos que são. Muito.');
     callerSays(call, 'Obrigado, entendi.');

@@ -1,3 +1,4 @@
+import { startOfText } from '@ligai/kernel';
 import { hasStarted, recordAgentTurn, recordLatency, updatePiece } from './agent-turns.ts';
 import { speakPieces } from './asking.ts';
 import { failReply, speakLine } from './dead-air.ts';
@@ -14,7 +15,7 @@ export function onReplyText(context: StepContext, event: Of<'reply_text'>): void
   const reply = writtenReply(context, event.replyId);
   if (!reply) return;
   const room = context.policy.reply.maxChars - reply.generated.length;
-  const text = event.text.length > room ? event.text.slice(0, room) : event.text;
+  const text = startOfText(event.text, room);
   const { unspoken, pieces } = splitText(reply.unspoken, text, context.policy.pieces);
   const firstTokenAtMs = reply.times.firstTokenAtMs ?? context.atMs;
   updateReply(context, {

@@ -1,5 +1,5 @@
 import { ProviderFailureKind, type ProviderName, providerMessageLength } from '@ligai/contracts';
-import { isLigaiError, messageOf } from '@ligai/kernel';
+import { isLigaiError, messageOf, startOfText, storableText } from '@ligai/kernel';
 import { z } from 'zod';
 
 /** A failed request to a provider. */
@@ -35,7 +35,7 @@ export function toProviderFailure(provider: ProviderName, error: unknown): Provi
     provider,
     kind: fields.kind ?? kindOf(error, status),
     status,
-    message: messageOf(error).replaceAll('\0', '').slice(0, providerMessageLength),
+    message: startOfText(storableText(messageOf(error)), providerMessageLength),
     retryable: isLigaiError(error) && error.retryable,
     retryAfterMs: retryAfterMs === undefined ? null : Math.round(retryAfterMs),
     keyId,

@@ -82,9 +82,10 @@ test('an ended call keeps its last state, and takes its last turn', async () => 
   expect(await findCall(db, callId)).toMatchObject({ state: 'ending', messageCount: 1 });
 });
 
-test('a NUL in what the LLM wrote does not cost the turn', async () => {
+test('a NUL and half an emoji in what the LLM wrote do not cost the turn', async () => {
+  const half = '🙂'.slice(0, 1);
   await databaseJournal(outbox, callId, 2).write([
-    { type: 'turn', turn: aTurn({ content: 'one\0two', generated: 'one\0two three' }) },
+    { type: 'turn', turn: aTurn({ content: 'one\0two', generated: `one\0two three ${half}` }) },
   ]);
-  expect(await listTurns(db, callId)).toMatchObject([{ content: 'onetwo', generated: 'onetwo three' }]);
+  expect(await listTurns(db, callId)).toMatchObject([{ content: 'onetwo', generated: 'onetwo three \ufffd' }]);
 });

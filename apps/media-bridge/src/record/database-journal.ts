@@ -10,7 +10,7 @@ import {
   saveTurn,
   type Transaction,
 } from '@ligai/db';
-import { LigaiError, messageOf, unreachable } from '@ligai/kernel';
+import { LigaiError, messageOf, storableText, unreachable } from '@ligai/kernel';
 import type { Append, Outbox } from '@ligai/service';
 import type { ConversationEntry, Journal } from './conversation-entry.ts';
 
@@ -48,7 +48,7 @@ async function writeEntry(tx: Transaction, append: Append, call: Call, entry: Co
 }
 
 async function writeTurn(tx: Transaction, append: Append, call: Call, said: Turn): Promise<void> {
-  const turn = writable(said);
+  const turn = storable(said);
   await saveTurn(tx, call.callId, call.mediaGeneration, turn);
   await countTurn(tx, call, turn.index);
   await append(call.callId, { type: 'call.turn', data: { call_id: call.callId, turn } });
@@ -67,8 +67,7 @@ function stateChanged(call: Call, state: CallState): NewCallEvent {
   };
 }
 
-/** Removes NUL, which an LLM may write and Postgres cannot store in text. */
-function writable(turn: Turn): Turn {
-  const generated = turn.generated?.replaceAll('\0', '') ?? null;
-  return { ...turn, content: turn.content.replaceAll('\0', ''), generated };
+function storable(turn: Turn): Turn {
+  const generated = turn.generated === null ? null : storableText(turn.generated);
+  return { ...turn, content: storableText(turn.content), generated };
 }

@@ -69,6 +69,19 @@ test('what Postgres will never take is left out, and the rest goes on', async ()
   expect(writes).toEqual([['turn 1']]);
 });
 
+test('an entry that Postgres will never take costs none of those that were to be written with it', async () => {
+  const { recorder, writes, fail } = stage();
+  fail(new LigaiError('invalid_request', 'not UTF-8'), 'turn 1');
+  for (const index of [0, 1, 2]) recorder.turn(aTurn({ index }));
+  recorder.state('speaking');
+  await recorder.flushed();
+  expect(writes.flat()).toEqual(['turn 0', 'turn 2', 'state speaking']);
+  recorder.turn(aTurn({ index: 3 }));
+  recorder.state('listening');
+  await recorder.flushed();
+  expect(writes.at(-1)).toEqual(['turn 3', 'state listening']);
+});
+
 test('giving up ends the wait at once', async () => {
   const { clock, recorder, fail } = stage();
   fail(away);
@@ -85,21 +98,23 @@ function stage() {
   const writes: string[][] = [];
   const contents = new Map<number, string>();
   let failure: Error | undefined;
+  let failsFor: string | undefined;
   const journal = {
     async write(entries: ConversationEntry[]) {
-      if (failure) throw failure;
+      const names = entries.map((entry) => {
+        if (entry.type === 'turn') return `turn ${entry.turn.index}`;
+        return entry.type === 'state' ? `state ${entry.state}` : `provider ${entry.failed?.provider ?? 'recovered'}`;
+      });
+      if (failure && (failsFor === undefined || names.includes(failsFor))) throw failure;
       for (const entry of entries) if (entry.type === 'turn') contents.set(entry.turn.index, entry.turn.content);
-      writes.push(
-        entries.map((entry) => {
-          if (entry.type === 'turn') return `turn ${entry.turn.index}`;
-          return entry.type === 'state' ? `state ${entry.state}` : `provider ${entry.failed?.provider ?? 'recovered'}`;
-        }),
-      );
+      writes.push(names);
     },
   };
   const recorder = new Recorder({ journal, clock, log: silentLog });
-  const fail = (error: Error | undefined) => {
+  /** Writes fail: all, or those with the entry `named`. */
+  const fail = (error: Error | undefined, named?: string) => {
     failure = error;
+    failsFor = named;
   };
   return { clock, recorder, writes, content: (index: number) => contents.get(index), fail };
 }

@@ -86,33 +86,44 @@ export class Recorder {
 
   async #writeAll(): Promise<void> {
     await this.#clock.sleep(gatherMs, AbortSignal.any([this.#hurry.signal, this.#given.signal])).catch(() => {});
-    for (let failures = 0; this.#waiting.length > 0; ) {
-      const batch = this.#waiting.splice(0, batchSize);
+    let failures = 0;
+    /** Entries of a refused batch. They are written one by one, so that the entry at fault costs only itself. */
+    let suspects = 0;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, suspects > 0 ? 1 : batchSize);
       try {
         await this.#journal.write(batch);
         failures = 0;
+        suspects = Math.max(0, suspects - 1);
       } catch (error) {
-        if (this.#isLasting(error)) continue;
-        failures += 1;
+        if (this.#isSuperseded(error)) continue;
+        const isRefused = isLigaiError(error, 'invalid_request');
+        if (isRefused && batch.length === 1) {
+          this.#log.error({ detail: error.message }, 'an entry of the conversation cannot be written; the others are');
+          suspects = Math.max(0, suspects - 1);
+          continue;
+        }
         this.#putBack(batch);
+        if (isRefused) {
+          suspects = batch.length;
+          continue;
+        }
+        failures += 1;
         if (failures === 1) this.#log.warn({ detail: messageOf(error) }, 'conversation waits for Postgres');
         await this.#clock.sleep(backoffMs(failures, backoff), this.#given.signal).catch(() => {});
       }
     }
   }
 
-  #isLasting(error: unknown): boolean {
+  /** Whether another bridge writes the conversation now, or the call was deleted; then this recorder ends. */
+  #isSuperseded(error: unknown): boolean {
     const isMoved = isLigaiError(error, 'stale_generation');
-    if (isMoved || isLigaiError(error, 'call_not_found')) {
-      // A move after the loss of audio or of a controller is normal; the controller logs its cause.
-      if (isMoved) this.#log.debug({}, 'conversation continues in another session; this one stops writing');
-      else this.#log.warn({}, 'record of the call was deleted; its transcript is not written');
-      this.#waiting = [];
-      this.#superseded.abort();
-      return true;
-    }
-    if (!isLigaiError(error, 'invalid_request')) return false;
-    this.#log.error({ detail: error.message }, 'part of the conversation cannot be written');
+    if (!isMoved && !isLigaiError(error, 'call_not_found')) return false;
+    // A move after the loss of audio or of a controller is normal; the controller logs its cause.
+    if (isMoved) this.#log.debug({}, 'conversation continues in another session; this one stops writing');
+    else this.#log.warn({}, 'record of the call was deleted; its transcript is not written');
+    this.#waiting = [];
+    this.#superseded.abort();
     return true;
   }
 

@@ -38,7 +38,7 @@ async function factsOf(chunks: ChatChunk[]): Promise<{ facts: ConversationFact[]
 }
 
 test('a reply that the model sends in one chunk is taken in portions, with other work between them', async () => {
-  const text = '. '.repeat(20_000);
+  const text = `. ${'🙂'.repeat(20_000)}x`;
   const { facts, turns } = await factsOf([
     { type: 'text', text },
     { type: 'finished', reason: 'stop' },
@@ -46,5 +46,6 @@ test('a reply that the model sends in one chunk is taken in portions, with other
   const texts = facts.flatMap((fact) => (fact.type === 'reply_text' ? [fact.text] : []));
   expect(texts.join('')).toBe(text);
   expect(Math.max(...texts.map(({ length }) => length))).toBe(500);
+  expect(texts.filter((portion) => !portion.isWellFormed())).toEqual([]);
   expect(turns).toBeGreaterThanOrEqual(texts.length - 1);
 });

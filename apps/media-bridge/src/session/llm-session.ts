@@ -1,6 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { ConversationFact, Message, ReplyId, ToolDefinition } from '@ligai/conversation';
-import { inBackground, type Log, toLigaiError, unreachable } from '@ligai/kernel';
+import { inBackground, type Log, startOfText, toLigaiError, unreachable } from '@ligai/kernel';
 import type { ChatChunk, ChatModel, ReasoningEffort } from '@ligai/llm';
 import { toProviderFailure } from '../provider-state/provider-failure.ts';
 
@@ -81,11 +81,13 @@ const portionChars = 500;
 
 function inPortions(chunk: ChatChunk): ChatChunk[] {
   if (chunk.type !== 'text' || chunk.text.length <= portionChars) return [chunk];
-  const count = Math.ceil(chunk.text.length / portionChars);
-  return Array.from({ length: count }, (_, at) => ({
-    ...chunk,
-    text: chunk.text.slice(at * portionChars, (at + 1) * portionChars),
-  }));
+  const portions: ChatChunk[] = [];
+  for (let rest = chunk.text; rest !== ''; ) {
+    const text = startOfText(rest, portionChars);
+    portions.push({ ...chunk, text });
+    rest = rest.slice(text.length);
+  }
+  return portions;
 }
 
 function factOf(replyId: ReplyId, chunk: ChatChunk): ConversationFact {
