@@ -143,10 +143,10 @@ function refuseCostlyJson(body: Buffer): void {
 
 /** Position of the quote that closes the string opened at `from`; the end of the body if there is none. */
 export function endOfString(body: Buffer, from: number): number {
-  for (let at = body.indexOf(quote, from + 1); at >= 0; at = body.indexOf(quote, at + 1)) {
-    let backslashes = 0;
-    while (body[at - 1 - backslashes] === backslash) backslashes += 1;
-    if (backslashes % 2 === 0) return at;
+  for (let at = from + 1; at < body.length; at += 1) {
+    const byte = body[at];
+    if (byte === quote) return at;
+    if (byte === backslash) at += 1;
   }
   return body.length;
 }
