@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { mayCreateRoles, migrate, openDatabase, serviceUrlOf } from '@ligai/db';
+import { mayCreateRoles, migrate, openDatabase, schemaState, serviceUrlOf } from '@ligai/db';
 import { type Clock, LigaiError, messageOf } from '@ligai/kernel';
 import { freePort } from '@ligai/local-servers';
 import { ConfigurationError, type Env, refuseUnknownTimeZone } from '@ligai/service';
@@ -72,12 +72,8 @@ export async function startStack(config: Config, { console, clock, signal, onKil
   signal.throwIfAborted();
   const secretKey = config.env['LIGAI_SECRET_KEY'] || secretKeyIn(config.dataDir);
   const database = await prepareDatabase(postgres.url, secretKey, config);
-  if (database.url === postgres.url)
-    console.warn(
-      clock.now(),
-      {},
-      'the user of DATABASE_URL may not create users, so the services connect as this user too',
-    );
+  if (database.problem !== undefined)
+    console.warn(clock.now(), { detail: database.problem }, 'the services connect as the user of DATABASE_URL');
   const simulator = opening.use(await openSimulator(partsToSimulate(config), { processes, config, clock }));
   signal.throwIfAborted();
 
@@ -139,19 +135,25 @@ async function startServices(processes: StackProcesses, env: Env): Promise<Async
 }
 
 /**
- * Creates the schema and the user of the services, and reads the stored keys. `url` is of that user: the services may
- * change no table. Checked once here, so that not every service rejects its environment.
+ * Creates the schema and a user for the services, who may change no table, and reads the stored keys. `url` is of that
+ * user; if it cannot be used (`problem`), of the owner. Checked once here, so that not every service rejects its
+ * environment.
  */
 async function prepareDatabase(ownerUrl: string, secretKey: string, config: Config) {
   try {
-    const url = await serviceUrl(ownerUrl, secretKey);
+    // The same at every start: another start on this database must not change the password of running services.
+    const password = createHmac('sha256', secretKey).update('database user').digest('base64url');
+    const serviceUrl = serviceUrlOf(ownerUrl, password);
+    const mayCreate = await mayCreateRoles(ownerUrl);
     await migrate(ownerUrl, {
-      ...(url !== ownerUrl && { serviceUrl: url }),
+      ...(mayCreate && { serviceUrl }),
       ...(config.databaseUrl === undefined && { dataFolder: config.dataDir }),
     });
+    const problem = mayCreate ? await problemOf(serviceUrl) : 'it may not create another user';
+    const url = problem === undefined ? serviceUrl : ownerUrl;
     await using db = openDatabase(url);
     await refuseUnknownTimeZone(db, config.env['TIMEZONE']);
-    return { url, storedKeys: await storedProviderKeys(url, secretKey) };
+    return { url, problem, storedKeys: await storedProviderKeys(url, secretKey) };
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     const { host } = new URL(ownerUrl);
@@ -161,12 +163,8 @@ async function prepareDatabase(ownerUrl: string, secretKey: string, config: Conf
   }
 }
 
-/** The owner's own URL if that user may not create another one. */
-async function serviceUrl(ownerUrl: string, secretKey: string): Promise<string> {
-  if (!(await mayCreateRoles(ownerUrl))) return ownerUrl;
-  // The same at every start: another start on this database must not change the password of running services.
-  return serviceUrlOf(ownerUrl, createHmac('sha256', secretKey).update('database user').digest('base64url'));
-}
+/** Postgres may allow connections of its listed users only. */
+const problemOf = (url: string): Promise<string | undefined> => schemaState(url).then(() => undefined, messageOf);
 
 async function settleServices(
   processes: StackProcesses,
