@@ -40,7 +40,7 @@ export const eventBasics = (call: Call) => ({
 });
 
 /** The fields by which a client recognises a call, as events and answers show them. */
-export const callContextOf = (call: Call) => ({
+export const callContextOf = (call: Omit<Call, 'prompt'>) => ({
   campaign_id: call.campaignId,
   contact_id: call.contactId,
   schedule_id: call.scheduleId,

@@ -4,8 +4,10 @@ import type { Queryable } from '../database.ts';
 import {
   countedUpTo,
   type ListEnd,
+  limitByBytes,
   orderOf,
   pageOf,
+  pageRows,
   plannedRows,
   startingWith,
   type Total,
@@ -58,16 +60,24 @@ export async function listCalls(
   const ids = known
     ? pageOfFew(known, page, order.sort)
     : (pageOfFound(page, { counted, order }) ?? idsOfPage(page, where, order));
+  const start = ids ?? and(where, order.after);
+  const orderBy = few || ids ? order.orderBy.map(withoutIndex) : order.orderBy;
+  const limit = await limitByBytes(
+    db,
+    // A page with an offset is read by its ids, see `idsOfPage`.
+    { skip: 0, limit: page.limit },
+    { bytes: sql`octet_length(${calls.metadata}::text)`, rows: pageRows(calls, start, orderBy) },
+  );
   const [rows, total] = await Promise.all([
     db
       .select({ ...liveColumns(), cursorValue: order.cursorValue })
       .from(calls)
-      .where(ids ?? and(where, order.after))
-      .orderBy(...(few || ids ? order.orderBy.map(withoutIndex) : order.orderBy))
-      .limit(page.limit + 1),
+      .where(start)
+      .orderBy(...orderBy)
+      .limit(limit + 1),
     totalOfCalls(db, { page, where, found: known?.length ?? counted }),
   ]);
-  const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
+  const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit, total });
   return { calls: list, ...end };
 }
 
@@ -226,8 +236,11 @@ function nameStartsWith(text: string): SQL {
 /** A first sort key without an index, so that the matches are sorted instead of searched in the order of the list. */
 const withoutIndex = (term: SQL, at: number): SQL => (at === 0 ? sql`(select 0), ${term}` : term);
 
-/** A call with the seconds since its answer by the database's clock (0 before it); of no meaning once it has ended. */
-export type LiveCall = Call & { secondsUp: number };
+/**
+ * A call without its prompt, of up to 300 kB, which no answer shows; with the seconds since its answer by the database's
+ * clock (0 before it), of no meaning once it has ended.
+ */
+export type LiveCall = Omit<Call, 'prompt'> & { secondsUp: number };
 
 /** Finds a call by its `call_id`, or by the integer `id` of its record. */
 export async function findLiveCall(db: Queryable, which: Call['callId'] | number): Promise<LiveCall | undefined> {
@@ -251,7 +264,9 @@ export async function findActiveCall(db: Queryable, callId: Call['callId']): Pro
   return call;
 }
 
+const { prompt: _prompt, ...columnsWithoutPrompt } = getTableColumns(calls);
+
 const liveColumns = () => ({
-  ...getTableColumns(calls),
+  ...columnsWithoutPrompt,
   secondsUp: sql<number>`coalesce(extract(epoch from clock_timestamp() - ${calls.startTime}), 0)::float8`,
 });

@@ -4,8 +4,8 @@ import type { campaigns } from '../schema/tables.ts';
 /** A row of `campaigns`, whole. */
 export type Campaign = typeof campaigns.$inferSelect;
 
-/** A campaign and the number of its active calls, without queued ones. */
-export type LiveCampaign = Campaign & { inProgress: number };
+/** A campaign without its prompt, which no answer shows, and the number of its active calls, without queued ones. */
+export type LiveCampaign = Omit<Campaign, 'prompt'> & { inProgress: number };
 
 /** The progress of a campaign, as its events report it. */
 export function campaignFigures(campaign: LiveCampaign): CampaignFigures {

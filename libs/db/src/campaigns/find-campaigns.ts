@@ -76,12 +76,14 @@ export async function listCampaignsUnderWay(db: Queryable): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
+const { prompt: _prompt, ...columnsWithoutPrompt } = getTableColumns(campaigns);
+
 function selectLive(db: Queryable, condition?: SQL, cursorValue: SQL<string> = sql<string>`''`) {
   // drizzle omits the table's name from a subquery's columns if the outer query has only one table.
   const inProgress = sql<number>`(select count(*)::int from ${contacts}
     join ${calls} on "calls"."call_id" = "contacts"."call_id" and ${isUp} where ${isOnLine()})`;
   return db
-    .select({ ...getTableColumns(campaigns), inProgress, cursorValue })
+    .select({ ...columnsWithoutPrompt, inProgress, cursorValue })
     .from(campaigns)
     .where(condition)
     .$dynamic();

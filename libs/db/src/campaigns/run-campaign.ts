@@ -73,7 +73,11 @@ export async function saveWaiting(
  * Notes that progress is being reported, unless it has not changed since the last report, or a report is younger than
  * `everyMs`. `tx` has locked the campaign. Returns whether to report it.
  */
-export async function noteProgressReported(tx: Transaction, campaign: Campaign, everyMs: number): Promise<boolean> {
+export async function noteProgressReported(
+  tx: Transaction,
+  campaign: Pick<Campaign, 'id' | 'successfulContacts' | 'failedContacts' | 'progressReported'>,
+  everyMs: number,
+): Promise<boolean> {
   const finished = campaign.successfulContacts + campaign.failedContacts;
   if (finished === campaign.progressReported) return false;
   const reported = await tx

@@ -2,7 +2,16 @@ import type { ContactStatus, Cursor, ListPage, Sort } from '@ligai/contracts';
 import { and, asc, desc, eq, gt, gte, ilike, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Queryable } from '../database.ts';
-import { containing, type ListEnd, orderOf, pageOf, type Total, totalOf } from '../lists/lists.ts';
+import {
+  containing,
+  type ListEnd,
+  limitByBytes,
+  orderOf,
+  pageOf,
+  pageRows,
+  type Total,
+  totalOf,
+} from '../lists/lists.ts';
 import { campaigns, contacts } from '../schema/tables.ts';
 import type { Contact } from './contact-outcome.ts';
 
@@ -45,14 +54,19 @@ export async function listContacts(
   const searchEnd = byNumber ? undefined : end;
   const filtered = and(matching(page), byNumber ?? found(page.q));
   const where = and(inCampaign, filtered);
+  const pageWhere = and(where, order.after, searchEnd && searchedPart(page.cursor, searchEnd));
+  const limit = await limitByBytes(db, page, {
+    bytes: sql`octet_length(${contacts.metadata}::text)`,
+    rows: pageRows(contacts, pageWhere, order.orderBy),
+  });
   const [read, total] = await Promise.all([
     db
       .select({ contact: contacts, cursorValue: order.cursorValue })
       .from(contacts)
-      .where(and(where, order.after, searchEnd && searchedPart(page.cursor, searchEnd)))
+      .where(pageWhere)
       .orderBy(...order.orderBy)
       .offset(page.skip)
-      .limit(page.limit + 1),
+      .limit(limit + 1),
     searchEnd
       ? unknownTotal
       : filtered || page.cursor
@@ -60,7 +74,7 @@ export async function listContacts(
         : totalContacts(db, campaignId),
   ]);
   const rows = read.map(({ contact, cursorValue }) => ({ ...contact, cursorValue }));
-  const { rows: list, ...ended } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
+  const { rows: list, ...ended } = pageOf(rows, { sort: order.sort, limit, total });
   return { contacts: list, ...ended, next: ended.next ?? searchEnd };
 }
 

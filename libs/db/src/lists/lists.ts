@@ -68,6 +68,34 @@ export function pageOf<T extends Row>(
   return { rows: rows.map(({ cursorValue: _, ...row }) => row), next, ...total };
 }
 
+/** Limit of the text, in bytes, that one page reads from the database: a row may have more than 100 kB. */
+const mostListedBytes = 8_000_000;
+
+/** A page of at most so many rows is read without a query for their size. */
+const fewRows = 50;
+
+/**
+ * How many rows of a page fit into `mostListedBytes`, at least one and at most the page's limit. `rows` is the `from` clause
+ * of the page with its condition and order, `bytes` the size of the columns of a row that can be large.
+ */
+export async function limitByBytes(
+  db: Queryable,
+  { skip, limit }: Pick<ListPage, 'skip' | 'limit'>,
+  { bytes, rows }: { bytes: SQL; rows: SQL },
+): Promise<number> {
+  if (limit <= fewRows) return limit;
+  const found = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from (
+      select sum(bytes) over (rows between unbounded preceding and 1 preceding) as bytes_before
+      from (select ${bytes} as bytes from ${rows} offset ${skip} limit ${limit}) page
+    ) summed where bytes_before is null or bytes_before < ${mostListedBytes}`);
+  return Math.max(1, found.rows[0]?.count ?? 0);
+}
+
+/** The clauses of a page that {@link limitByBytes} reads. */
+export const pageRows = (table: SQL | PgTable, where: SQL | undefined, orderBy: readonly SQL[]): SQL =>
+  sql`${table} where ${where ?? sql`true`} order by ${sql.join([...orderBy], sql`, `)}`;
+
 /** Matching records are counted up to here; of more, the total is the planner's estimate. */
 export const countedUpTo = 20_000;
 

@@ -1,7 +1,7 @@
 import type { ListPage, ScheduleStatus } from '@ligai/contracts';
-import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, type SQL } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { containing, type ListEnd, orderOf, pageOf, totalOf } from '../lists/lists.ts';
+import { containing, type ListEnd, limitByBytes, orderOf, pageOf, pageRows, totalOf } from '../lists/lists.ts';
 import { schedules } from '../schema/tables.ts';
 
 /** A row of `schedules`, whole. */
@@ -30,17 +30,22 @@ export async function listSchedules(
     standard: { field: 'id', descending: true },
   });
   const where = matching(page);
+  const start = and(where, order.after);
+  const limit = await limitByBytes(db, page, {
+    bytes: sql`octet_length(${schedules.variables}::text) + octet_length(${schedules.metadata}::text)`,
+    rows: pageRows(schedules, start, order.orderBy),
+  });
   const [rows, total] = await Promise.all([
     db
       .select({ ...getTableColumns(schedules), cursorValue: order.cursorValue })
       .from(schedules)
-      .where(and(where, order.after))
+      .where(start)
       .orderBy(...order.orderBy)
       .offset(page.skip)
-      .limit(page.limit + 1),
+      .limit(limit + 1),
     totalOf(db, schedules, { where, page }),
   ]);
-  const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
+  const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit, total });
   return { schedules: list, ...end };
 }
 

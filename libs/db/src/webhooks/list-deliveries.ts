@@ -1,7 +1,7 @@
 import type { DeliveryStatus, ListPage, WebhookEvent } from '@ligai/contracts';
 import { and, eq, getTableColumns, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { type ListEnd, orderOf, pageOf, totalOf } from '../lists/lists.ts';
+import { type ListEnd, limitByBytes, orderOf, pageOf, pageRows, totalOf } from '../lists/lists.ts';
 import { webhookAttempts, webhookDeliveries } from '../schema/tables.ts';
 
 export type Delivery = typeof webhookDeliveries.$inferSelect;
@@ -35,17 +35,22 @@ export async function listDeliveries(
     standard: { field: 'created_at', descending: true },
   });
   const where = and(eq(webhookDeliveries.webhookId, webhookId), matching(page));
+  const start = and(where, order.after);
+  const limit = await limitByBytes(db, page, {
+    bytes: sql`octet_length(${webhookDeliveries.body})`,
+    rows: pageRows(webhookDeliveries, start, order.orderBy),
+  });
   const [rows, total] = await Promise.all([
     db
       .select({ ...getTableColumns(webhookDeliveries), cursorValue: order.cursorValue })
       .from(webhookDeliveries)
-      .where(and(where, order.after))
+      .where(start)
       .orderBy(...order.orderBy)
       .offset(page.skip)
-      .limit(page.limit + 1),
+      .limit(limit + 1),
     totalOf(db, webhookDeliveries, { where, page }),
   ]);
-  const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
+  const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit, total });
   return { deliveries: list, ...end };
 }
 
@@ -70,18 +75,24 @@ export async function listAttempts(
   const where = and(eq(webhookAttempts.webhookId, webhookId), matchingAttempts(page));
   const body = sql<string>`coalesce(${webhookAttempts.body}, ${webhookDeliveries.body})`;
   const cursorValue = sql<string>`${webhookAttempts.id}::text`;
+  const start = and(where, order.after);
+  const ofDelivery = eq(webhookDeliveries.id, webhookAttempts.deliveryId);
+  const limit = await limitByBytes(db, page, {
+    bytes: sql`coalesce(octet_length(${webhookAttempts.responseBody}), 0) + coalesce(octet_length(${body}), 0)`,
+    rows: pageRows(sql`${webhookAttempts} left join ${webhookDeliveries} on ${ofDelivery}`, start, order.orderBy),
+  });
   const [rows, total] = await Promise.all([
     db
       .select({ ...getTableColumns(webhookAttempts), body, cursorValue })
       .from(webhookAttempts)
-      .leftJoin(webhookDeliveries, eq(webhookDeliveries.id, webhookAttempts.deliveryId))
-      .where(and(where, order.after))
+      .leftJoin(webhookDeliveries, ofDelivery)
+      .where(start)
       .orderBy(...order.orderBy)
       .offset(page.skip)
-      .limit(page.limit + 1),
+      .limit(limit + 1),
     totalOf(db, webhookAttempts, { where, page }),
   ]);
-  const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit: page.limit, total });
+  const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit, total });
   return { attempts: list, ...end };
 }
 

@@ -7,14 +7,7 @@ import {
   toTimestamp,
   type UpdateCampaignBody,
 } from '@ligai/contracts';
-import {
-  type Campaign,
-  type Contact,
-  findPrompt,
-  type LiveCampaign,
-  type NewCampaign,
-  type Queryable,
-} from '@ligai/db';
+import { type Contact, findPrompt, type LiveCampaign, type NewCampaign, type Queryable } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { z } from 'zod';
 
@@ -82,7 +75,7 @@ export function toCampaignChange({ name, description, max_concurrent, prompt_id 
   } satisfies Partial<NewCampaign>;
 }
 
-const finished = ({ successfulContacts, failedContacts }: Campaign): number => successfulContacts + failedContacts;
+const finished = ({ successfulContacts, failedContacts }: LiveCampaign): number => successfulContacts + failedContacts;
 
 /** Both are whole numbers, so that a quotient such as 88.85 is rounded as on paper. */
 const oneDecimal = (amount: number, parts: number): number =>
