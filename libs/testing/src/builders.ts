@@ -1,6 +1,6 @@
 import { type CallEvent, newCallId, newEventId, PhoneNumber, type PromptSnapshot, type Turn } from '@ligai/contracts';
 
-/** Each builder gives a whole, valid object; name only what the test is about. */
+/** Each builder returns a complete, valid object; pass only the fields that matter to the test. */
 export function aPrompt(given: Partial<PromptSnapshot> = {}): PromptSnapshot {
   return {
     prompt_id: 1,
@@ -35,7 +35,7 @@ export function aTurn(given: Partial<Turn> = {}): Turn {
   };
 }
 
-/** The context of an event of a call that belongs to no campaign, contact or schedule. */
+/** The context of an event of a call without a campaign, contact or schedule. */
 export const plainCallContext = {
   campaign_id: null,
   contact_id: null,
@@ -48,7 +48,7 @@ export const plainCallContext = {
 
 type Started = Extract<CallEvent, { type: 'call.started' }>;
 
-/** `call.started` of a new call, the simplest event there is. */
+/** `call.started` of a new call, the simplest event. */
 export function aCallEvent(given: Partial<Omit<Started, 'type'>> = {}): Started {
   const call_id = given.call_id ?? newCallId();
   return {

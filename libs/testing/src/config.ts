@@ -1,6 +1,6 @@
 /**
- * A Postgres whose superuser may create databases. The test run's global set-up starts one and puts its URL here for the
- * workers; set it yourself to run the tests against another one.
+ * The URL of a Postgres whose superuser may create databases. The test run's global set-up starts one and sets this
+ * variable for the workers; set it yourself to use another one.
  */
 export const testDatabaseVariable = 'LIGAI_TEST_DATABASE_URL';
 
@@ -20,12 +20,11 @@ export function shareTestTemplate(name: string): void {
 }
 
 /**
- * Where servers of tests come from: `containers`, `local`, or `auto`, the default: containers where a Docker engine
- * answers.
+ * The source of test servers: `containers`, `local`, or `auto` (default): containers if a Docker engine answers.
  */
 export const testServersAsked = (): string => process.env['TEST_SERVERS'] || 'auto';
 
-/** What the test run's global set-up has made of it, for the workers. */
+/** The selection of the test run's global set-up, for the workers. */
 const sharedServersVariable = 'LIGAI_TEST_SERVERS';
 
 export type ServerKind = 'containers' | 'local';
@@ -39,12 +38,12 @@ export function shareServerKind(kind: ServerKind): void {
   process.env[sharedServersVariable] = kind;
 }
 
-/** Where the Docker engine listens, as its own client reads it. */
+/** The address of the Docker engine, as in Docker's client. */
 export const dockerHost = (): string => process.env['DOCKER_HOST'] || 'unix:///var/run/docker.sock';
 
 /**
- * What the processes of a test get of our environment: where programs are. Nothing that would configure them, so that a
- * developer's own keys never reach a test. `npm_lifecycle_event` has the starter end with us.
+ * The environment of a test's processes: the search path of programs, and no configuration, so that a developer's keys
+ * never reach a test. `npm_lifecycle_event` makes the starter end with this process.
  */
 export function inheritedEnvironment(): Record<string, string> {
   const { PATH = '', HOME = '', TMPDIR } = process.env;

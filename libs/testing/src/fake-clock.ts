@@ -49,7 +49,7 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Lets `ms` pass: runs the timers that fall due in the order of their time, those included that they set, and lets
+   * Advances by `ms`: runs the due timers in the order of their times, including timers that they set, and lets
    * promises settle before and after each.
    */
   async advance(ms: number): Promise<void> {
@@ -73,7 +73,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** A turn of the event loop: every promise that can settle without time or I/O has settled after it. */
+/** Waits for one turn of the event loop, after which every promise that needs no time or I/O has settled. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,6 +1,6 @@
 /**
- * URLs by which somebody might have this machine reach what is not his: every kind of address that is not public, in
- * every spelling that some parser takes for one. Nothing may ever connect to any of them.
+ * URLs with which a customer could make this machine connect to internal systems: every kind of address that is not
+ * public, in every notation that some parser accepts. No test may connect to any of them.
  */
 export const hostileUrls: readonly string[] = [
   // This host

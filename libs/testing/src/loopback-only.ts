@@ -1,12 +1,12 @@
 import { BlockList, Socket } from 'node:net';
 
 /**
- * From here on this process connects to loopback and to nothing else: another address is an error of the socket, before a
- * packet leaves. For tests that name addresses of others, so that a guard that is wrong costs a red test and no more.
+ * Restricts this process to connections to loopback: any other address is an error of the socket, before a packet is
+ * sent. For tests with external addresses, so that a faulty guard only fails the test.
  */
 export function loopbackOnly(): Disposable {
   const { connect } = Socket.prototype;
-  // `blockList` is what `net.connect` makes of its option; it holds for literals and for what a name resolves to.
+  // `blockList` is an option of `net.connect`; it applies to literals and to resolved names.
   Socket.prototype.connect = function (this: Socket & { blockList?: BlockList }, ...args: unknown[]): Socket {
     this.blockList = elsewhere;
     return Reflect.apply(connect, this, args);

@@ -3,7 +3,7 @@ import { unreachable } from '@ligai/kernel';
 
 const folder = new URL('../recordings/freeswitch/', import.meta.url);
 
-/** One chunk as it crossed the client's TCP socket, or a mark of the connection. */
+/** One chunk of the client's TCP socket, or an event of the connection. */
 export type EslChunk = { atMs: number; connection: number } & (
   | { direction: 'from_client' | 'from_switch'; bytes: Buffer }
   | { direction: 'mark'; mark: 'open' | 'fin-from-server' | 'fin-from-client' | 'close' | 'error' }
@@ -12,8 +12,8 @@ export type EslChunk = { atMs: number; connection: number } & (
 type EslLine = { t: number; dir: string; data?: string; b64?: string; conn?: number };
 
 /**
- * An event socket connection of a real FreeSWITCH, such as `recording('13-remote-hangup')`. The chunk borders are the real
- * ones. `recordings/freeswitch/README.md` says what was done in each.
+ * An event socket connection of a real FreeSWITCH, such as `recording('13-remote-hangup')`. The chunk boundaries are
+ * those of the recording. `recordings/freeswitch/README.md` describes each recording.
  */
 export function recording(name: string): EslChunk[] {
   return jsonLines<EslLine>(`${name}.esl.jsonl`).map(({ t, dir, data, b64, conn }) => {
@@ -24,7 +24,7 @@ export function recording(name: string): EslChunk[] {
   });
 }
 
-/** All that the switch sent, in one piece. */
+/** All bytes that the switch sent. */
 export function switchBytes(name: string): Buffer {
   return Buffer.concat(recording(name).flatMap((chunk) => (chunk.direction === 'from_switch' ? [chunk.bytes] : [])));
 }
@@ -50,7 +50,9 @@ type SocketLine = {
   reason?: string;
 };
 
-/** The audio socket of one call, such as `socketRecording('audio-fork-8k-bidirectional')`; sound comes as its frames. */
+/**
+ * The audio socket of one call, such as `socketRecording('audio-fork-8k-bidirectional')`; audio is returned as frames.
+ */
 export function socketRecording(name: string): SocketStep[] {
   const sounds = new Map<string, Buffer>();
   const sound = (direction: string) => {

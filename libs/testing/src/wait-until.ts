@@ -1,7 +1,7 @@
 import { systemClock } from '@ligai/kernel';
 
 export type WaitOptions = {
-  /** What is waited for, for the error's sentence. */
+  /** The condition, for the error's message. */
   what: string;
   timeoutMs: number;
   everyMs?: number;

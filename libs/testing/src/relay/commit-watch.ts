@@ -1,25 +1,25 @@
 import type { Verdict, Watcher } from './tcp-relay.ts';
 
-/** One commit on its way: the bytes that its transaction sent (statements and parameters), and its number from 1. */
+/** One commit: the bytes that its transaction sent (statements and parameters), and its number from 1. */
 export type Commit = { sent: string; nth: number };
 
 export type CommitFault = {
-  /** Which commits count. */
+  /** Selects the commits that are counted. */
   counts: (sent: string) => boolean;
-  /** The number of the commit that is hit, counted over all connections. */
+  /** The number of the commit with the fault, counted over all connections. */
   nth: number;
   /**
-   * `request`: the server never gets the COMMIT. `reply`: it has committed, and its reply is lost. `connection`: the reply
-   * arrives, and the connection ends right after it.
+   * `request`: the server never gets the COMMIT. `reply`: it has committed, and its reply is lost. `connection`: the
+   * reply arrives, and the connection ends right after it.
    */
   lose: 'request' | 'reply' | 'connection';
-  /** How it is lost, where the reply does not arrive. */
+  /** How the connection fails if the reply is lost. */
   by?: Extract<Verdict, 'cut' | 'silence'>;
 };
 
 /**
  * Watches the Postgres wire protocol (simple query 'Q', CommandComplete 'C'; source: PostgreSQL documentation, "Message
- * Formats") for the COMMIT of transactions, and loses one of them. `commits` lists those that counted.
+ * Formats") for the COMMIT of transactions, and loses one of them. `commits` lists the counted ones.
  */
 export function commitWatch({ counts, nth, lose, by = 'cut' }: CommitFault): {
   commits: Commit[];
@@ -31,7 +31,7 @@ export function commitWatch({ counts, nth, lose, by = 'cut' }: CommitFault): {
     let awaitsReply = false;
     return (from, bytes) => {
       if (from === 'server') {
-        // The reply to COMMIT comes alone: the client sends nothing else before it.
+        // The reply to COMMIT arrives alone: the client sends nothing else before it.
         if (!awaitsReply || !bytes.includes('COMMIT\0')) return 'forward';
         awaitsReply = false;
         return lose === 'connection' ? 'forward_then_cut' : by;

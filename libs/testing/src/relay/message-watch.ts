@@ -2,7 +2,7 @@ import type { Watcher } from './tcp-relay.ts';
 
 /**
  * Watches the NATS protocol for messages by their first line (`PUB subject …`, `MSG subject …`) and cuts the connection
- * that carries the `nth` one that counts, before it is forwarded. `seen` lists those that counted.
+ * of the `nth` counted message, before it is forwarded. `seen` lists the counted ones.
  */
 export function messageWatch(fault: { counts: (line: string) => boolean; nth: number }): {
   seen: string[];

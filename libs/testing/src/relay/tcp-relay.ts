@@ -2,31 +2,31 @@ import { createServer, connect as dial, type Server, type Socket } from 'node:ne
 import { systemClock } from '@ligai/kernel';
 
 /**
- * What a watcher lets happen with bytes that came from one side. `cut` ends the connection before they are forwarded;
- * `silence` makes the relay half-open instead, `drop` loses these bytes only, `stall` loses them and reads no more from
- * this side, whose writes soon wait.
+ * A watcher's decision about received bytes. `cut` ends the connection before they are forwarded; `silence` makes the
+ * relay half-open instead; `drop` loses only these bytes; `stall` loses them and stops reading from this side, whose
+ * writes then block.
  */
 export type Verdict = 'forward' | 'forward_then_cut' | 'cut' | 'silence' | 'drop' | 'stall';
 
-/** Looks at the bytes of one connection. `from` says who sent them. */
+/** Decides about the bytes of one connection. `from` is their sender. */
 export type Watcher = (from: 'client' | 'server', bytes: Buffer) => Verdict;
 
 export type RelayOptions = {
-  /** Of the server behind it, such as `postgres://…` or `nats://…`. */
+  /** The URL of the server, such as `postgres://…` or `nats://…`. */
   url: string;
-  /** Makes the watcher of one connection. */
+  /** Creates the watcher of one connection. */
   watch?: () => Watcher;
 };
 
 type Carried = { sockets: Set<Socket>; clients: Set<Socket>; state: { halfOpen: boolean } };
 
 /**
- * A TCP relay in front of a server, on loopback: a network that delays, cuts connections, or keeps them open and carries
- * nothing any more. `url` is the server's own with the address of the relay.
+ * A TCP relay in front of a server, on loopback. It simulates a network that delays, cuts connections, or leaves them
+ * open without forwarding. `url` is the server's own with the address of the relay.
  */
 export class TcpRelay implements AsyncDisposable {
   readonly url: string;
-  /** Before anything is forwarded, in either direction. */
+  /** Delay of forwarded bytes, in either direction. */
   delayMs = 0;
   readonly #server: Server;
   readonly #sockets: ReadonlySet<Socket>;
@@ -97,12 +97,12 @@ export class TcpRelay implements AsyncDisposable {
     return started.relay;
   }
 
-  /** Connections that their clients have open. */
+  /** Number of open client connections. */
   get clients(): number {
     return this.#clients.size;
   }
 
-  /** Ends every connection; new ones are taken. */
+  /** Ends every connection; new ones are accepted. */
   cutAll(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
@@ -111,7 +111,7 @@ export class TcpRelay implements AsyncDisposable {
     return this.#state.halfOpen;
   }
 
-  /** True: sockets stay open, and nothing is forwarded any more in either direction. */
+  /** True: sockets stay open, but nothing is forwarded in either direction. */
   set halfOpen(on: boolean) {
     this.#state.halfOpen = on;
   }

@@ -5,11 +5,11 @@ import type { ServerSource } from './server-source.ts';
 
 export type ServerChoice = {
   kind: ServerKind;
-  /** For the output of the tests: what was chosen, and why. */
+  /** The selection and its reason, for the output of the tests. */
   why: string;
 };
 
-/** What the choice is made by; tests of it give their own. */
+/** The inputs of the selection, for tests of it. */
 type Asked = {
   wanted?: string;
   objection?: () => Promise<string | undefined>;
@@ -17,9 +17,9 @@ type Asked = {
 };
 
 /**
- * `TEST_SERVERS=containers` or `local` is obeyed. `auto`, the default, takes containers where a Docker engine answers at
- * once and has the images or can pull them, else this machine's own servers. Error: `bad_configuration` for another word,
- * and where containers are wanted and cannot be had.
+ * Selects the source by `TEST_SERVERS`: `containers`, `local`, or `auto` (default): containers if a Docker engine
+ * answers at once and has the images or can pull them, otherwise this machine's servers. Error: `bad_configuration` for
+ * another value, or if containers are requested and not available.
  */
 export async function chooseServers(asked: Asked = {}): Promise<ServerChoice> {
   const { wanted = testServersAsked(), objection = () => engineObjection(dockerHost()), prepare = pullImages } = asked;
@@ -32,7 +32,7 @@ export async function chooseServers(asked: Asked = {}): Promise<ServerChoice> {
   throw new LigaiError('bad_configuration', `Cannot test by containers: ${problem}`);
 }
 
-/** Loads only what is wanted: testcontainers takes half a second. */
+/** Imports only the selected source, since testcontainers takes half a second. */
 export async function sourceOf(kind: ServerKind): Promise<ServerSource> {
   return kind === 'local' ? (await import('./local.ts')).local : (await import('./containers.ts')).containers;
 }

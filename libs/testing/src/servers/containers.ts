@@ -3,13 +3,13 @@ import { GenericContainer, getContainerRuntimeClient, getReaper, ImageName, Wait
 import { serverImages } from './server-images.ts';
 import type { ServerSource, TestServer } from './server-source.ts';
 
-/** Postgres and NATS by testcontainers. Ryuk, its helper, removes what a run that was killed has left. */
+/** Postgres and NATS by testcontainers. Ryuk, its helper, removes the containers of a killed run. */
 export const containers: ServerSource = {
   startPostgres: startPostgresContainer,
   startNats: startNatsContainer,
 };
 
-/** Sees to the images being there, pulling what is missing, and to Ryuk. Rejects where one of them cannot be had. */
+/** Pulls missing images, including Ryuk's. Rejects if an image is not available. */
 export async function prepareImages(): Promise<void> {
   const client = await getContainerRuntimeClient();
   for (const name of Object.values(serverImages)) {

@@ -1,12 +1,12 @@
 import { get, type RequestOptions } from 'node:http';
 import { messageOf } from '@ligai/kernel';
 
-/** Time enough for an engine of this machine or the next, and nothing that a test run would notice. */
+/** Enough for an engine in the local network, and short for a test run. */
 const patienceMs = 500;
 
 /**
- * Asks the Docker engine at `host` (as in DOCKER_HOST: `unix://…`, `tcp://…`) whether it is there. Gives undefined where
- * it answers, else why not. An engine that wants a client certificate is not asked.
+ * Checks whether the Docker engine at `host` (as in DOCKER_HOST: `unix://…`, `tcp://…`) answers. Returns undefined if
+ * it does, otherwise the reason. Engines that require a client certificate are not supported.
  */
 export function engineObjection(host: string): Promise<string | undefined> {
   const where = addressOf(host);
@@ -24,7 +24,7 @@ export function engineObjection(host: string): Promise<string | undefined> {
 function addressOf(host: string): RequestOptions | undefined {
   if (host.startsWith('unix://')) return { socketPath: host.slice('unix://'.length) };
   if (!/^(tcp|http):\/\//.test(host) || !URL.canParse(host)) return undefined;
-  // `tcp` is no scheme that a URL takes a port of.
+  // A URL with the scheme `tcp` has no port.
   const { hostname, port } = new URL(host.replace(/^tcp:/, 'http:'));
   return { host: hostname, port: port || 2375 };
 }

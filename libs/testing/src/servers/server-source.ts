@@ -1,9 +1,9 @@
 export type TestServer = { readonly url: string } & AsyncDisposable;
 
-/** What starts the servers of tests. */
+/** Starts the servers of tests. */
 export type ServerSource = {
-  /** A Postgres of its own; `url` is its superuser's, at the database `postgres`. */
+  /** Starts a separate Postgres; `url` has its superuser and the database `postgres`. */
   startPostgres(): Promise<TestServer>;
-  /** A NATS of its own, without JetStream unless the text of its `configuration` says otherwise. */
+  /** Starts a separate NATS, without JetStream unless its `configuration` enables it. */
   startNats(configuration?: string): Promise<TestServer>;
 };

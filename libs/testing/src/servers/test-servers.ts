@@ -4,7 +4,7 @@ import type { ServerSource } from './server-source.ts';
 
 let chosen: Promise<ServerSource> | undefined;
 
-/** The servers of this run, as its global set-up has chosen; where there was none, chosen once in this process. */
+/** The servers of this run, as selected by its global set-up; without one, selected once in this process. */
 export function testServers(): Promise<ServerSource> {
   chosen ??= choose();
   return chosen;

@@ -13,7 +13,7 @@ import { waitUntil } from '../wait-until.ts';
 
 export type Answer = { status: number; headers: Headers; body: unknown };
 
-/** The REST API as its users see it; every answer is held against the specification's schema. */
+/** A client of the REST API; every response is checked with its schema. */
 export class ApiClient {
   readonly #url: string;
 
@@ -57,7 +57,7 @@ export class ApiClient {
     await this.#expect(SettingAnswer, 'PUT', `/api/v1/settings/${key}`, { value });
   }
 
-  /** Resolves when `holds` is true of the call's record. */
+  /** Resolves when `holds` returns true for the call's record. */
   async until(callId: CallId, holds: (call: CallDetails) => boolean, timeoutMs = 60_000): Promise<CallDetails> {
     let call: CallDetails | undefined;
     const check = async () => {

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { waitUntil } from '../wait-until.ts';
 import type { Answer } from './api-client.ts';
 
-/** Campaigns of the REST API as its users see them; every answer is held against the specification's schema. */
+/** A client of the campaigns of the REST API; every response is checked with its schema. */
 export class CampaignClient {
   readonly #url: string;
 
@@ -59,7 +59,7 @@ export class CampaignClient {
     }
   }
 
-  /** Resolves when the campaign has completed by itself; `onProgress` hears how far it is, now and then. */
+  /** Resolves when the campaign has completed by itself; `onProgress` receives its progress from time to time. */
   async untilCompleted(
     id: number,
     { timeoutMs, onProgress }: { timeoutMs: number; onProgress?: (campaign: CampaignAnswer) => void },

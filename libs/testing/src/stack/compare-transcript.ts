@@ -1,12 +1,12 @@
 import type { TranscriptLine, TurnRole } from '@ligai/contracts';
 import type { CallTruth } from './simulated-switch.ts';
 
-/** How far one party's words in the transcript are from what was heard or said. */
+/** The difference between one party's words in the transcript and in the journal. */
 export type Difference = {
   role: TurnRole;
-  /** Words to insert, delete or change to make one of the other. */
+  /** Number of words to insert, delete or change. */
   words: number;
-  /** How many are allowed: one at each cut. */
+  /** Allowed number: one for each cut. */
   allowed: number;
   written: string;
   happened: string;
@@ -15,13 +15,13 @@ export type Difference = {
 type Line = Pick<TranscriptLine, 'role' | 'content'>;
 
 /**
- * Holds a transcript against what the callee heard and said, word by word; case and punctuation do not count. One word may
- * differ at each cut: where the callee spoke over the agent, and where the call ended in the middle of speech.
+ * Compares a transcript with the words that the callee heard and said, without case and punctuation. One word may
+ * differ at each cut: when the callee interrupted the agent, and when the call ended during speech.
  */
 export function compareTranscript(transcript: readonly Line[], truth: CallTruth): Difference[] {
   const heard = truth.heard.filter(({ whole }) => whole).map(({ text }) => text);
   const endedInSpeech = truth.agentTurns.at(-1)?.endMs === null ? 1 : 0;
-  // The word that the end cut counts once, with the end.
+  // The word at the end of the call is counted once.
   const wordCutByEnd = endedInSpeech > 0 && truth.heard.at(-1)?.whole === false ? 1 : 0;
   const cutWords = truth.heard.length - heard.length - wordCutByEnd;
   const agentCuts = Math.max(truth.cuts.length, cutWords, truth.agentTurns.filter((turn) => turn.interrupted).length);
@@ -44,7 +44,7 @@ export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** Levenshtein's, over words. */
+/** Levenshtein distance of words. */
 function distance(a: readonly string[], b: readonly string[]): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [at, word] of a.entries()) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const Address = z.looseObject({ url: z.string(), control: z.string().optional() });
 
-/** What `npm start -- --json` writes on standard output, one JSON object a line. */
+/** The output of `npm start -- --json`, one JSON object per line. */
 export const Fact = z.discriminatedUnion('event', [
   z.object({ event: z.literal('started'), name: z.string(), pid: z.number().int() }),
   z.object({ event: z.literal('ended'), name: z.string(), detail: z.string() }),

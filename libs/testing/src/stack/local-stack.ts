@@ -26,8 +26,8 @@ export const serviceNames = [
 export type ServiceName = (typeof serviceNames)[number];
 
 /**
- * `npm start` of a test or a measurement: all processes, in a data folder and on ports of its own. What it writes is kept and shown when the
- * start fails.
+ * `npm start` for a test or a benchmark: all processes, with their own data folder and ports. Its output is stored, and
+ * shown if the start fails.
  */
 export class LocalStack implements AsyncDisposable {
   readonly process: ChildProcess;
@@ -50,7 +50,7 @@ export class LocalStack implements AsyncDisposable {
     if (stderr) createInterface({ input: stderr }).on('line', (line) => this.#words.push(line));
   }
 
-  /** Starts without waiting: for tests of the start itself. `dataDir` is kept when the stack ends. */
+  /** Starts without waiting: for tests of the start itself. `dataDir` is not deleted when the stack ends. */
   static launch(env: Record<string, string> = {}, dataDir?: string): LocalStack {
     return new LocalStack({ env, dataDir });
   }
@@ -67,7 +67,7 @@ export class LocalStack implements AsyncDisposable {
     }
   }
 
-  /** Everything it wrote for people. */
+  /** All text that it wrote for people. */
   get words(): string {
     return this.#words.join('\n');
   }
@@ -84,7 +84,7 @@ export class LocalStack implements AsyncDisposable {
     return ready;
   }
 
-  /** Resolves when it says that calls can be placed. */
+  /** Resolves when it reports that calls can be placed. */
   async awaitReady(): Promise<Ready> {
     const check = () => {
       if (this.process.exitCode !== null) throw new Error('The start ended');
@@ -93,20 +93,20 @@ export class LocalStack implements AsyncDisposable {
     return await waitUntil(check, { what: 'the stack is ready', timeoutMs: readyWithinMs });
   }
 
-  /** The process that runs the service now, or ran it last. */
+  /** The current or last process of the service. */
   pidOf(name: string): number {
     const started = this.#facts.filter((fact) => fact.event === 'started').findLast((fact) => fact.name === name);
     if (!started) throw new Error(`${name} was never started`);
     return started.pid;
   }
 
-  /** Every process that was ever started, and the starter. */
+  /** All processes that were started, and the starter. */
   get allPids(): number[] {
     const children = this.#facts.flatMap((fact) => (fact.event === 'started' ? [fact.pid] : []));
     return this.process.pid === undefined ? children : [this.process.pid, ...children];
   }
 
-  /** `kill -9` of a service. Resolves when the start has it running again, with its new process id. */
+  /** Kills a service by `kill -9`. Resolves with its new process id when it has been restarted. */
   async kill(name: ServiceName): Promise<number> {
     const killed = this.pidOf(name);
     process.kill(killed, 'SIGKILL');

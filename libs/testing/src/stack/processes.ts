@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLineOf } from '@ligai/local-servers';
 
-/** Not by signal 0: in a container without an init, an ended orphan keeps its number for ever. */
+/** Not by signal 0: in a container without an init, an ended orphan retains its id. */
 export const isAlive = (pid: number): boolean => commandLineOf(pid) !== undefined;
 
 /** The embedded Postgres of a data folder. */

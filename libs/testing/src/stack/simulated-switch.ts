@@ -1,7 +1,7 @@
-/** One word that reached the callee, as the simulated phone network remembers it. */
+/** One word that the callee heard, from the journal of the simulated phone network. */
 type HeardWord = { text: string; startMs: number; endMs: number; whole: boolean; damaged: boolean };
 
-/** What really happened on one call; `CallRecord` of libs/simulators has all of it. */
+/** The journal of one call; the full type is `CallRecord` of libs/simulators. */
 export type CallTruth = {
   callId: string;
   number: string;
@@ -25,7 +25,7 @@ export type SwitchTruth = {
   calls: CallTruth[];
 };
 
-/** The tester's door of the simulated switch: what it saw, and what it shall do. */
+/** A client of the simulated switch's control server: its journal and its behaviour. */
 export class SimulatedSwitch {
   readonly #url: string;
 
@@ -41,17 +41,20 @@ export class SimulatedSwitch {
     return this.#ask<CallTruth>('GET', `/_journal/${callId}`);
   }
 
-  /** Every byte that came in on its event sockets. */
+  /** All bytes that it received on its event sockets. */
   async receivedBytes(): Promise<Buffer> {
     return Buffer.from(await (await fetch(`${this.#url}/_journal/esl`)).arrayBuffer());
   }
 
-  /** Uuids of the channels that are up. */
+  /** Uuids of the active channels. */
   async channels(): Promise<string[]> {
     return (await this.#ask<{ channels: string[] }>('GET', '/_control')).channels;
   }
 
-  /** Changes behaviour, plans numbers (`{ numbers: { '5511…': plan } }`) or acts (`{ do: 'crash' }`). */
+  /**
+   * Changes the behaviour, sets plans of numbers (`{ numbers: { '5511…': plan } }`) or executes an action (`{ do:
+   * 'crash' }`).
+   */
   async control(change: Record<string, unknown>): Promise<void> {
     await this.#ask('POST', '/_control', change);
   }

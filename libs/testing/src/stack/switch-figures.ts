@@ -1,24 +1,24 @@
 import type { EndStatus } from '@ligai/contracts';
 import type { CallTruth, SwitchTruth } from './simulated-switch.ts';
 
-/** How a call ended by what its far end lived; undefined while it goes on. */
+/** How a call ended according to its far end; undefined while it is active. */
 export function trueEnd({ answeredAt, end }: CallTruth): EndStatus | undefined {
   if (!end) return undefined;
   if (answeredAt !== null) return 'completed';
-  // The switch gave up on the ringing.
+  // The switch ended the ringing.
   if (end.by === 'switch') return 'no_answer';
   const refusal = /^refused with (\d{3})$/.exec(end.reason)?.[1];
   if (refusal === '486') return 'busy';
   return refusal === '480' ? 'no_answer' : 'failed';
 }
 
-/** The most calls that were up at once, from the originate to the end. */
+/** The maximum number of concurrent calls, from the originate to the end. */
 export function mostAtOnce(calls: readonly CallTruth[]): number {
   const changes = calls.flatMap(({ dialledAt, endedAt }) => [
     { atMs: dialledAt, by: 1 },
     { atMs: endedAt ?? Number.POSITIVE_INFINITY, by: -1 },
   ]);
-  // One that ends in the same millisecond in which another begins has made room for it.
+  // A call that ends in the millisecond in which another begins has freed its slot.
   changes.sort((one, other) => one.atMs - other.atMs || one.by - other.by);
   let [up, most] = [0, 0];
   for (const { by } of changes) {
@@ -28,7 +28,7 @@ export function mostAtOnce(calls: readonly CallTruth[]): number {
   return most;
 }
 
-/** The most originates that reached the switch within any `windowMs`. */
+/** The maximum number of originates within any `windowMs`. */
 export function mostWithin(originates: SwitchTruth['originates'], windowMs: number): number {
   const times = originates.map(({ atMs }) => atMs).sort((one, other) => one - other);
   let first = 0;
