@@ -60,14 +60,14 @@ export function talk(leg: Leg, { atMs }: Input<'audio_started'>): LegStep {
 
 /** The reserved bridge no longer has the session (`seek_bridge` has searched for another within its limit). */
 export function seekAfterRefusal(leg: Leg): LegStep {
-  if (leg.session === null) return giveUp(leg, leg.started ? 'media_lost' : 'no_bridge');
+  if (leg.session === null) return hangUpFor(leg, leg.started ? 'media_lost' : 'no_bridge');
   return seek(leg);
 }
 
 /** The first failure may be the socket's: the same bridge issues another token. The second is the bridge's. */
 export function retryAudio(leg: Leg): LegStep {
   const failed = { ...leg, audioFailures: leg.audioFailures + 1 };
-  if (failed.audioFailures >= maxAudioFailures) return giveUp(failed, 'media_lost');
+  if (failed.audioFailures >= maxAudioFailures) return hangUpFor(failed, 'media_lost');
   if (leg.retriedBridge || leg.session === null) return seek(failed);
   return {
     leg: { ...failed, state: 'admitting', retriedBridge: true },
@@ -79,11 +79,11 @@ export function moveMedia(leg: Leg, { atMs }: Input<'media_lost'>): LegStep {
   const wasSteady = leg.audioSinceMs !== null && atMs - leg.audioSinceMs >= steadyAudioMs;
   const audioFailures = wasSteady ? 0 : leg.audioFailures + 1;
   const lost = { ...leg, audioFailures, audioSinceMs: null };
-  return audioFailures >= maxAudioFailures ? giveUp(lost, 'media_lost') : seek(lost);
+  return audioFailures >= maxAudioFailures ? hangUpFor(lost, 'media_lost') : seek(lost);
 }
 
 export function hangUp(leg: Leg, { reason }: Input<'hangup_requested'>): LegStep {
-  return giveUp(leg, reason);
+  return hangUpFor(leg, reason);
 }
 
 /** The leg did not exist yet at the first hangup, or the switch has not processed that hangup. */
@@ -198,7 +198,7 @@ function seek(leg: Leg): LegStep {
   };
 }
 
-function giveUp(leg: Leg, reason: EndReason): LegStep {
+function hangUpFor(leg: Leg, reason: EndReason): LegStep {
   return {
     leg: { ...leg, state: 'ending', hangup: leg.hangup ?? reason },
     effects: [{ do: 'hang_up' }, awaitEnd(endAfterHangupMs)],

@@ -81,14 +81,14 @@ export class CallProviders {
   ): AsyncGenerator<T> {
     const { clock } = this.#options;
     let answered = false;
-    const givenUp = () => {
+    const onCancelled = () => {
       const waitedMs = Math.round(clock.monotonic() - (sent.atMs ?? clock.monotonic()));
       if (answered || waitedMs < unansweredMs) return;
       const message = `no answer within ${waitedMs} ms`;
       this.#fail(provider, new LigaiError('provider_unavailable', message, { retryable: true }));
     };
     // A cancelled request is not iterated any more, so the code below would not detect its end.
-    signal.addEventListener('abort', givenUp, { once: true });
+    signal.addEventListener('abort', onCancelled, { once: true });
     try {
       for await (const chunk of answer) {
         if (!answered) this.#succeed(provider);
@@ -100,7 +100,7 @@ export class CallProviders {
       if (!signal.aborted) this.#fail(provider, error);
       throw error;
     } finally {
-      signal.removeEventListener('abort', givenUp);
+      signal.removeEventListener('abort', onCancelled);
     }
   }
 

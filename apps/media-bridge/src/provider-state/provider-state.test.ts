@@ -92,7 +92,7 @@ describe("a call's record", () => {
     ]);
   });
 
-  it('counts a request that was given up without an answer, and not one that was dropped soon', async () => {
+  it('counts a request that was cancelled after a long wait for an answer, and not one that was cancelled early', async () => {
     const stage = watch();
     for (const [waitMs, failures] of [
       [500, 0],
@@ -111,7 +111,7 @@ describe("a call's record", () => {
     ]);
   });
 
-  it('does not count a text that was given up while it waited for a free place', async () => {
+  it('does not count a text that was cancelled while it waited for a free context', async () => {
     const stage = watch();
     for (const [waitedMs, sentMs, failures] of [
       [20_000, 0, 0],

@@ -48,7 +48,7 @@ export async function requestDueCalls(
   };
   const answers = await Promise.all(
     asked.map((schedule) => {
-      if (schedule.lateMs > graceMs) return giveUp(context, schedule, { status: 'missed', reason: 'too_late' });
+      if (schedule.lateMs > graceMs) return endUndialled(context, schedule, { status: 'missed', reason: 'too_late' });
       return requestOne(context, schedule, terms);
     }),
   );
@@ -65,11 +65,11 @@ async function requestOne(context: ServiceContext, schedule: DueSchedule, terms:
   const found = prompts.get(promptId);
   if (!found) {
     const reason = promptId === null ? 'no_active_prompt' : 'prompt_deleted';
-    return giveUp(context, schedule, { status: 'failed', reason });
+    return endUndialled(context, schedule, { status: 'failed', reason });
   }
   const prompt = callPrompt(found, { number: phoneNumber, name, metadata, variables });
   // The prompt was changed since the call was scheduled.
-  if (promptProblem(prompt)) return giveUp(context, schedule, { status: 'failed', reason: 'prompt_variables' });
+  if (promptProblem(prompt)) return endUndialled(context, schedule, { status: 'failed', reason: 'prompt_variables' });
   const request = {
     ...{ call_id: callId, number: phoneNumber, source: 'schedule' as const, prompt, dial_within_ms },
     ...{ schedule_id: id, name, metadata },
@@ -82,7 +82,7 @@ async function requestOne(context: ServiceContext, schedule: DueSchedule, terms:
   const { code, error } = answer;
   if (answer.outcome === 'rejected') {
     const reason = code === 'invalid_request' ? 'number_not_allowed' : 'call_deleted';
-    return giveUp(context, schedule, { status: 'failed', reason });
+    return endUndialled(context, schedule, { status: 'failed', reason });
   }
   const detail = messageOf(error);
   // The message may contain the number.
@@ -102,7 +102,7 @@ async function promptsOf(db: Queryable, asked: readonly DueSchedule[]): Promise<
   return new Map(ids.flatMap((id, at) => (found[at] ? [[id, toSnapshot(found[at])]] : [])));
 }
 
-async function giveUp(
+async function endUndialled(
   { db, log }: ServiceContext,
   { id, callId }: DueSchedule,
   end: { status: 'failed' | 'missed'; reason: ScheduleReason },

@@ -56,7 +56,7 @@ type Target = { url: string; apiKey: string; clock: Clock; query: Record<string,
 function openAndClose(target: Target, signal: AbortSignal): Promise<ConnectionLoss | undefined> {
   return new Promise((resolve, reject) => {
     const stop = () => {
-      reject(new LigaiError('aborted', 'The check of Deepgram was dropped', { cause: signal.reason }));
+      reject(new LigaiError('aborted', 'The check of Deepgram was cancelled', { cause: signal.reason }));
       connection.close();
     };
     const finish = (loss: ConnectionLoss | undefined) => {

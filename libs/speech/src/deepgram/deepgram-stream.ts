@@ -274,11 +274,11 @@ export class DeepgramStream implements SpeechToTextStream {
       return;
     }
     const waitingMs = ((this.#connection?.bufferedBytes ?? 0) / (request.sampleRateHz * 2)) * 1000;
-    if (waitingMs > limits.backlogMs) this.#giveUp('reads too slowly');
-    else if (nowMs - this.#lastHeardMs > limits.deafMs) this.#giveUp(`no answer within ${limits.deafMs} ms`);
+    if (waitingMs > limits.backlogMs) this.#dropConnection('reads too slowly');
+    else if (nowMs - this.#lastHeardMs > limits.deafMs) this.#dropConnection(`no answer within ${limits.deafMs} ms`);
   }
 
-  #giveUp(detail: string): void {
+  #dropConnection(detail: string): void {
     const connection = this.#connection;
     this.#lost(loss(detail));
     connection?.close();

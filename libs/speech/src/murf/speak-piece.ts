@@ -87,5 +87,5 @@ function converterTo(sampleRateHz: 8000 | 16000): (bytes: Uint8Array) => Uint8Ar
 }
 
 export function aborted(signal: AbortSignal): LigaiError {
-  return new LigaiError('aborted', 'The speech was not wanted any more', { cause: signal.reason });
+  return new LigaiError('aborted', 'The speech was cancelled', { cause: signal.reason });
 }

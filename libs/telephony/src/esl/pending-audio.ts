@@ -37,12 +37,12 @@ export class PendingAudio {
   wait(callId: CallId, clock: Clock, patienceMs: number, signal: AbortSignal): AudioWait {
     this.#reject(callId, askedAgain(callId));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const giveUp = (error: LigaiError) => {
+    const endWait = (error: LigaiError) => {
       if (this.#waiters.get(callId) === waiter) this.#reject(callId, error);
     };
-    const patience = clock.after(patienceMs, () => giveUp(notConnected(callId, patienceMs)));
+    const patience = clock.after(patienceMs, () => endWait(notConnected(callId, patienceMs)));
     const waiter: Waiter = { resolve, reject, patience, connected: false };
-    signal.addEventListener('abort', () => giveUp(new LigaiError('aborted', `Audio of ${callId} was given up`)));
+    signal.addEventListener('abort', () => endWait(new LigaiError('aborted', `Audio of ${callId} was cancelled`)));
     this.#waiters.set(callId, waiter);
     return { connected: promise, taken: () => this.#taken(callId, waiter) };
   }
@@ -107,5 +107,4 @@ export class PendingAudio {
 
 const notConnected = (callId: CallId, ms: number): LigaiError =>
   new LigaiError('timeout', `Audio of ${callId}: not connected within ${ms} ms`, { retryable: true });
-const askedAgain = (callId: CallId): LigaiError =>
-  new LigaiError('aborted', `Audio of ${callId} was asked for once more`);
+const askedAgain = (callId: CallId): LigaiError => new LigaiError('aborted', `Audio of ${callId} was requested again`);
