@@ -35,17 +35,31 @@ export function callPrompt(prompt: PromptSnapshot, { number, name, metadata, var
 const named = (values: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [variableName(name), value]));
 
-/** Why a call cannot be placed with this prompt, as one sentence; undefined if it can. */
-export function promptProblem(prompt: PromptSnapshot): string | undefined {
+/** Why a call cannot be placed with a prompt: the reason by which its schedule ends, and a sentence. */
+export type PromptProblem = { reason: 'prompt_variables' | 'prompt_too_long'; detail: string };
+
+/** Why a call cannot be placed with this prompt; undefined if it can. */
+export function promptProblem(prompt: PromptSnapshot): PromptProblem | undefined {
   const { content, greeting, variables } = prompt;
   const missing = variablesIn(`${greeting ?? ''}\n${content}`).filter((name) => !Object.hasOwn(variables, name));
   if (missing.length > 0) {
-    return `the prompt uses ${missing.map((name) => `{{${name}}}`).join(', ')}, for which there is no value`;
+    const names = listNames(missing.map((name) => `{{${name}}}`));
+    return { reason: 'prompt_variables', detail: `the prompt uses ${names}, for which there is no value` };
   }
-  return excessOf(prompt)(variables);
+  const excess = excessOf(prompt)(variables);
+  return excess === undefined ? undefined : { reason: 'prompt_too_long', detail: excess };
 }
 
-/** Like `promptProblem`, for many sets of values: parses the prompt once, and checks whether its texts are too long. */
+/** Names that a sentence lists; the rest is a number. A prompt may use thousands. */
+const mostListedNames = 20;
+
+/** As `a, b, … and 3 more`. */
+export function listNames(names: readonly string[]): string {
+  const listed = names.slice(0, mostListedNames).join(', ');
+  return names.length > mostListedNames ? `${listed}, … and ${names.length - mostListedNames} more` : listed;
+}
+
+/** The length check of `promptProblem`, for many sets of values: parses the prompt once, and checks whether its texts are too long. */
 export function excessOf({
   content,
   greeting,

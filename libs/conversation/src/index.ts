@@ -1,4 +1,4 @@
-export { type CallParty, callPrompt, excessOf, promptLimits, promptProblem } from './call-prompt.ts';
+export { type CallParty, callPrompt, excessOf, listNames, promptLimits, promptProblem } from './call-prompt.ts';
 export type { Conversation, Phase } from './conversation.ts';
 export { startConversation } from './conversation.ts';
 export * from './effect.ts';

@@ -56,6 +56,38 @@ it('an accepted name is stored in its composed form', () => {
   expect(CallMetadata.parse({ [decomposed('preço')]: [1] })).toEqual({ preço: [1] });
 });
 
+it('of many variables without a value, the first 20 are named and the others counted', () => {
+  const names = Array.from({ length: 5_000 }, (_, nth) => `variable_${nth}`);
+  const content = names.map((name) => `{{${name}}}`).join(' ');
+  const named = (count: number) =>
+    names
+      .slice(0, count)
+      .map((name) => `{{${name}}}`)
+      .join(', ');
+  expect(promptProblem(aPrompt({ content }))).toEqual({
+    reason: 'prompt_variables',
+    detail: `the prompt uses ${named(20)}, … and 4980 more, for which there is no value`,
+  });
+  expect(
+    promptProblem(
+      aPrompt({
+        content: names
+          .slice(0, 20)
+          .map((name) => `{{${name}}}`)
+          .join(''),
+      }),
+    )?.detail,
+  ).toBe(`the prompt uses ${named(20)}, for which there is no value`);
+});
+
+it('a prompt that is too long with its values is a problem of its own', () => {
+  const prompt = aPrompt({ content: '{{a}}'.repeat(101), variables: { a: 'x'.repeat(1_000) } });
+  expect(promptProblem(prompt)).toEqual({
+    reason: 'prompt_too_long',
+    detail: "the prompt's content has 101000 characters with its variables filled in, expected at most 100000",
+  });
+});
+
 it.each([
   ['marks of one name', `{{a${'\u0315\u0300'.repeat(50_000)}}}`],
   ['names of many marks', `{{a${'\u0315\u0300'.repeat(197)}}}`.repeat(250)],

@@ -77,6 +77,16 @@ describe('a start', () => {
     expect(await world.start(id)).toEqual({ campaign_id: id, status: 'running' });
   });
 
+  it('names the first 20 of many variables that no contact fills, and how many more there are', async () => {
+    const names = Array.from({ length: 1_000 }, (_, nth) => `v${nth}`);
+    const content = names.map((name) => `{{${name}}}`).join(' ');
+    const { id: promptId } = await insertPrompt(world.db, { name: 'x', content });
+    const id = await world.campaign(1, { promptId });
+    const listed = `${names.slice(0, 20).join(', ')}, … and 980 more`;
+    const message = `Cannot start campaign ${id}: its prompt uses variables that no contact has: ${listed}`;
+    await expect(world.start(id)).rejects.toMatchObject({ code: 'invalid_request', message });
+  });
+
   it('names the text of the prompt that its own variables make too long', async () => {
     const prompt = { name: 'x', content: 'Ok.', greeting: '{{a}}'.repeat(300), variables: { a: 'x'.repeat(1_000) } };
     const { id: promptId } = await insertPrompt(world.db, prompt);

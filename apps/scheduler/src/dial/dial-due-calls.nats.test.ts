@@ -67,6 +67,17 @@ describe('a scheduled call', () => {
     expect(world.asked).toEqual([]);
   });
 
+  it('fails where its prompt has become too long with its values', async () => {
+    await world.controller();
+    const { id: promptId } = await insertPrompt(world.db, { name: 'Long', content: 'Sell {{product}}.' });
+    const given = { promptId, variables: { product: 'x'.repeat(1_000) }, wake: false };
+    const schedule = await world.schedule(0, given);
+    await updatePrompt(world.db, promptId, { content: '{{product}}'.repeat(101) });
+    await world.scheduler();
+    expect(await world.reach(schedule, 'failed')).toMatchObject({ reason: 'prompt_too_long' });
+    expect(world.asked).toEqual([]);
+  });
+
   it('that comes in earlier than what is waited for wakes the scheduler', async () => {
     await world.controller();
     await world.scheduler({ ...defaultTiming, checkEveryMs: 600_000 });

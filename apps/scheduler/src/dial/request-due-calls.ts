@@ -69,7 +69,8 @@ async function requestOne(context: ServiceContext, schedule: DueSchedule, terms:
   }
   const prompt = callPrompt(found, { number: phoneNumber, name, metadata, variables });
   // The prompt was changed since the call was scheduled.
-  if (promptProblem(prompt)) return endUndialled(context, schedule, { status: 'failed', reason: 'prompt_variables' });
+  const problem = promptProblem(prompt);
+  if (problem) return endUndialled(context, schedule, { status: 'failed', reason: problem.reason });
   const request = {
     ...{ call_id: callId, number: phoneNumber, source: 'schedule' as const, prompt, dial_within_ms },
     ...{ schedule_id: id, name, metadata },

@@ -14,6 +14,7 @@ export const scheduleReasonDescriptions = {
   no_active_prompt: 'The schedule has no prompt of its own, and no prompt was active.',
   prompt_deleted: 'The prompt of the schedule was deleted.',
   prompt_variables: 'The prompt has a variable for which the schedule has no value.',
+  prompt_too_long: 'The prompt is too long with the values of the schedule filled in.',
   number_not_allowed: 'The settings do not allow the number.',
   call_deleted: 'The record of its call was deleted.',
 } as const satisfies Record<string, string>;

@@ -5,7 +5,7 @@ import { LigaiError } from '@ligai/kernel';
 
 /**
  * The prompt with which a call is placed, filled by what the request says of the call. Errors: `no_active_prompt`,
- * `invalid_request` for a `prompt_id` that does not exist and for variables without a value.
+ * `invalid_request` for a `prompt_id` that does not exist and for variables without a value or with values that are too long.
  */
 export async function promptForCall(db: Queryable, promptId: number | null, party: CallParty): Promise<PromptSnapshot> {
   const prompt = promptId === null ? await findActivePrompt(db) : await findPrompt(db, promptId);
@@ -13,6 +13,6 @@ export async function promptForCall(db: Queryable, promptId: number | null, part
   if (!prompt) throw new LigaiError('invalid_request', `prompt_id: there is no prompt ${promptId}`);
   const filled = callPrompt(toSnapshot(prompt), party);
   const problem = promptProblem(filled);
-  if (problem !== undefined) throw new LigaiError('invalid_request', `variables: ${problem}`);
+  if (problem) throw new LigaiError('invalid_request', `variables: ${problem.detail}`);
   return filled;
 }
