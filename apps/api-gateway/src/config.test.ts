@@ -44,7 +44,7 @@ describe('the gateway listens', () => {
 });
 
 describe('API_KEYS', () => {
-  it('are several names and keys; no key is kept', () => {
+  it('are several names and keys; no key is stored', () => {
     const config = configFrom({ ...needed, API_KEYS: `crm:${key}, ops.2:with:colons/and+slashes=====` });
     expect(config.apiKeys.map(({ name }) => name)).toEqual(['crm', 'ops.2']);
     expect(inspect(config, { depth: 9 })).not.toContain(key);
@@ -99,7 +99,7 @@ it('all problems are listed at once', () => {
   ]);
 });
 
-it('the pattern of extensions is held against the whole number', () => {
+it('the pattern of extensions must match the whole number', () => {
   const { extraNumbers } = configFrom({ ...needed, DIAL_EXTRA_PATTERN: '10\\d\\d' });
   expect(extraNumbers?.test('1001')).toBe(true);
   expect(extraNumbers?.test('91001')).toBe(false);

@@ -38,9 +38,9 @@ export * from './events/unpublished-events.ts';
 export {
   type ClaimedKey,
   claimKey,
-  type KeptAnswer,
   type KeyClaim,
   type KeyedRequest,
+  type StoredAnswer,
 } from './idempotency/claim-key.ts';
 export * from './idempotency/held-key.ts';
 export { isLastingFailure } from './lasting-failure.ts';

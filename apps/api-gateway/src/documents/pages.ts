@@ -21,8 +21,8 @@ export type Page = {
 export function pagesOf(routes: AnyRoute[], { hasKeys }: { hasKeys: boolean }): Page[] {
   const document = () => (hasKeys ? openApiDocument(routes) : withoutSecurity(openApiDocument(routes)));
   return [
-    { path: '/openapi.json', contentType: json, load: kept(() => documentText(document())) },
-    { path: '/asyncapi.json', contentType: json, load: kept(() => documentText(asyncApiDocument())) },
+    { path: '/openapi.json', contentType: json, load: cached(() => documentText(document())) },
+    { path: '/asyncapi.json', contentType: json, load: cached(() => documentText(asyncApiDocument())) },
     { path: '/', contentType: html, contentSecurityPolicy, load: homeHtml, asJson: homeJson },
     { path: '/docs/pages.css', contentType: style, load: () => pagesCss },
     { path: '/docs', contentType: html, contentSecurityPolicy, load: () => page },
@@ -30,20 +30,20 @@ export function pagesOf(routes: AnyRoute[], { hasKeys }: { hasKeys: boolean }): 
       path: '/docs/events',
       contentType: html,
       contentSecurityPolicy,
-      load: kept(() => eventsHtml(asyncApiDocument())),
+      load: cached(() => eventsHtml(asyncApiDocument())),
     },
     { path: '/docs/start.js', contentType: script, load: () => startScript },
     {
       path: '/docs/swagger-ui-bundle.js',
       contentType: script,
-      load: kept(() => fromSwaggerUi('swagger-ui-bundle.js')),
+      load: cached(() => fromSwaggerUi('swagger-ui-bundle.js')),
     },
-    { path: '/docs/swagger-ui.css', contentType: style, load: kept(() => fromSwaggerUi('swagger-ui.css')) },
-    { path: '/docs/favicon.png', contentType: 'image/png', load: kept(() => fromSwaggerUi('favicon-32x32.png')) },
+    { path: '/docs/swagger-ui.css', contentType: style, load: cached(() => fromSwaggerUi('swagger-ui.css')) },
+    { path: '/docs/favicon.png', contentType: 'image/png', load: cached(() => fromSwaggerUi('favicon-32x32.png')) },
   ];
 }
 
-/** As it is kept in `docs/` too. */
+/** As stored in `docs/` too. */
 export const documentText = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
 
 /** For an installation without API keys. */
@@ -121,7 +121,7 @@ SwaggerUIBundle({
 });
 `;
 
-function kept<T>(make: () => T): () => T {
+function cached<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => {
     made ??= make();

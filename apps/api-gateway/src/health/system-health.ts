@@ -16,9 +16,9 @@ const expected = ['scheduler', 'campaign-dialer', 'webhook-dispatcher'];
 type Seen = HealthAnswer['services'][string];
 
 /**
- * Whether a call could be placed now: Postgres and NATS answer this process (`own`), and a call-controller (healthy means
- * that it has a switch) and a media-bridge said lately that they can work, and no provider has failed. Services that nobody
- * heard of are shown too. `providers` is empty where Postgres did not answer. Pure; `now` is the time of the answer.
+ * Whether a call could be placed now: Postgres and NATS answer this process (`own`), a call-controller (healthy if it has a
+ * switch) and a media-bridge have reported recently that they can work, and no provider has failed. Services without a
+ * report are listed too. `providers` is empty if Postgres did not answer. Pure; `now` is the time of the answer.
  */
 export function systemHealth(
   { own, alive, providers }: { own: HealthReport; alive: ServiceStatus[]; providers: ProviderStatus[] },

@@ -58,7 +58,7 @@ describe('Origin', () => {
     expect(foreignRequest({ host: 'localhost:99999', origin: 'http://localhost' }, false)).toMatch(/^Origin /);
   });
 
-  it('is held against Host with AUTH=off too', () => {
+  it('is compared with Host with AUTH=off too', () => {
     const open = { host: '192.168.0.7:8000' };
     expect(foreignRequest({ ...open, origin: 'http://192.168.0.7:8000' }, true)).toBeUndefined();
     expect(foreignRequest({ ...open, origin: 'http://example.com' }, true)).toMatch(/^Origin /);

@@ -49,7 +49,7 @@ describe('a body', () => {
     expect(await outcome).toMatchObject({ received: 400_000 });
   });
 
-  it('is not held to a pace while nobody reads it', async () => {
+  it('has no minimum rate while nobody reads it', async () => {
     const clock = new FakeClock();
     const pieces = async function* () {
       for (let nth = 0; nth < 3; nth += 1) yield Buffer.alloc(1);

@@ -214,7 +214,7 @@ describe('a web page', () => {
 });
 
 describe('an answer', () => {
-  it('is JSON that nobody keeps, frames or sniffs', async () => {
+  it('is JSON that is not cached, framed or sniffed', async () => {
     const { headers } = await gateway.ask('GET /api/v1/calls');
     expect(headers).toMatchObject({
       'content-type': 'application/json; charset=utf-8',

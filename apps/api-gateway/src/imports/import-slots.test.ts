@@ -44,7 +44,7 @@ it('slots are given in the order in which imports came', async () => {
   expect(order).toEqual([1, 2, 3]);
 });
 
-it('an import whose rows stop keeps its slot as long as nobody waits, and loses it then', async () => {
+it('an import whose rows stop keeps its slot until another import waits', async () => {
   const clock = new FakeClock();
   const slots = new ImportSlots(clock);
   const stalled = flow(await slots.enter(), endless(clock, 1e9));
@@ -104,7 +104,7 @@ it('an import whose client sends blank lines for 30 s loses its slot to one that
   expect(blank()).toBe('No row came for 30 s while other imports waited');
 });
 
-it('an import that goes on after a pause in which nobody waited keeps its slot', async () => {
+it('an import that continues after a pause without waiting imports keeps its slot', async () => {
   const clock = new FakeClock();
   const slots = new ImportSlots(clock);
   const slot = await slots.enter();

@@ -287,7 +287,7 @@ describe('GET /voices', () => {
     expect(await ids('?q=nobody')).toEqual([]);
   });
 
-  it('is 503 with the reason where Murf cannot be asked, and goes on with what it knows', async () => {
+  it('is 503 with the reason if Murf cannot be queried, and continues with the cached voices', async () => {
     expect(await ids('?q=isa')).toEqual(['pt-BR-isadora']);
     murf.behaviour.restStatus = 503;
     expect(await ids('?q=isa')).toEqual(['pt-BR-isadora']);

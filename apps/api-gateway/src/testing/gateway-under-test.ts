@@ -18,7 +18,7 @@ export type GatewayUnderTest = {
   others: Bus;
   /**
    * Sends one request over HTTP, `GET /health` for example; `json` goes as a JSON body, `raw` as it is. Whatever is answered
-   * is held against the OpenAPI document.
+   * is validated by the OpenAPI document.
    */
   ask(line: string, asked?: Asked): Promise<Answer>;
 } & AsyncDisposable;
@@ -61,7 +61,7 @@ function ask(port: number, line: string, { json, raw, headers = {} }: Asked = {}
   const type = json === undefined ? {} : { 'Content-Type': 'application/json' };
   return new Promise((resolve, reject) => {
     const sent = request(
-      // A connection of its own: one that is kept may just be closing.
+      // A new connection: a pooled one may just be closing.
       { host: '127.0.0.1', port, method, path, headers: { ...type, ...headers }, agent: false },
       async (response) => {
         const chunks: Buffer[] = [];

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** A media-bridge's end of a passed socket, as bytes: what arrives is kept, what the test writes leaves as it is. */
+/** The media-bridge's side of a forwarded socket, as bytes: stores what arrives, and sends what the test writes. */
 export class RawBridge implements AsyncDisposable {
   readonly url: string;
   readonly #server: ReturnType<typeof createServer>;

@@ -6,7 +6,7 @@ export type ReaderOptions = ClientOptions & { path?: string; protocols?: string[
 
 type DataOf<T> = Extract<DashboardMessage, { type: T }>['data'];
 
-/** Somebody who watches `/ws/dashboard`: keeps every message, each held against its schema. */
+/** A client of `/ws/dashboard` that stores every message and validates it by its schema. */
 export class Reader implements Disposable {
   readonly ws: WebSocket;
   readonly messages: DashboardMessage[] = [];

@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => world[Symbol.asyncDispose]());
 
 describe('a pause', () => {
-  it('takes back what is queued, lets calls on the line end, and goes on where it stood', async () => {
+  it('withdraws queued calls, leaves active calls, and continues at the same position', async () => {
     await world.controller();
     const id = await world.campaign(5, { maxConcurrent: 3 });
     await world.start(id);

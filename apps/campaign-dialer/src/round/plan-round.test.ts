@@ -33,13 +33,13 @@ describe('a round', () => {
     });
   });
 
-  it('claims no more than the gate has room for, those counted that nobody has yet', () => {
+  it('claims no more than the gate has room for, unconfirmed requests included', () => {
     expect(plan([], { room: 2 }).claim).toBe(2);
     expect(plan([aContact(), aContact()], { room: 3 }).claim).toBe(1);
     expect(plan([aContact(), aContact()], { room: 1 }).claim).toBe(0);
   });
 
-  it('takes back what is not dialled and claims nobody while calls cannot be placed', () => {
+  it('withdraws calls that are not dialled and claims no contact while calls cannot be placed', () => {
     const [queued, unasked] = [withCall('queued'), aContact()];
     const [ringing, answered] = [withCall('ringing'), withCall('ringing', null, new Date())];
     const round = plan([queued, unasked, ringing, answered], { waiting: true });
@@ -47,7 +47,7 @@ describe('a round', () => {
     expect(round.ringing).toEqual([ringing.callId]);
   });
 
-  it('asks again for calls that nobody has', () => {
+  it('requests unconfirmed calls again', () => {
     const unasked = aContact();
     expect(plan([unasked, withCall('queued')]).unasked).toEqual([unasked.id]);
   });
@@ -89,7 +89,7 @@ describe('a round', () => {
     expect(plan([contact])).toEqual({ ...idle, returned: [contact.id], claim: 5 });
   });
 
-  it('ends a contact whose queued call somebody cancelled by hand', () => {
+  it('ends a contact whose queued call was cancelled by the API', () => {
     expect(plan([withCall('cancelled', 'api_hangup')]).finished).toHaveLength(1);
   });
 
@@ -112,7 +112,7 @@ describe('a campaign that must shrink', () => {
     expect(plan([withCall('ringing'), first, second, third], { maxConcurrent: 2 }).withdrawn).toEqual([second, third]);
   });
 
-  it('hangs up nobody, however low max_concurrent is', () => {
+  it('hangs up no call, however low max_concurrent is', () => {
     const up = [withCall('dialing'), withCall('ringing'), withCall('in_progress')];
     expect(plan(up, { maxConcurrent: 1 })).toMatchObject({ withdrawn: [], claim: 0 });
   });

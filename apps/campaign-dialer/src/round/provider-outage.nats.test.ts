@@ -55,13 +55,13 @@ it('calls that ring are withdrawn while the key is refused, and their contacts a
 const statuses = async (id: number) => (await world.contacts(id)).map(({ status }) => status);
 
 describe('while a provider refuses the key', () => {
-  it('a campaign stays running with a reason, its undialled contacts are pending, and it goes on by itself', async () => {
+  it('a campaign stays running with a reason, its undialled contacts are pending, and it continues by itself', async () => {
     await world.controller();
     await world.dialer();
     const id = await world.campaign(6, { maxConcurrent: 4 });
     await world.start(id);
     const [first] = await world.reach(4, 'queued');
-    if (!first) throw new Error('nobody was asked for');
+    if (!first) throw new Error('no call was requested');
     await world.move(first.callId, 'in_progress');
     await refuse();
     await world.until('it waits', async () => (await world.read(id)).waitingReason !== null);
@@ -83,7 +83,7 @@ describe('while a provider refuses the key', () => {
     expect(reasons.at(-1)).toBeNull();
   });
 
-  it("a campaign that is started asks for nobody, and a person's pause is not undone by the recovery", async () => {
+  it("a campaign that is started requests no call, and a person's pause is not undone by the recovery", async () => {
     await world.controller();
     await world.dialer();
     await refuse();

@@ -122,7 +122,7 @@ describe('a running campaign', () => {
     expect(await world.read(id)).toMatchObject({ failedContacts: 0 });
   });
 
-  it('ends a contact that call-controller can never dial, and goes on', async () => {
+  it('ends a contact that call-controller can never dial, and continues', async () => {
     world.beforeQueued = async ({ number }) => {
       if (number === numberOf(0)) throw new LigaiError('invalid_request', 'its number cannot be dialled here');
     };
@@ -135,7 +135,7 @@ describe('a running campaign', () => {
     expect(await world.read(id)).toMatchObject({ failedContacts: 1 });
   });
 
-  it('ends a contact whose values make the prompt too long, without a call, and goes on', async () => {
+  it('ends a contact whose values make the prompt too long, without a call, and continues', async () => {
     const prompt = { name: 'long', content: '{{a}}'.repeat(20_000), greeting: '{{a}} '.repeat(330) };
     const { id: promptId } = await insertPrompt(world.db, prompt);
     await world.controller();
@@ -153,7 +153,7 @@ describe('a running campaign', () => {
     expect(await world.read(id)).toMatchObject({ failedContacts: 1 });
   });
 
-  it('imported into while it runs goes on with the new contacts', async () => {
+  it('imported into while it runs continues with the new contacts', async () => {
     await world.controller();
     await world.dialer();
     const id = await world.campaign(1);
@@ -166,7 +166,7 @@ describe('a running campaign', () => {
 });
 
 describe('a changed max_concurrent', () => {
-  it('takes effect at once, upwards and downwards, and hangs up nobody', async () => {
+  it('takes effect at once, upwards and downwards, and hangs up no call', async () => {
     await world.controller();
     await world.dialer({ roundEveryMs: 60_000 });
     const change = async (maxConcurrent: number) => {
@@ -225,7 +225,7 @@ describe('nothing is dialled twice, nothing is lost', () => {
     await world.until('it is healthy', async () => (await problem()) === undefined);
   });
 
-  it('where nobody answers: the calls are asked for once somebody does, under the same ids', async () => {
+  it('if no controller answers: the calls are requested once one does, with the same ids', async () => {
     await world.dialer();
     const id = await world.campaign(2);
     await world.start(id);

@@ -149,7 +149,7 @@ describe('one call comes of one schedule', () => {
     expect(new Set(world.asked.map(({ call_id }) => call_id)).size).toBe(601);
   });
 
-  it('where nobody is there to ask at first', async () => {
+  it('if no call-controller runs at first', async () => {
     await world.scheduler();
     const schedule = await world.schedule(0);
     const { callId } = await world.reach(schedule, 'dialing');
@@ -159,7 +159,7 @@ describe('one call comes of one schedule', () => {
   });
 });
 
-describe('while nobody answers', () => {
+describe('while no call-controller answers', () => {
   it('few are claimed, so that the rest can be cancelled', async () => {
     const schedules = [];
     for (let nth = 0; nth < 300; nth += 1) schedules.push(await world.schedule(-1_000, { wake: false }));
@@ -222,7 +222,7 @@ describe('a scheduled call fails', () => {
     expect(await world.reach(await world.schedule(0), 'failed')).toMatchObject({ reason: 'number_not_allowed' });
   });
 
-  it('but goes on where call-controller breaks for a moment', async () => {
+  it('but continues after an internal error of call-controller', async () => {
     await world.controller();
     world.beforeAnswer = async () => {
       if (world.asked.length === 1) throw new Error('Postgres is away');

@@ -113,7 +113,7 @@ describe('a delivery', () => {
     for (const callId of calls) expect(sequences(sink.deliveries, callId)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('is made although nobody wakes the dispatcher', async () => {
+  it('is sent although no event wakes the dispatcher', async () => {
     await using world = await World.open();
     const sink = await world.sink();
     const webhook = await world.webhook(sink.url);
@@ -260,7 +260,7 @@ describe('endpoints', () => {
 });
 
 describe('an answer', () => {
-  it('is kept to its first 64 KiB, as text that can be stored', async () => {
+  it('is stored up to its first 64 KiB, as valid text', async () => {
     await using world = await World.open();
     const server = createServer((_request, response) => {
       response.write(Buffer.concat([Buffer.from('a\u0000é'), Buffer.of(0xff)]));

@@ -15,11 +15,11 @@ export type KeyedRequest = {
 /** One attempt at a request: only the newest attempt may carry the request out and store its answer. */
 export type ClaimedKey = KeyedRequest & { id: string; attempt: number };
 
-export type KeptAnswer = { status: number; body: string; fingerprint: string | null };
+export type StoredAnswer = { status: number; body: string; fingerprint: string | null };
 
 export type KeyClaim =
   | { outcome: 'claimed'; claim: ClaimedKey }
-  | { outcome: 'answered'; answer: KeptAnswer }
+  | { outcome: 'answered'; answer: StoredAnswer }
   /** Another attempt is being carried out. */
   | { outcome: 'running' }
   /** The key was used for another request. */

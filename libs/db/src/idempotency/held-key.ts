@@ -1,14 +1,14 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { idempotencyKeys } from '../schema/tables.ts';
-import { type ClaimedKey, isKey, type KeptAnswer } from './claim-key.ts';
+import { type ClaimedKey, isKey, type StoredAnswer } from './claim-key.ts';
 
 /**
  * Stores the answer of this attempt, so that the request is never carried out again under this key. Call it in the
  * transaction of the change that the answer reports, to commit both or neither. False if another attempt has taken
  * over.
  */
-export function keepAnswer(db: Queryable, claim: ClaimedKey, answer: KeptAnswer): Promise<boolean> {
+export function storeAnswer(db: Queryable, claim: ClaimedKey, answer: StoredAnswer): Promise<boolean> {
   return change(db, claim, answer);
 }
 
@@ -32,7 +32,7 @@ export async function forgetKey(db: Queryable, claim: ClaimedKey): Promise<void>
   await db.delete(idempotencyKeys).where(isHeld(claim));
 }
 
-type Change = Partial<KeptAnswer> & { runningUntil?: SQL };
+type Change = Partial<StoredAnswer> & { runningUntil?: SQL };
 
 async function change(db: Queryable, claim: ClaimedKey, values: Change): Promise<boolean> {
   const changed = await db

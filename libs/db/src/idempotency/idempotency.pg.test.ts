@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { idempotencyKeys } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { type ClaimedKey, claimKey } from './claim-key.ts';
-import { forgetKey, keepAnswer, releaseKey, renewKey } from './held-key.ts';
+import { forgetKey, releaseKey, renewKey, storeAnswer } from './held-key.ts';
 
 const db = await migratedDatabase();
 
@@ -36,14 +36,14 @@ describe('a key', () => {
   });
 
   it('gives the answer that was kept', async () => {
-    expect(await keepAnswer(db, await claimed(), answer)).toBe(true);
+    expect(await storeAnswer(db, await claimed(), answer)).toBe(true);
     expect(await claim()).toEqual({ outcome: 'answered', answer });
   });
 
   it('is refused for another request, answered or running', async () => {
     const held = await claimed();
     expect(await claim({ fingerprint: 'two' })).toEqual({ outcome: 'other_request' });
-    await keepAnswer(db, held, answer);
+    await storeAnswer(db, held, answer);
     expect(await claim({ fingerprint: 'two' })).toEqual({ outcome: 'other_request' });
   });
 
@@ -57,7 +57,7 @@ describe('a key', () => {
   });
 
   it('is forgotten after 24 hours, when some other key is claimed', async () => {
-    await keepAnswer(db, await claimed(), answer);
+    await storeAnswer(db, await claimed(), answer);
     await age(23);
     expect((await claim()).outcome).toBe('answered');
     await age(1);
@@ -67,7 +67,7 @@ describe('a key', () => {
 
   it('that is too old is a new one', async () => {
     const old = await claimed();
-    await keepAnswer(db, old, answer);
+    await storeAnswer(db, old, answer);
     await age(24);
     const fresh = await claimed({ fingerprint: 'two' });
     expect(fresh).toMatchObject({ attempt: 1 });
@@ -85,9 +85,9 @@ describe('an attempt', () => {
   it('that only seemed dead keeps nothing after it was taken over', async () => {
     const slow = await claimed({}, 0);
     const next = await claimed();
-    expect(await keepAnswer(db, slow, { ...answer, body: '{}' })).toBe(false);
+    expect(await storeAnswer(db, slow, { ...answer, body: '{}' })).toBe(false);
     expect(await renewKey(db, slow, leaseMs)).toBe(false);
-    expect(await keepAnswer(db, next, answer)).toBe(true);
+    expect(await storeAnswer(db, next, answer)).toBe(true);
     expect(await claim()).toEqual({ outcome: 'answered', answer });
   });
 
@@ -118,18 +118,18 @@ describe('an attempt', () => {
   it('whose transaction is undone has kept nothing', async () => {
     const held = await claimed();
     const undone = db.transaction(async (tx) => {
-      await keepAnswer(tx, held, answer);
+      await storeAnswer(tx, held, answer);
       throw new Error('no');
     });
     await expect(undone).rejects.toThrow('no');
     expect(await claim()).toEqual({ outcome: 'running' });
-    expect(await keepAnswer(db, held, answer)).toBe(true);
+    expect(await storeAnswer(db, held, answer)).toBe(true);
   });
 
   it('at a stream does not know yet what it was asked', async () => {
     const streamed = await claimKey(db, { ...asked, fingerprint: null }, leaseMs);
     if (streamed.outcome !== 'claimed') throw new Error('the key was not free');
-    await keepAnswer(db, streamed.claim, answer);
+    await storeAnswer(db, streamed.claim, answer);
     expect(await claimKey(db, { ...asked, fingerprint: null }, leaseMs)).toEqual({ outcome: 'answered', answer });
   });
 });

@@ -20,7 +20,7 @@ const own: VariableGroup[] = [
         about:
           'name:key,… of at least 24 characters each; a client that sends one of the keys may use the API. A NATS that npm start runs then requires a password that is new at each start and known to the services alone: to subscribe to events from other programs, set NATS_URL to a NATS of your own',
       },
-      { name: 'AUTH', fallback: 'on', about: '"off": whoever reaches the API may use it, without a key' },
+      { name: 'AUTH', fallback: 'on', about: '"off": the API needs no key, for every client that can reach it' },
     ],
   },
   {
@@ -169,7 +169,7 @@ const own: VariableGroup[] = [
     variables: [
       {
         name: 'LIGAI_SECRET_KEY',
-        fallback: 'made once, kept in .ligai/',
+        fallback: 'created once, stored in .ligai/',
         about: '32 bytes in base64 that stored secrets are encrypted with',
       },
       { name: 'LIGAI_DATA_DIR', fallback: '.ligai', about: 'where Postgres’ data and the secret key stay' },
@@ -178,7 +178,7 @@ const own: VariableGroup[] = [
       {
         name: 'NODE_ENV',
         fallback: 'development',
-        about: '"production": numbers and transcripts are kept out of the log',
+        about: '"production": the log does not contain numbers and transcripts',
       },
       { name: 'SERVICE_INSTANCE', fallback: 'made up', about: 'name of this process among several of one service' },
       {

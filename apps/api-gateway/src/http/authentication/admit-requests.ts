@@ -30,7 +30,7 @@ export function admitRequests({ admission, openPaths, log, refuse }: AdmitOption
 /** Name of the key that the request came with, where one was asked for. */
 export const keyNameOf = ({ locals }: Response): string | undefined => locals['keyName'];
 
-/** By the route, not the path: a path names calls. Reading changes nothing, and goes on all the time. */
+/** Logs the route, not the path: a path contains ids of calls. Reads are not logged: they are frequent and change nothing. */
 function noteAnswer(log: Log, keyName: string, { method, route }: Request, { statusCode: status }: Response): void {
   const level = method === 'GET' || method === 'HEAD' ? 'debug' : 'info';
   log[level]({ keyName, method, route: route?.path ?? 'none', status }, 'request answered');

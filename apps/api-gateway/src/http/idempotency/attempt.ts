@@ -1,4 +1,4 @@
-import { type ClaimedKey, type KeyedRequest, keepAnswer, type Queryable, renewKey } from '@ligai/db';
+import { type ClaimedKey, type KeyedRequest, type Queryable, renewKey, storeAnswer } from '@ligai/db';
 import { inBackground, LigaiError, messageOf, Periodic } from '@ligai/kernel';
 import type { Gateway } from '../../gateway.ts';
 import type { RenderedAnswer } from '../route.ts';
@@ -26,7 +26,7 @@ export class Attempt implements IdempotencyRecord<unknown>, Disposable {
   readonly #work: KeyedWork;
   readonly #tools: Pick<Gateway, 'db' | 'clock' | 'log'>;
   readonly #renewal: Periodic;
-  #kept = false;
+  #stored = false;
 
   constructor(claim: ClaimedKey, work: KeyedWork, tools: Pick<Gateway, 'db' | 'clock' | 'log'>) {
     this.id = claim.id;
@@ -46,7 +46,7 @@ export class Attempt implements IdempotencyRecord<unknown>, Disposable {
     if (!(await this.#keep(tx, this.#work.render(answer)))) {
       throw new LigaiError('request_under_way', 'A later request with this Idempotency-Key has taken over');
     }
-    this.#kept = true;
+    this.#stored = true;
     return answer;
   }
 
@@ -55,9 +55,9 @@ export class Attempt implements IdempotencyRecord<unknown>, Disposable {
    * same, and the next attempt finds what this one made by its `id`.
    */
   async keepAfterwards(answer: RenderedAnswer): Promise<void> {
-    if (this.#kept) return;
+    if (this.#stored) return;
     await this.#keep(this.#tools.db, answer).catch((error) => {
-      this.#tools.log.warn({ detail: messageOf(error) }, 'answer not kept for its idempotency key');
+      this.#tools.log.warn({ detail: messageOf(error) }, 'response not stored for its idempotency key');
     });
   }
 
@@ -66,6 +66,6 @@ export class Attempt implements IdempotencyRecord<unknown>, Disposable {
   }
 
   #keep(db: Queryable, { status, body }: RenderedAnswer): Promise<boolean> {
-    return keepAnswer(db, this.claim, { status, body, fingerprint: this.#work.fingerprint.digest() });
+    return storeAnswer(db, this.claim, { status, body, fingerprint: this.#work.fingerprint.digest() });
   }
 }

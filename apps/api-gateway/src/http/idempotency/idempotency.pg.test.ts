@@ -52,7 +52,7 @@ const dial = (key: string, json: unknown = { number }) => gateway.ask('POST /api
 
 const callIdOf = ({ body }: Answer) => (body as Reply).call_id;
 
-/** As if whoever works on them had died long ago. */
+/** As if the process of the attempts had died long ago. */
 const abandonAll = () =>
   gateway.context.db.update(schema.idempotencyKeys).set({ runningUntil: sql`now() - interval '1 second'` });
 

@@ -60,7 +60,7 @@ const makeThing =
 
 const things = () => db.$count(schema.prompts);
 
-/** As if whoever works on them had died long ago. */
+/** As if the process of the attempts had died long ago. */
 const abandonAll = () => db.update(schema.idempotencyKeys).set({ runningUntil: sql`now() - interval '1 second'` });
 
 describe('what is made in a transaction', () => {

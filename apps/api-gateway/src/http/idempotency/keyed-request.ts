@@ -3,7 +3,7 @@
  *
  *            ┌───────── released: failed (5xx), or its gateway died ──────────┐
  *            ▼                                                                │
- *   claim ──▶ an attempt is running ──▶ answered (2xx): kept for 24 hours, replayed
+ *   claim ──▶ an attempt is running ──▶ answered (2xx): stored for 24 hours, replayed
  *            ▲        │
  *   free ────┘◀───────┴── refused (4xx) at the first attempt: nothing was made, the key is forgotten
  *
@@ -12,7 +12,7 @@
  *    which it is made and the answer unknown.
  * 3. Two attempts never both keep an answer: the newest one alone may.
  */
-import { claimKey, forgetKey, type KeptAnswer, releaseKey } from '@ligai/db';
+import { claimKey, forgetKey, releaseKey, type StoredAnswer } from '@ligai/db';
 import { LigaiError, messageOf, unreachable } from '@ligai/kernel';
 import type { Gateway } from '../../gateway.ts';
 import { errorAnswer } from '../error-answer.ts';
@@ -56,12 +56,12 @@ async function runAttempt(attempt: Attempt, work: KeyedWork, { db, log }: Tools)
 }
 
 /** Whether it is what was answered before shows when all of it has come. */
-async function requireSameUpload({ fingerprint, upload }: KeyedWork, kept: KeptAnswer): Promise<void> {
+async function requireSameUpload({ fingerprint, upload }: KeyedWork, stored: StoredAnswer): Promise<void> {
   for await (const _ of fingerprint.taking(upload));
-  if (fingerprint.digest() !== kept.fingerprint) throw otherRequest();
+  if (fingerprint.digest() !== stored.fingerprint) throw otherRequest();
 }
 
-function replay({ status, body }: KeptAnswer): RenderedAnswer {
+function replay({ status, body }: StoredAnswer): RenderedAnswer {
   return { status, body, headers: { 'Idempotent-Replayed': 'true' } };
 }
 

@@ -93,7 +93,7 @@ describe('dialling', () => {
   });
 
   it.each<[string, () => LigaiError]>([
-    ['nobody answers any more', () => new LigaiError('no_responder', 'No service answers', { retryable: true })],
+    ['no service answers any more', () => new LigaiError('no_responder', 'No service answers', { retryable: true })],
     ['the limit is reached', () => new LigaiError('limit_reached', 'Cannot dial: 15 are up', { retryable: true })],
     ['the database is away', () => new LigaiError('outcome_unknown', 'Cannot confirm', { retryable: true })],
     ['the number is refused', () => new LigaiError('invalid_request', 'Cannot dial: number refused')],
@@ -230,7 +230,7 @@ describe('a call is refused', () => {
     ['٥٥١١٩٩٩٨٨٧٧٦٦', '"٥٥١١٩٩٩٨٨٧٧٦٦"'],
     ['91001', '"91001"'],
     ['', '""'],
-  ])('for the number %j: 422 naming it, and nobody is asked', async (number, shown) => {
+  ])('for the number %j: 422 naming it, without a request to call-controller', async (number, shown) => {
     const { status, body } = await dial(number);
     expect(status).toBe(422);
     const { detail } = body as { detail: string };
@@ -273,7 +273,7 @@ describe('a call is refused', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('with its secrets kept where call-controller breaks: 500', async () => {
+  it('if call-controller fails: 500 without its details', async () => {
     answer = async () => {
       throw new Error('password=hunter2');
     };

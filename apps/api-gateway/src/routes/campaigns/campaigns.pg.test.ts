@@ -115,7 +115,7 @@ describe('campaigns', () => {
     expect((await gateway.ask('GET /api/v1/campaigns?limit=1001')).status).toBe(422);
   });
 
-  it('change in what is named, and the dialer hears of it', async () => {
+  it('change the given fields, and wake the dialer', async () => {
     const { id } = await create({ description: 'kept' });
     const before = woken;
     const { status, body } = await gateway.ask(`PUT /api/v1/campaigns/${id}`, { json: { max_concurrent: 10 } });

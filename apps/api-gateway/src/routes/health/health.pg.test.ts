@@ -72,7 +72,7 @@ describe('health', () => {
   });
 });
 
-it('without NATS the gateway goes on reading and says what it cannot do', async () => {
+it('without NATS the gateway continues to read, and reports what it cannot do', async () => {
   await using database = await migratedDatabase();
   const nats = await natsServer();
   await using alone = await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url });

@@ -72,7 +72,7 @@ it('/health is unhealthy and names a provider that cannot be used', async () => 
   });
 });
 
-it('the dashboard hears of a change, and of one that came before the reader', async () => {
+it('the dashboard receives a change, also one from before it connected', async () => {
   using early = await Reader.open(gateway.port);
   await eventually(() => expect(early.of('stats_update')).not.toHaveLength(0));
   expect(early.of('provider_update')).toEqual([]);

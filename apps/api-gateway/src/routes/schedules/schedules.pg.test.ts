@@ -204,7 +204,7 @@ describe('cancelling', () => {
     });
   });
 
-  it('of a call that nobody scheduled is 404, and so is looking at it', async () => {
+  it('of a call without a schedule is 404, and so is its details', async () => {
     const detail = 'Scheduled call 999999 not found';
     expect(await cancel(999_999)).toMatchObject({ status: 404, body: { detail } });
     expect(await gateway.ask('GET /api/v1/schedules/999999')).toMatchObject({ status: 404, body: { detail } });

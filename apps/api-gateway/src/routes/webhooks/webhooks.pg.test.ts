@@ -51,7 +51,7 @@ async function create(given: object = {}): Promise<number> {
   return (body as { id: number }).id;
 }
 
-/** An event of a new call, which owes a delivery to whoever subscribes to it. */
+/** An event of a new call, which creates a delivery for each webhook that subscribes to it. */
 async function happen(): Promise<string> {
   const call_id = newCallId();
   const request = { call_id, number: aPhoneNumber(), source: 'api' as const, prompt: aPrompt() };

@@ -20,6 +20,6 @@ export async function findBridge(text: string, { db }: Pick<Gateway, 'db'>, brid
     return new URL(await bridges.urlOf(call.bridgeId));
   } catch (cause) {
     if (!isLigaiError(cause, 'timeout')) throw cause;
-    throw new LigaiError('no_bridge', `The media-bridge of call ${call.callId} is not heard of`, { cause });
+    throw new LigaiError('no_bridge', `The media-bridge of call ${call.callId} has sent no heartbeat`, { cause });
   }
 }

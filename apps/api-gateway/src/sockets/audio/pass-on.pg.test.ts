@@ -133,7 +133,7 @@ describe('an upgrade is refused in JSON', () => {
 
   it('if the bridge has sent no heartbeat: 503', async () => {
     const { callId } = await aCall();
-    const detail = `The media-bridge of call ${callId} is not heard of`;
+    const detail = `The media-bridge of call ${callId} has sent no heartbeat`;
     expect(await refusal(forkHead(`/ws/${callId}`))).toEqual({ status: 503, body: { detail } });
   });
 

@@ -34,7 +34,7 @@ async function serve() {
     const before = clients.length;
     return await eventually(() => {
       const newest = clients[before];
-      if (!newest) throw new Error('nobody has joined');
+      if (!newest) throw new Error('no client has joined');
       return newest;
     });
   };
@@ -124,10 +124,10 @@ test('a peer that does not answer for 30 s is gone, one that answers stays', asy
 test.each<[string, (socket: Socket) => void]>([
   ['messages', (socket) => flood(socket, frame(1, 'hello'))],
   ['pings', (socket) => flood(socket, frame(9, 'ping'))],
-  ['pongs that nobody asked for', (socket) => flood(socket, frame(10, '0'))],
+  ['unsolicited pongs', (socket) => flood(socket, frame(10, '0'))],
   ['a message that is too large', (socket) => socket.write(Buffer.from([0x82, 0xff, 0, 0, 0, 1, 0, 0, 0, 0]))],
   ['an unmasked frame', (socket) => socket.write(Buffer.from([0x81, 1, 65]))],
-])('%s end the socket of whoever sends them', async (_, send) => {
+])('%s end the socket of their sender', async (_, send) => {
   const { readRaw } = await serve();
   const { socket, closed } = await readRaw();
   send(socket);

@@ -16,7 +16,7 @@ const closeWithinMs = 1000;
 
 /**
  * All readers of `/ws/dashboard`. Each event arrives over NATS once, is encoded once and goes to all of them; figures are read
- * once for all. Nothing is kept for those who come later: they get the newest figures, and what happens from then on.
+ * once for all. No history is stored for a client that connects later: it receives the newest figures and all later events.
  */
 export class Dashboard implements AsyncDisposable {
   readonly #gateway: Gateway;

@@ -76,7 +76,7 @@ test('figures that have not changed are not published again', async () => {
   expect(published).toHaveLength(1);
 });
 
-test('while nobody watches nothing is read', async () => {
+test('without clients the database is not queried', async () => {
   const { clock, world, bustle } = open();
   world.readers = 0;
   await bustle(2000);
