@@ -111,7 +111,7 @@ export const settingCatalogue = {
     env: 'ONE_CALL_PER_NUMBER',
     fallback: 'automatic',
     description:
-      'Whether a number that is on a call is dialled: `automatic` lets calls of campaigns and schedules wait until it is free, `all` also refuses API dials to it, `off` dials it',
+      'Whether a number that is on a call is dialled: `automatic` makes calls of campaigns and schedules wait until it is free, `all` also rejects API dials to it, `off` dials it',
   },
   max_call_duration_seconds: {
     schema: whole(10, 86_400),
@@ -125,14 +125,14 @@ export const settingCatalogue = {
     secret: false,
     env: 'RING_TIMEOUT_SECONDS',
     fallback: '45',
-    description: 'How long a callee may let it ring',
+    description: 'How long a callee’s telephone rings before the call ends as `no_answer`',
   },
   schedule_grace_seconds: {
     schema: whole(5, 86_400),
     secret: false,
     env: 'SCHEDULE_GRACE_SECONDS',
     fallback: '600',
-    description: 'How late a scheduled call may still be asked for after a downtime; later it is missed',
+    description: 'How late a scheduled call may still be requested after a downtime; later it is `missed`',
   },
   schedule_dial_within_seconds: {
     schema: whole(60, 86_400),
@@ -180,7 +180,7 @@ export const settingCatalogue = {
     secret: false,
     env: 'RETAIN_CALLS_DAYS',
     fallback: '365',
-    description: 'Days after which ended calls are deleted with their transcripts; 0 keeps them for ever',
+    description: 'Days after which ended calls are deleted with their transcripts; 0 disables deletion',
   },
   retain_events_days: {
     schema: whole(0, 36_500),
@@ -203,7 +203,7 @@ export const settingCatalogue = {
     secret: false,
     env: 'OPENAI_MODEL',
     fallback: 'gpt-5.4-mini',
-    description: 'Model of prompts that name none',
+    description: 'Model of prompts without a model',
   },
   max_reply_tokens: {
     schema: whole(16, 16_384),
@@ -219,21 +219,21 @@ export const settingCatalogue = {
     env: 'OPENAI_REASONING_EFFORT',
     fallback: 'auto',
     description:
-      'Reasoning effort of prompts that name none; `auto` sends `none` to the models that take it, which answer soonest, and nothing to others',
+      'Reasoning effort of prompts without one; `auto` sends `none` to the models that accept it, for the fastest answer, and nothing to others',
   },
   openai_stream_options: {
     schema: onOrOff,
     secret: false,
     env: 'OPENAI_STREAM_OPTIONS',
     fallback: 'on',
-    description: 'Whether `stream_options` is sent; `off` for OpenAI-compatible servers that refuse unknown fields',
+    description: 'Whether `stream_options` is sent; `off` for OpenAI-compatible servers that reject unknown fields',
   },
   deepgram_model: {
     schema: deepgramModel,
     secret: false,
     env: 'DEEPGRAM_MODEL',
     fallback: 'nova-3',
-    description: 'Model that hears the caller',
+    description: 'Model for speech recognition',
   },
   deepgram_language: {
     schema: z.enum(['prompt', 'multi'], 'expected prompt or multi'),
@@ -249,7 +249,7 @@ export const settingCatalogue = {
     env: 'DEEPGRAM_KEYTERMS',
     fallback: 'none',
     description:
-      'Words that Deepgram shall expect (names, products; nova-3 only), separated by commas, 100 at most, or none',
+      'Words that Deepgram should expect (names, products; nova-3 only), separated by commas, at most 100, or none',
   },
   deepgram_numerals: {
     schema: onOrOff,
@@ -271,21 +271,21 @@ export const settingCatalogue = {
     secret: false,
     env: 'MURF_MODEL',
     fallback: 'falcon-2',
-    description: 'Model that speaks',
+    description: 'Model for speech synthesis',
   },
   voice_id: {
     schema: z.string().min(1).max(200),
     secret: false,
     env: 'VOICE_ID',
     fallback: 'pt-BR-isadora',
-    description: 'Voice of prompts that name none',
+    description: 'Voice of prompts without a voice',
   },
   language: {
     schema: z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a BCP 47 tag such as pt-BR'),
     secret: false,
     env: 'LANGUAGE_TAG',
     fallback: 'pt-BR',
-    description: 'Language of prompts that name none',
+    description: 'Language of prompts without a language',
   },
   timezone: {
     schema: z.string().refine(isTimeZone, 'expected an IANA time zone such as America/Sao_Paulo'),
