@@ -76,7 +76,9 @@ test('each service that is killed is started again, and one whose event loop sto
   const api = new ApiClient(stack.ready.api);
   for (const name of serviceNames) {
     await stack.kill(name);
-    expect(stack.words).toContain(`process ended, starting it again process=${name} detail="was ended by SIGKILL"`);
+    expect(stack.words).toContain(
+      `process ended, starting it again {"process":"${name}","detail":"was ended by SIGKILL"`,
+    );
   }
   await vi.waitFor(() => api.dial('5511999990486'), { timeout: 30_000, interval: 200 });
   const stopped = stack.pidOf('call-controller');
