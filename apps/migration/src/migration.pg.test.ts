@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { listPrompts, openDatabase } from '@ligai/db';
+import { listPrompts, openDatabase, schemaState, serviceUrlOf } from '@ligai/db';
 import { emptyDatabase } from '@ligai/testing';
 import { expect, test } from 'vitest';
 
@@ -17,18 +17,25 @@ async function run(env: Record<string, string>): Promise<{ code: number; words: 
 
 test('an empty database has the schema afterwards; several at once and again do no harm', async () => {
   await using database = await emptyDatabase();
-  const env = { DATABASE_URL: database.url };
+  const serviceUrl = serviceUrlOf(database.url, 'a-password');
+  const env = { DATABASE_URL: database.url, SERVICE_DATABASE_URL: serviceUrl };
   const first = await Promise.all([run(env), run(env)]);
   const again = await run(env);
   for (const { code, words } of [...first, again])
     expect([code, words]).toEqual([0, expect.stringContaining('up to date')]);
-  await using db = openDatabase(database.url);
+  expect(await schemaState(serviceUrl)).toBe('current');
+  await using db = openDatabase(serviceUrl);
   expect((await listPrompts(db, { skip: 0, limit: 10 })).prompts).toHaveLength(1);
 }, 120_000);
 
 test('all problems of an environment are listed, without the address', async () => {
-  const { code, words } = await run({ DATABASE_URL: 'mysql://user:secret@host', LOG_LEVEL: 'loud' });
+  const { code, words } = await run({
+    DATABASE_URL: 'mysql://user:secret@host',
+    LOG_LEVEL: 'loud',
+    SERVICE_DATABASE_URL: 'postgres://user@host/db',
+  });
   expect(code).toBe(78);
+  expect(words).toContain('SERVICE_DATABASE_URL: expected an address with the user and the password of the services');
   expect(words).toContain('DATABASE_URL: expected');
   expect(words).toContain('LOG_LEVEL: expected');
   expect(words).not.toContain('secret');
