@@ -6,7 +6,7 @@ import { advanceCallTotals, callStats, deleteFinishedCall, retireOldRecords, sch
 import { migratedDatabase } from './testing/migrated-database.ts';
 
 const { calls, callTombstones, campaignEvents, campaigns, contacts, events, idempotencyKeys, turns } = schema;
-const { webhookAttempts, webhookDeliveries, webhooks } = schema;
+const { importReports, imports, webhookAttempts, webhookDeliveries, webhooks } = schema;
 
 const db = await migratedDatabase({}, 'owner');
 const days = { calls: 365, events: 30, deliveries: 30 };
@@ -168,12 +168,29 @@ describe('retention', () => {
       campaignEvents: 1,
       deliveries: 1,
       attempts: 0,
+      imports: 0,
       keys: 1,
     });
     expect((await db.select().from(events).where(eq(events.callId, call.callId))).length).toBe(2);
     expect((await db.select().from(events).where(eq(events.callId, active.callId))).length).toBe(1);
     const attempts = await db.select({ deliveryId: webhookAttempts.deliveryId }).from(webhookAttempts);
     expect(attempts).toEqual([{ deliveryId: owed }]);
+  });
+
+  it('deletes imports and their reports after 30 days, without another import', async () => {
+    const [campaign] = await db.insert(campaigns).values({ name: 'c', maxConcurrent: 1 }).returning();
+    const counts = { campaignId: campaign?.id ?? 0, imported: 1, duplicates: 0, errors: 1 };
+    for (const age of [31, 29]) {
+      const done = { ...counts, createdAt: ago(age) as unknown as Date };
+      const [stored] = await db.insert(imports).values(done).returning({ id: imports.id });
+      await db.insert(importReports).values({ importId: stored?.id ?? 0, nth: 0, piece: Buffer.from('5511999887766') });
+    }
+    expect(await retire({ calls: 0, events: 0, deliveries: 0 })).toMatchObject({ imports: 1 });
+    const left = await db.select({ young: sql`created_at > ${ago(30)}`, id: imports.id }).from(imports);
+    expect(left).toMatchObject([{ young: true }]);
+    expect(await db.select({ importId: importReports.importId }).from(importReports)).toEqual([
+      { importId: left[0]?.id },
+    ]);
   });
 
   it('deletes no more than it may at a time, and nothing where days are 0', async () => {

@@ -8,6 +8,7 @@ import {
   contacts,
   events,
   idempotencyKeys,
+  imports,
   schedules,
   webhookAttempts,
   webhookDeliveries,
@@ -16,9 +17,12 @@ import {
 /** Days after which records are deleted; 0 disables deletion. */
 export type RetentionDays = { calls: number; events: number; deliveries: number };
 
-/** How many rows of each kind one round deleted. Turns and events are deleted with their calls. */
+/** Days after which the record of an import is deleted, with its report, which contains phone numbers. No setting. */
+const importDays = 30;
+
+/** How many rows of each kind one round deleted. Turns and events are deleted with their calls, reports with their imports. */
 export type Retired = Record<
-  'calls' | 'tombstones' | 'events' | 'campaignEvents' | 'deliveries' | 'attempts' | 'keys',
+  'calls' | 'tombstones' | 'events' | 'campaignEvents' | 'deliveries' | 'attempts' | 'imports' | 'keys',
   number
 >;
 
@@ -84,6 +88,12 @@ function kinds(days: RetentionDays, limit: number): Record<keyof Retired, (tx: T
         left join ${webhookDeliveries} on ${webhookDeliveries.id} = ${webhookAttempts.deliveryId}
         where ${webhookAttempts.createdAt} < ${before} and ${webhookDeliveries.status} is distinct from 'pending'
         order by ${webhookAttempts.createdAt} limit ${limit})`,
+    ),
+    imports: unless(
+      importDays,
+      (before) => sql`
+      delete from ${imports} where id in (
+        select id from ${imports} where created_at < ${before} order by created_at limit ${limit})`,
     ),
     keys: async (tx) =>
       (

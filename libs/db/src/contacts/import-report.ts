@@ -1,15 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
 import { importReports, imports } from '../schema/tables.ts';
 
-/** Retention of reports: they contain phone numbers. */
-const keptFor = '30 days';
-
 export type FinishedImport = Omit<typeof imports.$inferInsert, 'id' | 'createdAt'>;
 
-/** Stores an import and its report in the import's own transaction, and deletes old ones. Returns the import's id. */
+/** Stores an import and its report in the import's own transaction. Returns the import's id. */
 export async function storeImport(tx: Transaction, done: FinishedImport, report: Iterable<Buffer>): Promise<number> {
-  await tx.delete(imports).where(sql`${imports.createdAt} < now() - ${keptFor}::interval`);
   const [row] = await tx.insert(imports).values(done).returning({ id: imports.id });
   if (!row) throw new Error('Cannot store an import: nothing was returned');
   let nth = 0;
