@@ -24,7 +24,7 @@ export function countConversations(registry: Registry, sessions: () => number): 
   });
   const late = new Gauge({
     name: 'ligai_event_loop_late_ms',
-    help: 'Lateness of timers in the last second, 99th percentile',
+    help: 'Longest delay of a timer in the last second',
     registers,
   });
   const busy = new Gauge({

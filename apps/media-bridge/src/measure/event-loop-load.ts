@@ -6,17 +6,25 @@ const resolutionMs = 10;
 const tooLateMs = 200;
 /** A loop that is late with less work than this waits for the machine, and another call does not change that. */
 const busy = 0.5;
+/** All of the audio that playout has sent ahead: every call has a gap. */
+const gapMs = 400;
+/** Beyond `gapMs`, this much work suffices: a loop that is blocked for 900 of every 2,500 ms is idle for most of the time. */
+const notIdle = 0.2;
 /** Above this, there is no capacity for another call. */
 const tooBusy = 0.95;
-/** Consecutive bad readings that count as overload: a single one may be a garbage collection. */
-const readingsInRow = 2;
+/**
+ * So many bad readings of the recent ones count as overload: a single one may be a garbage collection. Not consecutive
+ * ones, as readings are a second apart and a loop may be blocked every two or three seconds.
+ */
+const badReadings = 2;
+const recentReadings = 4;
 
-/** One reading: the delay of timers since the previous one, and the share of that time in which the loop was busy. */
+/** One reading: the longest delay of a timer since the previous one, and the share of that time in which the loop was busy. */
 export type LoopReading = { lateMs: number; utilisation: number };
 
 /**
- * The delay of this process's event loop, as the 99th percentile of timer delays: a loop that is blocked for 700 of
- * every 1,000 ms has few late timers, so the median does not show it.
+ * The delay of this process's event loop, as the longest delay of a timer: a loop that is blocked once a second has one
+ * late timer among a hundred, which no percentile is certain to show.
  */
 export class EventLoopLoad implements Disposable {
   readonly #delays = monitorEventLoopDelay({ resolution: resolutionMs });
@@ -32,10 +40,10 @@ export class EventLoopLoad implements Disposable {
     const before = this.#utilisation;
     this.#utilisation = performance.eventLoopUtilization();
     const { utilization: utilisation } = performance.eventLoopUtilization(this.#utilisation, before);
-    const lateMs = Math.max(0, this.#delays.percentile(99) / 1_000_000 - resolutionMs);
+    const lateMs = Math.max(0, this.#delays.max / 1_000_000 - resolutionMs);
     this.#delays.reset();
     const reading = { lateMs, utilisation };
-    if (before) this.#recent = [...this.#recent, reading].slice(-readingsInRow);
+    if (before) this.#recent = [...this.#recent, reading].slice(-recentReadings);
     return reading;
   }
 
@@ -49,11 +57,13 @@ export class EventLoopLoad implements Disposable {
   }
 }
 
-/** Overload: `readingsInRow` consecutive readings, each late or busy. */
+/** Overload: `badReadings` of the recent readings are late or busy. Describes the last of them. */
 export function overloadOf(recent: readonly LoopReading[]): string | undefined {
   const isBad = ({ lateMs, utilisation }: LoopReading) =>
-    (lateMs > tooLateMs && utilisation > busy) || utilisation > tooBusy;
-  if (recent.length < readingsInRow || !recent.every(isBad)) return undefined;
-  const [lateMs, utilisation] = [recent.at(-1)?.lateMs ?? 0, recent.at(-1)?.utilisation ?? 0];
+    (lateMs > tooLateMs && utilisation > busy) || (lateMs > gapMs && utilisation > notIdle) || utilisation > tooBusy;
+  const bad = recent.filter(isBad);
+  const last = bad.at(-1);
+  if (!last || bad.length < badReadings) return undefined;
+  const { lateMs, utilisation } = last;
   return `event loop ${Math.round(lateMs)} ms late, ${Math.round(100 * utilisation)} % busy`;
 }
