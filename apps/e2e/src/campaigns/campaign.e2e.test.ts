@@ -1,4 +1,5 @@
 import type { ContactAnswer } from '@ligai/contracts';
+import { startWebhookSink } from '@ligai/simulators';
 import { ApiClient, CampaignClient, LocalStack, mostAtOnce, mostWithin, trueEnd, waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -76,7 +77,10 @@ test('a campaign of 60 contacts: each comes to its true end, the figures agree, 
   });
 });
 
-test('the contact is spoken to by name', async () => {
+test('the contact is spoken to by name, and a webhook identifies it', async () => {
+  await using sink = await startWebhookSink();
+  const webhook = { name: 'CRM', url: `${sink.url}/crm`, events: ['call.started', 'call.ended'] };
+  expect((await api.ask('POST', '/api/v1/webhooks', webhook)).status).toBe(201);
   const prompt = { name: 'By name', content: 'Seja breve.', greeting: 'Olá {{name}}, você é da {{company}}?' };
   const { body } = await api.ask('POST', '/api/v1/prompts', prompt);
   const id = await campaigns.create({ name: 'By name', prompt_id: (body as { id: number }).id });
@@ -87,6 +91,15 @@ test('the contact is spoken to by name', async () => {
   const { transcript } = await api.details(contact?.call_id ?? 0);
   expect(transcript[0]?.content).toContain('Beatriz');
   expect(transcript[0]?.content).toContain('Padaria Central');
+  const bodies = () =>
+    sink.deliveries.map(({ body }) => body).filter((one) => one.includes(contact?.call_id ?? 'none'));
+  const ended = () => bodies().find((one) => one.includes('"event":"call.ended"'));
+  await waitUntil(() => ended() !== undefined, { what: 'call.ended is delivered', timeoutMs: 30_000, everyMs: 50 });
+  const fields =
+    `"campaign_id":${id},"contact_id":${contact?.id},"schedule_id":null,"name":"Beatriz",` +
+    '"metadata":{"company":"Padaria Central"},"attempt":1,';
+  expect(bodies().length).toBeGreaterThanOrEqual(2);
+  for (const one of bodies()) expect(one).toContain(fields);
 });
 
 describe('a paused campaign', () => {
