@@ -7,7 +7,7 @@ const summaryEveryMs = 10_000;
 export type WaitOptions = {
   clock: Clock;
   log: Log;
-  /** Called once with the reason when Postgres responds and does not have the schema. */
+  /** Receives the reason after each check that finds no schema. */
   onMissing?: (reason: string) => void;
 };
 
