@@ -102,7 +102,7 @@ describe('the work for a body is bounded:', () => {
     expect(await post('/api/v1/prompts', { json: { name: 'Brackets', content } })).toMatchObject({ status: 201 });
   });
 
-  it('a long list is refused before its entries are looked at', async () => {
+  it('a long list is rejected before its entries are validated', async () => {
     const events = Array.from({ length: 5000 }, () => 0);
     expect(await detailOf('/api/v1/webhooks', { json: { name: 'a', url: 'x', events } })).toBe(
       '422 events: has 5000 entries, expected at most 1000',
