@@ -8,7 +8,7 @@ import { Fingerprint } from './idempotency/fingerprint.ts';
 import { readKey } from './idempotency/idempotency-key.ts';
 import { type IdempotencyRecord, unkeyed } from './idempotency/idempotency-record.ts';
 import { handleKeyedRequest } from './idempotency/keyed-request.ts';
-import { parseOrRefuse, refuseManyFields, shownName } from './invalid-request.ts';
+import { parseOrRefuse, refuseManyFields, shown, shownName } from './invalid-request.ts';
 import { isList, renderList } from './rendered-list.ts';
 import { type AnyRoute, type RenderedAnswer, render, StreamedFile } from './route.ts';
 import { type Upload, uploadedFile } from './uploaded-file.ts';
@@ -77,7 +77,15 @@ function readQuery({ path, query: schema }: AnyRoute, { query }: Request): unkno
   if (path.startsWith('/api/v1/') && unknown.length > 0) {
     throw new LigaiError('invalid_request', unknownParameters(unknown, known));
   }
+  for (const name of known) refuseUnfitText(name, query[name]);
   return parsePart(schema, 'query', query);
+}
+
+/** Express puts U+FFFD in place of bytes that are not UTF-8, and Postgres cannot hold NUL. */
+function refuseUnfitText(name: string, value: unknown): void {
+  if (typeof value !== 'string' || !/[\0\ufffd]/.test(value)) return;
+  const problem = value.includes('\0') ? 'holds a NUL character' : 'is not UTF-8';
+  throw new LigaiError('invalid_request', `${name}: ${problem}, got ${shown(value)}`);
 }
 
 function unknownParameters(unknown: readonly string[], known: readonly string[]): string {

@@ -167,6 +167,14 @@ describe('a query', () => {
     expect(await gateway.ask(`GET /api/v1/${path}`)).toMatchObject({ status: 422, body: { detail } });
   });
 
+  it.each([
+    ['calls?q=a%00b', 'q: holds a NUL character, got "a\\u0000b"'],
+    ['campaigns?q=%00', 'q: holds a NUL character, got "\\u0000"'],
+    ['schedules?number=%ff', 'number: is not UTF-8, got "\ufffd"'],
+  ])('with text that cannot be searched for (%s) is 422', async (path, detail) => {
+    expect(await gateway.ask(`GET /api/v1/${path}`)).toMatchObject({ status: 422, body: { detail } });
+  });
+
   it('of a thousand unknown parameters is answered in a few words', async () => {
     const query = Array.from({ length: 1000 }, (_, nth) => `p${nth}=1`).join('&');
     const { status, body } = await gateway.ask(`GET /api/v1/calls?${query}`);
