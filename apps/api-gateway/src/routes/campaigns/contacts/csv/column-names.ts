@@ -5,14 +5,20 @@
 export const numberColumns = [
   'phonenumber',
   ...['phone', 'phoneno', 'phonenr', 'telephone', 'telephonenumber', 'tel', 'mobile', 'mobilephone', 'mobilenumber'],
+  ...['mobilephonenumber', 'phone1value', 'phonenumber1'],
   ...['cell', 'cellphone', 'cellphonenumber', 'msisdn', 'whatsapp', 'whatsappnumber', 'contactnumber'],
   ...['telefone', 'numerodetelefone', 'numerotelefone', 'telefonecelular', 'celular', 'numerodocelular', 'fone'],
-  ...['numerodecelular', 'foneecelular', 'telefone1', 'fone1', 'celular1', 'phone1'],
+  ...['numerodecelular', 'foneecelular', 'telefone1', 'fone1', 'celular1', 'phone1', 'numerodotelefone'],
+  ...['telefonecomddd', 'celularcomddd', 'dddtelefone', 'dddetelefone', 'celularwhatsapp', 'whatsappcelular'],
+  ...['numerodewhatsapp', 'numerodowhatsapp', 'telefonewhatsapp', 'telefonedecontato', 'numerodecontato'],
   ...['telefono', 'numerodetelefono', 'telefonomovil', 'movil', 'numerodemovil', 'numerotelefonico'],
+  ...['telefonocelular', 'celulartelefono', 'telefonowhatsapp', 'telefonodecontacto', 'numerodecontacto'],
 ];
 
-/** They may name a number of another kind: they count only in a file without any of {@link numberColumns}. */
-export const vagueNumberColumns = ['number', 'numero', 'num'];
+/** They may name another number, or not the best one: they count only in a file without any of {@link numberColumns}. */
+export const vagueNumberColumns = [
+  ...['number', 'numero', 'num', 'homephone', 'businessphone', 'workphone', 'telefonefixo', 'telefonofijo'],
+];
 
 export const nameColumns = [
   'name',
@@ -36,3 +42,9 @@ export function withoutRemark(written: string): string {
   const opens = text.endsWith(')') ? text.lastIndexOf('(') : -1;
   return opens < 0 ? text : text.slice(0, opens);
 }
+
+/** Whether the column holds the contact's number, as far as its name says. */
+export const isNumberColumn = (written: string): boolean =>
+  [written, withoutRemark(written)].some((name) => allNumberColumns.has(plainName(name)));
+
+const allNumberColumns: ReadonlySet<string> = new Set([...numberColumns, ...vagueNumberColumns]);

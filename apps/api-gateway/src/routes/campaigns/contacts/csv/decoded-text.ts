@@ -18,15 +18,8 @@ export function decodedText(bytes: AsyncIterable<Buffer>): DecodedText {
   const pieces = async function* (): AsyncGenerator<string> {
     const { start, rest } = await takeStart(bytes);
     refuseOtherKinds(start);
-    const utf16 = start.length >= 2 && utf16Decoder(start);
-    if (utf16) {
-      encoding = 'UTF-16';
-      yield utf16.decode(start, { stream: true });
-      for await (const piece of rest) yield utf16.decode(piece, { stream: true });
-      yield utf16.decode();
-      return;
-    }
-    const decoder = new EightBitDecoder();
+    const byteOrder = byteOrderOf(start);
+    const decoder = byteOrder ? new Utf16Decoder(byteOrder) : new EightBitDecoder();
     yield decoder.decode(withoutMark(start));
     for await (const piece of rest) yield decoder.decode(piece);
     yield decoder.end();
@@ -70,14 +63,49 @@ function refuseOtherKinds(start: Buffer): void {
   if (isBareUtf16) throw invalid(`file: seems to be UTF-16 without its byte order mark: ${asCsv}`);
 }
 
-function utf16Decoder(start: Buffer): InstanceType<typeof TextDecoder> | undefined {
-  if (start[0] === 0xff && start[1] === 0xfe) return new TextDecoder('utf-16le');
-  if (start[0] === 0xfe && start[1] === 0xff) return new TextDecoder('utf-16be');
+function byteOrderOf(start: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
+  if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
   return undefined;
 }
 
 const withoutMark = (start: Buffer): Buffer =>
   start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf ? start.subarray(3) : start;
+
+class Utf16Decoder {
+  readonly encoding = 'UTF-16';
+  readonly #strict: InstanceType<typeof TextDecoder>;
+  /** Shows where in a piece the bytes are wrong, which the strict one does not say. */
+  readonly #lenient: InstanceType<typeof TextDecoder>;
+  #line = 1;
+  #endedByReturn = false;
+
+  constructor(byteOrder: 'utf-16le' | 'utf-16be') {
+    this.#strict = new TextDecoder(byteOrder, { fatal: true });
+    this.#lenient = new TextDecoder(byteOrder);
+  }
+
+  decode(piece: Buffer): string {
+    return this.#decode(piece, { stream: true });
+  }
+
+  end(): string {
+    return this.#decode(Buffer.alloc(0), { stream: false });
+  }
+
+  #decode(piece: Buffer, options: { stream: boolean }): string {
+    const text = this.#lenient.decode(piece, options);
+    try {
+      this.#strict.decode(piece, options);
+    } catch {
+      const line = this.#line + lineEndsIn(text.slice(0, text.indexOf('\ufffd')), this.#endedByReturn);
+      throw invalid(`file, line ${line}: bytes that are not UTF-16: ${asCsv}`);
+    }
+    this.#line += lineEndsIn(text, this.#endedByReturn);
+    if (text !== '') this.#endedByReturn = text.endsWith('\r');
+    return text;
+  }
+}
 
 /** UTF-8 until the first byte beyond ASCII decides. */
 class EightBitDecoder {

@@ -119,11 +119,18 @@ describe('a file as people have it is read as it is meant:', () => {
     ['Portuguese with an accent', header('Número de Telefone', 'Nome Completo', 'company')],
     ['nº for número', header('Nº de telefone', 'Nome', 'company')],
     ['a remark in parentheses', header('Telefone (WhatsApp)', 'Nome', 'company')],
+    ['delimiters in remarks', file((cell, row, column) => (row === 0 && column < 2 ? `${cell} (a, b, c)` : cell), ';')],
+    ['Portuguese with the area code', header('Telefone com DDD', 'Nome', 'company')],
+    ['two uses of a number', header('Celular/WhatsApp', 'Nome', 'company')],
+    ['Google Contacts', header('Phone 1 - Value', 'Name', 'company')],
+    ['Outlook', header('Home Phone', 'Name', 'company')],
+    ['Spanish with two words', header('Teléfono celular', 'Nombre', 'company')],
     ['Spanish', header('Teléfono', 'Nombre', 'company')],
     ['invisible characters in the header', header('\u200bphone_number', 'name\u00a0', 'company')],
     ['tabs', file(same, '\t')],
     ['bars', file(same, '|')],
     ['sep=', `sep=;\r\n${file(same, ';', '\r\n')}`],
+    ['sep= in quotes', `"sep=;"\r\n${file(same, ';', '\r\n')}`],
     ['sep= with another delimiter in the header', `sep=|\n${file(same, '|')}`],
     ['trailing commas', `${file(same, ',', ',,\n')},,`],
     ['lines of commas', file(same, ',', '\n,,\n , ,\n')],
@@ -141,6 +148,11 @@ describe('a file as people have it is read as it is meant:', () => {
   ])('%s', async (_, given) => {
     expect(await read(given)).toMatchObject(both);
     expect(await read(given, { pieceBytes: 3 })).toMatchObject(both);
+  });
+
+  it('a header of which a name holds a comma', async () => {
+    const { contacts } = await read('Telefone;Nome, completo\n5511999887766;Ana\n');
+    expect(contacts).toMatchObject([{ phoneNumber: '5511999887766', name: 'Ana' }]);
   });
 
   it('Windows-1252, as Excel writes it in Portuguese', async () => {
@@ -286,6 +298,16 @@ describe('a file that is no table of contacts is refused whole, and says what it
     ['the number twice', 'phone_number,phone_number\n', 'file, header: two columns are named "phone_number"'],
     ['too many columns', `phone_number${',x'.repeat(200)}\n`, 'file, header: has more than 200 columns'],
     ['a giant first line', long, 'file: its first line has more than 65536 characters'],
+    [
+      'UTF-16 that is cut in a character',
+      Buffer.from('\ufeffphone_number\n5511999887766\n', 'utf16le').subarray(0, -1),
+      `file, line 2: bytes that are not UTF-16: ${save}`,
+    ],
+    [
+      'UTF-16 with half a character',
+      Buffer.from('\ufeffphone_number,name\n5511999887766,A\ud83d\n', 'utf16le'),
+      `file, line 2: bytes that are not UTF-16: ${save}`,
+    ],
     [
       'an Excel workbook',
       Buffer.from('504b030414000600080000002100', 'hex'),

@@ -1,4 +1,5 @@
 import { LigaiError } from '@ligai/kernel';
+import { isNumberColumn } from './column-names.ts';
 import { longestRecord } from './csv-records.ts';
 
 const delimiters = [',', ';', '\t', '|'];
@@ -13,8 +14,9 @@ export type SniffedText = {
 };
 
 /**
- * Reads as far as the header goes. What separates the columns is said by a first line `sep=;`, as Excel writes it, else it is
- * that of `,`, `;`, tab and `|` which the header has most of outside quotes. `text` gives everything from the header on.
+ * Reads as far as the header goes. The delimiter is that of a first line `sep=;`, as Excel writes it, else that of `,`, `;`,
+ * tab and `|` by which the header has a column of numbers, and which it has most of outside quotes. `text` gives everything
+ * from the header on.
  * Error: `invalid_request` where the file is empty or the header has no end.
  */
 export async function sniffDelimiter(pieces: AsyncGenerator<string>): Promise<SniffedText> {
@@ -30,9 +32,9 @@ export async function sniffDelimiter(pieces: AsyncGenerator<string>): Promise<Sn
       if (start.text.length <= longestRecord) continue;
       throw invalid(`file: its first line has more than ${longestRecord} characters`);
     }
-    const stated = /^\ufeff?sep=([^\r\n])[ ,;\t]*$/i.exec(header.text)?.[1];
+    const stated = /^\ufeff?"?sep=([^\r\n])"?[ ,;\t]*$/i.exec(header.text)?.[1];
     if (stated === undefined) {
-      return { delimiter: mostFrequent(header.text), firstLine: start.line, text: joined(start.text, pieces) };
+      return { delimiter: delimiterOf(header.text), firstLine: start.line, text: joined(start.text, pieces) };
     }
     const rest = start.text.slice(header.end).replace(/^(\r\n|\r|\n)/, '');
     return { delimiter: stated, firstLine: start.line + 1, text: joined(rest, pieces) };
@@ -68,10 +70,13 @@ function headerOf(start: Start, done: boolean): { text: string; end: number } | 
   return done && text !== '' ? { text: text.replace(/\r$/, ''), end: text.length } : undefined;
 }
 
-function mostFrequent(header: string): string {
+/** Column names may hold a delimiter too: `Telefone;Nome, completo`. */
+function delimiterOf(header: string): string {
+  const fitting = delimiters.filter((delimiter) => header.split(delimiter).some(isNumberColumn));
+  const candidates = fitting.length > 0 ? fitting : delimiters;
   const bare = header.replaceAll(/"[^"]*"/g, '');
-  const counts = delimiters.map((delimiter) => bare.split(delimiter).length);
-  return delimiters[counts.indexOf(Math.max(...counts))] ?? ',';
+  const counts = candidates.map((delimiter) => bare.split(delimiter).length);
+  return candidates[counts.indexOf(Math.max(...counts))] ?? ',';
 }
 
 async function* joined(start: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
