@@ -134,6 +134,10 @@ describe('storing what a provider has to know', () => {
     ['openai_model', 'gpt-nonsense', /^openai_model: OpenAI has no model "gpt-nonsense"/],
     ['murf_model', 'GEN2', /^murf_model: expected falcon-2: Murf deprecated/],
     ['deepgram_model', 'flux-general-multi', /^deepgram_model: expected a nova model/],
+    ['deepgram_model', ' flux-general-multi', /^deepgram_model: expected 1 to 200 characters without blanks/],
+    ['murf_model', 'gen 2', /^murf_model: expected 1 to 200 characters without blanks/],
+    ['openai_model', ' ', /^openai_model: expected 1 to 200 characters without blanks/],
+    ['voice_id', '\n', /^voice_id: expected 1 to 200 printable characters/],
   ])('%s "%s" is 422', async (key, value, detail) => {
     expect(await put(key, value, simulated)).toMatchObject({
       status: 422,

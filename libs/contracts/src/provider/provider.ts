@@ -118,3 +118,12 @@ export type KeyCheck = {
  * key.
  */
 export type CheckKey = (apiKey: string, signal: AbortSignal) => Promise<KeyCheck>;
+
+/** A provider's name of one of its models. */
+export const ModelName = z.string().regex(/^[^\s\p{C}]{1,200}$/u, 'expected 1 to 200 characters without blanks');
+
+/** A provider's id of a voice; some are names with blanks. */
+export const VoiceId = z
+  .string()
+  .trim()
+  .regex(/^[^\p{C}]{1,200}$/u, 'expected 1 to 200 printable characters');

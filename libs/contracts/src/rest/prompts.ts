@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ReasoningEffort } from '../prompt/prompt.ts';
 import { variableName, variableNameSource } from '../prompt/variable-name.ts';
+import { ModelName, VoiceId } from '../provider/provider.ts';
 import { Timestamp } from '../timestamp.ts';
 import { ProviderWarning } from './settings.ts';
 
@@ -26,13 +27,13 @@ const optional = {
     .max(2000)
     .nullable()
     .describe('Said word for word when the callee answers; null lets the model open the conversation'),
-  voice_id: z.string().min(1).max(200).nullable().describe('null uses the voice of the settings'),
+  voice_id: VoiceId.nullable().describe('null uses the voice of the settings'),
   language: z
     .string()
     .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a BCP 47 tag such as pt-BR')
     .nullable()
     .describe('BCP 47, such as pt-BR'),
-  model: z.string().min(1).max(200).nullable().describe('Model that holds the conversation'),
+  model: ModelName.nullable().describe('Model that holds the conversation'),
   temperature: z
     .number()
     .min(0)

@@ -2,6 +2,7 @@ import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import type { SpecialRange } from '../phone-number.ts';
 import { reasoningEfforts } from '../prompt/prompt.ts';
+import { ModelName, VoiceId } from '../provider/provider.ts';
 
 const whole = (min: number, max: number) => {
   const expected = `expected a whole number from ${min} to ${max}`;
@@ -45,20 +46,15 @@ const keyterms = z.string().transform((text, issues): string[] => {
   return z.NEVER;
 });
 
-const murfModel = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine(
-    (name) => !/^gen-?2$/i.test(name),
-    'expected falcon-2: Murf deprecated the streaming of Gen2 on 2026-08-16, and its global host never had it',
-  );
+const murfModel = ModelName.refine(
+  (name) => !/^gen-?2$/i.test(name),
+  'expected falcon-2: Murf deprecated the streaming of Gen2 on 2026-08-16, and its global host never had it',
+);
 
-const deepgramModel = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine((name) => !/^flux/i.test(name), 'expected a nova model such as nova-3: Flux models are not supported yet');
+const deepgramModel = ModelName.refine(
+  (name) => !/^flux/i.test(name),
+  'expected a nova model such as nova-3: Flux models are not supported yet',
+);
 
 const onOrOff = z.enum(['on', 'off'], 'expected on or off');
 
@@ -199,7 +195,7 @@ export const settingCatalogue = {
       'Days after which finished webhook deliveries and their logs are deleted; 0 keeps them as long as their call',
   },
   openai_model: {
-    schema: z.string().min(1).max(200),
+    schema: ModelName,
     secret: false,
     env: 'OPENAI_MODEL',
     fallback: 'gpt-5.4-mini',
@@ -274,7 +270,7 @@ export const settingCatalogue = {
     description: 'Model for speech synthesis',
   },
   voice_id: {
-    schema: z.string().min(1).max(200),
+    schema: VoiceId,
     secret: false,
     env: 'VOICE_ID',
     fallback: 'pt-BR-isadora',
