@@ -34,8 +34,8 @@ export type MurfBehaviour = {
   finalAfterClear: boolean;
   /** Active contexts over all connections; null for no limit. */
   maxContexts: number | null;
-  /** How a context over the limit is refused: by an error with or without its id, or at the upgrade. */
-  overLimit: 'error' | 'error_without_context' | 'refuse_upgrade';
+  /** How a context over the limit is refused: by an error with or without its id or a final mark, or at the upgrade. */
+  overLimit: 'error' | 'error_without_context' | 'final_error_without_context' | 'refuse_upgrade';
   /** A connection without traffic for this time is closed; null disables it. */
   idleCloseMs: number | null;
   /** Each applies to one upgrade, in order, before `upgradeFault`; null is an upgrade without a fault. */

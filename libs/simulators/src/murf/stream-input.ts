@@ -99,7 +99,11 @@ export class StreamInput {
     const { behaviour, active } = this.#options;
     if (behaviour.maxContexts !== null && active.size >= behaviour.maxContexts) {
       const error = 'Exceeded Active context limit. Please wait for active contexts to complete.';
-      this.#wire.send({ error, ...(behaviour.overLimit === 'error' && { context_id: id }) });
+      this.#wire.send({
+        error,
+        ...(behaviour.overLimit === 'error' && { context_id: id }),
+        ...(behaviour.overLimit === 'final_error_without_context' && { final: true }),
+      });
       return undefined;
     }
     return this.#openContext(id, voiceId ?? 'en-US-daniel', message.voice_config?.locale ?? null);

@@ -167,7 +167,11 @@ export class MurfSocket implements Disposable {
   #receive(frame: string): void {
     const message = parseMurfMessage(frame);
     if (!message) return;
-    if (message.error !== undefined) this.#fail(message.contextId, this.#withoutKey(message.error));
+    if (message.error !== undefined) {
+      // Not delivered as well: without its context, `final` would end another one, the only one left after the failure.
+      this.#fail(message.contextId, this.#withoutKey(message.error));
+      return;
+    }
     const context = message.contextId === undefined ? this.#onlyContext() : this.#contexts.get(message.contextId);
     if (!context) return;
     this.#deliver(context, message);

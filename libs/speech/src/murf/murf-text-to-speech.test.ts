@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isLigaiError, keyIdOf, systemClock } from '@ligai/kernel';
+import { isLigaiError, keyIdOf, type LigaiError, systemClock } from '@ligai/kernel';
 import { AudibleTextDecoder, type MurfBehaviour, startFakeMurf } from '@ligai/simulators';
 import { expect, test, vi } from 'vitest';
 import type { TextToSpeechRequest } from '../text-to-speech.ts';
@@ -163,7 +163,7 @@ test('no more contexts are active than the account has; the others wait their tu
   expect(spoken.map((chunks) => wordsIn(chunks))).toEqual(Array(6).fill(request.text));
 });
 
-const overLimits = ['error', 'error_without_context', 'refuse_upgrade'] as const;
+const overLimits = ['error', 'error_without_context', 'final_error_without_context', 'refuse_upgrade'] as const;
 
 test.each(overLimits)('more than the account has is retryable after a bounded wait (%s)', async (overLimit) => {
   const limits = { limitedMs: 100, limitedPauseMs: 20 };
@@ -196,6 +196,23 @@ test.each(overLimits)(
     await using other = murf.another();
     const spoken = await Promise.all(Array.from({ length: 8 }, (_, n) => (n % 2 ? murf : other).collect()));
     expect(spoken.map((chunks) => wordsIn(chunks))).toEqual(Array(8).fill(request.text));
+  },
+);
+
+test.each(['error_without_context', 'final_error_without_context'] as const)(
+  'the error of a refused text does not end the only other one (%s)',
+  async (overLimit) => {
+    const behaviour = { maxContexts: 1, overLimit, realtimeFactor: 0.02 };
+    const limits = { limitedMs: 100, limitedPauseMs: 20 };
+    await using murf = await speaking({ behaviour, maxContexts: 2, limits });
+    const spoken: Uint8Array[] = [];
+    let refused: Promise<LigaiError> | undefined;
+    for await (const chunk of murf.tts.speak({ ...request, text: longText }, never)) {
+      spoken.push(chunk);
+      refused ??= murf.failure();
+    }
+    expect(await refused).toMatchObject({ fields: { kind: 'limited' } });
+    expect(wordsIn(spoken)).toBe(longText);
   },
 );
 
