@@ -1,6 +1,7 @@
 import type { CallId, CallState, CallStatus, KeyPress, NewCallEvent } from '@ligai/contracts';
 import {
   type Call,
+  type CallWithoutPrompt,
   eventBasics,
   hasEvent,
   isLastingFailure,
@@ -137,7 +138,7 @@ export function stateChanged(call: Call, state: PublishedState, previous: Publis
   return { type: 'call.state_changed', data: { ...eventBasics(call), state, previous_state: previous } };
 }
 
-function started(call: Call): NewCallEvent {
+function started(call: CallWithoutPrompt): NewCallEvent {
   return { type: 'call.started', data: eventBasics(call) };
 }
 
@@ -149,7 +150,10 @@ function keyPressedEvent(callId: CallId, key: KeyPress): NewCallEvent {
  * Appends the terminal event of a call whose row has just ended, in the same transaction. An answered call may end
  * before its audio is connected or its answer is processed: then its `call.started` is appended here, before it.
  */
-export async function appendEnd({ tx, append }: { tx: Transaction; append: Append }, call: Call): Promise<void> {
+export async function appendEnd(
+  { tx, append }: { tx: Transaction; append: Append },
+  call: CallWithoutPrompt,
+): Promise<void> {
   const lacksStarted = call.startTime !== null && !(await hasEvent(tx, call.callId, 'call.started'));
   if (lacksStarted) await append(call.callId, started(call));
   await append(call.callId, terminalEvent(call));

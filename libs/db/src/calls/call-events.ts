@@ -1,12 +1,19 @@
 import { type NewCallEvent, toTimestamp } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
-import type { calls } from '../schema/tables.ts';
+import { getTableColumns } from 'drizzle-orm';
+import { calls } from '../schema/tables.ts';
 
 /** A row of `calls`, whole. */
 export type Call = typeof calls.$inferSelect;
 
+const { prompt: _prompt, ...columns } = getTableColumns(calls);
+
+/** The columns of a call without its prompt, of up to 300 kB, which answers and events do not contain. */
+export const columnsWithoutPrompt = columns;
+export type CallWithoutPrompt = Omit<Call, 'prompt'>;
+
 /** The one terminal event, of a row that has just ended: `call.ended` if it was answered, else `call.failed`. */
-export function terminalEvent(call: Call): NewCallEvent {
+export function terminalEvent(call: CallWithoutPrompt): NewCallEvent {
   if (!call.endTime) throw new LigaiError('internal', `Cannot close call ${call.callId}: it has no end`);
   const data = {
     ...eventBasics(call),
@@ -32,7 +39,7 @@ export function failedProvider({
 }
 
 /** What every event of a call holds. */
-export const eventBasics = (call: Call) => ({
+export const eventBasics = (call: CallWithoutPrompt) => ({
   call_id: call.callId,
   called_number: call.calledNumber,
   start_time: call.startTime && toTimestamp(call.startTime),
@@ -40,7 +47,7 @@ export const eventBasics = (call: Call) => ({
 });
 
 /** The fields by which a client recognises a call, as events and answers show them. */
-export const callContextOf = (call: Omit<Call, 'prompt'>) => ({
+export const callContextOf = (call: CallWithoutPrompt) => ({
   campaign_id: call.campaignId,
   contact_id: call.contactId,
   schedule_id: call.scheduleId,

@@ -3,7 +3,7 @@ import { inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { calls, switchLeases } from '../schema/tables.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
-import type { Call } from './call-events.ts';
+import { type CallWithoutPrompt, columnsWithoutPrompt } from './call-events.ts';
 import { endColumns, lastSignOfLife } from './save-leg.ts';
 
 export type Abandonment = {
@@ -24,7 +24,7 @@ export type Abandonment = {
  * any other `unknown`. An answered call ended with its last sign of life. Any number of processes may do this
  * concurrently.
  */
-export async function endAbandonedCalls(tx: Transaction, abandonment: Abandonment): Promise<Call[]> {
+export async function endAbandonedCalls(tx: Transaction, abandonment: Abandonment): Promise<CallWithoutPrompt[]> {
   const { unheldMs, answeredMs, unansweredMs, limit } = abandonment;
   const up = inArray(calls.status, [...slotStatuses]);
   const unheld = sql`not exists (select 1 from ${switchLeases} where ${switchLeases.node} = ${calls.node}
@@ -40,7 +40,7 @@ export async function endAbandonedCalls(tx: Transaction, abandonment: Abandonmen
     .for('update', { skipLocked: true });
   if (abandoned.length === 0) return [];
   const ids = abandoned.map(({ id }) => id);
-  return tx.update(calls).set(endOf(over)).where(inArray(calls.id, ids)).returning();
+  return tx.update(calls).set(endOf(over)).where(inArray(calls.id, ids)).returning(columnsWithoutPrompt);
 }
 
 /** Answered, and nothing but its loss has ended it. */

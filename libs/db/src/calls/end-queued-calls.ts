@@ -2,14 +2,14 @@ import type { CallId } from '@ligai/contracts';
 import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { calls, providers } from '../schema/tables.ts';
-import type { Call } from './call-events.ts';
+import { type CallWithoutPrompt, columnsWithoutPrompt } from './call-events.ts';
 
 /**
  * Ends up to `limit` queued calls that will not be dialled and returns them: `failed`, reason `expired`, if
  * `dial_before` has passed (with the hangup cause of its last rejected originate, if any); `cancelled` if a hangup was
  * requested. Any number of processes may do this concurrently: each row is ended by one.
  */
-export async function endQueuedCalls(tx: Transaction, limit: number): Promise<Call[]> {
+export async function endQueuedCalls(tx: Transaction, limit: number): Promise<CallWithoutPrompt[]> {
   const over = await tx
     .select({ id: calls.id })
     .from(calls)
@@ -32,14 +32,14 @@ export async function endQueuedCalls(tx: Transaction, limit: number): Promise<Ca
       endTime: sql`clock_timestamp()`,
     })
     .where(inArray(calls.id, ids))
-    .returning();
+    .returning(columnsWithoutPrompt);
 }
 
 /**
  * Ends up to `limit` queued calls of the API as `failed`, reason `provider_failed`, while a provider is `refused`, and
  * returns them. Calls of campaigns and schedules stay queued. Ends none if no provider is `refused`.
  */
-export async function endRefusedCalls(tx: Transaction, limit: number): Promise<Call[]> {
+export async function endRefusedCalls(tx: Transaction, limit: number): Promise<CallWithoutPrompt[]> {
   const [refusing] = await tx
     .select({ provider: providers.provider, providerStatus: providers.statusCode })
     .from(providers)
@@ -60,27 +60,27 @@ export async function endRefusedCalls(tx: Transaction, limit: number): Promise<C
     .update(calls)
     .set({ ...refusing, status: 'failed', reason: 'provider_failed', endTime: sql`clock_timestamp()` })
     .where(inArray(calls.id, ids))
-    .returning();
+    .returning(columnsWithoutPrompt);
 }
 
 /** Ends those of these calls that are still queued as `failed`, reason `number_not_allowed`, and returns them. */
-export function endForbiddenNumbers(tx: Transaction, callIds: readonly CallId[]): Promise<Call[]> {
+export function endForbiddenNumbers(tx: Transaction, callIds: readonly CallId[]): Promise<CallWithoutPrompt[]> {
   return tx
     .update(calls)
     .set({ status: 'failed', reason: 'number_not_allowed', endTime: sql`clock_timestamp()` })
     .where(and(inArray(calls.callId, [...callIds]), eq(calls.status, 'queued')))
-    .returning();
+    .returning(columnsWithoutPrompt);
 }
 
 /**
  * Ends those of these calls that are still queued as `cancelled`, reason `withdrawn`, and returns them: they will not
  * be dialled. Each row's lock decides between this and the gate's claim; a call that was dialled is left unchanged.
  */
-export async function withdrawQueuedCalls(tx: Transaction, callIds: readonly CallId[]): Promise<Call[]> {
+export async function withdrawQueuedCalls(tx: Transaction, callIds: readonly CallId[]): Promise<CallWithoutPrompt[]> {
   if (callIds.length === 0) return [];
   return tx
     .update(calls)
     .set({ status: 'cancelled', reason: 'withdrawn', endTime: sql`clock_timestamp()` })
     .where(and(inArray(calls.callId, [...callIds]), eq(calls.status, 'queued')))
-    .returning();
+    .returning(columnsWithoutPrompt);
 }

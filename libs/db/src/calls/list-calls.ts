@@ -1,5 +1,5 @@
 import { activeStatuses, type CallStatus, type ListPage, type Sort } from '@ligai/contracts';
-import { and, desc, eq, getTableColumns, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import {
   countedUpTo,
@@ -17,7 +17,7 @@ import {
 } from '../lists/lists.ts';
 import { calls } from '../schema/tables.ts';
 import { slotStatuses } from '../slots/free-slots.ts';
-import type { Call } from './call-events.ts';
+import { type Call, type CallWithoutPrompt, columnsWithoutPrompt } from './call-events.ts';
 
 export type CallFilter = {
   status?: readonly CallStatus[] | undefined;
@@ -237,10 +237,9 @@ function nameStartsWith(text: string): SQL {
 const withoutIndex = (term: SQL, at: number): SQL => (at === 0 ? sql`(select 0), ${term}` : term);
 
 /**
- * A call without its prompt, of up to 300 kB, which no answer shows; with the seconds since its answer by the database's
- * clock (0 before it), of no meaning once it has ended.
+ * A call with the seconds since its answer by the database's clock (0 before it), of no meaning once it has ended.
  */
-export type LiveCall = Omit<Call, 'prompt'> & { secondsUp: number };
+export type LiveCall = CallWithoutPrompt & { secondsUp: number };
 
 /** Finds a call by its `call_id`, or by the integer `id` of its record. */
 export async function findLiveCall(db: Queryable, which: Call['callId'] | number): Promise<LiveCall | undefined> {
@@ -263,8 +262,6 @@ export async function findActiveCall(db: Queryable, callId: Call['callId']): Pro
   const [call] = await db.select(liveColumns()).from(calls).where(unended);
   return call;
 }
-
-const { prompt: _prompt, ...columnsWithoutPrompt } = getTableColumns(calls);
 
 const liveColumns = () => ({
   ...columnsWithoutPrompt,

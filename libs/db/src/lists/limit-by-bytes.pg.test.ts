@@ -1,7 +1,8 @@
-import type { Cursor } from '@ligai/contracts';
+import type { CallId, Cursor } from '@ligai/contracts';
 import { aPrompt } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { withdrawQueuedCalls } from '../calls/end-queued-calls.ts';
 import { findActiveCall, findLiveCall, listActiveCalls, listCalls } from '../calls/list-calls.ts';
 import { findCampaign, listCampaigns } from '../campaigns/find-campaigns.ts';
 import { listContacts } from '../contacts/list-contacts.ts';
@@ -119,6 +120,16 @@ describe('no prompt is read', () => {
     for (const call of [...calls, ...active, await findLiveCall(db, id), await findActiveCall(db, callId)]) {
       expect(call).toEqual(withoutPrompt);
     }
+  });
+
+  it('with the calls that are withdrawn together', async () => {
+    const { rows: queued } = await db.execute<{ call_id: CallId }>(
+      sql`select call_id from calls where status = 'queued' limit 10`,
+    );
+    const ids = queued.map(({ call_id }) => call_id);
+    const withdrawn = await db.transaction((tx) => withdrawQueuedCalls(tx, ids));
+    expect(withdrawn).toHaveLength(10);
+    for (const call of withdrawn) expect(call).toEqual(withoutPrompt);
   });
 
   it('with a list of campaigns, or with one campaign', async () => {
