@@ -79,6 +79,83 @@ describe('a reply', () => {
     ]);
   });
 
+  const part = (name: string | undefined, text: string, more: object = {}) => ({
+    ...more,
+    function: { ...(name !== undefined && { name }), arguments: text },
+  });
+  const toolCallsOf = async (toolFragments: object[]) => {
+    Object.assign(openai.behaviour, { toolFragments });
+    const { chunks } = await collect(model, { ...request, tools: [hangUp] });
+    return chunks.flatMap((chunk) => (chunk.type === 'tool_call' ? [[chunk.name, chunk.arguments]] : []));
+  };
+
+  it.each([
+    [
+      'an index of their own',
+      [part('hang_up', '{}', { index: 0, id: 'a' }), part('transfer', '{}', { index: 1, id: 'b' })],
+    ],
+    ['the same index', [part('hang_up', '{}', { index: 0, id: 'a' }), part('transfer', '{}', { index: 0, id: 'b' })]],
+    [
+      'the same index, cut into fragments',
+      [
+        ...[
+          part('hang_up', '', { index: 0, id: 'a' }),
+          part(undefined, '{', { index: 0 }),
+          part(undefined, '}', { index: 0 }),
+        ],
+        ...[
+          part('transfer', '', { index: 0, id: 'b' }),
+          part(undefined, '{', { index: 0 }),
+          part(undefined, '}', { index: 0 }),
+        ],
+      ],
+    ],
+    [
+      'the same index, interleaved',
+      [
+        ...[part('hang_up', '{', { index: 0, id: 'a' }), part('transfer', '{', { index: 0, id: 'b' })],
+        ...[part(undefined, '}', { index: 0, id: 'a' }), part(undefined, '}', { index: 0, id: 'b' })],
+      ],
+    ],
+    ['ids alone', [part('hang_up', '{}', { id: 'a' }), part('transfer', '{}', { id: 'b' })]],
+    ['neither an index nor an id', [part('hang_up', '{}'), part('transfer', '{}')]],
+    ['an index, but no id', [part('hang_up', '{}', { index: 0 }), part('transfer', '{}', { index: 0 })]],
+    ['an empty id', [part('hang_up', '{}', { index: 0, id: '' }), part('transfer', '{}', { index: 0, id: '' })]],
+  ])('distinguishes two tool calls that have %s', async (_, fragments) => {
+    expect(await toolCallsOf(fragments)).toEqual([
+      ['hang_up', '{}'],
+      ['transfer', '{}'],
+    ]);
+  });
+
+  it('distinguishes two calls of one tool without ids by their complete arguments', async () => {
+    const fragments = [part('note', '{"text":"a } \\" b'), part('note', '"}'), part('note', '{"text":"c"}')];
+    expect(await toolCallsOf(fragments)).toEqual([
+      ['note', '{"text":"a } \\" b"}'],
+      ['note', '{"text":"c"}'],
+    ]);
+  });
+
+  it('is one tool call where the server sends a new id with every fragment of it', async () => {
+    const fragments = ['a', 'b', 'c'].map((id, at) =>
+      part(at === 0 ? 'hang_up' : undefined, ['', '{"reason":', '"goodbye"}'][at] ?? '', { index: 0, id }),
+    );
+    expect(await toolCallsOf(fragments)).toEqual([['hang_up', '{"reason":"goodbye"}']]);
+  });
+
+  it.each([
+    ['arguments', [part('hang_up', '{"reason":"'), ...Array<object>(2000).fill(part(undefined, 'bye '.repeat(50)))]],
+    ['arguments in one fragment', [part('hang_up', `{"reason":"${'bye '.repeat(100_000)}`)]],
+    ['names', Array.from({ length: 2000 }, (_, at) => part(`hang_up_${at}`, '{}', { id: `call_${at}` }))],
+  ])('is cut, as by its length, where the %s of tool calls exceed its limit', async (_, toolFragments) => {
+    Object.assign(openai.behaviour, { toolFragments });
+    const { chunks, last } = await collect(model, { ...request, maxTokens: 100, tools: [hangUp] });
+    expect(last).toEqual({ type: 'finished', reason: 'length' });
+    const calls = chunks.flatMap((chunk) => (chunk.type === 'tool_call' ? [chunk] : []));
+    expect(calls[0]?.name).toMatch(/^hang_up/);
+    expect(calls.map((call) => call.name + call.arguments).join('').length).toBeLessThanOrEqual(400);
+  });
+
   it('passes over chunks without a delta, also after the finish', async () => {
     openai.behaviour.chunksWithoutDelta = true;
     const { text, last } = await collect();

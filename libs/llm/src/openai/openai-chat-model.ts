@@ -52,7 +52,7 @@ async function* streamReply(
   const { clock, firstChunkMs = 8_000, chunkGapMs = 5_000 } = asking.options;
   const patience = new Patience(clock, firstChunkMs, request.model);
   const ended = AbortSignal.any([signal, patience.signal]);
-  const toolCalls = new ToolCallAssembler();
+  const toolCalls = new ToolCallAssembler(request.maxTokens * charsPerToken);
   let finish: string | null = null;
   try {
     for await (const chunk of await openStream(asking, request, ended)) {
@@ -61,11 +61,13 @@ async function* streamReply(
       if (finish !== null || !choice) continue;
       patience.renew(chunkGapMs);
       if (choice.delta?.content) yield { type: 'text', text: choice.delta.content };
-      toolCalls.add(choice.delta?.tool_calls ?? []);
-      if (!choice.finish_reason) continue;
-      finish = choice.finish_reason;
+      const isTooLong = !toolCalls.add(choice.delta?.tool_calls ?? []);
+      if (!choice.finish_reason && !isTooLong) continue;
+      finish = isTooLong ? 'length' : (choice.finish_reason ?? 'stop');
       yield* toolCalls.whole();
       yield { type: 'finished', reason: toFinishReason(finish) };
+      // A server that ignores `max_completion_tokens` may go on for any time: the request is cancelled.
+      if (isTooLong) return;
       // The rest, up to `[DONE]`, is read only so that the connection can serve the next reply.
       patience.renew(restMs);
     }
@@ -81,6 +83,9 @@ async function* streamReply(
   if (ended.aborted) throw withKeyId(abortReason(ended), asking.apiKey);
   throw withKeyId(unreachable(`OpenAI ended its reply by "${request.model}" without a finish`), asking.apiKey);
 }
+
+/** Characters of a tool call that count as one token of the reply's limit, as for its text. */
+const charsPerToken = 4;
 
 /** Longest wait for the chunks after the finish reason. */
 const restMs = 1000;

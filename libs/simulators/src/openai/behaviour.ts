@@ -37,6 +37,8 @@ export type OpenAiBehaviour = {
   toolName: 'first' | 'every_fragment' | 'split';
   /** False: fragments have no `index`, as with some compatible servers. */
   toolIndex: boolean;
+  /** Entries of `tool_calls`, sent unchanged, one in each chunk after the text, instead of the agent's own call. */
+  toolFragments: object[];
   /** Fields of a request that are rejected with 400, as by strict compatible servers. */
   refusedFields: string[];
   /** The status of every request for the list of models instead of the answer; null answers normally. */
@@ -55,6 +57,7 @@ export const defaultBehaviour = (): OpenAiBehaviour => ({
   chunksWithoutDelta: false,
   toolName: 'first',
   toolIndex: true,
+  toolFragments: [],
   refusedFields: [],
   modelsStatus: null,
   badKeys: ['bad-key'],

@@ -38,8 +38,9 @@ export async function writeReply(stream: ReplyStream): Promise<void> {
     if (position === Math.floor(tokens.length / 2) && breaksOff(fault, response, write)) return;
   }
   if (behaviour.chunksWithoutDelta) write(chunk('no delta'));
-  if (reply.hangUp) for (const part of hangUpFragments(behaviour)) write(chunk(part));
-  write(chunk({}, fault?.kind === 'finish' ? fault.reason : reply.hangUp ? 'tool_calls' : 'stop'));
+  const toolCalls = toolCallDeltas(reply, behaviour);
+  for (const delta of toolCalls) write(chunk(delta));
+  write(chunk({}, fault?.kind === 'finish' ? fault.reason : toolCalls.length > 0 ? 'tool_calls' : 'stop'));
   if (behaviour.chunksWithoutDelta) write(chunk('no delta'));
   if (fault?.kind === 'stall_after_finish') return untilGone(gone);
   if (stream.includeUsage) write(usageChunk(chunk, tokens.length));
@@ -106,6 +107,12 @@ function chunkFor(model: string) {
 
 function usageChunk(chunk: ReturnType<typeof chunkFor>, completion: number): string {
   return chunk(null, null, { prompt_tokens: 100, completion_tokens: completion, total_tokens: 100 + completion });
+}
+
+function toolCallDeltas({ hangUp }: ScriptedReply, behaviour: OpenAiBehaviour): object[] {
+  const { toolFragments } = behaviour;
+  if (toolFragments.length > 0) return toolFragments.map((fragment) => ({ tool_calls: [fragment] }));
+  return hangUp ? hangUpFragments(behaviour) : [];
 }
 
 /** Only the first fragment has the id, and with OpenAI the name; the arguments are sent in pieces. */
