@@ -1,6 +1,6 @@
 import { type CheckKey, heardLanguage, type ProviderName } from '@ligai/contracts';
 import { type Egress, openEgress } from '@ligai/egress';
-import { checkOpenAiAccount } from '@ligai/llm';
+import { checkOpenAiAccount, configuredEffort } from '@ligai/llm';
 import { ProviderEndpoints, type ServiceContext } from '@ligai/service';
 import { checkDeepgramStream, checkMurfSpeech } from '@ligai/speech';
 import type { GatewayConfig } from './config.ts';
@@ -54,6 +54,7 @@ function providerKeyChecks(
     return { model, voiceId, language, sampleRateHz };
   };
   const model = () => settings.current().openai_model;
+  const reasoningEffort = () => configuredEffort(settings.current().openai_reasoning_effort);
   const connection = (provider: ProviderName, key: string) => ({
     url: () => endpoints.withKey(provider, key).url,
     clock,
@@ -62,7 +63,8 @@ function providerKeyChecks(
     deepgram: (key, signal) =>
       checkDeepgramStream({ ...connection('deepgram', key), request: sttRequest })(key, signal),
     murf: (key, signal) => checkMurfSpeech({ ...connection('murf', key), request: ttsRequest })(key, signal),
-    openai: (key, signal) => checkOpenAiAccount({ baseUrl: connection('openai', key).url, model })(key, signal),
+    openai: (key, signal) =>
+      checkOpenAiAccount({ baseUrl: connection('openai', key).url, model, reasoningEffort })(key, signal),
   };
 }
 

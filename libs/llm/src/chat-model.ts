@@ -8,6 +8,10 @@ export type Tool = { name: string; description: string; parameters: Record<strin
 
 export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
+/** Of a setting: `auto` leaves the effort to the adapter. */
+export const configuredEffort = (setting: ReasoningEffort | 'auto'): ReasoningEffort | undefined =>
+  setting === 'auto' ? undefined : setting;
+
 export type ChatRequest = {
   model: string;
   messages: ChatMessage[];
@@ -17,8 +21,8 @@ export type ChatRequest = {
    */
   temperature?: number;
   /**
-   * Sent unchanged; by default `none` is sent with tools to models that accept it, since newer models reject tools
-   * otherwise.
+   * By default `none` is sent with tools to models that accept it, since newer models reject tools otherwise. If a model
+   * rejects the effort, `none` or no effort is sent from then on, with a warning in the log.
    */
   reasoningEffort?: ReasoningEffort;
   /** Longest reply; the model's reasoning tokens count too. */

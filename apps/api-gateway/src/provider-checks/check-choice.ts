@@ -1,6 +1,6 @@
-import { heardLanguage, type KeyCheck, type SettingKey } from '@ligai/contracts';
+import { heardLanguage, type KeyCheck, type PromptSnapshot, type SettingKey, settingCatalogue } from '@ligai/contracts';
 import { isLigaiError, LigaiError, messageOf, withDeadline } from '@ligai/kernel';
-import { askForModels, judgeModel } from '@ligai/llm';
+import { askForModels, checkReasoningEffort, configuredEffort, judgeModel, type ReasoningEffort } from '@ligai/llm';
 import { type Provider, simulatedKey } from '@ligai/service';
 import { checkDeepgramModel, type SpeechToTextRequest, voiceNamed } from '@ligai/speech';
 import type { Gateway } from '../gateway.ts';
@@ -24,7 +24,17 @@ export async function checkSetting(gateway: Gateway, key: SettingKey, value: str
   if (provider) return checkNewKey(gateway, { key, provider, apiKey: value });
   const settings = gateway.settings.current();
   if (key === 'deepgram_model') return checkSpeechModel(gateway, value);
-  if (key === 'openai_model') return checkModel(gateway, key, value);
+  if (key === 'openai_model') {
+    const warnings = await Promise.all([
+      checkModel(gateway, key, value),
+      checkEffort(gateway, { field: key, model: value, effort: configuredEffort(settings.openai_reasoning_effort) }),
+    ]);
+    return joined(warnings);
+  }
+  if (key === 'openai_reasoning_effort') {
+    const effort = configuredEffort(settingCatalogue[key].schema.parse(value));
+    return checkEffort(gateway, { field: key, model: settings.openai_model, effort });
+  }
   if (key === 'voice_id') return checkVoice(gateway, { field: key, voiceId: value, model: settings.murf_model });
   if (key === 'murf_model') return checkVoiceModel(gateway, { model: value, voiceId: settings.voice_id });
   return undefined;
@@ -42,8 +52,25 @@ export async function checkPrompt(
       ? checkVoice(gateway, { field: 'voice_id', voiceId: voice_id, model: murfModel })
       : undefined,
   ]);
-  return warnings.filter(Boolean).join('; ') || undefined;
+  return joined(warnings);
 }
+
+/** Asks OpenAI for a reply as calls with this prompt do, if the prompt names a model or an effort. Never throws. */
+export async function checkPromptEffort(
+  gateway: Gateway,
+  { model, reasoning_effort }: Pick<PromptSnapshot, 'model' | 'reasoning_effort'>,
+): Promise<Warning> {
+  if (model === null && reasoning_effort === null) return undefined;
+  const { openai_model, openai_reasoning_effort } = gateway.settings.current();
+  return checkEffort(gateway, {
+    field: reasoning_effort === null ? 'model' : 'reasoning_effort',
+    model: model ?? openai_model,
+    effort: reasoning_effort ?? configuredEffort(openai_reasoning_effort),
+  });
+}
+
+/** Two checks of one field may give the same reason. */
+export const joined = (warnings: Warning[]): Warning => [...new Set(warnings.filter(Boolean))].join('; ') || undefined;
 
 /** Asks the provider itself, also while it is simulated: the key is for the real one. Never throws for what it answers. */
 export async function askAboutKey(
@@ -78,6 +105,24 @@ async function checkModel({ clock, endpoints }: Gateway, field: string, name: st
   // A compatible server may serve models, or an Azure deployment, that it does not list.
   if (!simulated && !/(^|\.)openai\.com$/.test(new URL(url).hostname)) return `${detail}, as far as it lists them`;
   throw new LigaiError('invalid_request', `${field}: ${detail.replace(JSON.stringify(name), shown(name))}`);
+}
+
+/** A warning only: calls work with another effort than a rejected one. */
+async function checkEffort(
+  { clock, endpoints }: Gateway,
+  { field, model, effort }: { field: string; model: string; effort: ReasoningEffort | undefined },
+): Promise<Warning> {
+  if (effort === undefined) return undefined;
+  const { url, apiKey } = endpoints.current('openai');
+  const unchecked = (why: string) => `${field} was stored without a check: ${why}`;
+  if (apiKey === null) return unchecked('openai_api_key is not set');
+  const ask = (signal: AbortSignal) =>
+    checkReasoningEffort({ baseUrl: url, apiKey, model, reasoningEffort: effort }, signal);
+  const { verdict, detail } = await withDeadline(clock, withinMs, 'Ask OpenAI for a reply', ask).catch(
+    (error: unknown) => ({ verdict: 'unreachable' as const, detail: messageOf(error) }),
+  );
+  if (verdict === 'valid') return undefined;
+  return verdict === 'limited' ? detail : unchecked(detail);
 }
 
 /** Asked for the language that calls use by default: Deepgram has each model for some languages only. */

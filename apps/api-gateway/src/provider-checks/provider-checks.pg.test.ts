@@ -206,6 +206,58 @@ describe('a model of Deepgram', () => {
   });
 });
 
+describe('a reasoning effort that the model rejects together with tools', () => {
+  const rejected = (field: string, model = 'gpt-6-luna') =>
+    expect.objectContaining({
+      ...{ [field]: 'low' },
+      warning: `the model "${model}" rejects reasoning effort "low" with tools; calls send effort "none"`,
+    });
+
+  it('is stored as a setting with a warning, whichever of both settings is stored last', async () => {
+    await put('openai_reasoning_effort', 'low');
+    const { status, body } = await put('openai_model', 'gpt-6-luna');
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { value: 'gpt-6-luna', warning: expect.stringMatching('effort "low"') },
+    });
+    expect(await put('openai_reasoning_effort', 'low')).toMatchObject({ status: 200, body: rejected('value') });
+    expect((await put('openai_reasoning_effort', 'auto')).body).not.toHaveProperty('warning');
+    expect((await put('openai_reasoning_effort', 'none')).body).not.toHaveProperty('warning');
+  });
+
+  it('is stored in a prompt with a warning, whichever of both fields is stored last', async () => {
+    const created = await prompt({ model: 'gpt-6-luna', reasoning_effort: 'low' });
+    expect(created).toMatchObject({ status: 201, body: rejected('reasoning_effort') });
+    const accepted = await prompt({ model: 'gpt-5.4-mini', reasoning_effort: 'low' });
+    expect(accepted.body).not.toHaveProperty('warning');
+    const { id } = accepted.body as { id: number };
+    const change = (json: object) => simulated.ask(`PUT /api/v1/prompts/${id}`, { json });
+    expect((await change({ model: 'gpt-6-luna' })).body).toEqual(rejected('reasoning_effort'));
+    expect((await change({ reasoning_effort: 'none' })).body).not.toHaveProperty('warning');
+    expect((await change({ reasoning_effort: 'low' })).body).toEqual(rejected('reasoning_effort'));
+    expect((await change({ name: 'B' })).body).not.toHaveProperty('warning');
+  });
+
+  it('is named by the test of a key', async () => {
+    await put('openai_reasoning_effort', 'low');
+    await put('openai_model', 'gpt-6-luna');
+    const json = { service: 'openai', api_key: 'given-key' };
+    expect((await real.ask('POST /api/v1/settings/test', { json })).body).toMatchObject({
+      valid: true,
+      message: expect.stringMatching(/^API key is valid, with limits: .* rejects reasoning effort "low" with tools; /),
+    });
+    expect(openai.requests.at(-2)?.body).toMatchObject({ reasoning_effort: 'low', tools: [{ type: 'function' }] });
+  });
+
+  it('cannot be checked where OpenAI does not reply: it is stored with a warning', async () => {
+    openai.behaviour.fault = { kind: 'status', status: 503 };
+    expect(await put('openai_reasoning_effort', 'low')).toMatchObject({
+      status: 200,
+      body: { warning: 'openai_reasoning_effort was stored without a check: OpenAI answered 503' },
+    });
+  });
+});
+
 describe('a prompt', () => {
   it('with a voice or model that does not exist is 422', async () => {
     expect(await prompt({ voice_id: 'xx' })).toMatchObject({

@@ -1,7 +1,8 @@
 import { type FakeOpenAi, startFakeOpenAi } from '@ligai/simulators';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ReasoningEffort } from '../chat-model.ts';
 import { checkModels } from './check-models.ts';
-import { checkOpenAiAccount, checkOpenAiReply } from './check-openai-reply.ts';
+import { checkOpenAiAccount, checkOpenAiReply, checkReasoningEffort } from './check-openai-reply.ts';
 
 let openai: FakeOpenAi;
 
@@ -97,5 +98,54 @@ describe('a check of the account', () => {
   it('says what becomes of the model where all is well', async () => {
     expect(await check()).toEqual({ verdict: 'valid', detail: 'OpenAI accepts the key' });
     expect(await check('gpt-nonsense')).toMatchObject({ verdict: 'limited' });
+  });
+});
+
+describe('a check of a reasoning effort', () => {
+  const never = new AbortController().signal;
+  const check = (model: string, reasoningEffort: ReasoningEffort) =>
+    checkReasoningEffort({ baseUrl: openai.url, apiKey: 'good-key', model, reasoningEffort }, never);
+
+  it.each([
+    ['gpt-5.4-mini', 'low'],
+    ['gpt-6-luna', 'none'],
+    ['gpt-5-mini', 'low'],
+  ] as const)('sends a tool and the effort, which %s accepts (%s)', async (model, effort) => {
+    expect(await check(model, effort)).toEqual({ verdict: 'valid', detail: 'OpenAI replies' });
+    expect(openai.requests.map(({ body }) => body)).toMatchObject([
+      { model, reasoning_effort: effort, tools: [{ type: 'function' }], max_completion_tokens: 1 },
+    ]);
+  });
+
+  it.each([
+    ['gpt-6-luna', 'low', 'calls send effort "none"'],
+    ['gpt-5-mini', 'none', 'calls send no effort'],
+    ['gpt-4.1-mini', 'low', 'calls send no effort'],
+  ] as const)('says that %s rejects the effort %s with tools, and what calls send', async (model, effort, outcome) => {
+    const detail = `the model "${model}" rejects reasoning effort "${effort}" with tools; ${outcome}`;
+    expect(await check(model, effort)).toEqual({ verdict: 'limited', detail });
+  });
+
+  it('says that the model rejects every effort', async () => {
+    openai.behaviour.fault = { kind: 'status', status: 400, code: 'unsupported_value', param: 'reasoning_effort' };
+    const detail =
+      'the model "gpt-5.4-mini" rejects reasoning effort "low" with tools; it accepts no other one, so calls fail';
+    expect(await check('gpt-5.4-mini', 'low')).toEqual({ verdict: 'limited', detail });
+  });
+
+  it('gives no verdict on the effort where the account is the problem', async () => {
+    openai.behaviour.fault = { kind: 'status', status: 429, code: 'insufficient_quota' };
+    expect((await check('gpt-6-luna', 'low')).verdict).toBe('invalid');
+    openai.behaviour.fault = { kind: 'status', status: 503 };
+    expect((await check('gpt-6-luna', 'low')).verdict).toBe('unreachable');
+  });
+
+  it('is part of the check of the account', async () => {
+    const asked = { baseUrl: openai.url, model: () => 'gpt-6-luna', reasoningEffort: () => 'low' as const };
+    expect(await checkOpenAiAccount(asked)('good-key', never)).toEqual({
+      verdict: 'limited',
+      detail:
+        'OpenAI accepts the key; the model "gpt-6-luna" rejects reasoning effort "low" with tools; calls send effort "none"',
+    });
   });
 });

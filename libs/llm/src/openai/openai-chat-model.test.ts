@@ -215,6 +215,34 @@ describe('a reply', () => {
     expect(openai.requests[0]?.body).toMatchObject({ reasoning_effort: 'low' });
   });
 
+  it.each([
+    ['gpt-6-luna', 'low', ['low', 'none', 'none'], ['none']],
+    ['gpt-5-mini', 'none', ['none', undefined, undefined], ['omitted']],
+    ['gpt-4.1-mini', 'low', ['low', 'none', undefined, undefined], ['none', 'omitted']],
+  ] as const)(
+    'by %s, which rejects the effort %s that is set, comes with another one, with a warning for each rejected one',
+    async (name, reasoningEffort, efforts, replacements) => {
+      const warnings: unknown[] = [];
+      const log = { ...silentLog, warn: (fields: object, message: string) => warnings.push({ ...fields, message }) };
+      await using warning = modelWith({ log });
+      const asked = { ...request, model: name, reasoningEffort, tools: [hangUp] };
+      expect((await collect(warning, asked)).text).toBe(sentence);
+      expect((await collect(warning, asked)).text).toBe(sentence);
+      expect(openai.requests.map(({ body }) => body['reasoning_effort'])).toEqual(efforts);
+      const message = 'model rejects the reasoning effort, another one sent';
+      expect(warnings).toEqual(replacements.map((sent) => expect.objectContaining({ model: name, sent, message })));
+    },
+  );
+
+  it('by a model that rejects every effort fails, and asks no more often each time', async () => {
+    openai.behaviour.fault = { kind: 'status', status: 400, code: 'unsupported_value', param: 'reasoning_effort' };
+    const asked = { ...request, reasoningEffort: 'low' as const, tools: [hangUp] };
+    for (const count of [3, 4, 5]) {
+      await expect(collect(model, asked)).rejects.toMatchObject({ fields: { kind: 'bad_request' } });
+      expect(openai.requests).toHaveLength(count);
+    }
+  });
+
   it('leaves out a temperature that the model refuses, with one warning', async () => {
     const warnings: unknown[] = [];
     const log = { ...silentLog, warn: (fields: object, message: string) => warnings.push({ ...fields, message }) };

@@ -1,9 +1,9 @@
 import { type Clock, LigaiError, type Log, messageOf, withKeyId } from '@ligai/kernel';
-import OpenAI from 'openai';
+import OpenAI, { APIError } from 'openai';
 import { Agent, fetch as pooledFetch, type RequestInit as RequestInitOfUndici } from 'undici';
 import type { ChatChunk, ChatModel, ChatRequest } from '../chat-model.ts';
 import { openAiFailure, unreachable } from './openai-failure.ts';
-import { baseUrlOf, learnedFrom, RefusalMemory, toOpenAi } from './request-parameters.ts';
+import { baseUrlOf, effortOf, learnedFrom, RefusalMemory, type Refusals, toOpenAi } from './request-parameters.ts';
 import { ToolCallAssembler } from './tool-call-assembler.ts';
 
 export type OpenAiOptions = {
@@ -91,21 +91,38 @@ const charsPerToken = 4;
 const restMs = 1000;
 
 /** Retries at once if a model rejects a parameter that a reply does not need. */
-async function openStream({ client, options, refusals }: Asking, request: ChatRequest, signal: AbortSignal) {
+async function openStream(asking: Asking, request: ChatRequest, signal: AbortSignal) {
+  const { client, options, refusals } = asking;
   for (;;) {
     const before = refusals.of(request.model);
     const streamOptions = options.streamOptions?.() ?? true;
     try {
       return await client.chat.completions.create(toOpenAi(request, { refusals: before, streamOptions }), { signal });
     } catch (error) {
-      const learned = learnedFrom(error, request, before);
+      const learned = error instanceof APIError ? learnedFrom(error, request, before) : undefined;
       if (learned === undefined) throw error;
+      warnOf(learned, { asking, request, before, detail: messageOf(error) });
       refusals.remember(request.model, learned);
-      const fields = { model: request.model, detail: messageOf(error) };
-      if (learned.temperature && !before.temperature) options.log?.warn(fields, 'model rejects temperature, left out');
-      else options.log?.warn(fields, 'model rejects the reasoning effort, another one sent');
     }
   }
+}
+
+/** One warning for each model and parameter, also if several replies fail at the same time. */
+function warnOf(
+  learned: Refusals,
+  { asking, request, before, detail }: { asking: Asking; request: ChatRequest; before: Refusals; detail: string },
+): void {
+  const { log } = asking.options;
+  const { model } = request;
+  const known = asking.refusals.of(model);
+  if (learned.temperature !== before.temperature) {
+    if (!known.temperature) log?.warn({ model, detail }, 'model rejects temperature, left out');
+    return;
+  }
+  const rejected = effortOf(request, before);
+  if (known.efforts.includes(rejected)) return;
+  const fields = { model, rejected, sent: effortOf(request, learned), detail };
+  log?.warn(fields, 'model rejects the reasoning effort, another one sent');
 }
 
 /** Aborts `signal` when it is not renewed in time. */

@@ -1,6 +1,5 @@
 import type OpenAI from 'openai';
-import { APIError } from 'openai';
-import type { ChatRequest } from '../chat-model.ts';
+import type { ChatRequest, ReasoningEffort } from '../chat-model.ts';
 
 /**
  * Models that accept `reasoning_effort: "none"`: from gpt-5.1 on, without the variants that always reason. Those from
@@ -9,8 +8,12 @@ import type { ChatRequest } from '../chat-model.ts';
  */
 const takesNoEffort = /^gpt-(5\.[1-9]|[6-9])(?!.*(astra|sol|codex|pro|chat))/;
 
-/** Parameters that a model has rejected before, so that later requests omit them. */
-export type Refusals = { temperature: boolean; reasoningEffort: boolean; needsNoEffort: boolean };
+export type Effort = ReasoningEffort | 'omitted';
+
+/** Parameters that a model has rejected before, so that later requests send others. */
+export type Refusals = { temperature: boolean; efforts: readonly Effort[] };
+
+export const noRefusals: Refusals = { temperature: false, efforts: [] };
 
 const mostModels = 200;
 
@@ -19,12 +22,17 @@ export class RefusalMemory {
   readonly #models = new Map<string, Refusals>();
 
   of(model: string): Refusals {
-    return this.#models.get(model) ?? { temperature: false, reasoningEffort: false, needsNoEffort: false };
+    return this.#models.get(model) ?? noRefusals;
   }
 
-  remember(model: string, refusals: Refusals): void {
+  /** In addition to what is known: replies that fail at the same time may learn different things. */
+  remember(model: string, { temperature, efforts }: Refusals): void {
+    const known = this.of(model);
     if (this.#models.size >= mostModels) this.#models.clear();
-    this.#models.set(model, refusals);
+    this.#models.set(model, {
+      temperature: known.temperature || temperature,
+      efforts: [...new Set([...known.efforts, ...efforts])],
+    });
   }
 }
 
@@ -42,35 +50,53 @@ export function toOpenAi(
     ...(request.tools.length > 0 && {
       tools: request.tools.map((tool) => ({ type: 'function' as const, function: tool })),
     }),
-    ...(effort !== undefined && { reasoning_effort: effort as OpenAI.ReasoningEffort }),
+    ...(effort !== 'omitted' && { reasoning_effort: effort as OpenAI.ReasoningEffort }),
     ...(request.temperature !== undefined && !refusals.temperature && { temperature: request.temperature }),
     max_completion_tokens: request.maxTokens,
   };
 }
 
-function effortOf({ model, tools, reasoningEffort }: ChatRequest, refusals: Refusals): string | undefined {
-  if (reasoningEffort !== undefined) return reasoningEffort;
-  if (refusals.reasoningEffort || tools.length === 0) return undefined;
-  return refusals.needsNoEffort || takesNoEffort.test(model) ? 'none' : undefined;
+/** The first effort that the model has not rejected; the configured one if it has rejected all. */
+export function effortOf(request: ChatRequest, refusals: Refusals): Effort {
+  const [first, ...others] = effortsFor(request);
+  return [first, ...others].find((effort) => !refusals.efforts.includes(effort)) ?? first;
 }
 
+/** In the order in which they are tried. A configured effort that fails every reply is worse than another effort. */
+function effortsFor({ model, tools, reasoningEffort }: ChatRequest): [Effort, ...Effort[]] {
+  if (reasoningEffort !== undefined) return [reasoningEffort, 'none', 'omitted'];
+  if (tools.length === 0) return ['omitted'];
+  return takesNoEffort.test(model) ? ['none', 'omitted'] : ['omitted', 'none'];
+}
+
+/** OpenAI's error, as its SDK or the body of a response has it. */
+export type RequestError = { status: number | undefined; param?: string | null | undefined; message: string };
+
 /**
- * Which parameters a retry should omit or add, derived from the error of the failed attempt. Undefined if no change
- * helps. Of the parameters that a prompt sets, only the temperature may be omitted: it changes the style of a reply,
- * not whether there is one.
+ * Which parameters a retry should omit or replace, derived from the error of the failed attempt. Undefined if no change
+ * helps. Only the temperature and the reasoning effort are replaced: they change the style and the time of a reply, not
+ * whether there is one.
  */
-export function learnedFrom(error: unknown, request: ChatRequest, before: Refusals): Refusals | undefined {
-  if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return undefined;
-  const about = (name: string) => error.param === name || new RegExp(`\\b${name}\\b`).test(error.message);
-  if (about('reasoning_effort')) {
-    if (request.reasoningEffort !== undefined) return undefined;
-    const wasSent = effortOf(request, before) !== undefined;
-    if (!wasSent && request.tools.length > 0 && !before.reasoningEffort) return { ...before, needsNoEffort: true };
-    return wasSent && !before.reasoningEffort ? { ...before, reasoningEffort: true } : undefined;
+export function learnedFrom(error: RequestError, request: ChatRequest, before: Refusals): Refusals | undefined {
+  const param = rejectedParameter(error);
+  if (param === 'reasoning_effort') {
+    const after = { ...before, efforts: [...before.efforts, effortOf(request, before)] };
+    const untried = effortsFor(request).some((effort) => !after.efforts.includes(effort));
+    return untried ? after : undefined;
   }
   const sentTemperature = request.temperature !== undefined && !before.temperature;
-  return sentTemperature && about('temperature') ? { ...before, temperature: true } : undefined;
+  return param === 'temperature' && sentTemperature ? { ...before, temperature: true } : undefined;
 }
+
+/** The optional parameter that an error is about, if any. */
+export function rejectedParameter({ status, param, message }: RequestError): (typeof named)[number] | undefined {
+  if (status !== 400 && status !== 422) return undefined;
+  return named.find((name) => param === name) ?? named.find((name) => mentions(message, name));
+}
+
+const named = ['reasoning_effort', 'temperature'] as const;
+
+const mentions = (message: string, name: string): boolean => new RegExp(`\\b${name}\\b`).test(message);
 
 /** Without trailing slashes: a path is appended. */
 export function baseUrlOf(given: string | (() => string)): string {

@@ -1,7 +1,14 @@
 /** A fault of a request. */
 export type OpenAiFault =
   /** `codeIn`: older bodies have the code in `type`, with `code: null`; some have it in both. */
-  | { kind: 'status'; status: number; code?: string; codeIn?: 'code' | 'type' | 'both'; retryAfterSeconds?: number }
+  | {
+      kind: 'status';
+      status: number;
+      code?: string;
+      codeIn?: 'code' | 'type' | 'both';
+      param?: string;
+      retryAfterSeconds?: number;
+    }
   /** Headers, some tokens, then `data: {"error":…}`. */
   | { kind: 'error_in_stream' }
   /** The body ends early, without a finish reason and `[DONE]`. */

@@ -123,12 +123,12 @@ function listModels(response: ServerResponse): void {
 const requestIdHeader = { 'x-request-id': 'req_simulated' };
 
 function refuse(response: ServerResponse, fault: Extract<OpenAiFault, { kind: 'status' }>): void {
-  const { status, code, codeIn = 'code', retryAfterSeconds } = fault;
+  const { status, code, codeIn = 'code', param = null, retryAfterSeconds } = fault;
   const usualType = status >= 500 ? 'server_error' : 'invalid_request_error';
   const error = {
     message: `Simulated ${status}`,
     type: codeIn === 'code' ? usualType : (code ?? usualType),
-    param: null,
+    param,
     code: codeIn === 'type' ? null : (code ?? null),
   };
   const retryAfter = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };

@@ -1,7 +1,7 @@
 import { CreatePromptBody, PromptAnswer } from '@ligai/contracts';
 import { insertPrompt } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { checkPrompt } from '../../provider-checks/check-choice.ts';
+import { checkPrompt, checkPromptEffort, joined } from '../../provider-checks/check-choice.ts';
 import { promptExample, toNewPrompt, toPromptAnswer } from './prompt-answers.ts';
 
 export const createPromptRoute = route({
@@ -25,7 +25,8 @@ export const createPromptRoute = route({
     },
   },
   async handle({ body }, gateway) {
-    const warning = await checkPrompt(gateway, body);
+    const warnings = [await checkPrompt(gateway, body), await checkPromptEffort(gateway, body)];
+    const warning = joined(warnings);
     return { ...toPromptAnswer(await insertPrompt(gateway.db, toNewPrompt(body))), ...(warning && { warning }) };
   },
 });

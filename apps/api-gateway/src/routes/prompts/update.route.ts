@@ -1,7 +1,7 @@
 import { PromptAnswer, recordPath, UpdatePromptBody } from '@ligai/contracts';
-import { updatePrompt } from '@ligai/db';
+import { toSnapshot, updatePrompt } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { checkPrompt } from '../../provider-checks/check-choice.ts';
+import { checkPrompt, checkPromptEffort, joined } from '../../provider-checks/check-choice.ts';
 import { promptExample, promptOr404, toPromptAnswer, toPromptChange } from './prompt-answers.ts';
 
 export const updatePromptRoute = route({
@@ -15,8 +15,11 @@ export const updatePromptRoute = route({
   errors: { 404: 'No such prompt' },
   example: { body: { name: 'Updated Name' }, answer: { ...promptExample, name: 'Updated Name' } },
   async handle({ params: { id }, body }, gateway) {
-    const warning = await checkPrompt(gateway, body);
+    const checked = await checkPrompt(gateway, body);
     const prompt = promptOr404(id, await updatePrompt(gateway.db, id, toPromptChange(body)));
+    // After the update: the model and the effort belong together, and the request may have only one of them.
+    const isOfModel = body.model !== undefined || body.reasoning_effort !== undefined;
+    const warning = joined([checked, isOfModel ? await checkPromptEffort(gateway, toSnapshot(prompt)) : undefined]);
     return { ...toPromptAnswer(prompt), ...(warning && { warning }) };
   },
 });

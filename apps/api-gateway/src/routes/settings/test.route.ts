@@ -11,7 +11,7 @@ export const testKeyRoute = route({
   path: '/api/v1/settings/test',
   summary: 'Test API Key',
   description:
-    'Asks the provider, with the key, for what calls ask for: OpenAI for its models and a reply of one token, Murf to speak "ok", Deepgram to open a stream. Nothing is stored. While calls use a simulator in place of the provider, `simulated` is true and the real provider is asked all the same. `valid` is also false if the provider cannot be reached, and the message says so.',
+    'Asks the provider, with the key, for what calls ask for: OpenAI for its models and a reply of one token, with a tool and the reasoning effort, Murf to speak "ok", Deepgram to open a stream. Nothing is stored. While calls use a simulator in place of the provider, `simulated` is true and the real provider is asked all the same. `valid` is also false if the provider cannot be reached, and the message says so.',
   body: TestKeyBody,
   answer: TestKeyAnswer,
   example: {

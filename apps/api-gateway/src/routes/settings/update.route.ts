@@ -20,7 +20,7 @@ export const updateSettingRoute = route({
   path: '/api/v1/settings/:key',
   summary: 'Update Setting',
   description:
-    'Takes effect at once in all services. A key, a model or a voice is checked with its provider first: a value that the provider rejects is 422; if it does not respond within 3 s, the value is stored and `warning` says so. A secret is stored encrypted; writing its mask `****` back changes nothing.',
+    'Takes effect at once in all services. A key, a model or a voice is checked with its provider first: a value that the provider rejects is 422; if it does not respond within 3 s, the value is stored and `warning` says so. A reasoning effort that the model rejects is stored with a `warning`. A secret is stored encrypted; writing its mask `****` back changes nothing.',
   params: SettingPath,
   body: UpdateSettingBody,
   answer: SettingAnswer,
