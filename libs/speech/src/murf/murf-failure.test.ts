@@ -12,6 +12,25 @@ test.each([
   ['Invalid api key', 'refused'],
   ['Expired subscription or character limit exhausted', 'refused'],
   ['Payment required', 'refused'],
+  ['Voice generation credits exhausted', 'refused'],
+  ['Monthly voice generation limit reached', 'refused'],
+  ['Character limit exceeded', 'refused'],
+  ['Quota exceeded', 'refused'],
+  ['Account suspended', 'refused'],
+  ['Your account has been disabled', 'refused'],
+  ['Your trial has ended', 'refused'],
+  ['Insufficient balance', 'refused'],
+  ['Text to speech quota exceeded', 'refused'],
+  ['Monthly text-to-speech character limit reached', 'refused'],
+  ['Too many requests', 'limited'],
+  ['Too many active contexts', 'limited'],
+  ['Rate limit exceeded', 'limited'],
+  ['Concurrency limit reached', 'limited'],
+  ['Invalid text: too many characters', 'bad_request'],
+  ['The text exceeds the character limit of 3000', 'bad_request'],
+  ['Text is too long', 'bad_request'],
+  ['Invalid voice_id: en-US-trial', 'unknown_voice'],
+  ['The voice is not available in your subscription', 'unknown_voice'],
   ['Unsupported sample_rate', 'bad_request'],
   ['Internal hiccup', 'unreachable'],
 ])('"%s" means %s', (text, kind) => {
@@ -22,6 +41,7 @@ test.each([
   [400, 'Invalid voice_id: x', 'unknown_voice'],
   [400, '', 'bad_request'],
   [401, '', 'refused'],
+  [400, 'Character limit exceeded', 'refused'],
   [402, 'Expired subscription or character limit exhausted', 'refused'],
   [403, '', 'refused'],
   [404, '', 'bad_request'],
@@ -29,6 +49,12 @@ test.each([
   [503, '', 'unreachable'],
 ] as const)('status %i with "%s" means %s', (status, body, kind) => {
   expect(failureOfStatus(status, body).fields).toEqual({ provider: 'murf', kind, status });
+});
+
+test('a text of any length is judged within a few milliseconds', () => {
+  const startedAtMs = performance.now();
+  failureInWords('text account too many '.repeat(100_000));
+  expect(performance.now() - startedAtMs).toBeLessThan(100);
 });
 
 test('carries how long Murf asks to wait', () => {

@@ -13,16 +13,28 @@ import {
  * exhausted".
  */
 const meanings: Array<[RegExp, ProviderFailureKind]> = [
-  [/active context limit|too many|rate limit|concurren/i, 'limited'],
+  [
+    /context limit|rate limit|concurren|requests? limit|too many (\w+ ){0,3}(requests|contexts|connections|sessions)/i,
+    'limited',
+  ],
+  [
+    /invalid text|\btext\b(?!.to.speech).*(exceed|too (long|many|large)|limit)|too (long|large|many char)|per request/i,
+    'bad_request',
+  ],
+  [/\bvoice_?id\b|\b(invalid|unknown|unsupported) voice\b/i, 'unknown_voice'],
+  // Before `voice`: an account without credit is an account that generates no voice.
+  [/credit|quota|exhausted|expired|payment|billing|\btrial\b|suspended|deactivated|api.?key/i, 'refused'],
+  [/(characters?|words?|minutes?|generation|usage|plan|account|monthly|daily) limit/i, 'refused'],
+  [/\baccount\b.{0,40}\b(disabled|closed|blocked|locked|inactive)\b/i, 'refused'],
   [/\bvoice/i, 'unknown_voice'],
   [/\blocale\b/i, 'bad_request'],
-  [
-    /api.?key|unauthori[sz]ed|forbidden|credit|payment|insufficient|expired|exhausted|subscription|limit reached/i,
-    'refused',
-  ],
+  [/unauthori[sz]ed|forbidden|insufficient|subscription|limit reached/i, 'refused'],
   [/\bmodel\b/i, 'unknown_model'],
   [/invalid|unsupported|not (a |an )?(recognized|supported|available|valid)/i, 'bad_request'],
 ];
+
+/** Murf's texts are short; the time of the expressions above grows with the length. */
+const longestText = 500;
 
 /** An error that Murf sent as text. Text that does not match a known rejection is treated as temporary. */
 export function failureInWords(text: string): ProviderError {
@@ -49,9 +61,10 @@ export function rejected(detail: string, kind: 'refused' | 'bad_request'): Provi
 }
 
 function kindInWords(text: string): ProviderFailureKind | undefined {
-  return meanings.find(([words]) => words.test(text))?.[1];
+  const start = text.slice(0, longestText);
+  return meanings.find(([words]) => words.test(start))?.[1];
 }
 
 function failure(text: string, fields: Omit<ProviderFailureFields, 'provider'>, cause?: unknown): ProviderError {
-  return providerFailure(text.slice(0, 500), { provider: 'murf', ...fields }, cause);
+  return providerFailure(text.slice(0, longestText), { provider: 'murf', ...fields }, cause);
 }
