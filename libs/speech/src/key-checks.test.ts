@@ -63,6 +63,18 @@ describe.each([
   });
 });
 
+test("a check by Deepgram's stream finds a key invalid for which an open stream is closed", async () => {
+  deepgram.behaviour.nextFaults.push({ kind: 'close', code: 1008, reason: 'Invalid credentials', afterAudioMs: 0 });
+  expect(await deepgramStream()('good-key', never)).toEqual({
+    ...{ verdict: 'invalid', detail: 'Deepgram: closed with 1008: Invalid credentials' },
+  });
+});
+
+test("a check by Deepgram's stream does not wait for a service that never ends the stream", async () => {
+  deepgram.behaviour.nextFaults.push({ kind: 'stops_reading', afterAudioMs: 0 });
+  expect(await deepgramStream()('good-key', never)).toMatchObject({ verdict: 'valid' });
+});
+
 describe("Murf's voices", () => {
   const voices = (apiKey: string, model: string, signal = never) =>
     listMurfVoices({ url: murf.url, apiKey, model }, signal);

@@ -73,6 +73,14 @@ describe('a check of the account', () => {
     });
   });
 
+  it.each(['model_not_found', 'invalid_model'])(
+    'finds a key usable that has no access to the model (%s)',
+    async (code) => {
+      openai.behaviour.fault = { kind: 'status', status: 403, code };
+      expect(await check()).toEqual({ verdict: 'valid', detail: 'OpenAI accepts the key' });
+    },
+  );
+
   it('finds a key usable that gets replies but may not list models', async () => {
     openai.behaviour.modelsStatus = 403;
     expect((await check()).verdict).toBe('limited');

@@ -4,7 +4,7 @@ import { fetch } from 'undici';
 import { z } from 'zod';
 import type { ChatRequest, ReasoningEffort } from '../chat-model.ts';
 import { checkModels } from './check-models.ts';
-import { isAccountRefusal } from './openai-failure.ts';
+import { isAccountRefusal, isUnknownModel } from './openai-failure.ts';
 import {
   baseUrlOf,
   effortOf,
@@ -153,14 +153,14 @@ function accountVerdict(key: Answered, reply: ReplyCheck): KeyCheck {
   return { verdict: key.verdict, detail: key.detail };
 }
 
-function verdictOf(status: number, { code, type }: ErrorFields): KeyCheck {
+function verdictOf(status: number, { code, type, message }: ErrorFields): KeyCheck {
   // A rate limit is temporary; a used-up quota, or an account without billing, is not.
   if (status === 402 || isAccountRefusal(code, type)) {
     const detail = `OpenAI knows the key, but its account cannot pay or is closed (${reason(status, code, type)})`;
     return { verdict: 'invalid', detail };
   }
   if (status === 401) return { verdict: 'invalid', detail: 'OpenAI does not know the key' };
-  if (status === 403 && code !== 'model_not_found') {
+  if (status === 403 && !isUnknownModel({ status, code, type, message })) {
     return { verdict: 'invalid', detail: 'OpenAI does not permit the key to be used' };
   }
   if (status === 408 || status === 429 || status >= 500) {

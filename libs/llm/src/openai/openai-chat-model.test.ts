@@ -275,6 +275,9 @@ describe('a failure', () => {
     [403, 'unsupported_country_region_territory', 'refused'],
     [403, 'model_not_found', 'unknown_model'],
     [404, 'model_not_found', 'unknown_model'],
+    [404, 'DeploymentNotFound', 'unknown_model'],
+    [400, 'invalid_model', 'unknown_model'],
+    [404, 'unknown_url', 'bad_request'],
     [400, 'bad_request', 'bad_request'],
     [429, 'insufficient_quota', 'refused'],
     [429, 'billing_not_active', 'refused'],
@@ -285,6 +288,23 @@ describe('a failure', () => {
       openai.behaviour.fault = { kind: 'status', status, codeIn, ...(code && { code }) };
       expect((await failure()).fields).toEqual({ provider: 'openai', kind, status, keyId: keyIdOf('good-key') });
     }
+  });
+
+  it.each([
+    [400, 'invalid model ID', 'unknown_model'],
+    [400, 'my-model is not a valid model ID', 'unknown_model'],
+    [404, 'The model `my-model` does not exist.', 'unknown_model'],
+    [404, 'model "my-model" not found, try pulling it first', 'unknown_model'],
+    [400, "This model's maximum context length is 128000 tokens", 'bad_request'],
+    [500, 'The model does not exist', 'unreachable'],
+  ] as const)('with status %i "%s" and no code says that it is %s', async (status, message, kind) => {
+    openai.behaviour.fault = { kind: 'status', status, message };
+    expect((await failure()).fields).toMatchObject({ kind, status });
+  });
+
+  it('that an unknown model has by its type alone is unknown_model', async () => {
+    openai.behaviour.fault = { kind: 'status', status: 400, code: 'invalid_model', codeIn: 'type' };
+    expect((await failure()).fields).toMatchObject({ kind: 'unknown_model' });
   });
 
   it.each(['insufficient_quota', 'billing_not_active'])('for %s is final where only `type` says so', async (code) => {

@@ -44,10 +44,30 @@ export function isAccountRefusal(...words: Array<string | null | undefined>): bo
   return words.some((word) => typeof word === 'string' && accountRefusals.test(word));
 }
 
-function kindOf({ status, code, type }: APIError): ProviderFailureKind {
+/**
+ * Values of `code` or `type` that mean that the key has no such model: of OpenAI, which also sends it as a 403 to a
+ * project without access to the model, of Azure, and of compatible servers.
+ */
+const unknownModels = /^(model_not_found|invalid_model|unknown_model|model_not_available|DeploymentNotFound)$/i;
+
+/** Texts of errors that have no such code: "invalid model ID", "x is not a valid model ID", "The model `x` does not exist". */
+const unknownModelTexts =
+  /\binvalid model\b|\bnot a valid model\b|\b(model|deployment)\b.{0,200}\b(does not exist|not found)\b/i;
+
+type ErrorWords = { [word in 'code' | 'type' | 'message']?: string | null | undefined };
+
+export function isUnknownModel({ status, code, type, message }: ErrorWords & { status: number | undefined }): boolean {
+  if ([code, type].some((word) => typeof word === 'string' && unknownModels.test(word))) return true;
+  return (status === 400 || status === 404) && unknownModelTexts.test((message ?? '').slice(0, longestText));
+}
+
+/** The texts that are matched are short. */
+const longestText = 500;
+
+function kindOf(error: APIError): ProviderFailureKind {
+  const { status, code, type } = error;
   if (isAccountRefusal(code, type)) return 'refused';
-  // A project without access to a model gets a 403 with this code; the key is valid nevertheless.
-  if (code === 'model_not_found') return 'unknown_model';
+  if (isUnknownModel(error)) return 'unknown_model';
   if (status === undefined) return /rate_limit/.test(`${code} ${type}`) ? 'limited' : 'unreachable';
   return failureKindOfStatus(status);
 }

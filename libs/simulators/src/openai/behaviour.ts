@@ -7,6 +7,7 @@ export type OpenAiFault =
       code?: string;
       codeIn?: 'code' | 'type' | 'both';
       param?: string;
+      message?: string;
       retryAfterSeconds?: number;
     }
   /** Headers, some tokens, then `data: {"error":…}`. */

@@ -123,10 +123,10 @@ function listModels(response: ServerResponse): void {
 const requestIdHeader = { 'x-request-id': 'req_simulated' };
 
 function refuse(response: ServerResponse, fault: Extract<OpenAiFault, { kind: 'status' }>): void {
-  const { status, code, codeIn = 'code', param = null, retryAfterSeconds } = fault;
+  const { status, code, codeIn = 'code', param = null, message = `Simulated ${status}`, retryAfterSeconds } = fault;
   const usualType = status >= 500 ? 'server_error' : 'invalid_request_error';
   const error = {
-    message: `Simulated ${status}`,
+    message,
     type: codeIn === 'code' ? usualType : (code ?? usualType),
     param,
     code: codeIn === 'type' ? null : (code ?? null),

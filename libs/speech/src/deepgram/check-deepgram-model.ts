@@ -52,29 +52,43 @@ export function checkDeepgramStream(options: {
 
 type Target = { url: string; apiKey: string; clock: Clock; query: Record<string, string | string[]> };
 
-/** Resolves with the reason why the stream did not open; undefined if it opened. */
+/**
+ * Resolves with the reason why the stream did not open, or why Deepgram rejected it once it was open; undefined if it
+ * stays open to its end. The end is the response to `CloseStream`, a message, or no response within a second.
+ */
 function openAndClose(target: Target, signal: AbortSignal): Promise<ConnectionLoss | undefined> {
   return new Promise((resolve, reject) => {
+    let isOpen = false;
+    let late: Disposable | undefined;
     const stop = () => {
+      late?.[Symbol.dispose]();
       reject(new LigaiError('aborted', 'The check of Deepgram was cancelled', { cause: signal.reason }));
       connection.close();
     };
     const finish = (loss: ConnectionLoss | undefined) => {
+      late?.[Symbol.dispose]();
       signal.removeEventListener('abort', stop);
       resolve(loss);
+    };
+    const close = () => {
+      finish(undefined);
+      connection.close();
     };
     const connection = new DeepgramConnection({
       ...target,
       connectTimeoutMs: 10_000,
       onOpen() {
-        finish(undefined);
+        isOpen = true;
+        late = target.clock.after(closeStreamMs, close);
         connection.sendText('CloseStream');
-        connection.close();
       },
-      onMessage: () => {},
-      onLost: finish,
+      onMessage: close,
+      onLost: (loss) => finish(isOpen && loss.fields.kind === 'unreachable' ? undefined : loss),
     });
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
   });
 }
+
+/** Longest wait for the response to `CloseStream`. */
+const closeStreamMs = 1000;

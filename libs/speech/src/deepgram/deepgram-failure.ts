@@ -45,10 +45,30 @@ function adviceFor(status: number): string {
 }
 
 export function lossByClose(code: number, reason: string): ConnectionLoss {
-  // Audio that cannot be decoded is not worth a retry; the code is 1002 in older documents, 1008 in newer ones.
-  const kind = /DATA-0000|data0000/.test(reason) ? 'bad_request' : 'unreachable';
-  return loss(reason ? `closed with ${code}: ${reason}` : `closed with ${code}`, kind);
+  return loss(reason ? `closed with ${code}: ${reason}` : `closed with ${code}`, kindOfClose(code, reason));
 }
+
+function kindOfClose(code: number, reason: string): ProviderFailureKind {
+  // Audio that cannot be decoded is not worth a retry; the code is 1002 in older documents, 1008 in newer ones.
+  if (/DATA-0000|data0000/.test(reason)) return 'bad_request';
+  const isRejection = code === policyViolation || code === unauthorized || code >= firstOwnCode;
+  return (isRejection && rejections.find(([words]) => words.test(reason))?.[1]) || 'unreachable';
+}
+
+/** Close codes that reject a client: of RFC 6455, of IANA's registry, and those that an application defines itself. */
+const policyViolation = 1008;
+const unauthorized = 3000;
+const firstOwnCode = 4000;
+
+/** What the reason of such a close means, first match first. Deepgram documents none but DATA-0000. */
+const rejections: Array<[RegExp, ProviderFailureKind]> = [
+  [/too many|rate.?limit|concurren/i, 'limited'],
+  [
+    /credential|unauthori[sz]ed|authenticat|invalid.auth|api.?key|forbidden|permission|payment|\bcredits?\b|\bbalance\b|quota|suspended|deactivated/i,
+    'refused',
+  ],
+  [/\bmodel\b/i, 'unknown_model'],
+];
 
 export function loss(detail: string, kind: ProviderFailureKind = 'unreachable'): ConnectionLoss {
   return { detail, fields: { provider: 'deepgram', kind } };

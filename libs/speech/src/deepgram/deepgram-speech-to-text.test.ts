@@ -351,6 +351,31 @@ test('audio that Deepgram cannot decode is not sent again', async () => {
   expect(call.events.at(-1)).toMatchObject({ code: 'provider_rejected' });
 });
 
+test.each([
+  [1008, 'Invalid credentials', 'refused'],
+  [1008, 'INVALID_AUTH', 'refused'],
+  [1008, 'Insufficient permissions', 'refused'],
+  [1008, 'ASR_PAYMENT_REQUIRED: Project does not have enough credits', 'refused'],
+  [4001, 'Unauthorized', 'refused'],
+  [1008, 'No such model/language/tier combination found', 'unknown_model'],
+])('a close with %i "%s" is final, and says that it is %s', async (code, reason, kind) => {
+  await using call = await listen({ behaviour: { fault: { kind: 'close', code, reason, afterAudioMs: 0 } } });
+  await call.received('failed');
+  expect(call.events).toMatchObject([{ type: 'failed', code: 'provider_rejected', fields: { kind } }]);
+  expect(call.fake.attempts).toBe(1);
+});
+
+test.each([
+  [1008, 'Too many concurrent requests', 'limited'],
+  [1008, 'No reason at all', 'unreachable'],
+  [1011, 'The model server lost its credentials', 'unreachable'],
+])('after a close with %i "%s", which is %s, the stream is opened again', async (code, reason, kind) => {
+  const nextFaults = [{ kind: 'close', code, reason, afterAudioMs: 0 } as const];
+  await using call = await listen({ behaviour: { nextFaults } });
+  await call.received('restored');
+  expect(call.events[0]).toMatchObject({ type: 'interrupted', fields: { kind } });
+});
+
 test('a service that goes silent while audio flows is given up for a new connection', async () => {
   const nextFaults = [{ kind: 'stops_reading', afterAudioMs: 0 } as const];
   await using call = await listen({ behaviour: { nextFaults }, limits: { deafMs: 150, keepAliveMs: 400 } });
