@@ -68,6 +68,40 @@ describe('the configuration', () => {
   });
 });
 
+describe('the image', () => {
+  const parameters = (file: string) =>
+    [
+      ...read(`conf/${file}`)
+        .replaceAll(/<!--[\s\S]*?-->/g, '')
+        .matchAll(/name="([\w-]+)" value="([^"]*)"/g),
+    ].map(([, name, value]) => [name, value]);
+
+  test('compiles libwebsockets with warnings that are not errors, since OpenSSL 3 deprecates functions it calls', () => {
+    const cmake = read('Dockerfile').match(/cmake -S libwebsockets[\s\S]*?&&/)?.[0];
+    expect(cmake).toMatch(/ -DDISABLE_WERROR=ON\s/);
+  });
+
+  test('writes its log line by line, so that a crash loses none of it', () => {
+    const command = JSON.parse(
+      read('Dockerfile')
+        .match(/^CMD (\[[\s\S]*?\])\s*$/m)?.[1]
+        ?.replaceAll('\\\n', '') ?? '[]',
+    );
+    expect(command.slice(0, 3)).toEqual(['stdbuf', '-oL', 'freeswitch']);
+  });
+
+  test.each(['console', 'switch'])('logs warnings and errors only: %s', (name) => {
+    const levels = parameters(`autoload_configs/${name}.conf.xml`).filter(([parameter]) => parameter === 'loglevel');
+    expect(levels).toEqual([['loglevel', 'warning']]);
+  });
+
+  test('adds no parameters to the contact that it registers with', () => {
+    const names = parameters('sip_profiles/trunk.xml').map(([name]) => name);
+    expect(names).toContain('register');
+    expect(names).not.toContain('contact-params');
+  });
+});
+
 describe('the entry point', () => {
   test('says everything that is missing at once', () => {
     const { code, words } = enter({});
@@ -87,11 +121,54 @@ describe('the entry point', () => {
     ['SIP_TRANSPORT', 'carrier-pigeon'],
     ['EVENT_SOCKET_ALLOW', 'everybody'],
     ['RTP_FIRST_PORT', '16384"/>'],
+    ['RTP_LAST_PORT', '70000'],
+    ['SIP_PORT', '0'],
+    ['SIP_PORT', '65536'],
+    ['SIP_PROXY', 'sip.example.com:65536'],
+    ['EVENT_SOCKET_ALLOW', '10.191.30.0/33'],
+    ['EVENT_SOCKET_ALLOW', '10.191.300.0/24'],
+    ['EXTERNAL_IP', '203.0.113'],
+    ['EXTERNAL_IP', '203.0.113.256'],
+    ['EXTERNAL_IP', '0.0.0.0'],
+    ['EXTERNAL_IP', '...'],
+    ['EXTERNAL_IP', '239.0.0.1'],
+    ['MAX_SESSIONS', '0'],
     ['AUDIO_MODULE', 'shout'],
   ])('refuses %s=%s', (name, value) => {
     const { code, words } = enter({ ...enough, [name]: value });
     expect([code, words]).toEqual([78, expect.stringContaining(`${name}: expected`)]);
     expect(words).not.toContain(value);
+  });
+
+  test.each([
+    ['SIP_PROXY', 'sip.example.com\n;rm -rf'],
+    ['SIP_PROXY', '\nsip.example.com'],
+    ['SIP_PROXY', 'sip.example.com\r'],
+    ['CALLER_ID_NUMBER', '551140001234\n1'],
+    ...[...read('entrypoint.sh').matchAll(/set_variable \w+ "(?:mod_audio_)?\$\{?(\w+)/g)].map(([, name = '']) => [
+      name,
+      'sip.example.com\nsecond line',
+    ]),
+  ])('refuses a line break in %s', (name = '', value = '') => {
+    const { code, words, variables } = enter({ ...enough, [name]: value });
+    expect([code, words, variables]).toEqual([78, expect.stringContaining(`${name}: expected one line`), '']);
+    expect(words).not.toContain(value);
+  });
+
+  test('refuses a last RTP port below the first one, and a SIP port between them', () => {
+    const ports = (first: string, last: string, sip = '5080') =>
+      enter({ ...enough, RTP_FIRST_PORT: first, RTP_LAST_PORT: last, SIP_PORT: sip });
+    expect(ports('20000', '19999')).toMatchObject({
+      code: 78,
+      words: expect.stringContaining('RTP_LAST_PORT: expected RTP_FIRST_PORT (20000) or more, got 19999'),
+    });
+    expect(ports('9999', '10000')).toMatchObject({ code: 0 });
+    expect(ports('16384', '65535')).toMatchObject({ code: 0 });
+    expect(ports('5000', '6000')).toMatchObject({ code: 78, words: expect.stringContaining('SIP_PORT: expected') });
+  });
+
+  test.each(['1.2.3.4', '10.191.30.200', '203.0.113.255', '223.255.255.254'])('accepts EXTERNAL_IP=%s', (address) => {
+    expect(enter({ ...enough, EXTERNAL_IP: address }).variables).toContain(`data="external_ip=${address}"`);
   });
 
   test('needs no name at a trunk that knows this machine by its address', () => {
@@ -101,7 +178,7 @@ describe('the entry point', () => {
 
   test('writes a password down so that it stays one, whatever is in it', () => {
     const password = `"/><load module="mod_shell"/>&amp;$\${local_ip_v4}`;
-    const { variables } = enter({ ...enough, SIP_PASSWORD: `${password}\n<X-PRE-PROCESS cmd="exec" data="id"/>` });
+    const { variables } = enter({ ...enough, SIP_PASSWORD: `${password}<X-PRE-PROCESS cmd="exec" data="id"/>` });
     expect(variables).not.toContain('<load');
     expect(variables.match(/<X-PRE-PROCESS/g)).toHaveLength(variables.trim().split('\n').length - 2);
     const line = variables.split('\n').find((one) => one.includes('trunk_password=')) ?? '';
