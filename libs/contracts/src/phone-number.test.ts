@@ -150,6 +150,38 @@ describe('a phone number', () => {
     expect(problem('+979 1234 56789', anywhere)).toContain('premium');
   });
 
+  it.each([
+    ['+44 7012 345678', 'premium'],
+    ['+49 700 12345678', 'premium'],
+    ['+41 878 123 456', 'premium'],
+    ['+34 701 234 567', 'premium'],
+    ['+878 10 1234567890', 'premium'],
+    ['+979 1234 56789', 'premium'],
+    ['+44 909 012 3456', 'premium'],
+    ['+351 760 123 456', 'premium'],
+    ['+351 707 123 456', 'shared_cost'],
+    ['+351 708 123 456', 'shared_cost'],
+    ['+351 808 123 456', 'shared_cost'],
+    ['+34 902 123 456', 'shared_cost'],
+    ['+870 773 123 456', 'satellite'],
+    ['+882 16 123 4567', 'satellite'],
+  ] as const)('%s needs the special range %s', (text, range) => {
+    const number = text.replaceAll(/[+ ]/g, '') as PhoneNumber;
+    const others = (['premium', 'shared_cost', 'satellite'] as const).filter((one) => one !== range);
+    const without = numberRules({ ...settings, allowed_countries: '*', special_numbers: others });
+    const reason = `is in a ${range} range, which special_numbers does not allow`;
+    expect(problem(text, without)).toContain(reason);
+    expect(phoneNumberProblem(number, without)).toContain(reason);
+    const with_ = numberRules({ ...settings, allowed_countries: '*', special_numbers: [range] });
+    expect(read(text, with_)).toBe(number);
+    expect(phoneNumberProblem(number, with_)).toBeUndefined();
+  });
+
+  it.each(['+44 300 123 4567', '+33 806 123 456', '+44 56 0123 4567', '+351 912 345 678', '+351 212 345 678'])(
+    '%s has no extra charge and needs no special range',
+    (text) => expect(read(text, anywhere)).toBe(text.replaceAll(/[+ ]/g, '')),
+  );
+
   it('of a new range is read where possible numbers are enough, but none without its area code', () => {
     const possible = numberRules({ ...settings, number_check: 'possible' });
     expect(read('11 6999-7766', possible)).toBe('551169997766');

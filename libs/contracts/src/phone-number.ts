@@ -97,6 +97,15 @@ function strangeMark(bare: string): string {
 /** Calling codes of satellite networks and of the international networks that are billed like them. */
 const satelliteCodes: ReadonlySet<string> = new Set(['870', '881', '882', '883']);
 
+/** The calling code of universal personal numbers, whose calls are forwarded at the caller's expense. */
+const universalPersonalCode = '878';
+
+/**
+ * Countries whose company numbers (UAN) have an extra charge, such as 707 and 708 in Portugal. Elsewhere they are billed
+ * like fixed lines, such as 03 in the United Kingdom, or 0806 in France.
+ */
+const chargedCompanyNumbers: ReadonlySet<string> = new Set(['PT']);
+
 /** Regular expressions that decide the two most common forms without the library: full digits, and national digits. */
 type PlainForms = { callingCode: string; international: RegExp; national: RegExp } | undefined;
 
@@ -113,7 +122,7 @@ function plainForms(home: CountryCode, allowed: '*' | ReadonlySet<CountryCode>):
   const patternsOf = (types: readonly PlanType[]) =>
     types.flatMap((type) => plan.type(type)?.pattern() ?? []).join('|') || '(?!)';
   const longest = Math.max(...plan.possibleLengths());
-  const charged = patternsOf(['PREMIUM_RATE', 'SHARED_COST']);
+  const charged = patternsOf(['PREMIUM_RATE', 'SHARED_COST', 'PERSONAL_NUMBER', 'UAN']);
   const national = `(?!(?:${charged})$)(?:${patternsOf(['FIXED_LINE', 'MOBILE'])})$`;
   return {
     callingCode,
@@ -204,11 +213,16 @@ const isOrdinary = (parsed: Parsed, { special }: NumberRules): boolean => {
 
 function specialRangeOf(parsed: Parsed): SpecialRange | undefined {
   if (satelliteCodes.has(parsed.countryCallingCode)) return 'satellite';
+  if (parsed.countryCallingCode === universalPersonalCode) return 'premium';
   switch (parsed.getType()) {
     case 'PREMIUM_RATE':
+    // A call to a personal number is forwarded, in some countries at up to the price of a premium call.
+    case 'PERSONAL_NUMBER':
       return 'premium';
     case 'SHARED_COST':
       return 'shared_cost';
+    case 'UAN':
+      return chargedCompanyNumbers.has(parsed.country ?? '') ? 'shared_cost' : undefined;
     default:
       return undefined;
   }
@@ -252,7 +266,7 @@ function subscriberLengths(country: CountryCode): number[] {
   return [...new Set(lengths)].sort((one, other) => one - other);
 }
 
-type PlanType = 'FIXED_LINE' | 'MOBILE' | 'PREMIUM_RATE' | 'SHARED_COST';
+type PlanType = 'FIXED_LINE' | 'MOBILE' | 'PREMIUM_RATE' | 'SHARED_COST' | 'PERSONAL_NUMBER' | 'UAN';
 type NumberingPlan = {
   possibleLengths(): number[];
   type(name: PlanType): { pattern(): string; possibleLengths(): number[] } | undefined;
