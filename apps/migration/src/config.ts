@@ -1,4 +1,4 @@
-import { address, type Env, hidden, oneOf, readEnvironment } from '@ligai/service';
+import { address, ConfigurationError, type Env, hidden, oneOf, readEnvironment } from '@ligai/service';
 
 export type MigrationConfig = {
   /** Of the user that owns the tables. */
@@ -20,11 +20,27 @@ export function configFrom(env: Env): MigrationConfig {
     LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent').default('info'),
     LOG_FORMAT: oneOf('json', 'pretty').default('json'),
   });
+  refuseUnfitServiceUrl(DATABASE_URL, SERVICE_DATABASE_URL);
   return {
     databaseUrl: DATABASE_URL,
     serviceUrl: SERVICE_DATABASE_URL,
     log: { level: LOG_LEVEL, format: LOG_FORMAT, redactPersonalData: true },
   };
+}
+
+/** The hosts may differ: services may connect through a pooler. */
+function refuseUnfitServiceUrl(owner: string, services: string | undefined): void {
+  if (services === undefined) return;
+  const [ownerUrl, serviceUrl] = [new URL(owner), new URL(services)];
+  const [database, another] = [ownerUrl, serviceUrl].map(({ pathname }) => decodeURIComponent(pathname.slice(1)));
+  if (database !== another) {
+    const problem = `names the database "${another}", but DATABASE_URL names "${database}"`;
+    throw new ConfigurationError([`SERVICE_DATABASE_URL: ${problem}`]);
+  }
+  if (ownerUrl.username === serviceUrl.username) {
+    const user = decodeURIComponent(serviceUrl.username);
+    throw new ConfigurationError([`SERVICE_DATABASE_URL: expected another user than that of DATABASE_URL, "${user}"`]);
+  }
 }
 
 function hasCredentials(text: string): boolean {

@@ -28,6 +28,16 @@ test('an empty database has the schema afterwards; several at once and again do 
   expect((await listPrompts(db, { skip: 0, limit: 10 })).prompts).toHaveLength(1);
 }, 120_000);
 
+test.each([
+  ['postgres://services:secret@host/other', 'names the database "other", but DATABASE_URL names "ligai"'],
+  ['postgres://owner:secret@pooler/ligai', 'expected another user than that of DATABASE_URL, "owner"'],
+])('a SERVICE_DATABASE_URL that does not fit (%s) is an invalid environment', async (serviceUrl, problem) => {
+  const env = { DATABASE_URL: 'postgres://owner:secret@host/ligai', SERVICE_DATABASE_URL: serviceUrl };
+  const { code, words } = await run(env);
+  expect([code, words]).toEqual([78, expect.stringContaining(`SERVICE_DATABASE_URL: ${problem}`)]);
+  expect(words).not.toContain('secret');
+});
+
 test('all problems of an environment are listed, without the address', async () => {
   const { code, words } = await run({
     DATABASE_URL: 'mysql://user:secret@host',

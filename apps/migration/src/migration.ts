@@ -14,6 +14,8 @@ export async function runMigration(env: Env): Promise<number> {
     const { databaseUrl, serviceUrl } = config;
     await whenPostgresResponds({ clock: systemClock, log }, () => migrate(databaseUrl, { serviceUrl }));
     log.info({}, 'the schema is up to date');
+    if (serviceUrl === undefined) log.info({}, 'no rights were granted: SERVICE_DATABASE_URL is not set');
+    else log.info({ user: decodeURIComponent(new URL(serviceUrl).username) }, "the services' user has its rights");
     return 0;
   } catch (error) {
     process.stderr.write(`migration: ${messageOf(error)}\n`);

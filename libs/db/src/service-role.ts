@@ -72,10 +72,14 @@ async function ensureRole(client: Client, name: string, password: string): Promi
       const code = error instanceof DatabaseError ? error.code : undefined;
       // An administrator has created this user, and sets its password.
       if (verb === 'alter' && code === '42501') return;
+      if (code === '42501') throw new LigaiError('bad_configuration', cannotCreate(name), { cause: error });
       if (attempt === attempts || !concurrentChanges.has(code ?? '')) throw error;
     }
   }
 }
+
+const cannotCreate = (name: string): string =>
+  `The user of DATABASE_URL may not create the services' user "${name}": give it CREATEROLE, or let an administrator create "${name}"`;
 
 /** What Postgres stores of a password (RFC 5803): a password in the statement could be written to the server's log. */
 function scramVerifier(password: string): string {

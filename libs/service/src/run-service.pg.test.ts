@@ -141,7 +141,7 @@ describe('a service', () => {
 
   it('stops at once while it still waits for Postgres', async () => {
     const { child, output, exited } = run({ ...env, DATABASE_URL: 'postgres://127.0.0.1:1/none' });
-    await entry(output, 'Postgres does not answer, trying again');
+    await entry(output, 'cannot use Postgres, trying again');
     child.kill('SIGTERM');
     expect((await exited)[0]).toBe(0);
   });

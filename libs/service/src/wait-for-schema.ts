@@ -36,7 +36,7 @@ export async function whenPostgresResponds<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const backoff = { firstMs: 200, maxMs: 2000 };
-  const outage = new OutageLog({ clock, log, message: 'Postgres does not answer, trying again', summaryEveryMs });
+  const outage = new OutageLog({ clock, log, message: 'cannot use Postgres, trying again', summaryEveryMs });
   return await retry(clock, { attempts: 18, backoff }, async () => {
     try {
       return await work();

@@ -70,7 +70,7 @@ describe('a start', () => {
     const content = 'Fale com {{name}} de {{company}} sobre {{oferta}} em {{cidade}}.';
     const { id: promptId } = await insertPrompt(world.db, { name: 'x', content, variables: { cidade: 'Recife' } });
     const id = await world.campaign([aContact(1), aContact(2, { metadata: { company: 'ACME' } })], { promptId });
-    const message = `Cannot start campaign ${id}: its prompt uses variables that no contact has: oferta`;
+    const message = `Cannot start campaign ${id}: its prompt uses variables that no contact has: oferta. A contact has name, phone_number and its metadata`;
     await expect(world.start(id)).rejects.toMatchObject({ code: 'invalid_request', message });
     expect(await world.read(id)).toMatchObject({ status: 'draft' });
     await updatePrompt(world.db, promptId, { variables: { cidade: 'Recife', oferta: 'um plano' } });
@@ -83,7 +83,7 @@ describe('a start', () => {
     const { id: promptId } = await insertPrompt(world.db, { name: 'x', content });
     const id = await world.campaign(1, { promptId });
     const listed = `${names.slice(0, 20).join(', ')}, … and 980 more`;
-    const message = `Cannot start campaign ${id}: its prompt uses variables that no contact has: ${listed}`;
+    const message = `Cannot start campaign ${id}: its prompt uses variables that no contact has: ${listed}. A contact has name, phone_number and its metadata`;
     await expect(world.start(id)).rejects.toMatchObject({ code: 'invalid_request', message });
   });
 

@@ -57,6 +57,6 @@ async function requireFilled(tx: Transaction, { id }: Campaign, prompt: PromptSn
   if (excess !== undefined) throw new LigaiError('invalid_request', `Cannot start campaign ${id}: ${excess}`);
   const unknown = await namesInNoMetadata(tx, id, namesFromMetadata(prompt));
   if (unknown.length === 0) return;
-  const message = `Cannot start campaign ${id}: its prompt uses variables that no contact has: ${listNames(unknown)}`;
+  const message = `Cannot start campaign ${id}: its prompt uses variables that no contact has: ${listNames(unknown)}. A contact has name, phone_number and its metadata`;
   throw new LigaiError('invalid_request', message);
 }

@@ -296,6 +296,9 @@ it('without a call-controller dialling is 503 at once', async () => {
   await using nats = await natsServer();
   await using lonely = await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url });
   const { status, headers, body } = await lonely.ask('POST /api/v1/calls/dial', { json: { number: '5511999887766' } });
-  expect({ status, body }).toEqual({ status: 503, body: { detail: 'No service answers ligai.v1.cmd.call.dial' } });
+  expect({ status, body }).toEqual({
+    status: 503,
+    body: { detail: 'call-controller does not answer: no call was placed' },
+  });
   expect(headers['retry-after']).toBe('5');
 });

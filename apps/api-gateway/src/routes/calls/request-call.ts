@@ -26,12 +26,15 @@ export async function requestCall(
     const isUnanswered = code === 'timeout' || code === 'outcome_unknown';
     unanswered ||= isUnanswered;
     if (isUnanswered && attempt < attempts) throw error;
-    throw unanswered ? unconfirmed(call.call_id, error) : final(error);
+    throw unanswered ? unconfirmed(call.call_id, error) : final(error, bus.connected);
   });
 }
 
 /** Not retried here: a limit that is reached is still reached a moment later. The client decides. */
-function final(error: unknown): unknown {
+function final(error: unknown, isConnected: boolean): unknown {
+  if (isConnected && isLigaiError(error, 'no_responder')) {
+    return new LigaiError('no_responder', 'call-controller does not answer: no call was placed', { cause: error });
+  }
   return isLigaiError(error) ? new LigaiError(error.code, error.message, { cause: error }) : error;
 }
 
