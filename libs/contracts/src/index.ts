@@ -36,3 +36,4 @@ export * from './setting/setting-catalogue.ts';
 export * from './timestamp.ts';
 export * from './webhook/webhook-event.ts';
 export * from './webhook/webhook-payload.ts';
+export * from './written-number.ts';

@@ -3,6 +3,8 @@ import {
   numberRules,
   type PhoneNumber,
   parsePhoneNumber,
+  readWrittenNumber,
+  unwrapNumber,
   withoutWrittenMarks,
 } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
@@ -14,9 +16,13 @@ export function numberRulesOf({ settings, config }: Pick<Gateway, 'settings' | '
   return numberRules(settings.current(), config.extraNumbers);
 }
 
-/** The phone number in a body's `field`, as it is dialled. Errors: `invalid_request` with the reason and the text. */
+/**
+ * The phone number in a body's `field`, as it is dialled, read as in files and filters. Only there may line breaks surround
+ * a number, since cells end with them. Errors: `invalid_request` with the reason and the text.
+ */
 export function readNumber(field: string, text: string, rules: NumberRules): PhoneNumber {
-  const { number, problem } = parsePhoneNumber(text, rules);
+  const read = /\p{Cc}/u.test(text) ? parsePhoneNumber : readWrittenNumber;
+  const { number, problem } = read(text, rules);
   if (number !== undefined) return number;
   throw new LigaiError('invalid_request', badNumber(field, problem, text));
 }
@@ -24,26 +30,12 @@ export function readNumber(field: string, text: string, rules: NumberRules): Pho
 export const badNumber = (field: string, problem: string, text: string): string =>
   `${field}: ${problem}, got ${shown(text)}`;
 
-/**
- * A number without what spreadsheets, web pages and links add to it: blanks of any kind and invisible characters, quotes
- * (`'5511…`, `="5511…"`) and `tel:`.
- */
-export function unwrapNumber(written: string): string {
-  const visible = written
-    .replaceAll(/\p{Cf}/gu, '')
-    .replaceAll(/\p{Zs}/gu, ' ')
-    .trim();
-  const text = /^=\s*"(.*)"$/.exec(visible)?.[1] ?? visible.replace(/^'/, '').replace(/^"(.*)"$/, '$1');
-  return text.trim().replace(/^tel:\s*/i, '');
-}
-
 /** The digits that a list is filtered by: the number as it is read now, else the digits as they were given. */
 export function numberFilter(text: string | undefined, gateway: Gateway): string | undefined {
   if (text === undefined) return undefined;
-  const written = unwrapNumber(text);
-  const { number, problem } = parsePhoneNumber(written, numberRulesOf(gateway));
+  const { number, problem } = readWrittenNumber(text, numberRulesOf(gateway));
   // Records may be older than the settings by which their numbers were read.
-  const digits = number ?? withoutWrittenMarks(written).replace(/^(\+|00)/, '');
+  const digits = number ?? withoutWrittenMarks(unwrapNumber(text)).replace(/^(\+|00)/, '');
   if (/^\d{1,15}$/.test(digits)) return digits;
   throw new LigaiError('invalid_request', badNumber('number', problem ?? 'expected a phone number', text));
 }

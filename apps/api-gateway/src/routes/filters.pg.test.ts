@@ -105,6 +105,7 @@ describe('the history of calls', () => {
     ['number=%2B55%20(11)%2099988-1003', [9, 3]],
     ['number=(11)%2099988-1003&status=completed', [9, 3]],
     ['number=tel:%2B55-11-99988-1003', [9, 3]],
+    ['number=https://wa.me/5511999881003', [9, 3]],
     ...[' ', '\u00a0', '\u202f', '-', '\u2010', '\u2011', '\u2013', '\u2014'].map((mark): [string, number[]] => [
       `number=${encodeURIComponent(`+55${mark}11${mark}99988${mark}1003`)}`,
       [9, 3],

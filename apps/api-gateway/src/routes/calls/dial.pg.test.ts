@@ -191,6 +191,10 @@ describe('the number of a call', () => {
     ['81999887766', '5581999887766'],
     ['2133334444', '552133334444'],
     ['0055 11 99988-7766', '5511999887766'],
+    ['tel:+5511999887766', '5511999887766'],
+    ['callto:+5511999887766', '5511999887766'],
+    ['https://wa.me/5511999887766', '5511999887766'],
+    ['="5511999887766"', '5511999887766'],
   ])('%s is dialled and answered as %s', async (number, read) => {
     const { body } = await dial(number);
     expect(body).toMatchObject({ success: true, message: `Call initiated to ${read}` });
@@ -223,6 +227,7 @@ describe('a call is refused', () => {
     ['551199&system(id)', '"551199&system(id)"'],
     ['5511\n\napi status', '"5511\\n\\napi status"'],
     ['{a=b}sofia/gateway/x/5511999887766', '"{a=b}sofia/gateway/x/5511999887766"'],
+    ['5511999887766\n', '"5511999887766\\n"'],
     ['5'.repeat(40), `"${'5'.repeat(40)}"`],
     ['1'.repeat(500), `"${'1'.repeat(79)}… (500 characters)`],
     ['5511999887766,5511999887767', '"5511999887766,5511999887767"'],

@@ -79,6 +79,8 @@ describe('scheduling a call', () => {
   it.each([
     ['+55 (11) 99988-7766', '5511999887766'],
     ['55.11.99988.7766', '5511999887766'],
+    ['tel:+5511999887766', '5511999887766'],
+    ['https://wa.me/5511999887766', '5511999887766'],
     ['1001', '1001'],
   ])('reads the number %s as %s, as dialling does', async (phone_number, phoneNumber) => {
     expect(await created({ phone_number })).toMatchObject({ phone_number: phoneNumber, notes: null });

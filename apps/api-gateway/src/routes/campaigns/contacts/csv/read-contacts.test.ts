@@ -142,6 +142,7 @@ describe('a file as people have it is read as it is meant:', () => {
     ['numbers as quoted formulas', numbers((number) => `"=""${number}"""`)],
     ['numbers after an apostrophe', numbers((number) => `'${number}`)],
     ['numbers as links', numbers((number) => `tel:+${number}`)],
+    ['numbers as links of WhatsApp', numbers((number) => `https://wa.me/${number}`)],
     ['no-break spaces around numbers', numbers((number) => `\u00a0${number}\u00a0`)],
     ['invisible characters around numbers', numbers((number) => `\u202a${number}\u202c\u200b`)],
     ['blanks before quotes', file((cell) => `  "${cell}" `)],
