@@ -15,6 +15,7 @@ const events = z
 const minSecretLength = 8;
 const secret = z
   .string()
+  .overwrite(withoutBlanksAroundKey)
   .min(minSecretLength, { error: `expected at least ${minSecretLength} characters`, abort: true })
   .max(512)
   .refine((text) => text.trim().length >= minSecretLength, {
@@ -22,6 +23,15 @@ const secret = z
     abort: true,
   })
   .refine(isSigningKey, 'expected at least 16 bytes in base64 after "whsec_"');
+
+/**
+ * A copied key may have blanks around it. With them it would be used as plain text, and a receiver that decodes the key would
+ * reject every signature. Blanks around other secrets are part of them.
+ */
+function withoutBlanksAroundKey(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.startsWith('whsec_') ? trimmed : text;
+}
 
 /** `whsec_` announces a key of Standard Webhooks, which is base64. */
 function isSigningKey(text: string): boolean {

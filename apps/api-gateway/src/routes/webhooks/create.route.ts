@@ -10,7 +10,7 @@ export const createWebhookRoute = route({
   description:
     'The URL must be http or https, without credentials, and lead to a public address, unless `WEBHOOK_ALLOW_PRIVATE` ' +
     'allows its network. A name that does not resolve now is accepted and checked again before each connection. A secret ' +
-    'that starts with `whsec_` must go on with at least 16 bytes in base64.',
+    'that starts with `whsec_` must go on with at least 16 bytes in base64; blanks around it are removed.',
   body: CreateWebhookBody,
   answer: WebhookAnswer,
   status: 201,

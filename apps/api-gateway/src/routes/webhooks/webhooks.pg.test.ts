@@ -1,6 +1,6 @@
 // Longer than most: every route of a webhook, on one gateway and with one corpus of addresses that are refused.
 import { deliveryWake, newCallId, testWebhook } from '@ligai/contracts';
-import { appendEvent, insertQueuedCall, schema } from '@ligai/db';
+import { appendEvent, insertQueuedCall, openWebhookSecret, schema } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import {
   aPhoneNumber,
@@ -161,6 +161,9 @@ describe('webhooks', () => {
     [{ secret: 'whsec_!!!' }, 'secret: expected at least 16 bytes in base64 after "whsec_"'],
     [{ secret: 'whsec_c2hvcnQ=' }, /^secret: expected at least 16 bytes/],
     [{ secret: 'whsec_' }, /^secret: /],
+    [{ secret: ' whsec_!!!' }, 'secret: expected at least 16 bytes in base64 after "whsec_"'],
+    [{ secret: '\n\u00a0whsec_not base64 at all ' }, 'secret: expected at least 16 bytes in base64 after "whsec_"'],
+    [{ secret: ' whsec_c2hvcnQ=' }, /^secret: expected at least 16 bytes/],
     [{ retry_for_hours: 73 }, /^retry_for_hours: /],
     [{ retry_for_hours: '5' }, /^retry_for_hours: /],
     [{ url: undefined }, 'url: is required'],
@@ -185,6 +188,29 @@ describe('a secret', () => {
     ]);
     const rows = await gateway.context.db.select().from(schema.webhooks);
     expect(JSON.stringify([answers, rows])).not.toMatch(/my-secret-key|another-secret/);
+  });
+
+  it.each([
+    [' \u00a0whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+    [' my secret key ', ' my secret key '],
+  ])('%j is used as %j: only a signing key loses the blanks around it', async (secret, used) => {
+    const { db, secrets } = gateway.context;
+    const id = await create({ secret });
+    const stored = async () => {
+      const [row] = await db.select().from(schema.webhooks).where(eq(schema.webhooks.id, id));
+      return row && openWebhookSecret(secrets, row);
+    };
+    expect(await stored()).toBe(used);
+    await gateway.ask(`PUT /api/v1/webhooks/${id}`, { json: { secret: 'another-secret' } });
+    await gateway.ask(`PUT /api/v1/webhooks/${id}`, { json: { secret } });
+    expect(await stored()).toBe(used);
+  });
+
+  it('that begins like a signing key after blanks, and is not base64, is no change either: 422', async () => {
+    const id = await create();
+    const { status, body } = await gateway.ask(`PUT /api/v1/webhooks/${id}`, { json: { secret: ' whsec_!!!' } });
+    expect(status).toBe(422);
+    expect(JSON.stringify(body)).not.toContain('!!!');
   });
 
   it('is removed by null, and by nothing else', async () => {
