@@ -36,7 +36,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** What only `npm start` and the simulator read, or what makes one process differ from the others of its service. */
 const ofOneMachine = [
-  ...['LIGAI_NATS', 'LIGAI_DATA_DIR', 'SERVICE_INSTANCE', 'SIMULATED_PARTS', 'ALLOW_SIMULATED_SPEECH'],
+  ...['LIGAI_NATS', 'LIGAI_DATA_DIR', 'SERVICE_INSTANCE', 'SIMULATED_PARTS'],
   ...['SIMULATOR_AUDIO', 'SIMULATOR_GATEWAYS', 'SIMULATOR_SEED', 'SIMULATOR_PART_PORT'],
   ...['DEEPGRAM_REAL_URL', 'OPENAI_REAL_BASE_URL', 'MURF_REAL_URL'],
 ];
@@ -51,9 +51,47 @@ const providerEnvironment = ['DEEPGRAM', 'MURF', 'OPENAI'].flatMap((provider) =>
 const notFor = (service: string): string[] => [
   ...ofOneMachine,
   ...(service.startsWith('simulated-')
-    ? ['FREESWITCH_AUDIO', 'DIAL_STRING', 'MEDIA_BRIDGE_PUBLIC_URL', 'MURF_CONCURRENCY']
+    ? ['FREESWITCH_AUDIO', 'DIAL_STRING', 'ALLOW_SIMULATED_SPEECH', 'MEDIA_BRIDGE_PUBLIC_URL', 'MURF_CONCURRENCY']
     : []),
 ];
+
+/** What compose decides itself: addresses within its networks, and what keeps simulated services from real ones. */
+const decidedByCompose: Record<string, string> = {
+  HTTP_HOST: '0.0.0.0',
+  HTTP_PORT: '8000',
+  MEDIA_BRIDGE_HOST: '0.0.0.0',
+  MEDIA_BRIDGE_PORT: '8090',
+  SIMULATOR_HOST: '0.0.0.0',
+  POSTGRES_USER: 'ligai',
+  POSTGRES_DB: 'ligai',
+};
+
+/** Variables that are named differently in .env, since several containers share them. */
+const sharedVariables: Record<string, string> = {
+  MEDIA_BRIDGE_SUBNET: 'VOICE_SUBNET',
+  EVENT_SOCKET_ALLOW: 'VOICE_SUBNET',
+  SIMULATOR_SWITCH_PASSWORD: 'FREESWITCH_PASSWORD',
+};
+
+/** Addresses that are composed, with the variable of .env that each of them contains. */
+const composedUrls: Record<string, RegExp> = {
+  DATABASE_URL: /^postgres:\/\/ligai(_service:\$\{POSTGRES_SERVICE_PASSWORD|:\$\{POSTGRES_PASSWORD):\?/,
+  SERVICE_DATABASE_URL: /^postgres:\/\/ligai_service:\$\{POSTGRES_SERVICE_PASSWORD:\?/,
+  NATS_URL: /^nats:\/\/[a-z-]+:\$\{NATS_PASSWORD_[A-Z_]+:\?/,
+};
+
+/** Variables of simulated services whose values are the simulator's. */
+const simulatedValue = /^(simulated|http:\/\/simulator:\d+(\/v1)?|esl:\/\/:\$\{FREESWITCH_PASSWORD\}@simulator:8121)$/;
+
+function comesFromEnvironment(service: string, name: string, value: string): boolean {
+  if (name in decidedByCompose) return value === decidedByCompose[name];
+  if (name in composedUrls) return composedUrls[name]?.test(value) === true;
+  if (service.startsWith('simulated-')) {
+    if (simulatedValue.test(value)) return true;
+    if (name === 'WEBHOOK_ALLOW_PRIVATE') return value.startsWith('${VOICE_SUBNET:-');
+  }
+  return new RegExp(`^\\$\\{${sharedVariables[name] ?? name}(:[-?].*)?\\}$`).test(value);
+}
 
 /** From which Docker takes a network's addresses by default. */
 const dockersOwnNetworks = ['172.16.0.0/12', '192.168.0.0/16'];
@@ -152,6 +190,21 @@ describe('docker-compose.yml', () => {
       const wanted = [...read, ...own, ...settings.map(({ env }) => env)].filter((one) => !notFor(name).includes(one));
       expect([name, wanted.filter((variable) => !given.includes(variable))]).toEqual([name, []]);
     }
+  });
+
+  test('takes the value of every variable from the variable of the same name in .env, unless compose decides it', () => {
+    const values = Object.entries(services).flatMap(([service, { environment = {} }]) =>
+      Object.entries(environment).map(([name, value]) => [service, name, String(value)] as const),
+    );
+    expect(values.length).toBeGreaterThan(300);
+    expect(values.filter((one) => !comesFromEnvironment(...one))).toEqual([]);
+  });
+
+  test('allows simulated speech by a real switch only if .env does', () => {
+    const allowed = Object.entries(services).flatMap(([name, { environment = {} }]) =>
+      'ALLOW_SIMULATED_SPEECH' in environment ? [[name, environment['ALLOW_SIMULATED_SPEECH']]] : [],
+    );
+    expect(allowed).toEqual([['call-controller', `\${ALLOW_SIMULATED_SPEECH:-}`]]);
   });
 
   test('documents no variable that no container gets, but for those of one machine', () => {

@@ -198,6 +198,7 @@ export const settingCatalogue = {
     schema: ModelName,
     secret: false,
     env: 'OPENAI_MODEL',
+    // The fast model that by default calls tools without reasoning first, which would be silence in a call.
     fallback: 'gpt-5.4-mini',
     description: 'Model of prompts without a model',
   },
