@@ -47,7 +47,7 @@ test('the watchdog of a bundle ends a service whose event loop stops, after a li
   let words = '';
   child.stdout.on('data', (chunk) => (words += chunk));
   // Running, with its watchdog: the first thing it does is to wait for Postgres.
-  await vi.waitFor(() => expect(words).toContain('Postgres does not answer'), 20_000);
+  await vi.waitFor(() => expect(words).toContain('cannot use Postgres'), 20_000);
   child.kill('SIGUSR2');
   expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
   expect(stripVTControlCharacters(words)).toMatch(

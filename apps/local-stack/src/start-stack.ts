@@ -164,7 +164,8 @@ async function prepareDatabase(ownerUrl: string, secretKey: string, config: Conf
 }
 
 /** Postgres may allow connections of its listed users only. */
-const problemOf = (url: string): Promise<string | undefined> => schemaState(url).then(() => undefined, messageOf);
+const problemOf = (url: string): Promise<string | undefined> =>
+  schemaState(url).then((state) => (state === 'current' ? undefined : `the schema is ${state} for it`), messageOf);
 
 async function settleServices(
   processes: StackProcesses,

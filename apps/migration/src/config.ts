@@ -10,7 +10,7 @@ export type MigrationConfig = {
 
 const serviceAddress = address('postgres', 'postgresql').refine(
   hasCredentials,
-  'expected an address with the user and the password of the services',
+  'expected an address with the user and the password of the services, in printable ASCII, other characters as %XX',
 );
 
 export function configFrom(env: Env): MigrationConfig {
@@ -43,7 +43,15 @@ function refuseUnfitServiceUrl(owner: string, services: string | undefined): voi
   }
 }
 
+/** Postgres normalises other characters of a password before it compares them. */
+const isPassword = (text: string): boolean => /^[\x20-\x7e]+$/.test(text);
+
 function hasCredentials(text: string): boolean {
   const url = URL.parse(text);
-  return url !== null && url.username !== '' && url.password !== '';
+  if (url === null || url.username === '') return false;
+  try {
+    return decodeURIComponent(url.username) !== '' && isPassword(decodeURIComponent(url.password));
+  } catch {
+    return false;
+  }
 }

@@ -45,7 +45,9 @@ test('all problems of an environment are listed, without the address', async () 
     SERVICE_DATABASE_URL: 'postgres://user@host/db',
   });
   expect(code).toBe(78);
-  expect(words).toContain('SERVICE_DATABASE_URL: expected an address with the user and the password of the services');
+  expect(words).toContain(
+    'SERVICE_DATABASE_URL: expected an address with the user and the password of the services, in',
+  );
   expect(words).toContain('DATABASE_URL: expected');
   expect(words).toContain('LOG_LEVEL: expected');
   expect(words).not.toContain('secret');

@@ -1,7 +1,15 @@
-import { migrate } from '@ligai/db';
-import { messageOf, systemClock } from '@ligai/kernel';
+import { migrate, schemaState } from '@ligai/db';
+import { LigaiError, messageOf, systemClock } from '@ligai/kernel';
 import { ConfigurationError, type Env, openLog, whenPostgresResponds } from '@ligai/service';
 import { configFrom } from './config.ts';
+
+/** Connects as the services do, and returns their user's name. */
+async function usableBy(serviceUrl: string): Promise<string> {
+  const user = decodeURIComponent(new URL(serviceUrl).username);
+  const state = await schemaState(serviceUrl).catch((error) => messageOf(error));
+  if (state === 'current') return user;
+  throw new LigaiError('bad_configuration', `The services' user "${user}" cannot use the database: ${state}`);
+}
 
 /** `EX_CONFIG` of sysexits.h, as the services end with. */
 const badConfigurationExit = 78;
@@ -15,7 +23,7 @@ export async function runMigration(env: Env): Promise<number> {
     await whenPostgresResponds({ clock: systemClock, log }, () => migrate(databaseUrl, { serviceUrl }));
     log.info({}, 'the schema is up to date');
     if (serviceUrl === undefined) log.info({}, 'no rights were granted: SERVICE_DATABASE_URL is not set');
-    else log.info({ user: decodeURIComponent(new URL(serviceUrl).username) }, "the services' user has its rights");
+    else log.info({ user: await usableBy(serviceUrl) }, "the services' user has its rights");
     return 0;
   } catch (error) {
     process.stderr.write(`migration: ${messageOf(error)}\n`);

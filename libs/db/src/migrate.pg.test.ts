@@ -60,3 +60,15 @@ it('the schema is missing for a user who may not read it', async () => {
   url.pathname = new URL(migrated.url).pathname;
   expect(await schemaState(url.href)).toBe('missing');
 });
+
+it('a database whose tables were dropped is not current, and the migration says what is missing', async () => {
+  await using database = await emptyDatabase();
+  await migrate(database.url);
+  await using db = openDatabase(database.url, { max: 1 });
+  await db.execute('drop schema public cascade');
+  await db.execute('create schema public');
+  expect(await schemaState(database.url)).toBe('missing');
+  await expect(migrate(database.url)).rejects.toThrow(
+    /^The database lists all migrations as applied, but its tables are/,
+  );
+});

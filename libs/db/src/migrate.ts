@@ -26,18 +26,23 @@ export type MigrateOptions = {
  */
 export async function migrate(url: string, { serviceUrl, dataFolder }: MigrateOptions = {}): Promise<void> {
   await withClient(url, async (client) => {
-    // Ending the session releases the lock.
+    // The migrations name no schema where they create. Ending the session releases the lock.
+    await client.query('set search_path to public');
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     if ((await stateOf(client)) === 'foreign') throw foreignSchemaError(dataFolder);
     // Before the migration: a service that sees its schema must have the rights on it.
     if (serviceUrl !== undefined) await grantServiceRole(client, serviceUrl);
     await runMigrations(drizzle(client), { migrationsFolder });
+    if ((await stateOf(client)) !== 'current') throw new LigaiError('bad_configuration', tablesLost);
   });
 }
 
+const tablesLost =
+  'The database lists all migrations as applied, but its tables are missing: restore a backup, or use an empty database';
+
 /**
- * `current`: every migration of this version was applied. `missing`: at least one was not, or the user has no right to
- * read which. `foreign`: a migration was applied that this version does not have.
+ * `current`: every migration of this version was applied, and the user may write to its tables. `missing`: at least one
+ * was not, or the user has no right to read which. `foreign`: a migration was applied that this version does not have.
  */
 export type SchemaState = 'missing' | 'current' | 'foreign';
 
@@ -59,7 +64,9 @@ async function stateOf(client: Client): Promise<SchemaState> {
   const known = readMigrationFiles({ migrationsFolder }).map(({ hash }) => hash);
   const applied = await appliedMigrations(client);
   if (applied.some((hash) => !known.includes(hash))) return 'foreign';
-  return known.every((hash) => applied.includes(hash)) ? 'current' : 'missing';
+  if (!known.every((hash) => applied.includes(hash))) return 'missing';
+  const { rows } = await client.query(`select has_table_privilege(to_regclass('public.calls'), 'insert') as writable`);
+  return rows[0].writable ? 'current' : 'missing';
 }
 
 async function appliedMigrations(client: Client): Promise<string[]> {

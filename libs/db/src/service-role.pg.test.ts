@@ -89,4 +89,44 @@ it('the user that migrates is refused as the user of the services', async () => 
   );
 });
 
+it.each([
+  ['is a superuser', 'alter role USER superuser'],
+  ['may create users', 'alter role USER createrole'],
+  ['is a member of the owner', 'grant OWNER to USER'],
+  ['owns a table', 'alter table calls owner to USER'],
+])('a user that %s is refused and left unchanged', async (_, statement) => {
+  await using database = await migrated();
+  const { owner, serviceUrl, url } = database;
+  const { rows } = await owner.execute<{ owner: string }>(sql`select current_user as owner`);
+  const named = statement.replace('USER', `"${userOf(database)}"`).replace('OWNER', `"${rows[0]?.owner}"`);
+  await owner.execute(named);
+  await expect(migrate(url, { serviceUrl: serviceUrlOf(url, 'another-password') })).rejects.toMatchObject({
+    code: 'bad_configuration',
+    message: expect.stringMatching(/^The user "ligai_service_\w+" may do more than the services need, or owns tables/),
+  });
+  await using again = openDatabase(serviceUrl, { max: 1 });
+  await again.execute(sql`select 1`);
+  await owner.execute(sql`reassign owned by ${sql.identifier(userOf(database))} to current_user`);
+  await owner.execute(`alter role "${userOf(database)}" nosuperuser nocreaterole`);
+});
+
+it('a search path of the user or of the database hides no table', async () => {
+  await using empty = await emptyDatabase();
+  await using owner = openDatabase(empty.url, { max: 1 });
+  await owner.execute(sql`create schema other`);
+  await owner.execute(`alter database "${new URL(empty.url).pathname.slice(1)}" set search_path to other, public`);
+  const serviceUrl = serviceUrlOf(empty.url, 'a-password');
+  await migrate(empty.url, { serviceUrl });
+  await using service = openDatabase(serviceUrl, { max: 1 });
+  expect((await listPrompts(service, page)).prompts).toHaveLength(1);
+});
+
+it('names of long databases have users of their own', () => {
+  const [one, other] = ['a', 'b'].map(
+    (end) => new URL(serviceUrlOf(`postgres://h/${'x'.repeat(60)}${end}`, 'p')).username,
+  );
+  expect(one).not.toBe(other);
+  expect(one?.length).toBeLessThanOrEqual(63);
+});
+
 const userOf = ({ serviceUrl }: { serviceUrl: string }): string => new URL(serviceUrl).username;

@@ -6,7 +6,8 @@ import { withClient } from './watched-client.ts';
 /**
  * Gives the user of `serviceUrl` what the services need in the database of `client`: reading and writing rows, and
  * temporary tables, but no right to create, alter, empty or drop a table. Creates the user if it does not exist, and
- * sets its password. Tables that `client`'s user creates later are included. Repeating it renews the rights.
+ * sets its password. Tables that `client`'s user creates later are included. Repeating it renews the rights. Error:
+ * `bad_configuration` for a user with more rights, which is left unchanged, and if the user cannot be created.
  */
 export async function grantServiceRole(client: Client, serviceUrl: string): Promise<void> {
   const { username, password } = new URL(serviceUrl);
@@ -20,19 +21,30 @@ export async function grantServiceRole(client: Client, serviceUrl: string): Prom
   await ensureRole(client, name, decodeURIComponent(password));
   const role = client.escapeIdentifier(name);
   const onRows = 'select, insert, update, delete';
+  const { tables, sequences } = await ownRelations(client);
   // Several statements of one query are one transaction.
   await client.query(`
     create schema if not exists drizzle;
     revoke create on schema public from public;
     grant connect, temporary on database ${client.escapeIdentifier(database)} to ${role};
     grant usage on schema public, drizzle to ${role};
-    grant ${onRows} on all tables in schema public to ${role};
-    grant usage on all sequences in schema public to ${role};
+    ${tables === null ? '' : `grant ${onRows} on ${tables} to ${role};`}
+    ${sequences === null ? '' : `grant usage on sequence ${sequences} to ${role};`}
     grant select on all tables in schema drizzle to ${role};
     alter default privileges in schema public grant ${onRows} on tables to ${role};
     alter default privileges in schema public grant usage on sequences to ${role};
     alter default privileges in schema drizzle grant select on tables to ${role};
   `);
+}
+
+/** What the user that migrates owns in the schema public, quoted and separated by commas; null for none. */
+async function ownRelations(client: Client): Promise<{ tables: string | null; sequences: string | null }> {
+  const { rows } = await client.query(`
+    select string_agg(name, ', ') filter (where relkind in ('r', 'p')) as tables,
+      string_agg(name, ', ') filter (where relkind = 'S') as sequences
+    from (select relkind, format('public.%I', relname) as name from pg_class
+      where relnamespace = 'public'::regnamespace and pg_get_userbyid(relowner) = current_user) as own`);
+  return rows[0];
 }
 
 /** Whether the user of `url` may create the user of the services. Error: no connection. */
@@ -51,10 +63,17 @@ export function mayCreateRoles(url: string): Promise<boolean> {
  */
 export function serviceUrlOf(url: string, password: string): string {
   const service = new URL(url);
-  service.username = `ligai_service_${service.pathname.slice(1)}`;
+  const database = decodeURIComponent(service.pathname.slice(1));
+  const name = `ligai_service_${database}`;
+  service.username = encodeURIComponent(Buffer.byteLength(name) <= longestName ? name : shortName(database));
   service.password = encodeURIComponent(password);
   return service.href;
 }
+
+/** Bytes of a name in Postgres; the rest would be cut off. */
+const longestName = 63;
+const shortName = (database: string): string =>
+  `ligai_service_${createHash('sha256').update(database).digest('hex').slice(0, 32)}`;
 
 /** Users belong to the whole server: another database's migration may create or alter the same one at this moment. */
 const concurrentChanges = new Set(['42710', '23505', 'XX000']);
@@ -62,11 +81,15 @@ const attempts = 5;
 
 async function ensureRole(client: Client, name: string, password: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [name]);
-    const verb = rowCount === 0 ? 'create' : 'alter';
+    const exists = await refusePowerfulRole(client, name);
+    const verb = exists ? 'alter' : 'create';
     try {
       const verifier = client.escapeLiteral(scramVerifier(password));
-      await client.query(`${verb} role ${client.escapeIdentifier(name)} login password ${verifier}`);
+      const role = client.escapeIdentifier(name);
+      await client.query(`
+        ${verb} role ${role} login password ${verifier};
+        do $$ begin execute format('alter role %I in database %I set search_path to public',
+          ${client.escapeLiteral(name)}, current_database()); end $$`);
       return;
     } catch (error) {
       const code = error instanceof DatabaseError ? error.code : undefined;
@@ -76,6 +99,22 @@ async function ensureRole(client: Client, name: string, password: string): Promi
       if (attempt === attempts || !concurrentChanges.has(code ?? '')) throw error;
     }
   }
+}
+
+/** Whether the role exists. Error: `bad_configuration` if it may do more than the services need. */
+async function refusePowerfulRole(client: Client, name: string): Promise<boolean> {
+  const { rows } = await client.query(
+    `select rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls
+        or pg_has_role(oid, current_user, 'member')
+        or exists (select from pg_class where relowner = pg_roles.oid and relnamespace = 'public'::regnamespace) as powerful
+      from pg_roles where rolname = $1`,
+    [name],
+  );
+  if (rows[0]?.powerful) {
+    const message = `The user "${name}" may do more than the services need, or owns tables: give them a user of their own`;
+    throw new LigaiError('bad_configuration', message);
+  }
+  return rows.length > 0;
 }
 
 const cannotCreate = (name: string): string =>

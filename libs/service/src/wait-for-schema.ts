@@ -43,9 +43,16 @@ export async function whenPostgresResponds<T>(
     } catch (error) {
       if (isLigaiError(error, 'bad_configuration')) throw error;
       const detail = messageOf(error);
-      outage.failed(detail);
+      if (!isPermanent(error)) outage.failed(detail);
       const message = `Cannot use the database of DATABASE_URL: ${detail}`;
-      throw new LigaiError('bad_configuration', message, { retryable: true, cause: error });
+      throw new LigaiError('bad_configuration', message, { retryable: !isPermanent(error), cause: error });
     }
   });
+}
+
+/** Whether a later attempt cannot succeed: Postgres has rejected a statement (class 42), or the URL cannot be decoded. */
+function isPermanent(error: unknown): boolean {
+  if (error instanceof URIError) return true;
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && /^42/.test(String(error.code))) || isPermanent(error.cause);
 }
