@@ -33,3 +33,22 @@ it('what Postgres refuses stays refused, and no fault of ours is taken for an ab
   expect([isDatabaseAway(coded('40P01')), isLastingFailure(coded('40P01'))]).toEqual([false, false]);
   expect([isDatabaseAway(new TypeError('x')), isLastingFailure(new TypeError('x'))]).toEqual([false, false]);
 });
+
+it.each([
+  ['a right', '42501'],
+  ['the table', '42P01'],
+  ['the schema', '3F000'],
+  ['the database', '3D000'],
+  ['the password', '28P01'],
+  ['the login', '28000'],
+])('a statement that lacks %s may be tried again, as an administrator can restore it', (_, code) => {
+  expect(isLastingFailure(failedQuery(coded(code)))).toBe(false);
+});
+
+it.each([
+  ['a column that does not exist', '42703'],
+  ['a statement that cannot be parsed', '42601'],
+  ['a value out of range', '22003'],
+])('%s is a lasting failure', (_, code) => {
+  expect(isLastingFailure(failedQuery(coded(code)))).toBe(true);
+});

@@ -4,13 +4,22 @@ import { isDatabaseAway } from './database-away.ts';
 const passingClasses = new Set(['08', '40', '53', '55', '57', '58']);
 
 /**
+ * So may it once an administrator has restored what is missing: a login (28), the database (3D), its schema (3F), a right
+ * on a table (42501), or the table (42P01). Data that waits meanwhile is not lost.
+ */
+const restoredClasses = new Set(['28', '3D', '3F']);
+const restoredCodes = new Set(['42501', '42P01']);
+
+/**
  * Whether Postgres rejected a statement for a reason that a retry does not remove. False for a server that is out of
- * reach or read only, a deadlock or a time-out, and for errors from elsewhere. Source: PostgreSQL, appendix A, "Error
- * Codes".
+ * reach or read only, a deadlock or a time-out, missing rights or tables, and for errors from elsewhere. Source:
+ * PostgreSQL, appendix A, "Error Codes".
  */
 export function isLastingFailure(error: unknown): boolean {
   const state = sqlStateOf(error);
-  return state !== undefined && !passingClasses.has(state.slice(0, 2)) && !isDatabaseAway(error);
+  if (state === undefined || restoredCodes.has(state)) return false;
+  const stateClass = state.slice(0, 2);
+  return !passingClasses.has(stateClass) && !restoredClasses.has(stateClass) && !isDatabaseAway(error);
 }
 
 /** drizzle wraps the errors of the driver. */

@@ -3,12 +3,16 @@ import { allCallEvents, type CallEvent, newCallId } from '@ligai/contracts';
 import { type Database, findCall, insertQueuedCall, listTurns, openDatabase, schema } from '@ligai/db';
 import { silentLog, systemClock } from '@ligai/kernel';
 import { type Outbox, openOutbox } from '@ligai/service';
-import { aPhoneNumber, aPrompt, aTurn, migratedDatabase, natsServer } from '@ligai/testing';
+import { aPhoneNumber, aPrompt, aTurn, FakeClock, migratedDatabase, natsServer } from '@ligai/testing';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { Journal } from './conversation-entry.ts';
 import { databaseJournal } from './database-journal.ts';
+import { Recorder } from './recorder.ts';
 
 const servers = new AsyncDisposableStack();
 let db: Database;
+let url: string;
+let ownerUrl: string;
 let bus: Bus;
 let outbox: Outbox;
 let callId: ReturnType<typeof newCallId>;
@@ -17,7 +21,8 @@ const heard: CallEvent[] = [];
 beforeAll(async () => {
   const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
-  db = servers.use(openDatabase(database.url));
+  ({ url, ownerUrl } = database);
+  db = servers.use(openDatabase(url));
   bus = servers.use(await connectBus({ url: nats.url, name: 'journal' }));
   outbox = servers.use(openOutbox({ db, bus, clock: systemClock, log: silentLog }));
   servers.use(bus.subscribe(allCallEvents, (event) => heard.push(event)));
@@ -88,4 +93,39 @@ test('a NUL and half an emoji in what the LLM wrote do not cost the turn', async
     { type: 'turn', turn: aTurn({ content: 'one\0two', generated: `one\0two three ${half}` }) },
   ]);
   expect(await listTurns(db, callId)).toMatchObject([{ content: 'onetwo', generated: 'onetwo three \ufffd' }]);
+});
+
+test('turns of a bridge whose rights are revoked under an open connection wait, and are written once they are granted again', async () => {
+  await using owner = openDatabase(ownerUrl, { max: 1 });
+  const service = `"${new URL(url).username}"`;
+  const failures: unknown[] = [];
+  const { write } = databaseJournal(outbox, callId, 2);
+  const journal: Journal = {
+    write: (entries) =>
+      write(entries).catch((error) => {
+        failures.push(error);
+        throw error;
+      }),
+  };
+  const clock = new FakeClock();
+  const recorder = new Recorder({ journal, clock, log: silentLog });
+  recorder.turn(aTurn({ index: 0 }));
+  await recorder.flushed();
+
+  await owner.execute(`revoke insert, update on turns from ${service}`);
+  recorder.turn(aTurn({ index: 1, role: 'user' }));
+  recorder.turn(aTurn({ index: 2 }));
+  await vi.waitFor(async () => {
+    await clock.advance(2000);
+    expect(failures.length).toBeGreaterThan(2);
+  });
+  expect(failures.at(-1)).toMatchObject({ cause: { code: '42501' } });
+  expect(await listTurns(db, callId)).toHaveLength(1);
+
+  await owner.execute(`grant insert, update on turns to ${service}`);
+  await vi.waitFor(async () => {
+    await clock.advance(2000);
+    expect(await listTurns(db, callId)).toHaveLength(3);
+  });
+  await recorder.flushed();
 });
