@@ -32,8 +32,8 @@ test('a loop that is blocked for 700 of every 1,000 ms is overloaded, until it i
     expect(load.read().lateMs).toBeGreaterThan(500);
   }
   expect(load.overload()).toMatch(/^event loop \d{3,4} ms late, \d{2} % busy$/);
-  for (let reading = 0; reading < 4; reading += 1) {
-    await sleep(200);
+  for (let reading = 0; reading < 12; reading += 1) {
+    await sleep(100);
     load.read();
   }
   expect(load.overload()).toBeUndefined();
@@ -61,6 +61,7 @@ const overloadBy = (readings: [number, number][]) =>
   overloadOf(readings.map(([lateMs, utilisation]) => ({ lateMs, utilisation })));
 
 const idle: [number, number] = [3, 0.05];
+const times = (count: number, reading: [number, number]) => Array.from({ length: count }, () => reading);
 
 test.each<Rows[number]>([
   [
@@ -73,13 +74,13 @@ test.each<Rows[number]>([
   ],
   ['is blocked for 900 of every 2,500 ms', [[890, 0.64], idle, [890, 0.5]], 'event loop 890 ms late, 50 % busy'],
   [
-    'is blocked in the first and last reading',
-    [[890, 0.5], idle, idle, [890, 0.47]],
+    'is blocked in the first and last of twelve readings',
+    [[890, 0.5], ...times(10, idle), [890, 0.47]],
     'event loop 890 ms late, 47 % busy',
   ],
   [
-    'was blocked, and not in the last readings',
-    [[890, 0.5], [880, 0.4], idle, idle],
+    'was blocked, and not in the last ten readings',
+    [[890, 0.5], [880, 0.4], ...times(10, idle)],
     'event loop 880 ms late, 40 % busy',
   ],
   [
@@ -100,7 +101,9 @@ test.each<Rows[number]>([
 });
 
 test.each<Rows[number]>([
-  ['has one bad reading of four', [idle, [890, 0.9], idle, idle], undefined],
+  ['has one bad reading of twelve', [...times(5, idle), [3900, 0.99], ...times(6, idle)], undefined],
+  ['is blocked every twelve seconds', [[890, 0.9], ...times(11, idle), [890, 0.9], ...times(11, idle)], undefined],
+  ['was blocked twice, more than ten seconds ago', [[890, 0.9], [890, 0.9], ...times(11, idle)], undefined],
   [
     'waits for the machine',
     [
@@ -144,3 +147,20 @@ test.each<Rows[number]>([
 ])('a loop that %s is not overloaded', (_, readings) => {
   expect(overloadBy(readings)).toBeUndefined();
 });
+
+test.each([
+  ['900 of every 4,000 ms', 4, 890, 0.9],
+  ['450 of every 3,000 ms', 3, 440, 0.45],
+  ['900 of every 6,000 ms', 6, 890, 0.9],
+])(
+  'a loop that is blocked for %s is overloaded from its second bad reading on, until twelve seconds after its last but one',
+  (_, everySeconds, lateMs, utilisation) => {
+    const minute = Array.from({ length: 60 }, (_, second): [number, number] =>
+      second % everySeconds === 0 ? [lateMs, utilisation] : idle,
+    );
+    const readings = [...minute, ...times(12, idle)];
+    const overloaded = readings.flatMap((_, second) => (overloadBy(readings.slice(0, second + 1)) ? [second] : []));
+    const endSecond = 60 - 2 * everySeconds + 12;
+    expect(overloaded).toEqual(Array.from({ length: endSecond - everySeconds }, (_, nth) => everySeconds + nth));
+  },
+);

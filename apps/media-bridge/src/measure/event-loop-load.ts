@@ -14,10 +14,11 @@ const notIdle = 0.2;
 const tooBusy = 0.95;
 /**
  * So many bad readings of the recent ones count as overload: a single one may be a garbage collection. Not consecutive
- * ones, as readings are a second apart and a loop may be blocked every two or three seconds.
+ * ones: readings are a second apart, and a loop that is blocked every six seconds interrupts the audio of every call
+ * just as often. The overload ends once the second last bad reading is this old.
  */
 const badReadings = 2;
-const recentReadings = 4;
+const recentReadings = 12;
 
 /** One reading: the longest delay of a timer since the previous one, and the share of that time in which the loop was busy. */
 export type LoopReading = { lateMs: number; utilisation: number };
@@ -57,11 +58,11 @@ export class EventLoopLoad implements Disposable {
   }
 }
 
-/** Overload: `badReadings` of the recent readings are late or busy. Describes the last of them. */
-export function overloadOf(recent: readonly LoopReading[]): string | undefined {
+/** Overload: `badReadings` of the last `recentReadings` are late or busy. Describes the last of them. */
+export function overloadOf(readings: readonly LoopReading[]): string | undefined {
   const isBad = ({ lateMs, utilisation }: LoopReading) =>
     (lateMs > tooLateMs && utilisation > busy) || (lateMs > gapMs && utilisation > notIdle) || utilisation > tooBusy;
-  const bad = recent.filter(isBad);
+  const bad = readings.slice(-recentReadings).filter(isBad);
   const last = bad.at(-1);
   if (!last || bad.length < badReadings) return undefined;
   const { lateMs, utilisation } = last;
