@@ -19,6 +19,16 @@ describe('a message of an error', () => {
       'Key (campaign_id, phone_number)=(1, ****) already exists',
     ],
     ['(phone_number)=(27262976)', '(phone_number)=(****)'],
+    ['(11) 3333 4444; 11 3333 4444; 11 3333.4444; (11) 999887766', '****; ****; ****; ****'],
+    ['11/99988-7766; (11)/3333-4444; 11/3333-4444', '****; ****; ****'],
+    ['11 9 9988-7766, (11) 9 9988 7766, 55 11 9 9988-7766', '****, ****, ****'],
+    ['0044 20 7946 0958, 00442079460958, tel:0044-20-7946-0958', '****, ****, tel:****'],
+    ['{"phone":"999887766"}, "phone": "33334444"', '{"phone":"****"}, "phone": "****"'],
+    [String.raw`{\"phone\":\"999887766\"}`, String.raw`{\"phone\":\"****\"}`],
+    ['number=999887766, callerNumber: 33334444', 'number=****, callerNumber: ****'],
+    ['5511999887766 s, 5511999887766 bytes, 551133334444 ms, 551133334444B', '**** s, **** bytes, **** ms, ****B'],
+    ['212555010012 bytes, 5533334444 kB', '**** bytes, **** kB'],
+    ['sip:+551199@h, sip:+55119@h, tel:+551199', 'sip:****@h, sip:****@h, tel:****'],
   ])('loses its phone numbers: %s', (message, masked) => expect(withoutPersonalData(message)).toBe(masked));
 
   it.each([
@@ -31,6 +41,11 @@ describe('a message of an error', () => {
     'no answer within 1234567890 ms, 0.1234567890123 s',
     'from 2026-11-29 to 2026-12-31, 11-22-3333, version 11.23.456',
     'call-11999887-7766-4234-8234-123456789012 at 10.11.12.13:5060',
+    'call 00123456-1234-4234-8234-123456789012, number=12345678-1234-4234-8234-123456789012',
+    '29/11/2026 1130, 29.11.2026 1130, 11/2026-2027, 2026-11-29 09:36:51.123+00',
+    'sip:1000@10.11.12.13, number 27262976, line 11 of 3333, 11 3333 444, 0012 3456, 0.0012345678',
+    'took 12.3456 s, 99988.7766 ms, 11 333 444 rows, code 00000, phone: 123',
+    'say "no" is not valid',
   ])('keeps its figures, ids, addresses and times: %s', (message) =>
     expect(withoutPersonalData(message)).toBe(message),
   );
@@ -52,16 +67,30 @@ describe('a message of an error', () => {
   );
 
   it.each([
-    '1'.repeat(500_000),
+    '1',
     `${'1'.repeat(250_000)}-abcd-`,
-    '"'.repeat(250_000),
-    '+1 '.repeat(150_000),
-    '12345678-'.repeat(50_000),
-    '(11) 9998'.repeat(50_000),
-    '_number((('.repeat(50_000),
-  ])('of half a million characters is read in a bounded time', (message) => {
-    const before = performance.now();
-    withoutPersonalData(message);
-    expect(performance.now() - before).toBeLessThan(300);
+    '"',
+    '"... ',
+    '"" is not valid JSON',
+    '+1 ',
+    '+',
+    '12345678-',
+    '11 3333 444',
+    '(11) 9998',
+    '_number(((',
+    '"number":"',
+    '0044 ',
+    '00100(((',
+    'sip:+1',
+    '55 11 9 ',
+  ])('of a million characters is masked within 100 ms: %.20s', (repeated) => {
+    const message = repeated.repeat(Math.ceil(1_000_000 / repeated.length)).slice(0, 1_000_000);
+    // The fastest of three runs: other processes may delay one of them.
+    const tookMs = [1, 2, 3].map(() => {
+      const before = performance.now();
+      withoutPersonalData(message);
+      return performance.now() - before;
+    });
+    expect(Math.min(...tookMs)).toBeLessThan(100);
   });
 });
