@@ -3,7 +3,7 @@ import express, { type Express, type NextFunction, type Request, type RequestHan
 import helmet from 'helmet';
 import { type Page, pagesOf } from '../documents/pages.ts';
 import type { Gateway } from '../gateway.ts';
-import { admitRequests, keyNameOf } from './authentication/admit-requests.ts';
+import { admitRequests } from './authentication/admit-requests.ts';
 import type { Refusal } from './authentication/judge-request.ts';
 import { answerAndClose } from './closing-answer.ts';
 import { jsonBodyMb, megabyte } from './edge-limits.ts';
@@ -89,7 +89,7 @@ function handlersOf(one: AnyRoute, gateway: Gateway): RequestHandler[] {
     using _ = { [Symbol.dispose]: () => bytes && releaseBody(bytes) };
     if (bytes) request.body = one.bodyInSlices ? bytes : await parseJson(bytes, gateway.clock);
     if (bytes && !one.bodyInSlices) releaseBody(bytes);
-    const answer = await handleRequest(one, request, keyNameOf(response), gateway);
+    const answer = await handleRequest(one, request, response, gateway);
     if (answer instanceof StreamedFile) return sendFile(one, answer, response);
     const { status, headers, body } = answer;
     response.status(status).set(headers).type('json').send(body);

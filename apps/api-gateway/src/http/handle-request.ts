@@ -1,7 +1,8 @@
 import { LigaiError } from '@ligai/kernel';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
+import { keyNameOf } from './authentication/admit-requests.ts';
 import { refuseUnfitBody } from './body-rules.ts';
 import { maxProblems } from './edge-limits.ts';
 import { Fingerprint } from './idempotency/fingerprint.ts';
@@ -17,9 +18,11 @@ import { type Upload, uploadedFile } from './uploaded-file.ts';
 export async function handleRequest(
   route: AnyRoute,
   request: Request,
-  keyName: string | undefined,
+  response: Response,
   gateway: Gateway,
 ): Promise<RenderedAnswer | StreamedFile> {
+  const keyName = keyNameOf(response);
+  const clientLeft = signalOfDisconnect(response);
   const given = {
     params: parsePart(route.params, 'path', request.params),
     query: readQuery(route, request),
@@ -30,7 +33,7 @@ export async function handleRequest(
   // Also where the handler refuses before it reads the file.
   using _ = { [Symbol.dispose]: () => upload.close() };
   const ask = (idempotency: IdempotencyRecord<unknown>, file: AsyncIterable<Buffer>, query: unknown = given.query) =>
-    route.handle({ ...given, query, raw, upload: { ...upload, file }, idempotency, keyName }, gateway);
+    route.handle({ ...given, query, raw, upload: { ...upload, file }, idempotency, keyName, clientLeft }, gateway);
   const handle = async (idempotency: IdempotencyRecord<unknown>, file: AsyncIterable<Buffer>) =>
     render(route, await ask(idempotency, file));
   const key = route.idempotent && readKey(request.headers);
@@ -59,6 +62,16 @@ export async function handleRequest(
     render: (answer: unknown) => render(route, answer),
   };
   return await handleKeyedRequest(work, gateway);
+}
+
+function signalOfDisconnect(response: Response): AbortSignal {
+  const left = new AbortController();
+  const onClose = () => {
+    if (!response.writableFinished) left.abort(new LigaiError('aborted', 'The client disconnected'));
+  };
+  if (response.destroyed) onClose();
+  else response.once('close', onClose);
+  return left.signal;
 }
 
 const noBytes = Buffer.alloc(0);

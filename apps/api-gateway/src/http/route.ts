@@ -55,6 +55,8 @@ export type Route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
       idempotency: IdempotencyRecord<z.input<A>>;
       /** Name of the API key that was shown, where one was asked for. */
       keyName: string | undefined;
+      /** Aborts once the client has disconnected without an answer; its reason is the error to throw. */
+      clientLeft: AbortSignal;
     },
     gateway: Gateway,
   ): Promise<z.input<A> | Reply<z.input<A>> | StreamedFile>;

@@ -28,20 +28,31 @@ export class ImportSlots {
     this.#clock = clock;
   }
 
-  /** Waits for a slot; disposing it gives it back. Error: `limit_reached` after a minute. */
-  async enter(): Promise<ImportSlot> {
+  /**
+   * Waits for a slot; disposing it gives it back. Errors: `limit_reached` after a minute, and the reason of `clientLeft`:
+   * an import whose client has disconnected must not take a slot from another.
+   */
+  async enter(clientLeft: AbortSignal): Promise<ImportSlot> {
+    clientLeft.throwIfAborted();
     if (this.#held.size < mostAtOnce) return this.#take();
     const { promise, resolve, reject } = Promise.withResolvers<ImportSlot>();
     const waiter: Waiter = { resolve };
     this.#waiting.push(waiter);
     this.#check ??= this.#clock.after(checkEveryMs, () => this.#endStalled());
-    using _ = this.#clock.after(waitMs, () => {
-      this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-      reject(
-        new LigaiError('limit_reached', `Cannot import now: ${mostAtOnce} imports are under way`, { retryable: true }),
-      );
-    });
-    return await promise;
+    const leave = (reason: unknown) => {
+      const place = this.#waiting.indexOf(waiter);
+      if (place >= 0) this.#waiting.splice(place, 1);
+      reject(reason);
+    };
+    const message = `Cannot import now: ${mostAtOnce} imports are under way`;
+    using _ = this.#clock.after(waitMs, () => leave(new LigaiError('limit_reached', message, { retryable: true })));
+    const onClientLeft = () => leave(clientLeft.reason);
+    clientLeft.addEventListener('abort', onClientLeft);
+    try {
+      return await promise;
+    } finally {
+      clientLeft.removeEventListener('abort', onClientLeft);
+    }
   }
 
   #take(): ImportSlot {

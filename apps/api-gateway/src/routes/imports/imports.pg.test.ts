@@ -1,7 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { migratedDatabase, natsServer, waitUntil } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ImportSlots } from '../../imports/import-slots.ts';
 import { type Answer, type GatewayUnderTest, startGatewayUnderTest } from '../../testing/gateway-under-test.ts';
 
 const servers = new AsyncDisposableStack();
@@ -158,6 +159,25 @@ describe('uploads that stall', () => {
     await waitUntil(async () => (await copies()) === 0, { what: 'they are over', timeoutMs: 10_000 });
     expect(await total()).toBe(2);
   });
+});
+
+it('an import that waits for a slot ends when its client disconnects', async () => {
+  const enter = vi.spyOn(ImportSlots.prototype, 'enter');
+  await importCsv(example);
+  const slots = enter.mock.contexts[0] as ImportSlots;
+  const { signal } = new AbortController();
+  using held = new DisposableStack();
+  for (let nth = 0; nth < 4; nth += 1) held.use(await slots.enter(signal));
+  enter.mockClear();
+
+  const sent = httpRequest({ host: '127.0.0.1', port: gateway.port, method: 'POST', path: path(), headers });
+  sent.on('error', () => {});
+  sent.end(filePart('phone_number\n5511999887700\n') + end);
+  await vi.waitFor(() => expect(enter).toHaveBeenCalledOnce(), 10_000);
+  sent.destroy();
+  await expect(enter.mock.results[0]?.value).rejects.toMatchObject({ code: 'aborted' });
+  enter.mockRestore();
+  expect(await total()).toBe(2);
 });
 
 /** COPYs that Postgres is carrying out in this database. */

@@ -9,6 +9,7 @@ import { ImportTally } from './import-tally.ts';
 export type Import = {
   campaignId: number;
   idempotency: IdempotencyRecord<ImportAnswer>;
+  clientLeft: AbortSignal;
   /** Carries everything out and takes it back. */
   dryRun: boolean;
   /** Reads the contacts, and counts in `tally` what is none. */
@@ -20,11 +21,12 @@ export type Import = {
 /**
  * Imports contacts in one transaction: all that are good, or none where the import fails or the client goes away. A slot, and
  * with it a connection to the database, is taken only once the first rows have come. Errors: `not_found`, `conflict`,
- * `limit_reached` where no slot becomes free, 408 where its rows come too slowly while other imports wait, and those of `read`.
+ * `limit_reached` if no slot becomes free, `aborted` if the client disconnects while the import waits for a slot, 408 if its
+ * rows come too slowly while other imports wait, and those of `read`.
  */
 export async function importInto(
   gateway: Gateway,
-  { campaignId, idempotency, dryRun, read, upload }: Import,
+  { campaignId, idempotency, clientLeft, dryRun, read, upload }: Import,
 ): Promise<ImportAnswer> {
   const { bus, db, imports } = gateway;
   const { status } = await requireCampaign(db, campaignId);
@@ -33,7 +35,7 @@ export async function importInto(
   }
   const tally = new ImportTally();
   const batches = await begun(read(tally));
-  using slot = await imports.enter();
+  using slot = await imports.enter(clientLeft);
   upload?.onReceived((bytes) => slot.received(bytes));
   const imported = db.transaction(async (tx) => {
     const counted = await importContacts(tx, campaignId, slot.flowing(batches));

@@ -30,10 +30,11 @@ export const importContactsRoute = route({
     },
     answer: importExample,
   },
-  handle: ({ params, query, raw, idempotency }, gateway) =>
+  handle: ({ params, query, raw, idempotency, clientLeft }, gateway) =>
     importInto(gateway, {
       campaignId: params.id,
       idempotency,
+      clientLeft,
       dryRun: query.dry_run,
       read: (tally) => readJsonContacts(raw, { tally, rules: numberRulesOf(gateway), clock: gateway.clock }),
     }),

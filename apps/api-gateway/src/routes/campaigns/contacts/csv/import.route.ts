@@ -38,10 +38,11 @@ export const importCsvRoute = route({
   idempotent: true,
   errors: { 400: 'The campaign is completed', 404: 'There is no such campaign' },
   example: { answer: importExample },
-  handle: ({ params, query, upload, idempotency }, gateway) =>
+  handle: ({ params, query, upload, idempotency, clientLeft }, gateway) =>
     importInto(gateway, {
       campaignId: params.id,
       idempotency,
+      clientLeft,
       dryRun: query.dry_run,
       upload,
       read: (tally) => contactsOf(upload, { tally, rules: numberRulesOf(gateway), clock: gateway.clock }),
