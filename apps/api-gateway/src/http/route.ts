@@ -55,7 +55,10 @@ export type Route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
       idempotency: IdempotencyRecord<z.input<A>>;
       /** Name of the API key that was shown, where one was asked for. */
       keyName: string | undefined;
-      /** Aborts once the client has disconnected without an answer; its reason is the error to throw. */
+      /**
+       * Aborts once the client has disconnected without an answer; its reason is the error to throw. While the handler
+       * does not read the rest of an upload, Node does not notice a disconnect behind it.
+       */
       clientLeft: AbortSignal;
     },
     gateway: Gateway,
