@@ -50,7 +50,7 @@ export function uploadedFile(request: IncomingMessage, rules: UploadRules, pace:
       const form = open();
       const stream = await withinIdleTime(form.file, pace);
       yield* inLargePieces(paced(stream, pace), (bytes) => received(bytes));
-      // Cut by the parser, which goes on to the end of the form.
+      // The parser cuts the file at the limit, and reads the form to its end.
       if ('truncated' in stream && stream.truncated === true) throw tooLarge(rules.limitMb * megabyte);
       await withinIdleTime(form.end, pace);
     } catch (error) {
