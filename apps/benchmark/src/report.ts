@@ -1,6 +1,6 @@
 import type { Row, Scenario } from './scenario.ts';
 
-/** Tables for people: rows of the same columns stand together, numbers to the right. */
+/** Formats tables for people: rows with the same columns form one table, numbers are aligned right. */
 export function tables(rows: readonly Row[]): string {
   const alike = Map.groupBy(rows, (row) => Object.keys(row).join());
   return [...alike.values()].map(table).join('\n\n');
@@ -13,6 +13,6 @@ function table(rows: readonly Row[]): string {
   return lines.map((line) => line.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('  ')).join('\n');
 }
 
-/** The one line that programs read. */
+/** The single line of output for programs. */
 export const jsonLine = (scenario: Scenario, rows: readonly Row[]): string =>
   JSON.stringify({ bench: scenario.name, ok: true, rows });

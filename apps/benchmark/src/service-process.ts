@@ -4,16 +4,16 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { nodeFlags } from '@ligai/service';
 
-/** The same key for all services of a measurement. */
+/** Shared by all services of a measurement. */
 const secretKey = randomBytes(32).toString('base64');
 
 export type ServiceProcess = { pid: number; child: ChildProcess } & AsyncDisposable;
 
-/** Runs a service as a process of its own, with nothing of our environment. Disposing stops it. */
+/** Runs a service as a separate process that inherits no environment variables. Disposing stops it. */
 export function startServiceProcess(
   app: string,
   env: Record<string, string>,
-  /** Modules that it loads first; with any, it has an IPC channel. */
+  /** Modules that it loads first; if there are any, the process has an IPC channel. */
   preload: readonly string[] = [],
 ): ServiceProcess {
   const main = fileURLToPath(import.meta.resolve(`../../${app}/src/main.ts`));

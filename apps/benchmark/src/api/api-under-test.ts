@@ -5,7 +5,7 @@ import { type Database, openDatabase } from '@ligai/db';
 import { aPrompt, emptyDatabase, LocalStack } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 
-/** The whole stack on a database of its own, with calls in it that have ended. */
+/** The whole stack with its own database, which contains ended calls. */
 export class ApiUnderTest implements AsyncDisposable {
   readonly stack: LocalStack;
   readonly db: Database;
@@ -18,7 +18,7 @@ export class ApiUnderTest implements AsyncDisposable {
       await LocalStack.start({
         DATABASE_URL: url,
         LOG_LEVEL: 'warn',
-        // What is measured is asking for calls: one a second is dialled, and no limit refuses one.
+        // Only dial requests are measured: one call a second is dialled, and no limit rejects a request.
         MAX_CONCURRENT_CALLS: '10000',
         MAX_CALLS_PER_SECOND: '1',
       }),
@@ -49,11 +49,11 @@ async function insertEndedCalls(db: Database, calls: number): Promise<void> {
     insert into turns (call_id, index, generation, role, content, started_at)
     select call_id, index, 1, case index % 2 when 0 then 'assistant' else 'user' end, 'Sim, pode falar.', start_time
     from calls, generate_series(0, 7) index where calls.id % 100 = 0`);
-  // As autovacuum would have done by the time that so many calls have been made.
+  // By the time of so many calls, autovacuum would have run.
   await db.execute('vacuum analyze calls, turns');
 }
 
-/** A bare Express route with this answer, as a process of its own. */
+/** Starts a bare Express route with this response as a separate process. */
 export async function startFloor(answer: unknown): Promise<{ origin: string } & AsyncDisposable> {
   const script = fileURLToPath(new URL('bare-express.ts', import.meta.url));
   const floor = spawn(process.execPath, [script, JSON.stringify(answer)], { stdio: ['pipe', 'pipe', 'inherit'] });

@@ -5,7 +5,7 @@ import { load, type Request } from './load.ts';
 import { measurePassedAudio } from './passed-audio.ts';
 
 const callsInTable = 100_000;
-/** As many requests at once as a busy dashboard and a few integrations make. */
+/** Concurrent requests of a busy dashboard and a few integrations. */
 const connections = 16;
 const seconds = 5;
 

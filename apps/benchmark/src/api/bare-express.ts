@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 
-/** The floor: an Express route that answers what is on its command line, and does nothing else. Prints its port. */
+/** Floor: an Express route that only responds with the JSON of its command line. Prints its port. */
 const answer: unknown = JSON.parse(process.argv[2] ?? 'null');
 const app = express();
 app.get('/', (_, response) => void response.json(answer));

@@ -14,10 +14,10 @@ export type Load = {
 
 export type Measured = { answered: number; failed: number; perSecond: number; p99Ms: number };
 
-/** Warms connections and code up before the figures count. */
+/** Opens connections and compiles code before the measurement. */
 const warmUpSeconds = 1;
 
-/** Asks on every connection again as soon as it has been answered. What is not 2xx counts as failed, and as an answer. */
+/** Sends the next request on each connection after each response. A status other than 2xx also counts as failed. */
 export async function load(given: Load): Promise<Measured> {
   const pool = new Pool(given.origin, { connections: given.connections, pipelining: 1 });
   try {

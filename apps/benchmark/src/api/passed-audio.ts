@@ -16,8 +16,8 @@ const silence = Buffer.alloc(320);
 const hundredth = (value: number): number => Math.round(value * 100) / 100;
 
 /**
- * What the gateway adds to an audio socket: the way there and back of a ping beside a call's frames, through the gateway
- * and, for the floor, straight to the media-bridge. Both at once, so that the machine is as busy for either.
+ * Latency that the gateway adds to an audio socket: round trips of a ping beside a call's frames, through the gateway
+ * and, as the floor, directly to the media-bridge. Both run concurrently, under the same load.
  */
 export async function measurePassedAudio(api: ApiUnderTest): Promise<Row> {
   using passed = await openCall(api, new URL(api.stack.ready.api).host);
@@ -33,7 +33,7 @@ export async function measurePassedAudio(api: ApiUnderTest): Promise<Row> {
   };
 }
 
-/** A call in conversation, and its audio socket at `host`, or at its bridge's own address. */
+/** Opens the audio socket of a new call at `host`, by default at the bridge's own address. */
 async function openCall({ db, stack }: ApiUnderTest, host?: string): Promise<{ ws: WebSocket } & Disposable> {
   await using bus = await connectBus({ url: stack.ready.nats, name: 'benchmark' });
   const call = { call_id: newCallId(), generation: 1 };

@@ -9,7 +9,7 @@ import { ProcessWatch } from './process-watch.ts';
 /** Last four digits of the callees: talkers, barge-ins, backchannels, hangups in mid-sentence, late answers. */
 const scripts = ['7766', '0704', '0710', '0705', '0701', '0712', '0702', '0715', '0703', '0183'];
 
-/** What became of one call, held against what its far end lived. */
+/** Result of one call, compared with what the simulated callee said and heard. */
 type Outcome = { callId: CallId; completed: boolean; truth: CallTruth; wrong: string[]; wrongWords: number };
 
 export const calls: Scenario = {
@@ -94,12 +94,12 @@ function summary(
     agentSilentP95Ms: percentile(silenced, 95),
     answerP50Ms: percentile(gaps, 50),
     answerP95Ms: percentile(gaps, 95),
-    // The simulated switch's own frames that the machine was too late for: the noise under all the rest.
+    // Frames that the simulated switch itself sent late: the measurement error of the other figures.
     lateFramesPercent: tenth((100 * late) / Math.max(1, frames)),
   };
 }
 
-/** From the end of each line of the callee's to the first sound of the agent after it, as the callee heard it. */
+/** Milliseconds from the end of each line of the callee to the agent's next sound, as the callee heard it. */
 function answerGaps({ said, agentTurns }: CallTruth): number[] {
   return said.flatMap(({ endMs }, at) => {
     const before = said[at + 1]?.startMs ?? Number.POSITIVE_INFINITY;

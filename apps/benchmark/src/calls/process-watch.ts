@@ -18,7 +18,7 @@ export class ProcessWatch {
     }
   }
 
-  /** A row a process. The first sample is taken under load, so that growth is growth and not warming up. */
+  /** One row per process. The first sample is taken under load, so that growth excludes the warm-up. */
   async rows(seconds: number): Promise<Row[]> {
     const rows: Row[] = [];
     for (const [name, samples] of this.#memory) {

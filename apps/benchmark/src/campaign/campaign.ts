@@ -15,12 +15,12 @@ import { csvOf, mixedCallees } from './mixed-callees.ts';
 import { runOutage } from './outage.ts';
 import { WebhookEnds } from './webhook-ends.ts';
 
-/** In which no more calls may be started than the limit says, wherever it begins. */
+/** Sliding window in which at most `callsPerSecond` calls may start. */
 const windowMs = 1_050;
 
 type Limits = { maxConcurrent: number; callsPerSecond: number };
 
-/** All that is known of a campaign that has completed. */
+/** Records of a completed campaign. */
 type Outcome = {
   campaign: CampaignAnswer;
   stats: CampaignStatsAnswer;
@@ -55,7 +55,7 @@ export const campaign: Scenario = {
 
 async function runCampaign(count: number, limits: Limits, progress: (done: string) => void): Promise<Outcome> {
   await using stack = await LocalStack.start({
-    // More than the campaign may have, so that its own limit shows.
+    // Above the campaign's limit on concurrent calls, so that the campaign's limit applies.
     MAX_CONCURRENT_CALLS: String(limits.maxConcurrent + 10),
     MAX_CALLS_PER_SECOND: String(limits.callsPerSecond),
     RING_TIMEOUT_SECONDS: '5',
@@ -119,7 +119,7 @@ function trueEnds({ truth }: Outcome): Map<string, string | undefined> {
   return new Map(truth.calls.map((call) => [call.callId, trueEnd(call)]));
 }
 
-/** Contacts whose state is not what their callee lived, or whose call another number got. */
+/** Contacts whose status differs from their callee's outcome, or whose call went to another number. */
 function wrongContacts(outcome: Outcome): string[] {
   const ends = trueEnds(outcome);
   const dialled = new Map(outcome.truth.originates.map(({ uuid, number }) => [uuid, number]));
@@ -130,7 +130,7 @@ function wrongContacts(outcome: Outcome): string[] {
   });
 }
 
-/** Figures that are not what the contacts add up to. */
+/** Statistics that differ from the sums over the contacts. */
 function wrongFigures({ campaign, stats, contacts }: Outcome): string[] {
   const answered = contacts.filter(({ status }) => status === 'completed');
   const seconds = answered.reduce((sum, { duration }) => sum + duration, 0);
@@ -150,7 +150,7 @@ function wrongFigures({ campaign, stats, contacts }: Outcome): string[] {
   );
 }
 
-/** Calls whose end was not delivered exactly once, or with another status. */
+/** Calls whose end was not delivered exactly once, or was delivered with another status. */
 function wrongWebhooks(outcome: Outcome): string[] {
   const ends = trueEnds(outcome);
   return outcome.contacts.flatMap(({ call_id }) => {

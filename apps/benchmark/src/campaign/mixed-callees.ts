@@ -1,6 +1,6 @@
 import { mobileNumber } from '../mobile-number.ts';
 
-/** Who answers: by the last four digits (libs/simulators/README.md), or by a plan of its own. All are done within seconds. */
+/** Callees, by the last four digits (libs/simulators/README.md) or by their own plan. Each call ends within seconds. */
 const callees: { suffix: string; plan?: Record<string, unknown> }[] = [
   { suffix: '2001', plan: silent(1_500) },
   { suffix: '0486' },
@@ -16,7 +16,7 @@ const callees: { suffix: string; plan?: Record<string, unknown> }[] = [
 
 export type Callee = { number: string; plan: Record<string, unknown> | undefined };
 
-/** So many callees who answer and leave, are busy, do not pick up, decline or do not exist, each with a number of its own. */
+/** `count` callees with distinct numbers: they answer and leave, are busy, do not answer, decline or do not exist. */
 export function mixedCallees(count: number): Callee[] {
   return Array.from({ length: count }, (_, nth) => {
     const { suffix = '', plan } = callees[nth % callees.length] ?? {};

@@ -4,24 +4,24 @@ import { ApiClient, CampaignClient, LocalStack, type SwitchTruth, waitUntil } fr
 import { tenth } from '../percentile.ts';
 import type { Row } from '../scenario.ts';
 
-/** How long the provider refuses the key: several checks meanwhile find it refused. */
+/** How long the provider rejects the key: long enough for several failed checks. */
 const outageMs = 10_000;
 
 export type OutageLimits = { maxConcurrent: number; callsPerSecond: number };
 
-/** Moments of the outage, in epoch milliseconds. */
+/** Times of the outage, in epoch milliseconds. */
 type Moments = {
-  /** The provider refuses the key from here on. */
+  /** The provider starts to reject the key. */
   refusedMs: number;
-  /** LigAI knows. */
+  /** LigAI has detected the rejection. */
   knownMs: number;
-  /** The provider takes the key again. */
+  /** The provider accepts the key again. */
   takenMs: number;
 };
 
 /**
- * A campaign whose provider (OpenAI) refuses the key in the middle of it, and takes it again 10 s later. Every callee talks, so
- * that every answered call needs the provider. Held against the journal of the simulated switch.
+ * Runs a campaign during which OpenAI rejects the key for 10 s. Every callee talks, so that every answered call needs
+ * the provider. The result is compared with the journal of the simulated switch.
  */
 export async function runOutage(count: number, limits: OutageLimits, progress: (done: string) => void): Promise<Row> {
   await using stack = await LocalStack.start({
@@ -93,12 +93,12 @@ function summary({ limits, moments, completed, contacts, truth }: Outcome): Row 
   return {
     contacts: contacts.length,
     ...limits,
-    /** Contacts that were dialled although the provider was known to refuse, and so are lost to the campaign. */
+    /** Contacts that were dialled although the rejection was known, and that the campaign therefore lost. */
     burnt: dialledInOutage.length,
-    /** Conversations that the refusal met: nobody could have held them back. */
+    /** Conversations in progress when the key was rejected: these failures are unavoidable. */
     cutConversations: failed.length - dialledInOutage.length,
     dialledTwice: uuids.length - new Set(uuids).size + (answered.length - new Set(answered).size),
-    /** Phones that rang when the refusal became known: withdrawn, and dialled again later. */
+    /** Calls that were ringing when the rejection became known: cancelled, and dialled again later. */
     withdrawnRinging: uuids.length - contacts.length,
     knownAfterMs: Math.round(knownMs - refusedMs),
     stoppedAfterMs: Math.max(0, Math.round(lastBefore - knownMs)),
@@ -107,7 +107,7 @@ function summary({ limits, moments, completed, contacts, truth }: Outcome): Row 
   };
 }
 
-/** Answers after a while of ringing, says one line and listens to the reply. */
+/** Answers after 2 s of ringing, says one line and listens to the reply. */
 const talks = {
   name: 'says one line and hears the reply',
   pickUp: { kind: 'answers', answerAfterMs: 2_000 },

@@ -13,7 +13,7 @@ import { startServiceProcess } from '../service-process.ts';
 const rounds = 3;
 const floorCalls = 2_000;
 
-/** From a queue in Postgres to the originates at the simulated switches. */
+/** Measures the path from a queue in Postgres to the originates at the simulated switches. */
 export const claims: Scenario = {
   name: 'claims',
   about: 'queued calls claimed and originated a second, by one controller with one switch and by two with two',
@@ -23,7 +23,7 @@ export const claims: Scenario = {
     const one: number[] = [];
     const two: number[] = [];
     let floorPerSecond = 0;
-    // By turns, so that a machine that gets slower or faster does so for both.
+    // The runs alternate, so that a change of machine speed affects both.
     for (let round = 1; round <= rounds; round += 1) {
       one.push((await claimQueue(1, calls)).perSecond);
       const withTwo = await claimQueue(2, calls);
@@ -40,7 +40,7 @@ export const claims: Scenario = {
   },
 };
 
-/** Each controller has a switch of its own; all share the queue, the gate and the limits. */
+/** Each controller has its own switch; all share the queue, the gate and the limits. */
 async function claimQueue(controllers: number, calls: number): Promise<{ perSecond: number; floorPerSecond: number }> {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await migratedDatabase());
@@ -59,7 +59,7 @@ async function claimQueue(controllers: number, calls: number): Promise<{ perSeco
     stack.use(startServiceProcess('call-controller', env));
   }
   const originates = () => switches.flatMap(({ journal }) => journal.originates);
-  // Every controller compiles its code and opens its connections before anything is measured.
+  // Before the measurement, every controller compiles its code and opens its connections.
   let before = 0;
   while (switches.some(({ journal }) => journal.originates.length === 0)) {
     before += await enqueue(db, 20, before);
@@ -77,7 +77,7 @@ async function claimQueue(controllers: number, calls: number): Promise<{ perSeco
   return { perSecond, floorPerSecond: await postgresFloor(database.url, floorCalls) };
 }
 
-/** Queued calls of a campaign, each to another number that nobody has. */
+/** Inserts queued calls of a campaign, each to a different unassigned number. */
 async function enqueue(db: Database, calls: number, offset: number): Promise<number> {
   const prompt = JSON.stringify(aPrompt());
   await db.execute(sql`

@@ -33,7 +33,7 @@ export const filters: Scenario = {
     await waitUntil(ready, { what: 'the gateway is ready', timeoutMs: 120_000 });
     const db = opened.use(openDatabase(database.url, { max: 1 }));
     const calls = options.calls ?? callsInTable;
-    // With `--data` the table of an earlier run is measured again.
+    // With `--data`, the table of an earlier run is reused.
     if (await isEmpty(db)) await insertYearOfCalls(db, calls, progress);
     const rows: Row[] = [];
     for (const [what, path] of requests(calls)) {
@@ -49,7 +49,7 @@ async function isEmpty(db: Database): Promise<boolean> {
   return rows.length === 0;
 }
 
-/** What is asked for, by the number of the request. */
+/** Request paths, by the number of the request. */
 function requests(calls: number): [string, (nth: number) => string][] {
   const dayOf = (nth: number) => {
     const startMs = systemClock.now() - (360 - nth * 5) * 86_400_000;

@@ -5,8 +5,8 @@ import { sql } from 'drizzle-orm';
 const perInsert = 500_000;
 
 /**
- * Fills `calls` with a year of calls that have ended: most of them answered, six of ten from 200 campaigns that ran one
- * after the other, some names, numbers that are called again now and then. Indexes are made after the rows.
+ * Fills `calls` with a year of ended calls: half of them answered, 60 % from 200 consecutive campaigns, a quarter with
+ * names, some numbers called repeatedly. Indexes are created after the rows.
  */
 export async function insertYearOfCalls(db: Database, calls: number, progress: (done: string) => void): Promise<void> {
   await db.execute(sql`set synchronous_commit = off`);
@@ -23,14 +23,14 @@ export async function insertYearOfCalls(db: Database, calls: number, progress: (
     await db.execute(sql.raw(definition));
     progress(`index ${name} is made`);
   }
-  // As autovacuum would have done by the time that so many calls have been made.
+  // By the time of so many calls, autovacuum would have run.
   await db.execute(sql`vacuum analyze calls`);
   progress('the table is vacuumed');
   while (await db.transaction((tx) => advanceCallTotals(tx, perInsert))) {}
   progress('the totals are made');
 }
 
-/** Numbers of the `nth` call are made by arithmetic, so that every run has the same ones. */
+/** The values of the `nth` call are computed from `nth`, so that every run inserts the same ones. */
 async function insertSome(db: Database, { from, to, calls }: { from: number; to: number; calls: number }) {
   await db.execute(sql`
     insert into calls (call_id, called_number, source, status, prompt, prompt_id, campaign_id, name, dial_before,

@@ -10,13 +10,13 @@ import { probeOf } from './loop-probe.ts';
 import { SteadyCall, steadyGreeting, steadySpokenMs } from './steady-call.ts';
 
 type HostileBridge = HostileTarget & {
-  /** Takes a call in which the model writes these chunks to the person's first sentence, and hangs up a while later. */
+  /** Runs a call in which the LLM answers the first sentence with these chunks; hangs up after `replyTakesMs`. */
   callWithReply(reply: () => Iterable<string>): Promise<void>;
-  /** Takes a call of this prompt, and hangs up a while later. */
+  /** Runs a call with this prompt; hangs up after `replyTakesMs`. */
   callWithPrompt(prompt: Partial<PromptSnapshot>): Promise<void>;
 };
 
-/** For the whole reply to be received, cut, spoken and given up. */
+/** Enough for the bridge to receive, split, speak and abandon the whole reply. */
 const replyTakesMs = 2500;
 
 const ordinaryReply = () => ['Claro, ', 'posso ', 'ajudar. ', 'O que ', 'deseja?'];
@@ -86,7 +86,7 @@ async function startHostileBridge(): Promise<HostileBridge> {
       return call(bridge, providers, { greeting: 'Olá!' }, 'Sim, pode falar.');
     },
     callWithPrompt: (prompt) => {
-      // A prompt without a greeting that can be spoken has the model write one: not what the case before had it write.
+      // Without a speakable greeting, the LLM writes one: it must not be the reply of the previous case.
       reply = ordinaryReply;
       return call(bridge, providers, prompt);
     },

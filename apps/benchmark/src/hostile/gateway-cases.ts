@@ -12,9 +12,9 @@ import { probeOf } from './loop-probe.ts';
 
 type HostileGateway = HostileTarget & {
   db: Database;
-  /** A campaign that takes contacts. */
+  /** Id of a campaign that accepts contacts. */
   campaign: number;
-  /** Sends one request and waits for the end of its answer, or of its connection; gives the status, 0 without an answer. */
+  /** Sends one request and waits for its response or connection to end; returns the status, 0 without a response. */
   send(line: string, headers: Record<string, string>, body: Body): Promise<number>;
 };
 
@@ -133,7 +133,7 @@ function* formOf(file: Iterable<Buffer>): Generator<Buffer> {
   yield Buffer.from('\r\n--frontier--\r\n');
 }
 
-/** So many megabytes of blanks. Source: RFC 1952, section 2.2: a file may have several members, one after the other. */
+/** Gzip of `megabytes` of blanks. A gzip file may consist of several members (RFC 1952, section 2.2). */
 function gzipOf(megabytes: number): Buffer {
   const member = gzipSync(Buffer.alloc(100 * megabyte, ' '));
   return Buffer.concat(Array.from({ length: megabytes / 100 }, () => member));
@@ -156,7 +156,7 @@ function unknownFields(count: number): Buffer {
   return Buffer.from(`{"name":"a","content":"x",${fields.join(',')}}`);
 }
 
-/** What a gateway does every day, for long enough that its code is compiled and its garbage comes and goes. */
+/** Ordinary requests, for long enough that the code is compiled and garbage is collected. */
 async function workAsUsual({ send: ask, campaign }: HostileGateway): Promise<void> {
   const contactsPath = `POST /api/v1/campaigns/${campaign}/contacts`;
   const statuses: number[] = [];
@@ -170,7 +170,7 @@ async function workAsUsual({ send: ask, campaign }: HostileGateway): Promise<voi
   if (bad !== undefined) throw new Error(`An ordinary request was answered with ${bad}`);
 }
 
-/** Four uploads send rows and then nothing; resolves when a fifth one was answered. */
+/** Four uploads send rows and then stall; resolves when a fifth upload has been answered. */
 async function importWhileOthersStall({ send: ask, campaign }: HostileGateway): Promise<void> {
   const line = `POST /api/v1/campaigns/${campaign}/contacts/csv`;
   const over = new AbortController();

@@ -1,15 +1,15 @@
 import type { LoopProbe } from './loop-probe.ts';
 
-/** Inputs that a process must survive unharmed, and the process. A file `<what>-cases.ts` exports one of these. */
+/** A process, and hostile inputs that must not harm it. Each `<what>-cases.ts` exports one suite. */
 export type HostileSuite<Target extends HostileTarget> = {
-  /** Which process, for the log. */
+  /** Name of the process, for the log. */
   name: string;
   start(): Promise<Target>;
-  /** The first is ordinary work, with all the garbage that it makes: the others are compared with it. */
+  /** The first case is ordinary work, including its garbage: the other cases are compared with it. */
   cases: readonly [HostileCase<Target>, ...HostileCase<Target>[]];
 };
 
-/** Any suite, whatever its cases need of their target. `only` selects a suite or the cases whose name contains it. */
+/** A suite for any type of target. `only` selects a suite or the cases whose name contains it. */
 export type AnyHostileSuite = {
   name: string;
   rows(progress: (done: string) => void, only?: string): Promise<HostileRow[]>;
@@ -17,9 +17,9 @@ export type AnyHostileSuite = {
 
 export type HostileCase<Target extends HostileTarget> = {
   name: string;
-  /** Builds the input before anything is measured: building holds the loop of the benchmark, which sends the no-ops. */
+  /** Builds the input before the measurement: building blocks the event loop that sends the no-op requests. */
   body?(): Buffer[];
-  /** Sends the input; resolves once the process has dealt with it, or once it had time enough to. */
+  /** Sends the input; resolves once the process has handled it, or after a fixed time. */
   attack(target: Target, body: Buffer[]): Promise<void>;
 };
 
@@ -27,33 +27,33 @@ export type HostileCase<Target extends HostileTarget> = {
 export type HostileTarget = {
   pid: number;
   probe: LoopProbe;
-  /** One small request that has nothing to do with the attack; resolves with its answer. */
+  /** Sends one small request unrelated to the attack; resolves with its response. */
   noop(): Promise<unknown>;
-  /** Frames of other calls that were too late to be played in time, since the last time it was asked. Absent: no audio here. */
+  /** Frames of other calls that arrived too late for playback, since the last call. Absent if there is no audio. */
   takeLateFrames?(): number;
 } & AsyncDisposable;
 
 export type HostileRow = {
   case: string;
-  /** The longest that the event loop of the process stood still. */
+  /** The longest time for which the event loop was blocked. */
   loopBlockedMs: number;
-  /** The most CPU time that its main thread used between two turns of the event loop: what other processes take does not count. */
+  /** The most CPU time of the main thread between two event loop turns: excludes time taken by other processes. */
   loopBusyMs: number;
-  /** The slowest answer to a request that had nothing to do with the attack. */
+  /** The slowest response to a request unrelated to the attack. */
   noopMs: number;
   /**
-   * The resident memory before the case. Before a body of 1 MB and more all garbage is collected and given back, then the
-   * ordinary case is repeated: the most memory that it takes. What cases retain adds up here.
+   * Resident memory before the case. Before a body of 1 MB or more, all garbage is collected and the ordinary case is
+   * repeated: then this is the peak of the ordinary case. Memory that cases retain accumulates here.
    */
   beforeMb: number;
-  /** The most resident memory during the case, garbage that is not collected yet included. */
+  /** Peak resident memory during the case, including uncollected garbage. */
   peakMb: number;
-  /** Of a body of 1 MB and more: its MB, and how many times as much `peakMb` is above `beforeMb`. */
+  /** For a body of 1 MB or more: its size, and `peakMb` − `beforeMb` divided by that size. */
   bodyMb: number | '';
   growthPerBody: number | '';
-  /** The same after the body was sent five times in a row. */
+  /** The same ratio after the body was sent five times in a row. */
   growthOfFive: number | '';
   lateFrames: number | '';
-  /** How many more they are than those of the ordinary case. */
+  /** Late frames in excess of those of the ordinary case. */
   extraLateFrames: number | '';
 };

@@ -4,10 +4,9 @@ import { gatewayCases } from './gateway-cases.ts';
 import type { AnyHostileSuite } from './hostile-case.ts';
 import { suiteOf } from './measure-suite.ts';
 
-/** One suite for each process that is attacked. */
 const suites: AnyHostileSuite[] = [suiteOf(bridgeCases), suiteOf(gatewayCases)];
 
-/** What one input can do to everybody else on the same process. */
+/** Measures the effect of one input on all other work of the same process. */
 export const hostile: Scenario = {
   name: 'hostile',
   about: 'what hostile input costs everybody else on the same process',

@@ -1,23 +1,23 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Reads how long a process that preloaded `report-loop.ts` stood still. */
+/** Reads how long the event loop of a process that preloaded `report-loop.ts` was blocked. */
 export type LoopProbe = {
-  /** The longest of each since the last time it was asked. Waits until the process can answer. */
+  /** The maxima since the last call. Waits until the process can respond. */
   takeLongest(): Promise<LoopReport>;
-  /** Collects all garbage; then as `takeLongest`. */
+  /** Collects all garbage, then returns the same as `takeLongest`. */
   collectGarbage(): Promise<LoopReport>;
 };
 
 /** What `report-loop.ts` sends. */
 export type LoopReport = {
-  /** Between two turns of the event loop, by the clock: what other processes of the machine take counts too. */
+  /** Wall-clock time between two turns of the event loop: includes time taken by other processes. */
   longestStopMs: number;
-  /** Between two turns of the event loop, CPU time of the main thread. */
+  /** CPU time of the main thread between two turns of the event loop. */
   longestBusyMs: number;
 };
 
-/** `child` has an IPC channel. */
+/** `child` must have an IPC channel. */
 export function probeOf(child: ChildProcess): LoopProbe {
   return { takeLongest: () => ask(child, 'report'), collectGarbage: () => ask(child, 'collect') };
 }
@@ -29,7 +29,7 @@ async function ask(child: ChildProcess, what: 'report' | 'collect'): Promise<Loo
   const gone = once(child, 'exit', { signal }).then(() => {
     throw new Error('The process under attack ended');
   });
-  // Whichever of them comes too late.
+  // The promise that loses the race must not become an unhandled rejection.
   for (const one of [answer, gone]) one.catch(() => {});
   child.send(what);
   const [message] = await Promise.race([answer, gone]).finally(() => over.abort());

@@ -4,11 +4,11 @@ import { tenth } from '../percentile.ts';
 import type { AnyHostileSuite, HostileCase, HostileRow, HostileSuite, HostileTarget } from './hostile-case.ts';
 
 const noopEveryMs = 25;
-/** What a case leaves behind, such as timers that were due meanwhile, still belongs to it. */
+/** Delayed effects of a case, such as overdue timers, are still counted for it. */
 const settleMs = 300;
-/** How often a large body is sent in all: what each leaves must not add up. */
+/** How often a large body is sent in total: retained memory must not accumulate. */
 const timesInARow = 5;
-/** Of smaller bodies the garbage that any request makes is a multiple. */
+/** For smaller bodies, the garbage of any request is a multiple of the body. */
 const smallestMb = 0.95;
 
 /** Runs all cases of a suite against one process, one after the other. */
@@ -22,7 +22,7 @@ export function suiteOf<Target extends HostileTarget>({ name, start, cases }: Ho
       if (selected.length === 0 && !isOrdinarySelected) return [];
       await using target = await start();
       progress(`${name}: started`);
-      // Measured also where only other cases are selected: their late frames are compared with those of this run.
+      // Also measured if only other cases are selected, because their late frames are compared with this run's.
       const rows: HostileRow[] = [await measure(ordinary, target)];
       progress(`${name}: ${ordinary.name}`);
       for (const one of selected) {
@@ -34,7 +34,7 @@ export function suiteOf<Target extends HostileTarget>({ name, start, cases }: Ho
   };
 }
 
-/** On a busy machine frames are late without any attack: what exceeds the ordinary row is the attack's. */
+/** On a busy machine frames are late without an attack: only the excess over the ordinary row counts. */
 function comparedWith(ordinary: HostileRow | undefined, row: HostileRow): HostileRow {
   if (ordinary === undefined || row.lateFrames === '' || ordinary.lateFrames === '') return row;
   return { ...row, extraLateFrames: Math.max(0, row.lateFrames - ordinary.lateFrames) };
@@ -82,7 +82,7 @@ async function measure<Target extends HostileTarget>(
   };
 }
 
-/** The most memory of a process that does ordinary work, after all that earlier cases have left is collected. */
+/** Peak memory in MB of the ordinary case, after the garbage of earlier cases is collected. */
 async function ordinaryPeakMb<Target extends HostileTarget>(
   ordinary: HostileCase<Target>,
   target: Target,
@@ -93,12 +93,12 @@ async function ordinaryPeakMb<Target extends HostileTarget>(
   return (await peakMb(target.pid)) ?? Number.NaN;
 }
 
-/** The slowest of the requests that were begun until `signal` aborts. */
+/** Milliseconds of the slowest request that was started before `signal` aborted. */
 async function askNoops(target: HostileTarget, signal: AbortSignal): Promise<number> {
   let slowest = 0;
   while (!signal.aborted) {
     const askedAt = systemClock.monotonic();
-    // Reset or refused: then it counts as late as that took.
+    // A reset or refused request counts with the time until it failed.
     await target.noop().catch(() => {});
     slowest = Math.max(slowest, systemClock.monotonic() - askedAt);
     await systemClock.sleep(noopEveryMs, signal).catch(() => {});

@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm';
 import type { LoopReport } from './loop-probe.ts';
 
 /**
- * Preloaded into a process that is measured (`--import`): measures how late its timers fire, and reports the longest delay
- * when its starter asks for it over IPC; collects garbage when asked to. The channel alone does not hold the process open.
+ * Preloaded (`--import`) into a measured process: measures how late its timers fire, reports the longest delay over IPC
+ * on request, and collects garbage on request. The channel alone does not prevent the process from exiting.
  */
 const everyMs = 5;
 
@@ -19,10 +19,10 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as (options: { type: 'major'; flavor: 'last-resort' }) => void;
 
 process.on('message', (message) => {
-  // Also gives memory back to the system, so that room which earlier requests have left hides no growth.
+  // This also returns memory to the system, so that free heap of earlier requests cannot hide growth.
   if (message === 'collect') collect({ type: 'major', flavor: 'last-resort' });
   else if (message !== 'report') return;
-  // The loop may have stopped just before this message: the timer that would measure that has not fired yet.
+  // The loop may have been blocked just before this message, before the timer that measures it has fired.
   note();
   process.send?.({ longestStopMs, longestBusyMs } satisfies LoopReport);
   longestStopMs = 0;
@@ -39,7 +39,7 @@ function note(): void {
   lastCpuMs = cpuMs;
 }
 
-/** CPU time of this thread alone: other processes of the machine and this process's workers do not count. */
+/** CPU time of this thread alone: excludes other processes and this process's workers. */
 function threadCpuMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;

@@ -2,18 +2,18 @@ import { systemClock } from '@ligai/kernel';
 import type { HearingStream } from '../overhead/instant-providers.ts';
 import type { Line } from '../overhead/line.ts';
 
-/** What the agent of the steady call says, piece by piece, for longer than any suite runs. */
+/** Greeting that the agent speaks sentence by sentence, for longer than any suite runs. */
 export const steadyGreeting = Array.from({ length: 60 }, (_, at) => `Frase ${at + 1} da outra ligação.`).join(' ');
 
-/** Milliseconds that a piece of it lasts; undefined for any other text. */
+/** Duration of a sentence of the greeting; undefined for any other text. */
 export const steadySpokenMs = (text: string): number | undefined => (text.startsWith('Frase ') ? 8000 : undefined);
 
 const frameMs = 20;
 const chunkMs = 40;
-/** A frame that is later than this leaves a gap that can be heard. */
+/** A longer delay causes an audible gap. */
 const lateAfterMs = 60;
 
-/** Another call on the same process: both directions of its audio flow all the time, and frames that come late are counted. */
+/** A concurrent call on the same process, with constant audio in both directions; counts frames that arrive late. */
 export class SteadyCall implements Disposable {
   readonly #line: Line;
   #lateFrames = 0;
@@ -29,7 +29,7 @@ export class SteadyCall implements Disposable {
   }
 
   takeLateFrames(): number {
-    // Nobody speaks in this call: then an attack was carried out on it, and no frame of it says anything.
+    // The caller is silent: an interruption means that the attack used this call, so its frame counts are invalid.
     if (this.#line.isInterrupted) throw new Error('The steady call was interrupted');
     for (const starvedMs of this.#line.takeStarvedMs()) this.#count(starvedMs);
     const taken = this.#lateFrames;

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { ContactsFile } from './contacts-file.ts';
 
-/** The floor: the same contacts by one COPY into a table without index or constraint. Gives seconds. */
+/** Floor: imports the same contacts with one COPY into a table without index or constraint. Returns seconds. */
 export async function bareCopy(databaseUrl: string, file: ContactsFile): Promise<number> {
   const client = new Client(databaseUrl);
   await client.connect();

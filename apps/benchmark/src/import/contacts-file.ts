@@ -1,17 +1,17 @@
-/** A thousandth of the lines repeats a number, another thousandth holds none. */
+/** One line in 1,000 repeats a number, another one in 1,000 has no number. */
 const one = 1_000;
 
 export type ContactsFile = {
   good: number;
   duplicates: number;
   errors: number;
-  /** The lines as CSV, header included, some 64 KiB at a time. */
+  /** The lines as CSV with header, in pieces of about 64 KiB. */
   csv(): Generator<Buffer>;
-  /** The good contacts in the text format of COPY. */
+  /** The valid contacts in the text format of COPY. */
   copyText(): Generator<string>;
 };
 
-/** A file of `good` contacts with name and two further columns, and the lines that are none among them. */
+/** A file of `good` valid contacts with name and two further columns, and invalid lines among them. */
 export function contactsFile(good: number): ContactsFile {
   const contact = (nth: number) => ({
     number: String(5_511_900_000_000 + nth),

@@ -10,7 +10,7 @@ import { startServiceProcess } from '../service-process.ts';
 
 const boundary = 'frontier';
 
-/** Postgres, NATS and one gateway as a process, and somebody who uploads. */
+/** Postgres, NATS, one gateway process, and a client that uploads. */
 export class ImportStack implements AsyncDisposable {
   readonly databaseUrl: string;
   readonly db: Database;
@@ -56,7 +56,7 @@ export class ImportStack implements AsyncDisposable {
     return CampaignAnswer.parse(await response.json()).total_contacts;
   }
 
-  /** Uploads a file as curl does, as fast as the gateway takes it. */
+  /** Uploads a file as curl does, as fast as the gateway reads it. */
   upload(id: number, csv: Iterable<Buffer>): Promise<ImportAnswer> {
     const { promise, resolve, reject } = Promise.withResolvers<ImportAnswer>();
     const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
@@ -72,7 +72,7 @@ export class ImportStack implements AsyncDisposable {
     return promise;
   }
 
-  /** Rows that COPYs under way have staged. */
+  /** Number of rows staged by COPYs in progress. */
   async staged(): Promise<number> {
     const { rows } = await this.db.execute<{ count: number }>(
       'select coalesce(sum(tuples_processed), 0)::int as count from pg_stat_progress_copy',
@@ -80,7 +80,7 @@ export class ImportStack implements AsyncDisposable {
     return rows[0]?.count ?? 0;
   }
 
-  /** `kill -9`, and another gateway in its place. */
+  /** Kills the gateway with `kill -9` and starts another one. */
   async killGateway(): Promise<void> {
     process.kill(this.gatewayPid, 'SIGKILL');
     await this.#gateway[Symbol.asyncDispose]();

@@ -19,7 +19,7 @@ export const importContacts: Scenario = {
     const file = contactsFile(options.calls ?? 1_000_000);
     await using stack = await ImportStack.start();
     progress('Postgres, NATS and the gateway are up');
-    // What a gateway needs once, whatever it imports.
+    // Warm-up: the first import takes memory that later imports reuse.
     await stack.upload(await stack.campaign(), contactsFile(1_000).csv());
     const floor = [await bareCopy(stack.databaseUrl, file)];
     const whole = await importWhole(stack, file);

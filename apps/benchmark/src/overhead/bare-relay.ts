@@ -4,8 +4,8 @@ import { Agent, fetch } from 'undici';
 import { WebSocket, WebSocketServer } from 'ws';
 
 /**
- * The floor: a process with the hops of a turn and nothing between them. Caller's frames go to Deepgram; its final goes to
- * OpenAI; the first text goes to Murf; the first audio goes to the line. Run with the providers' `host:port`; prints its own.
+ * Floor: a process with only the network hops of a turn: the caller's frames to Deepgram, its final result to OpenAI,
+ * its first text to Murf, the first audio to the line. Run with the providers' `host:port`; prints its own.
  */
 const providers = process.argv[2] ?? '';
 const connections = new Agent({ keepAliveTimeout: 60_000, pipelining: 1 });

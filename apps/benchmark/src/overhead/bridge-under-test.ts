@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm';
 import { type ServiceProcess, startServiceProcess } from '../service-process.ts';
 import { Line } from './line.ts';
 
-/** A media-bridge process with a real Postgres and NATS, and this process in place of its call-controller and its switch. */
+/** A media-bridge process with a real Postgres and NATS; this process replaces its call-controller and its switch. */
 export class BridgeUnderTest implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
   readonly #db: Database;
@@ -37,7 +37,7 @@ export class BridgeUnderTest implements AsyncDisposable {
     this.#bus = bus;
   }
 
-  /** Takes one call to the point at which the agent greets. */
+  /** Starts one call and opens its line; the agent then greets. */
   async openLine(prompted: Partial<PromptSnapshot> = { greeting: 'Olá!' }): Promise<Line> {
     const call_id = newCallId();
     const prompt = aPrompt({ language: 'pt-BR', ...prompted });
@@ -57,7 +57,7 @@ export class BridgeUnderTest implements AsyncDisposable {
     await this.#resources.disposeAsync();
   }
 
-  /** The bridge may still be starting: then nobody answers yet. On a busy machine it declines calls for a while. */
+  /** Retried: a bridge that is starting does not respond, and on a busy machine it declines calls for a while. */
   async #reserve(call_id: ReturnType<typeof newCallId>) {
     return retry(systemClock, { attempts: 100, backoff: { firstMs: 100, maxMs: 100 } }, async () => {
       const reply = await this.#bus

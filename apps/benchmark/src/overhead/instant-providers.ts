@@ -3,23 +3,23 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-/** Deepgram, OpenAI and Murf on one port, each answering in the same tick. What is left of a turn's time is ours. */
+/** Deepgram, OpenAI and Murf on one port; each responds in the same tick, so that only LigAI's own time remains. */
 export type InstantProviders = AsyncDisposable & {
   origin: string;
-  /** Streams of Deepgram's in the order in which they were opened. */
+  /** Returns the Deepgram streams in the order in which they were opened. */
   nextStream(): Promise<HearingStream>;
 };
 
-/** One stream of Deepgram's. */
+/** One Deepgram stream. */
 export type HearingStream = {
-  /** Says that the caller has finished a turn. */
+  /** Sends the result that ends the caller's turn. */
   endTurn(text: string): void;
-  /** Calls for each portion of the caller's audio that arrives. */
+  /** Calls `listener` for each portion of the caller's audio. */
   onAudio(listener: () => void): void;
 };
 
 export type InstantBehaviour = {
-  /** What the LLM writes, a chunk each. */
+  /** The chunks that the LLM returns. */
   reply?: () => Iterable<string>;
   /** Milliseconds of audio for a piece of text. */
   spokenMs?: (text: string) => number;
@@ -39,7 +39,7 @@ export async function startInstantProviders({
   const sockets = new WebSocketServer({ server });
   server.on('clientError', (_, socket) => socket.destroy());
   sockets.on('connection', (socket, request) => {
-    // A program that was measured may go without a goodbye.
+    // A measured process may exit without closing its sockets.
     socket.on('error', () => socket.terminate());
     if (!request.url?.startsWith('/v1/listen')) return speakOn(socket, spokenMs);
     answerSilence(socket, request.url);
@@ -68,8 +68,8 @@ export async function startInstantProviders({
 }
 
 /**
- * Deepgram answers silence too, about once a second of audio. Without that the bridge takes the connection for dead after
- * 15 s and opens another one, which would be taken for the stream of the next call.
+ * Deepgram also sends results for silence, about once per second of audio. Without them the bridge treats the stream
+ * as dead after 15 s and opens another one, which would be mistaken for the stream of the next call.
  */
 function answerSilence(socket: WebSocket, url: string): void {
   const rateHz = Number(new URL(url, 'http://localhost').searchParams.get('sample_rate'));
@@ -101,7 +101,7 @@ async function writeReply(response: ServerResponse, texts: Iterable<string>): Pr
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   let delta: object = { role: 'assistant' };
   for (const content of texts) {
-    // A reader that has enough closes; one that is slow is waited for.
+    // Stop if the client closed the connection; wait if its buffer is full.
     if (response.destroyed) return;
     if (!response.write(chunk({ ...delta, content }))) await drained(response);
     delta = {};
@@ -119,7 +119,7 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-/** Murf: the first text of a context brings all of its audio, its end the `final`. */
+/** Murf: the first text of a context returns all of its audio, the end of the context returns `final`. */
 function speakOn(socket: WebSocket, spokenMs: (text: string) => number): void {
   const spoken = new Set<string>();
   socket.on('message', (data) => {
@@ -136,7 +136,7 @@ function speakOn(socket: WebSocket, spokenMs: (text: string) => number): void {
   });
 }
 
-/** 440 Hz at 8 kHz, no sample zero: a frame of it cannot be taken for silence. */
+/** 440 Hz at 8 kHz without a zero sample, so that no frame of it counts as silence. */
 function tone(spokenMs: number): Buffer {
   const samples = new Int16Array((8000 * spokenMs) / 1000);
   for (let at = 0; at < samples.length; at += 1) {

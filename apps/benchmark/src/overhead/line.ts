@@ -10,8 +10,8 @@ const silence = Buffer.alloc(frameBytes);
 const spoken = Buffer.from(encodeSpeech('Sim, pode falar.', { seed: 1, sampleRateHz: 8000 }).buffer);
 
 /**
- * The switch's side of one audio socket, as jambonz's `mod_audio_fork` speaks it: a frame each 20 ms out, frames and
- * marks in. Knows when the agent's speech arrives and when it has been played.
+ * The switch's side of one audio socket, in the protocol of jambonz's `mod_audio_fork`: sends a frame every 20 ms,
+ * receives frames and marks, and computes when the agent's speech arrives and when it has been played.
  */
 export class Line implements Disposable {
   readonly #socket: WebSocket;
@@ -37,7 +37,7 @@ export class Line implements Disposable {
     this.#pacing = setInterval(() => socket.send(this.#nextFrame()), frameMs);
   }
 
-  /** Says a short sentence; resolves when silence has been out for so long that it is over for every detector. */
+  /** Sends a short sentence; resolves after enough silence for any detector to end the turn. */
   speak(): Promise<void> {
     this.#speech = spoken;
     this.#silentFrames = 0;
@@ -46,14 +46,14 @@ export class Line implements Disposable {
     });
   }
 
-  /** Resolves with the monotonic time at which the next frame that is not silence arrives. */
+  /** Resolves with the monotonic time in ms at which the next frame that is not silence arrives. */
   nextSpeech(): Promise<number> {
     return new Promise((resolve) => {
       this.#onSpeech = resolve;
     });
   }
 
-  /** Of each time since it was last asked that playback ran dry and then went on: for how long. */
+  /** Milliseconds of each playback gap since the last call; a gap is recorded when playback resumes. */
   takeStarvedMs(): number[] {
     return this.#starvedMs.splice(0);
   }
@@ -63,7 +63,7 @@ export class Line implements Disposable {
     return this.#isInterrupted;
   }
 
-  /** Resolves once all that has arrived has been played, and nothing more came meanwhile. */
+  /** Resolves 150 ms after all received audio has been played. */
   async quiet(): Promise<void> {
     while (systemClock.monotonic() < this.#playedUntil + 150) await systemClock.sleep(50);
   }
@@ -75,7 +75,7 @@ export class Line implements Disposable {
 
   #nextFrame(): Buffer {
     if (this.#speech.length < frameBytes) {
-      // Counted in frames: on a busy machine they leave later than a clock would say.
+      // Frames are counted because on a busy machine they are sent later than by the clock.
       this.#silentFrames += 1;
       if (this.#silentFrames === silentFramesAfterSpeech) this.#onSaid?.();
       return silence;

@@ -8,14 +8,14 @@ import { BridgeUnderTest } from './bridge-under-test.ts';
 import { type HearingStream, type InstantProviders, startInstantProviders } from './instant-providers.ts';
 import { Line } from './line.ts';
 
-/** Calls at once, and turns of each: enough samples for a p99 without minutes of waiting. `--calls N` takes one of them. */
+/** Concurrent calls and turns per call: enough samples for a p99 in a short run. `--calls N` selects one load. */
 const loads = [
   { calls: 1, turns: 25 },
   { calls: 25, turns: 8 },
   { calls: 50, turns: 6 },
 ];
 
-/** From the caller's end-of-turn result leaving Deepgram to the first frame of the reply's speech at the switch. */
+/** Measures from Deepgram's end-of-turn result to the first frame of the reply's speech at the switch. */
 export const overhead: Scenario = {
   name: 'overhead',
   about: 'what our own code adds to a turn, with providers that answer at once',
@@ -69,12 +69,12 @@ async function measure(
   using lines = new DisposableStack();
   const open: Call[] = [];
   for (let call = 0; call < calls; call += 1) {
-    // One after the other: the newest stream of Deepgram's belongs to the newest line.
+    // In sequence, so that the newest Deepgram stream belongs to the newest line.
     const line = lines.use(await openLine());
     open.push({ line, hearing: await providers.nextStream() });
   }
   progress(`${what}: ${calls} ${calls === 1 ? 'call is' : 'calls are'} up`);
-  // Spread over a turn's length, as callers are: all at the same instant would measure a queue.
+  // Starts are spread over the length of a turn: simultaneous turns would measure a queue.
   const latencies = await Promise.all(open.map((call, at) => takeTurns(call, turns, (at * 2500) / calls)));
   progress(`${what}: ${calls} × ${turns} turns taken`);
   return latencies.flat();
@@ -83,7 +83,7 @@ async function measure(
 async function takeTurns({ line, hearing }: Call, turns: number, offsetMs: number): Promise<number[]> {
   const latencies: number[] = [];
   await systemClock.sleep(500 + offsetMs);
-  // The first turn opens connections and compiles code; it is taken and not counted.
+  // The first turn opens connections and compiles code, and is not counted.
   for (let turn = 0; turn <= turns; turn += 1) {
     await line.quiet();
     await line.speak();

@@ -8,10 +8,10 @@ import { eq, inArray, sql } from 'drizzle-orm';
 import { startServiceProcess } from '../service-process.ts';
 import { startWillingBridge } from './willing-bridge.ts';
 
-/** The most that the setting takes. */
+/** Maximum of the setting. */
 const maxCallsPerSecond = 1_000;
 
-/** A scheduler and a call-controller as processes; here are the simulated switch and a bridge that takes every call. */
+/** A scheduler and a call-controller as processes; the switch and a bridge that accepts every call run here. */
 export class DiallingStack implements AsyncDisposable {
   readonly databaseUrl: string;
   readonly switch: FakeSwitch;
@@ -34,7 +34,7 @@ export class DiallingStack implements AsyncDisposable {
     starting.use(startServiceProcess('call-controller', env));
     starting.use(startServiceProcess('scheduler', env));
     const stack = new DiallingStack(starting.move(), { databaseUrl: database.url, fakeSwitch, db, bus });
-    // The first call of all compiles code and opens connections, and its arrival says that everything is up.
+    // The first call compiles code and opens connections; its arrival shows that every service is ready.
     await stack.placed(await stack.schedule(1, 0), 60_000);
     return stack;
   }
@@ -50,7 +50,7 @@ export class DiallingStack implements AsyncDisposable {
     this.#bus = parts.bus;
   }
 
-  /** Schedules calls to numbers that nobody has, all for the same moment so far ahead. Gives that moment. */
+  /** Schedules calls to unassigned numbers, all for the same time, `inMs` from now. Returns that time. */
   async schedule(calls: number, inMs: number): Promise<Date> {
     const { rows } = await this.db.execute<{ dueMs: string }>(sql`
       with made as (
@@ -65,7 +65,7 @@ export class DiallingStack implements AsyncDisposable {
     return new Date(Number(row.dueMs));
   }
 
-  /** How long after `due` each of the calls that were scheduled for it reached the switch; resolves when all have. */
+  /** Milliseconds from `due` until each call scheduled for it reached the switch; resolves when all have. */
   async placed(due: Date, timeoutMs: number, onProgress: (placed: number) => void = () => {}): Promise<number[]> {
     const check = async () => {
       const wanted = await this.db
@@ -81,7 +81,7 @@ export class DiallingStack implements AsyncDisposable {
     return arrivals.map((epochMs) => epochMs - due.getTime());
   }
 
-  /** Nothing left to do: every schedule has its outcome. */
+  /** Resolves when every schedule has its outcome. */
   async settled(): Promise<void> {
     const open = async () => {
       const { schedules } = schema;

@@ -1,15 +1,15 @@
 import { Pool } from 'pg';
 
-/** As many as one service's pool makes useful on a small machine. */
+/** A useful pool size for one service on a small machine. */
 const connections = 4;
 
 /**
- * How many due calls a second Postgres alone takes from `pending` to `dialing`, without a gate, a bridge, a switch or a
- * message: claim the schedule, write the call, turn it to `dialing`, one transaction a call.
+ * Due calls per second that Postgres alone moves from `pending` to `dialing`, without a gate, bridge, switch or
+ * message. One transaction per call claims the schedule, writes the call and sets it to `dialing`.
  */
 export async function postgresFloor(url: string, calls: number): Promise<number> {
   const pool = new Pool({ connectionString: url, max: connections });
-  // The database may be dropped while an ended pool still closes its connections.
+  // The database may be dropped while the ended pool is still closing its connections.
   pool.on('error', () => {});
   try {
     await pool.query(

@@ -7,7 +7,7 @@ const aheadMs = 3_000;
 const singles = 20;
 const floorCalls = 2_000;
 
-/** From the scheduled time, by the database's clock, to the originate at the simulated switch. */
+/** Measures from the scheduled time, by the database's clock, to the originate at the simulated switch. */
 export const schedules: Scenario = {
   name: 'schedules',
   about: 'scheduled calls, one at a time and all due at once: from their time to the originate at the switch',
@@ -60,5 +60,5 @@ const figures = (lateMs: readonly number[]): Row => ({
   p99Ms: tenth(percentile(lateMs, 99)),
 });
 
-/** Over the time from the moment at which all were due to the last originate. */
+/** Calls per second, from the time at which all were due to the last originate. */
 const rate = (lateMs: readonly number[]): number => tenth((lateMs.length * 1_000) / Math.max(...lateMs));

@@ -2,7 +2,7 @@ import type { Bus } from '@ligai/bus';
 import { bridgeHeartbeat, newBridgeId, releaseSession, reserveMedia } from '@ligai/contracts';
 import { systemClock } from '@ligai/kernel';
 
-/** A media-bridge that has room for every call and hears of none being answered: what is measured ends before that. */
+/** A media-bridge that accepts every reservation and handles no answered call: the measurement ends before one. */
 export function startWillingBridge(bus: Bus): Disposable {
   const bridge_id = newBridgeId();
   const ws_url = 'ws://127.0.0.1:1';

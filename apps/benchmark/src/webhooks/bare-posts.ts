@@ -4,7 +4,7 @@ import type { Endpoint } from './endpoints.ts';
 
 const atOnce = 16;
 
-/** The floor: the same POSTs from one process with nothing behind them, no Postgres, no signature. Gives how many a second. */
+/** Floor: POSTs per second with the same bodies from one process, without Postgres or signatures. */
 export async function barePostsPerSecond(endpoints: readonly Endpoint[], each: number): Promise<number> {
   const body = JSON.stringify({ event: 'call.state_changed', timestamp: '2026-01-15T10:30:00Z', data: {} });
   const startedMs = systemClock.monotonic();

@@ -9,10 +9,10 @@ import { startServiceProcess } from '../service-process.ts';
 import type { Endpoint } from './endpoints.ts';
 
 const calls = 500;
-/** Events that are committed at once, as by several services. */
+/** Concurrent transactions that commit events, as from several services. */
 const writers = 8;
 
-/** A webhook-dispatcher process with a real Postgres and NATS, and this process in place of the services whose calls make events. */
+/** A webhook-dispatcher process with a real Postgres and NATS; this process creates the events. */
 export class Dispatching implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
   readonly #db: Database;
@@ -21,7 +21,7 @@ export class Dispatching implements AsyncDisposable {
   readonly #pid: number;
   #next = 0;
 
-  /** Resolves when every endpoint has been sent something, so that all connections are up. */
+  /** Resolves when every endpoint has received a request, so that all connections are open. */
   static async start(endpoints: readonly Endpoint[]): Promise<Dispatching> {
     await using starting = new AsyncDisposableStack();
     const database = starting.use(await migratedDatabase());
@@ -61,7 +61,7 @@ export class Dispatching implements AsyncDisposable {
     this.#pid = parts.pid;
   }
 
-  /** Appends one event to the next call, as services do: in a transaction, published after it. */
+  /** Appends one event to the next call in a transaction and publishes it afterwards, as services do. */
   async commitEvent(): Promise<{ id: string; committedMs: number }> {
     const call_id = this.#callIds[this.#next++ % this.#callIds.length] as CallId;
     const data = { call_id, called_number: '5511999887766', start_time: null, ...plainCallContext };
@@ -76,7 +76,7 @@ export class Dispatching implements AsyncDisposable {
     return { id: event.id, committedMs };
   }
 
-  /** As many as asked for, as fast as Postgres takes them. */
+  /** Commits `events` events as fast as Postgres accepts them. */
   async commitAtOnce(events: number): Promise<void> {
     let left = events;
     const write = async () => {

@@ -2,10 +2,10 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '@ligai/kernel';
 
-/** How an endpoint meets what it is sent. */
+/** How an endpoint responds to a request. */
 export type Manner = 'answers' | 'hangs' | 'fails';
 
-/** A customer's endpoint that remembers no more than it must: when each event came for the first time. */
+/** A customer's endpoint that records only when each event first arrived. */
 export type Endpoint = {
   readonly url: string;
   readonly manner: Manner;

@@ -47,7 +47,7 @@ async function measureFloor(): Promise<number> {
   return await barePostsPerSecond(endpoints.healthy, events / 4);
 }
 
-/** Seconds from the first commit until every healthy endpoint has had every event. */
+/** Measures the seconds from the first commit until every healthy endpoint has received every event. */
 async function measureBurst(others: readonly Manner[]) {
   await using endpoints = await open(others);
   await using dispatching = await Dispatching.start(endpoints.all);
@@ -56,7 +56,7 @@ async function measureBurst(others: readonly Manner[]) {
   const committed = dispatching.commitAtOnce(events);
   const check = async () => {
     peakMb = Math.max(peakMb, await dispatching.memoryMb());
-    // One more than counted: that by which it was started.
+    // `start` sends one extra event to each endpoint.
     return endpoints.healthy.every(({ firstAtMs }) => firstAtMs.size > events);
   };
   await waitUntil(check, { what: 'every event is delivered', timeoutMs: 600_000, everyMs: 100 });
@@ -66,7 +66,7 @@ async function measureBurst(others: readonly Manner[]) {
   return { seconds, perSecond: (healthyEndpoints * events) / seconds, peakMb };
 }
 
-/** Milliseconds from each commit to its first POST, at every healthy endpoint, while the bad ones are there. */
+/** Milliseconds from each commit to its first POST at every healthy endpoint, while other endpoints hang or fail. */
 async function measureDelays(): Promise<number[]> {
   await using endpoints = await open(bad);
   await using dispatching = await Dispatching.start(endpoints.all);
