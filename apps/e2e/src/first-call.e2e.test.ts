@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.[Symbol.asyncDispose]());
 
-/** The specification's own commands, in the order in which one would try them. */
+/** The commands of the specification, in a user's likely order. */
 test('dial, list, active, details, transcript, hangup, delete answer as the specification writes them', async () => {
   const dialled = await api.ask('POST', '/api/v1/calls/dial', { number: '5511999887766' });
   const callId = CallId.parse((dialled.body as { call_id: unknown }).call_id);

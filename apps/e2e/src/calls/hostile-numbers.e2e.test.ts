@@ -31,7 +31,7 @@ test.each(hostile)('%j is refused, and not one byte of it reaches the switch', a
   expect(answer.status).toBe(422);
   expect(answer.body).toEqual({ detail: expect.stringMatching(/^number: /) });
   const received = (await stack.simulatedSwitch.receivedBytes()).toString('latin1');
-  // Nobody was called in this file, so that no digits of a number and no word of an attack may be there at all.
+  // No call has been placed in this file yet, so no part of a number and no word of an attack may appear.
   for (const trace of ['5511', '55555', 'system', 'a=b', 'evil', 'originate']) {
     expect(received).not.toContain(trace);
   }

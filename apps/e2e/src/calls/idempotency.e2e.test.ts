@@ -13,7 +13,7 @@ afterAll(() => stack?.[Symbol.asyncDispose]());
 
 type Answer = { status: number; replayed: boolean; callId: string };
 
-/** Dials once; undefined where no answer came back, as when the gateway dies. */
+/** Dials once; undefined if there is no response, for example because the gateway was killed. */
 async function dial(number: string, key: string): Promise<Answer | undefined> {
   try {
     const response = await fetch(`${stack.ready.api}/api/v1/calls/dial`, {
@@ -28,7 +28,7 @@ async function dial(number: string, key: string): Promise<Answer | undefined> {
   }
 }
 
-/** Asks again and again under one key, as a careful client does. */
+/** Repeats the request with the same key until it is answered, as a careful client does. */
 async function dialUntilAnswered(number: string, key: string): Promise<Answer> {
   const ask = async () => {
     const answer = await dial(number, key);
@@ -40,7 +40,7 @@ async function dialUntilAnswered(number: string, key: string): Promise<Answer> {
 const originatesOf = async (number: string) =>
   (await stack.simulatedSwitch.journal()).originates.filter((originate) => originate.number === number);
 
-// The gateway is killed as soon as the request is sent, and a little into it.
+// The gateway is killed right after the request is sent, or some milliseconds later.
 test.each([0, 10, 40])('whoever kills the gateway %i ms into a dial, its key is one call', async (afterMs) => {
   const number = `55119${4000 + afterMs}0180`;
   const key = randomUUID();

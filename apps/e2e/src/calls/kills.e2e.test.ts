@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.[Symbol.asyncDispose]());
 
-/** Speaks twice, says goodbye and leaves the end to the agent. */
+/** Speaks twice, says goodbye and waits for the agent to hang up. */
 const talks = '5511999990710';
 const ringsForEver = '5511999990180';
 
@@ -21,7 +21,7 @@ async function originatesOf(callId: string, { simulatedSwitch } = stack): Promis
 
 type Health = { services: Record<string, { since: string | null }> };
 
-/** When the process that serves now was started, as `/health` reports it; undefined while no call can be placed. */
+/** Start time of the current process, as reported by `/health`; undefined while no call can be placed. */
 async function servingSince(name: ServiceName, asked: ApiClient): Promise<string | undefined> {
   try {
     const { status, body } = await asked.ask('GET', '/health');
@@ -31,7 +31,7 @@ async function servingSince(name: ServiceName, asked: ApiClient): Promise<string
   }
 }
 
-/** `kill -9`. Resolves when another process of the service does its work. */
+/** Kills a service with `kill -9`; resolves when its new process is working. */
 async function killAndReturn(name: ServiceName, of = stack, asked = api): Promise<void> {
   const before = await servingSince(name, asked);
   await of.kill(name);
@@ -65,12 +65,12 @@ describe('kill -9 in an answered call', () => {
       what: 'hung up',
       timeoutMs: 5000,
     });
-    // Nobody saw how it ended: after its restart the controller finds that the switch does not have the leg any more.
+    // The controller missed the hangup: after its restart it finds that the switch no longer has the leg.
     expect(await api.untilEnded(callId, 20_000)).toMatchObject({ status: 'failed', reason: 'switch_lost' });
   });
 });
 
-/** Playback is commanded on the event socket there, so that the controller has a hand in every word. */
+/** On the file path, the controller commands every playback over the event socket. */
 describe('kill -9 in an answered call on the file path', () => {
   let files: LocalStack;
   let filesApi: ApiClient;
@@ -118,7 +118,7 @@ test('whenever the controller dies among many dials, each call is placed once at
   const calls: string[] = [];
   for (let kills = 0; kills < 3; kills += 1) {
     const batch = Array.from({ length: 6 }, (_, index) => api.dial(`551198${kills}${index}00701`));
-    // The answer may be lost with the controller; the call then ends on its own.
+    // The response may be lost with the controller; such a call ends on its own.
     const settled = Promise.allSettled(batch);
     const already = (await stack.simulatedSwitch.journal()).originates.length;
     const dialling = async () => (await stack.simulatedSwitch.journal()).originates.length > already;

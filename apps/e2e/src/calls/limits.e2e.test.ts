@@ -40,7 +40,7 @@ test('no more calls are started in a second than the limit says', async () => {
   const { originates } = await stack.simulatedSwitch.journal();
   const started = originates.filter(({ uuid }) => calls.some((callId) => callId === uuid)).map(({ atMs }) => atMs);
   expect(started).toHaveLength(8);
-  // Whole seconds of the gate's clock: a busy machine may carry a start some way into the next one.
+  // The gate counts whole seconds; on a busy machine a start may be delayed into the next second.
   for (const [index, atMs] of started.entries()) {
     const thirdAfter = started[index + 3];
     if (thirdAfter !== undefined) expect(thirdAfter - atMs).toBeGreaterThan(500);

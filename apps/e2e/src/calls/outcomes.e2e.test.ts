@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.[Symbol.asyncDispose]());
 
-/** The last four digits choose the callee: the table in libs/simulators/README.md. */
+/** The last four digits select the callee: see the table in libs/simulators/README.md. */
 const outcomes: Array<[digits: string, what: string, expected: Partial<CallDetails>]> = [
   ['0486', 'is busy', { status: 'busy', hangup_cause: 'USER_BUSY' }],
   ['0403', 'is refused by the trunk', { status: 'failed', reason: 'rejected_by_trunk' }],

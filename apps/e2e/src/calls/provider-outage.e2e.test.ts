@@ -14,14 +14,14 @@ afterAll(() => stack?.[Symbol.asyncDispose]());
 
 type Simulated = 'openai' | 'deepgram' | 'murf';
 
-/** Changes how a simulated provider behaves while it runs. */
+/** Changes the behaviour of a running simulated provider. */
 async function control(provider: Simulated, behaviour: object): Promise<void> {
   const address = stack.ready.simulated[provider]?.control;
   const answer = await fetch(`${address}/_control`, { method: 'POST', body: JSON.stringify(behaviour) });
   if (!answer.ok) throw new Error(`${provider}: ${answer.status} ${await answer.text()}`);
 }
 
-/** The key that all of them are asked with. */
+/** `simulated` is the API key that the stack sends to every simulated provider. */
 const rejectKey = (provider: Simulated) => control(provider, { badKeys: ['simulated'] });
 const takeKey = (provider: Simulated) => control(provider, { badKeys: [] });
 
@@ -93,7 +93,7 @@ describe('a provider that rejects the key', () => {
   ] as const)(
     '%s: the call fails with %i instead of counting as completed, and later dials are refused',
     async (provider, status) => {
-      // Connections to Murf are kept and were let in by the key: only a new process asks again.
+      // Open connections to Murf stay authenticated: only a new process sends the key again.
       if (provider === 'murf') await stack.kill('media-bridge');
       await until('calls can be placed', async () => (await health()).status === 200);
       await rejectKey(provider);
@@ -121,10 +121,10 @@ test('Deepgram, at its limit of concurrent streams: dials are refused with the r
     body: { detail: expect.stringMatching(/Deepgram.*429.*lower max_concurrent_calls/) },
   });
   await control('deepgram', { fault: null });
-  // The pause between two checks may be that of a minute, after the outages before.
+  // After the outages above, the interval between two checks may be one minute.
   const placed = async () => (await health()).status === 200;
   await waitUntil(placed, { what: 'calls can be placed again', timeoutMs: 90_000, everyMs: 100 });
-  // Its stream was opened again meanwhile: the call is not lost.
+  // The call's stream was reopened, so the call completes.
   expect(await api.untilEnded(id)).toMatchObject({ status: 'completed', provider: null });
 }, 180_000);
 
@@ -136,7 +136,7 @@ describe('what concerns one call alone', () => {
     '%s fails the call that uses it, and the provider stays ok',
     async (_what, fields, provider, listStatus) => {
       const prompt = { name: 'Wrong', content: 'Seja breve.', greeting: 'Olá!', ...fields, is_active: false };
-      // It can only be stored while the provider cannot be asked about it.
+      // The prompt can only be stored while the provider cannot validate it.
       await control(provider, { [listStatus]: 503 });
       const { body, status } = await api.ask('POST', '/api/v1/prompts', prompt);
       await control(provider, { [listStatus]: null });

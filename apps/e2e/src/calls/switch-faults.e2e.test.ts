@@ -2,15 +2,15 @@ import type { CallId } from '@ligai/contracts';
 import { ApiClient, compareTranscript, differs, LocalStack, waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-/** Speaks twice, says goodbye and leaves the end to the agent. */
+/** Speaks twice, says goodbye and waits for the agent to hang up. */
 const talks = '5511999990710';
 const isSilent = '5511999990706';
 const answersLate = '5511999990709';
 
-/** On one stack: its faults concern every call. */
+/** For tests on the same stack: a fault affects all of its calls. */
 const inOrder = { concurrent: false };
 
-// Both stacks at once: each mostly waits for its own callee.
+// Both stacks run concurrently: each mostly waits for its own callee.
 describe.concurrent.each(['fork', 'stream'])('by uuid_audio_%s', (FREESWITCH_AUDIO) => {
   let stack: LocalStack;
   let api: ApiClient;
@@ -99,7 +99,7 @@ describe.concurrent.each(['fork', 'stream'])('by uuid_audio_%s', (FREESWITCH_AUD
     async () => {
       const callId = await api.dial(talks);
       const before = await api.untilSpoken(callId, 1);
-      // Nobody gets in again before the audio is gone, so that no controller receives the event.
+      // No controller can log in before the audio socket is closed, so none receives the event.
       await act({ auth: 'silent' });
       await act({ do: 'drop_esl', how: 'reset' });
       await act({ do: 'kill_audio', how: 'reset' });

@@ -1,7 +1,7 @@
 import { ApiClient, compareTranscript, differs, LocalStack, waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-/** Mixed scripts, barge-ins among them: the table in libs/simulators/README.md. */
+/** Last four digits of the callees, some of which barge in: see the table in libs/simulators/README.md. */
 const scripts = ['7766', '0701', '0702', '0703', '0704', '0705', '0710', '0712', '0715', '0183'];
 
 describe.each([
@@ -41,7 +41,7 @@ describe.each([
       (await api.activeDetails(callId)).transcript.filter((line) => line.role === role).length;
     const check = async () => (await spoken('user')) >= 3 && (await spoken('assistant')) >= 3;
     await waitUntil(check, { what: 'three turns each way', timeoutMs: 90_000, everyMs: 200 });
-    // The agent begins its next turn just then: the hangup comes when the callee has heard some of it.
+    // Hang up after the callee has heard part of the agent's next turn.
     const heard = async () => (await stack.simulatedSwitch.call(callId)).heard.length;
     const before = await heard();
     const goesOn = async () => (await heard()) > before;
@@ -49,7 +49,7 @@ describe.each([
     await api.hangup(callId);
     const { transcript } = await api.untilEnded(callId, 20_000);
     const truth = await stack.simulatedSwitch.call(callId);
-    // What comes back is what was heard, but for the word that the hangup cut.
+    // The line echoes what was heard, except the word that the hangup cut.
     const echo = truth.heard.filter(({ whole }) => whole).map(({ text }) => text);
     const said = [{ line: 0, text: echo.join(' '), said: echo.join(' '), startMs: 0, endMs: null }];
     const [agent, callee] = compareTranscript(transcript, { ...truth, said });

@@ -13,10 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.[Symbol.asyncDispose]());
 
-/** By their last four digits: libs/simulators/README.md. */
+/** Last four digits of the callees: see the table in libs/simulators/README.md. */
 const callees = ['0486', '0403', '0711', '0480', '0404', '0711', '0500', '0000', '0711', '0603', '0701', '0180'];
 
-/** So many numbers that no other test has. */
+/** CSV of `count` contacts; `block` makes their numbers different from those of other tests. */
 function csvOf(count: number, block: number): string {
   const rows = Array.from({ length: count }, (_, nth) => {
     const suffix = callees[nth % callees.length];
@@ -34,7 +34,7 @@ async function calls(contacts: readonly ContactAnswer[]) {
   };
 }
 
-/** Every contact was dialled once, and has the end that its callee lived. */
+/** Checks that every contact was dialled once and has the status of its callee's outcome. */
 async function expectTrueEnds(contacts: readonly ContactAnswer[]): Promise<void> {
   const { originates, truths } = await calls(contacts);
   expect(originates.map(({ number }) => number).sort()).toEqual(contacts.map((one) => one.phone_number).sort());
@@ -144,7 +144,7 @@ test('kill -9 of the dialer and of the controller in its middle: nobody is diall
   const { originates, truths } = await calls(contacts);
   const numbers = originates.map(({ number }) => number);
   expect(new Set(numbers).size).toBe(numbers.length);
-  // Whoever answered and left again while no controller was there to see it stays unclear: at most those up at the kill.
+  // A callee who answered and left while no controller ran is `unknown`: at most the calls in progress at the kill.
   const unclear = contacts.filter(({ status }) => status === 'unknown');
   expect(unclear.length).toBeLessThanOrEqual(6);
   for (const { call_id, status } of contacts.filter((contact) => !unclear.includes(contact))) {

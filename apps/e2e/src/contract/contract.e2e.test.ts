@@ -9,8 +9,8 @@ import { type Endpoint, type Labelled, readSpec } from './spec-document.ts';
 import { World } from './world.ts';
 
 /*
- * The specification is the test: each of its lines is run, matched or provoked as it stands in docs/api-spec.md, against
- * running services at the address that it names. A line that no case covers fails the last test.
+ * Each line of docs/api-spec.md is executed, matched or provoked against running services at the documented address.
+ * A line that no case covers fails the last test.
  */
 const spec = readSpec(specFile);
 const coverage = new Coverage(spec);
@@ -29,7 +29,7 @@ const textOf = ({ block }: Labelled) => (block.kind === 'code' ? block.text : ''
 const linesOf = ({ parts }: Endpoint, label: string) =>
   parts.filter((part) => part.label === label).flatMap(({ block }) => block.lines);
 
-/** The example's answer of an endpoint, or of the one whose shape it shares; a list's item where one thing is asked for. */
+/** The documented answer of an endpoint; without one, that of `like`, or its first item if it is a list. */
 function documentedAnswer(endpoint: Endpoint): unknown {
   const own = endpoint.parts.find(isResponse);
   if (own) return JSON.parse(textOf(own));
@@ -38,7 +38,7 @@ function documentedAnswer(endpoint: Endpoint): unknown {
   return Array.isArray(answer) ? answer[0] : answer;
 }
 
-/** The document's `curl`, with fresh ids in its path and its dates in the future. */
+/** The document's `curl`, with fresh ids in its path and future dates. */
 function freshened(command: string, { path }: Endpoint, params: Record<string, string>): string {
   const tomorrow = new Date(systemClock.now() + 86_400_000).toISOString().replace(/\.\d+Z/, 'Z');
   const sample = new RegExp(path.replaceAll(/\{\w+\}/g, '([^/?"]+)'));
@@ -46,7 +46,7 @@ function freshened(command: string, { path }: Endpoint, params: Record<string, s
   return fresh.replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, tomorrow);
 }
 
-/** The body of the document's `curl`, its dates in the future. */
+/** The body of the document's `curl`, with future dates. */
 function exampleBody(endpoint: Endpoint): Record<string, unknown> {
   const example = endpoint.parts.find(({ label }) => label === 'Example');
   const command = example ? textOf(example) : '';
@@ -99,7 +99,7 @@ describe.each(rest.map((endpoint) => [nameOf(endpoint), endpoint] as const))('%s
   }
 });
 
-/** More rows than any default limit, where a default is documented. */
+/** Creates more rows than any documented default limit, then calls `checkPath`. */
 async function withManyRows(
   endpoint: Endpoint,
   params: Record<string, string>,
@@ -133,7 +133,7 @@ describe.each(sockets.map((endpoint) => [nameOf(endpoint), endpoint] as const))(
         const socket = new WebSocket('ws://localhost:8000/ws/dashboard');
         socket.onmessage = ({ data }) => {
           const said = JSON.parse(String(data)) as { type: string };
-          // Calls under way have updates of their own.
+          // Calls in progress send updates of other types.
           if (said.type !== 'stats_update') return;
           socket.close();
           resolve(said);
@@ -195,7 +195,7 @@ describe('apart from the endpoints', () => {
   }
 
   test('every line is covered', () => {
-    // A section's title holds when all that stands under it does.
+    // The title of a section counts as covered here; everything under it has its own case.
     for (const { lines } of others) coverage.add(lines);
     const { covered, all } = coverage.counts;
     process.stdout.write(`Contract: ${covered} of ${all} lines of the specification covered\n`);

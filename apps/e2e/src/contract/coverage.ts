@@ -1,6 +1,6 @@
 import type { SpecDocument } from './spec-document.ts';
 
-/** Which lines of the document a passed case has shown to hold. */
+/** The lines of the document that passed cases cover. */
 export class Coverage {
   readonly #spec: SpecDocument;
   readonly #covered = new Set<number>();

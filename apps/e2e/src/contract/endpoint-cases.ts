@@ -1,21 +1,21 @@
 import { expect } from 'vitest';
 import type { World } from './world.ts';
 
-/** What the document leaves to its reader when it shows one `curl`. */
+/** What a case needs in addition to the document's `curl`. */
 export type EndpointCase = {
   status: number;
   /** Fresh ids for the path's parameters. */
   params?: (world: World) => Promise<Record<string, string>>;
-  /** The endpoint whose documented answer this one's has the shape of, where the document shows none of its own. */
+  /** Endpoint whose documented answer has the same shape, if the document shows none for this one. */
   like?: string;
-  /** What else must be true of the answer, or of the world after it. */
+  /** Further checks of the answer, or of the state after the request. */
   check?: (answer: Record<string, unknown>, world: World, params: Record<string, string>) => Promise<void> | void;
 };
 
 const idOf = (make: (world: World) => Promise<string>) => async (world: World) => ({ id: await make(world) });
 const callIdOf = async (world: World) => ({ call_id: await world.activeCall() });
 
-/** The path answers 404 from now on. */
+/** Checks that the path now answers 404. */
 const isGone =
   (path: string) =>
   async (_: unknown, world: World, { id }: Record<string, string>) => {

@@ -6,11 +6,11 @@ import type { World } from './world.ts';
 type Row = Record<string, string>;
 type Body = Record<string, unknown>;
 
-/** A path of the endpoint with its parameters filled in. */
+/** Fills the parameters of a path in. */
 export const fill = (path: string, params: Record<string, string>): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '1');
 
-/** A parameter of the path: what it names must exist, and an integer must be one. */
+/** Checks a path parameter: an unknown value is rejected, as is a non-integer value for an integer. */
 export async function checkPathParameter(world: World, { method, path }: Endpoint, row: Row): Promise<void> {
   const name = row['Parameter'] ?? '';
   const ask = (value: string) => world.api.ask(method, fill(path, { [name]: value }), bodyFor(method, path));
@@ -18,13 +18,13 @@ export async function checkPathParameter(world: World, { method, path }: Endpoin
     row['Type'] ?? ''
   ];
   const absent = await ask(unknown ?? '');
-  // Writing a setting that does not exist is a mistake in what was written.
+  // For PUT, an unknown setting is a validation error.
   expect(absent.status).toBe(method === 'PUT' && path.includes('settings') ? 422 : 404);
   expect(absent.body).toEqual({ detail: expect.any(String) });
   if (row['Type'] === 'integer') expect((await ask('abc')).status).toBe(422);
 }
 
-/** Bodies that are good as far as they go: only the path is wrong. */
+/** A valid body, so that only the path is wrong. */
 function bodyFor(method: string, path: string): unknown {
   if (method === 'GET' || method === 'DELETE') return undefined;
   if (path.endsWith('/contacts')) return { contacts: [{ phone_number: '5511999887766' }] };
@@ -32,7 +32,7 @@ function bodyFor(method: string, path: string): unknown {
   return path.endsWith('{id}') ? { name: 'x' } : undefined;
 }
 
-/** `skip`, `limit` and `status`: bounds, defaults and every value that the document lists. */
+/** Checks `skip`, `limit` and `status`: bounds, defaults and every documented value. */
 export async function checkQueryParameter(world: World, path: string, row: Row): Promise<void> {
   const name = row['Parameter'] ?? '';
   const get = async (query: string) => {
@@ -49,7 +49,7 @@ export async function checkQueryParameter(world: World, path: string, row: Row):
     expect((await get('status=nonsense')).status).toBe(422);
     return;
   }
-  /** These rows, and all of them. Calls under way go on writing some, so it looks again where all have changed meanwhile. */
+  /** The rows of `query`, and all rows. Repeats if calls in progress changed the rows between the requests. */
   const rowsOf = async (query: string): Promise<{ rows: Body[]; all: Body[] }> => {
     const all = (await get('limit=1000')).rows;
     const { rows } = await get(query);
@@ -71,7 +71,7 @@ export async function checkQueryParameter(world: World, path: string, row: Row):
   }
 }
 
-/** Values that are good for a field which the example leaves out. */
+/** Valid values for fields that the example omits. */
 const samples: Record<string, unknown> = {
   is_active: true,
   secret: 'my-secret-key',
@@ -87,7 +87,7 @@ const samples: Record<string, unknown> = {
 
 const wrongTypes: Record<string, unknown> = { string: 12_345, boolean: 'yes', integer: 'three', array: 'call.started' };
 
-/** A field of the body: required or not, of its type, with its default. `example` is the body of the document's `curl`. */
+/** Checks a body field: whether it is required, its type, its default. `example` is the body of the `curl`. */
 export async function checkBodyField(
   world: World,
   { method, path }: { method: string; path: string },
@@ -118,7 +118,7 @@ export async function checkBodyField(
   if (field in shown) expect(shown[field]).toEqual(shownAs(field, given));
 }
 
-/** Times come back in UTC without needless milliseconds; numbers without marks. */
+/** The value as the API returns it: times in UTC, without zero milliseconds. */
 function shownAs(field: string, given: unknown): unknown {
   return field === 'scheduled_time' ? new Date(String(given)).toISOString().replace('.000Z', 'Z') : given;
 }

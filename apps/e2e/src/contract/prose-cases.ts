@@ -8,12 +8,12 @@ import { differences } from './shape.ts';
 import type { Labelled } from './spec-document.ts';
 import type { World } from './world.ts';
 
-/** One statement of the document in words, and how it is held. */
+/** Checks one prose statement of the document. */
 export type Statement = (world: World, part: Labelled) => Promise<void> | void;
 
 const nothingToHold: Statement = () => undefined;
 
-/** A call that a webhook with these fields has heard to its end. */
+/** Places a call and returns its deliveries, including the last event, to a webhook with these fields. */
 export async function deliveriesOf(
   world: World,
   number: string,
@@ -33,7 +33,7 @@ export async function deliveriesOf(
 
 const eventOf = (delivery: WebhookDelivery): string => String(delivery.headers['x-webhook-event']);
 
-/** The statement that a line makes, by its words. A line that is none of these is not covered, and the suite fails. */
+/** The check of each line, selected by its text. A line that matches no pattern is not covered, and the suite fails. */
 export const statements: Array<[RegExp, Statement]> = [
   [
     /^\*\*Base URL:\*\* `http:\/\/localhost:8000`$/,
@@ -46,7 +46,7 @@ export const statements: Array<[RegExp, Statement]> = [
       expect(body).toMatchObject({ info: { version: '1.0.0' } });
     },
   ],
-  // The table of contents, and what LigAI is made of: read by people, held by the sections themselves.
+  // The table of contents and the list of components contain nothing to check.
   [/^\d+\. \[\w+\]\(#\w+\)$/, nothingToHold],
   [/^LigAI is an AI-powered phone call system that uses:$/, nothingToHold],
   [/^- \*\*(FreeSWITCH|Deepgram|Murf|OpenAI GPT)\*\* for /, nothingToHold],
@@ -101,15 +101,15 @@ export const statements: Array<[RegExp, Statement]> = [
   ],
   [
     /^Connect to receive real-time updates about active calls and system statistics\.$/,
-    // The snippet and the message under it are run; see `contract.e2e.test.ts`.
+    // `contract.e2e.test.ts` checks the snippet and the message under it.
     nothingToHold,
   ],
   [
     /^Internal WebSocket for FreeSWITCH audio streaming\./,
     async (world) => {
-      // Nobody's audio is expected there.
+      // No call has this id.
       expect(await statusOfUpgrade('http://localhost:8000/ws/call-nobody')).toBe(404);
-      // A call in progress has its audio on such a socket: it was heard.
+      // A call in progress uses such a socket for its audio: a transcript shows that it works.
       const callId = await world.activeCall();
       expect((await world.api.activeDetails(callId)).transcript).not.toEqual([]);
     },
@@ -118,7 +118,7 @@ export const statements: Array<[RegExp, Statement]> = [
   [/^\*\*Request:\*\* multipart\/form-data with CSV file$/, nothingToHold],
 ];
 
-/** What a WebSocket client is answered: 101 where it gets its socket. */
+/** Status of a WebSocket upgrade request: 101 if it is accepted. */
 async function statusOfUpgrade(url: string): Promise<number | undefined> {
   const key = { 'sec-websocket-key': Buffer.alloc(16).toString('base64'), 'sec-websocket-version': '13' };
   const request = get(url, { headers: { connection: 'Upgrade', upgrade: 'websocket', ...key } });
@@ -127,7 +127,7 @@ async function statusOfUpgrade(url: string): Promise<number | undefined> {
   return answer.statusCode;
 }
 
-/** Delivers the end of one busy call to a path of a sink, and gives its attempts once there were so many. */
+/** Delivers the end of one busy call to `path` of a sink; returns the attempts once there are `count`. */
 async function attemptsAt(
   world: World,
   target: { path: string; sink?: WebhookSink },
@@ -137,14 +137,14 @@ async function attemptsAt(
   const { path, sink = world.sink } = target;
   const id = await world.newWebhook({ url: `${sink.url}${path}`, events: ['call.failed'] });
   const callId = await world.api.dial('5511999880486');
-  // Other calls fail meanwhile, and are delivered to the same address.
+  // Failures of other calls are delivered to the same address.
   const seen = () => sink.deliveries.filter((attempt) => attempt.path === path && attempt.body.includes(callId));
   await waitUntil(() => seen().length >= count, { what: `${count} attempts at ${path}`, timeoutMs });
   await world.api.ask('DELETE', `/api/v1/webhooks/${id}`);
   return seen();
 }
 
-/** The blocks that belong to no endpoint: payload, headers, signature, errors. */
+/** Checks of the blocks outside endpoints: payload, headers, signature, errors. */
 export const otherBlocks: Record<string, Statement> = {
   'Webhook Payload Format/Headers': async (world, { block }) => {
     const [delivery] = await deliveriesOf(world, '5511999880486', { secret: 'my-secret-key' });
@@ -181,7 +181,7 @@ print(verify_signature(payload + b' ', ${JSON.stringify(delivery?.headers['x-web
   },
 };
 
-/** Each status code that the document lists, provoked. */
+/** Requests that provoke each documented status code. */
 export const statusCodes: Record<string, (world: World) => Promise<number>> = {
   '200': async (world) => (await world.api.ask('GET', '/api/v1/prompts')).status,
   '201': async (world) => (await world.api.ask('POST', '/api/v1/prompts', { name: 'x', content: 'y' })).status,
@@ -201,7 +201,7 @@ export const statusCodes: Record<string, (world: World) => Promise<number>> = {
   },
 };
 
-/** An event of the table is really sent: by a call that is answered, or by one that is not. */
+/** Checks that an event of the table is sent: by a call that is answered, or by one that is not. */
 export async function checkEvent(world: World, event: string): Promise<void> {
   const number = event === 'call.failed' ? '5511999880486' : '5511999880701';
   const events = (await deliveriesOf(world, number)).map(eventOf);
@@ -212,5 +212,5 @@ export async function checkEvent(world: World, event: string): Promise<void> {
 
 const textOf = (block: Labelled['block']): string => (block.kind === 'code' ? block.text : '');
 
-/** Where the document lies. */
+/** Path of the document. */
 export const specFile = new URL('../../../../docs/api-spec.md', import.meta.url).pathname;

@@ -1,6 +1,6 @@
 /**
- * Where an answer differs from an example of the document: every field of the example, of its type, in its order. More
- * fields may follow or stand between; values are free, except that a time must be a time. Empty where it fits.
+ * Differences between an answer and a documented example: each field of the example must be present, with its type, in
+ * its order. Additional fields and any values are allowed, but a time must be a time. Empty if the answer matches.
  */
 export function differences(example: unknown, answer: unknown, at = 'answer'): string[] {
   if (Array.isArray(example)) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A stretch of the document, with its lines (counted from 1) so that what covers it can be counted. */
+/** A part of the document with its line numbers (from 1), which coverage counts. */
 export type Block = { lines: number[] } & (
   | { kind: 'heading'; level: number; text: string }
   | { kind: 'prose'; text: string }
@@ -12,7 +12,7 @@ export type BlockOf<K extends Block['kind']> = Extract<Block, { kind: K }>;
 /** A block under its bold label, such as `**Response:**`; label and block are covered together. */
 export type Labelled = { label: string; block: Block };
 
-/** One `###` of the document that names a method and a path. */
+/** A `###` section of the document that names a method and a path. */
 export type Endpoint = {
   title: string;
   method: string;
@@ -23,10 +23,10 @@ export type Endpoint = {
 };
 
 export type SpecDocument = {
-  /** Lines that say something: neither blank nor a rule. */
+  /** Lines with content: neither blank nor a horizontal rule. */
   lines: Map<number, string>;
   endpoints: Endpoint[];
-  /** All that belongs to no endpoint, by the heading over it. */
+  /** Blocks outside endpoints, by the heading above them. */
   others: Array<{ heading: string; parts: Labelled[]; lines: number[] }>;
 };
 
@@ -60,7 +60,7 @@ function sectionsOf(blocks: Block[]): Array<{ heading: string; lines: number[]; 
   return sections;
 }
 
-/** `**Example:**` and what follows it; a label with words behind it (`**Request:** multipart …`) is prose of its own. */
+/** Assigns labels such as `**Example:**` to the next block; a label with text behind it (`**Request:** …`) is prose. */
 function labelled(blocks: Block[]): Labelled[] {
   const parts: Labelled[] = [];
   let label = { text: '', lines: [] as number[] };
@@ -70,10 +70,10 @@ function labelled(blocks: Block[]): Labelled[] {
       label = { text: bare, lines: block.lines };
       continue;
     }
-    // A table is over: what follows it has a label of its own, or none.
+    // The table has ended: the next block has its own label, or none.
     if (label.lines.length === 0 && block.kind !== 'row') label = { text: '', lines: [] };
     parts.push({ label: label.text, block: { ...block, lines: [...label.lines, ...block.lines] } });
-    // Rows of one table stand under one label, which counts once.
+    // The rows of a table share one label, which counts once.
     label = block.kind === 'row' ? { text: label.text, lines: [] } : { text: '', lines: [] };
   }
   return parts;
@@ -100,7 +100,7 @@ function blocksOf(text: string[]): Block[] {
   return blocks;
 }
 
-/** Header and rule are covered with the first row. */
+/** The header and the rule line are covered with the first row. */
 function tableAt(text: string[], at: number): BlockOf<'row'>[] {
   const cellsOf = (line: string) =>
     line

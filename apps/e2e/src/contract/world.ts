@@ -19,12 +19,12 @@ const run = promisify(execFile);
 
 export type Answered = { status: number; type: string; body: unknown };
 
-/** Running services at the documented address, and the things that the document's examples speak of. */
+/** Running services at the documented address, and the objects that the document's examples use. */
 export class World implements AsyncDisposable {
   readonly api: ApiClient;
   readonly sink: WebhookSink;
   readonly db: Database;
-  /** Where examples run: `contacts.csv` lies here. */
+  /** Working directory of the examples; contains `contacts.csv`. */
   readonly folder: string;
   readonly #resources: AsyncDisposableStack;
 
@@ -47,11 +47,11 @@ export class World implements AsyncDisposable {
     const database = opening.use(await emptyDatabase());
     const sink = opening.use(await startWebhookSink());
     const db = opening.use(openDatabase(database.url, { max: 2 }));
-    // Given as the real ones are: the test of a key would else ask the provider itself, which is not on this machine.
+    // Configured as the real providers, because the test of a key would otherwise contact the real ones.
     const deepgram = opening.use(await startFakeDeepgram());
     const openAi = opening.use(await startFakeOpenAi());
     const murf = opening.use(await startFakeMurf());
-    // The examples say localhost:8000.
+    // The examples use localhost:8000.
     const env = {
       HTTP_PORT: '8000',
       DATABASE_URL: database.url,
@@ -64,7 +64,7 @@ export class World implements AsyncDisposable {
     return new World({ stack, sink, db, resources: opening.move() });
   }
 
-  /** Runs a `curl` of the document as it is written; what it answers is shown, and nothing of it is changed. */
+  /** Runs a `curl` of the document unchanged; the added options only print the status and the content type. */
   async curl(command: string): Promise<Answered> {
     const shown = `${command} --silent --show-error --write-out '\\n%{http_code} %{content_type}'`;
     const { stdout } = await run('bash', ['-c', shown], { cwd: this.folder });
@@ -73,7 +73,7 @@ export class World implements AsyncDisposable {
     return { status: Number(status), type: type.join(' '), body: JSON.parse(stdout.slice(0, split)) };
   }
 
-  /** A program of the document; resolves with what it has written when `enough` says so, and ends it. */
+  /** Runs a program of the document until `enough` accepts its output, ends it, and resolves with that output. */
   async program(command: string, args: string[], enough: (written: string) => boolean): Promise<string> {
     const child = spawn(command, args, { cwd: this.folder });
     let written = '';
@@ -95,14 +95,14 @@ export class World implements AsyncDisposable {
     return answer.body as Record<string, unknown>;
   }
 
-  /** A call on which somebody is talking. */
+  /** Places a call and waits for the first speech. */
   async activeCall(): Promise<CallId> {
     const callId = await this.api.dial('5511999887766');
     await this.api.untilSpoken(callId, 1);
     return callId;
   }
 
-  /** A short call that has ended, with words of both sides; its integer id. */
+  /** Places a short call in which both sides speak, waits for its end and returns its integer id. */
   async endedCall(): Promise<string> {
     const callId = await this.api.dial('5511999880701');
     return String((await this.api.untilEnded(callId)).id);
@@ -113,7 +113,7 @@ export class World implements AsyncDisposable {
     return String((await this.post('/api/v1/prompts', prompt))['id']);
   }
 
-  /** A webhook that leads to the sink. */
+  /** Creates a webhook that posts to the sink. */
   async newWebhook(given: Record<string, unknown> = {}): Promise<string> {
     const events = ['call.started', 'call.ended', 'call.failed', 'call.state_changed'];
     const webhook = { name: 'CRM', url: `${this.sink.url}/hook`, events, ...given };

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 let stack: LocalStack;
 let api: ApiClient;
 beforeAll(async () => {
-  // Where nobody listens: a key that is stored is checked, and no test may ask the real provider.
+  // A closed port: a stored key is checked, and no test may contact the real provider.
   stack = await LocalStack.start({ LOG_FORMAT: 'json', OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' });
   api = new ApiClient(stack.ready.api);
 });
@@ -14,7 +14,7 @@ const services = () => Object.keys(stack.ready.pids).filter((name) => name !== '
 
 type Noted = { service: string; atMs: number };
 
-/** Which services have written down that they read a change of the setting, and when. */
+/** The logged changes of the setting: the service and its time. */
 function changesOf(key: string): Noted[] {
   const lines = stack.words.split('\n').filter((line) => line.includes('"settings changed"'));
   return lines.flatMap((line) => {
@@ -23,7 +23,7 @@ function changesOf(key: string): Noted[] {
   });
 }
 
-/** Makes a change, and gives how long each service took to have it, in milliseconds. */
+/** Makes a change; returns the milliseconds until each service has applied it. */
 async function msUntilEverywhere(key: string, change: () => Promise<unknown>): Promise<Map<string, number>> {
   const before = changesOf(key).length;
   const askedMs = Date.now();

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const servers = new AsyncDisposableStack();
 let stack: LocalStack;
 let api: ApiClient;
-/** Stand in for the real providers, and take one key only. */
+/** Fakes that replace the real providers and accept only one key. */
 let real: { deepgram: FakeDeepgram; openai: FakeOpenAi; murf: FakeMurf };
 
 beforeAll(async () => {
@@ -33,14 +33,14 @@ beforeAll(async () => {
 });
 afterAll(() => servers.disposeAsync());
 
-/** What the calls of the real providers left in their journals so far. */
+/** Number of requests in the journal of each fake so far. */
 const seen = () => ({
   deepgram: real.deepgram.streams.length,
   openai: real.openai.requests.length,
   murf: real.murf.contexts().length,
 });
 
-/** Its callee speaks twice, is answered, and says goodbye. */
+/** Places a call whose callee speaks twice, gets replies and says goodbye; resolves when it has ended. */
 async function aCall() {
   return await api.untilEnded(await api.dial('5511999990710'));
 }
@@ -67,7 +67,7 @@ test('a stored key sends the next call to the real providers, and a cleared one 
   const after = seen();
   expect((await aCall()).status).toBe('completed');
   expect(seen()).toEqual(after);
-  // Without a restart of any service.
+  // No service was restarted.
   expect(stack.ready.pids).toEqual(pids);
 }, 180_000);
 

@@ -3,7 +3,7 @@ import { freePort } from '@ligai/local-servers';
 import { ApiClient, compareTranscript, differs, LocalStack, waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-/** Mixed scripts, barge-ins among them: the table in libs/simulators/README.md. */
+/** Last four digits of the callees, some of which barge in: see the table in libs/simulators/README.md. */
 const scripts = ['7766', '0704', '0710', '0703'];
 
 const paths = [
@@ -11,12 +11,12 @@ const paths = [
   ['files that the switch plays (mod_audio_stream)', 'stream'],
 ] as const;
 
-/** By return path. The switch receives the documented address, `ws://…:8000/ws/{uuid}`, so every socket goes through the gateway. */
+/** By return path. The switch gets the documented address, `ws://…:8000/ws/{uuid}`, so all audio uses the gateway. */
 const stacks = new Map<string, LocalStack>();
 beforeAll(async () => {
   for (const [, FREESWITCH_AUDIO] of paths) {
     const port = await freePort();
-    // `audio socket forwarded` is a line at debug.
+    // `audio socket forwarded` is logged at debug.
     const env = {
       ...{ FREESWITCH_AUDIO, HTTP_PORT: String(port), LOG_LEVEL: 'debug' },
       MEDIA_BRIDGE_PUBLIC_URL: `ws://127.0.0.1:${port}`,
@@ -28,7 +28,7 @@ afterAll(async () => {
   for (const stack of stacks.values()) await stack[Symbol.asyncDispose]();
 });
 
-// At once: all services run by now, and together these are fewer calls than one stack carries.
+// Concurrent: all services are running, and these are fewer calls than one stack supports.
 describe.concurrent('calls whose audio the gateway passes on', () => {
   test.each(paths)(
     'by %s are heard and written word for word, and the dashboard sees them',
@@ -53,7 +53,7 @@ describe.concurrent('calls whose audio the gateway passes on', () => {
   );
 });
 
-/** What somebody sees who watches. */
+/** A dashboard client that records every message. */
 class Dashboard implements Disposable {
   readonly #ws: WebSocket;
   readonly #seen: DashboardMessage[] = [];
@@ -70,7 +70,7 @@ class Dashboard implements Disposable {
     return states.at(-1);
   }
 
-  /** The newest state of each turn, of those of which something was heard. */
+  /** The latest content of each turn, without empty turns. */
   saidIn(callId: CallId): string[] {
     const turns = new Map<number, string>();
     for (const { type, data } of this.#seen) {

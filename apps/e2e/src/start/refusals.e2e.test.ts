@@ -39,7 +39,7 @@ test('all problems of the environment are listed at once, whichever service read
 });
 
 test('a time zone that the database does not know is one clear sentence', async () => {
-  // Node knows it, Postgres does not.
+  // Node accepts this time zone, Postgres does not.
   await using stack = LocalStack.launch({ TIMEZONE: 'US/Pacific-New' });
   expect(await stack.ended()).toBe(1);
   expect(stack.words.trim()).toBe(

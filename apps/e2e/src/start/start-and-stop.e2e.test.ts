@@ -34,7 +34,7 @@ test('with nothing given, everything runs as processes of its own, and Ctrl-C le
 
 test('what is stored is there after the next start', async () => {
   {
-    // Where nobody listens: a key that is stored is checked, and no test may ask the real provider.
+    // A closed port: a stored key is checked, and no test may contact the real provider.
     await using first = await LocalStack.start({ OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' }, dataDir);
     await new ApiClient(first.ready.api).ask('POST', '/api/v1/prompts', { name: 'Kept', content: 'Be brief.' });
     await new ApiClient(first.ready.api).set('openai_api_key', 'sk-kept-secret');
@@ -42,7 +42,7 @@ test('what is stored is there after the next start', async () => {
   await using second = await LocalStack.start({}, dataDir);
   const prompts = await new ApiClient(second.ready.api).ask('GET', '/api/v1/prompts');
   expect(prompts.body).toContainEqual(expect.objectContaining({ name: 'Kept' }));
-  // A stored key makes the provider real, without any variable.
+  // A stored key selects the real provider without any variable.
   expect(Object.keys(second.ready.simulated).sort()).toEqual(['deepgram', 'murf', 'switch']);
 });
 
@@ -58,17 +58,17 @@ test('when the starter is killed everything stops, and the next start clears up'
 test('a second Ctrl-C ends everything at once', async () => {
   await using stack = await LocalStack.start({}, dataDir);
   const all = [...stack.allPids, postgresPid(dataDir)];
-  // Stopped as by a debugger: it cannot answer the first.
+  // A stopped process, as in a debugger, cannot react to the first Ctrl-C.
   process.kill(stack.pidOf('media-bridge'), 'SIGSTOP');
   stack.process.kill('SIGINT');
   await vi.waitFor(() => expect(isAlive(stack.pidOf('api-gateway'))).toBe(false), { timeout: 10_000 });
-  // Those within 300 ms count as one: npm passes a terminal's Ctrl-C on, which has come already.
+  // Signals within 300 ms count as one, because npm forwards a Ctrl-C that the process also got from the terminal.
   await vi.waitUntil(() => !stack.process.kill('SIGINT'), { timeout: 5000, interval: 200 });
   expect(await stack.ended()).toBe(1);
   await vi.waitFor(() => expect(all.filter(isAlive)).toEqual([]), { timeout: 10_000 });
 });
 
-/** Makes a process stop its event loop on SIGUSR2, as an endless loop in our code would. */
+/** Makes a process block its event loop on SIGUSR2, as an endless loop in the code would. */
 const stoppable = "--import=data:text/javascript,process.on('SIGUSR2',()=>{for(;;);})";
 
 test('each service that is killed is started again, and one whose event loop stops is killed by its watchdog', async () => {
@@ -97,7 +97,7 @@ test.each([
   const killed = pidOf(dataDir);
   process.kill(killed, 'SIGKILL');
   await vi.waitFor(() => expect(isAlive(pidOf(dataDir)) && pidOf(dataDir) !== killed).toBe(true), { timeout: 20_000 });
-  // `/health` may not have noticed yet; the dial itself shows when all services work again.
+  // `/health` may still report the old state; a successful dial shows that all services work again.
   const callId = await vi.waitFor(() => api.dial('5511999990486'), { timeout: 30_000, interval: 200 });
   expect((await api.untilEnded(callId)).status).toBe('busy');
 });
