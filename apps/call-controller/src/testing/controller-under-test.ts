@@ -37,6 +37,8 @@ export async function startControllerUnderTest(
     ...overrides,
     timing: { settleMs: 1_000, leaseMs: 2_000, ...timing },
   });
+  // From here on its subscriptions are at the NATS server, for requests of other connections too.
+  await context.bus.flush();
   const stop = async () => {
     await controller[Symbol.asyncDispose]();
     await context[Symbol.asyncDispose]();
