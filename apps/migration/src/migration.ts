@@ -3,14 +3,6 @@ import { LigaiError, messageOf, systemClock } from '@ligai/kernel';
 import { ConfigurationError, type Env, openLog, whenPostgresResponds } from '@ligai/service';
 import { configFrom } from './config.ts';
 
-/** Connects as the services do, and returns their user's name. */
-async function usableBy(serviceUrl: string): Promise<string> {
-  const user = decodeURIComponent(new URL(serviceUrl).username);
-  const state = await schemaState(serviceUrl).catch((error) => messageOf(error));
-  if (state === 'current') return user;
-  throw new LigaiError('bad_configuration', `The services' user "${user}" cannot use the database: ${state}`);
-}
-
 /** `EX_CONFIG` of sysexits.h, as the services end with. */
 const badConfigurationExit = 78;
 
@@ -29,4 +21,12 @@ export async function runMigration(env: Env): Promise<number> {
     process.stderr.write(`migration: ${messageOf(error)}\n`);
     return error instanceof ConfigurationError ? badConfigurationExit : 1;
   }
+}
+
+/** Connects as the services do, and returns their user's name. */
+async function usableBy(serviceUrl: string): Promise<string> {
+  const user = decodeURIComponent(new URL(serviceUrl).username);
+  const state = await schemaState(serviceUrl).catch((error) => messageOf(error));
+  if (state === 'current') return user;
+  throw new LigaiError('bad_configuration', `The services' user "${user}" cannot use the database: ${state}`);
 }
