@@ -1,7 +1,7 @@
 import { ApiClient, compareTranscript, differs, LocalStack } from '@ligai/testing';
 import { expect, test } from 'vitest';
 
-test('without a nats-server the embedded broker carries a whole call', async () => {
+test('the embedded broker carries a complete call without a nats-server', async () => {
   await using stack = await LocalStack.start({ LIGAI_NATS: 'embedded' });
   const api = new ApiClient(stack.ready.api);
   const callId = await api.dial('5511999990704');

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => stack?.[Symbol.asyncDispose]());
 
 /** The commands of the specification, in a user's likely order. */
-test('dial, list, active, details, transcript, hangup, delete answer as the specification writes them', async () => {
+test('the requests to dial, list, read, hang up and delete a call respond as the specification documents', async () => {
   const dialled = await api.ask('POST', '/api/v1/calls/dial', { number: '5511999887766' });
   const callId = CallId.parse((dialled.body as { call_id: unknown }).call_id);
   expect(dialled).toMatchObject({
@@ -47,7 +47,7 @@ test('dial, list, active, details, transcript, hangup, delete answer as the spec
   expect(await api.list()).toEqual([]);
 });
 
-test('a whole conversation has at least three turns each way, and the agent ends it', async () => {
+test('a complete conversation has at least three turns of each side, and the call is completed', async () => {
   const callId = await api.dial('+55 (11) 99988-7700');
   const { status, transcript, duration } = await api.untilEnded(callId, 180_000);
   expect(status).toBe('completed');

@@ -26,26 +26,29 @@ const hostile = [
   '0',
 ];
 
-test.each(hostile)('%j is refused, and not one byte of it reaches the switch', async (number) => {
-  const answer = await api.ask('POST', '/api/v1/calls/dial', { number });
-  expect(answer.status).toBe(422);
-  expect(answer.body).toEqual({ detail: expect.stringMatching(/^number: /) });
-  const received = (await stack.simulatedSwitch.receivedBytes()).toString('latin1');
-  // No call has been placed in this file yet, so no part of a number and no word of an attack may appear.
-  for (const trace of ['5511', '55555', 'system', 'a=b', 'evil', 'originate']) {
-    expect(received).not.toContain(trace);
-  }
-});
+test.each(hostile)(
+  'a dial request with the number %j gets 422, and none of its bytes reaches the switch',
+  async (number) => {
+    const answer = await api.ask('POST', '/api/v1/calls/dial', { number });
+    expect(answer.status).toBe(422);
+    expect(answer.body).toEqual({ detail: expect.stringMatching(/^number: /) });
+    const received = (await stack.simulatedSwitch.receivedBytes()).toString('latin1');
+    // No call has been placed in this file yet, so no part of a number and no word of an attack may appear.
+    for (const trace of ['5511', '55555', 'system', 'a=b', 'evil', 'originate']) {
+      expect(received).not.toContain(trace);
+    }
+  },
+);
 
 test.each([{ number: 5511999887766 }, { number: null }, { number: ['5511999887766'] }, {}, []])(
-  'a body of %j is refused',
+  'a dial request with the body %j gets 422',
   async (body) => {
     expect((await api.ask('POST', '/api/v1/calls/dial', body)).status).toBe(422);
     expect((await stack.simulatedSwitch.journal()).originates).toEqual([]);
   },
 );
 
-test('a number as people write it is dialled as digits', async () => {
+test('a number with spaces, brackets and a plus sign is dialled as digits', async () => {
   const callId = await api.dial('+55 (11) 99998-0486');
   await api.untilEnded(callId);
   const { originates } = await stack.simulatedSwitch.journal();

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.[Symbol.asyncDispose]());
 
-test('over the limit of calls a dial is 503 with Retry-After, and goes through when a call has ended', async () => {
+test('a dial request over the limit of concurrent calls gets 503 with Retry-After, and succeeds after a call has ended', async () => {
   const first = await api.dial('5511999990180');
   const second = await api.dial('5511999980180');
   const refused = await api.ask('POST', '/api/v1/calls/dial', { number: '5511999970180' });
@@ -22,7 +22,7 @@ test('over the limit of calls a dial is 503 with Retry-After, and goes through w
   await Promise.all([api.untilEnded(second), api.untilEnded(third)]);
 });
 
-test('a stored limit takes effect at once', async () => {
+test('a changed limit takes effect immediately', async () => {
   await api.set('max_concurrent_calls', '1');
   const only = await api.dial('5511999990180');
   expect((await api.ask('POST', '/api/v1/calls/dial', { number: '5511999980180' })).status).toBe(503);
@@ -32,7 +32,7 @@ test('a stored limit takes effect at once', async () => {
   await Promise.all([api.untilEnded(only), api.untilEnded(other)]);
 });
 
-test('no more calls are started in a second than the limit says', async () => {
+test('calls are started no faster than the limit of calls per second', async () => {
   await api.set('max_concurrent_calls', '20');
   await api.set('max_calls_per_second', '2');
   const calls = await Promise.all(Array.from({ length: 8 }, (_, index) => api.dial(`55119${1000 + index}0486`)));

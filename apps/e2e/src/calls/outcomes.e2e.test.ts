@@ -13,7 +13,7 @@ afterAll(() => stack?.[Symbol.asyncDispose]());
 /** The last four digits select the callee: see the table in libs/simulators/README.md. */
 const outcomes: Array<[digits: string, what: string, expected: Partial<CallDetails>]> = [
   ['0486', 'is busy', { status: 'busy', hangup_cause: 'USER_BUSY' }],
-  ['0403', 'is refused by the trunk', { status: 'failed', reason: 'rejected_by_trunk' }],
+  ['0403', 'is rejected by the trunk', { status: 'failed', reason: 'rejected_by_trunk' }],
   ['0603', 'declines', { status: 'failed', reason: 'rejected_by_callee' }],
   ['0404', 'does not exist', { status: 'failed', reason: 'bad_number' }],
   ['0480', 'is switched off', { status: 'no_answer' }],
@@ -23,32 +23,35 @@ const outcomes: Array<[digits: string, what: string, expected: Partial<CallDetai
   ['0000', 'is behind a dead trunk', { status: 'failed', reason: 'unreachable' }],
 ];
 
-test.concurrent.each(outcomes)('a callee …%s that %s', async (digits, _what, expected) => {
-  const call = await api.untilEnded(await api.dial(`551199999${digits}`));
-  expect(call).toMatchObject({ ...expected, start_time: null, duration: 0, transcript: [] });
-});
+test.concurrent.each(outcomes)(
+  'a call to …%s, a callee that %s, ends with the matching status',
+  async (digits, _what, expected) => {
+    const call = await api.untilEnded(await api.dial(`551199999${digits}`));
+    expect(call).toMatchObject({ ...expected, start_time: null, duration: 0, transcript: [] });
+  },
+);
 
-test.concurrent('a callee who hangs up at once has answered', async () => {
+test.concurrent('a call is completed if the callee answers and hangs up immediately', async () => {
   const call = await api.untilEnded(await api.dial('5511999990711'));
   expect(call).toMatchObject({ status: 'completed', reason: 'callee_hangup' });
   expect(call.start_time).not.toBe(null);
 });
 
-test.concurrent('a silent callee is asked again, then released', async () => {
+test.concurrent('the agent asks a silent callee again, then ends the call with the reason silence', async () => {
   const call = await api.untilEnded(await api.dial('5511999990706'), 110_000);
   expect(call).toMatchObject({ status: 'completed', reason: 'silence' });
   expect(call.transcript.filter(({ role }) => role === 'assistant').length).toBeGreaterThanOrEqual(2);
   expect(call.transcript.some(({ role }) => role === 'user')).toBe(false);
 });
 
-test.concurrent('a hangup before the answer cancels', async () => {
+test.concurrent('a hangup request before the answer cancels the call', async () => {
   const callId = await api.dial('5511999980180');
   await api.until(callId, ({ status }) => status === 'ringing');
   await api.hangup(callId);
   expect(await api.untilEnded(callId)).toMatchObject({ status: 'cancelled', start_time: null });
 });
 
-test.concurrent('hanging up a call that has ended is 400, one that never was 404', async () => {
+test.concurrent('a hangup request gets 400 for an ended call and 404 for an unknown call', async () => {
   const ended = await api.untilEnded(await api.dial('5511999980486'));
   expect((await api.ask('POST', `/api/v1/calls/${ended.call_id}/hangup`)).status).toBe(400);
   expect((await api.ask('POST', '/api/v1/calls/call-nobody/hangup')).status).toBe(404);

@@ -23,7 +23,7 @@ async function control(provider: Simulated, behaviour: object): Promise<void> {
 
 /** `simulated` is the API key that the stack sends to every simulated provider. */
 const rejectKey = (provider: Simulated) => control(provider, { badKeys: ['simulated'] });
-const takeKey = (provider: Simulated) => control(provider, { badKeys: [] });
+const acceptKey = (provider: Simulated) => control(provider, { badKeys: [] });
 
 async function stateOf(provider: Simulated): Promise<ProviderStatus | undefined> {
   const { body } = await api.ask('GET', '/api/v1/providers');
@@ -39,15 +39,15 @@ const until = (what: string, check: () => Promise<unknown>) =>
   waitUntil(check, { what, timeoutMs: 60_000, everyMs: 100 });
 
 afterEach(async () => {
-  for (const provider of ['openai', 'deepgram', 'murf'] as const) await takeKey(provider);
+  for (const provider of ['openai', 'deepgram', 'murf'] as const) await acceptKey(provider);
   await control('openai', { fault: null });
   await control('deepgram', { fault: null });
   await control('murf', { contextFault: null });
   await until('every provider works again', async () => (await health()).status === 200);
 });
 
-describe('a provider that rejects the key', () => {
-  test('OpenAI: the call fails, health names it, dials are refused, a campaign waits, and all goes on by itself', async () => {
+describe('a rejected API key', () => {
+  test('while OpenAI rejects its key, calls fail, /health reports it, dial requests get 503 and campaigns wait; then all recovers', async () => {
     await rejectKey('openai');
     const call = await api.untilEnded(await api.dial('5511999887766'));
     expect(failureOf(call)).toEqual({
@@ -59,9 +59,9 @@ describe('a provider that rejects the key', () => {
     expect(call.transcript.some(({ role }) => role === 'user')).toBe(true);
 
     expect(await stateOf('openai')).toMatchObject({ state: 'refused', status_code: 401 });
-    const sick = await health();
-    expect(sick.status).toBe(503);
-    expect(sick.services['openai']).toMatchObject({ status: 'unhealthy', detail: expect.stringContaining('401') });
+    const unhealthy = await health();
+    expect(unhealthy.status).toBe(503);
+    expect(unhealthy.services['openai']).toMatchObject({ status: 'unhealthy', detail: expect.stringContaining('401') });
     const refused = await api.ask('POST', '/api/v1/calls/dial', { number: '5511999887766' });
     expect(refused.status).toBe(503);
     expect(refused.body).toEqual({ detail: expect.stringContaining('OpenAI refuses requests with status 401') });
@@ -78,7 +78,7 @@ describe('a provider that rejects the key', () => {
     expect((await campaigns.contacts(id)).map(({ status }) => status)).toEqual(Array(4).fill('pending'));
     expect((await stack.simulatedSwitch.journal()).originates).toHaveLength(before);
 
-    await takeKey('openai');
+    await acceptKey('openai');
     const completed = await campaigns.untilCompleted(id, { timeoutMs: 120_000 });
     expect(completed).toMatchObject({ completed_contacts: 4, waiting_reason: null, resumes_at: null });
     const contacts = await campaigns.contacts(id);
@@ -91,7 +91,7 @@ describe('a provider that rejects the key', () => {
     ['deepgram', 401],
     ['murf', 403],
   ] as const)(
-    '%s: the call fails with %i instead of counting as completed, and later dials are refused',
+    'while %s rejects its key with %i, calls fail with that status and later dial requests get 503',
     async (provider, status) => {
       // Open connections to Murf stay authenticated: only a new process sends the key again.
       if (provider === 'murf') await stack.kill('media-bridge');
@@ -111,7 +111,7 @@ describe('a provider that rejects the key', () => {
   );
 });
 
-test('Deepgram, at its limit of concurrent streams: dials are refused with the reason until its check succeeds', async () => {
+test('at the limit of Deepgram streams, dial requests get 503 with the reason until a check of Deepgram succeeds', async () => {
   await control('deepgram', { fault: { kind: 'status', status: 429, retryAfterSeconds: 5 } });
   const id = await api.dial('5511999990710');
   await until('Deepgram is limited', async () => (await stateOf('deepgram'))?.state === 'limited');
@@ -128,7 +128,7 @@ test('Deepgram, at its limit of concurrent streams: dials are refused with the r
   expect(await api.untilEnded(id)).toMatchObject({ status: 'completed', provider: null });
 }, 180_000);
 
-describe('what concerns one call alone', () => {
+describe('a failure that concerns a single call', () => {
   test.each([
     ['an unknown model', { model: 'no-such-model' }, 'openai', 'modelsStatus'],
     ['an unknown voice', { voice_id: 'xx-XX-nobody' }, 'murf', 'restStatus'],

@@ -7,7 +7,7 @@ const scripts = ['7766', '0701', '0702', '0703', '0704', '0705', '0710', '0712',
 describe.each([
   ['raw frames on the socket (mod_audio_fork)', { FREESWITCH_AUDIO: 'fork' }, 20],
   ['files that the switch plays (mod_audio_stream)', { FREESWITCH_AUDIO: 'stream' }, 4],
-])('by %s', (_path, env, count) => {
+])('with %s', (_path, env, count) => {
   let stack: LocalStack;
   let api: ApiClient;
   beforeAll(async () => {
@@ -16,7 +16,7 @@ describe.each([
   });
   afterAll(() => stack?.[Symbol.asyncDispose]());
 
-  test(`the transcripts of ${count} calls at once are what the callees heard and said, word for word`, async () => {
+  test(`the transcripts of ${count} concurrent calls match what the callees heard and said, word for word`, async () => {
     const dialled = await Promise.all(
       Array.from({ length: count }, (_, index) => api.dial(`55119${1000 + index}${scripts[index % scripts.length]}`)),
     );
@@ -35,17 +35,17 @@ describe.each([
     expect(await stack.simulatedSwitch.channels()).toEqual([]);
   }, 240_000);
 
-  test('on a line that echoes the agent talks with itself, and all of it is written down', async () => {
+  test('on a line with echo, the transcript contains the whole conversation of the agent with its own voice', async () => {
     const callId = await api.dial('5511999880707');
-    const spoken = async (role: string) =>
+    const turnsOf = async (role: string) =>
       (await api.activeDetails(callId)).transcript.filter((line) => line.role === role).length;
-    const check = async () => (await spoken('user')) >= 3 && (await spoken('assistant')) >= 3;
+    const check = async () => (await turnsOf('user')) >= 3 && (await turnsOf('assistant')) >= 3;
     await waitUntil(check, { what: 'three turns each way', timeoutMs: 90_000, everyMs: 200 });
     // Hang up after the callee has heard part of the agent's next turn.
     const heard = async () => (await stack.simulatedSwitch.call(callId)).heard.length;
     const before = await heard();
-    const goesOn = async () => (await heard()) > before;
-    await waitUntil(goesOn, { what: 'the agent speaks again', timeoutMs: 30_000, everyMs: 20 });
+    const hasHeardMore = async () => (await heard()) > before;
+    await waitUntil(hasHeardMore, { what: 'the agent speaks again', timeoutMs: 30_000, everyMs: 20 });
     await api.hangup(callId);
     const { transcript } = await api.untilEnded(callId, 20_000);
     const truth = await stack.simulatedSwitch.call(callId);

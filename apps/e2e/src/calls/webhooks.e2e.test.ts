@@ -43,11 +43,11 @@ const payloads = (sink: WebhookSink, callId: CallId): WebhookPayload[] =>
     .map(({ body }) => WebhookPayload.parse(JSON.parse(body)))
     .filter(({ data }) => data.call_id === callId);
 
-test('npm start opens this machine to webhooks, and says so', () => {
-  expect(stack.words).toMatch(/webhooks +loopback addresses allowed +yours by WEBHOOK_ALLOW_PRIVATE/);
+test('npm start allows webhooks to loopback addresses, and its output states it', () => {
+  expect(stack.output).toMatch(/webhooks +loopback addresses allowed +yours by WEBHOOK_ALLOW_PRIVATE/);
 });
 
-test('the events of a call arrive at its customer, signed, in order, as they are in its record', async () => {
+test('a webhook receives the events of a call signed, in order, and with the values of the call record', async () => {
   await using sink = await startWebhookSink();
   const webhook = await subscribe(`${sink.url}/crm`);
   const callId = await api.dial('5511999990710');
@@ -70,7 +70,7 @@ test('the events of a call arrive at its customer, signed, in order, as they are
   await api.ask('DELETE', `/api/v1/webhooks/${webhook.id}`);
 });
 
-test('a call that nobody answers ends in one call.failed', async () => {
+test('a call to a busy callee sends exactly one event, call.failed', async () => {
   await using sink = await startWebhookSink();
   const webhook = await subscribe(sink.url, { events: ['call.started', 'call.ended', 'call.failed'] });
   const callId = await api.dial(busyNumber);
@@ -80,14 +80,18 @@ test('a call that nobody answers ends in one call.failed', async () => {
   await api.ask('DELETE', `/api/v1/webhooks/${webhook.id}`);
 });
 
-test('a dispatcher that is killed again and again loses nothing', async () => {
+test('no delivery is lost if the webhook-dispatcher is killed repeatedly', async () => {
   await using sink = await startWebhookSink({ behaviour: { delayMs: 150 } });
   const webhook = await subscribe(sink.url);
   const calls: CallId[] = [];
   for (let kills = 0; kills < 3; kills += 1) {
     const before = sink.deliveries.length;
     calls.push(...(await Promise.all([api.dial(busyNumber), api.dial(busyNumber), api.dial(busyNumber)])));
-    await waitUntil(() => sink.deliveries.length > before, { what: 'one is under way', timeoutMs: 30_000, everyMs: 5 });
+    await waitUntil(() => sink.deliveries.length > before, {
+      what: 'another delivery arrives',
+      timeoutMs: 30_000,
+      everyMs: 5,
+    });
     await stack.kill('webhook-dispatcher');
   }
   const deliveries = await endsDelivered(webhook, calls.length);
@@ -101,8 +105,8 @@ test('a test delivery reports the response of the endpoint', async () => {
   await using sink = await startWebhookSink();
   const webhook = await subscribe(sink.url);
   const ask = async () => api.ask('POST', `/api/v1/webhooks/${webhook.id}/test`);
-  const well = { success: true, status_code: 200, message: 'Webhook test successful' };
-  expect(await ask()).toMatchObject({ status: 200, body: well });
+  const succeeded = { success: true, status_code: 200, message: 'Webhook test successful' };
+  expect(await ask()).toMatchObject({ status: 200, body: succeeded });
   expect(sink.deliveries).toMatchObject([{ headers: { 'x-webhook-event': 'test' }, json: { event: 'test' } }]);
   sink.behaviour.answer = { kind: 'status', status: 503 };
   const failed = { success: false, status_code: 503, message: 'Webhook test failed: status 503' };

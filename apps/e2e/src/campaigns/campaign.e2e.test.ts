@@ -25,7 +25,7 @@ function csvOf(count: number, block: number): string {
   return `phone_number,name,company\n${rows.join('\n')}\n`;
 }
 
-async function calls(contacts: readonly ContactAnswer[]) {
+async function callsOf(contacts: readonly ContactAnswer[]) {
   const journal = await stack.simulatedSwitch.journal();
   const ours = new Set<string>(contacts.map(({ call_id }) => call_id ?? ''));
   return {
@@ -35,8 +35,8 @@ async function calls(contacts: readonly ContactAnswer[]) {
 }
 
 /** Checks that every contact was dialled once and has the status of its callee's outcome. */
-async function expectTrueEnds(contacts: readonly ContactAnswer[]): Promise<void> {
-  const { originates, truths } = await calls(contacts);
+async function expectMatchingStatuses(contacts: readonly ContactAnswer[]): Promise<void> {
+  const { originates, truths } = await callsOf(contacts);
   expect(originates.map(({ number }) => number).sort()).toEqual(contacts.map((one) => one.phone_number).sort());
   for (const { call_id, phone_number, status } of contacts) {
     const truth = truths.get(call_id ?? '');
@@ -44,7 +44,7 @@ async function expectTrueEnds(contacts: readonly ContactAnswer[]): Promise<void>
   }
 }
 
-test('a campaign of 60 contacts: each comes to its true end, the figures agree, no limit is passed', async () => {
+test('a campaign dials each of 60 contacts once, records each outcome, reports matching figures and stays within its limits', async () => {
   const id = await campaigns.create({ name: 'Sixty', max_concurrent: 8 });
   expect(await campaigns.importCsv(id, csvOf(60, 1))).toMatchObject({
     ...{ imported: 60, duplicates: 0, errors: 0, error_details: [] },
@@ -52,16 +52,16 @@ test('a campaign of 60 contacts: each comes to its true end, the figures agree, 
   await campaigns.start(id);
   const campaign = await campaigns.untilCompleted(id, { timeoutMs: 90_000 });
   const contacts = await campaigns.contacts(id);
-  await expectTrueEnds(contacts);
-  const { originates, truths } = await calls(contacts);
+  await expectMatchingStatuses(contacts);
+  const { originates, truths } = await callsOf(contacts);
   expect(mostAtOnce([...truths.values()])).toBeLessThanOrEqual(8);
   expect(mostWithin(originates, 1_050)).toBeLessThanOrEqual(20);
   const records = await Promise.all(contacts.map(({ call_id }) => api.details(call_id ?? 0)));
   for (const { campaign_id, contact_id, name, attempt, status, successful, transcript } of records) {
     const contact = contacts.find((one) => one.id === contact_id);
     expect({ campaign_id, name, attempt }).toEqual({ campaign_id: id, name: contact?.name, attempt: 1 });
-    const both = new Set(transcript.map(({ role }) => role)).size === 2;
-    expect(successful).toBe(status === 'completed' && both);
+    const bothSpoke = new Set(transcript.map(({ role }) => role)).size === 2;
+    expect(successful).toBe(status === 'completed' && bothSpoke);
   }
   const successful = records.filter((call) => call.successful).length;
   expect(successful).toBeGreaterThan(0);
@@ -77,7 +77,7 @@ test('a campaign of 60 contacts: each comes to its true end, the figures agree, 
   });
 });
 
-test('the contact is spoken to by name, and a webhook identifies it', async () => {
+test('the agent addresses the contact by name, and webhook payloads identify the contact', async () => {
   await using sink = await startWebhookSink();
   const webhook = { name: 'CRM', url: `${sink.url}/crm`, events: ['call.started', 'call.ended'] };
   expect((await api.ask('POST', '/api/v1/webhooks', webhook)).status).toBe(201);
@@ -103,30 +103,30 @@ test('the contact is spoken to by name, and a webhook identifies it', async () =
 });
 
 describe('a paused campaign', () => {
-  test('dials nobody more, lets calls on the line end, and goes on', async () => {
+  test('dials no further contacts, lets active calls end, and resumes when it is started again', async () => {
     const id = await campaigns.create({ name: 'Paused', max_concurrent: 3 });
     const ringing = Array.from({ length: 8 }, (_, nth) => `5511993${nth}00180`);
     await campaigns.importCsv(id, `phone_number\n${ringing.join('\n')}\n`);
     await campaigns.start(id);
-    const dialled = async () => (await calls(await campaigns.contacts(id))).originates.length;
-    await waitUntil(async () => (await dialled()) >= 3, { what: 'three are dialled', timeoutMs: 20_000 });
+    const dialled = async () => (await callsOf(await campaigns.contacts(id))).originates.length;
+    await waitUntil(async () => (await dialled()) >= 3, { what: 'three contacts are dialled', timeoutMs: 20_000 });
     await campaigns.pause(id);
     const before = await dialled();
     const isIdle = async () => {
       const { in_progress, completed } = await campaigns.stats(id);
       return in_progress === 0 && completed === before;
     };
-    await waitUntil(isIdle, { what: 'calls on the line have ended', timeoutMs: 30_000 });
+    await waitUntil(isIdle, { what: 'the active calls have ended', timeoutMs: 30_000 });
     expect(await dialled()).toBe(before);
     expect(await campaigns.get(id)).toMatchObject({ status: 'paused', completed_contacts: before });
     await campaigns.update(id, { max_concurrent: 8 });
     await campaigns.start(id);
     await campaigns.untilCompleted(id, { timeoutMs: 60_000 });
-    await expectTrueEnds(await campaigns.contacts(id));
+    await expectMatchingStatuses(await campaigns.contacts(id));
   });
 });
 
-test('kill -9 of the dialer and of the controller in its middle: nobody is dialled twice, nobody is forgotten', async () => {
+test('kill -9 of the dialer and of the controller during a campaign leaves no contact undialled and dials none twice', async () => {
   const id = await campaigns.create({ name: 'Killed', max_concurrent: 6 });
   const rows = Array.from(
     { length: 40 },
@@ -135,13 +135,13 @@ test('kill -9 of the dialer and of the controller in its middle: nobody is diall
   await campaigns.importCsv(id, `phone_number\n${rows.join('\n')}\n`);
   await campaigns.start(id);
   for (const [nth, service] of (['campaign-dialer', 'call-controller', 'campaign-dialer'] as const).entries()) {
-    const further = async () => (await campaigns.get(id)).completed_contacts >= 8 * (nth + 1);
-    await waitUntil(further, { what: `${8 * (nth + 1)} contacts are finished`, timeoutMs: 60_000, everyMs: 20 });
+    const isReached = async () => (await campaigns.get(id)).completed_contacts >= 8 * (nth + 1);
+    await waitUntil(isReached, { what: `${8 * (nth + 1)} contacts are finished`, timeoutMs: 60_000, everyMs: 20 });
     await stack.kill(service);
   }
   await campaigns.untilCompleted(id, { timeoutMs: 90_000 });
   const contacts = await campaigns.contacts(id);
-  const { originates, truths } = await calls(contacts);
+  const { originates, truths } = await callsOf(contacts);
   const numbers = originates.map(({ number }) => number);
   expect(new Set(numbers).size).toBe(numbers.length);
   // A callee who answered and left while no controller ran is `unknown`: at most the calls in progress at the kill.

@@ -2,7 +2,7 @@ import { systemClock } from '@ligai/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Coverage } from './coverage.ts';
 import { endpointCases } from './endpoint-cases.ts';
-import { checkBodyField, checkPathParameter, checkQueryParameter, fill } from './parameter-cases.ts';
+import { checkBodyField, checkPathParameter, checkQueryParameter, fillPath } from './parameter-cases.ts';
 import { checkEvent, otherBlocks, specFile, statements, statusCodes } from './prose-cases.ts';
 import { differences } from './shape.ts';
 import { type Endpoint, type Labelled, readSpec } from './spec-document.ts';
@@ -39,10 +39,10 @@ function documentedAnswer(endpoint: Endpoint): unknown {
 }
 
 /** The document's `curl`, with fresh ids in its path and future dates. */
-function freshened(command: string, { path }: Endpoint, params: Record<string, string>): string {
+function withFreshValues(command: string, { path }: Endpoint, params: Record<string, string>): string {
   const tomorrow = new Date(systemClock.now() + 86_400_000).toISOString().replace(/\.\d+Z/, 'Z');
   const sample = new RegExp(path.replaceAll(/\{\w+\}/g, '([^/?"]+)'));
-  const fresh = command.replace(sample, (found) => (Object.keys(params).length > 0 ? fill(path, params) : found));
+  const fresh = command.replace(sample, (found) => (Object.keys(params).length > 0 ? fillPath(path, params) : found));
   return fresh.replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, tomorrow);
 }
 
@@ -50,20 +50,20 @@ function freshened(command: string, { path }: Endpoint, params: Record<string, s
 function exampleBody(endpoint: Endpoint): Record<string, unknown> {
   const example = endpoint.parts.find(({ label }) => label === 'Example');
   const command = example ? textOf(example) : '';
-  const body = freshened(command, endpoint, {}).match(/-d '([\s\S]*)'/)?.[1];
+  const body = withFreshValues(command, endpoint, {}).match(/-d '([\s\S]*)'/)?.[1];
   return body === undefined ? {} : (JSON.parse(body) as Record<string, unknown>);
 }
 
 describe.each(rest.map((endpoint) => [nameOf(endpoint), endpoint] as const))('%s', (name, endpoint) => {
   const expected = endpointCases[name];
 
-  test('answers its example as documented', async () => {
+  test('responds to its example as documented', async () => {
     if (!expected) throw new Error(`No case for ${name}`);
     for (const { label, block } of endpoint.parts)
       if (label === 'CSV Format' && block.kind === 'code') world.write('contacts.csv', block.text);
     const params = (await expected.params?.(world)) ?? {};
     for (const part of endpoint.parts.filter(({ label }) => label === 'Example')) {
-      const { status, type, body } = await world.curl(freshened(textOf(part), endpoint, params));
+      const { status, type, body } = await world.curl(withFreshValues(textOf(part), endpoint, params));
       expect({ status, body }).toMatchObject({ status: expected.status });
       expect(type).toMatch(/^application\/json/);
       const documented = documentedAnswer(endpoint);
@@ -77,9 +77,9 @@ describe.each(rest.map((endpoint) => [nameOf(endpoint), endpoint] as const))('%s
   const rows = endpoint.parts.flatMap(({ label, block }) => (block.kind === 'row' ? [{ label, block }] : []));
   for (const { label, block } of rows) {
     const { cells } = block;
-    test(`${label}: ${cells['Parameter'] ?? cells['Field']}`, async () => {
+    test(`treats "${cells['Parameter'] ?? cells['Field']}" of its ${label} as documented`, async () => {
       const params = (await expected?.params?.(world)) ?? {};
-      const at = { method: endpoint.method, path: fill(endpoint.path, params) };
+      const at = { method: endpoint.method, path: fillPath(endpoint.path, params) };
       if (label === 'Path Parameters') await checkPathParameter(world, endpoint, cells);
       else if (label === 'Query Parameters')
         await withManyRows(endpoint, params, (path) => checkQueryParameter(world, path, cells));
@@ -90,9 +90,9 @@ describe.each(rest.map((endpoint) => [nameOf(endpoint), endpoint] as const))('%s
 
   for (const { label, block } of endpoint.parts) {
     if (label !== 'Request Body' || block.kind !== 'code') continue;
-    test('takes the documented body', async () => {
+    test('accepts the documented body', async () => {
       const params = (await expected?.params?.(world)) ?? {};
-      const answer = await world.api.ask(endpoint.method, fill(endpoint.path, params), JSON.parse(block.text));
+      const answer = await world.api.ask(endpoint.method, fillPath(endpoint.path, params), JSON.parse(block.text));
       expect(answer.status).toBe(expected?.status);
       coverage.add(block.lines);
     });
@@ -105,7 +105,7 @@ async function withManyRows(
   params: Record<string, string>,
   checkPath: (path: string) => Promise<void>,
 ): Promise<void> {
-  const path = fill(endpoint.path, params);
+  const path = fillPath(endpoint.path, params);
   if (endpoint.path === '/api/v1/calls') {
     await world.db.execute(`
       insert into calls (call_id, called_number, source, status, start_time, end_time, dial_before, prompt)
@@ -123,7 +123,7 @@ async function withManyRows(
 describe.each(sockets.map((endpoint) => [nameOf(endpoint), endpoint] as const))('%s', (_, endpoint) => {
   for (const { label, block } of endpoint.parts) {
     if (block.kind !== 'code' || block.language !== 'javascript') continue;
-    test('its JavaScript runs as it stands and shows the documented message', async () => {
+    test('sends the documented message to its JavaScript example, which runs unchanged', async () => {
       const written = await world.program(process.execPath, ['--input-type=module', '-e', block.text], (text) =>
         text.includes('stats_update'),
       );
@@ -132,19 +132,19 @@ describe.each(sockets.map((endpoint) => [nameOf(endpoint), endpoint] as const))(
       const update = await new Promise<unknown>((resolve) => {
         const socket = new WebSocket('ws://localhost:8000/ws/dashboard');
         socket.onmessage = ({ data }) => {
-          const said = JSON.parse(String(data)) as { type: string };
+          const received = JSON.parse(String(data)) as { type: string };
           // Calls in progress send updates of other types.
-          if (said.type !== 'stats_update') return;
+          if (received.type !== 'stats_update') return;
           socket.close();
-          resolve(said);
+          resolve(received);
         };
       });
       expect(differences(message && JSON.parse(textOf(message)), update)).toEqual([]);
       coverage.add([...linesOf(endpoint, label), ...linesOf(endpoint, 'Message Format')]);
     });
   }
-  test('is there', async () => {
-    const answer = await fetch(`http://localhost:8000${fill(endpoint.path, { uuid: 'call-nobody' })}`);
+  test('exists', async () => {
+    const answer = await fetch(`http://localhost:8000${fillPath(endpoint.path, { uuid: 'call-nobody' })}`);
     expect([404, 426]).toContain(answer.status);
     coverage.add(endpoint.lines);
   });
@@ -154,11 +154,11 @@ const statementsIn = [...spec.endpoints, ...spec.others].flatMap((section) =>
   section.parts.map((part) => ({ heading: 'heading' in section ? section.heading : section.title, part })),
 );
 
-describe.concurrent('in words', () => {
+describe.concurrent('a statement in prose', () => {
   const prose = statementsIn.flatMap(({ part }) =>
     part.block.kind === 'prose' ? [{ part, text: part.block.text }] : [],
   );
-  test.each(prose.map(({ part, text }) => [text, part] as const))('%s', async (text, part) => {
+  test.each(prose.map(({ part, text }) => [text, part] as const))('is true: %s', async (text, part) => {
     const statement = statements.find(([words]) => words.test(text))?.[1];
     if (!statement) throw new Error(`No case for "${text}"`);
     await statement(world, part);
@@ -166,13 +166,13 @@ describe.concurrent('in words', () => {
   });
 });
 
-describe('apart from the endpoints', () => {
+describe('outside the endpoints', () => {
   const { others } = spec;
   const parts = others.flatMap(({ heading, parts }) => parts.map((part) => ({ heading, part })));
   for (const { heading, part } of parts) {
     const { label, block } = part;
     if (block.kind === 'code') {
-      test(`${heading}: ${label || 'the example'}`, async () => {
+      test(`the section ${heading} documents ${label || 'its example'} correctly`, async () => {
         const statement = otherBlocks[`${heading}/${label}`];
         if (!statement) throw new Error(`No case for ${heading}, ${label}`);
         await statement(world, part);
@@ -180,13 +180,13 @@ describe('apart from the endpoints', () => {
       });
     }
     if (block.kind === 'row' && heading === 'Supported Events') {
-      test(`the event ${block.cells['Event']}`, async () => {
+      test(`webhooks receive the event ${block.cells['Event']}`, async () => {
         await checkEvent(world, (block.cells['Event'] ?? '').replaceAll('`', ''));
         coverage.add(block.lines);
       });
     }
     if (block.kind === 'row' && heading === 'Error Responses') {
-      test(`the status code ${block.cells['Code']}`, async () => {
+      test(`a request can get the status code ${block.cells['Code']}`, async () => {
         const code = block.cells['Code'] ?? '';
         expect(String(await statusCodes[code]?.(world))).toBe(code);
         coverage.add(block.lines);
@@ -194,7 +194,7 @@ describe('apart from the endpoints', () => {
     }
   }
 
-  test('every line is covered', () => {
+  test('a case covers every line of the specification', () => {
     // The title of a section counts as covered here; everything under it has its own case.
     for (const { lines } of others) coverage.add(lines);
     const { covered, all } = coverage.counts;

@@ -16,12 +16,12 @@ const idOf = (make: (world: World) => Promise<string>) => async (world: World) =
 const callIdOf = async (world: World) => ({ call_id: await world.activeCall() });
 
 /** Checks that the path now answers 404. */
-const isGone =
+const expectGone =
   (path: string) =>
   async (_: unknown, world: World, { id }: Record<string, string>) => {
     expect((await world.api.ask('GET', `${path}/${id}`)).status).toBe(404);
   };
-const done = (answer: Record<string, unknown>) => expect(answer).toMatchObject({ success: true });
+const expectSuccess = (answer: Record<string, unknown>) => expect(answer).toMatchObject({ success: true });
 
 export const endpointCases: Record<string, EndpointCase> = {
   'GET /api/v1/calls': {
@@ -51,7 +51,7 @@ export const endpointCases: Record<string, EndpointCase> = {
   'DELETE /api/v1/calls/{id}': {
     status: 200,
     params: idOf((world) => world.endedCall()),
-    check: isGone('/api/v1/calls'),
+    check: expectGone('/api/v1/calls'),
   },
 
   'GET /api/v1/prompts': { status: 200 },
@@ -83,7 +83,7 @@ export const endpointCases: Record<string, EndpointCase> = {
   'DELETE /api/v1/prompts/{id}': {
     status: 200,
     params: idOf((world) => world.newPrompt()),
-    check: isGone('/api/v1/prompts'),
+    check: expectGone('/api/v1/prompts'),
   },
 
   'GET /api/v1/webhooks/events': { status: 200 },
@@ -123,7 +123,7 @@ export const endpointCases: Record<string, EndpointCase> = {
   'DELETE /api/v1/webhooks/{id}': {
     status: 200,
     params: idOf((world) => world.newWebhook()),
-    check: isGone('/api/v1/webhooks'),
+    check: expectGone('/api/v1/webhooks'),
   },
 
   'GET /api/v1/schedules': { status: 200, params: idOf((world) => world.newSchedule()) },
@@ -140,7 +140,7 @@ export const endpointCases: Record<string, EndpointCase> = {
     status: 200,
     params: idOf((world) => world.newSchedule()),
     check: async (answer, world, { id }) => {
-      done(answer);
+      expectSuccess(answer);
       expect((await world.api.ask('GET', `/api/v1/schedules/${id}`)).body).toMatchObject({ status: 'cancelled' });
     },
   },
@@ -182,7 +182,7 @@ export const endpointCases: Record<string, EndpointCase> = {
     status: 200,
     params: idOf((world) => world.runningCampaign()),
     check: async (answer, world, { id }) => {
-      done(answer);
+      expectSuccess(answer);
       expect((await world.api.ask('GET', `/api/v1/campaigns/${id}`)).body).toMatchObject({ status: 'paused' });
     },
   },
@@ -195,7 +195,7 @@ export const endpointCases: Record<string, EndpointCase> = {
   'DELETE /api/v1/campaigns/{id}': {
     status: 200,
     params: idOf((world) => world.newCampaign()),
-    check: isGone('/api/v1/campaigns'),
+    check: expectGone('/api/v1/campaigns'),
   },
 
   'GET /api/v1/settings': { status: 200 },
@@ -210,7 +210,7 @@ export const endpointCases: Record<string, EndpointCase> = {
     check: (answer) => expect(answer).toEqual({ key: 'max_concurrent_calls', value: '20' }),
   },
   'POST /api/v1/settings/test': { status: 200, check: (answer) => expect(answer).toMatchObject({ valid: true }) },
-  'POST /api/v1/settings/reload': { status: 200, check: done },
+  'POST /api/v1/settings/reload': { status: 200, check: expectSuccess },
 
   'GET /health': { status: 200 },
   'GET /api/v1/stats': { status: 200 },

@@ -7,13 +7,13 @@ type Row = Record<string, string>;
 type Body = Record<string, unknown>;
 
 /** Fills the parameters of a path in. */
-export const fill = (path: string, params: Record<string, string>): string =>
+export const fillPath = (path: string, params: Record<string, string>): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '1');
 
 /** Checks a path parameter: an unknown value is rejected, as is a non-integer value for an integer. */
 export async function checkPathParameter(world: World, { method, path }: Endpoint, row: Row): Promise<void> {
   const name = row['Parameter'] ?? '';
-  const ask = (value: string) => world.api.ask(method, fill(path, { [name]: value }), bodyFor(method, path));
+  const ask = (value: string) => world.api.ask(method, fillPath(path, { [name]: value }), bodyFor(method, path));
   const unknown = { integer: '999999999', string: path.includes('settings') ? 'no_such_setting' : 'call-nobody' }[
     row['Type'] ?? ''
   ];

@@ -5,7 +5,7 @@
 export function differences(example: unknown, answer: unknown, at = 'answer'): string[] {
   if (Array.isArray(example)) {
     if (!Array.isArray(answer)) return [`${at}: expected a list, got ${nameOf(answer)}`];
-    if (answer.length === 0) return [`${at}: an empty list shows nothing`];
+    if (answer.length === 0) return [`${at}: the list is empty, its items cannot be compared`];
     return answer.flatMap((item, nth) => differences(example[0], item, `${at}[${nth}]`));
   }
   if (isRecord(example)) return recordDifferences(example, answer, at);

@@ -73,13 +73,13 @@ export class World implements AsyncDisposable {
     return { status: Number(status), type: type.join(' '), body: JSON.parse(stdout.slice(0, split)) };
   }
 
-  /** Runs a program of the document until `enough` accepts its output, ends it, and resolves with that output. */
-  async program(command: string, args: string[], enough: (written: string) => boolean): Promise<string> {
+  /** Runs a program of the document until `isComplete` accepts its output, ends it, and resolves with that output. */
+  async program(command: string, args: string[], isComplete: (written: string) => boolean): Promise<string> {
     const child = spawn(command, args, { cwd: this.folder });
     let written = '';
     for await (const chunk of child.stdout) {
       written += chunk;
-      if (enough(written)) break;
+      if (isComplete(written)) break;
     }
     child.kill();
     return written;

@@ -12,11 +12,11 @@ afterAll(() => stack?.[Symbol.asyncDispose]());
 
 const services = () => Object.keys(stack.ready.pids).filter((name) => name !== 'simulator');
 
-type Noted = { service: string; atMs: number };
+type SettingChange = { service: string; atMs: number };
 
 /** The logged changes of the setting: the service and its time. */
-function changesOf(key: string): Noted[] {
-  const lines = stack.words.split('\n').filter((line) => line.includes('"settings changed"'));
+function changesOf(key: string): SettingChange[] {
+  const lines = stack.output.split('\n').filter((line) => line.includes('"settings changed"'));
   return lines.flatMap((line) => {
     const { service, time, keys } = JSON.parse(line) as { service: string; time: number; keys: string[] };
     return keys.includes(key) ? [{ service, atMs: time }] : [];
@@ -39,7 +39,7 @@ async function msUntilEverywhere(key: string, change: () => Promise<unknown>): P
   return await waitUntil(check, { what: `every service has read ${key}`, timeoutMs: 10_000, everyMs: 20 });
 }
 
-test('a setting that is changed or cleared is in every service within a second, without a restart', async () => {
+test('every service applies a changed or cleared setting within a second, without a restart', async () => {
   const pids = { ...stack.ready.pids };
   for (const value of ['America/Sao_Paulo', 'Europe/Lisbon', 'Asia/Tokyo']) {
     const took = await msUntilEverywhere('timezone', () => api.set('timezone', value));
@@ -51,13 +51,13 @@ test('a setting that is changed or cleared is in every service within a second, 
   for (const name of services()) expect(stack.pidOf(name)).toBe(pids[name]);
 });
 
-test('every service says that it has read its settings again', async () => {
+test('a reload request lists every service as reloaded', async () => {
   const { status, body } = await api.ask('POST', '/api/v1/settings/reload');
   expect({ status, body }).toMatchObject({ status: 200, body: { success: true, silent: [] } });
   expect((body as { reloaded: string[] }).reloaded).toEqual(services().sort());
 });
 
-test('a secret is used by every service and shown by none', async () => {
+test('every service reads a stored secret, and no response and no log line contains it', async () => {
   const key = 'sk-e2e-0123456789-never-shown';
   await msUntilEverywhere('openai_api_key', () => api.set('openai_api_key', key));
   const shown = [
@@ -66,5 +66,5 @@ test('a secret is used by every service and shown by none', async () => {
     await api.ask('GET', '/api/v1/settings/openai_api_key'),
   ];
   expect(JSON.stringify(shown.map(({ body }) => body))).not.toContain(key);
-  expect(stack.words).not.toContain(key);
+  expect(stack.output).not.toContain(key);
 });

@@ -41,13 +41,13 @@ const seen = () => ({
 });
 
 /** Places a call whose callee speaks twice, gets replies and says goodbye; resolves when it has ended. */
-async function aCall() {
+async function placeCall() {
   return await api.untilEnded(await api.dial('5511999990710'));
 }
 
-test('a stored key sends the next call to the real providers, and a cleared one the call after it to the simulated', async () => {
+test('the next call uses the real providers after their keys are stored, and the simulated ones after the keys are cleared', async () => {
   const pids = { ...stack.ready.pids };
-  expect((await aCall()).status).toBe('completed');
+  expect((await placeCall()).status).toBe('completed');
   expect(seen()).toEqual({ deepgram: 0, openai: 0, murf: 0 });
 
   for (const provider of ['deepgram', 'openai', 'murf'] as const) {
@@ -55,7 +55,7 @@ test('a stored key sends the next call to the real providers, and a cleared one 
     expect({ status, body }).toEqual({ status: 200, body: { key: `${provider}_api_key`, value: '****' } });
   }
   const before = seen();
-  const call = await aCall();
+  const call = await placeCall();
   expect(call.status).toBe('completed');
   expect(seen().deepgram).toBe(before.deepgram + 1);
   expect(seen().openai).toBeGreaterThan(before.openai);
@@ -65,7 +65,7 @@ test('a stored key sends the next call to the real providers, and a cleared one 
   for (const provider of ['deepgram', 'openai', 'murf'])
     expect((await api.ask('DELETE', `/api/v1/settings/${provider}_api_key`)).status).toBe(200);
   const after = seen();
-  expect((await aCall()).status).toBe('completed');
+  expect((await placeCall()).status).toBe('completed');
   expect(seen()).toEqual(after);
   // No service was restarted.
   expect(stack.ready.pids).toEqual(pids);
@@ -76,6 +76,6 @@ test('a key that the real provider rejects is not stored, and calls stay simulat
   const { status, body } = await api.ask('PUT', '/api/v1/settings/murf_api_key', { value: 'wrong-key' });
   expect({ status, body }).toMatchObject({ status: 422, body: { detail: expect.stringMatching(/^murf_api_key: /) } });
   const before = seen();
-  expect((await aCall()).status).toBe('completed');
+  expect((await placeCall()).status).toBe('completed');
   expect(seen()).toEqual(before);
 }, 90_000);

@@ -29,9 +29,9 @@ afterAll(async () => {
 });
 
 // Concurrent: all services are running, and these are fewer calls than one stack supports.
-describe.concurrent('calls whose audio the gateway passes on', () => {
+describe.concurrent('calls whose audio the gateway forwards', () => {
   test.each(paths)(
-    'by %s are heard and written word for word, and the dashboard sees them',
+    'with %s have exact transcripts, and the dashboard shows each call and turn',
     async (_path, name) => {
       const stack = stacks.get(name) as LocalStack;
       const api = new ApiClient(stack.ready.api);
@@ -43,11 +43,11 @@ describe.concurrent('calls whose audio the gateway passes on', () => {
         expect(status).toBe('completed');
         const truth = await stack.simulatedSwitch.call(call_id);
         expect(compareTranscript(transcript, truth).filter(differs)).toEqual([]);
-        const over = () => dashboard.stateOf(call_id) === 'completed';
-        await waitUntil(over, { what: 'the dashboard shows the end', timeoutMs: 10_000 });
-        expect(dashboard.saidIn(call_id)).toEqual(transcript.map(({ content }) => content));
+        const isShownEnded = () => dashboard.stateOf(call_id) === 'completed';
+        await waitUntil(isShownEnded, { what: 'the dashboard shows the end', timeoutMs: 10_000 });
+        expect(dashboard.turnsOf(call_id)).toEqual(transcript.map(({ content }) => content));
       }
-      expect(stack.words.match(/audio socket forwarded/g)).toHaveLength(scripts.length);
+      expect(stack.output.match(/audio socket forwarded/g)).toHaveLength(scripts.length);
     },
     240_000,
   );
@@ -71,7 +71,7 @@ class Dashboard implements Disposable {
   }
 
   /** The latest content of each turn, without empty turns. */
-  saidIn(callId: CallId): string[] {
+  turnsOf(callId: CallId): string[] {
     const turns = new Map<number, string>();
     for (const { type, data } of this.#seen) {
       if (type === 'turn' && data.call_id === callId) turns.set(data.index, data.content);

@@ -2,9 +2,9 @@ import { type Database, openDatabase } from '@ligai/db';
 import { emptyDatabase, LocalStack, serviceNames } from '@ligai/testing';
 import { expect, test } from 'vitest';
 
-const fallback = 'the services connect as the user of DATABASE_URL';
+const fallbackMessage = 'the services connect as the user of DATABASE_URL';
 
-test('the services connect as a user that may change no table', async () => {
+test('the services connect as a database user that cannot create tables', async () => {
   await using database = await emptyDatabase();
   await using admin = openDatabase(database.url, { max: 1 });
   await using stack = await LocalStack.start({ DATABASE_URL: database.url });
@@ -12,15 +12,15 @@ test('the services connect as a user that may change no table', async () => {
   expect(await usersOfServices(admin)).toEqual(serviceNames.map((service) => [service, user]).sort());
   const { rows } = await admin.execute(`select has_schema_privilege('${user}', 'public', 'create') as creates`);
   expect(rows).toEqual([{ creates: false }]);
-  expect(stack.words).not.toContain(fallback);
+  expect(stack.output).not.toContain(fallbackMessage);
 });
 
-test('without the right to create a user, the services connect as the user of DATABASE_URL, and the log has the reason', async () => {
+test('if the user of DATABASE_URL cannot create users, the services connect as that user, and the log states the reason', async () => {
   await using opened = new AsyncDisposableStack();
-  const elsewhere = opened.use(openDatabase(opened.use(await emptyDatabase()).url, { max: 1 }));
+  const otherDatabase = opened.use(openDatabase(opened.use(await emptyDatabase()).url, { max: 1 }));
   const database = await emptyDatabase();
   const user = `owner_of_${nameOf(database.url)}`;
-  opened.defer(async () => void (await elsewhere.execute(`drop role ${user}`)));
+  opened.defer(async () => void (await otherDatabase.execute(`drop role ${user}`)));
   opened.use(database);
   const admin = opened.use(openDatabase(database.url, { max: 1 }));
   await admin.execute(`create role ${user} login password 'owner'`);
@@ -28,16 +28,16 @@ test('without the right to create a user, the services connect as the user of DA
   const url = Object.assign(new URL(database.url), { username: user, password: 'owner' }).href;
   const stack = opened.use(await LocalStack.start({ DATABASE_URL: url }));
   expect(await usersOfServices(admin)).toEqual(serviceNames.map((service) => [service, user]).sort());
-  expect(stack.words).toMatch(new RegExp(`${fallback} .*it may not create another user`));
+  expect(stack.output).toMatch(new RegExp(`${fallbackMessage} .*it may not create another user`));
 });
 
-test('if Postgres does not admit the new user, the services connect as the user of DATABASE_URL', async () => {
+test('if Postgres rejects the new user, the services connect as the user of DATABASE_URL', async () => {
   await using database = await emptyDatabase();
   await using admin = openDatabase(database.url, { max: 1 });
   const user = `ligai_service_${nameOf(database.url)}`;
   await admin.execute(`create role ${user} connection limit 0`);
   await using stack = await LocalStack.start({ DATABASE_URL: database.url });
-  expect(stack.words).toMatch(new RegExp(`${fallback} .*too many connections for role`));
+  expect(stack.output).toMatch(new RegExp(`${fallbackMessage} .*too many connections for role`));
 });
 
 const nameOf = (url: string): string => new URL(url).pathname.slice(1);

@@ -11,14 +11,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-const nobodyListens = (url: string) =>
+const isPortClosed = (url: string) =>
   new Promise<boolean>((resolve) => {
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname);
     socket.once('connect', () => socket.destroy() && resolve(false)).once('error', () => resolve(true));
   });
 
-test('with nothing given, everything runs as processes of its own, and Ctrl-C leaves none and no socket', async () => {
+test('without configuration, each service starts as its own process, and Ctrl-C leaves no process and no open port', async () => {
   await using stack = await LocalStack.start({}, dataDir);
   expect(Object.keys(stack.ready.pids).sort()).toEqual([...serviceNames, 'simulator'].sort());
   expect(Object.keys(stack.ready.simulated).sort()).toEqual(['deepgram', 'murf', 'openai', 'switch']);
@@ -27,12 +27,12 @@ test('with nothing given, everything runs as processes of its own, and Ctrl-C le
   const addresses = [stack.ready.api, stack.ready.nats, ...Object.values(stack.ready.simulated).map(({ url }) => url)];
 
   stack.process.kill('SIGINT');
-  expect(await stack.ended()).toBe(0);
+  expect(await stack.exitCode()).toBe(0);
   expect(all.filter(isAlive)).toEqual([]);
-  expect(await Promise.all(addresses.map(nobodyListens))).not.toContain(false);
+  expect(await Promise.all(addresses.map(isPortClosed))).not.toContain(false);
 });
 
-test('what is stored is there after the next start', async () => {
+test('stored prompts and settings are available after a restart', async () => {
   {
     // A closed port: a stored key is checked, and no test may contact the real provider.
     await using first = await LocalStack.start({ OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' }, dataDir);
@@ -46,7 +46,7 @@ test('what is stored is there after the next start', async () => {
   expect(Object.keys(second.ready.simulated).sort()).toEqual(['deepgram', 'murf', 'switch']);
 });
 
-test('when the starter is killed everything stops, and the next start clears up', async () => {
+test('all processes end when the starter is killed, and the next start succeeds', async () => {
   await using killed = await LocalStack.start({}, dataDir);
   const left = [...killed.allPids, postgresPid(dataDir)];
   killed.process.kill('SIGKILL');
@@ -55,7 +55,7 @@ test('when the starter is killed everything stops, and the next start clears up'
   expect(next.ready.healthy).toBe(true);
 });
 
-test('a second Ctrl-C ends everything at once', async () => {
+test('a second Ctrl-C ends all processes immediately', async () => {
   await using stack = await LocalStack.start({}, dataDir);
   const all = [...stack.allPids, postgresPid(dataDir)];
   // A stopped process, as in a debugger, cannot react to the first Ctrl-C.
@@ -64,19 +64,19 @@ test('a second Ctrl-C ends everything at once', async () => {
   await vi.waitFor(() => expect(isAlive(stack.pidOf('api-gateway'))).toBe(false), { timeout: 10_000 });
   // Signals within 300 ms count as one, because npm forwards a Ctrl-C that the process also got from the terminal.
   await vi.waitUntil(() => !stack.process.kill('SIGINT'), { timeout: 5000, interval: 200 });
-  expect(await stack.ended()).toBe(1);
+  expect(await stack.exitCode()).toBe(1);
   await vi.waitFor(() => expect(all.filter(isAlive)).toEqual([]), { timeout: 10_000 });
 });
 
 /** Makes a process block its event loop on SIGUSR2, as an endless loop in the code would. */
-const stoppable = "--import=data:text/javascript,process.on('SIGUSR2',()=>{for(;;);})";
+const blockOnSignal = "--import=data:text/javascript,process.on('SIGUSR2',()=>{for(;;);})";
 
-test('each service that is killed is started again, and one whose event loop stops is killed by its watchdog', async () => {
-  await using stack = await LocalStack.start({ NODE_OPTIONS: stoppable });
+test('each killed service is restarted, and a service with a blocked event loop is killed by its watchdog', async () => {
+  await using stack = await LocalStack.start({ NODE_OPTIONS: blockOnSignal });
   const api = new ApiClient(stack.ready.api);
   for (const name of serviceNames) {
     await stack.kill(name);
-    expect(stack.words).toContain(
+    expect(stack.output).toContain(
       `process ended, starting it again {"process":"${name}","detail":"was ended by SIGKILL"`,
     );
   }
@@ -84,14 +84,14 @@ test('each service that is killed is started again, and one whose event loop sto
   const stopped = stack.pidOf('call-controller');
   process.kill(stopped, 'SIGUSR2');
   await vi.waitUntil(() => stack.pidOf('call-controller') !== stopped, { timeout: 30_000, interval: 50 });
-  expect(stack.words).toContain('event loop stopped responding, ending the process');
+  expect(stack.output).toContain('event loop stopped responding, ending the process');
   await vi.waitFor(() => api.dial('5511999990486'), { timeout: 30_000, interval: 200 });
 });
 
 test.each([
   ['Postgres', (folder: string) => postgresPid(folder)],
   ['NATS', (folder: string) => Number(readFileSync(join(folder, 'nats.pid'), 'utf8'))],
-])('a killed %s comes back where it was, and calls can be placed again', async (_name, pidOf) => {
+])('a killed %s is restarted, and calls can be placed again', async (_name, pidOf) => {
   await using stack = await LocalStack.start({}, dataDir);
   const api = new ApiClient(stack.ready.api);
   const killed = pidOf(dataDir);
@@ -102,19 +102,19 @@ test.each([
   expect((await api.untilEnded(callId)).status).toBe('busy');
 });
 
-test('with API keys the local NATS takes no client without credentials, and calls are still placed', async () => {
+test('with API keys, the local NATS server rejects clients without credentials, and calls can be placed', async () => {
   const key = 'crm-0123456789abcdef0123';
   await using stack = await LocalStack.start({ API_KEYS: `crm:${key}` }, dataDir);
   expect(stack.ready.nats).not.toContain('@');
   const socket = connect(Number(new URL(stack.ready.nats).port), '127.0.0.1');
-  let heard = '';
+  let received = '';
   socket
     .on('error', () => undefined)
     .on('data', (chunk) => {
-      heard += chunk.toString();
+      received += chunk.toString();
     });
   socket.write('CONNECT {"verbose":false}\r\nSUB ligai.> 1\r\nPING\r\n');
-  await vi.waitFor(() => expect(heard).toMatch(/-ERR 'Authorization Violation'/i), { timeout: 10_000 });
+  await vi.waitFor(() => expect(received).toMatch(/-ERR 'Authorization Violation'/i), { timeout: 10_000 });
   socket.destroy();
   const dialled = await fetch(`${stack.ready.api}/api/v1/calls/dial`, {
     method: 'POST',

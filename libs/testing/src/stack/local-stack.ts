@@ -34,7 +34,7 @@ export class LocalStack implements AsyncDisposable {
   readonly dataDir: string;
   readonly #keepData: boolean;
   readonly #facts: Fact[] = [];
-  readonly #words: string[] = [];
+  readonly #outputLines: string[] = [];
   readonly #closed: Promise<unknown>;
 
   private constructor(options: { env: Record<string, string>; dataDir: string | undefined }) {
@@ -47,7 +47,7 @@ export class LocalStack implements AsyncDisposable {
     this.#closed = once(this.process, 'close');
     const { stdout, stderr } = this.process;
     if (stdout) createInterface({ input: stdout }).on('line', (line) => this.#facts.push(Fact.parse(JSON.parse(line))));
-    if (stderr) createInterface({ input: stderr }).on('line', (line) => this.#words.push(line));
+    if (stderr) createInterface({ input: stderr }).on('line', (line) => this.#outputLines.push(line));
   }
 
   /** Starts without waiting: for tests of the start itself. `dataDir` is not deleted when the stack ends. */
@@ -63,13 +63,13 @@ export class LocalStack implements AsyncDisposable {
       return stack;
     } catch (cause) {
       await stack[Symbol.asyncDispose]();
-      throw new Error(`The stack did not become ready:\n${stack.words}`, { cause });
+      throw new Error(`The stack did not become ready:\n${stack.output}`, { cause });
     }
   }
 
-  /** All text that it wrote for people. */
-  get words(): string {
-    return this.#words.join('\n');
+  /** All lines of its standard error. */
+  get output(): string {
+    return this.#outputLines.join('\n');
   }
 
   get simulatedSwitch(): SimulatedSwitch {
@@ -80,14 +80,14 @@ export class LocalStack implements AsyncDisposable {
 
   get ready(): Ready {
     const ready = this.#facts.findLast((fact) => fact.event === 'ready');
-    if (!ready) throw new Error(`The stack is not ready:\n${this.words}`);
+    if (!ready) throw new Error(`The stack is not ready:\n${this.output}`);
     return ready;
   }
 
   /** Resolves when it reports that calls can be placed. */
   async awaitReady(): Promise<Ready> {
     const check = () => {
-      if (this.process.exitCode !== null) throw new Error('The start ended');
+      if (this.process.exitCode !== null) throw new Error('The process ended before the stack was ready');
       return this.#facts.find((fact) => fact.event === 'ready' && fact.healthy) && this.ready;
     };
     return await waitUntil(check, { what: 'the stack is ready', timeoutMs: readyWithinMs });
@@ -110,13 +110,17 @@ export class LocalStack implements AsyncDisposable {
   async kill(name: ServiceName): Promise<number> {
     const killed = this.pidOf(name);
     process.kill(killed, 'SIGKILL');
-    await waitUntil(() => this.pidOf(name) !== killed, { what: `${name} runs again`, timeoutMs: 20_000, everyMs: 20 });
+    await waitUntil(() => this.pidOf(name) !== killed, {
+      what: `${name} is restarted`,
+      timeoutMs: 20_000,
+      everyMs: 20,
+    });
     return this.pidOf(name);
   }
 
-  /** Resolves with the exit code when it has ended by itself or by a signal that the test sent. */
-  async ended(withinMs = 30_000): Promise<number | null> {
-    await withDeadline(systemClock, withinMs, 'End of the start', () => this.#closed);
+  /** Resolves with the exit code when the process has ended by itself or by a signal that the test sent. */
+  async exitCode(withinMs = 30_000): Promise<number | null> {
+    await withDeadline(systemClock, withinMs, 'End of the stack', () => this.#closed);
     return this.process.exitCode;
   }
 
