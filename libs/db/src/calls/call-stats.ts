@@ -3,8 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
 import { sqlStateOf } from '../lasting-failure.ts';
 import { calls, callTotals } from '../schema/tables.ts';
-import { slotStatuses } from '../slots/free-slots.ts';
-import type { Call } from './call-events.ts';
+import { type Call, slotStatuses } from './call.ts';
 
 /**
  * Counts over all calls. "Today" is the calendar day in `timeZone` (IANA) by the database's clock, in UTC if the

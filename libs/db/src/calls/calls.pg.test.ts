@@ -7,8 +7,9 @@ import { calls, callTombstones } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { callStats } from './call-stats.ts';
 import { deleteFinishedCall } from './delete-finished-call.ts';
-import { insertQueuedCall } from './insert-queued-call.ts';
-import { findActiveCall, listActiveCalls, listCalls } from './list-calls.ts';
+import { findActiveCall, listActiveCalls } from './find-calls.ts';
+import { insertQueuedCall } from './insert-call.ts';
+import { listCalls } from './list-calls.ts';
 
 const db = await migratedDatabase();
 

@@ -1,9 +1,43 @@
-import { type CallId, type CallState, hasEnded, type ProviderName } from '@ligai/contracts';
+import { type BridgeId, type CallId, type CallState, hasEnded, type ProviderName, type Turn } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
-import { eq, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
-import { calls } from '../schema/tables.ts';
-import type { Call } from './call-events.ts';
+import { calls, turns } from '../schema/tables.ts';
+import { type Call, slotStatuses } from './call.ts';
+import { isOf, type OwnedLeg } from './save-leg.ts';
+
+const isUp = inArray(calls.status, [...slotStatuses]);
+
+/**
+ * Opens the next media generation of an active call, which closes the previous one: its bridge may no longer write.
+ * Undefined if the call has another owner or has ended.
+ */
+export async function nextGeneration(db: Queryable, leg: OwnedLeg): Promise<number | undefined> {
+  const [call] = await db
+    .update(calls)
+    // Another bridge finds out for itself which providers work.
+    .set({
+      ...{ mediaGeneration: sql`${calls.mediaGeneration} + 1`, bridgeId: null },
+      ...{ provider: null, providerStatus: null },
+    })
+    .where(and(isOf(leg), isUp))
+    .returning({ generation: calls.mediaGeneration });
+  return call?.generation;
+}
+
+/** Saves which bridge took a generation. False if there is a newer generation. */
+export async function saveBridge(
+  db: Queryable,
+  callId: CallId,
+  session: { bridgeId: BridgeId; generation: number },
+): Promise<boolean> {
+  const noted = await db
+    .update(calls)
+    .set({ bridgeId: session.bridgeId })
+    .where(and(eq(calls.callId, callId), eq(calls.mediaGeneration, session.generation), isUp))
+    .returning({ id: calls.id });
+  return noted.length > 0;
+}
 
 /**
  * Locks a call for the media-bridge that holds `generation`, until the transaction ends: its writes to the conversation
@@ -50,6 +84,24 @@ export async function countTurn(tx: Transaction, call: Call, turnIndex: number):
 /** After the hangup of its leg, the last turn is only written late: that is not a sign of life. */
 const seenNow = sql`case when ${calls.hangupCause} is null then clock_timestamp() else ${calls.lastSeenAt} end`;
 
+/** Writes a turn; writing the same index again updates it. The caller has checked its generation in the same transaction. */
+export async function saveTurn(db: Queryable, callId: CallId, generation: number, turn: Turn): Promise<void> {
+  const said = {
+    generation,
+    role: turn.role,
+    content: turn.content,
+    generated: turn.generated,
+    interrupted: turn.interrupted,
+    startedAt: new Date(turn.startedAtMs),
+    endedAt: turn.endedAtMs === null ? null : new Date(turn.endedAtMs),
+    latency: turn.latency,
+  };
+  await db
+    .insert(turns)
+    .values({ callId, index: turn.index, ...said })
+    .onConflictDoUpdate({ target: [turns.callId, turns.index], set: said });
+}
+
 export type SignOfLife = { callId: CallId; agoMs: number };
 
 /**
@@ -68,4 +120,17 @@ export async function noteSignsOfLife(db: Queryable, signs: readonly SignOfLife[
         and (calls.last_seen_at is null or calls.last_seen_at < sign.seen_at)
       for no key update of calls skip locked)
     update calls set last_seen_at = living.seen_at from living where calls.id = living.id`);
+}
+
+/** All turns of a call, in order. */
+export async function listTurns(db: Queryable, callId: CallId): Promise<Turn[]> {
+  const rows = await db.select().from(turns).where(eq(turns.callId, callId)).orderBy(asc(turns.index));
+  return rows.map(toTurn);
+}
+
+function toTurn(row: typeof turns.$inferSelect): Turn {
+  const { index, role, content, generated, interrupted, latency } = row;
+  const startedAtMs = row.startedAt.getTime();
+  const endedAtMs = row.endedAt?.getTime() ?? null;
+  return { index, role, content, generated, interrupted, startedAtMs, endedAtMs, latency };
 }

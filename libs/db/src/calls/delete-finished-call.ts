@@ -6,7 +6,7 @@ import type { Database } from '../database.ts';
 import { settleSchedules } from '../schedules/close-schedules.ts';
 import { calls, callTombstones } from '../schema/tables.ts';
 import { forgetFinishedDeliveries } from '../webhooks/send-again.ts';
-import type { Call } from './call-events.ts';
+import type { Call } from './call.ts';
 import { subtractFromTotals } from './call-stats.ts';
 
 /**

@@ -2,8 +2,7 @@ import { lossReasons } from '@ligai/contracts';
 import { inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { calls, switchLeases } from '../schema/tables.ts';
-import { slotStatuses } from '../slots/free-slots.ts';
-import { type CallWithoutPrompt, columnsWithoutPrompt } from './call-events.ts';
+import { type CallWithoutPrompt, columnsWithoutPrompt, slotStatuses } from './call.ts';
 import { endColumns, lastSignOfLife } from './save-leg.ts';
 
 export type Abandonment = {

@@ -2,7 +2,7 @@ import type { CallId } from '@ligai/contracts';
 import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { calls, providers } from '../schema/tables.ts';
-import { type CallWithoutPrompt, columnsWithoutPrompt } from './call-events.ts';
+import { type CallWithoutPrompt, columnsWithoutPrompt } from './call.ts';
 
 /**
  * Ends up to `limit` queued calls that will not be dialled and returns them: `failed`, reason `expired`, if

@@ -1,5 +1,5 @@
-import { activeStatuses, type CallStatus, type ListPage, type Sort } from '@ligai/contracts';
-import { and, desc, eq, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { CallStatus, ListPage, Sort } from '@ligai/contracts';
+import { and, eq, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import {
   countedUpTo,
@@ -16,8 +16,8 @@ import {
   totalOf,
 } from '../lists/lists.ts';
 import { calls } from '../schema/tables.ts';
-import { slotStatuses } from '../slots/free-slots.ts';
-import { type Call, type CallWithoutPrompt, columnsWithoutPrompt } from './call-events.ts';
+import type { Call } from './call.ts';
+import { type LiveCall, liveColumns } from './find-calls.ts';
 
 export type CallFilter = {
   status?: readonly CallStatus[] | undefined;
@@ -235,35 +235,3 @@ function nameStartsWith(text: string): SQL {
 
 /** A first sort key without an index, so that the matches are sorted instead of searched in the order of the list. */
 const withoutIndex = (term: SQL, at: number): SQL => (at === 0 ? sql`(select 0), ${term}` : term);
-
-/**
- * A call with the seconds since its answer by the database's clock (0 before it), of no meaning once it has ended.
- */
-export type LiveCall = CallWithoutPrompt & { secondsUp: number };
-
-/** Finds a call by its `call_id`, or by the integer `id` of its record. */
-export async function findLiveCall(db: Queryable, which: Call['callId'] | number): Promise<LiveCall | undefined> {
-  const [call] = await db
-    .select(liveColumns())
-    .from(calls)
-    .where(typeof which === 'number' ? eq(calls.id, which) : eq(calls.callId, which));
-  return call;
-}
-
-/** Calls from `dialing` to `in_progress`: a queued call is not active yet. */
-export function listActiveCalls(db: Queryable): Promise<LiveCall[]> {
-  const active = inArray(calls.status, [...slotStatuses]);
-  return db.select(liveColumns()).from(calls).where(active).orderBy(desc(calls.id));
-}
-
-/** A call that has not ended; a queued one too, so that a call can be followed from the moment it was requested. */
-export async function findActiveCall(db: Queryable, callId: Call['callId']): Promise<LiveCall | undefined> {
-  const unended = and(eq(calls.callId, callId), inArray(calls.status, [...activeStatuses]));
-  const [call] = await db.select(liveColumns()).from(calls).where(unended);
-  return call;
-}
-
-const liveColumns = () => ({
-  ...columnsWithoutPrompt,
-  secondsUp: sql<number>`coalesce(extract(epoch from clock_timestamp() - ${calls.startTime}), 0)::float8`,
-});

@@ -6,12 +6,12 @@ import {
   maxRecordedKeys,
   type TurnRole,
 } from '@ligai/contracts';
-import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
-import type { Transaction } from '../database.ts';
+import type { Queryable, Transaction } from '../database.ts';
+import { leaseHolds, type SwitchLease } from '../leases/switch-lease.ts';
 import { calls } from '../schema/tables.ts';
-import { slotStatuses } from '../slots/free-slots.ts';
-import type { Call } from './call-events.ts';
+import { type Call, slotStatuses } from './call.ts';
 
 /**
  * Changes of a leg, saved by the controller that owns it. Each function returns the row after its change, for the event
@@ -37,6 +37,18 @@ export type SavedEnd = {
   sipStatus: number | null;
   agoMs: number | null;
 };
+
+/**
+ * Takes over the active calls on the lease's node, except those in `known`: the lease's epoch now owns them, and writes
+ * of their previous owner have no effect from here on. Empty if the lease is no longer held.
+ */
+export function adoptCalls(db: Queryable, lease: SwitchLease, known: CallId[] = []): Promise<Call[]> {
+  return db
+    .update(calls)
+    .set({ leaseEpoch: lease.epoch })
+    .where(and(eq(calls.node, lease.node), isUp, notInArray(calls.callId, known), leaseHolds(lease)))
+    .returning();
+}
 
 export const saveRinging = (tx: Transaction, leg: OwnedLeg): Promise<Call | undefined> =>
   change(tx, leg, {
@@ -97,25 +109,6 @@ export const saveEnd = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promise<
     },
   });
 
-/**
- * For an originate that was certainly not sent: the call is queued again until `dial_before`. The hangup cause of a
- * rejected originate is stored until the next claim: it is reported if the call expires.
- */
-export const returnToQueue = (tx: Transaction, leg: OwnedLeg, hangupCause: string | null): Promise<Call | undefined> =>
-  change(tx, leg, {
-    from: eq(calls.status, 'dialing'),
-    set: {
-      status: 'queued',
-      state: null,
-      pickedUntil: null,
-      node: null,
-      leaseEpoch: null,
-      bridgeId: null,
-      dialingAt: null,
-      hangupCause,
-    },
-  });
-
 /** The end is never later than now, whatever another clock says; a call that was never answered ends now. */
 export const lastSignOfLife = sql`case when ${calls.startTime} is null then clock_timestamp()
   else least(clock_timestamp(), greatest(${calls.startTime}, ${calls.lastSeenAt})) end`;
@@ -127,6 +120,18 @@ export function endColumns(status: SQL, reason: SQL): { status: SQL; reason: SQL
   const end = unlessProviderFailed(status, reason);
   const tookPlace = sql`${hasTurn('assistant')} and ${hasTurn('user')}`;
   return { ...end, successful: sql`(${end.status}) = 'completed' and ${tookPlace}` };
+}
+
+/**
+ * Status and reason of an ended call. A call that would be `completed` is `failed` with `provider_failed` if its
+ * conversation had not recovered from a provider failure: no conversation was possible, whichever party hung up.
+ */
+function unlessProviderFailed(status: SQL, reason: SQL): { status: SQL; reason: SQL } {
+  const failed = sql`${calls.provider} is not null and ${calls.startTime} is not null and (${status}) = 'completed'`;
+  return {
+    status: sql`case when ${failed} then 'failed' else ${status} end`,
+    reason: sql`case when ${failed} then 'provider_failed' else ${reason} end`,
+  };
 }
 
 function hasTurn(role: TurnRole): SQL {
@@ -147,16 +152,4 @@ async function change(tx: Transaction, leg: OwnedLeg, { from, set }: Change): Pr
     .where(and(isOf(leg), from))
     .returning();
   return call;
-}
-
-/**
- * How a call ends, as columns to set. A call that would be `completed` is `failed` with `provider_failed` if its
- * conversation had not recovered from a provider failure: no conversation was possible, whichever party hung up.
- */
-export function unlessProviderFailed(status: SQL, reason: SQL): { status: SQL; reason: SQL } {
-  const failed = sql`${calls.provider} is not null and ${calls.startTime} is not null and (${status}) = 'completed'`;
-  return {
-    status: sql`case when ${failed} then 'failed' else ${status} end`,
-    reason: sql`case when ${failed} then 'provider_failed' else ${reason} end`,
-  };
 }

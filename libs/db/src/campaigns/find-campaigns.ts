@@ -1,9 +1,9 @@
 import { type CampaignStatus, type ListPage, onLineStatuses } from '@ligai/contracts';
 import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { slotStatuses } from '../calls/call.ts';
 import type { Queryable } from '../database.ts';
 import { containing, type ListEnd, orderOf, pageOf, totalOf } from '../lists/lists.ts';
 import { calls, campaigns, contacts } from '../schema/tables.ts';
-import { slotStatuses } from '../slots/free-slots.ts';
 import type { LiveCampaign } from './campaign.ts';
 
 export type CampaignFilter = {

@@ -1,5 +1,5 @@
 import { type EndReason, type FinishedContactStatus, hasEnded } from '@ligai/contracts';
-import type { Call } from '../calls/call-events.ts';
+import type { Call } from '../calls/call.ts';
 import type { contacts } from '../schema/tables.ts';
 
 export type { ContactMetadata } from '../schema/contacts.ts';

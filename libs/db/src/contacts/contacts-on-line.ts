@@ -1,9 +1,8 @@
 import { type CallId, type CallStatus, onLineStatuses } from '@ligai/contracts';
 import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import type { Call } from '../calls/call-events.ts';
+import { type Call, slotStatuses } from '../calls/call.ts';
 import type { Queryable } from '../database.ts';
 import { calls, callTombstones, contacts } from '../schema/tables.ts';
-import { slotStatuses } from '../slots/free-slots.ts';
 
 /** A contact on the line, and the state of its call. */
 export type OnLineContact = {

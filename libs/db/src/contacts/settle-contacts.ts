@@ -1,7 +1,7 @@
 import { type CallId, onLineStatuses } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { Call } from '../calls/call-events.ts';
+import type { Call } from '../calls/call.ts';
 import type { Campaign } from '../campaigns/campaign.ts';
 import { lockCampaignIfThere } from '../campaigns/run-campaign.ts';
 import type { Transaction } from '../database.ts';

@@ -1,6 +1,6 @@
 import type { CallId } from '@ligai/contracts';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import { tombstoneCall } from '../calls/tombstone-call.ts';
+import { tombstoneCall } from '../calls/insert-call.ts';
 import type { Database, Queryable } from '../database.ts';
 import { calls, schedules } from '../schema/tables.ts';
 

@@ -1,11 +1,11 @@
 import type { BridgeId, PhoneNumber } from '@ligai/contracts';
-import { and, eq, getTableColumns, inArray, isNull, or, sql } from 'drizzle-orm';
-import type { Call } from '../calls/call-events.ts';
+import { and, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
+import type { Call } from '../calls/call.ts';
 import type { Transaction } from '../database.ts';
 import { leaseHolds, type SwitchLease } from '../leases/switch-lease.ts';
 import { calls } from '../schema/tables.ts';
 import { numberIsFree, type OneCallPerNumber, waitsForNumber } from './busy-numbers.ts';
-import { freeSlots, lockGate } from './free-slots.ts';
+import { freeSlots, lockGate } from './dial-gate.ts';
 import type { QueuedLeg } from './pick-queued-calls.ts';
 
 /** A call that was picked, and the bridge that was reserved for it. */
@@ -99,27 +99,4 @@ function claimRows(
       ),
     )
     .returning(getTableColumns(calls));
-}
-
-/**
- * Returns calls to the queue whose claim was not confirmed. They were certainly not originated: the claimant calls this
- * after a failed commit. The generation must be that of the claim, so that a later claim is not undone.
- */
-export async function returnUnconfirmedClaims(
-  tx: Transaction,
-  legs: readonly QueuedLeg[],
-  lease: SwitchLease,
-): Promise<Call[]> {
-  const ours = legs.map(({ callId, generation }) =>
-    and(eq(calls.callId, callId), eq(calls.mediaGeneration, generation)),
-  );
-  if (ours.length === 0) return [];
-  return tx
-    .update(calls)
-    .set({
-      ...{ status: 'queued', state: null, node: null, leaseEpoch: null, bridgeId: null, dialingAt: null },
-      pickedUntil: null,
-    })
-    .where(and(eq(calls.status, 'dialing'), eq(calls.node, lease.node), eq(calls.leaseEpoch, lease.epoch), or(...ours)))
-    .returning();
 }

@@ -14,6 +14,7 @@ import {
   releaseLease,
   requestHangup,
   returnToQueue,
+  returnUnconfirmedClaims,
   type SwitchLease,
   saveAnswered,
   saveBridge,
@@ -24,9 +25,8 @@ import {
 import { calls, switchLeases } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { findCallOnNumber } from './busy-numbers.ts';
-import { claimCalls, returnUnconfirmedClaims } from './claim-calls.ts';
-import { freeSlots } from './free-slots.ts';
-import { passPace } from './pass-pace.ts';
+import { claimCalls } from './claim-calls.ts';
+import { freeSlots, passPace } from './dial-gate.ts';
 import { type PickRequest, pickQueuedCalls, putBack } from './pick-queued-calls.ts';
 
 const node = NodeName.parse('fs1:8021');

@@ -1,9 +1,9 @@
-import { type HangupCall, hasEnded } from '@ligai/contracts';
+import { type CallId, type EndReason, type HangupCall, hasEnded, type NodeName } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
-import { eq, sql } from 'drizzle-orm';
-import type { Transaction } from '../database.ts';
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import type { Queryable, Transaction } from '../database.ts';
 import { calls } from '../schema/tables.ts';
-import type { Call } from './call-events.ts';
+import { type Call, slotStatuses } from './call.ts';
 
 /**
  * Requests the end of a call, and returns its row after that. A queued call ends at once, as `cancelled`: the row's
@@ -34,4 +34,17 @@ function refuseHangup(call: Call, { generation }: HangupCall): void {
     const held = `generation ${call.mediaGeneration}, not ${generation}`;
     throw new LigaiError('stale_generation', `Cannot hang up call ${call.callId}: its conversation is ${held}`);
   }
+}
+
+/** The active calls on these nodes for which a hangup is requested. */
+export function requestedHangups(
+  db: Queryable,
+  nodes: NodeName[],
+): Promise<{ callId: CallId; node: NodeName | null; reason: EndReason | null }[]> {
+  return db
+    .select({ callId: calls.callId, node: calls.node, reason: calls.hangupReason })
+    .from(calls)
+    .where(
+      and(inArray(calls.node, nodes), inArray(calls.status, [...slotStatuses]), isNotNull(calls.hangupRequestedAt)),
+    );
 }

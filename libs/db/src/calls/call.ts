@@ -1,4 +1,4 @@
-import { type NewCallEvent, toTimestamp } from '@ligai/contracts';
+import { type CallStatus, type NewCallEvent, toTimestamp } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { getTableColumns } from 'drizzle-orm';
 import { calls } from '../schema/tables.ts';
@@ -11,6 +11,9 @@ const { prompt: _prompt, ...columns } = getTableColumns(calls);
 /** The columns of a call without its prompt, of up to 300 kB, which answers and events do not contain. */
 export const columnsWithoutPrompt = columns;
 export type CallWithoutPrompt = Omit<Call, 'prompt'>;
+
+/** A call holds a slot from its claim to its end. */
+export const slotStatuses = ['dialing', 'ringing', 'in_progress'] as const satisfies CallStatus[];
 
 /** The one terminal event, of a row that has just ended: `call.ended` if it was answered, else `call.failed`. */
 export function terminalEvent(call: CallWithoutPrompt): NewCallEvent {
