@@ -12,7 +12,7 @@ export {
 } from './environment.ts';
 export { Health, type HealthCheck, type HealthReport } from './health.ts';
 export { close, listen } from './health-server.ts';
-export { type Logger, lineFormat, openLog } from './logger.ts';
+export { type Logger, lineFormat, openLog, showsColours } from './logger.ts';
 export { nodeFlags } from './node-flags.ts';
 export { type Append, type AppendToCampaign, type Outbox, type OutboxOptions, openOutbox } from './outbox.ts';
 export {

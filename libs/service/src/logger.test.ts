@@ -1,11 +1,15 @@
+import { WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, it } from 'vitest';
-import { type Logger, openLog } from './logger.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Logger, openLog, showsColours } from './logger.ts';
 
-async function logging(given: { format?: 'json' | 'pretty'; redactPersonalData?: boolean; level?: string }) {
+type Given = { format?: 'json' | 'pretty'; redactPersonalData?: boolean; level?: string; coloured?: boolean };
+
+async function logging({ coloured = false, ...given }: Given) {
   const lines: string[] = [];
   const config = { level: 'info', format: 'json' as const, redactPersonalData: false, ...given };
-  return { lines, log: await openLog(config, { name: 'media-bridge', pid: 4711 }, (line) => lines.push(line)) };
+  const output = { write: (line: string) => lines.push(line), coloured };
+  return { lines, log: await openLog(config, { name: 'media-bridge', pid: 4711 }, output) };
 }
 
 describe('the log', () => {
@@ -71,9 +75,22 @@ describe('the log', () => {
   it('can be read by people', async () => {
     const { lines, log } = await logging({ format: 'pretty' });
     log.warn({ callId: 'call-1', why: 'no answer yet', attempts: 3 }, 'trying again');
-    expect(stripVTControlCharacters(lines[0] ?? '')).toMatch(
+    expect(lines[0]).toMatch(
       /^\[\d\d:\d\d:\d\d\.\d{3}\] WARN \(media-bridge\/4711\): trying again \{"callId":"call-1","why":"no answer yet","attempts":3\}\n$/,
     );
+  });
+
+  it('for people has colours only where the output shows them, and otherwise the same text', async () => {
+    const [plain, coloured] = await Promise.all([
+      logging({ format: 'pretty' }),
+      logging({ format: 'pretty', coloured: true }),
+    ]);
+    for (const { log } of [plain, coloured])
+      log.error({ callId: 'call-1', err: new Error('it broke') }, 'handler failed');
+    const text = ({ lines }: { lines: string[] }) => lines.join('').replace(/[\d:.]{12}/, '');
+    expect(text(plain)).not.toMatch(/[^\n\P{Cc}]/u);
+    expect(text(coloured)).toContain('\u001b[36mhandler failed');
+    expect(stripVTControlCharacters(text(coloured))).toBe(text(plain));
   });
 
   it('for people shows the stack of an error and of its cause, indented below the line', async () => {
@@ -86,7 +103,7 @@ describe('the log', () => {
   });
 
   it('for people has no control characters from fields and errors, and each entry begins one line only', async () => {
-    const { lines, log } = await logging({ format: 'pretty' });
+    const { lines, log } = await logging({ format: 'pretty', coloured: true });
     const csi = '\u001b[';
     const hostile = `${csi}7m${csi}2J \u0007 \u007f \u009b2J\n[10:30:00.250] INFO (scheduler/1): forged`;
     log.error({ err: new Error(hostile), detail: hostile, [hostile]: [hostile] }, 'handler failed');
@@ -95,5 +112,23 @@ describe('the log', () => {
     expect(text).toContain('forged');
     expect(text).not.toMatch(/[^\n\P{Cc}]/u);
     expect(text.match(/^\[/gm)).toHaveLength(1);
+  });
+});
+
+describe('an output shows colours', () => {
+  /** Decides as a terminal with the given variables does. */
+  const terminal = (variables: Record<string, string | undefined>) => {
+    const neutral = { FORCE_COLOR: undefined, NO_COLOR: undefined, NODE_DISABLE_COLORS: undefined, TERM: 'xterm' };
+    for (const [name, value] of Object.entries({ ...neutral, ...variables })) vi.stubEnv(name, value);
+    return Object.create(WriteStream.prototype, { isTTY: { value: true } }) as WriteStream;
+  };
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('if it is a terminal', () => expect(showsColours(terminal({}))).toBe(true));
+  it('unless NO_COLOR is set', () => expect(showsColours(terminal({ NO_COLOR: '1' }))).toBe(false));
+  it('unless the terminal has none', () => expect(showsColours(terminal({ TERM: 'dumb' }))).toBe(false));
+  it('and a file or a pipe does not', () => {
+    const pipe = Object.create(WriteStream.prototype, { isTTY: { value: undefined } }) as WriteStream;
+    expect(showsColours(pipe)).toBe(false);
   });
 });

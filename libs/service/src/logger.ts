@@ -1,3 +1,4 @@
+import type { WriteStream } from 'node:tty';
 import type { Logger } from 'pino';
 import { pino } from 'pino';
 import { withoutPersonalData } from './personal-data.ts';
@@ -18,6 +19,12 @@ const secretNames = [
   'natsUrl',
 ];
 
+export type LogOutput = {
+  write: (line: string) => void;
+  /** Readable lines contain colour codes. */
+  coloured: boolean;
+};
+
 /**
  * The log of one process, on standard output: JSON lines, or readable lines. Secrets are always redacted, and the
  * fields under `pii` (numbers, transcripts, keys pressed) if personal data are redacted. In that case numbers are also
@@ -26,9 +33,9 @@ const secretNames = [
 export async function openLog(
   config: ServiceConfig['log'],
   who: { name: string; pid: number },
-  write: (line: string) => void = writeToStandardOutput,
+  { write, coloured }: LogOutput = standardOutput(),
 ): Promise<Logger> {
-  const formatLine = await lineFormat(config.format);
+  const formatLine = await lineFormat(config.format, coloured);
   const secrets = secretNames.flatMap((name) => [name, `*.${name}`]);
   const paths = config.redactPersonalData ? [...secrets, 'pii', '*.pii'] : secrets;
   const shown = config.redactPersonalData ? withoutPersonalData : (message: string) => message;
@@ -45,10 +52,18 @@ export async function openLog(
 }
 
 /** Formats a JSON line of the log. pino-pretty is loaded only for the format that uses it. */
-export async function lineFormat(format: ServiceConfig['log']['format']): Promise<(json: string) => string> {
+export async function lineFormat(
+  format: ServiceConfig['log']['format'],
+  coloured: boolean,
+): Promise<(json: string) => string> {
   if (format === 'json') return (json) => json;
-  return (await import('./pretty-line.ts')).prettyLine;
+  const { prettyFormat } = await import('./pretty-line.ts');
+  return prettyFormat(coloured);
 }
+
+/** True for a terminal with colours. Node respects NO_COLOR, and FORCE_COLOR overrides it. */
+export const showsColours = (stream: Pick<WriteStream, 'isTTY' | 'hasColors'>): boolean =>
+  stream.isTTY === true && stream.hasColors();
 
 /** An error with its stack and causes. A failed query repeats its parameters in its message: they are left out. */
 function describeError(error: unknown, shown: (message: string) => string): unknown {
@@ -60,6 +75,9 @@ function describeError(error: unknown, shown: (message: string) => string): unkn
   return { type: error.name, message, stack: `${error.name}: ${message}${frames}`, ...cause };
 }
 
-function writeToStandardOutput(line: string): void {
-  process.stdout.write(line);
-}
+const standardOutput = (): LogOutput => ({
+  write(line) {
+    process.stdout.write(line);
+  },
+  coloured: showsColours(process.stdout),
+});

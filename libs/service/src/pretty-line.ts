@@ -12,24 +12,25 @@ const serviceColours = [
   'blueBright',
 ] as const;
 
-const format = prettyFactory({
-  colorize: true,
-  singleLine: true,
-  translateTime: 'UTC:HH:MM:ss.l',
-  errorLikeObjectKeys: ['err'],
-  customPrettifiers: {
-    name: (name, _key, _entry, { colors }) => colors[colourOf(String(name))](String(name)),
-  },
-});
-
 /**
  * Formats one JSON line of the log for people: `[10:30:00.250] INFO (api-gateway/4711): call placed {"callId":"call-…"}`.
- * The only control characters of the result are line ends, tabs and colours.
+ * The only control characters of the result are line ends, tabs and, if it is `coloured`, colours.
  */
-export function prettyLine(json: string): string {
-  const { service, ...entry } = JSON.parse(json);
-  // pino-pretty cleans messages, names and stacks itself. JSON, which it uses for all other values, does not escape these.
-  return format({ ...entry, name: service }).replace(/[\u007f-\u009f]/g, '');
+export function prettyFormat(coloured: boolean): (json: string) => string {
+  const format = prettyFactory({
+    colorize: coloured,
+    singleLine: true,
+    translateTime: 'UTC:HH:MM:ss.l',
+    errorLikeObjectKeys: ['err'],
+    customPrettifiers: {
+      name: (name, _key, _entry, { colors }) => colors[colourOf(String(name))](String(name)),
+    },
+  });
+  return (json) => {
+    const { service, ...entry } = JSON.parse(json);
+    // pino-pretty cleans messages, names and stacks itself. JSON, which it uses for all other values, does not escape these.
+    return format({ ...entry, name: service }).replace(/[\u007f-\u009f]/g, '');
+  };
 }
 
 function colourOf(service: string): (typeof serviceColours)[number] {

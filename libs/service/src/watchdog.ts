@@ -1,7 +1,7 @@
 import inspector from 'node:inspector';
 import { Worker } from 'node:worker_threads';
 import { type Clock, systemClock } from '@ligai/kernel';
-import { lineFormat } from './logger.ts';
+import { lineFormat, showsColours } from './logger.ts';
 import type { ServiceConfig } from './service-config.ts';
 
 export type WatchdogOptions = {
@@ -105,5 +105,5 @@ async function lastLine(
   if (level === 'silent') return '';
   const msg = 'event loop stopped responding, ending the process';
   const json = `${JSON.stringify({ level: 60, time: 0, service: name, pid, stoppedMs: endAfterMs, msg })}\n`;
-  return (await lineFormat(format))(json);
+  return (await lineFormat(format, showsColours(process.stdout)))(json);
 }

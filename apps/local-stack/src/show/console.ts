@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { lineFormat } from '@ligai/service';
+import { lineFormat, showsColours } from '@ligai/service';
 
 /** The source of a log line: a process's name and id. */
 export type Source = { name: string; pid: number };
@@ -26,9 +26,9 @@ export type ConsoleOptions = {
 };
 
 export async function openConsole({ facts, rawLog, quiet }: ConsoleOptions): Promise<Console> {
-  const formatLine = await lineFormat('pretty');
   const stream = facts ? process.stderr : process.stdout;
-  const coloured = stream.isTTY === true && stream.hasColors();
+  const coloured = showsColours(stream);
+  const formatLine = await lineFormat('pretty', coloured);
   const write = (text: string) => stream.write(`${coloured ? text : stripVTControlCharacters(text)}\n`);
   const log = (source: Source, line: string) => {
     if (!quiet) write(rawLog ? line : prefixed(source, line, formatLine));
