@@ -18,7 +18,7 @@ const stoppedEarly = new Error('stopped before it was ready');
 
 /**
  * Starts the stack, runs `work` with it and stops it. `stopped` aborts when a stop is requested. Errors of the start
- * are printed as sentences. Returns the exit code of the process.
+ * are printed as sentences, after a hint for each variable that may be misspelt. Returns the exit code of the process.
  */
 export async function run(
   console: Console,
@@ -30,6 +30,8 @@ export async function run(
   const onKill = (how: () => void) => {
     kill = how;
   };
+  for (const one of misspeltVariables(env))
+    if (!one.certain) console.say(styleText('yellow', inWords(one)));
   try {
     await checkEnvironment(env, configFrom, services);
     const config = configFrom(env);
@@ -47,10 +49,8 @@ export async function run(
 
 /** `npm start`: runs until it is stopped. */
 export async function runUntilStopped(console: Console, env: Env): Promise<number> {
-  const doubtful = misspeltVariables(env).filter(({ certain }) => !certain);
   return run(console, env, async (stack, stopped) => {
     console.say(readyBlock(stack));
-    for (const one of doubtful) console.say(`  ${styleText('yellow', inWords(one))}\n`);
     tellReady(console, stack);
     if (!stack.readiness.healthy) {
       // For example a switch of the user's own that is not running yet.

@@ -38,6 +38,13 @@ test.each([
   expect(words).not.toContain('secret');
 });
 
+test('a misspelt variable is named with the one that was probably meant', async () => {
+  const { code, words } = await run({ DATABSE_URL: 'postgres://owner:secret@host/ligai' });
+  expect([code, words]).toEqual([78, expect.stringContaining('DATABASE_URL: expected')]);
+  expect(words).toContain('migration: DATABSE_URL: unknown variable, did you mean DATABASE_URL?');
+  expect(words).not.toContain('secret');
+});
+
 test('all problems of an environment are listed, without the address', async () => {
   const { code, words } = await run({
     DATABASE_URL: 'mysql://user:secret@host',

@@ -1,6 +1,6 @@
 import { migrate, schemaState } from '@ligai/db';
 import { LigaiError, messageOf, systemClock } from '@ligai/kernel';
-import { ConfigurationError, type Env, openLog, whenPostgresResponds } from '@ligai/service';
+import { ConfigurationError, type Env, inWords, misspeltVariables, openLog, whenPostgresResponds } from '@ligai/service';
 import { configFrom } from './config.ts';
 
 /** `EX_CONFIG` of sysexits.h, as the services end with. */
@@ -8,6 +8,7 @@ const badConfigurationExit = 78;
 
 /** Migrates, gives the services' user its rights, and returns the exit code. */
 export async function runMigration(env: Env): Promise<number> {
+  for (const one of misspeltVariables(env)) process.stderr.write(`migration: ${inWords(one)}\n`);
   try {
     const config = configFrom(env);
     const log = await openLog(config.log, { name: 'migration', pid: process.pid });

@@ -86,6 +86,25 @@ describe('a service', () => {
     expect(output.text).not.toContain('sk-hidden');
   });
 
+  it('with an invalid environment also names the variable that was probably misspelt', async () => {
+    const { DATABASE_URL, ...rest } = env;
+    const { output, exited } = run({ ...rest, DATABSE_URL: String(DATABASE_URL) });
+    expect((await exited)[0]).toBe(78);
+    expect(output.text.split('\n')).toEqual([
+      'tiny: Cannot start with this environment:',
+      expect.stringMatching(/^DATABASE_URL: expected .*, but it is not set$/),
+      'DATABSE_URL: unknown variable, did you mean DATABASE_URL?',
+      '',
+    ]);
+  });
+
+  it('warns of a misspelt variable also if it cannot start', async () => {
+    const { output, exited } = run({ ...env, TIMEZONE: 'US/Pacific-New', HEALTH_PROT: '8080' });
+    expect((await exited)[0]).toBe(78);
+    const { detail } = await entry(output, 'environment variable ignored');
+    expect(detail).toBe('HEALTH_PROT: unknown variable, did you mean HEALTH_PORT?');
+  });
+
   it('with a default time zone that the database does not know names the variable and the value, and ends with 78', async () => {
     // Node's list has it, Postgres' has not.
     const { output, exited } = run({ ...env, TIMEZONE: 'US/Pacific-New' });

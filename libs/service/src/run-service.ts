@@ -31,13 +31,14 @@ export async function runService<Config extends { service: ServiceConfig }>(
   definition: ServiceDefinition<Config>,
 ): Promise<void> {
   const { name } = definition;
-  const config = readConfig(definition);
+  const hints = hintsOfMisspeltVariables(processEnvironment());
+  const config = readConfig(definition, hints);
   const log = await openLog(config.service.log, { name, pid: process.pid });
   const stopRequested = listenForStop(config.service, log);
   // A reader of our log that went away must not stop us.
   process.stdout.on('error', () => {});
   process.on('uncaughtException', (error) => die(log, error));
-  warnOfMisspeltVariables(config.service, log);
+  for (const detail of hints) log.warn({ detail }, 'environment variable ignored');
   await startWatchdog({ log: config.service.log, who: { name, pid: process.pid } });
   try {
     const started = await Promise.race([startAll(definition, config, log), stopRequested]);
@@ -64,25 +65,27 @@ async function startAll<Config extends { service: ServiceConfig }>(
   return started;
 }
 
-function readConfig<Config extends { service: ServiceConfig }>(definition: ServiceDefinition<Config>): Config {
+/** Without a hint, a variable that no code reads would seem to be set. A starter has checked its own environment. */
+function hintsOfMisspeltVariables(env: Env): string[] {
+  return env['LIGAI_PARENT_PID'] ? [] : misspeltVariables(env).map(inWords);
+}
+
+/** A misspelt variable is often the reason for a missing one, so that the refusal lists the `hints` too. */
+function readConfig<Config extends { service: ServiceConfig }>(
+  definition: ServiceDefinition<Config>,
+  hints: string[],
+): Config {
   try {
     return definition.configFrom(processEnvironment());
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    refuse(definition.name, error);
+    refuse(definition.name, new ConfigurationError([...error.problems, ...hints]));
   }
 }
 
 function refuse(name: string, error: ConfigurationError): never {
   process.stderr.write(`${name}: ${error.message}\n`);
   process.exit(badConfigurationExit);
-}
-
-/** Without a warning, a variable that no code reads would seem to be set. A starter has checked its own environment. */
-function warnOfMisspeltVariables({ parentPid }: ServiceConfig, log: Logger): void {
-  if (parentPid !== undefined) return;
-  for (const one of misspeltVariables(processEnvironment()))
-    log.warn({ detail: inWords(one) }, 'environment variable ignored');
 }
 
 function listenForStop(config: ServiceConfig, log: Logger): Promise<void> {

@@ -80,3 +80,12 @@ test('a start with a misspelt variable fails and suggests the correct name', asy
   expect(stack.output).toContain('MAX_CONCURENT_CALLS: unknown variable, did you mean MAX_CONCURRENT_CALLS?');
   expect(stack.output).not.toContain('hunter2');
 });
+
+test('a start that fails names a variable that may be misspelt before it names the failure', async () => {
+  const NATS_URL = 'nats://127.0.0.1:1';
+  await using stack = LocalStack.launch({ HEALTH_PROT: '8080', NATS_URL });
+  expect(await stack.exitCode()).toBe(1);
+  expect(stack.output.trim()).toMatch(
+    /^HEALTH_PROT: unknown variable, did you mean HEALTH_PORT\?\n+Cannot reach NATS at nats:\/\/127\.0\.0\.1:1: .*$/,
+  );
+});

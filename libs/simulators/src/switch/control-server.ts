@@ -53,7 +53,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
     response.writeHead(200, { 'content-type': 'application/octet-stream' });
     response.end(Buffer.from(node.journal.received, 'latin1'));
   } else if (one !== undefined) {
-    const record = node.network.journal.get(decodeURIComponent(one));
+    const record = node.network.journal.get(one);
     sendJson(response, record ? 200 : 404, record ?? { error: `No call ${one}` });
   } else if (request.url === '/_control' && request.method === 'GET') {
     sendJson(response, 200, { behaviour: node.behaviour, channels: [...node.legs.keys()] });
