@@ -30,8 +30,7 @@ export async function run(
   const onKill = (how: () => void) => {
     kill = how;
   };
-  for (const one of misspeltVariables(env))
-    if (!one.certain) console.say(styleText('yellow', inWords(one)));
+  for (const one of misspeltVariables(env)) if (!one.certain) console.say(styleText('yellow', inWords(one)));
   try {
     await checkEnvironment(env, configFrom, services);
     const config = configFrom(env);

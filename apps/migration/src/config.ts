@@ -47,11 +47,6 @@ function refuseUnfitServiceUrl(owner: string, services: string | undefined): voi
 const isPassword = (text: string): boolean => /^[\x20-\x7e]+$/.test(text);
 
 function hasCredentials(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || url.username === '') return false;
-  try {
-    return decodeURIComponent(url.username) !== '' && isPassword(decodeURIComponent(url.password));
-  } catch {
-    return false;
-  }
+  const { username, password } = new URL(text);
+  return username !== '' && isPassword(decodeURIComponent(password));
 }

@@ -38,6 +38,20 @@ test.each([
   expect(words).not.toContain('secret');
 });
 
+test.each([
+  'postgres://owner:secret@host/liga%i',
+  'postgres://owner:secret%@host/ligai',
+  'postgres://own%er:secret@host/ligai',
+])('an address with a malformed escape (%s) is an invalid environment, and is not shown', async (url) => {
+  const { code, words } = await run({ DATABASE_URL: url, SERVICE_DATABASE_URL: url });
+  const problem = 'expected an address in which each "%" begins an escape such as %40';
+  expect(code).toBe(78);
+  expect(words).toContain(`\nDATABASE_URL: ${problem}`);
+  expect(words).toContain(`\nSERVICE_DATABASE_URL: ${problem}`);
+  expect(words.match(/DATABASE_URL: /g)).toHaveLength(2);
+  expect(words).not.toContain('secret');
+});
+
 test('a misspelt variable is named with the one that was probably meant', async () => {
   const { code, words } = await run({ DATABSE_URL: 'postgres://owner:secret@host/ligai' });
   expect([code, words]).toEqual([78, expect.stringContaining('DATABASE_URL: expected')]);

@@ -1,6 +1,13 @@
 import { migrate, schemaState } from '@ligai/db';
 import { LigaiError, messageOf, systemClock } from '@ligai/kernel';
-import { ConfigurationError, type Env, inWords, misspeltVariables, openLog, whenPostgresResponds } from '@ligai/service';
+import {
+  ConfigurationError,
+  type Env,
+  inWords,
+  misspeltVariables,
+  openLog,
+  whenPostgresResponds,
+} from '@ligai/service';
 import { configFrom } from './config.ts';
 
 /** `EX_CONFIG` of sysexits.h, as the services end with. */

@@ -61,13 +61,33 @@ function isPattern(source: string): boolean {
   }
 }
 
-/** An address with one of these schemes, such as `address('ws', 'wss')`. Returns the text unchanged. */
+/**
+ * An address with one of these schemes, such as `address('ws', 'wss')`, whose user, password and path can be decoded.
+ * Returns the text unchanged.
+ */
 export function address(...schemes: string[]) {
   const expected = `expected an address such as ${schemes[0]}://host:port`;
-  return z.string(expected).refine((text) => {
+  const hasScheme = (text: string) => {
     const scheme = URL.canParse(text) ? new URL(text).protocol.slice(0, -1) : '';
     return schemes.includes(scheme);
-  }, expected);
+  };
+  return z
+    .string(expected)
+    .refine(hasScheme, { error: expected, abort: true })
+    .refine(isDecodable, { error: expectedDecodable, abort: true });
+}
+
+export const expectedDecodable =
+  'expected an address in which each "%" begins an escape such as %40, "%" itself as %25';
+
+/** `new URL` accepts malformed escapes, and the later `decodeURIComponent` of a part would throw a URIError. */
+export function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function describe(issue: z.core.$ZodIssue, shape: EnvironmentShape, given: Record<string, unknown>): string {

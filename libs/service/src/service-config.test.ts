@@ -50,6 +50,18 @@ describe('the environment', () => {
     expect(problems.join()).not.toContain('hunter2');
   });
 
+  it.each(['u%zz:hunter2@h', 'u:hunter2%@h', 'u:hunter2@h/%E0%A4%A'])(
+    'refuses an address with a malformed escape (%s) without showing it',
+    (rest) => {
+      const env = { ...needed, DATABASE_URL: `postgres://${rest}`, NATS_URL: `nats://a,nats://${rest}` };
+      const expected = 'expected an address in which each "%" begins an escape such as %40, "%" itself as %25';
+      expect(problemsOf(env).sort()).toEqual([
+        `DATABASE_URL: ${expected}, got something else (not shown)`,
+        `NATS_URL: ${expected}, got something else (not shown)`,
+      ]);
+    },
+  );
+
   it('takes an empty variable for one that is not set', () => {
     const { service } = readServiceEnvironment({ ...needed, LOG_LEVEL: '', OPENAI_API_KEY: '' }, {});
     expect(service.log.level).toBe('info');

@@ -4,7 +4,9 @@ import {
   address,
   type Env,
   type EnvironmentShape,
+  expectedDecodable,
   hidden,
+  isDecodable,
   oneOf,
   portNumber,
   readEnvironment,
@@ -41,7 +43,8 @@ const sharedShape = {
   NATS_URL: hidden(
     z
       .string('expected an address such as nats://host:4222')
-      .refine(isNatsUrl, 'expected an address such as nats://host:4222'),
+      .refine(isNatsUrl, { error: 'expected an address such as nats://host:4222', abort: true })
+      .refine(isDecodable, expectedDecodable),
   ),
   LIGAI_SECRET_KEY: secretKey,
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent').default('info'),
