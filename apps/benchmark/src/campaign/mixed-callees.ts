@@ -1,14 +1,17 @@
 import { mobileNumber } from '../mobile-number.ts';
 
-/** Callees, by the last four digits (libs/simulators/README.md) or by their own plan. Each call ends within seconds. */
+/**
+ * Callees, by the last four digits (libs/simulators/README.md) or by their own plan. Each call ends within seconds. Four
+ * in ten answer; one of these has a conversation, one speaks and leaves, and two say nothing.
+ */
 const callees: { suffix: string; plan?: Record<string, unknown> }[] = [
   { suffix: '2001', plan: silent(1_500) },
   { suffix: '0486' },
   { suffix: '0711' },
-  { suffix: '2002', plan: talks('Agora não posso, tchau!') },
+  { suffix: '2002', plan: talks('Quanto custa o plano?', { kind: 'after_reply' }) },
   { suffix: '0180' },
   { suffix: '0404' },
-  { suffix: '2003', plan: silent(3_000) },
+  { suffix: '2003', plan: talks('Agora não posso, tchau!', { kind: 'after_last_line' }) },
   { suffix: '0480' },
   { suffix: '0603' },
   { suffix: '0000' },
@@ -31,8 +34,8 @@ function silent(hangUpAfterMs: number): Record<string, unknown> {
   return { name: 'answers and leaves', pickUp: answers(200), manner: { kind: 'silent', hangUpAfterMs } };
 }
 
-function talks(line: string): Record<string, unknown> {
-  const manner = { kind: 'talks', lines: [line], speaksFirst: true, ending: { kind: 'after_last_line' } };
+function talks(line: string, ending: { kind: string }): Record<string, unknown> {
+  const manner = { kind: 'talks', lines: [line], ending };
   return { name: 'says one line', pickUp: answers(300), manner };
 }
 
