@@ -1,8 +1,8 @@
 import type { Turn } from '@ligai/contracts';
-import type { Piece, Reply } from './conversation.ts';
 import type { HeardPiece } from './event.ts';
 import { heardText } from './heard-text.ts';
 import { latencyOf } from './latency.ts';
+import type { Piece, Reply } from './reply.ts';
 import { epochMs, nextTurnIndex, recordTurn, replyOf, type StepContext, turnAt, updateReply } from './step-context.ts';
 import { joinTexts } from './words.ts';
 
@@ -15,12 +15,6 @@ export function heardOf(reply: Reply): string {
 export function spokenOf(reply: Reply): string {
   return joinTexts(...reply.pieces.map((piece) => joinTexts(piece.said, piece.text)));
 }
-
-export const hasStarted = (reply: Reply): boolean => reply.turnIndex !== null;
-
-/** True if the turn is final: its text is complete, and it was heard to its end or dropped. */
-export const isComplete = (reply: Reply): boolean =>
-  !reply.writing && reply.pieces.every(({ status }) => status === 'done');
 
 export function updatePiece(context: StepContext, pieceId: number, changes: Partial<Piece>): void {
   const reply = replyOf(context.conversation);

@@ -1,8 +1,9 @@
 import type { EndReason } from '@ligai/contracts';
-import type { Conversation, Piece, Reply } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 import { hangUpTool } from './hang-up-tool.ts';
 import { messagesFor, type Note } from './history.ts';
 import { flushText, nothingSplit, wholeText } from './pieces.ts';
+import { type LlmRequest, openRequests, type Piece, type Reply } from './reply.ts';
 import { emit, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 
 /** Requests the next reply from the LLM. */
@@ -10,28 +11,15 @@ export function askLlm(
   context: StepContext,
   question: { kind: 'opening' | 'answer'; callerSilentAtMs: number | null; note?: Note },
 ): void {
-  const reply = newReply(context, question.kind, question.callerSilentAtMs);
-  takeFloor(context, { ...reply, writing: true, note: question.note ?? null });
-  sendQuestion(context);
+  const { kind, callerSilentAtMs, note = null } = question;
+  takeFloor(context, { kind, callerSilentAtMs, note, next: 'listen', text: nothingAsked, generated: '' });
+  askOrWait(context);
 }
 
 /** Repeats the LLM request after a failure, for the same reply; pieces spoken meanwhile (a filler) stay part of it. */
 export function askLlmAgain(context: StepContext): void {
-  const reply = replyOf(context.conversation);
-  if (!reply) return;
-  const id = context.conversation.lastReplyId + 1;
-  update(context, { lastReplyId: id });
-  const times = { ...reply.times, attemptedAtMs: context.atMs, firstTokenAtMs: null };
-  updateReply(context, {
-    id,
-    writing: true,
-    next: 'listen',
-    generated: '',
-    unspoken: nothingSplit,
-    attempts: reply.attempts + 1,
-    times,
-  });
-  sendQuestion(context);
+  updateReply(context, { text: nothingAsked, generated: '', next: 'listen' });
+  askOrWait(context);
 }
 
 /** Speaks a fixed text as a turn of the agent. */
@@ -39,8 +27,9 @@ export function say(
   context: StepContext,
   line: { kind: 'opening' | 'line'; text: string; next: 'listen' | EndReason },
 ): void {
-  takeFloor(context, { ...newReply(context, line.kind, null), next: line.next, generated: line.text });
-  speakPieces(context, flushText(wholeText(line.text), context.policy.pieces), line.kind === 'line' ? 'line' : 'reply');
+  const { kind, text: generated, next } = line;
+  takeFloor(context, { kind, callerSilentAtMs: null, note: null, next, text: { state: 'written' }, generated });
+  speakPieces(context, flushText(wholeText(generated), context.policy.pieces), kind === 'line' ? 'line' : 'reply');
 }
 
 /** Sends pieces to TTS; they play after the previous pieces. */
@@ -63,60 +52,55 @@ export function speakPieces(context: StepContext, texts: readonly string[], kind
 }
 
 /** Delays a request that the provider would reject, unless the requested pause is too long for a phone call. */
-function sendQuestion(context: StepContext): void {
+function askOrWait(context: StepContext): void {
   const { llmRetryAtMs } = context.conversation;
   const pauseMs = llmRetryAtMs - context.atMs;
   if (pauseMs > 0 && pauseMs <= context.policy.reply.longestRetryAfterMs)
-    updateReply(context, { askAtMs: llmRetryAtMs });
-  else sendQuestionNow(context);
+    updateReply(context, { text: { state: 'due', askAtMs: llmRetryAtMs } });
+  else sendRequest(context);
 }
 
 /** The end of the pause that the provider requested. */
-export function pausedQuestionDueAt(conversation: Conversation): number | null {
-  return replyOf(conversation)?.askAtMs ?? null;
+export function requestDueAt(conversation: Conversation): number | null {
+  const text = replyOf(conversation)?.text;
+  return text?.state === 'due' ? text.askAtMs : null;
 }
 
-export function sendQuestionNow(context: StepContext): void {
-  const times = replyOf(context.conversation)?.times;
-  if (times) updateReply(context, { askAtMs: null, times: { ...times, attemptedAtMs: context.atMs } });
-  const { conversation, policy } = context;
-  const reply = replyOf(conversation);
+/** Sends a request in addition to the open ones: the first whose text can be spoken is used. */
+export function sendRequest(context: StepContext): void {
+  const reply = replyOf(context.conversation);
   if (!reply) return;
-  const messages = messagesFor(conversation.turns, policy, reply.note);
-  emit(context, { do: 'ask_llm', replyId: reply.id, messages, tools: [hangUpTool] });
-}
-
-/** Cancels the LLM request of the reply, if there is one. */
-export function dropRequest(context: StepContext, reply: Reply): void {
-  if (reply.writing && reply.askAtMs === null) emit(context, { do: 'drop_reply', replyId: reply.id });
-}
-
-function takeFloor(context: StepContext, reply: Reply): void {
-  update(context, { lastReplyId: reply.id, floor: { phase: 'thinking', reply } });
-}
-
-function newReply(context: StepContext, kind: Reply['kind'], callerSilentAtMs: number | null): Reply {
-  return {
-    id: context.conversation.lastReplyId + 1,
-    kind,
-    note: null,
-    next: 'listen',
-    turnIndex: null,
-    writing: false,
-    askAtMs: null,
-    generated: '',
-    unspoken: nothingSplit,
-    pieces: [],
-    attempts: 1,
-    failed: false,
-    times: {
-      callerSilentAtMs,
-      askedAtMs: context.atMs,
-      attemptedAtMs: context.atMs,
-      firstTokenAtMs: null,
-      firstPieceAtMs: null,
-      firstAudioAtMs: null,
-    },
-    movedAtMs: context.atMs,
+  const id = context.conversation.lastReplyId + 1;
+  update(context, { lastReplyId: id });
+  const request: LlmRequest = {
+    ...{ id, sentAtMs: context.atMs, textAtMs: null },
+    ...{ draft: '', unspoken: nothingSplit, hangsUp: false },
   };
+  const text = { state: 'asking', requests: [...openRequests(reply), request] } as const;
+  updateReply(context, { text, attempts: reply.attempts + 1 });
+  const messages = messagesFor(context.conversation.turns, context.policy, reply.note);
+  emit(context, { do: 'ask_llm', replyId: id, messages, tools: [hangUpTool] });
+}
+
+/** Cancels the open requests of the reply. */
+export function dropRequests(context: StepContext, reply: Reply): void {
+  for (const { id } of openRequests(reply)) emit(context, { do: 'drop_reply', replyId: id });
+}
+
+const nothingAsked = { state: 'asking', requests: [] } as const;
+
+function takeFloor(
+  context: StepContext,
+  start: Pick<Reply, 'kind' | 'note' | 'next' | 'text' | 'generated'> & { callerSilentAtMs: number | null },
+): void {
+  const id = context.conversation.lastReplyId + 1;
+  const { callerSilentAtMs, ...rest } = start;
+  const reply: Reply = {
+    ...{ id, ...rest, turnIndex: null, pieces: [], attempts: 0, movedAtMs: context.atMs },
+    times: {
+      ...{ callerSilentAtMs, askedAtMs: context.atMs },
+      ...{ firstTokenAtMs: null, firstPieceAtMs: null, firstAudioAtMs: null },
+    },
+  };
+  update(context, { lastReplyId: id, floor: { phase: 'thinking', reply } });
 }

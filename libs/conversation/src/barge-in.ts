@@ -1,13 +1,14 @@
-import { hasStarted, heardOf, isComplete, noteHeard, recordAgentTurn, spokenOf } from './agent-turns.ts';
-import { dropRequest } from './asking.ts';
+import { heardOf, noteHeard, recordAgentTurn, spokenOf } from './agent-turns.ts';
+import { dropRequests } from './asking.ts';
 import { closeOpenTurn, extendAnsweredTurn, isGuessing, recordOpenTurn, updateCaller } from './caller-turns.ts';
 import { openText } from './caller-words.ts';
-import type { Conversation, Reply } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 import { isOwnEcho, noteEcho } from './echo.ts';
 import type { HeardPiece } from './event.ts';
 import { finishIfComplete } from './finishing.ts';
 import { consistsOf } from './phrases.ts';
 import type { Policy } from './policy.ts';
+import { hasStarted, isComplete, type Reply } from './reply.ts';
 import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 import { wordsOf } from './words.ts';
 
@@ -105,7 +106,7 @@ export function resumePlayback(context: StepContext): void {
 function takeFloorFromAgent(context: StepContext): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
-  dropRequest(context, reply);
+  dropRequests(context, reply);
   emit(context, { do: 'drop_playback' });
   if (hasStarted(reply)) recordAgentTurn(context, 'interrupted');
   if (heardOf(reply) === '') extendAnsweredTurn(context);

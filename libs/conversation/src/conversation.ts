@@ -1,8 +1,7 @@
 import type { CallState, EndReason, Turn } from '@ligai/contracts';
 import type { PieceId, ReplyId } from './event.ts';
-import type { Note } from './history.ts';
-import type { SplitText } from './pieces.ts';
 import type { Policy } from './policy.ts';
+import type { Reply } from './reply.ts';
 
 /**
  * One conversation: immutable plain data. `step` returns the next one. Deadlines are not stored: each is
@@ -94,57 +93,6 @@ export type CallerTurn = {
   /** When STT reported the end of the turn; null after a new word. */
   readonly hintedAtMs: number | null;
   readonly finalizeAskedAtMs: number | null;
-};
-
-/** One reply of the agent, from the LLM request to the last sample heard. */
-export type Reply = {
-  readonly id: ReplyId;
-  /** `opening`: the greeting, fixed or by the LLM. `line`: a fixed phrase, such as a reprompt. */
-  readonly kind: 'opening' | 'answer' | 'line';
-  /** Instructions that the LLM got in addition to the conversation. */
-  readonly note: Note | null;
-  /** What follows once the whole reply was heard. */
-  readonly next: 'listen' | EndReason;
-  /** Null until its first piece has started. */
-  readonly turnIndex: number | null;
-  /** The LLM is still writing, or its request is still to be sent. */
-  readonly writing: boolean;
-  /** When to send the LLM request, if the provider requested a pause; null once it is sent. */
-  readonly askAtMs: number | null;
-  readonly generated: string;
-  readonly unspoken: SplitText;
-  readonly pieces: readonly Piece[];
-  /** Requests to the LLM so far. */
-  readonly attempts: number;
-  readonly failed: boolean;
-  readonly times: ReplyTimes;
-  /** When text or audio of it last made progress. */
-  readonly movedAtMs: number;
-};
-
-/** Monotonic times between the caller's last sound and the agent's first. */
-export type ReplyTimes = {
-  /** Null if the reply does not answer the caller. */
-  readonly callerSilentAtMs: number | null;
-  readonly askedAtMs: number;
-  /** Of the current attempt. */
-  readonly attemptedAtMs: number;
-  readonly firstTokenAtMs: number | null;
-  readonly firstPieceAtMs: number | null;
-  readonly firstAudioAtMs: number | null;
-};
-
-export type Piece = {
-  readonly id: PieceId;
-  /** `filler`: spoken while the LLM is late. `line`: a fixed phrase. `reply`: text of the LLM. */
-  readonly kind: 'reply' | 'line' | 'filler';
-  /** The text heard before TTS failed in the middle of the piece; `text` is the rest that was requested again. */
-  readonly said: string;
-  readonly text: string;
-  readonly status: 'queued' | 'playing' | 'done';
-  /** The part of `text` that was heard, as far as it is known. */
-  readonly heard: string;
-  readonly retried: boolean;
 };
 
 export function startConversation(policy: Policy): Conversation {

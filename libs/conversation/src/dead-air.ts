@@ -1,21 +1,21 @@
 import { updatePiece } from './agent-turns.ts';
-import { askLlmAgain, dropRequest, say, speakPieces } from './asking.ts';
+import { askLlmAgain, dropRequests, say, speakPieces } from './asking.ts';
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
 import { finishIfComplete, finishReply } from './finishing.ts';
 import { heardText } from './heard-text.ts';
-import { flushText, nothingSplit, wholeText } from './pieces.ts';
+import { flushText, wholeText } from './pieces.ts';
 import type { Policy } from './policy.ts';
+import { hasOwnPiece, isAwaited } from './reply.ts';
 import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 import { joinTexts, wordsOf } from './words.ts';
 
 /** When a filler is spoken because the LLM is late; at most once per reply. */
 export function fillerDueAt(conversation: Conversation, policy: Policy): number | null {
   const reply = replyOf(conversation);
-  if (!reply?.writing || !isIn(conversation, 'thinking') || reply.pieces.length > 0) return null;
-  if (policy.reply.fillerAfterMs === null || policy.language.lines.fillers.length === 0 || reply.generated !== '')
-    return null;
+  if (!reply || !isAwaited(reply) || !isIn(conversation, 'thinking') || reply.pieces.length > 0) return null;
+  if (policy.reply.fillerAfterMs === null || policy.language.lines.fillers.length === 0) return null;
   return reply.times.askedAtMs + policy.reply.fillerAfterMs;
 }
 
@@ -26,17 +26,17 @@ export function sayFiller(context: StepContext): void {
   speakPieces(context, flushText(wholeText(line), context.policy.pieces), 'filler');
 }
 
-/** When the attempt fails because the LLM has written nothing. */
+/** When the attempt fails because no request has written anything that can be spoken. */
 export function replyTimeoutDueAt(conversation: Conversation, policy: Policy): number | null {
-  const reply = replyOf(conversation);
-  const isAsked = reply?.writing && reply.askAtMs === null;
-  return isAsked && reply.generated === '' ? reply.times.attemptedAtMs + policy.reply.timeoutMs : null;
+  const text = replyOf(conversation)?.text;
+  const newest = text?.state === 'asking' ? text.requests.at(-1) : undefined;
+  return newest ? newest.sentAtMs + policy.reply.timeoutMs : null;
 }
 
 export function abandonAttempt(context: StepContext): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
-  dropRequest(context, reply);
+  dropRequests(context, reply);
   failReply(context, { retryable: true });
 }
 
@@ -49,11 +49,10 @@ export function stallDueAt(conversation: Conversation, policy: Policy): number |
 export function giveUpReply(context: StepContext): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
-  dropRequest(context, reply);
+  dropRequests(context, reply);
   emit(context, { do: 'drop_playback' });
   updateReply(context, {
-    writing: false,
-    askAtMs: null,
+    text: { state: 'failed' },
     pieces: reply.pieces.map((piece) => ({ ...piece, status: 'done' })),
   });
   finishReply(context);
@@ -73,9 +72,8 @@ export function failReply(
   if (!reply) return;
   const { retries, longestRetryAfterMs } = context.policy.reply;
   const mayAskAgain = retryable && reply.attempts <= retries && retryAfterMs <= longestRetryAfterMs;
-  if (retryAfterMs > 0) update(context, { llmRetryAtMs: context.atMs + retryAfterMs });
-  if (reply.pieces.some(({ kind }) => kind === 'reply')) {
-    updateReply(context, { writing: false, failed: true, unspoken: nothingSplit });
+  if (hasOwnPiece(reply)) {
+    updateReply(context, { text: { state: 'failed' } });
     finishIfComplete(context);
   } else if (mayAskAgain) {
     askLlmAgain(context);
@@ -90,9 +88,7 @@ function apologise(context: StepContext): void {
   const isLast = failures >= context.policy.reply.maxFailures;
   update(context, { failures });
   updateReply(context, {
-    writing: false,
-    failed: true,
-    unspoken: nothingSplit,
+    text: { state: 'failed' },
     next: isLast ? 'agent_hangup' : 'listen',
   });
   speakLine(context, isLast ? lines.failureGoodbye : lines.apology);

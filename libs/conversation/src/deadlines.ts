@@ -1,4 +1,4 @@
-import { pausedQuestionDueAt, sendQuestionNow } from './asking.ts';
+import { requestDueAt, sendRequest } from './asking.ts';
 import {
   bargeInDueAt,
   onPlaybackPaused,
@@ -37,7 +37,7 @@ const deadlines: readonly Deadline[] = [
   { dueAt: resumeDueAt, meet: resumePlayback },
   { dueAt: finalizeDueAt, meet: finalizeTranscript },
   { dueAt: endpointDueAt, meet: endCallerTurn },
-  { dueAt: pausedQuestionDueAt, meet: sendQuestionNow },
+  { dueAt: requestDueAt, meet: sendRequest },
   { dueAt: fillerDueAt, meet: sayFiller },
   { dueAt: replyTimeoutDueAt, meet: abandonAttempt },
   { dueAt: stallDueAt, meet: giveUpReply },

@@ -1,11 +1,12 @@
 import type { EndReason } from '@ligai/contracts';
-import { hasStarted, heardOf, isComplete, recordAgentTurn } from './agent-turns.ts';
+import { heardOf, recordAgentTurn } from './agent-turns.ts';
 import { closeOpenTurn, isGuessing, updateCaller } from './caller-turns.ts';
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
 import { isOwnEcho } from './echo.ts';
 import { consistsOf } from './phrases.ts';
 import type { Policy } from './policy.ts';
+import { hasStarted, isComplete } from './reply.ts';
 import { emit, isIn, replyOf, type StepContext, update } from './step-context.ts';
 
 /** Ends the agent's turn once the whole reply was heard. While playback is paused, the pause has to end first. */
@@ -21,7 +22,11 @@ export function finishReply(context: StepContext): void {
   if (!reply) return;
   if (hasStarted(reply)) recordAgentTurn(context, 'ended');
   const nothingHeard = heardOf(reply) === '';
-  const failures = nothingHeard ? context.conversation.failures + 1 : reply.failed ? context.conversation.failures : 0;
+  const failures = nothingHeard
+    ? context.conversation.failures + 1
+    : reply.text.state === 'failed'
+      ? context.conversation.failures
+      : 0;
   update(context, { failures, floor: { phase: 'listening', sinceMs: context.atMs } });
   updateCaller(context, { answering: null });
   // A goodbye would not be heard either.

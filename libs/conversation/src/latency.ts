@@ -1,5 +1,5 @@
 import type { TurnLatency } from '@ligai/contracts';
-import type { ReplyTimes } from './conversation.ts';
+import type { ReplyTimes } from './reply.ts';
 
 /**
  * The gap between the caller's last sound and the first sound of the reply (fillers excluded), in parts that add up to

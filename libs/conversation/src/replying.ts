@@ -1,79 +1,156 @@
 import { startOfText } from '@ligai/kernel';
-import { hasStarted, recordAgentTurn, recordLatency, updatePiece } from './agent-turns.ts';
+import { recordAgentTurn, recordLatency, updatePiece } from './agent-turns.ts';
 import { speakPieces } from './asking.ts';
 import { failReply, speakLine } from './dead-air.ts';
-import type { ConversationEvent, PieceId, ReplyId } from './event.ts';
+import type { ConversationEvent, PieceId } from './event.ts';
 import { finishIfComplete } from './finishing.ts';
 import { hangUpTool } from './hang-up-tool.ts';
-import { flushText, flushWholeSentences, nothingSplit, splitText } from './pieces.ts';
+import { flushText, flushWholeSentences, splitText } from './pieces.ts';
+import { hasOwnPiece, hasStarted, type LlmRequest, openRequests, type Reply, type ReplyText } from './reply.ts';
 import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 
 type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
 
-/** Handles streamed text: each complete piece is sent to TTS at once. */
-export function onReplyText(context: StepContext, event: Of<'reply_text'>): void {
-  const reply = writtenReply(context, event.replyId);
-  if (!reply) return;
-  const room = context.policy.reply.maxChars - reply.generated.length;
-  const text = startOfText(event.text, room);
-  const { unspoken, pieces } = splitText(reply.unspoken, text, context.policy.pieces);
-  const firstTokenAtMs = reply.times.firstTokenAtMs ?? context.atMs;
-  updateReply(context, {
-    generated: reply.generated + text,
-    unspoken,
-    times: { ...reply.times, firstTokenAtMs },
-    movedAtMs: context.atMs,
-  });
-  speakPieces(context, pieces, 'reply');
-  if (event.text.length > room) breakOff(context, event.replyId);
+/*
+ *  due ──pause over──▶ asking ──first piece──▶ writing ──finished──▶ written
+ *                        │  ▲                     │
+ *                        │  └── no next piece ────┤
+ *                        └──────── failed ────────┴──▶ failed
+ */
+
+/** An event of the LLM. */
+type LlmEventType = 'reply_text' | 'reply_tool_call' | 'reply_finished' | 'reply_failed';
+
+/** `late`: the request was cancelled, or has ended; the event has no effect. */
+type Cell<T extends LlmEventType> = ((context: StepContext, request: LlmRequest, event: Of<T>) => void) | 'late';
+type Row = { readonly [T in LlmEventType]: Cell<T> };
+
+const late: Row = { reply_text: 'late', reply_tool_call: 'late', reply_finished: 'late', reply_failed: 'late' };
+const awaited: Row = {
+  reply_text: addText,
+  reply_tool_call: noteToolCall,
+  reply_finished: (context, request, { truncated }) => finishText(context, request, truncated ?? false),
+  reply_failed: loseRequest,
+};
+
+/** The effect of each event of the LLM in each state of the reply's text. */
+export const replyTable: { readonly [S in ReplyText['state']]: Row } = {
+  due: late,
+  asking: awaited,
+  writing: awaited,
+  written: late,
+  failed: late,
+};
+
+export function onLlmEvent(context: StepContext, event: Of<LlmEventType>): void {
+  const reply = replyOf(context.conversation);
+  const request = reply && openRequests(reply).find(({ id }) => id === event.replyId);
+  if (!request) return;
+  const cell = replyTable[reply.text.state][event.type] as Cell<LlmEventType>;
+  if (cell !== 'late') cell(context, request, event);
 }
 
-/**
- * The reply has reached its length limit: cancels the LLM request, and ends the reply after its last complete sentence.
- */
-function breakOff(context: StepContext, replyId: ReplyId): void {
+/** Handles streamed text: each complete piece is sent to TTS at once. */
+function addText(context: StepContext, request: LlmRequest, event: Of<'reply_text'>): void {
+  const { maxChars } = context.policy.reply;
+  const room = maxChars - request.draft.length;
+  const text = startOfText(event.text, room);
+  const { unspoken, pieces } = splitText(request.unspoken, text, context.policy.pieces);
+  const longer = {
+    ...{ ...request, draft: request.draft + text, unspoken },
+    textAtMs: request.textAtMs ?? context.atMs,
+  };
+  updateRequest(context, longer);
+  speakFrom(context, longer, pieces);
+  if (event.text.length > room) breakOff(context, longer);
+}
+
+/** The reply has reached its length limit: cancels the request, and ends the reply after its last complete sentence. */
+function breakOff(context: StepContext, request: LlmRequest): void {
   const { maxChars } = context.policy.reply;
   emit(context, { do: 'report_fault', fault: 'reply_too_long', detail: `${maxChars} characters` });
-  emit(context, { do: 'drop_reply', replyId });
-  onReplyFinished(context, { type: 'reply_finished', atMs: context.atMs, replyId, truncated: true });
+  emit(context, { do: 'drop_reply', replyId: request.id });
+  finishText(context, request, true);
 }
 
-export function onReplyToolCall(context: StepContext, event: Of<'reply_tool_call'>): void {
-  if (writtenReply(context, event.replyId) && event.name === hangUpTool.name)
-    updateReply(context, { next: 'agent_hangup' });
+function noteToolCall(context: StepContext, request: LlmRequest, { name }: Of<'reply_tool_call'>): void {
+  if (name !== hangUpTool.name) return;
+  updateRequest(context, { ...request, hangsUp: true });
+  if (replyOf(context.conversation)?.text.state === 'writing') updateReply(context, { next: 'agent_hangup' });
 }
 
-/** Speaks the rest. A hangup without text gets a goodbye; a reply without text or hangup has failed. */
-export function onReplyFinished(context: StepContext, event: Of<'reply_finished'>): void {
-  const reply = writtenReply(context, event.replyId);
+/** Speaks the rest. A hangup without text gets a goodbye; a request without text or hangup has failed. */
+function finishText(context: StepContext, request: LlmRequest, truncated: boolean): void {
+  const flush = truncated ? flushWholeSentences : flushText;
+  speakFrom(context, request, flush(request.unspoken, context.policy.pieces));
+  const reply = replyOf(context.conversation);
   if (!reply) return;
-  const flush = event.truncated ? flushWholeSentences : flushText;
-  speakPieces(context, flush(reply.unspoken, context.policy.pieces), 'reply');
-  const spoken = replyOf(context.conversation)?.pieces.some(({ kind }) => kind === 'reply') ?? false;
-  if (spoken || reply.next !== 'listen') {
-    updateReply(context, { writing: false, unspoken: nothingSplit, movedAtMs: context.atMs });
-    if (!spoken) speakLine(context, context.policy.language.lines.goodbye);
-    finishIfComplete(context);
-  } else {
-    failReply(context, { retryable: true });
+  if (!hasOwnPiece(reply) && !request.hangsUp) {
+    loseRequest(context, request, { retryable: true });
+    return;
   }
+  if (reply.text.state === 'asking') useRequest(context, request);
+  updateReply(context, { text: { state: 'written' }, movedAtMs: context.atMs });
+  if (!hasOwnPiece(reply)) speakLine(context, context.policy.language.lines.goodbye);
+  finishIfComplete(context);
 }
 
-export function onReplyFailed(context: StepContext, event: Of<'reply_failed'>): void {
-  if (writtenReply(context, event.replyId)) failReply(context, event);
+/** A request failed; the reply fails if no other is open. */
+function loseRequest(
+  context: StepContext,
+  request: LlmRequest,
+  failure: { retryable: boolean; retryAfterMs?: number | undefined },
+): void {
+  const reply = replyOf(context.conversation);
+  if (!reply) return;
+  const requests = openRequests(reply).filter(({ id }) => id !== request.id);
+  if (failure.retryAfterMs) update(context, { llmRetryAtMs: context.atMs + failure.retryAfterMs });
+  if (requests.length > 0) updateReply(context, { text: { state: 'asking', requests } });
+  else failReply(context, failure);
+}
+
+/** Speaks pieces of this request; with its first one it is the request that is used. */
+function speakFrom(context: StepContext, request: LlmRequest, pieces: readonly string[]): void {
+  if (pieces.length > 0 && replyOf(context.conversation)?.text.state === 'asking') useRequest(context, request);
+  speakPieces(context, pieces, 'reply');
+}
+
+/** Uses this request for the reply, and cancels the others. */
+function useRequest(context: StepContext, request: LlmRequest): void {
+  const reply = replyOf(context.conversation);
+  if (!reply) return;
+  for (const { id } of openRequests(reply)) if (id !== request.id) emit(context, { do: 'drop_reply', replyId: id });
+  updateReply(context, {
+    text: { state: 'writing', request },
+    generated: request.draft,
+    next: request.hangsUp ? 'agent_hangup' : reply.next,
+    times: { ...reply.times, firstTokenAtMs: request.textAtMs },
+  });
+}
+
+function updateRequest(context: StepContext, changed: LlmRequest): void {
+  const reply = replyOf(context.conversation);
+  if (!reply) return;
+  const { text } = reply;
+  if (text.state === 'writing')
+    updateReply(context, { text: { ...text, request: changed }, generated: changed.draft, movedAtMs: context.atMs });
+  if (text.state === 'asking') {
+    const requests = text.requests.map((request) => (request.id === changed.id ? changed : request));
+    updateReply(context, { text: { ...text, requests }, movedAtMs: context.atMs });
+  }
 }
 
 export function onPieceSynthesised(context: StepContext, event: Of<'piece_synthesised'>): void {
   const reply = replyOf(context.conversation);
-  if (!reply || pieceOf(context, event.pieceId)?.kind === 'filler') return;
+  if (!reply || pieceOf(reply, event.pieceId)?.kind === 'filler') return;
   const firstAudioAtMs = reply.times.firstAudioAtMs ?? context.atMs;
   updateReply(context, { times: { ...reply.times, firstAudioAtMs }, movedAtMs: context.atMs });
 }
 
 /** The first piece makes the reply a turn; the audio does not wait for its write. */
 export function onPieceStarted(context: StepContext, event: Of<'piece_started'>): void {
-  const piece = pieceOf(context, event.pieceId);
   const reply = replyOf(context.conversation);
+  const piece = pieceOf(reply, event.pieceId);
   if (!reply || piece?.status !== 'queued') return;
   const isFirst = !hasStarted(reply);
   const isFirstOfReply =
@@ -86,7 +163,7 @@ export function onPieceStarted(context: StepContext, event: Of<'piece_started'>)
 }
 
 export function onPieceFinished(context: StepContext, event: Of<'piece_finished'>): void {
-  const piece = pieceOf(context, event.pieceId);
+  const piece = pieceOf(replyOf(context.conversation), event.pieceId);
   if (!piece || piece.status === 'done') return;
   updatePiece(context, piece.id, { status: 'done', heard: piece.text });
   learnSpeed(context, piece.text, event.audioMs);
@@ -94,15 +171,7 @@ export function onPieceFinished(context: StepContext, event: Of<'piece_finished'
   finishIfComplete(context);
 }
 
-/** The reply of this event, if it is the current one and still being written. */
-function writtenReply(context: StepContext, replyId: number) {
-  const reply = replyOf(context.conversation);
-  return reply?.writing && reply.askAtMs === null && reply.id === replyId ? reply : null;
-}
-
-function pieceOf(context: StepContext, pieceId: PieceId) {
-  return replyOf(context.conversation)?.pieces.find(({ id }) => id === pieceId);
-}
+const pieceOf = (reply: Reply | null, pieceId: PieceId) => reply?.pieces.find(({ id }) => id === pieceId);
 
 /** Weight of one piece in the estimate of the voice's speed; short pieces are ignored. */
 const weightOfNewest = 0.3;

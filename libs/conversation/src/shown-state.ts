@@ -1,6 +1,7 @@
 import type { CallState } from '@ligai/contracts';
 import { unreachable } from '@ligai/kernel';
-import type { Conversation, Reply } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
+import type { Reply } from './reply.ts';
 
 /**
  * The state that the dashboard shows. During a pause it is the state before the pause, so that a cough changes nothing.

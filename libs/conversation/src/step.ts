@@ -8,15 +8,7 @@ import type { ConversationEvent } from './event.ts';
 import { onSignOfLife, onWordsAtTheEnd } from './finishing.ts';
 import { onJoined, onLeft, writeLastWords } from './joining.ts';
 import type { Policy } from './policy.ts';
-import {
-  onPieceFinished,
-  onPieceStarted,
-  onPieceSynthesised,
-  onReplyFailed,
-  onReplyFinished,
-  onReplyText,
-  onReplyToolCall,
-} from './replying.ts';
+import { onLlmEvent, onPieceFinished, onPieceStarted, onPieceSynthesised } from './replying.ts';
 import { shownState } from './shown-state.ts';
 import { emit, type StepContext, update } from './step-context.ts';
 
@@ -89,10 +81,10 @@ const withoutReply = {
 } as const satisfies Partial<Row>;
 
 const withReply = {
-  reply_text: onReplyText,
-  reply_tool_call: onReplyToolCall,
-  reply_finished: onReplyFinished,
-  reply_failed: onReplyFailed,
+  reply_text: onLlmEvent,
+  reply_tool_call: onLlmEvent,
+  reply_finished: onLlmEvent,
+  reply_failed: onLlmEvent,
   piece_synthesised: onPieceSynthesised,
   piece_started: onPieceStarted,
   piece_finished: onPieceFinished,
