@@ -14,13 +14,10 @@ export * from './campaigns/define-campaign.ts';
 export * from './campaigns/find-campaigns.ts';
 export * from './campaigns/run-campaign.ts';
 export * from './contacts/claim-contacts.ts';
-export * from './contacts/contact-outcome.ts';
+export * from './contacts/contact.ts';
 export * from './contacts/contacts-on-line.ts';
 export * from './contacts/import-contacts.ts';
-export * from './contacts/import-report.ts';
 export * from './contacts/list-contacts.ts';
-export * from './contacts/names-in-no-metadata.ts';
-export * from './contacts/settle-contacts.ts';
 export {
   type Database,
   type DatabaseOptions,
@@ -29,32 +26,23 @@ export {
   type Queryable,
   type Transaction,
 } from './database.ts';
-export { isDatabaseAway } from './database-away.ts';
-export * from './events/append-event.ts';
-export * from './events/campaign-events.ts';
-export * from './events/unpublished-events.ts';
-export {
-  type ClaimedKey,
-  claimKey,
-  type KeyClaim,
-  type KeyedRequest,
-  type StoredAnswer,
-} from './idempotency/claim-key.ts';
-export * from './idempotency/held-key.ts';
-export { isLastingFailure } from './lasting-failure.ts';
+export { isDatabaseAway, isLastingFailure } from './database-errors.ts';
+export * from './events/append-events.ts';
+export * from './events/publish-events.ts';
+export * from './idempotency/idempotency-keys.ts';
 export * from './leases/switch-lease.ts';
-export type { ListEnd } from './lists/lists.ts';
+export type { ListEnd } from './lists/list-page.ts';
 export { foreignSchemaError, type MigrateOptions, migrate, type SchemaState, schemaState } from './migrate.ts';
 export * from './prompts/prompts.ts';
 export * from './providers/providers.ts';
 export { type RetentionDays, type Retired, retireOldRecords } from './retention.ts';
 export * from './schedules/claim-schedules.ts';
-export * from './schedules/close-schedules.ts';
-export * from './schedules/define-schedule.ts';
+export * from './schedules/claimed-schedules.ts';
 export * from './schedules/find-schedules.ts';
+export * from './schedules/pending-schedules.ts';
 export * as schema from './schema/tables.ts';
+export { type SecretBox, secretBox } from './secret-box.ts';
 export { mayCreateRoles, serviceUrlOf } from './service-role.ts';
-export { type SecretBox, secretBox } from './settings/secret-box.ts';
 export * from './settings/settings.ts';
 export * from './slots/busy-numbers.ts';
 export * from './slots/claim-calls.ts';
@@ -65,7 +53,6 @@ export * from './tickets/socket-tickets.ts';
 export * from './webhooks/claim-deliveries.ts';
 export * from './webhooks/insert-deliveries.ts';
 export * from './webhooks/list-deliveries.ts';
-export * from './webhooks/log-test.ts';
 export * from './webhooks/send-again.ts';
 export * from './webhooks/settle-attempts.ts';
 export * from './webhooks/webhooks.ts';

@@ -1,7 +1,7 @@
 import type { StatsAnswer } from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
-import { sqlStateOf } from '../lasting-failure.ts';
+import { sqlStateOf } from '../database-errors.ts';
 import { calls, callTotals } from '../schema/tables.ts';
 import { type Call, slotStatuses } from './call.ts';
 

@@ -1,11 +1,11 @@
 import { hasEnded } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { eq } from 'drizzle-orm';
-import { settleContactOf } from '../contacts/settle-contacts.ts';
+import { settleContactOf } from '../contacts/contacts-on-line.ts';
 import type { Database } from '../database.ts';
-import { settleSchedules } from '../schedules/close-schedules.ts';
+import { settleSchedules } from '../schedules/claimed-schedules.ts';
 import { calls, callTombstones } from '../schema/tables.ts';
-import { forgetFinishedDeliveries } from '../webhooks/send-again.ts';
+import { forgetFinishedDeliveries } from '../webhooks/settle-attempts.ts';
 import type { Call } from './call.ts';
 import { subtractFromTotals } from './call-stats.ts';
 

@@ -14,7 +14,7 @@ import {
   textOf,
   totalFrom,
   totalOf,
-} from '../lists/lists.ts';
+} from '../lists/list-page.ts';
 import { calls } from '../schema/tables.ts';
 import type { Call } from './call.ts';
 import { type LiveCall, liveColumns } from './find-calls.ts';

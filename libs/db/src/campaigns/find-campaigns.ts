@@ -2,7 +2,7 @@ import { type CampaignStatus, type ListPage, onLineStatuses } from '@ligai/contr
 import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import { slotStatuses } from '../calls/call.ts';
 import type { Queryable } from '../database.ts';
-import { containing, type ListEnd, orderOf, pageOf, totalOf } from '../lists/lists.ts';
+import { containing, type ListEnd, orderOf, pageOf, totalOf } from '../lists/list-page.ts';
 import { calls, campaigns, contacts } from '../schema/tables.ts';
 import type { LiveCampaign } from './campaign.ts';
 

@@ -11,9 +11,9 @@ import {
   pageRows,
   type Total,
   totalOf,
-} from '../lists/lists.ts';
+} from '../lists/list-page.ts';
 import { campaigns, contacts } from '../schema/tables.ts';
-import type { Contact } from './contact-outcome.ts';
+import type { Contact } from './contact.ts';
 
 export type ContactFilter = {
   status?: ContactStatus | readonly ContactStatus[] | undefined;
@@ -146,4 +146,19 @@ const moreDigits = '9'.repeat(20);
 function numberStart(q = ''): SQL | undefined {
   const digits = q.replaceAll(/[\s\u00a0.\-()+]/g, '');
   return /^\d+$/.test(digits) ? sql`${contacts.phoneNumber} between ${digits} and ${digits + moreDigits}` : undefined;
+}
+
+/** Which of these names no contact of a campaign brings in its metadata. */
+export async function namesInNoMetadata(
+  db: Queryable,
+  campaignId: number,
+  names: readonly string[],
+): Promise<string[]> {
+  if (names.length === 0) return [];
+  const { rows } = await db.execute<{ name: string }>(sql`
+    select wanted.name from jsonb_array_elements_text(${JSON.stringify(names)}::jsonb) with ordinality as wanted(name, nth)
+    where not exists (
+      select from ${contacts} where ${contacts.campaignId} = ${campaignId} and ${contacts.metadata} ? wanted.name)
+    order by nth`);
+  return rows.map(({ name }) => name);
 }

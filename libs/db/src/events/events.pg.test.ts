@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { insertQueuedCall } from '../index.ts';
 import { calls, events } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { appendEvent } from './append-event.ts';
-import { markPublished, unpublishedEvents } from './unpublished-events.ts';
+import { appendEvent } from './append-events.ts';
+import { markPublished, unpublishedEvents } from './publish-events.ts';
 
 const db = await migratedDatabase();
 let callId: ReturnType<typeof newCallId>;

@@ -2,8 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { idempotencyKeys } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { type ClaimedKey, claimKey } from './claim-key.ts';
-import { forgetKey, releaseKey, renewKey, storeAnswer } from './held-key.ts';
+import { type ClaimedKey, claimKey, forgetKey, releaseKey, renewKey, storeAnswer } from './idempotency-keys.ts';
 
 const db = await migratedDatabase();
 

@@ -10,7 +10,7 @@ import { listContacts } from '../contacts/list-contacts.ts';
 import { listSchedules } from '../schedules/find-schedules.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { listAttempts, listDeliveries } from '../webhooks/list-deliveries.ts';
-import type { ListEnd } from './lists.ts';
+import type { ListEnd } from './list-page.ts';
 
 const db = await migratedDatabase({}, 'owner');
 const rows = 200;

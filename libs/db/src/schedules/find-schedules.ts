@@ -1,7 +1,7 @@
 import type { ListPage, ScheduleStatus } from '@ligai/contracts';
 import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { containing, type ListEnd, limitByBytes, orderOf, pageOf, pageRows, totalOf } from '../lists/lists.ts';
+import { containing, type ListEnd, limitByBytes, orderOf, pageOf, pageRows, totalOf } from '../lists/list-page.ts';
 import { schedules } from '../schema/tables.ts';
 
 /** A row of `schedules`, whole. */

@@ -7,9 +7,9 @@ import { insertQueuedCall, tombstoneCall } from '../calls/insert-call.ts';
 import { calls, callTombstones, schedules } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { claimDueSchedules, claimUnconfirmedSchedules, nextScheduleInMs } from './claim-schedules.ts';
-import { confirmSchedules, endWithoutCall, settleSchedules } from './close-schedules.ts';
-import { cancelSchedule } from './define-schedule.ts';
+import { confirmSchedules, endWithoutCall, settleSchedules } from './claimed-schedules.ts';
 import type { Schedule } from './find-schedules.ts';
+import { cancelSchedule } from './pending-schedules.ts';
 
 const db = await migratedDatabase();
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { settings } from '../schema/tables.ts';
+import { secretBox } from '../secret-box.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { secretBox } from './secret-box.ts';
 import { storedSettings, storeSetting } from './settings.ts';
 
 const db = await migratedDatabase();

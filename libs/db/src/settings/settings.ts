@@ -3,7 +3,7 @@ import { type LigaiError, toLigaiError } from '@ligai/kernel';
 import { eq, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { settings } from '../schema/tables.ts';
-import type { SecretBox } from './secret-box.ts';
+import type { SecretBox } from '../secret-box.ts';
 
 export type StoredSettings = {
   /** In plain text, secrets included: for use only, never for display. */

@@ -1,7 +1,7 @@
 import type { DeliveryStatus, ListPage, WebhookEvent } from '@ligai/contracts';
 import { and, eq, getTableColumns, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { type ListEnd, limitByBytes, orderOf, pageOf, pageRows, totalOf } from '../lists/lists.ts';
+import { type ListEnd, limitByBytes, orderOf, pageOf, pageRows, totalOf } from '../lists/list-page.ts';
 import { webhookAttempts, webhookDeliveries } from '../schema/tables.ts';
 
 export type Delivery = typeof webhookDeliveries.$inferSelect;

@@ -1,8 +1,8 @@
-import { type CallId, toWebhookPayload, type WebhookEvent } from '@ligai/contracts';
+import { toWebhookPayload, type WebhookEvent } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { and, asc, eq, gte, inArray, lt, ne, sql } from 'drizzle-orm';
-import type { Database, Queryable, Transaction } from '../database.ts';
-import { toCallEvent } from '../events/append-event.ts';
+import type { Database, Queryable } from '../database.ts';
+import { toCallEvent } from '../events/append-events.ts';
 import { events, webhookDeliveries } from '../schema/tables.ts';
 
 const pageSize = 500;
@@ -116,14 +116,4 @@ async function sendAgain(db: Queryable, webhookId: number, rows: (typeof events.
     })
     .returning({ id: webhookDeliveries.id });
   return sent.length;
-}
-
-/**
- * Deletes the delivered and dead deliveries of a call, with their logs. Pending ones are still to be sent and remain.
- */
-export async function forgetFinishedDeliveries(tx: Transaction, callId: CallId): Promise<void> {
-  // Skips locked deliveries: they are being deleted with their webhook.
-  await tx.execute(sql`
-    delete from ${webhookDeliveries} where id in (
-      select id from ${webhookDeliveries} where call_id = ${callId} and status <> 'pending' for update skip locked)`);
 }

@@ -1,4 +1,5 @@
-import type { DeliveryStatus } from '@ligai/contracts';
+import type { CallId, DeliveryStatus } from '@ligai/contracts';
+import { LigaiError } from '@ligai/kernel';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../database.ts';
 import { callTombstones, webhookAttempts, webhookDeliveries, webhooks } from '../schema/tables.ts';
@@ -61,6 +62,30 @@ export async function deferDelivery(
       nextAttemptAt: sql`clock_timestamp() + ${inMs} * interval '1 millisecond'`,
     })
     .where(and(eq(webhookDeliveries.id, deliveryId), eq(webhookDeliveries.claim, claim)));
+}
+
+export type LoggedTest = Pick<
+  typeof webhookAttempts.$inferInsert,
+  'webhookId' | 'body' | 'statusCode' | 'responseBody' | 'success' | 'error' | 'responseTimeMs'
+>;
+
+/** Writes the log of a test, which is no delivery. Error: `not_found` where the webhook was deleted meanwhile. */
+export async function logTest(db: Queryable, test: LoggedTest): Promise<void> {
+  try {
+    await db.insert(webhookAttempts).values({ ...test, event: 'test', attempt: 1 });
+  } catch (cause) {
+    throw new LigaiError('not_found', `Webhook ${test.webhookId} not found`, { cause });
+  }
+}
+
+/**
+ * Deletes the delivered and dead deliveries of a call, with their logs. Pending ones are still to be sent and remain.
+ */
+export async function forgetFinishedDeliveries(tx: Transaction, callId: CallId): Promise<void> {
+  // Skips locked deliveries: they are being deleted with their webhook.
+  await tx.execute(sql`
+    delete from ${webhookDeliveries} where id in (
+      select id from ${webhookDeliveries} where call_id = ${callId} and status <> 'pending' for update skip locked)`);
 }
 
 async function logAttempts(tx: Transaction, attempts: SettledAttempt[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Queryable } from '../database.ts';
 import { webhookDeliveries, webhooks } from '../schema/tables.ts';
-import type { SecretBox } from '../settings/secret-box.ts';
+import type { SecretBox } from '../secret-box.ts';
 
 export type Webhook = typeof webhooks.$inferSelect;
 export type NewWebhook = Pick<Webhook, 'name' | 'url' | 'events' | 'isActive'> & {

@@ -2,14 +2,16 @@ import {
   CallEvent,
   type CallEventType,
   type CallId,
+  CampaignEvent,
   type NewCallEvent,
+  type NewCampaignEvent,
   newEventId,
   toTimestamp,
 } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
-import { calls, events } from '../schema/tables.ts';
+import { calls, campaignEvents, campaigns, events } from '../schema/tables.ts';
 import { insertDeliveries } from '../webhooks/insert-deliveries.ts';
 
 /**
@@ -42,6 +44,27 @@ export async function appendEvent(tx: Transaction, callId: CallId, event: NewCal
   return appended;
 }
 
+/** Adds an event to a campaign, as `appendEvent` does to a call. Error: `not_found`. */
+export async function appendCampaignEvent(
+  tx: Transaction,
+  campaignId: number,
+  event: NewCampaignEvent,
+): Promise<CampaignEvent> {
+  const [counted] = await tx
+    .update(campaigns)
+    .set({ eventSequence: sql`${campaigns.eventSequence} + 1` })
+    .where(eq(campaigns.id, campaignId))
+    .returning({ sequence: campaigns.eventSequence });
+  if (!counted) throw new LigaiError('not_found', `Cannot append ${event.type}: campaign ${campaignId} not found`);
+  const [row] = await tx
+    .insert(campaignEvents)
+    .values({ id: newEventId(), campaignId, sequence: counted.sequence, type: event.type, data: event.data })
+    .returning();
+  if (!row)
+    throw new LigaiError('internal', `Cannot append ${event.type} to campaign ${campaignId}: nothing was inserted`);
+  return toCampaignEvent(row);
+}
+
 /** Whether such an event was appended to a call before. */
 export async function hasEvent(tx: Transaction, callId: CallId, type: CallEventType): Promise<boolean> {
   const [event] = await tx
@@ -59,6 +82,18 @@ export function toCallEvent(row: typeof events.$inferSelect): CallEvent {
     type: row.type,
     occurred_at: toTimestamp(row.occurredAt),
     call_id: row.callId,
+    sequence: row.sequence,
+    data: row.data,
+  });
+}
+
+/** The event of a campaign as it is published. */
+export function toCampaignEvent(row: typeof campaignEvents.$inferSelect): CampaignEvent {
+  return CampaignEvent.parse({
+    id: row.id,
+    type: row.type,
+    occurred_at: toTimestamp(row.occurredAt),
+    campaign_id: row.campaignId,
     sequence: row.sequence,
     data: row.data,
   });
