@@ -42,7 +42,7 @@ const scenario = scenarios.find(({ name }) => name === positionals[0]);
 if (values.help || !scenario) {
   say('Usage: npm run bench -- NAME [--json] [--calls N] [--concurrency N] [--case TEXT] [--data FOLDER]\n');
   for (const { name, about } of scenarios) say(`  ${name.padEnd(10)} ${about}`);
-  if (positionals[0] && !scenario) say(`\nThere is no benchmark "${positionals[0]}".`);
+  if (positionals[0] && !scenario) say(`\nUnknown benchmark "${positionals[0]}".`);
   process.exit(values.help ? 0 : 2);
 }
 

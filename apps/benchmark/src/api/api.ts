@@ -1,8 +1,8 @@
 import { fetch } from 'undici';
 import type { Row, Scenario } from '../scenario.ts';
 import { ApiUnderTest, startFloor } from './api-under-test.ts';
+import { measureForwardedAudio } from './forwarded-audio.ts';
 import { load, type Request } from './load.ts';
-import { measurePassedAudio } from './passed-audio.ts';
 
 const callsInTable = 100_000;
 /** Concurrent requests of a busy dashboard and a few integrations. */
@@ -17,17 +17,17 @@ const scenarios: (Request & { what: string })[] = [
 
 export const api: Scenario = {
   name: 'api',
-  about: `requests a second with ${callsInTable.toLocaleString('en')} calls in the table, ${connections} at once; and what the gateway adds to audio`,
-  goal: 'The floor is a bare Express route that gives the same answer, in a process of its own, right before; for audio, the bridge itself.',
+  about: `requests per second with ${callsInTable.toLocaleString('en')} calls in the table and ${connections} concurrent requests; latency that the gateway adds to audio`,
+  goal: 'The floor is a bare Express route that returns the same answer from a separate process; for audio, a direct connection to the media-bridge.',
   async run(progress, options) {
     await using running = await ApiUnderTest.start(options.calls ?? callsInTable);
-    progress('The stack is up, the table is filled');
+    progress('the stack is ready, the table is filled');
     const rows: Row[] = [];
     for (const { what, ...request } of scenarios) {
       rows.push(await measure(what, request, running.stack.ready.api, options.concurrency ?? connections));
       progress(`${what}: measured`);
     }
-    rows.push(await measurePassedAudio(running));
+    rows.push(await measureForwardedAudio(running));
     return rows;
   },
 };

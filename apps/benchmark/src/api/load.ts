@@ -21,8 +21,8 @@ const warmUpSeconds = 1;
 export async function load(given: Load): Promise<Measured> {
   const pool = new Pool(given.origin, { connections: given.connections, pipelining: 1 });
   try {
-    await askFor(warmUpSeconds, pool, given);
-    const { failed, seconds, timesMs } = await askFor(given.seconds, pool, given);
+    await sendRequestsFor(warmUpSeconds, pool, given);
+    const { failed, seconds, timesMs } = await sendRequestsFor(given.seconds, pool, given);
     const perSecond = Math.round(timesMs.length / seconds);
     return { answered: timesMs.length, failed, perSecond, p99Ms: tenth(percentile(timesMs, 99)) };
   } finally {
@@ -30,17 +30,17 @@ export async function load(given: Load): Promise<Measured> {
   }
 }
 
-async function askFor(seconds: number, pool: Pool, { request, connections }: Load) {
+async function sendRequestsFor(seconds: number, pool: Pool, { request, connections }: Load) {
   const headers = request.body === undefined ? {} : { 'content-type': 'application/json' };
   const startedMs = systemClock.monotonic();
   const timesMs: number[] = [];
   let failed = 0;
   const connection = async () => {
     while (systemClock.monotonic() < startedMs + seconds * 1000) {
-      const askedMs = systemClock.monotonic();
+      const sentMs = systemClock.monotonic();
       const { statusCode, body } = await pool.request({ ...request, headers });
       await body.dump();
-      timesMs.push(systemClock.monotonic() - askedMs);
+      timesMs.push(systemClock.monotonic() - sentMs);
       if (statusCode >= 300) failed += 1;
     }
   };

@@ -14,12 +14,12 @@ type Outcome = { callId: CallId; completed: boolean; truth: CallTruth; wrong: st
 
 export const calls: Scenario = {
   name: 'calls',
-  about: 'simulated calls of mixed scripts; every transcript is held against what was heard and said',
-  goal: 'Goal: every call completed and clean (word for word, one word at each cut excepted), none left open, no process growing.',
+  about: 'simulated calls with mixed scripts; each transcript is compared with what the callee heard and said',
+  goal: 'Goal: every call is completed and clean (its transcript is exact except for one word per interruption), no call stays open, no process grows.',
   async run(progress, options) {
     const { calls: total = 200, concurrency = 25 } = options;
     await using stack = await LocalStack.start({ MAX_CONCURRENT_CALLS: String(concurrency), LOG_LEVEL: 'warn' });
-    progress('The stack is up');
+    progress('the stack is ready');
     const watch = new ProcessWatch(stack.ready.pids);
     const api = new ApiClient(stack.ready.api);
     const startedAt = systemClock.monotonic();
@@ -48,7 +48,7 @@ async function placeCalls(
     for (let nth = next++; nth < total; nth = next++) {
       const callId = await api.dial(mobileNumber(nth, scripts[nth % scripts.length] ?? ''));
       const ended = await api.untilEnded(callId, 300_000);
-      outcomes.push(await judge(stack, callId, ended));
+      outcomes.push(await compareCall(stack, callId, ended));
       await onEnd(outcomes.length);
     }
   };
@@ -56,7 +56,7 @@ async function placeCalls(
   return outcomes;
 }
 
-async function judge(
+async function compareCall(
   stack: LocalStack,
   callId: CallId,
   { status, transcript }: Awaited<ReturnType<ApiClient['untilEnded']>>,
@@ -64,7 +64,7 @@ async function judge(
   const truth = await stack.simulatedSwitch.call(callId);
   const differences = compareTranscript(transcript, truth).filter(differs);
   const wrong = differences.map(
-    ({ role, written, happened }) => `${truth.plan}, ${role}: written "${written}", happened "${happened}"`,
+    ({ role, written, happened }) => `${truth.plan}, ${role}: transcript "${written}", actual "${happened}"`,
   );
   const wrongWords = differences.reduce((sum, { words, allowed }) => sum + words - allowed, 0);
   return { callId, completed: status === 'completed', truth, wrong, wrongWords };

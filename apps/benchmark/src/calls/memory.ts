@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 export const residentMb = (pid: number): Promise<number | undefined> => statusMb(pid, /^VmRSS:\s+(\d+) kB$/m);
 
 /** Resets the peak that `peakMb` reads, if the system supports it. Source: proc(5), `clear_refs`. */
-export const forgetPeak = (pid: number): Promise<void> => writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => {});
+export const resetPeak = (pid: number): Promise<void> => writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => {});
 
 /** Peak resident memory in MB. */
 export const peakMb = (pid: number): Promise<number | undefined> => statusMb(pid, /^VmHWM:\s+(\d+) kB$/m);

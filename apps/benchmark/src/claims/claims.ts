@@ -6,8 +6,8 @@ import { aPrompt, migratedDatabase, natsServer, waitUntil } from '@ligai/testing
 import { sql } from 'drizzle-orm';
 import { percentile, tenth } from '../percentile.ts';
 import type { Scenario } from '../scenario.ts';
+import { startAcceptingBridge } from '../schedules/accepting-bridge.ts';
 import { postgresFloor } from '../schedules/postgres-floor.ts';
-import { startWillingBridge } from '../schedules/willing-bridge.ts';
 import { startServiceProcess } from '../service-process.ts';
 
 const rounds = 3;
@@ -16,8 +16,9 @@ const floorCalls = 2_000;
 /** Measures the path from a queue in Postgres to the originates at the simulated switches. */
 export const claims: Scenario = {
   name: 'claims',
-  about: 'queued calls claimed and originated a second, by one controller with one switch and by two with two',
-  goal: 'Goal: two controllers claim at least 0.9 times as many calls a second as one, median of three.',
+  about:
+    'queued calls claimed and originated per second, by one controller with one switch and by two controllers with two',
+  goal: 'Goal: two controllers claim at least 0.9 times as many calls per second as one controller (median of three runs).',
   async run(progress, options) {
     const { calls = 1_500 } = options;
     const one: number[] = [];
@@ -29,7 +30,7 @@ export const claims: Scenario = {
       const withTwo = await claimQueue(2, calls);
       two.push(withTwo.perSecond);
       floorPerSecond = withTwo.floorPerSecond;
-      progress(`round ${round} of ${rounds}: ${one.at(-1)} and ${two.at(-1)} calls a second`);
+      progress(`round ${round} of ${rounds}: ${one.at(-1)} and ${two.at(-1)} calls per second`);
     }
     const [oneMedian, twoMedian] = [percentile(one, 50), percentile(two, 50)];
     const ratio = Math.round((twoMedian / oneMedian) * 100) / 100;
@@ -46,7 +47,7 @@ async function claimQueue(controllers: number, calls: number): Promise<{ perSeco
   const database = stack.use(await migratedDatabase());
   const nats = stack.use(await natsServer());
   const bus = stack.use(await connectBus({ url: nats.url, name: 'benchmark' }));
-  stack.use(startWillingBridge(bus));
+  stack.use(startAcceptingBridge(bus));
   const db = stack.use(openDatabase(database.url, { max: 2 }));
   const switches: FakeSwitch[] = [];
   for (let nth = 0; nth < controllers; nth += 1) {
@@ -69,8 +70,8 @@ async function claimQueue(controllers: number, calls: number): Promise<{ perSeco
   }
   await enqueue(db, calls, before);
   bus.publish(gateWake, {});
-  const all = () => originates().length >= before + calls;
-  await waitUntil(all, { what: 'every call is placed', timeoutMs: 300_000, everyMs: 50 });
+  const areAllPlaced = () => originates().length >= before + calls;
+  await waitUntil(areAllPlaced, { what: 'every call is placed', timeoutMs: 300_000, everyMs: 50 });
   const times = originates().map(({ epochMs }) => epochMs);
   const measured = times.toSorted((a, b) => a - b).slice(before);
   const perSecond = tenth(((measured.length - 1) * 1_000) / ((measured.at(-1) ?? 0) - (measured[0] ?? 0)));

@@ -14,8 +14,8 @@ const requestsEach = 60;
 
 export const filters: Scenario = {
   name: 'filters',
-  about: `lists and statistics with ${callsInTable.toLocaleString('en')} calls in the table (--calls; --data keeps it for the next run), one request at a time`,
-  goal: 'Goal: a p99 of at most 100 ms, the count included. Each request of a row asks for something else.',
+  about: `lists and statistics with ${callsInTable.toLocaleString('en')} calls in the table (--calls N; --data FOLDER stores the table for the next run), one request at a time`,
+  goal: 'Goal: p99 ≤ 100 ms, including the total count. Each request of a row has different parameters.',
   async run(progress, options) {
     await using opened = new AsyncDisposableStack();
     const database = opened.use(await startPostgres(options.dataDir === undefined ? {} : { dataDir: options.dataDir }));
@@ -73,7 +73,7 @@ function requests(calls: number): [string, (nth: number) => string][] {
     ['a day and a prompt', (nth) => `calls?${dayOf(nth)}&prompt_id=${(nth % 20) + 1}`],
     ['search: number', (nth) => `calls?q=${numberOf(nth).slice(0, 9 + (nth % 4))}`],
     ['search: name', (nth) => `calls?q=maria%20${(nth * 37).toString(16)}`],
-    ['search: nothing', (nth) => `calls?q=zz${nth}`],
+    ['search: no match', (nth) => `calls?q=zz${nth}`],
     ['statistics', () => 'stats'],
     ['one call', (nth) => `calls/${Math.floor((calls / requestsEach) * nth) + 1}`],
   ];
@@ -87,7 +87,7 @@ async function measure(what: string, origin: string, path: (nth: number) => stri
     const response = await fetch(`${origin}/api/v1/${path(nth)}`);
     await response.text();
     times.push(systemClock.monotonic() - startedMs);
-    if (!response.ok) throw new Error(`${path(nth)} was answered with ${response.status}`);
+    if (!response.ok) throw new Error(`GET ${path(nth)} failed with status ${response.status}`);
     total = response.headers.get('x-total-count') ?? '';
   }
   const [p50Ms, p99Ms, maxMs] = [50, 99, 100].map((p) => tenth(percentile(times, p)));

@@ -16,22 +16,22 @@ export async function insertYearOfCalls(db: Database, calls: number, progress: (
     where tablename = 'calls' and indexname not in (select conname from pg_constraint)`);
   for (const { name } of indexes) await db.execute(sql`drop index ${sql.identifier(name)}`);
   for (let from = 1; from <= calls; from += perInsert) {
-    await insertSome(db, { from, to: Math.min(calls, from + perInsert - 1), calls });
+    await insertRange(db, { from, to: Math.min(calls, from + perInsert - 1), calls });
     progress(`${Math.min(calls, from + perInsert - 1)} calls are inserted`);
   }
   for (const { name, definition } of indexes) {
     await db.execute(sql.raw(definition));
-    progress(`index ${name} is made`);
+    progress(`index ${name} is created`);
   }
   // By the time of so many calls, autovacuum would have run.
   await db.execute(sql`vacuum analyze calls`);
   progress('the table is vacuumed');
   while (await db.transaction((tx) => advanceCallTotals(tx, perInsert))) {}
-  progress('the totals are made');
+  progress('the totals are computed');
 }
 
 /** The values of the `nth` call are computed from `nth`, so that every run inserts the same ones. */
-async function insertSome(db: Database, { from, to, calls }: { from: number; to: number; calls: number }) {
+async function insertRange(db: Database, { from, to, calls }: { from: number; to: number; calls: number }) {
   await db.execute(sql`
     insert into calls (call_id, called_number, source, status, prompt, prompt_id, campaign_id, name, dial_before,
       created_at, start_time, end_time, successful)

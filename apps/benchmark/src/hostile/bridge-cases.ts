@@ -40,12 +40,12 @@ export const bridgeCases: HostileSuite<HostileBridge> = {
     replies('800 × "| " in one chunk', () => ['| '.repeat(800)]),
     replies('200,000 characters without punctuation', repeated('palavra ', 25_000)),
     replies('200,000 characters in one chunk', () => ['palavra '.repeat(25_000)]),
-    replies('100,000 letters without a blank', repeated('abcde', 20_000)),
+    replies('100,000 letters without a space', repeated('abcde', 20_000)),
     replies('100,000 ideographs', repeated('我们可以', 25_000)),
     replies('20,000 zero-width characters', repeated('\u200b\u200d\ufeff\u2060', 5_000)),
-    replies('20,000 links that never close', repeated('[a](', 20_000)),
+    replies('20,000 unclosed links', repeated('[a](', 20_000)),
     replies('a table of 5,000 rows', repeated('| --- | **a** |\n', 5_000)),
-    replies('100,000 blanks', repeated(' \n\t  ', 20_000)),
+    replies('100,000 whitespace characters', repeated(' \n\t  ', 20_000)),
     prompts('a greeting of 2,000 zero-width characters', { greeting: '\u200b'.repeat(2000) }),
     prompts('a greeting of 1,000 brackets', { greeting: '[('.repeat(500) }),
     prompts('a greeting of 3.3 million characters', {
@@ -101,11 +101,11 @@ async function call(
   says?: string,
 ): Promise<void> {
   using line = await bridge.openLine(prompt);
-  const hearing = await providers.nextStream();
+  const deepgram = await providers.nextStream();
   if (says !== undefined) {
     await line.nextSpeech();
     await line.quiet();
-    hearing.endTurn(says);
+    deepgram.endTurn(says);
   }
   await systemClock.sleep(replyTakesMs);
 }

@@ -53,9 +53,9 @@ export const gatewayCases: HostileSuite<HostileGateway> = {
   name: 'api-gateway',
   start: startHostileGateway,
   cases: [
-    { name: 'ordinary prompts and imports', attack: workAsUsual },
-    contacts('10 MB of contacts 0', () => filled(10 * megabyte, '{"contacts":[', '0,', '0]}')),
-    contacts('10 MB of bad numbers', () => filled(10 * megabyte, '{"contacts":[', '{"phone_number":"1"},', '0]}')),
+    { name: 'ordinary prompts and imports', attack: doOrdinaryWork },
+    contacts('10 MB of contacts that are the number 0', () => filled(10 * megabyte, '{"contacts":[', '0,', '0]}')),
+    contacts('10 MB of invalid numbers', () => filled(10 * megabyte, '{"contacts":[', '{"phone_number":"1"},', '0]}')),
     contacts('10 MB of contacts', () => manyContacts(10 * megabyte)),
     contacts('10 MB in one contact', () => filled(10 * megabyte, '{"contacts":[{"phone_number":"', '5', '"}]}')),
     contacts('10 MB of brackets', () => Buffer.from(`{"contacts":${'['.repeat(10 * megabyte - 20)}`)),
@@ -65,16 +65,16 @@ export const gatewayCases: HostileSuite<HostileGateway> = {
     posts('1 MB of brackets', '/api/v1/prompts', () => Buffer.from('['.repeat(megabyte))),
     posts('1 MB of empty objects', '/api/v1/prompts', () => filled(megabyte, prompt, '[{},', ']'.repeat(1000))),
     posts('1 MB of escaped quotes', '/api/v1/prompts', () => filled(megabyte, `${prompt}"`, '\\"', '"}')),
-    posts('100 kB gzip of 100 MB', '/api/v1/prompts', () => gzipOf(100), { 'Content-Encoding': 'gzip' }),
-    posts('1 MB gzip of 1 GB', '/api/v1/prompts', () => gzipOf(1000), { 'Content-Encoding': 'gzip' }),
-    posts('20 MB where 1 MB is taken', '/api/v1/prompts', () => Buffer.alloc(20 * megabyte, ' ')),
+    posts('100 kB of gzip that expand to 100 MB', '/api/v1/prompts', () => gzipOf(100), { 'Content-Encoding': 'gzip' }),
+    posts('1 MB of gzip that expand to 1 GB', '/api/v1/prompts', () => gzipOf(1000), { 'Content-Encoding': 'gzip' }),
+    posts('20 MB where the limit is 1 MB', '/api/v1/prompts', () => Buffer.alloc(20 * megabyte, ' ')),
     csv('150 MB of line feeds', () => times(150, Buffer.alloc(megabyte, '\n'))),
     csv('a header and 150 MB of line feeds', () => withHeader(times(150, Buffer.alloc(megabyte, '\n')))),
     csv('150 MB without a line feed', () => withHeader(times(150, Buffer.alloc(megabyte, 'x')))),
-    csv('20 MB behind an open quote', () => withHeader([Buffer.from('"'), ...times(20, manyRows(megabyte))])),
+    csv('20 MB after an unclosed quote', () => withHeader([Buffer.from('"'), ...times(20, manyRows(megabyte))])),
     csv('20 MB of quotes', () => withHeader(times(20, Buffer.alloc(megabyte, '"')))),
-    csv('5 MB of bad numbers', () => withHeader(times(5, badRows(megabyte)))),
-    { name: 'an import while four stall', attack: importWhileOthersStall },
+    csv('5 MB of invalid numbers', () => withHeader(times(5, invalidRows(megabyte)))),
+    { name: 'an import while four other uploads stall', attack: importWhileOthersStall },
     { name: 'a list of 1,000 prompts of 300 kB', attack: listLargePrompts },
   ],
 };
@@ -143,7 +143,7 @@ function manyRows(bytes: number): Buffer {
   return filled(bytes, '', '5511999887766,x\n', '');
 }
 
-const badRows = (bytes: number): Buffer => filled(bytes, '', '999887766\n', '');
+const invalidRows = (bytes: number): Buffer => filled(bytes, '', '999887766\n', '');
 
 function manyContacts(bytes: number): Buffer {
   const one = (nth: number) => `{"phone_number":"${5_511_900_000_000 + nth}"}`;
@@ -157,32 +157,34 @@ function unknownFields(count: number): Buffer {
 }
 
 /** Ordinary requests, for long enough that the code is compiled and garbage is collected. */
-async function workAsUsual({ send: ask, campaign }: HostileGateway): Promise<void> {
+async function doOrdinaryWork({ send: ask, campaign }: HostileGateway): Promise<void> {
   const contactsPath = `POST /api/v1/campaigns/${campaign}/contacts`;
   const statuses: number[] = [];
   for (let nth = 0; nth < 20; nth += 1) {
     statuses.push(await ask('POST /api/v1/prompts', json, [Buffer.from('{"name":"a","content":"x"}')]));
     statuses.push(await ask('GET /api/v1/prompts', {}, []));
     statuses.push(await ask(contactsPath, json, [manyContacts(100_000)]));
-    statuses.push(await ask(`${contactsPath}/csv`, form, formOf(withHeader([manyRows(400_000), badRows(200_000)]))));
+    statuses.push(
+      await ask(`${contactsPath}/csv`, form, formOf(withHeader([manyRows(400_000), invalidRows(200_000)]))),
+    );
   }
   const bad = statuses.find((status) => status !== 200 && status !== 201);
-  if (bad !== undefined) throw new Error(`An ordinary request was answered with ${bad}`);
+  if (bad !== undefined) throw new Error(`An ordinary request failed with status ${bad}`);
 }
 
 /** Four uploads send rows and then stall; resolves when a fifth upload has been answered. */
 async function importWhileOthersStall({ send: ask, campaign }: HostileGateway): Promise<void> {
   const line = `POST /api/v1/campaigns/${campaign}/contacts/csv`;
   const over = new AbortController();
-  const stalled = Array.from({ length: 4 }, () => ask(line, form, thenSilence(over.signal)));
+  const stalled = Array.from({ length: 4 }, () => ask(line, form, rowsThenStall(over.signal)));
   await systemClock.sleep(500);
   const status = await ask(line, form, formOf(withHeader([manyRows(10_000)])));
-  if (status !== 200) throw new Error(`The fifth import was answered with ${status}`);
+  if (status !== 200) throw new Error(`The fifth import failed with status ${status}`);
   over.abort();
   await Promise.all(stalled);
 }
 
-async function* thenSilence(signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* rowsThenStall(signal: AbortSignal): AsyncGenerator<Buffer> {
   yield* formOf(withHeader([manyRows(200_000)])).take(3);
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
@@ -193,5 +195,5 @@ async function listLargePrompts({ send: ask, db }: HostileGateway): Promise<void
     await insertPrompt(db, { name: `Large ${nth}`, content: '€'.repeat(100_000), variables: {}, ...fields });
   }
   const status = await ask('GET /api/v1/prompts', {}, []);
-  if (status !== 200) throw new Error(`The list was answered with ${status}`);
+  if (status !== 200) throw new Error(`The list request failed with status ${status}`);
 }

@@ -9,7 +9,7 @@ const suites: AnyHostileSuite[] = [suiteOf(bridgeCases), suiteOf(gatewayCases)];
 /** Measures the effect of one input on all other work of the same process. */
 export const hostile: Scenario = {
   name: 'hostile',
-  about: 'what hostile input costs everybody else on the same process',
+  about: 'effect of hostile input on other work of the same process',
   goal: 'Goal: loopBlockedMs ≤ 100 (on a busy machine loopBusyMs ≤ 100), extraLateFrames = 0, and growthPerBody ≤ 3.',
   async run(progress, { only }) {
     const rows: Row[] = [];

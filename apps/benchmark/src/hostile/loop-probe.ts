@@ -27,7 +27,7 @@ async function ask(child: ChildProcess, what: 'report' | 'collect'): Promise<Loo
   const { signal } = over;
   const answer = once(child, 'message', { signal });
   const gone = once(child, 'exit', { signal }).then(() => {
-    throw new Error('The process under attack ended');
+    throw new Error('The measured process exited');
   });
   // The promise that loses the race must not become an unhandled rejection.
   for (const one of [answer, gone]) one.catch(() => {});

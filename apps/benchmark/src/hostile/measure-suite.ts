@@ -1,5 +1,5 @@
 import { systemClock } from '@ligai/kernel';
-import { forgetPeak, peakMb, residentMb } from '../calls/memory.ts';
+import { peakMb, resetPeak, residentMb } from '../calls/memory.ts';
 import { tenth } from '../percentile.ts';
 import type { AnyHostileSuite, HostileCase, HostileRow, HostileSuite, HostileTarget } from './hostile-case.ts';
 
@@ -24,10 +24,10 @@ export function suiteOf<Target extends HostileTarget>({ name, start, cases }: Ho
       progress(`${name}: started`);
       // Also measured if only other cases are selected, because their late frames are compared with this run's.
       const rows: HostileRow[] = [await measure(ordinary, target)];
-      progress(`${name}: ${ordinary.name}`);
+      progress(`${name}: measured "${ordinary.name}"`);
       for (const one of selected) {
         rows.push(comparedWith(rows[0], await measure(one, target, ordinary)));
-        progress(`${name}: ${one.name}`);
+        progress(`${name}: measured "${one.name}"`);
       }
       return rows;
     },
@@ -49,11 +49,11 @@ async function measure<Target extends HostileTarget>(
   const bodyMb = body.reduce((sum, { length }) => sum + length, 0) / 1024 / 1024;
   const isLarge = bodyMb >= smallestMb && ordinary !== undefined;
   const beforeMb = isLarge ? await ordinaryPeakMb(ordinary, target) : ((await residentMb(target.pid)) ?? Number.NaN);
-  await forgetPeak(target.pid);
+  await resetPeak(target.pid);
   await target.probe.takeLongest();
   target.takeLateFrames?.();
   const over = new AbortController();
-  const noops = askNoops(target, over.signal);
+  const noops = measureNoops(target, over.signal);
   try {
     await one.attack(target, body);
     await systemClock.sleep(settleMs);
@@ -88,13 +88,13 @@ async function ordinaryPeakMb<Target extends HostileTarget>(
   target: Target,
 ): Promise<number> {
   await target.probe.collectGarbage();
-  await forgetPeak(target.pid);
+  await resetPeak(target.pid);
   await ordinary.attack(target, ordinary.body?.() ?? []);
   return (await peakMb(target.pid)) ?? Number.NaN;
 }
 
 /** Milliseconds of the slowest request that was started before `signal` aborted. */
-async function askNoops(target: HostileTarget, signal: AbortSignal): Promise<number> {
+async function measureNoops(target: HostileTarget, signal: AbortSignal): Promise<number> {
   let slowest = 0;
   while (!signal.aborted) {
     const askedAt = systemClock.monotonic();

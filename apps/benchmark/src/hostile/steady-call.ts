@@ -1,5 +1,5 @@
 import { systemClock } from '@ligai/kernel';
-import type { HearingStream } from '../overhead/instant-providers.ts';
+import type { DeepgramStream } from '../overhead/instant-providers.ts';
 import type { Line } from '../overhead/line.ts';
 
 /** Greeting that the agent speaks sentence by sentence, for longer than any suite runs. */
@@ -19,9 +19,9 @@ export class SteadyCall implements Disposable {
   #lateFrames = 0;
   #heardAt: number | undefined;
 
-  constructor(line: Line, hearing: HearingStream) {
+  constructor(line: Line, deepgram: DeepgramStream) {
     this.#line = line;
-    hearing.onAudio(() => {
+    deepgram.onAudio(() => {
       const now = systemClock.monotonic();
       if (this.#heardAt !== undefined) this.#count(now - this.#heardAt - chunkMs);
       this.#heardAt = now;

@@ -1,8 +1,8 @@
 /** One line in 1,000 repeats a number, another one in 1,000 has no number. */
-const one = 1_000;
+const validPerInvalid = 1_000;
 
 export type ContactsFile = {
-  good: number;
+  valid: number;
   duplicates: number;
   errors: number;
   /** The lines as CSV with header, in pieces of about 64 KiB. */
@@ -11,8 +11,8 @@ export type ContactsFile = {
   copyText(): Generator<string>;
 };
 
-/** A file of `good` valid contacts with name and two further columns, and invalid lines among them. */
-export function contactsFile(good: number): ContactsFile {
+/** A file of `valid` valid contacts with name and two further columns, and invalid lines among them. */
+export function contactsFile(valid: number): ContactsFile {
   const contact = (nth: number) => ({
     number: String(5_511_900_000_000 + nth),
     name: `João da Silva ${nth}`,
@@ -24,22 +24,22 @@ export function contactsFile(good: number): ContactsFile {
     return `${number},${name},${company},"${city}"\n`;
   };
   return {
-    good,
-    duplicates: Math.floor(good / one),
-    errors: Math.floor(good / one),
+    valid,
+    duplicates: Math.floor(valid / validPerInvalid),
+    errors: Math.floor(valid / validPerInvalid),
     *csv() {
       yield* inPieces(function* () {
         yield 'phone_number,name,company,city\n';
-        for (let nth = 0; nth < good; nth += 1) {
+        for (let nth = 0; nth < valid; nth += 1) {
           yield csvLine(nth);
-          if (nth % one === one - 1) yield `${csvLine(nth - 1)}nobody,x,y,z\n`;
+          if (nth % validPerInvalid === validPerInvalid - 1) yield `${csvLine(nth - 1)}nobody,x,y,z\n`;
         }
       }, Buffer.from);
     },
     *copyText() {
       yield* inPieces(
         function* () {
-          for (let nth = 0; nth < good; nth += 1) {
+          for (let nth = 0; nth < valid; nth += 1) {
             const { number, name, ...metadata } = contact(nth);
             yield `${nth}\t${number}\t${name}\t${JSON.stringify(metadata)}\n`;
           }

@@ -47,8 +47,8 @@ export class ImportStack implements AsyncDisposable {
     return this.#gateway.pid;
   }
 
-  campaign(): Promise<number> {
-    return new CampaignClient(this.#url).create({ name: 'A million' });
+  createCampaign(): Promise<number> {
+    return new CampaignClient(this.#url).create({ name: 'Import' });
   }
 
   async totalContacts(id: number): Promise<number> {
@@ -66,7 +66,7 @@ export class ImportStack implements AsyncDisposable {
     sent.on('response', async (response) => {
       const answer = await text(response);
       if (response.statusCode === 200) resolve(ImportAnswer.parse(JSON.parse(answer)));
-      else reject(new Error(`The import was answered with ${response.statusCode}: ${answer}`));
+      else reject(new Error(`The import failed with status ${response.statusCode}: ${answer}`));
     });
     pipeline(Readable.from(form(csv)), sent).catch(reject);
     return promise;

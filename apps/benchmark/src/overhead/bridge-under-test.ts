@@ -66,7 +66,9 @@ export class BridgeUnderTest implements AsyncDisposable {
           throw Object.assign(error, { retryable: true });
         });
       if (reply.accepted) return reply;
-      throw new LigaiError('no_bridge', `The bridge declined: ${reply.reason}`, { retryable: true });
+      throw new LigaiError('no_bridge', `The media-bridge declined the reservation: ${reply.reason}`, {
+        retryable: true,
+      });
     });
   }
 }

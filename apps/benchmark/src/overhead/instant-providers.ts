@@ -7,11 +7,11 @@ import { type WebSocket, WebSocketServer } from 'ws';
 export type InstantProviders = AsyncDisposable & {
   origin: string;
   /** Returns the Deepgram streams in the order in which they were opened. */
-  nextStream(): Promise<HearingStream>;
+  nextStream(): Promise<DeepgramStream>;
 };
 
 /** One Deepgram stream. */
-export type HearingStream = {
+export type DeepgramStream = {
   /** Sends the result that ends the caller's turn. */
   endTurn(text: string): void;
   /** Calls `listener` for each portion of the caller's audio. */
@@ -31,8 +31,8 @@ export async function startInstantProviders({
   reply = () => [replyText],
   spokenMs = () => 400,
 }: InstantBehaviour = {}): Promise<InstantProviders> {
-  const streams: HearingStream[] = [];
-  const waiting: Array<(stream: HearingStream) => void> = [];
+  const streams: DeepgramStream[] = [];
+  const waiting: Array<(stream: DeepgramStream) => void> = [];
   const server = createServer((request, response) => {
     request.resume().on('end', () => void writeReply(response, reply()));
   });
@@ -43,7 +43,7 @@ export async function startInstantProviders({
     socket.on('error', () => socket.terminate());
     if (!request.url?.startsWith('/v1/listen')) return speakOn(socket, spokenMs);
     answerSilence(socket, request.url);
-    const stream: HearingStream = {
+    const stream: DeepgramStream = {
       endTurn: (text) => socket.send(JSON.stringify(result(text, true))),
       onAudio: (listener) => socket.on('message', (_, isBinary) => isBinary && listener()),
     };

@@ -5,7 +5,7 @@ import { systemClock } from '@ligai/kernel';
 import { percentile, tenth } from '../percentile.ts';
 import type { Row, Scenario } from '../scenario.ts';
 import { BridgeUnderTest } from './bridge-under-test.ts';
-import { type HearingStream, type InstantProviders, startInstantProviders } from './instant-providers.ts';
+import { type DeepgramStream, type InstantProviders, startInstantProviders } from './instant-providers.ts';
 import { Line } from './line.ts';
 
 /** Concurrent calls and turns per call: enough samples for a p99 in a short run. `--calls N` selects one load. */
@@ -18,8 +18,8 @@ const loads = [
 /** Measures from Deepgram's end-of-turn result to the first frame of the reply's speech at the switch. */
 export const overhead: Scenario = {
   name: 'overhead',
-  about: 'what our own code adds to a turn, with providers that answer at once',
-  goal: 'Goal: p95 ≤ 25 ms at 1 call and ≤ 50 ms at 25, or 3 × the floor. The floor is the same hops with nothing between.',
+  about: 'time that the code of LigAI adds to a turn, with providers that respond immediately',
+  goal: 'Goal: p95 ≤ 25 ms at 1 call and ≤ 50 ms at 25 calls, or ≤ 3 × the floor. The floor is a process that only makes the same network hops.',
   async run(progress, options) {
     await using providers = await startInstantProviders();
     const rows: Row[] = [];
@@ -42,7 +42,7 @@ export const overhead: Scenario = {
 };
 
 type Load = (typeof loads)[number];
-type Call = { line: Line; hearing: HearingStream };
+type Call = { line: Line; deepgram: DeepgramStream };
 
 async function measureBridge(providers: InstantProviders, load: Load, progress: (done: string) => void) {
   await using bridge = await BridgeUnderTest.start(providers.origin);
@@ -71,16 +71,16 @@ async function measure(
   for (let call = 0; call < calls; call += 1) {
     // In sequence, so that the newest Deepgram stream belongs to the newest line.
     const line = lines.use(await openLine());
-    open.push({ line, hearing: await providers.nextStream() });
+    open.push({ line, deepgram: await providers.nextStream() });
   }
-  progress(`${what}: ${calls} ${calls === 1 ? 'call is' : 'calls are'} up`);
+  progress(`${what}: ${calls} ${calls === 1 ? 'call is' : 'calls are'} connected`);
   // Starts are spread over the length of a turn: simultaneous turns would measure a queue.
-  const latencies = await Promise.all(open.map((call, at) => takeTurns(call, turns, (at * 2500) / calls)));
-  progress(`${what}: ${calls} × ${turns} turns taken`);
+  const latencies = await Promise.all(open.map((call, at) => measureTurns(call, turns, (at * 2500) / calls)));
+  progress(`${what}: ${calls} × ${turns} turns measured`);
   return latencies.flat();
 }
 
-async function takeTurns({ line, hearing }: Call, turns: number, offsetMs: number): Promise<number[]> {
+async function measureTurns({ line, deepgram }: Call, turns: number, offsetMs: number): Promise<number[]> {
   const latencies: number[] = [];
   await systemClock.sleep(500 + offsetMs);
   // The first turn opens connections and compiles code, and is not counted.
@@ -88,9 +88,9 @@ async function takeTurns({ line, hearing }: Call, turns: number, offsetMs: numbe
     await line.quiet();
     await line.speak();
     const speech = line.nextSpeech();
-    const askedAt = systemClock.monotonic();
-    hearing.endTurn('Sim, pode falar.');
-    const latency = (await speech) - askedAt;
+    const endedAt = systemClock.monotonic();
+    deepgram.endTurn('Sim, pode falar.');
+    const latency = (await speech) - endedAt;
     if (turn > 0) latencies.push(latency);
   }
   return latencies;

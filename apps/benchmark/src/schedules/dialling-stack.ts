@@ -6,7 +6,7 @@ import { type FakeSwitch, startFakeSwitch } from '@ligai/simulators';
 import { migratedDatabase, natsServer, waitUntil } from '@ligai/testing';
 import { eq, inArray, sql } from 'drizzle-orm';
 import { startServiceProcess } from '../service-process.ts';
-import { startWillingBridge } from './willing-bridge.ts';
+import { startAcceptingBridge } from './accepting-bridge.ts';
 
 /** Maximum of the setting. */
 const maxCallsPerSecond = 1_000;
@@ -25,7 +25,7 @@ export class DiallingStack implements AsyncDisposable {
     const nats = starting.use(await natsServer());
     const fakeSwitch = starting.use(await startFakeSwitch());
     const bus = starting.use(await connectBus({ url: nats.url, name: 'benchmark' }));
-    starting.use(startWillingBridge(bus));
+    starting.use(startAcceptingBridge(bus));
     const db = starting.use(openDatabase(database.url, { max: 2 }));
     const env = {
       ...{ DATABASE_URL: database.url, NATS_URL: nats.url, FREESWITCH_ESL: fakeSwitch.url },
@@ -35,7 +35,7 @@ export class DiallingStack implements AsyncDisposable {
     starting.use(startServiceProcess('scheduler', env));
     const stack = new DiallingStack(starting.move(), { databaseUrl: database.url, fakeSwitch, db, bus });
     // The first call compiles code and opens connections; its arrival shows that every service is ready.
-    await stack.placed(await stack.schedule(1, 0), 60_000);
+    await stack.untilPlaced(await stack.schedule(1, 0), 60_000);
     return stack;
   }
 
@@ -61,12 +61,12 @@ export class DiallingStack implements AsyncDisposable {
       ) select extract(epoch from max(scheduled_time)) * 1000 as "dueMs" from made`);
     this.#bus.publish(scheduleWake, {});
     const [row] = rows;
-    if (!row) throw new Error('Nothing was scheduled');
+    if (!row) throw new Error('The insert returned no schedule');
     return new Date(Number(row.dueMs));
   }
 
   /** Milliseconds from `due` until each call scheduled for it reached the switch; resolves when all have. */
-  async placed(due: Date, timeoutMs: number, onProgress: (placed: number) => void = () => {}): Promise<number[]> {
+  async untilPlaced(due: Date, timeoutMs: number, onProgress: (placed: number) => void = () => {}): Promise<number[]> {
     const check = async () => {
       const wanted = await this.db
         .select({ call_id: schema.schedules.callId })
@@ -82,12 +82,12 @@ export class DiallingStack implements AsyncDisposable {
   }
 
   /** Resolves when every schedule has its outcome. */
-  async settled(): Promise<void> {
-    const open = async () => {
+  async untilSettled(): Promise<void> {
+    const areSettled = async () => {
       const { schedules } = schema;
       return (await this.db.$count(schedules, inArray(schedules.status, ['pending', 'dialing']))) === 0;
     };
-    await waitUntil(open, { what: 'every schedule is settled', timeoutMs: 300_000, everyMs: 1_000 });
+    await waitUntil(areSettled, { what: 'every schedule is settled', timeoutMs: 300_000, everyMs: 1_000 });
     await systemClock.sleep(500);
   }
 

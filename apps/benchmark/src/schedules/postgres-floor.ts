@@ -19,7 +19,7 @@ export async function postgresFloor(url: string, calls: number): Promise<number>
     );
     const { rows: ids } = await pool.query<{ id: string }>('select id from schedules');
     const startedMs = performance.now();
-    await Promise.all(Array.from({ length: connections }, (_, line) => takeEvery(pool, ids, line)));
+    await Promise.all(Array.from({ length: connections }, (_, line) => claimEvery(pool, ids, line)));
     const seconds = (performance.now() - startedMs) / 1_000;
     await pool.query('delete from schedules');
     await pool.query('delete from calls');
@@ -29,7 +29,7 @@ export async function postgresFloor(url: string, calls: number): Promise<number>
   }
 }
 
-async function takeEvery(pool: Pool, ids: readonly { id: string }[], line: number): Promise<void> {
+async function claimEvery(pool: Pool, ids: readonly { id: string }[], line: number): Promise<void> {
   const connection = await pool.connect();
   using _ = { [Symbol.dispose]: () => connection.release() };
   for (let at = line; at < ids.length; at += connections) {

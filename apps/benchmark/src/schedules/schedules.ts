@@ -10,27 +10,28 @@ const floorCalls = 2_000;
 /** Measures from the scheduled time, by the database's clock, to the originate at the simulated switch. */
 export const schedules: Scenario = {
   name: 'schedules',
-  about: 'scheduled calls, one at a time and all due at once: from their time to the originate at the switch',
-  goal: 'Goal: one due call is originated within 500 ms. The floor is Postgres alone taking as many calls from pending to dialing.',
+  about:
+    'delay from the scheduled time to the originate at the switch, for single calls and for many calls due at the same time',
+  goal: 'Goal: a single due call is originated within 500 ms. The floor is Postgres alone moving the same number of calls from pending to dialing.',
   async run(progress, options) {
     const { calls = 10_000 } = options;
     await using stack = await DiallingStack.start();
-    progress('Scheduler and call-controller are up');
-    const alone = await oneAtATime(stack);
-    progress(`${singles} calls, each due alone, are placed`);
-    const together = await allAtOnce(stack, calls, progress);
-    await stack.settled();
+    progress('scheduler and call-controller are ready');
+    const single = await oneAtATime(stack);
+    progress(`${singles} single calls are placed`);
+    const together = await allTogether(stack, calls, progress);
+    await stack.untilSettled();
     progress('every scheduled call is settled');
     const floorPerSecond = await postgresFloor(stack.databaseUrl, floorCalls);
-    const limits = 'max_calls_per_second 1000, max_concurrent_calls 10000: the most that the settings take';
+    const limits = 'max_calls_per_second 1000, max_concurrent_calls 10000: the maxima of these settings';
     const floor = {
       floorPerSecond: tenth(floorPerSecond),
       floorP50Ms: tenth((calls * 500) / floorPerSecond),
       floorP99Ms: tenth((calls * 990) / floorPerSecond),
     };
     return [
-      { due: 'alone', calls: singles, ...figures(alone) },
-      { due: 'at once', calls, ...figures(together), perSecond: rate(together), ...floor, limits },
+      { due: 'single', calls: singles, ...figures(single) },
+      { due: 'together', calls, ...figures(together), perSecond: rate(together), ...floor, limits },
     ];
   },
 };
@@ -39,15 +40,15 @@ async function oneAtATime(stack: DiallingStack): Promise<number[]> {
   const lateMs: number[] = [];
   for (let nth = 0; nth < singles; nth += 1) {
     const due = await stack.schedule(1, 300);
-    lateMs.push(...(await stack.placed(due, 30_000)));
+    lateMs.push(...(await stack.untilPlaced(due, 30_000)));
   }
   return lateMs;
 }
 
-async function allAtOnce(stack: DiallingStack, calls: number, progress: (done: string) => void): Promise<number[]> {
+async function allTogether(stack: DiallingStack, calls: number, progress: (done: string) => void): Promise<number[]> {
   const due = await stack.schedule(calls, aheadMs);
   let reported = 0;
-  return stack.placed(due, 1_800_000, (placed) => {
+  return stack.untilPlaced(due, 1_800_000, (placed) => {
     if (placed - reported < calls / 10) return;
     reported = placed;
     progress(`${placed} of ${calls} calls are placed`);

@@ -3,18 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { systemClock } from '@ligai/kernel';
 
 /** How an endpoint responds to a request. */
-export type Manner = 'answers' | 'hangs' | 'fails';
+export type EndpointBehaviour = 'answers' | 'hangs' | 'fails';
 
 /** A customer's endpoint that records only when each event first arrived. */
 export type Endpoint = {
   readonly url: string;
-  readonly manner: Manner;
+  readonly behaviour: EndpointBehaviour;
   /** Monotonic milliseconds by `webhook-id`. */
   readonly firstAtMs: ReadonlyMap<string, number>;
   readonly requests: number;
 } & AsyncDisposable;
 
-export async function startEndpoint(manner: Manner): Promise<Endpoint> {
+export async function startEndpoint(behaviour: EndpointBehaviour): Promise<Endpoint> {
   const firstAtMs = new Map<string, number>();
   let requests = 0;
   const server = createServer((request, response) => {
@@ -22,14 +22,14 @@ export async function startEndpoint(manner: Manner): Promise<Endpoint> {
     requests += 1;
     const id = String(request.headers['webhook-id']);
     if (!firstAtMs.has(id)) firstAtMs.set(id, atMs);
-    request.resume().on('end', () => answer(manner, response));
+    request.resume().on('end', () => answer(behaviour, response));
   });
   const { promise: listening, resolve } = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', resolve);
   await listening;
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`,
-    manner,
+    behaviour,
     firstAtMs,
     get requests() {
       return requests;
@@ -41,7 +41,7 @@ export async function startEndpoint(manner: Manner): Promise<Endpoint> {
   };
 }
 
-function answer(manner: Manner, response: ServerResponse): void {
-  if (manner === 'answers') response.end('OK');
-  if (manner === 'fails') response.writeHead(500).end('no');
+function answer(behaviour: EndpointBehaviour, response: ServerResponse): void {
+  if (behaviour === 'answers') response.end('OK');
+  if (behaviour === 'fails') response.writeHead(500).end('no');
 }

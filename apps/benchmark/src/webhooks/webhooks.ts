@@ -3,40 +3,42 @@ import { waitUntil } from '@ligai/testing';
 import { percentile, tenth } from '../percentile.ts';
 import type { Scenario } from '../scenario.ts';
 import { barePostsPerSecond } from './bare-posts.ts';
-import { Dispatching } from './dispatching.ts';
-import { type Endpoint, type Manner, startEndpoint } from './endpoints.ts';
+import { DispatcherUnderTest } from './dispatcher-under-test.ts';
+import { type Endpoint, type EndpointBehaviour, startEndpoint } from './endpoints.ts';
 
 const healthyEndpoints = 8;
-const bad: readonly Manner[] = ['hangs', 'fails'];
+const faulty: readonly EndpointBehaviour[] = ['hangs', 'fails'];
 const events = 10_000;
 const pace = { eventsPerSecond: 100, seconds: 20 };
 
 export const webhooks: Scenario = {
   name: 'webhooks',
-  about: '10,000 events to 10 endpoints, one of which hangs and one of which fails',
-  goal: 'Goal: first POST ≤ 250 ms after the commit (p99 at 100 events a second), healthy endpoints ≤ 1.5 × as long as alone.',
+  about: '10,000 events to 10 endpoints, one of which never responds and one of which fails',
+  goal: 'Goal: first POST ≤ 250 ms after the commit (p99 at 100 events per second); faulty endpoints slow healthy ones by a factor ≤ 1.5.',
   async run(progress) {
     const floor = await measureFloor();
-    progress(`Bare POSTs: ${Math.round(floor)} a second`);
+    progress(`bare POSTs: ${Math.round(floor)} per second`);
     const alone = await measureBurst([]);
-    progress(`${healthyEndpoints} healthy endpoints alone have all events after ${tenth(alone.seconds)} s`);
-    const beside = await measureBurst(bad);
-    progress(`Beside one that hangs and one that fails: after ${tenth(beside.seconds)} s`);
+    progress(`${healthyEndpoints} healthy endpoints alone: all events received after ${tenth(alone.seconds)} s`);
+    const withFaulty = await measureBurst(faulty);
+    progress(
+      `with one endpoint that hangs and one that fails: all events received after ${tenth(withFaulty.seconds)} s`,
+    );
     const delays = await measureDelays();
-    progress(`${delays.length} first POSTs at ${pace.eventsPerSecond} events a second`);
+    progress(`${delays.length} first POSTs measured at ${pace.eventsPerSecond} events per second`);
     return [
       {
         events,
-        endpoints: healthyEndpoints + bad.length,
-        seconds: tenth(beside.seconds),
-        perSecond: Math.round(beside.perSecond),
+        endpoints: healthyEndpoints + faulty.length,
+        seconds: tenth(withFaulty.seconds),
+        perSecond: Math.round(withFaulty.perSecond),
         alonePerSecond: Math.round(alone.perSecond),
         floorPerSecond: Math.round(floor),
-        slowdown: Math.round((100 * beside.seconds) / alone.seconds) / 100,
+        slowdown: Math.round((100 * withFaulty.seconds) / alone.seconds) / 100,
         paceEventsPerSecond: pace.eventsPerSecond,
         p50Ms: tenth(percentile(delays, 50)),
         p99Ms: tenth(percentile(delays, 99)),
-        dispatcherPeakMb: Math.round(beside.peakMb),
+        dispatcherPeakMb: Math.round(withFaulty.peakMb),
       },
     ];
   },
@@ -48,14 +50,14 @@ async function measureFloor(): Promise<number> {
 }
 
 /** Measures the seconds from the first commit until every healthy endpoint has received every event. */
-async function measureBurst(others: readonly Manner[]) {
+async function measureBurst(others: readonly EndpointBehaviour[]) {
   await using endpoints = await open(others);
-  await using dispatching = await Dispatching.start(endpoints.all);
+  await using dispatcher = await DispatcherUnderTest.start(endpoints.all);
   const startedMs = systemClock.monotonic();
   let peakMb = 0;
-  const committed = dispatching.commitAtOnce(events);
+  const committed = dispatcher.commitConcurrently(events);
   const check = async () => {
-    peakMb = Math.max(peakMb, await dispatching.memoryMb());
+    peakMb = Math.max(peakMb, await dispatcher.memoryMb());
     // `start` sends one extra event to each endpoint.
     return endpoints.healthy.every(({ firstAtMs }) => firstAtMs.size > events);
   };
@@ -68,14 +70,14 @@ async function measureBurst(others: readonly Manner[]) {
 
 /** Milliseconds from each commit to its first POST at every healthy endpoint, while other endpoints hang or fail. */
 async function measureDelays(): Promise<number[]> {
-  await using endpoints = await open(bad);
-  await using dispatching = await Dispatching.start(endpoints.all);
+  await using endpoints = await open(faulty);
+  await using dispatcher = await DispatcherUnderTest.start(endpoints.all);
   const committed: Promise<{ id: string; committedMs: number }>[] = [];
   const startedMs = systemClock.monotonic();
   for (let nth = 0; nth < pace.eventsPerSecond * pace.seconds; nth += 1) {
     const dueInMs = startedMs + (nth * 1000) / pace.eventsPerSecond - systemClock.monotonic();
     if (dueInMs > 0) await systemClock.sleep(dueInMs);
-    committed.push(dispatching.commitEvent());
+    committed.push(dispatcher.commitEvent());
   }
   const sent = await Promise.all(committed);
   const arrived = () => endpoints.healthy.every(({ firstAtMs }) => firstAtMs.size > sent.length);
@@ -85,13 +87,15 @@ async function measureDelays(): Promise<number[]> {
   );
 }
 
-async function open(others: readonly Manner[]): Promise<{ all: Endpoint[]; healthy: Endpoint[] } & AsyncDisposable> {
+async function open(
+  others: readonly EndpointBehaviour[],
+): Promise<{ all: Endpoint[]; healthy: Endpoint[] } & AsyncDisposable> {
   const opening = new AsyncDisposableStack();
-  const manners = [...Array.from({ length: healthyEndpoints }, (): Manner => 'answers'), ...others];
-  const all = await Promise.all(manners.map(async (manner) => opening.use(await startEndpoint(manner))));
+  const behaviours = [...Array.from({ length: healthyEndpoints }, (): EndpointBehaviour => 'answers'), ...others];
+  const all = await Promise.all(behaviours.map(async (behaviour) => opening.use(await startEndpoint(behaviour))));
   return {
     all,
-    healthy: all.filter(({ manner }) => manner === 'answers'),
+    healthy: all.filter(({ behaviour }) => behaviour === 'answers'),
     [Symbol.asyncDispose]: () => opening.disposeAsync(),
   };
 }

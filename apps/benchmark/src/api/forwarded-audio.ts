@@ -19,10 +19,10 @@ const hundredth = (value: number): number => Math.round(value * 100) / 100;
  * Latency that the gateway adds to an audio socket: round trips of a ping beside a call's frames, through the gateway
  * and, as the floor, directly to the media-bridge. Both run concurrently, under the same load.
  */
-export async function measurePassedAudio(api: ApiUnderTest): Promise<Row> {
-  using passed = await openCall(api, new URL(api.stack.ready.api).host);
-  using straight = await openCall(api);
-  const [timesMs, floorMs] = await Promise.all([pingBesideAudio(passed.ws), pingBesideAudio(straight.ws)]);
+export async function measureForwardedAudio(api: ApiUnderTest): Promise<Row> {
+  using forwarded = await openAudioSocket(api, new URL(api.stack.ready.api).host);
+  using direct = await openAudioSocket(api);
+  const [timesMs, floorMs] = await Promise.all([pingBesideAudio(forwarded.ws), pingBesideAudio(direct.ws)]);
   return {
     what: 'audio frames',
     p50Ms: hundredth(percentile(timesMs, 50)),
@@ -34,17 +34,17 @@ export async function measurePassedAudio(api: ApiUnderTest): Promise<Row> {
 }
 
 /** Opens the audio socket of a new call at `host`, by default at the bridge's own address. */
-async function openCall({ db, stack }: ApiUnderTest, host?: string): Promise<{ ws: WebSocket } & Disposable> {
+async function openAudioSocket({ db, stack }: ApiUnderTest, host?: string): Promise<{ ws: WebSocket } & Disposable> {
   await using bus = await connectBus({ url: stack.ready.nats, name: 'benchmark' });
   const call = { call_id: newCallId(), generation: 1 };
   await db.execute(sql`
     insert into calls (call_id, called_number, source, status, media_generation, start_time, dial_before, prompt)
     values (${call.call_id}, '5511999887766', 'api', 'in_progress', 1, now(), now(), ${JSON.stringify(aPrompt())})`);
-  const bid = await bus.request(reserveMedia, { ...call, hold_ms: 60_000 }, { timeoutMs: 5000 });
-  if (!bid.accepted) throw new Error(`The bridge declined: ${bid.reason}`);
-  await db.execute(sql`update calls set bridge_id = ${bid.bridge_id} where call_id = ${call.call_id}`);
+  const reserved = await bus.request(reserveMedia, { ...call, hold_ms: 60_000 }, { timeoutMs: 5000 });
+  if (!reserved.accepted) throw new Error(`The media-bridge declined the reservation: ${reserved.reason}`);
+  await db.execute(sql`update calls set bridge_id = ${reserved.bridge_id} where call_id = ${call.call_id}`);
   const admitted = { ...call, return_path: 'binary' as const };
-  const { token, ws_url } = await bus.request(admitSession(bid.bridge_id), admitted, { timeoutMs: 5000 });
+  const { token, ws_url } = await bus.request(admitSession(reserved.bridge_id), admitted, { timeoutMs: 5000 });
   const address = host === undefined ? ws_url : `ws://${host}`;
   const ws = new WebSocket(`${address}/ws/${call.call_id}`, 'audio.drachtio.org', { perMessageDeflate: false });
   await once(ws, 'open');

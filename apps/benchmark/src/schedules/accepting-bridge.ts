@@ -3,7 +3,7 @@ import { bridgeHeartbeat, newBridgeId, releaseSession, reserveMedia } from '@lig
 import { systemClock } from '@ligai/kernel';
 
 /** A media-bridge that accepts every reservation and handles no answered call: the measurement ends before one. */
-export function startWillingBridge(bus: Bus): Disposable {
+export function startAcceptingBridge(bus: Bus): Disposable {
   const bridge_id = newBridgeId();
   const ws_url = 'ws://127.0.0.1:1';
   const life = new DisposableStack();

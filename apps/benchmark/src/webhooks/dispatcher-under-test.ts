@@ -13,7 +13,7 @@ const calls = 500;
 const writers = 8;
 
 /** A webhook-dispatcher process with a real Postgres and NATS; this process creates the events. */
-export class Dispatching implements AsyncDisposable {
+export class DispatcherUnderTest implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
   readonly #db: Database;
   readonly #bus: Bus;
@@ -22,15 +22,15 @@ export class Dispatching implements AsyncDisposable {
   #next = 0;
 
   /** Resolves when every endpoint has received a request, so that all connections are open. */
-  static async start(endpoints: readonly Endpoint[]): Promise<Dispatching> {
+  static async start(endpoints: readonly Endpoint[]): Promise<DispatcherUnderTest> {
     await using starting = new AsyncDisposableStack();
     const database = starting.use(await migratedDatabase());
     const nats = starting.use(await natsServer());
     const db = starting.use(openDatabase(database.url, { max: writers }));
     const bus = starting.use(await connectBus({ url: nats.url, name: 'benchmark' }));
     const key = randomBytes(32);
-    for (const { url, manner } of endpoints) {
-      const webhook = { name: manner, url, events: WebhookEvent.options, secret: 'my-secret-key', isActive: true };
+    for (const { url, behaviour } of endpoints) {
+      const webhook = { name: behaviour, url, events: WebhookEvent.options, secret: 'my-secret-key', isActive: true };
       await insertWebhook(db, secretBox(key), webhook);
     }
     const callIds = await Promise.all(Array.from({ length: calls }, () => queueCall(db)));
@@ -40,11 +40,11 @@ export class Dispatching implements AsyncDisposable {
         LIGAI_SECRET_KEY: key.toString('base64'),
       }),
     );
-    const dispatching = new Dispatching({ resources: starting.move(), db, bus, callIds, pid });
-    await dispatching.commitEvent();
+    const dispatcher = new DispatcherUnderTest({ resources: starting.move(), db, bus, callIds, pid });
+    await dispatcher.commitEvent();
     const reached = () => endpoints.every(({ requests }) => requests > 0);
-    await waitUntil(reached, { what: 'every endpoint is reached', timeoutMs: 30_000 });
-    return dispatching;
+    await waitUntil(reached, { what: 'every endpoint has received a request', timeoutMs: 30_000 });
+    return dispatcher;
   }
 
   private constructor(parts: {
@@ -77,7 +77,7 @@ export class Dispatching implements AsyncDisposable {
   }
 
   /** Commits `events` events as fast as Postgres accepts them. */
-  async commitAtOnce(events: number): Promise<void> {
+  async commitConcurrently(events: number): Promise<void> {
     let left = events;
     const write = async () => {
       while (left-- > 0) await this.commitEvent();
