@@ -2,6 +2,7 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { type Bus, connectBus } from '@ligai/bus';
 import type { Log } from '@ligai/kernel';
 import { openServiceContext, type ServiceContext } from '@ligai/service';
+import { migratedDatabase, natsServer } from '@ligai/testing';
 import { configFrom } from '../config.ts';
 import { startGateway } from '../service.ts';
 import { holdAnswer } from './documented-answers.ts';
@@ -47,6 +48,16 @@ export async function startGatewayUnderTest(
     ask: async (line, asked) => asDocumented(line, await ask(port, line, asked)),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** A gateway on a database and a NATS server of its own, which end with it. */
+export async function startGatewayOnOwnServers(env: Record<string, string> = {}): Promise<GatewayUnderTest> {
+  await using starting = new AsyncDisposableStack();
+  const database = starting.use(await migratedDatabase());
+  const nats = starting.use(await natsServer());
+  const gateway = starting.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }, env));
+  const started = starting.move();
+  return { ...gateway, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }
 
 function asDocumented(line: string, answer: Answer): Answer {

@@ -1,0 +1,109 @@
+import { deliveryWake } from '@ligai/contracts';
+import { schema } from '@ligai/db';
+import { waitUntil } from '@ligai/testing';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type GatewayUnderTest, startGatewayOnOwnServers } from '../../../testing/gateway-under-test.ts';
+import { createWebhook, deleteCallsAndWebhooks, startCall } from '../../../testing/webhooks.ts';
+
+let gateway: GatewayUnderTest;
+
+beforeAll(async () => {
+  gateway = await startGatewayOnOwnServers();
+});
+
+beforeEach(() => deleteCallsAndWebhooks(gateway));
+
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+
+describe('deliveries', () => {
+  const finish = (status: 'delivered' | 'dead') =>
+    gateway.context.db
+      .update(schema.webhookDeliveries)
+      .set({ status, attempts: 4, nextAttemptAt: null, finishedAt: new Date(), statusCode: 503, error: 'status 503' })
+      .where(eq(schema.webhookDeliveries.status, 'pending'));
+
+  it('are listed by status, newest first', async () => {
+    const id = await createWebhook(gateway);
+    await startCall(gateway);
+    await finish('dead');
+    const callId = await startCall(gateway);
+    const { body, headers } = await gateway.ask(`GET /api/v1/webhooks/${id}/deliveries`);
+    expect(headers['x-total-count']).toBe('2');
+    expect(body).toMatchObject([
+      { status: 'pending', call_id: callId, attempts: 0, event: 'call.started', next_attempt_at: timestamp },
+      { status: 'dead', attempts: 4, status_code: 503, error: 'status 503', next_attempt_at: null },
+    ]);
+    const dead = await gateway.ask(`GET /api/v1/webhooks/${id}/deliveries?status=dead`);
+    expect(dead.headers['x-total-count']).toBe('1');
+    expect(dead.body).toMatchObject([{ status: 'dead' }]);
+    expect((await gateway.ask(`GET /api/v1/webhooks/${id}/deliveries?status=lost`)).status).toBe(422);
+  });
+
+  it('that are finished are sent again, and the dispatcher is woken', async () => {
+    const woken: unknown[] = [];
+    using _ = gateway.others.subscribe(deliveryWake, (wake) => woken.push(wake));
+    await gateway.others.flush();
+    const id = await createWebhook(gateway);
+    await startCall(gateway);
+    await finish('dead');
+    const [delivery] = await gateway.context.db.select().from(schema.webhookDeliveries);
+    const line = `POST /api/v1/webhooks/${id}/deliveries/${delivery?.id}/resend`;
+    expect(await gateway.ask(line)).toMatchObject({ status: 200, body: { success: true } });
+    expect(await gateway.context.db.select().from(schema.webhookDeliveries)).toMatchObject([{ status: 'pending' }]);
+    await waitUntil(() => woken.length > 0, { what: 'the wake', timeoutMs: 5_000 });
+    expect(await gateway.ask(line)).toMatchObject({
+      status: 400,
+      body: { detail: `Cannot resend delivery ${delivery?.id}: it is still pending` },
+    });
+    expect((await gateway.ask(`POST /api/v1/webhooks/${id}/deliveries/999999/resend`)).status).toBe(404);
+    await gateway.ask(`PUT /api/v1/webhooks/${id}`, { json: { is_active: false } });
+    expect((await gateway.ask(line)).status).toBe(400);
+  });
+
+  it('of a span of time are replayed', async () => {
+    const id = await createWebhook(gateway);
+    await startCall(gateway);
+    await finish('delivered');
+    const replay = (json: object) => gateway.ask(`POST /api/v1/webhooks/${id}/replay`, { json });
+    const from = '2020-01-15T10:30:00+01:00';
+    expect(await replay({ from, to: '2020-01-16T00:00:00Z' })).toMatchObject({ status: 200, body: { replayed: 0 } });
+    expect(await replay({ from, events: ['call.failed'] })).toMatchObject({ status: 200, body: { replayed: 0 } });
+    expect(await replay({ from })).toMatchObject({ status: 200, body: { success: true, replayed: 1 } });
+    expect(await replay({ from })).toMatchObject({ status: 200, body: { replayed: 0 } });
+  });
+
+  it('that are dead are counted on their webhook, and only those are replayed with status dead', async () => {
+    const id = await createWebhook(gateway, { retry_for_hours: 12 });
+    await startCall(gateway);
+    await finish('delivered');
+    await startCall(gateway);
+    await finish('dead');
+    const webhook = async () => (await gateway.ask(`GET /api/v1/webhooks/${id}`)).body;
+    expect(await webhook()).toMatchObject({ dead_deliveries: 1, retry_for_hours: 12 });
+    expect((await gateway.ask('GET /api/v1/webhooks')).body).toMatchObject([{ id, dead_deliveries: 1 }]);
+    const replay = (json: object) => gateway.ask(`POST /api/v1/webhooks/${id}/replay`, { json });
+    const past = { from: '2020-01-15T10:30:00Z', to: '2020-01-16T10:30:00Z' };
+    expect((await replay({ status: 'dead', ...past })).body).toMatchObject({ replayed: 0 });
+    expect((await replay({ status: 'dead', events: ['call.failed'] })).body).toMatchObject({ replayed: 0 });
+    expect((await replay({ status: 'dead' })).body).toMatchObject({ replayed: 1 });
+    expect(await webhook()).toMatchObject({ dead_deliveries: 0 });
+    expect((await replay({ status: 'dead' })).body).toMatchObject({ replayed: 0 });
+  });
+
+  it.each([
+    [{}, 'from: is required'],
+    [{ status: 'pending' }, /^status: /],
+    [{ from: '2026-01-15T10:30:00' }, /^from: expected an ISO 8601 time with its zone/],
+    [{ from: '2026-01-15T10:30:00Z', to: '2026-01-14T10:30:00Z' }, /^from: expected a time before/],
+    [{ from: '2026-01-15T10:30:00Z', events: ['x'] }, /^events\.0: /],
+  ])('are not replayed by %j: 422', async (json, detail) => {
+    const { status, body } = await gateway.ask(`POST /api/v1/webhooks/${await createWebhook(gateway)}/replay`, {
+      json,
+    });
+    expect(status).toBe(422);
+    expect(body).toEqual({ detail: typeof detail === 'string' ? detail : expect.stringMatching(detail) });
+  });
+});
