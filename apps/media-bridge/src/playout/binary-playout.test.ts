@@ -25,7 +25,7 @@ test('a piece is finished when its mark comes back, and nothing is left running'
   playout.enqueue(piece(1, speech(300)));
   await clock.advance(350);
   expect(events).toEqual(['started 1']);
-  playout.markPlayed(sent.lastMark());
+  playout.switchEvent({ type: 'mark_played', name: sent.lastMark() });
   await clock.advance(0);
   expect(events).toEqual(['started 1', 'finished 1 300']);
   await clock.advance(5000);
@@ -49,8 +49,8 @@ test('pieces follow each other without a gap while their audio comes in time', a
   playout.enqueue(piece(2, second));
   await clock.advance(1000);
   expect(sent.samples().slice(0, samplesIn(900, 8000))).toEqual([...first, ...second]);
-  playout.markPlayed(sent.marks()[0] ?? '');
-  playout.markPlayed(sent.marks()[1] ?? '');
+  playout.switchEvent({ type: 'mark_played', name: sent.marks()[0] ?? '' });
+  playout.switchEvent({ type: 'mark_played', name: sent.marks()[1] ?? '' });
   await clock.advance(0);
   expect(events).toEqual(['started 1', 'started 2', 'finished 1 500', 'finished 2 400']);
 });
@@ -80,7 +80,7 @@ test('resuming goes on from the first sample that was not heard', async () => {
   const from = samplesIn(heard?.heardMs ?? 0, 8000);
   expect(from).toBe(samplesIn(300, 8000));
   expect(sent.samples().slice(0, audio.length - from)).toEqual([...audio.subarray(from)]);
-  playout.markPlayed(sent.lastMark());
+  playout.switchEvent({ type: 'mark_played', name: sent.lastMark() });
   await clock.advance(0);
   expect(events).toEqual(['started 1', 'finished 1 1000']);
 });
@@ -91,7 +91,7 @@ test('a piece whose audio has all been heard when playback is paused is finished
   await clock.advance(400);
   expect(playout.pause()).toMatchObject([{ pieceId: 1, heardMs: 300 }]);
   playout.resume();
-  playout.markCleared(sent.lastMark());
+  playout.switchEvent({ type: 'mark_cleared', name: sent.lastMark() });
   await clock.advance(0);
   expect(events).toEqual(['started 1', 'finished 1 300']);
 });
@@ -136,7 +136,7 @@ test('a piece that failed in the middle is played as far as it goes and then rep
   audio.fail(unavailable);
   await clock.advance(300);
   expect(events).toEqual(['started 1']);
-  playout.markPlayed(sent.lastMark());
+  playout.switchEvent({ type: 'mark_played', name: sent.lastMark() });
   await clock.advance(0);
   expect(events).toEqual(['started 1', 'failed 1 provider_unavailable 250']);
 });
@@ -190,10 +190,93 @@ test('a mark that returns from before a pause changes nothing', async () => {
   await clock.advance(200);
   const old = sent.lastMark();
   playout.pause();
-  playout.markPlayed(old);
-  playout.markPlayed('nonsense');
+  playout.switchEvent({ type: 'mark_played', name: old });
+  playout.switchEvent({ type: 'mark_played', name: 'nonsense' });
   await clock.advance(0);
   expect(events).toEqual(['started 1']);
+});
+
+test('the rest of a piece that TTS broke off is heard before the next piece', async () => {
+  const { clock, sent, events, playout, onFailed } = stage();
+  const [begun, rest, second] = [speech(250, 1), speech(300, 2), speech(400, 3)];
+  onFailed(() => playout.enqueue(piece(1, rest)));
+  const audio = new PieceAudio(1);
+  playout.enqueue(audio);
+  playout.enqueue(piece(2, second));
+  audio.append(bytesOf(begun));
+  audio.fail(unavailable);
+  await clock.advance(400);
+  playout.switchEvent({ type: 'mark_played', name: sent.lastMark() });
+  await clock.advance(1500);
+  expect(sent.speech()).toEqual([...begun, ...rest, ...second]);
+  expect(events.slice(0, 4)).toEqual(['started 1', 'failed 1 provider_unavailable 250', 'started 1', 'started 2']);
+});
+
+test('a piece whose retry fails too is left out from there, and the next piece follows', async () => {
+  const { clock, sent, events, playout, onFailed } = stage();
+  const second = speech(400, 3);
+  const failing = (samples: Int16Array) => {
+    const audio = new PieceAudio(1);
+    playout.enqueue(audio);
+    audio.append(bytesOf(samples));
+    audio.fail(unavailable);
+  };
+  onFailed(() => {
+    if (events.filter((line) => line.startsWith('failed')).length === 1) failing(speech(300, 2));
+  });
+  failing(speech(250, 1));
+  playout.enqueue(piece(2, second));
+  for (let ms = 0; ms < 3000; ms += 100) {
+    await clock.advance(100);
+    sent.playMarks(playout);
+  }
+  expect(sent.speech()).toEqual([...speech(250, 1), ...speech(300, 2), ...second]);
+  expect(events).toEqual([
+    ...['started 1', 'failed 1 provider_unavailable 250', 'started 1', 'failed 1 provider_unavailable 300'],
+    ...['started 2', 'finished 2 400'],
+  ]);
+});
+
+test('a broken piece whose mark is lost is decided by the clock, and the next piece follows', async () => {
+  const { clock, sent, events, playout } = stage();
+  const audio = new PieceAudio(1);
+  playout.enqueue(audio);
+  playout.enqueue(piece(2, speech(400, 3)));
+  audio.append(bytesOf(speech(250, 1)));
+  audio.fail(unavailable);
+  await clock.advance(4000);
+  expect(sent.speech()).toEqual([...speech(250, 1), ...speech(400, 3)]);
+  expect(events.filter((line) => !line.startsWith('trouble'))).toEqual([
+    'started 1',
+    'failed 1 provider_unavailable 250',
+    'started 2',
+  ]);
+});
+
+test('a mark that overtakes an earlier one finishes both pieces, once and in order', async () => {
+  const { clock, sent, events, playout } = stage();
+  playout.enqueue(piece(1, speech(100)));
+  playout.enqueue(piece(2, speech(100)));
+  await clock.advance(250);
+  const [first = '', second = ''] = sent.marks();
+  for (const name of ['unknown', second, first, second]) playout.switchEvent({ type: 'mark_played', name });
+  await clock.advance(0);
+  expect(events).toEqual(['started 1', 'started 2', 'finished 1 100', 'finished 2 100']);
+  await clock.advance(5000);
+  expect(clock.pending).toBe(0);
+});
+
+test('a pause in the silence after the last piece loses no sample and repeats none', async () => {
+  const { clock, sent, events, playout } = stage();
+  playout.enqueue(piece(1, speech(300)));
+  await clock.advance(320);
+  expect(playout.pause()).toMatchObject([{ pieceId: 1, heardMs: 300, audioMs: 300, complete: true }]);
+  const before = sent.speech().length;
+  playout.resume();
+  playout.switchEvent({ type: 'mark_cleared', name: sent.lastMark() });
+  await clock.advance(3000);
+  expect(sent.speech()).toHaveLength(before);
+  expect(events).toEqual(['started 1', 'finished 1 300']);
 });
 
 test('however audio comes and pauses fall, each sample is played once and in order', async () => {
@@ -253,6 +336,7 @@ function stage() {
 class Sent {
   readonly messages: object[] = [];
   #samples: number[] = [];
+  #played = 0;
 
   sendAudio(pcm: Uint8Array): void {
     this.#samples.push(...new Int16Array(pcm.buffer, pcm.byteOffset, pcm.byteLength / 2));
@@ -264,6 +348,17 @@ class Sent {
 
   samples(): number[] {
     return this.#samples;
+  }
+
+  /** Without the silence after the pieces. */
+  speech(): number[] {
+    return this.#samples.filter((sample) => sample !== 0);
+  }
+
+  /** Returns every mark that was sent since the last call. */
+  playMarks(playout: BinaryPlayout): void {
+    for (const name of this.marks().slice(this.#played)) playout.switchEvent({ type: 'mark_played', name });
+    this.#played = this.marks().length;
   }
 
   audioMs(): number {

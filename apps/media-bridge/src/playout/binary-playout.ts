@@ -3,7 +3,8 @@ import type { HeardPiece } from '@ligai/conversation';
 import type { Clock } from '@ligai/kernel';
 import { type BinarySocket, ForkBuffer } from './fork-buffer.ts';
 import { type PieceAudio, playoutRateHz } from './piece-audio.ts';
-import { confirmationMs, type Playout, type PlayoutListener } from './playout.ts';
+import { type Outcome, PieceQueue, type QueuedPiece } from './piece-queue.ts';
+import { confirmationMs, type Playout, type PlayoutListener, reportOutcome, type SwitchEvent } from './playout.ts';
 
 /** Interval at which waiting audio is checked. Much shorter than the 400 ms that may be ahead. */
 const tickMs = 40;
@@ -24,33 +25,26 @@ const halvesApartMs = 30;
 /** The silence is sent when only this much audio is ahead, so that a slightly late piece follows without a gap. */
 const tailAtMs = 100;
 
-type Entry = {
-  audio: PieceAudio;
-  /** Samples sent; after a pause, samples heard. */
-  sent: number;
-  /** Position of sample 0 in the stream, in the playhead's milliseconds. */
+/** Where the samples of a piece are in the stream, and the mark after its last sample once that was sent. */
+type Sent = {
+  /** Position of sample 0, in the playhead's milliseconds. */
   baseMs: number;
-  started: boolean;
-  /** Set once the whole piece was sent. */
-  mark: string | undefined;
-  /** The piece failed; during the report its place in the queue waits for a retry. */
-  failed: boolean;
+  mark: string | null;
 };
+type Piece = QueuedPiece<Sent>;
 
 /**
  * Plays by raw frames on the audio socket, for jambonz's mod_audio_fork: a burst at first, then at most 400 ms ahead of
- * playback, with a mark after each piece, which the switch returns when it has played the piece. Invariants:
- *  1. samples are sent in order, each once, except those that were not heard before a `pause`;
- *  2. nothing is sent while playback is paused, or before the switch has discarded its buffer as requested;
- *  3. a piece is reported as finished once: when its mark returns, or 2 s after it was due.
+ * playback, with a mark after each piece, which the switch returns when it has played the piece. The queue decides what
+ * is sent; nothing is sent before the switch has discarded its buffer as requested. A piece is heard when its mark
+ * returns, or 2 s after it was due.
  */
 export class BinaryPlayout implements Playout {
   readonly #clock: Clock;
   readonly #buffer: ForkBuffer;
   readonly #listener: PlayoutListener;
   readonly #playhead = new Playhead();
-  #queue: Entry[] = [];
-  #paused = false;
+  readonly #queue = new PieceQueue<Sent>();
   #utteranceSinceMs = 0;
   #tailDue = false;
   #secondHalf: Disposable | undefined;
@@ -66,54 +60,35 @@ export class BinaryPlayout implements Playout {
   }
 
   enqueue(audio: PieceAudio): void {
-    const entry: Entry = { audio, sent: 0, baseMs: 0, started: false, mark: undefined, failed: false };
-    const place = this.#queue.findIndex((other) => other.failed && other.audio.pieceId === audio.pieceId);
-    if (place >= 0) this.#queue[place] = entry;
-    else this.#queue.push(entry);
-    audio.onChange = () => this.#changed(entry);
-    this.#changed(entry);
+    const piece = this.#queue.add(audio);
+    audio.onChange = () => this.#changed(piece);
+    this.#changed(piece);
   }
 
   pause(): HeardPiece[] {
-    this.#paused = true;
-    const heardMs = this.#silence();
-    for (const entry of this.#queue) {
-      entry.sent = Math.min(entry.sent, Math.max(0, samplesIn(heardMs - entry.baseMs, playoutRateHz)));
-      entry.baseMs = heardMs - msOf(entry.sent, playoutRateHz);
-      entry.mark = undefined;
-    }
-    return this.heard();
+    this.#notePlayed(this.#silence());
+    this.#queue.pause();
+    return this.#queue.heard();
   }
 
   resume(): void {
-    this.#paused = false;
+    this.#queue.resume();
     this.#pump();
   }
 
   drop(): void {
     this.#silence();
-    for (const { audio } of this.#queue) audio.onChange = () => {};
-    this.#queue = [];
-    this.#paused = false;
+    this.#queue.drop();
   }
 
   heard(): HeardPiece[] {
-    const playedMs = this.#playhead.playedMs(this.#clock.monotonic());
-    return this.#queue.filter(({ started }) => started).map((entry) => heardOf(entry, playedMs));
+    this.#notePlayed(this.#playhead.playedMs(this.#clock.monotonic()));
+    return this.#queue.heard();
   }
 
-  /** The switch has played up to this mark. Marks from before a pause are ignored. */
-  markPlayed(name: string): void {
-    this.#buffer.markPlayed(name);
-    const entry = this.#queue.find(({ mark }) => mark === name);
-    if (!entry) return;
-    this.#playhead.confirm(entry.baseMs + entry.audio.audioMs, this.#clock.monotonic());
-    this.#finishUpTo(entry);
-  }
-
-  /** The switch has discarded this mark and the audio before it. */
-  markCleared(name: string): void {
-    this.#buffer.markCleared(name);
+  switchEvent(event: SwitchEvent): void {
+    if (event.type === 'mark_played') this.#markPlayed(event.name);
+    if (event.type === 'mark_cleared') this.#buffer.markCleared(event.name);
   }
 
   [Symbol.dispose](): void {
@@ -121,10 +96,26 @@ export class BinaryPlayout implements Playout {
     this.#buffer[Symbol.dispose]();
   }
 
-  #changed(entry: Entry): void {
+  /** Marks from before a pause are ignored. */
+  #markPlayed(name: string): void {
+    this.#buffer.markPlayed(name);
+    const piece = this.#queue.pieces.find(({ transit }) => transit?.mark === name);
+    if (!piece?.transit) return;
+    this.#playhead.confirm(piece.transit.baseMs + piece.audio.audioMs, this.#clock.monotonic());
+    this.#settleUpTo(piece);
+  }
+
+  #changed(piece: Piece): void {
+    const { arrival, length } = piece.audio;
     // A piece without audio is reported at once, so that a retry can use the time of the previous pieces.
-    if (entry.audio.arrival.phase === 'failed' && entry.audio.length === 0) this.#finish(entry);
+    if (arrival.phase === 'failed' && length === 0) this.#report(this.#queue.fail(piece, arrival.error));
     else this.#pump();
+  }
+
+  #notePlayed(playedMs: number): void {
+    for (const piece of this.#queue.pieces) {
+      if (piece.transit) this.#queue.hear(piece, samplesIn(playedMs - piece.transit.baseMs, playoutRateHz));
+    }
   }
 
   /** Stops playback and all timers. Returns the position up to which the stream was heard. */
@@ -144,16 +135,16 @@ export class BinaryPlayout implements Playout {
 
   /** Sends the audio that is available and may be sent now. */
   #pump(): void {
-    if (this.#paused || this.#buffer.clearing) return;
+    if (this.#queue.paused || this.#buffer.clearing) return;
     const nowMs = this.#clock.monotonic();
     let budget = this.#budget(nowMs);
-    for (const entry of [...this.#queue]) {
-      if (entry.mark !== undefined) continue;
-      if (entry.failed) return;
-      budget -= this.#sendFrom(entry, budget, nowMs);
-      if (entry.sent < entry.audio.length) this.#pumpAfter(tickMs);
-      if (entry.sent < entry.audio.length || !entry.audio.closed) return;
-      this.#end(entry, nowMs);
+    for (let piece = this.#queue.next(); piece; piece = this.#queue.next()) {
+      budget -= this.#sendFrom(piece, budget, nowMs);
+      if (piece.state === 'sending') {
+        if (piece.taken < piece.audio.length) this.#pumpAfter(tickMs);
+        return;
+      }
+      this.#end(piece, nowMs);
     }
     this.#sendTail(nowMs);
   }
@@ -164,31 +155,31 @@ export class BinaryPlayout implements Playout {
     return samplesIn(leadAllowedMs(nowMs - this.#utteranceSinceMs) - aheadMs, playoutRateHz);
   }
 
-  #sendFrom(entry: Entry, budget: number, nowMs: number): number {
-    const part = entry.audio.slice(entry.sent, entry.sent + Math.max(0, budget));
+  #sendFrom(piece: Piece, budget: number, nowMs: number): number {
+    const from = piece.taken;
+    const part = this.#queue.take(piece, budget);
     if (part.length === 0) return 0;
-    entry.baseMs = this.#playhead.sentMs - msOf(entry.sent, playoutRateHz);
-    entry.sent += part.length;
+    piece.transit = { baseMs: this.#playhead.sentMs - msOf(from, playoutRateHz), mark: null };
     this.#tailDue = true;
     this.#secondHalf?.[Symbol.dispose]();
     this.#write(part, nowMs);
-    if (!entry.started) queueMicrotask(() => this.#listener.started(entry.audio.pieceId));
-    entry.started = true;
+    if (this.#queue.start(piece)) queueMicrotask(() => this.#listener.started(piece.audio.pieceId));
     return part.length;
   }
 
   /**
    * Called when the whole piece was sent. Its mark shows when it was heard; if no audio is pending, it has been heard.
    */
-  #end(entry: Entry, nowMs: number): void {
-    this.#marks += 1;
-    entry.mark = `piece-${entry.audio.pieceId}-${this.#marks}`;
-    if (this.#playhead.aheadMs(nowMs) === 0) {
-      this.#finishUpTo(entry);
-    } else {
-      this.#buffer.mark(entry.mark);
-      this.#watch();
+  #end(piece: Piece, nowMs: number): void {
+    if (!piece.transit || this.#playhead.aheadMs(nowMs) === 0) {
+      this.#settleUpTo(piece);
+      return;
     }
+    this.#marks += 1;
+    const mark = `piece-${piece.audio.pieceId}-${this.#marks}`;
+    piece.transit.mark = mark;
+    this.#buffer.mark(mark);
+    this.#watch();
   }
 
   #sendTail(nowMs: number): void {
@@ -214,30 +205,17 @@ export class BinaryPlayout implements Playout {
     this.#buffer.play(samples);
   }
 
-  #finishUpTo(last: Entry): void {
-    for (const entry of this.#queue.slice(0, this.#queue.indexOf(last) + 1)) this.#finish(entry);
+  #settleUpTo(piece: Piece): void {
+    for (const outcome of this.#queue.settleUpTo(piece)) this.#report(outcome);
     this.#watch();
   }
 
-  #finish(entry: Entry): void {
-    const { audio } = entry;
-    const { arrival, pieceId, audioMs } = audio;
-    audio.onChange = () => {};
-    entry.failed = arrival.phase === 'failed';
-    if (!entry.failed) this.#forget(entry);
-    queueMicrotask(() => {
-      if (arrival.phase === 'failed') {
-        this.#listener.failed(pieceId, arrival.error, audioMs > 0 ? audio.heard(audioMs) : null);
-        this.#forget(entry);
-        this.#pump();
-      } else {
-        this.#listener.finished(pieceId, audioMs);
-      }
+  #report(outcome: Outcome<Sent> | undefined): void {
+    if (!outcome) return;
+    reportOutcome(outcome, this.#listener, () => {
+      this.#queue.decide(outcome.piece);
+      this.#pump();
     });
-  }
-
-  #forget(entry: Entry): void {
-    this.#queue = this.#queue.filter((other) => other !== entry);
   }
 
   #pumpAfter(ms: number): void {
@@ -248,21 +226,17 @@ export class BinaryPlayout implements Playout {
   /** Waits for the mark of the first piece that was sent completely. */
   #watch(): void {
     this.#watchdog?.[Symbol.dispose]();
-    const entry = this.#queue[0];
-    if (entry?.mark === undefined) return;
-    const { baseMs, audio } = entry;
-    const remainingMs = baseMs + audio.audioMs - this.#playhead.playedMs(this.#clock.monotonic());
-    this.#watchdog = this.#clock.after(Math.max(0, remainingMs) + confirmationMs, () => this.#missed(entry));
+    const piece = this.#queue.pieces[0];
+    if (!piece?.transit || piece.transit.mark === null) return;
+    const endMs = piece.transit.baseMs + piece.audio.audioMs;
+    const remainingMs = Math.max(0, endMs - this.#playhead.playedMs(this.#clock.monotonic()));
+    this.#watchdog = this.#clock.after(remainingMs + confirmationMs, () => this.#missed(piece));
   }
 
   /** A missing mark gives no information about the audio. */
-  #missed(entry: Entry): void {
+  #missed(piece: Piece): void {
     if (!this.#troubleReported) this.#listener.trouble(`no mark within ${confirmationMs} ms of the end of a piece`);
     this.#troubleReported = true;
-    this.#finishUpTo(entry);
+    this.#settleUpTo(piece);
   }
-}
-
-function heardOf({ audio, sent, baseMs }: Entry, playedMs: number): HeardPiece {
-  return audio.heard(Math.min(msOf(sent, playoutRateHz), playedMs - baseMs));
 }

@@ -23,9 +23,9 @@ test('the next piece goes up while one plays, and no more than that', async () =
   for (const id of [1, 2, 3]) playout.enqueue(piece(id, speech(400)));
   await clock.advance(0);
   expect(log).toEqual(['upload 400', 'upload 400', 'play 1', 'play 2']);
-  playout.uploadChanged({ upload: 1, change: 'started' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
   await clock.advance(400);
-  playout.uploadChanged({ upload: 1, change: 'finished' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'finished' });
   await clock.advance(0);
   expect(log.slice(4)).toEqual(['upload 400', 'play 3']);
   expect(events).toEqual(['started 1', 'finished 1 400']);
@@ -36,7 +36,7 @@ test('pausing breaks playback at the switch and reports the heard part by the cl
   playout.enqueue(piece(1, speech(2000)));
   playout.enqueue(piece(2, speech(500)));
   await clock.advance(0);
-  playout.uploadChanged({ upload: 1, change: 'started' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
   await clock.advance(600);
   expect(playout.pause()).toMatchObject([{ pieceId: 1, heardMs: 627, audioMs: 2000, complete: true }]);
   await clock.advance(0);
@@ -48,18 +48,18 @@ test('resuming uploads the rest as a new file, after the break is done', async (
   const audio = speech(1000);
   playout.enqueue(piece(1, audio));
   await clock.advance(0);
-  playout.uploadChanged({ upload: 1, change: 'started' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
   await clock.advance(373);
   playout.pause();
-  playout.uploadChanged({ upload: 1, change: 'broken' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'broken' });
   playout.resume();
   await clock.advance(0);
   expect(log).toEqual(['upload 1000', 'play 1', 'upload 600', 'break', 'play 2']);
   expect(files[1]).toEqual([...audio.subarray(samplesIn(400, 8000))]);
-  playout.uploadChanged({ upload: 2, change: 'started' });
+  playout.switchEvent({ type: 'upload_changed', upload: 2, change: 'started' });
   await clock.advance(500);
   expect(playout.heard()).toMatchObject([{ pieceId: 1, heardMs: 910 }]);
-  playout.uploadChanged({ upload: 2, change: 'finished' });
+  playout.switchEvent({ type: 'upload_changed', upload: 2, change: 'finished' });
   await clock.advance(0);
   expect(events).toEqual(['started 1', 'finished 1 1000']);
 });
@@ -69,12 +69,56 @@ test('what was dropped is forgotten, and its late news changes nothing', async (
   playout.enqueue(piece(1, speech(500)));
   await clock.advance(0);
   playout.drop();
-  playout.uploadChanged({ upload: 1, change: 'started' });
-  playout.uploadChanged({ upload: 1, change: 'finished' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'finished' });
   playout.enqueue(piece(2, speech(200)));
   await clock.advance(0);
   expect(log).toEqual(['upload 500', 'play 1', 'upload 200', 'break', 'play 2']);
   expect(events).toEqual([]);
+});
+
+test('the rest of a piece that TTS broke off goes up before the next piece', async () => {
+  const { clock, log, events, files, playout, onFailed } = stage();
+  const [begun, rest, second] = [speech(250), speech(300), speech(400)];
+  onFailed(() => playout.enqueue(piece(1, rest)));
+  const audio = new PieceAudio(1);
+  playout.enqueue(audio);
+  playout.enqueue(piece(2, second));
+  audio.append(bytesOf(begun));
+  audio.fail(new LigaiError('provider_unavailable', 'gone', { retryable: true }));
+  await clock.advance(0);
+  expect(log).toEqual(['upload 250', 'play 1']);
+  for (const upload of [1, 2, 3]) {
+    playout.switchEvent({ type: 'upload_changed', upload, change: 'started' });
+    playout.switchEvent({ type: 'upload_changed', upload, change: 'finished' });
+    await clock.advance(0);
+  }
+  expect(files).toEqual([[...begun], [...rest], [...second]]);
+  expect(events).toEqual([
+    ...['started 1', 'failed 1 provider_unavailable 250 retryable', 'started 1', 'finished 1 300'],
+    ...['started 2', 'finished 2 400'],
+  ]);
+});
+
+test('a piece whose end is not reported has ended once the next one plays', async () => {
+  const { clock, events, playout } = stage();
+  for (const one of [piece(1, speech(500)), piece(2, speech(400))]) playout.enqueue(one);
+  await clock.advance(0);
+  for (const upload of [1, 2]) playout.switchEvent({ type: 'upload_changed', upload, change: 'started' });
+  await clock.advance(0);
+  expect(events).toEqual(['started 1', 'finished 1 500', 'started 2']);
+});
+
+test('a piece that is overtaken on the switch is not played later', async () => {
+  const { clock, log, events, playout } = stage();
+  for (const one of [piece(1, speech(500)), piece(2, speech(400))]) playout.enqueue(one);
+  await clock.advance(0);
+  playout.switchEvent({ type: 'upload_changed', upload: 2, change: 'started' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
+  playout.switchEvent({ type: 'upload_changed', upload: 2, change: 'finished' });
+  await clock.advance(5000);
+  expect(log).toEqual(['upload 500', 'upload 400', 'play 1', 'play 2']);
+  expect(events).toEqual(['failed 1 switch_rejected null', 'started 2', 'finished 2 400']);
 });
 
 test('where nothing was uploaded a pause breaks nothing', async () => {
@@ -93,8 +137,8 @@ test('a piece that TTS could not finish is played as far as it goes and then rep
   audio.append(bytesOf(speech(250)));
   audio.fail(new LigaiError('provider_unavailable', 'gone'));
   await clock.advance(0);
-  playout.uploadChanged({ upload: 1, change: 'started' });
-  playout.uploadChanged({ upload: 1, change: 'finished' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'finished' });
   await clock.advance(0);
   expect(events).toEqual(['started 1', 'failed 1 provider_unavailable 250']);
 });
@@ -103,9 +147,9 @@ test('a piece that is broken off by somebody else may be tried again from there'
   const { clock, events, playout } = stage();
   playout.enqueue(piece(1, speech(500)));
   await clock.advance(0);
-  playout.uploadChanged({ upload: 1, change: 'started' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
   await clock.advance(90);
-  playout.uploadChanged({ upload: 1, change: 'broken' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'broken' });
   await clock.advance(0);
   expect(events).toEqual(['started 1', 'failed 1 switch_rejected 100 retryable']);
 });
@@ -118,18 +162,18 @@ test.each(['broken', 'failed'] as const)(
     onFailed(() => playout.enqueue(piece(1, rest)));
     for (const one of [piece(1, speech(500)), piece(2, second), piece(3, third)]) playout.enqueue(one);
     await clock.advance(0);
-    playout.uploadChanged({ upload: 1, change: 'started' });
+    playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
     await clock.advance(190);
-    playout.uploadChanged({ upload: 1, change });
+    playout.switchEvent({ type: 'upload_changed', upload: 1, change });
     // The switch was a little faster than the break.
-    playout.uploadChanged({ upload: 2, change: 'started' });
-    playout.uploadChanged({ upload: 2, change: 'broken' });
+    playout.switchEvent({ type: 'upload_changed', upload: 2, change: 'started' });
+    playout.switchEvent({ type: 'upload_changed', upload: 2, change: 'broken' });
     await clock.advance(0);
     expect(log.slice(4)).toEqual(['break', 'upload 300', 'upload 400', 'play 3', 'play 4']);
     expect(files.slice(2)).toEqual([[...rest], [...second]]);
     for (const upload of [3, 4, 5]) {
-      playout.uploadChanged({ upload, change: 'started' });
-      playout.uploadChanged({ upload, change: 'finished' });
+      playout.switchEvent({ type: 'upload_changed', upload, change: 'started' });
+      playout.switchEvent({ type: 'upload_changed', upload, change: 'finished' });
       await clock.advance(0);
     }
     expect(files[4]).toEqual([...third]);
@@ -144,8 +188,8 @@ test('where a broken piece is not tried again the next is heard in its place, fr
   const { clock, log, playout } = stage();
   for (const one of [piece(1, speech(500)), piece(2, speech(400))]) playout.enqueue(one);
   await clock.advance(0);
-  playout.uploadChanged({ upload: 1, change: 'started' });
-  playout.uploadChanged({ upload: 1, change: 'broken' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'broken' });
   await clock.advance(0);
   expect(log.slice(4)).toEqual(['break', 'upload 400', 'play 3']);
 });
@@ -154,8 +198,8 @@ test('a piece that cannot be played leaves the one before it alone', async () =>
   const { clock, log, events, playout } = stage();
   for (const one of [piece(1, speech(500)), piece(2, speech(400))]) playout.enqueue(one);
   await clock.advance(0);
-  playout.uploadChanged({ upload: 1, change: 'started' });
-  playout.uploadChanged({ upload: 2, change: 'failed' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
+  playout.switchEvent({ type: 'upload_changed', upload: 2, change: 'failed' });
   await clock.advance(0);
   expect(log).not.toContain('break');
   expect(events).toEqual(['started 1', 'failed 2 switch_rejected null retryable']);
@@ -191,8 +235,8 @@ test('as long as no controller takes it a piece is neither played nor failed, an
   expect(events).toEqual([]);
   release();
   await clock.advance(0);
-  playout.uploadChanged({ upload: 1, change: 'started' });
-  playout.uploadChanged({ upload: 1, change: 'finished' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'finished' });
   await clock.advance(0);
   expect(log).toEqual(['upload 250', 'play 1']);
   expect(events).toEqual(['started 1', 'finished 1 250']);
@@ -224,7 +268,7 @@ test('where the news of the end is lost the piece is finished by the clock', asy
   const { clock, events, playout } = stage();
   playout.enqueue(piece(1, speech(500)));
   await clock.advance(0);
-  playout.uploadChanged({ upload: 1, change: 'started' });
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
   await clock.advance(2400);
   expect(events).toEqual(['started 1']);
   await clock.advance(200);

@@ -1,8 +1,9 @@
-import { bytesOf, samplesIn } from '@ligai/audio';
+import { bytesOf, msOf, samplesIn } from '@ligai/audio';
 import type { HeardPiece } from '@ligai/conversation';
 import { type Clock, LigaiError, toLigaiError } from '@ligai/kernel';
 import { type PieceAudio, playoutRateHz } from './piece-audio.ts';
-import { confirmationMs, type Playout, type PlayoutListener } from './playout.ts';
+import { type Outcome, PieceQueue, type QueuedPiece } from './piece-queue.ts';
+import { confirmationMs, type Playout, type PlayoutListener, reportOutcome, type SwitchEvent } from './playout.ts';
 
 /**
  * The file path's access to the audio socket, which takes files, and to the call's controller, which has them played.
@@ -16,9 +17,6 @@ export interface FilePlayer {
   break(): Promise<void>;
 }
 
-/** What the controller reports of an upload; a late report, after a pause, has no effect. */
-export type UploadChange = { upload: number; change: 'started' | 'finished' | 'broken' | 'failed' };
-
 /** The playing upload and the next one, so that the switch has the next when the first ends. */
 const uploadsAhead = 2;
 
@@ -29,31 +27,26 @@ const uploadsAhead = 2;
 const startedLateMs = 10;
 const breakTakesMs = 17;
 
-type Entry = {
-  audio: PieceAudio;
-  /** First sample of the upload: earlier samples were heard. */
-  from: number;
-  upload: number | undefined;
-  /** The call's controller has accepted the upload, so that playback is due. */
-  taken: boolean;
-  /** When playback of the current upload began. */
-  soundingSinceMs: number | undefined;
-  started: boolean;
-  failed: boolean;
-};
+/** The upload that contains the rest of a piece, from sample `from` on. */
+type Upload = { from: number; upload: number } & (
+  | { phase: 'requested' }
+  /** The call's controller has accepted it, so that playback is due. */
+  | { phase: 'accepted' }
+  | { phase: 'playing'; sinceMs: number }
+);
+type Piece = QueuedPiece<Upload>;
 
 /**
  * Plays by files, for the community edition of mod_audio_stream: each piece becomes one upload once it is complete, and
- * the next one is uploaded while one plays. A piece counts as played when the switch reports it, or 2 s after it was
- * due; nothing is due until the controller has accepted the command. Commands are sent one by one, in order: a `play`
- * never overtakes the `break` before it.
+ * the next one is uploaded while one plays. The queue decides what is uploaded. A piece counts as played when the
+ * switch reports it, or 2 s after it was due; nothing is due until the controller has accepted the command. Commands
+ * are sent one by one, in order: a `play` never overtakes the `break` before it.
  */
 export class FilePlayout implements Playout {
   readonly #clock: Clock;
   readonly #player: FilePlayer;
   readonly #listener: PlayoutListener;
-  #queue: Entry[] = [];
-  #paused = false;
+  readonly #queue = new PieceQueue<Upload>();
   #uploads = 0;
   #commands: Promise<void> = Promise.resolve();
   #watchdog: Disposable | undefined;
@@ -66,62 +59,46 @@ export class FilePlayout implements Playout {
   }
 
   enqueue(audio: PieceAudio): void {
-    const entry: Entry = {
-      audio,
-      from: 0,
-      upload: undefined,
-      taken: false,
-      soundingSinceMs: undefined,
-      started: false,
-      failed: false,
-    };
-    const place = this.#queue.findIndex((other) => other.failed && other.audio.pieceId === audio.pieceId);
-    if (place >= 0) this.#queue[place] = entry;
-    else this.#queue.push(entry);
-    audio.onChange = () => this.#changed(entry);
-    this.#changed(entry);
+    const piece = this.#queue.add(audio);
+    audio.onChange = () => this.#changed(piece);
+    this.#changed(piece);
   }
 
   pause(): HeardPiece[] {
-    this.#paused = true;
-    const heard = this.#heardAfter(breakTakesMs);
+    this.#notePlayed(breakTakesMs);
     this.#silence();
-    for (const entry of this.#queue) {
-      const piece = heard.find(({ pieceId }) => pieceId === entry.audio.pieceId);
-      if (piece) entry.from = samplesIn(piece.heardMs, playoutRateHz);
-      entry.upload = undefined;
-      entry.soundingSinceMs = undefined;
-    }
-    return heard;
+    this.#queue.pause();
+    return this.#queue.heard();
   }
 
   resume(): void {
-    this.#paused = false;
+    this.#queue.resume();
     this.#pump();
   }
 
   drop(): void {
     this.#silence();
-    for (const { audio } of this.#queue) audio.onChange = () => {};
-    this.#queue = [];
-    this.#paused = false;
+    this.#queue.drop();
   }
 
   heard(): HeardPiece[] {
-    return this.#heardAfter(0);
+    this.#notePlayed(0);
+    return this.#queue.heard();
   }
 
-  uploadChanged({ upload, change }: UploadChange): void {
-    const entry = this.#queue.find((other) => other.upload === upload);
-    if (!entry) return;
+  switchEvent(event: SwitchEvent): void {
+    if (event.type !== 'upload_changed') return;
+    const { upload, change } = event;
+    const piece = this.#queue.pieces.find(({ transit }) => transit?.upload === upload);
+    if (!piece?.transit) return;
     if (change === 'started') {
-      this.#sounds(entry);
+      this.#started(piece, piece.transit);
     } else if (change === 'finished') {
-      this.#finish(entry);
+      this.#settleUpTo(piece);
     } else {
       // Stopped by another command: uploads that we stopped have no entry. A break may hit the playback after its own.
       const message = `Cannot play upload ${upload}: it was ${change} on the switch`;
-      this.#giveWay(entry, new LigaiError('switch_rejected', message, { retryable: true }));
+      this.#giveWay(piece, new LigaiError('switch_rejected', message, { retryable: true }));
     }
   }
 
@@ -129,101 +106,92 @@ export class FilePlayout implements Playout {
     this.drop();
   }
 
-  #changed(entry: Entry): void {
-    const { arrival, length } = entry.audio;
-    if (arrival.phase === 'failed' && length === 0) this.#fail(entry, arrival.error);
-    else if (entry.audio.closed) this.#pump();
+  #changed(piece: Piece): void {
+    const { arrival, length, closed } = piece.audio;
+    if (arrival.phase === 'failed' && length === 0) this.#report(this.#queue.fail(piece, arrival.error));
+    else if (closed) this.#pump();
   }
 
   /** Uploads the first complete pieces, in order. */
   #pump(): void {
-    if (this.#paused) return;
-    for (const entry of this.#queue.slice(0, uploadsAhead)) {
-      if (entry.failed || !entry.audio.closed) break;
-      if (entry.from >= entry.audio.length) this.#finish(entry);
-      else if (entry.upload === undefined) this.#upload(entry);
+    for (let piece = this.#queue.next(); piece?.audio.closed; piece = this.#queue.next()) {
+      const isNext = this.#queue.pieces.indexOf(piece) < uploadsAhead;
+      if (!isNext) break;
+      const from = piece.taken;
+      const rest = this.#queue.take(piece, piece.audio.length);
+      if (rest.length > 0) this.#upload(piece, from, rest);
+      else this.#settleUpTo(piece);
     }
     this.#watch();
   }
 
-  #upload(entry: Entry): void {
+  #upload(piece: Piece, from: number, rest: Int16Array): void {
     this.#uploads += 1;
     const upload = this.#uploads;
-    entry.upload = upload;
-    entry.taken = false;
-    this.#player.upload(streamAudio(entry.audio.slice(entry.from, entry.audio.length)));
+    piece.transit = { from, upload, phase: 'requested' };
+    this.#player.upload(streamAudio(rest));
     this.#command(
-      () => this.#play(entry, upload),
-      (error) => entry.upload === upload && this.#giveWay(entry, error),
+      () => this.#play(piece, upload),
+      (error) => piece.transit?.upload === upload && this.#giveWay(piece, error),
     );
   }
 
-  async #play(entry: Entry, upload: number): Promise<void> {
+  async #play(piece: Piece, upload: number): Promise<void> {
     // The piece may be dropped during the wait for a controller.
-    if (entry.upload !== upload) return;
+    if (piece.transit?.upload !== upload) return;
     await this.#player.play(upload);
-    entry.taken ||= entry.upload === upload;
+    const { transit } = piece;
+    if (transit?.upload === upload && transit.phase === 'requested') piece.transit = { ...transit, phase: 'accepted' };
     this.#watch();
   }
 
-  #sounds(entry: Entry): void {
-    entry.soundingSinceMs = this.#clock.monotonic() - startedLateMs;
-    if (!entry.started) queueMicrotask(() => this.#listener.started(entry.audio.pieceId));
-    entry.started = true;
-    this.#watch();
+  #started(piece: Piece, { from, upload }: Upload): void {
+    for (const outcome of this.#queue.settleBefore(piece)) this.#report(outcome);
+    piece.transit = { from, upload, phase: 'playing', sinceMs: this.#clock.monotonic() - startedLateMs };
+    if (this.#queue.start(piece)) queueMicrotask(() => this.#listener.started(piece.audio.pieceId));
+    this.#pump();
   }
 
-  #finish(entry: Entry): void {
-    const { arrival, pieceId, audioMs } = entry.audio;
-    if (arrival.phase === 'failed') {
-      this.#fail(entry, arrival.error, audioMs);
-    } else {
-      this.#forget(entry);
-      queueMicrotask(() => this.#listener.finished(pieceId, audioMs));
-      this.#pump();
-    }
+  #settleUpTo(piece: Piece): void {
+    for (const outcome of this.#queue.settleUpTo(piece)) this.#report(outcome);
+    this.#pump();
   }
 
   /** Later uploads must not be heard before the retry of a failed piece: they are uploaded again after it. */
-  #giveWay(entry: Entry, error: LigaiError): void {
-    const behind = this.#queue.slice(this.#queue.indexOf(entry) + 1);
-    if (behind.some(({ upload }) => upload !== undefined)) this.#takeBack(behind);
-    this.#fail(entry, error);
+  #giveWay(piece: Piece, error: LigaiError): void {
+    this.#notePlayed(0);
+    const behind = this.#queue.pieces.slice(this.#queue.pieces.indexOf(piece) + 1);
+    if (behind.some(({ transit }) => transit !== null)) this.#takeBack(behind);
+    this.#report(this.#queue.fail(piece, error));
   }
 
-  /** Withdraws the uploads of these entries, so that they are not played. */
-  #takeBack(entries: Entry[]): void {
+  /** Withdraws the uploads of these pieces, so that they are not played. */
+  #takeBack(pieces: readonly Piece[]): void {
     this.#silence();
-    for (const entry of entries) entry.upload = undefined;
+    this.#queue.takeBack(pieces);
   }
 
-  /** Without `heardMs`, the position reached by now. */
-  #fail(entry: Entry, error: LigaiError, heardMs?: number): void {
-    if (entry.failed) return;
-    const { audio } = entry;
-    const heard = entry.started ? audio.heard(heardMs ?? this.#heardMs(entry, 0)) : null;
-    entry.failed = true;
-    audio.onChange = () => {};
-    queueMicrotask(() => {
-      this.#listener.failed(audio.pieceId, error, heard);
-      this.#forget(entry);
+  #report(outcome: Outcome<Upload> | undefined): void {
+    if (!outcome) return;
+    reportOutcome(outcome, this.#listener, () => {
+      this.#queue.decide(outcome.piece);
       this.#pump();
     });
   }
 
-  #heardAfter(ms: number): HeardPiece[] {
-    const begun = this.#queue.filter(({ started, failed }) => started && !failed);
-    return begun.map((entry) => entry.audio.heard(this.#heardMs(entry, ms)));
-  }
-
-  #heardMs({ from, soundingSinceMs }: Entry, laterMs: number): number {
-    const before = (from * 1000) / playoutRateHz;
-    return soundingSinceMs === undefined ? before : before + this.#clock.monotonic() - soundingSinceMs + laterMs;
+  /** Notes what has been played, and will have been in `laterMs`. */
+  #notePlayed(laterMs: number): void {
+    const nowMs = this.#clock.monotonic();
+    for (const piece of this.#queue.pieces) {
+      if (piece.transit?.phase !== 'playing') continue;
+      const { from, sinceMs } = piece.transit;
+      this.#queue.hear(piece, from + samplesIn(nowMs - sinceMs + laterMs, playoutRateHz));
+    }
   }
 
   #silence(): void {
     this.#watchdog?.[Symbol.dispose]();
-    if (!this.#queue.some(({ upload }) => upload !== undefined)) return;
+    if (!this.#queue.pieces.some(({ transit }) => transit !== null)) return;
     this.#command(() => this.#player.break());
   }
 
@@ -231,33 +199,30 @@ export class FilePlayout implements Playout {
     this.#commands = this.#commands.then(send).catch((error: unknown) => onError(toLigaiError(error)));
   }
 
-  #forget(entry: Entry): void {
-    this.#queue = this.#queue.filter((other) => other !== entry);
-  }
-
   /** Waits for the start or the end of the piece that is due. */
   #watch(): void {
     this.#watchdog?.[Symbol.dispose]();
-    const entry = this.#queue[0];
-    if (entry?.upload === undefined || entry.failed) return;
-    const { upload, audio, soundingSinceMs, taken } = entry;
-    if (!taken && soundingSinceMs === undefined) return;
-    const leftMs = soundingSinceMs === undefined ? 0 : audio.audioMs - this.#heardMs(entry, 0);
-    this.#watchdog = this.#clock.after(Math.max(0, leftMs) + confirmationMs, () => this.#missed(entry, upload));
+    const piece = this.#queue.pieces[0];
+    if (!piece?.transit || piece.transit.phase === 'requested') return;
+    const { transit } = piece;
+    const lengthMs = msOf(piece.audio.length - transit.from, playoutRateHz);
+    const endsAtMs = transit.phase === 'playing' ? transit.sinceMs + lengthMs : 0;
+    const remainingMs = Math.max(0, endsAtMs - this.#clock.monotonic());
+    this.#watchdog = this.#clock.after(remainingMs + confirmationMs, () => this.#missed(piece));
   }
 
-  #missed(entry: Entry, upload: number): void {
-    if (entry.upload !== upload) return;
-    if (entry.soundingSinceMs !== undefined) {
-      this.#finish(entry);
+  #missed(piece: Piece): void {
+    if (piece.transit?.phase === 'playing') {
+      this.#settleUpTo(piece);
       return;
     }
     const detail = `no playback within ${confirmationMs} ms of an upload`;
+    const message = `Cannot play upload ${piece.transit?.upload}: ${detail}`;
     if (!this.#troubleReported) this.#listener.trouble(detail);
     this.#troubleReported = true;
     // If the switch is only slow, it must not play this file later, while its replacement plays.
-    this.#takeBack(this.#queue);
-    this.#fail(entry, new LigaiError('timeout', `Cannot play upload ${upload}: ${detail}`, { retryable: true }));
+    this.#takeBack(this.#queue.pieces);
+    this.#report(this.#queue.fail(piece, new LigaiError('timeout', message, { retryable: true })));
   }
 }
 

@@ -229,8 +229,8 @@ class Line implements BinarySocket {
   }
 
   #return(name: string, event: 'playout' | 'cleared'): void {
-    if (event === 'playout') this.playout.markPlayed(name);
-    else this.playout.markCleared(name);
+    if (event === 'playout') this.playout.switchEvent({ type: 'mark_played', name: name });
+    else this.playout.switchEvent({ type: 'mark_cleared', name: name });
   }
 
   #later(then: () => void): void {

@@ -1,10 +1,22 @@
 import type { HeardPiece, PieceId } from '@ligai/conversation';
 import type { LigaiError } from '@ligai/kernel';
 import type { PieceAudio } from './piece-audio.ts';
+import type { Outcome } from './piece-queue.ts';
+import { heardOf } from './piece-queue.ts';
+
+/**
+ * What the switch reports of the agent's audio. Binary path: a mark returns once the audio before it has been played
+ * (`mark_played`) or discarded (`mark_cleared`). File path: the state of the n-th upload, as reported by the call's
+ * controller. Events of the other path, unknown names and late events have no effect.
+ */
+export type SwitchEvent =
+  | { type: 'mark_played'; name: string }
+  | { type: 'mark_cleared'; name: string }
+  | { type: 'upload_changed'; upload: number; change: 'started' | 'finished' | 'broken' | 'failed' };
 
 /**
  * Plays the agent's speech to the caller: pieces in the order in which they were queued, each as its audio arrives.
- * There is one implementation for each return path of the switch.
+ * There is one implementation for each return path of the switch, both over a `PieceQueue`.
  */
 export interface Playout extends Disposable {
   /** Plays the piece after the previous ones. A piece with the id of one that has just failed takes its place. */
@@ -17,6 +29,7 @@ export interface Playout extends Disposable {
   drop(): void;
   /** What `pause` would return, without pausing. */
   heard(): HeardPiece[];
+  switchEvent(event: SwitchEvent): void;
 }
 
 /** Called in the order of the events, and never from within a call of the playout. */
@@ -25,7 +38,10 @@ export type PlayoutListener = {
   started(pieceId: PieceId): void;
   /** The last sample was played. */
   finished(pieceId: PieceId, audioMs: number): void;
-  /** The available audio of the piece has been played. `heard` is null if there was none. */
+  /**
+   * The available audio of the piece has been played. `heard` is null if there was none. Nothing of a later piece has
+   * been or will be played before a piece with the same id that is queued during this call.
+   */
   failed(pieceId: PieceId, error: LigaiError, heard: HeardPiece | null): void;
   /**
    * The switch does not behave as this return path expects, probably because of a wrong `FREESWITCH_AUDIO`. Called
@@ -36,3 +52,17 @@ export type PlayoutListener = {
 
 /** A switch that plays reports it within this time (median 37 ms); without a report, the assumed module is wrong. */
 export const confirmationMs = 2000;
+
+/** Reports the end of a piece; `onDecided` follows once its retry, if any, is queued. */
+export function reportOutcome(outcome: Outcome<unknown>, listener: PlayoutListener, onDecided: () => void): void {
+  const { pieceId, audioMs } = outcome.piece.audio;
+  const { error } = outcome;
+  queueMicrotask(() => {
+    if (error === null) {
+      listener.finished(pieceId, audioMs);
+    } else {
+      listener.failed(pieceId, error, heardOf(outcome));
+      onDecided();
+    }
+  });
+}

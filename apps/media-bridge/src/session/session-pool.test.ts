@@ -198,7 +198,7 @@ function stage(given: { capacity?: number; generation?: number; failure?: Error 
         abandoned += 1;
       },
       keyPressed: () => {},
-      uploadChanged: () => {},
+      switchEvent: () => {},
     };
     sessions.push(session);
     return session;

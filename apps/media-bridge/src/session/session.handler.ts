@@ -50,7 +50,12 @@ export function handleSessions(bus: Bus, pool: SessionPool, bridge: Bridge): Dis
       return { token, ws_url: bridge.url };
     }),
   );
-  handlers.use(bus.subscribe(playbackChanged(bridge.id), (message) => pool.session(message)?.uploadChanged(message)));
+  handlers.use(
+    bus.subscribe(playbackChanged(bridge.id), (message) => {
+      const { upload, change } = message;
+      pool.session(message)?.switchEvent({ type: 'upload_changed', upload, change });
+    }),
+  );
   handlers.use(bus.subscribe(keyPressed(bridge.id), (message) => pool.session(message)?.keyPressed(message.digit)));
   handlers.use(
     bus.handle(missingSessions(bridge.id), {}, async ({ sessions, entered }) => {

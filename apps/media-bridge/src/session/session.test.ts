@@ -224,9 +224,9 @@ test('the path by files uploads, has it played, and believes the switch', async 
   expect(farEnd.sent('streamAudio')).toBe(1);
   expect(farEnd.audioMs).toBe(0);
   expect(asked).toEqual(['play 1']);
-  session.uploadChanged({ upload: 1, change: 'started' });
+  session.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
   await clock.advance(1300);
-  session.uploadChanged({ upload: 1, change: 'finished' });
+  session.switchEvent({ type: 'upload_changed', upload: 1, change: 'finished' });
   await written(clock);
   expect(turn(0)).toMatchObject({ content: greeting });
 });
@@ -251,7 +251,7 @@ test('keys and nonsense from the switch do no harm', async () => {
   for (const digit of '0123456789*#') session.keyPressed(digit);
   farEnd.speak(new Uint8Array(0));
   farEnd.speak(new Uint8Array(1));
-  session.uploadChanged({ upload: 99, change: 'finished' });
+  session.switchEvent({ type: 'upload_changed', upload: 99, change: 'finished' });
   await clock.advance(100);
   expect(farEnd.closedWith).toBeUndefined();
 });

@@ -8,10 +8,9 @@ import {
   startConversation,
   step,
 } from '@ligai/conversation';
-import { inBackground, type Log, messageOf, unreachable } from '@ligai/kernel';
-import { BinaryPlayout } from '../playout/binary-playout.ts';
-import { FilePlayout, type UploadChange } from '../playout/file-playout.ts';
-import type { PlayoutListener } from '../playout/playout.ts';
+import { inBackground, type Log, messageOf } from '@ligai/kernel';
+import { openPlayout } from '../playout/open-playout.ts';
+import type { Playout, PlayoutListener, SwitchEvent } from '../playout/playout.ts';
 import { CallProviders } from '../provider-state/call-providers.ts';
 import { Recorder } from '../record/recorder.ts';
 import { type CallSocket, closeCode } from '../socket/audio-socket.ts';
@@ -23,8 +22,10 @@ import { TtsSession } from './tts-session.ts';
 /** The interface of a conversation for the rest of the bridge. */
 export type LiveSession = Pick<
   Session,
-  'call' | 'done' | 'left' | 'begin' | 'end' | 'abandon' | 'keyPressed' | 'uploadChanged'
+  'call' | 'done' | 'left' | 'begin' | 'end' | 'abandon' | 'keyPressed' | 'switchEvent'
 >;
+
+type EffectOf<E extends ConversationEffect['do']> = Extract<ConversationEffect, { do: E }>;
 
 /** How long to wait for the transcript of words spoken just before the end. */
 const lastWordsWithinMs = 800;
@@ -46,7 +47,7 @@ export class Session {
   readonly #policy: Policy;
   readonly #recorder: Recorder;
   readonly #providers: CallProviders;
-  readonly #playout: BinaryPlayout | FilePlayout;
+  readonly #playout: Playout;
   readonly #tts: TtsSession;
   readonly #llm: LlmSession;
   readonly #stt: SttSession;
@@ -86,7 +87,11 @@ export class Session {
       record: (failure) => this.#recorder.providerFailed(failure),
     });
     this.#recorder.superseded.addEventListener('abort', () => this.#endInBackground('superseded'));
-    this.#playout = openPlayout(call, socket, ports, this.#listenToPlayout());
+    const { controller } = ports;
+    this.#playout = openPlayout({
+      ...{ returnPath: call.returnPath, clock, socket, listener: this.#listenToPlayout() },
+      controller: { play: (upload) => controller.play(call, upload), break: () => controller.break(call) },
+    });
     const speaker = { voiceId: prompt.voice_id ?? settings.voice_id, language, model: settings.murf_model };
     this.#tts = new TtsSession({
       textToSpeech: this.#providers.textToSpeech,
@@ -115,8 +120,7 @@ export class Session {
   begin(): void {
     this.#socket.listen({
       audio: (pcm) => this.#hear(pcm),
-      markPlayed: (name) => this.#markPlayed(name),
-      markCleared: (name) => this.#markCleared(name),
+      mark: (event) => this.switchEvent(event),
       closed: (detail) => this.#endInBackground(`socket closed: ${detail}`),
     });
     this.#log.debug({ returnPath: this.call.returnPath, turns: this.call.history.length }, 'conversation begins');
@@ -127,9 +131,10 @@ export class Session {
     this.#happened({ type: 'key_pressed', digit });
   }
 
-  uploadChanged(change: UploadChange): void {
-    if (change.change === 'started') this.#ports.returnPath.confirmed();
-    if (this.#playout instanceof FilePlayout) this.#playout.uploadChanged(change);
+  /** What the switch reports of the agent's audio, from the audio socket or through the call's controller. */
+  switchEvent(event: SwitchEvent): void {
+    if (isPlaying(event)) this.#ports.returnPath.confirmed();
+    this.#playout.switchEvent(event);
   }
 
   /** Ends the conversation on this bridge, once; the call may continue on another bridge. Resolves when `done` does. */
@@ -197,48 +202,27 @@ export class Session {
     for (const effect of effects) this.#carryOut(effect);
   }
 
-  #carryOut(effect: ConversationEffect): void {
-    switch (effect.do) {
-      case 'ask_llm':
-        this.#llm.ask(effect.replyId, effect.messages, effect.tools);
-        break;
-      case 'drop_reply':
-        this.#llm.drop(effect.replyId);
-        break;
-      case 'speak':
-        this.#tts.speak(effect.pieceId, effect.text);
-        break;
-      case 'pause_playback':
-        this.#happened({ type: 'playback_paused', heard: this.#playout.pause() });
-        break;
-      case 'resume_playback':
-        this.#playout.resume();
-        break;
-      case 'drop_playback':
-        this.#tts.drop();
-        break;
-      case 'finalize_transcript':
-        this.#stt.finalize();
-        break;
-      case 'record_turn':
-        this.#record(effect.turn);
-        break;
-      case 'show_state':
-        this.#recorder.state(effect.state);
-        break;
-      case 'report_fault':
-        this.#log.warn({ fault: effect.fault, detail: effect.detail }, 'fault in the conversation');
-        this.#ports.faultSeen(effect.fault);
-        break;
-      case 'wake_at':
-        this.#wakeAt(effect.atMs);
-        break;
-      case 'hang_up':
-        this.#hangUp(effect.reason);
-        break;
-      default:
-        unreachable(effect);
-    }
+  /** How each effect is carried out. */
+  readonly #effects: { readonly [E in ConversationEffect['do']]: (effect: EffectOf<E>) => void } = {
+    ask_llm: ({ replyId, messages, tools }) => this.#llm.ask(replyId, messages, tools),
+    drop_reply: ({ replyId }) => this.#llm.drop(replyId),
+    speak: ({ pieceId, text }) => this.#tts.speak(pieceId, text),
+    pause_playback: () => this.#happened({ type: 'playback_paused', heard: this.#playout.pause() }),
+    resume_playback: () => this.#playout.resume(),
+    drop_playback: () => this.#tts.drop(),
+    finalize_transcript: () => this.#stt.finalize(),
+    record_turn: ({ turn }) => this.#record(turn),
+    show_state: ({ state }) => this.#recorder.state(state),
+    report_fault: ({ fault, detail }) => {
+      this.#log.warn({ fault, detail }, 'fault in the conversation');
+      this.#ports.faultSeen(fault);
+    },
+    wake_at: ({ atMs }) => this.#wakeAt(atMs),
+    hang_up: ({ reason }) => this.#hangUp(reason),
+  };
+
+  #carryOut<E extends ConversationEffect['do']>(effect: EffectOf<E>): void {
+    this.#effects[effect.do as E](effect);
   }
 
   #record(turn: Turn): void {
@@ -276,15 +260,6 @@ export class Session {
     this.#hangUp('media_lost');
   }
 
-  #markPlayed(name: string): void {
-    this.#ports.returnPath.confirmed();
-    if (this.#playout instanceof BinaryPlayout) this.#playout.markPlayed(name);
-  }
-
-  #markCleared(name: string): void {
-    if (this.#playout instanceof BinaryPlayout) this.#playout.markCleared(name);
-  }
-
   #listenToPlayout(): PlayoutListener {
     const { returnPath } = this.call;
     return {
@@ -318,17 +293,6 @@ export class Session {
   }
 }
 
-function openPlayout(
-  call: SessionCall,
-  socket: CallSocket,
-  { clock, controller }: SessionPorts,
-  listener: PlayoutListener,
-): BinaryPlayout | FilePlayout {
-  if (call.returnPath === 'binary') return new BinaryPlayout(clock, socket, listener);
-  const player = {
-    upload: (message: object) => socket.sendMessage(message),
-    play: (upload: number) => controller.play(call, upload),
-    break: () => controller.break(call),
-  };
-  return new FilePlayout(clock, player, listener);
-}
+/** The switch plays what it was sent, so the return path works. */
+const isPlaying = (event: SwitchEvent): boolean =>
+  event.type === 'mark_played' || (event.type === 'upload_changed' && event.change === 'started');

@@ -291,8 +291,7 @@ class TestDoor implements AudioDoor {
     this.#sockets.push(socket);
     socket.listen({
       audio: (pcm) => this.#chunks.push(pcm),
-      markPlayed: (name) => this.marks.push(name),
-      markCleared: (name) => this.cleared.push(name),
+      mark: ({ type, name }) => (type === 'mark_played' ? this.marks : this.cleared).push(name),
       closed: (detail) => this.closed.push(detail.trim()),
     });
     return 'entered';

@@ -7,10 +7,8 @@ import { readMark, readToken } from './switch-message.ts';
 export type AudioSocketListener = {
   /** L16 of the caller, in chunks of any size. The listener owns the memory. */
   audio(pcm: Uint8Array): void;
-  /** The switch has played up to this mark. */
-  markPlayed(name: string): void;
-  /** The switch has discarded this mark, as requested. */
-  markCleared(name: string): void;
+  /** The switch has played up to this mark, or has discarded it, as requested. */
+  mark(event: { type: 'mark_played' | 'mark_cleared'; name: string }): void;
   /** The socket is closed. Called once. */
   closed(detail: string): void;
 };
@@ -31,6 +29,8 @@ const maxUnsentAudioBytes = 64_000;
 const maxUnsentBytes = 8_000_000;
 /** The switch sends a frame every 20 ms, even during silence: after this time without any, the host is lost. */
 const lostAfterMs = 15_000;
+
+const markEvents = { playout: 'mark_played', cleared: 'mark_cleared' } as const;
 
 /** Close codes of RFC 6455 §7.4.1 that we use. */
 export const closeCode = { normal: 1000, policy: 1008, tryAgain: 1013 } as const;
@@ -111,8 +111,7 @@ export class AudioSocket implements Disposable {
 
   #receivedText(text: string): void {
     const mark = readMark(text);
-    if (mark?.event === 'playout') this.#listener?.markPlayed(mark.name);
-    if (mark?.event === 'cleared') this.#listener?.markCleared(mark.name);
+    if (mark) this.#listener?.mark({ type: markEvents[mark.event], name: mark.name });
     // On the file path the token is sent twice (the switch may lose the first): it must not be logged.
     if (mark || readToken(text) !== undefined) return;
     this.#options.log.debug({ pii: { text: text.slice(0, 200) } }, 'unknown text message from the switch ignored');

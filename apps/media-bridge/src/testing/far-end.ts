@@ -38,13 +38,13 @@ export class FarEnd implements CallSocket {
 
   /** Returns every mark that was sent. */
   playMarks(): void {
-    for (const name of this.#unplayed.splice(0)) this.#listener?.markPlayed(name);
+    for (const name of this.#unplayed.splice(0)) this.#listener?.mark({ type: 'mark_played', name });
   }
 
   #clear(): void {
     const cleared = this.#unplayed.splice(0);
     queueMicrotask(() => {
-      for (const name of cleared) this.#listener?.markCleared(name);
+      for (const name of cleared) this.#listener?.mark({ type: 'mark_cleared', name });
     });
   }
 
