@@ -1,4 +1,4 @@
-import { bytesOf, bytesPerSample, Framer, samplesIn } from '@ligai/audio';
+import { bytesOf, bytesPerSample, Framer, SpeechEdges, samplesIn } from '@ligai/audio';
 import type { ConversationFact } from '@ligai/conversation';
 import { type Clock, type Log, unreachable, withDeadline } from '@ligai/kernel';
 import type {
@@ -8,7 +8,6 @@ import type {
   TranscriptEvent,
   VoiceActivityDetector,
 } from '@ligai/speech';
-import { SpeechEdges } from './speech-edges.ts';
 
 /**
  * Speech-to-text gets the audio in chunks of two frames. This halves the number of writes, which are most of the load

@@ -1,0 +1,12 @@
+export { Ear, gapsBetween, type HeardWord, type Interval } from './ear.ts';
+export { type LlmAnswer, type LlmFault, type LlmRequest, type TimedAnswer, tokensOf } from './llm.ts';
+export { type Answer, answers, silences, stopMs } from './measurements.ts';
+export { type MicrophoneOptions, type Sound, type SoundSource, usualMicrophone } from './microphone.ts';
+export { type SttFault, type SttOptions, usualStt } from './nova.ts';
+export { type PlayoutOptions, usualPlayout } from './playout.ts';
+export type { ProviderName } from './provider-failures.ts';
+export { Random } from './random.ts';
+export { evenVoice, livelyVoice, runsOf, type Speech, speechOf, type TimedWord, type Voice } from './speech.ts';
+export { Timeline } from './timeline.ts';
+export { type TtsAnswer, type TtsFault, type TtsOptions, type TtsRequest, usualTts } from './tts.ts';
+export { type CallEnd, type Saying, type Speaking, VirtualCall, type VirtualCallOptions } from './virtual-call.ts';
