@@ -1,12 +1,15 @@
 import { newCallId } from '@ligai/contracts';
 import { aPhoneNumber, aPrompt, aTurn } from '@ligai/testing';
 import { expect, it } from 'vitest';
-import { insertQueuedCall, listTurns, saveTurn } from '../index.ts';
+import { insertQueuedCall } from '../index.ts';
+import { bridgeId, callsAtGate } from '../testing/calls-at-gate.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
+import { listTurns, nextGeneration, saveBridge, saveTurn } from './conversation.ts';
 
 const db = await migratedDatabase();
+const { dial } = callsAtGate(db);
 
-it('turns come back in order, and writing one again updates it', async () => {
+it('turns are listed in order, and a turn that is written again is updated', async () => {
   const call_id = newCallId();
   const request = { call_id, number: aPhoneNumber(), source: 'api' as const, prompt: aPrompt(), dial_within_ms: 1000 };
   await db.transaction((tx) => insertQueuedCall(tx, request));
@@ -27,4 +30,11 @@ it('turns come back in order, and writing one again updates it', async () => {
   await saveTurn(db, call_id, 1, heard);
   expect(await listTurns(db, call_id)).toEqual([heard, answer]);
   expect(await listTurns(db, newCallId())).toEqual([]);
+});
+
+it('the bridge of an earlier media generation is not saved', async () => {
+  const leg = await dial();
+  expect(await nextGeneration(db, leg)).toBe(2);
+  expect(await saveBridge(db, leg.callId, { bridgeId, generation: 1 })).toBe(false);
+  expect(await saveBridge(db, leg.callId, { bridgeId, generation: 2 })).toBe(true);
 });

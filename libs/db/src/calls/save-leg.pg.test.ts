@@ -1,27 +1,36 @@
-import { type CallId, type KeyPress, maxRecordedKeys, NodeName, newCallId, type TurnRole } from '@ligai/contracts';
+import { type CallId, type KeyPress, maxRecordedKeys, newCallId, type TurnRole } from '@ligai/contracts';
 import { aPhoneNumber, aPrompt, aTurn } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { findCall, insertQueuedCall, saveTurn } from '../index.ts';
+import { describe, expect, it } from 'vitest';
+import { findCall, insertQueuedCall, releaseLease, saveTurn } from '../index.ts';
 import { calls } from '../schema/tables.ts';
+import { busyEnd, callsAtGate, node } from '../testing/calls-at-gate.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { countTurn, noteSignsOfLife } from './conversation.ts';
-import { type SavedEnd, saveEnd, saveHungUp, saveKeyPressed } from './save-leg.ts';
+import {
+  adoptCalls,
+  type SavedEnd,
+  saveAnswered,
+  saveEnd,
+  saveHungUp,
+  saveInProgress,
+  saveKeyPressed,
+  saveRinging,
+} from './save-leg.ts';
 
 const db = await migratedDatabase();
-
-beforeEach(() => db.delete(calls));
+const { dial, lease, takeLease } = callsAtGate(db);
 
 const ago = (seconds: number) => sql`clock_timestamp() - ${seconds} * interval '1 second'`;
 
-/** A call that was answered so many seconds ago, and heard of last so many seconds ago. */
+/** A call that was answered `answered` seconds ago, with its last sign of life `seen` seconds ago. */
 async function callUp({ answered, seen }: { answered?: number; seen?: number } = {}): Promise<CallId> {
   const call_id = newCallId();
   const asked = { call_id, number: aPhoneNumber(), source: 'api' as const, prompt: aPrompt(), dial_within_ms: 60_000 };
   await db.transaction((tx) => insertQueuedCall(tx, asked));
   const up = {
     ...{ status: answered === undefined ? ('ringing' as const) : ('in_progress' as const), leaseEpoch: 1 },
-    ...{ node: NodeName.parse('fs1:8021'), dialingAt: ago(100) },
+    ...{ node: node, dialingAt: ago(100) },
     startTime: answered === undefined ? null : ago(answered),
     lastSeenAt: seen === undefined ? null : ago(seen),
   };
@@ -39,7 +48,32 @@ const completed: SavedEnd = {
 const end = (callId: CallId, given: Partial<SavedEnd> = {}) =>
   db.transaction((tx) => saveEnd(tx, { callId, epoch: 1, claim: 0 }, { ...completed, ...given }));
 
-describe('a key that the person pressed', () => {
+describe('the writes of a leg', () => {
+  it('have their effect once: a repeated write changes nothing', async () => {
+    const leg = await dial();
+    await db.transaction(async (tx) => {
+      expect(await saveRinging(tx, leg)).toMatchObject({ status: 'ringing', state: 'ringing' });
+      expect(await saveRinging(tx, leg)).toBeUndefined();
+      expect((await saveAnswered(tx, leg, 2_000))?.startTime).toBeInstanceOf(Date);
+      expect(await saveAnswered(tx, leg, 0)).toBeUndefined();
+      expect(await saveInProgress(tx, leg)).toMatchObject({ status: 'in_progress' });
+      expect(await saveEnd(tx, leg, { ...busyEnd, status: 'completed' })).toMatchObject({ duration: 2 });
+      expect(await saveEnd(tx, leg, busyEnd)).toBeUndefined();
+    });
+  });
+
+  it('are accepted from its owner alone, and from the adoption on from the next owner alone', async () => {
+    const leg = await dial();
+    await releaseLease(db, lease());
+    const next = await takeLease('two');
+    expect(await adoptCalls(db, lease())).toEqual([]);
+    expect(await adoptCalls(db, next)).toMatchObject([{ callId: leg.callId, leaseEpoch: 2 }]);
+    expect(await db.transaction((tx) => saveEnd(tx, leg, busyEnd))).toBeUndefined();
+    expect(await db.transaction((tx) => saveEnd(tx, { ...leg, epoch: 2 }, busyEnd))).toMatchObject({ status: 'busy' });
+  });
+});
+
+describe('a key that the callee pressed', () => {
   const press = (callId: CallId, key: KeyPress, epoch = 1) =>
     db.transaction((tx) => saveKeyPressed(tx, { callId, epoch, claim: 0 }, key));
   const key = (digit: string, second = 0) => ({
@@ -47,7 +81,7 @@ describe('a key that the person pressed', () => {
     pressed_at: `2026-01-15T10:30:${String(second).padStart(2, '0')}Z`,
   });
 
-  it('is recorded once, however often it is written', async () => {
+  it('is recorded once, even if it is written several times', async () => {
     const callId = await callUp({ answered: 10 });
     expect(await press(callId, key('1'))).toMatchObject({ keysPressed: [key('1')] });
     expect(await press(callId, key('1'))).toBeUndefined();
@@ -71,7 +105,7 @@ describe('a key that the person pressed', () => {
 });
 
 describe('a call is successful', () => {
-  it('when it is completed, the agent was heard and the person said something', async () => {
+  it('if it is completed, the agent was heard and the callee said something', async () => {
     const callId = await callUp({ answered: 10 });
     await say(callId, 'assistant', 'Olá, tudo bem?', 0);
     await say(callId, 'user', 'Tudo, quem fala?', 1);
@@ -79,8 +113,8 @@ describe('a call is successful', () => {
   });
 
   it.each<[string, [TurnRole, string][], Partial<SavedEnd>]>([
-    ['the person hangs up within a second', [], {}],
-    ['nobody says anything to the agent', [['assistant', 'Olá, tudo bem?']], {}],
+    ['the callee hangs up within a second', [], {}],
+    ['the callee says nothing', [['assistant', 'Olá, tudo bem?']], {}],
     [
       'the agent was not heard',
       [
@@ -91,14 +125,14 @@ describe('a call is successful', () => {
     ],
     ['the agent says nothing', [['user', 'Alô?']], {}],
     [
-      'it was lost',
+      'its media was lost',
       [
         ['assistant', 'Olá'],
         ['user', 'Oi'],
       ],
       { status: 'failed', reason: 'media_lost' },
     ],
-  ])('but not where %s', async (_, said, given) => {
+  ])('but not if %s', async (_, said, given) => {
     const callId = await callUp({ answered: 10 });
     for (const [index, [role, content]] of said.entries()) await say(callId, role, content, index);
     const other = await callUp({ answered: 10 });
@@ -108,24 +142,24 @@ describe('a call is successful', () => {
   });
 });
 
-describe('a call whose end nobody saw', () => {
+describe('a call whose end was not observed', () => {
   it('ended with its last sign of life', async () => {
     const callId = await callUp({ answered: 52, seen: 48.2 });
     expect(await end(callId, { status: 'failed', reason: 'switch_lost', agoMs: null })).toMatchObject({ duration: 4 });
   });
 
-  it('ended with its answer where nothing was heard of it since', async () => {
+  it('ended with its answer if it has shown no sign of life since', async () => {
     expect(await end(await callUp({ answered: 52 }), { agoMs: null })).toMatchObject({ duration: 0 });
   });
 
-  it('ended now at the latest, and now where it was never answered', async () => {
+  it('ended now at the latest, and now if it was never answered', async () => {
     const early = await end(await callUp({ answered: 5, seen: -60 }), { agoMs: null });
     expect(early).toMatchObject({ duration: 5 });
     const ringing = await end(await callUp(), { status: 'unknown', reason: 'not_confirmed', agoMs: null });
     expect(ringing).toMatchObject({ duration: 0, startTime: null, endTime: expect.any(Date) });
   });
 
-  it('ended when its leg did, where that was noted before its last turn was written', async () => {
+  it('ended with its leg if the hangup was saved before its last turn was written', async () => {
     const callId = await callUp({ answered: 60 });
     await db.transaction((tx) => saveHungUp(tx, { callId, epoch: 1, claim: 0 }, { ...completed, agoMs: 40_000 }));
     await db.transaction(async (tx) => {
@@ -138,7 +172,7 @@ describe('a call whose end nobody saw', () => {
 });
 
 describe('a sign of life', () => {
-  it('is noted for each call that is answered and up, the newest counts', async () => {
+  it('is saved for each answered call that has not ended, if it is newer than the saved one', async () => {
     const [one, other, ringing] = [await callUp({ answered: 60 }), await callUp({ answered: 60 }), await callUp()];
     const ended = await callUp({ answered: 60, seen: 30 });
     await end(ended);
@@ -155,7 +189,7 @@ describe('a sign of life', () => {
     expect((await findCall(db, ended))?.lastSeenAt).not.toBeNull();
   });
 
-  it('waits for nobody who is changing the call', async () => {
+  it('is not saved for a call that another transaction is changing, and does not wait for it', async () => {
     const callId = await callUp({ answered: 60, seen: 30 });
     await db.transaction(async (tx) => {
       await tx.select().from(calls).where(eq(calls.callId, callId)).for('update');
@@ -166,7 +200,7 @@ describe('a sign of life', () => {
 });
 
 it.each([
-  ['an owner whose lease another one has taken over', { epoch: 0, claim: 0 }],
+  ['an owner whose lease another controller has taken over', { epoch: 0, claim: 0 }],
   ['the leg of another claim', { epoch: 1, claim: 1 }],
 ])('a late write of %s changes nothing', async (_, late) => {
   const callId = await callUp({ answered: 10 });

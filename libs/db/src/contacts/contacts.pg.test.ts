@@ -1,4 +1,4 @@
-import { type CallId, newCallId } from '@ligai/contracts';
+import type { CallId } from '@ligai/contracts';
 import { aPhoneNumber, aPrompt, waitUntil } from '@ligai/testing';
 import { asc, eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -22,7 +22,6 @@ import {
   saveCompleted,
   settleContacts,
   tombstoneCall,
-  withdrawQueuedCalls,
 } from '../index.ts';
 import { calls, campaigns, contacts } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
@@ -223,15 +222,6 @@ describe('contacts', () => {
     expect(await contactsOnLine(db, id)).toEqual([]);
     expect(await stored()).toMatchObject([{ status: 'busy' }]);
   });
-});
-
-it('a queued call is withdrawn, and one that was dialled is not', async () => {
-  const [queued, dialing] = [newCallId(), newCallId()];
-  await queue(queued);
-  await queue(dialing);
-  await db.update(calls).set({ status: 'dialing' }).where(eq(calls.callId, dialing));
-  const withdrawn = await db.transaction((tx) => withdrawQueuedCalls(tx, [queued, dialing, newCallId()]));
-  expect(withdrawn).toMatchObject([{ callId: queued, status: 'cancelled', reason: 'withdrawn' }]);
 });
 
 it('a name that no metadata brings is found, in the order asked for', async () => {
