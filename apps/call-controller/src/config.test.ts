@@ -17,7 +17,7 @@ function problemsOf(env: Record<string, string>): string[] {
   }
 }
 
-it('reads several switches and the defaults', () => {
+it('several switches are read, and the other settings have their defaults', () => {
   const config = configFrom({ ...shared, FREESWITCH_ESL: 'esl://:a@fs1:8021, esl://:b@fs2' });
   expect(config).toMatchObject({
     switches: ['esl://:a@fs1:8021', 'esl://:b@fs2'],
@@ -28,7 +28,7 @@ it('reads several switches and the defaults', () => {
   });
 });
 
-it('names every problem at once, and no password', () => {
+it('all problems are listed together, without passwords', () => {
   const problems = problemsOf({
     FREESWITCH_ESL: 'http://:geheim@fs1',
     FREESWITCH_AUDIO: 'tape',
@@ -49,23 +49,28 @@ it('names every problem at once, and no password', () => {
 });
 
 const refused = ['sofia/gateway/trunk/5511', 'a {number}', "{number}'", 'x/{number},y/{number}', 'x/{number}:_:y/1'];
-it.each(refused)('does not dial by %s', (dialString) => {
+it.each(refused)('the dial string %s is rejected', (dialString) => {
   expect(problemsOf({ FREESWITCH_ESL: 'esl://:a@fs1', DIAL_STRING: dialString })).toHaveLength(1);
 });
 
 it.each(['sofia/internal/{number}@127.0.0.1:5090', 'sofia/external/sip:{number}@trunk.example;transport=tcp'])(
-  'dials by %s',
+  'the dial string %s is accepted',
   (dialString) => {
     expect(problemsOf({ FREESWITCH_ESL: 'esl://:a@fs1', DIAL_STRING: dialString })).toEqual([]);
   },
 );
 
-it.each(['fs1:8021,esl://:b@fs1:8021', 'fs1,esl://:b@fs1:8021'])('wants each switch once: esl://:a@%s', (switches) => {
-  expect(problemsOf({ FREESWITCH_ESL: `esl://:a@${switches}` })).toEqual([expect.stringContaining('each switch once')]);
-});
+it.each(['fs1:8021,esl://:b@fs1:8021', 'fs1,esl://:b@fs1:8021'])(
+  'a switch that is listed twice is rejected: esl://:a@%s',
+  (switches) => {
+    expect(problemsOf({ FREESWITCH_ESL: `esl://:a@${switches}` })).toEqual([
+      expect.stringContaining('each switch once'),
+    ]);
+  },
+);
 
 it.each(['esl://:ge heim@fs1', 'esl://:geheim%@fs1', 'esl://fs1'])(
-  'takes no password that cannot be sent: %s',
+  'an address whose password cannot be sent is rejected: %s',
   (one) => {
     const problems = problemsOf({ FREESWITCH_ESL: one });
     expect(problems).toHaveLength(1);

@@ -42,11 +42,11 @@ async function placeCall(faults: Faults): Promise<void> {
     return problems['switch'] === undefined;
   });
   const callId = await ask(world);
-  await until('the switch has refused it, or it is over', async () => {
+  await until('the switch has rejected it, or it has ended', async () => {
     return fake.journal.originates.length > 0 || (await isOver(world, callId));
   });
   fake.behaviour.downGateways = [];
-  await until('the call is over', () => isOver(world, callId));
+  await until('the call has ended', () => isOver(world, callId));
   await until('no channel is left', () => fake.channels().length === 0);
   expect(fake.network.journal.all().length).toBeLessThanOrEqual(1);
   expect(await world.terminalEventsOf(callId)).toEqual(['call.failed']);
@@ -71,18 +71,18 @@ async function talk(faults: Faults, { takeover = false } = {}): Promise<number> 
   world.switch.fail('originate', 'switch_unavailable');
   const callId = await ask(world);
   const isOriginated = () => world.switch.count('originate', callId) > 0;
-  await until('it is on its way, or it is over', async () => {
+  await until('it is being dialled, or it has ended', async () => {
     // The queue is checked as often as if other calls passed.
     world.bus.publish(gateWake, {});
     return isOriginated() || (await isOver(world, callId));
   });
   await pickUp(world, callId);
-  await until('somebody talks, or it is over', async () => {
+  await until('the conversation has started, or the call has ended', async () => {
     const { status } = await world.callOf(callId);
     return status === 'in_progress' || hasEnded(status);
   });
   const hangupRequests = await hangUp(world, callId);
-  await until('the call is over', () => isOver(world, callId));
+  await until('the call has ended', () => isOver(world, callId));
   if (takeover) {
     // The call may be seen to be over before the reply of its last commit arrives at the relay.
     await until('the connection is silent', () => relays.database.halfOpen);
@@ -157,21 +157,21 @@ const loseEach = (commits: number, lose: Array<'request' | 'reply' | 'connection
 /** Much more than between services of one site. */
 const slowMs = 20;
 
-describe.concurrent('a call that nobody answers is placed once', () => {
+describe.concurrent('a call that is not answered is placed once', () => {
   // Asked for, claimed, passed, returned to the queue, claimed, passed, ended.
-  it.each(loseEach(7, ['request', 'reply']))('where the $lose of commit $nth is lost', async ({ nth, lose }) => {
+  it.each(loseEach(7, ['request', 'reply']))('if the $lose of commit $nth is lost', async ({ nth, lose }) => {
     const fault = commitWatch({ counts: writesCall, nth, lose });
     await placeCall({ database: fault.watch });
     expect(fault.commits.length).toBeGreaterThanOrEqual(nth);
   });
 
-  it.each(upTo(4).map((nth) => ({ nth })))('where reply $nth over NATS is lost', async ({ nth }) => {
+  it.each(upTo(4).map((nth) => ({ nth })))('if reply $nth over NATS is lost', async ({ nth }) => {
     const fault = messageWatch({ counts: isReply, nth });
     await placeCall({ nats: fault.watch });
     expect(fault.seen.length).toBeGreaterThanOrEqual(nth);
   });
 
-  it('where every message is late', () => placeCall({ delayMs: slowMs }));
+  it('if every message is late', () => placeCall({ delayMs: slowMs }));
 });
 
 /**
@@ -180,9 +180,9 @@ describe.concurrent('a call that nobody answers is placed once', () => {
  */
 const talkCommits = 12;
 
-describe.concurrent('a call that is talked is placed once, ended once and gives its slot back', () => {
+describe.concurrent('an answered call is placed once, ends once and frees its slot', () => {
   it.each(loseEach(talkCommits, ['request', 'reply', 'connection']))(
-    'where the $lose of commit $nth is lost',
+    'if the $lose of commit $nth is lost',
     async ({ nth, lose }) => {
       const fault = commitWatch({ counts: writesCall, nth, lose });
       await talk({ database: fault.watch });
@@ -191,7 +191,7 @@ describe.concurrent('a call that is talked is placed once, ended once and gives 
   );
 
   // Asked for, a bridge reserved, reserved again, admitted, its audio confirmed, asked to end, released.
-  it.each(upTo(6).map((nth) => ({ nth })))('where reply $nth over NATS is lost', async ({ nth }) => {
+  it.each(upTo(6).map((nth) => ({ nth })))('if reply $nth over NATS is lost', async ({ nth }) => {
     const fault = messageWatch({ counts: isReply, nth });
     const hangupRequests = await talk({ nats: fault.watch });
     expect(fault.seen.length).toBeGreaterThanOrEqual(nth);
@@ -201,7 +201,7 @@ describe.concurrent('a call that is talked is placed once, ended once and gives 
   });
 
   it.each(upTo(talkCommits - 2).map((nth) => ({ nth })))(
-    'where the connection to Postgres falls silent at the reply of commit $nth of the leg, and another controller takes over',
+    'if the connection to Postgres stops responding at the reply of commit $nth of the leg, and another controller takes over',
     async ({ nth }) => {
       const fault = commitWatch({ counts: writesLeg, nth, lose: 'reply', by: 'silence' });
       await talk({ database: fault.watch }, { takeover: true });
@@ -211,5 +211,5 @@ describe.concurrent('a call that is talked is placed once, ended once and gives 
     90_000,
   );
 
-  it('where every message is late', async () => expect(await talk({ delayMs: slowMs })).toBe(1));
+  it('if every message is late', async () => expect(await talk({ delayMs: slowMs })).toBe(1));
 });

@@ -48,7 +48,7 @@ describe('a call over a real event socket', () => {
     expect(fake.channels()).toEqual([]);
   });
 
-  it('is cancelled however early, and leaves no channel', async () => {
+  it('is cancelled at any time after the request, and leaves no channel', async () => {
     await using opened = await open();
     const { world, fake } = opened;
     const callId = await world.dial({ number: '5511999990180' });
@@ -57,7 +57,7 @@ describe('a call over a real event socket', () => {
     await until('no channel is left', () => fake.channels().length === 0);
   });
 
-  it('whose audio finds no bridge is given up, not left in silence', async () => {
+  it('is hung up if no bridge is free for its audio', async () => {
     await using opened = await open();
     const { world } = opened;
     const callId = await world.dial({ number: '5511999990706' });
@@ -65,7 +65,7 @@ describe('a call over a real event socket', () => {
     expect((await world.eventsOf(callId)).slice(-2)).toEqual(['call.started', 'call.ended']);
   });
 
-  it('waits for a gateway that is not up, and is then dialled once', async () => {
+  it('waits for a gateway that is not registered, and is then dialled once', async () => {
     await using opened = await open();
     const { world, fake } = opened;
     fake.behaviour.downGateways = ['trunk'];
@@ -78,7 +78,7 @@ describe('a call over a real event socket', () => {
     expect(await world.terminalEventsOf(callId)).toEqual(['call.failed']);
   });
 
-  it('waits for a switch that takes no more channels', async () => {
+  it('waits for a switch that has reached its limit of channels', async () => {
     await using opened = await open();
     const { world, fake } = opened;
     fake.behaviour.maxSessions = 1;
@@ -93,39 +93,36 @@ describe('a call over a real event socket', () => {
   });
 
   it.each([
-    ['says that it has ended and stays', 'stays', 'unknown'],
-    ['is listed and not found', 'not_found', 'cancelled'],
-  ] as const)(
-    'whose channel %s gives its slot free, and the channel is counted for its switch',
-    async (_, kill, status) => {
-      await using opened = await open({ settleMs: 500 });
-      const { world, fake } = opened;
-      const { health, metrics } = world.controller.context;
-      const callId = await world.dial({ number: '5511999990180' });
-      await world.reach(callId, 'ringing');
-      fake.behaviour.kill = kill;
-      await world.hangup(callId);
-      const reason = kill === 'stays' ? 'hangup_unconfirmed' : 'api_hangup';
-      expect(await world.reach(callId, status)).toMatchObject({ reason });
-      expect(await world.terminalEventsOf(callId)).toEqual(['call.failed']);
-      const remark = async () => (await health.report()).remarks?.['zombie channels'];
-      await until('it is shown', async () => (await remark())?.startsWith('1 on ') === true);
-      expect((await health.report()).status).toBe('healthy');
-      expect(await metrics.metrics()).toMatch(/ligai_zombie_channels\{node="127\.0\.0\.1:\d+"\} 1/);
-      // Another call has the slot, and the channel that does not end is left in peace.
-      const kills = () => fake.journal.commands.filter(({ text }) => text.includes(`uuid_kill ${callId}`)).length;
-      const before = kills();
-      expect(before).toBeLessThanOrEqual(8);
-      fake.behaviour.kill = 'ends';
-      await world.reach(await world.dial({ number: '5511999990486' }), 'busy');
-      expect(kills()).toBeLessThanOrEqual(before + 1);
-      fake.act({ do: 'crash' });
-      fake.act({ do: 'start' });
-      await until('it is gone', async () => (await remark()) === undefined);
-    },
-  );
+    ['is reported as ended but stays', 'stays', 'unknown'],
+    ['is listed but cannot be found', 'not_found', 'cancelled'],
+  ] as const)('frees its slot if its channel %s, and the channel counts for its switch', async (_, kill, status) => {
+    await using opened = await open({ settleMs: 500 });
+    const { world, fake } = opened;
+    const { health, metrics } = world.controller.context;
+    const callId = await world.dial({ number: '5511999990180' });
+    await world.reach(callId, 'ringing');
+    fake.behaviour.kill = kill;
+    await world.hangup(callId);
+    const reason = kill === 'stays' ? 'hangup_unconfirmed' : 'api_hangup';
+    expect(await world.reach(callId, status)).toMatchObject({ reason });
+    expect(await world.terminalEventsOf(callId)).toEqual(['call.failed']);
+    const remark = async () => (await health.report()).remarks?.['zombie channels'];
+    await until('it is shown', async () => (await remark())?.startsWith('1 on ') === true);
+    expect((await health.report()).status).toBe('healthy');
+    expect(await metrics.metrics()).toMatch(/ligai_zombie_channels\{node="127\.0\.0\.1:\d+"\} 1/);
+    // Another call has the slot, and the channel that does not end is left in peace.
+    const kills = () => fake.journal.commands.filter(({ text }) => text.includes(`uuid_kill ${callId}`)).length;
+    const before = kills();
+    expect(before).toBeLessThanOrEqual(8);
+    fake.behaviour.kill = 'ends';
+    await world.reach(await world.dial({ number: '5511999990486' }), 'busy');
+    expect(kills()).toBeLessThanOrEqual(before + 1);
+    fake.act({ do: 'crash' });
+    fake.act({ do: 'start' });
+    await until('the remark is removed', async () => (await remark()) === undefined);
+  });
 
-  it('goes on ringing while the event socket is lost, and is the same call after', async () => {
+  it('continues to ring while the event socket is disconnected, and is the same call afterwards', async () => {
     await using opened = await open();
     const { world, fake } = opened;
     const callId = await world.dial({ number: '5511999990180' });
@@ -137,7 +134,7 @@ describe('a call over a real event socket', () => {
     expect(fake.channels()).toEqual([]);
   });
 
-  it('is answered as soon as the event socket is back that was lost when the far end picked up', async () => {
+  it('is answered as soon as the event socket reconnects if the callee answered while it was disconnected', async () => {
     // The switch does not settle within this test: what is seen is seen without.
     await using opened = await open({ settleMs: 120_000 });
     const { world, fake } = opened;
@@ -153,11 +150,11 @@ describe('a call over a real event socket', () => {
     await until('the far end has picked up', () => fake.network.journal.get(callId)?.answeredAt != null);
     expect((await world.callOf(callId)).startTime).toBeNull();
     fake.behaviour.auth = 'ok';
-    await until('the answer is known', async () => (await world.callOf(callId)).startTime !== null);
+    await until('the answer is stored', async () => (await world.callOf(callId)).startTime !== null);
     expect(originates(fake, callId)).toBe(1);
   });
 
-  it('ends as unknown when the switch crashed while it rang, and is not dialled again', async () => {
+  it('ends as unknown if the switch crashes while it rings, and is not dialled again', async () => {
     await using opened = await open();
     const { world, fake } = opened;
     const callId = await world.dial({ number: '5511999990180' });

@@ -30,7 +30,7 @@ async function openTalk() {
   };
 }
 
-it('while Postgres is away, audio that is lost waits for it instead of ending the call', async () => {
+it('while Postgres is unavailable, lost audio waits for it instead of ending the call', async () => {
   await using talk = await openTalk();
   const { world, callId } = talk;
   await talk.takePostgresAway();
@@ -41,7 +41,7 @@ it('while Postgres is away, audio that is lost waits for it instead of ending th
   expect(world.switch.count('hangup')).toBe(0);
 });
 
-it('while Postgres is away, a request to end a call is answered with a retryable error, and the end of another call is not lost', async () => {
+it('while Postgres is unavailable, a hangup request gets a retryable error, and the end of another call is not lost', async () => {
   await using talk = await openTalk();
   const { world, callId } = talk;
   await talk.takePostgresAway();

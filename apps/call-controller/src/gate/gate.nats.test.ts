@@ -14,7 +14,7 @@ const open = async (env: Record<string, string> = {}) =>
   openWorld({ database: await migratedDatabase(), nats: await natsServer() }, env);
 
 describe('the gate', () => {
-  it('holds no more calls than it may, and refuses what the API asks for beyond them', async () => {
+  it('stays within the limit of concurrent calls, and rejects API requests beyond it', async () => {
     await using world = await open({ MAX_CONCURRENT_CALLS: '2' });
     const first = await world.dial();
     const second = await world.dial();
@@ -27,7 +27,7 @@ describe('the gate', () => {
     await world.reach(waiting, 'in_progress');
   });
 
-  it('lets no call of any source out by a real switch while speech is simulated, and says so in its health', async () => {
+  it('originates no call on a real switch while speech is simulated, and reports that in its health', async () => {
     await using world = await open({ SIMULATED_PARTS: 'deepgram,openai,murf' });
     const refusal = {
       code: 'provider_unavailable',
@@ -42,12 +42,12 @@ describe('the gate', () => {
     expect(world.switch.count('originate')).toBe(0);
   });
 
-  it('lets calls out by a real switch with simulated speech where the installation allows it', async () => {
+  it('originates calls on a real switch with simulated speech if ALLOW_SIMULATED_SPEECH is set', async () => {
     await using world = await open({ SIMULATED_PARTS: 'deepgram,openai,murf', ALLOW_SIMULATED_SPEECH: '1' });
     await world.reach(await world.dial(), 'in_progress');
   });
 
-  it('keeps the pace in every window of 1,050 ms', async () => {
+  it('stays within the calls per second in every window of 1,050 ms', async () => {
     await using world = await open({ MAX_CALLS_PER_SECOND: '10', MAX_CONCURRENT_CALLS: '100' });
     await Promise.all(Array.from({ length: 22 }, () => world.dial()));
     await until('all are dialled', () => world.switch.count('originate') === 22);
@@ -58,7 +58,7 @@ describe('the gate', () => {
     }
   });
 
-  it('keeps a fast pace from write to write, although several calls pass together', async () => {
+  it('spaces originates evenly at a high rate, even if several calls are claimed together', async () => {
     await using world = await open({ MAX_CALLS_PER_SECOND: '100', MAX_CONCURRENT_CALLS: '100' });
     const calls = await Promise.all(Array.from({ length: 40 }, () => world.dial({ source: 'schedule' })));
     await until('all are dialled', () => world.switch.count('originate') === 40);
@@ -70,11 +70,11 @@ describe('the gate', () => {
     }
   });
 
-  it('of calls that pass together dials no more than there are slots', async () => {
+  it('originates no more calls than there are free slots if several are claimed together', async () => {
     await using world = await open({ MAX_CALLS_PER_SECOND: '1000', MAX_CONCURRENT_CALLS: '3' });
     const calls = await Promise.all(Array.from({ length: 8 }, () => world.dial({ source: 'schedule' })));
     for (let ended = 0; ended < 8; ended += 1) {
-      await until('another one is up', () => world.switch.legs.size > 0);
+      await until('another call is active', () => world.switch.legs.size > 0);
       expect(world.switch.legs.size).toBeLessThanOrEqual(3);
       const [callId] = calls.filter((one) => world.switch.legs.has(one));
       if (callId) world.switch.end(callId);
@@ -82,7 +82,7 @@ describe('the gate', () => {
     for (const callId of calls) expect(world.switch.count('originate', callId)).toBe(1);
   });
 
-  it('cancels a queued call at once, and never dials it', async () => {
+  it('cancels a queued call immediately and never dials it', async () => {
     await using world = await open({ MAX_CONCURRENT_CALLS: '1' });
     const first = await world.dial();
     const queued = await world.dial({ source: 'campaign' });
@@ -94,7 +94,7 @@ describe('the gate', () => {
     expect(await world.terminalEventsOf(queued)).toEqual(['call.failed']);
   });
 
-  it('decides between a hangup and its own claim: a cancelled call is never dialled', async () => {
+  it('never dials a call that was cancelled while it was being claimed', async () => {
     await using world = await open({ MAX_CONCURRENT_CALLS: '100', MAX_CALLS_PER_SECOND: '1000' });
     world.switch.callee = 'rings';
     const asked = Array.from({ length: 15 }, async () => {
@@ -109,7 +109,7 @@ describe('the gate', () => {
     expect(world.switch.legs.size).toBe(0);
   });
 
-  it('lets calls of campaigns and schedules wait while their number is on a call, and holds up no others', async () => {
+  it('queues calls of campaigns and schedules while their number is on a call, and does not delay other calls', async () => {
     await using world = await open();
     const number = '5511987654321';
     const first = await world.dial({ number, source: 'campaign' });
@@ -125,7 +125,7 @@ describe('the gate', () => {
     await world.reach(second, 'in_progress');
   });
 
-  it('refuses an API dial to a number on a call where one_call_per_number is for all, and names that call', async () => {
+  it('rejects an API dial to a number on a call if one_call_per_number is "all", and names that call', async () => {
     await using world = await open({ ONE_CALL_PER_NUMBER: 'all' });
     const number = '5511987654321';
     const asked = await Promise.allSettled([world.dial({ number }), world.dial({ number })]);
@@ -139,7 +139,7 @@ describe('the gate', () => {
     await world.reach(await world.dial({ number }), 'in_progress');
   });
 
-  it('dials a number on a call where one_call_per_number is off', async () => {
+  it('dials a number that is on a call if one_call_per_number is "off"', async () => {
     await using world = await open({ ONE_CALL_PER_NUMBER: 'off' });
     const number = '5511987654321';
     for (const source of ['campaign', 'schedule'] as const) {
@@ -147,7 +147,7 @@ describe('the gate', () => {
     }
   });
 
-  it('releases its bridges at once where a claim fails, and dials when it can', async () => {
+  it('releases the reserved bridges immediately if a claim fails, and dials the calls later', async () => {
     await using world = await open({ MAX_CALLS_PER_SECOND: '1000', MAX_CONCURRENT_CALLS: '100' });
     await world.db.execute(sql`
       create function no_claim() returns trigger language plpgsql as $$ begin raise 'no claim by script'; end $$`);
@@ -161,14 +161,14 @@ describe('the gate', () => {
     for (const callId of asked) await world.reach(callId, 'in_progress');
   });
 
-  it('lets a call that waited too long expire', async () => {
+  it('ends a call as expired after its maximum time in the queue', async () => {
     await using world = await open({ MAX_CONCURRENT_CALLS: '1' });
     await world.dial();
     const late = await world.dial({ source: 'campaign', dial_within_ms: 200 });
     expect(await world.reach(late, 'failed')).toMatchObject({ reason: 'expired' });
   });
 
-  it('dials nobody while no bridge has room', async () => {
+  it('dials no call while no bridge has a free session', async () => {
     await using world = await open();
     world.bridge.declines = true;
     const callId = await world.dial({ dial_within_ms: 1_500 });
@@ -176,7 +176,7 @@ describe('the gate', () => {
     expect(world.switch.count('originate')).toBe(0);
   });
 
-  it('does not let a campaign hold up what is scheduled for now', async () => {
+  it('dials a due schedule before the queued calls of a campaign', async () => {
     await using world = await open({ MAX_CONCURRENT_CALLS: '1' });
     const first = await world.dial({ source: 'campaign' });
     for (let contact = 2; contact <= 4; contact += 1) await world.dial({ source: 'campaign' });
@@ -186,7 +186,7 @@ describe('the gate', () => {
     await world.reach(scheduled, 'in_progress');
   });
 
-  it('puts a call back whose originate certainly never left', async () => {
+  it('returns a call to the queue if its originate was certainly not sent', async () => {
     await using world = await open();
     world.switch.fail('originate', 'switch_unavailable', 2);
     const callId = await world.dial();
@@ -195,7 +195,7 @@ describe('the gate', () => {
   });
 
   it.each(['GATEWAY_DOWN', 'DESTINATION_OUT_OF_ORDER'])(
-    'puts a call back that the switch refused by %s before it had a channel, and gives it a rest',
+    'returns a call to the queue if the switch rejects it with %s before it has a channel, and waits before the next attempt',
     async (cause) => {
       await using world = await open();
       world.switch.refuse(cause);
@@ -208,7 +208,7 @@ describe('the gate', () => {
     },
   );
 
-  it('loses no call of a queue to a switch that takes none for a while', async () => {
+  it('loses no queued call while the switch temporarily rejects calls', async () => {
     await using world = await open({ MAX_CONCURRENT_CALLS: '20' });
     world.switch.refuse('GATEWAY_DOWN', 3);
     const calls = await Promise.all(Array.from({ length: 12 }, () => world.dial({ source: 'campaign' })));
@@ -217,11 +217,11 @@ describe('the gate', () => {
     for (const callId of calls) expect(await world.terminalEventsOf(callId)).toEqual([]);
   });
 
-  it('ends a call that the switch refuses for as long as it may wait, and says why', async () => {
+  it('ends a call as expired, with the cause, if the switch rejects it until its maximum time in the queue', async () => {
     await using world = await open();
     world.switch.refuse('GATEWAY_DOWN', 1_000);
     const callId = await world.dial({ dial_within_ms: 2_000 });
-    await until('health says so', async () => {
+    await until('health reports it', async () => {
       const { problems } = await world.controller.context.health.report();
       return problems['switch'] === 'fs1:8021 refuses calls: GATEWAY_DOWN';
     });
@@ -231,7 +231,7 @@ describe('the gate', () => {
     expect(world.switch.count('originate')).toBeLessThanOrEqual(3);
   });
 
-  it('cancels a call that was refused, if somebody wants it ended meanwhile', async () => {
+  it('cancels a call on request after the switch rejected it', async () => {
     await using world = await open();
     world.switch.refuse('GATEWAY_DOWN', 1_000);
     const callId = await world.dial();
@@ -240,7 +240,7 @@ describe('the gate', () => {
     expect(await world.reach(callId, 'cancelled')).toMatchObject({ reason: 'api_hangup' });
   });
 
-  it('refuses the API while no switch can take a call', async () => {
+  it('rejects API dials while no switch can place a call', async () => {
     await using world = await open();
     world.switch.returnPath = null;
     await expect(world.dial()).rejects.toMatchObject({ code: 'switch_unavailable' });
@@ -248,12 +248,12 @@ describe('the gate', () => {
     expect(report.problems['switch']).toBe('no mod_audio_fork or mod_audio_stream on fs1:8021');
   });
 
-  it('takes no number that is none', async () => {
+  it('rejects an invalid number', async () => {
     await using world = await open();
     await expect(world.dial({ number: '12' })).rejects.toMatchObject({ code: 'invalid_request' });
   });
 
-  it('dials no queued call whose country is not allowed any more, and goes on with the others', async () => {
+  it('ends queued calls to a country that is no longer allowed, and dials the others', async () => {
     await using world = await open({ MAX_CONCURRENT_CALLS: '1', ALLOWED_COUNTRIES: 'BR,US' });
     const first = await world.dial();
     const abroad = await world.dial({ source: 'campaign', number: '12025550143' });
@@ -273,7 +273,7 @@ describe('the gate', () => {
     });
   });
 
-  it('that has stopped wakes no other gate, although its switch still reports a free slot', async () => {
+  it('wakes no other gate after it has stopped, although its switch still reports a free slot', async () => {
     await using world = await open();
     let report: (event: NodeEvent) => void = () => {};
     const onEvent: SwitchNode['onEvent'] = (listener) => {

@@ -12,7 +12,7 @@ const noKeys = { openai_api_key: null, deepgram_api_key: 'simulated', murf_api_k
 const problemWith = (given: Record<string, string>, keys = {}) =>
   simulatedSpeechProblem(configFrom({ ...environment, ...given }), { ...noKeys, ...keys });
 
-test('a real switch with simulated speech may place no call, and the reason names what to set', () => {
+test('a real switch with simulated speech may place no call, and the reason names the variable to set', () => {
   expect(problemWith({ SIMULATED_PARTS: 'deepgram,murf' })).toBe(
     'the switch is real, but speech is simulated (Deepgram, Murf): give API keys, or set ALLOW_SIMULATED_SPEECH=1',
   );
@@ -25,15 +25,15 @@ test.each([
   { SIMULATED_PARTS: 'switch,deepgram,openai,murf' },
   { SIMULATED_PARTS: 'switch' },
   { SIMULATED_PARTS: 'deepgram,murf', ALLOW_SIMULATED_SPEECH: '1' },
-])('%j may', (given) => expect(problemWith(given)).toBeUndefined());
+])('calls may be placed with %j', (given) => expect(problemWith(given)).toBeUndefined());
 
-test('a stored key makes its provider real, and nothing of the others', () => {
+test('a stored key makes only its own provider real', () => {
   const parts = { SIMULATED_PARTS: 'deepgram,murf' };
   expect(problemWith(parts, { murf_api_key: 'real-key' })).toContain('(Deepgram)');
   expect(problemWith(parts, { murf_api_key: 'real-key', deepgram_api_key: 'real-key' })).toBeUndefined();
 });
 
-test('ALLOW_SIMULATED_SPEECH is 1 or 0', () => {
+test('ALLOW_SIMULATED_SPEECH accepts only 1 and 0', () => {
   expect(() => problemWith({ ALLOW_SIMULATED_SPEECH: 'maybe' })).toThrow(
     /ALLOW_SIMULATED_SPEECH: expected one of 0, 1/,
   );

@@ -6,7 +6,7 @@ import type { SwitchTools } from './leg-ports.ts';
 import { countLegViolations, LegSession } from './leg-session.ts';
 import { beginLeg } from './leg-state-machine.ts';
 
-it('a command result that the state of its leg does not allow is logged and counted, and changes nothing', async () => {
+it('a command result that the state of the leg does not allow is logged and counted, and has no other effect', async () => {
   const metrics = new Registry();
   const errors: unknown[] = [];
   const log = { debug() {}, info() {}, warn() {}, error: (fields: unknown) => void errors.push(fields) };

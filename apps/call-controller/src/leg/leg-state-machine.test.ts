@@ -51,8 +51,8 @@ const talking: LegInput[] = [
 const ended = (end: Partial<LegEnd> = {}): LegInput => ({ type: 'ended', end: legEnd(end), atMs: 9_000 });
 const hangup = (reason: EndReason): LegInput => ({ type: 'hangup_requested', reason });
 
-describe('the way of a leg', () => {
-  it('a call that is answered talks, and ends with the far end', () => {
+describe('the life of a leg', () => {
+  it('an answered call has a conversation, and ends when the far end hangs up', () => {
     const { leg, effects, violations } = run([...talking, ended({ disposition: 'recv_bye' }), { type: 'released' }]);
     expect(done(effects)).toEqual([
       'originate',
@@ -75,19 +75,19 @@ describe('the way of a leg', () => {
     ['USER_BUSY', 486, 'busy'],
     ['NO_ANSWER', null, 'no_answer'],
     ['CALL_REJECTED', 603, 'failed'],
-  ])('%s ends an unanswered call as it should', (cause, sipStatus, status) => {
+  ])('%s ends an unanswered call with the matching status', (cause, sipStatus, status) => {
     const { leg, effects } = run([{ type: 'created' }, ended({ cause, sipStatus })]);
     expect(leg.conclusion).toMatchObject({ status, hangupCause: cause, sipStatus });
     expect(terminal(effects)).toHaveLength(1);
   });
 
-  it('a hangup before the answer cancels', () => {
+  it('a hangup before the answer cancels the call', () => {
     const { leg, effects } = run([hangup('api_hangup'), ended({ cause: 'ORIGINATOR_CANCEL' })]);
     expect(leg.conclusion).toMatchObject({ status: 'cancelled', reason: 'api_hangup' });
     expect(done(effects)).toContain('hang_up');
   });
 
-  it('the result of the job waits for the end of the leg, which has more details', () => {
+  it('a failed originate job waits for the end of the leg, which has more details', () => {
     const verdict: LegInput = { type: 'originate_failed', cause: 'CALL_REJECTED' };
     const full = run([{ type: 'created' }, verdict, ended({ cause: 'CALL_REJECTED', sipStatus: 603 })]);
     expect(full.leg.conclusion).toMatchObject({ reason: 'rejected_by_callee', sipStatus: 603 });
@@ -98,31 +98,31 @@ describe('the way of a leg', () => {
     expect(alone.leg.conclusion).toMatchObject({ status: 'failed', reason: 'configuration' });
   });
 
-  it('an answer that crosses the cancel is ended, and counts as answered', () => {
+  it('an answer that arrives after the cancel request is hung up, and the call counts as answered', () => {
     const { leg, effects } = run([hangup('api_hangup'), answered, ended({ disposition: 'send_bye' })]);
     expect(done(effects).filter((effect) => effect === 'hang_up')).toHaveLength(2);
     expect(done(effects)).not.toContain('start_audio');
     expect(leg.conclusion).toMatchObject({ status: 'completed', reason: 'api_hangup' });
   });
 
-  it('an originate that never left goes back to the queue, unless somebody wants the call ended', () => {
+  it('an originate that was not sent returns the call to the queue, unless a hangup was requested', () => {
     const notSent: LegInput = { type: 'originate_not_sent', atMs: 1 };
     expect(done(run([notSent]).effects)).toEqual(['originate', 'abandon', 'queued']);
     expect(run([hangup('api_hangup'), notSent]).leg.conclusion).toMatchObject({ status: 'cancelled' });
   });
 
-  describe('refused by the switch', () => {
+  describe('an originate that the switch rejects', () => {
     const refused: LegInput = { type: 'originate_failed', cause: 'GATEWAY_DOWN' };
     const overdue: LegInput = { type: 'end_overdue', atMs: 1_000 };
     const gone: LegInput = { type: 'gone', atMs: 1_100 };
 
-    it('goes back to the queue once the switch has said that there is no such leg', () => {
+    it('returns to the queue after the switch has confirmed that it has no such leg', () => {
       const { effects } = run([refused, overdue, gone]);
       expect(done(effects)).toEqual(['originate', 'await_end', 'check_leg', 'await_end', 'abandon', 'queued']);
       expect(saved(effects)).toEqual([{ to: 'queued', cause: 'GATEWAY_DOWN' }]);
     });
 
-    it('is put back with the cause for which it was not sent', () => {
+    it('stores its cause when the call returns to the queue', () => {
       const { effects } = run([{ type: 'originate_not_sent', atMs: 1, refusal: 'GATEWAY_DOWN' }]);
       expect(saved(effects)).toEqual([{ to: 'queued', cause: 'GATEWAY_DOWN' }]);
     });
@@ -134,26 +134,26 @@ describe('the way of a leg', () => {
       ['the switch was out of reach meanwhile', [{ type: 'unheard' }, refused]],
       ['the switch is out of reach now', [refused, { type: 'unheard' }]],
       ['the cause is not one of its own', [{ type: 'originate_failed', cause: 'INVALID_GATEWAY' }]],
-    ])('fails as the job says where %s', (_, inputs) => {
+    ])('fails with the cause of the job if %s', (_, inputs) => {
       const { leg, effects } = run([...inputs, overdue]);
       expect(done(effects)).not.toContain('queued');
       expect(leg.conclusion).toMatchObject({ status: 'failed' });
     });
 
-    it('fails as the job says where another process has originated it', () => {
+    it('fails with the cause of the job if another process originated it', () => {
       const known = { answeredAtMs: null, started: false, conclusion: null, ringing: false };
       const adopted = adoptLeg({ callId, session: session(1) }, known);
       expect(run([refused, overdue], adopted).leg.conclusion).toMatchObject({ hangupCause: 'GATEWAY_DOWN' });
     });
   });
 
-  it('a bridge that died while it rang is replaced at the answer', () => {
+  it('a bridge that stops while the call rings is replaced at the answer', () => {
     const { effects, leg } = run([answered, { type: 'not_admitted' }, { type: 'admitted', admission: admission(2) }]);
     expect(done(effects).slice(-3)).toEqual(['abandon', 'seek_bridge', 'start_audio']);
     expect(leg.session).toEqual(session(2));
   });
 
-  it('audio is tried twice on a bridge, then on another, then the call is given up', () => {
+  it('audio is started twice on one bridge, then on another bridge, then the call is hung up', () => {
     const failed: LegInput = { type: 'audio_failed' };
     const { effects, leg } = run([
       answered,
@@ -177,11 +177,11 @@ describe('the way of a leg', () => {
     expect(leg.hangup).toBe('media_lost');
   });
 
-  it('a call without any bridge is ended as no_bridge', () => {
+  it('a call without any bridge ends with the reason no_bridge', () => {
     expect(run([answered, { type: 'not_admitted' }, { type: 'not_admitted' }]).leg.hangup).toBe('no_bridge');
   });
 
-  it('a conversation whose bridge is lost moves to another and is published as started once', () => {
+  it('a conversation whose bridge is lost moves to another bridge, and is published as started once', () => {
     const { effects, leg } = run([
       ...talking,
       { type: 'media_lost', atMs: 60_000 },
@@ -192,13 +192,13 @@ describe('the way of a leg', () => {
     expect(done(effects).filter((effect) => effect === 'in_progress')).toHaveLength(1);
   });
 
-  it('a leg that is gone ends as unknown only if it was never answered', () => {
+  it('a leg that no longer exists ends as unknown only if it was never answered', () => {
     const gone: LegInput = { type: 'gone', atMs: 5_000 };
     expect(run([gone]).leg.conclusion).toMatchObject({ status: 'unknown', reason: 'not_confirmed' });
     expect(run([...talking, gone]).leg.conclusion).toMatchObject({ status: 'failed', reason: 'switch_lost' });
   });
 
-  it('an answered leg whose end nobody saw ends with its last sign of life', () => {
+  it('an answered leg with an unobserved end ends at the time of its last event', () => {
     const gone: LegInput = { type: 'gone', atMs: 52_000 };
     expect(run([...talking, gone]).leg.conclusion).toMatchObject({ atMs: null });
     const toEnd = run([...talking, hangup('agent_hangup'), gone]);
@@ -206,7 +206,7 @@ describe('the way of a leg', () => {
   });
 
   it.each<EndReason>(['media_lost', 'no_bridge', 'provider_failed'])(
-    'an answered leg that we end as %s has failed, whatever the switch says of its end',
+    'an answered leg that is hung up as %s has failed, whatever cause the switch reports',
     (reason) => {
       const { leg } = run([...talking, hangup(reason), ended({ disposition: 'send_bye' })]);
       expect(leg.conclusion).toMatchObject({ status: 'failed', reason, hangupCause: 'NORMAL_CLEARING' });
@@ -220,7 +220,7 @@ describe('the way of a leg', () => {
     expect(run([...talking, ended({ cause })]).leg.conclusion).toMatchObject({ status: 'failed', reason });
   });
 
-  describe('that the switch has still although it was asked to end it', () => {
+  describe('a leg that the switch still has after a hangup request', () => {
     /** Each request waits as long as the leg asks for. */
     function insist(inputs: readonly LegInput[], says = true) {
       let { leg, effects } = run(inputs);
@@ -235,7 +235,7 @@ describe('the way of a leg', () => {
       return { leg, kills };
     }
 
-    it('is asked a few times, and is over after 10 s', () => {
+    it('is hung up repeatedly, and counts as ended after 10 s', () => {
       const { leg, kills } = insist([...talking, hangup('agent_hangup')]);
       expect(kills).toEqual([10_000, 12_000, 14_000, 18_000, 20_000]);
       expect(leg.conclusion).toEqual({
@@ -245,26 +245,26 @@ describe('the way of a leg', () => {
       });
     });
 
-    it('is over after 30 s where the switch does not say whether it is there', () => {
+    it('counts as ended after 30 s if the switch does not report whether it exists', () => {
       const { leg, kills } = insist([...talking, hangup('agent_hangup')], false);
       expect(kills).toEqual([10_000, 12_000, 14_000, 18_000, 20_000, 30_000]);
       expect(leg.conclusion).toMatchObject({ reason: 'hangup_unconfirmed', atMs: 10_000 });
     });
 
-    it('has failed where its conversation was lost, and is unknown where nobody had answered', () => {
+    it('ends as failed if its conversation was lost, and as unknown if it was not answered', () => {
       expect(insist([...talking, hangup('media_lost')]).leg.conclusion).toMatchObject({ status: 'failed' });
       expect(insist([{ type: 'ringing' }, hangup('api_hangup')]).leg.conclusion).toMatchObject({ status: 'unknown' });
     });
   });
 
-  it('an adopted leg never originates', () => {
+  it('an adopted leg is never originated', () => {
     const known = { answeredAtMs: null, started: false, conclusion: null, ringing: true };
     const { effects, leg } = run([answered], adoptLeg({ callId, session: session(1) }, known));
     expect(done(effects)).toEqual(['limit_duration', 'answered', 'admit']);
     expect(leg.state).toBe('admitting');
   });
 
-  it('a leg adopted after its end only waits for the last turn', () => {
+  it('a leg that is adopted after its end only waits for the last turn', () => {
     const conclusion = { status: 'completed' as const, reason: null, hangupCause: 'X', sipStatus: null, atMs: 1 };
     const known = { answeredAtMs: 1, started: true, conclusion, ringing: false };
     const { effects } = run([{ type: 'released' }], adoptLeg({ callId, session: session(1) }, known));
@@ -315,8 +315,8 @@ const always = (claim: (outcome: ReturnType<typeof run>, inputs: LegInput[]) => 
     { numRuns: 1_000 },
   );
 
-describe('invariants, in whatever order things happen', () => {
-  it('a leg originates once, when it begins', () =>
+describe('invariants for any order of events', () => {
+  it('a leg is originated once, at its start', () =>
     always(({ effects }) => expect(done(effects).lastIndexOf('originate')).toBe(0)));
 
   it('audio starts only after the answer', () =>
@@ -330,7 +330,7 @@ describe('invariants, in whatever order things happen', () => {
       }
     }));
 
-  it('exactly one terminal change, and nothing after it but the release of a late bridge', () =>
+  it('a leg has exactly one terminal change, followed by nothing except the release of a late bridge', () =>
     always(({ leg, effects }) => {
       const changes = done(effects);
       const closing = changes.filter((change) => change === 'ended' || change === 'queued');
@@ -339,7 +339,7 @@ describe('invariants, in whatever order things happen', () => {
       expect(after.filter((effect) => effect !== 'abandon')).toEqual([]);
     }));
 
-  it('a leg that was answered ends as completed, or failed where it was lost', () =>
+  it('an answered leg ends as completed, or as failed if it was lost', () =>
     always(({ leg }) => {
       const { conclusion } = leg;
       if (!conclusion) return;
@@ -347,7 +347,7 @@ describe('invariants, in whatever order things happen', () => {
       else expect(conclusion.status).toBe(isLoss(conclusion.reason) || isLoss(leg.hangup) ? 'failed' : 'completed');
     }));
 
-  it('a leg that does not end although it is asked to is over after 10 s, or 30 s where the switch does not say that it is still there', () =>
+  it('a leg that does not end on request counts as ended after 10 s, or after 30 s if the switch does not report that it exists', () =>
     always(({ leg }) => {
       if (leg.state !== 'ending') return;
       const first = step(leg, { type: 'end_overdue', atMs: 200_000 }).leg;
@@ -359,7 +359,7 @@ describe('invariants, in whatever order things happen', () => {
       }
     }));
 
-  it('a wish to end it is never lost', () =>
+  it('a hangup request is never lost', () =>
     always((_, inputs) => {
       let { leg } = run([]);
       for (const input of inputs) {
@@ -381,7 +381,7 @@ describe('invariants, in whatever order things happen', () => {
       if (media >= 0) expect(order.slice(0, media)).toContain('limit_duration');
     }));
 
-  it('every session that was taken is given back', () =>
+  it('every reserved session is released', () =>
     always(({ leg, effects }) => {
       if (leg.state !== 'ended') return;
       const held = new Set<number>([1]);
@@ -392,7 +392,7 @@ describe('invariants, in whatever order things happen', () => {
       expect([...held]).toEqual([]);
     }));
 
-  it('a leg that may have left the switch never goes back to the queue', () =>
+  it('a leg whose originate may have been sent never returns to the queue', () =>
     always(({ effects }, inputs) => {
       const change = saved(effects).find(({ to }) => to === 'queued');
       if (change?.to !== 'queued' || change.cause === null) return;
@@ -402,7 +402,7 @@ describe('invariants, in whatever order things happen', () => {
       expect(inputs.slice(0, queuedBy).filter(({ type }) => signs.includes(type))).toEqual([]);
     }));
 
-  it('what comes twice or late changes nothing', () =>
+  it('a duplicate or late event changes nothing', () =>
     always(({ leg }, inputs) => {
       const facts = inputs.filter((input) => ['created', 'ringing', 'answered', 'ended'].includes(input.type));
       if (leg.state === 'ended') for (const fact of facts) expect(step(leg, fact)).toEqual({ leg, effects: [] });
@@ -413,7 +413,7 @@ describe('invariants, in whatever order things happen', () => {
     }));
 });
 
-it('no cell of the table is missing', () => {
+it('the state table has no missing cell', () => {
   const inputs = new Set(Object.values(legTable).flatMap((row) => Object.keys(row)));
   for (const row of Object.values(legTable)) expect(new Set(Object.keys(row))).toEqual(inputs);
 });

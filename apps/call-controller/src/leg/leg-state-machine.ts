@@ -17,20 +17,19 @@ import * as to from './leg-transitions.ts';
  *     ended, gone ──▶ releasing (answered: the bridge commits its last turn) ──released──▶ ended
  *                ╰──▶ ended     (never answered; refused by the switch itself: the call is queued again)
  * ```
- * Invariants, each held by a test of its name:
- * 1. "a leg originates once, when it begins": no cell below emits `originate`, so nothing that happens later can dial.
+ * Invariants, each checked by the test with its name:
+ * 1. "a leg is originated once, at its start": no cell below emits `originate`, so nothing that happens later can dial.
  * 2. "audio starts only after the answer": an earlier `start` crashes the switch.
- * 3. "exactly one terminal change, and nothing after it but the release of a late bridge".
- * 4. "a leg that was answered ends as completed, or failed where it was lost", for every cause and every
- *    source of its end.
- * 5. "a wish to end it is never lost": after the request, a leg that appears, rings or answers is hung up again.
+ * 3. "a leg has exactly one terminal change, followed by nothing except the release of a late bridge".
+ * 4. "an answered leg ends as completed, or as failed if it was lost", for every cause and every source of its end.
+ * 5. "a hangup request is never lost": after the request, a leg that appears, rings or answers is hung up again.
  * 6. "the switch limits the duration from the answer on", before any other effect on the leg.
- * 7. "every session that was taken is given back": released, abandoned, or already dead.
- * 8. "what comes twice or late changes nothing".
- * 9. "a leg that may have left the switch never goes back to the queue": only a leg whose originate was not written, or
+ * 7. "every reserved session is released", abandoned, or already lost.
+ * 8. "a duplicate or late event changes nothing".
+ * 9. "a leg whose originate may have been sent never returns to the queue": only a leg whose originate was not written, or
  *    was rejected by the switch before any event of a channel.
- * 10. "a leg that does not end although it is asked to is over after 10 s, or 30 s where the switch does not say that
- *    it is still there".
+ * 10. "a leg that does not end on request counts as ended after 10 s, or after 30 s if the switch does not report that
+ *    it exists".
  */
 type Cell<T extends LegInput['type']> =
   | 'ignore'

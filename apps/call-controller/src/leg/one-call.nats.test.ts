@@ -9,7 +9,7 @@ const open = async (env: Record<string, string> = {}) =>
   openWorld({ database: await migratedDatabase(), nats: await natsServer() }, env);
 
 describe('one call', () => {
-  it('is dialled, answered, talked and ended, and each step is published once', async () => {
+  it('is dialled, answered and ended, and each step is published once', async () => {
     await using world = await open();
     const callId = await world.dial();
     const up = await world.reach(callId, 'in_progress');
@@ -29,7 +29,7 @@ describe('one call', () => {
     expect(world.bridge.commands.map((one) => one.do)).toEqual(['reserve', 'admit', 'release']);
   });
 
-  it('is published as started and then as ended if the person hangs up before there is audio', async () => {
+  it('is published as started and then as ended if the callee hangs up before there is audio', async () => {
     await using world = await open();
     world.switch.callee = 'rings';
     const asked = Array.from({ length: 12 }, () => world.dial());
@@ -43,7 +43,7 @@ describe('one call', () => {
     }
   });
 
-  it('hung up from both sides at once ends with one line and no warning', async () => {
+  it('ends with one log line and no warning if both sides hang up at the same time', async () => {
     const { log, lines } = collectedLog();
     await using world = await openWorld({ database: await migratedDatabase(), nats: await natsServer() }, {}, { log });
     const accept = world.switch.accept.bind(world.switch);
@@ -60,7 +60,7 @@ describe('one call', () => {
     expect(lines.filter(({ message }) => message === 'call ended')).toHaveLength(1);
   });
 
-  it('hung up right after its answer logs one line each for placed, answered and ended, and no warning', async () => {
+  it('logs one line each for placed, answered and ended, and no warning, if it is hung up right after its answer', async () => {
     const { log, lines } = collectedLog();
     await using world = await openWorld({ database: await migratedDatabase(), nats: await natsServer() }, {}, { log });
     world.switch.callee = 'rings';
@@ -95,21 +95,21 @@ describe('one call', () => {
     expect((await world.eventsOf(callId)).slice(-2)).toEqual(['call.started', 'call.ended']);
   });
 
-  it('is successful by what its bridge writes last, while the end waits for it', async () => {
+  it('has the success that its bridge stores last, while the end waits for it', async () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');
     const said = Promise.withResolvers<void>();
     world.bridge.lastTurn = said.promise;
     world.switch.end(callId);
-    await until('its end is noted', async () => (await world.callOf(callId)).hangupCause !== null);
+    await until('its end is stored', async () => (await world.callOf(callId)).hangupCause !== null);
     await saveTurn(world.db, callId, 1, aTurn({ index: 0, role: 'assistant' }));
     await saveTurn(world.db, callId, 1, aTurn({ index: 1, role: 'user', content: 'Tchau.' }));
     said.resolve();
     expect(await world.reach(callId, 'completed')).toMatchObject({ successful: true });
   });
 
-  it('has the keys that the person pressed in its record, in order, and publishes each', async () => {
+  it('stores the keys that the callee pressed in order, and publishes each', async () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');
@@ -123,17 +123,17 @@ describe('one call', () => {
     expect(events.at(-1)).toBe('call.ended');
   });
 
-  it('is limited on the switch as soon as that takes it', async () => {
+  it('has its duration limited by the switch as soon as the switch accepts the limit', async () => {
     await using world = await open();
     world.switch.fail('limit', 'outcome_unknown', 3);
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');
-    await until('the limit is taken', () => world.switch.count('limit', callId) === 4);
+    await until('the limit is accepted', () => world.switch.count('limit', callId) === 4);
     world.switch.end(callId);
     await world.reach(callId, 'completed');
   });
 
-  it('asked for twice is one call', async () => {
+  it('is placed once if it is requested twice', async () => {
     await using world = await open();
     const call_id = newCallId();
     await Promise.all([world.dial({ call_id }), world.dial({ call_id }), world.dial({ call_id })]);
@@ -141,7 +141,7 @@ describe('one call', () => {
     expect(world.switch.count('originate')).toBe(1);
   });
 
-  it('hung up while it rings is cancelled', async () => {
+  it('is cancelled by a hangup while it rings', async () => {
     await using world = await open();
     world.switch.callee = 'rings';
     const callId = await world.dial();
@@ -152,7 +152,7 @@ describe('one call', () => {
     await expect(world.hangup(callId)).rejects.toMatchObject({ code: 'call_ended' });
   });
 
-  it('hung up when it was answered is completed', async () => {
+  it('is completed by a hangup after its answer', async () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');
@@ -161,32 +161,32 @@ describe('one call', () => {
     expect(await world.terminalEventsOf(callId)).toEqual(['call.ended']);
   });
 
-  it('that nobody knows cannot be hung up', async () => {
+  it('cannot be hung up if its id is unknown', async () => {
     await using world = await open();
     await expect(world.hangup(newCallId())).rejects.toMatchObject({ code: 'call_not_found' });
   });
 
-  it('that is busy fails as busy', async () => {
+  it('ends as busy if the callee is busy', async () => {
     await using world = await open();
     world.switch.callee = 'silent';
     const callId = await world.dial();
-    await until('its leg is there', () => world.switch.legs.has(callId));
+    await until('its leg exists', () => world.switch.legs.has(callId));
     world.switch.end(callId, { cause: 'USER_BUSY', sipStatus: 486, disposition: 'recv_refuse' });
     expect(await world.reach(callId, 'busy')).toMatchObject({ sipStatus: 486, hangupCause: 'USER_BUSY' });
   });
 
-  it('refused by the switch after a channel was there is not dialled again', async () => {
+  it('is not dialled again if the switch rejects it after it had a channel', async () => {
     await using world = await open();
     world.switch.callee = 'silent';
     const callId = await world.dial();
-    await until('its leg is there', () => world.switch.legs.has(callId));
+    await until('its leg exists', () => world.switch.legs.has(callId));
     world.switch.legs.clear();
     world.switch.emit({ type: 'originate_failed', callId, cause: 'DESTINATION_OUT_OF_ORDER' });
     expect(await world.reach(callId, 'failed')).toMatchObject({ reason: 'network' });
     expect(world.switch.count('originate')).toBe(1);
   });
 
-  it('to an unknown gateway fails by the verdict of its job alone', async () => {
+  it('to an unknown gateway fails with the cause of its job alone', async () => {
     await using world = await open();
     world.switch.callee = 'silent';
     const callId = await world.dial();

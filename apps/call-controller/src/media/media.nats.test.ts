@@ -17,8 +17,8 @@ async function anotherCallTalks(world: World): Promise<void> {
   await until('the bridge has confirmed the socket of another call', () => isConfirmed(world, callId));
 }
 
-describe("a call's audio", () => {
-  it('moves a conversation whose audio is lost to a new generation', async () => {
+describe('the audio of a call', () => {
+  it('moves to a new generation after it is lost', async () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');
@@ -28,7 +28,7 @@ describe("a call's audio", () => {
     expect((await world.eventsOf(callId)).filter((type) => type === 'call.started')).toHaveLength(1);
   });
 
-  it('is moved although the next bridge does not admit the call at first', async () => {
+  it('moves to another bridge that does not admit the call at first', async () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');
@@ -38,7 +38,7 @@ describe("a call's audio", () => {
     expect(await world.callOf(callId)).toMatchObject({ status: 'in_progress', mediaGeneration: 2 });
   });
 
-  it('is connected anew within 2 s where the switch says that it is connected and no token was shown', async () => {
+  it('is reconnected within 2 s if the switch reports a connection but no token was shown', async () => {
     await using world = await open();
     world.bridge.lostTokens = 1;
     const callId = await world.dial();
@@ -53,7 +53,7 @@ describe("a call's audio", () => {
     expect(await world.callOf(callId)).toMatchObject({ status: 'in_progress', mediaGeneration: 2 });
   });
 
-  it('is connected anew within 2 s where the switch connects too late a socket that the bridge has turned away', async () => {
+  it('is reconnected within 2 s if the switch connects a socket late, after the bridge has rejected it', async () => {
     await using world = await open();
     world.bridge.lostTokens = 1;
     world.switch.audioTakesMs.push(1_500);
@@ -62,14 +62,14 @@ describe("a call's audio", () => {
     const [first, second] = world.switch.commands.filter((one) => one.do === 'start_audio');
     expect((second?.atMs ?? Number.POSITIVE_INFINITY) - (first?.atMs ?? 0)).toBeLessThan(1_500);
     // The late connect event of the first socket changes nothing about the second.
-    await until('the switch has said so of both sockets', () => world.switch.audioConnected.length === 2);
+    await until('the switch has reported both sockets', () => world.switch.audioConnected.length === 2);
     await until('the bridge has confirmed the second socket', () => isConfirmed(world, callId));
     await anotherCallTalks(world);
     expect(world.switch.count('start_audio', callId)).toBe(2);
     expect(await world.callOf(callId)).toMatchObject({ status: 'in_progress', mediaGeneration: 1 });
   });
 
-  it('is waited for where the socket is slow and the bridge has turned nothing away', async () => {
+  it('is not reconnected while the socket is slow and the bridge has rejected nothing', async () => {
     await using world = await open();
     world.switch.audioTakesMs.push(2_000);
     const callId = await world.dial();
@@ -77,7 +77,7 @@ describe("a call's audio", () => {
     expect(world.switch.count('start_audio', callId)).toBe(1);
   });
 
-  it('moves conversations away from a bridge that has fallen silent, and the log names each bridge once', async () => {
+  it('moves away from a bridge that stopped sending heartbeats, and the log names each bridge once', async () => {
     const lines: string[] = [];
     const note = ({ bridgeId }: Record<string, unknown>, message: string) => {
       if (/heartbeats|reassigned/.test(message)) lines.push(`${bridgeId} ${message}`);
@@ -88,7 +88,7 @@ describe("a call's audio", () => {
     await world.reach(second, 'in_progress');
     world.bridge[Symbol.dispose]();
     const other = world.anotherBridge();
-    await until('it is on the other bridge', async () => (await world.callOf(callId)).bridgeId === other.id);
+    await until('the call is on the other bridge', async () => (await world.callOf(callId)).bridgeId === other.id);
     await until('the other bridge admits both', () => other.has('admit', callId) && other.has('admit', second));
     expect(lines.toSorted()).toEqual(
       [
@@ -101,7 +101,7 @@ describe("a call's audio", () => {
     );
   });
 
-  it('is moved away from a bridge that died before the controller started, and the log names that bridge once', async () => {
+  it('moves away from a bridge that stopped before the controller started, and the log names that bridge once', async () => {
     const silent: unknown[] = [];
     const warn = ({ bridgeId }: Record<string, unknown>, message: string) => {
       if (message === 'media-bridge stopped sending heartbeats') silent.push(bridgeId);
@@ -117,7 +117,7 @@ describe("a call's audio", () => {
     expect(silent).toEqual([world.bridge.id]);
   });
 
-  it('finds another bridge for a call whose bridge died while it rang', async () => {
+  it('uses another bridge if the bridge of the call stops while the call rings', async () => {
     await using world = await open();
     world.switch.callee = 'rings';
     const callId = await world.dial();
@@ -128,7 +128,7 @@ describe("a call's audio", () => {
     expect(await world.reach(callId, 'in_progress')).toMatchObject({ bridgeId: other.id, mediaGeneration: 2 });
   });
 
-  it('connects audio anew that was lost while the switch could not say so', async () => {
+  it('is reconnected if it was lost while the switch could not report it', async () => {
     await using world = await open();
     const callId = await world.dial();
     const staying = await world.dial();
@@ -140,7 +140,7 @@ describe("a call's audio", () => {
     expect(world.switch.count('start_audio', staying)).toBe(1);
   });
 
-  it('connects it anew before the switch has settled: whoever is there listens to silence', async () => {
+  it('is reconnected before the settling time of the switch ends, because the callee hears silence', async () => {
     const servers = { database: await migratedDatabase(), nats: await natsServer() };
     await using world = await openWorld(servers, {}, { settleMs: 120_000 });
     const callId = await world.dial();
@@ -150,7 +150,7 @@ describe("a call's audio", () => {
     expect(await world.callOf(callId)).toMatchObject({ mediaGeneration: 2, status: 'in_progress' });
   });
 
-  it('by files, uploads on a new socket when some may have been announced to nobody', async () => {
+  it('on the file path moves its uploads to a new socket if some of them may have been lost', async () => {
     await using world = await open();
     world.switch.returnPath = 'file';
     const callId = await world.dial();
@@ -159,7 +159,7 @@ describe("a call's audio", () => {
     await until('audio has started again', () => world.switch.count('start_audio', callId) === 2);
   });
 
-  it('gives a call up whose audio cannot be connected', async () => {
+  it('ends the call if it cannot be connected', async () => {
     await using world = await open();
     world.switch.fail('start_audio', 'switch_rejected', 4);
     const callId = await world.dial();
@@ -167,7 +167,7 @@ describe("a call's audio", () => {
     expect(world.switch.count('start_audio')).toBe(4);
   });
 
-  it('waits for the last turn before it publishes the end, for a limited time', async () => {
+  it('is followed by the last turn, for which the end is delayed for a limited time', async () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');
@@ -175,7 +175,7 @@ describe("a call's audio", () => {
     world.bridge.lastTurn = lastTurn.promise;
     const beforeMs = systemClock.monotonic();
     world.switch.end(callId);
-    await until('its end is noted', async () => (await world.callOf(callId)).hangupCause === 'NORMAL_CLEARING');
+    await until('its end is stored', async () => (await world.callOf(callId)).hangupCause === 'NORMAL_CLEARING');
     expect((await world.callOf(callId)).status).toBe('in_progress');
     await world.reach(callId, 'completed');
     expect(systemClock.monotonic() - beforeMs).toBeGreaterThan(1_500);

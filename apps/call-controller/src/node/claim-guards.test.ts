@@ -2,7 +2,7 @@ import { newCallId } from '@ligai/contracts';
 import { expect, test } from 'vitest';
 import { ClaimGuards } from './claim-guards.ts';
 
-test('a call whose failed claim is being returned stays guarded when the guard of the claim ends', () => {
+test('a call whose failed claim is being returned stays guarded after the guard of the claim ends', () => {
   const guards = new ClaimGuards();
   const callId = newCallId();
   const claiming = guards.hold(callId);

@@ -14,8 +14,8 @@ function open() {
   return { clock, pause, warnings, over };
 }
 
-describe('the rest of a switch that refuses calls', () => {
-  it('grows to 5 s while it takes none, is logged once each, and is a problem from the second on', async () => {
+describe('the pause of a switch that rejects calls', () => {
+  it('grows to 5 s while the switch accepts no call, is logged once each, and is a problem from the second pause on', async () => {
     const { clock, pause, warnings, over } = open();
     for (const [index, pauseMs] of [1_000, 2_000, 4_000, 5_000, 5_000].entries()) {
       pause.refused('GATEWAY_DOWN');
@@ -31,7 +31,7 @@ describe('the rest of a switch that refuses calls', () => {
     expect(over).toEqual([1_000, 3_000, 7_000, 12_000, 17_000]);
   });
 
-  it('is 1 s again, and no problem, for one that takes some calls', async () => {
+  it('is 1 s again, and no problem, if the switch accepts some calls', async () => {
     const { clock, pause } = open();
     for (let second = 0; second < 3; second += 1) {
       pause.refused('DESTINATION_OUT_OF_ORDER');

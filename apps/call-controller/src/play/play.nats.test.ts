@@ -24,8 +24,8 @@ const play = (world: World, callId: CallId, upload: number, generation = 1) =>
 const commands = (world: World): string[] =>
   world.switch.commands.map((one) => one.do).filter((command) => command.startsWith('play') || command === 'break');
 
-describe('uploads of the file path', () => {
-  it('are played in their order, and the bridge hears what became of each', async () => {
+describe('the uploads of the file path', () => {
+  it('are played in order, and the bridge receives the result of each', async () => {
     const { world, callId, changes } = await callOnFilePath();
     await using _ = world;
     await play(world, callId, 1);
@@ -39,7 +39,7 @@ describe('uploads of the file path', () => {
     expect(commands(world)).toEqual([`play ${fileA}`, `play ${fileB}`]);
   });
 
-  it('are broken off and forgotten', async () => {
+  it('can be stopped and discarded', async () => {
     const { world, callId, changes } = await callOnFilePath();
     await using _ = world;
     for (const file of [fileA, fileB]) world.switch.emit({ type: 'upload_received', callId, file });
@@ -53,7 +53,7 @@ describe('uploads of the file path', () => {
     expect(commands(world)).toEqual([`play ${fileA}`, 'break']);
   });
 
-  it('go on after a break that took one back before it began, of which the switch says nothing', async () => {
+  it('continue after a stop that removed an upload before it started, which the switch does not report', async () => {
     const { world, callId } = await callOnFilePath();
     await using _ = world;
     for (const file of [fileA, fileB]) world.switch.emit({ type: 'upload_received', callId, file });
@@ -64,7 +64,7 @@ describe('uploads of the file path', () => {
     expect(commands(world)).toEqual([`play ${fileA}`, 'break', `play ${fileB}`]);
   });
 
-  it('are broken off when the bridge is gone, for nobody writes down what plays on', async () => {
+  it('are stopped when their bridge is lost, because no process records what is heard', async () => {
     const { world, callId } = await callOnFilePath();
     await using _ = world;
     world.switch.emit({ type: 'audio_connected', callId });
@@ -72,10 +72,10 @@ describe('uploads of the file path', () => {
     await play(world, callId, 1);
     world.switch.emit({ type: 'playback_started', callId, file: fileA });
     world.bridge[Symbol.dispose]();
-    await until('it is broken off', () => commands(world).includes('break'));
+    await until('it is stopped', () => commands(world).includes('break'));
   });
 
-  it('that cannot be broken off, since the switch is out of reach, end no other call', async () => {
+  it('that cannot be stopped, because the switch is unreachable, end no other call', async () => {
     const { world, callId } = await callOnFilePath();
     await using _ = world;
     const rejections: unknown[] = [];
@@ -94,13 +94,13 @@ describe('uploads of the file path', () => {
     expect(rejections).toEqual([]);
   });
 
-  it('of a bridge that has lost the call are refused', async () => {
+  it('of a bridge that no longer has the call are rejected', async () => {
     const { world, callId } = await callOnFilePath();
     await using _ = world;
     await expect(play(world, callId, 1, 7)).rejects.toMatchObject({ code: 'stale_generation' });
   });
 
-  it('reach the owner of the leg whichever controller is asked', async () => {
+  it('reach the controller that holds the leg, whichever controller receives the request', async () => {
     const { world, callId } = await callOnFilePath();
     await using _ = world;
     await world.anotherController();

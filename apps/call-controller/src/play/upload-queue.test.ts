@@ -26,14 +26,14 @@ const broken = (file: string): UploadInput => ({ type: 'stopped', file, how: 'br
 /** As the switch names them, counting from 0. */
 const [a, b, c] = [0, 1, 2].map((index) => `/tmp/call-1_${index}.tmp.r8`) as [string, string, string];
 
-describe('uploads', () => {
-  it('an upload plays once it is asked for and its file is there, whichever comes first', () => {
+describe('the queue of uploads', () => {
+  it('plays an upload when it is requested and its file has arrived, in either order', () => {
     const played = [{ do: 'play', file: a }];
     expect(run([asked(1), received(a)]).effects).toEqual(played);
     expect(run([received(a), asked(1)]).effects).toEqual(played);
   });
 
-  it('the next upload waits for the one that plays', () => {
+  it('plays the next upload after the current one', () => {
     const { effects } = run([received(a), received(b), asked(1), asked(2), began(a), finished(a)]);
     expect(effects).toEqual([
       { do: 'play', file: a },
@@ -43,7 +43,7 @@ describe('uploads', () => {
     ]);
   });
 
-  it('a break stops what plays, forgets what waits, and counts the files on', () => {
+  it('on a stop ends the current upload, discards the waiting ones, and continues the numbering of files', () => {
     const { effects } = run([
       ...[received(a), asked(1), began(a), asked(2)],
       { type: 'break' },
@@ -58,7 +58,7 @@ describe('uploads', () => {
     ]);
   });
 
-  it('a break that is not answered by an end makes room all the same, once', () => {
+  it('plays the next upload once if a stop is not followed by an end event', () => {
     const overdue: UploadInput = { type: 'break_overdue', upload: 1 };
     const { effects } = run([
       ...[received(a), received(b), asked(1)],
@@ -73,12 +73,12 @@ describe('uploads', () => {
     ]);
   });
 
-  it('asking twice plays once', () => {
+  it('plays an upload once if it is requested twice', () => {
     expect(run([received(a), asked(1), asked(1)]).effects).toHaveLength(1);
   });
 
   it.each(['broken', 'failed'] as const)(
-    'what waits behind a file that is %s by the switch is forgotten, for the rest of that file comes first',
+    'discards the uploads that wait behind a file that is %s by the switch',
     (how) => {
       const ended: UploadInput = { type: 'stopped', file: a, how };
       const { effects } = run([
@@ -94,28 +94,28 @@ describe('uploads', () => {
     },
   );
 
-  it('a file that cannot be played makes room for what is asked for after it', () => {
+  it('plays the next requested upload after a file that cannot be played', () => {
     const failed: UploadInput = { type: 'stopped', file: a, how: 'failed' };
     const { effects } = run([received(a), received(b), asked(1), failed, asked(2)]);
     expect(effects.at(-1)).toEqual({ do: 'play', file: b });
   });
 
-  it('a file whose event was lost does not shift the others, and a file without a number is ignored', () => {
+  it('assigns the files correctly if the event of one was lost, and ignores a file without a number', () => {
     const { effects } = run([received(a), received('/tmp/stray.r8'), received(c), asked(3), asked(2)]);
     expect(effects).toEqual([{ do: 'play', file: c }]);
   });
 
-  it('files of the socket before do not count, whether their events arrive before or while the next one connects', () => {
+  it('ignores files of the previous socket, whose events arrive before or while the next socket connects', () => {
     expect(runFromStart([received(a), asked(1), connected]).effects).toEqual([]);
     const { effects } = runFromStart([connected, received(a), connected, asked(1), received(a)]);
     expect(effects).toEqual([{ do: 'play', file: a }]);
   });
 
-  it('what is asked for before the socket is known to be there plays once it is', () => {
+  it('plays an upload that was requested before the socket was reported as connected', () => {
     expect(runFromStart([asked(1), connected, received(a)]).effects).toEqual([{ do: 'play', file: a }]);
   });
 
-  it('the end of what played before the socket, under the same name, is not the end of the new upload', () => {
+  it('does not mistake the end of a file of the previous socket for the end of a new file with the same name', () => {
     const { effects } = run([received(a), received(b), asked(1), asked(2), broken(a), began(a)]);
     expect(effects).toEqual([
       { do: 'play', file: a },
@@ -123,7 +123,7 @@ describe('uploads', () => {
     ]);
   });
 
-  it('two uploads never play at once, in whatever order things happen', () => {
+  it('never plays two uploads at the same time, for any order of events', () => {
     const files = [a, b, c];
     const anyInput: fc.Arbitrary<UploadInput> = fc.oneof(
       fc.integer({ min: 1, max: 3 }).map(asked),

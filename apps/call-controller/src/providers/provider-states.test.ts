@@ -3,7 +3,7 @@ import { ProviderStates } from './provider-states.ts';
 
 const row = (state: 'ok' | 'refused', version: number) => ({ provider: 'openai' as const, state, version });
 
-test('what the database says is taken although its version is lower, as after a restore from a backup', () => {
+test('the state of the database is used even if its version is lower, as after a restore from a backup', () => {
   const states = new ProviderStates();
   states.note(row('refused', 9));
   states.noteRows([row('ok', 0)], states.begin());
@@ -13,7 +13,7 @@ test('what the database says is taken although its version is lower, as after a 
   expect(states.anyRefuses).toBe(true);
 });
 
-test('rows that were read before a change arrived do not undo it', () => {
+test('rows that were read before a change arrived do not undo the change', () => {
   const states = new ProviderStates();
   const begun = states.begin();
   states.note(row('refused', 1));
@@ -23,7 +23,7 @@ test('rows that were read before a change arrived do not undo it', () => {
   expect(states.of('openai')).toBe('ok');
 });
 
-test('of two changes that arrive in the wrong order the later one counts', () => {
+test('if two changes arrive in the wrong order, the later one is used', () => {
   const states = new ProviderStates();
   states.note(row('ok', 2));
   states.note(row('refused', 1));

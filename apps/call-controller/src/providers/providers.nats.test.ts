@@ -41,8 +41,8 @@ const report = (world: World, key: string | null = null) =>
   world.bus.request(reportProvider, { ...refused, key_id: key === null ? null : keyIdOf(key) }, { timeoutMs: 5_000 });
 const stateOf = async (world: World) => (await listProviders(world.db)).find((one) => one.provider === 'openai')?.state;
 
-describe('while a provider refuses the key', () => {
-  it('a dial of the API is refused with its name and reason, and calls of campaigns wait in the queue', async () => {
+describe('while a provider rejects the key', () => {
+  it('an API dial is rejected with the name and the reason of the provider, and campaign calls wait in the queue', async () => {
     await using stage = await openRefusing();
     const { world } = stage;
     expect(await report(world)).toEqual({ state: 'refused' });
@@ -58,7 +58,7 @@ describe('while a provider refuses the key', () => {
     expect(world.switch.count('originate')).toBe(0);
   });
 
-  it('dialling goes on by itself once the provider takes the key again, and each change is published once', async () => {
+  it('dialling resumes once the provider accepts the key again, and each change is published once', async () => {
     await using stage = await openRefusing();
     const { world, openAi, changes } = stage;
     await Promise.all([report(world), report(world), report(world)]);
@@ -73,7 +73,7 @@ describe('while a provider refuses the key', () => {
     ]);
   });
 
-  it('a changed key is checked at once', async () => {
+  it('a changed key is checked immediately', async () => {
     await using stage = await openRefusing();
     const { world } = stage;
     await report(world);
@@ -85,7 +85,7 @@ describe('while a provider refuses the key', () => {
     await world.dial();
   });
 
-  it('a late failure of the key before the changed one neither marks it nor ends calls that wait', async () => {
+  it('a late failure of the previous key neither marks the new key nor ends waiting calls', async () => {
     await using stage = await openRefusing({ OPENAI_API_KEY: 'of-the-environment', ...slowPace });
     const { world, changes } = stage;
     const store = (key: string) => storeSetting(world.db, world.controller.context.secrets, 'openai_api_key', key);
@@ -104,7 +104,7 @@ describe('while a provider refuses the key', () => {
     expect(await report(world, 'stored-second')).toEqual({ state: 'refused' });
   });
 
-  it('a late failure of a stored key that was cleared is ignored, one of a bridge with another environment is not', async () => {
+  it('a late failure of a cleared key is ignored, and one of a bridge with another environment is used', async () => {
     await using stage = await openRefusing({ OPENAI_API_KEY: 'of-the-environment' });
     const { world } = stage;
     const { secrets, settings } = world.controller.context;
@@ -115,7 +115,7 @@ describe('while a provider refuses the key', () => {
     expect(await report(world, 'of-another-machine')).toEqual({ state: 'refused' });
   });
 
-  it('what a check says of a key that was replaced meanwhile is ignored', async () => {
+  it('the result of a check is ignored if the key was replaced during the check', async () => {
     const asked: string[] = [];
     const accepted = Promise.withResolvers<void>();
     await using slow = await listening(async (request, response) => {
@@ -136,23 +136,23 @@ describe('while a provider refuses the key', () => {
     expect(changes.map(({ state }) => state)).toEqual(['refused']);
   });
 
-  it('and asks to wait in the answer to a check, the next check and `resumes_at` wait as long', async () => {
+  it('the next check and `resumes_at` wait as long as the response to a check requests', async () => {
     await using stage = await openRefusing({ OPENAI_API_KEY: 'good-key' });
     const { world, openAi } = stage;
     openAi.behaviour.fault = { kind: 'status', status: 429, code: 'rate_limit_exceeded', retryAfterSeconds: 200 };
     await report(world);
-    await until('the pause is known', async () => {
+    await until('the pause is stored', async () => {
       const { resumesAt } = (await findProviderProblem(world.db)) ?? {};
       return (resumesAt?.getTime() ?? 0) > Date.now() + 150_000;
     });
   });
 
-  it('whose row is as it was before, after a restore of the database, is as the row says', async () => {
+  it('the state of its row is used if the row changes without a message, as after a restore of the database', async () => {
     await using stage = await openRefusing({ OPENAI_API_KEY: 'good-key' });
     const { world } = stage;
     await report(world);
     await world.db.delete(schema.providers);
-    await until('the row is believed', async () =>
+    await until('the state of the row is used', async () =>
       (await world.controller.context.metrics.metrics()).includes(
         'ligai_provider_state{provider="openai",state="ok"} 1',
       ),
@@ -160,7 +160,7 @@ describe('while a provider refuses the key', () => {
     await world.reach(await world.dial(), 'in_progress');
   });
 
-  it('with used-up credit it stays refused although the key itself is known', async () => {
+  it('a provider with used-up credit stays refused although it accepts the key itself', async () => {
     await using stage = await openRefusing();
     const { world, openAi } = stage;
     openAi.behaviour.badKeys = [];
@@ -172,7 +172,7 @@ describe('while a provider refuses the key', () => {
     await until('it works again', async () => (await stateOf(world)) === 'ok');
   });
 
-  it('the metrics show its state', async () => {
+  it('the metrics show the state of the provider', async () => {
     await using stage = await openRefusing();
     const { world } = stage;
     await report(world);
@@ -183,8 +183,8 @@ describe('while a provider refuses the key', () => {
   });
 });
 
-describe('when a provider refuses the key after a call was claimed', () => {
-  it('a call of a campaign is not originated, and returns to the queue', async () => {
+describe('if a provider rejects the key after a call was claimed', () => {
+  it('a campaign call is not originated, and returns to the queue', async () => {
     await using stage = await openRefusing(slowPace);
     const { world } = stage;
     await world.reach(await world.dial({ source: 'campaign' }), 'in_progress');
@@ -196,7 +196,7 @@ describe('when a provider refuses the key after a call was claimed', () => {
     expect(await world.callOf(claimed)).toMatchObject({ endTime: null, reason: null });
   });
 
-  it('a call of the API is not originated, and ends with the provider and its status', async () => {
+  it('an API call is not originated, and ends with the provider and its status', async () => {
     await using stage = await openRefusing(slowPace);
     const { world } = stage;
     await world.reach(await world.dial(), 'in_progress');
@@ -209,7 +209,7 @@ describe('when a provider refuses the key after a call was claimed', () => {
     expect(await world.terminalEventsOf(claimed)).toEqual(['call.failed']);
   });
 
-  describe('and another process found it out', () => {
+  describe('if another process detects the rejected key', () => {
     /** Its turn to be originated does not come. */
     async function claimedCall(world: World): Promise<CallId> {
       await world.reach(await world.dial({ source: 'campaign' }), 'in_progress');
@@ -219,7 +219,7 @@ describe('when a provider refuses the key after a call was claimed', () => {
       return claimed;
     }
 
-    it('a call is not originated once the change is published, before its row is read', async () => {
+    it('a call is not originated after the change is published, before its row is read', async () => {
       await using stage = await openRefusing(slowPace);
       const { world } = stage;
       const claimed = await claimedCall(world);
@@ -233,7 +233,7 @@ describe('when a provider refuses the key after a call was claimed', () => {
       expect(world.switch.count('originate', claimed)).toBe(0);
     });
 
-    it('a call is not originated once the row is read, where the message of the change is lost', async () => {
+    it('a call is not originated after the row is read if the message about the change is lost', async () => {
       await using stage = await openRefusing(slowPace);
       const { world } = stage;
       const claimed = await claimedCall(world);
@@ -243,7 +243,7 @@ describe('when a provider refuses the key after a call was claimed', () => {
     });
   });
 
-  it('the change is logged once over two controllers', async () => {
+  it('the change is logged once by two controllers', async () => {
     const logged: string[] = [];
     const ignore = () => {};
     const error = (_: unknown, message: string) => void logged.push(message);
@@ -254,15 +254,15 @@ describe('when a provider refuses the key after a call was claimed', () => {
     await Promise.all(Array.from({ length: 6 }, () => report(world)));
     const isKnown = async ({ context }: ControllerUnderTest) =>
       (await context.metrics.metrics()).includes('ligai_provider_state{provider="openai",state="refused"} 1');
-    await until('both controllers know it', async () => (await isKnown(world.controller)) && isKnown(other));
+    await until('both controllers have received it', async () => (await isKnown(world.controller)) && isKnown(other));
     await until('the change is published', () => changes.length > 0);
     expect(logged).toEqual(['provider cannot be used, no calls are placed']);
     expect(changes.map(({ state }) => state)).toEqual(['refused']);
   });
 });
 
-describe('a provider that refuses streams for credit while it accepts the key', () => {
-  it('Deepgram stays refused until a stream opens', async () => {
+describe('a provider that rejects streams for lack of credit while it accepts the key', () => {
+  it('stays refused until a stream opens, for Deepgram', async () => {
     await using deepgram = await startFakeDeepgram({ behaviour: { fault: { kind: 'status', status: 402 } } });
     await staysRefusedUntil(
       { provider: 'deepgram', env: { DEEPGRAM_URL: deepgram.url, DEEPGRAM_API_KEY: 'good-key' } },
@@ -279,7 +279,7 @@ describe('a provider that refuses streams for credit while it accepts the key', 
     ],
     ['by closing the connection', { contextFault: { kind: 'close', code: 1008, reason: usedUp } }],
     ['at the upgrade', { upgradeFault: { kind: 'status', status: 402 } }],
-  ] as const)('Murf, which refuses %s, stays refused until it speaks', async (_, behaviour) => {
+  ] as const)('stays refused until speech is returned, for Murf that rejects %s', async (_, behaviour) => {
     await using murf = await startFakeMurf({ behaviour });
     await staysRefusedUntil(
       { provider: 'murf', env: { MURF_URL: murf.url, MURF_API_KEY: 'good-key' } },

@@ -21,37 +21,37 @@ const evidence = (given: Partial<LegEvidence> = {}): LegEvidence => ({
   ...given,
 });
 
-describe('the decision of recovery about one leg on the switch', () => {
-  it('an adopted leg whose audio is well is left alone', () => {
+describe('the decision of recovery about a leg on the switch', () => {
+  it('changes nothing on an adopted leg with working audio', () => {
     expect(judgeLeg(evidence())).toBeUndefined();
   });
 
   it.each<[string, Partial<LegEvidence>]>([
-    ['nobody confirmed it', { leg: { ...talking, started: false } }],
-    ['its bridge has fallen silent', { bridgeSilent: true }],
+    ['it was not confirmed', { leg: { ...talking, started: false } }],
+    ['its bridge stopped sending heartbeats', { bridgeSilent: true }],
     ['it has no bridge', { leg: { ...talking, session: null } }],
     ['another controller received the uploads', { returnPath: 'file' }],
-  ])('audio of an adopted leg is connected anew where %s', (_, given) => {
+  ])('reconnects the audio of an adopted leg if %s', (_, given) => {
     expect(judgeLeg(evidence(given))).toEqual({ type: 'media_lost', atMs: 9_000 });
     expect(judgeLeg(evidence({ ...given, adopted: false }))).toBeUndefined();
   });
 
-  it('a missed answer is dated by how long ago the switch says it was', () => {
+  it('dates a missed answer by the duration that the switch reports', () => {
     const missed = { leg: ringing, live: { callId, answered: true } };
     expect(judgeLeg(evidence({ ...missed, talkedMs: 4_000 }))).toEqual({ type: 'answered', atMs: 5_000 });
     expect(judgeLeg(evidence({ ...missed, talkedMs: null }))).toEqual({ type: 'answered', atMs: 9_000 });
   });
 
-  it('a leg that the list does not have is gone only if the switch says so when asked', () => {
+  it('treats an unlisted leg as ended only if the switch confirms it', () => {
     expect(judgeLeg(evidence({ live: undefined, exists: true }))).toBeUndefined();
     expect(judgeLeg(evidence({ live: undefined, exists: false }))).toEqual({ type: 'gone', atMs: 9_000 });
   });
 
-  it('an answer whose event was lost is published', () => {
+  it('publishes an answer whose event was lost', () => {
     expect(judgeLeg(evidence({ leg: ringing }))).toEqual({ type: 'answered', atMs: 9_000 });
   });
 
-  it('a leg that is to end and is still there asks again by itself, and at once where it was taken over', () => {
+  it('hangs up a leg that should have ended, immediately if it was taken over', () => {
     const leg = { ...talking, state: 'ending' as const, hangup: 'api_hangup' as const };
     expect(judgeLeg(evidence({ leg, adopted: false }))).toMatchObject({ type: 'still_there' });
     expect(judgeLeg(evidence({ leg, adopted: true, bridgeSilent: false }))).toEqual({ type: 'created' });
@@ -64,8 +64,8 @@ const gone = (nowMs: number) => ({ type: 'gone', atMs: nowMs });
 const judge = (given: Partial<OverdueEvidence>) =>
   judgeOverdue({ leg: talking, ageMs: 5_000, awayForMs: 0, maxDurationMs, ringTimeoutMs, nowMs: 6_000, ...given });
 
-describe('what the clock alone makes of a leg', () => {
-  it('one that is to end, on a switch that does not come back, is over after the grace', () => {
+describe('the decision about a leg by time alone', () => {
+  it('ends a leg with a hangup request after the grace period if its switch does not return', () => {
     for (const leg of [talking, ringing]) {
       const ending = { ...leg, state: 'ending' as const, hangup: 'api_hangup' as const };
       expect(judge({ leg: ending, awayForMs: graceMs - 1 })).toBeUndefined();
@@ -73,11 +73,11 @@ describe('what the clock alone makes of a leg', () => {
     }
   });
 
-  it('one that nobody wants ended outlasts a switch that is away', () => {
+  it('does not end a leg without a hangup request while its switch is unreachable', () => {
     expect(judge({ awayForMs: 10 * graceMs })).toBeUndefined();
   });
 
-  it('one that has outlived its limit is hung up, and over where the switch is away', () => {
+  it('hangs up a leg beyond its maximum duration, and ends it if its switch is unreachable', () => {
     const nowMs = 1_000 + maxDurationMs + graceMs;
     expect(judge({ nowMs })).toEqual({ type: 'hangup_requested', reason: 'max_duration' });
     expect(judge({ nowMs, awayForMs: 1 })).toEqual(gone(nowMs));

@@ -13,7 +13,7 @@ const openUnsettled = async () =>
   openWorld({ database: await migratedDatabase(), nats: await natsServer() }, {}, { settleMs: 120_000 });
 
 describe('recovery', () => {
-  it('an answered call whose controller was killed goes on', async () => {
+  it('continues an answered call after its controller was killed', async () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');
@@ -27,7 +27,7 @@ describe('recovery', () => {
     expect(world.switch.count('originate')).toBe(1);
   });
 
-  it('on the file path audio is connected anew before the switch has settled, and nothing else is judged', async () => {
+  it('reconnects only the audio on the file path before the settling time of the switch ends', async () => {
     await using world = await open();
     world.switch.returnPath = 'file';
     const missing = await world.dial();
@@ -37,13 +37,13 @@ describe('recovery', () => {
     await world.controller[Symbol.asyncDispose]();
     world.switch.legs.delete(missing);
     await world.anotherController();
-    await until('its audio is connected anew', () => world.switch.count('start_audio', talking) === 2);
+    await until('its audio is reconnected', () => world.switch.count('start_audio', talking) === 2);
     expect((await world.callOf(missing)).status).toBe('in_progress');
     expect(await world.reach(missing, 'failed')).toMatchObject({ reason: 'switch_lost' });
     expect(world.switch.count('start_audio', talking)).toBe(2);
   });
 
-  it('a call that ended while nobody was there has failed if it was answered, else it is unknown', async () => {
+  it('ends a call that ended without a controller as failed if it was answered, otherwise as unknown', async () => {
     await using world = await open();
     const answered = await world.dial();
     await world.reach(answered, 'in_progress');
@@ -67,7 +67,7 @@ describe('recovery', () => {
     expect(world.switch.count('originate')).toBe(2);
   });
 
-  it('a controller that listened knows the end that the killed one did not write', async () => {
+  it('uses the observed end of a call if another controller received the end that the killed one did not store', async () => {
     await using world = await open();
     world.switch.callee = 'rings';
     const second = await world.anotherController();
@@ -79,7 +79,7 @@ describe('recovery', () => {
     await second[Symbol.asyncDispose]();
   });
 
-  it('an originate of unknown outcome is never sent again, and found by recovery', async () => {
+  it('finds an originate of unknown outcome and never sends it again', async () => {
     await using world = await open();
     world.switch.fail('originate', 'outcome_unknown');
     const callId = await world.dial();
@@ -87,7 +87,7 @@ describe('recovery', () => {
     expect(world.switch.count('originate')).toBe(1);
   });
 
-  it('an originate of unknown outcome that had arrived is talked to as any other', async () => {
+  it('continues a call whose originate of unknown outcome had arrived', async () => {
     await using world = await open();
     world.switch.callee = 'rings';
     world.switch.fail('originate', 'outcome_unknown');
@@ -98,7 +98,7 @@ describe('recovery', () => {
     expect(world.switch.count('originate')).toBe(1);
   });
 
-  it('a holder that cannot prove its lease originates nothing, and goes on caring for its calls', async () => {
+  it('originates nothing without a confirmed lease, and continues to handle existing calls', async () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');
@@ -116,7 +116,7 @@ describe('recovery', () => {
     });
   });
 
-  it('what was missed while the connection was lost is found out', async () => {
+  it('detects events that were missed while the connection was lost', async () => {
     await using world = await open();
     const callId = await world.dial();
     const staying = await world.dial();
@@ -127,7 +127,7 @@ describe('recovery', () => {
     expect((await world.callOf(staying)).status).toBe('in_progress');
   });
 
-  it('an answer missed while the connection was lost is talked to before the switch has settled', async () => {
+  it('starts the conversation of an answer missed during a lost connection before the settling time of the switch ends', async () => {
     await using world = await openUnsettled();
     world.switch.callee = 'rings';
     const callId = await world.dial();
@@ -138,7 +138,7 @@ describe('recovery', () => {
     expect(world.switch.count('originate')).toBe(1);
   });
 
-  it('a missed answer is dated, and the duration limited, by what the switch says of it', async () => {
+  it('dates a missed answer and limits its duration by what the switch reports', async () => {
     await using world = await open();
     world.switch.callee = 'rings';
     const callId = await world.dial();
@@ -152,7 +152,7 @@ describe('recovery', () => {
     expect(Math.abs((startTime?.getTime() ?? 0) - answeredAtMs)).toBeLessThan(500);
   });
 
-  it('a missed answer that the switch does not date counts from when it was found', async () => {
+  it('dates a missed answer by its detection if the switch reports no date', async () => {
     await using world = await open();
     world.switch.callee = 'rings';
     const callId = await world.dial();
@@ -164,7 +164,7 @@ describe('recovery', () => {
     expect(startTime?.getTime()).toBeGreaterThan(fromMs - 500);
   });
 
-  it('a call whose answer and whole talk were missed has the duration that the switch reports with its end', async () => {
+  it('uses the duration that the switch reports with the end if answer and conversation were missed', async () => {
     await using world = await open();
     world.switch.callee = 'rings';
     const callId = await world.dial();
@@ -176,7 +176,7 @@ describe('recovery', () => {
     expect(await world.terminalEventsOf(callId)).toEqual(['call.ended']);
   });
 
-  it('an answer missed between two controllers is talked to before the switch has settled', async () => {
+  it('starts the conversation of an answer missed between two controllers before the settling time of the switch ends', async () => {
     await using world = await openUnsettled();
     world.switch.callee = 'rings';
     const callId = await world.dial();
@@ -188,7 +188,7 @@ describe('recovery', () => {
     expect(world.switch.count('originate')).toBe(1);
   });
 
-  it('a leg that the switch does not list is believed gone only when that has settled', async () => {
+  it('treats an unlisted leg as ended only after the settling time of the switch', async () => {
     await using world = await openUnsettled();
     const talking = await world.dial();
     await world.reach(talking, 'in_progress');
@@ -207,7 +207,7 @@ describe('recovery', () => {
     expect((await world.callOf(missing)).status).toBe('ringing');
   });
 
-  it('a call that was refused and dialled again is adopted as the leg that it is now', async () => {
+  it('adopts a rejected and redialled call as its current leg', async () => {
     await using world = await open();
     const second = await world.anotherController();
     world.switch.callee = 'rings';
@@ -222,7 +222,7 @@ describe('recovery', () => {
     await second[Symbol.asyncDispose]();
   });
 
-  it('a leg whose call is over is hung up, and one that is no call of ours is left alone', async () => {
+  it('hangs up a leg whose call has ended, and ignores a leg that belongs to no call', async () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');
@@ -236,7 +236,7 @@ describe('recovery', () => {
     expect(await world.terminalEventsOf(callId)).toEqual(['call.ended']);
   });
 
-  it('a call on a switch that is no more configured ends when that switch must have ended it', async () => {
+  it('ends a call on a switch that is no longer configured at the time when that switch must have ended it', async () => {
     await using world = await open();
     const callId = await world.dial();
     const lasting = await world.dial();
@@ -253,7 +253,7 @@ describe('recovery', () => {
     expect((await world.callOf(lasting)).status).toBe('in_progress');
   });
 
-  it('a lease that was lost and regained while the switch listed its legs has its calls adopted at once', async () => {
+  it('adopts calls immediately if a lease was lost and regained while the switch listed its legs', async () => {
     const settleMs = 5_000;
     await using world = await openWorld(
       { database: await migratedDatabase(), nats: await natsServer() },
@@ -284,7 +284,7 @@ describe('recovery', () => {
     expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'api_hangup' });
   });
 
-  it('an adoption that is answered only after the lease was lost is repeated when the lease is regained', async () => {
+  it('repeats an adoption that is answered after the lease was lost, once the lease is regained', async () => {
     const messages: string[] = [];
     const note = (_: unknown, message: string) => void messages.push(message);
     const log = { ...silentLog, info: note, warn: note };
@@ -305,14 +305,16 @@ describe('recovery', () => {
       });
       await world.db.execute(sql`update switch_leases set holder = 'third', epoch = epoch + 1,
         expires_at = clock_timestamp() + interval '3 seconds'`);
-      await until('it has noticed', () => messages.includes('another controller has taken the lease of a switch'));
+      await until('the loss is detected', () =>
+        messages.includes('another controller has taken the lease of a switch'),
+      );
     });
     await until('it is adopted', async () => (await world.callOf(callId)).leaseEpoch === 4);
     await world.hangup(callId);
     expect(await world.reach(callId, 'completed')).toMatchObject({ reason: 'api_hangup' });
   });
 
-  it('calls asked for of two controllers at once are each dialled once', async () => {
+  it('dials each call once if two controllers are asked at the same time', async () => {
     await using world = await open({ MAX_CONCURRENT_CALLS: '50' });
     await world.anotherController();
     const asked = await Promise.all(Array.from({ length: 20 }, () => world.dial()));

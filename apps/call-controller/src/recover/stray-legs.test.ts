@@ -3,7 +3,7 @@ import { FakeClock } from '@ligai/testing';
 import { expect, it } from 'vitest';
 import { StrayLegs } from './stray-legs.ts';
 
-it('a stray leg is asked to end less and less often, and is a zombie once it was asked twice', async () => {
+it('a stray leg is hung up at growing intervals, and counts as a zombie after two requests', async () => {
   const clock = new FakeClock();
   const strays = new StrayLegs(clock);
   const callId = newCallId();
@@ -20,7 +20,7 @@ it('a stray leg is asked to end less and less often, and is a zombie once it was
   expect(askedAtS.length).toBeLessThan(14);
 });
 
-it('a stray leg is none any more once it has ended or the switch does not list it', () => {
+it('a leg is no longer stray once it has ended or the switch does not list it', () => {
   const strays = new StrayLegs(new FakeClock());
   const [one, other, third] = [newCallId(), newCallId(), newCallId()];
   for (const callId of [one, other, third]) strays.noteUnconfirmed(callId);

@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => world[Symbol.asyncDispose]());
 
 describe('a pause', () => {
-  it('withdraws queued calls, leaves active calls, and continues at the same position', async () => {
+  it('withdraws queued calls, leaves active calls, and the campaign continues at the same position', async () => {
     await world.controller();
     const id = await world.campaign(5, { maxConcurrent: 3 });
     await world.start(id);
@@ -21,24 +21,24 @@ describe('a pause', () => {
     expect(await world.calls('queued')).toEqual([]);
     expect(await world.calls('in_progress')).toHaveLength(1);
     await world.move(first?.callId as CallId, 'completed', { seconds: 5 });
-    await world.until('settled', async () => (await world.read(id)).successfulContacts === 1);
+    await world.until('it is settled', async () => (await world.read(id)).successfulContacts === 1);
     expect(await world.read(id)).toMatchObject({ status: 'paused', inProgress: 0 });
     expect((await world.contacts(id)).map(({ status }) => status)).toEqual([
       ...['completed', 'pending', 'pending', 'pending', 'pending'],
     ]);
     await world.start(id);
     const [, , , fourth] = await world.contacts(id);
-    await world.until('resumed', async () => (await world.calls('queued')).length === 3);
+    await world.until('it is resumed', async () => (await world.calls('queued')).length === 3);
     expect((await world.calls('queued')).map(({ calledNumber }) => calledNumber)).toContain(fourth?.phoneNumber);
   });
 
-  it('makes calls impossible that were asked for and are not there yet', async () => {
+  it('prevents calls that were requested and are not queued yet', async () => {
     const held = Promise.withResolvers<void>();
     world.beforeQueued = () => held.promise;
     await world.controller();
     const id = await world.campaign(2);
     await world.start(id);
-    await world.until('asked', () => world.asked.length >= 2);
+    await world.until('it is requested', () => world.asked.length >= 2);
     await world.pause(id);
     held.resolve();
     await world.start(id);
@@ -48,7 +48,7 @@ describe('a pause', () => {
     expect(await world.calls()).toHaveLength(2);
   });
 
-  it('of a campaign that does not run is refused', async () => {
+  it('of a campaign that is not running is rejected', async () => {
     const id = await world.campaign(1);
     await expect(world.pause(id)).rejects.toMatchObject({ code: 'conflict' });
     await expect(world.pause(id + 1)).rejects.toMatchObject({ code: 'not_found' });
@@ -59,14 +59,14 @@ describe('a start', () => {
   it.each([
     ['running', 'it is running already'],
     ['empty', 'it has no contacts'],
-  ])('of a campaign that is %s is refused', async (state, why) => {
+  ])('of a campaign that is %s is rejected', async (state, why) => {
     const id = await world.campaign(state === 'empty' ? 0 : 1);
     if (state === 'running') await world.start(id);
     const message = `Cannot start campaign ${id}: ${why}`;
     await expect(world.start(id)).rejects.toMatchObject({ code: 'conflict', message });
   });
 
-  it('names the variables that no contact fills', async () => {
+  it('names the variables that no contact provides', async () => {
     const content = 'Fale com {{name}} de {{company}} sobre {{oferta}} em {{cidade}}.';
     const { id: promptId } = await insertPrompt(world.db, { name: 'x', content, variables: { cidade: 'Recife' } });
     const id = await world.campaign([aContact(1), aContact(2, { metadata: { company: 'ACME' } })], { promptId });
@@ -77,7 +77,7 @@ describe('a start', () => {
     expect(await world.start(id)).toEqual({ campaign_id: id, status: 'running' });
   });
 
-  it('names the first 20 of many variables that no contact fills, and how many more there are', async () => {
+  it('names the first 20 of many variables that no contact provides, and the number of the others', async () => {
     const names = Array.from({ length: 1_000 }, (_, nth) => `v${nth}`);
     const content = names.map((name) => `{{${name}}}`).join(' ');
     const { id: promptId } = await insertPrompt(world.db, { name: 'x', content });
@@ -87,7 +87,7 @@ describe('a start', () => {
     await expect(world.start(id)).rejects.toMatchObject({ code: 'invalid_request', message });
   });
 
-  it('names the text of the prompt that its own variables make too long', async () => {
+  it('rejects a prompt that its own variables make too long, and names the text', async () => {
     const prompt = { name: 'x', content: 'Ok.', greeting: '{{a}}'.repeat(300), variables: { a: 'x'.repeat(1_000) } };
     const { id: promptId } = await insertPrompt(world.db, prompt);
     const id = await world.campaign(1, { promptId });
@@ -99,7 +99,7 @@ describe('a start', () => {
     expect(await world.read(id)).toMatchObject({ status: 'draft' });
   });
 
-  it('needs its prompt, or an active one', async () => {
+  it('is rejected without a prompt of the campaign or an active prompt', async () => {
     const own = await world.campaign(1, { promptId: 999 });
     await expect(world.start(own)).rejects.toMatchObject({ code: 'conflict' });
     const id = await world.campaign(1);
@@ -110,7 +110,7 @@ describe('a start', () => {
     });
   });
 
-  it('copies the prompt: who is dialled later hears it as it was', async () => {
+  it('copies the prompt, which later calls of the campaign use unchanged', async () => {
     await world.controller();
     const { id: promptId } = await insertPrompt(world.db, { name: 'x', content: 'As it was.' });
     const id = await world.campaign(2, { promptId, maxConcurrent: 1 });

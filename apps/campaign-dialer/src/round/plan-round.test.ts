@@ -25,7 +25,7 @@ const plan = (
 const idle = { finished: [], returned: [], answered: [], withdrawn: [], ringing: [], unasked: [], claim: 0 };
 
 describe('a round', () => {
-  it('claims as many contacts as may be on the line', () => {
+  it('claims contacts up to max_concurrent', () => {
     expect(plan([])).toEqual({ ...idle, claim: 5 });
     expect(plan([withCall('dialing'), withCall('ringing'), withCall('queued')])).toMatchObject({
       withdrawn: [],
@@ -33,13 +33,13 @@ describe('a round', () => {
     });
   });
 
-  it('claims no more than the gate has room for, unconfirmed requests included', () => {
+  it('claims no more contacts than the gate has room for, including unconfirmed requests', () => {
     expect(plan([], { room: 2 }).claim).toBe(2);
     expect(plan([aContact(), aContact()], { room: 3 }).claim).toBe(1);
     expect(plan([aContact(), aContact()], { room: 1 }).claim).toBe(0);
   });
 
-  it('withdraws calls that are not dialled and claims no contact while calls cannot be placed', () => {
+  it('withdraws calls that are not dialled and claims no contacts while calls cannot be placed', () => {
     const [queued, unasked] = [withCall('queued'), aContact()];
     const [ringing, answered] = [withCall('ringing'), withCall('ringing', null, new Date())];
     const round = plan([queued, unasked, ringing, answered], { waiting: true });
@@ -53,7 +53,7 @@ describe('a round', () => {
   });
 
   it.each(['completed', 'no_answer', 'busy', 'failed', 'voicemail', 'unknown', 'cancelled'] as const)(
-    'ends a contact as its call: %s',
+    'ends a contact with the status of its call: %s',
     (status) => {
       const contact = withCall(status);
       expect(plan([contact]).finished).toEqual([
@@ -62,7 +62,7 @@ describe('a round', () => {
     },
   );
 
-  it('takes over from the call whether it was successful', () => {
+  it('copies from the call whether it was successful', () => {
     const contact = withCall('completed', 'callee_hangup', new Date());
     const call = { ...(contact.call as NonNullable<OnLineContact['call']>), successful: true };
     expect(plan([{ ...contact, call }]).finished).toMatchObject([
@@ -71,7 +71,7 @@ describe('a round', () => {
     expect(plan([contact]).finished).toMatchObject([{ outcome: { status: 'completed', successful: false } }]);
   });
 
-  it('counts an answered call with its seconds', () => {
+  it('counts an answered call with its duration in seconds', () => {
     const contact = withCall('completed', 'agent_hangup', new Date());
     expect(plan([contact]).finished).toMatchObject([{ outcome: { answered: true, duration: 9 } }]);
   });
@@ -79,12 +79,12 @@ describe('a round', () => {
   it.each([
     ['failed', 'expired'],
     ['cancelled', 'withdrawn'],
-  ] as const)('lets a contact wait again whose call never left the queue: %s, %s', (status, reason) => {
+  ] as const)('returns a contact to pending if its call never left the queue: %s, %s', (status, reason) => {
     const contact = withCall(status, reason);
     expect(plan([contact])).toEqual({ ...idle, returned: [contact.id], claim: 5 });
   });
 
-  it('lets a contact wait again whose call can never be', () => {
+  it('returns a contact to pending if its call was prevented', () => {
     const contact = aContact({ forbidden: true });
     expect(plan([contact])).toEqual({ ...idle, returned: [contact.id], claim: 5 });
   });
@@ -93,21 +93,21 @@ describe('a round', () => {
     expect(plan([withCall('cancelled', 'api_hangup')]).finished).toHaveLength(1);
   });
 
-  it('shows who was answered, once', () => {
+  it('reports each answered contact once', () => {
     const answered = withCall('in_progress');
     const shown = { ...withCall('in_progress'), status: 'in_progress' as const };
     expect(plan([answered, shown]).answered).toEqual([answered.id]);
   });
 });
 
-describe('a campaign that must shrink', () => {
-  it('takes back what is not dialled when it is paused, and leaves what is', () => {
+describe('a campaign above its limit', () => {
+  it('withdraws undialled calls when it is paused, and leaves dialled calls', () => {
     const waiting = [aContact(), withCall('queued')];
     const round = plan([...waiting, withCall('ringing'), withCall('in_progress')], { status: 'paused' });
     expect(round).toMatchObject({ withdrawn: waiting, unasked: [], claim: 0 });
   });
 
-  it('takes back the latest first when max_concurrent is lowered', () => {
+  it('withdraws the latest calls first when max_concurrent is lowered', () => {
     const [first, second, third] = [withCall('queued'), withCall('queued'), withCall('queued')];
     expect(plan([withCall('ringing'), first, second, third], { maxConcurrent: 2 }).withdrawn).toEqual([second, third]);
   });
@@ -118,7 +118,7 @@ describe('a campaign that must shrink', () => {
   });
 });
 
-it('whatever is on the line, never more calls are wanted than max_concurrent, and every contact is in one place', () => {
+it('for any active calls, a round stays within max_concurrent and treats every contact in one way only', () => {
   const status = fc.constantFrom<CallStatus>(
     'queued',
     'dialing',

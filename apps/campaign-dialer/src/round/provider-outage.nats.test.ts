@@ -25,7 +25,7 @@ async function recover(): Promise<void> {
   world.bus.publish(providerChanged, toProviderStatus(row));
 }
 
-it('calls that ring are withdrawn while the key is refused, and their contacts are pending again', async () => {
+it('ringing calls are withdrawn while the key is rejected, and their contacts are pending again', async () => {
   await world.controller();
   await world.dialer();
   const hangups: HangupCall[] = [];
@@ -54,8 +54,8 @@ it('calls that ring are withdrawn while the key is refused, and their contacts a
 
 const statuses = async (id: number) => (await world.contacts(id)).map(({ status }) => status);
 
-describe('while a provider refuses the key', () => {
-  it('a campaign stays running with a reason, its undialled contacts are pending, and it continues by itself', async () => {
+describe('while a provider rejects the key', () => {
+  it('a campaign stays running with a reason, its undialled contacts are pending, and it resumes automatically', async () => {
     await world.controller();
     await world.dialer();
     const id = await world.campaign(6, { maxConcurrent: 4 });
@@ -65,7 +65,7 @@ describe('while a provider refuses the key', () => {
     await world.move(first.callId, 'in_progress');
     await refuse();
     await world.until('it waits', async () => (await world.read(id)).waitingReason !== null);
-    await world.until('calls are taken back', async () => (await world.calls('queued')).length === 0);
+    await world.until('calls are withdrawn', async () => (await world.calls('queued')).length === 0);
     const waiting = await world.read(id);
     expect(waiting).toMatchObject({
       status: 'running',
@@ -83,7 +83,7 @@ describe('while a provider refuses the key', () => {
     expect(reasons.at(-1)).toBeNull();
   });
 
-  it("a campaign that is started requests no call, and a person's pause is not undone by the recovery", async () => {
+  it('a campaign that is started requests no call, and the recovery does not resume a paused campaign', async () => {
     await world.controller();
     await world.dialer();
     await refuse();

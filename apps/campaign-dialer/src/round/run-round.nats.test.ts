@@ -20,7 +20,7 @@ const eventTypes = () => {
 const ids = (requests: DialCall[]) => requests.map(({ call_id }) => call_id);
 
 describe('a running campaign', () => {
-  it('dials its contacts in import order, at most max_concurrent at once, to the true end of each', async () => {
+  it('dials its contacts in import order, at most max_concurrent at once, and stores the outcome of each', async () => {
     await world.controller();
     const { context } = await world.dialer();
     using logged = vi.spyOn(context.log, 'info');
@@ -44,7 +44,7 @@ describe('a running campaign', () => {
     expect(world.asked.map(({ number }) => number).toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6].map(numberOf));
     await world.until('all events are published', () => world.events.at(-1)?.type === 'campaign.completed');
     expect(eventTypes()).toEqual(['campaign.started', 'campaign.completed']);
-    await world.until('the log says so', () => logged.mock.calls.length === 2);
+    await world.until('the log reports it', () => logged.mock.calls.length === 2);
     expect(logged.mock.calls).toEqual([
       [{ campaignId: id }, 'campaign started'],
       [{ campaignId: id }, 'campaign completed'],
@@ -53,7 +53,7 @@ describe('a running campaign', () => {
     expect(world.events.at(-1)?.data).toMatchObject({ total_contacts: 7, completed_contacts: 7, failed_contacts: 6 });
   });
 
-  it('whose round fails holds up no other', async () => {
+  it('does not delay other campaigns if its round fails', async () => {
     await world.controller();
     const broken = await world.campaign(1);
     const sound = await world.campaign([aContact(2)]);
@@ -71,7 +71,7 @@ describe('a running campaign', () => {
     await world.reach(2, 'queued');
   });
 
-  it('fills the prompt by each contact', async () => {
+  it('fills the prompt with the values of each contact', async () => {
     await world.controller();
     await world.dialer();
     const prompt = await insertPrompt(world.db, {
@@ -87,17 +87,17 @@ describe('a running campaign', () => {
     expect(second?.prompt.variables).toEqual({ phone_number: numberOf(2) });
   });
 
-  it('shows which contacts are being talked with', async () => {
+  it('shows which contacts are in a conversation', async () => {
     await world.controller();
     await world.dialer();
     const id = await world.campaign(1);
     await world.start(id);
     const [call] = await world.reach(1, 'queued');
     await world.move(call?.callId as CallId, 'in_progress');
-    await world.until('shown', async () => (await world.contacts(id))[0]?.status === 'in_progress');
+    await world.until('it is shown', async () => (await world.contacts(id))[0]?.status === 'in_progress');
   });
 
-  it('keeps few calls in the queue', async () => {
+  it('queues only a few calls at a time', async () => {
     await world.controller();
     await world.dialer({}, { MAX_CALLS_PER_SECOND: '5' });
     const id = await world.campaign(30, { maxConcurrent: 20 });
@@ -109,14 +109,14 @@ describe('a running campaign', () => {
     expect(world.asked).toHaveLength(8);
   });
 
-  it('lets a contact whose call waited too long at the gate wait again, where it stood', async () => {
+  it('returns a contact to pending at its position if its call waited too long at the gate', async () => {
     await world.controller();
     await world.dialer();
     const id = await world.campaign(3, { maxConcurrent: 1 });
     await world.start(id);
     const [call] = await world.reach(1, 'queued');
     await world.move(call?.callId as CallId, 'failed', { reason: 'expired' });
-    await world.until('asked again', () => world.asked.length === 2);
+    await world.until('it is requested again', () => world.asked.length === 2);
     expect(world.asked.map(({ number }) => number)).toEqual([numberOf(0), numberOf(0)]);
     expect(new Set(ids(world.asked)).size).toBe(2);
     expect(await world.read(id)).toMatchObject({ failedContacts: 0 });
@@ -153,7 +153,7 @@ describe('a running campaign', () => {
     expect(await world.read(id)).toMatchObject({ failedContacts: 1 });
   });
 
-  it('imported into while it runs continues with the new contacts', async () => {
+  it('continues with contacts that are imported while it runs', async () => {
     await world.controller();
     await world.dialer();
     const id = await world.campaign(1);
@@ -166,7 +166,7 @@ describe('a running campaign', () => {
 });
 
 describe('a changed max_concurrent', () => {
-  it('takes effect at once, upwards and downwards, and hangs up no call', async () => {
+  it('takes effect immediately, upwards and downwards, and hangs up no call', async () => {
     await world.controller();
     await world.dialer({ roundEveryMs: 60_000 });
     const change = async (maxConcurrent: number) => {
@@ -192,8 +192,8 @@ describe('a changed max_concurrent', () => {
   });
 });
 
-describe('nothing is dialled twice, nothing is lost', () => {
-  it('where the answer is late: the same call is asked for again', async () => {
+describe('each contact is dialled once and none is lost', () => {
+  it('if the answer of call-controller is late, because the same call is requested again', async () => {
     const late = Promise.withResolvers<void>();
     world.beforeAnswer = async () => {
       if (world.asked.length === 1) await late.promise;
@@ -209,7 +209,7 @@ describe('nothing is dialled twice, nothing is lost', () => {
     expect(await world.calls()).toHaveLength(1);
   });
 
-  it('where call-controller fails by a fault of ours: no contact is failed for it, and the dialer is unhealthy until it passes', async () => {
+  it('if call-controller fails internally, without failed contacts and with an unhealthy dialer until it works again', async () => {
     await world.controller();
     world.beforeQueued = async () => {
       throw new TypeError('a fault of ours');
@@ -225,22 +225,22 @@ describe('nothing is dialled twice, nothing is lost', () => {
     await world.until('it is healthy', async () => (await problem()) === undefined);
   });
 
-  it('if no controller answers: the calls are requested once one does, with the same ids', async () => {
+  it('if no controller answers, because the calls are requested later with the same ids', async () => {
     await world.dialer();
     const id = await world.campaign(2);
     await world.start(id);
-    await world.until('claimed', async () => (await world.contacts(id)).every(({ callId }) => callId !== null));
+    await world.until('it is claimed', async () => (await world.contacts(id)).every(({ callId }) => callId !== null));
     const chosen = (await world.contacts(id)).map(({ callId }) => callId);
     await world.controller();
     await world.reach(2, 'queued');
     expect((await world.calls()).map(({ callId }) => callId).toSorted()).toEqual(chosen.toSorted());
   });
 
-  it('when a dialer dies after it has claimed: another asks under the same ids', async () => {
+  it('if a dialer is killed after it has claimed, because another dialer requests the same ids', async () => {
     const first = await world.dialer();
     const id = await world.campaign(2);
     await world.start(id);
-    await world.until('claimed', async () => (await world.contacts(id)).every(({ callId }) => callId !== null));
+    await world.until('it is claimed', async () => (await world.contacts(id)).every(({ callId }) => callId !== null));
     const chosen = (await world.contacts(id)).map(({ callId }) => callId);
     await first.kill();
     await world.controller();
@@ -249,7 +249,7 @@ describe('nothing is dialled twice, nothing is lost', () => {
     expect((await world.calls()).map(({ callId }) => callId).toSorted()).toEqual(chosen.toSorted());
   });
 
-  it('when dialers come and go in the middle of everything: each contact has one dialled call, and its end', async () => {
+  it('if dialers are killed and started repeatedly, and the outcome of each call is stored', async () => {
     await world.controller();
     const id = await world.campaign(40, { maxConcurrent: 8 });
     const dialled = new Map<string, number>();
@@ -265,7 +265,7 @@ describe('nothing is dialled twice, nothing is lost', () => {
     let dialers = [await world.dialer(), await world.dialer()];
     await world.start(id);
     for (let kills = 0; kills < 4; kills += 1) {
-      await world.until('some more', async () => dialled.size >= 8 * (kills + 1));
+      await world.until('more are dialled', async () => dialled.size >= 8 * (kills + 1));
       await dialers[kills % 2]?.kill();
       dialers = dialers.with(kills % 2, await world.dialer());
     }
@@ -282,7 +282,7 @@ describe('nothing is dialled twice, nothing is lost', () => {
   });
 });
 
-it('several campaigns share the gate, none waits for another to end', async () => {
+it('several campaigns share the gate, and none waits for another to end', async () => {
   await world.controller();
   await world.dialer({}, { MAX_CALLS_PER_SECOND: '5' });
   const prompt = await findActivePrompt(world.db);
@@ -293,7 +293,7 @@ it('several campaigns share the gate, none waits for another to end', async () =
   ];
   for (const id of campaigns) await world.start(id);
   const served = async () => Promise.all(campaigns.map(async (id) => (await world.read(id)).inProgress));
-  await world.until('each has its share', async () => {
+  await world.until('each campaign has its share', async () => {
     for (const { callId } of await world.calls('queued')) await world.move(callId, 'ringing');
     return (await served()).every((count) => count === 5);
   });

@@ -113,7 +113,7 @@ describe('one call comes of one schedule', () => {
     world.beforeAnswer = () => (world.asked.length === 1 ? late.promise : Promise.resolve());
     await world.scheduler();
     const schedule = await world.schedule(0);
-    await until('asked again', () => world.asked.length === 2);
+    await until('it is requested again', () => world.asked.length === 2);
     late.resolve();
     await world.confirmed(schedule);
     expect(new Set(world.asked.map(({ call_id }) => call_id)).size).toBe(1);
@@ -125,7 +125,7 @@ describe('one call comes of one schedule', () => {
     world.beforeAnswer = () => new Promise(() => {});
     const first = await world.scheduler();
     const schedule = await world.schedule(0);
-    await until('asked', () => world.asked.length === 1);
+    await until('it is requested', () => world.asked.length === 1);
     const killed = first.kill();
     world.beforeAnswer = async () => {};
     await world.scheduler();
@@ -154,7 +154,7 @@ describe('one call comes of one schedule', () => {
     const schedule = await world.schedule(0);
     const { callId } = await world.reach(schedule, 'dialing');
     await world.controller();
-    await until('asked', () => world.asked.length > 0);
+    await until('it is requested', () => world.asked.length > 0);
     expect(world.asked[0]?.call_id).toBe(callId);
   });
 });
@@ -229,7 +229,7 @@ describe('a scheduled call fails', () => {
     };
     await world.scheduler();
     const schedule = await world.schedule(0);
-    await until('asked again', () => world.asked.length === 2);
+    await until('it is requested again', () => world.asked.length === 2);
     await world.confirmed(schedule);
   });
 });

@@ -25,7 +25,7 @@ const sequences = (deliveries: readonly WebhookDelivery[], callId: string): numb
     .map(({ data }) => data.sequence);
 
 describe('a delivery', () => {
-  it('is the stored bytes, signed as the specification and as Standard Webhooks write it', async () => {
+  it('consists of the stored bytes, signed as the specification and Standard Webhooks require', async () => {
     await using world = await World.open();
     const sink = await world.sink();
     const webhook = await world.webhook(`${sink.url}/hooks?tenant=1`, { secret: 'my-secret-key' });
@@ -47,7 +47,7 @@ describe('a delivery', () => {
     expect(Math.abs(Number(timestamp) * 1000 - (received?.atMs ?? 0))).toBeLessThan(20_000);
   });
 
-  it('has no signature where there is no secret', async () => {
+  it('has no signature if the webhook has no secret', async () => {
     await using world = await World.open();
     const sink = await world.sink();
     const webhook = await world.webhook(sink.url);
@@ -58,7 +58,7 @@ describe('a delivery', () => {
     expect(names.filter((name) => name.includes('signature'))).toEqual([]);
   });
 
-  it('whose secret this key does not open stays pending without an attempt, and the process is unhealthy until it opens', async () => {
+  it('with a secret that cannot be decrypted stays pending without an attempt, and the process is unhealthy until decryption works', async () => {
     await using world = await World.open();
     const { db, health } = world.context;
     const [sink, other] = [await world.sink(), await world.sink()];
@@ -81,7 +81,7 @@ describe('a delivery', () => {
       const [row] = await db.select().from(webhookDeliveries).where(ofWebhook);
       return dueAt.add(row?.nextAttemptAt?.getTime()).size > 4;
     };
-    await until('it was tried several times more', isTriedOften);
+    await until('it was retried several times', isTriedOften);
     expect(await world.deliveries(webhook)).toMatchObject([{ status: 'pending', attempts: 0, error: null }]);
     expect(await world.logs(webhook)).toEqual([]);
     expect(sink.deliveries).toEqual([]);
@@ -91,7 +91,7 @@ describe('a delivery', () => {
     expect(await problem()).toBe('');
   });
 
-  it('comes in the order of its call', async () => {
+  it('is sent in the order of the events of its call', async () => {
     await using world = await World.open();
     const sink = await world.sink();
     const webhook = await world.webhook(sink.url);
@@ -101,7 +101,7 @@ describe('a delivery', () => {
     for (const callId of calls) expect(sequences(sink.deliveries, callId)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  it('is made once, in order, also where several dispatchers run', async () => {
+  it('is sent once and in order by several dispatchers', async () => {
     await using world = await World.open();
     await world.anotherDispatcher();
     const sink = await world.sink();
@@ -113,7 +113,7 @@ describe('a delivery', () => {
     for (const callId of calls) expect(sequences(sink.deliveries, callId)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('is sent although no event wakes the dispatcher', async () => {
+  it('is sent even if no message wakes the dispatcher', async () => {
     await using world = await World.open();
     const sink = await world.sink();
     const webhook = await world.webhook(sink.url);
@@ -124,8 +124,8 @@ describe('a delivery', () => {
   });
 });
 
-describe('a failure', () => {
-  it('is tried again with the same bytes under the same id, after each pause', async () => {
+describe('a failed delivery', () => {
+  it('is retried with the same bytes and the same id after each pause', async () => {
     await using world = await World.open();
     const nextAnswers = [
       { kind: 'status' as const, status: 500 },
@@ -152,7 +152,7 @@ describe('a failure', () => {
     expect(logs[2]?.responseTimeMs).toBeGreaterThan(1_400);
   });
 
-  it('that lasts leaves a dead delivery, which can be sent again', async () => {
+  it('is dead after the last retry, and can be sent again', async () => {
     await using world = await World.open();
     const sink = await world.sink({ behaviour: { answer: { kind: 'status', status: 503 } } });
     const webhook = await world.webhook(sink.url);
@@ -167,7 +167,7 @@ describe('a failure', () => {
     expect(sink.deliveries[4]?.body).toBe(dead?.body);
   });
 
-  it.each([301, 302, 304, 307, 400, 401, 404, 422])('with status %i is not tried again', async (status) => {
+  it.each([301, 302, 304, 307, 400, 401, 404, 422])('with status %i is not retried', async (status) => {
     await using world = await World.open();
     const location = 'http://127.0.0.1:1/';
     const sink = await world.sink({ behaviour: { answer: { kind: 'status', status, location } } });
@@ -177,7 +177,7 @@ describe('a failure', () => {
     expect(sink.deliveries).toHaveLength(1);
   });
 
-  it('with status 410 ends the webhook, which says why', async () => {
+  it('with status 410 deactivates the webhook, which shows the reason', async () => {
     await using world = await World.open();
     const sink = await world.sink({ behaviour: { answer: { kind: 'status', status: 410 } } });
     const webhook = await world.webhook(sink.url);
@@ -191,7 +191,7 @@ describe('a failure', () => {
     expect(await world.deliveries(webhook)).toHaveLength(1);
   });
 
-  it('with status 429 waits as long as it is asked to', async () => {
+  it('with status 429 is retried after the requested time', async () => {
     await using world = await World.open();
     const nextAnswers = [{ kind: 'status' as const, status: 429, retryAfterSeconds: 1 }];
     const sink = await world.sink({ behaviour: { nextAnswers } });
@@ -202,7 +202,7 @@ describe('a failure', () => {
     expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThan(990);
   });
 
-  it('of a server that does not exist has a readable detail', async () => {
+  it('to an unreachable server has a readable error', async () => {
     await using world = await World.open();
     const webhook = await world.webhook('http://127.0.0.1:1/');
     await world.happen(await world.call());
@@ -213,7 +213,7 @@ describe('a failure', () => {
 });
 
 describe('endpoints', () => {
-  it('do not wait for each other: one hangs, one fails, the third has everything', async () => {
+  it('are independent: one hangs, one fails, and the third receives every delivery', async () => {
     await using world = await World.open({ timing: { answerWithinMs: 10_000 } });
     const hanging = await world.sink({ behaviour: { answer: { kind: 'hang' } } });
     const failing = await world.sink({ behaviour: { answer: { kind: 'status', status: 500 } } });
@@ -230,7 +230,7 @@ describe('endpoints', () => {
     hanging.behaviour.answer = { kind: 'status', status: 200 };
   });
 
-  it('that are inactive are not sent to; what is owed goes when they are active again', async () => {
+  it('of inactive webhooks receive nothing until the webhook is active again', async () => {
     await using world = await World.open();
     const sink = await world.sink();
     const webhook = await world.webhook(sink.url);
@@ -259,7 +259,7 @@ describe('endpoints', () => {
   });
 });
 
-describe('an answer', () => {
+describe('the answer of an endpoint', () => {
   it('is stored up to its first 64 KiB, as valid text', async () => {
     await using world = await World.open();
     const server = createServer((_request, response) => {
@@ -283,8 +283,8 @@ describe('an answer', () => {
   });
 });
 
-describe('what is not public', () => {
-  it.for([{ slice: 0 }, { slice: 1 }])('is never connected to, however it is written ($slice)', async ({ slice }) => {
+describe('an address that is not public', () => {
+  it.for([{ slice: 0 }, { slice: 1 }])('is never connected to, in any notation ($slice)', async ({ slice }) => {
     await using world = await World.open({
       env: { WEBHOOK_ALLOW_PRIVATE: '' },
       resolve: async () => ['127.0.0.1'],
@@ -301,7 +301,7 @@ describe('what is not public', () => {
     }
   });
 
-  it('is not connected to by a name that has become private since it was saved', async () => {
+  it('is not connected to by a name that became private after the webhook was stored', async () => {
     await using world = await World.open({ env: { WEBHOOK_ALLOW_PRIVATE: '' }, resolve: async () => ['127.0.0.1'] });
     const sink = await world.sink();
     const webhook = await world.webhook(`http://rebinding.example:${sink.port}/`);

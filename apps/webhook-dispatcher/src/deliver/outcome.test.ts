@@ -12,12 +12,12 @@ const met = (statusCode: number | null, given: Partial<Answer> = {}): Answer => 
 const outcome = (answer: Answer, attempt = 1, retryForHours = 0) =>
   outcomeOf(answer, attempt, retryForHours, defaultTiming);
 
-it.each([200, 201, 202, 204, 299])('%i is delivered', (status) => {
+it.each([200, 201, 202, 204, 299])('status %i means delivered', (status) => {
   expect(outcome(met(status))).toEqual({ success: true, next: { status: 'delivered' }, gone: false });
 });
 
 it.each([null, 429, 500, 502, 503, 504, 599])(
-  '%s is tried again 1 s, 5 s and 15 s after the failure, then dead',
+  'status %s is retried 1 s, 5 s and 15 s after the failure, then the delivery is dead',
   (status) => {
     const nexts = [1, 2, 3, 4].map((attempt) => outcome(met(status), attempt).next);
     expect(nexts).toEqual([
@@ -30,13 +30,13 @@ it.each([null, 429, 500, 502, 503, 504, 599])(
 );
 
 it.each([300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 408, 409, 410, 413, 418, 422])(
-  '%i is dead at once',
+  'status %i means dead without a retry',
   (status) => {
     expect(outcome(met(status))).toEqual({ success: false, next: { status: 'dead' }, gone: status === 410 });
   },
 );
 
-it('an address that may not be connected to is dead at once', () => {
+it('a forbidden address means dead without a retry', () => {
   expect(outcome(met(null, { refused: true })).next).toEqual({ status: 'dead' });
 });
 
@@ -46,18 +46,18 @@ it.each([
   [2_000, 3, 15_000],
   [3_600_000, 1, 60_000],
 ])(
-  'a 429 that asks for %i ms is tried after the longer of that and the policy, 60 s at most',
+  'a 429 that requests %i ms is retried after the longer of that and the policy, at most 60 s',
   (asked, attempt, inMs) => {
     expect(outcome(met(429, { retryAfterMs: asked }), attempt).next).toEqual({ status: 'pending', inMs });
   },
 );
 
-it('only a 429 may ask for more', () => {
+it('a status other than 429 cannot request a longer pause', () => {
   expect(outcome(met(503, { retryAfterMs: 60_000 })).next).toEqual({ status: 'pending', inMs: 1_000 });
 });
 
 it.each([1, 8, 72])(
-  'with retry_for_hours %i the three retries are followed by ones with pauses that grow to an hour',
+  'with retry_for_hours %i the three retries are followed by retries with pauses that grow to one hour',
   (hours) => {
     const pausesMs: number[] = [];
     for (let attempt = 1; ; attempt += 1) {

@@ -10,7 +10,7 @@ const ask = async (world: World, webhook_id: number) => {
   return await bus.request(testWebhook, { webhook_id }, { timeoutMs: 10_000 });
 };
 
-it('a test is one signed event, at once, also at an inactive webhook, and is logged', async () => {
+it('a test sends one signed event immediately, also to an inactive webhook, and is logged', async () => {
   await using world = await World.open();
   const sink = await world.sink();
   const webhook = await world.webhook(sink.url, { secret: 'my-secret-key' });
@@ -31,7 +31,7 @@ it('a test is one signed event, at once, also at an inactive webhook, and is log
   expect(await world.logs(webhook)).toMatchObject([{ event: 'test', success: true, body, deliveryId: null }]);
 });
 
-it('a test of an endpoint that fails says how, and is not made again', async () => {
+it('a test of a failing endpoint reports the failure and is not retried', async () => {
   await using world = await World.open();
   const sink = await world.sink({ behaviour: { answer: { kind: 'status', status: 500 } } });
   const webhook = await world.webhook(sink.url);
@@ -43,7 +43,7 @@ it('a test of an endpoint that fails says how, and is not made again', async () 
   expect(await world.logs(webhook)).toMatchObject([{ statusCode: null }, { statusCode: 500 }]);
 });
 
-it('a test of an address that is not public, and of no webhook, is refused', async () => {
+it('a test of an address that is not public, or of an unknown webhook, is rejected', async () => {
   await using world = await World.open({ env: { WEBHOOK_ALLOW_PRIVATE: '' } });
   const sink = await world.sink();
   const webhook = await world.webhook(sink.url);
