@@ -15,7 +15,11 @@ export type LegFact =
   | { type: 'upload_received'; callId: CallId; file: string }
   | { type: 'playback_started'; callId: CallId; file: string }
   | { type: 'playback_stopped'; callId: CallId; file: string; how: 'finished' | 'broken' | 'failed' }
+  /** A key of the far end, by RTP or SIP INFO; once, also if the telephone sends it both ways. */
   | { type: 'dtmf'; callId: CallId; digit: string }
+  /** The far end has put the call on hold, or taken it back. A held leg has no audio in either direction. */
+  | { type: 'leg_held'; callId: CallId }
+  | { type: 'leg_unheld'; callId: CallId }
   | { type: 'switch_connected' }
   | { type: 'switch_lost'; detail: string }
   /** `fsctl shutdown`: no new calls here. */

@@ -8,7 +8,15 @@ export type OriginateRequest = {
   ringTimeoutMs: number;
   /** Number presented to the callee; undefined leaves it to the trunk. */
   callerId?: PhoneNumber;
+  /** Null, or absent: the switch plays each packet of the far end as it arrives. */
+  jitterBuffer?: JitterBuffer | null;
 };
+
+/**
+ * Reorders the packets of the far end and conceals lost ones. It begins with `startMs` and grows up to `maxMs`; what is
+ * later is dropped, so that a burst of late packets does not delay the rest of the call. Multiples of 20 ms.
+ */
+export type JitterBuffer = { startMs: number; maxMs: number };
 
 export type AudioRequest = {
   callId: CallId;
@@ -19,7 +27,7 @@ export type AudioRequest = {
 };
 
 /** One leg as `show channels` lists it. */
-export type LiveLeg = { callId: CallId; answered: boolean };
+export type LiveLeg = { callId: CallId; answered: boolean; held: boolean };
 
 export type SwitchStatus =
   | { phase: 'connecting'; sinceMs: number; lastError: string | null }
@@ -62,6 +70,9 @@ export interface Telephony extends AsyncDisposable {
   legExists(callId: CallId): Promise<boolean>;
   /** Milliseconds since a leg was answered, by the switch's own clock; null if it is not answered. */
   talkedMs(callId: CallId): Promise<number | null>;
+
+  /** Number of RTP packets that the switch has received from the far end of an answered leg. */
+  receivedPackets(callId: CallId): Promise<number>;
 
   /** All events of this switch, in the order in which the switch sent them. */
   onEvent(listener: (event: LegEvent) => void): Disposable;

@@ -11,7 +11,7 @@ const ringing = adoptLeg({ callId, session }, { ...known, answeredAtMs: null, st
 
 const evidence = (given: Partial<LegEvidence> = {}): LegEvidence => ({
   leg: talking,
-  live: { callId, answered: true },
+  live: { callId, answered: true, held: false },
   exists: true,
   adopted: true,
   returnPath: 'binary',
@@ -37,7 +37,7 @@ describe('the decision of recovery about a leg on the switch', () => {
   });
 
   it('dates a missed answer by the duration that the switch reports', () => {
-    const missed = { leg: ringing, live: { callId, answered: true } };
+    const missed = { leg: ringing, live: { callId, answered: true, held: false } };
     expect(judgeLeg(evidence({ ...missed, talkedMs: 4_000 }))).toEqual({ type: 'answered', atMs: 5_000 });
     expect(judgeLeg(evidence({ ...missed, talkedMs: null }))).toEqual({ type: 'answered', atMs: 9_000 });
   });

@@ -93,7 +93,7 @@ describe('recovery', () => {
     world.switch.fail('originate', 'outcome_unknown');
     const callId = await world.dial();
     await until('it is dialled', () => world.switch.count('originate') === 1);
-    world.switch.legs.set(callId, { callId, answered: true });
+    world.switch.legs.set(callId, { callId, answered: true, held: false });
     await world.reach(callId, 'in_progress');
     expect(world.switch.count('originate')).toBe(1);
   });
@@ -132,7 +132,7 @@ describe('recovery', () => {
     world.switch.callee = 'rings';
     const callId = await world.dial();
     await world.reach(callId, 'ringing');
-    world.switch.loseConnections(() => world.switch.legs.set(callId, { callId, answered: true }));
+    world.switch.loseConnections(() => world.switch.legs.set(callId, { callId, answered: true, held: false }));
     await world.reach(callId, 'in_progress');
     expect(world.switch.count('start_audio', callId)).toBe(1);
     expect(world.switch.count('originate')).toBe(1);
@@ -145,7 +145,7 @@ describe('recovery', () => {
     await world.reach(callId, 'ringing');
     const answeredAtMs = systemClock.now() - 20_000;
     world.switch.loseConnections(() => {
-      world.switch.legs.set(callId, { callId, answered: true });
+      world.switch.legs.set(callId, { callId, answered: true, held: false });
       world.switch.answeredAtMs.set(callId, answeredAtMs);
     });
     const { startTime } = await world.reach(callId, 'in_progress');
@@ -159,7 +159,7 @@ describe('recovery', () => {
     await world.reach(callId, 'ringing');
     world.switch.fail('talked_ms', 'outcome_unknown');
     const fromMs = systemClock.now();
-    world.switch.loseConnections(() => world.switch.legs.set(callId, { callId, answered: true }));
+    world.switch.loseConnections(() => world.switch.legs.set(callId, { callId, answered: true, held: false }));
     const { startTime } = await world.reach(callId, 'in_progress');
     expect(startTime?.getTime()).toBeGreaterThan(fromMs - 500);
   });
@@ -199,7 +199,7 @@ describe('recovery', () => {
     world.switch.loseConnections(() => {
       world.switch.legs.delete(talking);
       world.switch.legs.delete(missing);
-      world.switch.legs.set(ringing, { callId: ringing, answered: true });
+      world.switch.legs.set(ringing, { callId: ringing, answered: true, held: false });
     });
     // By then the switch has been queried.
     await world.reach(ringing, 'in_progress');
@@ -229,7 +229,7 @@ describe('recovery', () => {
     world.switch.end(callId);
     await world.reach(callId, 'completed');
     const stranger = newCallId();
-    for (const id of [callId, stranger]) world.switch.legs.set(id, { callId: id, answered: true });
+    for (const id of [callId, stranger]) world.switch.legs.set(id, { callId: id, answered: true, held: false });
     world.switch.loseConnections();
     await until('it is hung up', () => !world.switch.legs.has(callId));
     expect(world.switch.legs.has(stranger)).toBe(true);

@@ -23,6 +23,8 @@ export class ScriptedSwitch {
   /** Calls by audio socket, in the order in which the switch reported it as connected. */
   readonly audioConnected: CallId[] = [];
   /** The answer times that it reports; unknown for legs that are missing here. */
+  /** RTP packets received from each callee. */
+  packets = 100;
   readonly answeredAtMs = new Map<CallId, number>();
   /** Errors of the next uses of a command, by command. */
   readonly failures = new Map<string, LigaiError[]>();
@@ -98,7 +100,7 @@ export class ScriptedSwitch {
     }
     const refused = this.#refused.filter((one) => one === callId).length;
     if (this.count('originate', callId) > 1 + refused) this.crimes.push(`${callId} was originated twice`);
-    this.legs.set(callId, { callId, answered: false });
+    this.legs.set(callId, { callId, answered: false, held: false });
     this.emit({ type: 'leg_created', callId });
     if (this.callee !== 'silent') this.emit({ type: 'leg_ringing', callId });
     if (this.callee === 'answers') this.emit({ type: 'leg_answered', callId });
@@ -196,6 +198,12 @@ export class SwitchLine implements Telephony {
   async legExists(callId: CallId): Promise<boolean> {
     this.#requireConnection();
     return this.#switch.legs.has(callId);
+  }
+
+  async receivedPackets(callId: CallId): Promise<number> {
+    await this.#command('received_packets', callId);
+    this.#requireLeg(callId);
+    return this.#switch.packets;
   }
 
   async talkedMs(callId: CallId): Promise<number | null> {

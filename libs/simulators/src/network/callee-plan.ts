@@ -40,12 +40,20 @@ const SpokenLine = z.strictObject({
     .string()
     .regex(/^[0-9A-D*#]+$/)
     .optional(),
+  /** How the keys are sent. */
+  pressBy: z.enum(['rtp', 'info', 'both']).default('rtp'),
+  /** Puts the call on hold for this long after the line, and is not heard meanwhile. */
+  holdMs: z.number().positive().optional(),
+  /** `hangup`: hangs up on hold. */
+  holdEnds: z.enum(['unhold', 'hangup']).default('unhold'),
+  /** The hold begins this long after the line. */
+  holdAfterMs: z.number().nonnegative().default(0),
 });
 
 /** One line of the callee; a plain string is `{ text }`. */
 const Line = z
   .string()
-  .transform((text): z.output<typeof SpokenLine> => ({ text }))
+  .transform((text): z.output<typeof SpokenLine> => SpokenLine.parse({ text }))
   .or(SpokenLine);
 
 const Ending = z.discriminatedUnion('kind', [
@@ -73,7 +81,12 @@ const Manner = z.discriminatedUnion('kind', [
     /** Silence after which the callee hangs up. */
     patienceMs: z.number().positive().default(15_000),
   }),
-  z.strictObject({ kind: z.literal('silent'), hangUpAfterMs: z.number().positive().default(120_000) }),
+  z.strictObject({
+    kind: z.literal('silent'),
+    hangUpAfterMs: z.number().positive().default(120_000),
+    /** From the answer to the first RTP packet; null: no RTP at all, as behind a wrong NAT. */
+    rtpAfterMs: z.number().nonnegative().nullable().default(0),
+  }),
   z.strictObject({
     kind: z.literal('echoes'),
     delayMs: z.number().nonnegative().multipleOf(20).default(200),

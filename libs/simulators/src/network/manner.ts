@@ -1,8 +1,14 @@
 /** The actions of a callee besides speaking. */
 export type CalleeHands = {
   hangUp(reason: string): void;
-  press(digit: string): void;
+  /** `info`: by a SIP INFO; `both`: by RTP and by INFO, as some telephones do. */
+  press(digit: string, by: KeyWay): void;
+  /** A re-INVITE that puts the call on hold, and one that ends it. */
+  hold(): void;
+  unhold(): void;
 };
+
+export type KeyWay = 'rtp' | 'info' | 'both';
 
 /**
  * One callee after the answer, called for each frame of 20 ms: `heard` is the frame from the line (null if none was

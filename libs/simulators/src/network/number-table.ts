@@ -116,6 +116,25 @@ const bySuffix: Record<string, CalleePlanInput> = {
     },
   },
   '0715': { name: 'speaks first', manner: { kind: 'talks', lines, speaksFirst: true } },
+  '0716': {
+    name: 'puts the call on hold for 20 s',
+    manner: {
+      kind: 'talks',
+      lines: [
+        'Sim, pode falar.',
+        { text: 'Só um minutinho, não desliga.', holdMs: 20_000 },
+        'Pronto, obrigada. Tchau!',
+      ],
+    },
+  },
+  '0717': { name: 'sends no audio', manner: { kind: 'silent', rtpAfterMs: null } },
+  '0718': {
+    name: 'presses keys by SIP INFO and by RTP at once',
+    manner: {
+      kind: 'talks',
+      lines: [{ text: 'Um momento, vou digitar.', press: '12#', pressBy: 'both' }, 'Pronto, obrigada. Tchau!'],
+    },
+  },
 };
 
 const table = new Map(Object.entries(bySuffix).map(([suffix, plan]) => [suffix, CalleePlan.parse(plan)]));

@@ -10,7 +10,7 @@ type Call = { record: CallRecord; hands: CalleeHands; seed: number };
 const silence = new Int16Array(frameSamples);
 const agentDoneAfterMs = 900;
 
-/** Answers and stays silent; sends no RTP. */
+/** Answers and stays silent: sends frames of silence, late or never if the plan says so. */
 export class SilentCallee implements Manner {
   readonly #plan: Plan<'silent'>;
   readonly #call: Call;
@@ -22,10 +22,11 @@ export class SilentCallee implements Manner {
     this.#ear = new Ear(call.record, agentDoneAfterMs);
   }
 
-  step(heard: Int16Array | null, atMs: number): null {
+  step(heard: Int16Array | null, atMs: number): Int16Array | null {
     this.#ear.listen(heard ?? silence);
-    if (atMs >= this.#plan.hangUpAfterMs) this.#call.hands.hangUp('had enough');
-    return null;
+    const { hangUpAfterMs, rtpAfterMs } = this.#plan;
+    if (atMs >= hangUpAfterMs) this.#call.hands.hangUp('had enough');
+    return rtpAfterMs !== null && atMs >= rtpAfterMs ? silence : null;
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { unreachable } from '@ligai/kernel';
 import type { CallRecord } from './call-record.ts';
 import type { CalleePlan } from './callee-plan.ts';
 import { overTrunk } from './companding.ts';
-import type { CalleeHands, Manner } from './manner.ts';
+import type { CalleeHands, KeyWay, Manner } from './manner.ts';
 import { frameMs } from './mouth.ts';
 import { EchoingCallee, LeavingCallee, SilentCallee, Voicemail } from './other-callees.ts';
 import { TalkingCallee } from './talking-callee.ts';
@@ -19,7 +19,9 @@ export type CallProgress = {
   unreachable(): void;
   /** The callee hung up after the answer. */
   hungUp(): void;
-  pressed(digit: string): void;
+  pressed(digit: string, by: KeyWay): void;
+  held(): void;
+  unheld(): void;
 };
 
 type Options = { record: CallRecord; plan: CalleePlan; clock: Clock; progress: CallProgress };
@@ -120,10 +122,12 @@ export class PhoneCall {
       hangUp: (reason) => {
         if (this.#end('callee', reason)) this.#progress.hungUp();
       },
-      press: (digit) => {
+      press: (digit, by) => {
         this.record.pressed.push({ digit, atMs: this.#nowMs() });
-        this.#progress.pressed(digit);
+        this.#progress.pressed(digit, by);
       },
+      hold: () => this.#progress.held(),
+      unhold: () => this.#progress.unheld(),
     };
     this.#callee = mannerOf(this.#plan, { record: this.record, hands, seed: this.record.seed });
     this.#progress.answered();

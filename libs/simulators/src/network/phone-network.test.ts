@@ -69,6 +69,8 @@ function recordProgress(progress: string[]): CallProgress {
     unreachable: () => progress.push('unreachable'),
     hungUp: () => progress.push('hung up'),
     pressed: (digit) => progress.push(`pressed ${digit}`),
+    held: () => progress.push('held'),
+    unheld: () => progress.push('unheld'),
   };
 }
 

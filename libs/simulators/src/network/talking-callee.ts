@@ -1,8 +1,8 @@
 import { seededRandom } from '../audible-text/random.ts';
 import type { CallRecord } from './call-record.ts';
-import type { Talk } from './callee-plan.ts';
+import type { Line, Talk } from './callee-plan.ts';
 import { Ear } from './ear.ts';
-import type { CalleeHands, Manner } from './manner.ts';
+import type { CalleeHands, KeyWay, Manner } from './manner.ts';
 import { frameMs, frameSamples, Mouth } from './mouth.ts';
 
 const silence = new Int16Array(frameSamples);
@@ -29,7 +29,9 @@ export class TalkingCallee implements Manner {
   /** The agent has finished a turn since the callee's last line. */
   #answered = false;
   #quietSinceMs = 0;
-  #keys: Array<{ digit: string; atMs: number }> = [];
+  #keys: Array<{ digit: string; by: KeyWay; atMs: number }> = [];
+  /** The hold that begins or ends next. */
+  #hold: { fromMs: number; toMs: number; ends: Line['holdEnds']; begun: boolean } | undefined;
 
   constructor(talk: Talk, call: { record: CallRecord; hands: CalleeHands; seed: number }) {
     this.#talk = talk;
@@ -45,6 +47,7 @@ export class TalkingCallee implements Manner {
     if (this.#ear.listen(heard ?? silence)) this.#answered = true;
     this.#noteSilencedAgent();
     this.#pressKeys(atMs);
+    if (this.#isOnHold(atMs)) return silence;
     if (!this.#mouth.speaking) this.#consider(atMs);
     return this.#mouth.speaking ? this.#speak(atMs) : silence;
   }
@@ -69,11 +72,32 @@ export class TalkingCallee implements Manner {
     }
     if (this.#mouth.speaking) return frame;
     this.#quietSinceMs = atMs;
-    for (const [nth, digit] of [...(line?.press ?? '')].entries()) {
-      this.#keys.push({ digit, atMs: atMs + (nth + 1) * keyMs });
-    }
+    if (line) this.#planActions(line, atMs);
     if (this.#next >= this.#talk.lines.length && this.#talk.ending.kind === 'after_last_line') this.#dueMs = atMs + 200;
     return frame;
+  }
+
+  #planActions({ press = '', pressBy, holdMs, holdAfterMs, holdEnds }: Line, atMs: number): void {
+    for (const [nth, digit] of [...press].entries()) {
+      this.#keys.push({ digit, by: pressBy, atMs: atMs + (nth + 1) * keyMs });
+    }
+    if (holdMs === undefined) return;
+    const fromMs = atMs + holdAfterMs;
+    this.#hold = { fromMs, toMs: fromMs + holdMs, ends: holdEnds, begun: false };
+  }
+
+  /** Begins and ends the planned hold. The patience with a silent agent starts anew after it. */
+  #isOnHold(atMs: number): boolean {
+    const hold = this.#hold;
+    if (!hold || atMs < hold.fromMs) return false;
+    if (!hold.begun) this.#hands.hold();
+    hold.begun = true;
+    if (atMs < hold.toMs) return true;
+    this.#hold = undefined;
+    this.#quietSinceMs = atMs;
+    if (hold.ends === 'hangup') this.#hands.hangUp('on hold');
+    else this.#hands.unhold();
+    return false;
   }
 
   /** The agent continues while the callee pauses before its line. */
@@ -120,7 +144,7 @@ export class TalkingCallee implements Manner {
   #pressKeys(atMs: number): void {
     for (let key = this.#keys[0]; key && key.atMs <= atMs; key = this.#keys[0]) {
       this.#keys.shift();
-      this.#hands.press(key.digit);
+      this.#hands.press(key.digit, key.by);
     }
   }
 

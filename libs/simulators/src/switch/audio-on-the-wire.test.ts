@@ -145,6 +145,19 @@ describe('mod_audio_fork', () => {
     expect(heardText(record())).toBe(sentence);
   });
 
+  it('sends nothing while the callee holds the call, and goes on after it', async () => {
+    await answeredLeg({ kind: 'silent' });
+    await start('fork', bothWays);
+    await eventually(() => expect(server.frames.length).toBeGreaterThan(2));
+    fake.act({ do: 'hold', uuid });
+    await client.event('CHANNEL_HOLD');
+    const before = server.frames.length;
+    await systemClock.sleep(200);
+    expect(server.frames.length - before).toBeLessThan(2);
+    fake.act({ do: 'unhold', uuid });
+    await eventually(() => expect(server.frames.length).toBeGreaterThan(before + 4));
+  });
+
   it('stops at killAudio: the callee hears the beginning, the mark comes back as cleared', async () => {
     await answeredLeg({ kind: 'silent' });
     await start('fork', bothWays);

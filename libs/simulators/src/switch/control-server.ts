@@ -19,7 +19,9 @@ export type SwitchAction =
   /** Stops the file that plays to one leg, like a command of another client. */
   | { do: 'break_playback'; uuid: string }
   /** Hangs up the far end of one call. */
-  | { do: 'hang_up'; uuid: string };
+  | { do: 'hang_up'; uuid: string }
+  /** The far end of one call puts it on hold, or takes it back. */
+  | { do: 'hold' | 'unhold'; uuid: string };
 
 type ControlServer = AsyncDisposable & { url: string };
 type Options = { port: number; host: string; node: SwitchNode; act(action: SwitchAction): void };

@@ -1,3 +1,4 @@
+import { systemClock } from '@ligai/kernel';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CalleePlanInput } from '../network/callee-plan.ts';
@@ -235,6 +236,19 @@ describe('the control door', () => {
       expect((await fetch(`${fake.controlUrl}/_journal/${unknown}`)).status).toBe(404);
     const { channels } = (await (await fetch(`${fake.controlUrl}/_control`)).json()) as { channels: string[] };
     expect(channels).toEqual(['call-1']);
+  });
+
+  it('counts the RTP packets of the callee, none of one that sends none', async () => {
+    const packets = async (uuid: string) => {
+      expect(await client.ask(`api uuid_set_media_stats ${uuid}`)).toBe('+OK:\n');
+      return Number(await client.ask(`api uuid_getvar ${uuid} rtp_audio_in_packet_count`));
+    };
+    await answeredLeg();
+    await vi.waitFor(async () => expect(await packets('call-1')).toBeGreaterThan(3), { interval: 30 });
+    client.send(`bgapi ${originate('call-2', '5511999880717')}`);
+    await client.until(() => client.eventsNamed('CHANNEL_PARK').length === 2, 'the answer');
+    await systemClock.sleep(200);
+    expect(await packets('call-2')).toBe(0);
   });
 
   it('lets the far end hang up now', async () => {

@@ -122,6 +122,12 @@ class SwitchLife implements Disposable {
       case 'hang_up':
         this.#node.legs.get(action.uuid)?.progress.hungUp();
         break;
+      case 'hold':
+        this.#node.legs.get(action.uuid)?.progress.held();
+        break;
+      case 'unhold':
+        this.#node.legs.get(action.uuid)?.progress.unheld();
+        break;
       default:
         throw new Error(`Unknown action: ${JSON.stringify(action)}`);
     }

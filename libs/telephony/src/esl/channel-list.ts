@@ -16,7 +16,7 @@ export function ourLegs(body: string): LiveLeg[] {
   return parsedListing(body).rows.flatMap((listed) => {
     const row = Row.safeParse(listed).data;
     if (!row || row.callstate === 'HANGUP') return [];
-    return [{ callId: row.uuid, answered: answeredStates.includes(row.callstate) }];
+    return [{ callId: row.uuid, answered: answeredStates.includes(row.callstate), held: row.callstate === 'HELD' }];
   });
 }
 

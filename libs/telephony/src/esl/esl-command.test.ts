@@ -10,7 +10,15 @@ const dialString = parseDialString('sofia/gateway/trunk/{number}');
 const url = `ws://127.0.0.1:9100/ws/${callId}`;
 const metadata = '{"token":"abc_-1"}';
 const audio = { callId, url, rate: '8k' as const, metadata, bugName: 'ligai_1a2b3c4d' };
-const request = { callId, number: '5511999887766', ringTimeoutMs: 30_000, callerId: '551133334444', dialString, jobId };
+const request = {
+  callId,
+  number: '5511999887766',
+  ringTimeoutMs: 30_000,
+  callerId: '551133334444',
+  jitterBuffer: null,
+  dialString,
+  jobId,
+};
 
 describe('a command is spelt as the recorded switch understood it', () => {
   test.each<[string, EslCommand, string]>([
@@ -67,9 +75,21 @@ describe('a command is spelt as the recorded switch understood it', () => {
     expect(eslCommand.originate(request)).toBe(
       `bgapi originate {origination_uuid=${callId},origination_caller_id_number=551133334444,` +
         'origination_caller_id_name=551133334444,ignore_early_media=true,originate_timeout=30,' +
-        'absolute_codec_string=^^:PCMU:PCMA,send_silence_when_idle=-1,playback_terminators=none,STREAM_MESSAGE_DEFLATE=true,STREAM_HEART_BEAT=0,STREAM_BUFFER_SIZE=20,STREAM_SUPPRESS_LOG=true}' +
+        'absolute_codec_string=^^:PCMU:PCMA,rtp_liberal_dtmf=true,send_silence_when_idle=-1,playback_terminators=none,STREAM_MESSAGE_DEFLATE=true,STREAM_HEART_BEAT=0,STREAM_BUFFER_SIZE=20,STREAM_SUPPRESS_LOG=true}' +
         `sofia/gateway/trunk/5511999887766 &park()\nJob-UUID: ${jobId}\n\n`,
     );
+  });
+
+  test('a jitter buffer has whole packets, and a ceiling', () => {
+    const originate = (startMs: number, maxMs: number) =>
+      eslCommand.originate({ ...request, jitterBuffer: { startMs, maxMs } });
+    expect(originate(40, 80)).toContain(',rtp_liberal_dtmf=true,jitterbuffer_msec=40:80,send_silence');
+    expect(() => originate(30, 80)).toThrow('jitter buffer');
+    expect(() => originate(40, Number.NaN)).toThrow('jitter buffer');
+  });
+
+  test('packets are counted by the command of 56-no-rtp', () => {
+    expect(eslCommand.countPackets(callId)).toBe(`api uuid_set_media_stats ${callId}\n\n`);
   });
 
   test('without a number of ours none is presented', () => {

@@ -1,4 +1,5 @@
 import { LigaiError } from '@ligai/kernel';
+import type { JitterBuffer } from '../telephony.ts';
 import { type DialString, dialled, type Token, token } from './token.ts';
 
 declare const wire: unique symbol;
@@ -10,6 +11,7 @@ export type OriginateCommand = {
   number: string;
   ringTimeoutMs: number;
   callerId: string | undefined;
+  jitterBuffer: JitterBuffer | null;
   dialString: DialString;
   jobId: string;
 };
@@ -25,6 +27,8 @@ export type StartAudioCommand = {
 
 /** One of our variables on a leg's channel. */
 type VariableName = 'ligai_audio';
+/** Variables of the switch that we read. */
+type ReadableName = VariableName | 'rtp_audio_in_packet_count';
 
 /** All commands that we write. Each argument passes through `token`, the only validation of text. */
 export const eslCommand = {
@@ -44,6 +48,8 @@ export const eslCommand = {
 
   exists: (callId: string) => command(`api uuid_exists ${token.callId(callId)}`),
   dump: (callId: string) => command(`api uuid_dump ${token.callId(callId)} json`),
+  /** Updates the variables `rtp_audio_…` of the leg. */
+  countPackets: (callId: string) => command(`api uuid_set_media_stats ${token.callId(callId)}`),
   kill: (callId: string, cause?: string) =>
     command(`api uuid_kill ${token.callId(callId)}${cause ? ` ${token.cause(cause)}` : ''}`),
   /** Trap 14: `allotted_timeout` with two t; with the other spelling the leg ends as NORMAL_CLEARING. */
@@ -62,7 +68,7 @@ export const eslCommand = {
   /** `all`: two playbacks nest (trap 11), and a break must end both. */
   break: (callId: string) => command(`api uuid_break ${token.callId(callId)} all`),
 
-  getVariable: (callId: string, name: VariableName) => command(`api uuid_getvar ${token.callId(callId)} ${name}`),
+  getVariable: (callId: string, name: ReadableName) => command(`api uuid_getvar ${token.callId(callId)} ${name}`),
   setVariable: (callId: string, name: VariableName, value: string) =>
     command(`api uuid_setvar ${token.callId(callId)} ${name} ${token.bugName(value)}`),
 
@@ -101,6 +107,9 @@ function originateVariables(request: OriginateCommand): string {
     // Marks and playout count samples at 8 kHz: a wideband leg would support neither. Inside braces a comma ends a
     // variable, so the list declares its own separator.
     absolute_codec_string: '^^:PCMU:PCMA',
+    // A key sent by SIP INFO is accepted beside those of RTP.
+    rtp_liberal_dtmf: 'true',
+    ...(request.jitterBuffer && { jitterbuffer_msec: jitterBufferMs(request.jitterBuffer) }),
     // Trap 2: without it binary audio is silent on a parked leg.
     send_silence_when_idle: '-1',
     // Otherwise the callee's `*` stops the playing file, like a break of ours.
@@ -115,6 +124,9 @@ function originateVariables(request: OriginateCommand): string {
     .map(([name, value]) => `${name}=${value}`)
     .join(',');
 }
+
+/** Whole packets of 20 ms. The third value is not read by FreeSWITCH 1.11. */
+const jitterBufferMs = ({ startMs, maxMs }: JitterBuffer) => `${token.packetsMs(startMs)}:${token.packetsMs(maxMs)}`;
 
 /** Sets the name too: without one the callee's telephone shows "Outbound Call". */
 const presented = (number: Token) => ({ origination_caller_id_number: number, origination_caller_id_name: number });

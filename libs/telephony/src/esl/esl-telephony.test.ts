@@ -126,8 +126,8 @@ describe('legs that are listed', () => {
       listing([foreign, ...odd, row(early, 'EARLY'), row(active, 'ACTIVE'), row(newCallId(), 'HANGUP')]),
     );
     expect(await stage.telephony.listLegs()).toEqual([
-      { callId: early, answered: false },
-      { callId: active, answered: true },
+      { callId: early, answered: false, held: false },
+      { callId: active, answered: true, held: false },
     ]);
   });
 

@@ -13,6 +13,8 @@ import type { Greeting } from './greeting.ts';
 import { LegAudio } from './leg-audio.ts';
 import { LegBook } from './leg-book.ts';
 import { PendingJobs } from './pending-jobs.ts';
+import { receivedPacketsIn } from './received-packets.ts';
+import { RepeatedKeys } from './repeated-keys.ts';
 import { SwitchConnection } from './switch-connection.ts';
 import { readFact, type SwitchFact } from './switch-fact.ts';
 import { talkedMsIn } from './talked-ms.ts';
@@ -37,6 +39,7 @@ export class EslTelephony implements Telephony {
   readonly #options: EslTelephonyOptions;
   readonly #connection: SwitchConnection;
   readonly #legs = new LegBook();
+  readonly #keys = new RepeatedKeys();
   readonly #audio: LegAudio;
   readonly #jobs = new PendingJobs();
   readonly #hungUpEarly: EarlyHangups;
@@ -74,12 +77,12 @@ export class EslTelephony implements Telephony {
 
   // Nothing is awaited before the write, so a check of the lease just before the call still holds.
   async originate(request: OriginateRequest): Promise<void> {
-    const { callId, number, ringTimeoutMs, callerId } = request;
+    const { callId } = request;
     if (this.#stopping)
       throw new LigaiError('switch_unavailable', `Cannot originate ${callId}: the switch is stopping`);
     const { dialString } = this.#options;
     const jobId = randomUUID();
-    const command = eslCommand.originate({ callId, number, ringTimeoutMs, callerId, dialString, jobId });
+    const command = eslCommand.originate({ callerId: undefined, jitterBuffer: null, ...request, dialString, jobId });
     this.#legs.reached(callId, 'originated');
     try {
       await this.#command(command, `originate ${callId}`);
@@ -131,6 +134,12 @@ export class EslTelephony implements Telephony {
 
   async talkedMs(callId: CallId): Promise<number | null> {
     return talkedMsIn(await this.#command(eslCommand.dump(callId), `ask for the answer of ${callId}`));
+  }
+
+  async receivedPackets(callId: CallId): Promise<number> {
+    const action = `ask for the packets of ${callId}`;
+    await this.#command(eslCommand.countPackets(callId), action);
+    return receivedPacketsIn(await this.#command(eslCommand.getVariable(callId, 'rtp_audio_in_packet_count'), action));
   }
 
   onEvent(listener: (event: LegEvent) => void): Disposable {
@@ -209,9 +218,12 @@ export class EslTelephony implements Telephony {
   }
 
   #take(event: EslEvent): void {
+    const { clock } = this.#options;
     this.#jobs.take(event);
     const fact = readFact(event);
     if (!fact || !this.#legs.note(fact) || this.#audio.pending.take(fact)) return;
+    if (fact.type === 'dtmf' && this.#keys.isRepeat(fact.callId, { ...fact, atMs: clock.monotonic() })) return;
+    if (fact.type === 'leg_ended') this.#keys.forget(fact.callId);
     if (fact.type === 'switch_stopping') this.#stopping = true;
     if (fact.type === 'leg_created' && this.#hungUpEarly.take(fact.callId)) this.#killNewborn(fact.callId);
     if (fact.type === 'originate_failed') this.#hungUpEarly.take(fact.callId);
@@ -245,5 +257,7 @@ function accepted(answer: string, action: string): string {
 }
 
 /** Without a waiting start, a refused socket is reported to the listeners as lost. */
-const toLegFact = (fact: SwitchFact): LegFact =>
-  fact.type === 'audio_refused' ? { ...fact, type: 'audio_lost' } : fact;
+function toLegFact(fact: SwitchFact): LegFact {
+  if (fact.type === 'audio_refused') return { ...fact, type: 'audio_lost' };
+  return fact.type === 'dtmf' ? { type: 'dtmf', callId: fact.callId, digit: fact.digit } : fact;
+}

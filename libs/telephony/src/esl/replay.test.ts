@@ -12,6 +12,7 @@ const untilAnswer = ['leg_created', 'leg_ringing', 'leg_answered'];
 const hungUpByUs = 'leg_ended NORMAL_CLEARING send_bye answered';
 const hungUpByThem = 'leg_ended NORMAL_CLEARING 200 recv_bye answered';
 const answeredCall = [...untilAnswer, hungUpByUs, goodbye];
+const heldCall = [...untilAnswer, 'leg_held', 'leg_unheld', hungUpByUs, goodbye];
 const upload = (id: string) => `/tmp/call-${id}_0.tmp.r8`;
 const prompt = '/tmp/prompt.wav';
 const streamed = '0ee82e41-37c1-441d-a689-74cf8a586901';
@@ -72,6 +73,12 @@ const happened: Record<string, string[]> = {
   '30-myevents-inbound-connection': [hungUpByUs, goodbye],
   '31-outbound-socket-myevents-linger': [hungUpByUs, goodbye],
   '32-two-clients-same-call': answeredCall,
+  '33-hold-sendonly': heldCall,
+  '34-hold-inactive': heldCall,
+  '35-hold-with-music': heldCall,
+  '36-hold-connection-zero': heldCall,
+  // The second re-INVITE on hold is no event, and the end of the leg ends the hold first.
+  '37-hangup-on-hold': [...untilAnswer, 'leg_held', 'leg_unheld', hungUpByThem, goodbye],
   '40-audio-stream-lifecycle': [...untilAnswer, 'audio_connected', hungUpByUs, goodbye],
   '41-audio-stream-server-closes': [
     ...untilAnswer,
@@ -134,6 +141,16 @@ const happened: Record<string, string[]> = {
     hungUpByUs,
     goodbye,
   ],
+  '52-dtmf-info-relay': [...untilAnswer, 'dtmf 1', 'dtmf 2', 'dtmf #', hungUpByUs, goodbye],
+  // FreeSWITCH reads the text of `application/dtmf` as a number, and takes the `*` for 0.
+  '53-dtmf-info-plain': [...untilAnswer, 'dtmf 5', 'dtmf 0', hungUpByUs, goodbye],
+  // Six events, for a telephone that sends its three keys both ways.
+  '54-dtmf-rfc4733-and-info': [...untilAnswer, 'dtmf 1', 'dtmf 2', 'dtmf #', hungUpByUs, goodbye],
+  '55-dtmf-info-ignored': answeredCall,
+  '56-no-rtp': answeredCall,
+  '57-late-rtp': answeredCall,
+  '58-no-rtp-media-timeout': [...untilAnswer, 'leg_ended MEDIA_TIMEOUT send_bye answered', goodbye],
+  '59-jitter-buffer': answeredCall,
   '60-api-queries': ['leg_answered', hungUpByUs, goodbye],
   '61-errors': [goodbye],
   '62-api-originate-sync': answeredCall,

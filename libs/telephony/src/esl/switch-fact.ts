@@ -6,7 +6,13 @@ import { talkedMsOf } from './talked-ms.ts';
 import { token } from './token.ts';
 
 /** A fact of a leg, or a refused audio socket: which of the two is emitted depends on whether a start is waiting. */
-export type SwitchFact = LegFact | { type: 'audio_refused'; callId: CallId; detail: string };
+export type SwitchFact =
+  | Exclude<LegFact, { type: 'dtmf' }>
+  | { type: 'audio_refused'; callId: CallId; detail: string }
+  | { type: 'dtmf'; callId: CallId; digit: string; way: KeyWay };
+
+/** RTP (RFC 4733), or signalling (SIP INFO). */
+export type KeyWay = 'rtp' | 'signalling';
 
 type Reader = (event: EslEvent, callId: CallId) => SwitchFact | undefined;
 
@@ -24,6 +30,8 @@ const channelEvents: Readonly<Record<string, Reader>> = {
     withFile(event.header('Playback-File-Path'), (file) => ({ type: 'playback_started', callId, file })),
   PLAYBACK_STOP: playbackStopped,
   DTMF: dtmf,
+  CHANNEL_HOLD: (_, callId) => ({ type: 'leg_held', callId }),
+  CHANNEL_UNHOLD: (_, callId) => ({ type: 'leg_unheld', callId }),
 };
 
 const audioEvents: Readonly<Record<string, Reader>> = {
@@ -144,7 +152,8 @@ function playbackRefused(event: EslEvent, callId: CallId): SwitchFact | undefine
 
 function dtmf(event: EslEvent, callId: CallId): SwitchFact | undefined {
   const digit = event.header('DTMF-Digit')?.toUpperCase() ?? '';
-  return /^[0-9A-D*#]$/.test(digit) ? { type: 'dtmf', callId, digit } : undefined;
+  const way = event.header('DTMF-Source') === 'RTP' ? 'rtp' : 'signalling';
+  return /^[0-9A-D*#]$/.test(digit) ? { type: 'dtmf', callId, digit, way } : undefined;
 }
 
 /** A file whose name is not allowed in a command is ignored: it could never be played. */

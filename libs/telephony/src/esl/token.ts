@@ -35,6 +35,11 @@ export const token = {
   digits: (text: string) => checkedBy(digits.test(text), text, 'number'),
   metadata: (text: string) => checkedBy(metadata.test(text), text, 'metadata'),
   password: (text: string) => checkedBy(password.test(text), text, 'password'),
+  /** Milliseconds in whole packets of 20 ms. */
+  packetsMs(ms: number) {
+    const valid = Number.isInteger(ms / 20) && ms >= 20 && ms <= 1_000;
+    return checkedBy(valid, String(ms), `jitter buffer of ${ms} ms`);
+  },
   /** Whole seconds, rounded up, at least one. */
   seconds(ms: number) {
     const seconds = Math.max(1, Math.ceil(ms / 1000));

@@ -1,3 +1,4 @@
+import { rtpVariables } from '../channel/channel-variables.ts';
 import { originate } from '../channel/originate.ts';
 import { type ApiCommand, noSuchChannel, ok, splitArguments } from './api-command.ts';
 
@@ -33,6 +34,15 @@ export const legCommands: Record<string, ApiCommand> = {
     if (value === '') leg.channel.unset(name);
     else leg.channel.set({ [name]: value });
     return ok;
+  },
+
+  uuid_set_media_stats(args, { node }) {
+    const uuid = args.trim();
+    if (uuid === '') return '-USAGE: <uuid>\n';
+    const leg = node.legs.get(uuid);
+    if (!leg) return `-ERR No such channel ${uuid}!\n`;
+    leg.channel.set(rtpVariables(leg.media.packets));
+    return '+OK:\n';
   },
 
   uuid_dump(args, { node }) {

@@ -136,6 +136,14 @@ export function answeredVariables(): Variables {
   };
 }
 
+/** The counters of a jitter buffer, from the answer on. */
+export const jitterBufferVariables: Variables = Object.fromEntries(
+  [
+    ...['max_ms', 'size_ms', 'acceleration_ms', 'expand_ms', 'jitter_max_ms', 'jitter_ms'],
+    ...['reset_count', 'reset_too_big', 'reset_missing_frames', 'reset_ts_jump', 'reset_error'],
+  ].map((name) => [`rtp_jb_${name}`, '0']),
+);
+
 /** A final SIP status other than 200; without a peer (no SIP server) sofia generates a 503. */
 export function refusedVariables(status: number, phrase: string, cause: string, peer: boolean): Variables {
   return {
@@ -159,7 +167,7 @@ export function terminatedBy(status: number, cause: string): Variables {
 
 /** The call's accounting, from CHANNEL_HANGUP_COMPLETE on. */
 export function completeVariables(channel: Channel, lastApp: { name: string; data: string } | undefined): Variables {
-  const { created, answered, progress, progressMedia, hangup } = channel.times;
+  const { created, answered, progress, progressMedia, hangup, lastHold, holdAccum } = channel.times;
   const stamp = (us: number) => stampOf(new Date(us / 1000));
   const caller = channel.inDialplan ? `"Outbound Call" <${channel.destination}>` : channel.callerNumber;
   return {
@@ -172,10 +180,11 @@ export function completeVariables(channel: Channel, lastApp: { name: string; dat
     ...(progress > 0 ? { progress_stamp: stamp(progress) } : {}),
     ...(progressMedia > 0 ? { progress_media_stamp: stamp(progressMedia) } : {}),
     end_stamp: stamp(hangup),
-    ...epochs({ start: created, profile_start: created, answer: answered, bridge: 0, last_hold: 0 }),
-    hold_accum_seconds: '0',
-    hold_accum_usec: '0',
-    hold_accum_ms: '0',
+    ...(lastHold > 0 ? { hold_stamp: stamp(lastHold), hold_events: `{{${lastHold},${lastHold + holdAccum}}}` } : {}),
+    ...epochs({ start: created, profile_start: created, answer: answered, bridge: 0, last_hold: lastHold }),
+    hold_accum_seconds: String(Math.floor(holdAccum / 1e6)),
+    hold_accum_usec: String(holdAccum),
+    hold_accum_ms: String(Math.floor(holdAccum / 1e3)),
     ...epochs({ resurrect: 0, progress, progress_media: progressMedia, end: hangup }),
     ...(lastApp === undefined ? {} : { last_app: lastApp.name }),
     ...(lastApp === undefined || lastApp.data === '' ? {} : { last_arg: lastApp.data }),

@@ -1,8 +1,10 @@
 import type { EventOrigin, SwitchCore } from '../switch-core.ts';
 
-export type CallState = 'DOWN' | 'RINGING' | 'EARLY' | 'ACTIVE' | 'HANGUP';
+export type CallState = 'DOWN' | 'RINGING' | 'EARLY' | 'ACTIVE' | 'HELD' | 'UNHELD' | 'HANGUP';
 
-const callStateNumbers: Record<CallState, string> = { DOWN: '0', RINGING: '2', EARLY: '3', ACTIVE: '4', HANGUP: '7' };
+const callStateNumbers: Record<CallState, string> = {
+  ...{ DOWN: '0', RINGING: '2', EARLY: '3', ACTIVE: '4', HELD: '5', UNHELD: '8', HANGUP: '7' },
+};
 
 export type ChannelOptions = {
   node: SwitchCore;
@@ -30,7 +32,7 @@ export class Channel {
   readonly callerNumber: string;
   readonly variables = new Map<string, string>();
   /** Microseconds since the epoch; 0 for an event that has not occurred. */
-  readonly times = { created: 0, answered: 0, progress: 0, progressMedia: 0, hangup: 0 };
+  readonly times = { created: 0, answered: 0, progress: 0, progressMedia: 0, hangup: 0, lastHold: 0, holdAccum: 0 };
   state = 'CS_NONE';
   stateNumber = '1';
   callState: CallState = 'DOWN';
@@ -126,7 +128,7 @@ export class Channel {
           'Caller-Callee-ID-Name': 'Outbound Call',
           'Caller-Callee-ID-Number': this.number,
         };
-    const { created, answered, progress, progressMedia, hangup } = this.times;
+    const { created, answered, progress, progressMedia, hangup, lastHold, holdAccum } = this.times;
     return {
       'Caller-Direction': 'outbound',
       'Caller-Logical-Direction': 'outbound',
@@ -146,6 +148,8 @@ export class Channel {
       'Caller-Channel-Progress-Media-Time': String(progressMedia),
       'Caller-Channel-Hangup-Time': String(hangup),
       ...neverHappened,
+      'Caller-Channel-Last-Hold': String(lastHold),
+      'Caller-Channel-Hold-Accum': String(holdAccum),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { KeyWay } from '../../network/manner.ts';
 import type { CallProgress, PhoneCall } from '../../network/phone-call.ts';
 import { LegMedia } from '../media/leg-media.ts';
 import type { EventOrigin, SwitchCore } from '../switch-core.ts';
@@ -6,6 +7,7 @@ import type { Channel } from './channel.ts';
 import {
   answeredVariables,
   completeVariables,
+  jitterBufferVariables,
   progressVariables,
   refusedVariables,
   remoteOffer,
@@ -19,6 +21,9 @@ import { afterWholeSeconds } from './whole-seconds.ts';
 const rowLingersMs = 60;
 /** When the far end hangs up, the audio sockets close this long before the event. */
 const hangupEventAfterMs = 6;
+/** How long a key is held down. */
+const keyMs = 180;
+const pressedInRtp = { 'DTMF-Duration': '1600', 'DTMF-Source': 'RTP' };
 /** From CHANNEL_HANGUP of a leg that is ended by a command to the later events, when its thread wakes. */
 const threadWakesMs = 20;
 
@@ -29,6 +34,7 @@ const origins = {
   answer: ['switch_channel.c', 'switch_channel_perform_mark_answered', '3848'],
   flip: ['switch_channel.c', 'switch_channel_flip_cid', '3279'],
   hangup: ['switch_channel.c', 'switch_channel_perform_hangup', '3447'],
+  hold: ['switch_channel.c', 'switch_channel_mark_hold', '876'],
   dtmf: ['switch_channel.c', 'switch_channel_dequeue_dtmf', '678'],
   execute: ['switch_core_session.c', 'switch_core_session_exec', '2949'],
   executed: ['switch_core_session.c', 'switch_core_session_exec', '2972'],
@@ -86,7 +92,9 @@ export class Leg {
       refused: (status) => this.#refuse(status, true),
       unreachable: () => this.#refuse(503, false),
       hungUp: () => this.#leave(),
-      pressed: (digit) => this.#press(digit),
+      pressed: (digit, by) => this.#press(digit, by),
+      held: () => this.#hold(),
+      unheld: () => this.#unhold(),
     };
   }
 
@@ -154,6 +162,7 @@ export class Leg {
     channel.hasMedia = true;
     channel.answerState = 'answered';
     channel.set(answeredVariables());
+    if (channel.variables.has('jitterbuffer_msec')) channel.set(jitterBufferVariables);
     channel.fire('CHANNEL_ANSWER', origins.answer);
     channel.enterCallState('ACTIVE');
     if (this.#call) this.media.start(this.#call);
@@ -178,10 +187,49 @@ export class Leg {
     this.#parked = true;
   }
 
-  #press(digit: string): void {
-    const after = { 'DTMF-Digit': digit, 'DTMF-Duration': '2240', 'DTMF-Source': 'RTP' };
-    this.channel.fire('DTMF', origins.dtmf, { after, variables: false });
+  /**
+   * A key sent by SIP INFO is an event only if the leg accepts both ways; it comes at the press, and the one of RTP at
+   * the release.
+   */
+  #press(digit: string, by: KeyWay): void {
+    const acceptsInfo = this.channel.variables.get('rtp_liberal_dtmf') === 'true';
+    if (by !== 'rtp' && acceptsInfo) this.#fireKey(digit, { 'DTMF-Duration': '1280', 'DTMF-Source': 'ENDPOINT' });
+    if (by === 'both') this.after(keyMs, () => this.#fireKey(digit, pressedInRtp));
+    if (by === 'rtp') this.#fireKey(digit, pressedInRtp);
+  }
+
+  #fireKey(digit: string, details: Record<string, string>): void {
+    this.channel.fire('DTMF', origins.dtmf, { after: { 'DTMF-Digit': digit, ...details }, variables: false });
     this.media.playbacks.press(digit);
+  }
+
+  /** A held leg reads and writes no audio. */
+  #hold(): void {
+    const { channel } = this;
+    if (this.ended || channel.callState === 'HELD') return;
+    channel.set({ audio_media_flow: 'recvonly', remote_audio_media_flow: 'sendonly' });
+    channel.enterCallState('HELD');
+    channel.times.lastHold = this.#node.nowUs();
+    this.media.held = true;
+    channel.fire('CHANNEL_HOLD', origins.hold);
+    // Of the requests in the dialog, which the far end sends on a leg that we dialled.
+    channel.set({ dlg_req_swap_direction: 'true' });
+  }
+
+  #unhold(): void {
+    const { channel } = this;
+    if (this.ended || channel.callState !== 'HELD') return;
+    channel.set({ audio_media_flow: 'sendrecv', remote_audio_media_flow: 'sendrecv' });
+    this.#fireUnhold();
+    channel.enterCallState('ACTIVE');
+    this.media.held = false;
+  }
+
+  #fireUnhold(): void {
+    const { channel } = this;
+    channel.enterCallState('UNHELD');
+    channel.times.holdAccum += this.#node.nowUs() - channel.times.lastHold;
+    channel.fire('CHANNEL_UNHOLD', origins.hold);
   }
 
   #refuse(status: number, peer: boolean): void {
@@ -197,8 +245,10 @@ export class Leg {
   /** The callee hung up. */
   #leave(): void {
     if (this.ended) return;
-    this.channel.hangupCause = 'NORMAL_CLEARING';
     this.channel.set(terminatedBy(200, 'NORMAL_CLEARING'));
+    // A leg that ends on hold leaves the hold first.
+    if (this.channel.callState === 'HELD') this.#fireUnhold();
+    this.channel.hangupCause = 'NORMAL_CLEARING';
     this.#stopAudio();
     this.after(hangupEventAfterMs, () => {
       this.#fireHangup();

@@ -17,6 +17,8 @@ export class LegMedia {
   readonly bugs = new Map<string, AudioBug>();
   /** 20 ms packets, for the accounting at the end. */
   readonly packets = { in: 0, out: 0 };
+  /** On hold: no frames in either direction, media bugs included. */
+  held = false;
   readonly #channel: Channel;
   readonly #node: SwitchCore;
   #loop: Disposable | undefined;
@@ -59,6 +61,10 @@ export class LegMedia {
   }
 
   #exchange(call: PhoneCall): void {
+    if (this.held) {
+      call.exchange(null);
+      return;
+    }
     const outgoing = this.playbacks.nextFrame() ?? this.#idleFrame();
     if (outgoing) {
       this.packets.out += 1;
