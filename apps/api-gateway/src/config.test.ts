@@ -22,35 +22,35 @@ const problemsOf = (env: Record<string, string>): string[] => {
 };
 
 describe('the gateway listens', () => {
-  it('on loopback, port 8000, where nothing else is said', () => {
+  it('on the loopback address and port 8000 by default', () => {
     expect(configFrom(needed)).toMatchObject({ http: { host: '127.0.0.1', port: 8000 }, openToAll: false });
   });
 
-  it('nowhere else without a key', () => {
+  it('on no other address without an API key', () => {
     expect(problemsOf({ ...needed, HTTP_HOST: '0.0.0.0' })).toEqual([
       'HTTP_HOST: expected a loopback address while API_KEYS holds no key and AUTH is not "off", got "0.0.0.0"',
     ]);
   });
 
-  it('elsewhere with a key', () => {
+  it('on another address with an API key', () => {
     const keyed = configFrom({ ...needed, HTTP_HOST: '0.0.0.0', API_KEYS: `crm:${key}` });
     expect(keyed).toMatchObject({ http: { host: '0.0.0.0' }, apiKeys: [{ name: 'crm' }], openToAll: false });
   });
 
-  it('elsewhere where AUTH=off says so in words', () => {
+  it('on another address if AUTH is explicitly off', () => {
     const open = configFrom({ ...needed, HTTP_HOST: '0.0.0.0', AUTH: 'off' });
     expect(open).toMatchObject({ http: { host: '0.0.0.0' }, openToAll: true });
   });
 });
 
 describe('API_KEYS', () => {
-  it('are several names and keys; no key is stored', () => {
+  it('contains several names with keys, and stores no key', () => {
     const config = configFrom({ ...needed, API_KEYS: `crm:${key}, ops.2:with:colons/and+slashes=====` });
     expect(config.apiKeys.map(({ name }) => name)).toEqual(['crm', 'ops.2']);
     expect(inspect(config, { depth: 9 })).not.toContain(key);
   });
 
-  it('list all their problems at once, without the keys', () => {
+  it('reports all its problems together, without the keys', () => {
     const short = 'not-24-characters-long';
     const given = [
       '',
@@ -79,14 +79,14 @@ describe('API_KEYS', () => {
     for (const text of [key, short]) expect(problems.join()).not.toContain(text);
   });
 
-  it('and AUTH=off contradict each other', () => {
+  it('cannot be combined with AUTH=off', () => {
     expect(problemsOf({ ...needed, AUTH: 'off', API_KEYS: `crm:${key}` })).toEqual([
       'AUTH: expected "on" while there are API_KEYS: either keys are asked for, or nothing is, got "off"',
     ]);
   });
 });
 
-it('all problems are listed at once', () => {
+it('all problems of the environment are listed together', () => {
   const env = { HTTP_PORT: '80x', AUTH: 'no', DIAL_EXTRA_PATTERN: '(', OPENAI_BASE_URL: 'openai' };
   expect(problemsOf(env).map((problem) => problem.split(':')[0])).toEqual([
     'HTTP_PORT',

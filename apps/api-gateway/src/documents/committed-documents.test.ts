@@ -11,6 +11,6 @@ const docs = join(import.meta.dirname, '../../../../docs');
 test.each([
   ['openapi.json', openApiDocument(routes)],
   ['asyncapi.json', asyncApiDocument()],
-])('docs/%s is what the schemas say', async (file, document) => {
+])('docs/%s matches the schemas', async (file, document) => {
   await expect(documentText(document)).toMatchFileSnapshot(join(docs, file));
 });

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const page = readFileSync(new URL('../../../../docs/reasons.md', import.meta.url), 'utf8');
 
-it('docs/reasons.md lists every reason for which a call can end, with its meaning', () => {
+it('docs/reasons.md lists every end reason of a call with its meaning', () => {
   expect(tableUnder('# Why a call ended')).toEqual(endReasonDescriptions);
 });
 

@@ -25,13 +25,13 @@ afterAll(() => servers.disposeAsync());
 const get = (path: string, init?: RequestInit) => fetch(`${address}${path}`, init);
 
 describe('without a key', () => {
-  it('the documents are there, though the API asks for one', async () => {
+  it('the API documents are served, although the API requires a key', async () => {
     expect((await get('/api/v1/calls')).status).toBe(401);
     expect(await (await get('/openapi.json')).json()).toEqual(openApiDocument(routes));
     expect(await (await get('/asyncapi.json')).json()).toEqual(asyncApiDocument());
   });
 
-  it('the page is there with all that it loads, from here alone', async () => {
+  it('the documentation page is served with all its parts, from this server alone', async () => {
     const page = await get('/docs');
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     const html = await page.text();
@@ -53,7 +53,7 @@ const typeOf = (path: string): string | undefined =>
     png: 'image/png',
   })[path.split('.').pop() ?? ''];
 
-it('the page may run only what comes from here, and nothing inline', async () => {
+it('the documentation page may execute only scripts of this server, and no inline script', async () => {
   const page = await get('/docs');
   const policy = page.headers.get('content-security-policy') ?? '';
   expect(policy).toContain("default-src 'none'");
@@ -66,7 +66,7 @@ describe('the page of events', () => {
   const document = asyncApiDocument();
   const load = async () => (await get('/docs/events')).text();
 
-  it('shows every channel, message, field of a message and type of the AsyncAPI document', async () => {
+  it('shows every channel, message, message field and type of the AsyncAPI document', async () => {
     const html = await load();
     for (const [id, channel] of Object.entries(document.channels)) {
       const { address, messages } = channel as { address: string; messages: object };
@@ -86,14 +86,14 @@ describe('the page of events', () => {
     expect(html).toContain('&quot;call_id&quot;: &quot;call-123456-abc&quot;');
   });
 
-  it('has every id that its contents link to, once', async () => {
+  it('has each id that its contents link to exactly once', async () => {
     const html = await load();
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const [, id] of html.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(id);
   });
 
-  it('shows text of the document as text, whatever it holds', () => {
+  it('shows any text of the document as text', () => {
     const text = `<img src=x onerror="alert('1')">&`;
     const { components, ...others } = document;
     const field = { type: text, description: text };
@@ -114,7 +114,7 @@ describe('the page of events', () => {
     expect(html.split('&lt;img src=x onerror=').length).toBeGreaterThan(20);
   });
 
-  it('is linked from the API page and runs nothing inline', async () => {
+  it('is linked from the API page and runs no inline script', async () => {
     expect(await (await get('/docs')).text()).toContain('<a href="/docs/events">');
     const page = await get('/docs/events');
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
@@ -127,12 +127,12 @@ describe('the page of events', () => {
   });
 });
 
-it('the pages can only be read', async () => {
+it('the pages reject methods other than GET and HEAD', async () => {
   const answer = await get('/docs', { method: 'POST' });
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
 
-it('/ is a page for a browser, and links as JSON for anything else', async () => {
+it('/ returns a page to a browser, and links as JSON to other clients', async () => {
   const page = await get('/', { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
   expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   const html = await page.text();
@@ -146,7 +146,7 @@ it('/ is a page for a browser, and links as JSON for anything else', async () =>
   });
 });
 
-it('the page to try the API filters operations, and asks before a request that places calls', async () => {
+it('the page to try the API filters operations, and asks for confirmation before a request that places calls', async () => {
   const script = await (await get('/docs/start.js')).text();
   expect(() => new Function(script)).not.toThrow();
   const parts: { requestInterceptor(request: object): object }[] = [];
@@ -166,7 +166,7 @@ it('the page to try the API filters operations, and asks before a request that p
   expect(questions).toHaveLength(3);
 });
 
-it('the document asks for a key only where there are keys', async () => {
+it('the document requires a key only if API keys are configured', async () => {
   const keyed = (await (await get('/openapi.json')).json()) as { security?: unknown };
   expect(keyed.security).toBeDefined();
   const open = (await (await fetch(`${unkeyed}/openapi.json`)).json()) as { security?: unknown; components: object };

@@ -21,7 +21,7 @@ const everybody = [saying('api-gateway'), saying('call-controller'), saying('med
 const missing = { status: 'missing', version: null, since: null };
 
 describe('the system is healthy', () => {
-  it('while a call can be placed', () => {
+  it('while calls can be placed', () => {
     expect(systemHealth(well, everybody, now)).toEqual({
       status: 'healthy',
       timestamp: '2026-01-15T10:30:00Z',
@@ -38,7 +38,7 @@ describe('the system is healthy', () => {
     });
   });
 
-  it('while one of several call-controllers has a switch', () => {
+  it('while one of several call-controllers is connected to a switch', () => {
     const without = saying('call-controller', {
       instance: 'two',
       status: 'unhealthy',
@@ -52,7 +52,7 @@ describe('the system is healthy', () => {
     });
   });
 
-  it('with services that it does not need', () => {
+  it('while only services that calls do not need are unhealthy', () => {
     expect(systemHealth(well, [...everybody, saying('scheduler', { status: 'unhealthy' })], now).status).toBe(
       'healthy',
     );
@@ -70,13 +70,13 @@ describe('the system is unhealthy', () => {
     expect(health.services[name]).toEqual(missing);
   });
 
-  it('while no call-controller has a switch', () => {
+  it('while no call-controller is connected to a switch', () => {
     const without = saying('call-controller', { status: 'unhealthy', detail: 'switch: not connected' });
     const health = systemHealth(well, [without, saying('media-bridge')], now);
     expect(health).toMatchObject({ status: 'unhealthy', services: { 'call-controller': { status: 'unhealthy' } } });
   });
 
-  it.each(['postgres', 'nats'])('while %s is out of reach', (part) => {
+  it.each(['postgres', 'nats'])('while %s is unreachable', (part) => {
     const own = { status: 'unhealthy' as const, problems: { [part]: 'not connected' } };
     const health = systemHealth(own, everybody, now);
     expect(health.status).toBe('unhealthy');

@@ -36,31 +36,31 @@ describe('a body over the limit', () => {
   const tooLarge =
     /^HTTP\/1\.1 413 .*Connection: close.*\{"detail":"The body is too large: at most 1 MB are taken"\}$/s;
 
-  it('is refused by its Content-Length, and the connection closed, before the client has sent it', async () => {
+  it('is rejected by its Content-Length, and the connection is closed, before the client has sent it', async () => {
     const answer = await sendPart('POST /api/v1/prompts HTTP/1.1\r\nContent-Length: 5000000000', '{"name":');
     expect(answer).toMatch(tooLarge);
   });
 
-  it('is refused before a client that waits for leave sends it, and others get that leave', async () => {
+  it('is rejected before a client that waits for 100 Continue sends it, and smaller bodies get 100 Continue', async () => {
     const expectation = 'Expect: 100-continue\r\nContent-Length:';
     expect(await sendPart(`POST /api/v1/prompts HTTP/1.1\r\n${expectation} 2000000`)).toMatch(tooLarge);
     const taken = await sendPart(`POST /api/v1/prompts HTTP/1.1\r\nConnection: close\r\n${expectation} 2`, '{}');
     expect(taken).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 422 /);
   });
 
-  it('is refused at the first byte too many where no length is given', async () => {
+  it('is rejected at the first excess byte if no length is given', async () => {
     const chunk = `100001\r\n${'x'.repeat(0x100001)}\r\n`;
     expect(await sendPart('POST /api/v1/prompts HTTP/1.1\r\nTransfer-Encoding: chunked', chunk)).toMatch(tooLarge);
   });
 
-  it('is refused by what it unpacks to', async () => {
+  it('is rejected by its decompressed size', async () => {
     const raw = gzipSync(Buffer.alloc(50_000_000, ' '));
     expect(await detailOf('/api/v1/prompts', { raw, headers: { 'Content-Encoding': 'gzip' } })).toMatch(/^413 /);
   });
 });
 
-describe('a body is taken', () => {
-  it('compressed', async () => {
+describe('a body is accepted', () => {
+  it('if it is compressed', async () => {
     const raw = gzipSync(JSON.stringify({ name: 'Zipped', content: 'Sell.' }));
     expect(await post('/api/v1/prompts', { raw, headers: { 'Content-Encoding': 'gzip' } })).toMatchObject({
       status: 201,
@@ -69,7 +69,7 @@ describe('a body is taken', () => {
   });
 });
 
-describe('a body that is no JSON in UTF-8 says what is wrong:', () => {
+describe('a body that is not JSON in UTF-8 gets a specific error:', () => {
   it.each<[string, string | Buffer, string]>([
     ['an empty one', '', '400 The body is empty: expected JSON'],
     [
@@ -83,14 +83,14 @@ describe('a body that is no JSON in UTF-8 says what is wrong:', () => {
   });
 });
 
-describe('the work for a body is bounded:', () => {
-  it('a million of brackets is not parsed', async () => {
+describe('the work for a request body is bounded:', () => {
+  it('a million brackets are not parsed', async () => {
     expect(await detailOf('/api/v1/prompts', { raw: '['.repeat(1_000_000) })).toBe(
       '422 body: is nested more than 50 levels deep',
     );
   });
 
-  it('more than ten thousand values are not parsed, and brackets in a text are none', async () => {
+  it('more than ten thousand values are not parsed, and brackets in a string do not count', async () => {
     const raw = `{"name":"a","url":"x","events":[${'0,'.repeat(499_000)}0]}`;
     expect(await detailOf('/api/v1/webhooks', { raw })).toBe('422 body: holds more than 10000 values');
     const object = Object.fromEntries(Array.from({ length: 999 }, (_, nth) => [`k${nth}`, 0]));
@@ -109,7 +109,7 @@ describe('the work for a body is bounded:', () => {
     );
   });
 
-  it('of many problems the first twenty are described', async () => {
+  it('only the first twenty of many problems are described', async () => {
     const unknown = Object.fromEntries(Array.from({ length: 9000 }, (_, nth) => [`f${nth}`, 0]));
     const many = await detailOf('/api/v1/prompts', { json: { name: 'a', content: 'x', ...unknown } });
     expect(many).toMatch(/^422 f0: unknown field; f1: unknown field; .* f19: unknown field; … and 8980 more$/);
@@ -120,12 +120,12 @@ describe('the work for a body is bounded:', () => {
   });
 });
 
-it('a nested name that would be dropped in silence is refused', async () => {
+it('a nested name that would be dropped silently is rejected', async () => {
   const raw = '{"name":"a","content":"x","variables":{"__proto__":"y"}}';
   expect(await detailOf('/api/v1/prompts', { raw })).toBe('422 variables.__proto__: this name cannot be used');
 });
 
-describe('an answer does not repeat a secret', () => {
+describe('a response does not repeat a secret', () => {
   it.each<[string, unknown]>([
     ['/api/v1/settings/test', ['hunter2']],
     ['/api/v1/settings/test', 'hunter2'],
@@ -134,21 +134,21 @@ describe('an answer does not repeat a secret', () => {
     ['/api/v1/webhooks', { name: { secret: 'hunter2' }, url: 'https://example.com', events: ['call.ended'] }],
     ['/api/v1/webhooks', { name: 'a', url: 'htp://me:hunter2@example.com', events: ['call.ended'] }],
     ['/api/v1/webhooks', { name: 'a', url: 'https://me:hunter2@example.com', events: ['call.ended'] }],
-  ])('in what is wrong with %s %j', async (path, body) => {
+  ])('in the error about %s %j', async (path, body) => {
     const detail = await detailOf(path, { json: body });
     expect(detail).toMatch(/^422 /);
     expect(detail).not.toContain('hunter2');
   });
 
-  it('in what is wrong with the value of a setting', async () => {
+  it('in the error about the value of a setting', async () => {
     const answer = await gateway.ask('PUT /api/v1/settings/openai_api_key', { json: { value: ['hunter2'] } });
     expect(answer).toMatchObject({ status: 422, body: { detail: 'value: expected string' } });
   });
 });
 
-describe("a webhook's delivery to this API", () => {
+describe('a webhook delivery to this API', () => {
   it.each(['X-Webhook-Event', 'X-Webhook-Signature', 'webhook-id', 'webhook-signature'])(
-    'is refused by its header %s, so that no webhook calls itself',
+    'is rejected by its header %s, so that no webhook calls itself',
     async (header) => {
       const answer = await post('/api/v1/webhooks/1/test', { json: {}, headers: { [header]: 'test' } });
       expect(answer).toMatchObject({

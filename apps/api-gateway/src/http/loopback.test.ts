@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { foreignRequest } from './loopback.ts';
 
-describe('without a key, Host', () => {
+describe('without an API key, the Host', () => {
   it.each(['localhost', 'localhost:8000', 'LOCALHOST:8000', '127.0.0.1:8000', '127.8.9.1', '[::1]:8000', '[::1]'])(
     '%s is this machine',
     (host) => expect(foreignRequest({ host }, false)).toBeUndefined(),
@@ -19,22 +19,23 @@ describe('without a key, Host', () => {
     '[::2]:8000',
     '127.0.0.1:8000:9',
     '',
-  ])('"%s" is refused', (host) => expect(foreignRequest({ host }, false)).toMatch(/^Host ".*" is not this machine$/));
+  ])('"%s" is rejected', (host) => expect(foreignRequest({ host }, false)).toMatch(/^Host ".*" is not this machine$/));
 
-  it('that is missing is refused', () => expect(foreignRequest({}, false)).toBe('Host "" is not this machine'));
+  it('is required', () => expect(foreignRequest({}, false)).toBe('Host "" is not this machine'));
 });
 
-describe('with AUTH=off, Host', () => {
-  it.each(['192.168.0.7:8000', 'api-gateway:8000', '[fe80::1]:8000', 'localhost:8000'])('%s is taken', (host) =>
+describe('with AUTH=off, the Host', () => {
+  it.each(['192.168.0.7:8000', 'api-gateway:8000', '[fe80::1]:8000', 'localhost:8000'])('%s is accepted', (host) =>
     expect(foreignRequest({ host }, true)).toBeUndefined(),
   );
 
-  it.each(['example.com', 'rebound.example.com:8000', ''])('"%s" is refused: a page could bear that name', (host) =>
-    expect(foreignRequest({ host }, true)).toMatch(/^Host /),
+  it.each(['example.com', 'rebound.example.com:8000', ''])(
+    '"%s" is rejected, because a page could have that name',
+    (host) => expect(foreignRequest({ host }, true)).toMatch(/^Host /),
   );
 });
 
-describe('Origin', () => {
+describe('the Origin', () => {
   const host = 'localhost:8000';
 
   it.each(['http://localhost:8000', 'http://127.0.0.1:8000', 'http://[::1]:8000'])('%s is this API', (origin) =>
@@ -50,15 +51,15 @@ describe('Origin', () => {
     'file://',
     'chrome-extension://abc',
     '',
-  ])('"%s" is refused', (origin) =>
+  ])('"%s" is rejected', (origin) =>
     expect(foreignRequest({ host, origin }, false)).toMatch(/^Origin ".*" is not this API$/),
   );
 
-  it('does not match a Host whose port is none', () => {
+  it('does not match a Host with an invalid port', () => {
     expect(foreignRequest({ host: 'localhost:99999', origin: 'http://localhost' }, false)).toMatch(/^Origin /);
   });
 
-  it('is compared with Host with AUTH=off too', () => {
+  it('is compared with Host also with AUTH=off', () => {
     const open = { host: '192.168.0.7:8000' };
     expect(foreignRequest({ ...open, origin: 'http://192.168.0.7:8000' }, true)).toBeUndefined();
     expect(foreignRequest({ ...open, origin: 'http://example.com' }, true)).toMatch(/^Origin /);

@@ -21,8 +21,8 @@ async function read(clock: FakeClock, { bytes, everyMs, times }: { bytes: number
   }
 }
 
-describe('a body', () => {
-  it('of which nothing more comes is 408 after half a minute', async () => {
+describe('a request body', () => {
+  it('that stops gets 408 after 30 s', async () => {
     const clock = new FakeClock();
     const outcome = read(clock, { bytes: 100_000, everyMs: 1000, times: 3 });
     await clock.advance(40_000);
@@ -35,21 +35,21 @@ describe('a body', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('that comes too slowly is 408, however regularly it comes', async () => {
+  it('that arrives too slowly gets 408, even if it arrives regularly', async () => {
     const clock = new FakeClock();
     const outcome = read(clock, { bytes: 500, everyMs: 1000, times: 100 });
     await clock.advance(60_000);
     expect(await outcome).toMatchObject({ status: 408, message: 'The body came with less than 1024 bytes a second' });
   });
 
-  it('that comes slowly enough is taken', async () => {
+  it('that arrives at the minimum rate is accepted', async () => {
     const clock = new FakeClock();
     const outcome = read(clock, { bytes: 2000, everyMs: 1000, times: 200 });
     await clock.advance(300_000);
     expect(await outcome).toMatchObject({ received: 400_000 });
   });
 
-  it('has no minimum rate while nobody reads it', async () => {
+  it('has no minimum rate while the server does not read it', async () => {
     const clock = new FakeClock();
     const pieces = async function* () {
       for (let nth = 0; nth < 3; nth += 1) yield Buffer.alloc(1);

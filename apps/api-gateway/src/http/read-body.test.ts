@@ -24,7 +24,7 @@ it.each([
   ['escaped quotes', '\\"', '"'],
   ['characters of several bytes', 'é', 'é'],
   ['characters of four bytes, shifted', '😀', '😀'],
-])('a body of 1 MB of %s leaves no memory outside the heap behind', async (_, written, read) => {
+])('a body of 1 MB of %s leaves no memory allocated outside the heap', async (_, written, read) => {
   const count = Math.floor((megabyte - 12) / Buffer.byteLength(written));
   const body = Buffer.from(`{"name":"${written.repeat(count)}"}`);
   expect(body.length).toBeGreaterThan(megabyte - 16);
@@ -45,7 +45,7 @@ it.each([
   expect(after.external - before.external).toBeLessThan(megabyte);
 });
 
-it('a body may be released twice, and one whose memory others share is left alone until then', async () => {
+it('a body can be released twice, and a body in shared memory is not overwritten', async () => {
   const bytes = await readBody(requestWith(Buffer.from('{"a":1}')), 1, systemClock);
   releaseBody(bytes);
   releaseBody(bytes);
@@ -63,6 +63,6 @@ it.each([
   ['a text that just fits', 'x'.repeat(78), `"${'x'.repeat(78)}"`],
   ['texts in a list', [['x'.repeat(500)]], `[["${'x'.repeat(77)}…`],
   ['a secret', { list: [{ api_key: 'x'.repeat(500) }] }, '{"list":[{"api_key":"****"}]}'],
-])('a refusal shows the start of %s', (_, value, text) => {
+])('an error shows the beginning of %s', (_, value, text) => {
   expect(shown(value)).toBe(text);
 });

@@ -35,7 +35,7 @@ describe('an unknown route', () => {
     'POST /api/v2/calls/dial',
     'GET /ws/dashboard',
     'GET /api/v1/calls/1/2',
-  ])('%s is 404 with one sentence', async (line) => {
+  ])('%s gets 404 with one sentence', async (line) => {
     const { status, body } = await gateway.ask(line);
     expect(status).toBe(404);
     expect(body).toEqual({ detail: `Not found: "${line.split(' ')[1]}"` });
@@ -53,7 +53,7 @@ describe('a wrong method', () => {
     ['GET /api/v1/settings/reload', 'POST'],
     ['OPTIONS /api/v1/calls/dial', 'POST'],
     ['POST /health', 'GET, HEAD'],
-  ])('%s is 405 and names the allowed methods', async (line, allow) => {
+  ])('%s gets 405 with the allowed methods', async (line, allow) => {
     const { status, headers, body } = await gateway.ask(line);
     expect(status).toBe(405);
     expect(headers.allow).toBe(allow);
@@ -63,14 +63,14 @@ describe('a wrong method', () => {
 
 describe('a body', () => {
   it.each(['{"number":', 'number=5511999887766', '\u0000', "{'number': 1}"])(
-    'that is not JSON (%j) is 400',
+    'that is not JSON (%j) gets 400',
     async (raw) => {
       const answer = await gateway.ask('POST /api/v1/calls/dial', { raw, headers: json });
       expect(answer).toMatchObject({ status: 400, body: { detail: 'The body is not valid JSON' } });
     },
   );
 
-  it('of another type, or none at all, is 400', async () => {
+  it('of another type, or of none, gets 400', async () => {
     const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
     for (const asked of [{ raw: 'number=5511999887766', headers: form }, { raw: '{"number":"5511999887766"}' }, {}]) {
       const { status, body } = await gateway.ask('POST /api/v1/calls/dial', asked);
@@ -81,7 +81,7 @@ describe('a body', () => {
     }
   });
 
-  it('in a charset or an encoding that is not known is 400', async () => {
+  it('in an unknown charset or encoding gets 400', async () => {
     for (const strange of [
       { 'Content-Type': 'application/json; charset=x-klingon' },
       { ...json, 'Content-Encoding': 'zip' },
@@ -92,7 +92,7 @@ describe('a body', () => {
     }
   });
 
-  it('that is too large is 413', async () => {
+  it('that is too large gets 413', async () => {
     const answer = await gateway.ask('POST /api/v1/prompts', { json: { name: 'a', content: 'x'.repeat(1_100_000) } });
     expect(answer).toMatchObject({ status: 413, body: { detail: 'The body is too large: at most 1 MB are taken' } });
   });
@@ -116,18 +116,18 @@ describe('a body', () => {
     [['a'], 'body: expected object, got ["a"]'],
     ['a', 'body: expected object, got "a"'],
     [null, 'body: expected object, got null'],
-  ])('that does not fit (%j) is 422, naming field and value', async (given, detail) => {
+  ])('that does not match the schema (%j) gets 422 with the field and the value', async (given, detail) => {
     const { status, body } = await gateway.ask('POST /api/v1/prompts', { json: given });
     expect({ status, body }).toEqual({ status: 422, body: { detail } });
   });
 
-  it('that reaches for the prototype is 422', async () => {
+  it('with a prototype name gets 422', async () => {
     const raw = '{"name":"a","content":"x","__proto__":{"is_active":true}}';
     const { status, body } = await gateway.ask('POST /api/v1/prompts', { raw, headers: json });
     expect({ status, body }).toEqual({ status: 422, body: { detail: '__proto__: unknown field' } });
   });
 
-  it('is not read where none is expected', async () => {
+  it('is not read if the route expects none', async () => {
     const { status } = await gateway.ask('POST /api/v1/prompts/999/activate', { raw: '{"broken', headers: json });
     expect(status).toBe(404);
   });
@@ -146,12 +146,12 @@ describe('a query', () => {
       'skip=99999999999999999999',
       'skip: expected a whole number from 0 to 9007199254740991, got "99999999999999999999"',
     ],
-  ])('out of bounds (%s) is 422', async (query, detail) => {
+  ])('that is out of bounds (%s) gets 422', async (query, detail) => {
     const { status, body } = await gateway.ask(`GET /api/v1/calls?${query}`);
     expect({ status, body }).toEqual({ status: 422, body: { detail } });
   });
 
-  it.each(['limit=1000', 'skip=0&limit=1', 'skip=9007199254740991'])('%s is fine', async (query) => {
+  it.each(['limit=1000', 'skip=0&limit=1', 'skip=9007199254740991'])('%s is accepted', async (query) => {
     expect(await gateway.ask(`GET /api/v1/calls?${query}`)).toMatchObject({ status: 200, body: [] });
   });
 
@@ -163,7 +163,7 @@ describe('a query', () => {
     ['stats?today=1', 'today: unknown query parameter; this route has none'],
     ['calls/1?transcript=0', 'transcript: unknown query parameter; this route has none'],
     ['prompts?status=x', 'status: unknown query parameter; expected skip, limit'],
-  ])('with a parameter that does not exist (%s) is 422 and names the known ones', async (path, detail) => {
+  ])('with an unknown parameter (%s) gets 422 with the known ones', async (path, detail) => {
     expect(await gateway.ask(`GET /api/v1/${path}`)).toMatchObject({ status: 422, body: { detail } });
   });
 
@@ -171,11 +171,11 @@ describe('a query', () => {
     ['calls?q=a%00b', 'q: holds a NUL character, got "a\\u0000b"'],
     ['campaigns?q=%00', 'q: holds a NUL character, got "\\u0000"'],
     ['schedules?number=%ff', 'number: is not UTF-8, got "\ufffd"'],
-  ])('with text that cannot be searched for (%s) is 422', async (path, detail) => {
+  ])('with text that cannot be searched for (%s) gets 422', async (path, detail) => {
     expect(await gateway.ask(`GET /api/v1/${path}`)).toMatchObject({ status: 422, body: { detail } });
   });
 
-  it('of a thousand unknown parameters is answered in a few words', async () => {
+  it('with a thousand unknown parameters gets a short error', async () => {
     const query = Array.from({ length: 1000 }, (_, nth) => `p${nth}=1`).join('&');
     const { status, body } = await gateway.ask(`GET /api/v1/calls?${query}`);
     expect(status).toBe(422);
@@ -184,13 +184,13 @@ describe('a query', () => {
 });
 
 describe('a path', () => {
-  it.each(['abc', '-1', '1.5', '99999999999999999999', 'call-a%20b', "1'--"])('with the id %s is 422', async (id) => {
+  it.each(['abc', '-1', '1.5', '99999999999999999999', 'call-a%20b', "1'--"])('with the id %s gets 422', async (id) => {
     const { status, body } = await gateway.ask(`GET /api/v1/calls/${id}`);
     expect(status).toBe(422);
     expect(body).toMatchObject({ detail: expect.stringMatching(/^id: expected .*, got ".*"$/) });
   });
 
-  it('with a broken escape is 400', async () => {
+  it('with a malformed escape gets 400', async () => {
     const { status, body } = await gateway.ask('GET /api/v1/calls/%zz');
     expect(status).toBe(400);
     expect(body).toMatchObject({ detail: expect.stringMatching(/^Cannot read the request: /) });
@@ -198,31 +198,31 @@ describe('a path', () => {
 });
 
 describe('a web page', () => {
-  it('under a name of its own that leads to loopback is 403', async () => {
+  it('with its own host name that resolves to loopback gets 403', async () => {
     const answer = await gateway.ask('GET /api/v1/calls', { headers: { Host: 'evil.example:8000' } });
     expect(answer).toMatchObject({ status: 403, body: { detail: 'Host "evil.example:8000" is not this machine' } });
   });
 
-  it('of another origin is 403, for every route', async () => {
+  it('of another origin gets 403 on every route', async () => {
     for (const line of ['GET /api/v1/calls', 'POST /api/v1/calls/dial', 'GET /ws/dashboard', 'GET /nowhere']) {
       const answer = await gateway.ask(line, { headers: { Origin: 'https://evil.example' } });
       expect(answer).toMatchObject({ status: 403, body: { detail: 'Origin "https://evil.example" is not this API' } });
     }
   });
 
-  it('that asks for a socket is 403', async () => {
+  it('of another origin that opens a WebSocket gets 403', async () => {
     const upgrade = { Connection: 'Upgrade', Upgrade: 'websocket', Origin: 'https://evil.example' };
     expect((await gateway.ask('GET /ws/dashboard', { headers: upgrade })).status).toBe(403);
   });
 
-  it('of this API itself is served', async () => {
+  it('of this API is served', async () => {
     const own = { Host: `localhost:${gateway.port}`, Origin: `http://localhost:${gateway.port}` };
     expect((await gateway.ask('GET /api/v1/calls', { headers: own })).status).toBe(200);
   });
 });
 
-describe('an answer', () => {
-  it('is JSON that is not cached, framed or sniffed', async () => {
+describe('a response', () => {
+  it('is JSON that must not be cached, framed or sniffed', async () => {
     const { headers } = await gateway.ask('GET /api/v1/calls');
     expect(headers).toMatchObject({
       'content-type': 'application/json; charset=utf-8',
@@ -233,14 +233,14 @@ describe('an answer', () => {
     expect(headers).not.toHaveProperty('x-powered-by');
   });
 
-  it('to bytes that are no HTTP is JSON too', async () => {
+  it('to bytes that are not HTTP is JSON too', async () => {
     const answer = await sendRaw('api status\n\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(answer).toMatch(/\{"detail":"This is not a valid HTTP request"\}$/);
   });
 });
 
-it('answers are counted and timed by route, whatever paths are asked for', async () => {
+it('is counted and timed by its route, for any requested path', async () => {
   await gateway.ask('GET /api/v1/calls/424242');
   await gateway.ask('GET /some/path/of/a/scanner');
   const metrics = await eventually(async () => {

@@ -20,7 +20,7 @@ const endless = async function* (clock: FakeClock, everyMs: number): AsyncGenera
   }
 };
 
-it('an import waits for its turn, and is refused after a minute in which every slot flows', async () => {
+it('an import waits for a slot, and is rejected after one minute if every slot is in use', async () => {
   const clock = new FakeClock();
   const slots = new ImportSlots(clock);
   for (let nth = 0; nth < 4; nth += 1) void flow(await slots.enter(connected), endless(clock, 500));
@@ -32,7 +32,7 @@ it('an import waits for its turn, and is refused after a minute in which every s
   void late.catch(() => {});
 });
 
-it('slots are given in the order in which imports came', async () => {
+it('slots are assigned in the order in which imports arrived', async () => {
   const clock = new FakeClock();
   const slots = new ImportSlots(clock);
   const held = [];
@@ -47,7 +47,7 @@ it('slots are given in the order in which imports came', async () => {
   expect(order).toEqual([1, 2, 3]);
 });
 
-it('an import whose rows stop keeps its slot until another import waits', async () => {
+it('a stalled import occupies its slot until another import waits', async () => {
   const clock = new FakeClock();
   const slots = new ImportSlots(clock);
   const stalled = flow(await slots.enter(connected), endless(clock, 1e9));
@@ -78,7 +78,7 @@ const slowImport = async (slots: ImportSlots, clock: FakeClock, bytesPerSecond: 
   return () => ended;
 };
 
-it('an import of 1,500 bytes a second keeps its slot while others wait, one of 500 bytes a second loses it', async () => {
+it('an import of 1,500 bytes per second retains its slot while others wait, one of 500 bytes per second loses it', async () => {
   const clock = new FakeClock();
   const slots = new ImportSlots(clock);
   const honest = [];
@@ -94,7 +94,7 @@ it('an import of 1,500 bytes a second keeps its slot while others wait, one of 5
   void refused;
 });
 
-it('an import whose client sends blank lines for 30 s loses its slot to one that waits', async () => {
+it('an import whose client sends blank lines for 30 s loses its slot to a waiting import', async () => {
   const clock = new FakeClock();
   const slots = new ImportSlots(clock);
   for (let nth = 0; nth < 3; nth += 1) await slowImport(slots, clock, 1500);
@@ -107,7 +107,7 @@ it('an import whose client sends blank lines for 30 s loses its slot to one that
   expect(blank()).toBe('No row came for 30 s while other imports waited');
 });
 
-it('an import that continues after a pause without waiting imports keeps its slot', async () => {
+it('an import that continues after a pause without waiting imports retains its slot', async () => {
   const clock = new FakeClock();
   const slots = new ImportSlots(clock);
   const slot = await slots.enter(connected);
@@ -122,7 +122,7 @@ it('an import that continues after a pause without waiting imports keeps its slo
   expect(await paused).toBe('The body came with less than 1024 bytes a second while other imports waited');
 });
 
-it('an import whose client disconnects waits no longer, and takes no slot from a stalled import', async () => {
+it('an import whose client disconnects stops waiting, and takes no slot from a stalled import', async () => {
   const clock = new FakeClock();
   const slots = new ImportSlots(clock);
   let ended: unknown;
@@ -146,7 +146,7 @@ it('an import whose client disconnects waits no longer, and takes no slot from a
   expect(clock.pending).toBe(1);
 });
 
-it('an import whose client has disconnected before it waits takes no slot', async () => {
+it('an import whose client disconnected before it waits takes no slot', async () => {
   const slots = new ImportSlots(new FakeClock());
   const reason = new Error('The client disconnected');
   await expect(slots.enter(AbortSignal.abort(reason))).rejects.toBe(reason);

@@ -51,13 +51,16 @@ const put = (key: string, value: string, gateway = real) =>
 const prompt = (fields: object) =>
   simulated.ask('POST /api/v1/prompts', { json: { name: 'A', content: 'Be kind.', ...fields } });
 
-describe('storing what a provider has to know', () => {
-  it.each(['deepgram_api_key', 'murf_api_key', 'openai_api_key'])('a refused %s is 422, unshown', async (key) => {
-    const { status, body } = await put(key, 'bad-key');
-    expect({ status, body }).toMatchObject({ status: 422, body: { detail: expect.stringMatching(`^${key}: `) } });
-    expect(JSON.stringify(body)).not.toContain('bad-key');
-    expect(await real.context.db.select().from(schema.settings)).toEqual([]);
-  });
+describe('storing a setting that the provider checks', () => {
+  it.each(['deepgram_api_key', 'murf_api_key', 'openai_api_key'])(
+    'a rejected %s gets 422, and the response omits it',
+    async (key) => {
+      const { status, body } = await put(key, 'bad-key');
+      expect({ status, body }).toMatchObject({ status: 422, body: { detail: expect.stringMatching(`^${key}: `) } });
+      expect(JSON.stringify(body)).not.toContain('bad-key');
+      expect(await real.context.db.select().from(schema.settings)).toEqual([]);
+    },
+  );
 
   it.each(['deepgram_api_key', 'murf_api_key', 'openai_api_key'])('an accepted %s is stored', async (key) => {
     expect(await put(key, 'better-key')).toMatchObject({ status: 200, body: { key, value: '****' } });
@@ -69,12 +72,12 @@ describe('storing what a provider has to know', () => {
     ['deepgram_api_key', 'status-403', /^deepgram_api_key: Deepgram: refused with 403: INSUFFICIENT_PERMISSIONS/],
     ['murf_api_key', 'status-402', /^murf_api_key: Murf refused the request with 402/],
     ['murf_api_key', 'status-403', /^murf_api_key: Murf refused the request with 403/],
-  ])('a %s that the provider refuses (%s) is 422 with the reason, and not stored', async (key, value, detail) => {
+  ])('a %s that the provider rejects (%s) gets 422 with the reason, and is not stored', async (key, value, detail) => {
     expect(await put(key, value)).toMatchObject({ status: 422, body: { detail: expect.stringMatching(detail) } });
     expect(await real.context.db.select().from(schema.settings)).toEqual([]);
   });
 
-  it('an openai_api_key without quota is 422 with the reason, and not stored', async () => {
+  it('an openai_api_key without quota gets 422 with the reason, and is not stored', async () => {
     openai.behaviour.fault = { kind: 'status', status: 429, code: 'insufficient_quota' };
     expect(await put('openai_api_key', 'better-key')).toMatchObject({
       status: 422,
@@ -87,14 +90,14 @@ describe('storing what a provider has to know', () => {
     ['deepgram_api_key', 'status-429', /^deepgram_api_key was stored without a check: Deepgram: refused with 429/],
     ['murf_api_key', 'status-429', /^murf_api_key was stored without a check: Murf refused the request with 429/],
     ['openai_api_key', 'better-key', /^OpenAI accepts the key, but did not reply: OpenAI answered 429$/],
-  ])('a %s that meets a rate limit is stored with a warning', async (key, value, warning) => {
+  ])('a %s that reaches a rate limit is stored with a warning', async (key, value, warning) => {
     openai.behaviour.fault = { kind: 'status', status: 429, code: 'rate_limit_exceeded' };
     expect(await put(key, value)).toEqual(
       expect.objectContaining({ status: 200, body: { key, value: '****', warning: expect.stringMatching(warning) } }),
     );
   });
 
-  it('with a provider that cannot be asked is stored with a warning', async () => {
+  it('a key is stored with a warning if the provider is unavailable', async () => {
     murf.behaviour.upgradeFault = { kind: 'status', status: 503 };
     const { status, body } = await put('murf_api_key', 'better-key');
     expect(status).toBe(200);
@@ -105,7 +108,7 @@ describe('storing what a provider has to know', () => {
   });
 
   it.each(['deepgram_api_key', 'murf_api_key'])(
-    'with a provider that does not answer within 3 s (%s) too',
+    'a key is stored with a warning if the provider does not respond within 3 s (%s)',
     async (key) => {
       deepgram.behaviour.fault = { kind: 'hang' };
       murf.behaviour.upgradeFault = { kind: 'hang' };
@@ -116,7 +119,7 @@ describe('storing what a provider has to know', () => {
     },
   );
 
-  it('a key that the provider knows but refuses in calls, for its credit, is 422 and not stored', async () => {
+  it('a key whose calls the provider rejects for lack of credit gets 422, and is not stored', async () => {
     deepgram.behaviour.fault = { kind: 'status', status: 402 };
     const message = 'Expired subscription or character limit exhausted';
     murf.behaviour.contextFault = { kind: 'error', message };
@@ -138,14 +141,14 @@ describe('storing what a provider has to know', () => {
     ['murf_model', 'gen 2', /^murf_model: expected 1 to 200 characters without blanks/],
     ['openai_model', ' ', /^openai_model: expected 1 to 200 characters without blanks/],
     ['voice_id', '\n', /^voice_id: expected 1 to 200 printable characters/],
-  ])('%s "%s" is 422', async (key, value, detail) => {
+  ])('%s "%s" gets 422', async (key, value, detail) => {
     expect(await put(key, value, simulated)).toMatchObject({
       status: 422,
       body: { detail: expect.stringMatching(detail) },
     });
   });
 
-  it('a model that is shut down one day is stored, and the answer says when', async () => {
+  it('a model with a shutdown date is stored, and the response contains the date', async () => {
     expect((await put('openai_model', 'gpt-4.1-mini', simulated)).body).toMatchObject({
       warning: 'the model "gpt-4.1-mini" is shut down on 2027-01-14',
     });
@@ -160,10 +163,10 @@ describe('storing what a provider has to know', () => {
   });
 });
 
-describe('a model of Deepgram', () => {
+describe('a Deepgram model', () => {
   const stored = () => real.context.settings.texts()['deepgram_model'];
 
-  it('is tried in a stream like that of a call, and stored without a warning where it opens', async () => {
+  it('is tested with a stream like that of a call, and stored without a warning if the stream opens', async () => {
     const { status, body } = await put('deepgram_model', 'nova-2');
     expect({ status, body }).toEqual({ status: 200, body: { key: 'deepgram_model', value: 'nova-2' } });
     const { query, audioBytes } = deepgram.streams.at(-1) ?? {};
@@ -171,7 +174,7 @@ describe('a model of Deepgram', () => {
     expect(audioBytes).toBe(0);
   });
 
-  it('that Deepgram does not have for the language is 422 and not stored', async () => {
+  it('that does not support the language gets 422, and is not stored', async () => {
     const before = stored();
     const { status, body } = await put('deepgram_model', 'nova-9');
     expect({ status, body }).toEqual({
@@ -198,7 +201,7 @@ describe('a model of Deepgram', () => {
       /^deepgram_model was stored without a check: Deepgram: refused with 401/,
     ],
     [{ kind: 'hang' } as const, /^deepgram_model was stored without a check: Deepgram: .*no answer within 3000 ms$/],
-  ])('is stored with a warning where Deepgram gives no verdict on it (%j)', async (fault, warning) => {
+  ])('is stored with a warning if Deepgram does not decide about it (%j)', async (fault, warning) => {
     deepgram.behaviour.fault = fault;
     const { status, body } = await put('deepgram_model', 'nova-2');
     expect({ status, body }).toMatchObject({ status: 200, body: { warning: expect.stringMatching(warning) } });
@@ -213,7 +216,7 @@ describe('a reasoning effort that the model rejects together with tools', () => 
       warning: `the model "${model}" rejects reasoning effort "low" with tools; calls send effort "none"`,
     });
 
-  it('is stored as a setting with a warning, whichever of both settings is stored last', async () => {
+  it('is stored as a setting with a warning, in either order of the two settings', async () => {
     await put('openai_reasoning_effort', 'low');
     const { status, body } = await put('openai_model', 'gpt-6-luna');
     expect({ status, body }).toMatchObject({
@@ -225,7 +228,7 @@ describe('a reasoning effort that the model rejects together with tools', () => 
     expect((await put('openai_reasoning_effort', 'none')).body).not.toHaveProperty('warning');
   });
 
-  it('is stored in a prompt with a warning, whichever of both fields is stored last', async () => {
+  it('is stored in a prompt with a warning, in either order of the two fields', async () => {
     const created = await prompt({ model: 'gpt-6-luna', reasoning_effort: 'low' });
     expect(created).toMatchObject({ status: 201, body: rejected('reasoning_effort') });
     const accepted = await prompt({ model: 'gpt-5.4-mini', reasoning_effort: 'low' });
@@ -238,7 +241,7 @@ describe('a reasoning effort that the model rejects together with tools', () => 
     expect((await change({ name: 'B' })).body).not.toHaveProperty('warning');
   });
 
-  it('is named by the test of a key', async () => {
+  it('is reported by the test of a key', async () => {
     await put('openai_reasoning_effort', 'low');
     await put('openai_model', 'gpt-6-luna');
     const json = { service: 'openai', api_key: 'given-key' };
@@ -249,7 +252,7 @@ describe('a reasoning effort that the model rejects together with tools', () => 
     expect(openai.requests.at(-2)?.body).toMatchObject({ reasoning_effort: 'low', tools: [{ type: 'function' }] });
   });
 
-  it('cannot be checked where OpenAI does not reply: it is stored with a warning', async () => {
+  it('is stored with a warning if OpenAI does not reply', async () => {
     openai.behaviour.fault = { kind: 'status', status: 503 };
     expect(await put('openai_reasoning_effort', 'low')).toMatchObject({
       status: 200,
@@ -259,7 +262,7 @@ describe('a reasoning effort that the model rejects together with tools', () => 
 });
 
 describe('a prompt', () => {
-  it('with a voice or model that does not exist is 422', async () => {
+  it('with an unknown voice or model gets 422', async () => {
     expect(await prompt({ voice_id: 'xx' })).toMatchObject({
       status: 422,
       body: { detail: expect.stringMatching(/^voice_id: /) },
@@ -281,7 +284,7 @@ describe('testing a key', () => {
   const test = (gateway: GatewayUnderTest, service: string, api_key: string) =>
     gateway.ask('POST /api/v1/settings/test', { json: { service, api_key } });
 
-  it('asks for what calls ask for, with the key given, and stores nothing', async () => {
+  it('sends the requests that calls send, with the given key, and stores nothing', async () => {
     const digest = createHash('sha256').update('given-key').digest('hex').slice(0, 8);
     for (const service of ['deepgram', 'murf', 'openai']) {
       expect((await test(real, service, 'given-key')).body).toEqual({
@@ -295,7 +298,7 @@ describe('testing a key', () => {
     expect(await real.context.db.select().from(schema.settings)).toEqual([]);
   });
 
-  it('says that calls use a simulator, and never that any key is valid', async () => {
+  it('reports that calls use a simulator, and does not report any key as valid', async () => {
     expect((await test(simulated, 'murf', 'simulated')).body).toEqual({
       ...{ valid: true, simulated: true },
       message: 'API key is valid. Only the simulator was asked, which accepts any key',
@@ -311,7 +314,7 @@ describe('testing a key', () => {
     ['murf', 'status-402'],
     ['murf', 'status-403'],
     ['openai', 'good-key'],
-  ])('says that the key of %s is not valid where requests with it are refused (%s)', async (service, key) => {
+  ])('reports an invalid key of %s if requests with it are rejected (%s)', async (service, key) => {
     openai.behaviour.fault = { kind: 'status', status: 429, code: 'insufficient_quota' };
     expect((await test(real, service, key)).body).toMatchObject({
       valid: false,
@@ -336,14 +339,14 @@ describe('GET /voices', () => {
     expect(await ids()).not.toContain('en-US-imani');
   });
 
-  it('finds by language, by the name that others have for it too, and by text', async () => {
+  it('finds voices by language, by alternative language codes, and by text', async () => {
     expect(await ids('?locale=pt')).toEqual(['pt-BR-isadora', 'pt-BR-heitor', 'pt-BR-benício', 'en-US-natalie']);
     expect(await ids('?locale=en-GB')).toEqual(['en-UK-ruby', 'es-MX-alejandro']);
     expect(await ids('?q=isa')).toEqual(['pt-BR-isadora']);
     expect(await ids('?q=nobody')).toEqual([]);
   });
 
-  it('is 503 with the reason if Murf cannot be queried, and continues with the cached voices', async () => {
+  it('gets 503 with the reason if Murf is unavailable, and uses the cached voices afterwards', async () => {
     expect(await ids('?q=isa')).toEqual(['pt-BR-isadora']);
     murf.behaviour.restStatus = 503;
     expect(await ids('?q=isa')).toEqual(['pt-BR-isadora']);

@@ -6,7 +6,7 @@ import { expect, it, vi } from 'vitest';
 import { startGatewayUnderTest } from '../testing/gateway-under-test.ts';
 import { startRetention } from './retention.ts';
 
-it('a gateway deletes old calls once a minute, more than a batch of them, and stops at once', async () => {
+it('a gateway deletes old calls once a minute, in several batches, and stops immediately', async () => {
   await using database = await migratedDatabase();
   await using nats = await natsServer();
   await using gateway = await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url });

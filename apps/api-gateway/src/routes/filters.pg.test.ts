@@ -97,7 +97,7 @@ async function callsOf(query: string): Promise<number[]> {
   return (body as { call_id: string }[]).map(({ call_id }) => callIds.indexOf(call_id));
 }
 
-describe('the history of calls', () => {
+describe('the call history', () => {
   it.each([
     ['status=failed', [10, 7, 4, 1]],
     ['status=failed,busy&limit=3', [11, 10, 8]],
@@ -124,15 +124,15 @@ describe('the history of calls', () => {
     ['q=%25', []],
     ['sort=created_at&limit=3', [0, 1, 2]],
     ['sort=-id&limit=2', [11, 10]],
-  ])('with %s shows those alone', async (query, expected) => {
+  ])('filtered by %s contains only matching calls', async (query, expected) => {
     expect(await callsOf(query)).toEqual(expected);
   });
 
-  it('is searched for a call_id', async () => {
+  it('can be searched for a call_id', async () => {
     expect(await callsOf(`q=${callIds[5]}`)).toEqual([5]);
   });
 
-  it('counts what matches', async () => {
+  it('counts the matching calls', async () => {
     expect((await ask('calls?status=failed&limit=1')).headers['x-total-count']).toBe('4');
     expect((await ask('calls?status=failed&skip=3')).headers['x-total-count']).toBe('4');
   });
@@ -152,7 +152,7 @@ describe('the history of calls', () => {
     ],
     [`cursor=${Buffer.from('["-duration","1",1]').toString('base64url')}`, 'cursor: expected'],
     ['called_number=5511999881003', 'called_number: unknown query parameter; expected skip, limit, sort'],
-  ])('with %s is 422 that says what is expected', async (query, detail) => {
+  ])('filtered by %s gets 422 with the expected values', async (query, detail) => {
     const { status, body } = await ask(`calls?${query}`);
     expect(status).toBe(422);
     expect((body as { detail: string }).detail).toContain(detail);
@@ -184,14 +184,14 @@ describe('a list', () => {
     ['campaigns/1/contacts?limit=4&sort=phone_number', [4, 2]],
     ['campaigns/1/contacts?limit=4', [4, 2]],
     ['webhooks/1/deliveries?limit=4', [4, 2]],
-  ])('%s is read page by page along its Link headers', async (path, sizes) => {
+  ])('%s is read page by page with its Link headers', async (path, sizes) => {
     const pages = await follow(path);
     expect(pages.map((page) => page.length)).toEqual(sizes);
     const whole = (await ask(path.replace(/limit=\d/, 'limit=100'))).body as { id: number }[];
     expect(pages.flat().map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
   });
 
-  it('that is continued shows no record twice, however many are added meanwhile', async () => {
+  it('with a cursor returns no record twice, even if records are added meanwhile', async () => {
     const { headers } = await ask('schedules?limit=2');
     const link = /cursor=[\w-]+/.exec(String(headers['link']))?.[0];
     const late = { phoneNumber: numberOf(9), scheduledTime: day(28) };
@@ -204,7 +204,7 @@ describe('a list', () => {
   it.each([
     ['skip=1', 'cursor: expected no skip beside a cursor'],
     ['sort=id', 'cursor: expected the sort that the cursor was made for'],
-  ])('is not continued with %s', async (also, detail) => {
+  ])('with a cursor cannot be combined with %s', async (also, detail) => {
     const { headers } = await ask('calls?limit=2');
     const cursor = /cursor=[\w-]+/.exec(String(headers['link']))?.[0];
     const { status, body } = await ask(`calls?${cursor}&${also}`);
@@ -231,7 +231,7 @@ describe('the other lists', () => {
     ['schedules?number=5511999881002', [3]],
     ['webhooks/1/deliveries?status=dead&event=call.ended', [4, 2]],
     ['webhooks/1/deliveries?from=2026-01-05T00:00:00Z', [6, 5]],
-  ])('%s shows those alone', async (path, ids) => {
+  ])('%s contain only matching records', async (path, ids) => {
     const { status, body } = await ask(path);
     expect({ status, body }).toMatchObject({ status: 200 });
     expect((body as { id: number }[]).map(({ id }) => id)).toEqual(ids);

@@ -35,7 +35,7 @@ it('the AsyncAPI document is valid AsyncAPI 3', () => {
   expect([validate(structuredClone(document)), validate.errors]).toEqual([true, null]);
 });
 
-it('every event has a subject in it', () => {
+it('every event has a subject in the document', () => {
   const addresses = channels.map(({ address }) => address);
   for (const { shape } of CallEvent.options) {
     expect(addresses).toContain(callEventSubject('*', shape.type.value).replace('*', '{call_id}'));
@@ -45,7 +45,7 @@ it('every event has a subject in it', () => {
   }
 });
 
-it('every message of webhooks and of the dashboard is in it', () => {
+it('the document contains every message of webhooks and of the dashboard', () => {
   const ids = messages.map(([id]) => id);
   expect(ids).toEqual(expect.arrayContaining(WebhookEvent.options.map((event) => `webhook.${event}`)));
   expect(ids).toEqual(
@@ -53,13 +53,13 @@ it('every message of webhooks and of the dashboard is in it', () => {
   );
 });
 
-it('the channel of webhooks names all retries', () => {
+it('the channel of webhooks documents all retries', () => {
   expect(document.channels).toMatchObject({
     webhook: { description: expect.stringMatching(/1 s, 5 s and 15 s.*`retry_for_hours`/) },
   });
 });
 
-it('examples fit their schemas', () => {
+it('examples match their schemas', () => {
   const checks = documentChecks(document);
   const given = messages.flatMap(([id, message]) =>
     (message.examples ?? []).map((example) => ({ id, message, example })),
@@ -70,7 +70,7 @@ it('examples fit their schemas', () => {
   }
 });
 
-it('what is sent fits what is documented', () => {
+it('sent messages match the documented schemas', () => {
   const checks = documentChecks(document);
   const call_id = newCallId();
   const data = {

@@ -34,16 +34,16 @@ describe('the OpenAPI document', () => {
     expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
   });
 
-  it('holds every mounted route, and no other', () => {
+  it('contains every mounted route, and no other', () => {
     expect(operations.map(({ line }) => line).sort()).toEqual(mountedLines().sort());
   });
 
-  it('names each operation once', () => {
+  it('gives each operation a unique name', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('refers to nothing that is not there', () => {
+  it('contains no broken reference', () => {
     const references = JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g);
     for (const [, path = ''] of references) {
       const found = path.split('/').reduce<unknown>((part, key) => (part as Record<string, unknown>)?.[key], document);
@@ -53,7 +53,7 @@ describe('the OpenAPI document', () => {
 });
 
 describe.each(operations)('$line', ({ line, operation }) => {
-  it('says what it is for, of each parameter too', () => {
+  it('describes its purpose and each parameter', () => {
     expect(operation['summary']).toMatch(/^[A-Z].*[^.]$/);
     for (const parameter of (operation['parameters'] ?? []) as {
       name?: string;
@@ -64,12 +64,12 @@ describe.each(operations)('$line', ({ line, operation }) => {
     }
   });
 
-  it('says how it refuses what it does not find', () => {
+  it('documents its response for an unknown resource', () => {
     // A setting or a call that is not known is the asker's mistake where something is to be changed.
     if (line.includes('{')) expect(Object.keys(responsesOf(operation)).join()).toMatch(/404|422/);
   });
 
-  it('shows an example that fits its schemas', () => {
+  it('has an example that matches its schemas', () => {
     const checks = documentChecks(document);
     const success = Object.keys(responsesOf(operation)).find((status) => status.startsWith('2')) ?? '';
     const { schema, example } = contentOf(responsesOf(operation)[success]);

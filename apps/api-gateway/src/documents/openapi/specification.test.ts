@@ -97,39 +97,36 @@ it('the specification has endpoints with tables and examples', () => {
   expect(endpoints.filter(({ answered }) => answered !== undefined).length).toBeGreaterThanOrEqual(18);
 });
 
-describe.each(endpoints)(
-  '$line is documented as it is specified',
-  ({ title, line, path, query, body, sent, answered }) => {
-    it('under its title', () => {
-      expect(documented(line).summary).toBe(title);
-    });
+describe.each(endpoints)('$line is documented as specified', ({ title, line, path, query, body, sent, answered }) => {
+  it('with its title', () => {
+    expect(documented(line).summary).toBe(title);
+  });
 
-    it('with its parameters, in its words', () => {
-      const { parameters } = documented(line);
-      for (const [where, rows] of [
-        ['path', path],
-        ['query', query],
-      ] as const) {
-        for (const { name, type, required, description } of rows) {
-          const parameter = parameters.find((one) => one.in === where && one.name === name);
-          expect(parameter, name).toMatchObject({ required, description });
-          expect(typesOf(parameter?.schema ?? {}), name).toContain(type);
-        }
+  it('with its parameters and their descriptions', () => {
+    const { parameters } = documented(line);
+    for (const [where, rows] of [
+      ['path', path],
+      ['query', query],
+    ] as const) {
+      for (const { name, type, required, description } of rows) {
+        const parameter = parameters.find((one) => one.in === where && one.name === name);
+        expect(parameter, name).toMatchObject({ required, description });
+        expect(typesOf(parameter?.schema ?? {}), name).toContain(type);
       }
-    });
+    }
+  });
 
-    it('with its body, in its words', () => {
-      const properties = bodyRows(documented(line).sent?.schema ?? {});
-      for (const { name, type, required, description } of body) {
-        const property = properties.find((one) => one.name === name);
-        expect(property, name).toMatchObject({ required, description });
-        expect(property?.types, name).toContain(type);
-      }
-    });
+  it('with its body and its descriptions', () => {
+    const properties = bodyRows(documented(line).sent?.schema ?? {});
+    for (const { name, type, required, description } of body) {
+      const property = properties.find((one) => one.name === name);
+      expect(property, name).toMatchObject({ required, description });
+      expect(property?.types, name).toContain(type);
+    }
+  });
 
-    it('with its examples', () => {
-      if (sent !== undefined) expect(documented(line).sent?.example).toEqual(sent);
-      if (answered !== undefined) expect(documented(line).answered?.example).toMatchObject(answered as object);
-    });
-  },
-);
+  it('with its examples', () => {
+    if (sent !== undefined) expect(documented(line).sent?.example).toEqual(sent);
+    if (answered !== undefined) expect(documented(line).answered?.example).toMatchObject(answered as object);
+  });
+});

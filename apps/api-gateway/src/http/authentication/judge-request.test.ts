@@ -8,14 +8,14 @@ const ops = 'ops-0123456789abcdef0123';
 const keyed: Admission = { apiKeys: [key('crm', crm), key('ops', ops)], openToAll: false };
 const keyless: Admission = { apiKeys: [], openToAll: false };
 
-describe('where there are keys', () => {
+describe('with API keys configured', () => {
   it.each([
     ['Authorization: Bearer', { authorization: `Bearer ${crm}` }, 'crm'],
-    ['the scheme in any case', { authorization: `bearer  ${ops} ` }, 'ops'],
+    ['the scheme in another case', { authorization: `bearer  ${ops} ` }, 'ops'],
     ['X-API-Key', { 'x-api-key': ops }, 'ops'],
     ['X-API-Key beside another scheme of a proxy', { authorization: 'Basic dTpw', 'x-api-key': crm }, 'crm'],
-    ['one that is right beside one that is not', { authorization: 'Bearer nothing', 'x-api-key': crm }, 'crm'],
-  ])('%s opens', (_, headers, keyName) => {
+    ['a valid key beside an invalid one', { authorization: 'Bearer nothing', 'x-api-key': crm }, 'crm'],
+  ])('a request with %s is admitted', (_, headers, keyName) => {
     expect(judgeRequest(headers, keyed)).toEqual({ keyName });
   });
 
@@ -25,8 +25,8 @@ describe('where there are keys', () => {
     ['a name', { 'x-api-key': 'crm' }],
     ['a name with its key', { 'x-api-key': `crm:${crm}` }],
     ['a digest', { 'x-api-key': createHash('sha256').update(crm).digest('hex') }],
-    ['nothing for a key', { 'x-api-key': '' }],
-  ])('%s is 401 and says that it is not known', (_, headers) => {
+    ['an empty key', { 'x-api-key': '' }],
+  ])('a request with %s gets 401 with the detail that the key is unknown', (_, headers) => {
     expect(judgeRequest(headers, keyed)).toMatchObject({
       status: 401,
       detail: 'The API key is not known',
@@ -35,7 +35,7 @@ describe('where there are keys', () => {
   });
 
   it.each([[{}], [{ authorization: `Basic ${crm}` }], [{ authorization: 'Bearer' }]])(
-    'none at all (%j) is 401 and says how to send one',
+    'a request without a key (%j) gets 401 with the detail how to send one',
     (headers) => {
       expect(judgeRequest(headers, keyed)).toMatchObject({
         status: 401,
@@ -45,18 +45,18 @@ describe('where there are keys', () => {
     },
   );
 
-  it('the key is what counts, not where the request comes from', () => {
+  it('the key alone decides, and Host and Origin are ignored', () => {
     const headers = { host: 'ligai.example.com', origin: 'https://desk.example.com', 'x-api-key': crm };
     expect(judgeRequest(headers, keyed)).toEqual({ keyName: 'crm' });
   });
 });
 
-describe('where there is no key', () => {
-  it('a program of this machine is let in, whatever it shows', () => {
+describe('without API keys configured', () => {
+  it('a request of a local program is admitted with any key', () => {
     expect(judgeRequest({ host: 'localhost:8000', 'x-api-key': 'anything' }, keyless)).toEqual({ keyName: undefined });
   });
 
-  it('a page of elsewhere is 403', () => {
+  it('a request of a page with another origin gets 403', () => {
     const headers = { host: 'localhost:8000', origin: 'https://evil.example' };
     expect(judgeRequest(headers, keyless)).toMatchObject({ status: 403, headers: {} });
   });

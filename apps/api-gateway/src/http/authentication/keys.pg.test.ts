@@ -36,46 +36,46 @@ const lines = routes.map(({ method, path, open }) => ({
   open: open === true,
 }));
 
-describe('without a key', () => {
-  it.each(lines.filter(({ open }) => !open))('$line is 401', async ({ line }) => {
+describe('a request without a key', () => {
+  it.each(lines.filter(({ open }) => !open))('to $line gets 401', async ({ line }) => {
     const { status, headers, body } = await gateway.ask(line);
     expect(status).toBe(401);
     expect(headers['www-authenticate']).toBe('Bearer realm="LigAI"');
     expect(body).toEqual({ detail: 'An API key is needed: send it as Authorization: Bearer, or as X-API-Key' });
   });
 
-  it.each(['/health', '/health/live', '/health/ready'])('%s is answered', async (path) => {
+  it.each(['/health', '/health/live', '/health/ready'])('to %s is answered', async (path) => {
     expect((await gateway.ask(`GET ${path}`)).status).not.toBe(401);
   });
 
-  it('an unknown path is 401 too, so that paths cannot be probed without a key', async () => {
+  it('to an unknown path gets 401, so that paths cannot be probed', async () => {
     for (const line of ['GET /nowhere', 'PATCH /api/v1/calls', 'GET /health/live/', 'GET /ws/dashboard'])
       expect((await gateway.ask(line)).status).toBe(401);
   });
 
-  it('the audio of a call is asked for its own token only', async () => {
+  it('to the audio socket of a call needs only the token of the call', async () => {
     const answer = await gateway.ask('GET /ws/call-1', { headers: upgrade });
     expect(answer).toMatchObject({ status: 404, body: { detail: 'Call "call-1" not found' } });
   });
 
-  it('the dashboard is 401', async () => {
+  it('to the dashboard gets 401', async () => {
     const answer = await gateway.ask('GET /ws/dashboard', { headers: upgrade });
     expect(answer).toMatchObject({ status: 401, body: { detail: expect.stringContaining('An API key is needed') } });
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="LigAI"');
   });
 });
 
-describe('with a key', () => {
-  it.each([{ Authorization: `Bearer ${crm}` }, { 'X-API-Key': ops }])('in %j the API answers', async (headers) => {
+describe('a request with a key', () => {
+  it.each([{ Authorization: `Bearer ${crm}` }, { 'X-API-Key': ops }])('in %j is answered', async (headers) => {
     expect(await gateway.ask('GET /api/v1/calls', { headers })).toMatchObject({ status: 200, body: [] });
   });
 
-  it('under any name and from any page the API answers: the key is what counts', async () => {
+  it('is answered for any Host and Origin', async () => {
     const headers = { 'X-API-Key': crm, Host: 'ligai.example.com', Origin: 'https://desk.example.com' };
     expect((await gateway.ask('GET /api/v1/calls', { headers })).status).toBe(200);
   });
 
-  it('that is wrong it is 401', async () => {
+  it('that is wrong gets 401', async () => {
     const { status, headers } = await gateway.ask('GET /api/v1/calls', { headers: { 'X-API-Key': `${crm}0` } });
     expect(status).toBe(401);
     expect(headers['www-authenticate']).toContain('error="invalid_token"');
@@ -91,7 +91,7 @@ describe('with a key', () => {
       { protocols: ['ligai.dashboard', `ligai.key64.${Buffer.from(ops).toString('base64url')}`] },
       'ligai.dashboard',
     ],
-  ])('%s the dashboard opens', async (_, options, protocol) => {
+  ])('%s opens the dashboard', async (_, options, protocol) => {
     using reader = await Reader.open(gateway.port, options);
     expect(reader.ws.protocol).toBe(protocol);
   });
@@ -102,12 +102,12 @@ describe('with a key', () => {
     { protocols: ['ligai.dashboard'] },
     { path: `/ws/dashboard?ticket=${crm}` },
     { path: `/ws/dashboard?key=${crm}` },
-  ])('that is none (%j) the dashboard stays closed', async (options) => {
+  ])('that is invalid (%j) does not open the dashboard', async (options) => {
     await expect(Reader.open(gateway.port, options)).rejects.toThrow('Unexpected server response: 401');
   });
 });
 
-describe('a ticket', () => {
+describe('a dashboard ticket', () => {
   const issue = async () => {
     const { status, body } = await gateway.ask('POST /api/v1/ws/tickets', { headers: { 'X-API-Key': crm } });
     expect(status).toBe(201);
@@ -127,20 +127,20 @@ describe('a ticket', () => {
     });
   });
 
-  it('holds for half a minute', async () => {
+  it('is valid for half a minute', async () => {
     const { expires_at } = await issue();
     const seconds = (Date.parse(expires_at) - Date.now()) / 1000;
     expect(seconds).toBeGreaterThan(20);
     expect(seconds).toBeLessThanOrEqual(31);
   });
 
-  it('opens nothing but the dashboard', async () => {
+  it('opens only the dashboard', async () => {
     const { ticket } = await issue();
     expect((await gateway.ask(`GET /api/v1/calls?ticket=${ticket}`)).status).toBe(401);
     expect((await gateway.ask('GET /api/v1/calls', { headers: { 'X-API-Key': ticket } })).status).toBe(401);
   });
 
-  it('is there without keys too, so that a page needs to know nothing of them', async () => {
+  it('is also issued without API keys, so that a page works in both cases', async () => {
     await using keyless = await startGatewayUnderTest(where);
     const { status, body } = await keyless.ask('POST /api/v1/ws/tickets');
     expect(status).toBe(201);
@@ -151,7 +151,7 @@ describe('a ticket', () => {
   });
 });
 
-it('the log names the key that was used, and never shows one', async () => {
+it('the log contains the name of the used key, and no key', async () => {
   logged.length = 0;
   const headers = { 'X-API-Key': ops };
   await gateway.ask('POST /api/v1/prompts', { headers, json: { name: 'a', content: 'x' } });

@@ -56,8 +56,8 @@ const callIdOf = ({ body }: Answer) => (body as Reply).call_id;
 const abandonAll = () =>
   gateway.context.db.update(schema.idempotencyKeys).set({ runningUntil: sql`now() - interval '1 second'` });
 
-describe('a request under a key', () => {
-  it('is carried out once, and answered the same again', async () => {
+describe('a request with an idempotency key', () => {
+  it('is executed once, and its repetition gets the same response', async () => {
     const first = await dial('order-1');
     const second = await dial('order-1');
     expect(first).toMatchObject({ status: 200, body: { success: true } });
@@ -68,14 +68,14 @@ describe('a request under a key', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('is the same however its JSON is written', async () => {
+  it('is the same request in any notation of its JSON', async () => {
     const first = await dial('order-1');
     const headers = { 'Idempotency-Key': 'order-1', 'Content-Type': 'application/json' };
     const second = await gateway.ask('POST /api/v1/calls/dial', { raw: `{ "number":\n"${number}" }`, headers });
     expect(second).toMatchObject({ status: 200, body: first.body, headers: { 'idempotent-replayed': 'true' } });
   });
 
-  it('with another body is 422, and not carried out', async () => {
+  it('with another body gets 422, and is not executed', async () => {
     await dial('order-1');
     const { status, body } = await dial('order-1', { number: '5511999887767' });
     expect({ status, body }).toEqual({
@@ -85,7 +85,7 @@ describe('a request under a key', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('without one is another each time', async () => {
+  it('differs from requests without a key, each of which is executed', async () => {
     const ids = [];
     for (let n = 0; n < 2; n += 1)
       ids.push(callIdOf(await gateway.ask('POST /api/v1/calls/dial', { json: { number } })));
@@ -93,7 +93,7 @@ describe('a request under a key', () => {
     expect(await gateway.context.db.$count(schema.idempotencyKeys)).toBe(0);
   });
 
-  it('is answered with the same 201 where something is made', async () => {
+  it('gets the same 201 again if it creates a resource', async () => {
     const call = { phone_number: number, scheduled_time: new Date(Date.now() + 3_600_000).toISOString() };
     const first = await gateway.ask('POST /api/v1/schedules', withKey('order-1', call));
     const second = await gateway.ask('POST /api/v1/schedules', withKey('order-1', call));
@@ -102,7 +102,7 @@ describe('a request under a key', () => {
     expect(await gateway.context.db.$count(schema.schedules)).toBe(1);
   });
 
-  it('is one thing for one API key and another for another', async () => {
+  it('is separate for each API key', async () => {
     const dialAs = (apiKey: string) =>
       keyed.ask('POST /api/v1/calls/dial', {
         json: { number },
@@ -115,7 +115,7 @@ describe('a request under a key', () => {
   });
 });
 
-describe('an import under a key', () => {
+describe('an import with an idempotency key', () => {
   const contacts = (...numbers: string[]) => `phone_number,name\n${numbers.map((one) => `${one},Jane\n`).join('')}`;
 
   async function aCampaign(key: string): Promise<number> {
@@ -137,7 +137,7 @@ describe('an import under a key', () => {
 
   const figures = { imported: 2, duplicates: 0, errors: 0 };
 
-  it('of CSV happens once, and another file is 422', async () => {
+  it('of CSV is executed once, and another file gets 422', async () => {
     const id = await aCampaign('campaign-1');
     expect(await aCampaign('campaign-1')).toBe(id);
     const csv = contacts('5511999887766', '5511999887767');
@@ -152,7 +152,7 @@ describe('an import under a key', () => {
     expect(await gateway.ask(`GET /api/v1/campaigns/${id}/stats`)).toMatchObject({ body: { total_contacts: 2 } });
   });
 
-  it('of JSON happens once, and into another campaign is 422', async () => {
+  it('of JSON is executed once, and an import into another campaign gets 422', async () => {
     const [id, other] = [await aCampaign('campaign-1'), await aCampaign('campaign-2')];
     const json = { contacts: [{ phone_number: '5511999887766' }, { phone_number: '5511999887767' }] };
     const ask = (into: number) => gateway.ask(`POST /api/v1/campaigns/${into}/contacts`, withKey('import-1', json));
@@ -163,28 +163,28 @@ describe('an import under a key', () => {
   });
 });
 
-describe('a key', () => {
+describe('an idempotency key', () => {
   it.each([
     ['with a blank', 'order 1', '"order 1"'],
     ['that is empty', '', '""'],
     ['of 256 characters', 'k'.repeat(256), `"${'k'.repeat(79)}… (256 characters)`],
-  ])('%s is 422', async (_, key, shown) => {
+  ])('%s gets 422', async (_, key, shown) => {
     const { status, body } = await dial(key);
     const expected = 'expected 1 to 255 printable characters without blanks';
     expect({ status, body }).toEqual({ status: 422, body: { detail: `Idempotency-Key: ${expected}, got ${shown}` } });
     expect(asked).toEqual([]);
   });
 
-  it('beyond ASCII is 422', async () => {
+  it('with characters beyond ASCII gets 422', async () => {
     expect((await dial('pedido-\u00e7')).status).toBe(422);
     expect(asked).toEqual([]);
   });
 
-  it('of 255 characters is fine', async () => {
+  it('of 255 characters is accepted', async () => {
     expect((await dial('k'.repeat(255))).status).toBe(200);
   });
 
-  it('is passed over where a route takes none', async () => {
+  it('is ignored by a route that does not support keys', async () => {
     const prompt = withKey('order-1', { name: 'Sales', content: 'Sell.' });
     const ids = [];
     for (let n = 0; n < 2; n += 1)
@@ -193,8 +193,8 @@ describe('a key', () => {
   });
 });
 
-describe('while a request is under way', () => {
-  it('the same one is 409 with Retry-After, and answered later', async () => {
+describe('while a request is in progress', () => {
+  it('the same request gets 409 with Retry-After, and the response later', async () => {
     const held = Promise.withResolvers<Reply>();
     const reached = Promise.withResolvers<void>();
     answer = (request) => {
@@ -214,7 +214,7 @@ describe('while a request is under way', () => {
     expect(await dial('order-1')).toMatchObject({ status: 200, body: (await first).body });
   });
 
-  it('and its gateway dies, another asks for the very same call', async () => {
+  it('and its gateway stops, another gateway requests the same call', async () => {
     answer = () => new Promise(() => {});
     const lost = dial('order-1');
     await expect.poll(() => asked.length, { timeout: 15_000 }).toBe(1);
@@ -228,14 +228,14 @@ describe('while a request is under way', () => {
   });
 });
 
-describe('a request that failed', () => {
-  it('because it was refused leaves its key free for a better one', async () => {
+describe('a failed request', () => {
+  it('that was rejected does not use up its key', async () => {
     expect((await dial('order-1', { number: 'nobody' })).status).toBe(422);
     expect((await dial('order-1')).status).toBe(200);
     expect(asked).toHaveLength(1);
   });
 
-  it('for the moment is tried again under its call_id, and then answered so for good', async () => {
+  it('with a temporary error is retried with its call_id, and the later response is final', async () => {
     answer = async () => {
       throw new LigaiError('limit_reached', 'Cannot dial: 15 of 15 calls are up', { retryable: true });
     };
@@ -248,7 +248,7 @@ describe('a request that failed', () => {
     expect(await dial('order-1')).toMatchObject({ body: answered.body, headers: { 'idempotent-replayed': 'true' } });
   });
 
-  it('for the moment is refused with another body all the same: its call may have been placed', async () => {
+  it('with a temporary error does not free its key for another body, because its call may have been placed', async () => {
     answer = async () => {
       throw new LigaiError('switch_unavailable', 'Cannot dial: no switch', { retryable: true });
     };

@@ -63,14 +63,14 @@ const things = () => db.$count(schema.prompts);
 /** As if the process of the attempts had died long ago. */
 const abandonAll = () => db.update(schema.idempotencyKeys).set({ runningUntil: sql`now() - interval '1 second'` });
 
-describe('what is made in a transaction', () => {
-  it('is there once, with its answer', async () => {
+describe('a resource that is created in a transaction', () => {
+  it('is created once, and its response is stored', async () => {
     const first = await handleRequest(makeThing());
     expect(await handleRequest(makeThing())).toEqual({ ...first, headers: { 'Idempotent-Replayed': 'true' } });
     expect(await things()).toBe(1);
   });
 
-  it('is answered so although its gateway died before it could answer', async () => {
+  it('gets the stored response although its gateway was killed before it answered', async () => {
     let made: unknown;
     const dead = handleRequest(async (idempotency) => {
       made = await makeThing()(idempotency, piecesOf([]));
@@ -81,7 +81,7 @@ describe('what is made in a transaction', () => {
     expect(await things()).toBe(1);
   });
 
-  it('is undone where the gateway was taken for dead and another has taken over', async () => {
+  it('is rolled back if another gateway has taken over the request meanwhile', async () => {
     const slow = Promise.withResolvers<void>();
     const reached = Promise.withResolvers<void>();
     const first = handleRequest(
@@ -99,7 +99,7 @@ describe('what is made in a transaction', () => {
     expect((await handleRequest(makeThing())).body).toBe(second.body);
   });
 
-  it('and then refused is free to be made', async () => {
+  it('can be created with the same key after a rejection', async () => {
     const refused = handleRequest(async () => {
       throw new LigaiError('invalid_request', 'no');
     });
@@ -122,14 +122,14 @@ describe('an upload', () => {
     handled = 0;
   });
 
-  it('is known again, in whatever pieces it comes', async () => {
+  it('is recognized in any division into chunks', async () => {
     const first = await send('phone_number\n', '5511999887766\n');
     const second = await send('phone_number\n5511', '999887766\n');
     expect(second).toEqual({ ...first, headers: { 'Idempotent-Replayed': 'true' } });
     expect([await things(), handled]).toEqual([1, 1]);
   });
 
-  it('is refused where it is another, and nothing is made of it', async () => {
+  it('with another content is rejected, and creates nothing', async () => {
     await send('phone_number\n5511999887766\n');
     await expect(send('phone_number\n5511999887767\n')).rejects.toMatchObject({
       code: 'invalid_request',
@@ -138,7 +138,7 @@ describe('an upload', () => {
     expect([await things(), handled]).toEqual([1, 1]);
   });
 
-  it('that broke off is sent again', async () => {
+  it('that was interrupted can be sent again', async () => {
     const broken = handleRequest(
       async (_once, upload) => {
         for await (const _ of upload) throw new Error('the client went away');

@@ -39,7 +39,7 @@ afterAll(() => servers.disposeAsync());
 const dial = (number: unknown) => gateway.ask('POST /api/v1/calls/dial', { json: { number } });
 
 describe('dialling', () => {
-  it('asks call-controller for one call, with a copy of the active prompt', async () => {
+  it('requests one call from call-controller, with a copy of the active prompt', async () => {
     const prompt = await findActivePrompt(gateway.context.db);
     const { status, body } = await dial('5511999887766');
     expect(status).toBe(200);
@@ -83,7 +83,7 @@ describe('dialling', () => {
     expect(asked).toMatchObject([{ number: digits }]);
   });
 
-  it('asks again under the same call_id where the answer is late, which is one call', async () => {
+  it('repeats the request with the same call_id if the answer is late, and places one call', async () => {
     const first = Promise.withResolvers<Reply>();
     answer = (request) => (asked.length === 1 ? first.promise : queued(request));
     const { status, body } = await dial('5511999887766');
@@ -93,11 +93,11 @@ describe('dialling', () => {
   });
 
   it.each<[string, () => LigaiError]>([
-    ['no service answers any more', () => new LigaiError('no_responder', 'No service answers', { retryable: true })],
+    ['no service responds', () => new LigaiError('no_responder', 'No service answers', { retryable: true })],
     ['the limit is reached', () => new LigaiError('limit_reached', 'Cannot dial: 15 are up', { retryable: true })],
-    ['the database is away', () => new LigaiError('outcome_unknown', 'Cannot confirm', { retryable: true })],
-    ['the number is refused', () => new LigaiError('invalid_request', 'Cannot dial: number refused')],
-  ])('that had no answer once stays unconfirmed where then %s: a client must not dial again', async (_, failure) => {
+    ['the database is unavailable', () => new LigaiError('outcome_unknown', 'Cannot confirm', { retryable: true })],
+    ['the number is rejected', () => new LigaiError('invalid_request', 'Cannot dial: number refused')],
+  ])('stays unconfirmed after a late answer if then %s, so that the client does not dial again', async (_, failure) => {
     const first = Promise.withResolvers<Reply>();
     answer = async () => {
       if (asked.length === 1) return first.promise;
@@ -115,7 +115,7 @@ describe('dialling', () => {
   });
 });
 
-describe('what a dial request says of its call', () => {
+describe('the options of a dial request', () => {
   const ask = (json: object) => gateway.ask('POST /api/v1/calls/dial', { json: { number: '5511999887766', ...json } });
   const salesPrompt = (given: object = {}) =>
     insertPrompt(gateway.context.db, {
@@ -123,7 +123,7 @@ describe('what a dial request says of its call', () => {
       ...given,
     });
 
-  it('goes with the call: its prompt, variables, name and metadata', async () => {
+  it('are used by the call: prompt, variables, name and metadata', async () => {
     const prompt = await salesPrompt({ variables: { product: 'plan A', company: 'nobody' } });
     const metadata = { company: 'ACME', order: 1042, tags: ['vip'] };
     const { status } = await ask({ prompt_id: prompt.id, name: ' Maria ', metadata, variables: { product: 'plan B' } });
@@ -146,7 +146,7 @@ describe('what a dial request says of its call', () => {
       { name: 'A'.repeat(500), metadata: { company: 'ACME' }, variables: { product: 'x' } },
       "the prompt's greeting has 2500 characters",
     ],
-  ])('is refused for a prompt %s', async (_, json, detail) => {
+  ])('are rejected with a prompt %s', async (_, json, detail) => {
     const greeting = '{{name}}'.repeat(5);
     const prompt = await salesPrompt({ greeting });
     const { status, body } = await ask({ prompt_id: prompt.id, ...json });
@@ -157,7 +157,7 @@ describe('what a dial request says of its call', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is refused where there is no such prompt', async () => {
+  it('are rejected with an unknown prompt', async () => {
     const { status, body } = await ask({ prompt_id: 999_999 });
     expect({ status, body }).toEqual({ status: 422, body: { detail: 'prompt_id: there is no prompt 999999' } });
   });
@@ -177,7 +177,7 @@ describe('what a dial request says of its call', () => {
     [JSON.parse('{"variables":{"__proto__":"x"}}'), /^variables\.__proto__: /],
     [JSON.parse('{"metadata":{"__proto__":{"a":1}}}'), /^metadata\.__proto__: /],
     [JSON.parse('{"__proto__":{"a":1}}'), /__proto__/],
-  ])('is refused in the form %j', async (json, detail) => {
+  ])('are rejected in the form %j', async (json, detail) => {
     const body = JSON.stringify(json).replace(/^\{/, '{"number":"5511999887766",');
     const answered = await gateway.ask('POST /api/v1/calls/dial', { json: JSON.parse(body) });
     expect(answered).toMatchObject({ status: 422, body: { detail: expect.stringMatching(detail) } });
@@ -195,13 +195,13 @@ describe('the number of a call', () => {
     ['callto:+5511999887766', '5511999887766'],
     ['https://wa.me/5511999887766', '5511999887766'],
     ['="5511999887766"', '5511999887766'],
-  ])('%s is dialled and answered as %s', async (number, read) => {
+  ])('%s is dialled and returned as %s', async (number, read) => {
     const { body } = await dial(number);
     expect(body).toMatchObject({ success: true, message: `Call initiated to ${read}` });
     expect(asked).toMatchObject([{ number: read }]);
   });
 
-  it('is read by the settings as they are at that moment', async () => {
+  it('is parsed with the current settings', async () => {
     const set = (key: string, value: string) =>
       gateway.ask(`PUT /api/v1/settings/${key}`, { json: { value } }).then(({ status }) => expect(status).toBe(200));
     expect((await dial('+81 99 988 7766')).body).toEqual({
@@ -222,7 +222,7 @@ describe('the number of a call', () => {
   });
 });
 
-describe('a call is refused', () => {
+describe('a dial request', () => {
   it.each([
     ['551199&system(id)', '"551199&system(id)"'],
     ['5511\n\napi status', '"5511\\n\\napi status"'],
@@ -235,26 +235,29 @@ describe('a call is refused', () => {
     ['٥٥١١٩٩٩٨٨٧٧٦٦', '"٥٥١١٩٩٩٨٨٧٧٦٦"'],
     ['91001', '"91001"'],
     ['', '""'],
-  ])('for the number %j: 422 naming it, without a request to call-controller', async (number, shown) => {
-    const { status, body } = await dial(number);
-    expect(status).toBe(422);
-    const { detail } = body as { detail: string };
-    expect(detail).toMatch(/^number: expected /);
-    expect(detail.endsWith(`, got ${shown}`)).toBe(true);
-    expect(asked).toEqual([]);
-  });
+  ])(
+    'with the number %j gets 422 with that number, and no request is sent to call-controller',
+    async (number, shown) => {
+      const { status, body } = await dial(number);
+      expect(status).toBe(422);
+      const { detail } = body as { detail: string };
+      expect(detail).toMatch(/^number: expected /);
+      expect(detail.endsWith(`, got ${shown}`)).toBe(true);
+      expect(asked).toEqual([]);
+    },
+  );
 
   it.each([
     [{}, 'number: is required'],
     [{ number: 5511999887766 }, 'number: expected string, got 5511999887766'],
     [{ number: null }, 'number: expected string, got null'],
     [{ number: '5511999887766', prompt: 1 }, 'prompt: unknown field'],
-  ])('for the body %j: 422', async (json, detail) => {
+  ])('with the body %j gets 422', async (json, detail) => {
     const { status, body } = await gateway.ask('POST /api/v1/calls/dial', { json });
     expect({ status, body }).toEqual({ status: 422, body: { detail } });
   });
 
-  it('for whatever text that is no number, and only digits ever leave', async () => {
+  it('with any other text gets 422, and only digits are sent to call-controller', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), async (number) => {
         const { status, body } = await dial(number);
@@ -267,7 +270,7 @@ describe('a call is refused', () => {
     for (const { number } of asked) expect(number).toMatch(/^\d{4,15}$/);
   });
 
-  it('while as many are up as may be: 503 and when to come again', async () => {
+  it('at the limit of concurrent calls gets 503 with Retry-After', async () => {
     answer = async () => {
       throw new LigaiError('limit_reached', 'Cannot dial: 15 of 15 calls are up', { retryable: true });
     };
@@ -278,7 +281,7 @@ describe('a call is refused', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('if call-controller fails: 500 without its details', async () => {
+  it('gets 500 without details if call-controller fails', async () => {
     answer = async () => {
       throw new Error('password=hunter2');
     };
@@ -286,7 +289,7 @@ describe('a call is refused', () => {
   });
 });
 
-it('without an active prompt dialling is 400', async () => {
+it('a dial request without an active prompt gets 400', async () => {
   const { db } = gateway.context;
   const prompt = await findActivePrompt(db);
   await deletePrompt(db, prompt?.id ?? 0);
@@ -296,7 +299,7 @@ it('without an active prompt dialling is 400', async () => {
   expect((await dial('5511999887766')).status).toBe(200);
 });
 
-it('without a call-controller dialling is 503 at once', async () => {
+it('a dial request without a call-controller gets 503 immediately', async () => {
   await using database = await migratedDatabase();
   await using nats = await natsServer();
   await using lonely = await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url });

@@ -68,8 +68,8 @@ const shownContext = [
   ['answered_by', 'unknown'],
 ];
 
-describe('the history', () => {
-  it('shows a call with the fields of the specification first, in their order', async () => {
+describe('the call history', () => {
+  it('contains calls with the fields of the specification first, in their order', async () => {
     const { id, callId } = await aCall({ ...completed, ...context, successful: true });
     const { status, body } = await gateway.ask('GET /api/v1/calls?skip=0&limit=10');
     expect(status).toBe(200);
@@ -87,14 +87,14 @@ describe('the history', () => {
     ]);
   });
 
-  it('has no start and no duration for a call that was never answered', async () => {
+  it('contains an unanswered call without start time and with duration 0', async () => {
     await aCall({ status: 'busy', endTime: ended });
     expect((await gateway.ask('GET /api/v1/calls')).body).toMatchObject([
       { status: 'busy', duration: 0, start_time: null, end_time: '2026-01-15T10:32:00Z' },
     ]);
   });
 
-  it('comes newest first, page by page, with the total beside it', async () => {
+  it('is listed newest first, in pages, with the total count', async () => {
     const ids: number[] = [];
     for (let n = 0; n < 5; n += 1) ids.unshift((await aCall(completed)).id);
     const { headers, body } = await gateway.ask('GET /api/v1/calls?skip=1&limit=3');
@@ -106,14 +106,14 @@ describe('the history', () => {
     });
   });
 
-  it('gives 50 where no limit is asked for', async () => {
+  it('returns 50 calls without a limit', async () => {
     for (let n = 0; n < 51; n += 1) await aCall(completed);
     expect((await gateway.ask('GET /api/v1/calls')).body).toHaveLength(50);
   });
 });
 
 describe('one call', () => {
-  it('comes with its transcript and the keys pressed, by the id of its record and by its call_id', async () => {
+  it('is returned with its transcript and the keys pressed, by its record id and by its call_id', async () => {
     const { id, callId } = await aCall({ ...completed, ...context, keysPressed, reason: 'callee_hangup' });
     await speak(callId);
     const byId = await gateway.ask(`GET /api/v1/calls/${id}`);
@@ -139,7 +139,7 @@ describe('one call', () => {
     expect((await gateway.ask(`GET /api/v1/calls/${callId}`)).body).toEqual(byId.body);
   });
 
-  it('that is not there is 404', async () => {
+  it('that does not exist gets 404', async () => {
     expect(await gateway.ask('GET /api/v1/calls/999999')).toMatchObject({
       status: 404,
       body: { detail: 'Call 999999 not found' },
@@ -153,7 +153,7 @@ describe('one call', () => {
 });
 
 describe('active calls', () => {
-  it('are those that are dialled and have not ended, with the fields of the specification in their order', async () => {
+  it('are calls that were dialled and have not ended, with the fields of the specification in their order', async () => {
     await aCall(completed);
     const startTime = new Date(Date.now() - 45_000);
     const up = { status: 'in_progress', state: 'speaking', startTime, messageCount: 5, ...context } as const;
@@ -177,7 +177,7 @@ describe('active calls', () => {
     expect(Number.isInteger(Math.round(duration * 1e6) / 1e5)).toBe(true);
   });
 
-  it('that are dialled or ring have no duration yet, and queued calls are none of them', async () => {
+  it('that are dialling or ringing have no duration yet, and queued calls are not included', async () => {
     const callerNumber = aPhoneNumber('551133334444');
     await aCall({ status: 'ringing', state: 'ringing', callerNumber });
     await aCall({ status: 'dialing' });
@@ -188,7 +188,7 @@ describe('active calls', () => {
     ]);
   });
 
-  it('have the same duration in the history, in their record and among the active ones', async () => {
+  it('have the same duration in the history, in their record and in the list of active calls', async () => {
     const { callId } = await aCall({ status: 'in_progress', startTime: new Date(Date.now() - 13_400) });
     const shown = async (path: string) => {
       const { body } = await gateway.ask(`GET /api/v1/calls${path}`);
@@ -200,7 +200,7 @@ describe('active calls', () => {
     }
   });
 
-  it('show their transcript and the keys pressed so far in their details', async () => {
+  it('include their transcript and the keys pressed so far in their details', async () => {
     const { callId } = await aCall({ status: 'in_progress', state: 'listening', startTime: answered, keysPressed });
     await speak(callId);
     const { status, body } = await gateway.ask(`GET /api/v1/calls/active/${callId}`);
@@ -212,7 +212,7 @@ describe('active calls', () => {
     ]);
   });
 
-  it('are 404 once they have ended, and where there never was one', async () => {
+  it('get 404 after they have ended, as do unknown calls', async () => {
     const { callId } = await aCall(completed);
     for (const name of [callId, newCallId(), '1', 'call-', 'x%20y']) {
       expect((await gateway.ask(`GET /api/v1/calls/active/${name}`)).status, name).toBe(404);
@@ -221,7 +221,7 @@ describe('active calls', () => {
 });
 
 describe('deleting a call', () => {
-  it('takes it and its transcript away, by either id', async () => {
+  it('deletes the call and its transcript, by either id', async () => {
     for (const which of ['id', 'callId'] as const) {
       const call = await aCall(completed);
       await speak(call.callId);
@@ -232,7 +232,7 @@ describe('deleting a call', () => {
     }
   });
 
-  it('is 400 while it is active', async () => {
+  it('gets 400 while the call is active', async () => {
     const { id } = await aCall({ status: 'ringing' });
     expect(await gateway.ask(`DELETE /api/v1/calls/${id}`)).toMatchObject({
       status: 400,
@@ -242,24 +242,27 @@ describe('deleting a call', () => {
 });
 
 describe('hanging up', () => {
-  it.each(['call_id', 'id'])('by its %s is sent to call-controller, and answered as specified', async (name) => {
-    const { id, callId } = await aCall({ status: 'ringing' });
-    const heard: unknown[] = [];
-    using _ = gateway.others.handle(hangupCall, {}, async (intent) => {
-      heard.push(intent);
-      return { call_id: intent.call_id, status: 'in_progress' as const };
-    });
-    await gateway.others.flush();
-    const { status, body } = await gateway.ask(`POST /api/v1/calls/${name === 'id' ? id : callId}/hangup`);
-    expect(status).toBe(200);
-    expect(body).toEqual({ success: true, message: 'Call hangup initiated' });
-    expect(heard).toEqual([{ call_id: callId, reason: 'api_hangup' }]);
-  });
+  it.each(['call_id', 'id'])(
+    'by its %s sends the request to call-controller, and responds as specified',
+    async (name) => {
+      const { id, callId } = await aCall({ status: 'ringing' });
+      const heard: unknown[] = [];
+      using _ = gateway.others.handle(hangupCall, {}, async (intent) => {
+        heard.push(intent);
+        return { call_id: intent.call_id, status: 'in_progress' as const };
+      });
+      await gateway.others.flush();
+      const { status, body } = await gateway.ask(`POST /api/v1/calls/${name === 'id' ? id : callId}/hangup`);
+      expect(status).toBe(200);
+      expect(body).toEqual({ success: true, message: 'Call hangup initiated' });
+      expect(heard).toEqual([{ call_id: callId, reason: 'api_hangup' }]);
+    },
+  );
 
   it.each([
     ['call_not_found', 404],
     ['call_ended', 400],
-  ] as const)('where call-controller says %s is %i', async (code, status) => {
+  ] as const)('with the error %s of call-controller gets %i', async (code, status) => {
     using _ = gateway.others.handle(hangupCall, {}, async () => {
       throw new LigaiError(code, `Cannot hang up: ${code}`);
     });
@@ -268,12 +271,12 @@ describe('hanging up', () => {
     expect(answer).toMatchObject({ status, body: { detail: `Cannot hang up: ${code}` } });
   });
 
-  it('a name that can be no call_id is 404 without asking', async () => {
+  it('gets 404 for an invalid call_id without a request to call-controller', async () => {
     const { status, body } = await gateway.ask('POST /api/v1/calls/call-a%0Aapi%20status/hangup');
     expect({ status, body }).toEqual({ status: 404, body: { detail: 'Call "call-a\\napi status" not found' } });
   });
 
-  it('without a call-controller is 503', async () => {
+  it('gets 503 without a call-controller', async () => {
     // The one of the test before has left for certain.
     await gateway.others.flush();
     const { status, headers } = await gateway.ask(`POST /api/v1/calls/${newCallId()}/hangup`);

@@ -63,7 +63,7 @@ const numbered = (count: number) =>
 const inTransaction: GatewayUnderTest['context']['db']['transaction'] = (work) => gateway.context.db.transaction(work);
 
 describe('campaigns', () => {
-  it('are created with 201 and the fields of the specification in their order, then the further ones', async () => {
+  it('are created with 201 and the fields of the specification in their order, followed by the additional fields', async () => {
     const { status, body } = await gateway.ask('POST /api/v1/campaigns', {
       json: { name: 'January Promotion', description: 'New year special offers', max_concurrent: 3 },
     });
@@ -89,7 +89,7 @@ describe('campaigns', () => {
     expect(await get(String((body as Campaign).id))).toEqual(body);
   });
 
-  it('have room for five calls where nothing else is said, and a prompt that is there', async () => {
+  it('have five concurrent calls by default, and accept only an existing prompt', async () => {
     const { id: promptId } = await insertPrompt(gateway.context.db, { name: 'x', content: 'y' });
     expect(await create({ prompt_id: promptId })).toMatchObject({ max_concurrent: 5, prompt_id: promptId });
   });
@@ -102,7 +102,7 @@ describe('campaigns', () => {
     [{ name: 'x', max_concurrent: 2.5 }, 'max_concurrent: '],
     [{ name: 'x', max_concurrent: '3' }, 'max_concurrent: expected number, got "3"'],
     [{ name: 'x', prompt_id: 999_999 }, 'prompt_id: there is no prompt 999999'],
-  ])('of %j are refused: 422, naming the field', async (json, detail) => {
+  ])('with %j get 422 with the field', async (json, detail) => {
     const { status, body } = await gateway.ask('POST /api/v1/campaigns', { json });
     expect({ status, body }).toEqual({ status: 422, body: { detail: expect.stringContaining(detail) } });
   });
@@ -115,7 +115,7 @@ describe('campaigns', () => {
     expect((await gateway.ask('GET /api/v1/campaigns?limit=1001')).status).toBe(422);
   });
 
-  it('change the given fields, and wake the dialer', async () => {
+  it('change only the given fields, and notify the dialer', async () => {
     const { id } = await create({ description: 'kept' });
     const before = woken;
     const { status, body } = await gateway.ask(`PUT /api/v1/campaigns/${id}`, { json: { max_concurrent: 10 } });
@@ -124,7 +124,7 @@ describe('campaigns', () => {
     await waitUntil(() => woken > before, { what: 'the dialer is woken', timeoutMs: 5000 });
   });
 
-  it('that are completed can be renamed, and refuse every other change: 400', async () => {
+  it('that are completed can be renamed, and get 400 for every other change', async () => {
     const { id } = await create();
     await inTransaction((tx) => saveCompleted(tx, id));
     expect(await gateway.ask(`PUT /api/v1/campaigns/${id}`, { json: { name: 'x', description: 'y' } })).toMatchObject({
@@ -141,7 +141,7 @@ describe('campaigns', () => {
     });
   });
 
-  it('are deleted with their contacts, unless they run: 400', async () => {
+  it('are deleted with their contacts, and get 400 while they run', async () => {
     const { id } = await create();
     await importJson(id, numbered(3));
     await inTransaction((tx) => saveStarted(tx, id, aPrompt()));
@@ -166,15 +166,15 @@ describe('campaigns', () => {
     'POST /api/v1/campaigns/999999/pause',
     'POST /api/v1/campaigns/999999/contacts',
     'DELETE /api/v1/campaigns/999999',
-  ])('that are not there are 404: %s', async (line) => {
+  ])('that do not exist get 404: %s', async (line) => {
     const json = line.startsWith('PUT') ? { name: 'x' } : line.endsWith('s') ? { contacts: numbered(1) } : undefined;
     const { status, body } = await gateway.ask(line, json && !line.startsWith('GET') ? { json } : {});
     expect({ status, body }).toEqual({ status: 404, body: { detail: 'Campaign 999999 not found' } });
   });
 });
 
-describe('the figures', () => {
-  it('are exact: 45 of 100 completed, 40 of them successful, 88.9 %, seconds over answered calls', async () => {
+describe('the statistics of a campaign', () => {
+  it('are exact: 45 of 100 completed, 40 of them successful, 88.9 %, duration averaged over answered calls', async () => {
     const { id } = await create();
     await importJson(id, numbered(100));
     await inTransaction(async (tx) => {
@@ -210,7 +210,7 @@ describe('the figures', () => {
     });
   });
 
-  it('of an empty campaign are zeros', async () => {
+  it('are zero for an empty campaign', async () => {
     const { id } = await create();
     const zeros = { total_contacts: 0, pending: 0, completed: 0, failed: 0, in_progress: 0 };
     expect(await get(`${id}/stats`)).toEqual({ ...zeros, success_rate: 0, avg_duration: 0 });
@@ -218,7 +218,7 @@ describe('the figures', () => {
 });
 
 describe('starting and pausing', () => {
-  it('is the dialer to do, and its answer is the answer', async () => {
+  it('is requested from the dialer, and its answer is returned', async () => {
     const { id } = await create();
     const asked: [string, number][] = [];
     dialer = (...what) => void asked.push(what);
@@ -241,7 +241,7 @@ describe('starting and pausing', () => {
     ['no_active_prompt', 400],
     ['invalid_request', 422],
     ['not_found', 404],
-  ] as const)('that the dialer refuses with %s is %i, in its words', async (code, status) => {
+  ] as const)('with the error %s of the dialer gets %i and its message', async (code, status) => {
     const { id } = await create();
     dialer = () => {
       throw new LigaiError(code, `Cannot start campaign ${id}: because`);
@@ -289,7 +289,7 @@ describe('contacts', () => {
     expect(await get(String(id))).toMatchObject({ total_contacts: 2 });
   });
 
-  it('of more text than one answer holds are listed page by page, each naming the next', async () => {
+  it('with more text than one response may contain are listed in pages, each with the next', async () => {
     const { id } = await create();
     const metadata = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, '€'.repeat(3200)]));
     await importJson(
@@ -308,7 +308,7 @@ describe('contacts', () => {
     expect(numbers).toEqual(numbered(330).map((contact) => contact.phone_number));
   });
 
-  it('are listed by status, a hundred unless a limit is given', async () => {
+  it('are listed by status, a hundred without a limit', async () => {
     const { id } = await create();
     await importJson(id, numbered(120));
     await inTransaction((tx) => claimContacts(tx, id, 3));
@@ -332,14 +332,14 @@ describe('contacts', () => {
     [{ contact: [] }, 'contact: unknown field'],
     [{ contacts: [{ phone_number: '5511999887766' }], campaign: 7 }, 'campaign: unknown field'],
     [[], 'body: expected object, got an array'],
-  ])('of %j are refused whole: 422', async (json, detail) => {
+  ])('with %j are rejected completely with 422', async (json, detail) => {
     const { id } = await create();
     const { status, body } = await gateway.ask(`POST /api/v1/campaigns/${id}/contacts`, { json });
     expect({ status, body }).toEqual({ status: 422, body: { detail: expect.stringContaining(detail) } });
     expect(await get(String(id))).toMatchObject({ total_contacts: 0 });
   });
 
-  it('with something wrong are errors of their own, and the others are imported', async () => {
+  it('with invalid fields are reported as errors, and the others are imported', async () => {
     const { id } = await create();
     const good = { phone_number: '5511999887766', name: 'John Doe' };
     const deep = `{"phone_number":"5511999887767","metadata":{"x":${'['.repeat(60)}${']'.repeat(60)}}}`;
@@ -370,7 +370,7 @@ describe('contacts', () => {
   });
 
   it.each(['[{},]}', '[{}}', '[{}', '[{}]', '[{"a":tru}]}', '[{}]}x', '[{}],}'])(
-    'in a body that is not JSON (…%s) are 400, and none is imported',
+    'in a body that is not JSON (…%s) get 400, and none is imported',
     async (rest) => {
       const { id } = await create();
       const raw = `{"contacts":${rest.replace('[', '[{"phone_number":"5511999887766"},')}`;
@@ -381,7 +381,7 @@ describe('contacts', () => {
     },
   );
 
-  it('in a body that is too large are 413, which says how large it may be', async () => {
+  it('in a body that is too large get 413 with the limit', async () => {
     const { id } = await create();
     const contacts = [{ phone_number: '5511999887766', name: 'x'.repeat(11 * 1024 * 1024) }];
     expect(await importJson(id, contacts)).toMatchObject({
@@ -391,7 +391,7 @@ describe('contacts', () => {
   });
 });
 
-it('nothing of all that places a call', async () => {
+it('campaign requests to the gateway place no call themselves', async () => {
   let dialled = 0;
   using _ = gateway.others.handle(dialCall, {}, async ({ call_id }) => {
     dialled += 1;

@@ -25,7 +25,7 @@ const say = (name: string, status: 'healthy' | 'unhealthy') => {
 };
 
 describe('health', () => {
-  it('is unhealthy and 503 while no call can be placed, and says what is missing', async () => {
+  it('is unhealthy with 503 while no call can be placed, and names what is missing', async () => {
     const { status, body } = await gateway.ask('GET /health');
     expect(status).toBe(503);
     expect(Object.keys(body as object)).toEqual(['status', 'timestamp', 'services']);
@@ -41,7 +41,7 @@ describe('health', () => {
     });
   });
 
-  it('is healthy once everybody needed says so, and no longer once one falls silent', async () => {
+  it('is healthy while all required services report, and unhealthy when one stops reporting', async () => {
     await eventually(async () => {
       say('call-controller', 'healthy');
       say('media-bridge', 'healthy');
@@ -55,7 +55,7 @@ describe('health', () => {
     });
   });
 
-  it('shows the gateway itself, which says each second that it lives', async () => {
+  it('includes the gateway itself, which reports every second', async () => {
     await eventually(async () => {
       expect((await gateway.ask('GET /health')).body).toMatchObject({
         services: { 'api-gateway': { status: 'healthy', version: gateway.context.version } },
@@ -93,7 +93,7 @@ it('without NATS the gateway continues to read, and reports what it cannot do', 
   });
 });
 
-it('without Postgres the gateway says so with 503, and is ready no more', async () => {
+it('without Postgres the gateway responds with 503, and is not ready', async () => {
   const database = await startPostgres();
   await migrate(database.url);
   await using nats = await natsServer();

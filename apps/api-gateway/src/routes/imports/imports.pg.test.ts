@@ -37,7 +37,7 @@ const example = 'phone_number,name,company\n5511999887766,John Doe,ACME\n5511999
 describe('a dry run', () => {
   const dryRun = (raw: string) => gateway.ask(`POST ${path()}?dry_run=true`, { raw, headers });
 
-  it('shows how the file is read, with the figures of the import, and stores nothing', async () => {
+  it('returns how the file is read and the figures of the import, and stores nothing', async () => {
     await importCsv(example);
     const file = 'Fone;Quem;Cidade\n(11) 99988-7766;João;Recife\n11 99988-7769;Zé;\nnobody;x;y\n5511999887769;Zé;\n';
     const mapping = part('name="mapping"', JSON.stringify({ name: 'Quem', city: 'Cidade' }));
@@ -67,7 +67,7 @@ describe('a dry run', () => {
     expect(await total()).toBe(2);
   });
 
-  it('shows the first twenty rows of more', async () => {
+  it('returns only the first twenty rows', async () => {
     const lines = Array.from({ length: 500 }, (_, nth) => `${5_511_900_000_000 + nth}\n`).join('');
     const { body } = await dryRun(filePart(`phone_number\n${lines}`) + end);
     expect(body).toMatchObject({ imported: 500 });
@@ -75,7 +75,7 @@ describe('a dry run', () => {
     expect(await total()).toBe(0);
   });
 
-  it('of JSON shows the same', async () => {
+  it('of JSON returns the same', async () => {
     const json = { contacts: [{ phone_number: '11999887766', metadata: { a: [1] } }, { phone_number: 'x' }] };
     const { body } = await gateway.ask(`POST /api/v1/campaigns/${id}/contacts?dry_run=true`, { json });
     expect(body).toMatchObject({
@@ -95,7 +95,7 @@ describe('the errors of an import', () => {
   const errorsOf = async (answer: Answer) =>
     gateway.ask(`GET /api/v1/imports/${(answer.body as { import_id: number }).import_id}/errors.csv`);
 
-  it('are a file with a line for each error and duplicate, in which no formula is carried out', async () => {
+  it('are returned as a file with a line for each error and duplicate, in which no formula is executed', async () => {
     const file = 'phone_number,name\n5511999887766,a\n=1+1,b\n"\u00a0x, ""y""",c\n5511999887766,d\n';
     const { status, headers: received, body } = await errorsOf(await importCsv(file));
     expect(status).toBe(200);
@@ -115,7 +115,7 @@ describe('the errors of an import', () => {
     );
   });
 
-  it('are all listed, not only the hundred of the answer', async () => {
+  it('are all included, not only the hundred of the import response', async () => {
     const answer = await importCsv(`phone_number\n${'nobody\n'.repeat(2500)}`);
     expect(answer.body).toMatchObject({ errors: 2500 });
     const lines = String((await errorsOf(answer)).body)
@@ -125,7 +125,7 @@ describe('the errors of an import', () => {
     expect(lines.at(-1)).toMatch(/^2501,nobody,/);
   });
 
-  it('of an import that is not there are 404', async () => {
+  it('of an unknown import get 404', async () => {
     expect(await gateway.ask('GET /api/v1/imports/999999/errors.csv')).toMatchObject({
       status: 404,
       body: { detail: 'Import 999999 not found' },
@@ -133,7 +133,7 @@ describe('the errors of an import', () => {
   });
 });
 
-describe('uploads that stall', () => {
+describe('stalled uploads', () => {
   const stall = (rows: number) => {
     const sent = httpRequest({ host: '127.0.0.1', port: gateway.port, method: 'POST', path: path(), headers });
     const answered = new Promise<number>((resolve) => {
@@ -144,13 +144,13 @@ describe('uploads that stall', () => {
     return { sent, answered };
   };
 
-  it('before their first rows hold no slot, so others are imported at once', async () => {
+  it('before their first rows occupy no slot, and other imports start immediately', async () => {
     const stalled = Array.from({ length: 6 }, () => stall(1));
     expect(await importCsv(example)).toMatchObject({ status: 200, body: { imported: 2 } });
     for (const { sent } of stalled) sent.destroy();
   });
 
-  it('with some rows lose their slot to one that waits, are rejected with that reason, and import nothing', async () => {
+  it('with some rows lose their slot to a waiting import, are rejected with that reason, and import nothing', async () => {
     const stalled = Array.from({ length: 4 }, () => stall(5000));
     await waitUntil(async () => (await copies()) === 4, { what: 'four imports are under way', timeoutMs: 10_000 });
     expect(await importCsv(example)).toMatchObject({ status: 200, body: { imported: 2 } });

@@ -27,7 +27,7 @@ async function create(json: object): Promise<Prompt> {
 const activeIds = async () =>
   ((await gateway.ask('GET /api/v1/prompts')).body as Prompt[]).filter((one) => one.is_active).map(({ id }) => id);
 
-it('a fresh installation has one active prompt in Portuguese', async () => {
+it('a new installation has one active prompt in Portuguese', async () => {
   const { status, body } = await gateway.ask('GET /api/v1/prompts/active');
   expect(status).toBe(200);
   expect(body).toMatchObject({ name: 'Assistente', is_active: true, language: 'pt-BR' });
@@ -36,7 +36,7 @@ it('a fresh installation has one active prompt in Portuguese', async () => {
 describe('prompts', () => {
   beforeEach(() => gateway.context.db.delete(schema.prompts));
 
-  it('are created with 201 and the fields of the specification, in their order, then the further ones', async () => {
+  it('are created with 201 and the fields of the specification in their order, followed by the additional fields', async () => {
     const { status, body } = await gateway.ask('POST /api/v1/prompts', {
       json: { name: 'Customer Support', content: 'You are a helpful customer support agent...', is_active: true },
     });
@@ -58,7 +58,7 @@ describe('prompts', () => {
     ]);
   });
 
-  it('keep what is given, emoji and line breaks included', async () => {
+  it('store their text unchanged, including emoji and line breaks', async () => {
     const given = {
       name: 'Clínica',
       content: 'Olá 👋\nSeja breve.',
@@ -74,7 +74,7 @@ describe('prompts', () => {
     expect((await gateway.ask(`GET /api/v1/prompts/${id}`)).body).toMatchObject({ ...given, is_active: false });
   });
 
-  it('are listed newest first, with the total, all unless a limit is given', async () => {
+  it('are listed newest first with the total count, and without a limit completely', async () => {
     const ids: number[] = [];
     for (const name of ['a', 'b', 'c']) ids.unshift((await create({ name, content: 'x' })).id);
     const { headers, body } = await gateway.ask('GET /api/v1/prompts');
@@ -84,7 +84,7 @@ describe('prompts', () => {
     expect((await gateway.ask('GET /api/v1/prompts?limit=0')).status).toBe(422);
   });
 
-  it('of more text than one answer holds come page by page, each naming the next', async () => {
+  it('with more text than one response may contain are listed in pages, each with the next', async () => {
     const large = '€'.repeat(100_000);
     for (let nth = 0; nth < 32; nth += 1) await create({ name: `Large ${nth}`, content: large });
     const ids: number[] = [];
@@ -103,7 +103,7 @@ describe('prompts', () => {
     expect(ids).toEqual(ids.toSorted((one, other) => other - one));
   });
 
-  it('at most one is active, whichever way it became so', async () => {
+  it('have at most one active prompt, however it was activated', async () => {
     const [first, second] = [
       await create({ name: 'a', content: 'x', is_active: true }),
       await create({ name: 'b', content: 'x' }),
@@ -118,7 +118,7 @@ describe('prompts', () => {
     expect((await gateway.ask('GET /api/v1/prompts/active')).body).toMatchObject({ id: third.id });
   });
 
-  it('change in what is named and keep the rest', async () => {
+  it('change only the given fields', async () => {
     const given = { name: 'a', content: 'x', greeting: 'Hi', is_active: true };
     const { id } = await create(given);
     const { status, body } = await gateway.ask(`PUT /api/v1/prompts/${id}`, { json: { name: 'Updated Name' } });
@@ -129,7 +129,7 @@ describe('prompts', () => {
     });
   });
 
-  it('are deleted, and deleting the active one leaves none active', async () => {
+  it('can be deleted, and without the deleted active prompt none is active', async () => {
     const { id } = await create({ name: 'a', content: 'x', is_active: true });
     const deleted = await gateway.ask(`DELETE /api/v1/prompts/${id}`);
     expect(deleted).toMatchObject({ status: 200, body: { success: true, message: 'Prompt deleted' } });
@@ -144,12 +144,12 @@ describe('prompts', () => {
     ['PUT /api/v1/prompts/999999', { name: 'x' }],
     ['DELETE /api/v1/prompts/999999', undefined],
     ['POST /api/v1/prompts/999999/activate', undefined],
-  ])('that are not there are 404: %s', async (line, json) => {
+  ])('that do not exist get 404: %s', async (line, json) => {
     const { status, body } = await gateway.ask(line, { json });
     expect({ status, body }).toEqual({ status: 404, body: { detail: 'Prompt 999999 not found' } });
   });
 
-  it('with an id that is none are 422', async () => {
+  it('with an invalid id get 422', async () => {
     expect(await gateway.ask('GET /api/v1/prompts/first')).toMatchObject({
       status: 422,
       body: { detail: 'id: expected a whole number from 0 to 9007199254740991, got "first"' },

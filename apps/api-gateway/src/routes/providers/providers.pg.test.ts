@@ -35,7 +35,7 @@ const sayHealthy = () => {
   }
 };
 
-it('GET /api/v1/providers shows all three, whether they ever failed or not', async () => {
+it('GET /api/v1/providers returns all three, including those that never failed', async () => {
   await refuse();
   const { status, body } = await gateway.ask('GET /api/v1/providers');
   expect(status).toBe(200);
@@ -51,7 +51,7 @@ it('GET /api/v1/providers shows all three, whether they ever failed or not', asy
   });
 });
 
-it('/health is unhealthy and names a provider that cannot be used', async () => {
+it('/health is unhealthy and names a provider that rejects requests', async () => {
   await eventually(async () => {
     sayHealthy();
     expect((await gateway.ask('GET /health')).status).toBe(200);
@@ -72,7 +72,7 @@ it('/health is unhealthy and names a provider that cannot be used', async () => 
   });
 });
 
-it('the dashboard receives a change, also one from before it connected', async () => {
+it('the dashboard receives changes of a provider, including one before its connection', async () => {
   using early = await Reader.open(gateway.port);
   await eventually(() => expect(early.of('stats_update')).not.toHaveLength(0));
   expect(early.of('provider_update')).toEqual([]);

@@ -33,7 +33,7 @@ const create = (json: Record<string, unknown>) =>
 const created = async (json: Record<string, unknown> = {}): Promise<Body> => (await create(json)).body as Body;
 
 describe('scheduling a call', () => {
-  it('answers 201 with the fields in the order of the specification, times in UTC', async () => {
+  it('responds with 201 and the fields in the order of the specification, times in UTC', async () => {
     const json = { scheduled_time: '2999-01-15T11:00:00-03:00', notes: 'Follow-up call' };
     const { status, body } = await create(json);
     expect(status).toBe(201);
@@ -54,7 +54,7 @@ describe('scheduling a call', () => {
     expect(await gateway.ask(`GET /api/v1/schedules/${(body as Body).id}`)).toMatchObject({ status: 200, body });
   });
 
-  it('keeps what its call gets: prompt, variables, name and metadata', async () => {
+  it('stores the options of its call: prompt, variables, name and metadata', async () => {
     const content = 'Sell {{product}} to {{name}}.';
     const prompt = await insertPrompt(gateway.context.db, { name: 'Sales', content });
     const json = { prompt_id: prompt.id, variables: { product: 'plan B' }, name: 'Maria', metadata: { order: 7 } };
@@ -70,7 +70,7 @@ describe('scheduling a call', () => {
     }
   });
 
-  it('wakes the schedulers', async () => {
+  it('notifies the schedulers', async () => {
     const before = woken;
     await created();
     await waitUntil(() => woken > before, { what: 'woken', timeoutMs: 5000 });
@@ -82,7 +82,7 @@ describe('scheduling a call', () => {
     ['tel:+5511999887766', '5511999887766'],
     ['https://wa.me/5511999887766', '5511999887766'],
     ['1001', '1001'],
-  ])('reads the number %s as %s, as dialling does', async (phone_number, phoneNumber) => {
+  ])('parses the number %s as %s, as a dial request does', async (phone_number, phoneNumber) => {
     expect(await created({ phone_number })).toMatchObject({ phone_number: phoneNumber, notes: null });
   });
 
@@ -92,19 +92,19 @@ describe('scheduling a call', () => {
     '2999-01-15T14:00:00.123456+00:00',
     '2999-01-15T14:00Z',
     '2999-01-15T16:30:00+02:30',
-  ])('takes the time %s', async (scheduled_time) => {
+  ])('accepts the time %s', async (scheduled_time) => {
     expect(await created({ scheduled_time })).toMatchObject({
       scheduled_time: expect.stringMatching(/^2999-01-15T14:00:00(\.123)?Z$/),
     });
   });
 
-  it('takes a time that has just passed, for it was now when it was sent', async () => {
+  it('accepts a time that has just passed', async () => {
     expect((await create({ scheduled_time: inMs(-50_000) })).status).toBe(201);
   });
 });
 
-describe('a call is not scheduled', () => {
-  it('for a time more than 60 s in the past: 400', async () => {
+describe('an invalid schedule', () => {
+  it('more than 60 s in the past gets 400', async () => {
     const scheduled_time = inMs(-61_000);
     const total = (await gateway.ask('GET /api/v1/schedules')).headers['x-total-count'];
     expect(await create({ scheduled_time })).toMatchObject({
@@ -132,11 +132,11 @@ describe('a call is not scheduled', () => {
     ],
     [{ notes: 7 }, 'notes: expected string, got 7'],
     [{ note: 'x' }, 'note: unknown field'],
-  ])('for %j: 422 naming the field', async (json, detail) => {
+  ])('%j gets 422 with the field', async (json, detail) => {
     expect(await create(json)).toMatchObject({ status: 422, body: { detail } });
   });
 
-  it('with notes of more than 2,000 characters: 422', async () => {
+  it('with notes of more than 2,000 characters gets 422', async () => {
     expect((await create({ notes: 'n'.repeat(2000) })).status).toBe(201);
     const { status, body } = await create({ notes: 'n'.repeat(2001) });
     expect(status).toBe(422);
@@ -144,8 +144,8 @@ describe('a call is not scheduled', () => {
   });
 });
 
-describe('the list', () => {
-  it('is newest first, with the fields in the order of the specification, and pages', async () => {
+describe('the list of schedules', () => {
+  it('is sorted newest first, has the fields in the order of the specification, and is paged', async () => {
     const ids = [(await created()).id, (await created()).id, (await created()).id];
     const { headers, body } = await gateway.ask('GET /api/v1/schedules?skip=1&limit=2');
     const rows = body as Body[];
@@ -155,7 +155,7 @@ describe('the list', () => {
     expect(Object.keys(rows[0] ?? {}).slice(0, order.length)).toEqual(order);
   });
 
-  it('shows those of one status, and counts them', async () => {
+  it('can be filtered by status, with the count', async () => {
     const { id } = await created();
     await gateway.ask(`DELETE /api/v1/schedules/${id}`);
     const { headers, body } = await gateway.ask('GET /api/v1/schedules?status=cancelled');
@@ -166,23 +166,23 @@ describe('the list', () => {
   });
 
   it.each(['pending', 'dialing', 'completed', 'failed', 'cancelled', 'missed'])(
-    'knows the status %s',
+    'accepts the status %s',
     async (status) => {
       expect((await gateway.ask(`GET /api/v1/schedules?status=${status}`)).status).toBe(200);
     },
   );
 
-  it.each(['status=done', 'status=', 'skip=-1', 'limit=0', 'limit=1001'])('refuses ?%s: 422', async (query) => {
+  it.each(['status=done', 'status=', 'skip=-1', 'limit=0', 'limit=1001'])('rejects ?%s with 422', async (query) => {
     const { status, body } = await gateway.ask(`GET /api/v1/schedules?${query}`);
     expect(status).toBe(422);
     expect((body as { detail: string }).detail).toContain(query.split('=')[0]);
   });
 });
 
-describe('cancelling', () => {
+describe('cancelling a schedule', () => {
   const cancel = (id: number | string): Promise<Answer> => gateway.ask(`DELETE /api/v1/schedules/${id}`);
 
-  it('is done once, while the call is pending', async () => {
+  it('succeeds once, while the call is pending', async () => {
     const { id } = await created();
     const before = woken;
     expect(await cancel(id)).toMatchObject({
@@ -197,7 +197,7 @@ describe('cancelling', () => {
     });
   });
 
-  it('of a call that is being dialled is 400', async () => {
+  it('gets 400 while the call is being dialled', async () => {
     const { id } = await created({ scheduled_time: inMs(-1000) });
     await claimDueSchedules(gateway.context.db, { limit: 100, graceMs: 600_000, askAgainMs: 60_000 });
     expect(await cancel(id)).toMatchObject({
@@ -206,7 +206,7 @@ describe('cancelling', () => {
     });
   });
 
-  it('of a call without a schedule is 404, and so is its details', async () => {
+  it('gets 404 for an unknown schedule, as do its details', async () => {
     const detail = 'Scheduled call 999999 not found';
     expect(await cancel(999_999)).toMatchObject({ status: 404, body: { detail } });
     expect(await gateway.ask('GET /api/v1/schedules/999999')).toMatchObject({ status: 404, body: { detail } });

@@ -50,7 +50,7 @@ const put = (key: string, value: unknown) => gateway.ask(`PUT /api/v1/settings/$
 const get = async (key: string) => (await gateway.ask(`GET /api/v1/settings/${key}`)).body;
 
 describe('settings', () => {
-  it('are all listed as text, from the environment where nothing is stored, secrets masked', async () => {
+  it('are listed completely as text, from the environment if nothing is stored, with masked secrets', async () => {
     const { status, body } = await gateway.ask('GET /api/v1/settings');
     expect(status).toBe(200);
     expect(Object.keys(body as object)).toEqual(settingKeys);
@@ -62,7 +62,7 @@ describe('settings', () => {
     });
   });
 
-  it('win over the environment once they are stored, at once', async () => {
+  it('override the environment immediately after they are stored', async () => {
     expect(await put('max_calls_per_second', '9')).toMatchObject({
       status: 200,
       body: { key: 'max_calls_per_second', value: '9' },
@@ -79,7 +79,7 @@ describe('settings', () => {
     expect(JSON.stringify(await gateway.context.db.select().from(schema.settings))).not.toContain('sk-live');
   });
 
-  it('that are secret stay as they are where the mask is written back', async () => {
+  it('that are secret are not changed by storing the mask', async () => {
     await put('openai_api_key', 'sk-live-123');
     expect(await put('openai_api_key', '****')).toMatchObject({ status: 200, body: { value: '****' } });
     expect(gateway.context.settings.current().openai_api_key).toBe('sk-live-123');
@@ -104,14 +104,14 @@ describe('settings', () => {
     ['max_concurrent_calls', 20, 'value: expected string, got 20'],
     ['voice', 'x', 'key: expected a known setting, got "voice"'],
     ['constructor', 'x', 'key: expected a known setting, got "constructor"'],
-  ])('%s = %j is 422 and changes nothing', async (key, value, detail) => {
+  ])('%s = %j gets 422 and changes nothing', async (key, value, detail) => {
     const before = gateway.context.settings.texts();
     const { status, body } = await put(key, value);
     expect({ status, body }).toEqual({ status: 422, body: { detail } });
     expect(gateway.context.settings.texts()).toEqual(before);
   });
 
-  it('that are not known are 404 on read', async () => {
+  it('that are unknown get 404 on read', async () => {
     expect(await gateway.ask('GET /api/v1/settings/toString')).toMatchObject({
       status: 404,
       body: { detail: 'Setting "toString" not found' },
@@ -126,7 +126,7 @@ describe('the details of settings', () => {
     return body as Record<string, Record<string, unknown>>;
   };
 
-  it('say of each its type, default and description, and whether one is stored', async () => {
+  it('include for each its type, default and description, and whether a value is stored', async () => {
     await put('max_concurrent_calls', '20');
     const all = await details();
     expect(Object.keys(all)).toEqual(settingKeys);
@@ -146,7 +146,7 @@ describe('the details of settings', () => {
     expect(all['timezone']).toMatchObject({ type: 'string', default: 'UTC' });
   });
 
-  it.each(settingKeys)('of %s are all there', async (key) => {
+  it.each(settingKeys)('of %s are all included', async (key) => {
     const { type, description, variable } = (await details())[key] ?? {};
     expect({ type, description, variable }).toEqual({
       type: expect.stringMatching(/^(integer|string)$/),
@@ -155,7 +155,7 @@ describe('the details of settings', () => {
     });
   });
 
-  it('mask secrets, those of the environment too', async () => {
+  it('mask secrets, including those of the environment', async () => {
     await put('openai_api_key', 'sk-live-123');
     const all = await details();
     expect(all['openai_api_key']).toMatchObject({ value: '****', default: null, secret: true, stored: true });
@@ -163,7 +163,7 @@ describe('the details of settings', () => {
     expect(JSON.stringify(all)).not.toMatch(/sk-live|env-key/);
   });
 
-  it('are left out where they are not asked for', async () => {
+  it('are omitted by default', async () => {
     const plain = (await gateway.ask('GET /api/v1/settings')).body;
     expect((await gateway.ask('GET /api/v1/settings?details=false')).body).toEqual(plain);
     expect(await gateway.ask('GET /api/v1/settings?details=1')).toMatchObject({
@@ -176,7 +176,7 @@ describe('the details of settings', () => {
 describe('clearing a setting', () => {
   const clear = (key: string) => gateway.ask(`DELETE /api/v1/settings/${key}`);
 
-  it('brings its default back at once, that of the environment where there is one', async () => {
+  it('restores its default immediately, that of the environment if there is one', async () => {
     await put('max_calls_per_second', '9');
     await put('openai_api_key', 'sk-live-123');
     expect(await clear('max_calls_per_second')).toMatchObject({
@@ -188,13 +188,13 @@ describe('clearing a setting', () => {
     expect(await gateway.context.db.select().from(schema.settings)).toEqual([]);
   });
 
-  it('that was never stored changes nothing', async () => {
+  it('without a stored value changes nothing', async () => {
     const before = gateway.context.settings.texts();
     expect((await clear('timezone')).status).toBe(200);
     expect(gateway.context.settings.texts()).toEqual(before);
   });
 
-  it('that is not known is 404', async () => {
+  it('that is unknown gets 404', async () => {
     expect(await clear('toString')).toMatchObject({ status: 404, body: { detail: 'Setting "toString" not found' } });
   });
 });
@@ -217,7 +217,7 @@ describe('other services', () => {
     });
   }
 
-  it('have read a changed setting before its writer gets an answer', async () => {
+  it('have read a changed setting before the request that changes it is answered', async () => {
     const heard: string[] = [];
     using _changed = gateway.others.subscribe(settingsChanged, ({ keys }) => heard.push(...keys));
     using _reload = gateway.others.handle(settingsReload, {}, async () => {
@@ -230,7 +230,7 @@ describe('other services', () => {
     expect(heard).toEqual(['max_concurrent_calls', 'reload']);
   });
 
-  it('have read a cleared setting before its clearer gets an answer', async () => {
+  it('have read a cleared setting before the request that clears it is answered', async () => {
     const heard: string[] = [];
     using _changed = gateway.others.subscribe(settingsChanged, ({ keys }) => heard.push(...keys));
     using _reload = gateway.others.handle(settingsReload, {}, async () => {
@@ -243,7 +243,7 @@ describe('other services', () => {
     expect(heard).toEqual(['max_concurrent_calls', 'reload']);
   });
 
-  it('read their settings again where that is asked for, and it is said which did', async () => {
+  it('read their settings again on request, and the response lists them', async () => {
     using _ = gateway.others.handle(settingsReload, {}, async () => scheduler);
     await gateway.others.flush();
     await aScheduler();
@@ -259,7 +259,7 @@ describe('other services', () => {
     });
   });
 
-  it('that do not answer are named', async () => {
+  it('that do not respond are listed', async () => {
     await aScheduler();
     const { status, body } = await gateway.ask('POST /api/v1/settings/reload');
     expect(status).toBe(200);
@@ -271,7 +271,7 @@ describe('testing a key', () => {
   const test = (service: string, api_key: string) =>
     gateway.ask('POST /api/v1/settings/test', { json: { service, api_key } });
 
-  it('asks the provider with the key given, and stores nothing', async () => {
+  it('sends the given key to the provider, and stores nothing', async () => {
     const { status, body } = await test('openai', 'given-key');
     expect({ status, body }).toEqual({
       status: 200,
@@ -282,7 +282,7 @@ describe('testing a key', () => {
     expect(await gateway.context.db.select().from(schema.settings)).toEqual([]);
   });
 
-  it.each(['deepgram', 'murf', 'openai'])('that %s refuses says so', async (service) => {
+  it.each(['deepgram', 'murf', 'openai'])('reports a key that %s rejects', async (service) => {
     provider.status = 401;
     const { status, body } = await test(service, 'given-key');
     expect(status).toBe(200);
@@ -291,7 +291,7 @@ describe('testing a key', () => {
   });
 
   it.each(['deepgram', 'murf', 'openai'])(
-    'while %s is out of reach says that it could not be tested',
+    'reports that the key could not be tested while %s is unreachable',
     async (service) => {
       provider.status = 502;
       const { status, body } = await test(service, 'given-key');
@@ -305,7 +305,7 @@ describe('testing a key', () => {
     [{ service: 'openai' }, /^api_key: is required$/],
     [{ service: 'openai', api_key: '' }, /^api_key: expected [^"]*$/],
     [{ service: 'openai', api_key: 'sk\nsecret' }, /^api_key: expected [^"]*$/],
-  ])('%j is 422', async (json, detail) => {
+  ])('with %j gets 422', async (json, detail) => {
     const { status, body } = await gateway.ask('POST /api/v1/settings/test', { json });
     expect(status).toBe(422);
     expect(body).toEqual({ detail: expect.stringMatching(detail) });

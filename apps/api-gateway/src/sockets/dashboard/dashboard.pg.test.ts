@@ -205,8 +205,16 @@ describe('a socket', () => {
   };
 
   it.each([
-    ['of a page of elsewhere', { Origin: 'https://evil.example' }, 'Origin "https://evil.example" is not this API'],
-    ['under a name that leads here', { Host: 'evil.example:8000' }, 'Host "evil.example:8000" is not this machine'],
+    [
+      'of a page of another origin',
+      { Origin: 'https://evil.example' },
+      'Origin "https://evil.example" is not this API',
+    ],
+    [
+      'under a host name that resolves to this machine',
+      { Host: 'evil.example:8000' },
+      'Host "evil.example:8000" is not this machine',
+    ],
   ])('%s is 403', async (_, headers, detail) => {
     const answer = await gateway.ask('GET /ws/dashboard', { headers: { ...upgrade, ...headers } });
     expect(answer).toMatchObject({ status: 403, body: { detail } });

@@ -22,7 +22,7 @@ it.each([
   ['a line that never ends', 'x'.repeat(pieceLength)],
   ['quotes alone', '"'.repeat(pieceLength)],
   ['rows', row.repeat(pieceLength / row.length)],
-])('the CSV reader holds no more than one record between two pieces: 5 MB of %s', (what, piece) => {
+])('the CSV reader retains at most one record between two chunks: 5 MB of %s', (what, piece) => {
   const splitter = new CsvSplitter({ delimiter: ',', firstLine: 1 });
   const start = what.includes('quote') ? '"' : '';
   let highest = 0;
@@ -33,7 +33,7 @@ it.each([
   expect(highest).toBeLessThanOrEqual(longestRecord);
 });
 
-it('a quote that never closes is an error of the line where it opened, found within the longest record', () => {
+it('an unclosed quote is an error of its own line, found within the longest record', () => {
   const splitter = new CsvSplitter({ delimiter: ',', firstLine: 1 });
   const problems: { line: number; problem: string; read: number }[] = [];
   const text = `a,b\n5511999887766,"open\n${row.repeat(20_000)}`;
@@ -47,7 +47,7 @@ it('a quote that never closes is an error of the line where it opened, found wit
   ]);
 });
 
-it('contacts in JSON are parsed no further than they are asked for', async () => {
+it('contacts in JSON are parsed only as far as they are requested', async () => {
   const contacts = Array.from({ length: 20_000 }, (_, nth) => ({ phone_number: nth % 2 ? 'x' : '5511999887766' }));
   const tally = new ImportTally();
   // A clock that stands: only full batches are handed on.
@@ -62,7 +62,7 @@ it('contacts in JSON are parsed no further than they are asked for', async () =>
   await batches.return(undefined);
 });
 
-it('what an answer shows of an import holds no piece of the file in memory', async () => {
+it('the errors in an import response retain no chunk of the file in memory', async () => {
   const bad = `${'9'.repeat(60)},x\n`;
   const good = '5511999887766,a name of some length\n';
   const piece = Buffer.from((bad + good).repeat(Math.ceil(pieceLength / (bad.length + good.length))));

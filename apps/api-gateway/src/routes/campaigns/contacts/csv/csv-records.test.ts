@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CsvSplitter } from './csv-records.ts';
 
-it('a file as the RFC has it is split as csv-parse splits it', () => {
+it('a file in RFC 4180 format is split as csv-parse splits it', () => {
   const cell = fc.string({ unit: fc.constantFrom(...'",;\n\r ab\u00e9\t'), maxLength: 8 });
   const written = (text: string) =>
     /[",\n\r]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
@@ -19,7 +19,7 @@ it('a file as the RFC has it is split as csv-parse splits it', () => {
 });
 
 it.each(['\r', '\n', '\r\n'])(
-  'a broken line that ends in %j is skipped to its end in pieces of any size',
+  'an invalid line that ends in %j is skipped to its end, in chunks of any size',
   (lineEnd) => {
     const text = `""\\${lineEnd}a,b${lineEnd}"`;
     const read = (pieces: readonly string[]) => {

@@ -39,8 +39,8 @@ const stored = async () => (await gateway.ask(`GET /api/v1/campaigns/${id}/conta
 const total = async () =>
   ((await gateway.ask(`GET /api/v1/campaigns/${id}`)).body as { total_contacts: number }).total_contacts;
 
-describe('an import by CSV', () => {
-  it('takes the file of the specification', async () => {
+describe('a CSV import', () => {
+  it('accepts the file of the specification', async () => {
     expect(await importCsv(example)).toMatchObject({
       status: 200,
       body: { imported: 2, duplicates: 0, errors: 0, error_details: [] },
@@ -51,7 +51,7 @@ describe('an import by CSV', () => {
     ]);
   });
 
-  it('counts exactly, and keeps the order', async () => {
+  it('counts exactly, and retains the order of the file', async () => {
     await importCsv(example);
     const lines = Array.from({ length: 3000 }, (_, nth) =>
       nth % 10 === 3
@@ -68,14 +68,14 @@ describe('an import by CSV', () => {
     expect((await stored()).slice(2, 4)).toMatchObject([{ name: 'Contact 2' }, { name: 'Contact 5' }]);
   });
 
-  it('may come while the campaign runs', async () => {
+  it('is accepted while the campaign runs', async () => {
     await importCsv(example);
     await gateway.context.db.transaction((tx) => saveStarted(tx, id, aPrompt()));
     await gateway.context.db.transaction((tx) => claimContacts(tx, id, 1));
     expect(await importCsv(example.replaceAll('99988', '99977'))).toMatchObject({ body: { imported: 2 } });
   });
 
-  it('under an Idempotency-Key is one import, whatever the form around the file is', async () => {
+  it('with an Idempotency-Key is executed once, for any boundary of the form', async () => {
     const headers = { 'Idempotency-Key': `import-${id}` };
     const first = await importCsv(example, headers);
     const again = await gateway.ask(`POST /api/v1/campaigns/${id}/contacts/csv`, {
@@ -89,7 +89,7 @@ describe('an import by CSV', () => {
     expect(await total()).toBe(2);
   });
 
-  it('under an Idempotency-Key is another import where its mapping is another', async () => {
+  it('with an Idempotency-Key and another mapping gets 422', async () => {
     const headers = { 'Idempotency-Key': `mapped-${id}` };
     const csv = 'Fone 1,Fone 2\n5511999887766,5511999887767\n';
     const mapped = (column: string) =>
@@ -102,7 +102,7 @@ describe('an import by CSV', () => {
   });
 });
 
-describe('what is no such upload is refused, and nothing stays', () => {
+describe('an invalid upload is rejected, and no contact is stored:', () => {
   it.each<[string, () => Promise<Answer>, number, string]>([
     ['JSON', () => post('{}', { 'Content-Type': 'application/json' }), 400, 'send the file as multipart/form-data'],
     [
@@ -156,7 +156,7 @@ describe('what is no such upload is refused, and nothing stays', () => {
     expect(await importCsv(example)).toMatchObject({ status: 200, body: { imported: 2 } });
   });
 
-  it('an upload that breaks off', async () => {
+  it('an interrupted upload', async () => {
     const rows = Array.from({ length: 20_000 }, (_, nth) => `${5_511_900_000_000 + nth},x,y\n`).join('');
     const path = `/api/v1/campaigns/${id}/contacts/csv`;
     const headers = { 'Content-Type': formType };

@@ -66,13 +66,13 @@ describe('a CSV file', () => {
     expect(await read(file)).toMatchObject(both);
   });
 
-  it('may hold delimiters, quotes and line breaks in quoted fields, and its columns in any order', async () => {
+  it('may contain delimiters, quotes and line breaks in quoted fields, and its columns in any order', async () => {
     const file = 'note;name;phone_number\r\n"a;b, ""c""\r\nd";"O\nK";5511999887766\r\n';
     const metadata = { note: 'a;b, "c"\r\nd' };
     expect((await read(file)).contacts).toEqual([{ phoneNumber: '5511999887766', name: 'O\nK', metadata }]);
   });
 
-  it('may name a column like a property of every object', async () => {
+  it('may have a column named like an object property', async () => {
     const [contact] = (await read('phone_number,__proto__,constructor\n5511999887766,a,b')).contacts;
     expect(Object.entries(contact?.metadata ?? {})).toEqual([
       ['__proto__', 'a'],
@@ -80,13 +80,13 @@ describe('a CSV file', () => {
     ]);
   });
 
-  it('leaves empty fields out', async () => {
+  it('omits empty fields', async () => {
     expect((await read('phone_number,name,company\n5511999887766,,  ')).contacts).toEqual([
       { phoneNumber: '5511999887766', name: null, metadata: {} },
     ]);
   });
 
-  it('is read alike in pieces of any size', async () => {
+  it('gives the same contacts in chunks of any size', async () => {
     const file = `\ufeff${example}5511999887768;x,"Zoë\r\n👋","Ação"\n`;
     const whole = await read(file);
     expect(whole.errors).toHaveLength(1);
@@ -99,7 +99,7 @@ describe('a CSV file', () => {
   });
 });
 
-describe('a file as people have it is read as it is meant:', () => {
+describe('a file of a common program is read as intended:', () => {
   const table = [
     ['phone_number', 'name', 'company'],
     ['5511999887766', 'John Doe', 'ACME'],
@@ -151,7 +151,7 @@ describe('a file as people have it is read as it is meant:', () => {
     expect(await read(given, { pieceBytes: 3 })).toMatchObject(both);
   });
 
-  it('a header of which a name holds a comma', async () => {
+  it('a header with a comma in a name', async () => {
     const { contacts } = await read('Telefone;Nome, completo\n5511999887766;Ana\n');
     expect(contacts).toMatchObject([{ phoneNumber: '5511999887766', name: 'Ana' }]);
   });
@@ -175,20 +175,20 @@ describe('a file as people have it is read as it is meant:', () => {
     ]);
   });
 
-  it('a quote inside a field that is not quoted', async () => {
+  it('a quote inside an unquoted field', async () => {
     const { contacts } = await read('phone_number,name\n5511999887766,O"Kane 5" x 4"\n');
     expect(contacts).toMatchObject([{ name: 'O"Kane 5" x 4"' }]);
   });
 
-  it('columns that a mapping names, whatever they are called', async () => {
+  it('columns with any names, assigned by a mapping', async () => {
     const given = 'Fone 2;Fone;Quem;Firma\n5511999887766;x;John Doe;ACME\n';
     const mapping = { phone_number: 'fone 2', name: 'Quem', company: 'Firma' };
     expect((await read(given, { mapping })).contacts).toEqual([{ ...john, metadata: { Fone: 'x', company: 'ACME' } }]);
   });
 });
 
-describe('a line with something wrong is one error that says how to mend it:', () => {
-  it('its number, quoted line breaks and blank lines counted', async () => {
+describe('an invalid line is one error that describes the remedy:', () => {
+  it('with its line number, which counts quoted line breaks and blank lines', async () => {
     const file = [
       'phone_number,name,company',
       '5511999887766,"two',
@@ -245,7 +245,7 @@ describe('a line with something wrong is one error that says how to mend it:', (
     }
   });
 
-  it('a quote that is left open is named by the line where it stands, not by the end of the file', async () => {
+  it('an unclosed quote is reported with its own line, not with the end of the file', async () => {
     const after = '5511999887768,x,y\n'.repeat(10_000);
     const { contacts, errors } = await read(`${example}5511999887769,"open,y\n${after}`, { pieceBytes: 65_536 });
     expect(errors).toEqual([
@@ -261,7 +261,7 @@ describe('a line with something wrong is one error that says how to mend it:', (
   });
 });
 
-it('names of columns are read in their composed form, in which placeholders name them', async () => {
+it('column names are compared in composed Unicode form, as in placeholders', async () => {
   const file = 'phone_number,endere\u00e7o,preço\n5511999887766,Rua A,10\n'.normalize('NFD');
   expect(await read(file)).toMatchObject({ contacts: [{ metadata: { endereço: 'Rua A', preço: '10' } }], errors: [] });
   const mapping = { ['valor_já'.normalize('NFD')]: 'preço' };
@@ -270,7 +270,7 @@ it('names of columns are read in their composed form, in which placeholders name
   expect(await refused('phone_number,pre\u00e7o,prec\u0327o\n')).toBe('file, header: two columns are named "preço"');
 });
 
-it('the first 100 errors are shown, all are counted', async () => {
+it('only the first 100 errors are listed, and all are counted', async () => {
   const tally = new ImportTally();
   for (let line = 2; line < 300; line += 1) tally.add({ line, number: 'x'.repeat(80), problem: 'wrong' });
   const { errors, error_details } = tally.answer({ imported: 1, duplicates: 2 }, 1);
@@ -279,7 +279,7 @@ it('the first 100 errors are shown, all are counted', async () => {
   expect(error_details[0]).toEqual({ line: 2, phone_number: 'x'.repeat(50), error: 'wrong' });
 });
 
-describe('a file that is no table of contacts is refused whole, and says what it is:', () => {
+describe('a file that is not a table of contacts is rejected completely, with the reason:', () => {
   const long = 'x'.repeat(70_000);
   const save = 'open it in the spreadsheet program and save it as "CSV UTF-8"';
   const has = 'file, header: has no column "phone_number", but';
@@ -340,14 +340,14 @@ describe('a file that is no table of contacts is refused whole, and says what it
     expect(await refused(file, 7)).toBe(why);
   });
 
-  it('line feeds alone', async () => {
+  it('only line feeds', async () => {
     expect(await refused('\n'.repeat(200_000), 65_536)).toBe('file: begins with more than 100000 blank lines');
     expect(await refused(`${example}${'\n'.repeat(200_000)}`, 65_536)).toBe(
       'file, line 100005: more than 100000 blank lines in a row',
     );
   });
 
-  it('or taken, whatever its bytes are, and in the same way in pieces of any size', async () => {
+  it('any bytes are rejected or accepted in the same way in chunks of any size', async () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array)),
       fc

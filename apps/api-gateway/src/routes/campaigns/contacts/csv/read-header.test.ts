@@ -6,18 +6,18 @@ const read = (header: string, mapping: ColumnMapping = {}) => readHeader(header.
 it.each([
   ['celular,telefone,nome', '"telefone" and "celular"'],
   ['Phone number (home),Phone number (mobile)', '"Phone number (home)" and "Phone number (mobile)"'],
-])('of %s no column is taken for the number, and both are named', (header, both) => {
+])('the header %s is ambiguous, and the error names both possible number columns', (header, both) => {
   expect(() => read(header)).toThrow(
     `file, header: both ${both} could hold the phone numbers: name one of them "phone_number", or send the form field ` +
       'mapping, such as {"phone_number": "Telefone"}',
   );
 });
 
-it('the documented name decides, also beside the same name with a remark', () => {
+it('the documented column name has priority over the same name with a remark', () => {
   expect(read('Phone number (fax),phone_number')).toMatchObject({ phoneNumber: 1 });
 });
 
-it('a column named "número" is taken for the number only where no other can be', () => {
+it('a column named "número" is used as the phone number only if no other column fits', () => {
   const house = [{ at: 2, name: 'número' }];
   expect(read('telefone,nome,número')).toMatchObject({ phoneNumber: 0, name: 1, others: house });
   expect(read('nome,número')).toMatchObject({ phoneNumber: 1, name: 0, others: [] });
@@ -27,6 +27,6 @@ it.each([
   ['Telefone (trabalho)', 'Telefone (casa),Telefone (celular)', 'the file has no column "Telefone (trabalho)"'],
   [' ', 'nome,,Celular', 'the file has no column " "'],
   ['FONE', 'Fone-,fone.', '"FONE" could be "Fone-" and "fone."'],
-])('no column is taken for the mapping %j of the header %s', (column, header, problem) => {
+])('the mapping %j matches no column of the header %s', (column, header, problem) => {
   expect(() => read(header, { phone_number: column })).toThrow(problem);
 });
