@@ -16,8 +16,8 @@ const call = {
 };
 const headers = { 'x-total-count': '1' };
 
-describe('an answer', () => {
-  it('that is as documented passes', () => {
+describe('a response', () => {
+  it('that matches the documentation is accepted', () => {
     expect(holdAnswer('GET /api/v1/calls?limit=1', { status: 200, headers, body: [call] })).toEqual([]);
     expect(
       holdAnswer('GET /api/v1/calls/1', { status: 404, headers: {}, body: { detail: 'Call 1 not found' } }),
@@ -38,7 +38,7 @@ describe('an answer', () => {
     expect(holdAnswer('GET /api/v1/calls', answer)).toContain(problem);
   });
 
-  it('of no documented route is none of its business', () => {
+  it('of an undocumented route is not checked', () => {
     expect(holdAnswer('GET /nowhere', { status: 404, headers: {}, body: { detail: 'Not found' } })).toEqual([]);
   });
 });

@@ -20,20 +20,20 @@ afterAll(async () => {
 });
 
 describe('an address that is not public', () => {
-  it.each(hostileUrls)('is refused when it is saved: %j', async (url) => {
+  it.each(hostileUrls)('is rejected when a webhook is stored: %j', async (url) => {
     const { status, body } = await gateway.ask('POST /api/v1/webhooks', { json: { ...crm, url } });
     expect(status).toBe(422);
     expect(body).toEqual({ detail: expect.stringMatching(/^url: |^body: holds a NUL|^url\b/) });
   });
 
-  it('is refused when an address is changed', async () => {
+  it('is rejected when a webhook is changed', async () => {
     const id = await createWebhook(gateway);
     const { status } = await gateway.ask(`PUT /api/v1/webhooks/${id}`, { json: { url: 'http://127.0.0.1/' } });
     expect(status).toBe(422);
     expect((await gateway.ask(`GET /api/v1/webhooks/${id}`)).body).toMatchObject({ url: crm.url });
   });
 
-  it('is refused when it is tested, although it is there', async () => {
+  it('is rejected when a webhook is tested, although it is stored', async () => {
     const id = await createWebhook(gateway);
     for (const url of hostileUrls.filter((url) => !url.includes('\u0000'))) {
       await gateway.context.db.update(schema.webhooks).set({ url });
@@ -49,7 +49,7 @@ describe('an address that is not public', () => {
     expect(body).toEqual({ detail: 'url: expected no user name or password in it' });
   });
 
-  it('is taken where the installation opens it', async () => {
+  it('is accepted if the installation allows it', async () => {
     await using open = await startGatewayOnOwnServers({ WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8,10.1.0.0/16' });
     const statusOf = async (url: string) => (await open.ask('POST /api/v1/webhooks', { json: { ...crm, url } })).status;
     expect(await statusOf('http://127.0.0.1:9000/hook')).toBe(201);

@@ -25,7 +25,7 @@ afterAll(async () => {
 const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 
 describe('webhooks', () => {
-  it('are created with 201 and the fields of the specification, in their order, then the further ones', async () => {
+  it('are created with 201 and the fields of the specification in their order, followed by the additional fields', async () => {
     const { status, body } = await gateway.ask('POST /api/v1/webhooks', { json: crm });
     expect(status).toBe(201);
     expect(Object.entries(body as object)).toEqual([
@@ -44,7 +44,7 @@ describe('webhooks', () => {
     ]);
   });
 
-  it('are listed newest first, with the total, all unless a limit is given', async () => {
+  it('are listed newest first with the total count, and without a limit completely', async () => {
     const ids = [await createWebhook(gateway), await createWebhook(gateway), await createWebhook(gateway)].reverse();
     const { headers, body } = await gateway.ask('GET /api/v1/webhooks');
     expect(headers['x-total-count']).toBe('3');
@@ -52,7 +52,7 @@ describe('webhooks', () => {
     expect((await gateway.ask('GET /api/v1/webhooks?skip=1&limit=1')).body).toMatchObject([{ id: ids[1] }]);
   });
 
-  it('subscribe to the four events, each once', async () => {
+  it('subscribe to the four events, each listed once', async () => {
     const { body } = await gateway.ask('GET /api/v1/webhooks/events');
     expect(body).toEqual({
       events: [
@@ -67,7 +67,7 @@ describe('webhooks', () => {
     expect(webhook).toMatchObject({ events: ['call.failed', 'call.started'] });
   });
 
-  it('change in what is named and keep the rest', async () => {
+  it('change only the given fields', async () => {
     const id = await createWebhook(gateway);
     const off = await gateway.ask(`PUT /api/v1/webhooks/${id}`, { json: { is_active: false } });
     expect(off).toMatchObject({ status: 200, body: { name: 'My CRM', is_active: false, has_secret: true } });
@@ -75,7 +75,7 @@ describe('webhooks', () => {
     expect(renamed.body).toMatchObject({ name: 'CRM', events: ['call.failed'], is_active: false, url: crm.url });
   });
 
-  it('say why they were deactivated until they are active again', async () => {
+  it('show why they were deactivated until they are active again', async () => {
     const id = await createWebhook(gateway);
     const why = { isActive: false, inactiveReason: 'The endpoint answered 410: it is gone', failingSince: new Date(0) };
     await gateway.context.db.update(schema.webhooks).set(why);
@@ -88,7 +88,7 @@ describe('webhooks', () => {
     expect(body).toMatchObject({ is_active: true, inactive_reason: null, failing_since: null });
   });
 
-  it('are deleted, with what they are owed', async () => {
+  it('are deleted with their pending deliveries', async () => {
     const id = await createWebhook(gateway);
     await startCall(gateway);
     const deleted = await gateway.ask(`DELETE /api/v1/webhooks/${id}`);
@@ -105,7 +105,7 @@ describe('webhooks', () => {
     ['GET /api/v1/webhooks/999999/deliveries', undefined],
     ['POST /api/v1/webhooks/999999/deliveries/1/resend', undefined],
     ['POST /api/v1/webhooks/999999/replay', { from: '2026-01-15T10:30:00Z' }],
-  ])('that are not there are 404: %s', async (line, json) => {
+  ])('that do not exist get 404: %s', async (line, json) => {
     const { status, body } = await gateway.ask(line, { json });
     expect({ status, body }).toEqual({ status: 404, body: { detail: 'Webhook 999999 not found' } });
   });
@@ -130,7 +130,7 @@ describe('webhooks', () => {
     [{ url: undefined }, 'url: is required'],
     [{ is_active: 'yes' }, /^is_active: .*"yes"$/],
     [{ max_retries: 5 }, 'max_retries: unknown field'],
-  ])('given as %j are 422', async (given, detail) => {
+  ])('with %j get 422', async (given, detail) => {
     const { status, body } = await gateway.ask('POST /api/v1/webhooks', { json: { ...crm, ...given } });
     expect({ status, body }).toEqual({
       status: 422,
@@ -139,8 +139,8 @@ describe('webhooks', () => {
   });
 });
 
-describe('a secret', () => {
-  it('is never shown, nor stored in plain', async () => {
+describe('a webhook secret', () => {
+  it('is never returned, and is stored encrypted', async () => {
     const id = await createWebhook(gateway);
     const answers = await Promise.all([
       gateway.ask('GET /api/v1/webhooks'),
@@ -154,7 +154,7 @@ describe('a secret', () => {
   it.each([
     [' \u00a0whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
     [' my secret key ', ' my secret key '],
-  ])('%j is used as %j: only a signing key loses the blanks around it', async (secret, used) => {
+  ])('%j is used as %j, because only a signing key is trimmed', async (secret, used) => {
     const { db, secrets } = gateway.context;
     const id = await createWebhook(gateway, { secret });
     const stored = async () => {
@@ -167,14 +167,14 @@ describe('a secret', () => {
     expect(await stored()).toBe(used);
   });
 
-  it('that begins like a signing key after blanks, and is not base64, is no change either: 422', async () => {
+  it('that begins like a signing key after whitespace, but is not base64, gets 422', async () => {
     const id = await createWebhook(gateway);
     const { status, body } = await gateway.ask(`PUT /api/v1/webhooks/${id}`, { json: { secret: ' whsec_!!!' } });
     expect(status).toBe(422);
     expect(JSON.stringify(body)).not.toContain('!!!');
   });
 
-  it('is removed by null, and by nothing else', async () => {
+  it('is removed only by null', async () => {
     const id = await createWebhook(gateway);
     const secretAfter = async (json: object) =>
       ((await gateway.ask(`PUT /api/v1/webhooks/${id}`, { json })).body as { has_secret: boolean }).has_secret;
@@ -184,10 +184,10 @@ describe('a secret', () => {
   });
 });
 
-describe('a test', () => {
+describe('a test of a webhook', () => {
   const tested = { success: true, status_code: 200, response_time_ms: 150, error: null };
 
-  it('answers as the specification writes it', async () => {
+  it('responds as specified', async () => {
     using _ = gateway.others.handle(testWebhook, {}, async () => tested);
     await gateway.others.flush();
     const { status, body } = await gateway.ask(`POST /api/v1/webhooks/${await createWebhook(gateway)}/test`);
@@ -200,7 +200,7 @@ describe('a test', () => {
     ]);
   });
 
-  it('of an endpoint that fails is answered with 200 too', async () => {
+  it('of a failing endpoint gets 200 too', async () => {
     const failed = { success: false, status_code: null, response_time_ms: 10_001, error: 'no answer within 10 s' };
     using _ = gateway.others.handle(testWebhook, {}, async () => failed);
     await gateway.others.flush();
@@ -210,7 +210,7 @@ describe('a test', () => {
     });
   });
 
-  it('that the dispatcher refuses is 422, and without a dispatcher it is 503', async () => {
+  it('gets 422 if the dispatcher rejects it, and 503 without a dispatcher', async () => {
     const id = await createWebhook(gateway);
     expect((await gateway.ask(`POST /api/v1/webhooks/${id}/test`)).status).toBe(503);
     using _ = gateway.others.handle(testWebhook, {}, async () => {

@@ -83,7 +83,7 @@ async function refusal(head: string): Promise<{ status: number; body: unknown }>
   return { status: Number(status), body: JSON.parse(text.split('\r\n\r\n')[1] ?? '') };
 }
 
-describe('the recorded wire of a real FreeSWITCH passes byte for byte', () => {
+describe('the recorded traffic of a real FreeSWITCH is forwarded byte for byte:', () => {
   it.each([
     'audio-fork-8k-bidirectional',
     'audio-fork-8k-play-file',
@@ -113,17 +113,17 @@ describe('the recorded wire of a real FreeSWITCH passes byte for byte', () => {
   });
 });
 
-describe('an upgrade is refused in JSON', () => {
+describe('an upgrade is rejected in JSON', () => {
   it.each([
     ['that does not exist', 'call-0', 'Call "call-0" not found'],
     ['whose id has another format', '35ba64f3-4416-406e', 'Call "35ba64f3-4416-406e" not found'],
     ['whose id is not valid percent-encoding', '%zz', 'Call "%zz" not found'],
-  ])('for a call %s: 404', async (_, id, detail) => {
+  ])('with 404 for a call %s', async (_, id, detail) => {
     expect(await refusal(forkHead(`/ws/${id}`))).toEqual({ status: 404, body: { detail } });
   });
 
   it.each<CallRow>([{ status: 'queued', bridgeId: null }, { status: 'completed' }])(
-    'for a call without a conversation (%j): 404',
+    'with 404 for a call without a conversation (%j)',
     async (row) => {
       const { callId } = await aCall(row);
       const detail = `Call ${callId} has no conversation now: it is ${row.status}`;
@@ -131,13 +131,13 @@ describe('an upgrade is refused in JSON', () => {
     },
   );
 
-  it('if the bridge has sent no heartbeat: 503', async () => {
+  it('with 503 if the bridge has sent no heartbeat', async () => {
     const { callId } = await aCall();
     const detail = `The media-bridge of call ${callId} has sent no heartbeat`;
     expect(await refusal(forkHead(`/ws/${callId}`))).toEqual({ status: 503, body: { detail } });
   });
 
-  it('if the bridge cannot be reached: 503', async () => {
+  it('with 503 if the bridge is unreachable', async () => {
     const callId = await heldCall();
     await bridge[Symbol.asyncDispose]();
     expect(await refusal(forkHead(`/ws/${callId}`))).toMatchObject({
@@ -146,13 +146,13 @@ describe('an upgrade is refused in JSON', () => {
     });
   });
 
-  it('if the address of the bridge leads back to a gateway: 508', async () => {
+  it('with 508 if the address of the bridge leads back to a gateway', async () => {
     const { callId, bridgeId } = await aCall();
     if (bridgeId) beat(bridgeId, `ws://127.0.0.1:${gateway.port}`);
     expect((await refusal(forkHead(`/ws/${callId}`))).status).toBe(508);
   });
 
-  it('from a page of another origin: 403', async () => {
+  it('with 403 for a page of another origin', async () => {
     const callId = await heldCall();
     const head = forkHead(`/ws/${callId}`).replace('Origin: http://127.0.0.1', 'Origin: https://evil.example');
     expect(await refusal(head)).toEqual({
@@ -171,11 +171,11 @@ it('the upgrade waits for the first heartbeat of the bridge', async () => {
   expect(String(head)).toBe(forkHead(`/ws/${callId}?x=1`, 'X-Other: kept\r\n').replace(/\r\n$/, `${via}\r\n`));
 });
 
-describe('a side that does not read', () => {
+describe('a side that stops reading', () => {
   const chunk = Buffer.alloc(1024 * 1024, 'audio');
   const chunks = 128;
 
-  it.each(['bridge', 'caller'])('the %s: stops the other side, and no byte is lost', async (who) => {
+  it.each(['bridge', 'caller'])('(%s) stops the other side, and no byte is lost', async (who) => {
     const callId = await heldCall();
     const arriving = bridge.connection();
     const caller = dial(forkHead(`/ws/${callId}`));
@@ -217,21 +217,21 @@ describe('a forwarded socket', () => {
   };
   const endOf = (socket: Socket) => new Promise((resolve) => socket.once('end', resolve).once('close', resolve));
 
-  it('a reset by the caller ends the socket of the bridge', async () => {
+  it('is closed at the bridge after a reset by the caller', async () => {
     const { caller, there } = await passed();
     const ended = endOf(there);
     caller.resetAndDestroy();
     await ended;
   });
 
-  it('a reset by the bridge ends the socket of the caller', async () => {
+  it('is closed at the caller after a reset by the bridge', async () => {
     const { caller, there } = await passed();
     const ended = endOf(caller);
     there.resetAndDestroy();
     await ended;
   });
 
-  it('a gateway that stops ends both sockets at once', async () => {
+  it('is closed at both ends when the gateway stops', async () => {
     const stopping = await startGatewayUnderTest(where);
     const { caller, there } = await passed(stopping.port);
     const ended = Promise.all([endOf(caller), endOf(there)]);

@@ -72,7 +72,7 @@ const turn = (version: number) => ({ subject: 'turn', version, bytes: Buffer.fro
 const frame = (opcode: number, payload: string) =>
   Buffer.concat([Buffer.from([0x80 | opcode, 0x80 | payload.length, 0, 0, 0, 0]), Buffer.from(payload)]);
 
-test('a reader who does not read gets the newest state when he does, and not what was before', async () => {
+test('a client that does not read receives the newest state later, without the earlier states', async () => {
   const { read } = await serve();
   const { ws, client, server } = await read();
   const heard: number[] = [];
@@ -86,7 +86,7 @@ test('a reader who does not read gets the newest state when he does, and not wha
   expect(heard.length).toBeLessThan(12);
 });
 
-test('a reader who reads misses nothing', async () => {
+test('a client that reads receives every message', async () => {
   const { read } = await serve();
   const { ws, client } = await read();
   const heard: number[] = [];
@@ -97,7 +97,7 @@ test('a reader who reads misses nothing', async () => {
   }
 });
 
-test('a message that is larger than what may be under way arrives, and so does the next', async () => {
+test('a message larger than the send window arrives, and so does the next', async () => {
   const { read } = await serve();
   const { ws, client } = await read();
   const heard: number[] = [];
@@ -108,7 +108,7 @@ test('a message that is larger than what may be under way arrives, and so does t
   await eventually(() => expect(heard).toEqual([300_000, 200_000, 10]));
 });
 
-test('a peer that does not answer for 30 s is gone, one that answers stays', async () => {
+test('a client that does not respond for 30 s is disconnected, and a client that responds is not', async () => {
   const { clock, read, readRaw } = await serve();
   const alive = await read();
   const dead = await readRaw();
@@ -127,7 +127,7 @@ test.each<[string, (socket: Socket) => void]>([
   ['unsolicited pongs', (socket) => flood(socket, frame(10, '0'))],
   ['a message that is too large', (socket) => socket.write(Buffer.from([0x82, 0xff, 0, 0, 0, 1, 0, 0, 0, 0]))],
   ['an unmasked frame', (socket) => socket.write(Buffer.from([0x81, 1, 65]))],
-])('%s end the socket of their sender', async (_, send) => {
+])('%s close the socket of their sender', async (_, send) => {
   const { readRaw } = await serve();
   const { socket, closed } = await readRaw();
   send(socket);
@@ -145,7 +145,7 @@ test('a few messages of a client are ignored', async () => {
   expect(String(data)).toBe('figures');
 });
 
-test('whatever bytes arrive in place of frames, nothing is thrown and the next reader is served', async () => {
+test('any bytes in place of frames cause no exception, and the next client is served', async () => {
   const { read, readRaw } = await serve();
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 400 }), async (bytes) => {

@@ -72,12 +72,12 @@ const endCall = (callId: CallEvent['call_id']) =>
     .set({ status: 'completed', startTime: sql`now() - interval '95.5 seconds'`, endTime: sql`now()` })
     .where(eq(schema.calls.callId, callId));
 
-describe('the specification', () => {
+describe('the snippet of the specification', () => {
   const specification = readFileSync(new URL('../../../../../docs/api-spec.md', import.meta.url), 'utf8');
   const section = specification.slice(specification.indexOf('WS /ws/dashboard'));
   const block = (language: string) => section.split(`\`\`\`${language}\n`)[1]?.split('```')[0] ?? '';
 
-  it("has a JavaScript snippet that prints updates of the message's format", async () => {
+  it('prints updates in the documented message format', async () => {
     await startCall();
     const lines: unknown[][] = [];
     const page: { WebSocket: typeof WebSocket; console: object; ws?: WebSocket } = {
@@ -109,8 +109,8 @@ async function waitingQueries(): Promise<number | undefined> {
   return rows[0]?.queries;
 }
 
-describe('figures', () => {
-  it('come at once, and on every change', async () => {
+describe('the statistics of the dashboard', () => {
+  it('are sent immediately and on every change', async () => {
     const reader = await settled();
     const nothing = { active_calls: 0, total_calls_today: 0, avg_duration: 0 };
     await eventually(() => expect(reader.of('stats_update').at(-1)).toEqual(nothing));
@@ -124,7 +124,7 @@ describe('figures', () => {
     await eventually(() => expect(reader.of('stats_update').at(-1)).toMatchObject({ total_calls_today: 0 }));
   });
 
-  it('that change without an event are seen too', async () => {
+  it('are sent after a change without an event', async () => {
     const callId = await startCall();
     const reader = await settled();
     await endCall(callId);
@@ -132,7 +132,7 @@ describe('figures', () => {
     await eventually(() => expect(reader.of('stats_update').at(-1)).toMatchObject({ active_calls: 0 }));
   });
 
-  it('are at most four a second, however much happens', async () => {
+  it('are sent at most four times a second, for any number of events', async () => {
     const reader = await open();
     const startedMs = performance.now();
     while (performance.now() - startedMs < 2000) await startCall();
@@ -141,7 +141,7 @@ describe('figures', () => {
     expect(reader.of('stats_update').length).toBeLessThanOrEqual(4 * seconds);
   });
 
-  it('are read once for all who watch', async () => {
+  it('are queried once for all clients', async () => {
     const { db } = gateway.context;
     const release = Promise.withResolvers<void>();
     const locked = Promise.withResolvers<void>();
@@ -164,7 +164,7 @@ describe('figures', () => {
   });
 });
 
-it('what happens to a call, and what is said in it, comes beside the figures', async () => {
+it('the dashboard receives call updates and turns in addition to the statistics', async () => {
   const reader = await settled();
   const callId = await startCall();
   const turn = aTurn({ content: 'Hello, how can I help you?' });
@@ -175,7 +175,7 @@ it('what happens to a call, and what is said in it, comes beside the figures', a
   expect(reader.of('call_update')).toMatchObject([{ call_id: callId, state: 'dialing', sequence: 1 }]);
 });
 
-it('how far a campaign is comes too', async () => {
+it('the dashboard receives the progress of campaigns', async () => {
   const reader = await settled();
   const figures = {
     ...{ campaign_id: 7, name: 'January', status: 'running' as const, total_contacts: 100, completed_contacts: 45 },
@@ -196,7 +196,7 @@ it('how far a campaign is comes too', async () => {
   await eventually(() => expect(reader.of('campaign_update')).toEqual([{ ...figures, sequence: 9 }]));
 });
 
-describe('a socket', () => {
+describe('a dashboard socket', () => {
   const upgrade = {
     Connection: 'Upgrade',
     Upgrade: 'websocket',
@@ -215,23 +215,23 @@ describe('a socket', () => {
       { Host: 'evil.example:8000' },
       'Host "evil.example:8000" is not this machine',
     ],
-  ])('%s is 403', async (_, headers, detail) => {
+  ])('%s gets 403', async (_, headers, detail) => {
     const answer = await gateway.ask('GET /ws/dashboard', { headers: { ...upgrade, ...headers } });
     expect(answer).toMatchObject({ status: 403, body: { detail } });
   });
 
-  it("of this API's own page is served", async () => {
+  it('of a page of this API is accepted', async () => {
     using reader = await Reader.open(gateway.port, { origin: `http://127.0.0.1:${gateway.port}` });
     expect(reader.ws.readyState).toBe(reader.ws.OPEN);
   });
 
-  it.each(['/ws/', '/ws/dashboard/', '/ws/dashboard/x', '/ws/a/b'])('at %s is 404', async (path) => {
+  it.each(['/ws/', '/ws/dashboard/', '/ws/dashboard/x', '/ws/a/b'])('at %s gets 404', async (path) => {
     const answer = await gateway.ask(`GET ${path}`, { headers: upgrade });
     expect(answer).toMatchObject({ status: 404, body: { detail: `Not found: "${path}"` } });
   });
 
   it.each([{ 'Sec-WebSocket-Version': '7' }, { 'Sec-WebSocket-Key': 'short' }])(
-    'that is asked for in no way that there is (%j) is 400',
+    'with an invalid handshake (%j) gets 400',
     async (headers) => {
       const answer = await gateway.ask('GET /ws/dashboard', { headers: { ...upgrade, ...headers } });
       expect(answer).toMatchObject({ status: 400, body: { detail: expect.any(String) } });
@@ -247,7 +247,7 @@ describe('a socket', () => {
   });
 });
 
-it('an upgrade to anything else is answered as the request that it is', async () => {
+it('an upgrade request to another path is answered as an ordinary request', async () => {
   for (const other of ['h2c', 'websocket']) {
     const answer = await gateway.ask('GET /api/v1/calls', { headers: { Connection: 'Upgrade', Upgrade: other } });
     expect(answer).toMatchObject({ status: 200, body: [] });

@@ -42,7 +42,7 @@ function open() {
   return { clock, stats, published, world, bustle };
 }
 
-test('the first figures come at once, a change at once after a quiet time', async () => {
+test('the first statistics are published immediately, as is a change after a quiet period', async () => {
   const { clock, stats, published, world } = open();
   await clock.advance(0);
   expect(published).toHaveLength(1);
@@ -56,7 +56,7 @@ test('the first figures come at once, a change at once after a quiet time', asyn
   ]);
 });
 
-test('however much happens, no second sees more than three, and the last state is always published', async () => {
+test('for any number of events, at most three statistics are published per second, and the last state always is', async () => {
   const { clock, published, world, bustle } = open();
   await bustle(5000);
   for (const { atMs } of published) {
@@ -67,7 +67,7 @@ test('however much happens, no second sees more than three, and the last state i
   expect(published.at(-1)?.stats.active_calls).toBe(world.active);
 });
 
-test('figures that have not changed are not published again', async () => {
+test('unchanged statistics are not published again', async () => {
   const { clock, stats, published } = open();
   for (let nth = 0; nth < 20; nth += 1) {
     stats.wake();
@@ -84,7 +84,7 @@ test('without clients the database is not queried', async () => {
   expect(world.reads).toBe(0);
 });
 
-test('a reader who comes after all have gone gets figures of his own time at once', async () => {
+test('a client that connects after all others left immediately gets current statistics', async () => {
   const { clock, stats, published, world } = open();
   await clock.advance(10);
   world.readers = 0;
@@ -106,7 +106,7 @@ test('a change without an event is published within 5 s', async () => {
   expect(published.at(-1)?.stats.active_calls).toBe(7);
 });
 
-test('figures that take long to read are read less often', async () => {
+test('statistics that take long to read are read less often', async () => {
   const { clock, world, stats } = open();
   world.readMs = 1000;
   for (let passed = 0; passed < 50_000; passed += 100) {
@@ -116,7 +116,7 @@ test('figures that take long to read are read less often', async () => {
   expect(world.reads).toBeLessThanOrEqual(11);
 });
 
-test('a database that is away does not end it', async () => {
+test('an unavailable database does not end the updates', async () => {
   const { clock, published, world } = open();
   world.failing = true;
   await clock.advance(20_000);

@@ -54,11 +54,11 @@ test.each<[CallEvent, object]>([
     },
     { ...basics, start_time: null, state: 'busy', ...end, duration: 0, sequence: 3 },
   ],
-])('$0.type says how the call is now', (event, data) => {
+])('$0.type becomes a call update with the current state', (event, data) => {
   expect(messageOf(event)).toEqual({ type: 'call_update', data });
 });
 
-test('call.turn says what was said, in the time format of the API', () => {
+test('call.turn becomes a turn message in the time format of the API', () => {
   const turn = aTurn({ index: 2, role: 'user', content: 'Sim.', endedAtMs: null });
   expect(messageOf({ ...place, type: 'call.turn', data: { call_id: callId, turn } })).toEqual({
     type: 'turn',
@@ -75,7 +75,7 @@ test('call.turn says what was said, in the time format of the API', () => {
   });
 });
 
-test('call.key_pressed says which key, and replaces no earlier key', () => {
+test('call.key_pressed becomes a message with the key, and replaces no earlier key', () => {
   const key = { digit: '5', pressed_at: '2026-01-15T10:30:06Z' };
   const press = (sequence: number): CallEvent => ({
     ...{ ...place, sequence, type: 'call.key_pressed', data: { call_id: callId, ...key } },
@@ -84,7 +84,7 @@ test('call.key_pressed says which key, and replaces no earlier key', () => {
   expect(callEventUpdate(press(3)).subject).not.toBe(callEventUpdate(press(4)).subject);
 });
 
-test('an event that comes after a newer one of the same call is known as the older', () => {
+test('an event that arrives after a newer one of the same call has a lower version', () => {
   const [older, newer] = [aCallEvent({ call_id: callId }), aCallEvent({ call_id: callId, sequence: 2 })];
   expect(callEventUpdate(older).subject).toBe(callEventUpdate(newer).subject);
   expect(callEventUpdate(older).version).toBeLessThan(callEventUpdate(newer).version);

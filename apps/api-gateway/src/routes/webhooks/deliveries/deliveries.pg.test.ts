@@ -18,7 +18,7 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 
 const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 
-describe('deliveries', () => {
+describe('the deliveries of a webhook', () => {
   const finish = (status: 'delivered' | 'dead') =>
     gateway.context.db
       .update(schema.webhookDeliveries)
@@ -42,7 +42,7 @@ describe('deliveries', () => {
     expect((await gateway.ask(`GET /api/v1/webhooks/${id}/deliveries?status=lost`)).status).toBe(422);
   });
 
-  it('that are finished are sent again, and the dispatcher is woken', async () => {
+  it('that are finished can be sent again, and the dispatcher is notified', async () => {
     const woken: unknown[] = [];
     using _ = gateway.others.subscribe(deliveryWake, (wake) => woken.push(wake));
     await gateway.others.flush();
@@ -63,7 +63,7 @@ describe('deliveries', () => {
     expect((await gateway.ask(line)).status).toBe(400);
   });
 
-  it('of a span of time are replayed', async () => {
+  it('of a time range can be replayed', async () => {
     const id = await createWebhook(gateway);
     await startCall(gateway);
     await finish('delivered');
@@ -75,7 +75,7 @@ describe('deliveries', () => {
     expect(await replay({ from })).toMatchObject({ status: 200, body: { replayed: 0 } });
   });
 
-  it('that are dead are counted on their webhook, and only those are replayed with status dead', async () => {
+  it('that are dead are counted on their webhook, and a replay with status dead sends only those', async () => {
     const id = await createWebhook(gateway, { retry_for_hours: 12 });
     await startCall(gateway);
     await finish('delivered');
@@ -99,7 +99,7 @@ describe('deliveries', () => {
     [{ from: '2026-01-15T10:30:00' }, /^from: expected an ISO 8601 time with its zone/],
     [{ from: '2026-01-15T10:30:00Z', to: '2026-01-14T10:30:00Z' }, /^from: expected a time before/],
     [{ from: '2026-01-15T10:30:00Z', events: ['x'] }, /^events\.0: /],
-  ])('are not replayed by %j: 422', async (json, detail) => {
+  ])('cannot be replayed with %j: 422', async (json, detail) => {
     const { status, body } = await gateway.ask(`POST /api/v1/webhooks/${await createWebhook(gateway)}/replay`, {
       json,
     });

@@ -16,8 +16,8 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 
 const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 
-describe('logs', () => {
-  it('show each attempt with the fields of the specification, in their order, then the further ones', async () => {
+describe('the logs of a webhook', () => {
+  it('contain each attempt with the fields of the specification in their order, followed by the additional fields', async () => {
     const id = await createWebhook(gateway);
     const callId = await startCall(gateway);
     const [delivery] = await gateway.context.db.select().from(schema.webhookDeliveries);
@@ -59,7 +59,7 @@ describe('logs', () => {
     expect((await gateway.ask(`GET /api/v1/webhooks/${id}/logs?limit=1001`)).status).toBe(422);
   });
 
-  it('are filtered by success and by event, on every page', async () => {
+  it('can be filtered by success and by event, on every page', async () => {
     const id = await createWebhook(gateway);
     const attempt = { webhookId: id, body: '{"data":{}}', attempt: 1, responseTimeMs: 12 };
     const outcomes = [
@@ -96,7 +96,7 @@ describe('logs', () => {
     expect((await logs(next.search.slice(1))).found).toEqual(['call.started false']);
   });
 
-  it('refuse a filter that is neither true nor false, and an unknown event', async () => {
+  it('reject a filter that is neither true nor false, and an unknown event', async () => {
     const id = await createWebhook(gateway);
     const refusal = (query: string) => gateway.ask(`GET /api/v1/webhooks/${id}/logs?${query}`);
     expect(await refusal('success=maybe')).toMatchObject({
