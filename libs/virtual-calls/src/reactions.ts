@@ -21,9 +21,9 @@ export class Reactions implements EarListener {
     this.#echo = echo;
   }
 
-  /** Once: the agent has spoken since now and has nothing more to say. */
+  /** Once: the agent speaks, now or later, and has nothing more to say. */
   whenAgentIsDone(act: () => void): void {
-    const sounds = this.#sounds;
+    const sounds = this.#sounding ? this.#sounds - 1 : this.#sounds;
     const isDue = () => this.#sounds > sounds && !this.#sounding && this.#agentDone;
     this.#watches.push({ isDue, act });
   }

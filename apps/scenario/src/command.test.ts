@@ -1,0 +1,62 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCommand } from './command.ts';
+
+const scenario = (mark = '', heard = 'Custa cem reais.') => `name: The agent answers a question.
+language: pt-BR
+${mark}
+agent: { greeting: Olá! }
+model: [{ says: Custa cem reais. }]
+call: [{ says: Quanto custa? }]
+expect: { heard: ["${heard}"] }
+`;
+
+async function run(text: string, ...options: string[]): Promise<{ code: number; out: string; err: string }> {
+  const file = join(mkdtempSync(join(tmpdir(), 'scenario-')), 'a.yaml');
+  writeFileSync(file, text);
+  const [out, err]: [string[], string[]] = [[], []];
+  const terminal = { env: {}, write: (line: string) => out.push(line), complain: (line: string) => err.push(line) };
+  const code = await runCommand([file, ...options], terminal);
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+describe('npm run scenario', () => {
+  it('prints both sides with their times, and exits with 0', async () => {
+    const { code, out } = await run(scenario());
+    expect(code).toBe(0);
+    expect(out).toMatch(/\d\.\d\d–\d\.\d\d +caller +Quanto custa\?\n/u);
+    expect(out).toMatch(/\d\.\d\d–\d\.\d\d +agent +Custa cem reais\.\n/u);
+  });
+
+  it('names what is not as expected, and exits with 1', async () => {
+    const { code, out } = await run(scenario('', 'Custa mil reais.'));
+    expect(code).toBe(1);
+    expect(out).toContain('heard: "Custa mil reais." was not heard there');
+  });
+
+  it('requires a scenario that is expected to fail to fail', async () => {
+    const mark = 'expected_to_fail: The price is not right.';
+    expect((await run(scenario(mark, 'Custa mil reais.'))).code).toBe(0);
+    const { code, out } = await run(scenario(mark));
+    expect(code).toBe(1);
+    expect(out).toContain('it passes, so remove "expected_to_fail: The price is not right."');
+  });
+
+  it('exits with 2 for a file with errors, an unknown option, a missing file and --real without a key', async () => {
+    expect(await run('name: x')).toMatchObject({ code: 2, err: expect.stringContaining('a.yaml:1 ') });
+    expect(await run(scenario(), '--hlep')).toMatchObject({ code: 2, err: expect.stringContaining('--hlep') });
+    expect(await run(scenario(), 'missing.yaml')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('missing.yaml'),
+    });
+    expect(await run(scenario(), '--real')).toMatchObject({ code: 2, err: '--real needs OPENAI_API_KEY' });
+  });
+
+  it('describes its options', async () => {
+    const { code, out } = await run(scenario(), '--help');
+    expect(code).toBe(0);
+    expect(out).toContain('Usage: npm run scenario');
+  });
+});
