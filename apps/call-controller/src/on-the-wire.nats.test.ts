@@ -57,6 +57,15 @@ describe('a call over a real event socket', () => {
     await until('no channel is left', () => fake.channels().length === 0);
   });
 
+  it('is dialled with the jitter buffer of the settings, and accepts keys by SIP INFO', async () => {
+    await using opened = await open();
+    const { world, fake } = opened;
+    const callId = await world.dial({ number: '5511999990486' });
+    await until('it is dialled', () => originates(fake, callId) === 1);
+    const originate = fake.journal.originates.find(({ uuid }) => uuid === callId);
+    expect(originate?.variables).toMatchObject({ jitterbuffer_msec: '20:60', rtp_liberal_dtmf: 'true' });
+  });
+
   it('is hung up if no bridge is free for its audio', async () => {
     await using opened = await open();
     const { world } = opened;

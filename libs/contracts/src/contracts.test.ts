@@ -34,6 +34,12 @@ describe('the catalogue of settings', () => {
     if (fallback !== null) expect(schema.safeParse(fallback).success).toBe(true);
   });
 
+  it('a jitter buffer is a start and a maximum, or off', () => {
+    const { schema } = settingCatalogue.jitter_buffer_ms;
+    expect(schema.parse('20:60')).toEqual({ startMs: 20, maxMs: 60 });
+    expect(schema.parse('off')).toBe('off');
+  });
+
   it.each([
     ['max_concurrent_calls', '0'],
     ['max_concurrent_calls', '1.5'],
@@ -43,6 +49,10 @@ describe('the catalogue of settings', () => {
     ['language', 'portuguese!'],
     ['openai_api_key', 'a\nb'],
     ['openai_api_key', ''],
+    ['jitter_buffer_ms', '30:60'],
+    ['jitter_buffer_ms', '60:40'],
+    ['jitter_buffer_ms', '20:2000'],
+    ['jitter_buffer_ms', '0'],
   ] as const)('refuses %s = "%s"', (key, value) => {
     expect(settingCatalogue[key].schema.safeParse(value).success).toBe(false);
   });

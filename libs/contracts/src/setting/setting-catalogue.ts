@@ -56,6 +56,18 @@ const deepgramModel = ModelName.refine(
   'expected a nova model such as nova-3: Flux models are not supported yet',
 );
 
+const isBufferMs = (ms: number) => ms % 20 === 0 && ms >= 20 && ms <= 1_000;
+
+/** `20:60`: milliseconds at the start, and at most. Whole packets of 20 ms. */
+const jitterBuffer = z.string().transform((text, issues): 'off' | { startMs: number; maxMs: number } => {
+  if (text.trim() === 'off') return 'off';
+  const [, startMs = 0, maxMs = 0] = (/^\s*(\d{2,4}):(\d{2,4})\s*$/.exec(text) ?? []).map(Number);
+  if (isBufferMs(startMs) && isBufferMs(maxMs) && startMs <= maxMs) return { startMs, maxMs };
+  const expected = 'expected start and maximum in multiples of 20 ms up to 1000, such as 20:60, or off';
+  issues.addIssue({ code: 'custom', message: expected });
+  return z.NEVER;
+});
+
 const onOrOff = z.enum(['on', 'off'], 'expected on or off');
 
 /** The format of every provider's key. Valid in a header, so that no error about an invalid header quotes a key. */
@@ -122,6 +134,14 @@ export const settingCatalogue = {
     env: 'RING_TIMEOUT_SECONDS',
     fallback: '45',
     description: 'How long a callee’s telephone rings before the call ends as `no_answer`',
+  },
+  jitter_buffer_ms: {
+    schema: jitterBuffer,
+    secret: false,
+    env: 'JITTER_BUFFER_MS',
+    fallback: '20:60',
+    description:
+      'Buffer of the switch that reorders the packets of the callee, replaces lost ones, and drops those that are later: milliseconds at the start and at most, such as 20:60, or off. Applies to calls dialled from then on',
   },
   schedule_grace_seconds: {
     schema: whole(5, 86_400),
