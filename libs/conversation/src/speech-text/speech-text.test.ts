@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { speechSpans, spokenText, writtenText } from './speech-text.ts';
+
+const wordsIn = (text: string): string[] => text.split(/\s+/u).filter((word) => word !== '');
+
+const fragments = [
+  ...[
+    'R$ 1.299,90',
+    '12/03/2027',
+    '14h30',
+    '10:30',
+    '123.456.789-09',
+    '(11) 99988-7766',
+    '25 %',
+    '2 horas',
+    'Sr. Silva',
+  ],
+  ...['https://ligai.example/a?b=c', 'ana@ligai.com.br', 'v2.1', '1/2 hora', '-5 °C', 'século XIX', 'e/ou', '10-20 km'],
+  ...[
+    'a',
+    '.',
+    ',',
+    '(',
+    ')',
+    '-',
+    '+',
+    '/',
+    '1',
+    '22',
+    '000',
+    '°',
+    'º',
+    '%',
+    '$',
+    'h',
+    ':',
+    '🙂',
+    'x²',
+    ' ',
+    '\n',
+    '&',
+    '=',
+    '@',
+  ],
+];
+const text = fc
+  .array(fc.tuple(fc.constantFrom(...fragments), fc.constantFrom('', ' ')), { maxLength: 30 })
+  .map((parts) => parts.flat().join(''));
+const tag = fc.constantFrom('pt-BR', 'pt-PT', 'en', 'en-GB', 'es', 'es-MX', 'ja-JP');
+
+describe('spans of speech text', () => {
+  it('contain every written word exactly once, in order', () => {
+    fc.assert(
+      fc.property(fc.oneof(text, fc.string({ unit: 'grapheme' })), tag, (written, language) => {
+        const spans = speechSpans(written, language);
+        expect(spans.flatMap((span) => wordsIn(span.written))).toEqual(wordsIn(written));
+        for (const span of spans) expect(span.written).not.toBe('');
+        expect(writtenText(spans)).toBe(wordsIn(written).join(' '));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('do not depend on the blanks between the words', () => {
+    expect(speechSpans(' R$  50,00\npor mês ', 'pt-BR')).toEqual([
+      { written: 'R$ 50,00', spoken: 'cinquenta reais' },
+      { written: 'por', spoken: 'por' },
+      { written: 'mês', spoken: 'mês' },
+    ]);
+  });
+
+  it('are the written words in a language without rules', () => {
+    expect(spokenText(speechSpans('R$ 50 を', 'ja-JP'))).toBe('R$ 50 を');
+  });
+
+  it.each([
+    ['digits', '1'.repeat(20_000)],
+    ['grouped digits', '1.'.repeat(10_000)],
+    ['numbers', '12 '.repeat(7_000)],
+    ['addresses', 'a.'.repeat(10_000)],
+    ['brackets', 'www.('.repeat(4_000)],
+    ['signs', '+-'.repeat(10_000)],
+    ['letters', 'a'.repeat(20_000)],
+    ['capitals', 'A'.repeat(20_000)],
+    ['mail', 'a@'.repeat(10_000)],
+    ['slashes', 'aa/'.repeat(7_000)],
+  ])('take linear time for %s', (_, hostile) => {
+    const before = process.threadCpuUsage();
+    for (const language of ['pt-BR', 'en', 'es']) speechSpans(hostile, language);
+    const { user, system } = process.threadCpuUsage(before);
+    // Of processor time, for 60,000 characters; a piece has at most 720.
+    expect((user + system) / 1000).toBeLessThan(1500);
+  });
+});

@@ -1,0 +1,109 @@
+import { calendarRules } from './calendar-rules.ts';
+import { codeRules, mixedRules, versionRules } from './code-rules.ts';
+import { english } from './english.ts';
+import { moneyRules } from './money-rules.ts';
+import { numberRules } from './number-rules.ts';
+import { portuguese } from './portuguese.ts';
+import { type Edit, editsOf, type Rule } from './rule.ts';
+import { spanish } from './spanish.ts';
+import type { SpeechLanguage } from './speech-language.ts';
+import { wordRules } from './word-rules.ts';
+
+/**
+ * A part of a text: one or more complete written words and what is said for them. `spoken` is empty for a word that is
+ * not said.
+ */
+export type SpeechSpan = { readonly written: string; readonly spoken: string };
+
+/**
+ * The spoken form of a plain text, in the text's order. Every written word belongs to exactly one span. An unknown
+ * language is spoken as it is written.
+ */
+export function speechSpans(written: string, languageTag: string): SpeechSpan[] {
+  const rules = rulesOf(languageTag);
+  const text = tidy(written);
+  return spansOf(text, rules ? editsOf(text, rules) : []);
+}
+
+const join = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
+
+export const writtenText = (spans: readonly SpeechSpan[]): string => join(spans.map(({ written }) => written));
+export const spokenText = (spans: readonly SpeechSpan[]): string => join(spans.map(({ spoken }) => spoken));
+
+/** Joins the words that one edit covers. */
+function spansOf(text: string, edits: readonly Edit[]): SpeechSpan[] {
+  const spans: SpeechSpan[] = [];
+  let next = 0;
+  let covered: { start: number; end: number } | null = null;
+  const close = (span: { start: number; end: number }) => {
+    const inside: Edit[] = [];
+    for (let edit = edits[next]; edit && edit.start < span.end; edit = edits[next]) {
+      inside.push(edit);
+      next += 1;
+    }
+    spans.push({ written: tidy(text.slice(span.start, span.end)), spoken: tidy(edited(text, span, inside)) });
+  };
+  let crossing = 0;
+  for (const match of text.matchAll(/\S+/gu)) {
+    const [start, end] = [match.index, match.index + match[0].length];
+    for (let edit = edits[crossing]; edit && edit.end <= start; edit = edits[crossing]) crossing += 1;
+    const edit = edits[crossing];
+    if (covered && edit && edit.start < covered.end && edit.end > start) {
+      covered = { start: covered.start, end };
+    } else {
+      if (covered) close(covered);
+      covered = { start, end };
+    }
+  }
+  if (covered) close(covered);
+  return spans;
+}
+
+function edited(text: string, { start, end }: { start: number; end: number }, edits: readonly Edit[]): string {
+  let spoken = '';
+  let at = start;
+  for (const edit of edits) {
+    spoken += text.slice(at, edit.start) + edit.spoken;
+    at = edit.end;
+  }
+  return spoken + text.slice(at, end);
+}
+
+const tidy = (text: string): string =>
+  text
+    .split(/\s+/u)
+    .filter((word) => word !== '')
+    .join(' ');
+
+/** Own rules first; a rule for a longer pattern stands before a rule for its beginning. */
+const rulesFor = (language: SpeechLanguage): Rule[] => [
+  ...language.ownRules,
+  ...codeRules(language),
+  ...calendarRules(language),
+  ...versionRules(language),
+  ...moneyRules(language),
+  ...numberRules(language),
+  ...mixedRules(language),
+  ...wordRules(language),
+];
+
+const languages: Readonly<Record<string, (region: string | undefined) => SpeechLanguage>> = {
+  pt: portuguese,
+  en: english,
+  es: spanish,
+};
+
+const built = new Map<string, Rule[]>();
+
+function rulesOf(tag: string): Rule[] | null {
+  const [main = '', region] = tag.split('-').map((part, i) => (i === 0 ? part.toLowerCase() : part.toUpperCase()));
+  const make = languages[main];
+  if (!make) return null;
+  // Regions without own rules share those of the language, so that the tags of prompts cannot fill the memory.
+  const key = `${main}-${region !== undefined && /^[A-Z]{2}$/u.test(region) ? region : ''}`;
+  const known = built.get(key);
+  if (known) return known;
+  const rules = rulesFor(make(region));
+  built.set(key, rules);
+  return rules;
+}
