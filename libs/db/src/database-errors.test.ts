@@ -13,13 +13,13 @@ it.each([
     failedQuery(new Error('Client has encountered a connection error and is not queryable')),
   ],
   ['silent', new Error('timeout expired')],
-  ['too slow for all that ask', new Error('timeout exceeded when trying to connect')],
+  ['too slow for the queries that wait', new Error('timeout exceeded when trying to connect')],
   ['read only since a failover', failedQuery(coded('25006'))],
-])('a database that is %s is away, and may be asked again', (_, error) => {
+])('a database that is %s is out of reach, and a retry may succeed', (_, error) => {
   expect([isDatabaseAway(error), isLastingFailure(error)]).toEqual([true, false]);
 });
 
-it('a name none of whose addresses answers is away, and each address says why', () => {
+it('a host without a responding address is out of reach, and the message has the error of each address', () => {
   const error = new AggregateError([
     coded('EADDRNOTAVAIL', 'connect EADDRNOTAVAIL ::1:5432'),
     coded('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:5432'),
@@ -28,7 +28,7 @@ it('a name none of whose addresses answers is away, and each address says why', 
   expect(messageOf(error)).toBe('connect EADDRNOTAVAIL ::1:5432; connect ECONNREFUSED 127.0.0.1:5432');
 });
 
-it('what Postgres refuses stays refused, and no fault of ours is taken for an absence', () => {
+it('an error of a statement or of the program does not count as a database out of reach', () => {
   expect([isDatabaseAway(coded('23505')), isLastingFailure(failedQuery(coded('23505')))]).toEqual([false, true]);
   expect([isDatabaseAway(coded('40P01')), isLastingFailure(coded('40P01'))]).toEqual([false, false]);
   expect([isDatabaseAway(new TypeError('x')), isLastingFailure(new TypeError('x'))]).toEqual([false, false]);
@@ -41,7 +41,7 @@ it.each([
   ['the database', '3D000'],
   ['the password', '28P01'],
   ['the login', '28000'],
-])('a statement that lacks %s may be tried again, as an administrator can restore it', (_, code) => {
+])('the lack of %s is not a lasting failure, since an administrator can restore it', (_, code) => {
   expect(isLastingFailure(failedQuery(coded(code)))).toBe(false);
 });
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => stack.disposeAsync());
 
-it('a process that freezes within a transaction holds up nobody for ever', async () => {
+it('the transaction of a frozen process is rolled back, so that its locks do not block others', async () => {
   await using frozen = openDatabase(url, { idleInTransactionMs: 200 });
   await other.execute(sql`insert into gate values (0)`);
   const locked = Promise.withResolvers<void>();
@@ -38,7 +38,7 @@ it('a process that freezes within a transaction holds up nobody for ever', async
 });
 
 describe('a connection that is lost in a transaction', () => {
-  it('between two statements: nothing of the transaction stays, before or after the loss', async () => {
+  it('between two statements rolls back the whole transaction, and the next query gets a new connection', async () => {
     await using db = openDatabase(url, { max: 1 });
     const transaction = db.transaction(async (tx) => {
       await tx.execute(sql`insert into gate values (1)`);
@@ -52,7 +52,7 @@ describe('a connection that is lost in a transaction', () => {
     expect(await calls()).toEqual([]);
   });
 
-  it('under a statement, and before its end', async () => {
+  it('during a statement, or before the commit, rejects the transaction', async () => {
     await using db = openDatabase(url, { max: 1 });
     const asleep = db.transaction(async (tx) => {
       const pid = await pidOf(tx);
@@ -67,7 +67,7 @@ describe('a connection that is lost in a transaction', () => {
     expect(await calls()).toEqual([]);
   });
 
-  it('however often, the pool has its connections again', async () => {
+  it('several times in a row does not reduce the connections of the pool', async () => {
     await using db = openDatabase(url, { max: 2 });
     for (let nth = 0; nth < 10; nth += 1) {
       const lost = db.transaction(async (tx) => lose(await pidOf(tx)));
@@ -78,13 +78,13 @@ describe('a connection that is lost in a transaction', () => {
   });
 });
 
-it('a connection that is lost while nobody uses it is missed by nobody', async () => {
+it('the loss of an idle connection fails no query', async () => {
   await using db = openDatabase(url, { max: 1 });
   await lose(await pidOf(db));
   expect(await pidOf(db)).toEqual(expect.any(Number));
 });
 
-it('what a transaction throws is thrown, and nothing of it stays', async () => {
+it('an error thrown in a transaction rolls it back and rejects it', async () => {
   await using db = openDatabase(url, { max: 1 });
   const refused = db.transaction(async (tx) => {
     await tx.execute(sql`insert into gate values (1)`);
@@ -94,7 +94,7 @@ it('what a transaction throws is thrown, and nothing of it stays', async () => {
   expect(await calls()).toEqual([]);
 });
 
-it('a transaction that hides a failure of its own is not taken for one that went well', async () => {
+it('a transaction that swallowed the error of a statement is rejected', async () => {
   await using db = openDatabase(url, { max: 1 });
   const hiding = db.transaction(async (tx) => {
     await tx.execute(sql`insert into gate values (1)`);
@@ -104,7 +104,7 @@ it('a transaction that hides a failure of its own is not taken for one that went
   expect(await calls()).toEqual([]);
 });
 
-it('a database that is closed waits for what is under way, and takes nothing more', async () => {
+it('closing the database waits for running queries and rejects new ones', async () => {
   const db = openDatabase(url);
   await pidOf(db);
   const underWay = db.execute(sql`select pg_sleep(0.2)`).then(({ rowCount }) => rowCount);

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { deletePrompt, findActivePrompt, migrate, openDatabase, schema, schemaState } from './index.ts';
 
-it('several processes may migrate an empty database at the same time', async () => {
+it('several processes can migrate an empty database concurrently', async () => {
   await using empty = await emptyDatabase();
   await Promise.all(Array.from({ length: 5 }, () => migrate(empty.url)));
   await using db = openDatabase(empty.url);
@@ -11,7 +11,7 @@ it('several processes may migrate an empty database at the same time', async () 
   expect(await db.$count(schema.dialGate)).toBe(1);
 });
 
-it('a fresh installation has an active prompt, which stays deleted', async () => {
+it('a new installation has an active prompt, and a migration does not insert it again after its deletion', async () => {
   await using empty = await emptyDatabase();
   await migrate(empty.url);
   await using db = openDatabase(empty.url);
@@ -22,13 +22,13 @@ it('a fresh installation has an active prompt, which stays deleted', async () =>
   expect(await findActivePrompt(db)).toBeUndefined();
 });
 
-it('a server that is away is said so, without the password', async () => {
+it('the error for an unreachable server does not contain the password', async () => {
   const failed = migrate('postgres://ligai:hunter2@127.0.0.1:1/ligai');
   await expect(failed).rejects.toThrow(/ECONNREFUSED/);
   await expect(failed).rejects.not.toThrow(/hunter2/);
 });
 
-it('a database with the schema of another version is refused in one sentence, and left as it is', async () => {
+it('a database with the schema of another version is rejected with the remedy, and not changed', async () => {
   await using empty = await emptyDatabase();
   await migrate(empty.url);
   await using db = openDatabase(empty.url);
@@ -61,7 +61,7 @@ it('the schema is missing for a user who may not read it', async () => {
   expect(await schemaState(url.href)).toBe('missing');
 });
 
-it('a database whose tables were dropped is not current, and the migration says what is missing', async () => {
+it('a database whose tables were dropped is not current, and the error of the migration states that they are missing', async () => {
   await using database = await emptyDatabase();
   await migrate(database.url);
   await using db = openDatabase(database.url, { max: 1 });

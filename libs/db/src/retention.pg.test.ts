@@ -109,7 +109,7 @@ describe('retention', () => {
     expect(await db.select({ callId: callTombstones.callId }).from(callTombstones)).toEqual([{ callId: old.callId }]);
   });
 
-  it('leaves active calls, calls with an event that is not published, and calls that nobody has settled', async () => {
+  it('does not delete active calls, calls with an unpublished event, or calls whose contact is not settled', async () => {
     const active = await aCall(400, { status: 'in_progress', endTime: null });
     const [{ id: firstId }] = [await aCall(400)];
     await db.delete(calls).where(eq(calls.id, active.id));
@@ -177,7 +177,7 @@ describe('retention', () => {
     expect(attempts).toEqual([{ deliveryId: owed }]);
   });
 
-  it('deletes imports and their reports after 30 days, without another import', async () => {
+  it('deletes imports and their reports after 30 days', async () => {
     const [campaign] = await db.insert(campaigns).values({ name: 'c', maxConcurrent: 1 }).returning();
     const counts = { campaignId: campaign?.id ?? 0, imported: 1, duplicates: 0, errors: 1 };
     for (const age of [31, 29]) {
@@ -193,14 +193,14 @@ describe('retention', () => {
     ]);
   });
 
-  it('deletes no more than it may at a time, and nothing where days are 0', async () => {
+  it('deletes at most the limit at a time, and nothing for 0 days', async () => {
     for (let nth = 0; nth < 3; nth += 1) await aCall(400);
     expect(await retire({ calls: 0, events: 0, deliveries: 0 })).toMatchObject({ calls: 0, events: 0 });
     expect(await retire(days, 2)).toMatchObject({ calls: 2 });
     expect(await retire(days, 2)).toMatchObject({ calls: 1 });
   });
 
-  it('is carried out by one process at a time', async () => {
+  it('runs in one process at a time', async () => {
     await aCall(400);
     await counted();
     const rounds = Array.from({ length: 3 }, () => retireOldRecords(db, days, 100));
@@ -210,7 +210,7 @@ describe('retention', () => {
 });
 
 describe('statistics', () => {
-  it('say the same whether calls are in the totals or not, and are not changed by retention', async () => {
+  it('are the same before and after calls enter the totals, and do not change by retention', async () => {
     await aCall(366, { endTime: sql`${ago(366)} + interval '20 s'` } as never);
     await aCall(2, { successful: false });
     const deleted = await aCall(1, { successful: false });
@@ -226,7 +226,7 @@ describe('statistics', () => {
     expect(await callStats(db, 'UTC')).toMatchObject({ total_calls_all_time: 3, avg_duration: 15, success_rate: 33.3 });
   });
 
-  it('take in calls up to the first that is active or young, slice by slice', async () => {
+  it('add calls to the totals in slices, up to the first call that is active or recent', async () => {
     for (let nth = 0; nth < 5; nth += 1) await aCall(1);
     const active = await aCall(1, { status: 'in_progress', endTime: null });
     await aCall(1);
@@ -242,7 +242,7 @@ describe('statistics', () => {
     expect((await callStats(db, 'UTC')).total_calls_all_time).toBe(8);
   });
 
-  it('use UTC where the database does not know the time zone', async () => {
+  it('use UTC if the database does not know the time zone', async () => {
     await aCall(0);
     expect(await callStats(db, 'US/Pacific-New')).toEqual(await callStats(db, 'UTC'));
   });

@@ -6,7 +6,7 @@ import { secretBox } from './secret-box.ts';
 const box = secretBox(randomBytes(32));
 
 describe('a secret box', () => {
-  it('opens what it sealed', () => {
+  it('decrypts what it encrypted', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (plain, context) => {
         expect(box.open(box.seal(plain, context), context)).toBe(plain);
@@ -14,21 +14,21 @@ describe('a secret box', () => {
     );
   });
 
-  it('seals the same text differently each time', () => {
+  it('encrypts the same text differently each time', () => {
     expect(box.seal('sk-1', 'openai_api_key')).not.toBe(box.seal('sk-1', 'openai_api_key'));
   });
 
-  it('does not open what was sealed for another setting', () => {
+  it('rejects a secret of another setting', () => {
     const sealed = box.seal('sk-1', 'openai_api_key');
     expect(() => box.open(sealed, 'murf_api_key')).toThrow(/belongs to another setting/);
   });
 
-  it('does not open what another key sealed, and says so', () => {
+  it('rejects a secret of another key, with that reason', () => {
     const sealed = box.seal('sk-1', 'openai_api_key');
     expect(() => secretBox(randomBytes(32)).open(sealed, 'openai_api_key')).toThrow(/another LIGAI_SECRET_KEY/);
   });
 
-  it('does not open what was changed, cut or made up', () => {
+  it('rejects altered, shortened and invalid text', () => {
     const sealed = Buffer.from(box.seal('a secret', 'openai_api_key'), 'base64');
     for (let at = 0; at < sealed.length; at += 1) {
       const changed = Buffer.from(sealed);
@@ -41,7 +41,7 @@ describe('a secret box', () => {
     expect(() => box.open('', 'openai_api_key')).toThrow(/not in a known form/);
   });
 
-  it('wants a key of 32 bytes', () => {
+  it('rejects a key that does not have 32 bytes', () => {
     expect(() => secretBox(randomBytes(16))).toThrow(/32 bytes, not 16/);
   });
 });

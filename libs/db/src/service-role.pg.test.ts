@@ -17,7 +17,7 @@ const page = { skip: 0, limit: 10 };
 const refused = (db: Database, statement: string) =>
   expect(db.execute(statement)).rejects.toMatchObject({ cause: { code: '42501' } });
 
-it('the user of the services writes rows and makes temporary tables, and changes no table', async () => {
+it("the services' user can write rows and create temporary tables, and cannot change tables", async () => {
   await using database = await migrated();
   const { service, serviceUrl } = database;
   expect(await schemaState(serviceUrl)).toBe('current');
@@ -38,7 +38,7 @@ it('the user of the services writes rows and makes temporary tables, and changes
   for (const statement of forbidden) await refused(service, statement);
 });
 
-it('a table of a later migration is open to the services as soon as it exists', async () => {
+it("the services' user has rights on a table of a later migration as soon as it exists", async () => {
   await using database = await migrated();
   await database.owner.execute(sql`create table later (id serial, n integer)`);
   await database.service.execute(sql`insert into later (n) values (1)`);
@@ -46,7 +46,7 @@ it('a table of a later migration is open to the services as soon as it exists', 
   expect(rows).toEqual([{ id: 1, n: 1 }]);
 });
 
-it('the next migration renews rights that were lost, and sets a new password', async () => {
+it('a migration grants lost rights again, and sets a new password', async () => {
   await using database = await migrated();
   const { owner, service, url } = database;
   await owner.execute(sql`revoke all on all tables in schema public from public, ${sql.identifier(userOf(database))}`);
@@ -58,7 +58,7 @@ it('the next migration renews rights that were lost, and sets a new password', a
   await expect(schemaState(database.serviceUrl)).rejects.toThrow(/password authentication failed/);
 });
 
-it('migrations of several databases may create the same user at the same time', async () => {
+it('migrations of several databases can create the same user concurrently', async () => {
   await using databases = new AsyncDisposableStack();
   const urls: string[] = [];
   for (let nth = 0; nth < 4; nth += 1) urls.push(databases.use(await emptyDatabase()).url);
@@ -70,7 +70,7 @@ it('migrations of several databases may create the same user at the same time', 
   expect(await Promise.all(services.map(schemaState))).toEqual(urls.map(() => 'current'));
 });
 
-it('a user name and a password of any characters reach Postgres as they are', async () => {
+it('a user name and a password with special characters reach Postgres unchanged', async () => {
   await using empty = await emptyDatabase();
   const service = new URL(serviceUrlOf(empty.url, `quote ' and \\ and $1 %`));
   service.username += encodeURIComponent(`"; drop schema public; --`);
@@ -82,7 +82,7 @@ it('a user name and a password of any characters reach Postgres as they are', as
   await owner.execute(sql`drop role ${name}`);
 });
 
-it('the user that migrates is refused as the user of the services', async () => {
+it("the user that migrates is rejected as the services' user", async () => {
   await using empty = await emptyDatabase();
   await expect(migrate(empty.url, { serviceUrl: empty.url })).rejects.toThrow(
     /^The services need a database user of their own, but "\w+" is the user that migrates$/,
@@ -94,7 +94,7 @@ it.each([
   ['may create users', 'alter role USER createrole'],
   ['is a member of the owner', 'grant OWNER to USER'],
   ['owns a table', 'alter table calls owner to USER'],
-])('a user that %s is refused and left unchanged', async (_, statement) => {
+])('a user that %s is rejected and not changed', async (_, statement) => {
   await using database = await migrated();
   const { owner, serviceUrl, url } = database;
   const { rows } = await owner.execute<{ owner: string }>(sql`select current_user as owner`);
@@ -110,7 +110,7 @@ it.each([
   await owner.execute(`alter role "${userOf(database)}" nosuperuser nocreaterole`);
 });
 
-it('a search path of the user or of the database hides no table', async () => {
+it('the search path of the database does not hide tables from the services', async () => {
   await using empty = await emptyDatabase();
   await using owner = openDatabase(empty.url, { max: 1 });
   await owner.execute(sql`create schema other`);
@@ -121,7 +121,7 @@ it('a search path of the user or of the database hides no table', async () => {
   expect((await listPrompts(service, page)).prompts).toHaveLength(1);
 });
 
-it('names of long databases have users of their own', () => {
+it('databases with long names have separate users', () => {
   const [one, other] = ['a', 'b'].map(
     (end) => new URL(serviceUrlOf(`postgres://h/${'x'.repeat(60)}${end}`, 'p')).username,
   );

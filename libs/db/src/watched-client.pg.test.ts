@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => servers.disposeAsync());
 
-it.concurrent('a query on a connection that carries nothing any more fails as a lost connection, and the pool recovers', async () => {
+it.concurrent('a query on a half-open connection fails as a lost connection, and the pool replaces its connections', async () => {
   await using relay = await TcpRelay.start({ url });
   await using db = openDatabase(relay.url, { max: 2, silenceMs });
   const before = await bothPids(db);
@@ -36,7 +36,7 @@ it.concurrent('a query on a connection that carries nothing any more fails as a 
   expect(after.filter((pid) => before.includes(pid))).toEqual([]);
 });
 
-it.concurrent('a transaction whose reply got lost fails while the server is there, and leaves nothing', async () => {
+it.concurrent('a transaction whose reply is lost while the server responds is rejected and rolled back', async () => {
   let lose = false;
   const watch = () => {
     let silent = false;
@@ -79,7 +79,7 @@ it.concurrent('a query whose large reply the server can no longer send fails as 
   await expect(Promise.race([lost, late])).rejects.toSatisfy(isDatabaseAway);
 });
 
-it.concurrent('a client that ends takes its question on a second connection with it', async () => {
+it.concurrent('a client that ends also closes the second connection of its check', async () => {
   await using relay = await TcpRelay.start({ url });
   const client = new WatchedClient({ connectionString: relay.url }, silenceMs);
   client.on('error', () => {});
@@ -92,14 +92,14 @@ it.concurrent('a client that ends takes its question on a second connection with
   expect(isDatabaseAway(await lost)).toBe(true);
 });
 
-it.concurrent('a query that the server still works on is waited for, however long it and those behind it take', async () => {
+it.concurrent('a query that the server still executes has no time limit, nor have the queries queued after it', async () => {
   await using db = openDatabase(url, { max: 1, silenceMs });
   const pid = await pidOf(db);
   await expect(Promise.all([sleepOn(db, 4 * (silenceMs / 1000)), sleepOn(db, 0)])).resolves.toHaveLength(2);
   expect(await pidOf(db)).toBe(pid);
 });
 
-it.concurrent('a query is waited for where no second connection is admitted, since the server is there to refuse it', async () => {
+it.concurrent('a query does not fail if the server refuses the second connection for its connection limit', async () => {
   await using owner = openDatabase(url, { max: 1 });
   await owner.execute(sql`create role narrow login password 'narrow' connection limit 1`);
   const narrow = Object.assign(new URL(url), { username: 'narrow', password: 'narrow' });
@@ -110,7 +110,7 @@ it.concurrent('a query is waited for where no second connection is admitted, sin
   await owner.execute(sql`drop role narrow`);
 });
 
-it.concurrent('a query is waited for where its role may not log in any more', async () => {
+it.concurrent('a query does not fail if its role may no longer log in', async () => {
   await using owner = openDatabase(url, { max: 1 });
   await owner.execute(sql`create role barred login password 'barred'`);
   const barred = Object.assign(new URL(url), { username: 'barred', password: 'barred' });
@@ -124,7 +124,7 @@ it.concurrent('a query is waited for where its role may not log in any more', as
   await owner.execute(sql`drop role barred`);
 });
 
-it.concurrent('a wait for a lock is waited for', async () => {
+it.concurrent('a query that waits for a lock does not fail', async () => {
   await using holder = openDatabase(url, { max: 1 });
   await using waiting = openDatabase(url, { max: 1, silenceMs });
   const lock = sql`select pg_advisory_xact_lock(4711)`;
@@ -139,7 +139,7 @@ it.concurrent('a wait for a lock is waited for', async () => {
   await holding;
 });
 
-it.concurrent('an idle connection, and one between two statements of a transaction, is not ended', async () => {
+it.concurrent('an idle connection, and one between two statements of a transaction, is not closed', async () => {
   await using db = openDatabase(url, { max: 1, silenceMs });
   const pids = await db.transaction(async (tx) => {
     const first = await pidOf(tx);
@@ -150,7 +150,7 @@ it.concurrent('an idle connection, and one between two statements of a transacti
   expect(new Set([...pids, await pidOf(db)]).size).toBe(1);
 });
 
-it.concurrent('a COPY whose rows come slowly goes on, and one whose connection carries nothing any more ends', async () => {
+it.concurrent('a COPY with slow rows succeeds, and one on a half-open connection fails', async () => {
   await using relay = await TcpRelay.start({ url });
   await using db = openDatabase(relay.url, { max: 1, silenceMs });
   await db.execute(sql`create table copied (n integer)`);

@@ -43,28 +43,28 @@ async function endedCall(status: CallStatus, seconds?: number) {
   return callId;
 }
 
-describe('asking for a call', () => {
-  it('writes it as queued, with its own copy of the prompt and a time by which it is dialled', async () => {
+describe('a request for a call', () => {
+  it('inserts a queued call with a copy of the prompt and the time by which it must be dialled', async () => {
     const call = await queuedCall();
     expect(call).toMatchObject({ status: 'queued', state: null, prompt: aPrompt(), mediaGeneration: 0, duration: 0 });
     expect(call.dialBefore.getTime() - call.createdAt.getTime()).toBe(60_000);
   });
 
-  it('twice under one call_id is one call', async () => {
+  it('with the call_id of an existing call returns that call', async () => {
     const call = await queuedCall();
     const again = await queue({ call_id: call.callId });
     expect(again).toEqual({ outcome: 'existing', call });
     expect((await listCalls(db, { skip: 0, limit: 10 })).total).toBe(1);
   });
 
-  it('many times at once is one call', async () => {
+  it('that is repeated concurrently inserts one call', async () => {
     const callId = newCallId();
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => queue({ call_id: callId })));
     expect(outcomes.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
     expect(outcomes.filter(({ outcome }) => outcome === 'existing')).toHaveLength(7);
   });
 
-  it('under the call_id of a deleted call is refused for ever', async () => {
+  it('with the call_id of a deleted call is always rejected', async () => {
     const callId = await endedCall('completed', 10);
     await deleteFinishedCall(db, callId);
     expect(await queue({ call_id: callId })).toEqual({ outcome: 'deleted' });
@@ -72,7 +72,7 @@ describe('asking for a call', () => {
     expect(await findCall(db, callId)).toBeUndefined();
   });
 
-  it('while the call of that call_id is being deleted waits and is refused', async () => {
+  it('with the call_id of a call that is being deleted waits and is rejected', async () => {
     const callId = await endedCall('completed', 10);
     const asking = Promise.withResolvers<unknown>();
     await db.transaction(async (tx) => {
@@ -84,8 +84,8 @@ describe('asking for a call', () => {
   });
 });
 
-describe('a call is found', () => {
-  it('by the id of its record and by its call_id', async () => {
+describe('calls are found', () => {
+  it('by the id of the record and by the call_id', async () => {
     const call = await queuedCall();
     expect(await findCall(db, call.id)).toEqual(call);
     expect(await findCall(db, call.callId)).toEqual(call);
@@ -93,7 +93,7 @@ describe('a call is found', () => {
     expect(await findCall(db, Number.MAX_SAFE_INTEGER)).toBeUndefined();
   });
 
-  it('in the history, newest first, page by page', async () => {
+  it('in the history, newest first, in pages', async () => {
     const ids = [];
     for (let n = 0; n < 5; n += 1) ids.unshift((await queuedCall()).id);
     const page = await listCalls(db, { skip: 1, limit: 2 });
@@ -102,7 +102,7 @@ describe('a call is found', () => {
     expect((await listCalls(db, { skip: 50, limit: 2 })).calls).toEqual([]);
   });
 
-  it('among the active ones from its dialling to its end, and by its id from its request on', async () => {
+  it('in the list of active calls from dialling to the end, and by call_id from the request on', async () => {
     const queued = await queuedCall();
     expect(await findActiveCall(db, queued.callId)).toMatchObject({ callId: queued.callId });
     const { callId } = await queuedCall();
@@ -112,7 +112,7 @@ describe('a call is found', () => {
     expect(await findActiveCall(db, callId)).toMatchObject({ callId, secondsUp: 0 });
   });
 
-  it('with the seconds since its answer while it is up, and their whole number after its end', async () => {
+  it('with the seconds since the answer while active, and a duration in whole seconds after the end', async () => {
     const { callId } = await queuedCall();
     const answered = { status: 'in_progress' as const, startTime: sql`now() - interval '45.5 seconds'` };
     await db.update(calls).set(answered).where(eq(calls.callId, callId));
@@ -124,14 +124,14 @@ describe('a call is found', () => {
   });
 });
 
-it('a call has an end time exactly when it has ended', async () => {
+it('the database rejects an ended call without an end time', async () => {
   const { callId } = await queuedCall();
   const ended = db.update(calls).set({ status: 'completed' }).where(eq(calls.callId, callId));
   await expect(ended).rejects.toMatchObject({ cause: { constraint: 'calls_ended' } });
 });
 
 describe('deleting a call', () => {
-  it('takes its turns and events with it', async () => {
+  it('deletes its turns and events', async () => {
     const callId = await endedCall('completed', 10);
     const content = 'Hello';
     const turn = { index: 0, role: 'assistant' as const, content, generated: content, interrupted: false };
@@ -147,7 +147,7 @@ describe('deleting a call', () => {
     expect(await findCall(db, callId)).toBeUndefined();
   });
 
-  it('that is still active is refused', async () => {
+  it('that has not ended is rejected', async () => {
     const { id } = await queuedCall();
     await expect(deleteFinishedCall(db, id)).rejects.toMatchObject({
       code: 'call_active',
@@ -155,13 +155,13 @@ describe('deleting a call', () => {
     });
   });
 
-  it('that is not there is refused', async () => {
+  it('that does not exist is rejected', async () => {
     await expect(deleteFinishedCall(db, 999_999)).rejects.toMatchObject({ code: 'call_not_found' });
   });
 });
 
 describe('statistics', () => {
-  it('of no calls are all 0', async () => {
+  it('are 0 without calls', async () => {
     expect(await callStats(db, 'UTC')).toEqual({
       active_calls: 0,
       total_calls_today: 0,
@@ -172,7 +172,7 @@ describe('statistics', () => {
     });
   });
 
-  it('count successful calls among finished ones, with one decimal, and queued calls apart from active ones', async () => {
+  it('relate successful calls to finished ones, with one decimal, and count queued calls separately from active ones', async () => {
     await queuedCall();
     const { callId } = await queuedCall();
     await db.update(calls).set({ status: 'ringing' }).where(eq(calls.callId, callId));

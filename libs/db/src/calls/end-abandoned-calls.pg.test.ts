@@ -42,8 +42,8 @@ const sweep = () =>
     endAbandonedCalls(tx, { unheldMs: 60_000, answeredMs: 1_800_000, unansweredMs: 75_000, limit: 100 }),
   );
 
-describe('calls on a switch that nobody looks after', () => {
-  it('are over when the switch must have ended them: lost with their last sign of life if answered, else unknown', async () => {
+describe('calls on a switch without a controller', () => {
+  it('end once the switch must have ended them: answered ones as lost, at their last sign of life, others as unknown', async () => {
     const answered = await callUp({ dialled: 2_000, answered: 1_900, seen: 1_300 });
     const ringing = await callUp({ dialled: 100 });
     const talking = await callUp({ dialled: 1_000, answered: 990 });
@@ -54,7 +54,7 @@ describe('calls on a switch that nobody looks after', () => {
     for (const callId of [talking, dialling]) expect(await findCall(db, callId)).toMatchObject({ endTime: null });
   });
 
-  it('are over as soon as somebody wants them ended', async () => {
+  it('end at once if a hangup is requested', async () => {
     const answered = await callUp({ dialled: 20, answered: 10, seen: 0, wanted: true });
     const ringing = await callUp({ dialled: 20, wanted: true });
     await sweep();
@@ -63,7 +63,7 @@ describe('calls on a switch that nobody looks after', () => {
     expect(await sweep()).toEqual([]);
   });
 
-  it('are left alone while somebody holds its lease, and for a minute after', async () => {
+  it('do not change while its lease is held, nor for a minute after it expires', async () => {
     await callUp({ dialled: 9_000, answered: 8_000, wanted: true });
     await acquireLease(db, { node, holder: 'one', ttlMs: 1_000 });
     expect(await sweep()).toEqual([]);

@@ -44,18 +44,21 @@ describe('a list of calls touches few blocks of the table', () => {
     ['on page 200, oldest first', () => page(10_000, { sort: { field: 'created_at', descending: false } })],
     ['on page 40 of a campaign', () => page(2_000, { campaign_id: 3 })],
     ['for a search by number', () => page(0, { q: '551190000' })],
-    ['for a search by name that finds a few', () => page(0, { q: 'maria 399' })],
+    ['for a search by name with few matches', () => page(0, { q: 'maria 399' })],
     ['for statistics', () => callStats(db, 'UTC')],
   ])('%s', async (_, ask) => {
     expect(await touchedBlocks(db, 'calls', ask)).toBeLessThanOrEqual(500);
   });
 });
 
-it.each(['maria 1', 'maria'])('a search that finds thousands reads their names in the index alone: %s', async (q) => {
-  expect(await touchedBlocks(db, 'calls', () => page(0, { q }), 'rows')).toBeLessThanOrEqual(500);
-});
+it.each(['maria 1', 'maria'])(
+  'a search with thousands of matches reads their names from the index alone: %s',
+  async (q) => {
+    expect(await touchedBlocks(db, 'calls', () => page(0, { q }), 'rows')).toBeLessThanOrEqual(500);
+  },
+);
 
-it('a search by a name longer than the index holds finds that name alone', async () => {
+it('a search by a name that is longer than its index entry finds that name alone', async () => {
   const long = 'Ä'.repeat(150);
   await db.execute(sql`update calls set name = ${`${long}a`} where id = 7`);
   await db.execute(sql`update calls set name = ${`${long}b`} where id = 8`);
@@ -68,7 +71,7 @@ it('a search by a name longer than the index holds finds that name alone', async
   expect(await found(longest.slice(0, 200))).toEqual([9]);
 });
 
-describe('a page that begins further down', () => {
+describe('a page with an offset', () => {
   const idsOf = async (list: ReturnType<typeof page>) => (await list).calls.map(({ id }) => id);
 
   it.each([
@@ -76,15 +79,15 @@ describe('a page that begins further down', () => {
     ['of a search', { q: 'maria 39' }],
     ['of a search, oldest first', { q: 'maria 39', sort: { field: 'created_at', descending: false } as const }],
     ['of a search, by id', { q: 'maria 39', sort: { field: 'id', descending: false } as const }],
-    ['of a search that finds thousands', { q: 'maria 3' }],
+    ['of a search with thousands of matches', { q: 'maria 3' }],
     [
-      'of a search that finds thousands, oldest first',
+      'of a search with thousands of matches, oldest first',
       { q: 'maria 3', sort: { field: 'id', descending: false } as const },
     ],
-    ['of a search that finds tens of thousands', { q: 'maria' }],
+    ['of a search with tens of thousands of matches', { q: 'maria' }],
     ['of a search in a campaign', { q: 'maria 39', campaign_id: 2 }],
     ['of several statuses', { status: ['busy', 'failed'] as const }],
-  ])('goes on where the one before ends, as by the cursor: %s', async (_, filter) => {
+  ])('starts after the previous page, and equals the page of its cursor: %s', async (_, filter) => {
     const first = await page(0, filter);
     const [second, third] = [await page(50, filter), await page(100, filter)];
     const byCursor = await after(first.next, filter);
@@ -95,7 +98,7 @@ describe('a page that begins further down', () => {
     expect([...first.calls, ...second.calls, ...third.calls].map(({ id }) => id)).toEqual(all);
   });
 
-  it('of a search knows how many it finds', async () => {
+  it('of a search has the number of matches as its total', async () => {
     expect((await page(0, { q: 'maria 39' })).total).toBe(1111);
     expect((await page(0, { q: 'maria 39', campaign_id: 2 })).total).toBe(222);
     expect(await page(0, { q: 'maria 3' })).toMatchObject({ total: 11_111, estimated: false });

@@ -40,7 +40,7 @@ const create = (): Promise<LiveCampaign> =>
 const start = (id: number) => db.transaction((tx) => saveStarted(tx, id, aPrompt()));
 
 describe('a campaign', () => {
-  it('is a draft at first, and listed newest first with how many contacts are being called', async () => {
+  it('starts as a draft, and is listed newest first with the number of contacts in progress', async () => {
     const first = await create();
     const second = await create();
     expect(first).toMatchObject({ status: 'draft', totalContacts: 0, inProgress: 0 });
@@ -61,7 +61,7 @@ describe('a campaign', () => {
     ]);
   });
 
-  it('can be changed in every state; when it is completed, only its name and description', async () => {
+  it('can be changed in every state, but only in name and description once completed', async () => {
     const { id } = await create();
     expect(await updateCampaign(db, id, { maxConcurrent: 9 })).toMatchObject({ name: 'January', maxConcurrent: 9 });
     expect(await updateCampaign(db, id, {})).toMatchObject({ maxConcurrent: 9 });
@@ -77,7 +77,7 @@ describe('a campaign', () => {
     await expect(updateCampaign(db, id + 1, { name: 'x' })).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  it('is deleted with its contacts, unless it runs', async () => {
+  it('is deleted with its contacts, unless it is running', async () => {
     const { id } = await create();
     const other = await create();
     await importInto(id, someContacts(3));
@@ -91,7 +91,7 @@ describe('a campaign', () => {
     await expect(deleteCampaign(db, id)).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  it('keeps the time of its first start', async () => {
+  it('has the time of its first start as started_at', async () => {
     const { id } = await create();
     const { startedAt } = await start(id);
     await db.transaction((tx) => savePaused(tx, id));
@@ -99,8 +99,8 @@ describe('a campaign', () => {
   });
 });
 
-describe('a dialer that runs campaigns', () => {
-  it('finds those that run, and paused ones with somebody on the line', async () => {
+describe('a campaign-dialer', () => {
+  it('finds running campaigns, and paused ones with contacts on the line', async () => {
     const [draft, running, paused, ringing] = [await create(), await create(), await create(), await create()];
     for (const { id } of [running, paused, ringing]) {
       await importInto(id, someContacts(2));
@@ -125,7 +125,7 @@ describe('a dialer that runs campaigns', () => {
     expect(await importInto(id, contacts())).toMatchObject({ imported: 1, duplicates: 0 });
   });
 
-  it('reports progress if there is some, at most once per interval', async () => {
+  it('reports progress only if it has changed, and at most once per interval', async () => {
     const { id } = await create();
     await importInto(id, someContacts(3));
     const finish = () =>
@@ -147,7 +147,7 @@ describe('a dialer that runs campaigns', () => {
   });
 });
 
-it('the figures of a campaign are always those of its contacts, whoever changes them at the same time', async () => {
+it('the figures of a campaign equal the counts of its contacts under concurrent changes', async () => {
   const { id } = await create();
   await importInto(id, someContacts(60));
   const ends = ['completed', 'busy', 'no_answer', 'voicemail'] as const;

@@ -68,7 +68,7 @@ const queue = (call_id: CallId) =>
   );
 
 describe('an import', () => {
-  it('keeps the order, whatever the texts hold', async () => {
+  it('stores contacts in their order, with any characters in their texts', async () => {
     const awkward = 'tab\t back\\slash "quotes" \\N line\r\nbreak, ; 👋 \\';
     const given = [contact(2, { name: awkward, metadata: { company: awkward, age: 7 } }), contact(1), contact(3)];
     expect(await importInto(id, batches(given.slice(0, 2), given.slice(2)))).toEqual({
@@ -80,7 +80,7 @@ describe('an import', () => {
     expect(await findCampaign(db, id)).toMatchObject({ totalContacts: 3 });
   });
 
-  it('counts numbers that are there already, of which the first stays', async () => {
+  it('counts numbers that exist already as duplicates, and does not change the existing contact', async () => {
     await importInto(id, batches([contact(1, { name: 'first' })]));
     const again = [contact(1, { name: 'again' }), contact(2, { name: 'two' }), contact(2, { name: 'twice' })];
     expect(await importInto(id, batches(again))).toEqual({
@@ -94,7 +94,7 @@ describe('an import', () => {
     expect((await stored()).map(({ name }) => name)).toEqual(['first', 'two']);
   });
 
-  it('lists its duplicates by line, in however many pages they are read', async () => {
+  it('lists all its duplicates by line, over several pages', async () => {
     await importInto(id, batches([contact(1)]));
     const again = Array.from({ length: 2500 }, (_, at) => contact(1, { line: at + 2 }));
     const { duplicates, duplicateLines } = await importInto(id, batches(again));
@@ -102,20 +102,20 @@ describe('an import', () => {
     expect(duplicateLines.map(({ line }) => line)).toEqual(again.map(({ line }) => line));
   });
 
-  it('admits a number once a campaign, and again in another', async () => {
+  it('adds a number that another campaign has', async () => {
     await importInto(id, someContacts(5));
     const other = await insertCampaign(db, { name: 'February', description: null, maxConcurrent: 5, promptId: null });
     expect(await importInto(other.id, someContacts(5))).toMatchObject({ imported: 5, duplicates: 0 });
   });
 
-  it('adds each number once, also when several run at the same time', async () => {
+  it('adds each number once if several imports run concurrently', async () => {
     const results = await Promise.all([1, 2, 3].map(() => importInto(id, someContacts(200))));
     expect(results.reduce((sum, { imported }) => sum + imported, 0)).toBe(200);
     expect(results.reduce((sum, { duplicates }) => sum + duplicates, 0)).toBe(400);
     expect(await findCampaign(db, id)).toMatchObject({ totalContacts: 200 });
   });
 
-  it('that fails on its way leaves nothing, and the database goes on', async () => {
+  it('that fails midway adds no contact, and a later import succeeds', async () => {
     const failing = async function* () {
       yield* someContacts(50);
       throw new Error('cut short');
@@ -126,7 +126,7 @@ describe('an import', () => {
     expect(await importInto(id, someContacts(1))).toMatchObject({ imported: 1, duplicates: 0 });
   });
 
-  it('whose connection is lost fails at once, although nothing more is sent', async () => {
+  it('whose connection is lost fails at once, while it waits for further rows', async () => {
     const stalling = async function* () {
       yield* someContacts(10);
       await waitUntil(endCopies, { what: 'the COPY under way is ended', timeoutMs: 10_000, everyMs: 10 });
@@ -144,7 +144,7 @@ describe('an import', () => {
     expect(await importInto(id, someContacts(1))).toMatchObject({ imported: 1, duplicates: 0 });
   });
 
-  it('needs a campaign that is there and not completed when it ends', async () => {
+  it('fails if the campaign was completed or deleted before it ends', async () => {
     const meanwhile = async function* (what: () => Promise<unknown>) {
       await what();
       yield* someContacts(1);
@@ -167,7 +167,7 @@ describe('contacts', () => {
     expect((await listContacts(db, id, { status: 'dialing', skip: 0, limit: 2 })).total).toBe(5);
   });
 
-  it('are claimed in import order, each once, with a call_id of its own', async () => {
+  it('are claimed once, in import order, each with its own call_id', async () => {
     await importInto(id, someContacts(25));
     const claimed = [...(await claim(10)), ...(await claim(10)), ...(await claim(10))];
     expect(claimed.map(({ phoneNumber }) => phoneNumber)).toEqual(
@@ -178,7 +178,7 @@ describe('contacts', () => {
     expect(await db.transaction((tx) => hasPendingContacts(tx, id))).toBe(false);
   });
 
-  it('are asked for again only when nobody has for a while', async () => {
+  it('have their calls requested again only after the interval since the last request', async () => {
     await importInto(id, someContacts(2));
     const ids = (await claim(2)).map((one) => one.id);
     const again = (everyMs: number) => db.transaction((tx) => askAgain(tx, id, { ids, everyMs }));
@@ -186,7 +186,7 @@ describe('contacts', () => {
     expect(await again(0)).toHaveLength(2);
   });
 
-  it('with active calls are listed with the state of their calls', async () => {
+  it('on the line are listed with the states of their calls', async () => {
     await importInto(id, someContacts(4));
     const [unasked, queued, never] = (await claim(3)).map(({ callId }) => callId as CallId);
     if (!unasked || !queued || !never) throw new Error('three were claimed');
@@ -199,7 +199,7 @@ describe('contacts', () => {
     ]);
   });
 
-  it('learn how their call ended before its record is deleted', async () => {
+  it('get the outcome of their call when its record is deleted', async () => {
     await importInto(id, someContacts(1));
     const [{ callId } = { callId: null }] = await claim(1);
     if (!callId) throw new Error('one was claimed');
@@ -212,7 +212,7 @@ describe('contacts', () => {
     expect(await findCampaign(db, id)).toMatchObject({ successfulContacts: 1, answeredCalls: 1, answeredSeconds: 9 });
   });
 
-  it('settle once', async () => {
+  it('leave the line with the status of their outcome', async () => {
     await importInto(id, someContacts(1));
     const [one] = await claim(1);
     const outcome = { status: 'busy' as const, answered: false, successful: false, duration: 0 };
@@ -224,7 +224,7 @@ describe('contacts', () => {
   });
 });
 
-it('a name that no metadata brings is found, in the order asked for', async () => {
+it('the variables that no metadata contains are returned in the given order', async () => {
   await importInto(id, someContacts(3, { metadata: { company: 'ACME' } }));
   await importInto(id, batches([contact(9, { metadata: { city: 'Recife' } })]));
   expect(await namesInNoMetadata(db, id, ['zip', 'city', 'company', 'age'])).toEqual(['zip', 'age']);

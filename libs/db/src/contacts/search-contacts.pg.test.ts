@@ -38,31 +38,31 @@ async function searchAll(
   return { names, requests };
 }
 
-describe('a search by a part of the name in a large campaign', () => {
+describe('a search by part of the name in a large campaign', () => {
   it.each([
     ['by id', { sort: { field: 'id', descending: false } as const }],
-    ['by id, last first', { sort: { field: 'id', descending: true } as const }],
+    ['by id, descending', { sort: { field: 'id', descending: true } as const }],
     ['by number', { sort: { field: 'phone_number', descending: false } as const }],
-    ['by number, last first', { sort: { field: 'phone_number', descending: true } as const }],
-  ])('finds each contact once by its cursors: %s', async (_, { sort }) => {
+    ['by number, descending', { sort: { field: 'phone_number', descending: true } as const }],
+  ])('finds each contact once over all pages: %s', async (_, { sort }) => {
     const expected = ['Ana Souza 10', 'Ana Souza 70000', 'Ana Souza 149000'];
     const { names, requests } = await searchAll({ q: 'souza', sort });
     expect(names).toEqual(sort.descending ? expected.toReversed() : expected);
     expect(requests).toBe(4);
   });
 
-  it('goes on within what one request searched, where that holds more than a page', async () => {
+  it('continues within the searched part if that has more matches than a page', async () => {
     const { names } = await searchAll({ q: 'silva 1490', limit: 7 });
     expect(names).toEqual(['Maria Silva 1490', ...range(14_900, 14_909), ...range(149_001, 149_099)]);
   });
 
-  it('has no total, as it has not read all', async () => {
+  it('has no total if it has not read all contacts', async () => {
     expect(await search({ q: 'souza' })).toMatchObject({ total: undefined, estimated: false });
     expect(await search({ q: 'souza' }, small)).toMatchObject({ total: 1, estimated: false, next: undefined });
   });
 
   it.each([
-    ['that finds nothing', { q: 'nobody' }],
+    ['without a match', { q: 'nobody' }],
     ['with other filters', { q: 'nobody', status: 'failed' }],
     ['by number', { q: 'nobody', sort: { field: 'phone_number', descending: false } }],
   ] as const)('reads the rows of a bounded number of contacts: %s', async (_, filter) => {
@@ -71,8 +71,8 @@ describe('a search by a part of the name in a large campaign', () => {
   });
 });
 
-describe('a search by the beginning of the number in a large campaign', () => {
-  it('finds it at once, wherever it is', async () => {
+describe('a search by the start of the number in a large campaign', () => {
+  it('finds a contact at any position in one request', async () => {
     const touched = await touchedBlocks(db, 'contacts', async () => {
       const { contacts, ...end } = await search({ q: '+55 (11) 99014-9000' });
       expect(contacts.map(({ name }) => name)).toEqual(['Ana Souza 149000']);
@@ -81,7 +81,7 @@ describe('a search by the beginning of the number in a large campaign', () => {
     expect(touched).toBeLessThanOrEqual(2_000);
   });
 
-  it('counts what it finds', async () => {
+  it('has the number of matches as its total', async () => {
     expect(await search({ q: '55119901490' })).toMatchObject({ total: 100, contacts: { length: 50 } });
   });
 });

@@ -27,11 +27,11 @@ const append = () => db.transaction((tx) => appendEvent(tx, callId, started()));
 const left = () => db.transaction((tx) => unpublishedEvents(tx, { olderThanMs: 0, limit: 100 }));
 
 describe('the events of a call', () => {
-  it('count from 1 without a gap, also when several are appended at once and some are taken back', async () => {
+  it('have sequence numbers from 1 without gaps, also if some of several concurrent appends are rolled back', async () => {
     const attempts = Array.from({ length: 10 }, (_, n) =>
       db.transaction(async (tx) => {
         const event = await appendEvent(tx, callId, started());
-        if (n % 3 === 0) throw new Error('taken back');
+        if (n % 3 === 0) throw new Error('rolled back');
         return event;
       }),
     );
@@ -41,18 +41,18 @@ describe('the events of a call', () => {
     expect(appended.map(({ sequence }) => sequence).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('are given back as they are published', async () => {
+  it('are returned as they are published', async () => {
     expect(await append()).toMatchObject({ ...started(), call_id: callId, sequence: 1 });
   });
 
-  it('need a call', async () => {
+  it('are rejected without a call', async () => {
     const lost = db.transaction((tx) => appendEvent(tx, newCallId(), started()));
     await expect(lost).rejects.toMatchObject({ code: 'call_not_found' });
   });
 });
 
-describe('what is left to publish', () => {
-  it('is every event until it is marked, in order', async () => {
+describe('the unpublished events', () => {
+  it('are all events that are not marked, in order', async () => {
     const first = await append();
     const second = await append();
     expect(await left()).toEqual([first, second]);
@@ -62,13 +62,13 @@ describe('what is left to publish', () => {
     expect(await left()).toEqual([second]);
   });
 
-  it('leaves out what is too young', async () => {
+  it('exclude events younger than the given age', async () => {
     await append();
     const old = await db.transaction((tx) => unpublishedEvents(tx, { olderThanMs: 60_000, limit: 100 }));
     expect(old).toEqual([]);
   });
 
-  it('is passed over while another sweeper holds it', async () => {
+  it('exclude events that another sweeper has locked', async () => {
     await append();
     await db.transaction(async (tx) => {
       expect(await unpublishedEvents(tx, { olderThanMs: 0, limit: 100 })).toHaveLength(1);
@@ -77,7 +77,7 @@ describe('what is left to publish', () => {
     expect(await left()).toHaveLength(1);
   });
 
-  it('keeps the first time of publishing', async () => {
+  it('do not change the time of a published event that is marked again', async () => {
     const { id } = await append();
     await markPublished(db, [id]);
     const [before] = await db.select().from(events).where(eq(events.id, id));

@@ -28,25 +28,25 @@ const age = (hours: number) =>
   });
 
 describe('a key', () => {
-  it('is claimed by one of many that come at once', async () => {
+  it('is claimed by one of several concurrent requests', async () => {
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => claim()));
     expect(outcomes.filter(({ outcome }) => outcome === 'claimed')).toHaveLength(1);
     expect(outcomes.filter(({ outcome }) => outcome === 'running')).toHaveLength(7);
   });
 
-  it('gives the answer that was kept', async () => {
+  it('returns the stored answer to a repeated request', async () => {
     expect(await storeAnswer(db, await claimed(), answer)).toBe(true);
     expect(await claim()).toEqual({ outcome: 'answered', answer });
   });
 
-  it('is refused for another request, answered or running', async () => {
+  it('is rejected for another request, before and after the answer', async () => {
     const held = await claimed();
     expect(await claim({ fingerprint: 'two' })).toEqual({ outcome: 'other_request' });
     await storeAnswer(db, held, answer);
     expect(await claim({ fingerprint: 'two' })).toEqual({ outcome: 'other_request' });
   });
 
-  it('is another for another API key and for another route', async () => {
+  it('is separate for each API key and each route', async () => {
     const ids = new Set([
       (await claimed()).id,
       (await claimed({ principal: '' })).id,
@@ -55,7 +55,7 @@ describe('a key', () => {
     expect(ids.size).toBe(3);
   });
 
-  it('is forgotten after 24 hours, when some other key is claimed', async () => {
+  it('is deleted 24 hours after its first use, when another key is claimed', async () => {
     await storeAnswer(db, await claimed(), answer);
     await age(23);
     expect((await claim()).outcome).toBe('answered');
@@ -64,7 +64,7 @@ describe('a key', () => {
     expect((await db.select().from(idempotencyKeys)).map(({ key }) => key)).toEqual(['order-2']);
   });
 
-  it('that is too old is a new one', async () => {
+  it('that has expired can be used for another request', async () => {
     const old = await claimed();
     await storeAnswer(db, old, answer);
     await age(24);
@@ -75,13 +75,13 @@ describe('a key', () => {
 });
 
 describe('an attempt', () => {
-  it('that died is taken over under the same id, for the same request only', async () => {
+  it('whose lease has expired is taken over under the same id, by the same request only', async () => {
     const dead = await claimed({}, 0);
     expect(await claim({ fingerprint: 'two' })).toEqual({ outcome: 'other_request' });
     expect(await claimed()).toEqual({ ...dead, attempt: 2 });
   });
 
-  it('that only seemed dead keeps nothing after it was taken over', async () => {
+  it('cannot store an answer after another attempt has taken over', async () => {
     const slow = await claimed({}, 0);
     const next = await claimed();
     expect(await storeAnswer(db, slow, { ...answer, body: '{}' })).toBe(false);
@@ -90,31 +90,31 @@ describe('an attempt', () => {
     expect(await claim()).toEqual({ outcome: 'answered', answer });
   });
 
-  it('that goes on is not taken over', async () => {
+  it('that renews its lease is not taken over', async () => {
     const long = await claimed({}, 0);
     expect(await renewKey(db, long, leaseMs)).toBe(true);
     expect(await claim()).toEqual({ outcome: 'running' });
   });
 
-  it('that was released is tried again at once', async () => {
+  it('that was released can be retried at once', async () => {
     const first = await claimed();
     await releaseKey(db, first);
     expect(await claimed()).toEqual({ ...first, attempt: 2 });
   });
 
-  it('that made nothing leaves the key free for another request', async () => {
+  it('that created nothing frees the key for another request', async () => {
     await forgetKey(db, await claimed());
     expect(await claimed({ fingerprint: 'two' })).toMatchObject({ attempt: 1 });
   });
 
-  it('after one that may have made something never frees the key', async () => {
+  it('after one that may have created something does not free the key', async () => {
     const { id } = await claimed({}, 0);
     await forgetKey(db, await claimed());
     expect(await claim({ fingerprint: 'two' })).toEqual({ outcome: 'other_request' });
     expect(await claimed()).toMatchObject({ id, attempt: 3 });
   });
 
-  it('whose transaction is undone has kept nothing', async () => {
+  it('whose transaction is rolled back has stored no answer', async () => {
     const held = await claimed();
     const undone = db.transaction(async (tx) => {
       await storeAnswer(tx, held, answer);
@@ -125,7 +125,7 @@ describe('an attempt', () => {
     expect(await storeAnswer(db, held, answer)).toBe(true);
   });
 
-  it('at a stream does not know yet what it was asked', async () => {
+  it('with a streamed body is claimed without a fingerprint, and a repeated one gets the stored answer', async () => {
     const streamed = await claimKey(db, { ...asked, fingerprint: null }, leaseMs);
     if (streamed.outcome !== 'claimed') throw new Error('the key was not free');
     await storeAnswer(db, streamed.claim, answer);

@@ -51,7 +51,7 @@ type Read = ListEnd & { rows: { id: number }[] };
 
 const bytesOf = (read: Read): number => Buffer.byteLength(JSON.stringify(read.rows));
 
-describe('a page of rows with much text ends at 8 MB, and the next page continues after it', () => {
+describe('a page ends after 8 MB of text, and the next page continues after it', () => {
   it.each<[string, (page: Page) => Promise<Read>]>([
     ['calls', async (page) => listCalls(db, page).then(({ calls, ...end }) => ({ rows: calls, ...end }))],
     [
@@ -63,7 +63,7 @@ describe('a page of rows with much text ends at 8 MB, and the next page continue
         })),
     ],
     [
-      'calls that a search finds',
+      'calls of a search',
       async (page) => listCalls(db, { ...page, q: '55119' }).then(({ calls, ...end }) => ({ rows: calls, ...end })),
     ],
     [
@@ -101,7 +101,7 @@ describe('a page of rows with much text ends at 8 MB, and the next page continue
     expect(skipped.rows.length).toBe(sizes[0]);
   });
 
-  it('and holds at least one row', async () => {
+  it('but has at least one row', async () => {
     await db.execute(sql`
       insert into contacts (campaign_id, phone_number, metadata)
       select 2, ${number}, jsonb_build_object('text', repeat('x', 9000000)) from generate_series(1, 2) n`);
@@ -111,7 +111,7 @@ describe('a page of rows with much text ends at 8 MB, and the next page continue
   });
 });
 
-describe('no prompt is read', () => {
+describe('prompts are not read', () => {
   const withoutPrompt = expect.not.objectContaining({ prompt: expect.anything() });
 
   it('with a list of calls, of active calls, or with one call', async () => {
@@ -123,7 +123,7 @@ describe('no prompt is read', () => {
     }
   });
 
-  it('with the calls that are withdrawn together', async () => {
+  it('with the calls that are withdrawn', async () => {
     const { rows: queued } = await db.execute<{ call_id: CallId }>(
       sql`select call_id from calls where status = 'queued' limit 10`,
     );

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 describe('the total of a filtered list', () => {
-  it('above 20,000 is an estimate and touches a small part of the list', async () => {
+  it('above 20,000 is an estimate, which reads a small part of the list', async () => {
     const touched = await touchedBlocks(db, 'contacts', async () => {
       const { total, estimated } = await pending(long);
       expect(estimated).toBe(true);
@@ -32,7 +32,7 @@ describe('the total of a filtered list', () => {
     expect(touched).toBeLessThanOrEqual(500);
   });
 
-  it('is exact up to 20,000 where the planner estimates more', async () => {
+  it('is exact up to 20,000, even if the planner estimates more', async () => {
     await db.execute(sql`delete from contacts where campaign_id = ${shortened} and id % 2 = 0`);
     const { total, estimated } = await pending(shortened);
     expect({ total, estimated }).toEqual({ total: 15_000, estimated: false });

@@ -21,8 +21,8 @@ const activeIds = async () => {
   return all.prompts.filter(({ isActive }) => isActive).map(({ id }) => id);
 };
 
-describe('at most one prompt is active', () => {
-  it('and making one active makes the others inactive', async () => {
+describe('the active prompt', () => {
+  it('becomes inactive when another prompt is activated', async () => {
     const first = await aSalesPrompt(true);
     const second = await aSalesPrompt(true);
     expect(second.isActive).toBe(true);
@@ -33,20 +33,20 @@ describe('at most one prompt is active', () => {
     expect(await findActivePrompt(db)).toMatchObject({ id: second.id, name: 'Support' });
   });
 
-  it('however many are made active at the same time', async () => {
+  it('is one prompt if several are activated concurrently', async () => {
     const created = await Promise.all(Array.from({ length: 6 }, () => aSalesPrompt(true)));
     expect(await activeIds()).toHaveLength(1);
     await Promise.all(created.map(({ id }) => activatePrompt(db, id)));
     expect(await activeIds()).toHaveLength(1);
   });
 
-  it('which the database itself holds', async () => {
+  it('is unique by a constraint of the database', async () => {
     await aSalesPrompt(true);
     const second = db.insert(prompts).values({ name: 'x', content: 'y', isActive: true });
     await expect(second).rejects.toMatchObject({ cause: { constraint: 'prompts_one_active' } });
   });
 
-  it('and none is once the active one is deleted or made inactive', async () => {
+  it('is none after it was deleted or deactivated', async () => {
     const { id } = await aSalesPrompt(true);
     await updatePrompt(db, id, { isActive: false });
     expect(await findActivePrompt(db)).toBeUndefined();
@@ -57,7 +57,7 @@ describe('at most one prompt is active', () => {
 });
 
 describe('a prompt', () => {
-  it('changes in what is named and keeps the rest', async () => {
+  it('changes only in the given fields', async () => {
     const before = await insertPrompt(db, {
       name: 'Sales',
       content: 'Sell.',
@@ -69,7 +69,7 @@ describe('a prompt', () => {
     expect(await findPrompt(db, before.id)).toEqual(after);
   });
 
-  it('that is not there cannot be changed, activated or deleted', async () => {
+  it('that does not exist cannot be changed, activated or deleted', async () => {
     await aSalesPrompt(true);
     expect(await updatePrompt(db, 999_999, { name: 'x' })).toBeUndefined();
     expect(await activatePrompt(db, 999_999)).toBeUndefined();
@@ -77,7 +77,7 @@ describe('a prompt', () => {
     expect(await activeIds()).toHaveLength(1);
   });
 
-  it('is listed newest first, names need not be unique', async () => {
+  it('is listed newest first, also if several have the same name', async () => {
     const ids = [(await aSalesPrompt()).id, (await aSalesPrompt()).id, (await aSalesPrompt()).id].reverse();
     const all = await listPrompts(db, { skip: 0 });
     expect(all.total).toBe(3);

@@ -24,7 +24,7 @@ const unreachable = { ...refused, kind: 'unreachable' as const, status: null, me
 const stateOf = async () => (await listProviders(db)).find(({ provider }) => provider === 'openai');
 
 describe('a provider', () => {
-  it('is ok until it fails', async () => {
+  it('is ok before its first failure', async () => {
     expect((await listProviders(db)).map(({ provider, state }) => [provider, state])).toEqual([
       ['openai', 'ok'],
       ['deepgram', 'ok'],
@@ -33,7 +33,7 @@ describe('a provider', () => {
     expect(await findProviderProblem(db)).toBeUndefined();
   });
 
-  it('is refused by the first rejection of its key, and the change is given once', async () => {
+  it('is refused after the first rejection of its key, and the change is returned once', async () => {
     const reports = await Promise.all(Array.from({ length: 10 }, () => saveProviderFailure(db, refused)));
     expect(reports.filter(({ changed }) => changed)).toHaveLength(1);
     expect(await stateOf()).toMatchObject({ state: 'refused', status_code: 401, version: 1 });
@@ -44,7 +44,7 @@ describe('a provider', () => {
     });
   });
 
-  it('is unreachable only after five failures in a row, however they are reported', async () => {
+  it('is unreachable after five consecutive failures, reported singly or together', async () => {
     expect((await saveProviderFailure(db, { ...unreachable, failures: 3 })).changed).toBe(false);
     expect((await saveProviderFailure(db, unreachable)).changed).toBe(false);
     expect(await stateOf()).toMatchObject({ state: 'ok' });
@@ -52,13 +52,13 @@ describe('a provider', () => {
     expect(await stateOf()).toMatchObject({ state: 'unreachable', message: 'no answer' });
   });
 
-  it('is limited by the first stream that Deepgram refuses for its limit', async () => {
+  it('is limited after the first rate limit of Deepgram, but not of Murf', async () => {
     const limited = { ...unreachable, provider: 'deepgram' as const, kind: 'limited' as const, status: 429 };
     expect(await saveProviderFailure(db, limited)).toMatchObject({ changed: true, row: { state: 'limited' } });
     expect((await saveProviderFailure(db, { ...limited, provider: 'murf' })).changed).toBe(false);
   });
 
-  it('stays ok where a success comes between the failures', async () => {
+  it('stays ok if a success interrupts the failures', async () => {
     for (let nth = 0; nth < 4; nth += 1) {
       await saveProviderFailure(db, { ...unreachable, failures: 3 });
       await saveProviderSuccess(db, 'openai');
@@ -66,14 +66,14 @@ describe('a provider', () => {
     expect(await stateOf()).toMatchObject({ state: 'ok' });
   });
 
-  it('stays refused whatever else fails meanwhile', async () => {
+  it('stays refused after failures of other kinds and after a success', async () => {
     await saveProviderFailure(db, refused);
     expect((await saveProviderFailure(db, { ...unreachable, failures: 9 })).changed).toBe(false);
     await saveProviderSuccess(db, 'openai');
     expect(await stateOf()).toMatchObject({ state: 'refused', version: 1 });
   });
 
-  it('that waits to be asked again is not checked before', async () => {
+  it('with a Retry-After is not checked before that time', async () => {
     await saveProviderFailure(db, {
       ...unreachable,
       kind: 'limited',
@@ -86,7 +86,7 @@ describe('a provider', () => {
   });
 });
 
-describe('a pause that the provider asks for', () => {
+describe('a Retry-After', () => {
   const limited = { ...unreachable, kind: 'limited' as const, status: 429, failures: 5 };
   const pauseS = async () => Math.round((Date.parse((await stateOf())?.next_check_at ?? '') - Date.now()) / 1_000);
   const within = async (seconds: number) => {
@@ -98,7 +98,7 @@ describe('a pause that the provider asks for', () => {
     [90, 90],
     [600, 600],
     [3_600, 600],
-  ])('of %i s is waited for up to ten minutes, and shown', async (askedS, waitedS) => {
+  ])('of %i s postpones the check by up to ten minutes, and is shown', async (askedS, waitedS) => {
     await saveProviderFailure(db, { ...limited, retry_after_ms: askedS * 1_000 });
     await within(waitedS);
     const { resumesAt } = (await findProviderProblem(db)) ?? {};
@@ -106,7 +106,7 @@ describe('a pause that the provider asks for', () => {
     expect(await claimProbes(db)).toEqual([]);
   });
 
-  it('that comes later is added, and never shortens the pause', async () => {
+  it('of a later failure lengthens the pause, and never shortens it', async () => {
     await saveProviderFailure(db, limited);
     await saveProviderFailure(db, { ...limited, retry_after_ms: 120_000 });
     await within(120);
@@ -117,7 +117,7 @@ describe('a pause that the provider asks for', () => {
     await within(120);
   });
 
-  it('in the answer to a check postpones the next one, unless its key has changed meanwhile', async () => {
+  it('in the answer to a check postpones the next check, unless the key has changed meanwhile', async () => {
     await saveProviderFailure(db, limited);
     await probeSoon(db, 'openai');
     const [claimed] = await claimProbes(db);
@@ -131,7 +131,7 @@ describe('a pause that the provider asks for', () => {
 });
 
 describe('a check', () => {
-  it('is due after a pause, at once where the key has changed, and is claimed by one of many', async () => {
+  it('is due after a pause, or at once if the key has changed, and is claimed by one process', async () => {
     await saveProviderFailure(db, refused);
     expect(await claimProbes(db)).toEqual([]);
     await probeSoon(db, 'openai');
@@ -154,7 +154,7 @@ describe('a check', () => {
     expect(await findProviderProblem(db)).toBeUndefined();
   });
 
-  it('waits longer where the provider fails again soon after it recovered', async () => {
+  it('has a longer pause if the provider fails again soon after a recovery', async () => {
     await saveProviderFailure(db, refused);
     await probeSoon(db, 'openai');
     const [claimed] = await claimProbes(db);
@@ -184,24 +184,24 @@ describe('a check', () => {
     await saveRecovery(db, claimed);
   }
 
-  it('waits twice as long after each recovery that did not last, up to five minutes', async () => {
+  it('has twice the pause after each short recovery, up to five minutes', async () => {
     expect(await pausesOverRelapses(refused, 10)).toEqual(
       [2, 4, 8, 16, 32, 64, 128, 256, 300, 300].map((seconds) => seconds * 1_000),
     );
   });
 
-  it('begins anew with its pauses where the provider worked for ten minutes', async () => {
+  it('has the first pause again after ten minutes without a failure', async () => {
     await pausesOverRelapses(refused, 6);
     await db.update(schema.providers).set({ since: sql`clock_timestamp() - interval '10 minutes'` });
     expect(await pausesOverRelapses(refused, 2)).toEqual([2_000, 4_000]);
   });
 
-  it('begins anew with its pauses at each rate limit', async () => {
+  it('has the first pause again at each rate limit', async () => {
     const limited = { ...refused, provider: 'deepgram' as const, kind: 'limited' as const, status: 429 };
     expect(await pausesOverRelapses(limited, 3)).toEqual([2_000, 2_000, 2_000]);
   });
 
-  it('stays within a minute while a provider fails without a recovery', async () => {
+  it('has a pause of at most a minute while a provider fails without a recovery', async () => {
     await saveProviderFailure(db, refused);
     for (let nth = 0; nth < 8; nth += 1) {
       await db.update(schema.providers).set({ nextProbeAt: sql`clock_timestamp()` });

@@ -60,8 +60,8 @@ async function endCall(callId: Schedule['callId'], status: CallStatus, answered:
     .where(eq(calls.callId, callId ?? newCallId()));
 }
 
-describe('claiming', () => {
-  it('takes what is due, the longest due first, and gives each its call_id', async () => {
+describe('a claim of due schedules', () => {
+  it('returns them in the order of their times, each with its call_id', async () => {
     await scheduled(-60_000);
     const late = await scheduled(1000);
     const later = await scheduled(5000);
@@ -75,13 +75,13 @@ describe('claiming', () => {
     expect((await claimDueSchedules(db, terms)).due).toEqual([]);
   });
 
-  it('takes no more at a time than asked for', async () => {
+  it('takes at most the limit', async () => {
     await Promise.all([scheduled(1), scheduled(2), scheduled(3)]);
     expect((await claimDueSchedules(db, { ...terms, limit: 2 })).due).toHaveLength(2);
     expect((await claimDueSchedules(db, { ...terms, limit: 2 })).due).toHaveLength(1);
   });
 
-  it('misses what is past the grace, without a call_id', async () => {
+  it('ends those past the grace period as missed, without a call_id', async () => {
     const old = await scheduled(600_500);
     const young = await scheduled(590_000);
     const { due, missed } = await claimDueSchedules(db, terms);
@@ -91,7 +91,7 @@ describe('claiming', () => {
     expect((await reread(old)).endedAt).not.toBe(null);
   });
 
-  it('gives each to one of many who claim at once', async () => {
+  it('gives each schedule to one of several concurrent claims', async () => {
     await db
       .insert(schedules)
       .values(
@@ -104,7 +104,7 @@ describe('claiming', () => {
     expect(new Set(ids).size).toBe(500);
   });
 
-  it('and cancelling at the same time: one of the two wins, never both', async () => {
+  it('excludes a concurrent cancellation: one of the two succeeds', async () => {
     for (let round = 0; round < 50; round += 1) {
       const schedule = await scheduled(0);
       const [claimed, cancelled] = await Promise.all([
@@ -120,8 +120,8 @@ describe('claiming', () => {
   });
 });
 
-describe('the next time to look', () => {
-  it('is that of the earliest pending one by the database’s clock, and of none where nothing waits', async () => {
+describe('the time of the next claim', () => {
+  it('is that of the earliest pending schedule by the database’s clock, and undefined without one', async () => {
     expect(await nextScheduleInMs(db)).toBe(undefined);
     await scheduled(-60_000);
     const near = await scheduled(-30_000);
@@ -132,7 +132,7 @@ describe('the next time to look', () => {
     expect(await nextScheduleInMs(db)).toBeGreaterThan(50_000);
   });
 
-  it('is when an unconfirmed one is to be asked for again', async () => {
+  it('is the time to request an unconfirmed call again, and undefined once it is confirmed', async () => {
     const due = await claimOne();
     expect(await nextScheduleInMs(db)).toBeGreaterThan(30_000);
     await confirmSchedules(db, [due.callId]);
@@ -140,8 +140,8 @@ describe('the next time to look', () => {
   });
 });
 
-describe('a claimed call that nobody confirmed', () => {
-  it('is claimed again under the same call_id, once its time has come', async () => {
+describe('a claimed schedule that was not confirmed', () => {
+  it('is claimed again with the same call_id after the interval', async () => {
     await scheduled(0);
     const { due } = await claimDueSchedules(db, { ...terms, askAgainMs: 0 });
     const again = await claimUnconfirmedSchedules(db, { limit: 10, askAgainMs: 60_000 });
@@ -149,7 +149,7 @@ describe('a claimed call that nobody confirmed', () => {
     expect(await claimUnconfirmedSchedules(db, { limit: 10, askAgainMs: 60_000 })).toEqual([]);
   });
 
-  it('can be given up: it is never dialled then, however late the request arrives', async () => {
+  it('can be ended without a call, and a later request for the call is rejected', async () => {
     const { id, callId } = await claimOne();
     expect(await endWithoutCall(db, callId, { status: 'missed', reason: 'too_late' })).toBe(true);
     expect(await askFor(callId)).toEqual({ outcome: 'deleted' });
@@ -157,7 +157,7 @@ describe('a claimed call that nobody confirmed', () => {
     expect(await db.$count(calls)).toBe(0);
   });
 
-  it('is not given up where there is a call after all', async () => {
+  it('is not ended without a call if the call exists', async () => {
     const { id, callId } = await claimOne();
     await askFor(callId);
     expect(await endWithoutCall(db, callId, { status: 'missed', reason: 'too_late' })).toBe(false);
@@ -165,7 +165,7 @@ describe('a claimed call that nobody confirmed', () => {
     expect(await db.$count(callTombstones, eq(callTombstones.callId, callId))).toBe(0);
   });
 
-  it('given up and asked for at the same time: there is a call or it is given up, never both', async () => {
+  it('is either ended without a call or gets its call if both happen concurrently', async () => {
     for (let round = 0; round < 30; round += 1) {
       const { callId } = await claimOne();
       const [ended, { outcome }] = await Promise.all([
@@ -177,7 +177,7 @@ describe('a claimed call that nobody confirmed', () => {
   });
 });
 
-describe('the outcome', () => {
+describe('the outcome of a schedule', () => {
   it.each([
     ['completed', true, 'completed', null],
     ['failed', true, 'completed', null],
@@ -186,7 +186,7 @@ describe('the outcome', () => {
     ['no_answer', false, 'failed', 'no_answer'],
     ['cancelled', false, 'failed', 'cancelled'],
     ['unknown', false, 'failed', 'unknown'],
-  ] as const)('of a call that ended as %s (answered: %s) is %s', async (status, answered, expected, reason) => {
+  ] as const)('whose call ended as %s (answered: %s) is %s', async (status, answered, expected, reason) => {
     const { id, callId } = await claimOne();
     await askFor(callId);
     expect(await settleSchedules(db)).toBe(0);
@@ -197,14 +197,14 @@ describe('the outcome', () => {
     expect(await settleSchedules(db)).toBe(0);
   });
 
-  it('is found without anybody telling', async () => {
+  it('is found from the calls without a given call_id', async () => {
     const { callId } = await claimOne();
     await askFor(callId);
     await endCall(callId, 'completed', true);
     expect(await settleSchedules(db)).toBe(1);
   });
 
-  it('is kept where the record of the call is deleted at once', async () => {
+  it('is saved before the record of its call is deleted', async () => {
     const { id, callId } = await claimOne();
     await askFor(callId);
     await endCall(callId, 'completed', true);
@@ -213,7 +213,7 @@ describe('the outcome', () => {
   });
 });
 
-it('forbidding a call twice is harmless', async () => {
+it('a call can be forbidden repeatedly', async () => {
   const callId = newCallId();
   expect(await db.transaction((tx) => tombstoneCall(tx, callId))).toBe(true);
   expect(await db.transaction((tx) => tombstoneCall(tx, callId))).toBe(true);

@@ -22,7 +22,7 @@ describe('docs/data-ownership.md', () => {
   it.each([
     ['calls', schema.calls],
     ['campaigns', schema.campaigns],
-  ] as const)('names the writer of each column of %s, and none that it has not', (name, table) => {
+  ] as const)('names the writer of each column of %s, and no column that does not exist', (name, table) => {
     const rows = written.filter((cell) => cell.startsWith(`\`${name}\`: `)).map((cell) => cell.slice(name.length + 4));
     expect([...new Set(rows.flatMap(namesIn))].filter((one) => !states.has(one)).sort()).toEqual(columnsOf(table));
   });

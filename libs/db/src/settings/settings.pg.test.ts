@@ -7,7 +7,7 @@ import { storedSettings, storeSetting } from './settings.ts';
 
 const db = await migratedDatabase();
 
-it('settings are stored as text, secrets so that only the key opens them', async () => {
+it('settings are stored as text, and secrets encrypted with the key', async () => {
   const box = secretBox(randomBytes(32));
   await storeSetting(db, box, 'max_concurrent_calls', '20');
   await storeSetting(db, box, 'max_concurrent_calls', '25');

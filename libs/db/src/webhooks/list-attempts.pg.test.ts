@@ -35,17 +35,17 @@ beforeAll(async () => {
   await db.execute(sql`set enable_seqscan = off`);
 });
 
-describe('the logs of a webhook with many attempts touch few blocks of the table', () => {
+describe('a list of attempts reads few blocks of a large table', () => {
   it.each([
-    ['where few failed', () => listAttempts(db, healthy, { skip: 0, limit: 50, success: false }), 10],
-    ['where few went well', () => listAttempts(db, broken, { skip: 0, limit: 50, success: true }), 10],
+    ['if few failed', () => listAttempts(db, healthy, { skip: 0, limit: 50, success: false }), 10],
+    ['if few succeeded', () => listAttempts(db, broken, { skip: 0, limit: 50, success: true }), 10],
     ['for a rare event', () => listAttempts(db, healthy, { skip: 0, limit: 50, event: ['call.failed'] }), 20],
     [
       'for failures of a rare event',
       () => listAttempts(db, healthy, { skip: 0, limit: 50, event: ['call.failed'], success: false }),
       10,
     ],
-    ['for an event that there is none of', () => listAttempts(db, healthy, { skip: 0, limit: 50, event: ['test'] }), 0],
+    ['for an event without attempts', () => listAttempts(db, healthy, { skip: 0, limit: 50, event: ['test'] }), 0],
   ])('%s', async (_, ask, found) => {
     expect((await ask()).attempts).toHaveLength(found);
     expect(await touchedBlocks(db, 'webhook_attempts', ask)).toBeLessThanOrEqual(100);
