@@ -70,7 +70,7 @@ export class WatchedClient extends Client {
         const works = await this.#serverWorks(signal);
         // The reply of a query that has just ended may still be on its way.
         await systemClock.sleep(tickMs, signal);
-        if (!works && this.#traffic() === traffic && this.#isServersTurn()) return this.#giveUp();
+        if (!works && this.#traffic() === traffic && this.#isServersTurn()) return this.#endConnection();
       }
       [traffic, sinceMs] = [this.#traffic(), systemClock.monotonic()];
     }
@@ -119,7 +119,7 @@ export class WatchedClient extends Client {
     }
   }
 
-  #giveUp(): void {
+  #endConnection(): void {
     this.connection.stream.destroy(new ServerSilent(`Postgres did not respond for ${this.#silenceMs} ms`));
   }
 }

@@ -31,11 +31,11 @@ const queue = (given = {}) => db.transaction((tx) => insertQueuedCall(tx, asked(
 
 async function queuedCall() {
   const queued = await queue();
-  if (queued.outcome === 'deleted') throw new Error('a new call was taken for a deleted one');
+  if (queued.outcome === 'deleted') throw new Error('expected a new call, not a deleted one');
   return queued.call;
 }
 
-/** Ends a call; `seconds` after its answer where there was one. */
+/** Ends a call, `seconds` after its answer, or without an answer. */
 async function endedCall(status: CallStatus, seconds?: number) {
   const { callId } = await queuedCall();
   const answer = seconds === undefined ? null : sql`now() - ${seconds} * interval '1 second'`;

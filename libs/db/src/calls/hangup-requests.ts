@@ -16,11 +16,11 @@ export async function requestHangup(tx: Transaction, request: HangupCall): Promi
   if (!call) throw new LigaiError('call_not_found', `Cannot hang up: call ${request.call_id} not found`);
   refuseHangup(call, request);
   const reason = call.hangupReason ?? request.reason;
-  const wish = { hangupReason: reason, hangupRequestedAt: sql`coalesce(hangup_requested_at, clock_timestamp())` };
+  const requested = { hangupReason: reason, hangupRequestedAt: sql`coalesce(hangup_requested_at, clock_timestamp())` };
   const end = { status: 'cancelled' as const, reason, endTime: sql`clock_timestamp()` };
   const [after] = await tx
     .update(calls)
-    .set(call.status === 'queued' ? { ...wish, ...end } : wish)
+    .set(call.status === 'queued' ? { ...requested, ...end } : requested)
     .where(eq(calls.id, call.id))
     .returning();
   return after ?? call;

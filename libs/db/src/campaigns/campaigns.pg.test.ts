@@ -47,7 +47,7 @@ describe('a campaign', () => {
     await importInto(first.id, someContacts(3));
     await start(first.id);
     const claimed = await db.transaction((tx) => claimContacts(tx, first.id, 3));
-    // One is being called, one waits in the queue, and of the third nobody has been asked yet.
+    // One is dialling, one is queued, and the call of the third was not requested yet.
     for (const [nth, status] of (['dialing', 'queued'] as const).entries()) {
       const callId = claimed[nth]?.callId ?? newCallId();
       const call = { callId, calledNumber: aPhoneNumber(), prompt: aPrompt(), dialBefore: new Date() };

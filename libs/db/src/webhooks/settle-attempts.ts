@@ -31,7 +31,7 @@ type Tally = {
   /** Why the last attempt failed; null if it succeeded. */
   error: string | null;
   /** A delivery ran out of tries. */
-  gaveUp: boolean;
+  ranOut: boolean;
   gone: boolean;
 };
 
@@ -135,7 +135,7 @@ function tallyByWebhook(attempts: SettledAttempt[]): Tally[] {
       webhookId,
       succeeded: success || (before?.succeeded ?? false),
       error: success ? null : error,
-      gaveUp: next.status === 'dead' || (before?.gaveUp ?? false),
+      ranOut: next.status === 'dead' || (before?.ranOut ?? false),
       gone: gone || (before?.gone ?? false),
     });
   }
@@ -152,7 +152,7 @@ async function noteSuccesses(tx: Transaction, tallies: Tally[]): Promise<void> {
 async function noteFailures(tx: Transaction, tallies: Tally[], patienceMs: number): Promise<Deactivated[]> {
   const failed = tallies.filter(({ error, gone }) => error !== null || gone);
   if (failed.length === 0) return [];
-  const rows = failed.map(({ webhookId, gone, gaveUp, error }) => ({ id: webhookId, gone, gave_up: gaveUp, error }));
+  const rows = failed.map(({ webhookId, gone, ranOut, error }) => ({ id: webhookId, gone, ran_out: ranOut, error }));
   const overdue = sql`w.failing_since <= now() - ${patienceMs} * interval '1 millisecond'`;
   await tx.execute(sql`
     update ${webhooks} set failing_since = now()
@@ -162,8 +162,8 @@ async function noteFailures(tx: Transaction, tallies: Tally[], patienceMs: numbe
     set is_active = false, inactive_reason = case when made.gone then 'The endpoint answered 410: it is gone'
       else 'Failing since ' || to_char(w.failing_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') ||
         ' without one success; at last: ' || made.error end
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as made(id bigint, gone boolean, gave_up boolean, error text)
-    where w.id = made.id and w.is_active and (made.gone or made.gave_up and ${overdue})
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as made(id bigint, gone boolean, ran_out boolean, error text)
+    where w.id = made.id and w.is_active and (made.gone or made.ran_out and ${overdue})
     returning w.id, w.inactive_reason as reason`);
   return deactivated.map(({ id, reason }) => ({ webhookId: Number(id), reason }));
 }
