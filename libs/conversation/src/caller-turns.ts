@@ -28,9 +28,10 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
     case 'utterance_ended':
       hint(context);
       break;
+    case 'turn_hint':
+      if (event.hint === 'resumed') withdrawHint(context);
+      break;
     case 'hearing_lost':
-      // The last guess becomes final: the next stream begins after it.
-      settle(context, '');
       update(context, { hearing: { ok: false, sinceMs: context.atMs, announced: false } });
       break;
     case 'hearing_restored':
@@ -94,6 +95,12 @@ function settle(context: StepContext, text: string): 'asked for' | 'unasked' {
 function hint(context: StepContext): void {
   const { turn } = context.conversation.caller;
   if (turn) updateCaller(context, { turn: { ...turn, hintedAtMs: context.atMs } });
+}
+
+/** STT no longer considers the turn ended. */
+function withdrawHint(context: StepContext): void {
+  const { turn } = context.conversation.caller;
+  if (turn) updateCaller(context, { turn: { ...turn, hintedAtMs: null } });
 }
 
 function callerTurn(context: StepContext, content: string, endedAtMs: number | null): Turn {

@@ -158,7 +158,7 @@ describe('no dead air', () => {
 
   it('says once that the caller cannot be heard', () => {
     const call = new PhoneCall({ policy: ana }).join().run(4000);
-    call.send({ type: 'hearing_lost' });
+    call.send({ type: 'hearing_lost', retryable: true, detail: '' });
     call.run(ana.hearing.announceAfterMs + 8000);
     expect(call.transcript()).toEqual([`agent: ${greeting}`, `agent: ${lines.cannotHear}`]);
     call.send({ type: 'hearing_restored' });

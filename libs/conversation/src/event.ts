@@ -31,10 +31,16 @@ export type ConversationFact =
   /** `sinceMs`: the first frame of the silence. */
   | { type: 'caller_speech_stopped'; sinceMs: number }
   | { type: 'partial_transcript'; text: string }
-  | { type: 'final_transcript'; text: string; endOfTurn: boolean }
+  /** `confidence`: that the turn has ended, from 0 to 1, if STT states it. */
+  | { type: 'final_transcript'; text: string; endOfTurn: boolean; confidence?: number }
   | { type: 'utterance_ended' }
-  /** STT is unavailable: the caller is not heard. */
-  | { type: 'hearing_lost' }
+  /** Evidence of STT about the turn of the last partial: it has probably ended, or the caller continues after all. */
+  | { type: 'turn_hint'; hint: 'end_likely' | 'resumed'; confidence?: number }
+  /**
+   * STT is unavailable: the caller is not heard. Words that were guessed follow as partial or final after
+   * `hearing_restored`; `retryable` false: it will not be restored.
+   */
+  | { type: 'hearing_lost'; retryable: boolean; detail: string }
   | { type: 'hearing_restored' }
   | { type: 'reply_text'; replyId: ReplyId; text: string }
   | { type: 'reply_tool_call'; replyId: ReplyId; name: string; arguments: string }

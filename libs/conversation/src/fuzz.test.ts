@@ -38,13 +38,13 @@ const fact: fc.Arbitrary<ConversationFact> = fc.oneof(
   fc.record({ type: fc.constant('partial_transcript' as const), text }),
   fc.record({ type: fc.constant('final_transcript' as const), text, endOfTurn: fc.boolean() }),
   fc.record({
-    type: fc.constantFrom(
-      'utterance_ended' as const,
-      'hearing_lost' as const,
-      'hearing_restored' as const,
-      'woken' as const,
-    ),
+    type: fc.constantFrom('utterance_ended' as const, 'hearing_restored' as const, 'woken' as const),
   }),
+  fc.record({
+    type: fc.constant('turn_hint' as const),
+    hint: fc.constantFrom('end_likely' as const, 'resumed' as const),
+  }),
+  fc.record({ type: fc.constant('hearing_lost' as const), retryable, detail: fc.constant('') }),
   fc.record({ type: fc.constant('reply_text' as const), replyId: id, text }),
   fc.record({
     type: fc.constant('reply_tool_call' as const),

@@ -60,6 +60,7 @@ const common = {
   caller_speech_started: 'ignore',
   caller_speech_stopped: 'ignore',
   utterance_ended: 'ignore',
+  turn_hint: 'ignore',
   hearing_lost: 'ignore',
   hearing_restored: 'ignore',
   key_pressed: onSignOfLife,

@@ -47,8 +47,8 @@ export const usualStt: SttOptions = {
   ...{ speechFinal: true, answersFinalize: true, faults: [] },
 };
 
-/** Usual time until the adapter notices that a stream answers nothing. */
-const silenceNoticedMs = 15_000;
+/** Usual time from the begin of speech until the adapter notices that a stream answers nothing. */
+const silenceNoticedMs = 3000;
 /** The vendor accepts audio at this multiple of real time. */
 const catchUpSpeed = 1.25;
 const reconnectMs = 400;
@@ -201,7 +201,7 @@ export class NovaModel implements Listener {
   #fail(fault: SttFault): void {
     switch (fault.kind) {
       case 'refused':
-        this.#lose();
+        this.#lose(false);
         break;
       case 'dies':
         this.#lose();
@@ -228,14 +228,14 @@ export class NovaModel implements Listener {
   }
 
   /** The words of the last guess become final, except the last one, as the adapter does. */
-  #lose(): void {
+  #lose(retryable = true): void {
     const words = this.#close();
     const last = words.pop();
     if (last) this.#missed.unshift(last);
     this.#connection = { is: 'lost', sinceMs: this.#timeline.nowMs };
     if (words.length > 0) this.#onFact({ type: 'final_transcript', text: this.#textOf(words), endOfTurn: false });
     this.#turnOpen = words.length > 0;
-    this.#onFact({ type: 'hearing_lost' });
+    this.#onFact({ type: 'hearing_lost', retryable, detail: 'Deepgram: connection lost' });
   }
 
   #restore(): void {

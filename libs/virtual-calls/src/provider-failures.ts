@@ -12,7 +12,7 @@ export class ProviderFailures {
   see(fact: ConversationFact): void {
     if (fact.type === 'reply_failed') this.#failed('openai', fact.retryable);
     if (fact.type === 'piece_failed') this.#failed('murf', fact.retryable);
-    if (fact.type === 'hearing_lost') this.#failed('deepgram', true);
+    if (fact.type === 'hearing_lost') this.#failed('deepgram', fact.retryable);
     if (fact.type === 'reply_text') this.#inARow.delete('openai');
     if (fact.type === 'piece_synthesised') this.#inARow.delete('murf');
     if (fact.type === 'hearing_restored') this.#inARow.delete('deepgram');

@@ -1,4 +1,4 @@
-import { bytesOf, bytesPerSample, Framer, SpeechEdges, samplesIn } from '@ligai/audio';
+import { Framer, SpeechEdges } from '@ligai/audio';
 import type { ConversationFact } from '@ligai/conversation';
 import { type Clock, type Log, unreachable, withDeadline } from '@ligai/kernel';
 import type {
@@ -9,12 +9,6 @@ import type {
   VoiceActivityDetector,
 } from '@ligai/speech';
 
-/**
- * Speech-to-text gets the audio in chunks of two frames. This halves the number of writes, which are most of the load
- * at fifty calls, and adds 20 ms at the end of a turn, which voice activity has already detected.
- */
-const chunkMs = 40;
-
 export type SttSessionOptions = {
   clock: Clock;
   log: Log;
@@ -24,42 +18,37 @@ export type SttSessionOptions = {
   onFact: (fact: ConversationFact) => void;
 };
 
-/** Sends each frame of the caller to voice activity and to speech-to-text, and turns their results into events. */
+/**
+ * Sends the caller's audio to voice activity, frame by frame, and to speech-to-text, in the chunks that the provider
+ * prefers, and turns their results into events. Chunks of two frames halve the number of writes, which are most of the
+ * load at fifty calls, and add 20 ms at the end of a turn, which voice activity has already detected.
+ */
 export class SttSession implements AsyncDisposable {
   readonly #options: SttSessionOptions;
   readonly #framer: Framer;
   readonly #edges: SpeechEdges;
   readonly #stream: SpeechToTextStream;
-  readonly #chunkBytes: number;
-  #chunk: Uint8Array;
-  #filled = 0;
   /** True after speech or a partial transcript, until the next final transcript. */
   #wordsPending = false;
   #onFinal: () => void = () => {};
 
   constructor(options: SttSessionOptions) {
+    const { speechToText, request } = options;
     this.#options = options;
-    this.#framer = new Framer(options.request.sampleRateHz);
+    this.#stream = speechToText.open(request, (event) => this.#transcribed(event));
+    this.#framer = new Framer(
+      { sampleRateHz: request.sampleRateHz, chunkMs: this.#stream.chunkMs },
+      { frame: (frame) => this.#detect(frame), chunk: (chunk) => this.#stream.send(chunk) },
+    );
     this.#edges = new SpeechEdges(this.#framer.frameMs);
-    this.#chunkBytes = samplesIn(chunkMs, options.request.sampleRateHz) * bytesPerSample;
-    this.#chunk = new Uint8Array(this.#chunkBytes);
-    this.#stream = options.speechToText.open(options.request, (event) => this.#transcribed(event));
   }
 
   audio(pcm: Uint8Array): void {
-    const { clock, voiceActivity, onFact } = this.#options;
-    const nowMs = clock.monotonic();
-    this.#framer.push(pcm, (frame) => {
-      const edge = this.#edges.frame(voiceActivity.isSpeech(frame), nowMs);
-      this.#transcribe(frame);
-      if (!edge) return;
-      if (edge.type === 'caller_speech_started') this.#wordsPending = true;
-      onFact(edge);
-    });
+    this.#framer.push(pcm);
   }
 
   finalize(): void {
-    this.#sendChunk();
+    this.#framer.flush();
     this.#stream.finalize();
   }
 
@@ -78,18 +67,14 @@ export class SttSession implements AsyncDisposable {
     await this.#stream[Symbol.asyncDispose]();
   }
 
-  #transcribe(frame: Int16Array): void {
-    this.#chunk.set(bytesOf(frame), this.#filled);
-    this.#filled += frame.byteLength;
-    if (this.#filled === this.#chunkBytes) this.#sendChunk();
-  }
-
-  #sendChunk(): void {
-    if (this.#filled === 0) return;
-    this.#stream.send(this.#chunk.subarray(0, this.#filled));
-    // A new array: the stream may store the given chunk while it reconnects.
-    this.#chunk = new Uint8Array(this.#chunkBytes);
-    this.#filled = 0;
+  #detect(frame: Int16Array): void {
+    const { clock, voiceActivity, onFact } = this.#options;
+    const edge = this.#edges.frame(voiceActivity.isSpeech(frame), clock.monotonic());
+    if (!edge) return;
+    const isStart = edge.type === 'caller_speech_started';
+    if (isStart) this.#wordsPending = true;
+    this.#stream.voiceActivity(isStart);
+    onFact(edge);
   }
 
   #transcribed(event: TranscriptEvent): void {
@@ -113,12 +98,22 @@ function factOf(event: TranscriptEvent): ConversationFact | undefined {
     case 'partial':
       return { type: 'partial_transcript', text: event.text };
     case 'final':
-      return { type: 'final_transcript', text: event.text, endOfTurn: event.endOfTurn };
+      return {
+        ...{ type: 'final_transcript', text: event.text, endOfTurn: event.endOfTurn },
+        ...(event.confidence !== undefined && { confidence: event.confidence }),
+      };
+    case 'end_of_turn_likely': {
+      const { confidence } = event;
+      return { type: 'turn_hint', hint: 'end_likely', ...(confidence !== undefined && { confidence }) };
+    }
+    case 'turn_resumed':
+      return { type: 'turn_hint', hint: 'resumed' };
     case 'utterance_end':
       return { type: 'utterance_ended' };
     case 'interrupted':
+      return { type: 'hearing_lost', retryable: true, detail: event.detail };
     case 'failed':
-      return { type: 'hearing_lost' };
+      return { type: 'hearing_lost', retryable: false, detail: event.detail };
     case 'restored':
       return { type: 'hearing_restored' };
     default:

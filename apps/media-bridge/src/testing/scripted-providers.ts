@@ -12,10 +12,13 @@ import type { Providers } from '../providers.ts';
 
 /** One stream of speech-to-text; the test supplies the transcript. */
 export class ScriptedHearing implements SpeechToTextStream {
+  readonly chunkMs = 40;
   readonly request: SpeechToTextRequest;
   readonly say: (event: TranscriptEvent) => void;
   bytes = 0;
   finalizes = 0;
+  /** Changes of local voice activity. */
+  readonly voice: boolean[] = [];
   closed = false;
 
   constructor(request: SpeechToTextRequest, say: (event: TranscriptEvent) => void) {
@@ -25,6 +28,10 @@ export class ScriptedHearing implements SpeechToTextStream {
 
   send(pcm: Uint8Array): void {
     this.bytes += pcm.length;
+  }
+
+  voiceActivity(speaking: boolean): void {
+    this.voice.push(speaking);
   }
 
   finalize(): void {

@@ -6,7 +6,10 @@ export type Saying = {
   endOfTurnMs?: number;
   /** STT says nothing of the end: the final comes without the hint. */
   hint?: boolean;
-  /** The final never comes: STT is lost behind the guesses, and back half a second later. */
+  /**
+   * STT is lost behind the guesses, and back half a second later: all words but the last become final at once, and the last
+   * is heard again.
+   */
   noFinal?: boolean;
   /** Behind the sound. */
   sttMs?: number;
@@ -29,8 +32,14 @@ export function callerSays(call: PhoneCall, text: string, saying: Saying = {}): 
   });
   const finalMs = lengthMs + Math.max(endOfTurnMs, sttMs + 1);
   if (noFinal) {
-    call.after(finalMs, () => call.send({ type: 'hearing_lost' }));
+    const settled = words.slice(0, -1).join(' ');
+    call.after(finalMs, () => {
+      if (settled !== '') call.send({ type: 'final_transcript', text: settled, endOfTurn: false });
+      call.send({ type: 'hearing_lost', retryable: true, detail: '' });
+    });
     call.after(finalMs + 500, () => call.send({ type: 'hearing_restored' }));
+    const rest = words.at(-1) ?? '';
+    call.after(finalMs + 800, () => call.send({ type: 'final_transcript', text: rest, endOfTurn: hint }));
   } else {
     call.after(finalMs, () => call.send({ type: 'final_transcript', text, endOfTurn: hint }));
   }

@@ -8,6 +8,10 @@ export type DeepgramFault =
   | { kind: 'close'; code: number | null; reason?: string; afterAudioMs: number }
   /** TCP reset. */
   | { kind: 'reset'; afterAudioMs: number }
+  /** The server reads and sends nothing any more, not even a response to a close. */
+  | { kind: 'mute'; afterAudioMs: number }
+  /** The first `finals` final results with words are not sent. */
+  | { kind: 'loses_finals'; finals: number }
   /** The server stops reading, so that the client's send buffer fills. */
   | { kind: 'stops_reading'; afterAudioMs: number }
   /** Malformed JSON, unknown types and fields and a binary frame are sent between the results. */
@@ -29,6 +33,8 @@ export type DeepgramBehaviour = {
   longestSegmentMs: number;
   /** False simulates a noisy line: no `speech_final`, only `UtteranceEnd`. */
   speechFinal: boolean;
+  /** Flux sends `Update` also while no turn is open. */
+  updatesInSilence: boolean;
   /** A stream without any frame for this time is closed with NET-0001. */
   noAudioTimeoutMs: number;
   /** The close code after CloseStream; null closes without a code. */
@@ -48,6 +54,7 @@ export const defaultDeepgramBehaviour = (): DeepgramBehaviour => ({
   interimEveryMs: 250,
   longestSegmentMs: 4000,
   speechFinal: true,
+  updatesInSilence: true,
   noAudioTimeoutMs: 10_000,
   closeStreamCode: 1000,
   fault: null,

@@ -8,7 +8,7 @@ import { remember } from '../journal.ts';
 import { digestOf, type ListenOptions, listenForPeers, refuseUpgrade } from '../listening-server.ts';
 import { type DeepgramBehaviour, type DeepgramFault, defaultDeepgramBehaviour } from './behaviour.ts';
 import { type DeepgramStream, ListenStream } from './listen-stream.ts';
-import { bodyOf, keyOf, type Refusal, refusalOf, refusalOfKey, refusalOfQuery } from './request.ts';
+import { bodyOf, keyOf, type Refusal, refusalOf, refusalOfKey, refusalOfQueryOn } from './request.ts';
 
 export type FakeDeepgram = AsyncDisposable & {
   /** For `DEEPGRAM_URL`; the sockets have the same address. */
@@ -22,7 +22,7 @@ export type FakeDeepgram = AsyncDisposable & {
 };
 
 /**
- * A server with Deepgram's `/v1/listen` socket and key endpoints, which decodes audible text. `POST /_control` changes
+ * A server with Deepgram's `/v1/listen` (nova) and `/v2/listen` (Flux) sockets and key endpoints, which decodes audible text. `POST /_control` changes
  * its behaviour, `GET /_journal` returns its journal. With `resultDelayMs: 0` it answers at once.
  */
 export async function startFakeDeepgram(
@@ -85,7 +85,7 @@ function accept({ request, socket, head, sockets, room }: Upgrade): void {
     refuseUpgrade(socket, refusal.status, bodyOf(refusal, requestId, shape), headers);
     return;
   }
-  const stream = newStream(request, searchParams, requestId);
+  const stream = newStream(request, pathname, searchParams, requestId);
   remember(room.streams, stream);
   sockets.handleUpgrade(request, socket, head, (ws) => {
     new ListenStream({ socket: ws, stream, behaviour: room.behaviour, fault });
@@ -105,11 +105,17 @@ type UpgradeFacts = {
 
 function refusalOfUpgrade(request: IncomingMessage, facts: UpgradeFacts): Refusal | undefined {
   if (facts.fault?.kind === 'status') return refusalOf(facts.fault.status);
-  if (facts.pathname !== '/v1/listen') return { status: 404, code: 'NOT_FOUND', message: 'Not found' };
+  const refusalOfQuery = refusalOfQueryOn[facts.pathname];
+  if (!refusalOfQuery) return { status: 404, code: 'NOT_FOUND', message: 'Not found' };
   return refusalOfKey(keyOf(request), facts.behaviour) ?? refusalOfQuery(facts.searchParams);
 }
 
-function newStream(request: IncomingMessage, searchParams: URLSearchParams, requestId: string): DeepgramStream {
+function newStream(
+  request: IncomingMessage,
+  path: string,
+  searchParams: URLSearchParams,
+  requestId: string,
+): DeepgramStream {
   const names = [...new Set(searchParams.keys())];
   const query = Object.fromEntries(
     names.map((name) => {
@@ -119,6 +125,7 @@ function newStream(request: IncomingMessage, searchParams: URLSearchParams, requ
   );
   return {
     atMs: systemClock.now(),
+    path,
     requestId,
     query,
     userAgent: request.headers['user-agent'] ?? '',

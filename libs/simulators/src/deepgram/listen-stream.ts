@@ -2,13 +2,17 @@ import { systemClock } from '@ligai/kernel';
 import type { WebSocket } from 'ws';
 import { remember } from '../journal.ts';
 import { type DeepgramBehaviour, type DeepgramFault, data0000, net0001 } from './behaviour.ts';
-import { type DeepgramMessage, messagesFor } from './messages.ts';
-import { Transcriber } from './transcriber.ts';
+import { fluxMessagesFor } from './flux-messages.ts';
+import { FluxTranscriber } from './flux-transcriber.ts';
+import { messagesFor } from './messages.ts';
+import { NovaRecogniser } from './nova-recogniser.ts';
+import type { Recogniser, ServerMessage } from './recogniser.ts';
 
-/** The journal of one `/v1/listen` connection. */
+/** The journal of one `/v1/listen` or `/v2/listen` connection. */
 export type DeepgramStream = {
   /** Epoch ms of the upgrade. */
   atMs: number;
+  path: string;
   requestId: string;
   /** The query; a repeated parameter is an array. */
   query: Record<string, string | string[]>;
@@ -40,10 +44,10 @@ export class ListenStream {
   readonly #stream: DeepgramStream;
   readonly #behaviour: DeepgramBehaviour;
   readonly #fault: DeepgramFault | null;
-  readonly #messages: ReturnType<typeof messagesFor>;
-  readonly #transcriber: Transcriber;
+  readonly #recogniser: Recogniser;
   #silenceTimer: Disposable | undefined;
   #faultDone = false;
+  #lostFinals = 0;
   readonly #openedAtMs = systemClock.monotonic();
 
   constructor({ socket, stream, behaviour, fault }: ListenStreamOptions) {
@@ -51,12 +55,12 @@ export class ListenStream {
     this.#stream = stream;
     this.#behaviour = behaviour;
     this.#fault = fault;
-    this.#messages = messagesFor(stream.requestId, String(stream.query['model']));
-    this.#transcriber = new Transcriber(this.#messages, transcriberOptions(stream.query, behaviour));
+    this.#recogniser = recogniserOf(stream, behaviour);
     socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
     socket.on('close', (code) => this.#ended(code));
     socket.on('error', () => socket.terminate());
     this.#expectMore();
+    this.#send(this.#recogniser.opened());
     this.#maybeFail();
   }
 
@@ -79,46 +83,43 @@ export class ListenStream {
     const bytesPerMs = this.#stream.query['sample_rate'] === '16000' ? 32 : 16;
     const takenMs = (systemClock.monotonic() - this.#openedAtMs) * 1.25;
     this.#stream.aheadMs = Math.max(this.#stream.aheadMs, this.#stream.audioBytes / bytesPerMs - takenMs);
-    this.#send(this.#transcriber.hear(samplesOf(bytes)));
+    this.#send(this.#recogniser.hear(samplesOf(bytes)));
     this.#maybeFail();
   }
 
   #receiveText(data: Buffer): void {
-    const type = typeOf(data);
-    remember(this.#stream.texts, type);
-    switch (type) {
-      case 'KeepAlive':
-        break;
-      case 'Finalize':
-        this.#send(this.#transcriber.finalize());
-        break;
-      case 'CloseStream':
-        this.#finish();
-        break;
-      default:
-        this.#socket.send(
-          '{"type":"Error","variant":"UNPARSABLE","description":"Could not deserialize the text message"}',
-        );
-        this.#close(1008, data0000);
+    const message = messageIn(data);
+    remember(this.#stream.texts, message.type);
+    if (message.type === 'CloseStream') {
+      this.#send(this.#recogniser.end());
+      afterDelay(this.#behaviour.resultDelayMs, () => this.#close(this.#behaviour.closeStreamCode));
+      return;
     }
+    const response = this.#recogniser.control(message);
+    this.#send(response ?? [this.#recogniser.unknown()]);
+    if (!response) afterDelay(this.#behaviour.resultDelayMs, () => this.#close(1008, data0000));
   }
 
-  #finish(): void {
-    const created = new Date(systemClock.now()).toISOString();
-    this.#send([...this.#transcriber.end(), this.#messages.metadata(this.#transcriber.audioMs, created)]);
-    afterDelay(this.#behaviour.resultDelayMs, () => this.#close(this.#behaviour.closeStreamCode));
-  }
-
-  #send(messages: DeepgramMessage[]): void {
+  #send(made: ServerMessage[]): void {
+    const messages = made.filter((message) => !this.#isLost(message));
     if (messages.length === 0) return;
-    const finals = messages.filter((message) => message.type === 'Results' && message.is_final === true);
-    for (const final of finals) remember(this.#stream.finals, transcriptOf(final));
+    for (const final of messages.filter(isFinal)) remember(this.#stream.finals, transcriptOf(final));
     afterDelay(this.#behaviour.resultDelayMs, () => {
       for (const message of messages) sendOne(this.#socket, message, this.#fault?.kind === 'odd_messages');
     });
   }
 
+  #isLost(message: ServerMessage): boolean {
+    if (this.#fault?.kind === 'mute' && this.#recogniser.audioMs >= this.#fault.afterAudioMs) {
+      return message.type !== 'Connected';
+    }
+    if (this.#fault?.kind !== 'loses_finals' || !isFinal(message) || transcriptOf(message) === '') return false;
+    this.#lostFinals += 1;
+    return this.#lostFinals <= this.#fault.finals;
+  }
+
   #close(code: number | null, reason = ''): void {
+    if (this.#fault?.kind === 'mute' && this.#recogniser.audioMs >= this.#fault.afterAudioMs) return;
     this.#stream.closed ??= { code: code ?? 1005, by: 'server' };
     if (code === null) this.#socket.close();
     else this.#socket.close(code, reason);
@@ -137,7 +138,7 @@ export class ListenStream {
   #maybeFail(): void {
     const fault = this.#fault;
     if (!fault || !('afterAudioMs' in fault) || this.#faultDone) return;
-    if (this.#transcriber.audioMs < fault.afterAudioMs) return;
+    if (this.#recogniser.audioMs < fault.afterAudioMs || fault.kind === 'mute') return;
     this.#faultDone = true;
     if (fault.kind === 'close') this.#close(fault.code, fault.reason);
     else if (fault.kind === 'reset') this.#socket.terminate();
@@ -145,10 +146,23 @@ export class ListenStream {
   }
 }
 
-function transcriberOptions(query: DeepgramStream['query'], behaviour: DeepgramBehaviour) {
+function recogniserOf({ path, query, requestId }: DeepgramStream, behaviour: DeepgramBehaviour): Recogniser {
   const number = (name: string) => (query[name] === undefined ? undefined : Number(query[name]));
-  return {
-    sampleRateHz: number('sample_rate') === 16000 ? 16000 : 8000,
+  const sampleRateHz = number('sample_rate') === 16000 ? 16000 : 8000;
+  if (path === '/v2/listen') {
+    const hints = [query['language_hint'] ?? []].flat();
+    const languages = query['model'] === 'flux-general-multi' ? hints : null;
+    return new FluxTranscriber(fluxMessagesFor(requestId, languages), {
+      sampleRateHz,
+      // The service's defaults.
+      eotThreshold: number('eot_threshold') ?? 0.7,
+      eagerEotThreshold: number('eager_eot_threshold') ?? null,
+      eotTimeoutMs: number('eot_timeout_ms') ?? 5000,
+      updatesInSilence: behaviour.updatesInSilence,
+    });
+  }
+  return new NovaRecogniser(messagesFor(requestId, String(query['model'])), {
+    sampleRateHz,
     interimResults: query['interim_results'] === 'true',
     vadEvents: query['vad_events'] === 'true',
     // 10 ms is the service's default.
@@ -157,10 +171,10 @@ function transcriberOptions(query: DeepgramStream['query'], behaviour: DeepgramB
     interimEveryMs: behaviour.interimEveryMs,
     longestSegmentMs: behaviour.longestSegmentMs,
     speechFinal: behaviour.speechFinal,
-  } as const;
+  });
 }
 
-function sendOne(socket: WebSocket, message: DeepgramMessage, odd: boolean): void {
+function sendOne(socket: WebSocket, message: ServerMessage, odd: boolean): void {
   if (socket.readyState !== socket.OPEN) return;
   if (odd) {
     socket.send('{"type":"Results","channel":');
@@ -177,16 +191,23 @@ function afterDelay(ms: number, work: () => void): void {
   else work();
 }
 
-function transcriptOf(message: DeepgramMessage): string {
+function isFinal(message: ServerMessage): boolean {
+  if (message.type === 'TurnInfo') return message.event === 'EndOfTurn';
+  return message.type === 'Results' && message.is_final;
+}
+
+function transcriptOf(message: ServerMessage): string {
+  if (message.type === 'TurnInfo') return message.transcript;
   if (message.type !== 'Results') return '';
   return (message['channel'] as { alternatives: Array<{ transcript: string }> }).alternatives[0]?.transcript ?? '';
 }
 
-function typeOf(data: Buffer): string {
+function messageIn(data: Buffer): { type: string } {
   try {
-    return String((JSON.parse(textDecoder.decode(data)) as { type?: unknown }).type);
+    const message = JSON.parse(textDecoder.decode(data)) as { type?: unknown };
+    return { ...message, type: String(message.type) };
   } catch {
-    return 'unreadable';
+    return { type: 'unreadable' };
   }
 }
 

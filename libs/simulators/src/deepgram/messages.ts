@@ -3,7 +3,8 @@ export type DeepgramMessage =
   | { type: 'Results'; is_final: boolean; speech_final: boolean; from_finalize: boolean; [field: string]: unknown }
   | { type: 'SpeechStarted'; channel: [number, number]; timestamp: number }
   | { type: 'UtteranceEnd'; channel: [number, number]; last_word_end: number }
-  | { type: 'Metadata'; [field: string]: unknown };
+  | { type: 'Metadata'; [field: string]: unknown }
+  | { type: 'Error'; variant: string; description: string };
 
 export type HeardWord = { text: string; startMs: number; endMs: number };
 

@@ -13,8 +13,11 @@ export type TranscriberOptions = {
   speechFinal: boolean;
 };
 
-/** Interval of results without words during silence, as from the service. */
+/** Interval of final and of interim results without words, during silence and noise, as from the service. */
 const emptyResultEveryMs = 5000;
+const emptyInterimEveryMs = 1000;
+
+type ResultKind = { speechFinal?: boolean; fromFinalize?: boolean };
 
 /**
  * Converts audible text to Deepgram's messages. All times come from the audio, never from the clock: the same bytes
@@ -30,6 +33,7 @@ export class Transcriber {
   #segmentStartMs = 0;
   #utteranceOpen = false;
   #lastInterimMs = 0;
+  #lastResultMs = 0;
   #lastInterimText = '';
   /** End of the last final word that no `UtteranceEnd` has reported yet. */
   #unreportedWordEndMs: number | undefined;
@@ -75,6 +79,7 @@ export class Transcriber {
     else if (this.#segment.length > 0 && now - this.#segmentStartMs >= longestSegmentMs) this.#finishSegment({});
     else if (interimResults && now - this.#lastInterimMs >= interimEveryMs) this.#guess();
     if (!this.#utteranceOpen && now - this.#segmentStartMs >= emptyResultEveryMs) this.#finishSegment({});
+    else if (interimResults && now - this.#lastResultMs >= emptyInterimEveryMs) this.#pushResults([], now, false);
     this.#maybeUtteranceEnd(now);
   }
 
@@ -102,7 +107,12 @@ export class Transcriber {
     if (text === '' || text === this.#lastInterimText) return;
     this.#lastInterimMs = now;
     this.#lastInterimText = text;
-    this.#out.push(this.#make.results({ words, startMs: this.#segmentStartMs, endMs: now, isFinal: false }));
+    this.#pushResults(words, now, false);
+  }
+
+  #pushResults(words: HeardWord[], endMs: number, isFinal: boolean, kind: ResultKind = {}): void {
+    this.#lastResultMs = this.#decoder.positionMs;
+    this.#out.push(this.#make.results({ words, startMs: this.#segmentStartMs, endMs, isFinal, ...kind }));
   }
 
   #endUtterance(): void {
@@ -110,12 +120,12 @@ export class Transcriber {
     this.#finishSegment({ speechFinal: this.#options.speechFinal });
   }
 
-  #finishSegment(kind: { speechFinal?: boolean; fromFinalize?: boolean }): void {
+  #finishSegment(kind: ResultKind): void {
     const words = this.#segment;
     // Within an utterance the cut is between two words, so that no word belongs to two segments.
     const cutMs = kind.speechFinal === undefined ? words.at(-1)?.endMs : undefined;
     const endMs = cutMs ?? this.#decoder.positionMs;
-    this.#out.push(this.#make.results({ words, startMs: this.#segmentStartMs, endMs, isFinal: true, ...kind }));
+    this.#pushResults(words, endMs, true, kind);
     this.#unreportedWordEndMs = words.at(-1)?.endMs ?? this.#unreportedWordEndMs;
     this.#segment = [];
     this.#segmentStartMs = endMs;

@@ -4,13 +4,14 @@ import { isSendableKey, noSuchKey } from '../read-some.ts';
 import type { SpeechToTextRequest } from '../speech-to-text.ts';
 import { DeepgramConnection } from './deepgram-connection.ts';
 import type { ConnectionLoss } from './deepgram-failure.ts';
-import { queryOf } from './deepgram-query.ts';
+import { closeStream } from './listen-protocol.ts';
+import { protocolOf } from './protocol-of.ts';
 
 export type DeepgramModelCheck = { verdict: 'accepted' | 'refused' | 'unknown'; detail: string };
 
 /**
  * Opens the stream that a call would open and closes it without any audio: `GET /v1/models` lists models under other
- * names than `/v1/listen` accepts, and omits which of them transcribe a language in a stream. `refused`: Deepgram
+ * names than the streaming interfaces accept, and omits which of them transcribe a language in a stream. `refused`: Deepgram
  * rejects the model or the request. `unknown`: it rejects the key, is over its limit, or does not respond. Rejects if
  * `signal` aborts.
  */
@@ -20,7 +21,7 @@ export async function checkDeepgramModel(
   signal: AbortSignal,
 ): Promise<DeepgramModelCheck> {
   if (!isSendableKey(apiKey)) return { verdict: 'unknown', detail: noSuchKey };
-  const loss = await openAndClose({ url, apiKey, clock, query: queryOf(request) }, signal);
+  const loss = await openAndClose({ url, apiKey, clock, request }, signal);
   if (loss === undefined) return { verdict: 'accepted', detail: '' };
   const { kind } = loss.fields;
   const refused = !mayPass(kind) && kind !== 'refused';
@@ -39,7 +40,7 @@ export function checkDeepgramStream(options: {
   const { url, clock, request } = options;
   return async (apiKey, signal) => {
     if (!isSendableKey(apiKey)) return { verdict: 'invalid', detail: `Not sent to Deepgram: ${noSuchKey}` };
-    const loss = await openAndClose({ url: url(), apiKey, clock, query: queryOf(request()) }, signal);
+    const loss = await openAndClose({ url: url(), apiKey, clock, request: request() }, signal);
     if (loss?.fields.kind === 'refused') return { verdict: 'invalid', detail: `Deepgram: ${loss.detail}` };
     if (loss && mayPass(loss.fields.kind)) {
       const { retryAfterMs } = loss.fields;
@@ -50,7 +51,7 @@ export function checkDeepgramStream(options: {
   };
 }
 
-type Target = { url: string; apiKey: string; clock: Clock; query: Record<string, string | string[]> };
+type Target = { url: string; apiKey: string; clock: Clock; request: SpeechToTextRequest };
 
 /**
  * Resolves with the reason why the stream did not open, or why Deepgram rejected it once it was open; undefined if it
@@ -74,13 +75,15 @@ function openAndClose(target: Target, signal: AbortSignal): Promise<ConnectionLo
       finish(undefined);
       connection.close();
     };
+    const { request, ...server } = target;
+    const { path, query } = protocolOf(request.model);
     const connection = new DeepgramConnection({
-      ...target,
+      ...{ ...server, path, query: query(request) },
       connectTimeoutMs: 10_000,
       onOpen() {
         isOpen = true;
         late = target.clock.after(closeStreamMs, close);
-        connection.sendText('CloseStream');
+        connection.sendText(closeStream);
       },
       onMessage: close,
       onLost: (loss) => finish(isOpen && loss.fields.kind === 'unreachable' ? undefined : loss),

@@ -3,19 +3,19 @@ import { type Clock, keyIdOf, messageOf } from '@ligai/kernel';
 import { WebSocket } from 'ws';
 import { readSome } from '../read-some.ts';
 import { type ConnectionLoss, loss, lossByClose, lossOfUpgrade } from './deepgram-failure.ts';
-import { type DeepgramMessage, parseDeepgramMessage } from './deepgram-message.ts';
 
 export type DeepgramConnectionOptions = {
   /** `http`, `https`, `ws` or `wss`, without a path. */
   url: string;
   apiKey: string;
-  /** Query of `/v1/listen`; a repeated parameter is an array. */
+  path: '/v1/listen' | '/v2/listen';
+  /** A repeated parameter is an array. */
   query: Record<string, string | string[]>;
   clock: Clock;
   connectTimeoutMs: number;
   onOpen: () => void;
-  /** `undefined` for a message that is of no use. */
-  onMessage: (message: DeepgramMessage | undefined) => void;
+  /** A text message; a binary one, which Deepgram does not send, is empty. */
+  onMessage: (message: string) => void;
   /** Once, when the connection could not be made or has ended, also after `close`. */
   onLost: (loss: ConnectionLoss) => void;
 };
@@ -23,9 +23,8 @@ export type DeepgramConnectionOptions = {
 const largestMessageBytes = 8 * 1024 * 1024;
 
 /**
- * One connection to `/v1/listen` (`https://developers.deepgram.com/reference/speech-to-text/listen-streaming`). Does
- * not use Deepgram's SDK: it hides the body and `dg-error` of a rejected upgrade, which describe the fault of the
- * request.
+ * One connection to `/v1/listen` or `/v2/listen`. Does not use Deepgram's SDK: it hides the body and `dg-error` of a
+ * rejected upgrade, which describe the fault of the request.
  */
 export class DeepgramConnection {
   readonly #options: DeepgramConnectionOptions;
@@ -54,8 +53,8 @@ export class DeepgramConnection {
   }
 
   /** Does nothing while the connection is not open. */
-  sendText(type: 'KeepAlive' | 'Finalize' | 'CloseStream'): void {
-    if (this.#isOpen) this.#socket.send(JSON.stringify({ type }));
+  sendText(message: string): void {
+    if (this.#isOpen) this.#socket.send(message);
   }
 
   close(): void {
@@ -74,7 +73,7 @@ export class DeepgramConnection {
     const socket = this.#socket;
     const { onOpen, onMessage, clock } = this.#options;
     socket.on('open', onOpen);
-    socket.on('message', (data, isBinary) => onMessage(isBinary ? undefined : parseDeepgramMessage(String(data))));
+    socket.on('message', (data, isBinary) => onMessage(isBinary ? '' : String(data)));
     socket.on('unexpected-response', (_request, response: IncomingMessage) => {
       readSome(response, (body) => {
         const { statusCode: status = 0, headers } = response;
@@ -104,8 +103,8 @@ export class DeepgramConnection {
 const closeTimeoutMs = 2000;
 
 /** The key travels in the header: addresses end up in logs. */
-function addressOf({ url, query }: DeepgramConnectionOptions): string {
-  const address = new URL('/v1/listen', url.replace(/^http/, 'ws'));
+function addressOf({ url, path, query }: DeepgramConnectionOptions): string {
+  const address = new URL(path, url.replace(/^http/, 'ws'));
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? value : [value]) address.searchParams.append(name, one);
   }

@@ -5,6 +5,7 @@ import {
   retryAfterMsOf,
 } from '@ligai/kernel';
 import { z } from 'zod';
+import { tryJson } from '../try-json.ts';
 
 /** Why a connection ended: a text of any length, and the fields of the error that it may become. */
 export type ConnectionLoss = { detail: string; fields: ProviderFailureFields };
@@ -55,6 +56,12 @@ function kindOfClose(code: number, reason: string): ProviderFailureKind {
   return (isRejection && rejections.find(([words]) => words.test(reason))?.[1]) || 'unreachable';
 }
 
+/** A message that announces the end of the connection, with a code of Deepgram such as `INTERNAL_SERVER_ERROR`. */
+export function lossByError(code: string, description: string): ConnectionLoss {
+  const reason = description === '' ? code : `${code}: ${description}`;
+  return loss(`error ${reason}`, rejections.find(([words]) => words.test(reason))?.[1] ?? 'unreachable');
+}
+
 /** Close codes that reject a client: of RFC 6455, of IANA's registry, and those that an application defines itself. */
 const policyViolation = 1008;
 const unauthorized = 3000;
@@ -89,12 +96,4 @@ function reasonIn(body: string, header: string | string[] | undefined): string {
 
 function textOf(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

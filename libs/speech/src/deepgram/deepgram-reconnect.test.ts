@@ -55,7 +55,7 @@ test('after a long outage only the latest speech is sent, at no more than 1.25 t
   call.sendAll(silence(200));
   await call.received('interrupted');
   const before = 'Isso foi dito há muito tempo.';
-  call.sendAll(Buffer.concat([speech(before), silence(1500), speech('Alô?'), silence(4000)]));
+  call.sendAll(Buffer.concat([speech(before), silence(3500), speech('Alô?'), silence(2000)]));
   await call.received('restored');
   call.sendAll(Buffer.concat([silence(500), speech('Quero dois.'), silence(1000)]));
   await soon(() => expect(heardText(call.events)).toMatch(/Alô\? Quero dois\.$/));
@@ -64,7 +64,7 @@ test('after a long outage only the latest speech is sent, at no more than 1.25 t
   expect(call.fake.streams.at(-1)?.aheadMs).toBeLessThan(300);
   // Times are those of the stream, over the silence that was left out.
   const audioMs = (text: string) => speech(text).length / 16;
-  const said = 200 + audioMs(before) + 1500 + audioMs('Alô?') + 4000 + 500;
+  const said = 200 + audioMs(before) + 3500 + audioMs('Alô?') + 2000 + 500;
   expect(
     Math.abs((finals(call.events).find(({ text }) => text.startsWith('Quero'))?.startMs ?? 0) - said),
   ).toBeLessThan(60);

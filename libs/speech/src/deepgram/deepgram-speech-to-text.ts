@@ -1,6 +1,7 @@
 import { type Clock, LigaiError } from '@ligai/kernel';
 import type { SpeechToText } from '../speech-to-text.ts';
-import { DeepgramStream, type DeepgramStreamLimits, usualLimits } from './deepgram-stream.ts';
+import { type DeepgramLimits, defaultLimits } from './deepgram-limits.ts';
+import { DeepgramStream } from './deepgram-stream.ts';
 
 export type DeepgramOptions = {
   /** `https://api.deepgram.com`, another region, or a simulator; a function is called for each connection. */
@@ -9,18 +10,18 @@ export type DeepgramOptions = {
   apiKey: () => string;
   clock: Clock;
   /** For tests and unusual networks. */
-  limits?: Partial<DeepgramStreamLimits>;
+  limits?: Partial<DeepgramLimits>;
 };
 
 /**
- * Deepgram's nova models over `/v1/listen` (`https://developers.deepgram.com/docs/live-streaming-audio`). Throws
- * immediately if `url` is invalid.
+ * Deepgram's models: nova over `/v1/listen` (`nova.ts`), Flux over `/v2/listen` (`flux.ts`). Throws immediately if `url`
+ * is invalid.
  */
 export function deepgramSpeechToText({ limits, ...options }: DeepgramOptions): SpeechToText {
   const url = () => (typeof options.url === 'string' ? options.url : options.url());
   if (!URL.canParse(url())) throw new LigaiError('bad_configuration', `Not an address: "${url()}"`);
   return {
     open: (request, onEvent) =>
-      new DeepgramStream({ ...options, url, request, onEvent, limits: { ...usualLimits, ...limits } }),
+      new DeepgramStream({ ...options, url, request, onEvent, limits: { ...defaultLimits, ...limits } }),
   };
 }

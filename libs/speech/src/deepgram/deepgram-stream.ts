@@ -1,54 +1,26 @@
-import { type Backoff, backoffMs, type Clock, mayPass, messageOf } from '@ligai/kernel';
+import { backoffMs, type Clock, mayPass, messageOf } from '@ligai/kernel';
 import { isSendableKey, noSuchKey } from '../read-some.ts';
 import type { SpeechToTextRequest, SpeechToTextStream, TranscriptEvent } from '../speech-to-text.ts';
 import { AudioBacklog } from './audio-backlog.ts';
+import { CatchUp, type Outgoing } from './catch-up.ts';
 import { DeepgramConnection } from './deepgram-connection.ts';
 import { type ConnectionLoss, loss } from './deepgram-failure.ts';
-import type { DeepgramMessage } from './deepgram-message.ts';
-import { queryOf } from './deepgram-query.ts';
-import { PacedSender } from './paced-sender.ts';
+import type { DeepgramLimits } from './deepgram-limits.ts';
+import { closeStream, type ListenProtocol, type ListenReader } from './listen-protocol.ts';
+import { protocolOf } from './protocol-of.ts';
 import { recentSpeech } from './recent-speech.ts';
-import { TranscriptReader } from './transcript-reader.ts';
+import { Segments } from './segments.ts';
+import { StreamTimes } from './stream-times.ts';
+import { UnansweredSpeech } from './unanswered-speech.ts';
 
-export type DeepgramStreamLimits = {
-  connectTimeoutMs: number;
-  /** Deepgram closes after 10 s without a frame (NET-0001). */
-  keepAliveMs: number;
-  /** Speech before the end of an outage that is sent again, at most. */
-  catchUpMs: number;
-  /** A first connection that takes longer than this counts as an outage too. */
-  slowOpeningMs: number;
-  /** Audio that is buffered for a new connection; also the limit of unsent audio in a slow connection's socket. */
-  backlogMs: number;
-  /** If audio flows and no message arrives for this time, the connection counts as dead. */
-  deafMs: number;
-  /** Connections tried in a row before the stream fails. */
-  attempts: number;
-  backoff: Backoff;
-  /** Upper limit of a `Retry-After`: a caller is on the phone. */
-  longestRetryAfterMs: number;
-  /** How long the last results are waited for at the end. */
-  closeMs: number;
-};
-
-export const usualLimits: DeepgramStreamLimits = {
-  connectTimeoutMs: 5000,
-  keepAliveMs: 4000,
-  catchUpMs: 2000,
-  slowOpeningMs: 1000,
-  backlogMs: 10_000,
-  deafMs: 15_000,
-  attempts: 8,
-  // A caller is speaking: the first retry follows at once, all eight take about 18 s.
-  backoff: { firstMs: 200, maxMs: 4000 },
-  longestRetryAfterMs: 5000,
-  closeMs: 1000,
-};
-
-/** Silence sent in place of a caller's audio that has not begun. */
-const silenceMs = 20;
 /** Audio before the loss that is sent again if no speech was pending: enough for a word that had just begun. */
 const repeatedMs = 1000;
+/** From the first sound until local voice activity reports it, generously. */
+const voiceLagMs = 500;
+/** Interval at which a connection is checked. */
+const beatMs = 500;
+/** A turn that is open and gets no audio for this time never ends: silence is sent in place of the audio. */
+const openTurnQuietMs = 500;
 
 export type DeepgramStreamOptions = {
   url: () => string;
@@ -56,17 +28,24 @@ export type DeepgramStreamOptions = {
   clock: Clock;
   request: SpeechToTextRequest;
   onEvent: (event: TranscriptEvent) => void;
-  limits: DeepgramStreamLimits;
+  limits: DeepgramLimits;
 };
 
-/** One call's stream over any number of connections; the times of the stream continue across them. */
+/**
+ * One call's stream over any number of connections; the times of the stream continue across them. (Longer than most
+ * files: it is one lifecycle, whose parts change the same state.)
+ */
 export class DeepgramStream implements SpeechToTextStream {
   readonly #options: DeepgramStreamOptions;
+  readonly #protocol: ListenProtocol;
   readonly #backlog: AudioBacklog;
-  readonly #reader = new TranscriptReader();
+  readonly #segments = new Segments();
+  readonly #times = new StreamTimes();
+  readonly #reader: ListenReader;
+  readonly #unanswered: UnansweredSpeech;
   #connection: DeepgramConnection | undefined;
   /** Sends a new connection the audio that the previous one missed; undefined once it has caught up. */
-  #catchingUp: PacedSender | undefined;
+  #catchingUp: CatchUp | undefined;
   #openedAtMs: number;
   #sentAudio = false;
   #open = false;
@@ -81,23 +60,33 @@ export class DeepgramStream implements SpeechToTextStream {
 
   constructor(options: DeepgramStreamOptions) {
     this.#options = options;
+    this.#protocol = protocolOf(options.request.model);
+    this.#reader = this.#protocol.openReader(this.#segments, this.#times);
+    this.#unanswered = new UnansweredSpeech(options.limits);
     this.#openedAtMs = options.clock.monotonic();
     this.#backlog = new AudioBacklog({ bytesPerMs: this.#bytesPerMs, maxMs: options.limits.backlogMs });
     this.#connect();
     this.#beat();
   }
 
+  get chunkMs(): number {
+    return this.#protocol.chunkMs;
+  }
+
   send(pcm: Uint8Array): void {
     // A zero-length frame means "the end" to Deepgram.
     if (this.#phase !== 'running' || pcm.length === 0) return;
-    // The caller may use its buffer again, and we may have to send this a second time.
-    const chunk = Uint8Array.from(pcm);
-    this.#backlog.append(chunk);
-    if (this.#open) this.#sendInOrder(chunk);
+    this.#backlog.append(pcm);
+    if (this.#open) this.#sendInOrder(pcm);
+  }
+
+  voiceActivity(speaking: boolean): void {
+    this.#unanswered.voice(speaking, this.#options.clock.monotonic(), this.#backlog.endMs);
   }
 
   finalize(): void {
-    if (this.#phase === 'running' && this.#open) this.#sendInOrder('Finalize');
+    const { finalize } = this.#protocol;
+    if (this.#phase === 'running' && this.#open && finalize !== null) this.#sendInOrder(finalize);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -106,6 +95,7 @@ export class DeepgramStream implements SpeechToTextStream {
     this.#heartbeat?.[Symbol.dispose]();
     this.#retry?.[Symbol.dispose]();
     if (this.#open) await this.#lastResults();
+    for (const event of this.#segments.settle()) this.#emit(event);
     this.#phase = 'closed';
     this.#connection?.close();
   }
@@ -116,7 +106,7 @@ export class DeepgramStream implements SpeechToTextStream {
       this.#whenLost = resolve;
     });
     this.#catchingUp?.flush();
-    this.#connection?.sendText('CloseStream');
+    this.#connection?.sendText(closeStream);
     const late = this.#options.clock.after(this.#options.limits.closeMs, () => this.#whenLost?.());
     await lost;
     late[Symbol.dispose]();
@@ -129,7 +119,8 @@ export class DeepgramStream implements SpeechToTextStream {
     const connection: DeepgramConnection = new DeepgramConnection({
       url: this.#options.url(),
       apiKey: key,
-      query: queryOf(this.#options.request),
+      path: this.#protocol.path,
+      query: this.#protocol.query(this.#options.request),
       clock: this.#options.clock,
       connectTimeoutMs: this.#options.limits.connectTimeoutMs,
       // Late events of a discarded connection are ignored.
@@ -163,16 +154,22 @@ export class DeepgramStream implements SpeechToTextStream {
     const wasAway = this.#interrupted || nowMs - this.#openedAtMs > this.#options.limits.slowOpeningMs;
     this.#lastHeardMs = nowMs;
     this.#lastSentMs = nowMs;
+    this.#reader.reconnected();
+    this.#unanswered.restart(nowMs);
     if (wasAway) this.#catchUp();
     else this.#sendWhole();
+    // After a deaf connection, an open one proves nothing.
+    if (!this.#unanswered.isDoubtful) this.#restore();
+  }
+
+  #restore(): void {
     if (this.#interrupted) this.#emit({ type: 'restored' });
     this.#interrupted = false;
   }
 
   #sendWhole(): void {
-    const { startMs, endMs } = this.#backlog;
-    this.#reader.startConnection({ startMs, skipFromMs: endMs, skipToMs: endMs });
-    for (const chunk of this.#backlog.chunks) this.#sendAudio(chunk);
+    this.#times.begin(this.#backlog.startMs);
+    for (const chunk of this.#backlog.chunks) this.#sendNow(chunk);
   }
 
   /** After an outage: sends the most recent speech, and then the live audio. */
@@ -183,45 +180,53 @@ export class DeepgramStream implements SpeechToTextStream {
     const speech = recentSpeech(this.#backlog.chunks, { startMs: fromMs, bytesPerMs, longestMs: limits.catchUpMs });
     this.#backlog.dropBefore(speech.startMs);
     const { startMs } = this.#backlog;
-    const skipFromMs = Math.max(startMs, speech.endMs);
-    this.#reader.startConnection({ startMs, skipFromMs, skipToMs: endMs });
-    const send = (item: Uint8Array | 'Finalize') => this.#sendNow(item);
-    this.#catchingUp = new PacedSender({ clock, bytesPerMs, send });
-    const bytes = Math.floor(((skipFromMs - startMs) * bytesPerMs) / 2) * 2;
+    const bytes = Math.floor((Math.max(0, speech.endMs - startMs) * bytesPerMs) / 2) * 2;
     const audio = Buffer.concat(this.#backlog.chunks).subarray(0, bytes);
+    this.#times.begin(startMs);
+    this.#times.skip(audio.length / bytesPerMs, endMs - startMs - audio.length / bytesPerMs);
+    this.#catchingUp = new CatchUp({
+      ...{ clock, bytesPerMs, send: (item) => this.#sendNow(item) },
+      onSkip: (atMs, ms) => this.#times.skip(atMs, ms),
+    });
     if (audio.length > 0) this.#catchingUp.push(audio);
   }
 
-  #sendInOrder(item: Uint8Array | 'Finalize'): void {
+  #sendInOrder(item: Outgoing): void {
     if (this.#catchingUp?.idle) this.#catchingUp = undefined;
     if (this.#catchingUp) this.#catchingUp.push(item);
     else this.#sendNow(item);
   }
 
-  #sendNow(item: Uint8Array | 'Finalize'): void {
-    if (item === 'Finalize') this.#connection?.sendText(item);
-    else this.#sendAudio(item);
+  #sendNow(item: Outgoing): void {
+    if (typeof item === 'string') {
+      this.#connection?.sendText(item);
+      return;
+    }
+    this.#sentAudio = true;
+    this.#lastSentMs = this.#options.clock.monotonic();
+    this.#connection?.sendAudio(item);
   }
 
   get #bytesPerMs(): number {
     return (this.#options.request.sampleRateHz * 2) / 1000;
   }
 
-  #sendAudio(chunk: Uint8Array): void {
-    this.#sentAudio = true;
-    this.#lastSentMs = this.#options.clock.monotonic();
-    this.#connection?.sendAudio(chunk);
-  }
-
-  #heard(message: DeepgramMessage | undefined): void {
-    this.#lastHeardMs = this.#options.clock.monotonic();
-    // Only a message resets the attempt count: a connection that opens and closes at once must not be retried
+  #heard(message: string): void {
+    const nowMs = this.#options.clock.monotonic();
+    this.#lastHeardMs = nowMs;
+    const read = this.#reader.read(message);
+    if (read === undefined) return;
+    if (!Array.isArray(read)) {
+      this.#dropConnection(read);
+      return;
+    }
+    // Only an answer to audio resets the counts: a connection that opens and closes at once must not be retried
     // endlessly.
     this.#attempt = 0;
-    if (!message) return;
-    const events = this.#reader.read(message);
-    this.#backlog.dropBefore(this.#reader.finalUntilMs);
-    for (const event of events) this.#emit(event);
+    this.#unanswered.answered(nowMs, this.#backlog.endMs);
+    this.#restore();
+    this.#backlog.dropBefore(this.#segments.finalUntilMs);
+    for (const event of read) this.#emit(event);
   }
 
   #lost(loss: ConnectionLoss): void {
@@ -233,54 +238,84 @@ export class DeepgramStream implements SpeechToTextStream {
     this.#whenLost?.();
     if (this.#phase !== 'running') return;
     const { limits, clock } = this.#options;
-    if (!mayPass(loss.fields.kind) || this.#attempt >= limits.attempts) this.#fail(loss);
-    else {
-      if (wasOpen) this.#keepGuess();
-      if (wasOpen && !this.#reader.speechPending) this.#backlog.dropBefore(this.#backlog.endMs - repeatedMs);
-      if (!this.#interrupted)
-        this.#emit({ type: 'interrupted', detail: `Deepgram: ${loss.detail}`, fields: loss.fields });
-      this.#interrupted = true;
-      const pauseMs = backoffMs(Math.max(1, this.#attempt), limits.backoff);
-      const askedMs = Math.min(loss.fields.retryAfterMs ?? 0, limits.longestRetryAfterMs);
-      this.#retry = clock.after(Math.max(pauseMs, askedMs), () => this.#connect());
+    if (!mayPass(loss.fields.kind) || this.#attempt >= limits.attempts) {
+      this.#fail(loss);
+      return;
     }
+    if (wasOpen) this.#endConnection();
+    if (!this.#interrupted)
+      this.#emit({ type: 'interrupted', detail: `Deepgram: ${loss.detail}`, fields: loss.fields });
+    this.#interrupted = true;
+    const pauseMs = backoffMs(Math.max(1, this.#attempt), limits.backoff);
+    const askedMs = Math.min(loss.fields.retryAfterMs ?? 0, limits.longestRetryAfterMs);
+    this.#retry = clock.after(Math.max(pauseMs, askedMs), () => this.#connect());
   }
 
-  #keepGuess(): void {
-    const events = this.#reader.endConnection();
-    this.#backlog.dropBefore(this.#reader.finalUntilMs);
+  /** What is final now is reported, and the audio after it is sent again. */
+  #endConnection(): void {
+    const events = this.#segments.endConnection();
+    this.#backlog.dropBefore(this.#segments.finalUntilMs);
+    this.#forgetSilence();
     for (const event of events) this.#emit(event);
   }
 
-  /** Once a second: sends a keep-alive while no audio flows, and closes a dead connection. */
+  /** Drops audio without speech, except the most recent. */
+  #forgetSilence(): void {
+    if (this.#segments.speechPending) return;
+    const { endMs } = this.#backlog;
+    const speechMs = (this.#unanswered.audioMs ?? endMs) - voiceLagMs;
+    this.#backlog.dropBefore(Math.min(endMs - repeatedMs, speechMs));
+  }
+
   #beat(): void {
     const { clock, limits } = this.#options;
-    this.#heartbeat = clock.after(Math.min(1000, limits.keepAliveMs / 4), () => {
+    this.#heartbeat = clock.after(Math.min(beatMs, limits.keepAliveMs / 4), () => {
       if (this.#open) this.#checkConnection(clock.monotonic());
       if (this.#phase === 'running') this.#beat();
     });
   }
 
+  /** Keeps the connection open while no audio flows, and replaces one that does not answer. */
   #checkConnection(nowMs: number): void {
-    const { limits, request } = this.#options;
+    const { limits } = this.#options;
     const quietMs = nowMs - this.#lastSentMs;
-    if (quietMs >= limits.keepAliveMs) {
-      // KeepAlive alone does not hold a connection that never had audio (NET-0001).
-      if (this.#sentAudio) this.#connection?.sendText('KeepAlive');
-      else this.send(new Uint8Array(silenceMs * this.#bytesPerMs));
+    const isTurnOpen = this.#protocol.keepAlive === null && this.#segments.speechPending;
+    if (quietMs >= (isTurnOpen ? openTurnQuietMs : limits.keepAliveMs)) {
+      this.#keepAlive(quietMs, isTurnOpen);
       this.#lastSentMs = nowMs;
       // Without audio there is nothing to answer.
       this.#lastHeardMs = nowMs;
       return;
     }
-    const waitingMs = ((this.#connection?.bufferedBytes ?? 0) / (request.sampleRateHz * 2)) * 1000;
-    if (waitingMs > limits.backlogMs) this.#dropConnection('reads too slowly');
-    else if (nowMs - this.#lastHeardMs > limits.deafMs) this.#dropConnection(`no answer within ${limits.deafMs} ms`);
+    this.#forgetSilence();
+    const waitingMs = (this.#connection?.bufferedBytes ?? 0) / this.#bytesPerMs;
+    const overdueMs = this.#unanswered.overdueMs(nowMs);
+    if (waitingMs > limits.backlogMs) this.#dropConnection(loss('reads too slowly'));
+    else if (overdueMs !== undefined) this.#replaceDeaf(overdueMs);
+    else if (this.#protocol.answersSilence && nowMs - this.#lastHeardMs > limits.deafMs)
+      this.#dropConnection(loss(`no answer within ${limits.deafMs} ms`));
   }
 
-  #dropConnection(detail: string): void {
+  #replaceDeaf(overdueMs: number): void {
+    const detail = `no answer to speech within ${Math.round(overdueMs)} ms`;
+    const isLast = this.#unanswered.replaced() >= this.#options.limits.deafConnections;
+    if (isLast) this.#attempt = this.#options.limits.attempts;
+    this.#dropConnection(loss(detail));
+  }
+
+  /** KeepAlive alone does not hold a connection that never had audio (NET-0001). */
+  #keepAlive(quietMs: number, isTurnOpen: boolean): void {
+    const { keepAlive } = this.#protocol;
+    if (keepAlive !== null && this.#sentAudio) this.#connection?.sendText(keepAlive);
+    else
+      this.send(
+        new Uint8Array((isTurnOpen ? Math.round(Math.min(quietMs, 2 * openTurnQuietMs)) : 20) * this.#bytesPerMs),
+      );
+  }
+
+  #dropConnection(loss: ConnectionLoss): void {
     const connection = this.#connection;
-    this.#lost(loss(detail));
+    this.#lost(loss);
     connection?.close();
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tryJson } from '../try-json.ts';
 
 const text = z.string().min(1).optional().catch(undefined);
 
@@ -45,12 +46,4 @@ function errorText(fields: z.infer<typeof message>): string | undefined {
   if (error === undefined || error === null || error === false) return named;
   const own = typeof error === 'string' ? error : JSON.stringify(error);
   return [own, named ?? fields.message].filter(Boolean).join(': ');
-}
-
-function tryJson(frame: string): unknown {
-  try {
-    return JSON.parse(frame);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,9 @@
 import { systemClock } from '@ligai/kernel';
 import { type DeepgramBehaviour, encodeSpeech, startFakeDeepgram } from '@ligai/simulators';
 import { expect, vi } from 'vitest';
+import type { DeepgramLimits } from '../deepgram/deepgram-limits.ts';
 import { deepgramSpeechToText } from '../deepgram/deepgram-speech-to-text.ts';
-import type { DeepgramStreamLimits } from '../deepgram/deepgram-stream.ts';
+
 import type { SpeechToTextRequest, TranscriptEvent } from '../speech-to-text.ts';
 
 export const request: SpeechToTextRequest = {
@@ -17,7 +18,7 @@ export const sentence = 'Bom dia, aqui é o João. Eu queria saber o preço, por
 export const soon = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 
 /** Short for a test, and long enough to be observed. */
-const quick: Partial<DeepgramStreamLimits> = {
+const quick: Partial<DeepgramLimits> = {
   backoff: { firstMs: 5, maxMs: 20 },
   connectTimeoutMs: 200,
   closeMs: 2000,
@@ -25,11 +26,11 @@ const quick: Partial<DeepgramStreamLimits> = {
 
 type Listening = {
   behaviour?: Partial<DeepgramBehaviour>;
-  limits?: Partial<DeepgramStreamLimits>;
+  limits?: Partial<DeepgramLimits>;
   apiKey?: () => string;
   sampleRateHz?: 8000 | 16000;
   model?: string;
-} & Partial<Pick<SpeechToTextRequest, 'language' | 'keyterms' | 'numerals' | 'optOutOfTraining'>>;
+} & Partial<Pick<SpeechToTextRequest, 'language' | 'turnDetection' | 'keyterms' | 'numerals' | 'optOutOfTraining'>>;
 
 /** An open stream to a simulated Deepgram, and its events; disposing the result ends both. */
 export async function streamUnderTest({
