@@ -2,6 +2,7 @@ import { isLastingFailure, nextGeneration, saveBridge } from '@ligai/db';
 import { backoffMs, isLigaiError, messageOf } from '@ligai/kernel';
 import { admit, release } from '../media/media-session.ts';
 import { type Reservation, reserveBridge } from '../media/reserve-bridge.ts';
+import { awaitCalleeAudio } from './callee-audio.ts';
 import type { Leg, LegEffect, LegInput, MediaSession } from './leg.ts';
 import type { LegPorts } from './leg-ports.ts';
 import { originate } from './originate.ts';
@@ -19,6 +20,7 @@ const doing: Doing = {
   seek_bridge: seekBridge,
   start_audio: (ports, { admission }) => startAudio(ports, admission),
   confirm_audio: confirmAudio,
+  await_callee_audio: awaitCalleeAudio,
   hang_up: hangUp,
   check_leg: checkLeg,
   await_end: awaitEnd,

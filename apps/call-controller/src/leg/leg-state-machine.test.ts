@@ -25,6 +25,7 @@ describe('the life of a leg', () => {
       'limit_duration',
       'answered',
       'admit',
+      'await_callee_audio',
       'start_audio',
       'in_progress',
       'confirm_audio',
@@ -225,7 +226,7 @@ describe('the life of a leg', () => {
   it('an adopted leg is never originated', () => {
     const known = { answeredAtMs: null, started: false, conclusion: null, ringing: true };
     const { effects, leg } = run([answered], adoptLeg({ callId, session: session(1) }, known));
-    expect(done(effects)).toEqual(['limit_duration', 'answered', 'admit']);
+    expect(done(effects)).toEqual(['limit_duration', 'answered', 'admit', 'await_callee_audio']);
     expect(leg.state).toBe('admitting');
   });
 

@@ -163,7 +163,8 @@ export function adoptLeg(
   const { answeredAtMs, started, conclusion } = known;
   const state = conclusion ? 'releasing' : answeredAtMs !== null ? 'talking' : known.ringing ? 'ringing' : 'dialing';
   const leg: Leg = { ...freshLeg(beginning), state, answeredAtMs, started, conclusion, maybeLeft: true };
-  return { leg, effects: conclusion ? to.releaseEffects(leg) : [] };
+  if (conclusion) return { leg, effects: to.releaseEffects(leg) };
+  return { leg, effects: state === 'talking' ? [{ do: 'await_callee_audio' }] : [] };
 }
 
 function freshLeg({ callId, session }: LegBeginning): Leg {

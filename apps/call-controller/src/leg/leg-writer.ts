@@ -1,5 +1,6 @@
 import type { CallId, CallState, CallStatus, KeyPress, NewCallEvent } from '@ligai/contracts';
 import {
+  activeCallOf,
   type Call,
   type CallWithoutPrompt,
   eventBasics,
@@ -117,6 +118,8 @@ async function write(
       return [await saveAnswered(tx, leg, nowMs - change.atMs)];
     case 'in_progress':
       return [await saveInProgress(tx, leg), started];
+    case 'no_audio':
+      return [await withoutEvent(tx, leg, 'call.no_audio'), ({ callId }) => noAudioEvent(callId)];
     case 'key_pressed':
       return [await saveKeyPressed(tx, leg, change.key), ({ callId }) => keyPressedEvent(callId, change.key)];
     case 'hung_up':
@@ -140,6 +143,16 @@ export function stateChanged(call: Call, state: PublishedState, previous: Publis
 
 function started(call: CallWithoutPrompt): NewCallEvent {
   return { type: 'call.started', data: eventBasics(call) };
+}
+
+/** The active call, unless another controller has already reported this. */
+async function withoutEvent(tx: Transaction, leg: OwnedLeg, type: NewCallEvent['type']): Promise<Call | undefined> {
+  const call = await activeCallOf(tx, leg);
+  return call && !(await hasEvent(tx, call.callId, type)) ? call : undefined;
+}
+
+function noAudioEvent(callId: CallId): NewCallEvent {
+  return { type: 'call.no_audio', data: { call_id: callId } };
 }
 
 function keyPressedEvent(callId: CallId, key: KeyPress): NewCallEvent {

@@ -81,6 +81,8 @@ export type LegChange =
   | { to: 'ringing' }
   | { to: 'answered'; atMs: number }
   | { to: 'in_progress' }
+  /** No audio of the callee arrived within 2 s of the answer: an event, and no change of status. */
+  | { to: 'no_audio' }
   /** The callee pressed a key: no change of status. */
   | { to: 'key_pressed'; key: KeyPress }
   /** The leg has ended, its session has not: how it ended, in case this process dies before `ended` is saved. */
@@ -104,6 +106,8 @@ export type LegEffect =
   | { do: 'start_audio'; admission: Admission }
   /** Ask the bridge whether the socket has shown its token → `media_lost` if it has not. */
   | { do: 'confirm_audio'; session: MediaSession; sinceMs: number }
+  /** Ask the switch whether audio of the callee arrives → `hangup_requested` if there is none in time. */
+  | { do: 'await_callee_audio' }
   | { do: 'hang_up' }
   /** → `end_overdue` if the leg has not ended after `ms`. */
   | { do: 'await_end'; ms: number }

@@ -42,6 +42,9 @@ export class ConversationView {
       case 'call.key_pressed':
         this.#show(styleText('dim', `${indent}key ${event.data.digit} pressed`));
         return;
+      case 'call.no_audio':
+        this.#show(styleText('dim', `${indent}no audio of the callee arrives`));
+        return;
       case 'call.ended':
       case 'call.failed': {
         this.#closeTurn();

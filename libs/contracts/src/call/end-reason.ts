@@ -7,6 +7,8 @@ export const endReasonDescriptions = {
   api_hangup: 'The call was ended by `POST /calls/{call_id}/hangup`; before the answer it was cancelled.',
   silence: 'The person said nothing for too long, and the agent ended the call.',
   max_duration: 'The call reached `max_call_duration_seconds`.',
+  no_audio:
+    'The call was answered, and no audio (RTP) of the callee arrived within `no_audio_timeout_seconds`, for example because of a firewall or NAT.',
   media_lost: 'The audio of an answered call was lost and could not be connected again.',
   switch_lost: 'FreeSWITCH lost an answered call, for example because it was restarted.',
   provider_failed:
@@ -41,9 +43,15 @@ export function listMeanings(meanings: Readonly<Record<string, string>>): string
 }
 
 /**
- * An answered call that ends with one of these reasons was lost or failed in LigAI: its status is `failed`, whatever
- * the conversation was before.
+ * An answered call that ends with one of these reasons was lost, or failed in LigAI or the network: its status is
+ * `failed`, whatever the conversation was before.
  */
-export const lossReasons: readonly EndReason[] = ['media_lost', 'switch_lost', 'provider_failed', 'no_bridge'];
+export const lossReasons: readonly EndReason[] = [
+  'media_lost',
+  'switch_lost',
+  'provider_failed',
+  'no_bridge',
+  'no_audio',
+];
 
 export const isLoss = (reason: EndReason | null): boolean => reason !== null && lossReasons.includes(reason);

@@ -22,6 +22,13 @@ export const KeyUpdate = z.object({
 });
 export type KeyUpdate = z.infer<typeof KeyUpdate>;
 
+/** The call was answered 2 s ago, and no audio of the callee has arrived. */
+export const NoAudioUpdate = z.object({
+  type: z.literal('no_audio'),
+  data: z.object({ call_id: CallId, sequence: z.number().int().positive() }),
+});
+export type NoAudioUpdate = z.infer<typeof NoAudioUpdate>;
+
 /**
  * A provider's state. Sent on connect for each provider that cannot be used, then on every change. A later one (higher
  * `version`) of the same provider replaces an earlier one.
@@ -84,6 +91,7 @@ export const DashboardMessage = z.discriminatedUnion('type', [
   CallUpdate,
   TurnUpdate,
   KeyUpdate,
+  NoAudioUpdate,
   CampaignUpdate,
   ProviderUpdate,
 ]);

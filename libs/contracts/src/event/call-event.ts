@@ -50,6 +50,8 @@ export const CallEnded = envelope('call.ended', end);
 export const CallFailed = envelope('call.failed', end);
 export const CallTurn = envelope('call.turn', z.object({ call_id: CallId, turn: Turn }));
 export const CallKeyPressed = envelope('call.key_pressed', z.object({ call_id: CallId, ...KeyPress.shape }));
+/** The call was answered 2 s ago, and no audio of the callee has arrived. At most once in a call. */
+export const CallNoAudio = envelope('call.no_audio', z.object({ call_id: CallId }));
 
 /** The events of a call, in order. The last one is either `call.ended` or `call.failed`. */
 export const CallEvent = z.discriminatedUnion('type', [
@@ -59,6 +61,7 @@ export const CallEvent = z.discriminatedUnion('type', [
   CallFailed,
   CallTurn,
   CallKeyPressed,
+  CallNoAudio,
 ]);
 export type CallEvent = z.infer<typeof CallEvent>;
 export type CallEventType = CallEvent['type'];

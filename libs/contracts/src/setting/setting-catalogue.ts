@@ -143,6 +143,14 @@ export const settingCatalogue = {
     description:
       'Buffer of the switch that reorders the packets of the callee, replaces lost ones, and drops those that are later: milliseconds at the start and at most, such as 20:60, or off. Applies to calls dialled from then on',
   },
+  no_audio_timeout_seconds: {
+    schema: whole(3, 300),
+    secret: false,
+    env: 'NO_AUDIO_TIMEOUT_SECONDS',
+    fallback: '10',
+    description:
+      'An answered call ends as `failed`, reason `no_audio`, if no audio (RTP) of the callee arrives within this time; a silent person sends audio',
+  },
   schedule_grace_seconds: {
     schema: whole(5, 86_400),
     secret: false,

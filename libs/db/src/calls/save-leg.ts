@@ -97,6 +97,16 @@ export function saveKeyPressed(tx: Transaction, leg: OwnedLeg, key: KeyPress): P
   });
 }
 
+/** The row of an active leg, locked until the end of the transaction; undefined if it has ended or has another owner. */
+export async function activeCallOf(tx: Transaction, leg: OwnedLeg): Promise<Call | undefined> {
+  const [call] = await tx
+    .select()
+    .from(calls)
+    .where(and(isOf(leg), isUp))
+    .for('update');
+  return call;
+}
+
 /** The only terminal change, and with it the only terminal event. */
 export const saveEnd = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promise<Call | undefined> =>
   change(tx, leg, {

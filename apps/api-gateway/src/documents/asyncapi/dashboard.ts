@@ -9,6 +9,7 @@ const summaries: Record<MessageType, string> = {
   call_update: 'The current state of a call',
   turn: 'A turn of a call; it is sent again with the same `index` while the turn grows',
   key_pressed: 'The person pressed a key',
+  no_audio: 'The call was answered, and no audio of the callee has arrived within 2 s',
   campaign_update: 'The progress of a campaign',
   provider_update: 'Whether a provider can be used: on connect if it cannot, then on every change',
 };

@@ -18,6 +18,8 @@ const summaries: Record<CallEventType | CampaignEventType, string> = {
   'call.failed': 'The call has ended without having been answered',
   'call.turn': 'Somebody said something, or the turn has grown; the same `index` comes again',
   'call.key_pressed': 'The person pressed a key; the first 200 of a call are recorded',
+  'call.no_audio':
+    'The call was answered, and no audio (RTP) of the callee has arrived within 2 s; a person who is silent sends audio',
   'campaign.started': 'The campaign was started, or continues after a pause',
   'campaign.paused': 'The campaign was paused; calls on the line end as they will',
   'campaign.progress': 'Contacts were finished; at most once a second',

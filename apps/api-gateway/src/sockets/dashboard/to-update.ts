@@ -24,6 +24,9 @@ export function callEventUpdate(event: CallEvent): Update {
     const data = { call_id, digit, pressed_at, sequence };
     return toUpdate({ type: 'key_pressed', data }, `key ${call_id} ${sequence}`, sequence);
   }
+  if (event.type === 'call.no_audio') {
+    return toUpdate({ type: 'no_audio', data: { call_id, sequence } }, `no_audio ${call_id}`, sequence);
+  }
   return toUpdate({ type: 'call_update', data: callOf(event) }, `call ${call_id}`, sequence);
 }
 
@@ -32,7 +35,7 @@ export function campaignEventUpdate({ campaign_id, sequence, data }: CampaignEve
 }
 
 type TurnEvent = Extract<CallEvent, { type: 'call.turn' }>;
-type LegEvent = Exclude<CallEvent, { type: 'call.turn' | 'call.key_pressed' }>;
+type LegEvent = Exclude<CallEvent, { type: 'call.turn' | 'call.key_pressed' | 'call.no_audio' }>;
 
 function turnOf({ call_id, sequence, data: { turn } }: TurnEvent) {
   const { index, role, content, interrupted, startedAtMs, endedAtMs } = turn;
