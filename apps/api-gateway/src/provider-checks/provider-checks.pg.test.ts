@@ -1,53 +1,30 @@
-import { createHash } from 'node:crypto';
 import { schema } from '@ligai/db';
-import {
-  type FakeDeepgram,
-  type FakeMurf,
-  type FakeOpenAi,
-  startFakeDeepgram,
-  startFakeMurf,
-  startFakeOpenAi,
-} from '@ligai/simulators';
-import { migratedDatabase, natsServer } from '@ligai/testing';
+import type { FakeDeepgram, FakeMurf, FakeOpenAi } from '@ligai/simulators';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts';
+import type { GatewayUnderTest } from '../testing/gateway-under-test.ts';
+import {
+  type GatewaysWithProviders,
+  putSetting,
+  startGatewaysWithProviders,
+} from '../testing/gateways-with-providers.ts';
 
-const servers = new AsyncDisposableStack();
+let gateways: GatewaysWithProviders;
 let deepgram: FakeDeepgram;
 let murf: FakeMurf;
 let openai: FakeOpenAi;
-/** With keys of its own, as an installation that uses the providers. */
 let real: GatewayUnderTest;
-/** As `npm start` without keys. */
 let simulated: GatewayUnderTest;
 
 beforeAll(async () => {
-  const database = servers.use(await migratedDatabase());
-  const other = servers.use(await migratedDatabase());
-  const nats = servers.use(await natsServer());
-  murf = servers.use(await startFakeMurf());
-  openai = servers.use(await startFakeOpenAi());
-  deepgram = servers.use(await startFakeDeepgram());
-  const addresses = { DEEPGRAM_URL: deepgram.url, MURF_URL: murf.url, OPENAI_BASE_URL: openai.url };
-  const keys = (key: string) => ({ DEEPGRAM_API_KEY: key, MURF_API_KEY: key, OPENAI_API_KEY: key });
-  const at = (url: string) => ({ databaseUrl: url, natsUrl: nats.url });
-  real = servers.use(await startGatewayUnderTest(at(database.url), { ...addresses, ...keys('good-key') }));
-  simulated = servers.use(await startGatewayUnderTest(at(other.url), { ...addresses, ...keys('simulated') }));
-});
-afterAll(() => servers.disposeAsync());
-
-beforeEach(async () => {
-  Object.assign(murf.behaviour, { restStatus: null, upgradeFault: null, contextFault: null });
-  deepgram.behaviour.fault = null;
-  openai.behaviour.fault = null;
-  for (const { context } of [real, simulated]) {
-    await context.db.delete(schema.settings);
-    await context.settings.reload();
-  }
+  gateways = await startGatewaysWithProviders();
+  ({ deepgram, murf, openai, real, simulated } = gateways);
 });
 
-const put = (key: string, value: string, gateway = real) =>
-  gateway.ask(`PUT /api/v1/settings/${key}`, { json: { value } });
+beforeEach(() => gateways.reset());
+
+afterAll(() => gateways[Symbol.asyncDispose]());
+
+const put = (key: string, value: string, gateway = real) => putSetting(gateway, key, value);
 const prompt = (fields: object) =>
   simulated.ask('POST /api/v1/prompts', { json: { name: 'A', content: 'Be kind.', ...fields } });
 
@@ -277,83 +254,5 @@ describe('a prompt', () => {
     const { id } = body as { id: number };
     const changed = await simulated.ask(`PUT /api/v1/prompts/${id}`, { json: { voice_id: 'pt-BR-nobody' } });
     expect(changed.status).toBe(422);
-  });
-});
-
-describe('testing a key', () => {
-  const test = (gateway: GatewayUnderTest, service: string, api_key: string) =>
-    gateway.ask('POST /api/v1/settings/test', { json: { service, api_key } });
-
-  it('sends the requests that calls send, with the given key, and stores nothing', async () => {
-    const digest = createHash('sha256').update('given-key').digest('hex').slice(0, 8);
-    for (const service of ['deepgram', 'murf', 'openai']) {
-      expect((await test(real, service, 'given-key')).body).toEqual({
-        ...{ valid: true, simulated: false, message: 'API key is valid' },
-      });
-    }
-    expect(deepgram.streams.at(-1)).toMatchObject({ keyDigest: digest, query: { model: 'nova-3' }, audioBytes: 0 });
-    expect(murf.sockets.at(-1)).toMatchObject({ keyDigest: digest, query: { model: 'falcon-2' } });
-    expect(murf.contexts().at(-1)?.audioBytes).toBeGreaterThan(0);
-    expect(openai.requests.at(-1)?.body).toMatchObject({ max_completion_tokens: 1 });
-    expect(await real.context.db.select().from(schema.settings)).toEqual([]);
-  });
-
-  it('reports that calls use a simulator, and does not report any key as valid', async () => {
-    expect((await test(simulated, 'murf', 'simulated')).body).toEqual({
-      ...{ valid: true, simulated: true },
-      message: 'API key is valid. Only the simulator was asked, which accepts any key',
-    });
-    expect((await test(real, 'murf', 'good-key')).body).toEqual({
-      ...{ valid: true, simulated: false, message: 'API key is valid' },
-    });
-  });
-
-  it.each([
-    ['deepgram', 'status-402'],
-    ['deepgram', 'status-403'],
-    ['murf', 'status-402'],
-    ['murf', 'status-403'],
-    ['openai', 'good-key'],
-  ])('reports an invalid key of %s if requests with it are rejected (%s)', async (service, key) => {
-    openai.behaviour.fault = { kind: 'status', status: 429, code: 'insufficient_quota' };
-    expect((await test(real, service, key)).body).toMatchObject({
-      valid: false,
-      message: expect.stringMatching(/^API key is not valid: ./),
-    });
-  });
-});
-
-describe('GET /voices', () => {
-  const ids = async (query = '') => {
-    const { status, body } = await real.ask(`GET /api/v1/voices${query}`);
-    expect(status).toBe(200);
-    return (body as { id: string }[]).map(({ id }) => id);
-  };
-
-  it('lists the voices of the model in use', async () => {
-    const { body } = await real.ask('GET /api/v1/voices');
-    expect(body).toContainEqual({
-      ...{ id: 'pt-BR-isadora', name: 'Isadora', locales: ['pt-BR'], styles: ['Conversational'] },
-      ...{ models: ['falcon-2'], gender: 'Female' },
-    });
-    expect(await ids()).not.toContain('en-US-imani');
-  });
-
-  it('finds voices by language, by alternative language codes, and by text', async () => {
-    expect(await ids('?locale=pt')).toEqual(['pt-BR-isadora', 'pt-BR-heitor', 'pt-BR-benício', 'en-US-natalie']);
-    expect(await ids('?locale=en-GB')).toEqual(['en-UK-ruby', 'es-MX-alejandro']);
-    expect(await ids('?q=isa')).toEqual(['pt-BR-isadora']);
-    expect(await ids('?q=nobody')).toEqual([]);
-  });
-
-  it('gets 503 with the reason if Murf is unavailable, and uses the cached voices afterwards', async () => {
-    expect(await ids('?q=isa')).toEqual(['pt-BR-isadora']);
-    murf.behaviour.restStatus = 503;
-    expect(await ids('?q=isa')).toEqual(['pt-BR-isadora']);
-    await put('murf_model', 'falcon');
-    expect(await real.ask('GET /api/v1/voices')).toMatchObject({
-      status: 503,
-      body: { detail: expect.stringMatching(/^Murf refused the request with 503/) },
-    });
   });
 });
