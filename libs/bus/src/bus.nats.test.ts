@@ -39,14 +39,14 @@ describe('a command', () => {
     expect(await asker.request(greet, { name: 'Ana' }, { timeoutMs: 2000 })).toEqual({ text: 'Hello Ana' });
   });
 
-  it('fails at once where nobody listens', async () => {
+  it('fails immediately if no service subscribes to it', async () => {
     // Whoever listened before has left for certain.
     await owner.flush();
     const asked = asker.request(greet, { name: 'Ana' }, { timeoutMs: 20_000 });
     await expect(asked).rejects.toMatchObject({ code: 'no_responder', retryable: true });
   });
 
-  it('fails at its deadline where the owner is too slow', async () => {
+  it('fails at its deadline if the owner is too slow', async () => {
     const never = Promise.withResolvers<{ text: string }>();
     using _ = owner.handle(greet, {}, () => never.promise);
     await owner.flush();
@@ -55,7 +55,7 @@ describe('a command', () => {
     never.resolve({ text: 'too late' });
   });
 
-  it('is given up when its signal aborts', async () => {
+  it('is cancelled when its signal aborts', async () => {
     const never = Promise.withResolvers<{ text: string }>();
     using _ = owner.handle(greet, {}, () => never.promise);
     await owner.flush();
@@ -66,7 +66,7 @@ describe('a command', () => {
     never.resolve({ text: 'too late' });
   });
 
-  it('gives the asker the error of its owner, with code, message and whether it may be retried', async () => {
+  it('returns the error of its owner with code, message and whether a retry is allowed', async () => {
     using _ = owner.handle(greet, {}, async () => {
       throw new LigaiError('limit_reached', 'Cannot greet: 15 are up', { retryable: true });
     });
@@ -79,7 +79,7 @@ describe('a command', () => {
     });
   });
 
-  it('hides what broke inside its owner and logs it there', async () => {
+  it('hides an internal error of its owner, which logs it', async () => {
     const log = { ...silentLog, error: vi.fn<Log['error']>() };
     await using broken = await connectBus({ url: server.url, name: 'broken', log });
     using _ = broken.handle(greet, {}, async () => {
@@ -91,7 +91,7 @@ describe('a command', () => {
     expect(log.error).toHaveBeenCalledOnce();
   });
 
-  it('is refused by its owner where the payload does not fit, and the owner goes on', async () => {
+  it('is rejected by its owner if the payload is invalid, and the owner continues to work', async () => {
     using _ = owner.handle(greet, {}, async ({ name }) => ({ text: name }));
     await owner.flush();
     const raw = await connect({ servers: server.url });
@@ -103,12 +103,12 @@ describe('a command', () => {
     expect(await asker.request(greet, { name: 'Rui' }, { timeoutMs: 2000 })).toEqual({ text: 'Rui' });
   });
 
-  it('does not leave its asker where the payload does not fit, which is a fault of the asker and no refusal', async () => {
+  it('with an invalid payload is not sent, and is an internal error of the sender', async () => {
     const asked = asker.request(hangupCall, { call_id: 'none' as never, reason: 'api_hangup' }, { timeoutMs: 2000 });
     await expect(asked).rejects.toMatchObject({ code: 'internal' });
   });
 
-  it('with a reply that does not fit is an error of ours', async () => {
+  it('with an invalid reply is an internal error', async () => {
     const raw = await connect({ servers: server.url });
     raw.subscribe(greet.subject, {
       callback: (_, message) => {
@@ -135,8 +135,8 @@ describe('a command', () => {
   });
 });
 
-describe('gathering answers', () => {
-  it('gives those of everybody and ends when they are enough', async () => {
+describe('gathering replies', () => {
+  it('returns the replies of all owners, and ends when there are enough', async () => {
     using _one = owner.handle(greet, {}, async () => ({ text: 'one' }));
     using _two = owner.handle(greet, {}, async () => ({ text: 'two' }));
     await owner.flush();
@@ -148,7 +148,7 @@ describe('gathering answers', () => {
     expect(answers.map(({ text }) => text).sort()).toEqual(['one', 'two']);
   });
 
-  it('gives what there is at the deadline, without those that failed', async () => {
+  it('returns the replies received by the deadline, without failed ones', async () => {
     using _one = owner.handle(greet, {}, async () => ({ text: 'one' }));
     using _two = owner.handle(greet, {}, async () => {
       throw new LigaiError('internal', 'broken');
@@ -157,14 +157,14 @@ describe('gathering answers', () => {
     expect(await asker.gather(greet, { name: 'all' }, { timeoutMs: 200 })).toEqual([{ text: 'one' }]);
   });
 
-  it('ends at once where nobody listens', async () => {
+  it('ends immediately if no service subscribes', async () => {
     await owner.flush();
     expect(await asker.gather(greet, { name: 'all' }, { timeoutMs: 20_000 })).toEqual([]);
   });
 });
 
-describe('facts', () => {
-  it('reach every subscriber, and those that do not fit are dropped', async () => {
+describe('published facts', () => {
+  it('reach every subscriber, and invalid ones are dropped', async () => {
     const heard: string[] = [];
     using _one = owner.subscribe(news, ({ headline }) => heard.push(`one: ${headline}`));
     using _two = owner.subscribe(news, ({ headline }) => heard.push(`two: ${headline}`));
@@ -176,7 +176,7 @@ describe('facts', () => {
     await eventually(() => expect(heard.sort()).toEqual(['one: call answered', 'two: call answered']));
   });
 
-  it('of a call travel on its own subject, under their id', async () => {
+  it('of a call use the subject of the call, with the event id', async () => {
     const callId = newCallId();
     const raw = await connect({ servers: server.url });
     const heard = raw.subscribe(callEventSubject(callId, '>'), { max: 1 });
@@ -205,7 +205,7 @@ describe('facts', () => {
 });
 
 describe('a server with JetStream', () => {
-  it('keeps every event once for outside subscribers', async () => {
+  it('stores every event once for external subscribers', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'ligai-jetstream-'));
     await using server = await natsServer(`jetstream { store_dir: "${dataDir}" }\n`);
     await using bus = await connectBus({ url: server.url, name: 'with a stream' });
@@ -223,7 +223,7 @@ describe('a server with JetStream', () => {
 });
 
 describe('disposing the bus', () => {
-  it('lets the handlers under way answer', async () => {
+  it('waits until active handlers have replied', async () => {
     const leaving = await connectBus({ url: server.url, name: 'leaving' });
     const answer = Promise.withResolvers<{ text: string }>();
     const begun = Promise.withResolvers<void>();
@@ -241,8 +241,8 @@ describe('disposing the bus', () => {
   });
 });
 
-describe('a server that is away', () => {
-  it('for a moment is found again: subscriptions work again, and requests in between fail at once', async () => {
+describe('a NATS server that is unavailable', () => {
+  it('for a moment is reconnected to, subscriptions are restored, and requests in between fail immediately', async () => {
     const first = await startNats();
     const port = Number(new URL(first.url).port);
     await using bus = await connectBus({ url: first.url, name: 'patient' });
@@ -259,7 +259,7 @@ describe('a server that is away', () => {
     expect(await bus.request(greet, { name: 'Rui' }, { timeoutMs: 5000 })).toEqual({ text: 'Rui' });
   });
 
-  it('at the start is waited for, and then named in one sentence', async () => {
+  it('at the start is waited for, and then reported in one sentence', async () => {
     const warnings = vi.fn<Log['warn']>();
     const connected = connectBus({
       url: 'nats://user:secret@127.0.0.1:1',

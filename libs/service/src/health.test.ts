@@ -6,14 +6,14 @@ import { Health } from './health.ts';
 import { startHealthServer } from './health-server.ts';
 
 describe('health', () => {
-  it('is well while every check is', async () => {
+  it('is healthy while all checks succeed', async () => {
     const health = new Health(systemClock);
     health.add('nats', () => undefined);
     health.add('postgres', async () => undefined);
     expect(await health.report()).toEqual({ status: 'healthy', problems: {} });
   });
 
-  it('names what is wrong, also where a check throws', async () => {
+  it('names each failed check, including one that throws', async () => {
     const health = new Health(systemClock);
     health.add('nats', () => 'not connected');
     health.add('postgres', () => Promise.reject(new Error('connection refused')));
@@ -22,7 +22,7 @@ describe('health', () => {
     expect(await health.report()).toEqual({ status: 'unhealthy', problems });
   });
 
-  it('does not wait for a check for ever', async () => {
+  it('does not wait indefinitely for a check', async () => {
     const clock = new FakeClock();
     const health = new Health(clock);
     health.add('postgres', () => new Promise<undefined>(() => {}));
@@ -34,14 +34,14 @@ describe('health', () => {
     });
   });
 
-  it('forgets a check that was taken out', async () => {
+  it('ignores a check that was removed', async () => {
     const health = new Health(systemClock);
     health.add('switch', () => 'gone')[Symbol.dispose]();
     expect((await health.report()).status).toBe('healthy');
   });
 });
 
-it('problems and remarks, which are public, name no phone number', async () => {
+it('public problems and remarks contain no phone number', async () => {
   const health = new Health(systemClock);
   health.add('asking for calls', () => 'Cannot dial 5511999887766: no trunk');
   health.add('sending', () => Promise.reject(new Error('5511999887766 failed')));
@@ -52,7 +52,7 @@ it('problems and remarks, which are public, name no phone number', async () => {
   });
 });
 
-it('a remark is shown without making a process unhealthy', async () => {
+it('a remark is reported without making the process unhealthy', async () => {
   const health = new Health(systemClock);
   let zombies = 0;
   const remark = health.addRemark('zombie channels', () => (zombies > 0 ? `${zombies} on fs1:8021` : undefined));
@@ -66,7 +66,7 @@ it('a remark is shown without making a process unhealthy', async () => {
   expect(await health.report()).toEqual({ status: 'healthy', problems: {} });
 });
 
-it('health is served for orchestrators, with metrics beside it', async () => {
+it('the health server serves liveness, readiness and metrics', async () => {
   const health = new Health(systemClock);
   const metrics = new Registry();
   metrics.setDefaultLabels({ service: 'media-bridge' });

@@ -13,7 +13,7 @@ async function logging({ coloured = false, ...given }: Given) {
 }
 
 describe('the log', () => {
-  it('is one JSON object a line, saying which process it is', async () => {
+  it('writes one JSON object per line, with the identity of the process', async () => {
     const { lines, log } = await logging({});
     log.info({ callId: 'call-1' }, 'leg ended');
     log.debug({}, 'too much');
@@ -26,7 +26,7 @@ describe('the log', () => {
     });
   });
 
-  it('shows personal data where they are not redacted, and only there', async () => {
+  it('contains personal data only if redaction is off', async () => {
     const open = await logging({});
     open.log.info({ pii: { number: '5511999887766' } }, 'dialling');
     expect(open.lines[0]).toContain('5511999887766');
@@ -35,13 +35,13 @@ describe('the log', () => {
     expect(production.lines[0]).not.toMatch(/5511999887766|olá/);
   });
 
-  it('never shows a key or a password', async () => {
+  it('never contains a key or a password', async () => {
     const { lines, log } = await logging({});
     log.info({ apiKey: 'sk-1', provider: { authorization: 'Bearer sk-1', password: 'sk-1' } }, 'asking');
     expect(lines[0]).not.toContain('sk-1');
   });
 
-  it('does not show the parameters of a failed query', async () => {
+  it('omits the parameters of a failed query', async () => {
     const { lines, log } = await logging({});
     const cause = new Error('connection refused');
     const failed = Object.assign(new Error('Failed query: select $1\nparams: 5511999887766', { cause }), {
@@ -54,7 +54,7 @@ describe('the log', () => {
     expect(lines[0]).toContain('connection refused');
   });
 
-  it('shows no phone number in the message, the stack or the cause of an error where personal data are redacted', async () => {
+  it('masks phone numbers in the message, the stack and the cause of an error if personal data are redacted', async () => {
     const fail = (log: Logger) => {
       const cause = new Error('INVALID_NUMBER sofia/gateway/trunk/5511999887766');
       const err = new Error('Cannot originate to "5511999887766" (+55 11 99988-7767): no free trunk', { cause });
@@ -72,7 +72,7 @@ describe('the log', () => {
     expect(production.lines[0]).toContain('logger.test.ts');
   });
 
-  it('can be read by people', async () => {
+  it('has a format for people', async () => {
     const { lines, log } = await logging({ format: 'pretty' });
     log.warn({ callId: 'call-1', why: 'no answer yet', attempts: 3 }, 'trying again');
     expect(lines[0]).toMatch(
@@ -80,7 +80,7 @@ describe('the log', () => {
     );
   });
 
-  it('for people has colours only where the output shows them, and otherwise the same text', async () => {
+  it('in the format for people has colours only if the output supports them, and otherwise the same text', async () => {
     const [plain, coloured] = await Promise.all([
       logging({ format: 'pretty' }),
       logging({ format: 'pretty', coloured: true }),
@@ -93,7 +93,7 @@ describe('the log', () => {
     expect(stripVTControlCharacters(text(coloured))).toBe(text(plain));
   });
 
-  it('for people shows the stack of an error and of its cause, indented below the line', async () => {
+  it('in the format for people contains the stack of an error and of its cause, indented below the line', async () => {
     const { lines, log } = await logging({ format: 'pretty' });
     log.error({ err: new Error('it broke', { cause: new Error('no disk') }) }, 'handler failed');
     expect(lines[0]).toMatch(
@@ -102,7 +102,7 @@ describe('the log', () => {
     expect(lines[0]?.split('\n').slice(1, -1)).not.toContainEqual(expect.stringMatching(/^\S/));
   });
 
-  it('for people has no control characters from fields and errors, and each entry begins one line only', async () => {
+  it('in the format for people contains no control characters from fields and errors, and one entry starts one line', async () => {
     const { lines, log } = await logging({ format: 'pretty', coloured: true });
     const csi = '\u001b[';
     const hostile = `${csi}7m${csi}2J \u0007 \u007f \u009b2J\n[10:30:00.250] INFO (scheduler/1): forged`;
@@ -115,7 +115,7 @@ describe('the log', () => {
   });
 });
 
-describe('an output shows colours', () => {
+describe('an output supports colours', () => {
   /** Decides as a terminal with the given variables does. */
   const terminal = (variables: Record<string, string | undefined>) => {
     const neutral = { FORCE_COLOR: undefined, NO_COLOR: undefined, NODE_DISABLE_COLORS: undefined, TERM: 'xterm' };
@@ -127,7 +127,7 @@ describe('an output shows colours', () => {
   it('if it is a terminal', () => expect(showsColours(terminal({}))).toBe(true));
   it('unless NO_COLOR is set', () => expect(showsColours(terminal({ NO_COLOR: '1' }))).toBe(false));
   it('unless the terminal has none', () => expect(showsColours(terminal({ TERM: 'dumb' }))).toBe(false));
-  it('and a file or a pipe does not', () => {
+  it('and not if it is a file or a pipe', () => {
     const pipe = Object.create(WriteStream.prototype, { isTTY: { value: undefined } }) as WriteStream;
     expect(showsColours(pipe)).toBe(false);
   });

@@ -52,7 +52,7 @@ const noSweep = { sweepEveryMs: 60_000, sweepOlderThanMs: 60_000 };
 const left = () => db.transaction((tx) => unpublishedEvents(tx, { olderThanMs: 0, limit: 100 }));
 
 describe('the outbox', () => {
-  it('publishes what a transaction appended, once it has committed, and marks it', async () => {
+  it('publishes the events of a transaction after its commit, and marks them', async () => {
     await using outbox = open(noSweep);
     const event = await outbox.commit(async (_tx, append) => {
       const first = await append(callId, started());
@@ -64,7 +64,7 @@ describe('the outbox', () => {
     await eventually(async () => expect(await left()).toEqual([]));
   });
 
-  it('publishes nothing of a transaction that failed', async () => {
+  it('publishes no event of a failed transaction', async () => {
     await using outbox = open(noSweep);
     const failed = outbox.commit(async (_tx, append) => {
       await append(callId, started());
@@ -76,14 +76,14 @@ describe('the outbox', () => {
     expect(kept.sequence).toBe(1);
   });
 
-  it('publishes what a process that died left behind', async () => {
+  it('publishes the events of a process that was killed before it published them', async () => {
     const event = await db.transaction((tx) => appendEvent(tx, callId, started()));
     await using _ = open({ sweepEveryMs: 60_000 });
     await eventually(() => expect(heard).toEqual([event]));
     await eventually(async () => expect(await left()).toEqual([]));
   });
 
-  it('sweeps once among several processes', async () => {
+  it('publishes each pending event once from several processes', async () => {
     const appended: CallEvent[] = [];
     for (let n = 0; n < 20; n += 1) appended.push(await db.transaction((tx) => appendEvent(tx, callId, started())));
     const sweepers = Array.from({ length: 3 }, () => open({ sweepEveryMs: 20 }));
@@ -101,7 +101,7 @@ describe('the outbox', () => {
   });
 });
 
-it('while NATS is away events stay, and are published once it is back', async () => {
+it('events are stored while NATS is unavailable, and published after the reconnection', async () => {
   const first = await startNats();
   const port = Number(new URL(first.url).port);
   await using shaky = await connectBus({ url: first.url, name: 'shaky' });

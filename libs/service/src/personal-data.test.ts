@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withoutPersonalData } from './personal-data.ts';
 
-describe('a message of an error', () => {
+describe('an error message', () => {
   it.each([
     ['number 5511999887766 is not allowed', 'number **** is not allowed'],
     ['sip:+5511999887766@trunk:5060', 'sip:****@trunk:5060'],
@@ -29,7 +29,7 @@ describe('a message of an error', () => {
     ['5511999887766 s, 5511999887766 bytes, 551133334444 ms, 551133334444B', '**** s, **** bytes, **** ms, ****B'],
     ['212555010012 bytes, 5533334444 kB', '**** bytes, **** kB'],
     ['sip:+551199@h, sip:+55119@h, tel:+551199', 'sip:****@h, sip:****@h, tel:****'],
-  ])('loses its phone numbers: %s', (message, masked) => expect(withoutPersonalData(message)).toBe(masked));
+  ])('is stripped of its phone numbers: %s', (message, masked) => expect(withoutPersonalData(message)).toBe(masked));
 
   it.each([
     'Cannot dial as 12345678-1234-4234-8234-123456789012: the switch at 192.168.100.200:8021 is away',
@@ -46,12 +46,12 @@ describe('a message of an error', () => {
     'sip:1000@10.11.12.13, number 27262976, line 11 of 3333, 11 3333 444, 0012 3456, 0.0012345678',
     'took 12.3456 s, 99988.7766 ms, 11 333 444 rows, code 00000, phone: 123',
     'say "no" is not valid',
-  ])('keeps its figures, ids, addresses and times: %s', (message) =>
+  ])('retains its figures, ids, addresses and times: %s', (message) =>
     expect(withoutPersonalData(message)).toBe(message),
   );
 
   it.each(['{"text": olá Maria}', 'olá, Maria', `[${'"Maria quer marcar", '.repeat(9)}olá]`])(
-    'loses what JSON.parse quotes: %s',
+    'is stripped of the text that JSON.parse quotes: %s',
     (json) => {
       const error = (() => {
         try {

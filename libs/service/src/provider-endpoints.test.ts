@@ -18,6 +18,6 @@ test.each([
   ['the address of the environment, with its own key', 'real-key', 'real-key', 'http://127.0.0.1:2', false],
   ['the address of the environment, with a stored key', null, 'real-key', 'http://127.0.0.1:2', false],
   ['the address of the environment, without a key', null, null, 'http://127.0.0.1:2', false],
-])('a provider is %s', (_, environment, current, url, simulated) => {
+])('the endpoint of a provider is %s', (_, environment, current, url, simulated) => {
   expect(endpoints(environment, current).current('murf')).toEqual({ url, apiKey: current, simulated });
 });

@@ -17,7 +17,7 @@ function load(...flags: string[]): { exports: unknown; peakMb: number } {
   );
 }
 
-it('packages have the same exports with the hook, for half the memory', () => {
+it('packages have the same exports with the import hook, and need half the memory', () => {
   const slow = load();
   const fast = load('--import', quick);
   expect(fast.exports).toEqual(slow.exports);

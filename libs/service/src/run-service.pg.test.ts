@@ -53,7 +53,7 @@ const isGone = (pid: number) => {
 };
 
 describe('a service', () => {
-  it('with an invalid environment lists all problems on standard error and ends with 78', async () => {
+  it('with an invalid environment lists all problems on standard error and exits with 78', async () => {
     const { output, exited } = run({ LOG_LEVEL: 'loud', NATS_URL: env['NATS_URL'] ?? '' });
     expect((await exited)[0]).toBe(78);
     expect(output.text.split('\n')).toEqual([
@@ -65,7 +65,7 @@ describe('a service', () => {
     ]);
   });
 
-  it('warns of a variable that it does not know, naming the one that was probably meant and not the value', async () => {
+  it('warns about an unknown variable with the probable name, and without the value', async () => {
     const given = {
       ...env,
       MAX_CONCURENT_CALLS: '7',
@@ -86,7 +86,7 @@ describe('a service', () => {
     expect(output.text).not.toContain('sk-hidden');
   });
 
-  it('with an invalid environment also names the variable that was probably misspelt', async () => {
+  it('with an invalid environment also names a variable that is probably misspelt', async () => {
     const { DATABASE_URL, ...rest } = env;
     const { output, exited } = run({ ...rest, DATABSE_URL: String(DATABASE_URL) });
     expect((await exited)[0]).toBe(78);
@@ -98,14 +98,14 @@ describe('a service', () => {
     ]);
   });
 
-  it('warns of a misspelt variable also if it cannot start', async () => {
+  it('warns about a misspelt variable even if it cannot start', async () => {
     const { output, exited } = run({ ...env, TIMEZONE: 'US/Pacific-New', HEALTH_PROT: '8080' });
     expect((await exited)[0]).toBe(78);
     const { detail } = await entry(output, 'environment variable ignored');
     expect(detail).toBe('HEALTH_PROT: unknown variable, did you mean HEALTH_PORT?');
   });
 
-  it('with a default time zone that the database does not know names the variable and the value, and ends with 78', async () => {
+  it('with a default time zone unknown to the database names the variable and the value, and exits with 78', async () => {
     // Node's list has it, Postgres' has not.
     const { output, exited } = run({ ...env, TIMEZONE: 'US/Pacific-New' });
     expect((await exited)[0]).toBe(78);
@@ -116,7 +116,7 @@ describe('a service', () => {
     ]);
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('serves health and stops in order on %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('serves health, and stops in order on %s', async (signal) => {
     const { child, output, exited } = run(env);
     const { healthPort } = await entry(output, 'ready');
     expect((await fetch(`http://127.0.0.1:${healthPort}/health/ready`)).status).toBe(200);
@@ -128,7 +128,7 @@ describe('a service', () => {
     expect(said.slice(-3)).toEqual(['stopping', 'tiny disposed', 'stopped']);
   });
 
-  it('started before the migration is alive and not ready, and starts by itself after the migration', async () => {
+  it('that starts before the migration is alive but not ready, and continues after the migration', async () => {
     await using database = await emptyDatabase();
     const serviceUrl = Object.assign(new URL(env['DATABASE_URL'] ?? ''), {
       pathname: new URL(database.url).pathname,
@@ -148,7 +148,7 @@ describe('a service', () => {
     expect((await exited)[0]).toBe(0);
   });
 
-  it('refuses the schema of another version in one sentence', async () => {
+  it('rejects the schema of another version with one sentence', async () => {
     await using database = await migratedDatabase();
     await using owner = openDatabase(database.ownerUrl);
     await owner.execute("update drizzle.__drizzle_migrations set hash = 'of another version'");
@@ -158,14 +158,14 @@ describe('a service', () => {
     expect(detail).toBe('The database has the schema of another version of LigAI: use an empty database');
   });
 
-  it('stops at once while it still waits for Postgres', async () => {
+  it('stops immediately while it waits for Postgres', async () => {
     const { child, output, exited } = run({ ...env, DATABASE_URL: 'postgres://127.0.0.1:1/none' });
     await entry(output, 'cannot use Postgres, trying again');
     child.kill('SIGTERM');
     expect((await exited)[0]).toBe(0);
   });
 
-  it('stops when its starter is killed', async () => {
+  it('stops when the process that started it is killed', async () => {
     // A shell that waits, so that the service is its child and not its successor.
     const under = ['/bin/sh', '-c', 'LIGAI_PARENT_PID=$$ "$0" "$@"; exit'];
     const { child, output } = run(env, under);

@@ -19,7 +19,7 @@ function problemsOf(env: Record<string, string>, own: EnvironmentShape = {}): st
 }
 
 describe('the environment', () => {
-  it('needs no more than where things are and the key to the secrets', () => {
+  it('needs only the addresses of the servers and the secret key', () => {
     const { service, own } = readServiceEnvironment(needed, { HTTP_PORT: portNumber.default(8000) });
     expect(own.HTTP_PORT).toBe(8000);
     expect(service).toMatchObject({
@@ -30,7 +30,7 @@ describe('the environment', () => {
     });
   });
 
-  it('lists all problems at once, with variable, expectation and value', () => {
+  it('is reported with all problems together: variable, expectation and value', () => {
     const env = { LOG_FORMAT: 'xml', HTTP_PORT: 'abc', MAX_CONCURRENT_CALLS: '0', TIMEZONE: 'Mars' };
     expect(problemsOf(env, { HTTP_PORT: portNumber.default(8000) }).sort()).toEqual([
       'DATABASE_URL: expected an address such as postgres://host:port, but it is not set',
@@ -43,7 +43,7 @@ describe('the environment', () => {
     ]);
   });
 
-  it('never shows a key, a password or an address that may hold one', () => {
+  it('is reported without keys, passwords and addresses that may contain one', () => {
     const secrets = { DATABASE_URL: 'mysql://u:hunter2@h', LIGAI_SECRET_KEY: 'hunter2', OPENAI_API_KEY: 'sk hunter2' };
     const problems = problemsOf({ ...needed, ...secrets });
     expect(problems).toHaveLength(3);
@@ -51,7 +51,7 @@ describe('the environment', () => {
   });
 
   it.each(['u%zz:hunter2@h', 'u:hunter2%@h', 'u:hunter2@h/%E0%A4%A'])(
-    'refuses an address with a malformed escape (%s) without showing it',
+    'with an address that has a malformed escape (%s) is rejected without the address',
     (rest) => {
       const env = { ...needed, DATABASE_URL: `postgres://${rest}`, NATS_URL: `nats://a,nats://${rest}` };
       const expected = 'expected an address in which each "%" begins an escape such as %40, "%" itself as %25';
@@ -62,25 +62,25 @@ describe('the environment', () => {
     },
   );
 
-  it('takes an empty variable for one that is not set', () => {
+  it('may contain empty variables, which count as not set', () => {
     const { service } = readServiceEnvironment({ ...needed, LOG_LEVEL: '', OPENAI_API_KEY: '' }, {});
     expect(service.log.level).toBe('info');
     expect(service.settingDefaults).toMatchObject({ openai_api_key: null, max_concurrent_calls: '15' });
   });
 
-  it('gives the defaults of the settings', () => {
+  it('provides the defaults of the settings', () => {
     const { service } = readServiceEnvironment({ ...needed, OPENAI_API_KEY: 'sk-1', MAX_CONCURRENT_CALLS: '20' }, {});
     expect(service.settingDefaults).toMatchObject({ openai_api_key: 'sk-1', max_concurrent_calls: '20' });
   });
 
   it.each(['nats://one:4222,nats://two:4222', 'nats://user:pass@host', 'tls://host:4222'])(
-    'takes %s for a NATS',
+    'may contain %s as an address of NATS',
     (NATS_URL) => {
       expect(problemsOf({ ...needed, NATS_URL })).toEqual([]);
     },
   );
 
-  it.each(['http://host', 'host:4222', 'nats://one,two'])('takes %s for none', (NATS_URL) => {
+  it.each(['http://host', 'host:4222', 'nats://one,two'])('may not contain %s as an address of NATS', (NATS_URL) => {
     expect(problemsOf({ ...needed, NATS_URL })).toHaveLength(1);
   });
 });

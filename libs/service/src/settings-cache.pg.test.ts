@@ -43,7 +43,7 @@ const open = (given: Partial<SettingsOptions> = {}) => {
 };
 
 describe('settings', () => {
-  it('are those of the environment where nothing is stored, parsed', async () => {
+  it('have the parsed values of the environment if nothing is stored', async () => {
     await using settings = await open();
     expect(settings.current()).toMatchObject({
       max_concurrent_calls: 7,
@@ -53,14 +53,14 @@ describe('settings', () => {
     expect(Object.keys(settings.current())).toEqual(settingKeys);
   });
 
-  it('that are stored win, secrets decrypted', async () => {
+  it('that are stored override the environment, and secrets are decrypted', async () => {
     await storeSetting(db, box, 'max_concurrent_calls', '20');
     await storeSetting(db, box, 'murf_api_key', 'stored-key');
     await using settings = await open();
     expect(settings.current()).toMatchObject({ max_concurrent_calls: 20, murf_api_key: 'stored-key' });
   });
 
-  it('are read again when one has changed, and listeners are notified', async () => {
+  it('are read again after a change, and listeners are notified', async () => {
     await using settings = await open();
     const seen: number[] = [];
     using _ = settings.onChange(({ max_concurrent_calls }) => seen.push(max_concurrent_calls));
@@ -74,7 +74,7 @@ describe('settings', () => {
     expect(seen).toEqual([21]);
   });
 
-  it('that were stored before a service started are not logged as changed, later changes are', async () => {
+  it('that were stored before the start are not logged as changed, and later changes are', async () => {
     const logged: unknown[] = [];
     const log: Log = { ...silentLog, info: (...line: unknown[]) => void logged.push(line) };
     await storeSetting(db, box, 'max_concurrent_calls', '20');
@@ -86,7 +86,7 @@ describe('settings', () => {
     expect(logged).toEqual([[{ keys: ['max_concurrent_calls'] }, 'settings changed']]);
   });
 
-  it('are read again on request, and every process says that it did', async () => {
+  it('are read again on request, and every process confirms it', async () => {
     await using one = await open();
     await using two = await open({ who: { name: 'call-controller', instance: 'call-controller-1' } });
     await bus.flush();
@@ -96,13 +96,13 @@ describe('settings', () => {
     expect([one.current().timezone, two.current().timezone]).toEqual(['America/Sao_Paulo', 'America/Sao_Paulo']);
   });
 
-  it('are read again from time to time, should every message be lost', async () => {
+  it('are read again periodically in case a message is lost', async () => {
     await using settings = await open({ refreshEveryMs: 20 });
     await storeSetting(db, box, 'max_calls_per_second', '3');
     await eventually(() => expect(settings.current().max_calls_per_second).toBe(3));
   });
 
-  it('that were stored under another key fall back to their default, and that is logged without the secret', async () => {
+  it('that were encrypted with another key use their default, which is logged without the secret', async () => {
     await storeSetting(db, secretBox(randomBytes(32)), 'murf_api_key', 'stored-key');
     const log = { ...silentLog, error: vi.fn<Log['error']>() };
     await using settings = await open({ log });
@@ -113,7 +113,7 @@ describe('settings', () => {
     );
   });
 
-  it('stored by a version that took more than this one fall back to the default', async () => {
+  it('outside the range of this version use their default', async () => {
     await storeSetting(db, box, 'ring_timeout_seconds', '100000');
     await using settings = await open();
     expect(settings.current().ring_timeout_seconds).toBe(45);

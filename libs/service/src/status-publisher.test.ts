@@ -7,7 +7,7 @@ import { publishStatus } from './status-publisher.ts';
 
 const who = { name: 'scheduler', instance: 'scheduler-1', version: '0.1.0' } as const;
 
-test('the log says once that Postgres does not answer, and once that it answers again', async () => {
+test('the log reports once that Postgres does not respond, and once that it responds again', async () => {
   const clock = new FakeClock();
   const lines: string[] = [];
   const note = (_: unknown, message: string) => void lines.push(message);

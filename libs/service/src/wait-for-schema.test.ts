@@ -18,7 +18,7 @@ const attemptsOf = async (error: Error) => {
 it.each([
   ['a statement that Postgres rejects', Object.assign(new Error('permission denied'), { code: '42501' })],
   ['an address that cannot be decoded', new URIError('URI malformed')],
-])('%s ends the start at once', async (_, error) => {
+])('%s ends the start immediately', async (_, error) => {
   const message = `Cannot use the database of DATABASE_URL: ${error.message}`;
   expect(await attemptsOf(error)).toEqual({ attempts: 1, message });
 });
@@ -27,6 +27,6 @@ it.each([
   ['a Postgres that is still starting', '57P03'],
   ['a user that the migration has not created yet', '28P01'],
   ['a database that does not exist yet', '3D000'],
-])('%s is waited for', async (_, code) => {
+])('the start waits for %s', async (_, code) => {
   expect((await attemptsOf(Object.assign(new Error('not yet'), { code }))).attempts).toBe(18);
 });

@@ -23,7 +23,7 @@ async function start() {
 }
 
 describe('the watchdog', { timeout: 30_000 }, () => {
-  it('ends a process whose event loop stands still, after a line in its log', async () => {
+  it('kills a process whose event loop is blocked, after logging it', async () => {
     const { output, ended, stopLoopFor } = await start();
     const stoppedAt = performance.now();
     stopLoopFor(600_000);
@@ -38,21 +38,21 @@ describe('the watchdog', { timeout: 30_000 }, () => {
     expect(JSON.parse(line ?? '').time).toBeGreaterThan(1_700_000_000_000);
   });
 
-  it('leaves a process alone whose loop was late', async () => {
+  it('does not kill a process whose event loop was only delayed', async () => {
     const { child, says, stopLoopFor } = await start();
     stopLoopFor(400);
     await says('turns again');
     expect(child.exitCode ?? child.signalCode).toBeNull();
   });
 
-  it('leaves a process alone whose exit takes long', async () => {
+  it('does not kill a process whose exit takes long', async () => {
     const { child, output, ended } = await start();
     child.stdin.write('exit 3000\n');
     expect(await ended).toEqual([0, null]);
     expect(output.text).not.toContain('ending the process');
   });
 
-  it('leaves a process alone that was stopped as a whole for longer, and ends it when its loop stands still later', async () => {
+  it('does not kill a process that was suspended, and kills it if its event loop is blocked later', async () => {
     const { child, output, says, ended, stopLoopFor } = await start();
     child.kill('SIGSTOP');
     await sleep(3000);

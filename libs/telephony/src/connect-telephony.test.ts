@@ -29,12 +29,12 @@ describe('the address of a switch', () => {
     'esl://:secret@127.0.0.1:99999',
     'secret',
     '',
-  ])('%j is refused, and the refusal does not show what stood in it', (node) => {
+  ])('%j is rejected with an error that does not contain it', (node) => {
     expect(() => connectTelephony({ ...options, node })).toThrow(/^Cannot use the address of the switch: (?!.*sec)/);
   });
 });
 
-test('a dial string without a place for the number is refused at once', () => {
+test('a dial string without {number} is rejected immediately', () => {
   const node = 'esl://:ClueCon@127.0.0.1:8021';
   expect(() => connectTelephony({ ...options, node, dialString: 'sofia/gateway/trunk/' })).toThrow('{number}');
 });

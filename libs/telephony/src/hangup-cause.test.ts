@@ -49,18 +49,18 @@ const unanswered = [
   ['A_CAUSE_OF_THE_FUTURE', 'failed', null],
 ] as const;
 
-describe('a leg that nobody answered', () => {
-  test.each(unanswered)('%s is %s, reason %s', (cause, status, reason) => {
+describe('a leg that was not answered', () => {
+  test.each(unanswered)('with %s is %s with the reason %s', (cause, status, reason) => {
     expect(outcomeOf(end(cause))).toEqual({ status, reason });
   });
 
-  test.each(unanswered)('%s is cancelled where we had asked for the hangup', (cause) => {
+  test.each(unanswered)('with %s is cancelled if the hangup was requested', (cause) => {
     expect(outcomeOf(end(cause), { cancelledByUs: true })).toEqual({ status: 'cancelled', reason: null });
   });
 });
 
 describe('a leg that was answered', () => {
-  test.each(unanswered)('is completed, also when it ends with %s', (cause) => {
+  test.each(unanswered)('is completed also with %s', (cause) => {
     expect(outcomeOf(end(cause, { answered: true }))).toMatchObject({ status: 'completed' });
     expect(outcomeOf(end(cause, { answered: true }), { cancelledByUs: true }).status).toBe('completed');
   });
@@ -72,12 +72,12 @@ describe('a leg that was answered', () => {
     ['SYSTEM_SHUTDOWN', 'send_bye', 'switch_lost'],
     ['NORMAL_CLEARING', 'recv_bye', 'callee_hangup'],
     ['NORMAL_CLEARING', 'send_bye', null],
-  ])('that ends with %s, %s, has the reason %s', (cause, disposition, reason) => {
+  ])('with %s and %s has the reason %s', (cause, disposition, reason) => {
     expect(outcomeOf(end(cause, { answered: true, disposition })).reason).toBe(reason);
   });
 });
 
-describe('one cause for two things (trap 10)', () => {
+describe('one cause with two meanings (trap 10)', () => {
   test.each([
     [603, 'rejected_by_callee'],
     [null, 'rejected_by_callee'],
@@ -89,12 +89,12 @@ describe('one cause for two things (trap 10)', () => {
     expect(outcomeOf(end('CALL_REJECTED', { sipStatus })).reason).toBe(reason);
   });
 
-  test('a 503 of the switch itself, where no peer replied, is an unreachable one', () => {
+  test('a 503 of the switch itself, without a reply of a peer, is unreachable', () => {
     const refused = end('NORMAL_TEMPORARY_FAILURE', { sipStatus: 503, unreachable: true });
     expect(outcomeOf(refused)).toEqual({ status: 'failed', reason: 'unreachable' });
   });
 
-  test('no answer of any SIP peer stays no_answer and says that it was unreachable', () => {
+  test('no answer without any reply of a peer stays no_answer with the reason unreachable', () => {
     const silent = end('NO_ANSWER', { unreachable: true });
     expect(outcomeOf(silent)).toEqual({ status: 'no_answer', reason: 'unreachable' });
   });
@@ -104,11 +104,11 @@ test.each([
   [404, 'bad_number'],
   [408, 'network'],
   [488, 'configuration'],
-])('where the cause says nothing, SIP %s decides: %s', (sipStatus, reason) => {
+])('if the cause is unspecific, SIP %s decides: %s', (sipStatus, reason) => {
   expect(outcomeOf(end('NORMAL_UNSPECIFIED', { sipStatus })).reason).toBe(reason);
 });
 
-test('a switch refuses for reasons that pass: not what a far end says, nor a wrong configuration', () => {
+test('only temporary causes of the switch itself count as a rejection', () => {
   const causes = unanswered.map(([cause]) => cause).filter((cause) => isRefusal(cause));
   expect(causes).toEqual(['DESTINATION_OUT_OF_ORDER', 'GATEWAY_DOWN', 'SYSTEM_SHUTDOWN']);
 });

@@ -13,7 +13,7 @@ test.each([
   expect(found && inWords(found)).toBe(`${name}: unknown variable, did you mean ${meant}?`);
 });
 
-test('a name that other programs may have too is mentioned only', () => {
+test('a similar name that other programs may use is reported as uncertain', () => {
   expect(misspeltVariables({ API_KEY: 'x' })).toEqual([{ name: 'API_KEY', meant: 'API_KEYS', certain: false }]);
 });
 
@@ -26,9 +26,9 @@ test.each([
   'OPENAI_ORG_ID',
   'SIMULATOR_MURF_PORT',
   'LIGAI_VERSION',
-])('%s is none', (name) => expect(misspeltVariables({ [name]: 'x' })).toEqual([]));
+])('%s is not reported as a misspelling', (name) => expect(misspeltVariables({ [name]: 'x' })).toEqual([]));
 
-test('an empty one, and one beside the right one, are left alone', () => {
+test('an empty variable, and one whose correct name is also set, are not reported', () => {
   expect(misspeltVariables({ OPENAI_APIKEY: '' })).toEqual([]);
   expect(misspeltVariables({ OPENAI_APIKEY: 'x', OPENAI_API_KEY: 'y' })).toEqual([]);
 });

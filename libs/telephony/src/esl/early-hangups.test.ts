@@ -3,15 +3,15 @@ import { FakeClock } from '@ligai/testing';
 import { describe, expect, test } from 'vitest';
 import { EarlyHangups } from './early-hangups.ts';
 
-describe('a leg that is hung up before its channel exists', () => {
-  test('is taken once', () => {
+describe('the hangup of a leg before its channel exists', () => {
+  test('is returned once', () => {
     const hangups = new EarlyHangups(new FakeClock());
     const callId = newCallId();
     hangups.note(callId);
     expect([hangups.take(callId), hangups.take(callId), hangups.take(newCallId())]).toEqual([true, false, false]);
   });
 
-  test('is forgotten after 60 s, also where no other leg is hung up so early', async () => {
+  test('is discarded after 60 s, without any other early hangup', async () => {
     const clock = new FakeClock();
     const hangups = new EarlyHangups(clock);
     const [inTime, late] = [newCallId(), newCallId()];
@@ -24,7 +24,7 @@ describe('a leg that is hung up before its channel exists', () => {
     expect(hangups.size).toBe(0);
   });
 
-  test('is one of at most 10,000 that are kept, of which the newest stay', () => {
+  test('is one of at most 10,000 stored hangups, of which the oldest is discarded', () => {
     const hangups = new EarlyHangups(new FakeClock());
     const all = Array.from({ length: 10_001 }, () => newCallId());
     for (const callId of all) hangups.note(callId);

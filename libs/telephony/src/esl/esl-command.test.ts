@@ -20,7 +20,7 @@ const request = {
   jobId,
 };
 
-describe('a command is spelt as the recorded switch understood it', () => {
+describe('a command has the syntax of the recorded switch', () => {
   test.each<[string, EslCommand, string]>([
     ['hangup', eslCommand.kill(callId), `api uuid_kill ${callId}\n\n`],
     ['cancel', eslCommand.kill(callId, 'ORIGINATOR_CANCEL'), `api uuid_kill ${callId} ORIGINATOR_CANCEL\n\n`],
@@ -71,7 +71,7 @@ describe('a command is spelt as the recorded switch understood it', () => {
     expect(() => eslCommand.hangupAfter(callId, Number.NaN)).toThrow('duration');
   });
 
-  test('traps 2, 3 and 8: an originate is a bgapi, parks the leg, pins its codec and keeps its silence', () => {
+  test('traps 2, 3 and 8: an originate is a bgapi, parks the leg, fixes its codec and sends silence', () => {
     expect(eslCommand.originate(request)).toBe(
       `bgapi originate {origination_uuid=${callId},origination_caller_id_number=551133334444,` +
         'origination_caller_id_name=551133334444,ignore_early_media=true,originate_timeout=30,' +
@@ -80,7 +80,7 @@ describe('a command is spelt as the recorded switch understood it', () => {
     );
   });
 
-  test('a jitter buffer has whole packets, and a ceiling', () => {
+  test('a jitter buffer has whole packets and a maximum', () => {
     const originate = (startMs: number, maxMs: number) =>
       eslCommand.originate({ ...request, jitterBuffer: { startMs, maxMs } });
     expect(originate(40, 80)).toContain(',rtp_liberal_dtmf=true,jitterbuffer_msec=40:80,send_silence');
@@ -88,15 +88,15 @@ describe('a command is spelt as the recorded switch understood it', () => {
     expect(() => originate(40, Number.NaN)).toThrow('jitter buffer');
   });
 
-  test('packets are counted by the command of 56-no-rtp', () => {
+  test('packets are counted by the command of recording 56-no-rtp', () => {
     expect(eslCommand.countPackets(callId)).toBe(`api uuid_set_media_stats ${callId}\n\n`);
   });
 
-  test('without a number of ours none is presented', () => {
+  test('without a caller number no caller id is sent', () => {
     expect(eslCommand.originate({ ...request, callerId: undefined })).not.toContain('caller_id');
   });
 
-  test('trap 18: the subclasses stand last, behind CUSTOM, and every name before it is an event', () => {
+  test('trap 18: the subclasses follow CUSTOM at the end, and every name before it is an event', () => {
     const words = eslCommand.subscribe(subscription).trim().split(' ').slice(2);
     const custom = words.indexOf('CUSTOM');
     expect(words.slice(0, custom).every((word) => /^[A-Z_]+$/.test(word))).toBe(true);
@@ -181,7 +181,7 @@ const commands: [string, (text: string) => EslCommand, RegExp][] = [
   ['password', eslCommand.auth, /^auth [!-~]+\n\n$/],
 ];
 
-describe('whatever text comes in, the bytes are one well-formed command or none', () => {
+describe('for any text in it, a command is one well-formed command or rejected', () => {
   test.each(commands)('%s', (_, make, wellFormed) => {
     fc.assert(
       fc.property(hostile, (text) => {
@@ -193,13 +193,13 @@ describe('whatever text comes in, the bytes are one well-formed command or none'
   });
 
   test.each(['551199&system(id)', '5511\n\napi status', '{a=b}sofia/x', '1'.repeat(40)])(
-    'the number %j is refused',
+    'the number %j is rejected',
     (number) => {
       expect(() => eslCommand.originate({ ...request, number })).toThrow('number');
     },
   );
 
-  test('a refusal of metadata or of a password does not repeat them', () => {
+  test('an error about metadata or a password does not contain them', () => {
     expect(() => eslCommand.startFork({ ...audio, metadata: '{"token":"top secret"}' }, jobId)).toThrow(
       /^(?!.*secret)/,
     );

@@ -12,7 +12,7 @@ const ringTimeoutMs = 30_000;
 const metadata = '{"token":"abc"}';
 
 describe('originate', () => {
-  test('writes one command, before it returns, and resolves when the job is taken', async () => {
+  test('sends one command immediately, and resolves when the switch accepts the job', async () => {
     await using stage = await openScene();
     const work = stage.telephony.originate({ callId: stage.callId, number, ringTimeoutMs });
     await work;
@@ -24,7 +24,7 @@ describe('originate', () => {
     );
   });
 
-  test('that the switch refuses is switch_rejected with its words', async () => {
+  test('fails with switch_rejected and the message of the switch if the switch rejects it', async () => {
     await using stage = await openScene({
       onCommand: (c) => (c.startsWith('bgapi') ? commandReply('-ERR command not found') : undefined),
     });
@@ -35,7 +35,7 @@ describe('originate', () => {
     });
   });
 
-  test('without an answer is outcome_unknown and is not written once more', async () => {
+  test('fails with outcome_unknown if there is no answer, and is not sent again', async () => {
     await using stage = await openScene(
       { onCommand: (c) => (c.startsWith('bgapi') ? '' : undefined) },
       { timing: { commandMs: 40 } },
@@ -46,7 +46,7 @@ describe('originate', () => {
     expect(stage.scripted.commands).toHaveLength(1);
   });
 
-  test('on a switch that is stopping is not written at all', async () => {
+  test('is not sent to a switch that is stopping', async () => {
     await using stage = await openScene();
     stage.scripted.session.send(jsonEvent({ 'Event-Name': 'SHUTDOWN', 'Event-Info': 'System Shutting Down' }));
     await stage.heard.seen('switch_stopping');
@@ -56,7 +56,7 @@ describe('originate', () => {
     expect(stage.scripted.received).toBe('');
   });
 
-  test('trap 9: the job of another client, or of a leg that is not ours, is none of ours', async () => {
+  test('trap 9: ignores the jobs of other clients and of legs without a call id', async () => {
     await using stage = await openScene();
     const foreign = 'originate {origination_uuid=17d4414e-41a6-4eb4-b6d8-af131ee32e80}sofia/gateway/x/1 &park()';
     const ours = `originate {origination_uuid=${stage.callId},ignore_early_media=true}sofia/gateway/x/1 &park()`;
@@ -67,7 +67,7 @@ describe('originate', () => {
 });
 
 describe('hangup', () => {
-  test('cancels a leg that rings and clears one that was answered', async () => {
+  test('cancels a ringing leg and clears an answered one', async () => {
     await using stage = await openScene();
     const { scripted, telephony, callId } = stage;
     scripted.session.send(channelEvent('CHANNEL_PROGRESS', callId));
@@ -78,14 +78,14 @@ describe('hangup', () => {
     expect(scripted.commands).toEqual([`api uuid_kill ${callId} ORIGINATOR_CANCEL`, `api uuid_kill ${callId}`]);
   });
 
-  test('of a leg that is not there is no_such_leg', async () => {
+  test('of an unknown leg fails with no_such_leg', async () => {
     await using stage = await openScene({
       onCommand: (c) => (c.includes('uuid_kill') ? apiResponse('-ERR No such channel!\n') : undefined),
     });
     expect(await failure(stage.telephony.hangup(stage.callId))).toBe('no_such_leg');
   });
 
-  test('between the originate and its channel is done as soon as the channel is there', async () => {
+  test('between the originate and its channel is sent again as soon as the channel exists', async () => {
     let born = false;
     await using stage = await openScene({
       onCommand: (c) => (c.includes('uuid_kill') && !born ? apiResponse('-ERR No such channel!\n') : undefined),
@@ -101,7 +101,7 @@ describe('hangup', () => {
   });
 });
 
-describe('legs that are listed', () => {
+describe('the listed legs', () => {
   const row = (uuid: string, callstate: string) => ({ uuid, callstate, created_epoch: '1795331106' });
   // What others' modules and later versions may put there.
   const odd = [null, 'text', { uuid: newCallId() }, { ...row(newCallId(), 'ACTIVE'), callstate: 7 }];
@@ -119,7 +119,7 @@ describe('legs that are listed', () => {
     },
   });
 
-  test('are ours only, with whether they were answered', async () => {
+  test('are only those with a call id, with whether they were answered', async () => {
     const [early, active] = [newCallId(), newCallId()];
     const foreign = row('17d4414e-41a6-4eb4-b6d8-af131ee32e80', 'ACTIVE');
     await using stage = await openScene(
@@ -131,12 +131,12 @@ describe('legs that are listed', () => {
     ]);
   });
 
-  test('are none where the switch has no rows', async () => {
+  test('are empty if the switch has no rows', async () => {
     await using stage = await openScene(listing([]));
     expect(await stage.telephony.listLegs()).toEqual([]);
   });
 
-  test('trap 1: audio is not started on a leg that is listed and not answered', async () => {
+  test('trap 1: get no audio if they are not answered', async () => {
     const ringing = newCallId();
     await using stage = await openScene(listing([row(ringing, 'RINGING')]));
     const { telephony, url } = stage;
@@ -145,7 +145,7 @@ describe('legs that are listed', () => {
     expect(stage.scripted.received).not.toContain('uuid_audio');
   });
 
-  test('an adopted leg that the switch lists as answered gets its audio', async () => {
+  test('get audio after an adoption if they are answered', async () => {
     const adopted = newCallId();
     await using stage = await openScene(listing([row(adopted, 'ACTIVE')]));
     const work = stage.telephony.startAudio({ callId: adopted, url: stage.url, metadata });
@@ -155,7 +155,7 @@ describe('legs that are listed', () => {
   });
 });
 
-test('the end of a leg is reported once, although HANGUP_COMPLETE and DESTROY both report it, after a reconnect too', async () => {
+test('the end of a leg is reported once, although HANGUP_COMPLETE and DESTROY both report it, also after a reconnect', async () => {
   await using stage = await openScene();
   const { scripted, callId } = stage;
   const ended = channelEvent('CHANNEL_HANGUP_COMPLETE', callId, { 'Hangup-Cause': 'USER_BUSY' });
@@ -168,7 +168,7 @@ test('the end of a leg is reported once, although HANGUP_COMPLETE and DESTROY bo
   expect(stage.types().filter((type) => type === 'leg_ended')).toHaveLength(1);
 });
 
-test('whatever is asked of it in whatever text, the switch reads whole commands of ours and nothing else', async () => {
+test('for any text in any call, the switch receives only complete commands of this client', async () => {
   await using stage = await openScene({}, { timing: { commandMs: 2_000, audioMs: 1 } });
   const { scripted, telephony } = stage;
   const hostile = fc.oneof(

@@ -31,7 +31,7 @@ const names = readdirSync(folder)
   .filter((file) => file.endsWith('.esl.jsonl'))
   .map((file) => file.replace('.esl.jsonl', ''));
 
-describe('a byte stream gives the same frames wherever it is cut', () => {
+describe('a byte stream gives the same frames in any chunks', () => {
   test.each(names)('%s', (name) => {
     const chunks = recording(name).flatMap((chunk) => (chunk.direction === 'from_switch' ? [chunk.bytes] : []));
     const { frames, bad } = framesOf(chunks);
@@ -43,7 +43,7 @@ describe('a byte stream gives the same frames wherever it is cut', () => {
       expect(framesOf(cut(whole, size)).frames.map(described)).toEqual(frames.map(described));
   });
 
-  test('at every single byte', () => {
+  test('cut at every byte', () => {
     const bytes = Buffer.from(
       `${commandReply('+OK accepted')}${jsonEvent({ 'Event-Name': 'DTMF', who: 'Zoë ☎' }, 'olá')}`,
     );
@@ -56,8 +56,8 @@ describe('a byte stream gives the same frames wherever it is cut', () => {
   });
 });
 
-describe('what breaks modesl costs one message at most', () => {
-  test('trap 20: a % that does not decode is kept as it is', () => {
+describe('input that breaks modesl costs at most one message', () => {
+  test('trap 20: an invalid % escape is left unchanged', () => {
     const { frames } = framesOf([Buffer.from(commandReply('+OK 100% sure') + commandReply('+OK %41'))]);
     expect(frames).toEqual([
       { kind: 'reply', text: '+OK 100% sure' },
@@ -65,7 +65,7 @@ describe('what breaks modesl costs one message at most', () => {
     ]);
   });
 
-  test('trap 20: a bad % within a plain event too', () => {
+  test('trap 20: an invalid % escape within a plain event is left unchanged', () => {
     const body = 'Event-Name: DTMF\nUnique-ID: 100%\nDTMF-Digit: %23\n\n';
     const { frames } = framesOf([
       Buffer.from(`Content-Type: text/event-plain\nContent-Length: ${body.length}\n\n${body}`),
@@ -74,7 +74,7 @@ describe('what breaks modesl costs one message at most', () => {
   });
 
   test.each(['{', 'null', '5', '[1]', '{"Event-Name":{"a":1},"Unique-ID":5}', '{"Reply-Text":"+OK"}'])(
-    'an event with the body %s names nothing, and the next message is read',
+    'an event with the body %s has no name, and the next message is read',
     (body) => {
       const bytes = `Content-Type: text/event-json\nContent-Length: ${body.length}\n\n${body}${commandReply('+OK')}`;
       const { frames } = framesOf([Buffer.from(bytes)]);
@@ -88,7 +88,7 @@ describe('what breaks modesl costs one message at most', () => {
     expect(frames).toEqual([{ kind: 'other' }]);
   });
 
-  test('a body of 3 MB in pieces of 1,400 bytes arrives whole', () => {
+  test('a body of 3 MB in chunks of 1,400 bytes arrives completely', () => {
     const body = 'x'.repeat(3_000_000);
     const bytes = Buffer.from(
       `Content-Type: api/response\nContent-Length: ${body.length}\n\n${body}${commandReply('+OK')}`,
@@ -97,7 +97,7 @@ describe('what breaks modesl costs one message at most', () => {
     expect(frames.map((frame) => 'text' in frame && frame.text.length)).toEqual([3_000_000, 3]);
   });
 
-  test.each(['-5', 'many', '1e9', '99999999999'])('the length %s cannot be read past and throws', (length) => {
+  test.each(['-5', 'many', '1e9', '99999999999'])('the invalid length %s throws', (length) => {
     expect(() => framesOf([Buffer.from(`Content-Length: ${length}\n\n`)])).toThrow('Content-Length');
   });
 
@@ -110,13 +110,13 @@ describe('what breaks modesl costs one message at most', () => {
     expect(() => framesOf(endless)).toThrow('16 MB');
   });
 
-  test('a lingering notice is not the end', () => {
+  test('a lingering disconnect notice is not the end', () => {
     const { frames } = framesOf([Buffer.from('Content-Type: text/disconnect-notice\nContent-Disposition: linger\n\n')]);
     expect(frames).toEqual([{ kind: 'other' }]);
   });
 });
 
-test('random bytes give frames or an Error, and nothing else', () => {
+test('random bytes give frames or an Error', () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 20 }), (chunks) => {
       try {
@@ -128,7 +128,7 @@ test('random bytes give frames or an Error, and nothing else', () => {
   );
 });
 
-test('trap 20: header names are found in any case', () => {
+test('trap 20: header names are found in upper and lower case', () => {
   const { frames } = framesOf([Buffer.from(jsonEvent({ 'event-name': 'DTMF', 'UNIQUE-ID': 'x' }))]);
   expect(frames.map(described)).toEqual(['event DTMF x ']);
 });

@@ -59,7 +59,7 @@ const piece = fc.oneof(
   },
 );
 
-test('no bytes of a switch throw out of the adapter or keep it from connecting again', async () => {
+test('no bytes of a switch cause an exception or prevent a reconnection', async () => {
   let sane = true;
   let noise: Buffer[] = [];
   await using scripted = await startScriptedSwitch({
@@ -87,7 +87,7 @@ test('no bytes of a switch throw out of the adapter or keep it from connecting a
   expect(escaped).toEqual([]);
 }, 60_000);
 
-test('noise in the place of a greeting, a password check or a probe is survived too', async () => {
+test('random bytes in place of a greeting, a password check or a probe cause no exception', async () => {
   let noise: Buffer = Buffer.alloc(0);
   let sane = false;
   let at = 0;
@@ -117,7 +117,7 @@ test('noise in the place of a greeting, a password check or a probe is survived 
   expect(escaped).toEqual([]);
 }, 60_000);
 
-test('an event of 3 MB in pieces, in the middle of a call, is read and the next one too', async () => {
+test('an event of 3 MB in chunks during a call is read, as is the next event', async () => {
   await using scripted = await startScriptedSwitch();
   await using heard = telephonyOn(scripted.port);
   await vi.waitFor(() => expect(heard.telephony.status.phase).toBe('connected'), { timeout: 5_000, interval: 2 });

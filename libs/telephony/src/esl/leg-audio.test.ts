@@ -32,7 +32,7 @@ describe('audio', () => {
       'fork C start U mono 8k BUG {"token":"abc"} true true 8000',
     ],
   ])(
-    'by %s, where the fork says %j, at %i Hz, is started by uuid_audio_%s',
+    'with the choice %s and the usage text %j is started at %i Hz by uuid_audio_%s',
     async (audio, forkUsage, sampleRateHz, spelt) => {
       await using stage = await openScene({ forkUsage }, { audio, sampleRateHz });
       const { scripted, telephony, callId, url } = stage;
@@ -51,13 +51,13 @@ describe('audio', () => {
     },
   );
 
-  test('that a choice and a usage text disagree about is said in the log', async () => {
+  test('with a choice that contradicts the usage text is logged', async () => {
     await using stage = await openScene({ forkUsage: '-ERR uuid_audio_fork Command not found!\n' }, { audio: 'fork' });
     expect(stage.heard.logged.join()).toContain('no bidirectional mod_audio_fork answers');
     expect(stage.telephony.status).toMatchObject({ returnPath: 'binary' });
   });
 
-  test('is refused on a switch that has no module for it, which is connected all the same', async () => {
+  test('is rejected on a connected switch that has no audio module', async () => {
     const none = '-ERR Command not found!\n';
     await using stage = await openScene({ forkUsage: none, streamUsage: none });
     expect(stage.telephony.status).toMatchObject({ phase: 'connected', returnPath: null });
@@ -66,7 +66,7 @@ describe('audio', () => {
     );
   });
 
-  test('is carried by a module that is loaded later', async () => {
+  test('uses a module that is loaded later', async () => {
     const none = '-ERR Command not found!\n';
     const script: Script = { forkUsage: none, streamUsage: none };
     await using stage = await openScene(script, { timing: { pingEveryMs: 10 } });
@@ -79,7 +79,7 @@ describe('audio', () => {
     expect(stage.scripted.commands.filter((command) => command.endsWith('usage'))).toHaveLength(asked);
   });
 
-  test('trap 7: an OK without a connection runs out of patience, and what is attached is taken off', async () => {
+  test('trap 7: times out if an OK is not followed by a connection, and the media bug is removed', async () => {
     await using stage = await openScene({}, { timing: { audioMs: 30 } });
     const { scripted, telephony, callId, url } = stage;
     await answerLeg(stage);
@@ -89,7 +89,7 @@ describe('audio', () => {
     expect(more).toEqual([]);
   });
 
-  test('an -ERR to the stop before a start is ignored, one to the start is switch_rejected', async () => {
+  test('ignores an -ERR to the stop before a start, and fails with switch_rejected on an -ERR to the start', async () => {
     await using stage = await openScene({
       audioJob: () => '-ERR Operation Failed\n',
     });
@@ -108,7 +108,7 @@ describe('audio', () => {
       '6 Connection refused',
     ],
   ] as const)(
-    '%s: a refused socket is switch_rejected with its reason, and no event besides',
+    '%s: fails with switch_rejected and the reason if the socket is rejected, without an event',
     async (audio, subclass, body, why) => {
       await using stage = await openScene({}, { audio });
       await answerLeg(stage);
@@ -125,7 +125,7 @@ describe('audio', () => {
     },
   );
 
-  test('a late loss of the socket before does not spoil the new one', async () => {
+  test('is not affected by a late disconnect event of the previous socket', async () => {
     await using stage = await openScene();
     await answerLeg(stage);
     const { scripted, telephony, callId, url } = stage;
@@ -140,7 +140,7 @@ describe('audio', () => {
     await stage.heard.seen('audio_lost');
   });
 
-  test('a socket that is turned away at once is a start that failed, though both events come in one read', async () => {
+  test('fails to start if the socket is closed immediately, even if both events arrive in one read', async () => {
     await using stage = await openScene();
     await answerLeg(stage);
     const { scripted, telephony, callId, url } = stage;
@@ -153,7 +153,7 @@ describe('audio', () => {
     expect(stage.types()).not.toContain('audio_lost');
   });
 
-  test('is started only when the stop of what another process started has come to its end', async () => {
+  test('is started only after the stop of the previous audio has completed', async () => {
     let stopped: (() => void) | undefined;
     await using stage = await openScene({
       onCommand(command, session) {
@@ -175,7 +175,7 @@ describe('audio', () => {
     await work;
   });
 
-  test('of the file path that is moved ends the file that plays, before anything else', async () => {
+  test('on the file path that is moved first stops the current file', async () => {
     await using stage = await openScene({}, { audio: 'stream' });
     await answerLeg(stage);
     const { scripted, telephony, callId, url } = stage;
@@ -190,7 +190,7 @@ describe('audio', () => {
     await work;
   });
 
-  test('of the file path receives its metadata again as soon as it is connected, since the module may have lost it', async () => {
+  test('on the file path receives its metadata again after the connection, because the module may have lost it', async () => {
     await using stage = await openScene({}, { audio: 'stream' });
     await answerLeg(stage);
     const { scripted, telephony, callId, url } = stage;
@@ -204,7 +204,7 @@ describe('audio', () => {
     );
   });
 
-  test('is started though its metadata cannot be sent once more, and no log has the token', async () => {
+  test('is started even if its metadata cannot be sent again, and no log contains the token', async () => {
     await using stage = await openScene(
       { onCommand: (c) => (c.includes('send_text') ? apiResponse('-ERR Operation Failed\n') : undefined) },
       { audio: 'stream' },
@@ -221,7 +221,7 @@ describe('audio', () => {
     expect(JSON.stringify(stage.heard.events)).not.toContain('secret');
   });
 
-  test('of the binary path sends its metadata once, by its start', async () => {
+  test('on the binary path sends its metadata once, at the start', async () => {
     await using stage = await openScene();
     await answerLeg(stage);
     const { scripted, telephony, callId, url } = stage;
@@ -233,7 +233,7 @@ describe('audio', () => {
     expect(scripted.received.split('"abc"')).toHaveLength(2);
   });
 
-  test('asked for twice is one start that counts: the first gives way', async () => {
+  test('that is requested twice is started once, and the first request is aborted', async () => {
     await using stage = await openScene();
     await answerLeg(stage);
     const { scripted, telephony, callId, url } = stage;
@@ -251,7 +251,7 @@ describe('audio', () => {
     expect(new Set(names).size).toBe(2);
   });
 
-  test('asked for again while the first start still waits for its job: the end of that job does not end the second wait', async () => {
+  test('that is requested again during the first job is not affected by the end of that job', async () => {
     let finishJob: (() => void) | undefined;
     await using stage = await openScene({
       onCommand(command, session) {
@@ -274,7 +274,7 @@ describe('audio', () => {
     await second;
   });
 
-  test('of a leg that ends meanwhile is no_such_leg, and so is any later one', async () => {
+  test('of a leg that ends meanwhile fails with no_such_leg, as does any later request', async () => {
     await using stage = await openScene();
     await answerLeg(stage);
     const { scripted, telephony, callId, url } = stage;
@@ -286,8 +286,8 @@ describe('audio', () => {
   });
 });
 
-describe('playing', () => {
-  test('takes its turn among the answers: a sendmsg does not answer another command', async () => {
+describe('playing a file', () => {
+  test('is answered in the order of the commands: a sendmsg does not answer another command', async () => {
     await using stage = await openScene({
       onCommand: (c) => (c.includes('uuid_exists') ? apiResponse('true') : undefined),
     });
@@ -297,14 +297,14 @@ describe('playing', () => {
     expect(stage.scripted.commands.at(-1)).toBe(`api uuid_break ${callId} all`);
   });
 
-  test('to a leg that is gone is no_such_leg', async () => {
+  test('to a leg that has ended fails with no_such_leg', async () => {
     await using stage = await openScene({
       onCommand: (c) => (c.startsWith('sendmsg') ? commandReply('-ERR invalid session id [x]') : undefined),
     });
     expect(await failure(stage.telephony.play(stage.callId, '/tmp/x'))).toBe('no_such_leg');
   });
 
-  test('an upload in a file that no command may name is not reported', async () => {
+  test('reports no upload whose file name is invalid in a command', async () => {
     await using stage = await openScene({}, { audio: 'stream' });
     const { scripted, heard, callId } = stage;
     for (const file of ['/tmp/../etc/x', '/tmp/a b', 'relative', '/tmp/a\n']) {

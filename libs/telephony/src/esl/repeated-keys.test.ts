@@ -15,19 +15,19 @@ function heard(keys: string, pauseMs = 200): string {
   return pressed.flatMap((key) => (repeated.isRepeat(callId, key) ? [] : [key.digit])).join('');
 }
 
-test('a key that the telephone sends by INFO and by RTP is one key, in either order', () => {
+test('a key that the telephone sends both by INFO and by RTP is one key, in either order', () => {
   expect(heard('1i 1r 2i 2r #i #r')).toBe('12#');
   expect(heard('1r 1i 2r 2i')).toBe('12');
   expect(heard('1i 2i 1r 2r')).toBe('12');
 });
 
-test('the same key pressed twice is two keys, sent one way or both', () => {
+test('the same key pressed twice is two keys, whether sent by one way or by both', () => {
   expect(heard('1r 1r 1r')).toBe('111');
   expect(heard('1i 1i')).toBe('11');
   expect(heard('1i 1r 1i 1r')).toBe('11');
   expect(heard('1i 1i 1r 1r')).toBe('11');
 });
 
-test('a key much later is another one', () => {
+test('the same key after a long time is another key', () => {
   expect(heard('1i 1r', 2_001)).toBe('11');
 });

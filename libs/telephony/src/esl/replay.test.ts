@@ -197,13 +197,13 @@ const happened: Record<string, string[]> = {
 
 const folder = new URL('../../../testing/recordings/freeswitch/', import.meta.url);
 
-test('every recording has its story here', () => {
+test('every recording has its expected events here', () => {
   const files = ['', 'ws/'].flatMap((sub) => readdirSync(new URL(`./${sub}`, folder)).map((file) => `${sub}${file}`));
   const names = files.filter((file) => file.endsWith('.esl.jsonl')).map((file) => file.replace('.esl.jsonl', ''));
   expect(Object.keys(happened).sort()).toEqual(names.sort());
 });
 
-describe('a recorded switch, replayed chunk by chunk, yields the events that really happened', () => {
+describe('a recorded switch, replayed chunk by chunk, yields the expected events:', () => {
   test.each(Object.entries(happened))('%s', async (name, story) => {
     const chunks = asOurLegs(recording(name), originatedIds(recording(name)));
     await using scripted = await startScriptedSwitch({ onSubscribed: onceOnly(chunks) });

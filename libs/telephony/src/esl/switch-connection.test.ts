@@ -23,7 +23,7 @@ const commandsLike = (scripted: ScriptedSwitch, part: string) =>
   scripted.commands.filter((command) => command.includes(part));
 
 describe('connecting', () => {
-  test('reports version and return path once the switch has answered and events are subscribed', async () => {
+  test('reports version and return path after the switch has responded and events are subscribed', async () => {
     await using scripted = await startScriptedSwitch();
     await using heard = telephonyOn(scripted.port);
     expect(heard.telephony.status.phase).toBe('connecting');
@@ -34,7 +34,7 @@ describe('connecting', () => {
     expect(scripted.commands.at(-1)).toMatch(/^event json CHANNEL_CREATE /);
   });
 
-  test('the probe of an audio module gives an argument, without which mod_audio_fork kills the switch', async () => {
+  test('sends an argument to the probe of an audio module, because mod_audio_fork kills the switch without one', async () => {
     await using scripted = await startScriptedSwitch();
     await using heard = telephonyOn(scripted.port);
     await connected(heard);
@@ -64,7 +64,7 @@ describe('connecting', () => {
       { onOpen: (s: { send(d: string): void }) => s.send(`HTTP/1.1 400\r\n${'x'.repeat(70_000)}`) },
       /no event socket traffic/,
     ],
-  ])('%s is reported in words, without the password, and retried', async (_, script, words) => {
+  ])('reports %s in words, without the password, and retries', async (_, script, words) => {
     await using scripted = await startScriptedSwitch(script);
     await using heard = telephonyOn(scripted.port, { timing: { greetingMs: 60, commandMs: 60 } });
     await until(() => expect(lastError(heard)).toMatch(words));
@@ -73,13 +73,13 @@ describe('connecting', () => {
     expect(`${heard.logged.join()} ${lastError(heard)}`).not.toContain('ClueCon');
   });
 
-  test('a switch that repeats the password in its answer does not get it into our words', async () => {
+  test('masks a password that the switch repeats in its answer', async () => {
     await using scripted = await startScriptedSwitch({ onCommand: () => commandReply('-ERR ClueCon is not it') });
     await using heard = telephonyOn(scripted.port);
     await until(() => expect(lastError(heard)).toMatch(/\*\*\*\* is not it/));
   });
 
-  test('a closed port is reported, and a switch that starts later is found', async () => {
+  test('reports a closed port, and connects to a switch that starts later', async () => {
     const early = await startScriptedSwitch();
     await early[Symbol.asyncDispose]();
     await using heard = telephonyOn(early.port);
@@ -88,7 +88,7 @@ describe('connecting', () => {
   });
 });
 
-describe('losing the switch', () => {
+describe('a lost connection', () => {
   test.each<[string, (scripted: ScriptedSwitch) => void]>([
     ['a FIN', (scripted) => scripted.session.end()],
     // Trap 16: modesl would say `error` only, and stay "connected".
@@ -101,7 +101,7 @@ describe('losing the switch', () => {
       },
     ],
     ['bytes that are none of its language', (scripted) => scripted.session.send('Content-Length: x\n\n')],
-  ])('by %s is one loss, rejects what is pending, and one new connection follows', async (_, lose) => {
+  ])('by %s is reported once, rejects pending commands, and is followed by one new connection', async (_, lose) => {
     await using scripted = await startScriptedSwitch({
       onCommand: (c) => (/^bgapi|uuid_exists/.test(c) ? '' : undefined),
     });
@@ -118,7 +118,7 @@ describe('losing the switch', () => {
     expect(commandsLike(scripted, 'originate')).toHaveLength(1);
   });
 
-  test('a half-open socket is noticed by the ping that nobody answers', async () => {
+  test('on a half-open socket is detected by an unanswered ping', async () => {
     let deaf = false;
     await using scripted = await startScriptedSwitch({ onCommand: () => (deaf ? '' : undefined) });
     await using heard = telephonyOn(scripted.port, { timing: { pingEveryMs: 10, pingMs: 50 } });
@@ -129,7 +129,7 @@ describe('losing the switch', () => {
     await until(() => expect(times(heard, 'switch_connected')).toBe(2));
   });
 
-  test('events of the old connection do not come after its loss, those of the new one do', async () => {
+  test('is followed only by events of the new connection', async () => {
     await using scripted = await startScriptedSwitch();
     await using heard = telephonyOn(scripted.port);
     await connected(heard);
@@ -141,7 +141,7 @@ describe('losing the switch', () => {
     expect(times(heard, 'leg_answered')).toBe(0);
   });
 
-  test('an event in the same packet as the answer to the subscription comes after switch_connected', async () => {
+  test('is restored with switch_connected before an event in the same packet', async () => {
     await using scripted = await startScriptedSwitch({
       onCommand: (command) =>
         command.startsWith('event ') ? commandReply('+OK') + channelEvent('CHANNEL_CREATE', callId) : undefined,
@@ -152,7 +152,7 @@ describe('losing the switch', () => {
 });
 
 describe('commands and their answers', () => {
-  test('an answer that comes too late is not taken for the next command', async () => {
+  test('ignore an answer that comes too late for the next command', async () => {
     let held: (() => void) | undefined;
     await using scripted = await startScriptedSwitch({
       onCommand(command, session) {
@@ -169,7 +169,7 @@ describe('commands and their answers', () => {
     expect(await heard.telephony.legExists(callId)).toBe(false);
   });
 
-  test('an answer that nobody asked for is dropped', async () => {
+  test('ignore an unrequested answer', async () => {
     await using scripted = await startScriptedSwitch();
     await using heard = telephonyOn(scripted.port);
     await connected(heard);
@@ -178,7 +178,7 @@ describe('commands and their answers', () => {
     expect(await heard.telephony.legExists(callId)).toBe(false);
   });
 
-  test('while there is no connection a command is certainly not written', async () => {
+  test('are certainly not sent while there is no connection', async () => {
     await using scripted = await startScriptedSwitch({ onOpen: () => {} });
     await using heard = telephonyOn(scripted.port);
     expect(await failure(heard.telephony.originate(request))).toBe('switch_unavailable');
@@ -187,7 +187,7 @@ describe('commands and their answers', () => {
   });
 });
 
-test('disposing ends it: no further events, and no further connections', async () => {
+test('disposing ends all events and connections', async () => {
   await using scripted = await startScriptedSwitch({ onCommand: (c) => (c.includes('uuid_exists') ? '' : undefined) });
   const heard = telephonyOn(scripted.port);
   await connected(heard);
@@ -199,7 +199,7 @@ test('disposing ends it: no further events, and no further connections', async (
   expect(scripted.connections).toBe(1);
 });
 
-test('a listener that throws harms neither the others nor the connection', async () => {
+test('a listener that throws does not affect the other listeners or the connection', async () => {
   await using scripted = await startScriptedSwitch();
   await using heard = telephonyOn(scripted.port);
   heard.telephony.onEvent(() => {

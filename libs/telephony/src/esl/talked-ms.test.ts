@@ -20,9 +20,9 @@ function endIn(name: string, eventName: string) {
   return fact?.type === 'leg_ended' ? { end: fact.end, headers } : undefined;
 }
 
-describe('how long a leg talked', () => {
+describe('the talk time of a leg', () => {
   test.each(['12-answered-uuid-kill-json', '13-remote-hangup', '26-dtmf-rfc2833', '28-sched-hangup'])(
-    '%s: what the switch billed, in both events of the end',
+    'in %s is the billed time, in both end events',
     (name) => {
       const complete = endIn(name, 'CHANNEL_HANGUP_COMPLETE');
       const billedMs = Number(complete?.headers?.['variable_billmsec']);
@@ -32,11 +32,11 @@ describe('how long a leg talked', () => {
     },
   );
 
-  test.each(['14-busy-486', '15-no-answer-timeout', '24-cancelled-before-answer'])('%s: not at all', (name) => {
+  test.each(['14-busy-486', '15-no-answer-timeout', '24-cancelled-before-answer'])('in %s is null', (name) => {
     expect(endIn(name, 'CHANNEL_HANGUP_COMPLETE')?.end).toMatchObject({ answered: false, talkedMs: null });
   });
 
-  test('is read from a channel dump while the leg is up', () => {
+  test('is read from a channel dump during the call', () => {
     const all = recording('60-api-queries').flatMap((chunk) => ('bytes' in chunk && chunk.bytes ? [chunk.bytes] : []));
     const dump = /\{"Event-Name":"CHANNEL_DATA".*\}/.exec(Buffer.concat(all).toString())?.[0] ?? '';
     // Recorded: answered at …06.930292, dumped at …07.250290.
@@ -49,11 +49,11 @@ describe('how long a leg talked', () => {
     ['an answer after the end', '{"Caller-Channel-Answered-Time":"9","Event-Date-Timestamp":"8"}'],
     ['text', '{"Caller-Channel-Answered-Time":"soon","Event-Date-Timestamp":"8"}'],
     ['arrays', '{"Caller-Channel-Answered-Time":["1","2"],"Event-Date-Timestamp":"8"}'],
-  ])('is unknown where the times are %s', (_, dump) => {
+  ])('is unknown if the times are %s', (_, dump) => {
     expect(talkedMsIn(dump)).toBeNull();
   });
 
-  test('a dump that is no JSON is an error', () => {
+  test('is an error in a dump that is not JSON', () => {
     expect(() => talkedMsIn('<html>')).toThrow('Cannot read the channel dump');
   });
 });
