@@ -29,7 +29,7 @@ async function openRelays({ database, nats, delayMs = 0 }: Faults) {
 }
 
 /**
- * One call that nobody answers: asked for, claimed, refused by the switch, returned to the queue, claimed again, dialled,
+ * One call that is not answered: requested, claimed, rejected by the switch, returned to the queue, claimed again, dialled,
  * ended. Whatever is lost, it must be one call on the phone network.
  */
 async function placeCall(faults: Faults): Promise<void> {
@@ -51,13 +51,13 @@ async function placeCall(faults: Faults): Promise<void> {
   expect(fake.network.journal.all().length).toBeLessThanOrEqual(1);
   expect(await world.terminalEventsOf(callId)).toEqual(['call.failed']);
   const call = await world.callOf(callId);
-  // A call that nobody was asked to take is not said to have been refused by somebody.
+  // Only a call that reached the network can be busy.
   if (call.status === 'busy') expect(fake.network.journal.all()).toHaveLength(1);
   else expect(call.status).toBe('unknown');
 }
 
 /**
- * One call that is talked: asked for, claimed, its originate not sent, returned to the queue, claimed again, dialled,
+ * One answered call: requested, claimed, its originate not sent, returned to the queue, claimed again, dialled,
  * answered, hung up by the API, ended. Whatever is lost, the switch gets one originate, the call one end, and the slot
  * that it held is free for the next call.
  * With `takeover` another controller reaches the servers directly, and the relay is mended when the call is over. Gives how

@@ -14,7 +14,7 @@ import { type Bus, connectBus } from './index.ts';
 const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
 
 const greet = command('test.greet', z.object({ name: z.string() }), z.object({ text: z.string() }));
-const news = topic('test.news', z.object({ headline: z.string() }));
+const announcement = topic('test.announcement', z.object({ headline: z.string() }));
 
 let server: Awaited<ReturnType<typeof natsServer>>;
 let asker: Bus;
@@ -166,13 +166,13 @@ describe('gathering replies', () => {
 describe('published facts', () => {
   it('reach every subscriber, and invalid ones are dropped', async () => {
     const heard: string[] = [];
-    using _one = owner.subscribe(news, ({ headline }) => heard.push(`one: ${headline}`));
-    using _two = owner.subscribe(news, ({ headline }) => heard.push(`two: ${headline}`));
+    using _one = owner.subscribe(announcement, ({ headline }) => heard.push(`one: ${headline}`));
+    using _two = owner.subscribe(announcement, ({ headline }) => heard.push(`two: ${headline}`));
     await owner.flush();
     const raw = await connect({ servers: server.url });
-    raw.publish(news.subject, '{"headline":');
+    raw.publish(announcement.subject, '{"headline":');
     await raw.drain();
-    asker.publish(news, { headline: 'call answered' });
+    asker.publish(announcement, { headline: 'call answered' });
     await eventually(() => expect(heard.sort()).toEqual(['one: call answered', 'two: call answered']));
   });
 

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { emptyDatabase } from './empty-database.ts';
 
-test('two databases know nothing of each other', async () => {
+test('two databases share no data', async () => {
   await using one = await emptyDatabase();
   await using two = await emptyDatabase();
   await ask(one.url, 'CREATE TABLE calls (id int)');
@@ -11,7 +11,7 @@ test('two databases know nothing of each other', async () => {
   expect(await ask(two.url, 'SELECT * FROM calls')).toEqual([]);
 });
 
-test('a database is dropped although somebody is still connected', async () => {
+test('a database is dropped although a client is still connected', async () => {
   const database = await emptyDatabase();
   const client = new Client(database.url);
   await client.connect();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FakeClock } from './fake-clock.ts';
 
-test('timers run in the order of their time, those included that a timer sets', async () => {
+test('timers run in the order of their times, including timers that were set by a timer', async () => {
   const clock = new FakeClock();
   const seen: string[] = [];
   clock.after(20, () => seen.push(`second at ${clock.monotonic()}`));
@@ -14,7 +14,7 @@ test('timers run in the order of their time, those included that a timer sets', 
   expect(clock.pending).toBe(0);
 });
 
-test('a timer that is not due yet does not run', async () => {
+test('a timer that is not due does not run', async () => {
   const clock = new FakeClock();
   let ran = false;
   clock.after(100, () => {
@@ -36,7 +36,7 @@ test('an abort ends a sleep with its reason and leaves no timer', async () => {
   expect(clock.pending).toBe(0);
 });
 
-test('wall time and monotonic time pass together', async () => {
+test('wall time and monotonic time advance together', async () => {
   const clock = new FakeClock(1000);
   await clock.advance(250);
   expect([clock.now(), clock.monotonic()]).toEqual([1250, 250]);

@@ -4,7 +4,7 @@ type Timer = { dueMs: number; run: () => void };
 
 /**
  * A clock that stands still until a test advances it. `now` starts at 2026-01-15T10:30:00Z, `monotonic` at 0.
- * `pending` counts the timers that nobody has cleared: a test may assert that none survives.
+ * `pending` counts the timers that were not cleared: a test may assert that none survives.
  */
 export class FakeClock implements Clock {
   readonly #startedAtMs: number;

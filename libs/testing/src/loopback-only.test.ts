@@ -8,14 +8,14 @@ const resolvesTo =
   (_name, { all }, callback) =>
     all ? callback(null, [{ address, family }]) : callback(null, address, family);
 
-describe('a process that is held to loopback', () => {
+describe('a process that is restricted to loopback', () => {
   it.each([
     ['an address', { host: '192.0.2.1' }],
     ['an address of IPv6', { host: '2001:db8::1' }],
     ['no address, which is this host', { host: '::' }],
     ['a name', { host: 'crm.example', lookup: resolvesTo('192.0.2.1', 4) }],
     ['a name with an address of IPv6', { host: 'crm.example', lookup: resolvesTo('2001:db8::1', 6) }],
-  ])('connects to no other: %s', async (_what, target) => {
+  ])('connects to no other address: %s', async (_what, target) => {
     using _ = loopbackOnly();
     const socket = open({ port: 9, ...target });
     await expect(once(socket, 'connect')).rejects.toMatchObject({ code: 'ERR_IP_BLOCKED' });

@@ -21,14 +21,14 @@ function hear(samples: Int16Array, sampleRateHz: 8000 | 16000 = 8000, frame = sa
   return [...events, ...decoder.flush()];
 }
 
-test.each(rates)('a sentence at %i Hz is heard word for word', (sampleRateHz) => {
+test.each(rates)('a sentence at %i Hz is decoded word for word', (sampleRateHz) => {
   const heard = hear(encodeSpeech(sentence, { seed, sampleRateHz }), sampleRateHz, 37);
   expect(wordsIn(heard)).toEqual(spokenWords(sentence));
   expect(heard.some((event) => event.type === 'word' && event.damaged)).toBe(false);
   expect(kinds(heard)).not.toContain('partial');
 });
 
-test('any text, seed, rate and framing comes back as it was', () => {
+test('any text with any seed, sample rate and frame size is decoded unchanged', () => {
   const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.string({ unit: 'grapheme', maxLength: 60 }));
   fc.assert(
     fc.property(
@@ -73,11 +73,11 @@ test.each([
   ['−1 replaced by −2, as some switches do', (x: number) => (x === -1 ? -2 : x)],
   ['mild noise', (x: number, n: number) => x + ((n * 7919) % 21) - 10],
   ['loud noise', (x: number, n: number) => x + ((n * 7919) % 2001) - 1000],
-])('words survive %s', (_, line) => {
+])('words are decoded after %s', (_, line) => {
   expect(wordsIn(hear(say(sentence).map(line)))).toEqual(said);
 });
 
-test('words survive a resampling from 8 to 16 kHz and from 16 to 8 kHz', () => {
+test('words are decoded after resampling from 8 to 16 kHz and from 16 to 8 kHz', () => {
   const narrow = say(sentence);
   const doubled = new Int16Array(narrow.length * 2);
   for (let n = 0; n < doubled.length; n += 1) {
@@ -89,7 +89,7 @@ test('words survive a resampling from 8 to 16 kHz and from 16 to 8 kHz', () => {
   expect(wordsIn(hear(wide.filter((_, n) => n % 2 === 0)))).toEqual(said);
 });
 
-test('20 ms lost anywhere, cut out or silenced, damages one word at most, which is marked', () => {
+test('20 ms that are cut out or silenced damage at most one word, which is marked', () => {
   const whole = say(sentence);
   fc.assert(
     fc.property(fc.integer({ min: 0, max: whole.length - 160 }), fc.boolean(), (at, cutOut) => {
@@ -105,7 +105,7 @@ test('20 ms lost anywhere, cut out or silenced, damages one word at most, which 
   );
 });
 
-test('sound that is cut off anywhere is heard as the words up to there and at most one part of a word', () => {
+test('interrupted speech is decoded as the words up to the interruption and at most one partial word', () => {
   const whole = say(sentence);
   fc.assert(
     fc.property(fc.integer({ min: 0, max: whole.length }), (end) => {
@@ -120,7 +120,7 @@ test('sound that is cut off anywhere is heard as the words up to there and at mo
   );
 });
 
-test('a word cut in the middle does not spoil the speech that follows at once', () => {
+test('an interrupted word does not damage the speech that follows immediately', () => {
   const first = say('desligando');
   const heard = hear(join(first.subarray(0, first.length / 2), say('Pois não?', 3)));
   expect(kinds(heard)).toEqual(['speech', 'partial', 'word', 'word']);
@@ -128,17 +128,17 @@ test('a word cut in the middle does not spoil the speech that follows at once', 
   expect(wordsIn(heard)).toEqual(['Pois', 'não?']);
 });
 
-test('an under-run of 200 ms within a word does not split it', () => {
+test('an underrun of 200 ms within a word does not split it', () => {
   const word = say('extraordinariamente');
   const heard = hear(join(word.subarray(0, 3000), silence(200), word.subarray(3000)));
   expect(wordsIn(heard)).toEqual(['extraordinariamente']);
 });
 
-test('two speeches back to back are one after the other', () => {
+test('two consecutive utterances are decoded in order', () => {
   expect(wordsIn(hear(join(say('um dois', 1), say('três quatro', 2))))).toEqual(['um', 'dois', 'três', 'quatro']);
 });
 
-test('voice and silence are reported with the times at which they began', () => {
+test('voice and silence are reported with their start times', () => {
   const speech = say('alô');
   const heard = hear(join(silence(500), speech, silence(400)));
   const endMs = 500 + speech.length / 8;
@@ -149,7 +149,7 @@ test('voice and silence are reported with the times at which they began', () => 
 
 const startOf = (event: AudibleEvent | undefined) => event?.startMs ?? Number.NaN;
 
-test('the unfinished word and the silence so far can be asked for at any time', () => {
+test('the unfinished word and the current silence can be read at any time', () => {
   const decoder = new AudibleTextDecoder(8000);
   const word = say('desligando');
   decoder.push(word.subarray(0, word.length / 2));
@@ -161,13 +161,13 @@ test('the unfinished word and the silence so far can be asked for at any time', 
   expect(Math.abs(decoder.silentMs - 250)).toBeLessThanOrEqual(15);
 });
 
-test('silence and noise hold no words', () => {
+test('silence and noise are decoded as no words', () => {
   const noise = Int16Array.from({ length: 80_000 }, (_, n) => ((n * 2_654_435_761) % 16_001) - 8000);
   expect(hear(silence(5000))).toEqual([{ type: 'silence', startMs: 0 }]);
   expect(wordsIn(hear(noise))).toEqual([]);
 });
 
-test('about fifteen characters are spoken in a second, at speeds that the seed decides', () => {
+test('speech has about fifteen characters per second, at a speed that depends on the seed', () => {
   const text = 'Bom dia, aqui é a Ana da clínica e eu queria confirmar a sua consulta de amanhã. '.repeat(20);
   const seconds = say(text).length / 8000;
   expect(text.length / seconds).toBeGreaterThan(13);

@@ -44,14 +44,14 @@ test.each([
     400,
     'INVALID_QUERY_PARAMETER',
   ],
-])('%s is refused at the upgrade, with the reason in body and header', async (_, request, status, code) => {
+])('%s is rejected at the upgrade, with the reason in body and header', async (_, request, status, code) => {
   await using fake = await startFakeDeepgram();
   const refusal = await dial(fake, request).refused;
   expect(refusal).toMatchObject({ status, body: { err_code: code } });
   expect(refusal.error).toBeTypeOf('string');
 });
 
-test('hears, closes with results and metadata, and remembers no key', async () => {
+test('a stream returns results and metadata, closes, and the journal contains no key', async () => {
   await using fake = await startFakeDeepgram();
   const call = dial(fake, { key: 'secret-key' });
   await call.opened;
@@ -75,7 +75,7 @@ test.each([
   expect(await call.closed).toMatchObject({ code });
 });
 
-test('no frame for too long closes with NET-0001', async () => {
+test('a stream without frames is closed with NET-0001', async () => {
   await using fake = await startFakeDeepgram({ behaviour: { noAudioTimeoutMs: 250 } });
   const call = dial(fake);
   await call.opened;
@@ -83,7 +83,7 @@ test('no frame for too long closes with NET-0001', async () => {
   expect(await call.closed).toMatchObject({ code: 1011, reason: expect.stringContaining('net0001') });
 });
 
-test('behaviour is changed over HTTP while it runs, and a misspelt field is refused', async () => {
+test('the behaviour can be changed over HTTP, and a misspelt field is rejected', async () => {
   await using fake = await startFakeDeepgram();
   const control = (fields: object) => fetch(`${fake.url}/_control`, { method: 'POST', body: JSON.stringify(fields) });
   expect((await control({ nextFaults: [{ kind: 'status', status: 402, shape: 'category' }] })).status).toBe(200);
@@ -92,7 +92,7 @@ test('behaviour is changed over HTTP while it runs, and a misspelt field is refu
   expect(await (await fetch(`${fake.url}/_journal`)).json()).toMatchObject({ attempts: 1, streams: [] });
 });
 
-test('an upgrade that hangs ends with the simulator', async () => {
+test('a hanging upgrade ends when the simulator stops', async () => {
   const fake = await startFakeDeepgram({ behaviour: { fault: { kind: 'hang' } } });
   const call = dial(fake);
   call.opened.catch(() => {});

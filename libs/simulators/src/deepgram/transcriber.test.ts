@@ -45,7 +45,7 @@ test('an utterance has a start, partial and final results, and its end is report
   expect(finalsOf(messages)).toMatchObject([{ text: 'Bom dia, Ana', speech_final: true, start: 0.5 }]);
 });
 
-test('a long utterance is several finals that lie end to end, and only the last ends it', () => {
+test('a long utterance gives several consecutive final results, of which only the last ends it', () => {
   const text = 'uma frase sem pausa nenhuma que vai muito além dos quatro segundos que um segmento pode durar aqui';
   const finals = finalsOf(seen(newTranscriber().hear(join(say(text), silence(500)))));
   expect(finals.length).toBeGreaterThan(1);
@@ -57,7 +57,7 @@ test('a long utterance is several finals that lie end to end, and only the last 
   }
 });
 
-test('the same audio gives the same messages, however it is cut', () => {
+test('the same audio gives the same messages in chunks of any size', () => {
   const audio = join(silence(300), say('Olá, quem fala?'), silence(1200), say('Sou eu.'), silence(600));
   const whole = newTranscriber().hear(audio);
   fc.assert(
@@ -73,20 +73,20 @@ test('the same audio gives the same messages, however it is cut', () => {
   );
 });
 
-test('silence gives an empty interim result each second, and an empty final now and then', () => {
+test('silence gives an empty interim result each second, and an empty final result every 5 s', () => {
   const messages = seen(newTranscriber().hear(silence(11_000)));
   const every5s = [...Array(4).fill({ is_final: false, text: '' }), { is_final: true, speech_final: false, text: '' }];
   expect(messages).toMatchObject([...every5s, ...every5s, { is_final: false, text: '' }]);
 });
 
-test('finalize gives what is pending, or an empty result', () => {
+test('finalize returns the pending text, or an empty result', () => {
   const transcriber = newTranscriber();
   transcriber.hear(say('meia fra'));
   expect(seen(transcriber.finalize())).toMatchObject([{ text: 'meia fra', is_final: true, from_finalize: true }]);
   expect(seen(transcriber.finalize())).toMatchObject([{ text: '', is_final: true, from_finalize: true }]);
 });
 
-test('the end gives the last words, one that was cut included', () => {
+test('the end of the stream returns the last words, including an interrupted one', () => {
   const transcriber = newTranscriber();
   const audio = say('até amanhã');
   transcriber.hear(audio.subarray(0, audio.length - 1500));
@@ -95,7 +95,7 @@ test('the end gives the last words, one that was cut included', () => {
   expect(transcriber.end()).toEqual([]);
 });
 
-test('what was not asked for is not sent', () => {
+test('results that were not requested are not sent', () => {
   const quiet = newTranscriber({ interimResults: false, vadEvents: false, utteranceEndMs: null, endpointingMs: null });
   expect(quiet.hear(join(say('Alô? Alô?'), silence(1500)))).toEqual([]);
 });

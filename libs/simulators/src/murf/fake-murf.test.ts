@@ -38,7 +38,7 @@ function words(pcm: Buffer): string {
     .join(' ');
 }
 
-test('two contexts are spoken at once on one connection', async () => {
+test('two contexts are spoken concurrently on one connection', async () => {
   await using fake = await startFakeMurf({ behaviour: { firstByteMs: 10, realtimeFactor: 0.01, chunkBytes: 801 } });
   const murf = await dial(fake);
   murf.send({ ...voice, context_id: 'a', text: 'O primeiro contexto fala assim.', end: true });
@@ -51,7 +51,7 @@ test('two contexts are spoken at once on one connection', async () => {
   expect(order).toMatch(/ab+a/);
 });
 
-test('text is kept until there is enough of it, then spoken without waiting for the end', async () => {
+test('text is buffered up to the minimum size, then spoken without waiting for the end', async () => {
   await using fake = await startFakeMurf({ behaviour: instant });
   const murf = await dial(fake);
   murf.send({ ...voice, min_buffer_size: 10, max_buffer_delay_in_ms: 60_000, context_id: 'a', text: 'Olá, ' });
@@ -64,14 +64,14 @@ test('text is kept until there is enough of it, then spoken without waiting for 
   await murf.final('a');
 });
 
-test('a text that stays short is spoken when the buffer has waited long enough', async () => {
+test('short text is spoken after the maximum delay of the buffer', async () => {
   await using fake = await startFakeMurf({ behaviour: instant });
   const murf = await dial(fake);
   murf.send({ ...voice, max_buffer_delay_in_ms: 30, context_id: 'a', text: 'Olá ' });
   await soon(() => expect(words(murf.audioOf('a'))).toBe('Olá'));
 });
 
-test('a context that is cleared in time says nothing, one that is cleared late is spoken to its end', async () => {
+test('a context that is cleared before its audio is silent, one that is cleared later is spoken completely', async () => {
   await using fake = await startFakeMurf({ behaviour: { firstByteMs: 30, realtimeFactor: 0.01 } });
   const murf = await dial(fake);
   murf.send({ ...voice, context_id: 'early', text: 'Nunca se ouve.', end: true });
@@ -92,7 +92,7 @@ test.each([
     { context_id: 'b', voice_config: { voice_id: 'en-US-imani' }, text: 'x' },
     'Invalid voice_id',
   ],
-])('%s is an error in its context', async (_, message, error) => {
+])('%s causes an error in its context', async (_, message, error) => {
   await using fake = await startFakeMurf({ behaviour: { firstByteMs: 1000 } });
   const murf = await dial(fake);
   murf.send({ ...voice, context_id: 'a', text: 'tudo', end: true });
@@ -101,7 +101,7 @@ test.each([
   expect(murf.messages[0]?.context_id).toBe(message.context_id);
 });
 
-test('WAV is the default format: a RIFF header opens each context', async () => {
+test('WAV is the default format, and each context starts with a RIFF header', async () => {
   await using fake = await startFakeMurf({ behaviour: instant });
   const murf = await dial(fake, 'sample_rate=24000');
   murf.send({ ...voice, context_id: 'a', text: 'oi', end: true });
@@ -114,12 +114,12 @@ test.each([
   ['model=NOPE', 400],
   ['format=MP3', 400],
   ['sample_rate=44100', 400],
-])('an upgrade with %s is refused', async (query, status) => {
+])('an upgrade with %s is rejected', async (query, status) => {
   await using fake = await startFakeMurf();
   await expect(dial(fake, query)).rejects.toThrow(String(status));
 });
 
-test('the journal lists contexts and no key, and behaviour is changed over HTTP', async () => {
+test('the journal lists contexts without keys, and the behaviour can be changed over HTTP', async () => {
   await using fake = await startFakeMurf({ behaviour: instant });
   const changed = await fetch(`${fake.url}/_control`, { method: 'POST', body: '{"finalField":"is_final"}' });
   expect(changed.status).toBe(200);
@@ -131,7 +131,7 @@ test('the journal lists contexts and no key, and behaviour is changed over HTTP'
   expect(journal).not.toContain('secret-key');
 });
 
-test('REST lists voices, and makes speech whole or as a stream', async () => {
+test('REST lists voices, and generates speech completely or as a stream', async () => {
   await using fake = await startFakeMurf({ behaviour: instant });
   const headers = { 'api-key': 'k', 'content-type': 'application/json' };
   const post = (path: string, body: object) =>

@@ -1,8 +1,8 @@
 import type { CallRecord } from './call-record.ts';
 import type { CalleePlan } from './callee-plan.ts';
-import { Ear } from './ear.ts';
+import { CalleeReceiver } from './callee-receiver.ts';
+import { CalleeSpeaker, frameMs, frameSamples } from './callee-speaker.ts';
 import type { CalleeHands, Manner } from './manner.ts';
-import { frameMs, frameSamples, Mouth } from './mouth.ts';
 
 type Plan<K extends CalleePlan['manner']['kind']> = Extract<CalleePlan['manner'], { kind: K }>;
 type Call = { record: CallRecord; hands: CalleeHands; seed: number };
@@ -14,23 +14,23 @@ const agentDoneAfterMs = 900;
 export class SilentCallee implements Manner {
   readonly #plan: Plan<'silent'>;
   readonly #call: Call;
-  readonly #ear: Ear;
+  readonly #receiver: CalleeReceiver;
 
   constructor(plan: Plan<'silent'>, call: Call) {
     this.#plan = plan;
     this.#call = call;
-    this.#ear = new Ear(call.record, agentDoneAfterMs);
+    this.#receiver = new CalleeReceiver(call.record, agentDoneAfterMs);
   }
 
   step(heard: Int16Array | null, atMs: number): Int16Array | null {
-    this.#ear.listen(heard ?? silence);
+    this.#receiver.listen(heard ?? silence);
     const { hangUpAfterMs, rtpAfterMs } = this.#plan;
     if (atMs >= hangUpAfterMs) this.#call.hands.hangUp('had enough');
     return rtpAfterMs !== null && atMs >= rtpAfterMs ? silence : null;
   }
 
   close(): void {
-    this.#ear.close();
+    this.#receiver.close();
   }
 }
 
@@ -38,26 +38,26 @@ export class SilentCallee implements Manner {
 export class EchoingCallee implements Manner {
   readonly #plan: Plan<'echoes'>;
   readonly #call: Call;
-  readonly #ear: Ear;
+  readonly #receiver: CalleeReceiver;
   readonly #waiting: Int16Array[];
 
   constructor(plan: Plan<'echoes'>, call: Call) {
     this.#plan = plan;
     this.#call = call;
-    this.#ear = new Ear(call.record, agentDoneAfterMs);
+    this.#receiver = new CalleeReceiver(call.record, agentDoneAfterMs);
     this.#waiting = Array.from({ length: Math.round(plan.delayMs / frameMs) }, () => silence);
   }
 
   step(heard: Int16Array | null, atMs: number): Int16Array {
     const frame = heard ?? silence;
-    this.#ear.listen(frame);
+    this.#receiver.listen(frame);
     if (atMs >= this.#plan.hangUpAfterMs) this.#call.hands.hangUp('had enough');
     this.#waiting.push(frame === silence ? silence : frame.slice());
     return this.#waiting.shift() ?? silence;
   }
 
   close(): void {
-    this.#ear.close();
+    this.#receiver.close();
   }
 }
 
@@ -65,25 +65,25 @@ export class EchoingCallee implements Manner {
 export class Voicemail implements Manner {
   readonly #plan: Plan<'voicemail'>;
   readonly #call: Call;
-  readonly #ear: Ear;
-  readonly #mouth: Mouth;
+  readonly #receiver: CalleeReceiver;
+  readonly #speaker: CalleeSpeaker;
   #beepAtMs: number | undefined;
 
   constructor(plan: Plan<'voicemail'>, call: Call) {
     this.#plan = plan;
     this.#call = call;
-    this.#ear = new Ear(call.record, agentDoneAfterMs);
-    this.#mouth = new Mouth(call.record, call.seed);
-    this.#mouth.say(-1, plan.greeting, 0);
+    this.#receiver = new CalleeReceiver(call.record, agentDoneAfterMs);
+    this.#speaker = new CalleeSpeaker(call.record, call.seed);
+    this.#speaker.say(-1, plan.greeting, 0);
   }
 
   step(heard: Int16Array | null, atMs: number): Int16Array {
-    this.#ear.listen(heard ?? silence);
-    const frame = this.#mouth.nextFrame(atMs);
+    this.#receiver.listen(heard ?? silence);
+    const frame = this.#speaker.nextFrame(atMs);
     if (frame) return frame;
     this.#beepAtMs ??= atMs + 200;
     const sinceBeepMs = atMs - this.#beepAtMs;
-    const quietMs = Math.min(this.#ear.silentMs, sinceBeepMs);
+    const quietMs = Math.min(this.#receiver.silentMs, sinceBeepMs);
     if (sinceBeepMs >= this.#plan.recordMs || quietMs >= this.#plan.hangUpAfterSilenceMs) {
       this.#call.hands.hangUp('the recording is over');
     }
@@ -91,8 +91,8 @@ export class Voicemail implements Manner {
   }
 
   close(atMs: number): void {
-    this.#mouth.stop(atMs);
-    this.#ear.close();
+    this.#speaker.stop(atMs);
+    this.#receiver.close();
   }
 }
 

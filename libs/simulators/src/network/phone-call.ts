@@ -2,9 +2,9 @@ import type { Clock } from '@ligai/kernel';
 import { unreachable } from '@ligai/kernel';
 import type { CallRecord } from './call-record.ts';
 import type { CalleePlan } from './callee-plan.ts';
+import { frameMs } from './callee-speaker.ts';
 import { overTrunk } from './companding.ts';
 import type { CalleeHands, KeyWay, Manner } from './manner.ts';
-import { frameMs } from './mouth.ts';
 import { EchoingCallee, LeavingCallee, SilentCallee, Voicemail } from './other-callees.ts';
 import { TalkingCallee } from './talking-callee.ts';
 

@@ -91,7 +91,7 @@ function callOf(plan: CalleePlanInput | string, agent: Agent, maxMs = 120_000) {
 
 const opening = 'Bom dia, aqui é a assistente da LigAI. Podemos falar agora?';
 
-describe('the conversation that any number holds', () => {
+describe('the default callee', () => {
   const replies = [
     opening,
     'Você já usa algo assim?',
@@ -101,7 +101,7 @@ describe('the conversation that any number holds', () => {
   ];
   const { record, progress } = callOf('5511999887766', new Agent(replies));
 
-  it('has at least three turns each way and ends with the script', () => {
+  it('has at least three turns of each side, and hangs up at the end of the script', () => {
     expect(record.said.length).toBeGreaterThanOrEqual(3);
     expect(record.agentTurns.length).toBe(replies.length);
     expect(record.end).toMatchObject({ by: 'callee', reason: 'end of the script' });
@@ -114,7 +114,7 @@ describe('the conversation that any number holds', () => {
     expect(record.agentTurns.map((turn) => turn.text)).toEqual(replies);
   });
 
-  it('says each line after the agent has finished, at its own pace', () => {
+  it('says each line after the agent has finished', () => {
     for (const [nth, line] of record.said.entries()) {
       expect(line.said).toBe(spokenWords(line.text).join(' '));
       expect(line.startMs).toBeGreaterThan(record.agentTurns[nth]?.endMs ?? 0);
@@ -122,7 +122,7 @@ describe('the conversation that any number holds', () => {
     expect(record.cuts).toEqual([]);
   });
 
-  it('is the same again with the same seed', () => {
+  it('says the same with the same seed', () => {
     const again = callOf('5511999887766', new Agent(replies)).record;
     expect(again.said).toEqual(record.said);
   });
@@ -136,7 +136,7 @@ describe('barge-in', () => {
     },
   };
 
-  it('starts in the middle of the agent turn and notes when the agent fell silent', () => {
+  it("starts during the agent's turn and records when the agent became silent", () => {
     const { record } = callOf(plan, new Agent([opening, 'Custa dez reais.', 'Até logo!']));
     expect(record.cuts).toHaveLength(1);
     const [cut] = record.cuts;
@@ -146,7 +146,7 @@ describe('barge-in', () => {
     expect(cut?.agentSilentMs).toBeLessThan((cut?.startedMs ?? 0) + 200);
   });
 
-  it('shows an agent that does not stop', () => {
+  it('records an agent that does not stop', () => {
     const { record } = callOf(plan, new Agent([opening, 'Custa dez reais.', 'Até logo!'], false));
     const [cut] = record.cuts;
     expect(cut?.agentSilentMs).toBeGreaterThan((cut?.startedMs ?? 0) + 1000);
@@ -154,8 +154,8 @@ describe('barge-in', () => {
   });
 });
 
-describe('callees that leave', () => {
-  it('hangs up in the middle of its own sentence, having said only the beginning', () => {
+describe('a callee that hangs up', () => {
+  it('in the middle of its own sentence has said only the beginning', () => {
     const { record } = callOf('5511999880702', new Agent([opening, 'Você tem um minuto?']));
     expect(record.end).toMatchObject({ by: 'callee', reason: 'in the middle of a sentence' });
     const last = record.said.at(-1);
@@ -163,7 +163,7 @@ describe('callees that leave', () => {
     expect(last?.said.length).toBeLessThan(last?.text.length ?? 0);
   });
 
-  it('hangs up while the agent speaks, having heard only the beginning', () => {
+  it('while the agent speaks has heard only the beginning', () => {
     const long = 'Que bom, eu ligo para falar do nosso novo plano de internet para a sua casa.';
     const { record } = callOf('5511999880703', new Agent([opening, long]));
     expect(record.end?.reason).toBe('while the agent spoke');
@@ -171,12 +171,12 @@ describe('callees that leave', () => {
     expect(record.agentTurns.at(-1)?.text.length).toBeLessThan(long.length);
   });
 
-  it('gives up on an agent that says nothing', () => {
+  it('hangs up on an agent that says nothing', () => {
     const { record } = callOf('5511999887766', new Agent([]));
-    expect(record.end).toMatchObject({ by: 'callee', reason: 'nobody spoke' });
+    expect(record.end).toMatchObject({ by: 'callee', reason: 'the agent was silent' });
   });
 
-  it('leaves the hanging up to the agent where the plan says so', () => {
+  it('waits for the hangup of the agent if the plan requires it', () => {
     const { record, call } = callOf('5511999880710', new Agent([opening, 'Certo.', 'Até logo!']), 12_000);
     expect(record.said).toHaveLength(2);
     expect(record.end).toBeNull();
@@ -204,36 +204,36 @@ describe('other callees', () => {
   });
 });
 
-describe('calls that are not answered', () => {
+describe('an unanswered call', () => {
   const outcome = (digits: string) => callOf(`551199988${digits}`, new Agent([]));
 
-  it.each(['0486', '0403', '0603', '0404', '0480', '0500', '0503'])('…%s is refused with that status', (digits) => {
+  it.each(['0486', '0403', '0603', '0404', '0480', '0500', '0503'])('to …%s is rejected with that status', (digits) => {
     const { progress, record } = outcome(digits);
     expect(progress.at(-1)).toBe(`refused ${Number(digits)}`);
     expect(progress).not.toContain('answered');
     expect(record.answeredAt).toBeNull();
   });
 
-  it('…0180 rings for ever, until the switch gives up', () => {
+  it('to …0180 rings until the switch ends it', () => {
     const { progress, call, record } = outcome('0180');
     expect(progress).toEqual(['ringing']);
     call.release('NO_ANSWER');
     expect(record.end).toMatchObject({ by: 'switch', reason: 'NO_ANSWER' });
   });
 
-  it('…0000 is unreachable, and …0408 never says anything', () => {
+  it('to …0000 is unreachable, and to …0408 gets no response', () => {
     expect(outcome('0000').progress).toEqual(['unreachable']);
     expect(outcome('0408').progress).toEqual([]);
   });
 });
 
 describe('the table of numbers', () => {
-  it('gives every listed suffix a plan of that name, and any other number a conversation', () => {
+  it('assigns every listed suffix the plan of that name, and any other number a conversation', () => {
     for (const { digits, name } of numberTable()) expect(planByNumber(`5511999${digits}`).name).toBe(name);
     expect(planByNumber('5511999887766').manner.kind).toBe('talks');
   });
 
-  it('yields to a plan set for a whole number, and comes back when that is removed', () => {
+  it('is overridden by a plan for a whole number until that plan is removed', () => {
     const network = createPhoneNetwork();
     network.setNumber('5511999880486', { manner: { kind: 'silent' } });
     expect(network.planOf('5511999880486').pickUp.kind).toBe('answers');
@@ -241,12 +241,12 @@ describe('the table of numbers', () => {
     expect(network.planOf('5511999880486').name).toBe('busy');
   });
 
-  it('refuses a plan that is none', () => {
+  it('rejects an invalid plan', () => {
     expect(() => createPhoneNetwork({ numbers: { '1': { manner: { kind: 'sings' } } as never } })).toThrow(/manner/);
   });
 });
 
-it('a call id that is dialled twice leaves two records', () => {
+it('a call id that is dialled twice has two records', () => {
   const network = createPhoneNetwork({ clock: handClock() });
   const dial = (): PhoneCall =>
     network.dial({ callId: 'call-1', number: '1000', callerNumber: null }, recordProgress([]));

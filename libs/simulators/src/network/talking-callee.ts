@@ -1,9 +1,9 @@
 import { seededRandom } from '../audible-text/random.ts';
 import type { CallRecord } from './call-record.ts';
 import type { Line, Talk } from './callee-plan.ts';
-import { Ear } from './ear.ts';
+import { CalleeReceiver } from './callee-receiver.ts';
+import { CalleeSpeaker, frameMs, frameSamples } from './callee-speaker.ts';
 import type { CalleeHands, KeyWay, Manner } from './manner.ts';
-import { frameMs, frameSamples, Mouth } from './mouth.ts';
 
 const silence = new Int16Array(frameSamples);
 /** Between two key presses. */
@@ -21,8 +21,8 @@ export class TalkingCallee implements Manner {
   readonly #record: CallRecord;
   readonly #hands: CalleeHands;
   readonly #random: () => number;
-  readonly #ear: Ear;
-  readonly #mouth: Mouth;
+  readonly #receiver: CalleeReceiver;
+  readonly #speaker: CalleeSpeaker;
   #next = 0;
   /** When the next line, or the hangup, is due; undefined while listening. */
   #dueMs: number | undefined;
@@ -38,39 +38,39 @@ export class TalkingCallee implements Manner {
     this.#record = call.record;
     this.#hands = call.hands;
     this.#random = seededRandom(call.seed);
-    this.#ear = new Ear(call.record, talk.agentDoneAfterMs);
-    this.#mouth = new Mouth(call.record, call.seed);
+    this.#receiver = new CalleeReceiver(call.record, talk.agentDoneAfterMs);
+    this.#speaker = new CalleeSpeaker(call.record, call.seed);
     if (talk.speaksFirst) this.#dueMs = this.#pauseMs();
   }
 
   step(heard: Int16Array | null, atMs: number): Int16Array {
-    if (this.#ear.listen(heard ?? silence)) this.#answered = true;
+    if (this.#receiver.listen(heard ?? silence)) this.#answered = true;
     this.#noteSilencedAgent();
     this.#pressKeys(atMs);
     if (this.#isOnHold(atMs)) return silence;
-    if (!this.#mouth.speaking) this.#consider(atMs);
-    return this.#mouth.speaking ? this.#speak(atMs) : silence;
+    if (!this.#speaker.speaking) this.#consider(atMs);
+    return this.#speaker.speaking ? this.#speak(atMs) : silence;
   }
 
   close(atMs: number): void {
-    this.#mouth.stop(atMs);
-    this.#ear.close();
+    this.#speaker.stop(atMs);
+    this.#receiver.close();
     this.#noteSilencedAgent();
   }
 
   #consider(atMs: number): void {
-    if (this.#answered && this.#ear.turn) this.#listenOn();
+    if (this.#answered && this.#receiver.turn) this.#continueListening();
     if (this.#dueMs === undefined) this.#decide(atMs);
     if (this.#dueMs !== undefined && atMs >= this.#dueMs) this.#act(atMs);
   }
 
   #speak(atMs: number): Int16Array {
     const line = this.#talk.lines[this.#next - 1];
-    const frame = this.#mouth.nextFrame(atMs) ?? silence;
-    if (line?.hangUpAfterWords !== undefined && this.#mouth.wordsOut >= line.hangUpAfterWords) {
+    const frame = this.#speaker.nextFrame(atMs) ?? silence;
+    if (line?.hangUpAfterWords !== undefined && this.#speaker.wordsOut >= line.hangUpAfterWords) {
       this.#hands.hangUp('in the middle of a sentence');
     }
-    if (this.#mouth.speaking) return frame;
+    if (this.#speaker.speaking) return frame;
     this.#quietSinceMs = atMs;
     if (line) this.#planActions(line, atMs);
     if (this.#next >= this.#talk.lines.length && this.#talk.ending.kind === 'after_last_line') this.#dueMs = atMs + 200;
@@ -101,7 +101,7 @@ export class TalkingCallee implements Manner {
   }
 
   /** The agent continues while the callee pauses before its line. */
-  #listenOn(): void {
+  #continueListening(): void {
     this.#answered = false;
     this.#dueMs = undefined;
   }
@@ -109,15 +109,15 @@ export class TalkingCallee implements Manner {
   /** While listening: decides whether to speak or to hang up. */
   #decide(atMs: number): void {
     const line = this.#talk.lines[this.#next];
-    const turn = this.#ear.turn;
+    const turn = this.#receiver.turn;
     const words = turn && !turn.interrupted ? turn.words : 0;
     const { ending } = this.#talk;
     if (line?.interruptAfterWords !== undefined && words >= line.interruptAfterWords) this.#dueMs = atMs;
     else if (!line && ending.kind === 'in_mid_reply' && words >= ending.afterWords) {
       this.#hands.hangUp('while the agent spoke');
     } else if (this.#answered && (line || ending.kind !== 'agent_hangs_up')) this.#dueMs = atMs + this.#pauseMs();
-    else if (atMs - Math.max(this.#quietSinceMs, this.#ear.voiceEndMs) >= this.#talk.patienceMs) {
-      this.#hands.hangUp('nobody spoke');
+    else if (atMs - Math.max(this.#quietSinceMs, this.#receiver.voiceEndMs) >= this.#talk.patienceMs) {
+      this.#hands.hangUp('the agent was silent');
     }
   }
 
@@ -128,17 +128,17 @@ export class TalkingCallee implements Manner {
       this.#hands.hangUp('end of the script');
       return;
     }
-    if (this.#ear.turn) this.#record.cuts.push({ line: this.#next, startedMs: atMs, agentSilentMs: null });
-    this.#ear.interrupt();
+    if (this.#receiver.turn) this.#record.cuts.push({ line: this.#next, startedMs: atMs, agentSilentMs: null });
+    this.#receiver.interrupt();
     this.#answered = false;
-    this.#mouth.say(this.#next, line.text, atMs);
+    this.#speaker.say(this.#next, line.text, atMs);
     this.#next += 1;
   }
 
   /** After a barge-in: records when the agent's sound stopped. */
   #noteSilencedAgent(): void {
     const cut = this.#record.cuts.at(-1);
-    if (cut && cut.agentSilentMs === null && !this.#ear.turn) cut.agentSilentMs = this.#ear.voiceEndMs;
+    if (cut && cut.agentSilentMs === null && !this.#receiver.turn) cut.agentSilentMs = this.#receiver.voiceEndMs;
   }
 
   #pressKeys(atMs: number): void {

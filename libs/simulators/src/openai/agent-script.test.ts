@@ -15,7 +15,7 @@ test.each([
   expect(said(line)).toEqual({ text: expect.stringMatching(answer), hangUp: false });
 });
 
-test('a goodbye is answered in the language of the person, and ends the call', () => {
+test('a goodbye is answered in the language of the callee, and ends the call', () => {
   expect(said('Não, é só isso. Muito obrigada, tchau!')).toMatchObject({
     text: expect.stringMatching(/^Foi um/),
     hangUp: true,
@@ -23,7 +23,7 @@ test('a goodbye is answered in the language of the person, and ends the call', (
   expect(said('No thanks, goodbye')).toMatchObject({ text: expect.stringMatching(/^It was/), hangUp: true });
 });
 
-test('without a topic the agent goes on with its next question', () => {
+test('without a known topic the agent asks its next question', () => {
   const texts = [said('Ah'), said('Ah', 'Ah'), said('Ah', 'Ah', 'Ah')].map(({ text }) => text);
   expect(new Set(texts).size).toBe(3);
   for (const text of texts) expect(text).toMatch(/\?$/);

@@ -125,7 +125,7 @@ const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000, i
 describe('mod_audio_fork', () => {
   const bothWays = 'audio_fork {"token":"t"} true true 8000';
 
-  it('carries the callee to the socket, metadata first, in frames of 20 ms', async () => {
+  it("sends the metadata first, then the callee's audio in frames of 20 ms", async () => {
     await answeredLeg(speaksFirst);
     await start('fork', bothWays);
     await eventually(() => expect(server.heard(8000)).toBe(sentence));
@@ -134,7 +134,7 @@ describe('mod_audio_fork', () => {
     expect(new Set(server.frames.map((frame) => frame.length))).toEqual(new Set([320]));
   });
 
-  it('carries binary audio and marks to the callee and back', async () => {
+  it('plays binary audio to the callee and returns marks', async () => {
     await answeredLeg({ kind: 'silent' });
     await start('fork', bothWays);
     server.socket?.send(speech(sentence));
@@ -145,7 +145,7 @@ describe('mod_audio_fork', () => {
     expect(heardText(record())).toBe(sentence);
   });
 
-  it('sends nothing while the callee holds the call, and goes on after it', async () => {
+  it('sends no audio while the callee holds the call, and resumes afterwards', async () => {
     await answeredLeg({ kind: 'silent' });
     await start('fork', bothWays);
     await eventually(() => expect(server.frames.length).toBeGreaterThan(2));
@@ -158,7 +158,7 @@ describe('mod_audio_fork', () => {
     await eventually(() => expect(server.frames.length).toBeGreaterThan(before + 4));
   });
 
-  it('stops at killAudio: the callee hears the beginning, the mark comes back as cleared', async () => {
+  it('stops at killAudio: the callee hears the beginning, and the mark is returned as cleared', async () => {
     await answeredLeg({ kind: 'silent' });
     await start('fork', bothWays);
     server.socket?.send(speech('Eu vou falar uma frase muito comprida que ninguém quer ouvir até o fim.'));
@@ -171,7 +171,7 @@ describe('mod_audio_fork', () => {
     expect(heardText(record())).not.toContain('fim.');
   });
 
-  it('plays nothing if its playout is locked each time', async () => {
+  it('plays nothing if its playout is always locked', async () => {
     fake.behaviour.lockedEvery = 1;
     await answeredLeg({ kind: 'silent' });
     await start('fork', bothWays);
@@ -183,7 +183,7 @@ describe('mod_audio_fork', () => {
     await eventually(() => expect(heardText(record())).toBe(sentence));
   });
 
-  it('drops what the callee says while it connects', async () => {
+  it("drops the callee's audio while it connects", async () => {
     await answeredLeg({ kind: 'silent' });
     server.answerAfterMs = 200;
     await start('fork', bothWays);
@@ -199,7 +199,7 @@ describe('mod_audio_fork', () => {
     expect(record().heard).toEqual([]);
   });
 
-  it('falls silent where it is started under the name of a socket that is still closing', async () => {
+  it('becomes silent if it is started with the name of a socket that is still closing', async () => {
     await answeredLeg({ kind: 'silent' });
     await start('fork', 'one');
     const [old] = server.clients;
@@ -216,7 +216,7 @@ describe('mod_audio_fork', () => {
     expect(server.frames.length - atClose).toBeLessThan(5);
   });
 
-  it('plays nothing where a blank in the metadata has shifted its arguments', async () => {
+  it('plays nothing if a space in the metadata shifts its arguments', async () => {
     await answeredLeg({ kind: 'silent' });
     await start('fork', 'audio_fork {"token": "t"} true true 8000');
     expect(server.texts[0]).toBe('{"token":');
@@ -227,14 +227,14 @@ describe('mod_audio_fork', () => {
 });
 
 describe('mod_audio_stream', () => {
-  it('carries the callee at 16 kHz, several frames at once if it is configured to buffer', async () => {
+  it("sends the callee's audio at 16 kHz, in several frames at once if it is configured to buffer", async () => {
     await answeredLeg(speaksFirst, 'STREAM_BUFFER_SIZE=100');
     await start('stream', '{"token":"t"}', '16k');
     await eventually(() => expect(server.heard(16_000)).toBe(sentence));
     expect(new Set(server.frames.map((frame) => frame.length))).toEqual(new Set([3200]));
   });
 
-  it('keeps what the callee says while it connects, and sends that before the metadata', async () => {
+  it("buffers the callee's audio while it connects, and sends it before the metadata", async () => {
     await answeredLeg({ kind: 'silent' });
     server.answerAfterMs = 200;
     await start('stream', '{"token":"t"}');
@@ -242,7 +242,7 @@ describe('mod_audio_stream', () => {
     expect(server.kinds.indexOf('text')).toBeGreaterThan(5);
   });
 
-  it('loses its metadata if configured so, is connected all the same, and sends the audio that it is given', async () => {
+  it('connects without its metadata if configured so, and sends the text that it receives later', async () => {
     fake.behaviour.loseMetadata = true;
     await answeredLeg({ kind: 'silent' });
     await start('stream', '{"token":"t"}');
@@ -252,7 +252,7 @@ describe('mod_audio_stream', () => {
     await eventually(() => expect(server.texts).toEqual(['{"token":"t"}']));
   });
 
-  it('turns an upload into a file that playback puts on the line, and deletes it with the call', async () => {
+  it('converts an upload into a file for playback, and deletes the file at the end of the call', async () => {
     await answeredLeg({ kind: 'silent' }, 'originate_timeout=20');
     await start('stream');
     server.socket?.send(speech('Isto não se ouve.'));
@@ -284,7 +284,7 @@ describe('a file that plays while the callee presses a key', () => {
     ['5', 'originate_timeout=20', 'done'],
     ['5', 'playback_terminators=any', 'break'],
     ['*', 'playback_terminators=none', 'done'],
-  ])('%s with %s: its end is %s', async (press, variables, end) => {
+  ])('(%s with %s) ends with the status %s', async (press, variables, end) => {
     await answeredLeg(pressing(press), variables);
     play('/tmp/two-seconds.wav');
     const stopped = await client.event('PLAYBACK_STOP');
@@ -296,11 +296,11 @@ describe('a file that plays while the callee presses a key', () => {
   });
 });
 
-describe('mod_audio_stream whose server is frozen', () => {
+describe('mod_audio_stream whose server does not respond', () => {
   it.each([
     ['api', true],
     ['bgapi', false],
-  ])('is a second in stopping, by %s', async (how, isBlocked) => {
+  ])('takes a second to stop, by %s', async (how, isBlocked) => {
     await answeredLeg({ kind: 'silent' });
     await start('stream');
     for (const socket of server.clients) socket.pause();
@@ -311,8 +311,8 @@ describe('mod_audio_stream whose server is frozen', () => {
   });
 });
 
-describe('either module', () => {
-  it('closes its socket with 1000 before the hangup event', async () => {
+describe('both modules', () => {
+  it('close their socket with 1000 before the hangup event', async () => {
     await answeredLeg({ kind: 'hangs_up_at_once', afterMs: 200 });
     await start('stream');
     await client.event('CHANNEL_HANGUP');
@@ -320,20 +320,20 @@ describe('either module', () => {
     expect(client.eventsNamed('mod_audio_stream::disconnect')).toEqual([]);
   });
 
-  it('fails as if nobody listened if configured so', async () => {
+  it('fail to connect if configured so', async () => {
     fake.behaviour.refuseAudio = true;
     await answeredLeg({ kind: 'silent' });
     expect(await client.ask(`api uuid_audio_fork ${uuid} start ${server.url} mono 8k`)).toBe('+OK Success\n');
     await client.event('mod_audio_fork::connect_failed');
   });
 
-  it('says +OK to a URL that is none, and only then that it cannot connect', async () => {
+  it('accept an invalid URL with +OK, and then report that they cannot connect', async () => {
     await answeredLeg({ kind: 'silent' });
     expect(await client.ask(`api uuid_audio_fork ${uuid} start nonsense mono 8k`)).toBe('+OK Success\n');
     await client.event('mod_audio_fork::connect_failed');
   });
 
-  it('loses its connection where a tester cuts it, and the call goes on', async () => {
+  it('lose their connection if a test cuts it, and the call continues', async () => {
     await answeredLeg({ kind: 'silent' });
     await start('fork');
     fake.act({ do: 'kill_audio', how: 'reset', uuid });

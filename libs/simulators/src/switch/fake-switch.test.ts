@@ -36,9 +36,9 @@ async function answeredLeg(uuid = 'call-1'): Promise<void> {
 
 const connectAgain = () => vi.waitFor(() => RawEslClient.listening(fake.port), { timeout: 5000, interval: 30 });
 
-describe('a process that dies', () => {
+describe('a crash or shutdown of the switch', () => {
   it.each(['uuid_audio_fork', 'uuid_audio_stream'])(
-    '%s before the answer is a crash: FIN, and no channel is left',
+    'by %s before the answer ends the connection with a FIN, and no channel is left',
     async (api) => {
       client.send(`bgapi ${originate('call-1', '5511999880180')}`);
       await client.event('CHANNEL_PROGRESS');
@@ -52,7 +52,7 @@ describe('a process that dies', () => {
     },
   );
 
-  it('comes back as another process on the same port', async () => {
+  it('is followed by a new process on the same port', async () => {
     const before = (await client.ask('api status')).split('\n')[2];
     await answeredLeg();
     fake.act({ do: 'crash' });
@@ -62,7 +62,7 @@ describe('a process that dies', () => {
     expect(await next.ask('api uuid_exists call-1')).toBe('false');
   });
 
-  it('in a shutdown ends its calls, lets nobody in any more, says so and goes', async () => {
+  it('by command ends the calls, rejects new connections, announces itself and ends the process', async () => {
     await answeredLeg();
     expect(await client.ask('api fsctl shutdown')).toBe('+OK\n');
     using late = await RawEslClient.connect(fake.port);
@@ -79,8 +79,8 @@ describe('a process that dies', () => {
   });
 });
 
-describe('faults that can be switched on', () => {
-  it.each(['fin', 'reset'] as const)('connections that end by %s leave the calls up', async (how) => {
+describe('a configured fault', () => {
+  it.each(['fin', 'reset'] as const)('that ends connections by %s does not end the calls', async (how) => {
     await answeredLeg();
     fake.act({ do: 'drop_esl', how });
     await client.until(() => client.ended === how, how);
@@ -88,7 +88,7 @@ describe('faults that can be switched on', () => {
     expect(await next.ask('api uuid_exists call-1')).toBe('true');
   });
 
-  it('a switch that hangs takes everything and answers nothing', async () => {
+  it('that hangs the switch leaves commands unanswered', async () => {
     fake.behaviour.hang = true;
     client.send('api status');
     await vi.waitFor(() => expect(fake.journal.commands.at(-1)?.text).toBe('api status'));
@@ -98,7 +98,7 @@ describe('faults that can be switched on', () => {
     expect(client.replies).toHaveLength(answers + 1);
   });
 
-  it('an answer that is lost leaves the command carried out, an ignored command not', async () => {
+  it('that loses an answer executes the command, and one that ignores a command does not', async () => {
     fake.behaviour.unansweredCommands = ['originate'];
     client.send(`bgapi ${originate('call-1')}`);
     await client.event('CHANNEL_ANSWER');
@@ -111,14 +111,14 @@ describe('faults that can be switched on', () => {
   it.each([
     ['rude', 'text/rude-rejection'],
     ['ok', 'auth/request'],
-  ] as const)('auth %s greets with %s', async (auth, greeting) => {
+  ] as const)('auth %s sends the greeting %s', async (auth, greeting) => {
     fake.behaviour.auth = auth;
     using next = await RawEslClient.connect(fake.port);
     await next.until(() => next.messages.length > 0, 'a greeting');
     expect(next.messages[0]?.type).toBe(greeting);
   });
 
-  it('rejects a right password if configured so', async () => {
+  it('can reject a correct password', async () => {
     fake.behaviour.auth = 'refuse';
     using next = await RawEslClient.connect(fake.port);
     expect(await next.ask('auth ClueCon')).toBe('-ERR invalid');
@@ -127,7 +127,7 @@ describe('faults that can be switched on', () => {
 });
 
 describe('commands', () => {
-  it('a killed channel still shows for a moment, and then no more', async () => {
+  it('list a killed channel for a moment, and then no more', async () => {
     await answeredLeg();
     await client.ask('api uuid_kill call-1');
     expect(JSON.parse(await client.ask('api show channels as json')).rows[0].uuid).toBe('call-1');
@@ -136,7 +136,7 @@ describe('commands', () => {
     await vi.waitFor(async () => expect(await client.ask('api show channels as json')).toBe('{"row_count": 0}\n'));
   });
 
-  it('"api" blocks its connection, events included, until the far end has answered', async () => {
+  it('by "api" block their connection, including events, until the far end has answered', async () => {
     client.send(`api ${originate('call-1')}`);
     const status = await client.ask('api status');
     expect(status).toBe('+OK call-1\n');
@@ -145,13 +145,13 @@ describe('commands', () => {
     expect(kinds.indexOf('api/response')).toBeLessThan(kinds.indexOf('CHANNEL_CREATE'));
   });
 
-  it('a uuid that is in use is not dialled a second time', async () => {
+  it('do not dial a uuid that is in use', async () => {
     await answeredLeg();
     expect(await client.ask(`api ${originate('call-1')}`)).toBe('-ERR DESTINATION_OUT_OF_ORDER\n');
     expect(fake.network.journal.all()).toHaveLength(1);
   });
 
-  it('accepts channels up to its limit, and reports the rejection only in its answer', async () => {
+  it('create channels up to the limit, and report a rejection only in the answer', async () => {
     fake.behaviour.maxSessions = 1;
     await answeredLeg();
     expect(await client.ask(`api ${originate('call-2')}`)).toBe('-ERR DESTINATION_OUT_OF_ORDER\n');
@@ -159,7 +159,7 @@ describe('commands', () => {
     expect(fake.network.journal.all()).toHaveLength(1);
   });
 
-  it('a gateway that is down sends no INVITE', async () => {
+  it('send no INVITE to a gateway that is down', async () => {
     fake.behaviour.downGateways = ['trunk'];
     expect(await client.ask(`api ${originate('call-1')}`)).toBe('-ERR GATEWAY_DOWN\n');
     expect((await client.event('CHANNEL_DESTROY'))['Channel-Name']).toBe('N/A');
@@ -167,28 +167,28 @@ describe('commands', () => {
     expect(fake.network.journal.all()).toEqual([]);
   });
 
-  it('knows only the audio modules that are loaded', async () => {
+  it('exist only for the audio modules that are loaded', async () => {
     fake.behaviour.modules = ['stream'];
     expect(await client.ask('api uuid_audio_fork usage')).toBe('-ERR uuid_audio_fork Command not found!\n');
     expect(await client.ask('api uuid_audio_stream usage')).toMatch(/^-USAGE: <uuid>/);
   });
 
-  it('a cause that is none, such as alloted_timeout, ends as NORMAL_CLEARING', async () => {
+  it('with an unknown cause, such as alloted_timeout, end the call with NORMAL_CLEARING', async () => {
     await answeredLeg();
     await client.ask('api uuid_kill call-1 alloted_timeout');
     expect((await client.event('CHANNEL_HANGUP'))['Hangup-Cause']).toBe('NORMAL_CLEARING');
   });
 });
 
-describe('what reached the event socket', () => {
-  it('is kept whole: commands, originates with their times, and every byte', async () => {
+describe('the traffic of the event socket', () => {
+  it('is recorded completely: commands, originates with their times, and every byte', async () => {
     await answeredLeg();
     expect(fake.journal.originates).toMatchObject([{ uuid: 'call-1', number, gateway: 'trunk' }]);
     expect(fake.journal.received).toContain(`sofia/gateway/trunk/${number} &park()`);
     expect(fake.journal.receivedBytes).toBe(fake.journal.received.length);
   });
 
-  it('may be anything: no bytes end the process or another connection', async () => {
+  it('may contain any bytes, which end neither the process nor another connection', async () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 400 }),
       fc.string({ maxLength: 200 }).map((text) => `${text}\n\n`),
@@ -205,10 +205,10 @@ describe('what reached the event socket', () => {
   });
 });
 
-describe('the control door', () => {
+describe('the control server', () => {
   const post = (body: unknown) => fetch(`${fake.controlUrl}/_control`, { method: 'POST', body: JSON.stringify(body) });
 
-  it('sets numbers, changes behaviour and acts', async () => {
+  it('sets numbers, changes behaviour and executes actions', async () => {
     expect((await post({ numbers: { '5511999880486': silent }, replyDelayMs: 1 })).status).toBe(200);
     expect(fake.network.planOf('5511999880486').manner.kind).toBe('silent');
     expect(fake.behaviour.replyDelayMs).toBe(1);
@@ -217,7 +217,7 @@ describe('the control door', () => {
   });
 
   it.each([[{ hnag: true }], [{ do: 'explode' }], [{ numbers: { '1': { manner: { kind: 'sings' } } } }]])(
-    'refuses %j',
+    'rejects %j',
     async (body) => {
       const answer = await post(body);
       expect(answer.status).toBe(400);
@@ -225,7 +225,7 @@ describe('the control door', () => {
     },
   );
 
-  it('reports to another process what was heard, call by call, and the raw bytes', async () => {
+  it('returns the journal of each call and the raw bytes to another process', async () => {
     await answeredLeg();
     const call = await (await fetch(`${fake.controlUrl}/_journal/call-1`)).json();
     expect(call).toMatchObject({ callId: 'call-1', number, heard: [], end: null });
@@ -238,7 +238,7 @@ describe('the control door', () => {
     expect(channels).toEqual(['call-1']);
   });
 
-  it('counts the RTP packets of the callee, none of one that sends none', async () => {
+  it('counts the RTP packets of the callee, and none of a callee that sends none', async () => {
     const packets = async (uuid: string) => {
       expect(await client.ask(`api uuid_set_media_stats ${uuid}`)).toBe('+OK:\n');
       return Number(await client.ask(`api uuid_getvar ${uuid} rtp_audio_in_packet_count`));
@@ -251,7 +251,7 @@ describe('the control door', () => {
     expect(await packets('call-2')).toBe(0);
   });
 
-  it('lets the far end hang up now', async () => {
+  it('makes the far end hang up', async () => {
     await answeredLeg();
     await post({ do: 'hang_up', uuid: 'call-1' });
     expect((await client.event('CHANNEL_HANGUP_COMPLETE'))['variable_sip_hangup_disposition']).toBe('recv_bye');

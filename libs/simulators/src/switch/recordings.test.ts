@@ -159,13 +159,13 @@ const scenarios: Scenario[] = [
   { name: '61-errors' },
   { name: '62-api-originate-sync' },
   { name: '63-heartbeat', behaviour: { heartbeatMs: 400 } },
-  // While it goes down the real one writes all variables into CHANNEL_CALLSTATE; nobody needs them there.
+  // During a shutdown the real switch writes all variables into CHANNEL_CALLSTATE, where no client needs them.
   { name: '90-shutdown-during-call', behaviour: { shutdownMs: 1000 }, namesOnly: 'CHANNEL_CALLSTATE' },
   { name: '91-crash-during-call', beforeFin: (fake) => fake.act({ do: 'crash' }) },
   { name: '92-first-events-after-start' },
 ];
 
-describe('the simulated switch answers as the recorded one', () => {
+describe('the simulated switch responds as in the recording', () => {
   it.concurrent.each(scenarios)('$name', async (scenario) => {
     const { recorded, answered } = await replay(scenario);
     expect(repliesOf(answered)).toEqual(repliesOf(recorded));
@@ -245,7 +245,7 @@ function endTcp(socket: WebSocket, how: 'fin' | 'reset'): void {
   else tcp.resetAndDestroy();
 }
 
-/** Not made by the simulator: what a client that asks for ALL hears of the switch's own machinery. */
+/** Not sent by the simulator: events about the switch's internals, which a client that subscribes to ALL receives. */
 const machinery = new Set([
   'API',
   'CODEC',

@@ -4,7 +4,7 @@ import { startWebhookSink } from './webhook-sink.ts';
 const deliver = (url: string, body: string) =>
   fetch(url, { method: 'POST', body, headers: { 'webhook-id': 'evt-1' }, redirect: 'manual' });
 
-test('remembers each delivery to the byte', async () => {
+test('the sink records each delivery byte for byte', async () => {
   await using sink = await startWebhookSink();
   const body = '{"event": "call.ended",  "nome": "João"}';
   expect((await deliver(`${sink.url}/hooks?a=1`, body)).status).toBe(200);
@@ -20,7 +20,7 @@ test('remembers each delivery to the byte', async () => {
   ]);
 });
 
-test('answers as configured: for the next deliveries, for all, and by path', async () => {
+test('the sink responds as configured: for the next deliveries, for all, and by path', async () => {
   await using sink = await startWebhookSink({ behaviour: { answer: { kind: 'status', status: 410 } } });
   sink.behaviour.nextAnswers = [
     { kind: 'status', status: 429, retryAfterSeconds: 7 },
@@ -34,7 +34,7 @@ test('answers as configured: for the next deliveries, for all, and by path', asy
   expect(sink.deliveries[0]?.json).toBeNull();
 });
 
-test('resets and hangs, until it ends itself', async () => {
+test('the sink resets and hangs as configured, and ends hanging deliveries when it stops', async () => {
   const sink = await startWebhookSink({ behaviour: { nextAnswers: [{ kind: 'reset' }, { kind: 'hang' }] } });
   await expect(deliver(sink.url, '{}')).rejects.toThrow();
   const hanging = deliver(sink.url, '{}');
@@ -43,7 +43,7 @@ test('resets and hangs, until it ends itself', async () => {
   await expect(hanging).rejects.toThrow();
 });
 
-test('is controlled over HTTP while it runs', async () => {
+test('the sink can be controlled over HTTP', async () => {
   await using sink = await startWebhookSink();
   const answer = { answer: { kind: 'status', status: 500 } };
   await fetch(`${sink.url}/_control`, { method: 'POST', body: JSON.stringify(answer) });

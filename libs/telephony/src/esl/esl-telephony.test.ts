@@ -108,7 +108,7 @@ describe('the listed legs', () => {
   const listing = (rows: unknown[]): Script => ({
     onCommand: (command, session) => {
       if (!command.startsWith('bgapi show')) return undefined;
-      // Answer and result in one packet: whoever waits for the result only after the answer misses it.
+      // Answer and result in one packet: a client that waits for the result only after the answer misses it.
       const job = jobEvent(
         jobIdOf(command),
         'show channels as json',

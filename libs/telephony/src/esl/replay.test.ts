@@ -156,7 +156,7 @@ const happened: Record<string, string[]> = {
   '62-api-originate-sync': answeredCall,
   '63-heartbeat': [goodbye],
   '64-log': ['leg_answered', hungUpByUs, goodbye],
-  // Calls that come in are nobody's leg of ours.
+  // Incoming calls are not legs of this client.
   '70-inbound-call-park': [goodbye],
   '71-inbound-call-answered-by-us': [goodbye],
   '72-inbound-call-no-route': [goodbye],
@@ -238,7 +238,7 @@ describe('a refused connection, replayed from its first byte', () => {
   });
 });
 
-/** Sends the recording to the first who subscribes, and hangs up; whoever comes back finds a quiet switch. */
+/** Sends the recording to the first subscriber, then disconnects; later connections receive no events. */
 function onceOnly(chunks: readonly Buffer[]): NonNullable<Script['onSubscribed']> {
   let sent = false;
   return (session) => {

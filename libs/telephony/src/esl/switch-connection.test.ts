@@ -47,7 +47,7 @@ describe('connecting', () => {
     // Trap 17: modesl would leave the connection open and never be ready.
     ['wrong password', { password: 'other' }, /refuses the password: -ERR invalid/],
     [
-      'an address that is not on its list',
+      'an address that the switch does not allow',
       { onOpen: (s: { send(d: string): void }) => s.send(rudeRejection) },
       /refuses our address/,
     ],
@@ -60,7 +60,7 @@ describe('connecting', () => {
       /refuses the subscription: -ERR no keywords/,
     ],
     [
-      'somebody else at this port',
+      'another program at this port',
       { onOpen: (s: { send(d: string): void }) => s.send(`HTTP/1.1 400\r\n${'x'.repeat(70_000)}`) },
       /no event socket traffic/,
     ],

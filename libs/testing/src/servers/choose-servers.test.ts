@@ -10,27 +10,27 @@ const noRegistry = async () => {
   throw new Error('pull access denied');
 };
 
-test('containers are chosen where an engine answers', async () => {
+test('containers are chosen if an engine responds', async () => {
   const choice = await chooseServers({ wanted: 'auto', objection: there, prepare: there });
   expect(choice).toEqual({ kind: 'containers', why: 'a Docker engine answers' });
 });
 
-test('servers of this machine are chosen if no engine answers, and the reason is reported', async () => {
+test('servers of this machine are chosen if no engine responds, and the reason is reported', async () => {
   const choice = await chooseServers({ wanted: 'auto', objection: away, prepare: there });
   expect(choice).toEqual({ kind: 'local', why: 'no Docker engine at unix:///nowhere' });
 });
 
-test('servers of this machine are chosen where the images cannot be had', async () => {
+test('servers of this machine are chosen if the images are not available', async () => {
   const choice = await chooseServers({ wanted: 'auto', objection: there, prepare: noRegistry });
   expect(choice).toEqual({ kind: 'local', why: 'no images: pull access denied' });
 });
 
-test('nobody is asked where local servers are wanted', async () => {
+test('no engine is queried if local servers are required', async () => {
   const asked = async () => expect.unreachable('the engine was asked');
   expect(await chooseServers({ wanted: 'local', objection: asked, prepare: asked })).toMatchObject({ kind: 'local' });
 });
 
-test('containers that are wanted and cannot be had end the run', async () => {
+test('required containers that are not available end the run', async () => {
   await expect(chooseServers({ wanted: 'containers', objection: away })).rejects.toThrow(
     'Cannot test by containers: no Docker engine at unix:///nowhere',
   );
@@ -39,7 +39,7 @@ test('containers that are wanted and cannot be had end the run', async () => {
   );
 });
 
-test('another word is refused', async () => {
+test('an unknown choice is rejected', async () => {
   await expect(chooseServers({ wanted: 'podman' })).rejects.toThrow(
     'TEST_SERVERS: expected containers, local or auto, got "podman"',
   );
@@ -59,7 +59,7 @@ test('an engine is detected over TCP, and distinguished from another server and 
   expect(await engineObjection('ssh://host')).toBe('DOCKER_HOST=ssh://host is neither unix:// nor tcp://');
 });
 
-test('an engine that does not answer is given up after half a second', async () => {
+test('an engine that does not respond is ignored after half a second', async () => {
   const server = createServer(() => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

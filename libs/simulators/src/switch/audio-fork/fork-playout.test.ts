@@ -24,7 +24,7 @@ function playout() {
 }
 
 describe('prebuffering', () => {
-  it('plays nothing of an utterance before 160 ms of it are there, and later before 80', () => {
+  it('plays an utterance only after 160 ms of it have arrived, and later parts after 80 ms', () => {
     const { fork, soundingMs } = playout();
     fork.push(samplesOf(140, 7));
     expect(soundingMs(100)).toBe(0);
@@ -36,7 +36,7 @@ describe('prebuffering', () => {
     expect(soundingMs(100)).toBe(80);
   });
 
-  it('keeps a short tail back until more comes', () => {
+  it('retains a short tail until more audio arrives', () => {
     const { fork, soundingMs } = playout();
     fork.push(samplesOf(200, 7));
     fork.push(samplesOf(60, 7));
@@ -45,7 +45,7 @@ describe('prebuffering', () => {
     expect(soundingMs(1000)).toBe(140);
   });
 
-  it('keeps everything back until more comes where the media thread holds the lock', () => {
+  it('retains all audio until more arrives if the media thread holds the lock', () => {
     const { fork, locked, soundingMs } = playout();
     locked(true);
     fork.push(samplesOf(200, 7));
@@ -56,7 +56,7 @@ describe('prebuffering', () => {
     expect(soundingMs(400)).toBe(201);
   });
 
-  it('puts a sample together whose bytes came apart', () => {
+  it('joins a sample whose bytes arrived separately', () => {
     const { fork, soundingMs } = playout();
     const bytes = samplesOf(160, 0x0101);
     fork.push(bytes.subarray(0, 777));
@@ -65,8 +65,8 @@ describe('prebuffering', () => {
   });
 });
 
-describe('marks', () => {
-  it('come back when the sound before them is out and nothing follows', () => {
+describe('a mark', () => {
+  it('is returned when the audio before it has been played and none follows', () => {
     const { fork, marks, soundingMs } = playout();
     fork.push(samplesOf(200, 7));
     fork.mark('first');
@@ -76,7 +76,7 @@ describe('marks', () => {
     expect(marks).toEqual(['first playout']);
   });
 
-  it('come back when the sound behind them begins', () => {
+  it('is returned when the audio after it starts', () => {
     const { fork, marks, soundingMs } = playout();
     fork.push(samplesOf(200, 7));
     fork.mark('first');
@@ -87,7 +87,7 @@ describe('marks', () => {
     expect(marks).toEqual(['first playout']);
   });
 
-  it('fire early at a sample of −1', () => {
+  it('is returned early at a sample of −1', () => {
     const { fork, marks, soundingMs } = playout();
     fork.push(samplesOf(100, 7));
     fork.push(samplesOf(1, -1));
@@ -98,7 +98,7 @@ describe('marks', () => {
     expect(marks).toEqual(['first playout']);
   });
 
-  it('are ignored from the 31st on while none comes back', () => {
+  it('is ignored if 30 others are pending', () => {
     const { fork, marks, soundingMs } = playout();
     for (let nth = 1; nth <= 31; nth += 1) fork.mark(`${nth}`);
     soundingMs(2000);
@@ -107,7 +107,7 @@ describe('marks', () => {
 });
 
 describe('killAudio', () => {
-  it('empties the playout with the next frame, what came since included, and every mark comes back as cleared', () => {
+  it('empties the playout with the next frame, including later audio, and returns every mark as cleared', () => {
     const { fork, marks, soundingMs } = playout();
     fork.push(samplesOf(400, 7));
     fork.mark('in use');
@@ -122,7 +122,7 @@ describe('killAudio', () => {
     expect(marks).toEqual(['in use cleared', 'waiting cleared', 'too early cleared']);
   });
 
-  it('leaves the prebuffer, which is heard before the next utterance', () => {
+  it('retains the prebuffer, which is played before the next utterance', () => {
     const { fork, soundingMs } = playout();
     fork.push(samplesOf(400, 7));
     fork.push(samplesOf(79, 7));
@@ -133,7 +133,7 @@ describe('killAudio', () => {
     expect(soundingMs(1000)).toBe(139);
   });
 
-  it('makes later marks late by as many as were in use', () => {
+  it('delays later marks by the number of marks in use', () => {
     const { fork, marks, soundingMs } = playout();
     fork.push(samplesOf(400, 7));
     fork.mark('old');
@@ -150,7 +150,7 @@ describe('killAudio', () => {
     expect(marks).toEqual(['first playout']);
   });
 
-  it('leaves marks on time where a sample of −1 comes for each that was in use', () => {
+  it('does not delay marks if a sample of −1 follows for each mark in use', () => {
     const { fork, marks, soundingMs } = playout();
     fork.push(samplesOf(400, 7));
     fork.mark('old');

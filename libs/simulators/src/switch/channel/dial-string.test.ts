@@ -12,7 +12,7 @@ describe('a dial string', () => {
     });
   });
 
-  it('may go past the gateways to a host', () => {
+  it('may contain a host without a gateway', () => {
     expect(parseDial('sofia/internal/1000@10.0.0.1 &echo(1)')).toMatchObject({
       gateway: null,
       destination: '1000@10.0.0.1',

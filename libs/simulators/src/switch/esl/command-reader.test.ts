@@ -7,8 +7,8 @@ const read = (...chunks: string[]) => {
   return chunks.flatMap((chunk) => reader.push(Buffer.from(chunk)));
 };
 
-describe('reading commands', () => {
-  it('takes the first line, the headers in lower case, and the body that is announced', () => {
+describe('the command reader', () => {
+  it('returns the first line, the headers in lower case, and the announced body', () => {
     expect(read('sendmsg call-1\nCall-Command: execute\nContent-Length: 5\n\na\n\nbcapi status\n\n')).toEqual([
       { line: 'sendmsg call-1', headers: { 'call-command': 'execute', 'content-length': '5' }, body: 'a\n\nbc' },
       { line: 'api status', headers: {}, body: '' },
@@ -19,7 +19,7 @@ describe('reading commands', () => {
     expect(read('\n\napi status\r\n\r\n\n', 'exit\n\n').map(({ line }) => line)).toEqual(['api status', 'exit']);
   });
 
-  it('reads the same whatever the chunks', () => {
+  it('returns the same commands in chunks of any size', () => {
     const text =
       'auth ClueCon\n\nbgapi originate {a=b}x &park()\nJob-UUID: ção\n\nsendmsg u\nContent-Length: 4\n\n\n\nabexit\n\n';
     const whole = read(text);
@@ -38,7 +38,7 @@ describe('reading commands', () => {
     );
   });
 
-  it('gives up on a command without end', () => {
+  it('rejects a command without an end', () => {
     const reader = new CommandReader();
     expect(() => {
       for (let i = 0; i < 20; i += 1) reader.push(Buffer.alloc(100_000, 'x'));

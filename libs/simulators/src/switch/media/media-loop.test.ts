@@ -16,7 +16,7 @@ function loop() {
   return { clock, seen, running };
 }
 
-it('gives fifty frames a second, and none after it was stopped', async () => {
+it('the media loop gives fifty frames a second, and none after it was stopped', async () => {
   const { clock, seen, running } = loop();
   await clock.advance(1000);
   expect(seen).toEqual({ frames: 50, skipped: 0 });
@@ -25,7 +25,7 @@ it('gives fifty frames a second, and none after it was stopped', async () => {
   expect(seen.frames).toBe(50);
 });
 
-it('makes up for a late timer, and leaves out what a process missed that stood still', () => {
+it('the media loop compensates for a late timer, and skips the frames of a longer suspension', () => {
   let nowMs = 0;
   let wake = () => {};
   const after = (_ms: number, fn: () => void) => {

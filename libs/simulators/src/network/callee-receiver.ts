@@ -8,7 +8,7 @@ const stoppedAfterMs = 450;
  * The callee's receiver: decodes the audio of the line, adds the words to the call's record, and divides them into the
  * agent's turns. Times are milliseconds of the call's clock, which advances by frames.
  */
-export class Ear {
+export class CalleeReceiver {
   readonly #decoder = new AudibleTextDecoder(8000);
   readonly #record: CallRecord;
   readonly #agentDoneAfterMs: number;

@@ -7,7 +7,7 @@ export const frameSamples = 160;
 export const frameMs = 20;
 
 /** The callee's speech: sends one text at a time to the line, frame by frame, and records the part that was spoken. */
-export class Mouth {
+export class CalleeSpeaker {
   readonly #record: CallRecord;
   readonly #seed: number;
   #speech: { samples: Int16Array; at: number; entry: SaidLine; monitor: AudibleTextDecoder; words: number } | undefined;
