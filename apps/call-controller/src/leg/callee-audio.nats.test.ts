@@ -10,7 +10,7 @@ const noAudioEvents = async (world: World, callId: Parameters<World['eventsOf']>
   (await world.eventsOf(callId)).filter((type) => type === 'call.no_audio');
 
 describe('an answered call without audio of the callee', () => {
-  it('has an event after 2 s, and ends as failed with a reason of its own', async () => {
+  it('publishes an event after 2 s, and ends as failed with the reason no_audio', async () => {
     await using world = await open();
     world.switch.packets = 0;
     const callId = await world.dial();
@@ -35,7 +35,7 @@ describe('an answered call without audio of the callee', () => {
     expect((await world.callOf(callId)).status).toBe('in_progress');
   });
 
-  it('is no call of a person who is silent, whose telephone sends packets', async () => {
+  it('does not include a call with a silent callee whose telephone sends packets', async () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');

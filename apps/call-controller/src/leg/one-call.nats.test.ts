@@ -95,7 +95,7 @@ describe('one call', () => {
     expect((await world.eventsOf(callId)).slice(-2)).toEqual(['call.started', 'call.ended']);
   });
 
-  it('has the success that its bridge stores last, while the end waits for it', async () => {
+  it('stores the success that its bridge writes last, because the end waits for the last turn', async () => {
     await using world = await open();
     const callId = await world.dial();
     await world.reach(callId, 'in_progress');
@@ -175,7 +175,7 @@ describe('one call', () => {
     expect(await world.reach(callId, 'busy')).toMatchObject({ sipStatus: 486, hangupCause: 'USER_BUSY' });
   });
 
-  it('is not dialled again if the switch rejects it after it had a channel', async () => {
+  it('is not dialled again if the switch rejects it after its channel was created', async () => {
     await using world = await open();
     world.switch.callee = 'silent';
     const callId = await world.dial();

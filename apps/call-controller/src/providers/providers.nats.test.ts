@@ -262,7 +262,7 @@ describe('if a provider rejects the key after a call was claimed', () => {
 });
 
 describe('a provider that rejects streams for lack of credit while it accepts the key', () => {
-  it('stays refused until a stream opens, for Deepgram', async () => {
+  it('(Deepgram) stays refused until a stream opens', async () => {
     await using deepgram = await startFakeDeepgram({ behaviour: { fault: { kind: 'status', status: 402 } } });
     await staysRefusedUntil(
       { provider: 'deepgram', env: { DEEPGRAM_URL: deepgram.url, DEEPGRAM_API_KEY: 'good-key' } },
@@ -279,7 +279,7 @@ describe('a provider that rejects streams for lack of credit while it accepts th
     ],
     ['by closing the connection', { contextFault: { kind: 'close', code: 1008, reason: usedUp } }],
     ['at the upgrade', { upgradeFault: { kind: 'status', status: 402 } }],
-  ] as const)('stays refused until speech is returned, for Murf that rejects %s', async (_, behaviour) => {
+  ] as const)('(Murf that rejects %s) stays refused until speech is returned', async (_, behaviour) => {
     await using murf = await startFakeMurf({ behaviour });
     await staysRefusedUntil(
       { provider: 'murf', env: { MURF_URL: murf.url, MURF_API_KEY: 'good-key' } },
