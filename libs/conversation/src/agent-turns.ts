@@ -2,19 +2,14 @@ import type { Turn } from '@ligai/contracts';
 import type { HeardPiece } from './event.ts';
 import { heardText } from './heard-text.ts';
 import { latencyOf } from './latency.ts';
-import type { Piece, Reply } from './reply.ts';
+import { ownPieces, type Piece, type Reply } from './reply.ts';
 import { epochMs, nextTurnIndex, recordTurn, replyOf, type StepContext, turnAt, updateReply } from './step-context.ts';
 import { joinTexts } from './words.ts';
 
-/** The part of the reply that the caller has heard, as far as it is known. */
-export function heardOf(reply: Reply): string {
-  return joinTexts(...reply.pieces.map((piece) => joinTexts(piece.said, piece.heard)));
-}
-
-/** All text of the reply that was sent to TTS. */
-export function spokenOf(reply: Reply): string {
-  return joinTexts(...reply.pieces.map((piece) => joinTexts(piece.said, piece.text)));
-}
+/*
+ * A reply is one turn of the transcript. If a filler is heard in the middle of it, it is two turns around the filler's:
+ * "agent: Custa noventa reais." "agent: Só um momento." "agent: Mais alguma dúvida?"
+ */
 
 export function updatePiece(context: StepContext, pieceId: number, changes: Partial<Piece>): void {
   const reply = replyOf(context.conversation);
@@ -32,30 +27,63 @@ export function noteHeard(context: StepContext, heard: readonly HeardPiece[]): v
   }
 }
 
-/** Writes the agent's turn with the text heard so far; first when its first piece starts. */
-export function recordAgentTurn(context: StepContext, end: 'open' | 'ended' | 'interrupted'): void {
+/** The turn that the agent is speaking: that of the last piece that has started; null before the first one. */
+const currentTurnIndex = ({ pieces }: Reply): number | null =>
+  pieces.findLast(({ turnIndex }) => turnIndex !== null)?.turnIndex ?? null;
+
+/** A piece begins: it belongs to the current turn, or begins the next one after or before a filler. */
+export function beginPiece(context: StepContext, piece: Piece): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
-  const turnIndex = reply.turnIndex ?? nextTurnIndex(context.conversation.turns);
+  const current = reply.pieces.findLast(({ turnIndex }) => turnIndex !== null);
+  const continues = current && isFiller(current) === isFiller(piece);
+  if (current && !continues) recordAgentTurn(context, 'divided');
+  const turnIndex = continues ? current.turnIndex : nextTurnIndex(context.conversation.turns);
+  updatePiece(context, piece.id, { status: 'playing', turnIndex });
+  if (!continues) recordAgentTurn(context, 'open');
+}
+
+/** `divided`: it ends because a filler begins, or the reply after a filler; what follows has a turn of its own. */
+type TurnEnd = 'open' | 'ended' | 'interrupted' | 'divided';
+
+/** Writes the agent's current turn with the text heard so far. */
+export function recordAgentTurn(context: StepContext, end: TurnEnd): void {
+  const reply = replyOf(context.conversation);
+  const turnIndex = reply && currentTurnIndex(reply);
+  if (!reply || turnIndex === null) return;
   const known = turnAt(context.conversation, turnIndex);
+  const pieces = reply.pieces.filter((piece) => piece.turnIndex === turnIndex);
   const turn: Turn = {
     index: turnIndex,
     role: 'assistant',
-    content: heardOf(reply),
-    generated: reply.generated.trim(),
+    content: joinTexts(...pieces.map(({ heard }) => heard)),
+    generated: generatedIn(reply, turnIndex, end),
     interrupted: end === 'interrupted',
     startedAtMs: known?.startedAtMs ?? epochMs(context),
     endedAtMs: end === 'open' ? null : epochMs(context),
     latency: known?.latency ?? null,
   };
   recordTurn(context, turn);
-  updateReply(context, { turnIndex });
 }
+
+/** What was written for a turn: null for a filler; for the last turn of a reply, all that earlier ones do not contain. */
+function generatedIn(reply: Reply, turnIndex: number, end: TurnEnd): string | null {
+  const own = ownPieces(reply);
+  const ofTurn = own.filter((piece) => piece.turnIndex === turnIndex);
+  if (ofTurn.length === 0) return null;
+  const unstarted = own.filter((piece) => piece.turnIndex === null);
+  if (end === 'divided') return textOf(ofTurn);
+  return ofTurn.length + unstarted.length === own.length ? reply.generated.trim() : textOf([...ofTurn, ...unstarted]);
+}
+
+const textOf = (pieces: readonly Piece[]): string => joinTexts(...pieces.map(({ text }) => text));
 
 /** Called when the first frame of the reply itself (not of a filler) is sent, which ends the caller's wait. */
 export function recordLatency(context: StepContext): void {
   const reply = replyOf(context.conversation);
-  const turn = turnAt(context.conversation, reply?.turnIndex ?? null);
+  const turn = reply && turnAt(context.conversation, currentTurnIndex(reply));
   const latency = reply && latencyOf(reply.times, context.atMs);
   if (turn && latency) recordTurn(context, { ...turn, latency });
 }
+
+const isFiller = ({ kind }: Piece): boolean => kind === 'filler';

@@ -1,9 +1,10 @@
 import type { EndReason } from '@ligai/contracts';
 import type { Conversation } from './conversation.ts';
+import type { SpeechPlace } from './effect.ts';
 import { hangUpTool } from './hang-up-tool.ts';
 import { messagesFor, type Note } from './history.ts';
 import { flushText, nothingSplit, wholeText } from './pieces.ts';
-import { type LlmRequest, openRequests, type Piece, type Reply } from './reply.ts';
+import { type LlmChoice, type LlmRequest, openRequests, type Piece, type Reply, spokenOf } from './reply.ts';
 import { emit, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 
 /** Requests the next reply from the LLM. */
@@ -16,9 +17,9 @@ export function askLlm(
   askOrWait(context);
 }
 
-/** Repeats the LLM request after a failure, for the same reply; pieces spoken meanwhile (a filler) stay part of it. */
+/** Repeats the LLM request after a failure, for the same reply. What was spoken of it is continued. */
 export function askLlmAgain(context: StepContext): void {
-  updateReply(context, { text: nothingAsked, generated: '', next: 'listen' });
+  updateReply(context, { text: nothingAsked });
   askOrWait(context);
 }
 
@@ -29,35 +30,75 @@ export function say(
 ): void {
   const { kind, text: generated, next } = line;
   takeFloor(context, { kind, callerSilentAtMs: null, note: null, next, text: { state: 'written' }, generated });
-  speakPieces(context, flushText(wholeText(generated), context.policy.pieces), kind === 'line' ? 'line' : 'reply');
+  if (kind === 'line') speak(context, generated, 'line');
+  else speakPieces(context, flushText(wholeText(generated), context.policy.pieces));
 }
 
-/** Sends pieces to TTS; they play after the previous pieces. */
-export function speakPieces(context: StepContext, texts: readonly string[], kind: Piece['kind']): void {
-  for (const text of texts) {
-    const reply = replyOf(context.conversation);
-    if (!reply) return;
-    const id = context.conversation.lastPieceId + 1;
-    update(context, { lastPieceId: id });
-    const piece: Piece = { id, kind, said: '', text, status: 'queued', heard: '', retried: false };
-    const firstPieceAtMs =
-      kind === 'filler' ? reply.times.firstPieceAtMs : (reply.times.firstPieceAtMs ?? context.atMs);
-    updateReply(context, {
-      pieces: [...reply.pieces, piece],
-      times: { ...reply.times, firstPieceAtMs },
-      movedAtMs: context.atMs,
-    });
-    emit(context, { do: 'speak', pieceId: id, replyId: reply.id, text });
-  }
+/** Sends text of the LLM to TTS; it plays after the previous pieces. */
+export function speakPieces(context: StepContext, texts: readonly string[]): void {
+  for (const text of texts) speak(context, text, 'reply');
 }
 
-/** Delays a request that the provider would reject, unless the requested pause is too long for a phone call. */
+/** Sends one piece to TTS, to be played at its place: after all others, or before those that have not started. */
+export function speak(context: StepContext, text: string, kind: Piece['kind'], place: 'last' | 'ahead' = 'last'): void {
+  const reply = replyOf(context.conversation);
+  if (!reply) return;
+  const piece = newPiece(context, kind, text);
+  const waiting = reply.pieces.findIndex(({ turnIndex, status }) => turnIndex === null && status !== 'done');
+  const at = place === 'ahead' && waiting >= 0 ? waiting : reply.pieces.length;
+  const firstPieceAtMs = kind === 'filler' ? reply.times.firstPieceAtMs : (reply.times.firstPieceAtMs ?? context.atMs);
+  updateReply(context, {
+    pieces: reply.pieces.toSpliced(at, 0, piece),
+    times: { ...reply.times, firstPieceAtMs },
+    movedAtMs: context.atMs,
+  });
+  emitSpeech(context, piece, place);
+}
+
+/** Sends the rest of a piece, which was not heard, to TTS again, in its place. */
+export function speakRest(context: StepContext, piece: Piece, rest: string): void {
+  const reply = replyOf(context.conversation);
+  if (!reply) return;
+  const again = { ...newPiece(context, piece.kind, rest), retry: true };
+  const heard: Piece = { ...piece, text: piece.heard, status: 'done' };
+  const instead = piece.turnIndex === null ? [again] : [heard, again];
+  const pieces = reply.pieces.flatMap((other) => (other.id === piece.id ? instead : [other]));
+  updateReply(context, { pieces, movedAtMs: context.atMs });
+  emitSpeech(context, again, { insteadOf: piece.id });
+}
+
+/** Synthesises a piece without audio once more: the first audio is used. */
+export function speakTwice(context: StepContext, piece: Piece): void {
+  const reply = replyOf(context.conversation);
+  if (!reply) return;
+  const pieces = reply.pieces.map((other) => (other.id === piece.id ? { ...piece, retry: true } : other));
+  updateReply(context, { pieces });
+  emitSpeech(context, piece, 'again');
+}
+
+function newPiece(context: StepContext, kind: Piece['kind'], text: string): Piece {
+  const id = context.conversation.lastPieceId + 1;
+  update(context, { lastPieceId: id });
+  return { id, kind, text, status: 'queued', heard: '', turnIndex: null, retry: false };
+}
+
+function emitSpeech(context: StepContext, { id, kind, text }: Piece, place: SpeechPlace): void {
+  const replyId = replyOf(context.conversation)?.id ?? 0;
+  emit(context, { do: 'speak', pieceId: id, replyId, text, fixed: kind !== 'reply', place });
+}
+
+/**
+ * Sends a request that the provider would reject only after the pause that it requested, unless that is too long for a
+ * phone call. Meanwhile the fallback model is asked, if there is one; it is also asked while the agent's own model has
+ * not recovered.
+ */
 function askOrWait(context: StepContext): void {
-  const { llmRetryAtMs } = context.conversation;
+  const { llmRetryAtMs, llmFailing } = context.conversation;
   const pauseMs = llmRetryAtMs - context.atMs;
-  if (pauseMs > 0 && pauseMs <= context.policy.reply.longestRetryAfterMs)
-    updateReply(context, { text: { state: 'due', askAtMs: llmRetryAtMs } });
-  else sendRequest(context);
+  const mustWait = pauseMs > 0 && pauseMs <= context.policy.reply.longestRetryAfterMs;
+  if (context.policy.reply.hasFallback && (mustWait || llmFailing)) sendRequest(context, 'fallback');
+  if (!mustWait) sendRequest(context, 'main');
+  else if (!context.policy.reply.hasFallback) updateReply(context, { text: { state: 'due', askAtMs: llmRetryAtMs } });
 }
 
 /** The end of the pause that the provider requested. */
@@ -67,19 +108,19 @@ export function requestDueAt(conversation: Conversation): number | null {
 }
 
 /** Sends a request in addition to the open ones: the first whose text can be spoken is used. */
-export function sendRequest(context: StepContext): void {
+export function sendRequest(context: StepContext, model: LlmChoice): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
   const id = context.conversation.lastReplyId + 1;
   update(context, { lastReplyId: id });
-  const request: LlmRequest = {
-    ...{ id, sentAtMs: context.atMs, textAtMs: null },
-    ...{ draft: '', unspoken: nothingSplit, hangsUp: false },
-  };
+  const after = spokenOf(reply);
+  const request: LlmRequest = { id, model, after, textAtMs: null, draft: '', unspoken: nothingSplit, hangsUp: false };
   const text = { state: 'asking', requests: [...openRequests(reply), request] } as const;
-  updateReply(context, { text, attempts: reply.attempts + 1 });
-  const messages = messagesFor(context.conversation.turns, context.policy, reply.note);
-  emit(context, { do: 'ask_llm', replyId: id, messages, tools: [hangUpTool] });
+  updateReply(context, { text, asked: [...reply.asked, model] });
+  // The turns of this reply hold only what was heard; what is still to be heard is not to be written again.
+  const turns = context.conversation.turns.filter(({ index }) => !reply.pieces.some((one) => one.turnIndex === index));
+  const messages = messagesFor(turns, context.policy, after === '' ? reply.note : 'continue', after);
+  emit(context, { do: 'ask_llm', replyId: id, model, messages, tools: [hangUpTool] });
 }
 
 /** Cancels the open requests of the reply. */
@@ -95,10 +136,12 @@ function takeFloor(
 ): void {
   const id = context.conversation.lastReplyId + 1;
   const { callerSilentAtMs, ...rest } = start;
+  const { atMs } = context;
   const reply: Reply = {
-    ...{ id, ...rest, turnIndex: null, pieces: [], attempts: 0, movedAtMs: context.atMs },
+    ...{ id, ...rest, pieces: [], asked: [], fillers: 0, movedAtMs: atMs, quietSinceMs: atMs },
+    ladder: { stage: null, sinceMs: atMs, rungs: 0 },
     times: {
-      ...{ callerSilentAtMs, askedAtMs: context.atMs },
+      ...{ callerSilentAtMs, askedAtMs: atMs },
       ...{ firstTokenAtMs: null, firstPieceAtMs: null, firstAudioAtMs: null },
     },
   };

@@ -1,14 +1,15 @@
-import { heardOf, noteHeard, recordAgentTurn, spokenOf } from './agent-turns.ts';
+import { noteHeard, recordAgentTurn } from './agent-turns.ts';
 import { dropRequests } from './asking.ts';
 import { closeOpenTurn, extendAnsweredTurn, isGuessing, recordOpenTurn, updateCaller } from './caller-turns.ts';
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
+import { answerPresence } from './dead-air.ts';
 import { isOwnEcho, noteEcho } from './echo.ts';
 import type { HeardPiece } from './event.ts';
 import { finishIfComplete } from './finishing.ts';
 import { consistsOf } from './phrases.ts';
 import type { Policy } from './policy.ts';
-import { hasStarted, isComplete, type Reply } from './reply.ts';
+import { audiblyHeardOf, hasStarted, heardOf, isComplete, type Reply, spokenOf } from './reply.ts';
 import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 import { wordsOf } from './words.ts';
 
@@ -54,6 +55,10 @@ export function onInterjection(context: StepContext): void {
   const reply = replyOf(context.conversation);
   const text = openText(caller);
   if (!reply || text === '') return;
+  if (asksForPresence(text, reply, context.policy, isGuessing(caller))) {
+    if (!isGuessing(caller)) closePresenceTurn(context);
+    return;
+  }
   if (hasStarted(reply) && isOwnEcho(context.conversation)) {
     noteEcho(context);
     return;
@@ -61,7 +66,7 @@ export function onInterjection(context: StepContext): void {
   const question = /\?/u.test(spokenOf(reply).slice(heardOf(reply).length)) || endsInQuestion(reply);
   if (reply.kind !== 'opening' && !hasStarted(reply)) takeFloorFromAgent(context);
   else if (question || !keepsFloor(text, reply, context.policy, isGuessing(caller))) pausePlayback(context);
-  else if (!isGuessing(caller)) closeOpenTurn(context);
+  else if (!isGuessing(caller)) closeInterjection(context);
 }
 
 /** While the agent is paused: decides whether the words so far take the floor, leave it, or are not enough yet. */
@@ -70,7 +75,9 @@ export function decide(context: StepContext): void {
   const reply = replyOf(conversation);
   if (!reply || !isIn(conversation, 'paused')) return;
   const text = openText(conversation.caller);
-  const isWaiting = text === '' || isBackchannel(text, reply, policy, isGuessing(conversation.caller));
+  const growing = isGuessing(conversation.caller);
+  const isWaiting =
+    text === '' || asksForPresence(text, reply, policy, growing) || isBackchannel(text, reply, policy, growing);
   // The reply had been heard to its end when the agent paused, so the caller does not interrupt it.
   if (isComplete(reply)) finishIfComplete(context);
   else if (hasStarted(reply) && isOwnEcho(conversation)) {
@@ -95,10 +102,17 @@ export function resumePlayback(context: StepContext): void {
   const reply = replyOf(conversation);
   if (!reply) return;
   // An echo stays open: it is still arriving, and is judged once the agent has finished.
-  if (!isGuessing(conversation.caller) && !isOwnEcho(conversation)) closeOpenTurn(context);
+  const { caller } = conversation;
+  if (asksForPresence(openText(caller), reply, context.policy, isGuessing(caller))) closePresenceTurn(context);
+  else if (!isGuessing(caller) && !isOwnEcho(conversation)) closeInterjection(context);
   updateCaller(context, { voice: { ...conversation.caller.voice, dismissed: conversation.caller.voice.speaking } });
   update(context, { floor: { phase: hasStarted(reply) ? 'speaking' : 'thinking', reply } });
-  updateReply(context, { movedAtMs: context.atMs });
+  // The pause does not count as silence of a provider.
+  const { ladder, quietSinceMs } = replyOf(context.conversation) ?? reply;
+  updateReply(context, {
+    ...{ movedAtMs: context.atMs, ladder: { ...ladder, sinceMs: context.atMs } },
+    quietSinceMs: quietSinceMs === -Infinity ? quietSinceMs : context.atMs,
+  });
   emit(context, { do: 'resume_playback' });
 }
 
@@ -118,11 +132,30 @@ function takeFloorFromAgent(context: StepContext): void {
 }
 
 /**
+ * "Alô?", "tá aí?" while an answer is owed: it is no new question, so the request goes on, and a filler answers. */
+function asksForPresence(text: string, reply: Reply, { language }: Policy, growing: boolean): boolean {
+  if (reply.kind !== 'answer' || heardOf(reply) !== '' || text === '') return false;
+  return consistsOf(text, language.words.presence, growing);
+}
+
+function closePresenceTurn(context: StepContext): void {
+  closeInterjection(context);
+  answerPresence(context);
+}
+
+/** Writes words that do not take the floor. Until the reply is heard, later words of the same question extend them. */
+function closeInterjection(context: StepContext): void {
+  const index = closeOpenTurn(context);
+  const reply = replyOf(context.conversation);
+  if (index !== null && reply?.kind === 'answer' && heardOf(reply) === '') updateCaller(context, { answering: index });
+}
+
+/**
  * Until the greeting is heard, "alô" only answers the telephone and does not interrupt. Until the reply to a turn is
  * heard, any word belongs to that turn of the caller.
  */
 function isBackchannel(text: string, reply: Reply, policy: Policy, growing: boolean): boolean {
-  const isUnheard = heardOf(reply) === '';
+  const isUnheard = audiblyHeardOf(reply) === '';
   if (isUnheard && reply.kind !== 'opening') return false;
   return keepsFloor(text, reply, policy, growing) && (isUnheard || !endsInQuestion(reply));
 }

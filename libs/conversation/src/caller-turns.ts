@@ -32,7 +32,7 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
       if (event.hint === 'resumed') withdrawHint(context);
       break;
     case 'hearing_lost':
-      update(context, { hearing: { ok: false, sinceMs: context.atMs, announced: false } });
+      update(context, { hearing: { ok: false, sinceMs: context.atMs, announcements: 0 } });
       break;
     case 'hearing_restored':
       update(context, { hearing: { ok: true } });

@@ -24,14 +24,21 @@ export type Conversation = {
   readonly fillers: number;
   /** The LLM provider requested that no request is sent before this time. */
   readonly llmRetryAtMs: number;
+  /** The agent's own model did not answer the last request in time, or failed. */
+  readonly llmFailing: boolean;
   /** Speed of the agent's voice, measured on finished pieces. */
   readonly charsPerSecond: number;
   /** This line returns the agent's own voice (`echo.ts`). */
   readonly lineEchoes: boolean;
-  readonly hearing: { ok: true } | { ok: false; sinceMs: number; announced: boolean };
+  readonly hearing: Hearing;
   readonly shown: CallState | null;
   readonly wakeAtMs: number | null;
 };
+
+/** `lost`: STT is unavailable since `sinceMs`; `announcements`: how often the agent has said so. */
+export type Hearing =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly sinceMs: number; readonly announcements: number };
 
 /** Who holds the floor. The diagram and the table of moves are in `step.ts`. */
 export type Floor =
@@ -112,6 +119,7 @@ export function startConversation(policy: Policy): Conversation {
     failures: 0,
     fillers: 0,
     llmRetryAtMs: -Infinity,
+    llmFailing: false,
     charsPerSecond: policy.language.charsPerSecond,
     lineEchoes: false,
     hearing: { ok: true },

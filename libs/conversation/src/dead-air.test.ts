@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { notes } from './history.ts';
 import type { Policy } from './policy.ts';
 import { ana, anaWith, greeting } from './testing/ana.ts';
 import { callerSays } from './testing/caller.ts';
 import { PhoneCall, type PhoneCallOptions } from './testing/phone-call.ts';
 
 const { lines } = ana.language;
+const firstRungMs = ana.ladder.first_piece[0]?.afterMs ?? 0;
 const answer = 'Custa noventa reais por mês, sem taxa de adesão.';
 
 function askedAfter(options: PhoneCallOptions, policy: Policy = ana): PhoneCall {
@@ -16,22 +18,23 @@ function askedAfter(options: PhoneCallOptions, policy: Policy = ana): PhoneCall 
 describe('no dead air', () => {
   it('covers a late LLM with a filler, which the callee hears and the transcript shows', () => {
     const call = askedAfter({ llm: () => ({ text: answer, firstTokenMs: 2500 }) }).run(12_000);
-    expect(call.transcript().at(-1)).toBe(`agent: ${lines.fillers[0]} ${answer}`);
-    expect(call.calleeHeard(2).whole.join(' ')).toBe(`${lines.fillers[0]} ${answer}`);
-    expect(call.turns.get(2)?.generated).toBe(answer);
+    expect(call.transcript().slice(2)).toEqual([`agent: ${lines.fillers[0]}`, `agent: ${answer}`]);
+    expect(call.calleeHeard(2).whole.join(' ')).toBe(lines.fillers[0]);
+    expect(call.turns.get(2)?.generated).toBeNull();
+    expect(call.turns.get(3)?.generated).toBe(answer);
   });
 
   it('speaks no filler if the policy disables it', () => {
     const call = askedAfter(
       { llm: () => ({ text: answer, firstTokenMs: 2500 }) },
-      anaWith('reply', { fillerAfterMs: null }),
+      anaWith('reply', { mostFillers: 0 }),
     ).run(12_000);
     expect(call.transcript().at(-1)).toBe(`agent: ${answer}`);
   });
 
   it('counts the wait for the reply itself, not for the filler', () => {
     const call = askedAfter({ llm: () => ({ text: answer, firstTokenMs: 2500 }) }).run(12_000);
-    expect(call.turns.get(2)?.latency?.llmFirstTokenMs).toBeCloseTo(2500);
+    expect(call.turns.get(3)?.latency?.llmFirstTokenMs).toBeCloseTo(2500);
   });
 
   it('retries once after a temporary failure', () => {
@@ -52,14 +55,14 @@ describe('no dead air', () => {
     const [first = 0, second = 0, ...more] = askedAt(call);
     expect(second - first).toBe(2003);
     expect(more).toEqual([]);
-    expect(call.transcript().at(-1)).toBe(`agent: ${lines.fillers[0]} ${answer}`);
+    expect(call.transcript().slice(2)).toEqual([`agent: ${lines.fillers[0]}`, `agent: ${answer}`]);
   });
 
-  it('applies the whole first-token time limit to the request after the pause', () => {
-    const late = { text: answer, firstTokenMs: ana.reply.timeoutMs - 100 };
+  it('counts the time of the ladder from the request after the pause', () => {
+    const late = { text: answer, firstTokenMs: firstRungMs - 100 };
     const call = askedAfter({ llm: (_, n) => (n === 1 ? { ...limited, retryAfterMs: 3000 } : late) }).run(18_000);
     expect(askedAt(call)).toHaveLength(2);
-    expect(call.transcript().at(-1)).toBe(`agent: ${lines.fillers[0]} ${answer}`);
+    expect(call.transcript().at(-1)).toBe(`agent: ${answer}`);
   });
 
   it('sends no request before the pause is over, even if the caller speaks', () => {
@@ -86,10 +89,71 @@ describe('no dead air', () => {
     expect(call.transcript().at(-1)).toBe(`agent: ${lines.apology}`);
   });
 
-  it('retries once if no token arrives in time', () => {
+  it('asks a second time if nothing can be spoken in time, and uses the first answer', () => {
     const call = askedAfter({ llm: (_, n) => ({ text: answer, firstTokenMs: n === 1 ? 60_000 : 200 }) }).run(25_000);
-    expect(call.did('drop_reply')).toHaveLength(1);
-    expect(call.turns.get(2)?.content).toBe(`${lines.fillers[0]} ${answer}`);
+    expect(call.did('drop_reply').map(({ replyId }) => replyId)).toEqual([call.did('ask_llm')[0]?.replyId]);
+    expect(call.transcript().slice(2, 4)).toEqual([`agent: ${lines.fillers[0]}`, `agent: ${answer}`]);
+  });
+
+  it('asks a second time if tokens come and no sentence ends', () => {
+    const dribble = { text: Array.from({ length: 200 }, () => 'é').join(''), firstTokenMs: 200 };
+    const call = askedAfter({
+      llm: (_, n) => (n === 1 ? { ...dribble, text: 'Eu', stallsAfterTokens: 1 } : { text: answer }),
+    });
+    call.run(12_000);
+    expect(call.transcript().slice(2)).toEqual([`agent: ${lines.fillers[0]}`, `agent: ${answer}`]);
+  });
+
+  it('continues a reply that stops in mid-sentence, after the words that were spoken', () => {
+    const begun = 'Custa noventa reais por mês. E a entrega demora';
+    const rest = 'E a entrega demora cinco dias úteis.';
+    const call = askedAfter({
+      llm: (_, n) => (n === 1 ? { text: `${begun} cinco`, stallsAfterTokens: 8 } : { text: rest }),
+    }).run(20_000);
+    expect(call.did('ask_llm')[1]?.messages.slice(-2)).toEqual([
+      { role: 'assistant', content: 'Custa noventa reais por mês.' },
+      { role: 'system', content: notes.continue },
+    ]);
+    expect(call.transcript().slice(2, 5)).toEqual([
+      'agent: Custa noventa reais por mês.',
+      `agent: ${lines.fillers[0]}`,
+      `agent: ${rest}`,
+    ]);
+  });
+
+  it('asks the fallback model if the own one does not answer, and the own one first again when it is well', () => {
+    const withFallback = anaWith('reply', { hasFallback: true });
+    const call = askedAfter(
+      { llm: (_, n) => ({ text: answer, firstTokenMs: n <= 2 ? 60_000 : 200 }) },
+      withFallback,
+    ).run(15_000);
+    expect(call.did('ask_llm').map(({ model }) => model)).toEqual(['main', 'main', 'fallback']);
+    expect(call.transcript().at(-1)).toBe(`agent: ${answer}`);
+    callerSays(call, 'E a entrega?');
+    call.run(9000);
+    callerSays(call, 'E o frete?');
+    call.run(9000);
+    expect(
+      call
+        .did('ask_llm')
+        .map(({ model }) => model)
+        .slice(3),
+    ).toEqual(['fallback', 'main', 'fallback', 'main']);
+  });
+
+  it('answers "alô?" during the wait with a filler, and does not begin again', () => {
+    const call = askedAfter({ llm: () => ({ text: answer, firstTokenMs: 2300 }) }).run(1500);
+    callerSays(call, 'Alô?');
+    call.run(12_000);
+    expect(call.did('ask_llm')).toHaveLength(1);
+    expect(call.transcript().slice(2)).toEqual(['caller: Alô?', `agent: ${lines.fillers[0]}`, `agent: ${answer}`]);
+  });
+
+  it('says goodbye at once if the key is refused', () => {
+    const call = askedAfter({ llm: () => ({ text: '', failsAfterTokens: 0, retryable: false, refused: true }) });
+    call.run(12_000);
+    expect(call.transcript().at(-1)).toBe(`agent: ${lines.failureGoodbye}`);
+    expect(call.did('hang_up')).toEqual([{ do: 'hang_up', reason: 'provider_failed' }]);
   });
 
   it('apologises if the retry fails too, and says goodbye after repeated failures', () => {
@@ -98,7 +162,7 @@ describe('no dead air', () => {
     callerSays(call, 'Quanto custa?');
     call.run(15_000);
     expect(call.transcript().at(-1)).toBe(`agent: ${lines.failureGoodbye}`);
-    expect(call.did('hang_up')).toEqual([{ do: 'hang_up', reason: 'agent_hangup' }]);
+    expect(call.did('hang_up')).toEqual([{ do: 'hang_up', reason: 'provider_failed' }]);
   });
 
   it('resets the count of failures after a successful reply', () => {
@@ -113,8 +177,9 @@ describe('no dead air', () => {
     expect(call.did('hang_up')).toEqual([]);
   });
 
-  it('speaks the text that the LLM wrote before it failed', () => {
-    const call = askedAfter({ llm: () => ({ text: `Custa noventa reais. ${answer}`, failsAfterTokens: 5 }) }).run(9000);
+  it('speaks the complete sentences that the LLM wrote before it failed for good', () => {
+    const failing = { text: `Custa noventa reais. ${answer}`, failsAfterTokens: 5, retryable: false };
+    const call = askedAfter({ llm: () => failing }).run(9000);
     expect(call.transcript().at(-1)).toBe('agent: Custa noventa reais.');
     expect(call.did('ask_llm')).toHaveLength(1);
   });
@@ -126,20 +191,32 @@ describe('no dead air', () => {
 
   it('retries a piece in its place when TTS has failed', () => {
     const call = askedAfter({ tts: (pieceId, n) => (pieceId === 2 && n === 1 ? 'fails' : 'speaks') }).run(9000);
-    expect(call.did('speak').filter(({ pieceId }) => pieceId === 2)).toHaveLength(2);
+    expect(call.did('speak').filter(({ place }) => typeof place === 'object')).toHaveLength(1);
     expect(call.calleeHeard(2).whole.join(' ')).toBe(answer);
   });
 
   it('speaks the rest of a piece when TTS has failed in the middle', () => {
     const call = askedAfter({ tts: (pieceId, n) => (pieceId === 2 && n === 1 ? 'breaks off' : 'speaks') }).run(12_000);
     expect(call.transcript().at(-1)).toBe(`agent: ${answer}`);
-    const again =
-      call
-        .did('speak')
-        .filter(({ pieceId }) => pieceId === 2)
-        .at(-1)?.text ?? '';
+    const again = call.did('speak').find(({ place }) => typeof place === 'object')?.text ?? '';
+    expect(again).not.toBe('');
     expect(answer.includes(again)).toBe(true);
     expect(again.length).toBeLessThan(answer.length);
+  });
+
+  it('covers a slow TTS with a filler, and synthesises the piece again', () => {
+    const call = askedAfter({ ttsMs: (text) => (text.startsWith('Custa') ? 4000 : 120) }).run(15_000);
+    expect(call.transcript().slice(2)).toEqual([`agent: ${lines.fillers[0]}`, `agent: ${answer}`]);
+  });
+
+  it('says goodbye and fails the call if TTS speaks nothing but stored lines', () => {
+    const isStored = (text: string) => Object.values(lines).flat().includes(text);
+    const call = askedAfter({ ttsMs: (text) => (isStored(text) || text === greeting ? 120 : 1e9) }).run(17_000);
+    expect(call.transcript()).toContain(`agent: ${lines.apology}`);
+    callerSays(call, 'Quanto custa?');
+    call.run(30_000);
+    expect(call.transcript().at(-1)).toBe(`agent: ${lines.failureGoodbye}`);
+    expect(call.did('hang_up')).toEqual([{ do: 'hang_up', reason: 'provider_failed' }]);
   });
 
   it('omits a piece that TTS rejects, and records the heard text', () => {
@@ -153,7 +230,7 @@ describe('no dead air', () => {
   it('hangs up if TTS fails for everything', () => {
     const call = new PhoneCall({ policy: ana, tts: () => 'fails for good' }).join().run(30_000);
     expect(call.transcript()).toEqual([]);
-    expect(call.did('hang_up')).toEqual([{ do: 'hang_up', reason: 'agent_hangup' }]);
+    expect(call.did('hang_up')).toEqual([{ do: 'hang_up', reason: 'provider_failed' }]);
   });
 
   it('says once that the caller cannot be heard', () => {
@@ -167,10 +244,9 @@ describe('no dead air', () => {
     expect(call.transcript().at(-1)).toBe(`agent: ${answerOf(call)}`);
   });
 
-  it('stops waiting for a reply without events', () => {
-    const call = new PhoneCall({ policy: ana, ttsFirstByteMs: 1e9 }).join().run(ana.reply.stallMs + 100);
-    expect(call.did('drop_playback')).toHaveLength(1);
-    expect(call.conversation.floor.phase).toBe('listening');
+  it('ends the call if TTS returns no audio at all', () => {
+    const call = new PhoneCall({ policy: ana, ttsFirstByteMs: 1e9 }).join().run(10_000);
+    expect(call.did('hang_up')).toEqual([{ do: 'hang_up', reason: 'provider_failed' }]);
   });
 });
 

@@ -1,46 +1,112 @@
 import { updatePiece } from './agent-turns.ts';
-import { askLlmAgain, dropRequests, say, speakPieces } from './asking.ts';
+import { askLlmAgain, dropRequests, say, sendRequest, speak, speakRest, speakTwice } from './asking.ts';
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
-import { finishIfComplete, finishReply } from './finishing.ts';
+import { endUnheard, endWithoutRest, finishIfComplete, finishReply } from './finishing.ts';
 import { heardText } from './heard-text.ts';
-import { flushText, wholeText } from './pieces.ts';
+import type { Rung, RungAction } from './ladder.ts';
 import type { Policy } from './policy.ts';
-import { hasOwnPiece, isAwaited } from './reply.ts';
+import { openRequests, ownPieces, type Piece, type Reply } from './reply.ts';
 import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
-import { joinTexts, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
-/** When a filler is spoken because the LLM is late; at most once per reply. */
+/*
+ * No dead air. While a reply is owed, two things happen independently: fillers cover the silence, and the ladder
+ * (`ladder.ts`) tries other ways to get the reply. What ends the ladder is an apology; repeated, a goodbye and a failed
+ * call. Fillers and the other fixed phrases have stored audio, so that they need no TTS.
+ */
+
+/** When a filler is spoken because nothing has been heard for too long. */
 export function fillerDueAt(conversation: Conversation, policy: Policy): number | null {
   const reply = replyOf(conversation);
-  if (!reply || !isAwaited(reply) || !isIn(conversation, 'thinking') || reply.pieces.length > 0) return null;
-  if (policy.reply.fillerAfterMs === null || policy.language.lines.fillers.length === 0) return null;
-  return reply.times.askedAtMs + policy.reply.fillerAfterMs;
+  if (!reply || reply.kind === 'line' || !isIn(conversation, 'thinking', 'speaking')) return null;
+  const { fillerAfterMs, mostFillers } = policy.reply;
+  if (reply.fillers >= Math.min(mostFillers, policy.language.lines.fillers.length * 2)) return null;
+  const isOwed = reply.ladder.stage !== null || reply.text.state === 'due';
+  const isCovered = reply.pieces.some(({ kind, status }) => kind === 'filler' && status !== 'done');
+  return isOwed && !isCovered && reply.text.state !== 'failed' ? reply.quietSinceMs + fillerAfterMs : null;
 }
 
 export function sayFiller(context: StepContext): void {
+  const reply = replyOf(context.conversation);
+  if (!reply) return;
   const { fillers } = context.policy.language.lines;
   const line = fillers[context.conversation.fillers % fillers.length] ?? '';
   update(context, { fillers: context.conversation.fillers + 1 });
-  speakPieces(context, flushText(wholeText(line), context.policy.pieces), 'filler');
+  updateReply(context, { fillers: reply.fillers + 1 });
+  speak(context, line, 'filler', 'ahead');
 }
 
-/** When the attempt fails because no request has written anything that can be spoken. */
-export function replyTimeoutDueAt(conversation: Conversation, policy: Policy): number | null {
-  const text = replyOf(conversation)?.text;
-  const newest = text?.state === 'asking' ? text.requests.at(-1) : undefined;
-  return newest ? newest.sentAtMs + policy.reply.timeoutMs : null;
+/** The caller asks whether the agent is still there: the next filler answers. */
+export function answerPresence(context: StepContext): void {
+  updateReply(context, { quietSinceMs: -Infinity });
 }
 
-export function abandonAttempt(context: StepContext): void {
+export function rungDueAt(conversation: Conversation, policy: Policy): number | null {
+  const reply = replyOf(conversation);
+  const rung = reply && isIn(conversation, 'thinking', 'speaking') ? nextRung(reply, policy) : undefined;
+  return reply && rung ? reply.ladder.sinceMs + rung.afterMs : null;
+}
+
+export function climb(context: StepContext): void {
+  const reply = replyOf(context.conversation);
+  const rung = reply && nextRung(reply, context.policy);
+  if (!reply || !rung) return;
+  updateReply(context, { ladder: { ...reply.ladder, rungs: reply.ladder.rungs + 1 } });
+  rungActions[rung.action](context, reply);
+}
+
+const nextRung = ({ ladder: { stage, rungs } }: Reply, policy: Policy): Rung | undefined =>
+  stage === null ? undefined : policy.ladder[stage][rungs];
+
+const rungActions: { readonly [A in RungAction]: (context: StepContext, reply: Reply) => void } = {
+  ask_again: (context) => {
+    const isPaused = context.conversation.llmRetryAtMs > context.atMs;
+    if (!isPaused) sendRequest(context, 'main');
+  },
+  ask_fallback: (context, reply) => {
+    update(context, { llmFailing: true });
+    if (context.policy.reply.hasFallback && !openRequests(reply).some(({ model }) => model === 'fallback'))
+      sendRequest(context, 'fallback');
+  },
+  speak_again: (context, reply) => {
+    const next = ownPieces(reply).find(({ status }) => status === 'queued' || status === 'starved');
+    if (next) speakAgain(context, next);
+  },
+  end_without_rest: (context) => endWithoutRest(context),
+  end_unheard: endUnheard,
+  end_call: giveUpReply,
+};
+
+/** Repeats the synthesis of what was not heard of a piece, once. */
+function speakAgain(context: StepContext, piece: Piece): void {
+  if (piece.retry) return;
+  if (piece.status === 'queued') speakTwice(context, piece);
+  else speakRest(context, piece, restOf(piece));
+}
+
+const restOf = ({ text, heard }: Piece): string => wordsOf(text).slice(wordsOf(heard).length).join(' ');
+
+/**
+ * No request is open any more. The request is repeated, or sent to the fallback model; text that was spoken before is
+ * continued.
+ */
+export function failReply(
+  context: StepContext,
+  failure: { retryable: boolean; refused?: boolean | undefined; retryAfterMs?: number | undefined },
+): void {
+  const { retryable, refused = false, retryAfterMs = 0 } = failure;
   const reply = replyOf(context.conversation);
   if (!reply) return;
-  dropRequests(context, reply);
-  failReply(context, { retryable: true });
+  const { retries, longestRetryAfterMs, hasFallback } = context.policy.reply;
+  update(context, { llmFailing: true });
+  if (retryable && reply.asked.length <= retries && retryAfterMs <= longestRetryAfterMs) askLlmAgain(context);
+  else if (hasFallback && !reply.asked.includes('fallback')) sendRequest(context, 'fallback');
+  else endWithoutRest(context, refused);
 }
 
-/** When the engine stops waiting for text or audio that does not arrive. */
+/** When the engine stops waiting for audio that does not arrive. */
 export function stallDueAt(conversation: Conversation, policy: Policy): number | null {
   const reply = replyOf(conversation);
   return reply && isIn(conversation, 'thinking', 'speaking') ? reply.movedAtMs + policy.reply.stallMs : null;
@@ -58,77 +124,59 @@ export function giveUpReply(context: StepContext): void {
   finishReply(context);
 }
 
+type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
+
 /**
- * The LLM failed. Text that it has written is spoken. Without any text the request is retried; then the agent
- * apologises, or says goodbye after repeated failures. Every later request observes the pause that the provider
- * requested.
+ * TTS failed. What was not heard of the piece is synthesised again, once. A text that TTS rejects is omitted; a second
+ * failure of the same text is a failure of the reply.
  */
-export function failReply(
-  context: StepContext,
-  failure: { retryable: boolean; retryAfterMs?: number | undefined },
-): void {
-  const { retryable, retryAfterMs = 0 } = failure;
-  const reply = replyOf(context.conversation);
-  if (!reply) return;
-  const { retries, longestRetryAfterMs } = context.policy.reply;
-  const mayAskAgain = retryable && reply.attempts <= retries && retryAfterMs <= longestRetryAfterMs;
-  if (hasOwnPiece(reply)) {
-    updateReply(context, { text: { state: 'failed' } });
-    finishIfComplete(context);
-  } else if (mayAskAgain) {
-    askLlmAgain(context);
-  } else {
-    apologise(context);
-  }
-}
-
-function apologise(context: StepContext): void {
-  const { lines } = context.policy.language;
-  const failures = context.conversation.failures + 1;
-  const isLast = failures >= context.policy.reply.maxFailures;
-  update(context, { failures });
-  updateReply(context, {
-    text: { state: 'failed' },
-    next: isLast ? 'agent_hangup' : 'listen',
-  });
-  speakLine(context, isLast ? lines.failureGoodbye : lines.apology);
-}
-
-/** Adds a fixed phrase to the reply. */
-export function speakLine(context: StepContext, line: string): void {
-  speakPieces(context, flushText(wholeText(line), context.policy.pieces), 'line');
-  finishIfComplete(context);
-}
-
-type PieceFailed = Extract<ConversationEvent, { type: 'piece_failed' }>;
-
-/** TTS failed. The rest of the piece is retried once in its place, then omitted. */
-export function onPieceFailed(context: StepContext, event: PieceFailed): void {
+export function onPieceFailed(context: StepContext, event: Of<'piece_failed'>): void {
   const reply = replyOf(context.conversation);
   const piece = reply?.pieces.find(({ id }) => id === event.pieceId);
   if (!reply || !piece || piece.status === 'done') return;
   const heard = event.heard ? heardText(piece.text, event.heard, context.conversation.charsPerSecond) : '';
-  const rest = wordsOf(piece.text).slice(wordsOf(heard).length).join(' ');
-  if (event.retryable && !piece.retried && rest !== '') {
-    const said = joinTexts(piece.said, heard);
-    updatePiece(context, piece.id, { said, text: rest, heard: '', status: 'queued', retried: true });
-    emit(context, { do: 'speak', pieceId: piece.id, replyId: reply.id, text: rest });
-  } else {
-    updatePiece(context, piece.id, { status: 'done', heard });
-    finishIfComplete(context);
+  const failed = { ...piece, heard };
+  updatePiece(context, piece.id, { heard });
+  if (event.heard) updateReply(context, { quietSinceMs: context.atMs });
+  if (event.retryable && restOf(failed) !== '' && !piece.retry) {
+    speakRest(context, failed, restOf(failed));
+    return;
   }
+  updatePiece(context, piece.id, { status: 'done' });
+  if (event.retryable && restOf(failed) !== '' && piece.kind === 'reply') endUnheard(context);
+  else finishIfComplete(context);
 }
 
-/** When the agent says that it cannot hear the caller, because STT is unavailable. */
-export function cannotHearDueAt(conversation: Conversation, policy: Policy): number | null {
-  const { hearing } = conversation;
-  if (hearing.ok || hearing.announced || !isIn(conversation, 'listening') || openText(conversation.caller) !== '')
-    return null;
-  return hearing.sinceMs + policy.hearing.announceAfterMs;
+/** The audio of the piece stopped in the middle; the ladder decides when its rest is synthesised again. */
+export function onPieceStarved(context: StepContext, event: Of<'piece_starved'>): void {
+  const piece = replyOf(context.conversation)?.pieces.find(({ id }) => id === event.pieceId);
+  if (piece?.status !== 'playing') return;
+  const heard = heardText(piece.text, event.heard, context.conversation.charsPerSecond);
+  updatePiece(context, piece.id, { status: 'starved', heard });
+  updateReply(context, { quietSinceMs: context.atMs });
 }
 
+/**
+ * When the agent says that it cannot hear the caller, because STT is unavailable: after a short time, or when the
+ * caller has said something; later again.
+ */
+export function cannotHearDueAt(conversation: Conversation, { hearing: policy }: Policy): number | null {
+  const { hearing, floor, caller } = conversation;
+  if (hearing.ok || floor.phase !== 'listening' || openText(caller) !== '') return null;
+  const { voice } = caller;
+  const spoke = voice.soundAtMs >= hearing.sinceMs && voice.soundAtMs >= floor.sinceMs && !voice.speaking;
+  const afterVoiceAtMs = spoke ? voice.sinceMs + policy.afterVoiceMs : Infinity;
+  if (hearing.announcements > 0) return Math.min(afterVoiceAtMs, floor.sinceMs + policy.repeatAfterMs);
+  return Math.min(afterVoiceAtMs, Math.max(hearing.sinceMs, floor.sinceMs) + policy.announceAfterMs);
+}
+
+/** Says that the caller cannot be heard; in the end, that the call cannot continue. */
 export function sayCannotHear(context: StepContext): void {
   const { hearing } = context.conversation;
-  if (!hearing.ok) update(context, { hearing: { ...hearing, announced: true } });
-  say(context, { kind: 'line', text: context.policy.language.lines.cannotHear, next: 'listen' });
+  if (hearing.ok) return;
+  const { lines } = context.policy.language;
+  const isLast = context.atMs - hearing.sinceMs >= context.policy.hearing.longestMs;
+  update(context, { hearing: { ...hearing, announcements: hearing.announcements + 1 } });
+  if (isLast) say(context, { kind: 'line', text: lines.failureGoodbye, next: 'provider_failed' });
+  else say(context, { kind: 'line', text: lines.cannotHear, next: 'listen' });
 }

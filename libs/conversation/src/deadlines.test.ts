@@ -34,20 +34,15 @@ describe('deadlines', () => {
   });
 
   it('that did not settle run again after a second, not in an endless loop', () => {
-    // Every reprompt is due at once, and so is its end.
+    // More rungs are due at once than run in one step.
+    const rungs = Array.from({ length: 30 }, () => ({ afterMs: -1, action: 'ask_again' as const }));
     const policy = {
       ...ana,
       agent: { ...ana.agent, greeting: null },
-      silence: { repromptAfterMs: -1, reprompts: 1e9 },
+      ladder: { ...ana.ladder, first_piece: rungs },
     };
     const joined = { type: 'joined' as const, atMs: 0, history: [], epochMs: 0 };
-    const history = [{ index: 0, role: 'assistant' as const, content: 'Olá.', generated: 'Olá.' }];
-    const turn = { interrupted: false, startedAtMs: 0, endedAtMs: 1, latency: null };
-    const { effects } = step(
-      startConversation(policy),
-      { ...joined, history: history.map((one) => ({ ...one, ...turn })) },
-      { ...policy, reply: { ...policy.reply, stallMs: -1, maxFailures: 1e9 } },
-    );
+    const { effects } = step(startConversation(policy), joined, policy);
     expect(effects.filter((effect) => effect.do === 'report_fault')).toMatchObject([{ fault: 'deadlines_unsettled' }]);
     expect(effects.filter((effect) => effect.do === 'wake_at')).toEqual([{ do: 'wake_at', atMs: 1000 }]);
   });

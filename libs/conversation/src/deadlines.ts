@@ -9,11 +9,11 @@ import {
 } from './barge-in.ts';
 import type { Conversation } from './conversation.ts';
 import {
-  abandonAttempt,
   cannotHearDueAt,
+  climb,
   fillerDueAt,
   giveUpReply,
-  replyTimeoutDueAt,
+  rungDueAt,
   sayCannotHear,
   sayFiller,
   stallDueAt,
@@ -37,9 +37,9 @@ const deadlines: readonly Deadline[] = [
   { dueAt: resumeDueAt, meet: resumePlayback },
   { dueAt: finalizeDueAt, meet: finalizeTranscript },
   { dueAt: endpointDueAt, meet: endCallerTurn },
-  { dueAt: requestDueAt, meet: sendRequest },
+  { dueAt: requestDueAt, meet: (context) => sendRequest(context, 'main') },
   { dueAt: fillerDueAt, meet: sayFiller },
-  { dueAt: replyTimeoutDueAt, meet: abandonAttempt },
+  { dueAt: rungDueAt, meet: climb },
   { dueAt: stallDueAt, meet: giveUpReply },
   { dueAt: cannotHearDueAt, meet: sayCannotHear },
   { dueAt: repromptDueAt, meet: reprompt },

@@ -1,6 +1,6 @@
-import { spokenOf } from './agent-turns.ts';
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
+import { audibleTextOf } from './reply.ts';
 import { replyOf, type StepContext, update } from './step-context.ts';
 import { bareWords } from './words.ts';
 
@@ -24,7 +24,7 @@ export function isOwnEcho(conversation: Conversation): boolean {
   const heard = lettersOf(openText(conversation.caller));
   if (heard === '') return false;
   const reply = replyOf(conversation);
-  const saying = lettersOf(reply ? spokenOf(reply) : '');
+  const saying = lettersOf(reply ? audibleTextOf(reply) : '');
   if (isAlike(heard, saying.slice(0, heard.length * 1.5 + 3), 'from its beginning')) return true;
   return conversation.lineEchoes && isAlike(heard.slice(-tailLetters), lettersOf(lastSaid(conversation)) + saying);
 }

@@ -1,5 +1,6 @@
 import type { CallState, EndReason, Turn } from '@ligai/contracts';
 import type { PieceId, ReplyId } from './event.ts';
+import type { LlmChoice } from './reply.ts';
 
 /** The same structure as the LLM port's message; the pure layer does not import adapters. */
 export type Message = { role: 'system' | 'user' | 'assistant'; content: string };
@@ -14,17 +15,24 @@ export type ToolDefinition = { name: string; description: string; parameters: Re
  */
 export type ConversationFault = 'unexpected_event' | 'deadlines_unsettled' | 'reply_too_long';
 
+/**
+ * Where a piece is played: after all others; before all that have not started; instead of another, of which nothing more
+ * is played. `again`: it is in the queue and has no audio; it is synthesised once more, and the first audio is used.
+ */
+export type SpeechPlace = 'last' | 'ahead' | 'again' | { readonly insteadOf: PieceId };
+
 /** An action for the shell. The shell decides nothing: an effect contains all that it needs. */
 export type ConversationEffect =
-  | { do: 'ask_llm'; replyId: ReplyId; messages: Message[]; tools: ToolDefinition[] }
+  /** `model`: the agent's own, or the configured fallback. */
+  | { do: 'ask_llm'; replyId: ReplyId; model: LlmChoice; messages: Message[]; tools: ToolDefinition[] }
   /** Abort the request; later events of this reply are ignored. */
   | { do: 'drop_reply'; replyId: ReplyId }
   /**
-   * Synthesise now and play after the previous pieces; while playback is paused, the piece is synthesised and waits. A
-   * piece that has just failed is retried in its old place, with the new text. `replyId` also numbers speech without
-   * the LLM: greeting, reprompt, apology.
+   * Synthesise now and play at its place; while playback is paused, the piece is synthesised and waits. `fixed`: a phrase
+   * that does not change, whose audio may be stored. `replyId` also numbers speech without the LLM: greeting, reprompt,
+   * apology.
    */
-  | { do: 'speak'; pieceId: PieceId; replyId: ReplyId; text: string }
+  | { do: 'speak'; pieceId: PieceId; replyId: ReplyId; text: string; fixed: boolean; place: SpeechPlace }
   /**
    * Stop playback at once, retain the audio that was not heard, and answer with `playback_paused`, even if nothing was
    * playing.
@@ -37,6 +45,8 @@ export type ConversationEffect =
    * piece is played at once.
    */
   | { do: 'drop_playback' }
+  /** Discard these pieces, of which nothing is being played; the others play on. */
+  | { do: 'drop_pieces'; pieceIds: PieceId[] }
   /** Request that STT finalizes its guess. */
   | { do: 'finalize_transcript' }
   /** Write the turn; a repeated index updates it. The audio does not wait for the write. */

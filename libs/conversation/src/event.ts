@@ -46,8 +46,18 @@ export type ConversationFact =
   | { type: 'reply_tool_call'; replyId: ReplyId; name: string; arguments: string }
   /** `truncated`: the reply was cut by the LLM's token limit. */
   | { type: 'reply_finished'; replyId: ReplyId; truncated?: boolean }
-  /** `retryAfterMs`: the pause that the provider requested before the next request. */
-  | { type: 'reply_failed'; replyId: ReplyId; retryable: boolean; detail: string; retryAfterMs?: number }
+  /**
+   * `retryAfterMs`: the pause that the provider requested before the next request. `refused`: it rejects the key, so
+   * that no repetition helps.
+   */
+  | {
+      type: 'reply_failed';
+      replyId: ReplyId;
+      retryable: boolean;
+      refused?: boolean;
+      detail: string;
+      retryAfterMs?: number;
+    }
   /** First byte of synthesised audio. */
   | { type: 'piece_synthesised'; pieceId: PieceId }
   /** Its first frame was sent to the switch. */
@@ -55,9 +65,13 @@ export type ConversationFact =
   /** Played to its last sample. `audioMs` is its whole length, from which the voice's speed is estimated. */
   | { type: 'piece_finished'; pieceId: PieceId; audioMs: number }
   /**
+   * The audio of a piece that has started stopped before its end, and all of it was played. More of it may follow, which
+   * `piece_started` reports again.
+   */
+  | { type: 'piece_starved'; pieceId: PieceId; heard: HeardPiece }
+  /**
    * TTS failed. The audio synthesised before is played to its end first; `heard` says how much it was, null if there
-   * was none. The piece retains its place in the queue during this step, so that a `speak` of the same piece can fill
-   * it.
+   * was none. The piece retains its place in the queue during this step, so that a `speak` instead of it can fill it.
    */
   | { type: 'piece_failed'; pieceId: PieceId; retryable: boolean; detail: string; heard: HeardPiece | null }
   /**

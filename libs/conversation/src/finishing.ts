@@ -1,37 +1,88 @@
 import type { EndReason } from '@ligai/contracts';
-import { heardOf, recordAgentTurn } from './agent-turns.ts';
+import { recordAgentTurn } from './agent-turns.ts';
+import { dropRequests, speak } from './asking.ts';
 import { closeOpenTurn, isGuessing, updateCaller } from './caller-turns.ts';
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
 import { isOwnEcho } from './echo.ts';
 import { consistsOf } from './phrases.ts';
 import type { Policy } from './policy.ts';
-import { hasStarted, isComplete } from './reply.ts';
-import { emit, isIn, replyOf, type StepContext, update } from './step-context.ts';
+import { heardOf, isComplete, ownPieces, type Piece, spokenOf } from './reply.ts';
+import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 
-/** Ends the agent's turn once the whole reply was heard. While playback is paused, the pause has to end first. */
+/**
+ * Ends the agent's turn once the whole reply was heard. A reply of which nothing was heard has failed. While playback is
+ * paused, the pause has to end first.
+ */
 export function finishIfComplete(context: StepContext): void {
   const reply = replyOf(context.conversation);
   if (!reply || !isComplete(reply) || isIn(context.conversation, 'yielding')) return;
+  if (heardOf(reply) === '' && reply.text.state !== 'failed') {
+    endUnheard(context);
+    return;
+  }
   if (isIn(context.conversation, 'paused')) emit(context, { do: 'drop_playback' });
   finishReply(context);
 }
 
+/** Ends the agent's turn. If not even the apology for a failed reply was heard, the call has failed. */
 export function finishReply(context: StepContext): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
-  if (hasStarted(reply)) recordAgentTurn(context, 'ended');
-  const nothingHeard = heardOf(reply) === '';
-  const failures = nothingHeard
-    ? context.conversation.failures + 1
-    : reply.text.state === 'failed'
-      ? context.conversation.failures
-      : 0;
+  recordAgentTurn(context, 'ended');
+  const failures = reply.text.state === 'failed' ? context.conversation.failures : 0;
   update(context, { failures, floor: { phase: 'listening', sinceMs: context.atMs } });
   updateCaller(context, { answering: null });
-  // A goodbye would not be heard either.
-  if (nothingHeard && failures >= context.policy.reply.maxFailures) hangUp(context, 'agent_hangup');
+  if (heardOf(reply) === '') hangUp(context, 'provider_failed');
   else if (reply.next !== 'listen') prepareHangUp(context, reply.next);
+}
+
+/**
+ * The LLM has failed: ends the reply with an apology after what was written. A text whose last sentence is complete needs
+ * none.
+ */
+export function endWithoutRest(context: StepContext, refused = false): void {
+  const reply = replyOf(context.conversation);
+  if (!reply) return;
+  dropRequests(context, reply);
+  if (/[.!?…]["'”’)]*$/u.test(spokenOf(reply))) {
+    updateReply(context, { text: { state: 'written' } });
+    finishIfComplete(context);
+  } else {
+    apologise(context, refused);
+  }
+}
+
+/** TTS has failed: drops the text that is not heard yet, and ends the reply with an apology. */
+export function endUnheard(context: StepContext): void {
+  const reply = replyOf(context.conversation);
+  if (!reply) return;
+  dropRequests(context, reply);
+  const unheard = ownPieces(reply).filter(({ status }) => status !== 'done' && status !== 'playing');
+  const pieceIds = unheard.map(({ id }) => id);
+  if (pieceIds.length > 0) emit(context, { do: 'drop_pieces', pieceIds });
+  const pieces = reply.pieces.flatMap((piece): Piece[] => {
+    if (!pieceIds.includes(piece.id)) return [piece];
+    return piece.turnIndex === null ? [] : [{ ...piece, status: 'done' }];
+  });
+  updateReply(context, { pieces });
+  apologise(context, false);
+}
+
+/** After repeated failures, or if the key is refused, a repetition would not help: goodbye, and the call fails. */
+function apologise(context: StepContext, refused: boolean): void {
+  const { lines } = context.policy.language;
+  const failures = context.conversation.failures + 1;
+  const isLast = refused || failures >= context.policy.reply.maxFailures;
+  update(context, { failures });
+  updateReply(context, { text: { state: 'failed' }, next: isLast ? 'provider_failed' : 'listen' });
+  speakLine(context, isLast ? lines.failureGoodbye : lines.apology);
+}
+
+/** Adds a fixed phrase to the reply. */
+export function speakLine(context: StepContext, line: string): void {
+  speak(context, line, 'line');
+  finishIfComplete(context);
 }
 
 /** Words said during the goodbye count like words said after it. */

@@ -7,7 +7,7 @@ const turn = (index: number, role: Turn['role'], content: string): Turn => ({
   index,
   role,
   content,
-  generated: null,
+  generated: role === 'user' ? null : content,
   interrupted: false,
   startedAtMs: 0,
   endedAtMs: 1,
@@ -16,7 +16,7 @@ const turn = (index: number, role: Turn['role'], content: string): Turn => ({
 
 describe('the history for the LLM', () => {
   it('contains the heard text only, and alternates between the parties', () => {
-    const turns = [
+    const turns: Turn[] = [
       turn(0, 'assistant', 'Olá.'),
       turn(1, 'user', 'Aham.'),
       turn(2, 'assistant', ''),
@@ -26,6 +26,16 @@ describe('the history for the LLM', () => {
       { role: 'system', content: 'Você é Ana, da Clínica Sol.' },
       { role: 'assistant', content: 'Olá.' },
       { role: 'user', content: 'Aham. Quanto custa?' },
+    ]);
+  });
+
+  it('does not contain fillers', () => {
+    const filler = { ...turn(1, 'assistant', 'Só um momento, por favor.'), generated: null };
+    const turns = [turn(0, 'user', 'Quanto custa?'), filler, turn(2, 'assistant', 'Noventa reais.')];
+    expect(messagesFor(turns, ana, null).map(({ content }) => content)).toEqual([
+      'Você é Ana, da Clínica Sol.',
+      'Quanto custa?',
+      'Noventa reais.',
     ]);
   });
 });

@@ -9,17 +9,28 @@ export const notes = {
   open: 'The person has just answered the phone. You speak first: greet them and open the conversation.',
   resume:
     'The line was interrupted for a moment and is back. Do not greet again. Go on where your last sentence was cut, or answer what the person said last.',
+  continue:
+    'Your last message was cut off in the middle. Write only the rest of it, starting with the next word. Do not repeat, apologise or explain.',
 } as const;
 
 export type Note = keyof typeof notes;
 
-/** The system prompt and the text that each party heard; not the text that was generated and not spoken. */
-export function messagesFor(turns: readonly Turn[], policy: Policy, note: Note | null): Message[] {
+/**
+ * The system prompt and the text that each party heard; not the text that was generated and not spoken. `begun`: the
+ * beginning of the reply that is to be continued.
+ */
+export function messagesFor(turns: readonly Turn[], policy: Policy, note: Note | null, begun = ''): Message[] {
   const { instructions, variables } = policy.agent;
   const system = { role: 'system', content: fillVariables(instructions, variables, promptLimits.content) } as const;
-  const said = turns.filter((turn) => turn.content !== '').map(({ role, content }): Message => ({ role, content }));
+  const said = turns
+    .filter((turn) => turn.content !== '' && !isFiller(turn))
+    .map(({ role, content }): Message => ({ role, content }));
+  if (begun !== '') said.push({ role: 'assistant', content: begun });
   return [system, ...joinSameRole(said), ...(note ? [{ role: 'system', content: notes[note] } as const] : [])];
 }
+
+/** A filler ("one moment, please") is written down as heard, and is not part of the conversation. */
+const isFiller = ({ role, generated }: Turn): boolean => role === 'assistant' && generated === null;
 
 /** Joins consecutive turns of one party into one message: some models require alternating roles. */
 function joinSameRole(messages: Message[]): Message[] {

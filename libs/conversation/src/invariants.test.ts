@@ -21,26 +21,25 @@ const turnsOf = (call: PhoneCall) => [...call.turns.values()].toSorted((a, b) =>
 describe('in any call the engine', { timeout: 60_000 }, () => {
   it('never asks or speaks for two replies at once', () => {
     inAnyCall((call) => {
-      let writing: number | null = null;
-      let unheard: { pieceId: number; replyId: number; text: string }[] = [];
+      // Requests may compete for one reply. Ids grow: those of its requests are greater than that of the reply.
+      const open = new Set<number>();
+      let unheard: { pieceId: number; replyId: number }[] = [];
+      const without = (ids: number[]) => unheard.filter(({ pieceId }) => !ids.includes(pieceId));
       for (const { event, effects } of decisionsOf(call)) {
-        if (event.type === 'reply_finished' || event.type === 'reply_failed')
-          writing = event.replyId === writing ? null : writing;
-        if (event.type === 'piece_finished' || event.type === 'piece_failed')
-          unheard = unheard.filter(({ pieceId }) => pieceId !== event.pieceId);
+        if (event.type === 'reply_finished' || event.type === 'reply_failed') open.delete(event.replyId);
+        if (event.type === 'piece_finished' || event.type === 'piece_failed') unheard = without([event.pieceId]);
         for (const effect of effects) {
-          if (effect.do === 'drop_reply') expect(effect.replyId).toBe(writing);
-          if (effect.do === 'drop_reply') writing = null;
+          if (effect.do === 'drop_reply') expect(open.delete(effect.replyId)).toBe(true);
+          if (effect.do === 'ask_llm') open.add(effect.replyId);
           if (effect.do === 'drop_playback') unheard = [];
-          if (effect.do === 'ask_llm') expect(writing).toBeNull();
-          if (effect.do === 'ask_llm') writing = effect.replyId;
-          // Only a filler of a failed attempt may still be playing.
-          if (effect.do === 'speak')
-            expect(unheard.filter((piece) => piece.replyId !== effect.replyId && !isFiller(call, piece.text))).toEqual(
-              [],
-            );
-          if (effect.do === 'speak') unheard.push(effect);
+          if (effect.do === 'drop_pieces') unheard = without(effect.pieceIds);
+          if (effect.do !== 'speak') continue;
+          if (typeof effect.place === 'object') unheard = without([effect.place.insteadOf]);
+          expect(unheard.filter(({ replyId }) => replyId !== effect.replyId)).toEqual([]);
+          expect([...open].filter((id) => id < effect.replyId)).toEqual([]);
+          unheard.push(effect);
         }
+        expect(open.size).toBeLessThanOrEqual(4);
       }
     });
   });
@@ -167,8 +166,6 @@ function phasesMet(call: PhoneCall): { phase: Phase; type: ConversationEvent['ty
     return met;
   });
 }
-
-const isFiller = (call: PhoneCall, text: string): boolean => call.policy.language.lines.fillers.includes(text);
 
 function pausedAfter(paused: boolean, effect: ConversationEffect): boolean {
   if (effect.do === 'pause_playback') return true;

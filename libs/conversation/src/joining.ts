@@ -5,7 +5,7 @@ import { promptLimits } from './call-prompt.ts';
 import { closeOpenTurn, extendAnsweredTurn, updateCaller } from './caller-turns.ts';
 import type { ConversationEvent } from './event.ts';
 import { speakable } from './speakable.ts';
-import { epochMs, isIn, recordTurn, replyOf, type StepContext, update } from './step-context.ts';
+import { epochMs, isIn, recordTurn, type StepContext, update } from './step-context.ts';
 import { fillVariables } from './variables.ts';
 import { hasWord, joinTexts, wordsOf } from './words.ts';
 
@@ -57,8 +57,7 @@ function wordsWithin(words: readonly string[], chars: number): string {
 /** The leg has ended, or moves to another bridge: writes all words that were said and heard. */
 export function onLeft(context: StepContext, event: Of<'left'>): void {
   noteHeard(context, event.heard);
-  const reply = replyOf(context.conversation);
-  if (reply && reply.turnIndex !== null) recordAgentTurn(context, 'ended');
+  recordAgentTurn(context, 'ended');
   writeLastWords(context);
   update(context, { floor: { phase: 'over' } });
 }

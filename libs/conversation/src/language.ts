@@ -31,6 +31,8 @@ export type Words = {
   backchannels: readonly string[];
   /** Words with which people answer a phone: they do not take the floor during the greeting. */
   openings: readonly string[];
+  /** With these a caller asks, during a silence, whether the agent is still there. */
+  presence: readonly string[];
   /** After the agent's goodbye they do not cancel the hangup. */
   farewells: readonly string[];
   /** Words that do not end a turn. */
@@ -43,7 +45,11 @@ const portuguese: Language = {
   tag: 'pt-BR',
   charsPerSecond: 15,
   lines: {
-    fillers: ['Só um momento, por favor.', 'Um instante, já vou responder.'],
+    fillers: [
+      'Só um momento, por favor.',
+      'Um instante, já vou responder.',
+      'Ainda estou verificando, só mais um pouquinho.',
+    ],
     reprompts: ['Alô, você ainda está na linha?', 'Desculpe, não ouvi nada. Você está me ouvindo?'],
     silenceGoodbye: 'Como não estou ouvindo ninguém, vou encerrar a ligação. Até logo.',
     goodbye: 'Obrigada pela conversa. Até logo.',
@@ -56,6 +62,9 @@ const portuguese: Language = {
       'aham, ahã, ahn, uhum, hum, hm, mhm, hã, ah, ah tá, ah sim, sim, tá, tá bom, tá certo, ok, okay, certo, isso, entendi, pois é, é, sei, claro, beleza, legal, perfeito, exato, show',
     ),
     openings: list('alô, alo, oi, olá, ola, pronto, bom dia, boa tarde, boa noite, sim, pois não, diga, fala'),
+    presence: list(
+      'alô, alo, oi, ei, oi oi, tá aí, está aí, você tá aí, você está aí, cê tá aí, ainda tá aí, ainda está aí, você ainda está aí, tá me ouvindo, está me ouvindo, você tá me ouvindo, você está me ouvindo, você me ouve, me ouve, tem alguém aí, caiu, caiu a ligação, e aí, então',
+    ),
     farewells: list(
       'tchau, tchau tchau, até logo, até mais, até, obrigado, obrigada, muito obrigado, muito obrigada, valeu, de nada, bom dia, boa tarde, boa noite, igualmente, pra você também, falou, um abraço, então',
     ),
@@ -69,7 +78,7 @@ const english: Language = {
   tag: 'en',
   charsPerSecond: 15,
   lines: {
-    fillers: ['One moment, please.', 'Just a second, let me see.'],
+    fillers: ['One moment, please.', 'Just a second, let me see.', 'I am still checking, just a little longer.'],
     reprompts: ['Hello, are you still there?', 'Sorry, I did not hear anything. Can you hear me?'],
     silenceGoodbye: 'I cannot hear anyone, so I am going to end the call. Goodbye.',
     goodbye: 'Thank you for your time. Goodbye.',
@@ -82,6 +91,9 @@ const english: Language = {
       'uh huh, uh-huh, mhm, mm-hmm, mm hmm, mmhmm, hm, hmm, ah, oh, yes, yeah, yep, ok, okay, right, sure, i see, got it, alright, all right, of course, exactly, great, cool, good',
     ),
     openings: list('hello, hi, hey, yes, good morning, good afternoon, good evening, speaking'),
+    presence: list(
+      'hello, hi, hey, are you there, you there, are you still there, still there, can you hear me, do you hear me, anyone there, is anyone there, is anybody there, so',
+    ),
     farewells: list(
       'bye, bye bye, goodbye, good bye, thanks, thank you, thank you very much, see you, you too, have a nice day, have a good day, take care, cheers, so',
     ),

@@ -1,3 +1,4 @@
+import { defaultLadder, type LadderPolicy } from './ladder.ts';
 import { type Language, languageOf } from './language.ts';
 
 /** The agent of a call. */
@@ -17,6 +18,7 @@ export type Policy = {
   bargeIn: BargeInPolicy;
   pieces: PiecePolicy;
   reply: ReplyPolicy;
+  ladder: LadderPolicy;
   silence: SilencePolicy;
   ending: EndingPolicy;
   hearing: HearingPolicy;
@@ -67,15 +69,17 @@ export type PiecePolicy = {
 export type ReplyPolicy = {
   /** A longer reply is cut after its last complete sentence, and the request to the LLM is cancelled. */
   maxChars: number;
-  /** A filler is spoken if there is no first token after this time; null disables fillers. */
-  fillerAfterMs: number | null;
-  /** The reply fails if there is no first token after this time. */
-  timeoutMs: number;
+  /** A filler is spoken after this much silence while a reply is owed. */
+  fillerAfterMs: number;
+  /** Fillers in one reply; 0 disables them. */
+  mostFillers: number;
   /** Retries of one reply after retryable failures. */
   retries: number;
   /** Longest `Retry-After` of the provider that is waited for; with a longer one the reply fails. */
   longestRetryAfterMs: number;
-  /** Consecutive failed replies, each with an apology, after which the call ends. */
+  /** A fallback model is configured. */
+  hasFallback: boolean;
+  /** Consecutive failed replies; the last one ends with a goodbye instead of an apology, and the call fails. */
   maxFailures: number;
   /** The engine stops waiting for text or audio after this time. Longer than any piece plays. */
   stallMs: number;
@@ -94,8 +98,14 @@ export type EndingPolicy = {
 };
 
 export type HearingPolicy = {
-  /** If STT is unavailable for this long, the agent says so once. */
+  /** The agent says that it cannot hear the caller when STT has been unavailable for this long, */
   announceAfterMs: number;
+  /** or this long after the caller has said something. */
+  afterVoiceMs: number;
+  /** It repeats this after so much silence. */
+  repeatAfterMs: number;
+  /** After this time without STT the call fails. */
+  longestMs: number;
 };
 
 const agent: Agent = { instructions: '', greeting: null, variables: {} };
@@ -116,12 +126,13 @@ export const defaultPolicy: Policy = {
   bargeIn: { minSpeechMs: 0, wordlessMs: 700, maxPauseMs: 4000, pauseAnswerMs: 2000 },
   pieces: { firstMinWords: 3, firstMaxChars: 60, minChars: 24, maxChars: 180 },
   reply: {
-    ...{ maxChars: 4096, fillerAfterMs: 1800, timeoutMs: 6000, retries: 1, maxFailures: 2, stallMs: 40_000 },
-    longestRetryAfterMs: 4000,
+    ...{ maxChars: 4096, fillerAfterMs: 1600, mostFillers: 4, hasFallback: false, retries: 1, maxFailures: 2 },
+    ...{ stallMs: 40_000, longestRetryAfterMs: 4000 },
   },
+  ladder: defaultLadder,
   silence: { repromptAfterMs: 8000, reprompts: 2 },
   ending: { graceMs: 800 },
-  hearing: { announceAfterMs: 3000 },
+  hearing: { announceAfterMs: 3000, afterVoiceMs: 1500, repeatAfterMs: 6000, longestMs: 20_000 },
 };
 
 /** Usual maximum of characters per token: the provider limits tokens, the engine limits text. */

@@ -1,7 +1,9 @@
 import type { EndReason } from '@ligai/contracts';
 import type { PieceId, ReplyId } from './event.ts';
 import type { Note } from './history.ts';
+import type { LadderPosition } from './ladder.ts';
 import type { SplitText } from './pieces.ts';
+import { joinTexts } from './words.ts';
 
 /** One reply of the agent, from the request to the LLM to the last sample heard. */
 export type Reply = {
@@ -12,14 +14,17 @@ export type Reply = {
   readonly note: Note | null;
   /** What follows once the whole reply was heard. */
   readonly next: 'listen' | EndReason;
-  /** Null until its first piece has started. */
-  readonly turnIndex: number | null;
   readonly text: ReplyText;
   /** The text that the LLM wrote and the agent speaks, or the fixed phrase. */
   readonly generated: string;
   readonly pieces: readonly Piece[];
-  /** Requests to the LLM so far. */
-  readonly attempts: number;
+  /** The requests to the LLM so far. */
+  readonly asked: readonly LlmChoice[];
+  readonly ladder: LadderPosition;
+  /** Fillers in this reply. */
+  readonly fillers: number;
+  /** When the agent fell silent: the caller's turn has ended, or a piece was heard to its end. */
+  readonly quietSinceMs: number;
   readonly times: ReplyTimes;
   /** When text or audio of it last made progress. */
   readonly movedAtMs: number;
@@ -41,7 +46,9 @@ export type ReplyText =
 /** One open request to the LLM. A reply may make several, each with an id of its own. */
 export type LlmRequest = {
   readonly id: ReplyId;
-  readonly sentAtMs: number;
+  readonly model: LlmChoice;
+  /** The text that was spoken before this request; the draft continues it. */
+  readonly after: string;
   /** When its first text arrived. */
   readonly textAtMs: number | null;
   /** All text of this request. */
@@ -51,6 +58,9 @@ export type LlmRequest = {
   /** The LLM has asked to hang up. */
   readonly hangsUp: boolean;
 };
+
+/** The model of a request: the agent's own, or the configured fallback. */
+export type LlmChoice = 'main' | 'fallback';
 
 /** Monotonic times between the caller's last sound and the agent's first. */
 export type ReplyTimes = {
@@ -65,15 +75,17 @@ export type ReplyTimes = {
 
 export type Piece = {
   readonly id: PieceId;
-  /** `filler`: spoken while the LLM is late. `line`: a fixed phrase. `reply`: text of the LLM. */
+  /** `filler`: spoken while the reply is late. `line`: a fixed phrase. `reply`: text of the LLM. */
   readonly kind: 'reply' | 'line' | 'filler';
-  /** The text heard before TTS failed in the middle of the piece; `text` is the rest that was requested again. */
-  readonly said: string;
   readonly text: string;
-  readonly status: 'queued' | 'playing' | 'done';
+  /** `queued`: without audio. `ready`: its audio has begun to arrive. `starved`: it has started, and its audio stopped. */
+  readonly status: 'queued' | 'ready' | 'playing' | 'starved' | 'done';
   /** The part of `text` that was heard, as far as it is known. */
   readonly heard: string;
-  readonly retried: boolean;
+  /** Its turn in the transcript; null until it has started. Fillers have turns of their own. */
+  readonly turnIndex: number | null;
+  /** It is the rest of a piece whose synthesis failed. */
+  readonly retry: boolean;
 };
 
 /** True while more text may come. */
@@ -85,11 +97,27 @@ export function openRequests({ text }: Reply): readonly LlmRequest[] {
   return text.state === 'asking' ? text.requests : text.state === 'writing' ? [text.request] : [];
 }
 
+/** The part of all that it said, fillers included, that the caller has heard. */
+export const audiblyHeardOf = ({ pieces }: Reply): string => joinTexts(...pieces.map(({ heard }) => heard));
+
 /** True if the turn is final: its text is complete, and it was heard to its end or dropped. */
 export const isComplete = (reply: Reply): boolean =>
   !isAwaited(reply) && reply.pieces.every(({ status }) => status === 'done');
 
-export const hasStarted = (reply: Reply): boolean => reply.turnIndex !== null;
+/** True if any of it, fillers included, has been played. */
+export const hasStarted = (reply: Reply): boolean => reply.pieces.some(({ turnIndex }) => turnIndex !== null);
+
+/** The pieces of the reply itself: text of the LLM or a fixed phrase, without fillers. */
+export const ownPieces = ({ pieces }: Reply): readonly Piece[] => pieces.filter(({ kind }) => kind !== 'filler');
+
+/** The part of the reply itself that the caller has heard, as far as it is known. */
+export const heardOf = (reply: Reply): string => joinTexts(...ownPieces(reply).map(({ heard }) => heard));
+
+/** The text of the reply itself that was sent to TTS. */
+export const spokenOf = (reply: Reply): string => joinTexts(...ownPieces(reply).map(({ text }) => text));
+
+/** All text that was sent to TTS, fillers included: what an echo of the line returns. */
+export const audibleTextOf = ({ pieces }: Reply): string => joinTexts(...pieces.map(({ text }) => text));
 
 /** True if a piece of the LLM's text, or a fixed phrase in its place, was sent to TTS. */
-export const hasOwnPiece = (reply: Reply): boolean => reply.pieces.some(({ kind }) => kind !== 'filler');
+export const hasOwnPiece = (reply: Reply): boolean => ownPieces(reply).length > 0;

@@ -1,13 +1,14 @@
 import { startOfText } from '@ligai/kernel';
-import { recordAgentTurn, recordLatency, updatePiece } from './agent-turns.ts';
+import { beginPiece, recordAgentTurn, recordLatency, updatePiece } from './agent-turns.ts';
 import { speakPieces } from './asking.ts';
-import { failReply, speakLine } from './dead-air.ts';
+import { failReply } from './dead-air.ts';
 import type { ConversationEvent, PieceId } from './event.ts';
-import { finishIfComplete } from './finishing.ts';
+import { finishIfComplete, speakLine } from './finishing.ts';
 import { hangUpTool } from './hang-up-tool.ts';
 import { flushText, flushWholeSentences, splitText } from './pieces.ts';
-import { hasOwnPiece, hasStarted, type LlmRequest, openRequests, type Reply, type ReplyText } from './reply.ts';
+import { hasOwnPiece, type LlmRequest, openRequests, type Reply, type ReplyText } from './reply.ts';
 import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
+import { joinTexts } from './words.ts';
 
 type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
 
@@ -99,20 +100,20 @@ function finishText(context: StepContext, request: LlmRequest, truncated: boolea
 function loseRequest(
   context: StepContext,
   request: LlmRequest,
-  failure: { retryable: boolean; retryAfterMs?: number | undefined },
+  failure: { retryable: boolean; refused?: boolean | undefined; retryAfterMs?: number | undefined },
 ): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
   const requests = openRequests(reply).filter(({ id }) => id !== request.id);
   if (failure.retryAfterMs) update(context, { llmRetryAtMs: context.atMs + failure.retryAfterMs });
-  if (requests.length > 0) updateReply(context, { text: { state: 'asking', requests } });
-  else failReply(context, failure);
+  updateReply(context, { text: { state: 'asking', requests } });
+  if (requests.length === 0) failReply(context, failure);
 }
 
 /** Speaks pieces of this request; with its first one it is the request that is used. */
 function speakFrom(context: StepContext, request: LlmRequest, pieces: readonly string[]): void {
   if (pieces.length > 0 && replyOf(context.conversation)?.text.state === 'asking') useRequest(context, request);
-  speakPieces(context, pieces, 'reply');
+  speakPieces(context, pieces);
 }
 
 /** Uses this request for the reply, and cancels the others. */
@@ -120,11 +121,13 @@ function useRequest(context: StepContext, request: LlmRequest): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
   for (const { id } of openRequests(reply)) if (id !== request.id) emit(context, { do: 'drop_reply', replyId: id });
+  update(context, { llmFailing: request.model === 'fallback' });
   updateReply(context, {
     text: { state: 'writing', request },
-    generated: request.draft,
+    generated: joinTexts(request.after, request.draft),
     next: request.hangsUp ? 'agent_hangup' : reply.next,
-    times: { ...reply.times, firstTokenAtMs: request.textAtMs },
+    // A request that continues the reply does not change when its text began.
+    times: { ...reply.times, firstTokenAtMs: hasOwnPiece(reply) ? reply.times.firstTokenAtMs : request.textAtMs },
   });
 }
 
@@ -133,7 +136,11 @@ function updateRequest(context: StepContext, changed: LlmRequest): void {
   if (!reply) return;
   const { text } = reply;
   if (text.state === 'writing')
-    updateReply(context, { text: { ...text, request: changed }, generated: changed.draft, movedAtMs: context.atMs });
+    updateReply(context, {
+      text: { ...text, request: changed },
+      generated: joinTexts(changed.after, changed.draft),
+      movedAtMs: context.atMs,
+    });
   if (text.state === 'asking') {
     const requests = text.requests.map((request) => (request.id === changed.id ? changed : request));
     updateReply(context, { text: { ...text, requests }, movedAtMs: context.atMs });
@@ -142,7 +149,10 @@ function updateRequest(context: StepContext, changed: LlmRequest): void {
 
 export function onPieceSynthesised(context: StepContext, event: Of<'piece_synthesised'>): void {
   const reply = replyOf(context.conversation);
-  if (!reply || pieceOf(reply, event.pieceId)?.kind === 'filler') return;
+  const piece = pieceOf(reply, event.pieceId);
+  if (!reply || !piece) return;
+  if (piece.status === 'queued') updatePiece(context, piece.id, { status: 'ready' });
+  if (piece.kind === 'filler') return;
   const firstAudioAtMs = reply.times.firstAudioAtMs ?? context.atMs;
   updateReply(context, { times: { ...reply.times, firstAudioAtMs }, movedAtMs: context.atMs });
 }
@@ -151,12 +161,14 @@ export function onPieceSynthesised(context: StepContext, event: Of<'piece_synthe
 export function onPieceStarted(context: StepContext, event: Of<'piece_started'>): void {
   const reply = replyOf(context.conversation);
   const piece = pieceOf(reply, event.pieceId);
-  if (!reply || piece?.status !== 'queued') return;
-  const isFirst = !hasStarted(reply);
+  if (!reply || !piece || piece.status === 'done' || piece.status === 'playing') return;
+  if (piece.status === 'starved') {
+    updatePiece(context, piece.id, { status: 'playing' });
+    return;
+  }
   const isFirstOfReply =
-    piece.kind === 'reply' && !reply.pieces.some((p) => p.kind === 'reply' && p.status !== 'queued');
-  updatePiece(context, piece.id, { status: 'playing' });
-  if (isFirst) recordAgentTurn(context, 'open');
+    piece.kind === 'reply' && !reply.pieces.some((p) => p.kind === 'reply' && p.turnIndex !== null);
+  beginPiece(context, piece);
   if (isFirstOfReply) recordLatency(context);
   const now = replyOf(context.conversation);
   if (now && isIn(context.conversation, 'thinking')) update(context, { floor: { phase: 'speaking', reply: now } });
@@ -166,6 +178,7 @@ export function onPieceFinished(context: StepContext, event: Of<'piece_finished'
   const piece = pieceOf(replyOf(context.conversation), event.pieceId);
   if (!piece || piece.status === 'done') return;
   updatePiece(context, piece.id, { status: 'done', heard: piece.text });
+  updateReply(context, { quietSinceMs: context.atMs });
   learnSpeed(context, piece.text, event.audioMs);
   recordAgentTurn(context, 'open');
   finishIfComplete(context);

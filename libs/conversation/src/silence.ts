@@ -6,8 +6,8 @@ import { type StepContext, update } from './step-context.ts';
 
 /** If both are silent, the agent asks whether the caller is there, and ends the call if there is no answer. */
 export function repromptDueAt(conversation: Conversation, policy: Policy): number | null {
-  const { floor, caller } = conversation;
-  if (floor.phase !== 'listening' || openText(caller) !== '') return null;
+  const { floor, caller, hearing } = conversation;
+  if (floor.phase !== 'listening' || !hearing.ok || openText(caller) !== '') return null;
   // A sound without words delays the reprompt only for a limited time: noise on the line must not keep a call active.
   const quietSince = caller.voice.dismissed ? floor.sinceMs : Math.max(floor.sinceMs, caller.voice.sinceMs);
   return quietSince + policy.silence.repromptAfterMs;

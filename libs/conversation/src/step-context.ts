@@ -1,6 +1,7 @@
 import type { Turn } from '@ligai/contracts';
 import type { Conversation, Phase } from './conversation.ts';
 import type { ConversationEffect } from './effect.ts';
+import { stageOf } from './ladder.ts';
 import type { Policy } from './policy.ts';
 import type { Reply } from './reply.ts';
 
@@ -32,11 +33,14 @@ export function replyOf(conversation: Conversation): Reply | null {
   return 'reply' in conversation.floor ? conversation.floor.reply : null;
 }
 
-/** Changes the current reply in any phase; does nothing without a reply. */
+/** Changes the current reply in any phase, and its position on the ladder; does nothing without a reply. */
 export function updateReply(context: StepContext, changes: Partial<Reply>): void {
   const { floor } = context.conversation;
   if (!('reply' in floor)) return;
-  update(context, { floor: { ...floor, reply: { ...floor.reply, ...changes } } });
+  const reply = { ...floor.reply, ...changes };
+  const stage = stageOf(reply);
+  const ladder = stage === reply.ladder.stage ? reply.ladder : { stage, sinceMs: context.atMs, rungs: 0 };
+  update(context, { floor: { ...floor, reply: { ...reply, ladder } } });
 }
 
 /** Converts monotonic time to wall-clock time, in whole milliseconds. */

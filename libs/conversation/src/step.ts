@@ -1,7 +1,7 @@
 import { decide, onInterjection, onPlaybackPaused } from './barge-in.ts';
 import { perceive, recordOpenTurn } from './caller-turns.ts';
 import type { Conversation, Phase } from './conversation.ts';
-import { onPieceFailed } from './dead-air.ts';
+import { onPieceFailed, onPieceStarved } from './dead-air.ts';
 import { meetDeadlines, nextDeadline } from './deadlines.ts';
 import type { ConversationEffect } from './effect.ts';
 import type { ConversationEvent } from './event.ts';
@@ -77,6 +77,7 @@ const withoutReply = {
   piece_synthesised: 'ignore',
   piece_started: 'ignore',
   piece_finished: 'ignore',
+  piece_starved: 'ignore',
   piece_failed: 'ignore',
   playback_paused: 'ignore',
 } as const satisfies Partial<Row>;
@@ -89,6 +90,7 @@ const withReply = {
   piece_synthesised: onPieceSynthesised,
   piece_started: onPieceStarted,
   piece_finished: onPieceFinished,
+  piece_starved: onPieceStarved,
   piece_failed: onPieceFailed,
 } as const satisfies Partial<Row>;
 

@@ -1,11 +1,13 @@
 import type { Turn } from '@ligai/contracts';
 import { type Conversation, startConversation } from '../conversation.ts';
-import type { ConversationEffect, Message } from '../effect.ts';
+import type { ConversationEffect, Message, SpeechPlace } from '../effect.ts';
 import type { ConversationEvent, ConversationFact, HeardPiece, PieceId, ReplyId } from '../event.ts';
 import { defaultPolicy, type Policy } from '../policy.ts';
 import { step } from '../step.ts';
 import { type Audio, audioOf, type Voice, wordsBegun, wordsHeard } from './audio.ts';
 import { Timeline } from './timeline.ts';
+
+type SpeakEffect = Extract<ConversationEffect, { do: 'speak' }>;
 
 /** What the LLM does with one question. */
 export type ScriptedReply = {
@@ -14,7 +16,11 @@ export type ScriptedReply = {
   hangUp?: boolean;
   /** Fails after this many tokens instead of finishing. */
   failsAfterTokens?: number;
+  /** Sends this many tokens, and nothing more. */
+  stallsAfterTokens?: number;
   retryable?: boolean;
+  /** The provider rejects the key. */
+  refused?: boolean;
   /** The provider asks for this pause where it fails. */
   retryAfterMs?: number;
 };
@@ -28,9 +34,11 @@ export type PhoneCallOptions = {
   /** Answers question number `n`, counted from 1. */
   llm?: (messages: Message[], n: number) => ScriptedReply;
   voice?: Voice;
-  /** Whether TTS fails this request: number `n` for the piece. */
+  /** Whether TTS fails this request: number `n` for the same text. */
   tts?: (pieceId: PieceId, n: number) => TtsOutcome;
   ttsFirstByteMs?: number;
+  /** The same for one text. */
+  ttsMs?: (text: string) => number;
 };
 
 type Queued = {
@@ -128,12 +136,14 @@ export class PhoneCall {
     if (effect.do === 'ask_llm') this.#write(effect.replyId, effect.messages);
     if (effect.do === 'drop_reply')
       for (const token of this.#writing.get(effect.replyId) ?? []) token[Symbol.dispose]();
-    if (effect.do === 'speak') this.#synthesise(effect.pieceId, effect.text);
+    if (effect.do === 'speak') this.#synthesise(effect);
     if (effect.do === 'record_turn') this.turns.set(effect.turn.index, effect.turn);
     if (effect.do === 'hang_up') this.after(20, () => this.hangUpByCaller());
     if (effect.do === 'pause_playback') this.#pause();
     if (effect.do === 'resume_playback') this.#resume();
     if (effect.do === 'drop_playback') this.#drop();
+    if (effect.do === 'drop_pieces')
+      this.#queue = this.#queue.filter(({ pieceId }) => !effect.pieceIds.includes(pieceId));
     if (effect.do !== 'wake_at') return;
     this.#waking?.[Symbol.dispose]();
     this.#waking = this.timeline.at(Math.max(effect.atMs, this.nowMs), () => this.send({ type: 'woken' }));
@@ -143,44 +153,53 @@ export class PhoneCall {
     this.#questions += 1;
     const script = this.#options.llm?.(messages, this.#questions) ?? { text: 'Entendi. O que mais posso fazer?' };
     const tokens = script.text.match(/\S+\s*/gu) ?? [];
-    const written = tokens.slice(0, script.failsAfterTokens ?? tokens.length);
+    const written = tokens.slice(0, script.failsAfterTokens ?? script.stallsAfterTokens ?? tokens.length);
     const firstMs = script.firstTokenMs ?? 200;
     const acts = written.map((text, i) =>
       this.after(firstMs + i * 20, () => this.send({ type: 'reply_text', replyId, text })),
     );
     const endMs = firstMs + written.length * 20;
-    acts.push(this.after(endMs, () => this.#endReply(replyId, script)));
+    if (script.stallsAfterTokens === undefined) acts.push(this.after(endMs, () => this.#endReply(replyId, script)));
     this.#writing.set(replyId, acts);
   }
 
   #endReply(replyId: ReplyId, script: ScriptedReply): void {
     if (script.failsAfterTokens !== undefined) {
-      const { retryable = true, retryAfterMs } = script;
+      const { retryable = true, refused = false, retryAfterMs } = script;
       const pause = retryAfterMs === undefined ? {} : { retryAfterMs };
-      this.send({ type: 'reply_failed', replyId, retryable, detail: 'scripted', ...pause });
+      this.send({ type: 'reply_failed', replyId, retryable, refused, detail: 'scripted', ...pause });
       return;
     }
     if (script.hangUp) this.send({ type: 'reply_tool_call', replyId, name: 'hang_up', arguments: '{}' });
     this.send({ type: 'reply_finished', replyId });
   }
 
-  #synthesise(pieceId: PieceId, text: string): void {
-    const n = (this.#attempts.get(pieceId) ?? 0) + 1;
+  #synthesise({ pieceId, text, place }: SpeakEffect): void {
+    const before = typeof place === 'object' ? (this.#attempts.get(place.insteadOf) ?? 0) : 0;
+    const n = before + 1;
     this.#attempts.set(pieceId, n);
     const outcome = this.#options.tts?.(pieceId, n) ?? 'speaks';
     const audio = audioOf(text, pieceId, this.#options.voice);
     const endMs = outcome === 'breaks off' ? audio.lengthMs / 2 : audio.lengthMs;
     const piece: Queued = { pieceId, audio, ready: false, endMs, startedAtMs: null, turnIndex: null, heardMs: 0 };
-    const place = this.#queue.findIndex((other) => other.pieceId === pieceId);
-    if (place < 0) this.#queue.push(piece);
-    else this.#queue[place] = piece;
-    this.after(this.#options.ttsFirstByteMs ?? 120, () =>
-      outcome.startsWith('fails') ? this.#fail(piece, outcome === 'fails', null) : this.#ready(piece),
+    const twice = place === 'again' ? this.#queue.find((other) => other.pieceId === pieceId) : undefined;
+    if (!twice) this.#enqueue(piece, place);
+    this.after(this.#options.ttsMs?.(text) ?? this.#options.ttsFirstByteMs ?? 120, () =>
+      outcome.startsWith('fails') ? this.#fail(piece, outcome === 'fails', null) : this.#ready(twice ?? piece),
     );
   }
 
+  #enqueue(piece: Queued, place: SpeechPlace): void {
+    const isReplaced = (other: Queued) => typeof place === 'object' && other.pieceId === place.insteadOf;
+    const replaced = this.#queue.findIndex(isReplaced);
+    const unstarted = this.#queue.findIndex(({ startedAtMs, heardMs }) => startedAtMs === null && heardMs === 0);
+    if (replaced >= 0) this.#queue[replaced] = piece;
+    else if (place === 'ahead' && unstarted >= 0) this.#queue.splice(unstarted, 0, piece);
+    else this.#queue.push(piece);
+  }
+
   #ready(piece: Queued): void {
-    if (!this.#queue.includes(piece)) return;
+    if (!this.#queue.includes(piece) || piece.ready) return;
     piece.ready = true;
     this.send({ type: 'piece_synthesised', pieceId: piece.pieceId });
     this.#playNext();
@@ -200,7 +219,8 @@ export class PhoneCall {
     this.#play(piece);
     if (piece.heardMs === 0) this.send({ type: 'piece_started', pieceId: piece.pieceId });
     const { floor } = this.conversation;
-    if ('reply' in floor) piece.turnIndex = floor.reply.turnIndex;
+    if ('reply' in floor)
+      piece.turnIndex = floor.reply.pieces.find(({ id }) => id === piece.pieceId)?.turnIndex ?? piece.turnIndex;
   }
 
   #play(piece: Queued): void {
