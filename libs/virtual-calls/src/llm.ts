@@ -1,4 +1,4 @@
-import type { ConversationFact, Message, ReplyId, ToolDefinition } from '@ligai/conversation';
+import type { ConversationFact, LlmChoice, Message, ReplyId, ToolDefinition } from '@ligai/conversation';
 import type { Timeline } from './timeline.ts';
 
 /** What the LLM does with one request. */
@@ -13,12 +13,13 @@ export type LlmAnswer = {
 };
 
 export type LlmFault =
-  | { kind: 'fails'; retryable?: boolean; retryAfterMs?: number; detail?: string }
+  | { kind: 'fails'; retryable?: boolean; refused?: boolean; retryAfterMs?: number; detail?: string }
   /** No more tokens for `forMs`; without it for ever, so that the adapter's time limit applies. */
   | { kind: 'stalls'; forMs?: number };
 
 export type LlmRequest = {
   replyId: ReplyId;
+  model: LlmChoice;
   messages: Message[];
   tools: ToolDefinition[];
   /** Counts the requests of the call from 1. */
@@ -64,9 +65,8 @@ export class LlmModel {
     return this.#writing.size > 0;
   }
 
-  ask(replyId: ReplyId, messages: Message[], tools: ToolDefinition[]): void {
-    this.drop(replyId);
-    const request = { replyId, messages, tools, number: this.requests.length + 1, atMs: this.#timeline.nowMs };
+  ask({ replyId, model, messages, tools }: Omit<LlmRequest, 'number' | 'atMs'>): void {
+    const request = { replyId, model, messages, tools, number: this.requests.length + 1, atMs: this.#timeline.nowMs };
     this.requests.push(request);
     this.#writing.set(replyId, []);
     const answer = this.#options.answer(request);
@@ -125,9 +125,12 @@ function timedAnswer(
   const untilMs = firstTokenMs + written.length * tokenEveryMs;
   if (!fault) return [...until, ...end(untilMs)];
   if (fault.kind === 'fails') {
-    const { retryable = true, retryAfterMs, detail = 'scripted' } = fault;
+    const { retryable = true, refused = false, retryAfterMs, detail = 'scripted' } = fault;
     const pause = retryAfterMs === undefined ? {} : { retryAfterMs };
-    return [...until, { afterMs: untilMs, fact: { type: 'reply_failed', replyId, retryable, detail, ...pause } }];
+    return [
+      ...until,
+      { afterMs: untilMs, fact: { type: 'reply_failed', replyId, retryable, refused, detail, ...pause } },
+    ];
   }
   const { forMs = Number.POSITIVE_INFINITY } = fault;
   const limitMs = written.length === 0 ? firstChunkMs : chunkGapMs;

@@ -1,4 +1,4 @@
-import type { ConversationFact, HeardPiece } from '@ligai/conversation';
+import type { ConversationFact, HeardPiece, PieceId, SpeechPlace } from '@ligai/conversation';
 import { Ear } from './ear.ts';
 import { runsOf, type TimedWord } from './speech.ts';
 import type { Timeline } from './timeline.ts';
@@ -17,6 +17,8 @@ export type PlayoutOptions = {
 
 export const usualPlayout: PlayoutOptions = { toCalleeMs: 40, markLagMs: 20, stopLagMs: 15, positionErrorMs: 0 };
 
+type PiecePlace = Exclude<SpeechPlace, 'again'>;
+
 type Entry = {
   audio: PieceAudio;
   /** Milliseconds played, of which the product knows. */
@@ -24,6 +26,8 @@ type Entry = {
   /** Since when it sounds; null while it does not. */
   playingSinceMs: number | null;
   started: boolean;
+  /** All audio so far was played, and more is missing. */
+  starved: boolean;
   synthesised: boolean;
   /** Up to here in the audio, what the ear will hear is scheduled. */
   scheduledMs: number;
@@ -75,16 +79,23 @@ export class PlayoutModel {
     return this.#queue.length === 0;
   }
 
-  enqueue(audio: PieceAudio): void {
+  enqueue(audio: PieceAudio, place: PiecePlace = 'last'): void {
     const entry: Entry = {
-      ...{ audio, playedMs: 0, playingSinceMs: null, started: false, synthesised: false },
+      ...{ audio, playedMs: 0, playingSinceMs: null, started: false, starved: false, synthesised: false },
       ...{ scheduledMs: 0, wordsUntilMs: 0, atEnd: undefined, atEar: [] },
     };
-    // A retry takes the place of its failed piece.
-    const place = this.#queue.findIndex((other) => other.audio.pieceId === audio.pieceId);
-    if (place < 0) this.#queue.push(entry);
-    else this.#queue[place] = entry;
+    const at = this.#queue.findIndex((other) =>
+      typeof place === 'object' ? other.audio.pieceId === place.insteadOf : place === 'ahead' && !other.started,
+    );
+    if (at < 0) this.#queue.push(entry);
+    else this.#queue.splice(at, typeof place === 'object' ? 1 : 0, entry);
     audio.onChange = () => this.#changed(entry);
+  }
+
+  /** Discards pieces of which nothing is being played. */
+  remove(pieceIds: readonly PieceId[]): void {
+    this.#queue = this.#queue.filter(({ audio }) => !pieceIds.includes(audio.pieceId));
+    this.#play();
   }
 
   pause(): HeardPiece[] {
@@ -137,6 +148,7 @@ export class PlayoutModel {
     const { audio } = entry;
     if (entry.playingSinceMs === null && entry.playedMs >= audio.arrivedMs) {
       if (audio.state.is !== 'arriving') this.#finish(entry);
+      else if (entry.started) this.#starve(entry);
       return;
     }
     if (entry.playingSinceMs === null) {
@@ -148,9 +160,16 @@ export class PlayoutModel {
     entry.atEnd?.[Symbol.dispose]();
     const endMs = entry.playingSinceMs + audio.arrivedMs - entry.playedMs;
     entry.atEnd = this.#timeline.at(endMs, () => this.#reachEnd(entry));
-    if (entry.started) return;
+    if (entry.started && !entry.starved) return;
     entry.started = true;
+    entry.starved = false;
     this.#onFact({ type: 'piece_started', pieceId: audio.pieceId });
+  }
+
+  #starve(entry: Entry): void {
+    if (entry.starved) return;
+    entry.starved = true;
+    this.#onFact({ type: 'piece_starved', pieceId: entry.audio.pieceId, heard: this.#heardOf(entry) });
   }
 
   /** The time at which a position of the audio reaches the ear. */

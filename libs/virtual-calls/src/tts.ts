@@ -23,7 +23,7 @@ export type TtsRequest = {
   text: string;
   /** Counts all requests of the call from 1. */
   number: number;
-  /** Counts the requests of this piece from 1. */
+  /** Counts the requests of the same text from 1, those for its rest included. */
   attempt: number;
   atMs: number;
 };
@@ -33,6 +33,8 @@ export type TtsOptions = {
   answer: (request: TtsRequest) => TtsAnswer;
   /** Concurrent requests, as the product sends them. */
   textsAtOnce: number;
+  /** Fixed phrases are stored, so that they need no request. */
+  storesFixed: boolean;
   /** Silence at the end of each audio. */
   tailMs: number;
   /** Time limits of the product's adapter. */
@@ -43,6 +45,7 @@ export const usualTts: TtsOptions = {
   voice: evenVoice,
   answer: () => ({}),
   textsAtOnce: 2,
+  storesFixed: true,
   tailMs: 120,
   adapter: { firstByteMs: 4000, stallMs: 3000 },
 };
@@ -61,6 +64,8 @@ export type PieceAudio = {
   onChange: () => void;
 };
 
+type Spoken = { pieceId: PieceId; text: string; fixed: boolean; insteadOf?: PieceId };
+
 /** Synthesises pieces in order, a few at a time. */
 export class TtsModel {
   readonly requests: TtsRequest[] = [];
@@ -70,6 +75,7 @@ export class TtsModel {
   #waiting: { audio: PieceAudio; text: string }[] = [];
   #running = new Set<PieceAudio>();
   readonly #attempts = new Map<PieceId, number>();
+  readonly #texts = new Map<PieceId, { audio: PieceAudio; text: string }>();
 
   constructor(timeline: Timeline, options: TtsOptions, random: Random) {
     this.#timeline = timeline;
@@ -77,14 +83,43 @@ export class TtsModel {
     this.#random = random;
   }
 
-  speak(pieceId: PieceId, text: string): PieceAudio {
-    const { voice, tailMs } = this.#options;
+  /** `insteadOf`: this is the rest of another piece, whose request ends. */
+  speak({ pieceId, text, fixed, insteadOf }: Spoken): PieceAudio {
+    const { voice, tailMs, storesFixed } = this.#options;
     const speech = speechOf(text, { number: pieceId, voice, tailMs });
     const audio: PieceAudio = { pieceId, speech, arrivedMs: 0, state: { is: 'arriving' }, onChange: () => {} };
-    this.#waiting.push({ audio, text });
+    if (insteadOf !== undefined) {
+      this.#attempts.set(pieceId, this.#attempts.get(insteadOf) ?? 0);
+      this.dropPieces([insteadOf]);
+    }
     // The playout is ready for the audio once `speak` has returned.
-    this.#timeline.after(0, () => this.#next());
+    if (fixed && storesFixed) this.#timeline.after(0, () => this.#deliverStored(audio));
+    else {
+      this.#waiting.push({ audio, text });
+      this.#timeline.after(0, () => this.#next());
+    }
+    this.#texts.set(pieceId, { audio, text });
     return audio;
+  }
+
+  /** Requests a piece without audio a second time: the first audio is used. */
+  speakAgain(pieceId: PieceId): void {
+    const spoken = this.#texts.get(pieceId);
+    if (!spoken || spoken.audio.arrivedMs > 0) return;
+    this.#running.add(spoken.audio);
+    this.#request(spoken.audio, spoken.text);
+  }
+
+  dropPieces(pieceIds: readonly PieceId[]): void {
+    const isDropped = ({ pieceId }: PieceAudio) => pieceIds.includes(pieceId);
+    this.#waiting = this.#waiting.filter(({ audio }) => !isDropped(audio));
+    for (const audio of [...this.#running].filter(isDropped)) this.#running.delete(audio);
+  }
+
+  #deliverStored(audio: PieceAudio): void {
+    audio.arrivedMs = audio.speech.lengthMs;
+    audio.state = { is: 'complete' };
+    audio.onChange();
   }
 
   /** Drops every request. */
@@ -116,11 +151,18 @@ export class TtsModel {
     const { adapter } = this.#options;
     if (firstByteMs > adapter.firstByteMs)
       this.#failAfter(audio, adapter.firstByteMs, 'no audio within the time limit');
-    else this.#timeline.after(firstByteMs, () => this.#deliver(audio, speed, fault));
+    else
+      this.#timeline.after(firstByteMs, () => {
+        // A second request of the same piece may have been faster.
+        if (audio.arrivedMs === 0) this.#deliver(audio, speed, fault);
+      });
   }
 
   #failAfter(audio: PieceAudio, ms: number, detail: string): void {
-    this.#timeline.after(ms, () => this.#end(audio, { is: 'failed', retryable: true, detail }));
+    const arrivedMs = audio.arrivedMs;
+    this.#timeline.after(ms, () => {
+      if (audio.arrivedMs === arrivedMs) this.#end(audio, { is: 'failed', retryable: true, detail });
+    });
   }
 
   #deliver(audio: PieceAudio, speed: number, fault: TtsFault | undefined): void {

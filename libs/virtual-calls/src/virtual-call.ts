@@ -233,13 +233,13 @@ export class VirtualCall {
   #carryOut(effect: ConversationEffect): void {
     switch (effect.do) {
       case 'ask_llm':
-        this.llm.ask(effect.replyId, effect.messages, effect.tools);
+        this.llm.ask(effect);
         break;
       case 'drop_reply':
         this.llm.drop(effect.replyId);
         break;
       case 'speak':
-        this.#playout.enqueue(this.tts.speak(effect.pieceId, effect.text));
+        this.#speak(effect);
         break;
       case 'pause_playback':
         this.send({ type: 'playback_paused', heard: this.#playout.pause() });
@@ -250,6 +250,10 @@ export class VirtualCall {
       case 'drop_playback':
         this.tts.drop();
         this.#playout.drop();
+        break;
+      case 'drop_pieces':
+        this.tts.dropPieces(effect.pieceIds);
+        this.#playout.remove(effect.pieceIds);
         break;
       case 'finalize_transcript':
         this.#stt.finalize();
@@ -269,6 +273,15 @@ export class VirtualCall {
       default:
         unreachable(effect);
     }
+  }
+
+  #speak({ pieceId, text, fixed, place }: Extract<ConversationEffect, { do: 'speak' }>): void {
+    if (place === 'again') {
+      this.tts.speakAgain(pieceId);
+      return;
+    }
+    const instead = typeof place === 'object' ? place : {};
+    this.#playout.enqueue(this.tts.speak({ pieceId, text, fixed, ...instead }), place);
   }
 
   #wakeAt(atMs: number): void {

@@ -144,7 +144,7 @@ test('a piece that failed in the middle is played as far as it goes and then rep
 test('the second try of a piece that failed without a sound takes its place', async () => {
   const { clock, sent, events, playout, onFailed } = stage();
   const again = speech(200, 7);
-  onFailed(() => playout.enqueue(piece(1, again)));
+  onFailed(() => playout.enqueue(piece(1, again), { insteadOf: 1 }));
   const failing = new PieceAudio(1);
   playout.enqueue(failing);
   const second = speech(200, 2);
@@ -199,7 +199,7 @@ test('a mark that returns from before a pause changes nothing', async () => {
 test('the rest of a piece that TTS broke off is heard before the next piece', async () => {
   const { clock, sent, events, playout, onFailed } = stage();
   const [begun, rest, second] = [speech(250, 1), speech(300, 2), speech(400, 3)];
-  onFailed(() => playout.enqueue(piece(1, rest)));
+  onFailed(() => playout.enqueue(piece(1, rest), { insteadOf: 1 }));
   const audio = new PieceAudio(1);
   playout.enqueue(audio);
   playout.enqueue(piece(2, second));
@@ -212,12 +212,27 @@ test('the rest of a piece that TTS broke off is heard before the next piece', as
   expect(events.slice(0, 4)).toEqual(['started 1', 'failed 1 provider_unavailable 250', 'started 1', 'started 2']);
 });
 
+test('a piece whose audio stops in the middle is reported when it is heard, and when it goes on', async () => {
+  const { clock, events, playout } = stage();
+  const audio = new PieceAudio(1);
+  playout.enqueue(audio);
+  audio.append(bytesOf(speech(300)));
+  await clock.advance(280);
+  expect(events).toEqual(['started 1']);
+  await clock.advance(100);
+  expect(events).toEqual(['started 1', 'starved 1 300']);
+  await clock.advance(1000);
+  audio.append(bytesOf(speech(300)));
+  await clock.advance(50);
+  expect(events).toEqual(['started 1', 'starved 1 300', 'started 1']);
+});
+
 test('a piece whose retry fails too is left out from there, and the next piece follows', async () => {
   const { clock, sent, events, playout, onFailed } = stage();
   const second = speech(400, 3);
   const failing = (samples: Int16Array) => {
     const audio = new PieceAudio(1);
-    playout.enqueue(audio);
+    playout.enqueue(audio, { insteadOf: 1 });
     audio.append(bytesOf(samples));
     audio.fail(unavailable);
   };
@@ -320,6 +335,7 @@ function stage() {
   let failed = () => {};
   const playout = new BinaryPlayout(clock, sent, {
     started: (id) => events.push(`started ${id}`),
+    starved: (id, heard) => events.push(`starved ${id} ${heard.heardMs}`),
     finished: (id, audioMs) => events.push(`finished ${id} ${audioMs}`),
     failed: (id, error, heard) => {
       events.push(`failed ${id} ${error.code} ${heard?.heardMs ?? null}`);

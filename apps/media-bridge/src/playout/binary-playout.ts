@@ -1,9 +1,9 @@
 import { leadAllowedMs, msOf, Playhead, samplesIn } from '@ligai/audio';
-import type { HeardPiece } from '@ligai/conversation';
+import type { HeardPiece, PieceId } from '@ligai/conversation';
 import type { Clock } from '@ligai/kernel';
 import { type BinarySocket, ForkBuffer } from './fork-buffer.ts';
 import { type PieceAudio, playoutRateHz } from './piece-audio.ts';
-import { type Outcome, PieceQueue, type QueuedPiece } from './piece-queue.ts';
+import { type Outcome, type PiecePlace, PieceQueue, type QueuedPiece } from './piece-queue.ts';
 import { confirmationMs, type Playout, type PlayoutListener, reportOutcome, type SwitchEvent } from './playout.ts';
 
 /** Interval at which waiting audio is checked. Much shorter than the 400 ms that may be ahead. */
@@ -59,10 +59,15 @@ export class BinaryPlayout implements Playout {
     this.#listener = listener;
   }
 
-  enqueue(audio: PieceAudio): void {
-    const piece = this.#queue.add(audio);
+  enqueue(audio: PieceAudio, place: PiecePlace = 'last'): void {
+    const piece = this.#queue.add(audio, place);
     audio.onChange = () => this.#changed(piece);
     this.#changed(piece);
+  }
+
+  remove(pieceIds: readonly PieceId[]): void {
+    this.#queue.remove(pieceIds);
+    this.#pump();
   }
 
   pause(): HeardPiece[] {
@@ -142,6 +147,7 @@ export class BinaryPlayout implements Playout {
       budget -= this.#sendFrom(piece, budget, nowMs);
       if (piece.state === 'sending') {
         if (piece.taken < piece.audio.length) this.#pumpAfter(tickMs);
+        else if (piece.started) this.#pumpAfter(this.#starvedAfter(piece, nowMs));
         return;
       }
       this.#end(piece, nowMs);
@@ -165,6 +171,14 @@ export class BinaryPlayout implements Playout {
     this.#write(part, nowMs);
     if (this.#queue.start(piece)) queueMicrotask(() => this.#listener.started(piece.audio.pieceId));
     return part.length;
+  }
+
+  /** The audio stopped in the middle of the piece. Reports it once all of it is heard; returns when to check again. */
+  #starvedAfter(piece: Piece, nowMs: number): number {
+    const aheadMs = this.#playhead.aheadMs(nowMs);
+    const heard = aheadMs === 0 ? this.#queue.starve(piece) : null;
+    if (heard) queueMicrotask(() => this.#listener.starved(piece.audio.pieceId, heard));
+    return Math.max(tickMs, aheadMs);
   }
 
   /**

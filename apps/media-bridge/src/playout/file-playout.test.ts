@@ -80,7 +80,7 @@ test('what was dropped is forgotten, and its late news changes nothing', async (
 test('the rest of a piece that TTS broke off goes up before the next piece', async () => {
   const { clock, log, events, files, playout, onFailed } = stage();
   const [begun, rest, second] = [speech(250), speech(300), speech(400)];
-  onFailed(() => playout.enqueue(piece(1, rest)));
+  onFailed(() => playout.enqueue(piece(1, rest), { insteadOf: 1 }));
   const audio = new PieceAudio(1);
   playout.enqueue(audio);
   playout.enqueue(piece(2, second));
@@ -159,7 +159,7 @@ test.each(['broken', 'failed'] as const)(
   async (change) => {
     const { clock, log, events, files, playout, onFailed } = stage();
     const [rest, second, third] = [speech(300), speech(400), speech(500)];
-    onFailed(() => playout.enqueue(piece(1, rest)));
+    onFailed(() => playout.enqueue(piece(1, rest), { insteadOf: 1 }));
     for (const one of [piece(1, speech(500)), piece(2, second), piece(3, third)]) playout.enqueue(one);
     await clock.advance(0);
     playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
@@ -209,7 +209,7 @@ test('what is refused is tried again ahead of what was asked for behind it', asy
   const { clock, log, playout, refusePlay, onFailed } = stage();
   onFailed(() => {
     refusePlay(undefined);
-    playout.enqueue(piece(1, speech(300)));
+    playout.enqueue(piece(1, speech(300)), { insteadOf: 1 });
   });
   refusePlay(new LigaiError('timeout', 'nobody owns it', { retryable: true }));
   for (const one of [piece(1, speech(500)), piece(2, speech(400))]) playout.enqueue(one);
@@ -302,6 +302,7 @@ function stage() {
   };
   const playout = new FilePlayout(clock, player, {
     started: (id) => events.push(`started ${id}`),
+    starved: (id) => events.push(`starved ${id}`),
     finished: (id, audioMs) => events.push(`finished ${id} ${audioMs}`),
     failed: (id, error, heard) => {
       events.push(`failed ${id} ${error.code} ${heard?.heardMs ?? null}${error.retryable ? ' retryable' : ''}`);

@@ -1,8 +1,8 @@
 import { bytesOf, msOf, samplesIn } from '@ligai/audio';
-import type { HeardPiece } from '@ligai/conversation';
+import type { HeardPiece, PieceId } from '@ligai/conversation';
 import { type Clock, LigaiError, toLigaiError } from '@ligai/kernel';
 import { type PieceAudio, playoutRateHz } from './piece-audio.ts';
-import { type Outcome, PieceQueue, type QueuedPiece } from './piece-queue.ts';
+import { type Outcome, type PiecePlace, PieceQueue, type QueuedPiece } from './piece-queue.ts';
 import { confirmationMs, type Playout, type PlayoutListener, reportOutcome, type SwitchEvent } from './playout.ts';
 
 /**
@@ -58,10 +58,21 @@ export class FilePlayout implements Playout {
     this.#listener = listener;
   }
 
-  enqueue(audio: PieceAudio): void {
-    const piece = this.#queue.add(audio);
+  enqueue(audio: PieceAudio, place: PiecePlace = 'last'): void {
+    const piece = this.#queue.add(audio, place);
     audio.onChange = () => this.#changed(piece);
     this.#changed(piece);
+  }
+
+  remove(pieceIds: readonly PieceId[]): void {
+    const isRemoved = ({ audio }: Piece) => pieceIds.includes(audio.pieceId);
+    if (this.#queue.pieces.some((piece) => isRemoved(piece) && piece.transit !== null)) {
+      // The switch cancels only all uploads at once; the others are uploaded again from where they were heard.
+      this.#notePlayed(breakTakesMs);
+      this.#takeBack(this.#queue.pieces);
+    }
+    this.#queue.remove(pieceIds);
+    this.#pump();
   }
 
   pause(): HeardPiece[] {

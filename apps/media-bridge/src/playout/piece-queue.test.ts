@@ -3,7 +3,7 @@ import { LigaiError } from '@ligai/kernel';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PieceAudio } from './piece-audio.ts';
-import { heardOf, type Outcome, PieceQueue, type QueuedPiece } from './piece-queue.ts';
+import { heardOf, type Outcome, type PiecePlace, PieceQueue, type QueuedPiece } from './piece-queue.ts';
 
 const broken = new LigaiError('provider_unavailable', 'TTS broke off', { retryable: true });
 
@@ -81,6 +81,32 @@ test('in any order of events the queue knows what was heard', () => {
   });
 });
 
+test('a piece ahead of the others is played before those of which nothing was taken', () => {
+  const queue = new PieceQueue<never>();
+  const first = queue.add(audioOf(1, 100));
+  queue.add(audioOf(2, 100));
+  queue.take(first, 50);
+  queue.start(first);
+  queue.add(audioOf(3, 100), 'ahead');
+  queue.add(audioOf(4, 100));
+  expect(queue.pieces.map(({ audio }) => audio.pieceId)).toEqual([1, 3, 2, 4]);
+  queue.remove([2, 4]);
+  expect(queue.pieces.map(({ audio }) => audio.pieceId)).toEqual([1, 3]);
+});
+
+test('a piece whose audio stops is starved once, and starts again with more audio', () => {
+  const queue = new PieceQueue<never>();
+  const piece = queue.add(audioOf(1, 800));
+  queue.take(piece, 800);
+  expect(queue.start(piece)).toBe(true);
+  expect(queue.starve(piece)).toMatchObject({ pieceId: 1, heardMs: 100, complete: false });
+  expect(queue.starve(piece)).toBeNull();
+  piece.audio.append(bytesOf(new Int16Array(80)));
+  queue.take(piece, 80);
+  expect(queue.start(piece)).toBe(true);
+  expect(queue.start(piece)).toBe(false);
+});
+
 test('the retry of a broken piece takes its place, and the piece after it follows the retry', () => {
   const queue = new PieceQueue<null>();
   const first = queue.add(audioOf(1, 100));
@@ -91,7 +117,7 @@ test('the retry of a broken piece takes its place, and the piece after it follow
   expect(queue.next()).toBeUndefined();
   const [outcome] = queue.settleUpTo(first);
   expect(queue.next()).toBeUndefined();
-  const retry = queue.add(audioOf(1, 50));
+  const retry = queue.add(audioOf(3, 50), { insteadOf: 1 });
   if (outcome) queue.decide(outcome.piece);
   expect(queue.next()).toBe(retry);
   retry.audio.complete();
@@ -141,8 +167,8 @@ class Line {
     if (move.do === 'decide') this.#decide(move.retry);
   }
 
-  #queue(pieceId: number): void {
-    const piece = this.queue.add(new PieceAudio(pieceId));
+  #queue(pieceId: number, place: PiecePlace = 'last'): void {
+    const piece = this.queue.add(new PieceAudio(pieceId), place);
     piece.audio.onChange = () => {
       const { arrival, length } = piece.audio;
       if (arrival.phase === 'failed' && length === 0) this.#settle(this.queue.fail(piece, arrival.error));
@@ -209,7 +235,8 @@ class Line {
   #decide(retry: boolean): void {
     const piece = this.#undecided.shift();
     if (!piece) return;
-    if (retry && this.queue.pieces.includes(piece)) this.#queue(piece.audio.pieceId);
+    if (retry && this.queue.pieces.includes(piece))
+      this.#queue(piece.audio.pieceId, { insteadOf: piece.audio.pieceId });
     this.queue.decide(piece);
   }
 }

@@ -1,5 +1,5 @@
 import { msOf } from '@ligai/audio';
-import type { HeardPiece } from '@ligai/conversation';
+import type { HeardPiece, PieceId, SpeechPlace } from '@ligai/conversation';
 import { LigaiError } from '@ligai/kernel';
 import { type PieceAudio, playoutRateHz } from './piece-audio.ts';
 
@@ -30,12 +30,17 @@ export type QueuedPiece<T> = {
   readonly heard: number;
   /** A sample was sent (binary path), or was played (file path). */
   readonly started: boolean;
+  /** All available audio was heard before the piece was complete. */
+  readonly starved: boolean;
   /** Null if no sample is on its way. */
   transit: T | null;
 };
 
 /** How a piece ended. A failed piece retains its place until `decide`. */
 export type Outcome<T> = { piece: QueuedPiece<T>; error: LigaiError | null };
+
+/** Where a piece is played. */
+export type PiecePlace = Exclude<SpeechPlace, 'again'>;
 
 type Entry<T> = { -readonly [K in keyof QueuedPiece<T>]: QueuedPiece<T>[K] };
 
@@ -52,15 +57,26 @@ export class PieceQueue<T> {
     return this.#paused;
   }
 
-  /** Adds a piece after the others, or in the place of a failed one with the same id. */
-  add(audio: PieceAudio): QueuedPiece<T> {
-    const entry: Entry<T> = { audio, state: 'sending', taken: 0, heard: 0, started: false, transit: null };
-    const place = this.#entries.findIndex(
-      ({ state, audio: { pieceId } }) => state === 'failed' && pieceId === audio.pieceId,
+  /** Adds a piece at its place: after the others, before those of which nothing is on its way, or instead of one. */
+  add(audio: PieceAudio, place: PiecePlace = 'last'): QueuedPiece<T> {
+    const entry: Entry<T> = {
+      ...{ audio, state: 'sending', taken: 0, heard: 0 },
+      ...{ started: false, starved: false, transit: null },
+    };
+    const at = this.#entries.findIndex(({ audio: { pieceId }, started, transit }) =>
+      typeof place === 'object' ? pieceId === place.insteadOf : place === 'ahead' && !started && transit === null,
     );
-    if (place >= 0) this.#entries[place] = entry;
-    else this.#entries.push(entry);
+    if (at < 0) this.#entries.push(entry);
+    else this.#remove(at, typeof place === 'object' ? 1 : 0, entry);
     return entry;
+  }
+
+  /** Removes pieces of which nothing is being played. */
+  remove(pieceIds: readonly PieceId[]): void {
+    for (const id of pieceIds) {
+      const at = this.#entries.findIndex(({ audio: { pieceId } }) => pieceId === id);
+      if (at >= 0) this.#remove(at, 1);
+    }
   }
 
   /**
@@ -85,12 +101,22 @@ export class PieceQueue<T> {
     return part;
   }
 
-  /** Returns true the first time. */
+  /** Returns true the first time, and when playback continues after a lack of audio. */
   start(piece: QueuedPiece<T>): boolean {
-    const isFirst = !piece.started;
+    const begins = !piece.started || piece.starved;
     const entry: Entry<T> = piece;
     entry.started = true;
-    return isFirst;
+    entry.starved = false;
+    return begins;
+  }
+
+  /** All available audio of the piece was heard, and it is not complete. Returns what was heard; null if known before. */
+  starve(piece: QueuedPiece<T>): HeardPiece | null {
+    const entry = this.#unsettled(piece);
+    if (!entry || entry.starved) return null;
+    entry.starved = true;
+    this.hear(entry, entry.taken);
+    return entry.audio.heard(msOf(entry.heard, playoutRateHz));
   }
 
   /** Notes that `samples` of the piece were heard. */
@@ -165,6 +191,10 @@ export class PieceQueue<T> {
   /** The retry of a failed piece is decided: without one in its place, the piece leaves the queue. */
   decide(piece: QueuedPiece<T>): void {
     this.#entries = this.#entries.filter((other) => other !== piece);
+  }
+
+  #remove(at: number, count: number, ...added: Entry<T>[]): void {
+    for (const { audio } of this.#entries.splice(at, count, ...added)) audio.onChange = () => {};
   }
 
   #unsettled(piece: QueuedPiece<T>): Entry<T> | undefined {

@@ -1,7 +1,7 @@
 import type { HeardPiece, PieceId } from '@ligai/conversation';
 import type { LigaiError } from '@ligai/kernel';
 import type { PieceAudio } from './piece-audio.ts';
-import type { Outcome } from './piece-queue.ts';
+import type { Outcome, PiecePlace } from './piece-queue.ts';
 import { heardOf } from './piece-queue.ts';
 
 /**
@@ -19,8 +19,10 @@ export type SwitchEvent =
  * There is one implementation for each return path of the switch, both over a `PieceQueue`.
  */
 export interface Playout extends Disposable {
-  /** Plays the piece after the previous ones. A piece with the id of one that has just failed takes its place. */
-  enqueue(piece: PieceAudio): void;
+  /** Plays the piece at its place, after all others by default. */
+  enqueue(piece: PieceAudio, place?: PiecePlace): void;
+  /** Discards pieces of which nothing is being played. */
+  remove(pieceIds: readonly PieceId[]): void;
   /** Stops playback at once. Returns every piece that had started and not finished; its rest is retained. */
   pause(): HeardPiece[];
   /** Resumes at the sample at which playback was paused. */
@@ -34,13 +36,15 @@ export interface Playout extends Disposable {
 
 /** Called in the order of the events, and never from within a call of the playout. */
 export type PlayoutListener = {
-  /** The first frame was sent to the switch. */
+  /** The first frame was sent to the switch; again after `starved`, when audio has followed. */
   started(pieceId: PieceId): void;
+  /** All audio of the piece so far has been played, and it is not complete. */
+  starved(pieceId: PieceId, heard: HeardPiece): void;
   /** The last sample was played. */
   finished(pieceId: PieceId, audioMs: number): void;
   /**
    * The available audio of the piece has been played. `heard` is null if there was none. Nothing of a later piece has
-   * been or will be played before a piece with the same id that is queued during this call.
+   * been or will be played before a piece that is queued instead of it during this call.
    */
   failed(pieceId: PieceId, error: LigaiError, heard: HeardPiece | null): void;
   /**

@@ -1,4 +1,4 @@
-import type { ConversationFact, ReplyId } from '@ligai/conversation';
+import type { ConversationFact } from '@ligai/conversation';
 import { silentLog } from '@ligai/kernel';
 import type { ChatChunk } from '@ligai/llm';
 import { expect, test } from 'vitest';
@@ -14,13 +14,18 @@ async function factsOf(chunks: ChatChunk[]): Promise<{ facts: ConversationFact[]
   };
   let immediate = setImmediate(count);
   await new Promise<void>((resolve) => {
-    const mind = new LlmSession({
-      chat: {
-        async *reply() {
-          yield* chunks;
+    const session = new LlmSession({
+      models: {
+        main: {
+          chat: {
+            async *reply() {
+              yield* chunks;
+            },
+          },
+          model: 'any',
         },
+        fallback: null,
       },
-      model: 'any',
       temperature: null,
       maxTokens: 100,
       reasoningEffort: null,
@@ -31,7 +36,7 @@ async function factsOf(chunks: ChatChunk[]): Promise<{ facts: ConversationFact[]
       },
       log: silentLog,
     });
-    mind.ask(1 as ReplyId, [], []);
+    session.ask({ replyId: 1, model: 'main', messages: [], tools: [] });
   });
   clearImmediate(immediate);
   return { facts, turns };

@@ -1,12 +1,16 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
-import type { ConversationFact, Message, ReplyId, ToolDefinition } from '@ligai/conversation';
+import type { ConversationEffect, ConversationFact, ReplyId } from '@ligai/conversation';
 import { inBackground, type Log, startOfText, toLigaiError, unreachable } from '@ligai/kernel';
 import type { ChatChunk, ChatModel, ReasoningEffort } from '@ligai/llm';
 import { toProviderFailure } from '../provider-state/provider-failure.ts';
 
+export type AskedModel = { chat: ChatModel; model: string };
+
+type AskLlm = Omit<Extract<ConversationEffect, { do: 'ask_llm' }>, 'do'>;
+
 export type LlmSessionOptions = {
-  chat: ChatModel;
-  model: string;
+  /** The agent's own model, and the one that is asked if it does not answer; null if none is configured. */
+  models: { main: AskedModel; fallback: AskedModel | null };
   temperature: number | null;
   /** Longest reply. */
   maxTokens: number;
@@ -21,7 +25,7 @@ export type LlmSessionOptions = {
 /** Pause after a rate limit error without `Retry-After`. */
 const limitedPauseMs = 1000;
 
-/** Requests replies from the LLM, one request per reply, and forwards their text as it arrives. */
+/** Sends the requests to the LLM, several at once if they compete for a reply, and forwards their text as it arrives. */
 export class LlmSession {
   readonly #options: LlmSessionOptions;
   readonly #requests = new Map<ReplyId, AbortController>();
@@ -30,15 +34,13 @@ export class LlmSession {
     this.#options = options;
   }
 
-  /** A repeated request for the same reply replaces the previous one. */
-  ask(replyId: ReplyId, messages: Message[], tools: ToolDefinition[]): void {
-    this.drop(replyId);
+  ask({ replyId, model, messages, tools }: AskLlm): void {
     const dropped = new AbortController();
     this.#requests.set(replyId, dropped);
     const signal = AbortSignal.any([this.#options.signal, dropped.signal]);
-    const done = this.#listen(replyId, messages, tools, signal).finally(() => {
-      if (this.#requests.get(replyId) === dropped) this.#requests.delete(replyId);
-    });
+    const done = this.#listen({ replyId, model, messages, tools }, signal).finally(() =>
+      this.#requests.delete(replyId),
+    );
     inBackground(this.#options.log, 'ask the model for a reply', done);
   }
 
@@ -47,8 +49,9 @@ export class LlmSession {
     this.#requests.delete(replyId);
   }
 
-  async #listen(replyId: ReplyId, messages: Message[], tools: ToolDefinition[], signal: AbortSignal): Promise<void> {
-    const { chat, model, maxTokens, temperature, reasoningEffort, onFact } = this.#options;
+  async #listen({ replyId, model: choice, messages, tools }: AskLlm, signal: AbortSignal): Promise<void> {
+    const { models, maxTokens, temperature, reasoningEffort, onFact } = this.#options;
+    const { chat, model } = (choice === 'fallback' ? models.fallback : null) ?? models.main;
     const request = {
       ...{ model, messages, tools, maxTokens },
       ...(temperature !== null && { temperature }),
@@ -68,7 +71,15 @@ export class LlmSession {
       const { message: detail, retryable } = failure;
       const { kind, retryAfterMs } = toProviderFailure('openai', failure);
       const pauseMs = retryAfterMs ?? (kind === 'limited' ? limitedPauseMs : null);
-      onFact({ type: 'reply_failed', replyId, retryable, detail, ...(pauseMs !== null && { retryAfterMs: pauseMs }) });
+      const refused = kind === 'refused';
+      onFact({
+        type: 'reply_failed',
+        replyId,
+        retryable,
+        refused,
+        detail,
+        ...(pauseMs !== null && { retryAfterMs: pauseMs }),
+      });
     }
   }
 }

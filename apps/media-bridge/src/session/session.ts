@@ -104,7 +104,7 @@ export class Session {
     const { temperature, reasoning_effort: ownEffort } = prompt;
     const effort = ownEffort ?? settings.openai_reasoning_effort;
     this.#llm = new LlmSession({
-      ...{ chat: this.#providers.chat, model: prompt.model ?? settings.openai_model },
+      models: { main: { chat: this.#providers.chat, model: prompt.model ?? settings.openai_model }, fallback: null },
       ...{ maxTokens: settings.max_reply_tokens, signal, onFact, log: this.#log },
       ...{ temperature, reasoningEffort: effort === 'auto' ? null : effort },
     });
@@ -204,12 +204,13 @@ export class Session {
 
   /** How each effect is carried out. */
   readonly #effects: { readonly [E in ConversationEffect['do']]: (effect: EffectOf<E>) => void } = {
-    ask_llm: ({ replyId, messages, tools }) => this.#llm.ask(replyId, messages, tools),
+    ask_llm: (request) => this.#llm.ask(request),
     drop_reply: ({ replyId }) => this.#llm.drop(replyId),
-    speak: ({ pieceId, text }) => this.#tts.speak(pieceId, text),
+    speak: (speech) => this.#tts.speak(speech),
     pause_playback: () => this.#happened({ type: 'playback_paused', heard: this.#playout.pause() }),
     resume_playback: () => this.#playout.resume(),
     drop_playback: () => this.#tts.drop(),
+    drop_pieces: ({ pieceIds }) => this.#tts.dropPieces(pieceIds),
     finalize_transcript: () => this.#stt.finalize(),
     record_turn: ({ turn }) => this.#record(turn),
     show_state: ({ state }) => this.#recorder.state(state),
@@ -264,6 +265,7 @@ export class Session {
     const { returnPath } = this.call;
     return {
       started: (pieceId) => this.#happened({ type: 'piece_started', pieceId }),
+      starved: (pieceId, heard) => this.#happened({ type: 'piece_starved', pieceId, heard }),
       finished: (pieceId, audioMs) => this.#happened({ type: 'piece_finished', pieceId, audioMs }),
       failed: (pieceId, { retryable, message: detail }, heard) =>
         this.#happened({ type: 'piece_failed', pieceId, retryable, detail, heard }),

@@ -1,4 +1,4 @@
-import type { ConversationFact, PieceId } from '@ligai/conversation';
+import type { ConversationEffect, ConversationFact, PieceId } from '@ligai/conversation';
 import { inBackground, LigaiError, type Log, toLigaiError } from '@ligai/kernel';
 import type { TextToSpeech, TextToSpeechRequest } from '@ligai/speech';
 import { PieceAudio, playoutRateHz } from '../playout/piece-audio.ts';
@@ -17,60 +17,121 @@ export type TtsSessionOptions = {
 /** Concurrent texts if the provider has no limit: the piece that plays or is next, and the one after it. */
 const usualTextsAtOnce = 2;
 
+type Speech = Omit<Extract<ConversationEffect, { do: 'speak' }>, 'do'>;
+
+/** The synthesis of one piece: usually one attempt; a second one if the first returns no audio. */
+type Synthesis = {
+  readonly audio: PieceAudio;
+  readonly text: string;
+  readonly stopped: AbortController;
+  /** Attempts that have not ended. */
+  running: number;
+  /** The attempt whose audio is used: the first that returned any. */
+  source: symbol | null;
+};
+
 /** Synthesises pieces of text: each is queued for playback at once; they are synthesised in order, a few at a time. */
 export class TtsSession {
   readonly #options: TtsSessionOptions;
-  #waiting: Array<() => Promise<void>> = [];
+  readonly #syntheses = new Map<PieceId, Synthesis>();
+  #waiting: Synthesis[] = [];
   #running = 0;
-  #dropped = new AbortController();
 
   constructor(options: TtsSessionOptions) {
     this.#options = options;
   }
 
-  speak(pieceId: PieceId, text: string): void {
+  speak({ pieceId, text, place }: Speech): void {
+    const again = this.#syntheses.get(pieceId);
+    if (place === 'again') {
+      // It does not wait for the first attempt, which may hang.
+      if (again?.source === null) this.#start(again);
+      return;
+    }
+    if (typeof place === 'object') this.#stop(place.insteadOf);
     const audio = new PieceAudio(pieceId);
-    const signal = AbortSignal.any([this.#options.signal, this.#dropped.signal]);
-    this.#options.playout.enqueue(audio);
-    this.#waiting.push(() => this.#synthesise(audio, text, signal));
+    const synthesis: Synthesis = { audio, text, stopped: new AbortController(), running: 0, source: null };
+    this.#syntheses.set(pieceId, synthesis);
+    this.#options.playout.enqueue(audio, place);
+    if (place === 'last') this.#waiting.push(synthesis);
+    else this.#waiting.unshift(synthesis);
     this.#next();
+  }
+
+  /** Drops pieces of which nothing is being played. */
+  dropPieces(pieceIds: readonly PieceId[]): void {
+    for (const pieceId of pieceIds) this.#stop(pieceId);
+    this.#options.playout.remove(pieceIds);
   }
 
   /** Drops every piece, played or not. */
   drop(): void {
-    this.#dropped.abort();
-    this.#dropped = new AbortController();
-    this.#waiting = [];
+    for (const pieceId of [...this.#syntheses.keys()]) this.#stop(pieceId);
     this.#options.playout.drop();
+  }
+
+  #stop(pieceId: PieceId): void {
+    const synthesis = this.#syntheses.get(pieceId);
+    this.#syntheses.delete(pieceId);
+    this.#waiting = this.#waiting.filter((waiting) => waiting !== synthesis);
+    synthesis?.stopped.abort();
   }
 
   #next(): void {
     while (this.#running < (this.#options.textToSpeech.textsAtOnce ?? usualTextsAtOnce)) {
-      const start = this.#waiting.shift();
-      if (!start) return;
-      this.#running += 1;
-      const done = start().finally(() => {
-        this.#running -= 1;
-        this.#next();
-      });
-      inBackground(this.#options.log, 'synthesise a piece', done);
+      const synthesis = this.#waiting.shift();
+      if (!synthesis) return;
+      this.#start(synthesis);
     }
   }
 
-  async #synthesise(audio: PieceAudio, text: string, signal: AbortSignal): Promise<void> {
-    const { textToSpeech, speaker, onFact } = this.#options;
-    const { pieceId } = audio;
+  #start(synthesis: Synthesis): void {
+    this.#running += 1;
+    synthesis.running += 1;
+    const done = this.#synthesise(synthesis, Symbol()).finally(() => {
+      this.#running -= 1;
+      if (synthesis.running === 0) this.#syntheses.delete(synthesis.audio.pieceId);
+      this.#next();
+    });
+    inBackground(this.#options.log, 'synthesise a piece', done);
+  }
+
+  async #synthesise(synthesis: Synthesis, attempt: symbol): Promise<void> {
+    const { textToSpeech, speaker } = this.#options;
+    const { text, stopped } = synthesis;
+    const signal = AbortSignal.any([this.#options.signal, stopped.signal]);
+    const request: TextToSpeechRequest = { ...speaker, text, sampleRateHz: playoutRateHz };
+    let failure: LigaiError | null = null;
     try {
-      for await (const pcm of textToSpeech.speak({ ...speaker, text, sampleRateHz: playoutRateHz }, signal)) {
-        if (signal.aborted) return;
-        if (audio.length === 0) onFact({ type: 'piece_synthesised', pieceId });
-        audio.append(pcm);
+      for await (const pcm of textToSpeech.speak(request, signal)) {
+        if (signal.aborted || !this.#isSource(synthesis, attempt)) break;
+        synthesis.audio.append(pcm);
       }
-      if (signal.aborted) return;
-      if (audio.length > 0) audio.complete();
-      else audio.fail(new LigaiError('provider_unavailable', 'Cannot speak: received no audio', { retryable: true }));
     } catch (error) {
-      if (!signal.aborted) audio.fail(toLigaiError(error));
+      failure = toLigaiError(error);
     }
+    synthesis.running -= 1;
+    if (!signal.aborted) settle(synthesis, attempt, failure);
+  }
+
+  /** True if the audio of this attempt is used: it is the first that returned any. */
+  #isSource(synthesis: Synthesis, attempt: symbol): boolean {
+    if (synthesis.source === null) {
+      synthesis.source = attempt;
+      this.#options.onFact({ type: 'piece_synthesised', pieceId: synthesis.audio.pieceId });
+    }
+    return synthesis.source === attempt;
+  }
+}
+
+/** An attempt has ended. The piece has failed if no audio follows and no other attempt can return any. */
+function settle({ audio, source, running }: Synthesis, attempt: symbol, failure: LigaiError | null): void {
+  if (source === attempt) {
+    if (failure) audio.fail(failure);
+    else audio.complete();
+  } else if (source === null && running === 0) {
+    const nothing = () =>
+      new LigaiError('provider_unavailable', 'Cannot speak: received no audio', { retryable: true });
+    audio.fail(failure ?? nothing());
   }
 }
