@@ -1,10 +1,10 @@
 import type { EndReason } from '@ligai/contracts';
 import type { Conversation } from './conversation.ts';
-import type { SpeechPlace } from './effect.ts';
+import type { LlmChoice, SpeechPlace } from './effect.ts';
 import { hangUpTool } from './hang-up-tool.ts';
 import { messagesFor, type Note } from './history.ts';
 import { flushText, nothingSplit, wholeText } from './pieces.ts';
-import { type LlmChoice, type LlmRequest, openRequests, type Piece, type Reply, spokenOf } from './reply.ts';
+import { type LlmRequest, openRequests, type Piece, type Reply, spokenOf } from './reply.ts';
 import { emit, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 
 /** Requests the next reply from the LLM. */

@@ -1,6 +1,8 @@
 import type { CallState, EndReason, Turn } from '@ligai/contracts';
 import type { PieceId, ReplyId } from './event.ts';
-import type { LlmChoice } from './reply.ts';
+
+/** The model of a request: the agent's own, or the configured fallback. */
+export type LlmChoice = 'main' | 'fallback';
 
 /** The same structure as the LLM port's message; the pure layer does not import adapters. */
 export type Message = { role: 'system' | 'user' | 'assistant'; content: string };

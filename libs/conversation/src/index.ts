@@ -7,6 +7,5 @@ export { hangUpTool } from './hang-up-tool.ts';
 export { heardText } from './heard-text.ts';
 export { type Language, languageOf } from './language.ts';
 export { type Agent, defaultPolicy, type Policy, policyFor } from './policy.ts';
-export type { LlmChoice } from './reply.ts';
 export { step } from './step.ts';
 export { fillVariables, lengthWhenFilled, variablesIn } from './variables.ts';

@@ -1,5 +1,3 @@
-import type { Reply } from './reply.ts';
-
 /** Why the agent is silent, or is about to be, while it owes a reply. */
 export type Stage =
   /** No request has written anything that can be spoken. */
@@ -63,15 +61,3 @@ export type LadderPosition = {
   /** Rungs of this stage that were used. */
   readonly rungs: number;
 };
-
-/** The stage of a reply; null while its audio is heard or follows at once, and while nothing more is expected. */
-export function stageOf({ text, pieces }: Reply): Stage | null {
-  const own = pieces.filter(({ kind }) => kind !== 'filler');
-  const next = own.find(({ status }) => status !== 'done');
-  if (next?.status === 'queued' || next?.status === 'starved') {
-    if (text.state === 'failed') return pieces.some(({ status }) => status === 'playing') ? null : 'apology';
-    return next === own[0] && next.status === 'queued' ? 'first_audio' : 'next_audio';
-  }
-  if (next || (text.state !== 'asking' && text.state !== 'writing')) return null;
-  return own.length === 0 ? 'first_piece' : 'next_piece';
-}

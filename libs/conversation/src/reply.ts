@@ -1,7 +1,8 @@
 import type { EndReason } from '@ligai/contracts';
+import type { LlmChoice } from './effect.ts';
 import type { PieceId, ReplyId } from './event.ts';
 import type { Note } from './history.ts';
-import type { LadderPosition } from './ladder.ts';
+import type { LadderPosition, Stage } from './ladder.ts';
 import type { SplitText } from './pieces.ts';
 import { joinTexts } from './words.ts';
 
@@ -58,9 +59,6 @@ export type LlmRequest = {
   /** The LLM has asked to hang up. */
   readonly hangsUp: boolean;
 };
-
-/** The model of a request: the agent's own, or the configured fallback. */
-export type LlmChoice = 'main' | 'fallback';
 
 /** Monotonic times between the caller's last sound and the agent's first. */
 export type ReplyTimes = {
@@ -121,3 +119,15 @@ export const audibleTextOf = ({ pieces }: Reply): string => joinTexts(...pieces.
 
 /** True if a piece of the LLM's text, or a fixed phrase in its place, was sent to TTS. */
 export const hasOwnPiece = (reply: Reply): boolean => ownPieces(reply).length > 0;
+
+/** The stage of a reply; null while its audio is heard or follows at once, and while nothing more is expected. */
+export function stageOf({ text, pieces }: Reply): Stage | null {
+  const own = pieces.filter(({ kind }) => kind !== 'filler');
+  const next = own.find(({ status }) => status !== 'done');
+  if (next?.status === 'queued' || next?.status === 'starved') {
+    if (text.state === 'failed') return pieces.some(({ status }) => status === 'playing') ? null : 'apology';
+    return next === own[0] && next.status === 'queued' ? 'first_audio' : 'next_audio';
+  }
+  if (next || (text.state !== 'asking' && text.state !== 'writing')) return null;
+  return own.length === 0 ? 'first_piece' : 'next_piece';
+}

@@ -1,9 +1,8 @@
 import type { Turn } from '@ligai/contracts';
 import type { Conversation, Phase } from './conversation.ts';
 import type { ConversationEffect } from './effect.ts';
-import { stageOf } from './ladder.ts';
 import type { Policy } from './policy.ts';
-import type { Reply } from './reply.ts';
+import { type Reply, stageOf } from './reply.ts';
 
 /**
  * The state of a running `step`: the current conversation and the effects so far. It exists only inside `step`; the
