@@ -1,8 +1,8 @@
-import { type CheckKey, heardLanguage, type ProviderName } from '@ligai/contracts';
+import type { CheckKey, ProviderName } from '@ligai/contracts';
 import { type Egress, openEgress } from '@ligai/egress';
 import { checkOpenAiAccount, configuredEffort } from '@ligai/llm';
 import { ProviderEndpoints, type ServiceContext } from '@ligai/service';
-import { checkDeepgramStream, checkMurfSpeech } from '@ligai/speech';
+import { checkDeepgramStream, checkMurfSpeech, requestOfSettings } from '@ligai/speech';
 import type { GatewayConfig } from './config.ts';
 import { type ServiceRegistry, watchServices } from './health/service-registry.ts';
 import { ImportSlots } from './imports/import-slots.ts';
@@ -46,8 +46,7 @@ function providerKeyChecks(
 ): Record<ProviderName, CheckKey> {
   const sttRequest = () => {
     const current = settings.current();
-    const language = heardLanguage(current, current.language);
-    return { model: current.deepgram_model, language, sampleRateHz, endpointingMs: 250 };
+    return requestOfSettings(current, { language: current.language, sampleRateHz, endpointingMs: 250 });
   };
   const ttsRequest = () => {
     const { murf_model: model, voice_id: voiceId, language } = settings.current();

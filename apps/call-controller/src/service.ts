@@ -1,7 +1,7 @@
-import { type CheckKey, heardLanguage, type ProviderName } from '@ligai/contracts';
+import type { CheckKey, ProviderName } from '@ligai/contracts';
 import { checkOpenAiReply } from '@ligai/llm';
 import { ProviderEndpoints, type ServiceContext } from '@ligai/service';
-import { checkDeepgramStream, checkMurfSpeech } from '@ligai/speech';
+import { checkDeepgramStream, checkMurfSpeech, requestOfSettings } from '@ligai/speech';
 import { connectTelephony, type Telephony } from '@ligai/telephony';
 import { Gauge } from 'prom-client';
 import type { ControllerConfig } from './config.ts';
@@ -79,8 +79,7 @@ function providerChecks(
       ...{ url: urlOf('deepgram'), clock },
       request() {
         const current = settings.current();
-        const language = heardLanguage(current, current.language);
-        return { model: current.deepgram_model, language, sampleRateHz, endpointingMs: 250 };
+        return requestOfSettings(current, { language: current.language, sampleRateHz, endpointingMs: 250 });
       },
     }),
     murf: checkMurfSpeech({

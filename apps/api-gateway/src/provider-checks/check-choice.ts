@@ -2,7 +2,7 @@ import { heardLanguage, type KeyCheck, type PromptSnapshot, type SettingKey, set
 import { isLigaiError, LigaiError, messageOf, withDeadline } from '@ligai/kernel';
 import { askForModels, checkReasoningEffort, configuredEffort, judgeModel, type ReasoningEffort } from '@ligai/llm';
 import { type Provider, simulatedKey } from '@ligai/service';
-import { checkDeepgramModel, type SpeechToTextRequest, voiceNamed } from '@ligai/speech';
+import { checkDeepgramModel, requestOfSettings, voiceNamed } from '@ligai/speech';
 import type { Gateway } from '../gateway.ts';
 import { shown } from '../http/invalid-request.ts';
 
@@ -132,13 +132,10 @@ async function checkSpeechModel({ clock, endpoints, settings }: Gateway, model: 
   if (apiKey === null) return unchecked('deepgram_api_key is not set');
   const current = settings.current();
   const language = heardLanguage(current, current.language);
-  const request: SpeechToTextRequest = {
-    model,
-    language,
-    keyterms: current.deepgram_keyterms,
-    sampleRateHz: 8000,
-    endpointingMs: 250,
-  };
+  const request = requestOfSettings(
+    { ...current, deepgram_model: model },
+    { language: current.language, sampleRateHz: 8000, endpointingMs: 250 },
+  );
   const ask = (signal: AbortSignal) => checkDeepgramModel({ url, apiKey, clock }, request, signal);
   const { verdict, detail } = await withDeadline(clock, withinMs, 'Ask Deepgram about the model', ask).catch(
     (error: unknown) => ({ verdict: 'unknown' as const, detail: messageOf(error) }),

@@ -113,7 +113,8 @@ describe('storing a setting that the provider checks', () => {
     ['voice_id', 'pt-BR-nobody', /^voice_id: Murf has no voice "pt-BR-nobody" for the model "falcon-2"$/],
     ['openai_model', 'gpt-nonsense', /^openai_model: OpenAI has no model "gpt-nonsense"/],
     ['murf_model', 'GEN2', /^murf_model: expected falcon-2: Murf deprecated/],
-    ['deepgram_model', 'flux-general-multi', /^deepgram_model: expected a nova model/],
+    ['deepgram_eot_threshold', '0.95', /^deepgram_eot_threshold: expected a number from 0.5 to 0.9/],
+    ['deepgram_eager_eot_threshold', '0.2', /^deepgram_eager_eot_threshold: expected off or a number from 0.3 to 0.9/],
     ['deepgram_model', ' flux-general-multi', /^deepgram_model: expected 1 to 200 characters without blanks/],
     ['murf_model', 'gen 2', /^murf_model: expected 1 to 200 characters without blanks/],
     ['openai_model', ' ', /^openai_model: expected 1 to 200 characters without blanks/],
@@ -149,6 +150,21 @@ describe('a Deepgram model', () => {
     const { query, audioBytes } = deepgram.streams.at(-1) ?? {};
     expect(query).toMatchObject({ model: 'nova-2', language: 'pt-BR', encoding: 'linear16', sample_rate: '8000' });
     expect(audioBytes).toBe(0);
+  });
+
+  it('of the Flux family is tested on its own interface, with what a call sends', async () => {
+    const { status, body } = await put('deepgram_model', 'flux-general-multi');
+    expect({ status, body }).toEqual({ status: 200, body: { key: 'deepgram_model', value: 'flux-general-multi' } });
+    expect(deepgram.streams.at(-1)).toMatchObject({
+      ...{ path: '/v2/listen', audioBytes: 0 },
+      query: { model: 'flux-general-multi', language_hint: 'pt-BR', eot_threshold: '0.7', eager_eot_threshold: '0.5' },
+    });
+    expect(await put('deepgram_model', 'flux-general-xx')).toMatchObject({
+      ...{
+        status: 422,
+        body: { detail: expect.stringMatching(/^deepgram_model: Deepgram rejects "flux-general-xx"/) },
+      },
+    });
   });
 
   it('that does not support the language gets 422, and is not stored', async () => {

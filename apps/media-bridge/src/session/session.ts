@@ -1,4 +1,4 @@
-import { type EndReason, heardLanguage, type Settings, type Turn } from '@ligai/contracts';
+import type { EndReason, Settings, Turn } from '@ligai/contracts';
 import {
   type Conversation,
   type ConversationEffect,
@@ -9,6 +9,7 @@ import {
   step,
 } from '@ligai/conversation';
 import { inBackground, type Log, messageOf } from '@ligai/kernel';
+import { requestOfSettings } from '@ligai/speech';
 import { openPlayout } from '../playout/open-playout.ts';
 import type { Playout, PlayoutListener, SwitchEvent } from '../playout/playout.ts';
 import { CallProviders } from '../provider-state/call-providers.ts';
@@ -283,13 +284,7 @@ export class Session {
     return new SttSession({
       ...{ clock, log: this.#log, speechToText },
       voiceActivity: openVoiceActivity(),
-      request: {
-        language: heardLanguage(settings, language),
-        ...{ model: settings.deepgram_model, sampleRateHz, endpointingMs },
-        keyterms: settings.deepgram_keyterms,
-        numerals: settings.deepgram_numerals === 'on',
-        optOutOfTraining: settings.deepgram_mip_opt_out === 'on',
-      },
+      request: requestOfSettings(settings, { language, sampleRateHz, endpointingMs }),
       onFact: (fact) => this.#happened(fact),
     });
   }

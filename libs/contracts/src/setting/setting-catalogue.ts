@@ -14,6 +14,25 @@ const whole = (min: number, max: number) => {
     .meta({ type: 'integer', minimum: min, maximum: max });
 };
 
+/** A number with up to three decimals. */
+const decimal = (min: number, max: number) => {
+  const expected = `expected a number from ${min} to ${max}`;
+  return z
+    .string(expected)
+    .regex(/^\d{1,3}(\.\d{1,3})?$/, expected)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, expected)
+    .meta({ type: 'number', minimum: min, maximum: max });
+};
+
+const eagerEotThreshold = z.string().transform((text, issues): number | 'off' => {
+  if (text === 'off') return text;
+  const parsed = decimal(0.3, 0.9).safeParse(text);
+  if (parsed.success) return parsed.data;
+  issues.addIssue({ code: 'custom', message: 'expected off or a number from 0.3 to 0.9' });
+  return z.NEVER;
+});
+
 const isCountry = (text: string): text is CountryCode => isSupportedCountry(text);
 
 const country = z.string().refine(isCountry, 'expected a country as ISO 3166 code such as BR');
@@ -49,11 +68,6 @@ const keyterms = z.string().transform((text, issues): string[] => {
 const murfModel = ModelName.refine(
   (name) => !/^gen-?2$/i.test(name),
   'expected falcon-2: Murf deprecated the streaming of Gen2 on 2026-08-16, and its global host never had it',
-);
-
-const deepgramModel = ModelName.refine(
-  (name) => !/^flux/i.test(name),
-  'expected a nova model such as nova-3: Flux models are not supported yet',
 );
 
 const isBufferMs = (ms: number) => ms % 20 === 0 && ms >= 20 && ms <= 1_000;
@@ -254,11 +268,12 @@ export const settingCatalogue = {
     description: 'Whether `stream_options` is sent; `off` for OpenAI-compatible servers that reject unknown fields',
   },
   deepgram_model: {
-    schema: deepgramModel,
+    schema: ModelName,
     secret: false,
     env: 'DEEPGRAM_MODEL',
     fallback: 'nova-3',
-    description: 'Model for speech recognition',
+    description:
+      'Model for speech recognition: a nova model such as nova-3, or a Flux model (flux-general-multi, flux-general-en), which also detects the end of a turn from the words',
   },
   deepgram_language: {
     schema: z.enum(['prompt', 'multi'], 'expected prompt or multi'),
@@ -266,7 +281,29 @@ export const settingCatalogue = {
     env: 'DEEPGRAM_LANGUAGE',
     fallback: 'prompt',
     description:
-      'Language that Deepgram expects: `prompt` for that of the prompt, `multi` for callers who change between languages',
+      'Language that Deepgram expects: `prompt` for that of the prompt, `multi` for callers who change between languages. flux-general-multi gets it as a hint, and flux-general-en not at all',
+  },
+  deepgram_eot_threshold: {
+    schema: decimal(0.5, 0.9),
+    secret: false,
+    env: 'DEEPGRAM_EOT_THRESHOLD',
+    fallback: '0.7',
+    description: 'Flux: confidence from which Deepgram reports the end of a turn, from 0.5 to 0.9; higher is later',
+  },
+  deepgram_eager_eot_threshold: {
+    schema: eagerEotThreshold,
+    secret: false,
+    env: 'DEEPGRAM_EAGER_EOT_THRESHOLD',
+    fallback: '0.5',
+    description:
+      'Flux: confidence from which Deepgram reports a probable end of a turn, from 0.3 to 0.9, at most that of the end, or off',
+  },
+  deepgram_eot_timeout_ms: {
+    schema: whole(500, 10_000),
+    secret: false,
+    env: 'DEEPGRAM_EOT_TIMEOUT_MS',
+    fallback: '5000',
+    description: 'Flux: milliseconds of silence after which Deepgram reports the end of a turn at any confidence',
   },
   deepgram_keyterms: {
     schema: keyterms,
@@ -274,7 +311,7 @@ export const settingCatalogue = {
     env: 'DEEPGRAM_KEYTERMS',
     fallback: 'none',
     description:
-      'Words that Deepgram should expect (names, products; nova-3 only), separated by commas, at most 100, or none',
+      'Words that Deepgram should expect (names, products; nova-3 and Flux only), separated by commas, at most 100, or none',
   },
   deepgram_numerals: {
     schema: onOrOff,

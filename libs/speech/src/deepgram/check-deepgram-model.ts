@@ -6,6 +6,8 @@ import { DeepgramConnection } from './deepgram-connection.ts';
 import type { ConnectionLoss } from './deepgram-failure.ts';
 import { closeStream } from './listen-protocol.ts';
 import { protocolOf } from './protocol-of.ts';
+import { Segments } from './segments.ts';
+import { StreamTimes } from './stream-times.ts';
 
 export type DeepgramModelCheck = { verdict: 'accepted' | 'refused' | 'unknown'; detail: string };
 
@@ -71,21 +73,25 @@ function openAndClose(target: Target, signal: AbortSignal): Promise<ConnectionLo
       signal.removeEventListener('abort', stop);
       resolve(loss);
     };
-    const close = () => {
-      finish(undefined);
+    const close = (loss?: ConnectionLoss) => {
+      finish(loss);
       connection.close();
     };
     const { request, ...server } = target;
-    const { path, query } = protocolOf(request.model);
+    const { path, query, openReader } = protocolOf(request.model);
+    const reader = openReader(new Segments(), new StreamTimes());
     const connection = new DeepgramConnection({
       ...{ ...server, path, query: query(request) },
       connectTimeoutMs: 10_000,
       onOpen() {
         isOpen = true;
-        late = target.clock.after(closeStreamMs, close);
+        late = target.clock.after(closeStreamMs, () => close());
         connection.sendText(closeStream);
       },
-      onMessage: close,
+      onMessage(message) {
+        const read = reader.read(message);
+        close(Array.isArray(read) ? undefined : read);
+      },
       onLost: (loss) => finish(isOpen && loss.fields.kind === 'unreachable' ? undefined : loss),
     });
     if (signal.aborted) stop();
