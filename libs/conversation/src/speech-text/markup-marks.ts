@@ -128,10 +128,13 @@ function dollar(writer: Writer, char: string): boolean {
 
 /** A formula up to its closing mark; null if it is not closed. */
 function formula(writer: Writer, open: string, close: string): boolean | null {
-  const rest = writer.input.slice(writer.at + open.length, writer.at + longestFormula);
+  const window = writer.input.slice(writer.at + open.length, writer.at + longestFormula);
+  // A single "$" may be money, so its formula ends on its line.
+  const line = close === '$' ? window.indexOf('\n') : -1;
+  const rest = line < 0 ? window : window.slice(0, line);
   const end = rest.indexOf(close);
   if (end > 0) return emit(writer, formulaText(rest.slice(0, end)), open.length + end + close.length);
-  const isOver = writer.isEnd || rest.length >= longestFormula - open.length || (close === '$' && rest.includes('\n'));
+  const isOver = writer.isEnd || window.length >= longestFormula - open.length || line >= 0;
   return isOver ? null : false;
 }
 
@@ -140,7 +143,8 @@ function backslash(writer: Writer, char: string): boolean {
     if (next === '(' || next === '[')
       return formula(writer, `\\${next}`, next === '(' ? '\\)' : '\\]') ?? skip(writer, 2);
     if (next === '' || /^[\s)\]]/u.test(next)) return drop(writer, char);
-    if (!/^[a-zA-Z]/u.test(next)) return emit(writer, next, 2);
+    if (/^[!-/:-@[-`{-~]/u.test(next)) return emit(writer, next, 2);
+    if (!/^[a-zA-Z]/u.test(next)) return drop(writer, char);
     return command(writer);
   });
 }

@@ -67,9 +67,17 @@ export function emit(writer: Writer, text: string, length: number): boolean {
 }
 
 export function write(writer: Writer, text: string): void {
-  writer.text += text;
+  if (text.trim() !== '') {
+    writer.text += text;
+    writer.last = text.slice(-2);
+    return;
+  }
+  // One blank is enough, or one line break after it.
+  const blank = text.includes('\n') ? '\n' : ' ';
+  if (writer.last.endsWith('\n') || (blank === ' ' && writer.last.endsWith(' '))) return;
+  writer.text += blank;
   // A blank does not hide the last sign before it.
-  writer.last = text.trim() === '' ? `${writer.last.trim().slice(-1)} ` : text.slice(-2);
+  writer.last = `${writer.last.trim().slice(-1)}${blank}`;
 }
 
 /** The rest of the input, if it is long enough to decide; null while it is not. */
