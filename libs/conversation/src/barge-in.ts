@@ -69,6 +69,16 @@ export function onInterjection(context: StepContext): void {
   else if (!isGuessing(caller)) closeInterjection(context);
 }
 
+/** Pressed keys take the floor, as soon as it is known what was heard. */
+export function interruptForKeys(context: StepContext): void {
+  const { conversation } = context;
+  const reply = replyOf(conversation);
+  if (!reply) return;
+  if (reply.kind !== 'opening' && !hasStarted(reply)) takeFloorFromAgent(context);
+  else if (isIn(conversation, 'thinking', 'speaking')) pausePlayback(context);
+  else decide(context);
+}
+
 /** While the agent is paused: decides whether the words so far take the floor, leave it, or are not enough yet. */
 export function decide(context: StepContext): void {
   const { conversation, policy } = context;
@@ -80,6 +90,7 @@ export function decide(context: StepContext): void {
     text === '' || asksForPresence(text, reply, policy, growing) || isBackchannel(text, reply, policy, growing);
   // The reply had been heard to its end when the agent paused, so the caller does not interrupt it.
   if (isComplete(reply)) finishIfComplete(context);
+  else if (conversation.keys) takeFloorFromAgent(context);
   else if (hasStarted(reply) && isOwnEcho(conversation)) {
     noteEcho(context);
     resumePlayback(context);

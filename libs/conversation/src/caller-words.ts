@@ -38,6 +38,11 @@ export function hearFinal(caller: Caller, text: string, atMs: number): { caller:
   return { caller: withWords({ ...caller, segment: { text: '', claims: [] } }, finals, isNew, atMs), settled };
 }
 
+/** Adds text that is final and not from STT, such as pressed keys. */
+export function hearFixed(caller: Caller, text: string, atMs: number): Caller {
+  return withWords(caller, joinTexts(caller.turn?.finals ?? '', text), true, atMs);
+}
+
 export type SettledTurn = { index: number; content: string };
 
 /** Makes the open words the turn `index`, for which a reply is requested. */

@@ -16,6 +16,8 @@ export type Conversation = {
   readonly epochOffsetMs: number;
   readonly lastReplyId: ReplyId;
   readonly lastPieceId: PieceId;
+  /** Keys that the caller has pressed and that are in no turn yet. */
+  readonly keys: PressedKeys | null;
   /** Reprompts since the caller's last word. */
   readonly reprompts: number;
   /** Consecutive failed replies. */
@@ -39,6 +41,9 @@ export type Conversation = {
 export type Hearing =
   | { readonly ok: true }
   | { readonly ok: false; readonly sinceMs: number; readonly announcements: number };
+
+/** The group of keys that is being pressed. */
+export type PressedKeys = { readonly digits: string; readonly lastAtMs: number };
 
 /** Who holds the floor. The diagram and the table of moves are in `step.ts`. */
 export type Floor =
@@ -115,6 +120,7 @@ export function startConversation(policy: Policy): Conversation {
     epochOffsetMs: 0,
     lastReplyId: 0,
     lastPieceId: 0,
+    keys: null,
     reprompts: 0,
     failures: 0,
     fillers: 0,

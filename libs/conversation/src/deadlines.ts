@@ -20,6 +20,7 @@ import {
 } from './dead-air.ts';
 import { endCallerTurn, endpointDueAt, finalizeDueAt, finalizeTranscript } from './endpointing.ts';
 import { hangUpDueAt, hangUpNow } from './finishing.ts';
+import { closeKeys, keysDueAt } from './keys.ts';
 import type { Policy } from './policy.ts';
 import { reprompt, repromptDueAt } from './silence.ts';
 import { emit, type StepContext } from './step-context.ts';
@@ -35,6 +36,7 @@ const deadlines: readonly Deadline[] = [
   { dueAt: pauseAnswerDueAt, meet: (context) => onPlaybackPaused(context, []) },
   { dueAt: bargeInDueAt, meet: pausePlayback },
   { dueAt: resumeDueAt, meet: resumePlayback },
+  { dueAt: keysDueAt, meet: closeKeys },
   { dueAt: finalizeDueAt, meet: finalizeTranscript },
   { dueAt: endpointDueAt, meet: endCallerTurn },
   { dueAt: requestDueAt, meet: (context) => sendRequest(context, 'main') },

@@ -20,6 +20,8 @@ import { bareWords } from './words.ts';
 export function endpointDueAt(conversation: Conversation, policy: Policy): number | null {
   const { caller } = conversation;
   if (!isIn(conversation, 'listening') || !caller.turn || openText(caller) === '') return null;
+  // The keys belong to these words.
+  if (conversation.keys) return null;
   const endedAt = hintedEndAt(caller, policy.endpointing) ?? silentEndAt(conversation, caller.turn, policy);
   return isGuessing(caller) ? Math.max(endedAt, finalDueAt(caller.turn, policy.endpointing)) : endedAt;
 }

@@ -128,10 +128,3 @@ function hangUp(context: StepContext, reason: EndReason): void {
   update(context, { floor: { phase: 'over' } });
   emit(context, { do: 'hang_up', reason });
 }
-
-/** A pressed key shows that the caller is present. */
-export function onSignOfLife(context: StepContext): void {
-  if (isIn(context.conversation, 'listening')) {
-    update(context, { floor: { phase: 'listening', sinceMs: context.atMs } });
-  }
-}

@@ -70,7 +70,7 @@ const fact: fc.Arbitrary<ConversationFact> = fc.oneof(
     heard: heard.map((all) => all[0] ?? null),
   }),
   fc.record({ type: fc.constant('playback_paused' as const), heard }),
-  fc.record({ type: fc.constant('key_pressed' as const), digit: fc.constant('#') }),
+  fc.record({ type: fc.constant('key_pressed' as const), digit: fc.constantFrom('#', '1') }),
 );
 
 const log: fc.Arbitrary<ConversationEvent[]> = fc

@@ -4,6 +4,7 @@ import { askLlm, say } from './asking.ts';
 import { promptLimits } from './call-prompt.ts';
 import { closeOpenTurn, extendAnsweredTurn, updateCaller } from './caller-turns.ts';
 import type { ConversationEvent } from './event.ts';
+import { closeKeys } from './keys.ts';
 import { speakable } from './speakable.ts';
 import { epochMs, isIn, recordTurn, type StepContext, update } from './step-context.ts';
 import { fillVariables } from './variables.ts';
@@ -58,6 +59,7 @@ function wordsWithin(words: readonly string[], chars: number): string {
 export function onLeft(context: StepContext, event: Of<'left'>): void {
   noteHeard(context, event.heard);
   recordAgentTurn(context, 'ended');
+  closeKeys(context);
   writeLastWords(context);
   update(context, { floor: { phase: 'over' } });
 }

@@ -1,3 +1,4 @@
+import { defaultKeyPolicy, type KeyPolicy } from './key-policy.ts';
 import { defaultLadder, type LadderPolicy } from './ladder.ts';
 import { type Language, languageOf } from './language.ts';
 
@@ -19,6 +20,7 @@ export type Policy = {
   pieces: PiecePolicy;
   reply: ReplyPolicy;
   ladder: LadderPolicy;
+  keys: KeyPolicy;
   silence: SilencePolicy;
   ending: EndingPolicy;
   hearing: HearingPolicy;
@@ -130,6 +132,7 @@ export const defaultPolicy: Policy = {
     ...{ stallMs: 40_000, longestRetryAfterMs: 4000 },
   },
   ladder: defaultLadder,
+  keys: defaultKeyPolicy,
   silence: { repromptAfterMs: 8000, reprompts: 2 },
   ending: { graceMs: 800 },
   hearing: { announceAfterMs: 3000, afterVoiceMs: 1500, repeatAfterMs: 6000, longestMs: 20_000 },

@@ -5,8 +5,9 @@ import { onPieceFailed, onPieceStarved } from './dead-air.ts';
 import { meetDeadlines, nextDeadline } from './deadlines.ts';
 import type { ConversationEffect } from './effect.ts';
 import type { ConversationEvent } from './event.ts';
-import { onSignOfLife, onWordsAtTheEnd } from './finishing.ts';
+import { onWordsAtTheEnd } from './finishing.ts';
 import { onJoined, onLeft, writeLastWords } from './joining.ts';
+import { onKeyPressed } from './keys.ts';
 import type { Policy } from './policy.ts';
 import { onLlmEvent, onPieceFinished, onPieceStarted, onPieceSynthesised } from './replying.ts';
 import { shownState } from './shown-state.ts';
@@ -63,7 +64,7 @@ const common = {
   turn_hint: 'ignore',
   hearing_lost: 'ignore',
   hearing_restored: 'ignore',
-  key_pressed: onSignOfLife,
+  key_pressed: onKeyPressed,
   woken: 'ignore',
   left: onLeft,
 } as const satisfies Partial<Row>;
@@ -98,6 +99,7 @@ const waiting = {
   ...common,
   ...withoutReply,
   joined: onJoined,
+  key_pressed: 'ignore',
   partial_transcript: 'ignore',
   final_transcript: 'ignore',
 } satisfies Row;
@@ -132,7 +134,7 @@ export const table: { readonly [P in Phase]: Row } = {
     final_transcript: decide,
   },
   ending: { ...listening, partial_transcript: onWordsAtTheEnd, final_transcript: onWordsAtTheEnd },
-  over: { ...listening, final_transcript: writeLastWords },
+  over: { ...listening, key_pressed: 'ignore', final_transcript: writeLastWords },
 };
 
 /** Applies one event; returns the next conversation and the effects for the shell. A pure function. */

@@ -178,9 +178,9 @@ export class LegSession {
   }
 
   #takeKey(digit: string, atMs: number): void {
-    this.#reportKey(digit);
     this.#keysHeard += 1;
     if (this.#keysHeard > maxRecordedKeys) return;
+    this.#reportKey(digit);
     // Two keys may arrive in one read of the event socket: distinct times order them in the record.
     this.#keyAtMs = Math.max(atMs, this.#keyAtMs + 1);
     const key = { digit, pressed_at: toTimestamp(new Date(this.#keyAtMs)) };

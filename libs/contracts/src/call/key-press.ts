@@ -10,5 +10,8 @@ export const KeyPress = z.object({
 });
 export type KeyPress = z.infer<typeof KeyPress>;
 
-/** Further keys of a call are not recorded: a line that emits tones continuously must not fill the database. */
+/**
+ * Further keys of a call are ignored: a line that emits tones continuously must not fill the database, or interrupt the
+ * agent without end.
+ */
 export const maxRecordedKeys = 200;
