@@ -2,6 +2,7 @@ import type { Turn } from '@ligai/contracts';
 import { endOpenTurn, guessedText, hearFinal, hearPartial, openText, reopenTurn } from './caller-words.ts';
 import type { Caller } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
+import { loseHearing } from './hearing.ts';
 import { epochMs, nextTurnIndex, recordTurn, type StepContext, turnAt, update } from './step-context.ts';
 
 /** Updates the state of the caller, in the same way in every phase; the table in `step.ts` decides what follows. */
@@ -32,7 +33,7 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
       if (event.hint === 'resumed') withdrawHint(context);
       break;
     case 'hearing_lost':
-      update(context, { hearing: { ok: false, sinceMs: context.atMs, announcements: 0 } });
+      loseHearing(context, event);
       break;
     case 'hearing_restored':
       update(context, { hearing: { ok: true } });

@@ -37,10 +37,13 @@ export type Conversation = {
   readonly wakeAtMs: number | null;
 };
 
-/** `lost`: STT is unavailable since `sinceMs`; `announcements`: how often the agent has said so. */
+/**
+ * STT is unavailable since `sinceMs`; `announcements`: how often the agent has said so; `forGood`: it will not be
+ * restored.
+ */
 export type Hearing =
   | { readonly ok: true }
-  | { readonly ok: false; readonly sinceMs: number; readonly announcements: number };
+  | { readonly ok: false; readonly sinceMs: number; readonly announcements: number; readonly forGood: boolean };
 
 /** The group of keys that is being pressed. */
 export type PressedKeys = { readonly digits: string; readonly lastAtMs: number };

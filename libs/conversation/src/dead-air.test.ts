@@ -233,21 +233,8 @@ describe('no dead air', () => {
     expect(call.did('hang_up')).toEqual([{ do: 'hang_up', reason: 'provider_failed' }]);
   });
 
-  it('says once that the caller cannot be heard', () => {
-    const call = new PhoneCall({ policy: ana }).join().run(4000);
-    call.send({ type: 'hearing_lost', retryable: true, detail: '' });
-    call.run(ana.hearing.announceAfterMs + 8000);
-    expect(call.transcript()).toEqual([`agent: ${greeting}`, `agent: ${lines.cannotHear}`]);
-    call.send({ type: 'hearing_restored' });
-    callerSays(call, 'Alô?');
-    call.run(6000);
-    expect(call.transcript().at(-1)).toBe(`agent: ${answerOf(call)}`);
-  });
-
   it('ends the call if TTS returns no audio at all', () => {
     const call = new PhoneCall({ policy: ana, ttsFirstByteMs: 1e9 }).join().run(10_000);
     expect(call.did('hang_up')).toEqual([{ do: 'hang_up', reason: 'provider_failed' }]);
   });
 });
-
-const answerOf = (call: PhoneCall) => call.turns.get([...call.turns.keys()].length - 1)?.generated;

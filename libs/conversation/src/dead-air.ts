@@ -1,6 +1,5 @@
 import { updatePiece } from './agent-turns.ts';
-import { askLlmAgain, dropRequests, say, sendRequest, speak, speakRest, speakTwice } from './asking.ts';
-import { openText } from './caller-words.ts';
+import { askLlmAgain, dropRequests, sendRequest, speak, speakRest, speakTwice } from './asking.ts';
 import type { Conversation } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
 import { endUnheard, endWithoutRest, finishIfComplete, finishReply } from './finishing.ts';
@@ -154,29 +153,4 @@ export function onPieceStarved(context: StepContext, event: Of<'piece_starved'>)
   const heard = heardText(piece.text, event.heard, context.conversation.charsPerSecond);
   updatePiece(context, piece.id, { status: 'starved', heard });
   updateReply(context, { quietSinceMs: context.atMs });
-}
-
-/**
- * When the agent says that it cannot hear the caller, because STT is unavailable: after a short time, or when the
- * caller has said something; later again.
- */
-export function cannotHearDueAt(conversation: Conversation, { hearing: policy }: Policy): number | null {
-  const { hearing, floor, caller } = conversation;
-  if (hearing.ok || floor.phase !== 'listening' || openText(caller) !== '') return null;
-  const { voice } = caller;
-  const spoke = voice.soundAtMs >= hearing.sinceMs && voice.soundAtMs >= floor.sinceMs && !voice.speaking;
-  const afterVoiceAtMs = spoke ? voice.sinceMs + policy.afterVoiceMs : Infinity;
-  if (hearing.announcements > 0) return Math.min(afterVoiceAtMs, floor.sinceMs + policy.repeatAfterMs);
-  return Math.min(afterVoiceAtMs, Math.max(hearing.sinceMs, floor.sinceMs) + policy.announceAfterMs);
-}
-
-/** Says that the caller cannot be heard; in the end, that the call cannot continue. */
-export function sayCannotHear(context: StepContext): void {
-  const { hearing } = context.conversation;
-  if (hearing.ok) return;
-  const { lines } = context.policy.language;
-  const isLast = context.atMs - hearing.sinceMs >= context.policy.hearing.longestMs;
-  update(context, { hearing: { ...hearing, announcements: hearing.announcements + 1 } });
-  if (isLast) say(context, { kind: 'line', text: lines.failureGoodbye, next: 'provider_failed' });
-  else say(context, { kind: 'line', text: lines.cannotHear, next: 'listen' });
 }

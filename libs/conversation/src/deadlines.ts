@@ -8,18 +8,10 @@ import {
   resumePlayback,
 } from './barge-in.ts';
 import type { Conversation } from './conversation.ts';
-import {
-  cannotHearDueAt,
-  climb,
-  fillerDueAt,
-  giveUpReply,
-  rungDueAt,
-  sayCannotHear,
-  sayFiller,
-  stallDueAt,
-} from './dead-air.ts';
+import { climb, fillerDueAt, giveUpReply, rungDueAt, sayFiller, stallDueAt } from './dead-air.ts';
 import { endCallerTurn, endpointDueAt, finalizeDueAt, finalizeTranscript } from './endpointing.ts';
 import { hangUpDueAt, hangUpNow } from './finishing.ts';
+import { cannotHearDueAt, sayCannotHear } from './hearing.ts';
 import { closeKeys, keysDueAt } from './keys.ts';
 import type { Policy } from './policy.ts';
 import { reprompt, repromptDueAt } from './silence.ts';

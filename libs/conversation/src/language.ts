@@ -23,6 +23,8 @@ export type Lines = {
   failureGoodbye: string;
   /** Spoken while STT is unavailable. */
   cannotHear: string;
+  /** Spoken if STT is not restored, before the hangup. */
+  deafGoodbye: string;
 };
 
 /** Lower case, without punctuation. An entry of several words matches that sequence. */
@@ -56,6 +58,7 @@ const portuguese: Language = {
     apology: 'Desculpe, tive um problema aqui. Você pode repetir, por favor?',
     failureGoodbye: 'Desculpe, estou com um problema técnico e não consigo continuar a ligação. Até logo.',
     cannotHear: 'Desculpe, a ligação está ruim e não consigo ouvir você. Um momento, por favor.',
+    deafGoodbye: 'Desculpe, por um problema técnico não consigo ouvir você e preciso encerrar a ligação. Até logo.',
   },
   words: {
     backchannels: list(
@@ -85,6 +88,7 @@ const english: Language = {
     apology: 'Sorry, I had a problem here. Could you say that again, please?',
     failureGoodbye: 'Sorry, I am having a technical problem and cannot go on with this call. Goodbye.',
     cannotHear: 'Sorry, the line is bad and I cannot hear you. One moment, please.',
+    deafGoodbye: 'Sorry, because of a technical problem I cannot hear you, so I have to end the call. Goodbye.',
   },
   words: {
     backchannels: list(

@@ -102,8 +102,12 @@ export type EndingPolicy = {
 export type HearingPolicy = {
   /** The agent says that it cannot hear the caller when STT has been unavailable for this long, */
   announceAfterMs: number;
-  /** or this long after the caller has said something. */
+  /** or this long after the caller has said something, */
   afterVoiceMs: number;
+  /** but not before STT had this much time to be restored. */
+  restoreMs: number;
+  /** Longest time from the end of speech until the loss is noticed by the missing transcript. */
+  noticedMs: number;
   /** It repeats this after so much silence. */
   repeatAfterMs: number;
   /** After this time without STT the call fails. */
@@ -135,7 +139,14 @@ export const defaultPolicy: Policy = {
   keys: defaultKeyPolicy,
   silence: { repromptAfterMs: 8000, reprompts: 2 },
   ending: { graceMs: 800 },
-  hearing: { announceAfterMs: 3000, afterVoiceMs: 1500, repeatAfterMs: 6000, longestMs: 20_000 },
+  hearing: {
+    announceAfterMs: 3000,
+    afterVoiceMs: 1500,
+    restoreMs: 800,
+    noticedMs: 4000,
+    repeatAfterMs: 6000,
+    longestMs: 20_000,
+  },
 };
 
 /** Usual maximum of characters per token: the provider limits tokens, the engine limits text. */
