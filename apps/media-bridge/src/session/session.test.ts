@@ -115,6 +115,26 @@ test('a reply that is not wanted any more is aborted', async () => {
   expect(signal.aborted).toBe(true);
 });
 
+test('a key of speech-to-text that is refused in the call is recorded, said, and ends the call', async () => {
+  const { clock, farEnd, providers, greeted, hangUps, entries, reported } = await begin();
+  await greeted();
+  const lost = { provider: 'deepgram', kind: 'unreachable' } as const;
+  providers.hearing.say({ type: 'interrupted', detail: 'Deepgram: closed with 1011', fields: lost });
+  await clock.advance(200);
+  const fields = { provider: 'deepgram', kind: 'refused', status: 401 } as const;
+  providers.hearing.say({ type: 'failed', code: 'provider_rejected', detail: 'Deepgram: refused with 401', fields });
+  await clock.advance(0);
+  expect(providers.spoken.at(-1)?.text).toMatch(/^Sorry, because of a technical problem I cannot hear you/);
+  for (let n = 0; n < 10 && hangUps.length === 0; n += 1) {
+    await clock.advance(1000);
+    farEnd.playMarks();
+  }
+  expect(hangUps).toEqual(['provider_failed']);
+  await written(clock);
+  expect(entries).toContainEqual({ type: 'provider', failed: { provider: 'deepgram', status: 401 } });
+  expect(reported).toEqual(['deepgram unreachable null', 'deepgram refused 401']);
+});
+
 test('words spoken just before the callee hangs up are waited for', async () => {
   const { clock, farEnd, providers, greeted, turn, session } = await begin();
   await greeted();

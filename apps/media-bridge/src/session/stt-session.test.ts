@@ -1,0 +1,83 @@
+import type { ConversationFact } from '@ligai/conversation';
+import { silentLog } from '@ligai/kernel';
+import type { SpeechToText } from '@ligai/speech';
+import { FakeClock } from '@ligai/testing';
+import { expect, test } from 'vitest';
+import { ScriptedProviders, silentFrame, voiceFrame } from '../testing/scripted-providers.ts';
+import { SttSession } from './stt-session.ts';
+
+const request = { language: 'pt-BR', model: 'nova-3', sampleRateHz: 8000 as const, endpointingMs: 250 };
+
+/** A session, the facts that it reports, and the chunks that speech-to-text got. */
+function listening(chunkMs = 40) {
+  const clock = new FakeClock();
+  const providers = new ScriptedProviders();
+  const facts: ConversationFact[] = [];
+  const chunks: Uint8Array[] = [];
+  const speechToText: SpeechToText = {
+    open(request, onEvent) {
+      const stream = providers.speechToText.open(request, onEvent);
+      return Object.assign(stream, { chunkMs, send: (pcm: Uint8Array) => void chunks.push(pcm) });
+    },
+  };
+  const onFact = (fact: ConversationFact) => void facts.push(fact);
+  const voiceActivity = providers.openVoiceActivity();
+  const session = new SttSession({ clock, log: silentLog, speechToText, voiceActivity, request, onFact });
+  return { session, hearing: providers.hearing, facts, chunks };
+}
+
+test.each([40, 80])(
+  'audio is sent in chunks of the %i ms that the provider prefers, none of which changes later',
+  (ms) => {
+    const { session, chunks } = listening(ms);
+    const buffer = new Uint8Array(320);
+    for (let n = 0; n < 8; n += 1) session.audio(buffer.fill(n));
+    expect(chunks.map(({ length }) => length)).toEqual(Array(160 / ms).fill(ms * 16));
+    expect(Buffer.concat(chunks)).toEqual(Buffer.concat(Array.from({ length: 8 }, (_, n) => Buffer.alloc(320, n))));
+  },
+);
+
+test('a requested final transcript covers the audio that waits for the rest of its chunk', () => {
+  const { session, chunks, hearing } = listening();
+  session.audio(voiceFrame());
+  expect(chunks).toEqual([]);
+  session.finalize();
+  expect(chunks.map(({ length }) => length)).toEqual([320]);
+  expect(hearing.finalizes).toBe(1);
+});
+
+test('speech-to-text gets each change of voice activity, at the time of the fact', () => {
+  const { session, hearing, facts } = listening();
+  for (let n = 0; n < 10; n += 1) session.audio(voiceFrame());
+  expect(hearing.voice).toEqual([true]);
+  for (let n = 0; n < 10; n += 1) session.audio(silentFrame());
+  expect(hearing.voice).toEqual([true, false]);
+  expect(facts.map(({ type }) => type)).toEqual(['caller_speech_started', 'caller_speech_stopped']);
+});
+
+test('evidence about the end of the turn becomes facts, without the name of a provider', () => {
+  const { hearing, facts } = listening();
+  hearing.say({ type: 'partial', text: 'Quero' });
+  hearing.say({ type: 'end_of_turn_likely', confidence: 0.5 });
+  hearing.say({ type: 'turn_resumed' });
+  hearing.say({ type: 'final', text: 'Quero saber.', endOfTurn: true, confidence: 0.8, startMs: 0, endMs: 900 });
+  expect(facts).toEqual([
+    { type: 'partial_transcript', text: 'Quero' },
+    { type: 'turn_hint', hint: 'end_likely', confidence: 0.5 },
+    { type: 'turn_hint', hint: 'resumed' },
+    { type: 'final_transcript', text: 'Quero saber.', endOfTurn: true, confidence: 0.8 },
+  ]);
+});
+
+test('an interruption may be restored, a failure is not', () => {
+  const { hearing, facts } = listening();
+  const fields = { provider: 'deepgram', kind: 'unreachable' } as const;
+  hearing.say({ type: 'interrupted', detail: 'Deepgram: closed with 1011', fields });
+  hearing.say({ type: 'restored' });
+  hearing.say({ type: 'failed', code: 'provider_unavailable', detail: 'Deepgram: away', fields });
+  expect(facts).toEqual([
+    { type: 'hearing_lost', retryable: true, detail: 'Deepgram: closed with 1011' },
+    { type: 'hearing_restored' },
+    { type: 'hearing_lost', retryable: false, detail: 'Deepgram: away' },
+  ]);
+});
