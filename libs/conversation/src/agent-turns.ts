@@ -23,7 +23,7 @@ export function noteHeard(context: StepContext, heard: readonly HeardPiece[]): v
   for (const part of heard) {
     const piece = replyOf(context.conversation)?.pieces.find(({ id }) => id === part.pieceId);
     if (!piece || piece.status === 'done') continue;
-    updatePiece(context, piece.id, { heard: heardText(piece.text, part, context.conversation.charsPerSecond) });
+    updatePiece(context, piece.id, { heard: heardText(piece.spans, part, context.conversation.charsPerSecond) });
   }
 }
 

@@ -5,6 +5,7 @@ import { hangUpTool } from './hang-up-tool.ts';
 import { messagesFor, type Note } from './history.ts';
 import { flushText, nothingSplit, wholeText } from './pieces.ts';
 import { type LlmRequest, openRequests, type Piece, type Reply, spokenOf } from './reply.ts';
+import { type SpeechSpan, speechSpans, spokenText, writtenText } from './speech-text/speech-text.ts';
 import { emit, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 
 /** Requests the next reply from the LLM. */
@@ -43,7 +44,7 @@ export function speakPieces(context: StepContext, texts: readonly string[]): voi
 export function speak(context: StepContext, text: string, kind: Piece['kind'], place: 'last' | 'ahead' = 'last'): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
-  const piece = newPiece(context, kind, text);
+  const piece = newPiece(context, kind, speechSpans(text, context.policy.language.tag));
   const waiting = reply.pieces.findIndex(({ turnIndex, status }) => turnIndex === null && status !== 'done');
   const at = place === 'ahead' && waiting >= 0 ? waiting : reply.pieces.length;
   const firstPieceAtMs = kind === 'filler' ? reply.times.firstPieceAtMs : (reply.times.firstPieceAtMs ?? context.atMs);
@@ -56,11 +57,12 @@ export function speak(context: StepContext, text: string, kind: Piece['kind'], p
 }
 
 /** Sends the rest of a piece, which was not heard, to TTS again, in its place. */
-export function speakRest(context: StepContext, piece: Piece, rest: string): void {
+export function speakRest(context: StepContext, piece: Piece, rest: readonly SpeechSpan[]): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
   const again = { ...newPiece(context, piece.kind, rest), retry: true };
-  const heard: Piece = { ...piece, text: piece.heard, status: 'done' };
+  const spans = piece.spans.slice(0, piece.spans.length - rest.length);
+  const heard: Piece = { ...piece, spans, text: piece.heard, status: 'done' };
   const instead = piece.turnIndex === null ? [again] : [heard, again];
   const pieces = reply.pieces.flatMap((other) => (other.id === piece.id ? instead : [other]));
   updateReply(context, { pieces, movedAtMs: context.atMs });
@@ -76,15 +78,16 @@ export function speakTwice(context: StepContext, piece: Piece): void {
   emitSpeech(context, piece, 'again');
 }
 
-function newPiece(context: StepContext, kind: Piece['kind'], text: string): Piece {
+function newPiece(context: StepContext, kind: Piece['kind'], spans: readonly SpeechSpan[]): Piece {
   const id = context.conversation.lastPieceId + 1;
   update(context, { lastPieceId: id });
-  return { id, kind, text, status: 'queued', heard: '', turnIndex: null, retry: false };
+  const text = writtenText(spans);
+  return { id, kind, text, spans, status: 'queued', heard: '', turnIndex: null, retry: false };
 }
 
-function emitSpeech(context: StepContext, { id, kind, text }: Piece, place: SpeechPlace): void {
+function emitSpeech(context: StepContext, { id, kind, spans }: Piece, place: SpeechPlace): void {
   const replyId = replyOf(context.conversation)?.id ?? 0;
-  emit(context, { do: 'speak', pieceId: id, replyId, text, fixed: kind !== 'reply', place });
+  emit(context, { do: 'speak', pieceId: id, replyId, text: spokenText(spans), fixed: kind !== 'reply', place });
 }
 
 /**

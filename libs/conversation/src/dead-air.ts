@@ -3,12 +3,12 @@ import { askLlmAgain, dropRequests, sendRequest, speak, speakRest, speakTwice } 
 import type { Conversation } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
 import { endUnheard, endWithoutRest, finishIfComplete, finishReply } from './finishing.ts';
-import { heardText } from './heard-text.ts';
+import { heardText, spansAfter } from './heard-text.ts';
 import type { Rung, RungAction } from './ladder.ts';
 import type { Policy } from './policy.ts';
 import { openRequests, ownPieces, type Piece, type Reply } from './reply.ts';
+import type { SpeechSpan } from './speech-text/speech-text.ts';
 import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
-import { wordsOf } from './words.ts';
 
 /*
  * No dead air. While a reply is owed, two things happen independently: fillers cover the silence, and the ladder
@@ -85,7 +85,7 @@ function speakAgain(context: StepContext, piece: Piece): void {
   else speakRest(context, piece, restOf(piece));
 }
 
-const restOf = ({ text, heard }: Piece): string => wordsOf(text).slice(wordsOf(heard).length).join(' ');
+const restOf = ({ spans, heard }: Piece): SpeechSpan[] => spansAfter(spans, heard);
 
 /**
  * No request is open any more. The request is repeated, or sent to the fallback model; text that was spoken before is
@@ -133,16 +133,16 @@ export function onPieceFailed(context: StepContext, event: Of<'piece_failed'>): 
   const reply = replyOf(context.conversation);
   const piece = reply?.pieces.find(({ id }) => id === event.pieceId);
   if (!reply || !piece || piece.status === 'done') return;
-  const heard = event.heard ? heardText(piece.text, event.heard, context.conversation.charsPerSecond) : '';
+  const heard = event.heard ? heardText(piece.spans, event.heard, context.conversation.charsPerSecond) : '';
   const failed = { ...piece, heard };
   updatePiece(context, piece.id, { heard });
   if (event.heard) updateReply(context, { quietSinceMs: context.atMs });
-  if (event.retryable && restOf(failed) !== '' && !piece.retry) {
+  if (event.retryable && restOf(failed).length > 0 && !piece.retry) {
     speakRest(context, failed, restOf(failed));
     return;
   }
   updatePiece(context, piece.id, { status: 'done' });
-  if (event.retryable && restOf(failed) !== '' && piece.kind === 'reply') endUnheard(context);
+  if (event.retryable && restOf(failed).length > 0 && piece.kind === 'reply') endUnheard(context);
   else finishIfComplete(context);
 }
 
@@ -150,7 +150,7 @@ export function onPieceFailed(context: StepContext, event: Of<'piece_failed'>): 
 export function onPieceStarved(context: StepContext, event: Of<'piece_starved'>): void {
   const piece = replyOf(context.conversation)?.pieces.find(({ id }) => id === event.pieceId);
   if (piece?.status !== 'playing') return;
-  const heard = heardText(piece.text, event.heard, context.conversation.charsPerSecond);
+  const heard = heardText(piece.spans, event.heard, context.conversation.charsPerSecond);
   updatePiece(context, piece.id, { status: 'starved', heard });
   updateReply(context, { quietSinceMs: context.atMs });
 }

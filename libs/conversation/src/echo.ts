@@ -1,6 +1,6 @@
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
-import { audibleTextOf } from './reply.ts';
+import { audibleTextOf, audibleWrittenOf } from './reply.ts';
 import { replyOf, type StepContext, update } from './step-context.ts';
 import { bareWords } from './words.ts';
 
@@ -24,9 +24,11 @@ export function isOwnEcho(conversation: Conversation): boolean {
   const heard = lettersOf(openText(conversation.caller));
   if (heard === '') return false;
   const reply = replyOf(conversation);
-  const saying = lettersOf(reply ? audibleTextOf(reply) : '');
-  if (isAlike(heard, saying.slice(0, heard.length * 1.5 + 3), 'from its beginning')) return true;
-  return conversation.lineEchoes && isAlike(heard.slice(-tailLetters), lettersOf(lastSaid(conversation)) + saying);
+  const forms = reply ? [audibleTextOf(reply), audibleWrittenOf(reply)].map(lettersOf) : [''];
+  if (forms.some((saying) => isAlike(heard, saying.slice(0, heard.length * 1.5 + 3), 'from its beginning')))
+    return true;
+  const before = lettersOf(lastSaid(conversation));
+  return conversation.lineEchoes && forms.some((saying) => isAlike(heard.slice(-tailLetters), before + saying));
 }
 
 /** Marks the line as echoing once enough was returned. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HeardPiece } from './event.ts';
-import { heardText } from './heard-text.ts';
+import { heardText, spansAfter } from './heard-text.ts';
+import { speechSpans, spokenText } from './speech-text/speech-text.ts';
 import { wordsOf } from './words.ts';
 
 /** Speech as a voice might say it: each word at its own speed, a pause after each mark. */
@@ -27,6 +28,9 @@ function speakAloud(words: string[], speeds: number[], pauseMs: number[]): Spoke
   return spoken;
 }
 
+/** Each word is spoken as it is written. */
+const spansOf = (text: string) => wordsOf(text).map((written) => ({ written, spoken: written }));
+
 const word = fc.stringMatching(/^[a-zç]{1,11}$/);
 const clause = fc.tuple(fc.array(word, { minLength: 1, maxLength: 12 }), fc.constantFrom(',', '.', '?'));
 const text = fc
@@ -51,7 +55,7 @@ function errorAt(spoken: Spoken, heardMs: number, knownMs: number): number {
     .filter((p) => p.startMs < knownMs)
     .map((p) => ({ ...p, endMs: Math.min(p.endMs, knownMs) }));
   const piece: HeardPiece = { pieceId: 1, heardMs, audioMs: Math.min(knownMs, spoken.audioMs), complete, pauses };
-  const estimated = wordsOf(heardText(spoken.words.join(' '), piece)).length;
+  const estimated = wordsOf(heardText(spansOf(spoken.words.join(' ')), piece)).length;
   const whole = spoken.ends.filter((end) => end <= heardMs).length;
   const begun = spoken.starts.filter((start) => start < heardMs).length;
   return estimated < whole ? whole - estimated : Math.max(0, estimated - begun);
@@ -81,9 +85,9 @@ const piece = (heardMs: number, changes: Partial<HeardPiece> = {}): HeardPiece =
 
 describe('heard text', () => {
   it('is empty before the first sample and complete after the last', () => {
-    expect(heardText(clauses, piece(0))).toBe('');
-    expect(heardText(clauses, piece(3000))).toBe(clauses);
-    expect(heardText('', piece(100))).toBe('');
+    expect(heardText(spansOf(clauses), piece(0))).toBe('');
+    expect(heardText(spansOf(clauses), piece(3000))).toBe(clauses);
+    expect(heardText([], piece(100))).toBe('');
   });
 
   it('ends at the punctuation when the audio was cut in its pause', () => {
@@ -91,15 +95,35 @@ describe('heard text', () => {
       { startMs: 900, endMs: 1200 },
       { startMs: 2100, endMs: 2400 },
     ];
-    expect(heardText(clauses, piece(1000, { pauses }))).toBe('Bom dia,');
-    expect(heardText(clauses, piece(2300, { pauses }))).toBe('Bom dia, aqui fala a Ana.');
+    expect(heardText(spansOf(clauses), piece(1000, { pauses }))).toBe('Bom dia,');
+    expect(heardText(spansOf(clauses), piece(2300, { pauses }))).toBe('Bom dia, aqui fala a Ana.');
+  });
+
+  const price = speechSpans('Custa R$ 1.299,90 por mês.', 'pt-BR');
+  /** A voice without pauses: each letter of the spoken text takes the same time. */
+  const heardOf = (letters: number) => heardText(price, piece((3000 * letters) / (spokenText(price).length + 1)));
+
+  it('has a number once half of its spoken form was heard', () => {
+    const [before, amount] = ['Custa ', 'mil duzentos e noventa e nove reais e noventa centavos'];
+    expect(spokenText(price)).toBe(`${before}${amount} por mês.`);
+    expect(heardOf(before.length + amount.length / 2 - 1)).toBe('Custa');
+    expect(heardOf(before.length + amount.length / 2 + 1)).toBe('Custa R$ 1.299,90');
+    expect(heardOf(before.length + amount.length + 3)).toBe('Custa R$ 1.299,90 por');
+  });
+
+  it('leaves the rest with its spoken form', () => {
+    expect(spokenText(spansAfter(price, 'Custa'))).toBe(
+      'mil duzentos e noventa e nove reais e noventa centavos por mês.',
+    );
+    expect(spansAfter(price, 'Custa R$ 1.299,90 por')).toEqual([{ written: 'mês.', spoken: 'mês.' }]);
+    expect(spansAfter(price, '')).toEqual(price);
   });
 
   it('grows with the heard audio', () => {
     for (const spoken of samples.slice(0, 200)) {
       const lengths = Array.from({ length: 40 }, (_, i) => {
         const heardMs = (spoken.audioMs * i) / 39;
-        return heardText(spoken.words.join(' '), piece(heardMs, spoken)).length;
+        return heardText(spansOf(spoken.words.join(' ')), piece(heardMs, spoken)).length;
       });
       expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
     }
@@ -120,7 +144,7 @@ describe('heard text', () => {
     const pauses = Array.from({ length: commas - 1 }, (_, i) => ({ startMs: 100 + i * 400, endMs: 250 + i * 400 }));
     const hostile = piece(commas * 200, { audioMs: commas * 400, pauses });
     const before = process.cpuUsage();
-    const heard = wordsOf(heardText('a, '.repeat(commas), hostile)).length;
+    const heard = wordsOf(heardText(spansOf('a, '.repeat(commas)), hostile)).length;
     const { user, system } = process.cpuUsage(before);
     // It took 2 s for 90 commas when every match was compared with all others.
     expect((user + system) / 1000).toBeLessThan(500);

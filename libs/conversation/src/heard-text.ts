@@ -1,21 +1,31 @@
 import type { HeardPiece } from './event.ts';
+import { type SpeechSpan, writtenText } from './speech-text/speech-text.ts';
 import { wordsOf } from './words.ts';
 
 /**
- * The part of a piece's text that the caller has heard, at word boundaries: a word counts once half of it was heard.
+ * The part of a piece's text that the caller has heard, as it is written. The words of a span are spoken as one ("R$ 50"):
+ * they count once half of their spoken form was heard.
  *
  * Time is mapped to text by the pauses in the audio and the punctuation in the text. They are matched in order at the
  * lowest total cost, and between two matches the time of a word is proportional to its length. So an error does not
  * extend past a pause. If the audio is incomplete, `charsPerSecond` (including blanks) estimates the part after the
  * last match.
  */
-export function heardText(text: string, piece: HeardPiece, charsPerSecond = 15): string {
-  const words = wordsOf(text);
+export function heardText(spans: readonly SpeechSpan[], piece: HeardPiece, charsPerSecond = 15): string {
   if (piece.heardMs <= 0) return '';
-  if (piece.complete && piece.heardMs >= piece.audioMs) return words.join(' ');
-  const measuredText = measured(words);
-  const times = wordMiddles(measuredText, matchPauses(measuredText, piece, charsPerSecond));
-  return words.slice(0, times.filter((middleMs) => middleMs <= piece.heardMs).length).join(' ');
+  if (piece.complete && piece.heardMs >= piece.audioMs) return writtenText(spans);
+  const text = measured(spans.flatMap(({ spoken }) => wordsOf(spoken)));
+  const times = spanMiddles(spans, text, matchPauses(text, piece, charsPerSecond));
+  return writtenText(spans.slice(0, times.filter((middleMs) => middleMs <= piece.heardMs).length));
+}
+
+/** The spans after the heard text, which ends with a span. */
+export function spansAfter(spans: readonly SpeechSpan[], heard: string): SpeechSpan[] {
+  let left = wordsOf(heard).length;
+  return spans.filter(({ written }) => {
+    left -= wordsOf(written).length;
+    return left < 0;
+  });
 }
 
 /** A part of the text that is spoken without a known pause: words `[from, to)` in `[startMs, endMs)`. */
@@ -126,14 +136,24 @@ function spread(marks: number[]): number[] {
 const marksOf = (words: readonly string[]): number[] =>
   words.flatMap((word, i) => (endsWithMark(word) && i + 1 < words.length ? [i + 1] : []));
 
-/** The middle of each word, in the audio's time. */
-function wordMiddles(text: MeasuredText, stretches: Stretch[]): number[] {
-  return stretches.flatMap(({ from, to, startMs, endMs }) => {
-    const perChar = (endMs - startMs) / Math.max(1, lengthOf(text, from, to));
-    return text.words
-      .slice(from, to)
-      .map((word, i) => startMs + (lengthOf(text, from, from + i) + word.length / 2) * perChar);
+/** The middle of what is spoken for each span, in the audio's time. A span that is not spoken ends with the one before it. */
+function spanMiddles(spans: readonly SpeechSpan[], text: MeasuredText, stretches: readonly Stretch[]): number[] {
+  let word = 0;
+  return spans.map(({ spoken }) => {
+    const from = word;
+    word += wordsOf(spoken).length;
+    const length = Math.max(0, lengthOf(text, from, word) - 1);
+    return timeAt(lengthOf(text, 0, from) + length / 2, text, stretches);
   });
+}
+
+/** The time of a position, in characters of the spoken text. */
+function timeAt(position: number, text: MeasuredText, stretches: readonly Stretch[]): number {
+  const within = stretches.findLast(({ from }) => lengthOf(text, 0, from) <= position) ?? stretches[0];
+  if (!within) return 0;
+  const { from, to, startMs, endMs } = within;
+  const perChar = (endMs - startMs) / Math.max(1, lengthOf(text, from, to));
+  return startMs + (position - lengthOf(text, 0, from)) * perChar;
 }
 
 /** The words, and the number of characters before each, with one blank after each word. */

@@ -6,9 +6,10 @@ import { closeOpenTurn, extendAnsweredTurn, updateCaller } from './caller-turns.
 import type { ConversationEvent } from './event.ts';
 import { closeKeys } from './keys.ts';
 import { speakable } from './speakable.ts';
+import { type SpeechSpan, speechSpans, spokenText, writtenText } from './speech-text/speech-text.ts';
 import { epochMs, isIn, recordTurn, type StepContext, update } from './step-context.ts';
 import { fillVariables } from './variables.ts';
-import { hasWord, joinTexts, wordsOf } from './words.ts';
+import { hasWord, wordsOf } from './words.ts';
 
 type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
 
@@ -39,20 +40,21 @@ const movingMs = 1000;
 function endedElsewhere(context: StepContext, turn: Turn): Turn {
   const endedAtMs = epochMs(context);
   if (turn.role !== 'assistant') return { ...turn, endedAtMs };
-  const words = wordsOf(speakable(turn.generated ?? ''));
+  const spans = speechSpans(speakable(turn.generated ?? ''), context.policy.language.tag);
   const chars = ((endedAtMs - turn.startedAtMs - movingMs) / 1000) * context.policy.language.charsPerSecond;
-  const estimated = chars < joinTexts(...words).length ? wordsWithin(words, chars) : '';
+  const estimated = chars < spokenText(spans).length ? writtenWithin(spans, chars) : '';
   const content = estimated.length > turn.content.length ? estimated : turn.content;
   return { ...turn, content, interrupted: true, endedAtMs: Math.max(turn.startedAtMs, endedAtMs - movingMs) };
 }
 
-function wordsWithin(words: readonly string[], chars: number): string {
+/** The written words whose spoken form fits in so many characters. */
+function writtenWithin(spans: readonly SpeechSpan[], chars: number): string {
   let length = -1;
-  const end = words.findIndex((word) => {
-    length += word.length + 1;
+  const end = spans.findIndex(({ spoken }) => {
+    length += spoken.length + 1;
     return length > chars;
   });
-  return words.slice(0, end).join(' ');
+  return writtenText(spans.slice(0, end));
 }
 
 /** The leg has ended, or moves to another bridge: writes all words that were said and heard. */

@@ -4,6 +4,7 @@ import type { PieceId, ReplyId } from './event.ts';
 import type { Note } from './history.ts';
 import type { LadderPosition, Stage } from './ladder.ts';
 import type { SplitText } from './pieces.ts';
+import { type SpeechSpan, spokenText } from './speech-text/speech-text.ts';
 import { joinTexts } from './words.ts';
 
 /** One reply of the agent, from the request to the LLM to the last sample heard. */
@@ -75,7 +76,10 @@ export type Piece = {
   readonly id: PieceId;
   /** `filler`: spoken while the reply is late. `line`: a fixed phrase. `reply`: text of the LLM. */
   readonly kind: 'reply' | 'line' | 'filler';
+  /** As it is written: for the transcript and the LLM. */
   readonly text: string;
+  /** The same text with what TTS says for it, span by span. */
+  readonly spans: readonly SpeechSpan[];
   /** `queued`: without audio. `ready`: its audio has begun to arrive. `starved`: it has started, and its audio stopped. */
   readonly status: 'queued' | 'ready' | 'playing' | 'starved' | 'done';
   /** The part of `text` that was heard, as far as it is known. */
@@ -114,8 +118,11 @@ export const heardOf = (reply: Reply): string => joinTexts(...ownPieces(reply).m
 /** The text of the reply itself that was sent to TTS. */
 export const spokenOf = (reply: Reply): string => joinTexts(...ownPieces(reply).map(({ text }) => text));
 
-/** All text that was sent to TTS, fillers included: what an echo of the line returns. */
-export const audibleTextOf = ({ pieces }: Reply): string => joinTexts(...pieces.map(({ text }) => text));
+/** All that TTS says, fillers included: what an echo of the line returns. */
+export const audibleTextOf = ({ pieces }: Reply): string => joinTexts(...pieces.map(({ spans }) => spokenText(spans)));
+
+/** The same as it is written: STT may write numbers in figures. */
+export const audibleWrittenOf = ({ pieces }: Reply): string => joinTexts(...pieces.map(({ text }) => text));
 
 /** True if a piece of the LLM's text, or a fixed phrase in its place, was sent to TTS. */
 export const hasOwnPiece = (reply: Reply): boolean => ownPieces(reply).length > 0;

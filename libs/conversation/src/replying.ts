@@ -7,6 +7,7 @@ import { finishIfComplete, speakLine } from './finishing.ts';
 import { hangUpTool } from './hang-up-tool.ts';
 import { flushText, flushWholeSentences, splitText } from './pieces.ts';
 import { hasOwnPiece, type LlmRequest, openRequests, type Reply, type ReplyText } from './reply.ts';
+import { spokenText } from './speech-text/speech-text.ts';
 import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 import { joinTexts } from './words.ts';
 
@@ -179,7 +180,7 @@ export function onPieceFinished(context: StepContext, event: Of<'piece_finished'
   if (!piece || piece.status === 'done') return;
   updatePiece(context, piece.id, { status: 'done', heard: piece.text });
   updateReply(context, { quietSinceMs: context.atMs });
-  learnSpeed(context, piece.text, event.audioMs);
+  learnSpeed(context, spokenText(piece.spans), event.audioMs);
   recordAgentTurn(context, 'open');
   finishIfComplete(context);
 }

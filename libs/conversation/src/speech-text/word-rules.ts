@@ -42,7 +42,7 @@ export function wordRules(language: SpeechLanguage): Rule[] {
 const endsWithDot = (key: string): boolean => key.endsWith('.');
 const hasVowel = (letters: string): boolean => /[AEIOUÁÉÍÓÚÂÊÔÃÕÀY]/u.test(letters);
 
-/** Abbreviations after which a capital begins a new sentence. */
+/** Abbreviations that may end a sentence: a capital after them begins the next one. */
 const endsSentence = /^(?:etc|ltda|cia|jr|s\.\s?a|inc|ltd|corp|[ap]\.\s?m|[da]\.\s?c)\.$/iu;
 
 function abbreviated(
@@ -55,8 +55,7 @@ function abbreviated(
   if (entry === undefined) return null;
   if (typeof entry === 'object' && !entry.when(place)) return null;
   const say = typeof entry === 'object' ? entry.say : entry;
-  const isEnd =
-    match.endsWith('.') && (/^[\s)"”»]*$/u.test(after) || (endsSentence.test(match) && /^\s+\p{Lu}/u.test(after)));
+  const isEnd = endsSentence.test(match) && /^[\s)"”»]*(?:$|\s\p{Lu})/u.test(after);
   // Attached to the next word: "Dr.Silva".
   return `${say}${isEnd ? '.' : /^[\p{L}\d]/u.test(after) ? ' ' : ''}`;
 }
