@@ -33,6 +33,7 @@ export * from './rest/voices.ts';
 export * from './rest/webhooks.ts';
 export * from './schedule/schedule-status.ts';
 export * from './setting/setting-catalogue.ts';
+export { SecretText } from './setting/setting-values.ts';
 export * from './timestamp.ts';
 export * from './webhook/webhook-event.ts';
 export * from './webhook/webhook-payload.ts';

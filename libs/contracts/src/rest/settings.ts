@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SecretText } from '../setting/setting-catalogue.ts';
+import { SecretText } from '../setting/setting-values.ts';
 import { Timestamp } from '../timestamp.ts';
 
 /** In the response to a settings change that was checked with a provider. */
