@@ -4,10 +4,12 @@ import type { Count, Expectations, Scenario } from './scenario.ts';
 import { isLike, lettersOf, missingInOrder, timesIn } from './words.ts';
 
 /** The expectations that do not hold, one sentence each with the values. */
-export function failedExpectations({ expect, call: steps }: Scenario, call: VirtualCall, { open }: Script): string[] {
-  const failures = [...open].map(
-    (number) => `call[${number - 1}] did not happen: ${JSON.stringify(steps[number - 1])}`,
-  );
+export function failedExpectations(
+  { expect, call: steps }: Scenario,
+  call: VirtualCall,
+  { missing }: Script,
+): string[] {
+  const failures = missing.map((number) => `call[${number - 1}] did not happen: ${JSON.stringify(steps[number - 1])}`);
   for (const name of Object.keys(checks) as Array<keyof Expectations>) failures.push(...check(name, expect, call));
   return failures;
 }

@@ -2,7 +2,7 @@ import type { VirtualCall } from '@ligai/virtual-calls';
 import type { Scenario, Step } from './scenario.ts';
 
 /** The steps that have not happened, by number from 1. */
-export type Script = { readonly open: ReadonlySet<number> };
+export type Script = { readonly missing: readonly number[] };
 
 const usualPauseMs = 500;
 /** The person hangs up if the agent has said nothing more for this long after the last step. */
@@ -14,6 +14,8 @@ const patienceMs = 3000;
  */
 export function playSteps(call: VirtualCall, { call: steps, limit }: Scenario): Script {
   const open = new Set(steps.map((_, i) => i + 1));
+  // Whoever stays does nothing: the agent may end the call meanwhile.
+  const mayBeMissing = (step: Step) => step.stays !== undefined;
   const act = (step: Step, number: number, then: () => void) => {
     if (call.end) return;
     open.delete(number);
@@ -33,7 +35,11 @@ export function playSteps(call: VirtualCall, { call: steps, limit }: Scenario): 
     if (open.size === 0) waitForTheEnd(call, limit, steps.at(-1)?.stays !== undefined);
   };
   next();
-  return { open };
+  return {
+    get missing() {
+      return [...open].filter((number) => !steps.slice(number - 1, number).some(mayBeMissing));
+    },
+  };
 }
 
 /** Calls `act` at the step's time, which begins to count now. */
@@ -42,6 +48,7 @@ function arm(call: VirtualCall, step: Step, act: () => void): void {
   const after = (ms: number) => () => timeline.after(ms, act);
   if (step.after_own !== undefined) after(step.after_own)();
   else if (step.over_agent !== undefined) reactions.whenAgentSpeaks(after(step.over_agent));
+  else if (step.stays !== undefined && step.after_agent === undefined) after(0)();
   else if (step.after_heard !== undefined) reactions.whenHeard(step.after_heard, after(step.wait ?? 0));
   else reactions.whenAgentIsDone(after(step.after_agent ?? usualPauseMs));
 }

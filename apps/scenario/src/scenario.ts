@@ -90,9 +90,8 @@ const TtsRequestFault = z.strictObject({
 
 const SttFault = z.strictObject({
   at: Duration,
-  kind: z.enum(['silent', 'dies', 'refused']),
+  kind: z.enum(['silent', 'dies', 'refused', 'loses_final']),
   for: Duration.optional(),
-  noticed_after: Duration.optional(),
 });
 
 const Providers = z.strictObject({

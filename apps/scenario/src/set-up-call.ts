@@ -118,8 +118,8 @@ function ttsAnswer({ tts }: Providers, request: TtsRequest): TtsAnswer {
 }
 
 function sttFault(fault: Providers['stt']['faults'][number]): SttFault {
-  const { at: atMs, kind, for: forMs, noticed_after: noticedAfterMs } = fault;
-  if (kind === 'refused') return { atMs, kind };
+  const { at: atMs, kind, for: forMs } = fault;
+  if (kind === 'refused' || kind === 'loses_final') return { atMs, kind };
   if (kind === 'dies') return { atMs, kind, forMs: forMs ?? 1000 };
-  return { atMs, kind, ...(forMs !== undefined && { forMs }), ...(noticedAfterMs !== undefined && { noticedAfterMs }) };
+  return { atMs, kind, ...(forMs !== undefined && { forMs }) };
 }

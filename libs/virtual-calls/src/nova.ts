@@ -31,14 +31,15 @@ export type SttOptions = {
 };
 
 /**
- * From `atMs` on. `silent`: the connection is accepted and nothing is answered; the adapter notices after `noticedAfterMs`
- * and reconnects. `dies`: the connection is lost and restored after `forMs`; audio of that time is transcribed afterwards
- * at 1.25 times real time. `refused`: it is lost for the rest of the call.
+ * From `atMs` on. `silent`: connections are accepted and nothing is answered; the adapter notices it by unanswered speech and
+ * reconnects. `dies`: the connection is lost and restored after `forMs`; audio of that time is transcribed afterwards
+ * at 1.25 times real time. `refused`: it is lost for the rest of the call. `loses_final`: the final result of the next segment
+ * is never sent, though its partial results were.
  */
 export type SttFault = { atMs: number } & (
-  | { kind: 'silent'; noticedAfterMs?: number; forMs?: number }
+  | { kind: 'silent'; forMs?: number }
   | { kind: 'dies'; forMs: number }
-  | { kind: 'refused' }
+  | { kind: 'refused' | 'loses_final' }
 );
 
 export const usualStt: SttOptions = {
@@ -47,8 +48,10 @@ export const usualStt: SttOptions = {
   ...{ speechFinal: true, answersFinalize: true, faults: [] },
 };
 
-/** Usual time from the begin of speech until the adapter notices that a stream answers nothing. */
-const silenceNoticedMs = 3000;
+/** The adapter replaces a connection that has not answered speech for this long, each time twice as long. */
+const unansweredMs = 2500;
+/** Connections in a row that answer nothing before it stops trying. */
+const mostDeaf = 3;
 /** The vendor accepts audio at this multiple of real time. */
 const catchUpSpeed = 1.25;
 const reconnectMs = 400;
@@ -71,6 +74,14 @@ export class NovaModel implements Listener {
   #connection: Connection = { is: 'up' };
   #missed: TimedWord[] = [];
   #backlogUntilMs = 0;
+  #losesFinal = false;
+  /** The text of a final result that was not sent: the adapter makes the guess final when the next segment begins. */
+  #owed = '';
+  #silentUntilMs = 0;
+  #deafInARow = 0;
+  /** The loss was reported, and nothing was answered since. */
+  #isAway = false;
+  #unanswered: Disposable | undefined;
 
   constructor(timeline: Timeline, options: SttOptions, random: Random, onFact: (fact: ConversationFact) => void) {
     this.#timeline = timeline;
@@ -95,6 +106,7 @@ export class NovaModel implements Listener {
 
   soundStarted(source: SoundSource): void {
     if (!this.#countsAsSpeech(source)) return;
+    this.#watchForAnswer();
     this.#sounding += 1;
     this.#endpoint?.[Symbol.dispose]();
   }
@@ -162,7 +174,10 @@ export class NovaModel implements Listener {
   #finalizeSegment(endOfTurn: boolean): void {
     const words = this.#close();
     this.#turnOpen = !endOfTurn;
-    this.#send({ type: 'final_transcript', text: this.#textOf(words), endOfTurn });
+    const isLost = this.#losesFinal;
+    this.#losesFinal = false;
+    if (isLost) this.#owed = this.#textOf(words);
+    else this.#send({ type: 'final_transcript', text: this.#textOf(words), endOfTurn });
   }
 
   #close(): TimedWord[] {
@@ -182,6 +197,10 @@ export class NovaModel implements Listener {
 
   /** Results stay in order. */
   #send(fact: ConversationFact): void {
+    const owed = this.#owed;
+    this.#owed = '';
+    if (owed !== '') this.#send({ type: 'final_transcript', text: owed, endOfTurn: false });
+    this.#deafInARow = 0;
     const { lagMs, jitterMs } = this.#options;
     const atMs = Math.max(this.#sentUntilMs, this.#timeline.nowMs + lagMs + this.#random.between(0, jitterMs));
     this.#sentUntilMs = atMs;
@@ -201,10 +220,13 @@ export class NovaModel implements Listener {
   #fail(fault: SttFault): void {
     switch (fault.kind) {
       case 'refused':
-        this.#lose(false);
+        this.#lose({ retryable: false, detail: 'the key was refused' });
+        break;
+      case 'loses_final':
+        this.#losesFinal = true;
         break;
       case 'dies':
-        this.#lose();
+        this.#lose({ retryable: true, detail: 'the connection was lost' });
         this.#timeline.after(fault.forMs, () => this.#restore());
         break;
       case 'silent':
@@ -215,31 +237,59 @@ export class NovaModel implements Listener {
     }
   }
 
-  #beSilent({ noticedAfterMs = silenceNoticedMs, forMs = 0 }: Extract<SttFault, { kind: 'silent' }>): void {
+  /** Nothing is answered. The adapter notices it by speech that has no answer, and replaces the connection. */
+  #beSilent({ forMs = Number.POSITIVE_INFINITY }: Extract<SttFault, { kind: 'silent' }>): void {
+    this.#silentUntilMs = this.#timeline.nowMs + forMs;
     this.#connection = { is: 'silent' };
-    if (forMs > 0 && forMs < noticedAfterMs) {
-      this.#timeline.after(forMs, () => this.#catchUp());
-      return;
-    }
-    this.#timeline.after(noticedAfterMs, () => {
-      this.#lose();
-      this.#timeline.after(Math.max(reconnectMs, forMs - noticedAfterMs), () => this.#restore());
+    if (this.#sounding > 0) this.#watchForAnswer();
+    if (forMs < Number.POSITIVE_INFINITY) this.#timeline.after(forMs, () => this.#answersAgain());
+  }
+
+  /** The silent connection answers again, late, unless the adapter has replaced it. */
+  #answersAgain(): void {
+    if (this.#connection.is !== 'silent') return;
+    this.#unanswered?.[Symbol.dispose]();
+    this.#unanswered = undefined;
+    this.#restore();
+  }
+
+  #watchForAnswer(): void {
+    if (this.#unanswered || this.#connection.is !== 'silent') return;
+    this.#unanswered = this.#timeline.after(unansweredMs * 2 ** this.#deafInARow, () => {
+      this.#unanswered = undefined;
+      this.#deafInARow += 1;
+      if (this.#deafInARow >= mostDeaf) this.#lose({ retryable: false, detail: 'speech was not answered' });
+      else this.#replace();
+    });
+  }
+
+  /** After a connection that answered nothing, a new one proves nothing until it answers. */
+  #replace(): void {
+    this.#lose({ retryable: true, detail: 'speech was not answered' });
+    this.#timeline.after(reconnectMs, () => {
+      if (this.#timeline.nowMs >= this.#silentUntilMs) this.#restore();
+      else {
+        this.#connection = { is: 'silent' };
+        this.#watchForAnswer();
+      }
     });
   }
 
   /** The words of the last guess become final, except the last one, as the adapter does. */
-  #lose(retryable = true): void {
+  #lose(failure: { retryable: boolean; detail: string }): void {
     const words = this.#close();
     const last = words.pop();
     if (last) this.#missed.unshift(last);
     this.#connection = { is: 'lost', sinceMs: this.#timeline.nowMs };
     if (words.length > 0) this.#onFact({ type: 'final_transcript', text: this.#textOf(words), endOfTurn: false });
     this.#turnOpen = words.length > 0;
-    this.#onFact({ type: 'hearing_lost', retryable, detail: 'Deepgram: connection lost' });
+    if (!this.#isAway || !failure.retryable) this.#onFact({ type: 'hearing_lost', ...failure });
+    this.#isAway = true;
   }
 
   #restore(): void {
-    this.#onFact({ type: 'hearing_restored' });
+    if (this.#isAway) this.#onFact({ type: 'hearing_restored' });
+    this.#isAway = false;
     this.#catchUp();
   }
 
