@@ -16,6 +16,7 @@ export * from './command/webhook-test.ts';
 export * from './dashboard/dashboard-message.ts';
 export * from './event/call-event.ts';
 export * from './event/campaign-event.ts';
+export * from './figure.ts';
 export * from './ids.ts';
 export * from './json-value.ts';
 export * from './phone-number.ts';

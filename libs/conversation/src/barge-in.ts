@@ -8,7 +8,7 @@ import { isOwnEcho, noteEcho } from './echo.ts';
 import type { HeardPiece } from './event.ts';
 import { finishIfComplete } from './finishing.ts';
 import { consistsOf } from './phrases.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { audiblyHeardOf, hasStarted, heardOf, isComplete, type Reply, spokenOf } from './reply.ts';
 import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 import { wordsOf } from './words.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endOpenTurn, guessedText, hearFinal, hearPartial, openText, reopenTurn } from './caller-words.ts';
 import { type Caller, startConversation } from './conversation.ts';
-import { defaultPolicy } from './policy.ts';
+import { defaultPolicy } from './policy/policy.ts';
 import { wordsOf } from './words.ts';
 
 const nobody: Caller = startConversation(defaultPolicy).caller;

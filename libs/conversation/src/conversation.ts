@@ -1,6 +1,6 @@
 import type { CallState, EndReason, Turn } from '@ligai/contracts';
 import type { PieceId, ReplyId } from './event.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import type { Reply } from './reply.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { notes } from './history.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { ana, anaWith, greeting } from './testing/ana.ts';
 import { callerSays } from './testing/caller.ts';
 import { PhoneCall, type PhoneCallOptions } from './testing/phone-call.ts';

@@ -13,7 +13,7 @@ import { endCallerTurn, endpointDueAt, finalizeDueAt, finalizeTranscript } from 
 import { hangUpDueAt, hangUpNow } from './finishing.ts';
 import { cannotHearDueAt, sayCannotHear } from './hearing.ts';
 import { closeKeys, keysDueAt } from './keys.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { reprompt, repromptDueAt } from './silence.ts';
 import { emit, type StepContext } from './step-context.ts';
 

@@ -3,7 +3,8 @@ import { closeOpenTurn, isGuessing, updateCaller } from './caller-turns.ts';
 import { openText } from './caller-words.ts';
 import type { Caller, CallerTurn, Conversation, Voice } from './conversation.ts';
 import { consistsOf } from './phrases.ts';
-import type { EndpointingPolicy, Policy } from './policy.ts';
+import type { EndpointingPolicy } from './policy/endpointing.ts';
+import type { Policy } from './policy/policy.ts';
 import { emit, isIn, type StepContext, update } from './step-context.ts';
 import { bareWords } from './words.ts';
 

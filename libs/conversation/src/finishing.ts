@@ -6,7 +6,7 @@ import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
 import { isOwnEcho } from './echo.ts';
 import { consistsOf } from './phrases.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { heardOf, isComplete, ownPieces, type Piece, spokenOf } from './reply.ts';
 import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 

@@ -2,7 +2,7 @@ import { say } from './asking.ts';
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { type StepContext, update } from './step-context.ts';
 
 /*

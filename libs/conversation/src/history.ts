@@ -1,7 +1,7 @@
 import type { Turn } from '@ligai/contracts';
 import { promptLimits } from './call-prompt.ts';
 import type { Message } from './effect.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { fillVariables } from './variables.ts';
 
 /** Instructions for the LLM in addition to the conversation. */

@@ -6,6 +6,6 @@ export * from './event.ts';
 export { hangUpTool } from './hang-up-tool.ts';
 export { heardText } from './heard-text.ts';
 export { type Language, languageOf } from './language.ts';
-export { type Agent, defaultPolicy, type Policy, policyFor } from './policy.ts';
+export { type Agent, defaultPolicy, type Policy, policyFor } from './policy/policy.ts';
 export { step } from './step.ts';
 export { fillVariables, lengthWhenFilled, variablesIn } from './variables.ts';

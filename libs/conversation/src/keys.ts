@@ -3,7 +3,7 @@ import { updateCaller } from './caller-turns.ts';
 import { hearFixed } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { isIn, type StepContext, update } from './step-context.ts';
 
 /*

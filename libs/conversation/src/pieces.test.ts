@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flushText, flushWholeSentences, nothingSplit, splitText, wholeText } from './pieces.ts';
-import { defaultPolicy } from './policy.ts';
+import { defaultPolicy } from './policy/policy.ts';
 import { joinTexts, wordsOf } from './words.ts';
 
 const policy = defaultPolicy.pieces;

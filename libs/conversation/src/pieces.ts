@@ -1,4 +1,4 @@
-import type { PiecePolicy } from './policy.ts';
+import type { PiecePolicy } from './policy/pieces.ts';
 import { speakable } from './speakable.ts';
 import { hasWord, wordsOf } from './words.ts';
 

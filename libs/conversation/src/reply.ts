@@ -2,8 +2,8 @@ import type { EndReason } from '@ligai/contracts';
 import type { LlmChoice } from './effect.ts';
 import type { PieceId, ReplyId } from './event.ts';
 import type { Note } from './history.ts';
-import type { LadderPosition, Stage } from './ladder.ts';
 import type { SplitText } from './pieces.ts';
+import type { LadderPosition, Stage } from './policy/ladder.ts';
 import { type SpeechSpan, spokenText } from './speech-text/speech-text.ts';
 import { joinTexts } from './words.ts';
 

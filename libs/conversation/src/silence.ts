@@ -1,7 +1,7 @@
 import { say } from './asking.ts';
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { type StepContext, update } from './step-context.ts';
 
 /** If both are silent, the agent asks whether the caller is there, and ends the call if there is no answer. */

@@ -1,7 +1,7 @@
 import type { Turn } from '@ligai/contracts';
 import type { Conversation, Phase } from './conversation.ts';
 import type { ConversationEffect } from './effect.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { type Reply, stageOf } from './reply.ts';
 
 /**

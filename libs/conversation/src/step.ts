@@ -8,7 +8,7 @@ import type { ConversationEvent } from './event.ts';
 import { onWordsAtTheEnd } from './finishing.ts';
 import { onJoined, onLeft, writeLastWords } from './joining.ts';
 import { onKeyPressed } from './keys.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { onLlmEvent, onPieceFinished, onPieceStarted, onPieceSynthesised } from './replying.ts';
 import { shownState } from './shown-state.ts';
 import { emit, type StepContext, update } from './step-context.ts';

@@ -1,4 +1,4 @@
-import { type Policy, policyFor } from '../policy.ts';
+import { type Policy, policyFor } from '../policy/policy.ts';
 
 export const greeting = 'Olá, aqui é a Ana da Clínica Sol.';
 

@@ -2,7 +2,7 @@ import type { Turn } from '@ligai/contracts';
 import { type Conversation, startConversation } from '../conversation.ts';
 import type { ConversationEffect, Message, SpeechPlace } from '../effect.ts';
 import type { ConversationEvent, ConversationFact, HeardPiece, PieceId, ReplyId } from '../event.ts';
-import { defaultPolicy, type Policy } from '../policy.ts';
+import { defaultPolicy, type Policy } from '../policy/policy.ts';
 import { step } from '../step.ts';
 import { type Audio, audioOf, type Voice, wordsBegun, wordsHeard } from './audio.ts';
 import { Timeline } from './timeline.ts';

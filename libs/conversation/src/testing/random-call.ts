@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Policy, policyFor } from '../policy.ts';
+import { type Policy, policyFor } from '../policy/policy.ts';
 import { livelyVoice } from './audio.ts';
 import { callerMakesNoise, callerSays, type Saying } from './caller.ts';
 import { PhoneCall, type ScriptedReply, type TtsOutcome } from './phone-call.ts';

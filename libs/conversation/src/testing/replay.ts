@@ -1,7 +1,7 @@
 import { type Conversation, startConversation } from '../conversation.ts';
 import type { ConversationEffect } from '../effect.ts';
 import type { ConversationEvent } from '../event.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import { step } from '../step.ts';
 
 /** What one event of a log led to. */

@@ -1,0 +1,53 @@
+import type { Figure, Figures } from '@ligai/contracts';
+import { describe, expect, it } from 'vitest';
+import { bargeInFigures } from './barge-in.ts';
+import { endingFigures } from './ending.ts';
+import { endpointingFigures } from './endpointing.ts';
+import { hearingFigures } from './hearing.ts';
+import { keyFigures } from './keys.ts';
+import { defaultLadder } from './ladder.ts';
+import { pieceFigures } from './pieces.ts';
+import { defaultPolicy } from './policy.ts';
+import { replyFigures } from './reply.ts';
+import { silenceFigures } from './silence.ts';
+
+const tables = {
+  endpointing: endpointingFigures,
+  bargeIn: bargeInFigures,
+  pieces: pieceFigures,
+  reply: replyFigures,
+  keys: keyFigures,
+  silence: silenceFigures,
+  ending: endingFigures,
+  hearing: hearingFigures,
+} satisfies Record<string, Figures>;
+
+const figures = Object.entries(tables).flatMap(([policy, table]) =>
+  Object.entries<Figure>(table).map(([name, figure]) => ({ policy: policy as keyof typeof tables, name, figure })),
+);
+
+describe('a figure of a policy', () => {
+  it.each(figures)('$policy.$name has a default in its range', ({ figure }) => {
+    expect(figure.min).toBeLessThan(figure.max);
+    expect(figure.default).toBeGreaterThanOrEqual(figure.min);
+    expect(figure.default).toBeLessThanOrEqual(figure.max);
+  });
+
+  it.each(figures)('$policy.$name is a whole number whose name has its unit', ({ name, figure }) => {
+    expect([figure.default, figure.min, figure.max].every(Number.isInteger)).toBe(true);
+    expect(/Ms$/u.test(name)).toBe(figure.unit === 'ms');
+    expect(/Chars$/u.test(name)).toBe(figure.unit === 'characters');
+  });
+
+  it.each(figures)('$policy.$name has its default in the default policy', ({ policy, name, figure }) => {
+    expect(defaultPolicy[policy]).toHaveProperty(name, figure.default);
+  });
+});
+
+describe('the default ladder', () => {
+  it.each(Object.entries(defaultLadder))('climbs in %s one rung after another', (_, rungs) => {
+    const times = rungs.map(({ afterMs }) => afterMs);
+    expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
+    expect(times.every((afterMs) => afterMs > 0 && afterMs <= 20_000)).toBe(true);
+  });
+});

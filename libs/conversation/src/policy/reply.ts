@@ -1,0 +1,37 @@
+import { defaultsOf, type Figures, type ValuesOf } from '@ligai/contracts';
+
+/** How long and how late a reply may be. What is done against a late reply is in `ladder.ts`. */
+export const replyFigures = {
+  maxChars: {
+    ...{ default: 4096, min: 1, max: 400_000, unit: 'characters' },
+    about: 'A longer reply is cut after its last complete sentence, and the request to the LLM is cancelled.',
+  },
+  fillerAfterMs: {
+    ...{ default: 1600, min: 500, max: 10_000, unit: 'ms' },
+    about: 'A filler is spoken after this much silence while a reply is owed.',
+  },
+  mostFillers: { ...{ default: 4, min: 0, max: 10, unit: 'count' }, about: 'Fillers in one reply; 0 disables them.' },
+  retries: {
+    ...{ default: 1, min: 0, max: 5, unit: 'count' },
+    about: 'Retries of one reply after retryable failures.',
+  },
+  longestRetryAfterMs: {
+    ...{ default: 4000, min: 0, max: 10_000, unit: 'ms' },
+    about: 'Longest `Retry-After` of the provider that is waited for; with a longer one the reply fails.',
+  },
+  maxFailures: {
+    ...{ default: 2, min: 1, max: 10, unit: 'count' },
+    about: 'Consecutive failed replies; the last one ends with a goodbye instead of an apology, and the call fails.',
+  },
+  stallMs: {
+    ...{ default: 40_000, min: 20_000, max: 120_000, unit: 'ms' },
+    about: 'The engine stops waiting for text or audio after this time. Longer than any piece plays.',
+  },
+} as const satisfies Figures;
+
+export type ReplyPolicy = ValuesOf<typeof replyFigures> & {
+  /** A fallback model is configured. */
+  readonly hasFallback: boolean;
+};
+
+export const defaultReply: ReplyPolicy = { ...defaultsOf(replyFigures), hasFallback: false };
