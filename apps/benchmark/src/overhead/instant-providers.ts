@@ -42,9 +42,9 @@ export async function startInstantProviders({
     // A measured process may exit without closing its sockets.
     socket.on('error', () => socket.terminate());
     if (!request.url?.startsWith('/v1/listen')) return speakOn(socket, spokenMs);
-    answerSilence(socket, request.url);
+    const audio = receiveAudio(socket, request.url);
     const stream: DeepgramStream = {
-      endTurn: (text) => socket.send(JSON.stringify(result(text, true))),
+      endTurn: (text) => socket.send(JSON.stringify(audio.result(text, true))),
       onAudio: (listener) => socket.on('message', (_, isBinary) => isBinary && listener()),
     };
     const waiter = waiting.shift();
@@ -69,26 +69,36 @@ export async function startInstantProviders({
 
 /**
  * Deepgram also sends results for silence, about once per second of audio. Without them the bridge treats the stream
- * as dead after 15 s and opens another one, which would be mistaken for the stream of the next call.
+ * as dead and opens another one, which would be mistaken for the stream of the next call.
  */
-function answerSilence(socket: WebSocket, url: string): void {
+function receiveAudio(socket: WebSocket, url: string) {
   const rateHz = Number(new URL(url, 'http://localhost').searchParams.get('sample_rate'));
-  let unansweredBytes = 0;
+  let bytes = 0;
+  let answeredBytes = 0;
+  let finalUntil = 0;
+  /** Covers the audio since the last final result, or less than a millisecond of time if there was none. */
+  const result = (transcript: string, isFinal: boolean) => {
+    const start = finalUntil;
+    const duration = Math.max(0.0005, bytes / (rateHz * 2) - start);
+    if (isFinal) finalUntil = start + duration;
+    return resultOf(transcript, isFinal, start, duration);
+  };
   socket.on('message', (data: Buffer, isBinary) => {
-    if (isBinary) unansweredBytes += data.length;
-    if (unansweredBytes < rateHz * 2) return;
-    unansweredBytes = 0;
+    if (isBinary) bytes += data.length;
+    if (bytes - answeredBytes < rateHz * 2) return;
+    answeredBytes = bytes;
     socket.send(JSON.stringify(result('', false)));
   });
+  return { result };
 }
 
-function result(transcript: string, isFinal: boolean): object {
-  const word = { word: transcript, start: 0, end: 0.5, confidence: 1, punctuated_word: transcript };
+function resultOf(transcript: string, isFinal: boolean, start: number, duration: number): object {
+  const word = { word: transcript, start, end: start + duration, confidence: 1, punctuated_word: transcript };
   return {
     type: 'Results',
     channel_index: [0, 1],
-    start: 0,
-    duration: 0.5,
+    start,
+    duration,
     is_final: isFinal,
     speech_final: isFinal,
     channel: { alternatives: [{ transcript, confidence: 1, words: transcript === '' ? [] : [word] }] },

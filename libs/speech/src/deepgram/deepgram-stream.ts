@@ -21,6 +21,8 @@ const voiceLagMs = 500;
 const beatMs = 500;
 /** A turn that is open and gets no audio for this time never ends: silence is sent in place of the audio. */
 const openTurnQuietMs = 500;
+/** Silence that is sent in place of a keep-alive message. */
+const shortSilenceMs = 20;
 
 export type DeepgramStreamOptions = {
   url: () => string;
@@ -52,6 +54,9 @@ export class DeepgramStream implements SpeechToTextStream {
   #attempt = 0;
   #interrupted = false;
   #lastSentMs = 0;
+  /** When the caller's audio last arrived. */
+  #lastAudioMs = 0;
+  #lastCheckMs = 0;
   #lastHeardMs = 0;
   #heartbeat: Disposable | undefined;
   #retry: Disposable | undefined;
@@ -76,8 +81,8 @@ export class DeepgramStream implements SpeechToTextStream {
   send(pcm: Uint8Array): void {
     // A zero-length frame means "the end" to Deepgram.
     if (this.#phase !== 'running' || pcm.length === 0) return;
-    this.#backlog.append(pcm);
-    if (this.#open) this.#sendInOrder(pcm);
+    this.#lastAudioMs = this.#options.clock.monotonic();
+    this.#append(pcm);
   }
 
   voiceActivity(speaking: boolean): void {
@@ -191,6 +196,11 @@ export class DeepgramStream implements SpeechToTextStream {
     if (audio.length > 0) this.#catchingUp.push(audio);
   }
 
+  #append(pcm: Uint8Array): void {
+    this.#backlog.append(pcm);
+    if (this.#open) this.#sendInOrder(pcm);
+  }
+
   #sendInOrder(item: Outgoing): void {
     if (this.#catchingUp?.idle) this.#catchingUp = undefined;
     if (this.#catchingUp) this.#catchingUp.push(item);
@@ -278,6 +288,8 @@ export class DeepgramStream implements SpeechToTextStream {
   /** Keeps the connection open while no audio flows, and replaces one that does not answer. */
   #checkConnection(nowMs: number): void {
     const { limits } = this.#options;
+    if (this.#lastAudioMs < this.#lastCheckMs) this.#unanswered.postpone(nowMs - this.#lastCheckMs);
+    this.#lastCheckMs = nowMs;
     const quietMs = nowMs - this.#lastSentMs;
     const isTurnOpen = this.#protocol.keepAlive === null && this.#segments.speechPending;
     if (quietMs >= (isTurnOpen ? openTurnQuietMs : limits.keepAliveMs)) {
@@ -306,11 +318,9 @@ export class DeepgramStream implements SpeechToTextStream {
   /** KeepAlive alone does not hold a connection that never had audio (NET-0001). */
   #keepAlive(quietMs: number, isTurnOpen: boolean): void {
     const { keepAlive } = this.#protocol;
+    const silenceMs = isTurnOpen ? Math.round(Math.min(quietMs, 2 * openTurnQuietMs)) : shortSilenceMs;
     if (keepAlive !== null && this.#sentAudio) this.#connection?.sendText(keepAlive);
-    else
-      this.send(
-        new Uint8Array((isTurnOpen ? Math.round(Math.min(quietMs, 2 * openTurnQuietMs)) : 20) * this.#bytesPerMs),
-      );
+    else this.#append(new Uint8Array(silenceMs * this.#bytesPerMs));
   }
 
   #dropConnection(loss: ConnectionLoss): void {

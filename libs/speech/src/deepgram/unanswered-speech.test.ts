@@ -28,6 +28,14 @@ test('the end of speech that was answered until shortly before needs no answer o
   expect(speech.overdueMs(60_000)).toBeUndefined();
 });
 
+test('the time without audio does not count', () => {
+  const speech = new UnansweredSpeech(limits);
+  speech.voice(true, 0, 0);
+  speech.postpone(60_000);
+  expect(speech.overdueMs(62_000)).toBeUndefined();
+  expect(speech.overdueMs(62_500)).toBe(2500);
+});
+
 test('silence needs no answer', () => {
   const speech = new UnansweredSpeech(limits);
   speech.answered(0, 0);

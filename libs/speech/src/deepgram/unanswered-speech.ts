@@ -58,6 +58,11 @@ export class UnansweredSpeech {
     this.#audioMs = audioMs;
   }
 
+  /** For `ms` there was no audio, so there was nothing to answer. */
+  postpone(ms: number): void {
+    if (this.#sinceMs !== undefined) this.#sinceMs += ms;
+  }
+
   /** A new connection is open and is sent the unanswered speech. */
   restart(nowMs: number): void {
     if (this.#sinceMs !== undefined) this.#sinceMs = nowMs;
