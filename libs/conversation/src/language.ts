@@ -107,8 +107,43 @@ const english: Language = {
   },
 };
 
+const spanish: Language = {
+  tag: 'es',
+  charsPerSecond: 16,
+  lines: {
+    fillers: ['Un momento, por favor.', 'Un segundo, ya le respondo.', 'Sigo verificando, solo un poco más.'],
+    reprompts: ['Hola, ¿sigue en la línea?', 'Disculpe, no escuché nada. ¿Me escucha?'],
+    silenceGoodbye: 'Como no escucho a nadie, voy a terminar la llamada. Hasta luego.',
+    goodbye: 'Gracias por su tiempo. Hasta luego.',
+    apology: 'Disculpe, tuve un problema. ¿Puede repetirlo, por favor?',
+    failureGoodbye: 'Disculpe, tengo un problema técnico y no puedo continuar con la llamada. Hasta luego.',
+    cannotHear: 'Disculpe, la línea está fallando y no puedo escucharle. Un momento, por favor.',
+    deafGoodbye: 'Disculpe, por un problema técnico no puedo escucharle y tengo que terminar la llamada. Hasta luego.',
+  },
+  words: {
+    backchannels: list(
+      'ajá, aja, mhm, hm, hmm, mm, ah, ah sí, ah ya, sí, si, ya, ok, okay, okey, vale, claro, bien, muy bien, está bien, de acuerdo, entiendo, entendido, exacto, correcto, cierto, perfecto, bueno, así es, genial',
+    ),
+    openings: list(
+      'aló, alo, hola, bueno, diga, dígame, mande, sí, si, buenas, buenos días, buenas tardes, buenas noches',
+    ),
+    presence: list(
+      'aló, alo, hola, oiga, oye, está ahí, estás ahí, sigue ahí, sigues ahí, todavía está ahí, sigue en la línea, me escucha, me escuchas, me está escuchando, me oye, me oyes, hay alguien, hay alguien ahí, se cortó, se cortó la llamada, bueno, entonces, y entonces',
+    ),
+    farewells: list(
+      'adiós, adios, chao, chau, bye, hasta luego, hasta pronto, hasta mañana, nos vemos, gracias, muchas gracias, muchísimas gracias, de nada, igualmente, a usted, que le vaya bien, que esté bien, que tenga buen día, buen día, buenos días, buenas tardes, buenas noches, un saludo, cuídese, bueno, entonces',
+    ),
+    // "si" is not among them: STT also writes it for "sí".
+    unfinished: list(
+      'y, e, o, u, pero, que, porque, para, por, de, del, a, al, en, con, el, la, los, las, un, una, unos, unas, mi, mis, su, sus, cuando, entonces, como, sobre, yo, es, este, pues',
+    ),
+  },
+};
+
+const languages: Readonly<Record<string, Language>> = { pt: portuguese, en: english, es: spanish };
+
 /** The phrases of the tag's primary language; English for a language without phrases. */
 export function languageOf(tag: string): Language {
-  const main = tag.toLowerCase().split('-')[0];
-  return main === 'pt' ? { ...portuguese, tag } : { ...english, tag };
+  const main = tag.toLowerCase().split('-')[0] ?? '';
+  return { ...((Object.hasOwn(languages, main) ? languages[main] : undefined) ?? english), tag };
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { languageOf } from './language.ts';
 import { consistsOf } from './phrases.ts';
+import { speakable } from './speakable.ts';
+import { speechSpans, spokenText } from './speech-text/speech-text.ts';
+import { bareWords } from './words.ts';
 
 const { backchannels } = languageOf('pt-BR').words;
 const english = languageOf('en-GB').words.backchannels;
@@ -38,5 +41,27 @@ describe('a language', () => {
     expect(languageOf('pt').lines.goodbye).toBe(languageOf('pt-PT').lines.goodbye);
     expect(languageOf('ja-JP').lines.goodbye).toBe(languageOf('en').lines.goodbye);
     expect(languageOf('ja-JP').tag).toBe('ja-JP');
+    expect(languageOf('es-MX').lines.goodbye).toBe(languageOf('es').lines.goodbye);
+    expect(languageOf('constructor').lines.goodbye).toBe(languageOf('en').lines.goodbye);
+  });
+
+  it.each(['pt-BR', 'en', 'es'])('%s has phrases that are spoken as they are written', (tag) => {
+    for (const line of Object.values(languageOf(tag).lines).flat()) {
+      expect(speakable(line)).toBe(line);
+      expect(spokenText(speechSpans(line, tag))).toBe(line);
+    }
+  });
+
+  it.each(['pt-BR', 'en', 'es'])('%s lists words in lower case without punctuation', (tag) => {
+    for (const phrase of Object.values(languageOf(tag).words).flat())
+      expect(bareWords(phrase).join(' ')).toBe(phrase.replaceAll(/\s+/gu, ' '));
+  });
+
+  it('has Spanish words of attention and farewell', () => {
+    const { backchannels, farewells, presence } = languageOf('es').words;
+    expect(consistsOf('Ajá, sí, claro.', backchannels)).toBe(true);
+    expect(consistsOf('No, espere.', backchannels)).toBe(false);
+    expect(consistsOf('¿Hola? ¿Me escucha?', presence)).toBe(true);
+    expect(consistsOf('Muchas gracias, hasta luego.', farewells)).toBe(true);
   });
 });

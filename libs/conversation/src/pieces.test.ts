@@ -55,6 +55,13 @@ describe('speakable pieces', () => {
     'J. K. Rowling',
     '1.000.000 de pessoas',
     'www.ligai.com.br',
+    'R$ 50',
+    '2 horas',
+    'às 14h30',
+    '12 de março',
+    '(11) 99988-7766',
+    'século XIX',
+    '10 mil',
   ])('keep %s whole', (whole) => {
     const text = `Pois então o que eu anotei foi isto aqui: ${whole} e nada além disso, pode ser assim?`;
     for (const piece of pieces(text))
@@ -99,6 +106,33 @@ describe('speakable pieces', () => {
     );
   });
 
+  it('are the same for any division into tokens', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(fc.oneof(hostileText, writtenText), sizes, (said, lengths) => {
+        const portions: string[] = [];
+        for (let at = 0, n = 0; at < said.length; n += 1) {
+          const length = lengths[n % lengths.length] ?? 1;
+          portions.push(said.slice(at, at + length));
+          at += length;
+        }
+        expect(piecesOf(portions)).toEqual(piecesOf([said]));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('never divide words that are spoken as one', () => {
+    fc.assert(
+      fc.property(writtenText, (said) => {
+        for (const piece of piecesOf(tokensOf(`${said.replaceAll('\n', '')} fim`)))
+          expect(piece).not.toMatch(
+            /(?:R\$|US\$|nº|século|\d mil|\(11\)|99988-7766 e)$|^(?:50|de março|horas|XIX|9998|%|km)/u,
+          );
+      }),
+    );
+  });
+
   it('are never longer than the policy allows', () => {
     fc.assert(fc.property(text, (said) => pieces(said).every((piece) => piece.length <= policy.maxChars)));
     fc.assert(fc.property(hostileText, (said) => pieces(said).every((piece) => piece.length <= policy.maxChars)));
@@ -108,6 +142,9 @@ describe('speakable pieces', () => {
     const { pieces: letters } = splitText(nothingSplit, 'a'.repeat(1000), policy);
     expect(letters.map(({ length }) => length)).toEqual([180, 180, 180, 180, 180]);
     expect(splitText(nothingSplit, '我们可以帮您。今天下午三点有', policy).pieces).toEqual(['我们可以帮您。']);
+    const { pieces: cut } = splitText(nothingSplit, '我们今天下午可以帮您预约医生的时间'.repeat(20), policy);
+    expect(cut.length).toBeGreaterThan(2);
+    expect(Math.max(...cut.map(({ length }) => length))).toBeLessThanOrEqual(policy.maxChars / 2);
     expect(piecesOf(['👩‍👩‍👧'.repeat(10), 'é'.normalize('NFD').repeat(300)]).join('')).toBe(
       'é'.normalize('NFD').repeat(300),
     );
@@ -196,6 +233,36 @@ const fragments = [
   '1. ',
   'R$ ',
 ];
+const writtenText = fc
+  .array(
+    fc.constantFrom(
+      ...[
+        'R$ 50,00',
+        '2 horas',
+        'dia 12 de março',
+        'século XIX',
+        '(11) 99988-7766',
+        '25 %',
+        '10 km',
+        'US$ 3 mil',
+        'nº 50',
+      ],
+      ...[
+        'o valor é',
+        'palavra',
+        'sim.',
+        'então,',
+        'pois',
+        'não?',
+        '**isto**',
+        '<b>forte</b>',
+        '我们可以帮您今天下午',
+        '\n- item',
+      ],
+    ),
+    { maxLength: 80 },
+  )
+  .map((parts) => parts.join(' '));
 const hostileText = fc
   .array(fc.tuple(fc.constantFrom(...fragments), fc.integer({ min: 1, max: 300 })), { maxLength: 12 })
   .map((parts) => parts.map(([part, times]) => part.repeat(times)).join(''));

@@ -3,6 +3,7 @@ import { wordEnd } from './number-rules.ts';
 import { type Rule, rule } from './rule.ts';
 import { sayCode, sayDigits, spell } from './say-number.ts';
 import type { GroupedNumber, Place, SpeechLanguage } from './speech-language.ts';
+import { entryOf } from './tables.ts';
 
 /** Addresses of the web and of mail, phone numbers and documents. */
 export function codeRules(language: SpeechLanguage): Rule[] {
@@ -109,7 +110,7 @@ function sayName(name: string, language: SpeechLanguage): string {
     '%': '%',
   };
   const parts = name.match(/\d+|[._%+-]|[^\d._%+-]+/gu) ?? [];
-  return parts.map((part) => signs[part] ?? (/^\d+$/u.test(part) ? sayShort(part, language) : part)).join(' ');
+  return parts.map((part) => entryOf(signs, part) ?? (/^\d+$/u.test(part) ? sayShort(part, language) : part)).join(' ');
 }
 
 /** A short number in a name, as a number; a longer one digit by digit. */
@@ -126,8 +127,9 @@ const sayDotted = (version: string, { numbers, words }: SpeechLanguage): string 
 
 /** "GPT-4", "B2", "MP3", "ABC1234": capitals are spelled, words are not. */
 function sayMixed(letters: string, digits: string, language: SpeechLanguage): string {
-  const isSpelled = letters.length <= 4 && letters === letters.toUpperCase() && !(letters in language.acronyms);
-  const name = language.acronyms[letters] ?? (isSpelled ? spell(letters) : letters);
+  const known = entryOf(language.acronyms, letters);
+  const isSpelled = letters.length <= 4 && letters === letters.toUpperCase() && known === undefined;
+  const name = known ?? (isSpelled ? spell(letters) : letters);
   const number = digits === '' ? '' : sayShort(digits, language);
   return number === '' ? name : digits.length > 2 ? `${name}, ${number}` : `${name} ${number}`;
 }

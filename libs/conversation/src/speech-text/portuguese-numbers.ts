@@ -2,7 +2,7 @@ import type { Amount } from './amount.ts';
 import type { Gender } from './speech-language.ts';
 
 const units =
-  'zero um dois três quatro cinco seis sete oito nove dez onze doze treze quatorze quinze dezesseis dezessete dezoito dezenove'.split(
+  'zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito dezenove'.split(
     ' ',
   );
 const tens = ['', '', ...'vinte trinta quarenta cinquenta sessenta setenta oitenta noventa'.split(' ')];
@@ -97,7 +97,7 @@ export function fraction(over: number, under: number, gender: Gender): string | 
   return under > 10 && under < 100 ? `${cardinal(over)} ${cardinal(under)} avos` : null;
 }
 
-/** "três vírgula quatorze", "zero vírgula zero cinco". */
+/** "três vírgula catorze", "zero vírgula zero cinco". */
 export function decimal(amount: Amount, gender: Gender = 'm'): string {
   const mark = amount.mark === '.' ? 'ponto' : 'vírgula';
   return `${cardinal(amount.whole, gender)} ${mark} ${decimals(amount.fraction, cardinal)}`;

@@ -74,6 +74,14 @@ describe('spans of speech text', () => {
     expect(spokenText(speechSpans('R$ 50 を', 'ja-JP'))).toBe('R$ 50 を');
   });
 
+  it('have no words for names of built-in properties', () => {
+    const written = 'constructor@toString.com toString1 R$ 5/valueOf CONSTRUCTOR';
+    expect(spokenText(speechSpans(written, 'pt-BR'))).toBe(
+      'constructor arroba tostring ponto com toString um cinco reais por valueOf CONSTRUCTOR',
+    );
+    expect(spokenText(speechSpans('50', 'constructor'))).toBe('50');
+  });
+
   it.each([
     ['digits', '1'.repeat(20_000)],
     ['grouped digits', '1.'.repeat(10_000)],

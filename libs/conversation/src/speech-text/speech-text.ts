@@ -7,6 +7,7 @@ import { portuguese } from './portuguese.ts';
 import { type Edit, editsOf, type Rule } from './rule.ts';
 import { spanish } from './spanish.ts';
 import type { SpeechLanguage } from './speech-language.ts';
+import { entryOf } from './tables.ts';
 import { wordRules } from './word-rules.ts';
 
 /**
@@ -97,7 +98,7 @@ const built = new Map<string, Rule[]>();
 
 function rulesOf(tag: string): Rule[] | null {
   const [main = '', region] = tag.split('-').map((part, i) => (i === 0 ? part.toLowerCase() : part.toUpperCase()));
-  const make = languages[main];
+  const make = entryOf(languages, main);
   if (!make) return null;
   // Regions without own rules share those of the language, so that the tags of prompts cannot fill the memory.
   const key = `${main}-${region !== undefined && /^[A-Z]{2}$/u.test(region) ? region : ''}`;

@@ -1,5 +1,9 @@
 import type { CountedNoun, Currency, Place } from './speech-language.ts';
 
+/** The entry of a word that comes from a text; "constructor" has none. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined;
+
 /** Reads lines of "sign sign | one | many | gender". */
 export function nounTable(lines: string): Record<string, CountedNoun> {
   return Object.fromEntries(

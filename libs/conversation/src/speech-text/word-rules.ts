@@ -2,6 +2,7 @@ import { alternatives, wordEnd } from './number-rules.ts';
 import { type Rule, rule } from './rule.ts';
 import { spell } from './say-number.ts';
 import type { Abbreviation, Place, SpeechLanguage } from './speech-language.ts';
+import { entryOf } from './tables.ts';
 
 /** Abbreviations, acronyms, Roman numerals and signs. */
 export function wordRules(language: SpeechLanguage): Rule[] {
@@ -19,17 +20,17 @@ export function wordRules(language: SpeechLanguage): Rule[] {
     rule('letter', `[IVX]{1,8}${wordEnd}`, ([numeral], place) => sayRoman(numeral, place, language)),
     rule('letter', String.raw`(?:\p{Lu}\.){2,5}`, ([initials], { after }) => {
       const letters = initials.replaceAll('.', '');
-      return `${acronyms[letters] ?? spell(letters)}${after === '' ? '.' : ''}`;
+      return `${entryOf(acronyms, letters) ?? spell(letters)}${after === '' ? '.' : ''}`;
     }),
     rule(
       'letter',
       String.raw`(\p{Lu}{2,6})/(?=\p{Lu}{2})`,
-      ([, word = '']) => `${acronyms[word] ?? (hasVowel(word) ? word : spell(word))} `,
+      ([, word = '']) => `${entryOf(acronyms, word) ?? (hasVowel(word) ? word : spell(word))} `,
     ),
     rule(
       'letter',
       String.raw`(\p{Lu}{2,6})(s?)${wordEnd}`,
-      ([, letters = '']) => acronyms[letters] ?? (hasVowel(letters) ? null : spell(letters)),
+      ([, letters = '']) => entryOf(acronyms, letters) ?? (hasVowel(letters) ? null : spell(letters)),
     ),
     rule('letter', String.raw`(\p{Ll}{2,20})/(?=\p{Ll}{2})`, ([, word = ''], { after }) =>
       new RegExp(`^${words.or}${wordEnd}`, 'u').test(after) ? `${word} ` : `${word} ${words.or} `,
