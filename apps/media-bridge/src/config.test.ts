@@ -14,7 +14,15 @@ test('without its own variables a bridge listens on loopback and takes 8 kHz', (
     publicUrl: undefined,
     capacity: 100,
     sampleRateHz: 8000,
+    eventLogFolder: undefined,
   });
+});
+
+test('events are recorded only on request, in a folder of choice', () => {
+  expect(configFrom({ ...needed, RECORD_EVENTS: '1' }).eventLogFolder).toBe('.ligai/event-logs');
+  const chosen = { RECORD_EVENTS: '1', RECORD_EVENTS_FOLDER: '/var/lib/ligai/events' };
+  expect(configFrom({ ...needed, ...chosen }).eventLogFolder).toBe('/var/lib/ligai/events');
+  expect(problemsOf({ ...needed, RECORD_EVENTS: 'yes' })).toEqual([expect.stringContaining('RECORD_EVENTS: ')]);
 });
 
 test('all problems are listed at once, with their variables', () => {

@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os';
 import {
   address,
   type Env,
+  oneOf,
   type ProviderAddresses,
   portNumber,
   providerAddresses,
@@ -30,6 +31,8 @@ export type Config = {
    * Concurrent Murf contexts of all bridges; other pieces wait. Undefined: the limit of the address (`murfContexts`).
    */
   murfConcurrency: number | undefined;
+  /** Where the events of each conversation are written; undefined: nowhere. */
+  eventLogFolder: string | undefined;
 };
 
 const anyAddress = new Set(['0.0.0.0', '::']);
@@ -85,6 +88,8 @@ const variables = {
     .transform((text) => (text === '8000' ? 8000 : 16000)),
   ...providerVariables,
   MURF_CONCURRENCY: wholeNumber(1, 1000).optional(),
+  RECORD_EVENTS: oneOf('0', '1').default('0'),
+  RECORD_EVENTS_FOLDER: z.string().default('.ligai/event-logs'),
 };
 
 /**
@@ -109,5 +114,6 @@ export function configFrom(env: Env, ownAddresses: readonly string[] = addresses
     sampleRateHz: own.MEDIA_SAMPLE_RATE,
     providers: providerAddresses(own),
     murfConcurrency: own.MURF_CONCURRENCY,
+    eventLogFolder: own.RECORD_EVENTS === '1' ? own.RECORD_EVENTS_FOLDER : undefined,
   };
 }

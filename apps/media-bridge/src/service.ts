@@ -1,7 +1,7 @@
 import { type CallId, newBridgeId, type ProviderName } from '@ligai/contracts';
 import { type Database, findCall, listTurns } from '@ligai/db';
 import { keyIdOf, LigaiError, type Log } from '@ligai/kernel';
-import type { ServiceContext } from '@ligai/service';
+import { type ServiceContext, withoutPersonalData } from '@ligai/service';
 import type { Config } from './config.ts';
 import { callOwner } from './control/call-owner.ts';
 import { startHeartbeat } from './heartbeat/heartbeat.ts';
@@ -12,6 +12,7 @@ import { ReturnPathHealth } from './playout/return-path-health.ts';
 import { ProviderReporter } from './provider-state/provider-reporter.ts';
 import { openProviders, type Providers } from './providers.ts';
 import { databaseJournal } from './record/database-journal.ts';
+import { eventRecorders } from './record/event-recorder.ts';
 import { SignsOfLife } from './record/signs-of-life.ts';
 import { handleSessions } from './session/session.handler.ts';
 import { Session } from './session/session.ts';
@@ -52,6 +53,7 @@ export async function startService(
     settings: () => settings.current(),
     controller: callOwner(bus, clock, log),
     journalOf: ({ callId, generation }) => databaseJournal(outbox, callId, generation),
+    recordEvents: recorderOf(config, log),
   };
   const pool = new SessionPool({
     ...{ clock, log, capacity: config.capacity },
@@ -76,6 +78,11 @@ export async function startService(
 
   const closing = opened.move();
   return { id: bridge.id, url: bridge.url, pool, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+}
+
+function recorderOf({ eventLogFolder: folder, service }: Config, log: Log): SessionPorts['recordEvents'] {
+  const mask = service.log.redactPersonalData ? withoutPersonalData : (text: string) => text;
+  return folder === undefined ? undefined : eventRecorders({ folder, mask, log });
 }
 
 function listenForAudio(door: AudioDoor, config: Config, { clock, log }: ServiceContext) {

@@ -1,8 +1,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EventLogWriter, startConversation, step } from '@ligai/conversation';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
+import { readScenario } from './read-scenario.ts';
+import { runScenario } from './run-scenario.ts';
 
 const scenario = (mark = '', heard = 'Custa cem reais.') => `name: The agent answers a question.
 language: pt-BR
@@ -13,12 +16,21 @@ call: [{ says: Quanto custa? }]
 expect: { heard: ["${heard}"] }
 `;
 
+const loaded = (text: string) => {
+  const read = readScenario('a.yaml', text);
+  if ('problems' in read) throw new Error(read.problems.join());
+  return read.scenario;
+};
+
+const replay = (log: string) => run(log, '--replay');
+
 async function run(text: string, ...options: string[]): Promise<{ code: number; out: string; err: string }> {
-  const file = join(mkdtempSync(join(tmpdir(), 'scenario-')), 'a.yaml');
+  const isLog = options.includes('--replay');
+  const file = join(mkdtempSync(join(tmpdir(), 'scenario-')), isLog ? 'a.jsonl' : 'a.yaml');
   writeFileSync(file, text);
   const [out, err]: [string[], string[]] = [[], []];
   const terminal = { env: {}, write: (line: string) => out.push(line), complain: (line: string) => err.push(line) };
-  const code = await runCommand([file, ...options], terminal);
+  const code = await runCommand(isLog ? [...options, file] : [file, ...options], terminal);
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
@@ -52,6 +64,23 @@ describe('npm run scenario', () => {
       err: expect.stringContaining('missing.yaml'),
     });
     expect(await run(scenario(), '--real')).toMatchObject({ code: 2, err: '--real needs OPENAI_API_KEY' });
+  });
+
+  it('plays a recorded conversation, and shows the first decision that is another one', async () => {
+    const { call } = runScenario(loaded(scenario()));
+    const writer = new EventLogWriter(call.policy);
+    let conversation = startConversation(call.policy);
+    const lines = call.events.map((event) => {
+      const next = step(conversation, event, call.policy);
+      conversation = next.conversation;
+      return writer.line(event, next.effects);
+    });
+    const log = [writer.head(), ...lines].join('\n');
+    expect(await replay(log)).toMatchObject({ code: 0, out: expect.stringContaining('the same effects') });
+    const { code, out } = await replay(log.replace('"do":"speak"', '"do":"shout"'));
+    expect(code).toBe(1);
+    expect(out).toMatch(/a\.jsonl:\d+: other effects after \{.*\n {2}- \{"do":"shout".*\n {2}\+ \{"do":"speak"/u);
+    expect(await replay('{}')).toMatchObject({ code: 2, err: expect.stringContaining('a.jsonl: line 1: expected') });
   });
 
   it('describes its options', async () => {

@@ -4,6 +4,7 @@ import { parseArgs, styleText } from 'node:util';
 import { messageOf } from '@ligai/kernel';
 import { readScenario } from './read-scenario.ts';
 import { openRealModel } from './real-model.ts';
+import { replayFile } from './replay-file.ts';
 import { runScenario, runWithRealModel, type ScenarioResult } from './run-scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { timelineText } from './timeline-text.ts';
@@ -15,6 +16,7 @@ Plays conversations against the turn engine, in virtual time. Without a file: al
   --timeline       what both sides said and did, also of scenarios that passed (the default for a single file)
   --real           with a real model: OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL (gpt-4.1-mini)
   --seed N         instead of the scenario's own
+  --replay LOG     plays a recorded conversation (RECORD_EVENTS=1 of media-bridge) and compares the decisions
   --help
 
 Exit code: 0 if every scenario passed, or failed as its expected_to_fail says; 1 otherwise; 2 for a file with errors.
@@ -39,10 +41,11 @@ export async function runCommand(argv: string[], terminal: Terminal): Promise<nu
     terminal.write(help);
     return 0;
   }
+  if (values.replay !== undefined) return replayFile(values.replay, terminal);
   return await runFiles(positionals, values, terminal);
 }
 
-type Values = { help?: boolean; timeline?: boolean; real?: boolean; seed?: string };
+type Values = { help?: boolean; timeline?: boolean; real?: boolean; seed?: string; replay?: string };
 
 function readArguments(argv: string[]): { values: Values; positionals: string[] } | { complaint: string } {
   try {
@@ -51,7 +54,7 @@ function readArguments(argv: string[]): { values: Values; positionals: string[] 
       allowPositionals: true,
       options: {
         ...{ help: { type: 'boolean' }, timeline: { type: 'boolean' }, real: { type: 'boolean' } },
-        seed: { type: 'string' },
+        ...{ seed: { type: 'string' }, replay: { type: 'string' } },
       },
     });
     if (values.seed !== undefined && !/^\d+$/u.test(values.seed)) return { complaint: '--seed: expected a number' };

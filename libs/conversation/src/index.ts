@@ -3,6 +3,7 @@ export type { Conversation, Phase } from './conversation.ts';
 export { startConversation } from './conversation.ts';
 export * from './effect.ts';
 export * from './event.ts';
+export { type Difference, EventLogWriter, type Masking, type Replayed, replayLog } from './event-log.ts';
 export { hangUpTool } from './hang-up-tool.ts';
 export { heardText } from './heard-text.ts';
 export { type Language, languageOf } from './language.ts';

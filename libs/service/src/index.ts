@@ -15,6 +15,7 @@ export { close, listen } from './health-server.ts';
 export { type Logger, lineFormat, openLog, showsColours } from './logger.ts';
 export { nodeFlags } from './node-flags.ts';
 export { type Append, type AppendToCampaign, type Outbox, type OutboxOptions, openOutbox } from './outbox.ts';
+export { withoutPersonalData } from './personal-data.ts';
 export {
   type Endpoint,
   type Provider,

@@ -1,10 +1,11 @@
 import type { CallId, EndReason, PromptSnapshot, ReturnPath, Settings, Turn, TurnLatency } from '@ligai/contracts';
-import type { ConversationFault } from '@ligai/conversation';
+import type { ConversationFault, Policy } from '@ligai/conversation';
 import type { Clock, Log } from '@ligai/kernel';
 import type { ChatModel } from '@ligai/llm';
 import type { SpeechToText, TextToSpeech, VoiceActivityDetector } from '@ligai/speech';
 import type { ProviderReporter } from '../provider-state/provider-reporter.ts';
 import type { Journal } from '../record/conversation-entry.ts';
+import type { EventRecorder } from '../record/event-recorder.ts';
 
 export type SessionFault = ConversationFault | 'hangup_refused';
 
@@ -35,6 +36,8 @@ export type SessionPorts = {
   openVoiceActivity: () => VoiceActivityDetector;
   controller: Controller;
   journalOf: (call: SessionCall) => Journal;
+  /** Records the events of a conversation; undefined: they are not recorded. */
+  recordEvents?: ((call: SessionCall, policy: Policy) => EventRecorder) | undefined;
   settings: () => Settings;
   sampleRateHz: 8000 | 16000;
   /** Receives failures and successes of providers. */

@@ -39,6 +39,17 @@ test('the callee is greeted, and the turn holds what was heard', async () => {
   expect(states()).toEqual(['greeting', 'listening']);
 });
 
+test('every event is recorded, from the begin to the end of the conversation', async () => {
+  const { clock, farEnd, session, recorded, greeted } = await begin();
+  await greeted();
+  session.keyPressed('1');
+  farEnd.hangUp();
+  await clock.advance(2000);
+  expect(recorded[0]).toBe('joined');
+  expect(recorded).toEqual(expect.arrayContaining(['piece_started', 'piece_finished', 'key_pressed', 'left']));
+  expect(recorded.at(-1)).toBe('closed');
+});
+
 test('what the caller says goes to the LLM, and its answer is spoken as it comes', async () => {
   const { clock, farEnd, providers, turn, greeted, timed } = await begin();
   await greeted();
@@ -292,6 +303,7 @@ async function begin(
   const hangUps: string[] = [];
   const asked: string[] = [];
   const timed: object[] = [];
+  const recorded: string[] = [];
   const reported: string[] = [];
   const faults: string[] = [];
   let refusal: Error | undefined;
@@ -325,6 +337,10 @@ async function begin(
     },
     returnPath: { confirmed: () => {}, trouble: () => {} },
     audioHeard: () => {},
+    recordEvents: () => ({
+      take: ({ type }) => void recorded.push(type),
+      [Symbol.dispose]: () => void recorded.push('closed'),
+    }),
     faultSeen: (fault) => {
       faults.push(fault);
       given.faultSeen?.(fault);
@@ -346,7 +362,7 @@ async function begin(
     await clock.advance(0);
   };
   stages.push({ clock, farEnd });
-  const observed = { entries, hangUps, asked, timed, reported, faults };
+  const observed = { entries, hangUps, asked, timed, reported, faults, recorded };
   return { clock, providers, farEnd, session, ...observed, turn, states, refuse, greeted };
 }
 

@@ -13,6 +13,7 @@ import { requestOfSettings } from '@ligai/speech';
 import { openPlayout } from '../playout/open-playout.ts';
 import type { Playout, PlayoutListener, SwitchEvent } from '../playout/playout.ts';
 import { CallProviders } from '../provider-state/call-providers.ts';
+import type { EventRecorder } from '../record/event-recorder.ts';
 import { Recorder } from '../record/recorder.ts';
 import { type CallSocket, closeCode } from '../socket/audio-socket.ts';
 import { LlmSession } from './llm-session.ts';
@@ -47,6 +48,7 @@ export class Session {
   readonly #socket: CallSocket;
   readonly #policy: Policy;
   readonly #recorder: Recorder;
+  readonly #events: EventRecorder | undefined;
   readonly #providers: CallProviders;
   readonly #playout: Playout;
   readonly #tts: TtsSession;
@@ -82,6 +84,7 @@ export class Session {
       maxReplyTokens: settings.max_reply_tokens,
     });
     this.#conversation = startConversation(this.#policy);
+    this.#events = ports.recordEvents?.(call, this.#policy);
     this.#recorder = new Recorder({ journal: ports.journalOf(call), clock, log: this.#log });
     this.#providers = new CallProviders({
       ...{ clock, log: this.#log, chat, speechToText, textToSpeech, reporter: ports.providerReporter },
@@ -169,6 +172,7 @@ export class Session {
     await this.#stt[Symbol.asyncDispose]();
     const patience = this.#ports.clock.after(keepUnwrittenMs, () => this.#recorder.abandon());
     await this.#recorder.flushed();
+    this.#events?.[Symbol.dispose]();
     patience[Symbol.dispose]();
   }
 
@@ -198,8 +202,10 @@ export class Session {
 
   #take(fact: ConversationFact): void {
     const atMs = this.#ports.clock.monotonic();
-    const { conversation, effects } = step(this.#conversation, { atMs, ...fact }, this.#policy);
+    const event = { atMs, ...fact };
+    const { conversation, effects } = step(this.#conversation, event, this.#policy);
     this.#conversation = conversation;
+    this.#events?.take(event, effects);
     for (const effect of effects) this.#carryOut(effect);
   }
 

@@ -158,6 +158,22 @@ const own: VariableGroup[] = [
     ],
   },
   {
+    title: 'Recording of conversations',
+    variables: [
+      {
+        name: 'RECORD_EVENTS',
+        fallback: '0',
+        about:
+          '"1": media-bridge writes the events of each conversation and the decisions of the turn engine to a file, which npm run scenario -- --replay reads. It contains the prompt and what both sides said; phone numbers are masked as in the log. At most 10 MB for each call and 500 files',
+      },
+      {
+        name: 'RECORD_EVENTS_FOLDER',
+        fallback: '.ligai/event-logs',
+        about: 'folder of these files; in a container, which must not write elsewhere, /tmp/event-logs or a volume',
+      },
+    ],
+  },
+  {
     title: 'The simulator, under npm start and alone (npm run simulator -- --help)',
     variables: [
       { name: 'SIMULATOR_AUDIO', fallback: 'both', about: 'audio modules of the simulated switch: fork, stream, both' },
