@@ -42,6 +42,19 @@ test.each(['nova-3', 'flux-general-multi'])(
   },
 );
 
+test.each(['nova-3', 'flux-general-multi'])(
+  'words right before the callee hangs up are written with %s',
+  async (model) => {
+    await using room = await startConversationUnderTest({ env: { DEEPGRAM_MODEL: model } });
+    const { callId, callee } = await room.answer(greeting);
+    await until(() => expect(callee.heard()).toBe(greeting));
+    callee.say('Obrigado, até amanhã.');
+    await until(() => expect(callee.isSilent).toBe(true));
+    callee.hangUp();
+    await until(async () => expect((await room.transcript(callId)).at(-1)).toBe('user: Obrigado, até amanhã.'));
+  },
+);
+
 test('a key that is refused after a reconnect ends the call, and the caller is told why', async () => {
   await using room = await startConversationUnderTest();
   room.deepgram.behaviour.nextFaults = [

@@ -150,13 +150,15 @@ test('words spoken just before the callee hangs up are waited for', async () => 
   const { clock, farEnd, providers, greeted, turn, session } = await begin();
   await greeted();
   await speak(clock, farEnd, 400);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  providers.hearing.lastWords = promise;
   farEnd.hangUp();
   await clock.advance(100);
-  expect(providers.hearing.finalizes).toBeGreaterThan(0);
+  expect(providers.hearing.closed).toBe(true);
   providers.hearing.say({ type: 'final', text: 'Bye bye.', endOfTurn: true, startMs: 0, endMs: 400 });
+  resolve();
   await session.done;
   expect(turn(1)).toMatchObject({ role: 'user', content: 'Bye bye.' });
-  expect(providers.hearing.closed).toBe(true);
 });
 
 test('words spoken just before the end are written down, and the LLM is not asked for an answer', async () => {
@@ -164,6 +166,7 @@ test('words spoken just before the end are written down, and the LLM is not aske
   await greeted();
   const asked = providers.replies.length;
   await speak(clock, farEnd, 400);
+  providers.hearing.lastWords = new Promise(() => {});
   void session.end('released');
   await clock.advance(100);
   providers.hearing.say({ type: 'final', text: 'What about Monday?', endOfTurn: true, startMs: 0, endMs: 400 });

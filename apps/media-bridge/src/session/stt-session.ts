@@ -30,7 +30,6 @@ export class SttSession implements AsyncDisposable {
   readonly #stream: SpeechToTextStream;
   /** True after speech or a partial transcript, until the next final transcript. */
   #wordsPending = false;
-  #onFinal: () => void = () => {};
 
   constructor(options: SttSessionOptions) {
     const { speechToText, request } = options;
@@ -52,14 +51,15 @@ export class SttSession implements AsyncDisposable {
     this.#stream.finalize();
   }
 
-  /** Resolves once the transcript of all speech so far was forwarded, or after `withinMs`. */
+  /**
+   * No more audio follows: resolves once the transcript of all speech so far was forwarded, or after `withinMs`. The end
+   * of the stream yields it with every provider, a requested final transcript does not.
+   */
   async lastWords(withinMs: number): Promise<void> {
     if (!this.#wordsPending) return;
-    const lastFinal = new Promise<void>((resolve) => {
-      this.#onFinal = resolve;
-    });
-    this.finalize();
-    await withDeadline(this.#options.clock, withinMs, 'Hear the last words', () => lastFinal).catch(() => {});
+    this.#framer.flush();
+    const closed = async () => this.#stream[Symbol.asyncDispose]();
+    await withDeadline(this.#options.clock, withinMs, 'Hear the last words', closed).catch(() => {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -84,9 +84,7 @@ export class SttSession implements AsyncDisposable {
     const fact = factOf(event);
     if (fact) onFact(fact);
     if (event.type === 'partial') this.#wordsPending = true;
-    if (event.type !== 'final' && event.type !== 'failed') return;
-    this.#wordsPending = false;
-    this.#onFinal();
+    if (event.type === 'final' || event.type === 'failed') this.#wordsPending = false;
   }
 }
 

@@ -35,6 +35,16 @@ export class Callee implements Disposable {
     this.#speech = encodeSpeech(text, { seed: 7, sampleRateHz: this.#sampleRateHz });
   }
 
+  /** True once everything that it was to say has been sent. */
+  get isSilent(): boolean {
+    return this.#speech.length === 0;
+  }
+
+  hangUp(): void {
+    this[Symbol.dispose]();
+    this.#ws.close();
+  }
+
   [Symbol.dispose](): void {
     this.#next?.[Symbol.dispose]();
   }

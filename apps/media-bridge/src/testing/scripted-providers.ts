@@ -17,6 +17,8 @@ export class ScriptedHearing implements SpeechToTextStream {
   readonly say: (event: TranscriptEvent) => void;
   bytes = 0;
   finalizes = 0;
+  /** Resolves when the provider has sent its last words after the end of the stream. */
+  lastWords: Promise<void> = Promise.resolve();
   /** Changes of local voice activity. */
   readonly voice: boolean[] = [];
   closed = false;
@@ -44,7 +46,9 @@ export class ScriptedHearing implements SpeechToTextStream {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.closed) return;
     this.closed = true;
+    await this.lastWords;
   }
 }
 
