@@ -36,6 +36,7 @@ export * from './schedule/schedule-status.ts';
 export * from './setting/setting-catalogue.ts';
 export { SecretText } from './setting/setting-values.ts';
 export * from './timestamp.ts';
+export * from './turn-taking/turn-taking.ts';
 export * from './webhook/webhook-event.ts';
 export * from './webhook/webhook-payload.ts';
 export * from './written-number.ts';

@@ -6,7 +6,9 @@ import { fillVariables, lengthWhenFilled } from './variables.ts';
 const decomposed = (text: string) => text.normalize('NFD');
 const aPrompt = (given: Partial<PromptSnapshot>): PromptSnapshot => ({
   ...{ prompt_id: null, name: 'Agent', content: '', greeting: null, voice_id: null, language: null },
-  ...{ model: null, temperature: null, reasoning_effort: null, variables: {}, ...given },
+  ...{ model: null, temperature: null, reasoning_effort: null },
+  ...{ opening: 'speak_first', greeting_interruptible: true, turn_taking: null, turn_taking_values: {} },
+  ...{ variables: {}, ...given },
 });
 const party = { number: '5511999887766', name: null, metadata: {} };
 

@@ -183,6 +183,10 @@ CREATE TABLE "prompts" (
 	"model" text,
 	"temperature" double precision,
 	"reasoning_effort" text,
+	"opening" text DEFAULT 'speak_first' NOT NULL,
+	"greeting_interruptible" boolean DEFAULT true NOT NULL,
+	"turn_taking" text,
+	"turn_taking_values" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"variables" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL

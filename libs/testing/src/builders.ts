@@ -12,6 +12,10 @@ export function aPrompt(given: Partial<PromptSnapshot> = {}): PromptSnapshot {
     model: null,
     temperature: null,
     reasoning_effort: null,
+    opening: 'speak_first',
+    greeting_interruptible: true,
+    turn_taking: null,
+    turn_taking_values: {},
     variables: {},
     ...given,
   };

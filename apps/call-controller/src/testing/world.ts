@@ -152,5 +152,9 @@ const prompt: PromptSnapshot = {
   model: null,
   temperature: null,
   reasoning_effort: null,
+  opening: 'speak_first',
+  greeting_interruptible: true,
+  turn_taking: null,
+  turn_taking_values: {},
   variables: {},
 };

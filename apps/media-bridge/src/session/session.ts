@@ -1,4 +1,4 @@
-import type { EndReason, Settings, Turn } from '@ligai/contracts';
+import { type EndReason, type Settings, type Turn, turnTakingValues } from '@ligai/contracts';
 import {
   type Conversation,
   type ConversationEffect,
@@ -82,6 +82,9 @@ export class Session {
 
     this.#policy = policyFor({ instructions, greeting, variables }, language, {
       maxReplyTokens: settings.max_reply_tokens,
+      opening: prompt.opening,
+      greetingInterruptible: prompt.greeting_interruptible,
+      turnTaking: turnTakingValues(prompt, settings),
     });
     this.#conversation = startConversation(this.#policy);
     this.#events = ports.recordEvents?.(call, this.#policy);

@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { OwnTurnTakingValues, TurnTaking } from '../turn-taking/turn-taking.ts';
 
 export const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 export const ReasoningEffort = z.enum(reasoningEfforts, `expected ${reasoningEfforts.join(', ')}`);
 export type ReasoningEffort = z.infer<typeof ReasoningEffort>;
+
+export const openings = ['speak_first', 'listen_first'] as const;
+export const Opening = z.enum(openings, `expected ${openings.join(', ')}`);
+export type Opening = z.infer<typeof Opening>;
 
 /** The definition of an agent: its instructions and, if given, its greeting, voice, language and model. */
 export const PromptContent = z.object({
@@ -17,6 +22,14 @@ export const PromptContent = z.object({
   temperature: z.number().nullable(),
   /** How much a reasoning model thinks before it answers; null uses the setting. */
   reasoning_effort: ReasoningEffort.nullable(),
+  /** Whether the agent greets at once, or waits for the first words of the callee. */
+  opening: Opening,
+  /** False: the callee's words do not stop the greeting. */
+  greeting_interruptible: z.boolean(),
+  /** Null uses the setting. */
+  turn_taking: TurnTaking.nullable(),
+  /** Values that differ from the preset. */
+  turn_taking_values: OwnTurnTakingValues,
   /** Values for `{{name}}` in content and greeting. */
   variables: z.record(z.string(), z.string()),
 });

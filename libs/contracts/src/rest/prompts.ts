@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { ReasoningEffort } from '../prompt/prompt.ts';
+import { Opening, ReasoningEffort } from '../prompt/prompt.ts';
 import { variableName, variableNameSource } from '../prompt/variable-name.ts';
 import { ModelName, VoiceId } from '../provider/provider.ts';
 import { Timestamp } from '../timestamp.ts';
+import { OwnTurnTakingValues, TurnTaking } from '../turn-taking/turn-taking.ts';
 import { ProviderWarning } from './settings.ts';
 
 /** Values for `{{name}}`, from a prompt, a dial request or a schedule. */
@@ -43,6 +44,16 @@ const optional = {
   reasoning_effort: ReasoningEffort.nullable().describe(
     'How much a reasoning model thinks before it answers; more effort means a later answer. Null uses the setting `openai_reasoning_effort`',
   ),
+  opening: Opening.describe(
+    '`speak_first`: the agent greets as soon as the callee answers. `listen_first`: it waits for the first words of the callee',
+  ),
+  greeting_interruptible: z
+    .boolean()
+    .describe('false: the callee cannot interrupt the greeting, for instance because it is a legal notice'),
+  turn_taking: TurnTaking.nullable().describe(
+    'How long the agent waits before it speaks: `patient`, `normal` or `quick`; null uses the setting `turn_taking`',
+  ),
+  turn_taking_values: OwnTurnTakingValues.describe('Single values that differ from `turn_taking`'),
   variables: PromptVariables.describe('Values for `{{name}}` in content and greeting'),
 };
 
@@ -59,6 +70,10 @@ export const CreatePromptBody = z.strictObject({
   model: optional.model.default(null),
   temperature: optional.temperature.default(null),
   reasoning_effort: optional.reasoning_effort.default(null),
+  opening: optional.opening.default('speak_first'),
+  greeting_interruptible: optional.greeting_interruptible.default(true),
+  turn_taking: optional.turn_taking.default(null),
+  turn_taking_values: optional.turn_taking_values.default({}),
   variables: optional.variables.default({}),
 });
 export type CreatePromptBody = z.infer<typeof CreatePromptBody>;
@@ -81,6 +96,7 @@ export const PromptAnswer = z.object({
   created_at: Timestamp,
   updated_at: Timestamp,
   ...optional,
+  turn_taking_values: z.object(OwnTurnTakingValues.shape).describe('Single values that differ from `turn_taking`'),
   warning: ProviderWarning,
 });
 export type PromptAnswer = z.infer<typeof PromptAnswer>;

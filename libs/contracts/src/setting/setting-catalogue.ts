@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reasoningEfforts } from '../prompt/prompt.ts';
 import { ModelName, VoiceId } from '../provider/provider.ts';
+import { TurnTaking } from '../turn-taking/turn-taking.ts';
 import {
   country,
   decimal,
@@ -16,6 +17,7 @@ import {
   SecretText,
   whole,
 } from './setting-values.ts';
+import { turnTakingSettings } from './turn-taking-settings.ts';
 
 /**
  * All settings that can be changed at run time. The stored value is a string, as in the API; `schema` validates it and
@@ -197,6 +199,15 @@ export const settingCatalogue = {
     fallback: 'on',
     description: 'Whether `stream_options` is sent; `off` for OpenAI-compatible servers that reject unknown fields',
   },
+  turn_taking: {
+    schema: TurnTaking,
+    secret: false,
+    env: 'TURN_TAKING',
+    fallback: 'normal',
+    description:
+      'How long the agent waits before it speaks, for prompts without turn_taking: patient, normal or quick. Each of the following values has precedence over it',
+  },
+  ...turnTakingSettings,
   deepgram_model: {
     schema: ModelName,
     secret: false,

@@ -1,16 +1,9 @@
-import { defaultsOf, type Figures, type ValuesOf } from '@ligai/contracts';
+import { defaultsOf, type Figures, turnTakingFigures, type ValuesOf } from '@ligai/contracts';
 
 /** How the agent reacts to the caller while it speaks. */
 export const bargeInFigures = {
-  minSpeechMs: {
-    ...{ default: 0, min: 0, max: 1000, unit: 'ms' },
-    about: 'Speech of this length pauses the agent. It is short because voice activity is already debounced.',
-  },
-  wordlessMs: {
-    ...{ default: 700, min: 200, max: 3000, unit: 'ms' },
-    about:
-      'After this much silence without a word, the noise that paused the agent was a cough, and the agent resumes.',
-  },
+  minSpeechMs: turnTakingFigures.interruption_min_ms,
+  wordlessMs: turnTakingFigures.interruption_resume_ms,
   maxPauseMs: {
     ...{ default: 4000, min: 1000, max: 10_000, unit: 'ms' },
     about: 'The agent resumes over noise that lasts this long without a word that takes the floor.',

@@ -1,11 +1,8 @@
-import { defaultsOf, type Figures, type ValuesOf } from '@ligai/contracts';
+import { defaultsOf, type Figures, turnTakingFigures, type ValuesOf } from '@ligai/contracts';
 
 /** How the call ends. */
 export const endingFigures = {
-  graceMs: {
-    ...{ default: 800, min: 0, max: 10_000, unit: 'ms' },
-    about: 'From the last word of the goodbye to the hangup; words of the caller in this time cancel the hangup.',
-  },
+  graceMs: turnTakingFigures.goodbye_grace_ms,
 } as const satisfies Figures;
 
 export type EndingPolicy = ValuesOf<typeof endingFigures>;

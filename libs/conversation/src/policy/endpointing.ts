@@ -1,16 +1,9 @@
-import { defaultsOf, type Figures, type ValuesOf } from '@ligai/contracts';
+import { defaultsOf, type Figures, turnTakingFigures, type ValuesOf } from '@ligai/contracts';
 
 /** When the caller's turn has ended. */
 export const endpointingFigures = {
-  minDelayMs: {
-    ...{ default: 250, min: 100, max: 2000, unit: 'ms' },
-    about:
-      "From the caller's last sound to the end of the turn if the words are a complete clause. An end reported by STT also waits for it.",
-  },
-  maxDelayMs: {
-    ...{ default: 1200, min: 200, max: 5000, unit: 'ms' },
-    about: 'The same delay if the words end in mid-clause. If neither applies, the delay is in between.',
-  },
+  minDelayMs: turnTakingFigures.end_of_turn_min_ms,
+  maxDelayMs: turnTakingFigures.end_of_turn_max_ms,
   finalizeAfterMs: {
     ...{ default: 500, min: 100, max: 3000, unit: 'ms' },
     about: 'From the last sound until STT is requested to finalize its guess. Usually STT sends a final earlier.',

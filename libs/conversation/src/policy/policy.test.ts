@@ -1,4 +1,11 @@
-import type { Figure, Figures } from '@ligai/contracts';
+import {
+  defaultTurnTaking,
+  type Figure,
+  type Figures,
+  turnTakingFigures,
+  turnTakingNames,
+  turnTakingPresets,
+} from '@ligai/contracts';
 import { describe, expect, it } from 'vitest';
 import { bargeInFigures } from './barge-in.ts';
 import { endingFigures } from './ending.ts';
@@ -7,7 +14,7 @@ import { hearingFigures } from './hearing.ts';
 import { keyFigures } from './keys.ts';
 import { defaultLadder } from './ladder.ts';
 import { pieceFigures } from './pieces.ts';
-import { defaultPolicy } from './policy.ts';
+import { defaultPolicy, policyFor } from './policy.ts';
 import { replyFigures } from './reply.ts';
 import { silenceFigures } from './silence.ts';
 
@@ -41,6 +48,32 @@ describe('a figure of a policy', () => {
 
   it.each(figures)('$policy.$name has its default in the default policy', ({ policy, name, figure }) => {
     expect(defaultPolicy[policy]).toHaveProperty(name, figure.default);
+  });
+});
+
+const agent = { instructions: 'Be brief.', greeting: null, variables: {} };
+const withoutAgent = ({ agent: _, language: __, ...rest }: typeof defaultPolicy) => rest;
+
+describe('the policy for an agent', () => {
+  it('is the default policy without options, and with the values of the preset normal', () => {
+    expect(withoutAgent(policyFor(agent, 'pt-BR'))).toEqual(withoutAgent(defaultPolicy));
+    const turnTaking = { ...defaultTurnTaking, ...turnTakingPresets.normal };
+    expect(withoutAgent(policyFor(agent, 'pt-BR', { turnTaking }))).toEqual(withoutAgent(defaultPolicy));
+  });
+
+  it.each(turnTakingNames)('uses the value of %s in exactly one place', (name) => {
+    const value = turnTakingFigures[name].max - 1;
+    const turnTaking = { ...defaultTurnTaking, [name]: value };
+    const before = JSON.stringify(policyFor(agent, 'pt-BR'), null, 1).split('\n');
+    const after = JSON.stringify(policyFor(agent, 'pt-BR', { turnTaking }), null, 1).split('\n');
+    const changed = after.filter((line, nth) => line !== before[nth]);
+    expect(changed).toEqual([expect.stringMatching(new RegExp(`^ +"\\w+": ${value},?$`, 'u'))]);
+  });
+
+  it('takes over how the conversation begins', () => {
+    expect(policyFor(agent, 'pt-BR').opening).toEqual({ mode: 'speak_first', interruptible: true });
+    const options = { opening: 'listen_first', greetingInterruptible: false } as const;
+    expect(policyFor(agent, 'pt-BR', options).opening).toEqual({ mode: 'listen_first', interruptible: false });
   });
 });
 

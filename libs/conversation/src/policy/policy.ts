@@ -1,3 +1,4 @@
+import type { Opening, TurnTakingValues } from '@ligai/contracts';
 import { type Language, languageOf } from '../language.ts';
 import { type BargeInPolicy, defaultBargeIn } from './barge-in.ts';
 import { defaultEnding, type EndingPolicy } from './ending.ts';
@@ -5,6 +6,7 @@ import { defaultEndpointing, type EndpointingPolicy } from './endpointing.ts';
 import { defaultHearing, type HearingPolicy } from './hearing.ts';
 import { defaultKeys, type KeyPolicy } from './keys.ts';
 import { defaultLadder, type LadderPolicy } from './ladder.ts';
+import { defaultOpening, type OpeningPolicy } from './opening.ts';
 import { defaultPieces, type PiecePolicy } from './pieces.ts';
 import { defaultReply, type ReplyPolicy } from './reply.ts';
 import { defaultSilence, type SilencePolicy } from './silence.ts';
@@ -22,6 +24,7 @@ export type Agent = {
 export type Policy = {
   readonly agent: Agent;
   readonly language: Language;
+  readonly opening: OpeningPolicy;
   readonly endpointing: EndpointingPolicy;
   readonly bargeIn: BargeInPolicy;
   readonly pieces: PiecePolicy;
@@ -39,6 +42,7 @@ const agent: Agent = { instructions: '', greeting: null, variables: {} };
 export const defaultPolicy: Policy = {
   agent,
   language: languageOf('pt-BR'),
+  opening: defaultOpening,
   endpointing: defaultEndpointing,
   bargeIn: defaultBargeIn,
   pieces: defaultPieces,
@@ -53,14 +57,46 @@ export const defaultPolicy: Policy = {
 /** Usual maximum of characters per token: the provider limits tokens, the engine limits text. */
 const charsPerToken = 4;
 
-/** The default policy for an agent. `languageTag` is BCP 47; an unknown language uses the English phrases. */
-export function policyFor(who: Agent, languageTag: string, limits: { maxReplyTokens?: number } = {}): Policy {
-  const { maxReplyTokens } = limits;
-  const reply = maxReplyTokens === undefined ? {} : { maxChars: maxReplyTokens * charsPerToken };
+/** What the prompt and the settings decide about a conversation. Omitted values are those of the default policy. */
+export type PolicyOptions = {
+  readonly maxReplyTokens?: number;
+  readonly opening?: Opening;
+  readonly greetingInterruptible?: boolean;
+  readonly turnTaking?: TurnTakingValues;
+};
+
+/** The policy for an agent. `languageTag` is BCP 47; an unknown language uses the English phrases. */
+export function policyFor(who: Agent, languageTag: string, options: PolicyOptions = {}): Policy {
+  const { maxReplyTokens, opening, greetingInterruptible, turnTaking } = options;
+  const policy = turnTaking ? withTurnTaking(defaultPolicy, turnTaking) : defaultPolicy;
   return {
-    ...defaultPolicy,
+    ...policy,
     agent: who,
     language: languageOf(languageTag),
-    reply: { ...defaultPolicy.reply, ...reply },
+    opening: {
+      mode: opening ?? policy.opening.mode,
+      interruptible: greetingInterruptible ?? policy.opening.interruptible,
+    },
+    reply: { ...policy.reply, ...(maxReplyTokens !== undefined && { maxChars: maxReplyTokens * charsPerToken }) },
+  };
+}
+
+function withTurnTaking(policy: Policy, values: TurnTakingValues): Policy {
+  const { endpointing, bargeIn, reply, silence } = policy;
+  return {
+    ...policy,
+    endpointing: {
+      ...endpointing,
+      minDelayMs: values.end_of_turn_min_ms,
+      maxDelayMs: values.end_of_turn_max_ms,
+    },
+    bargeIn: {
+      ...bargeIn,
+      minSpeechMs: values.interruption_min_ms,
+      wordlessMs: values.interruption_resume_ms,
+    },
+    reply: { ...reply, fillerAfterMs: values.filler_after_ms, mostFillers: values.max_fillers },
+    silence: { ...silence, repromptAfterMs: values.reprompt_after_ms, reprompts: values.max_reprompts },
+    ending: { graceMs: values.goodbye_grace_ms },
   };
 }

@@ -1,4 +1,4 @@
-import { defaultsOf, type Figures, type ValuesOf } from '@ligai/contracts';
+import { defaultsOf, type Figures, turnTakingFigures, type ValuesOf } from '@ligai/contracts';
 
 /** How long and how late a reply may be. What is done against a late reply is in `ladder.ts`. */
 export const replyFigures = {
@@ -6,11 +6,8 @@ export const replyFigures = {
     ...{ default: 4096, min: 1, max: 400_000, unit: 'characters' },
     about: 'A longer reply is cut after its last complete sentence, and the request to the LLM is cancelled.',
   },
-  fillerAfterMs: {
-    ...{ default: 1600, min: 500, max: 10_000, unit: 'ms' },
-    about: 'A filler is spoken after this much silence while a reply is owed.',
-  },
-  mostFillers: { ...{ default: 4, min: 0, max: 10, unit: 'count' }, about: 'Fillers in one reply; 0 disables them.' },
+  fillerAfterMs: turnTakingFigures.filler_after_ms,
+  mostFillers: turnTakingFigures.max_fillers,
   retries: {
     ...{ default: 1, min: 0, max: 5, unit: 'count' },
     about: 'Retries of one reply after retryable failures.',

@@ -1,12 +1,9 @@
-import { defaultsOf, type Figures, type ValuesOf } from '@ligai/contracts';
+import { defaultsOf, type Figures, turnTakingFigures, type ValuesOf } from '@ligai/contracts';
 
 /** What the agent does when the caller says nothing. */
 export const silenceFigures = {
-  repromptAfterMs: {
-    ...{ default: 8000, min: 2000, max: 60_000, unit: 'ms' },
-    about: 'Silence of the caller after the agent has finished, until it asks again.',
-  },
-  reprompts: { ...{ default: 2, min: 0, max: 10, unit: 'count' }, about: 'Reprompts before the goodbye.' },
+  repromptAfterMs: turnTakingFigures.reprompt_after_ms,
+  reprompts: turnTakingFigures.max_reprompts,
 } as const satisfies Figures;
 
 export type SilencePolicy = ValuesOf<typeof silenceFigures>;

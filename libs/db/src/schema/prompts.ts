@@ -1,4 +1,4 @@
-import type { ReasoningEffort } from '@ligai/contracts';
+import type { Opening, OwnTurnTakingValues, ReasoningEffort, TurnTaking } from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
 import { bigserial, boolean, doublePrecision, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
@@ -18,6 +18,10 @@ export const prompts = pgTable('prompts', {
   model: text(),
   temperature: doublePrecision(),
   reasoningEffort: text().$type<ReasoningEffort>(),
+  opening: text().$type<Opening>().notNull().default('speak_first'),
+  greetingInterruptible: boolean().notNull().default(true),
+  turnTaking: text().$type<TurnTaking>(),
+  turnTakingValues: jsonb().$type<OwnTurnTakingValues>().notNull().default(sql`'{}'::jsonb`),
   variables: jsonb().$type<Record<string, string>>().notNull().default(sql`'{}'::jsonb`),
   createdAt: instant().notNull().defaultNow(),
   updatedAt: instant().notNull().defaultNow(),

@@ -4,30 +4,33 @@ import { LigaiError } from '@ligai/kernel';
 import type { z } from 'zod';
 
 export function toPromptAnswer(prompt: Prompt): PromptAnswer {
-  const { content, greeting, voice_id, language, model, temperature, reasoning_effort, variables } = toSnapshot(prompt);
+  const { prompt_id: _, name, content, ...optional } = toSnapshot(prompt);
   return {
-    id: prompt.id,
-    name: prompt.name,
-    content,
-    is_active: prompt.isActive,
-    created_at: toTimestamp(prompt.createdAt),
-    updated_at: toTimestamp(prompt.updatedAt),
-    ...{ greeting, voice_id, language, model, temperature, reasoning_effort, variables },
+    ...{ id: prompt.id, name, content, is_active: prompt.isActive },
+    ...{ created_at: toTimestamp(prompt.createdAt), updated_at: toTimestamp(prompt.updatedAt) },
+    ...optional,
   };
 }
 
-export function toNewPrompt({ is_active, voice_id, reasoning_effort, ...same }: CreatePromptBody): NewPrompt {
-  return { ...same, isActive: is_active, voiceId: voice_id, reasoningEffort: reasoning_effort };
-}
+export const toNewPrompt = (body: CreatePromptBody): NewPrompt => ({
+  ...{ name: body.name, content: body.content },
+  ...toPromptChange(body),
+});
 
 /** Only what the body names is changed. */
-export function toPromptChange({ is_active, voice_id, reasoning_effort, ...same }: UpdatePromptBody): PromptChange {
-  return {
-    ...(Object.fromEntries(Object.entries(same).filter(([, value]) => value !== undefined)) as PromptChange),
-    ...(is_active !== undefined && { isActive: is_active }),
-    ...(voice_id !== undefined && { voiceId: voice_id }),
-    ...(reasoning_effort !== undefined && { reasoningEffort: reasoning_effort }),
+export function toPromptChange(body: UpdatePromptBody): PromptChange {
+  const { is_active, voice_id, reasoning_effort, greeting_interruptible, turn_taking, turn_taking_values, ...same } =
+    body;
+  const columns = {
+    ...same,
+    isActive: is_active,
+    voiceId: voice_id,
+    reasoningEffort: reasoning_effort,
+    greetingInterruptible: greeting_interruptible,
+    turnTaking: turn_taking,
+    turnTakingValues: turn_taking_values,
   };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)) as PromptChange;
 }
 
 export function promptOr404(id: number, prompt: Prompt | undefined): Prompt {
@@ -49,5 +52,9 @@ export const promptExample = {
   model: null,
   temperature: null,
   reasoning_effort: null,
+  opening: 'speak_first',
+  greeting_interruptible: true,
+  turn_taking: null,
+  turn_taking_values: {},
   variables: {},
 } satisfies z.input<typeof PromptAnswer>;

@@ -54,6 +54,10 @@ describe('prompts', () => {
       ['model', null],
       ['temperature', null],
       ['reasoning_effort', null],
+      ['opening', 'speak_first'],
+      ['greeting_interruptible', true],
+      ['turn_taking', null],
+      ['turn_taking_values', {}],
       ['variables', {}],
     ]);
   });
@@ -68,6 +72,10 @@ describe('prompts', () => {
       model: 'gpt-5.4-mini',
       reasoning_effort: 'none',
       temperature: 0.5,
+      opening: 'listen_first',
+      greeting_interruptible: false,
+      turn_taking: 'patient',
+      turn_taking_values: { end_of_turn_max_ms: 3000, max_fillers: 0 },
       variables: { name: 'Ana' },
     };
     const { id } = await create(given);

@@ -1,0 +1,11 @@
+import type { Opening } from '@ligai/contracts';
+
+/** How the conversation begins. */
+export type OpeningPolicy = {
+  /** `speak_first`: the agent opens at once. `listen_first`: it waits for the first words of the callee. */
+  readonly mode: Opening;
+  /** False: words of the callee do not stop the greeting. */
+  readonly interruptible: boolean;
+};
+
+export const defaultOpening: OpeningPolicy = { mode: 'speak_first', interruptible: true };
