@@ -44,20 +44,20 @@ test('a tail of less than 80 ms waits for more, also while there is sound', () =
   expect(playhead.playedMs(1090)).toBe(280);
 });
 
-test('what was thrown away was not heard', () => {
+test('what was thrown away was not heard, except what is played before the command takes effect', () => {
   const playhead = new Playhead();
   playhead.sent(400, 0);
-  expect(playhead.cut(150)).toBe(140);
-  expect(playhead.sentMs).toBe(140);
+  expect(playhead.cut(150)).toBe(152);
+  expect(playhead.sentMs).toBe(152);
   playhead.sent(100, 500);
-  expect(playhead.playedMs(520)).toBe(150);
+  expect(playhead.playedMs(520)).toBe(162);
 });
 
-test('a mark sets the position right', () => {
+test('a mark sets the position right; it arrives 12 ms after its sample was played', () => {
   const playhead = new Playhead();
   playhead.sent(400, 0);
   playhead.confirm(200, 260);
-  expect(playhead.playedMs(300)).toBe(240);
+  expect(playhead.playedMs(300)).toBe(252);
 });
 
 test('a mark that comes far too late does not take the position back by more than jitter', () => {

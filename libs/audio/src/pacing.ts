@@ -22,13 +22,17 @@ export type FarBuffer = {
   laterMs: number;
   /** From our write to the network packet, if the buffer is filled. */
   transitMs: number;
+  /** Audio that is still played after a command to stop: half a packet on average, and the way. */
+  stopsAfterMs: number;
+  /** Audio that has been played after a mark when the mark arrives: half a packet on average, and the way. */
+  markLateMs: number;
 };
 
 /**
  * jambonz's mod_audio_fork, as measured on FreeSWITCH 1.11.1: it buffers 160 ms before it plays first and 80 ms
  * after it has run dry; from our write to the first packet on the wire 9–14 ms at the median.
  */
-export const forkBuffer: FarBuffer = { firstMs: 160, laterMs: 80, transitMs: 10 };
+export const forkBuffer: FarBuffer = { firstMs: 160, laterMs: 80, transitMs: 10, stopsAfterMs: 12, markLateMs: 12 };
 
 /**
  * How far a mark may move the playhead back: the jitter of frames, network and event loop. If a mark is later than
@@ -83,15 +87,15 @@ export class Playhead {
   /** The far end has just played up to `playedMs`. Moves the playhead back by at most 200 ms. */
   confirm(playedMs: number, nowMs: number): void {
     const earliestMs = this.playedMs(nowMs) - mostBackMs;
-    this.#playedMs = Math.min(Math.max(playedMs, earliestMs), this.#sentMs);
+    this.#playedMs = Math.min(Math.max(playedMs + this.#buffer.markLateMs, earliestMs), this.#sentMs);
     this.#gatheredMs = Math.max(this.#gatheredMs, this.#playedMs);
     this.#playingSinceMs = nowMs;
     this.#neededMs = this.#buffer.laterMs;
   }
 
-  /** The far end has discarded the audio that it had not played. Returns the position reached. */
+  /** The far end was told to discard the audio that it has not played. Returns the position that it reaches. */
   cut(nowMs: number): number {
-    const playedMs = this.playedMs(nowMs);
+    const playedMs = this.playedMs(nowMs + this.#buffer.stopsAfterMs);
     this.#playedMs = playedMs;
     this.#gatheredMs = playedMs;
     this.#sentMs = playedMs;

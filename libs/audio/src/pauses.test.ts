@@ -26,6 +26,13 @@ test('silence at both ends counts, the last as far as it has come', () => {
   ]);
 });
 
+test('silence at both ends counts at any length, to the last sample', () => {
+  expect(pausesIn(silence(30), speech(400), silence(45.5))).toEqual([
+    { startMs: 0, endMs: 30 },
+    { startMs: 430, endMs: 475.5 },
+  ]);
+});
+
 test('the borders of chunks make no difference', () => {
   const whole = Int16Array.from([...speech(200), ...silence(120), ...speech(100)]);
   const finder = new PauseFinder(8000);

@@ -35,16 +35,20 @@ export class PauseFinder {
     }
   }
 
-  /** Pauses of at least 80 ms so far, in order, including a pause that has not ended. */
+  /**
+   * Pauses of at least 80 ms so far, in order, including a pause that has not ended. Silence before the first sound and
+   * after the last one is included at any length: it contains no words.
+   */
   pauses(): Pause[] {
-    const open = this.#pauseUntil(this.#taken);
+    const isQuiet = this.#blockPeak <= silencePeak;
+    const open = this.#pauseUntil(this.#taken + (isQuiet ? this.#inBlock : 0), 0);
     return open ? [...this.#found, open] : [...this.#found];
   }
 
   #endBlock(): void {
     if (this.#blockPeak <= silencePeak) this.#quietSince ??= this.#taken;
     else {
-      const pause = this.#pauseUntil(this.#taken);
+      const pause = this.#pauseUntil(this.#taken, this.#quietSince === 0 ? 0 : shortestPauseMs);
       if (pause) this.#found.push(pause);
       this.#quietSince = undefined;
     }
@@ -53,10 +57,10 @@ export class PauseFinder {
     this.#blockPeak = 0;
   }
 
-  #pauseUntil(end: number): Pause | undefined {
-    if (this.#quietSince === undefined) return undefined;
+  #pauseUntil(end: number, shortestMs: number): Pause | undefined {
+    if (this.#quietSince === undefined || this.#quietSince === end) return undefined;
     const startMs = msOf(this.#quietSince, this.#sampleRateHz);
     const endMs = msOf(end, this.#sampleRateHz);
-    return endMs - startMs >= shortestPauseMs ? { startMs, endMs } : undefined;
+    return endMs - startMs >= shortestMs ? { startMs, endMs } : undefined;
   }
 }

@@ -1,3 +1,4 @@
+export { seededRandom } from './audible-text/random.ts';
 export { spokenWords } from './audible-text/alphabet.ts';
 export {
   type AudibleEvent,

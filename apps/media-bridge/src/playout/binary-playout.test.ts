@@ -61,7 +61,8 @@ test('pausing stops the switch at once and says how much was heard', async () =>
   await clock.advance(510);
   const heard = playout.pause();
   expect(sent.messages.at(-1)).toEqual({ type: 'killAudio' });
-  expect(heard).toMatchObject([{ pieceId: 1, heardMs: 500, audioMs: 2000, complete: true }]);
+  // 12 ms are still played after the command.
+  expect(heard).toMatchObject([{ pieceId: 1, heardMs: 512, audioMs: 2000, complete: true }]);
   const before = sent.audioMs();
   await clock.advance(3000);
   expect(sent.audioMs()).toBe(before);
@@ -78,7 +79,7 @@ test('resuming goes on from the first sample that was not heard', async () => {
   playout.resume();
   await clock.advance(2000);
   const from = samplesIn(heard?.heardMs ?? 0, 8000);
-  expect(from).toBe(samplesIn(300, 8000));
+  expect(from).toBe(samplesIn(312, 8000));
   expect(sent.samples().slice(0, audio.length - from)).toEqual([...audio.subarray(from)]);
   playout.switchEvent({ type: 'mark_played', name: sent.lastMark() });
   await clock.advance(0);
@@ -109,6 +110,18 @@ test('what was dropped is never heard, and what is queued next plays at once', a
   await clock.advance(1000);
   expect(sent.samples().slice(0, third.length)).toEqual([...third]);
   expect(events).toEqual(['started 1', 'started 3']);
+});
+
+test('the first mark of an utterance shows when playback began, and later marks correct the clock', async () => {
+  const { clock, sent, playout } = stage();
+  playout.enqueue(piece(1, speech(3000)));
+  // The clock alone would give 172 ms. The mark is at 100 ms, and arrives 12 ms after its sample.
+  await clock.advance(182);
+  playout.switchEvent({ type: 'mark_played', name: sent.allMarks()[0] ?? '' });
+  expect(playout.heard()).toMatchObject([{ heardMs: 112 }]);
+  const before = sent.allMarks().length;
+  await clock.advance(1000);
+  expect(sent.allMarks().length - before).toBe(2);
 });
 
 test('where nothing sounds a pause sends nothing and says so', async () => {
@@ -355,7 +368,9 @@ class Sent {
   #played = 0;
 
   sendAudio(pcm: Uint8Array): void {
-    this.#samples.push(...new Int16Array(pcm.buffer, pcm.byteOffset, pcm.byteLength / 2));
+    // Samples of −1 remove the names of discarded marks and are not audible.
+    const samples = new Int16Array(pcm.buffer, pcm.byteOffset, pcm.byteLength / 2);
+    this.#samples.push(...samples.filter((sample) => sample !== -1));
   }
 
   sendMessage(message: object): void {
@@ -390,12 +405,17 @@ class Sent {
     this.#samples = this.#samples.slice(0, length);
   }
 
+  /** The marks after pieces. */
   marks(): string[] {
+    return this.allMarks().filter((name) => name.startsWith('piece-'));
+  }
+
+  allMarks(): string[] {
     return this.messages.flatMap((message) => /"name":"([^"]+)"/.exec(JSON.stringify(message))?.[1] ?? []);
   }
 
   lastMark(): string {
-    return this.marks().at(-1) ?? 'no mark was sent';
+    return this.allMarks().at(-1) ?? 'no mark was sent';
   }
 }
 

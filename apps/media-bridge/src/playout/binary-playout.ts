@@ -25,6 +25,13 @@ const halvesApartMs = 30;
 /** The silence is sent when only this much audio is ahead, so that a slightly late piece follows without a gap. */
 const tailAtMs = 100;
 
+/**
+ * Marks within a piece correct the clock: one after the first 100 ms of an utterance, which shows when playback began,
+ * then one for each 500 ms.
+ */
+const firstMark = samplesIn(100, playoutRateHz);
+const markEvery = samplesIn(500, playoutRateHz);
+
 /** Where the samples of a piece are in the stream, and the mark after its last sample once that was sent. */
 type Sent = {
   /** Position of sample 0, in the playhead's milliseconds. */
@@ -49,6 +56,10 @@ export class BinaryPlayout implements Playout {
   #tailDue = false;
   #secondHalf: Disposable | undefined;
   #marks = 0;
+  /** Positions of the marks within pieces, in the playhead's milliseconds, in order. */
+  #positions = new Map<string, number>();
+  /** Samples until the next of them. */
+  #untilMark = firstMark;
   #tick: Disposable | undefined;
   #watchdog: Disposable | undefined;
   #troubleReported = false;
@@ -104,6 +115,12 @@ export class BinaryPlayout implements Playout {
   /** Marks from before a pause are ignored. */
   #markPlayed(name: string): void {
     this.#buffer.markPlayed(name);
+    const positionMs = this.#positions.get(name);
+    if (positionMs !== undefined) {
+      this.#positions.delete(name);
+      this.#playhead.confirm(positionMs, this.#clock.monotonic());
+      return;
+    }
     const piece = this.#queue.pieces.find(({ transit }) => transit?.mark === name);
     if (!piece?.transit) return;
     this.#playhead.confirm(piece.transit.baseMs + piece.audio.audioMs, this.#clock.monotonic());
@@ -130,6 +147,7 @@ export class BinaryPlayout implements Playout {
     this.#watchdog?.[Symbol.dispose]();
     this.#secondHalf?.[Symbol.dispose]();
     this.#tailDue = false;
+    this.#positions.clear();
     if (this.#playhead.aheadMs(nowMs) > 0) {
       // The fork discards only buffered audio: a shorter rest would be played before the next utterance.
       this.#write(tail, nowMs);
@@ -157,20 +175,44 @@ export class BinaryPlayout implements Playout {
 
   #budget(nowMs: number): number {
     const aheadMs = this.#playhead.aheadMs(nowMs);
-    if (aheadMs === 0) this.#utteranceSinceMs = nowMs;
+    if (aheadMs === 0) {
+      this.#utteranceSinceMs = nowMs;
+      this.#untilMark = firstMark;
+    }
     return samplesIn(leadAllowedMs(nowMs - this.#utteranceSinceMs) - aheadMs, playoutRateHz);
   }
 
+  /** Sends up to `budget` samples of the piece, with the marks that are due; returns how many. */
   #sendFrom(piece: Piece, budget: number, nowMs: number): number {
     const from = piece.taken;
-    const part = this.#queue.take(piece, budget);
-    if (part.length === 0) return 0;
-    piece.transit = { baseMs: this.#playhead.sentMs - msOf(from, playoutRateHz), mark: null };
+    for (let left = budget; left > 0; ) {
+      const at = piece.taken;
+      const part = this.#queue.take(piece, Math.min(left, this.#untilMark));
+      if (part.length === 0) break;
+      piece.transit = { baseMs: this.#playhead.sentMs - msOf(at, playoutRateHz), mark: null };
+      this.#write(part, nowMs);
+      left -= part.length;
+      this.#untilMark -= part.length;
+      if (this.#untilMark === 0) this.#markPosition();
+    }
+    const sent = piece.taken - from;
+    if (sent === 0) return 0;
     this.#tailDue = true;
     this.#secondHalf?.[Symbol.dispose]();
-    this.#write(part, nowMs);
     if (this.#queue.start(piece)) queueMicrotask(() => this.#listener.started(piece.audio.pieceId));
-    return part.length;
+    return sent;
+  }
+
+  #markPosition(): void {
+    const name = this.#nextMark('at');
+    this.#positions.set(name, this.#playhead.sentMs);
+    this.#buffer.mark(name);
+    this.#untilMark = markEvery;
+  }
+
+  #nextMark(what: string): string {
+    this.#marks += 1;
+    return `${what}-${this.#marks}`;
   }
 
   /** The audio stopped in the middle of the piece. Reports it once all of it is heard; returns when to check again. */
@@ -189,8 +231,7 @@ export class BinaryPlayout implements Playout {
       this.#settleUpTo(piece);
       return;
     }
-    this.#marks += 1;
-    const mark = `piece-${piece.audio.pieceId}-${this.#marks}`;
+    const mark = this.#nextMark(`piece-${piece.audio.pieceId}`);
     piece.transit.mark = mark;
     this.#buffer.mark(mark);
     this.#watch();
@@ -205,7 +246,8 @@ export class BinaryPlayout implements Playout {
       return;
     }
     const waitMs = this.#playhead.aheadMs(nowMs) - tailAtMs;
-    if (waitMs > 0) {
+    // A shorter wait may not advance a clock at all, by rounding.
+    if (waitMs >= 1) {
       this.#pumpAfter(waitMs);
     } else {
       this.#tailDue = false;

@@ -38,7 +38,7 @@ test('pausing breaks playback at the switch and reports the heard part by the cl
   await clock.advance(0);
   playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
   await clock.advance(600);
-  expect(playout.pause()).toMatchObject([{ pieceId: 1, heardMs: 627, audioMs: 2000, complete: true }]);
+  expect(playout.pause()).toMatchObject([{ pieceId: 1, heardMs: 640, audioMs: 2000, complete: true }]);
   await clock.advance(0);
   expect(log.at(-1)).toBe('break');
 });
@@ -49,7 +49,7 @@ test('resuming uploads the rest as a new file, after the break is done', async (
   playout.enqueue(piece(1, audio));
   await clock.advance(0);
   playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
-  await clock.advance(373);
+  await clock.advance(360);
   playout.pause();
   playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'broken' });
   playout.resume();

@@ -21,11 +21,12 @@ export interface FilePlayer {
 const uploadsAhead = 2;
 
 /**
- * Delay between the start of playback and its event: the switch polls its event queue, up to 20 ms. And the time that
- * audio continues after a `break`: median 17 ms, at most 20 ms, on FreeSWITCH 1.11.1 over loopback.
+ * Delay between the start of playback and its event: the switch polls its event queue, up to 20 ms. And the audio that
+ * is still played after a `break`: the last packet leaves 17 ms after the command at the median, at most 20 ms, on
+ * FreeSWITCH 1.11.1 over loopback; it contains 20 ms, and the command takes some milliseconds to the switch.
  */
 const startedLateMs = 10;
-const breakTakesMs = 17;
+const breakTakesMs = 30;
 
 /** The upload that contains the rest of a piece, from sample `from` on. */
 type Upload = { from: number; upload: number } & (

@@ -1,4 +1,4 @@
-import { avoidMarkSample, msOf, PauseFinder, samplesIn, samplesOf } from '@ligai/audio';
+import { avoidMarkSample, msOf, type Pause, PauseFinder, samplesIn, samplesOf } from '@ligai/audio';
 import type { HeardPiece, PieceId } from '@ligai/conversation';
 import type { LigaiError } from '@ligai/kernel';
 
@@ -45,6 +45,11 @@ export class PieceAudio {
     return this.#arrival.phase !== 'arriving';
   }
 
+  /** Silences so far; the last may continue. */
+  get pauses(): Pause[] {
+    return this.#pauses.pauses();
+  }
+
   append(pcm: Uint8Array): void {
     if (this.closed) return;
     const chunk = samplesOf(pcm);
@@ -76,7 +81,7 @@ export class PieceAudio {
       heardMs: Math.max(0, Math.min(heardMs, this.audioMs)),
       audioMs: this.audioMs,
       complete: this.#arrival.phase === 'complete',
-      pauses: this.#pauses.pauses(),
+      pauses: this.pauses,
     };
   }
 

@@ -3,6 +3,7 @@ import { inBackground, LigaiError, type Log, toLigaiError } from '@ligai/kernel'
 import type { TextToSpeech, TextToSpeechRequest } from '@ligai/speech';
 import { PieceAudio, playoutRateHz } from '../playout/piece-audio.ts';
 import type { Playout } from '../playout/playout.ts';
+import { SpeechContinuation } from './speech-continuation.ts';
 
 export type TtsSessionOptions = {
   textToSpeech: TextToSpeech;
@@ -17,6 +18,9 @@ export type TtsSessionOptions = {
 /** Concurrent texts if the provider has no limit: the piece that plays or is next, and the one after it. */
 const usualTextsAtOnce = 2;
 
+/** Further requests for a piece whose audio broke off. */
+const mostContinuations = 2;
+
 type Speech = Omit<Extract<ConversationEffect, { do: 'speak' }>, 'do'>;
 
 /** The synthesis of one piece: usually one attempt; a second one if the first returns no audio. */
@@ -30,7 +34,11 @@ type Synthesis = {
   source: symbol | null;
 };
 
-/** Synthesises pieces of text: each is queued for playback at once; they are synthesised in order, a few at a time. */
+/**
+ * Synthesises pieces of text: each is queued for playback at once; they are synthesised in order, a few at a time. A
+ * synthesis that breaks off is requested again, and continues the audio of the first one, usually before that has been
+ * played. Without any audio the piece fails, and the conversation decides.
+ */
 export class TtsSession {
   readonly #options: TtsSessionOptions;
   readonly #syntheses = new Map<PieceId, Synthesis>();
@@ -97,21 +105,40 @@ export class TtsSession {
   }
 
   async #synthesise(synthesis: Synthesis, attempt: symbol): Promise<void> {
-    const { textToSpeech, speaker } = this.#options;
-    const { text, stopped } = synthesis;
+    const { audio, stopped } = synthesis;
     const signal = AbortSignal.any([this.#options.signal, stopped.signal]);
-    const request: TextToSpeechRequest = { ...speaker, text, sampleRateHz: playoutRateHz };
-    let failure: LigaiError | null = null;
-    try {
-      for await (const pcm of textToSpeech.speak(request, signal)) {
-        if (signal.aborted || !this.#isSource(synthesis, attempt)) break;
-        synthesis.audio.append(pcm);
-      }
-    } catch (error) {
-      failure = toLigaiError(error);
+    let failure = await this.#speak(synthesis, attempt, signal);
+    for (let left = mostContinuations; failure && left > 0; left -= 1) {
+      const isBroken = synthesis.source === attempt && failure.retryable && !signal.aborted;
+      if (!isBroken) break;
+      const { message: detail } = failure;
+      this.#options.log.warn(
+        { detail, audioMs: Math.round(audio.audioMs) },
+        'speech synthesis broke off, continuing it',
+      );
+      failure = await this.#speak(synthesis, attempt, signal);
     }
     synthesis.running -= 1;
     if (!signal.aborted) settle(synthesis, attempt, failure);
+  }
+
+  /** Requests the text, and adds its audio after the audio so far. Returns why no more audio follows; null after all. */
+  async #speak(synthesis: Synthesis, attempt: symbol, signal: AbortSignal): Promise<LigaiError | null> {
+    const { textToSpeech, speaker } = this.#options;
+    const { audio, text } = synthesis;
+    const continuation = new SpeechContinuation(audio.audioMs, audio.pauses);
+    let isSpoken = false;
+    try {
+      for await (const pcm of textToSpeech.speak({ ...speaker, text, sampleRateHz: playoutRateHz }, signal)) {
+        if (signal.aborted || !this.#isSource(synthesis, attempt)) break;
+        isSpoken = true;
+        for (const part of continuation.push(pcm)) audio.append(part);
+      }
+    } catch (error) {
+      return toLigaiError(error);
+    }
+    if (isSpoken || signal.aborted) return null;
+    return new LigaiError('provider_unavailable', 'Cannot speak: received no audio', { retryable: true });
   }
 
   /** True if the audio of this attempt is used: it is the first that returned any. */
@@ -129,9 +156,7 @@ function settle({ audio, source, running }: Synthesis, attempt: symbol, failure:
   if (source === attempt) {
     if (failure) audio.fail(failure);
     else audio.complete();
-  } else if (source === null && running === 0) {
-    const nothing = () =>
-      new LigaiError('provider_unavailable', 'Cannot speak: received no audio', { retryable: true });
-    audio.fail(failure ?? nothing());
+  } else if (source === null && running === 0 && failure) {
+    audio.fail(failure);
   }
 }
