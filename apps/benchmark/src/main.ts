@@ -4,6 +4,7 @@ import { calls } from './calls/calls.ts';
 import { campaign } from './campaign/campaign.ts';
 import { claims } from './claims/claims.ts';
 import { filters } from './filters/filters.ts';
+import { heard } from './heard/heard.ts';
 import { hostile } from './hostile/hostile.ts';
 import { importContacts } from './import/import.ts';
 import { overhead } from './overhead/overhead.ts';
@@ -23,6 +24,7 @@ const scenarios: Scenario[] = [
   hostile,
   filters,
   claims,
+  heard,
 ];
 
 const { values, positionals } = parseArgs({
@@ -34,13 +36,14 @@ const { values, positionals } = parseArgs({
     concurrency: { type: 'string' },
     case: { type: 'string' },
     data: { type: 'string' },
+    seed: { type: 'string' },
   },
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const scenario = scenarios.find(({ name }) => name === positionals[0]);
 
 if (values.help || !scenario) {
-  say('Usage: npm run bench -- NAME [--json] [--calls N] [--concurrency N] [--case TEXT] [--data FOLDER]\n');
+  say('Usage: npm run bench -- NAME [--json] [--calls N] [--concurrency N] [--case TEXT] [--data FOLDER] [--seed N]\n');
   for (const { name, about } of scenarios) say(`  ${name.padEnd(10)} ${about}`);
   if (positionals[0] && !scenario) say(`\nUnknown benchmark "${positionals[0]}".`);
   process.exit(values.help ? 0 : 2);
@@ -53,6 +56,7 @@ const rows = await scenario.run((done) => say(`${elapsed()}  ${done}`), {
   ...(values.concurrency && { concurrency: Number(values.concurrency) }),
   ...(values.case && { only: values.case }),
   ...(values.data && { dataDir: values.data }),
+  ...(values.seed && { seed: Number(values.seed) }),
 });
 process.stdout.write(`\n${scenario.name}: ${scenario.about}\n\n${tables(rows)}\n\n${scenario.goal}\n`);
 if (values.json) process.stdout.write(`${jsonLine(scenario, rows)}\n`);

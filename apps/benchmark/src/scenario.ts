@@ -20,4 +20,6 @@ export type ScenarioOptions = {
   only?: string;
   /** `--data`: folder in which a scenario with a large table stores its database for the next run. */
   dataDir?: string;
+  /** `--seed`: the calls that a scenario generates. */
+  seed?: number;
 };

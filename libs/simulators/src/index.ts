@@ -1,4 +1,3 @@
-export { seededRandom } from './audible-text/random.ts';
 export { spokenWords } from './audible-text/alphabet.ts';
 export {
   type AudibleEvent,
@@ -7,6 +6,7 @@ export {
   silenceAfterMs,
 } from './audible-text/audible-text-decoder.ts';
 export { type EncodeSpeechOptions, encodeSpeech } from './audible-text/encode-speech.ts';
+export { seededRandom } from './audible-text/random.ts';
 export { type DeepgramBehaviour, type DeepgramFault, data0000, net0000, net0001 } from './deepgram/behaviour.ts';
 export { type FakeDeepgram, startFakeDeepgram } from './deepgram/fake-deepgram.ts';
 export type { DeepgramStream } from './deepgram/listen-stream.ts';

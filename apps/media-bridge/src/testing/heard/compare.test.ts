@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { halfShares, outOfOrder, wordsOff } from './compare.ts';
 
 const heard = (...words: [text: string, share?: number, piece?: number][]) =>
-  words.map(([text, share = 1, piece = 0]) => ({ text, share, piece }));
+  words.map(([text, share = 1, piece = 0 as number | null]) => ({ text, share, piece }));
 
 test('a transcript with every word heard and no other is exact', () => {
   expect(wordsOff(heard(['quarenta'], ['reais'], ['por', 0.05]), ['quarenta', 'reais'])).toBe(0);

@@ -1,5 +1,5 @@
-/** A word that the callee heard, with the heard share of it. `piece`: the position of its piece in the reply. */
-export type HeardWord = { text: string; share: number; piece: number };
+/** A word that the callee heard, with the heard share of it. `piece`: number of its piece; null for a fixed phrase. */
+export type HeardWord = { text: string; share: number; piece: number | null };
 
 /**
  * A word of which at least 90 % was heard must be in the transcript, a word of which less than 10 % was heard may not.
@@ -36,6 +36,7 @@ export function outOfOrder(heard: readonly HeardWord[]): number {
   let latest = 0;
   let count = 0;
   for (const { piece } of heard) {
+    if (piece === null) continue;
     if (piece < latest) count += 1;
     latest = Math.max(latest, piece);
   }

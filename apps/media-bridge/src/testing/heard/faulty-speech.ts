@@ -22,8 +22,8 @@ export const dyingReplies = 25;
 const stalledMs = 3000;
 const chunkMs = 100;
 
-/** One request for speech; replies count from 0, the greeting. */
-export type Synthesis = { reply: number; text: string; fault: SpeechFault };
+/** One request for speech, and the number of replies so far, the greeting not counted. */
+export type Synthesis = { replies: number; text: string; fault: SpeechFault };
 
 /** TTS with a fault in nearly half of its requests, on a virtual clock. */
 export class FaultySpeech implements TextToSpeech {
@@ -32,7 +32,7 @@ export class FaultySpeech implements TextToSpeech {
   readonly #clock: Clock;
   readonly #voice: CodedVoice;
   readonly #random: () => number;
-  #reply = 0;
+  #replies = 0;
   #dies = false;
   #untilDeath = 0;
 
@@ -44,7 +44,7 @@ export class FaultySpeech implements TextToSpeech {
 
   /** A new reply begins. */
   nextReply(): void {
-    this.#reply += 1;
+    this.#replies += 1;
     this.#dies = this.#random() < 1 / dyingReplies;
     this.#untilDeath = Math.floor(this.#random() * 4);
   }
@@ -52,7 +52,7 @@ export class FaultySpeech implements TextToSpeech {
   async *speak({ text, onSent }: TextToSpeechRequest, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     onSent?.();
     const fault = this.#fault();
-    const request = this.syntheses.push({ reply: this.#reply, text, fault }) - 1;
+    const request = this.syntheses.push({ replies: this.#replies, text, fault }) - 1;
     const random = this.#random;
     const between = (least: number, most: number) => least + random() * (most - least);
     await this.#clock.sleep(fault === 'slow' ? between(600, 2500) : between(60, 200), signal);

@@ -24,8 +24,6 @@ const settings = Object.fromEntries(
 export type ComparedTurn = { turn: Turn; heard: (HeardWord & { fault: SpeechFault })[] };
 
 const frameMs = 20;
-/** The switch reports the start of a file after its first frame. */
-const reportedWithinMs = 200;
 const bargeIns = 6;
 const longestCallMs = 240_000;
 const phrases = { 'pt-BR': 'Espera, tenho outra dúvida.', 'en-US': 'Wait, I have another question.' };
@@ -43,6 +41,10 @@ export class HeardCall {
   readonly #line: CallLine;
   readonly #language: (typeof languages)[number];
   readonly #turns = new Map<number, Turn>();
+  /** All replies, the greeting first. */
+  readonly #texts: string[] = [];
+  /** The switch reports the start of a file after its first frame; frames are sent before they are played. */
+  readonly #reportedWithinMs: number;
   #session: Session;
   #said: (event: TranscriptEvent) => void = () => {};
   #voiceUntilMs = 0;
@@ -56,6 +58,7 @@ export class HeardCall {
     this.#ear = new CalleeEar(this.#clock, this.#voice);
     this.#speech = new FaultySpeech(this.#clock, this.#voice, this.#random);
     const options = { clock: this.#clock, ear: this.#ear, random: this.#random };
+    this.#reportedWithinMs = returnPath === 'file' ? 200 : 0;
     this.#line = returnPath === 'binary' ? new ForkLine(options) : new StreamLine(options);
     this.#session = this.#openSession(returnPath);
     this.#line.onSwitchEvent = (event) => this.#session.switchEvent(event);
@@ -83,7 +86,7 @@ export class HeardCall {
   #openSession(returnPath: ReturnPath): Session {
     const call = {
       ...{ callId: newCallId(), generation: 1, history: [], returnPath },
-      prompt: aPrompt({ greeting: replyOf(this.#language, this.#random), language: this.#language }),
+      prompt: aPrompt({ greeting: this.#nextText(), language: this.#language }),
     };
     return new Session(call, this.#line, {
       ...{ clock: this.#clock, log: silentLog, sampleRateHz: 8000 as const, settings: () => settings },
@@ -125,7 +128,7 @@ export class HeardCall {
     const chunks = new AsyncQueue<ChatChunk>();
     signal.addEventListener('abort', () => chunks.close());
     let atMs = 150 + this.#random() * 300;
-    for (const text of replyOf(this.#language, this.#random).match(/\S+\s*/gu) ?? []) {
+    for (const text of this.#nextText().match(/\S+\s*/gu) ?? []) {
       this.#clock.after(atMs, () => chunks.push({ type: 'text', text }));
       atMs += 10 + this.#random() * 30;
     }
@@ -134,6 +137,12 @@ export class HeardCall {
       chunks.close();
     });
     return chunks;
+  }
+
+  #nextText(): string {
+    const text = replyOf(this.#language, this.#random);
+    this.#texts.push(text);
+    return text;
   }
 
   async #say(): Promise<void> {
@@ -175,27 +184,31 @@ export class HeardCall {
     this.#line.speak(this.#clock.monotonic() < this.#voiceUntilMs ? voiceFrame() : silentFrame());
   }
 
-  /** A word belongs to the agent's turn that had begun last, or begins within the delay of a report. */
+  /** The audio of one request belongs to the agent's turn that had begun last when its first word was heard. */
   #compared(): ComparedTurn[] {
     const pieces = this.#pieces();
     const epochMs = this.#clock.now() - this.#clock.monotonic();
     const turns = [...this.#turns.values()].filter(({ role }) => role === 'assistant');
-    const startsAt = turns.map(({ startedAtMs }) => startedAtMs - epochMs - reportedWithinMs);
-    return turns.map((turn, at) => {
-      const [fromMs, toMs] = [at === 0 ? 0 : (startsAt[at] ?? 0), startsAt[at + 1] ?? Number.POSITIVE_INFINITY];
-      const fragments = this.#ear.fragments.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
-      const heard = fragments.map(({ word, share }) => {
-        const { text = '', request = 0 } = this.#voice.words[word] ?? {};
-        return { text, share, ...(pieces[request] ?? { piece: 0, fault: 'none' as const }) };
-      });
-      return { turn, heard };
-    });
+    const compared = turns.map((turn): ComparedTurn => ({ turn, heard: [] }));
+    const turnOf = new Map<number, ComparedTurn | undefined>();
+    for (const { word, share, atMs } of this.#ear.fragments) {
+      const { text = '', request = 0 } = this.#voice.words[word] ?? {};
+      const started = compared.filter(({ turn }) => turn.startedAtMs - epochMs <= atMs + this.#reportedWithinMs);
+      if (!turnOf.has(request)) turnOf.set(request, started.at(-1));
+      turnOf.get(request)?.heard.push({ text, share, ...(pieces[request] ?? { piece: null, fault: 'none' }) });
+    }
+    return compared;
   }
 
-  /** For each request for speech, the number of its piece: a retry has a text that ends an earlier one of its reply. */
-  #pieces(): { piece: number; fault: SpeechFault }[] {
+  /**
+   * For each request for speech, the number of its piece in the call: a retry has a text that ends an earlier one of its
+   * reply. Null for fixed phrases, which may be played ahead of waiting pieces.
+   */
+  #pieces(): { piece: number | null; fault: SpeechFault }[] {
     const pieces: { reply: number; text: string }[] = [];
-    return this.#speech.syntheses.map(({ reply, text, fault }) => {
+    return this.#speech.syntheses.map(({ replies, text, fault }) => {
+      const reply = this.#texts.findLastIndex((whole, at) => at <= replies && whole.includes(text));
+      if (reply < 0) return { piece: null, fault };
       const retried = pieces.findLastIndex((piece) => piece.reply === reply && piece.text.endsWith(text));
       if (retried < 0) pieces.push({ reply, text });
       return { piece: retried < 0 ? pieces.length - 1 : retried, fault };

@@ -36,7 +36,7 @@ process.stdout.write(
     exactPercent: percentOf(interrupted.filter((turn) => offOf(turn) === 0).length),
     maxWordsOff: Math.max(...turns.map(offOf)),
     exactAtHalfPercent: percentOf(interrupted.filter(atHalf).length),
-    exactWholePercent: Math.round((turns.filter((turn) => offOf(turn) === 0).length * 1000) / turns.length) / 10,
+    exactOfAllTurnsPercent: Math.round((turns.filter((turn) => offOf(turn) === 0).length * 1000) / turns.length) / 10,
     piecesOutOfOrder: turns.reduce((sum, { heard }) => sum + outOfOrder(heard), 0),
   })}\n`,
 );
