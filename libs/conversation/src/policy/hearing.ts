@@ -11,7 +11,7 @@ export const hearingFigures = {
     about: 'It says so earlier, this long after the caller has said something.',
   },
   restoreMs: {
-    ...{ default: 800, min: 0, max: 5000, unit: 'ms' },
+    ...{ default: 1000, min: 0, max: 5000, unit: 'ms' },
     about: 'It says nothing before STT had this much time to be restored.',
   },
   noticedMs: {

@@ -33,11 +33,12 @@ export const defaultLimits: DeepgramLimits = {
   backlogMs: 10_000,
   deafMs: 15_000,
   // Deepgram sends a message for each second of speech, with words or without.
-  unansweredMs: 2500,
-  longestUnansweredMs: 10_000,
+  unansweredMs: 2000,
+  longestUnansweredMs: 8000,
   deafConnections: 3,
   attempts: 8,
-  // A caller is speaking: the first retry follows at once, all eight take about 18 s.
+  // A caller is speaking: after the loss of a connection that worked the first retry follows at once; all eight take
+  // about 18 s.
   backoff: { firstMs: 200, maxMs: 4000 },
   longestRetryAfterMs: 5000,
   closeMs: 1000,

@@ -256,7 +256,7 @@ export class DeepgramStream implements SpeechToTextStream {
     if (!this.#interrupted)
       this.#emit({ type: 'interrupted', detail: `Deepgram: ${loss.detail}`, fields: loss.fields });
     this.#interrupted = true;
-    const pauseMs = backoffMs(Math.max(1, this.#attempt), limits.backoff);
+    const pauseMs = this.#attempt === 0 ? 0 : backoffMs(this.#attempt, limits.backoff);
     const askedMs = Math.min(loss.fields.retryAfterMs ?? 0, limits.longestRetryAfterMs);
     this.#retry = clock.after(Math.max(pauseMs, askedMs), () => this.#connect());
   }
