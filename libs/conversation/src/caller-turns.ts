@@ -1,9 +1,11 @@
 import type { Turn } from '@ligai/contracts';
 import { endOpenTurn, guessedText, hearFinal, hearPartial, openText, reopenTurn } from './caller-words.ts';
-import type { Caller } from './conversation.ts';
+import type { Caller, TurnHint } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
 import { loseHearing } from './hearing.ts';
+import { consistsOf } from './phrases.ts';
 import { epochMs, nextTurnIndex, recordTurn, type StepContext, turnAt, update } from './step-context.ts';
+import { learnPause } from './turn-end/caller-pauses.ts';
 
 /** Updates the state of the caller, in the same way in every phase; the table in `step.ts` decides what follows. */
 export function perceive(context: StepContext, event: ConversationEvent): void {
@@ -11,9 +13,12 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
   switch (event.type) {
     case 'caller_speech_started':
       updateCaller(context, {
-        voice: { speaking: true, sinceMs: event.sinceMs, soundAtMs: event.sinceMs, dismissed: false },
+        voice: {
+          ...{ speaking: true, sinceMs: event.sinceMs, soundAtMs: event.sinceMs, dismissed: false },
+          afterSilenceMs: caller.voice.speaking ? null : event.sinceMs - caller.voice.sinceMs,
+        },
         // The caller continues, even if STT reported the end of the turn.
-        turn: caller.turn && { ...caller.turn, hintedAtMs: null },
+        turn: caller.turn && { ...caller.turn, hint: null },
       });
       break;
     case 'caller_speech_stopped':
@@ -21,16 +26,18 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
       break;
     case 'partial_transcript':
       update(context, { caller: hearPartial(caller, event.text, context.atMs) });
+      learnFrom(context, caller);
       break;
     case 'final_transcript':
       // A final that we requested does not show that the caller has finished.
-      if (settle(context, event.text) === 'unasked' && event.endOfTurn) hint(context);
+      if (settle(context, event.text) === 'unasked' && event.endOfTurn) setHint(context, hintOf(event, context.atMs));
+      learnFrom(context, caller);
       break;
     case 'utterance_ended':
-      hint(context);
+      setHint(context, { by: 'gap', atMs: context.atMs });
       break;
     case 'turn_hint':
-      if (event.hint === 'resumed') withdrawHint(context);
+      setHint(context, event.hint === 'resumed' ? null : hintOf(event, context.atMs));
       break;
     case 'hearing_lost':
       loseHearing(context, event);
@@ -93,15 +100,25 @@ function settle(context: StepContext, text: string): 'asked for' | 'unasked' {
   return wasAskedFor ? 'asked for' : 'unasked';
 }
 
-function hint(context: StepContext): void {
+const hintOf = ({ confidence }: { confidence?: number }, atMs: number): TurnHint =>
+  confidence === undefined ? { by: 'silence', atMs } : { by: 'model', atMs, confidence };
+
+/** Null: STT no longer considers the turn ended. */
+function setHint(context: StepContext, hint: TurnHint | null): void {
   const { turn } = context.conversation.caller;
-  if (turn) updateCaller(context, { turn: { ...turn, hintedAtMs: context.atMs } });
+  if (turn) updateCaller(context, { turn: { ...turn, hint } });
 }
 
-/** STT no longer considers the turn ended. */
-function withdrawHint(context: StepContext): void {
-  const { turn } = context.conversation.caller;
-  if (turn) updateCaller(context, { turn: { ...turn, hintedAtMs: null } });
+/** New words in a turn show that the silence before them was a pause. Signs of attention are no turn. */
+function learnFrom(context: StepContext, before: Caller): void {
+  const { caller, floor } = context.conversation;
+  const { afterSilenceMs } = caller.voice;
+  if (afterSilenceMs === null || !caller.turn || before.turn?.wordsAtMs === caller.turn.wordsAtMs) return;
+  updateCaller(context, { voice: { ...caller.voice, afterSilenceMs: null } });
+  const isTurn = !consistsOf(openText(caller), context.policy.language.words.backchannels, true);
+  const continues = openText(before) !== '' || before.answering !== null;
+  if (floor.phase === 'speaking' || !isTurn || !continues) return;
+  updateCaller(context, { pauses: learnPause(caller.pauses, afterSilenceMs) });
 }
 
 function callerTurn(context: StepContext, content: string, endedAtMs: number | null): Turn {

@@ -68,7 +68,7 @@ function withWords(caller: Caller, finals: string, isNew: boolean, atMs: number)
   // STT has withdrawn its entire guess.
   if (isEmpty && (caller.turn?.index ?? null) === null) return { ...caller, turn: null };
   const turn = caller.turn ?? newTurn(beginningOf(caller, atMs));
-  const heard = isNew ? { wordsAtMs: atMs, hintedAtMs: null } : {};
+  const heard = isNew ? { wordsAtMs: atMs, hint: null } : {};
   return { ...caller, turn: { ...turn, ...(caller.turn ? {} : { wordsAtMs: atMs }), ...heard, finals } };
 }
 
@@ -79,7 +79,7 @@ const beginningOf = (caller: Caller, atMs: number): number =>
 const longestSttLagMs = 2000;
 
 function newTurn(startedAtMs: number): CallerTurn {
-  return { index: null, finals: '', startedAtMs, wordsAtMs: startedAtMs, hintedAtMs: null, finalizeAskedAtMs: null };
+  return { index: null, finals: '', startedAtMs, wordsAtMs: startedAtMs, hint: null, finalizeAskedAtMs: null };
 }
 
 function settleClaims(claims: readonly Claim[], words: string[]): { settled: SettledTurn[]; rest: string } {

@@ -2,6 +2,7 @@ import type { CallState, EndReason, Turn } from '@ligai/contracts';
 import type { PieceId, ReplyId } from './event.ts';
 import type { Policy } from './policy/policy.ts';
 import type { Reply } from './reply.ts';
+import { type CallerPauses, noPauses } from './turn-end/caller-pauses.ts';
 
 /**
  * One conversation: immutable plain data. `step` returns the next one. Deadlines are not stored: each is
@@ -78,6 +79,7 @@ export type Caller = {
   readonly turn: CallerTurn | null;
   /** Index of the turn that the current reply answers; the caller may still extend it. */
   readonly answering: number | null;
+  readonly pauses: CallerPauses;
 };
 
 /** Voice activity. */
@@ -89,6 +91,8 @@ export type Voice = {
   readonly soundAtMs: number;
   /** This sound contains no words, or its words are being answered: it does not pause the agent again. */
   readonly dismissed: boolean;
+  /** The silence before the last sound; null once it was learned as a pause. */
+  readonly afterSilenceMs: number | null;
 };
 
 /** The open segment of STT: each partial replaces the previous one, a final closes it. */
@@ -96,6 +100,15 @@ export type Segment = { readonly text: string; readonly claims: readonly Claim[]
 
 /** The first words of the open segment, with which a turn ended; the words of the final replace them. */
 export type Claim = { readonly index: number; readonly before: string; readonly words: number };
+
+/**
+ * STT's evidence that the turn has ended. `silence`: it found the end of a segment (`speech_final`). `gap`: it found no
+ * word for a second. `model`: a model that detects turns, with its confidence. `keys`: the caller has pressed a group of
+ * keys, which needs no further evidence.
+ */
+export type TurnHint =
+  | { readonly by: 'silence' | 'gap' | 'keys'; readonly atMs: number }
+  | { readonly by: 'model'; readonly atMs: number; readonly confidence: number };
 
 export type CallerTurn = {
   /** Null until it is first recorded. */
@@ -105,8 +118,8 @@ export type CallerTurn = {
   readonly startedAtMs: number;
   /** When the last new word arrived. */
   readonly wordsAtMs: number;
-  /** When STT reported the end of the turn; null after a new word. */
-  readonly hintedAtMs: number | null;
+  /** What STT reported about the end of the turn; null after a new word. */
+  readonly hint: TurnHint | null;
   readonly finalizeAskedAtMs: number | null;
 };
 
@@ -114,10 +127,11 @@ export function startConversation(policy: Policy): Conversation {
   return {
     floor: { phase: 'waiting' },
     caller: {
-      voice: { speaking: false, sinceMs: -Infinity, soundAtMs: -Infinity, dismissed: false },
+      voice: { speaking: false, sinceMs: -Infinity, soundAtMs: -Infinity, dismissed: false, afterSilenceMs: null },
       segment: { text: '', claims: [] },
       turn: null,
       answering: null,
+      pauses: noPauses,
     },
     turns: [],
     epochOffsetMs: 0,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ana } from './testing/ana.ts';
 import { callerMakesNoise, callerSays, type Saying } from './testing/caller.ts';
 import { PhoneCall } from './testing/phone-call.ts';
+import { noPauses, usualPauseMs } from './turn-end/caller-pauses.ts';
 
 const { minDelayMs, maxDelayMs, finalizeAfterMs, finalizeWaitMs, noiseMs, vadLagMs } = ana.endpointing;
 const greeted = () => new PhoneCall({ policy: ana }).join().run(5000);
@@ -16,15 +17,21 @@ function waitAfter(text: string, saying: Saying): number {
 }
 
 describe('the end of a turn', () => {
-  it('comes in the step of the hint of STT, which has already waited for the minimum', () => {
-    expect(waitAfter('Quero marcar uma consulta', { endOfTurnMs: minDelayMs })).toBeCloseTo(minDelayMs);
+  it('comes in the step of the final of STT, which has already waited for the minimum, if the words are complete', () => {
+    expect(waitAfter('Quanto custa?', { endOfTurnMs: minDelayMs })).toBeCloseTo(minDelayMs);
+    expect(waitAfter('Sim.', { endOfTurnMs: minDelayMs })).toBeCloseTo(minDelayMs);
+    expect(waitAfter('Sim', { endOfTurnMs: minDelayMs })).toBeLessThanOrEqual(500);
+  });
+
+  it('is not decided by an end that STT reports after every silence', () => {
+    expect(waitAfter('Eu quero marcar para', { endOfTurnMs: minDelayMs })).toBeGreaterThan(1200);
   });
 
   it('waits a limited time for voice activity to confirm the hint', () => {
     const call = greeted();
     call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
     call.run(500);
-    call.send({ type: 'final_transcript', text: 'Quero marcar', endOfTurn: true });
+    call.send({ type: 'final_transcript', text: 'Quanto custa?', endOfTurn: true });
     call.run(vadLagMs - 1);
     expect(call.did('ask_llm')).toEqual([]);
     call.run(1);
@@ -34,10 +41,10 @@ describe('the end of a turn', () => {
   it('is not earlier because of a final that was requested', () => {
     const call = greeted();
     callerSays(call, 'Eu queria saber sobre', { endOfTurnMs: finalizeAfterMs + 100 });
-    call.run(1400 + maxDelayMs - 100);
+    call.run(1400 + finalizeAfterMs + 500);
     expect(call.did('finalize_transcript')).toHaveLength(1);
     expect(call.did('ask_llm')).toEqual([]);
-    call.run(200);
+    call.run(maxDelayMs);
     expect(call.did('ask_llm')).toHaveLength(1);
   });
 
@@ -45,22 +52,49 @@ describe('the end of a turn', () => {
     expect(waitAfter('Quanto custa?', { hint: false, endOfTurnMs: 160 })).toBeCloseTo(minDelayMs);
   });
 
-  it('comes after the maximum if the words end in mid-clause', () => {
-    expect(waitAfter('Eu queria saber sobre', { hint: false })).toBeCloseTo(maxDelayMs);
-    expect(waitAfter('Bom, então,', { hint: false })).toBeCloseTo(maxDelayMs);
+  it('is late if the words end in mid-clause, but not later than the maximum', () => {
+    for (const text of ['Eu queria saber sobre', 'Meu nome é', 'Eu queria, é…', 'Bom, hum']) {
+      expect(waitAfter(text, { hint: false }), text).toBeGreaterThan(1200);
+      expect(waitAfter(text, { hint: false }), text).toBeLessThanOrEqual(maxDelayMs + 1);
+    }
+    expect(waitAfter('Na terça-feira,', { hint: false })).toBeGreaterThan(800);
   });
 
   it('comes in between if neither applies', () => {
-    expect(waitAfter('Quero marcar consulta', { hint: false })).toBeCloseTo((minDelayMs + maxDelayMs) / 2);
+    const wait = waitAfter('Quero marcar consulta', { hint: false });
+    expect(wait).toBeGreaterThan(minDelayMs + 200);
+    expect(wait).toBeLessThan(1000);
   });
 
-  it('comes with the utterance end of STT', () => {
+  it('comes sooner after the utterance end of STT', () => {
+    const waitWith = (gap: boolean) => {
+      const call = greeted();
+      callerSays(call, 'Eu queria', { hint: false });
+      if (gap) call.after(1610, () => call.send({ type: 'utterance_ended' }));
+      call.run(6000);
+      return call.effects.find(({ effect }) => effect.do === 'ask_llm')?.atMs ?? Infinity;
+    };
+    expect(waitWith(true)).toBeLessThan(waitWith(false));
+  });
+
+  it('is expected later of a caller who pauses for long within turns', () => {
     const call = greeted();
-    callerSays(call, 'Eu queria', { hint: false });
-    call.run(1000);
+    for (const text of ['Bom dia, minha filha,', 'eu precisava de', 'uma ajuda com', 'a minha consulta, que']) {
+      callerSays(call, text, { hint: false });
+      call.run(text.length * (1000 / 15) + 900);
+    }
+    const learned = usualPauseMs(call.conversation.caller.pauses, ana.endpointing.usualPauseMs);
+    expect(learned).toBeGreaterThan(ana.endpointing.usualPauseMs + 50);
     expect(call.did('ask_llm')).toEqual([]);
-    call.send({ type: 'utterance_ended' });
-    expect(call.did('ask_llm')).toHaveLength(1);
+  });
+
+  it('is not expected later because of signs of attention', () => {
+    const call = greeted();
+    for (let n = 0; n < 4; n += 1) {
+      callerSays(call, 'aham', { hint: false });
+      call.run(266 + 300);
+    }
+    expect(call.conversation.caller.pauses).toEqual(noPauses);
   });
 
   it('requests the final of STT, and uses the guess if none arrives', () => {

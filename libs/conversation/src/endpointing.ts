@@ -1,30 +1,49 @@
 import { askLlm } from './asking.ts';
 import { closeOpenTurn, isGuessing, updateCaller } from './caller-turns.ts';
 import { openText } from './caller-words.ts';
-import type { Caller, CallerTurn, Conversation, Voice } from './conversation.ts';
-import { consistsOf } from './phrases.ts';
+import type { CallerTurn, Conversation, TurnHint, Voice } from './conversation.ts';
 import type { EndpointingPolicy } from './policy/endpointing.ts';
 import type { Policy } from './policy/policy.ts';
 import { emit, isIn, type StepContext, update } from './step-context.ts';
-import { bareWords } from './words.ts';
+import { usualPauseMs } from './turn-end/caller-pauses.ts';
+import { type TurnEnd, turnEnd } from './turn-end/turn-end.ts';
 
 /*
- * Decides when the caller's turn has ended, by voice activity (silence), STT's hints, and the words.
+ * Decides when the caller's turn has ended: `turn-end/` states how long the silence must be, and this file when it began.
  *
  *   last sound          + minDelay                          + maxDelay
  *       |-------------------|-----------------------------------|
- *                     STT's hint, or words               words that break
- *                     that sound finished                off in mid-clause
+ *                     clearly complete                    clearly breaks off
  */
 
 /** When the open turn ends and the agent replies. */
 export function endpointDueAt(conversation: Conversation, policy: Policy): number | null {
   const { caller } = conversation;
-  if (!isIn(conversation, 'listening') || !caller.turn || openText(caller) === '') return null;
-  // The keys belong to these words.
-  if (conversation.keys) return null;
-  const endedAt = hintedEndAt(caller, policy.endpointing) ?? silentEndAt(conversation, caller.turn, policy);
-  return isGuessing(caller) ? Math.max(endedAt, finalDueAt(caller.turn, policy.endpointing)) : endedAt;
+  if (!caller.turn || conversation.keys || !isIn(conversation, 'listening')) return null;
+  const { hint } = caller.turn;
+  if (hint?.by === 'keys') return hint.atMs;
+  const end = endOfOpenTurn(conversation, policy);
+  if (!end) return null;
+  const dueAtMs =
+    hint && isSounding(caller.voice)
+      ? // Voice activity reports noise, or has not noticed the end of the sound yet.
+        hint.atMs + Math.max(end.delayMs - silenceBefore[hint.by], policy.endpointing.vadLagMs)
+      : quietSince(caller.turn, caller.voice, policy.endpointing) + end.delayMs;
+  return isGuessing(caller) ? Math.max(dueAtMs, finalDueAt(caller.turn, policy.endpointing)) : dueAtMs;
+}
+
+/** How long the silence after the open words must be, and why; null without open words. */
+export function endOfOpenTurn({ caller, turns }: Conversation, policy: Policy): TurnEnd | null {
+  const text = openText(caller);
+  if (!caller.turn || text === '') return null;
+  const agentTurn = turns.findLast(({ role, generated }) => role === 'assistant' && generated !== null);
+  return turnEnd(
+    {
+      ...{ text, asked: agentTurn?.content ?? '', languageTag: policy.language.tag, hint: caller.turn.hint },
+      pauseMs: usualPauseMs(caller.pauses, policy.endpointing.usualPauseMs),
+    },
+    policy.endpointing,
+  );
 }
 
 /** When STT is requested to finalize its guess during a silence, so that the turn need not end on a guess. */
@@ -56,22 +75,6 @@ export function endCallerTurn(context: StepContext): void {
   askLlm(context, { kind: 'answer', callerSilentAtMs: silentAtMs });
 }
 
-/** STT has already waited for the minimum before its hint; only voice activity gets time to confirm it. */
-function hintedEndAt({ turn, voice }: Caller, policy: EndpointingPolicy): number | null {
-  if (!turn || turn.hintedAtMs === null) return null;
-  return isSounding(voice) ? turn.hintedAtMs + policy.vadLagMs : turn.hintedAtMs;
-}
-
-/** Without a hint, the words decide how long a silence must be to end the turn. */
-function silentEndAt({ caller }: Conversation, turn: CallerTurn, { endpointing, language }: Policy): number {
-  const { minDelayMs, maxDelayMs } = endpointing;
-  const text = openText(caller);
-  const isFinished = /[.!?…]["'”’)]*$/u.test(text);
-  const breaksOff = /[,;:—–-]$/u.test(text) || consistsOf(bareWords(text).at(-1) ?? '', language.words.unfinished);
-  const delayMs = isFinished ? minDelayMs : breaksOff ? maxDelayMs : (minDelayMs + maxDelayMs) / 2;
-  return quietSince(turn, caller.voice, endpointing) + delayMs;
-}
-
 /**
  * The start of the silence. Voice activity is the most exact source, but it may miss the sound of words, and it may
  * report noise without words.
@@ -80,6 +83,9 @@ function quietSince(turn: CallerTurn, voice: Voice, policy: EndpointingPolicy): 
   if (isSounding(voice)) return turn.wordsAtMs + policy.noiseMs;
   return turn.wordsAtMs - voice.sinceMs <= policy.sttLagMs ? voice.sinceMs : turn.wordsAtMs;
 }
+
+/** The silence after which STT reports its evidence, in milliseconds. */
+const silenceBefore: { readonly [By in TurnHint['by']]: number } = { silence: 250, model: 250, gap: 1000, keys: 0 };
 
 const isSounding = (voice: Voice): boolean => voice.speaking && !voice.dismissed;
 

@@ -36,5 +36,5 @@ export function closeKeys(context: StepContext): void {
   const text = `[pressed ${[...keys.digits].join(', ')}]`;
   update(context, { keys: null, caller: hearFixed(caller, text, context.atMs) });
   const { turn } = context.conversation.caller;
-  if (turn) updateCaller(context, { turn: { ...turn, hintedAtMs: context.atMs } });
+  if (turn) updateCaller(context, { turn: { ...turn, hint: { by: 'keys', atMs: context.atMs } } });
 }

@@ -37,8 +37,6 @@ export type Words = {
   presence: readonly string[];
   /** After the agent's goodbye they do not cancel the hangup. */
   farewells: readonly string[];
-  /** Words that do not end a turn. */
-  unfinished: readonly string[];
 };
 
 const list = (phrases: string): string[] => phrases.split(', ');
@@ -71,9 +69,6 @@ const portuguese: Language = {
     farewells: list(
       'tchau, tchau tchau, até logo, até mais, até, obrigado, obrigada, muito obrigado, muito obrigada, valeu, de nada, bom dia, boa tarde, boa noite, igualmente, pra você também, falou, um abraço, então',
     ),
-    unfinished: list(
-      'e, ou, mas, que, porque, pra, para, de, do, da, dos, das, em, no, na, com, por, o, a, os, as, um, uma, meu, minha, se, quando, então, como, sobre, eu',
-    ),
   },
 };
 
@@ -100,9 +95,6 @@ const english: Language = {
     ),
     farewells: list(
       'bye, bye bye, goodbye, good bye, thanks, thank you, thank you very much, see you, you too, have a nice day, have a good day, take care, cheers, so',
-    ),
-    unfinished: list(
-      'and, or, but, because, that, the, a, an, to, of, in, on, at, with, for, my, your, if, when, so, is, are, i, about, like',
     ),
   },
 };
@@ -132,10 +124,6 @@ const spanish: Language = {
     ),
     farewells: list(
       'adiós, adios, chao, chau, bye, hasta luego, hasta pronto, hasta mañana, nos vemos, gracias, muchas gracias, muchísimas gracias, de nada, igualmente, a usted, que le vaya bien, que esté bien, que tenga buen día, buen día, buenos días, buenas tardes, buenas noches, un saludo, cuídese, bueno, entonces',
-    ),
-    // "si" is not among them: STT also writes it for "sí".
-    unfinished: list(
-      'y, e, o, u, pero, que, porque, para, por, de, del, a, al, en, con, el, la, los, las, un, una, unos, unas, mi, mis, su, sus, cuando, entonces, como, sobre, yo, es, este, pues',
     ),
   },
 };

@@ -10,12 +10,13 @@ import { defaultsOf, type Figure, type Figures, type ValuesOf } from '../figure.
 const presetFigures = {
   end_of_turn_min_ms: {
     ...{ default: 250, min: 100, max: 2000, unit: 'ms' },
-    about: "Silence after the caller's last sound that ends the turn if the words are a complete sentence",
+    about:
+      "Silence after the caller's last sound that ends the turn if the words are clearly complete (a question, a yes, a whole phone number)",
   },
   end_of_turn_max_ms: {
-    ...{ default: 1200, min: 200, max: 5000, unit: 'ms' },
+    ...{ default: 1800, min: 200, max: 5000, unit: 'ms' },
     about:
-      'The same silence if the words break off in the middle of a sentence; if it is shorter than end_of_turn_min_ms, that one applies',
+      'The same silence if the words clearly break off, or something is being dictated; in other cases the silence is in between; if it is shorter than end_of_turn_min_ms, that one applies',
   },
   interruption_resume_ms: {
     ...{ default: 700, min: 200, max: 3000, unit: 'ms' },
