@@ -52,3 +52,22 @@ test('a caller who takes the floor is heard, and the transcript holds what the a
   const common = Math.min(said.length, heard.length) - 1;
   expect(said.slice(0, common)).toEqual(heard.slice(0, common));
 });
+
+test('an amount and a time are heard as people say them, and written as the model wrote them', async () => {
+  await using room = await startConversationUnderTest();
+  const { openAi, controller, bridge, answer, transcript } = room;
+  openAi.behaviour.lines = ['<think>caro</think>Custa **R$ 1.299,90**, às 14h30.'];
+  const { callId, callee } = await answer('Bom dia, ligue 190.');
+  await until(() => expect(callee.heard()).toBe('Bom dia, ligue um nove zero.'));
+  callee.say('Quanto custa?');
+  await until(() =>
+    expect(callee.heard()).toContain(
+      'Custa mil duzentos e noventa e nove reais e noventa centavos, às catorze e trinta.',
+    ),
+  );
+  await until(async () => expect(await transcript(callId)).toHaveLength(3));
+  await controller.release(bridge.id, callId);
+  const lines = await transcript(callId);
+  expect(lines[0]).toBe('assistant: Bom dia, ligue 190.');
+  expect(lines[2]).toBe('assistant: Custa R$ 1.299,90, às 14h30.');
+});

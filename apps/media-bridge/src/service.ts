@@ -1,4 +1,5 @@
 import { type CallId, newBridgeId, type ProviderName } from '@ligai/contracts';
+import { prepareSpeech } from '@ligai/conversation';
 import { type Database, findCall, listTurns } from '@ligai/db';
 import { keyIdOf, LigaiError, type Log } from '@ligai/kernel';
 import { type ServiceContext, withoutPersonalData } from '@ligai/service';
@@ -34,6 +35,7 @@ export async function startService(
   await using opened = new AsyncDisposableStack();
   const bridgeId = newBridgeId();
   const providers = overrides.providers ?? opened.use(await openProviders(config, context, bridgeId));
+  prepareSpeech();
   const load = opened.use(new EventLoopLoad());
   const returnPath = new ReturnPathHealth();
   opened.use(health.add('return-path', () => returnPath.problem()));

@@ -71,7 +71,14 @@ const Reply = z.strictObject({
   ...ModelTiming,
 });
 
-const LlmRequestFault = z.strictObject({ request: z.union([z.int().min(1), z.literal('every')]), ...ModelTiming });
+const LlmRequestFault = z.strictObject({
+  request: z.union([z.int().min(1), z.literal('every')]),
+  /** Only requests to this model. */
+  model: z.enum(['main', 'fallback']).optional(),
+  /** Instead of the reply in `model`, such as the rest of a reply that broke off. */
+  says: z.string().optional(),
+  ...ModelTiming,
+});
 
 const TtsRequestFault = z.strictObject({
   request: z.union([z.int().min(1), z.literal('every')]),

@@ -67,8 +67,12 @@ function scriptedReply({ model, providers, agent }: Scenario, request: LlmReques
     model.findLast(({ to }) => to !== undefined && last.includes(lettersOf(to))) ??
     inOrder[Math.min(Math.max(0, number), inOrder.length - 1)] ??
     model.at(-1);
-  const timing = providers.llm.findLast((one) => one.request === 'every' || one.request === request.number);
-  return llmAnswer(reply?.says ?? '', reply?.hang_up ?? false, { ...reply, ...timing });
+  const timing = providers.llm.findLast(
+    (one) =>
+      (one.request === 'every' || one.request === request.number) &&
+      (one.model === undefined || one.model === request.model),
+  );
+  return llmAnswer(timing?.says ?? reply?.says ?? '', reply?.hang_up ?? false, { ...reply, ...timing });
 }
 
 function llmAnswer(text: string, hangUp: boolean, timing: Partial<Omit<ModelReply, 'says'>>): LlmAnswer {
@@ -89,6 +93,7 @@ function llmAnswer(text: string, hangUp: boolean, timing: Partial<Omit<ModelRepl
       fault: {
         kind: 'fails',
         afterTokens: fails.after_tokens,
+        refused: [401, 402, 403].includes(fails.status ?? 0),
         retryable: fails.status === undefined || fails.status === 429 || fails.status >= 500,
         detail: fails.status === undefined ? 'the stream was reset' : `status ${fails.status}`,
         ...(fails.retry_after !== undefined && { retryAfterMs: fails.retry_after }),

@@ -8,5 +8,6 @@ export { hangUpTool } from './hang-up-tool.ts';
 export { heardText } from './heard-text.ts';
 export { type Language, languageOf } from './language.ts';
 export { type Agent, defaultPolicy, type Policy, policyFor } from './policy/policy.ts';
+export { prepareSpeech, type SpeechSpan, speechSpans, spokenText } from './speech-text/speech-text.ts';
 export { step } from './step.ts';
 export { fillVariables, lengthWhenFilled, variablesIn } from './variables.ts';

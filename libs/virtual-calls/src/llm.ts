@@ -1,4 +1,5 @@
 import type { ConversationFact, LlmChoice, Message, ReplyId, ToolDefinition } from '@ligai/conversation';
+import type { ProviderFailures } from './provider-failures.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What the LLM does with one request. */
@@ -41,6 +42,9 @@ export const usualLlm: LlmOptions = {
   adapter: { firstChunkMs: 8000, chunkGapMs: 5000 },
 };
 
+/** A request that is being answered. */
+type Writing = { acts: Disposable[]; askedAtMs: number; answered: boolean };
+
 const usualFirstTokenMs = 300;
 const usualTokenEveryMs = 15;
 
@@ -49,14 +53,21 @@ export class LlmModel {
   readonly requests: LlmRequest[] = [];
   readonly #timeline: Timeline;
   readonly #options: LlmOptions;
+  readonly #failures: ProviderFailures;
   readonly #onFact: (fact: ConversationFact) => void;
-  readonly #writing = new Map<ReplyId, Disposable[]>();
+  readonly #writing = new Map<ReplyId, Writing>();
   /** Requests to a real model whose answers have not arrived; virtual time waits for them. */
   readonly pending = new Set<Promise<void>>();
 
-  constructor(timeline: Timeline, options: LlmOptions, onFact: (fact: ConversationFact) => void) {
+  constructor(
+    timeline: Timeline,
+    options: LlmOptions,
+    failures: ProviderFailures,
+    onFact: (fact: ConversationFact) => void,
+  ) {
     this.#timeline = timeline;
     this.#options = options;
+    this.#failures = failures;
     this.#onFact = onFact;
   }
 
@@ -68,7 +79,7 @@ export class LlmModel {
   ask({ replyId, model, messages, tools }: Omit<LlmRequest, 'number' | 'atMs'>): void {
     const request = { replyId, model, messages, tools, number: this.requests.length + 1, atMs: this.#timeline.nowMs };
     this.requests.push(request);
-    this.#writing.set(replyId, []);
+    this.#writing.set(replyId, { acts: [], askedAtMs: request.atMs, answered: false });
     const answer = this.#options.answer(request);
     if (answer instanceof Promise) {
       const arrived = answer
@@ -81,18 +92,27 @@ export class LlmModel {
   }
 
   drop(replyId: ReplyId): void {
-    for (const act of this.#writing.get(replyId) ?? []) act[Symbol.dispose]();
+    const writing = this.#writing.get(replyId);
+    if (!writing) return;
+    for (const act of writing.acts) act[Symbol.dispose]();
+    if (!writing.answered) this.#failures.cancelled('openai', this.#timeline.nowMs - writing.askedAtMs);
     this.#writing.delete(replyId);
   }
 
   #schedule({ replyId, atMs }: LlmRequest, parts: TimedAnswer): void {
-    const acts = this.#writing.get(replyId);
+    const acts = this.#writing.get(replyId)?.acts;
     if (!acts) return;
     for (const { afterMs, fact } of parts)
       acts.push(this.#timeline.at(atMs + afterMs, () => this.#arrived(replyId, fact)));
   }
 
   #arrived(replyId: ReplyId, fact: ConversationFact): void {
+    const writing = this.#writing.get(replyId);
+    if (fact.type === 'reply_failed') this.#failures.failed('openai', fact.retryable);
+    else if (writing && !writing.answered) {
+      writing.answered = true;
+      this.#failures.succeeded('openai');
+    }
     // The last fact ends the request; a request of the same number that follows from it is a new one.
     if (fact.type === 'reply_finished' || fact.type === 'reply_failed') this.#writing.delete(replyId);
     this.#onFact(fact);

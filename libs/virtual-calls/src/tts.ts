@@ -1,4 +1,5 @@
 import type { PieceId } from '@ligai/conversation';
+import type { ProviderFailures } from './provider-failures.ts';
 import type { Random } from './random.ts';
 import { evenVoice, type Speech, speechOf, type Voice } from './speech.ts';
 import type { Timeline } from './timeline.ts';
@@ -72,12 +73,14 @@ export class TtsModel {
   readonly #timeline: Timeline;
   readonly #options: TtsOptions;
   readonly #random: Random;
+  readonly #failures: ProviderFailures;
   #waiting: { audio: PieceAudio; text: string }[] = [];
   #running = new Set<PieceAudio>();
   readonly #attempts = new Map<PieceId, number>();
   readonly #texts = new Map<PieceId, { audio: PieceAudio; text: string }>();
 
-  constructor(timeline: Timeline, options: TtsOptions, random: Random) {
+  constructor(timeline: Timeline, options: TtsOptions, random: Random, failures: ProviderFailures) {
+    this.#failures = failures;
     this.#timeline = timeline;
     this.#options = options;
     this.#random = random;
@@ -113,7 +116,7 @@ export class TtsModel {
   dropPieces(pieceIds: readonly PieceId[]): void {
     const isDropped = ({ pieceId }: PieceAudio) => pieceIds.includes(pieceId);
     this.#waiting = this.#waiting.filter(({ audio }) => !isDropped(audio));
-    for (const audio of [...this.#running].filter(isDropped)) this.#running.delete(audio);
+    for (const audio of [...this.#running].filter(isDropped)) this.#cancel(audio);
   }
 
   #deliverStored(audio: PieceAudio): void {
@@ -125,7 +128,13 @@ export class TtsModel {
   /** Drops every request. */
   drop(): void {
     this.#waiting = [];
-    this.#running.clear();
+    for (const audio of [...this.#running]) this.#cancel(audio);
+  }
+
+  #cancel(audio: PieceAudio): void {
+    this.#running.delete(audio);
+    const request = this.requests.findLast(({ pieceId }) => pieceId === audio.pieceId);
+    if (request && audio.arrivedMs === 0) this.#failures.cancelled('murf', this.#timeline.nowMs - request.atMs);
   }
 
   #next(): void {
@@ -172,6 +181,7 @@ export class TtsModel {
     const stallsAtMs = fault?.kind === 'stalls' ? fault.atShare * lengthMs : Number.POSITIVE_INFINITY;
     const arrivedMs = Math.min(lengthMs, audio.arrivedMs + chunkMs * speed, failsAtMs, stallsAtMs);
     if (arrivedMs > audio.arrivedMs) {
+      if (audio.arrivedMs === 0) this.#failures.succeeded('murf');
       audio.arrivedMs = arrivedMs;
       audio.onChange();
     }
@@ -191,6 +201,7 @@ export class TtsModel {
   #end(audio: PieceAudio, state: PieceAudio['state']): void {
     if (!this.#running.delete(audio)) return;
     audio.state = state;
+    if (state.is === 'failed') this.#failures.failed('murf', state.retryable);
     audio.onChange();
     this.#next();
   }

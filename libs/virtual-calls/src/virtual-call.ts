@@ -97,8 +97,8 @@ export class VirtualCall {
     const { timeline } = this;
     const random = (purpose: string) => new Random(seed, purpose);
     const onFact = (fact: ConversationFact) => this.send(fact);
-    this.llm = new LlmModel(timeline, { ...usualLlm, ...(llm && { answer: llm }) }, onFact);
-    this.tts = new TtsModel(timeline, { ...usualTts, ...options.tts }, random('tts'));
+    this.llm = new LlmModel(timeline, { ...usualLlm, ...(llm && { answer: llm }) }, this.#failures, onFact);
+    this.tts = new TtsModel(timeline, { ...usualTts, ...options.tts }, random('tts'), this.#failures);
     this.#stt = new NovaModel(timeline, { ...usualStt, ...options.stt }, random('stt'), onFact);
     const microphone = { ...usualMicrophone, ...options.microphone };
     this.microphone = new Microphone(timeline, microphone, this.#stt, (fact) => this.#voice(fact));
@@ -194,7 +194,8 @@ export class VirtualCall {
   /** Sends a fact to the engine. Facts that an effect causes are taken after it, as in the product's session. */
   send(fact: ConversationFact): void {
     if (this.#isOver) return;
-    this.#failures.see(fact);
+    if (fact.type === 'hearing_lost') this.#failures.failed('deepgram', fact.retryable);
+    if (fact.type === 'hearing_restored') this.#failures.succeeded('deepgram');
     this.#facts.push(fact);
     if (this.#taking) return;
     this.#taking = true;

@@ -94,6 +94,19 @@ const languages: Readonly<Record<string, (region: string | undefined) => SpeechL
   es: spanish,
 };
 
+/** Words of every kind, so that every pattern is used. */
+const sample =
+  'Sr. A, R$ 1.299,90 e 15 € em 12/03/2027, 2027-03-12, 10:30, 14h30, 9h-18h, 25 %, 10-20 km, 1º, 1/2, 2 x 3, (11) 99988-7766, +55 11 99988-7766, a@b.com.br, https://a.com/b, v2.1, GPT-4, 5G, século XIX, P&D, e/ou, U.S., CPF 123.456.789-09, 1 000';
+
+/**
+ * Compiles the patterns of every language, which takes tens of milliseconds for each: to be called when a process starts,
+ * so that its first call does not wait for it.
+ */
+export function prepareSpeech(): void {
+  // Patterns are compiled for bytecode at their first use and for native code at a later one.
+  for (const tag of Object.keys(languages)) for (let times = 0; times < 3; times += 1) speechSpans(sample, tag);
+}
+
 const built = new Map<string, Rule[]>();
 
 function rulesOf(tag: string): Rule[] | null {
