@@ -17,6 +17,8 @@ export type Providers = {
   speechToText: SpeechToText;
   chat: ChatModel;
   textToSpeech: TextToSpeech;
+  /** The address at which speech is synthesised now. */
+  speechSource: () => string;
   openVoiceActivity: () => VoiceActivityDetector;
 };
 
@@ -49,6 +51,7 @@ export async function openProviders(
     speechToText: deepgramSpeechToText({ ...at('deepgram'), clock }),
     chat,
     textToSpeech,
+    speechSource: at('murf').url,
     openVoiceActivity: await webrtcVoiceActivity({ sampleRateHz: config.sampleRateHz }),
     async [Symbol.asyncDispose]() {
       bridges[Symbol.dispose]();

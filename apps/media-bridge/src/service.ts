@@ -6,6 +6,7 @@ import { type ServiceContext, withoutPersonalData } from '@ligai/service';
 import type { Config } from './config.ts';
 import { callOwner } from './control/call-owner.ts';
 import { startHeartbeat } from './heartbeat/heartbeat.ts';
+import { StoredLines, speakerOf } from './lines/stored-lines.ts';
 import { countConversations } from './measure/conversation-metrics.ts';
 import { EventLoopLoad } from './measure/event-loop-load.ts';
 import { playoutRateHz } from './playout/piece-audio.ts';
@@ -46,8 +47,10 @@ export async function startService(
   // An unset key is sent as an empty key.
   const currentKeyId = (provider: ProviderName) => keyIdOf(settings.current()[`${provider}_api_key`] ?? '');
   const providerReporter = opened.use(new ProviderReporter({ bus, clock, log, currentKeyId }));
+  const { textToSpeech, speechSource: source } = providers;
+  const lines = opened.use(new StoredLines({ db, clock, log, textToSpeech, source }));
   const ports: Omit<SessionPorts, 'log'> = {
-    providerReporter,
+    ...{ providerReporter, lines },
     ...providers,
     ...{ clock, returnPath, sampleRateHz: config.sampleRateHz, turnTimed: measured.turnTimed },
     audioHeard: (callId) => signs.heard(callId),
@@ -59,7 +62,11 @@ export async function startService(
   };
   const pool = new SessionPool({
     ...{ clock, log, capacity: config.capacity },
-    load: (callId) => storedCall(db, callId),
+    load: async (callId) => {
+      const stored = await storedCall(db, callId);
+      lines.prepare(speakerOf(stored.prompt, settings.current()));
+      return stored;
+    },
     openSession: (call, socket) => new Session(call, socket, { ...ports, log: logOf(log, call) }),
     overload: () => load.overload(),
   });

@@ -6,7 +6,7 @@ export * from './event.ts';
 export { type Difference, EventLogWriter, type Masking, type Replayed, replayLog } from './event-log.ts';
 export { hangUpTool } from './hang-up-tool.ts';
 export { heardText } from './heard-text.ts';
-export { type Language, languageOf } from './language.ts';
+export { type Language, languageOf, spokenLines } from './language.ts';
 export { type Agent, defaultPolicy, type Policy, policyFor } from './policy/policy.ts';
 export { prepareSpeech, type SpeechSpan, speechSpans, spokenText } from './speech-text/speech-text.ts';
 export { step } from './step.ts';

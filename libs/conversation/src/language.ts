@@ -1,3 +1,5 @@
+import { speechSpans, spokenText } from './speech-text/speech-text.ts';
+
 /** The agent's fixed phrases, and the caller's words that do not take the floor. */
 export type Language = {
   /** BCP 47. */
@@ -134,4 +136,12 @@ const languages: Readonly<Record<string, Language>> = { pt: portuguese, en: engl
 export function languageOf(tag: string): Language {
   const main = tag.toLowerCase().split('-')[0] ?? '';
   return { ...((Object.hasOwn(languages, main) ? languages[main] : undefined) ?? english), tag };
+}
+
+/** The fixed phrases of a language, as TTS says them: the texts of `speak` effects that are `fixed`. */
+export function spokenLines(languageTag: string): string[] {
+  const { lines, tag } = languageOf(languageTag);
+  return Object.values(lines)
+    .flat()
+    .map((line) => spokenText(speechSpans(line, tag)));
 }

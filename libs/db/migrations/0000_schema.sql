@@ -242,6 +242,21 @@ CREATE TABLE "socket_tickets" (
 	"expires_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "stored_lines" (
+	"source" text NOT NULL,
+	"model" text NOT NULL,
+	"voice_id" text NOT NULL,
+	"language" text NOT NULL,
+	"sample_rate_hz" integer NOT NULL,
+	"text" text NOT NULL,
+	"audio" "bytea",
+	"claimed_until" timestamp with time zone NOT NULL,
+	"used_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "stored_lines_source_model_voice_id_language_sample_rate_hz_text_pk" PRIMARY KEY("source","model","voice_id","language","sample_rate_hz","text"),
+	CONSTRAINT "stored_lines_text" CHECK (length("text") <= 500),
+	CONSTRAINT "stored_lines_audio" CHECK (octet_length("audio") <= 1000000)
+);
+--> statement-breakpoint
 CREATE TABLE "turns" (
 	"call_id" text NOT NULL,
 	"index" integer NOT NULL,
@@ -342,6 +357,7 @@ CREATE INDEX "schedules_dialing" ON "schedules" USING btree ("ask_again_at") WHE
 CREATE INDEX "schedules_by_time" ON "schedules" USING btree ("scheduled_time","id");--> statement-breakpoint
 CREATE INDEX "schedules_by_number" ON "schedules" USING btree ("phone_number","id");--> statement-breakpoint
 CREATE INDEX "schedules_by_status" ON "schedules" USING btree ("status","id");--> statement-breakpoint
+CREATE INDEX "stored_lines_use" ON "stored_lines" USING btree ("used_at");--> statement-breakpoint
 CREATE INDEX "webhook_attempts_of_webhook" ON "webhook_attempts" USING btree ("webhook_id","id");--> statement-breakpoint
 CREATE INDEX "webhook_attempts_failed" ON "webhook_attempts" USING btree ("webhook_id","id") WHERE not "webhook_attempts"."success";--> statement-breakpoint
 CREATE INDEX "webhook_attempts_succeeded" ON "webhook_attempts" USING btree ("webhook_id","id") WHERE "webhook_attempts"."success";--> statement-breakpoint

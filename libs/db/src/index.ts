@@ -33,6 +33,7 @@ export * from './idempotency/idempotency-keys.ts';
 export * from './leases/switch-lease.ts';
 export type { ListEnd } from './lists/list-page.ts';
 export { foreignSchemaError, type MigrateOptions, migrate, type SchemaState, schemaState } from './migrate.ts';
+export * from './phrases/stored-lines.ts';
 export * from './prompts/prompts.ts';
 export * from './providers/providers.ts';
 export { type RetentionDays, type Retired, retireOldRecords } from './retention.ts';

@@ -1,4 +1,4 @@
-import { avoidMarkSample, msOf, type Pause, PauseFinder, samplesIn, samplesOf } from '@ligai/audio';
+import { avoidMarkSample, bytesOf, msOf, type Pause, PauseFinder, samplesIn, samplesOf } from '@ligai/audio';
 import type { HeardPiece, PieceId } from '@ligai/conversation';
 import type { LigaiError } from '@ligai/kernel';
 
@@ -73,6 +73,11 @@ export class PieceAudio {
   /** Samples from `from` up to `to`; the same memory. */
   slice(from: number, to: number): Int16Array {
     return this.#samples.subarray(from, Math.min(to, this.#length));
+  }
+
+  /** A copy of all samples so far. */
+  bytes(): Uint8Array {
+    return bytesOf(this.#samples.slice(0, this.#length));
   }
 
   heard(heardMs: number): HeardPiece {

@@ -3,6 +3,7 @@ import type { ConversationFault, Policy } from '@ligai/conversation';
 import type { Clock, Log } from '@ligai/kernel';
 import type { ChatModel } from '@ligai/llm';
 import type { SpeechToText, TextToSpeech, VoiceActivityDetector } from '@ligai/speech';
+import type { StoredLines } from '../lines/stored-lines.ts';
 import type { ProviderReporter } from '../provider-state/provider-reporter.ts';
 import type { Journal } from '../record/conversation-entry.ts';
 import type { EventRecorder } from '../record/event-recorder.ts';
@@ -33,6 +34,8 @@ export type SessionPorts = {
   speechToText: SpeechToText;
   chat: ChatModel;
   textToSpeech: TextToSpeech;
+  /** The agent's fixed phrases, whose audio is stored. */
+  lines: Pick<StoredLines, 'linesOf'>;
   openVoiceActivity: () => VoiceActivityDetector;
   controller: Controller;
   journalOf: (call: SessionCall) => Journal;

@@ -50,6 +50,32 @@ test('every event is recorded, from the begin to the end of the conversation', a
   expect(recorded.at(-1)).toBe('closed');
 });
 
+const filler = 'One moment, please.';
+
+test('a fixed phrase whose audio is stored is played without a request to TTS', async () => {
+  const lines = new Map([[filler, new Uint8Array(16_000)]]);
+  const { clock, farEnd, providers, greeted, offered } = await begin(() => {}, { lines });
+  await greeted();
+  const { audioMs } = farEnd;
+  const requests = providers.spoken.length;
+  await speak(clock, farEnd, 400);
+  providers.hearing.turn('What are your opening hours?');
+  await clock.advance(2500);
+  expect(farEnd.audioMs).toBeGreaterThan(audioMs);
+  expect(providers.spoken.slice(requests)).toEqual([]);
+  expect(offered).toEqual([]);
+});
+
+test('a fixed phrase that is not stored is synthesised, and its audio is offered for storage', async () => {
+  const { clock, farEnd, providers, greeted, offered } = await begin();
+  await greeted();
+  await speak(clock, farEnd, 400);
+  providers.hearing.turn('What are your opening hours?');
+  await clock.advance(2500);
+  expect(providers.spoken.at(-1)).toMatchObject({ text: filler });
+  expect(offered).toEqual([`${filler} ${filler.length * 50} ms`]);
+});
+
 test('what the caller says goes to the LLM, and its answer is spoken as it comes', async () => {
   const { clock, farEnd, providers, turn, greeted, timed } = await begin();
   await greeted();
@@ -297,6 +323,7 @@ async function begin(
     returnPath?: ReturnPath;
     hangUp?: () => Promise<void>;
     faultSeen?: (fault: SessionFault) => void;
+    lines?: Map<string, Uint8Array>;
   } = {},
 ) {
   const clock = new FakeClock();
@@ -309,6 +336,7 @@ async function begin(
   const recorded: string[] = [];
   const reported: string[] = [];
   const faults: string[] = [];
+  const offered: string[] = [];
   let refusal: Error | undefined;
   prepare(providers);
   const call = {
@@ -320,6 +348,13 @@ async function begin(
     ...{ clock, log: silentLog, sampleRateHz: 8000 as const, settings: () => settings },
     ...{ speechToText: providers.speechToText, chat: providers.chat, textToSpeech: providers.textToSpeech },
     openVoiceActivity: providers.openVoiceActivity,
+    lines: {
+      linesOf: () => ({
+        find: (text) => given.lines?.get(text),
+        synthesised: (text, { length }) => void offered.push(`${text} ${length / 16} ms`),
+        speaking: () => ({ [Symbol.dispose]: () => {} }),
+      }),
+    },
     controller: {
       hangUp: async (_, reason) => {
         hangUps.push(reason);
@@ -365,7 +400,7 @@ async function begin(
     await clock.advance(0);
   };
   stages.push({ clock, farEnd });
-  const observed = { entries, hangUps, asked, timed, reported, faults, recorded };
+  const observed = { entries, hangUps, asked, timed, reported, faults, recorded, offered };
   return { clock, providers, farEnd, session, ...observed, turn, states, refuse, greeted };
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@ligai/conversation';
 import { inBackground, type Log, messageOf } from '@ligai/kernel';
 import { requestOfSettings } from '@ligai/speech';
+import { speakerOf } from '../lines/stored-lines.ts';
 import { openPlayout } from '../playout/open-playout.ts';
 import type { Playout, PlayoutListener, SwitchEvent } from '../playout/playout.ts';
 import { CallProviders } from '../provider-state/call-providers.ts';
@@ -99,10 +100,11 @@ export class Session {
       ...{ returnPath: call.returnPath, clock, socket, listener: this.#listenToPlayout() },
       controller: { play: (upload) => controller.play(call, upload), break: () => controller.break(call) },
     });
-    const speaker = { voiceId: prompt.voice_id ?? settings.voice_id, language, model: settings.murf_model };
+    const speaker = speakerOf(prompt, settings);
     this.#tts = new TtsSession({
       textToSpeech: this.#providers.textToSpeech,
       speaker,
+      lines: ports.lines.linesOf(speaker),
       playout: this.#playout,
       signal,
       onFact,

@@ -1,13 +1,16 @@
 import type { ConversationEffect, ConversationFact, PieceId } from '@ligai/conversation';
 import { inBackground, LigaiError, type Log, toLigaiError } from '@ligai/kernel';
-import type { TextToSpeech, TextToSpeechRequest } from '@ligai/speech';
+import type { TextToSpeech } from '@ligai/speech';
+import type { LinesOfVoice, Speaker } from '../lines/stored-lines.ts';
 import { PieceAudio, playoutRateHz } from '../playout/piece-audio.ts';
 import type { Playout } from '../playout/playout.ts';
 import { SpeechContinuation } from './speech-continuation.ts';
 
 export type TtsSessionOptions = {
   textToSpeech: TextToSpeech;
-  speaker: Pick<TextToSpeechRequest, 'voiceId' | 'language' | 'model'>;
+  speaker: Speaker;
+  /** The stored audio of fixed phrases in this voice. */
+  lines: LinesOfVoice;
   playout: Playout;
   /** Aborts when the call has ended. */
   signal: AbortSignal;
@@ -27,6 +30,8 @@ type Speech = Omit<Extract<ConversationEffect, { do: 'speak' }>, 'do'>;
 type Synthesis = {
   readonly audio: PieceAudio;
   readonly text: string;
+  /** A fixed phrase: its audio may be stored. */
+  readonly fixed: boolean;
   readonly stopped: AbortController;
   /** Attempts that have not ended. */
   running: number;
@@ -49,7 +54,7 @@ export class TtsSession {
     this.#options = options;
   }
 
-  speak({ pieceId, text, place }: Speech): void {
+  speak({ pieceId, text, fixed, place }: Speech): void {
     const again = this.#syntheses.get(pieceId);
     if (place === 'again') {
       // It does not wait for the first attempt, which may hang.
@@ -58,9 +63,16 @@ export class TtsSession {
     }
     if (typeof place === 'object') this.#stop(place.insteadOf);
     const audio = new PieceAudio(pieceId);
-    const synthesis: Synthesis = { audio, text, stopped: new AbortController(), running: 0, source: null };
-    this.#syntheses.set(pieceId, synthesis);
     this.#options.playout.enqueue(audio, place);
+    const stored = fixed ? this.#options.lines.find(text) : undefined;
+    if (stored) {
+      this.#options.onFact({ type: 'piece_synthesised', pieceId });
+      audio.append(stored);
+      audio.complete();
+      return;
+    }
+    const synthesis: Synthesis = { audio, text, fixed, stopped: new AbortController(), running: 0, source: null };
+    this.#syntheses.set(pieceId, synthesis);
     if (place === 'last') this.#waiting.push(synthesis);
     else this.#waiting.unshift(synthesis);
     this.#next();
@@ -96,7 +108,9 @@ export class TtsSession {
   #start(synthesis: Synthesis): void {
     this.#running += 1;
     synthesis.running += 1;
+    const speaking = this.#options.lines.speaking();
     const done = this.#synthesise(synthesis, Symbol()).finally(() => {
+      speaking[Symbol.dispose]();
       this.#running -= 1;
       if (synthesis.running === 0) this.#syntheses.delete(synthesis.audio.pieceId);
       this.#next();
@@ -105,9 +119,10 @@ export class TtsSession {
   }
 
   async #synthesise(synthesis: Synthesis, attempt: symbol): Promise<void> {
-    const { audio, stopped } = synthesis;
+    const { audio, fixed, stopped, text } = synthesis;
     const signal = AbortSignal.any([this.#options.signal, stopped.signal]);
     let failure = await this.#speak(synthesis, attempt, signal);
+    const isWhole = failure === null;
     for (let left = mostContinuations; failure && left > 0; left -= 1) {
       const isBroken = synthesis.source === attempt && failure.retryable && !signal.aborted;
       if (!isBroken) break;
@@ -119,7 +134,9 @@ export class TtsSession {
       failure = await this.#speak(synthesis, attempt, signal);
     }
     synthesis.running -= 1;
-    if (!signal.aborted) settle(synthesis, attempt, failure);
+    if (signal.aborted) return;
+    settle(synthesis, attempt, failure);
+    if (fixed && isWhole && audio.arrival.phase === 'complete') this.#options.lines.synthesised(text, audio.bytes());
   }
 
   /** Requests the text, and adds its audio after the audio so far. Returns why no more audio follows; null after all. */

@@ -8,7 +8,15 @@ import type {
   TextToSpeechRequest,
   TranscriptEvent,
 } from '@ligai/speech';
+import type { LinesOfVoice } from '../lines/stored-lines.ts';
 import type { Providers } from '../providers.ts';
+
+/** A voice none of whose lines is stored. */
+export const noStoredLines: LinesOfVoice = {
+  find: () => undefined,
+  synthesised: () => {},
+  speaking: () => ({ [Symbol.dispose]: () => {} }),
+};
 
 /** One stream of speech-to-text; the test supplies the transcript. */
 export class ScriptedHearing implements SpeechToTextStream {
@@ -104,6 +112,7 @@ export class ScriptedProviders implements Providers {
     },
   };
 
+  readonly speechSource = () => 'scripted';
   readonly textToSpeech: TextToSpeech = { speak: (request, signal) => this.#speak(request, signal) };
 
   get hearing(): ScriptedHearing {

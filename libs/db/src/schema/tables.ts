@@ -10,5 +10,6 @@ export * from './prompts.ts';
 export * from './providers.ts';
 export * from './schedules.ts';
 export * from './settings.ts';
+export * from './stored-lines.ts';
 export * from './turns.ts';
 export * from './webhooks.ts';

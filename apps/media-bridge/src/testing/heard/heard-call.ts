@@ -5,7 +5,7 @@ import { seededRandom } from '@ligai/simulators';
 import type { TranscriptEvent } from '@ligai/speech';
 import { aPrompt, FakeClock } from '@ligai/testing';
 import { Session } from '../../session/session.ts';
-import { ScriptedHearing, silentFrame, voiceFrame } from '../scripted-providers.ts';
+import { noStoredLines, ScriptedHearing, silentFrame, voiceFrame } from '../scripted-providers.ts';
 import { languages, replyOf } from './agent-lines.ts';
 import { CalleeEar } from './callee-ear.ts';
 import type { HeardWord } from './compare.ts';
@@ -98,6 +98,7 @@ export class HeardCall {
       },
       chat: { reply: (_, signal) => this.#reply(signal) },
       textToSpeech: this.#speech,
+      lines: { linesOf: () => noStoredLines },
       openVoiceActivity: () => ({
         isSpeech: (frame: Int16Array) => (frame[0] ?? 0) > 1000,
         [Symbol.dispose]: () => {},
