@@ -5,7 +5,7 @@ import { hangUpTool } from './hang-up-tool.ts';
 import { messagesFor, type Note } from './history.ts';
 import { flushText, nothingSplit, wholeText } from './pieces.ts';
 import { type LlmRequest, openRequests, type Piece, type Reply, spokenOf } from './reply.ts';
-import { type SpeechSpan, speechSpans, spokenText, writtenText } from './speech-text/speech-text.ts';
+import { dividedSpans, type SpeechSpan, speechSpans, spokenText, writtenText } from './speech-text/speech-text.ts';
 import { emit, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 
 /** Requests the next reply from the LLM. */
@@ -35,16 +35,31 @@ export function say(
   else speakPieces(context, flushText(wholeText(generated), context.policy.pieces));
 }
 
+/** Spoken, a piece may be longer than its text, up to this factor. */
+const spokenPieces = 2;
+
 /** Sends text of the LLM to TTS; it plays after the previous pieces. */
 export function speakPieces(context: StepContext, texts: readonly string[]): void {
-  for (const text of texts) speak(context, text, 'reply');
+  const { language, pieces } = context.policy;
+  for (const text of texts)
+    for (const part of dividedSpans(speechSpans(text, language.tag), pieces.maxChars * spokenPieces))
+      speakSpans(context, part, 'reply', 'last');
 }
 
 /** Sends one piece to TTS, to be played at its place: after all others, or before those that have not started. */
 export function speak(context: StepContext, text: string, kind: Piece['kind'], place: 'last' | 'ahead' = 'last'): void {
+  speakSpans(context, speechSpans(text, context.policy.language.tag), kind, place);
+}
+
+function speakSpans(
+  context: StepContext,
+  spans: readonly SpeechSpan[],
+  kind: Piece['kind'],
+  place: 'last' | 'ahead',
+): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
-  const piece = newPiece(context, kind, speechSpans(text, context.policy.language.tag));
+  const piece = newPiece(context, kind, spans);
   const waiting = reply.pieces.findIndex(({ turnIndex, status }) => turnIndex === null && status !== 'done');
   const at = place === 'ahead' && waiting >= 0 ? waiting : reply.pieces.length;
   const firstPieceAtMs = kind === 'filler' ? reply.times.firstPieceAtMs : (reply.times.firstPieceAtMs ?? context.atMs);

@@ -91,8 +91,6 @@ export const abbreviations = wordTable(`
   ltd. | limited
   corp. | corporation
   blvd. | boulevard
-  max. | maximum
-  min. | minimum
   tel. | telephone
   vol. | volume
   w/ | with

@@ -82,6 +82,8 @@ const american: Array<[written: string, spoken: string]> = [
   ['v2.1', 'version two dot one'],
   ['HTML', 'H T M L'],
   ['NASA', 'NASA'],
+  ['Hi Max. How are you?', 'Hi Max. How are you?'],
+  ['Plan 5 B', 'Plan five B'],
   ['24/7', 'twenty-four seven'],
   ['10x15', 'ten by fifteen'],
 ];

@@ -97,6 +97,8 @@ export function english(region: string | undefined): SpeechLanguage {
       'apt.': { say: 'apartment', when: followedBy(/^\s?\w/u) },
       'ave.': 'avenue',
       'rd.': { say: 'road', when: ({ before }) => /\p{Lu}\p{Ll}+\s$/u.test(before) },
+      'max.': { say: 'maximum', when: followedBy(/^\s\d/u) },
+      'min.': { say: 'minimum', when: followedBy(/^\s\d/u) },
       'fig.': { say: 'figure', when: followedBy(/^\s?\d/u) },
       'p.': { say: 'page', when: followedBy(/^\s?\d/u) },
       'sr.': 'senior',

@@ -1,5 +1,5 @@
 import { numberSource } from './amount.ts';
-import { alternatives, perUnit, signSource, wordEnd } from './number-rules.ts';
+import { alternatives, perUnit, scaleSource, signSource, wordEnd } from './number-rules.ts';
 import { type Rule, rule } from './rule.ts';
 import { readAmount, sayAmount, sayCounted, sayScaled } from './say-number.ts';
 import type { Currency, SpeechLanguage } from './speech-language.ts';
@@ -8,9 +8,9 @@ const num = numberSource;
 
 /** "R$ 1.299,90", "15 €", "USD 20", "R$ 1,5 milhão", "R$ 50/mês", "1.299,90 reais". */
 export function moneyRules(language: SpeechLanguage): Rule[] {
-  const { money, numbers, words } = language;
+  const { money, words } = language;
   const names = alternatives(Object.keys(money.currencies));
-  const scale = `(?:\\s?(${alternatives(Object.keys(numbers.scales))})${wordEnd})?`;
+  const scale = `(?:(${scaleSource(language)})${wordEnd})?`;
   const per = String.raw`(?:\s?/\s?(\p{L}{1,12}))?`;
   const before = `(${names})\\s?(-?)(${num})(?:\\s?[-–—]\\s?(?:${names})?\\s?(${num}))?${scale}${per}`;
   const sayBefore: Rule['say'] = ([, sign = '', name = '', inner = '', n = '', to, scaleName, perName]) => {
@@ -53,7 +53,7 @@ function sayMoney({ written, currency, scaleName }: Sum, language: SpeechLanguag
   const amount = readAmount(written, language);
   if (!amount) return null;
   if (scaleName !== undefined) {
-    const scaled = sayScaled(amount, scaleName, currency.gender, language);
+    const scaled = sayScaled(amount, scaleName.trim(), currency.gender, language);
     return scaled && `${scaled.said}${scaled.isRound && money.of ? ` ${money.of}` : ''} ${currency.many}`;
   }
   if (amount.fraction.length > 2) return sayCounted(amount, currency, language);

@@ -4,8 +4,8 @@ import { readAmount, sayAmount, sayCode, sayCounted, sayScaled } from './say-num
 import type { CountedNoun, Gender, Place, SpeechLanguage } from './speech-language.ts';
 
 const num = numberSource;
-/** A sign is one only after a blank or a bracket: "GPT-4" has none. */
-export const signSource = String.raw`(?<![^\s(\["“])[-−–+]\s?`;
+/** A sign stands between a blank or a bracket and its number: "GPT-4" and "Plano A - 50 reais" have none. */
+export const signSource = String.raw`(?<![^\s(\["“])[-−–+]`;
 const dash = String.raw`\s?[-–—]\s?`;
 export const wordEnd = String.raw`(?![\p{L}\p{M}\p{N}])`;
 
@@ -14,7 +14,12 @@ export function numberRules(language: SpeechLanguage): Rule[] {
   const { numbers, words } = language;
   const units = alternatives(Object.keys(numbers.units));
   const unit = `(${units})(?:/(${units}))?`;
+  const minus = `(${num}) [-−–] (?=${num}\\s?=)`;
   return [
+    rule('digit', minus, ([, n = '']) => {
+      const amount = readAmount(n, language);
+      return amount && `${sayAmount(amount, 'm', language)} ${words.minus} `;
+    }),
     rule('digit', `${numbers.ordinals.pattern}${wordEnd}`, ([, n = '', end = ''], place) => {
       const gender = numbers.ordinals.ends[end.toLowerCase()] ?? 'm';
       return numbers.ordinal(Number(n.replaceAll(/[.,]/gu, '')), gender, end === 'er' || isBeforeWord(place));
@@ -59,15 +64,13 @@ export function numberRules(language: SpeechLanguage): Rule[] {
       const amount = readAmount(n, language);
       return amount && `${sayAmount(amount, 'm', language)} ${words.by} `;
     }),
-    ...signed(
-      `(${num})\\s?(${alternatives(Object.keys(numbers.scales))})${wordEnd}`,
-      ([, sign, n = '', scale = ''], place) => {
-        const amount = readAmount(`${sign ?? ''}${n}`, language);
-        return (
-          amount && (sayScaled(amount, scale, genderFor(amount.whole * 1000, place, language), language)?.said ?? null)
-        );
-      },
-    ),
+    ...signed(`(${num})(${scaleSource(language)})${wordEnd}`, ([, sign, n = '', scale = ''], place) => {
+      const amount = readAmount(`${sign ?? ''}${n}`, language);
+      return (
+        amount &&
+        (sayScaled(amount, scale.trim(), genderFor(amount.whole * 1000, place, language), language)?.said ?? null)
+      );
+    }),
     rule('digit', `(${num})[-–—](${num})${wordEnd}|(${num})\\s[–—]\\s(${num})${wordEnd}`, (match, place) => {
       const [, a, b, c, d] = match;
       return plainRange(a ?? c ?? '', b ?? d ?? '', place, language);
@@ -82,6 +85,13 @@ const powerName = (power: string | undefined, { words }: SpeechLanguage): string
 /** A rule at a digit, and the same at a sign before it. Group 1 is the sign. */
 function signed(pattern: string, say: Rule['say']): Rule[] {
   return [rule('digit', `()${pattern}`, say), rule('sign', `(${signSource})${pattern}`, say)];
+}
+
+/** "10 mil", "50k": a single letter belongs to a number only without a blank. */
+export function scaleSource({ numbers }: SpeechLanguage): string {
+  const names = Object.keys(numbers.scales);
+  const long = alternatives(names.filter((name) => name.length > 1));
+  return `\\s?(?:${long})|${alternatives(names.filter((name) => name.length === 1))}`;
 }
 
 /** Longer names first, so that "km" is not read as "k". */

@@ -36,7 +36,6 @@ export const units = nounTable(`
   kW KW | quilowatt | quilowatts
   kWh KWh | quilowatt-hora | quilowatts-hora
   V | volt | volts
-  A | ampere | amperes
   mAh | miliampere-hora | miliamperes-hora
   dB | decibel | decibéis
   px | pixel | pixels
@@ -87,7 +86,6 @@ export const abbreviations = wordTable(`
   eng. | engenheiro
   enga. | engenheira
   adv. | advogado
-  d. | dona
   nº | número
   n° | número
   n.º | número
@@ -112,7 +110,6 @@ export const abbreviations = wordTable(`
   tel. | telefone
   pág. | página
   págs. | páginas
-  p. | página
   ltda. | limitada
   ltda | limitada
   cia. | companhia

@@ -279,7 +279,12 @@ const cases: Record<string, Array<[written: string, spoken: string]>> = {
   ],
   signs: [
     ['5 + 3 = 8', 'cinco mais três igual a oito'],
-    ['5 - 3', 'cinco menos três'],
+    ['5 - 3 = 2', 'cinco menos três igual a dois'],
+    ['Plano básico - 50 reais', 'Plano básico - cinquenta reais'],
+    ['Plano básico – 2 vezes', 'Plano básico – duas vezes'],
+    ['turma 5 A', 'turma cinco A'],
+    ['50/50', 'cinquenta barra cinquenta'],
+    ['P. Silva', 'P. Silva'],
     ['2 × 3', 'dois vezes três'],
     ['5 > 3', 'cinco maior que três'],
     ['x²', 'x ao quadrado'],

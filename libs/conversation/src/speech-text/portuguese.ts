@@ -98,6 +98,8 @@ export function portuguese(region: string | undefined): SpeechLanguage {
       'al.': { say: 'alameda', when: followedBy(/^\s\p{Lu}/u) },
       'ap.': { say: 'apartamento', when: followedBy(/^\s?\d/u) },
       'bl.': { say: 'bloco', when: followedBy(/^\s/u) },
+      'p.': { say: 'página', when: followedBy(/^\s?\d/u) },
+      'd.': { say: 'dona', when: followedBy(/^\s\p{Lu}\p{Ll}/u) },
       'art.': { say: 'artigo', when: followedBy(/^\s?\d/u) },
       km: { say: 'quilômetro', when: followedBy(/^\s\d/u) },
       'sto.': { say: 'Santo', when: followedBy(/^\s\p{Lu}/u) },

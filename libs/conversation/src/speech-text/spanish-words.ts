@@ -8,7 +8,6 @@ export const units = nounTable(`
   km² km2 | kilómetro cuadrado | kilómetros cuadrados
   m² m2 | metro cuadrado | metros cuadrados
   m³ m3 | metro cúbico | metros cúbicos
-  ha | hectárea | hectáreas | f
   kg Kg | kilo | kilos
   g | gramo | gramos
   mg | miligramo | miligramos

@@ -90,6 +90,7 @@ const cases: Array<[written: string, spoken: string]> = [
   ['https://ligai.com/planes', 'ligai punto com barra planes'],
   ['v2.1', 'versión dos punto uno'],
   ['y/o', 'y o'],
+  ['el 5 ha llegado', 'el cinco ha llegado'],
   ['2x', 'dos veces'],
 ];
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { speechSpans, spokenText, writtenText } from './speech-text.ts';
+import { dividedSpans, speechSpans, spokenText, writtenText } from './speech-text.ts';
 
 const wordsIn = (text: string): string[] => text.split(/\s+/u).filter((word) => word !== '');
 
@@ -68,6 +68,17 @@ describe('spans of speech text', () => {
       { written: 'por', spoken: 'por' },
       { written: 'mês', spoken: 'mês' },
     ]);
+  });
+
+  it('are divided where their spoken text is too long', () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 20, max: 200 }), (written, most) => {
+        const spans = speechSpans(written, 'pt-BR');
+        const parts = dividedSpans(spans, most);
+        expect(parts.flat()).toEqual(spans);
+        for (const part of parts) expect(part.length === 1 || spokenText(part).length <= most).toBe(true);
+      }),
+    );
   });
 
   it('are the written words in a language without rules', () => {

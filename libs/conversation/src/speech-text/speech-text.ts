@@ -31,6 +31,26 @@ const join = (parts: readonly string[]): string => parts.filter((part) => part !
 export const writtenText = (spans: readonly SpeechSpan[]): string => join(spans.map(({ written }) => written));
 export const spokenText = (spans: readonly SpeechSpan[]): string => join(spans.map(({ spoken }) => spoken));
 
+/**
+ * Divides spans so that the spoken text of each part has at most `mostChars`, unless a single span has more: numbers are
+ * many times longer spoken than written.
+ */
+export function dividedSpans(spans: readonly SpeechSpan[], mostChars: number): SpeechSpan[][] {
+  const parts: SpeechSpan[][] = [];
+  let left = 0;
+  for (const span of spans) {
+    left -= span.spoken.length + 1;
+    const last = parts.at(-1);
+    if (last && left >= 0) {
+      last.push(span);
+    } else {
+      parts.push([span]);
+      left = mostChars - span.spoken.length;
+    }
+  }
+  return parts;
+}
+
 /** Joins the words that one edit covers. */
 function spansOf(text: string, edits: readonly Edit[]): SpeechSpan[] {
   const spans: SpeechSpan[] = [];

@@ -36,6 +36,7 @@ export function wordRules(language: SpeechLanguage): Rule[] {
       new RegExp(`^${words.or}${wordEnd}`, 'u').test(after) ? `${word} ` : `${word} ${words.or} `,
     ),
     rule('sign', String.raw`#(?=\d)`, () => `${words.number} `),
+    rule('sign', '/(?=\\d)', (_, { before }) => (/\d$/u.test(before) ? ` ${words.slash} ` : null)),
     rule('sign', `(?:${alternatives(Object.keys(signs))})`, ([sign], place) => sayNamedSign(sign, place, signs)),
   ];
 }
