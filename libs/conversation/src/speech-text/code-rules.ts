@@ -51,6 +51,11 @@ export function versionRules(language: SpeechLanguage): Rule[] {
 /** Codes of letters and digits: "GPT-4", "5G", "ABC1D23". */
 export function mixedRules(language: SpeechLanguage): Rule[] {
   return [
+    rule('letter', String.raw`\p{Lu}{1,5}\d{1,8}\p{Lu}{1,5}[\p{Lu}\d]{0,12}${wordEnd}`, ([code]) =>
+      (code.match(/\p{Lu}+|\d+/gu) ?? [])
+        .map((run) => (/\d/u.test(run) ? sayDigits(run, language) : spell(run)))
+        .join(' '),
+    ),
     rule('letter', String.raw`(\p{Lu}{2,4})-?(\d{2,10})${wordEnd}(?![-.,]\d)`, ([, letters = '', digits = '']) =>
       sayMixed(letters, digits, language),
     ),

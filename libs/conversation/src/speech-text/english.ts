@@ -21,6 +21,7 @@ export function english(region: string | undefined): SpeechLanguage {
       mixed: (whole, part) => `${whole} and ${part.replace(/^one /u, 'a ')}`,
       andHalf: null,
       gender: () => 'm',
+      isBeforeNoun: ({ after }) => /^\s+\p{L}/u.test(after),
       isSingular: (value) => Math.abs(value) === 1,
       digit: (digit) => cardinal(Number(digit)),
       ordinals: { pattern: String.raw`(\d{1,3}(?:,\d{3})?|\d{4})(st|nd|rd|th|ST|ND|RD|TH)`, ends: {} },
@@ -67,7 +68,7 @@ export function english(region: string | undefined): SpeechLanguage {
         dot: 'dot',
       },
       ...{ at: 'at', hyphen: 'dash', underscore: 'underscore', by: 'by', version: 'version', number: 'number' },
-      ...{ squared: 'squared', cubed: 'cubed' },
+      ...{ ratio: 'to', squared: 'squared', cubed: 'cubed' },
     },
     signs: wordTable(`
       & | and

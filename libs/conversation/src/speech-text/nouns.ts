@@ -34,6 +34,13 @@ export function genderIn(nouns: NounGenders, n: number, { before, after }: Place
   return 'm';
 }
 
+/** True if the word after a number is its noun: not in "el plan 1 incluye" and "el 1 cuesta". */
+export function isBeforeNounIn(nouns: NounGenders, { before, after }: Place): boolean {
+  const previous = /(\p{L}+)\s+$/u.exec(before)?.[1]?.toLowerCase() ?? '';
+  const next = /^\s+(\p{L}+)/u.exec(after)?.[1]?.toLowerCase();
+  return next !== undefined && !nouns.function.has(next) && !nouns.labels.has(previous);
+}
+
 function isFeminine(nouns: NounGenders, word: string, n: number): boolean {
   if (nouns.feminine.has(word)) return true;
   if (nouns.masculine.has(word) || nouns.function.has(word)) return false;

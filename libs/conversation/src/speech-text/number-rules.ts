@@ -1,6 +1,6 @@
 import { numberSource, numericValue } from './amount.ts';
 import { type Rule, rule } from './rule.ts';
-import { readAmount, sayAmount, sayCode, sayCounted, sayScaled } from './say-number.ts';
+import { readAmount, sayAmount, sayCode, sayCounted, sayDigits, sayScaled } from './say-number.ts';
 import type { CountedNoun, Gender, Place, SpeechLanguage } from './speech-language.ts';
 
 const num = numberSource;
@@ -29,6 +29,16 @@ export function numberRules(language: SpeechLanguage): Rule[] {
       const amount = readAmount(`${sign ?? ''}${n}`, language);
       return amount && `${sayAmount(amount, 'm', language)} ${words.percent}`;
     }),
+    // "2min30s": the second number begins a match of its own.
+    rule(
+      'digit',
+      String.raw`(\d{1,3})\s?(min|m)(?=\s?\d{1,2}\s?(?:s|seg|cm)(?![\p{L}\p{N}]))`,
+      ([, n = '', name = '']) => {
+        const amount = readAmount(n, language);
+        const noun = numbers.units[name];
+        return amount && noun ? `${sayCounted(amount, noun, language)} ` : null;
+      },
+    ),
     ...signed(`(${num})\\s?${unit}${wordEnd}`, ([, sign, n = '', name = '', per]) => {
       const amount = readAmount(`${sign ?? ''}${n}`, language);
       const noun = numbers.units[name];
@@ -40,6 +50,11 @@ export function numberRules(language: SpeechLanguage): Rule[] {
       ([, n = '', power]) => `${numbers.cardinal(Number(n), 'm', false)} ${powerName(power, language)}`,
     ),
     rule('letter', String.raw`(\p{L}{1,2})([²³])`, ([, name, power]) => `${name} ${powerName(power, language)}`),
+    rule('digit', String.raw`\d(?:-\d){2,20}(?![\p{L}\p{N}-])`, ([digits]) => sayDigits(digits, language)),
+    rule('digit', String.raw`(\d{1,3}):(\d{1,3})(?![\p{L}\p{N}:.])`, ([, n = '', m = '']) => {
+      const [from, to] = [n, m].map((part) => numbers.cardinal(Number(part), 'm', false));
+      return `${from} ${words.ratio} ${to}`;
+    }),
     rule('digit', `(\\d{1,4})\\s?([½¼¾⅓⅔⅕⅛])`, ([, n = '', sign = ''], place) =>
       mixed(Number(n), sign, place, language),
     ),
@@ -129,7 +144,11 @@ function range([, sign, from = '', to = '', name, per]: RegExpExecArray, languag
 function plainRange(from: string, to: string, place: Place, language: SpeechLanguage): string | null {
   const { calendar, words } = language;
   const [first, last] = [readAmount(from, language), readAmount(to, language)];
-  if (!first || !last || numericValue(first) >= numericValue(last) || from.startsWith('0')) return null;
+  if (!first || !last) return null;
+  if (numericValue(first) >= numericValue(last) || /^0./u.test(from) || /^0./u.test(to)) {
+    // An account or a protocol: "56789-0", "2024-000123".
+    return /^\d{3,}$/u.test(from) && /^\d+$/u.test(to) ? `${sayCode(from, language)}, ${sayCode(to, language)}` : null;
+  }
   const isYears = /^(?:1[1-9]|20)\d\d$/u.test(from) && /^(?:1[1-9]|20)\d\d$/u.test(to);
   const say = (n: typeof first) =>
     isYears
@@ -168,7 +187,7 @@ function plain(sign: string, written: string, place: Place, language: SpeechLang
   if (isBare && isCode(amount.digits, place)) return sayCode(amount.digits, language);
   if (isBare && sign === '' && /^(?:1[1-9]|20)\d\d$/u.test(written) && calendar.yearContext.test(place.before))
     return calendar.year(amount.whole);
-  return sayAmount(amount, genderFor(amount.whole, place, language), language, isBeforeWord(place));
+  return sayAmount(amount, genderFor(amount.whole, place, language), language, language.numbers.isBeforeNoun(place));
 }
 
 /** "05 dias" is a number; "007" and a protocol number are not. */

@@ -22,10 +22,12 @@ export const portugueseNouns: NounGenders = {
     'grandes principais diferentes seguintes possíveis simples melhores piores maiores menores importantes disponíveis',
   ),
   feminineEnd: /(?:as|ções|sões|stões|giões|dades|agens|tudes|ices)$/u,
-  sureFeminineEnd: /(?:ção|são|stão|gião|dade|agem|tude|ice)$/u,
-  function: words(
-    'mas das nas às as pelas apenas aliás atrás trás demais jamais depois são estão dão vão então não irmão vantagem',
-  ),
+  sureFeminineEnd: /(?:ção|são|stão|gião|dade|agem|tude|ice|[^aã]a)$/u,
+  // The verbs end like a feminine noun: "O 1 custa menos".
+  function: words(`
+    custa fica dura começa termina chega para passa volta liga manda paga oferece seja era estava tinha cobra entra sai vira leva usa acaba encerra
+    ainda agora embora nunca antes ela dela nela essa esta aquela uma nossa minha sua cada toda outra toca nada da na pra à já lá cá há será está
+    mas das nas às as pelas apenas aliás atrás trás demais jamais depois são estão dão vão então não irmão vantagem`),
   feminineBefore: words(
     'as às das nas pelas estas essas aquelas minhas suas nossas todas umas daquelas dessas destas nessas nestas próximas primeiras últimas outras cerca-de',
   ),
@@ -33,7 +35,7 @@ export const portugueseNouns: NounGenders = {
     'os aos dos nos pelos estes esses aqueles meus seus nossos todos uns daqueles desses destes nesses nestes próximos primeiros últimos outros',
   ),
   labels: words(
-    'plano opção item número parcela etapa fase passo nível módulo bloco sala quarto linha página capítulo versão turma grupo tipo canal lote quadra casa apartamento andar código tecla dígito parte',
+    'plano opção item número parcela etapa fase passo nível módulo bloco sala quarto linha página capítulo versão turma grupo tipo canal lote quadra casa apartamento andar código tecla dígito parte dia mês ano semana o',
   ),
   thousand: 'mil',
 };

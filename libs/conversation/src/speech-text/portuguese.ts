@@ -1,4 +1,4 @@
-import { genderIn } from './nouns.ts';
+import { genderIn, isBeforeNounIn } from './nouns.ts';
 import { portugueseNouns } from './portuguese-nouns.ts';
 import { cardinal, decimal, fraction, ordinal } from './portuguese-numbers.ts';
 import { abbreviations, currencies, moneyWords, units } from './portuguese-words.ts';
@@ -20,6 +20,7 @@ export function portuguese(region: string | undefined): SpeechLanguage {
       mixed: (whole, part) => `${whole} e ${part}`,
       andHalf: (whole, scale) => `${whole} ${scale} e meio`,
       gender: (n, place) => genderIn(portugueseNouns, n, place),
+      isBeforeNoun: (place) => isBeforeNounIn(portugueseNouns, place),
       isSingular: (value) => Math.abs(value) < 2,
       // "meia" cannot be mistaken for "três" on the telephone.
       digit: (digit) => (digit === '6' && region !== 'PT' ? 'meia' : cardinal(Number(digit))),
@@ -72,7 +73,7 @@ export function portuguese(region: string | undefined): SpeechLanguage {
         dot: 'ponto',
       },
       ...{ at: 'arroba', hyphen: 'hífen', underscore: 'underline', by: 'por', version: 'versão', number: 'número' },
-      ...{ squared: 'ao quadrado', cubed: 'ao cubo' },
+      ...{ ratio: 'para', squared: 'ao quadrado', cubed: 'ao cubo' },
     },
     signs: wordTable(`
       & | e
@@ -95,6 +96,7 @@ export function portuguese(region: string | undefined): SpeechLanguage {
       'n.': { say: 'número', when: followedBy(/^\s?\d/u) },
       'no.': { say: 'número', when: followedBy(/^\s?\d/u) },
       'r.': { say: 'rua', when: isStreet },
+      'ag.': { say: 'agência', when: followedBy(/^\s?\d/u) },
       'al.': { say: 'alameda', when: followedBy(/^\s\p{Lu}/u) },
       'ap.': { say: 'apartamento', when: followedBy(/^\s?\d/u) },
       'bl.': { say: 'bloco', when: followedBy(/^\s/u) },
@@ -128,6 +130,12 @@ export function portuguese(region: string | undefined): SpeechLanguage {
       rule('digit', String.raw`24/7(?![\d/])`, (_, { before }) =>
         /(?:dia|em|até)\s$/iu.test(before) ? null : 'vinte e quatro horas por dia, sete dias por semana',
       ),
+      rule(
+        'letter',
+        `(${weekday})\\.?(?:\\s?[-–]\\s?|\\s(a|à|e|até)\\s)(${weekday})(?:\\.|(?!\\p{L}))`,
+        ([, from = '', word = 'a', to = '']) => `${weekdays[from.toLowerCase()]} ${word} ${weekdays[to.toLowerCase()]}`,
+        'i',
+      ),
       rule('letter', String.raw`e/ou(?!\p{L})`, () => 'e ou'),
     ],
   };
@@ -141,6 +149,20 @@ function isStreet({ before, after }: Place): boolean {
     /^(?:\s[\p{L}.]{1,20}){1,5},?\s(?:nº\s)?\d/u.test(after)
   );
 }
+
+const weekdays: Record<string, string> = {
+  ...{
+    seg: 'segunda',
+    ter: 'terça',
+    qua: 'quarta',
+    qui: 'quinta',
+    sex: 'sexta',
+    sáb: 'sábado',
+    sab: 'sábado',
+    dom: 'domingo',
+  },
+};
+const weekday = Object.keys(weekdays).join('|');
 
 const hours = (n: number): string => cardinal(n, 'f');
 

@@ -48,6 +48,7 @@ export const sayDigits = (digits: string, { numbers }: SpeechLanguage): string =
 
 /** A long code, in groups of three or four digits with short pauses. */
 export function sayCode(digits: string, language: SpeechLanguage): string {
+  if (digits.length <= 5) return sayDigits(digits, language);
   const size = digits.length % 3 !== 0 && digits.length % 4 === 0 ? 4 : 3;
   const groups = digits.match(new RegExp(`\\d{1,${size}}`, 'gu')) ?? [];
   const last = groups.at(-1) ?? '';

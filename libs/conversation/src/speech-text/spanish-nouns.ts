@@ -16,8 +16,12 @@ export const spanishNouns: NounGenders = {
     'grandes principales diferentes siguientes posibles simples mejores peores mayores menores importantes disponibles',
   ),
   feminineEnd: /(?:as|ciones|siones|dades|tades|tudes|umbres)$/u,
-  sureFeminineEnd: /(?:ción|sión|dad|tad|tud|umbre)$/u,
-  function: words('mas más las tras además apenas atrás detrás quizás jamás estás'),
+  sureFeminineEnd: /(?:ción|sión|dad|tad|tud|umbre|[^aá]a)$/u,
+  // The verbs end like a feminine noun: "El 1 cuesta menos".
+  function:
+    words(`cuesta queda dura empieza comienza termina llega pasa vuelta paga era estaba tenía entra acaba cobra usa lleva sea para nunca ahora ella una
+    nuestra esta esa cada toda otra nada la a ya está hacia hasta
+    mas más las tras además apenas atrás detrás quizás jamás estás`),
   feminineBefore: words('las estas esas aquellas todas unas otras próximas primeras últimas nuestras'),
   masculineBefore: words('los estos esos aquellos todos unos otros próximos primeros últimos nuestros del al el'),
   labels: words(

@@ -25,6 +25,8 @@ const cases: Array<[written: string, spoken: string]> = [
   ['1 hora', 'una hora'],
   ['1 día', 'un día'],
   ['2 horas', 'dos horas'],
+  ['1 hija', 'una hija'],
+  ['El 1 cuesta menos', 'El uno cuesta menos'],
   ['21 días', 'veintiún días'],
   ['21 personas', 'veintiuna personas'],
   ['31 años', 'treinta y un años'],

@@ -1,4 +1,4 @@
-import { genderIn } from './nouns.ts';
+import { genderIn, isBeforeNounIn } from './nouns.ts';
 import { rule } from './rule.ts';
 import { spanishNouns } from './spanish-nouns.ts';
 import { cardinal, decimal, fraction, ordinal } from './spanish-numbers.ts';
@@ -26,6 +26,7 @@ export function spanish(region: string | undefined): SpeechLanguage {
       mixed: (whole, part) => `${whole} y ${part.replace(/^un medio/u, 'medio')}`,
       andHalf: (whole, scale) => `${whole} ${scale} y medio`,
       gender: (n, place) => genderIn(spanishNouns, n, place),
+      isBeforeNoun: (place) => isBeforeNounIn(spanishNouns, place),
       isSingular: (value) => Math.abs(value) === 1,
       digit: (digit) => cardinal(Number(digit)),
       ordinals: {
@@ -97,7 +98,7 @@ export function spanish(region: string | undefined): SpeechLanguage {
         dot: 'punto',
       },
       ...{ at: 'arroba', hyphen: 'guion', underscore: 'guion bajo', by: 'por', version: 'versión', number: 'número' },
-      ...{ squared: 'al cuadrado', cubed: 'al cubo' },
+      ...{ ratio: 'a', squared: 'al cuadrado', cubed: 'al cubo' },
     },
     signs: wordTable(`
       & | y

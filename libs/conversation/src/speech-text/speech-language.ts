@@ -46,6 +46,8 @@ export type SpeechLanguage = {
     /** "um milhão e meio", for a scale with ",5"; null if the decimal is said. */
     readonly andHalf: ((whole: string, scale: string) => string) | null;
     readonly gender: (n: number, place: Place) => Gender;
+    /** Whether the word after a number is its noun. */
+    readonly isBeforeNoun: (place: Place) => boolean;
     /** Whether a value takes the singular of its noun. */
     readonly isSingular: (value: number) => boolean;
     /** One digit of a code. */
@@ -109,5 +111,6 @@ export type WordName =
   | 'by'
   | 'version'
   | 'number'
+  | 'ratio'
   | 'squared'
   | 'cubed';
