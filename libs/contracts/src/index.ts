@@ -35,6 +35,7 @@ export * from './rest/webhooks.ts';
 export * from './schedule/schedule-status.ts';
 export * from './setting/setting-catalogue.ts';
 export { SecretText } from './setting/setting-values.ts';
+export * from './setting/token-limits.ts';
 export * from './timestamp.ts';
 export * from './turn-taking/turn-taking.ts';
 export * from './webhook/webhook-event.ts';

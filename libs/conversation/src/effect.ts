@@ -15,7 +15,8 @@ export type ToolDefinition = { name: string; description: string; parameters: Re
  * phase; it was ignored), `deadlines_unsettled` (deadlines became due repeatedly within one step; they wait for a
  * second), `reply_too_long` (a reply was cut at its length limit).
  */
-export type ConversationFault = 'unexpected_event' | 'deadlines_unsettled' | 'reply_too_long';
+export const conversationFaults = ['unexpected_event', 'deadlines_unsettled', 'reply_too_long'] as const;
+export type ConversationFault = (typeof conversationFaults)[number];
 
 /**
  * Where a piece is played: after all others; before all that have not started; instead of another, of which nothing more

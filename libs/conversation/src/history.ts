@@ -1,7 +1,9 @@
 import type { Turn } from '@ligai/contracts';
 import { promptLimits } from './call-prompt.ts';
 import type { Message } from './effect.ts';
+import type { HistoryPolicy } from './policy/history.ts';
 import type { Policy } from './policy/policy.ts';
+import { estimateTokens } from './tokens.ts';
 import { fillVariables } from './variables.ts';
 
 /** Instructions for the LLM in addition to the conversation. */
@@ -15,18 +17,45 @@ export const notes = {
 
 export type Note = keyof typeof notes;
 
+/** In the system prompt if the LLM does not get the whole conversation. */
+export const omitted = '(The beginning of this conversation is omitted.)';
+
 /**
- * The system prompt and the text that each party heard; not the text that was generated and not spoken. `begun`: the
+ * The system prompt and the text that each party heard; not the text that was generated and not spoken. A long
+ * conversation loses its oldest turns. `begun`: the
  * beginning of the reply that is to be continued.
  */
 export function messagesFor(turns: readonly Turn[], policy: Policy, note: Note | null, begun = ''): Message[] {
   const { instructions, variables } = policy.agent;
-  const system = { role: 'system', content: fillVariables(instructions, variables, promptLimits.content) } as const;
   const said = turns
     .filter((turn) => turn.content !== '' && !isFiller(turn))
     .map(({ role, content }): Message => ({ role, content }));
+  const first = firstSent(said, policy.history);
+  const prompt = fillVariables(instructions, variables, promptLimits.content);
+  const system = { role: 'system', content: first > 0 ? `${prompt}\n\n${omitted}` : prompt } as const;
+  said.splice(0, first);
   if (begun !== '') said.push({ role: 'assistant', content: begun });
   return [system, ...joinSameRole(said), ...(note ? [{ role: 'system', content: notes[note] } as const] : [])];
+}
+
+/** Tokens of a message in addition to its text. */
+const tokensPerMessage = 4;
+/** The share of the limit by which a history that has reached it is shortened. */
+const shareDropped = 0.25;
+
+/**
+ * The index of the first turn that the LLM gets. Several turns are left out at a time, so that consecutive requests
+ * begin with the same messages: providers answer those sooner.
+ */
+function firstSent(said: readonly Message[], { maxTokens, lastTurns }: HistoryPolicy): number {
+  const tokens = said.map(({ content }) => estimateTokens(content) + tokensPerMessage);
+  const excess = tokens.reduce((sum, one) => sum + one, 0) - maxTokens;
+  if (excess <= 0) return 0;
+  const step = maxTokens * shareDropped;
+  const toDrop = Math.ceil(excess / step) * step;
+  let first = 0;
+  for (let dropped = 0; dropped < toDrop && first < said.length - lastTurns; first += 1) dropped += tokens[first] ?? 0;
+  return first;
 }
 
 /** A filler ("one moment, please") is written down as heard, and is not part of the conversation. */

@@ -1,6 +1,6 @@
 import type { Turn } from '@ligai/contracts';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { SessionFault } from '../session/session-ports.ts';
+import { type SessionFault, sessionFaults } from '../session/session-ports.ts';
 import type { LoopReading } from './event-loop-load.ts';
 
 export type ConversationMetrics = {
@@ -34,10 +34,12 @@ export function countConversations(registry: Registry, sessions: () => number): 
   });
   const faults = new Counter({
     name: 'ligai_conversation_faults_total',
-    help: 'What should not happen in a conversation, and was survived',
+    help: 'Faults that did not end the conversation, by kind',
     labelNames: ['fault'],
     registers,
   });
+  // A kind that has not occurred is 0, so that its first occurrence is an increase.
+  for (const fault of sessionFaults) faults.inc({ fault }, 0);
   new Gauge({
     name: 'ligai_sessions',
     help: 'Calls that take up capacity',

@@ -1,5 +1,5 @@
 import type { CallId, EndReason, PromptSnapshot, ReturnPath, Settings, Turn, TurnLatency } from '@ligai/contracts';
-import type { ConversationFault, Policy } from '@ligai/conversation';
+import { conversationFaults, type Policy } from '@ligai/conversation';
 import type { Clock, Log } from '@ligai/kernel';
 import type { ChatModel } from '@ligai/llm';
 import type { SpeechToText, TextToSpeech, VoiceActivityDetector } from '@ligai/speech';
@@ -8,7 +8,8 @@ import type { ProviderReporter } from '../provider-state/provider-reporter.ts';
 import type { Journal } from '../record/conversation-entry.ts';
 import type { EventRecorder } from '../record/event-recorder.ts';
 
-export type SessionFault = ConversationFault | 'hangup_refused';
+export const sessionFaults = [...conversationFaults, 'hangup_refused'] as const;
+export type SessionFault = (typeof sessionFaults)[number];
 
 /** The call of a session. */
 export type SessionCall = {

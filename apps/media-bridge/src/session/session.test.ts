@@ -1,5 +1,13 @@
-import { newCallId, type ReturnPath, type Settings, settingCatalogue, settingKeys, type Turn } from '@ligai/contracts';
-import { LigaiError, silentLog } from '@ligai/kernel';
+import {
+  newCallId,
+  type PromptSnapshot,
+  type ReturnPath,
+  type Settings,
+  settingCatalogue,
+  settingKeys,
+  type Turn,
+} from '@ligai/contracts';
+import { LigaiError, type Log, silentLog } from '@ligai/kernel';
 import { aPrompt, aTurn, FakeClock } from '@ligai/testing';
 import { Registry } from 'prom-client';
 import { afterEach, expect, test } from 'vitest';
@@ -305,6 +313,60 @@ test('an event that cannot come in its phase is counted as a fault, and the conv
   expect(providers.reply.request.messages.at(-1)).toEqual({ role: 'user', content: 'What are your opening hours?' });
 });
 
+test('every kind of fault is in the metrics before it occurs, and only its first in a call is a warning', async () => {
+  const registry = new Registry();
+  const { faultSeen } = countConversations(registry, () => 0);
+  expect(await registry.metrics()).toContain('ligai_conversation_faults_total{fault="deadlines_unsettled"} 0');
+  const lines: string[] = [];
+  const log: Log = {
+    ...silentLog,
+    warn: (fields, message) => void lines.push(`warn ${message}: ${fields['fault']}`),
+    debug: (fields, message) => {
+      if ('fault' in fields) lines.push(`debug ${message}: ${fields['fault']}`);
+    },
+  };
+  const { session, greeted } = await begin(undefined, { faultSeen, log });
+  await greeted();
+  for (let times = 0; times < 3; times += 1) session.begin();
+  expect(lines).toEqual(
+    ['warn', 'debug', 'debug'].map((level) => `${level} fault in the conversation: unexpected_event`),
+  );
+  expect(await registry.metrics()).toContain('ligai_conversation_faults_total{fault="unexpected_event"} 3');
+});
+
+test.each([
+  ['the settings', { settings: { turn_taking: 'quick', filler_after_ms: 900 } }, { endpointingMs: 150, fillerMs: 900 }],
+  ['the prompt', { prompt: { turn_taking: 'patient' } }, { endpointingMs: 500, fillerMs: 1600 }],
+  [
+    'single values of the prompt',
+    { settings: { turn_taking: 'quick' }, prompt: { turn_taking_values: { end_of_turn_min_ms: 300 } } },
+    { endpointingMs: 300, fillerMs: 1200 },
+  ],
+] as const)('turn-taking is as %s say', async (_, given, { endpointingMs, fillerMs }) => {
+  const { clock, providers, greeted } = await begin(undefined, given);
+  await greeted();
+  expect(providers.hearing.request).toMatchObject({ endpointingMs });
+  providers.hearing.turn('What are your opening hours?');
+  await clock.advance(300);
+  const spoken = providers.spoken.length;
+  await clock.advance(fillerMs - 300 - 50);
+  expect(providers.spoken).toHaveLength(spoken);
+  await clock.advance(100);
+  expect(providers.spoken).toHaveLength(spoken + 1);
+});
+
+test('a long conversation is sent to the LLM without its oldest turns, as the setting says', async () => {
+  const history = Array.from({ length: 100 }, (_, index) =>
+    aTurn({ index, role: index % 2 === 0 ? 'assistant' : 'user', content: `${index}: ${'word '.repeat(50)}`.trim() }),
+  );
+  const { clock, providers } = await begin(undefined, { history, settings: { max_history_tokens: 2000 } });
+  await clock.advance(300);
+  const { messages } = providers.reply.request;
+  expect(messages[0]?.content).toContain('The beginning of this conversation is omitted.');
+  expect(messages.length).toBeLessThan(30);
+  expect(messages.at(-2)?.content).toMatch(/^99: word/);
+});
+
 test('keys and nonsense from the switch do no harm', async () => {
   const { clock, session, farEnd, greeted } = await begin();
   await greeted();
@@ -320,6 +382,9 @@ async function begin(
   prepare: (providers: ScriptedProviders) => void = () => {},
   given: {
     history?: Turn[];
+    prompt?: Partial<PromptSnapshot>;
+    settings?: Partial<Settings>;
+    log?: Log;
     returnPath?: ReturnPath;
     hangUp?: () => Promise<void>;
     faultSeen?: (fault: SessionFault) => void;
@@ -340,12 +405,13 @@ async function begin(
   let refusal: Error | undefined;
   prepare(providers);
   const call = {
-    ...{ callId: newCallId(), generation: 1, prompt: aPrompt({ greeting, language: 'en-US' }) },
+    ...{ callId: newCallId(), generation: 1, prompt: aPrompt({ greeting, language: 'en-US', ...given.prompt }) },
     history: given.history ?? [],
     returnPath: given.returnPath ?? ('binary' as const),
   };
   const session = new Session(call, farEnd, {
-    ...{ clock, log: silentLog, sampleRateHz: 8000 as const, settings: () => settings },
+    ...{ clock, log: given.log ?? silentLog, sampleRateHz: 8000 as const },
+    settings: () => ({ ...settings, ...given.settings }),
     ...{ speechToText: providers.speechToText, chat: providers.chat, textToSpeech: providers.textToSpeech },
     openVoiceActivity: providers.openVoiceActivity,
     lines: {

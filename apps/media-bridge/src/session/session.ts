@@ -18,7 +18,7 @@ import type { EventRecorder } from '../record/event-recorder.ts';
 import { Recorder } from '../record/recorder.ts';
 import { type CallSocket, closeCode } from '../socket/audio-socket.ts';
 import { LlmSession } from './llm-session.ts';
-import type { SessionCall, SessionPorts } from './session-ports.ts';
+import type { SessionCall, SessionFault, SessionPorts } from './session-ports.ts';
 import { SttSession } from './stt-session.ts';
 import { TtsSession } from './tts-session.ts';
 
@@ -58,6 +58,7 @@ export class Session {
   readonly #ended = new AbortController();
   readonly #facts: ConversationFact[] = [];
   readonly #timedTurns = new Set<number>();
+  readonly #warnedOf = new Set<SessionFault>();
   readonly #allWritten = Promise.withResolvers<void>();
   #conversation: Conversation;
   #taking = false;
@@ -83,6 +84,7 @@ export class Session {
 
     this.#policy = policyFor({ instructions, greeting, variables }, language, {
       maxReplyTokens: settings.max_reply_tokens,
+      maxHistoryTokens: settings.max_history_tokens,
       opening: prompt.opening,
       greetingInterruptible: prompt.greeting_interruptible,
       turnTaking: turnTakingValues(prompt, settings),
@@ -226,10 +228,7 @@ export class Session {
     finalize_transcript: () => this.#stt.finalize(),
     record_turn: ({ turn }) => this.#record(turn),
     show_state: ({ state }) => this.#recorder.state(state),
-    report_fault: ({ fault, detail }) => {
-      this.#log.warn({ fault, detail }, 'fault in the conversation');
-      this.#ports.faultSeen(fault);
-    },
+    report_fault: ({ fault, detail }) => this.#reportFault(fault, detail),
     wake_at: ({ atMs }) => this.#wakeAt(atMs),
     hang_up: ({ reason }) => this.#hangUp(reason),
   };
@@ -245,6 +244,15 @@ export class Session {
     const latency = Object.fromEntries(Object.entries(turn.latency).map(([name, ms]) => [name, Math.round(ms)]));
     this.#log.debug({ turn: turn.index, ...latency, pii: { generated: turn.generated } }, 'agent answers');
     this.#ports.turnTimed(turn.latency);
+  }
+
+  /** Counts each fault. Only the first of its kind in a call is a warning, since it may repeat with each audio frame. */
+  #reportFault(fault: SessionFault, detail: string): void {
+    const fields = { fault, detail };
+    if (this.#warnedOf.has(fault)) this.#log.debug(fields, 'fault in the conversation');
+    else this.#log.warn(fields, 'fault in the conversation');
+    this.#warnedOf.add(fault);
+    this.#ports.faultSeen(fault);
   }
 
   #wakeAt(atMs: number): void {

@@ -17,6 +17,7 @@ import {
   SecretText,
   whole,
 } from './setting-values.ts';
+import { tokenLimits } from './token-limits.ts';
 import { turnTakingSettings } from './turn-taking-settings.ts';
 
 /**
@@ -177,12 +178,18 @@ export const settingCatalogue = {
     description: 'Model of prompts without a model',
   },
   max_reply_tokens: {
-    schema: whole(16, 16_384),
+    schema: whole(tokenLimits.max_reply_tokens.min, tokenLimits.max_reply_tokens.max),
     secret: false,
     env: 'MAX_REPLY_TOKENS',
-    fallback: '1024',
-    description:
-      'Longest reply of the model, in tokens; four characters of text count as one. A longer one ends with its last whole sentence',
+    fallback: String(tokenLimits.max_reply_tokens.default),
+    description: tokenLimits.max_reply_tokens.about,
+  },
+  max_history_tokens: {
+    schema: whole(tokenLimits.max_history_tokens.min, tokenLimits.max_history_tokens.max),
+    secret: false,
+    env: 'MAX_HISTORY_TOKENS',
+    fallback: String(tokenLimits.max_history_tokens.default),
+    description: tokenLimits.max_history_tokens.about,
   },
   openai_reasoning_effort: {
     schema: z.enum(['auto', ...reasoningEfforts], `expected auto, ${reasoningEfforts.join(', ')}`),

@@ -92,11 +92,17 @@ export const TurnTaking = z.enum(turnTakings, `expected ${turnTakings.join(', ')
 export type TurnTakingValues = ValuesOf<typeof turnTakingFigures>;
 
 /** Some of the figures, as a prompt may set them. */
-export const OwnTurnTakingValues = z.strictObject(
-  mapFigures((figure) => ownValue(figure).optional()) as {
-    [Name in TurnTakingFigure]: z.ZodOptional<ReturnType<typeof ownValue>>;
-  },
-);
+export const OwnTurnTakingValues = z
+  .strictObject(
+    mapFigures((figure) => ownValue(figure).optional()) as {
+      [Name in TurnTakingFigure]: z.ZodOptional<ReturnType<typeof ownValue>>;
+    },
+  )
+  .superRefine(({ end_of_turn_min_ms: minMs, end_of_turn_max_ms: maxMs }, issues) => {
+    if (minMs === undefined || maxMs === undefined || minMs <= maxMs) return;
+    const message = `expected at least end_of_turn_min_ms, which is ${minMs}`;
+    issues.addIssue({ code: 'custom', path: ['end_of_turn_max_ms'], message });
+  });
 export type OwnTurnTakingValues = z.infer<typeof OwnTurnTakingValues>;
 
 function ownValue({ min, max, unit, about }: Figure) {

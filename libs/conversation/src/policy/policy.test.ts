@@ -11,6 +11,7 @@ import { bargeInFigures } from './barge-in.ts';
 import { endingFigures } from './ending.ts';
 import { endpointingFigures } from './endpointing.ts';
 import { hearingFigures } from './hearing.ts';
+import { historyFigures } from './history.ts';
 import { keyFigures } from './keys.ts';
 import { defaultLadder } from './ladder.ts';
 import { pieceFigures } from './pieces.ts';
@@ -27,6 +28,7 @@ const tables = {
   silence: silenceFigures,
   ending: endingFigures,
   hearing: hearingFigures,
+  history: historyFigures,
 } satisfies Record<string, Figures>;
 
 const figures = Object.entries(tables).flatMap(([policy, table]) =>
@@ -68,6 +70,11 @@ describe('the policy for an agent', () => {
     const after = JSON.stringify(policyFor(agent, 'pt-BR', { turnTaking }), null, 1).split('\n');
     const changed = after.filter((line, nth) => line !== before[nth]);
     expect(changed).toEqual([expect.stringMatching(new RegExp(`^ +"\\w+": ${value},?$`, 'u'))]);
+  });
+
+  it('limits the reply and the history by the tokens of the settings', () => {
+    const { reply, history } = policyFor(agent, 'pt-BR', { maxReplyTokens: 100, maxHistoryTokens: 5000 });
+    expect({ maxChars: reply.maxChars, maxTokens: history.maxTokens }).toEqual({ maxChars: 400, maxTokens: 5000 });
   });
 
   it('takes over how the conversation begins', () => {

@@ -4,11 +4,12 @@ import { type BargeInPolicy, defaultBargeIn } from './barge-in.ts';
 import { defaultEnding, type EndingPolicy } from './ending.ts';
 import { defaultEndpointing, type EndpointingPolicy } from './endpointing.ts';
 import { defaultHearing, type HearingPolicy } from './hearing.ts';
+import { defaultHistory, type HistoryPolicy } from './history.ts';
 import { defaultKeys, type KeyPolicy } from './keys.ts';
 import { defaultLadder, type LadderPolicy } from './ladder.ts';
 import { defaultOpening, type OpeningPolicy } from './opening.ts';
 import { defaultPieces, type PiecePolicy } from './pieces.ts';
-import { defaultReply, type ReplyPolicy } from './reply.ts';
+import { charsPerToken, defaultReply, type ReplyPolicy } from './reply.ts';
 import { defaultSilence, type SilencePolicy } from './silence.ts';
 
 /** The agent of a call. */
@@ -34,6 +35,7 @@ export type Policy = {
   readonly silence: SilencePolicy;
   readonly ending: EndingPolicy;
   readonly hearing: HearingPolicy;
+  readonly history: HistoryPolicy;
 };
 
 const agent: Agent = { instructions: '', greeting: null, variables: {} };
@@ -52,14 +54,13 @@ export const defaultPolicy: Policy = {
   silence: defaultSilence,
   ending: defaultEnding,
   hearing: defaultHearing,
+  history: defaultHistory,
 };
-
-/** Usual maximum of characters per token: the provider limits tokens, the engine limits text. */
-const charsPerToken = 4;
 
 /** What the prompt and the settings decide about a conversation. Omitted values are those of the default policy. */
 export type PolicyOptions = {
   readonly maxReplyTokens?: number;
+  readonly maxHistoryTokens?: number;
   readonly opening?: Opening;
   readonly greetingInterruptible?: boolean;
   readonly turnTaking?: TurnTakingValues;
@@ -67,7 +68,7 @@ export type PolicyOptions = {
 
 /** The policy for an agent. `languageTag` is BCP 47; an unknown language uses the English phrases. */
 export function policyFor(who: Agent, languageTag: string, options: PolicyOptions = {}): Policy {
-  const { maxReplyTokens, opening, greetingInterruptible, turnTaking } = options;
+  const { maxReplyTokens, maxHistoryTokens, opening, greetingInterruptible, turnTaking } = options;
   const policy = turnTaking ? withTurnTaking(defaultPolicy, turnTaking) : defaultPolicy;
   return {
     ...policy,
@@ -78,6 +79,7 @@ export function policyFor(who: Agent, languageTag: string, options: PolicyOption
       interruptible: greetingInterruptible ?? policy.opening.interruptible,
     },
     reply: { ...policy.reply, ...(maxReplyTokens !== undefined && { maxChars: maxReplyTokens * charsPerToken }) },
+    history: { ...policy.history, ...(maxHistoryTokens !== undefined && { maxTokens: maxHistoryTokens }) },
   };
 }
 

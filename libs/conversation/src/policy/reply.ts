@@ -1,9 +1,15 @@
-import { defaultsOf, type Figures, turnTakingFigures, type ValuesOf } from '@ligai/contracts';
+import { defaultsOf, type Figures, tokenLimits, turnTakingFigures, type ValuesOf } from '@ligai/contracts';
+
+/** Usual maximum of characters per token: the provider limits tokens, the engine limits text. */
+export const charsPerToken = 4;
+
+const maxTokens = tokenLimits.max_reply_tokens;
 
 /** How long and how late a reply may be. What is done against a late reply is in `ladder.ts`. */
 export const replyFigures = {
   maxChars: {
-    ...{ default: 4096, min: 1, max: 400_000, unit: 'characters' },
+    ...{ default: maxTokens.default * charsPerToken, min: charsPerToken, max: maxTokens.max * charsPerToken },
+    unit: 'characters',
     about: 'A longer reply is cut after its last complete sentence, and the request to the LLM is cancelled.',
   },
   fillerAfterMs: turnTakingFigures.filler_after_ms,

@@ -137,6 +137,47 @@ describe('prompts', () => {
     });
   });
 
+  it.each([
+    [{ turn_taking: 'slow' }, 'turn_taking: expected patient, normal, quick, got "slow"'],
+    [
+      { turn_taking_values: { filler_after_ms: 50 } },
+      'turn_taking_values.filler_after_ms: expected a whole number from 500 to 10000, got 50',
+    ],
+    [
+      { turn_taking_values: { max_fillers: '3' } },
+      'turn_taking_values.max_fillers: expected a whole number from 0 to 10, got "3"',
+    ],
+    [{ turn_taking_values: { patience: 1 } }, 'turn_taking_values.patience: unknown field'],
+    [
+      { turn_taking_values: { end_of_turn_min_ms: 900, end_of_turn_max_ms: 600 } },
+      'turn_taking_values.end_of_turn_max_ms: expected at least end_of_turn_min_ms, which is 900, got 600',
+    ],
+    [{ opening: 'wait' }, 'opening: expected speak_first, listen_first, got "wait"'],
+    [{ greeting_interruptible: 'no' }, 'greeting_interruptible: expected boolean, got "no"'],
+  ])('with %j get 422, which names field, range and value', async (given, detail) => {
+    const answer = await gateway.ask('POST /api/v1/prompts', { json: { name: 'a', content: 'x', ...given } });
+    expect(answer).toMatchObject({ status: 422, body: { detail } });
+    const { id } = await create({ name: 'a', content: 'x' });
+    expect(await gateway.ask(`PUT /api/v1/prompts/${id}`, { json: given })).toMatchObject({
+      status: 422,
+      body: { detail },
+    });
+  });
+
+  it('replace their single values of turn-taking as a whole, and return to the settings with null and {}', async () => {
+    const values = { end_of_turn_max_ms: 3000, max_fillers: 0 };
+    const { id } = await create({ name: 'a', content: 'x', turn_taking: 'quick', turn_taking_values: values });
+    const put = async (json: object) => (await gateway.ask(`PUT /api/v1/prompts/${id}`, { json })).body;
+    expect(await put({ turn_taking_values: { max_fillers: 1 } })).toMatchObject({
+      turn_taking: 'quick',
+      turn_taking_values: { max_fillers: 1 },
+    });
+    expect(await put({ turn_taking: null, turn_taking_values: {} })).toMatchObject({
+      turn_taking: null,
+      turn_taking_values: {},
+    });
+  });
+
   it('can be deleted, and without the deleted active prompt none is active', async () => {
     const { id } = await create({ name: 'a', content: 'x', is_active: true });
     const deleted = await gateway.ask(`DELETE /api/v1/prompts/${id}`);
