@@ -106,6 +106,7 @@ const Providers = z.strictObject({
   tts: z.array(TtsRequestFault).default([]),
   stt: z
     .strictObject({
+      model: z.enum(['nova', 'flux']).optional(),
       lag: Duration.optional(),
       word_errors: Percent.optional(),
       punctuation: z.enum(['as_said', 'none', 'sentences']).optional(),

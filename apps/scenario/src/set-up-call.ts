@@ -26,6 +26,7 @@ export function setUpCall(scenario: Scenario, realModel?: RealModel): VirtualCal
     llm: realModel ?? ((request) => scriptedReply(scenario, request)),
     tts: { voice, answer: (request) => ttsAnswer(providers, request) },
     stt: {
+      ...(stt.model !== undefined && { model: stt.model }),
       ...(stt.lag !== undefined && { lagMs: stt.lag }),
       ...(stt.word_errors !== undefined && { wordErrorRate: stt.word_errors }),
       ...(stt.punctuation !== undefined && { punctuation: stt.punctuation }),

@@ -97,6 +97,17 @@ describe('a virtual call', () => {
     expect(call.events.map(({ type }) => type)).toContain('hearing_lost');
   });
 
+  it('hears turns as Flux reports them: likely, resumed, ended', () => {
+    const call = newCall({ stt: { model: 'flux' } }).run(3500);
+    call.says('Eu quero marcar. [300 ms] Na terça-feira de manhã.');
+    call.run(6000);
+    const hints = call.events.flatMap((event) => (event.type === 'turn_hint' ? [event.hint] : []));
+    expect(hints).toEqual(['end_likely', 'resumed', 'end_likely']);
+    const finals = call.events.flatMap((event) => (event.type === 'final_transcript' ? [event] : []));
+    expect(finals).toMatchObject([{ text: 'Eu quero marcar. Na terça-feira de manhã.', endOfTurn: true }]);
+    expect(finals[0]?.confidence).toBeGreaterThan(0.7);
+  });
+
   it('waits for a real model', async () => {
     const fact = { type: 'reply_text', replyId: 1, text: 'Bom dia!' } as const;
     const call = new VirtualCall({

@@ -11,14 +11,17 @@ import {
 } from '@ligai/conversation';
 import { unreachable } from '@ligai/kernel';
 import type { Ear, Interval } from './ear.ts';
+import { FluxModel } from './flux.ts';
 import { LlmModel, type LlmOptions, usualLlm } from './llm.ts';
 import { Microphone, type MicrophoneOptions, type SoundSource, usualMicrophone, type VoiceFact } from './microphone.ts';
-import { NovaModel, type SttOptions, usualStt } from './nova.ts';
+import { NovaModel } from './nova.ts';
 import { PlayoutModel, type PlayoutOptions, usualPlayout } from './playout.ts';
 import { ProviderFailures, type ProviderName } from './provider-failures.ts';
 import { Random } from './random.ts';
 import { Reactions } from './reactions.ts';
 import { evenVoice, speechOf, type Voice } from './speech.ts';
+import type { SttConnection } from './stt-connection.ts';
+import { type SttOptions, usualStt } from './stt-options.ts';
 import { Timeline } from './timeline.ts';
 import { TtsModel, type TtsOptions, usualTts } from './tts.ts';
 
@@ -79,7 +82,7 @@ export class VirtualCall {
   conversation: Conversation;
   /** Null while the call goes on. */
   end: CallEnd | null = null;
-  readonly #stt: NovaModel;
+  readonly #stt: SttConnection;
   readonly #playout: PlayoutModel;
   readonly #failures = new ProviderFailures();
   readonly #facts: ConversationFact[] = [];
@@ -99,7 +102,8 @@ export class VirtualCall {
     const onFact = (fact: ConversationFact) => this.send(fact);
     this.llm = new LlmModel(timeline, { ...usualLlm, ...(llm && { answer: llm }) }, this.#failures, onFact);
     this.tts = new TtsModel(timeline, { ...usualTts, ...options.tts }, random('tts'), this.#failures);
-    this.#stt = new NovaModel(timeline, { ...usualStt, ...options.stt }, random('stt'), onFact);
+    const stt = { timeline, options: { ...usualStt, ...options.stt }, random: random('stt'), onFact };
+    this.#stt = stt.options.model === 'flux' ? new FluxModel(stt) : new NovaModel(stt);
     const microphone = { ...usualMicrophone, ...options.microphone };
     this.microphone = new Microphone(timeline, microphone, this.#stt, (fact) => this.#voice(fact));
     const positions = random('playout');
