@@ -7,12 +7,12 @@ import type { SttFault, SttOptions } from './stt-options.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The adapter replaces a connection that has not answered speech for this long, each time twice as long. */
-const unansweredMs = 2500;
+const unansweredMs = 2000;
 /** Connections in a row that answer nothing before it stops trying. */
 const mostDeaf = 3;
 /** The vendor accepts audio at this multiple of real time. */
 const catchUpSpeed = 1.25;
-const reconnectMs = 400;
+const reconnectMs = 200;
 
 type Connection = { is: 'up' } | { is: 'silent' } | { is: 'lost'; sinceMs: number };
 
