@@ -16,6 +16,7 @@ import {
   gateWake,
   hangupCall,
   hangupWake,
+  holdChanged,
   keyPressed,
   missingSessions,
   pauseCampaign,
@@ -96,7 +97,14 @@ export const ownAccess: Record<ServiceName, Partial<Access>> = {
       ...alsoPassedOn(breakPlayback),
     ],
     answers: [dialCall, hangupCall, reportProvider, ...alsoPassedOn(playUpload), ...alsoPassedOn(breakPlayback)],
-    publishes: [gateWake, hangupWake, providerChanged, keyPressed(anyBridge), playbackChanged(anyBridge)],
+    publishes: [
+      gateWake,
+      hangupWake,
+      providerChanged,
+      keyPressed(anyBridge),
+      holdChanged(anyBridge),
+      playbackChanged(anyBridge),
+    ],
     hears: [gateWake, hangupWake, bridgeHeartbeat('*'), providerChanged],
   },
   'media-bridge': {
@@ -104,7 +112,7 @@ export const ownAccess: Record<ServiceName, Partial<Access>> = {
     answers: [reserveMedia, admitSession(anyBridge), releaseSession(anyBridge), missingSessions(anyBridge)],
     publishes: [bridgeHeartbeat('*')],
     // Bridges divide a provider's limit by the number of bridges.
-    hears: [keyPressed(anyBridge), playbackChanged(anyBridge), bridgeHeartbeat('*')],
+    hears: [keyPressed(anyBridge), holdChanged(anyBridge), playbackChanged(anyBridge), bridgeHeartbeat('*')],
   },
   'campaign-dialer': {
     asks: [dialCall, hangupCall],

@@ -69,8 +69,8 @@ export function onInterjection(context: StepContext): void {
   else if (!isGuessing(caller)) closeInterjection(context);
 }
 
-/** Pressed keys take the floor, as soon as it is known what was heard. */
-export function interruptForKeys(context: StepContext): void {
+/** Pressed keys and a hold stop the agent for good, as soon as it is known what was heard. */
+export function interrupt(context: StepContext): void {
   const { conversation } = context;
   const reply = replyOf(conversation);
   if (!reply) return;
@@ -90,7 +90,7 @@ export function decide(context: StepContext): void {
     text === '' || asksForPresence(text, reply, policy, growing) || isBackchannel(text, reply, policy, growing);
   // The reply had been heard to its end when the agent paused, so the caller does not interrupt it.
   if (isComplete(reply)) finishIfComplete(context);
-  else if (conversation.keys) takeFloorFromAgent(context);
+  else if (conversation.keys || conversation.heldAtMs !== null) takeFloorFromAgent(context);
   else if (hasStarted(reply) && isOwnEcho(conversation)) {
     noteEcho(context);
     resumePlayback(context);

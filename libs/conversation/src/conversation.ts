@@ -19,6 +19,8 @@ export type Conversation = {
   readonly lastPieceId: PieceId;
   /** Keys that the caller has pressed and that are in no turn yet. */
   readonly keys: PressedKeys | null;
+  /** Since when the caller has the call on hold; null if not. */
+  readonly heldAtMs: number | null;
   /** Reprompts since the caller's last word. */
   readonly reprompts: number;
   /** Consecutive failed replies. */
@@ -61,6 +63,8 @@ export type Floor =
   | { readonly phase: 'yielding'; readonly reply: Reply; readonly sinceMs: number }
   /** The agent is paused until the decision whether the caller takes the floor. */
   | { readonly phase: 'paused'; readonly reply: Reply; readonly sinceMs: number }
+  /** The caller has put the call on hold. */
+  | { readonly phase: 'on_hold'; readonly sinceMs: number }
   /** The goodbye was heard; the hangup follows unless the caller speaks. */
   | { readonly phase: 'ending'; readonly reason: EndReason; readonly sinceMs: number }
   /**
@@ -138,6 +142,7 @@ export function startConversation(policy: Policy): Conversation {
     lastReplyId: 0,
     lastPieceId: 0,
     keys: null,
+    heldAtMs: null,
     reprompts: 0,
     failures: 0,
     fillers: 0,

@@ -12,6 +12,7 @@ import { climb, fillerDueAt, giveUpReply, rungDueAt, sayFiller, stallDueAt } fro
 import { endCallerTurn, endpointDueAt, finalizeDueAt, finalizeTranscript } from './endpointing.ts';
 import { hangUpDueAt, hangUpNow } from './finishing.ts';
 import { cannotHearDueAt, sayCannotHear } from './hearing.ts';
+import { beginHold, endHold, holdDueAt, holdTimeoutDueAt } from './hold.ts';
 import { closeKeys, keysDueAt } from './keys.ts';
 import type { Policy } from './policy/policy.ts';
 import { reprompt, repromptDueAt } from './silence.ts';
@@ -28,6 +29,8 @@ const deadlines: readonly Deadline[] = [
   { dueAt: pauseAnswerDueAt, meet: (context) => onPlaybackPaused(context, []) },
   { dueAt: bargeInDueAt, meet: pausePlayback },
   { dueAt: resumeDueAt, meet: resumePlayback },
+  { dueAt: holdDueAt, meet: beginHold },
+  { dueAt: holdTimeoutDueAt, meet: endHold },
   { dueAt: keysDueAt, meet: closeKeys },
   { dueAt: finalizeDueAt, meet: finalizeTranscript },
   { dueAt: endpointDueAt, meet: endCallerTurn },

@@ -80,6 +80,9 @@ export type ConversationFact =
    */
   | { type: 'playback_paused'; heard: ReadonlyArray<HeardPiece> }
   | { type: 'key_pressed'; digit: string }
+  /** The caller has put the call on hold: no audio in either direction until `unheld`. */
+  | { type: 'held' }
+  | { type: 'unheld' }
   /** The time of `wake_at` is reached. */
   | { type: 'woken' }
   /** The leg has ended, or moves to another bridge. `heard` as in `playback_paused`. */

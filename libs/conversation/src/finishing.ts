@@ -123,7 +123,7 @@ export function hangUpNow(context: StepContext): void {
   if (floor.phase === 'ending') hangUp(context, floor.reason);
 }
 
-function hangUp(context: StepContext, reason: EndReason): void {
+export function hangUp(context: StepContext, reason: EndReason): void {
   closeOpenTurn(context);
   update(context, { floor: { phase: 'over' } });
   emit(context, { do: 'hang_up', reason });

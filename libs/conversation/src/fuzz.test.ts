@@ -70,6 +70,7 @@ const fact: fc.Arbitrary<ConversationFact> = fc.oneof(
     heard: heard.map((all) => all[0] ?? null),
   }),
   fc.record({ type: fc.constant('playback_paused' as const), heard }),
+  fc.record({ type: fc.constantFrom('held' as const, 'unheld' as const) }),
   fc.record({ type: fc.constant('key_pressed' as const), digit: fc.constantFrom('#', '1') }),
 );
 

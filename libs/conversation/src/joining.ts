@@ -73,6 +73,13 @@ export function writeLastWords(context: StepContext): void {
   if (index !== null) updateCaller(context, { answering: index });
 }
 
+/** Greets if no word of the greeting has been heard yet, otherwise says the line. */
+export function openOrSay(context: StepContext, line: string): void {
+  const greeted = context.conversation.turns.some(({ role, content }) => role === 'assistant' && content !== '');
+  if (greeted) say(context, { kind: 'line', text: line, next: 'listen' });
+  else open(context);
+}
+
 function open(context: StepContext): void {
   const { greeting, variables } = context.policy.agent;
   const text = fillVariables(greeting ?? '', variables, promptLimits.greeting).trim();

@@ -1,4 +1,4 @@
-import { interruptForKeys } from './barge-in.ts';
+import { interrupt } from './barge-in.ts';
 import { updateCaller } from './caller-turns.ts';
 import { hearFixed } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
@@ -18,7 +18,7 @@ export function onKeyPressed(context: StepContext, event: Extract<ConversationEv
   if (isIn(context.conversation, 'listening', 'ending')) {
     update(context, { floor: { phase: 'listening', sinceMs: context.atMs } });
   }
-  interruptForKeys(context);
+  interrupt(context);
 }
 
 /** When the group is complete. While the agent is being stopped, it waits for the floor. */

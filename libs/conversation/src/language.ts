@@ -23,6 +23,8 @@ export type Lines = {
   apology: string;
   /** Spoken after repeated failures, before the hangup. */
   failureGoodbye: string;
+  /** Spoken when the caller takes the call back from hold. */
+  afterHold: string;
   /** Spoken while STT is unavailable. */
   cannotHear: string;
   /** Spoken if STT is not restored, before the hangup. */
@@ -57,6 +59,7 @@ const portuguese: Language = {
     goodbye: 'Obrigada pela conversa. Até logo.',
     apology: 'Desculpe, tive um problema aqui. Você pode repetir, por favor?',
     failureGoodbye: 'Desculpe, estou com um problema técnico e não consigo continuar a ligação. Até logo.',
+    afterHold: 'Oi, estou aqui. Podemos continuar?',
     cannotHear: 'Desculpe, a ligação está ruim e não consigo ouvir você. Um momento, por favor.',
     deafGoodbye: 'Desculpe, por um problema técnico não consigo ouvir você e preciso encerrar a ligação. Até logo.',
   },
@@ -84,6 +87,7 @@ const english: Language = {
     goodbye: 'Thank you for your time. Goodbye.',
     apology: 'Sorry, I had a problem here. Could you say that again, please?',
     failureGoodbye: 'Sorry, I am having a technical problem and cannot go on with this call. Goodbye.',
+    afterHold: 'Hello, I am still here. Shall we go on?',
     cannotHear: 'Sorry, the line is bad and I cannot hear you. One moment, please.',
     deafGoodbye: 'Sorry, because of a technical problem I cannot hear you, so I have to end the call. Goodbye.',
   },
@@ -111,6 +115,7 @@ const spanish: Language = {
     goodbye: 'Gracias por su tiempo. Hasta luego.',
     apology: 'Disculpe, tuve un problema. ¿Puede repetirlo, por favor?',
     failureGoodbye: 'Disculpe, tengo un problema técnico y no puedo continuar con la llamada. Hasta luego.',
+    afterHold: 'Hola, sigo aquí. ¿Continuamos?',
     cannotHear: 'Disculpe, la línea está fallando y no puedo escucharle. Un momento, por favor.',
     deafGoodbye: 'Disculpe, por un problema técnico no puedo escucharle y tengo que terminar la llamada. Hasta luego.',
   },

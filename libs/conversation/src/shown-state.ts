@@ -20,6 +20,8 @@ export function shownState({ floor, shown }: Conversation): CallState | null {
     case 'paused':
     case 'over':
       return shown;
+    case 'on_hold':
+      return 'on_hold';
     case 'ending':
       return 'ending';
     default:

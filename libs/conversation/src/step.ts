@@ -1,11 +1,12 @@
 import { decide, onInterjection, onPlaybackPaused } from './barge-in.ts';
-import { perceive, recordOpenTurn } from './caller-turns.ts';
+import { closeOpenTurn, perceive, recordOpenTurn } from './caller-turns.ts';
 import type { Conversation, Phase } from './conversation.ts';
 import { onPieceFailed, onPieceStarved } from './dead-air.ts';
 import { meetDeadlines, nextDeadline } from './deadlines.ts';
 import type { ConversationEffect } from './effect.ts';
 import type { ConversationEvent } from './event.ts';
 import { onWordsAtTheEnd } from './finishing.ts';
+import { onHeld, onUnheld } from './hold.ts';
 import { onJoined, onLeft, writeLastWords } from './joining.ts';
 import { onKeyPressed } from './keys.ts';
 import type { Policy } from './policy/policy.ts';
@@ -27,6 +28,9 @@ import { emit, type StepContext, update } from './step-context.ts';
  *    │                               │                     ▼    │
  *    └───── words take the floor ────┼───────────────── paused  │
  *                                    └── cough, "aham": resume ─┘
+ *
+ *  any but ending ──held, once the agent is silent──▶ on_hold ──unheld: short line──▶ thinking
+ *                                                         ╰──timeout──▶ over (hang_up)
  *
  *  ending ──grace over──▶ over (hang_up)      ending ──words──▶ listening      any ──left──▶ over
  *
@@ -65,6 +69,8 @@ const common = {
   hearing_lost: 'ignore',
   hearing_restored: 'ignore',
   key_pressed: onKeyPressed,
+  held: onHeld,
+  unheld: onUnheld,
   woken: 'ignore',
   left: onLeft,
 } as const satisfies Partial<Row>;
@@ -133,8 +139,9 @@ export const table: { readonly [P in Phase]: Row } = {
     partial_transcript: decide,
     final_transcript: decide,
   },
+  on_hold: { ...listening, key_pressed: 'ignore', held: 'ignore', final_transcript: closeOpenTurn },
   ending: { ...listening, partial_transcript: onWordsAtTheEnd, final_transcript: onWordsAtTheEnd },
-  over: { ...listening, key_pressed: 'ignore', final_transcript: writeLastWords },
+  over: { ...listening, key_pressed: 'ignore', held: 'ignore', unheld: 'ignore', final_transcript: writeLastWords },
 };
 
 /** Applies one event; returns the next conversation and the effects for the shell. A pure function. */

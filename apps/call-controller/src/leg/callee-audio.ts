@@ -32,11 +32,13 @@ export async function awaitCalleeAudio(ports: LegPorts): Promise<LegInput | unde
   }
 }
 
-/** `settled`: audio arrives, the leg ends, or this switch cannot tell. `unknown`: the switch did not respond. */
-async function audioOf({ telephony, context, owned, leg }: LegPorts): Promise<'settled' | 'missing' | 'unknown'> {
+/** `settled`: audio arrives, the leg ends, or this switch cannot tell. `unknown`: on hold, or the switch did not respond. */
+async function audioOf({ telephony, context, owned, leg, held }: LegPorts): Promise<'settled' | 'missing' | 'unknown'> {
   const { callId } = owned;
   const { state } = leg();
   if (state === 'ending' || state === 'releasing' || state === 'ended') return 'settled';
+  // A held telephone sends no audio, or music that the switch does not read.
+  if (held()) return 'unknown';
   try {
     return (await telephony.receivedPackets(callId)) > 0 ? 'settled' : 'missing';
   } catch (error) {

@@ -75,9 +75,12 @@ async function admitAt(
   ports: LegPorts,
   session: MediaSession,
 ): Promise<Extract<LegInput, { type: 'admitted' | 'not_admitted' }>> {
-  const { context, owned, returnPath } = ports;
+  const { context, owned, returnPath, held } = ports;
   try {
-    return { type: 'admitted', admission: await admit(context, owned.callId, session, returnPath()) };
+    return {
+      type: 'admitted',
+      admission: await admit(context, owned.callId, session, { returnPath: returnPath(), held: held() }),
+    };
   } catch (error) {
     const { bridgeId } = session;
     context.log.warn(

@@ -27,6 +27,8 @@ export type LegPorts = SwitchTools & {
   source: CallSource;
   /** The current state of the leg. */
   leg: () => Leg;
+  /** The callee has the call on hold. */
+  held: () => boolean;
   writer: LegWriter;
   /** Called when the originate has been written. */
   noteOriginated: () => void;

@@ -1,4 +1,11 @@
-import { type EndReason, keyPressed, maxRecordedKeys, playbackChanged, toTimestamp } from '@ligai/contracts';
+import {
+  type EndReason,
+  holdChanged,
+  keyPressed,
+  maxRecordedKeys,
+  playbackChanged,
+  toTimestamp,
+} from '@ligai/contracts';
 import type { OwnedLeg } from '@ligai/db';
 import { inBackground, LigaiError, unreachable } from '@ligai/kernel';
 import type { LegEvent } from '@ligai/telephony';
@@ -38,6 +45,7 @@ export class LegSession {
   #uploads = emptyUploadQueue;
   #keysHeard = 0;
   #keyAtMs = 0;
+  #held = false;
 
   constructor(options: SessionOptions) {
     const { owned, number, source, tools, beginning } = options;
@@ -49,7 +57,16 @@ export class LegSession {
       this.#originated.resolve();
     };
     const writer = new LegWriter(tools.context, owned, tools.signal);
-    this.#ports = { ...tools, owned, number, source, leg: () => this.#leg, writer, noteOriginated: noteUp };
+    this.#ports = {
+      ...tools,
+      owned,
+      number,
+      source,
+      leg: () => this.#leg,
+      held: () => this.#held,
+      writer,
+      noteOriginated: noteUp,
+    };
     const originates = beginning.effects.some((effect) => effect.do === 'originate');
     if (!originates) this.#upSinceMs = tools.context.clock.monotonic();
   }
@@ -82,6 +99,7 @@ export class LegSession {
     if (input) this.take(input);
     if (upload) this.#takeUpload(upload);
     if (event.type === 'dtmf') this.#takeKey(event.digit, event.atMs);
+    if (event.type === 'leg_held' || event.type === 'leg_unheld') this.noteHeld(event.type === 'leg_held');
   }
 
   take(input: LegInput): void {
@@ -101,6 +119,17 @@ export class LegSession {
 
   hangUp(reason: EndReason): void {
     if (this.#leg.hangup === null) this.take({ type: 'hangup_requested', reason });
+  }
+
+  /** By an event of the switch, or its list of channels after an interruption. */
+  noteHeld(held: boolean): void {
+    const { session } = this.#leg;
+    if (held === this.#held || this.#ports.signal.aborted) return;
+    this.#held = held;
+    this.#log.info({ callId: this.owned.callId, held }, 'callee changed hold');
+    if (!session) return;
+    const change = { call_id: this.owned.callId, generation: session.generation, held };
+    this.#options.tools.context.bus.publish(holdChanged(session.bridgeId), change);
   }
 
   play(generation: number, upload: number): void {

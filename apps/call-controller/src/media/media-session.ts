@@ -21,11 +21,11 @@ export async function admit(
   { bus }: ControllerContext,
   callId: CallId,
   session: MediaSession,
-  returnPath: ReturnPath,
+  given: { returnPath: ReturnPath; held: boolean },
 ): Promise<Admission> {
   const { token, ws_url } = await bus.request(
     admitSession(session.bridgeId),
-    { call_id: callId, generation: session.generation, return_path: returnPath },
+    { call_id: callId, generation: session.generation, return_path: given.returnPath, held: given.held },
     { timeoutMs: admitWithinMs },
   );
   return { session, token, wsUrl: ws_url };

@@ -165,6 +165,7 @@ export class NodeRecovery implements AsyncDisposable {
       const session = sessions.get(live.callId);
       if (!session) continue;
       there.push(session);
+      session.noteHeld(live.held);
       if (await this.#judge(session, live, true)) this.#unjudged.delete(session);
     }
     await reconnectLostAudio(this.#context, there);
@@ -182,6 +183,8 @@ export class NodeRecovery implements AsyncDisposable {
     for (const session of owned) {
       const { callId } = session.owned;
       if (sessions.get(callId) !== session) continue;
+      // Only events were missed that came before: a listing is older than the events of its time.
+      if (this.#unjudged.has(session)) session.noteHeld(live.get(callId)?.held ?? false);
       const exists = live.has(callId) || (await telephony.legExists(callId));
       await this.#judge(session, live.get(callId), exists);
       this.#unjudged.delete(session);

@@ -17,6 +17,8 @@ export type BridgeCommand = { do: 'reserve' | 'admit' | 'release'; callId: CallI
 export class FakeBridge implements Disposable {
   readonly id: BridgeId = newBridgeId();
   readonly commands: BridgeCommand[] = [];
+  /** Of each admission, whether the call was on hold. */
+  readonly heldAtAdmission: boolean[] = [];
   declines = false;
   /** The number of next admissions that it refuses. */
   refusedAdmissions = 0;
@@ -42,7 +44,8 @@ export class FakeBridge implements Disposable {
       }),
     );
     this.#life.use(
-      bus.handle(admitSession(this.id), {}, async ({ call_id, generation }) => {
+      bus.handle(admitSession(this.id), {}, async ({ call_id, generation, held }) => {
+        this.heldAtAdmission.push(held);
         this.commands.push({ do: 'admit', callId: call_id, generation });
         this.missing.delete(call_id);
         this.#notEntered.delete(call_id);

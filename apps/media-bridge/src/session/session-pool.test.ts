@@ -33,6 +33,19 @@ test('a conversation is held from its reservation to the end of its socket', asy
   expect(pool.holds(first)).toBe(false);
 });
 
+test('a hold reaches the conversation, also one that begins while its socket is awaited', async () => {
+  const { pool, sessions, held } = stage();
+  await pool.reserve(first, 60_000);
+  const token = await pool.admit(first, 'binary');
+  pool.holdChanged(second, true);
+  pool.holdChanged(first, true);
+  pool.enter(call_id, token, new FarEnd());
+  expect(sessions[0]?.call.held).toBe(true);
+  pool.holdChanged(first, false);
+  pool.holdChanged(second, true);
+  expect(held).toEqual([false]);
+});
+
 test('a token serves once, for 10 s, and only as it is', async () => {
   const { clock, pool, written } = stage();
   written();
@@ -184,6 +197,7 @@ test('stopping ends every conversation and waits for what they have to write', a
 function stage(given: { capacity?: number; generation?: number; failure?: Error } = {}) {
   const clock = new FakeClock();
   const sessions: LiveSession[] = [];
+  const held: boolean[] = [];
   const history: ReturnType<typeof aTurn>[] = [];
   const flush = Promise.withResolvers<void>();
   let overloaded: string | undefined;
@@ -198,6 +212,7 @@ function stage(given: { capacity?: number; generation?: number; failure?: Error 
         abandoned += 1;
       },
       keyPressed: () => {},
+      holdChanged: (isHeld) => void held.push(isHeld),
       switchEvent: () => {},
     };
     sessions.push(session);
@@ -215,5 +230,5 @@ function stage(given: { capacity?: number; generation?: number; failure?: Error 
     overloaded = reason;
   };
   const written = () => flush.resolve();
-  return { clock, pool, sessions, history, overload, written, abandoned: () => abandoned };
+  return { clock, pool, sessions, held, history, overload, written, abandoned: () => abandoned };
 }

@@ -24,7 +24,13 @@ export type SessionPoolOptions = {
  * One call's slot on this bridge: reserved while it is dialled and rings, admitted once it was answered, talking while
  * its socket is connected. A slot is freed by `release`, by the end of its socket, or if no socket connects in time.
  */
-type Slot = { readonly callId: CallId; readonly generation: number; call: Promise<StoredCall> } & (
+type Slot = {
+  readonly callId: CallId;
+  readonly generation: number;
+  call: Promise<StoredCall>;
+  /** The callee has the call on hold. */
+  held: boolean;
+} & (
   | { phase: 'reserved'; hold: Disposable }
   | {
       phase: 'admitted';
@@ -76,7 +82,7 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
     if (refusal) return refusal;
     if (known) this.#leave(known, 'moved');
     const slot: Slot = {
-      ...{ callId: call_id, generation, phase: 'reserved' },
+      ...{ callId: call_id, generation, phase: 'reserved', held: false },
       call: this.#options.load(call_id),
       hold: this.#holdFor(call_id, generation, holdMs),
     };
@@ -97,7 +103,7 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
    * request invalidates the previous token, and an active conversation continues on the next socket. Errors:
    * `no_bridge`, `stale_generation`.
    */
-  async admit({ call_id, generation }: SessionName, returnPath: ReturnPath): Promise<string> {
+  async admit({ call_id, generation }: SessionName, returnPath: ReturnPath, held = false): Promise<string> {
     const slot = this.#slotOf(call_id, generation);
     if (slot.phase === 'talking') this.#leave(slot, 'admitted again');
     const stored = await this.#newest(slot);
@@ -107,7 +113,9 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
     const token = randomBytes(24).toString('base64url');
     const hold = this.#holdFor(call_id, generation, tokenValidMs);
     const admitted = { phase: 'admitted', hold, token, stored, returnPath, turnedAway: false } as const;
-    this.#slots.set(call_id, { callId: call_id, generation, call: slot.call, ...admitted });
+    // The hold may have begun while the history was read.
+    const isHeld = held || (now ?? slot).held;
+    this.#slots.set(call_id, { callId: call_id, generation, call: slot.call, held: isHeld, ...admitted });
     return token;
   }
 
@@ -119,14 +127,14 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
     const slot = this.#slots.get(callId);
     if (slot?.phase !== 'admitted' || !isToken(shown, slot.token)) return 'refused';
     slot.hold[Symbol.dispose]();
-    const { generation, call, returnPath, stored } = slot;
+    const { generation, call, returnPath, stored, held } = slot;
     const { prompt, history } = stored;
-    const session = this.#open({ callId, generation, prompt, history, returnPath }, socket);
+    const session = this.#open({ callId, generation, prompt, history, returnPath, held }, socket);
     if (!session) {
       this.#forget(slot);
       return 'refused';
     }
-    const talking: Slot = { callId, generation, call, phase: 'talking', session };
+    const talking: Slot = { callId, generation, call, held, phase: 'talking', session };
     this.#slots.set(callId, talking);
     this.#sessions.add(session);
     session.begin();
@@ -137,6 +145,14 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
       session.done.finally(() => this.#sessions.delete(session)),
     );
     return 'entered';
+  }
+
+  /** The callee has put the call on hold, or taken it back. */
+  holdChanged({ call_id, generation }: SessionName, held: boolean): void {
+    const slot = this.#slots.get(call_id);
+    if (slot?.generation !== generation) return;
+    slot.held = held;
+    if (slot.phase === 'talking') slot.session.holdChanged(held);
   }
 
   /** A socket did not show the token. It is still valid, but the switch may regard that socket as connected. */

@@ -19,6 +19,8 @@ export type SessionCall = {
   /** Turns written by previous bridges. */
   history: Turn[];
   returnPath: ReturnPath;
+  /** The callee has the call on hold when the session begins. */
+  held: boolean;
 };
 
 /** The commands to the call's controller. `call` has the generation of the sender. */

@@ -2,6 +2,7 @@ import type { Bus } from '@ligai/bus';
 import {
   admitSession,
   type BridgeId,
+  holdChanged,
   keyPressed,
   missingSessions,
   playbackChanged,
@@ -27,6 +28,7 @@ export type Bridge = {
  *     admit        the person has answered: creates the token of the audio socket; repeated: the earlier token is invalid
  *     playback     file path: the result of an upload; repeated: no effect
  *     dtmf         the person pressed a key; the controller sends each key once
+ *     hold         the person has put the call on hold, or taken it back; repeated: no effect
  *     missing      returns which sessions are not here; changes nothing
  *     release      the call has ended or moves; repeated: waits like the first
  */
@@ -46,7 +48,7 @@ export function handleSessions(bus: Bus, pool: SessionPool, bridge: Bridge): Dis
   );
   handlers.use(
     bus.handle(admitSession(bridge.id), {}, async (request) => {
-      const token = await pool.admit(request, request.return_path);
+      const token = await pool.admit(request, request.return_path, request.held);
       return { token, ws_url: bridge.url };
     }),
   );
@@ -57,6 +59,7 @@ export function handleSessions(bus: Bus, pool: SessionPool, bridge: Bridge): Dis
     }),
   );
   handlers.use(bus.subscribe(keyPressed(bridge.id), (message) => pool.session(message)?.keyPressed(message.digit)));
+  handlers.use(bus.subscribe(holdChanged(bridge.id), (message) => pool.holdChanged(message, message.held)));
   handlers.use(
     bus.handle(missingSessions(bridge.id), {}, async ({ sessions, entered }) => {
       const isHere = (one: (typeof sessions)[number]) => (entered ? pool.session(one) !== undefined : pool.holds(one));

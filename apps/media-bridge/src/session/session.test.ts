@@ -367,6 +367,28 @@ test('a long conversation is sent to the LLM without its oldest turns, as the se
   expect(messages.at(-2)?.content).toMatch(/^99: word/);
 });
 
+test('a call on hold is shown, hears nothing, and is continued by the agent when the caller is back', async () => {
+  const { clock, session, farEnd, providers, greeted, states } = await begin();
+  await greeted();
+  await speak(clock, farEnd, 100);
+  session.holdChanged(true);
+  session.holdChanged(true);
+  expect(farEnd.expectsAudio).toBe(false);
+  const { bytes } = providers.hearing;
+  await speak(clock, farEnd, 400);
+  await clock.advance(60_000);
+  expect(providers.hearing.bytes).toBe(bytes);
+  expect(providers.spoken).toHaveLength(1);
+  session.holdChanged(false);
+  await clock.advance(100);
+  expect([farEnd.expectsAudio, providers.spoken.length]).toEqual([true, 2]);
+  expect(states()).toContain('on_hold');
+  farEnd.playMarks();
+  await clock.advance(3000);
+  await speak(clock, farEnd, 400);
+  expect(providers.hearing.bytes).toBeGreaterThan(bytes);
+});
+
 test('keys and nonsense from the switch do no harm', async () => {
   const { clock, session, farEnd, greeted } = await begin();
   await greeted();
@@ -408,6 +430,7 @@ async function begin(
     ...{ callId: newCallId(), generation: 1, prompt: aPrompt({ greeting, language: 'en-US', ...given.prompt }) },
     history: given.history ?? [],
     returnPath: given.returnPath ?? ('binary' as const),
+    held: false,
   };
   const session = new Session(call, farEnd, {
     ...{ clock, log: given.log ?? silentLog, sampleRateHz: 8000 as const },

@@ -25,7 +25,7 @@ import { TtsSession } from './tts-session.ts';
 /** The interface of a conversation for the rest of the bridge. */
 export type LiveSession = Pick<
   Session,
-  'call' | 'done' | 'left' | 'begin' | 'end' | 'abandon' | 'keyPressed' | 'switchEvent'
+  'call' | 'done' | 'left' | 'begin' | 'end' | 'abandon' | 'keyPressed' | 'holdChanged' | 'switchEvent'
 >;
 
 type EffectOf<E extends ConversationEffect['do']> = Extract<ConversationEffect, { do: E }>;
@@ -63,6 +63,7 @@ export class Session {
   #conversation: Conversation;
   #taking = false;
   #leaving = false;
+  #held = false;
   #broken = false;
   #alarm: Disposable | undefined;
 
@@ -88,6 +89,7 @@ export class Session {
       opening: prompt.opening,
       greetingInterruptible: prompt.greeting_interruptible,
       turnTaking: turnTakingValues(prompt, settings),
+      holdTimeoutMs: settings.hold_timeout_seconds * 1000,
     });
     this.#conversation = startConversation(this.#policy);
     this.#events = ports.recordEvents?.(call, this.#policy);
@@ -136,10 +138,20 @@ export class Session {
     });
     this.#log.debug({ returnPath: this.call.returnPath, turns: this.call.history.length }, 'conversation begins');
     this.#happened({ type: 'joined', history: this.call.history, epochMs: this.#ports.clock.now() });
+    if (this.call.held) this.holdChanged(true);
   }
 
   keyPressed(digit: string): void {
     this.#happened({ type: 'key_pressed', digit });
+  }
+
+  /** On hold the switch sends no audio, and plays none. */
+  holdChanged(held: boolean): void {
+    if (held === this.#held || this.#leaving) return;
+    this.#held = held;
+    this.#socket.expectAudio(!held);
+    if (held) this.#stt.pause();
+    this.#happened({ type: held ? 'held' : 'unheld' });
   }
 
   /** What the switch reports of the agent's audio, from the audio socket or through the call's controller. */
@@ -184,7 +196,7 @@ export class Session {
   }
 
   #hear(pcm: Uint8Array): void {
-    if (this.#leaving) return;
+    if (this.#leaving || this.#held) return;
     this.#ports.audioHeard(this.call.callId);
     try {
       this.#stt.audio(pcm);

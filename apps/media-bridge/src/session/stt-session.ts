@@ -26,8 +26,9 @@ export type SttSessionOptions = {
 export class SttSession implements AsyncDisposable {
   readonly #options: SttSessionOptions;
   readonly #framer: Framer;
-  readonly #edges: SpeechEdges;
+  #edges: SpeechEdges;
   readonly #stream: SpeechToTextStream;
+  #speaking = false;
   /** True after speech or a partial transcript, until the next final transcript. */
   #wordsPending = false;
 
@@ -51,6 +52,17 @@ export class SttSession implements AsyncDisposable {
     this.#stream.finalize();
   }
 
+  /** No audio follows for a while: what was said becomes final. The stream stays open. */
+  pause(): void {
+    const { clock, onFact } = this.#options;
+    this.finalize();
+    this.#edges = new SpeechEdges(this.#framer.frameMs);
+    if (!this.#speaking) return;
+    this.#speaking = false;
+    this.#stream.voiceActivity(false);
+    onFact({ type: 'caller_speech_stopped', sinceMs: clock.monotonic() });
+  }
+
   /**
    * No more audio follows: resolves once the transcript of all speech so far was forwarded, or after `withinMs`. The end
    * of the stream yields it with every provider, a requested final transcript does not.
@@ -72,6 +84,7 @@ export class SttSession implements AsyncDisposable {
     const edge = this.#edges.frame(voiceActivity.isSpeech(frame), clock.monotonic());
     if (!edge) return;
     const isStart = edge.type === 'caller_speech_started';
+    this.#speaking = isStart;
     if (isStart) this.#wordsPending = true;
     this.#stream.voiceActivity(isStart);
     onFact(edge);

@@ -166,6 +166,22 @@ test('a switch that is silent for 15 s is gone', async () => {
   await vi.waitFor(() => expect(door.closed[0]).toContain('no audio for 15000 ms'));
 });
 
+test('a switch that is silent because the call is on hold is not gone, and the audio after the hold is heard', async () => {
+  const { dial, door, clock } = await serve();
+  const ws = await dial({});
+  ws.send(token);
+  ws.send(new Uint8Array(320).fill(1));
+  await vi.waitFor(() => expect(door.bytes().length).toBe(320));
+  door.socket().expectAudio(false);
+  await clock.advance(100_000);
+  expect(door.closed).toEqual([]);
+  door.socket().expectAudio(true);
+  ws.send(new Uint8Array(320).fill(2));
+  await vi.waitFor(() => expect(door.bytes().length).toBe(640));
+  await clock.advance(25_000);
+  await vi.waitFor(() => expect(door.closed[0]).toContain('no audio for 15000 ms'));
+});
+
 test('audio of before a stall of ours is not heard', async () => {
   const { dial, door, clock } = await serve();
   const ws = await dial({});

@@ -14,7 +14,10 @@ export type AudioSocketListener = {
 };
 
 /** The part of the socket that a conversation uses. */
-export type CallSocket = Pick<AudioSocket, 'listen' | 'sendAudio' | 'sendMessage' | 'close' | 'droppedMs'>;
+export type CallSocket = Pick<
+  AudioSocket,
+  'listen' | 'sendAudio' | 'sendMessage' | 'expectAudio' | 'close' | 'droppedMs'
+>;
 
 export type AudioSocketOptions = {
   clock: Clock;
@@ -37,12 +40,13 @@ export const closeCode = { normal: 1000, policy: 1008, tryAgain: 1013 } as const
 
 /**
  * One call's audio in both directions, over a socket that has shown its token. It throws for no input; the connection
- * is closed if the far end does not read, or sends nothing for 15 s.
+ * is closed if the far end does not read, or sends nothing for 15 s without a hold.
  */
 export class AudioSocket implements Disposable {
   readonly #ws: WebSocket;
   readonly #options: AudioSocketOptions;
-  readonly #stale = new StaleAudio();
+  #stale = new StaleAudio();
+  #expectsAudio = true;
   #listener: AudioSocketListener | undefined;
   #lastFrameAtMs: number;
   #droppedMs = 0;
@@ -76,6 +80,13 @@ export class AudioSocket implements Disposable {
   sendMessage(message: object): void {
     if (this.#ws.bufferedAmount > maxUnsentBytes) this.#cutOff('the switch does not read');
     this.#send(JSON.stringify(message), false);
+  }
+
+  /** False while the call is on hold, when the switch sends no audio; the audio after it is not late. */
+  expectAudio(expected: boolean): void {
+    this.#expectsAudio = expected;
+    this.#lastFrameAtMs = this.#options.clock.monotonic();
+    this.#stale = new StaleAudio();
   }
 
   close(code: number, reason: string): void {
@@ -120,7 +131,7 @@ export class AudioSocket implements Disposable {
   #watchLiveness(): Disposable {
     return this.#options.clock.after(lostAfterMs / 3, () => {
       const silentMs = this.#options.clock.monotonic() - this.#lastFrameAtMs;
-      if (silentMs > lostAfterMs) this.#cutOff(`no audio for ${lostAfterMs} ms`);
+      if (this.#expectsAudio && silentMs > lostAfterMs) this.#cutOff(`no audio for ${lostAfterMs} ms`);
       else this.#liveness = this.#watchLiveness();
     });
   }

@@ -8,6 +8,7 @@ export class FarEnd implements CallSocket {
   readonly droppedMs = 0;
   readonly messages: Array<{ type: string; data?: Record<string, unknown> }> = [];
   closedWith: number | undefined;
+  expectsAudio = true;
   #audioBytes = 0;
   #unplayed: string[] = [];
   #listener: AudioSocketListener | undefined;
@@ -34,6 +35,10 @@ export class FarEnd implements CallSocket {
 
   close(code: number): void {
     this.closedWith ??= code;
+  }
+
+  expectAudio(expected: boolean): void {
+    this.expectsAudio = expected;
   }
 
   /** Returns every mark that was sent. */

@@ -28,7 +28,16 @@ export function hasEnded(status: CallStatus): status is EndStatus {
  * The state of an active call, as on the dashboard. call-controller reports `dialing` and `ringing`, and the
  * media-bridge that holds the conversation reports the rest.
  */
-export const CallState = z.enum(['dialing', 'ringing', 'greeting', 'listening', 'thinking', 'speaking', 'ending']);
+export const CallState = z.enum([
+  'dialing',
+  'ringing',
+  'greeting',
+  'listening',
+  'thinking',
+  'speaking',
+  'on_hold',
+  'ending',
+]);
 export type CallState = z.infer<typeof CallState>;
 
 /** The source of a call request. Only `api` calls are rejected over the limit; the others wait in the queue. */

@@ -6,6 +6,7 @@ export const endReasonDescriptions = {
   agent_hangup: 'The agent ended the conversation.',
   api_hangup: 'The call was ended by `POST /calls/{call_id}/hangup`; before the answer it was cancelled.',
   silence: 'The person said nothing for too long, and the agent ended the call.',
+  hold_timeout: 'The person had the call on hold for longer than `hold_timeout_seconds`.',
   max_duration: 'The call reached `max_call_duration_seconds`.',
   no_audio:
     'The call was answered, and no audio (RTP) of the callee arrived within `no_audio_timeout_seconds`, for example because of a firewall or NAT.',

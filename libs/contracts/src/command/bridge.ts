@@ -18,7 +18,11 @@ export type ReturnPath = z.infer<typeof ReturnPath>;
 export const admitSession = (bridge: BridgeId) =>
   command(
     `ligai.v1.bridge.${bridge}.admit`,
-    session.extend({ return_path: ReturnPath }),
+    session.extend({
+      return_path: ReturnPath,
+      /** The callee has the call on hold. */
+      held: z.boolean().default(false),
+    }),
     z.object({ token: z.string(), ws_url: z.string() }),
   );
 
@@ -58,6 +62,10 @@ export const playbackChanged = (bridge: BridgeId) =>
 /** The callee pressed a key. */
 export const keyPressed = (bridge: BridgeId) =>
   topic(`ligai.v1.bridge.${bridge}.dtmf`, session.extend({ digit: Digit }));
+
+/** The callee has put the call on hold, or taken it back. A repetition has no effect. */
+export const holdChanged = (bridge: BridgeId) =>
+  topic(`ligai.v1.bridge.${bridge}.hold`, session.extend({ held: z.boolean() }));
 
 export const Heartbeat = z.object({
   bridge_id: z.string(),

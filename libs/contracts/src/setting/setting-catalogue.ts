@@ -98,6 +98,13 @@ export const settingCatalogue = {
     description:
       'An answered call ends as `failed`, reason `no_audio`, if no audio (RTP) of the callee arrives within this time; a silent person sends audio',
   },
+  hold_timeout_seconds: {
+    schema: whole(10, 3_600),
+    secret: false,
+    env: 'HOLD_TIMEOUT_SECONDS',
+    fallback: '120',
+    description: 'How long a person may have a call on hold before it ends, reason `hold_timeout`',
+  },
   schedule_grace_seconds: {
     schema: whole(5, 86_400),
     secret: false,

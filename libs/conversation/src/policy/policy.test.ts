@@ -12,6 +12,7 @@ import { endingFigures } from './ending.ts';
 import { endpointingFigures } from './endpointing.ts';
 import { hearingFigures } from './hearing.ts';
 import { historyFigures } from './history.ts';
+import { holdFigures } from './hold.ts';
 import { keyFigures } from './keys.ts';
 import { defaultLadder } from './ladder.ts';
 import { pieceFigures } from './pieces.ts';
@@ -25,6 +26,7 @@ const tables = {
   pieces: pieceFigures,
   reply: replyFigures,
   keys: keyFigures,
+  hold: holdFigures,
   silence: silenceFigures,
   ending: endingFigures,
   hearing: hearingFigures,

@@ -5,6 +5,7 @@ import { defaultEnding, type EndingPolicy } from './ending.ts';
 import { defaultEndpointing, type EndpointingPolicy } from './endpointing.ts';
 import { defaultHearing, type HearingPolicy } from './hearing.ts';
 import { defaultHistory, type HistoryPolicy } from './history.ts';
+import { defaultHold, type HoldPolicy } from './hold.ts';
 import { defaultKeys, type KeyPolicy } from './keys.ts';
 import { defaultLadder, type LadderPolicy } from './ladder.ts';
 import { defaultOpening, type OpeningPolicy } from './opening.ts';
@@ -32,6 +33,7 @@ export type Policy = {
   readonly reply: ReplyPolicy;
   readonly ladder: LadderPolicy;
   readonly keys: KeyPolicy;
+  readonly hold: HoldPolicy;
   readonly silence: SilencePolicy;
   readonly ending: EndingPolicy;
   readonly hearing: HearingPolicy;
@@ -51,6 +53,7 @@ export const defaultPolicy: Policy = {
   reply: defaultReply,
   ladder: defaultLadder,
   keys: defaultKeys,
+  hold: defaultHold,
   silence: defaultSilence,
   ending: defaultEnding,
   hearing: defaultHearing,
@@ -61,6 +64,7 @@ export const defaultPolicy: Policy = {
 export type PolicyOptions = {
   readonly maxReplyTokens?: number;
   readonly maxHistoryTokens?: number;
+  readonly holdTimeoutMs?: number;
   readonly opening?: Opening;
   readonly greetingInterruptible?: boolean;
   readonly turnTaking?: TurnTakingValues;
@@ -68,7 +72,7 @@ export type PolicyOptions = {
 
 /** The policy for an agent. `languageTag` is BCP 47; an unknown language uses the English phrases. */
 export function policyFor(who: Agent, languageTag: string, options: PolicyOptions = {}): Policy {
-  const { maxReplyTokens, maxHistoryTokens, opening, greetingInterruptible, turnTaking } = options;
+  const { maxReplyTokens, maxHistoryTokens, holdTimeoutMs, opening, greetingInterruptible, turnTaking } = options;
   const policy = turnTaking ? withTurnTaking(defaultPolicy, turnTaking) : defaultPolicy;
   return {
     ...policy,
@@ -78,6 +82,7 @@ export function policyFor(who: Agent, languageTag: string, options: PolicyOption
       mode: opening ?? policy.opening.mode,
       interruptible: greetingInterruptible ?? policy.opening.interruptible,
     },
+    hold: holdTimeoutMs === undefined ? policy.hold : { timeoutMs: holdTimeoutMs },
     reply: { ...policy.reply, ...(maxReplyTokens !== undefined && { maxChars: maxReplyTokens * charsPerToken }) },
     history: { ...policy.history, ...(maxHistoryTokens !== undefined && { maxTokens: maxHistoryTokens }) },
   };

@@ -49,6 +49,8 @@ abstract class Line {
 
   close(): void {}
 
+  expectAudio(): void {}
+
   /** Runs `then` after a transit of 1 to 5 ms, in order. */
   protected later(then: () => void, extraMs = 0): void {
     const { clock, random } = this.options;
