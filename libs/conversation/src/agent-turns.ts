@@ -51,12 +51,13 @@ export function recordAgentTurn(context: StepContext, end: TurnEnd): void {
   const reply = replyOf(context.conversation);
   const turnIndex = reply && currentTurnIndex(reply);
   if (!reply || turnIndex === null) return;
+  updateDividedTurns(context, reply, turnIndex);
   const known = turnAt(context.conversation, turnIndex);
   const pieces = reply.pieces.filter((piece) => piece.turnIndex === turnIndex);
   const turn: Turn = {
     index: turnIndex,
     role: 'assistant',
-    content: joinTexts(...pieces.map(({ heard }) => heard)),
+    content: heardIn(pieces),
     generated: generatedIn(reply, turnIndex, end),
     interrupted: end === 'interrupted',
     startedAtMs: known?.startedAtMs ?? epochMs(context),
@@ -65,6 +66,17 @@ export function recordAgentTurn(context: StepContext, end: TurnEnd): void {
   };
   recordTurn(context, turn);
 }
+
+/** The next turn begins when its first frame is sent, before the last words of the turn before it are heard. */
+function updateDividedTurns(context: StepContext, { pieces }: Reply, current: number): void {
+  for (const turnIndex of new Set(pieces.map((piece) => piece.turnIndex))) {
+    const known = turnIndex === current ? null : turnAt(context.conversation, turnIndex);
+    const content = heardIn(pieces.filter((piece) => piece.turnIndex === turnIndex));
+    if (known && known.content !== content) recordTurn(context, { ...known, content, endedAtMs: epochMs(context) });
+  }
+}
+
+const heardIn = (pieces: readonly Piece[]): string => joinTexts(...pieces.map(({ heard }) => heard));
 
 /** What was written for a turn: null for a filler; for the last turn of a reply, all that earlier ones do not contain. */
 function generatedIn(reply: Reply, turnIndex: number, end: TurnEnd): string | null {

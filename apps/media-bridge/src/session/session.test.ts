@@ -133,6 +133,25 @@ test('a cough stops the agent, which then goes on from where it was', async () =
   expect(turn(0)).toMatchObject({ content: greeting, interrupted: false });
 });
 
+test('a filler has its words in the transcript although the reply is sent before its last word is heard', async () => {
+  const { clock, farEnd, providers, greeted, turn } = await begin();
+  await greeted();
+  providers.hearing.turn('What are your opening hours?');
+  const spokenBefore = providers.spoken.length;
+  while (providers.spoken.length === spokenBefore) await clock.advance(100);
+  const filler = providers.spoken.at(-1)?.text ?? '';
+  await clock.advance(100);
+  providers.reply.write('We open at eight.');
+  providers.reply.finish();
+  await clock.advance(filler.length * providers.msPerCharacter - 300);
+  expect(turn(3)).toMatchObject({ role: 'assistant', content: '', generated: 'We open at eight.' });
+  await clock.advance(1500);
+  farEnd.playMarks();
+  await written(clock);
+  expect(turn(2)).toMatchObject({ content: filler, generated: null });
+  expect(turn(3)).toMatchObject({ content: 'We open at eight.' });
+});
+
 test('the goodbye of the LLM is heard before the call is ended', async () => {
   const { clock, farEnd, providers, greeted, hangUps } = await begin();
   await greeted();

@@ -45,7 +45,7 @@ if (values.verbose) for (const turn of turns.filter((one) => offOf(one) > 0 || o
 
 function show({ turn, heard }: ComparedTurn): void {
   const words = heard.map(({ text, share, piece, fault }) => `${text}(${share.toFixed(2)} of ${piece}, ${fault})`);
-  process.stderr.write(`heard ${words.join(' ')}\nwritten ${turn.content}\n\n`);
+  process.stderr.write(`off ${offOf({ turn, heard })}\nheard ${words.join(' ')}\nwritten ${turn.content}\n\n`);
 }
 
 function wordsOf(text: string): string[] {
