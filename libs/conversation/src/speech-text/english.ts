@@ -49,7 +49,7 @@ export function english(region: string | undefined): SpeechLanguage {
       dateContext: /(?:^|[\s(])(?:on|by|until|before|after|since|from|dated?|due)\s$/iu,
       year,
       yearContext: new RegExp(
-        String.raw`(?:^|[\s(])(?:in|since|by|until|from|year|of|during|before|after|circa|spring|summer|fall|autumn|winter|(?:${months.join('|')})(?:\s\d{1,2}(?:st|nd|rd|th)?,)?)\s$`,
+        String.raw`(?:^|[\s(])(?:in|since|by|until|from|year|of|during|before|after|circa|spring|summer|fall|autumn|winter|(?:${months.join('|')})(?:\s\d{1,2}(?:st|nd|rd|th)?)?,?)\s$`,
         'iu',
       ),
       clockContext: /(?:^|\s)(?:at|from|until|by|before|after|around)\s$/iu,
@@ -138,16 +138,43 @@ export function english(region: string | undefined): SpeechLanguage {
       rule('digit', String.raw`24/7(?![\d/])`, () => 'twenty-four seven'),
       rule(
         'digit',
+        String.raw`(\d{1,2})(?::([0-5]\d))?(?:\s?([apAP])\.?[mM]\.?)?\s?[-–]\s?(?=\d{1,2}(?::[0-5]\d)?\s?[apAP]\.?[mM])`,
+        ([, hour = '', minute = '', half]) =>
+          `${shortTime(Number(hour), Number(minute))}${half === undefined ? '' : ` ${half.toUpperCase()}M`} to `,
+      ),
+      rule(
+        'digit',
         String.raw`(\d{1,2})(?::([0-5]\d))?\s?([apAP])\.?[mM](?:\.(?=\s\p{Ll})|(?![\p{L}.]))`,
         ([, hour = '', minute = '', half = '']) =>
           Number(hour) < 1 || Number(hour) > 12
             ? null
             : `${shortTime(Number(hour), Number(minute))} ${half.toUpperCase()}M`,
       ),
+      rule('letter', String.raw`St\.(?=,|\s|$)`, (_, { before, after }) =>
+        /(?:\d(?:st|nd|rd|th)|\p{Lu}\p{Ll}+)\s$/u.test(before) ? `Street${after === '' ? '.' : ''}` : null,
+      ),
+      rule(
+        'letter',
+        `(${weekday})\\.?\\s?(?:[-–]|to)\\s?(${weekday})(?:\\.|(?!\\p{L}))`,
+        ([, from = '', to = '']) => `${weekdays[from]} to ${weekdays[to]}`,
+      ),
       rule('letter', String.raw`and/or(?!\p{L})`, () => 'and or'),
     ],
   };
 }
+
+const weekdays: Record<string, string> = {
+  ...{
+    Mon: 'Monday',
+    Tue: 'Tuesday',
+    Wed: 'Wednesday',
+    Thu: 'Thursday',
+    Fri: 'Friday',
+    Sat: 'Saturday',
+    Sun: 'Sunday',
+  },
+};
+const weekday = Object.keys(weekdays).join('|');
 
 function decade(century: number, ten: number): string | null {
   if (century < 11 || century > 20 || ten < 2) return null;

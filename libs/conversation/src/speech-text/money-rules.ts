@@ -10,7 +10,7 @@ const num = numberSource;
 export function moneyRules(language: SpeechLanguage): Rule[] {
   const { money, words } = language;
   const names = alternatives(Object.keys(money.currencies));
-  const scale = `(?:(${scaleSource(language)})${wordEnd})?`;
+  const scale = `(?:(${scaleSource(language, /./u)})${wordEnd})?`;
   const per = String.raw`(?:\s?/\s?(\p{L}{1,12}))?`;
   const before = `(${names})\\s?(-?)(${num})(?:\\s?[-–—]\\s?(?:${names})?\\s?(${num}))?${scale}${per}`;
   const sayBefore: Rule['say'] = ([, sign = '', name = '', inner = '', n = '', to, scaleName, perName]) => {

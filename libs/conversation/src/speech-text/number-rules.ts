@@ -51,7 +51,7 @@ export function numberRules(language: SpeechLanguage): Rule[] {
     ),
     rule('letter', String.raw`(\p{L}{1,2})([²³])`, ([, name, power]) => `${name} ${powerName(power, language)}`),
     rule('digit', String.raw`\d(?:-\d){2,20}(?![\p{L}\p{N}-])`, ([digits]) => sayDigits(digits, language)),
-    rule('digit', String.raw`(\d{1,3}):(\d{1,3})(?![\p{L}\p{N}:.])`, ([, n = '', m = '']) => {
+    rule('digit', String.raw`(\d{1,3}):(\d{1,3})(?![\p{L}\p{N}:]|\.\d)`, ([, n = '', m = '']) => {
       const [from, to] = [n, m].map((part) => numbers.cardinal(Number(part), 'm', false));
       return `${from} ${words.ratio} ${to}`;
     }),
@@ -71,7 +71,7 @@ export function numberRules(language: SpeechLanguage): Rule[] {
         ? numbers.fraction(Number(over), Number(under), genderFor(1, place, language), isBeforeWord(place))
         : null;
     }),
-    rule('digit', String.raw`(\d{1,3})x${wordEnd}(?!\s?\d)`, ([, n = '']) => {
+    rule('digit', `(${num})x${wordEnd}(?!\\s?\\d)`, ([, n = '']) => {
       const amount = readAmount(n, language);
       return amount && sayCounted(amount, numbers.times, language);
     }),
@@ -79,7 +79,7 @@ export function numberRules(language: SpeechLanguage): Rule[] {
       const amount = readAmount(n, language);
       return amount && `${sayAmount(amount, 'm', language)} ${words.by} `;
     }),
-    ...signed(`(${num})(${scaleSource(language)})${wordEnd}`, ([, sign, n = '', scale = ''], place) => {
+    ...signed(`(${num})(${scaleSource(language, /k/u)})${wordEnd}`, ([, sign, n = '', scale = ''], place) => {
       const amount = readAmount(`${sign ?? ''}${n}`, language);
       return (
         amount &&
@@ -102,11 +102,11 @@ function signed(pattern: string, say: Rule['say']): Rule[] {
   return [rule('digit', `()${pattern}`, say), rule('sign', `(${signSource})${pattern}`, say)];
 }
 
-/** "10 mil", "50k": a single letter belongs to a number only without a blank. */
-export function scaleSource({ numbers }: SpeechLanguage): string {
+/** "10 mil", "50k": a single letter belongs to a number only without a blank; "4B" may be an apartment. */
+export function scaleSource({ numbers }: SpeechLanguage, letters: RegExp): string {
   const names = Object.keys(numbers.scales);
   const long = alternatives(names.filter((name) => name.length > 1));
-  return `\\s?(?:${long})|${alternatives(names.filter((name) => name.length === 1))}`;
+  return `\\s?(?:${long})|${alternatives(names.filter((name) => name.length === 1 && letters.test(name)))}`;
 }
 
 /** Longer names first, so that "km" is not read as "k". */

@@ -17,7 +17,7 @@ export const portugueseNouns: NounGenders = {
     cinema cinemas grama gramas esquema esquemas diploma diplomas dilema dilemas sintoma sintomas poema poemas papa papas motorista motoristas dentista
     dentistas especialista especialistas atleta atletas artista artistas turista turistas colega colegas cara caras guia guias recepcionista recepcionistas pijama
     pijamas telefonema telefonemas trauma traumas aroma aromas milhões bilhões trilhões centavos sofás crachás chás quilogramas miligramas analistas analista
-    corretoras avós-pais cupons pontos`),
+    corretoras cupons pontos`),
   either: words(
     'grandes principais diferentes seguintes possíveis simples melhores piores maiores menores importantes disponíveis',
   ),
@@ -29,7 +29,7 @@ export const portugueseNouns: NounGenders = {
     ainda agora embora nunca antes ela dela nela essa esta aquela uma nossa minha sua cada toda outra toca nada da na pra à já lá cá há será está
     mas das nas às as pelas apenas aliás atrás trás demais jamais depois são estão dão vão então não irmão vantagem`),
   feminineBefore: words(
-    'as às das nas pelas estas essas aquelas minhas suas nossas todas umas daquelas dessas destas nessas nestas próximas primeiras últimas outras cerca-de',
+    'as às das nas pelas estas essas aquelas minhas suas nossas todas umas daquelas dessas destas nessas nestas próximas primeiras últimas outras',
   ),
   masculineBefore: words(
     'os aos dos nos pelos estes esses aqueles meus seus nossos todos uns daqueles desses destes nesses nestes próximos primeiros últimos outros',

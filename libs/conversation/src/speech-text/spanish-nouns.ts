@@ -20,7 +20,7 @@ export const spanishNouns: NounGenders = {
   // The verbs end like a feminine noun: "El 1 cuesta menos".
   function:
     words(`cuesta queda dura empieza comienza termina llega pasa vuelta paga era estaba tenía entra acaba cobra usa lleva sea para nunca ahora ella una
-    nuestra esta esa cada toda otra nada la a ya está hacia hasta
+    nuestra esta esa cada toda otra nada gratis la a ya está hacia hasta
     mas más las tras además apenas atrás detrás quizás jamás estás`),
   feminineBefore: words('las estas esas aquellas todas unas otras próximas primeras últimas nuestras'),
   masculineBefore: words('los estos esos aquellos todos unos otros próximos primeros últimos nuestros del al el'),

@@ -158,7 +158,10 @@ function sayTime(
   const minutes = `${cardinal(minute, 'm', true)} ${minute === 1 ? 'minuto' : 'minutos'}`;
   if (second !== null)
     return `${counted}, ${minutes} y ${cardinal(second, 'm', true)} ${second === 1 ? 'segundo' : 'segundos'}`;
-  if (minute === 0) return /^\s+(?:de|en)\s+(?:la|punto)/iu.test(place.after) ? cardinal(hour, 'f') : counted;
+  if (minute === 0) {
+    const isShort = !hasUnit && hour <= 12 && /(?:^|\s)las?\s$/iu.test(place.before);
+    return isShort || /^\s+(?:de|en)\s+(?:la|punto)/iu.test(place.after) ? cardinal(hour, 'f') : counted;
+  }
   if (hasUnit && !isClock) return `${counted} y ${minutes}`;
   return `${cardinal(hour, 'f')} y ${cardinal(minute)}`;
 }
