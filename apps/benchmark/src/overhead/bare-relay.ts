@@ -33,7 +33,9 @@ process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
 process.stdin.resume().on('end', () => process.exit(0));
 
 async function relayTurn(id: string, heard: { channel: { alternatives: [{ transcript: string }] } }): Promise<void> {
-  const messages = [{ role: 'user', content: heard.channel.alternatives[0].transcript }];
+  const { transcript } = heard.channel.alternatives[0];
+  if (transcript === '') return;
+  const messages = [{ role: 'user', content: transcript }];
   const reply = await fetch(`http://${providers}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

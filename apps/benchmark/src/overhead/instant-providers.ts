@@ -72,7 +72,7 @@ export async function startInstantProviders({
  * as dead and opens another one, which would be mistaken for the stream of the next call.
  */
 function receiveAudio(socket: WebSocket, url: string) {
-  const rateHz = Number(new URL(url, 'http://localhost').searchParams.get('sample_rate'));
+  const rateHz = Number(new URL(url, 'http://localhost').searchParams.get('sample_rate') ?? 8000);
   let bytes = 0;
   let answeredBytes = 0;
   let finalUntil = 0;
