@@ -90,7 +90,7 @@ export async function startService(
 }
 
 function recorderOf({ eventLogFolder: folder, service }: Config, log: Log): SessionPorts['recordEvents'] {
-  const mask = service.log.redactPersonalData ? withoutPersonalData : (text: string) => text;
+  const mask = service.log.redactPersonalData ? withoutPersonalData : undefined;
   return folder === undefined ? undefined : eventRecorders({ folder, mask, log });
 }
 

@@ -15,22 +15,23 @@ import { step } from './step.ts';
 const title = 'ligai conversation';
 const version = 1;
 
-/** Changes a text of the log, such as a phone number that is masked. */
+/** Removes phone numbers from a text. */
 export type Masking = (text: string) => string;
 
 /**
- * Writes the lines of a log. If a text is masked, the effects are those that the masked events lead to: a number that is
+ * Writes the lines of a log, without phone numbers if there is a masking: the LLM writes a number in several parts, so each
+ * digit of its text is 0. If a text is masked, the effects are those that the masked events lead to: a number that is
  * spoken as words would not be found in them, and the log can be replayed in any case. A line then says in `did` which
  * effects the conversation itself had, if they are of other kinds.
  */
 export class EventLogWriter {
-  readonly #mask: Masking;
+  readonly #mask: Masking | undefined;
   readonly #policy: Policy;
   #copy: Conversation;
 
-  constructor(policy: Policy, mask: Masking = (text) => text) {
+  constructor(policy: Policy, mask?: Masking) {
     this.#mask = mask;
-    this.#policy = masked(policy, mask);
+    this.#policy = mask ? masked(policy, mask) : policy;
     this.#copy = startConversation(this.#policy);
   }
 
@@ -39,7 +40,7 @@ export class EventLogWriter {
   }
 
   line(event: ConversationEvent, effects: readonly ConversationEffect[]): string {
-    const known = masked(event, this.#mask);
+    const known = this.#mask ? masked(event, event.type === 'reply_text' ? withoutDigits : this.#mask) : event;
     const next = step(this.#copy, known, this.#policy);
     this.#copy = next.conversation;
     const did = kindsOf(effects);
@@ -106,6 +107,8 @@ function parsed(line: string, number: number): Record<string, unknown> {
 }
 
 const kindsOf = (effects: readonly ConversationEffect[]): string[] => effects.map((effect) => effect.do);
+
+const withoutDigits: Masking = (text) => text.replace(/\d/gu, '0');
 
 /** Keys in order, so that the order in which an object was made does not count. */
 const asJson = (effects: readonly unknown[]): string[] =>

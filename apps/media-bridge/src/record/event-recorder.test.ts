@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PromptSnapshot, parseCallId } from '@ligai/contracts';
@@ -27,7 +27,7 @@ const events: ConversationEvent[] = [
 /** The log of a conversation with these events. */
 async function recorded(given: Partial<RecordOptions> = {}): Promise<{ folder: string; text: string }> {
   const folder = given.folder ?? newFolder();
-  const open = eventRecorders({ folder, mask: (text) => text, log: silentLog, ...given });
+  const open = eventRecorders({ folder, log: silentLog, ...given });
   const recorder = open(call, policy);
   let conversation = startConversation(policy);
   for (const event of events) {
@@ -76,8 +76,7 @@ test('a folder in which no log can be written does not disturb the conversation'
   const log = { ...silentLog, error: (_: object, message: string) => errors.push(message) };
   const folder = newFolder();
   // A folder of that name stands where the file would be.
-  const open = eventRecorders({ folder: join(folder, 'logs'), mask: (text) => text, log });
-  const { mkdirSync } = await import('node:fs');
+  const open = eventRecorders({ folder: join(folder, 'logs'), log });
   mkdirSync(join(folder, 'logs', 'call-1-2.jsonl'));
   const recorder = open(call, policy);
   await vi.waitFor(() => expect(errors).toEqual(['event log not written']));

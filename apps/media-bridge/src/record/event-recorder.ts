@@ -19,7 +19,7 @@ export interface EventRecorder extends Disposable {
 export type RecordOptions = {
   /** Made if it does not exist. */
   folder: string;
-  mask: Masking;
+  mask?: Masking | undefined;
   log: Log;
   /** Of one log; the rest of a longer call is not recorded. */
   mostBytes?: number;

@@ -164,7 +164,7 @@ const own: VariableGroup[] = [
         name: 'RECORD_EVENTS',
         fallback: '0',
         about:
-          '"1": media-bridge writes the events of each conversation and the decisions of the turn engine to a file, which npm run scenario -- --replay reads. It contains the prompt and what both sides said; phone numbers are masked as in the log. At most 10 MB for each call and 500 files',
+          '"1": media-bridge writes the events of each conversation and the decisions of the turn engine to a file, which npm run scenario -- --replay reads. It contains the prompt and what both sides said; in production, phone numbers are masked as in the log, and digits of the model are written as 0. At most 10 MB for each call and 500 files',
       },
       {
         name: 'RECORD_EVENTS_FOLDER',
