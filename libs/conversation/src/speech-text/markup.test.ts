@@ -60,6 +60,9 @@ const cases: Array<[kind: string, written: string, plain: string]> = [
     'e&nbsp;x &amp; y &eacute; &#233; &#xE9; &ccedil;&atilde;o &desconh; AT&T; P&D',
     'e x & y é é é ção AT&T; P&D',
   ],
+  ['a comparison of names', 'se x <y então z> fim', 'se x y então z fim'],
+  ['unknown elements', '<resposta>Oi</resposta> <｜fim｜>', 'Oi'],
+  ['functions', '<function=buscar>{"a":1}</function>Certo.', 'Certo.'],
   ['SSML', 'Olá <break time="1s"/> mundo', 'Olá mundo'],
   ['comments', 'a <!-- b -- c --> d', 'a d'],
   ['scripts', '<script>alert("a < b")</script>fim', 'fim'],
@@ -89,6 +92,17 @@ const cases: Array<[kind: string, written: string, plain: string]> = [
   ['braces', '{nome}', 'nome'],
   ['names of built-in properties', '&valueOf; \\toString x', 'x'],
 ];
+
+/** How many characters after an open "<" are held. */
+function heldAfter(written: string): number {
+  let { markup } = removeMarkup(noMarkup, '');
+  let most = 0;
+  for (const char of written) {
+    ({ markup } = removeMarkup(markup, char));
+    most = Math.max(most, markup.held.length);
+  }
+  return most;
+}
 
 describe('text without markup', () => {
   it.each(cases)('has the words of %s', (_, written, expected) => {
@@ -120,6 +134,11 @@ describe('text without markup', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  it('is not delayed by a sign that is no markup', () => {
+    expect(heldAfter('se x <y então o valor é menor e a conta fecha em zero')).toBeLessThan(5);
+    expect(heldAfter('custa $50 e [isto] ou *aquilo* & mais')).toBeLessThan(5);
   });
 
   it('waits for a bounded number of characters', () => {
