@@ -21,6 +21,7 @@ import { Session } from './session/session.ts';
 import { SessionPool, type StoredCall } from './session/session-pool.ts';
 import type { SessionCall, SessionPorts } from './session/session-ports.ts';
 import { type AudioDoor, serveAudio } from './socket/audio-server.ts';
+import type { AudioSocketOptions } from './socket/audio-socket.ts';
 
 export type MediaBridge = { readonly id: string; readonly url: string; readonly pool: SessionPool } & AsyncDisposable;
 
@@ -70,7 +71,7 @@ export async function startService(
     openSession: (call, socket) => new Session(call, socket, { ...ports, log: logOf(log, call) }),
     overload: () => load.overload(),
   });
-  const server = opened.use(await listenForAudio(pool, config, context));
+  const server = opened.use(await listenForAudio(pool, config, context, measured.audioMeasured));
   opened.use(pool);
 
   const ownUrl = `ws://${config.listen.host}:${server.port}`;
@@ -94,8 +95,13 @@ function recorderOf({ eventLogFolder: folder, service }: Config, log: Log): Sess
   return folder === undefined ? undefined : eventRecorders({ folder, mask, log });
 }
 
-function listenForAudio(door: AudioDoor, config: Config, { clock, log }: ServiceContext) {
-  return serveAudio(door, { ...config.listen, ...{ sampleRateHz: config.sampleRateHz, clock, log } });
+function listenForAudio(
+  door: AudioDoor,
+  config: Config,
+  { clock, log }: ServiceContext,
+  measured: AudioSocketOptions['measured'],
+) {
+  return serveAudio(door, { ...config.listen, ...{ sampleRateHz: config.sampleRateHz, clock, log, measured } });
 }
 
 async function storedCall(db: Database, callId: CallId): Promise<StoredCall> {

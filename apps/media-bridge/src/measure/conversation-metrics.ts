@@ -1,6 +1,7 @@
 import type { Turn } from '@ligai/contracts';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { type SessionFault, sessionFaults } from '../session/session-ports.ts';
+import type { AudioLateness } from '../socket/audio-socket.ts';
 import type { LoopReading } from './event-loop-load.ts';
 
 export type ConversationMetrics = {
@@ -8,8 +9,11 @@ export type ConversationMetrics = {
   turnTimed(latency: NonNullable<Turn['latency']>): void;
   eventLoopRead(reading: LoopReading): void;
   faultSeen(fault: SessionFault): void;
+  /** An audio socket has ended. */
+  audioMeasured(lateness: AudioLateness): void;
 };
 
+const shiftBucketsMs = [20, 50, 100, 200, 400, 800, 1600, 3200];
 const bucketsMs = [5, 10, 25, 50, 100, 200, 400, 800, 1200, 1600, 2400, 4000, 8000];
 
 /** Metrics of conversations: their number, and the parts of the gap before each answer. */
@@ -38,6 +42,17 @@ export function countConversations(registry: Registry, sessions: () => number): 
     labelNames: ['fault'],
     registers,
   });
+  const dropped = new Counter({
+    name: 'ligai_caller_audio_dropped_ms_total',
+    help: 'Audio of callers that was dropped because it arrived more than a second late, in ms',
+    registers,
+  });
+  const shift = new Histogram({
+    name: 'ligai_caller_audio_shift_ms',
+    help: 'By how much the audio of a socket was later at its end than at its start, in ms: lost audio and clock drift',
+    buckets: shiftBucketsMs,
+    registers,
+  });
   // A kind that has not occurred is 0, so that its first occurrence is an increase.
   for (const fault of sessionFaults) faults.inc({ fault }, 0);
   new Gauge({
@@ -57,5 +72,9 @@ export function countConversations(registry: Registry, sessions: () => number): 
       busy.set(utilisation);
     },
     faultSeen: (fault) => faults.inc({ fault }),
+    audioMeasured: ({ droppedMs, shiftMs }) => {
+      dropped.inc(droppedMs);
+      shift.observe(shiftMs);
+    },
   };
 }

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type AudioDoor, serveAudio } from './audio-server.ts';
-import type { CallSocket } from './audio-socket.ts';
+import type { AudioLateness, CallSocket } from './audio-socket.ts';
 
 const callId = newCallId();
 const token = JSON.stringify({ token: 'right' });
@@ -182,8 +182,8 @@ test('a switch that is silent because the call is on hold is not gone, and the a
   await vi.waitFor(() => expect(door.closed[0]).toContain('no audio for 15000 ms'));
 });
 
-test('audio of before a stall of ours is not heard', async () => {
-  const { dial, door, clock } = await serve();
+test('audio of before a stall of ours is not heard, and is counted', async () => {
+  const { dial, door, clock, lateness } = await serve();
   const ws = await dial({});
   ws.send(token);
   ws.send(new Uint8Array(320).fill(1));
@@ -193,7 +193,10 @@ test('audio of before a stall of ours is not heard', async () => {
   ws.send('{"type": "mark", "data": {"name":"end", "event": "playout"}}');
   await vi.waitFor(() => expect(door.marks).toEqual(['end']));
   expect(door.bytes().length).toBeLessThan(320 * 60);
-  expect(door.socket().droppedMs).toBeGreaterThan(3500);
+  const { droppedMs } = door.socket();
+  expect(droppedMs).toBeGreaterThan(3500);
+  ws.close();
+  await vi.waitFor(() => expect(lateness).toEqual([{ droppedMs, shiftMs: 0 }]));
 });
 
 test.each([
@@ -268,7 +271,10 @@ test('whatever bytes arrive in place of frames, the next socket is served', asyn
 async function serve(log: Log = silentLog) {
   const clock = new FakeClock();
   const door = new TestDoor();
-  const server = opened.use(await serveAudio(door, { host: '127.0.0.1', port: 0, sampleRateHz: 8000, clock, log }));
+  const lateness: AudioLateness[] = [];
+  const measured = (one: AudioLateness) => void lateness.push(one);
+  const options = { host: '127.0.0.1', port: 0, sampleRateHz: 8000, clock, log, measured };
+  const server = opened.use(await serveAudio(door, options));
   const dial = async ({ path = `/ws/${callId}`, protocol, ...options }: Dial): Promise<WebSocket> => {
     const ws = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, protocol ?? [], options);
     opened.defer(() => ws.terminate());
@@ -277,7 +283,7 @@ async function serve(log: Log = silentLog) {
     failed.catch(() => {});
     return ws;
   };
-  return { port: server.port, clock, door, dial };
+  return { port: server.port, clock, door, dial, lateness };
 }
 
 type Dial = ClientOptions & { path?: string; protocol?: string };

@@ -5,7 +5,7 @@ import { CallId } from '@ligai/contracts';
 import type { Clock, Log } from '@ligai/kernel';
 import { close, listen } from '@ligai/service';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { AudioSocket, type CallSocket, closeCode } from './audio-socket.ts';
+import { AudioSocket, type AudioSocketOptions, type CallSocket, closeCode } from './audio-socket.ts';
 import { readToken } from './switch-message.ts';
 
 /** Decides which sockets are accepted. */
@@ -25,7 +25,7 @@ export type AudioServerOptions = {
   sampleRateHz: number;
   clock: Clock;
   log: Log;
-};
+} & Pick<AudioSocketOptions, 'measured'>;
 
 export type AudioServer = { readonly port: number } & AsyncDisposable;
 

@@ -24,7 +24,12 @@ export type AudioSocketOptions = {
   log: Log;
   /** Sample rate of the received audio. */
   sampleRateHz: number;
+  /** The socket is closed; how late its audio was. */
+  measured?: ((lateness: AudioLateness) => void) | undefined;
 };
+
+/** `droppedMs`: audio that was dropped because it was late. `shiftMs`: by how much the rest became late for good. */
+export type AudioLateness = { droppedMs: number; shiftMs: number };
 
 /** 4 s of unsent audio: the switch does not read, and later audio would be heard much too late. */
 const maxUnsentAudioBytes = 64_000;
@@ -50,6 +55,8 @@ export class AudioSocket implements Disposable {
   #listener: AudioSocketListener | undefined;
   #lastFrameAtMs: number;
   #droppedMs = 0;
+  /** Of the time before the last hold. */
+  #earlierShiftMs = 0;
   #liveness: Disposable;
   #detail = '';
 
@@ -86,6 +93,7 @@ export class AudioSocket implements Disposable {
   expectAudio(expected: boolean): void {
     this.#expectsAudio = expected;
     this.#lastFrameAtMs = this.#options.clock.monotonic();
+    this.#earlierShiftMs += this.#stale.shiftMs;
     this.#stale = new StaleAudio();
   }
 
@@ -147,6 +155,7 @@ export class AudioSocket implements Disposable {
 
   #closed(detail: string): void {
     this.#liveness[Symbol.dispose]();
+    this.#options.measured?.({ droppedMs: this.#droppedMs, shiftMs: this.#earlierShiftMs + this.#stale.shiftMs });
     const listener = this.#listener;
     this.#listener = undefined;
     listener?.closed(detail);

@@ -15,10 +15,20 @@ export class StaleAudio {
   #windowFromMs = 0;
   #windowAudioMs = 0;
   #leastLagMs = Number.POSITIVE_INFINITY;
+  #firstOriginMs = 0;
+
+  /**
+   * By how much the audio is later than at the start, for good: audio that was lost, pauses of the stream, and a clock of
+   * the switch that is slower than ours. It cannot be made up for here.
+   */
+  get shiftMs(): number {
+    return this.#originMs === undefined ? 0 : Math.max(0, this.#originMs - this.#firstOriginMs);
+  }
 
   /** Processes `ms` of audio that arrived at `nowMs` (monotonic). False if it is too late. */
   isFresh(ms: number, nowMs: number): boolean {
     this.#audioMs += ms;
+    if (this.#originMs === undefined) this.#firstOriginMs = nowMs - ms;
     this.#originMs ??= nowMs - ms;
     const lagMs = nowMs - this.#originMs - this.#audioMs;
     if (lagMs < 0) this.#originMs += lagMs;
