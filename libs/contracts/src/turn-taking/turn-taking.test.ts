@@ -55,11 +55,12 @@ describe.each(turnTakingNames)('%s', (name) => {
 describe('the presets', () => {
   it('wait longer the more patient they are', () => {
     const { patient, normal, quick } = turnTakingPresets;
-    for (const name of turnTakingNames.filter(isPresetFigure)) {
+    for (const name of turnTakingNames.filter(isPresetFigure).filter((one) => one.endsWith('_ms'))) {
       expect(patient[name]).toBeGreaterThanOrEqual(normal[name]);
       expect(normal[name]).toBeGreaterThanOrEqual(quick[name]);
     }
     expect(patient.end_of_turn_max_ms).toBeGreaterThan(quick.end_of_turn_max_ms);
+    expect(patient.end_of_turn_risk_percent).toBeLessThan(quick.end_of_turn_risk_percent);
   });
 
   it('let a turn end at the floor before the ceiling', () => {

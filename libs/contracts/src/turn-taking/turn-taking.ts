@@ -18,6 +18,11 @@ const presetFigures = {
     about:
       'The same silence if the words clearly break off, or something is being dictated; in other cases the silence is in between; if it is shorter than end_of_turn_min_ms, that one applies',
   },
+  end_of_turn_risk_percent: {
+    ...{ default: 6, min: 1, max: 50, unit: 'percent' },
+    about:
+      'Between these two, the turn ends once the probability that the caller continues is below this percentage. A higher value answers sooner and cuts more callers off',
+  },
   interruption_resume_ms: {
     ...{ default: 700, min: 200, max: 3000, unit: 'ms' },
     about: 'Silence without a word after which the agent, stopped by a cough or noise, continues its sentence',
@@ -62,12 +67,13 @@ export const isPresetFigure = (name: TurnTakingFigure): name is PresetFigure => 
 /**
  * `patient` suits callers who think, dictate or speak slowly: it cuts them off less and answers later. `quick` suits
  * short exchanges of known questions. At 5 % false cuts, silence alone needs about 1,000 ms in Portuguese and 1,600 ms
- * in English; the ceilings are on both sides of that.
+ * in English (published measurements): the ceiling of `quick` is the former, that of `normal` above the latter.
  */
 export const turnTakingPresets = {
   patient: {
     end_of_turn_min_ms: 500,
     end_of_turn_max_ms: 2500,
+    end_of_turn_risk_percent: 3,
     interruption_resume_ms: 1000,
     filler_after_ms: 1600,
     reprompt_after_ms: 12_000,
@@ -76,7 +82,8 @@ export const turnTakingPresets = {
   normal: defaultsOf(presetFigures),
   quick: {
     end_of_turn_min_ms: 150,
-    end_of_turn_max_ms: 800,
+    end_of_turn_max_ms: 1000,
+    end_of_turn_risk_percent: 12,
     interruption_resume_ms: 500,
     filler_after_ms: 1200,
     reprompt_after_ms: 6000,

@@ -4,11 +4,7 @@ import { defaultsOf, type Figures, turnTakingFigures, type ValuesOf } from '@lig
 export const endpointingFigures = {
   minDelayMs: turnTakingFigures.end_of_turn_min_ms,
   maxDelayMs: turnTakingFigures.end_of_turn_max_ms,
-  cutRiskPercent: {
-    ...{ default: 6, min: 1, max: 50, unit: 'percent' },
-    about:
-      'Between floor and ceiling the turn ends once the probability that the caller continues is below this. A higher value answers sooner and cuts more callers off.',
-  },
+  cutRiskPercent: turnTakingFigures.end_of_turn_risk_percent,
   usualPauseMs: {
     ...{ default: 400, min: 100, max: 2000, unit: 'ms' },
     about: "Mean length of a caller's pauses within a turn, until they are learned in the call.",

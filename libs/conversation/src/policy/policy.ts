@@ -96,6 +96,7 @@ function withTurnTaking(policy: Policy, values: TurnTakingValues): Policy {
       ...endpointing,
       minDelayMs: values.end_of_turn_min_ms,
       maxDelayMs: values.end_of_turn_max_ms,
+      cutRiskPercent: values.end_of_turn_risk_percent,
     },
     bargeIn: {
       ...bargeIn,
