@@ -51,7 +51,10 @@ const providerEnvironment = ['DEEPGRAM', 'MURF', 'OPENAI'].flatMap((provider) =>
 const notFor = (service: string): string[] => [
   ...ofOneMachine,
   ...(service.startsWith('simulated-')
-    ? ['FREESWITCH_AUDIO', 'DIAL_STRING', 'ALLOW_SIMULATED_SPEECH', 'MEDIA_BRIDGE_PUBLIC_URL', 'MURF_CONCURRENCY']
+    ? [
+        ...['FREESWITCH_AUDIO', 'DIAL_STRING', 'ALLOW_SIMULATED_SPEECH', 'MEDIA_BRIDGE_PUBLIC_URL', 'MURF_CONCURRENCY'],
+        'LLM_FALLBACK_API_KEY',
+      ]
     : []),
 ];
 

@@ -16,6 +16,8 @@ import { LiveBridges } from './heartbeat/live-bridges.ts';
 export type Providers = {
   speechToText: SpeechToText;
   chat: ChatModel;
+  /** Asks the fallback model; used only if one is configured. */
+  fallbackChat: ChatModel;
   textToSpeech: TextToSpeech;
   /** The address at which speech is synthesised now. */
   speechSource: () => string;
@@ -47,15 +49,24 @@ export async function openProviders(
     ...{ baseUrl: openai.url, apiKey: openai.apiKey, clock, log },
     streamOptions: () => settings.current().openai_stream_options === 'on',
   });
+  const fallbackChat = openAiChatModel({
+    ...{ baseUrl: () => endpoints.fallback().url, apiKey: () => endpoints.fallback().apiKey ?? '', clock, log },
+    streamOptions: () => settings.current().openai_stream_options === 'on',
+  });
   return {
     speechToText: deepgramSpeechToText({ ...at('deepgram'), clock }),
     chat,
+    fallbackChat,
     textToSpeech,
     speechSource: at('murf').url,
     openVoiceActivity: await webrtcVoiceActivity({ sampleRateHz: config.sampleRateHz }),
     async [Symbol.asyncDispose]() {
       bridges[Symbol.dispose]();
-      await Promise.all([textToSpeech[Symbol.asyncDispose](), chat[Symbol.asyncDispose]()]);
+      await Promise.all([
+        textToSpeech[Symbol.asyncDispose](),
+        chat[Symbol.asyncDispose](),
+        fallbackChat[Symbol.asyncDispose](),
+      ]);
     },
   };
 }

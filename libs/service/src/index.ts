@@ -18,6 +18,7 @@ export { type Append, type AppendToCampaign, type Outbox, type OutboxOptions, op
 export { withoutPersonalData } from './personal-data.ts';
 export {
   type Endpoint,
+  type FallbackSettings,
   type Provider,
   type ProviderAddresses,
   ProviderEndpoints,

@@ -21,3 +21,24 @@ test.each([
 ])('the endpoint of a provider is %s', (_, environment, current, url, simulated) => {
   expect(endpoints(environment, current).current('murf')).toEqual({ url, apiKey: current, simulated });
 });
+
+const withoutFallback = { llm_fallback_model: null, llm_fallback_base_url: null, llm_fallback_api_key: null };
+
+test.each([
+  ['at OpenAI with its key', {}, { url: 'http://127.0.0.1:3/v1', apiKey: 'openai-key' }],
+  ['at OpenAI with a key of its own', { llm_fallback_api_key: 'own' }, { url: 'http://127.0.0.1:3/v1', apiKey: 'own' }],
+  [
+    'at its own server with its own key',
+    { llm_fallback_base_url: 'https://other.test/v1', llm_fallback_api_key: 'own' },
+    { url: 'https://other.test/v1', apiKey: 'own' },
+  ],
+  [
+    'at its own server without the key of OpenAI',
+    { llm_fallback_base_url: 'https://other.test/v1' },
+    { url: 'https://other.test/v1', apiKey: null },
+  ],
+])('the fallback model is asked %s', (_, changes, endpoint) => {
+  const settings = { openai_api_key: 'openai-key', ...withoutFallback } as Settings;
+  const all = new ProviderEndpoints(addresses, { openai_api_key: null } as SettingDefaults, () => settings);
+  expect(all.fallback(changes)).toMatchObject(endpoint);
+});

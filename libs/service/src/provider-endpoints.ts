@@ -21,6 +21,9 @@ const own: Record<Provider, string> = {
 
 const keyOf = { deepgram: 'deepgram_api_key', murf: 'murf_api_key', openai: 'openai_api_key' } as const;
 
+/** The settings of the fallback model. */
+export type FallbackSettings = Pick<Settings, 'llm_fallback_model' | 'llm_fallback_base_url' | 'llm_fallback_api_key'>;
+
 const httpOrSocket = address('https', 'http', 'wss', 'ws');
 const http = address('https', 'http');
 
@@ -65,5 +68,17 @@ export class ProviderEndpoints {
     const isSimulator = this.#defaults[keyOf[provider]] === simulatedKey;
     const url = isSimulator && !simulated ? this.#addresses.real[provider] : this.#addresses[provider];
     return { url, apiKey, simulated };
+  }
+
+  /**
+   * Where the fallback model is asked: at its own server with its own key, or at OpenAI's, with OpenAI's key if it has
+   * none. OpenAI's key is never sent to another server. `changes` are settings that are not stored yet.
+   */
+  fallback(changes: Partial<FallbackSettings> = {}): Endpoint {
+    const settings = { ...this.#settings(), ...changes };
+    const { llm_fallback_base_url: url, llm_fallback_api_key: apiKey } = settings;
+    if (url !== null) return { url, apiKey, simulated: false };
+    const openai = this.current('openai');
+    return apiKey === null ? openai : { ...openai, apiKey };
   }
 }

@@ -1,7 +1,7 @@
 import { heardLanguage, type KeyCheck, type PromptSnapshot, type SettingKey, settingCatalogue } from '@ligai/contracts';
 import { isLigaiError, LigaiError, messageOf, withDeadline } from '@ligai/kernel';
 import { askForModels, checkReasoningEffort, configuredEffort, judgeModel, type ReasoningEffort } from '@ligai/llm';
-import { type Provider, simulatedKey } from '@ligai/service';
+import { type FallbackSettings, type Provider, simulatedKey } from '@ligai/service';
 import { checkDeepgramModel, requestOfSettings, voiceNamed } from '@ligai/speech';
 import type { Gateway } from '../gateway.ts';
 import { shown } from '../http/invalid-request.ts';
@@ -23,6 +23,7 @@ export async function checkSetting(gateway: Gateway, key: SettingKey, value: str
   const provider = providerOfKey[key];
   if (provider) return checkNewKey(gateway, { key, provider, apiKey: value });
   const settings = gateway.settings.current();
+  if (isFallbackSetting(key)) return checkFallback(gateway, key, settingCatalogue[key].schema.parse(value));
   if (key === 'deepgram_model') return checkSpeechModel(gateway, value);
   if (key === 'openai_model') {
     const warnings = await Promise.all([
@@ -103,9 +104,44 @@ async function checkModel({ clock, endpoints }: Gateway, field: string, name: st
   const { known, detail } = judgeModel(answer.models, name);
   if (known) return detail === '' ? undefined : detail;
   // A compatible server may serve models, or an Azure deployment, that it does not list.
-  if (!simulated && !/(^|\.)openai\.com$/.test(new URL(url).hostname)) return `${detail}, as far as it lists them`;
+  if (!simulated && !isOpenAi(url)) return `${detail}, as far as it lists them`;
   throw new LigaiError('invalid_request', `${field}: ${detail.replace(JSON.stringify(name), shown(name))}`);
 }
+
+type FallbackSetting = keyof FallbackSettings;
+
+const isFallbackSetting = (key: SettingKey): key is FallbackSetting =>
+  key === 'llm_fallback_model' || key === 'llm_fallback_base_url' || key === 'llm_fallback_api_key';
+
+/** Asks the server of the fallback model for its models, as it would be with the new value. */
+async function checkFallback(
+  { clock, endpoints, settings }: Gateway,
+  field: FallbackSetting,
+  value: string | null,
+): Promise<Warning> {
+  const model = field === 'llm_fallback_model' ? value : settings.current().llm_fallback_model;
+  // Nothing is asked of a server that is no longer used.
+  if (field !== 'llm_fallback_api_key' && (value === null || model === null)) return undefined;
+  const { url, apiKey, simulated } = endpoints.fallback({ [field]: value });
+  const ask = (signal: AbortSignal) => askForModels({ baseUrl: url, apiKey: apiKey ?? 'not-set' }, signal);
+  const answer = await withDeadline(clock, withinMs, 'Ask for the models', ask).catch(() => undefined);
+  const isRejected = answer?.status === 401 || answer?.status === 403;
+  if (isRejected && field === 'llm_fallback_api_key')
+    throw new LigaiError('invalid_request', `${field}: the server of the fallback model rejects the key`);
+  if (answer?.status !== 200) {
+    const why = isRejected ? 'rejects the key' : `did not list its models`;
+    return `${field} was stored without a check: the server of the fallback model ${why}`;
+  }
+  if (model === null) return undefined;
+  const { known, detail } = judgeModel(answer.models, model);
+  if (known) return detail === '' ? undefined : detail;
+  const isCertain = field === 'llm_fallback_model' && (simulated || isOpenAi(url));
+  if (isCertain)
+    throw new LigaiError('invalid_request', `${field}: ${detail.replace(JSON.stringify(model), shown(model))}`);
+  return `${detail}, as far as it lists them`;
+}
+
+const isOpenAi = (url: string): boolean => /(^|\.)openai\.com$/.test(new URL(url).hostname);
 
 /** A warning only: calls work with another effort than a rejected one. */
 async function checkEffort(

@@ -126,6 +126,36 @@ describe('storing a setting that the provider checks', () => {
     });
   });
 
+  it.each([
+    ['llm_fallback_model', 'gpt-nonsense', /^llm_fallback_model: OpenAI has no model "gpt-nonsense"/],
+    ['llm_fallback_model', 'two words', /^llm_fallback_model: expected 1 to 200 characters without blanks/],
+    ['llm_fallback_base_url', 'ftp://host/v1', /^llm_fallback_base_url: expected none or an address/],
+    ['llm_fallback_base_url', 'https://user:pass@host/v1', /^llm_fallback_base_url: expected none or an address/],
+  ])('%s "%s" gets 422', async (key, value, detail) => {
+    expect(await put(key, value, simulated)).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringMatching(detail) },
+    });
+  });
+
+  it("a fallback model is checked with its own server and key, and OpenAI's key is not sent there", async () => {
+    expect((await put('llm_fallback_model', 'gpt-5.4-mini')).body).not.toHaveProperty('warning');
+    openai.behaviour.badKeys.push('good-key');
+    expect((await put('llm_fallback_base_url', openai.url)).body).not.toHaveProperty('warning');
+    openai.behaviour.badKeys.pop();
+    expect(await put('llm_fallback_api_key', 'bad-key')).toMatchObject({
+      ...{ status: 422, body: { detail: 'llm_fallback_api_key: the server of the fallback model rejects the key' } },
+    });
+    expect(await put('llm_fallback_api_key', 'better-key')).toMatchObject({
+      ...{ status: 200, body: { key: 'llm_fallback_api_key', value: '****' } },
+    });
+    expect((await put('llm_fallback_base_url', 'http://127.0.0.1:9/v1')).body).toMatchObject({
+      warning:
+        'llm_fallback_base_url was stored without a check: the server of the fallback model did not list its models',
+    });
+    expect((await put('llm_fallback_base_url', 'none')).body).toEqual({ key: 'llm_fallback_base_url', value: 'none' });
+  });
+
   it('a model with a shutdown date is stored, and the response contains the date', async () => {
     expect((await put('openai_model', 'gpt-4.1-mini', simulated)).body).toMatchObject({
       warning: 'the model "gpt-4.1-mini" is shut down on 2027-01-14',

@@ -1,5 +1,5 @@
 import type { ProviderName } from '@ligai/contracts';
-import { type Clock, LigaiError, type Log } from '@ligai/kernel';
+import { type Clock, LigaiError, type Log, messageOf } from '@ligai/kernel';
 import type { ChatChunk, ChatModel, ChatRequest } from '@ligai/llm';
 import type { SpeechToText, TextToSpeech, TextToSpeechRequest, TranscriptEvent } from '@ligai/speech';
 import { type ProviderFailure, toProviderFailure } from './provider-failure.ts';
@@ -9,6 +9,7 @@ export type CallProvidersOptions = {
   clock: Clock;
   log: Log;
   chat: ChatModel;
+  fallbackChat: ChatModel;
   speechToText: SpeechToText;
   textToSpeech: TextToSpeech;
   reporter: Pick<ProviderReporter, 'failed' | 'succeeded'>;
@@ -18,7 +19,7 @@ export type CallProvidersOptions = {
 
 /** The conversation retries a temporary failure once; the second consecutive failure is final. */
 const failuresInARow = 2;
-/** A request that is cancelled after this time without an answer counts as a failure of the provider. */
+/** A request that is cancelled after this time without an answer, or without the next part of it, counts as a failure of the provider. */
 const unansweredMs = 4_000;
 
 /** When the request was sent; undefined while it waits. */
@@ -32,6 +33,7 @@ type Seen = { failure: ProviderFailure; inARow: number };
  */
 export class CallProviders {
   readonly chat: ChatModel;
+  readonly fallbackChat: ChatModel;
   readonly speechToText: SpeechToText;
   readonly textToSpeech: TextToSpeech;
   readonly #options: CallProvidersOptions;
@@ -43,6 +45,7 @@ export class CallProviders {
     this.#options = options;
     const { speechToText, textToSpeech } = options;
     this.chat = { reply: (request, signal) => this.#reply(request, signal) };
+    this.fallbackChat = { reply: (request, signal) => this.#replyOfFallback(request, signal) };
     this.speechToText = {
       open: (request, onEvent) =>
         speechToText.open(request, (event) => {
@@ -63,6 +66,23 @@ export class CallProviders {
     yield* this.#watched('openai', this.#options.chat.reply(request, signal), { sent, signal });
   }
 
+  /**
+   * Its failures are logged only, since it may be another provider; its reply is one, so the conversation has recovered
+   * from the failure of the model before it.
+   */
+  async *#replyOfFallback(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatChunk> {
+    const { fallbackChat, log } = this.#options;
+    try {
+      for await (const chunk of fallbackChat.reply(request, signal)) {
+        if (chunk.type !== 'finished' && this.#failed.delete('openai')) this.#record();
+        yield chunk;
+      }
+    } catch (error) {
+      if (!signal.aborted) log.warn({ model: request.model, detail: messageOf(error) }, 'fallback model failed');
+      throw error;
+    }
+  }
+
   async *#speak(request: TextToSpeechRequest, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const { clock, textToSpeech } = this.#options;
     // A text that waits for a free context was not sent yet, so it is not unanswered.
@@ -81,10 +101,12 @@ export class CallProviders {
   ): AsyncGenerator<T> {
     const { clock } = this.#options;
     let answered = false;
+    let lastAtMs: number | undefined;
     const onCancelled = () => {
-      const waitedMs = Math.round(clock.monotonic() - (sent.atMs ?? clock.monotonic()));
-      if (answered || waitedMs < unansweredMs) return;
-      const message = `no answer within ${waitedMs} ms`;
+      const sinceMs = lastAtMs ?? sent.atMs ?? clock.monotonic();
+      const waitedMs = Math.round(clock.monotonic() - sinceMs);
+      if (waitedMs < unansweredMs) return;
+      const message = answered ? `the answer stopped for ${waitedMs} ms` : `no answer within ${waitedMs} ms`;
       this.#fail(provider, new LigaiError('provider_unavailable', message, { retryable: true }));
     };
     // A cancelled request is not iterated any more, so the code below would not detect its end.
@@ -93,6 +115,7 @@ export class CallProviders {
       for await (const chunk of answer) {
         if (!answered) this.#succeed(provider);
         answered = true;
+        lastAtMs = clock.monotonic();
         yield chunk;
       }
       if (!answered && !signal.aborted) this.#fail(provider, noAnswer());

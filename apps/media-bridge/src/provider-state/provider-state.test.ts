@@ -111,6 +111,36 @@ describe("a call's record", () => {
     ]);
   });
 
+  it('counts a request that was cancelled after its answer had stopped for long', async () => {
+    const stage = watch();
+    const dropped = new AbortController();
+    const heard = all(stage.watched.chat.reply(request, dropped.signal)).catch(() => {});
+    await stage.clock.advance(200);
+    stage.providers.reply.write('It costs');
+    await stage.clock.advance(5_000);
+    dropped.abort();
+    await heard;
+    expect(stage.reported).toEqual(['openai unreachable']);
+  });
+
+  it('recovers by the fallback model, whose own failures are not reported', async () => {
+    const stage = watch();
+    await stage.fail(
+      new LigaiError('provider_rejected', 'refused', { fields: { provider: 'openai', kind: 'refused', status: 401 } }),
+    );
+    const heard = all(stage.watched.fallbackChat.reply(request, stage.signal));
+    await stage.clock.advance(0);
+    stage.providers.reply.write('It costs ninety.');
+    stage.providers.reply.finish();
+    expect(await heard).toHaveLength(2);
+    expect(stage.recorded.map((failure) => failure?.provider ?? null)).toEqual(['openai', null]);
+    const failing = all(stage.watched.fallbackChat.reply(request, stage.signal));
+    await stage.clock.advance(0);
+    stage.providers.reply.chunks.fail(new LigaiError('provider_unavailable', 'no'));
+    await expect(failing).rejects.toThrow('no');
+    expect(stage.reported).toEqual(['openai refused']);
+  });
+
   it('does not count a text that was cancelled while it waited for a free context', async () => {
     const stage = watch();
     for (const [waitedMs, sentMs, failures] of [
@@ -235,7 +265,9 @@ function watch() {
   return { clock, providers, watched, watching, recorded, reported, signal, fail };
 }
 
-const providersOf = ({ chat, speechToText, textToSpeech }: ScriptedProviders) => ({ chat, speechToText, textToSpeech });
+const providersOf = ({ chat, fallbackChat, speechToText, textToSpeech }: ScriptedProviders) => ({
+  ...{ chat, fallbackChat, speechToText, textToSpeech },
+});
 
 async function all<T>(answer: AsyncIterable<T>): Promise<T[]> {
   const chunks: T[] = [];

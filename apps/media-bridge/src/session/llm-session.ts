@@ -14,7 +14,7 @@ export type LlmSessionOptions = {
   temperature: number | null;
   /** Longest reply. */
   maxTokens: number;
-  /** Null leaves it to the adapter. */
+  /** Of the agent's own model; null leaves it to the adapter. */
   reasoningEffort: ReasoningEffort | null;
   /** Aborts when the call has ended. */
   signal: AbortSignal;
@@ -51,11 +51,12 @@ export class LlmSession {
 
   async #listen({ replyId, model: choice, messages, tools }: AskLlm, signal: AbortSignal): Promise<void> {
     const { models, maxTokens, temperature, reasoningEffort, onFact } = this.#options;
-    const { chat, model } = (choice === 'fallback' ? models.fallback : null) ?? models.main;
+    const asked = (choice === 'fallback' ? models.fallback : null) ?? models.main;
+    const { chat, model } = asked;
     const request = {
       ...{ model, messages, tools, maxTokens },
       ...(temperature !== null && { temperature }),
-      ...(reasoningEffort !== null && { reasoningEffort }),
+      ...(reasoningEffort !== null && asked === models.main && { reasoningEffort }),
     };
     try {
       for await (const chunk of chat.reply(request, signal)) {

@@ -36,6 +36,7 @@ export type SessionPorts = {
   log: Log;
   speechToText: SpeechToText;
   chat: ChatModel;
+  fallbackChat: ChatModel;
   textToSpeech: TextToSpeech;
   /** The agent's fixed phrases, whose audio is stored. */
   lines: Pick<StoredLines, 'linesOf'>;

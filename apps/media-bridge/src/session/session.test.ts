@@ -455,6 +455,7 @@ async function begin(
     ...{ clock, log: given.log ?? silentLog, sampleRateHz: 8000 as const },
     settings: () => ({ ...settings, ...given.settings }),
     ...{ speechToText: providers.speechToText, chat: providers.chat, textToSpeech: providers.textToSpeech },
+    fallbackChat: providers.fallbackChat,
     openVoiceActivity: providers.openVoiceActivity,
     lines: {
       linesOf: () => ({

@@ -75,10 +75,11 @@ export class Session {
     // The previous bridge has counted these.
     for (const { index, latency } of call.history) if (latency !== null) this.#timedTurns.add(index);
     this.#log = ports.log;
-    const { clock, chat, speechToText, textToSpeech, settings: settingsNow } = ports;
+    const { clock, chat, fallbackChat, speechToText, textToSpeech, settings: settingsNow } = ports;
     const { prompt } = call;
     const settings = settingsNow();
     const language = prompt.language ?? settings.language;
+    const { llm_fallback_model: fallbackModel } = settings;
     const { content: instructions, greeting, variables } = prompt;
     const { signal } = this.#ended;
     const onFact = (fact: ConversationFact) => this.#happened(fact);
@@ -86,6 +87,7 @@ export class Session {
     this.#policy = policyFor({ instructions, greeting, variables }, language, {
       maxReplyTokens: settings.max_reply_tokens,
       maxHistoryTokens: settings.max_history_tokens,
+      hasFallback: fallbackModel !== null,
       opening: prompt.opening,
       greetingInterruptible: prompt.greeting_interruptible,
       turnTaking: turnTakingValues(prompt, settings),
@@ -95,7 +97,7 @@ export class Session {
     this.#events = ports.recordEvents?.(call, this.#policy);
     this.#recorder = new Recorder({ journal: ports.journalOf(call), clock, log: this.#log });
     this.#providers = new CallProviders({
-      ...{ clock, log: this.#log, chat, speechToText, textToSpeech, reporter: ports.providerReporter },
+      ...{ clock, log: this.#log, chat, fallbackChat, speechToText, textToSpeech, reporter: ports.providerReporter },
       record: (failure) => this.#recorder.providerFailed(failure),
     });
     this.#recorder.superseded.addEventListener('abort', () => this.#endInBackground('superseded'));
@@ -117,7 +119,10 @@ export class Session {
     const { temperature, reasoning_effort: ownEffort } = prompt;
     const effort = ownEffort ?? settings.openai_reasoning_effort;
     this.#llm = new LlmSession({
-      models: { main: { chat: this.#providers.chat, model: prompt.model ?? settings.openai_model }, fallback: null },
+      models: {
+        main: { chat: this.#providers.chat, model: prompt.model ?? settings.openai_model },
+        fallback: fallbackModel === null ? null : { chat: this.#providers.fallbackChat, model: fallbackModel },
+      },
       ...{ maxTokens: settings.max_reply_tokens, signal, onFact, log: this.#log },
       ...{ temperature, reasoningEffort: effort === 'auto' ? null : effort },
     });

@@ -112,6 +112,8 @@ export class ScriptedProviders implements Providers {
     },
   };
 
+  /** Requests to the fallback model are among `replies`, with its name. */
+  readonly fallbackChat = this.chat;
   readonly speechSource = () => 'scripted';
   readonly textToSpeech: TextToSpeech = { speak: (request, signal) => this.#speak(request, signal) };
 

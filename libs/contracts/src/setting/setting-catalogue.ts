@@ -3,6 +3,7 @@ import { reasoningEfforts } from '../prompt/prompt.ts';
 import { ModelName, VoiceId } from '../provider/provider.ts';
 import { TurnTaking } from '../turn-taking/turn-taking.ts';
 import {
+  baseUrlOrNone,
   country,
   decimal,
   eagerEotThreshold,
@@ -12,6 +13,7 @@ import {
   jitterBuffer,
   keyterms,
   listed,
+  modelOrNone,
   murfModel,
   onOrOff,
   SecretText,
@@ -222,6 +224,29 @@ export const settingCatalogue = {
       'How long the agent waits before it speaks, for prompts without turn_taking: patient, normal or quick. Each of the following values has precedence over it',
   },
   ...turnTakingSettings,
+  llm_fallback_model: {
+    schema: modelOrNone,
+    secret: false,
+    env: 'LLM_FALLBACK_MODEL',
+    fallback: 'none',
+    description: 'Model that writes the reply if the model of the prompt fails or is late, or none',
+  },
+  llm_fallback_base_url: {
+    schema: baseUrlOrNone,
+    secret: false,
+    env: 'LLM_FALLBACK_BASE_URL',
+    fallback: 'none',
+    description:
+      'Server of the fallback model with the API of OpenAI, such as https://host/v1; none for the server of all other models',
+  },
+  llm_fallback_api_key: {
+    schema: SecretText,
+    secret: true,
+    env: 'LLM_FALLBACK_API_KEY',
+    fallback: null,
+    description:
+      'Key for the server of the fallback model; without it openai_api_key is used if llm_fallback_base_url is none',
+  },
   deepgram_model: {
     schema: ModelName,
     secret: false,

@@ -85,6 +85,22 @@ export const jitterBuffer = z.string().transform((text, issues): 'off' | { start
   return z.NEVER;
 });
 
+/** A model, or `none`, which is null. */
+export const modelOrNone = ModelName.transform((name) => (name === 'none' ? null : name));
+
+/** An address of an OpenAI-compatible server with its version, or `none`, which is null. A key in an address would be logged. */
+export const baseUrlOrNone = z.string().transform((text, issues): string | null => {
+  if (text === 'none') return null;
+  const { protocol, username, password, search, hash } = URL.canParse(text) ? new URL(text) : { protocol: '' };
+  const isPlain = !username && !password && !search && !hash;
+  if ((protocol === 'https:' || protocol === 'http:') && isPlain && text.length <= 500) return text;
+  issues.addIssue({
+    code: 'custom',
+    message: 'expected none or an address such as https://host/v1, without a user or key',
+  });
+  return z.NEVER;
+});
+
 export const onOrOff = z.enum(['on', 'off'], 'expected on or off');
 
 /** The format of every provider's key. Valid in a header, so that no error about an invalid header quotes a key. */

@@ -65,6 +65,8 @@ export type PolicyOptions = {
   readonly maxReplyTokens?: number;
   readonly maxHistoryTokens?: number;
   readonly holdTimeoutMs?: number;
+  /** A fallback model is configured; false by default. */
+  readonly hasFallback?: boolean;
   readonly opening?: Opening;
   readonly greetingInterruptible?: boolean;
   readonly turnTaking?: TurnTakingValues;
@@ -72,7 +74,15 @@ export type PolicyOptions = {
 
 /** The policy for an agent. `languageTag` is BCP 47; an unknown language uses the English phrases. */
 export function policyFor(who: Agent, languageTag: string, options: PolicyOptions = {}): Policy {
-  const { maxReplyTokens, maxHistoryTokens, holdTimeoutMs, opening, greetingInterruptible, turnTaking } = options;
+  const {
+    maxReplyTokens,
+    maxHistoryTokens,
+    hasFallback = false,
+    holdTimeoutMs,
+    opening,
+    greetingInterruptible,
+    turnTaking,
+  } = options;
   const policy = turnTaking ? withTurnTaking(defaultPolicy, turnTaking) : defaultPolicy;
   return {
     ...policy,
@@ -83,7 +93,11 @@ export function policyFor(who: Agent, languageTag: string, options: PolicyOption
       interruptible: greetingInterruptible ?? policy.opening.interruptible,
     },
     hold: holdTimeoutMs === undefined ? policy.hold : { timeoutMs: holdTimeoutMs },
-    reply: { ...policy.reply, ...(maxReplyTokens !== undefined && { maxChars: maxReplyTokens * charsPerToken }) },
+    reply: {
+      ...policy.reply,
+      hasFallback,
+      ...(maxReplyTokens !== undefined && { maxChars: maxReplyTokens * charsPerToken }),
+    },
     history: { ...policy.history, ...(maxHistoryTokens !== undefined && { maxTokens: maxHistoryTokens }) },
   };
 }

@@ -97,6 +97,7 @@ export class HeardCall {
         },
       },
       chat: { reply: (_, signal) => this.#reply(signal) },
+      fallbackChat: { reply: (_, signal) => this.#reply(signal) },
       textToSpeech: this.#speech,
       lines: { linesOf: () => noStoredLines },
       openVoiceActivity: () => ({
