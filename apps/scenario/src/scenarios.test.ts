@@ -33,6 +33,12 @@ describe('each scenario', () => {
     },
   );
 
+  it('is one of at least 80, in Portuguese, English and Spanish', () => {
+    expect(scenarios.length).toBeGreaterThanOrEqual(80);
+    const languages = new Set(scenarios.map(({ scenario }) => scenario.language.slice(0, 2)));
+    expect([...languages].toSorted()).toEqual(expect.arrayContaining(['en', 'es', 'pt']));
+  });
+
   it('is played the same twice: ten of them', () => {
     const every = Math.max(1, Math.floor(scenarios.length / 10));
     const ten = scenarios.filter((_, i) => i % every === 0).slice(0, 10);

@@ -200,9 +200,9 @@ export class PlayoutModel {
 
   #scheduleWord(entry: Entry, { text, startMs, endMs }: TimedWord): Disposable {
     const atMs = this.#earAt(entry, endMs);
-    const heard = { text, startMs: Math.max(atMs - (endMs - startMs), 0), endMs: atMs };
+    // A word that was cut by a pause continues from there.
+    const heard = { text, startMs: this.#earAt(entry, Math.max(startMs, entry.playedMs)), endMs: atMs };
     return this.#timeline.at(atMs, () => {
-      entry.wordsUntilMs = endMs;
       if (this.onHold) return;
       this.ear.words.push({ ...heard, pieceId: entry.audio.pieceId, whole: true });
       this.#listener.wordHeard(heard);
@@ -232,6 +232,8 @@ export class PlayoutModel {
     this.#cut(entry, this.#timeline.nowMs + toCalleeMs + stopLagMs, playedMs + stopLagMs);
     entry.playedMs = Math.min(entry.audio.arrivedMs, playedMs);
     entry.playingSinceMs = null;
+    // They are on their way to the ear.
+    entry.wordsUntilMs = playedMs + stopLagMs;
   }
 
   /** The sound ends at a time at the ear, perhaps in the middle of a word. */
