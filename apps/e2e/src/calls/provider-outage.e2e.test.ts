@@ -145,7 +145,7 @@ describe('a failure that concerns a single call', () => {
         body: { warning: expect.stringContaining('without a check') },
       });
       const id = await campaigns.create({ name: 'Wrong prompt', prompt_id: (body as { id: number }).id });
-      await campaigns.importCsv(id, 'phone_number\n5511991150701\n');
+      await campaigns.importCsv(id, 'phone_number\n5511991151234\n');
       await campaigns.start(id);
       expect(await campaigns.untilCompleted(id, { timeoutMs: 90_000 })).toMatchObject({ successful_contacts: 0 });
       const [contact] = await campaigns.contacts(id);
