@@ -110,6 +110,7 @@ const cases: Record<string, Array<[written: string, spoken: string]>> = {
   ],
   'percentages, ranges and fractions': [
     ['25%', 'vinte e cinco por cento'],
+    ['0,5% a.m. ou 6% a.a. agora', 'zero vírgula cinco por cento ao mês ou seis por cento ao ano agora'],
     ['2,5 %', 'dois vírgula cinco por cento'],
     ['-3%', 'menos três por cento'],
     ['10-20%', 'dez a vinte por cento'],
@@ -174,6 +175,8 @@ const cases: Record<string, Array<[written: string, spoken: string]>> = {
     ['9h-18h', 'das nove às dezoito horas'],
     ['das 9h-18h', 'das nove às dezoito horas'],
     ['2min30s', 'dois minutos trinta segundos'],
+    ['3ª-feira', 'terça-feira'],
+    ['2ª feira', 'segunda-feira'],
     ['de seg. a sex.', 'de segunda a sexta'],
     ['24h/dia', 'vinte e quatro horas por dia'],
     ['24/7', 'vinte e quatro horas por dia, sete dias por semana'],
@@ -182,6 +185,8 @@ const cases: Record<string, Array<[written: string, spoken: string]>> = {
   'documents and codes': [
     ['CPF 123.456.789-09', 'C P F um dois três, quatro cinco meia, sete oito nove, zero nove'],
     ['12.345.678/0001-95', 'um dois, três quatro cinco, meia sete oito, barra zero zero zero um, nove cinco'],
+    ['CNPJ 12345678000195', 'C N P J um dois, três quatro cinco, meia sete oito, barra zero zero zero um, nove cinco'],
+    ['BR-116', 'B R cento e dezesseis'],
     ['01310-100', 'zero um três um zero, um zero zero'],
     ['CEP: 01.310-100', 'cep: zero um três um zero, um zero zero'],
     ['12.345.678-9', 'um dois, três quatro cinco, meia sete oito, nove'],

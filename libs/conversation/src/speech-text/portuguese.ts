@@ -3,6 +3,7 @@ import { portugueseNouns } from './portuguese-nouns.ts';
 import { cardinal, decimal, fraction, ordinal } from './portuguese-numbers.ts';
 import { abbreviations, currencies, moneyWords, units } from './portuguese-words.ts';
 import { rule } from './rule.ts';
+import { spell } from './say-number.ts';
 import type { ClockTime, GroupedNumber, Place, SpeechLanguage } from './speech-language.ts';
 import { followedBy, internationalPhones, spelled, wordTable } from './tables.ts';
 
@@ -96,6 +97,8 @@ export function portuguese(region: string | undefined): SpeechLanguage {
       'n.': { say: 'número', when: followedBy(/^\s?\d/u) },
       'no.': { say: 'número', when: followedBy(/^\s?\d/u) },
       'r.': { say: 'rua', when: isStreet },
+      'a.m.': { say: 'ao mês', when: ({ before }) => /%\s?$/u.test(before) },
+      'a.a.': { say: 'ao ano', when: ({ before }) => /%\s?$/u.test(before) },
       'ag.': { say: 'agência', when: followedBy(/^\s?\d/u) },
       'al.': { say: 'alameda', when: followedBy(/^\s\p{Lu}/u) },
       'ap.': { say: 'apartamento', when: followedBy(/^\s?\d/u) },
@@ -135,6 +138,16 @@ export function portuguese(region: string | undefined): SpeechLanguage {
         `(${weekday})\\.?(?:\\s?[-–]\\s?|\\s(a|à|e|até)\\s)(${weekday})(?:\\.|(?!\\p{L}))`,
         ([, from = '', word = 'a', to = '']) => `${weekdays[from.toLowerCase()]} ${word} ${weekdays[to.toLowerCase()]}`,
         'i',
+      ),
+      rule(
+        'digit',
+        String.raw`([2-6])ª[\s-]feira`,
+        ([, n = '']) => `${ordinal(Number(n), 'f')?.replace('terceira', 'terça')}-feira`,
+      ),
+      rule(
+        'letter',
+        String.raw`(BR|SP|MG|RJ|PR|SC|RS|BA|GO)-(\d{2,3})(?![\p{L}\p{N}-])`,
+        ([, road = '', n = '']) => `${spell(road)} ${cardinal(Number(n))}`,
       ),
       rule('letter', String.raw`e/ou(?!\p{L})`, () => 'e ou'),
     ],
@@ -196,6 +209,11 @@ function groupedNumbers(region: string | undefined): GroupedNumber[] {
     {
       pattern: String.raw`(\d{2})\.(\d{3})\.(\d{3})/(\d{4})-(\d{2})`,
       parts: ['digits', 'digits', 'digits', { prefix: 'barra', as: 'digits' }],
+    },
+    {
+      pattern: String.raw`(\d{2})(\d{3})(\d{3})(\d{4})(\d{2})`,
+      parts: ['digits', 'digits', 'digits', { prefix: 'barra', as: 'digits' }],
+      unless: (_, { before }) => !/cnpj\P{L}*$/iu.test(before),
     },
     { pattern: String.raw`(\d{3})\.(\d{3})\.(\d{3})-(\d{2})` },
     { pattern: String.raw`(\d{1,2})\.(\d{3})\.(\d{3})-(\d)` },
