@@ -1,4 +1,4 @@
-import { leadAllowedMs, msOf, Playhead, samplesIn } from '@ligai/audio';
+import { leadAllowedMs, msOf, Playhead, samplesIn, usualLead } from '@ligai/audio';
 import type { HeardPiece, PieceId } from '@ligai/conversation';
 import type { Clock } from '@ligai/kernel';
 import { type BinarySocket, ForkBuffer } from './fork-buffer.ts';
@@ -6,8 +6,11 @@ import { type PieceAudio, playoutRateHz } from './piece-audio.ts';
 import { type Outcome, type PiecePlace, PieceQueue, type QueuedPiece } from './piece-queue.ts';
 import { confirmationMs, type Playout, type PlayoutListener, reportOutcome, type SwitchEvent } from './playout.ts';
 
-/** Interval at which waiting audio is checked. Much shorter than the 400 ms that may be ahead. */
-const tickMs = 40;
+/**
+ * Interval at which waiting audio is sent. While the lead grows to 400 ms the interval is short, so that a late timer
+ * makes no gap; later each message contains 120 ms, since messages are most of the load of the playout.
+ */
+const tickMs = { growing: 40, full: 120 };
 
 /**
  * Silence after the last piece. The fork plays nothing while its buffer contains less than 160 ms at first and 80 ms
@@ -58,9 +61,13 @@ export class BinaryPlayout implements Playout {
   #marks = 0;
   /** Positions of the marks within pieces, in the playhead's milliseconds, in order. */
   #positions = new Map<string, number>();
-  /** Samples until the next of them. */
-  #untilMark = firstMark;
+  /** The current utterance has its first mark. */
+  #isMarked = false;
+  /** Samples since the last mark. */
+  #unmarked = 0;
   #tick: Disposable | undefined;
+  /** Audio waits for the next tick, so that more of it changes nothing. */
+  #isPaced = false;
   #watchdog: Disposable | undefined;
   #troubleReported = false;
 
@@ -131,7 +138,7 @@ export class BinaryPlayout implements Playout {
     const { arrival, length } = piece.audio;
     // A piece without audio is reported at once, so that a retry can use the time of the previous pieces.
     if (arrival.phase === 'failed' && length === 0) this.#report(this.#queue.fail(piece, arrival.error));
-    else this.#pump();
+    else if (!this.#isPaced) this.#pump();
   }
 
   #notePlayed(playedMs: number): void {
@@ -144,6 +151,7 @@ export class BinaryPlayout implements Playout {
   #silence(): number {
     const nowMs = this.#clock.monotonic();
     this.#tick?.[Symbol.dispose]();
+    this.#isPaced = false;
     this.#watchdog?.[Symbol.dispose]();
     this.#secondHalf?.[Symbol.dispose]();
     this.#tailDue = false;
@@ -159,12 +167,14 @@ export class BinaryPlayout implements Playout {
   /** Sends the audio that is available and may be sent now. */
   #pump(): void {
     if (this.#queue.paused || this.#buffer.clearing) return;
+    this.#isPaced = false;
     const nowMs = this.#clock.monotonic();
     let budget = this.#budget(nowMs);
     for (let piece = this.#queue.next(); piece; piece = this.#queue.next()) {
       budget -= this.#sendFrom(piece, budget, nowMs);
       if (piece.state === 'sending') {
-        if (piece.taken < piece.audio.length) this.#pumpAfter(tickMs);
+        this.#isPaced = piece.taken < piece.audio.length;
+        if (this.#isPaced) this.#pumpAfter(this.#tickMs(nowMs));
         else if (piece.started) this.#pumpAfter(this.#starvedAfter(piece, nowMs));
         return;
       }
@@ -177,9 +187,15 @@ export class BinaryPlayout implements Playout {
     const aheadMs = this.#playhead.aheadMs(nowMs);
     if (aheadMs === 0) {
       this.#utteranceSinceMs = nowMs;
-      this.#untilMark = firstMark;
+      this.#isMarked = false;
+      this.#unmarked = 0;
     }
     return samplesIn(leadAllowedMs(nowMs - this.#utteranceSinceMs) - aheadMs, playoutRateHz);
+  }
+
+  #tickMs(nowMs: number): number {
+    const sinceMs = nowMs - this.#utteranceSinceMs;
+    return leadAllowedMs(sinceMs) < usualLead.maxMs ? tickMs.growing : tickMs.full;
   }
 
   /** Sends up to `budget` samples of the piece, with the marks that are due; returns how many. */
@@ -187,13 +203,14 @@ export class BinaryPlayout implements Playout {
     const from = piece.taken;
     for (let left = budget; left > 0; ) {
       const at = piece.taken;
-      const part = this.#queue.take(piece, Math.min(left, this.#untilMark));
+      // Only the first mark divides a message.
+      const part = this.#queue.take(piece, this.#isMarked ? left : Math.min(left, firstMark - this.#unmarked));
       if (part.length === 0) break;
       piece.transit = { baseMs: this.#playhead.sentMs - msOf(at, playoutRateHz), mark: null };
       this.#write(part, nowMs);
       left -= part.length;
-      this.#untilMark -= part.length;
-      if (this.#untilMark === 0) this.#markPosition();
+      this.#unmarked += part.length;
+      if (this.#unmarked >= (this.#isMarked ? markEvery : firstMark)) this.#markPosition();
     }
     const sent = piece.taken - from;
     if (sent === 0) return 0;
@@ -207,7 +224,8 @@ export class BinaryPlayout implements Playout {
     const name = this.#nextMark('at');
     this.#positions.set(name, this.#playhead.sentMs);
     this.#buffer.mark(name);
-    this.#untilMark = markEvery;
+    this.#isMarked = true;
+    this.#unmarked = 0;
   }
 
   #nextMark(what: string): string {
@@ -220,7 +238,7 @@ export class BinaryPlayout implements Playout {
     const aheadMs = this.#playhead.aheadMs(nowMs);
     const heard = aheadMs === 0 ? this.#queue.starve(piece) : null;
     if (heard) queueMicrotask(() => this.#listener.starved(piece.audio.pieceId, heard));
-    return Math.max(tickMs, aheadMs);
+    return Math.max(tickMs.growing, aheadMs);
   }
 
   /**

@@ -143,7 +143,7 @@ test('a filler has its words in the transcript although the reply is sent before
   await clock.advance(100);
   providers.reply.write('We open at eight.');
   providers.reply.finish();
-  await clock.advance(filler.length * providers.msPerCharacter - 300);
+  await clock.advance(filler.length * providers.msPerCharacter - 150);
   expect(turn(3)).toMatchObject({ role: 'assistant', content: '', generated: 'We open at eight.' });
   await clock.advance(1500);
   farEnd.playMarks();
