@@ -4,7 +4,7 @@ export type Figure = {
   /** The accepted values, both ends included. */
   readonly min: number;
   readonly max: number;
-  readonly unit: 'ms' | 'characters' | 'words' | 'tokens' | 'count' | 'percent';
+  readonly unit: 'ms' | 'characters' | 'words' | 'tokens' | 'count' | 'percent' | 'dB';
   /** What the number decides. */
   readonly about: string;
 };

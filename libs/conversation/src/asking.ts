@@ -2,7 +2,7 @@ import type { EndReason } from '@ligai/contracts';
 import type { Conversation } from './conversation.ts';
 import type { LlmChoice, SpeechPlace } from './effect.ts';
 import { hangUpTool } from './hang-up-tool.ts';
-import { messagesFor, type Note } from './history.ts';
+import { messagesFor, type Note, notes } from './history.ts';
 import { flushText, nothingSplit, wholeText } from './pieces.ts';
 import { type LlmRequest, openRequests, type Piece, type Reply, spokenOf } from './reply.ts';
 import { dividedSpans, type SpeechSpan, speechSpans, spokenText, writtenText } from './speech-text/speech-text.ts';
@@ -137,8 +137,14 @@ export function sendRequest(context: StepContext, model: LlmChoice): void {
   updateReply(context, { text, asked: [...reply.asked, model] });
   // The turns of this reply hold only what was heard; what is still to be heard is not to be written again.
   const turns = context.conversation.turns.filter(({ index }) => !reply.pieces.some((one) => one.turnIndex === index));
-  const messages = messagesFor(turns, context.policy, after === '' ? reply.note : 'continue', after);
+  const messages = messagesFor(turns, context.policy, instructionFor(context.conversation, reply, after), after);
   emit(context, { do: 'ask_llm', replyId: id, model, messages, tools: [hangUpTool] });
+}
+
+function instructionFor({ unheardOpening }: Conversation, { note }: Reply, after: string): string | null {
+  if (after !== '') return notes.continue;
+  if (note) return notes[note];
+  return unheardOpening === '' ? null : `${notes.opening_unheard} ${unheardOpening}`;
 }
 
 /** Cancels the open requests of the reply. */

@@ -4,9 +4,10 @@ import { closeOpenTurn, extendAnsweredTurn, isGuessing, recordOpenTurn, updateCa
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
 import { answerPresence } from './dead-air.ts';
-import { isOwnEcho, noteEcho } from './echo.ts';
+import { isOwnEcho, soundsLikeEcho } from './echo.ts';
 import type { HeardPiece } from './event.ts';
 import { finishIfComplete } from './finishing.ts';
+import { isForeign } from './foreign-words.ts';
 import { consistsOf } from './phrases.ts';
 import type { Policy } from './policy/policy.ts';
 import { audiblyHeardOf, hasStarted, heardOf, isComplete, type Reply, spokenOf } from './reply.ts';
@@ -21,11 +22,14 @@ import { wordsOf } from './words.ts';
  *      └──────── cough, noise, "aham", its own echo ───────────┘
  */
 
-/** A sound of the caller pauses the agent, unless the line is known to return the agent's own voice. */
+/** A sound pauses the agent, unless it is not the caller's, or sounds have proved to be noise. */
 export function bargeInDueAt(conversation: Conversation, policy: Policy): number | null {
   const { voice } = conversation.caller;
   if (!isIn(conversation, 'thinking', 'speaking') || !voice.speaking || voice.dismissed) return null;
-  if (conversation.lineEchoes) return null;
+  // People say goodbye at the same time: only words that are no farewell stop a goodbye.
+  if (replyOf(conversation)?.next !== 'listen') return null;
+  if (isForeign(conversation, voice, policy) || soundsLikeEcho(conversation, voice.levelDb, policy)) return null;
+  if (voice.sinceMs < conversation.falseAlarms.untilMs) return null;
   return voice.sinceMs + policy.bargeIn.minSpeechMs;
 }
 
@@ -59,10 +63,7 @@ export function onInterjection(context: StepContext): void {
     if (!isGuessing(caller)) closePresenceTurn(context);
     return;
   }
-  if (hasStarted(reply) && isOwnEcho(context.conversation)) {
-    noteEcho(context);
-    return;
-  }
+  if (hasStarted(reply) && isOwnEcho(context.conversation)) return;
   const question = /\?/u.test(spokenOf(reply).slice(heardOf(reply).length)) || endsInQuestion(reply);
   if (reply.kind !== 'opening' && !hasStarted(reply)) takeFloorFromAgent(context);
   else if (question || !keepsFloor(text, reply, context.policy, isGuessing(caller))) pausePlayback(context);
@@ -91,21 +92,27 @@ export function decide(context: StepContext): void {
   // The reply had been heard to its end when the agent paused, so the caller does not interrupt it.
   if (isComplete(reply)) finishIfComplete(context);
   else if (conversation.keys || conversation.heldAtMs !== null) takeFloorFromAgent(context);
-  else if (hasStarted(reply) && isOwnEcho(conversation)) {
-    noteEcho(context);
-    resumePlayback(context);
-  } else if (!isWaiting) takeFloorFromAgent(context);
+  else if (text !== '' && hasStarted(reply) && isOwnEcho(conversation)) resumePlayback(context);
+  else if (!isWaiting) takeFloorFromAgent(context);
 }
 
 /** When the agent resumes if no words take the floor. */
-export function resumeDueAt({ floor, caller }: Conversation, policy: Policy): number | null {
+export function resumeDueAt(conversation: Conversation, policy: Policy): number | null {
+  const { floor, caller } = conversation;
   if (floor.phase !== 'paused') return null;
-  const { wordlessMs, maxPauseMs } = policy.bargeIn;
-  if (caller.voice.speaking && !caller.voice.dismissed)
-    return Math.max(floor.sinceMs, caller.voice.sinceMs) + maxPauseMs;
-  const quietSince = Math.max(floor.sinceMs, caller.voice.sinceMs, caller.turn?.wordsAtMs ?? floor.sinceMs);
+  const { wordlessMs, longestWordlessMs, backchannelMs, maxPauseMs } = policy.bargeIn;
+  const { voice, turn } = caller;
+  const isSounding = voice.speaking && !voice.dismissed;
+  if (openText(caller) === '') {
+    if (isForeign(conversation, voice, policy)) return floor.sinceMs;
+    const quietAtMs = isSounding ? Infinity : Math.max(floor.sinceMs, voice.sinceMs) + wordlessMs;
+    return Math.min(quietAtMs, floor.sinceMs + longestWordlessMs);
+  }
+  const wordsAtMs = turn?.wordsAtMs ?? floor.sinceMs;
+  if (isSounding) return Math.max(floor.sinceMs, voice.sinceMs, wordsAtMs) + maxPauseMs;
+  const quietSinceMs = Math.max(floor.sinceMs, voice.sinceMs, wordsAtMs);
   // All words are final and none takes the floor.
-  return caller.turn && !isGuessing(caller) ? quietSince : quietSince + wordlessMs;
+  return isGuessing(caller) ? quietSinceMs + backchannelMs : quietSinceMs;
 }
 
 export function resumePlayback(context: StepContext): void {
@@ -114,9 +121,11 @@ export function resumePlayback(context: StepContext): void {
   if (!reply) return;
   // An echo stays open: it is still arriving, and is judged once the agent has finished.
   const { caller } = conversation;
-  if (asksForPresence(openText(caller), reply, context.policy, isGuessing(caller))) closePresenceTurn(context);
-  else if (!isGuessing(caller) && !isOwnEcho(conversation)) closeInterjection(context);
-  updateCaller(context, { voice: { ...conversation.caller.voice, dismissed: conversation.caller.voice.speaking } });
+  if (asksForPresence(openText(caller), reply, context.policy, isGuessing(caller))) answerPresence(context);
+  if (!isGuessing(caller) && !isOwnEcho(conversation)) closeInterjection(context);
+  if (openText(caller) === '' && !isForeign(conversation, caller.voice, context.policy)) noteFalseAlarm(context);
+  const { voice } = context.conversation.caller;
+  updateCaller(context, { voice: { ...voice, dismissed: voice.speaking } });
   update(context, { floor: { phase: hasStarted(reply) ? 'speaking' : 'thinking', reply } });
   // The pause does not count as silence of a provider.
   const { ladder, quietSinceMs } = replyOf(context.conversation) ?? reply;
@@ -125,6 +134,21 @@ export function resumePlayback(context: StepContext): void {
     quietSinceMs: quietSinceMs === -Infinity ? quietSinceMs : context.atMs,
   });
   emit(context, { do: 'resume_playback' });
+}
+
+/** Sounds that follow one another without words are one alarm. */
+export function onSoundOverAgent(context: StepContext): void {
+  const { falseAlarms } = context.conversation;
+  if (context.atMs > falseAlarms.untilMs) return;
+  const untilMs = Math.max(falseAlarms.untilMs, context.atMs + context.policy.bargeIn.falseAlarmMs);
+  update(context, { falseAlarms: { ...falseAlarms, untilMs } });
+}
+
+/** A sound without words has paused the agent. After each in a row, the agent trusts sounds alone less. */
+function noteFalseAlarm(context: StepContext): void {
+  const { falseAlarmMs } = context.policy.bargeIn;
+  const times = context.conversation.falseAlarms.times + 1;
+  update(context, { falseAlarms: { times, untilMs: context.atMs + falseAlarmMs * 4 ** Math.min(times - 1, 3) } });
 }
 
 /** Gives the caller the floor. Text that was not heard is dropped; the LLM gets unanswered words again. */
@@ -138,8 +162,18 @@ function takeFloorFromAgent(context: StepContext): void {
   // The sound of these words is speech, even if it was classified as noise before.
   const { voice } = context.conversation.caller;
   updateCaller(context, { answering: null, voice: { ...voice, dismissed: false } });
+  update(context, { falseAlarms: { times: 0, untilMs: -Infinity } });
+  if (reply.kind === 'opening') noteUnheardOpening(context, reply);
   update(context, { floor: { phase: 'listening', sinceMs: context.atMs }, reprompts: 0 });
   recordOpenTurn(context);
+}
+
+/** The model is told what the caller has not heard of the opening. */
+function noteUnheardOpening(context: StepContext, reply: Reply): void {
+  const unheard = wordsOf(spokenOf(reply))
+    .slice(wordsOf(heardOf(reply)).length)
+    .join(' ');
+  update(context, { unheardOpening: unheard });
 }
 
 /**
@@ -171,10 +205,11 @@ function isBackchannel(text: string, reply: Reply, policy: Policy, growing: bool
   return keepsFloor(text, reply, policy, growing) && (isUnheard || !endsInQuestion(reply));
 }
 
-/** `growing`: the last word may be incomplete. */
+/** `growing`: the last word may be incomplete. During the agent's goodbye, a farewell does not interrupt it. */
 function keepsFloor(text: string, reply: Reply, { language }: Policy, growing: boolean): boolean {
-  const { backchannels, openings } = language.words;
-  return consistsOf(text, reply.kind === 'opening' ? [...backchannels, ...openings] : backchannels, growing);
+  const { backchannels, openings, farewells } = language.words;
+  const more = reply.kind === 'opening' ? openings : reply.next !== 'listen' ? farewells : [];
+  return consistsOf(text, [...backchannels, ...more], growing);
 }
 
 /** "sim" answers a question if the agent has said at most this many words after it. */

@@ -1,6 +1,6 @@
 import type { Turn } from '@ligai/contracts';
 import { endOpenTurn, guessedText, hearFinal, hearPartial, openText, reopenTurn } from './caller-words.ts';
-import type { Caller, TurnHint } from './conversation.ts';
+import type { Caller, TurnHint, Voice } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
 import { loseHearing } from './hearing.ts';
 import { consistsOf } from './phrases.ts';
@@ -14,16 +14,22 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
     case 'caller_speech_started':
       updateCaller(context, {
         voice: {
-          ...{ speaking: true, sinceMs: event.sinceMs, soundAtMs: event.sinceMs, dismissed: false },
+          ...{ speaking: true, sinceMs: event.sinceMs, soundAtMs: event.sinceMs, dismissed: false, foreign: false },
           afterSilenceMs: caller.voice.speaking ? null : event.sinceMs - caller.voice.sinceMs,
+          levelDb: event.levelDb ?? null,
         },
         // The caller continues, even if STT reported the end of the turn.
         turn: caller.turn && { ...caller.turn, hint: null },
       });
       break;
-    case 'caller_speech_stopped':
-      updateCaller(context, { voice: { ...caller.voice, speaking: false, sinceMs: event.sinceMs } });
+    case 'caller_speech_measured':
+      updateCaller(context, { voice: { ...measuredVoice(context, event.levelDb), levelDb: event.levelDb } });
       break;
+    case 'caller_speech_stopped': {
+      const levelDb = event.levelDb ?? caller.voice.levelDb;
+      updateCaller(context, { voice: { ...caller.voice, speaking: false, sinceMs: event.sinceMs, levelDb } });
+      break;
+    }
     case 'partial_transcript':
       update(context, { caller: hearPartial(caller, event.text, context.atMs) });
       learnFrom(context, caller);
@@ -48,6 +54,13 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
     default:
     // The other events concern the agent.
   }
+}
+
+/** A sound that has become much louder is another one: the caller speaks over an echo, or over people in the room. */
+function measuredVoice({ atMs, conversation, policy }: StepContext, levelDb: number): Voice {
+  const { voice } = conversation.caller;
+  const isSame = voice.levelDb === null || levelDb < voice.levelDb + policy.bargeIn.echoDb;
+  return isSame ? voice : { ...voice, soundAtMs: atMs, dismissed: false, foreign: false };
 }
 
 export function updateCaller(context: StepContext, changes: Partial<Caller>): void {

@@ -53,6 +53,16 @@ export function endOpenTurn(caller: Caller, index: number): Caller {
   return { ...caller, segment: { ...caller.segment, claims }, turn: null };
 }
 
+/** Removes the first open words, which are not the caller's. */
+export function discardWords(caller: Caller, count: number): Caller {
+  const finals = wordsOf(caller.turn?.finals ?? '');
+  const ofGuess = Math.max(0, count - finals.length);
+  const claim: Claim = { index: null, before: '', words: ofGuess };
+  const claims = ofGuess > 0 ? [...caller.segment.claims, claim] : caller.segment.claims;
+  const turn = caller.turn && { ...caller.turn, finals: finals.slice(count).join(' ') };
+  return { ...caller, segment: { ...caller.segment, claims }, turn };
+}
+
 /** Reopens an ended turn that the caller continues: its words precede the later ones. */
 export function reopenTurn(caller: Caller, ended: SettledTurn & { startedAtMs: number }, atMs: number): Caller {
   const claim = caller.segment.claims.find(({ index }) => index === ended.index);
@@ -68,7 +78,7 @@ function withWords(caller: Caller, finals: string, isNew: boolean, atMs: number)
   // STT has withdrawn its entire guess.
   if (isEmpty && (caller.turn?.index ?? null) === null) return { ...caller, turn: null };
   const turn = caller.turn ?? newTurn(beginningOf(caller, atMs));
-  const heard = isNew ? { wordsAtMs: atMs, hint: null } : {};
+  const heard = isNew ? { wordsAtMs: atMs, hint: null, levelDb: louder(turn.levelDb, caller.voice.levelDb) } : {};
   return { ...caller, turn: { ...turn, ...(caller.turn ? {} : { wordsAtMs: atMs }), ...heard, finals } };
 }
 
@@ -79,7 +89,10 @@ const beginningOf = (caller: Caller, atMs: number): number =>
 const longestSttLagMs = 2000;
 
 function newTurn(startedAtMs: number): CallerTurn {
-  return { index: null, finals: '', startedAtMs, wordsAtMs: startedAtMs, hint: null, finalizeAskedAtMs: null };
+  return {
+    ...{ index: null, finals: '', startedAtMs, levelDb: null, wordsAtMs: startedAtMs },
+    ...{ hint: null, finalizeAskedAtMs: null },
+  };
 }
 
 function settleClaims(claims: readonly Claim[], words: string[]): { settled: SettledTurn[]; rest: string } {
@@ -87,11 +100,14 @@ function settleClaims(claims: readonly Claim[], words: string[]): { settled: Set
   let from = 0;
   for (const claim of claims) {
     const own = words.slice(from, from + claim.words).join(' ');
-    settled.push({ index: claim.index, content: joinTexts(claim.before, own) });
+    if (claim.index !== null) settled.push({ index: claim.index, content: joinTexts(claim.before, own) });
     from += claim.words;
   }
   return { settled, rest: words.slice(from).join(' ') };
 }
+
+const louder = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other);
 
 const claimedWords = ({ claims }: Segment): number => claims.reduce((sum, claim) => sum + claim.words, 0);
 

@@ -33,8 +33,12 @@ export type Conversation = {
   readonly llmFailing: boolean;
   /** Speed of the agent's voice, measured on finished pieces. */
   readonly charsPerSecond: number;
-  /** This line returns the agent's own voice (`echo.ts`). */
-  readonly lineEchoes: boolean;
+  /** This line returns the agent's own voice (`echo.ts`), at this level; null if it is not known to. */
+  readonly echo: { readonly levelDb: number | null } | null;
+  /** Sounds without words have paused the agent; until `untilMs`, no sound alone pauses it again. */
+  readonly falseAlarms: { readonly times: number; readonly untilMs: number };
+  /** The part of the agent's opening that the caller has not heard. */
+  readonly unheardOpening: string;
   readonly hearing: Hearing;
   readonly shown: CallState | null;
   readonly wakeAtMs: number | null;
@@ -84,6 +88,8 @@ export type Caller = {
   /** Index of the turn that the current reply answers; the caller may still extend it. */
   readonly answering: number | null;
   readonly pauses: CallerPauses;
+  /** Usual level of the caller's voice, in dBFS, learned in the call. */
+  readonly levelDb: number | null;
 };
 
 /** Voice activity. */
@@ -97,13 +103,20 @@ export type Voice = {
   readonly dismissed: boolean;
   /** The silence before the last sound; null once it was learned as a pause. */
   readonly afterSilenceMs: number | null;
+  /** Its words were recognised as an echo, or as those of people in the room. */
+  readonly foreign: boolean;
+  /** Level of the last sound, in dBFS. */
+  readonly levelDb: number | null;
 };
 
 /** The open segment of STT: each partial replaces the previous one, a final closes it. */
 export type Segment = { readonly text: string; readonly claims: readonly Claim[] };
 
-/** The first words of the open segment, with which a turn ended; the words of the final replace them. */
-export type Claim = { readonly index: number; readonly before: string; readonly words: number };
+/**
+ * The first words of the open segment, with which a turn ended; the words of the final replace them. `index` is null for
+ * words that are not the caller's.
+ */
+export type Claim = { readonly index: number | null; readonly before: string; readonly words: number };
 
 /**
  * STT's evidence that the turn has ended. `silence`: it found the end of a segment (`speech_final`). `gap`: it found no
@@ -120,6 +133,8 @@ export type CallerTurn = {
   /** Final transcripts, joined. */
   readonly finals: string;
   readonly startedAtMs: number;
+  /** Level of the loudest sound in it, in dBFS. */
+  readonly levelDb: number | null;
   /** When the last new word arrived. */
   readonly wordsAtMs: number;
   /** What STT reported about the end of the turn; null after a new word. */
@@ -131,11 +146,15 @@ export function startConversation(policy: Policy): Conversation {
   return {
     floor: { phase: 'waiting' },
     caller: {
-      voice: { speaking: false, sinceMs: -Infinity, soundAtMs: -Infinity, dismissed: false, afterSilenceMs: null },
+      voice: {
+        ...{ speaking: false, sinceMs: -Infinity, soundAtMs: -Infinity, dismissed: false, foreign: false },
+        ...{ afterSilenceMs: null, levelDb: null },
+      },
       segment: { text: '', claims: [] },
       turn: null,
       answering: null,
       pauses: noPauses,
+      levelDb: null,
     },
     turns: [],
     epochOffsetMs: 0,
@@ -149,7 +168,9 @@ export function startConversation(policy: Policy): Conversation {
     llmRetryAtMs: -Infinity,
     llmFailing: false,
     charsPerSecond: policy.language.charsPerSecond,
-    lineEchoes: false,
+    echo: null,
+    falseAlarms: { times: 0, untilMs: -Infinity },
+    unheardOpening: '',
     hearing: { ok: true },
     shown: null,
     wakeAtMs: null,

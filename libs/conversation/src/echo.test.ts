@@ -26,7 +26,7 @@ describe('a line that echoes', () => {
   it('does not pause the agent by sounds once it is known', () => {
     const call = greetingCall();
     echoBegins(call);
-    expect(call.conversation.lineEchoes).toBe(true);
+    expect(call.conversation.echo).not.toBeNull();
     const paused = call.did('pause_playback').length;
     call.send({ type: 'caller_speech_stopped', sinceMs: call.nowMs });
     call.run(100).send({ type: 'caller_speech_started', sinceMs: call.nowMs });
@@ -34,11 +34,20 @@ describe('a line that echoes', () => {
     expect(call.did('pause_playback')).toHaveLength(paused);
   });
 
-  it('is answered when the agent has finished, and recorded completely', () => {
+  it('is neither answered nor written as words of the caller', () => {
     const call = greetingCall();
-    call.run(callerSays(call, greeting) + 600);
-    expect(call.transcript().slice(0, 2)).toEqual([`agent: ${greeting}`, `caller: ${greeting}`]);
-    expect(call.did('ask_llm').at(-1)?.messages.at(-1)).toEqual({ role: 'user', content: greeting });
+    call.run(callerSays(call, greeting) + 2000);
+    expect(call.transcript()).toEqual([`agent: ${greeting}`]);
+    expect(call.did('ask_llm')).toEqual([]);
+  });
+
+  it('is told from a true answer that is made of the words of the agent', () => {
+    const call = greetingCall();
+    call.run(callerSays(call, greeting) + 1500);
+    callerSays(call, 'Clínica Sol?');
+    call.run(2000);
+    expect(call.transcript()[1]).toBe('caller: Clínica Sol?');
+    expect(call.did('ask_llm')).toHaveLength(1);
   });
 
   it("still gives the floor to a person's words", () => {
@@ -52,10 +61,12 @@ describe('a line that echoes', () => {
   it('does not cancel a hangup by the returned goodbye', () => {
     const goodbye = 'Foi um prazer falar com você, a clínica agradece.';
     const call = new PhoneCall({ policy: ana, llm: () => ({ text: goodbye, hangUp: true }) }).join().run(900);
-    call.run(callerSays(call, greeting) + 1000);
+    call.run(callerSays(call, greeting) + 1500);
+    callerSays(call, 'Era só isso.');
+    call.run(2300);
     call.run(callerSays(call, goodbye) + 4000);
     expect(call.did('hang_up')).toEqual([{ do: 'hang_up', reason: 'agent_hangup' }]);
-    expect(call.transcript().at(-1)).toBe(`caller: ${goodbye}`);
+    expect(call.transcript().at(-1)).toBe(`agent: ${goodbye}`);
   });
 });
 
@@ -64,7 +75,7 @@ describe('a line that does not echo', () => {
     const call = greetingCall();
     call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
     call.run(200).send({ type: 'partial_transcript', text });
-    expect(call.conversation.lineEchoes).toBe(false);
+    expect(call.conversation.echo).toBeNull();
     expect(call.did('drop_playback')).toHaveLength(1);
   });
 });

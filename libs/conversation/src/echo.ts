@@ -1,61 +1,135 @@
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
-import { audibleTextOf, audibleWrittenOf } from './reply.ts';
-import { replyOf, type StepContext, update } from './step-context.ts';
+import type { Policy } from './policy/policy.ts';
+import { audibleTextOf, hasStarted } from './reply.ts';
+import { isIn, replyOf, type StepContext, update } from './step-context.ts';
 import { bareWords } from './words.ts';
 
 /*
- * Some lines return the agent's own voice: a speakerphone, a gateway without echo cancellation, an echo test. Voice
- * activity reports it as a caller who interrupts all the time, so the words decide. On a line that is not known to
- * echo, the returned words must be the beginning of the agent's words, which no answer is. Once enough has been
- * returned, sounds alone no longer pause the agent; words other than its own still do. The echo is written as a turn
- * like any other speech.
+ * Some lines return the agent's own voice: a speakerphone, a gateway without echo cancellation. The echo begins while
+ * the agent speaks, repeats its words in their order up to 0.8 s later, and is quieter than the caller. A line is known
+ * to echo once it has returned the beginning of what the agent says, which no answer is; from then on any words of the
+ * agent are an echo if time and level agree. So a short answer made of the agent's words is still heard.
  */
 
-/** Number of the agent's letters that must be returned before a line is known to echo. */
+/** Number of letters that must be returned before a line is known to echo. */
 const certainLetters = 8;
-/** How many of the caller's last letters are searched for words that are not the agent's. */
-const tailLetters = 16;
-/** Minimum share of letter triples that an echo has in common with the original, if words were cut or misheard. */
+/** Of the returned words, at least this share is recognised: STT mishears some. */
 const likeness = 0.6;
+/** An echo begins within this many first letters of what the agent says. */
+const firstLetters = 6;
+/** Letters of the agent that may be missing between two words that are returned. */
+const mostSkippedLetters = 30;
 
-/** True if the caller's open words are what the agent says or has just said. */
+/** Number of the caller's first open words that are the agent's own, on a line that is known to echo or now is. */
+export function echoedWords(conversation: Conversation, atMs: number, policy: Policy): number {
+  const { caller, echo } = conversation;
+  const said = agentWords(conversation);
+  if (said.length === 0 || !isEchoInTime(conversation, atMs, policy) || !isEchoInLevel(conversation, policy)) return 0;
+  const heard = bareWords(openText(caller));
+  if (echo) return returnedWords(heard, said, 'anywhere');
+  const count = returnedWords(heard, said, 'from the beginning');
+  return count >= 2 && heard.slice(0, count).join('').length >= certainLetters ? count : 0;
+}
+
+/** True if the caller's open words may be the beginning of an echo. Too few words to be certain. */
 export function isOwnEcho(conversation: Conversation): boolean {
-  const heard = lettersOf(openText(conversation.caller));
-  if (heard === '') return false;
-  const reply = replyOf(conversation);
-  const forms = reply ? [audibleTextOf(reply), audibleWrittenOf(reply)].map(lettersOf) : [''];
-  if (forms.some((saying) => isAlike(heard, saying.slice(0, heard.length * 1.5 + 3), 'from its beginning')))
-    return true;
-  const before = lettersOf(lastSaid(conversation));
-  return conversation.lineEchoes && forms.some((saying) => isAlike(heard.slice(-tailLetters), before + saying));
+  const heard = bareWords(openText(conversation.caller));
+  return heard.length > 0 && returnedWords(heard, agentWords(conversation), 'from the beginning') === heard.length;
 }
 
-/** Marks the line as echoing once enough was returned. */
+/** True if any of the open words is one of the agent's last ones. */
+export function couldBeEcho(conversation: Conversation): boolean {
+  return returnedWords(bareWords(openText(conversation.caller)), agentWords(conversation), 'anywhere') > 0;
+}
+
+/** Notes that the line echoes, and at which level. */
 export function noteEcho(context: StepContext): void {
-  const heard = lettersOf(openText(context.conversation.caller));
-  if (heard.length >= certainLetters) update(context, { lineEchoes: true });
+  const { echo, caller } = context.conversation;
+  const levelDb = caller.turn?.levelDb ?? null;
+  update(context, { echo: { levelDb: levelDb ?? echo?.levelDb ?? null } });
 }
 
-function lastSaid({ turns }: Conversation): string {
-  return turns
-    .filter(({ role }) => role === 'assistant')
-    .slice(-2)
-    .map(({ content }) => content)
-    .join(' ');
+/** True if a sound may be an echo: the line echoes, and the sound is not louder than the echo. */
+export function soundsLikeEcho({ echo }: Conversation, levelDb: number | null, policy: Policy): boolean {
+  if (!echo) return false;
+  return echo.levelDb === null || levelDb === null || levelDb <= echo.levelDb + policy.bargeIn.echoDb;
 }
 
-function isAlike(heard: string, said: string, where: 'anywhere' | 'from its beginning' = 'anywhere'): boolean {
-  // Too short to compare by triples.
-  if (heard.length < 6) return where === 'anywhere' ? said.includes(heard) : said.startsWith(heard);
-  const known = new Set(triplesOf(said));
-  const triples = triplesOf(heard);
-  return triples.filter((triple) => known.has(triple)).length >= likeness * triples.length;
+/** Echoes begin while the agent speaks, or shortly after. */
+function isEchoInTime(conversation: Conversation, atMs: number, { bargeIn }: Policy): boolean {
+  const reply = replyOf(conversation);
+  const isSpeaking = reply !== null && hasStarted(reply) && !isIn(conversation, 'yielding', 'paused');
+  const untilMs = isSpeaking ? atMs : spokeUntilMs(conversation);
+  return conversation.caller.voice.soundAtMs <= untilMs + (conversation.echo ? bargeIn.longestEchoMs : 0);
 }
 
-function triplesOf(letters: string): string[] {
-  return Array.from({ length: Math.max(0, letters.length - 2) }, (_, at) => letters.slice(at, at + 3));
+/** When the agent was last heard, in monotonic time. */
+function spokeUntilMs({ turns, floor, epochOffsetMs }: Conversation): number {
+  if (floor.phase === 'paused' || floor.phase === 'yielding') return floor.sinceMs;
+  const last = turns.findLast(({ role }) => role === 'assistant');
+  return last ? (last.endedAtMs ?? Infinity) - epochOffsetMs : -Infinity;
 }
 
-/** Letters without blanks, so that a word which a pause has split compares as equal. */
-const lettersOf = (text: string): string => bareWords(text).join('').replaceAll(/['-]/gu, '');
+/** An echo is quieter than the caller. What is not known does not contradict it. */
+function isEchoInLevel(conversation: Conversation, policy: Policy): boolean {
+  const { caller, echo } = conversation;
+  const levelDb = caller.turn?.levelDb ?? null;
+  if (echo && echo.levelDb !== null) return soundsLikeEcho(conversation, levelDb, policy);
+  return levelDb === null || caller.levelDb === null || levelDb <= caller.levelDb - policy.bargeIn.echoDb;
+}
+
+/** What the agent says and has just said, in their order. */
+function agentWords(conversation: Conversation): string[] {
+  const reply = replyOf(conversation);
+  if (reply && hasStarted(reply)) return bareWords(audibleTextOf(reply));
+  const last = conversation.turns.findLast(({ role }) => role === 'assistant');
+  return bareWords(last?.content ?? '');
+}
+
+/**
+ * Number of words at the beginning of `heard` that repeat `said` in its order. A pause of the agent may cut a word in two,
+ * so letters are compared too, without blanks.
+ */
+function returnedWords(
+  heard: readonly string[],
+  said: readonly string[],
+  from: 'anywhere' | 'from the beginning',
+): number {
+  const text = lettersOf(said);
+  let [at, found, count] = [0, 0, 0];
+  for (const [i, word] of heard.entries()) {
+    const isFirst = found === 0;
+    const reach = !isFirst ? mostSkippedLetters : from === 'anywhere' ? Infinity : firstLetters;
+    const match = placeOf(word, text, { at, reach, mayBeCut: i === heard.length - 1 });
+    if (match !== null) [at, found, count] = [match + word.length, found + 1, i + 1];
+  }
+  return found >= likeness * count ? count : 0;
+}
+
+/** Letters without blanks, and where each word begins. */
+type Letters = { all: string; words: ReadonlyArray<{ word: string; at: number }> };
+
+function lettersOf(said: readonly string[]): Letters {
+  let at = 0;
+  const words = said.map((word) => {
+    at += word.length;
+    return { word, at: at - word.length };
+  });
+  return { all: said.join(''), words };
+}
+
+/** Where a word is in the letters: as a word, or, if it is not too short, as a part of words. */
+function placeOf(
+  word: string,
+  { all, words }: Letters,
+  { at, reach, mayBeCut }: { at: number; reach: number; mayBeCut: boolean },
+): number | null {
+  const inReach = (place: number, most: number) => place >= at && place - at <= most;
+  const asWord = words.find(
+    (other) => inReach(other.at, reach) && (other.word === word || (mayBeCut && other.word.startsWith(word))),
+  );
+  const asLetters = all.indexOf(word, at);
+  if (inReach(asLetters, word.length < 3 ? 3 : reach)) return Math.min(asLetters, asWord?.at ?? Infinity);
+  return asWord?.at ?? null;
+}

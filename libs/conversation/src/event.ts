@@ -27,9 +27,11 @@ export type ConversationFact =
    */
   | { type: 'joined'; history: ReadonlyArray<Turn>; epochMs: number }
   /** Voice activity, debounced by the shell: `sinceMs` is the actual start, `atMs` the time of the decision. */
-  | { type: 'caller_speech_started'; sinceMs: number }
+  | { type: 'caller_speech_started'; sinceMs: number; levelDb?: number }
+  /** The level of the sound, in dBFS, once it has lasted long enough to be measured. */
+  | { type: 'caller_speech_measured'; levelDb: number }
   /** `sinceMs`: the first frame of the silence. */
-  | { type: 'caller_speech_stopped'; sinceMs: number }
+  | { type: 'caller_speech_stopped'; sinceMs: number; levelDb?: number }
   | { type: 'partial_transcript'; text: string }
   /** `confidence`: that the turn has ended, from 0 to 1, if STT states it. */
   | { type: 'final_transcript'; text: string; endOfTurn: boolean; confidence?: number }

@@ -33,6 +33,7 @@ export function finishReply(context: StepContext): void {
   const failures = reply.text.state === 'failed' ? context.conversation.failures : 0;
   update(context, { failures, floor: { phase: 'listening', sinceMs: context.atMs } });
   updateCaller(context, { answering: null });
+  if (heardOf(reply) !== '') update(context, { unheardOpening: '' });
   if (heardOf(reply) === '') hangUp(context, 'provider_failed');
   else if (reply.next !== 'listen') prepareHangUp(context, reply.next);
 }

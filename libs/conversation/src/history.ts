@@ -1,6 +1,7 @@
 import type { Turn } from '@ligai/contracts';
 import { promptLimits } from './call-prompt.ts';
 import type { Message } from './effect.ts';
+import { consistsOf } from './phrases.ts';
 import type { HistoryPolicy } from './policy/history.ts';
 import type { Policy } from './policy/policy.ts';
 import { estimateTokens } from './tokens.ts';
@@ -11,6 +12,7 @@ export const notes = {
   open: 'The person has just answered the phone. You speak first: greet them and open the conversation.',
   resume:
     'The line was interrupted for a moment and is back. Do not greet again. Go on where your last sentence was cut, or answer what the person said last.',
+  opening_unheard: 'The person talked over your opening and did not hear this part of it; say what is needed of it:',
   continue:
     'Your last message was cut off in the middle. Write only the rest of it, starting with the next word. Do not repeat, apologise or explain.',
 } as const;
@@ -22,20 +24,35 @@ export const omitted = '(The beginning of this conversation is omitted.)';
 
 /**
  * The system prompt and the text that each party heard; not the text that was generated and not spoken. A long
- * conversation loses its oldest turns. `begun`: the
- * beginning of the reply that is to be continued.
+ * conversation loses its oldest turns. `instruction`: one of the `notes`. `begun`: the beginning of the reply that is to
+ * be continued.
  */
-export function messagesFor(turns: readonly Turn[], policy: Policy, note: Note | null, begun = ''): Message[] {
+export function messagesFor(turns: readonly Turn[], policy: Policy, instruction: string | null, begun = ''): Message[] {
   const { instructions, variables } = policy.agent;
   const said = turns
-    .filter((turn) => turn.content !== '' && !isFiller(turn))
+    .filter((turn, i) => turn.content !== '' && !isFiller(turn) && !isBackchannel(turns, i, policy))
     .map(({ role, content }): Message => ({ role, content }));
   const first = firstSent(said, policy.history);
   const prompt = fillVariables(instructions, variables, promptLimits.content);
   const system = { role: 'system', content: first > 0 ? `${prompt}\n\n${omitted}` : prompt } as const;
   said.splice(0, first);
   if (begun !== '') said.push({ role: 'assistant', content: begun });
-  return [system, ...joinSameRole(said), ...(note ? [{ role: 'system', content: notes[note] } as const] : [])];
+  return [
+    system,
+    ...joinSameRole(said),
+    ...(instruction === null ? [] : [{ role: 'system', content: instruction } as const]),
+  ];
+}
+
+/**
+ * "Aham" while the agent went on speaking: not part of what the caller says next. An answer ends the agent's turn, so it
+ * does not end before it.
+ */
+function isBackchannel(turns: readonly Turn[], at: number, { language }: Policy): boolean {
+  const [before, turn] = [turns[at - 1], turns[at]];
+  if (turn?.role !== 'user' || before?.role !== 'assistant' || turn.endedAtMs === null) return false;
+  const wentOn = before.endedAtMs !== null && before.endedAtMs > turn.endedAtMs && !before.interrupted;
+  return wentOn && consistsOf(turn.content, language.words.backchannels);
 }
 
 /** Tokens of a message in addition to its text. */

@@ -1,4 +1,4 @@
-import { decide, onInterjection, onPlaybackPaused } from './barge-in.ts';
+import { decide, onInterjection, onPlaybackPaused, onSoundOverAgent } from './barge-in.ts';
 import { closeOpenTurn, perceive, recordOpenTurn } from './caller-turns.ts';
 import type { Conversation, Phase } from './conversation.ts';
 import { onPieceFailed, onPieceStarved } from './dead-air.ts';
@@ -6,6 +6,7 @@ import { meetDeadlines, nextDeadline } from './deadlines.ts';
 import type { ConversationEffect } from './effect.ts';
 import type { ConversationEvent } from './event.ts';
 import { onWordsAtTheEnd } from './finishing.ts';
+import { ignoreForeignWords } from './foreign-words.ts';
 import { onHeld, onUnheld } from './hold.ts';
 import { onJoined, onLeft, writeLastWords } from './joining.ts';
 import { onKeyPressed } from './keys.ts';
@@ -63,6 +64,7 @@ type Row = { readonly [T in ConversationEvent['type']]: Cell<T> };
 const common = {
   joined: 'violation',
   caller_speech_started: 'ignore',
+  caller_speech_measured: 'ignore',
   caller_speech_stopped: 'ignore',
   utterance_ended: 'ignore',
   turn_hint: 'ignore',
@@ -118,6 +120,7 @@ const listening = {
 const holding = {
   ...common,
   ...withReply,
+  caller_speech_started: onSoundOverAgent,
   partial_transcript: onInterjection,
   final_transcript: onInterjection,
   playback_paused: 'ignore',
@@ -152,6 +155,7 @@ export function step(
 ): { conversation: Conversation; effects: ConversationEffect[] } {
   const context: StepContext = { atMs: event.atMs, policy, conversation, effects: [] };
   perceive(context, event);
+  ignoreForeignWords(context, event);
   apply(table[conversation.floor.phase], context, event);
   const isSettled = meetDeadlines(context);
   showState(context);

@@ -40,7 +40,10 @@ export type Listener = {
 };
 
 /** Voice activity of the product, with the level that was measured. */
-export type VoiceFact = Extract<ConversationFact, { type: 'caller_speech_started' | 'caller_speech_stopped' }>;
+export type VoiceFact = Extract<
+  ConversationFact,
+  { type: 'caller_speech_started' | 'caller_speech_measured' | 'caller_speech_stopped' }
+>;
 
 const frameMs = 20;
 
@@ -139,7 +142,8 @@ export class Microphone {
     const isSound = levelDb >= this.options.voiceActivityDb;
     this.#quietFrames = isSound ? 0 : this.#quietFrames + 1;
     if (isSound) this.#loudestDb = Math.max(this.#loudestDb, levelDb);
-    const edge = this.#edges.frame(this.#quietFrames * frameMs <= this.options.hangoverMs, nowMs);
+    const power = 10 ** (levelDb / 10);
+    const edge = this.#edges.frame(this.#quietFrames * frameMs <= this.options.hangoverMs, power, nowMs);
     if (edge) this.#onVoice(edge, this.#loudestDb);
     if (edge?.type === 'caller_speech_stopped') this.#loudestDb = Number.NEGATIVE_INFINITY;
     this.#ticking = this.#active.length > 0 || this.#quietFrames * frameMs < settledMs + this.options.hangoverMs;

@@ -1,4 +1,4 @@
-import { ApiClient, compareTranscript, differs, LocalStack, waitUntil } from '@ligai/testing';
+import { ApiClient, compareTranscript, differs, LocalStack } from '@ligai/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /** Last four digits of the callees, some of which barge in: see the table in libs/simulators/README.md. */
@@ -35,25 +35,13 @@ describe.each([
     expect(await stack.simulatedSwitch.channels()).toEqual([]);
   }, 240_000);
 
-  test('on a line with echo, the transcript contains the whole conversation of the agent with its own voice', async () => {
+  test('on a line with echo, the agent neither answers its own voice nor writes it as words of the callee', async () => {
     const callId = await api.dial('5511999880707');
-    const turnsOf = async (role: string) =>
-      (await api.activeDetails(callId)).transcript.filter((line) => line.role === role).length;
-    const check = async () => (await turnsOf('user')) >= 3 && (await turnsOf('assistant')) >= 3;
-    await waitUntil(check, { what: 'three turns each way', timeoutMs: 90_000, everyMs: 200 });
-    // Hang up after the callee has heard part of the agent's next turn.
-    const heard = async () => (await stack.simulatedSwitch.call(callId)).heard.length;
-    const before = await heard();
-    const hasHeardMore = async () => (await heard()) > before;
-    await waitUntil(hasHeardMore, { what: 'the agent speaks again', timeoutMs: 30_000, everyMs: 20 });
-    await api.hangup(callId);
-    const { transcript } = await api.untilEnded(callId, 20_000);
-    const truth = await stack.simulatedSwitch.call(callId);
-    // The line echoes what was heard, except the word that the hangup cut.
-    const echo = truth.heard.filter(({ whole }) => whole).map(({ text }) => text);
-    const said = [{ line: 0, text: echo.join(' '), said: echo.join(' '), startMs: 0, endMs: null }];
-    const [agent, callee] = compareTranscript(transcript, { ...truth, said });
+    const { transcript, reason } = await api.untilEnded(callId, 90_000);
+    expect(reason).toBe('silence');
+    expect(transcript.filter(({ role }) => role === 'user')).toEqual([]);
+    expect(transcript.length).toBeGreaterThan(2);
+    const [agent] = compareTranscript(transcript, await stack.simulatedSwitch.call(callId));
     expect(agent && differs(agent), JSON.stringify(agent)).toBe(false);
-    expect(callee?.words, JSON.stringify(callee)).toBeLessThanOrEqual(3);
   }, 150_000);
 });

@@ -1,4 +1,4 @@
-import { Framer, SpeechEdges } from '@ligai/audio';
+import { Framer, powerOf, SpeechEdges } from '@ligai/audio';
 import type { ConversationFact } from '@ligai/conversation';
 import { type Clock, type Log, unreachable, withDeadline } from '@ligai/kernel';
 import type {
@@ -81,12 +81,14 @@ export class SttSession implements AsyncDisposable {
 
   #detect(frame: Int16Array): void {
     const { clock, voiceActivity, onFact } = this.#options;
-    const edge = this.#edges.frame(voiceActivity.isSpeech(frame), clock.monotonic());
+    const edge = this.#edges.frame(voiceActivity.isSpeech(frame), powerOf(frame), clock.monotonic());
     if (!edge) return;
-    const isStart = edge.type === 'caller_speech_started';
-    this.#speaking = isStart;
-    if (isStart) this.#wordsPending = true;
-    this.#stream.voiceActivity(isStart);
+    if (edge.type !== 'caller_speech_measured') {
+      const isStart = edge.type === 'caller_speech_started';
+      this.#speaking = isStart;
+      if (isStart) this.#wordsPending = true;
+      this.#stream.voiceActivity(isStart);
+    }
     onFact(edge);
   }
 
