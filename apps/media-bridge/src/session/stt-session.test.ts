@@ -52,7 +52,8 @@ test('speech-to-text gets each change of voice activity, at the time of the fact
   expect(hearing.voice).toEqual([true]);
   for (let n = 0; n < 10; n += 1) session.audio(silentFrame());
   expect(hearing.voice).toEqual([true, false]);
-  expect(facts.map(({ type }) => type)).toEqual(['caller_speech_started', 'caller_speech_stopped']);
+  const types = ['caller_speech_started', 'caller_speech_measured', 'caller_speech_stopped'];
+  expect(facts.map(({ type }) => type)).toEqual(types);
 });
 
 test('evidence about the end of the turn becomes facts, without the name of a provider', () => {
