@@ -1,4 +1,4 @@
-import { EndReason } from '@ligai/contracts';
+import { EndReason, Opening, OwnTurnTakingValues, TurnTaking } from '@ligai/contracts';
 import { z } from 'zod';
 
 /*
@@ -40,6 +40,11 @@ const Agent = z.strictObject({
   /** Null: the model opens the conversation. */
   greeting: z.string().nullable(),
   instructions: z.string().default('You answer the telephone.'),
+  /** As in a prompt. */
+  opening: Opening.default('speak_first'),
+  greeting_interruptible: z.boolean().default(true),
+  turn_taking: TurnTaking.default('normal'),
+  turn_taking_values: OwnTurnTakingValues.default({}),
   /** Single values of the policy, by section and name: `silence: { repromptAfterMs: 5000 }`. */
   policy: z
     .record(z.string(), z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()])))

@@ -1,3 +1,4 @@
+import { defaultTurnTaking, turnTakingValues } from '@ligai/contracts';
 import { type Policy, policyFor } from '@ligai/conversation';
 import {
   evenVoice,
@@ -45,8 +46,10 @@ export function setUpCall(scenario: Scenario, realModel?: RealModel): VirtualCal
 }
 
 function policyOf({ agent, language }: Scenario): Policy {
-  const { greeting, instructions, policy: values } = agent;
-  const policy: Policy = policyFor({ instructions, greeting, variables: {} }, language);
+  const { greeting, instructions, opening, greeting_interruptible: greetingInterruptible, policy: values } = agent;
+  const turnTaking = turnTakingValues(agent, { turn_taking: 'normal', ...defaultTurnTaking });
+  const options = { opening, greetingInterruptible, turnTaking };
+  const policy: Policy = policyFor({ instructions, greeting, variables: {} }, language, options);
   const sections = new Map<string, unknown>(Object.entries(policy));
   for (const [section, changes] of Object.entries(values)) {
     const known = sections.get(section);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ana } from './testing/ana.ts';
+import { ana, anaWith } from './testing/ana.ts';
 import { callerMakesNoise, callerSays, type Saying } from './testing/caller.ts';
 import { PhoneCall } from './testing/phone-call.ts';
 import { noPauses, usualPauseMs } from './turn-end/caller-pauses.ts';
@@ -35,6 +35,15 @@ describe('the end of a turn', () => {
     call.run(vadLagMs - 1);
     expect(call.did('ask_llm')).toEqual([]);
     call.run(1);
+    expect(call.did('ask_llm')).toHaveLength(1);
+  });
+
+  it('waits no longer for it with a higher floor, which is the silence that STT has already waited for', () => {
+    const call = new PhoneCall({ policy: anaWith('endpointing', { minDelayMs: 500 }) }).join().run(5000);
+    call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
+    call.run(500);
+    call.send({ type: 'final_transcript', text: 'Quanto custa?', endOfTurn: true });
+    call.run(vadLagMs);
     expect(call.did('ask_llm')).toHaveLength(1);
   });
 

@@ -27,7 +27,7 @@ export function endpointDueAt(conversation: Conversation, policy: Policy): numbe
   const dueAtMs =
     hint && isSounding(caller.voice)
       ? // Voice activity reports noise, or has not noticed the end of the sound yet.
-        hint.atMs + Math.max(end.delayMs - silenceBefore[hint.by], policy.endpointing.vadLagMs)
+        hint.atMs + Math.max(end.delayMs - silenceBefore(hint, policy.endpointing), policy.endpointing.vadLagMs)
       : quietSince(caller.turn, caller.voice, policy.endpointing) + end.delayMs;
   return isGuessing(caller) ? Math.max(dueAtMs, finalDueAt(caller.turn, policy.endpointing)) : dueAtMs;
 }
@@ -85,7 +85,10 @@ function quietSince(turn: CallerTurn, voice: Voice, policy: EndpointingPolicy): 
 }
 
 /** The silence after which STT reports its evidence, in milliseconds. */
-const silenceBefore: { readonly [By in TurnHint['by']]: number } = { silence: 250, model: 250, gap: 1000, keys: 0 };
+function silenceBefore({ by }: TurnHint, { minDelayMs }: EndpointingPolicy): number {
+  // STT is requested to report a silence as long as the floor.
+  return { silence: minDelayMs, model: 250, gap: 1000, keys: 0 }[by];
+}
 
 const isSounding = (voice: Voice): boolean => voice.speaking && !voice.dismissed;
 

@@ -102,7 +102,9 @@ export class VirtualCall {
     const onFact = (fact: ConversationFact) => this.send(fact);
     this.llm = new LlmModel(timeline, { ...usualLlm, ...(llm && { answer: llm }) }, this.#failures, onFact);
     this.tts = new TtsModel(timeline, { ...usualTts, ...options.tts }, random('tts'), this.#failures);
-    const stt = { timeline, options: { ...usualStt, ...options.stt }, random: random('stt'), onFact };
+    // The media-bridge requests the same of STT.
+    const endpointingMs = policy.endpointing.minDelayMs;
+    const stt = { timeline, options: { ...usualStt, endpointingMs, ...options.stt }, random: random('stt'), onFact };
     this.#stt = stt.options.model === 'flux' ? new FluxModel(stt) : new NovaModel(stt);
     const microphone = { ...usualMicrophone, ...options.microphone };
     this.microphone = new Microphone(timeline, microphone, this.#stt, (fact) => this.#voice(fact));

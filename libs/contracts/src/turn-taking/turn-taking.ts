@@ -73,7 +73,7 @@ export const turnTakingPresets = {
   patient: {
     end_of_turn_min_ms: 500,
     end_of_turn_max_ms: 2500,
-    end_of_turn_risk_percent: 3,
+    end_of_turn_risk_percent: 2,
     interruption_resume_ms: 1000,
     filler_after_ms: 1600,
     reprompt_after_ms: 12_000,

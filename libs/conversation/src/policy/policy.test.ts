@@ -16,7 +16,7 @@ import { holdFigures } from './hold.ts';
 import { keyFigures } from './keys.ts';
 import { defaultLadder } from './ladder.ts';
 import { pieceFigures } from './pieces.ts';
-import { defaultPolicy, policyFor } from './policy.ts';
+import { defaultPolicy, type Policy, policyFor } from './policy.ts';
 import { replyFigures } from './reply.ts';
 import { silenceFigures } from './silence.ts';
 
@@ -31,7 +31,7 @@ const tables = {
   ending: endingFigures,
   hearing: hearingFigures,
   history: historyFigures,
-} satisfies Record<string, Figures>;
+} satisfies Record<Exclude<keyof Policy, 'agent' | 'language' | 'opening' | 'ladder'>, Figures>;
 
 const figures = Object.entries(tables).flatMap(([policy, table]) =>
   Object.entries<Figure>(table).map(([name, figure]) => ({ policy: policy as keyof typeof tables, name, figure })),
