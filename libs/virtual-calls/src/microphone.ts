@@ -78,11 +78,11 @@ export class Microphone {
     this.#onVoice = onVoice;
   }
 
-  /** While the call is on hold, no sound of the person arrives. */
+  /** While the call is on hold, no audio arrives: no sound of the person, and no frames for voice activity. */
   set onHold(onHold: boolean) {
     this.#onHold = onHold;
-    if (!onHold) return;
-    for (const sound of [...this.#active]) this.#end(sound);
+    if (onHold) for (const sound of [...this.#active]) this.#end(sound);
+    else this.#tick();
   }
 
   /** Words are said from `startMs` at the mouth. */
@@ -123,6 +123,10 @@ export class Microphone {
     this.sounds.push(sound);
     this.#active.push(sound);
     if (sound.levelDb >= this.options.transcribedDb) this.#listener.soundStarted(sound.source);
+    this.#tick();
+  }
+
+  #tick(): void {
     if (this.#ticking) return;
     this.#ticking = true;
     this.#timeline.at((Math.floor(this.#timeline.nowMs / frameMs) + 1) * frameMs, () => this.#frame());
@@ -137,6 +141,10 @@ export class Microphone {
 
   /** The frame that ends now. It is speech if an audible sound covers half of it. */
   #frame(): void {
+    if (this.#onHold) {
+      this.#ticking = false;
+      return;
+    }
     const nowMs = this.#timeline.nowMs;
     const levelDb = this.#levelDb(nowMs - frameMs, nowMs);
     const isSound = levelDb >= this.options.voiceActivityDb;

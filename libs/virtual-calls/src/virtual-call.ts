@@ -54,6 +54,8 @@ export type Saying = Interval & { text: string; source: 'caller' | 'room' };
 
 export type CallEnd = { atMs: number; by: 'callee' | 'agent'; reason: EndReason };
 
+/** From a change of the leg to its event at the bridge. */
+const switchEventMs = 60;
 /** From `hang_up` to the end of the leg. */
 const hangUpMs = 60;
 /** How long the session waits for the transcript of the last words. */
@@ -186,11 +188,13 @@ export class VirtualCall {
   holds(): void {
     this.microphone.onHold = true;
     this.#playout.onHold = true;
+    this.timeline.after(switchEventMs, () => this.send({ type: 'held' }));
   }
 
   resumes(): void {
     this.microphone.onHold = false;
     this.#playout.onHold = false;
+    this.timeline.after(switchEventMs, () => this.send({ type: 'unheld' }));
   }
 
   hangsUp(): void {
