@@ -49,7 +49,7 @@ const text = fc
   .map((parts) => parts.flat().join(''));
 const tag = fc.constantFrom('pt-BR', 'pt-PT', 'en', 'en-GB', 'es', 'es-MX', 'ja-JP');
 
-describe('spans of speech text', () => {
+describe('spans of speech text', { timeout: 30_000 }, () => {
   it('contain every written word exactly once, in order', () => {
     fc.assert(
       fc.property(fc.oneof(text, fc.string({ unit: 'grapheme' })), tag, (written, language) => {
@@ -58,7 +58,7 @@ describe('spans of speech text', () => {
         for (const span of spans) expect(span.written).not.toBe('');
         expect(writtenText(spans)).toBe(wordsIn(written).join(' '));
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
