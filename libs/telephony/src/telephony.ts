@@ -8,8 +8,6 @@ export type OriginateRequest = {
   ringTimeoutMs: number;
   /** Number presented to the callee; undefined leaves it to the trunk. */
   callerId?: PhoneNumber;
-  /** Null, or absent: the switch plays each packet of the far end as it arrives. */
-  jitterBuffer?: JitterBuffer | null;
 };
 
 /**
@@ -51,6 +49,9 @@ export interface Telephony extends AsyncDisposable {
   hangup(callId: CallId): Promise<void>;
   /** Makes the switch itself end the leg after so many ms (whole seconds on the wire), even if this process ends. */
   limitDuration(callId: CallId, ms: number): Promise<void>;
+
+  /** Sets the jitter buffer of an answered leg; without one, each packet of the far end is played as it arrives. */
+  bufferAudio(callId: CallId, buffer: JitterBuffer): Promise<void>;
 
   /**
    * Connects the audio of an answered leg to a socket, both ways. Replaces the previous socket, whichever process

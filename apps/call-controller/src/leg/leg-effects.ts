@@ -16,6 +16,7 @@ type Doing = {
 const doing: Doing = {
   originate,
   limit_duration: limitDuration,
+  buffer_audio: bufferAudio,
   admit: (ports, { session }) => admitAt(ports, session),
   seek_bridge: seekBridge,
   start_audio: (ports, { admission }) => startAudio(ports, admission),
@@ -67,6 +68,16 @@ async function limitDuration({ telephony, owned, context, signal, leg }: LegPort
     }
     await clock.sleep(backoffMs(attempt, limitBackoff), signal);
   }
+}
+
+/** Not retried: the conversation works without it, only worse on a bad line. */
+async function bufferAudio({ telephony, owned, context }: LegPorts): Promise<undefined> {
+  const buffer = context.settings.current().jitter_buffer_ms;
+  if (buffer === 'off') return;
+  await telephony.bufferAudio(owned.callId, buffer).catch((error) => {
+    if (isLigaiError(error, 'no_such_leg')) return;
+    context.log.warn({ callId: owned.callId, detail: messageOf(error) }, 'cannot set the jitter buffer of a leg');
+  });
 }
 
 const isOver = ({ state }: Leg): boolean => state === 'releasing' || state === 'ended';

@@ -24,6 +24,7 @@ describe('the life of a leg', () => {
       'ringing',
       'limit_duration',
       'answered',
+      'buffer_audio',
       'admit',
       'await_callee_audio',
       'start_audio',
@@ -226,7 +227,7 @@ describe('the life of a leg', () => {
   it('an adopted leg is never originated', () => {
     const known = { answeredAtMs: null, started: false, conclusion: null, ringing: true };
     const { effects, leg } = run([answered], adoptLeg({ callId, session: session(1) }, known));
-    expect(done(effects)).toEqual(['limit_duration', 'answered', 'admit', 'await_callee_audio']);
+    expect(done(effects)).toEqual(['limit_duration', 'answered', 'buffer_audio', 'admit', 'await_callee_audio']);
     expect(leg.state).toBe('admitting');
   });
 

@@ -30,7 +30,10 @@ export function answer(leg: Leg, { atMs }: Input<'answered'>): LegStep {
   const answered = { ...leg, state: 'admitting' as const, maybeLeft: true, answeredAtMs: atMs };
   // The limit comes first: it remains on the switch if this process dies in the next line.
   const effects: LegEffect[] = [{ do: 'limit_duration' }, save({ to: 'answered', atMs })];
-  return { leg: answered, effects: [...effects, admitOrSeek(leg.session), { do: 'await_callee_audio' }] };
+  return {
+    leg: answered,
+    effects: [...effects, { do: 'buffer_audio' }, admitOrSeek(leg.session), { do: 'await_callee_audio' }],
+  };
 }
 
 /** The callee answered before the cancel took effect. The call counts as answered and is still hung up. */

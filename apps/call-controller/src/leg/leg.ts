@@ -98,6 +98,8 @@ export type LegChange =
 export type LegEffect =
   | { do: 'originate' }
   | { do: 'limit_duration' }
+  /** Set the jitter buffer of the settings. */
+  | { do: 'buffer_audio' }
   /** Ask the session's bridge for a token → `admitted`, `not_admitted`. */
   | { do: 'admit'; session: MediaSession }
   /** Reserve a bridge under the next generation and ask it for a token → `admitted`, `not_admitted`. */

@@ -14,7 +14,7 @@ describe('one call', () => {
     const callId = await world.dial();
     const up = await world.reach(callId, 'in_progress');
     expect(up).toMatchObject({ node: 'fs1:8021', mediaGeneration: 1, bridgeId: world.bridge.id });
-    expect(world.switch.commands.map((one) => one.do)).toEqual(['originate', 'limit', 'start_audio']);
+    expect(world.switch.commands.map((one) => one.do)).toEqual(['originate', 'limit', 'buffer', 'start_audio']);
     world.switch.end(callId);
     const over = await world.reach(callId, 'completed');
     expect(over).toMatchObject({ reason: 'callee_hangup', hangupCause: 'NORMAL_CLEARING' });

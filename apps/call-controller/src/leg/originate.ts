@@ -60,12 +60,10 @@ const isStillWanted = (ports: LegPorts): boolean =>
 
 function send({ telephony, owned, number, source, context, noteOriginated }: LegPorts): Promise<void> {
   const { config, log, settings } = context;
-  const { ring_timeout_seconds, jitter_buffer_ms } = settings.current();
   const sent = telephony.originate({
     callId: owned.callId,
     number,
-    ringTimeoutMs: ring_timeout_seconds * 1_000,
-    jitterBuffer: jitter_buffer_ms === 'off' ? null : jitter_buffer_ms,
+    ringTimeoutMs: settings.current().ring_timeout_seconds * 1_000,
     ...(config.callerNumber && { callerId: config.callerNumber }),
   });
   noteOriginated();

@@ -176,6 +176,8 @@ export class SwitchLine implements Telephony {
     this.#requireLeg(callId);
   }
 
+  bufferAudio = (callId: CallId): Promise<void> => this.#command('buffer', callId);
+
   async startAudio({ callId }: { callId: CallId }): Promise<void> {
     if (this.#switch.legs.get(callId)?.answered === false)
       this.#switch.crimes.push(`${callId}: audio before the answer`);

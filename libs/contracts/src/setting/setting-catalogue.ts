@@ -90,7 +90,7 @@ export const settingCatalogue = {
     env: 'JITTER_BUFFER_MS',
     fallback: '20:60',
     description:
-      'Buffer of the switch that reorders the packets of the callee, replaces lost ones, and drops those that are later: milliseconds at the start and at most, such as 20:60, or off. Applies to calls dialled from then on',
+      'Buffer of the switch that reorders the packets of the callee, replaces lost ones, and drops those that are later: milliseconds at the start and at most, such as 20:60, or off. Applies to calls answered from then on',
   },
   no_audio_timeout_seconds: {
     schema: whole(3, 300),

@@ -15,7 +15,6 @@ const request = {
   number: '5511999887766',
   ringTimeoutMs: 30_000,
   callerId: '551133334444',
-  jitterBuffer: null,
   dialString,
   jobId,
 };
@@ -80,12 +79,11 @@ describe('a command has the syntax of the recorded switch', () => {
     );
   });
 
-  test('a jitter buffer has whole packets and a maximum', () => {
-    const originate = (startMs: number, maxMs: number) =>
-      eslCommand.originate({ ...request, jitterBuffer: { startMs, maxMs } });
-    expect(originate(40, 80)).toContain(',rtp_liberal_dtmf=true,jitterbuffer_msec=40:80,send_silence');
-    expect(() => originate(30, 80)).toThrow('jitter buffer');
-    expect(() => originate(40, Number.NaN)).toThrow('jitter buffer');
+  test('a jitter buffer has whole packets and a maximum, and is set as in 59-jitter-buffer', () => {
+    const bufferOf = (startMs: number, maxMs: number) => eslCommand.bufferAudio(callId, { startMs, maxMs });
+    expect(bufferOf(20, 60)).toBe(`api uuid_jitterbuffer ${callId} 20:60\n\n`);
+    expect(() => bufferOf(30, 80)).toThrow('jitter buffer');
+    expect(() => bufferOf(40, Number.NaN)).toThrow('jitter buffer');
   });
 
   test('packets are counted by the command of recording 56-no-rtp', () => {

@@ -11,7 +11,6 @@ export type OriginateCommand = {
   number: string;
   ringTimeoutMs: number;
   callerId: string | undefined;
-  jitterBuffer: JitterBuffer | null;
   dialString: DialString;
   jobId: string;
 };
@@ -48,6 +47,12 @@ export const eslCommand = {
 
   exists: (callId: string) => command(`api uuid_exists ${token.callId(callId)}`),
   dump: (callId: string) => command(`api uuid_dump ${token.callId(callId)} json`),
+  /**
+   * After the answer, and not by a variable of the originate: with that one, FreeSWITCH 1.11.1 plays no more audio of a
+   * callee whose early media came from another port than the audio after the answer.
+   */
+  bufferAudio: (callId: string, { startMs, maxMs }: JitterBuffer) =>
+    command(`api uuid_jitterbuffer ${token.callId(callId)} ${token.packetsMs(startMs)}:${token.packetsMs(maxMs)}`),
   /** Updates the variables `rtp_audio_…` of the leg. */
   countPackets: (callId: string) => command(`api uuid_set_media_stats ${token.callId(callId)}`),
   kill: (callId: string, cause?: string) =>
@@ -109,7 +114,6 @@ function originateVariables(request: OriginateCommand): string {
     absolute_codec_string: '^^:PCMU:PCMA',
     // A key sent by SIP INFO is accepted beside those of RTP.
     rtp_liberal_dtmf: 'true',
-    ...(request.jitterBuffer && { jitterbuffer_msec: jitterBufferMs(request.jitterBuffer) }),
     // Trap 2: without it binary audio is silent on a parked leg.
     send_silence_when_idle: '-1',
     // Otherwise the callee's `*` stops the playing file, like a break of ours.
@@ -124,9 +128,6 @@ function originateVariables(request: OriginateCommand): string {
     .map(([name, value]) => `${name}=${value}`)
     .join(',');
 }
-
-/** Whole packets of 20 ms. The third value is not read by FreeSWITCH 1.11. */
-const jitterBufferMs = ({ startMs, maxMs }: JitterBuffer) => `${token.packetsMs(startMs)}:${token.packetsMs(maxMs)}`;
 
 /** Sets the name too: without one the callee's telephone shows "Outbound Call". */
 const presented = (number: Token) => ({ origination_caller_id_number: number, origination_caller_id_name: number });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CallId, NodeName } from '@ligai/contracts';
 import { type Clock, isLigaiError, LigaiError, type Log, messageOf } from '@ligai/kernel';
 import type { LegEvent, LegFact } from '../leg-event.ts';
-import type { AudioRequest, LiveLeg, OriginateRequest, SwitchStatus, Telephony } from '../telephony.ts';
+import type { AudioRequest, JitterBuffer, LiveLeg, OriginateRequest, SwitchStatus, Telephony } from '../telephony.ts';
 import type { AudioChoice, AudioModule, SampleRateHz } from './audio-module.ts';
 import { ourLegs } from './channel-list.ts';
 import { EarlyHangups } from './early-hangups.ts';
@@ -82,7 +82,7 @@ export class EslTelephony implements Telephony {
       throw new LigaiError('switch_unavailable', `Cannot originate ${callId}: the switch is stopping`);
     const { dialString } = this.#options;
     const jobId = randomUUID();
-    const command = eslCommand.originate({ callerId: undefined, jitterBuffer: null, ...request, dialString, jobId });
+    const command = eslCommand.originate({ callerId: undefined, ...request, dialString, jobId });
     this.#legs.reached(callId, 'originated');
     try {
       await this.#command(command, `originate ${callId}`);
@@ -107,6 +107,10 @@ export class EslTelephony implements Telephony {
 
   async limitDuration(callId: CallId, ms: number): Promise<void> {
     await this.#command(eslCommand.hangupAfter(callId, ms), `limit ${callId} to ${ms} ms`);
+  }
+
+  async bufferAudio(callId: CallId, buffer: JitterBuffer): Promise<void> {
+    await this.#command(eslCommand.bufferAudio(callId, buffer), `set the jitter buffer of ${callId}`);
   }
 
   async startAudio(request: AudioRequest): Promise<void> {

@@ -1,4 +1,4 @@
-import { rtpVariables } from '../channel/channel-variables.ts';
+import { jitterBufferVariables, rtpVariables } from '../channel/channel-variables.ts';
 import { originate } from '../channel/originate.ts';
 import { type ApiCommand, noSuchChannel, ok, splitArguments } from './api-command.ts';
 
@@ -34,6 +34,15 @@ export const legCommands: Record<string, ApiCommand> = {
     if (value === '') leg.channel.unset(name);
     else leg.channel.set({ [name]: value });
     return ok;
+  },
+
+  uuid_jitterbuffer(args, { node }) {
+    const [uuid, milliseconds] = splitArguments(args);
+    if (uuid === undefined || milliseconds === undefined) return '-USAGE: <uuid> [0|<min_msec>[:<max_msec>]]\n';
+    const leg = node.legs.get(uuid);
+    if (!leg) return noSuchChannel;
+    leg.channel.set({ jitterbuffer_msec: milliseconds, ...jitterBufferVariables });
+    return '+OK Success\n';
   },
 
   uuid_set_media_stats(args, { node }) {

@@ -136,7 +136,7 @@ export function answeredVariables(): Variables {
   };
 }
 
-/** The counters of a jitter buffer, from the answer on. */
+/** The counters of a jitter buffer, once there is one. */
 export const jitterBufferVariables: Variables = Object.fromEntries(
   [
     ...['max_ms', 'size_ms', 'acceleration_ms', 'expand_ms', 'jitter_max_ms', 'jitter_ms'],

@@ -7,7 +7,6 @@ import type { Channel } from './channel.ts';
 import {
   answeredVariables,
   completeVariables,
-  jitterBufferVariables,
   progressVariables,
   refusedVariables,
   remoteOffer,
@@ -162,7 +161,6 @@ export class Leg {
     channel.hasMedia = true;
     channel.answerState = 'answered';
     channel.set(answeredVariables());
-    if (channel.variables.has('jitterbuffer_msec')) channel.set(jitterBufferVariables);
     channel.fire('CHANNEL_ANSWER', origins.answer);
     channel.enterCallState('ACTIVE');
     if (this.#call) this.media.start(this.#call);
