@@ -3,6 +3,7 @@ import { api } from './api/api.ts';
 import { calls } from './calls/calls.ts';
 import { campaign } from './campaign/campaign.ts';
 import { claims } from './claims/claims.ts';
+import { endpointing } from './endpointing/endpointing.ts';
 import { filters } from './filters/filters.ts';
 import { heard } from './heard/heard.ts';
 import { hostile } from './hostile/hostile.ts';
@@ -25,6 +26,7 @@ const scenarios: Scenario[] = [
   filters,
   claims,
   heard,
+  endpointing,
 ];
 
 const { values, positionals } = parseArgs({
@@ -43,7 +45,9 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 const scenario = scenarios.find(({ name }) => name === positionals[0]);
 
 if (values.help || !scenario) {
-  say('Usage: npm run bench -- NAME [--json] [--calls N] [--concurrency N] [--case TEXT] [--data FOLDER] [--seed N]\n');
+  say(
+    'Usage: npm run bench -- NAME [--json] [--calls N] [--concurrency N] [--case TEXT] [--data FOLDER] [--seed N[,N…]]\n',
+  );
   for (const { name, about } of scenarios) say(`  ${name.padEnd(10)} ${about}`);
   if (positionals[0] && !scenario) say(`\nUnknown benchmark "${positionals[0]}".`);
   process.exit(values.help ? 0 : 2);
@@ -56,7 +60,7 @@ const rows = await scenario.run((done) => say(`${elapsed()}  ${done}`), {
   ...(values.concurrency && { concurrency: Number(values.concurrency) }),
   ...(values.case && { only: values.case }),
   ...(values.data && { dataDir: values.data }),
-  ...(values.seed && { seed: Number(values.seed) }),
+  ...(values.seed && { seed: Number.parseInt(values.seed, 10), seeds: values.seed.split(',').map(Number) }),
 });
 process.stdout.write(`\n${scenario.name}: ${scenario.about}\n\n${tables(rows)}\n\n${scenario.goal}\n`);
 if (values.json) process.stdout.write(`${jsonLine(scenario, rows)}\n`);

@@ -22,4 +22,6 @@ export type ScenarioOptions = {
   dataDir?: string;
   /** `--seed`: the calls that a scenario generates. */
   seed?: number;
+  /** `--seed N,N…`: all of them, for scenarios that take several. `seed` is the first. */
+  seeds?: readonly number[];
 };

@@ -19,7 +19,7 @@ const presetFigures = {
       'The same silence if the words clearly break off, or something is being dictated; in other cases the silence is in between; if it is shorter than end_of_turn_min_ms, that one applies',
   },
   end_of_turn_risk_percent: {
-    ...{ default: 6, min: 1, max: 50, unit: 'percent' },
+    ...{ default: 3, min: 1, max: 50, unit: 'percent' },
     about:
       'Between these two, the turn ends once the probability that the caller continues is below this percentage. A higher value answers sooner and cuts more callers off',
   },
@@ -73,7 +73,7 @@ export const turnTakingPresets = {
   patient: {
     end_of_turn_min_ms: 500,
     end_of_turn_max_ms: 2500,
-    end_of_turn_risk_percent: 2,
+    end_of_turn_risk_percent: 1,
     interruption_resume_ms: 1000,
     filler_after_ms: 1600,
     reprompt_after_ms: 12_000,
@@ -83,7 +83,7 @@ export const turnTakingPresets = {
   quick: {
     end_of_turn_min_ms: 150,
     end_of_turn_max_ms: 1000,
-    end_of_turn_risk_percent: 12,
+    end_of_turn_risk_percent: 8,
     interruption_resume_ms: 500,
     filler_after_ms: 1200,
     reprompt_after_ms: 6000,

@@ -6,7 +6,7 @@ export const endpointingFigures = {
   maxDelayMs: turnTakingFigures.end_of_turn_max_ms,
   cutRiskPercent: turnTakingFigures.end_of_turn_risk_percent,
   usualPauseMs: {
-    ...{ default: 400, min: 100, max: 2000, unit: 'ms' },
+    ...{ default: 350, min: 100, max: 2000, unit: 'ms' },
     about: "Mean length of a caller's pauses within a turn, until they are learned in the call.",
   },
   finalizeAfterMs: {

@@ -11,10 +11,10 @@ const shortestMs = 200;
 /** A longer silence was no pause of a person who was about to continue. */
 const longestMs = 4000;
 /** The assumption counts as much as this many pauses. */
-const assumedWeight = 3;
+const assumedWeight = 10;
 const memory = 0.9;
 /** One caller is not taken for faster or slower than this. */
-const range = { least: 0.6, most: 2.5 };
+const range = { least: 0.9, most: 2.5 };
 
 export function learnPause({ sumMs, weight }: CallerPauses, pauseMs: number): CallerPauses {
   if (pauseMs < shortestMs || pauseMs > longestMs) return { sumMs, weight };

@@ -5,6 +5,7 @@ export type Sign =
   | 'sentence'
   | 'clause'
   | 'answer'
+  | 'greeting'
   | 'comma'
   | 'broken_off'
   | 'expects_more'
@@ -23,20 +24,22 @@ export type Sign =
  */
 export const signs: { readonly [S in Sign | 'any']: { readonly logOdds: number; readonly stretch?: number } } = {
   /** Before any sign: most silences that are long enough to be considered end a turn. */
-  any: { logOdds: -0.6 },
+  any: { logOdds: -0.2 },
   /** STT wrote a question mark. */
-  question: { logOdds: -2.4 },
+  question: { logOdds: -2.5 },
   /** "né?", "right?" at the end. */
-  tag: { logOdds: -2.2 },
+  tag: { logOdds: -2 },
   /** STT wrote a period, or an exclamation mark. */
-  sentence: { logOdds: -1.6 },
+  sentence: { logOdds: -2.3 },
   /** The words may be a complete clause. */
-  clause: { logOdds: 0 },
+  clause: { logOdds: 0.1 },
   /** All words are a complete answer: "sim", "no, thank you". */
-  answer: { logOdds: -1.5 },
-  comma: { logOdds: 1.6 },
+  answer: { logOdds: -0.3 },
+  /** Nothing but a greeting so far. */
+  greeting: { logOdds: 1.5 },
+  comma: { logOdds: 1.4, stretch: 1.2 },
   /** The last word begins something: "para", "the", "and". */
-  broken_off: { logOdds: 4, stretch: 1.4 },
+  broken_off: { logOdds: 2.8, stretch: 1.4 },
   /** The last word usually has an object: "quero", "need". */
   expects_more: { logOdds: 1.2, stretch: 1.2 },
   /** "hum", "é…", "let me see". */
@@ -45,7 +48,7 @@ export const signs: { readonly [S in Sign | 'any']: { readonly logOdds: number; 
   dictation_partial: { logOdds: 3.5, stretch: 1.4 },
   /** There may be enough. */
   dictation_perhaps: { logOdds: 0, stretch: 1.2 },
-  dictation_complete: { logOdds: -2 },
+  dictation_complete: { logOdds: -2.5 },
   /** The agent asked for something that takes more words than this. */
   asked_for_more: { logOdds: 1, stretch: 1.2 },
   /** `UtteranceEnd`: STT found no word for a second. */

@@ -58,6 +58,7 @@ export function signsOf({ text: whole, asked, languageTag, hint }: TurnSoFar): S
   const found: Sign[] = dictation ? [`dictation_${dictation}`] : [wordSign(text, words, lists)];
   // A mark of STT says little about a dictation, which it has no grammar for.
   if (dictation === null) found.push(...markSign(text, words, lists));
+  if (isGreeting(words, lists)) found.push('greeting');
   if (wanted && isShortFor(wanted, words, lists)) found.push('asked_for_more');
   if (hint?.by === 'gap') found.push('stt_gap');
   return found;
@@ -80,6 +81,16 @@ function markSign(text: string, words: readonly string[], lists: TurnWords): Sig
   const hasTag = words.length > 2 && endsWith(words, lists.tags);
   if (hasTag) return ['tag'];
   return mark === undefined ? [] : ['sentence'];
+}
+
+/** Words after a greeting that are still part of it: "bom dia, minha filha". */
+const mostAfterGreeting = 2;
+
+function isGreeting(words: readonly string[], { greetings }: TurnWords): boolean {
+  const text = `${words.join(' ')} `;
+  return greetings.some((greeting) => {
+    return text.startsWith(`${greeting} `) && words.length <= greeting.split(' ').length + mostAfterGreeting;
+  });
 }
 
 function isShortFor(wanted: Wanted, words: readonly string[], lists: TurnWords): boolean {

@@ -8,6 +8,8 @@ export type TurnWords = {
   hesitations: readonly string[];
   /** A complete answer to a question. */
   answers: readonly string[];
+  /** A greeting, after which most callers state what they want. */
+  greetings: readonly string[];
   /** A question at the end of a statement: "né", "right". */
   tags: readonly string[];
   numbers: NumberWords;
@@ -52,6 +54,7 @@ const portuguese: TurnWords = {
   answers: list(
     'sim, não, isso, isso mesmo, claro, com certeza, pode, pode ser, ok, tá, tá bom, tá certo, está bem, certo, beleza, perfeito, é, é sim, aham, uhum, sei, tenho, quero, não quero, obrigado, obrigada, não obrigado, não obrigada, exato, exatamente, tudo bem, tudo, correto',
   ),
+  greetings: list('oi, olá, bom dia, boa tarde, boa noite'),
   tags: list('né, não é, tá, tá bom, certo, viu, ok, entendeu, sabe, não é mesmo, pode ser'),
   numbers: {
     digits: digitsOf(
@@ -92,6 +95,7 @@ const english: TurnWords = {
   answers: list(
     "yes, yeah, yep, yup, no, nope, sure, okay, ok, right, correct, exactly, of course, please, yes please, no thanks, no thank you, thank you, thanks, that's right, that's it, that's all, i do, i am, it is, alright, all right, sounds good, perfect, great, fine, go ahead",
   ),
+  greetings: list('hi, hello, hey, good morning, good afternoon, good evening'),
   tags: list("right, okay, ok, isn't it, aren't you, don't you, doesn't it, is that okay, you see, yeah"),
   numbers: {
     digits: digitsOf(
@@ -128,6 +132,7 @@ const spanish: TurnWords = {
   answers: list(
     'sí, si, no, claro, claro que sí, por supuesto, vale, ok, okay, de acuerdo, está bien, bien, correcto, exacto, eso es, perfecto, así es, gracias, no gracias, muchas gracias, bueno',
   ),
+  greetings: list('hola, buenas, buenos días, buenas tardes, buenas noches'),
   tags: list('verdad, no, no es así, vale, cierto, sí, eh'),
   numbers: {
     digits: digitsOf(
