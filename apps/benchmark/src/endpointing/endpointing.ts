@@ -32,7 +32,9 @@ function measure(language: string, calls: readonly SpokenCall[], progress: (done
   const curve = aggressivenesses.map((aggressiveness) => {
     const played = calls.flatMap((call) => playCall(call, policyOf(language, aggressiveness)));
     const point = { cutPercent: cutPercentOf(played), delayMs: medianOf(played) };
-    progress(`${language}: aggressiveness ${aggressiveness}: ${tenth(point.cutPercent)} % cut, ${tenth(point.delayMs)} ms`);
+    progress(
+      `${language}: aggressiveness ${aggressiveness}: ${tenth(point.cutPercent)} % cut, ${tenth(point.delayMs)} ms`,
+    );
     return point;
   });
   const played = calls.flatMap((call) => playCall(call, policyOf(language)));
