@@ -28,7 +28,7 @@ test('while Postgres is away the call goes on, and is written once it is back', 
     const mark = isBinary ? undefined : JSON.parse(data.toString('utf8')).data?.name;
     if (!mark) return;
     ws.send(JSON.stringify({ type: 'mark', data: { name: mark, event: 'playout' } }));
-    played += 1;
+    if (mark.startsWith('piece-')) played += 1;
   });
   await until(async () => expect(await listTurns(controller.db, callId)).toHaveLength(1));
   // The turn is written when its first piece is sent, so the greeting may not have been heard to its end yet.
