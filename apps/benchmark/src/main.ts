@@ -3,6 +3,7 @@ import { api } from './api/api.ts';
 import { calls } from './calls/calls.ts';
 import { campaign } from './campaign/campaign.ts';
 import { claims } from './claims/claims.ts';
+import { deadair } from './deadair/deadair.ts';
 import { endpointing } from './endpointing/endpointing.ts';
 import { filters } from './filters/filters.ts';
 import { heard } from './heard/heard.ts';
@@ -27,6 +28,7 @@ const scenarios: Scenario[] = [
   claims,
   heard,
   endpointing,
+  deadair,
 ];
 
 const { values, positionals } = parseArgs({

@@ -6,7 +6,7 @@ import { endUnheard, endWithoutRest, finishIfComplete, finishReply } from './fin
 import { heardText, spansAfter } from './heard-text.ts';
 import type { Rung, RungAction } from './policy/ladder.ts';
 import type { Policy } from './policy/policy.ts';
-import { openRequests, ownPieces, type Piece, type Reply } from './reply.ts';
+import { openRequests, ownPieces, type Piece, type Reply, spokenOf } from './reply.ts';
 import type { SpeechSpan } from './speech-text/speech-text.ts';
 import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 
@@ -34,7 +34,14 @@ export function sayFiller(context: StepContext): void {
   const line = fillers[context.conversation.fillers % fillers.length] ?? '';
   update(context, { fillers: context.conversation.fillers + 1 });
   updateReply(context, { fillers: reply.fillers + 1 });
+  releaseStarved(context, reply);
   speak(context, line, 'filler', 'ahead');
+}
+
+/** A piece whose audio stopped holds its place: the filler could not be played before its rest, which may never arrive. */
+function releaseStarved(context: StepContext, reply: Reply): void {
+  const starved = ownPieces(reply).find(({ status }) => status === 'starved');
+  if (starved && restOf(starved).length > 0) speakRest(context, starved, restOf(starved));
 }
 
 /** The caller asks whether the agent is still there: the next filler answers. */
@@ -60,9 +67,12 @@ const nextRung = ({ ladder: { stage, rungs } }: Reply, policy: Policy): Rung | u
   stage === null ? undefined : policy.ladder[stage][rungs];
 
 const rungActions: { readonly [A in RungAction]: (context: StepContext, reply: Reply) => void } = {
-  ask_again: (context) => {
+  ask_again: (context, reply) => {
     const isPaused = context.conversation.llmRetryAtMs > context.atMs;
-    if (!isPaused) sendRequest(context, 'main');
+    const { hasFallback, maxRequests } = context.policy.reply;
+    if (reply.asked.length < maxRequests) return isPaused ? undefined : sendRequest(context, 'main');
+    if (hasFallback && !reply.asked.includes('fallback')) sendRequest(context, 'fallback');
+    else if (spokenOf(reply) !== '') endWithoutRest(context);
   },
   ask_fallback: (context, reply) => {
     update(context, { llmFailing: true });

@@ -23,7 +23,7 @@ export type Reply = {
   /** The requests to the LLM so far. */
   readonly asked: readonly LlmChoice[];
   readonly ladder: LadderPosition;
-  /** Fillers in this reply. */
+  /** Fillers since text of this reply was last heard. */
   readonly fillers: number;
   /** When the agent fell silent: the caller's turn has ended, or a piece was heard to its end. */
   readonly quietSinceMs: number;

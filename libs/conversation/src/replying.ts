@@ -170,6 +170,7 @@ export function onPieceStarted(context: StepContext, event: Of<'piece_started'>)
   const isFirstOfReply =
     piece.kind === 'reply' && !reply.pieces.some((p) => p.kind === 'reply' && p.turnIndex !== null);
   beginPiece(context, piece);
+  if (piece.kind === 'reply') updateReply(context, { fillers: 0 });
   if (isFirstOfReply) recordLatency(context);
   const now = replyOf(context.conversation);
   if (now && isIn(context.conversation, 'thinking')) update(context, { floor: { phase: 'speaking', reply: now } });

@@ -39,11 +39,16 @@ export type LlmOptions = {
 
 export const usualLlm: LlmOptions = {
   answer: () => ({ text: 'Entendi. O que mais posso fazer?' }),
-  adapter: { firstChunkMs: 8000, chunkGapMs: 5000 },
+  adapter: { firstChunkMs: 20_000, chunkGapMs: 20_000 },
 };
 
 /** A request that is being answered. */
-type Writing = { acts: Disposable[]; askedAtMs: number; answered: boolean };
+type Writing = {
+  acts: Disposable[];
+  /** When it was sent, or its last part arrived. */
+  movedAtMs: number;
+  answered: boolean;
+};
 
 const usualFirstTokenMs = 300;
 const usualTokenEveryMs = 15;
@@ -79,7 +84,7 @@ export class LlmModel {
   ask({ replyId, model, messages, tools }: Omit<LlmRequest, 'number' | 'atMs'>): void {
     const request = { replyId, model, messages, tools, number: this.requests.length + 1, atMs: this.#timeline.nowMs };
     this.requests.push(request);
-    this.#writing.set(replyId, { acts: [], askedAtMs: request.atMs, answered: false });
+    this.#writing.set(replyId, { acts: [], movedAtMs: request.atMs, answered: false });
     const answer = this.#options.answer(request);
     if (answer instanceof Promise) {
       const arrived = answer
@@ -95,7 +100,7 @@ export class LlmModel {
     const writing = this.#writing.get(replyId);
     if (!writing) return;
     for (const act of writing.acts) act[Symbol.dispose]();
-    if (!writing.answered) this.#failures.cancelled('openai', this.#timeline.nowMs - writing.askedAtMs);
+    this.#failures.cancelled('openai', this.#timeline.nowMs - writing.movedAtMs);
     this.#writing.delete(replyId);
   }
 
@@ -108,6 +113,7 @@ export class LlmModel {
 
   #arrived(replyId: ReplyId, fact: ConversationFact): void {
     const writing = this.#writing.get(replyId);
+    if (writing) writing.movedAtMs = this.#timeline.nowMs;
     if (fact.type === 'reply_failed') this.#failures.failed('openai', fact.retryable);
     else if (writing && !writing.answered) {
       writing.answered = true;

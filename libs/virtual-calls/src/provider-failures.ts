@@ -2,7 +2,7 @@ export type ProviderName = 'deepgram' | 'openai' | 'murf';
 
 /** A second consecutive failure of a provider is final, and so is one that no retry helps: as in the media-bridge. */
 const failuresInARow = 2;
-/** A request that is cancelled after this time without an answer counts as a failure. */
+/** A request that is cancelled after this time without an answer, or without the next part of it, counts as a failure. */
 const unansweredMs = 4000;
 
 /** The failure that a conversation has not recovered from. */
@@ -18,7 +18,7 @@ export class ProviderFailures {
     this.#inARow.delete(provider);
   }
 
-  /** A request without an answer was cancelled after this time. */
+  /** A request was cancelled this long after its last part, or after it was sent. */
   cancelled(provider: ProviderName, afterMs: number): void {
     if (afterMs >= unansweredMs) this.failed(provider, true);
   }

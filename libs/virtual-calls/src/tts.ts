@@ -48,7 +48,7 @@ export const usualTts: TtsOptions = {
   textsAtOnce: 2,
   storesFixed: true,
   tailMs: 120,
-  adapter: { firstByteMs: 4000, stallMs: 3000 },
+  adapter: { firstByteMs: 8000, stallMs: 3000 },
 };
 
 const usualFirstByteMs = 150;

@@ -36,7 +36,7 @@ export const defaultLadder: LadderPolicy = {
   first_piece: [
     { afterMs: 2500, action: 'ask_again' },
     { afterMs: 4500, action: 'ask_fallback' },
-    { afterMs: 10_000, action: 'end_without_rest' },
+    { afterMs: 12_000, action: 'end_without_rest' },
   ],
   next_piece: [
     { afterMs: 2000, action: 'ask_again' },

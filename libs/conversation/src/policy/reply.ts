@@ -18,6 +18,10 @@ export const replyFigures = {
     ...{ default: 1, min: 0, max: 5, unit: 'count' },
     about: 'Retries of one reply after retryable failures.',
   },
+  maxRequests: {
+    ...{ default: 5, min: 1, max: 20, unit: 'count' },
+    about: 'Requests for one reply. A model that stops again after so many ends the reply there.',
+  },
   longestRetryAfterMs: {
     ...{ default: 4000, min: 0, max: 10_000, unit: 'ms' },
     about: 'Longest `Retry-After` of the provider that is waited for; with a longer one the reply fails.',

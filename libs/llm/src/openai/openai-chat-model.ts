@@ -15,7 +15,9 @@ export type OpenAiOptions = {
   log?: Log;
   /** Whether `stream_options` is sent; some compatible servers reject it. Default: sent. */
   streamOptions?: () => boolean;
-  /** Longest wait from the request to the first chunk. */
+  /**
+   * Longest wait from the request to the first chunk. Only a bound: the turn engine cancels a late request earlier.
+   */
   firstChunkMs?: number;
   /** Longest gap between two chunks; the time-out of the SDK ends with the response headers. */
   chunkGapMs?: number;
@@ -49,7 +51,7 @@ async function* streamReply(
   request: ChatRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ChatChunk, void, void> {
-  const { clock, firstChunkMs = 8_000, chunkGapMs = 5_000 } = asking.options;
+  const { clock, firstChunkMs = 20_000, chunkGapMs = 20_000 } = asking.options;
   const patience = new Patience(clock, firstChunkMs, request.model);
   const ended = AbortSignal.any([signal, patience.signal]);
   const toolCalls = new ToolCallAssembler(request.maxTokens * charsPerToken);

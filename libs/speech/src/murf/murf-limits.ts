@@ -1,7 +1,7 @@
 /** How patient the adapter is. */
 export type MurfLimits = {
   connectTimeoutMs: number;
-  /** From the text to its first audio. */
+  /** From the text to its first audio. Only a bound: the turn engine repeats or drops a late text earlier. */
   firstByteMs: number;
   /** Between two pieces of audio. */
   stallMs: number;
@@ -27,7 +27,7 @@ export type MurfLimits = {
 
 export const usualLimits: MurfLimits = {
   connectTimeoutMs: 4000,
-  firstByteMs: 4000,
+  firstByteMs: 8000,
   stallMs: 3000,
   clearedMs: 10_000,
   clearedQuietMs: 1000,
