@@ -1,3 +1,4 @@
+import { systemClock } from '@ligai/kernel';
 import { expect, test, vi } from 'vitest';
 import { longText, murfUnderTest, request, soon, wordsIn } from '../testing/murf-under-test.ts';
 
@@ -42,6 +43,19 @@ test('an upgrade without an answer fails after its time limit', async () => {
   await using murf = await murfUnderTest({ behaviour: { nextUpgradeFaults: [{ kind: 'hang' }] }, limits });
   expect(await murf.failure()).toMatchObject({ code: 'provider_unavailable', retryable: true });
   expect(wordsIn(await murf.collect())).toBe(request.text);
+});
+
+test('a text is sent again on a new connection while its first request hangs', async () => {
+  await using murf = await murfUnderTest({ behaviour: { contextFault: { kind: 'stall' } }, maxContexts: 2 });
+  const dropped = new AbortController();
+  const first = murf.collect({}, dropped.signal).catch(() => 'cancelled');
+  await soon(() => expect(murf.fake.contexts()).toHaveLength(1));
+  await systemClock.sleep(1100);
+  murf.fake.behaviour.contextFault = null;
+  expect(wordsIn(await murf.collect())).toBe(request.text);
+  expect(murf.fake.sockets).toHaveLength(2);
+  dropped.abort();
+  expect(await first).toBe('cancelled');
 });
 
 test.each([

@@ -23,10 +23,11 @@ export class MurfPool implements Disposable {
     this.#options = options;
   }
 
-  /** The connection with the most room; a new one, still connecting, if all are full. */
+  /** The connection with the most room; a new one, still connecting, if all are full or hang. */
   pick(kind: MurfSocketKind): MurfSocket {
     if (this.#disposed) throw unavailable('Murf: the adapter is closed');
-    const fitting = [...this.#sockets.keys()].filter((socket) => socket.usable && isSameKind(socket.kind, kind));
+    const isFitting = (socket: MurfSocket) => socket.usable && !socket.hangs && isSameKind(socket.kind, kind);
+    const fitting = [...this.#sockets.keys()].filter(isFitting);
     const [roomiest] = fitting.sort((a, b) => a.contextCount - b.contextCount);
     if (roomiest && roomiest.contextCount < this.#options.contextsPerSocket) return roomiest;
     return this.#open(kind);

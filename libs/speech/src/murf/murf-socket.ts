@@ -27,7 +27,7 @@ export type MurfContext = {
   discarded: boolean;
   /** True once audio was received. */
   heard: boolean;
-  /** When audio last came; monotonic. */
+  /** When it was sent, or audio last came; monotonic. */
   lastHeardAtMs: number;
   /**
    * Called once, when Murf has finished the context or the connection is lost; with the failure that ended it, if any.
@@ -36,6 +36,9 @@ export type MurfContext = {
   /** End the waiting for the end of a discarded context. */
   forgetting: { quiet?: Disposable; late?: Disposable };
 };
+
+/** Murf's first audio usually takes 100 to 200 ms. */
+const hangingMs = 1000;
 
 const largestMessageBytes = 8 * 1024 * 1024;
 
@@ -82,6 +85,12 @@ export class MurfSocket implements Disposable {
     return !this.#gone && !this.#retired;
   }
 
+  /** True if a text on this connection waits for its audio for so long that another text is better sent on a new one. */
+  get hangs(): boolean {
+    const sentBefore = this.#options.clock.monotonic() - hangingMs;
+    return [...this.#contexts.values()].some((one) => isUnanswered(one) && one.lastHeardAtMs < sentBefore);
+  }
+
   /** Takes a place for a context, also while the connection is being made; send only after `ready`. */
   begin(onEnd: (failure?: LigaiError) => void): MurfContext {
     const flags = { begun: false, discarded: false, heard: false, lastHeardAtMs: 0, forgetting: {} };
@@ -99,6 +108,7 @@ export class MurfSocket implements Disposable {
 
   sendIn(context: MurfContext, message: Record<string, unknown>): void {
     if (!this.isOpen) return;
+    if (!context.begun) context.lastHeardAtMs = this.#options.clock.monotonic();
     context.begun = true;
     this.#socket.send(JSON.stringify({ context_id: context.id, ...message }));
   }
