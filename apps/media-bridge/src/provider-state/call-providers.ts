@@ -38,6 +38,8 @@ export class CallProviders {
   readonly textToSpeech: TextToSpeech;
   readonly #options: CallProvidersOptions;
   readonly #failed = new Map<ProviderName, Seen>();
+  /** The latest failure, also if the provider has answered since. */
+  #latest: ProviderFailure | null = null;
   #recorded: ProviderFailure | null = null;
   #rejectionLogged = false;
 
@@ -127,6 +129,13 @@ export class CallProviders {
     }
   }
 
+  /** The conversation ends because of its providers: records the latest failure if none is recorded. */
+  conversationFailed(): void {
+    if (this.#recorded !== null || this.#latest === null) return;
+    this.#recorded = this.#latest;
+    this.#options.record(this.#latest);
+  }
+
   #transcribed(event: TranscriptEvent): void {
     if (event.type === 'failed' || event.type === 'interrupted') this.#fail('deepgram', failureIn(event));
     else this.#succeed('deepgram');
@@ -136,6 +145,7 @@ export class CallProviders {
     const failure = toProviderFailure(provider, error);
     const inARow = (this.#failed.get(provider)?.inARow ?? 0) + 1;
     this.#failed.set(provider, { failure, inARow });
+    this.#latest = failure;
     this.#options.reporter.failed(failure);
     this.#logRejection(failure);
     this.#record();

@@ -123,6 +123,21 @@ describe("a call's record", () => {
     expect(stage.reported).toEqual(['openai unreachable']);
   });
 
+  it('is recorded for a conversation that failed although the provider answered in between', async () => {
+    const stage = watch();
+    await stage.fail(new LigaiError('provider_unavailable', 'broke off', { retryable: true }));
+    const heard = all(stage.watched.chat.reply(request, stage.signal));
+    await stage.clock.advance(0);
+    stage.providers.reply.write('It');
+    stage.providers.reply.finish();
+    await heard;
+    expect(stage.recorded).toEqual([]);
+    stage.watched.conversationFailed();
+    expect(stage.recorded).toMatchObject([{ provider: 'openai', message: 'broke off' }]);
+    stage.watched.conversationFailed();
+    expect(stage.recorded).toHaveLength(1);
+  });
+
   it('recovers by the fallback model, whose own failures are not reported', async () => {
     const stage = watch();
     await stage.fail(

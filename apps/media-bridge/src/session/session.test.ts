@@ -74,6 +74,24 @@ test('a fixed phrase whose audio is stored is played without a request to TTS', 
   expect(offered).toEqual([]);
 });
 
+test('the fallback model writes the reply after the model of the prompt was rejected', async () => {
+  const settings = { llm_fallback_model: 'other-model' };
+  const { clock, farEnd, providers, greeted, turn } = await begin(() => {}, { settings });
+  await greeted();
+  await speak(clock, farEnd, 400);
+  providers.hearing.turn('What are your opening hours?');
+  await clock.advance(300);
+  providers.reply.chunks.fail(new LigaiError('provider_rejected', 'OpenAI: 401', { fields: { status: 401 } }));
+  await clock.advance(100);
+  expect(providers.reply.request).toMatchObject({ model: 'other-model' });
+  providers.reply.write('We open at eight.');
+  providers.reply.finish();
+  await clock.advance(4000);
+  farEnd.playMarks();
+  await written(clock);
+  expect(turn(2)).toMatchObject({ content: 'We open at eight.' });
+});
+
 test('a fixed phrase that is not stored is synthesised, and its audio is offered for storage', async () => {
   const { clock, farEnd, providers, greeted, offered } = await begin();
   await greeted();

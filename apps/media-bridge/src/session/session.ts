@@ -279,6 +279,7 @@ export class Session {
   }
 
   #hangUp(reason: EndReason): void {
+    if (reason === 'provider_failed') this.#providers.conversationFailed();
     this.#ports.controller.hangUp(this.call, reason, this.#ended.signal).catch((error: unknown) => {
       if (this.#ended.signal.aborted) return;
       this.#log.error({ detail: messageOf(error) }, 'hangup rejected, closing the audio socket');
