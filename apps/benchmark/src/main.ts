@@ -9,6 +9,7 @@ import { filters } from './filters/filters.ts';
 import { heard } from './heard/heard.ts';
 import { hostile } from './hostile/hostile.ts';
 import { importContacts } from './import/import.ts';
+import { interrupt } from './interrupt/interrupt.ts';
 import { overhead } from './overhead/overhead.ts';
 import { jsonLine, tables } from './report.ts';
 import type { Scenario } from './scenario.ts';
@@ -29,6 +30,7 @@ const scenarios: Scenario[] = [
   heard,
   endpointing,
   deadair,
+  interrupt,
 ];
 
 const { values, positionals } = parseArgs({

@@ -8,6 +8,7 @@ import { isOwnEcho, soundsLikeEcho } from './echo.ts';
 import type { HeardPiece } from './event.ts';
 import { finishIfComplete } from './finishing.ts';
 import { isForeign } from './foreign-words.ts';
+import { isProtected } from './opening.ts';
 import { consistsOf } from './phrases.ts';
 import type { Policy } from './policy/policy.ts';
 import { audiblyHeardOf, hasStarted, heardOf, isComplete, type Reply, spokenOf } from './reply.ts';
@@ -26,8 +27,9 @@ import { wordsOf } from './words.ts';
 export function bargeInDueAt(conversation: Conversation, policy: Policy): number | null {
   const { voice } = conversation.caller;
   if (!isIn(conversation, 'thinking', 'speaking') || !voice.speaking || voice.dismissed) return null;
+  const reply = replyOf(conversation);
   // People say goodbye at the same time: only words that are no farewell stop a goodbye.
-  if (replyOf(conversation)?.next !== 'listen') return null;
+  if (reply?.next !== 'listen' || isProtected(reply, policy)) return null;
   if (isForeign(conversation, voice, policy) || soundsLikeEcho(conversation, voice.levelDb, policy)) return null;
   if (voice.sinceMs < conversation.falseAlarms.untilMs) return null;
   return voice.sinceMs + policy.bargeIn.minSpeechMs;
@@ -64,6 +66,10 @@ export function onInterjection(context: StepContext): void {
     return;
   }
   if (hasStarted(reply) && isOwnEcho(context.conversation)) return;
+  if (isProtected(reply, context.policy)) {
+    if (!isGuessing(caller) && keepsFloor(text, reply, context.policy, false)) closeInterjection(context);
+    return;
+  }
   const question = /\?/u.test(spokenOf(reply).slice(heardOf(reply).length)) || endsInQuestion(reply);
   if (reply.kind !== 'opening' && !hasStarted(reply)) takeFloorFromAgent(context);
   else if (question || !keepsFloor(text, reply, context.policy, isGuessing(caller))) pausePlayback(context);

@@ -37,6 +37,8 @@ export type Conversation = {
   readonly echo: { readonly levelDb: number | null } | null;
   /** Sounds without words have paused the agent; until `untilMs`, no sound alone pauses it again. */
   readonly falseAlarms: { readonly times: number; readonly untilMs: number };
+  /** The agent has not greeted yet, and will at this time at the latest; null once it has. */
+  readonly openingDueAtMs: number | null;
   /** The part of the agent's opening that the caller has not heard. */
   readonly unheardOpening: string;
   readonly hearing: Hearing;
@@ -170,6 +172,7 @@ export function startConversation(policy: Policy): Conversation {
     charsPerSecond: policy.language.charsPerSecond,
     echo: null,
     falseAlarms: { times: 0, untilMs: -Infinity },
+    openingDueAtMs: null,
     unheardOpening: '',
     hearing: { ok: true },
     shown: null,

@@ -14,6 +14,7 @@ import { hangUpDueAt, hangUpNow } from './finishing.ts';
 import { cannotHearDueAt, sayCannotHear } from './hearing.ts';
 import { beginHold, endHold, holdDueAt, holdTimeoutDueAt } from './hold.ts';
 import { closeKeys, keysDueAt } from './keys.ts';
+import { open, openingDueAt } from './opening.ts';
 import type { Policy } from './policy/policy.ts';
 import { reprompt, repromptDueAt } from './silence.ts';
 import { emit, type StepContext } from './step-context.ts';
@@ -34,6 +35,7 @@ const deadlines: readonly Deadline[] = [
   { dueAt: keysDueAt, meet: closeKeys },
   { dueAt: finalizeDueAt, meet: finalizeTranscript },
   { dueAt: endpointDueAt, meet: endCallerTurn },
+  { dueAt: openingDueAt, meet: open },
   { dueAt: requestDueAt, meet: (context) => sendRequest(context, 'main') },
   { dueAt: fillerDueAt, meet: sayFiller },
   { dueAt: rungDueAt, meet: climb },

@@ -1,5 +1,5 @@
 import { openText } from './caller-words.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation, Segment } from './conversation.ts';
 import type { Policy } from './policy/policy.ts';
 import { audibleTextOf, hasStarted } from './reply.ts';
 import { isIn, replyOf, type StepContext, update } from './step-context.ts';
@@ -27,7 +27,12 @@ export function echoedWords(conversation: Conversation, atMs: number, policy: Po
   const said = agentWords(conversation);
   if (said.length === 0 || !isEchoInTime(conversation, atMs, policy) || !isEchoInLevel(conversation, policy)) return 0;
   const heard = bareWords(openText(caller));
-  if (echo) return returnedWords(heard, said, 'anywhere');
+  if (echo) {
+    const returned = returnedWords(heard, said, 'anywhere');
+    // STT mishears some words of an echo; the caller's would be louder.
+    const isMisheard = isAsQuietAsEcho(conversation, policy) && (returned > 0 || hasEchoed(caller.segment));
+    return isMisheard ? heard.length : returned;
+  }
   const count = returnedWords(heard, said, 'from the beginning');
   return count >= 2 && heard.slice(0, count).join('').length >= certainLetters ? count : 0;
 }
@@ -55,6 +60,15 @@ export function soundsLikeEcho({ echo }: Conversation, levelDb: number | null, p
   if (!echo) return false;
   return echo.levelDb === null || levelDb === null || levelDb <= echo.levelDb + policy.bargeIn.echoDb;
 }
+
+function isAsQuietAsEcho({ echo, caller }: Conversation, { bargeIn }: Policy): boolean {
+  const levelDb = caller.turn?.levelDb ?? null;
+  if (levelDb === null || echo === null || echo.levelDb === null) return false;
+  return levelDb <= echo.levelDb + bargeIn.echoDb / 2;
+}
+
+/** True if the beginning of this segment was an echo. */
+const hasEchoed = ({ claims }: Segment): boolean => claims.some(({ index }) => index === null);
 
 /** Echoes begin while the agent speaks, or shortly after. */
 function isEchoInTime(conversation: Conversation, atMs: number, { bargeIn }: Policy): boolean {

@@ -2,6 +2,7 @@ import { askLlm } from './asking.ts';
 import { closeOpenTurn, isGuessing, updateCaller } from './caller-turns.ts';
 import { openText } from './caller-words.ts';
 import type { CallerTurn, Conversation, TurnHint, Voice } from './conversation.ts';
+import { open } from './opening.ts';
 import type { EndpointingPolicy } from './policy/endpointing.ts';
 import type { Policy } from './policy/policy.ts';
 import { emit, isIn, type StepContext, update } from './step-context.ts';
@@ -72,7 +73,8 @@ export function endCallerTurn(context: StepContext): void {
     voice: { ...context.conversation.caller.voice, dismissed: caller.voice.speaking },
   });
   update(context, { reprompts: 0 });
-  askLlm(context, { kind: 'answer', callerSilentAtMs: silentAtMs });
+  if (context.conversation.openingDueAtMs !== null) open(context);
+  else askLlm(context, { kind: 'answer', callerSilentAtMs: silentAtMs });
 }
 
 /**

@@ -2,8 +2,8 @@ import { interrupt } from './barge-in.ts';
 import { closeOpenTurn, updateCaller } from './caller-turns.ts';
 import type { Conversation } from './conversation.ts';
 import { hangUp } from './finishing.ts';
-import { openOrSay } from './joining.ts';
 import { closeKeys } from './keys.ts';
+import { openOrSay } from './opening.ts';
 import type { Policy } from './policy/policy.ts';
 import { isIn, type StepContext, update } from './step-context.ts';
 

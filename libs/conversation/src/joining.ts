@@ -1,15 +1,14 @@
 import type { Turn } from '@ligai/contracts';
 import { noteHeard, recordAgentTurn } from './agent-turns.ts';
-import { askLlm, say } from './asking.ts';
-import { promptLimits } from './call-prompt.ts';
+import { askLlm } from './asking.ts';
 import { closeOpenTurn, extendAnsweredTurn, updateCaller } from './caller-turns.ts';
 import type { ConversationEvent } from './event.ts';
 import { closeKeys } from './keys.ts';
+import { begin } from './opening.ts';
 import { speakable } from './speakable.ts';
 import { type SpeechSpan, speechSpans, spokenText, writtenText } from './speech-text/speech-text.ts';
 import { epochMs, isIn, recordTurn, type StepContext, update } from './step-context.ts';
-import { fillVariables } from './variables.ts';
-import { hasWord, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
 
@@ -22,7 +21,7 @@ export function onJoined(context: StepContext, event: Of<'joined'>): void {
     floor: { phase: 'listening', sinceMs: context.atMs },
   });
   for (const turn of turns) if (turn.endedAtMs === null) recordTurn(context, endedElsewhere(context, turn));
-  if (turns.length === 0) open(context);
+  if (turns.length === 0) begin(context);
   else resume(context, context.conversation.turns);
 }
 
@@ -71,20 +70,6 @@ export function writeLastWords(context: StepContext): void {
   if (isIn(context.conversation, 'over')) extendAnsweredTurn(context);
   const index = closeOpenTurn(context);
   if (index !== null) updateCaller(context, { answering: index });
-}
-
-/** Greets if no word of the greeting has been heard yet, otherwise says the line. */
-export function openOrSay(context: StepContext, line: string): void {
-  const greeted = context.conversation.turns.some(({ role, content }) => role === 'assistant' && content !== '');
-  if (greeted) say(context, { kind: 'line', text: line, next: 'listen' });
-  else open(context);
-}
-
-function open(context: StepContext): void {
-  const { greeting, variables } = context.policy.agent;
-  const text = fillVariables(greeting ?? '', variables, promptLimits.greeting).trim();
-  if (hasWord(text)) say(context, { kind: 'opening', text, next: 'listen' });
-  else askLlm(context, { kind: 'opening', callerSilentAtMs: null, note: 'open' });
 }
 
 /** Continues without a greeting. The last speaker determines the next step. */

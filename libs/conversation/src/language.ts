@@ -65,7 +65,7 @@ const portuguese: Language = {
   },
   words: {
     backchannels: list(
-      'aham, ahã, ahn, uhum, hum, hm, mhm, hã, ah, ah tá, ah sim, sim, tá, tá bom, tá certo, ok, okay, certo, isso, entendi, pois é, é, sei, claro, beleza, legal, perfeito, exato, show',
+      'aham, ahã, ahn, uhum, hum, hm, mhm, hã, ah, ah tá, ah sim, sim, tá, tá bom, tá certo, ok, okay, certo, isso, entendi, pois é, é, sei, claro, beleza, legal, perfeito, exato, exatamente, show, ótimo, ótima, que bom, que legal, que ótimo, nossa, puxa, poxa, com certeza, verdade, é verdade, ah é, é mesmo, olha só, saquei, bacana, maravilha, joia, tranquilo, combinado, pode ser',
     ),
     openings: list('alô, alo, oi, olá, ola, pronto, bom dia, boa tarde, boa noite, sim, pois não, diga, fala'),
     presence: list(
@@ -93,7 +93,7 @@ const english: Language = {
   },
   words: {
     backchannels: list(
-      'uh huh, uh-huh, mhm, mm-hmm, mm hmm, mmhmm, hm, hmm, ah, oh, yes, yeah, yep, ok, okay, right, sure, i see, got it, alright, all right, of course, exactly, great, cool, good',
+      'uh huh, uh-huh, mhm, mm-hmm, mm hmm, mmhmm, hm, hmm, ah, oh, yes, yeah, yep, ok, okay, right, sure, i see, got it, alright, all right, of course, exactly, great, cool, good, nice, wow, really, oh really, true, absolutely, definitely, totally, perfect, interesting, awesome, wonderful, lovely, fair enough, makes sense, fine, indeed, no way',
     ),
     openings: list('hello, hi, hey, yes, good morning, good afternoon, good evening, speaking'),
     presence: list(
@@ -121,7 +121,7 @@ const spanish: Language = {
   },
   words: {
     backchannels: list(
-      'ajá, aja, mhm, hm, hmm, mm, ah, ah sí, ah ya, sí, si, ya, ok, okay, okey, vale, claro, bien, muy bien, está bien, de acuerdo, entiendo, entendido, exacto, correcto, cierto, perfecto, bueno, así es, genial',
+      'ajá, aja, mhm, hm, hmm, mm, ah, ah sí, ah ya, sí, si, ya, ok, okay, okey, vale, claro, bien, muy bien, está bien, de acuerdo, entiendo, entendido, exacto, correcto, cierto, perfecto, bueno, así es, genial, estupendo, fenomenal, qué bien, qué bueno, por supuesto, desde luego, exactamente, excelente, verdad, es verdad, ah sí, no me diga, anda, vaya, listo, órale',
     ),
     openings: list(
       'aló, alo, hola, bueno, diga, dígame, mande, sí, si, buenas, buenos días, buenas tardes, buenas noches',

@@ -80,9 +80,9 @@ describe('the policy for an agent', () => {
   });
 
   it('takes over how the conversation begins', () => {
-    expect(policyFor(agent, 'pt-BR').opening).toEqual({ mode: 'speak_first', interruptible: true });
+    expect(policyFor(agent, 'pt-BR').opening).toMatchObject({ mode: 'speak_first', interruptible: true });
     const options = { opening: 'listen_first', greetingInterruptible: false } as const;
-    expect(policyFor(agent, 'pt-BR', options).opening).toEqual({ mode: 'listen_first', interruptible: false });
+    expect(policyFor(agent, 'pt-BR', options).opening).toMatchObject({ mode: 'listen_first', interruptible: false });
   });
 });
 

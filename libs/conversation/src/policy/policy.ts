@@ -89,6 +89,7 @@ export function policyFor(who: Agent, languageTag: string, options: PolicyOption
     agent: who,
     language: languageOf(languageTag),
     opening: {
+      ...policy.opening,
       mode: opening ?? policy.opening.mode,
       interruptible: greetingInterruptible ?? policy.opening.interruptible,
     },

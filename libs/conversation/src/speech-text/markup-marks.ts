@@ -100,6 +100,8 @@ function openBracket(writer: Writer, char: string): boolean {
   const rest = writer.input.slice(writer.at, writer.at + 90);
   const thought = /^\[(THINK|REASONING)\]/u.exec(rest);
   if (thought) return skip(writer, thought[0].length, { mode: { in: 'brackets', name: thought[1] ?? '' } });
+  // A bracket after it makes it a link.
+  if (!writer.isEnd && /^\[(?:\^[^\]\n]{1,20}|[\d, ]{1,30})\]$/u.test(rest)) return false;
   const cited = bounded(
     writer,
     /\[(?:\^[^\]\n]{1,20}|\d{1,3}(?:,\s?\d{1,3}){0,5})\](?!\()/uy,
