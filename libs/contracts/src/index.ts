@@ -32,7 +32,6 @@ export * from './rest/settings.ts';
 export * from './rest/system.ts';
 export * from './rest/voices.ts';
 export * from './rest/webhooks.ts';
-export * from './schedule/schedule-status.ts';
 export * from './setting/setting-catalogue.ts';
 export { SecretText } from './setting/setting-values.ts';
 export * from './setting/token-limits.ts';

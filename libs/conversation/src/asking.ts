@@ -1,7 +1,6 @@
 import type { EndReason } from '@ligai/contracts';
 import type { Conversation } from './conversation.ts';
-import type { LlmChoice, SpeechPlace } from './effect.ts';
-import { hangUpTool } from './hang-up-tool.ts';
+import type { LlmChoice, SpeechPlace, ToolDefinition } from './effect.ts';
 import { messagesFor, type Note, notes } from './history.ts';
 import { flushText, nothingSplit, wholeText } from './pieces.ts';
 import { type LlmRequest, openRequests, type Piece, type Reply, spokenOf } from './reply.ts';
@@ -171,3 +170,11 @@ function takeFloor(
   };
   update(context, { lastReplyId: id, floor: { phase: 'thinking', reply } });
 }
+
+/** Lets the LLM end the call. The text of the same reply is spoken first. */
+export const hangUpTool: ToolDefinition = {
+  name: 'hang_up',
+  description:
+    'Ends the phone call. Say goodbye in the same reply, then call this once the conversation is over or the person asks to end it.',
+  parameters: { type: 'object', properties: {}, additionalProperties: false },
+};

@@ -1,10 +1,10 @@
+export { hangUpTool } from './asking.ts';
 export { type CallParty, callPrompt, excessOf, listNames, promptLimits, promptProblem } from './call-prompt.ts';
 export type { Conversation, Phase } from './conversation.ts';
 export { startConversation } from './conversation.ts';
 export * from './effect.ts';
 export * from './event.ts';
 export { type Difference, EventLogWriter, type Masking, type Replayed, replayLog } from './event-log.ts';
-export { hangUpTool } from './hang-up-tool.ts';
 export { heardText } from './heard-text.ts';
 export { type Language, languageOf, spokenLines } from './language.ts';
 export { type Agent, defaultPolicy, type Policy, policyFor } from './policy/policy.ts';

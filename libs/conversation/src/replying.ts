@@ -1,10 +1,9 @@
 import { startOfText } from '@ligai/kernel';
 import { beginPiece, recordAgentTurn, recordLatency, updatePiece } from './agent-turns.ts';
-import { speakPieces } from './asking.ts';
+import { hangUpTool, speakPieces } from './asking.ts';
 import { failReply } from './dead-air.ts';
 import type { ConversationEvent, PieceId } from './event.ts';
 import { finishIfComplete, speakLine } from './finishing.ts';
-import { hangUpTool } from './hang-up-tool.ts';
 import { flushText, flushWholeSentences, splitText } from './pieces.ts';
 import { hasOwnPiece, type LlmRequest, openRequests, type Reply, type ReplyText } from './reply.ts';
 import { spokenText } from './speech-text/speech-text.ts';

@@ -3,9 +3,16 @@ import { callOptions } from '../call/call-context.ts';
 import { listMeanings } from '../call/end-reason.ts';
 import { CallId } from '../ids.ts';
 import { JsonValue } from '../json-value.ts';
-import { ScheduleStatus } from '../schedule/schedule-status.ts';
 import { Timestamp, ZonedTime } from '../timestamp.ts';
 import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
+
+/**
+ * The progress of a scheduled call: `pending` → `dialing` → `completed` (it was answered) or `failed`. `cancelled` only
+ * from `pending`; `missed` if it could not be requested before the grace period ended. docs/api-readings.md: "schedule
+ * `status`".
+ */
+export const ScheduleStatus = z.enum(['pending', 'dialing', 'completed', 'failed', 'cancelled', 'missed']);
+export type ScheduleStatus = z.infer<typeof ScheduleStatus>;
 
 /** Why a schedule placed no call, with the descriptions of the API documentation. */
 export const scheduleReasonDescriptions = {

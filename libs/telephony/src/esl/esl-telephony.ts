@@ -13,7 +13,6 @@ import type { Greeting } from './greeting.ts';
 import { LegAudio } from './leg-audio.ts';
 import { LegBook } from './leg-book.ts';
 import { PendingJobs } from './pending-jobs.ts';
-import { receivedPacketsIn } from './received-packets.ts';
 import { RepeatedKeys } from './repeated-keys.ts';
 import { SwitchConnection } from './switch-connection.ts';
 import { readFact, type SwitchFact } from './switch-fact.ts';
@@ -264,4 +263,12 @@ function accepted(answer: string, action: string): string {
 function toLegFact(fact: SwitchFact): LegFact {
   if (fact.type === 'audio_refused') return { ...fact, type: 'audio_lost' };
   return fact.type === 'dtmf' ? { type: 'dtmf', callId: fact.callId, digit: fact.digit } : fact;
+}
+
+/** The value of `rtp_audio_in_packet_count`, which `uuid_set_media_stats` updates. Comfort noise and DTMF count too. */
+function receivedPacketsIn(value: string): number {
+  const text = value.trim();
+  // An older switch accepts the command and sets no variable.
+  if (!/^\d{1,15}$/.test(text)) throw new LigaiError('switch_rejected', 'The switch does not count received packets');
+  return Number(text);
 }
