@@ -33,7 +33,7 @@ export * from './rest/system.ts';
 export * from './rest/voices.ts';
 export * from './rest/webhooks.ts';
 export * from './setting/setting-catalogue.ts';
-export { SecretText } from './setting/setting-values.ts';
+export { SecretText, type SettingDefinition } from './setting/setting-values.ts';
 export * from './setting/token-limits.ts';
 export * from './timestamp.ts';
 export * from './turn-taking/turn-taking.ts';

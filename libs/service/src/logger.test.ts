@@ -118,7 +118,10 @@ describe('the log', () => {
 describe('an output supports colours', () => {
   /** Decides as a terminal with the given variables does. */
   const terminal = (variables: Record<string, string | undefined>) => {
-    const neutral = { FORCE_COLOR: undefined, NO_COLOR: undefined, NODE_DISABLE_COLORS: undefined, TERM: 'xterm' };
+    const neutral = {
+      ...{ FORCE_COLOR: undefined, NO_COLOR: undefined, NODE_DISABLE_COLORS: undefined },
+      ...{ CI: undefined, TERM: 'xterm' },
+    };
     for (const [name, value] of Object.entries({ ...neutral, ...variables })) vi.stubEnv(name, value);
     return Object.create(WriteStream.prototype, { isTTY: { value: true } }) as WriteStream;
   };

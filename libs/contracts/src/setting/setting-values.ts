@@ -3,6 +3,15 @@ import { z } from 'zod';
 import type { SpecialRange } from '../phone-number.ts';
 import { ModelName } from '../provider/provider.ts';
 
+/** One setting. `fallback`: its value if neither a stored value nor `env` is set; null: none. */
+export type SettingDefinition = {
+  schema: z.ZodType;
+  secret: boolean;
+  env: string;
+  fallback: string | null;
+  description: string;
+};
+
 /* Formats of the values of settings. Each schema parses the stored string into the value that the services use. */
 
 export const whole = (min: number, max: number) => {

@@ -1,0 +1,152 @@
+import { LigaiError, type Log, silentLog } from '@ligai/kernel';
+import { Registry } from 'prom-client';
+import { afterEach, expect, test } from 'vitest';
+import { countConversations } from '../measure/conversation-metrics.ts';
+import { begin, endSessions, speak } from '../testing/session-under-test.ts';
+
+afterEach(endSessions);
+
+test('the goodbye of the LLM is heard before the call is ended', async () => {
+  const { clock, farEnd, providers, greeted, hangUps } = await begin();
+  await greeted();
+  providers.hearing.turn('That is all, thank you.');
+  await clock.advance(1500);
+  providers.reply.write('Goodbye then.');
+  providers.reply.chunks.push({ type: 'tool_call', name: 'hang_up', arguments: '{}' });
+  providers.reply.chunks.push({ type: 'finished', reason: 'tool_calls' });
+  await clock.advance(600);
+  expect(hangUps).toEqual([]);
+  await clock.advance(100);
+  farEnd.playMarks();
+  await clock.advance(1000);
+  expect(hangUps).toEqual(['agent_hangup']);
+});
+
+test('words spoken just before the callee hangs up are waited for', async () => {
+  const { clock, farEnd, providers, greeted, turn, session } = await begin();
+  await greeted();
+  await speak(clock, farEnd, 400);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  providers.hearing.lastWords = promise;
+  farEnd.hangUp();
+  await clock.advance(100);
+  expect(providers.hearing.closed).toBe(true);
+  providers.hearing.say({ type: 'final', text: 'Bye bye.', endOfTurn: true, startMs: 0, endMs: 400 });
+  resolve();
+  await session.done;
+  expect(turn(1)).toMatchObject({ role: 'user', content: 'Bye bye.' });
+});
+
+test('words spoken just before the end are written down, and the LLM is not asked for an answer', async () => {
+  const { clock, farEnd, providers, greeted, turn, session } = await begin();
+  await greeted();
+  const asked = providers.replies.length;
+  await speak(clock, farEnd, 400);
+  providers.hearing.lastWords = new Promise(() => {});
+  void session.end('released');
+  await clock.advance(100);
+  providers.hearing.say({ type: 'final', text: 'What about Monday?', endOfTurn: true, startMs: 0, endMs: 400 });
+  await clock.advance(800);
+  await session.done;
+  expect(turn(1)).toMatchObject({ role: 'user', content: 'What about Monday?' });
+  expect(providers.replies).toHaveLength(asked);
+});
+
+test('a hangup that is refused for good closes the audio socket, so that nobody is left on a silent line', async () => {
+  const hangUp = () => Promise.reject(new LigaiError('internal', 'refused 8 times'));
+  const { clock, farEnd, providers, greeted, hangUps, faults, session } = await begin(undefined, { hangUp });
+  await greeted();
+  providers.hearing.turn('That is all, thank you.');
+  await clock.advance(1500);
+  providers.reply.write('Goodbye then.');
+  providers.reply.chunks.push({ type: 'tool_call', name: 'hang_up', arguments: '{}' });
+  providers.reply.chunks.push({ type: 'finished', reason: 'tool_calls' });
+  await clock.advance(700);
+  farEnd.playMarks();
+  await clock.advance(2000);
+  await session.done;
+  expect(hangUps).toEqual(['agent_hangup']);
+  expect(faults).toEqual(['hangup_refused']);
+  expect(farEnd.closedWith).toBe(1000);
+});
+
+test('a bridge that was superseded ends its session and writes nothing more', async () => {
+  const { clock, farEnd, session, entries, refuse } = await begin();
+  refuse(new LigaiError('stale_generation', 'generation 2 holds it'));
+  await clock.advance(1500);
+  farEnd.playMarks();
+  await clock.advance(100);
+  await session.done;
+  expect(farEnd.closedWith).toBe(1000);
+  const written = entries.length;
+  await clock.advance(5000);
+  expect(entries.length).toBe(written);
+});
+
+test('an event that cannot come in its phase is counted as a fault, and the conversation goes on', async () => {
+  const registry = new Registry();
+  const { faultSeen } = countConversations(registry, () => 0);
+  const { clock, providers, session, greeted, faults } = await begin(undefined, { faultSeen });
+  await greeted();
+  // The socket of a session is taken once: a second `joined` is a violation in every phase but the first.
+  session.begin();
+  expect(faults).toEqual(['unexpected_event']);
+  expect(await registry.metrics()).toContain('ligai_conversation_faults_total{fault="unexpected_event"} 1');
+  providers.hearing.turn('What are your opening hours?');
+  await clock.advance(300);
+  expect(providers.reply.request.messages.at(-1)).toEqual({ role: 'user', content: 'What are your opening hours?' });
+});
+
+test('every kind of fault is in the metrics before it occurs, and only its first in a call is a warning', async () => {
+  const registry = new Registry();
+  const { faultSeen } = countConversations(registry, () => 0);
+  expect(await registry.metrics()).toContain('ligai_conversation_faults_total{fault="deadlines_unsettled"} 0');
+  const lines: string[] = [];
+  const log: Log = {
+    ...silentLog,
+    warn: (fields, message) => void lines.push(`warn ${message}: ${fields['fault']}`),
+    debug: (fields, message) => {
+      if ('fault' in fields) lines.push(`debug ${message}: ${fields['fault']}`);
+    },
+  };
+  const { session, greeted } = await begin(undefined, { faultSeen, log });
+  await greeted();
+  for (let times = 0; times < 3; times += 1) session.begin();
+  expect(lines).toEqual(
+    ['warn', 'debug', 'debug'].map((level) => `${level} fault in the conversation: unexpected_event`),
+  );
+  expect(await registry.metrics()).toContain('ligai_conversation_faults_total{fault="unexpected_event"} 3');
+});
+
+test('a call on hold is shown, hears nothing, and is continued by the agent when the caller is back', async () => {
+  const { clock, session, farEnd, providers, greeted, states } = await begin();
+  await greeted();
+  await speak(clock, farEnd, 100);
+  session.holdChanged(true);
+  session.holdChanged(true);
+  expect(farEnd.expectsAudio).toBe(false);
+  const { bytes } = providers.hearing;
+  await speak(clock, farEnd, 400);
+  await clock.advance(60_000);
+  expect(providers.hearing.bytes).toBe(bytes);
+  expect(providers.spoken).toHaveLength(1);
+  session.holdChanged(false);
+  await clock.advance(100);
+  expect([farEnd.expectsAudio, providers.spoken.length]).toEqual([true, 2]);
+  expect(states()).toContain('on_hold');
+  farEnd.playMarks();
+  await clock.advance(3000);
+  await speak(clock, farEnd, 400);
+  expect(providers.hearing.bytes).toBeGreaterThan(bytes);
+});
+
+test('keys and nonsense from the switch do no harm', async () => {
+  const { clock, session, farEnd, greeted } = await begin();
+  await greeted();
+  for (const digit of '0123456789*#') session.keyPressed(digit);
+  farEnd.speak(new Uint8Array(0));
+  farEnd.speak(new Uint8Array(1));
+  session.switchEvent({ type: 'upload_changed', upload: 99, change: 'finished' });
+  await clock.advance(100);
+  expect(farEnd.closedWith).toBeUndefined();
+});
