@@ -17,6 +17,7 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
           ...{ speaking: true, sinceMs: event.sinceMs, soundAtMs: event.sinceMs, dismissed: false, foreign: false },
           afterSilenceMs: caller.voice.speaking ? null : event.sinceMs - caller.voice.sinceMs,
           levelDb: event.levelDb ?? null,
+          before: { soundAtMs: caller.voice.soundAtMs, levelDb: caller.voice.levelDb },
         },
         // The caller continues, even if STT reported the end of the turn.
         turn: caller.turn && { ...caller.turn, hint: null },
@@ -60,7 +61,17 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
 function measuredVoice({ atMs, conversation, policy }: StepContext, levelDb: number): Voice {
   const { voice } = conversation.caller;
   const isSame = voice.levelDb === null || levelDb < voice.levelDb + policy.bargeIn.echoDb;
-  return isSame ? voice : { ...voice, soundAtMs: atMs, dismissed: false, foreign: false };
+  return isSame
+    ? voice
+    : {
+        ...voice,
+        ...{
+          soundAtMs: atMs,
+          dismissed: false,
+          foreign: false,
+          before: { soundAtMs: voice.soundAtMs, levelDb: voice.levelDb },
+        },
+      };
 }
 
 export function updateCaller(context: StepContext, changes: Partial<Caller>): void {

@@ -78,14 +78,29 @@ function withWords(caller: Caller, finals: string, isNew: boolean, atMs: number)
   // STT has withdrawn its entire guess.
   if (isEmpty && (caller.turn?.index ?? null) === null) return { ...caller, turn: null };
   const turn = caller.turn ?? newTurn(beginningOf(caller, atMs));
-  const heard = isNew ? { wordsAtMs: atMs, hint: null, levelDb: louder(turn.levelDb, caller.voice.levelDb) } : {};
+  const heard = isNew
+    ? { wordsAtMs: atMs, hint: null, levelDb: louder(turn.levelDb, soundOfWords(caller, atMs).levelDb) }
+    : {};
   return { ...caller, turn: { ...turn, ...(caller.turn ? {} : { wordsAtMs: atMs }), ...heard, finals } };
+}
+
+/** Words cannot arrive sooner after the start of their sound: they last, and STT takes its time. */
+const shortestSttLagMs = 300;
+
+/** The sound that new words belong to: the last one, unless it has only just begun. */
+export function soundOfWords({ voice }: Caller, atMs: number): { soundAtMs: number; levelDb: number | null } {
+  const isTooNew = voice.speaking && atMs - voice.soundAtMs < shortestSttLagMs;
+  return isTooNew && voice.before ? voice.before : voice;
 }
 
 /** The start of the sound that the words belong to, if it is recent. */
 const beginningOf = (caller: Caller, atMs: number): number =>
-  caller.voice.speaking || atMs - caller.voice.sinceMs < longestSttLagMs ? caller.voice.soundAtMs : atMs;
+  caller.voice.speaking || atMs - caller.voice.sinceMs < longestSttLagMs
+    ? Math.max(soundOfWords(caller, atMs).soundAtMs, atMs - longestWordsMs)
+    : atMs;
 
+/** Words belong to no older sound. */
+const longestWordsMs = 15_000;
 const longestSttLagMs = 2000;
 
 function newTurn(startedAtMs: number): CallerTurn {

@@ -109,6 +109,8 @@ export type Voice = {
   readonly foreign: boolean;
   /** Level of the last sound, in dBFS. */
   readonly levelDb: number | null;
+  /** The sound before it. */
+  readonly before: { readonly soundAtMs: number; readonly levelDb: number | null } | null;
 };
 
 /** The open segment of STT: each partial replaces the previous one, a final closes it. */
@@ -150,7 +152,7 @@ export function startConversation(policy: Policy): Conversation {
     caller: {
       voice: {
         ...{ speaking: false, sinceMs: -Infinity, soundAtMs: -Infinity, dismissed: false, foreign: false },
-        ...{ afterSilenceMs: null, levelDb: null },
+        ...{ afterSilenceMs: null, levelDb: null, before: null },
       },
       segment: { text: '', claims: [] },
       turn: null,

@@ -75,7 +75,9 @@ function isEchoInTime(conversation: Conversation, atMs: number, { bargeIn }: Pol
   const reply = replyOf(conversation);
   const isSpeaking = reply !== null && hasStarted(reply) && !isIn(conversation, 'yielding', 'paused');
   const untilMs = isSpeaking ? atMs : spokeUntilMs(conversation);
-  return conversation.caller.voice.soundAtMs <= untilMs + (conversation.echo ? bargeIn.longestEchoMs : 0);
+  const { turn, voice } = conversation.caller;
+  const beganAtMs = turn?.startedAtMs ?? voice.soundAtMs;
+  return beganAtMs <= untilMs + (conversation.echo ? bargeIn.longestEchoMs : 0);
 }
 
 /** When the agent was last heard, in monotonic time. */

@@ -1,4 +1,4 @@
-import { discardWords, openText } from './caller-words.ts';
+import { discardWords, openText, soundOfWords } from './caller-words.ts';
 import type { Conversation, Voice } from './conversation.ts';
 import { couldBeEcho, echoedWords, noteEcho } from './echo.ts';
 import type { ConversationEvent } from './event.ts';
@@ -29,8 +29,10 @@ export function ignoreForeignWords(context: StepContext, event: ConversationEven
 function discard(context: StepContext, count: number): void {
   const caller = discardWords(context.conversation.caller, count);
   const isEmpty = openText(caller) === '';
-  // The sound of these words does not pause the agent again.
-  const voice = isEmpty ? { ...caller.voice, dismissed: caller.voice.speaking, foreign: true } : caller.voice;
+  // The sound of these words does not pause the agent again. A sound that has begun since is another one.
+  const isOfLastSound = soundOfWords(caller, context.atMs) === caller.voice;
+  const voice =
+    isEmpty && isOfLastSound ? { ...caller.voice, dismissed: caller.voice.speaking, foreign: true } : caller.voice;
   update(context, { caller: { ...caller, voice, turn: isEmpty && caller.turn?.index === null ? null : caller.turn } });
 }
 

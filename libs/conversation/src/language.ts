@@ -121,7 +121,7 @@ const spanish: Language = {
   },
   words: {
     backchannels: list(
-      'ajá, aja, mhm, hm, hmm, mm, ah, ah sí, ah ya, sí, si, ya, ok, okay, okey, vale, claro, bien, muy bien, está bien, de acuerdo, entiendo, entendido, exacto, correcto, cierto, perfecto, bueno, así es, genial, estupendo, fenomenal, qué bien, qué bueno, por supuesto, desde luego, exactamente, excelente, verdad, es verdad, ah sí, no me diga, anda, vaya, listo, órale',
+      'ajá, aja, mhm, hm, hmm, mm, ah, ah sí, ah ya, sí, si, ya, ya veo, ok, okay, okey, vale, claro, bien, muy bien, está bien, de acuerdo, entiendo, entendido, exacto, correcto, cierto, perfecto, bueno, así es, genial, estupendo, fenomenal, qué bien, qué bueno, por supuesto, desde luego, exactamente, excelente, verdad, es verdad, ah sí, no me diga, anda, vaya, listo, órale',
     ),
     openings: list(
       'aló, alo, hola, bueno, diga, dígame, mande, sí, si, buenas, buenos días, buenas tardes, buenas noches',
