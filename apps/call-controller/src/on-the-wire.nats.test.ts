@@ -120,7 +120,7 @@ describe('a call over a real event socket', () => {
     await until('it is shown', async () => (await remark())?.startsWith('1 on ') === true);
     expect((await health.report()).status).toBe('healthy');
     expect(await metrics.metrics()).toMatch(/ligai_zombie_channels\{node="127\.0\.0\.1:\d+"\} 1/);
-    // Another call has the slot, and the channel that does not end is left in peace.
+    // Another call has the slot, and no further hangup is sent for the channel that does not end.
     const kills = () => fake.journal.commands.filter(({ text }) => text.includes(`uuid_kill ${callId}`)).length;
     const before = kills();
     expect(before).toBeLessThanOrEqual(8);

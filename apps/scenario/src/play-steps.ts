@@ -14,7 +14,7 @@ const patienceMs = 3000;
  */
 export function playSteps(call: VirtualCall, { call: steps, limit }: Scenario): Script {
   const open = new Set(steps.map((_, i) => i + 1));
-  // Whoever stays does nothing: the agent may end the call meanwhile.
+  // `stays` needs no action: the agent may end the call meanwhile.
   const mayBeMissing = (step: Step) => step.stays !== undefined;
   const act = (step: Step, number: number, then: () => void) => {
     if (call.end) return;

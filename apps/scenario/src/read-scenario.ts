@@ -23,7 +23,7 @@ function problemsOf(issue: z.core.$ZodIssue, root: Node | null, at: (offset: num
       const path = [...issue.path, key];
       return `${at(offsetOf(root, path))} ${fieldOf(path)}: there is no such field`;
     });
-  // The alternatives of a union have the same problem, each in its own words; the first one that got furthest is reported.
+  // Each alternative of a union reports a problem; the one at the deepest path is reported, the first of several.
   if (issue.code === 'invalid_union' && issue.message === 'Invalid input') {
     const deepest = issue.errors.flat().toSorted((a, b) => b.path.length - a.path.length)[0];
     if (deepest) return problemsOf({ ...deepest, path: [...issue.path, ...deepest.path] }, root, at);

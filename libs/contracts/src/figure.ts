@@ -5,7 +5,7 @@ export type Figure = {
   readonly min: number;
   readonly max: number;
   readonly unit: 'ms' | 'characters' | 'words' | 'tokens' | 'count' | 'percent' | 'dB';
-  /** What the number decides. */
+  /** What the number controls, as a description for users. */
   readonly about: string;
 };
 

@@ -77,7 +77,7 @@ describe('a leg that was answered', () => {
   });
 });
 
-describe('one cause with two meanings (trap 10)', () => {
+describe('one cause with two meanings', () => {
   test.each([
     [603, 'rejected_by_callee'],
     [null, 'rejected_by_callee'],

@@ -31,7 +31,7 @@ export class Reactions implements EarListener {
   /** Once: the agent speaks, now or later. */
   whenAgentSpeaks(act: () => void): void {
     this.#watches.push({ isDue: () => this.#sounding, act });
-    this.#look();
+    this.#scheduleDue();
   }
 
   /** Once: the callee has heard these words of the agent since now. */
@@ -43,13 +43,13 @@ export class Reactions implements EarListener {
   /** Nothing of the agent is playing, waiting or being written. */
   set isAgentDone(isDone: boolean) {
     this.#agentDone = isDone;
-    if (isDone) this.#look();
+    if (isDone) this.#scheduleDue();
   }
 
   soundStarted(): void {
     this.#sounds += 1;
     this.#sounding = true;
-    this.#look();
+    this.#scheduleDue();
     const echo = this.#echo;
     if (!echo) return;
     this.#timeline.after(echo.delayMs, () => this.#openEcho(echo));
@@ -57,14 +57,14 @@ export class Reactions implements EarListener {
 
   soundEnded(): void {
     this.#sounding = false;
-    this.#look();
+    this.#scheduleDue();
     const { delayMs } = this.#echo ?? { delayMs: 0 };
     if (this.#echo) this.#timeline.after(delayMs, () => this.#open.shift()?.end());
   }
 
   wordHeard(word: TimedWord): void {
     this.#heard += ` ${word.text}`;
-    this.#look();
+    this.#scheduleDue();
     const echo = this.#echo;
     if (!echo) return;
     const { delayMs, levelDb, microphone } = echo;
@@ -78,11 +78,11 @@ export class Reactions implements EarListener {
     this.#open.push(microphone.open('echo', levelDb));
   }
 
-  #look(): void {
+  #scheduleDue(): void {
     const due = this.#watches.filter(({ isDue }) => isDue());
     if (due.length === 0) return;
     this.#watches = this.#watches.filter((watch) => !due.includes(watch));
-    // After the current act, so that everybody sees the same moment.
+    // After the current act, so that all reactions run in the same state.
     for (const { act } of due) this.#timeline.after(0, act);
   }
 }

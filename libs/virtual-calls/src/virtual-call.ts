@@ -82,7 +82,7 @@ export class VirtualCall {
   readonly microphone: Microphone;
   readonly reactions: Reactions;
   conversation: Conversation;
-  /** Null while the call goes on. */
+  /** Null until the call ends. */
   end: CallEnd | null = null;
   readonly #stt: SttConnection;
   readonly #playout: PlayoutModel;

@@ -21,10 +21,10 @@ const shares = { answers: 0.15, dictations: 0.15, unfinished: 0.04 };
 /** The part of the variance of pauses that is due to the caller. */
 const ofCaller = 0.3;
 const longestMs = 3500;
-/** A shorter pause is part of speaking. */
+/** Shorter pauses do not count as pauses within a turn. */
 const shortestMs = 100;
 
-/** So many calls for each seed, always the same for the same seeds. */
+/** The same seeds give the same calls. */
 export function callsOf(
   material: SpeechMaterial,
   fit: PauseFit,

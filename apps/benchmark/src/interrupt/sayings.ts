@@ -1,7 +1,7 @@
 import type { Random } from '@ligai/virtual-calls';
 
 /*
- * What people say over an agent. Written from how people speak, without a look at the word lists of the engine.
+ * What people say over an agent. Written from how people speak, not from the word lists of the engine.
  */
 
 type Sayings = {

@@ -32,7 +32,7 @@ export async function awaitCalleeAudio(ports: LegPorts): Promise<LegInput | unde
   }
 }
 
-/** `settled`: audio arrives, the leg ends, or this switch cannot tell. `unknown`: on hold, or the switch did not respond. */
+/** `settled`: audio arrives, the leg ends, or this switch does not report it. `unknown`: on hold, or the switch did not respond. */
 async function audioOf({ telephony, context, owned, leg, held }: LegPorts): Promise<'settled' | 'missing' | 'unknown'> {
   const { callId } = owned;
   const { state } = leg();

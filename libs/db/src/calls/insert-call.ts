@@ -50,8 +50,8 @@ export async function insertQueuedCall(tx: Transaction, request: NewCall): Promi
  * request. False if the call exists already. An insert in progress is waited for, and a later one finds the tombstone.
  */
 export async function tombstoneCall(tx: Transaction, callId: CallId): Promise<boolean> {
-  // The unique index decides between this and a concurrent insert: the row takes its entry for a moment.
-  const [place] = await tx
+  // The unique index decides between this and a concurrent insert: the row is inserted, then deleted below.
+  const [inserted] = await tx
     .insert(calls)
     .values({
       callId,
@@ -62,8 +62,8 @@ export async function tombstoneCall(tx: Transaction, callId: CallId): Promise<bo
     })
     .onConflictDoNothing({ target: calls.callId })
     .returning({ id: calls.id });
-  if (!place) return false;
-  await tx.delete(calls).where(eq(calls.id, place.id));
+  if (!inserted) return false;
+  await tx.delete(calls).where(eq(calls.id, inserted.id));
   await tx.insert(callTombstones).values({ callId }).onConflictDoNothing();
   return true;
 }

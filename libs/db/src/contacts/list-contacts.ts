@@ -148,7 +148,7 @@ function numberStart(q = ''): SQL | undefined {
   return /^\d+$/.test(digits) ? sql`${contacts.phoneNumber} between ${digits} and ${digits + moreDigits}` : undefined;
 }
 
-/** Which of these names no contact of a campaign brings in its metadata. */
+/** Those of these names that the metadata of no contact of the campaign contains. */
 export async function namesInNoMetadata(
   db: Queryable,
   campaignId: number,

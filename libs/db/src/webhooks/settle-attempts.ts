@@ -69,7 +69,7 @@ export type LoggedTest = Pick<
   'webhookId' | 'body' | 'statusCode' | 'responseBody' | 'success' | 'error' | 'responseTimeMs'
 >;
 
-/** Writes the log of a test, which is no delivery. Error: `not_found` where the webhook was deleted meanwhile. */
+/** Writes the log of a test, which is no delivery. Error: `not_found` if the webhook was deleted meanwhile. */
 export async function logTest(db: Queryable, test: LoggedTest): Promise<void> {
   try {
     await db.insert(webhookAttempts).values({ ...test, event: 'test', attempt: 1 });

@@ -60,7 +60,7 @@ test('after a long outage only the latest speech is sent, at no more than 1.25 t
   call.sendAll(Buffer.concat([silence(500), speech('Quero dois.'), silence(1000)]));
   await soon(() => expect(heardText(call.events)).toMatch(/Alô\? Quero dois\.$/));
   expect(heardText(call.events)).not.toContain('dito');
-  // What a burst of the network would be too.
+  // As much as a burst of the network itself may deliver.
   expect(call.fake.streams.at(-1)?.aheadMs).toBeLessThan(300);
   // Times are those of the stream, over the silence that was left out.
   const audioMs = (text: string) => speech(text).length / 16;

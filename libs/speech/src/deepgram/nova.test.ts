@@ -68,7 +68,7 @@ test('speech is pending from its first sign to the final result over it', () => 
 
 test.each([
   ['metadata at the end', { type: 'Metadata', request_id: 'uuid', sha256: 'hex', duration: 0, channels: 0 }],
-  ['an error message of older days', { type: 'Error', description: 'x' }],
+  ['an error message in the older format', { type: 'Error', description: 'x' }],
   ['a type still to come', { type: 'FutureThing' }],
   ['results without a channel', { type: 'Results', is_final: true, start: 0, duration: 1 }],
   ['null', null],

@@ -47,7 +47,7 @@ test.each(overLimits)(
 test.each(overLimits)(
   'a text beyond the free contexts of the account waits, and no other text fails (%s)',
   async (overLimit) => {
-    // Murf has fewer places than this process believes: others use the account too.
+    // Murf has fewer free contexts than this process counts: other processes use the account too.
     const behaviour = { maxContexts: 2, overLimit, firstByteMs: 40, realtimeFactor: 0.02 };
     await using murf = await murfUnderTest({ behaviour, maxContexts: 6, limits: { limitedPauseMs: 20 } });
     const spoken = await Promise.all(Array.from({ length: 6 }, () => murf.collect()));

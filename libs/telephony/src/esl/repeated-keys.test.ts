@@ -4,7 +4,7 @@ import { RepeatedKeys } from './repeated-keys.ts';
 
 const callId = CallId.parse('call-11111111-2222-4333-8444-555555555555');
 
-/** `1i` is key 1 by INFO, `1r` by RTP; 200 ms lie between two of them, and `pauseMs` where it is named. */
+/** `1i` is key 1 by INFO, `1r` by RTP; 200 ms lie between two of them, or `pauseMs` if it is given. */
 function heard(keys: string, pauseMs = 200): string {
   const repeated = new RepeatedKeys();
   const pressed = keys.split(' ').map((key, nth) => ({
