@@ -34,14 +34,14 @@ export function say(
   else speakPieces(context, flushText(wholeText(generated), context.policy.pieces));
 }
 
-/** Spoken, a piece may be longer than its text, up to this factor. */
-const spokenPieces = 2;
+/** The spoken form of a piece may have up to this many times `maxChars`; a longer one is divided. */
+const spokenFactor = 2;
 
 /** Sends text of the LLM to TTS; it plays after the previous pieces. */
 export function speakPieces(context: StepContext, texts: readonly string[]): void {
   const { language, pieces } = context.policy;
   for (const text of texts)
-    for (const part of dividedSpans(speechSpans(text, language.tag), pieces.maxChars * spokenPieces))
+    for (const part of dividedSpans(speechSpans(text, language.tag), pieces.maxChars * spokenFactor))
       speakSpans(context, part, 'reply', 'last');
 }
 
@@ -105,9 +105,9 @@ function emitSpeech(context: StepContext, { id, kind, spans }: Piece, place: Spe
 }
 
 /**
- * Sends a request that the provider would reject only after the pause that it requested, unless that is too long for a
- * phone call. Meanwhile the fallback model is asked, if there is one; it is also asked while the agent's own model has
- * not recovered.
+ * During a pause that the provider requested, the request waits for its end, unless the pause is too long for a phone
+ * call. If a fallback model is configured, it is asked instead of waiting; it is also asked, in addition to the agent's
+ * own model, while that has not recovered.
  */
 function askOrWait(context: StepContext): void {
   const { llmRetryAtMs, llmFailing } = context.conversation;
@@ -134,7 +134,7 @@ export function sendRequest(context: StepContext, model: LlmChoice): void {
   const request: LlmRequest = { id, model, after, textAtMs: null, draft: '', unspoken: nothingSplit, hangsUp: false };
   const text = { state: 'asking', requests: [...openRequests(reply), request] } as const;
   updateReply(context, { text, asked: [...reply.asked, model] });
-  // The turns of this reply hold only what was heard; what is still to be heard is not to be written again.
+  // The turns of this reply contain only the heard text; `after` contains all text that was sent to TTS.
   const turns = context.conversation.turns.filter(({ index }) => !reply.pieces.some((one) => one.turnIndex === index));
   const messages = messagesFor(turns, context.policy, instructionFor(context.conversation, reply, after), after);
   emit(context, { do: 'ask_llm', replyId: id, model, messages, tools: [hangUpTool] });

@@ -174,7 +174,7 @@ function takeFloorFromAgent(context: StepContext): void {
   recordOpenTurn(context);
 }
 
-/** The model is told what the caller has not heard of the opening. */
+/** The next request to the LLM contains the part of the opening that the caller has not heard. */
 function noteUnheardOpening(context: StepContext, reply: Reply): void {
   const unheard = wordsOf(spokenOf(reply))
     .slice(wordsOf(heardOf(reply)).length)
@@ -183,7 +183,9 @@ function noteUnheardOpening(context: StepContext, reply: Reply): void {
 }
 
 /**
- * "Alô?", "tá aí?" while an answer is owed: it is no new question, so the request goes on, and a filler answers. */
+ * True for "alô?", "tá aí?" while an answer is owed: this is not a new question, so the request continues, and a filler
+ * answers the caller.
+ */
 function asksForPresence(text: string, reply: Reply, { language }: Policy, growing: boolean): boolean {
   if (reply.kind !== 'answer' || heardOf(reply) !== '' || text === '') return false;
   return consistsOf(text, language.words.presence, growing);

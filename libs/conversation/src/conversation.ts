@@ -33,7 +33,7 @@ export type Conversation = {
   readonly llmFailing: boolean;
   /** Speed of the agent's voice, measured on finished pieces. */
   readonly charsPerSecond: number;
-  /** This line returns the agent's own voice (`echo.ts`), at this level; null if it is not known to. */
+  /** This line returns the agent's own voice (`echo.ts`), at this level; null if it is not known to return it. */
   readonly echo: { readonly levelDb: number | null } | null;
   /** Sounds without words have paused the agent; until `untilMs`, no sound alone pauses it again. */
   readonly falseAlarms: { readonly times: number; readonly untilMs: number };

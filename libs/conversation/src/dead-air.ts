@@ -12,8 +12,8 @@ import { emit, isIn, replyOf, type StepContext, update, updateReply } from './st
 
 /*
  * No dead air. While a reply is owed, two things happen independently: fillers cover the silence, and the ladder
- * (`ladder.ts`) tries other ways to get the reply. What ends the ladder is an apology; repeated, a goodbye and a failed
- * call. Fillers and the other fixed phrases have stored audio, so that they need no TTS.
+ * (`policy/ladder.ts`) tries other ways to get the reply. The ladder ends with an apology, and after repeated failures
+ * with a goodbye and a failed call. Fillers and the other fixed phrases have stored audio, so that they need no TTS.
  */
 
 /** When a filler is spoken because nothing has been heard for too long. */
@@ -85,7 +85,7 @@ const rungActions: { readonly [A in RungAction]: (context: StepContext, reply: R
   },
   end_without_rest: (context) => endWithoutRest(context),
   end_unheard: endUnheard,
-  end_call: giveUpReply,
+  end_call: abandonReply,
 };
 
 /** Repeats the synthesis of what was not heard of a piece, once. */
@@ -121,7 +121,8 @@ export function stallDueAt(conversation: Conversation, policy: Policy): number |
   return reply && isIn(conversation, 'thinking', 'speaking') ? reply.movedAtMs + policy.reply.stallMs : null;
 }
 
-export function giveUpReply(context: StepContext): void {
+/** Ends the reply without an apology. If nothing of it was heard, the call fails. */
+export function abandonReply(context: StepContext): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
   dropRequests(context, reply);

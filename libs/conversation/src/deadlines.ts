@@ -8,7 +8,7 @@ import {
   resumePlayback,
 } from './barge-in.ts';
 import type { Conversation } from './conversation.ts';
-import { climb, fillerDueAt, giveUpReply, rungDueAt, sayFiller, stallDueAt } from './dead-air.ts';
+import { abandonReply, climb, fillerDueAt, rungDueAt, sayFiller, stallDueAt } from './dead-air.ts';
 import { endCallerTurn, endpointDueAt, finalizeDueAt, finalizeTranscript } from './endpointing.ts';
 import { hangUpDueAt, hangUpNow } from './finishing.ts';
 import { cannotHearDueAt, sayCannotHear } from './hearing.ts';
@@ -39,7 +39,7 @@ const deadlines: readonly Deadline[] = [
   { dueAt: requestDueAt, meet: (context) => sendRequest(context, 'main') },
   { dueAt: fillerDueAt, meet: sayFiller },
   { dueAt: rungDueAt, meet: climb },
-  { dueAt: stallDueAt, meet: giveUpReply },
+  { dueAt: stallDueAt, meet: abandonReply },
   { dueAt: cannotHearDueAt, meet: sayCannotHear },
   { dueAt: repromptDueAt, meet: reprompt },
   { dueAt: hangUpDueAt, meet: hangUpNow },

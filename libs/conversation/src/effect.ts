@@ -32,8 +32,8 @@ export type ConversationEffect =
   | { do: 'drop_reply'; replyId: ReplyId }
   /**
    * Synthesise now and play at its place; while playback is paused, the piece is synthesised and waits. `fixed`: a phrase
-   * that does not change, whose audio may be stored. `text` is what TTS says, with numbers and signs as words. `replyId` also numbers speech without the LLM: greeting, reprompt,
-   * apology.
+   * that does not change, whose audio may be stored. `text` is what TTS says, with numbers and signs as words. `replyId`
+   * also numbers speech without the LLM: greeting, reprompt, apology.
    */
   | { do: 'speak'; pieceId: PieceId; replyId: ReplyId; text: string; fixed: boolean; place: SpeechPlace }
   /**

@@ -107,7 +107,7 @@ export function onWordsAtTheEnd(context: StepContext): void {
 }
 
 /**
- * When the call is hung up: shortly after the goodbye, or later while it is open whether a sound of the caller has
+ * When the call is hung up: shortly after the goodbye, or later while a sound of the caller may still have
  * words.
  */
 export function hangUpDueAt({ floor, caller }: Conversation, policy: Policy): number | null {

@@ -6,8 +6,9 @@ import type { Policy } from './policy/policy.ts';
 import { type StepContext, update } from './step-context.ts';
 
 /*
- * STT is unavailable: the caller speaks and is not heard. The agent says so, again after a while, and in the end ends the
- * call, at once if STT will not be restored. The silence policy is suspended: the caller may have answered.
+ * STT is unavailable: the caller speaks and is not heard. The agent says so, and repeats it after a while. After the time
+ * limit it ends the call; it ends the call at once if STT will not be restored. The silence policy is suspended: the
+ * caller may have answered.
  */
 
 type HearingLost = Extract<ConversationEvent, { type: 'hearing_lost' }>;

@@ -45,14 +45,14 @@ export function messagesFor(turns: readonly Turn[], policy: Policy, instruction:
 }
 
 /**
- * "Aham" while the agent went on speaking: not part of what the caller says next. An answer ends the agent's turn, so it
- * does not end before it.
+ * True for an "aham" while the agent continued to speak: it is not part of what the caller says next. An answer is not
+ * such a turn: it ends the turn of the agent, which therefore does not end after it.
  */
 function isBackchannel(turns: readonly Turn[], at: number, { language }: Policy): boolean {
   const [before, turn] = [turns[at - 1], turns[at]];
   if (turn?.role !== 'user' || before?.role !== 'assistant' || turn.endedAtMs === null) return false;
-  const wentOn = before.endedAtMs !== null && before.endedAtMs > turn.endedAtMs && !before.interrupted;
-  return wentOn && consistsOf(turn.content, language.words.backchannels);
+  const agentContinued = before.endedAtMs !== null && before.endedAtMs > turn.endedAtMs && !before.interrupted;
+  return agentContinued && consistsOf(turn.content, language.words.backchannels);
 }
 
 /** Tokens of a message in addition to its text. */

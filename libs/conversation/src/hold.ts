@@ -19,7 +19,7 @@ export function onHeld(context: StepContext): void {
   interrupt(context);
 }
 
-/** The hold begins as soon as the agent has stopped. A call that ends anyway is not held up by it. */
+/** The hold begins once the agent has stopped. In the phase `ending` it does not begin, and the call is hung up. */
 export function holdDueAt(conversation: Conversation): number | null {
   return isIn(conversation, 'listening') ? conversation.heldAtMs : null;
 }

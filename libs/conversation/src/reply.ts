@@ -91,7 +91,7 @@ export type Piece = {
 };
 
 /** True while more text may come. */
-export const isAwaited = ({ text }: Reply): boolean =>
+const isAwaited = ({ text }: Reply): boolean =>
   text.state === 'due' || text.state === 'asking' || text.state === 'writing';
 
 /** The requests to the LLM that are open. */
@@ -120,9 +120,6 @@ export const spokenOf = (reply: Reply): string => joinTexts(...ownPieces(reply).
 
 /** All that TTS says, fillers included: what an echo of the line returns. */
 export const audibleTextOf = ({ pieces }: Reply): string => joinTexts(...pieces.map(({ spans }) => spokenText(spans)));
-
-/** The same as it is written: STT may write numbers in figures. */
-export const audibleWrittenOf = ({ pieces }: Reply): string => joinTexts(...pieces.map(({ text }) => text));
 
 /** True if a piece of the LLM's text, or a fixed phrase in its place, was sent to TTS. */
 export const hasOwnPiece = (reply: Reply): boolean => ownPieces(reply).length > 0;

@@ -35,7 +35,7 @@ const awaited: Row = {
 };
 
 /** The effect of each event of the LLM in each state of the reply's text. */
-export const replyTable: { readonly [S in ReplyText['state']]: Row } = {
+const replyTable: { readonly [S in ReplyText['state']]: Row } = {
   due: late,
   asking: awaited,
   writing: awaited,
@@ -187,16 +187,17 @@ export function onPieceFinished(context: StepContext, event: Of<'piece_finished'
 
 const pieceOf = (reply: Reply | null, pieceId: PieceId) => reply?.pieces.find(({ id }) => id === pieceId);
 
-/** Weight of one piece in the estimate of the voice's speed; short pieces are ignored. */
+/** Weight of one piece in the estimate of the voice's speed. */
 const weightOfNewest = 0.3;
-const tellingChars = 20;
+/** Shorter pieces are ignored. */
+const minTextChars = 20;
 /** Usual length of a pause at a mark. */
 const markMs = 250;
 
 function learnSpeed(context: StepContext, text: string, audioMs: number): void {
   const marks = text.match(/[.,;:!?…](?=\s)/gu)?.length ?? 0;
   const speechMs = audioMs - marks * markMs;
-  if (text.length < tellingChars || speechMs <= 0) return;
+  if (text.length < minTextChars || speechMs <= 0) return;
   const measured = (text.length / speechMs) * 1000;
   const { charsPerSecond } = context.conversation;
   const learned = charsPerSecond + (measured - charsPerSecond) * weightOfNewest;

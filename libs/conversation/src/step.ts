@@ -117,7 +117,7 @@ const listening = {
   partial_transcript: 'ignore',
   final_transcript: recordOpenTurn,
 } satisfies Row;
-const holding = {
+const withAgentFloor = {
   ...common,
   ...withReply,
   caller_speech_started: onSoundOverAgent,
@@ -129,16 +129,16 @@ const holding = {
 export const table: { readonly [P in Phase]: Row } = {
   waiting,
   listening,
-  thinking: holding,
-  speaking: holding,
+  thinking: withAgentFloor,
+  speaking: withAgentFloor,
   yielding: {
-    ...holding,
+    ...withAgentFloor,
     partial_transcript: 'ignore',
     final_transcript: 'ignore',
     playback_paused: (context, event) => onPlaybackPaused(context, event.heard),
   },
   paused: {
-    ...holding,
+    ...withAgentFloor,
     partial_transcript: decide,
     final_transcript: decide,
   },

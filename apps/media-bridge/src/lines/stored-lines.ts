@@ -53,7 +53,7 @@ type Voice = {
 };
 
 /**
- * The agent's fixed phrases, synthesised once per voice, stored in Postgres for all bridges, and kept in the memory of
+ * The agent's fixed phrases, synthesised once per voice, stored in Postgres for all bridges, and held in the memory of
  * this process for all its calls: they are needed when TTS is slow or fails. Works in the background, one line at a
  * time, from the reservation of a call on; a failure is logged, and changes nothing for the call.
  */
@@ -73,7 +73,7 @@ export class StoredLines implements AsyncDisposable {
     });
   }
 
-  /** Has the lines of a voice ready soon. */
+  /** Loads or synthesises the missing lines of a voice in the background. */
   prepare(speaker: Speaker): void {
     if (!this.#isComplete(this.#voiceOf(speaker))) this.#work.wake();
   }

@@ -80,8 +80,8 @@ export class PieceQueue<T> {
   }
 
   /**
-   * The piece whose samples may be sent next; undefined during a pause, after the last piece, and while it is open what
-   * follows a broken piece: its rest, or the piece after it.
+   * The piece whose samples may be sent next; undefined during a pause, after the last piece, and until it is decided
+   * whether the rest of a broken piece or the piece after it follows.
    */
   next(): QueuedPiece<T> | undefined {
     if (this.#paused) return undefined;
@@ -158,7 +158,7 @@ export class PieceQueue<T> {
     this.#paused = false;
   }
 
-  /** All available audio of this piece was heard, and so the pieces before it are not to be heard any more. */
+  /** All available audio of this piece was heard. The pieces before it are settled first. */
   settleUpTo(piece: QueuedPiece<T>): Outcome<T>[] {
     const earlier = this.settleBefore(piece);
     const entry = this.#unsettled(piece);

@@ -29,7 +29,7 @@ export type RecordOptions = {
 
 const usualLimits = { mostBytes: 10 * 2 ** 20, mostLogs: 500 };
 
-/** Opens the log of one conversation: `FOLDER/CALL-GENERATION.jsonl`. A log that cannot be written ends; the call goes on. */
+/** Opens the log of one conversation: `FOLDER/CALL-GENERATION.jsonl`. If it cannot be written, only the log ends. */
 export function eventRecorders(
   options: RecordOptions,
 ): (call: { callId: CallId; generation: number }, policy: Policy) => EventRecorder {

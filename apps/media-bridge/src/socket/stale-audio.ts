@@ -19,7 +19,7 @@ export class StaleAudio {
 
   /**
    * By how much the audio is later than at the start, for good: audio that was lost, pauses of the stream, and a clock of
-   * the switch that is slower than ours. It cannot be made up for here.
+   * the switch that is slower than ours. The bridge cannot correct it.
    */
   get shiftMs(): number {
     return this.#originMs === undefined ? 0 : Math.max(0, this.#originMs - this.#firstOriginMs);

@@ -5,7 +5,7 @@ export const holdFigures = {
   timeoutMs: {
     ...{ default: 120_000, min: 10_000, max: 3_600_000, unit: 'ms' },
     about:
-      'After this time on hold the call ends; the setting `hold_timeout_seconds`. People who look for a document are back within two minutes.',
+      'After this time on hold the call ends; the setting `hold_timeout_seconds`. Two minutes suffice to search for a document.',
   },
 } as const satisfies Figures;
 

@@ -126,7 +126,7 @@ const isBeforeWord = ({ after }: Place): boolean => /^\s+\p{L}/u.test(after);
 /** The noun of "2" in "2 a 3 horas" stands after the second number. */
 const secondNumber = new RegExp(`^\\s?(?:[-–—]|a|e|ou|o|y|to|or|até|hasta)\\s?${num}(?=\\s)`, 'u');
 
-export function genderFor(n: number, place: Place, { numbers }: SpeechLanguage): Gender {
+function genderFor(n: number, place: Place, { numbers }: SpeechLanguage): Gender {
   return numbers.gender(n, { ...place, after: place.after.replace(secondNumber, '') });
 }
 

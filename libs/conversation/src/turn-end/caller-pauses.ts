@@ -12,8 +12,9 @@ const shortestMs = 200;
 const longestMs = 4000;
 /** The assumption counts as much as this many pauses. */
 const assumedWeight = 10;
+/** With each new pause, the weight of the earlier ones is multiplied by this. */
 const memory = 0.9;
-/** One caller is not taken for faster or slower than this. */
+/** Bounds of the usual pause of one caller, as multiples of the assumed one. */
 const range = { least: 0.9, most: 2.5 };
 
 export function learnPause({ sumMs, weight }: CallerPauses, pauseMs: number): CallerPauses {

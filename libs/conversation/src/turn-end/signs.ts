@@ -46,7 +46,7 @@ export const signs: { readonly [S in Sign | 'any']: { readonly logOdds: number; 
   hesitation: { logOdds: 3.5, stretch: 1.5 },
   /** Digits or an address are being dictated, and there are too few. */
   dictation_partial: { logOdds: 3.5, stretch: 1.4 },
-  /** There may be enough. */
+  /** There may be enough digits. */
   dictation_perhaps: { logOdds: 0, stretch: 1.2 },
   dictation_complete: { logOdds: -2.5 },
   /** The agent asked for something that takes more words than this. */

@@ -56,7 +56,7 @@ export function signsOf({ text: whole, asked, languageTag, hint }: TurnSoFar): S
   const wanted = wantedFrom(asked.slice(-longestText), text, lists);
   const dictation = dictationIn(words, text, wanted, lists);
   const found: Sign[] = dictation ? [`dictation_${dictation}`] : [wordSign(text, words, lists)];
-  // A mark of STT says little about a dictation, which it has no grammar for.
+  // In a dictation, the punctuation of STT is no evidence, because the words have no grammar.
   if (dictation === null) found.push(...markSign(text, words, lists));
   if (isGreeting(words, lists)) found.push('greeting');
   if (wanted && isShortFor(wanted, words, lists)) found.push('asked_for_more');

@@ -5,7 +5,7 @@ export type HeardWord = { text: string; share: number; piece: number | null };
  * A word of which at least 90 % was heard must be in the transcript, a word of which less than 10 % was heard may not.
  * Of a word that was cut in between, nobody can say whether it was heard: both is right.
  */
-export const usualShares = { heardFrom: 0.9, unheardTo: 0.1 };
+const usualShares = { heardFrom: 0.9, unheardTo: 0.1 };
 /** The rule without that latitude: a word counts if half of it was heard. */
 export const halfShares = { heardFrom: 0.5, unheardTo: 0.5 };
 

@@ -16,7 +16,7 @@ const faults: readonly (readonly [SpeechFault, number])[] = [
   ['empty', 3],
 ];
 /** One reply in so many meets a TTS that fails every request from some piece on. */
-export const dyingReplies = 25;
+const dyingReplies = 25;
 
 /** The pause after which the adapter treats a stalled synthesis as failed. */
 const stalledMs = 3000;
