@@ -60,8 +60,8 @@ const checks: Checks = {
   record_off_by: (most, call) => {
     const written = [...call.turns.values()].filter(({ role }) => role === 'assistant').map(({ content }) => content);
     const off = Math.abs(wordCount(written.join(' ')) - wordCount(call.ear.text()));
-    const isPrefix = off <= most && similar(written.join(' '), call.ear.text(), most);
-    return isPrefix ? [] : [`written "${written.join(' | ')}", heard "${call.ear.text()}"`];
+    const isSame = off <= most && similar(written.join(' '), call.ear.text(), most);
+    return isSame ? [] : [`written "${written.join(' | ')}", heard "${call.ear.text()}"`];
   },
   caller_turns: (expected, call) => {
     const turns = [...call.turns.values()].filter(({ role, content }) => role === 'user' && content !== '');
@@ -82,7 +82,7 @@ const checks: Checks = {
   stops: (expected, call) =>
     expected.flatMap(({ at, within }) => {
       const saying = sayingWith(call, at);
-      if (!saying) return [`nobody said "${at}"`];
+      if (!saying) return [`the person did not say "${at}"`];
       const stoppedMs = stopMs(call, saying);
       if (stoppedMs === null) return [`the agent did not speak when "${at}" was said at ${s(saying.startMs)}`];
       return stoppedMs <= within ? [] : [`${ms(stoppedMs)} after "${at}", expected at most ${ms(within)}`];
@@ -94,7 +94,7 @@ const checks: Checks = {
   model_reads: (expected, call) => {
     const read = lastMessages(call);
     const missing = missingInOrder(read, expected);
-    return missing === undefined ? [] : [`"${missing}" is not there in the last request: "${read}"`];
+    return missing === undefined ? [] : [`"${missing}" is not in the last request: "${read}"`];
   },
   model_does_not_read: (expected, call) =>
     expected
@@ -117,7 +117,7 @@ function failedAnswers(
   const matching = answers(call).filter(
     ({ saying }) => to === undefined || lettersOf(saying.text).includes(lettersOf(to)),
   );
-  if (matching.length === 0) return [`nobody said "${to}"`];
+  if (matching.length === 0) return [to === undefined ? 'the person said nothing' : `the person did not say "${to}"`];
   return matching.flatMap(({ saying, waitMs }) => {
     const where = `to "${saying.text}" at ${s(saying.startMs)}`;
     if (never) return waitMs === null ? [] : [`the agent answered ${where}`];

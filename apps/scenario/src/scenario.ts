@@ -211,7 +211,7 @@ const Expectations = z.strictObject({
   talks_over: z.strictObject({ most: Duration }).optional(),
   /** How fast the agent stops when a saying with these words begins. */
   stops: z.array(z.strictObject({ at: z.string(), within: Duration })).optional(),
-  /** The agent does not stop at all in this time, longer pauses than 400 ms of its voice included. */
+  /** The agent does not stop at all in this time, for no longer than a pause of its voice, 450 ms. */
   speaks_through: z.strictObject({ from: Duration, until: Duration }).optional(),
   /** Messages of the last request to the model. */
   model_reads: z.array(z.string()).optional(),

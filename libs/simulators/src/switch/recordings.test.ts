@@ -9,11 +9,9 @@ import type { SwitchBehaviour } from './behaviour.ts';
 import { type FakeSwitch, startFakeSwitch } from './fake-switch.ts';
 import { type EslMessage, EslMessageReader, RawEslClient } from './raw-esl-client.ts';
 
-/*
- * The simulated switch is given the commands of a recording of a real one, each when all that came before it has come, and
- * must answer as the recording does: every reply word for word, every event of the call in its order, with the same
- * headers, and the same values in those that describe the event. Times, numbers drawn at random and free text differ.
- */
+// Sends the simulated switch the commands of a recording of a real one, each once all earlier messages have arrived.
+// Replies must be equal to the recorded ones, and the events of the call have the recorded order, headers and values.
+// Times, random numbers and free text may differ.
 
 vi.setConfig({ testTimeout: 20_000 });
 
