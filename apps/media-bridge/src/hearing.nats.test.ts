@@ -55,7 +55,7 @@ test.each(['nova-3', 'flux-general-multi'])(
   },
 );
 
-test('a key that is refused after a reconnect ends the call, and the caller is told why', async () => {
+test('a key that is rejected after a reconnect ends the call, after the agent has said why', async () => {
   await using room = await startConversationUnderTest();
   room.deepgram.behaviour.nextFaults = [
     { kind: 'close', code: 1011, reason: net0000, afterAudioMs: 4000 },

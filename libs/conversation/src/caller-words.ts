@@ -99,8 +99,9 @@ const beginningOf = (caller: Caller, atMs: number): number =>
     ? Math.max(soundOfWords(caller, atMs).soundAtMs, atMs - longestWordsMs)
     : atMs;
 
-/** Words belong to no older sound. */
+/** A sound that began earlier than this before the words is not the beginning of their turn. */
 const longestWordsMs = 15_000;
+/** After a silence of this length, new words belong to no earlier sound. */
 const longestSttLagMs = 2000;
 
 function newTurn(startedAtMs: number): CallerTurn {

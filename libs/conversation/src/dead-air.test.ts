@@ -121,7 +121,7 @@ describe('no dead air', () => {
     ]);
   });
 
-  it('asks the fallback model if the own one does not answer, and the own one first again when it is well', () => {
+  it('asks the fallback model if the main model does not answer, and the main model first again once it has recovered', () => {
     const withFallback = anaWith('reply', { hasFallback: true });
     const call = askedAfter(
       { llm: (_, n) => ({ text: answer, firstTokenMs: n <= 2 ? 60_000 : 200 }) },

@@ -41,7 +41,7 @@ describe('a line that echoes', () => {
     expect(call.did('ask_llm')).toEqual([]);
   });
 
-  it('is told from a true answer that is made of the words of the agent', () => {
+  it('is distinguished from an answer that consists of words of the agent', () => {
     const call = greetingCall();
     call.run(callerSays(call, greeting) + 1500);
     callerSays(call, 'Clínica Sol?');

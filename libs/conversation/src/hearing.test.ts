@@ -14,7 +14,7 @@ const spokenAt = (call: PhoneCall, text: string) =>
   call.effects.find(({ effect }) => effect.do === 'speak' && effect.text === text)?.atMs;
 
 describe('lost hearing', () => {
-  it('is said once if nobody speaks, and the conversation goes on when it is restored', () => {
+  it('is said once during a silence, and the conversation continues when it is restored', () => {
     const call = greeted();
     call.send(lost);
     call.run(ana.hearing.announceAfterMs + 8000);

@@ -97,7 +97,7 @@ describe('a history that exceeds its limit', () => {
     expect(begins.at(-1)).toBeGreaterThan(150);
   });
 
-  it('keeps the prompt whole, however long it is', () => {
+  it('contains the whole prompt, whatever its length', () => {
     const instructions = 'Regra. '.repeat(14_000);
     const policy = { ...limitedTo(1000), agent: { ...ana.agent, instructions } };
     const messages = messagesFor(longTalk(30), policy, null);

@@ -74,7 +74,7 @@ describe('a call on hold', () => {
     expect(call.did('ask_llm').length).toBeLessThanOrEqual(1);
   });
 
-  it('keeps the words whose final transcript comes on hold', () => {
+  it('has the words whose final transcript arrives during the hold', () => {
     const call = callWith().run(greetingMs);
     const lengthMs = callerSays(call, 'Vou passar para o meu marido.', { endOfTurnMs: 800 });
     call.run(lengthMs + 160);

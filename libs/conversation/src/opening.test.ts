@@ -33,7 +33,7 @@ describe('the opening', () => {
     expect(call.did('ask_llm')).toHaveLength(1);
   });
 
-  it('that was talked over is told to the model as far as it was not heard', () => {
+  it('that was interrupted is sent to the LLM as far as it was not heard', () => {
     const call = new PhoneCall({ policy: ana }).join().run(700);
     callerSays(call, 'Quem é que está falando?');
     call.run(6000);

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { FilePlayout } from './file-playout.ts';
 import { PieceAudio } from './piece-audio.ts';
 
-test('a piece goes up as one raw file of 8 kHz as soon as it is whole', async () => {
+test('a piece is uploaded as one raw file of 8 kHz as soon as it is complete', async () => {
   const { clock, log, files, playout } = stage();
   const audio = new PieceAudio(1);
   playout.enqueue(audio);
@@ -18,7 +18,7 @@ test('a piece goes up as one raw file of 8 kHz as soon as it is whole', async ()
   expect(files[0]).toEqual([...speech(300)]);
 });
 
-test('the next piece goes up while one plays, and no more than that', async () => {
+test('only the next piece is uploaded while one plays', async () => {
   const { clock, log, events, playout } = stage();
   for (const id of [1, 2, 3]) playout.enqueue(piece(id, speech(400)));
   await clock.advance(0);
@@ -64,7 +64,7 @@ test('resuming uploads the rest as a new file, after the break is done', async (
   expect(events).toEqual(['started 1', 'finished 1 1000']);
 });
 
-test('what was dropped is forgotten, and its late news changes nothing', async () => {
+test('dropped pieces are not played, and late events of them have no effect', async () => {
   const { clock, log, events, playout } = stage();
   playout.enqueue(piece(1, speech(500)));
   await clock.advance(0);
@@ -77,7 +77,7 @@ test('what was dropped is forgotten, and its late news changes nothing', async (
   expect(events).toEqual([]);
 });
 
-test('the rest of a piece that TTS broke off goes up before the next piece', async () => {
+test('the rest of a piece that TTS broke off is uploaded before the next piece', async () => {
   const { clock, log, events, files, playout, onFailed } = stage();
   const [begun, rest, second] = [speech(250), speech(300), speech(400)];
   onFailed(() => playout.enqueue(piece(1, rest), { insteadOf: 1 }));
@@ -121,7 +121,7 @@ test('a piece that is overtaken on the switch is not played later', async () => 
   expect(events).toEqual(['failed 1 switch_rejected null', 'started 2', 'finished 2 400']);
 });
 
-test('where nothing was uploaded a pause breaks nothing', async () => {
+test('a pause while nothing is uploaded sends no break', async () => {
   const { clock, log, playout } = stage();
   playout.enqueue(new PieceAudio(1));
   expect(playout.pause()).toEqual([]);
@@ -143,7 +143,7 @@ test('a piece that TTS could not finish is played as far as it goes and then rep
   expect(events).toEqual(['started 1', 'failed 1 provider_unavailable 250']);
 });
 
-test('a piece that is broken off by somebody else may be tried again from there', async () => {
+test('a piece that another command breaks off can be retried from there', async () => {
   const { clock, events, playout } = stage();
   playout.enqueue(piece(1, speech(500)));
   await clock.advance(0);
@@ -184,7 +184,7 @@ test.each(['broken', 'failed'] as const)(
   },
 );
 
-test('where a broken piece is not tried again the next is heard in its place, from its beginning', async () => {
+test('if a broken piece is not retried, the next one is heard in its place, from its beginning', async () => {
   const { clock, log, playout } = stage();
   for (const one of [piece(1, speech(500)), piece(2, speech(400))]) playout.enqueue(one);
   await clock.advance(0);
@@ -205,7 +205,7 @@ test('a piece that cannot be played leaves the one before it alone', async () =>
   expect(events).toEqual(['started 1', 'failed 2 switch_rejected null retryable']);
 });
 
-test('what is refused is tried again ahead of what was asked for behind it', async () => {
+test('a rejected piece is retried before the pieces that were requested after it', async () => {
   const { clock, log, playout, refusePlay, onFailed } = stage();
   onFailed(() => {
     refusePlay(undefined);
@@ -227,7 +227,7 @@ test('a controller that is away fails the piece instead of the process', async (
   expect(clock.pending).toBe(0);
 });
 
-test('as long as no controller takes it a piece is neither played nor failed, and then it is heard', async () => {
+test('a piece waits until a controller accepts it, and then it is heard', async () => {
   const { clock, log, events, playout, holdPlay } = stage();
   const release = holdPlay();
   playout.enqueue(piece(1, speech(250)));
@@ -254,7 +254,7 @@ test('a switch that does not start to play within 2 s is reported once', async (
   ]);
 });
 
-test('what is not played in time is broken off before it is played again, and what waits behind it goes up again', async () => {
+test('a piece that is not played in time is broken off before its retry, and the pieces after it are uploaded again', async () => {
   const { clock, log, playout } = stage();
   playout.enqueue(piece(1, speech(500)));
   playout.enqueue(piece(2, speech(250)));
@@ -264,7 +264,7 @@ test('what is not played in time is broken off before it is played again, and wh
   expect(log.slice(4)).toEqual(['break', 'upload 250', 'play 3']);
 });
 
-test('where the news of the end is lost the piece is finished by the clock', async () => {
+test('a piece whose end is not reported is finished by the clock', async () => {
   const { clock, events, playout } = stage();
   playout.enqueue(piece(1, speech(500)));
   await clock.advance(0);

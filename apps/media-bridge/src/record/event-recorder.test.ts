@@ -47,13 +47,13 @@ test('the log of a conversation is one file, which leads to the same effects aga
   expect(replayLog(text)).toEqual({ events: events.length, difference: null, cut: null });
 });
 
-test('masks phone numbers where the log does', async () => {
+test('a log contains no phone numbers if there is a masking', async () => {
   const { text } = await recorded({ mask: (words) => words.replace(/\d{8,}/u, '****') });
   expect(text).not.toContain('5511999887766');
   expect(replayLog(text).difference).toBeNull();
 });
 
-test('a log that would be too long ends, and says so', async () => {
+test('a log that reaches its limit ends with a line that states the limit', async () => {
   const whole = await recorded();
   const mostBytes = Buffer.byteLength(whole.text.split('\n').slice(0, 3).join('\n')) + 10;
   const { text } = await recorded({ mostBytes });

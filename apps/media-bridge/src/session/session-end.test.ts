@@ -52,7 +52,7 @@ test('words spoken just before the end are written down, and the LLM is not aske
   expect(providers.replies).toHaveLength(asked);
 });
 
-test('a hangup that is refused for good closes the audio socket, so that nobody is left on a silent line', async () => {
+test('a hangup that the controller rejects finally closes the audio socket, so that the callee does not stay on a silent line', async () => {
   const hangUp = () => Promise.reject(new LigaiError('internal', 'refused 8 times'));
   const { clock, farEnd, providers, greeted, hangUps, faults, session } = await begin(undefined, { hangUp });
   await greeted();
@@ -83,7 +83,7 @@ test('a bridge that was superseded ends its session and writes nothing more', as
   expect(entries.length).toBe(written);
 });
 
-test('an event that cannot come in its phase is counted as a fault, and the conversation goes on', async () => {
+test('an event that is invalid in its phase is counted as a fault, and the conversation continues', async () => {
   const registry = new Registry();
   const { faultSeen } = countConversations(registry, () => 0);
   const { clock, providers, session, greeted, faults } = await begin(undefined, { faultSeen });
@@ -140,7 +140,7 @@ test('a call on hold is shown, hears nothing, and is continued by the agent when
   expect(providers.hearing.bytes).toBeGreaterThan(bytes);
 });
 
-test('keys and nonsense from the switch do no harm', async () => {
+test('keys, empty frames and unknown uploads do not end the conversation', async () => {
   const { clock, session, farEnd, greeted } = await begin();
   await greeted();
   for (const digit of '0123456789*#') session.keyPressed(digit);

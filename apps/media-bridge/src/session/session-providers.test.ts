@@ -49,7 +49,7 @@ test('a fixed phrase that is not stored is synthesised, and its audio is offered
   expect(offered).toEqual([`${filler} ${filler.length * 50} ms`]);
 });
 
-test('a reply that is not wanted any more is aborted', async () => {
+test('a reply that is not needed any more is aborted', async () => {
   const { clock, farEnd, providers, greeted } = await begin();
   await greeted();
   providers.hearing.turn('What are your opening hours?');
@@ -93,7 +93,7 @@ test('a reply has a limit that the provider receives, and one of our own', async
   expect(faults).toEqual(['reply_too_long']);
 });
 
-test('a TTS that fails costs a second try, not the call', async () => {
+test('a TTS that fails once is retried, and the call continues', async () => {
   const { clock, farEnd, providers, turn } = await begin((scripted) => {
     scripted.speechFailure = new LigaiError('provider_unavailable', 'no first byte', { retryable: true });
   });

@@ -65,7 +65,7 @@ test('the caller who speaks over the agent silences it at once, and only what wa
   expect(turn(0)?.content.length).toBeLessThan(greeting.length);
 });
 
-test('a cough stops the agent, which then goes on from where it was', async () => {
+test('a cough stops the agent, which then says the rest', async () => {
   const { clock, farEnd, turn } = await begin();
   await clock.advance(500);
   await speak(clock, farEnd, 100);
@@ -94,7 +94,7 @@ test('a filler has its words in the transcript although the reply is sent before
   expect(turn(3)).toMatchObject({ content: 'We open at eight.' });
 });
 
-test('a conversation goes on from the turns of the bridge before', async () => {
+test('a conversation continues from the turns of the previous bridge', async () => {
   const history = [aTurn({ index: 0, content: 'Hello, how can I help you?' })];
   const { clock, providers, turn } = await begin(undefined, { history });
   expect(providers.spoken.map(({ text }) => text)).not.toContain(greeting);
@@ -108,7 +108,7 @@ test('a conversation goes on from the turns of the bridge before', async () => {
   expect(turn(1)).toMatchObject({ role: 'user', content: 'I am back.' });
 });
 
-test('the latency of a turn that the bridge before has counted is not counted again', async () => {
+test('the latency of a turn that the previous bridge has counted is not counted again', async () => {
   const parts = { endpointingMs: 180, llmFirstTokenMs: 120, firstPieceMs: 40, ttsFirstByteMs: 60, playoutMs: 0 };
   const latency = { ...parts, totalMs: 400 };
   const history = [aTurn({ index: 0, content: 'Hello, how can', endedAtMs: null, latency })];
@@ -116,7 +116,7 @@ test('the latency of a turn that the bridge before has counted is not counted ag
   expect(timed).toEqual([]);
 });
 
-test('the path by files uploads, has it played, and believes the switch', async () => {
+test('the file path uploads each piece, requests its playback, and uses the reports of the switch', async () => {
   const { clock, farEnd, session, turn, asked } = await begin(undefined, { returnPath: 'file' });
   expect(farEnd.sent('streamAudio')).toBe(1);
   expect(farEnd.audioMs).toBe(0);

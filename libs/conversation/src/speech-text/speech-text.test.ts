@@ -70,7 +70,7 @@ describe('spans of speech text', { timeout: 30_000 }, () => {
     ]);
   });
 
-  it('are divided where their spoken text is too long', () => {
+  it('are divided if their spoken text is too long', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 20, max: 200 }), (written, most) => {
         const spans = speechSpans(written, 'pt-BR');
