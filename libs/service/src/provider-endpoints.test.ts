@@ -26,7 +26,7 @@ const withoutFallback = { llm_fallback_model: null, llm_fallback_base_url: null,
 
 test.each([
   ['at OpenAI with its key', {}, { url: 'http://127.0.0.1:3/v1', apiKey: 'openai-key' }],
-  ['at OpenAI with a key of its own', { llm_fallback_api_key: 'own' }, { url: 'http://127.0.0.1:3/v1', apiKey: 'own' }],
+  ['at OpenAI with its key only', { llm_fallback_api_key: 'own' }, { url: 'http://127.0.0.1:3/v1' }],
   [
     'at its own server with its own key',
     { llm_fallback_base_url: 'https://other.test/v1', llm_fallback_api_key: 'own' },

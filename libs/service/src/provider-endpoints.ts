@@ -71,14 +71,12 @@ export class ProviderEndpoints {
   }
 
   /**
-   * Where the fallback model is asked: at its own server with its own key, or at OpenAI's, with OpenAI's key if it has
-   * none. OpenAI's key is never sent to another server. `changes` are settings that are not stored yet.
+   * Where the fallback model is asked: at its own server with its own key, or at OpenAI's with OpenAI's key. No key is
+   * sent to the server of the other. `changes` are settings that are not stored yet.
    */
   fallback(changes: Partial<FallbackSettings> = {}): Endpoint {
     const settings = { ...this.#settings(), ...changes };
     const { llm_fallback_base_url: url, llm_fallback_api_key: apiKey } = settings;
-    if (url !== null) return { url, apiKey, simulated: false };
-    const openai = this.current('openai');
-    return apiKey === null ? openai : { ...openai, apiKey };
+    return url === null ? this.current('openai') : { url, apiKey, simulated: false };
   }
 }

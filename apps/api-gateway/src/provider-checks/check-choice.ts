@@ -122,6 +122,8 @@ async function checkFallback(
   const model = field === 'llm_fallback_model' ? value : settings.current().llm_fallback_model;
   // Nothing is asked of a server that is no longer used.
   if (field !== 'llm_fallback_api_key' && (value === null || model === null)) return undefined;
+  if (field === 'llm_fallback_api_key' && settings.current().llm_fallback_base_url === null)
+    return `${field} was stored without a check: it is used for the server of llm_fallback_base_url, which is none`;
   const { url, apiKey, simulated } = endpoints.fallback({ [field]: value });
   const ask = (signal: AbortSignal) => askForModels({ baseUrl: url, apiKey: apiKey ?? 'not-set' }, signal);
   const answer = await withDeadline(clock, withinMs, 'Ask for the models', ask).catch(() => undefined);

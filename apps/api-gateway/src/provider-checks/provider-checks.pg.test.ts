@@ -141,7 +141,10 @@ describe('storing a setting that the provider checks', () => {
   it("a fallback model is checked with its own server and key, and OpenAI's key is not sent there", async () => {
     expect((await put('llm_fallback_model', 'gpt-5.4-mini')).body).not.toHaveProperty('warning');
     openai.behaviour.badKeys.push('good-key');
-    expect((await put('llm_fallback_base_url', openai.url)).body).not.toHaveProperty('warning');
+    const unused =
+      'llm_fallback_api_key was stored without a check: it is used for the server of llm_fallback_base_url';
+    expect((await put('llm_fallback_api_key', 'bad-key')).body).toMatchObject({ warning: `${unused}, which is none` });
+    expect(await put('llm_fallback_base_url', openai.url)).toMatchObject({ status: 200 });
     openai.behaviour.badKeys.pop();
     expect(await put('llm_fallback_api_key', 'bad-key')).toMatchObject({
       ...{ status: 422, body: { detail: 'llm_fallback_api_key: the server of the fallback model rejects the key' } },

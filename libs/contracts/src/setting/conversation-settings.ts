@@ -85,8 +85,7 @@ export const conversationSettings = {
     secret: true,
     env: 'LLM_FALLBACK_API_KEY',
     fallback: null,
-    description:
-      'Key for the server of the fallback model; without it openai_api_key is used if llm_fallback_base_url is none',
+    description: 'Key for the server of llm_fallback_base_url; it is not used if that is none',
   },
   deepgram_model: {
     schema: ModelName,
