@@ -149,6 +149,16 @@ describe('no dead air', () => {
     expect(call.transcript().slice(2)).toEqual(['caller: Alô?', `agent: ${lines.fillers[0]}`, `agent: ${answer}`]);
   });
 
+  it('does not take a refused key of the fallback model for its own', () => {
+    const call = askedAfter(
+      { llm: (_, n) => ({ ...limited, failsAfterTokens: 0, retryable: n === 1, refused: n > 1 && n % 2 === 0 }) },
+      anaWith('reply', { hasFallback: true, retries: 0 }),
+    ).run(9000);
+    expect(call.did('ask_llm').map(({ model }) => model)).toEqual(['main', 'fallback']);
+    expect(call.transcript().at(-1)).toBe(`agent: ${lines.apology}`);
+    expect(call.did('hang_up')).toEqual([]);
+  });
+
   it('says goodbye at once if the key is refused', () => {
     const call = askedAfter({ llm: () => ({ text: '', failsAfterTokens: 0, retryable: false, refused: true }) });
     call.run(12_000);

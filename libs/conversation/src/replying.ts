@@ -105,9 +105,11 @@ function loseRequest(
   const reply = replyOf(context.conversation);
   if (!reply) return;
   const requests = openRequests(reply).filter(({ id }) => id !== request.id);
-  if (failure.retryAfterMs) update(context, { llmRetryAtMs: context.atMs + failure.retryAfterMs });
+  // A pause or a refusal of the fallback model does not concern the agent's own.
+  const { retryable, refused, retryAfterMs } = request.model === 'main' ? failure : { retryable: failure.retryable };
+  if (retryAfterMs) update(context, { llmRetryAtMs: context.atMs + retryAfterMs });
   updateReply(context, { text: { state: 'asking', requests } });
-  if (requests.length === 0) failReply(context, failure);
+  if (requests.length === 0) failReply(context, { retryable, refused, retryAfterMs });
 }
 
 /** Speaks pieces of this request; with its first one it is the request that is used. */

@@ -58,7 +58,10 @@ export class TtsSession {
     const again = this.#syntheses.get(pieceId);
     if (place === 'again') {
       // It does not wait for the first attempt, which may hang.
-      if (again?.source === null) this.#start(again);
+      if (again?.source === null) {
+        this.#waiting = this.#waiting.filter((waiting) => waiting !== again);
+        this.#start(again);
+      }
       return;
     }
     if (typeof place === 'object') this.#stop(place.insteadOf);
