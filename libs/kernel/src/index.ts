@@ -25,4 +25,4 @@ export {
   retryAfterMsOf,
   withKeyId,
 } from './provider-failure.ts';
-export { startOfText, storableText } from './text.ts';
+export { startOfText, storableText, tryJson } from './text.ts';

@@ -7,3 +7,12 @@ export function startOfText(text: string, length: number): string {
   const isDivided = length < text.length && last >= 0xd800 && last < 0xdc00;
   return text.slice(0, isDivided ? length - 1 : length);
 }
+
+/** The parsed text; undefined if it is not JSON. */
+export function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -2,6 +2,7 @@ import {
   type NumberRules,
   numberRules,
   type PhoneNumber,
+  type PhoneNumberReading,
   parsePhoneNumber,
   readWrittenNumber,
   unwrapNumber,
@@ -38,4 +39,10 @@ export function numberFilter(text: string | undefined, gateway: Gateway): string
   const digits = number ?? withoutWrittenMarks(unwrapNumber(text)).replace(/^(\+|00)/, '');
   if (/^\d{1,15}$/.test(digits)) return digits;
   throw new LigaiError('invalid_request', badNumber('number', problem ?? 'expected a phone number', text));
+}
+
+/** {@link readWrittenNumber} for a cell of a file. `problem` is a whole sentence. */
+export function readContactNumber(written: string, rules: NumberRules): PhoneNumberReading {
+  const reading = readWrittenNumber(written, rules);
+  return reading.number === undefined ? { problem: badNumber('phone_number', reading.problem, written) } : reading;
 }

@@ -3,9 +3,9 @@ import {
   type ProviderFailureFields,
   type ProviderFailureKind,
   retryAfterMsOf,
+  tryJson,
 } from '@ligai/kernel';
 import { z } from 'zod';
-import { tryJson } from '../try-json.ts';
 
 /** Why a connection ended: a text of any length, and the fields of the error that it may become. */
 export type ConnectionLoss = { detail: string; fields: ProviderFailureFields };

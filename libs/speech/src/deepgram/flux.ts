@@ -1,6 +1,6 @@
+import { tryJson } from '@ligai/kernel';
 import { z } from 'zod';
 import type { SpeechToTextRequest, TranscriptEvent } from '../speech-to-text.ts';
-import { tryJson } from '../try-json.ts';
 import { type ConnectionLoss, lossByError } from './deepgram-failure.ts';
 import type { ListenProtocol, ListenReader } from './listen-protocol.ts';
 import { type Heard, type Segments, spreadWords } from './segments.ts';

@@ -1,7 +1,6 @@
-import { unreachable } from '@ligai/kernel';
+import { tryJson, unreachable } from '@ligai/kernel';
 import { z } from 'zod';
 import type { SpeechToTextRequest, TranscriptEvent } from '../speech-to-text.ts';
-import { tryJson } from '../try-json.ts';
 import type { ListenProtocol, ListenReader } from './listen-protocol.ts';
 import { type Heard, type Segments, spreadWords } from './segments.ts';
 import type { StreamTimes } from './stream-times.ts';

@@ -1,5 +1,5 @@
+import { tryJson } from '@ligai/kernel';
 import { z } from 'zod';
-import { tryJson } from '../try-json.ts';
 
 const text = z.string().min(1).optional().catch(undefined);
 

@@ -4,8 +4,8 @@ import { type Clock, isLigaiError, LigaiError } from '@ligai/kernel';
 import { refuseUnfitBody } from '../../../http/body-rules.ts';
 import { describeProblems, shown } from '../../../http/invalid-request.ts';
 import { listInBody } from '../../../http/list-in-body.ts';
+import { readContactNumber } from '../../../http/read-number.ts';
 import { ContactBatches, type ContactProblem, type ReadContact } from './contact-batches.ts';
-import { readContactNumber } from './contact-number.ts';
 import type { ImportTally } from './import-tally.ts';
 
 /** More than the body's limit holds of the shortest contacts. */

@@ -1,8 +1,8 @@
 import { contactLimits, type NumberRules } from '@ligai/contracts';
 import type { NewContact } from '@ligai/db';
 import { type Clock, LigaiError } from '@ligai/kernel';
+import { readContactNumber } from '../../../../http/read-number.ts';
 import { ContactBatches, type ContactProblem, type ReadContact } from '../contact-batches.ts';
-import { readContactNumber } from '../contact-number.ts';
 import type { ImportTally } from '../import-tally.ts';
 import { type CsvRecord, CsvSplitter } from './csv-records.ts';
 import { decodedText } from './decoded-text.ts';
