@@ -17,7 +17,11 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
           ...{ speaking: true, sinceMs: event.sinceMs, soundAtMs: event.sinceMs, dismissed: false, foreign: false },
           afterSilenceMs: caller.voice.speaking ? null : event.sinceMs - caller.voice.sinceMs,
           levelDb: event.levelDb ?? null,
-          before: { soundAtMs: caller.voice.soundAtMs, levelDb: caller.voice.levelDb },
+          before: {
+            soundAtMs: caller.voice.soundAtMs,
+            untilMs: caller.voice.speaking ? event.sinceMs : caller.voice.sinceMs,
+            levelDb: caller.voice.levelDb,
+          },
         },
         // The caller continues, even if STT reported the end of the turn.
         turn: caller.turn && { ...caller.turn, hint: null },
@@ -69,7 +73,7 @@ function measuredVoice({ atMs, conversation, policy }: StepContext, levelDb: num
           soundAtMs: atMs,
           dismissed: false,
           foreign: false,
-          before: { soundAtMs: voice.soundAtMs, levelDb: voice.levelDb },
+          before: { soundAtMs: voice.soundAtMs, untilMs: atMs, levelDb: voice.levelDb },
         },
       };
 }

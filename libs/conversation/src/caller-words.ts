@@ -86,11 +86,14 @@ function withWords(caller: Caller, finals: string, isNew: boolean, atMs: number)
 
 /** Words cannot arrive sooner after the start of their sound: they last, and STT takes its time. */
 const shortestSttLagMs = 300;
+/** New words of a sound that ended longer ago than this are not expected. */
+const longestLagAfterSoundMs = 600;
 
-/** The sound that new words belong to: the last one, unless it has only just begun. */
+/** The sound that new words belong to: the last one, unless it has only just begun after another one. */
 export function soundOfWords({ voice }: Caller, atMs: number): { soundAtMs: number; levelDb: number | null } {
   const isTooNew = voice.speaking && atMs - voice.soundAtMs < shortestSttLagMs;
-  return isTooNew && voice.before ? voice.before : voice;
+  const isExpected = voice.before !== null && atMs - voice.before.untilMs < longestLagAfterSoundMs;
+  return isTooNew && isExpected ? (voice.before ?? voice) : voice;
 }
 
 /** The start of the sound that the words belong to, if it is recent. */

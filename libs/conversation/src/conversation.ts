@@ -110,7 +110,7 @@ export type Voice = {
   /** Level of the last sound, in dBFS. */
   readonly levelDb: number | null;
   /** The sound before it. */
-  readonly before: { readonly soundAtMs: number; readonly levelDb: number | null } | null;
+  readonly before: { readonly soundAtMs: number; readonly untilMs: number; readonly levelDb: number | null } | null;
 };
 
 /** The open segment of STT: each partial replaces the previous one, a final closes it. */
