@@ -1,6 +1,6 @@
 import { type CallId, newBridgeId, type ProviderName } from '@ligai/contracts';
 import { prepareSpeech } from '@ligai/conversation';
-import { type Database, findCall, listTurns } from '@ligai/db';
+import { type Database, findActivePrompt, findCall, listTurns } from '@ligai/db';
 import { keyIdOf, LigaiError, type Log } from '@ligai/kernel';
 import { type ServiceContext, withoutPersonalData } from '@ligai/service';
 import type { Config } from './config.ts';
@@ -49,7 +49,14 @@ export async function startService(
   const currentKeyId = (provider: ProviderName) => keyIdOf(settings.current()[`${provider}_api_key`] ?? '');
   const providerReporter = opened.use(new ProviderReporter({ bus, clock, log, currentKeyId }));
   const { textToSpeech, speechSource: source } = providers;
-  const lines = opened.use(new StoredLines({ db, clock, log, textToSpeech, source }));
+  // The next calls have the active prompt, unless their campaign or schedule has its own.
+  const voicesInUse = async () => {
+    const now = settings.current();
+    if (now.murf_api_key === null) return [];
+    const { voiceId: voice_id = null, language = null } = (await findActivePrompt(db)) ?? {};
+    return [speakerOf({ voice_id, language }, now)];
+  };
+  const lines = opened.use(new StoredLines({ db, clock, log, textToSpeech, source, voicesInUse }));
   const ports: Omit<SessionPorts, 'log'> = {
     ...{ providerReporter, lines },
     ...providers,

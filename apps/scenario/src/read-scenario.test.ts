@@ -39,6 +39,7 @@ describe('a scenario file', () => {
       'a.yaml:8 call[0]: expected one of says, room_says, noise, tone, presses, holds, hangs_up, stays, got says and presses',
     ],
     ['at: 1 s\n    after_agent: 1 s', 'a.yaml:8 call[0]: expected at most one time, got at and after_agent'],
+    ['wait: 1 s', 'a.yaml:9 call[0].wait: expected after_heard beside it'],
     ['level: loud', 'a.yaml:9 call[0].level: expected a level such as -20 dB'],
   ])('with the error in %j names file, line and field', (field, problem) => {
     expect(problemsIn(plain.replace('custa?', `custa?\n    ${field}`))).toEqual([problem]);

@@ -109,6 +109,8 @@ const SttFault = z.strictObject({
 const Providers = z.strictObject({
   llm: z.array(LlmRequestFault).default([]),
   tts: z.array(TtsRequestFault).default([]),
+  /** False: the first call of a voice, whose fixed phrases are not stored yet. */
+  phrases_stored: z.boolean().default(true),
   stt: z
     .strictObject({
       model: z.enum(['nova', 'flux']).optional(),
@@ -175,6 +177,8 @@ const Step = z
     if (has.length !== 1) context.addIssue(`expected one of ${actions.join(', ')}, got ${has.join(' and ') || 'none'}`);
     const when = timing.filter((name) => step[name] !== undefined);
     if (when.length > 1) context.addIssue(`expected at most one time, got ${when.join(' and ')}`);
+    if (step.wait !== undefined && step.after_heard === undefined)
+      context.addIssue({ code: 'custom', path: ['wait'], message: 'expected after_heard beside it' });
   });
 export type Step = z.output<typeof Step>;
 
@@ -239,7 +243,7 @@ export const Scenario = z.strictObject({
   seed: z.int().default(1),
   agent: Agent,
   model: z.array(Reply).min(1),
-  providers: Providers.default({ llm: [], tts: [], stt: { faults: [] } }),
+  providers: Providers.default({ llm: [], tts: [], phrases_stored: true, stt: { faults: [] } }),
   line: Line.default({}),
   voice: z.enum(['even', 'lively']).default('lively'),
   call: z.array(Step),

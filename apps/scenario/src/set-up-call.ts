@@ -25,7 +25,7 @@ export function setUpCall(scenario: Scenario, realModel?: RealModel): VirtualCal
     policy: policyOf(scenario),
     seed,
     llm: realModel ?? ((request) => scriptedReply(scenario, request)),
-    tts: { voice, answer: (request) => ttsAnswer(providers, request) },
+    tts: { voice, answer: (request) => ttsAnswer(providers, request), storesFixed: providers.phrases_stored },
     stt: {
       ...(stt.model !== undefined && { model: stt.model }),
       ...(stt.lag !== undefined && { lagMs: stt.lag }),

@@ -74,7 +74,7 @@ function speakSpans(
 export function speakRest(context: StepContext, piece: Piece, rest: readonly SpeechSpan[]): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
-  const again = { ...newPiece(context, piece.kind, rest), retry: true };
+  const again = { ...newPiece(context, piece.kind, rest), retry: true, sentAtMs: piece.sentAtMs };
   const spans = piece.spans.slice(0, piece.spans.length - rest.length);
   const heard: Piece = { ...piece, spans, text: piece.heard, status: 'done' };
   const instead = piece.turnIndex === null ? [again] : [heard, again];
@@ -96,7 +96,7 @@ function newPiece(context: StepContext, kind: Piece['kind'], spans: readonly Spe
   const id = context.conversation.lastPieceId + 1;
   update(context, { lastPieceId: id });
   const text = writtenText(spans);
-  return { id, kind, text, spans, status: 'queued', heard: '', turnIndex: null, retry: false };
+  return { id, kind, text, spans, status: 'queued', heard: '', turnIndex: null, retry: false, sentAtMs: context.atMs };
 }
 
 function emitSpeech(context: StepContext, { id, kind, spans }: Piece, place: SpeechPlace): void {

@@ -1,8 +1,8 @@
-import { updatePiece } from './agent-turns.ts';
+import { recordAgentTurn, updatePiece } from './agent-turns.ts';
 import { askLlmAgain, dropRequests, sendRequest, speak, speakRest, speakTwice } from './asking.ts';
 import type { Conversation } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
-import { endUnheard, endWithoutRest, finishIfComplete, finishReply } from './finishing.ts';
+import { endUnheard, endWithoutRest, finishIfComplete, finishReply, hangUp } from './finishing.ts';
 import { heardText, spansAfter } from './heard-text.ts';
 import type { Rung, RungAction } from './policy/ladder.ts';
 import type { Policy } from './policy/policy.ts';
@@ -115,6 +115,35 @@ export function failReply(
   else endWithoutRest(context, refused);
 }
 
+/**
+ * When the call fails because nothing can be spoken: a reply is owed, and TTS returns nothing, not even for a fixed
+ * phrase, which is spoken from its stored audio as soon as the voice has any.
+ */
+export function muteDueAt(conversation: Conversation, { reply: policy }: Policy): number | null {
+  const reply = replyOf(conversation);
+  if (!reply || !isIn(conversation, 'thinking', 'speaking')) return null;
+  if (reply.pieces.some(({ status }) => status === 'ready' || status === 'playing')) return null;
+  const unanswered = reply.pieces.filter(({ status }) => status === 'queued' || status === 'starved');
+  const text = unanswered.toSorted((a, b) => a.sentAtMs - b.sentAtMs)[0];
+  const phrase = unanswered.find(({ kind }) => kind !== 'reply');
+  if (!text || !phrase) return null;
+  return Math.max(
+    reply.quietSinceMs + policy.muteAfterMs,
+    text.sentAtMs + policy.muteTextMs,
+    phrase.sentAtMs + policy.mutePhraseMs,
+  );
+}
+
+/** Ends the call without a goodbye, which could not be heard. */
+export function endMute(context: StepContext): void {
+  const reply = replyOf(context.conversation);
+  if (!reply) return;
+  dropRequests(context, reply);
+  emit(context, { do: 'drop_playback' });
+  recordAgentTurn(context, 'ended');
+  hangUp(context, 'provider_failed');
+}
+
 /** When the engine stops waiting for audio that does not arrive. */
 export function stallDueAt(conversation: Conversation, policy: Policy): number | null {
   const reply = replyOf(conversation);
@@ -164,4 +193,14 @@ export function onPieceStarved(context: StepContext, event: Of<'piece_starved'>)
   const heard = heardText(piece.spans, event.heard, context.conversation.charsPerSecond);
   updatePiece(context, piece.id, { status: 'starved', heard });
   updateReply(context, { quietSinceMs: context.atMs });
+  cutStarvedFiller(context);
+}
+
+/** A filler without stored audio may stop as well: the reply, whose audio is there, does not wait for its rest. */
+export function cutStarvedFiller(context: StepContext): void {
+  const pieces = replyOf(context.conversation)?.pieces ?? [];
+  const filler = pieces.find(({ kind, status }) => kind === 'filler' && status === 'starved');
+  if (!filler || !pieces.some(({ status }) => status === 'ready')) return;
+  emit(context, { do: 'drop_pieces', pieceIds: [filler.id] });
+  updatePiece(context, filler.id, { status: 'done' });
 }

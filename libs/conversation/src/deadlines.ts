@@ -8,7 +8,7 @@ import {
   resumePlayback,
 } from './barge-in.ts';
 import type { Conversation } from './conversation.ts';
-import { abandonReply, climb, fillerDueAt, rungDueAt, sayFiller, stallDueAt } from './dead-air.ts';
+import { abandonReply, climb, endMute, fillerDueAt, muteDueAt, rungDueAt, sayFiller, stallDueAt } from './dead-air.ts';
 import { endCallerTurn, endpointDueAt, finalizeDueAt, finalizeTranscript } from './endpointing.ts';
 import { hangUpDueAt, hangUpNow } from './finishing.ts';
 import { cannotHearDueAt, sayCannotHear } from './hearing.ts';
@@ -38,6 +38,7 @@ const deadlines: readonly Deadline[] = [
   { dueAt: openingDueAt, meet: open },
   { dueAt: requestDueAt, meet: (context) => sendRequest(context, 'main') },
   { dueAt: fillerDueAt, meet: sayFiller },
+  { dueAt: muteDueAt, meet: endMute },
   { dueAt: rungDueAt, meet: climb },
   { dueAt: stallDueAt, meet: abandonReply },
   { dueAt: cannotHearDueAt, meet: sayCannotHear },

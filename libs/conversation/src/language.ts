@@ -143,10 +143,15 @@ export function languageOf(tag: string): Language {
   return { ...((Object.hasOwn(languages, main) ? languages[main] : undefined) ?? english), tag };
 }
 
-/** The fixed phrases of a language, as TTS says them: the texts of `speak` effects that are `fixed`. */
+/**
+ * The fixed phrases of a language, as TTS says them: the texts of `speak` effects that are `fixed`. Those that a failing
+ * provider needs first come first.
+ */
 export function spokenLines(languageTag: string): string[] {
   const { lines, tag } = languageOf(languageTag);
-  return Object.values(lines)
-    .flat()
-    .map((line) => spokenText(speechSpans(line, tag)));
+  const { fillers, failureGoodbye, apology, ...others } = lines;
+  const [filler = '', ...moreFillers] = fillers;
+  return [filler, failureGoodbye, apology, ...moreFillers, ...Object.values(others).flat()].map((line) =>
+    spokenText(speechSpans(line, tag)),
+  );
 }

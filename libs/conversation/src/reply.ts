@@ -88,6 +88,8 @@ export type Piece = {
   readonly turnIndex: number | null;
   /** It is the rest of a piece whose synthesis failed. */
   readonly retry: boolean;
+  /** When it was sent to TTS. */
+  readonly sentAtMs: number;
 };
 
 /** True while more text may come. */

@@ -1,7 +1,7 @@
 import { startOfText } from '@ligai/kernel';
 import { beginPiece, recordAgentTurn, recordLatency, updatePiece } from './agent-turns.ts';
 import { hangUpTool, speakPieces } from './asking.ts';
-import { failReply } from './dead-air.ts';
+import { cutStarvedFiller, failReply } from './dead-air.ts';
 import type { ConversationEvent, PieceId } from './event.ts';
 import { finishIfComplete, speakLine } from './finishing.ts';
 import { flushText, flushWholeSentences, splitText } from './pieces.ts';
@@ -154,6 +154,7 @@ export function onPieceSynthesised(context: StepContext, event: Of<'piece_synthe
   const piece = pieceOf(reply, event.pieceId);
   if (!reply || !piece) return;
   if (piece.status === 'queued') updatePiece(context, piece.id, { status: 'ready' });
+  cutStarvedFiller(context);
   if (piece.kind === 'filler') return;
   const firstAudioAtMs = reply.times.firstAudioAtMs ?? context.atMs;
   updateReply(context, { times: { ...reply.times, firstAudioAtMs }, movedAtMs: context.atMs });

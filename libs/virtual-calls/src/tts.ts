@@ -133,7 +133,7 @@ export class TtsModel {
 
   #cancel(audio: PieceAudio): void {
     this.#running.delete(audio);
-    const request = this.requests.findLast(({ pieceId }) => pieceId === audio.pieceId);
+    const request = this.requests.find(({ pieceId }) => pieceId === audio.pieceId);
     if (request && audio.arrivedMs === 0) this.#failures.cancelled('murf', this.#timeline.nowMs - request.atMs);
   }
 

@@ -130,7 +130,8 @@ export class VirtualCall {
 
   /** The provider whose failure the call has not recovered from: such a call is recorded as `provider_failed`. */
   get failedProvider(): ProviderName | null {
-    return this.#failures.unrecovered;
+    const { unrecovered, suspect } = this.#failures;
+    return unrecovered ?? (this.end?.reason === 'provider_failed' ? suspect : null);
   }
 
   /** The person answers. */

@@ -132,7 +132,28 @@ const sttCases: Case[] = [
   { name: 'final missing', stt: { speechFinal: false, answersFinalize: false }, isDeaf: true },
 ];
 
+/** The first call of a voice: no fixed phrase is stored yet, so everything that the agent says needs TTS. */
+const firstOfVoice: Case[] = [
+  { name: 'healthy' },
+  { name: 'first byte after 1 s', tts: spoken({ firstByteMs: 1000 }) },
+  { name: 'first byte after 2 s', tts: spoken({ firstByteMs: 2000 }) },
+  { name: 'first byte after 4 s', tts: spoken({ firstByteMs: 4000 }) },
+  { name: 'dead from the beginning', tts: spoken({ firstByteMs: forever }) },
+  { name: 'dead from the beginning, one text at once', tts: spoken({ firstByteMs: forever }), textsAtOnce: 1 },
+  { name: 'refused', tts: spoken({ fault: { kind: 'fails', retryable: false } }) },
+  { name: 'fails each time without audio', tts: spoken({ fault: { kind: 'fails' } }) },
+  { name: 'dead after the greeting', tts: afterGreeting({ firstByteMs: forever }) },
+  { name: 'refused after the greeting', tts: afterGreeting({ fault: { kind: 'fails', retryable: false } }) },
+  { name: 'stall in the middle of a piece', tts: afterGreeting({ fault: { kind: 'stalls', atShare: 0.4 } }) },
+  { name: 'no audio once', tts: once({ firstByteMs: forever }) },
+].map((one) => ({ ...one, storesFixed: false }));
+
 const of = (provider: string, cases: Case[]): Case[] =>
   cases.map((one) => ({ ...one, name: `${provider}: ${one.name}` }));
 
-export const cases: Case[] = [...of('LLM', llmCases), ...of('TTS', ttsCases), ...of('STT', sttCases)];
+export const cases: Case[] = [
+  ...of('LLM', llmCases),
+  ...of('TTS', ttsCases),
+  ...of('STT', sttCases),
+  ...of('TTS, first call of the voice', firstOfVoice),
+];

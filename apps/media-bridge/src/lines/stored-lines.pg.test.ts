@@ -19,10 +19,13 @@ afterEach(async () => {
 
 const isadora: Speaker = { voiceId: 'pt-BR-isadora', language: 'pt-BR', model: 'falcon-2' };
 const texts = spokenLines('pt-BR');
-const filler = languageOf('pt-BR').lines.fillers[0] ?? '';
+const { fillers, failureGoodbye } = languageOf('pt-BR').lines;
+const filler = fillers[0] ?? '';
+
+type AboutBridge = { failure?: Error; source?: string; inUse?: Speaker[] };
 
 /** A bridge whose voice has 10 ms of audio for each text. */
-function aBridge({ failure, source = 'https://murf.test' }: { failure?: Error; source?: string } = {}) {
+function aBridge({ failure, source = 'https://murf.test', inUse = [] }: AboutBridge = {}) {
   const requests: TextToSpeechRequest[] = [];
   const warnings: string[] = [];
   const textToSpeech: TextToSpeech = {
@@ -36,7 +39,7 @@ function aBridge({ failure, source = 'https://murf.test' }: { failure?: Error; s
   const log: Log = { debug: none, info: none, error: none, warn: (_, message) => void warnings.push(message) };
   // The pauses between the lines of a voice take no time.
   const clock = { ...systemClock, sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 100, signal) };
-  const lines = new StoredLines({ db, clock, log, textToSpeech, source: () => source });
+  const lines = new StoredLines({ db, clock, log, textToSpeech, source: () => source, voicesInUse: async () => inUse });
   running.push(lines);
   const found = () => texts.filter((text) => lines.linesOf(isadora).find(text) !== undefined).length;
   return { lines, requests, warnings, found };
@@ -97,15 +100,22 @@ test('a failure of TTS is logged once, and is not repeated for a minute', async 
   expect([requests.length, warnings.length]).toEqual([1, 1]);
 });
 
-test('no line is synthesised while a call synthesises speech', async () => {
+test('no line but the filler and the goodbye of a voice is synthesised while a call synthesises speech', async () => {
   const { lines, requests } = aBridge();
   // The wait is limited to 5 s, and the clock's pauses are a hundred times shorter.
   const speech = lines.linesOf(isadora).speaking();
   lines.prepare(isadora);
   await systemClock.sleep(300);
-  expect(requests).toEqual([]);
+  expect(requests.map(({ text }) => text)).toEqual([filler, failureGoodbye]);
   speech[Symbol.dispose]();
-  await eventually(() => expect(requests.length).toBeGreaterThan(0));
+  await eventually(() => expect(requests.length).toBeGreaterThan(2));
+});
+
+test('the lines of the voice in use are synthesised before its first call', async () => {
+  const { lines, requests, found } = aBridge({ inUse: [isadora] });
+  lines.prepare({ ...isadora, voiceId: 'pt-BR-heitor' });
+  await eventually(() => expect(found()).toBe(texts.length));
+  expect(requests.filter(({ voiceId }) => voiceId === isadora.voiceId)).toHaveLength(texts.length);
 });
 
 test('a line that a call has synthesised is stored, other texts are not', async () => {

@@ -30,6 +30,8 @@ export type StoredLinesOptions = {
   textToSpeech: TextToSpeech;
   /** The address of the provider: a voice sounds different at another one, such as a simulator. */
   source: () => string;
+  /** The voices that the next calls will probably have. Read once a minute, so that they need not wait for a call. */
+  voicesInUse: () => Promise<readonly Speaker[]>;
 };
 
 /** About thirty voices. The least recently used are read from Postgres again. */
@@ -42,6 +44,8 @@ const synthesisWithinMs = 20_000;
 const pauseBetweenMs = 500;
 /** A line waits for the speech of calls, but not longer than this. */
 const longestWaitMs = 5_000;
+/** The first lines of a voice do not wait: without a filler and a goodbye, a call whose TTS fails ends in silence. */
+const urgentLines = 2;
 const quietCheckMs = 100;
 
 type Voice = {
@@ -50,12 +54,15 @@ type Voice = {
   readonly audio: Map<string, Uint8Array>;
   /** After a failure nothing is synthesised before this time. */
   notBeforeMs: number;
+  /** The last attempt failed, which is logged once. */
+  failing: boolean;
 };
 
 /**
  * The agent's fixed phrases, synthesised once per voice, stored in Postgres for all bridges, and held in the memory of
  * this process for all its calls: they are needed when TTS is slow or fails. Works in the background, one line at a
- * time, from the reservation of a call on; a failure is logged, and changes nothing for the call.
+ * time: for the voices in use once a minute, for any other from the reservation of a call on, while the phone rings. A
+ * failure is logged, and changes nothing for the call.
  */
 export class StoredLines implements AsyncDisposable {
   readonly #options: StoredLinesOptions;
@@ -101,7 +108,13 @@ export class StoredLines implements AsyncDisposable {
     const key = JSON.stringify(voice);
     const texts = spokenLines(language).filter((text) => text.length <= longestLine.characters);
     const one = this.#voices.get(key) ?? {
-      ...{ voice, texts: new Set(texts.slice(0, mostTextsOfVoice)), audio: new Map(), notBeforeMs: -Infinity },
+      ...{
+        voice,
+        texts: new Set(texts.slice(0, mostTextsOfVoice)),
+        audio: new Map(),
+        notBeforeMs: -Infinity,
+        failing: false,
+      },
     };
     this.#voices.delete(key);
     this.#voices.set(key, one);
@@ -125,11 +138,13 @@ export class StoredLines implements AsyncDisposable {
   }
 
   async #completeVoices(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#options;
+    const { clock, voicesInUse } = this.#options;
+    for (const speaker of await voicesInUse()) this.#voiceOf(speaker);
     for (const one of [...this.#voices.values()].reverse()) {
       if (signal.aborted) return;
       if (this.#isComplete(one) || clock.monotonic() < one.notBeforeMs) continue;
       const done = await this.#logFailure(this.#complete(one, signal), one, signal);
+      one.failing = !done;
       if (!done) one.notBeforeMs = clock.monotonic() + retryAfterMs;
     }
   }
@@ -139,7 +154,7 @@ export class StoredLines implements AsyncDisposable {
     const missing = () => [...one.texts].filter((text) => !one.audio.has(text));
     for (const [text, audio] of await findStoredLines(db, one.voice, missing())) this.#keep(one, text, audio);
     for (const text of missing()) {
-      await this.#waitForQuiet(signal);
+      if (one.audio.size >= urgentLines) await this.#waitForQuiet(signal);
       if (!(await claimLine(db, one.voice, text, leaseMs))) continue;
       const pcm = await this.#synthesise(one.voice, text, signal);
       if (!isStorable(pcm)) continue;
@@ -176,13 +191,14 @@ export class StoredLines implements AsyncDisposable {
   }
 
   /** False if the work failed. */
-  async #logFailure(work: Promise<void>, { voice }: Voice, signal?: AbortSignal): Promise<boolean> {
+  async #logFailure(work: Promise<void>, { voice, failing }: Voice, signal?: AbortSignal): Promise<boolean> {
     try {
       await work;
       return true;
     } catch (error) {
       const { voiceId, language } = voice;
-      if (!signal?.aborted) this.#options.log.warn({ voiceId, language, detail: messageOf(error) }, failed);
+      const fields = { voiceId, language, detail: messageOf(error) };
+      if (!signal?.aborted) this.#options.log[failing ? 'debug' : 'warn'](fields, failed);
       return false;
     }
   }

@@ -21,6 +21,8 @@ export type CallProvidersOptions = {
 const failuresInARow = 2;
 /** A request that is cancelled after this time without an answer, or without the next part of it, counts as a failure of the provider. */
 const unansweredMs = 4_000;
+/** If the conversation ends because nothing can be spoken, a request that was cancelled after this time is the cause. */
+const suspectMs = 1_000;
 
 /** When the request was sent; undefined while it waits. */
 type Sent = { atMs: number | undefined };
@@ -38,8 +40,8 @@ export class CallProviders {
   readonly textToSpeech: TextToSpeech;
   readonly #options: CallProvidersOptions;
   readonly #failed = new Map<ProviderName, Seen>();
-  /** The latest failure, also if the provider has answered since. */
-  #latest: ProviderFailure | null = null;
+  /** The latest failure, also if the provider has answered since, and whether it was reported. */
+  #latest: { failure: ProviderFailure; isReported: boolean } | null = null;
   #recorded: ProviderFailure | null = null;
   #rejectionLogged = false;
 
@@ -107,9 +109,11 @@ export class CallProviders {
     const onCancelled = () => {
       const sinceMs = lastAtMs ?? sent.atMs ?? clock.monotonic();
       const waitedMs = Math.round(clock.monotonic() - sinceMs);
-      if (waitedMs < unansweredMs) return;
+      if (waitedMs < suspectMs) return;
       const message = answered ? `the answer stopped for ${waitedMs} ms` : `no answer within ${waitedMs} ms`;
-      this.#fail(provider, new LigaiError('provider_unavailable', message, { retryable: true }));
+      const error = new LigaiError('provider_unavailable', message, { retryable: true });
+      if (waitedMs >= unansweredMs) this.#fail(provider, error);
+      else this.#latest = { failure: toProviderFailure(provider, error), isReported: false };
     };
     // A cancelled request is not iterated any more, so the code below would not detect its end.
     signal.addEventListener('abort', onCancelled, { once: true });
@@ -132,8 +136,10 @@ export class CallProviders {
   /** The conversation ends because of its providers: records the latest failure if none is recorded. */
   conversationFailed(): void {
     if (this.#recorded !== null || this.#latest === null) return;
-    this.#recorded = this.#latest;
-    this.#options.record(this.#latest);
+    const { failure, isReported } = this.#latest;
+    if (!isReported) this.#options.reporter.failed(failure);
+    this.#recorded = failure;
+    this.#options.record(failure);
   }
 
   #transcribed(event: TranscriptEvent): void {
@@ -145,7 +151,7 @@ export class CallProviders {
     const failure = toProviderFailure(provider, error);
     const inARow = (this.#failed.get(provider)?.inARow ?? 0) + 1;
     this.#failed.set(provider, { failure, inARow });
-    this.#latest = failure;
+    this.#latest = { failure, isReported: true };
     this.#options.reporter.failed(failure);
     this.#logRejection(failure);
     this.#record();

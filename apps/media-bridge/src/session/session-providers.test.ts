@@ -104,6 +104,19 @@ test('a TTS that fails once is retried, and the call continues', async () => {
   expect(turn(0)).toMatchObject({ content: greeting });
 });
 
+test('a TTS that returns nothing, not even for a fixed phrase, ends the call within 2 s, with its provider', async () => {
+  const { clock, hangUps, entries, reported } = await begin((scripted) => {
+    scripted.speechHangs = true;
+  });
+  await clock.advance(1500);
+  expect(hangUps).toEqual([]);
+  await clock.advance(450);
+  expect(hangUps).toEqual(['provider_failed']);
+  await written(clock);
+  expect(entries).toContainEqual({ type: 'provider', failed: { provider: 'murf', status: null } });
+  expect(reported).toEqual(['murf unreachable null']);
+});
+
 test.each([
   ['the settings', { settings: { turn_taking: 'quick', filler_after_ms: 900 } }, { endpointingMs: 150, fillerMs: 900 }],
   ['the prompt', { prompt: { turn_taking: 'patient' } }, { endpointingMs: 500, fillerMs: 1600 }],

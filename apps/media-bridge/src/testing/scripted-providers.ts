@@ -93,6 +93,8 @@ export class ScriptedProviders implements Providers {
   });
   /** Milliseconds of audio for one character. */
   msPerCharacter = 50;
+  /** TTS accepts each text and returns nothing. */
+  speechHangs = false;
   /** Thrown by the next requested piece. */
   speechFailure: Error | undefined;
 
@@ -130,6 +132,7 @@ export class ScriptedProviders implements Providers {
     const failure = this.speechFailure;
     this.speechFailure = undefined;
     if (failure) throw failure;
+    if (this.speechHangs) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     const samples = request.text.length * this.msPerCharacter * 8;
     for (let sent = 0; sent < samples && !signal.aborted; sent += 800) {
       const chunk = new Int16Array(Math.min(800, samples - sent)).fill(3000);

@@ -26,6 +26,18 @@ export const replyFigures = {
     ...{ default: 4000, min: 0, max: 10_000, unit: 'ms' },
     about: 'Longest `Retry-After` of the provider that is waited for; with a longer one the reply fails.',
   },
+  muteAfterMs: {
+    ...{ default: 1800, min: 500, max: 20_000, unit: 'ms' },
+    about: 'After this much silence the call fails if TTS returns nothing, not even a fixed phrase.',
+  },
+  muteTextMs: {
+    ...{ default: 1200, min: 300, max: 20_000, unit: 'ms' },
+    about: 'TTS counts as returning nothing once a text has waited this long for its first audio,',
+  },
+  mutePhraseMs: {
+    ...{ default: 300, min: 100, max: 20_000, unit: 'ms' },
+    about: 'and a fixed phrase, which has audio at once if it is stored, this long.',
+  },
   maxFailures: {
     ...{ default: 2, min: 1, max: 10, unit: 'count' },
     about: 'Consecutive failed replies; the last one ends with a goodbye instead of an apology, and the call fails.',
