@@ -57,6 +57,7 @@ export function recordAgentTurn(context: StepContext, end: TurnEnd): void {
   const turn: Turn = {
     index: turnIndex,
     role: 'assistant',
+    answers: reply.answers,
     content: heardIn(pieces),
     generated: generatedIn(reply, turnIndex, end),
     interrupted: end === 'interrupted',
@@ -65,6 +66,7 @@ export function recordAgentTurn(context: StepContext, end: TurnEnd): void {
     latency: known?.latency ?? null,
   };
   recordTurn(context, turn);
+  if (end !== 'open') recordLatency(context);
 }
 
 /** The next turn begins when its first frame is sent, before the last words of the turn before it are heard. */
@@ -90,12 +92,20 @@ function generatedIn(reply: Reply, turnIndex: number, end: TurnEnd): string | nu
 
 const textOf = (pieces: readonly Piece[]): string => joinTexts(...pieces.map(({ text }) => text));
 
-/** Called when the first frame of the reply itself (not of a filler) is sent, which ends the caller's wait. */
+/** The first piece of the LLM's text of which something was played. */
+export const firstPieceHeard = ({ pieces }: Reply): Piece | undefined =>
+  pieces.find(({ kind, turnIndex }) => kind === 'reply' && turnIndex !== null);
+
+/**
+ * Writes the latency of the reply itself (not of a filler) with its turn, once: when the switch has confirmed the start of
+ * the playback, or otherwise at the end of the piece or the turn, with the estimated start.
+ */
 export function recordLatency(context: StepContext): void {
   const reply = replyOf(context.conversation);
-  const turn = reply && turnAt(context.conversation, currentTurnIndex(reply));
-  const latency = reply && latencyOf(reply.times, context.atMs);
-  if (turn && latency) recordTurn(context, { ...turn, latency });
+  if (!reply) return;
+  const turn = turnAt(context.conversation, firstPieceHeard(reply)?.turnIndex ?? null);
+  const latency = latencyOf(reply.times);
+  if (turn && turn.latency === null && latency) recordTurn(context, { ...turn, latency });
 }
 
 const isFiller = ({ kind }: Piece): boolean => kind === 'filler';

@@ -3,17 +3,26 @@ import type { Conversation } from './conversation.ts';
 import type { LlmChoice, SpeechPlace, ToolDefinition } from './effect.ts';
 import { messagesFor, type Note, notes } from './history.ts';
 import { flushText, nothingSplit, wholeText } from './pieces.ts';
-import { type LlmRequest, openRequests, type Piece, type Reply, spokenOf } from './reply.ts';
+import {
+  type CallerTimes,
+  type LlmRequest,
+  openRequests,
+  type Piece,
+  type Reply,
+  type ReplyTimes,
+  spokenOf,
+} from './reply.ts';
 import { dividedSpans, type SpeechSpan, speechSpans, spokenText, writtenText } from './speech-text/speech-text.ts';
 import { emit, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 
 /** Requests the next reply from the LLM. */
 export function askLlm(
   context: StepContext,
-  question: { kind: 'opening' | 'answer'; callerSilentAtMs: number | null; note?: Note },
+  question: { kind: 'opening' | 'answer'; caller: CallerTimes | null; note?: Note },
 ): void {
-  const { kind, callerSilentAtMs, note = null } = question;
-  takeFloor(context, { kind, callerSilentAtMs, note, next: 'listen', text: nothingAsked, generated: '' });
+  const { kind, caller, note = null } = question;
+  const answers = kind === 'answer' ? context.conversation.caller.answering : null;
+  takeFloor(context, { kind, answers, caller, note, next: 'listen', text: nothingAsked, generated: '' });
   askOrWait(context);
 }
 
@@ -29,7 +38,7 @@ export function say(
   line: { kind: 'opening' | 'line'; text: string; next: 'listen' | EndReason },
 ): void {
   const { kind, text: generated, next } = line;
-  takeFloor(context, { kind, callerSilentAtMs: null, note: null, next, text: { state: 'written' }, generated });
+  takeFloor(context, { kind, answers: null, caller: null, note: null, next, text: { state: 'written' }, generated });
   if (kind === 'line') speak(context, generated, 'line');
   else speakPieces(context, flushText(wholeText(generated), context.policy.pieces));
 }
@@ -100,8 +109,9 @@ function newPiece(context: StepContext, kind: Piece['kind'], spans: readonly Spe
 }
 
 function emitSpeech(context: StepContext, { id, kind, spans }: Piece, place: SpeechPlace): void {
-  const replyId = replyOf(context.conversation)?.id ?? 0;
-  emit(context, { do: 'speak', pieceId: id, replyId, text: spokenText(spans), fixed: kind !== 'reply', place });
+  const { id: replyId = 0, answers = null } = replyOf(context.conversation) ?? {};
+  const text = spokenText(spans);
+  emit(context, { do: 'speak', pieceId: id, replyId, answers, text, fixed: kind !== 'reply', place });
 }
 
 /**
@@ -137,7 +147,7 @@ export function sendRequest(context: StepContext, model: LlmChoice): void {
   // The turns of this reply contain only the heard text; `after` contains all text that was sent to TTS.
   const turns = context.conversation.turns.filter(({ index }) => !reply.pieces.some((one) => one.turnIndex === index));
   const messages = messagesFor(turns, context.policy, instructionFor(context.conversation, reply, after), after);
-  emit(context, { do: 'ask_llm', replyId: id, model, messages, tools: [hangUpTool] });
+  emit(context, { do: 'ask_llm', replyId: id, answers: reply.answers, model, messages, tools: [hangUpTool] });
 }
 
 function instructionFor({ unheardOpening }: Conversation, { note }: Reply, after: string): string | null {
@@ -155,17 +165,17 @@ const nothingAsked = { state: 'asking', requests: [] } as const;
 
 function takeFloor(
   context: StepContext,
-  start: Pick<Reply, 'kind' | 'note' | 'next' | 'text' | 'generated'> & { callerSilentAtMs: number | null },
+  start: Pick<Reply, 'kind' | 'answers' | 'note' | 'next' | 'text' | 'generated'> & Pick<ReplyTimes, 'caller'>,
 ): void {
   const id = context.conversation.lastReplyId + 1;
-  const { callerSilentAtMs, ...rest } = start;
+  const { caller, ...rest } = start;
   const { atMs } = context;
   const reply: Reply = {
     ...{ id, ...rest, pieces: [], asked: [], fillers: 0, movedAtMs: atMs, quietSinceMs: atMs },
     ladder: { stage: null, sinceMs: atMs, rungs: 0 },
     times: {
-      ...{ callerSilentAtMs, askedAtMs: atMs },
-      ...{ firstTokenAtMs: null, firstPieceAtMs: null, firstAudioAtMs: null },
+      ...{ caller, askedAtMs: atMs, firstTokenAtMs: null, firstPieceAtMs: null },
+      ...{ firstAudioAtMs: null, writtenAtMs: null, playedAtMs: null },
     },
   };
   update(context, { lastReplyId: id, floor: { phase: 'thinking', reply } });

@@ -14,7 +14,8 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
     case 'caller_speech_started':
       updateCaller(context, {
         voice: {
-          ...{ speaking: true, sinceMs: event.sinceMs, soundAtMs: event.sinceMs, dismissed: false, foreign: false },
+          ...{ speaking: true, sinceMs: event.sinceMs, soundAtMs: event.sinceMs, soundEndedAtMs: event.sinceMs },
+          ...{ dismissed: false, foreign: false },
           afterSilenceMs: caller.voice.speaking ? null : event.sinceMs - caller.voice.sinceMs,
           levelDb: event.levelDb ?? null,
           before: {
@@ -31,8 +32,8 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
       updateCaller(context, { voice: { ...measuredVoice(context, event.levelDb), levelDb: event.levelDb } });
       break;
     case 'caller_speech_stopped': {
-      const levelDb = event.levelDb ?? caller.voice.levelDb;
-      updateCaller(context, { voice: { ...caller.voice, speaking: false, sinceMs: event.sinceMs, levelDb } });
+      const { sinceMs, soundEndedAtMs = sinceMs, levelDb = caller.voice.levelDb } = event;
+      updateCaller(context, { voice: { ...caller.voice, speaking: false, sinceMs, soundEndedAtMs, levelDb } });
       break;
     }
     case 'partial_transcript':
@@ -154,6 +155,7 @@ function callerTurn(context: StepContext, content: string, endedAtMs: number | n
   return {
     index: caller.turn?.index ?? nextTurnIndex(turns),
     role: 'user',
+    answers: null,
     content,
     generated: null,
     interrupted: false,

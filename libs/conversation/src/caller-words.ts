@@ -24,7 +24,7 @@ export function guessedText(segment: Segment): string {
 export function hearPartial(caller: Caller, text: string, atMs: number): Caller {
   const segment = { ...caller.segment, text };
   const isNew = !sameWords(guessedText(segment), guessedText(caller.segment));
-  return withWords({ ...caller, segment }, caller.turn?.finals ?? '', isNew, atMs);
+  return withWords({ ...caller, segment }, caller.turn?.finals ?? '', isNew ? 'new' : 'known', atMs);
 }
 
 /**
@@ -34,13 +34,14 @@ export function hearPartial(caller: Caller, text: string, atMs: number): Caller 
 export function hearFinal(caller: Caller, text: string, atMs: number): { caller: Caller; settled: SettledTurn[] } {
   const { settled, rest } = settleClaims(caller.segment.claims, wordsOf(joinTexts(text) || caller.segment.text));
   const isNew = !sameWords(rest, guessedText(caller.segment));
+  const words = isNew ? 'new' : rest === '' ? 'known' : 'final';
   const finals = joinTexts(caller.turn?.finals ?? '', rest);
-  return { caller: withWords({ ...caller, segment: { text: '', claims: [] } }, finals, isNew, atMs), settled };
+  return { caller: withWords({ ...caller, segment: { text: '', claims: [] } }, finals, words, atMs), settled };
 }
 
 /** Adds text that is final and not from STT, such as pressed keys. */
 export function hearFixed(caller: Caller, text: string, atMs: number): Caller {
-  return withWords(caller, joinTexts(caller.turn?.finals ?? '', text), true, atMs);
+  return withWords(caller, joinTexts(caller.turn?.finals ?? '', text), 'new', atMs);
 }
 
 export type SettledTurn = { index: number; content: string };
@@ -73,15 +74,19 @@ export function reopenTurn(caller: Caller, ended: SettledTurn & { startedAtMs: n
   return { ...caller, segment: { ...caller.segment, claims }, turn, answering: null };
 }
 
-function withWords(caller: Caller, finals: string, isNew: boolean, atMs: number): Caller {
+/** `final`: the words were known as a guess. */
+function withWords(caller: Caller, finals: string, words: 'new' | 'final' | 'known', atMs: number): Caller {
   const isEmpty = joinTexts(finals, guessedText(caller.segment)) === '';
   // STT has withdrawn its entire guess.
   if (isEmpty && (caller.turn?.index ?? null) === null) return { ...caller, turn: null };
   const turn = caller.turn ?? newTurn(beginningOf(caller, atMs));
-  const heard = isNew
-    ? { wordsAtMs: atMs, hint: null, levelDb: louder(turn.levelDb, soundOfWords(caller, atMs).levelDb) }
-    : {};
-  return { ...caller, turn: { ...turn, ...(caller.turn ? {} : { wordsAtMs: atMs }), ...heard, finals } };
+  const transcribed = words === 'known' ? {} : { transcribedAtMs: atMs };
+  const heard =
+    words === 'new'
+      ? { wordsAtMs: atMs, hint: null, levelDb: louder(turn.levelDb, soundOfWords(caller, atMs).levelDb) }
+      : {};
+  const first = caller.turn ? {} : { wordsAtMs: atMs, transcribedAtMs: atMs };
+  return { ...caller, turn: { ...turn, ...first, ...transcribed, ...heard, finals } };
 }
 
 /** Words cannot arrive sooner after the start of their sound: they last, and STT takes its time. */
@@ -109,7 +114,7 @@ const longestSttLagMs = 2000;
 
 function newTurn(startedAtMs: number): CallerTurn {
   return {
-    ...{ index: null, finals: '', startedAtMs, levelDb: null, wordsAtMs: startedAtMs },
+    ...{ index: null, finals: '', startedAtMs, levelDb: null, wordsAtMs: startedAtMs, transcribedAtMs: startedAtMs },
     ...{ hint: null, finalizeAskedAtMs: null },
   };
 }

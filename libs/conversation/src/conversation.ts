@@ -101,6 +101,8 @@ export type Voice = {
   readonly sinceMs: number;
   /** Start of the last sound; minus infinity before the first one. */
   readonly soundAtMs: number;
+  /** End of the last sound, for the latency figures; its start while it sounds. */
+  readonly soundEndedAtMs: number;
   /** This sound contains no words, or its words are being answered: it does not pause the agent again. */
   readonly dismissed: boolean;
   /** The silence before the last sound; null once it was learned as a pause. */
@@ -141,6 +143,8 @@ export type CallerTurn = {
   readonly levelDb: number | null;
   /** When the last new word arrived. */
   readonly wordsAtMs: number;
+  /** When STT last added a word, or made the last ones final. */
+  readonly transcribedAtMs: number;
   /** What STT reported about the end of the turn; null after a new word. */
   readonly hint: TurnHint | null;
   readonly finalizeAskedAtMs: number | null;
@@ -151,7 +155,8 @@ export function startConversation(policy: Policy): Conversation {
     floor: { phase: 'waiting' },
     caller: {
       voice: {
-        ...{ speaking: false, sinceMs: -Infinity, soundAtMs: -Infinity, dismissed: false, foreign: false },
+        ...{ speaking: false, sinceMs: -Infinity, soundAtMs: -Infinity, soundEndedAtMs: -Infinity },
+        ...{ dismissed: false, foreign: false },
         ...{ afterSilenceMs: null, levelDb: null, before: null },
       },
       segment: { text: '', claims: [] },

@@ -24,10 +24,20 @@ export type ConversationFault = (typeof conversationFaults)[number];
  */
 export type SpeechPlace = 'last' | 'ahead' | 'again' | { readonly insteadOf: PieceId };
 
-/** An action for the shell. The shell decides nothing: an effect contains all that it needs. */
+/**
+ * An action for the shell. The shell decides nothing: an effect contains all that it needs. `answers`: index of the
+ * caller's turn that is answered, null if none is.
+ */
 export type ConversationEffect =
   /** `model`: the agent's own, or the configured fallback. */
-  | { do: 'ask_llm'; replyId: ReplyId; model: LlmChoice; messages: Message[]; tools: ToolDefinition[] }
+  | {
+      do: 'ask_llm';
+      replyId: ReplyId;
+      answers: number | null;
+      model: LlmChoice;
+      messages: Message[];
+      tools: ToolDefinition[];
+    }
   /** Abort the request; later events of this reply are ignored. */
   | { do: 'drop_reply'; replyId: ReplyId }
   /**
@@ -35,7 +45,15 @@ export type ConversationEffect =
    * that does not change, whose audio may be stored. `text` is what TTS says, with numbers and signs as words. `replyId`
    * also numbers speech without the LLM: greeting, reprompt, apology.
    */
-  | { do: 'speak'; pieceId: PieceId; replyId: ReplyId; text: string; fixed: boolean; place: SpeechPlace }
+  | {
+      do: 'speak';
+      pieceId: PieceId;
+      replyId: ReplyId;
+      answers: number | null;
+      text: string;
+      fixed: boolean;
+      place: SpeechPlace;
+    }
   /**
    * Stop playback at once, retain the audio that was not heard, and answer with `playback_paused`, even if nothing was
    * playing.

@@ -5,6 +5,7 @@ import type { CallerTurn, Conversation, TurnHint, Voice } from './conversation.t
 import { open } from './opening.ts';
 import type { EndpointingPolicy } from './policy/endpointing.ts';
 import type { Policy } from './policy/policy.ts';
+import type { CallerTimes } from './reply.ts';
 import { emit, isIn, type StepContext, update } from './step-context.ts';
 import { usualPauseMs } from './turn-end/caller-pauses.ts';
 import { type TurnEnd, turnEnd } from './turn-end/turn-end.ts';
@@ -64,7 +65,7 @@ export function finalizeTranscript(context: StepContext): void {
 /** Ends the open turn and requests the reply to it. */
 export function endCallerTurn(context: StepContext): void {
   const { caller } = context.conversation;
-  const silentAtMs = lastSoundAt(caller.turn, caller.voice, context);
+  const times = timesOf(caller.turn, caller.voice, context);
   const index = closeOpenTurn(context);
   if (index === null) return;
   // A sound that continues after the end of the turn belongs to it, unless new words follow.
@@ -74,7 +75,7 @@ export function endCallerTurn(context: StepContext): void {
   });
   update(context, { reprompts: 0 });
   if (context.conversation.openingDueAtMs !== null) open(context);
-  else askLlm(context, { kind: 'answer', callerSilentAtMs: silentAtMs });
+  else askLlm(context, { kind: 'answer', caller: times });
 }
 
 /**
@@ -97,10 +98,10 @@ const isSounding = (voice: Voice): boolean => voice.speaking && !voice.dismissed
 const finalDueAt = (turn: CallerTurn, policy: EndpointingPolicy): number =>
   turn.finalizeAskedAtMs === null ? Infinity : turn.finalizeAskedAtMs + policy.finalizeWaitMs;
 
-/** For the latency figures: the caller's last sound, or the last word if voice activity reported no sound. */
-function lastSoundAt(turn: CallerTurn | null, voice: Voice, context: StepContext): number {
-  if (!turn) return context.atMs;
-  const { sttLagMs } = context.policy.endpointing;
-  const known = !voice.speaking && turn.wordsAtMs - voice.sinceMs <= sttLagMs;
-  return Math.min(context.atMs, known ? voice.sinceMs : turn.wordsAtMs);
+/** For the latency figures. The last sound is the last word if voice activity reported no sound. */
+function timesOf(turn: CallerTurn | null, voice: Voice, { atMs, policy }: StepContext): CallerTimes {
+  if (!turn) return { silentAtMs: atMs, transcribedAtMs: atMs };
+  const { wordsAtMs, transcribedAtMs } = turn;
+  const known = !voice.speaking && wordsAtMs - voice.sinceMs <= policy.endpointing.sttLagMs;
+  return { silentAtMs: Math.min(atMs, known ? voice.soundEndedAtMs : wordsAtMs), transcribedAtMs };
 }

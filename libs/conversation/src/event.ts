@@ -30,8 +30,11 @@ export type ConversationFact =
   | { type: 'caller_speech_started'; sinceMs: number; levelDb?: number }
   /** The level of the sound, in dBFS, once it has lasted long enough to be measured. */
   | { type: 'caller_speech_measured'; levelDb: number }
-  /** `sinceMs`: the first frame of the silence. */
-  | { type: 'caller_speech_stopped'; sinceMs: number; levelDb?: number }
+  /**
+   * `sinceMs`: the first frame of the silence. `soundEndedAtMs`: when the sound itself ended, for the latency figures: voice
+   * activity reports speech for a while after it, and frames may arrive late.
+   */
+  | { type: 'caller_speech_stopped'; sinceMs: number; soundEndedAtMs?: number; levelDb?: number }
   | { type: 'partial_transcript'; text: string }
   /** `confidence`: that the turn has ended, from 0 to 1, if STT states it. */
   | { type: 'final_transcript'; text: string; endOfTurn: boolean; confidence?: number }
@@ -62,8 +65,13 @@ export type ConversationFact =
     }
   /** First byte of synthesised audio. */
   | { type: 'piece_synthesised'; pieceId: PieceId }
-  /** Its first frame was sent to the switch. */
-  | { type: 'piece_started'; pieceId: PieceId }
+  /**
+   * Its first frame was sent to the switch, or on the file path is played. `writtenAtMs`: when it was written to the socket.
+   * `playedAtMs`: when its first sample is or was played, as far as it is known now.
+   */
+  | { type: 'piece_started'; pieceId: PieceId; writtenAtMs?: number; playedAtMs?: number }
+  /** The switch has confirmed that it plays the piece; `sinceMs`: since when. Omitted if it is not known exactly. */
+  | { type: 'piece_played'; pieceId: PieceId; sinceMs: number }
   /** Played to its last sample. `audioMs` is its whole length, from which the voice's speed is estimated. */
   | { type: 'piece_finished'; pieceId: PieceId; audioMs: number }
   /**

@@ -10,6 +10,7 @@ import { estimateTokens } from './tokens.ts';
 const turn = (index: number, role: Turn['role'], content: string): Turn => ({
   index,
   role,
+  answers: null,
   content,
   generated: role === 'user' ? null : content,
   interrupted: false,

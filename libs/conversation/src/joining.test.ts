@@ -8,6 +8,7 @@ import { PhoneCall } from './testing/phone-call.ts';
 const turn = (index: number, changes: Partial<Turn>): Turn => ({
   index,
   role: 'assistant',
+  answers: null,
   content: greeting,
   generated: greeting,
   interrupted: false,

@@ -77,7 +77,7 @@ function resume(context: StepContext, turns: readonly Turn[]): void {
   const last = turns.at(-1);
   if (!last || (last.role === 'assistant' && !wasCut(last))) return;
   if (last.role === 'user') updateCaller(context, { answering: last.index });
-  askLlm(context, { kind: 'answer', callerSilentAtMs: null, note: 'resume' });
+  askLlm(context, { kind: 'answer', caller: null, note: 'resume' });
 }
 
 /** True for a turn that was being spoken, or whose end was not heard. */

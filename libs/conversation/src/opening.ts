@@ -32,7 +32,7 @@ export function open(context: StepContext): void {
   const { greeting, variables } = context.policy.agent;
   const text = fillVariables(greeting ?? '', variables, promptLimits.greeting).trim();
   if (hasWord(text)) say(context, { kind: 'opening', text, next: 'listen' });
-  else askLlm(context, { kind: 'opening', callerSilentAtMs: null, note: 'open' });
+  else askLlm(context, { kind: 'opening', caller: null, note: 'open' });
 }
 
 /** Greets if no word of the greeting has been heard yet, otherwise says the line. */

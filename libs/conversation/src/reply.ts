@@ -12,6 +12,8 @@ export type Reply = {
   readonly id: ReplyId;
   /** `opening`: the greeting, fixed or by the LLM. `line`: a fixed phrase, such as a reprompt. */
   readonly kind: 'opening' | 'answer' | 'line';
+  /** Index of the caller's turn that it answers; null if it answers none. */
+  readonly answers: number | null;
   /** Instructions that the LLM got in addition to the conversation. */
   readonly note: Note | null;
   /** What follows once the whole reply was heard. */
@@ -61,15 +63,24 @@ export type LlmRequest = {
   readonly hangsUp: boolean;
 };
 
+/** The end of a caller's turn, in monotonic time: its last sound, and when STT added its last words or made them final. */
+export type CallerTimes = { readonly silentAtMs: number; readonly transcribedAtMs: number };
+
 /** Monotonic times between the caller's last sound and the agent's first. */
 export type ReplyTimes = {
   /** Null if the reply does not answer the caller. */
-  readonly callerSilentAtMs: number | null;
+  readonly caller: CallerTimes | null;
+  /** The caller's turn has ended. */
   readonly askedAtMs: number;
   /** Of the request whose text is spoken. */
   readonly firstTokenAtMs: number | null;
   readonly firstPieceAtMs: number | null;
+  /** Of the first piece. */
   readonly firstAudioAtMs: number | null;
+  /** Its first frame was written to the socket of the switch. */
+  readonly writtenAtMs: number | null;
+  /** Its first sample was played: estimated until the switch has confirmed it. */
+  readonly playedAtMs: number | null;
 };
 
 export type Piece = {

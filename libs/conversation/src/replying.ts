@@ -1,11 +1,11 @@
 import { startOfText } from '@ligai/kernel';
-import { beginPiece, recordAgentTurn, recordLatency, updatePiece } from './agent-turns.ts';
+import { beginPiece, firstPieceHeard, recordAgentTurn, recordLatency, updatePiece } from './agent-turns.ts';
 import { hangUpTool, speakPieces } from './asking.ts';
 import { cutStarvedFiller, failReply } from './dead-air.ts';
 import type { ConversationEvent, PieceId } from './event.ts';
 import { finishIfComplete, speakLine } from './finishing.ts';
 import { flushText, flushWholeSentences, splitText } from './pieces.ts';
-import { hasOwnPiece, type LlmRequest, openRequests, type Reply, type ReplyText } from './reply.ts';
+import { hasOwnPiece, type LlmRequest, openRequests, ownPieces, type Reply, type ReplyText } from './reply.ts';
 import { spokenText } from './speech-text/speech-text.ts';
 import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
 import { joinTexts } from './words.ts';
@@ -156,7 +156,9 @@ export function onPieceSynthesised(context: StepContext, event: Of<'piece_synthe
   if (piece.status === 'queued') updatePiece(context, piece.id, { status: 'ready' });
   cutStarvedFiller(context);
   if (piece.kind === 'filler') return;
-  const firstAudioAtMs = reply.times.firstAudioAtMs ?? context.atMs;
+  // The audio of a later piece may arrive first; the caller waits for the first piece.
+  const isNext = ownPieces(reply).find(({ status }) => status !== 'done') === piece;
+  const firstAudioAtMs = reply.times.firstAudioAtMs ?? (isNext ? context.atMs : null);
   updateReply(context, { times: { ...reply.times, firstAudioAtMs }, movedAtMs: context.atMs });
 }
 
@@ -169,13 +171,24 @@ export function onPieceStarted(context: StepContext, event: Of<'piece_started'>)
     updatePiece(context, piece.id, { status: 'playing' });
     return;
   }
-  const isFirstOfReply =
-    piece.kind === 'reply' && !reply.pieces.some((p) => p.kind === 'reply' && p.turnIndex !== null);
+  const isFirstOfReply = piece.kind === 'reply' && !firstPieceHeard(reply);
   beginPiece(context, piece);
   if (piece.kind === 'reply') updateReply(context, { fillers: 0 });
-  if (isFirstOfReply) recordLatency(context);
+  if (isFirstOfReply) {
+    const writtenAtMs = event.writtenAtMs ?? context.atMs;
+    const playedAtMs = event.playedAtMs ?? writtenAtMs;
+    updateReply(context, { times: { ...reply.times, writtenAtMs, playedAtMs } });
+  }
   const now = replyOf(context.conversation);
   if (now && isIn(context.conversation, 'thinking')) update(context, { floor: { phase: 'speaking', reply: now } });
+}
+
+/** The wait of the caller is over, and its length is known. */
+export function onPiecePlayed(context: StepContext, event: Of<'piece_played'>): void {
+  const reply = replyOf(context.conversation);
+  if (!reply || firstPieceHeard(reply)?.id !== event.pieceId) return;
+  updateReply(context, { times: { ...reply.times, playedAtMs: event.sinceMs } });
+  recordLatency(context);
 }
 
 export function onPieceFinished(context: StepContext, event: Of<'piece_finished'>): void {
@@ -185,6 +198,7 @@ export function onPieceFinished(context: StepContext, event: Of<'piece_finished'
   updateReply(context, { quietSinceMs: context.atMs });
   learnSpeed(context, spokenText(piece.spans), event.audioMs);
   recordAgentTurn(context, 'open');
+  recordLatency(context);
   finishIfComplete(context);
 }
 

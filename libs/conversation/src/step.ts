@@ -11,7 +11,7 @@ import { onHeld, onUnheld } from './hold.ts';
 import { onJoined, onLeft, writeLastWords } from './joining.ts';
 import { onKeyPressed } from './keys.ts';
 import type { Policy } from './policy/policy.ts';
-import { onLlmEvent, onPieceFinished, onPieceStarted, onPieceSynthesised } from './replying.ts';
+import { onLlmEvent, onPieceFinished, onPiecePlayed, onPieceStarted, onPieceSynthesised } from './replying.ts';
 import { shownState } from './shown-state.ts';
 import { emit, type StepContext, update } from './step-context.ts';
 
@@ -85,6 +85,7 @@ const withoutReply = {
   reply_failed: 'ignore',
   piece_synthesised: 'ignore',
   piece_started: 'ignore',
+  piece_played: 'ignore',
   piece_finished: 'ignore',
   piece_starved: 'ignore',
   piece_failed: 'ignore',
@@ -98,6 +99,7 @@ const withReply = {
   reply_failed: onLlmEvent,
   piece_synthesised: onPieceSynthesised,
   piece_started: onPieceStarted,
+  piece_played: onPiecePlayed,
   piece_finished: onPieceFinished,
   piece_starved: onPieceStarved,
   piece_failed: onPieceFailed,

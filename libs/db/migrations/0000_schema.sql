@@ -262,6 +262,7 @@ CREATE TABLE "turns" (
 	"index" integer NOT NULL,
 	"generation" integer NOT NULL,
 	"role" text NOT NULL,
+	"answers" integer,
 	"content" text NOT NULL,
 	"generated" text,
 	"interrupted" boolean DEFAULT false NOT NULL,

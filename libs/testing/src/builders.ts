@@ -29,6 +29,7 @@ export function aTurn(given: Partial<Turn> = {}): Turn {
   return {
     index: 0,
     role: 'assistant',
+    answers: null,
     content: 'Hello, how can I help you?',
     generated: 'Hello, how can I help you?',
     interrupted: false,

@@ -46,12 +46,14 @@ function show(events: CallEvent[]): string[] {
 }
 
 const latency = {
-  endpointingMs: 250.4,
+  sttFinalMs: 180,
+  endpointingMs: 70,
   llmFirstTokenMs: 120,
   firstPieceMs: 30,
   ttsFirstByteMs: 60,
-  playoutMs: 1,
-  totalMs: 461.4,
+  socketMs: 1,
+  playoutMs: 10,
+  totalMs: 471,
 };
 
 test('a turn is shown in pieces as it grows, and closed by its latency', () => {
@@ -60,7 +62,7 @@ test('a turn is shown in pieces as it grows, and closed by its latency', () => {
   expect(lines).toEqual([
     '    agent Good day.',
     '          How are you?',
-    '          461 ms after the last word: 250 end of turn + 120 first token + 30 first piece + 60 first audio + 1 to the switch',
+    '          471 ms after the last sound: 180 last words + 70 end of turn + 120 first token + 30 first piece + 60 first audio + 1 to the switch + 10 played',
     '\n  … completed after 12 s (NORMAL_CLEARING)\n',
   ]);
 });

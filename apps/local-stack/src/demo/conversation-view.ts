@@ -82,17 +82,19 @@ export class ConversationView {
 const speaker = ({ role }: Turn): string =>
   role === 'assistant' ? styleText('cyan', 'agent '.padStart(10)) : styleText('green', 'callee '.padStart(10));
 
-/** `640 ms after the last word: 300 end of turn + 120 first token + …`. */
+/** `640 ms after the last sound: 180 last words + 120 first token + …`. */
 export function inParts(latency: TurnLatency): string {
   const parts = [
+    [latency.sttFinalMs, 'last words'],
     [latency.endpointingMs, 'end of turn'],
     [latency.llmFirstTokenMs, 'first token'],
     [latency.firstPieceMs, 'first piece'],
     [latency.ttsFirstByteMs, 'first audio'],
-    [latency.playoutMs, 'to the switch'],
+    [latency.socketMs, 'to the switch'],
+    [latency.playoutMs, 'played'],
   ] as const;
-  const sum = parts.map(([ms, name]) => `${Math.round(ms)} ${name}`).join(' + ');
-  return `${Math.round(latency.totalMs)} ms after the last word: ${sum}`;
+  const sum = parts.map(([ms, name]) => `${ms} ${name}`).join(' + ');
+  return `${latency.totalMs} ms after the last sound: ${sum}`;
 }
 
 function wrapped(text: string): string {

@@ -36,7 +36,7 @@ async function factsOf(chunks: ChatChunk[]): Promise<{ facts: ConversationFact[]
       },
       log: silentLog,
     });
-    session.ask({ replyId: 1, model: 'main', messages: [], tools: [] });
+    session.ask({ replyId: 1, answers: null, model: 'main', messages: [], tools: [] });
   });
   clearImmediate(immediate);
   return { facts, turns };

@@ -34,13 +34,12 @@ export class LlmSession {
     this.#options = options;
   }
 
-  ask({ replyId, model, messages, tools }: AskLlm): void {
+  ask(request: AskLlm): void {
+    const { replyId } = request;
     const dropped = new AbortController();
     this.#requests.set(replyId, dropped);
     const signal = AbortSignal.any([this.#options.signal, dropped.signal]);
-    const done = this.#listen({ replyId, model, messages, tools }, signal).finally(() =>
-      this.#requests.delete(replyId),
-    );
+    const done = this.#listen(request, signal).finally(() => this.#requests.delete(replyId));
     inBackground(this.#options.log, 'ask the model for a reply', done);
   }
 

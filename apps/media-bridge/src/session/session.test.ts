@@ -109,8 +109,10 @@ test('a conversation continues from the turns of the previous bridge', async () 
 });
 
 test('the latency of a turn that the previous bridge has counted is not counted again', async () => {
-  const parts = { endpointingMs: 180, llmFirstTokenMs: 120, firstPieceMs: 40, ttsFirstByteMs: 60, playoutMs: 0 };
-  const latency = { ...parts, totalMs: 400 };
+  const latency = {
+    ...{ sttFinalMs: 100, endpointingMs: 80, llmFirstTokenMs: 120, firstPieceMs: 40 },
+    ...{ ttsFirstByteMs: 60, socketMs: 0, playoutMs: 0, totalMs: 400 },
+  };
   const history = [aTurn({ index: 0, content: 'Hello, how can', endedAtMs: null, latency })];
   const { timed } = await begin(undefined, { history });
   expect(timed).toEqual([]);

@@ -134,7 +134,14 @@ describe('deleting a call', () => {
   it('deletes its turns and events', async () => {
     const callId = await endedCall('completed', 10);
     const content = 'Hello';
-    const turn = { index: 0, role: 'assistant' as const, content, generated: content, interrupted: false };
+    const turn = {
+      index: 0,
+      role: 'assistant' as const,
+      answers: null,
+      content,
+      generated: content,
+      interrupted: false,
+    };
     await saveTurn(db, callId, 1, { ...turn, startedAtMs: 1000, endedAtMs: 2000, latency: null });
     await db.transaction((tx) =>
       appendEvent(tx, callId, {

@@ -1,4 +1,13 @@
-import { type BridgeId, type CallId, type CallState, hasEnded, type ProviderName, type Turn } from '@ligai/contracts';
+import {
+  type BridgeId,
+  type CallId,
+  type CallState,
+  hasEnded,
+  latencyStages,
+  type ProviderName,
+  type Turn,
+  TurnLatency,
+} from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
@@ -89,6 +98,7 @@ export async function saveTurn(db: Queryable, callId: CallId, generation: number
   const said = {
     generation,
     role: turn.role,
+    answers: turn.answers,
     content: turn.content,
     generated: turn.generated,
     interrupted: turn.interrupted,
@@ -129,8 +139,16 @@ export async function listTurns(db: Queryable, callId: CallId): Promise<Turn[]> 
 }
 
 function toTurn(row: typeof turns.$inferSelect): Turn {
-  const { index, role, content, generated, interrupted, latency } = row;
+  const { index, role, answers, content, generated, interrupted } = row;
+  const latency = row.latency && toLatency(row.latency);
   const startedAtMs = row.startedAt.getTime();
   const endedAtMs = row.endedAt?.getTime() ?? null;
-  return { index, role, content, generated, interrupted, startedAtMs, endedAtMs, latency };
+  return { index, role, answers, content, generated, interrupted, startedAtMs, endedAtMs, latency };
+}
+
+/** Rows of earlier versions have fractions of milliseconds, and lack stages that were parts of the next ones. */
+function toLatency(stored: Partial<TurnLatency>): TurnLatency {
+  const stages = latencyStages.map((stage) => [stage, Math.max(0, Math.round(stored[stage] ?? 0))] as const);
+  const totalMs = stages.reduce((sum, [, ms]) => sum + ms, 0);
+  return TurnLatency.parse({ ...Object.fromEntries(stages), totalMs });
 }

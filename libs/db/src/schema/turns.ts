@@ -14,6 +14,8 @@ export const turns = pgTable(
     index: integer().notNull(),
     generation: integer().notNull(),
     role: text().$type<TurnRole>().notNull(),
+    /** Index of the caller's turn that it answers. */
+    answers: integer(),
     /** What was heard. */
     content: text().notNull(),
     /** What the LLM wrote; null for the caller's turns. */
