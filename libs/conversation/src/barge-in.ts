@@ -13,7 +13,7 @@ import { consistsOf } from './phrases.ts';
 import type { Policy } from './policy/policy.ts';
 import { audiblyHeardOf, hasStarted, heardOf, isComplete, type Reply, spokenOf } from './reply.ts';
 import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
-import { wordsOf } from './words.ts';
+import { hasWord, wordsOf } from './words.ts';
 
 /*
  * Barge-in is reversible. A sound or a word of the caller pauses the agent at once, and the decision follows:
@@ -60,7 +60,7 @@ export function onInterjection(context: StepContext): void {
   const { caller } = context.conversation;
   const reply = replyOf(context.conversation);
   const text = openText(caller);
-  if (!reply || text === '') return;
+  if (!reply || !hasWord(text)) return;
   if (asksForPresence(text, reply, context.policy, isGuessing(caller))) {
     if (!isGuessing(caller)) closePresenceTurn(context);
     return;
@@ -94,7 +94,7 @@ export function decide(context: StepContext): void {
   const text = openText(conversation.caller);
   const growing = isGuessing(conversation.caller);
   const isWaiting =
-    text === '' || asksForPresence(text, reply, policy, growing) || isBackchannel(text, reply, policy, growing);
+    !hasWord(text) || asksForPresence(text, reply, policy, growing) || isBackchannel(text, reply, policy, growing);
   // The reply had been heard to its end when the agent paused, so the caller does not interrupt it.
   if (isComplete(reply)) finishIfComplete(context);
   else if (conversation.keys || conversation.heldAtMs !== null) takeFloorFromAgent(context);

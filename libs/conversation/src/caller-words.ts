@@ -36,7 +36,8 @@ export function hearFinal(caller: Caller, text: string, atMs: number): { caller:
   const isNew = !sameWords(rest, guessedText(caller.segment));
   const words = isNew ? 'new' : rest === '' ? 'known' : 'final';
   const finals = joinTexts(caller.turn?.finals ?? '', rest);
-  return { caller: withWords({ ...caller, segment: { text: '', claims: [] } }, finals, words, atMs), settled };
+  const heard = withWords({ ...caller, segment: { ...caller.segment, text: '', claims: [] } }, finals, words, atMs);
+  return { caller: { ...heard, segment: { ...heard.segment, sinceMs: atMs } }, settled };
 }
 
 /** Adds text that is final and not from STT, such as pressed keys. */
@@ -95,11 +96,15 @@ const shortestSttLagMs = 300;
 const longestLagAfterSoundMs = 600;
 
 /** The sound that new words belong to: the last one, unless it has only just begun after another one. */
-export function soundOfWords({ voice }: Caller, atMs: number): { soundAtMs: number; levelDb: number | null } {
+export function soundOfWords(caller: Caller, atMs: number): { soundAtMs: number; levelDb: number | null } {
+  const { voice, segment } = caller;
   const isTooNew = voice.speaking && atMs - voice.soundAtMs < shortestSttLagMs;
-  const isExpected = voice.before !== null && atMs - voice.before.untilMs < longestLagAfterSoundMs;
-  return isTooNew && isExpected ? (voice.before ?? voice) : voice;
+  return isTooNew && voice.before && mayFollow(voice.before, segment, atMs) ? voice.before : voice;
 }
+
+/** True if words of a sound that has ended may still arrive: it is not long ago, and STT has sent no final since. */
+const mayFollow = (sound: { untilMs: number }, segment: Segment, atMs: number): boolean =>
+  atMs - sound.untilMs < longestLagAfterSoundMs && segment.sinceMs < sound.untilMs;
 
 /** The start of the sound that the words belong to, if it is recent. */
 const beginningOf = (caller: Caller, atMs: number): number =>

@@ -115,8 +115,8 @@ export type Voice = {
   readonly before: { readonly soundAtMs: number; readonly untilMs: number; readonly levelDb: number | null } | null;
 };
 
-/** The open segment of STT: each partial replaces the previous one, a final closes it. */
-export type Segment = { readonly text: string; readonly claims: readonly Claim[] };
+/** The open segment of STT: each partial replaces the previous one, a final closes it. `sinceMs`: the final before it. */
+export type Segment = { readonly text: string; readonly sinceMs: number; readonly claims: readonly Claim[] };
 
 /**
  * The first words of the open segment, with which a turn ended; the words of the final replace them. `index` is null for
@@ -159,7 +159,7 @@ export function startConversation(policy: Policy): Conversation {
         ...{ dismissed: false, foreign: false },
         ...{ afterSilenceMs: null, levelDb: null, before: null },
       },
-      segment: { text: '', claims: [] },
+      segment: { text: '', sinceMs: -Infinity, claims: [] },
       turn: null,
       answering: null,
       pauses: noPauses,

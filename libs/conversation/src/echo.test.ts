@@ -34,6 +34,17 @@ describe('a line that echoes', () => {
     expect(call.did('pause_playback')).toHaveLength(paused);
   });
 
+  it('does not stop the agent by a part of the echo in which no word was recognised', () => {
+    const call = greetingCall();
+    echoBegins(call);
+    call.run(100).send({ type: 'partial_transcript', text: 'Olá, aqui é – \ufffd' });
+    call.run(100).send({ type: 'partial_transcript', text: 'Olá, aqui é – \ufffd a Ana' });
+    call.run(100).send({ type: 'final_transcript', text: 'Olá, aqui é – \ufffd a Ana', endOfTurn: true });
+    call.run(2000);
+    expect(call.did('drop_playback')).toEqual([]);
+    expect(call.transcript()).toEqual([`agent: ${greeting}`]);
+  });
+
   it('is neither answered nor written as words of the caller', () => {
     const call = greetingCall();
     call.run(callerSays(call, greeting) + 2000);
@@ -48,6 +59,23 @@ describe('a line that echoes', () => {
     call.run(2000);
     expect(call.transcript()[1]).toBe('caller: Clínica Sol?');
     expect(call.did('ask_llm')).toHaveLength(1);
+  });
+
+  it("has ended with its final words, so that the caller's first word after it is heard at once", () => {
+    const call = greetingCall();
+    call.send({ type: 'caller_speech_started', sinceMs: call.nowMs, levelDb: -37 });
+    call.run(400).send({ type: 'partial_transcript', text: 'Olá, aqui é' });
+    while (call.conversation.floor.phase !== 'listening') call.run(100);
+    call.run(200).send({ type: 'partial_transcript', text: greeting });
+    call.send({ type: 'caller_speech_stopped', sinceMs: call.nowMs, levelDb: -37 });
+    call.run(250).send({ type: 'final_transcript', text: greeting, endOfTurn: true });
+    call.run(150).send({ type: 'caller_speech_started', sinceMs: call.nowMs - 60, levelDb: -17 });
+    call.run(20).send({ type: 'partial_transcript', text: 'A' });
+    call.run(600).send({ type: 'partial_transcript', text: 'Amanhã eu quero uma consulta.' });
+    call.send({ type: 'caller_speech_stopped', sinceMs: call.nowMs, levelDb: -17 });
+    call.run(250).send({ type: 'final_transcript', text: 'Amanhã eu quero uma consulta.', endOfTurn: true });
+    call.run(2000);
+    expect(call.transcript()[1]).toBe('caller: Amanhã eu quero uma consulta.');
   });
 
   it("still gives the floor to a person's words", () => {

@@ -3,7 +3,7 @@ import type { Conversation, Segment } from './conversation.ts';
 import type { Policy } from './policy/policy.ts';
 import { audibleTextOf, hasStarted } from './reply.ts';
 import { isIn, replyOf, type StepContext, update } from './step-context.ts';
-import { bareWords } from './words.ts';
+import { bareWords, wordsOf } from './words.ts';
 
 /*
  * Some lines return the agent's own voice: a speakerphone, a gateway without echo cancellation. The echo begins while
@@ -26,15 +26,27 @@ export function echoedWords(conversation: Conversation, atMs: number, policy: Po
   const { caller, echo } = conversation;
   const said = agentWords(conversation);
   if (said.length === 0 || !isEchoInTime(conversation, atMs, policy) || !isEchoInLevel(conversation, policy)) return 0;
-  const heard = bareWords(openText(caller));
+  const text = openText(caller);
+  const heard = bareWords(text);
   if (echo) {
     const returned = returnedWords(heard, said, 'anywhere');
     // STT mishears some words of an echo; the caller's would be louder.
     const isMisheard = isAsQuietAsEcho(conversation, policy) && (returned > 0 || hasEchoed(caller.segment));
-    return isMisheard ? heard.length : returned;
+    return isMisheard ? wordsOf(text).length : wordsWith(returned, text);
   }
   const count = returnedWords(heard, said, 'from the beginning');
-  return count >= 2 && heard.slice(0, count).join('').length >= certainLetters ? count : 0;
+  return count >= 2 && heard.slice(0, count).join('').length >= certainLetters ? wordsWith(count, text) : 0;
+}
+
+/** Number of words of the text that contain its first `count` bare words: "12:30" contains two, "–" none. */
+function wordsWith(count: number, text: string): number {
+  if (count === 0) return 0;
+  let bare = 0;
+  const next = wordsOf(text).findIndex((word) => {
+    bare += bareWords(word).length;
+    return bare > count;
+  });
+  return next === -1 ? wordsOf(text).length : next;
 }
 
 /** True if the caller's open words may be the beginning of an echo. Too few words to be certain. */
