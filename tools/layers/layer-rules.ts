@@ -5,7 +5,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-export type Layer = 'foundation' | 'pure' | 'adapter' | 'kit' | 'app' | 'test' | 'shell';
+export type Layer = 'foundation' | 'pure' | 'adapter' | 'kit' | 'app' | 'page' | 'test' | 'shell';
 
 /** The layers that each layer may import. None is in its own list: projects of one layer do not know each other. */
 const lowerLayers: Record<Layer, readonly Layer[]> = {
@@ -14,12 +14,15 @@ const lowerLayers: Record<Layer, readonly Layer[]> = {
   adapter: ['foundation', 'pure'],
   kit: ['foundation', 'pure', 'adapter'],
   app: ['foundation', 'pure', 'adapter', 'kit'],
+  /** It runs in browsers. */
+  page: [],
   test: ['foundation', 'pure'],
   shell: ['foundation', 'pure', 'adapter', 'kit', 'test'],
 };
 
 /** Single edges beside the rules, `from → to`, with the reason. */
 const exceptions = new Map([
+  ['dashboard → contracts', 'the types of the API'],
   ['local-stack → simulators', 'it runs the simulated switch and providers'],
   ['local-stack → local-servers', 'it runs the embedded servers'],
   ['testing → local-servers', 'an empty database is one of a local server'],

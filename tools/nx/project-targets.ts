@@ -2,7 +2,7 @@
  * The Nx plugin of this repository: gives each project the targets for which it has files. No project lists them, so none
  * can be forgotten. What a target runs, reads and writes is in `nx.json`, under `targetDefaults`.
  */
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Which test files each test target runs; `test` runs all others. */
@@ -34,6 +34,7 @@ function targetNames(folder: string): string[] {
     'typecheck',
     ...(tests.some((file) => !isSpecial(file)) ? ['test'] : []),
     ...endings.filter(([, ending]) => tests.some((file) => file.endsWith(ending))).map(([target]) => target),
+    ...(existsSync(join(folder, 'vite.config.ts')) ? ['build'] : []),
     ...(tagsIn(folder).includes('type:service') ? ['bundle', 'image'] : []),
   ];
 }

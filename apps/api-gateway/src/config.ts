@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Network, NetworkList } from '@ligai/egress';
 import {
   type Env,
@@ -26,6 +27,8 @@ export type GatewayConfig = {
   /** Where webhooks may lead beyond the public internet. */
   webhookNetworks: readonly Network[];
   providers: ProviderAddresses;
+  /** The built dashboard, which `/` serves. */
+  dashboardDir: string;
 };
 
 export function configFrom(env: Env): GatewayConfig {
@@ -36,6 +39,7 @@ export function configFrom(env: Env): GatewayConfig {
     API_KEYS: apiKeys,
     DIAL_EXTRA_PATTERN: pattern.optional(),
     WEBHOOK_ALLOW_PRIVATE: NetworkList.default([]),
+    DASHBOARD_DIR: z.string().default(builtDashboard),
     ...providerVariables,
   });
   return {
@@ -46,8 +50,12 @@ export function configFrom(env: Env): GatewayConfig {
     extraNumbers: own.DIAL_EXTRA_PATTERN,
     webhookNetworks: own.WEBHOOK_ALLOW_PRIVATE,
     providers: providerAddresses(own),
+    dashboardDir: own.DASHBOARD_DIR,
   };
 }
+
+/** Where the build puts it: in the repository, and in an image beside the script. */
+const builtDashboard = join(import.meta.dirname, '../../../dist/apps/dashboard');
 
 const anyHost = z.string().default('127.0.0.1');
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 /**
@@ -12,7 +11,7 @@ export const CallId = z
 export type CallId = z.infer<typeof CallId>;
 
 export const parseCallId = (text: string): CallId => CallId.parse(text);
-export const newCallId = (): CallId => CallId.parse(`call-${randomUUID()}`);
+export const newCallId = (): CallId => CallId.parse(`call-${crypto.randomUUID()}`);
 
 /** One running media-bridge process. A new process is a new bridge. */
 export const BridgeId = z
@@ -21,7 +20,7 @@ export const BridgeId = z
   .brand<'BridgeId'>();
 export type BridgeId = z.infer<typeof BridgeId>;
 
-export const newBridgeId = (): BridgeId => BridgeId.parse(`bridge-${randomUUID().replaceAll('-', '').slice(0, 12)}`);
+export const newBridgeId = (): BridgeId => BridgeId.parse(`bridge-${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`);
 
 /** A FreeSWITCH node, as named in the configuration: `host:port` of its event socket. */
 export const NodeName = z.string().min(1).max(255).brand<'NodeName'>();
@@ -30,4 +29,4 @@ export type NodeName = z.infer<typeof NodeName>;
 export const EventId = z.uuid().brand<'EventId'>();
 export type EventId = z.infer<typeof EventId>;
 
-export const newEventId = (): EventId => EventId.parse(randomUUID());
+export const newEventId = (): EventId => EventId.parse(crypto.randomUUID());

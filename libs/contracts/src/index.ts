@@ -28,6 +28,7 @@ export * from './rest/campaigns.ts';
 export * from './rest/list-query.ts';
 export * from './rest/prompts.ts';
 export * from './rest/schedules.ts';
+export * from './rest/session.ts';
 export * from './rest/settings.ts';
 export * from './rest/system.ts';
 export * from './rest/voices.ts';

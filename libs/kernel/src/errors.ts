@@ -13,6 +13,7 @@ export type LigaiErrorCode =
   | 'no_bridge'
   | 'no_responder'
   | 'no_such_leg'
+  | 'key_unknown'
   | 'not_found'
   | 'outcome_unknown'
   | 'provider_rejected'

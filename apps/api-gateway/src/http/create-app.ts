@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
+import { serveDashboard } from '../dashboard-page/serve-dashboard.ts';
 import { type Page, pagesOf } from '../documents/pages.ts';
 import type { Gateway } from '../gateway.ts';
 import { admitRequests } from './authentication/admit-requests.ts';
@@ -22,10 +23,11 @@ export function createApp(routes: AnyRoute[], gateway: Gateway): Express {
   app.disable('etag');
   app.use(observeRequests(gateway.metrics, gateway.clock));
   app.use(answerHeaders());
+  app.use(serveDashboard(gateway.config.dashboardDir));
   const pages = pagesOf(routes, { hasKeys: gateway.config.apiKeys.length > 0 });
   const openPaths = new Set([...routes.filter(({ open }) => open), ...pages].map(({ path }) => path));
   app.use(refuseDeliveries(gateway));
-  app.use(admitRequests({ admission: gateway.config, openPaths, log: gateway.log, refuse }));
+  app.use(admitRequests({ admission: gateway.config, openPaths, log: gateway.log, clock: gateway.clock, refuse }));
   for (const page of pages)
     app
       .route(page.path)

@@ -15,6 +15,7 @@ const statusOf: Record<LigaiErrorCode, number> = {
   conflict: 400,
   internal: 500,
   invalid_request: 422,
+  key_unknown: 401,
   limit_reached: 503,
   no_active_prompt: 400,
   no_bridge: 503,

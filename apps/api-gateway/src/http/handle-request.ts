@@ -21,6 +21,7 @@ export async function handleRequest(
   response: Response,
   gateway: Gateway,
 ): Promise<RenderedAnswer | StreamedFile> {
+  const { headers } = request;
   const keyName = keyNameOf(response);
   const clientLeft = signalOfDisconnect(response);
   const given = {
@@ -33,7 +34,7 @@ export async function handleRequest(
   // Also where the handler refuses before it reads the file.
   using _ = { [Symbol.dispose]: () => upload.close() };
   const ask = (idempotency: IdempotencyRecord<unknown>, file: AsyncIterable<Buffer>, query: unknown = given.query) =>
-    route.handle({ ...given, query, raw, upload: { ...upload, file }, idempotency, keyName, clientLeft }, gateway);
+    route.handle({ ...given, query, raw, upload: { ...upload, file }, idempotency, headers, keyName, clientLeft }, gateway);
   const handle = async (idempotency: IdempotencyRecord<unknown>, file: AsyncIterable<Buffer>) =>
     render(route, await ask(idempotency, file));
   const key = route.idempotent && readKey(request.headers);

@@ -24,8 +24,8 @@ export function foreignRequest(
   return `Origin ${JSON.stringify(origin.slice(0, 100))} is not this API`;
 }
 
-/** `localhost`, `127.0.0.1` and `::1` are one host under several names. */
-function isSameOrigin(origin: string, host: string): boolean {
+/** Whether a page of `origin` is of the host that it asks. `localhost`, `127.0.0.1` and `::1` are one host under several names. */
+export function isSameOrigin(origin: string, host: string): boolean {
   if (!/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false;
   const from = new URL(origin);
   // `host` has the form of one, but its port may be none.

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
 import type { IdempotencyRecord } from './idempotency/idempotency-record.ts';
@@ -5,7 +6,7 @@ import type { Upload, UploadRules } from './uploaded-file.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
 
-export type ErrorStatus = 400 | 404 | 408 | 409 | 413 | 422 | 502 | 503 | 504;
+export type ErrorStatus = 400 | 401 | 404 | 408 | 409 | 413 | 422 | 502 | 503 | 504;
 
 /**
  * One endpoint: what it takes and gives, as schemas, and what it does. The schemas validate requests, fix the order of
@@ -53,6 +54,7 @@ export type Route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
       /** Empty where the route takes no file. Errors: those of `uploadedFile`. */
       upload: Upload;
       idempotency: IdempotencyRecord<z.input<A>>;
+      headers: IncomingHttpHeaders;
       /** Name of the API key that was shown, where one was asked for. */
       keyName: string | undefined;
       /**

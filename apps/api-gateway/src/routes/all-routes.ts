@@ -39,6 +39,9 @@ import { listSettingsRoute } from './settings/list.route.ts';
 import { reloadSettingsRoute } from './settings/reload.route.ts';
 import { testKeyRoute } from './settings/test.route.ts';
 import { updateSettingRoute } from './settings/update.route.ts';
+import { createSessionRoute } from './session/create.route.ts';
+import { deleteSessionRoute } from './session/delete.route.ts';
+import { getSessionRoute } from './session/get.route.ts';
 import { getStatsRoute } from './stats/get.route.ts';
 import { listVoicesRoute } from './voices/list.route.ts';
 import { createWebhookRoute } from './webhooks/create.route.ts';
@@ -105,6 +108,9 @@ export const routes: AnyRoute[] = [
   updateSettingRoute,
   clearSettingRoute,
   createTicketRoute,
+  createSessionRoute,
+  getSessionRoute,
+  deleteSessionRoute,
   listProvidersRoute,
   getHealthRoute,
   getLivenessRoute,

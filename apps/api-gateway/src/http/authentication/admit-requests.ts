@@ -1,5 +1,6 @@
-import type { Log } from '@ligai/kernel';
+import type { Clock, Log } from '@ligai/kernel';
 import type { Request, RequestHandler, Response } from 'express';
+import { sessionOf } from './browser-session.ts';
 import { type Admission, isRefused, judgeRequest, type Refusal } from './judge-request.ts';
 
 export type AdmitOptions = {
@@ -7,15 +8,17 @@ export type AdmitOptions = {
   /** Answered without a key. */
   openPaths: ReadonlySet<string>;
   log: Log;
+  clock: Clock;
   refuse: (response: Response, refusal: Refusal) => void;
 };
 
 /** Lets in whom the API answers, and logs by the key's name who changed something. */
-export function admitRequests({ admission, openPaths, log, refuse }: AdmitOptions): RequestHandler {
+export function admitRequests({ admission, openPaths, log, clock, refuse }: AdmitOptions): RequestHandler {
   const { apiKeys } = admission;
   return (request, response, next) => {
     if (apiKeys.length > 0 && openPaths.has(request.path)) return next();
-    const verdict = judgeRequest(request.headers, admission);
+    const session = sessionOf(request, apiKeys, clock.now());
+    const verdict = session ?? judgeRequest(request.headers, admission);
     if (isRefused(verdict)) {
       log.warn({ method: request.method, status: verdict.status, from: request.ip }, 'request refused');
       return refuse(response, verdict);

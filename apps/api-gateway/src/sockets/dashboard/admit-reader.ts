@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { redeemTicket } from '@ligai/db';
 import type { Gateway } from '../../gateway.ts';
 import { type ApiKey, nameOfKey } from '../../http/authentication/api-keys.ts';
+import { sessionOf } from '../../http/authentication/browser-session.ts';
 import {
   isRefused,
   judgeRequest,
@@ -15,9 +16,11 @@ const encodedKey = 'ligai.key64.';
 
 /**
  * Judges who wants to watch. A browser cannot set headers on a socket, so that a key may come as a subprotocol too, and
- * a ticket as `?ticket=`, which is used up.
+ * a ticket as `?ticket=`, which is used up; the dashboard's own page has the cookie of its session.
  */
-export async function admitReader(request: IncomingMessage, gateway: Pick<Gateway, 'config' | 'db'>): Promise<Verdict> {
+export async function admitReader(request: IncomingMessage, gateway: Pick<Gateway, 'config' | 'db' | 'clock'>): Promise<Verdict> {
+  const session = sessionOf(request, gateway.config.apiKeys, gateway.clock.now());
+  if (session) return { keyName: session.keyName };
   const { headers } = request;
   const keys = [...keysIn(headers), ...offeredProtocols(headers['sec-websocket-protocol']).map(keyOf)];
   const verdict = judgeRequest(headers, gateway.config, keys);

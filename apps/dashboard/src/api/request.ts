@@ -1,0 +1,99 @@
+/** The API refused a request, or did not answer it. */
+export class ApiError extends Error {
+  /** HTTP status; 0 if there was no answer. */
+  readonly status: number;
+
+  constructor(status: number, detail: string, cause?: unknown) {
+    super(detail, { cause });
+    this.name = 'ApiError';
+    this.status = status;
+  }
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export type RequestOptions = {
+  query?: Query | undefined;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent as it is: a form with a file. */
+  form?: FormData;
+  signal?: AbortSignal | undefined;
+  /** The same key repeats the same request without executing it again. */
+  idempotencyKey?: string;
+};
+
+/** A page of a list. */
+export type Page<T> = {
+  items: T;
+  /** Matching records; null if the list does not count them. */
+  total: number | null;
+  totalIsEstimate: boolean;
+  /** The path of the next page; null on the last one. */
+  next: string | null;
+};
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** Resolves with the parsed answer. Errors: ApiError with the API's own sentence; the reason of `signal`. */
+export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(method, path, options);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+export async function requestPage<T>(path: string, options: RequestOptions = {}): Promise<Page<T>> {
+  const response = await send('GET', path, options);
+  const { headers } = response;
+  const total = headers.get('X-Total-Count');
+  return {
+    items: (await response.json()) as T,
+    total: total === null ? null : Number(total),
+    totalIsEstimate: headers.get('X-Total-Count-Estimated') === 'true',
+    next: nextPage(headers.get('Link')),
+  };
+}
+
+export function pathWith(path: string, query: Query = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  if (given.length === 0) return path;
+  return `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}
+
+/** Listeners of answers that say that a key is needed. */
+const keyNeeded = new Set<() => void>();
+
+export function onKeyNeeded(listener: () => void): () => void {
+  keyNeeded.add(listener);
+  return () => keyNeeded.delete(listener);
+}
+
+async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
+  const { query, body, form, signal, idempotencyKey } = options;
+  const headers = new Headers({ Accept: 'application/json' });
+  if (body !== undefined) headers.set('Content-Type', 'application/json');
+  if (idempotencyKey !== undefined) headers.set('Idempotency-Key', idempotencyKey);
+  const init: RequestInit = { method, headers, credentials: 'same-origin', signal: signal ?? null };
+  if (form) init.body = form;
+  else if (body !== undefined) init.body = JSON.stringify(body);
+  const response = await fetch(pathWith(path, query), init).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    throw new ApiError(0, '', cause);
+  });
+  if (response.ok) return response;
+  if (response.status === 401) for (const listener of keyNeeded) listener();
+  throw new ApiError(response.status, await detailOf(response));
+}
+
+async function detailOf(response: Response): Promise<string> {
+  try {
+    const { detail } = (await response.json()) as { detail?: unknown };
+    return typeof detail === 'string' ? detail : '';
+  } catch {
+    return '';
+  }
+}
+
+/** The address behind `rel="next"` of a `Link` header (RFC 8288). */
+function nextPage(link: string | null): string | null {
+  return /<([^>]+)>;\s*rel="next"/.exec(link ?? '')?.[1] ?? null;
+}

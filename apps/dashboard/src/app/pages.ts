@@ -1,0 +1,15 @@
+import { Activity, type LucideIcon } from 'lucide-react';
+import type { useAppTexts } from './texts.ts';
+
+type TextName = Parameters<ReturnType<typeof useAppTexts>>[0];
+
+/** A page of the navigation. `key`: pressed after `g` it opens the page. */
+export type PageEntry = {
+  readonly path: string;
+  readonly text: TextName;
+  readonly icon: LucideIcon;
+  readonly key: string;
+};
+
+/** The pages in the order of the navigation. */
+export const pages = [{ path: '/', text: 'now', icon: Activity, key: 'n' }] as const satisfies readonly PageEntry[];

@@ -1,0 +1,26 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { NotFound } from './not-found.tsx';
+import { PageError } from './page-error.tsx';
+import { Shell } from './shell.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const now = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('../now/now-page.tsx'), 'NowPage'),
+});
+
+/** Every page, with the shape of its address. The code of a page is loaded when it is opened. */
+export const router = createRouter({
+  routeTree: root.addChildren([now]),
+  defaultErrorComponent: ({ error, reset }) => <PageError error={error as Error} onRetry={reset} />,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,68 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { Command } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { Mark } from '../design/mark.tsx';
+import { useConnection } from '../live/use-live.ts';
+import { pages } from './pages.ts';
+import { Preferences } from './preferences.tsx';
+import styles from './shell.module.css';
+import { useAppTexts } from './texts.ts';
+import { useKeys } from './use-keys.ts';
+
+const Jump = lazy(() => import('./jump.tsx'));
+const KeyHelp = lazy(() => import('./key-help.tsx'));
+
+/** What surrounds every page: navigation, state of the connection, search and preferences. */
+export function Shell() {
+  const text = useAppTexts();
+  const { open, show } = useKeys();
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#content">
+        {text('skip')}
+      </a>
+      <header className={styles.bar}>
+        <Link to="/" className={styles.home} aria-label="LigAI">
+          <Mark className={styles.mark} />
+          <span className={styles.name}>LigAI</span>
+        </Link>
+        <Connection />
+        <button type="button" className={styles.jump} onClick={() => show('jump')}>
+          <Command size={14} aria-hidden="true" />
+          <span>{text('jump')}</span>
+          <kbd>Ctrl K</kbd>
+        </button>
+        <Preferences />
+      </header>
+      <nav className={styles.nav} aria-label={text('navigation')}>
+        <ul>
+          {pages.map(({ path, text: name, icon: Icon }) => (
+            <li key={path}>
+              <Link to={path} className={styles.entry} activeOptions={{ exact: path === '/', includeSearch: false }}>
+                <Icon size={18} aria-hidden="true" />
+                <span>{text(name)}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <main id="content" className={styles.content} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Suspense>
+        {open === 'jump' && <Jump onClose={() => show(null)} />}
+        {open === 'help' && <KeyHelp onClose={() => show(null)} />}
+      </Suspense>
+    </div>
+  );
+}
+
+function Connection() {
+  const text = useAppTexts();
+  const state = useConnection();
+  return (
+    <span className={styles.connection} data-state={state} role="status">
+      {text(state)}
+    </span>
+  );
+}

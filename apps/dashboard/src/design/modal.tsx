@@ -1,0 +1,35 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useAppTexts } from '../app/texts.ts';
+import styles from './modal.module.css';
+
+/** A dialog over the page. Escape and the cross close it, and the focus returns to where it was. */
+export function Modal(props: {
+  open: boolean;
+  onClose: () => void;
+  title: ReactNode;
+  children: ReactNode;
+  /** Buttons at the end. */
+  actions?: ReactNode;
+  wide?: boolean;
+}) {
+  const text = useAppTexts();
+  return (
+    <Dialog.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles.backdrop} />
+        <Dialog.Popup className={styles.popup} data-wide={props.wide || undefined}>
+          <div className={styles.head}>
+            <Dialog.Title>{props.title}</Dialog.Title>
+            <Dialog.Close className={styles.close} aria-label={text('close')}>
+              <X size={18} aria-hidden="true" />
+            </Dialog.Close>
+          </div>
+          <div className={styles.body}>{props.children}</div>
+          {props.actions && <div className={styles.actions}>{props.actions}</div>}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

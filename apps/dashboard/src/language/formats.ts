@@ -1,0 +1,41 @@
+import { useMemo } from 'react';
+import { useLanguage } from './language.ts';
+
+export type Formats = {
+  /** `14:05:09` */
+  time(at: string | number): string;
+  /** `29 nov., 14:05` */
+  dateTime(at: string | number): string;
+  /** `2:05`, `1:02:05`; of seconds. */
+  duration(seconds: number): string;
+  count(value: number): string;
+  /** Of a share between 0 and 100. */
+  percent(value: number): string;
+};
+
+/** Numbers and times as the language of the page writes them, in the time zone of the browser. */
+export function useFormats(): Formats {
+  const language = useLanguage();
+  return useMemo(() => formatsOf(language), [language]);
+}
+
+export function formatsOf(language: string): Formats {
+  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const count = new Intl.NumberFormat(language);
+  const percent = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  return {
+    time: (at) => time.format(new Date(at)),
+    dateTime: (at) => dateTime.format(new Date(at)),
+    duration,
+    count: (value) => count.format(value),
+    percent: (value) => `${percent.format(value)}%`,
+  };
+}
+
+function duration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const padded = (value: number) => String(value).padStart(2, '0');
+  return hours > 0 ? `${hours}:${padded(minutes)}:${padded(rest)}` : `${minutes}:${padded(rest)}`;
+}

@@ -1,0 +1,76 @@
+import type { ActiveCall, CallState, CallStatus, CallUpdate, KeyUpdate, TurnUpdate } from '@ligai/contracts';
+
+export type LiveTurn = TurnUpdate['data'];
+
+/** A call on the line, as the last messages describe it. */
+export type LiveCall = {
+  readonly callId: string;
+  readonly number: string;
+  readonly name: string | null;
+  readonly campaignId: number | null;
+  readonly state: CallState | CallStatus;
+  /** When it was answered, in milliseconds since the Unix epoch; null before that. */
+  readonly answeredAtMs: number | null;
+  /** The last message said that it has ended. */
+  readonly ended: boolean;
+  readonly turns: readonly LiveTurn[];
+  readonly keys: readonly KeyUpdate['data'][];
+  readonly noAudio: boolean;
+  readonly reason: string | null;
+  readonly sequence: number;
+};
+
+export type LiveCalls = ReadonlyMap<string, LiveCall>;
+
+export const noCalls: LiveCalls = new Map();
+
+export const isOnLine = ({ ended }: LiveCall): boolean => !ended;
+
+/** The calls that the API lists. Newer messages about them win; calls that are no longer listed are dropped. */
+export function withList(calls: LiveCalls, listed: readonly ActiveCall[], nowMs: number): LiveCalls {
+  return new Map(
+    listed.map((one) => {
+      const known = calls.get(one.call_id);
+      const answeredAtMs = one.duration > 0 ? nowMs - one.duration * 1000 : null;
+      const base = known ?? { ...newCall(one.call_id, one.called_number), state: one.state };
+      const { name, campaign_id: campaignId } = one;
+      return [one.call_id, { ...base, name, campaignId, answeredAtMs: base.answeredAtMs ?? answeredAtMs }];
+    }),
+  );
+}
+
+export function withCallUpdate(calls: LiveCalls, { data }: CallUpdate): LiveCalls {
+  const known = calls.get(data.call_id) ?? newCall(data.call_id, data.called_number);
+  if (data.sequence <= known.sequence) return calls;
+  const { state, reason, sequence } = data;
+  const answeredAtMs = data.start_time === null ? null : Date.parse(data.start_time);
+  return changed(calls, { ...known, state, reason, sequence, answeredAtMs, ended: data.end_time !== null });
+}
+
+export function withTurn(calls: LiveCalls, { data }: TurnUpdate): LiveCalls {
+  const known = calls.get(data.call_id) ?? newCall(data.call_id, '');
+  const older = known.turns.find(({ index }) => index === data.index);
+  if (older && older.sequence >= data.sequence) return calls;
+  const others = known.turns.filter(({ index }) => index !== data.index);
+  return changed(calls, { ...known, turns: [...others, data].sort((a, b) => a.index - b.index) });
+}
+
+export function withKey(calls: LiveCalls, { data }: KeyUpdate): LiveCalls {
+  const known = calls.get(data.call_id);
+  return known ? changed(calls, { ...known, keys: [...known.keys, data] }) : calls;
+}
+
+export function withoutAudio(calls: LiveCalls, callId: string): LiveCalls {
+  const known = calls.get(callId);
+  return known ? changed(calls, { ...known, noAudio: true }) : calls;
+}
+
+export const without = (calls: LiveCalls, callId: string): LiveCalls =>
+  new Map([...calls].filter(([id]) => id !== callId));
+
+const changed = (calls: LiveCalls, call: LiveCall): LiveCalls => new Map(calls).set(call.callId, call);
+
+const newCall = (callId: string, number: string): LiveCall => ({
+  ...{ callId, number, name: null, campaignId: null, state: 'dialing', answeredAtMs: null, ended: false },
+  ...{ turns: [], keys: [], noAudio: false, reason: null, sequence: 0 },
+});

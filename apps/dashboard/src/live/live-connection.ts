@@ -1,0 +1,74 @@
+import type { DashboardMessage } from '@ligai/contracts';
+
+/** `connecting` at first; `lost` while it tries to connect again. */
+export type ConnectionState = 'connecting' | 'live' | 'lost';
+
+/** The pauses before each attempt to connect again, in milliseconds; the last one repeats. */
+const pausesMs = [250, 1000, 2000, 5000];
+
+/**
+ * The socket of `/ws/dashboard`. It connects again for as long as it exists; `onLive` is called after each connection,
+ * because messages of the time in between are not sent again.
+ */
+export class LiveConnection {
+  #state: ConnectionState = 'connecting';
+  #socket: WebSocket | undefined;
+  #attempts = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+  readonly #stateListeners = new Set<() => void>();
+  readonly #on: { message: (message: DashboardMessage) => void; live: () => void };
+
+  constructor(on: { message: (message: DashboardMessage) => void; live: () => void }) {
+    this.#on = on;
+    window.addEventListener('online', this.#connectNow);
+    document.addEventListener('visibilitychange', this.#connectNow);
+    this.#connect();
+  }
+
+  readonly state = (): ConnectionState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#stateListeners.add(listener);
+    return () => this.#stateListeners.delete(listener);
+  };
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    window.removeEventListener('online', this.#connectNow);
+    document.removeEventListener('visibilitychange', this.#connectNow);
+    this.#socket?.close();
+  }
+
+  #connect(): void {
+    const { protocol, host } = window.location;
+    const socket = new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws/dashboard`);
+    this.#socket = socket;
+    socket.addEventListener('open', () => {
+      this.#attempts = 0;
+      this.#enter('live');
+      this.#on.live();
+    });
+    socket.addEventListener('message', ({ data }) => this.#on.message(JSON.parse(data as string) as DashboardMessage));
+    socket.addEventListener('close', () => {
+      if (this.#closed || this.#socket !== socket) return;
+      this.#enter('lost');
+      const pauseMs = pausesMs[Math.min(this.#attempts, pausesMs.length - 1)] ?? 0;
+      this.#attempts += 1;
+      this.#timer = setTimeout(() => this.#connect(), pauseMs);
+    });
+  }
+
+  /** The network is back, or the page is visible again: the pause ends. */
+  readonly #connectNow = (): void => {
+    if (this.#state !== 'lost' || document.hidden || this.#socket?.readyState === WebSocket.CONNECTING) return;
+    clearTimeout(this.#timer);
+    this.#connect();
+  };
+
+  #enter(state: ConnectionState): void {
+    this.#state = state;
+    for (const listener of this.#stateListeners) listener();
+  }
+}

@@ -1,0 +1,110 @@
+import type { ActiveCall, CampaignUpdate, DashboardMessage, ProviderUpdate, StatsUpdate } from '@ligai/contracts';
+import type { QueryClient } from '@tanstack/react-query';
+import { request } from '../api/request.ts';
+import {
+  isOnLine,
+  type LiveCalls,
+  noCalls,
+  withCallUpdate,
+  withKey,
+  withList,
+  without,
+  withoutAudio,
+  withTurn,
+} from './live-calls.ts';
+import { LiveConnection } from './live-connection.ts';
+
+export type LiveState = {
+  readonly calls: LiveCalls;
+  readonly stats: StatsUpdate['data'] | null;
+  readonly campaigns: ReadonlyMap<number, CampaignUpdate['data']>;
+  readonly providers: ReadonlyMap<string, ProviderUpdate['data']>;
+};
+
+/** An ended call stays on the page for this time, so that its end can be read. */
+const showEndForMs = 6000;
+
+/** Messages that arrive together change the page once. */
+const gatherMs = 50;
+
+/** All that `/ws/dashboard` sends, as one state that changes at most 20 times a second. */
+export class LiveStore {
+  readonly connection: LiveConnection;
+  #state: LiveState = { calls: noCalls, stats: null, campaigns: new Map(), providers: new Map() };
+  #pending: DashboardMessage[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #listeners = new Set<() => void>();
+  readonly #queries: QueryClient;
+
+  constructor(queries: QueryClient) {
+    this.#queries = queries;
+    this.connection = new LiveConnection({
+      message: (message) => this.#take(message),
+      live: () => void this.#refresh(),
+    });
+  }
+
+  readonly state = (): LiveState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.connection.close();
+  }
+
+  #take(message: DashboardMessage): void {
+    this.#pending.push(message);
+    this.#timer ??= setTimeout(() => this.#apply(), gatherMs);
+  }
+
+  #apply(): void {
+    this.#timer = undefined;
+    const messages = this.#pending.splice(0);
+    this.#enter(messages.reduce((state, message) => withMessage(state, message), this.#state));
+    for (const { callId } of [...this.#state.calls.values()].filter((call) => !isOnLine(call)))
+      setTimeout(() => this.#enter({ ...this.#state, calls: without(this.#state.calls, callId) }), showEndForMs);
+    const ended = messages.some(({ type, data }) => type === 'call_update' && data.end_time !== null);
+    if (ended) void this.#queries.invalidateQueries({ queryKey: ['calls'] });
+  }
+
+  /** Past messages are not sent to a new connection: everything shown is read again. */
+  async #refresh(): Promise<void> {
+    void this.#queries.invalidateQueries();
+    const active = await request<ActiveCall[]>('GET', '/api/v1/calls/active').catch(() => null);
+    if (active) this.#enter({ ...this.#state, calls: withList(this.#state.calls, active, Date.now()) });
+  }
+
+  #enter(state: LiveState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+export function withMessage(state: LiveState, message: DashboardMessage): LiveState {
+  switch (message.type) {
+    case 'stats_update':
+      return { ...state, stats: message.data };
+    case 'call_update':
+      return { ...state, calls: withCallUpdate(state.calls, message) };
+    case 'turn':
+      return { ...state, calls: withTurn(state.calls, message) };
+    case 'key_pressed':
+      return { ...state, calls: withKey(state.calls, message) };
+    case 'no_audio':
+      return { ...state, calls: withoutAudio(state.calls, message.data.call_id) };
+    case 'campaign_update': {
+      const known = state.campaigns.get(message.data.campaign_id);
+      if (known && known.sequence >= message.data.sequence) return state;
+      return { ...state, campaigns: new Map(state.campaigns).set(message.data.campaign_id, message.data) };
+    }
+    case 'provider_update':
+      return { ...state, providers: new Map(state.providers).set(message.data.provider, message.data) };
+    default:
+      // Types may be added.
+      return state;
+  }
+}
