@@ -2,6 +2,7 @@ import { cpSync, existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
+import { build as buildPage } from 'vite';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -23,6 +24,7 @@ const assets: ReadonlyArray<{ readBy: string; from: string; to: string; only?: r
     to: 'node_modules/swagger-ui-dist',
     only: ['swagger-ui-bundle.js', 'swagger-ui.css', 'favicon-32x32.png', 'LICENSE'],
   },
+  { readBy: 'apps/api-gateway/src/dashboard-page/serve-dashboard.ts', from: 'dist/apps/dashboard', to: 'dashboard' },
 ];
 
 /** CommonJS packages call `require`, which does not exist in a module. */
@@ -43,6 +45,7 @@ export type Bundle = {
 export async function bundleApp(app: string, folder: string): Promise<Bundle> {
   const entry = join(root, 'apps', app, 'src', 'main.ts');
   if (!/^[a-z-]+$/.test(app) || !existsSync(entry)) throw new Error(`There is no app "${app}"`);
+  if (app === 'api-gateway') await buildPage({ root: join(root, 'apps/dashboard'), logLevel: 'warn' });
   const main = join(folder, 'app', 'main.js');
   const { metafile } = await build({
     entryPoints: [entry],

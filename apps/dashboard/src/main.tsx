@@ -3,10 +3,8 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { startTheme } from './design/theme.ts';
-import { startLanguage } from './language/language.ts';
 
 startTheme();
-startLanguage();
 const page = document.getElementById('page');
 if (!page) throw new Error('index.html has no element "page"');
 createRoot(page).render(

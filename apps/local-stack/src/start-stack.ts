@@ -7,6 +7,7 @@ import type { Config, Provider } from './config.ts';
 import { claimFolder } from './folder/claim.ts';
 import { openDataFolder, secretKeyIn } from './folder/data-folder.ts';
 import { awaitHealthy, type Readiness } from './parts/await-healthy.ts';
+import { buildDashboard } from './parts/dashboard-page.ts';
 import { requireFreePort } from './parts/port-check.ts';
 import { openNats, openPostgres, type Server } from './parts/servers.ts';
 import { openSimulator, partsToSimulate, type SimulatorAddresses, simulatedEnvironment } from './parts/simulator.ts';
@@ -68,6 +69,7 @@ export async function startStack(config: Config, { console, clock, signal, onKil
   const processes = new StackProcesses({ console, claim, clock });
   onKill(() => processes.kill());
 
+  const dashboardBuilt = buildDashboard({ console, clock });
   const { postgres, nats } = await openServers(config, console, clock, opening);
   signal.throwIfAborted();
   const secretKey = config.env['LIGAI_SECRET_KEY'] || secretKeyIn(config.dataDir);
@@ -88,6 +90,7 @@ export async function startStack(config: Config, { console, clock, signal, onKil
     LIGAI_SECRET_KEY: secretKey,
     LOG_FORMAT: 'json',
   };
+  await dashboardBuilt;
   opening.use(await startServices(processes, env));
   const apiUrl = apiUrlOf(http);
   const readiness = await settleServices(processes, apiUrl, clock, signal);

@@ -20,7 +20,8 @@ export const BridgeId = z
   .brand<'BridgeId'>();
 export type BridgeId = z.infer<typeof BridgeId>;
 
-export const newBridgeId = (): BridgeId => BridgeId.parse(`bridge-${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`);
+export const newBridgeId = (): BridgeId =>
+  BridgeId.parse(`bridge-${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`);
 
 /** A FreeSWITCH node, as named in the configuration: `host:port` of its event socket. */
 export const NodeName = z.string().min(1).max(255).brand<'NodeName'>();

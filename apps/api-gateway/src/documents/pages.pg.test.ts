@@ -14,7 +14,7 @@ beforeAll(async () => {
   const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
   const addresses = { databaseUrl: database.url, natsUrl: nats.url };
-  const keyed = { API_KEYS: 'crm:crm-0123456789abcdef0123' };
+  const keyed = { API_KEYS: 'crm:crm-0123456789abcdef0123', DASHBOARD_DIR: '/nothing/is/built/here' };
   const { port } = servers.use(await startGatewayUnderTest(addresses, keyed));
   address = `http://127.0.0.1:${port}`;
   unkeyed = `http://127.0.0.1:${servers.use(await startGatewayUnderTest(addresses)).port}`;
@@ -132,7 +132,7 @@ it('the pages reject methods other than GET and HEAD', async () => {
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
 
-it('/ returns a page to a browser, and links as JSON to other clients', async () => {
+it('without a built dashboard / returns a page to a browser, and links as JSON to other clients', async () => {
   const page = await get('/', { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
   expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   const html = await page.text();

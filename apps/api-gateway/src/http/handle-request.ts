@@ -34,7 +34,10 @@ export async function handleRequest(
   // Also where the handler refuses before it reads the file.
   using _ = { [Symbol.dispose]: () => upload.close() };
   const ask = (idempotency: IdempotencyRecord<unknown>, file: AsyncIterable<Buffer>, query: unknown = given.query) =>
-    route.handle({ ...given, query, raw, upload: { ...upload, file }, idempotency, headers, keyName, clientLeft }, gateway);
+    route.handle(
+      { ...given, query, raw, upload: { ...upload, file }, idempotency, headers, keyName, clientLeft },
+      gateway,
+    );
   const handle = async (idempotency: IdempotencyRecord<unknown>, file: AsyncIterable<Buffer>) =>
     render(route, await ask(idempotency, file));
   const key = route.idempotent && readKey(request.headers);

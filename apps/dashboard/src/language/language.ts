@@ -14,21 +14,21 @@ export type TextOf<T extends Texts> = (key: TextKey<T>, values?: Record<string, 
 
 const storedLanguage = 'ligai.language';
 
-export function startLanguage(): void {
-  i18next.use(initReactI18next).init({
-    lng: firstLanguage(),
-    fallbackLng: 'en',
-    resources: {},
-    // React escapes text.
-    interpolation: { escapeValue: false },
-  });
-  i18next.on('languageChanged', showLanguage);
-  showLanguage(i18next.language);
-}
+/** It is ready before the first text is registered. */
+void i18next.use(initReactI18next).init({
+  lng: firstLanguage(),
+  fallbackLng: 'en',
+  resources: {},
+  initAsync: false,
+  // React escapes text.
+  interpolation: { escapeValue: false },
+});
+i18next.on('languageChanged', showLanguage);
+showLanguage(i18next.language);
 
 export function changeLanguage(language: Language): void {
   localStorage.setItem(storedLanguage, language);
-  i18next.changeLanguage(language);
+  void i18next.changeLanguage(language);
 }
 
 /**

@@ -13,12 +13,17 @@ const own: VariableGroup[] = [
         fallback: '127.0.0.1',
         about: 'address that the API listens on; an address other than loopback requires API_KEYS or AUTH=off',
       },
-      { name: 'HTTP_PORT', fallback: '8000', about: 'port of the API' },
+      { name: 'HTTP_PORT', fallback: '8000', about: 'port of the API and the dashboard' },
       {
         name: 'API_KEYS',
         fallback: 'none required from this machine',
         about:
           'name:key,… of at least 24 characters each; a client that sends one of the keys may use the API. The NATS of npm start then requires a password, which is generated at each start and known only to the services: to subscribe to events from other programs, set NATS_URL to your own NATS',
+      },
+      {
+        name: 'DASHBOARD_DIR',
+        fallback: 'dist/apps/dashboard',
+        about: 'folder of the built dashboard, which npm start builds; without it only the API is served',
       },
       { name: 'AUTH', fallback: 'on', about: '"off": the API needs no key, for every client that can reach it' },
     ],

@@ -23,7 +23,8 @@ export function sessionCookie(key: ApiKey, nowMs: number, origin: string | undef
 }
 
 /** Ends the session in the browser. */
-export const endedCookie = (origin: string | undefined): string => `${cookieName}=; Max-Age=0; ${attributesFor(origin)}`;
+export const endedCookie = (origin: string | undefined): string =>
+  `${cookieName}=; Max-Age=0; ${attributesFor(origin)}`;
 
 /**
  * The session with which a request came; undefined without one, and for a request that a page of another origin may have

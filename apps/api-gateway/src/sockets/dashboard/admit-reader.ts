@@ -18,7 +18,10 @@ const encodedKey = 'ligai.key64.';
  * Judges who wants to watch. A browser cannot set headers on a socket, so that a key may come as a subprotocol too, and
  * a ticket as `?ticket=`, which is used up; the dashboard's own page has the cookie of its session.
  */
-export async function admitReader(request: IncomingMessage, gateway: Pick<Gateway, 'config' | 'db' | 'clock'>): Promise<Verdict> {
+export async function admitReader(
+  request: IncomingMessage,
+  gateway: Pick<Gateway, 'config' | 'db' | 'clock'>,
+): Promise<Verdict> {
   const session = sessionOf(request, gateway.config.apiKeys, gateway.clock.now());
   if (session) return { keyName: session.keyName };
   const { headers } = request;

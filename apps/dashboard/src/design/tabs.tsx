@@ -1,0 +1,25 @@
+import { Tabs as BaseTabs } from '@base-ui/react/tabs';
+import type { ReactNode } from 'react';
+import styles from './tabs.module.css';
+
+export type Tab<T extends string> = { value: T; label: ReactNode; content: ReactNode };
+
+/** Parts of a page of which one is shown. Which one belongs into the address. */
+export function Tabs<T extends string>(props: { tabs: readonly Tab<T>[]; value: T; onChange: (value: T) => void }) {
+  return (
+    <BaseTabs.Root value={props.value} onValueChange={(value) => props.onChange(value as T)}>
+      <BaseTabs.List className={styles.list}>
+        {props.tabs.map(({ value, label }) => (
+          <BaseTabs.Tab key={value} value={value} className={styles.tab}>
+            {label}
+          </BaseTabs.Tab>
+        ))}
+      </BaseTabs.List>
+      {props.tabs.map(({ value, content }) => (
+        <BaseTabs.Panel key={value} value={value} className={styles.panel}>
+          {content}
+        </BaseTabs.Panel>
+      ))}
+    </BaseTabs.Root>
+  );
+}

@@ -1,0 +1,57 @@
+import type { ActiveCall, CallUpdate, TurnUpdate } from '@ligai/contracts';
+import { parseCallId } from '@ligai/contracts';
+import { expect, it } from 'vitest';
+import { isOnLine, noCalls, withCallUpdate, withList, withTurn } from './live-calls.ts';
+
+const callId = parseCallId('call-1');
+const number = '5511999887766';
+
+const update = (sequence: number, data: Partial<CallUpdate['data']> = {}): CallUpdate => ({
+  type: 'call_update',
+  data: {
+    ...{ call_id: callId, called_number: number, state: 'listening', start_time: '2026-01-15T10:30:00.000Z' },
+    ...{ end_time: null, duration: null, hangup_cause: null, reason: null, sequence, ...data },
+  },
+});
+
+const turn = (index: number, content: string, sequence: number): TurnUpdate => ({
+  type: 'turn',
+  data: {
+    ...{ call_id: callId, index, role: 'user', content, interrupted: false },
+    ...{ started_at: '2026-01-15T10:30:01.000Z', ended_at: null, sequence },
+  },
+});
+
+it('an older message about a call does not replace a newer state', () => {
+  const calls = withCallUpdate(withCallUpdate(noCalls, update(5, { state: 'speaking' })), update(4));
+  expect(calls.get(callId)).toMatchObject({ state: 'speaking', sequence: 5 });
+});
+
+it('a turn that grows is shown once, with its newest text', () => {
+  const calls = withTurn(
+    withTurn(withTurn(noCalls, turn(0, 'Quero', 2)), turn(0, 'Quero saber o preço', 4)),
+    turn(0, 'Quero s', 3),
+  );
+  expect(calls.get(callId)?.turns.map(({ content }) => content)).toEqual(['Quero saber o preço']);
+});
+
+it('turns are in the order of the conversation, whatever order they arrive in', () => {
+  const calls = withTurn(withTurn(noCalls, turn(1, 'Claro.', 3)), turn(0, 'Oi.', 4));
+  expect(calls.get(callId)?.turns.map(({ content }) => content)).toEqual(['Oi.', 'Claro.']);
+});
+
+it('a call with an end time is no longer on the line', () => {
+  const calls = withCallUpdate(noCalls, update(9, { state: 'completed', end_time: '2026-01-15T10:31:00.000Z' }));
+  expect([...calls.values()].map(isOnLine)).toEqual([false]);
+});
+
+it('the list of active calls drops calls that ended unnoticed, and adds names and times of answer', () => {
+  const known = withCallUpdate(noCalls, update(3));
+  const listed = {
+    ...{ call_id: parseCallId('call-2'), freeswitch_uuid: 'call-2', caller_number: 'unknown', called_number: number },
+    ...{ state: 'speaking', duration: 12, message_count: 3, campaign_id: 7, contact_id: 1, schedule_id: null },
+    ...{ name: 'Maria', metadata: {}, attempt: 1, answered_by: 'unknown' },
+  } satisfies ActiveCall;
+  const calls = withList(known, [listed], 100_000);
+  expect([...calls.values()]).toMatchObject([{ callId: 'call-2', name: 'Maria', campaignId: 7, answeredAtMs: 88_000 }]);
+});
