@@ -8,7 +8,7 @@ import { isTest, violationsIn } from './violations.ts';
 
 const root = join(import.meta.dirname, '../..');
 const projects = readProjects(root);
-const files = globSync(['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts', 'deploy/src/**/*.ts'], { cwd: root });
+const files = globSync(['apps/*/src/**/*.{ts,tsx}', 'libs/*/src/**/*.ts', 'deploy/src/**/*.ts'], { cwd: root });
 const sources = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
 const check = (file: string, source: string) => violationsIn(projects, file, source);
 const project = (name: string) => {

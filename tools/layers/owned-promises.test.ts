@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-/** Processes that carry no calls, and servers that only tests talk to. */
-const exempt = /\.test\.ts$|\/testing\/|^apps\/(benchmark|e2e)\/|^libs\/(simulators|testing)\//;
+/** Processes that carry no calls, the page of the browser, and servers that only tests talk to. */
+const exempt = /\.test\.ts$|\/testing\/|^apps\/(benchmark|e2e|dashboard)\/|^libs\/(simulators|testing)\//;
 const comments = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;
 
 /** Biome's `noFloatingPromises` finds every other promise without an owner, but takes `void` for one. */

@@ -1,7 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
-import { useAppTexts } from '../app/texts.ts';
 import { Button } from './button.tsx';
 import styles from './modal.module.css';
+import { useDesignTexts } from './texts.ts';
 
 /** A question before something that cannot be undone. The focus is on the button that does nothing. */
 export function Confirm(props: {
@@ -14,7 +14,7 @@ export function Confirm(props: {
   onConfirm: () => void;
   onClose: () => void;
 }) {
-  const text = useAppTexts();
+  const text = useDesignTexts();
   return (
     <AlertDialog.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <AlertDialog.Portal>

@@ -1,8 +1,8 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useAppTexts } from '../app/texts.ts';
 import styles from './modal.module.css';
+import { useDesignTexts } from './texts.ts';
 
 /** A dialog over the page. Escape and the cross close it, and the focus returns to where it was. */
 export function Modal(props: {
@@ -14,7 +14,7 @@ export function Modal(props: {
   actions?: ReactNode;
   wide?: boolean;
 }) {
-  const text = useAppTexts();
+  const text = useDesignTexts();
   return (
     <Dialog.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Dialog.Portal>

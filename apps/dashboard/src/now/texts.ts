@@ -30,7 +30,6 @@ export const useNowTexts = featureTexts('now', {
     providerUnreachable: 'Não responde',
     providerRefused: 'Recusa as requisições',
     nextCheck: 'Nova tentativa às {{time}}',
-    loading: 'Carregando…',
   },
   en: {
     title: 'Now',
@@ -61,6 +60,5 @@ export const useNowTexts = featureTexts('now', {
     providerUnreachable: 'Does not respond',
     providerRefused: 'Refuses requests',
     nextCheck: 'Next try at {{time}}',
-    loading: 'Loading…',
   },
 });
