@@ -253,8 +253,12 @@ describe('a failure', () => {
     expect(await failure(nobody)).toMatchObject({ code: 'provider_unavailable', retryable: true });
   });
 
-  it.each(['stall_before_headers', 'stall_after_first_token'] as const)('by %s is a time-out', async (kind) => {
-    openai.behaviour.fault = { kind };
+  it.each([
+    { kind: 'stall_before_headers' },
+    { kind: 'stall_after_tokens', tokens: 1 },
+    { kind: 'stall_after_tokens', tokens: 3 },
+  ] as const)('by a stall ($kind $tokens) is a time-out', async (fault) => {
+    openai.behaviour.fault = fault;
     await using impatient = modelWith({ firstChunkMs: 200, chunkGapMs: 50 });
     const fields = { provider: 'openai', kind: 'unreachable' };
     expect(await failure(impatient)).toMatchObject({ code: 'provider_unavailable', retryable: true, fields });
@@ -279,7 +283,7 @@ describe('dropping a reply', () => {
   });
 
   it('in its middle ends with "aborted", not like a complete reply', async () => {
-    openai.behaviour.fault = { kind: 'stall_after_first_token' };
+    openai.behaviour.fault = { kind: 'stall_after_tokens', tokens: 1 };
     const dropped = new AbortController();
     const chunks: ChatChunk[] = [];
     const reading = (async () => {

@@ -19,7 +19,8 @@ export type OpenAiFault =
   /** Sends all chunks but does not end the body. */
   | { kind: 'stall_after_finish' }
   | { kind: 'stall_before_headers' }
-  | { kind: 'stall_after_first_token' }
+  /** From 1: the body stays open after so many tokens, and nothing follows. */
+  | { kind: 'stall_after_tokens'; tokens: number }
   | { kind: 'bad_json' }
   | { kind: 'finish'; reason: 'length' | 'content_filter' }
   | { kind: 'empty' };

@@ -34,7 +34,7 @@ export async function writeReply(stream: ReplyStream): Promise<void> {
     const pause = position === 0 ? behaviour.firstTokenMs : behaviour.tokenMs;
     if (pause > 0) await systemClock.sleep(pause, gone);
     write(chunk({ content: token }));
-    if (position === 0 && fault?.kind === 'stall_after_first_token') return untilGone(gone);
+    if (fault?.kind === 'stall_after_tokens' && position + 1 >= fault.tokens) return untilGone(gone);
     if (position === Math.floor(tokens.length / 2) && breaksOff(fault, response, write)) return;
   }
   if (behaviour.chunksWithoutDelta) write(chunk('no delta'));
