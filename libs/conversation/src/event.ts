@@ -23,9 +23,10 @@ export type ConversationEvent = { atMs: number } & ConversationFact;
 export type ConversationFact =
   /**
    * The audio socket is connected. `history` has the turns of earlier bridges; if there are none, the agent greets.
-   * `epochMs` is the wall clock at `atMs`, for the conversion of monotonic times to the times of turns.
+   * `epochMs` is the wall clock at `atMs`, for the conversion of monotonic times to the times of turns. `lostAtEpochMs`:
+   * when the audio of the bridge before stopped; omitted if that is unknown.
    */
-  | { type: 'joined'; history: ReadonlyArray<Turn>; epochMs: number }
+  | { type: 'joined'; history: ReadonlyArray<Turn>; epochMs: number; lostAtEpochMs?: number }
   /** Voice activity, debounced by the shell: `sinceMs` is the actual start, `atMs` the time of the decision. */
   | { type: 'caller_speech_started'; sinceMs: number; levelDb?: number }
   /** The level of the sound, in dBFS, once it has lasted long enough to be measured. */

@@ -5,6 +5,7 @@ import { closeOpenTurn, extendAnsweredTurn, updateCaller } from './caller-turns.
 import type { ConversationEvent } from './event.ts';
 import { closeKeys } from './keys.ts';
 import { begin } from './opening.ts';
+import type { Policy } from './policy/policy.ts';
 import { speakable } from './speakable.ts';
 import { type SpeechSpan, speechSpans, spokenText, writtenText } from './speech-text/speech-text.ts';
 import { epochMs, isIn, recordTurn, type StepContext, update } from './step-context.ts';
@@ -20,40 +21,72 @@ export function onJoined(context: StepContext, event: Of<'joined'>): void {
     epochOffsetMs: event.epochMs - event.atMs,
     floor: { phase: 'listening', sinceMs: context.atMs },
   });
-  for (const turn of turns) if (turn.endedAtMs === null) recordTurn(context, endedElsewhere(context, turn));
+  for (const turn of turns) if (turn.endedAtMs === null) recordTurn(context, endedElsewhere(context, turn, event));
   if (turns.length === 0) begin(context);
   else resume(context, context.conversation.turns);
 }
 
 /**
- * Usual time from the death of a bridge until the next one has the call: the switch reports the end of the socket, a
- * bridge is reserved, and its socket is opened. The agent is not heard in this time.
+ * Usual time from the death of a bridge until the next one has the call, if it is not known when the audio stopped: the
+ * switch reports the end of the socket, a bridge is reserved, and its socket is opened.
  */
 const movingMs = 1000;
 
 /**
  * Closes a turn that was open when its bridge died. An agent's turn was cut later than its last write: the words that
- * fit in the time since its start were heard too. If all words fit, the next bridge joined so late that the elapsed
- * time gives no estimate.
+ * fit in the time until the audio stopped were heard too, at the speed of the voice in this call. If the time is unknown
+ * and all words fit, the next bridge joined so late that the elapsed time gives no estimate.
  */
-function endedElsewhere(context: StepContext, turn: Turn): Turn {
+function endedElsewhere(context: StepContext, turn: Turn, { lostAtEpochMs }: Of<'joined'>): Turn {
   const endedAtMs = epochMs(context);
   if (turn.role !== 'assistant') return { ...turn, endedAtMs };
-  const spans = speechSpans(speakable(turn.generated ?? ''), context.policy.language.tag);
-  const chars = ((endedAtMs - turn.startedAtMs - movingMs) / 1000) * context.policy.language.charsPerSecond;
-  const estimated = chars < spokenText(spans).length ? writtenWithin(spans, chars) : '';
+  const lostAtMs = Math.min(endedAtMs, Math.max(turn.startedAtMs, lostAtEpochMs ?? endedAtMs - movingMs));
+  const spans = spansOf(turn, context.policy);
+  const heard = spansWithin(spans, lostAtMs - turn.startedAtMs, voiceSpeed(context));
+  const isKnown = lostAtEpochMs !== undefined || heard.length < spans.length;
+  const estimated = isKnown ? writtenText(heard) : '';
   const content = estimated.length > turn.content.length ? estimated : turn.content;
-  return { ...turn, content, interrupted: true, endedAtMs: Math.max(turn.startedAtMs, endedAtMs - movingMs) };
+  return { ...turn, content, interrupted: true, endedAtMs: lostAtMs };
 }
 
-/** The written words whose spoken form fits in so many characters. */
-function writtenWithin(spans: readonly SpeechSpan[], chars: number): string {
-  let length = -1;
-  const end = spans.findIndex(({ spoken }) => {
-    length += spoken.length + 1;
-    return length > chars;
+const spansOf = ({ generated }: Turn, { language }: Policy): SpeechSpan[] =>
+  speechSpans(speakable(generated ?? ''), language.tag);
+
+/** Usual silence after a punctuation mark inside a text. */
+const markMs = 250;
+/** Usual silence at the end of synthesised speech, with the delay of the report that it was played. */
+const tailMs = 140;
+/** The text of a shorter turn is no measure of the speed. */
+const minTurnMs = 1500;
+const endsWithMark = ({ written }: SpeechSpan): boolean => /[.,;:!?…]["'”’)]*$/u.test(written);
+
+/** The spans whose middle is spoken within this time. */
+function spansWithin(spans: readonly SpeechSpan[], ms: number, charsPerSecond: number): SpeechSpan[] {
+  let startMs = 0;
+  const end = spans.findIndex((span) => {
+    const spokenMs = ((span.spoken.length + 1) / charsPerSecond) * 1000;
+    const isLater = startMs + spokenMs / 2 > ms;
+    startMs += spokenMs + (endsWithMark(span) ? markMs : 0);
+    return isLater;
   });
-  return writtenText(spans.slice(0, end));
+  return end < 0 ? [...spans] : spans.slice(0, end);
+}
+
+/** Characters per second, measured on the turns of this call that were heard to their end. */
+function voiceSpeed({ conversation, policy }: StepContext): number {
+  const { charsPerSecond } = policy.language;
+  let chars = 0;
+  let speechMs = 0;
+  for (const turn of conversation.turns) {
+    const ms = (turn.endedAtMs ?? 0) - turn.startedAtMs;
+    if (turn.role !== 'assistant' || !turn.generated || turn.interrupted || ms < minTurnMs) continue;
+    const spans = spansOf(turn, policy);
+    chars += spokenText(spans).length + 1;
+    speechMs += ms - tailMs - spans.slice(0, -1).filter(endsWithMark).length * markMs;
+  }
+  if (speechMs <= 0) return charsPerSecond;
+  // A turn in which the audio stalled is no measure.
+  return Math.min(charsPerSecond * 1.6, Math.max(charsPerSecond / 1.6, (chars / speechMs) * 1000));
 }
 
 /** The leg has ended, or moves to another bridge: writes all words that were said and heard. */

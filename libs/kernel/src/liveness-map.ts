@@ -28,6 +28,11 @@ export class LivenessMap<Peer, Value = true> {
     return [...this.#signs.values()].map(({ value }) => value);
   }
 
+  /** Time since the last sign of the peer, or since we listen. */
+  silentMs(peer: Peer): number {
+    return this.#clock.monotonic() - (this.#signs.get(peer)?.atMs ?? this.#listeningSinceMs);
+  }
+
   /** True if the peer gave no sign for `aliveForMs` although we were listening all that time. */
   isSilent(peer: Peer): boolean {
     const heardMs = Math.max(this.#signs.get(peer)?.atMs ?? 0, this.#listeningSinceMs);

@@ -31,6 +31,8 @@ export type VirtualCallOptions = {
   seed?: number;
   /** Turns of earlier bridges. */
   history?: readonly Turn[];
+  /** The bridge before died, and this one joined, at these times of the call. The answer of this call is at its joining. */
+  moved?: { diedAtMs: number; joinedAtMs: number };
   llm?: LlmOptions['answer'];
   tts?: Partial<TtsOptions>;
   stt?: Partial<SttOptions>;
@@ -89,6 +91,7 @@ export class VirtualCall {
   readonly #failures = new ProviderFailures();
   readonly #facts: ConversationFact[] = [];
   readonly #history: readonly Turn[];
+  readonly #moved: VirtualCallOptions['moved'];
   #taking = false;
   #isOver = false;
   #waking: Disposable | undefined;
@@ -98,6 +101,7 @@ export class VirtualCall {
     const { policy = defaultPolicy, seed = 1, history = [], llm, echo } = options;
     this.policy = policy;
     this.#history = history;
+    this.#moved = options.moved;
     this.conversation = startConversation(policy);
     const { timeline } = this;
     const random = (purpose: string) => new Random(seed, purpose);
@@ -136,7 +140,10 @@ export class VirtualCall {
 
   /** The person answers. */
   answer(): this {
-    this.send({ type: 'joined', history: [...this.#history], epochMs: answeredAtEpochMs });
+    const moved = this.#moved;
+    const epochMs = answeredAtEpochMs + (moved?.joinedAtMs ?? 0);
+    const lost = moved ? { lostAtEpochMs: answeredAtEpochMs + moved.diedAtMs } : {};
+    this.send({ type: 'joined', history: [...this.#history], epochMs, ...lost });
     return this;
   }
 

@@ -46,6 +46,20 @@ describe('an answered call without audio of the callee', () => {
     expect((await world.callOf(callId)).status).toBe('in_progress');
   });
 
+  it('is not ended for the time that it is on hold', async () => {
+    await using world = await open();
+    world.switch.packets = 0;
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    world.switch.emit({ type: 'leg_held', callId });
+    await systemClock.sleep(5_000);
+    world.switch.emit({ type: 'leg_unheld', callId });
+    await systemClock.sleep(1_500);
+    expect((await world.callOf(callId)).status).toBe('in_progress');
+    expect(await noAudioEvents(world, callId)).toEqual([]);
+    expect((await world.reach(callId, 'failed')).reason).toBe('no_audio');
+  });
+
   it('is not ended while the switch does not respond', async () => {
     await using world = await open();
     world.switch.packets = 0;

@@ -1,4 +1,4 @@
-import { holdChanged } from '@ligai/contracts';
+import { holdChanged, keyPressed } from '@ligai/contracts';
 import { migratedDatabase, natsServer } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
 import { openWorld, until } from '../testing/world.ts';
@@ -36,5 +36,28 @@ describe('a call that the callee puts on hold', () => {
     world.switch.loseConnections();
     await until('the end of the hold is found', () => heard.length === 1);
     expect(heard).toEqual([false]);
+  });
+
+  it('is reported to the next bridge with the keys, in order, if it changes while no bridge has the call', async () => {
+    await using world = await open();
+    const callId = await world.dial();
+    await world.reach(callId, 'in_progress');
+    const heard: unknown[] = [];
+    using _hold = world.bus.subscribe(holdChanged(world.bridge.id), ({ held }) => heard.push(held));
+    using _keys = world.bus.subscribe(keyPressed(world.bridge.id), ({ digit }) => heard.push(digit));
+    await world.bus.flush();
+    world.bridge.declines = true;
+    const lostAtMs = Date.now();
+    world.switch.emit({ type: 'audio_lost', callId, detail: 'by script' });
+    world.switch.emit({ type: 'leg_held', callId });
+    world.switch.emit({ type: 'dtmf', callId, digit: '5' });
+    world.switch.emit({ type: 'leg_unheld', callId });
+    world.bridge.declines = false;
+    await until('the next generation is admitted', () => world.bridge.heldAtAdmission.length === 2);
+    await until('all acts have arrived', () => heard.length >= 2);
+    expect(heard).toEqual(['5', false]);
+    const [before, lost] = world.bridge.audioLostAt;
+    expect(before).toBeNull();
+    expect(Math.abs(Date.parse(lost ?? '') - lostAtMs)).toBeLessThan(500);
   });
 });

@@ -86,11 +86,13 @@ async function admitAt(
   ports: LegPorts,
   session: MediaSession,
 ): Promise<Extract<LegInput, { type: 'admitted' | 'not_admitted' }>> {
-  const { context, owned, returnPath, held } = ports;
+  const { context, owned, returnPath, held, leg } = ports;
   try {
     return {
       type: 'admitted',
-      admission: await admit(context, owned.callId, session, { returnPath: returnPath(), held: held() }),
+      admission: await admit(context, owned.callId, session, {
+        ...{ returnPath: returnPath(), held: held(), audioLostAtMs: leg().audioLostAtMs },
+      }),
     };
   } catch (error) {
     const { bridgeId } = session;

@@ -27,6 +27,9 @@ export type SessionOptions = {
   closed: () => void;
 };
 
+/** An act of the callee that the conversation reacts to. */
+type CalleeAct = { digit: string } | { held: boolean };
+
 /** A playback ends within 20 ms of its break, as measured on FreeSWITCH 1.11.1, and its event is up to 20 ms late. */
 const brokenWithinMs = 250;
 
@@ -46,6 +49,8 @@ export class LegSession {
   #keysHeard = 0;
   #keyAtMs = 0;
   #held = false;
+  /** What the callee did while no bridge had the call, in order; sent to the next one. */
+  #unsent: CalleeAct[] = [];
 
   constructor(options: SessionOptions) {
     const { owned, number, source, tools, beginning } = options;
@@ -114,6 +119,7 @@ export class LegSession {
     }
     if (leg.state !== before) log.debug({ callId, from: before, to: leg.state, by: input.type }, 'leg changed state');
     this.#leg = leg;
+    this.#sendActs();
     for (const effect of effects) inBackground(this.#log, `leg effect ${effect.do}`, this.#carryOut(effect));
   }
 
@@ -123,13 +129,12 @@ export class LegSession {
 
   /** By an event of the switch, or its list of channels after an interruption. */
   noteHeld(held: boolean): void {
-    const { session } = this.#leg;
     if (held === this.#held || this.#ports.signal.aborted) return;
     this.#held = held;
     this.#log.info({ callId: this.owned.callId, held }, 'callee changed hold');
-    if (!session) return;
-    const change = { call_id: this.owned.callId, generation: session.generation, held };
-    this.#options.tools.context.bus.publish(holdChanged(session.bridgeId), change);
+    // Of several changes without a bridge, the last one counts: the next bridge learns the state when it is admitted.
+    this.#unsent = this.#unsent.filter((act) => !('held' in act));
+    this.#send({ held });
   }
 
   play(generation: number, upload: number): void {
@@ -209,18 +214,28 @@ export class LegSession {
   #takeKey(digit: string, atMs: number): void {
     this.#keysHeard += 1;
     if (this.#keysHeard > maxRecordedKeys) return;
-    this.#reportKey(digit);
+    this.#send({ digit });
     // Two keys may arrive in one read of the event socket: distinct times order them in the record.
     this.#keyAtMs = Math.max(atMs, this.#keyAtMs + 1);
     const key = { digit, pressed_at: toTimestamp(new Date(this.#keyAtMs)) };
     inBackground(this.#log, 'record a key', this.#carryOut({ do: 'save', change: { to: 'key_pressed', key } }));
   }
 
-  #reportKey(digit: string): void {
+  #send(act: CalleeAct): void {
+    this.#unsent.push(act);
+    this.#sendActs();
+  }
+
+  /** To the bridge of the conversation, which keeps them until its socket is connected. */
+  #sendActs(): void {
     const { session } = this.#leg;
     if (!session) return;
-    const key = { call_id: this.owned.callId, generation: session.generation, digit };
-    this.#options.tools.context.bus.publish(keyPressed(session.bridgeId), key);
+    const { bus } = this.#options.tools.context;
+    const name = { call_id: this.owned.callId, generation: session.generation };
+    for (const act of this.#unsent.splice(0)) {
+      if ('held' in act) bus.publish(holdChanged(session.bridgeId), { ...name, ...act });
+      else bus.publish(keyPressed(session.bridgeId), { ...name, ...act });
+    }
   }
 
   #requireGeneration(generation: number): void {

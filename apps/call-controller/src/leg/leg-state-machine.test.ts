@@ -155,8 +155,22 @@ describe('the life of a leg', () => {
       { type: 'admitted', admission: admission(2) },
       { type: 'audio_started', atMs: 61_000 },
     ]);
-    expect(leg).toMatchObject({ state: 'talking', session: session(2) });
+    expect(leg).toMatchObject({ state: 'talking', session: session(2), audioLostAtMs: 60_000 });
     expect(done(effects).filter((effect) => effect === 'in_progress')).toHaveLength(1);
+  });
+
+  it.each([
+    [{ audioEndedAtMs: 57_200 }, 57_200],
+    [{ audioEndedAtMs: null }, null],
+  ])('a bridge whose audio ended earlier, or at an unknown time, is lost with that time: %j', (ended, expected) => {
+    const { leg } = run([...talking, { type: 'media_lost', atMs: 60_000, ...ended }]);
+    expect(leg.audioLostAtMs).toBe(expected);
+  });
+
+  it('an adopted call gets its jitter buffer again, in case its controller ended before the command', () => {
+    const known = { answeredAtMs: 1_000, started: true, conclusion: null, ringing: false };
+    const { effects } = adoptLeg({ callId, session: session(1) }, known);
+    expect(done(effects)).toEqual(['buffer_audio', 'await_callee_audio']);
   });
 
   it('a leg that no longer exists ends as unknown only if it was never answered', () => {

@@ -164,7 +164,8 @@ export function adoptLeg(
   const state = conclusion ? 'releasing' : answeredAtMs !== null ? 'talking' : known.ringing ? 'ringing' : 'dialing';
   const leg: Leg = { ...freshLeg(beginning), state, answeredAtMs, started, conclusion, maybeLeft: true };
   if (conclusion) return { leg, effects: to.releaseEffects(leg) };
-  return { leg, effects: state === 'talking' ? [{ do: 'await_callee_audio' }] : [] };
+  // The controller before may have ended between the answer and the command; a repetition changes nothing.
+  return { leg, effects: state === 'talking' ? [{ do: 'buffer_audio' }, { do: 'await_callee_audio' }] : [] };
 }
 
 function freshLeg({ callId, session }: LegBeginning): Leg {
@@ -180,6 +181,7 @@ function freshLeg({ callId, session }: LegBeginning): Leg {
     audioFailures: 0,
     retriedBridge: false,
     audioSinceMs: null,
+    audioLostAtMs: null,
     endAskedAtMs: null,
     conclusion: null,
   };

@@ -78,10 +78,10 @@ export function retryAudio(leg: Leg): LegStep {
   };
 }
 
-export function moveMedia(leg: Leg, { atMs }: Input<'media_lost'>): LegStep {
+export function moveMedia(leg: Leg, { atMs, audioEndedAtMs = atMs }: Input<'media_lost'>): LegStep {
   const wasSteady = leg.audioSinceMs !== null && atMs - leg.audioSinceMs >= steadyAudioMs;
   const audioFailures = wasSteady ? 0 : leg.audioFailures + 1;
-  const lost = { ...leg, audioFailures, audioSinceMs: null };
+  const lost = { ...leg, audioFailures, audioSinceMs: null, audioLostAtMs: audioEndedAtMs };
   return audioFailures >= maxAudioFailures ? hangUpFor(lost, 'media_lost') : seek(lost);
 }
 

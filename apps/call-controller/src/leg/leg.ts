@@ -45,6 +45,8 @@ export type Leg = {
   audioFailures: number;
   retriedBridge: boolean;
   audioSinceMs: number | null;
+  /** When the agent's audio last stopped (epoch, ms); null while it has not, or if that is unknown. */
+  audioLostAtMs: number | null;
   /** When the hangup was first requested (epoch, ms), set at its first retry; null before. */
   endAskedAtMs: number | null;
   /** Set when the leg is over and its session is being released. */
@@ -70,7 +72,8 @@ export type LegInput =
   | { type: 'released' }
   // Requests, and findings of the checks of switch and bridges.
   | { type: 'hangup_requested'; reason: EndReason }
-  | { type: 'media_lost'; atMs: number }
+  /** `audioEndedAtMs`: when the agent's audio stopped, if that is not `atMs`; null if it is unknown. */
+  | { type: 'media_lost'; atMs: number; audioEndedAtMs?: number | null }
   | { type: 'gone'; atMs: number }
   /** The switch confirmed, in response to a query, that it still has the leg. */
   | { type: 'still_there'; atMs: number }

@@ -93,5 +93,6 @@ export async function confirmAudio(
     if (missing.length === 0 || !isCurrent()) return undefined;
   }
   log.warn({ callId, bridgeId: session.bridgeId }, 'audio socket did not show its token, connecting audio again');
-  return { type: 'media_lost', atMs: clock.now() };
+  // Nothing was heard of this bridge.
+  return { type: 'media_lost', atMs: clock.now(), audioEndedAtMs: leg().audioLostAtMs };
 }

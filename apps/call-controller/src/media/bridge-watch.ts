@@ -72,7 +72,9 @@ export class BridgeWatch implements AsyncDisposable {
       const { state, session: media } = session.leg;
       if (state !== 'talking' || media === null || !this.isSilent(media.bridgeId)) continue;
       this.#logSilent(media.bridgeId);
-      session.take({ type: 'media_lost', atMs: clock.now() });
+      // Its audio is assumed to have ended with its heartbeats.
+      const audioEndedAtMs = clock.now() - this.#heartbeats.silentMs(media.bridgeId);
+      session.take({ type: 'media_lost', atMs: clock.now(), audioEndedAtMs });
     }
   }
 

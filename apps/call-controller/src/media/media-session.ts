@@ -5,6 +5,7 @@ import {
   missingSessions,
   type ReturnPath,
   releaseSession,
+  toTimestamp,
 } from '@ligai/contracts';
 import { isLigaiError, messageOf } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
@@ -21,11 +22,13 @@ export async function admit(
   { bus }: ControllerContext,
   callId: CallId,
   session: MediaSession,
-  given: { returnPath: ReturnPath; held: boolean },
+  given: { returnPath: ReturnPath; held: boolean; audioLostAtMs: number | null },
 ): Promise<Admission> {
+  const { returnPath: return_path, held, audioLostAtMs } = given;
+  const audio_lost_at = audioLostAtMs === null ? null : toTimestamp(new Date(audioLostAtMs));
   const { token, ws_url } = await bus.request(
     admitSession(session.bridgeId),
-    { call_id: callId, generation: session.generation, return_path: given.returnPath, held: given.held },
+    { call_id: callId, generation: session.generation, return_path, held, audio_lost_at },
     { timeoutMs: admitWithinMs },
   );
   return { session, token, wsUrl: ws_url };

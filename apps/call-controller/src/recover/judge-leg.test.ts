@@ -32,7 +32,7 @@ describe('the decision of recovery about a leg on the switch', () => {
     ['it has no bridge', { leg: { ...talking, session: null } }],
     ['another controller received the uploads', { returnPath: 'file' }],
   ])('reconnects the audio of an adopted leg if %s', (_, given) => {
-    expect(judgeLeg(evidence(given))).toEqual({ type: 'media_lost', atMs: 9_000 });
+    expect(judgeLeg(evidence(given))).toEqual({ type: 'media_lost', atMs: 9_000, audioEndedAtMs: null });
     expect(judgeLeg(evidence({ ...given, adopted: false }))).toBeUndefined();
   });
 

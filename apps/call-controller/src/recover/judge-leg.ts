@@ -28,7 +28,8 @@ export function judgeLeg(evidence: LegEvidence): LegInput | undefined {
   if (live.answered && leg.answeredAtMs === null) {
     return { type: 'answered', atMs: nowMs - (evidence.talkedMs ?? 0) };
   }
-  if (live.answered && evidence.adopted && mustReconnect(evidence)) return { type: 'media_lost', atMs: nowMs };
+  if (live.answered && evidence.adopted && mustReconnect(evidence))
+    return { type: 'media_lost', atMs: nowMs, audioEndedAtMs: null };
   if (leg.hangup === null) return undefined;
   // An ending leg retries its hangup itself. An adopted leg may not have existed at the first hangup.
   return evidence.adopted ? { type: 'created' } : { type: 'still_there', atMs: nowMs };

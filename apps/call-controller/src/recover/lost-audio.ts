@@ -23,6 +23,7 @@ async function askOne(context: ControllerContext, bridgeId: BridgeId, sessions: 
     // The leg has changed meanwhile, so the response no longer applies.
     if (!missing.has(callId) || state !== 'talking' || now?.generation !== held[index]?.generation) continue;
     log.warn({ callId, bridgeId }, 'media-bridge lost the conversation, connecting audio again');
-    session.take({ type: 'media_lost', atMs: clock.now() });
+    // The socket was lost at an unknown time before this response.
+    session.take({ type: 'media_lost', atMs: clock.now(), audioEndedAtMs: null });
   }
 }

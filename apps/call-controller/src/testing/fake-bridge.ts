@@ -19,6 +19,8 @@ export class FakeBridge implements Disposable {
   readonly commands: BridgeCommand[] = [];
   /** Of each admission, whether the call was on hold. */
   readonly heldAtAdmission: boolean[] = [];
+  /** Of each admission, when the audio of the bridge before stopped. */
+  readonly audioLostAt: (string | null)[] = [];
   declines = false;
   /** The number of next admissions that it refuses. */
   refusedAdmissions = 0;
@@ -44,8 +46,9 @@ export class FakeBridge implements Disposable {
       }),
     );
     this.#life.use(
-      bus.handle(admitSession(this.id), {}, async ({ call_id, generation, held }) => {
+      bus.handle(admitSession(this.id), {}, async ({ call_id, generation, held, audio_lost_at }) => {
         this.heldAtAdmission.push(held);
+        this.audioLostAt.push(audio_lost_at);
         this.commands.push({ do: 'admit', callId: call_id, generation });
         this.missing.delete(call_id);
         this.#notEntered.delete(call_id);

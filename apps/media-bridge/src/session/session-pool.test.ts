@@ -10,47 +10,86 @@ import type { SessionCall } from './session-ports.ts';
 const call_id = newCallId();
 const first = { call_id, generation: 1 };
 const second = { call_id, generation: 2 };
+const given = { returnPath: 'binary' as const, held: false, audioLostAtMs: null };
 
-test('a call is reserved, admitted and let in by its token', async () => {
+test('a reserved and admitted call begins its conversation with the socket that shows its token', async () => {
   const { pool, sessions } = stage();
   expect(await pool.reserve(first, 60_000)).toBeUndefined();
   expect(pool.expects(call_id)).toBe(false);
-  const token = await pool.admit(first, 'binary');
+  const token = await pool.admit(first, given);
   expect(pool.expects(call_id)).toBe(true);
   expect(pool.enter(call_id, token, new FarEnd())).toBe('entered');
   expect(sessions[0]?.call).toMatchObject({ callId: call_id, generation: 1, returnPath: 'binary', history: [] });
   expect(pool.session(first)).toBe(sessions[0]);
 });
 
-test('a conversation is held from its reservation to the end of its socket', async () => {
+test('the bridge has a conversation from its reservation to the end of its socket', async () => {
   const { pool, sessions } = stage();
   expect(pool.holds(first)).toBe(false);
   await pool.reserve(first, 60_000);
-  const token = await pool.admit(first, 'binary');
+  const token = await pool.admit(first, given);
   pool.enter(call_id, token, new FarEnd());
   expect([pool.holds(first), pool.holds(second)]).toEqual([true, false]);
   await sessions[0]?.end('socket closed');
   expect(pool.holds(first)).toBe(false);
 });
 
-test('a hold reaches the conversation, also one that begins while its socket is awaited', async () => {
-  const { pool, sessions, held } = stage();
+test('a key and a hold reach the conversation, those before its socket is connected in their order', async () => {
+  const { pool, acts } = stage();
   await pool.reserve(first, 60_000);
-  const token = await pool.admit(first, 'binary');
-  pool.holdChanged(second, true);
-  pool.holdChanged(first, true);
+  const token = await pool.admit(first, given);
+  pool.calleeActs(second, { held: true });
+  pool.calleeActs(first, { digit: '4' });
+  pool.calleeActs(first, { held: true });
+  pool.calleeActs(first, { digit: '2' });
   pool.enter(call_id, token, new FarEnd());
-  expect(sessions[0]?.call.held).toBe(true);
-  pool.holdChanged(first, false);
-  pool.holdChanged(second, true);
-  expect(held).toEqual([false]);
+  expect(acts).toEqual(['begin', '4', 'held', '2']);
+  pool.calleeActs(first, { held: false });
+  pool.calleeActs(second, { digit: '9' });
+  expect(acts).toEqual(['begin', '4', 'held', '2', 'unheld']);
 });
 
-test('a token serves once, for 10 s, and only as it is', async () => {
+test('a key and the end of a hold are not lost while a conversation is admitted again', async () => {
+  const { clock, pool, acts, sessions } = stage();
+  await pool.reserve(first, 60_000);
+  pool.enter(call_id, await pool.admit(first, given), new FarEnd());
+  // Its last turn is not written, so the admission takes 2 s.
+  const admitted = pool.admit(first, { ...given, held: true });
+  await clock.advance(500);
+  pool.calleeActs(first, { held: false });
+  pool.calleeActs(first, { digit: '1' });
+  expect(pool.holds(first)).toBe(true);
+  await clock.advance(1500);
+  pool.enter(call_id, await admitted, new FarEnd());
+  expect(sessions[1]?.call.held).toBe(true);
+  expect(acts).toEqual(['begin', 'begin', 'unheld', '1']);
+});
+
+test('a hold that began before the admission is part of it, and is not reported again', async () => {
+  const { pool, acts, sessions } = stage();
+  await pool.reserve(first, 60_000);
+  pool.calleeActs(first, { held: true });
+  pool.enter(call_id, await pool.admit(first, { ...given, held: true, audioLostAtMs: 1_700 }), new FarEnd());
+  expect(sessions[0]?.call).toMatchObject({ held: true, audioLostAtMs: 1_700 });
+  expect(acts).toEqual(['begin']);
+});
+
+test('a call that is released while it is admitted is not admitted', async () => {
+  const { clock, pool, sessions } = stage();
+  await pool.reserve(first, 60_000);
+  pool.enter(call_id, await pool.admit(first, given), new FarEnd());
+  const admitted = expect(pool.admit(first, given)).rejects.toMatchObject({ code: 'no_bridge' });
+  const released = pool.release(first, 'over');
+  await clock.advance(2000);
+  await Promise.all([admitted, released]);
+  expect([pool.taken, sessions.length, clock.pending]).toEqual([0, 1, 0]);
+});
+
+test('a token is valid once, for 10 s, and only unchanged', async () => {
   const { clock, pool, written } = stage();
   written();
   await pool.reserve(first, 60_000);
-  const token = await pool.admit(first, 'binary');
+  const token = await pool.admit(first, given);
   expect(pool.enter(call_id, 'x', new FarEnd())).toBe('refused');
   expect(pool.enter(call_id, `${token}A`, new FarEnd())).toBe('refused');
   expect(pool.enter(newCallId(), token, new FarEnd())).toBe('refused');
@@ -60,50 +99,50 @@ test('a token serves once, for 10 s, and only as it is', async () => {
 
   await pool.release(first, 'over');
   await pool.reserve(first, 60_000);
-  const unused = await pool.admit(first, 'binary');
+  const unused = await pool.admit(first, given);
   await clock.advance(10_000);
   expect(pool.enter(call_id, unused, new FarEnd())).toBe('refused');
   expect(pool.taken).toBe(0);
 });
 
-test('a socket that was turned away is remembered until another enters or a new token is minted', async () => {
+test('a rejected socket is reported until another is accepted or a new token is created', async () => {
   const { pool } = stage();
   await pool.reserve(first, 60_000);
   pool.turnedAway(call_id);
   expect(pool.wasTurnedAway(first)).toBe(false);
-  await pool.admit(first, 'binary');
+  await pool.admit(first, given);
   expect(pool.wasTurnedAway(first)).toBe(false);
   pool.turnedAway(call_id);
   expect([pool.wasTurnedAway(first), pool.wasTurnedAway(second)]).toEqual([true, false]);
-  const token = await pool.admit(first, 'binary');
+  const token = await pool.admit(first, given);
   expect(pool.wasTurnedAway(first)).toBe(false);
   pool.turnedAway(call_id);
   expect(pool.enter(call_id, token, new FarEnd())).toBe('entered');
   expect(pool.wasTurnedAway(first)).toBe(false);
 });
 
-test('a new token makes the one before worthless', async () => {
+test('a new token invalidates the token before it', async () => {
   const { pool } = stage();
   await pool.reserve(first, 60_000);
-  const before = await pool.admit(first, 'binary');
-  const token = await pool.admit(first, 'binary');
+  const before = await pool.admit(first, given);
+  const token = await pool.admit(first, given);
   expect(pool.enter(call_id, before, new FarEnd())).toBe('refused');
   expect(pool.enter(call_id, token, new FarEnd())).toBe('entered');
 });
 
-test('a call that is admitted again while it talks goes on with the next socket, and with its turns', async () => {
+test('a call that is admitted again during its conversation continues on the next socket, with its turns', async () => {
   const { pool, sessions, history, written } = stage();
   await pool.reserve(first, 60_000);
-  pool.enter(call_id, await pool.admit(first, 'binary'), new FarEnd());
+  pool.enter(call_id, await pool.admit(first, given), new FarEnd());
   written();
   history.push(aTurn());
-  const token = await pool.admit(first, 'binary');
+  const token = await pool.admit(first, given);
   expect(sessions[0]?.left.aborted).toBe(true);
   expect(pool.enter(call_id, token, new FarEnd())).toBe('entered');
   expect(sessions[1]?.call.history).toEqual([aTurn()]);
 });
 
-test('a bridge declines at capacity, when it is overloaded, and when it stops', async () => {
+test('a bridge declines a reservation at capacity, when it is overloaded, and when it stops', async () => {
   const { pool, overload } = stage({ capacity: 2 });
   expect(await pool.reserve(first, 60_000)).toBeUndefined();
   expect(await pool.reserve({ call_id: newCallId(), generation: 1 }, 60_000)).toBeUndefined();
@@ -117,7 +156,7 @@ test('a bridge declines at capacity, when it is overloaded, and when it stops', 
   expect(await pool.reserve(first, 60_000)).toBe('stopping');
 });
 
-test('a reservation is given up when its time is over', async () => {
+test('a reservation expires after its time', async () => {
   const { clock, pool } = stage();
   await pool.reserve(first, 30_000);
   await clock.advance(29_000);
@@ -126,40 +165,40 @@ test('a reservation is given up when its time is over', async () => {
   expect(pool.taken).toBe(1);
   await clock.advance(1000);
   expect(pool.taken).toBe(0);
-  await expect(pool.admit(first, 'binary')).rejects.toMatchObject({ code: 'no_bridge' });
+  await expect(pool.admit(first, given)).rejects.toMatchObject({ code: 'no_bridge' });
   expect(clock.pending).toBe(0);
 });
 
-test('a newer generation takes the place of an older one, which is not heard any more', async () => {
+test('a newer generation replaces an older one, whose conversation ends', async () => {
   const { pool, sessions, written } = stage();
   written();
   await pool.reserve(first, 60_000);
-  pool.enter(call_id, await pool.admit(first, 'binary'), new FarEnd());
+  pool.enter(call_id, await pool.admit(first, given), new FarEnd());
   expect(await pool.reserve(second, 60_000)).toBeUndefined();
   expect(sessions[0]?.left.aborted).toBe(true);
   expect(pool.session(first)).toBeUndefined();
-  await expect(pool.admit(first, 'binary')).rejects.toMatchObject({ code: 'stale_generation' });
+  await expect(pool.admit(first, given)).rejects.toMatchObject({ code: 'stale_generation' });
   expect(await pool.reserve(first, 60_000)).toBe('a newer generation is here');
   await pool.release(first, 'over');
   expect(pool.taken).toBe(1);
 });
 
-test('a generation that the database has passed is declined', async () => {
+test('a generation older than that of the database is declined', async () => {
   const { pool } = stage({ generation: 3 });
   expect(await pool.reserve(second, 60_000)).toBe('a newer generation exists');
   expect(pool.taken).toBe(0);
 });
 
-test('a call that cannot be read is declined, not held', async () => {
+test('a call that cannot be read is declined and takes up no capacity', async () => {
   const { pool } = stage({ failure: new LigaiError('call_not_found', 'no such call') });
   expect(await pool.reserve(first, 60_000)).toBe('no such call');
   expect(pool.taken).toBe(0);
 });
 
-test('releasing waits for the last turn, for 2 s at most, and twice is once', async () => {
+test('a release waits for the last turn, at most 2 s, and a second one changes nothing', async () => {
   const { clock, pool, sessions, written } = stage();
   await pool.reserve(first, 60_000);
-  pool.enter(call_id, await pool.admit(first, 'binary'), new FarEnd());
+  pool.enter(call_id, await pool.admit(first, given), new FarEnd());
   let released = 0;
   const both = [pool.release(first, 'over'), pool.release(first, 'over')];
   for (const one of both) void one.then(() => (released += 1));
@@ -173,20 +212,20 @@ test('releasing waits for the last turn, for 2 s at most, and twice is once', as
   expect(clock.pending).toBe(0);
 });
 
-test('a conversation whose socket ended leaves its place', async () => {
+test('a conversation whose socket has ended takes up no capacity', async () => {
   const { pool, sessions, written } = stage();
   await pool.reserve(first, 60_000);
-  pool.enter(call_id, await pool.admit(first, 'binary'), new FarEnd());
+  pool.enter(call_id, await pool.admit(first, given), new FarEnd());
   void sessions[0]?.end('socket closed');
   expect(pool.taken).toBe(0);
   written();
   await pool.release(first, 'over');
 });
 
-test('stopping ends every conversation and waits for what they have to write', async () => {
+test('a stopping bridge ends every conversation and waits for its last writes', async () => {
   const { clock, pool, sessions, abandoned } = stage();
   await pool.reserve(first, 60_000);
-  pool.enter(call_id, await pool.admit(first, 'binary'), new FarEnd());
+  pool.enter(call_id, await pool.admit(first, given), new FarEnd());
   const stopped = pool[Symbol.asyncDispose]();
   await clock.advance(2000);
   await stopped;
@@ -197,7 +236,7 @@ test('stopping ends every conversation and waits for what they have to write', a
 function stage(given: { capacity?: number; generation?: number; failure?: Error } = {}) {
   const clock = new FakeClock();
   const sessions: LiveSession[] = [];
-  const held: boolean[] = [];
+  const acts: string[] = [];
   const history: ReturnType<typeof aTurn>[] = [];
   const flush = Promise.withResolvers<void>();
   let overloaded: string | undefined;
@@ -206,13 +245,13 @@ function stage(given: { capacity?: number; generation?: number; failure?: Error 
     const left = new AbortController();
     const session: LiveSession = {
       ...{ call, done: flush.promise, left: left.signal },
-      begin: () => {},
+      begin: () => void acts.push('begin'),
       end: async () => left.abort(),
       abandon: () => {
         abandoned += 1;
       },
-      keyPressed: () => {},
-      holdChanged: (isHeld) => void held.push(isHeld),
+      keyPressed: (digit) => void acts.push(digit),
+      holdChanged: (held) => void acts.push(held ? 'held' : 'unheld'),
       switchEvent: () => {},
     };
     sessions.push(session);
@@ -230,5 +269,5 @@ function stage(given: { capacity?: number; generation?: number; failure?: Error 
     overloaded = reason;
   };
   const written = () => flush.resolve();
-  return { clock, pool, sessions, held, history, overload, written, abandoned: () => abandoned };
+  return { clock, pool, sessions, acts, history, overload, written, abandoned: () => abandoned };
 }

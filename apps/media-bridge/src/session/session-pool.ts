@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { CallId, PromptSnapshot, ReturnPath, Turn } from '@ligai/contracts';
+import type { CallId, PromptSnapshot, Turn } from '@ligai/contracts';
 import { type Clock, inBackground, LigaiError, type Log, messageOf, withDeadline } from '@ligai/kernel';
 import type { AudioDoor } from '../socket/audio-server.ts';
 import type { CallSocket } from '../socket/audio-socket.ts';
@@ -28,8 +28,8 @@ type Slot = {
   readonly callId: CallId;
   readonly generation: number;
   call: Promise<StoredCall>;
-  /** The callee has the call on hold. */
-  held: boolean;
+  /** What the callee did before the conversation began, in order. */
+  acts: CalleeAct[];
 } & (
   | { phase: 'reserved'; hold: Disposable }
   | {
@@ -37,11 +37,19 @@ type Slot = {
       hold: Disposable;
       token: string;
       stored: StoredCall;
-      returnPath: ReturnPath;
+      given: Admission;
       turnedAway: boolean;
     }
   | { phase: 'talking'; session: LiveSession }
 );
+
+/** A key that the callee pressed, or a change of hold. */
+type CalleeAct = { digit: string } | { held: boolean };
+/** Later ones are ignored: a person does not press so many keys within the seconds before a socket is connected. */
+const mostActs = 100;
+
+/** The circumstances under which a conversation begins. */
+export type Admission = Pick<SessionCall, 'returnPath' | 'held' | 'audioLostAtMs'>;
 
 /** Identifies the session of a command. */
 export type SessionName = { call_id: CallId; generation: number };
@@ -82,7 +90,7 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
     if (refusal) return refusal;
     if (known) this.#leave(known, 'moved');
     const slot: Slot = {
-      ...{ callId: call_id, generation, phase: 'reserved', held: false },
+      ...{ callId: call_id, generation, phase: 'reserved', acts: [] },
       call: this.#options.load(call_id),
       hold: this.#holdFor(call_id, generation, holdMs),
     };
@@ -103,20 +111,28 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
    * request invalidates the previous token, and an active conversation continues on the next socket. Errors:
    * `no_bridge`, `stale_generation`.
    */
-  async admit({ call_id, generation }: SessionName, returnPath: ReturnPath, held = false): Promise<string> {
-    const slot = this.#slotOf(call_id, generation);
-    if (slot.phase === 'talking') this.#leave(slot, 'admitted again');
+  async admit({ call_id, generation }: SessionName, given: Admission): Promise<string> {
+    const known = this.#slotOf(call_id, generation);
+    const slot = known.phase === 'talking' ? this.#takeBack(known) : known;
+    // The request says whether the call is on hold; what follows it is kept, also while the history is read.
+    slot.acts = slot.acts.filter((act) => !('held' in act));
     const stored = await this.#newest(slot);
-    const now = this.#slots.get(call_id);
-    if (now && now.generation !== generation) this.#slotOf(call_id, generation);
-    if (now && now.phase !== 'talking') now.hold[Symbol.dispose]();
+    const now = this.#slotOf(call_id, generation);
+    if (now.phase !== 'talking') now.hold[Symbol.dispose]();
     const token = randomBytes(24).toString('base64url');
     const hold = this.#holdFor(call_id, generation, tokenValidMs);
-    const admitted = { phase: 'admitted', hold, token, stored, returnPath, turnedAway: false } as const;
-    // The hold may have begun while the history was read.
-    const isHeld = held || (now ?? slot).held;
-    this.#slots.set(call_id, { callId: call_id, generation, call: slot.call, held: isHeld, ...admitted });
+    const admitted = { phase: 'admitted', hold, token, stored, given, turnedAway: false } as const;
+    this.#slots.set(call_id, { callId: call_id, generation, call: slot.call, acts: now.acts, ...admitted });
     return token;
+  }
+
+  /** Ends the conversation of a slot, which is reserved again, so that what the callee does meanwhile is not lost. */
+  #takeBack({ callId, generation, call, ...talking }: Extract<Slot, { phase: 'talking' }>): Slot {
+    const hold = this.#holdFor(callId, generation, tokenValidMs);
+    const slot: Slot = { ...{ callId, generation, call, acts: [] }, phase: 'reserved', hold };
+    this.#slots.set(callId, slot);
+    inBackground(this.#options.log, 'end a conversation', talking.session.end('admitted again'));
+    return slot;
   }
 
   expects(callId: CallId): boolean {
@@ -127,17 +143,18 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
     const slot = this.#slots.get(callId);
     if (slot?.phase !== 'admitted' || !isToken(shown, slot.token)) return 'refused';
     slot.hold[Symbol.dispose]();
-    const { generation, call, returnPath, stored, held } = slot;
+    const { generation, call, stored, acts } = slot;
     const { prompt, history } = stored;
-    const session = this.#open({ callId, generation, prompt, history, returnPath, held }, socket);
+    const session = this.#open({ callId, generation, prompt, history, ...slot.given }, socket);
     if (!session) {
       this.#forget(slot);
       return 'refused';
     }
-    const talking: Slot = { callId, generation, call, held, phase: 'talking', session };
+    const talking: Slot = { callId, generation, call, acts: [], phase: 'talking', session };
     this.#slots.set(callId, talking);
     this.#sessions.add(session);
     session.begin();
+    for (const act of acts) deliver(session, act);
     session.left.addEventListener('abort', () => this.#forget(talking));
     inBackground(
       this.#options.log,
@@ -147,12 +164,12 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
     return 'entered';
   }
 
-  /** The callee has put the call on hold, or taken it back. */
-  holdChanged({ call_id, generation }: SessionName, held: boolean): void {
+  /** The callee has pressed a key, has put the call on hold, or has taken it back: delivered once the conversation begins. */
+  calleeActs({ call_id, generation }: SessionName, act: CalleeAct): void {
     const slot = this.#slots.get(call_id);
     if (slot?.generation !== generation) return;
-    slot.held = held;
-    if (slot.phase === 'talking') slot.session.holdChanged(held);
+    if (slot.phase === 'talking') deliver(slot.session, act);
+    else if (slot.acts.length < mostActs) slot.acts.push(act);
   }
 
   /** A socket did not show the token. It is still valid, but the switch may regard that socket as connected. */
@@ -261,6 +278,11 @@ export class SessionPool implements AudioDoor, AsyncDisposable {
       log.warn({ callId, detail: messageOf(error) }, 'last turn is not written yet, continuing');
     });
   }
+}
+
+function deliver(session: LiveSession, act: CalleeAct): void {
+  if ('held' in act) session.holdChanged(act.held);
+  else session.keyPressed(act.digit);
 }
 
 function isToken(shown: string, token: string): boolean {

@@ -21,6 +21,8 @@ export type SessionCall = {
   returnPath: ReturnPath;
   /** The callee has the call on hold when the session begins. */
   held: boolean;
+  /** When the callee last heard the previous bridge (epoch, ms); null if there was none, or it is unknown. */
+  audioLostAtMs: number | null;
 };
 
 /** The commands to the call's controller. `call` has the generation of the sender. */

@@ -48,7 +48,9 @@ export function handleSessions(bus: Bus, pool: SessionPool, bridge: Bridge): Dis
   );
   handlers.use(
     bus.handle(admitSession(bridge.id), {}, async (request) => {
-      const token = await pool.admit(request, request.return_path, request.held);
+      const { return_path: returnPath, held, audio_lost_at: lostAt } = request;
+      const audioLostAtMs = lostAt === null ? null : Date.parse(lostAt);
+      const token = await pool.admit(request, { returnPath, held, audioLostAtMs });
       return { token, ws_url: bridge.url };
     }),
   );
@@ -58,8 +60,8 @@ export function handleSessions(bus: Bus, pool: SessionPool, bridge: Bridge): Dis
       pool.session(message)?.switchEvent({ type: 'upload_changed', upload, change });
     }),
   );
-  handlers.use(bus.subscribe(keyPressed(bridge.id), (message) => pool.session(message)?.keyPressed(message.digit)));
-  handlers.use(bus.subscribe(holdChanged(bridge.id), (message) => pool.holdChanged(message, message.held)));
+  handlers.use(bus.subscribe(keyPressed(bridge.id), ({ digit, ...session }) => pool.calleeActs(session, { digit })));
+  handlers.use(bus.subscribe(holdChanged(bridge.id), ({ held, ...session }) => pool.calleeActs(session, { held })));
   handlers.use(
     bus.handle(missingSessions(bridge.id), {}, async ({ sessions, entered }) => {
       const isHere = (one: (typeof sessions)[number]) => (entered ? pool.session(one) !== undefined : pool.holds(one));

@@ -142,7 +142,9 @@ export class Session {
       closed: (detail) => this.#endInBackground(`socket closed: ${detail}`),
     });
     this.#log.debug({ returnPath: this.call.returnPath, turns: this.call.history.length }, 'conversation begins');
-    this.#happened({ type: 'joined', history: this.call.history, epochMs: this.#ports.clock.now() });
+    const { history, audioLostAtMs } = this.call;
+    const lost = audioLostAtMs === null ? {} : { lostAtEpochMs: audioLostAtMs };
+    this.#happened({ type: 'joined', history, epochMs: this.#ports.clock.now(), ...lost });
     if (this.call.held) this.holdChanged(true);
   }
 

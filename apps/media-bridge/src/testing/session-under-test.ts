@@ -67,6 +67,7 @@ export async function begin(
     history: given.history ?? [],
     returnPath: given.returnPath ?? ('binary' as const),
     held: false,
+    audioLostAtMs: null,
   };
   const session = new Session(call, farEnd, {
     ...{ clock, log: given.log ?? silentLog, sampleRateHz: 8000 as const },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Digit } from '../call/key-press.ts';
 import { type BridgeId, CallId } from '../ids.ts';
+import { Timestamp } from '../timestamp.ts';
 import { UploadRef } from './call-play.ts';
 import { command, topic } from './command.ts';
 
@@ -22,6 +23,8 @@ export const admitSession = (bridge: BridgeId) =>
       return_path: ReturnPath,
       /** The callee has the call on hold. */
       held: z.boolean().default(false),
+      /** When the callee last heard the previous bridge of the call; null if there was none, or it is unknown. */
+      audio_lost_at: Timestamp.nullable().default(null),
     }),
     z.object({ token: z.string(), ws_url: z.string() }),
   );

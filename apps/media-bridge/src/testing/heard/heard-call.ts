@@ -85,7 +85,7 @@ export class HeardCall {
 
   #openSession(returnPath: ReturnPath): Session {
     const call = {
-      ...{ callId: newCallId(), generation: 1, history: [], returnPath, held: false },
+      ...{ callId: newCallId(), generation: 1, history: [], returnPath, held: false, audioLostAtMs: null },
       prompt: aPrompt({ greeting: this.#nextText(), language: this.#language }),
     };
     return new Session(call, this.#line, {
