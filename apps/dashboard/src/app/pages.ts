@@ -1,4 +1,4 @@
-import { Activity, type LucideIcon } from 'lucide-react';
+import { Activity, type LucideIcon, PhoneOutgoing } from 'lucide-react';
 import type { useAppTexts } from './texts.ts';
 
 type TextName = Parameters<ReturnType<typeof useAppTexts>>[0];
@@ -12,4 +12,7 @@ export type PageEntry = {
 };
 
 /** The pages in the order of the navigation. */
-export const pages = [{ path: '/', text: 'now', icon: Activity, key: 'n' }] as const satisfies readonly PageEntry[];
+export const pages = [
+  { path: '/', text: 'now', icon: Activity, key: 'n' },
+  { path: '/dial', text: 'dial', icon: PhoneOutgoing, key: 'd' },
+] as const satisfies readonly PageEntry[];

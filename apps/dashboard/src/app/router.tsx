@@ -11,9 +11,21 @@ const now = createRoute({
   component: lazyRouteComponent(() => import('../now/now-page.tsx'), 'NowPage'),
 });
 
+const dial = createRoute({
+  getParentRoute: () => root,
+  path: '/dial',
+  component: lazyRouteComponent(() => import('../dial/dial-page.tsx'), 'DialPage'),
+});
+
+const call = createRoute({
+  getParentRoute: () => root,
+  path: '/calls/$callId',
+  component: lazyRouteComponent(() => import('../calls/call-page.tsx'), 'CallPage'),
+});
+
 /** Every page, with the shape of its address. The code of a page is loaded when it is opened. */
 export const router = createRouter({
-  routeTree: root.addChildren([now]),
+  routeTree: root.addChildren([now, dial, call]),
   defaultErrorComponent: ({ error, reset }) => <PageError error={error as Error} onRetry={reset} />,
   defaultPreload: 'intent',
   scrollRestoration: true,

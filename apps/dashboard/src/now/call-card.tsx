@@ -1,13 +1,8 @@
-import { useMutation } from '@tanstack/react-query';
-import { PhoneOff, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
-import { request } from '../api/request.ts';
-import { useNotify } from '../app/notices.tsx';
-import { useErrorText } from '../app/page-error.tsx';
+import { Link } from '@tanstack/react-router';
+import { TriangleAlert } from 'lucide-react';
+import { HangUp } from '../calls/hang-up.tsx';
 import { shownNumber } from '../calls/phone-number.ts';
 import { CallStateBadge } from '../calls/state.tsx';
-import { Button } from '../design/button.tsx';
-import { Confirm } from '../design/confirm.tsx';
 import { useFormats } from '../language/formats.ts';
 import { isOnLine, type LiveCall } from '../live/live-calls.ts';
 import { useNow } from '../live/use-now.ts';
@@ -22,9 +17,9 @@ export function CallCard({ call }: { call: LiveCall }) {
     <li className={styles.card} data-ended={!isOnLine(call) || undefined}>
       <div className={styles.cardHead}>
         <div className={styles.who}>
-          <strong>
+          <Link to="/calls/$callId" params={{ callId: call.callId }} className={styles.name}>
             <bdi>{who}</bdi>
-          </strong>
+          </Link>
           {call.name !== null && <span className={styles.hint}>{shownNumber(call.number)}</span>}
         </div>
         <CallStateBadge state={call.state} />
@@ -36,7 +31,11 @@ export function CallCard({ call }: { call: LiveCall }) {
         </p>
       )}
       <LastWords call={call} />
-      {isOnLine(call) && <HangUp callId={call.callId} who={who} />}
+      {isOnLine(call) && (
+        <div className={styles.hangUp}>
+          <HangUp callId={call.callId} who={who} />
+        </div>
+      )}
     </li>
   );
 }
@@ -66,36 +65,5 @@ function LastWords({ call }: { call: LiveCall }) {
           </div>
         ))}
     </dl>
-  );
-}
-
-function HangUp({ callId, who }: { callId: string; who: string }) {
-  const text = useNowTexts();
-  const notify = useNotify();
-  const errorText = useErrorText();
-  const [asked, setAsked] = useState(false);
-  const hangingUp = useMutation({
-    mutationFn: () => request('POST', `/api/v1/calls/${encodeURIComponent(callId)}/hangup`),
-    onSuccess: () => notify({ title: text('hungUp') }),
-    onError: (error) => notify({ title: text('hangUpFailed'), detail: errorText(error), look: 'bad' }),
-    onSettled: () => setAsked(false),
-  });
-  return (
-    <>
-      <Button look="quiet" className={styles.hangUp} onClick={() => setAsked(true)}>
-        <PhoneOff size={16} aria-hidden="true" />
-        {text('hangUp')}
-        <span className="visually-hidden"> {who}</span>
-      </Button>
-      <Confirm
-        open={asked}
-        title={text('hangUpTitle', { who })}
-        about={text('hangUpAbout')}
-        action={text('hangUp')}
-        busy={hangingUp.isPending}
-        onConfirm={() => hangingUp.mutate()}
-        onClose={() => setAsked(false)}
-      />
-    </>
   );
 }

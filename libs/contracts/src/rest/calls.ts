@@ -96,6 +96,7 @@ export const DialBody = z.strictObject({
   ...callOptions,
 });
 export const DialAnswer = z.object({ success: z.literal(true), call_id: CallId, message: z.string() });
+export type DialAnswer = z.infer<typeof DialAnswer>;
 
 export const ListCallsQuery = listQuery({
   ...pageQuery(['created_at', 'id'], { sort: '-created_at', limit: 50 }),

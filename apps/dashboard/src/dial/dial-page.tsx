@@ -1,0 +1,139 @@
+import type { DialAnswer, PromptAnswer } from '@ligai/contracts';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { PhoneCall } from 'lucide-react';
+import { useState } from 'react';
+import { promptsQuery } from '../api/queries.ts';
+import { request } from '../api/request.ts';
+import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
+import { PageError, useErrorText } from '../app/page-error.tsx';
+import { Button } from '../design/button.tsx';
+import { Card } from '../design/card.tsx';
+import { Choice } from '../design/choice.tsx';
+import { Empty } from '../design/empty.tsx';
+import { Loading } from '../design/loading.tsx';
+import { PageHead } from '../design/page-head.tsx';
+import { TextField } from '../design/text-field.tsx';
+import styles from './dial-page.module.css';
+import { placeholdersIn } from './placeholders.ts';
+import { useDialTexts } from './texts.ts';
+
+/** Dials one number. */
+export function DialPage() {
+  const text = useDialTexts();
+  const prompts = useQuery(promptsQuery);
+  return (
+    <>
+      <PageHead title={text('title')} about={text('about')} />
+      {prompts.isPending && <Loading />}
+      {prompts.isError && <PageError error={prompts.error} onRetry={() => void prompts.refetch()} />}
+      {prompts.data?.length === 0 && <Empty title={text('noPrompts')}>{text('noPromptsHint')}</Empty>}
+      {prompts.data && prompts.data.length > 0 && <DialForm prompts={prompts.data} />}
+    </>
+  );
+}
+
+/** Stands for the prompt that is active when the call is placed. */
+const activePrompt = 'active';
+
+function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
+  const text = useDialTexts();
+  const errorText = useErrorText();
+  const navigate = useNavigate();
+  const [number, setNumber] = useState('');
+  const [name, setName] = useState('');
+  const active = prompts.find(({ is_active }) => is_active);
+  const [promptId, setPromptId] = useState(active ? activePrompt : String(prompts[0]?.id ?? ''));
+  const [variables, setVariables] = useState<Readonly<Record<string, string>>>({});
+  const [numberMissing, setNumberMissing] = useState(false);
+  const prompt = promptId === activePrompt ? active : prompts.find(({ id }) => String(id) === promptId);
+  const fields = prompt ? placeholdersIn(prompt.greeting, prompt.content) : [];
+
+  const body = {
+    number,
+    name: name.trim() === '' ? null : name.trim(),
+    prompt_id: promptId === activePrompt ? null : Number(promptId),
+    variables: Object.fromEntries(fields.flatMap((field) => (variables[field] ? [[field, variables[field]]] : []))),
+  };
+  // A request that got no answer may have placed the call: sent again unchanged, it is not placed twice.
+  const keyFor = useIdempotencyKey();
+  const dialling = useMutation({
+    mutationFn: () => request<DialAnswer>('POST', '/api/v1/calls/dial', { body, idempotencyKey: keyFor(body) }),
+    onSuccess: ({ call_id: callId }) => navigate({ to: '/calls/$callId', params: { callId } }),
+  });
+
+  const submit = () => {
+    setNumberMissing(number.trim() === '');
+    if (number.trim() !== '') dialling.mutate();
+  };
+  return (
+    <Card>
+      <form
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <TextField
+          label={text('number')}
+          hint={text('numberHint')}
+          error={numberMissing ? text('numberNeeded') : undefined}
+          type="tel"
+          inputMode="tel"
+          autoComplete="off"
+          value={number}
+          onChange={setNumber}
+          autoFocus
+        />
+        <TextField
+          label={text('name')}
+          hint={text('nameHint', { placeholder: '{{name}}' })}
+          value={name}
+          onChange={setName}
+          autoComplete="off"
+          maxLength={500}
+        />
+        <Choice
+          label={text('prompt')}
+          value={promptId}
+          onChange={setPromptId}
+          options={[
+            ...(active ? [{ value: activePrompt, label: text('activeNamed', { name: active.name }) }] : []),
+            ...prompts.filter(({ is_active }) => !is_active).map((one) => ({ value: String(one.id), label: one.name })),
+          ]}
+        />
+        {fields.length > 0 && (
+          <fieldset className={styles.variables}>
+            <legend>{text('variables')}</legend>
+            {fields.map((field) => {
+              const fallback = prompt?.variables[field];
+              return (
+                <TextField
+                  key={field}
+                  label={field}
+                  hint={fallback === undefined ? text('variableMissing') : text('variableHint', { value: fallback })}
+                  value={variables[field] ?? ''}
+                  onChange={(value) => setVariables({ ...variables, [field]: value })}
+                  maxLength={2000}
+                />
+              );
+            })}
+          </fieldset>
+        )}
+        {dialling.isError && (
+          <p role="alert" className={styles.error}>
+            <strong>{text('failed')}.</strong> {errorText(dialling.error)}
+          </p>
+        )}
+        <div>
+          <Button type="submit" look="primary" busy={dialling.isPending}>
+            <PhoneCall size={16} aria-hidden="true" />
+            {text('dial')}
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}
