@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { api } from './api/api.ts';
 import { calls } from './calls/calls.ts';
 import { campaign } from './campaign/campaign.ts';
+import { capacity } from './capacity/capacity.ts';
 import { claims } from './claims/claims.ts';
 import { deadair } from './deadair/deadair.ts';
 import { endpointing } from './endpointing/endpointing.ts';
@@ -18,6 +19,7 @@ import { webhooks } from './webhooks/webhooks.ts';
 
 const scenarios: Scenario[] = [
   overhead,
+  capacity,
   calls,
   api,
   schedules,

@@ -13,6 +13,6 @@ function table(rows: readonly Row[]): string {
   return lines.map((line) => line.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('  ')).join('\n');
 }
 
-/** The single line of output for programs. */
+/** The single line of output for programs. Not `ok` if a row says that its figures are not those of the product. */
 export const jsonLine = (scenario: Scenario, rows: readonly Row[]): string =>
-  JSON.stringify({ bench: scenario.name, ok: true, rows });
+  JSON.stringify({ bench: scenario.name, ok: rows.every(({ ok }) => ok !== false), rows });

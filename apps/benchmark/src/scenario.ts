@@ -1,5 +1,5 @@
 /** One measured figure per field; keys carry their units (`p95Ms`, `perSecond`). */
-export type Row = Record<string, number | string>;
+export type Row = Record<string, number | string | boolean>;
 
 /** A measurement. It fails only if it cannot measure, never because of a poor figure. */
 export type Scenario = {

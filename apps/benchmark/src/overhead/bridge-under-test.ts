@@ -7,38 +7,59 @@ import { sql } from 'drizzle-orm';
 import { type ServiceProcess, startServiceProcess } from '../service-process.ts';
 import { Line } from './line.ts';
 
-/** A media-bridge process with a real Postgres and NATS; this process replaces its call-controller and its switch. */
+export type BridgeOptions = {
+  env?: Record<string, string>;
+  preload?: readonly string[];
+  /** Number of media-bridge processes. */
+  bridges?: number;
+};
+
+/**
+ * One media-bridge process, or several, with a real Postgres and NATS; this process replaces their call-controller and
+ * their switch.
+ */
 export class BridgeUnderTest implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
   readonly #db: Database;
   readonly #bus: Bus;
-  readonly process: ServiceProcess;
+  readonly processes: readonly ServiceProcess[];
 
   static async start(
     providers: string,
-    { env = {}, preload = [] }: { env?: Record<string, string>; preload?: readonly string[] } = {},
+    { env = {}, preload = [], bridges = 1 }: BridgeOptions = {},
   ): Promise<BridgeUnderTest> {
     await using starting = new AsyncDisposableStack();
     const database = starting.use(await migratedDatabase());
     const nats = starting.use(await natsServer());
     const servers = { DATABASE_URL: database.url, NATS_URL: nats.url };
-    const bridge = starting.use(
-      startServiceProcess('media-bridge', { ...servers, ...providersAt(providers), ...env }, preload),
+    const processes = Array.from({ length: bridges }, () =>
+      starting.use(startServiceProcess('media-bridge', { ...servers, ...providersAt(providers), ...env }, preload)),
     );
     const db = starting.use(openDatabase(database.url));
     const bus = starting.use(await connectBus({ url: nats.url, name: 'benchmark' }));
-    return new BridgeUnderTest(starting.move(), bridge, db, bus);
+    return new BridgeUnderTest(starting.move(), processes, db, bus);
   }
 
-  private constructor(resources: AsyncDisposableStack, bridge: ServiceProcess, db: Database, bus: Bus) {
-    this.process = bridge;
+  private constructor(resources: AsyncDisposableStack, processes: ServiceProcess[], db: Database, bus: Bus) {
+    this.processes = processes;
     this.#resources = resources;
     this.#db = db;
     this.#bus = bus;
   }
 
+  /** The first, or only, media-bridge process. */
+  get process(): ServiceProcess {
+    return this.processes[0] as ServiceProcess;
+  }
+
   /** Starts one call and opens its line; the agent then greets. */
   async openLine(prompted: Partial<PromptSnapshot> = { greeting: 'Olá!' }): Promise<Line> {
+    const { url, token } = await this.admitCall(prompted);
+    return Line.open(url, JSON.stringify({ token }));
+  }
+
+  /** Starts one call: the switch connects to `url` and shows the token. */
+  async admitCall(prompted: Partial<PromptSnapshot>): Promise<{ url: string; token: string }> {
     const call_id = newCallId();
     const prompt = aPrompt({ language: 'pt-BR', ...prompted });
     await this.#db.execute(sql`
@@ -50,7 +71,7 @@ export class BridgeUnderTest implements AsyncDisposable {
       { call_id, generation: 1, return_path: 'binary' },
       { timeoutMs: 5_000 },
     );
-    return Line.open(`${ws_url}/ws/${call_id}`, JSON.stringify({ token }));
+    return { url: `${ws_url}/ws/${call_id}`, token };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

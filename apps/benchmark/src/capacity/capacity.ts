@@ -1,0 +1,188 @@
+import { isLigaiError, systemClock } from '@ligai/kernel';
+import { BridgeUnderTest } from '../overhead/bridge-under-test.ts';
+import { percentile, tenth } from '../percentile.ts';
+import type { Row, Scenario } from '../scenario.ts';
+import { type CallPeers, startCallPeers } from './call-peers.ts';
+import { overheadOf } from './overhead-of.ts';
+import { bridgeCore, otherCore, pin } from './pin.ts';
+import { type ProcessUse, useOf } from './process-use.ts';
+import { costTable } from './profile/cost-table.ts';
+import { askForProfile } from './profile/profile.ts';
+
+/** Fixed numbers of calls, for the processor time and the memory of a call. */
+const fixedSteps = [50, 100, 150];
+/** Calls of the comparison of one bridge with two. */
+const dividedCalls = 100;
+const searchStep = 40;
+/** Calls before the first step, during which code is loaded and compiled. */
+const warmUpCalls = 10;
+const mostCalls = 1000;
+const openPerSecond = 15;
+const settleMs = 4000;
+const measureMs = { fixed: 15_000, search: 10_000 };
+
+/** Frames or turns that are later than this are noticed by callers; a later driver measures only itself. */
+const limits = { frameLateP99Ms: 20, overheadP95Ms: 100, driverLateP99Ms: 10 };
+
+const prompt = { greeting: 'Olá! Aqui é a assistente virtual. Em que posso ajudar?', language: 'pt-BR' };
+
+export const capacity: Scenario = {
+  name: 'capacity',
+  about: 'calls that one media-bridge process serves on one core, and the processor time and memory of each',
+  goal: 'Goal: calls ≥ 220, cpuPercentPerCall ≤ 0.4, mbPerCall ≤ 2; two bridges ≤ 1.1 × the processor time of one. `ok` is false if the driver, not the bridge, was the limit.',
+  async run(progress, { calls, only }) {
+    await pin(process.pid, otherCore);
+    const isProfile = only === 'profile';
+    if (calls !== undefined || isProfile) return await measureOne(progress, { steps: [calls ?? 100], isProfile });
+    const one = await measureBridges(1, { steps: fixedSteps, search: true, progress });
+    const two = await measureBridges(2, { steps: [dividedCalls], search: false, progress });
+    return [...one.map(rowOf), ...two.map(rowOf), summaryOf(one, two)];
+  },
+};
+
+type Progress = (done: string) => void;
+
+/** One step: a number of concurrent calls. */
+type Step = {
+  bridges: number;
+  calls: number;
+  cpuPercentPerCall: number;
+  mb: number;
+  mbPerCall: number;
+  frameLateP99Ms: number;
+  driverLateP99Ms: number;
+  overheadP50Ms: number;
+  overheadP95Ms: number;
+  turns: number;
+  unanswered: number;
+  agentPercent: number;
+  callerPercent: number;
+};
+
+async function measureOne(progress: Progress, { steps, isProfile }: { steps: number[]; isProfile: boolean }) {
+  const profile: Row[] = [];
+  const measured = await measureBridges(1, {
+    ...{ steps, search: false, progress },
+    ...(isProfile && { profiled: (rows: Row[]) => profile.push(...rows) }),
+  });
+  return [...measured.map(rowOf), ...profile];
+}
+
+type Run = { steps: number[]; search: boolean; progress: Progress; profiled?: (rows: Row[]) => void };
+
+async function measureBridges(bridges: number, { steps, search, progress, profiled }: Run): Promise<Step[]> {
+  await using peers = await startCallPeers();
+  await using under = await BridgeUnderTest.start(peers.providers, {
+    bridges,
+    // As an account without limits, so that no call waits for another one at the providers.
+    env: { MEDIA_BRIDGE_CAPACITY: '10000', MURF_CONCURRENCY: '1000' },
+    ...(profiled && { preload: [import.meta.resolve('./profile/profile-on-request.ts')] }),
+  });
+  for (const { pid } of under.processes) await pin(pid, bridgeCore);
+  const run = new CallsUnderTest(under, peers);
+  await run.openUpTo(Math.min(warmUpCalls, steps[0] ?? warmUpCalls));
+  await systemClock.sleep(10_000);
+  const idle = await useOf(under.processes);
+  const measured: Step[] = [];
+  const measure = async (calls: number, ms: number) => {
+    const declined = await run.openUpTo(calls);
+    if (declined !== undefined) progress(declined);
+    await systemClock.sleep(settleMs);
+    const take = () => run.measure(ms, { bridges, idle, warmUp: Math.min(warmUpCalls, steps[0] ?? 0) });
+    const step = profiled
+      ? await askForProfile(under.process.child, take, (cpuProfile) => profiled(costTable(cpuProfile, calls)))
+      : await take();
+    measured.push(step);
+    progress(lineOf(step));
+    return declined === undefined && isWithin(step);
+  };
+  for (const calls of steps) if (!(await measure(calls, measureMs.fixed)) && search) return measured;
+  for (let calls = (steps.at(-1) ?? 0) + searchStep; search && calls <= mostCalls; calls += searchStep) {
+    if (!(await measure(calls, measureMs.search))) break;
+  }
+  return measured;
+}
+
+class CallsUnderTest {
+  readonly #under: BridgeUnderTest;
+  readonly #peers: CallPeers;
+  #opened = 0;
+
+  constructor(under: BridgeUnderTest, peers: CallPeers) {
+    this.#under = under;
+    this.#peers = peers;
+  }
+
+  /** Returns why a bridge declined a further call, which it does if it cannot serve the ones that it has. */
+  async openUpTo(calls: number): Promise<string | undefined> {
+    for (; this.#opened < calls; this.#opened += 1) {
+      const opened = systemClock.sleep(1000 / openPerSecond);
+      try {
+        this.#peers.openCall(await this.#under.admitCall(prompt));
+      } catch (error) {
+        if (!isLigaiError(error, 'no_bridge')) throw error;
+        return error.message;
+      }
+      await opened;
+    }
+    return undefined;
+  }
+
+  async measure(
+    ms: number,
+    { bridges, idle, warmUp }: { bridges: number; idle: ProcessUse; warmUp: number },
+  ): Promise<Step> {
+    await this.#peers.report();
+    const before = await useOf(this.#under.processes);
+    await systemClock.sleep(ms);
+    const after = await useOf(this.#under.processes);
+    const { driver, providers } = await this.#peers.report();
+    const overheads = overheadOf(providers.turns, driver.answers);
+    const calls = this.#opened;
+    return {
+      ...{ bridges, calls: driver.calls, mb: Math.round(after.mb) },
+      cpuPercentPerCall: (100 * (after.cpuSeconds - before.cpuSeconds)) / ((after.atMs - before.atMs) / 1000) / calls,
+      mbPerCall: (after.mb - idle.mb) / Math.max(1, calls - warmUp),
+      frameLateP99Ms: Math.max(providers.hearLateP99Ms, driver.playLateP99Ms),
+      driverLateP99Ms: driver.driverLateP99Ms,
+      ...{ overheadP50Ms: percentile(overheads, 50), overheadP95Ms: percentile(overheads, 95) },
+      ...{ turns: overheads.length, unanswered: driver.unanswered },
+      ...{ agentPercent: driver.agentPercent, callerPercent: driver.callerPercent },
+    };
+  }
+}
+
+const isDriverLate = ({ driverLateP99Ms }: Step): boolean => driverLateP99Ms > limits.driverLateP99Ms;
+const isWithin = ({ frameLateP99Ms, overheadP95Ms }: Step): boolean =>
+  frameLateP99Ms <= limits.frameLateP99Ms && overheadP95Ms <= limits.overheadP95Ms;
+
+const hundredth = (value: number): number => Math.round(value * 100) / 100;
+
+function rowOf(step: Step): Row {
+  return {
+    ...step,
+    cpuPercentPerCall: hundredth(step.cpuPercentPerCall),
+    mbPerCall: hundredth(step.mbPerCall),
+    overheadP50Ms: tenth(step.overheadP50Ms),
+    overheadP95Ms: tenth(step.overheadP95Ms),
+    ok: !isDriverLate(step),
+  };
+}
+
+function lineOf(step: Step): string {
+  const { bridges, calls, cpuPercentPerCall, frameLateP99Ms, overheadP95Ms, driverLateP99Ms, unanswered } = step;
+  return `${bridges} × bridge, ${calls} calls: ${hundredth(cpuPercentPerCall)} % a call, frames ${frameLateP99Ms} ms late (p99), overhead ${tenth(overheadP95Ms)} ms (p95), driver ${driverLateP99Ms} ms late, ${unanswered} turns unanswered`;
+}
+
+function summaryOf(one: readonly Step[], two: readonly Step[]): Row {
+  const reference = one.find(({ calls }) => calls === dividedCalls);
+  const divided = two[0];
+  const last = one.at(-1);
+  return {
+    calls: Math.max(0, ...one.filter(isWithin).map(({ calls }) => calls)),
+    cpuPercentPerCall: hundredth(reference?.cpuPercentPerCall ?? Number.NaN),
+    mbPerCall: hundredth(reference?.mbPerCall ?? Number.NaN),
+    twoBridgesTimesOne: hundredth((divided?.cpuPercentPerCall ?? Number.NaN) / (reference?.cpuPercentPerCall ?? 1)),
+    ok: last !== undefined && !isDriverLate(last),
+  };
+}
