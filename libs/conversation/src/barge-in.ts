@@ -4,7 +4,7 @@ import { closeOpenTurn, extendAnsweredTurn, isGuessing, recordOpenTurn, updateCa
 import { openText } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
 import { answerPresence } from './dead-air.ts';
-import { isOwnEcho, soundsLikeEcho } from './echo.ts';
+import { isOwnEcho, soundsLikeEcho, suspectEcho } from './echo.ts';
 import type { HeardPiece } from './event.ts';
 import { finishIfComplete } from './finishing.ts';
 import { isForeign } from './foreign-words.ts';
@@ -93,12 +93,14 @@ export function decide(context: StepContext): void {
   if (!reply || !isIn(conversation, 'paused')) return;
   const text = openText(conversation.caller);
   const growing = isGuessing(conversation.caller);
-  const isWaiting =
-    !hasWord(text) || asksForPresence(text, reply, policy, growing) || isBackchannel(text, reply, policy, growing);
+  // A single letter may become any word, or be the beginning of an echo.
+  const isUnclear = !hasWord(text) || (growing && text.length < 2);
+  const isWaiting = asksForPresence(text, reply, policy, growing) || isBackchannel(text, reply, policy, growing);
   // The reply had been heard to its end when the agent paused, so the caller does not interrupt it.
   if (isComplete(reply)) finishIfComplete(context);
   else if (conversation.keys || conversation.heldAtMs !== null) takeFloorFromAgent(context);
-  else if (text !== '' && hasStarted(reply) && isOwnEcho(conversation)) resumePlayback(context);
+  else if (isUnclear) return;
+  else if (hasStarted(reply) && isOwnEcho(conversation)) resumePlayback(context);
   else if (!isWaiting) takeFloorFromAgent(context);
 }
 
@@ -128,8 +130,11 @@ export function resumePlayback(context: StepContext): void {
   // An echo stays open: it is still arriving, and is judged once the agent has finished.
   const { caller } = conversation;
   if (asksForPresence(openText(caller), reply, context.policy, isGuessing(caller))) answerPresence(context);
-  if (!isGuessing(caller) && !isOwnEcho(conversation)) closeInterjection(context);
-  if (openText(caller) === '' && !isForeign(conversation, caller.voice, context.policy)) noteFalseAlarm(context);
+  const isEcho = isOwnEcho(conversation);
+  if (!isGuessing(caller) && !isEcho) closeInterjection(context);
+  const isWordless = openText(caller) === '' && !isForeign(conversation, caller.voice, context.policy);
+  if (isWordless) noteFalseAlarm(context);
+  if (isEcho) suspectEcho(context);
   const { voice } = context.conversation.caller;
   updateCaller(context, { voice: { ...voice, dismissed: voice.speaking } });
   update(context, { floor: { phase: hasStarted(reply) ? 'speaking' : 'thinking', reply } });

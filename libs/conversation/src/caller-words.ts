@@ -95,9 +95,13 @@ const shortestSttLagMs = 300;
 /** New words of a sound that ended longer ago than this are not expected. */
 const longestLagAfterSoundMs = 600;
 
-/** The sound that new words belong to: the last one, unless it has only just begun after another one. */
+/**
+ * The sound that new words belong to: the last one, unless it has only just begun after another one, or all of its words
+ * are final. Then their sound was not noticed yet.
+ */
 export function soundOfWords(caller: Caller, atMs: number): { soundAtMs: number; levelDb: number | null } {
   const { voice, segment } = caller;
+  if (!voice.speaking && segment.sinceMs > voice.sinceMs) return { soundAtMs: atMs, levelDb: null };
   const isTooNew = voice.speaking && atMs - voice.soundAtMs < shortestSttLagMs;
   return isTooNew && voice.before && mayFollow(voice.before, segment, atMs) ? voice.before : voice;
 }

@@ -35,6 +35,8 @@ export type Conversation = {
   readonly charsPerSecond: number;
   /** This line returns the agent's own voice (`echo.ts`), at this level; null if it is not known to return it. */
   readonly echo: { readonly levelDb: number | null } | null;
+  /** What seems to be the beginning of an echo, too few words to be certain: sounds of its level until `untilMs` belong to it. */
+  readonly suspectedEcho: { readonly levelDb: number; readonly untilMs: number } | null;
   /** Sounds without words have paused the agent; until `untilMs`, no sound alone pauses it again. */
   readonly falseAlarms: { readonly times: number; readonly untilMs: number };
   /** The agent has not greeted yet, and will at this time at the latest; null once it has. */
@@ -178,6 +180,7 @@ export function startConversation(policy: Policy): Conversation {
     llmFailing: false,
     charsPerSecond: policy.language.charsPerSecond,
     echo: null,
+    suspectedEcho: null,
     falseAlarms: { times: 0, untilMs: -Infinity },
     openingDueAtMs: null,
     unheardOpening: '',

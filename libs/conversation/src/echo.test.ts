@@ -23,6 +23,28 @@ describe('a line that echoes', () => {
     expect(effects).toContainEqual({ do: 'resume_playback' });
   });
 
+  it('does not pause the agent by its next sounds, but by a louder one, while it is not certain', () => {
+    const call = greetingCall();
+    call.send({ type: 'caller_speech_started', sinceMs: call.nowMs, levelDb: -37 });
+    call.run(200).send({ type: 'partial_transcript', text: 'Ol' });
+    expect(call.conversation.echo).toBeNull();
+    call.run(100).send({ type: 'caller_speech_stopped', sinceMs: call.nowMs, levelDb: -37 });
+    call.run(200).send({ type: 'caller_speech_started', sinceMs: call.nowMs, levelDb: -38 });
+    expect(call.did('pause_playback')).toHaveLength(1);
+    call.run(200).send({ type: 'caller_speech_measured', levelDb: -17 });
+    expect(call.did('pause_playback')).toHaveLength(2);
+  });
+
+  it('is not assumed from a single letter, with which any word may begin', () => {
+    const call = greetingCall();
+    call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
+    call.run(80).send({ type: 'partial_transcript', text: 'O' });
+    expect(call.conversation.floor.phase).toBe('paused');
+    call.run(200).send({ type: 'partial_transcript', text: 'Onde você' });
+    expect(call.did('resume_playback')).toEqual([]);
+    expect(call.did('drop_playback')).toHaveLength(1);
+  });
+
   it('does not pause the agent by sounds once it is known', () => {
     const call = greetingCall();
     echoBegins(call);
@@ -105,5 +127,22 @@ describe('a line that does not echo', () => {
     call.run(200).send({ type: 'partial_transcript', text });
     expect(call.conversation.echo).toBeNull();
     expect(call.did('drop_playback')).toHaveLength(1);
+  });
+});
+
+describe('people in the room', () => {
+  it('do not stop the agent if their first word arrives before voice activity is noticed', () => {
+    const call = greetingCall().run(4000);
+    call.send({ type: 'caller_speech_started', sinceMs: call.nowMs, levelDb: -17 });
+    call.run(500).send({ type: 'partial_transcript', text: 'Quero marcar uma consulta.' });
+    call.send({ type: 'caller_speech_stopped', sinceMs: call.nowMs, levelDb: -17 });
+    call.run(250).send({ type: 'final_transcript', text: 'Quero marcar uma consulta.', endOfTurn: true });
+    while (call.conversation.floor.phase !== 'speaking') call.run(100);
+    call.run(500).send({ type: 'partial_transcript', text: 'M' });
+    call.send({ type: 'caller_speech_started', sinceMs: call.nowMs - 60, levelDb: -37 });
+    call.run(270).send({ type: 'partial_transcript', text: 'Mãe,' });
+    call.run(300).send({ type: 'partial_transcript', text: 'Mãe, cadê a mochila' });
+    expect(call.did('drop_playback')).toEqual([]);
+    expect(call.transcript().filter((line) => line.includes('Mãe'))).toEqual([]);
   });
 });

@@ -67,9 +67,22 @@ export function noteEcho(context: StepContext): void {
   update(context, { echo: { levelDb: levelDb ?? echo?.levelDb ?? null } });
 }
 
-/** True if a sound may be an echo: the line echoes, and the sound is not louder than the echo. */
-export function soundsLikeEcho({ echo }: Conversation, levelDb: number | null, policy: Policy): boolean {
-  if (!echo) return false;
+/** For this long after what seems to be the beginning of an echo, sounds of its level are taken for its continuation. */
+const suspectedMs = 2000;
+
+/** The open words seem to be an echo, too few to be certain: its next sounds do not pause the agent again. */
+export function suspectEcho(context: StepContext): void {
+  const levelDb = context.conversation.caller.turn?.levelDb ?? null;
+  if (levelDb !== null) update(context, { suspectedEcho: { levelDb, untilMs: context.atMs + suspectedMs } });
+}
+
+/** True if a sound may be an echo: the line echoes, or seems to, and the sound is not louder than the echo. */
+export function soundsLikeEcho(conversation: Conversation, levelDb: number | null, policy: Policy): boolean {
+  const { echo, suspectedEcho, caller } = conversation;
+  if (!echo) {
+    if (!suspectedEcho || levelDb === null || caller.voice.soundAtMs > suspectedEcho.untilMs) return false;
+    return levelDb <= suspectedEcho.levelDb + policy.bargeIn.echoDb / 2;
+  }
   return echo.levelDb === null || levelDb === null || levelDb <= echo.levelDb + policy.bargeIn.echoDb;
 }
 
