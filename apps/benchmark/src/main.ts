@@ -12,6 +12,7 @@ import { hostile } from './hostile/hostile.ts';
 import { importContacts } from './import/import.ts';
 import { interrupt } from './interrupt/interrupt.ts';
 import { overhead } from './overhead/overhead.ts';
+import { peer } from './peer/peer.ts';
 import { jsonLine, tables } from './report.ts';
 import type { Scenario } from './scenario.ts';
 import { schedules } from './schedules/schedules.ts';
@@ -33,6 +34,7 @@ const scenarios: Scenario[] = [
   endpointing,
   deadair,
   interrupt,
+  peer,
 ];
 
 const { values, positionals } = parseArgs({

@@ -3,24 +3,31 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-/** Deepgram, OpenAI and Murf on one port; each responds in the same tick, so that only LigAI's own time remains. */
+/** Deepgram, OpenAI and Murf on one port; each responds in the same tick, so that only the time of their client remains. */
 export type InstantProviders = AsyncDisposable & {
   origin: string;
   /** Returns the Deepgram streams in the order in which they were opened. */
   nextStream(): Promise<DeepgramStream>;
 };
 
+/** Where in the audio of a stream the words of a result are, in ms; by default everywhere since the last final result. */
+export type Spoken = { fromMs: number; untilMs: number };
+
 /** One Deepgram stream. */
 export type DeepgramStream = {
   /** Sends the result that ends the caller's turn. */
-  endTurn(text: string): void;
+  endTurn(text: string, spoken?: Spoken): void;
+  /** Reports the onset of speech, as Deepgram does with `vad_events`. */
+  speechStarted(): void;
+  /** Sends an interim result. */
+  interim(text: string, spoken?: Spoken): void;
   /** Calls `listener` for each portion of the caller's audio. */
-  onAudio(listener: () => void): void;
+  onAudio(listener: (audio: Buffer) => void): void;
 };
 
 export type InstantBehaviour = {
-  /** The chunks that the LLM returns. */
-  reply?: () => Iterable<string>;
+  /** The chunks that the LLM returns for the body of a request. */
+  reply?: (body: string) => Iterable<string>;
   /** Milliseconds of audio for a piece of text. */
   spokenMs?: (text: string) => number;
 };
@@ -34,18 +41,23 @@ export async function startInstantProviders({
   const streams: DeepgramStream[] = [];
   const waiting: Array<(stream: DeepgramStream) => void> = [];
   const server = createServer((request, response) => {
-    request.resume().on('end', () => void writeReply(response, reply()));
+    const body: Buffer[] = [];
+    request.on('data', (part: Buffer) => body.push(part));
+    request.on('end', () => void writeReply(response, reply(Buffer.concat(body).toString())));
   });
   const sockets = new WebSocketServer({ server });
   server.on('clientError', (_, socket) => socket.destroy());
   sockets.on('connection', (socket, request) => {
     // A measured process may exit without closing its sockets.
     socket.on('error', () => socket.terminate());
+    if (request.url?.startsWith('/v1/speak?')) return speakAsDeepgram(socket, spokenMs);
     if (!request.url?.startsWith('/v1/listen')) return speakOn(socket, spokenMs);
     const audio = receiveAudio(socket, request.url);
     const stream: DeepgramStream = {
-      endTurn: (text) => socket.send(JSON.stringify(audio.result(text, true))),
-      onAudio: (listener) => socket.on('message', (_, isBinary) => isBinary && listener()),
+      endTurn: (text, spoken) => socket.send(JSON.stringify(audio.result(text, true, spoken))),
+      speechStarted: () => socket.send(JSON.stringify(audio.speechStarted())),
+      interim: (text, spoken) => socket.send(JSON.stringify(audio.result(text, false, spoken))),
+      onAudio: (listener) => socket.on('message', (data: Buffer, isBinary) => isBinary && listener(data)),
     };
     const waiter = waiting.shift();
     if (waiter) waiter(stream);
@@ -77,11 +89,11 @@ function receiveAudio(socket: WebSocket, url: string) {
   let answeredBytes = 0;
   let finalUntil = 0;
   /** Covers the audio since the last final result, or less than a millisecond of time if there was none. */
-  const result = (transcript: string, isFinal: boolean) => {
+  const result = (transcript: string, isFinal: boolean, spoken?: Spoken) => {
     const start = finalUntil;
     const duration = Math.max(0.0005, bytes / (rateHz * 2) - start);
     if (isFinal) finalUntil = start + duration;
-    return resultOf(transcript, isFinal, start, duration);
+    return resultOf({ transcript, isFinal, start, duration, spoken });
   };
   socket.on('message', (data: Buffer, isBinary) => {
     if (isBinary) bytes += data.length;
@@ -89,11 +101,24 @@ function receiveAudio(socket: WebSocket, url: string) {
     answeredBytes = bytes;
     socket.send(JSON.stringify(result('', false)));
   });
-  return { result };
+  const speechStarted = () => ({ type: 'SpeechStarted', channel: [0, 1], timestamp: bytes / (rateHz * 2) });
+  return { result, speechStarted };
 }
 
-function resultOf(transcript: string, isFinal: boolean, start: number, duration: number): object {
-  const word = { word: transcript, start, end: start + duration, confidence: 1, punctuated_word: transcript };
+type ResultFacts = {
+  transcript: string;
+  isFinal: boolean;
+  start: number;
+  duration: number;
+  spoken: Spoken | undefined;
+};
+
+function resultOf({ transcript, isFinal, start, duration, spoken }: ResultFacts): object {
+  const words = wordsOf(
+    transcript,
+    spoken ? spoken.fromMs / 1000 : start,
+    spoken ? spoken.untilMs / 1000 : start + duration,
+  );
   return {
     type: 'Results',
     channel_index: [0, 1],
@@ -101,8 +126,19 @@ function resultOf(transcript: string, isFinal: boolean, start: number, duration:
     duration,
     is_final: isFinal,
     speech_final: isFinal,
-    channel: { alternatives: [{ transcript, confidence: 1, words: transcript === '' ? [] : [word] }] },
+    channel: { alternatives: [{ transcript, confidence: 1, words }] },
+    metadata: { request_id: 'instant' },
   };
+}
+
+/** Words of equal length. */
+function wordsOf(transcript: string, from: number, until: number): object[] {
+  const texts = transcript.split(' ').filter((text) => text !== '');
+  const length = (until - from) / texts.length;
+  return texts.map((text, at) => {
+    const start = from + at * length;
+    return { word: text, start, end: start + length, confidence: 1, punctuated_word: text };
+  });
 }
 
 async function writeReply(response: ServerResponse, texts: Iterable<string>): Promise<void> {
@@ -143,6 +179,16 @@ function speakOn(socket: WebSocket, spokenMs: (text: string) => number): void {
       spoken.delete(context_id);
       socket.send(JSON.stringify({ final: true, context_id }));
     }
+  });
+}
+
+/** Deepgram's `/v1/speak`: each text returns its audio, a flush the confirmation that all of it was sent. */
+function speakAsDeepgram(socket: WebSocket, spokenMs: (text: string) => number): void {
+  socket.on('message', (data) => {
+    const message = JSON.parse(data.toString()) as { type: string; text?: string };
+    if (message.type === 'Speak') socket.send(tone(spokenMs(message.text ?? '')));
+    if (message.type === 'Flush') socket.send(JSON.stringify({ type: 'Flushed', sequence_id: 0 }));
+    if (message.type === 'Close') socket.close(1000);
   });
 }
 

@@ -18,9 +18,12 @@ export class Line implements Disposable {
   readonly #pacing: NodeJS.Timeout;
   #speech: Buffer = Buffer.alloc(0);
   #silentFrames = 0;
+  #silentFramesDue = silentFramesAfterSpeech;
   #onSaid: (() => void) | undefined;
   #playedUntil = 0;
   #onSpeech: ((atMs: number) => void) | undefined;
+  #onSpoken: ((atMs: number) => void) | undefined;
+  #onStopped: ((atMs: number) => void) | undefined;
   #starvedMs: number[] = [];
   #isInterrupted = false;
 
@@ -37,9 +40,10 @@ export class Line implements Disposable {
     this.#pacing = setInterval(() => socket.send(this.#nextFrame()), frameMs);
   }
 
-  /** Sends a short sentence; resolves after enough silence for any detector to end the turn. */
-  speak(): Promise<void> {
-    this.#speech = spoken;
+  /** Sends speech, by default a short sentence; resolves after enough silence for any detector to end the turn. */
+  speak(speech: Buffer = spoken, silentFrames = silentFramesAfterSpeech): Promise<void> {
+    this.#speech = speech;
+    this.#silentFramesDue = silentFrames;
     this.#silentFrames = 0;
     return new Promise((resolve) => {
       this.#onSaid = resolve;
@@ -51,6 +55,25 @@ export class Line implements Disposable {
     return new Promise((resolve) => {
       this.#onSpeech = resolve;
     });
+  }
+
+  /** Resolves with the monotonic time in ms at which the next frame of the caller's speech is sent. */
+  nextSpoken(): Promise<number> {
+    return new Promise((resolve) => {
+      this.#onSpoken = resolve;
+    });
+  }
+
+  /** Resolves with the monotonic time in ms at which playback next stops before its end. */
+  nextStop(): Promise<number> {
+    return new Promise((resolve) => {
+      this.#onStopped = resolve;
+    });
+  }
+
+  /** Milliseconds of received audio that have not been played. */
+  get aheadMs(): number {
+    return Math.max(0, this.#playedUntil - systemClock.monotonic());
   }
 
   /** Milliseconds of each playback gap since the last call; a gap is recorded when playback resumes. */
@@ -77,9 +100,11 @@ export class Line implements Disposable {
     if (this.#speech.length < frameBytes) {
       // Frames are counted because on a busy machine they are sent later than by the clock.
       this.#silentFrames += 1;
-      if (this.#silentFrames === silentFramesAfterSpeech) this.#onSaid?.();
+      if (this.#silentFrames === this.#silentFramesDue) this.#onSaid?.();
       return silence;
     }
+    this.#onSpoken?.(systemClock.monotonic());
+    this.#onSpoken = undefined;
     const frame = this.#speech.subarray(0, frameBytes);
     this.#speech = this.#speech.subarray(frameBytes);
     return frame;
@@ -99,9 +124,15 @@ export class Line implements Disposable {
     }
   }
 
+  #stopped(atMs: number): void {
+    this.#onStopped?.(atMs);
+    this.#onStopped = undefined;
+  }
+
   #control(text: string, now: number): void {
     const message = JSON.parse(text) as { type: string; data?: { name?: string } };
     if (message.type === 'killAudio') {
+      if (this.#playedUntil > now) this.#stopped(now);
       this.#playedUntil = now;
       this.#isInterrupted = true;
     }
