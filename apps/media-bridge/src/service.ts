@@ -1,7 +1,7 @@
 import { type CallId, newBridgeId, type ProviderName } from '@ligai/contracts';
 import { prepareSpeech } from '@ligai/conversation';
 import { type Database, findActivePrompt, findCall, listTurns } from '@ligai/db';
-import { keyIdOf, LigaiError, type Log } from '@ligai/kernel';
+import { keyIdOf, LigaiError, type Log, logWith } from '@ligai/kernel';
 import { type ServiceContext, withoutPersonalData } from '@ligai/service';
 import type { Config } from './config.ts';
 import { callOwner } from './control/call-owner.ts';
@@ -118,11 +118,4 @@ async function storedCall(db: Database, callId: CallId): Promise<StoredCall> {
 }
 
 /** A log whose lines have the call's id and generation. */
-function logOf(log: Log, { callId, generation }: SessionCall): Log {
-  return {
-    debug: (fields, message) => log.debug({ callId, generation, ...fields }, message),
-    info: (fields, message) => log.info({ callId, generation, ...fields }, message),
-    warn: (fields, message) => log.warn({ callId, generation, ...fields }, message),
-    error: (fields, message) => log.error({ callId, generation, ...fields }, message),
-  };
-}
+const logOf = (log: Log, { callId, generation }: SessionCall): Log => logWith(log, () => ({ callId, generation }));

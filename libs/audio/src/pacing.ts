@@ -79,6 +79,16 @@ export class Playhead {
     return Math.min(this.#gatheredMs, this.#playedMs + Math.max(0, nowMs - this.#playingSinceMs));
   }
 
+  /**
+   * When the far end plays, or played, the sample at this position, as far as it is known now. Audio that is not buffered for
+   * playback yet is assumed to follow in time.
+   */
+  playsAt(positionMs: number, nowMs: number): number {
+    const { transitMs } = this.#buffer;
+    const sinceMs = this.#playingSinceMs ?? nowMs + transitMs;
+    return sinceMs + positionMs - this.#playedMs;
+  }
+
   /** Milliseconds that were sent and not heard yet. */
   aheadMs(nowMs: number): number {
     return this.#sentMs - this.playedMs(nowMs);

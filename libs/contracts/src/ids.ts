@@ -13,6 +13,18 @@ export type CallId = z.infer<typeof CallId>;
 export const parseCallId = (text: string): CallId => CallId.parse(text);
 export const newCallId = (): CallId => CallId.parse(`call-${crypto.randomUUID()}`);
 
+/**
+ * Names one turn of a call, in log lines, events and answers: `<call_id>:<index>`. The agent's turn has its own, and names
+ * the caller's turn that it answers.
+ */
+export const TurnId = z
+  .string()
+  .regex(/^call-[A-Za-z0-9-]{1,64}:\d{1,9}$/, 'expected a call_id, ":" and the index of a turn')
+  .brand<'TurnId'>();
+export type TurnId = z.infer<typeof TurnId>;
+
+export const turnIdOf = (callId: CallId, index: number): TurnId => TurnId.parse(`${callId}:${index}`);
+
 /** One running media-bridge process. A new process is a new bridge. */
 export const BridgeId = z
   .string()

@@ -3,6 +3,7 @@ export * from './call/call-status.ts';
 export * from './call/end-reason.ts';
 export * from './call/key-press.ts';
 export * from './call/turn.ts';
+export * from './call/turn-details.ts';
 export * from './campaign/contact-status.ts';
 export * from './command/bridge.ts';
 export * from './command/call-dial.ts';

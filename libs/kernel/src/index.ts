@@ -11,7 +11,7 @@ export {
   unreachable,
 } from './errors.ts';
 export { LivenessMap } from './liveness-map.ts';
-export { inBackground, type Log, silentLog } from './log.ts';
+export { inBackground, type Log, logWith, silentLog } from './log.ts';
 export { OutageLog, type OutageLogOptions } from './outage-log.ts';
 export { Periodic, type PeriodicOptions } from './periodic.ts';
 export {

@@ -13,6 +13,16 @@ const nothing = () => {};
 /** Discards every line: for tests, and for callers without a log. */
 export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
+/** A log whose lines have these fields too; those of the line itself override them. */
+export function logWith(log: Log, fieldsNow: () => Record<string, unknown>): Log {
+  return {
+    debug: (fields, message) => log.debug({ ...fieldsNow(), ...fields }, message),
+    info: (fields, message) => log.info({ ...fieldsNow(), ...fields }, message),
+    warn: (fields, message) => log.warn({ ...fieldsNow(), ...fields }, message),
+    error: (fields, message) => log.error({ ...fieldsNow(), ...fields }, message),
+  };
+}
+
 /**
  * Runs a promise that no caller awaits: a rejection is logged under `action`. Without this, an unhandled rejection
  * would end the process and every call on it.

@@ -161,7 +161,7 @@ describe('a query', () => {
     ['calls?limit[]=0', `"limit[]": unknown query parameter; expected ${known}`],
     ['calls?__proto__=x', `__proto__: unknown query parameter; expected ${known}`],
     ['stats?today=1', 'today: unknown query parameter; this route has none'],
-    ['calls/1?transcript=0', 'transcript: unknown query parameter; this route has none'],
+    ['calls/1?transcript=0', 'transcript: unknown query parameter; expected details'],
     ['prompts?status=x', 'status: unknown query parameter; expected skip, limit'],
   ])('with an unknown parameter (%s) gets 422 with the known ones', async (path, detail) => {
     expect(await gateway.ask(`GET /api/v1/${path}`)).toMatchObject({ status: 422, body: { detail } });

@@ -7,10 +7,16 @@ import { handleAtOwner } from './owner-route.ts';
 export function handlePlayback(context: ControllerContext, nodes: readonly SwitchNode[]): Disposable {
   const handlers = new DisposableStack();
   handlers.use(
-    handleAtOwner(context, nodes, playUpload, async (session, { generation, upload }) => {
-      session.play(generation, upload);
-      return {};
-    }),
+    handleAtOwner(
+      context,
+      nodes,
+      playUpload,
+      async (session, { call_id: callId, generation, upload, turn_id: turnId }) => {
+        session.play(generation, upload);
+        context.log.debug({ callId, ...(turnId && { turnId }), upload }, 'playback requested');
+        return {};
+      },
+    ),
   );
   handlers.use(
     handleAtOwner(context, nodes, breakPlayback, async (session, { generation }) => {

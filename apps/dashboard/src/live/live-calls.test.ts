@@ -1,5 +1,5 @@
 import type { ActiveCall, CallUpdate, TurnUpdate } from '@ligai/contracts';
-import { parseCallId } from '@ligai/contracts';
+import { parseCallId, turnIdOf } from '@ligai/contracts';
 import { expect, it } from 'vitest';
 import { isOnLine, noCalls, withCallUpdate, withList, withTurn } from './live-calls.ts';
 
@@ -19,6 +19,7 @@ const turn = (index: number, content: string, sequence: number): TurnUpdate => (
   data: {
     ...{ call_id: callId, index, role: 'user', content, interrupted: false },
     ...{ started_at: '2026-01-15T10:30:01.000Z', ended_at: null, sequence },
+    ...{ turn_id: turnIdOf(callId, index), answers: null, latency: null },
   },
 });
 

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { type CallEvent, newCallId, newEventId, type Turn } from '@ligai/contracts';
+import { type CallEvent, newCallId, newEventId, type Turn, turnIdOf } from '@ligai/contracts';
 import { aTurn, plainCallContext } from '@ligai/testing';
 import { expect, test } from 'vitest';
 import { ConversationView } from './conversation-view.ts';
@@ -13,7 +13,7 @@ const turnEvent = (turn: Turn): CallEvent => ({
   occurred_at,
   call_id,
   sequence: 1,
-  data: { call_id, turn },
+  data: { call_id, turn_id: turnIdOf(call_id, turn.index), turn },
 });
 
 const ended: CallEvent = {

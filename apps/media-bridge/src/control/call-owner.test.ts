@@ -1,5 +1,5 @@
 import type { Bus } from '@ligai/bus';
-import { CallId } from '@ligai/contracts';
+import { CallId, turnIdOf } from '@ligai/contracts';
 import { isLigaiError, LigaiError, silentLog } from '@ligai/kernel';
 import { FakeClock } from '@ligai/testing';
 import { expect, test } from 'vitest';
@@ -28,7 +28,7 @@ const codeOf = (work: Promise<void>) =>
 
 test('a play waits for the controller that is started again', async () => {
   const { clock, heard, owner } = stage(7_000);
-  const played = codeOf(owner.play(call, 1));
+  const played = codeOf(owner.play(call, 1, turnIdOf(call.callId, 3)));
   await clock.advance(7_600);
   expect(await played).toBe('done');
   expect(heard).toHaveLength(1);
@@ -37,7 +37,7 @@ test('a play waits for the controller that is started again', async () => {
 
 test('a play that nobody takes for 8 s fails, and a break sooner', async () => {
   const { clock, heard, owner } = stage(60_000);
-  const [played, broken] = [codeOf(owner.play(call, 1)), codeOf(owner.break(call))];
+  const [played, broken] = [codeOf(owner.play(call, 1, turnIdOf(call.callId, 3))), codeOf(owner.break(call))];
   await clock.advance(1_000);
   expect(await broken).toBe('no_responder');
   await clock.advance(7_100);

@@ -41,8 +41,8 @@ export function callOwner(bus: Bus, clock: Clock, log: Log): Controller {
       };
       await retry(clock, { ...hangUpRetries, signal }, ask);
     },
-    async play(call, upload) {
-      const request = { ...named(call), upload };
+    async play(call, upload, turnId) {
+      const request = { ...named(call), upload, turn_id: turnId };
       const patience = new AbortController();
       using _ = clock.after(ownerBackWithinMs, () => patience.abort(unowned(call)));
       const { signal } = patience;

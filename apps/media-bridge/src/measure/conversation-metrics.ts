@@ -1,4 +1,4 @@
-import type { Turn } from '@ligai/contracts';
+import { latencyStages, type TurnLatency } from '@ligai/contracts';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { type SessionFault, sessionFaults } from '../session/session-ports.ts';
 import type { AudioLateness } from '../socket/audio-socket.ts';
@@ -6,7 +6,7 @@ import type { LoopReading } from './event-loop-load.ts';
 
 export type ConversationMetrics = {
   /** The agent has started to answer. */
-  turnTimed(latency: NonNullable<Turn['latency']>): void;
+  turnTimed(latency: TurnLatency): void;
   eventLoopRead(reading: LoopReading): void;
   faultSeen(fault: SessionFault): void;
   /** An audio socket has ended. */
@@ -21,8 +21,8 @@ export function countConversations(registry: Registry, sessions: () => number): 
   const registers = [registry];
   const answers = new Histogram({
     name: 'ligai_turn_latency_ms',
-    help: 'Parts of the gap between the last word of the caller and the first of the agent, in ms',
-    labelNames: ['part'],
+    help: 'Stages of the gap between the last sound of the caller and the first of the agent, and total, in ms',
+    labelNames: ['stage'],
     buckets: bucketsMs,
     registers,
   });
@@ -65,7 +65,8 @@ export function countConversations(registry: Registry, sessions: () => number): 
   });
   return {
     turnTimed(latency) {
-      for (const [part, ms] of Object.entries(latency)) answers.observe({ part: part.replace(/Ms$/, '') }, ms);
+      for (const stage of [...latencyStages, 'totalMs'] as const)
+        answers.observe({ stage: inSnakeCase(stage.slice(0, -'Ms'.length)) }, latency[stage]);
     },
     eventLoopRead: ({ lateMs, utilisation }) => {
       late.set(lateMs);
@@ -78,3 +79,5 @@ export function countConversations(registry: Registry, sessions: () => number): 
     },
   };
 }
+
+const inSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -28,6 +28,49 @@ test('a piece is finished when its mark comes back, and nothing is left running'
   expect(clock.pending).toBe(0);
 });
 
+test('the start of the playback is estimated at the first frame, and shown by the first mark', async () => {
+  const { clock, sent, starts, played, playout } = stage();
+  await clock.advance(1000);
+  playout.enqueue(piece(1, speech(300)));
+  await clock.advance(0);
+  // From the write to the first packet: 10 ms.
+  expect(starts).toEqual([{ id: 1, writtenAtMs: 1000, playedAtMs: 1010 }]);
+  await clock.advance(137);
+  playout.switchEvent({ type: 'mark_played', name: sent.allMarks()[0] ?? '' });
+  await clock.advance(0);
+  // The mark after 100 ms is 12 ms late.
+  expect(played).toEqual([{ id: 1, sinceMs: 1137 - 112 }]);
+});
+
+test('a piece that follows another is played from the end of that on', async () => {
+  const { clock, sent, starts, played, playout } = stage();
+  playout.enqueue(piece(1, speech(180)));
+  playout.enqueue(piece(2, speech(600)));
+  await clock.advance(0);
+  expect(starts.map(({ playedAtMs }) => playedAtMs)).toEqual([10, 190]);
+  await clock.advance(800);
+  expect(played).toEqual([]);
+  playout.switchEvent({ type: 'mark_played', name: sent.allMarks().find((name) => name.startsWith('piece-2')) ?? '' });
+  await clock.advance(0);
+  expect(played).toEqual([
+    { id: 1, sinceMs: 800 - 792 },
+    { id: 2, sinceMs: 800 - 612 },
+  ]);
+});
+
+test('after a pause the marks do not show when a piece began', async () => {
+  const { clock, sent, played, playout } = stage();
+  playout.enqueue(piece(1, speech(2000)));
+  await clock.advance(50);
+  playout.pause();
+  playout.switchEvent({ type: 'mark_cleared', name: sent.lastMark() });
+  playout.resume();
+  await clock.advance(1000);
+  for (const name of sent.allMarks()) playout.switchEvent({ type: 'mark_played', name });
+  await clock.advance(0);
+  expect(played).toEqual([]);
+});
+
 test('an utterance ends with at least 80 ms of silence', async () => {
   const { clock, sent, playout } = stage();
   playout.enqueue(piece(1, speech(300)));

@@ -66,6 +66,8 @@ export class BinaryPlayout implements Playout {
   /** Samples since the last mark. */
   #unmarked = 0;
   #tick: Disposable | undefined;
+  /** Pieces that have started, and whose start no mark has shown yet. */
+  #unconfirmed: Piece[] = [];
   /** Audio waits for the next tick, so that more of it changes nothing. */
   #isPaced = false;
   #watchdog: Disposable | undefined;
@@ -125,13 +127,27 @@ export class BinaryPlayout implements Playout {
     const positionMs = this.#positions.get(name);
     if (positionMs !== undefined) {
       this.#positions.delete(name);
-      this.#playhead.confirm(positionMs, this.#clock.monotonic());
+      this.#confirm(positionMs);
       return;
     }
     const piece = this.#queue.pieces.find(({ transit }) => transit?.mark === name);
     if (!piece?.transit) return;
-    this.#playhead.confirm(piece.transit.baseMs + piece.audio.audioMs, this.#clock.monotonic());
+    this.#confirm(piece.transit.baseMs + piece.audio.audioMs);
     this.#settleUpTo(piece);
+  }
+
+  /** The switch has played the stream up to this position, so that it is known when pieces in it began. */
+  #confirm(positionMs: number): void {
+    const nowMs = this.#clock.monotonic();
+    this.#playhead.confirm(positionMs, nowMs);
+    for (const piece of this.#unconfirmed) {
+      const { audio, transit } = piece;
+      if (transit !== null && transit.baseMs >= positionMs) continue;
+      this.#unconfirmed = this.#unconfirmed.filter((other) => other !== piece);
+      if (transit === null) continue;
+      const sinceMs = this.#playhead.playsAt(transit.baseMs, nowMs);
+      queueMicrotask(() => this.#listener.played(audio.pieceId, sinceMs));
+    }
   }
 
   #changed(piece: Piece): void {
@@ -156,6 +172,7 @@ export class BinaryPlayout implements Playout {
     this.#secondHalf?.[Symbol.dispose]();
     this.#tailDue = false;
     this.#positions.clear();
+    this.#unconfirmed = [];
     if (this.#playhead.aheadMs(nowMs) > 0) {
       // The fork discards only buffered audio: a shorter rest would be played before the next utterance.
       this.#write(tail, nowMs);
@@ -216,8 +233,15 @@ export class BinaryPlayout implements Playout {
     if (sent === 0) return 0;
     this.#tailDue = true;
     this.#secondHalf?.[Symbol.dispose]();
-    if (this.#queue.start(piece)) queueMicrotask(() => this.#listener.started(piece.audio.pieceId));
+    if (!piece.started) this.#unconfirmed.push(piece);
+    if (this.#queue.start(piece)) queueMicrotask(() => this.#reportStart(piece, nowMs));
     return sent;
+  }
+
+  /** By now all audio that was available is sent, which shows whether playback begins. */
+  #reportStart({ audio, transit }: Piece, writtenAtMs: number): void {
+    const playedAtMs = this.#playhead.playsAt(transit?.baseMs ?? this.#playhead.sentMs, writtenAtMs);
+    this.#listener.started(audio.pieceId, { writtenAtMs, playedAtMs });
   }
 
   #markPosition(): void {
@@ -237,7 +261,10 @@ export class BinaryPlayout implements Playout {
   #starvedAfter(piece: Piece, nowMs: number): number {
     const aheadMs = this.#playhead.aheadMs(nowMs);
     const heard = aheadMs === 0 ? this.#queue.starve(piece) : null;
-    if (heard) queueMicrotask(() => this.#listener.starved(piece.audio.pieceId, heard));
+    if (heard) {
+      this.#unconfirmed = this.#unconfirmed.filter((other) => other !== piece);
+      queueMicrotask(() => this.#listener.starved(piece.audio.pieceId, heard));
+    }
     return Math.max(tickMs.growing, aheadMs);
   }
 

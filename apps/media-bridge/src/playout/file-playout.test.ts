@@ -31,6 +31,17 @@ test('only the next piece is uploaded while one plays', async () => {
   expect(events).toEqual(['started 1', 'finished 1 400']);
 });
 
+test('the start of a playback is known from the report of the switch, which is 10 ms late', async () => {
+  const { clock, starts, played, playout } = stage();
+  await clock.advance(1000);
+  playout.enqueue(piece(1, speech(400)));
+  await clock.advance(70);
+  playout.switchEvent({ type: 'upload_changed', upload: 1, change: 'started' });
+  await clock.advance(0);
+  expect(starts).toEqual([{ id: 1, writtenAtMs: 1000, playedAtMs: 1060 }]);
+  expect(played).toEqual([{ id: 1, sinceMs: 1060 }]);
+});
+
 test('pausing breaks playback at the switch and reports the heard part by the clock', async () => {
   const { clock, log, playout } = stage();
   playout.enqueue(piece(1, speech(2000)));
@@ -279,6 +290,8 @@ function stage() {
   const clock = new FakeClock();
   const log: string[] = [];
   const events: string[] = [];
+  const starts: { id: number; writtenAtMs: number; playedAtMs: number }[] = [];
+  const played: { id: number; sinceMs: number }[] = [];
   const files: number[][] = [];
   let refusal: LigaiError | undefined;
   let failed = () => {};
@@ -301,7 +314,11 @@ function stage() {
     },
   };
   const playout = new FilePlayout(clock, player, {
-    started: (id) => events.push(`started ${id}`),
+    started: (id, times) => {
+      events.push(`started ${id}`);
+      starts.push({ id, ...times });
+    },
+    played: (id, sinceMs) => played.push({ id, sinceMs }),
     starved: (id) => events.push(`starved ${id}`),
     finished: (id, audioMs) => events.push(`finished ${id} ${audioMs}`),
     failed: (id, error, heard) => {
@@ -321,7 +338,7 @@ function stage() {
     held = promise;
     return resolve;
   };
-  return { clock, log, events, files, playout, onFailed, refusePlay, holdPlay };
+  return { clock, log, events, starts, played, files, playout, onFailed, refusePlay, holdPlay };
 }
 
 function piece(pieceId: number, samples: Int16Array): PieceAudio {

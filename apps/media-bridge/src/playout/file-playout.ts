@@ -29,7 +29,7 @@ const startedLateMs = 10;
 const breakTakesMs = 30;
 
 /** The upload that contains the rest of a piece, from sample `from` on. */
-type Upload = { from: number; upload: number } & (
+type Upload = { from: number; upload: number; writtenAtMs: number } & (
   | { phase: 'requested' }
   /** The call's controller has accepted it, so that playback is due. */
   | { phase: 'accepted' }
@@ -140,7 +140,7 @@ export class FilePlayout implements Playout {
   #upload(piece: Piece, from: number, rest: Int16Array): void {
     this.#uploads += 1;
     const upload = this.#uploads;
-    piece.transit = { from, upload, phase: 'requested' };
+    piece.transit = { from, upload, writtenAtMs: this.#clock.monotonic(), phase: 'requested' };
     this.#player.upload(streamAudio(rest));
     this.#command(
       () => this.#play(piece, upload),
@@ -157,10 +157,18 @@ export class FilePlayout implements Playout {
     this.#watch();
   }
 
-  #started(piece: Piece, { from, upload }: Upload): void {
+  #started(piece: Piece, { from, upload, writtenAtMs }: Upload): void {
     for (const outcome of this.#queue.settleBefore(piece)) this.#report(outcome);
-    piece.transit = { from, upload, phase: 'playing', sinceMs: this.#clock.monotonic() - startedLateMs };
-    if (this.#queue.start(piece)) queueMicrotask(() => this.#listener.started(piece.audio.pieceId));
+    const sinceMs = this.#clock.monotonic() - startedLateMs;
+    const isFirst = !piece.started;
+    piece.transit = { from, upload, writtenAtMs, phase: 'playing', sinceMs };
+    if (this.#queue.start(piece)) {
+      const { pieceId } = piece.audio;
+      queueMicrotask(() => {
+        this.#listener.started(pieceId, { writtenAtMs, playedAtMs: sinceMs });
+        if (isFirst) this.#listener.played(pieceId, sinceMs);
+      });
+    }
     this.#pump();
   }
 

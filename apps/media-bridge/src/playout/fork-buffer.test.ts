@@ -158,6 +158,7 @@ class Line implements BinarySocket {
     this.#fork = new ForkPlayout(8000, onMark, () => this.isLocked());
     this.playout = new BinaryPlayout(this.clock, this, {
       started: () => {},
+      played: () => {},
       starved: () => {},
       finished: (pieceId) => this.#finishedAtMs.set(pieceId, this.clock.monotonic()),
       failed: () => {},

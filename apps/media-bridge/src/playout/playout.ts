@@ -34,10 +34,20 @@ export interface Playout extends Disposable {
   switchEvent(event: SwitchEvent): void;
 }
 
+/**
+ * Monotonic times of the first sample of a piece: when it was written to the socket, and when it is or was played, as far as
+ * it is known.
+ */
+export type PieceTimes = { writtenAtMs: number; playedAtMs: number };
+
 /** Called in the order of the events, and never from within a call of the playout. */
 export type PlayoutListener = {
-  /** The first frame was sent to the switch; again after `starved`, when audio has followed. */
-  started(pieceId: PieceId): void;
+  /**
+   * The first frame was sent to the switch; on the file path, it is played. Again after `starved`, when audio has followed.
+   */
+  started(pieceId: PieceId, times: PieceTimes): void;
+  /** The switch has shown that it plays the piece since `sinceMs`. Omitted after a pause, and if the audio starved before. */
+  played(pieceId: PieceId, sinceMs: number): void;
   /** All audio of the piece so far has been played, and it is not complete. */
   starved(pieceId: PieceId, heard: HeardPiece): void;
   /** The last sample was played. */

@@ -1,4 +1,4 @@
-import type { CallId, CallState, NewCallEvent, Turn } from '@ligai/contracts';
+import { type CallId, type CallState, type NewCallEvent, type Turn, turnIdOf } from '@ligai/contracts';
 import {
   type Call,
   countTurn,
@@ -51,7 +51,10 @@ async function writeTurn(tx: Transaction, append: Append, call: Call, said: Turn
   const turn = storable(said);
   await saveTurn(tx, call.callId, call.mediaGeneration, turn);
   await countTurn(tx, call, turn.index);
-  await append(call.callId, { type: 'call.turn', data: { call_id: call.callId, turn } });
+  await append(call.callId, {
+    type: 'call.turn',
+    data: { call_id: call.callId, turn_id: turnIdOf(call.callId, turn.index), turn },
+  });
 }
 
 async function writeState(tx: Transaction, append: Append, call: Call, state: CallState): Promise<void> {

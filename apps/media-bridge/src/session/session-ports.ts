@@ -1,4 +1,13 @@
-import type { CallId, EndReason, PromptSnapshot, ReturnPath, Settings, Turn, TurnLatency } from '@ligai/contracts';
+import type {
+  CallId,
+  EndReason,
+  PromptSnapshot,
+  ReturnPath,
+  Settings,
+  Turn,
+  TurnId,
+  TurnLatency,
+} from '@ligai/contracts';
 import { conversationFaults, type Policy } from '@ligai/conversation';
 import type { Clock, Log } from '@ligai/kernel';
 import type { ChatModel } from '@ligai/llm';
@@ -29,7 +38,8 @@ export type SessionCall = {
 export interface Controller {
   /** Requests the end of the call until the controller confirms it or `signal` aborts. */
   hangUp(call: SessionCall, reason: EndReason, signal: AbortSignal): Promise<void>;
-  play(call: SessionCall, upload: number): Promise<void>;
+  /** `turnId`: the caller's turn that the agent answers. */
+  play(call: SessionCall, upload: number, turnId: TurnId | null): Promise<void>;
   break(call: SessionCall): Promise<void>;
 }
 

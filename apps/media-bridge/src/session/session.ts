@@ -1,4 +1,4 @@
-import { type EndReason, type Settings, type Turn, turnTakingValues } from '@ligai/contracts';
+import { type EndReason, type Settings, type Turn, type TurnId, turnIdOf, turnTakingValues } from '@ligai/contracts';
 import {
   type Conversation,
   type ConversationEffect,
@@ -8,7 +8,7 @@ import {
   startConversation,
   step,
 } from '@ligai/conversation';
-import { inBackground, type Log, messageOf } from '@ligai/kernel';
+import { inBackground, type Log, logWith, messageOf } from '@ligai/kernel';
 import { requestOfSettings } from '@ligai/speech';
 import { speakerOf } from '../lines/stored-lines.ts';
 import { openPlayout } from '../playout/open-playout.ts';
@@ -57,7 +57,8 @@ export class Session {
   readonly #stt: SttSession;
   readonly #ended = new AbortController();
   readonly #facts: ConversationFact[] = [];
-  readonly #timedTurns = new Set<number>();
+  /** Turns of the caller that have ended, and answers whose latency is known. */
+  readonly #loggedTurns = new Set<number>();
   readonly #warnedOf = new Set<SessionFault>();
   readonly #allWritten = Promise.withResolvers<void>();
   #conversation: Conversation;
@@ -73,8 +74,8 @@ export class Session {
     this.#ports = ports;
     this.#socket = socket;
     // The previous bridge has counted these.
-    for (const { index, latency } of call.history) if (latency !== null) this.#timedTurns.add(index);
-    this.#log = ports.log;
+    for (const { index, latency } of call.history) if (latency !== null) this.#loggedTurns.add(index);
+    this.#log = logWith(ports.log, () => this.#turnOfLine());
     const { clock, chat, fallbackChat, speechToText, textToSpeech, settings: settingsNow } = ports;
     const { prompt } = call;
     const settings = settingsNow();
@@ -104,7 +105,10 @@ export class Session {
     const { controller } = ports;
     this.#playout = openPlayout({
       ...{ returnPath: call.returnPath, clock, socket, listener: this.#listenToPlayout() },
-      controller: { play: (upload) => controller.play(call, upload), break: () => controller.break(call) },
+      controller: {
+        play: (upload) => controller.play(call, upload, this.#answeredTurn()),
+        break: () => controller.break(call),
+      },
     });
     const speaker = speakerOf(prompt, settings);
     this.#tts = new TtsSession({
@@ -258,11 +262,32 @@ export class Session {
 
   #record(turn: Turn): void {
     this.#recorder.turn(turn);
-    if (turn.latency === null || this.#timedTurns.has(turn.index)) return;
-    this.#timedTurns.add(turn.index);
-    const latency = Object.fromEntries(Object.entries(turn.latency).map(([name, ms]) => [name, Math.round(ms)]));
-    this.#log.debug({ turn: turn.index, ...latency, pii: { generated: turn.generated } }, 'agent answers');
-    this.#ports.turnTimed(turn.latency);
+    const { index, role, answers, latency, generated, endedAtMs } = turn;
+    const isKnown = role === 'user' ? endedAtMs !== null : latency !== null;
+    if (!isKnown || this.#loggedTurns.has(index)) return;
+    this.#loggedTurns.add(index);
+    const { callId } = this.call;
+    const turnId = turnIdOf(callId, index);
+    if (latency === null) {
+      this.#log.debug({ turnId }, 'caller turn ended');
+      return;
+    }
+    const answered = answers === null ? {} : { answers: turnIdOf(callId, answers) };
+    this.#log.debug({ turnId, ...answered, ...latency, pii: { generated } }, 'agent answers');
+    this.#ports.turnTimed(latency);
+  }
+
+  /** The caller's turn that the agent answers, or is about to answer. */
+  #answeredTurn(): TurnId | null {
+    const { floor } = this.#conversation;
+    const answers = 'reply' in floor ? floor.reply.answers : null;
+    return answers === null ? null : turnIdOf(this.call.callId, answers);
+  }
+
+  /** Every line while an answer is owed or spoken names the turn that is answered. */
+  #turnOfLine(): { turnId?: TurnId } {
+    const turnId = this.#answeredTurn();
+    return turnId === null ? {} : { turnId };
   }
 
   /** Counts each fault. Only the first of its kind in a call is a warning, since it may repeat with each audio frame. */
@@ -304,7 +329,8 @@ export class Session {
   #listenToPlayout(): PlayoutListener {
     const { returnPath } = this.call;
     return {
-      started: (pieceId) => this.#happened({ type: 'piece_started', pieceId }),
+      started: (pieceId, times) => this.#happened({ type: 'piece_started', pieceId, ...times }),
+      played: (pieceId, sinceMs) => this.#happened({ type: 'piece_played', pieceId, sinceMs }),
       starved: (pieceId, heard) => this.#happened({ type: 'piece_starved', pieceId, heard }),
       finished: (pieceId, audioMs) => this.#happened({ type: 'piece_finished', pieceId, audioMs }),
       failed: (pieceId, { retryable, message: detail }, heard) =>

@@ -1,4 +1,4 @@
-import { Framer, powerOf, SpeechEdges } from '@ligai/audio';
+import { Framer, SoundEnd, SpeechEdges, StreamClock } from '@ligai/audio';
 import type { ConversationFact } from '@ligai/conversation';
 import { type Clock, type Log, unreachable, withDeadline } from '@ligai/kernel';
 import type {
@@ -27,6 +27,8 @@ export class SttSession implements AsyncDisposable {
   readonly #options: SttSessionOptions;
   readonly #framer: Framer;
   #edges: SpeechEdges;
+  readonly #soundEnd: SoundEnd;
+  #streamClock = new StreamClock();
   readonly #stream: SpeechToTextStream;
   #speaking = false;
   /** True after speech or a partial transcript, until the next final transcript. */
@@ -41,6 +43,7 @@ export class SttSession implements AsyncDisposable {
       { frame: (frame) => this.#detect(frame), chunk: (chunk) => this.#stream.send(chunk) },
     );
     this.#edges = new SpeechEdges(this.#framer.frameMs);
+    this.#soundEnd = new SoundEnd(request.sampleRateHz);
   }
 
   audio(pcm: Uint8Array): void {
@@ -57,6 +60,7 @@ export class SttSession implements AsyncDisposable {
     const { clock, onFact } = this.#options;
     this.finalize();
     this.#edges = new SpeechEdges(this.#framer.frameMs);
+    this.#streamClock = new StreamClock();
     if (!this.#speaking) return;
     this.#speaking = false;
     this.#stream.voiceActivity(false);
@@ -81,7 +85,9 @@ export class SttSession implements AsyncDisposable {
 
   #detect(frame: Int16Array): void {
     const { clock, voiceActivity, onFact } = this.#options;
-    const edge = this.#edges.frame(voiceActivity.isSpeech(frame), powerOf(frame), clock.monotonic());
+    const nowMs = clock.monotonic();
+    this.#streamClock.received(this.#framer.frameMs, nowMs);
+    const edge = this.#edges.frame(voiceActivity.isSpeech(frame), this.#soundEnd.push(frame), nowMs);
     if (!edge) return;
     if (edge.type !== 'caller_speech_measured') {
       const isStart = edge.type === 'caller_speech_started';
@@ -89,7 +95,13 @@ export class SttSession implements AsyncDisposable {
       if (isStart) this.#wordsPending = true;
       this.#stream.voiceActivity(isStart);
     }
-    onFact(edge);
+    onFact(edge.type === 'caller_speech_stopped' ? { ...edge, ...this.#endOfSound() } : edge);
+  }
+
+  /** Exact even if the frames arrive late, as the edges of voice activity are not. */
+  #endOfSound(): { soundEndedAtMs?: number } {
+    const agoMs = this.#soundEnd.sinceMs();
+    return agoMs === null ? {} : { soundEndedAtMs: this.#streamClock.at(agoMs) };
   }
 
   #transcribed(event: TranscriptEvent): void {

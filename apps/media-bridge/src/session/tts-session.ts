@@ -54,7 +54,7 @@ export class TtsSession {
     this.#options = options;
   }
 
-  speak({ pieceId, text, fixed, place }: Speech): void {
+  speak({ pieceId, replyId, text, fixed, place }: Speech): void {
     const again = this.#syntheses.get(pieceId);
     if (place === 'again') {
       // It does not wait for the first attempt, which may hang.
@@ -66,6 +66,7 @@ export class TtsSession {
     }
     if (typeof place === 'object') this.#stop(place.insteadOf);
     const audio = new PieceAudio(pieceId);
+    this.#options.log.debug({ replyId, pieceId, fixed, pii: { text } }, 'speech requested');
     this.#options.playout.enqueue(audio, place);
     const stored = fixed ? this.#options.lines.find(text) : undefined;
     if (stored) {

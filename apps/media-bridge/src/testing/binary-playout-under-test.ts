@@ -8,9 +8,15 @@ export function stage() {
   const clock = new FakeClock();
   const sent = new Sent();
   const events: string[] = [];
+  const starts: { id: number; writtenAtMs: number; playedAtMs: number }[] = [];
+  const played: { id: number; sinceMs: number }[] = [];
   let failed = () => {};
   const playout = new BinaryPlayout(clock, sent, {
-    started: (id) => events.push(`started ${id}`),
+    started: (id, times) => {
+      events.push(`started ${id}`);
+      starts.push({ id, ...times });
+    },
+    played: (id, sinceMs) => played.push({ id, sinceMs }),
     starved: (id, heard) => events.push(`starved ${id} ${heard.heardMs}`),
     finished: (id, audioMs) => events.push(`finished ${id} ${audioMs}`),
     failed: (id, error, heard) => {
@@ -22,7 +28,7 @@ export function stage() {
   const onFailed = (fn: () => void) => {
     failed = fn;
   };
-  return { clock, sent, events, playout, onFailed };
+  return { clock, sent, events, starts, played, playout, onFailed };
 }
 
 class Sent {

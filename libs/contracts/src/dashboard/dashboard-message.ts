@@ -3,6 +3,7 @@ import { CallState, CallStatus } from '../call/call-status.ts';
 import { EndReason } from '../call/end-reason.ts';
 import { KeyPress } from '../call/key-press.ts';
 import { TurnRole } from '../call/turn.ts';
+import { turnDetails } from '../call/turn-details.ts';
 import { CampaignStarted } from '../event/campaign-event.ts';
 import { CallId } from '../ids.ts';
 import { ProviderChanged } from '../provider/provider.ts';
@@ -61,6 +62,7 @@ export const TurnUpdate = z.object({
     started_at: Timestamp,
     ended_at: Timestamp.nullable(),
     sequence: z.number().int().positive(),
+    ...turnDetails,
   }),
 });
 export type TurnUpdate = z.infer<typeof TurnUpdate>;

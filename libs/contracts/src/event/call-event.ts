@@ -5,7 +5,7 @@ import { EndReason } from '../call/end-reason.ts';
 import { KeyPress } from '../call/key-press.ts';
 import { Turn } from '../call/turn.ts';
 import { topic } from '../command/command.ts';
-import { CallId, EventId } from '../ids.ts';
+import { CallId, EventId, TurnId } from '../ids.ts';
 import { ProviderName } from '../provider/provider.ts';
 import { Timestamp } from '../timestamp.ts';
 
@@ -48,7 +48,7 @@ export const CallStateChanged = envelope(
 export const CallStarted = envelope('call.started', basics);
 export const CallEnded = envelope('call.ended', end);
 export const CallFailed = envelope('call.failed', end);
-export const CallTurn = envelope('call.turn', z.object({ call_id: CallId, turn: Turn }));
+export const CallTurn = envelope('call.turn', z.object({ call_id: CallId, turn_id: TurnId, turn: Turn }));
 export const CallKeyPressed = envelope('call.key_pressed', z.object({ call_id: CallId, ...KeyPress.shape }));
 /** The call was answered 2 s ago, and no audio of the callee has arrived. At most once in a call. */
 export const CallNoAudio = envelope('call.no_audio', z.object({ call_id: CallId }));

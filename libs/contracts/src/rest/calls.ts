@@ -4,10 +4,11 @@ import { AnsweredBy, CallState, CallStatus } from '../call/call-status.ts';
 import { EndReason } from '../call/end-reason.ts';
 import { KeyPress } from '../call/key-press.ts';
 import { TurnRole } from '../call/turn.ts';
+import { turnDetails } from '../call/turn-details.ts';
 import { CallId } from '../ids.ts';
 import { ProviderName } from '../provider/provider.ts';
 import { Timestamp } from '../timestamp.ts';
-import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
+import { anyOf, detailsFlag, filters, listQuery, pageQuery } from './list-query.ts';
 
 /** After the fields of the specification's examples. */
 const added = {
@@ -36,12 +37,18 @@ export const CallListItem = z.object({
 });
 export type CallListItem = z.infer<typeof CallListItem>;
 
+export const CallDetailsQuery = z.object({
+  details: detailsFlag('Lines of the transcript have `turn_id`, `answers` and `latency` too (default: false)'),
+});
+
+/** `turn_id`, `answers` and `latency` with `details=true` only. */
 export const TranscriptLine = z.object({
   role: TurnRole,
   content: z.string(),
   started_at: Timestamp,
   ended_at: Timestamp.nullable().describe('null while the turn goes on'),
   interrupted: z.boolean().describe('Whether the other party cut the turn short; `content` is the part that was heard'),
+  ...z.object(turnDetails).partial().shape,
 });
 export type TranscriptLine = z.infer<typeof TranscriptLine>;
 

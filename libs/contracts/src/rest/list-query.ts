@@ -138,3 +138,11 @@ export const filters = {
   to: (what: string) => QueryTime.optional().describe(`${what} before this time`),
   q: (what: string) => z.string().trim().min(1).max(200).optional().describe(`Search text: ${what}`),
 };
+
+/** `details=true` adds fields to an answer. */
+export const detailsFlag = (description: string) =>
+  z
+    .enum(['true', 'false'], 'expected true or false')
+    .transform((text) => text === 'true')
+    .default(false)
+    .meta({ type: 'boolean', description });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SecretText } from '../setting/setting-values.ts';
 import { Timestamp } from '../timestamp.ts';
+import { detailsFlag } from './list-query.ts';
 
 /** In the response to a settings change that was checked with a provider. */
 export const ProviderWarning = z
@@ -28,11 +29,7 @@ export const SettingPath = z.object({ key: z.string().describe('The setting key'
 
 /** `details=true` returns the full description of each setting. */
 export const SettingsQuery = z.object({
-  details: z
-    .enum(['true', 'false'], 'expected true or false')
-    .transform((text) => text === 'true')
-    .default(false)
-    .meta({ type: 'boolean', description: 'Type, default and description of each setting too (default: false)' }),
+  details: detailsFlag('Type, default and description of each setting too (default: false)'),
 });
 
 /** Key → value, secrets masked. Empty if the setting has no value. */

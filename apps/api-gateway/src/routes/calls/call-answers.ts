@@ -6,6 +6,7 @@ import {
   type TranscriptLine,
   type Turn,
   toTimestamp,
+  turnDetailsOf,
 } from '@ligai/contracts';
 import { callContextOf, findCall, type LiveCall, type Queryable } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
@@ -47,15 +48,16 @@ const durationOf = ({ endTime, duration, secondsUp }: LiveCall): number =>
   endTime ? duration : Math.round(secondsUp * 10) / 10;
 
 /** Turns of which nothing has been heard yet are left out. */
-export function toTranscript(turns: Turn[]): TranscriptLine[] {
+export function toTranscript(callId: CallId, turns: Turn[], { details }: { details: boolean }): TranscriptLine[] {
   return turns
     .filter(({ content }) => content !== '')
-    .map(({ role, content, startedAtMs, endedAtMs, interrupted }) => ({
-      role,
-      content,
-      started_at: toTimestamp(new Date(startedAtMs)),
-      ended_at: endedAtMs === null ? null : toTimestamp(new Date(endedAtMs)),
-      interrupted,
+    .map((turn) => ({
+      role: turn.role,
+      content: turn.content,
+      started_at: toTimestamp(new Date(turn.startedAtMs)),
+      ended_at: turn.endedAtMs === null ? null : toTimestamp(new Date(turn.endedAtMs)),
+      interrupted: turn.interrupted,
+      ...(details && turnDetailsOf(callId, turn)),
     }));
 }
 

@@ -212,6 +212,39 @@ describe('active calls', () => {
     ]);
   });
 
+  it('with details=true name each turn, and show the stages of each answer, which add up', async () => {
+    const { callId } = await aCall({ status: 'in_progress', state: 'listening', startTime: answered });
+    await speak(callId);
+    const latency = {
+      ...{ sttFinalMs: 180, endpointingMs: 70, llmFirstTokenMs: 120, firstPieceMs: 30 },
+      ...{ ttsFirstByteMs: 60, socketMs: 1, playoutMs: 10, totalMs: 471 },
+    };
+    await saveTurn(gateway.context.db, callId, 1, aTurn({ index: 2, content: 'At eight.', answers: 1, latency }));
+    for (const path of [`calls/active/${callId}`, `calls/${callId}`]) {
+      const { status, body } = await gateway.ask(`GET /api/v1/${path}?details=true`);
+      expect(status).toBe(200);
+      const lines = (body as { transcript: Record<string, unknown>[] }).transcript;
+      expect(lines.slice(0, 2)).toMatchObject(transcript);
+      const details = lines.map(({ turn_id, answers, latency: waited }) => [turn_id, answers, waited]);
+      expect(details).toEqual([
+        [`${callId}:0`, null, null],
+        [`${callId}:1`, null, null],
+        [
+          `${callId}:2`,
+          `${callId}:1`,
+          {
+            ...{ stt_final_ms: 180, endpointing_ms: 70, llm_first_token_ms: 120, first_piece_ms: 30 },
+            ...{ tts_first_byte_ms: 60, socket_ms: 1, playout_ms: 10, total_ms: 471 },
+          },
+        ],
+      ]);
+      const { body: without } = await gateway.ask(`GET /api/v1/${path}?details=false`);
+      const keys = (without as { transcript: object[] }).transcript.map((line) => Object.keys(line));
+      expect(keys[2]).toEqual(['role', 'content', 'started_at', 'ended_at', 'interrupted']);
+    }
+    expect((await gateway.ask(`GET /api/v1/calls/${callId}?details=1`)).status).toBe(422);
+  });
+
   it('get 404 after they have ended, as do unknown calls', async () => {
     const { callId } = await aCall(completed);
     for (const name of [callId, newCallId(), '1', 'call-', 'x%20y']) {

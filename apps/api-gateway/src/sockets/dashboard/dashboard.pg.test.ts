@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createContext, runInContext } from 'node:vm';
-import { allCampaignEvents, type CallEvent, campaignEventSubject, newCallId, newEventId } from '@ligai/contracts';
+import {
+  allCampaignEvents,
+  type CallEvent,
+  campaignEventSubject,
+  newCallId,
+  newEventId,
+  turnIdOf,
+} from '@ligai/contracts';
 import { deleteFinishedCall, schema } from '@ligai/db';
 import {
   aCallEvent,
@@ -169,7 +176,7 @@ it('the dashboard receives call updates and turns in addition to the statistics'
   const callId = await startCall();
   const turn = aTurn({ content: 'Hello, how can I help you?' });
   await gateway.context.outbox.commit((_tx, append) =>
-    append(callId, { type: 'call.turn', data: { call_id: callId, turn } }),
+    append(callId, { type: 'call.turn', data: { call_id: callId, turn_id: turnIdOf(callId, turn.index), turn } }),
   );
   await eventually(() => expect(reader.of('turn')).toMatchObject([{ call_id: callId, content: turn.content }]));
   expect(reader.of('call_update')).toMatchObject([{ call_id: callId, state: 'dialing', sequence: 1 }]);

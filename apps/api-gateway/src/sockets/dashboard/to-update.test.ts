@@ -1,4 +1,4 @@
-import { type CallEvent, DashboardMessage, newCallId } from '@ligai/contracts';
+import { type CallEvent, DashboardMessage, newCallId, turnIdOf } from '@ligai/contracts';
 import { aCallEvent, aTurn, plainCallContext } from '@ligai/testing';
 import { expect, test } from 'vitest';
 import { callEventUpdate } from './to-update.ts';
@@ -58,19 +58,30 @@ test.each<[CallEvent, object]>([
   expect(messageOf(event)).toEqual({ type: 'call_update', data });
 });
 
-test('call.turn becomes a turn message in the time format of the API', () => {
-  const turn = aTurn({ index: 2, role: 'user', content: 'Sim.', endedAtMs: null });
-  expect(messageOf({ ...place, type: 'call.turn', data: { call_id: callId, turn } })).toEqual({
+test('call.turn becomes a turn message in the time format of the API, with the latency of an answer in its stages', () => {
+  const latency = {
+    ...{ sttFinalMs: 180, endpointingMs: 70, llmFirstTokenMs: 120, firstPieceMs: 30 },
+    ...{ ttsFirstByteMs: 60, socketMs: 1, playoutMs: 10, totalMs: 471 },
+  };
+  const turn = aTurn({ index: 3, content: 'Sim.', endedAtMs: null, answers: 2, latency });
+  const turn_id = turnIdOf(callId, 3);
+  expect(messageOf({ ...place, type: 'call.turn', data: { call_id: callId, turn_id, turn } })).toEqual({
     type: 'turn',
     data: {
       call_id: callId,
-      index: 2,
-      role: 'user',
+      index: 3,
+      role: 'assistant',
       content: 'Sim.',
       interrupted: false,
       started_at: '2026-01-15T10:30:00Z',
       ended_at: null,
       sequence: 3,
+      turn_id,
+      answers: `${callId}:2`,
+      latency: {
+        ...{ stt_final_ms: 180, endpointing_ms: 70, llm_first_token_ms: 120, first_piece_ms: 30 },
+        ...{ tts_first_byte_ms: 60, socket_ms: 1, playout_ms: 10, total_ms: 471 },
+      },
     },
   });
 });

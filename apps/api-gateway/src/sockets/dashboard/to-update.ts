@@ -4,6 +4,7 @@ import {
   type CampaignEvent,
   type DashboardMessage,
   toTimestamp,
+  turnDetailsOf,
 } from '@ligai/contracts';
 import { unreachable } from '@ligai/kernel';
 import type { Update } from './pending-updates.ts';
@@ -39,9 +40,10 @@ type LegEvent = Exclude<CallEvent, { type: 'call.turn' | 'call.key_pressed' | 'c
 
 function turnOf({ call_id, sequence, data: { turn } }: TurnEvent) {
   const { index, role, content, interrupted, startedAtMs, endedAtMs } = turn;
+  const details = turnDetailsOf(call_id, turn);
   const started_at = toTimestamp(new Date(startedAtMs));
   const ended_at = endedAtMs === null ? null : toTimestamp(new Date(endedAtMs));
-  return { call_id, index, role, content, interrupted, started_at, ended_at, sequence };
+  return { call_id, index, role, content, interrupted, started_at, ended_at, sequence, ...details };
 }
 
 function callOf({ sequence, ...event }: LegEvent): CallUpdate['data'] {

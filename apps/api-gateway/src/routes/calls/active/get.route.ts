@@ -1,4 +1,4 @@
-import { ActiveCallDetails, callPath } from '@ligai/contracts';
+import { ActiveCallDetails, CallDetailsQuery, callPath } from '@ligai/contracts';
 import { findActiveCall, listTurns } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { shown } from '../../../http/invalid-request.ts';
@@ -11,14 +11,15 @@ export const getActiveCallRoute = route({
   summary: 'Get Active Call Details',
   description: 'With the transcript and the keys pressed so far.',
   params: callPath('The call ID'),
+  query: CallDetailsQuery,
   answer: ActiveCallDetails,
   errors: { 404: 'No such call is active' },
   example: { answer: { ...activeCallExample, transcript: transcriptExample, keys_pressed: [] } },
-  async handle({ params }, { db }) {
+  async handle({ params, query }, { db }) {
     const callId = await findCallId(db, params.call_id);
     const call = await findActiveCall(db, callId);
     if (!call) throw new LigaiError('call_not_found', `No active call ${shown(callId)}`);
-    const transcript = toTranscript(await listTurns(db, callId));
+    const transcript = toTranscript(callId, await listTurns(db, callId), query);
     return { ...toActiveCall(call), transcript, keys_pressed: call.keysPressed };
   },
 });
