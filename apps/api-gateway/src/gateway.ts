@@ -4,7 +4,7 @@ import { checkOpenAiAccount, configuredEffort } from '@ligai/llm';
 import { ProviderEndpoints, type ServiceContext } from '@ligai/service';
 import { checkDeepgramStream, checkMurfSpeech, requestOfSettings } from '@ligai/speech';
 import type { GatewayConfig } from './config.ts';
-import { type ServiceRegistry, watchServices } from './health/service-registry.ts';
+import { type BridgeRegistry, type ServiceRegistry, watchBridges, watchServices } from './health/service-registry.ts';
 import { ImportSlots } from './imports/import-slots.ts';
 import { VoiceList } from './provider-checks/voice-list.ts';
 
@@ -12,6 +12,7 @@ import { VoiceList } from './provider-checks/voice-list.ts';
 export type Gateway = ServiceContext & {
   readonly config: GatewayConfig;
   readonly services: ServiceRegistry;
+  readonly bridges: BridgeRegistry;
   readonly imports: ImportSlots;
   /** Allows or rejects the addresses that customers enter, by the networks that this installation allows. */
   readonly egress: Egress;
@@ -29,6 +30,7 @@ export function openGateway(config: GatewayConfig, context: ServiceContext): Gat
     config,
     egress: openEgress({ allow: config.webhookNetworks, clock: context.clock }),
     services: watchServices(context.bus, context.clock),
+    bridges: watchBridges(context.bus, context.clock),
     imports: new ImportSlots(context.clock),
     endpoints,
     voices: new VoiceList(clock, endpoints),

@@ -22,6 +22,7 @@ export async function startGateway(config: GatewayConfig, context: ServiceContex
   await using opened = new AsyncDisposableStack();
   const gateway = openGateway(config, context);
   opened.use(gateway.services);
+  opened.use(gateway.bridges);
   opened.use(startRetention(context));
   const app = createApp(routes, gateway);
   const server = createServer({ shouldUpgradeCallback: asksForSocket }, app);

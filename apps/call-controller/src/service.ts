@@ -57,6 +57,7 @@ export async function startCallController(
   started.use(handleHangup(context));
   started.use(handleDial(context, switchProblem));
   started.use(service.health.add('switch', switchProblem));
+  for (const node of nodes) started.use(service.health.addPeer('switch', node.name, () => node.problem));
   started.use(showZombies(service, recoveries));
   started.use(service.health.add('speech', () => simulatedSpeechProblem(config, service.settings.current())));
   return started.move();

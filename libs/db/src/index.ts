@@ -8,6 +8,7 @@ export { findActiveCall, findCall, findLiveCall, type LiveCall, listActiveCalls 
 export * from './calls/hangup-requests.ts';
 export * from './calls/insert-call.ts';
 export * from './calls/list-calls.ts';
+export * from './calls/live-stats.ts';
 export * from './calls/save-leg.ts';
 export * from './campaigns/campaign.ts';
 export * from './campaigns/define-campaign.ts';

@@ -11,12 +11,15 @@ export type HealthReport = {
   remarks?: Record<string, string>;
 };
 
+type Peer = { kind: 'switch'; name: string; problem: () => string | undefined };
+
 const patienceMs = 2000;
 
 /** What has to be well for a process to do its work. Problems and remarks are public: they name no phone number. */
 export class Health {
   readonly #checks = new Map<string, HealthCheck>();
   readonly #remarks = new Map<string, () => string | undefined>();
+  readonly #peers = new Set<Peer>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -33,6 +36,21 @@ export class Health {
   addRemark(name: string, remark: () => string | undefined): Disposable {
     this.#remarks.set(name, remark);
     return { [Symbol.dispose]: () => this.#remarks.delete(name) };
+  }
+
+  /** A peer whose state the process publishes beside its own; undefined from `problem` means that it can be used. */
+  addPeer(kind: Peer['kind'], name: string, problem: () => string | undefined): Disposable {
+    const peer = { kind, name, problem };
+    this.#peers.add(peer);
+    return { [Symbol.dispose]: () => this.#peers.delete(peer) };
+  }
+
+  /** The state of each peer now. */
+  peers(): { kind: Peer['kind']; name: string; problem: string | null }[] {
+    return [...this.#peers].map(({ kind, name, problem }) => {
+      const text = problem();
+      return { kind, name, problem: text === undefined ? null : withoutPersonalData(text) };
+    });
   }
 
   async report(): Promise<HealthReport> {

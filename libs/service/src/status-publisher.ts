@@ -12,6 +12,14 @@ export function publishStatus(
 ): AsyncDisposable {
   const since = toTimestamp(new Date(clock.now()));
   let postgresProblem: string | undefined;
+  const peersSince = new Map<string, { problem: string | null; since: string }>();
+  const sinceOf = (name: string, problem: string | null) => {
+    const known = peersSince.get(name);
+    if (known && (known.problem === null) === (problem === null)) return known.since;
+    const changed = { problem, since: toTimestamp(new Date(clock.now())) };
+    peersSince.set(name, changed);
+    return changed.since;
+  };
   return new Periodic({
     ...{ clock, log, everyMs, action: 'publish the status of this service' },
     async run() {
@@ -22,6 +30,7 @@ export function publishStatus(
       if (postgres === undefined && postgresProblem !== undefined) log.info({}, 'Postgres answers again');
       postgresProblem = postgres;
       const detail = Object.entries({ ...problems, ...remarks }).map(([name, problem]) => `${name}: ${problem}`);
+      const peers = health.peers().map((peer) => ({ ...peer, since: sinceOf(peer.name, peer.problem) }));
       // Nothing is queued while NATS is disconnected: an old status would be wrong on arrival.
       if (!bus.connected) return;
       bus.publish(serviceStatus(who.name), {
@@ -29,6 +38,7 @@ export function publishStatus(
         status,
         since,
         ...(detail.length > 0 && { detail: detail.join('; ') }),
+        ...(peers.length > 0 && { peers }),
       });
     },
   });

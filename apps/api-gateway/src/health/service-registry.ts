@@ -1,5 +1,5 @@
 import type { Bus } from '@ligai/bus';
-import { type ServiceStatus, serviceStatus } from '@ligai/contracts';
+import { bridgeHeartbeat, type Heartbeat, type ServiceStatus, serviceStatus } from '@ligai/contracts';
 import { type Clock, LivenessMap } from '@ligai/kernel';
 
 /** A service publishes its status each second; after three it is taken for gone. */
@@ -17,6 +17,31 @@ export function watchServices(bus: Bus, clock: Clock): ServiceRegistry {
   return {
     alive() {
       return instances.alive().sort((a, b) => a.name.localeCompare(b.name) || a.since.localeCompare(b.since));
+    },
+    [Symbol.dispose]: () => subscription[Symbol.dispose](),
+  };
+}
+
+/** A bridge without a heartbeat for so long is no longer listed. */
+const listedForMs = 60_000;
+
+/** The media-bridges, as their heartbeats report them. */
+export interface BridgeRegistry extends Disposable {
+  /** Those that sent a heartbeat in the last minute, by id; `silent` without one in the last 3 s. */
+  listed(): (Pick<Heartbeat, 'bridge_id' | 'sessions' | 'capacity'> & { silent: boolean })[];
+}
+
+export function watchBridges(bus: Bus, clock: Clock): BridgeRegistry {
+  const bridges = new LivenessMap<string, Heartbeat>(clock, listedForMs);
+  const subscription = bus.subscribe(bridgeHeartbeat('*'), (beat) => bridges.note(beat.bridge_id, beat));
+  return {
+    listed() {
+      return bridges
+        .alive()
+        .map(({ bridge_id, sessions, capacity }) => {
+          return { bridge_id, sessions, capacity, silent: bridges.silentMs(bridge_id) > aliveForMs };
+        })
+        .sort((a, b) => a.bridge_id.localeCompare(b.bridge_id));
     },
     [Symbol.dispose]: () => subscription[Symbol.dispose](),
   };

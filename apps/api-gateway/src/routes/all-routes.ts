@@ -43,6 +43,7 @@ import { reloadSettingsRoute } from './settings/reload.route.ts';
 import { testKeyRoute } from './settings/test.route.ts';
 import { updateSettingRoute } from './settings/update.route.ts';
 import { getStatsRoute } from './stats/get.route.ts';
+import { getLiveStatsRoute } from './stats/live.route.ts';
 import { listVoicesRoute } from './voices/list.route.ts';
 import { createWebhookRoute } from './webhooks/create.route.ts';
 import { deleteWebhookRoute } from './webhooks/delete.route.ts';
@@ -116,4 +117,5 @@ export const routes: AnyRoute[] = [
   getLivenessRoute,
   getReadinessRoute,
   getStatsRoute,
+  getLiveStatsRoute,
 ];

@@ -28,6 +28,17 @@ export const ServiceStatus = z.object({
   detail: z.string().optional(),
   version: z.string(),
   since: z.iso.datetime(),
+  /** Peers that the process serves, such as switches: what prevents their use, null if nothing does, and since when. */
+  peers: z
+    .array(
+      z.object({
+        kind: z.literal('switch'),
+        name: z.string(),
+        problem: z.string().nullable(),
+        since: z.iso.datetime(),
+      }),
+    )
+    .optional(),
 });
 export type ServiceStatus = z.infer<typeof ServiceStatus>;
 export const serviceStatus = (name: string) => topic(`ligai.v1.status.${name}`, ServiceStatus);

@@ -34,6 +34,60 @@ export const StatsAnswer = z.object({
 });
 export type StatsAnswer = z.infer<typeof StatsAnswer>;
 
+const callCounts = {
+  placed: z
+    .number()
+    .int()
+    .describe('Calls that were requested in this time, without those still queued or cancelled before an answer'),
+  answered: z.number().int().describe('Of these, the answered calls'),
+  successful: z.number().int().describe('Of these, the calls in which a conversation took place'),
+  failed: z.number().int().describe('Of the placed calls, those that ended without a conversation'),
+};
+
+export const LiveStatsAnswer = z.object({
+  at: Timestamp.describe('Time of the figures'),
+  today: z
+    .object({
+      ...callCounts,
+      answer_rate: z
+        .number()
+        .nullable()
+        .describe('Answered ÷ (answered + ended without an answer) × 100, one decimal; null if there is no such call'),
+    })
+    .describe('Calls requested since midnight in the time zone of the setting `timezone`'),
+  minutes: z
+    .array(z.object({ minute: Timestamp.describe('Beginning of the minute'), ...callCounts }))
+    .describe(
+      'The last 60 minutes, oldest first, the last one up to now; calls by the time at which they were requested',
+    ),
+  lines: z.object({
+    used: z.number().int().describe('Calls that are being dialled or are in progress'),
+    limit: z.number().int().describe('The setting `max_concurrent_calls`'),
+    free: z.number().int(),
+    queued: z.number().int().describe('Calls that wait for a free line'),
+  }),
+  switches: z.array(
+    z.object({
+      node: z.string(),
+      state: z.enum(['ready', 'unavailable']).describe('`ready`: calls can be placed on it'),
+      reason: z.string().nullable().describe('Why no call can be placed on it; null if calls can be placed'),
+      since: Timestamp.nullable().describe('Since when it has this state; null if no call-controller reports it'),
+      channels: z.number().int().describe('Calls that it carries now'),
+    }),
+  ),
+  bridges: z
+    .array(
+      z.object({
+        bridge_id: z.string(),
+        state: z.enum(['ready', 'full', 'silent']).describe('`silent`: it has sent no heartbeat for 3 s'),
+        calls: z.number().int(),
+        capacity: z.number().int(),
+      }),
+    )
+    .describe('The media-bridges that sent a heartbeat in the last minute'),
+});
+export type LiveStatsAnswer = z.infer<typeof LiveStatsAnswer>;
+
 export const HealthAnswer = z.object({
   status: z.enum(['healthy', 'unhealthy']),
   timestamp: Timestamp,

@@ -1,5 +1,5 @@
 import type { StatsAnswer } from '@ligai/contracts';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
 import { sqlStateOf } from '../database-errors.ts';
 import { calls, callTotals } from '../schema/tables.ts';
@@ -11,19 +11,24 @@ import { type Call, slotStatuses } from './call.ts';
  * finished × 100. Both have one decimal and are 0 if there is no data. A queued call is not active yet. Reads the totals,
  * the calls that are newer, and today's by an index.
  */
-export async function callStats(db: Queryable, timeZone: string): Promise<StatsAnswer> {
+export function callStats(db: Queryable, timeZone: string): Promise<StatsAnswer> {
+  return inKnownZone(timeZone, (zone) => readStats(db, zone));
+}
+
+/** Reads with the time zone, or with UTC if the database does not know it. */
+export async function inKnownZone<T>(timeZone: string, read: (zone: string) => Promise<T>): Promise<T> {
   try {
-    return await readStats(db, timeZone);
+    return await read(timeZone);
   } catch (error) {
     if (sqlStateOf(error) !== invalidParameterValue || timeZone === 'UTC') throw error;
-    return readStats(db, 'UTC');
+    return read('UTC');
   }
 }
 
 const invalidParameterValue = '22023';
 
 async function readStats(db: Queryable, timeZone: string): Promise<StatsAnswer> {
-  const midnight = sql`date_trunc('day', now() at time zone ${timeZone}::text) at time zone ${timeZone}::text`;
+  const midnight = midnightIn(timeZone);
   const statuses = sql`${calls.status} in ${[...slotStatuses]}`;
   // Read in a separate query: the planner assumes that a third of all calls are newer than an unknown id. Sums and id
   // come from one snapshot, so totals that advance meanwhile have no effect.
@@ -50,6 +55,10 @@ async function readStats(db: Queryable, timeZone: string): Promise<StatsAnswer> 
   if (!stats) throw new Error('Statistics gave no row');
   return stats;
 }
+
+/** The beginning of the current day in a time zone that the database knows. */
+export const midnightIn = (timeZone: string): SQL =>
+  sql`date_trunc('day', now() at time zone ${timeZone}::text) at time zone ${timeZone}::text`;
 
 const isAnswered = sql`${calls.startTime} is not null and ${calls.endTime} is not null`;
 

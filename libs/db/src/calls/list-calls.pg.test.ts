@@ -6,6 +6,7 @@ import { migratedDatabase } from '../testing/migrated-database.ts';
 import { touchedBlocks } from '../testing/touched-blocks.ts';
 import { advanceCallTotals, callStats } from './call-stats.ts';
 import { listCalls } from './list-calls.ts';
+import { liveCallStats } from './live-stats.ts';
 
 // One connection, so that its settings and statistics are those of all queries.
 const db = await migratedDatabase({ max: 1 }, 'owner');
@@ -46,6 +47,7 @@ describe('a list of calls touches few blocks of the table', () => {
     ['for a search by number', () => page(0, { q: '551190000' })],
     ['for a search by name with few matches', () => page(0, { q: 'maria 399' })],
     ['for statistics', () => callStats(db, 'UTC')],
+    ['for live statistics', () => liveCallStats(db, 'UTC')],
   ])('%s', async (_, ask) => {
     expect(await touchedBlocks(db, 'calls', ask)).toBeLessThanOrEqual(500);
   });
