@@ -52,6 +52,19 @@ test('a switch that returns no mark is reported once, and the conversation conti
   expect(events.filter((line) => line.startsWith('finished'))).toEqual(['finished 1 200', 'finished 2 200']);
 });
 
+test('silence is sent until the mark of the last piece returns, since the fork moves its audio only with a message', async () => {
+  const { clock, sent, events, playout } = stage();
+  playout.enqueue(piece(1, speech(400)));
+  await clock.advance(650);
+  const withTail = sent.audioMs();
+  await clock.advance(300);
+  expect(sent.audioMs()).toBe(withTail + 60);
+  playout.switchEvent({ type: 'mark_played', name: sent.lastMark() });
+  await clock.advance(3000);
+  expect(sent.audioMs()).toBe(withTail + 60);
+  expect(events).toEqual(['started 1', 'finished 1 400']);
+});
+
 test('marks that do not return cause no gap in later pieces', async () => {
   const { clock, sent, playout } = stage();
   playout.enqueue(piece(1, speech(1000)));

@@ -29,6 +29,15 @@ const halvesApartMs = 30;
 const tailAtMs = 100;
 
 /**
+ * If the lock was held both times, the end of the audio and its mark stay in the fork. Until the mark returns, more silence
+ * makes the fork try again: each message moves all that waits.
+ */
+const nudge = tail.subarray(0, samplesIn(20, playoutRateHz));
+const nudgeAfterMs = 250;
+const nudgeEveryMs = 110;
+const mostNudges = 4;
+
+/**
  * Marks within a piece correct the clock: one after the first 100 ms of an utterance, which shows when playback began,
  * then one for each 500 ms.
  */
@@ -57,7 +66,7 @@ export class BinaryPlayout implements Playout {
   readonly #queue = new PieceQueue<Sent>();
   #utteranceSinceMs = 0;
   #tailDue = false;
-  #secondHalf: Disposable | undefined;
+  #moreSilence: Disposable | undefined;
   #marks = 0;
   /** Positions of the marks within pieces, in the playhead's milliseconds, in order. */
   #positions = new Map<string, number>();
@@ -169,7 +178,7 @@ export class BinaryPlayout implements Playout {
     this.#tick?.[Symbol.dispose]();
     this.#isPaced = false;
     this.#watchdog?.[Symbol.dispose]();
-    this.#secondHalf?.[Symbol.dispose]();
+    this.#moreSilence?.[Symbol.dispose]();
     this.#tailDue = false;
     this.#positions.clear();
     this.#unconfirmed = [];
@@ -232,7 +241,7 @@ export class BinaryPlayout implements Playout {
     const sent = piece.taken - from;
     if (sent === 0) return 0;
     this.#tailDue = true;
-    this.#secondHalf?.[Symbol.dispose]();
+    this.#moreSilence?.[Symbol.dispose]();
     if (!piece.started) this.#unconfirmed.push(piece);
     if (this.#queue.start(piece)) queueMicrotask(() => this.#reportStart(piece, nowMs));
     return sent;
@@ -297,8 +306,20 @@ export class BinaryPlayout implements Playout {
     } else {
       this.#tailDue = false;
       this.#write(halfTail, nowMs);
-      this.#secondHalf = this.#clock.after(halvesApartMs, () => this.#write(halfTail, this.#clock.monotonic()));
+      this.#moreSilence = this.#clock.after(halvesApartMs, () => {
+        this.#write(halfTail, this.#clock.monotonic());
+        this.#nudgeAfter(nudgeAfterMs, mostNudges);
+      });
     }
+  }
+
+  #nudgeAfter(ms: number, times: number): void {
+    this.#moreSilence = this.#clock.after(ms, () => {
+      const isAwaited = (this.#queue.pieces[0]?.transit?.mark ?? null) !== null;
+      if (!isAwaited || times === 0) return;
+      this.#write(nudge, this.#clock.monotonic());
+      this.#nudgeAfter(nudgeEveryMs, times - 1);
+    });
   }
 
   #write(samples: Int16Array, nowMs: number): void {
