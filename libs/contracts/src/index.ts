@@ -24,6 +24,7 @@ export * from './phone-number.ts';
 export * from './prompt/prompt.ts';
 export * from './prompt/variable-name.ts';
 export * from './provider/provider.ts';
+export * from './rest/call-history.ts';
 export * from './rest/calls.ts';
 export * from './rest/campaigns.ts';
 export * from './rest/list-query.ts';

@@ -1,4 +1,5 @@
 export * from './calls/call.ts';
+export * from './calls/call-history.ts';
 export * from './calls/call-stats.ts';
 export * from './calls/conversation.ts';
 export * from './calls/delete-finished-call.ts';

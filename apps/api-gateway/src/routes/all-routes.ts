@@ -2,10 +2,13 @@ import type { AnyRoute } from '../http/route.ts';
 import { getActiveCallRoute } from './calls/active/get.route.ts';
 import { listActiveCallsRoute } from './calls/active/list.route.ts';
 import { deleteCallRoute } from './calls/delete.route.ts';
+import { listCallDeliveriesRoute } from './calls/deliveries.route.ts';
 import { dialCallRoute } from './calls/dial.route.ts';
+import { listCallEventsRoute } from './calls/events.route.ts';
 import { getCallRoute } from './calls/get.route.ts';
 import { hangupCallRoute } from './calls/hangup.route.ts';
 import { listCallsRoute } from './calls/list.route.ts';
+import { getModelMessagesRoute } from './calls/model-messages.route.ts';
 import { importCsvRoute } from './campaigns/contacts/csv/import.route.ts';
 import { importContactsRoute } from './campaigns/contacts/import.route.ts';
 import { listContactsRoute } from './campaigns/contacts/list.route.ts';
@@ -65,6 +68,9 @@ export const routes: AnyRoute[] = [
   getActiveCallRoute,
   dialCallRoute,
   getCallRoute,
+  listCallEventsRoute,
+  listCallDeliveriesRoute,
+  getModelMessagesRoute,
   deleteCallRoute,
   hangupCallRoute,
   listPromptsRoute,

@@ -103,7 +103,7 @@ export const HealthAnswer = z.object({
 });
 export type HealthAnswer = z.infer<typeof HealthAnswer>;
 
-function wholeText(min: number, max: number) {
+export function wholeText(min: number, max: number) {
   const expected = `expected a whole number from ${min} to ${max}`;
   return z
     .string(expected)

@@ -8,7 +8,7 @@ import {
   toTimestamp,
   turnDetailsOf,
 } from '@ligai/contracts';
-import { callContextOf, findCall, type LiveCall, type Queryable } from '@ligai/db';
+import { callContextOf, findCall, findLiveCall, type LiveCall, type Queryable } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { z } from 'zod';
 import { shown } from '../../http/invalid-request.ts';
@@ -131,6 +131,13 @@ export const activeCallExample = {
   message_count: 5,
   ...context,
 } satisfies z.input<typeof ActiveCall>;
+
+/** The call that a path names. Error: `call_not_found`. */
+export async function knownCall(db: Queryable, id: number | CallId): Promise<LiveCall> {
+  const call = await findLiveCall(db, id);
+  if (!call) throw new LigaiError('call_not_found', `Call ${id} not found`);
+  return call;
+}
 
 /** The `call_id` that a path names, itself or by the integer `id` of the record. Error: `call_not_found`. */
 export async function findCallId(db: Queryable, text: string): Promise<CallId> {

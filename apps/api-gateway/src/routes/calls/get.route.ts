@@ -1,8 +1,7 @@
 import { CallDetails, CallDetailsQuery, CallRecordPath } from '@ligai/contracts';
-import { failedProvider, findLiveCall, listTurns } from '@ligai/db';
-import { LigaiError } from '@ligai/kernel';
+import { failedProvider, listTurns } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { callDetailsExample, toListItem, toTranscript } from './call-answers.ts';
+import { callDetailsExample, knownCall, toListItem, toTranscript } from './call-answers.ts';
 
 export const getCallRoute = route({
   method: 'get',
@@ -15,8 +14,7 @@ export const getCallRoute = route({
   errors: { 404: 'No such call' },
   example: { answer: callDetailsExample },
   async handle({ params, query }, { db }) {
-    const call = await findLiveCall(db, params.id);
-    if (!call) throw new LigaiError('call_not_found', `Call ${params.id} not found`);
+    const call = await knownCall(db, params.id);
     const transcript = toTranscript(call.callId, await listTurns(db, call.callId), query);
     const { hangupCause: hangup_cause, reason, keysPressed: keys_pressed } = call;
     return { ...toListItem(call), transcript, hangup_cause, reason, ...failedProvider(call), keys_pressed };
