@@ -49,6 +49,17 @@ test('a frame of 20 ms holds 160 samples at 8 kHz and 320 at 16 kHz, and a chunk
   }
 });
 
+test('shorter chunks begin at once, with the audio that waits for a longer one', () => {
+  const { framer, chunks } = framing({ chunkMs: 200 });
+  framer.push(new Uint8Array(320 * 12));
+  framer.chunkMs = 60;
+  framer.push(new Uint8Array(320 * 4));
+  framer.chunkMs = 200;
+  framer.push(new Uint8Array(320));
+  framer.chunkMs = 20;
+  expect(chunks.map((chunk) => chunk.length / 320)).toEqual([10, 3, 3, 1]);
+});
+
 test('a flush in mid-chunk gives the complete frames once, and the next chunk begins after them', () => {
   const { framer, chunks } = framing();
   framer.push(new Uint8Array(400));

@@ -4,7 +4,7 @@ export type FramerOptions = {
   sampleRateHz: number;
   /** Length of a frame. */
   frameMs?: number;
-  /** Length of a chunk; a multiple of `frameMs`. */
+  /** Length of the first chunks; a multiple of `frameMs`, at most 600. */
   chunkMs: number;
 };
 
@@ -16,19 +16,20 @@ export type FramerListener = {
 };
 
 /** Memory is allocated for this much audio at once: an allocation per frame or chunk costs more than the audio. */
-const slabMs = 1000;
+const slabMs = 1200;
 
 /**
  * Cuts a byte stream that arrives in parts of any size into frames of equal length, and joins frames to chunks. Each byte
- * is copied once: frames and chunks are views of the same memory. The bytes of an incomplete frame, an odd byte included,
+ * is copied once: frames and chunks are views of the same memory; only a chunk that crosses its end is moved. The bytes of an incomplete frame, an odd byte included,
  * wait for the next part.
  */
 export class Framer {
   readonly frameMs: number;
   readonly #listener: FramerListener;
   readonly #frameSamples: number;
-  readonly #chunkSamples: number;
   readonly #slabSamples: number;
+  readonly #sampleRateHz: number;
+  #chunkSamples: number;
   #slab: Int16Array;
   #bytes: Uint8Array;
   #filledBytes = 0;
@@ -38,12 +39,19 @@ export class Framer {
 
   constructor({ sampleRateHz, frameMs = 20, chunkMs }: FramerOptions, listener: FramerListener) {
     this.frameMs = frameMs;
+    this.#sampleRateHz = sampleRateHz;
     this.#listener = listener;
     this.#frameSamples = samplesIn(frameMs, sampleRateHz);
     this.#chunkSamples = samplesIn(chunkMs, sampleRateHz);
-    this.#slabSamples = Math.max(1, Math.floor(slabMs / chunkMs)) * this.#chunkSamples;
+    this.#slabSamples = samplesIn(slabMs, sampleRateHz);
     this.#slab = new Int16Array(this.#slabSamples);
     this.#bytes = bytesOf(this.#slab);
+  }
+
+  /** Changes the length of the chunks. Frames that wait for longer ones are given out at once if they are enough now. */
+  set chunkMs(ms: number) {
+    this.#chunkSamples = samplesIn(ms, this.#sampleRateHz);
+    if (this.#framed - this.#chunked >= this.#chunkSamples) this.#giveChunk();
   }
 
   push(part: Uint8Array): void {
@@ -77,11 +85,12 @@ export class Framer {
   }
 
   #nextSlab(): void {
-    this.flush();
+    const waiting = this.#slab.subarray(this.#chunked, this.#framed);
     this.#slab = new Int16Array(this.#slabSamples);
+    this.#slab.set(waiting);
     this.#bytes = bytesOf(this.#slab);
-    this.#filledBytes = 0;
-    this.#framed = 0;
+    this.#filledBytes = waiting.byteLength;
+    this.#framed = waiting.length;
     this.#chunked = 0;
   }
 }

@@ -59,10 +59,13 @@ export interface SpeechToText {
   open(request: SpeechToTextRequest, onEvent: (event: TranscriptEvent) => void): SpeechToTextStream;
 }
 
+/** Length of the audio in one message, in milliseconds: while words are expected, and otherwise. */
+export type ChunkMs = { speech: number; silence: number };
+
 /** While no audio is sent, such as on hold, the stream keeps its connection open by itself. */
 export interface SpeechToTextStream extends AsyncDisposable {
   /** Length of the audio that the provider prefers to get at once. */
-  readonly chunkMs: number;
+  readonly chunkMs: ChunkMs;
   /**
    * L16 little endian mono of the requested rate, any length but zero. Sent at once, or buffered while reconnecting; the
    * stream owns it from now on.

@@ -9,7 +9,7 @@ export const steadyGreeting = Array.from({ length: 60 }, (_, at) => `Frase ${at 
 export const steadySpokenMs = (text: string): number | undefined => (text.startsWith('Frase ') ? 8000 : undefined);
 
 const frameMs = 20;
-const chunkMs = 40;
+const bytesPerMs = 16;
 /** A longer delay causes an audible gap. */
 const lateAfterMs = 60;
 
@@ -21,9 +21,9 @@ export class SteadyCall implements Disposable {
 
   constructor(line: Line, deepgram: DeepgramStream) {
     this.#line = line;
-    deepgram.onAudio(() => {
+    deepgram.onAudio((audio) => {
       const now = systemClock.monotonic();
-      if (this.#heardAt !== undefined) this.#count(now - this.#heardAt - chunkMs);
+      if (this.#heardAt !== undefined) this.#count(now - this.#heardAt - audio.length / bytesPerMs);
       this.#heardAt = now;
     });
   }

@@ -9,7 +9,7 @@ import { SttSession } from './stt-session.ts';
 const request = { language: 'pt-BR', model: 'nova-3', sampleRateHz: 8000 as const, endpointingMs: 250 };
 
 /** A session, the facts that it reports, and the chunks that speech-to-text got. */
-function listening(chunkMs = 40) {
+function listening(chunkMs = { speech: 40, silence: 40 }) {
   const clock = new FakeClock();
   const providers = new ScriptedProviders();
   const facts: ConversationFact[] = [];
@@ -29,13 +29,37 @@ function listening(chunkMs = 40) {
 test.each([40, 80])(
   'audio is sent in chunks of the %i ms that the provider prefers, none of which changes later',
   (ms) => {
-    const { session, chunks } = listening(ms);
+    const { session, chunks } = listening({ speech: ms, silence: ms });
     const buffer = new Uint8Array(320);
     for (let n = 0; n < 8; n += 1) session.audio(buffer.fill(n));
     expect(chunks.map(({ length }) => length)).toEqual(Array(160 / ms).fill(ms * 16));
     expect(Buffer.concat(chunks)).toEqual(Buffer.concat(Array.from({ length: 8 }, (_, n) => Buffer.alloc(320, n))));
   },
 );
+
+test('chunks are long in silence, and short from the onset of speech to the end of the turn', () => {
+  const { session, chunks, hearing } = listening({ speech: 40, silence: 200 });
+  const lengthsOf = (frames: number, frame: () => Uint8Array) => {
+    for (let n = 0; n < frames; n += 1) session.audio(frame());
+    return chunks.splice(0).map(({ length }) => length / 16);
+  };
+  expect(lengthsOf(20, silentFrame)).toEqual([200, 200]);
+  // Speech is noticed with its third frame; the silence before it waits for no further audio.
+  expect(lengthsOf(4, silentFrame)).toEqual([]);
+  expect(lengthsOf(5, voiceFrame)).toEqual([140, 40]);
+  expect(lengthsOf(30, silentFrame)).toEqual(Array(15).fill(40));
+  hearing.turn('Alô?');
+  expect(lengthsOf(20, silentFrame)).toEqual([200, 200]);
+});
+
+test('chunks stay short while words are expected, and become long without any for 2 s', () => {
+  const { session, chunks, hearing } = listening({ speech: 40, silence: 200 });
+  hearing.say({ type: 'partial', text: 'Quero' });
+  for (let n = 0; n < 99; n += 1) session.audio(silentFrame());
+  expect(chunks.splice(0).map(({ length }) => length / 16)).toEqual(Array(49).fill(40));
+  for (let n = 0; n < 10; n += 1) session.audio(silentFrame());
+  expect(chunks.map(({ length }) => length / 16)).toEqual([200]);
+});
 
 test('a requested final transcript covers the audio that waits for the rest of its chunk', () => {
   const { session, chunks, hearing } = listening();

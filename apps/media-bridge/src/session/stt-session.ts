@@ -18,10 +18,13 @@ export type SttSessionOptions = {
   onFact: (fact: ConversationFact) => void;
 };
 
+/** After this time without a sound or words, none are expected: Deepgram's `UtteranceEnd` follows 1 s after a word. */
+const wordsWithinMs = 2000;
+
 /**
  * Sends the caller's audio to voice activity, frame by frame, and to speech-to-text, in the chunks that the provider
- * prefers, and turns their results into events. Chunks of two frames halve the number of writes, which are most of the
- * load at fifty calls, and add 20 ms at the end of a turn, which voice activity has already detected.
+ * prefers, and turns their results into events. Chunks are short from the onset of a sound to the end of the turn, when
+ * a conversation waits for words, and long otherwise: each of them is a system call, and these are most of the load.
  */
 export class SttSession implements AsyncDisposable {
   readonly #options: SttSessionOptions;
@@ -33,13 +36,15 @@ export class SttSession implements AsyncDisposable {
   #speaking = false;
   /** True after speech or a partial transcript, until the next final transcript. */
   #wordsPending = false;
+  /** Since the last sound or words. */
+  #quietMs = wordsWithinMs;
 
   constructor(options: SttSessionOptions) {
     const { speechToText, request } = options;
     this.#options = options;
     this.#stream = speechToText.open(request, (event) => this.#transcribed(event));
     this.#framer = new Framer(
-      { sampleRateHz: request.sampleRateHz, chunkMs: this.#stream.chunkMs },
+      { sampleRateHz: request.sampleRateHz, chunkMs: this.#stream.chunkMs.silence },
       { frame: (frame) => this.#detect(frame), chunk: (chunk) => this.#stream.send(chunk) },
     );
     this.#edges = new SpeechEdges(this.#framer.frameMs);
@@ -88,11 +93,15 @@ export class SttSession implements AsyncDisposable {
     const nowMs = clock.monotonic();
     this.#streamClock.received(this.#framer.frameMs, nowMs);
     const edge = this.#edges.frame(voiceActivity.isSpeech(frame), this.#soundEnd.push(frame), nowMs);
+    this.#quietFor(this.#speaking ? 0 : this.#quietMs + this.#framer.frameMs);
     if (!edge) return;
     if (edge.type !== 'caller_speech_measured') {
       const isStart = edge.type === 'caller_speech_started';
       this.#speaking = isStart;
-      if (isStart) this.#wordsPending = true;
+      if (isStart) {
+        this.#wordsPending = true;
+        this.#quietFor(0);
+      }
       this.#stream.voiceActivity(isStart);
     }
     onFact(edge.type === 'caller_speech_stopped' ? { ...edge, ...this.#endOfSound() } : edge);
@@ -104,12 +113,22 @@ export class SttSession implements AsyncDisposable {
     return agoMs === null ? {} : { soundEndedAtMs: this.#streamClock.at(agoMs) };
   }
 
+  /** Nothing was said for `ms`. */
+  #quietFor(ms: number): void {
+    const { speech, silence } = this.#stream.chunkMs;
+    this.#quietMs = ms;
+    this.#framer.chunkMs = ms < wordsWithinMs ? speech : silence;
+  }
+
   #transcribed(event: TranscriptEvent): void {
     const { onFact, log } = this.#options;
     if (event.type === 'interrupted') log.warn({ detail: event.detail }, 'speech-to-text interrupted');
     if (event.type === 'failed') log.error({ code: event.code, detail: event.detail }, 'speech-to-text failed');
     const fact = factOf(event);
     if (fact) onFact(fact);
+    const isEnd = event.type === 'utterance_end' || (event.type === 'final' && event.endOfTurn);
+    if (isEnd && !this.#speaking) this.#quietFor(wordsWithinMs);
+    else if (event.type === 'partial' || event.type === 'final') this.#quietFor(0);
     if (event.type === 'partial') this.#wordsPending = true;
     if (event.type === 'final' || event.type === 'failed') this.#wordsPending = false;
   }

@@ -20,7 +20,7 @@ export const noStoredLines: LinesOfVoice = {
 
 /** One stream of speech-to-text; the test supplies the transcript. */
 export class ScriptedHearing implements SpeechToTextStream {
-  readonly chunkMs = 40;
+  readonly chunkMs = { speech: 40, silence: 40 };
   readonly request: SpeechToTextRequest;
   readonly say: (event: TranscriptEvent) => void;
   bytes = 0;

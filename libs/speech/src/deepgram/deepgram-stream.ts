@@ -1,6 +1,6 @@
 import { backoffMs, type Clock, mayPass, messageOf } from '@ligai/kernel';
 import { isSendableKey, noSuchKey } from '../read-some.ts';
-import type { SpeechToTextRequest, SpeechToTextStream, TranscriptEvent } from '../speech-to-text.ts';
+import type { ChunkMs, SpeechToTextRequest, SpeechToTextStream, TranscriptEvent } from '../speech-to-text.ts';
 import { AudioBacklog } from './audio-backlog.ts';
 import { CatchUp, type Outgoing } from './catch-up.ts';
 import { DeepgramConnection } from './deepgram-connection.ts';
@@ -74,7 +74,7 @@ export class DeepgramStream implements SpeechToTextStream {
     this.#beat();
   }
 
-  get chunkMs(): number {
+  get chunkMs(): ChunkMs {
     return this.#protocol.chunkMs;
   }
 

@@ -19,7 +19,7 @@ test('a Flux model is asked on its own path, and nothing that nova has is sent t
 
 test('turns of the caller are heard with the evidence of their end', async () => {
   await using call = await streamUnderTest({ model, turnDetection });
-  expect(call.stream.chunkMs).toBe(80);
+  expect(call.stream.chunkMs).toEqual({ speech: 80, silence: 80 });
   call.sendAll(
     Buffer.concat([silence(500), speech('Quero marcar para'), silence(700), speech('terça.'), silence(1000)]),
   );

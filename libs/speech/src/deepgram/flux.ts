@@ -16,7 +16,7 @@ export const flux: ListenProtocol = {
   path: '/v2/listen',
   query: queryOf,
   // Strongly recommended (Deepgram, "Getting Started with Flux").
-  chunkMs: 80,
+  chunkMs: { speech: 80, silence: 80 },
   openReader: (segments, times) => new FluxReader(segments, times),
   keepAlive: null,
   finalize: null,

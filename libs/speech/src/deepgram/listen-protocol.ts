@@ -1,4 +1,4 @@
-import type { SpeechToTextRequest, TranscriptEvent } from '../speech-to-text.ts';
+import type { ChunkMs, SpeechToTextRequest, TranscriptEvent } from '../speech-to-text.ts';
 import type { ConnectionLoss } from './deepgram-failure.ts';
 import type { Segments } from './segments.ts';
 import type { StreamTimes } from './stream-times.ts';
@@ -7,8 +7,7 @@ import type { StreamTimes } from './stream-times.ts';
 export type ListenProtocol = {
   path: '/v1/listen' | '/v2/listen';
   query(request: SpeechToTextRequest): Record<string, string | string[]>;
-  /** Length of the audio in a message. */
-  chunkMs: number;
+  chunkMs: ChunkMs;
   openReader(segments: Segments, times: StreamTimes): ListenReader;
   /** Message that keeps a connection without audio open; null: only audio does, so silence is sent. */
   keepAlive: string | null;
