@@ -5,11 +5,13 @@ import { deleteCallRoute } from './calls/delete.route.ts';
 import { listCallDeliveriesRoute } from './calls/deliveries.route.ts';
 import { dialCallRoute } from './calls/dial.route.ts';
 import { listCallEventsRoute } from './calls/events.route.ts';
+import { exportCallsRoute } from './calls/export.route.ts';
 import { getCallRoute } from './calls/get.route.ts';
 import { hangupCallRoute } from './calls/hangup.route.ts';
 import { listCallsRoute } from './calls/list.route.ts';
 import { getModelMessagesRoute } from './calls/model-messages.route.ts';
 import { importCsvRoute } from './campaigns/contacts/csv/import.route.ts';
+import { exportContactsRoute } from './campaigns/contacts/export.route.ts';
 import { importContactsRoute } from './campaigns/contacts/import.route.ts';
 import { listContactsRoute } from './campaigns/contacts/list.route.ts';
 import { createCampaignRoute } from './campaigns/create.route.ts';
@@ -67,6 +69,7 @@ export const routes: AnyRoute[] = [
   listActiveCallsRoute,
   getActiveCallRoute,
   dialCallRoute,
+  exportCallsRoute,
   getCallRoute,
   listCallEventsRoute,
   listCallDeliveriesRoute,
@@ -100,6 +103,7 @@ export const routes: AnyRoute[] = [
   getCampaignRoute,
   getCampaignStatsRoute,
   listContactsRoute,
+  exportContactsRoute,
   createCampaignRoute,
   importContactsRoute,
   importCsvRoute,

@@ -105,8 +105,8 @@ export const DialBody = z.strictObject({
 export const DialAnswer = z.object({ success: z.literal(true), call_id: CallId, message: z.string() });
 export type DialAnswer = z.infer<typeof DialAnswer>;
 
-export const ListCallsQuery = listQuery({
-  ...pageQuery(['created_at', 'id'], { sort: '-created_at', limit: 50 }),
+/** What the list and the export of calls can be filtered by. */
+const callFilters = {
   status: anyOf(CallStatus).describe('Filter by status, several separated by commas'),
   number: filters.number,
   campaign_id: filters.campaign_id,
@@ -114,4 +114,13 @@ export const ListCallsQuery = listQuery({
   from: filters.from('Created'),
   to: filters.to('Created'),
   q: filters.q('beginning of the number or of the name, or a whole call_id'),
+};
+const callPage = pageQuery(['created_at', 'id'], { sort: '-created_at', limit: 50 });
+
+export const ListCallsQuery = listQuery({ ...callPage, ...callFilters });
+
+export const ExportCallsQuery = z.object({
+  ...callFilters,
+  sort: callPage.sort,
+  transcript: detailsFlag('`true` adds the column `transcript`'),
 });

@@ -95,17 +95,29 @@ export const ContactAnswer = z.object({
 });
 export type ContactAnswer = z.infer<typeof ContactAnswer>;
 
-export const ListContactsQuery = listQuery({
-  ...pageQuery(['id', 'phone_number'], { sort: 'id', limit: 100 }),
+/** What the list and the export of contacts can be filtered by. */
+const contactFilters = {
   status: anyOf(ContactStatus).describe('Filter by status'),
-  skip: ListQuery.shape.skip.describe('Records to skip'),
-  limit: ListQuery.shape.limit.unwrap().default(100).describe('Max records (default: 100)'),
   number: filters.number,
   from: filters.from('Imported'),
   to: filters.to('Imported'),
   q: filters.q(
     'part of the name, or beginning of the number. In a campaign with more than 50,000 contacts, a page may hold fewer than `limit` while a `Link` continues the search',
   ),
+};
+const contactPage = pageQuery(['id', 'phone_number'], { sort: 'id', limit: 100 });
+
+export const ListContactsQuery = listQuery({
+  ...contactPage,
+  skip: ListQuery.shape.skip.describe('Records to skip'),
+  limit: ListQuery.shape.limit.unwrap().default(100).describe('Max records (default: 100)'),
+  ...contactFilters,
+});
+
+export const ExportContactsQuery = z.object({
+  ...contactFilters,
+  sort: contactPage.sort,
+  q: filters.q('part of the name, or beginning of the number'),
 });
 
 export const ImportContact = z.strictObject({

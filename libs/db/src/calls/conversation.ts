@@ -138,6 +138,18 @@ export async function listTurns(db: Queryable, callId: CallId): Promise<Turn[]> 
   return rows.map(toTurn);
 }
 
+/** The turns of several calls, by call. */
+export async function turnsOfCalls(db: Queryable, callIds: readonly CallId[]): Promise<Map<CallId, Turn[]>> {
+  if (callIds.length === 0) return new Map();
+  const rows = await db
+    .select()
+    .from(turns)
+    .where(inArray(turns.callId, [...callIds]))
+    .orderBy(asc(turns.callId), asc(turns.index));
+  const byCall = Map.groupBy(rows, ({ callId }) => callId);
+  return new Map([...byCall].map(([callId, ofCall]) => [callId, ofCall.map(toTurn)]));
+}
+
 function toTurn(row: typeof turns.$inferSelect): Turn {
   const { index, role, answers, content, generated, interrupted } = row;
   const latency = row.latency && toLatency(row.latency);

@@ -162,3 +162,20 @@ export async function namesInNoMetadata(
     order by nth`);
   return rows.map(({ name }) => name);
 }
+
+/** Contacts at the beginning and at the end of a campaign whose metadata is read for the names of its fields. */
+const sampledContacts = 1000;
+
+/**
+ * Names of the metadata fields of a campaign, at most `most`, in the order of their first occurrence: those of the first and
+ * the last contacts, since an import gives all its contacts the same fields.
+ */
+export async function metadataNames(db: Queryable, campaignId: number, most: number): Promise<string[]> {
+  const part = (direction: SQL) => sql`(
+    select id, metadata from ${contacts} where campaign_id = ${campaignId} order by id ${direction} limit ${sampledContacts})`;
+  const { rows } = await db.execute<{ name: string }>(sql`
+    select name from (${part(sql`asc`)} union all ${part(sql`desc`)}) sample,
+      lateral jsonb_object_keys(metadata) with ordinality as field(name, nth)
+    group by name order by min(id), min(nth) limit ${most}`);
+  return rows.map(({ name }) => name);
+}

@@ -1,13 +1,13 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { DuplicateLine } from '@ligai/db';
+import { byteOrderMark, csvLine } from '../../../http/csv.ts';
 
 /** Lines that a report lists; of further ones it has the number. */
 export const mostReported = 100_000;
 /** Bytes of one piece before it is compressed; a longer line is a piece of its own. */
 const pieceBytes = 262_144;
 
-/** With a byte order mark, by which spreadsheets know the encoding. */
-const header = '\ufeffline,phone_number,error\r\n';
+const header = `${byteOrderMark}${csvLine(['line', 'phone_number', 'error'])}`;
 
 type Line = { line: number; phone_number: string | null; error: string };
 
@@ -25,7 +25,7 @@ export class ErrorReport {
   add({ line, phone_number, error }: Line): void {
     this.#count += 1;
     if (this.#count > mostReported) return;
-    this.#write(`${line},${cell(phone_number ?? '')},${cell(error)}\r\n`);
+    this.#write(csvLine([line, phone_number, error]));
   }
 
   addDuplicates(duplicates: readonly DuplicateLine[]): void {
@@ -68,9 +68,3 @@ export class ErrorReport {
 export const textOfPiece = (piece: Buffer): string => inflateRawSync(piece).toString('utf8');
 
 const compressed = (piece: Buffer): Buffer => deflateRawSync(piece, { level: 1 });
-
-/** Quoted, and with an apostrophe before what a spreadsheet would carry out as a formula. Source: OWASP, "CSV Injection". */
-function cell(text: string): string {
-  const harmless = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /^[\w .:;-]*$/.test(harmless) ? harmless : `"${harmless.replaceAll('"', '""')}"`;
-}
