@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'unit',
           maxWorkers: 2,
           include: tests('.test.ts'),
-          exclude: ['**/node_modules/**', ...['pg', 'nats', 'e2e', 'alone'].flatMap((one) => tests(`.${one}.test.ts`))],
+          exclude: ['**/node_modules/**', ...['pg', 'nats', 'e2e', 'alone', 'browser'].flatMap((one) => tests(`.${one}.test.ts`))],
         },
       },
       { test: { name: 'tools', include: ['tools/**/*.test.ts'] } },
@@ -57,6 +57,15 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Every word of many calls at once counts: whatever else runs takes them the time to hear it.
           maxWorkers: 1,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: tests('.browser.test.ts'),
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
         },
       },
     ],

@@ -6,11 +6,13 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
+import { findChromium } from '../../libs/testing/src/find-chromium.ts';
 import { reportsFolder, type SectionReport } from './section-report.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-type Section = { name: string; about: string; run: () => Promise<SectionReport> };
+/** `blocked`: why the section cannot run on this machine; then it is not run, unless `DEMAND_ALL=1`. */
+type Section = { name: string; about: string; run: () => Promise<SectionReport>; blocked?: string | undefined };
 
 const sections: Section[] = [
   { name: 'lint', about: 'biome: style and common mistakes', run: () => tool('biome', ['ci', '.']) },
@@ -21,6 +23,11 @@ const sections: Section[] = [
   { name: 'nats', about: 'against a real NATS', run: () => tests('test-nats') },
   { name: 'e2e', about: 'calls through the services as processes', run: () => tests('e2e') },
   { name: 'alone', about: 'many calls at once, word for word', run: () => tests('alone') },
+  {
+    ...{ name: 'browser', about: 'the dashboard in Chromium', run: () => tests('browser') },
+    blocked:
+      findChromium() === undefined ? 'no Chromium is installed: chromium of Debian, or CHROMIUM=/its/path' : undefined,
+  },
 ];
 
 const wanted = process.argv.slice(2);
@@ -35,7 +42,11 @@ let passed = 0;
 let failed = 0;
 const lines: string[] = [];
 const failures: string[] = [];
-for (const { name, about, run } of chosen) {
+for (const { name, about, run, blocked } of chosen) {
+  if (blocked !== undefined && process.env['DEMAND_ALL'] !== '1') {
+    lines.push(`${styleText('yellow', '–')} ${name}: not run, ${blocked}`);
+    continue;
+  }
   process.stdout.write(`\n${styleText('bold', `── ${name}`)}: ${about}\n`);
   const startedMs = performance.now();
   const report = await run();

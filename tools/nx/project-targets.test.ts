@@ -52,8 +52,8 @@ test('the project graph has no edge that the layers forbid', () => {
 
 test('every test file belongs to a target of its project', () => {
   const targetOf = (file: string) =>
-    ({ pg: 'test-pg', nats: 'test-nats', e2e: 'e2e', alone: 'alone' })[
-      /\.(pg|nats|e2e|alone)\.test\.ts$/.exec(file)?.[1] ?? ''
+    ({ pg: 'test-pg', nats: 'test-nats', e2e: 'e2e', alone: 'alone', browser: 'browser' })[
+      /\.(pg|nats|e2e|alone|browser)\.test\.ts$/.exec(file)?.[1] ?? ''
     ] ?? 'test';
   const files = globSync(['{apps,libs}/*/src/**/*.test.ts', 'deploy/src/**/*.test.ts'], { cwd: root });
   expect(files.length).toBeGreaterThan(100);

@@ -11,6 +11,7 @@ export const testTargets = {
   'test-nats': '.nats.test.ts',
   e2e: '.e2e.test.ts',
   alone: '.alone.test.ts',
+  browser: '.browser.test.ts',
 } as const;
 
 type Projects = { projects: Record<string, { targets: Record<string, object> }> };

@@ -1,6 +1,7 @@
 export * from './builders.ts';
 export { emptyDatabase } from './empty-database.ts';
 export { FakeClock } from './fake-clock.ts';
+export { findChromium } from './find-chromium.ts';
 export { hostileUrls } from './hostile-urls.ts';
 export { loopbackOnly } from './loopback-only.ts';
 export { migratedDatabase } from './migrated-database.ts';

@@ -1,6 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import { Command } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Mark } from '../design/mark.tsx';
 import { useConnection } from '../live/use-live.ts';
 import { pages } from './pages.ts';
@@ -9,13 +9,19 @@ import styles from './shell.module.css';
 import { useAppTexts } from './texts.ts';
 import { useKeys } from './use-keys.ts';
 
-const Jump = lazy(() => import('./jump.tsx'));
+/** Loaded once the page is shown, so that the first `Ctrl K` opens at once. */
+const loadJump = () => import('./jump.tsx');
+const Jump = lazy(loadJump);
 const KeyHelp = lazy(() => import('./key-help.tsx'));
 
 /** What surrounds every page: navigation, state of the connection, search and preferences. */
 export function Shell() {
   const text = useAppTexts();
   const { open, show } = useKeys();
+  useEffect(() => {
+    const handle = requestIdleCallback(() => void loadJump());
+    return () => cancelIdleCallback(handle);
+  }, []);
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content">

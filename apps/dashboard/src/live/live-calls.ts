@@ -1,4 +1,12 @@
-import type { ActiveCall, CallState, CallStatus, CallUpdate, KeyUpdate, TurnUpdate } from '@ligai/contracts';
+import type {
+  ActiveCall,
+  ActiveCallDetails,
+  CallState,
+  CallStatus,
+  CallUpdate,
+  KeyUpdate,
+  TurnUpdate,
+} from '@ligai/contracts';
 
 export type LiveTurn = TurnUpdate['data'];
 
@@ -53,6 +61,15 @@ export function withTurn(calls: LiveCalls, { data }: TurnUpdate): LiveCalls {
   if (older && older.sequence >= data.sequence) return calls;
   const others = known.turns.filter(({ index }) => index !== data.index);
   return changed(calls, { ...known, turns: [...others, data].sort((a, b) => a.index - b.index) });
+}
+
+/** What was said before the page was connected. Turns that are known from messages are newer. */
+export function withTranscript(calls: LiveCalls, { call_id, transcript }: ActiveCallDetails): LiveCalls {
+  const known = calls.get(call_id);
+  if (!known) return calls;
+  const read = transcript.map((line, index): LiveTurn => ({ ...line, call_id, index, sequence: 0 }));
+  const newer = read.map((turn) => known.turns.find(({ index }) => index === turn.index) ?? turn);
+  return changed(calls, { ...known, turns: [...newer, ...known.turns.slice(read.length)] });
 }
 
 export function withKey(calls: LiveCalls, { data }: KeyUpdate): LiveCalls {

@@ -1,4 +1,11 @@
-import type { ActiveCall, CampaignUpdate, DashboardMessage, ProviderUpdate, StatsUpdate } from '@ligai/contracts';
+import type {
+  ActiveCall,
+  ActiveCallDetails,
+  CampaignUpdate,
+  DashboardMessage,
+  ProviderUpdate,
+  StatsUpdate,
+} from '@ligai/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { request } from '../api/request.ts';
 import {
@@ -10,6 +17,7 @@ import {
   withList,
   without,
   withoutAudio,
+  withTranscript,
   withTurn,
 } from './live-calls.ts';
 import { LiveConnection } from './live-connection.ts';
@@ -23,6 +31,9 @@ export type LiveState = {
 
 /** An ended call stays on the page for this time, so that its end can be read. */
 const showEndForMs = 6000;
+
+/** With more calls on the line, the others show their words from the next ones on. */
+const readTranscriptsOf = 30;
 
 /** Messages that arrive together change the page once. */
 const gatherMs = 50;
@@ -75,7 +86,15 @@ export class LiveStore {
   async #refresh(): Promise<void> {
     void this.#queries.invalidateQueries();
     const active = await request<ActiveCall[]>('GET', '/api/v1/calls/active').catch(() => null);
-    if (active) this.#enter({ ...this.#state, calls: withList(this.#state.calls, active, Date.now()) });
+    if (!active) return;
+    this.#enter({ ...this.#state, calls: withList(this.#state.calls, active, Date.now()) });
+    await Promise.all(active.slice(0, readTranscriptsOf).map((call) => this.#readTranscript(call)));
+  }
+
+  async #readTranscript({ call_id: callId }: ActiveCall): Promise<void> {
+    const path = `/api/v1/calls/active/${encodeURIComponent(callId)}`;
+    const call = await request<ActiveCallDetails>('GET', path).catch(() => null);
+    if (call) this.#enter({ ...this.#state, calls: withTranscript(this.#state.calls, call) });
   }
 
   #enter(state: LiveState): void {

@@ -32,12 +32,17 @@ function isCurrent(): boolean {
   );
 }
 
+/** Inside a task of Nx, such as a test, the build is a run of its own. */
+const withoutOuterRun = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('NX_')));
+
 /** The end of the output of a build that failed. */
 function runBuild(): Promise<string | undefined> {
   const nx = join(root, 'node_modules/nx/dist/bin/nx.js');
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [nx, 'run', '@ligai/dashboard:build'], {
       cwd: root,
+      env: withoutOuterRun(process.env),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
