@@ -14,7 +14,10 @@ export default defineConfig({
           name: 'unit',
           maxWorkers: 2,
           include: tests('.test.ts'),
-          exclude: ['**/node_modules/**', ...['pg', 'nats', 'e2e', 'alone', 'browser'].flatMap((one) => tests(`.${one}.test.ts`))],
+          exclude: [
+            '**/node_modules/**',
+            ...['pg', 'nats', 'e2e', 'alone', 'browser'].flatMap((one) => tests(`.${one}.test.ts`)),
+          ],
         },
       },
       { test: { name: 'tools', include: ['tools/**/*.test.ts'] } },

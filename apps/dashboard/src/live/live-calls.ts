@@ -5,10 +5,12 @@ import type {
   CallStatus,
   CallUpdate,
   KeyUpdate,
+  TranscriptLine,
   TurnUpdate,
 } from '@ligai/contracts';
 
-export type LiveTurn = TurnUpdate['data'];
+/** A turn, from a message or from the record. */
+export type LiveTurn = TranscriptLine & { readonly index: number; readonly sequence: number };
 
 /** A call on the line, as the last messages describe it. */
 export type LiveCall = {
@@ -67,7 +69,7 @@ export function withTurn(calls: LiveCalls, { data }: TurnUpdate): LiveCalls {
 export function withTranscript(calls: LiveCalls, { call_id, transcript }: ActiveCallDetails): LiveCalls {
   const known = calls.get(call_id);
   if (!known) return calls;
-  const read = transcript.map((line, index): LiveTurn => ({ ...line, call_id, index, sequence: 0 }));
+  const read = transcript.map((line, index): LiveTurn => ({ ...line, index, sequence: 0 }));
   const newer = read.map((turn) => known.turns.find(({ index }) => index === turn.index) ?? turn);
   return changed(calls, { ...known, turns: [...newer, ...known.turns.slice(read.length)] });
 }

@@ -93,7 +93,7 @@ export class LiveStore {
 
   async #readTranscript({ call_id: callId }: ActiveCall): Promise<void> {
     const path = `/api/v1/calls/active/${encodeURIComponent(callId)}`;
-    const call = await request<ActiveCallDetails>('GET', path).catch(() => null);
+    const call = await request<ActiveCallDetails>('GET', path, { query: { details: true } }).catch(() => null);
     if (call) this.#enter({ ...this.#state, calls: withTranscript(this.#state.calls, call) });
   }
 
