@@ -79,7 +79,7 @@ describe('npm run scenario', () => {
     expect(await replay(log)).toMatchObject({ code: 0, out: expect.stringContaining('the same effects') });
     const { code, out } = await replay(log.replace('"do":"speak"', '"do":"shout"'));
     expect(code).toBe(1);
-    expect(out).toMatch(/a\.jsonl:\d+: other effects after \{.*\n {2}- \{"do":"shout".*\n {2}\+ \{"do":"speak"/u);
+    expect(out).toMatch(/a\.jsonl:\d+: other effects after \{.*\n {2}- \{.*"do":"shout".*\n {2}\+ \{.*"do":"speak"/u);
     expect(await replay('{}')).toMatchObject({ code: 2, err: expect.stringContaining('a.jsonl: line 1: expected') });
   });
 

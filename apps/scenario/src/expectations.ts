@@ -67,7 +67,12 @@ const checks: Checks = {
     const turns = [...call.turns.values()].filter(({ role, content }) => role === 'user' && content !== '');
     return counted(expected, turns.length, 'turns');
   },
-  requests: (expected, call) => counted(expected, call.llm.requests.length, 'requests'),
+  requests: (expected, call) => counted(expected, call.llm.requests.length - droppedSpeculations(call), 'requests'),
+  dropped_speculations: (expected, call) => counted(expected, droppedSpeculations(call), 'dropped speculations'),
+  speculations: (expected, call) => {
+    const sent = call.did('ask_llm').filter(({ speculative }) => speculative);
+    return counted(expected, sent.length, 'speculations');
+  },
   answers: (expected, call) => expected.flatMap((one) => failedAnswers(one, call)),
   silence: ({ most, from, until }, call) => {
     const toMs = Math.min(until ?? Number.POSITIVE_INFINITY, call.end?.atMs ?? call.nowMs);
@@ -149,6 +154,9 @@ function counted(expected: Count, got: number, what: string): string[] {
   if (got >= least && got <= most) return [];
   return [`expected ${least === most ? least : `${least} to ${most}`} ${what}, got ${got}`];
 }
+
+const droppedSpeculations = (call: VirtualCall): number =>
+  call.did('drop_reply').filter(({ speculative }) => speculative).length;
 
 const callerSayings = (call: VirtualCall): Saying[] => call.said.filter(({ source }) => source === 'caller');
 const sayingWith = (call: VirtualCall, text: string): Saying | undefined =>

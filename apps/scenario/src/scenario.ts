@@ -196,8 +196,11 @@ const Expectations = z.strictObject({
   /** The agent's transcript has the words that the callee heard, this many at a cut excepted. */
   record_off_by: z.int().min(0).optional(),
   caller_turns: Count.optional(),
-  /** Requests to the model. */
+  /** Requests to the model, without those of `dropped_speculations`. */
   requests: Count.optional(),
+  /** Requests that were sent before the end of a turn, and those of them that were cancelled because the person went on. */
+  speculations: Count.optional(),
+  dropped_speculations: Count.optional(),
   /** How the agent answers a saying that contains these words (without `to`: each saying). */
   answers: z
     .array(

@@ -46,8 +46,9 @@ function soundLines({ microphone }: VirtualCall): Line[] {
 }
 
 function eventLines(call: VirtualCall): Line[] {
-  const lines: Line[] = call.llm.requests.map(({ atMs, number }) => ({
-    ...{ atMs, who: '', what: `asks the model, request ${number}` },
+  const isAhead = new Map(call.did('ask_llm').map(({ replyId, speculative }) => [replyId, speculative]));
+  const lines: Line[] = call.llm.requests.map(({ atMs, number, replyId }) => ({
+    ...{ atMs, who: '', what: `asks the model${isAhead.get(replyId) ? ' ahead' : ''}, request ${number}` },
   }));
   for (const { atMs, effect } of call.effects) {
     if (effect.do === 'drop_reply') lines.push({ atMs, who: '', what: 'cancels the request' });

@@ -1,6 +1,7 @@
 import type { EndReason } from '@ligai/contracts';
 import type { Conversation } from './conversation.ts';
 import type { LlmChoice, SpeechPlace, ToolDefinition } from './effect.ts';
+import type { ReplyId } from './event.ts';
 import { messagesFor, type Note, notes } from './history.ts';
 import { flushText, nothingSplit, wholeText } from './pieces.ts';
 import {
@@ -13,7 +14,7 @@ import {
   spokenOf,
 } from './reply.ts';
 import { dividedSpans, type SpeechSpan, speechSpans, spokenText, writtenText } from './speech-text/speech-text.ts';
-import { emit, replyOf, type StepContext, update, updateReply } from './step-context.ts';
+import { emit, replyOf, type StepContext, setFloor, update, updateReply } from './step-context.ts';
 
 /** Requests the next reply from the LLM. */
 export function askLlm(
@@ -141,34 +142,41 @@ export function sendRequest(context: StepContext, model: LlmChoice): void {
   const id = context.conversation.lastReplyId + 1;
   update(context, { lastReplyId: id });
   const after = spokenOf(reply);
-  const request: LlmRequest = { id, model, after, textAtMs: null, draft: '', unspoken: nothingSplit, hangsUp: false };
-  const text = { state: 'asking', requests: [...openRequests(reply), request] } as const;
+  const text = { state: 'asking', requests: [...openRequests(reply), newRequest(id, model, after)] } as const;
   updateReply(context, { text, asked: [...reply.asked, model] });
   // The turns of this reply contain only the heard text; `after` contains all text that was sent to TTS.
   const turns = context.conversation.turns.filter(({ index }) => !reply.pieces.some((one) => one.turnIndex === index));
-  const messages = messagesFor(turns, context.policy, instructionFor(context.conversation, reply, after), after);
-  emit(context, { do: 'ask_llm', replyId: id, answers: reply.answers, model, messages, tools: [hangUpTool] });
+  const instruction = after === '' ? instructionFor(context.conversation, reply.note) : notes.continue;
+  const messages = messagesFor(turns, context.policy, instruction, after);
+  const tools = [hangUpTool];
+  emit(context, { do: 'ask_llm', replyId: id, answers: reply.answers, model, messages, tools, speculative: false });
 }
 
-function instructionFor({ unheardOpening }: Conversation, { note }: Reply, after: string): string | null {
-  if (after !== '') return notes.continue;
+export function newRequest(id: ReplyId, model: LlmChoice, after: string): LlmRequest {
+  return { id, model, after, textAtMs: null, draft: '', unspoken: nothingSplit, hangsUp: false };
+}
+
+/** What the LLM is instructed to do in addition to the conversation. */
+export function instructionFor({ unheardOpening }: Conversation, note: Note | null): string | null {
   if (note) return notes[note];
   return unheardOpening === '' ? null : `${notes.opening_unheard} ${unheardOpening}`;
 }
 
 /** Cancels the open requests of the reply. */
 export function dropRequests(context: StepContext, reply: Reply): void {
-  for (const { id } of openRequests(reply)) emit(context, { do: 'drop_reply', replyId: id });
+  for (const { id } of openRequests(reply)) emit(context, { do: 'drop_reply', replyId: id, speculative: false });
 }
 
-const nothingAsked = { state: 'asking', requests: [] } as const;
+export const nothingAsked = { state: 'asking', requests: [] } as const;
 
-function takeFloor(
+/** Begins a reply. `id` is given if it was reserved. */
+export function takeFloor(
   context: StepContext,
-  start: Pick<Reply, 'kind' | 'answers' | 'note' | 'next' | 'text' | 'generated'> & Pick<ReplyTimes, 'caller'>,
+  start: Pick<Reply, 'kind' | 'answers' | 'note' | 'next' | 'text' | 'generated'> &
+    Partial<Pick<Reply, 'id'>> &
+    Pick<ReplyTimes, 'caller'>,
 ): void {
-  const id = context.conversation.lastReplyId + 1;
-  const { caller, ...rest } = start;
+  const { caller, id = context.conversation.lastReplyId + 1, ...rest } = start;
   const { atMs } = context;
   const reply: Reply = {
     ...{ id, ...rest, pieces: [], asked: [], fillers: 0, movedAtMs: atMs, quietSinceMs: atMs },
@@ -178,7 +186,8 @@ function takeFloor(
       ...{ firstAudioAtMs: null, writtenAtMs: null, playedAtMs: null },
     },
   };
-  update(context, { lastReplyId: id, floor: { phase: 'thinking', reply } });
+  update(context, { lastReplyId: Math.max(id, context.conversation.lastReplyId) });
+  setFloor(context, { phase: 'thinking', reply });
 }
 
 /** Lets the LLM end the call. The text of the same reply is spoken first. */

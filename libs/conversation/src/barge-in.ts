@@ -12,7 +12,7 @@ import { isProtected } from './opening.ts';
 import { consistsOf } from './phrases.ts';
 import type { Policy } from './policy/policy.ts';
 import { audiblyHeardOf, hasStarted, heardOf, isComplete, type Reply, spokenOf } from './reply.ts';
-import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
+import { emit, isIn, listen, replyOf, type StepContext, setFloor, update, updateReply } from './step-context.ts';
 import { hasWord, wordsOf } from './words.ts';
 
 /*
@@ -38,7 +38,7 @@ export function bargeInDueAt(conversation: Conversation, policy: Policy): number
 export function pausePlayback(context: StepContext): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
-  update(context, { floor: { phase: 'yielding', reply, sinceMs: context.atMs } });
+  setFloor(context, { phase: 'yielding', reply, sinceMs: context.atMs });
   emit(context, { do: 'pause_playback' });
 }
 
@@ -51,7 +51,7 @@ export function onPlaybackPaused(context: StepContext, heard: readonly HeardPiec
   noteHeard(context, heard);
   const reply = replyOf(context.conversation);
   if (!reply) return;
-  update(context, { floor: { phase: 'paused', reply, sinceMs: context.atMs } });
+  setFloor(context, { phase: 'paused', reply, sinceMs: context.atMs });
   decide(context);
 }
 
@@ -137,7 +137,7 @@ export function resumePlayback(context: StepContext): void {
   if (isEcho) suspectEcho(context);
   const { voice } = context.conversation.caller;
   updateCaller(context, { voice: { ...voice, dismissed: voice.speaking } });
-  update(context, { floor: { phase: hasStarted(reply) ? 'speaking' : 'thinking', reply } });
+  setFloor(context, { phase: hasStarted(reply) ? 'speaking' : 'thinking', reply });
   // The pause does not count as silence of a provider.
   const { ladder, quietSinceMs } = replyOf(context.conversation) ?? reply;
   updateReply(context, {
@@ -175,7 +175,8 @@ function takeFloorFromAgent(context: StepContext): void {
   updateCaller(context, { answering: null, voice: { ...voice, dismissed: false } });
   update(context, { falseAlarms: { times: 0, untilMs: -Infinity } });
   if (reply.kind === 'opening') noteUnheardOpening(context, reply);
-  update(context, { floor: { phase: 'listening', sinceMs: context.atMs }, reprompts: 0 });
+  listen(context);
+  update(context, { reprompts: 0 });
   recordOpenTurn(context);
 }
 

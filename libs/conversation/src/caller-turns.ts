@@ -94,13 +94,18 @@ export function recordOpenTurn(context: StepContext): void {
 
 /** Makes a turn of the open words, including the guess. Returns its index; null if there are no open words. */
 export function closeOpenTurn(context: StepContext): number | null {
+  const turn = turnOfOpenWords(context);
+  if (!turn) return null;
+  recordTurn(context, turn);
+  update(context, { caller: endOpenTurn(context.conversation.caller, turn.index) });
+  return turn.index;
+}
+
+/** The turn that the open words are if they end now; null without open words. */
+export function turnOfOpenWords(context: StepContext): Turn | null {
   const { caller } = context.conversation;
   const text = openText(caller);
-  if (!caller.turn || text === '') return null;
-  const turn = callerTurn(context, text, epochMs(context));
-  recordTurn(context, turn);
-  update(context, { caller: endOpenTurn(caller, turn.index) });
-  return turn.index;
+  return caller.turn && text !== '' ? callerTurn(context, text, epochMs(context)) : null;
 }
 
 /** If nothing of the reply was heard, the caller's new words extend the turn that the reply was to answer. */

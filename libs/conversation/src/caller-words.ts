@@ -1,5 +1,5 @@
 import type { Caller, CallerTurn, Claim, Segment } from './conversation.ts';
-import { bareWords, joinTexts, wordsOf } from './words.ts';
+import { joinTexts, sameWords, wordsOf } from './words.ts';
 
 /*
  * STT transcribes one segment at a time: each partial replaces the previous one, and a final closes the segment. A turn
@@ -124,7 +124,7 @@ const longestSttLagMs = 2000;
 function newTurn(startedAtMs: number): CallerTurn {
   return {
     ...{ index: null, finals: '', startedAtMs, levelDb: null, wordsAtMs: startedAtMs, transcribedAtMs: startedAtMs },
-    ...{ hint: null, finalizeAskedAtMs: null },
+    ...{ hint: null, finalizeAskedAtMs: null, askedAhead: { times: 0, lastAtMs: -Infinity } },
   };
 }
 
@@ -143,5 +143,3 @@ const louder = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? (one ?? other) : Math.max(one, other);
 
 const claimedWords = ({ claims }: Segment): number => claims.reduce((sum, claim) => sum + claim.words, 0);
-
-const sameWords = (a: string, b: string): boolean => bareWords(a).join(' ') === bareWords(b).join(' ');

@@ -1,4 +1,5 @@
 import type { CallState, EndReason, Turn } from '@ligai/contracts';
+import type { Message } from './effect.ts';
 import type { PieceId, ReplyId } from './event.ts';
 import type { Policy } from './policy/policy.ts';
 import type { Reply } from './reply.ts';
@@ -63,7 +64,7 @@ export type PressedKeys = { readonly digits: string; readonly lastAtMs: number }
 export type Floor =
   | { readonly phase: 'waiting' }
   /** The caller's. `sinceMs`: start of the silence, for the silence policy. */
-  | { readonly phase: 'listening'; readonly sinceMs: number }
+  | { readonly phase: 'listening'; readonly sinceMs: number; readonly speculation: Speculation | null }
   /** The agent's, before its first sound. */
   | { readonly phase: 'thinking'; readonly reply: Reply }
   | { readonly phase: 'speaking'; readonly reply: Reply }
@@ -82,6 +83,23 @@ export type Floor =
   | { readonly phase: 'over' };
 
 export type Phase = Floor['phase'];
+
+/**
+ * A request for the reply to the open turn, sent before the turn has ended (`speculation.ts`). It is part of the phase
+ * `listening`, so that it cannot outlast it.
+ */
+export type Speculation = {
+  readonly requestId: ReplyId;
+  /** The id of the reply that it becomes. */
+  readonly replyId: ReplyId;
+  /** The words that it answers, without case and punctuation. */
+  readonly words: string;
+  readonly messages: readonly Message[];
+  /** What the LLM has answered so far; nothing of it is used before the turn has ended. */
+  readonly draft: string;
+  readonly hangsUp: boolean;
+  readonly finished: { readonly truncated: boolean } | null;
+};
 
 /** The state of the caller's speech. */
 export type Caller = {
@@ -150,6 +168,8 @@ export type CallerTurn = {
   /** What STT reported about the end of the turn; null after a new word. */
   readonly hint: TurnHint | null;
   readonly finalizeAskedAtMs: number | null;
+  /** Speculations for this turn, and when the last one was sent. */
+  readonly askedAhead: { readonly times: number; readonly lastAtMs: number };
 };
 
 export function startConversation(policy: Policy): Conversation {

@@ -9,7 +9,7 @@ import {
 } from './barge-in.ts';
 import type { Conversation } from './conversation.ts';
 import { abandonReply, climb, endMute, fillerDueAt, muteDueAt, rungDueAt, sayFiller, stallDueAt } from './dead-air.ts';
-import { endCallerTurn, endpointDueAt, finalizeDueAt, finalizeTranscript } from './endpointing.ts';
+import { endCallerTurn, endpointDueAt, finalizeDueAt, finalizeTranscript, speculationDueAt } from './endpointing.ts';
 import { hangUpDueAt, hangUpNow } from './finishing.ts';
 import { cannotHearDueAt, sayCannotHear } from './hearing.ts';
 import { beginHold, endHold, holdDueAt, holdTimeoutDueAt } from './hold.ts';
@@ -17,6 +17,7 @@ import { closeKeys, keysDueAt } from './keys.ts';
 import { open, openingDueAt } from './opening.ts';
 import type { Policy } from './policy/policy.ts';
 import { reprompt, repromptDueAt } from './silence.ts';
+import { speculate } from './speculation.ts';
 import { emit, type StepContext } from './step-context.ts';
 
 /** An action that happens at a time. `dueAt` is computed from the conversation, so nothing has to be cancelled. */
@@ -35,6 +36,7 @@ const deadlines: readonly Deadline[] = [
   { dueAt: keysDueAt, meet: closeKeys },
   { dueAt: finalizeDueAt, meet: finalizeTranscript },
   { dueAt: endpointDueAt, meet: endCallerTurn },
+  { dueAt: speculationDueAt, meet: speculate },
   { dueAt: openingDueAt, meet: open },
   { dueAt: requestDueAt, meet: (context) => sendRequest(context, 'main') },
   { dueAt: fillerDueAt, meet: sayFiller },

@@ -29,7 +29,10 @@ export type SpeechPlace = 'last' | 'ahead' | 'again' | { readonly insteadOf: Pie
  * caller's turn that is answered, null if none is.
  */
 export type ConversationEffect =
-  /** `model`: the agent's own, or the configured fallback. */
+  /**
+   * `model`: the agent's own, or the configured fallback. `speculative`: the caller's turn has not ended yet, so that the
+   * request may be dropped.
+   */
   | {
       do: 'ask_llm';
       replyId: ReplyId;
@@ -37,9 +40,13 @@ export type ConversationEffect =
       model: LlmChoice;
       messages: Message[];
       tools: ToolDefinition[];
+      speculative: boolean;
     }
-  /** Abort the request; later events of this reply are ignored. */
-  | { do: 'drop_reply'; replyId: ReplyId }
+  /**
+   * Abort the request; later events of this reply are ignored. `speculative`: the caller has continued; also sent if the
+   * text is complete.
+   */
+  | { do: 'drop_reply'; replyId: ReplyId; speculative: boolean }
   /**
    * Synthesise now and play at its place; while playback is paused, the piece is synthesised and waits. `fixed`: a phrase
    * that does not change, whose audio may be stored. `text` is what TTS says, with numbers and signs as words. `replyId`

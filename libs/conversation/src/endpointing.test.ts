@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ana, anaWith } from './testing/ana.ts';
+import { anaWith } from './testing/ana.ts';
 import { callerMakesNoise, callerSays, type Saying } from './testing/caller.ts';
 import { PhoneCall } from './testing/phone-call.ts';
 import { noPauses, usualPauseMs } from './turn-end/caller-pauses.ts';
 
-const { minDelayMs, maxDelayMs, finalizeAfterMs, finalizeWaitMs, noiseMs, vadLagMs } = ana.endpointing;
-const greeted = () => new PhoneCall({ policy: ana }).join().run(5000);
+/** The LLM is asked at the end of the turn, and not before. */
+const policy = anaWith('speculation', { riskPercent: 0 });
+const { minDelayMs, maxDelayMs, finalizeAfterMs, finalizeWaitMs, noiseMs, vadLagMs } = policy.endpointing;
+const greeted = () => new PhoneCall({ policy }).join().run(5000);
 
 /** From the caller's last sound to the question to the LLM. */
 function waitAfter(text: string, saying: Saying): number {
@@ -94,8 +96,8 @@ describe('the end of a turn', () => {
       callerSays(call, text, { hint: false });
       call.run(text.length * (1000 / 15) + 900);
     }
-    const learned = usualPauseMs(call.conversation.caller.pauses, ana.endpointing.usualPauseMs);
-    expect(learned).toBeGreaterThan(ana.endpointing.usualPauseMs + 50);
+    const learned = usualPauseMs(call.conversation.caller.pauses, policy.endpointing.usualPauseMs);
+    expect(learned).toBeGreaterThan(policy.endpointing.usualPauseMs + 50);
     expect(call.did('ask_llm')).toEqual([]);
   });
 
@@ -159,7 +161,7 @@ describe('the end of a turn', () => {
   });
 
   it('is revoked if the caller continues before the reply is heard', () => {
-    const call = new PhoneCall({ policy: ana, llm: () => ({ text: 'Certo, um momento.', firstTokenMs: 900 }) })
+    const call = new PhoneCall({ policy, llm: () => ({ text: 'Certo, um momento.', firstTokenMs: 900 }) })
       .join()
       .run(5000);
     callerSays(call, 'Quero marcar uma consulta.');

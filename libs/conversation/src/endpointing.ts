@@ -6,6 +6,7 @@ import { open } from './opening.ts';
 import type { EndpointingPolicy } from './policy/endpointing.ts';
 import type { Policy } from './policy/policy.ts';
 import type { CallerTimes } from './reply.ts';
+import { useSpeculation } from './speculation.ts';
 import { emit, isIn, type StepContext, update } from './step-context.ts';
 import { usualPauseMs } from './turn-end/caller-pauses.ts';
 import { type TurnEnd, turnEnd } from './turn-end/turn-end.ts';
@@ -22,16 +23,40 @@ import { type TurnEnd, turnEnd } from './turn-end/turn-end.ts';
 export function endpointDueAt(conversation: Conversation, policy: Policy): number | null {
   const { caller } = conversation;
   if (!caller.turn || conversation.keys || !isIn(conversation, 'listening')) return null;
-  const { hint } = caller.turn;
-  if (hint?.by === 'keys') return hint.atMs;
+  if (caller.turn.hint?.by === 'keys') return caller.turn.hint.atMs;
   const end = endOfOpenTurn(conversation, policy);
   if (!end) return null;
-  const dueAtMs =
-    hint && isSounding(caller.voice)
-      ? // Voice activity reports noise, or has not noticed the end of the sound yet.
-        hint.atMs + Math.max(end.delayMs - silenceBefore(hint, policy.endpointing), policy.endpointing.vadLagMs)
-      : quietSince(caller.turn, caller.voice, policy.endpointing) + end.delayMs;
+  const dueAtMs = silentUntil(caller.turn, caller.voice, end.delayMs, policy.endpointing);
   return isGuessing(caller) ? Math.max(dueAtMs, finalDueAt(caller.turn, policy.endpointing)) : dueAtMs;
+}
+
+/** When the silence after the open turn will have lasted so long. */
+function silentUntil(turn: CallerTurn, voice: Voice, delayMs: number, policy: EndpointingPolicy): number {
+  const { hint } = turn;
+  return hint && isSounding(voice)
+    ? // Voice activity reports noise, or has not noticed the end of the sound yet.
+      hint.atMs + Math.max(delayMs - silenceBefore(hint, policy), policy.vadLagMs)
+    : quietSince(turn, voice, policy) + delayMs;
+}
+
+/**
+ * When the LLM is asked ahead: as the end of the turn, with a higher accepted risk. Not if it would gain too little time,
+ * nor while the provider is failing.
+ */
+export function speculationDueAt(conversation: Conversation, policy: Policy): number | null {
+  const { caller, floor, keys, heldAtMs, hearing, llmFailing, llmRetryAtMs, openingDueAtMs } = conversation;
+  const { turn, voice } = caller;
+  const { riskPercent, maxPerTurn, minSilenceMs, guessSilenceMs, minGainMs } = policy.speculation;
+  if (floor.phase !== 'listening' || floor.speculation || !turn || riskPercent === 0) return null;
+  if (keys || heldAtMs !== null || openingDueAtMs !== null || !hearing.ok || llmFailing) return null;
+  if (turn.askedAhead.times >= maxPerTurn || turn.askedAhead.lastAtMs >= turn.wordsAtMs) return null;
+  const likely = { ...policy.endpointing, cutRiskPercent: riskPercent, minDelayMs: minSilenceMs };
+  const end = endOfOpenTurn(conversation, { ...policy, endpointing: likely });
+  if (!end) return null;
+  const delayMs = Math.max(end.delayMs, isGuessing(caller) ? guessSilenceMs : 0);
+  const dueAtMs = Math.max(silentUntil(turn, voice, delayMs, policy.endpointing), llmRetryAtMs);
+  const endsAtMs = endpointDueAt(conversation, policy) ?? Infinity;
+  return dueAtMs <= endsAtMs - minGainMs ? dueAtMs : null;
 }
 
 /** How long the silence after the open words must be, and why; null without open words. */
@@ -75,7 +100,7 @@ export function endCallerTurn(context: StepContext): void {
   });
   update(context, { reprompts: 0 });
   if (context.conversation.openingDueAtMs !== null) open(context);
-  else askLlm(context, { kind: 'answer', caller: times });
+  else if (!useSpeculation(context, times)) askLlm(context, { kind: 'answer', caller: times });
 }
 
 /**

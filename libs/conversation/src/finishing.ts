@@ -8,7 +8,7 @@ import { isOwnEcho } from './echo.ts';
 import { consistsOf } from './phrases.ts';
 import type { Policy } from './policy/policy.ts';
 import { heardOf, isComplete, ownPieces, type Piece, spokenOf } from './reply.ts';
-import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
+import { emit, isIn, listen, replyOf, type StepContext, setFloor, update, updateReply } from './step-context.ts';
 
 /**
  * Ends the agent's turn once the whole reply was heard. A reply of which nothing was heard has failed. While playback is
@@ -31,7 +31,8 @@ export function finishReply(context: StepContext): void {
   if (!reply) return;
   recordAgentTurn(context, 'ended');
   const failures = reply.text.state === 'failed' ? context.conversation.failures : 0;
-  update(context, { failures, floor: { phase: 'listening', sinceMs: context.atMs } });
+  update(context, { failures });
+  listen(context);
   updateCaller(context, { answering: null });
   if (heardOf(reply) !== '') update(context, { unheardOpening: '' });
   if (heardOf(reply) === '') hangUp(context, 'provider_failed');
@@ -88,7 +89,7 @@ export function speakLine(context: StepContext, line: string): void {
 
 /** Words said during the goodbye count like words said after it. */
 function prepareHangUp(context: StepContext, reason: EndReason): void {
-  update(context, { floor: { phase: 'ending', reason, sinceMs: context.atMs } });
+  setFloor(context, { phase: 'ending', reason, sinceMs: context.atMs });
   onWordsAtTheEnd(context);
 }
 
@@ -102,8 +103,10 @@ export function onWordsAtTheEnd(context: StepContext): void {
   const text = openText(caller);
   if (text === '' || isOwnEcho(context.conversation)) return;
   const isFarewell = consistsOf(text, [...farewells, ...backchannels], isGuessing(caller));
-  if (!isFarewell) update(context, { floor: { phase: 'listening', sinceMs: context.atMs }, reprompts: 0 });
-  else if (!isGuessing(caller)) closeOpenTurn(context);
+  if (!isFarewell) {
+    listen(context);
+    update(context, { reprompts: 0 });
+  } else if (!isGuessing(caller)) closeOpenTurn(context);
 }
 
 /**
@@ -126,6 +129,6 @@ export function hangUpNow(context: StepContext): void {
 
 export function hangUp(context: StepContext, reason: EndReason): void {
   closeOpenTurn(context);
-  update(context, { floor: { phase: 'over' } });
+  setFloor(context, { phase: 'over' });
   emit(context, { do: 'hang_up', reason });
 }

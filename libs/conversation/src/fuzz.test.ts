@@ -134,6 +134,20 @@ describe('for any events of the shell, the engine', { timeout: 60_000 }, () => {
     });
   });
 
+  it('ends each request at most once, and has at most one that was sent ahead', () => {
+    inAnyLog((effects) => {
+      const ahead = new Set<number>();
+      const asked = new Set<number>();
+      for (const effect of effects) {
+        if (effect.do === 'ask_llm') expect(asked.has(effect.replyId)).toBe(false);
+        if (effect.do === 'ask_llm') asked.add(effect.replyId);
+        if (effect.do === 'ask_llm' && effect.speculative) ahead.add(effect.replyId);
+        if (effect.do === 'drop_reply') expect(asked.has(effect.replyId)).toBe(true);
+        if (effect.do === 'drop_reply' && effect.speculative) expect(ahead.delete(effect.replyId)).toBe(true);
+      }
+    });
+  });
+
   it('writes every final word', () => {
     inAnyLog((effects, events) => {
       const count = (text: string) => text.split(/\s+/).filter((word) => word === 'Não,').length;

@@ -5,7 +5,7 @@ import { hangUp } from './finishing.ts';
 import { closeKeys } from './keys.ts';
 import { openOrSay } from './opening.ts';
 import type { Policy } from './policy/policy.ts';
-import { isIn, type StepContext, update } from './step-context.ts';
+import { isIn, type StepContext, setFloor, update } from './step-context.ts';
 
 /*
  * The caller has put the call on hold: nothing that the agent says is heard, and the switch sends no audio. The agent
@@ -28,7 +28,7 @@ export function beginHold(context: StepContext): void {
   closeKeys(context);
   closeOpenTurn(context);
   updateCaller(context, { answering: null });
-  update(context, { floor: { phase: 'on_hold', sinceMs: context.conversation.heldAtMs ?? context.atMs } });
+  setFloor(context, { phase: 'on_hold', sinceMs: context.conversation.heldAtMs ?? context.atMs });
 }
 
 export function onUnheld(context: StepContext): void {

@@ -17,6 +17,9 @@ const inAnyCall = (holds: (call: PhoneCall, script: CallScript) => void) =>
     { numRuns: 100 },
   );
 
+/** What a speculation may not cause. */
+const traces: ConversationEffect['do'][] = ['speak', 'record_turn', 'show_state', 'report_fault', 'hang_up'];
+
 const turnsOf = (call: PhoneCall) => [...call.turns.values()].toSorted((a, b) => a.index - b.index);
 
 describe('in any call the engine', { timeout: 60_000 }, () => {
@@ -30,7 +33,8 @@ describe('in any call the engine', { timeout: 60_000 }, () => {
         if (event.type === 'reply_finished' || event.type === 'reply_failed') open.delete(event.replyId);
         if (event.type === 'piece_finished' || event.type === 'piece_failed') unheard = without([event.pieceId]);
         for (const effect of effects) {
-          if (effect.do === 'drop_reply') expect(open.delete(effect.replyId)).toBe(true);
+          // A speculation is dropped even if its text is complete.
+          if (effect.do === 'drop_reply') expect(open.delete(effect.replyId) || effect.speculative).toBe(true);
           if (effect.do === 'ask_llm') open.add(effect.replyId);
           if (effect.do === 'drop_playback') unheard = [];
           if (effect.do === 'drop_pieces') unheard = without(effect.pieceIds);
@@ -41,6 +45,41 @@ describe('in any call the engine', { timeout: 60_000 }, () => {
           unheard.push(effect);
         }
         expect(open.size).toBeLessThanOrEqual(4);
+      }
+    });
+  });
+
+  it('asks ahead once at a time, and uses or drops what it asked', () => {
+    inAnyCall((call) => {
+      const ahead = new Set<number>();
+      let conversation = startConversation(call.policy);
+      for (const event of call.events) {
+        const { effects, conversation: next } = step(conversation, event, call.policy);
+        const speculation = next.floor.phase === 'listening' ? next.floor.speculation : null;
+        if (event.type === 'reply_failed') ahead.delete(event.replyId);
+        // Empty: it has failed.
+        if (event.type === 'reply_finished' && !speculation) ahead.delete(event.replyId);
+        for (const effect of effects) {
+          if (effect.do === 'ask_llm' && effect.speculative) ahead.add(effect.replyId);
+          if (effect.do === 'drop_reply' && effect.speculative) expect(ahead.delete(effect.replyId)).toBe(true);
+        }
+        // Used: it has become the reply.
+        if ('reply' in next.floor) ahead.delete(next.floor.reply.id + 1);
+        expect([...ahead]).toEqual(speculation ? [speculation.requestId] : []);
+        // Nothing is spoken, shown or decided before the turn has ended.
+        if (next.floor.phase === 'listening' && event.type.startsWith('reply_'))
+          expect(effects.filter(({ do: what }) => traces.includes(what))).toEqual([]);
+        conversation = next;
+      }
+    });
+  });
+
+  it('speaks for a turn of the caller only once it has ended', () => {
+    inAnyCall((call) => {
+      const ended = new Set<number>();
+      for (const { effect } of call.effects) {
+        if (effect.do === 'record_turn' && effect.turn.endedAtMs !== null) ended.add(effect.turn.index);
+        if (effect.do === 'speak' && effect.answers !== null) expect(ended.has(effect.answers)).toBe(true);
       }
     });
   });

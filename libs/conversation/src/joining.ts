@@ -8,7 +8,7 @@ import { begin } from './opening.ts';
 import type { Policy } from './policy/policy.ts';
 import { speakable } from './speakable.ts';
 import { type SpeechSpan, speechSpans, spokenText, writtenText } from './speech-text/speech-text.ts';
-import { epochMs, isIn, recordTurn, type StepContext, update } from './step-context.ts';
+import { epochMs, isIn, listen, recordTurn, type StepContext, setFloor, update } from './step-context.ts';
 import { wordsOf } from './words.ts';
 
 type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
@@ -16,11 +16,8 @@ type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type
 /** Greets in a new call; continues a call that another bridge held. */
 export function onJoined(context: StepContext, event: Of<'joined'>): void {
   const turns = event.history.toSorted((a, b) => a.index - b.index);
-  update(context, {
-    turns,
-    epochOffsetMs: event.epochMs - event.atMs,
-    floor: { phase: 'listening', sinceMs: context.atMs },
-  });
+  update(context, { turns, epochOffsetMs: event.epochMs - event.atMs });
+  listen(context);
   for (const turn of turns) if (turn.endedAtMs === null) recordTurn(context, endedElsewhere(context, turn, event));
   if (turns.length === 0) begin(context);
   else resume(context, context.conversation.turns);
@@ -95,7 +92,7 @@ export function onLeft(context: StepContext, event: Of<'left'>): void {
   recordAgentTurn(context, 'ended');
   closeKeys(context);
   writeLastWords(context);
-  update(context, { floor: { phase: 'over' } });
+  setFloor(context, { phase: 'over' });
 }
 
 /** STT may finish its last sentence after the end of the call; the words belong to the last turn. */

@@ -4,7 +4,7 @@ import { hearFixed } from './caller-words.ts';
 import type { Conversation } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
 import type { Policy } from './policy/policy.ts';
-import { isIn, type StepContext, update } from './step-context.ts';
+import { isIn, listen, type StepContext, update } from './step-context.ts';
 
 /*
  * Keys that the caller presses count as words of the caller. Keys with short gaps are one group, which is written as
@@ -15,9 +15,7 @@ import { isIn, type StepContext, update } from './step-context.ts';
 export function onKeyPressed(context: StepContext, event: Extract<ConversationEvent, { type: 'key_pressed' }>): void {
   const digits = `${context.conversation.keys?.digits ?? ''}${event.digit}`;
   update(context, { keys: { digits, lastAtMs: context.atMs } });
-  if (isIn(context.conversation, 'listening', 'ending')) {
-    update(context, { floor: { phase: 'listening', sinceMs: context.atMs } });
-  }
+  if (isIn(context.conversation, 'listening', 'ending')) listen(context);
   interrupt(context);
 }
 

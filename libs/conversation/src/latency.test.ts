@@ -57,7 +57,7 @@ function answered() {
   const ttsMs = (text: string) => (text === greeting ? 100 : 60_000);
   const call = new PhoneCall({ policy: ana, llm: () => silent, ttsMs }).join().run(5000);
   callerSays(call, 'Pode ser amanhã?', { endOfTurnMs: 400 });
-  while (call.did('ask_llm').length === 0) call.run(10);
+  while (call.conversation.floor.phase !== 'thinking') call.run(10);
   const replyId = call.did('ask_llm').at(-1)?.replyId ?? 0;
   const send = (fact: ConversationFact) => void call.send(fact);
   const first = call.conversation.lastPieceId + 1;

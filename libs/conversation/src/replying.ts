@@ -2,15 +2,15 @@ import { startOfText } from '@ligai/kernel';
 import { beginPiece, firstPieceHeard, recordAgentTurn, recordLatency, updatePiece } from './agent-turns.ts';
 import { hangUpTool, speakPieces } from './asking.ts';
 import { cutStarvedFiller, failReply } from './dead-air.ts';
-import type { ConversationEvent, PieceId } from './event.ts';
+import type { ConversationFact, PieceId } from './event.ts';
 import { finishIfComplete, speakLine } from './finishing.ts';
 import { flushText, flushWholeSentences, splitText } from './pieces.ts';
 import { hasOwnPiece, type LlmRequest, openRequests, ownPieces, type Reply, type ReplyText } from './reply.ts';
 import { spokenText } from './speech-text/speech-text.ts';
-import { emit, isIn, replyOf, type StepContext, update, updateReply } from './step-context.ts';
+import { emit, isIn, replyOf, type StepContext, setFloor, update, updateReply } from './step-context.ts';
 import { joinTexts } from './words.ts';
 
-type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
+type Of<T extends ConversationFact['type']> = Extract<ConversationFact, { type: T }>;
 
 /*
  *  due ──pause over──▶ asking ──first piece──▶ writing ──finished──▶ written
@@ -70,7 +70,7 @@ function addText(context: StepContext, request: LlmRequest, event: Of<'reply_tex
 function breakOff(context: StepContext, request: LlmRequest): void {
   const { maxChars } = context.policy.reply;
   emit(context, { do: 'report_fault', fault: 'reply_too_long', detail: `${maxChars} characters` });
-  emit(context, { do: 'drop_reply', replyId: request.id });
+  emit(context, { do: 'drop_reply', replyId: request.id, speculative: false });
   finishText(context, request, true);
 }
 
@@ -122,7 +122,8 @@ function speakFrom(context: StepContext, request: LlmRequest, pieces: readonly s
 function useRequest(context: StepContext, request: LlmRequest): void {
   const reply = replyOf(context.conversation);
   if (!reply) return;
-  for (const { id } of openRequests(reply)) if (id !== request.id) emit(context, { do: 'drop_reply', replyId: id });
+  for (const { id } of openRequests(reply))
+    if (id !== request.id) emit(context, { do: 'drop_reply', replyId: id, speculative: false });
   update(context, { llmFailing: request.model === 'fallback' });
   updateReply(context, {
     text: { state: 'writing', request },
@@ -180,7 +181,7 @@ export function onPieceStarted(context: StepContext, event: Of<'piece_started'>)
     updateReply(context, { times: { ...reply.times, writtenAtMs, playedAtMs } });
   }
   const now = replyOf(context.conversation);
-  if (now && isIn(context.conversation, 'thinking')) update(context, { floor: { phase: 'speaking', reply: now } });
+  if (now && isIn(context.conversation, 'thinking')) setFloor(context, { phase: 'speaking', reply: now });
 }
 
 /** The wait of the caller is over, and its length is known. */

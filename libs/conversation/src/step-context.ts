@@ -1,5 +1,5 @@
 import type { Turn } from '@ligai/contracts';
-import type { Conversation, Phase } from './conversation.ts';
+import type { Conversation, Floor, Phase, Speculation } from './conversation.ts';
 import type { ConversationEffect } from './effect.ts';
 import type { Policy } from './policy/policy.ts';
 import { type Reply, stageOf } from './reply.ts';
@@ -30,6 +30,24 @@ export function isIn(conversation: Conversation, ...phases: Phase[]): boolean {
 /** The current reply, if the agent has the floor or is about to take it. */
 export function replyOf(conversation: Conversation): Reply | null {
   return 'reply' in conversation.floor ? conversation.floor.reply : null;
+}
+
+/** The open request that was sent before the end of the caller's turn. */
+export function speculationOf({ floor }: Conversation): Speculation | null {
+  return floor.phase === 'listening' ? floor.speculation : null;
+}
+
+/** Gives the floor to somebody. A speculation that does not stay with it is dropped. */
+export function setFloor(context: StepContext, floor: Floor): void {
+  const before = speculationOf(context.conversation);
+  update(context, { floor });
+  if (before && speculationOf(context.conversation)?.requestId !== before.requestId)
+    emit(context, { do: 'drop_reply', replyId: before.requestId, speculative: true });
+}
+
+/** The caller has the floor. */
+export function listen(context: StepContext): void {
+  setFloor(context, { phase: 'listening', sinceMs: context.atMs, speculation: null });
 }
 
 /** Changes the current reply in any phase, and its position on the ladder; does nothing without a reply. */

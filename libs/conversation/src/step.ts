@@ -13,6 +13,7 @@ import { onKeyPressed } from './keys.ts';
 import type { Policy } from './policy/policy.ts';
 import { onLlmEvent, onPieceFinished, onPiecePlayed, onPieceStarted, onPieceSynthesised } from './replying.ts';
 import { shownState } from './shown-state.ts';
+import { hearSpeculation, reviewSpeculation } from './speculation.ts';
 import { emit, type StepContext, update } from './step-context.ts';
 
 /*
@@ -46,6 +47,7 @@ import { emit, type StepContext, update } from './step-context.ts';
  *  8. Parts of the latency add up                  "accounts for the whole gap"
  *  9. The callee is greeted at most once           "greets once"
  * 10. `wake_at` is the earliest deadline           "is always woken for its next deadline"
+ * 11. At most one speculation, used or dropped     "asks ahead once at a time, and uses or drops what it asked"
  */
 
 export type EventOf<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
@@ -113,11 +115,18 @@ const waiting = {
   partial_transcript: 'ignore',
   final_transcript: 'ignore',
 } satisfies Row;
-const listening = {
+const quiet = {
   ...common,
   ...withoutReply,
   partial_transcript: 'ignore',
   final_transcript: recordOpenTurn,
+} satisfies Row;
+const listening = {
+  ...quiet,
+  reply_text: hearSpeculation,
+  reply_tool_call: hearSpeculation,
+  reply_finished: hearSpeculation,
+  reply_failed: hearSpeculation,
 } satisfies Row;
 const withAgentFloor = {
   ...common,
@@ -144,9 +153,9 @@ export const table: { readonly [P in Phase]: Row } = {
     partial_transcript: decide,
     final_transcript: decide,
   },
-  on_hold: { ...listening, key_pressed: 'ignore', held: 'ignore', final_transcript: closeOpenTurn },
-  ending: { ...listening, partial_transcript: onWordsAtTheEnd, final_transcript: onWordsAtTheEnd },
-  over: { ...listening, key_pressed: 'ignore', held: 'ignore', unheld: 'ignore', final_transcript: writeLastWords },
+  on_hold: { ...quiet, key_pressed: 'ignore', held: 'ignore', final_transcript: closeOpenTurn },
+  ending: { ...quiet, partial_transcript: onWordsAtTheEnd, final_transcript: onWordsAtTheEnd },
+  over: { ...quiet, key_pressed: 'ignore', held: 'ignore', unheld: 'ignore', final_transcript: writeLastWords },
 };
 
 /** Applies one event; returns the next conversation and the effects for the shell. A pure function. */
@@ -158,6 +167,7 @@ export function step(
   const context: StepContext = { atMs: event.atMs, policy, conversation, effects: [] };
   perceive(context, event);
   ignoreForeignWords(context, event);
+  reviewSpeculation(context, event);
   apply(table[conversation.floor.phase], context, event);
   const isSettled = meetDeadlines(context);
   showState(context);

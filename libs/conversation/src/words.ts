@@ -20,3 +20,6 @@ export function bareWords(text: string): string[] {
       .replace(/[^\p{L}\p{N}\s'-]/gu, ' '),
   ).filter(hasWord);
 }
+
+/** True if two texts have the same words, whatever their punctuation and case. */
+export const sameWords = (a: string, b: string): boolean => bareWords(a).join(' ') === bareWords(b).join(' ');

@@ -6,7 +6,7 @@ import { toProviderFailure } from '../provider-state/provider-failure.ts';
 
 export type AskedModel = { chat: ChatModel; model: string };
 
-type AskLlm = Omit<Extract<ConversationEffect, { do: 'ask_llm' }>, 'do'>;
+type AskLlm = Omit<Extract<ConversationEffect, { do: 'ask_llm' }>, 'do' | 'speculative'>;
 
 export type LlmSessionOptions = {
   /** The agent's own model, and the one that is asked if it does not answer; null if none is configured. */

@@ -43,6 +43,11 @@ const presetFigures = {
 
 /** Figures that are the same in every preset. */
 const commonFigures = {
+  speculation_risk_percent: {
+    ...{ default: 20, min: 0, max: 60, unit: 'percent' },
+    about:
+      'The model is asked before the turn has ended, once the probability that the caller continues is below this percentage; if the caller continues, the request is cancelled. A higher value answers sooner and cancels more requests; 0 asks only after the end of the turn',
+  },
   interruption_min_ms: {
     ...{ default: 0, min: 0, max: 1000, unit: 'ms' },
     about: 'Sound of the caller that stops the agent; 0 stops it at once, higher values ignore short sounds',

@@ -19,9 +19,11 @@ import { pieceFigures } from './pieces.ts';
 import { defaultPolicy, type Policy, policyFor } from './policy.ts';
 import { replyFigures } from './reply.ts';
 import { silenceFigures } from './silence.ts';
+import { speculationFigures } from './speculation.ts';
 
 const tables = {
   endpointing: endpointingFigures,
+  speculation: speculationFigures,
   bargeIn: bargeInFigures,
   pieces: pieceFigures,
   reply: replyFigures,

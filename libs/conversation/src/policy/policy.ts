@@ -12,6 +12,7 @@ import { defaultOpening, type OpeningPolicy } from './opening.ts';
 import { defaultPieces, type PiecePolicy } from './pieces.ts';
 import { charsPerToken, defaultReply, type ReplyPolicy } from './reply.ts';
 import { defaultSilence, type SilencePolicy } from './silence.ts';
+import { defaultSpeculation, type SpeculationPolicy } from './speculation.ts';
 
 /** The agent of a call. */
 export type Agent = {
@@ -28,6 +29,7 @@ export type Policy = {
   readonly language: Language;
   readonly opening: OpeningPolicy;
   readonly endpointing: EndpointingPolicy;
+  readonly speculation: SpeculationPolicy;
   readonly bargeIn: BargeInPolicy;
   readonly pieces: PiecePolicy;
   readonly reply: ReplyPolicy;
@@ -48,6 +50,7 @@ export const defaultPolicy: Policy = {
   language: languageOf('pt-BR'),
   opening: defaultOpening,
   endpointing: defaultEndpointing,
+  speculation: defaultSpeculation,
   bargeIn: defaultBargeIn,
   pieces: defaultPieces,
   reply: defaultReply,
@@ -104,7 +107,7 @@ export function policyFor(who: Agent, languageTag: string, options: PolicyOption
 }
 
 function withTurnTaking(policy: Policy, values: TurnTakingValues): Policy {
-  const { endpointing, bargeIn, reply, silence } = policy;
+  const { endpointing, speculation, bargeIn, reply, silence } = policy;
   return {
     ...policy,
     endpointing: {
@@ -113,6 +116,7 @@ function withTurnTaking(policy: Policy, values: TurnTakingValues): Policy {
       maxDelayMs: values.end_of_turn_max_ms,
       cutRiskPercent: values.end_of_turn_risk_percent,
     },
+    speculation: { ...speculation, riskPercent: values.speculation_risk_percent },
     bargeIn: {
       ...bargeIn,
       minSpeechMs: values.interruption_min_ms,

@@ -6,7 +6,7 @@ import { policyFor } from './policy.ts';
 
 const agent = { instructions: '', greeting: 'Olá, aqui é a Ana da Clínica Sol.', variables: {} };
 const greeted = (preset: TurnTaking) => {
-  const turnTaking = { ...defaultTurnTaking, ...turnTakingPresets[preset] };
+  const turnTaking = { ...defaultTurnTaking, ...turnTakingPresets[preset], speculation_risk_percent: 0 };
   const call = new PhoneCall({ policy: policyFor(agent, 'pt-BR', { turnTaking }) }).join();
   while (call.conversation.floor.phase !== 'listening') call.run(10);
   return call;

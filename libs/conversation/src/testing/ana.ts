@@ -13,7 +13,7 @@ export const ana: Policy = policyFor(
 );
 
 /** The same with other figures in one part of the policy. */
-export function anaWith<K extends 'endpointing' | 'bargeIn' | 'reply' | 'silence' | 'ending'>(
+export function anaWith<K extends 'endpointing' | 'speculation' | 'bargeIn' | 'reply' | 'silence' | 'ending'>(
   part: K,
   changes: Partial<Policy[K]>,
 ): Policy {
