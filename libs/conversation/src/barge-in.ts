@@ -62,7 +62,7 @@ export function onInterjection(context: StepContext): void {
   const text = openText(caller);
   if (!reply || !hasWord(text)) return;
   if (asksForPresence(text, reply, context.policy, isGuessing(caller))) {
-    if (!isGuessing(caller)) closePresenceTurn(context);
+    if (!isGuessing(caller)) closePresenceTurn(context, reply);
     return;
   }
   if (hasStarted(reply) && isOwnEcho(context.conversation)) return;
@@ -129,7 +129,8 @@ export function resumePlayback(context: StepContext): void {
   if (!reply) return;
   // An echo stays open: it is still arriving, and is judged once the agent has finished.
   const { caller } = conversation;
-  if (asksForPresence(openText(caller), reply, context.policy, isGuessing(caller))) answerPresence(context);
+  const asksWhetherHeard = asksForPresence(openText(caller), reply, context.policy, isGuessing(caller));
+  if (asksWhetherHeard && heardOf(reply) === '') answerPresence(context);
   const isEcho = isOwnEcho(conversation);
   if (!isGuessing(caller) && !isEcho) closeInterjection(context);
   const isWordless = openText(caller) === '' && !isForeign(conversation, caller.voice, context.policy);
@@ -188,18 +189,22 @@ function noteUnheardOpening(context: StepContext, reply: Reply): void {
   update(context, { unheardOpening: unheard });
 }
 
+/** "Alô?" over the answer's first words, up to this many, was a question for the silence before it. */
+const wordsBeforePresenceIsAnswered = 4;
+
 /**
- * True for "alô?", "tá aí?" while an answer is owed: this is not a new question, so the request continues, and a filler
- * answers the caller.
+ * True for "alô?", "tá aí?" while an answer is owed or has just begun: this is not a new question, so the request, or
+ * the answer, continues. A filler answers the caller if nothing was heard yet.
  */
 function asksForPresence(text: string, reply: Reply, { language }: Policy, growing: boolean): boolean {
-  if (reply.kind !== 'answer' || heardOf(reply) !== '' || text === '') return false;
+  if (reply.kind !== 'answer' || text === '') return false;
+  if (wordsOf(heardOf(reply)).length > wordsBeforePresenceIsAnswered) return false;
   return consistsOf(text, language.words.presence, growing);
 }
 
-function closePresenceTurn(context: StepContext): void {
+function closePresenceTurn(context: StepContext, reply: Reply): void {
   closeInterjection(context);
-  answerPresence(context);
+  if (heardOf(reply) === '') answerPresence(context);
 }
 
 /** Writes words that do not take the floor. Until the reply is heard, later words of the same question extend them. */
