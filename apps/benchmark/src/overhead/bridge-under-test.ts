@@ -80,7 +80,7 @@ export class BridgeUnderTest implements AsyncDisposable {
 
   /** Retried: a bridge that is starting does not respond, and on a busy machine it declines calls for a while. */
   async #reserve(call_id: ReturnType<typeof newCallId>) {
-    return retry(systemClock, { attempts: 100, backoff: { firstMs: 100, maxMs: 100 } }, async () => {
+    return retry(systemClock, { attempts: 300, backoff: { firstMs: 100, maxMs: 100 } }, async () => {
       const reply = await this.#bus
         .request(reserveMedia, { call_id, generation: 1, hold_ms: 60_000 }, { timeoutMs: 2_000 })
         .catch((error: LigaiError) => {

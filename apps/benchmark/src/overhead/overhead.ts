@@ -19,7 +19,7 @@ const loads = [
 export const overhead: Scenario = {
   name: 'overhead',
   about: 'time that the code of LigAI adds to a turn, with providers that respond immediately',
-  goal: 'Goal: p95 ≤ 25 ms at 1 call and ≤ 50 ms at 25 calls, or ≤ 3 × the floor. The floor is a process that only makes the same network hops.',
+  goal: 'Goal: p95 ≤ 10 ms at 1, 25 and 50 calls, or ≤ 2.2 × the floor. The floor is a process that only makes the same network hops.',
   async run(progress, options) {
     await using providers = await startInstantProviders();
     const rows: Row[] = [];

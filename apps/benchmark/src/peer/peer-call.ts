@@ -19,6 +19,8 @@ export type Measured = {
 };
 
 const spokenMs = 1200;
+/** 20 ms. */
+const frameBytes = 320;
 /** Voice after which the speech-to-text reports the first words. */
 const firstWordsMs = 240;
 /** Silence before the speech-to-text ends the turn, longer than either side waits, so that no such wait is measured. */
@@ -49,7 +51,9 @@ export class PeerCall {
     this.#random = seededRandom(call.seed);
     this.#times = call.times;
     this.#greeted = this.#line.nextSpeech();
-    this.#deepgram.onAudio((audio) => this.#recognise(audio));
+    this.#deepgram.onAudio((audio) => {
+      for (let at = 0; at < audio.length; at += frameBytes) this.#recognise(audio.subarray(at, at + frameBytes));
+    });
   }
 
   /** A first turn, which opens connections and compiles code and is not measured. */

@@ -1,6 +1,6 @@
 import { type CallId, type CallState, type NewCallEvent, type Turn, turnIdOf } from '@ligai/contracts';
 import {
-  type Call,
+  type ConversationCall,
   countTurn,
   eventBasics,
   isLastingFailure,
@@ -34,7 +34,12 @@ export function databaseJournal(outbox: Outbox, callId: CallId, generation: numb
   };
 }
 
-async function writeEntry(tx: Transaction, append: Append, call: Call, entry: ConversationEntry): Promise<void> {
+async function writeEntry(
+  tx: Transaction,
+  append: Append,
+  call: ConversationCall,
+  entry: ConversationEntry,
+): Promise<void> {
   switch (entry.type) {
     case 'turn':
       return writeTurn(tx, append, call, entry.turn);
@@ -47,7 +52,7 @@ async function writeEntry(tx: Transaction, append: Append, call: Call, entry: Co
   }
 }
 
-async function writeTurn(tx: Transaction, append: Append, call: Call, said: Turn): Promise<void> {
+async function writeTurn(tx: Transaction, append: Append, call: ConversationCall, said: Turn): Promise<void> {
   const turn = storable(said);
   await saveTurn(tx, call.callId, call.mediaGeneration, turn);
   await countTurn(tx, call, turn.index);
@@ -57,13 +62,13 @@ async function writeTurn(tx: Transaction, append: Append, call: Call, said: Turn
   });
 }
 
-async function writeState(tx: Transaction, append: Append, call: Call, state: CallState): Promise<void> {
+async function writeState(tx: Transaction, append: Append, call: ConversationCall, state: CallState): Promise<void> {
   if (!(await saveConversationState(tx, call, state))) return;
   await append(call.callId, stateChanged(call, state));
   call.state = state;
 }
 
-function stateChanged(call: Call, state: CallState): NewCallEvent {
+function stateChanged(call: ConversationCall, state: CallState): NewCallEvent {
   return {
     type: 'call.state_changed',
     data: { ...eventBasics(call), state, previous_state: call.state ?? call.status },

@@ -56,7 +56,7 @@ export async function serveAudio(door: AudioDoor, options: AudioServerOptions): 
       options.log.warn({ callId }, 'audio socket rejected: call is not expected on this bridge');
       return refuse(socket, 404);
     }
-    sockets.handleUpgrade(request, socket, head, (ws) => awaitToken(ws, callId, door, options));
+    sockets.handleUpgrade(request, socket, head, (ws) => awaitToken(ws, { callId, connection: socket, door, options }));
   });
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
@@ -70,11 +70,13 @@ export async function serveAudio(door: AudioDoor, options: AudioServerOptions): 
   };
 }
 
+type Arrival = { callId: CallId; connection: Duplex; door: AudioDoor; options: AudioServerOptions };
+
 /**
  * Accepts the socket by its first text, which must be the token. Audio before it is dropped: mod_audio_stream buffers
  * audio while it connects, and sends it first.
  */
-function awaitToken(ws: WebSocket, callId: CallId, door: AudioDoor, options: AudioServerOptions): void {
+function awaitToken(ws: WebSocket, { callId, connection, door, options }: Arrival): void {
   const { clock, log } = options;
   let earlyBytes = 0;
   const turnAway = (why: string) => {
@@ -98,7 +100,7 @@ function awaitToken(ws: WebSocket, callId: CallId, door: AudioDoor, options: Aud
     const token = readToken(data.toString('utf8'));
     if (token === undefined) return turnAway('no token');
     stopWaiting();
-    const socket = new AudioSocket(ws, options);
+    const socket = new AudioSocket(ws, connection, options);
     if (door.enter(callId, token, socket) === 'refused') turnAway('wrong token');
   };
   const stopWaiting = () => {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { bytesPerSample } from '@ligai/audio';
 import type { Clock, Log } from '@ligai/kernel';
 import type { WebSocket } from 'ws';
@@ -49,6 +50,7 @@ export const closeCode = { normal: 1000, policy: 1008, tryAgain: 1013 } as const
  */
 export class AudioSocket implements Disposable {
   readonly #ws: WebSocket;
+  readonly #connection: Duplex;
   readonly #options: AudioSocketOptions;
   #stale = new StaleAudio();
   #expectsAudio = true;
@@ -59,9 +61,12 @@ export class AudioSocket implements Disposable {
   #earlierShiftMs = 0;
   #liveness: Disposable;
   #detail = '';
+  #isCorked = false;
 
-  constructor(ws: WebSocket, options: AudioSocketOptions) {
+  /** `connection` is the one under `ws`. */
+  constructor(ws: WebSocket, connection: Duplex, options: AudioSocketOptions) {
     this.#ws = ws;
+    this.#connection = connection;
     this.#options = options;
     this.#lastFrameAtMs = options.clock.monotonic();
     this.#liveness = this.#watchLiveness();
@@ -110,8 +115,20 @@ export class AudioSocket implements Disposable {
 
   #send(data: Uint8Array | string, binary: boolean): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return;
+    this.#cork();
     // Failures arrive as `error` and `close`; without the callback they would be thrown as well.
     this.#ws.send(data, { binary }, () => {});
+  }
+
+  /** What is sent without a pause, such as audio and its mark, is one system call: these are most of the load. */
+  #cork(): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    this.#connection.cork();
+    process.nextTick(() => {
+      this.#isCorked = false;
+      this.#connection.uncork();
+    });
   }
 
   #received(data: Buffer, isBinary: boolean): void {

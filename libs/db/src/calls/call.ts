@@ -12,6 +12,14 @@ const { prompt: _prompt, ...columns } = getTableColumns(calls);
 export const columnsWithoutPrompt = columns;
 export type CallWithoutPrompt = Omit<Call, 'prompt'>;
 
+/** The columns that every event of a call needs. */
+const { callId, calledNumber, startTime, campaignId, contactId, scheduleId, name, metadata, attempt, answeredBy } =
+  columns;
+export const basicColumns = {
+  ...{ callId, calledNumber, startTime, campaignId, contactId, scheduleId, name, metadata, attempt, answeredBy },
+};
+export type CallBasics = Pick<Call, keyof typeof basicColumns>;
+
 /** A call holds a slot from its claim to its end. */
 export const slotStatuses = ['dialing', 'ringing', 'in_progress'] as const satisfies CallStatus[];
 
@@ -42,7 +50,7 @@ export function failedProvider({
 }
 
 /** What every event of a call holds. */
-export const eventBasics = (call: CallWithoutPrompt) => ({
+export const eventBasics = (call: CallBasics) => ({
   call_id: call.callId,
   called_number: call.calledNumber,
   start_time: call.startTime && toTimestamp(call.startTime),
@@ -50,7 +58,7 @@ export const eventBasics = (call: CallWithoutPrompt) => ({
 });
 
 /** The fields by which a client recognises a call, as events and answers show them. */
-export const callContextOf = (call: CallWithoutPrompt) => ({
+export const callContextOf = (call: CallBasics) => ({
   campaign_id: call.campaignId,
   contact_id: call.contactId,
   schedule_id: call.scheduleId,

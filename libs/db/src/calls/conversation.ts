@@ -12,7 +12,7 @@ import { LigaiError } from '@ligai/kernel';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
 import { calls, turns } from '../schema/tables.ts';
-import { type Call, slotStatuses } from './call.ts';
+import { basicColumns, type Call, type CallBasics, slotStatuses } from './call.ts';
 import { isOf, type OwnedLeg } from './save-leg.ts';
 
 const isUp = inArray(calls.status, [...slotStatuses]);
@@ -48,12 +48,17 @@ export async function saveBridge(
   return noted.length > 0;
 }
 
+/** What a write to a conversation needs of its call. The prompt, of up to 300 kB, is not read with each write. */
+export type ConversationCall = CallBasics & Pick<Call, 'id' | 'mediaGeneration' | 'state' | 'status'>;
+const { id, mediaGeneration, state, status } = calls;
+const conversationColumns = { ...basicColumns, id, mediaGeneration, state, status };
+
 /**
  * Locks a call for the media-bridge that holds `generation`, until the transaction ends: its writes to the conversation
  * cannot follow those of a newer bridge. Errors: `call_not_found`, `stale_generation`.
  */
-export async function lockConversation(tx: Transaction, callId: CallId, generation: number): Promise<Call> {
-  const [call] = await tx.select().from(calls).where(eq(calls.callId, callId)).for('update');
+export async function lockConversation(tx: Transaction, callId: CallId, generation: number): Promise<ConversationCall> {
+  const [call] = await tx.select(conversationColumns).from(calls).where(eq(calls.callId, callId)).for('update');
   if (!call) throw new LigaiError('call_not_found', `Cannot write the conversation of call ${callId}: no such call`);
   if (call.mediaGeneration !== generation) {
     const held = `generation ${call.mediaGeneration} holds it, not ${generation}`;
@@ -63,7 +68,11 @@ export async function lockConversation(tx: Transaction, callId: CallId, generati
 }
 
 /** Saves the state of an active conversation: the last state of an ended call is not changed. */
-export async function saveConversationState(tx: Transaction, call: Call, state: CallState): Promise<boolean> {
+export async function saveConversationState(
+  tx: Transaction,
+  call: ConversationCall,
+  state: CallState,
+): Promise<boolean> {
   if (call.state === state || hasEnded(call.status)) return false;
   await tx.update(calls).set({ state, lastSeenAt: seenNow }).where(eq(calls.id, call.id));
   return true;
@@ -75,7 +84,7 @@ export async function saveConversationState(tx: Transaction, call: Call, state: 
  */
 export async function saveProviderFailed(
   tx: Transaction,
-  call: Call,
+  call: ConversationCall,
   failed: { provider: ProviderName; status: number | null } | null,
 ): Promise<void> {
   const { provider, status } = failed ?? { provider: null, status: null };
@@ -83,7 +92,7 @@ export async function saveProviderFailed(
 }
 
 /** Counts the turns of a conversation, of which this one has been reached. */
-export async function countTurn(tx: Transaction, call: Call, turnIndex: number): Promise<void> {
+export async function countTurn(tx: Transaction, call: ConversationCall, turnIndex: number): Promise<void> {
   await tx
     .update(calls)
     .set({ messageCount: sql`greatest(${calls.messageCount}, ${turnIndex + 1})`, lastSeenAt: seenNow })
