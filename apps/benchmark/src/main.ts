@@ -11,6 +11,7 @@ import { heard } from './heard/heard.ts';
 import { hostile } from './hostile/hostile.ts';
 import { importContacts } from './import/import.ts';
 import { interrupt } from './interrupt/interrupt.ts';
+import { latencySum } from './latency-sum/latency-sum.ts';
 import { overhead } from './overhead/overhead.ts';
 import { peer } from './peer/peer.ts';
 import { jsonLine, tables } from './report.ts';
@@ -34,6 +35,7 @@ const scenarios: Scenario[] = [
   endpointing,
   deadair,
   interrupt,
+  latencySum,
   peer,
 ];
 
@@ -46,6 +48,7 @@ const { values, positionals } = parseArgs({
     concurrency: { type: 'string' },
     case: { type: 'string' },
     data: { type: 'string' },
+    minutes: { type: 'string' },
     seed: { type: 'string' },
   },
 });
@@ -54,9 +57,9 @@ const scenario = scenarios.find(({ name }) => name === positionals[0]);
 
 if (values.help || !scenario) {
   say(
-    'Usage: npm run bench -- NAME [--json] [--calls N] [--concurrency N] [--case TEXT] [--data FOLDER] [--seed N[,N…]]\n',
+    'Usage: npm run bench -- NAME [--json] [--calls N] [--concurrency N] [--case TEXT] [--data FOLDER] [--minutes N] [--seed N[,N…]]\n',
   );
-  for (const { name, about } of scenarios) say(`  ${name.padEnd(10)} ${about}`);
+  for (const { name, about } of scenarios) say(`  ${name.padEnd(11)} ${about}`);
   if (positionals[0] && !scenario) say(`\nUnknown benchmark "${positionals[0]}".`);
   process.exit(values.help ? 0 : 2);
 }
@@ -67,6 +70,7 @@ const rows = await scenario.run((done) => say(`${elapsed()}  ${done}`), {
   ...(values.calls && { calls: Number(values.calls) }),
   ...(values.concurrency && { concurrency: Number(values.concurrency) }),
   ...(values.case && { only: values.case }),
+  ...(values.minutes && { minutes: Number(values.minutes) }),
   ...(values.data && { dataDir: values.data }),
   ...(values.seed && { seed: Number.parseInt(values.seed, 10), seeds: values.seed.split(',').map(Number) }),
 });

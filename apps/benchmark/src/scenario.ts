@@ -20,6 +20,8 @@ export type ScenarioOptions = {
   only?: string;
   /** `--data`: folder in which a scenario with a large table stores its database for the next run. */
   dataDir?: string;
+  /** `--minutes`: length of a call, for scenarios with long calls. */
+  minutes?: number;
   /** `--seed`: the calls that a scenario generates. */
   seed?: number;
   /** `--seed N,N…`: all of them, for scenarios that take several. `seed` is the first. */

@@ -26,13 +26,20 @@ export type FarBuffer = {
   stopsAfterMs: number;
   /** Audio that has been played after a mark when the mark arrives: half a packet on average, and the way. */
   markLateMs: number;
+  /** Audio in a packet to the telephone: a mark is returned with the packet that contains it. */
+  packetMs: number;
+  /** From the packet to the arrival of its marks. */
+  markWayMs: number;
 };
 
 /**
  * jambonz's mod_audio_fork, as measured on FreeSWITCH 1.11.1: it buffers 160 ms before it plays first and 80 ms
  * after it has run dry; from our write to the first packet on the wire 9–14 ms at the median.
  */
-export const forkBuffer: FarBuffer = { firstMs: 160, laterMs: 80, transitMs: 10, stopsAfterMs: 12, markLateMs: 12 };
+export const forkBuffer: FarBuffer = {
+  ...{ firstMs: 160, laterMs: 80, transitMs: 10, stopsAfterMs: 12, markLateMs: 12 },
+  ...{ packetMs: 20, markWayMs: 2 },
+};
 
 /**
  * How far a mark may move the playhead back: the jitter of frames, network and event loop. If a mark is later than

@@ -15,14 +15,14 @@ function endAfter(frames: Int16Array[]): number | null {
 
 const silent = (count: number, noise = 0) => Array.from({ length: count }, () => frame(0, noise));
 
-it('the end of a sound within a frame is known to 5 ms, however long voice activity reported speech after it', () => {
-  expect(endAfter([frame(160), frame(160), ...silent(8)])).toBe(160);
-  expect(endAfter([frame(160), frame(40), ...silent(8)])).toBe(175);
-  expect(endAfter([frame(160), frame(44), ...silent(12)])).toBe(250);
+it('the end of a sound within a frame is known to ± 2.5 ms, however long voice activity reported speech after it', () => {
+  expect(endAfter([frame(160), frame(160), ...silent(8)])).toBe(162.5);
+  expect(endAfter([frame(160), frame(40), ...silent(8)])).toBe(177.5);
+  expect(endAfter([frame(160), frame(44), ...silent(12)])).toBe(252.5);
 });
 
 it('noise of the line after the sound is not a part of it', () => {
-  expect(endAfter([frame(160), frame(80, 300), ...silent(11, 300)])).toBe(230);
+  expect(endAfter([frame(160), frame(80, 300), ...silent(11, 300)])).toBe(232.5);
 });
 
 it('without a sound in the last 400 ms its end is unknown', () => {

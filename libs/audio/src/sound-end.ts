@@ -12,7 +12,7 @@ const louderBy = 10 ** (10 / 10);
 const leastPower = 10 ** (-60 / 10);
 
 /**
- * When the last sound of a stream ended, exactly to 5 ms: a voice activity detector classifies frames of 20 ms, and
+ * When the last sound of a stream ended, to ± 2.5 ms (the middle of the last block of 5 ms that contains it): a voice activity detector classifies frames of 20 ms, and
  * reports speech for a while after the sound. Also the power of each frame, which is a by-product.
  */
 export class SoundEnd {
@@ -45,7 +45,7 @@ export class SoundEnd {
     let power = 0;
     for (let back = 0; back < silent; back += 1) power += this.#powerOf(back) / silent;
     const threshold = Math.max(power * louderBy, leastPower);
-    for (let back = silent; back < known; back += 1) if (this.#powerOf(back) > threshold) return back * blockMs;
+    for (let back = silent; back < known; back += 1) if (this.#powerOf(back) > threshold) return (back + 0.5) * blockMs;
     return null;
   }
 

@@ -4,7 +4,16 @@ import type { Caller, TurnHint, Voice } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
 import { loseHearing } from './hearing.ts';
 import { consistsOf } from './phrases.ts';
-import { epochMs, nextTurnIndex, recordTurn, type StepContext, turnAt, update } from './step-context.ts';
+import {
+  epochMs,
+  nextTurnIndex,
+  recordTurn,
+  replyOf,
+  type StepContext,
+  turnAt,
+  update,
+  updateReply,
+} from './step-context.ts';
 import { learnPause } from './turn-end/caller-pauses.ts';
 
 /** Updates the state of the caller, in the same way in every phase; the table in `step.ts` decides what follows. */
@@ -34,6 +43,7 @@ export function perceive(context: StepContext, event: ConversationEvent): void {
     case 'caller_speech_stopped': {
       const { sinceMs, soundEndedAtMs = sinceMs, levelDb = caller.voice.levelDb } = event;
       updateCaller(context, { voice: { ...caller.voice, speaking: false, sinceMs, soundEndedAtMs, levelDb } });
+      noteEndOfSound(context, soundEndedAtMs);
       break;
     }
     case 'partial_transcript':
@@ -77,6 +87,13 @@ function measuredVoice({ atMs, conversation, policy }: StepContext, levelDb: num
           before: { soundAtMs: voice.soundAtMs, untilMs: atMs, levelDb: voice.levelDb },
         },
       };
+}
+
+/** STT may report the end of the turn before voice activity has noticed the end of its sound: for the latency figures. */
+function noteEndOfSound(context: StepContext, silentAtMs: number): void {
+  const times = replyOf(context.conversation)?.times;
+  if (!times?.caller || silentAtMs > times.askedAtMs) return;
+  updateReply(context, { times: { ...times, caller: { ...times.caller, silentAtMs } } });
 }
 
 export function updateCaller(context: StepContext, changes: Partial<Caller>): void {

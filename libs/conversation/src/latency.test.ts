@@ -101,6 +101,28 @@ describe('the end of the wait', () => {
     expect(latency()).toMatchObject({ ttsFirstByteMs: 150, socketMs: 0 });
   });
 
+  it('is counted from the end of the sound although STT reported the end of the turn before voice activity noticed it', () => {
+    const call = new PhoneCall({
+      policy: ana,
+      ttsFirstByteMs: 100,
+      llm: () => ({ text: 'Claro.', firstTokenMs: 300 }),
+    });
+    call.join().run(5000);
+    const { nowMs } = call;
+    call.send({ type: 'caller_speech_started', sinceMs: nowMs });
+    call.run(1000);
+    call.send({ type: 'partial_transcript', text: 'Quanto custa?' });
+    call.run(60);
+    call.send({ type: 'final_transcript', text: 'Quanto custa?', endOfTurn: true });
+    while (call.did('ask_llm').length === 0) call.run(10);
+    call.run(20);
+    call.send({ type: 'caller_speech_stopped', sinceMs: call.nowMs - 160, soundEndedAtMs: nowMs + 900 });
+    call.run(3000);
+    const waited = call.turns.get(2)?.latency;
+    const askedAtMs = call.effects.find(({ effect }) => effect.do === 'ask_llm')?.atMs ?? 0;
+    expect(waited).toMatchObject({ sttFinalMs: 160, endpointingMs: askedAtMs - nowMs - 1060 });
+  });
+
   it('names the turn that was answered, in the request, the speech and the transcript', () => {
     const { call, send, first } = answered();
     send({ type: 'piece_synthesised', pieceId: first });

@@ -24,6 +24,7 @@ export {
   heardText,
   type SaidLine,
 } from './network/call-record.ts';
+export { CallRecording, type RecordedWait } from './network/call-recording.ts';
 export { CalleePlan, type CalleePlanInput } from './network/callee-plan.ts';
 export { numberTable } from './network/number-table.ts';
 export type { CallProgress, PhoneCall } from './network/phone-call.ts';

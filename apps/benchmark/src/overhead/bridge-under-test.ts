@@ -1,6 +1,6 @@
 import { type Bus, connectBus } from '@ligai/bus';
-import { admitSession, newCallId, type PromptSnapshot, reserveMedia } from '@ligai/contracts';
-import { type Database, openDatabase } from '@ligai/db';
+import { admitSession, type CallId, newCallId, type PromptSnapshot, reserveMedia, type Turn } from '@ligai/contracts';
+import { type Database, listTurns, openDatabase } from '@ligai/db';
 import { LigaiError, retry, systemClock } from '@ligai/kernel';
 import { aPrompt, migratedDatabase, natsServer } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
@@ -59,7 +59,7 @@ export class BridgeUnderTest implements AsyncDisposable {
   }
 
   /** Starts one call: the switch connects to `url` and shows the token. */
-  async admitCall(prompted: Partial<PromptSnapshot>): Promise<{ url: string; token: string }> {
+  async admitCall(prompted: Partial<PromptSnapshot>): Promise<{ url: string; token: string; callId: CallId }> {
     const call_id = newCallId();
     const prompt = aPrompt({ language: 'pt-BR', ...prompted });
     await this.#db.execute(sql`
@@ -71,7 +71,11 @@ export class BridgeUnderTest implements AsyncDisposable {
       { call_id, generation: 1, return_path: 'binary' },
       { timeoutMs: 5_000 },
     );
-    return { url: `${ws_url}/ws/${call_id}`, token };
+    return { url: `${ws_url}/ws/${call_id}`, token, callId: call_id };
+  }
+
+  turnsOf(callId: CallId): Promise<Turn[]> {
+    return listTurns(this.#db, callId);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

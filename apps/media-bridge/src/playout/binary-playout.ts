@@ -1,4 +1,4 @@
-import { leadAllowedMs, msOf, Playhead, samplesIn, usualLead } from '@ligai/audio';
+import { forkBuffer, leadAllowedMs, msOf, Playhead, samplesIn, usualLead } from '@ligai/audio';
 import type { HeardPiece, PieceId } from '@ligai/conversation';
 import type { Clock } from '@ligai/kernel';
 import { type BinarySocket, ForkBuffer } from './fork-buffer.ts';
@@ -65,6 +65,8 @@ export class BinaryPlayout implements Playout {
   readonly #playhead = new Playhead();
   readonly #queue = new PieceQueue<Sent>();
   #utteranceSinceMs = 0;
+  /** Where the utterance begins in the stream. Its first sample is the first one of a packet. */
+  #utteranceFromMs = 0;
   #tailDue = false;
   #moreSilence: Disposable | undefined;
   #marks = 0;
@@ -149,12 +151,15 @@ export class BinaryPlayout implements Playout {
   #confirm(positionMs: number): void {
     const nowMs = this.#clock.monotonic();
     this.#playhead.confirm(positionMs, nowMs);
+    const { packetMs, markWayMs } = forkBuffer;
+    const packets = Math.floor((positionMs - this.#utteranceFromMs) / packetMs);
+    const utteranceAtMs = nowMs - markWayMs - packets * packetMs;
     for (const piece of this.#unconfirmed) {
       const { audio, transit } = piece;
       if (transit !== null && transit.baseMs >= positionMs) continue;
       this.#unconfirmed = this.#unconfirmed.filter((other) => other !== piece);
-      if (transit === null) continue;
-      const sinceMs = this.#playhead.playsAt(transit.baseMs, nowMs);
+      if (transit === null || transit.baseMs < this.#utteranceFromMs) continue;
+      const sinceMs = utteranceAtMs + transit.baseMs - this.#utteranceFromMs;
       queueMicrotask(() => this.#listener.played(audio.pieceId, sinceMs));
     }
   }
@@ -213,6 +218,7 @@ export class BinaryPlayout implements Playout {
     const aheadMs = this.#playhead.aheadMs(nowMs);
     if (aheadMs === 0) {
       this.#utteranceSinceMs = nowMs;
+      this.#utteranceFromMs = this.#playhead.sentMs;
       this.#isMarked = false;
       this.#unmarked = 0;
     }

@@ -6,7 +6,7 @@ import type { AudioSocketListener, CallSocket } from '../../socket/audio-socket.
 import type { CalleeEar } from './callee-ear.ts';
 
 /** What a line needs; `random` gives the jitter of its network and of the switch's event loop. */
-export type LineOptions = { clock: Clock; ear: CalleeEar; random: () => number };
+export type LineOptions = { clock: Clock; ear: Pick<CalleeEar, 'listen'>; random: () => number };
 
 /** The switch between a session and the callee: takes the agent's audio, plays a frame every 20 ms, reports events. */
 export interface CallLine extends CallSocket {
