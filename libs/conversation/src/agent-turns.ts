@@ -23,8 +23,14 @@ export function noteHeard(context: StepContext, heard: readonly HeardPiece[]): v
   for (const part of heard) {
     const piece = replyOf(context.conversation)?.pieces.find(({ id }) => id === part.pieceId);
     if (!piece || piece.status === 'done') continue;
-    updatePiece(context, piece.id, { heard: heardText(piece.spans, part, context.conversation.charsPerSecond) });
+    updatePiece(context, piece.id, { heard: heardPart(context, piece, part) });
   }
+}
+
+/** The heard part of a piece's text. */
+export function heardPart({ conversation, policy }: StepContext, piece: Piece, heard: HeardPiece): string {
+  const { charsPerSecond } = conversation;
+  return heardText(piece.spans, heard, { languageTag: policy.language.tag, charsPerSecond });
 }
 
 /** The turn that the agent is speaking: that of the last piece that has started; null before the first one. */

@@ -1,9 +1,9 @@
-import { recordAgentTurn, updatePiece } from './agent-turns.ts';
+import { heardPart, recordAgentTurn, updatePiece } from './agent-turns.ts';
 import { askLlmAgain, dropRequests, sendRequest, speak, speakRest, speakTwice } from './asking.ts';
 import type { Conversation } from './conversation.ts';
 import type { ConversationEvent } from './event.ts';
 import { endUnheard, endWithoutRest, finishIfComplete, finishReply, hangUp } from './finishing.ts';
-import { heardText, spansAfter } from './heard-text.ts';
+import { spansAfter } from './heard-text.ts';
 import type { Rung, RungAction } from './policy/ladder.ts';
 import type { Policy } from './policy/policy.ts';
 import { openRequests, ownPieces, type Piece, type Reply, spokenOf } from './reply.ts';
@@ -173,7 +173,7 @@ export function onPieceFailed(context: StepContext, event: Of<'piece_failed'>): 
   const reply = replyOf(context.conversation);
   const piece = reply?.pieces.find(({ id }) => id === event.pieceId);
   if (!reply || !piece || piece.status === 'done') return;
-  const heard = event.heard ? heardText(piece.spans, event.heard, context.conversation.charsPerSecond) : '';
+  const heard = event.heard ? heardPart(context, piece, event.heard) : '';
   const failed = { ...piece, heard };
   updatePiece(context, piece.id, { heard });
   if (event.heard) updateReply(context, { quietSinceMs: context.atMs });
@@ -190,7 +190,7 @@ export function onPieceFailed(context: StepContext, event: Of<'piece_failed'>): 
 export function onPieceStarved(context: StepContext, event: Of<'piece_starved'>): void {
   const piece = replyOf(context.conversation)?.pieces.find(({ id }) => id === event.pieceId);
   if (piece?.status !== 'playing') return;
-  const heard = heardText(piece.spans, event.heard, context.conversation.charsPerSecond);
+  const heard = heardPart(context, piece, event.heard);
   updatePiece(context, piece.id, { status: 'starved', heard });
   updateReply(context, { quietSinceMs: context.atMs });
   cutStarvedFiller(context);

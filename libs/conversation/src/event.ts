@@ -15,7 +15,15 @@ export type HeardPiece = {
   complete: boolean;
   /** Silences in the audio; together with the punctuation they map words to time. */
   pauses: ReadonlyArray<{ startMs: number; endMs: number }>;
+  /** How the audio sounds, which locates the words between two pauses; absent if that is not known. */
+  sound?: PieceSound;
 };
+
+/**
+ * For each 10 ms of a piece: the level of its audio in dBFS, and the level of the differences of successive samples relative
+ * to it, in dB, which is high for an "s" and low for an "m".
+ */
+export type PieceSound = { levelsDb: readonly number[]; trebleDb: readonly number[] };
 
 /** The input of a conversation. `atMs` is monotonic time. */
 export type ConversationEvent = { atMs: number } & ConversationFact;

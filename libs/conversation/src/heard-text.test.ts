@@ -55,7 +55,7 @@ function errorAt(spoken: Spoken, heardMs: number, knownMs: number): number {
     .filter((p) => p.startMs < knownMs)
     .map((p) => ({ ...p, endMs: Math.min(p.endMs, knownMs) }));
   const piece: HeardPiece = { pieceId: 1, heardMs, audioMs: Math.min(knownMs, spoken.audioMs), complete, pauses };
-  const estimated = wordsOf(heardText(spansOf(spoken.words.join(' ')), piece)).length;
+  const estimated = wordsOf(heardText(spansOf(spoken.words.join(' ')), piece, voice)).length;
   const whole = spoken.ends.filter((end) => end <= heardMs).length;
   const begun = spoken.starts.filter((start) => start < heardMs).length;
   return estimated < whole ? whole - estimated : Math.max(0, estimated - begun);
@@ -70,6 +70,7 @@ function errors(samples: Spoken[], known: (spoken: Spoken, heardMs: number) => n
   );
 }
 
+const voice = { languageTag: 'pt-BR', charsPerSecond: 15 };
 const shareOf = (all: number[], worst: number) => all.filter((error) => error <= worst).length / all.length;
 const samples = fc.sample(speech, { numRuns: 2000, seed: 7 });
 
@@ -85,9 +86,9 @@ const piece = (heardMs: number, changes: Partial<HeardPiece> = {}): HeardPiece =
 
 describe('heard text', () => {
   it('is empty before the first sample and complete after the last', () => {
-    expect(heardText(spansOf(clauses), piece(0))).toBe('');
-    expect(heardText(spansOf(clauses), piece(3000))).toBe(clauses);
-    expect(heardText([], piece(100))).toBe('');
+    expect(heardText(spansOf(clauses), piece(0), voice)).toBe('');
+    expect(heardText(spansOf(clauses), piece(3000), voice)).toBe(clauses);
+    expect(heardText([], piece(100), voice)).toBe('');
   });
 
   it('ends at the punctuation when the audio was cut in its pause', () => {
@@ -95,13 +96,14 @@ describe('heard text', () => {
       { startMs: 900, endMs: 1200 },
       { startMs: 2100, endMs: 2400 },
     ];
-    expect(heardText(spansOf(clauses), piece(1000, { pauses }))).toBe('Bom dia,');
-    expect(heardText(spansOf(clauses), piece(2300, { pauses }))).toBe('Bom dia, aqui fala a Ana.');
+    expect(heardText(spansOf(clauses), piece(1000, { pauses }), voice)).toBe('Bom dia,');
+    expect(heardText(spansOf(clauses), piece(2300, { pauses }), voice)).toBe('Bom dia, aqui fala a Ana.');
   });
 
   const price = speechSpans('Custa R$ 1.299,90 por mês.', 'pt-BR');
   /** A voice without pauses: each letter of the spoken text takes the same time. */
-  const heardOf = (letters: number) => heardText(price, piece((3000 * letters) / (spokenText(price).length + 1)));
+  const heardOf = (letters: number) =>
+    heardText(price, piece((3000 * letters) / (spokenText(price).length + 1)), voice);
 
   it('has a number once half of its spoken form was heard', () => {
     const [before, amount] = ['Custa ', 'mil duzentos e noventa e nove reais e noventa centavos'];
@@ -123,7 +125,7 @@ describe('heard text', () => {
     for (const spoken of samples.slice(0, 200)) {
       const lengths = Array.from({ length: 40 }, (_, i) => {
         const heardMs = (spoken.audioMs * i) / 39;
-        return heardText(spansOf(spoken.words.join(' ')), piece(heardMs, spoken)).length;
+        return heardText(spansOf(spoken.words.join(' ')), piece(heardMs, spoken), voice).length;
       });
       expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
     }
@@ -144,7 +146,7 @@ describe('heard text', () => {
     const pauses = Array.from({ length: commas - 1 }, (_, i) => ({ startMs: 100 + i * 400, endMs: 250 + i * 400 }));
     const hostile = piece(commas * 200, { audioMs: commas * 400, pauses });
     const before = process.cpuUsage();
-    const heard = wordsOf(heardText(spansOf('a, '.repeat(commas)), hostile)).length;
+    const heard = wordsOf(heardText(spansOf('a, '.repeat(commas)), hostile, voice)).length;
     const { user, system } = process.cpuUsage(before);
     // It took 2 s for 90 commas when every match was compared with all others.
     expect((user + system) / 1000).toBeLessThan(500);

@@ -19,12 +19,15 @@ test('no sample of −1 is sent, because it would fire a mark early', () => {
   expect(new Set(audio.slice(0, audio.length))).toEqual(new Set([-2]));
 });
 
-test('the heard text is reported with the pauses, which anchor words to time', () => {
+test('the heard text is reported with the pauses and the sound of the audio, which locate its words', () => {
   const audio = new PieceAudio(4);
   audio.append(bytesOf(samples(300, 5000)));
   audio.append(bytesOf(samples(120, 0)));
   audio.append(bytesOf(samples(300, 5000)));
-  expect(audio.heard(350)).toEqual({
+  const { sound, ...heard } = audio.heard(350);
+  expect(sound?.levelsDb.slice(28, 32)).toEqual([-16, -16, -70, -70]);
+  expect(sound?.trebleDb).toHaveLength(72);
+  expect(heard).toEqual({
     pieceId: 4,
     heardMs: 350,
     audioMs: 720,

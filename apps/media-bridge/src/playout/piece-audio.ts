@@ -1,4 +1,4 @@
-import { avoidMarkSample, bytesOf, msOf, type Pause, PauseFinder, samplesIn, samplesOf } from '@ligai/audio';
+import { avoidMarkSample, bytesOf, msOf, type Pause, PauseFinder, samplesIn, samplesOf, soundOf } from '@ligai/audio';
 import type { HeardPiece, PieceId } from '@ligai/conversation';
 import type { LigaiError } from '@ligai/kernel';
 
@@ -87,6 +87,7 @@ export class PieceAudio {
       audioMs: this.audioMs,
       complete: this.#arrival.phase === 'complete',
       pauses: this.pauses,
+      sound: soundOf(this.slice(0, this.#length), playoutRateHz),
     };
   }
 

@@ -2,7 +2,7 @@ import { bytesOf, msOf } from '@ligai/audio';
 import { type Clock, LigaiError } from '@ligai/kernel';
 import type { TextToSpeech, TextToSpeechRequest } from '@ligai/speech';
 import { playoutRateHz } from '../../playout/piece-audio.ts';
-import type { CodedVoice } from './voice.ts';
+import type { RecordedVoice } from './voice.ts';
 
 export type SpeechFault = 'none' | 'slow' | 'bursty' | 'breaks off' | 'stalls' | 'fails' | 'empty';
 
@@ -30,13 +30,13 @@ export class FaultySpeech implements TextToSpeech {
   /** In the order of the requests. */
   readonly syntheses: Synthesis[] = [];
   readonly #clock: Clock;
-  readonly #voice: CodedVoice;
+  readonly #voice: RecordedVoice;
   readonly #random: () => number;
   #replies = 0;
   #dies = false;
   #untilDeath = 0;
 
-  constructor(clock: Clock, voice: CodedVoice, random: () => number) {
+  constructor(clock: Clock, voice: RecordedVoice, random: () => number) {
     this.#clock = clock;
     this.#voice = voice;
     this.#random = random;

@@ -11,7 +11,7 @@ import { CalleeEar } from './callee-ear.ts';
 import type { HeardWord } from './compare.ts';
 import { FaultySpeech, type SpeechFault } from './faulty-speech.ts';
 import { type CallLine, ForkLine, StreamLine } from './lines.ts';
-import { CodedVoice } from './voice.ts';
+import { RecordedVoice } from './voice.ts';
 
 const settings = Object.fromEntries(
   settingKeys.map((key) => {
@@ -35,7 +35,7 @@ const phrases = { 'pt-BR': 'Espera, tenho outra dúvida.', 'en-US': 'Wait, I hav
 export class HeardCall {
   readonly #clock = new FakeClock();
   readonly #random: () => number;
-  readonly #voice: CodedVoice;
+  readonly #voice: RecordedVoice;
   readonly #ear: CalleeEar;
   readonly #speech: FaultySpeech;
   readonly #line: CallLine;
@@ -54,7 +54,7 @@ export class HeardCall {
   constructor(seed: number, returnPath: ReturnPath) {
     this.#random = seededRandom(seed);
     this.#language = languages[seed % languages.length] ?? 'pt-BR';
-    this.#voice = new CodedVoice(seed);
+    this.#voice = new RecordedVoice(seed);
     this.#ear = new CalleeEar(this.#clock, this.#voice);
     this.#speech = new FaultySpeech(this.#clock, this.#voice, this.#random);
     const options = { clock: this.#clock, ear: this.#ear, random: this.#random };
