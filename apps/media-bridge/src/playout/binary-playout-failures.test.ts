@@ -52,6 +52,20 @@ test('a switch that returns no mark is reported once, and the conversation conti
   expect(events.filter((line) => line.startsWith('finished'))).toEqual(['finished 1 200', 'finished 2 200']);
 });
 
+test('the end of a piece is played although the audio of the next piece is late', async () => {
+  const { clock, sent, events, playout } = stage();
+  const late = new PieceAudio(2);
+  playout.enqueue(piece(1, speech(400)));
+  playout.enqueue(late);
+  await clock.advance(450);
+  expect(sent.audioMs()).toBe(400 + 160);
+  playout.switchEvent({ type: 'mark_played', name: sent.lastMark() });
+  late.append(bytesOf(speech(200, 2)));
+  late.complete();
+  await clock.advance(100);
+  expect(events).toEqual(['started 1', 'finished 1 400', 'started 2']);
+});
+
 test('silence is sent until the mark of the last piece returns, since the fork moves its audio only with a message', async () => {
   const { clock, sent, events, playout } = stage();
   playout.enqueue(piece(1, speech(400)));

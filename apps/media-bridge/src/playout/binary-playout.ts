@@ -207,6 +207,8 @@ export class BinaryPlayout implements Playout {
         this.#isPaced = piece.taken < piece.audio.length;
         if (this.#isPaced) this.#pumpAfter(this.#tickMs(nowMs));
         else if (piece.started) this.#pumpAfter(this.#starvedAfter(piece, nowMs));
+        // Its audio may be late, and the end of the piece before it must not wait for it.
+        else this.#sendTail(nowMs);
         return;
       }
       this.#end(piece, nowMs);
