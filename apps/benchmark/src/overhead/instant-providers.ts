@@ -21,6 +21,8 @@ export type DeepgramStream = {
   speechStarted(): void;
   /** Sends an interim result. */
   interim(text: string, spoken?: Spoken): void;
+  /** Bytes of audio per millisecond. */
+  bytesPerMs: number;
   /** Calls `listener` for each portion of the caller's audio. */
   onAudio(listener: (audio: Buffer) => void): void;
 };
@@ -50,11 +52,12 @@ export async function startInstantProviders({
   sockets.on('connection', (socket, request) => {
     // A measured process may exit without closing its sockets.
     socket.on('error', () => socket.terminate());
-    if (request.url?.startsWith('/v1/speak?')) return speakAsDeepgram(socket, spokenMs);
+    if (request.url?.startsWith('/v1/speak?')) return speakAsDeepgram(socket, request.url, spokenMs);
     if (!request.url?.startsWith('/v1/listen')) return speakOn(socket, spokenMs);
     const audio = receiveAudio(socket, request.url);
     const stream: DeepgramStream = {
       endTurn: (text, spoken) => socket.send(JSON.stringify(audio.result(text, true, spoken))),
+      bytesPerMs: audio.bytesPerMs,
       speechStarted: () => socket.send(JSON.stringify(audio.speechStarted())),
       interim: (text, spoken) => socket.send(JSON.stringify(audio.result(text, false, spoken))),
       onAudio: (listener) => socket.on('message', (data: Buffer, isBinary) => isBinary && listener(data)),
@@ -84,7 +87,7 @@ export async function startInstantProviders({
  * as dead and opens another one, which would be mistaken for the stream of the next call.
  */
 function receiveAudio(socket: WebSocket, url: string) {
-  const rateHz = Number(new URL(url, 'http://localhost').searchParams.get('sample_rate') ?? 8000);
+  const rateHz = sampleRateIn(url);
   let bytes = 0;
   let answeredBytes = 0;
   let finalUntil = 0;
@@ -102,7 +105,7 @@ function receiveAudio(socket: WebSocket, url: string) {
     socket.send(JSON.stringify(result('', false)));
   });
   const speechStarted = () => ({ type: 'SpeechStarted', channel: [0, 1], timestamp: bytes / (rateHz * 2) });
-  return { result, speechStarted };
+  return { result, speechStarted, bytesPerMs: rateHz / 500 };
 }
 
 type ResultFacts = {
@@ -183,20 +186,24 @@ function speakOn(socket: WebSocket, spokenMs: (text: string) => number): void {
 }
 
 /** Deepgram's `/v1/speak`: each text returns its audio, a flush the confirmation that all of it was sent. */
-function speakAsDeepgram(socket: WebSocket, spokenMs: (text: string) => number): void {
+function speakAsDeepgram(socket: WebSocket, url: string, spokenMs: (text: string) => number): void {
+  const rateHz = sampleRateIn(url);
   socket.on('message', (data) => {
     const message = JSON.parse(data.toString()) as { type: string; text?: string };
-    if (message.type === 'Speak') socket.send(tone(spokenMs(message.text ?? '')));
+    if (message.type === 'Speak') socket.send(tone(spokenMs(message.text ?? ''), rateHz));
     if (message.type === 'Flush') socket.send(JSON.stringify({ type: 'Flushed', sequence_id: 0 }));
     if (message.type === 'Close') socket.close(1000);
   });
 }
 
-/** 440 Hz at 8 kHz without a zero sample, so that no frame of it counts as silence. */
-function tone(spokenMs: number): Buffer {
-  const samples = new Int16Array((8000 * spokenMs) / 1000);
+const sampleRateIn = (url: string): number =>
+  Number(new URL(url, 'http://localhost').searchParams.get('sample_rate') ?? 8000);
+
+/** 440 Hz without a zero sample, so that no frame of it counts as silence. */
+function tone(spokenMs: number, rateHz = 8000): Buffer {
+  const samples = new Int16Array((rateHz * spokenMs) / 1000);
   for (let at = 0; at < samples.length; at += 1) {
-    samples[at] = Math.round(8000 * Math.sin((2 * Math.PI * 440 * at) / 8000)) || 100;
+    samples[at] = Math.round(8000 * Math.sin((2 * Math.PI * 440 * at) / rateHz)) || 100;
   }
   return Buffer.from(samples.buffer);
 }

@@ -11,8 +11,8 @@ export type LiveKit = {
     };
   };
   deepgram: {
-    STT: new (options: { apiKey: string; baseUrl: string; language: string; sampleRate: number }) => object;
-    TTS: new (options: { apiKey: string; baseUrl: string; sampleRate: number }) => object;
+    STT: new (options: { apiKey: string; baseUrl: string; language: string; sampleRate?: number }) => object;
+    TTS: new (options: { apiKey: string; baseUrl: string; sampleRate?: number }) => object;
   };
   openai: { LLM: new (options: { apiKey: string; baseURL: string; model: string }) => object };
   AudioFrame: new (

@@ -22,9 +22,9 @@ const greeting = 'Olá!';
 const instructions = 'Você é uma assistente da LigAI. Responda em português, com frases curtas.';
 const apiKey = 'instant';
 const shared = {
-  stt: new livekit.deepgram.STT({ apiKey, baseUrl: `ws://${providers}`, language: 'pt-BR', sampleRate }),
+  stt: new livekit.deepgram.STT({ apiKey, baseUrl: `ws://${providers}`, language: 'pt-BR', ...variant.audio }),
   llm: new livekit.openai.LLM({ apiKey, baseURL: `http://${providers}/v1`, model: 'instant' }),
-  tts: new livekit.deepgram.TTS({ apiKey, baseUrl: `http://${providers}`, sampleRate }),
+  tts: new livekit.deepgram.TTS({ apiKey, baseUrl: `http://${providers}`, ...variant.audio }),
   vad: variant.vad && new livekit.agents.inference.VAD({ model: 'silero', ...variant.vad }),
 };
 

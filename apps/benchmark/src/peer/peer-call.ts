@@ -118,13 +118,14 @@ export class PeerCall {
   /** The speech-to-text: reports the onset of voice at once and the first words after 240 ms, without any delay of its own. */
   #recognise(audio: Buffer): void {
     const fromMs = this.#heardMs;
-    this.#heardMs += audio.length / 16;
+    const portionMs = audio.length / this.#deepgram.bytesPerMs;
+    this.#heardMs += portionMs;
     if (this.#voicedMs >= firstWordsMs || !isVoiced(audio)) return;
     if (this.#voicedMs === 0) {
       this.#voiceFromMs = fromMs;
       this.#deepgram.speechStarted();
     }
-    this.#voicedMs += audio.length / 16;
+    this.#voicedMs += portionMs;
     if (this.#voicedMs < firstWordsMs) return;
     this.#deepgram.interim('Eu quero', { fromMs: this.#voiceFromMs, untilMs: this.#heardMs });
   }
