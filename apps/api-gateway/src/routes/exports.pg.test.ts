@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { newCallId } from '@ligai/contracts';
-import { saveTurn, schema } from '@ligai/db';
+import { saveTurns, schema } from '@ligai/db';
 import { aPhoneNumber, aPrompt, aTurn } from '@ligai/testing';
 import { parse } from 'csv-parse/sync';
 import { sql } from 'drizzle-orm';
@@ -76,9 +76,9 @@ describe('the export of calls', () => {
   it('has the transcript of each call in one cell', async () => {
     const call = await aCall({ mediaGeneration: 1 });
     const { db } = gateway.context;
-    await saveTurn(db, call.callId, 1, aTurn({ index: 0, content: 'Hello, "Ana"' }));
-    await saveTurn(db, call.callId, 1, aTurn({ index: 1, role: 'user', generated: null, content: '=cmd' }));
-    await saveTurn(db, call.callId, 1, aTurn({ index: 2, content: '' }));
+    await saveTurns(db, call.callId, 1, aTurn({ index: 0, content: 'Hello, "Ana"' }));
+    await saveTurns(db, call.callId, 1, aTurn({ index: 1, role: 'user', generated: null, content: '=cmd' }));
+    await saveTurns(db, call.callId, 1, aTurn({ index: 2, content: '' }));
     await aCall();
     const rows = await rowsOf('calls/export?transcript=true&sort=id');
     expect(rows.map(({ transcript }) => transcript)).toEqual(['assistant: Hello, "Ana"\nuser: =cmd', '']);

@@ -1,5 +1,5 @@
 import { newCallId } from '@ligai/contracts';
-import { saveTurn } from '@ligai/db';
+import { saveTurns } from '@ligai/db';
 import type { Log } from '@ligai/kernel';
 import { aTurn, migratedDatabase, natsServer } from '@ligai/testing';
 import { describe, expect, it } from 'vitest';
@@ -103,8 +103,8 @@ describe('one call', () => {
     world.bridge.lastTurn = said.promise;
     world.switch.end(callId);
     await until('its end is stored', async () => (await world.callOf(callId)).hangupCause !== null);
-    await saveTurn(world.db, callId, 1, aTurn({ index: 0, role: 'assistant' }));
-    await saveTurn(world.db, callId, 1, aTurn({ index: 1, role: 'user', content: 'Tchau.' }));
+    await saveTurns(world.db, callId, 1, aTurn({ index: 0, role: 'assistant' }));
+    await saveTurns(world.db, callId, 1, aTurn({ index: 1, role: 'user', content: 'Tchau.' }));
     said.resolve();
     expect(await world.reach(callId, 'completed')).toMatchObject({ successful: true });
   });

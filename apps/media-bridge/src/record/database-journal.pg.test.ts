@@ -64,6 +64,21 @@ test('turns and states are written with their events, in order', async () => {
   expect(heard.at(-1)?.data).toMatchObject({ state: 'listening', previous_state: 'greeting' });
 });
 
+test('several turns are written together; one that is given twice as it was last, with an event for each version', async () => {
+  const answer = aTurn({ index: 1, role: 'user', content: 'Quero marcar uma consulta', generated: null });
+  await databaseJournal(outbox, callId, 2).write([
+    { type: 'turn', turn: aTurn({ index: 0, content: '' }) },
+    { type: 'turn', turn: answer },
+    { type: 'state', state: 'thinking' },
+    { type: 'turn', turn: aTurn({ index: 0 }) },
+  ]);
+  expect(await listTurns(db, callId)).toEqual([aTurn({ index: 0 }), answer]);
+  expect(await findCall(db, callId)).toMatchObject({ state: 'thinking', messageCount: 2 });
+  const types = ['call.turn', 'call.turn', 'call.state_changed', 'call.turn'];
+  await vi.waitFor(() => expect(heard.map(({ type }) => type)).toEqual(types));
+  expect(heard[0]?.data).toMatchObject({ turn: { index: 0, content: '' } });
+});
+
 test('a bridge of another generation writes nothing', async () => {
   const turn = { type: 'turn', turn: aTurn() } as const;
   for (const generation of [1, 3]) {

@@ -7,7 +7,7 @@ import {
   lockConversation,
   saveConversationState,
   saveProviderFailed,
-  saveTurn,
+  saveTurns,
   type Transaction,
 } from '@ligai/db';
 import { LigaiError, messageOf, storableText, unreachable } from '@ligai/kernel';
@@ -21,9 +21,9 @@ export function databaseJournal(outbox: Outbox, callId: CallId, generation: numb
       try {
         await outbox.commit(async (tx, append) => {
           const call = await lockConversation(tx, callId, generation);
-          for (const entry of entries) {
-            await writeEntry(tx, append, call, entry);
-          }
+          const stored = entries.map(storable);
+          await writeTurns(tx, call, stored);
+          for (const entry of stored) await writeEntry(tx, append, call, entry);
         });
       } catch (error) {
         if (!isLastingFailure(error)) throw error;
@@ -34,6 +34,19 @@ export function databaseJournal(outbox: Outbox, callId: CallId, generation: numb
   };
 }
 
+/** Saves all turns in one statement, and counts them in another: turns are most of what is written. */
+async function writeTurns(
+  tx: Transaction,
+  call: ConversationCall,
+  entries: readonly ConversationEntry[],
+): Promise<void> {
+  const turns = new Map(entries.flatMap((entry) => (entry.type === 'turn' ? [[entry.turn.index, entry.turn]] : [])));
+  if (turns.size === 0) return;
+  await saveTurns(tx, call.callId, call.mediaGeneration, ...turns.values());
+  await countTurn(tx, call, Math.max(...turns.keys()));
+}
+
+/** Changes the call, and appends the event of the entry. */
 async function writeEntry(
   tx: Transaction,
   append: Append,
@@ -42,7 +55,7 @@ async function writeEntry(
 ): Promise<void> {
   switch (entry.type) {
     case 'turn':
-      return writeTurn(tx, append, call, entry.turn);
+      return appendTurn(append, call, entry.turn);
     case 'state':
       return writeState(tx, append, call, entry.state);
     case 'provider':
@@ -52,14 +65,9 @@ async function writeEntry(
   }
 }
 
-async function writeTurn(tx: Transaction, append: Append, call: ConversationCall, said: Turn): Promise<void> {
-  const turn = storable(said);
-  await saveTurn(tx, call.callId, call.mediaGeneration, turn);
-  await countTurn(tx, call, turn.index);
-  await append(call.callId, {
-    type: 'call.turn',
-    data: { call_id: call.callId, turn_id: turnIdOf(call.callId, turn.index), turn },
-  });
+async function appendTurn(append: Append, { callId }: ConversationCall, turn: Turn): Promise<void> {
+  const turn_id = turnIdOf(callId, turn.index);
+  await append(callId, { type: 'call.turn', data: { call_id: callId, turn_id, turn } });
 }
 
 async function writeState(tx: Transaction, append: Append, call: ConversationCall, state: CallState): Promise<void> {
@@ -75,7 +83,9 @@ function stateChanged(call: ConversationCall, state: CallState): NewCallEvent {
   };
 }
 
-function storable(turn: Turn): Turn {
-  const generated = turn.generated === null ? null : storableText(turn.generated);
-  return { ...turn, content: storableText(turn.content), generated };
+function storable(entry: ConversationEntry): ConversationEntry {
+  if (entry.type !== 'turn') return entry;
+  const { content, generated } = entry.turn;
+  const turn = { ...entry.turn, content: storableText(content), generated: generated && storableText(generated) };
+  return { type: 'turn', turn };
 }

@@ -2,7 +2,7 @@ import { type CallStatus, newCallId } from '@ligai/contracts';
 import { aPhoneNumber, aPrompt, plainCallContext } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { appendEvent, findCall, listTurns, saveTurn } from '../index.ts';
+import { appendEvent, findCall, listTurns, saveTurns } from '../index.ts';
 import { calls, callTombstones } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { callStats } from './call-stats.ts';
@@ -142,7 +142,7 @@ describe('deleting a call', () => {
       generated: content,
       interrupted: false,
     };
-    await saveTurn(db, callId, 1, { ...turn, startedAtMs: 1000, endedAtMs: 2000, latency: null });
+    await saveTurns(db, callId, 1, { ...turn, startedAtMs: 1000, endedAtMs: 2000, latency: null });
     await db.transaction((tx) =>
       appendEvent(tx, callId, {
         type: 'call.started',

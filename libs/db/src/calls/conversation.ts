@@ -102,24 +102,35 @@ export async function countTurn(tx: Transaction, call: ConversationCall, turnInd
 /** After the hangup of its leg, the last turn is only written late: that is not a sign of life. */
 const seenNow = sql`case when ${calls.hangupCause} is null then clock_timestamp() else ${calls.lastSeenAt} end`;
 
-/** Writes a turn; writing the same index again updates it. The caller has checked its generation in the same transaction. */
-export async function saveTurn(db: Queryable, callId: CallId, generation: number, turn: Turn): Promise<void> {
-  const said = {
-    generation,
-    role: turn.role,
-    answers: turn.answers,
-    content: turn.content,
-    generated: turn.generated,
-    interrupted: turn.interrupted,
+/**
+ * Writes turns in one statement; writing the same index again updates it. Each index may be given once. The caller has
+ * checked its generation in the same transaction.
+ */
+export async function saveTurns(
+  db: Queryable,
+  callId: CallId,
+  generation: number,
+  ...given: readonly Turn[]
+): Promise<void> {
+  if (given.length === 0) return;
+  const rows = given.map((turn) => ({
+    ...{ callId, index: turn.index, generation, role: turn.role, answers: turn.answers },
+    ...{ content: turn.content, generated: turn.generated, interrupted: turn.interrupted, latency: turn.latency },
     startedAt: new Date(turn.startedAtMs),
     endedAt: turn.endedAtMs === null ? null : new Date(turn.endedAtMs),
-    latency: turn.latency,
-  };
+  }));
   await db
     .insert(turns)
-    .values({ callId, index: turn.index, ...said })
-    .onConflictDoUpdate({ target: [turns.callId, turns.index], set: said });
+    .values(rows)
+    .onConflictDoUpdate({ target: [turns.callId, turns.index], set: givenAgain });
 }
+
+/** The columns of a turn that a later version of it replaces. */
+const givenAgain = {
+  ...{ generation: sql`excluded.generation`, role: sql`excluded.role`, answers: sql`excluded.answers` },
+  ...{ content: sql`excluded.content`, generated: sql`excluded.generated`, interrupted: sql`excluded.interrupted` },
+  ...{ startedAt: sql`excluded.started_at`, endedAt: sql`excluded.ended_at`, latency: sql`excluded.latency` },
+};
 
 export type SignOfLife = { callId: CallId; agoMs: number };
 

@@ -2,7 +2,7 @@ import { type CallId, type KeyPress, maxRecordedKeys, newCallId, type TurnRole }
 import { aPhoneNumber, aPrompt, aTurn } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { findCall, insertQueuedCall, releaseLease, saveTurn } from '../index.ts';
+import { findCall, insertQueuedCall, releaseLease, saveTurns } from '../index.ts';
 import { calls } from '../schema/tables.ts';
 import { busyEnd, callsAtGate, node } from '../testing/calls-at-gate.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
@@ -39,7 +39,7 @@ async function callUp({ answered, seen }: { answered?: number; seen?: number } =
 }
 
 async function say(callId: CallId, role: TurnRole, content: string, index = 0): Promise<void> {
-  await saveTurn(db, callId, 1, aTurn({ index, role, content }));
+  await saveTurns(db, callId, 1, aTurn({ index, role, content }));
 }
 
 const completed: SavedEnd = {

@@ -5,7 +5,7 @@ import {
   type ModelMessagesAnswer,
   newCallId,
 } from '@ligai/contracts';
-import { appendEvent, insertWebhook, saveTurn, schema, secretBox } from '@ligai/db';
+import { appendEvent, insertWebhook, saveTurns, schema, secretBox } from '@ligai/db';
 import { aPhoneNumber, aPrompt, aTurn, plainCallContext } from '@ligai/testing';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -143,7 +143,7 @@ describe('what the model was sent', () => {
       aTurn({ index: 5, answers: 4, content: 'I sell.', generated: 'I sell.' }),
       aTurn({ index: 6, content: 'Hello, are you still there?', generated: 'Hello, are you still there?' }),
     ];
-    for (const turn of turns) await saveTurn(gateway.context.db, call.callId, 1, turn);
+    for (const turn of turns) await saveTurns(gateway.context.db, call.callId, 1, turn);
     return call;
   }
 
