@@ -1,3 +1,4 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Toast } from '@base-ui/react/toast';
 import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
@@ -14,12 +15,15 @@ import { router } from './router.tsx';
 export function App() {
   const [queries] = useState(newQueryClient);
   return (
-    <QueryClientProvider client={queries}>
-      <Toast.Provider timeout={6000}>
-        <Admitted />
-        <Notices />
-      </Toast.Provider>
-    </QueryClientProvider>
+    // The content security policy allows no style elements; Base UI's would only hide scroll bars.
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={queries}>
+        <Toast.Provider timeout={6000}>
+          <Admitted />
+          <Notices />
+        </Toast.Provider>
+      </QueryClientProvider>
+    </CSPProvider>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Activity, type LucideIcon, PhoneOutgoing } from 'lucide-react';
+import { Activity, List, type LucideIcon, PhoneOutgoing } from 'lucide-react';
 import type { useAppTexts } from './texts.ts';
 
 type TextName = Parameters<ReturnType<typeof useAppTexts>>[0];
@@ -14,5 +14,6 @@ export type PageEntry = {
 /** The pages in the order of the navigation. */
 export const pages = [
   { path: '/', text: 'now', icon: Activity, key: 'n' },
+  { path: '/calls', text: 'calls', icon: List, key: 'c' },
   { path: '/dial', text: 'dial', icon: PhoneOutgoing, key: 'd' },
 ] as const satisfies readonly PageEntry[];

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { readCallsSearch } from '../calls/calls-search.ts';
 import { NotFound } from './not-found.tsx';
 import { PageError } from './page-error.tsx';
 import { Shell } from './shell.tsx';
@@ -17,6 +18,13 @@ const dial = createRoute({
   component: lazyRouteComponent(() => import('../dial/dial-page.tsx'), 'DialPage'),
 });
 
+const calls = createRoute({
+  getParentRoute: () => root,
+  path: '/calls',
+  validateSearch: readCallsSearch,
+  component: lazyRouteComponent(() => import('../calls/calls-page.tsx'), 'CallsPage'),
+});
+
 const call = createRoute({
   getParentRoute: () => root,
   path: '/calls/$callId',
@@ -25,7 +33,7 @@ const call = createRoute({
 
 /** Every page, with the shape of its address. The code of a page is loaded when it is opened. */
 export const router = createRouter({
-  routeTree: root.addChildren([now, dial, call]),
+  routeTree: root.addChildren([now, dial, calls, call]),
   defaultErrorComponent: ({ error, reset }) => <PageError error={error as Error} onRetry={reset} />,
   defaultPreload: 'intent',
   scrollRestoration: true,

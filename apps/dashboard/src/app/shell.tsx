@@ -19,7 +19,8 @@ export function Shell() {
   const text = useAppTexts();
   const { open, show } = useKeys();
   useEffect(() => {
-    const handle = requestIdleCallback(() => void loadJump());
+    // Without a connection it is loaded when it is needed.
+    const handle = requestIdleCallback(() => void loadJump().catch(() => undefined));
     return () => cancelIdleCallback(handle);
   }, []);
   return (

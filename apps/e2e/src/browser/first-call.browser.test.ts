@@ -67,12 +67,29 @@ test('a number is dialled by keyboard alone', async () => {
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
   await page.getByRole('dialog', { name: 'Ir para…' }).waitFor();
-  await page.keyboard.type('lig');
+  await page.keyboard.type('ligar');
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Ligar' }).waitFor();
+  await page.locator('input:focus[type=tel]').waitFor();
   await page.keyboard.type('5511999880486');
   await page.keyboard.press('Enter');
   await page.getByText('Ocupado').waitFor({ timeout: 20_000 });
+});
+
+test('calls are found by filters that are in the address, and the way back from a call leads to them', async () => {
+  const page = await open('/calls?status=busy');
+  await page.getByRole('cell', { name: 'Ocupado' }).first().waitFor();
+  expect(await page.getByRole('cell', { name: 'Concluída' }).count()).toBe(0);
+  await expectAccessible(page);
+  await page.getByLabel('Nome, número ou código').fill('Maria');
+  await page.waitForURL(/q=Maria/);
+  await page.getByText('Nenhuma ligação corresponde aos filtros.').waitFor();
+  await page.getByRole('combobox', { name: 'Estado' }).click();
+  await page.getByRole('option', { name: 'Todos' }).click();
+  await page.getByRole('link', { name: /Maria/ }).click();
+  await page.getByRole('heading', { name: 'Ligação com Maria' }).waitFor();
+  await page.goBack();
+  await page.getByRole('link', { name: /Maria/ }).waitFor();
+  expect(new URL(page.url()).search).toBe('?q=Maria');
 });
 
 test('a number that cannot be dialled is explained beside what was typed, which stays', async () => {
@@ -97,6 +114,7 @@ test('after the gateway was killed the page says so, and is live and right again
   const callId = await api.dial('5531977665544');
   await page.getByRole('link', { name: '+55 31 97766-5544' }).waitFor({ timeout: 20_000 });
   await api.hangup(callId);
+  await api.untilEnded(callId);
   browser.problems.splice(
     0,
     browser.problems.length,

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { endOfDay, readCallsSearch, startOfDay } from './calls-search.ts';
+
+it('filters of an address are read, and what is not a filter is ignored', () => {
+  expect(readCallsSearch({ q: 5511, status: 'busy,failed', from: '2026-01-15', to: 'yesterday', page: 3 })).toEqual({
+    q: '5511',
+    status: 'busy,failed',
+    from: '2026-01-15',
+  });
+  expect(readCallsSearch({ q: '', status: '' })).toEqual({});
+});
+
+it('a period from and to the same day is that whole day', () => {
+  expect(Date.parse(endOfDay('2026-01-15')) - Date.parse(startOfDay('2026-01-15'))).toBe(24 * 3600 * 1000);
+});

@@ -1,0 +1,32 @@
+/** The filters of the list, as they are in the address. */
+export type CallsSearch = {
+  q?: string | undefined;
+  /** One or several statuses, separated by commas. */
+  status?: string | undefined;
+  /** Days such as `2026-01-15`, both inclusive. */
+  from?: string | undefined;
+  to?: string | undefined;
+};
+
+/** Reads the filters of an address; what is not a filter is ignored. */
+export function readCallsSearch(search: Record<string, unknown>): CallsSearch {
+  const { q, status, from, to } = search;
+  return {
+    ...(q !== undefined && q !== '' && { q: String(q) }),
+    ...(typeof status === 'string' && status !== '' && { status }),
+    ...(isDay(from) && { from }),
+    ...(isDay(to) && { to }),
+  };
+}
+
+const isDay = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
+
+/** The beginning of a day in the time zone of the browser. */
+export const startOfDay = (day: string): string => new Date(`${day}T00:00:00`).toISOString();
+
+/** The beginning of the day after it. */
+export function endOfDay(day: string): string {
+  const date = new Date(`${day}T00:00:00`);
+  date.setDate(date.getDate() + 1);
+  return date.toISOString();
+}
