@@ -172,6 +172,15 @@ CREATE TABLE "imports" (
 	"errors" integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "prompt_versions" (
+	"prompt_id" bigint NOT NULL,
+	"version" integer NOT NULL,
+	"definition" jsonb NOT NULL,
+	"version_at" timestamp with time zone NOT NULL,
+	"version_by" text,
+	CONSTRAINT "prompt_versions_prompt_id_version_pk" PRIMARY KEY("prompt_id","version")
+);
+--> statement-breakpoint
 CREATE TABLE "prompts" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
@@ -189,7 +198,10 @@ CREATE TABLE "prompts" (
 	"turn_taking_values" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"variables" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"version_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"version_by" text
 );
 --> statement-breakpoint
 CREATE TABLE "providers" (
@@ -329,6 +341,7 @@ ALTER TABLE "campaign_events" ADD CONSTRAINT "campaign_events_campaign_id_campai
 ALTER TABLE "events" ADD CONSTRAINT "events_call_id_calls_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."calls"("call_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "import_reports" ADD CONSTRAINT "import_reports_import_id_imports_id_fk" FOREIGN KEY ("import_id") REFERENCES "public"."imports"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "imports" ADD CONSTRAINT "imports_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "prompt_versions" ADD CONSTRAINT "prompt_versions_prompt_id_prompts_id_fk" FOREIGN KEY ("prompt_id") REFERENCES "public"."prompts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "turns" ADD CONSTRAINT "turns_call_id_calls_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."calls"("call_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_webhook_id_webhooks_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhooks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_delivery_id_webhook_deliveries_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."webhook_deliveries"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -354,6 +367,7 @@ CREATE INDEX "idempotency_keys_expiry" ON "idempotency_keys" USING btree ("expir
 CREATE INDEX "imports_campaign" ON "imports" USING btree ("campaign_id");--> statement-breakpoint
 CREATE INDEX "imports_age" ON "imports" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "schedules_due" ON "schedules" USING btree ("scheduled_time","id") WHERE "status" = 'pending';--> statement-breakpoint
+CREATE INDEX "schedules_pending_of_prompt" ON "schedules" USING btree ("prompt_id") WHERE "status" = 'pending';--> statement-breakpoint
 CREATE INDEX "schedules_dialing" ON "schedules" USING btree ("ask_again_at") WHERE "status" = 'dialing';--> statement-breakpoint
 CREATE INDEX "schedules_by_time" ON "schedules" USING btree ("scheduled_time","id");--> statement-breakpoint
 CREATE INDEX "schedules_by_number" ON "schedules" USING btree ("phone_number","id");--> statement-breakpoint

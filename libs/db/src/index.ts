@@ -36,6 +36,14 @@ export * from './leases/switch-lease.ts';
 export type { ListEnd } from './lists/list-page.ts';
 export { foreignSchemaError, type MigrateOptions, migrate, type SchemaState, schemaState } from './migrate.ts';
 export * from './phrases/stored-lines.ts';
+export * from './prompts/prompt-uses.ts';
+export {
+  findPromptVersion,
+  listPromptVersions,
+  type PromptVersion,
+  type PromptVersionItem,
+  restorePromptVersion,
+} from './prompts/prompt-versions.ts';
 export * from './prompts/prompts.ts';
 export * from './providers/providers.ts';
 export { type RetentionDays, type Retired, retireOldRecords } from './retention.ts';

@@ -32,7 +32,12 @@ import { createPromptRoute } from './prompts/create.route.ts';
 import { deletePromptRoute } from './prompts/delete.route.ts';
 import { getPromptRoute } from './prompts/get.route.ts';
 import { listPromptsRoute } from './prompts/list.route.ts';
+import { previewPromptRoute } from './prompts/preview.route.ts';
 import { updatePromptRoute } from './prompts/update.route.ts';
+import { getPromptUsesRoute } from './prompts/uses.route.ts';
+import { getPromptVersionRoute } from './prompts/versions/get.route.ts';
+import { listPromptVersionsRoute } from './prompts/versions/list.route.ts';
+import { restorePromptVersionRoute } from './prompts/versions/restore.route.ts';
 import { listProvidersRoute } from './providers/list.route.ts';
 import { cancelScheduleRoute } from './schedules/cancel.route.ts';
 import { createScheduleRoute } from './schedules/create.route.ts';
@@ -79,10 +84,15 @@ export const routes: AnyRoute[] = [
   listPromptsRoute,
   createPromptRoute,
   getActivePromptRoute,
+  previewPromptRoute,
   getPromptRoute,
   updatePromptRoute,
   deletePromptRoute,
   activatePromptRoute,
+  listPromptVersionsRoute,
+  getPromptVersionRoute,
+  restorePromptVersionRoute,
+  getPromptUsesRoute,
   listVoicesRoute,
   listWebhookEventsRoute,
   listWebhooksRoute,

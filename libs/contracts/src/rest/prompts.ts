@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { CampaignStatus } from '../campaign/contact-status.ts';
+import { JsonValue } from '../json-value.ts';
 import { Opening, ReasoningEffort } from '../prompt/prompt.ts';
 import { variableName, variableNameSource } from '../prompt/variable-name.ts';
 import { ModelName, VoiceId } from '../provider/provider.ts';
 import { Timestamp } from '../timestamp.ts';
 import { OwnTurnTakingValues, TurnTaking } from '../turn-taking/turn-taking.ts';
 import { ProviderWarning } from './settings.ts';
+import { recordPath } from './system.ts';
 
 /** Values for `{{name}}`, from a prompt, a dial request or a schedule. */
 export const PromptVariables = z
@@ -100,3 +103,77 @@ export const PromptAnswer = z.object({
   warning: ProviderWarning,
 });
 export type PromptAnswer = z.infer<typeof PromptAnswer>;
+
+const versionFields = {
+  version: z.number().int().describe('Counts from 1; grows with each change'),
+  current: z.boolean().describe('Whether it is the present definition'),
+  changed_at: Timestamp.describe('When this version was stored'),
+  changed_by: z.string().nullable().describe('Name of the API key that stored it; null without keys'),
+  name: z.string(),
+};
+
+export const PromptVersionItem = z.object({
+  ...versionFields,
+  content_length: z.number().int().describe('Characters of `content`'),
+});
+export type PromptVersionItem = z.infer<typeof PromptVersionItem>;
+
+export const PromptVersionAnswer = z.object({
+  ...versionFields,
+  content: z.string(),
+  ...optional,
+  turn_taking_values: z.object(OwnTurnTakingValues.shape).describe('Single values that differ from `turn_taking`'),
+});
+export type PromptVersionAnswer = z.infer<typeof PromptVersionAnswer>;
+
+export const PromptVersionPath = recordPath('The prompt ID').extend({
+  version: recordPath('The number of the version').shape.id,
+});
+
+export const PromptUsesAnswer = z.object({
+  is_active: z.boolean(),
+  campaigns: z
+    .array(
+      z.object({
+        id: z.number().int(),
+        name: z.string(),
+        status: CampaignStatus,
+        by_default: z
+          .boolean()
+          .describe('The campaign names no prompt, and uses the one that is active when it is started'),
+      }),
+    )
+    .describe('The newest 100'),
+  total_campaigns: z.number().int(),
+  pending_schedules: z
+    .number()
+    .int()
+    .describe(
+      'Pending schedules that will use it, of the active prompt also those without a prompt; 20,001 stands for more than 20,000',
+    ),
+  total_calls: z.number().int().describe('Calls that were requested with it and whose records are not deleted'),
+  total_calls_estimated: z.boolean().describe('Above 20,000 calls the number is an estimate of the database'),
+});
+export type PromptUsesAnswer = z.infer<typeof PromptUsesAnswer>;
+
+export const PreviewPromptBody = z.strictObject({
+  content: content.describe('The prompt content, with `{{name}}` for variables'),
+  greeting: optional.greeting.default(null),
+  variables: PromptVariables.default({}).describe("The prompt's own values"),
+  values: PromptVariables.default({}).describe(
+    'Values of one call, as `variables` of `POST /calls/dial`; they take precedence',
+  ),
+  name: z.string().trim().min(1).max(500).nullable().default(null).describe('Name of the person called'),
+  metadata: z.record(z.string().max(200).overwrite(variableName), JsonValue).default({}).describe('Data of a contact'),
+  number: z.string().max(64).optional().describe('For `{{phone_number}}` (default: 5511999887766)'),
+});
+
+export const PreviewPromptAnswer = z.object({
+  content: z.string().describe('With its variables filled in; a variable without a value is removed'),
+  greeting: z.string().nullable(),
+  variables: z.array(z.string()).describe('Names of the variables, in the order in which they occur'),
+  missing: z.array(z.string()).describe('Those without a value: a call with them is rejected'),
+  tokens: z.number().int().describe('Estimate for `content`: in most languages 1.1 to 1.6 times what a model counts'),
+  problem: z.string().nullable().describe('Why a call with these values would be rejected; null if it would not'),
+});
+export type PreviewPromptAnswer = z.infer<typeof PreviewPromptAnswer>;

@@ -65,7 +65,8 @@ describe('a prompt', () => {
       variables: { name: 'Ana' },
     });
     const after = await updatePrompt(db, before.id, { name: 'Updated Name' });
-    expect(after).toEqual({ ...before, name: 'Updated Name', updatedAt: expect.any(Date) });
+    const nextVersion = { version: before.version + 1, versionAt: after?.versionAt };
+    expect(after).toEqual({ ...before, ...nextVersion, name: 'Updated Name', updatedAt: expect.any(Date) });
     expect(await findPrompt(db, before.id)).toEqual(after);
   });
 

@@ -1,11 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PromptSnapshot } from '@ligai/contracts';
-import { desc, eq, or, sql } from 'drizzle-orm';
+import { and, desc, eq, lte, or, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../database.ts';
-import { prompts } from '../schema/tables.ts';
+import { prompts, promptVersions } from '../schema/tables.ts';
 
 export type Prompt = typeof prompts.$inferSelect;
-export type NewPrompt = Omit<typeof prompts.$inferInsert, 'id' | 'createdAt' | 'updatedAt'>;
+export type NewPrompt = Omit<
+  typeof prompts.$inferInsert,
+  'id' | 'createdAt' | 'updatedAt' | 'version' | 'versionAt' | 'versionBy'
+>;
 export type PromptChange = Partial<NewPrompt>;
+/** The name of the API key of the request; null without keys. */
+export type ChangedBy = string | null;
 
 /** Limit of the text, in bytes, that one list reads from the database: a prompt may have 300 kB. */
 const mostListedBytes = 4_000_000;
@@ -44,12 +50,12 @@ export async function findActivePrompt(db: Queryable): Promise<Prompt | undefine
   return prompt;
 }
 
-export function insertPrompt(db: Database, prompt: NewPrompt): Promise<Prompt> {
+export function insertPrompt(db: Database, prompt: NewPrompt, changedBy: ChangedBy = null): Promise<Prompt> {
   return db.transaction(async (tx) => {
     if (prompt.isActive) await queueForActivation(tx);
     const [row] = await tx
       .insert(prompts)
-      .values({ ...prompt, isActive: false })
+      .values({ ...prompt, isActive: false, versionBy: changedBy })
       .returning();
     if (!row) throw new Error('Cannot insert a prompt: nothing was returned');
     return prompt.isActive ? makeActive(tx, row) : row;
@@ -57,19 +63,46 @@ export function insertPrompt(db: Database, prompt: NewPrompt): Promise<Prompt> {
 }
 
 /**
- * Changes the given fields; `isActive: true` activates as `activatePrompt` does. Undefined if there is no such prompt.
+ * Changes the given fields and stores the former version, unless the definition stays the same. `isActive: true` activates as
+ * `activatePrompt` does. Undefined if there is no such prompt.
  */
-export function updatePrompt(db: Database, id: number, change: PromptChange): Promise<Prompt | undefined> {
+export function updatePrompt(
+  db: Database,
+  id: number,
+  change: PromptChange,
+  changedBy: ChangedBy = null,
+): Promise<Prompt | undefined> {
   const { isActive, ...fields } = change;
   return db.transaction(async (tx) => {
     if (isActive) await queueForActivation(tx);
+    const [former] = await tx.select().from(prompts).where(eq(prompts.id, id)).for('update');
+    if (!former) return undefined;
     const [row] = await tx
       .update(prompts)
       .set({ ...fields, ...(isActive === false && { isActive }), updatedAt: sql`now()` })
       .where(eq(prompts.id, id))
       .returning();
-    return row && isActive ? makeActive(tx, row) : row;
+    const changed = row && !isDeepStrictEqual(toSnapshot(row), toSnapshot(former));
+    const stored = changed ? await storeVersion(tx, former, changedBy) : row;
+    return stored && isActive ? makeActive(tx, stored) : stored;
   });
+}
+
+/** Former versions that are stored of one prompt: a version may have 300 kB. */
+export const storedVersions = 200;
+
+/** Stores the version before a change and returns the prompt after it. The oldest version beyond `storedVersions` is deleted. */
+async function storeVersion(tx: Transaction, former: Prompt, changedBy: ChangedBy): Promise<Prompt | undefined> {
+  const { id: promptId, version, versionAt, versionBy } = former;
+  await tx.insert(promptVersions).values({ promptId, version, versionAt, versionBy, definition: toSnapshot(former) });
+  const tooOld = and(eq(promptVersions.promptId, promptId), lte(promptVersions.version, version - storedVersions));
+  await tx.delete(promptVersions).where(tooOld);
+  const [row] = await tx
+    .update(prompts)
+    .set({ version: version + 1, versionAt: sql`now()`, versionBy: changedBy })
+    .where(eq(prompts.id, promptId))
+    .returning();
+  return row;
 }
 
 /** Makes this prompt the active one and every other inactive. Undefined if there is no such prompt. */

@@ -1,6 +1,16 @@
-import type { Opening, OwnTurnTakingValues, ReasoningEffort, TurnTaking } from '@ligai/contracts';
+import type { Opening, OwnTurnTakingValues, PromptSnapshot, ReasoningEffort, TurnTaking } from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
-import { bigserial, boolean, doublePrecision, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+} from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 /**
@@ -25,4 +35,24 @@ export const prompts = pgTable('prompts', {
   variables: jsonb().$type<Record<string, string>>().notNull().default(sql`'{}'::jsonb`),
   createdAt: instant().notNull().defaultNow(),
   updatedAt: instant().notNull().defaultNow(),
+  /** Counts from 1; grows with each change of its definition. */
+  version: integer().notNull().default(1),
+  /** When this version was stored, and the name of the API key of that request; null without keys. */
+  versionAt: instant().notNull().defaultNow(),
+  versionBy: text(),
 });
+
+/** The former versions of the prompts, stored by the transaction of each change. */
+export const promptVersions = pgTable(
+  'prompt_versions',
+  {
+    promptId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => prompts.id, { onDelete: 'cascade' }),
+    version: integer().notNull(),
+    definition: jsonb().$type<PromptSnapshot>().notNull(),
+    versionAt: instant().notNull(),
+    versionBy: text(),
+  },
+  (table) => [primaryKey({ columns: [table.promptId, table.version] })],
+);

@@ -33,6 +33,7 @@ export const schedules = pgTable(
     check('schedules_status', oneOf('status', ScheduleStatus.options)),
     check('schedules_call', sql.raw(`status not in ('dialing', 'completed') or call_id is not null`)),
     index('schedules_due').on(table.scheduledTime, table.id).where(sql.raw(`"status" = 'pending'`)),
+    index('schedules_pending_of_prompt').on(table.promptId).where(sql.raw(`"status" = 'pending'`)),
     index('schedules_dialing').on(table.askAgainAt).where(sql.raw(`"status" = 'dialing'`)),
     index('schedules_by_time').on(table.scheduledTime, table.id),
     index('schedules_by_number').on(table.phoneNumber, table.id),

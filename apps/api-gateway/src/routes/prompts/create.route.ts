@@ -24,9 +24,12 @@ export const createPromptRoute = route({
       content: 'You are a helpful customer support agent...',
     },
   },
-  async handle({ body }, gateway) {
+  async handle({ body, keyName }, gateway) {
     const warnings = [await checkPrompt(gateway, body), await checkPromptEffort(gateway, body)];
     const warning = joined(warnings);
-    return { ...toPromptAnswer(await insertPrompt(gateway.db, toNewPrompt(body))), ...(warning && { warning }) };
+    return {
+      ...toPromptAnswer(await insertPrompt(gateway.db, toNewPrompt(body), keyName ?? null)),
+      ...(warning && { warning }),
+    };
   },
 });

@@ -14,9 +14,9 @@ export const updatePromptRoute = route({
   answer: PromptAnswer,
   errors: { 404: 'No such prompt' },
   example: { body: { name: 'Updated Name' }, answer: { ...promptExample, name: 'Updated Name' } },
-  async handle({ params: { id }, body }, gateway) {
+  async handle({ params: { id }, body, keyName }, gateway) {
     const checked = await checkPrompt(gateway, body);
-    const prompt = promptOr404(id, await updatePrompt(gateway.db, id, toPromptChange(body)));
+    const prompt = promptOr404(id, await updatePrompt(gateway.db, id, toPromptChange(body), keyName ?? null));
     // After the update: the model and the effort belong together, and the request may have only one of them.
     const isOfModel = body.model !== undefined || body.reasoning_effort !== undefined;
     const warning = joined([checked, isOfModel ? await checkPromptEffort(gateway, toSnapshot(prompt)) : undefined]);
