@@ -72,6 +72,16 @@ CREATE TABLE "campaign_events" (
 	CONSTRAINT "campaign_events_sequence" UNIQUE("campaign_id","sequence")
 );
 --> statement-breakpoint
+CREATE TABLE "campaign_outcomes" (
+	"campaign_id" bigint NOT NULL,
+	"minute" timestamp with time zone NOT NULL,
+	"status" text NOT NULL,
+	"reason" text NOT NULL,
+	"successful" boolean NOT NULL,
+	"contacts" integer NOT NULL,
+	CONSTRAINT "campaign_outcomes_campaign_id_minute_status_reason_successful_pk" PRIMARY KEY("campaign_id","minute","status","reason","successful")
+);
+--> statement-breakpoint
 CREATE TABLE "campaigns" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
@@ -338,6 +348,7 @@ CREATE TABLE "webhooks" (
 );
 --> statement-breakpoint
 ALTER TABLE "campaign_events" ADD CONSTRAINT "campaign_events_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "campaign_outcomes" ADD CONSTRAINT "campaign_outcomes_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "events" ADD CONSTRAINT "events_call_id_calls_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."calls"("call_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "import_reports" ADD CONSTRAINT "import_reports_import_id_imports_id_fk" FOREIGN KEY ("import_id") REFERENCES "public"."imports"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "imports" ADD CONSTRAINT "imports_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

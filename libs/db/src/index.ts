@@ -12,6 +12,7 @@ export * from './calls/list-calls.ts';
 export * from './calls/live-stats.ts';
 export * from './calls/save-leg.ts';
 export * from './campaigns/campaign.ts';
+export { type OutcomesOfCampaign, outcomesOfCampaign } from './campaigns/campaign-outcomes.ts';
 export * from './campaigns/define-campaign.ts';
 export * from './campaigns/find-campaigns.ts';
 export * from './campaigns/run-campaign.ts';

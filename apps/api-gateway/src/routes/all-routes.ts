@@ -18,6 +18,7 @@ import { createCampaignRoute } from './campaigns/create.route.ts';
 import { deleteCampaignRoute } from './campaigns/delete.route.ts';
 import { getCampaignRoute } from './campaigns/get.route.ts';
 import { listCampaignsRoute } from './campaigns/list.route.ts';
+import { getCampaignOutcomesRoute } from './campaigns/outcomes.route.ts';
 import { pauseCampaignRoute } from './campaigns/pause.route.ts';
 import { startCampaignRoute } from './campaigns/start.route.ts';
 import { getCampaignStatsRoute } from './campaigns/stats.route.ts';
@@ -112,6 +113,7 @@ export const routes: AnyRoute[] = [
   listCampaignsRoute,
   getCampaignRoute,
   getCampaignStatsRoute,
+  getCampaignOutcomesRoute,
   listContactsRoute,
   exportContactsRoute,
   createCampaignRoute,

@@ -57,6 +57,36 @@ export const CampaignStatsAnswer = z.object({
 });
 export type CampaignStatsAnswer = z.infer<typeof CampaignStatsAnswer>;
 
+const outcome = {
+  status: ContactStatus,
+  reason: EndReason.nullable(),
+  successful: z.boolean().describe('Whether a conversation took place'),
+  contacts: z.number().int(),
+};
+
+export const CampaignOutcomesAnswer = z.object({
+  total_contacts: z.number().int(),
+  pending: z.number().int().describe('Not dialled yet'),
+  on_line: z
+    .array(z.object({ status: ContactStatus, contacts: z.number().int() }))
+    .describe('Contacts that are being called'),
+  finished: z.array(z.object(outcome)).describe('Finished contacts by status and reason, the most frequent first'),
+  bucket_seconds: z.number().int().describe('Length of the time that each point stands for'),
+  points: z
+    .array(
+      z.object({
+        at: Timestamp.describe('Beginning of the time'),
+        successful: z.number().int(),
+        failed: z.number().int().describe('Finished contacts that are not successful'),
+        statuses: z.partialRecord(ContactStatus, z.number().int()).describe('Finished contacts by status'),
+      }),
+    )
+    .describe(
+      'What finished in each time from the first start to the completion or to now, at most 101 points; empty before the start',
+    ),
+});
+export type CampaignOutcomesAnswer = z.infer<typeof CampaignOutcomesAnswer>;
+
 const fields = {
   name: z.string().trim().min(1).max(200),
   description: z.string().max(2000).nullable(),

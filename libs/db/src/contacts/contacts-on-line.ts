@@ -3,6 +3,7 @@ import { LigaiError } from '@ligai/kernel';
 import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { type Call, slotStatuses } from '../calls/call.ts';
 import type { Campaign } from '../campaigns/campaign.ts';
+import { countOutcomes } from '../campaigns/campaign-outcomes.ts';
 import { lockCampaignIfThere } from '../campaigns/run-campaign.ts';
 import type { Queryable, Transaction } from '../database.ts';
 import { calls, callTombstones, campaigns, contacts } from '../schema/tables.ts';
@@ -114,10 +115,13 @@ export async function settleContacts(
     .from(ended)
     .where(and(eq(contacts.campaignId, campaign.id), sql`${contacts.id} = ended.id`, isOnLine))
     .returning({
+      status: contacts.status,
+      reason: contacts.reason,
       duration: contacts.duration,
       successful: contacts.successful,
       answered: sql<boolean>`ended.answered`,
     });
+  await countOutcomes(tx, campaign.id, rows);
   return count(tx, campaign, rows);
 }
 

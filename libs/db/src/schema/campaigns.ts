@@ -1,6 +1,17 @@
-import { CampaignStatus, type PromptSnapshot } from '@ligai/contracts';
+import { CampaignStatus, type ContactStatus, type EndReason, type PromptSnapshot } from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
-import { bigint, bigserial, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+} from 'drizzle-orm/pg-core';
 import { instant, oneOf } from './columns.ts';
 
 /**
@@ -45,4 +56,24 @@ export const campaigns = pgTable(
     check('campaigns_prompt', sql.raw(`status not in ('running', 'paused') or prompt is not null`)),
     index('campaigns_running').on(table.id).where(sql.raw(`"status" in ('running', 'paused')`)),
   ],
+);
+
+/**
+ * How many contacts of a campaign finished in a minute, by outcome: the outcomes over time, without a read of its contacts.
+ * Written in the transaction that finishes them, which has locked the campaign.
+ */
+export const campaignOutcomes = pgTable(
+  'campaign_outcomes',
+  {
+    campaignId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => campaigns.id, { onDelete: 'cascade' }),
+    minute: instant().notNull(),
+    status: text().$type<ContactStatus>().notNull(),
+    /** Empty without a reason. */
+    reason: text().$type<EndReason | ''>().notNull(),
+    successful: boolean().notNull(),
+    contacts: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.campaignId, table.minute, table.status, table.reason, table.successful] })],
 );
