@@ -380,7 +380,7 @@ CREATE INDEX "imports_age" ON "imports" USING btree ("created_at");--> statement
 CREATE INDEX "schedules_due" ON "schedules" USING btree ("scheduled_time","id") WHERE "status" = 'pending';--> statement-breakpoint
 CREATE INDEX "schedules_pending_of_prompt" ON "schedules" USING btree ("prompt_id") WHERE "status" = 'pending';--> statement-breakpoint
 CREATE INDEX "schedules_dialing" ON "schedules" USING btree ("ask_again_at") WHERE "status" = 'dialing';--> statement-breakpoint
-CREATE INDEX "schedules_by_time" ON "schedules" USING btree ("scheduled_time","id");--> statement-breakpoint
+CREATE INDEX "schedules_by_time" ON "schedules" USING btree ("scheduled_time","id","status");--> statement-breakpoint
 CREATE INDEX "schedules_by_number" ON "schedules" USING btree ("phone_number","id");--> statement-breakpoint
 CREATE INDEX "schedules_by_status" ON "schedules" USING btree ("status","id");--> statement-breakpoint
 CREATE INDEX "stored_lines_use" ON "stored_lines" USING btree ("used_at");--> statement-breakpoint

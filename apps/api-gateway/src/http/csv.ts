@@ -1,3 +1,4 @@
+import { timeZone } from '@ligai/contracts';
 import { z } from 'zod';
 
 /** With a byte order mark, by which spreadsheets recognise the encoding. */
@@ -12,21 +13,8 @@ export const csvQuery = {
     .enum(['comma', 'semicolon', 'tab'], 'expected comma, semicolon or tab')
     .default('comma')
     .describe('Between the cells (default: comma). Spreadsheets in Portuguese expect `semicolon`'),
-  timezone: z
-    .string()
-    .max(64)
-    .refine(isTimeZone, 'expected a time zone such as America/Sao_Paulo')
-    .optional()
-    .describe('Of the times (default: the setting `timezone`)'),
+  timezone: timeZone().optional().describe('Of the times (default: the setting `timezone`)'),
 };
-
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
-}
 
 /** One line of a CSV file. */
 export const csvLine = (cells: readonly unknown[], delimiter: Delimiter = 'comma'): string =>
@@ -45,9 +33,9 @@ export function csvCell(value: unknown): string {
 }
 
 /** Formats times so that spreadsheets recognise them: `2026-01-15 10:30:00`. */
-export function csvTimes(timeZone: string): (time: Date | null) => string {
+export function csvTimes(zone: string): (time: Date | null) => string {
   const format = new Intl.DateTimeFormat('sv-SE', {
-    ...{ timeZone, hourCycle: 'h23' },
+    ...{ timeZone: zone, hourCycle: 'h23' },
     ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' },
   });
   return (time) => (time === null ? '' : format.format(time));

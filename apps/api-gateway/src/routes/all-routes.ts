@@ -42,6 +42,7 @@ import { restorePromptVersionRoute } from './prompts/versions/restore.route.ts';
 import { listProvidersRoute } from './providers/list.route.ts';
 import { cancelScheduleRoute } from './schedules/cancel.route.ts';
 import { createScheduleRoute } from './schedules/create.route.ts';
+import { countScheduleDaysRoute } from './schedules/days.route.ts';
 import { getScheduleRoute } from './schedules/get.route.ts';
 import { listSchedulesRoute } from './schedules/list.route.ts';
 import { createSessionRoute } from './session/create.route.ts';
@@ -108,6 +109,7 @@ export const routes: AnyRoute[] = [
   replayWebhookRoute,
   listSchedulesRoute,
   createScheduleRoute,
+  countScheduleDaysRoute,
   getScheduleRoute,
   cancelScheduleRoute,
   listCampaignsRoute,

@@ -124,6 +124,23 @@ const QueryTime = z.preprocess(
   ZonedTime,
 );
 
+/** A time in a query string. Functions, since an exported schema is a component of the documentation. */
+export const queryTime = () => QueryTime;
+
+/** An IANA time zone, such as `America/Sao_Paulo`. */
+export const timeZone = () => TimeZone;
+
+const TimeZone = z
+  .string()
+  .max(64)
+  .refine((name) => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+    } catch {
+      return false;
+    }
+  }, 'expected a time zone such as America/Sao_Paulo');
+
 /** What several lists can be filtered by. */
 export const filters = {
   number: z

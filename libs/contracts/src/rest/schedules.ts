@@ -4,7 +4,7 @@ import { listMeanings } from '../call/end-reason.ts';
 import { CallId } from '../ids.ts';
 import { JsonValue } from '../json-value.ts';
 import { Timestamp, ZonedTime } from '../timestamp.ts';
-import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
+import { anyOf, filters, listQuery, pageQuery, queryTime, timeZone } from './list-query.ts';
 
 /**
  * The progress of a scheduled call: `pending` → `dialing` → `completed` (it was answered) or `failed`. `cancelled` only
@@ -71,6 +71,35 @@ export const ListSchedulesQuery = listQuery({
   to: filters.to('Scheduled'),
   q: filters.q('part of the name or of the notes'),
 });
+
+/** Days that one request counts. */
+const mostDays = 366;
+
+export const ScheduleDaysQuery = z
+  .object({
+    from: queryTime().describe('Scheduled at this time or later'),
+    to: queryTime().describe(`Scheduled before this time; at most ${mostDays} days after \`from\``),
+    timezone: timeZone().optional().describe('Whose days are counted (default: the setting `timezone`)'),
+  })
+  .superRefine(({ from, to }, issues) => {
+    const days = (to.getTime() - from.getTime()) / 86_400_000;
+    const message = `expected a time after \`from\`, and at most ${mostDays} days after it`;
+    if (!(days > 0 && days <= mostDays)) issues.addIssue({ code: 'custom', path: ['to'], message });
+  });
+
+export const ScheduleDaysAnswer = z.object({
+  timezone: z.string(),
+  days: z
+    .array(
+      z.object({
+        day: z.iso.date(),
+        total: z.number().int(),
+        statuses: z.partialRecord(ScheduleStatus, z.number().int()).describe('Schedules by status'),
+      }),
+    )
+    .describe('Days with schedules, earliest first'),
+});
+export type ScheduleDaysAnswer = z.infer<typeof ScheduleDaysAnswer>;
 
 export const CreateScheduleBody = z.strictObject({
   phone_number: z.string().describe('Phone number to call'),

@@ -1,5 +1,6 @@
 import type { ListPage, ScheduleStatus } from '@ligai/contracts';
 import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { inKnownZone } from '../calls/call-stats.ts';
 import type { Queryable } from '../database.ts';
 import { containing, type ListEnd, limitByBytes, orderOf, pageOf, pageRows, totalOf } from '../lists/list-page.ts';
 import { schedules } from '../schema/tables.ts';
@@ -63,4 +64,26 @@ function matching({ status, number, prompt_id, from, to, q }: ScheduleFilter): S
 export async function findSchedule(db: Queryable, id: number): Promise<Schedule | undefined> {
   const [schedule] = await db.select().from(schedules).where(eq(schedules.id, id));
   return schedule;
+}
+
+/** How many schedules of a day have a status; `day` is `YYYY-MM-DD`. */
+export type ScheduledDay = { day: string; status: ScheduleStatus; count: number };
+
+/**
+ * Counts the schedules from `from` on and before `to` by their calendar day in `timeZone`, or in UTC if the database does not know
+ * it. Reads an index that has all columns.
+ */
+export function countSchedulesByDay(
+  db: Queryable,
+  { from, to, timeZone }: { from: Date; to: Date; timeZone: string },
+): Promise<ScheduledDay[]> {
+  return inKnownZone(timeZone, async (zone) => {
+    const { rows } = await db.execute<ScheduledDay>(sql`
+      select to_char(${schedules.scheduledTime} at time zone ${zone}::text, 'YYYY-MM-DD') as day, ${schedules.status} as status,
+        count(*)::int as count
+      from ${schedules}
+      where ${schedules.scheduledTime} >= ${from.toISOString()}::timestamptz and ${schedules.scheduledTime} < ${to.toISOString()}::timestamptz
+      group by 1, 2 order by 1, 2`);
+    return rows;
+  });
 }
