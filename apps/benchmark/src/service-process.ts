@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { nodeFlags } from '@ligai/service';
+import { nodeFlagsOf } from '@ligai/service';
 
 /** Shared by all services of a measurement. */
 const secretKey = randomBytes(32).toString('base64');
@@ -17,7 +17,8 @@ export function startServiceProcess(
   preload: readonly string[] = [],
 ): ServiceProcess {
   const main = fileURLToPath(import.meta.resolve(`../../${app}/src/main.ts`));
-  const child = spawn(process.execPath, [...nodeFlags, ...preload.flatMap((module) => ['--import', module]), main], {
+  const flags = [...nodeFlagsOf(app), ...preload.flatMap((module) => ['--import', module])];
+  const child = spawn(process.execPath, [...flags, main], {
     stdio: ['ignore', 'ignore', 'inherit', ...(preload.length > 0 ? (['ipc'] as const) : [])],
     env: {
       ...{ PATH: process.env['PATH'], LIGAI_SECRET_KEY: secretKey, HEALTH_PORT: '0', LOG_LEVEL: 'warn' },

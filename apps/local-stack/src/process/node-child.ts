@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from '@ligai/kernel';
-import { type Env, nodeFlags } from '@ligai/service';
+import { type Env, nodeFlagsOf } from '@ligai/service';
 import { root } from '../config.ts';
 
 /** How a process ended. `final`: restarting it would not help. */
@@ -34,7 +34,7 @@ export async function startChild(
   clock: Clock,
   onLine: (line: string, pid: number, stream: 'stdout' | 'stderr') => void,
 ): Promise<Child> {
-  const child = spawn(process.execPath, [...nodeFlags, spec.script, ...spec.args], {
+  const child = spawn(process.execPath, [...nodeFlagsOf(spec.name), spec.script, ...spec.args], {
     env: { NODE_COMPILE_CACHE: compileCache, ...spec.env, LIGAI_PARENT_PID: String(process.pid) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
