@@ -39,7 +39,6 @@ export class LlmSession {
     const dropped = new AbortController();
     this.#requests.set(replyId, dropped);
     const signal = AbortSignal.any([this.#options.signal, dropped.signal]);
-    this.#options.log.debug({ replyId, model: request.model }, 'reply requested');
     const done = this.#listen(request, signal).finally(() => this.#requests.delete(replyId));
     inBackground(this.#options.log, 'ask the model for a reply', done);
   }

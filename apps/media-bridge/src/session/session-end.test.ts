@@ -83,6 +83,22 @@ test('a bridge that was superseded ends its session and writes nothing more', as
   expect(entries.length).toBe(written);
 });
 
+test('each answer is counted once in the histogram of each stage, and of their sum', async () => {
+  const registry = new Registry();
+  countConversations(registry, () => 0).turnTimed({
+    ...{ sttFinalMs: 180, endpointingMs: 70, llmFirstTokenMs: 120, firstPieceMs: 30 },
+    ...{ ttsFirstByteMs: 60, socketMs: 1, playoutMs: 10, totalMs: 471 },
+  });
+  const text = await registry.metrics();
+  const stages = {
+    ...{ stt_final: 180, endpointing: 70, llm_first_token: 120, first_piece: 30 },
+    ...{ tts_first_byte: 60, socket: 1, playout: 10, total: 471 },
+  };
+  for (const [stage, ms] of Object.entries(stages))
+    expect(text).toContain(`ligai_turn_latency_ms_sum{stage="${stage}"} ${ms}\n`);
+  expect(text.match(/ligai_turn_latency_ms_count\{.*\} 1\n/g)).toHaveLength(8);
+});
+
 test('an event that is invalid in its phase is counted as a fault, and the conversation continues', async () => {
   const registry = new Registry();
   const { faultSeen } = countConversations(registry, () => 0);

@@ -241,7 +241,7 @@ export class Session {
 
   /** How each effect is carried out. */
   readonly #effects: { readonly [E in ConversationEffect['do']]: (effect: EffectOf<E>) => void } = {
-    ask_llm: (request) => this.#llm.ask(request),
+    ask_llm: (request) => this.#ask(request),
     drop_reply: ({ replyId }) => this.#llm.drop(replyId),
     speak: (speech) => this.#tts.speak(speech),
     pause_playback: () => this.#happened({ type: 'playback_paused', heard: this.#playout.pause() }),
@@ -258,6 +258,14 @@ export class Session {
 
   #carryOut<E extends ConversationEffect['do']>(effect: EffectOf<E>): void {
     this.#effects[effect.do as E](effect);
+  }
+
+  /** The turn of a request that is sent before its end is not that of the reply yet. */
+  #ask(request: EffectOf<'ask_llm'>): void {
+    const { answers, replyId, model, speculative } = request;
+    const turn = answers === null ? {} : { turnId: turnIdOf(this.call.callId, answers) };
+    this.#log.debug({ ...turn, replyId, model, speculative }, 'reply requested');
+    this.#llm.ask(request);
   }
 
   #record(turn: Turn): void {
