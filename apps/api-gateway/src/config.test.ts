@@ -104,3 +104,8 @@ it('the pattern of extensions must match the whole number', () => {
   expect(extraNumbers?.test('1001')).toBe(true);
   expect(extraNumbers?.test('91001')).toBe(false);
 });
+
+it('the switch is a simulator if the starter of the services says so', () => {
+  expect(configFrom({ ...needed, SIMULATED_PARTS: 'murf,switch' })).toMatchObject({ switchSimulated: true });
+  expect(configFrom({ ...needed, SIMULATED_PARTS: 'murf' })).toMatchObject({ switchSimulated: false });
+});

@@ -27,6 +27,8 @@ export type GatewayConfig = {
   /** Where webhooks may lead beyond the public internet. */
   webhookNetworks: readonly Network[];
   providers: ProviderAddresses;
+  /** The switch is a simulator, set by `npm start` as `SIMULATED_PARTS`. */
+  switchSimulated: boolean;
   /** The built dashboard, which `/` serves. */
   dashboardDir: string;
 };
@@ -39,6 +41,7 @@ export function configFrom(env: Env): GatewayConfig {
     API_KEYS: apiKeys,
     DIAL_EXTRA_PATTERN: pattern.optional(),
     WEBHOOK_ALLOW_PRIVATE: NetworkList.default([]),
+    SIMULATED_PARTS: z.string().default(''),
     DASHBOARD_DIR: z.string().default(builtDashboard),
     ...providerVariables,
   });
@@ -50,6 +53,7 @@ export function configFrom(env: Env): GatewayConfig {
     extraNumbers: own.DIAL_EXTRA_PATTERN,
     webhookNetworks: own.WEBHOOK_ALLOW_PRIVATE,
     providers: providerAddresses(own),
+    switchSimulated: own.SIMULATED_PARTS.split(',').includes('switch'),
     dashboardDir: own.DASHBOARD_DIR,
   };
 }

@@ -7,6 +7,7 @@ import type { GatewayConfig } from './config.ts';
 import { type BridgeRegistry, type ServiceRegistry, watchBridges, watchServices } from './health/service-registry.ts';
 import { ImportSlots } from './imports/import-slots.ts';
 import { VoiceList } from './provider-checks/voice-list.ts';
+import { VoiceSamples } from './provider-checks/voice-samples.ts';
 
 /** What the routes work with. */
 export type Gateway = ServiceContext & {
@@ -18,6 +19,7 @@ export type Gateway = ServiceContext & {
   readonly egress: Egress;
   readonly endpoints: ProviderEndpoints;
   readonly voices: VoiceList;
+  readonly voiceSamples: VoiceSamples;
   /** Checks a key with the real provider, also while that provider is simulated; only the simulator's own key with the simulator. */
   readonly checkKey: Record<ProviderName, CheckKey>;
 };
@@ -34,6 +36,7 @@ export function openGateway(config: GatewayConfig, context: ServiceContext): Gat
     imports: new ImportSlots(context.clock),
     endpoints,
     voices: new VoiceList(clock, endpoints),
+    voiceSamples: new VoiceSamples(clock, endpoints),
     checkKey: providerKeyChecks(endpoints, context),
   };
 }

@@ -106,7 +106,9 @@ const demandJson: RequestHandler = (request, response, next) => {
 };
 
 async function sendFile({ fileType }: AnyRoute, { name, pieces }: StreamedFile, response: Response): Promise<void> {
-  response.attachment(name).type(fileType ?? 'application/octet-stream');
+  // Audio is played where it is shown, not saved.
+  if (fileType !== 'audio/wav') response.attachment(name);
+  response.type(fileType ?? 'application/octet-stream');
   await pipeline(pieces, response).catch((error) => {
     // The client went away, or it sees by the connection that the file is not whole.
     response.destroy(error);

@@ -31,7 +31,7 @@ export type Route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
   upload?: UploadRules & { contentType: string };
   answer: A;
   /** The handler answers with a `StreamedFile` of this type instead of JSON. */
-  fileType?: 'text/csv';
+  fileType?: 'text/csv' | 'audio/wav';
   /** Status of success; 200 unless given. */
   status?: 201;
   /** Answered without a key, where others need one. */
@@ -83,9 +83,9 @@ export class Reply<T> {
 /** An answer that is a file, sent as it is read. */
 export class StreamedFile {
   readonly name: string;
-  readonly pieces: AsyncIterable<string>;
+  readonly pieces: AsyncIterable<string | Uint8Array>;
 
-  constructor(name: string, pieces: AsyncIterable<string>) {
+  constructor(name: string, pieces: AsyncIterable<string | Uint8Array>) {
     this.name = name;
     this.pieces = pieces;
   }

@@ -54,9 +54,11 @@ import { listSettingsRoute } from './settings/list.route.ts';
 import { reloadSettingsRoute } from './settings/reload.route.ts';
 import { testKeyRoute } from './settings/test.route.ts';
 import { updateSettingRoute } from './settings/update.route.ts';
+import { getSetupRoute } from './setup/get.route.ts';
 import { getStatsRoute } from './stats/get.route.ts';
 import { getLiveStatsRoute } from './stats/live.route.ts';
 import { listVoicesRoute } from './voices/list.route.ts';
+import { getVoiceSampleRoute } from './voices/sample.route.ts';
 import { createWebhookRoute } from './webhooks/create.route.ts';
 import { deleteWebhookRoute } from './webhooks/delete.route.ts';
 import { listDeliveriesRoute } from './webhooks/deliveries/list.route.ts';
@@ -96,6 +98,7 @@ export const routes: AnyRoute[] = [
   restorePromptVersionRoute,
   getPromptUsesRoute,
   listVoicesRoute,
+  getVoiceSampleRoute,
   listWebhookEventsRoute,
   listWebhooksRoute,
   createWebhookRoute,
@@ -141,5 +144,6 @@ export const routes: AnyRoute[] = [
   getLivenessRoute,
   getReadinessRoute,
   getStatsRoute,
+  getSetupRoute,
   getLiveStatsRoute,
 ];

@@ -88,6 +88,50 @@ export const LiveStatsAnswer = z.object({
 });
 export type LiveStatsAnswer = z.infer<typeof LiveStatsAnswer>;
 
+const setupPart = z.object({
+  part: z.enum(['switch', 'hearing', 'thinking', 'speaking']),
+  provider: z.enum(['freeswitch', 'deepgram', 'openai', 'murf']),
+  simulated: z.boolean().describe('A simulator stands in for the provider: no real call, or no real speech'),
+  ready: z.boolean().describe('Calls can use it now, simulated or not'),
+  problem: z.string().nullable().describe('Why calls cannot use it; null if they can'),
+  settings: z
+    .array(
+      z.object({
+        key: z.string(),
+        variable: z.string(),
+        secret: z.boolean(),
+        set: z.boolean().describe('Whether it has a value'),
+      }),
+    )
+    .describe('Settings that it needs; `PUT /settings/{key}` stores one'),
+  variables: z
+    .array(z.string())
+    .describe('Variables of the environment that it needs instead; they apply after a restart'),
+});
+
+export const SetupAnswer = z.object({
+  parts: z.array(setupPart),
+  can_dial: z.boolean().describe('Whether a call could be placed now, as `/health` says'),
+  prompts: z.object({
+    count: z.number().int(),
+    active: z.object({ id: z.number().int(), name: z.string() }).nullable(),
+  }),
+  calls: z.object({
+    placed: z.boolean().describe('Whether a call was ever requested'),
+    answered: z.boolean().describe('Whether a call was ever answered'),
+  }),
+  webhooks: z.object({
+    count: z.number().int(),
+    may_reach_this_machine: z
+      .boolean()
+      .describe(
+        'Whether a webhook may have a loopback address, such as a receiver that runs beside LigAI (`WEBHOOK_ALLOW_PRIVATE`)',
+      ),
+  }),
+  keys_required: z.boolean().describe('Whether the API requires a key (`API_KEYS`)'),
+});
+export type SetupAnswer = z.infer<typeof SetupAnswer>;
+
 export const HealthAnswer = z.object({
   status: z.enum(['healthy', 'unhealthy']),
   timestamp: Timestamp,

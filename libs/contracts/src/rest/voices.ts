@@ -19,3 +19,13 @@ export const VoicesAnswer = z.array(
     gender: z.string().describe('As Murf gives it; empty if it gives none'),
   }),
 );
+
+export const VoiceSamplePath = z.object({ voice_id: z.string().min(1).max(200).describe('A voice of `GET /voices`') });
+
+export const VoiceSampleQuery = z.object({
+  language: z
+    .string()
+    .max(35)
+    .optional()
+    .describe('Language of the sentence, such as `pt-BR`; one that the voice speaks (default: its own)'),
+});

@@ -67,6 +67,17 @@ const sums = sql`
   count(*) filter (where ${calls.successful}) as successful,
   coalesce(sum(${calls.duration}) filter (where ${isAnswered}), 0) as seconds`;
 
+/** Whether a call was ever requested, and whether one was ever answered: deleted calls count if the totals include them. */
+export async function callsSoFar(db: Queryable): Promise<{ placed: boolean; answered: boolean }> {
+  const [totals] = await db.select().from(callTotals);
+  const newer = sql`${calls.id} > ${totals?.throughId ?? 0}`;
+  const { rows } = await db.execute<{ placed: boolean; answered: boolean }>(sql`
+    select ${(totals?.calls ?? 0) > 0}::boolean or exists (select from ${calls} where ${newer}) as placed,
+      ${(totals?.answered ?? 0) > 0}::boolean or exists (select from ${calls} where ${newer} and ${calls.startTime} is not null)
+        as answered`);
+  return rows[0] ?? { placed: false, answered: false };
+}
+
 /** Longer than any transaction of LigAI: all ids below those of older calls are visible or will never be. */
 const settledAfterMs = 600_000;
 

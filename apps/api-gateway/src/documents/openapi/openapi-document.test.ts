@@ -84,10 +84,11 @@ type Content = { schema?: object; example?: unknown };
 
 const responsesOf = (operation: Operation) => operation['responses'] as Record<string, unknown>;
 
+/** The types whose schema has an example; a form has none. */
+const types = ['application/json', 'text/csv', 'audio/wav'];
+
 function contentOf(part: unknown): Content {
-  return (
-    (part as { content?: Record<string, Content> } | undefined)?.content?.['application/json'] ??
-    (part as { content?: Record<string, Content> } | undefined)?.content?.['text/csv'] ??
-    {}
-  );
+  const content = (part as { content?: Record<string, Content> } | undefined)?.content ?? {};
+  const type = types.find((one) => one in content);
+  return (type !== undefined && content[type]) || {};
 }
