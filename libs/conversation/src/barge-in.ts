@@ -138,9 +138,10 @@ export function resumePlayback(context: StepContext): void {
   if (isEcho) suspectEcho(context);
   const { voice } = context.conversation.caller;
   updateCaller(context, { voice: { ...voice, dismissed: voice.speaking } });
-  setFloor(context, { phase: hasStarted(reply) ? 'speaking' : 'thinking', reply });
+  const current = replyOf(context.conversation) ?? reply;
+  setFloor(context, { phase: hasStarted(reply) ? 'speaking' : 'thinking', reply: current });
   // The pause does not count as silence of a provider.
-  const { ladder, quietSinceMs } = replyOf(context.conversation) ?? reply;
+  const { ladder, quietSinceMs } = current;
   updateReply(context, {
     ...{ movedAtMs: context.atMs, ladder: { ...ladder, sinceMs: context.atMs } },
     quietSinceMs: quietSinceMs === -Infinity ? quietSinceMs : context.atMs,
