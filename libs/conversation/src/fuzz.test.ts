@@ -29,6 +29,7 @@ const heard = fc.array(
   { maxLength: 2 },
 );
 const sinceMs = fc.integer({ min: 0, max: 5000 });
+const fraction = fc.double({ min: 0, max: 60_000, noNaN: true });
 const retryable = fc.boolean();
 const history: fc.Arbitrary<Turn[]> = fc.constant([]);
 
@@ -61,6 +62,9 @@ const fact: fc.Arbitrary<ConversationFact> = fc.oneof(
     retryAfterMs: fc.constantFrom(0, 300, 2000, 60_000),
   }),
   fc.record({ type: fc.constantFrom('piece_synthesised' as const, 'piece_started' as const), pieceId: id }),
+  fc.record({ type: fc.constant('piece_started' as const), pieceId: id, writtenAtMs: sinceMs, playedAtMs: fraction }),
+  fc.record({ type: fc.constant('piece_played' as const), pieceId: id, sinceMs: fraction }),
+  fc.record({ type: fc.constant('caller_speech_stopped' as const), sinceMs, soundEndedAtMs: fraction }),
   fc.record({ type: fc.constant('piece_finished' as const), pieceId: id, audioMs: fc.constantFrom(0, 900) }),
   fc.record({
     type: fc.constant('piece_failed' as const),

@@ -1,4 +1,5 @@
 import { latencyStages, type TurnLatency } from '@ligai/contracts';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConversationFact } from './event.ts';
 import { latencyOf } from './latency.ts';
@@ -22,12 +23,20 @@ describe('the latency of an answer', () => {
     expect(latency?.totalMs).toBe(915);
   });
 
-  it('adds up exactly with fractions of milliseconds', () => {
-    for (let at = 0; at < 1000; at += 1) {
-      const uneven = { ...times, askedAtMs: 1400 + at / 7, firstTokenAtMs: 1700 + at / 3, playedAtMs: 2300 + at / 11 };
-      const latency = latencyOf(uneven);
-      expect(latency && sumOf(latency)).toBe(latency?.totalMs);
-    }
+  it('has stages that add up exactly, none of them negative, whatever the order of the times', () => {
+    const atMs = fc.double({ min: 0, max: 60_000, noNaN: true });
+    const any: fc.Arbitrary<ReplyTimes> = fc.record({
+      caller: fc.record({ silentAtMs: atMs, transcribedAtMs: atMs }),
+      ...{ askedAtMs: atMs, firstTokenAtMs: atMs, firstPieceAtMs: atMs },
+      ...{ firstAudioAtMs: fc.option(atMs), writtenAtMs: atMs, playedAtMs: fc.option(atMs) },
+    });
+    fc.assert(
+      fc.property(any, (uneven) => {
+        const latency = latencyOf(uneven);
+        for (const ms of stagesOf(latency)) expect(ms).toBeGreaterThanOrEqual(0);
+        expect(latency && sumOf(latency)).toBe(latency?.totalMs);
+      }),
+    );
   });
 
   it('counts a request that was sent before the end of the turn from that end', () => {
