@@ -248,6 +248,15 @@ describe('the gate', () => {
     expect(report.problems['switch']).toBe('no mod_audio_fork or mod_audio_stream on fs1:8021');
   });
 
+  it('reports of each switch whether calls can be placed on it, and why not', async () => {
+    await using world = await open();
+    const { health } = world.controller.context;
+    const peer = { kind: 'switch', name: 'fs1:8021' };
+    expect(health.peers()).toEqual([{ ...peer, problem: null }]);
+    world.switch.returnPath = null;
+    expect(health.peers()).toEqual([{ ...peer, problem: 'no mod_audio_fork or mod_audio_stream on fs1:8021' }]);
+  });
+
   it('rejects an invalid number', async () => {
     await using world = await open();
     await expect(world.dial({ number: '12' })).rejects.toMatchObject({ code: 'invalid_request' });
