@@ -6,7 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 /** Deepgram, OpenAI and Murf on one port; each responds in the same tick, so that only the time of their client remains. */
 export type InstantProviders = AsyncDisposable & {
   origin: string;
-  /** Returns the Deepgram streams in the order in which they were opened. */
+  /** Returns the Deepgram streams in the order in which they were opened, without those that were closed before. */
   nextStream(): Promise<DeepgramStream>;
 };
 
@@ -63,8 +63,12 @@ export async function startInstantProviders({
       onAudio: (listener) => socket.on('message', (data: Buffer, isBinary) => isBinary && listener(data)),
     };
     const waiter = waiting.shift();
-    if (waiter) waiter(stream);
-    else streams.push(stream);
+    if (waiter) return waiter(stream);
+    streams.push(stream);
+    socket.on('close', () => {
+      const at = streams.indexOf(stream);
+      if (at >= 0) streams.splice(at, 1);
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
