@@ -1,5 +1,6 @@
 import { isLigaiError, systemClock } from '@ligai/kernel';
 import { BridgeUnderTest } from '../overhead/bridge-under-test.ts';
+import { startBareRelay } from '../overhead/overhead.ts';
 import { percentile, tenth } from '../percentile.ts';
 import type { Row, Scenario } from '../scenario.ts';
 import { type CallPeers, startCallPeers } from './call-peers.ts';
@@ -8,6 +9,7 @@ import { bridgeCore, otherCore, pin } from './pin.ts';
 import { type ProcessUse, useOf } from './process-use.ts';
 import { costTable } from './profile/cost-table.ts';
 import { askForProfile } from './profile/profile.ts';
+import type { OpenCall } from './switch-driver.ts';
 
 /** Fixed numbers of calls, for the processor time and the memory of a call. */
 const fixedSteps = [50, 100, 150];
@@ -36,7 +38,8 @@ export const capacity: Scenario = {
     if (calls !== undefined || isProfile) return await measureOne(progress, { steps: [calls ?? 100], isProfile });
     const one = await measureBridges(1, { steps: fixedSteps, search: true, progress });
     const two = await measureBridges(2, { steps: [dividedCalls], search: false, progress });
-    return [...one.map(rowOf), ...two.map(rowOf), summaryOf(one, two)];
+    const floor = await measureFloor(progress);
+    return [...one.map(rowOf), ...two.map(rowOf), summaryOf(one, two, floor)];
   },
 };
 
@@ -103,12 +106,35 @@ async function measureBridges(bridges: number, { steps, search, progress, profil
   return measured;
 }
 
+/** Processor time of a process that only makes the network hops of as many calls. */
+async function measureFloor(progress: Progress): Promise<Step> {
+  await using peers = await startCallPeers();
+  await using relay = await startBareRelay(peers.providers);
+  await pin(relay.pid, bridgeCore);
+  let opened = 0;
+  const admitCall = async () => {
+    opened += 1;
+    return { url: `ws://127.0.0.1:${relay.port}/ws/${opened}`, token: '' };
+  };
+  const run = new CallsUnderTest({ processes: [relay], admitCall }, peers);
+  await run.openUpTo(dividedCalls);
+  await systemClock.sleep(settleMs);
+  const step = await run.measure(measureMs.search, { bridges: 0, idle: await useOf([relay]), warmUp: 0 });
+  progress(`floor: ${lineOf(step)}`);
+  return step;
+}
+
+type ProcessesUnderTest = {
+  processes: readonly { pid: number }[];
+  admitCall: (prompted: typeof prompt) => Promise<OpenCall>;
+};
+
 class CallsUnderTest {
-  readonly #under: BridgeUnderTest;
+  readonly #under: ProcessesUnderTest;
   readonly #peers: CallPeers;
   #opened = 0;
 
-  constructor(under: BridgeUnderTest, peers: CallPeers) {
+  constructor(under: ProcessesUnderTest, peers: CallPeers) {
     this.#under = under;
     this.#peers = peers;
   }
@@ -174,13 +200,14 @@ function lineOf(step: Step): string {
   return `${bridges} × bridge, ${calls} calls: ${hundredth(cpuPercentPerCall)} % a call, frames ${frameLateP99Ms} ms late (p99), overhead ${tenth(overheadP95Ms)} ms (p95), driver ${driverLateP99Ms} ms late, ${unanswered} turns unanswered`;
 }
 
-function summaryOf(one: readonly Step[], two: readonly Step[]): Row {
+function summaryOf(one: readonly Step[], two: readonly Step[], floor: Step): Row {
   const reference = one.find(({ calls }) => calls === dividedCalls);
   const divided = two[0];
   const last = one.at(-1);
   return {
     calls: Math.max(0, ...one.filter(isWithin).map(({ calls }) => calls)),
     cpuPercentPerCall: hundredth(reference?.cpuPercentPerCall ?? Number.NaN),
+    floorCpuPercentPerCall: hundredth(floor.cpuPercentPerCall),
     mbPerCall: hundredth(reference?.mbPerCall ?? Number.NaN),
     twoBridgesTimesOne: hundredth((divided?.cpuPercentPerCall ?? Number.NaN) / (reference?.cpuPercentPerCall ?? 1)),
     ok: last !== undefined && !isDriverLate(last),

@@ -32,8 +32,11 @@ await once(server, 'listening');
 process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
 process.stdin.resume().on('end', () => process.exit(0));
 
-async function relayTurn(id: string, heard: { channel: { alternatives: [{ transcript: string }] } }): Promise<void> {
-  const { transcript } = heard.channel.alternatives[0];
+type Heard = { is_final?: boolean; channel: { alternatives: [{ transcript: string }] } };
+
+async function relayTurn(id: string, { is_final: isFinal = false, channel }: Heard): Promise<void> {
+  if (!isFinal) return;
+  const { transcript } = channel.alternatives[0];
   if (transcript === '') return;
   const messages = [{ role: 'user', content: transcript }];
   const reply = await fetch(`http://${providers}/v1/chat/completions`, {
@@ -42,7 +45,12 @@ async function relayTurn(id: string, heard: { channel: { alternatives: [{ transc
     body: JSON.stringify({ model: 'instant', stream: true, messages }),
     dispatcher: connections,
   });
-  const events = (await reply.text()).split('\n\n');
-  const first = JSON.parse(events[0]?.slice('data: '.length) ?? '{}') as { choices: [{ delta: { content: string } }] };
-  murf.send(JSON.stringify({ text: first.choices[0].delta.content, context_id: id, end: true }));
+  const events = (await reply.text()).split('\n\n').filter((event) => event.startsWith('data: {'));
+  const text = events.map((event) => contentOf(event.slice('data: '.length))).join('');
+  murf.send(JSON.stringify({ text, context_id: id, end: true }));
+}
+
+function contentOf(event: string): string {
+  const { choices } = JSON.parse(event) as { choices: [{ delta: { content?: string } }] };
+  return choices[0].delta.content ?? '';
 }

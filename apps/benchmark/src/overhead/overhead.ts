@@ -96,13 +96,14 @@ async function measureTurns({ line, deepgram }: Call, turns: number, offsetMs: n
   return latencies;
 }
 
-async function startBareRelay(providers: string): Promise<{ port: number } & AsyncDisposable> {
+/** The floor: a process that only makes the network hops of its calls. */
+export async function startBareRelay(providers: string): Promise<{ port: number; pid: number } & AsyncDisposable> {
   const relay = spawn(process.execPath, [fileURLToPath(new URL('bare-relay.ts', import.meta.url)), providers], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [port] = await once(relay.stdout, 'data');
   return {
-    port: Number(port),
+    ...{ port: Number(port), pid: relay.pid ?? 0 },
     async [Symbol.asyncDispose]() {
       relay.stdin.end();
       await once(relay, 'exit');
