@@ -11,17 +11,17 @@ const turn = {
     { atMs: 1300, from: 10 },
   ],
   speechText: 'Sim, sim.',
-  speechAskedMs: 1305,
-  audioMs: 1405,
+  speechAskedMs: 1285,
+  audioMs: 1385,
 };
 
 it('the overhead of a turn excludes the time of the LLM and of TTS', () => {
   // 10 ms to ask, 5 ms to request speech, 3 ms to play it.
-  expect(overheadOf([turn], [{ turn: 7, atMs: 1408 }])).toEqual([18]);
+  expect(overheadOf([turn], [{ turn: 7, atMs: 1388 }])).toEqual([18]);
 });
 
 it('a request to the LLM before the end of the turn does not count against the bridge', () => {
-  expect(overheadOf([{ ...turn, askedMs: 900 }], [{ turn: 7, atMs: 1408 }])).toEqual([8]);
+  expect(overheadOf([{ ...turn, askedMs: 900 }], [{ turn: 7, atMs: 1388 }])).toEqual([8]);
 });
 
 it('a turn that was not answered has no overhead', () => {

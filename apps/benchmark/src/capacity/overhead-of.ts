@@ -16,8 +16,7 @@ export function overheadOf(turns: readonly TurnSteps[], answers: DriverReport['a
   });
 }
 
-/** When the LLM had sent the text of the first request to TTS, and the beginning of the next word, which shows its end. */
+/** When the LLM had sent the text of the first request to TTS. */
 function writtenMs({ tokens, speechText = '' }: TurnSteps): number {
-  const next = tokens.find(({ from }) => from > speechText.length);
-  return (next ?? tokens.at(-1))?.atMs ?? 0;
+  return tokens.findLast(({ from }) => from < speechText.length)?.atMs ?? 0;
 }

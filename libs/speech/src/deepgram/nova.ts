@@ -14,7 +14,7 @@ export const nova: ListenProtocol = {
   path: '/v1/listen',
   query: queryOf,
   // 20 to 250 are advised. Each message is a system call, which costs more than the rest of its way through the bridge.
-  chunkMs: { speech: 60, silence: 200 },
+  chunkMs: { speech: 80, silence: 200 },
   openReader: (segments, times) => new NovaReader(segments, times),
   keepAlive: '{"type":"KeepAlive"}',
   finalize: '{"type":"Finalize"}',
