@@ -9,7 +9,9 @@ const { lines } = ana.language;
 const firstRungMs = ana.ladder.first_piece[0]?.afterMs ?? 0;
 const answer = 'Custa noventa reais por mês, sem taxa de adesão.';
 
-function askedAfter(options: PhoneCallOptions, policy: Policy = ana): PhoneCall {
+/** The LLM is asked at the end of the turn, from which all times count. */
+function askedAfter(options: PhoneCallOptions, given: Policy = ana): PhoneCall {
+  const policy = { ...given, speculation: { ...given.speculation, riskPercent: 0 } };
   const call = new PhoneCall({ policy, llm: () => ({ text: answer }), ...options }).join().run(5000);
   callerSays(call, 'Quanto custa?');
   return call;

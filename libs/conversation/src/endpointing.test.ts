@@ -21,8 +21,8 @@ function waitAfter(text: string, saying: Saying): number {
 describe('the end of a turn', () => {
   it('comes within the usual lag of the final of STT if the words are complete', () => {
     for (const text of ['Quanto custa?', 'Sim.', 'Sim, pode falar.'])
-      expect(waitAfter(text, { endOfTurnMs: minDelayMs }), text).toBeLessThanOrEqual(400);
-    expect(waitAfter('Quanto custa?', { endOfTurnMs: 420 })).toBeCloseTo(420);
+      expect(waitAfter(text, { endOfTurnMs: minDelayMs }), text).toBeLessThanOrEqual(minDelayMs + 100);
+    expect(waitAfter('Quanto custa?', { endOfTurnMs: 520 })).toBeCloseTo(520);
   });
 
   it('is not decided by an end that STT reports after every silence', () => {
@@ -62,7 +62,7 @@ describe('the end of a turn', () => {
   it('does not need a hint of STT', () => {
     const wait = waitAfter('Quanto custa?', { hint: false, endOfTurnMs: 160 });
     expect(wait).toBeGreaterThanOrEqual(minDelayMs);
-    expect(wait).toBeLessThan(400);
+    expect(wait).toBeLessThan(minDelayMs + 50);
   });
 
   it('is late if the words end in mid-clause, but not later than the maximum', () => {
@@ -76,7 +76,7 @@ describe('the end of a turn', () => {
   it('comes in between if neither applies', () => {
     const wait = waitAfter('Quero marcar consulta', { hint: false });
     expect(wait).toBeGreaterThan(minDelayMs + 200);
-    expect(wait).toBeLessThan(1000);
+    expect(wait).toBeLessThan(1200);
   });
 
   it('comes sooner after the utterance end of STT', () => {
@@ -146,7 +146,7 @@ describe('the end of a turn', () => {
     call.send({ type: 'caller_speech_started', sinceMs: call.nowMs });
     call.run(500);
     call.send({ type: 'final_transcript', text: 'Quanto custa?', endOfTurn: false });
-    call.run(noiseMs + 400);
+    call.run(noiseMs + minDelayMs + 50);
     expect(call.did('ask_llm')).toHaveLength(1);
   });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ana, anaWith } from './testing/ana.ts';
+import { anaWith } from './testing/ana.ts';
 import { callerMakesNoise, callerSays } from './testing/caller.ts';
 import { PhoneCall, type ScriptedReply } from './testing/phone-call.ts';
 
+/** The LLM is asked so early that the times differ clearly. */
+const ana = anaWith('speculation', { riskPercent: 20 });
 const slow = { text: 'Claro, pode sim. Até lá.', firstTokenMs: 600 };
 
 /** A call whose greeting was heard. `answers`: to the requests in order; the last one to all further ones. */
@@ -169,7 +171,8 @@ describe('a speculation', () => {
   });
 
   it('is not sent while the model fails', () => {
-    const call = greeted([{ text: '', firstTokenMs: 10, failsAfterTokens: 0, retryable: false }, slow]);
+    const failing = { text: '', firstTokenMs: 10, failsAfterTokens: 0, retryable: false };
+    const call = greeted([failing, failing, slow]);
     callerSays(call, 'Quanto custa isso para mim?');
     call.run(9000);
     const before = call.did('ask_llm').length;

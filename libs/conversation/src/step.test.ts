@@ -43,10 +43,10 @@ describe('a conversation', () => {
     callerSays(call, 'Pode ser amanhã?', { endOfTurnMs: 400 });
     call.run(5000);
     const latency = call.turns.get(2)?.latency;
-    // The LLM is asked 300 ms after the last sound, and the finals come 100 ms later; the first piece is whole with the
-    // fourth token.
+    // The LLM is asked 300 ms after the last sound, the finals come 100 ms later, and the turn ends soon after them; the
+    // first piece is whole with the fourth token.
     expect(latency).toEqual({
-      ...{ sttFinalMs: 400, endpointingMs: 0, llmFirstTokenMs: 200, firstPieceMs: 40 },
+      ...{ sttFinalMs: 400, endpointingMs: 34, llmFirstTokenMs: 166, firstPieceMs: 40 },
       ...{ ttsFirstByteMs: 100, socketMs: 0, playoutMs: 0, totalMs: 740 },
     });
     expect([call.turns.get(1)?.answers, call.turns.get(2)?.answers]).toEqual([null, 1]);

@@ -1,3 +1,4 @@
+import type { Policy } from '@ligai/conversation';
 import { percentile, tenth } from '../percentile.ts';
 import type { Row, Scenario } from '../scenario.ts';
 import { type PlayedTurn, playCall, policyOf } from './play-calls.ts';
@@ -30,14 +31,15 @@ export const endpointing: Scenario = {
 
 function measure(language: string, calls: readonly SpokenCall[], progress: (done: string) => void): Row {
   const curve = aggressivenesses.map((aggressiveness) => {
-    const played = calls.flatMap((call) => playCall(call, policyOf(language, aggressiveness)));
+    const played = calls.flatMap((call) => playCall(call, policyOf(language, aggressiveness)).turns);
     const point = { cutPercent: cutPercentOf(played), delayMs: medianOf(played) };
     progress(
       `${language}: aggressiveness ${aggressiveness}: ${tenth(point.cutPercent)} % cut, ${tenth(point.delayMs)} ms`,
     );
     return point;
   });
-  const played = calls.flatMap((call) => playCall(call, policyOf(language)));
+  const { played, ...asked } = replies(calls, policyOf(language));
+  const without = replies(calls, withoutSpeculation(policyOf(language)));
   const longest = calls.flatMap(({ turns }) => turns.map(({ pausesMs }) => Math.max(0, ...pausesMs)));
   const delays = played.map(({ delayMs }) => delayMs);
   const delay5Ms = delayAt(curve, 5);
@@ -54,8 +56,40 @@ function measure(language: string, calls: readonly SpokenCall[], progress: (done
     presetP95Ms: Math.round(percentile(delays, 95)),
     presetCutPercent: tenth(cutPercentOf(played)),
     presetHeardCutPercent: tenth((played.filter(({ isHeard }) => isHeard).length / played.length) * 100),
+    gapP50Ms: gapAt(played, 50),
+    gapP95Ms: gapAt(played, 95),
+    withoutSpeculationGapP50Ms: gapAt(without.played, 50),
+    withoutSpeculationGapP95Ms: gapAt(without.played, 95),
+    requestsPer100Turns: asked.requestsPer100Turns,
+    droppedPer100Turns: asked.droppedPer100Turns,
+    withoutSpeculationRequestsPer100Turns: without.requestsPer100Turns,
   };
 }
+
+/** The turns of all calls, and what they cost. */
+function replies(calls: readonly SpokenCall[], policy: Policy) {
+  const all = calls.map((call) => playCall(call, policy));
+  const played = all.flatMap(({ turns }) => turns);
+  const per100Turns = (counts: number[]) => tenth((counts.reduce((sum, one) => sum + one, 0) / played.length) * 100);
+  return {
+    played,
+    requestsPer100Turns: per100Turns(all.map(({ requests }) => requests)),
+    droppedPer100Turns: per100Turns(all.map(({ dropped }) => dropped)),
+  };
+}
+
+const withoutSpeculation = (policy: Policy): Policy => ({
+  ...policy,
+  speculation: { ...policy.speculation, riskPercent: 0 },
+});
+
+const gapAt = (played: readonly PlayedTurn[], share: number): number =>
+  Math.round(
+    percentile(
+      played.map(({ gapMs }) => gapMs),
+      share,
+    ),
+  );
 
 const cutPercentOf = (played: readonly PlayedTurn[]): number =>
   (played.filter(({ isCut }) => isCut).length / played.length) * 100;

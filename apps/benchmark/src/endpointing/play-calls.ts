@@ -1,34 +1,41 @@
 import { type Policy, policyFor } from '@ligai/conversation';
-import { type Saying, speechOf, VirtualCall, type Voice } from '@ligai/virtual-calls';
+import { answers, type Saying, speechOf, VirtualCall, type Voice } from '@ligai/virtual-calls';
 import type { SpokenCall } from './turns.ts';
 
 /**
  * One turn as the engine took it. `isCut`: it was ended in a pause; `isHeard`: the pause lasted long enough for the reply to be heard in it.
- * `delayMs`: from the caller's last sound to the end of the turn.
+ * `delayMs`: from the caller's last sound to the end of the turn. `gapMs`: from that sound to the agent's first one, both at the
+ * telephone.
  */
-export type PlayedTurn = { isCut: boolean; isHeard: boolean; delayMs: number };
+export type PlayedTurn = { isCut: boolean; isHeard: boolean; delayMs: number; gapMs: number };
+
+/** `requests` to the model in all; `dropped`: those that were sent before the end of a turn and cancelled. */
+export type PlayedCall = { turns: readonly PlayedTurn[]; requests: number; dropped: number };
 
 /** The person begins to speak this long after the agent has finished. */
 const reactionMs = 400;
 /** Usual time from the end of a turn to the first sound of the reply. */
 const replyMs = 700;
+/** From a request to the first token, and from a text to the first byte of its audio. */
+const firstTokenMs = 500;
+const firstByteMs = 150;
 /** From the person to the bridge. */
 const lineMs = 40;
 
 /** Plays one call with the real engine, and the models of voice activity and speech-to-text. */
-export function playCall({ seed, charsPerSecond, turns }: SpokenCall, policy: Policy): PlayedTurn[] {
+export function playCall({ seed, charsPerSecond, turns }: SpokenCall, policy: Policy): PlayedCall {
   const said: Saying[] = [];
   const voice: Voice = () => ({ charsPerSecond, pauseMs: 0 });
   const call: VirtualCall = new VirtualCall({
     policy: { ...policy, agent: { ...policy.agent, greeting: turns[0]?.question ?? '' } },
     seed,
     stt: { wordErrorRate: 0.1 },
-    tts: { answer: () => ({ firstByteMs: 50 }) },
+    tts: { answer: () => ({ firstByteMs }) },
     llm: () => {
       // The agent is silent until the person has finished, so that a false cut changes nothing in what they say.
       const endMs = (said.at(-1)?.endMs ?? 0) + lineMs;
       const text = turns[said.length]?.question ?? '';
-      return { text: text === '' ? 'Até logo.' : text, firstTokenMs: Math.max(100, endMs + 300 - call.nowMs) };
+      return { text: text === '' ? 'Até logo.' : text, firstTokenMs: Math.max(firstTokenMs, endMs + 300 - call.nowMs) };
     },
   }).answer();
   const speak = (): void => {
@@ -42,7 +49,8 @@ export function playCall({ seed, charsPerSecond, turns }: SpokenCall, policy: Po
   call.reactions.whenAgentIsDone(speak);
   call.run(turns.length * 25_000);
   const ends = endsOf(call);
-  return said.map(({ text, startMs, endMs }) => {
+  const gaps = answers(call);
+  const played = said.map(({ text, startMs, endMs }, at) => {
     const lastSoundMs = endMs + lineMs;
     const cuts = ends.filter((atMs) => atMs > startMs && atMs < lastSoundMs);
     const { pauses } = speechOf(text, { voice, withMarkPauses: false });
@@ -50,8 +58,11 @@ export function playCall({ seed, charsPerSecond, turns }: SpokenCall, policy: Po
       isCut: cuts.length > 0,
       isHeard: cuts.some((atMs) => pauses.some((pause) => endsAfter(pause, atMs - startMs - lineMs, replyMs))),
       delayMs: (ends.find((atMs) => atMs >= lastSoundMs) ?? Number.POSITIVE_INFINITY) - lastSoundMs,
+      gapMs: gaps[at]?.waitMs ?? Number.POSITIVE_INFINITY,
     };
   });
+  const dropped = call.did('drop_reply').filter(({ speculative }) => speculative).length;
+  return { turns: played, requests: call.did('ask_llm').length, dropped };
 }
 
 /** The pause contains this time, and lasts so much longer. */

@@ -30,7 +30,7 @@ describe.each(fits)('generated turns in $material.language', ({ material, fit })
   });
 
   it('are all ended by the engine', () => {
-    const played = calls.slice(0, 3).flatMap((call) => playCall(call, policyOf(material.language)));
+    const played = calls.slice(0, 3).flatMap((call) => playCall(call, policyOf(material.language)).turns);
     expect(played).toHaveLength(30);
     for (const { delayMs } of played) expect(delayMs).toBeLessThan(4000);
   });

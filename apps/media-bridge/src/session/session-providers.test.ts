@@ -84,7 +84,7 @@ test('a reply has a limit that the provider receives, and one of our own', async
   const { clock, providers, greeted, faults } = await begin();
   await greeted();
   providers.hearing.turn('What are your opening hours?');
-  await clock.advance(300);
+  await clock.advance(500);
   expect(providers.reply.request.maxTokens).toBe(1024);
   const { signal } = providers.reply;
   for (let written = 0; written < 4096; written += 12) providers.reply.write('abc def ghi ');

@@ -9,7 +9,7 @@ import { defaultsOf, type Figure, type Figures, type ValuesOf } from '../figure.
 /** Figures with a value in each preset. The default is that of the preset `normal`. */
 const presetFigures = {
   end_of_turn_min_ms: {
-    ...{ default: 250, min: 100, max: 2000, unit: 'ms' },
+    ...{ default: 400, min: 100, max: 2000, unit: 'ms' },
     about:
       "Silence after the caller's last sound that ends the turn if the words are clearly complete (a question, a yes, a whole phone number)",
   },
@@ -19,7 +19,7 @@ const presetFigures = {
       'The same silence if the words clearly break off, or something is being dictated; in other cases the silence is in between; if it is shorter than end_of_turn_min_ms, that one applies',
   },
   end_of_turn_risk_percent: {
-    ...{ default: 3, min: 1, max: 50, unit: 'percent' },
+    ...{ default: 2, min: 1, max: 50, unit: 'percent' },
     about:
       'Between these two, the turn ends once the probability that the caller continues is below this percentage. A higher value answers sooner and cuts more callers off',
   },
@@ -44,7 +44,7 @@ const presetFigures = {
 /** Figures that are the same in every preset. */
 const commonFigures = {
   speculation_risk_percent: {
-    ...{ default: 20, min: 0, max: 60, unit: 'percent' },
+    ...{ default: 6, min: 0, max: 60, unit: 'percent' },
     about:
       'The model is asked before the turn has ended, once the probability that the caller continues is below this percentage; if the caller continues, the request is cancelled. A higher value answers sooner and cancels more requests; 0 asks only after the end of the turn',
   },
