@@ -1,0 +1,28 @@
+import type { PromptAnswer } from '@ligai/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { ApiError, request } from '../api/request.ts';
+import { PageError } from '../app/page-error.tsx';
+import { Empty } from '../design/empty.tsx';
+import { Loading } from '../design/loading.tsx';
+import { PromptEditor } from './prompt-editor.tsx';
+import { usePromptTexts } from './texts.ts';
+
+/** One prompt in the editor; the id `new` is a prompt that is not stored yet. */
+export function PromptPage() {
+  const text = usePromptTexts();
+  const { promptId } = useParams({ from: '/prompts/$promptId' });
+  const isNew = promptId === 'new';
+  const prompt = useQuery({
+    queryKey: ['prompts', promptId],
+    queryFn: ({ signal }) =>
+      request<PromptAnswer>('GET', `/api/v1/prompts/${encodeURIComponent(promptId)}`, { signal }),
+    enabled: !isNew,
+  });
+  if (isNew) return <PromptEditor key="new" stored={null} />;
+  if (prompt.isPending) return <Loading lines={8} />;
+  if (prompt.error instanceof ApiError && [404, 422].includes(prompt.error.status))
+    return <Empty title={text('notFound')} />;
+  if (prompt.isError && !prompt.data) return <PageError error={prompt.error} onRetry={() => void prompt.refetch()} />;
+  return <PromptEditor key={promptId} stored={prompt.data} />;
+}
