@@ -47,9 +47,13 @@ const providerEnvironment = ['DEEPGRAM', 'MURF', 'OPENAI'].flatMap((provider) =>
   provider === 'OPENAI' ? 'OPENAI_BASE_URL' : `${provider}_URL`,
 ]);
 
+/** Set by the image itself. */
+const ofTheImage = ['DASHBOARD_DIR'];
+
 /** What a simulated twin must not take from .env. */
 const notFor = (service: string): string[] => [
   ...ofOneMachine,
+  ...ofTheImage,
   ...(service.startsWith('simulated-')
     ? [
         ...['FREESWITCH_AUDIO', 'DIAL_STRING', 'ALLOW_SIMULATED_SPEECH', 'MEDIA_BRIDGE_PUBLIC_URL', 'MURF_CONCURRENCY'],

@@ -19,6 +19,7 @@ export const VoicesAnswer = z.array(
     gender: z.string().describe('As Murf gives it; empty if it gives none'),
   }),
 );
+export type VoicesAnswer = z.infer<typeof VoicesAnswer>;
 
 export const VoiceSamplePath = z.object({ voice_id: z.string().min(1).max(200).describe('A voice of `GET /voices`') });
 
