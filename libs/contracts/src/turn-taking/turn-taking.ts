@@ -46,7 +46,7 @@ const commonFigures = {
   speculation_risk_percent: {
     ...{ default: 6, min: 0, max: 60, unit: 'percent' },
     about:
-      'The model is asked before the turn has ended, once the probability that the caller continues is below this percentage; if the caller continues, the request is cancelled. A higher value answers sooner and cancels more requests; 0 asks only after the end of the turn',
+      'The model is asked before the turn has ended, once the probability that the caller continues is below this percentage; if the caller continues, the request is cancelled. A higher value answers sooner and cancels more requests, at most two in one turn; with the default, 4 to 12 in 100 turns. 0 asks only after the end of the turn',
   },
   interruption_min_ms: {
     ...{ default: 0, min: 0, max: 1000, unit: 'ms' },
