@@ -122,9 +122,10 @@ export async function begin(
   };
   /** The greeting has been heard, the caller has the floor. */
   const greeted = async () => {
-    await clock.advance(1500);
+    // The marks return at the end of the greeting, before more silence is sent for them.
+    await clock.advance(1300);
     farEnd.playMarks();
-    await clock.advance(0);
+    await clock.advance(200);
   };
   stages.push({ clock, farEnd });
   const observed = { entries, hangUps, asked, timed, reported, faults, recorded, offered };
