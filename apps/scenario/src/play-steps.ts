@@ -72,10 +72,10 @@ function perform(call: VirtualCall, step: Step): number {
   return step.stays ?? 0;
 }
 
-function repeat(call: VirtualCall, source: 'noise' | 'tone', sound: NonNullable<Step['noise']>): number {
-  const { for: forMs, every = forMs, times, level: levelDb } = sound;
-  for (let i = 0; i < times; i += 1)
-    call.timeline.after(i * every, () => call.makesNoise(forMs, { source, ...(levelDb !== undefined && { levelDb }) }));
+function repeat(call: VirtualCall, source: 'noise' | 'tone', sound: NonNullable<Step['tone']>): number {
+  const { for: forMs, every = forMs, times, level: levelDb, hz } = sound;
+  const quality = { source, ...(levelDb !== undefined && { levelDb }), ...(hz !== undefined && { hz }) };
+  for (let i = 0; i < times; i += 1) call.timeline.after(i * every, () => call.makesNoise(forMs, quality));
   return (times - 1) * every + forMs;
 }
 

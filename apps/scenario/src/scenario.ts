@@ -1,4 +1,4 @@
-import { EndReason, Opening, OwnTurnTakingValues, TurnTaking } from '@ligai/contracts';
+import { EndReason, Opening, OwnTurnTakingValues, TurnTaking, VoicemailAction } from '@ligai/contracts';
 import { z } from 'zod';
 
 /*
@@ -43,6 +43,7 @@ const Agent = z.strictObject({
   /** As in a prompt. */
   opening: Opening.default('speak_first'),
   greeting_interruptible: z.boolean().default(true),
+  voicemail_action: VoicemailAction.default('hang_up'),
   turn_taking: TurnTaking.default('normal'),
   turn_taking_values: OwnTurnTakingValues.default({}),
   /** Single values of the policy, by section and name: `silence: { repromptAfterMs: 5000 }`. */
@@ -162,7 +163,8 @@ const Step = z
     level: Level.optional(),
     in_one_breath: z.boolean().default(false),
     noise: z.strictObject(Repeated).optional(),
-    tone: z.strictObject(Repeated).optional(),
+    /** `hz`: a beep of a mailbox has 500 to 2000. */
+    tone: z.strictObject({ ...Repeated, hz: z.int().min(20).max(4000).optional() }).optional(),
     presses: z
       .string()
       .regex(/^[0-9*#A-D]+$/u, 'expected keys of a telephone')

@@ -48,7 +48,7 @@ export function setUpCall(scenario: Scenario, realModel?: RealModel): VirtualCal
 function policyOf({ agent, language }: Scenario): Policy {
   const { greeting, instructions, opening, greeting_interruptible: greetingInterruptible, policy: values } = agent;
   const turnTaking = turnTakingValues(agent, { turn_taking: 'normal', ...defaultTurnTaking });
-  const options = { opening, greetingInterruptible, turnTaking };
+  const options = { opening, greetingInterruptible, turnTaking, voicemailAction: agent.voicemail_action };
   const policy: Policy = policyFor({ instructions, greeting, variables: {} }, language, options);
   const sections = new Map<string, unknown>(Object.entries(policy));
   for (const [section, changes] of Object.entries(values)) {

@@ -1,3 +1,4 @@
+export { type Beep, BeepDetector } from './beep-detector.ts';
 export { Framer } from './framer.ts';
 export { bytesOf, bytesPerSample, msOf, samplesIn, samplesOf } from './l16.ts';
 export { avoidMarkSample, markSamples } from './mark-sample.ts';

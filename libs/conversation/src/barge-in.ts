@@ -98,7 +98,8 @@ export function decide(context: StepContext): void {
   const isWaiting = asksForPresence(text, reply, policy, growing) || isBackchannel(text, reply, policy, growing);
   // The reply had been heard to its end when the agent paused, so the caller does not interrupt it.
   if (isComplete(reply)) finishIfComplete(context);
-  else if (conversation.keys || conversation.heldAtMs !== null) takeFloorFromAgent(context);
+  else if (conversation.keys || conversation.heldAtMs !== null || conversation.mailbox?.found)
+    takeFloorFromAgent(context);
   else if (isUnclear) return;
   else if (hasStarted(reply) && isOwnEcho(conversation)) resumePlayback(context);
   else if (!isWaiting) takeFloorFromAgent(context);

@@ -4,6 +4,7 @@ import type { PieceId, ReplyId } from './event.ts';
 import type { Policy } from './policy/policy.ts';
 import type { Reply } from './reply.ts';
 import { type CallerPauses, noPauses } from './turn-end/caller-pauses.ts';
+import type { MailboxWatch } from './voicemail/mailbox-evidence.ts';
 
 /**
  * One conversation: immutable plain data. `step` returns the next one. Deadlines are not stored: each is
@@ -45,6 +46,8 @@ export type Conversation = {
   /** The part of the agent's opening that the caller has not heard. */
   readonly unheardOpening: string;
   readonly hearing: Hearing;
+  /** Evidence that a mailbox has answered; null if it is not collected, or not any more. */
+  readonly mailbox: MailboxWatch | null;
   readonly shown: CallState | null;
   readonly wakeAtMs: number | null;
 };
@@ -205,6 +208,7 @@ export function startConversation(policy: Policy): Conversation {
     openingDueAtMs: null,
     unheardOpening: '',
     hearing: { ok: true },
+    mailbox: null,
     shown: null,
     wakeAtMs: null,
   };

@@ -19,6 +19,7 @@ import type { Policy } from './policy/policy.ts';
 import { reprompt, repromptDueAt } from './silence.ts';
 import { speculate } from './speculation.ts';
 import { emit, type StepContext } from './step-context.ts';
+import { actOnMailbox, mailboxDueAt } from './voicemail/voicemail.ts';
 
 /** An action that happens at a time. `dueAt` is computed from the conversation, so nothing has to be cancelled. */
 export type Deadline = {
@@ -31,6 +32,7 @@ const deadlines: readonly Deadline[] = [
   { dueAt: pauseAnswerDueAt, meet: (context) => onPlaybackPaused(context, []) },
   { dueAt: bargeInDueAt, meet: pausePlayback },
   { dueAt: resumeDueAt, meet: resumePlayback },
+  { dueAt: mailboxDueAt, meet: actOnMailbox },
   { dueAt: holdDueAt, meet: beginHold },
   { dueAt: holdTimeoutDueAt, meet: endHold },
   { dueAt: keysDueAt, meet: closeKeys },

@@ -2,6 +2,7 @@ import { type Conversation, startConversation } from './conversation.ts';
 import type { ConversationEffect } from './effect.ts';
 import type { ConversationEvent } from './event.ts';
 import type { Policy } from './policy/policy.ts';
+import { defaultVoicemail } from './policy/voicemail.ts';
 import { step } from './step.ts';
 
 /*
@@ -86,7 +87,9 @@ function policyIn(head: string): Policy {
   if (read['log'] !== title || typeof read['policy'] !== 'object')
     throw new Error('line 1: expected the head of an event log, as RECORD_EVENTS writes it');
   if (read['version'] !== version) throw new Error(`line 1: expected version ${version}, got ${read['version']}`);
-  return read['policy'] as Policy;
+  // Logs from before mailboxes were recognised have no such section.
+  const policy = read['policy'] as Omit<Policy, 'voicemail'> & Partial<Policy>;
+  return { ...policy, voicemail: policy.voicemail ?? { ...defaultVoicemail, action: 'talk' } };
 }
 
 function entryIn(read: Record<string, unknown>, line: number): { event: ConversationEvent; effects: unknown[] } {

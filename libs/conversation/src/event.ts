@@ -44,6 +44,8 @@ export type ConversationFact =
    * activity reports speech for a while after it, and frames may arrive late.
    */
   | { type: 'caller_speech_stopped'; sinceMs: number; soundEndedAtMs?: number; levelDb?: number }
+  /** A single tone of the callee, followed by silence. Reported only in the first half minute of a call. */
+  | { type: 'beep_heard'; hz: number; lengthMs: number }
   | { type: 'partial_transcript'; text: string }
   /** `confidence`: that the turn has ended, from 0 to 1, if STT states it. */
   | { type: 'final_transcript'; text: string; endOfTurn: boolean; confidence?: number }

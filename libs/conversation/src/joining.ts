@@ -9,6 +9,7 @@ import type { Policy } from './policy/policy.ts';
 import { speakable } from './speakable.ts';
 import { type SpeechSpan, speechSpans, spokenText, writtenText } from './speech-text/speech-text.ts';
 import { epochMs, isIn, listen, recordTurn, type StepContext, setFloor, update } from './step-context.ts';
+import { watchForMailbox } from './voicemail/voicemail.ts';
 import { wordsOf } from './words.ts';
 
 type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
@@ -19,8 +20,12 @@ export function onJoined(context: StepContext, event: Of<'joined'>): void {
   update(context, { turns, epochOffsetMs: event.epochMs - event.atMs });
   listen(context);
   for (const turn of turns) if (turn.endedAtMs === null) recordTurn(context, endedElsewhere(context, turn, event));
-  if (turns.length === 0) begin(context);
-  else resume(context, context.conversation.turns);
+  if (turns.length === 0) {
+    watchForMailbox(context);
+    begin(context);
+  } else {
+    resume(context, context.conversation.turns);
+  }
 }
 
 /**

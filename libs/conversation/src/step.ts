@@ -15,6 +15,7 @@ import { onLlmEvent, onPieceFinished, onPiecePlayed, onPieceStarted, onPieceSynt
 import { shownState } from './shown-state.ts';
 import { hearSpeculation, reviewSpeculation } from './speculation.ts';
 import { emit, type StepContext, update } from './step-context.ts';
+import { noteMailbox } from './voicemail/voicemail.ts';
 
 /*
  *  waiting ──joined──▶ thinking (greeting)              joined with history ──▶ listening or thinking
@@ -33,6 +34,8 @@ import { emit, type StepContext, update } from './step-context.ts';
  *
  *  any but ending ──held, once the agent is silent──▶ on_hold ──unheld: short line──▶ thinking
  *                                                         ╰──timeout──▶ over (hang_up)
+ *
+ *  any but ending ──a mailbox has answered, once the agent is silent──▶ over (hang_up)
  *
  *  ending ──grace over──▶ over (hang_up)      ending ──words──▶ listening      any ──left──▶ over
  *
@@ -68,6 +71,7 @@ const common = {
   caller_speech_started: 'ignore',
   caller_speech_measured: 'ignore',
   caller_speech_stopped: 'ignore',
+  beep_heard: 'ignore',
   utterance_ended: 'ignore',
   turn_hint: 'ignore',
   hearing_lost: 'ignore',
@@ -168,6 +172,7 @@ export function step(
   perceive(context, event);
   ignoreForeignWords(context, event);
   reviewSpeculation(context, event);
+  noteMailbox(context, event);
   apply(table[conversation.floor.phase], context, event);
   const isSettled = meetDeadlines(context);
   showState(context);

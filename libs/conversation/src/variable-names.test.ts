@@ -7,7 +7,13 @@ const decomposed = (text: string) => text.normalize('NFD');
 const aPrompt = (given: Partial<PromptSnapshot>): PromptSnapshot => ({
   ...{ prompt_id: null, name: 'Agent', content: '', greeting: null, voice_id: null, language: null },
   ...{ model: null, temperature: null, reasoning_effort: null },
-  ...{ opening: 'speak_first', greeting_interruptible: true, turn_taking: null, turn_taking_values: {} },
+  ...{
+    opening: 'speak_first',
+    greeting_interruptible: true,
+    voicemail_action: null,
+    turn_taking: null,
+    turn_taking_values: {},
+  },
   ...{ variables: {}, ...given },
 });
 const party = { number: '5511999887766', name: null, metadata: {} };

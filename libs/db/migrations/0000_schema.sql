@@ -204,6 +204,7 @@ CREATE TABLE "prompts" (
 	"reasoning_effort" text,
 	"opening" text DEFAULT 'speak_first' NOT NULL,
 	"greeting_interruptible" boolean DEFAULT true NOT NULL,
+	"voicemail_action" text,
 	"turn_taking" text,
 	"turn_taking_values" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"variables" jsonb DEFAULT '{}'::jsonb NOT NULL,

@@ -14,6 +14,7 @@ export function aPrompt(given: Partial<PromptSnapshot> = {}): PromptSnapshot {
     reasoning_effort: null,
     opening: 'speak_first',
     greeting_interruptible: true,
+    voicemail_action: null,
     turn_taking: null,
     turn_taking_values: {},
     variables: {},

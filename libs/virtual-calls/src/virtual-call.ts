@@ -64,6 +64,11 @@ const hangUpMs = 60;
 const lastWordsMs = 800;
 const callerDb = 0;
 const roomDb = -18;
+/** Ringing and busy tones. */
+const networkToneHz = 425;
+/** Length of a beep, and the silence after it, for the product's detector. */
+const beepMs = { least: 300, most: 3000 };
+const beepSilenceMs = 1000;
 /** The wall clock at the answer. */
 const answeredAtEpochMs = 1_700_000_000_000;
 
@@ -183,9 +188,21 @@ export class VirtualCall {
   }
 
   /** A cough, a door, a horn: a sound without words from now on. */
-  makesNoise(lengthMs: number, sound: { source?: 'noise' | 'tone'; levelDb?: number } = {}): void {
-    const { source = 'noise', levelDb = -6 } = sound;
+  /** `hz`: of a tone; one of a mailbox is reported as a beep if silence follows. */
+  makesNoise(lengthMs: number, sound: { source?: 'noise' | 'tone'; levelDb?: number; hz?: number } = {}): void {
+    const { source = 'noise', levelDb = -6, hz = networkToneHz } = sound;
+    if (source === 'tone' && hz > networkToneHz && lengthMs >= beepMs.least && lengthMs <= beepMs.most)
+      this.#beep(hz, lengthMs);
     this.microphone.sound({ source, levelDb, startMs: this.nowMs, endMs: this.nowMs + lengthMs });
+  }
+
+  /** As the product's detector does: a second after the end, if nothing else sounds until then. */
+  #beep(hz: number, lengthMs: number): void {
+    const endMs = this.nowMs + lengthMs + this.microphone.options.delayMs;
+    this.timeline.at(endMs + beepSilenceMs, () => {
+      const isSilent = !this.microphone.sounds.some((sound) => sound.endMs > endMs + 1);
+      if (isSilent) this.send({ type: 'beep_heard', hz, lengthMs });
+    });
   }
 
   presses(digit: string): void {

@@ -173,6 +173,12 @@ describe('the life of a leg', () => {
     expect(done(effects)).toEqual(['buffer_audio', 'await_callee_audio']);
   });
 
+  it('a call that the agent ended because a mailbox answered is voicemail, also if its end was not observed', () => {
+    const toEnd: LegInput[] = [...talking, hangup('voicemail')];
+    for (const end of [ended({ answered: true }), { type: 'gone', atMs: 52_000 } as const])
+      expect(run([...toEnd, end]).leg.conclusion).toMatchObject({ status: 'voicemail', reason: 'voicemail' });
+  });
+
   it('a leg that no longer exists ends as unknown only if it was never answered', () => {
     const gone: LegInput = { type: 'gone', atMs: 5_000 };
     expect(run([gone]).leg.conclusion).toMatchObject({ status: 'unknown', reason: 'not_confirmed' });

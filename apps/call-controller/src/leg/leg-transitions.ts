@@ -1,4 +1,4 @@
-import { type EndReason, isLoss } from '@ligai/contracts';
+import { answeredStatus, type EndReason } from '@ligai/contracts';
 import { endWithoutLeg, isRefusal, type LegEnd, outcomeOf } from '@ligai/telephony';
 import type { Admission, Conclusion, Leg, LegChange, LegEffect, LegInput, LegStep, MediaSession } from './leg.ts';
 
@@ -225,7 +225,7 @@ function concludeEnded(leg: Leg, end: LegEnd, atMs: number): Conclusion {
   const answered = leg.answeredAtMs !== null || end.answered;
   const outcome = outcomeOf({ ...end, answered }, { cancelledByUs: leg.hangup !== null });
   const reason = leg.hangup ?? outcome.reason;
-  const status = answered && isLoss(reason) ? 'failed' : outcome.status;
+  const status = answered ? answeredStatus(reason) : outcome.status;
   return { status, reason, hangupCause: end.cause, sipStatus: end.sipStatus, atMs };
 }
 
@@ -238,7 +238,7 @@ function concludeGone(leg: Leg, atMs: number): Conclusion {
   const facts = { hangupCause: null, sipStatus: null, atMs };
   if (leg.answeredAtMs !== null) {
     const reason = leg.hangup ?? 'switch_lost';
-    return { status: isLoss(reason) ? 'failed' : 'completed', reason, ...facts, atMs: null };
+    return { status: answeredStatus(reason), reason, ...facts, atMs: null };
   }
   if (leg.jobCause !== null) return concludeEnded(leg, endWithoutLeg(leg.jobCause), atMs);
   if (leg.hangup !== null) return { status: 'cancelled', reason: leg.hangup, ...facts };
@@ -250,7 +250,6 @@ function concludeGone(leg: Leg, atMs: number): Conclusion {
  * call was not answered, whether the callee will still answer is unknown.
  */
 function concludeUnconfirmed(leg: Leg, askedAtMs: number): Conclusion {
-  const lost = isLoss(leg.hangup);
-  const status = leg.answeredAtMs === null ? 'unknown' : lost ? 'failed' : 'completed';
+  const status = leg.answeredAtMs === null ? 'unknown' : answeredStatus(leg.hangup);
   return { status, reason: 'hangup_unconfirmed', hangupCause: null, sipStatus: null, atMs: askedAtMs };
 }

@@ -1,4 +1,4 @@
-import { isLoss } from '@ligai/contracts';
+import { answeredStatus } from '@ligai/contracts';
 import type { Call } from '@ligai/db';
 import type { Conclusion, LegStep } from '../leg/leg.ts';
 import { adoptLeg } from '../leg/leg-state-machine.ts';
@@ -21,5 +21,5 @@ export function adoptCall(call: Call): LegStep {
 /** Only an answered leg saves `hung_up` first; other legs end at once. The row already has the time of the end. */
 function notedEnd({ startTime, hangupCause, sipStatus, reason }: Call): Conclusion | null {
   if (!startTime || hangupCause === null) return null;
-  return { status: isLoss(reason) ? 'failed' : 'completed', reason, hangupCause, sipStatus, atMs: null };
+  return { status: answeredStatus(reason), reason, hangupCause, sipStatus, atMs: null };
 }

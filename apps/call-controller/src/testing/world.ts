@@ -154,6 +154,7 @@ const prompt: PromptSnapshot = {
   reasoning_effort: null,
   opening: 'speak_first',
   greeting_interruptible: true,
+  voicemail_action: null,
   turn_taking: null,
   turn_taking_values: {},
   variables: {},

@@ -129,3 +129,23 @@ test('the file path uploads each piece, requests its playback, and uses the repo
   await written(clock);
   expect(turn(0)).toMatchObject({ content: greeting });
 });
+
+test('a mailbox that answers ends the call, whose turns say what was heard', async () => {
+  const { clock, providers, hangUps, turn } = await begin();
+  await clock.advance(300);
+  providers.hearing.say({ type: 'partial', text: 'Please leave a message' });
+  providers.hearing.turn('Please leave a message after the tone.');
+  await clock.advance(100);
+  expect(hangUps).toEqual(['voicemail']);
+  await written(clock);
+  expect(turn(0)).toMatchObject({ role: 'assistant', interrupted: true });
+  expect(turn(1)).toMatchObject({ role: 'user', content: 'Please leave a message after the tone.' });
+});
+
+test('a mailbox is talked to if the prompt says so', async () => {
+  const { clock, providers, hangUps } = await begin(() => {}, { prompt: { voicemail_action: 'talk' } });
+  await clock.advance(300);
+  providers.hearing.turn('Please leave a message after the tone.');
+  await clock.advance(2000);
+  expect(hangUps).toEqual([]);
+});

@@ -92,6 +92,7 @@ export class Session {
       opening: prompt.opening,
       greetingInterruptible: prompt.greeting_interruptible,
       turnTaking: turnTakingValues(prompt, settings),
+      voicemailAction: prompt.voicemail_action ?? settings.voicemail_action,
       holdTimeoutMs: settings.hold_timeout_seconds * 1000,
     });
     this.#conversation = startConversation(this.#policy);
@@ -354,11 +355,14 @@ export class Session {
     const { clock, openVoiceActivity, sampleRateHz } = this.#ports;
     const { speechToText } = this.#providers;
     const endpointingMs = this.#policy.endpointing.minDelayMs;
+    const { action, detectForMs } = this.#policy.voicemail;
+    const isSearched = action === 'hang_up' && this.call.history.length === 0;
     return new SttSession({
       ...{ clock, log: this.#log, speechToText },
       voiceActivity: openVoiceActivity(),
       request: requestOfSettings(settings, { language, sampleRateHz, endpointingMs }),
       onFact: (fact) => this.#happened(fact),
+      beepsForMs: isSearched ? detectForMs : 0,
     });
   }
 }

@@ -9,7 +9,7 @@ import { SttSession } from './stt-session.ts';
 const request = { language: 'pt-BR', model: 'nova-3', sampleRateHz: 8000 as const, endpointingMs: 250 };
 
 /** A session, the facts that it reports, and the chunks that speech-to-text got. */
-function listening(chunkMs = { speech: 40, silence: 40 }) {
+function listening(chunkMs = { speech: 40, silence: 40 }, beepsForMs = 0) {
   const clock = new FakeClock();
   const providers = new ScriptedProviders();
   const facts: ConversationFact[] = [];
@@ -22,7 +22,7 @@ function listening(chunkMs = { speech: 40, silence: 40 }) {
   };
   const onFact = (fact: ConversationFact) => void facts.push(fact);
   const voiceActivity = providers.openVoiceActivity();
-  const session = new SttSession({ clock, log: silentLog, speechToText, voiceActivity, request, onFact });
+  const session = new SttSession({ clock, log: silentLog, speechToText, voiceActivity, request, onFact, beepsForMs });
   return { session, hearing: providers.hearing, facts, chunks };
 }
 
@@ -106,3 +106,17 @@ test('an interruption may be restored, a failure is not', () => {
     { type: 'hearing_lost', retryable: false, detail: 'Deepgram: away' },
   ]);
 });
+
+test.each([
+  [30_000, ['1000 Hz']],
+  [500, []],
+  [0, []],
+])('a beep is reported in the first part of a call, here %i ms', (beepsForMs, expected) => {
+  const { session, facts } = listening({ speech: 40, silence: 40 }, beepsForMs);
+  for (let n = 0; n < 25; n += 1) session.audio(new Uint8Array(tone.slice(n * 160, (n + 1) * 160).buffer));
+  for (let n = 0; n < 60; n += 1) session.audio(silentFrame());
+  expect(facts.flatMap((fact) => (fact.type === 'beep_heard' ? [`${fact.hz} Hz`] : []))).toEqual(expected);
+});
+
+/** 500 ms of 1 kHz. */
+const tone = Int16Array.from({ length: 4000 }, (_, n) => 9000 * Math.sin((2 * Math.PI * n) / 8));

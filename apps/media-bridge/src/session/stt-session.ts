@@ -1,4 +1,4 @@
-import { Framer, SoundEnd, SpeechEdges, StreamClock } from '@ligai/audio';
+import { BeepDetector, Framer, SoundEnd, SpeechEdges, StreamClock } from '@ligai/audio';
 import type { ConversationFact } from '@ligai/conversation';
 import { type Clock, type Log, unreachable, withDeadline } from '@ligai/kernel';
 import type {
@@ -16,6 +16,8 @@ export type SttSessionOptions = {
   voiceActivity: VoiceActivityDetector;
   request: SpeechToTextRequest;
   onFact: (fact: ConversationFact) => void;
+  /** How long the beep of a mailbox is searched for; 0: not at all. */
+  beepsForMs?: number;
 };
 
 /** After this time without a sound or words, none are expected: Deepgram's `UtteranceEnd` follows 1 s after a word. */
@@ -32,6 +34,9 @@ export class SttSession implements AsyncDisposable {
   #edges: SpeechEdges;
   readonly #soundEnd: SoundEnd;
   #streamClock = new StreamClock();
+  /** Undefined once no beep is searched for any more. */
+  #beeps: BeepDetector | undefined;
+  #beepFrames: number;
   readonly #stream: SpeechToTextStream;
   #speaking = false;
   /** True after speech or a partial transcript, until the next final transcript. */
@@ -49,6 +54,8 @@ export class SttSession implements AsyncDisposable {
     );
     this.#edges = new SpeechEdges(this.#framer.frameMs);
     this.#soundEnd = new SoundEnd(request.sampleRateHz);
+    this.#beepFrames = (options.beepsForMs ?? 0) / this.#framer.frameMs;
+    if (this.#beepFrames > 0) this.#beeps = new BeepDetector(request.sampleRateHz, this.#framer.frameMs);
   }
 
   audio(pcm: Uint8Array): void {
@@ -90,6 +97,7 @@ export class SttSession implements AsyncDisposable {
 
   #detect(frame: Int16Array): void {
     const { clock, voiceActivity, onFact } = this.#options;
+    if (this.#beeps) this.#searchBeep(this.#beeps, frame);
     const nowMs = clock.monotonic();
     this.#streamClock.received(this.#framer.frameMs, nowMs);
     const edge = this.#edges.frame(voiceActivity.isSpeech(frame), this.#soundEnd.push(frame), nowMs);
@@ -118,6 +126,13 @@ export class SttSession implements AsyncDisposable {
     const { speech, silence } = this.#stream.chunkMs;
     this.#quietMs = ms;
     this.#framer.chunkMs = ms < wordsWithinMs ? speech : silence;
+  }
+
+  #searchBeep(beeps: BeepDetector, frame: Int16Array): void {
+    const beep = beeps.frame(frame);
+    if (beep) this.#options.onFact({ type: 'beep_heard', ...beep });
+    this.#beepFrames -= 1;
+    if (this.#beepFrames <= 0) this.#beeps = undefined;
   }
 
   #transcribed(event: TranscriptEvent): void {

@@ -7,6 +7,7 @@ export const endReasonDescriptions = {
   api_hangup: 'The call was ended by `POST /calls/{call_id}/hangup`; before the answer it was cancelled.',
   silence: 'The person said nothing for too long, and the agent ended the call.',
   hold_timeout: 'The person had the call on hold for longer than `hold_timeout_seconds`.',
+  voicemail: 'A mailbox answered, and the agent ended the call (`voicemail_action`).',
   max_duration: 'The call reached `max_call_duration_seconds`.',
   no_audio:
     'The call was answered, and no audio (RTP) of the callee arrived within `no_audio_timeout_seconds`, for example because of a firewall or NAT.',
@@ -56,3 +57,7 @@ export const lossReasons: readonly EndReason[] = [
 ];
 
 export const isLoss = (reason: EndReason | null): boolean => reason !== null && lossReasons.includes(reason);
+
+/** The status of an answered call that ends with this reason. */
+export const answeredStatus = (reason: EndReason | null): 'completed' | 'failed' | 'voicemail' =>
+  isLoss(reason) ? 'failed' : reason === 'voicemail' ? 'voicemail' : 'completed';

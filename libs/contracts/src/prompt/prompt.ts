@@ -9,6 +9,10 @@ export const openings = ['speak_first', 'listen_first'] as const;
 export const Opening = z.enum(openings, `expected ${openings.join(', ')}`);
 export type Opening = z.infer<typeof Opening>;
 
+export const voicemailActions = ['hang_up', 'talk'] as const;
+export const VoicemailAction = z.enum(voicemailActions, `expected ${voicemailActions.join(', ')}`);
+export type VoicemailAction = z.infer<typeof VoicemailAction>;
+
 /** The definition of an agent: its instructions and, if given, its greeting, voice, language and model. */
 export const PromptContent = z.object({
   /** Instructions for the LLM. */
@@ -26,6 +30,8 @@ export const PromptContent = z.object({
   opening: Opening,
   /** False: the callee's words do not stop the greeting. */
   greeting_interruptible: z.boolean(),
+  /** What the agent does when a mailbox answers; null uses the setting. */
+  voicemail_action: VoicemailAction.nullable().default(null),
   /** Null uses the setting. */
   turn_taking: TurnTaking.nullable(),
   /** Values that differ from the preset. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CampaignStatus } from '../campaign/contact-status.ts';
 import { JsonValue } from '../json-value.ts';
-import { Opening, ReasoningEffort } from '../prompt/prompt.ts';
+import { Opening, ReasoningEffort, VoicemailAction } from '../prompt/prompt.ts';
 import { variableName, variableNameSource } from '../prompt/variable-name.ts';
 import { ModelName, VoiceId } from '../provider/provider.ts';
 import { Timestamp } from '../timestamp.ts';
@@ -53,6 +53,9 @@ const optional = {
   greeting_interruptible: z
     .boolean()
     .describe('false: the callee cannot interrupt the greeting, for instance because it is a legal notice'),
+  voicemail_action: VoicemailAction.nullable().describe(
+    'If a mailbox answers: `hang_up` ends the call as `voicemail`, `talk` talks to it; null uses the setting `voicemail_action`',
+  ),
   turn_taking: TurnTaking.nullable().describe(
     'How long the agent waits before it speaks: `patient`, `normal` or `quick`; null uses the setting `turn_taking`',
   ),
@@ -75,6 +78,7 @@ export const CreatePromptBody = z.strictObject({
   reasoning_effort: optional.reasoning_effort.default(null),
   opening: optional.opening.default('speak_first'),
   greeting_interruptible: optional.greeting_interruptible.default(true),
+  voicemail_action: optional.voicemail_action.default(null),
   turn_taking: optional.turn_taking.default(null),
   turn_taking_values: optional.turn_taking_values.default({}),
   variables: optional.variables.default({}),

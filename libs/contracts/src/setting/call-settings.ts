@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VoicemailAction } from '../prompt/prompt.ts';
 import {
   country,
   isCountryOrDefault,
@@ -69,6 +70,14 @@ export const callSettings = {
     env: 'HOLD_TIMEOUT_SECONDS',
     fallback: '120',
     description: 'How long a person may have a call on hold before it ends, reason `hold_timeout`',
+  },
+  voicemail_action: {
+    schema: VoicemailAction,
+    secret: false,
+    env: 'VOICEMAIL_ACTION',
+    fallback: 'hang_up',
+    description:
+      'What the agent does when a mailbox answers: `hang_up` ends the call as `voicemail`, `talk` does not recognise mailboxes and talks to them. A prompt may override it',
   },
   schedule_grace_seconds: {
     schema: whole(5, 86_400),

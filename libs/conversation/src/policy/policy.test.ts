@@ -20,6 +20,7 @@ import { defaultPolicy, type Policy, policyFor } from './policy.ts';
 import { replyFigures } from './reply.ts';
 import { silenceFigures } from './silence.ts';
 import { speculationFigures } from './speculation.ts';
+import { voicemailFigures } from './voicemail.ts';
 
 const tables = {
   endpointing: endpointingFigures,
@@ -33,6 +34,7 @@ const tables = {
   ending: endingFigures,
   hearing: hearingFigures,
   history: historyFigures,
+  voicemail: voicemailFigures,
 } satisfies Record<Exclude<keyof Policy, 'agent' | 'language' | 'opening' | 'ladder'>, Figures>;
 
 const figures = Object.entries(tables).flatMap(([policy, table]) =>

@@ -1,4 +1,4 @@
-import type { Opening, TurnTakingValues } from '@ligai/contracts';
+import type { Opening, TurnTakingValues, VoicemailAction } from '@ligai/contracts';
 import { type Language, languageOf } from '../language.ts';
 import { type BargeInPolicy, defaultBargeIn } from './barge-in.ts';
 import { defaultEnding, type EndingPolicy } from './ending.ts';
@@ -13,6 +13,7 @@ import { defaultPieces, type PiecePolicy } from './pieces.ts';
 import { charsPerToken, defaultReply, type ReplyPolicy } from './reply.ts';
 import { defaultSilence, type SilencePolicy } from './silence.ts';
 import { defaultSpeculation, type SpeculationPolicy } from './speculation.ts';
+import { defaultVoicemail, type VoicemailPolicy } from './voicemail.ts';
 
 /** The agent of a call. */
 export type Agent = {
@@ -40,6 +41,7 @@ export type Policy = {
   readonly ending: EndingPolicy;
   readonly hearing: HearingPolicy;
   readonly history: HistoryPolicy;
+  readonly voicemail: VoicemailPolicy;
 };
 
 const agent: Agent = { instructions: '', greeting: null, variables: {} };
@@ -61,6 +63,7 @@ export const defaultPolicy: Policy = {
   ending: defaultEnding,
   hearing: defaultHearing,
   history: defaultHistory,
+  voicemail: defaultVoicemail,
 };
 
 /** What the prompt and the settings decide about a conversation. Omitted values are those of the default policy. */
@@ -73,6 +76,7 @@ export type PolicyOptions = {
   readonly opening?: Opening;
   readonly greetingInterruptible?: boolean;
   readonly turnTaking?: TurnTakingValues;
+  readonly voicemailAction?: VoicemailAction;
 };
 
 /** The policy for an agent. `languageTag` is BCP 47; an unknown language uses the English phrases. */
@@ -85,6 +89,7 @@ export function policyFor(who: Agent, languageTag: string, options: PolicyOption
     opening,
     greetingInterruptible,
     turnTaking,
+    voicemailAction,
   } = options;
   const policy = turnTaking ? withTurnTaking(defaultPolicy, turnTaking) : defaultPolicy;
   return {
@@ -96,6 +101,7 @@ export function policyFor(who: Agent, languageTag: string, options: PolicyOption
       mode: opening ?? policy.opening.mode,
       interruptible: greetingInterruptible ?? policy.opening.interruptible,
     },
+    voicemail: { ...policy.voicemail, action: voicemailAction ?? policy.voicemail.action },
     hold: holdTimeoutMs === undefined ? policy.hold : { timeoutMs: holdTimeoutMs },
     reply: {
       ...policy.reply,

@@ -1,4 +1,4 @@
-import { NodeName, newCallId } from '@ligai/contracts';
+import { type EndReason, NodeName, newCallId } from '@ligai/contracts';
 import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -19,7 +19,13 @@ beforeEach(async () => {
 const ago = (seconds: number) => sql`clock_timestamp() - ${seconds} * interval '1 second'`;
 
 /** A call on `node` that was dialled, and answered, so many seconds ago. */
-async function callUp(given: { dialled: number; answered?: number; seen?: number; wanted?: boolean }) {
+async function callUp(given: {
+  dialled: number;
+  answered?: number;
+  seen?: number;
+  wanted?: boolean;
+  reason?: EndReason;
+}) {
   const call_id = newCallId();
   const asked = { call_id, number: aPhoneNumber(), source: 'api' as const, prompt: aPrompt(), dial_within_ms: 60_000 };
   await db.transaction((tx) => insertQueuedCall(tx, asked));
@@ -31,7 +37,7 @@ async function callUp(given: { dialled: number; answered?: number; seen?: number
     dialingAt: ago(given.dialled),
     startTime: given.answered === undefined ? null : ago(given.answered),
     lastSeenAt: given.seen === undefined ? null : ago(given.seen),
-    ...(given.wanted && { hangupRequestedAt: ago(1), hangupReason: 'api_hangup' as const }),
+    ...(given.wanted && { hangupRequestedAt: ago(1), hangupReason: given.reason ?? ('api_hangup' as const) }),
   };
   await db.update(calls).set(up).where(eq(calls.callId, call_id));
   return call_id;
@@ -57,7 +63,13 @@ describe('calls on a switch without a controller', () => {
   it('end at once if a hangup is requested', async () => {
     const answered = await callUp({ dialled: 20, answered: 10, seen: 0, wanted: true });
     const ringing = await callUp({ dialled: 20, wanted: true });
+    const mailbox = await callUp({ dialled: 20, answered: 10, wanted: true, reason: 'voicemail' });
     await sweep();
+    expect(await findCall(db, mailbox)).toMatchObject({
+      status: 'voicemail',
+      answeredBy: 'voicemail',
+      successful: false,
+    });
     expect(await findCall(db, answered)).toMatchObject({ status: 'completed', reason: 'api_hangup', duration: 10 });
     expect(await findCall(db, ringing)).toMatchObject({ status: 'cancelled', reason: 'api_hangup' });
     expect(await sweep()).toEqual([]);

@@ -46,12 +46,15 @@ export async function endAbandonedCalls(tx: Transaction, abandonment: Abandonmen
 const wasLost = sql`(${calls.startTime} is not null and coalesce(${calls.reason}, ${calls.hangupReason}, 'switch_lost')
   in ${[...lossReasons]})`;
 
+const wasMailbox = sql`(${calls.startTime} is not null and coalesce(${calls.reason}, ${calls.hangupReason}) = 'voicemail')`;
+
 const endOf = (over: ReturnType<typeof sql>) => ({
   ...endColumns(
-    sql`case when ${wasLost} then 'failed' when ${calls.startTime} is not null then 'completed'
+    sql`case when ${wasLost} then 'failed' when ${wasMailbox} then 'voicemail' when ${calls.startTime} is not null then 'completed'
       when ${calls.hangupRequestedAt} is not null then 'cancelled' else 'unknown' end`,
     sql`coalesce(${calls.reason}, ${calls.hangupReason},
       case when ${calls.startTime} is not null then 'switch_lost' else 'not_confirmed' end)`,
   ),
+  answeredBy: sql`case when ${wasMailbox} then 'voicemail' else ${calls.answeredBy} end`,
   endTime: sql`least(${lastSignOfLife}, ${over})`,
 });

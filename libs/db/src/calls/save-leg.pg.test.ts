@@ -73,6 +73,15 @@ describe('the writes of a leg', () => {
   });
 });
 
+it('a call that a mailbox answered says so, and is not successful', async () => {
+  const callId = await callUp({ answered: 12 });
+  await say(callId, 'assistant', 'Olá, aqui é a Ana.');
+  await say(callId, 'user', 'Deixe a sua mensagem após o sinal.', 1);
+  expect(await end(callId, { status: 'voicemail', reason: 'voicemail' })).toMatchObject({
+    ...{ status: 'voicemail', reason: 'voicemail', answeredBy: 'voicemail', successful: false },
+  });
+});
+
 describe('a key that the callee pressed', () => {
   const press = (callId: CallId, key: KeyPress, epoch = 1) =>
     db.transaction((tx) => saveKeyPressed(tx, { callId, epoch, claim: 0 }, key));

@@ -113,6 +113,7 @@ export const saveEnd = (tx: Transaction, leg: OwnedLeg, end: SavedEnd): Promise<
     from: isUp,
     set: {
       ...endColumns(sql`${end.status}::text`, sql`${end.reason}::text`),
+      ...(end.status === 'voicemail' && { answeredBy: 'voicemail' as const }),
       hangupCause: end.hangupCause,
       sipStatus: end.sipStatus,
       endTime: end.agoMs === null ? lastSignOfLife : sql`greatest(${calls.startTime}, ${ago(end.agoMs)})`,

@@ -74,12 +74,14 @@ export async function restorePromptVersion(
   const found = await findPromptVersion(db, promptId, version);
   if (!found) return undefined;
   const { prompt_id: _, ...definition } = found.definition;
-  const { voice_id, reasoning_effort, greeting_interruptible, turn_taking, turn_taking_values, ...same } = definition;
+  const { voice_id, reasoning_effort, greeting_interruptible, voicemail_action, ...others } = definition;
+  const { turn_taking, turn_taking_values, ...same } = others;
   const change = {
     ...same,
     voiceId: voice_id,
     reasoningEffort: reasoning_effort,
     greetingInterruptible: greeting_interruptible,
+    voicemailAction: voicemail_action,
     turnTaking: turn_taking,
     turnTakingValues: turn_taking_values,
   };

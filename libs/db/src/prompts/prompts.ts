@@ -135,10 +135,10 @@ async function makeActive(tx: Transaction, prompt: Prompt): Promise<Prompt> {
 /** The copy stored with a call, so that editing a prompt never changes a call that was already requested. */
 export function toSnapshot(prompt: Prompt): PromptSnapshot {
   const { id, name, content, greeting, voiceId, language, model, temperature, reasoningEffort, variables } = prompt;
-  const { opening, greetingInterruptible, turnTaking, turnTakingValues } = prompt;
+  const { opening, greetingInterruptible, voicemailAction, turnTaking, turnTakingValues } = prompt;
   return {
     ...{ prompt_id: id, name, content, greeting, voice_id: voiceId, language, model, temperature },
     ...{ reasoning_effort: reasoningEffort, opening, greeting_interruptible: greetingInterruptible },
-    ...{ turn_taking: turnTaking, turn_taking_values: turnTakingValues, variables },
+    ...{ voicemail_action: voicemailAction, turn_taking: turnTaking, turn_taking_values: turnTakingValues, variables },
   };
 }

@@ -1,4 +1,11 @@
-import type { Opening, OwnTurnTakingValues, PromptSnapshot, ReasoningEffort, TurnTaking } from '@ligai/contracts';
+import type {
+  Opening,
+  OwnTurnTakingValues,
+  PromptSnapshot,
+  ReasoningEffort,
+  TurnTaking,
+  VoicemailAction,
+} from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -30,6 +37,7 @@ export const prompts = pgTable('prompts', {
   reasoningEffort: text().$type<ReasoningEffort>(),
   opening: text().$type<Opening>().notNull().default('speak_first'),
   greetingInterruptible: boolean().notNull().default(true),
+  voicemailAction: text().$type<VoicemailAction>(),
   turnTaking: text().$type<TurnTaking>(),
   turnTakingValues: jsonb().$type<OwnTurnTakingValues>().notNull().default(sql`'{}'::jsonb`),
   variables: jsonb().$type<Record<string, string>>().notNull().default(sql`'{}'::jsonb`),

@@ -68,6 +68,7 @@ describe('dialling', () => {
             reasoning_effort: null,
             opening: 'speak_first',
             greeting_interruptible: true,
+            voicemail_action: null,
             turn_taking: null,
             turn_taking_values: {},
             variables: { phone_number: '5511999887766' },

@@ -53,6 +53,6 @@ export const previewPromptRoute = route({
 const draftOf = (texts: { content: string; greeting: string | null; variables: Record<string, string> }) => ({
   ...{ prompt_id: null, name: '', voice_id: null, language: null, model: null, temperature: null },
   ...{ reasoning_effort: null, opening: 'speak_first' as const, greeting_interruptible: true },
-  ...{ turn_taking: null, turn_taking_values: {} },
+  ...{ voicemail_action: null, turn_taking: null, turn_taking_values: {} },
   ...texts,
 });

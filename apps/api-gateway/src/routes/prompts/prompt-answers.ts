@@ -19,14 +19,15 @@ export const toNewPrompt = (body: CreatePromptBody): NewPrompt => ({
 
 /** Only what the body names is changed. */
 export function toPromptChange(body: UpdatePromptBody): PromptChange {
-  const { is_active, voice_id, reasoning_effort, greeting_interruptible, turn_taking, turn_taking_values, ...same } =
-    body;
+  const { is_active, voice_id, reasoning_effort, greeting_interruptible, ...others } = body;
+  const { voicemail_action, turn_taking, turn_taking_values, ...same } = others;
   const columns = {
     ...same,
     isActive: is_active,
     voiceId: voice_id,
     reasoningEffort: reasoning_effort,
     greetingInterruptible: greeting_interruptible,
+    voicemailAction: voicemail_action,
     turnTaking: turn_taking,
     turnTakingValues: turn_taking_values,
   };
@@ -54,6 +55,7 @@ export const promptExample = {
   reasoning_effort: null,
   opening: 'speak_first',
   greeting_interruptible: true,
+  voicemail_action: null,
   turn_taking: null,
   turn_taking_values: {},
   variables: {},

@@ -56,6 +56,7 @@ describe('prompts', () => {
       ['reasoning_effort', null],
       ['opening', 'speak_first'],
       ['greeting_interruptible', true],
+      ['voicemail_action', null],
       ['turn_taking', null],
       ['turn_taking_values', {}],
       ['variables', {}],
@@ -74,6 +75,7 @@ describe('prompts', () => {
       temperature: 0.5,
       opening: 'listen_first',
       greeting_interruptible: false,
+      voicemail_action: 'talk',
       turn_taking: 'patient',
       turn_taking_values: { end_of_turn_max_ms: 3000, max_fillers: 0 },
       variables: { name: 'Ana' },
@@ -153,6 +155,7 @@ describe('prompts', () => {
       'turn_taking_values.end_of_turn_max_ms: expected at least end_of_turn_min_ms, which is 900, got 600',
     ],
     [{ opening: 'wait' }, 'opening: expected speak_first, listen_first, got "wait"'],
+    [{ voicemail_action: 'beep' }, 'voicemail_action: expected hang_up, talk, got "beep"'],
     [{ greeting_interruptible: 'no' }, 'greeting_interruptible: expected boolean, got "no"'],
   ])('with %j get 422, which names field, range and value', async (given, detail) => {
     const answer = await gateway.ask('POST /api/v1/prompts', { json: { name: 'a', content: 'x', ...given } });
