@@ -15,6 +15,9 @@ const loads = [
   { calls: 50, turns: 6 },
 ];
 
+/** Silence after the caller's words, longer than the policy waits, so that no such wait is measured. */
+const silentFrames = 60;
+
 /** Measures from Deepgram's end-of-turn result to the first frame of the reply's speech at the switch. */
 export const overhead: Scenario = {
   name: 'overhead',
@@ -86,7 +89,7 @@ async function measureTurns({ line, deepgram }: Call, turns: number, offsetMs: n
   // The first turn opens connections and compiles code, and is not counted.
   for (let turn = 0; turn <= turns; turn += 1) {
     await line.quiet();
-    await line.speak();
+    await line.speak(undefined, silentFrames);
     const speech = line.nextSpeech();
     const endedAt = systemClock.monotonic();
     deepgram.endTurn('Sim, pode falar.');
