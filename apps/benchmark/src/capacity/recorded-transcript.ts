@@ -13,8 +13,11 @@ const loud = 500;
 const interimEveryMs = 250;
 const emptyEveryMs = 1000;
 const wordMs = 330;
-/** The silence after which the words are final: the service's endpointing and its delay. */
-const finalAfterMs = 450;
+/**
+ * The silence after which the words are final, requested or not: longer than the policy waits, so that the transcript ends
+ * the turn at once.
+ */
+const finalAfterMs = 750;
 const utteranceEndMs = 1000;
 
 /**
@@ -39,7 +42,7 @@ export class RecordedTranscript {
     const now = this.#audioMs;
     if (isSound(pcm)) this.#sound(now, now - ms);
     const speech = this.#speech;
-    if (speech && now - speech.lastSoundMs >= finalAfterMs) this.#finish(false);
+    if (speech && now - speech.lastSoundMs >= finalAfterMs) this.#finish();
     else if (speech && now - this.#sentMs >= interimEveryMs) {
       const count = Math.min(speech.words.length - 1, Math.ceil((now - speech.startMs) / wordMs));
       this.#send(speech.words.slice(0, count), { isFinal: false });
@@ -52,9 +55,8 @@ export class RecordedTranscript {
   }
 
   control(message: string, close: (code: number) => void): void {
-    if (message.includes('Finalize') && this.#speech) this.#finish(true);
     if (!message.includes('CloseStream')) return;
-    if (this.#speech) this.#finish(false);
+    if (this.#speech) this.#finish();
     close(1000);
   }
 
@@ -70,17 +72,16 @@ export class RecordedTranscript {
     this.#options.send(`{"type":"SpeechStarted","channel":[0,1],"timestamp":${seconds(startMs)}}`);
   }
 
-  #finish(fromFinalize: boolean): void {
+  #finish(): void {
     const speech = this.#speech;
     if (!speech) return;
-    this.#send(speech.words, { isFinal: true, fromFinalize }, speech.turn);
+    this.#send(speech.words, { isFinal: true }, speech.turn);
     this.#endedMs = speech.lastSoundMs;
     this.#speech = undefined;
   }
 
-  #send(words: readonly string[], kind: { isFinal: boolean; fromFinalize?: boolean }, turn?: number): void {
+  #send(words: readonly string[], { isFinal }: { isFinal: boolean }, turn?: number): void {
     const startMs = this.#speech?.startMs ?? this.#finalUntilMs;
-    const { isFinal, fromFinalize = false } = kind;
     this.#sentMs = this.#audioMs;
     if (isFinal) this.#finalUntilMs = this.#audioMs;
     const alternative = {
@@ -98,7 +99,7 @@ export class RecordedTranscript {
         duration: seconds(this.#audioMs - startMs),
         start: seconds(startMs),
       },
-      ...{ is_final: isFinal, speech_final: isFinal && words.length > 0, from_finalize: fromFinalize },
+      ...{ is_final: isFinal, speech_final: isFinal && words.length > 0, from_finalize: false },
       channel: { alternatives: [alternative] },
       metadata: {
         request_id: '7d0b2a76-3f5c-4a52-9d52-0e0a3c1b7f10',
