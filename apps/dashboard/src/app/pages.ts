@@ -1,4 +1,4 @@
-import { Activity, List, type LucideIcon, PhoneOutgoing, ScrollText } from 'lucide-react';
+import { Activity, List, type LucideIcon, Megaphone, PhoneOutgoing, ScrollText } from 'lucide-react';
 import type { useAppTexts } from './texts.ts';
 
 type TextName = Parameters<ReturnType<typeof useAppTexts>>[0];
@@ -15,6 +15,7 @@ export type PageEntry = {
 export const pages = [
   { path: '/', text: 'now', icon: Activity, key: 'n' },
   { path: '/calls', text: 'calls', icon: List, key: 'c' },
+  { path: '/campaigns', text: 'campaigns', icon: Megaphone, key: 'm' },
   { path: '/prompts', text: 'prompts', icon: ScrollText, key: 'p' },
   { path: '/dial', text: 'dial', icon: PhoneOutgoing, key: 'd' },
 ] as const satisfies readonly PageEntry[];

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readCallsSearch } from '../calls/calls-search.ts';
+import { readCampaignSearch } from '../campaigns/campaign-search.ts';
 import { NotFound } from './not-found.tsx';
 import { PageError } from './page-error.tsx';
 import { Shell } from './shell.tsx';
@@ -43,9 +44,28 @@ const prompt = createRoute({
   component: lazyRouteComponent(() => import('../prompts/prompt-page.tsx'), 'PromptPage'),
 });
 
+const campaigns = createRoute({
+  getParentRoute: () => root,
+  path: '/campaigns',
+  component: lazyRouteComponent(() => import('../campaigns/campaigns-page.tsx'), 'CampaignsPage'),
+});
+
+const newCampaign = createRoute({
+  getParentRoute: () => root,
+  path: '/campaigns/new',
+  component: lazyRouteComponent(() => import('../campaigns/new-campaign-page.tsx'), 'NewCampaignPage'),
+});
+
+const campaign = createRoute({
+  getParentRoute: () => root,
+  path: '/campaigns/$campaignId',
+  validateSearch: readCampaignSearch,
+  component: lazyRouteComponent(() => import('../campaigns/campaign-page.tsx'), 'CampaignPage'),
+});
+
 /** Every page, with the shape of its address. The code of a page is loaded when it is opened. */
 export const router = createRouter({
-  routeTree: root.addChildren([now, dial, calls, call, prompts, prompt]),
+  routeTree: root.addChildren([now, dial, calls, call, campaigns, newCampaign, campaign, prompts, prompt]),
   defaultErrorComponent: ({ error, reset }) => <PageError error={error as Error} onRetry={reset} />,
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -14,6 +14,7 @@ import { useLive } from '../live/use-live.ts';
 import styles from './call-page.module.css';
 import { HangUp } from './hang-up.tsx';
 import { shownNumber } from './phone-number.ts';
+import { useReasonTexts } from './reason-texts.ts';
 import { CallStateBadge } from './state.tsx';
 import { useCallTexts } from './texts.ts';
 import { type Line, Transcript } from './transcript.tsx';
@@ -79,6 +80,7 @@ function linesOf(call: CallDetails, live: LiveCall | undefined): Line[] {
 
 function Facts({ call, state }: { call: CallDetails; state: CallDetails['status'] | LiveCall['state'] }) {
   const text = useCallTexts();
+  const reasonText = useReasonTexts();
   const formats = useFormats();
   const facts = [
     [text('status'), <CallStateBadge key="state" state={state} />],
@@ -87,7 +89,7 @@ function Facts({ call, state }: { call: CallDetails; state: CallDetails['status'
     [text('created'), formats.dateTime(call.created_at)],
     [text('answered'), call.start_time && formats.dateTime(call.start_time)],
     [text('ended'), call.end_time && formats.dateTime(call.end_time)],
-    [text('reason'), call.reason],
+    [text('reason'), call.reason && reasonText(call.reason)],
     [text('cause'), call.hangup_cause],
     [text('keys'), call.keys_pressed.map(({ digit }) => digit).join(' ')],
   ] as const;

@@ -1,0 +1,158 @@
+import type { ContactAnswer } from '@ligai/contracts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { pathWith, requestPage } from '../api/request.ts';
+import { PageError } from '../app/page-error.tsx';
+import { shownNumber } from '../calls/phone-number.ts';
+import { useReasonTexts } from '../calls/reason-texts.ts';
+import { useStateTexts } from '../calls/state.tsx';
+import buttonStyles from '../design/button.module.css';
+import { Button } from '../design/button.tsx';
+import { Choice } from '../design/choice.tsx';
+import { Empty } from '../design/empty.tsx';
+import { Loading } from '../design/loading.tsx';
+import { type Column, Table } from '../design/table.tsx';
+import { TextField } from '../design/text-field.tsx';
+import { useFormats } from '../language/formats.ts';
+import styles from './campaign-page.module.css';
+import type { CampaignSearch } from './campaign-search.ts';
+import { useCampaignTexts } from './texts.ts';
+
+/** Offered as filters. */
+const statuses = [
+  ...(['dialing', 'in_progress', 'completed', 'no_answer', 'busy', 'failed', 'voicemail'] as const),
+  ...(['cancelled', 'unknown'] as const),
+];
+
+/** What is typed is searched for after this pause. */
+const typingPauseMs = 300;
+
+/** The contacts of a campaign, what became of each, and its call. */
+export function Contacts({ campaignId, search }: { campaignId: number; search: CampaignSearch }) {
+  const text = useCampaignTexts();
+  const columns = useColumns();
+  const { status, q } = search;
+  const path = `/api/v1/campaigns/${campaignId}/contacts`;
+  const contacts = useInfiniteQuery({
+    queryKey: ['campaigns', String(campaignId), 'contacts', status, q],
+    queryFn: ({ pageParam, signal }) =>
+      pageParam === null
+        ? requestPage<ContactAnswer[]>(path, { signal, query: { status, q, limit: 100 } })
+        : requestPage<ContactAnswer[]>(pageParam, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= 2 ? 5000 : false),
+  });
+  const rows = contacts.data?.pages.flatMap(({ items }) => items) ?? [];
+  const isFiltered = status !== undefined || q !== undefined;
+  return (
+    <div className={styles.contacts}>
+      <ContactFilters campaignId={campaignId} search={search} />
+      {contacts.isPending && <Loading lines={6} />}
+      {contacts.isError && rows.length === 0 && (
+        <PageError error={contacts.error} onRetry={() => void contacts.refetch()} />
+      )}
+      {contacts.isSuccess && rows.length === 0 && (
+        <Empty title={isFiltered ? text('noContactsMatch') : text('noContacts')} />
+      )}
+      {rows.length > 0 && <Table caption={text('contacts')} columns={columns} rows={rows} rowKey={({ id }) => id} />}
+      {contacts.hasNextPage && (
+        <div className={styles.more}>
+          <Button busy={contacts.isFetchingNextPage} onClick={() => void contacts.fetchNextPage()}>
+            {text('more')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function ContactFilters({ campaignId, search }: { campaignId: number; search: CampaignSearch }) {
+  const text = useCampaignTexts();
+  const stateText = useStateTexts();
+  const navigate = useNavigate({ from: '/campaigns/$campaignId' });
+  const [words, setWords] = useState(search.q ?? '');
+  useEffect(() => {
+    if (words.trim() === (search.q ?? '')) return;
+    const timer = setTimeout(() => {
+      void navigate({ search: (before) => ({ ...before, q: words.trim() || undefined }), replace: true });
+    }, typingPauseMs);
+    return () => clearTimeout(timer);
+  }, [words, search.q, navigate]);
+  const { status, q } = search;
+  return (
+    <search className={styles.filters}>
+      <TextField type="search" label={text('search')} value={words} onChange={setWords} />
+      <Choice
+        label={text('status')}
+        value={status ?? ''}
+        options={[
+          { value: '', label: text('anyStatus') },
+          { value: 'pending', label: text('pending') },
+          ...statuses.map((one) => ({ value: one, label: stateText(one) })),
+        ]}
+        onChange={(next) =>
+          void navigate({ search: (before) => ({ ...before, status: next || undefined }), replace: true })
+        }
+      />
+      <a
+        className={`${buttonStyles.button} ${styles.export}`}
+        href={pathWith(`/api/v1/campaigns/${campaignId}/contacts/export`, { status, q })}
+        download
+      >
+        <Download size={16} aria-hidden="true" />
+        {text('exportContacts')}
+      </a>
+    </search>
+  );
+}
+
+function useColumns(): Column<ContactAnswer>[] {
+  const text = useCampaignTexts();
+  const stateText = useStateTexts();
+  const reasonText = useReasonTexts();
+  const formats = useFormats();
+  const whoOf = ({ name, phone_number }: ContactAnswer) => name ?? shownNumber(phone_number);
+  return [
+    {
+      key: 'who',
+      title: text('person'),
+      cell: (contact) => (
+        <div className={styles.who}>
+          <bdi>{whoOf(contact)}</bdi>
+          {contact.name !== null && <span className={styles.hint}>{shownNumber(contact.phone_number)}</span>}
+        </div>
+      ),
+    },
+    {
+      key: 'status',
+      title: text('status'),
+      cell: ({ status }) => (status === 'pending' ? text('pending') : stateText(status)),
+    },
+    { key: 'reason', title: text('reason'), cell: ({ reason }) => reason !== null && reasonText(reason) },
+    {
+      key: 'duration',
+      title: text('duration'),
+      atEnd: true,
+      wideOnly: true,
+      cell: ({ duration }) => (duration === 0 ? '–' : formats.duration(duration)),
+    },
+    {
+      key: 'call',
+      title: text('call'),
+      atEnd: true,
+      cell: (contact) =>
+        contact.call_id !== null && (
+          <Link
+            to="/calls/$callId"
+            params={{ callId: contact.call_id }}
+            aria-label={text('openCall', { who: whoOf(contact) })}
+          >
+            {text('call')}
+          </Link>
+        ),
+    },
+  ];
+}

@@ -1,0 +1,52 @@
+import type { CampaignOutcomesAnswer } from '@ligai/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { request } from '../api/request.ts';
+import { PageError } from '../app/page-error.tsx';
+import { useReasonTexts } from '../calls/reason-texts.ts';
+import { useStateTexts } from '../calls/state.tsx';
+import { Empty } from '../design/empty.tsx';
+import { Loading } from '../design/loading.tsx';
+import { Table } from '../design/table.tsx';
+import { useFormats } from '../language/formats.ts';
+import styles from './campaign-page.module.css';
+import { useCampaignTexts } from './texts.ts';
+
+/** How the finished contacts ended, the most frequent first. */
+export function Outcomes({ campaignId }: { campaignId: number }) {
+  const text = useCampaignTexts();
+  const stateText = useStateTexts();
+  const reasonText = useReasonTexts();
+  const formats = useFormats();
+  const outcomes = useQuery({
+    queryKey: ['campaigns', String(campaignId), 'outcomes'],
+    queryFn: ({ signal }) =>
+      request<CampaignOutcomesAnswer>('GET', `/api/v1/campaigns/${campaignId}/outcomes`, { signal }),
+    refetchInterval: 5000,
+  });
+  if (outcomes.isPending) return <Loading />;
+  if (outcomes.isError && !outcomes.data)
+    return <PageError error={outcomes.error} onRetry={() => void outcomes.refetch()} />;
+  const { finished } = outcomes.data;
+  if (finished.length === 0) return <Empty title={text('noOutcomes')} />;
+  const most = Math.max(...finished.map(({ contacts }) => contacts));
+  return (
+    <Table
+      caption={text('outcomes')}
+      rows={finished}
+      rowKey={({ status, reason }) => `${status} ${reason}`}
+      columns={[
+        { key: 'status', title: text('status'), cell: ({ status }) => stateText(status as 'completed') },
+        { key: 'reason', title: text('reason'), cell: ({ reason }) => reason !== null && reasonText(reason) },
+        {
+          key: 'bar',
+          title: '',
+          wideOnly: true,
+          cell: ({ contacts }) => (
+            <div className={styles.share} style={{ width: `${(contacts / most) * 100}%` }} aria-hidden="true" />
+          ),
+        },
+        { key: 'contacts', title: text('contacts'), atEnd: true, cell: ({ contacts }) => formats.count(contacts) },
+      ]}
+    />
+  );
+}
