@@ -50,8 +50,10 @@ export class VoiceSamples {
     const [oldest] = this.#samples.keys();
     if (this.#samples.size >= mostSamples && oldest !== undefined) this.#samples.delete(oldest);
     this.#samples.set(key, sample);
-    sample.catch(() => this.#samples.delete(key));
-    return sample;
+    // A newer request may have taken its place.
+    sample.catch(() => this.#samples.get(key) === sample && this.#samples.delete(key));
+    // The samples before it may be slow too.
+    return await withDeadline(this.#clock, withinMs, 'Ask Murf for a sample', () => sample);
   }
 
   #admit(): void {

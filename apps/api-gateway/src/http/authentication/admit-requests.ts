@@ -1,7 +1,7 @@
 import type { Clock, Log } from '@ligai/kernel';
 import type { Request, RequestHandler, Response } from 'express';
 import { sessionOf } from './browser-session.ts';
-import { type Admission, isRefused, judgeRequest, type Refusal } from './judge-request.ts';
+import { type Admission, isRefused, judgeRequest, keysIn, type Refusal } from './judge-request.ts';
 
 export type AdmitOptions = {
   admission: Admission;
@@ -17,7 +17,8 @@ export function admitRequests({ admission, openPaths, log, clock, refuse }: Admi
   const { apiKeys } = admission;
   return (request, response, next) => {
     if (apiKeys.length > 0 && openPaths.has(request.path)) return next();
-    const session = sessionOf(request, apiKeys, clock.now());
+    // A key that a request names is the one that it is judged by.
+    const session = keysIn(request.headers).length === 0 ? sessionOf(request, apiKeys, clock.now()) : undefined;
     const verdict = session ?? judgeRequest(request.headers, admission);
     if (isRefused(verdict)) {
       log.warn({ method: request.method, status: verdict.status, from: request.ip }, 'request refused');

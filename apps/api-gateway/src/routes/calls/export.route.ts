@@ -1,5 +1,6 @@
 import { type CallId, ExportCallsQuery, type Turn } from '@ligai/contracts';
 import { type LiveCall, listCalls, turnsOfCalls } from '@ligai/db';
+import { startOfText } from '@ligai/kernel';
 import { z } from 'zod';
 import { byteOrderMark, csvLine, csvQuery, csvTimes } from '../../http/csv.ts';
 import { exportedPages, exportPage } from '../../http/exported-pages.ts';
@@ -70,5 +71,5 @@ const cellChars = 32_000;
 function transcriptOf(turns: Turn[]): string {
   const lines = turns.flatMap(({ role, content }) => (content === '' ? [] : [`${role}: ${content}`]));
   const text = lines.join('\n');
-  return text.length > cellChars ? `${text.slice(0, cellChars)}…` : text;
+  return text.length > cellChars ? `${startOfText(text, cellChars)}…` : text;
 }

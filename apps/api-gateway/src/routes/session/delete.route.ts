@@ -7,7 +7,8 @@ export const deleteSessionRoute = route({
   method: 'delete',
   path: '/api/v1/session',
   summary: 'Sign Out',
-  description: 'Deletes the cookie of the session.',
+  description:
+    'Deletes the cookie of the session. A copy of the cookie stays valid until the session ends, or until the key is removed from `API_KEYS`.',
   open: true,
   answer: SessionAnswer,
   example: { answer: { required: true, key_name: null, expires_at: null } },
