@@ -90,6 +90,10 @@ describe('the audio of a call', () => {
     const other = world.anotherBridge();
     await until('the call is on the other bridge', async () => (await world.callOf(callId)).bridgeId === other.id);
     await until('the other bridge admits both', () => other.has('admit', callId) && other.has('admit', second));
+    await until(
+      'both moves are logged',
+      () => lines.filter((line) => line.endsWith('reassigned to a media-bridge')).length > 1,
+    );
     expect(lines.toSorted()).toEqual(
       [
         `${world.bridge.id} media-bridge sends heartbeats`,
