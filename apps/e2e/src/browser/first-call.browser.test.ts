@@ -118,7 +118,7 @@ test('after the gateway was killed the page says so, and is live and right again
   browser.problems.splice(
     0,
     browser.problems.length,
-    ...browser.problems.filter((one) => !/WebSocket|ERR_CONNECTION_REFUSED/.test(one)),
+    ...browser.problems.filter((one) => !/WebSocket|ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE)/.test(one)),
   );
 });
 
