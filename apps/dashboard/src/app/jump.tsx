@@ -1,6 +1,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useNavigate } from '@tanstack/react-router';
+import modalStyles from '../design/modal.module.css';
 import styles from './jump.module.css';
 import { type PageEntry, pages } from './pages.ts';
 import { useAppTexts } from './texts.ts';
@@ -19,7 +20,7 @@ export default function Jump({ onClose }: { onClose: () => void }) {
   return (
     <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
-        <Dialog.Backdrop className={styles.backdrop} />
+        <Dialog.Backdrop className={modalStyles.backdrop} />
         <Dialog.Popup className={styles.popup} aria-label={text('jump')}>
           <Autocomplete.Root
             items={targets}

@@ -5,6 +5,7 @@ import { Plus } from 'lucide-react';
 import { request } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import buttonStyles from '../design/button.module.css';
+import listStyles from '../design/card-list.module.css';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
@@ -25,7 +26,7 @@ export function CampaignsPage() {
   return (
     <>
       <PageHead title={text('title')} about={text('about')}>
-        <Link to="/campaigns/new" className={`${buttonStyles.button} ${styles.create}`}>
+        <Link to="/campaigns/new" className={`${buttonStyles.button} ${listStyles.create}`}>
           <Plus size={16} aria-hidden="true" />
           {text('create')}
         </Link>
@@ -35,7 +36,7 @@ export function CampaignsPage() {
         <PageError error={campaigns.error} onRetry={() => void campaigns.refetch()} />
       )}
       {campaigns.data?.length === 0 && <Empty title={text('none')}>{text('noneHint')}</Empty>}
-      <ul className={styles.campaigns}>
+      <ul className={listStyles.list}>
         {campaigns.data?.map((campaign) => (
           <CampaignCard key={campaign.id} read={campaign} />
         ))}
@@ -50,9 +51,9 @@ function CampaignCard({ read }: { read: CampaignAnswer }) {
   const campaign = useLiveFigures(read);
   const { total_contacts: total, completed_contacts: done } = campaign;
   return (
-    <li className={styles.campaign}>
-      <div className={styles.head}>
-        <Link to="/campaigns/$campaignId" params={{ campaignId: String(campaign.id) }} className={styles.name}>
+    <li className={listStyles.card}>
+      <div className={listStyles.head}>
+        <Link to="/campaigns/$campaignId" params={{ campaignId: String(campaign.id) }} className={listStyles.name}>
           <bdi>{campaign.name}</bdi>
         </Link>
         <CampaignStatusBadge status={campaign.status} />

@@ -5,6 +5,7 @@ import { promptsQuery } from '../api/queries.ts';
 import { PageError } from '../app/page-error.tsx';
 import { Badge } from '../design/badge.tsx';
 import buttonStyles from '../design/button.module.css';
+import listStyles from '../design/card-list.module.css';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
@@ -24,7 +25,7 @@ export function PromptsPage() {
         <Link
           to="/prompts/$promptId"
           params={{ promptId: 'new' }}
-          className={`${buttonStyles.button} ${styles.create}`}
+          className={`${buttonStyles.button} ${listStyles.create}`}
         >
           <Plus size={16} aria-hidden="true" />
           {text('create')}
@@ -33,11 +34,11 @@ export function PromptsPage() {
       {prompts.isPending && <Loading lines={5} />}
       {prompts.isError && !sorted && <PageError error={prompts.error} onRetry={() => void prompts.refetch()} />}
       {sorted?.length === 0 && <Empty title={text('none')}>{text('noneHint')}</Empty>}
-      <ul className={styles.prompts}>
+      <ul className={listStyles.list}>
         {sorted?.map(({ id, name, content, greeting, is_active, updated_at }) => (
-          <li key={id} className={styles.prompt}>
-            <div className={styles.head}>
-              <Link to="/prompts/$promptId" params={{ promptId: String(id) }} className={styles.name}>
+          <li key={id} className={listStyles.card}>
+            <div className={listStyles.head}>
+              <Link to="/prompts/$promptId" params={{ promptId: String(id) }} className={listStyles.name}>
                 <bdi>{name}</bdi>
               </Link>
               {is_active && <Badge look="good">{text('active')}</Badge>}

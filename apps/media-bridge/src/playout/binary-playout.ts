@@ -57,6 +57,7 @@ type Piece = QueuedPiece<Sent>;
  * playback, with a mark after each piece, which the switch returns when it has played the piece. The queue decides what
  * is sent; nothing is sent before the switch has discarded its buffer as requested. A piece is heard when its mark
  * returns, or 2 s after it was due.
+ * (Longer than most files: pacing, marks, silence and failures share the position in the audio.)
  */
 export class BinaryPlayout implements Playout {
   readonly #clock: Clock;
