@@ -41,6 +41,10 @@ export async function request<T>(method: Method, path: string, options: RequestO
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
+/** Resolves with a file. */
+export const requestBlob = async (path: string, options: RequestOptions = {}): Promise<Blob> =>
+  (await send('GET', path, options)).blob();
+
 export async function requestPage<T>(path: string, options: RequestOptions = {}): Promise<Page<T>> {
   const response = await send('GET', path, options);
   const { headers } = response;

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readCallsSearch } from '../calls/calls-search.ts';
 import { readCampaignSearch } from '../campaigns/campaign-search.ts';
+import { readPromptSearch } from '../prompts/prompt-search.ts';
 import { NotFound } from './not-found.tsx';
 import { PageError } from './page-error.tsx';
 import { Shell } from './shell.tsx';
@@ -41,6 +42,7 @@ const prompts = createRoute({
 const prompt = createRoute({
   getParentRoute: () => root,
   path: '/prompts/$promptId',
+  validateSearch: readPromptSearch,
   component: lazyRouteComponent(() => import('../prompts/prompt-page.tsx'), 'PromptPage'),
 });
 

@@ -1,133 +1,148 @@
 import type { PromptAnswer } from '@ligai/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useBlocker, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useBlocker, useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { FormProvider } from 'react-hook-form';
 import { request } from '../api/request.ts';
 import { useNotify } from '../app/notices.tsx';
-import { useErrorText } from '../app/page-error.tsx';
-import { Badge } from '../design/badge.tsx';
-import { Button } from '../design/button.tsx';
 import { Confirm } from '../design/confirm.tsx';
-import { PageHead } from '../design/page-head.tsx';
-import { bodyOf, type Draft, draftOf, emptyDraft, isSameDraft } from './draft.ts';
+import { Tabs } from '../design/tabs.tsx';
+import { fieldErrorsOf } from './field-errors.ts';
 import styles from './prompt-editor.module.css';
 import { PromptFields } from './prompt-fields.tsx';
+import { PromptHead } from './prompt-head.tsx';
 import { PromptPreview } from './prompt-preview.tsx';
+import type { PromptTab } from './prompt-search.ts';
+import { PromptUses } from './prompt-uses.tsx';
+import { SaveBar } from './save-bar.tsx';
 import { usePromptTexts } from './texts.ts';
+import { type DraftForm, type PromptBody, useDraftForm } from './use-draft-form.ts';
+import { useRefusalText } from './use-refusal-text.ts';
+import { PromptVersions } from './versions/prompt-versions.tsx';
 
-/** Edits a prompt. What is typed stays until it is saved or given up. */
+/** Edits a prompt, with its versions and uses. What is typed stays, in every tab, until it is saved or discarded. */
 export function PromptEditor({ stored }: { stored: PromptAnswer | null }) {
   const text = usePromptTexts();
+  const { tab = 'edit' } = useSearch({ from: '/prompts/$promptId' });
+  const navigate = useNavigate({ from: '/prompts/$promptId' });
+  const show = (next: PromptTab) => void navigate({ search: next === 'edit' ? {} : { tab: next } });
+  const edited = useDraftForm(stored);
+  const saving = useSaving(stored, edited);
+  const page = useRef<HTMLFormElement>(null);
+  const { form, isChanged } = edited;
+
+  const save = form.handleSubmit(
+    (body) => saving.mutate(body),
+    () => {
+      show('edit');
+      // Once the fields are shown with their errors.
+      requestAnimationFrame(() => page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    },
+  );
+  useSaveKey(() => (isChanged || !stored) && !saving.isPending && void save());
+  const editor = (
+    <div className={styles.columns}>
+      <PromptFields />
+      <PromptPreview draft={edited.draft} />
+    </div>
+  );
+  return (
+    <FormProvider {...form}>
+      <form
+        ref={page}
+        noValidate
+        onSubmit={(event) => {
+          // A form in a dialog of this page is another one, though React passes its events on.
+          if (event.target === event.currentTarget) void save(event);
+        }}
+      >
+        <PromptHead stored={stored} draft={edited.draft} isChanged={isChanged} />
+        {stored ? (
+          <Tabs
+            value={tab}
+            onChange={show}
+            tabs={[
+              { value: 'edit', label: text('tabEdit'), content: editor },
+              {
+                value: 'versions',
+                label: text('tabVersions'),
+                content: <PromptVersions prompt={stored} isChanged={isChanged} onRestored={edited.replaceBy} />,
+              },
+              { value: 'uses', label: text('tabUses'), content: <PromptUses promptId={stored.id} /> },
+            ]}
+          />
+        ) : (
+          editor
+        )}
+        <SaveBar edited={edited} isNew={!stored} busy={saving.isPending} error={saving.error} />
+      </form>
+      <LeaveGuard isChanged={isChanged} onLeave={edited.discard} />
+    </FormProvider>
+  );
+}
+
+/** Stores the draft; a refusal is shown beside the field that it names. */
+function useSaving(stored: PromptAnswer | null, { form, takeSaved }: DraftForm) {
+  const text = usePromptTexts();
   const notify = useNotify();
-  const errorText = useErrorText();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const before = stored ? draftOf(stored) : emptyDraft;
-  const [draft, setDraft] = useState<Draft>(before);
-  const [missing, setMissing] = useState(false);
-  const [removing, setRemoving] = useState(false);
-  const isChanged = !isSameDraft(draft, before);
-
-  const saving = useMutation({
-    mutationFn: () =>
+  const refusalText = useRefusalText();
+  return useMutation({
+    mutationFn: (body: PromptBody) =>
       stored
-        ? request<PromptAnswer>('PUT', `/api/v1/prompts/${stored.id}`, { body: bodyOf(draft) })
-        : request<PromptAnswer>('POST', '/api/v1/prompts', { body: bodyOf(draft) }),
-    onSuccess: async (saved) => {
+        ? request<PromptAnswer>('PUT', `/api/v1/prompts/${stored.id}`, { body })
+        : request<PromptAnswer>('POST', '/api/v1/prompts', { body }),
+    onError: (error) => {
+      for (const refused of fieldErrorsOf(error))
+        form.setError(refused.name, { type: 'server', message: refusalText(refused) });
+    },
+    onSuccess: async ({ warning, ...saved }, sent) => {
       queries.setQueryData(['prompts', String(saved.id)], saved);
-      setDraft(draftOf(saved));
+      takeSaved(saved, sent);
       await queries.invalidateQueries({ queryKey: ['prompts'] });
-      notify({ title: text('saved'), ...(saved.warning && { detail: saved.warning }) });
+      notify({ title: text('saved'), ...(warning && { detail: warning }) });
       if (!stored)
         await navigate({ to: '/prompts/$promptId', params: { promptId: String(saved.id) }, ignoreBlocker: true });
     },
   });
-  const activating = useMutation({
-    mutationFn: () => request('POST', `/api/v1/prompts/${stored?.id}/activate`),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['prompts'] });
-      notify({ title: text('activated') });
-    },
-    onError: (error) => notify({ title: text('failed'), detail: errorText(error), look: 'bad' }),
-  });
-  const deleting = useMutation({
-    mutationFn: () => request('DELETE', `/api/v1/prompts/${stored?.id}`),
-    onSuccess: async () => {
-      notify({ title: text('removed') });
-      await navigate({ to: '/prompts', ignoreBlocker: true });
-      await queries.invalidateQueries({ queryKey: ['prompts'] });
-    },
-    onError: (error) => notify({ title: text('failed'), detail: errorText(error), look: 'bad' }),
-    onSettled: () => setRemoving(false),
-  });
+}
+
+/** `Ctrl S` saves, wherever the focus is. */
+function useSaveKey(save: () => void): void {
+  const latest = useRef(save);
+  latest.current = save;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 's') return;
+      event.preventDefault();
+      latest.current();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
+
+/** Asks before a page is left whose changes are not saved. */
+function LeaveGuard({ isChanged, onLeave }: { isChanged: boolean; onLeave: () => void }) {
+  const text = usePromptTexts();
   const leaving = useBlocker({
-    shouldBlockFn: () => isChanged,
+    // The tabs of the page are addresses too, and share the draft.
+    shouldBlockFn: ({ current, next }) => isChanged && current.pathname !== next.pathname,
     enableBeforeUnload: () => isChanged,
     withResolver: true,
   });
-
-  const save = () => {
-    const isIncomplete = draft.name.trim() === '' || draft.content.trim() === '';
-    setMissing(isIncomplete);
-    if (!isIncomplete) saving.mutate();
-  };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
+    <Confirm
+      open={leaving.status === 'blocked'}
+      title={text('leaveTitle')}
+      about={text('leaveAbout')}
+      action={text('leave')}
+      onConfirm={() => {
+        onLeave();
+        leaving.proceed?.();
       }}
-    >
-      <PageHead
-        title={stored?.name ?? text('create')}
-        about={
-          <span className={styles.state}>
-            {stored?.is_active && <Badge look="good">{text('active')}</Badge>}
-            {isChanged && <Badge look="wait">{text('unsaved')}</Badge>}
-          </span>
-        }
-      >
-        {stored && !stored.is_active && (
-          <>
-            <Button look="danger" onClick={() => setRemoving(true)}>
-              {text('remove')}
-            </Button>
-            <Button busy={activating.isPending} onClick={() => activating.mutate()}>
-              {text('activate')}
-            </Button>
-          </>
-        )}
-        <Button type="submit" look="primary" busy={saving.isPending} disabled={!isChanged}>
-          {text('save')}
-        </Button>
-      </PageHead>
-      {saving.isError && (
-        <p role="alert" className={styles.error}>
-          <strong>{text('failed')}.</strong> {errorText(saving.error)}
-        </p>
-      )}
-      <div className={styles.columns}>
-        <PromptFields draft={draft} showMissing={missing} onChange={(next) => setDraft({ ...draft, ...next })} />
-        <PromptPreview draft={draft} />
-      </div>
-      <Confirm
-        open={removing}
-        title={text('removeTitle', { name: stored?.name ?? '' })}
-        about={text('removeAbout')}
-        action={text('remove')}
-        busy={deleting.isPending}
-        onConfirm={() => deleting.mutate()}
-        onClose={() => setRemoving(false)}
-      />
-      <Confirm
-        open={leaving.status === 'blocked'}
-        title={text('leaveTitle')}
-        about={text('leaveAbout')}
-        action={text('leave')}
-        onConfirm={() => leaving.proceed?.()}
-        onClose={() => leaving.reset?.()}
-      />
-    </form>
+      onClose={() => leaving.reset?.()}
+    />
   );
 }

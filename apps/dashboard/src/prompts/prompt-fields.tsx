@@ -1,88 +1,100 @@
-import type { VoicesAnswer } from '@ligai/contracts';
-import { useQuery } from '@tanstack/react-query';
-import { settingsQuery } from '../api/queries.ts';
-import { request } from '../api/request.ts';
+import { useFormContext, useWatch } from 'react-hook-form';
 import { Card } from '../design/card.tsx';
 import { Choice } from '../design/choice.tsx';
 import { TextArea } from '../design/text-area.tsx';
 import { TextField } from '../design/text-field.tsx';
 import { Toggle } from '../design/toggle.tsx';
 import { placeholdersIn } from '../dial/placeholders.ts';
+import { ConversationFields } from './conversation-fields.tsx';
 import type { Draft } from './draft.ts';
 import styles from './prompt-editor.module.css';
+import { SpeechFields } from './speech-fields.tsx';
 import { usePromptTexts } from './texts.ts';
+import { useDraftField } from './use-draft-field.ts';
 
-type FieldsProps = { draft: Draft; onChange: (change: Partial<Draft>) => void };
-
-/** The fields of a prompt. `showMissing` marks what must be filled in. */
-export function PromptFields({ draft, showMissing, onChange }: FieldsProps & { showMissing: boolean }) {
+/** The fields of a prompt, in the order in which a person thinks of them. */
+export function PromptFields() {
   const text = usePromptTexts();
-  const requiredIn = (value: string) => (showMissing && value.trim() === '' ? text('required') : undefined);
   return (
     <div className={styles.fields}>
-      <Card>
-        <TextField
-          label={text('name')}
-          value={draft.name}
-          onChange={(name) => onChange({ name })}
-          error={requiredIn(draft.name)}
-          maxLength={200}
-        />
-        <TextArea
-          label={text('greeting')}
-          hint={text('greetingHint')}
-          value={draft.greeting}
-          onChange={(greeting) => onChange({ greeting })}
-          rows={2}
-          maxLength={2000}
-        />
-        <TextArea
-          label={text('content')}
-          hint={text('contentHint', { placeholder: '{{name}}' })}
-          value={draft.content}
-          onChange={(content) => onChange({ content })}
-          error={requiredIn(draft.content)}
-          rows={16}
-          maxLength={100_000}
-        />
-        <DefaultValues draft={draft} onChange={onChange} />
+      <Card title={text('words')}>
+        <NameField />
+        <GreetingFields />
+        <ContentField />
+        <DefaultValues />
       </Card>
-      <Card>
-        <Choice
-          label={text('opening')}
-          value={draft.opening}
-          options={(['speak_first', 'listen_first'] as const).map((value) => ({ value, label: text(value) }))}
-          onChange={(opening) => onChange({ opening })}
-        />
-        <Toggle
-          label={text('interruptible')}
-          hint={text('interruptibleHint')}
-          checked={draft.greetingInterruptible}
-          onChange={(greetingInterruptible) => onChange({ greetingInterruptible })}
-        />
-        <Choice
-          label={text('pace')}
-          hint={text('paceHint')}
-          value={draft.pace}
-          options={[
-            { value: 'default', label: text('pace_default') },
-            ...(['patient', 'normal', 'quick'] as const).map((value) => ({
-              value,
-              label: text(`pace_${value}`),
-              about: text(`pace_${value}_about`),
-            })),
-          ]}
-          onChange={(pace) => onChange({ pace })}
-        />
-        <Speech draft={draft} onChange={onChange} />
+      <Card title={text('speech')}>
+        <SpeechFields />
+      </Card>
+      <Card title={text('conversation')}>
+        <ConversationFields />
       </Card>
     </div>
   );
 }
 
-function DefaultValues({ draft, onChange }: FieldsProps) {
+function NameField() {
   const text = usePromptTexts();
-  const fields = placeholdersIn(draft.greeting, draft.content);
+  const field = useDraftField('name');
+  return <TextField {...field} label={text('name')} hint={text('nameHint')} maxLength={200} dir="auto" required />;
+}
+
+function GreetingFields() {
+  const text = usePromptTexts();
+  const greeting = useDraftField('greeting');
+  const opening = useDraftField('opening');
+  const interruptible = useDraftField('greeting_interruptible');
+  return (
+    <>
+      <TextArea
+        {...greeting}
+        label={text('greeting')}
+        hint={text('greetingHint')}
+        rows={2}
+        maxLength={2000}
+        dir="auto"
+      />
+      <div className={styles.pair}>
+        <Choice
+          label={text('opening')}
+          value={opening.value}
+          options={(['speak_first', 'listen_first'] as const).map((value) => ({ value, label: text(value) }))}
+          onChange={opening.onChange}
+        />
+        <Toggle
+          label={text('interruptible')}
+          hint={text('interruptibleHint')}
+          checked={interruptible.value}
+          onChange={interruptible.onChange}
+        />
+      </div>
+    </>
+  );
+}
+
+function ContentField() {
+  const text = usePromptTexts();
+  const field = useDraftField('content');
+  return (
+    <TextArea
+      {...field}
+      label={text('content')}
+      hint={text('contentHint', { placeholder: '{{name}}' })}
+      rows={14}
+      maxLength={100_000}
+      dir="auto"
+      required
+    />
+  );
+}
+
+/** A field for each variable in the texts. */
+function DefaultValues() {
+  const text = usePromptTexts();
+  const { control } = useFormContext<Draft>();
+  const [greeting, content] = useWatch({ control, name: ['greeting', 'content'] });
+  const { value: variables, onChange, onBlur, error } = useDraftField('variables');
+  const fields = placeholdersIn(greeting, content);
   if (fields.length === 0) return null;
   return (
     <fieldset className={styles.variables}>
@@ -91,59 +103,19 @@ function DefaultValues({ draft, onChange }: FieldsProps) {
       {fields.map((field) => (
         <TextField
           key={field}
-          label={field}
-          value={draft.variables[field] ?? ''}
-          onChange={(value) => onChange({ variables: { ...draft.variables, [field]: value } })}
+          label={<bdi className={styles.variable}>{field}</bdi>}
+          value={variables[field] ?? ''}
+          onChange={(value) => onChange({ ...variables, [field]: value })}
+          onBlur={onBlur}
           maxLength={2000}
+          dir="auto"
         />
       ))}
+      {error && (
+        <p role="alert" className={styles.fieldError}>
+          {error}
+        </p>
+      )}
     </fieldset>
-  );
-}
-
-/** Voice, language and model; the settings decide what is empty. */
-function Speech({ draft, onChange }: FieldsProps) {
-  const text = usePromptTexts();
-  const { data: settings } = useQuery(settingsQuery);
-  const settingOf = (key: string) => settings?.[key]?.value ?? '';
-  const language = draft.language || settingOf('language');
-  const { data: voices = [] } = useQuery({
-    queryKey: ['voices', language],
-    queryFn: ({ signal }) => request<VoicesAnswer>('GET', '/api/v1/voices', { signal, query: { locale: language } }),
-    enabled: /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language),
-    staleTime: 600_000,
-  });
-  const known = voices.some(({ id }) => id === draft.voiceId) || draft.voiceId === '';
-  return (
-    <>
-      <TextField
-        label={text('language')}
-        hint={text('languageHint', { value: settingOf('language') })}
-        value={draft.language}
-        onChange={(next) => onChange({ language: next })}
-        maxLength={35}
-      />
-      <Choice
-        label={text('voice')}
-        value={draft.voiceId}
-        options={[
-          { value: '', label: text('defaultVoice', { value: settingOf('voice_id') }) },
-          ...(known ? [] : [{ value: draft.voiceId, label: draft.voiceId }]),
-          ...voices.map(({ id, name, gender }) => ({
-            value: id,
-            label: name,
-            about: [id, gender].filter(Boolean).join(' · '),
-          })),
-        ]}
-        onChange={(voiceId) => onChange({ voiceId })}
-      />
-      <TextField
-        label={text('model')}
-        hint={text('modelHint', { value: settingOf('openai_model') })}
-        value={draft.model}
-        onChange={(model) => onChange({ model })}
-        maxLength={200}
-      />
-    </>
   );
 }

@@ -22,7 +22,7 @@ export function PromptPage() {
   if (isNew) return <PromptEditor key="new" stored={null} />;
   if (prompt.isPending) return <Loading lines={8} />;
   if (prompt.error instanceof ApiError && [404, 422].includes(prompt.error.status))
-    return <Empty title={text('notFound')} />;
+    return <Empty title={text('notFound')}>{text('notFoundHint')}</Empty>;
   if (prompt.isError && !prompt.data) return <PageError error={prompt.error} onRetry={() => void prompt.refetch()} />;
   return <PromptEditor key={promptId} stored={prompt.data} />;
 }

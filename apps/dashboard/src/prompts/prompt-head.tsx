@@ -1,0 +1,91 @@
+import type { PromptAnswer } from '@ligai/contracts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { ArrowLeft, CircleCheck, Copy, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { request } from '../api/request.ts';
+import { useNotify } from '../app/notices.tsx';
+import { useErrorText } from '../app/page-error.tsx';
+import { Badge } from '../design/badge.tsx';
+import { Button } from '../design/button.tsx';
+import { PageHead } from '../design/page-head.tsx';
+import { DeletePrompt } from './delete-prompt.tsx';
+import { bodyOf, type Draft, draftOf } from './draft.ts';
+import styles from './prompt-editor.module.css';
+import { usePromptTexts } from './texts.ts';
+
+/** The name of the prompt, and what can be done with it. */
+export function PromptHead(props: { stored: PromptAnswer | null; draft: Draft; isChanged: boolean }) {
+  const { stored, isChanged } = props;
+  const text = usePromptTexts();
+  return (
+    <>
+      <Link to="/prompts" className={styles.back}>
+        <ArrowLeft size={14} aria-hidden="true" />
+        {text('title')}
+      </Link>
+      <PageHead
+        title={stored?.name ?? text('create')}
+        about={
+          <span className={styles.state}>
+            {stored?.is_active && <Badge look="good">{text('active')}</Badge>}
+            {isChanged && <Badge look="wait">{text('unsavedShort')}</Badge>}
+          </span>
+        }
+      >
+        {stored && <StoredActions stored={stored} />}
+      </PageHead>
+    </>
+  );
+}
+
+function StoredActions({ stored }: { stored: PromptAnswer }) {
+  const text = usePromptTexts();
+  const notify = useNotify();
+  const errorText = useErrorText();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [removing, setRemoving] = useState(false);
+  const failed = (title: string) => (error: Error) => notify({ title, detail: errorText(error), look: 'bad' });
+
+  const activating = useMutation({
+    mutationFn: () => request('POST', `/api/v1/prompts/${stored.id}/activate`),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['prompts'] });
+      notify({ title: text('activated') });
+    },
+    onError: failed(text('activateFailed')),
+  });
+  const duplicating = useMutation({
+    mutationFn: () => {
+      const name = text('copyName', { name: stored.name }).slice(0, 200);
+      return request<PromptAnswer>('POST', '/api/v1/prompts', { body: { ...bodyOf(draftOf(stored)), name } });
+    },
+    onSuccess: async ({ id }) => {
+      notify({ title: text('duplicated') });
+      // What is typed in this prompt is kept: it is there when the person comes back.
+      await navigate({ to: '/prompts/$promptId', params: { promptId: String(id) }, ignoreBlocker: true });
+      await queries.invalidateQueries({ queryKey: ['prompts'] });
+    },
+    onError: failed(text('duplicateFailed')),
+  });
+  return (
+    <>
+      <Button look="quiet" onClick={() => setRemoving(true)}>
+        <Trash2 size={16} aria-hidden="true" />
+        {text('remove')}
+      </Button>
+      <Button look="quiet" busy={duplicating.isPending} onClick={() => duplicating.mutate()}>
+        <Copy size={16} aria-hidden="true" />
+        {text('duplicate')}
+      </Button>
+      {!stored.is_active && (
+        <Button busy={activating.isPending} onClick={() => activating.mutate()}>
+          <CircleCheck size={16} aria-hidden="true" />
+          {text('activate')}
+        </Button>
+      )}
+      <DeletePrompt prompt={stored} open={removing} onClose={() => setRemoving(false)} />
+    </>
+  );
+}

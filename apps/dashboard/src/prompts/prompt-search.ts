@@ -1,0 +1,22 @@
+/** What of a prompt's page is in the address. */
+export type PromptSearch = {
+  tab?: PromptTab | undefined;
+  /** The version that is shown in the tab of versions. */
+  version?: number | undefined;
+  /** It is compared with the version before it, not with the present one. */
+  against?: 'previous' | undefined;
+};
+
+export const promptTabs = ['edit', 'versions', 'uses'] as const;
+export type PromptTab = (typeof promptTabs)[number];
+
+/** Reads the address; what is unknown is ignored. */
+export function readPromptSearch(search: Record<string, unknown>): PromptSearch {
+  const tab = promptTabs.find((one) => one === search['tab']);
+  const version = Number(search['version']);
+  return {
+    ...(tab && tab !== 'edit' && { tab }),
+    ...(Number.isSafeInteger(version) && version > 0 && { version }),
+    ...(search['against'] === 'previous' && { against: 'previous' }),
+  };
+}

@@ -1,0 +1,47 @@
+import { useFormState } from 'react-hook-form';
+import { useErrorText } from '../app/page-error.tsx';
+import { Button } from '../design/button.tsx';
+import { fieldErrorsOf } from './field-errors.ts';
+import styles from './save-bar.module.css';
+import { usePromptTexts } from './texts.ts';
+import type { DraftForm } from './use-draft-form.ts';
+
+/** Stays in view while there are changes that are not saved: what is wrong with them, and what can be done. */
+export function SaveBar(props: { edited: DraftForm; isNew: boolean; busy: boolean; error: Error | null }) {
+  const { edited, isNew, busy, error } = props;
+  const { isChanged, isRecovered, isChangedElsewhere, form, discard } = edited;
+  const text = usePromptTexts();
+  const errorText = useErrorText();
+  const { errors } = useFormState({ control: form.control });
+  if (!isChanged && !isNew) return null;
+  const wrong = Object.keys(errors).length > 0;
+  const isOfField = error !== null && fieldErrorsOf(error).length > 0;
+  return (
+    <div className={styles.bar}>
+      <div className={styles.words}>
+        {error && !isOfField && (
+          <p role="alert" className={styles.error}>
+            <strong>{text('failed')}.</strong> {errorText(error)}
+          </p>
+        )}
+        {wrong && (
+          <p role="alert" className={styles.error}>
+            {text('fieldsWrong')}
+          </p>
+        )}
+        {isChangedElsewhere && <p className={styles.warning}>{text('changedElsewhere')}</p>}
+        <p>{text(isChanged ? (isRecovered ? 'recovered' : 'unsaved') : 'notStored')}</p>
+      </div>
+      <div className={styles.actions}>
+        {isChanged && (
+          <Button look="quiet" disabled={busy} onClick={discard}>
+            {text('discard')}
+          </Button>
+        )}
+        <Button type="submit" look="primary" busy={busy} title="Ctrl S" aria-keyshortcuts="Control+S">
+          {text('save')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { CreatePromptBody, type PromptAnswer } from '@ligai/contracts';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { type Resolver, type UseFormReturn, useForm, useWatch } from 'react-hook-form';
+import { bodyOf, type Draft, draftOf, emptyDraft, isSameDraft } from './draft.ts';
+import { keep, readKept } from './kept-draft.ts';
+
+export type PromptBody = ReturnType<typeof bodyOf>;
+
+export type DraftForm = {
+  form: UseFormReturn<Draft, unknown, PromptBody>;
+  draft: Draft;
+  isChanged: boolean;
+  /** The draft was typed before the page was reloaded. */
+  isRecovered: boolean;
+  /** Somebody saved the prompt after this draft was begun. */
+  isChangedElsewhere: boolean;
+  discard: () => void;
+  /** The form is what is stored now, without what was typed. */
+  replaceBy: (stored: PromptAnswer) => void;
+  /** Takes what was saved as the new base, and what was typed meanwhile stays. */
+  takeSaved: (saved: PromptAnswer, sent: PromptBody) => void;
+};
+
+const check = zodResolver(CreatePromptBody) as unknown as (
+  body: PromptBody,
+  ...rest: [unknown, unknown]
+) => ReturnType<Resolver<Draft, unknown, PromptBody>>;
+
+/** The schema of the API judges what would be sent to it. */
+const resolver: Resolver<Draft, unknown, PromptBody> = (draft, context, options) =>
+  check(bodyOf(draft), context, options);
+
+/** The form of a prompt: it begins with what was typed before a reload, or with what is stored. */
+export function useDraftForm(stored: PromptAnswer | null): DraftForm {
+  const id = stored ? String(stored.id) : 'new';
+  const storedDraft = useMemo(() => (stored ? draftOf(stored) : emptyDraft), [stored]);
+  const [kept] = useState(() => readKept(id));
+  const [base, setBase] = useState(kept?.base ?? storedDraft);
+  const form = useForm<Draft, unknown, PromptBody>({
+    resolver,
+    defaultValues: kept?.draft ?? storedDraft,
+    mode: 'onTouched',
+    shouldFocusError: false,
+  });
+  const draft = useWatch({ control: form.control }) as Draft;
+  const isChanged = !isSameDraft(draft, base);
+  const startFrom = (next: Draft) => {
+    setBase(next);
+    form.reset(next);
+  };
+  const restart = (next: Draft) => {
+    keep(id, null);
+    startFrom(next);
+  };
+
+  const isStoredElsewhere = !isSameDraft(storedDraft, base);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new stored definition is taken, never a draft's return to its base
+  useEffect(() => {
+    if (isStoredElsewhere && !isChanged) startFrom(storedDraft);
+  }, [storedDraft]);
+  const typed = useDeferredValue(draft);
+  useEffect(() => keep(id, isSameDraft(typed, base) ? null : { draft: typed, base }), [id, typed, base]);
+  return {
+    ...{ form, draft, isChanged, isRecovered: kept !== null, isChangedElsewhere: isChanged && isStoredElsewhere },
+    discard: () => restart(storedDraft),
+    replaceBy: (next) => restart(draftOf(next)),
+    takeSaved: (saved, sent) => {
+      const isSent = JSON.stringify(bodyOf(form.getValues())) === JSON.stringify(sent);
+      if (isSent) restart(draftOf(saved));
+      else setBase(draftOf(saved));
+    },
+  };
+}

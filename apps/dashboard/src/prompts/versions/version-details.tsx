@@ -1,0 +1,89 @@
+import type { PromptAnswer, PromptVersionItem } from '@ligai/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { PageError } from '../../app/page-error.tsx';
+import { Card } from '../../design/card.tsx';
+import { Choice } from '../../design/choice.tsx';
+import { Empty } from '../../design/empty.tsx';
+import { Loading } from '../../design/loading.tsx';
+import { useFormats } from '../../language/formats.ts';
+import { ChangedField } from './changed-field.tsx';
+import styles from './prompt-versions.module.css';
+import { RestoreVersion } from './restore-version.tsx';
+import { useVersionTexts } from './texts.ts';
+import { changesOf } from './version-changes.ts';
+import { versionQuery } from './versions-queries.ts';
+
+type DetailsProps = {
+  prompt: PromptAnswer;
+  shown: PromptVersionItem;
+  present: PromptVersionItem;
+  /** The one before `shown`, if it is stored. */
+  previous: PromptVersionItem | undefined;
+  isChanged: boolean;
+  onRestored: (prompt: PromptAnswer) => void;
+};
+
+/** What a version has that another one has not; the older of the two is always the one before. */
+export function VersionDetails({ prompt, shown, present, previous, isChanged, onRestored }: DetailsProps) {
+  const text = useVersionTexts();
+  const formats = useFormats();
+  const { against } = useSearch({ from: '/prompts/$promptId' });
+  const navigate = useNavigate({ from: '/prompts/$promptId' });
+  const withPrevious = previous !== undefined && (shown.current || against === 'previous');
+  const [older, newer] = withPrevious ? [previous, shown] : [shown, present];
+  const numberOf = ({ version }: PromptVersionItem) => formats.count(version);
+  return (
+    <Card
+      title={text('difference', { from: numberOf(older), to: numberOf(newer) })}
+      actions={!shown.current && <RestoreVersion {...{ prompt, isChanged, onRestored }} version={shown.version} />}
+    >
+      {!shown.current && previous && (
+        <div className={styles.against}>
+          <Choice
+            label={text('compareWith')}
+            value={against ?? 'present'}
+            options={[
+              { value: 'present', label: text('present', { version: numberOf(present) }) },
+              { value: 'previous', label: text('previous', { version: numberOf(previous) }) },
+            ]}
+            onChange={(next) =>
+              void navigate({
+                search: (before) => ({ ...before, against: next === 'previous' ? next : undefined }),
+                replace: true,
+                resetScroll: false,
+              })
+            }
+          />
+        </div>
+      )}
+      <Difference promptId={prompt.id} older={older.version} newer={newer.version} />
+    </Card>
+  );
+}
+
+function Difference({ promptId, older, newer }: { promptId: number; older: number; newer: number }) {
+  const text = useVersionTexts();
+  const before = useQuery(versionQuery(promptId, older));
+  const after = useQuery(versionQuery(promptId, newer));
+  const error = before.error ?? after.error;
+  if (before.data && after.data) {
+    const changes = changesOf(before.data, after.data);
+    if (changes.length === 0) return <Empty title={text('same')} />;
+    return (
+      <>
+        <p className={styles.legend}>
+          <del>{text('removed')}</del> <ins>{text('added')}</ins>
+        </p>
+        {changes.map((change) => (
+          <ChangedField key={change.field} change={change} />
+        ))}
+      </>
+    );
+  }
+  if (error) {
+    const retry = () => void Promise.all([before.refetch(), after.refetch()]);
+    return <PageError error={error} onRetry={retry} />;
+  }
+  return <Loading lines={4} />;
+}
