@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { CreatePromptBody, type PromptAnswer } from '@ligai/contracts';
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { type Resolver, type UseFormReturn, useForm, useWatch } from 'react-hook-form';
 import { bodyOf, type Draft, draftOf, emptyDraft, isSameDraft } from './draft.ts';
 import { keep, readKept } from './kept-draft.ts';
@@ -59,8 +59,7 @@ export function useDraftForm(stored: PromptAnswer | null): DraftForm {
   useEffect(() => {
     if (isStoredElsewhere && !isChanged) startFrom(storedDraft);
   }, [storedDraft]);
-  const typed = useDeferredValue(draft);
-  useEffect(() => keep(id, isSameDraft(typed, base) ? null : { draft: typed, base }), [id, typed, base]);
+  useEffect(() => keep(id, isSameDraft(draft, base) ? null : { draft, base }), [id, draft, base]);
   return {
     ...{ form, draft, isChanged, isRecovered: kept !== null, isChangedElsewhere: isChanged && isStoredElsewhere },
     discard: () => restart(storedDraft),
