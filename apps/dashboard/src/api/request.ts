@@ -19,6 +19,8 @@ export type RequestOptions = {
   /** Sent as it is: a form with a file. */
   form?: FormData;
   signal?: AbortSignal | undefined;
+  /** Statuses of errors whose answer is wanted as well. */
+  alsoAnswers?: readonly number[];
   /** The same key repeats the same request without executing it again. */
   idempotencyKey?: string;
 };
@@ -72,7 +74,7 @@ export function onKeyNeeded(listener: () => void): () => void {
 }
 
 async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
-  const { query, body, form, signal, idempotencyKey } = options;
+  const { query, body, form, signal, idempotencyKey, alsoAnswers = [] } = options;
   const headers = new Headers({ Accept: 'application/json' });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (idempotencyKey !== undefined) headers.set('Idempotency-Key', idempotencyKey);
@@ -83,7 +85,7 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
     if (signal?.aborted) throw cause;
     throw new ApiError(0, '', cause);
   });
-  if (response.ok) return response;
+  if (response.ok || alsoAnswers.includes(response.status)) return response;
   if (response.status === 401) for (const listener of keyNeeded) listener();
   throw new ApiError(response.status, await detailOf(response));
 }

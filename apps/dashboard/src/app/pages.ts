@@ -1,4 +1,4 @@
-import { Activity, List, type LucideIcon, Megaphone, PhoneOutgoing, ScrollText } from 'lucide-react';
+import { Activity, HeartPulse, List, type LucideIcon, Megaphone, PhoneOutgoing, ScrollText } from 'lucide-react';
 import type { useAppTexts } from './texts.ts';
 
 type TextName = Parameters<ReturnType<typeof useAppTexts>>[0];
@@ -18,4 +18,5 @@ export const pages = [
   { path: '/campaigns', text: 'campaigns', icon: Megaphone, key: 'm' },
   { path: '/prompts', text: 'prompts', icon: ScrollText, key: 'p' },
   { path: '/dial', text: 'dial', icon: PhoneOutgoing, key: 'd' },
+  { path: '/status', text: 'health', icon: HeartPulse, key: 'h' },
 ] as const satisfies readonly PageEntry[];

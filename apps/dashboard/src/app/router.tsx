@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { readCallSearch } from '../calls/call-search.ts';
 import { readCallsSearch } from '../calls/calls-search.ts';
 import { readCampaignSearch } from '../campaigns/campaign-search.ts';
 import { readPromptSearch } from '../prompts/prompt-search.ts';
@@ -30,6 +31,7 @@ const calls = createRoute({
 const call = createRoute({
   getParentRoute: () => root,
   path: '/calls/$callId',
+  validateSearch: readCallSearch,
   component: lazyRouteComponent(() => import('../calls/call-page.tsx'), 'CallPage'),
 });
 
@@ -65,9 +67,15 @@ const campaign = createRoute({
   component: lazyRouteComponent(() => import('../campaigns/campaign-page.tsx'), 'CampaignPage'),
 });
 
+const status = createRoute({
+  getParentRoute: () => root,
+  path: '/status',
+  component: lazyRouteComponent(() => import('../status/status-page.tsx'), 'StatusPage'),
+});
+
 /** Every page, with the shape of its address. The code of a page is loaded when it is opened. */
 export const router = createRouter({
-  routeTree: root.addChildren([now, dial, calls, call, campaigns, newCampaign, campaign, prompts, prompt]),
+  routeTree: root.addChildren([now, dial, calls, call, campaigns, newCampaign, campaign, prompts, prompt, status]),
   defaultErrorComponent: ({ error, reset }) => <PageError error={error as Error} onRetry={reset} />,
   defaultPreload: 'intent',
   scrollRestoration: true,

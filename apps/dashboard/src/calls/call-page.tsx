@@ -1,23 +1,29 @@
 import type { CallDetails } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { TriangleAlert } from 'lucide-react';
+import { useEffect, useMemo } from 'react';
 import { ApiError, request } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
-import { Card } from '../design/card.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
-import { useFormats } from '../language/formats.ts';
+import { type Tab, Tabs } from '../design/tabs.tsx';
 import type { LiveCall } from '../live/live-calls.ts';
 import { useLive } from '../live/use-live.ts';
+import { CallFacts } from './call-facts.tsx';
 import styles from './call-page.module.css';
+import type { CallTab } from './call-search.ts';
+import { useTabTexts } from './call-tab-texts.ts';
+import { DeliveriesTab } from './deliveries-tab.tsx';
+import { EventsTab } from './events-tab.tsx';
 import { HangUp } from './hang-up.tsx';
+import { LatencyTab } from './latency-tab.tsx';
+import { ModelTab } from './model-tab.tsx';
 import { shownNumber } from './phone-number.ts';
-import { useReasonTexts } from './reason-texts.ts';
-import { CallStateBadge } from './state.tsx';
 import { useCallTexts } from './texts.ts';
-import { type Line, Transcript } from './transcript.tsx';
+import { timelineOf } from './timeline.ts';
+import { Transcript } from './transcript.tsx';
 
 /** One call: as it is spoken while it is on the line, and its record afterwards. */
 export function CallPage() {
@@ -26,7 +32,8 @@ export function CallPage() {
   const live = useLive(({ calls }) => calls.get(callId));
   const call = useQuery({
     queryKey: ['calls', callId],
-    queryFn: ({ signal }) => request<CallDetails>('GET', `/api/v1/calls/${encodeURIComponent(callId)}`, { signal }),
+    queryFn: ({ signal }) =>
+      request<CallDetails>('GET', `/api/v1/calls/${encodeURIComponent(callId)}`, { signal, query: { details: true } }),
   });
   const { refetch } = call;
   const ended = live?.ended ?? false;
@@ -42,9 +49,9 @@ export function CallPage() {
 
 function Call({ call, live }: { call: CallDetails; live: LiveCall | undefined }) {
   const text = useCallTexts();
+  const tabText = useTabTexts();
   const who = call.name ?? shownNumber(call.called_number);
   const onLine = call.end_time === null && !(live?.ended ?? false) && isActive(call.status);
-  const lines = linesOf(call, live);
   const startedAtMs = live?.answeredAtMs ?? (call.start_time === null ? null : Date.parse(call.start_time));
   return (
     <>
@@ -52,14 +59,20 @@ function Call({ call, live }: { call: CallDetails; live: LiveCall | undefined })
         {onLine && <HangUp callId={call.call_id} who={who} look="danger" />}
       </PageHead>
       <div className={styles.columns}>
-        <Card title={text('transcript')}>
-          {lines.length === 0 ? (
-            <Empty title={onLine ? text('noTranscript') : text('noTranscriptEnded')} />
-          ) : (
-            <Transcript lines={lines} startedAtMs={startedAtMs} />
+        <CallFacts
+          call={call}
+          state={(onLine && live?.state) || call.status}
+          startedAtMs={startedAtMs}
+          onLine={onLine}
+        />
+        <div className={styles.main}>
+          {onLine && live?.noAudio && (
+            <p className={styles.noAudio} role="status">
+              <TriangleAlert size={16} aria-hidden="true" /> {tabText('noAudio')}
+            </p>
           )}
-        </Card>
-        <Facts call={call} state={(onLine && live?.state) || call.status} />
+          <CallTabs call={call} live={live} onLine={onLine} startedAtMs={startedAtMs} />
+        </div>
       </div>
     </>
   );
@@ -67,44 +80,40 @@ function Call({ call, live }: { call: CallDetails; live: LiveCall | undefined })
 
 const isActive = (status: string): boolean => ['queued', 'dialing', 'ringing', 'in_progress'].includes(status);
 
-/** The stored lines, and over them what has been said since they were read. */
-function linesOf(call: CallDetails, live: LiveCall | undefined): Line[] {
-  const lines = new Map<number, Line>();
-  call.transcript.forEach(({ role, content, interrupted, started_at, ended_at }, key) => {
-    lines.set(key, { key, role, content, interrupted, startedAt: started_at, open: ended_at === null });
-  });
-  for (const { index, role, content, interrupted, started_at, ended_at } of live?.turns ?? [])
-    lines.set(index, { key: index, role, content, interrupted, startedAt: started_at, open: ended_at === null });
-  return [...lines.values()].filter(({ content }) => content !== '').sort((a, b) => a.key - b.key);
-}
-
-function Facts({ call, state }: { call: CallDetails; state: CallDetails['status'] | LiveCall['state'] }) {
+function CallTabs(props: {
+  call: CallDetails;
+  live: LiveCall | undefined;
+  onLine: boolean;
+  startedAtMs: number | null;
+}) {
+  const { call, live, onLine, startedAtMs } = props;
   const text = useCallTexts();
-  const reasonText = useReasonTexts();
-  const formats = useFormats();
-  const facts = [
-    [text('status'), <CallStateBadge key="state" state={state} />],
-    [text('number'), shownNumber(call.called_number)],
-    [text('duration'), call.start_time && formats.duration(call.duration)],
-    [text('created'), formats.dateTime(call.created_at)],
-    [text('answered'), call.start_time && formats.dateTime(call.start_time)],
-    [text('ended'), call.end_time && formats.dateTime(call.end_time)],
-    [text('reason'), call.reason && reasonText(call.reason)],
-    [text('cause'), call.hangup_cause],
-    [text('keys'), call.keys_pressed.map(({ digit }) => digit).join(' ')],
-  ] as const;
-  return (
-    <Card>
-      <dl className={styles.facts}>
-        {facts
-          .filter(([, value]) => value !== null && value !== '')
-          .map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
-    </Card>
-  );
+  const tabText = useTabTexts();
+  const { tab = 'transcript' } = useSearch({ from: '/calls/$callId' });
+  const navigate = useNavigate({ from: '/calls/$callId' });
+  const entries = useMemo(() => timelineOf(call, live), [call, live]);
+  const { call_id: callId } = call;
+  const tabs: Tab<CallTab>[] = [
+    {
+      value: 'transcript',
+      label: text('transcript'),
+      content:
+        entries.length === 0 ? (
+          <Empty title={onLine ? text('noTranscript') : text('noTranscriptEnded')} />
+        ) : (
+          <Transcript entries={entries} startedAtMs={startedAtMs} onLine={onLine} />
+        ),
+    },
+    {
+      value: 'latency',
+      label: tabText('tabLatency'),
+      content: <LatencyTab entries={entries} startedAtMs={startedAtMs} onLine={onLine} />,
+    },
+    { value: 'events', label: tabText('tabEvents'), content: <EventsTab callId={callId} onLine={onLine} /> },
+    { value: 'webhooks', label: tabText('tabWebhooks'), content: <DeliveriesTab callId={callId} onLine={onLine} /> },
+    { value: 'model', label: tabText('tabModel'), content: <ModelTab callId={callId} turns={entries.length} /> },
+  ];
+  const show = (next: CallTab) =>
+    void navigate({ search: { tab: next === 'transcript' ? undefined : next }, replace: true });
+  return <Tabs tabs={tabs} value={tab} onChange={show} />;
 }

@@ -1,21 +1,20 @@
-import type { CallListItem, CallStatus } from '@ligai/contracts';
+import type { CallListItem } from '@ligai/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { Link, useSearch } from '@tanstack/react-router';
 import { requestPage } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
-import { Choice } from '../design/choice.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { type Column, Table } from '../design/table.tsx';
-import { TextField } from '../design/text-field.tsx';
 import { useFormats } from '../language/formats.ts';
+import { CallFilters } from './call-filters.tsx';
 import styles from './calls-page.module.css';
-import { type CallsSearch, endOfDay, startOfDay } from './calls-search.ts';
+import { queryOf } from './calls-search.ts';
+import { ExportCalls } from './export-calls.tsx';
 import { shownNumber } from './phone-number.ts';
-import { CallStateBadge, useStateTexts } from './state.tsx';
+import { CallStateBadge } from './state.tsx';
 import { useCallsTexts } from './texts.ts';
 
 /** The calls of all times, newest first, with filters that are in the address. */
@@ -28,7 +27,7 @@ export function CallsPage() {
     queryKey: ['calls', 'list', search],
     queryFn: ({ pageParam, signal }) =>
       pageParam === null
-        ? requestPage<CallListItem[]>('/api/v1/calls', { signal, query: queryOf(search) })
+        ? requestPage<CallListItem[]>('/api/v1/calls', { signal, query: { ...queryOf(search), limit: 100 } })
         : requestPage<CallListItem[]>(pageParam, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
@@ -44,8 +43,10 @@ export function CallsPage() {
           total !== null &&
           text(first?.totalIsEstimate ? 'totalAbout' : 'total', { count: total, shown: formats.count(total) })
         }
-      />
-      <Filters search={search} />
+      >
+        {rows.length > 0 && <ExportCalls search={search} total={total} />}
+      </PageHead>
+      <CallFilters search={search} />
       {calls.isPending && <Loading lines={8} />}
       {calls.isError && rows.length === 0 && <PageError error={calls.error} onRetry={() => void calls.refetch()} />}
       {calls.isSuccess && rows.length === 0 && (
@@ -54,7 +55,8 @@ export function CallsPage() {
         </Empty>
       )}
       {rows.length > 0 && <Table caption={text('title')} columns={columns} rows={rows} rowKey={({ id }) => id} />}
-      {calls.hasNextPage && (
+      {calls.isFetchNextPageError && <PageError error={calls.error} onRetry={() => void calls.fetchNextPage()} />}
+      {calls.hasNextPage && !calls.isFetchNextPageError && (
         <div className={styles.more}>
           <Button busy={calls.isFetchingNextPage} onClick={() => void calls.fetchNextPage()}>
             {text('more')}
@@ -95,62 +97,4 @@ function useColumns(): Column<CallListItem>[] {
       cell: ({ created_at }) => <time dateTime={created_at}>{formats.dateTime(created_at)}</time>,
     },
   ];
-}
-
-const queryOf = ({ q, status, from, to }: CallsSearch) => ({
-  q,
-  status,
-  from: from && startOfDay(from),
-  to: to && endOfDay(to),
-  limit: 100,
-});
-
-/** Offered as filters, in the order of a call's progress. */
-const statuses: CallStatus[] = [
-  ...(['queued', 'dialing', 'ringing', 'in_progress', 'completed', 'no_answer', 'busy'] as const),
-  ...(['voicemail', 'failed', 'cancelled', 'unknown'] as const),
-];
-
-/** What is typed is searched for after this pause. */
-const typingPauseMs = 300;
-
-function Filters({ search }: { search: CallsSearch }) {
-  const text = useCallsTexts();
-  const stateText = useStateTexts();
-  const navigate = useNavigate({ from: '/calls' });
-  const [words, setWords] = useState(search.q ?? '');
-  const change = (next: CallsSearch) => navigate({ search: (before) => ({ ...before, ...next }), replace: true });
-  useEffect(() => {
-    if (words.trim() === (search.q ?? '')) return;
-    const timer = setTimeout(() => {
-      void navigate({ search: (before) => ({ ...before, q: words.trim() || undefined }), replace: true });
-    }, typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [words, search.q, navigate]);
-  return (
-    <search className={styles.filters}>
-      <TextField type="search" label={text('search')} value={words} onChange={setWords} className={styles.words} />
-      <Choice
-        label={text('status')}
-        value={search.status ?? ''}
-        options={[
-          { value: '', label: text('anyStatus') },
-          ...statuses.map((status) => ({ value: status, label: stateText(status) })),
-        ]}
-        onChange={(status) => void change({ status: status || undefined })}
-      />
-      <TextField
-        type="date"
-        label={text('from')}
-        value={search.from ?? ''}
-        onChange={(from) => void change({ from: from || undefined })}
-      />
-      <TextField
-        type="date"
-        label={text('to')}
-        value={search.to ?? ''}
-        onChange={(to) => void change({ to: to || undefined })}
-      />
-    </search>
-  );
 }

@@ -7,7 +7,7 @@ it('filters of an address are read, and what is not a filter is ignored', () => 
     status: 'busy,failed',
     from: '2026-01-15',
   });
-  expect(readCallsSearch({ q: '', status: '' })).toEqual({});
+  expect(readCallsSearch({ q: '', status: '', campaign: 3, prompt: 'x' })).toEqual({ campaign: 3 });
 });
 
 it('a period from and to the same day is that whole day', () => {

@@ -6,20 +6,33 @@ export type CallsSearch = {
   /** Days such as `2026-01-15`, both inclusive. */
   from?: string | undefined;
   to?: string | undefined;
+  /** Ids of a campaign and of a prompt. */
+  campaign?: number | undefined;
+  prompt?: number | undefined;
 };
 
 /** Reads the filters of an address; what is not a filter is ignored. */
 export function readCallsSearch(search: Record<string, unknown>): CallsSearch {
-  const { q, status, from, to } = search;
+  const { q, status, from, to, campaign, prompt } = search;
   return {
     ...(q !== undefined && q !== '' && { q: String(q) }),
     ...(typeof status === 'string' && status !== '' && { status }),
     ...(isDay(from) && { from }),
     ...(isDay(to) && { to }),
+    ...(isId(campaign) && { campaign }),
+    ...(isId(prompt) && { prompt }),
   };
 }
 
 const isDay = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
+
+const isId = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
+
+/** The same filters as parameters of the API. */
+export const queryOf = ({ q, status, from, to, campaign, prompt }: CallsSearch) => ({
+  ...{ q, status, from: from && startOfDay(from), to: to && endOfDay(to) },
+  ...{ campaign_id: campaign, prompt_id: prompt },
+});
 
 /** The beginning of a day in the time zone of the browser. */
 export const startOfDay = (day: string): string => new Date(`${day}T00:00:00`).toISOString();

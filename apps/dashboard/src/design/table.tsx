@@ -18,10 +18,12 @@ export function Table<T>(props: {
   columns: readonly Column<T>[];
   rows: readonly T[];
   rowKey: (row: T) => string | number;
+  /** It is wider than a narrow screen and has nothing to focus: the keyboard scrolls it. */
+  scrolls?: boolean;
 }) {
-  const { caption, columns, rows, rowKey } = props;
+  const { caption, columns, rows, rowKey, scrolls = false } = props;
   return (
-    <div className={styles.frame}>
+    <div className={styles.frame} {...(scrolls && { tabIndex: 0, role: 'region', 'aria-label': caption })}>
       <table className={styles.table}>
         <caption className="visually-hidden">{caption}</caption>
         <thead>

@@ -1,0 +1,96 @@
+import type { CallDetails } from '@ligai/contracts';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Card } from '../design/card.tsx';
+import { useFormats } from '../language/formats.ts';
+import type { LiveCall } from '../live/live-calls.ts';
+import { useNow } from '../live/use-now.ts';
+import styles from './call-page.module.css';
+import { shownNumber } from './phone-number.ts';
+import { useReasonTexts } from './reason-texts.ts';
+import { CallStateBadge } from './state.tsx';
+import { useCallTexts } from './texts.ts';
+
+/** What is known of a call beside its conversation. */
+export function CallFacts(props: {
+  call: CallDetails;
+  state: CallDetails['status'] | LiveCall['state'];
+  /** When it was answered; null before that. */
+  startedAtMs: number | null;
+  onLine: boolean;
+}) {
+  const { call, state, startedAtMs, onLine } = props;
+  const text = useCallTexts();
+  const reasonText = useReasonTexts();
+  const formats = useFormats();
+  const dayOf = (at: string) => new Date(at).toDateString();
+  /** The day is written only if it is another one than that of the request. */
+  const laterTime = (at: string) => (dayOf(at) === dayOf(call.created_at) ? formats.time(at) : formats.dateTime(at));
+  const duration =
+    onLine && startedAtMs !== null ? (
+      <RunningTime sinceMs={startedAtMs} />
+    ) : (
+      call.start_time && formats.duration(call.duration)
+    );
+  const main: Fact[] = [
+    [text('status'), <CallStateBadge key="state" state={state} />],
+    [text('number'), shownNumber(call.called_number)],
+    [text('duration'), duration],
+    [text('reason'), call.reason && reasonText(call.reason)],
+    [text('provider'), call.provider && [call.provider, call.provider_status].filter(Boolean).join(' · ')],
+    [text('campaign'), call.campaign_id === null ? null : <CampaignLink key="campaign" id={call.campaign_id} />],
+  ];
+  const further: Fact[] = [
+    [text('created'), formats.dateTime(call.created_at)],
+    [text('answered'), call.start_time && laterTime(call.start_time)],
+    [text('ended'), call.end_time && laterTime(call.end_time)],
+    [text('attempt'), call.attempt > 1 ? formats.count(call.attempt) : null],
+    [text('cause'), call.hangup_cause && <code key="cause">{call.hangup_cause}</code>],
+    [text('code'), <code key="code">{call.call_id}</code>],
+    ...Object.entries(call.metadata).map(
+      ([name, value]): Fact => [name, typeof value === 'string' ? value : JSON.stringify(value)],
+    ),
+  ];
+  return (
+    <>
+      <div className={styles.mainFacts}>
+        <FactList facts={main} />
+      </div>
+      <div className={styles.furtherFacts}>
+        <FactList facts={further} />
+      </div>
+    </>
+  );
+}
+
+type Fact = readonly [name: string, value: ReactNode];
+
+/** Facts without a value are left out. */
+const FactList = ({ facts }: { facts: readonly Fact[] }) => (
+  <Card>
+    <dl className={styles.facts}>
+      {facts
+        .filter(([, value]) => value !== null && value !== '')
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd dir="auto">{value}</dd>
+          </div>
+        ))}
+    </dl>
+  </Card>
+);
+
+function CampaignLink({ id }: { id: number }) {
+  const text = useCallTexts();
+  return (
+    <Link to="/campaigns/$campaignId" params={{ campaignId: String(id) }}>
+      {text('campaignNumber', { id })}
+    </Link>
+  );
+}
+
+function RunningTime({ sinceMs }: { sinceMs: number }) {
+  const formats = useFormats();
+  return <>{formats.duration((useNow() - sinceMs) / 1000)}</>;
+}

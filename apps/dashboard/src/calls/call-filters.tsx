@@ -1,0 +1,92 @@
+import type { CallStatus, CampaignAnswer } from '@ligai/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { promptsQuery } from '../api/queries.ts';
+import { request } from '../api/request.ts';
+import { Choice } from '../design/choice.tsx';
+import { TextField } from '../design/text-field.tsx';
+import styles from './calls-page.module.css';
+import type { CallsSearch } from './calls-search.ts';
+import { useStateTexts } from './state.tsx';
+import { useCallsTexts } from './texts.ts';
+
+/** Offered as filters, in the order of a call's progress. */
+const statuses: CallStatus[] = [
+  ...(['queued', 'dialing', 'ringing', 'in_progress', 'completed', 'no_answer', 'busy'] as const),
+  ...(['voicemail', 'failed', 'cancelled', 'unknown'] as const),
+];
+
+/** What is typed is searched for after this pause. */
+const typingPauseMs = 300;
+
+/** The filters of the list, which are in the address. */
+export function CallFilters({ search }: { search: CallsSearch }) {
+  const text = useCallsTexts();
+  const stateText = useStateTexts();
+  const navigate = useNavigate({ from: '/calls' });
+  const [words, setWords] = useState(search.q ?? '');
+  const change = (next: CallsSearch) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
+  useEffect(() => {
+    if (words.trim() === (search.q ?? '')) return;
+    const timer = setTimeout(() => {
+      void navigate({ search: (before) => ({ ...before, q: words.trim() || undefined }), replace: true });
+    }, typingPauseMs);
+    return () => clearTimeout(timer);
+  }, [words, search.q, navigate]);
+  return (
+    <search className={styles.filters}>
+      <TextField type="search" label={text('search')} value={words} onChange={setWords} className={styles.words} />
+      <Choice
+        label={text('status')}
+        value={search.status ?? ''}
+        options={[
+          { value: '', label: text('anyStatus') },
+          ...statuses.map((status) => ({ value: status, label: stateText(status) })),
+        ]}
+        onChange={(status) => change({ status: status || undefined })}
+      />
+      <TextField
+        type="date"
+        label={text('from')}
+        value={search.from ?? ''}
+        onChange={(from) => change({ from: from || undefined })}
+      />
+      <TextField
+        type="date"
+        label={text('to')}
+        value={search.to ?? ''}
+        onChange={(to) => change({ to: to || undefined })}
+      />
+      <RecordFilters search={search} onChange={change} />
+    </search>
+  );
+}
+
+/** By campaign and by prompt, where there are any. */
+function RecordFilters({ search, onChange }: { search: CallsSearch; onChange: (next: CallsSearch) => void }) {
+  const text = useCallsTexts();
+  const { data: campaigns = [] } = useQuery({
+    queryKey: ['campaigns', 'names'],
+    queryFn: ({ signal }) => request<CampaignAnswer[]>('GET', '/api/v1/campaigns', { signal, query: { limit: 1000 } }),
+  });
+  const { data: prompts = [] } = useQuery(promptsQuery);
+  const filters = [
+    { name: 'campaign', records: campaigns },
+    { name: 'prompt', records: prompts },
+  ] as const;
+  return filters
+    .filter(({ name, records }) => records.length > 0 || search[name] !== undefined)
+    .map(({ name, records }) => (
+      <Choice
+        key={name}
+        label={text(name)}
+        value={String(search[name] ?? '')}
+        options={[
+          { value: '', label: text('any') },
+          ...records.map((record) => ({ value: String(record.id), label: record.name })),
+        ]}
+        onChange={(id) => onChange({ [name]: id === '' ? undefined : Number(id) })}
+      />
+    ));
+}

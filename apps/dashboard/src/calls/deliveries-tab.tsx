@@ -1,0 +1,75 @@
+import type { CallDeliveryItem, DeliveryStatus } from '@ligai/contracts';
+import { PageError } from '../app/page-error.tsx';
+import { Badge, type BadgeLook } from '../design/badge.tsx';
+import { Button } from '../design/button.tsx';
+import { Empty } from '../design/empty.tsx';
+import { Loading } from '../design/loading.tsx';
+import { useFormats } from '../language/formats.ts';
+import { useTabTexts } from './call-tab-texts.ts';
+import styles from './call-tabs.module.css';
+import { useCallList } from './use-call-list.ts';
+
+const looks: Record<DeliveryStatus, BadgeLook> = { pending: 'wait', delivered: 'good', dead: 'bad' };
+
+/** The webhooks that the call caused, and what became of each. */
+export function DeliveriesTab({ callId, onLine }: { callId: string; onLine: boolean }) {
+  const text = useTabTexts();
+  const { query, rows } = useCallList<CallDeliveryItem>(callId, 'deliveries', onLine);
+  if (query.isPending) return <Loading lines={4} />;
+  if (query.isError && rows.length === 0) return <PageError error={query.error} onRetry={() => void query.refetch()} />;
+  if (rows.length === 0)
+    return (
+      <Empty title={text('noDeliveries')}>
+        <p>{text('noDeliveriesHint')}</p>
+      </Empty>
+    );
+  return (
+    <div className={styles.list}>
+      <ul className={styles.deliveries}>
+        {rows.map((delivery) => (
+          <Delivery key={delivery.id} delivery={delivery} />
+        ))}
+      </ul>
+      {query.hasNextPage && (
+        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {text('more')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Delivery({ delivery }: { delivery: CallDeliveryItem }) {
+  const text = useTabTexts();
+  const formats = useFormats();
+  const { status, attempts, status_code, response_time_ms, error, response_body, next_attempt_at } = delivery;
+  return (
+    <li className={styles.delivery}>
+      <div className={styles.deliveryHead}>
+        <Badge look={looks[status]}>{text(status)}</Badge>
+        <strong>
+          <bdi>{delivery.webhook_name}</bdi>
+        </strong>
+        <code>{delivery.event}</code>
+        <time dateTime={delivery.created_at} className={styles.hint}>
+          {formats.time(delivery.created_at)}
+        </time>
+      </div>
+      <p className={styles.hint}>{delivery.url}</p>
+      <p>
+        {text('attempts', { count: attempts })}
+        {status_code !== null && response_time_ms !== null && (
+          <> · {text('answered', { status: status_code, time: `${formats.count(response_time_ms)} ms` })}</>
+        )}
+        {next_attempt_at !== null && <> · {text('nextAttempt', { time: formats.time(next_attempt_at) })}</>}
+      </p>
+      {error !== null && <p className={styles.problem}>{error}</p>}
+      {response_body && (
+        <details className={styles.raw}>
+          <summary>{text('response')}</summary>
+          <pre>{response_body}</pre>
+        </details>
+      )}
+    </li>
+  );
+}

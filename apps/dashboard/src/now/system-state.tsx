@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { isWell, type Part, useProviderParts, useSwitchParts } from '../status/parts.ts';
+import { liveStatsQuery, useProviders } from '../status/queries.ts';
+import styles from './now-page.module.css';
+import { useNowTexts } from './texts.ts';
+
+/** Whether the switches, speech recognition, the model and the voice can be used; if not, why and what to do. */
+export function SystemState() {
+  const text = useNowTexts();
+  const { data: stats } = useQuery(liveStatsQuery);
+  const parts = [...useSwitchParts(stats?.switches ?? []), ...useProviderParts(useProviders())];
+  const problems = parts.filter((part) => !isWell(part));
+  return (
+    <section aria-label={text('system')} className={styles.system}>
+      <ul className={styles.parts}>
+        {parts.map(({ name, look, words }) => (
+          <li key={name} data-look={look} className={styles.part}>
+            <bdi>{name}</bdi> <span className={look === 'good' ? 'visually-hidden' : undefined}>{words}</span>
+          </li>
+        ))}
+        <li>
+          <Link to="/status">{text('toHealth')}</Link>
+        </li>
+      </ul>
+      {problems.map((part) => (
+        <Problem key={part.name} part={part} />
+      ))}
+    </section>
+  );
+}
+
+function Problem({ part: { name, look, words, reason, advice } }: { part: Part }) {
+  return (
+    <div className={styles.problem} data-look={look} role="status">
+      <p>
+        <strong>
+          <bdi>{name}</bdi>
+        </strong>
+        : {words.toLocaleLowerCase()}. {advice}
+      </p>
+      {reason && <p className={styles.hint}>{reason}</p>}
+    </div>
+  );
+}

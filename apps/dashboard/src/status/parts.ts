@@ -1,0 +1,56 @@
+import type { LiveStatsAnswer, ProviderName, ProviderState, ProviderStatus } from '@ligai/contracts';
+import type { BadgeLook } from '../design/badge.tsx';
+import { useFormats } from '../language/formats.ts';
+import { usePartTexts } from './part-texts.ts';
+
+/** Something that calls need, with its state in words. */
+export type Part = {
+  name: string;
+  look: BadgeLook;
+  words: string;
+  since: string | null;
+  /** Why it does not work, in the words of whoever reported it. */
+  reason: string | null;
+  /** What to do about it. */
+  advice: string | null;
+  version?: string | null;
+  /** Its name in logs and settings. */
+  technicalName?: string;
+};
+
+export const isWell = ({ look }: Part): boolean => look === 'good';
+
+const looks: Record<ProviderState, BadgeLook> = { ok: 'good', limited: 'wait', unreachable: 'bad', refused: 'bad' };
+const titles: Record<ProviderName, string> = { openai: 'OpenAI', deepgram: 'Deepgram', murf: 'Murf' };
+const advice = {
+  limited: 'adviseLimited',
+  unreachable: 'adviseUnreachable',
+  refused: 'adviseRefused',
+} as const;
+
+/** Speech recognition, the model and the voice. */
+export function useProviderParts(providers: readonly ProviderStatus[]): Part[] {
+  const text = usePartTexts();
+  const formats = useFormats();
+  return providers.map(({ provider, state, since, message, next_check_at }) => ({
+    ...{ name: titles[provider], look: looks[state], since, reason: message },
+    words: text(state === 'ok' ? 'works' : state),
+    advice:
+      state === 'ok'
+        ? null
+        : [text(advice[state]), next_check_at && text('nextCheck', { time: formats.time(next_check_at) })]
+            .filter(Boolean)
+            .join(' '),
+  }));
+}
+
+/** The telephone switches. */
+export function useSwitchParts(switches: LiveStatsAnswer['switches']): Part[] {
+  const text = usePartTexts();
+  return switches.map(({ node, state, reason, since }) => ({
+    ...{ name: text('switch', { node }), since, reason },
+    look: state === 'ready' ? 'good' : 'bad',
+    words: text(state === 'ready' ? 'works' : 'unavailable'),
+    advice: state === 'ready' ? null : text('adviseUnavailable'),
+  }));
+}

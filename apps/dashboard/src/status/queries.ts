@@ -1,0 +1,30 @@
+import type { HealthAnswer, LiveStatsAnswer, ProviderStatus } from '@ligai/contracts';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { request } from '../api/request.ts';
+import { useLive } from '../live/use-live.ts';
+
+const refetchMs = 5000;
+
+/** The figures of now: lines, calls of the last hour, switches and media-bridges. */
+export const liveStatsQuery = queryOptions({
+  queryKey: ['stats', 'live'],
+  queryFn: ({ signal }) => request<LiveStatsAnswer>('GET', '/api/v1/stats/live', { signal }),
+  refetchInterval: refetchMs,
+});
+
+/** It answers with 503 if no call can be placed. */
+export const healthQuery = queryOptions({
+  queryKey: ['health'],
+  queryFn: ({ signal }) => request<HealthAnswer>('GET', '/health', { signal, alsoAnswers: [503] }),
+  refetchInterval: refetchMs,
+});
+
+/** The state of each provider, as last reported; empty until it is known. */
+export function useProviders(): ProviderStatus[] {
+  const live = useLive((state) => state.providers);
+  const { data = [] } = useQuery({
+    queryKey: ['providers'],
+    queryFn: ({ signal }) => request<ProviderStatus[]>('GET', '/api/v1/providers', { signal }),
+  });
+  return data.map((one) => live.get(one.provider) ?? one);
+}

@@ -1,0 +1,116 @@
+import type { HealthAnswer, LiveStatsAnswer } from '@ligai/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import { PageError } from '../app/page-error.tsx';
+import { Card } from '../design/card.tsx';
+import { Empty } from '../design/empty.tsx';
+import { Loading } from '../design/loading.tsx';
+import { PageHead } from '../design/page-head.tsx';
+import { useFormats } from '../language/formats.ts';
+import { PartList } from './part-list.tsx';
+import { isWell, type Part, useProviderParts, useSwitchParts } from './parts.ts';
+import { healthQuery, liveStatsQuery, useProviders } from './queries.ts';
+import { useBridgeParts, useServiceParts } from './service-parts.ts';
+import styles from './status-page.module.css';
+import { useStatusTexts } from './texts.ts';
+
+/** Whether calls can be placed, and the state of each part that they need. */
+export function StatusPage() {
+  const text = useStatusTexts();
+  const health = useQuery(healthQuery);
+  const stats = useQuery(liveStatsQuery);
+  return (
+    <>
+      <PageHead title={text('title')} />
+      {health.isPending && <Loading lines={8} />}
+      {health.isError && !health.data && <PageError error={health.error} onRetry={() => void health.refetch()} />}
+      {health.data && <Health health={health.data} stats={stats.data} />}
+    </>
+  );
+}
+
+function Health({ health, stats }: { health: HealthAnswer; stats: LiveStatsAnswer | undefined }) {
+  const text = useStatusTexts();
+  const services = useServiceParts(health.services);
+  const providers = useProviderParts(useProviders());
+  const switches = useSwitchParts(stats?.switches ?? []);
+  const bridges = useBridgeParts(stats?.bridges ?? []);
+  const versions = new Set(services.map(({ version }) => version).filter(Boolean));
+  const unwell = [...services, ...providers, ...switches, ...bridges].filter((part) => !isWell(part));
+  return (
+    <div className={styles.page}>
+      <Verdict health={health} unwell={unwell} />
+      {versions.size > 1 && <p className={styles.versions}>{text('versionsDiffer')}</p>}
+      <div className={styles.columns}>
+        <Card title={text('services')}>
+          <PartList parts={services} />
+        </Card>
+        <div className={styles.column}>
+          <Card title={text('providers')}>
+            <PartList parts={providers} />
+          </Card>
+          {stats && (
+            <>
+              <Card title={text('switches')}>
+                {switches.length === 0 ? (
+                  <Empty title={text('noSwitch')}>{text('noSwitchHint')}</Empty>
+                ) : (
+                  <PartList parts={switches} />
+                )}
+              </Card>
+              <Card title={text('bridges')}>
+                {bridges.length === 0 ? (
+                  <Empty title={text('noBridge')}>{text('noBridgeHint')}</Empty>
+                ) : (
+                  <PartList parts={bridges} />
+                )}
+              </Card>
+              <Queue lines={stats.lines} />
+            </>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Verdict({ health, unwell }: { health: HealthAnswer; unwell: readonly Part[] }) {
+  const text = useStatusTexts();
+  const formats = useFormats();
+  const canDial = health.status === 'healthy';
+  const look = !canDial ? 'bad' : unwell.length > 0 ? 'wait' : 'good';
+  const Icon = { good: CircleCheck, wait: TriangleAlert, bad: CircleAlert }[look];
+  return (
+    <div className={styles.verdict} data-look={look}>
+      <Icon size={22} aria-hidden="true" />
+      <div>
+        <p className={styles.words} role="status">
+          {look === 'good' && text('canDial')}
+          {look === 'wait' && text('canDialWith', { count: unwell.length })}
+          {look === 'bad' && text('cannotDial')}
+        </p>
+        <p className={styles.hint}>
+          {!canDial && text('cannotDialHint')} {text('checkedAt', { time: formats.time(health.timestamp) })}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Queue({ lines }: { lines: LiveStatsAnswer['lines'] }) {
+  const text = useStatusTexts();
+  const formats = useFormats();
+  return (
+    <Card title={text('queue')}>
+      <dl className={styles.queue}>
+        {(['used', 'free', 'limit', 'queued'] as const).map((name) => (
+          <div key={name}>
+            <dt>{text(name)}</dt>
+            <dd>{formats.count(lines[name])}</dd>
+          </div>
+        ))}
+      </dl>
+      {lines.queued > 0 && <p className={styles.hint}>{text('queueHint')}</p>}
+    </Card>
+  );
+}
