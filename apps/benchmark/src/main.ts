@@ -4,6 +4,7 @@ import { calls } from './calls/calls.ts';
 import { campaign } from './campaign/campaign.ts';
 import { capacity } from './capacity/capacity.ts';
 import { claims } from './claims/claims.ts';
+import { dashboard } from './dashboard/dashboard.ts';
 import { deadair } from './deadair/deadair.ts';
 import { endpointing } from './endpointing/endpointing.ts';
 import { filters } from './filters/filters.ts';
@@ -37,6 +38,7 @@ const scenarios: Scenario[] = [
   interrupt,
   latencySum,
   peer,
+  dashboard,
 ];
 
 const { values, positionals } = parseArgs({

@@ -1,0 +1,83 @@
+import { connectBus } from '@ligai/bus';
+import { startNats, startPostgres } from '@ligai/local-servers';
+import { findChromium, LocalStack, waitUntil } from '@ligai/testing';
+import { type Browser, chromium } from 'playwright-core';
+import type { Row, Scenario } from '../scenario.ts';
+import { BusyLines } from './busy-lines.ts';
+import { fillDatabase } from './fill-database.ts';
+import { firstPageKb, loadRow } from './page-load.ts';
+import { watchPage } from './watch-page.ts';
+
+const fill = { calls: 100_000, contacts: 1_000_000 };
+const loads = 7;
+
+/** What has to be painted for a page to count as ready: its data, not only its frame. */
+const live = 'header [data-state="live"]';
+const pages: [path: string, selector: string][] = [
+  ['/', `body:has(${live}) main h1`],
+  ['/calls', 'main tbody tr'],
+  ['/calls?q=maria%201', 'main tbody tr'],
+  ['/campaigns', 'main a[href^="/campaigns/1"]'],
+  ['/campaigns/1', 'main tbody tr'],
+  ['/campaigns/1?tab=outcomes', 'main [role="tabpanel"] :is(table, p)'],
+  ['/prompts', 'main a[href^="/prompts/"]'],
+];
+
+export const dashboard: Scenario = {
+  name: 'dashboard',
+  about:
+    'the dashboard in Chromium with 100,000 calls and 1,000,000 contacts in the tables, and simulated calls on the line (--concurrency N, default 100; --minutes N, default 10; --case TEXT opens only pages whose path contains it)',
+  goal:
+    'Goal: firstPageKb ≤ 200 (gzipped), interactiveMs ≤ 1000, event → pixels p95Ms ≤ 200, longTaskMs ≤ 100, memoryGrowthMb about 0. ' +
+    'Chromium shares the machine with the services and the simulated callees.',
+  async run(progress, options) {
+    const executablePath = findChromium();
+    if (executablePath === undefined) throw new Error('No Chromium is installed: set CHROMIUM to its path');
+    const lines = options.concurrency ?? 100;
+    await using opened = new AsyncDisposableStack();
+    const database = opened.use(await startPostgres());
+    await fillDatabase(database.url, fill, progress);
+    const nats = opened.use(await startNats());
+    const env = {
+      DATABASE_URL: database.url,
+      NATS_URL: nats.url,
+      MAX_CONCURRENT_CALLS: String(lines),
+      LOG_LEVEL: 'warn',
+    };
+    const stack = opened.use(await LocalStack.start(env));
+    const origin = stack.ready.api;
+    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    opened.defer(() => browser.close());
+    progress('the stack is ready');
+    const only = options.only ?? '';
+    const rows = await openPages(browser, origin, only);
+    progress('the pages were opened');
+    const bus = opened.use(await connectBus({ url: nats.url, name: 'benchmark' }));
+    const busy = opened.use(new BusyLines(bus, { api: origin, lines }));
+    const isFull = () => busy.onLine >= lines * 0.95;
+    await waitUntil(isFull, { what: 'calls are on the line', timeoutMs: 180_000 });
+    rows.push({ ...(await loadRow(browser, { ...pageOf('/'), origin, times: loads })), what: `/ with ${lines} calls` });
+    progress('the first page was opened with calls on the line');
+    const watched = { origin, bus, lines: busy, minutes: options.minutes ?? 10, progress };
+    rows.push(...(await watchPage(browser, watched)));
+    return rows;
+  },
+};
+
+async function openPages(browser: Browser, origin: string, only: string): Promise<Row[]> {
+  const { files, kb } = await firstPageKb(browser, origin);
+  const rows: Row[] = [{ what: 'first page', files, firstPageKb: kb }];
+  // Floor: an answer of the same server without a script.
+  rows.push({
+    ...(await loadRow(browser, { path: '/health/live', selector: 'body', origin, times: loads })),
+    what: 'floor: no script',
+  });
+  for (const [path, selector] of pages)
+    if (path.includes(only)) rows.push(await loadRow(browser, { path, selector, origin, times: loads }));
+  return rows;
+}
+
+function pageOf(path: string): { path: string; selector: string } {
+  const [, selector = 'main'] = pages.find(([one]) => one === path) ?? [];
+  return { path, selector };
+}
