@@ -13,7 +13,7 @@ import { SimulatedSwitch } from './simulated-switch.ts';
 
 const quickImports = fileURLToPath(new URL('../../../service/src/quick-imports.ts', import.meta.url));
 const script = fileURLToPath(new URL('../../../../apps/local-stack/src/main.ts', import.meta.url));
-const readyWithinMs = 60_000;
+const readyWithinMs = 110_000;
 
 export const serviceNames = [
   'api-gateway',
@@ -85,12 +85,12 @@ export class LocalStack implements AsyncDisposable {
   }
 
   /** Resolves when it reports that calls can be placed. */
-  async awaitReady(): Promise<Ready> {
+  async awaitReady(timeoutMs = readyWithinMs): Promise<Ready> {
     const check = () => {
       if (this.process.exitCode !== null) throw new Error('The process ended before the stack was ready');
       return this.#facts.find((fact) => fact.event === 'ready' && fact.healthy) && this.ready;
     };
-    return await waitUntil(check, { what: 'the stack is ready', timeoutMs: readyWithinMs });
+    return await waitUntil(check, { what: 'the stack is ready', timeoutMs });
   }
 
   /** The current or last process of the service. */
