@@ -84,8 +84,8 @@ export function withoutAudio(calls: LiveCalls, callId: string): LiveCalls {
   return known ? changed(calls, { ...known, noAudio: true }) : calls;
 }
 
-export const without = (calls: LiveCalls, callId: string): LiveCalls =>
-  new Map([...calls].filter(([id]) => id !== callId));
+export const without = (calls: LiveCalls, callIds: readonly string[]): LiveCalls =>
+  new Map([...calls].filter(([id]) => !callIds.includes(id)));
 
 const changed = (calls: LiveCalls, call: LiveCall): LiveCalls => new Map(calls).set(call.callId, call);
 

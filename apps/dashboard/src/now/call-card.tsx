@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
+import { memo } from 'react';
 import { HangUp } from '../calls/hang-up.tsx';
 import { shownNumber } from '../calls/phone-number.ts';
 import { CallStateBadge } from '../calls/state.tsx';
@@ -9,8 +10,8 @@ import { useNow } from '../live/use-now.ts';
 import styles from './now-page.module.css';
 import { useNowTexts } from './texts.ts';
 
-/** A call on the line: who, state, duration, and the last words of each side. */
-export function CallCard({ call }: { call: LiveCall }) {
+/** A call on the line: who, state, duration, and the last words of each side. Rendered again when this call has changed. */
+export const CallCard = memo(function CallCard({ call }: { call: LiveCall }) {
   const text = useNowTexts();
   const who = call.name ?? shownNumber(call.number);
   return (
@@ -38,7 +39,7 @@ export function CallCard({ call }: { call: LiveCall }) {
       )}
     </li>
   );
-}
+});
 
 function Duration({ call }: { call: LiveCall }) {
   const formats = useFormats();
