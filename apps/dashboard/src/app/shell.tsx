@@ -3,6 +3,7 @@ import { Command } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { Mark } from '../design/mark.tsx';
 import { useConnection } from '../live/use-live.ts';
+import { NewVersion } from './new-version.tsx';
 import { pages } from './pages.ts';
 import { Preferences } from './preferences.tsx';
 import styles from './shell.module.css';
@@ -11,8 +12,10 @@ import { useKeys } from './use-keys.ts';
 
 /** Loaded once the page is shown, so that the first `Ctrl K` opens at once. */
 const loadJump = () => import('./jump.tsx');
-const Jump = lazy(loadJump);
-const KeyHelp = lazy(() => import('./key-help.tsx'));
+/** A part that a new version has replaced is missing; the page that it would cover, with what is typed there, stays. */
+const missing = { default: () => <></> };
+const Jump = lazy(() => loadJump().catch(() => missing));
+const KeyHelp = lazy(() => import('./key-help.tsx').catch(() => missing));
 
 /** What surrounds every page: navigation, state of the connection, search and preferences. */
 export function Shell() {
@@ -56,6 +59,7 @@ export function Shell() {
       <main id="content" className={styles.content} tabIndex={-1}>
         <Outlet />
       </main>
+      <NewVersion />
       <Suspense>
         {open === 'jump' && <Jump onClose={() => show(null)} />}
         {open === 'help' && <KeyHelp onClose={() => show(null)} />}

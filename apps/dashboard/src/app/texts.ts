@@ -41,7 +41,8 @@ export const useAppTexts = featureTexts('app', {
     errorServer: 'O LigAI teve um erro ao responder. O registro do api-gateway tem os detalhes.',
     notFound: 'Esta página não existe.',
     backHome: 'Voltar ao início',
-    changed: 'Há uma versão nova do LigAI. Recarregue a página.',
+    changed: 'Há uma versão nova do LigAI',
+    changedHint: 'Salve o que você está escrevendo e recarregue a página.',
     reload: 'Recarregar',
   },
   en: {
@@ -84,7 +85,8 @@ export const useAppTexts = featureTexts('app', {
     errorServer: 'LigAI failed to answer. The log of api-gateway has the details.',
     notFound: 'This page does not exist.',
     backHome: 'Back to the start',
-    changed: 'There is a new version of LigAI. Reload the page.',
+    changed: 'There is a new version of LigAI',
+    changedHint: 'Save what you are writing, and reload the page.',
     reload: 'Reload',
   },
 });
