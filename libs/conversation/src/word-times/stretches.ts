@@ -6,9 +6,11 @@ type Pause = { startMs: number; endMs: number };
 
 /** Shorter silences are gaps inside and between words. */
 const shortestPauseMs = 90;
-/** Cost of a pause without a mark, and of a mark without a pause. */
+/** Cost of a pause without a mark, if it is long, and of a mark without a pause. */
 const unmarkedPause = 1;
 const unpausedMark = 0.5;
+/** A pause at a mark lasts at least so long; between two sounds a shorter one is usual, and costs less. */
+const longPauseMs = 200;
 
 /**
  * Limits of the matching, whose work grows with the square of both numbers. A piece of `maxChars` of normal speech has
@@ -44,12 +46,12 @@ type Match = { word: number; mark: number; pause: number; at: Pause };
 type Matching = { text: MeasuredText; speed: number; piece: HeardPiece; pauses: Pause[]; marks: number[] };
 
 /** The node of a match, with the predecessor of the lowest cost. */
-function cheapestTo(match: Match, nodes: readonly Node[], { text, speed }: Matching): Node {
+function cheapestTo(match: Match, nodes: readonly Node[], { text, speed, pauses }: Matching): Node {
   let best: { cost: number; before: Ended } | undefined;
   for (const node of nodes) {
     if (node.mark > match.mark || node.pause > match.pause) continue;
     const stretch = { from: node.word, to: match.word, startMs: node.atMs, endMs: match.at.startMs };
-    const skipped = (match.mark - node.mark) * unpausedMark + (match.pause - node.pause) * unmarkedPause;
+    const skipped = (match.mark - node.mark) * unpausedMark + unmarkedCost(pauses.slice(node.pause, match.pause));
     const cost = node.cost + skipped + surprise(stretch, text, speed);
     if (!best || cost < best.cost) best = { cost, before: { node, stretch } };
   }
@@ -71,12 +73,17 @@ function close(node: Node, { text, speed, marks, pauses, piece }: Matching): { c
   const spokenMs = (lengthOf(text, node.word, to) / speed) * 1000;
   const endMs = piece.complete ? piece.audioMs - trailingMs(piece) : node.atMs + spokenMs;
   const stretch = { from: node.word, to, startMs: node.atMs, endMs };
-  const unmatched = pauses.length - node.pause;
   const skippedMarks = piece.complete ? marks.length - node.mark : 0;
-  const cost = node.cost + unmatched * unmarkedPause + skippedMarks * unpausedMark;
+  const cost = node.cost + unmarkedCost(pauses.slice(node.pause)) + skippedMarks * unpausedMark;
   const overrun = piece.complete ? surprise(stretch, text, speed) : overrunOf(stretch, piece, text, speed);
   return { cost: cost + overrun, ended: { node, stretch } };
 }
+
+function unmarkedCost(pauses: readonly Pause[]): number {
+  return unmarkedPause * pauses.reduce((sum, pause) => sum + likelyAtMark(pause), 0);
+}
+
+const likelyAtMark = ({ startMs, endMs }: Pause): number => Math.min(1, (endMs - startMs) / longPauseMs);
 
 /** Incomplete audio may end anywhere in the last stretch, but not after it. */
 function overrunOf(stretch: Stretch, piece: HeardPiece, text: MeasuredText, speed: number): number {
@@ -123,9 +130,10 @@ export const lengthOf = ({ charsBefore }: MeasuredText, from: number, to: number
 
 const endsWithMark = (word: string): boolean => /[.,;:!?…—–][)\]"'”’»]*$/u.test(word);
 
-function innerPauses(piece: HeardPiece): Pause[] {
-  const end = piece.audioMs;
-  return piece.pauses.filter((p) => p.startMs > 0 && p.endMs < end && p.endMs - p.startMs >= shortestPauseMs);
+/** Pauses with words after them. Those after the last pause of incomplete audio have not arrived. */
+function innerPauses({ pauses, audioMs, complete }: HeardPiece): Pause[] {
+  const isLast = ({ endMs }: Pause) => complete && endMs >= audioMs;
+  return pauses.filter((p) => p.startMs > 0 && !isLast(p) && p.endMs - p.startMs >= shortestPauseMs);
 }
 
 function leadingMs(piece: HeardPiece): number {

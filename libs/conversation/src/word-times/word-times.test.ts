@@ -59,6 +59,32 @@ describe('times of words', () => {
     expect(offMs(found, heard)).toBeLessThanOrEqual(30);
   });
 
+  it('end before a mark if the audio broke off in the silence after it', () => {
+    const { words, times, sound } = spoken('nossa casa, tem sete quartos', [1.3, 0.8, 1.4, 0.7, 1]);
+    const endMs = times[1]?.endMs ?? 0;
+    const silence = Array(30).fill(-60);
+    const levelsDb = [...sound.levelsDb.slice(0, endMs / 10), ...silence];
+    const trebleDb = [...sound.trebleDb.slice(0, endMs / 10), ...silence.map(() => 0)];
+    const pauses = [{ startMs: endMs, endMs: endMs + 300 }];
+    const heard = { pauses, heardMs: endMs + 300, complete: false };
+    const found = wordTimes(words, pieceOf({ levelsDb, trebleDb }, heard), voice);
+    expect(found[1]?.endMs).toBeLessThanOrEqual(endMs);
+    expect(found[2]?.startMs).toBe(endMs + 300);
+  });
+
+  it('do not take a short gap between sounds for the silence after a mark', () => {
+    const { words, times, sound } = spoken('nossa casa tem sete quartos, e o senhor pode chegar', uneven);
+    const gapMs = times[1]?.endMs ?? 0;
+    const at = gapMs / 10;
+    const gap = Array(10).fill(-60);
+    const levelsDb = [...sound.levelsDb.slice(0, at), ...gap, ...sound.levelsDb.slice(at, at + 30)];
+    const trebleDb = [...sound.trebleDb.slice(0, at), ...gap.map(() => 0), ...sound.trebleDb.slice(at, at + 30)];
+    const pauses = [{ startMs: gapMs, endMs: gapMs + 100 }];
+    const heard = { pauses, heardMs: gapMs + 400, complete: false };
+    const found = wordTimes(words, pieceOf({ levelsDb, trebleDb }, heard), voice);
+    expect(found.filter(({ endMs }) => endMs <= gapMs + 400).length).toBeLessThanOrEqual(4);
+  });
+
   it('follow the letters if the audio is no speech', () => {
     const tone = { levelsDb: Array(300).fill(-12), trebleDb: Array(300).fill(-3) };
     const { sound: _, ...silent } = pieceOf(tone);
