@@ -184,12 +184,14 @@ const Step = z
   });
 export type Step = z.output<typeof Step>;
 
+const TranscriptLine = z.string().regex(/^(agent|caller): /u, 'expected agent: or caller: and the text');
+
 /** Texts compare by their letters and digits; `…` stands for any words. */
 const Expectations = z.strictObject({
   /** The whole transcript: `agent: …`, `caller: …`. */
-  transcript: z.array(z.string().regex(/^(agent|caller): /u, 'expected agent: or caller: and the text')).optional(),
+  transcript: z.array(TranscriptLine).optional(),
   /** Lines of the transcript in this order, others between them. */
-  transcript_has: z.array(z.string().regex(/^(agent|caller): /u, 'expected agent: or caller: and the text')).optional(),
+  transcript_has: z.array(TranscriptLine).optional(),
   /** What the callee heard, in this order, other words between them. */
   heard: z.array(z.string()).optional(),
   /** Heard exactly once. */
@@ -251,6 +253,8 @@ export const Scenario = z.strictObject({
   providers: Providers.default({ llm: [], tts: [], phrases_stored: true, stt: { faults: [] } }),
   line: Line.default({}),
   voice: z.enum(['even', 'lively']).default('lively'),
+  /** The call so far, as `agent: …` and `caller: …`: its bridge died 2 s ago, and the call continues at another one. */
+  continues: z.array(TranscriptLine).optional(),
   call: z.array(Step),
   /** Longest time after the last step. */
   limit: Duration.default(30_000),

@@ -1,4 +1,4 @@
-import { defaultTurnTaking, turnTakingValues } from '@ligai/contracts';
+import { defaultTurnTaking, type Turn, turnTakingValues } from '@ligai/contracts';
 import { type Policy, policyFor } from '@ligai/conversation';
 import {
   evenVoice,
@@ -41,8 +41,27 @@ export function setUpCall(scenario: Scenario, realModel?: RealModel): VirtualCal
       ...(line.delay !== undefined && { toCalleeMs: line.delay }),
       ...(line.position_error !== undefined && { positionErrorMs: line.position_error }),
     },
+    ...(scenario.continues && { history: scenario.continues.map(earlierTurn), moved }),
     ...(line.echo && { echo: { delayMs: line.echo.delay, levelDb: line.echo.level } }),
   });
+}
+
+/** Times since the answer of the call. */
+const moved = { diedAtMs: 28_000, joinedAtMs: 30_000 };
+
+function earlierTurn(line: string, index: number): Turn {
+  const content = line.replace(/^\w+: /u, '');
+  const role = line.startsWith('agent') ? 'assistant' : 'user';
+  const times = { startedAtMs: 0, endedAtMs: 1, latency: null };
+  return {
+    index,
+    role,
+    answers: null,
+    content,
+    generated: role === 'user' ? null : content,
+    interrupted: false,
+    ...times,
+  };
 }
 
 function policyOf({ agent, language }: Scenario): Policy {

@@ -23,6 +23,8 @@ export type Conversation = {
   readonly keys: PressedKeys | null;
   /** Since when the caller has the call on hold; null if not. */
   readonly heldAtMs: number | null;
+  /** When this bridge continued a call of another one in which nobody owed an answer; null otherwise. */
+  readonly continuedAtMs: number | null;
   /** Reprompts since the caller's last word. */
   readonly reprompts: number;
   /** Consecutive failed replies. */
@@ -196,6 +198,7 @@ export function startConversation(policy: Policy): Conversation {
     lastPieceId: 0,
     keys: null,
     heldAtMs: null,
+    continuedAtMs: null,
     reprompts: 0,
     failures: 0,
     fillers: 0,

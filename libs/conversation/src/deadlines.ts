@@ -16,7 +16,7 @@ import { beginHold, endHold, holdDueAt, holdTimeoutDueAt } from './hold.ts';
 import { closeKeys, keysDueAt } from './keys.ts';
 import { open, openingDueAt } from './opening.ts';
 import type { Policy } from './policy/policy.ts';
-import { reprompt, repromptDueAt } from './silence.ts';
+import { askAfterGap, gapLineDueAt, reprompt, repromptDueAt } from './silence.ts';
 import { speculate } from './speculation.ts';
 import { emit, type StepContext } from './step-context.ts';
 import { actOnMailbox, mailboxDueAt } from './voicemail/voicemail.ts';
@@ -46,6 +46,7 @@ const deadlines: readonly Deadline[] = [
   { dueAt: rungDueAt, meet: climb },
   { dueAt: stallDueAt, meet: abandonReply },
   { dueAt: cannotHearDueAt, meet: sayCannotHear },
+  { dueAt: gapLineDueAt, meet: askAfterGap },
   { dueAt: repromptDueAt, meet: reprompt },
   { dueAt: hangUpDueAt, meet: hangUpNow },
 ];

@@ -37,10 +37,19 @@ describe('joining a call', () => {
     expect(call.transcript()).toEqual(['agent: Bom dia!']);
   });
 
-  it('only listens if the agent had finished', () => {
-    const call = new PhoneCall({ policy: ana, history: [turn(0, {})] }).join().run(3000);
+  it('asks to repeat after a short silence if the agent had finished, because words in the gap are lost', () => {
+    const call = new PhoneCall({ policy: ana, history: [turn(0, {})] }).join().run(ana.silence.afterGapMs - 100);
     expect(call.did('speak')).toEqual([]);
+    call.run(6000);
+    expect(call.did('speak').map(({ text }) => text)).toEqual([ana.language.lines.afterGap]);
     expect(call.did('ask_llm')).toEqual([]);
+  });
+
+  it('does not ask to repeat if the caller speaks again', () => {
+    const call = new PhoneCall({ policy: ana, history: [turn(0, {})], llm: () => ({ text: 'Custa R$ 90,00.' }) });
+    callerSays(call.join().run(500), 'Quanto custa?');
+    call.run(6000);
+    expect(call.transcript()).toEqual(['caller: Quanto custa?', 'agent: Custa R$ 90,00.']);
   });
 
   it('answers a question that no bridge has answered, without greeting again', () => {

@@ -107,10 +107,13 @@ export function writeLastWords(context: StepContext): void {
   if (index !== null) updateCaller(context, { answering: index });
 }
 
-/** Continues without a greeting. The last speaker determines the next step. */
+/** Continues without a greeting. The last speaker determines the next step; after whole words of the agent, `askAfterGap`. */
 function resume(context: StepContext, turns: readonly Turn[]): void {
   const last = turns.at(-1);
-  if (!last || (last.role === 'assistant' && !wasCut(last))) return;
+  if (!last || (last.role === 'assistant' && !wasCut(last))) {
+    update(context, { continuedAtMs: context.atMs });
+    return;
+  }
   if (last.role === 'user') updateCaller(context, { answering: last.index });
   askLlm(context, { kind: 'answer', caller: null, note: 'resume' });
 }

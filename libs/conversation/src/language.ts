@@ -25,6 +25,8 @@ export type Lines = {
   failureGoodbye: string;
   /** Spoken when the caller takes the call back from hold. */
   afterHold: string;
+  /** Spoken when another bridge continues the call, and the words of the caller in between are lost. */
+  afterGap: string;
   /** Spoken while STT is unavailable. */
   cannotHear: string;
   /** Spoken if STT is not restored, before the hangup. */
@@ -60,6 +62,7 @@ const portuguese: Language = {
     apology: 'Desculpe, tive um problema aqui. Você pode repetir, por favor?',
     failureGoodbye: 'Desculpe, estou com um problema técnico e não consigo continuar a ligação. Até logo.',
     afterHold: 'Oi, estou aqui. Podemos continuar?',
+    afterGap: 'Desculpe, a ligação falhou um instante. Pode repetir?',
     cannotHear: 'Desculpe, a ligação está ruim e não consigo ouvir você. Um momento, por favor.',
     deafGoodbye: 'Desculpe, por um problema técnico não consigo ouvir você e preciso encerrar a ligação. Até logo.',
   },
@@ -88,6 +91,7 @@ const english: Language = {
     apology: 'Sorry, I had a problem here. Could you say that again, please?',
     failureGoodbye: 'Sorry, I am having a technical problem and cannot go on with this call. Goodbye.',
     afterHold: 'Hello, I am still here. Shall we go on?',
+    afterGap: 'Sorry, the line failed for a moment. Could you say that again?',
     cannotHear: 'Sorry, the line is bad and I cannot hear you. One moment, please.',
     deafGoodbye: 'Sorry, because of a technical problem I cannot hear you, so I have to end the call. Goodbye.',
   },
@@ -116,6 +120,7 @@ const spanish: Language = {
     apology: 'Disculpe, tuve un problema. ¿Puede repetirlo, por favor?',
     failureGoodbye: 'Disculpe, tengo un problema técnico y no puedo continuar con la llamada. Hasta luego.',
     afterHold: 'Hola, sigo aquí. ¿Continuamos?',
+    afterGap: 'Disculpe, la llamada falló un instante. ¿Puede repetirlo?',
     cannotHear: 'Disculpe, la línea está fallando y no puedo escucharle. Un momento, por favor.',
     deafGoodbye: 'Disculpe, por un problema técnico no puedo escucharle y tengo que terminar la llamada. Hasta luego.',
   },

@@ -13,6 +13,21 @@ export function repromptDueAt(conversation: Conversation, policy: Policy): numbe
   return quietSince + policy.silence.repromptAfterMs;
 }
 
+/**
+ * Words that the caller said between two bridges are lost. If nobody owed an answer, both would wait for each other: the agent
+ * asks after a short silence, unless somebody has had the floor since.
+ */
+export function gapLineDueAt({ floor, caller, hearing, continuedAtMs }: Conversation, policy: Policy): number | null {
+  if (floor.phase !== 'listening' || floor.sinceMs !== continuedAtMs) return null;
+  if (!hearing.ok || caller.voice.speaking || openText(caller) !== '') return null;
+  return Math.max(floor.sinceMs, caller.voice.sinceMs) + policy.silence.afterGapMs;
+}
+
+export function askAfterGap(context: StepContext): void {
+  update(context, { continuedAtMs: null });
+  say(context, { kind: 'line', text: context.policy.language.lines.afterGap, next: 'listen' });
+}
+
 export function reprompt(context: StepContext): void {
   const { lines } = context.policy.language;
   const { reprompts, caller } = context.conversation;
