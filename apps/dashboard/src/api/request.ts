@@ -73,6 +73,10 @@ export function onKeyNeeded(listener: () => void): () => void {
   return () => keyNeeded.delete(listener);
 }
 
+export function announceKeyNeeded(): void {
+  for (const listener of keyNeeded) listener();
+}
+
 async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
   const { query, body, form, signal, idempotencyKey, alsoAnswers = [] } = options;
   const headers = new Headers({ Accept: 'application/json' });
@@ -86,7 +90,7 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
     throw new ApiError(0, '', cause);
   });
   if (response.ok || alsoAnswers.includes(response.status)) return response;
-  if (response.status === 401) for (const listener of keyNeeded) listener();
+  if (response.status === 401) announceKeyNeeded();
   throw new ApiError(response.status, await detailOf(response));
 }
 

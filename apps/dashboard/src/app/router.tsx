@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readCallSearch } from '../calls/call-search.ts';
 import { readCallsSearch } from '../calls/calls-search.ts';
-import { readCampaignSearch } from '../campaigns/campaign-search.ts';
+import { readCampaignSearch, readSetupSearch } from '../campaigns/campaign-search.ts';
 import { readPromptSearch } from '../prompts/prompt-search.ts';
 import { NotFound } from './not-found.tsx';
 import { PageError } from './page-error.tsx';
@@ -73,9 +73,28 @@ const status = createRoute({
   component: lazyRouteComponent(() => import('../status/status-page.tsx'), 'StatusPage'),
 });
 
+const setupCampaign = createRoute({
+  getParentRoute: () => root,
+  path: '/campaigns/$campaignId/setup',
+  validateSearch: readSetupSearch,
+  component: lazyRouteComponent(() => import('../campaigns/setup-page.tsx'), 'SetupPage'),
+});
+
 /** Every page, with the shape of its address. The code of a page is loaded when it is opened. */
 export const router = createRouter({
-  routeTree: root.addChildren([now, dial, calls, call, campaigns, newCampaign, campaign, prompts, prompt, status]),
+  routeTree: root.addChildren([
+    now,
+    dial,
+    calls,
+    call,
+    campaigns,
+    newCampaign,
+    campaign,
+    setupCampaign,
+    prompts,
+    prompt,
+    status,
+  ]),
   defaultErrorComponent: ({ error, reset }) => <PageError error={error as Error} onRetry={reset} />,
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -1,38 +1,31 @@
 import type { CampaignAnswer } from '@ligai/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { Pause, Play, Trash2 } from 'lucide-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Pause, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { request } from '../api/request.ts';
 import { useNotify } from '../app/notices.tsx';
 import { useErrorText } from '../app/page-error.tsx';
+import buttonStyles from '../design/button.module.css';
 import { Button } from '../design/button.tsx';
+import listStyles from '../design/card-list.module.css';
 import { Confirm } from '../design/confirm.tsx';
-import { useFormats } from '../language/formats.ts';
+import { EditCampaign } from './edit-campaign.tsx';
+import { StartCampaign } from './start-campaign.tsx';
 import { useCampaignTexts } from './texts.ts';
 
 /** Starts, pauses, continues and deletes a campaign; asks before it calls people or deletes. */
 export function CampaignActions({ campaign }: { campaign: CampaignAnswer }) {
   const text = useCampaignTexts();
-  const formats = useFormats();
   const notify = useNotify();
   const errorText = useErrorText();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const [asked, setAsked] = useState<'start' | 'remove' | null>(null);
+  const [asked, setAsked] = useState(false);
   const path = `/api/v1/campaigns/${campaign.id}`;
   const onError = (error: Error) => notify({ title: text('failed'), detail: errorText(error), look: 'bad' });
   const refresh = () => queries.invalidateQueries({ queryKey: ['campaigns'] });
 
-  const starting = useMutation({
-    mutationFn: () => request('POST', `${path}/start`),
-    onSuccess: () => notify({ title: text('started') }),
-    onError,
-    onSettled: async () => {
-      setAsked(null);
-      await refresh();
-    },
-  });
   const pausing = useMutation({
     mutationFn: () => request('POST', `${path}/pause`),
     onSuccess: () => notify({ title: text('pausedNow') }),
@@ -47,14 +40,14 @@ export function CampaignActions({ campaign }: { campaign: CampaignAnswer }) {
       await refresh();
     },
     onError,
-    onSettled: () => setAsked(null),
+    onSettled: () => setAsked(false),
   });
   const { status } = campaign;
   const left = campaign.total_contacts - campaign.completed_contacts;
   return (
     <>
       {status !== 'running' && (
-        <Button look="danger" onClick={() => setAsked('remove')}>
+        <Button look="danger" onClick={() => setAsked(true)}>
           <Trash2 size={16} aria-hidden="true" />
           {text('remove')}
         </Button>
@@ -65,29 +58,26 @@ export function CampaignActions({ campaign }: { campaign: CampaignAnswer }) {
           {text('pause')}
         </Button>
       )}
-      {status !== 'running' && left > 0 && (
-        <Button look="primary" onClick={() => setAsked('start')}>
-          <Play size={16} aria-hidden="true" />
-          {status === 'paused' ? text('resume') : text('start')}
-        </Button>
+      <EditCampaign campaign={campaign} />
+      {status === 'draft' && left === 0 && (
+        <Link
+          to="/campaigns/$campaignId/setup"
+          params={{ campaignId: String(campaign.id) }}
+          search={{ step: 'contacts' }}
+          className={`${buttonStyles.button} ${buttonStyles.primary} ${listStyles.create}`}
+        >
+          {text('continueSetup')}
+        </Link>
       )}
+      {status !== 'running' && left > 0 && <StartCampaign campaign={campaign} />}
       <Confirm
-        open={asked === 'start'}
-        title={text('startTitle', { name: campaign.name })}
-        about={text('startAbout', { count: left, shown: formats.count(left), limit: campaign.max_concurrent })}
-        action={status === 'paused' ? text('resume') : text('start')}
-        busy={starting.isPending}
-        onConfirm={() => starting.mutate()}
-        onClose={() => setAsked(null)}
-      />
-      <Confirm
-        open={asked === 'remove'}
+        open={asked}
         title={text('removeTitle', { name: campaign.name })}
         about={text('removeAbout')}
         action={text('remove')}
         busy={removing.isPending}
         onConfirm={() => removing.mutate()}
-        onClose={() => setAsked(null)}
+        onClose={() => setAsked(false)}
       />
     </>
   );

@@ -1,45 +1,31 @@
 import type { CampaignAnswer } from '@ligai/contracts';
-import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { ApiError, request } from '../api/request.ts';
-import { PageError } from '../app/page-error.tsx';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Card } from '../design/card.tsx';
-import { Empty } from '../design/empty.tsx';
-import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import { useFormats } from '../language/formats.ts';
 import { CampaignActions } from './campaign-actions.tsx';
 import styles from './campaign-page.module.css';
 import type { CampaignSearch } from './campaign-search.ts';
-import { CampaignStatusBadge } from './campaign-status.tsx';
 import { Contacts } from './contacts.tsx';
 import { ImportContacts } from './import-contacts.tsx';
+import { OneCampaign } from './one-campaign.tsx';
 import { Outcomes } from './outcomes.tsx';
 import { ProgressBar } from './progress-bar.tsx';
+import { StateLine } from './state-line.tsx';
 import { useCampaignTexts } from './texts.ts';
-import { useLiveFigures } from './use-campaign.ts';
+import { useFreshDetails, useLiveFigures, usePromptVariables } from './use-campaign.ts';
 
 /** One campaign: its progress as it happens, its contacts, its outcomes, and the upload of contacts. */
 export function CampaignPage() {
-  const text = useCampaignTexts();
-  const { campaignId } = useParams({ from: '/campaigns/$campaignId' });
-  const campaign = useQuery({
-    queryKey: ['campaigns', campaignId],
-    queryFn: ({ signal }) =>
-      request<CampaignAnswer>('GET', `/api/v1/campaigns/${encodeURIComponent(campaignId)}`, { signal }),
-  });
-  if (campaign.isPending) return <Loading lines={6} />;
-  if (campaign.error instanceof ApiError && [404, 422].includes(campaign.error.status))
-    return <Empty title={text('notFound')} />;
-  if (campaign.isError && !campaign.data)
-    return <PageError error={campaign.error} onRetry={() => void campaign.refetch()} />;
-  return <Campaign read={campaign.data} />;
+  return <OneCampaign from="/campaigns/$campaignId">{(campaign) => <Campaign read={campaign} />}</OneCampaign>;
 }
 
 function Campaign({ read }: { read: CampaignAnswer }) {
   const text = useCampaignTexts();
   const campaign = useLiveFigures(read);
+  useFreshDetails(campaign.id);
+  const variables = usePromptVariables(campaign.prompt_id);
   const search = useSearch({ from: '/campaigns/$campaignId' });
   const navigate = useNavigate({ from: '/campaigns/$campaignId' });
   const tab = search.tab ?? (campaign.total_contacts === 0 ? 'import' : 'contacts');
@@ -57,13 +43,19 @@ function Campaign({ read }: { read: CampaignAnswer }) {
           {
             value: 'contacts',
             label: text('contacts'),
-            content: <Contacts campaignId={campaign.id} search={search} />,
+            content: <Contacts campaign={campaign} search={search} />,
           },
           { value: 'outcomes', label: text('outcomes'), content: <Outcomes campaignId={campaign.id} /> },
           {
             value: 'import',
             label: text('import'),
-            content: <ImportContacts campaignId={campaign.id} onImported={() => show('contacts')} />,
+            content: (
+              <ImportContacts
+                campaignId={campaign.id}
+                variables={variables}
+                next={{ label: text('seeContacts'), go: () => show('contacts') }}
+              />
+            ),
           },
         ]}
       />
@@ -84,15 +76,7 @@ function Figures({ campaign }: { campaign: CampaignAnswer }) {
   ] as const;
   return (
     <Card>
-      <div className={styles.state}>
-        <CampaignStatusBadge status={campaign.status} />
-        {campaign.waiting_reason !== null && (
-          <span className={styles.waiting}>
-            {text('waiting', { reason: campaign.waiting_reason })}{' '}
-            {campaign.resumes_at !== null && text('resumesAt', { time: formats.time(campaign.resumes_at) })}
-          </span>
-        )}
-      </div>
+      <StateLine campaign={campaign} />
       <ProgressBar
         total={total}
         successful={successful}

@@ -18,3 +18,13 @@ export function readCampaignSearch(search: Record<string, unknown>): CampaignSea
     ...(q !== undefined && q !== '' && { q: String(q) }),
   };
 }
+
+/** Which step of the preparation is in the address. */
+export type SetupSearch = { step?: 'basics' | 'contacts' | 'limits' | 'check' | undefined };
+
+const setupSteps = ['basics', 'contacts', 'limits', 'check'] as const;
+
+export function readSetupSearch(search: Record<string, unknown>): SetupSearch {
+  const step = setupSteps.find((one) => one === search['step']);
+  return step ? { step } : {};
+}

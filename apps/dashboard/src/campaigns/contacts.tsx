@@ -1,4 +1,4 @@
-import type { ContactAnswer } from '@ligai/contracts';
+import type { CampaignAnswer, CampaignStatus, ContactAnswer } from '@ligai/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
@@ -7,7 +7,7 @@ import { pathWith, requestPage } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import { shownNumber } from '../calls/phone-number.ts';
 import { useReasonTexts } from '../calls/reason-texts.ts';
-import { useStateTexts } from '../calls/state.tsx';
+import { CallStateBadge, useStateTexts } from '../calls/state.tsx';
 import buttonStyles from '../design/button.module.css';
 import { Button } from '../design/button.tsx';
 import { Choice } from '../design/choice.tsx';
@@ -30,9 +30,10 @@ const statuses = [
 const typingPauseMs = 300;
 
 /** The contacts of a campaign, what became of each, and its call. */
-export function Contacts({ campaignId, search }: { campaignId: number; search: CampaignSearch }) {
+export function Contacts({ campaign, search }: { campaign: CampaignAnswer; search: CampaignSearch }) {
   const text = useCampaignTexts();
-  const columns = useColumns();
+  const { id: campaignId } = campaign;
+  const columns = useColumns(campaign.status);
   const { status, q } = search;
   const path = `/api/v1/campaigns/${campaignId}/contacts`;
   const contacts = useInfiniteQuery({
@@ -109,9 +110,16 @@ function ContactFilters({ campaignId, search }: { campaignId: number; search: Ca
   );
 }
 
-function useColumns(): Column<ContactAnswer>[] {
+/** Why a contact has not been called yet. */
+const whyNotYet = {
+  draft: 'whyNotYetDraft',
+  paused: 'whyNotYetPaused',
+  running: 'whyNotYetRunning',
+  completed: 'whyNotYetRunning',
+} as const satisfies Record<CampaignStatus, string>;
+
+function useColumns(campaignStatus: CampaignStatus): Column<ContactAnswer>[] {
   const text = useCampaignTexts();
-  const stateText = useStateTexts();
   const reasonText = useReasonTexts();
   const formats = useFormats();
   const whoOf = ({ name, phone_number }: ContactAnswer) => name ?? shownNumber(phone_number);
@@ -129,9 +137,19 @@ function useColumns(): Column<ContactAnswer>[] {
     {
       key: 'status',
       title: text('status'),
-      cell: ({ status }) => (status === 'pending' ? text('pending') : stateText(status)),
+      cell: ({ status }) =>
+        status === 'pending' ? (
+          <span className={styles.hint}>{text('pending')}</span>
+        ) : (
+          <CallStateBadge state={status} />
+        ),
     },
-    { key: 'reason', title: text('reason'), cell: ({ reason }) => reason !== null && reasonText(reason) },
+    {
+      key: 'reason',
+      title: text('reason'),
+      cell: ({ reason, status }) =>
+        reason !== null ? reasonText(reason) : status === 'pending' && text(whyNotYet[campaignStatus]),
+    },
     {
       key: 'duration',
       title: text('duration'),
@@ -145,13 +163,22 @@ function useColumns(): Column<ContactAnswer>[] {
       atEnd: true,
       cell: (contact) =>
         contact.call_id !== null && (
-          <Link
-            to="/calls/$callId"
-            params={{ callId: contact.call_id }}
-            aria-label={text('openCall', { who: whoOf(contact) })}
-          >
-            {text('call')}
-          </Link>
+          <div className={styles.calls}>
+            <Link
+              to="/calls/$callId"
+              params={{ callId: contact.call_id }}
+              aria-label={text('openCall', { who: whoOf(contact) })}
+            >
+              {text('call')}
+            </Link>
+            <Link
+              to="/calls"
+              search={{ q: contact.phone_number }}
+              aria-label={text('historyOf', { who: whoOf(contact) })}
+            >
+              {text('history')}
+            </Link>
+          </div>
         ),
     },
   ];

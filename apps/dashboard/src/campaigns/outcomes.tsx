@@ -9,6 +9,7 @@ import { Loading } from '../design/loading.tsx';
 import { Table } from '../design/table.tsx';
 import { useFormats } from '../language/formats.ts';
 import styles from './campaign-page.module.css';
+import { OutcomesChart } from './outcomes-chart.tsx';
 import { useCampaignTexts } from './texts.ts';
 
 /** How the finished contacts ended, the most frequent first. */
@@ -30,23 +31,30 @@ export function Outcomes({ campaignId }: { campaignId: number }) {
   if (finished.length === 0) return <Empty title={text('noOutcomes')} />;
   const most = Math.max(...finished.map(({ contacts }) => contacts));
   return (
-    <Table
-      caption={text('outcomes')}
-      rows={finished}
-      rowKey={({ status, reason }) => `${status} ${reason}`}
-      columns={[
-        { key: 'status', title: text('status'), cell: ({ status }) => stateText(status as 'completed') },
-        { key: 'reason', title: text('reason'), cell: ({ reason }) => reason !== null && reasonText(reason) },
-        {
-          key: 'bar',
-          title: '',
-          wideOnly: true,
-          cell: ({ contacts }) => (
-            <div className={styles.share} style={{ width: `${(contacts / most) * 100}%` }} aria-hidden="true" />
-          ),
-        },
-        { key: 'contacts', title: text('contacts'), atEnd: true, cell: ({ contacts }) => formats.count(contacts) },
-      ]}
-    />
+    <div className={styles.contacts}>
+      <OutcomesChart points={outcomes.data.points} />
+      <Table
+        caption={text('outcomes')}
+        rows={finished}
+        rowKey={({ status, reason, successful }) => `${status} ${reason} ${successful}`}
+        columns={[
+          {
+            key: 'status',
+            title: text('status'),
+            cell: ({ status, successful }) => (successful ? text('talked') : stateText(status as 'completed')),
+          },
+          { key: 'reason', title: text('reason'), cell: ({ reason }) => reason !== null && reasonText(reason) },
+          {
+            key: 'bar',
+            title: '',
+            wideOnly: true,
+            cell: ({ contacts }) => (
+              <div className={styles.share} style={{ width: `${(contacts / most) * 100}%` }} aria-hidden="true" />
+            ),
+          },
+          { key: 'contacts', title: text('contacts'), atEnd: true, cell: ({ contacts }) => formats.count(contacts) },
+        ]}
+      />
+    </div>
   );
 }

@@ -30,3 +30,7 @@ it.each([
 ])('the mapping %j matches no column of the header %s', (column, header, problem) => {
   expect(() => read(header, { phone_number: column })).toThrow(problem);
 });
+
+it('a column that the mapping uses for metadata is not taken for the name', () => {
+  expect(read('telefone,nome', { nome: 'nome' })).toMatchObject({ name: undefined, others: [{ at: 1, name: 'nome' }] });
+});

@@ -36,16 +36,16 @@ export function readMapping(text: string | undefined): ColumnMapping {
 
 /**
  * Reads the first record. The number's column is the one that `mapping` names, else `phone_number`, else one with another
- * name for it; the name's likewise. All others become metadata under their own names. Error: `invalid_request` that says what
- * is wrong with the header.
+ * name for it; the name's likewise, unless `mapping` uses that column for something else. All others become metadata under
+ * their own names. Error: `invalid_request` that says what is wrong with the header.
  */
 export function readHeader(cells: readonly string[], mapping: ColumnMapping = {}): Columns {
   const names = cells.map(cleanName);
   refuseUnusable(names);
   const mapped = new Map(Object.entries(mapping).map(([field, column]) => [field, mappedColumn(names, field, column)]));
   const phoneNumber = mapped.get('phone_number') ?? numberColumn(names);
-  const name = mapped.get('name') ?? nameColumn(names, phoneNumber);
   const ownNames = new Map([...mapped].map(([field, at]) => [at, field]));
+  const name = mapped.get('name') ?? nameColumn(names, (at) => at === phoneNumber || ownNames.has(at));
   const others = names.flatMap((written, at) => {
     if (at === phoneNumber || at === name || written === '') return [];
     return [{ at, name: ownNames.get(at) ?? written }];
@@ -109,8 +109,8 @@ function numberColumn(names: readonly string[]): number {
   );
 }
 
-function nameColumn(names: readonly string[], phoneNumber: number): number | undefined {
-  return named(names, nameColumns).find((at) => at !== phoneNumber);
+function nameColumn(names: readonly string[], isTaken: (at: number) => boolean): number | undefined {
+  return named(names, nameColumns).find((at) => !isTaken(at));
 }
 
 /** Positions of columns with one of these names, the preferred one first. */

@@ -1,0 +1,126 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { CreateCampaignBody } from '@ligai/contracts';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { type Control, Controller, useForm } from 'react-hook-form';
+import { promptsQuery } from '../api/queries.ts';
+import { useErrorText } from '../app/page-error.tsx';
+import { Button } from '../design/button.tsx';
+import { Choice } from '../design/choice.tsx';
+import { TextArea } from '../design/text-area.tsx';
+import { TextField } from '../design/text-field.tsx';
+import styles from './campaign-form.module.css';
+import type { CampaignValues } from './campaign-values.ts';
+import { useCampaignTexts } from './texts.ts';
+
+type CampaignFormProps = {
+  values: CampaignValues;
+  /** The fields that are shown; the others keep their values. */
+  fields: 'basics' | 'limit' | 'all';
+  onSave: (values: CampaignValues) => Promise<unknown>;
+  action: string;
+  /** Beside the button that saves. */
+  children?: ReactNode;
+};
+
+/** What a campaign is made of, checked by the schema of the API. What was typed stays after an error. */
+export function CampaignForm({ values, fields, onSave, action, children }: CampaignFormProps) {
+  const text = useCampaignTexts();
+  const errorText = useErrorText();
+  const { control, handleSubmit } = useForm({ resolver: zodResolver(CreateCampaignBody), defaultValues: values });
+  const saving = useMutation({ mutationFn: onSave });
+  return (
+    <form className={styles.form} noValidate onSubmit={handleSubmit((valid) => saving.mutate(valid))}>
+      {fields !== 'limit' && <Basics control={control} />}
+      {fields !== 'basics' && <Limit control={control} />}
+      {saving.isError && (
+        <p role="alert" className={styles.error}>
+          <strong>{text('failed')}.</strong> {errorText(saving.error)}
+        </p>
+      )}
+      <div className={styles.actions}>
+        {children}
+        <Button type="submit" look="primary" busy={saving.isPending}>
+          {action}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** With what the schema fills in left out. */
+type FormControl = { control: Control<(typeof CreateCampaignBody)['_input'], unknown, CampaignValues> };
+
+function Basics({ control }: FormControl) {
+  const text = useCampaignTexts();
+  const { data: prompts = [] } = useQuery(promptsQuery);
+  const active = prompts.find(({ is_active }) => is_active);
+  return (
+    <>
+      <Controller
+        control={control}
+        name="name"
+        render={({ field, fieldState }) => (
+          <TextField
+            label={text('name')}
+            hint={text('nameHint')}
+            value={field.value}
+            onChange={field.onChange}
+            error={fieldState.error && (field.value.trim() === '' ? text('required') : text('nameLong'))}
+            autoFocus
+          />
+        )}
+      />
+      <Controller
+        control={control}
+        name="prompt_id"
+        render={({ field }) => (
+          <Choice
+            label={text('prompt')}
+            hint={text('promptHint')}
+            value={field.value ? String(field.value) : 'active'}
+            options={[
+              { value: 'active', label: text('activePrompt'), about: active?.name },
+              ...prompts.map((one) => ({ value: String(one.id), label: one.name })),
+            ]}
+            onChange={(value) => field.onChange(value === 'active' ? null : Number(value))}
+          />
+        )}
+      />
+      <Controller
+        control={control}
+        name="description"
+        render={({ field, fieldState }) => (
+          <TextArea
+            label={text('description')}
+            value={field.value ?? ''}
+            onChange={(value) => field.onChange(value === '' ? null : value)}
+            error={fieldState.error && text('descriptionLong')}
+            rows={2}
+          />
+        )}
+      />
+    </>
+  );
+}
+
+function Limit({ control }: FormControl) {
+  const text = useCampaignTexts();
+  return (
+    <Controller
+      control={control}
+      name="max_concurrent"
+      render={({ field, fieldState }) => (
+        <TextField
+          label={text('limit')}
+          hint={text('limitHint')}
+          value={String(field.value ?? '')}
+          // Text that is no number is kept as it was typed, and rejected by the schema.
+          onChange={(typed) => field.onChange(/^\d{1,9}$/.test(typed.trim()) ? Number(typed) : typed)}
+          error={fieldState.error && text('limitWrong')}
+          inputMode="numeric"
+        />
+      )}
+    />
+  );
+}

@@ -1,0 +1,10 @@
+import type { CampaignAnswer, CreateCampaignBody } from '@ligai/contracts';
+
+/** What of a campaign can be entered. */
+export type CampaignValues = CreateCampaignBody;
+
+export const newCampaign: CampaignValues = { name: '', description: null, max_concurrent: 5, prompt_id: null };
+
+export const valuesOf = ({ name, description, max_concurrent, prompt_id }: CampaignAnswer): CampaignValues => ({
+  ...{ name, description, max_concurrent, prompt_id },
+});

@@ -1,0 +1,90 @@
+import { TriangleAlert } from 'lucide-react';
+import { Choice, type Option } from '../design/choice.tsx';
+import styles from './import-contacts.module.css';
+import { useImportTexts } from './import-texts.ts';
+import type { Role, SheetColumn } from './sheet/guess-columns.ts';
+import { missingVariables } from './sheet/mapping.ts';
+
+type ColumnMappingProps = {
+  columns: readonly SheetColumn[];
+  roles: readonly Role[];
+  /** Those of the prompt. */
+  variables: readonly string[];
+  onChange: (at: number, role: Role) => void;
+};
+
+/** What each column of the sheet is used for, and what the prompt uses that no column has. */
+export function ColumnMapping({ columns, roles, variables, onChange }: ColumnMappingProps) {
+  const text = useImportTexts();
+  const missing = missingVariables(variables, roles);
+  return (
+    <section className={styles.part}>
+      <h3>{text('columns')}</h3>
+      <p className={styles.hint}>{text('columnsHint', { example: `{{${variables[0] ?? 'empresa'}}}` })}</p>
+      <ul className={styles.columns}>
+        {columns.map((column, at) => (
+          <li key={column.name} className={styles.column}>
+            <div className={styles.columnName}>
+              <bdi>{column.name}</bdi>
+              <span className={styles.hint}>
+                <bdi>
+                  {column.samples
+                    .filter((one) => one !== '')
+                    .slice(0, 3)
+                    .join(' · ') || '–'}
+                </bdi>
+              </span>
+            </div>
+            <RoleChoice
+              column={column}
+              role={roles[at] ?? 'name'}
+              {...{ variables }}
+              onChange={(role) => onChange(at, role)}
+            />
+          </li>
+        ))}
+      </ul>
+      {!roles.includes('number') && <Warning>{text('noNumber')}</Warning>}
+      {missing.length > 0 && (
+        <Warning>
+          {text('missing', { count: missing.length, names: missing.map((name) => `{{${name}}}`).join(', ') })}
+        </Warning>
+      )}
+    </section>
+  );
+}
+
+export const Warning = ({ children }: { children: React.ReactNode }) => (
+  <p className={styles.warning} role="status">
+    <TriangleAlert size={16} aria-hidden="true" />
+    <span>{children}</span>
+  </p>
+);
+
+function RoleChoice(props: {
+  column: SheetColumn;
+  role: Role;
+  variables: readonly string[];
+  onChange: (role: Role) => void;
+}) {
+  const { column, role, variables, onChange } = props;
+  const text = useImportTexts();
+  const own = typeof role === 'string' ? [] : [role.variable];
+  const names = [...new Set([column.name, ...own, ...variables])];
+  const options: Option<string>[] = [
+    { value: 'number', label: text('roleNumber') },
+    { value: 'name', label: text('roleName') },
+    { value: 'area_code', label: text('roleAreaCode') },
+    ...names.map((name) => ({ value: `variable ${name}`, label: text('roleVariable', { name: `{{${name}}}` }) })),
+  ];
+  return (
+    <Choice
+      label={<span className="visually-hidden">{text('usedAsOf', { column: column.name })}</span>}
+      value={typeof role === 'string' ? role : `variable ${role.variable}`}
+      options={options}
+      onChange={(value) =>
+        onChange(value.startsWith('variable ') ? { variable: value.slice('variable '.length) } : (value as 'number'))
+      }
+    />
+  );
+}

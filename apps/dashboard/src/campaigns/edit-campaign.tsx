@@ -1,0 +1,44 @@
+import type { CampaignAnswer } from '@ligai/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { SlidersHorizontal } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { request } from '../api/request.ts';
+import { useNotify } from '../app/notices.tsx';
+import { Button } from '../design/button.tsx';
+import { Loading } from '../design/loading.tsx';
+import { Modal } from '../design/modal.tsx';
+import { type CampaignValues, valuesOf } from './campaign-values.ts';
+import { useCampaignTexts } from './texts.ts';
+
+/** Its schemas are loaded when the dialog is opened. */
+const CampaignForm = lazy(() => import('./campaign-form.tsx').then((form) => ({ default: form.CampaignForm })));
+
+/** Changes the limit, the name and the prompt of a campaign, also while it runs. */
+export function EditCampaign({ campaign }: { campaign: CampaignAnswer }) {
+  const text = useCampaignTexts();
+  const notify = useNotify();
+  const queries = useQueryClient();
+  const [open, setOpen] = useState(false);
+  const save = async (values: CampaignValues) => {
+    await request('PUT', `/api/v1/campaigns/${campaign.id}`, { body: values });
+    await queries.invalidateQueries({ queryKey: ['campaigns'] });
+    setOpen(false);
+    notify({ title: text('saved') });
+  };
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>
+        <SlidersHorizontal size={16} aria-hidden="true" />
+        {text('edit')}
+      </Button>
+      <Modal open={open} onClose={() => setOpen(false)} title={text('edit')}>
+        {campaign.status === 'running' && <p>{text('editRunning')}</p>}
+        <Suspense fallback={<Loading />}>
+          <CampaignForm values={valuesOf(campaign)} fields="all" onSave={save} action={text('save')}>
+            <Button onClick={() => setOpen(false)}>{text('cancel')}</Button>
+          </CampaignForm>
+        </Suspense>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import type { CampaignAnswer } from '@ligai/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { ApiError, request } from '../api/request.ts';
+import { PageError } from '../app/page-error.tsx';
+import { Empty } from '../design/empty.tsx';
+import { Loading } from '../design/loading.tsx';
+import { useCampaignTexts } from './texts.ts';
+
+type OneCampaignProps = {
+  from: '/campaigns/$campaignId' | '/campaigns/$campaignId/setup';
+  children: (campaign: CampaignAnswer) => ReactNode;
+};
+
+/** Reads the campaign of the address. */
+export function OneCampaign({ from, children }: OneCampaignProps) {
+  const text = useCampaignTexts();
+  const { campaignId } = useParams({ from });
+  const campaign = useQuery({
+    queryKey: ['campaigns', campaignId],
+    queryFn: ({ signal }) =>
+      request<CampaignAnswer>('GET', `/api/v1/campaigns/${encodeURIComponent(campaignId)}`, { signal }),
+  });
+  if (campaign.isPending) return <Loading lines={6} />;
+  if (campaign.error instanceof ApiError && [404, 422].includes(campaign.error.status))
+    return <Empty title={text('notFound')} />;
+  if (campaign.isError && !campaign.data)
+    return <PageError error={campaign.error} onRetry={() => void campaign.refetch()} />;
+  return children(campaign.data);
+}

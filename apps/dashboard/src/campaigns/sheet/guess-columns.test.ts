@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { guessRoles, type Role } from './guess-columns.ts';
+import { mappingOf, missingVariables, withRole } from './mapping.ts';
+
+const columnsOf = (headings: string, ...rows: string[]) =>
+  headings.split(',').map((name, at) => ({ name, samples: rows.map((row) => row.split(',')[at] ?? '') }));
+
+const shown = (role: Role) => (typeof role === 'string' ? role : `{${role.variable}}`);
+const guess = (headings: string, rows: string[] = [], variables: string[] = []) =>
+  guessRoles(columnsOf(headings, ...rows), variables)
+    .map(shown)
+    .join(' ');
+
+it.each([
+  ['Nome,Telefone,Plano', 'name number {Plano}'],
+  ['Cliente,Telefone fixo,WhatsApp', 'name {Telefone fixo} number'],
+  ['phone_number,name,company', 'number name {company}'],
+  ['Celular,Nome completo,Nome da mãe', 'number name {Nome da mãe}'],
+  ['Nº do telefone,Contato', 'number name'],
+])('the headings %s are %s', (headings, roles) => expect(guess(headings)).toBe(roles));
+
+it('an area code is joined only to numbers that have none', () => {
+  expect(guess('Nome,DDD,Celular', ['Ana,11,99988-7766'])).toBe('name area_code number');
+  expect(guess('Nome,DDD,Celular', ['Ana,11,11999887766'])).toBe('name {DDD} number');
+});
+
+it('without a heading that says so, the number is the column whose values are numbers, and no document', () => {
+  expect(guess('Quem,CPF,Onde', ['Ana,12345678901,11 99988-7766'])).toBe('{Quem} {CPF} number');
+  expect(guess('Quem,Onde', ['Ana,Recife'])).toBe('{Quem} {Onde}');
+});
+
+it('a column fills the variable of the prompt that has its name, however it is written', () => {
+  expect(guess('Telefone,Data de vencimento', [], ['data_de_vencimento'])).toBe('number {data_de_vencimento}');
+});
+
+it('every column is mapped, and a role belongs to one column', () => {
+  const columns = columnsOf('Telefone,Celular,Nome,phone_number');
+  const roles = withRole(
+    columns,
+    ['number', { variable: 'Celular' }, 'name', { variable: 'phone_number' }],
+    1,
+    'number',
+  );
+  expect(mappingOf(columns, roles)).toEqual({
+    phone_number: 'Celular',
+    name: 'Nome',
+    Telefone: 'Telefone',
+    'phone_number 2': 'phone_number',
+  });
+});
+
+it('variables that no column fills are named', () => {
+  expect(missingVariables(['plano', 'valor'], ['number', { variable: 'plano' }])).toEqual(['valor']);
+});

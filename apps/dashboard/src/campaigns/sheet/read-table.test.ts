@@ -1,0 +1,105 @@
+import { strToU8, zipSync } from 'fflate';
+import { expect, it } from 'vitest';
+import { buildWorkbook, type TestCell } from './build-workbook.ts';
+import { type ReadTable, readTable, withAreaCode } from './read-table.ts';
+
+const read = (bytes: Uint8Array<ArrayBuffer> | string, options: Partial<ReadTable> = {}) =>
+  readTable({ file: new File([bytes], 'contatos'), sheet: null, join: null, language: 'pt-BR', ...options });
+
+const sheet = (rows: TestCell[][], options?: Partial<ReadTable>) => read(buildWorkbook({ Plan1: rows }), options);
+
+it('a number that became a number has its digits again, dates are dates, formulas are their results', async () => {
+  const table = await sheet([
+    ['Nome', 'Celular', 'Vencimento', 'Valor', 'Saudação'],
+    [
+      'Maria',
+      { number: '5.511999887766E12' },
+      { day: 46037 },
+      { number: '0.30000000000000004' },
+      { formula: 'CONCAT("Sra. ",A2)', result: 'Sra. Maria' },
+    ],
+  ]);
+  expect(await table.upload.text()).toBe(
+    'Nome,Celular,Vencimento,Valor,Saudação\r\nMaria,5511999887766,15/01/2026,"0,3",Sra. Maria\r\n',
+  );
+  expect(table).toMatchObject({ sheets: ['Plan1'], sheet: 'Plan1', rows: 1 });
+});
+
+it('lines of the file are rows of the sheet, with a title above the headings and blank rows', async () => {
+  const table = await sheet([
+    ['Clientes de janeiro'],
+    [],
+    ['Nome', 'Telefone'],
+    ['Ana\ne filho', '(11) 99988-7766'],
+    [],
+    ['João', '11'],
+  ]);
+  expect(await table.upload.text()).toBe('\r\n\r\nNome,Telefone\r\nAna e filho,(11) 99988-7766\r\n\r\nJoão,11\r\n');
+  expect(table.rows).toBe(2);
+});
+
+it('columns without a heading, and two with the same, get names', async () => {
+  const table = await sheet([
+    ['Telefone', 'Nome', 'Nome', null],
+    ['11999887766', 'Ana', 'Souza', 'VIP'],
+  ]);
+  expect(table.columns.map(({ name }) => name)).toEqual(['Telefone', 'Nome', 'Nome C', 'Coluna D']);
+});
+
+it('the sheet is chosen by its name, otherwise the first with text is read', async () => {
+  const bytes = buildWorkbook({ Capa: [], Ativos: [['Fone'], ['1']], Inativos: [['Fone'], ['2']] });
+  expect(await read(bytes)).toMatchObject({ sheets: ['Ativos', 'Inativos'], sheet: 'Ativos' });
+  const chosen = await read(bytes, { sheet: 'Inativos' });
+  expect(await chosen.upload.text()).toBe('Fone\r\n2\r\n');
+});
+
+it('a CSV file is sent as it is, and joined with its area codes only on request', async () => {
+  const text = 'sep=;\r\nNome;DDD;Celular\r\nAna;11;99988-7766\r\n"João; filho";21;(21) 98877-6655\r\n';
+  const asItIs = await read(text);
+  expect(asItIs.columns).toMatchObject([
+    { name: 'Nome', samples: ['Ana', 'João; filho'] },
+    { name: 'DDD' },
+    { name: 'Celular' },
+  ]);
+  expect(await asItIs.upload.text()).toBe(text);
+  const joined = await read(text, { join: { areaCode: 'DDD', number: 'Celular' } });
+  expect(await joined.upload.text()).toBe(
+    '\r\nNome,DDD,Celular\r\nAna,11,(11) 99988-7766\r\n"João; filho",21,(21) 98877-6655\r\n',
+  );
+});
+
+it.each([
+  ['11', '99988-7766', '(11) 99988-7766'],
+  ['(011)', '3322-1100', '(11) 3322-1100'],
+  ['11', '5511999887766', '5511999887766'],
+  ['', '99988-7766', '99988-7766'],
+  ['11', '', ''],
+])('area code %j and number %j are %j', (areaCode, number, joined) => {
+  expect(withAreaCode(areaCode, number)).toBe(joined);
+});
+
+it('headings in Windows-1252 are read', async () => {
+  const table = await read(new Uint8Array([...strToU8('N'), 0xfa, ...strToU8('mero;Nome\r\n1;Ana')]));
+  expect(table.columns.map(({ name }) => name)).toEqual(['Número', 'Nome']);
+});
+
+it.each([
+  ['another archive', zipSync({ 'readme.txt': strToU8('x') }), 'not_a_workbook'],
+  ['a broken archive', strToU8('PK\u0003\u0004 and then nothing'), 'not_a_workbook'],
+  ['a locked workbook', new Uint8Array([0xd0, 0xcf, 0x11, 0xe0]), 'old_or_locked'],
+  ['an empty file', new Uint8Array(), 'empty'],
+  ['an empty workbook', buildWorkbook({ Plan1: [] }), 'empty'],
+])('%s is refused', async (_, bytes, code) => {
+  await expect(read(bytes as Uint8Array<ArrayBuffer>)).rejects.toMatchObject({ code });
+});
+
+it('a small file that states to unpack to more than the limit is refused before it is unpacked', async () => {
+  const bomb = buildWorkbook({ Plan1: [['Telefone'], ['11999887766']] });
+  const { buffer, length } = bomb;
+  for (let at = 0; at < length - 46; at += 1) {
+    const view = new DataView(buffer, at);
+    // The size that a part unpacks to, in its entry of the archive's directory.
+    if (view.getUint32(0, true) === 0x02014b50) view.setUint32(24, 2 ** 28, true);
+  }
+  await expect(read(bomb)).rejects.toMatchObject({ code: 'too_large' });
+});

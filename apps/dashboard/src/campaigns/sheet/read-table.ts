@@ -1,0 +1,142 @@
+import { type CellLanguage, cellText } from './cell-text.ts';
+import { csvLine, csvRecords, decodedCsv } from './csv-text.ts';
+import { hasNumberHeading, type SheetColumn } from './guess-columns.ts';
+import { SheetProblem } from './sheet-problem.ts';
+import { readWorkbook } from './workbook.ts';
+
+export type ReadTable = {
+  file: File;
+  /** Name of the sheet of a workbook; null is the first one with text. */
+  sheet: string | null;
+  /** Columns whose cells together are the number. */
+  join: { areaCode: string; number: string } | null;
+  /** Of dates, numbers and yes or no in cells. */
+  language: CellLanguage;
+};
+
+/** A file of contacts, ready to be sent. */
+export type Table = {
+  /** Names of the sheets of a workbook; empty for CSV. */
+  sheets: string[];
+  sheet: string | null;
+  columns: SheetColumn[];
+  /** Rows below the headings; null for a CSV file of which only the beginning was read. */
+  rows: number | null;
+  /** CSV whose line numbers are those of the sheet. */
+  upload: Blob;
+};
+
+/** Enough of a CSV file to see its headings and first rows. */
+const headBytes = 262_144;
+const mostSamples = 20;
+/** Headings are looked for in this many rows; above them sheets have titles. */
+const headingRows = 20;
+/** Larger CSV files are sent as they are, without joining columns. */
+const largestJoinedBytes = 100 * 2 ** 20;
+
+/** Reads the headings of a file and makes the CSV that is sent. A CSV file is sent as it is, unless columns are joined. */
+export async function readTable({ file, sheet, join, language }: ReadTable): Promise<Table> {
+  const start = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+  const isWorkbook = (start[0] === 0x50 && start[1] === 0x4b) || (start[0] === 0xd0 && start[1] === 0xcf);
+  if (isWorkbook) return tableOfWorkbook({ file, sheet, join, language });
+  return join === null ? headOfCsv(file) : tableOfCsv(file, join);
+}
+
+async function tableOfWorkbook({ file, sheet, join, language }: ReadTable): Promise<Table> {
+  const sheets = await readWorkbook(file);
+  const texts = sheets.map(({ name, rows }) => ({
+    name,
+    rows: rows.map((row) => row.map((cell) => cellText(cell, language))),
+  }));
+  const filled = texts.filter(({ rows }) => rows.some(hasText));
+  const chosen = filled.find(({ name }) => name === sheet) ?? filled[0];
+  if (!chosen) throw new SheetProblem('empty');
+  const grid = gridOf(chosen.rows, language);
+  return { sheets: filled.map(({ name }) => name), sheet: chosen.name, ...tableOf(grid, join) };
+}
+
+async function headOfCsv(file: File): Promise<Table> {
+  const isWhole = file.size <= headBytes;
+  const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
+  const records = csvRecords(decodedCsv(head, isWhole), mostSamples + headingRows);
+  const grid = gridOfCsv(records);
+  return { sheets: [], sheet: null, columns: columnsOf(grid), rows: null, upload: file };
+}
+
+async function tableOfCsv(file: File, join: NonNullable<ReadTable['join']>): Promise<Table> {
+  if (file.size > largestJoinedBytes) throw new SheetProblem('too_large');
+  const records = csvRecords(decodedCsv(new Uint8Array(await file.arrayBuffer())));
+  return { sheets: [], sheet: null, ...tableOf(gridOfCsv(records), join) };
+}
+
+/** The headings, the line that they are in counted from 0, and the rows below. */
+type Grid = { headingLine: number; headings: string[]; rows: readonly (readonly string[])[] };
+
+function tableOf(grid: Grid, join: ReadTable['join']): Pick<Table, 'columns' | 'rows' | 'upload'> {
+  const { headingLine, headings, rows } = grid;
+  const joined = join === null ? (row: readonly string[]) => row : joiner(headings, join);
+  const line = (row: readonly string[]) =>
+    hasText(row) ? csvLine(headings.map((_, at) => joined(row)[at] ?? '')) : '\r\n';
+  const parts = ['\r\n'.repeat(headingLine), csvLine(headings), ...rows.map(line)];
+  const upload = new Blob(parts, { type: 'text/csv' });
+  return { columns: columnsOf(grid), rows: rows.filter(hasText).length, upload };
+}
+
+/** Puts the area code in front of numbers that have none. */
+function joiner(headings: readonly string[], join: NonNullable<ReadTable['join']>) {
+  const [code, number] = [headings.indexOf(join.areaCode), headings.indexOf(join.number)];
+  return (row: readonly string[]): readonly string[] =>
+    row.map((cell, at) => (at === number ? withAreaCode(row[code] ?? '', cell) : cell));
+}
+
+export function withAreaCode(areaCode: string, number: string): string {
+  const [code, digits] = [areaCode.replaceAll(/\D/g, '').replace(/^0+/, ''), number.replaceAll(/\D/g, '')];
+  return code === '' || digits === '' || digits.length > 9 || number.trim().startsWith('+')
+    ? number
+    : `(${code}) ${number}`;
+}
+
+/** Every column of a workbook that has text gets a heading, and no two the same. */
+function gridOf(rows: readonly (readonly string[])[], language: CellLanguage): Grid {
+  const first = rows.slice(0, headingRows);
+  const named = first.findIndex(hasNumberHeading);
+  const wide = first.findIndex((row) => row.filter((cell) => cell !== '').length > 1);
+  const headingLine = [named, wide, rows.findIndex(hasText)].find((at) => at >= 0) ?? 0;
+  const below = rows.slice(headingLine + 1);
+  const width = [headingLine, ...below.keys()].reduce(
+    (most, _, at) => Math.max(most, widthOf(rows[headingLine + at] ?? [])),
+    0,
+  );
+  const headings: string[] = [];
+  for (let at = 0; at < width; at += 1) {
+    const own = rows[headingLine]?.[at] || `${language === 'en' ? 'Column' : 'Coluna'} ${columnLetters(at)}`;
+    headings.push(headings.includes(own) ? `${own} ${columnLetters(at)}` : own);
+  }
+  return { headingLine, headings, rows: below };
+}
+
+function gridOfCsv(records: readonly (readonly string[])[]): Grid {
+  const headingLine = records.findIndex(hasText);
+  if (headingLine < 0) throw new SheetProblem('empty');
+  const headings = (records[headingLine] ?? []).map((cell) =>
+    cell
+      .replaceAll(/\p{Cf}/gu, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+  );
+  return { headingLine, headings, rows: records.slice(headingLine + 1) };
+}
+
+function columnsOf({ headings, rows }: Grid): SheetColumn[] {
+  const sampled = rows.filter(hasText).slice(0, mostSamples);
+  const all = headings.map((name, at) => ({ name, samples: sampled.map((row) => (row[at] ?? '').trim()) }));
+  return all.filter(({ name }) => name !== '');
+}
+
+const hasText = (row: readonly string[]): boolean => row.some((cell) => cell.trim() !== '');
+
+const widthOf = (row: readonly string[]): number => row.findLastIndex((cell) => cell !== '') + 1;
+
+/** `A`, `B`, … `Z`, `AA`, as spreadsheet programs name columns. */
+const columnLetters = (at: number): string =>
+  (at < 26 ? '' : columnLetters(Math.floor(at / 26) - 1)) + String.fromCharCode(65 + (at % 26));

@@ -1,0 +1,20 @@
+/** Why a file cannot be read. */
+export type SheetProblemCode =
+  | 'not_a_workbook'
+  | 'old_or_locked'
+  | 'too_large'
+  | 'too_many_rows'
+  | 'too_many_columns'
+  | 'too_slow'
+  | 'empty'
+  | 'unreadable';
+
+export class SheetProblem extends Error {
+  readonly code: SheetProblemCode;
+
+  constructor(code: SheetProblemCode) {
+    super(code);
+    this.name = 'SheetProblem';
+    this.code = code;
+  }
+}

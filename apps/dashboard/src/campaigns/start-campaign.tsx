@@ -1,0 +1,54 @@
+import type { CampaignAnswer } from '@ligai/contracts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Play } from 'lucide-react';
+import { useState } from 'react';
+import { request } from '../api/request.ts';
+import { useNotify } from '../app/notices.tsx';
+import { useErrorText } from '../app/page-error.tsx';
+import { Button } from '../design/button.tsx';
+import { Confirm } from '../design/confirm.tsx';
+import { useFormats } from '../language/formats.ts';
+import { useCampaignTexts } from './texts.ts';
+
+/** Starts or continues a campaign, after a question: people are called. */
+export function StartCampaign({ campaign, disabled = false }: { campaign: CampaignAnswer; disabled?: boolean }) {
+  const text = useCampaignTexts();
+  const formats = useFormats();
+  const notify = useNotify();
+  const errorText = useErrorText();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [asked, setAsked] = useState(false);
+  const starting = useMutation({
+    mutationFn: () => request('POST', `/api/v1/campaigns/${campaign.id}/start`),
+    onSuccess: async () => {
+      notify({ title: text('started') });
+      await navigate({ to: '/campaigns/$campaignId', params: { campaignId: String(campaign.id) } });
+    },
+    onError: (error) => notify({ title: text('failed'), detail: errorText(error), look: 'bad' }),
+    onSettled: async () => {
+      setAsked(false);
+      await queries.invalidateQueries({ queryKey: ['campaigns'] });
+    },
+  });
+  const left = campaign.total_contacts - campaign.completed_contacts;
+  const action = campaign.status === 'paused' ? text('resume') : text('start');
+  return (
+    <>
+      <Button look="primary" disabled={disabled} onClick={() => setAsked(true)}>
+        <Play size={16} aria-hidden="true" />
+        {action}
+      </Button>
+      <Confirm
+        open={asked}
+        title={text('startTitle', { name: campaign.name })}
+        about={text('startAbout', { count: left, shown: formats.count(left), limit: campaign.max_concurrent })}
+        action={action}
+        busy={starting.isPending}
+        onConfirm={() => starting.mutate()}
+        onClose={() => setAsked(false)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import type { CampaignAnswer } from '@ligai/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { settingsQuery } from '../api/queries.ts';
+import { useFormats } from '../language/formats.ts';
+import { useLive } from '../live/use-live.ts';
+import styles from './campaign-page.module.css';
+import { CampaignStatusBadge } from './campaign-status.tsx';
+import { useCampaignTexts } from './texts.ts';
+import { type Waiting, waitingOf } from './waiting.ts';
+
+/** What the campaign does now; if it places no calls, why, and when it goes on. */
+export function StateLine({ campaign }: { campaign: CampaignAnswer }) {
+  const formats = useFormats();
+  const words = useStateWords(campaign);
+  const text = useCampaignTexts();
+  return (
+    <div className={styles.state} role="status">
+      <CampaignStatusBadge status={campaign.status} />
+      <span className={campaign.waiting_reason === null ? undefined : styles.waiting}>
+        {words}
+        {campaign.resumes_at !== null && ` ${text('resumesAt', { time: formats.time(campaign.resumes_at) })}`}
+      </span>
+    </div>
+  );
+}
+
+function useStateWords(campaign: CampaignAnswer): string {
+  const text = useCampaignTexts();
+  const formats = useFormats();
+  const active = useLive(({ stats }) => stats?.active_calls ?? 0);
+  const { data: settings } = useQuery(settingsQuery);
+  const lines = Number(settings?.['max_concurrent_calls']?.value ?? Number.POSITIVE_INFINITY);
+  const waiting = waitingOf(campaign, { active, lines });
+  const at = campaign.completed_at ?? campaign.started_at;
+  switch (waiting.why) {
+    case 'provider':
+      return text(providerWords[waiting.state], { provider: waiting.provider });
+    case 'other':
+      return text('waiting', { reason: waiting.reason });
+    case 'lines':
+      return text('linesFull', { lines: formats.count(lines) });
+    case 'completed':
+      return at === null ? '' : text('completedAt', { time: formats.dateTime(at) });
+    default:
+      return text(plainWords[waiting.why], { limit: formats.count(campaign.max_concurrent) });
+  }
+}
+
+const providerWords = {
+  refused: 'providerRefused',
+  limited: 'providerLimited',
+  unreachable: 'providerUnreachable',
+} as const;
+
+const plainWords = {
+  no_contacts: 'stateNoContacts',
+  ready: 'stateReady',
+  paused: 'statePaused',
+  own_limit: 'ownLimit',
+  calling: 'stateCalling',
+} as const satisfies Record<Exclude<Waiting['why'], 'provider' | 'other' | 'lines' | 'completed'>, string>;

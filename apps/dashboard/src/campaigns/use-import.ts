@@ -1,0 +1,122 @@
+import type { ImportAnswer } from '@ligai/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { upload } from '../api/upload.ts';
+import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
+import { useLanguage } from '../language/language.ts';
+import { guessRoles, type Role } from './sheet/guess-columns.ts';
+import { mappingOf, withRole } from './sheet/mapping.ts';
+import { openSheet } from './sheet/open-sheet.ts';
+import type { Table } from './sheet/read-table.ts';
+
+/** What is in progress; `sent` is the share of the file that was sent. */
+export type ImportProgress = { doing: 'reading' | 'checking' | 'importing'; sent: number };
+
+/** A file, what its columns are, how the API reads it, and what became of it. */
+export type ImportState = {
+  file: File | null;
+  table: Table | null;
+  roles: readonly Role[];
+  /** The answer of a dry run. */
+  preview: ImportAnswer | null;
+  result: ImportAnswer | null;
+  progress: ImportProgress | null;
+  failed: { doing: ImportProgress['doing']; error: Error } | null;
+  canceled: boolean;
+};
+
+const nothing: ImportState = {
+  ...{ file: null, table: null, roles: [], preview: null, result: null, progress: null, failed: null, canceled: false },
+};
+
+/** The import of a file: it is read, checked by the API on every change of its columns, and imported on request. */
+export function useImport(campaignId: number, variables: readonly string[]) {
+  const queries = useQueryClient();
+  const language = useLanguage();
+  const [state, setState] = useState(nothing);
+  const running = useRef(new AbortController());
+  useEffect(() => () => running.current.abort(), []);
+  const change = (some: Partial<ImportState>) => setState((before) => ({ ...before, ...some }));
+  const keyFor = useIdempotencyKey();
+
+  /** Ends what is in progress, then does this. */
+  const run = async (doing: ImportProgress['doing'], task: (signal: AbortSignal) => Promise<Partial<ImportState>>) => {
+    running.current.abort();
+    running.current = new AbortController();
+    const { signal } = running.current;
+    change({ progress: { doing, sent: 0 }, failed: null, canceled: false });
+    try {
+      const done = await task(signal);
+      signal.throwIfAborted();
+      change({ ...done, progress: null });
+    } catch (error) {
+      if (!signal.aborted) change({ progress: null, failed: { doing, error: error as Error } });
+    }
+  };
+  const open = (file: File, sheet: string | null, roles: readonly Role[], table: Table | null, signal: AbortSignal) => {
+    const columnOf = (role: Role) => table?.columns[roles.indexOf(role)]?.name;
+    const [areaCode, number] = [columnOf('area_code'), columnOf('number')];
+    const join = areaCode !== undefined && number !== undefined ? { areaCode, number } : null;
+    return openSheet({ file, sheet, join, language }, signal);
+  };
+  const send = (table: Table, roles: readonly Role[], name: string, dryRun: boolean, signal: AbortSignal) => {
+    const mapping = mappingOf(table.columns, roles);
+    const form = new FormData();
+    form.append('mapping', JSON.stringify(mapping));
+    form.append('file', table.upload, `${name}.csv`);
+    const doing = dryRun ? 'checking' : 'importing';
+    return upload<ImportAnswer>(`/api/v1/campaigns/${campaignId}/contacts/csv`, form, {
+      query: { dry_run: dryRun || undefined },
+      // The same file in the same reading is imported once, however often it is sent.
+      idempotencyKey: dryRun ? undefined : keyFor([name, table.upload.size, table.sheet, mapping]),
+      onProgress: (sent) => change({ progress: { doing, sent } }),
+      signal,
+    });
+  };
+  const check = async (table: Table, roles: readonly Role[], file: File, signal: AbortSignal) => {
+    if (!roles.includes('number')) return { preview: null };
+    change({ progress: { doing: 'checking', sent: 0 } });
+    return { preview: await send(table, roles, file.name, true, signal) };
+  };
+
+  const choose = (file: File, sheet: string | null = null) => {
+    setState({ ...nothing, file });
+    return run('reading', async (signal) => {
+      const read = await open(file, sheet, [], null, signal);
+      const roles = guessRoles(read.columns, variables);
+      const table = roles.includes('area_code') ? await open(file, read.sheet, roles, read, signal) : read;
+      change({ table, roles });
+      return check(table, roles, file, signal);
+    });
+  };
+  const setRole = (at: number, role: Role) => {
+    const { file, table: before } = state;
+    if (!file || !before) return;
+    const roles = withRole(before.columns, state.roles, at, role);
+    change({ roles, preview: null });
+    void run('reading', async (signal) => {
+      const isJoined = roles.includes('area_code') || state.roles.includes('area_code');
+      const table = isJoined ? await open(file, before.sheet, roles, before, signal) : before;
+      change({ table });
+      return check(table, roles, file, signal);
+    });
+  };
+  const importNow = () => {
+    const { file, table, roles } = state;
+    if (!file || !table) return;
+    void run('importing', async (signal) => {
+      const result = await send(table, roles, file.name, false, signal);
+      await queries.invalidateQueries({ queryKey: ['campaigns'] });
+      return { result };
+    });
+  };
+  const retry = () => {
+    if (state.failed?.doing === 'importing') return importNow();
+    if (state.file) void choose(state.file, state.table?.sheet ?? null);
+  };
+  const cancel = () => {
+    running.current.abort();
+    setState({ ...nothing, canceled: true });
+  };
+  return { state, choose, setRole, importNow, retry, cancel, restart: () => setState(nothing) };
+}
