@@ -35,7 +35,8 @@ export function SignIn() {
   const signing = useMutation({
     mutationFn: signIn,
     onSuccess: (session) => {
-      queries.clear();
+      // What was refused is read again; the query of the session has to stay, since the page around this one watches it.
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
       queries.setQueryData(['session'], session);
     },
   });

@@ -1,0 +1,204 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { LocalStack } from '@ligai/testing';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { BrowserUnderTest } from './browser.ts';
+
+const key = '0123456789abcdef01234567';
+
+let stack: LocalStack;
+let browser: BrowserUnderTest;
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([LocalStack.start({ API_KEYS: `crm:${key}` }), BrowserUnderTest.start()]);
+});
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]();
+  await stack?.[Symbol.asyncDispose]();
+});
+afterEach(() => {
+  expect(browser.problems.splice(0)).toEqual([]);
+});
+
+/** Markup, a switch to right-to-left that is not ended, and text without a place to break. */
+const hostile = `<img src=x onerror=alert(1)> ‮gnirts‬ <script>alert(2)</script> `;
+const long = hostile + 'x'.repeat(10_000);
+
+async function send(method: string, path: string, body?: unknown): Promise<unknown> {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const response = await fetch(`${stack.ready.api}${path}`, { method, headers, body: JSON.stringify(body) });
+  expect(response.status, `${method} ${path}`).toBe(200);
+  return await response.json();
+}
+
+const idOf = (answer: unknown): number => (answer as { id: number }).id;
+
+/** A browser that has signed in. */
+async function signedIn(path: string, options?: { locale?: string; width?: number }): Promise<Page> {
+  const page = await browser.open(`${stack.ready.api}/`, options);
+  await page.locator('input[type=password]').fill(key);
+  await page.keyboard.press('Enter');
+  await page.getByRole('navigation').waitFor();
+  expected(/status of 401/);
+  await page.goto(`${stack.ready.api}${path}`);
+  return page;
+}
+
+/** Takes the lines that a test expects out of the problems. */
+function expected(pattern: RegExp): void {
+  const others = browser.problems.filter((one) => !pattern.test(one));
+  browser.problems.splice(0, browser.problems.length, ...others);
+}
+
+test('an unknown key is refused in words, a known one opens a session that scripts cannot read, and signing out ends it', async () => {
+  const page = await browser.open(`${stack.ready.api}/calls`);
+  await page.getByLabel('Chave de API').fill('0123456789abcdef0123456x');
+  await page.getByRole('button', { name: 'Entrar' }).click();
+  await page.getByText('Esta chave não é conhecida.').waitFor();
+  expect(await page.getByLabel('Chave de API').inputValue()).toBe('0123456789abcdef0123456x');
+  await page.getByLabel('Chave de API').fill(key);
+  await page.getByRole('button', { name: 'Entrar' }).click();
+  await page.getByRole('heading', { name: 'Ligações' }).waitFor();
+
+  const [cookie] = await page.context().cookies();
+  expect(cookie).toMatchObject({ name: 'ligai_session', httpOnly: true, sameSite: 'Strict', path: '/' });
+  expect(cookie?.value).not.toContain(key);
+  expect(await page.evaluate('document.cookie')).toBe('');
+  expect(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')).not.toContain(key);
+
+  await page.getByRole('button', { name: 'Preferências' }).click();
+  await page
+    .getByRole('button', { name: 'Sair' })
+    .or(page.getByRole('menuitem', { name: 'Sair' }))
+    .click();
+  await page.getByRole('heading', { name: 'Entrar no LigAI' }).waitFor();
+  expect(await page.context().cookies()).toEqual([]);
+  expected(/status of 401/);
+});
+
+test('what people and their programs wrote is shown as text on every page, whatever it is', async () => {
+  const name = hostile + 'x'.repeat(150);
+  const campaign = idOf(await send('POST', '/api/v1/campaigns', { name, description: hostile + 'x'.repeat(800) }));
+  const contacts = new FormData();
+  const row = `phone_number,name,plan\n5511999880486,"${name}","${long}"\n`;
+  contacts.append('file', new Blob([row], { type: 'text/csv' }), `${'<b>'}contacts.csv`);
+  const headers = { authorization: `Bearer ${key}` };
+  const upload = `${stack.ready.api}/api/v1/campaigns/${campaign}/contacts/csv`;
+  expect((await fetch(upload, { method: 'POST', headers, body: contacts })).status).toBe(200);
+  const prompt = idOf(await send('POST', '/api/v1/prompts', { name, content: long, greeting: hostile }));
+  const url = 'https://example.com/hook?<img>';
+  await send('POST', '/api/v1/webhooks', { name, url, events: ['call.ended'] });
+  const body = {
+    number: '5541966554433',
+    prompt_id: prompt,
+    name,
+    metadata: { [hostile.slice(0, 40)]: long.slice(0, 2000) },
+  };
+  const { call_id: callId } = (await send('POST', '/api/v1/calls/dial', body)) as { call_id: string };
+
+  const page = await signedIn('/', { width: 390 });
+  await page.getByRole('listitem').filter({ hasText: '<img src=x' }).first().waitFor({ timeout: 20_000 });
+  const paths = ['/', '/calls', `/calls/${callId}`, '/dial', '/campaigns', `/campaigns/${campaign}`];
+  const others = ['/prompts', `/prompts/${prompt}`, '/schedules', '/webhooks', '/settings', '/status'];
+  for (const path of [...paths, ...others]) {
+    await page.goto(`${stack.ready.api}${path}`);
+    await page.getByRole('heading').first().waitFor();
+    await page.getByText('<img src=x').or(page.locator('main h1, main h2')).first().waitFor();
+    expect(await page.locator('main img, main script').count(), path).toBe(0);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), path).toBe(true);
+  }
+});
+
+test('every page has a policy that allows nothing inline and nothing from elsewhere, and cannot be framed', async () => {
+  for (const path of ['/', '/calls', '/campaigns/1', '/prompts/new', '/webhooks', '/nowhere']) {
+    const response = await fetch(`${stack.ready.api}${path}`, { headers: { accept: 'text/html' } });
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(policy, path).toContain("default-src 'none'");
+    expect(policy, path).toContain("frame-ancestors 'none'");
+    expect(policy, path).not.toMatch(/unsafe-(inline|eval)|https?:|\*/);
+  }
+  const page = await signedIn('/');
+  await page.getByRole('heading', { name: 'Agora' }).waitFor();
+  const injected = `(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.injected = true';
+    document.body.append(script);
+    return window.injected === true;
+  })()`;
+  expect(await page.evaluate(injected)).toBe(false);
+  expected(/Content Security Policy/);
+});
+
+test('a page of another origin can neither read nor change anything, nor frame the dashboard, in the browser of somebody signed in', async () => {
+  const attacker = createServer((_request, response) => {
+    response.setHeader('Content-Type', 'text/html').end('<title>other</title><body></body>');
+  });
+  await new Promise<void>((resolve) => attacker.listen(0, '127.0.0.1', resolve));
+  using _ = { [Symbol.dispose]: () => attacker.close() };
+  const owner = await signedIn('/');
+  await owner.getByRole('heading', { name: 'Agora' }).waitFor();
+  // The same host name with another port is the same site, so that the browser sends the cookie.
+  const page = await owner.context().newPage();
+  await page.goto(`http://127.0.0.1:${(attacker.address() as AddressInfo).port}/`);
+  const api = stack.ready.api.replace('localhost', '127.0.0.1');
+  const refusals: string[] = [];
+  page.on('console', (line) => refusals.push(line.text()));
+  expect(await page.evaluate(attack(api))).toEqual({ read: 'blocked', changed: 'blocked', socket: 'closed' });
+  expect(refusals).toContainEqual(expect.stringContaining('frame-ancestors'));
+  for (const frame of page.frames().slice(1)) expect(await frame.locator('#page').count()).toBe(0);
+  await page.evaluate(submitForm(api));
+  await page.waitForURL(`${api}/**`);
+  expect(await page.locator('body').textContent()).toContain('detail');
+  expect(await send('GET', '/api/v1/campaigns?limit=200')).not.toContainEqual(
+    expect.objectContaining({ name: 'stolen' }),
+  );
+});
+
+/** Runs in the page of the attacker. */
+const attack = (api: string): string => `(async () => {
+  const api = ${JSON.stringify(api)};
+  const outcome = (asked) => asked.then(() => 'answered', () => 'blocked');
+  const read = await outcome(fetch(api + '/api/v1/calls', { credentials: 'include' }));
+  const post = { method: 'POST', credentials: 'include', body: JSON.stringify({ name: 'stolen' }) };
+  const headers = { 'Content-Type': 'application/json' };
+  const changed = await outcome(fetch(api + '/api/v1/campaigns', { ...post, headers }));
+  await fetch(api + '/api/v1/campaigns', { ...post, mode: 'no-cors' });
+  const socket = await new Promise((resolve) => {
+    const opened = new WebSocket(api.replace('http', 'ws') + '/ws/dashboard');
+    opened.onopen = () => resolve('open');
+    opened.onclose = () => resolve('closed');
+  });
+  const frame = document.createElement('iframe');
+  const loaded = new Promise((resolve) => { frame.onload = resolve; });
+  frame.src = api;
+  document.body.append(frame);
+  await loaded;
+  return { read, changed, socket };
+})()`;
+
+/** Runs in the page of the attacker: a form needs no permission of the other origin. */
+const submitForm = (api: string): string => `(() => {
+  const form = document.createElement('form');
+  Object.assign(form, { method: 'post', enctype: 'text/plain', action: ${JSON.stringify(api)} + '/api/v1/campaigns' });
+  const field = document.createElement('input');
+  Object.assign(field, { name: '{"name":"stolen","x":"', value: '"}' });
+  form.append(field);
+  document.body.append(form);
+  form.submit();
+})()`;
+
+test('a new version is announced without losing what was typed, which the browser asks about before it reloads', async () => {
+  const page = await signedIn('/prompts/new');
+  await page.getByLabel('Nome').fill('Pesquisa');
+  // The gateway was replaced: another first script, and the parts of the old build are gone.
+  await page.route(/\/assets\/.*\.js$/, (route) => route.fulfill({ status: 404, body: '' }));
+  const index = '<!doctype html><script type="module" src="/assets/index-new.js"></script>';
+  await page.route(`${stack.ready.api}/`, (route) => route.fulfill({ contentType: 'text/html', body: index }));
+  await page.getByRole('navigation').getByRole('link', { name: 'Ligar' }).hover();
+  await page.getByText('Há uma versão nova do LigAI').waitFor();
+  expect(await page.getByLabel('Nome').inputValue()).toBe('Pesquisa');
+  await page.getByRole('button', { name: 'Recarregar' }).click();
+  await expect.poll(() => browser.problems).toContainEqual(expect.stringContaining('dialog'));
+  expect(await page.getByLabel('Nome').inputValue()).toBe('Pesquisa');
+  expected(/dialog|status of 404|dynamically imported module|MIME|preload/);
+});
