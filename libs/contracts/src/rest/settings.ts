@@ -12,6 +12,7 @@ export const ProviderWarning = z
   );
 
 export const SettingAnswer = z.object({ key: z.string(), value: z.string(), warning: ProviderWarning });
+export type SettingAnswer = z.infer<typeof SettingAnswer>;
 export const UpdateSettingBody = z.strictObject({ value: z.string().describe('The new value') });
 export const TestKeyBody = z.strictObject({
   service: z.enum(['deepgram', 'murf', 'openai']).describe('Service name (deepgram, murf, openai)'),
@@ -24,6 +25,7 @@ export const TestKeyAnswer = z.object({
     .boolean()
     .describe('Whether calls use a simulator in place of this provider now. The key is checked with the real one'),
 });
+export type TestKeyAnswer = z.infer<typeof TestKeyAnswer>;
 
 export const SettingPath = z.object({ key: z.string().describe('The setting key') });
 
@@ -38,9 +40,13 @@ export const SettingValues = z.record(z.string(), z.string());
 export const SettingDetails = z.object({
   value: z.string(),
   type: z.enum(['integer', 'string']).describe('How `value` is parsed; it is always sent and returned as text'),
-  minimum: z.number().int().optional(),
-  maximum: z.number().int().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
   pattern: z.string().optional(),
+  options: z
+    .array(z.string())
+    .optional()
+    .describe('The words that it accepts; if there is a `minimum`, in addition to numbers'),
   default: z
     .string()
     .nullable()

@@ -35,13 +35,16 @@ export const decimal = (min: number, max: number) => {
     .meta({ type: 'number', minimum: min, maximum: max });
 };
 
-export const eagerEotThreshold = z.string().transform((text, issues): number | 'off' => {
-  if (text === 'off') return text;
-  const parsed = decimal(0.3, 0.9).safeParse(text);
-  if (parsed.success) return parsed.data;
-  issues.addIssue({ code: 'custom', message: 'expected off or a number from 0.3 to 0.9' });
-  return z.NEVER;
-});
+export const eagerEotThreshold = z
+  .string()
+  .transform((text, issues): number | 'off' => {
+    if (text === 'off') return text;
+    const parsed = decimal(0.3, 0.9).safeParse(text);
+    if (parsed.success) return parsed.data;
+    issues.addIssue({ code: 'custom', message: 'expected off or a number from 0.3 to 0.9' });
+    return z.NEVER;
+  })
+  .meta({ minimum: 0.3, maximum: 0.9, enum: ['off'] });
 
 const isCountry = (text: string): text is CountryCode => isSupportedCountry(text);
 

@@ -36,5 +36,6 @@ function presetOrWhole({ min, max }: Figure) {
     .string(expected)
     .regex(/^(preset|\d{1,9})$/, expected)
     .transform((text) => (text === 'preset' ? text : Number(text)))
-    .refine((value) => value === 'preset' || (value >= min && value <= max), expected);
+    .refine((value) => value === 'preset' || (value >= min && value <= max), expected)
+    .meta({ minimum: min, maximum: max, enum: ['preset'] });
 }

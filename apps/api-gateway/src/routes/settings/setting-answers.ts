@@ -31,12 +31,17 @@ export function toDetails({ key, value, fallback, storedAt }: SettingState): Set
   };
 }
 
-type Shape = Pick<SettingDetails, 'type' | 'minimum' | 'maximum' | 'pattern'>;
+type Shape = Pick<SettingDetails, 'type' | 'minimum' | 'maximum' | 'pattern' | 'options'>;
 
 /** What its schema lets through, as far as JSON Schema can say it. */
 function shapeOf(schema: z.ZodType): Shape {
-  const { type, minimum, maximum, pattern } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  if (type === 'integer')
-    return { type, ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) };
-  return { type: 'string', ...(pattern !== undefined && { pattern }) };
+  const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const { type, minimum, maximum, pattern, enum: options } = shape;
+  return {
+    type: type === 'integer' ? type : 'string',
+    ...(minimum !== undefined && { minimum }),
+    ...(maximum !== undefined && { maximum }),
+    ...(pattern !== undefined && type !== 'integer' && { pattern }),
+    ...(options !== undefined && { options: options.map(String) }),
+  };
 }

@@ -144,6 +144,10 @@ describe('the details of settings', () => {
     ]);
     expect(all['max_calls_per_second']).toMatchObject({ value: '7', default: '7', stored: false, stored_at: null });
     expect(all['timezone']).toMatchObject({ type: 'string', default: 'UTC' });
+    expect(all['number_check']).toMatchObject({ options: ['valid', 'possible'] });
+    expect(all['end_of_turn_min_ms']).toMatchObject({ options: ['preset'], minimum: 100, maximum: 2000 });
+    expect(all['deepgram_eot_threshold']).toMatchObject({ type: 'string', minimum: 0.5, maximum: 0.9 });
+    expect(all['deepgram_eager_eot_threshold']).toMatchObject({ options: ['off'], minimum: 0.3, maximum: 0.9 });
   });
 
   it.each(settingKeys)('of %s are all included', async (key) => {

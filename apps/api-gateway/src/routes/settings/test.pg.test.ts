@@ -3,7 +3,11 @@ import { schema } from '@ligai/db';
 import type { FakeDeepgram, FakeMurf, FakeOpenAi } from '@ligai/simulators';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GatewayUnderTest } from '../../testing/gateway-under-test.ts';
-import { type GatewaysWithProviders, startGatewaysWithProviders } from '../../testing/gateways-with-providers.ts';
+import {
+  type GatewaysWithProviders,
+  putSetting,
+  startGatewaysWithProviders,
+} from '../../testing/gateways-with-providers.ts';
 
 let gateways: GatewaysWithProviders;
 let deepgram: FakeDeepgram;
@@ -47,6 +51,16 @@ describe('testing a key', () => {
     expect((await test(real, 'murf', 'good-key')).body).toEqual({
       ...{ valid: true, simulated: false, message: 'API key is valid' },
     });
+  });
+
+  it('checks the key that calls use if the mask is sent', async () => {
+    expect((await test(simulated, 'openai', '****')).body).toEqual({
+      ...{ valid: true, simulated: true },
+      message: 'API key is valid. Only the simulator was asked, which accepts any key',
+    });
+    await putSetting(real, 'murf_api_key', 'stored-key');
+    expect((await test(real, 'murf', '****')).body).toMatchObject({ valid: true, simulated: false });
+    expect(murf.sockets.at(-1)?.keyDigest).toBe(createHash('sha256').update('stored-key').digest('hex').slice(0, 8));
   });
 
   it.each([

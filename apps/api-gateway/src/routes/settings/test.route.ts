@@ -1,4 +1,4 @@
-import { type KeyCheck, providerTitles, TestKeyAnswer, TestKeyBody } from '@ligai/contracts';
+import { type KeyCheck, maskedSecret, providerTitles, TestKeyAnswer, TestKeyBody } from '@ligai/contracts';
 import { unreachable } from '@ligai/kernel';
 import { simulatedKey } from '@ligai/service';
 import { route } from '../../http/route.ts';
@@ -11,7 +11,7 @@ export const testKeyRoute = route({
   path: '/api/v1/settings/test',
   summary: 'Test API Key',
   description:
-    'Asks the provider, with the key, for what calls ask for: OpenAI for its models and a reply of one token, with a tool and the reasoning effort, Murf to speak "ok", Deepgram to open a stream. Nothing is stored. While calls use a simulator in place of the provider, `simulated` is true and the real provider is asked all the same. `valid` is also false if the provider cannot be reached, and the message says so.',
+    'Asks the provider, with the key, for what calls ask for: OpenAI for its models and a reply of one token, with a tool and the reasoning effort, Murf to speak "ok", Deepgram to open a stream. The mask `****` stands for the key that calls use now. Nothing is stored. While calls use a simulator in place of the provider, `simulated` is true and the real provider is asked all the same. `valid` is also false if the provider cannot be reached, and the message says so.',
   body: TestKeyBody,
   answer: TestKeyAnswer,
   example: {
@@ -19,13 +19,15 @@ export const testKeyRoute = route({
     answer: { valid: true, message: 'API key is valid', simulated: false },
   },
   async handle({ body: { service, api_key } }, gateway) {
-    const check = await askAboutKey(gateway, { provider: service, apiKey: api_key, waitMs: providerWithinMs });
     const simulated = isSimulated(gateway, service);
+    const apiKey = api_key === maskedSecret ? gateway.endpoints.current(service).apiKey : api_key;
+    if (apiKey === null) return { valid: false, message: `${service}_api_key is not set`, simulated };
+    const check = await askAboutKey(gateway, { provider: service, apiKey, waitMs: providerWithinMs });
     const { valid, message } = inAnswer(check);
     if (!simulated) return { valid, message, simulated };
     const name = providerTitles[service];
     const checked =
-      api_key === simulatedKey
+      apiKey === simulatedKey
         ? `Only the simulator was asked, which accepts any key`
         : `The real ${name} was asked; calls use a simulator until ${service}_api_key is stored`;
     return { valid, message: `${message}. ${checked}`, simulated };
