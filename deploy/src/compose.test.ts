@@ -95,6 +95,7 @@ function comesFromEnvironment(service: string, name: string, value: string): boo
   if (name in composedUrls) return composedUrls[name]?.test(value) === true;
   if (service.startsWith('simulated-')) {
     if (simulatedValue.test(value)) return true;
+    if (name === 'SIMULATED_PARTS') return value === 'switch';
     if (name === 'WEBHOOK_ALLOW_PRIVATE') return value.startsWith('${VOICE_SUBNET:-');
   }
   return new RegExp(`^\\$\\{${sharedVariables[name] ?? name}(:[-?].*)?\\}$`).test(value);
@@ -205,6 +206,11 @@ describe('docker-compose.yml', () => {
     );
     expect(values.length).toBeGreaterThan(300);
     expect(values.filter((one) => !comesFromEnvironment(...one))).toEqual([]);
+  });
+
+  test('reports the switch as simulated exactly where it is', () => {
+    const reported = Object.entries(services).filter(([, { environment = {} }]) => 'SIMULATED_PARTS' in environment);
+    expect(reported.map(([name]) => name)).toEqual(['simulated-api-gateway']);
   });
 
   test('allows simulated speech by a real switch only if .env does', () => {
