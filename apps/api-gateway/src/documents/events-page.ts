@@ -1,4 +1,5 @@
 import type { AsyncApiDocument } from './asyncapi/asyncapi-document.ts';
+import { pageBar } from './home-page.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 type Message = { name: string; summary: string; headers?: JsonSchema; payload: JsonSchema; examples?: Example[] };
@@ -29,11 +30,14 @@ export function eventsHtml(document: AsyncApiDocument): string {
 <title>${escaped(title)}</title>
 <link rel="icon" type="image/png" href="/docs/favicon.png">
 <link rel="stylesheet" href="/docs/pages.css">
+<script src="/docs/theme.js"></script>
 </head>
 <body class="page">
+${pageBar('events')}
+<main>
 <h1>${escaped(title)}</h1>
 <p>${prose(description)}</p>
-<p><a href="/docs">API documentation</a> · <a href="/asyncapi.json">AsyncAPI document</a></p>
+<p><a href="/asyncapi.json">AsyncAPI document</a></p>
 <nav aria-label="Contents">
 <h2>Contents</h2>
 <ul>
@@ -41,7 +45,6 @@ ${channels.map(([id, channel]) => contentsOf(document, id, channel)).join('\n')}
 <li><a href="#types">Types</a></li>
 </ul>
 </nav>
-<main>
 ${channels.map(([id, channel]) => channelSection(document, id, channel)).join('\n')}
 <section id="types">
 <h2>Types</h2>

@@ -17,8 +17,10 @@ export const homeHtml = (): string => `<!doctype html>
 <title>LigAI</title>
 <link rel="icon" type="image/png" href="/docs/favicon.png">
 <link rel="stylesheet" href="/docs/pages.css">
+<script src="/docs/theme.js"></script>
 </head>
 <body class="page">
+<main>
 <h1>LigAI</h1>
 <p>LigAI places phone calls and lets an AI agent hold the conversation. This is its API.</p>
 <ul>
@@ -32,31 +34,17 @@ export const homeHtml = (): string => `<!doctype html>
 <pre><code>curl -X POST "http://localhost:8000/api/v1/calls/dial" \\
   -H "Content-Type: application/json" \\
   -d '{"number": "5511999887766"}'</code></pre>
+</main>
 </body>
 </html>
 `;
 
-/** Of the pages here, and what Swagger UI needs to fit a phone. */
-export const pagesCss = `.page { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; color: #222; }
-.page pre { overflow-x: auto; padding: 1rem; background: #f4f4f4; }
-.page table { width: 100%; border-collapse: collapse; font-size: 14px; }
-.page th, .page td { padding: 4px 8px; border-bottom: 1px solid #ddd; text-align: left; vertical-align: top; }
-.page section { margin-top: 3rem; border-top: 1px solid #ccc; }
-.other-pages { max-width: 1460px; margin: 0 auto; padding: 8px 20px; box-sizing: border-box; font: 14px/1.5 system-ui, sans-serif; }
-body { margin: 0; overflow-wrap: anywhere; }
-.swagger-ui .wrapper { box-sizing: border-box; max-width: 100%; }
-@media (max-width: 640px) {
-  .page thead { display: none; }
-  .page tr { display: block; padding: 6px 0; border-bottom: 1px solid #ddd; }
-  .page td { display: block; padding: 0 0 2px; border: 0; }
-  .swagger-ui .wrapper { padding: 0 8px; }
-  .swagger-ui .opblock .opblock-summary { flex-wrap: wrap; }
-  .swagger-ui .opblock .opblock-summary-path { max-width: 100%; flex-basis: 100%; }
-  .swagger-ui .opblock .opblock-summary-description { white-space: normal; }
-  .swagger-ui .opblock-body pre, .swagger-ui .highlight-code { max-width: 100%; overflow-x: auto; }
-  .swagger-ui table, .swagger-ui .responses-inner { display: block; max-width: 100%; overflow-x: auto; }
-  .swagger-ui .scheme-container, .swagger-ui .servers > label, .swagger-ui select { max-width: 100%; }
-  .swagger-ui .servers > label { margin-right: 0; }
-  .swagger-ui .info .title { font-size: 26px; }
-}
-`;
+/** The head of the pages of the documentation: where they are, and a place for what `current` has of its own. */
+export const pageBar = (current: 'api' | 'events', own = ''): string => `<header class="bar">
+<a class="home" href="/">LigAI</a>
+<nav class="pages" aria-label="Documentation">
+<a href="/docs"${current === 'api' ? ' aria-current="page"' : ''}>API</a>
+<a href="/docs/events"${current === 'events' ? ' aria-current="page"' : ''}>Events</a>
+<a href="/">Dashboard</a>
+</nav>${own}
+</header>`;

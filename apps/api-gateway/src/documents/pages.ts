@@ -3,8 +3,10 @@ import { createRequire } from 'node:module';
 import type { AnyRoute } from '../http/route.ts';
 import { asyncApiDocument } from './asyncapi/asyncapi-document.ts';
 import { eventsHtml } from './events-page.ts';
-import { homeHtml, homeJson, pagesCss } from './home-page.ts';
+import { homeHtml, homeJson, pageBar } from './home-page.ts';
 import { type OpenApiDocument, openApiDocument } from './openapi/openapi-document.ts';
+import { startScript, themeScript } from './page-scripts.ts';
+import { pagesCss, swaggerCss } from './page-style.ts';
 
 /** What the gateway shows of the API beside the API itself. Served without a key: the pages hold nothing about an installation. */
 export type Page = {
@@ -25,6 +27,8 @@ export function pagesOf(routes: AnyRoute[], { hasKeys }: { hasKeys: boolean }): 
     { path: '/asyncapi.json', contentType: json, load: cached(() => documentText(asyncApiDocument())) },
     { path: '/', contentType: html, contentSecurityPolicy, load: homeHtml, asJson: homeJson },
     { path: '/docs/pages.css', contentType: style, load: () => pagesCss },
+    { path: '/docs/swagger-colours.css', contentType: style, load: () => swaggerCss },
+    { path: '/docs/theme.js', contentType: script, load: () => themeScript },
     { path: '/docs', contentType: html, contentSecurityPolicy, load: () => page },
     {
       path: '/docs/events',
@@ -69,6 +73,9 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join(';');
 
+const search =
+  '<label class="search"><span>Search operations</span><input id="search" type="search" autocomplete="off"></label>';
+
 const page = `<!doctype html>
 <html lang="en">
 <head>
@@ -78,47 +85,28 @@ const page = `<!doctype html>
 <link rel="icon" type="image/png" href="/docs/favicon.png">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 <link rel="stylesheet" href="/docs/pages.css">
+<link rel="stylesheet" href="/docs/swagger-colours.css">
+<script src="/docs/theme.js"></script>
 </head>
 <body>
-<nav class="other-pages"><a href="/docs/events">Events, webhooks and the dashboard socket</a></nav>
-<div id="swagger-ui"></div>
+${pageBar('api', search)}
+<p id="found" class="none" role="status"></p>
+<main id="swagger-ui"></main>
+<dialog id="question" class="question" role="alertdialog" aria-labelledby="question-title" aria-describedby="question-about">
+<form method="dialog">
+<h2 id="question-title">Place calls?</h2>
+<p id="question-about">This request makes LigAI call people if the switch is real.</p>
+<p><code id="question-path"></code></p>
+<div class="buttons">
+<button autofocus value="">Cancel</button>
+<button class="send" value="send">Send it</button>
+</div>
+</form>
+</dialog>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>
 </body>
 </html>
-`;
-
-const startScript = `'use strict';
-const text = (operation) =>
-  [operation.get('method'), operation.get('path'), operation.getIn(['operation', 'summary'])].join(' ').toLowerCase();
-const filterOperations = (tags, phrase) => {
-  const wanted = phrase.trim().toLowerCase();
-  return tags
-    .map((tag, name) => name.toLowerCase().includes(wanted)
-      ? tag
-      : tag.update('operations', (all) => all.filter((one) => text(one).includes(wanted))))
-    .filter((tag) => tag.get('operations').size > 0);
-};
-const dialling = [/\\/calls\\/dial$/, /\\/schedules$/, /\\/campaigns\\/[^/]+\\/start$/];
-const confirmCalls = (request) => {
-  const { pathname } = new URL(request.url, location.href);
-  const dials = request.method === 'POST' && dialling.some((one) => one.test(pathname));
-  if (dials && !confirm('This request places real phone calls if the switch is real. Send it?')) {
-    throw new Error('Not sent');
-  }
-  return request;
-};
-SwaggerUIBundle({
-  filter: true,
-  plugins: [() => ({ fn: { opsFilter: filterOperations } })],
-  requestInterceptor: confirmCalls,
-  url: '/openapi.json',
-  dom_id: '#swagger-ui',
-  deepLinking: true,
-  displayRequestDuration: true,
-  tryItOutEnabled: true,
-  validatorUrl: null,
-});
 `;
 
 function cached<T>(make: () => T): () => T {
