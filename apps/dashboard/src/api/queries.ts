@@ -1,4 +1,4 @@
-import type { PromptAnswer, SettingDetails } from '@ligai/contracts';
+import type { PromptAnswer, SettingDetails, SetupAnswer } from '@ligai/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { request } from './request.ts';
 
@@ -9,7 +9,12 @@ export const promptsQuery = queryOptions({
 });
 
 export const settingsQuery = queryOptions({
-  queryKey: ['settings'],
+  queryKey: ['settings', 'details'],
   queryFn: ({ signal }) =>
     request<Record<string, SettingDetails>>('GET', '/api/v1/settings', { signal, query: { details: true } }),
+});
+
+export const setupQuery = queryOptions({
+  queryKey: ['setup'],
+  queryFn: ({ signal }) => request<SetupAnswer>('GET', '/api/v1/setup', { signal }),
 });

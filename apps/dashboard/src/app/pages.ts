@@ -1,4 +1,13 @@
-import { Activity, HeartPulse, List, type LucideIcon, Megaphone, PhoneOutgoing, ScrollText } from 'lucide-react';
+import {
+  Activity,
+  HeartPulse,
+  List,
+  type LucideIcon,
+  Megaphone,
+  PhoneOutgoing,
+  ScrollText,
+  Settings,
+} from 'lucide-react';
 import type { useAppTexts } from './texts.ts';
 
 type TextName = Parameters<ReturnType<typeof useAppTexts>>[0];
@@ -19,4 +28,5 @@ export const pages = [
   { path: '/prompts', text: 'prompts', icon: ScrollText, key: 'p' },
   { path: '/dial', text: 'dial', icon: PhoneOutgoing, key: 'd' },
   { path: '/status', text: 'health', icon: HeartPulse, key: 'h' },
+  { path: '/settings', text: 'settings', icon: Settings, key: ',' },
 ] as const satisfies readonly PageEntry[];

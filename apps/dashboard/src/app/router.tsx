@@ -3,6 +3,7 @@ import { readCallSearch } from '../calls/call-search.ts';
 import { readCallsSearch } from '../calls/calls-search.ts';
 import { readCampaignSearch, readSetupSearch } from '../campaigns/campaign-search.ts';
 import { readPromptSearch } from '../prompts/prompt-search.ts';
+import { readSettingsSearch } from '../settings/settings-search.ts';
 import { NotFound } from './not-found.tsx';
 import { PageError } from './page-error.tsx';
 import { Shell } from './shell.tsx';
@@ -80,6 +81,19 @@ const setupCampaign = createRoute({
   component: lazyRouteComponent(() => import('../campaigns/setup-page.tsx'), 'SetupPage'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  validateSearch: readSettingsSearch,
+  component: lazyRouteComponent(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
+});
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: '/start',
+  component: lazyRouteComponent(() => import('../start/start-page.tsx'), 'StartPage'),
+});
+
 /** Every page, with the shape of its address. The code of a page is loaded when it is opened. */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -94,6 +108,8 @@ export const router = createRouter({
     prompts,
     prompt,
     status,
+    settings,
+    start,
   ]),
   defaultErrorComponent: ({ error, reset }) => <PageError error={error as Error} onRetry={reset} />,
   defaultPreload: 'intent',

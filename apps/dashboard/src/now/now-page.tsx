@@ -1,6 +1,7 @@
 import { PageHead } from '../design/page-head.tsx';
 import { isOnLine } from '../live/live-calls.ts';
 import { useLive } from '../live/use-live.ts';
+import { StartInvitation } from '../start/start-invitation.tsx';
 import { CallCard } from './call-card.tsx';
 import { Figures } from './figures.tsx';
 import styles from './now-page.module.css';
@@ -14,6 +15,7 @@ export function NowPage() {
   return (
     <>
       <PageHead title={text('title')} />
+      <StartInvitation />
       <Figures onLine={calls.filter(isOnLine).length} />
       <SystemState />
       <section aria-labelledby="calls-on-line" className={styles.calls}>

@@ -1,0 +1,155 @@
+import type { SettingDetails, SettingKey } from '@ligai/contracts';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useErrorText } from '../app/page-error.tsx';
+import { Badge } from '../design/badge.tsx';
+import { Button } from '../design/button.tsx';
+import { Choice } from '../design/choice.tsx';
+import { TextField } from '../design/text-field.tsx';
+import { useFormats } from '../language/formats.ts';
+import styles from './setting-field.module.css';
+import { isChanged, problemOf, unitOf, withoutKey } from './setting-value.ts';
+import { useSettingsTexts, useSettingTexts } from './texts.ts';
+import { useSetting } from './use-setting.ts';
+
+type Props = {
+  settingKey: SettingKey;
+  details: SettingDetails;
+  /** What is typed and not saved; undefined if nothing is. */
+  draft: string | undefined;
+  onDraft: (draft: string | undefined) => void;
+};
+
+/** One setting, saved by itself: its value, what it may be, and a way back to the default. */
+export function SettingField({ settingKey, details, draft, onDraft }: Props) {
+  const text = useSettingsTexts();
+  const errorText = useErrorText();
+  const { store, clear } = useSetting(settingKey);
+  const [isChecked, setChecked] = useState(false);
+  const { options = [], minimum, maximum } = details;
+  const value = draft ?? details.value;
+  const problem = isChecked && draft !== undefined ? problemOf(details, value) : null;
+  const failed = store.error ?? clear.error;
+  const words = options.join(', ');
+  const error = problem
+    ? text(problem, { min: minimum ?? 0, max: maximum ?? 0, words })
+    : failed && `${text('notSaved')} ${withoutKey(settingKey, errorText(failed))}`;
+
+  const change = (next: string) => {
+    store.reset();
+    clear.reset();
+    setChecked(false);
+    onDraft(next === details.value ? undefined : next);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (draft === undefined) return;
+    setChecked(true);
+    if (problemOf(details, draft) === null) store.mutate(draft.trim(), { onSuccess: () => onDraft(undefined) });
+  };
+  const toDefault = () => {
+    store.reset();
+    clear.mutate(undefined, { onSuccess: () => onDraft(undefined) });
+  };
+  return (
+    <form className={styles.setting} noValidate onSubmit={submit} data-changed={isChanged(details) || undefined}>
+      <ValueControl settingKey={settingKey} details={details} value={value} error={error} onChange={change} />
+      <div className={styles.actions}>
+        {draft !== undefined && (
+          <>
+            <Button type="submit" look="primary" busy={store.isPending}>
+              {text('save')}
+            </Button>
+            <Button look="quiet" onClick={() => change(details.value)}>
+              {text('discard')}
+            </Button>
+          </>
+        )}
+        {draft === undefined && details.stored && (
+          <Button look="quiet" busy={clear.isPending} onClick={toDefault}>
+            {text('reset')}
+          </Button>
+        )}
+        <p role="status" className={styles.done}>
+          {draft === undefined && store.isSuccess && !store.data.warning && text('saved')}
+          {draft === undefined && store.isSuccess && store.data.warning && (
+            <span className={styles.warning}>
+              {text('warning')} {withoutKey(settingKey, store.data.warning)}
+            </span>
+          )}
+          {draft === undefined && clear.isSuccess && text('isDefault')}
+        </p>
+      </div>
+    </form>
+  );
+}
+
+function ValueControl(props: {
+  settingKey: SettingKey;
+  details: SettingDetails;
+  value: string;
+  error: ReactNode;
+  onChange: (value: string) => void;
+}) {
+  const { settingKey, details, value, error, onChange } = props;
+  const { name, about } = useSettingTexts()[settingKey];
+  const wordFor = useWords(settingKey);
+  const control = {
+    label: name,
+    error,
+    hint: (
+      <>
+        {about}
+        <Facts settingKey={settingKey} details={details} />
+      </>
+    ),
+    value,
+    onChange,
+  };
+  if (details.options && details.minimum === undefined)
+    return (
+      <Choice {...control} options={details.options.map((option) => ({ value: option, label: wordFor(option) }))} />
+    );
+  return (
+    <TextField
+      {...control}
+      inputMode={details.type === 'integer' ? 'numeric' : 'text'}
+      autoComplete="off"
+      spellCheck={false}
+      dir="auto"
+    />
+  );
+}
+
+/** Whether it was changed, the default and the range. */
+function Facts({ settingKey, details }: { settingKey: SettingKey; details: SettingDetails }) {
+  const text = useSettingsTexts();
+  const { count } = useFormats();
+  const wordFor = useWords(settingKey);
+  const { minimum, maximum, options, default: fallback } = details;
+  const unit = unitOf(settingKey, details);
+  const range =
+    minimum !== undefined &&
+    maximum !== undefined &&
+    text(options ? 'rangeOr' : 'range', {
+      min: count(minimum),
+      max: count(maximum) + (unit ? ` ${text(unit)}` : ''),
+      words: options?.join(', ') ?? '',
+    });
+  return (
+    <span className={styles.facts}>
+      {isChanged(details) && <Badge look="wait">{text('changed')}</Badge>}
+      <span>
+        {fallback === null ? text('noDefault') : text('default', { value: wordFor(fallback) })}
+        {range && ` · ${range}`}
+      </span>
+      <code className={styles.key}>{settingKey}</code>
+    </span>
+  );
+}
+
+/** A choice in words; other values are shown as they are. */
+function useWords(key: SettingKey): (value: string) => string {
+  const { options } = useSettingTexts()[key];
+  const text = useSettingsTexts();
+  return (value) => options?.[value] ?? (value === 'on' || value === 'off' ? text(value) : value);
+}

@@ -1,0 +1,35 @@
+import type { SettingDetails } from '@ligai/contracts';
+
+/** What is wrong with a value, as far as the page can say it before it is sent. */
+export type ValueProblem = 'empty' | 'badSecret' | 'badWhole' | 'badWholeOr' | 'badDecimal' | 'badDecimalOr';
+
+export function problemOf(details: SettingDetails, value: string): ValueProblem | null {
+  const { minimum, maximum, options = [], secret } = details;
+  const text = value.trim();
+  if (text === '') return 'empty';
+  if (secret) return /^[\x21-\x7e]{1,512}$/.test(text) ? null : 'badSecret';
+  if (minimum === undefined || maximum === undefined || options.includes(text)) return null;
+  const isWhole = Number.isInteger(minimum) && Number.isInteger(maximum);
+  const isNumber = isWhole ? /^\d{1,9}$/.test(text) : /^\d{1,3}(\.\d{1,3})?$/.test(text);
+  if (isNumber && Number(text) >= minimum && Number(text) <= maximum) return null;
+  const name = isWhole ? 'badWhole' : 'badDecimal';
+  return options.length > 0 ? `${name}Or` : name;
+}
+
+/** A stored value that differs from what would apply without it. */
+export const isChanged = ({ stored, value, default: fallback, secret }: SettingDetails): boolean =>
+  stored && (secret || value !== fallback);
+
+const units = { _ms: 'ms', _seconds: 'seconds', _days: 'days', _percent: 'percent', _tokens: 'tokens' } as const;
+export type Unit = (typeof units)[keyof typeof units];
+
+/** `ring_timeout_seconds` is in seconds. Values of several parts, such as `20:60`, show no unit. */
+export function unitOf(key: string, { minimum }: SettingDetails): Unit | null {
+  if (minimum === undefined) return null;
+  const end = Object.keys(units).find((suffix) => key.endsWith(suffix));
+  return end === undefined ? null : units[end as keyof typeof units];
+}
+
+/** The API's own sentence without the key, which the page shows as the name. */
+export const withoutKey = (key: string, sentence: string): string =>
+  sentence.startsWith(`${key}: `) ? sentence.slice(key.length + 2) : sentence;

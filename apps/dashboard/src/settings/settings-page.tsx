@@ -1,0 +1,146 @@
+import type { SettingDetails, SettingKey, SetupAnswer } from '@ligai/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { settingsQuery, setupQuery } from '../api/queries.ts';
+import { PageError } from '../app/page-error.tsx';
+import { Button } from '../design/button.tsx';
+import { Empty } from '../design/empty.tsx';
+import { Loading } from '../design/loading.tsx';
+import { PageHead } from '../design/page-head.tsx';
+import { TextField } from '../design/text-field.tsx';
+import { Toggle } from '../design/toggle.tsx';
+import { KeyField } from './key-field.tsx';
+import { SettingField } from './setting-field.tsx';
+import { type Group, groups, providerOfKey, settingsOf } from './setting-groups.ts';
+import { isChanged } from './setting-value.ts';
+import styles from './settings-page.module.css';
+import { matchesPhrase, type SettingsSearch } from './settings-search.ts';
+import { useSettingsTexts, useSettingTexts } from './texts.ts';
+
+type AllDetails = Readonly<Record<string, SettingDetails>>;
+type Drafts = Readonly<Partial<Record<SettingKey, string>>>;
+
+/** All settings, in groups, with a search that is in the address. */
+export function SettingsPage() {
+  const text = useSettingsTexts();
+  const settings = useQuery(settingsQuery);
+  const setup = useQuery(setupQuery);
+  return (
+    <>
+      <PageHead title={text('title')} about={text('about')}>
+        <Link to="/start">{text('start')}</Link>
+      </PageHead>
+      {settings.isPending && <Loading lines={8} />}
+      {settings.isError && !settings.data && (
+        <PageError error={settings.error} onRetry={() => void settings.refetch()} />
+      )}
+      {settings.data && <Settings all={settings.data} parts={setup.data?.parts ?? []} />}
+    </>
+  );
+}
+
+function Settings({ all, parts }: { all: AllDetails; parts: SetupAnswer['parts'] }) {
+  const text = useSettingsTexts();
+  const search = useSearch({ from: '/settings' });
+  // What is typed stays while the search shows other settings.
+  const [drafts, setDrafts] = useState<Drafts>({});
+  const shown = useShown(all, search);
+  const isSimulated = (key: SettingKey) =>
+    parts.some(({ provider, simulated }) => provider === providerOfKey[key] && simulated);
+  return (
+    <div className={styles.page}>
+      <Search all={all} search={search} shown={shown.map(({ group }) => group)} />
+      <div className={styles.groups}>
+        {shown.length === 0 && <NothingShown search={search} />}
+        {shown.map(({ group, keys }) => (
+          <section key={group} id={group} className={styles.group} aria-labelledby={`${group}-title`} tabIndex={-1}>
+            <div className={styles.groupHead}>
+              <h2 id={`${group}-title`}>{text(group)}</h2>
+              <p>{text(`${group}About`)}</p>
+            </div>
+            <div className={styles.settings}>
+              {keys.map(({ key, details }) =>
+                details.secret ? (
+                  <KeyField key={key} settingKey={key} details={details} simulated={isSimulated(key)} />
+                ) : (
+                  <SettingField
+                    key={key}
+                    settingKey={key}
+                    details={details}
+                    draft={drafts[key]}
+                    onDraft={(draft) =>
+                      setDrafts(({ [key]: _, ...rest }) => (draft === undefined ? rest : { ...rest, [key]: draft }))
+                    }
+                  />
+                ),
+              )}
+            </div>
+          </section>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** The search, and the groups that it leaves. */
+function Search({ all, search, shown }: { all: AllDetails; search: SettingsSearch; shown: readonly Group[] }) {
+  const text = useSettingsTexts();
+  const navigate = useNavigate({ from: '/settings' });
+  const [phrase, setPhrase] = useState(search.q ?? '');
+  const change = (next: SettingsSearch) => void navigate({ search: { ...search, ...next }, replace: true });
+  return (
+    <div className={styles.search}>
+      <TextField
+        label={text('search')}
+        type="search"
+        value={phrase}
+        onChange={(next) => {
+          setPhrase(next);
+          change({ q: next.trim() || undefined });
+        }}
+      />
+      <Toggle
+        label={text('onlyChanged', { count: Object.values(all).filter(isChanged).length })}
+        checked={search.changed === true}
+        onChange={(changed) => change({ changed: changed || undefined })}
+      />
+      <nav aria-label={text('groupList')} className={styles.contents}>
+        <ul>
+          {shown.map((group) => (
+            <li key={group}>
+              <Link to="/settings" search={search} hash={group} activeOptions={{ includeHash: true }}>
+                {text(group)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </div>
+  );
+}
+
+function NothingShown({ search }: { search: SettingsSearch }) {
+  const text = useSettingsTexts();
+  const navigate = useNavigate({ from: '/settings' });
+  return (
+    <Empty title={search.q ? text('noneMatch', { phrase: search.q }) : text('noneChanged')}>
+      <Button onClick={() => void navigate({ search: {} })}>{text('showAll')}</Button>
+    </Empty>
+  );
+}
+
+/** The groups with the settings that match, in the order of the page. */
+function useShown(all: AllDetails, { q = '', changed }: SettingsSearch) {
+  const text = useSettingsTexts();
+  const names = useSettingTexts();
+  return groups.flatMap((group) => {
+    const keys = settingsOf(group).flatMap((key) => {
+      const details = all[key];
+      if (!details || (changed && !isChanged(details))) return [];
+      const { name, about } = names[key];
+      return matchesPhrase(q, [key, name, about, details.variable, text(group)]) ? [{ key, details }] : [];
+    });
+    return keys.length > 0 ? [{ group, keys }] : [];
+  });
+}
