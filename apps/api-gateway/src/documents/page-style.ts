@@ -81,7 +81,7 @@ export const swaggerCss = `.swagger-ui, html.dark-mode .swagger-ui { background:
 .swagger-ui .opblock.opblock-post { --method: var(--write); }
 .swagger-ui .opblock.opblock-put { --method: var(--change); }
 .swagger-ui .opblock.opblock-delete { --method: var(--delete); }
-.swagger-ui .opblock .opblock-summary-method, html.dark-mode .swagger-ui .opblock .opblock-summary-method { min-width: 68px; border-radius: 6px; background: var(--method); color: var(--surface); font-size: 12px; text-shadow: none; }
+.swagger-ui .opblock[class] .opblock-summary[class] .opblock-summary-method, html.dark-mode .swagger-ui .opblock[class] .opblock-summary[class] .opblock-summary-method { min-width: 68px; border-radius: 6px; background: var(--method); color: var(--surface); font-size: 12px; text-shadow: none; }
 .swagger-ui .opblock .opblock-summary { border-color: var(--line); }
 .swagger-ui .opblock .opblock-section-header, html.dark-mode .swagger-ui .opblock .opblock-section-header { background: var(--sunken); box-shadow: none; }
 .swagger-ui .opblock .tab-header .tab-item.active h4 span::after { background: var(--accent); }
