@@ -69,14 +69,15 @@ export const swaggerCss = `.swagger-ui, html.dark-mode .swagger-ui { background:
 .swagger-ui .info .title, .swagger-ui .opblock-tag, .swagger-ui .opblock .opblock-summary-path, .swagger-ui .opblock .opblock-summary-path a, .swagger-ui .opblock .opblock-summary-description, .swagger-ui .opblock-tag small, .swagger-ui .info p, .swagger-ui .info li, .swagger-ui table thead tr th, .swagger-ui table thead tr td, .swagger-ui .parameter__name, .swagger-ui .parameter__type, .swagger-ui .response-col_status, .swagger-ui .response-col_links, .swagger-ui .tab li, .swagger-ui label, .swagger-ui .opblock-description-wrapper p, .swagger-ui .opblock .opblock-section-header h4, .swagger-ui .opblock .opblock-section-header > label, .swagger-ui .responses-inner h4, .swagger-ui .responses-inner h5, .swagger-ui .renderedMarkdown p, .swagger-ui .parameter__in, .swagger-ui .btn { color: var(--ink); font-family: var(--font); }
 .swagger-ui .opblock .opblock-summary-path, .swagger-ui .opblock .opblock-summary-path a, .swagger-ui .parameter__name { font-family: var(--code); }
 .swagger-ui .opblock-tag small, .swagger-ui .opblock .opblock-summary-description, .swagger-ui .parameter__type, .swagger-ui .parameter__in, .swagger-ui .response-col_links { color: var(--ink-soft); }
-.swagger-ui .info .title small { top: -4px; border-radius: 6px; background: var(--ink-soft); }
-.swagger-ui .info .title small pre, .swagger-ui .info .title small.version-stamp pre { color: var(--surface); }
-.swagger-ui .info .title small.version-stamp { background: var(--accent); }
-.swagger-ui .info a, .swagger-ui a.nostyle:focus { color: var(--accent); }
+html .swagger-ui .info .title small { top: -4px; border-radius: 6px; background: var(--ink-soft); }
+html .swagger-ui .info .title small[class] pre, html .swagger-ui .info .title small pre.version { color: var(--surface); }
+html .swagger-ui .info .title small.version-stamp { background: var(--accent); }
+html .swagger-ui .info a, .swagger-ui a.nostyle:focus { color: var(--accent); }
 .swagger-ui .markdown code, .swagger-ui .renderedMarkdown code, html.dark-mode .swagger-ui .markdown code, html.dark-mode .swagger-ui .renderedMarkdown code { background: var(--sunken); color: var(--ink); font-weight: 400; }
-.swagger-ui .scheme-container, html.dark-mode .swagger-ui .scheme-container { margin: 0 0 16px; padding: 12px 0; border-block: 1px solid var(--line); background: transparent; box-shadow: none; }
+.swagger-ui .scheme-container, html.dark-mode .swagger-ui .scheme-container { margin: 0; padding: 0; background: transparent; box-shadow: none; }
 .swagger-ui .opblock-tag { border-bottom-color: var(--line); font-size: 18px; }
-.swagger-ui .opblock, html.dark-mode .swagger-ui .opblock { --method: var(--ink-soft); border: 1px solid var(--line); border-radius: 8px; background: var(--surface); box-shadow: none; }
+.swagger-ui .opblock { --method: var(--ink-soft); }
+.swagger-ui .opblock[class][id], html.dark-mode .swagger-ui .opblock[class][id] { border: 1px solid var(--line); border-radius: 8px; background: var(--surface); box-shadow: none; }
 .swagger-ui .opblock.opblock-get { --method: var(--read); }
 .swagger-ui .opblock.opblock-post { --method: var(--write); }
 .swagger-ui .opblock.opblock-put { --method: var(--change); }
