@@ -77,7 +77,7 @@ test('an unknown key is refused in words, a known one opens a session that scrip
 });
 
 test('what people and their programs wrote is shown as text on every page, whatever it is', async () => {
-  const name = hostile + 'x'.repeat(150);
+  const name = hostile + 'x'.repeat(100);
   const campaign = idOf(await send('POST', '/api/v1/campaigns', { name, description: hostile + 'x'.repeat(800) }));
   const contacts = new FormData();
   const row = `phone_number,name,plan\n5511999880486,"${name}","${long}"\n`;
@@ -139,8 +139,8 @@ test('a page of another origin can neither read nor change anything, nor frame t
   await owner.getByRole('heading', { name: 'Agora' }).waitFor();
   // The same host name with another port is the same site, so that the browser sends the cookie.
   const page = await owner.context().newPage();
-  await page.goto(`http://127.0.0.1:${(attacker.address() as AddressInfo).port}/`);
-  const api = stack.ready.api.replace('localhost', '127.0.0.1');
+  await page.goto(`http://localhost:${(attacker.address() as AddressInfo).port}/`);
+  const { api } = stack.ready;
   const refusals: string[] = [];
   page.on('console', (line) => refusals.push(line.text()));
   expect(await page.evaluate(attack(api))).toEqual({ read: 'blocked', changed: 'blocked', socket: 'closed' });
@@ -162,7 +162,7 @@ const attack = (api: string): string => `(async () => {
   const post = { method: 'POST', credentials: 'include', body: JSON.stringify({ name: 'stolen' }) };
   const headers = { 'Content-Type': 'application/json' };
   const changed = await outcome(fetch(api + '/api/v1/campaigns', { ...post, headers }));
-  await fetch(api + '/api/v1/campaigns', { ...post, mode: 'no-cors' });
+  await fetch(api + '/api/v1/campaigns', { ...post, mode: 'no-cors' }).catch(() => {});
   const socket = await new Promise((resolve) => {
     const opened = new WebSocket(api.replace('http', 'ws') + '/ws/dashboard');
     opened.onopen = () => resolve('open');
