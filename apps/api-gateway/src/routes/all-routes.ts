@@ -61,6 +61,7 @@ import { listVoicesRoute } from './voices/list.route.ts';
 import { getVoiceSampleRoute } from './voices/sample.route.ts';
 import { createWebhookRoute } from './webhooks/create.route.ts';
 import { deleteWebhookRoute } from './webhooks/delete.route.ts';
+import { getDeliveryRoute } from './webhooks/deliveries/get.route.ts';
 import { listDeliveriesRoute } from './webhooks/deliveries/list.route.ts';
 import { resendDeliveryRoute } from './webhooks/deliveries/resend.route.ts';
 import { listWebhookEventsRoute } from './webhooks/events/list.route.ts';
@@ -108,6 +109,7 @@ export const routes: AnyRoute[] = [
   listWebhookLogsRoute,
   testWebhookRoute,
   listDeliveriesRoute,
+  getDeliveryRoute,
   resendDeliveryRoute,
   replayWebhookRoute,
   listSchedulesRoute,

@@ -122,6 +122,7 @@ export const TestWebhookAnswer = z.object({
   response_time_ms: z.number().int(),
   message: z.string(),
 });
+export type TestWebhookAnswer = z.infer<typeof TestWebhookAnswer>;
 
 /** The delivery of one event to one webhook. */
 export const WebhookDelivery = z.object({
@@ -140,6 +141,13 @@ export const WebhookDelivery = z.object({
   call_id: CallId,
 });
 export type WebhookDelivery = z.infer<typeof WebhookDelivery>;
+
+/** One delivery with what was sent, and each of its attempts. */
+export const WebhookDeliveryDetails = WebhookDelivery.extend({
+  body: z.string().describe('The body of each attempt, to the byte: what the signature covers'),
+  log: z.array(WebhookLog).describe('Its attempts, earliest first; those of earlier sendings too'),
+});
+export type WebhookDeliveryDetails = z.infer<typeof WebhookDeliveryDetails>;
 
 /** Lists all webhooks by default, as the specification requires. */
 export const ListWebhooksQuery = ListQuery.extend({
@@ -180,3 +188,4 @@ export const ReplayBody = z.strictObject({
     .describe('Only deliveries that ended so: `dead` sends what failed, and nothing twice'),
 });
 export const ReplayAnswer = z.object({ success: z.literal(true), message: z.string(), replayed: z.number().int() });
+export type ReplayAnswer = z.infer<typeof ReplayAnswer>;

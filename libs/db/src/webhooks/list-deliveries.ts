@@ -1,5 +1,5 @@
 import type { DeliveryStatus, ListPage, WebhookEvent } from '@ligai/contracts';
-import { and, eq, getTableColumns, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { type ListEnd, limitByBytes, orderOf, pageOf, pageRows, totalOf } from '../lists/list-page.ts';
 import { webhookAttempts, webhookDeliveries } from '../schema/tables.ts';
@@ -7,6 +7,9 @@ import { webhookAttempts, webhookDeliveries } from '../schema/tables.ts';
 export type Delivery = typeof webhookDeliveries.$inferSelect;
 /** With the body that was sent. */
 export type LoggedAttempt = Omit<typeof webhookAttempts.$inferSelect, 'body'> & { body: string };
+
+/** Of one delivery; retries for 72 hours are fewer, sending it again many times are more. */
+const mostAttempts = 100;
 
 export type DeliveryFilter = {
   status?: DeliveryStatus | readonly DeliveryStatus[] | undefined;
@@ -52,6 +55,24 @@ export async function listDeliveries(
   ]);
   const { rows: list, ...end } = pageOf(rows, { sort: order.sort, limit, total });
   return { deliveries: list, ...end };
+}
+
+/** The delivery and its attempts, earliest first; undefined if the webhook has no such delivery. */
+export async function findDelivery(
+  db: Queryable,
+  webhookId: number,
+  id: number,
+): Promise<{ delivery: Delivery; attempts: LoggedAttempt[] } | undefined> {
+  const which = and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.webhookId, webhookId));
+  const [delivery] = await db.select().from(webhookDeliveries).where(which);
+  if (!delivery) return undefined;
+  const newest = await db
+    .select()
+    .from(webhookAttempts)
+    .where(eq(webhookAttempts.deliveryId, id))
+    .orderBy(desc(webhookAttempts.id))
+    .limit(mostAttempts);
+  return { delivery, attempts: newest.reverse().map((one) => ({ ...one, body: one.body ?? delivery.body })) };
 }
 
 function matching({ status, event, call_id, from, to }: DeliveryFilter): SQL | undefined {

@@ -42,6 +42,29 @@ describe('the deliveries of a webhook', () => {
     expect((await gateway.ask(`GET /api/v1/webhooks/${id}/deliveries?status=lost`)).status).toBe(422);
   });
 
+  it('are shown one by one with the body that was sent and each attempt, earliest first', async () => {
+    const id = await createWebhook(gateway);
+    const callId = await startCall(gateway);
+    const [delivery] = await gateway.context.db.select().from(schema.webhookDeliveries);
+    const attempt = { webhookId: id, deliveryId: delivery?.id ?? 0, event: 'call.started', responseTimeMs: 12 };
+    await gateway.context.db.insert(schema.webhookAttempts).values([
+      { ...attempt, attempt: 1, statusCode: 503, responseBody: '<b>busy</b>', success: false, error: 'status 503' },
+      { ...attempt, attempt: 2, statusCode: 200, responseBody: 'OK', success: true },
+      { ...attempt, attempt: 1, deliveryId: null, event: 'test', body: '{"data":{}}', success: true },
+    ]);
+    const line = `GET /api/v1/webhooks/${id}/deliveries/${delivery?.id}`;
+    const { status, body } = await gateway.ask(line);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ id: delivery?.id, call_id: callId, status: 'pending', body: delivery?.body });
+    expect((body as { log: object[] }).log).toMatchObject([
+      { attempt: 1, status_code: 503, response_body: '<b>busy</b>', error: 'status 503', response_time_ms: 12 },
+      { attempt: 2, status_code: 200, response_body: 'OK', error: null },
+    ]);
+    const other = await createWebhook(gateway);
+    for (const path of [`${other}/deliveries/${delivery?.id}`, `${id}/deliveries/999999`])
+      expect((await gateway.ask(`GET /api/v1/webhooks/${path}`)).status).toBe(404);
+  });
+
   it('that are finished can be sent again, and the dispatcher is notified', async () => {
     const woken: unknown[] = [];
     using _ = gateway.others.subscribe(deliveryWake, (wake) => woken.push(wake));
