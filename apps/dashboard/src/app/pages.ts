@@ -1,5 +1,6 @@
 import {
   Activity,
+  CalendarClock,
   HeartPulse,
   List,
   type LucideIcon,
@@ -7,6 +8,7 @@ import {
   PhoneOutgoing,
   ScrollText,
   Settings,
+  Webhook,
 } from 'lucide-react';
 import type { useAppTexts } from './texts.ts';
 
@@ -26,6 +28,8 @@ export const pages = [
   { path: '/calls', text: 'calls', icon: List, key: 'c' },
   { path: '/campaigns', text: 'campaigns', icon: Megaphone, key: 'm' },
   { path: '/prompts', text: 'prompts', icon: ScrollText, key: 'p' },
+  { path: '/schedules', text: 'schedules', icon: CalendarClock, key: 's' },
+  { path: '/webhooks', text: 'webhooks', icon: Webhook, key: 'w' },
   { path: '/dial', text: 'dial', icon: PhoneOutgoing, key: 'd' },
   { path: '/status', text: 'health', icon: HeartPulse, key: 'h' },
   { path: '/settings', text: 'settings', icon: Settings, key: ',' },

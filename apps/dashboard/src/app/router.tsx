@@ -3,7 +3,9 @@ import { readCallSearch } from '../calls/call-search.ts';
 import { readCallsSearch } from '../calls/calls-search.ts';
 import { readCampaignSearch, readSetupSearch } from '../campaigns/campaign-search.ts';
 import { readPromptSearch } from '../prompts/prompt-search.ts';
+import { readNewScheduleSearch, readSchedulesSearch } from '../schedules/schedules-search.ts';
 import { readSettingsSearch } from '../settings/settings-search.ts';
+import { readWebhookSearch, readWebhooksSearch } from '../webhooks/webhook-search.ts';
 import { NotFound } from './not-found.tsx';
 import { PageError } from './page-error.tsx';
 import { Shell } from './shell.tsx';
@@ -94,6 +96,40 @@ const start = createRoute({
   component: lazyRouteComponent(() => import('../start/start-page.tsx'), 'StartPage'),
 });
 
+const schedules = createRoute({
+  getParentRoute: () => root,
+  path: '/schedules',
+  validateSearch: readSchedulesSearch,
+  component: lazyRouteComponent(() => import('../schedules/schedules-page.tsx'), 'SchedulesPage'),
+});
+
+const newSchedule = createRoute({
+  getParentRoute: () => root,
+  path: '/schedules/new',
+  validateSearch: readNewScheduleSearch,
+  component: lazyRouteComponent(() => import('../schedules/new-schedule-page.tsx'), 'NewSchedulePage'),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => root,
+  path: '/webhooks',
+  validateSearch: readWebhooksSearch,
+  component: lazyRouteComponent(() => import('../webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+});
+
+const newWebhook = createRoute({
+  getParentRoute: () => root,
+  path: '/webhooks/new',
+  component: lazyRouteComponent(() => import('../webhooks/new-webhook-page.tsx'), 'NewWebhookPage'),
+});
+
+const webhook = createRoute({
+  getParentRoute: () => root,
+  path: '/webhooks/$webhookId',
+  validateSearch: readWebhookSearch,
+  component: lazyRouteComponent(() => import('../webhooks/webhook-page.tsx'), 'WebhookPage'),
+});
+
 /** Every page, with the shape of its address. The code of a page is loaded when it is opened. */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -107,6 +143,11 @@ export const router = createRouter({
     setupCampaign,
     prompts,
     prompt,
+    schedules,
+    newSchedule,
+    webhooks,
+    newWebhook,
+    webhook,
     status,
     settings,
     start,

@@ -16,6 +16,7 @@ import { PageHead } from '../design/page-head.tsx';
 import { TextField } from '../design/text-field.tsx';
 import styles from './dial-page.module.css';
 import { placeholdersIn } from './placeholders.ts';
+import { PromptVariables } from './prompt-variables.tsx';
 import { useDialTexts } from './texts.ts';
 
 /** Dials one number. */
@@ -104,24 +105,7 @@ function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
             ...prompts.filter(({ is_active }) => !is_active).map((one) => ({ value: String(one.id), label: one.name })),
           ]}
         />
-        {fields.length > 0 && (
-          <fieldset className={styles.variables}>
-            <legend>{text('variables')}</legend>
-            {fields.map((field) => {
-              const fallback = prompt?.variables[field];
-              return (
-                <TextField
-                  key={field}
-                  label={field}
-                  hint={fallback === undefined ? text('variableMissing') : text('variableHint', { value: fallback })}
-                  value={variables[field] ?? ''}
-                  onChange={(value) => setVariables({ ...variables, [field]: value })}
-                  maxLength={2000}
-                />
-              );
-            })}
-          </fieldset>
-        )}
+        <PromptVariables prompt={prompt} fields={fields} values={variables} onChange={setVariables} />
         {dialling.isError && (
           <p role="alert" className={styles.error}>
             <strong>{text('failed')}.</strong> {errorText(dialling.error)}

@@ -1,0 +1,204 @@
+import type { PromptAnswer, ScheduleAnswer } from '@ligai/contracts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useBlocker, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Controller, type FieldErrors, useForm } from 'react-hook-form';
+import { request } from '../api/request.ts';
+import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
+import { useNotify } from '../app/notices.tsx';
+import { useErrorText } from '../app/page-error.tsx';
+import { Button } from '../design/button.tsx';
+import { Card } from '../design/card.tsx';
+import { Choice } from '../design/choice.tsx';
+import { Confirm } from '../design/confirm.tsx';
+import { TextArea } from '../design/text-area.tsx';
+import { TextField } from '../design/text-field.tsx';
+import { placeholdersIn } from '../dial/placeholders.ts';
+import { PromptVariables } from '../dial/prompt-variables.tsx';
+import { monthOf } from './month.ts';
+import { bodyOf, type Problem, problemsOf, type ScheduleValues } from './schedule-values.ts';
+import styles from './schedules-page.module.css';
+import type { NewScheduleSearch } from './schedules-search.ts';
+import { useScheduleTexts } from './texts.ts';
+import { useZone } from './use-zone.ts';
+import { WhenSummary } from './when-summary.tsx';
+import { ZoneChoice } from './zone-choice.tsx';
+import { wallTime } from './zone-time.ts';
+
+/** Number, person, prompt and time of a call to be placed later. What is typed stays until it is scheduled or given up. */
+export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnswer[]; search: NewScheduleSearch }) {
+  const text = useScheduleTexts();
+  const errorText = useErrorText();
+  const notify = useNotify();
+  const navigate = useNavigate({ from: '/schedules/new' });
+  const queries = useQueryClient();
+  const zone = useZone(search.zone);
+  const active = prompts.find(({ is_active }) => is_active);
+  const [defaultValues] = useState(() => firstValues(search, zone.name, active ? '' : String(prompts[0]?.id)));
+  const promptOf = (promptId: string) => (promptId === '' ? active : prompts.find(({ id }) => String(id) === promptId));
+  const fieldsOf = (prompt: PromptAnswer | undefined) =>
+    prompt ? placeholdersIn(prompt.greeting, prompt.content) : [];
+
+  const form = useForm<ScheduleValues>({
+    defaultValues,
+    resolver: (values) => {
+      const fields = fieldsOf(promptOf(values.promptId));
+      const problems = Object.entries(problemsOf(values, { timeZone: zone.name, nowMs: Date.now(), fields }));
+      if (problems.length === 0) return { values, errors: {} };
+      const errors = Object.fromEntries(problems.map(([field, type]) => [field, { type }]));
+      return { values: {}, errors: errors as FieldErrors<ScheduleValues> };
+    },
+  });
+  const { control, formState, watch } = form;
+  const values = watch();
+  const prompt = promptOf(values.promptId);
+  const fields = fieldsOf(prompt);
+
+  const keyFor = useIdempotencyKey();
+  const saving = useMutation({
+    mutationFn: (valid: ScheduleValues) => {
+      const body = bodyOf(valid, zone.name, fields);
+      return request<ScheduleAnswer>('POST', '/api/v1/schedules', { body, idempotencyKey: keyFor(body) });
+    },
+    onSuccess: async ({ scheduled_time: time }) => {
+      notify({ title: text('saved') });
+      await queries.invalidateQueries({ queryKey: ['schedules'] });
+      const { day } = wallTime(Date.parse(time), zone.name);
+      const { zone: kind } = search;
+      await navigate({
+        to: '/schedules',
+        search: { day, month: monthOf(day), ...(kind && { zone: kind }) },
+        ignoreBlocker: true,
+      });
+    },
+  });
+  const leaving = useBlocker({
+    // The time zone is in the address of this page.
+    shouldBlockFn: ({ current, next }) => formState.isDirty && current.pathname !== next.pathname,
+    enableBeforeUnload: () => formState.isDirty,
+    withResolver: true,
+  });
+
+  const problemAt = (field: keyof ScheduleValues) => {
+    const type = formState.errors[field]?.type as Problem | undefined;
+    return type && text(type);
+  };
+  return (
+    <Card>
+      <form className={styles.form} noValidate onSubmit={form.handleSubmit((valid) => saving.mutate(valid))}>
+        <Controller
+          control={control}
+          name="number"
+          render={({ field: { ref: _ref, ...field } }) => (
+            <TextField
+              {...field}
+              label={text('number')}
+              hint={text('numberHint')}
+              error={problemAt('number')}
+              type="tel"
+              inputMode="tel"
+              autoComplete="off"
+              autoFocus
+            />
+          )}
+        />
+        <Controller
+          control={control}
+          name="name"
+          render={({ field: { ref: _ref, ...field } }) => (
+            <TextField
+              {...field}
+              label={text('name')}
+              hint={text('nameHint', { placeholder: '{{name}}' })}
+              error={problemAt('name')}
+              autoComplete="off"
+            />
+          )}
+        />
+        <div className={styles.pair}>
+          <Controller
+            control={control}
+            name="day"
+            render={({ field: { ref: _ref, ...field } }) => (
+              <TextField {...field} type="date" label={text('day')} error={problemAt('day')} />
+            )}
+          />
+          <Controller
+            control={control}
+            name="time"
+            render={({ field: { ref: _ref, ...field } }) => (
+              <TextField {...field} type="time" label={text('time')} error={problemAt('time')} />
+            )}
+          />
+        </div>
+        <ZoneChoice
+          zone={zone}
+          onChange={(kind) =>
+            void navigate({
+              search: (before) => ({ ...before, zone: kind === 'installation' ? kind : undefined }),
+              replace: true,
+            })
+          }
+        />
+        <Controller
+          control={control}
+          name="promptId"
+          render={({ field }) => (
+            <Choice
+              label={text('prompt')}
+              value={field.value}
+              onChange={field.onChange}
+              options={[
+                {
+                  value: '',
+                  label: active ? text('promptAtItsTimeNamed', { name: active.name }) : text('promptAtItsTime'),
+                },
+                ...prompts.map(({ id, name }) => ({ value: String(id), label: name })),
+              ]}
+            />
+          )}
+        />
+        <PromptVariables
+          prompt={prompt}
+          fields={fields}
+          values={values.variables}
+          onChange={(variables) => form.setValue('variables', variables, { shouldDirty: true })}
+        />
+        <Controller
+          control={control}
+          name="notes"
+          render={({ field: { ref: _ref, ...field } }) => (
+            <TextArea {...field} label={text('notes')} hint={text('notesHint')} error={problemAt('notes')} rows={2} />
+          )}
+        />
+        <WhenSummary day={values.day} time={values.time} zone={zone} />
+        {saving.isError && (
+          <p role="alert" className={styles.error}>
+            <strong>{text('saveFailed')}.</strong> {errorText(saving.error)}
+          </p>
+        )}
+        <div>
+          <Button type="submit" look="primary" busy={saving.isPending}>
+            {text('save')}
+          </Button>
+        </div>
+      </form>
+      <Confirm
+        open={leaving.status === 'blocked'}
+        title={text('leaveTitle')}
+        about={text('leaveAbout')}
+        action={text('leave')}
+        onConfirm={() => leaving.proceed?.()}
+        onClose={() => leaving.reset?.()}
+      />
+    </Card>
+  );
+}
+
+/** The day of the address or today, at the next full hour; at nine in the morning on another day. */
+function firstValues({ day }: NewScheduleSearch, timeZone: string, promptId: string): ScheduleValues {
+  const hourMs = 3_600_000;
+  const next = wallTime(Math.ceil((Date.now() + hourMs / 12) / hourMs) * hourMs, timeZone);
+  const at = day === undefined || day === next.day ? next : { day, time: '09:00' };
+  return { number: '', name: '', promptId, variables: {}, notes: '', ...at };
+}

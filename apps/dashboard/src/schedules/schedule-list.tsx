@@ -1,0 +1,87 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { PageError } from '../app/page-error.tsx';
+import { Button } from '../design/button.tsx';
+import { Card } from '../design/card.tsx';
+import { Choice } from '../design/choice.tsx';
+import { Empty } from '../design/empty.tsx';
+import { Loading } from '../design/loading.tsx';
+import { TextField } from '../design/text-field.tsx';
+import { schedulesQuery } from './read-schedules.ts';
+import { ScheduleRows } from './schedule-rows.tsx';
+import { scheduleStatuses } from './schedule-status.tsx';
+import styles from './schedules-page.module.css';
+import type { SchedulesSearch } from './schedules-search.ts';
+import { useScheduleTexts } from './texts.ts';
+
+/** What is typed is searched for after this pause. */
+const typingPauseMs = 300;
+
+/** All scheduled calls, the latest time first, with filters that are in the address. */
+export function ScheduleList({ search, timeZone }: { search: SchedulesSearch; timeZone: string }) {
+  const text = useScheduleTexts();
+  const { status, q } = search;
+  const schedules = useInfiniteQuery(schedulesQuery({ status, q, sort: '-scheduled_time' }));
+  const rows = schedules.data?.pages.flatMap(({ items }) => items) ?? [];
+  const isFiltered = status !== undefined || q !== undefined;
+  return (
+    <div className={styles.list}>
+      <Filters search={search} />
+      {schedules.isPending && <Loading lines={6} />}
+      {schedules.isError && rows.length === 0 && (
+        <PageError error={schedules.error} onRetry={() => void schedules.refetch()} />
+      )}
+      {schedules.isSuccess &&
+        rows.length === 0 &&
+        (isFiltered ? (
+          <Empty title={text('noneMatch')} />
+        ) : (
+          <Empty title={text('none')}>
+            <p>{text('noneHint')}</p>
+          </Empty>
+        ))}
+      {rows.length > 0 && (
+        <Card>
+          <ScheduleRows schedules={rows} timeZone={timeZone} />
+        </Card>
+      )}
+      {schedules.hasNextPage && (
+        <div className={styles.more}>
+          <Button busy={schedules.isFetchingNextPage} onClick={() => void schedules.fetchNextPage()}>
+            {text('more')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Filters({ search }: { search: SchedulesSearch }) {
+  const text = useScheduleTexts();
+  const navigate = useNavigate({ from: '/schedules' });
+  const [words, setWords] = useState(search.q ?? '');
+  useEffect(() => {
+    if (words.trim() === (search.q ?? '')) return;
+    const timer = setTimeout(() => {
+      void navigate({ search: (before) => ({ ...before, q: words.trim() || undefined }), replace: true });
+    }, typingPauseMs);
+    return () => clearTimeout(timer);
+  }, [words, search.q, navigate]);
+  return (
+    <search className={styles.filters}>
+      <TextField type="search" label={text('search')} value={words} onChange={setWords} />
+      <Choice
+        label={text('status')}
+        value={search.status ?? ''}
+        options={[
+          { value: '', label: text('anyStatus') },
+          ...scheduleStatuses.map((status) => ({ value: status, label: text(status) })),
+        ]}
+        onChange={(status) =>
+          void navigate({ search: (before) => ({ ...before, status: status || undefined }), replace: true })
+        }
+      />
+    </search>
+  );
+}

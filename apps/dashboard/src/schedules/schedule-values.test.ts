@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { bodyOf, distance, problemsOf, type ScheduleValues } from './schedule-values.ts';
+
+const values: ScheduleValues = {
+  ...{ number: ' (11) 99988-7766 ', name: ' Maria ', promptId: '7', variables: { plano: 'Ouro', old: 'x' } },
+  ...{ day: '2026-01-15', time: '14:05', notes: '' },
+};
+const options = { timeZone: 'America/Sao_Paulo', nowMs: Date.parse('2026-01-01T00:00:00Z'), fields: ['plano'] };
+const problems = (change: Partial<ScheduleValues>, timeZone = options.timeZone) =>
+  problemsOf({ ...values, ...change }, { ...options, timeZone });
+
+it('the body has the time in UTC, and only the fields of the chosen prompt', () => {
+  expect(bodyOf(values, options.timeZone, options.fields)).toEqual({
+    phone_number: '(11) 99988-7766',
+    scheduled_time: '2026-01-15T17:05:00.000Z',
+    notes: null,
+    prompt_id: 7,
+    variables: { plano: 'Ouro' },
+    name: 'Maria',
+  });
+  expect(problems({})).toEqual({});
+});
+
+it.each<[string, Partial<ScheduleValues>, object]>([
+  [
+    'what is missing',
+    { number: ' ', day: '', time: '' },
+    { number: 'numberNeeded', day: 'dayNeeded', time: 'timeNeeded' },
+  ],
+  ['a time that has passed', { day: '2025-12-31' }, { time: 'pastTime' }],
+  ['notes that are too long', { notes: 'n'.repeat(2001) }, { notes: 'tooLong' }],
+  ['a name that is too long', { name: 'n'.repeat(501) }, { name: 'tooLong' }],
+])('%s is named at its field', (_, change, expected) => {
+  expect(problems(change)).toEqual(expected);
+});
+
+it('a time that the clocks skip is named', () => {
+  expect(problems({ day: '2026-03-08', time: '02:30' }, 'America/New_York')).toEqual({ time: 'skippedTime' });
+});
+
+it('the distance is said in the largest unit that fits', () => {
+  const now = options.nowMs;
+  expect([5, 120, 60 * 24 * 3].map((minutes) => distance(now + minutes * 60_000, now, 'en'))).toEqual([
+    ...['in 5 minutes', 'in 2 hours', 'in 3 days'],
+  ]);
+});

@@ -1,0 +1,36 @@
+import { isDay, isMonth, type Month } from './month.ts';
+import type { Day } from './zone-time.ts';
+
+/** What of the page of schedules is in the address. */
+export type SchedulesSearch = {
+  /** Default: the calendar. */
+  view?: 'list' | undefined;
+  /** Default: the month of `day`, else the current one. */
+  month?: Month | undefined;
+  day?: Day | undefined;
+  /** Filters of the list. */
+  status?: string | undefined;
+  q?: string | undefined;
+  /** `installation`: times in the zone of the settings instead of the browser's. */
+  zone?: 'installation' | undefined;
+};
+
+/** Reads the address; what is unknown is ignored. */
+export function readSchedulesSearch(search: Record<string, unknown>): SchedulesSearch {
+  const { view, month, day, status, q, zone } = search;
+  return {
+    ...(view === 'list' && { view }),
+    ...(isMonth(month) && { month }),
+    ...(isDay(day) && { day }),
+    ...(typeof status === 'string' && status !== '' && { status }),
+    ...(q !== undefined && q !== '' && { q: String(q) }),
+    ...(zone === 'installation' && { zone }),
+  };
+}
+
+export type NewScheduleSearch = Pick<SchedulesSearch, 'day' | 'zone'>;
+
+export function readNewScheduleSearch(search: Record<string, unknown>): NewScheduleSearch {
+  const { day, zone } = readSchedulesSearch(search);
+  return { ...(day && { day }), ...(zone && { zone }) };
+}

@@ -1,0 +1,144 @@
+import type { WebhookAnswer } from '@ligai/contracts';
+import { useMutation } from '@tanstack/react-query';
+import { useBlocker } from '@tanstack/react-router';
+import { Controller, type FieldErrors, useForm } from 'react-hook-form';
+import { request } from '../api/request.ts';
+import { useErrorText } from '../app/page-error.tsx';
+import { Button } from '../design/button.tsx';
+import { Confirm } from '../design/confirm.tsx';
+import { TextField } from '../design/text-field.tsx';
+import { Toggle } from '../design/toggle.tsx';
+import { EventChoice } from './event-choice.tsx';
+import { SecretField } from './secret-field.tsx';
+import { useWebhookTexts } from './texts.ts';
+import { bodyOf, newWebhook, type Problem, problemsOf, valuesOf, type WebhookValues } from './webhook-values.ts';
+import styles from './webhooks-page.module.css';
+
+type FormProps = {
+  /** null: a new one. */
+  webhook: WebhookAnswer | null;
+  onSaved: (webhook: WebhookAnswer) => Promise<void>;
+};
+
+/** The fields of a webhook. What is typed stays until it is saved or given up. */
+export function WebhookForm({ webhook, onSaved }: FormProps) {
+  const text = useWebhookTexts();
+  const errorText = useErrorText();
+  const form = useForm<WebhookValues>({
+    defaultValues: webhook ? valuesOf(webhook) : newWebhook(),
+    resolver: (values) => {
+      const problems = Object.entries(problemsOf(values, webhook === null));
+      if (problems.length === 0) return { values, errors: {} };
+      const errors = Object.fromEntries(problems.map(([field, type]) => [field, { type }]));
+      return { values: {}, errors: errors as FieldErrors<WebhookValues> };
+    },
+  });
+  const { control, formState } = form;
+  const saving = useMutation({
+    mutationFn: (values: WebhookValues) =>
+      webhook
+        ? request<WebhookAnswer>('PUT', `/api/v1/webhooks/${webhook.id}`, { body: bodyOf(values) })
+        : request<WebhookAnswer>('POST', '/api/v1/webhooks', { body: bodyOf(values) }),
+    onSuccess: async (saved) => {
+      form.reset(valuesOf(saved));
+      await onSaved(saved);
+    },
+  });
+  const leaving = useBlocker({
+    shouldBlockFn: () => formState.isDirty,
+    enableBeforeUnload: () => formState.isDirty,
+    withResolver: true,
+  });
+  const problemAt = (field: keyof WebhookValues) => {
+    const type = formState.errors[field]?.type as Problem | undefined;
+    return type && text(type);
+  };
+  return (
+    <form className={styles.form} noValidate onSubmit={form.handleSubmit((values) => saving.mutate(values))}>
+      <Controller
+        control={control}
+        name="name"
+        render={({ field: { ref: _ref, ...field } }) => (
+          <TextField {...field} label={text('name')} error={problemAt('name')} autoFocus={webhook === null} />
+        )}
+      />
+      <Controller
+        control={control}
+        name="url"
+        render={({ field: { ref: _ref, ...field } }) => (
+          <TextField
+            {...field}
+            type="url"
+            inputMode="url"
+            autoComplete="off"
+            label={text('url')}
+            hint={text('urlHint')}
+            error={problemAt('url')}
+          />
+        )}
+      />
+      <Controller
+        control={control}
+        name="events"
+        render={({ field }) => (
+          <EventChoice value={field.value} onChange={field.onChange} error={problemAt('events')} />
+        )}
+      />
+      <Controller
+        control={control}
+        name="secret"
+        render={({ field }) => (
+          <SecretField
+            value={field.value}
+            hasStored={webhook?.has_secret ?? false}
+            onChange={field.onChange}
+            error={problemAt('secret')}
+          />
+        )}
+      />
+      <Controller
+        control={control}
+        name="retryForHours"
+        render={({ field: { ref: _ref, ...field } }) => (
+          <TextField
+            {...field}
+            inputMode="numeric"
+            label={text('retry')}
+            hint={text('retryHint')}
+            error={problemAt('retryForHours')}
+          />
+        )}
+      />
+      <Controller
+        control={control}
+        name="isActive"
+        render={({ field }) => (
+          <Toggle
+            label={text('isActive')}
+            hint={text('isActiveHint')}
+            checked={field.value}
+            onChange={field.onChange}
+          />
+        )}
+      />
+      {saving.isError && (
+        <p role="alert" className={styles.error}>
+          <strong>{text('failed')}.</strong> {errorText(saving.error)}
+        </p>
+      )}
+      <div>
+        <Button type="submit" look="primary" busy={saving.isPending} disabled={webhook !== null && !formState.isDirty}>
+          {text(webhook ? 'save' : 'createNow')}
+        </Button>
+      </div>
+      <Confirm
+        open={leaving.status === 'blocked'}
+        title={text('leaveTitle')}
+        about={text('leaveAbout')}
+        action={text('leave')}
+        onConfirm={() => leaving.proceed?.()}
+        onClose={() => leaving.reset?.()}
+      />
+    </form>
+  );
+}

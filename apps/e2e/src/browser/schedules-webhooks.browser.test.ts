@@ -1,0 +1,212 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '@ligai/kernel';
+import { freePort } from '@ligai/local-servers';
+import { startWebhookSink, type WebhookSink } from '@ligai/simulators';
+import { ApiClient, LocalStack } from '@ligai/testing';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { BrowserUnderTest, expectAccessible } from './browser.ts';
+
+let stack: LocalStack;
+let api: ApiClient;
+let browser: BrowserUnderTest;
+/** The endpoint of a customer. */
+let sink: WebhookSink;
+beforeAll(async () => {
+  [stack, browser, sink] = await Promise.all([LocalStack.start(), BrowserUnderTest.start(), startWebhookSink()]);
+  api = new ApiClient(stack.ready.api);
+});
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]();
+  await stack?.[Symbol.asyncDispose]();
+  await sink?.[Symbol.asyncDispose]();
+});
+afterEach(() => {
+  expect(browser.problems.splice(0)).toEqual([]);
+});
+
+const dayAfter = (days: number) => new Date(systemClock.now() + days * 86_400_000).toISOString().slice(0, 10);
+const fitsItsWidth = 'document.documentElement.scrollWidth <= window.innerWidth';
+
+test('a call is scheduled from the calendar, shown on its day and cancelled; one whose time has come leads to its call', async () => {
+  const day = dayAfter(3);
+  const page = await browser.open(`${stack.ready.api}/schedules?day=${day}`);
+  await page.getByText('Nenhuma ligação neste dia.').waitFor();
+  await page.getByText(/^Horários em/).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Agendar neste dia' }).click();
+  await page.getByRole('button', { name: 'Agendar', exact: true }).click();
+  await page.getByText('Escreva o número para o qual ligar.').waitFor();
+  await page.getByLabel('Número').fill('(11) 99988-7766');
+  await page.getByLabel('Nome da pessoa').fill('Maria');
+  expect(await page.getByLabel('Dia').inputValue()).toBe(day);
+  await page.getByLabel('Hora').fill('14:30');
+  await page.getByText(/O agente liga em .*14:30/).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Agendar', exact: true }).click();
+
+  const row = page.getByRole('listitem').filter({ hasText: 'Maria' });
+  await row.getByText('14:30').waitFor();
+  await page.getByRole('gridcell', { selected: true }).getByText('1 a fazer').waitFor();
+  await row.getByRole('button', { name: 'Cancelar a ligação para Maria' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Cancelar a ligação para Maria?' });
+  await question.getByRole('button', { name: 'Cancelar a ligação', exact: true }).click();
+  await row.getByText('Cancelada').waitFor();
+
+  const due = { phone_number: '5511999880486', name: 'Ana', scheduled_time: new Date(systemClock.now()).toISOString() };
+  expect(await api.ask('POST', '/api/v1/schedules', due)).toMatchObject({ status: 201 });
+  await page.getByRole('tab', { name: 'Lista' }).click();
+  await page.getByRole('combobox', { name: 'Estado' }).click();
+  await page.getByRole('option', { name: 'Falhou' }).click();
+  await page.waitForURL(/status=failed/);
+  const failed = page.getByRole('listitem').filter({ hasText: 'Ana' });
+  await failed.getByText('Ocupado').waitFor({ timeout: 45_000 });
+  await expectAccessible(page);
+  await failed.getByRole('link', { name: 'Ver a ligação com Ana' }).click();
+  await page.getByRole('heading', { name: 'Ligação com Ana' }).waitFor();
+});
+
+test('a webhook gets a test, its lost delivery is read and sent again, and its receivers accept only what LigAI signed', async () => {
+  const page = await browser.open(`${stack.ready.api}/webhooks`);
+  await page.getByText('Ainda não há webhook.').waitFor();
+  await page.getByRole('link', { name: 'Novo webhook' }).click();
+  await page.getByLabel('Nome').fill('CRM');
+  await page.getByLabel('Endereço').fill(`${sink.url}/status/410`);
+  await page.getByLabel('Insistir por (horas)').fill('0');
+  const secret = await page.getByLabel('Segredo da assinatura').inputValue();
+  expect(secret).toMatch(/^whsec_/);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Criar webhook' }).click();
+  await page.getByRole('heading', { name: 'CRM' }).waitFor();
+  await expectAccessible(page);
+
+  await page.getByRole('button', { name: 'Enviar teste' }).click();
+  await page.getByText(/O endereço respondeu 410/).waitFor();
+  await page.getByRole('tab', { name: 'Configuração' }).click();
+  await page.getByText('Há um segredo guardado. Ele não pode ser mostrado.').waitFor();
+  await page.getByLabel('Endereço').fill(`${sink.url}/hooks`);
+  sink.behaviour.nextAnswers = Array.from({ length: 8 }, () => ({ kind: 'status' as const, status: 503 }));
+  await page.getByRole('button', { name: 'Salvar' }).click();
+  await page.getByText('O webhook foi salvo').waitFor();
+  await api.ask('POST', '/api/v1/calls/dial', { number: '5511999880404' });
+  await page.getByRole('tab', { name: 'Entregas' }).click();
+  const replay = page.getByRole('button', { name: 'Reenviar a perdida' });
+  await replay.waitFor({ timeout: 50_000 });
+  await page.getByRole('combobox', { name: 'Estado' }).click();
+  await page.getByRole('option', { name: 'Perdida' }).click();
+  await page.waitForURL(/status=dead/);
+  await page.getByRole('button', { name: /Ligação que falhou/ }).click();
+  await page.getByText('Tentativa 4').waitFor();
+  await page.getByText('Resposta 503').first().waitFor();
+  await page.getByText('"event": "call.failed"').waitFor();
+  await expectAccessible(page);
+
+  sink.behaviour.nextAnswers = [];
+  await replay.click();
+  await page
+    .getByRole('alertdialog', { name: 'Reenviar 1 entrega perdida?' })
+    .getByRole('button', { name: 'Reenviar' })
+    .click();
+  await page.getByText('1 entrega será enviada de novo').waitFor();
+  await page.getByText('Nenhuma entrega corresponde aos filtros.').waitFor();
+  const sent = sink.deliveries.filter(({ path, status }) => path === '/hooks' && status === 200);
+  expect(sent.map(({ json }) => json)).toMatchObject([{ event: 'call.failed' }]);
+
+  await page.getByRole('tab', { name: 'Receptor' }).click();
+  for (const [language, file, command] of [
+    ['Node.js', 'receiver.mjs', process.execPath],
+    ['Python', 'receiver.py', 'python3'],
+  ] as const) {
+    await page.getByRole('combobox', { name: 'Linguagem' }).click();
+    await page.getByRole('option', { name: language }).click();
+    await page.getByText(`Código em ${language}`).waitFor();
+    const code = await page.getByTestId('receiver-code').innerText();
+    await using receiver = await Receiver.start({ code, file, command, secret });
+    const answers = await Promise.all([
+      receiver.post(sent[0]?.headers ?? {}, sent[0]?.body ?? ''),
+      receiver.post(sent[0]?.headers ?? {}, `${sent[0]?.body} `),
+      receiver.post({ ...sent[0]?.headers, 'webhook-timestamp': '1700000000' }, sent[0]?.body ?? ''),
+      receiver.post({}, sent[0]?.body ?? ''),
+    ]);
+    expect({ language, answers }).toEqual({ language, answers: [200, 401, 401, 401] });
+  }
+  await expectAccessible(page);
+});
+
+test('the calendar and a new webhook are used by keyboard alone, on a narrow screen, in English', async () => {
+  const page = await browser.open(`${stack.ready.api}/schedules?day=2027-01-31`, { locale: 'en-US', width: 390 });
+  await page.getByRole('heading', { name: 'January 2027' }).waitFor();
+  expect(await page.evaluate(fitsItsWidth)).toBe(true);
+  await page.getByRole('button', { name: /January 31, 2027: 0 calls/ }).focus();
+  await page.keyboard.press('PageDown');
+  await page.getByRole('heading', { name: 'February 2027' }).waitFor();
+  await page.locator('button:focus[aria-label*="February 28, 2027"]').waitFor();
+  await page.keyboard.press('ArrowRight');
+  await page.locator('button:focus[aria-label*="March 1, 2027"]').waitFor();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Home');
+  await page.locator('button:focus[aria-label*="February 21, 2027"]').waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/day=2027-02-21/);
+  await page.getByText('No call on this day.').waitFor();
+  await expectAccessible(page);
+
+  await page.keyboard.press('g');
+  await page.keyboard.press('w');
+  await page.getByRole('link', { name: 'New webhook' }).focus();
+  await page.keyboard.press('Enter');
+  await page.locator('input:focus').waitFor();
+  await page.keyboard.type('Sheet');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(`${sink.url}/sheet`);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Sheet' }).waitFor();
+  await page.getByRole('button', { name: 'Send a test' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByText(/The test was received: response 200/).waitFor();
+  expect(await page.evaluate(fitsItsWidth)).toBe(true);
+  await expectAccessible(page);
+});
+
+type ReceiverOptions = { code: string; file: string; command: string; secret: string };
+
+/** A receiver as the page shows it, as a process. */
+class Receiver implements AsyncDisposable {
+  readonly #process: ChildProcess;
+  readonly #folder: string;
+  readonly #url: string;
+
+  private constructor(child: ChildProcess, folder: string, port: number) {
+    this.#process = child;
+    this.#folder = folder;
+    this.#url = `http://127.0.0.1:${port}/`;
+  }
+
+  static async start({ code, file, command, secret }: ReceiverOptions): Promise<Receiver> {
+    const folder = mkdtempSync(join(tmpdir(), 'ligai-receiver-'));
+    writeFileSync(join(folder, file), code);
+    const port = await freePort();
+    const child = spawn(command, [join(folder, file)], {
+      env: { ...process.env, WEBHOOK_SECRET: secret, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    // It says that it waits.
+    await once(child.stdout as NodeJS.ReadableStream, 'data');
+    return new Receiver(child, folder, port);
+  }
+
+  async post(headers: Record<string, string>, body: string): Promise<number> {
+    const ours = Object.entries(headers).filter(([name]) => /^(webhook-|x-webhook-|content-type)/.test(name));
+    return (await fetch(this.#url, { method: 'POST', headers: Object.fromEntries(ours), body })).status;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const ended = once(this.#process, 'close');
+    this.#process.kill('SIGTERM');
+    await ended;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
