@@ -29,13 +29,18 @@ export function MonthGrid({ month, today, selected, days, onSelect, onMonth }: G
   const buttons = useRef(new Map<Day, HTMLButtonElement>());
   const inMonth = [moved, selected, today].find((day) => day && monthOf(day) === month);
   const focusable = inMonth ?? `${month}-01`;
+  /** Focused once its month is shown. */
+  const wanted = useRef<Day | null>(null);
   useEffect(() => {
-    if (moved) buttons.current.get(moved)?.focus();
-  }, [moved]);
+    if (wanted.current === null || monthOf(wanted.current) !== month) return;
+    buttons.current.get(wanted.current)?.focus();
+    wanted.current = null;
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     const next = event.ctrlKey || event.metaKey || event.altKey ? null : dayAfterKey(focusable, event.key);
     if (!next) return;
     event.preventDefault();
+    wanted.current = next;
     setMoved(next);
     if (monthOf(next) !== month) onMonth(monthOf(next));
   };

@@ -25,7 +25,7 @@ export function WebhookPage() {
     queryKey: ['webhooks', webhookId],
     queryFn: ({ signal }) =>
       request<WebhookAnswer>('GET', `/api/v1/webhooks/${encodeURIComponent(webhookId)}`, { signal }),
-    refetchInterval: 10_000,
+    refetchInterval: 5000,
   });
   if (webhook.isPending) return <Loading lines={6} />;
   if (webhook.error instanceof ApiError && [404, 422].includes(webhook.error.status))
