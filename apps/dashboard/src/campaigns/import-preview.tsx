@@ -16,7 +16,9 @@ export function ImportPreview({ answer }: { answer: ImportAnswer }) {
   return (
     <section className={styles.part}>
       <h3>{text('asRead')}</h3>
-      <ImportFigures answer={answer} />
+      <div role="status">
+        <ImportFigures answer={answer} />
+      </div>
       <LinesWithErrors answer={answer} />
       <RepeatedNumbers answer={answer} />
       <p className={styles.hint}>{text('asReadFirst')}</p>
@@ -78,7 +80,7 @@ function ImportFigures({ answer }: { answer: ImportAnswer }) {
   const counted = (key: 'willImport' | 'duplicates' | 'errors', count: number) =>
     text(key, { count, shown: formats.count(count) });
   return (
-    <ul className={styles.summary} role="status">
+    <ul className={styles.summary}>
       <li className={styles.good}>
         <CircleCheck size={16} aria-hidden="true" /> {counted('willImport', imported)}
       </li>

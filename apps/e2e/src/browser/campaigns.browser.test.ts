@@ -39,11 +39,17 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
     .first()
     .waitFor();
   await page.getByRole('cell', { name: '+55 11 99984-0486' }).waitFor();
-  await page.getByRole('cell', { name: /15\/01\/2026/ }).waitFor();
+  await page
+    .getByRole('cell', { name: /15\/01\/2026/ })
+    .first()
+    .waitFor();
   await expectAccessible(page);
   await page.getByRole('combobox', { name: 'Usar a coluna Plano como' }).click();
   await page.getByRole('option', { name: 'Número de telefone' }).click();
-  await page.getByText('Não é um número de telefone.').first().waitFor();
+  await page
+    .getByRole('cell', { name: /Não é um número de telefone/ })
+    .first()
+    .waitFor();
   await page.getByRole('combobox', { name: 'Usar a coluna Celular como' }).click();
   await page.getByRole('option', { name: 'Número de telefone' }).click();
   const download = page.waitForEvent('download');
@@ -51,7 +57,7 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
   expect((await download).suggestedFilename()).toBe('linhas-com-erro.csv');
 
   await page.getByRole('button', { name: 'Voltar' }).click();
-  expect(await page.getByLabel('Nome').inputValue()).toBe('Renovação');
+  expect(await page.getByRole('textbox', { name: 'Nome' }).inputValue()).toBe('Renovação');
   await page.getByRole('button', { name: 'Continuar' }).click();
   await page.getByRole('button', { name: 'Importar 10 contatos' }).click();
   await page.getByRole('heading', { name: '10 contatos foram importados' }).waitFor();
