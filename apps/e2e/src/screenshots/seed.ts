@@ -22,7 +22,7 @@ export async function seed(api: string): Promise<Seeded> {
   const client = new ApiClient(api);
   const post = async (path: string, body: unknown) => {
     const { status, body: answer } = await client.ask('POST', `/api/v1/${path}`, body);
-    if (status !== 200) throw new Error(`POST ${path}: ${status} ${JSON.stringify(answer)}`);
+    if (status >= 300) throw new Error(`POST ${path}: ${status} ${JSON.stringify(answer)}`);
     return answer as { id?: number; call_id?: string };
   };
   const prompt = await post('prompts', {
