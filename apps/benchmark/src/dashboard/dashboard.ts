@@ -54,8 +54,7 @@ export const dashboard: Scenario = {
     opened.defer(() => browser.close());
     progress('the stack is ready');
     const only = options.only ?? '';
-    const rows = await openPages(browser, origin, only);
-    progress('the pages were opened');
+    const rows = await openPages(browser, { origin, only, progress });
     const bus = opened.use(await connectBus({ url: nats.url, name: 'benchmark' }));
     const busy = opened.use(new BusyLines(bus, { api: origin, lines }));
     const isFull = () => busy.onLine >= lines * 0.95;
@@ -68,16 +67,19 @@ export const dashboard: Scenario = {
   },
 };
 
-async function openPages(browser: Browser, origin: string, only: string): Promise<Row[]> {
+type Opened = { origin: string; only: string; progress: (done: string) => void };
+
+async function openPages(browser: Browser, { origin, only, progress }: Opened): Promise<Row[]> {
   const { files, kb } = await firstPageKb(browser, origin);
   const rows: Row[] = [{ what: 'first page', files, firstPageKb: kb }];
-  // Floor: an answer of the same server without a script.
-  rows.push({
-    ...(await loadRow(browser, { path: '/health/live', selector: 'body', origin, times: loads })),
-    what: 'floor: no script',
-  });
-  for (const [path, selector] of pages)
-    if (path.includes(only)) rows.push(await loadRow(browser, { path, selector, origin, times: loads }));
+  progress(`the first page transfers ${kb} kB`);
+  const floor = await loadRow(browser, { path: '/', selector: '#page', origin, times: loads, scripts: false });
+  rows.push({ ...floor, what: 'floor: empty page' });
+  for (const [path, selector] of pages.filter(([path]) => path.includes(only))) {
+    const row = await loadRow(browser, { path, selector, origin, times: loads });
+    rows.push(row);
+    progress(`${path} is ready after ${row['interactiveMs']} ms`);
+  }
   return rows;
 }
 

@@ -3,6 +3,9 @@ import type { Browser, Page } from 'playwright-core';
 import { percentile, tenth } from '../percentile.ts';
 import type { Row } from '../scenario.ts';
 
+/** A page that is not ready by then has failed, however busy the machine is. */
+const readyWithinMs = 120_000;
+
 /** Runs in the page before its own code: the longest task of the main thread. */
 export const watchLongTasks = `(() => {
   window.longestTaskMs = 0;
@@ -15,7 +18,8 @@ export const watchLongTasks = `(() => {
 export const longestTask = (page: Page): Promise<number> => page.evaluate('window.longestTaskMs');
 
 /** Runs in the page: resolves with the time since the navigation at which the frame with the selector was painted. */
-const paintedAt = (selector: string): string => `new Promise((resolve) => {
+const paintedAt = (selector: string): string => `new Promise((resolve, reject) => {
+  setTimeout(() => reject(new Error(${JSON.stringify(`No ${selector} on the page after ${readyWithinMs} ms`)})), ${readyWithinMs});
   const done = () => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => resolve(performance.now());
@@ -31,11 +35,17 @@ const paintedAt = (selector: string): string => `new Promise((resolve) => {
   observer.observe(document, { subtree: true, childList: true, attributes: true });
 })`;
 
+type Load = {
+  origin: string;
+  path: string;
+  selector: string;
+  times: number;
+  /** False: the page stays empty, since its scripts and styles are not requested. */
+  scripts?: boolean;
+};
+
 /** Opens a path several times, each time as somebody new, with nothing cached. `selector`: what makes the page ready. */
-export async function loadRow(
-  browser: Browser,
-  { origin, path, selector, times }: { origin: string; path: string; selector: string; times: number },
-): Promise<Row> {
+export async function loadRow(browser: Browser, { origin, path, selector, times, scripts = true }: Load): Promise<Row> {
   const readyMs: number[] = [];
   const longMs: number[] = [];
   let slowest = { path: '', ms: 0 };
@@ -43,6 +53,7 @@ export async function loadRow(
     const context = await browser.newContext({ locale: 'pt-BR', viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     await page.addInitScript(watchLongTasks);
+    if (!scripts) await page.route('**/assets/**', (route) => route.abort());
     await page.goto(`${origin}${path}`, { waitUntil: 'commit' });
     readyMs.push(Number(await page.evaluate(paintedAt(selector))));
     await page.waitForLoadState('networkidle');

@@ -10,8 +10,9 @@ import styles from './shell.module.css';
 import { useAppTexts } from './texts.ts';
 import { useKeys } from './use-keys.ts';
 
-/** Loaded once the page is shown, so that the first `Ctrl K` opens at once. */
 const loadJump = () => import('./jump.tsx');
+/** Not part of the first page: loaded when `Ctrl` is pressed or its button is approached, so that it opens at once. */
+const prepareJump = () => void loadJump().catch(() => undefined);
 /** A part that a new version has replaced is missing; the page that it would cover, with what is typed there, stays. */
 const missing = { default: () => <></> };
 const Jump = lazy(() => loadJump().catch(() => missing));
@@ -22,9 +23,9 @@ export function Shell() {
   const text = useAppTexts();
   const { open, show } = useKeys();
   useEffect(() => {
-    // Without a connection it is loaded when it is needed.
-    const handle = requestIdleCallback(() => void loadJump().catch(() => undefined));
-    return () => cancelIdleCallback(handle);
+    const onKey = ({ key }: KeyboardEvent) => (key === 'Control' || key === 'Meta') && prepareJump();
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
   }, []);
   return (
     <div className={styles.shell}>
@@ -37,7 +38,7 @@ export function Shell() {
           <span className={styles.name}>LigAI</span>
         </Link>
         <Connection />
-        <button type="button" className={styles.jump} onClick={() => show('jump')}>
+        <button type="button" className={styles.jump} onPointerEnter={prepareJump} onClick={() => show('jump')}>
           <Command size={14} aria-hidden="true" />
           <span>{text('jump')}</span>
           <kbd>Ctrl K</kbd>
