@@ -92,6 +92,7 @@ html .swagger-ui .info a, .swagger-ui a.nostyle:focus { color: var(--accent); }
 .swagger-ui input[type], .swagger-ui select, .swagger-ui textarea, html.dark-mode .swagger-ui input[type], html.dark-mode .swagger-ui select, html.dark-mode .swagger-ui textarea { border: 1px solid var(--line-strong); border-radius: 8px; background-color: var(--surface); color: var(--ink); box-shadow: none; }
 .swagger-ui .parameter__name.required::after, .swagger-ui .parameter__name.required span { color: var(--delete); }
 .swagger-ui .parameter__extension, .swagger-ui .parameter__deprecated { color: var(--ink-soft); }
+.swagger-ui .json-schema-2020-12__constraint { background: none; border: 1px solid currentColor; color: var(--ink); }
 .swagger-ui .model, .swagger-ui .model-title, .swagger-ui section.models h4 span, .swagger-ui .json-schema-2020-12__title, .swagger-ui .json-schema-2020-12-expand-deep-button { color: var(--ink); }
 .swagger-ui section.models, .swagger-ui .model-box { border-color: var(--line); background: transparent; }
 @media (max-width: 640px) {

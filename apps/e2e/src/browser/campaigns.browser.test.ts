@@ -117,7 +117,7 @@ test('a campaign is started and paused by keyboard alone, on a narrow screen, in
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Pause' }).waitFor();
-  await page.getByRole('cell', { name: 'Ana' }).waitFor();
+  await page.getByRole('cell', { name: 'Ana' }).first().waitFor();
   await page.getByRole('button', { name: 'Change' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').getByLabel('Concurrent calls').fill('2');

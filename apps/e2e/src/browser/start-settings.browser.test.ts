@@ -36,10 +36,10 @@ test('from an empty database to a finished call: what LigAI is for, what is simu
   await expectAccessible(page);
 
   // Refused before it is sent.
-  await page.getByLabel('Chave da OpenAI').fill('chave errada');
+  await page.getByRole('textbox', { name: 'Chave da OpenAI' }).fill('chave errada');
   await page.getByRole('button', { name: 'Conferir e guardar' }).click();
   await page.getByText('Uma chave não tem espaços').waitFor();
-  expect(await page.getByLabel('Chave da OpenAI').inputValue()).toBe('chave errada');
+  expect(await page.getByRole('textbox', { name: 'Chave da OpenAI' }).inputValue()).toBe('chave errada');
 
   await page.getByLabel('Seu nome').fill('Maria');
   await page.getByRole('button', { name: 'Ligar agora' }).click();

@@ -18,17 +18,29 @@ export function changesOf(before: Definition, after: Definition): Change[] {
   const [older, newer] = [fieldsOf(before), fieldsOf(after)];
   return [...new Set([...older.keys(), ...newer.keys()])]
     .map((field) => ({ field, before: older.get(field) ?? null, after: newer.get(field) ?? null }))
-    .filter((change) => change.before !== change.after);
+    .filter((change) => change.before !== change.after)
+    .sort((one, other) => placeOf(one.field) - placeOf(other.field));
 }
 
-const order = ['name', 'greeting', 'content', 'variables', 'opening', 'greeting_interruptible', 'language', 'voice_id'];
+const order = [
+  ...([
+    'name',
+    'greeting',
+    'content',
+    'variables',
+    'opening',
+    'greeting_interruptible',
+    'language',
+    'voice_id',
+  ] as const),
+  ...(['model', 'temperature', 'reasoning_effort', 'turn_taking', 'turn_taking_values', 'voicemail_action'] as const),
+] satisfies readonly (keyof Definition)[];
+
+const placeOf = (field: string): number => order.findIndex((name) => name === field.split('.')[0]);
 
 function fieldsOf(definition: Definition): Map<string, string> {
   const fields = new Map<string, string>();
-  for (const name of order) add(fields, name, definition[name as keyof Definition]);
-  const { model, temperature, reasoning_effort, turn_taking, turn_taking_values, voicemail_action } = definition;
-  const rest = { model, temperature, reasoning_effort, turn_taking, turn_taking_values, voicemail_action };
-  for (const [name, value] of Object.entries(rest)) add(fields, name, value);
+  for (const name of order) add(fields, name, definition[name]);
   return fields;
 }
 
