@@ -102,7 +102,7 @@ export const useCampaignTexts = featureTexts('campaigns', {
     whyNotYetRunning: 'Espera a vez',
     talked: 'Conversou',
     history: 'Histórico',
-    historyOf: 'Todas as ligações para {{who}}',
+    historyOf: 'Histórico de {{who}}',
   },
   en: {
     title: 'Campaigns',
@@ -205,6 +205,6 @@ export const useCampaignTexts = featureTexts('campaigns', {
     whyNotYetRunning: 'Waits for its turn',
     talked: 'Talked',
     history: 'History',
-    historyOf: 'All calls to {{who}}',
+    historyOf: 'History of {{who}}',
   },
 });

@@ -23,23 +23,6 @@ afterEach(() => {
   expect(browser.problems.splice(0)).toEqual([]);
 });
 
-test('while calls are on the line, the health page says that everything works, and is reached by keys', async () => {
-  const page = await browser.open(`${stack.ready.api}/`);
-  await page.getByText('de 15 linhas, 13 livres').waitFor();
-  await page.getByRole('img', { name: '2 ligações na última hora' }).waitFor();
-  await page.getByRole('region', { name: 'Saúde' }).getByText('Deepgram').waitFor();
-  await page.keyboard.press('g');
-  await page.keyboard.press('h');
-  await page.getByText('Tudo funciona. O LigAI pode fazer ligações.').waitFor();
-  await page.getByRole('listitem').filter({ hasText: 'media-bridge' }).getByText('Funciona').waitFor();
-  await page.getByRole('heading', { name: 'Centrais telefônicas' }).waitFor();
-  await expectAccessible(page);
-
-  await stack.kill('scheduler');
-  await page.getByText('O LigAI pode fazer ligações, mas 1 parte precisa de atenção.').waitFor({ timeout: 30_000 });
-  await page.getByText('Tudo funciona. O LigAI pode fazer ligações.').waitFor({ timeout: 30_000 });
-});
-
 test('a call shows its keys, what was cut, how long each answer took, its events and what the model was sent', async () => {
   await Promise.all([api.untilEnded(presses), api.untilEnded(interrupts)]);
   const page = await browser.open(`${stack.ready.api}/calls/${interrupts}`);

@@ -76,7 +76,9 @@ test('an unknown key is refused in words, a known one opens a session that scrip
   expected(/status of 401/);
 });
 
-test('what people and their programs wrote is shown as text on every page, whatever it is', async () => {
+test('what people and their programs wrote is shown as text on every page, whatever it is', {
+  timeout: 120_000,
+}, async () => {
   const name = hostile + 'x'.repeat(100);
   const campaign = idOf(await send('POST', '/api/v1/campaigns', { name, description: hostile + 'x'.repeat(800) }));
   const contacts = new FormData();

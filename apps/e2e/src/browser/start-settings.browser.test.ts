@@ -17,39 +17,11 @@ afterEach(() => {
   expect(browser.problems.splice(0)).toEqual([]);
 });
 
-/** Runs in the page. */
-const fitsItsWidth = 'document.documentElement.scrollWidth <= window.innerWidth';
-
 /** The browser reports refused requests on its console. */
 const ignoreRefused = () => {
   const others = browser.problems.filter((one) => !one.includes('status of 422'));
   browser.problems.splice(0, browser.problems.length, ...others);
 };
-
-test('from an empty database to a finished call: what LigAI is for, what is simulated, and the first call', async () => {
-  const page = await browser.open(stack.ready.api);
-  await page.getByRole('heading', { name: 'O LigAI liga para as pessoas' }).waitFor();
-  await page.getByRole('link', { name: 'Fazer a primeira ligação' }).click();
-  await page.getByRole('heading', { name: 'Primeiros passos' }).waitFor();
-  await page.getByText('nenhum telefone toca').waitFor();
-  expect(await page.getByText('Simulado', { exact: true }).count()).toBe(4);
-  await expectAccessible(page);
-
-  // Refused before it is sent.
-  await page.getByRole('textbox', { name: 'Chave da OpenAI' }).fill('chave errada');
-  await page.getByRole('button', { name: 'Conferir e guardar' }).click();
-  await page.getByText('Uma chave não tem espaços').waitFor();
-  expect(await page.getByRole('textbox', { name: 'Chave da OpenAI' }).inputValue()).toBe('chave errada');
-
-  await page.getByLabel('Seu nome').fill('Maria');
-  await page.getByRole('button', { name: 'Ligar agora' }).click();
-  await page.getByRole('heading', { name: 'Ligação com Maria' }).waitFor();
-  await page.getByText('Como posso ajudar você hoje?').waitFor({ timeout: 20_000 });
-  await page.getByText('Concluída').waitFor({ timeout: 60_000 });
-  await page.getByRole('link', { name: 'LigAI' }).click();
-  await page.getByRole('heading', { name: 'Ligações na linha' }).waitFor();
-  expect(await page.getByRole('link', { name: 'Fazer a primeira ligação' }).count()).toBe(0);
-});
 
 test('settings are found, changed and reset by keyboard, and a value out of range is explained beside it', async () => {
   const page = await browser.open(stack.ready.api, { locale: 'en-US' });
@@ -89,33 +61,4 @@ test('settings are found, changed and reset by keyboard, and a value out of rang
   await page.getByText(/It was not saved. expected an IANA time zone/).waitFor();
   expect(await page.getByRole('textbox', { name: 'Time zone' }).inputValue()).toBe('Mars/Base');
   ignoreRefused();
-});
-
-test('the page of the API fits a phone, is searched, and asks before it dials', async () => {
-  const page = await browser.open(`${stack.ready.api}/docs`, { locale: 'en-US', width: 390 });
-  const dial = page.locator('#operations-Calls-postCallsDial');
-  await dial.waitFor();
-  expect(await page.locator('.authorization__btn').count()).toBe(0);
-  await expectAccessible(page);
-  await page.getByLabel('Search operations').fill('initiate');
-  await page.getByText('1 operation', { exact: true }).waitFor();
-  await dial.locator('.opblock-summary-control').click();
-  const before = await api.list();
-  await page.getByRole('button', { name: 'Execute' }).click();
-  const question = page.getByRole('alertdialog');
-  await question.getByText('/api/v1/calls/dial').waitFor();
-  await question.getByRole('button', { name: 'Cancel' }).click();
-  await question.waitFor({ state: 'hidden' });
-  expect(await api.list()).toHaveLength(before.length);
-  expect(await page.evaluate(fitsItsWidth)).toBe(true);
-
-  await page.getByRole('button', { name: 'Execute' }).click();
-  await question.getByRole('button', { name: 'Send it' }).click();
-  await page.getByText('"call_id"').first().waitFor();
-  expect(await page.evaluate(fitsItsWidth)).toBe(true);
-
-  await page.goto(`${stack.ready.api}/docs/events`);
-  await page.getByRole('heading', { name: 'Contents' }).waitFor();
-  await expectAccessible(page);
-  expect(await page.evaluate(fitsItsWidth)).toBe(true);
 });
