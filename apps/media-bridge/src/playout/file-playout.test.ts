@@ -1,3 +1,4 @@
+// One file, although it is long: every case is a sequence of switch events for the same playout, with one set-up.
 import { bytesOf, samplesIn } from '@ligai/audio';
 import { LigaiError } from '@ligai/kernel';
 import { FakeClock } from '@ligai/testing';
