@@ -17,13 +17,17 @@ export class BrowserUnderTest implements AsyncDisposable {
     const executablePath = findChromium();
     if (executablePath === undefined) throw new Error('No Chromium is installed: set CHROMIUM to its path');
     // Its sandbox needs a user other than root; the pages are our own.
-    return new BrowserUnderTest(await chromium.launch({ executablePath, args: ['--no-sandbox'] }));
+    return new BrowserUnderTest(await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] }));
   }
 
   /** A person of their own, with an empty storage. */
   async open(url: string, options: { locale?: string; width?: number } = {}): Promise<Page> {
     const { locale = 'pt-BR', width = 1280 } = options;
-    const context = await this.#browser.newContext({ locale, viewport: { width, height: 800 } });
+    const context = await this.#browser.newContext({
+      locale,
+      viewport: { width, height: 800 },
+      reducedMotion: 'reduce',
+    });
     const page = await context.newPage();
     const { host } = new URL(url);
     page.on('pageerror', ({ message }) => this.problems.push(`exception: ${message}`));

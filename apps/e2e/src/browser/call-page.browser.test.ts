@@ -1,33 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import type { CallId } from '@ligai/contracts';
-import { ApiClient, LocalStack } from '@ligai/testing';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { BrowserUnderTest, expectAccessible } from './browser.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { expectAccessible } from './browser.ts';
+import { useDashboard } from './use-dashboard.ts';
 
-let stack: LocalStack;
-let api: ApiClient;
-let browser: BrowserUnderTest;
+const dashboard = useDashboard();
 /** With a person who presses keys, and with one who interrupts the agent. */
 let presses: CallId;
 let interrupts: CallId;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([LocalStack.start(), BrowserUnderTest.start()]);
-  api = new ApiClient(stack.ready.api);
-  [presses, interrupts] = await Promise.all([api.dial('5511999880713'), api.dial('5521988770705')]);
-});
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-  await stack?.[Symbol.asyncDispose]();
-});
-afterEach(() => {
-  expect(browser.problems.splice(0)).toEqual([]);
-});
+  const numbers = ['5511999880713', '5521988770705'];
+  const calls = await Promise.all(numbers.map((number) => dashboard.api.dial(number)));
+  [presses, interrupts] = calls as [CallId, CallId];
+  await Promise.all(calls.map((call) => dashboard.api.untilEnded(call)));
+}, 120_000);
 
 test('a call shows its keys, what was cut, how long each answer took, its events and what the model was sent', async () => {
-  await Promise.all([api.untilEnded(presses), api.untilEnded(interrupts)]);
-  const page = await browser.open(`${stack.ready.api}/calls/${interrupts}`);
+  const page = await dashboard.open(`/calls/${interrupts}`);
   await page.getByText('interrompido aqui').first().waitFor();
-  await page.goto(`${stack.ready.api}/calls/${presses}`);
+  await dashboard.go(page, `/calls/${presses}`);
   await page.getByRole('listitem').filter({ hasText: 'Teclou' }).first().waitFor();
   await page.getByText('Respondeu em').first().click();
   await page.getByText('Reconhecimento').first().waitFor();
@@ -57,8 +48,7 @@ test('a call shows its keys, what was cut, how long each answer took, its events
 });
 
 test('the filtered list is exported as a file, with what was said', async () => {
-  await Promise.all([api.untilEnded(presses), api.untilEnded(interrupts)]);
-  const page = await browser.open(`${stack.ready.api}/calls?q=55119`);
+  const page = await dashboard.open('/calls?q=5511999880713');
   await page.getByText('1 ligação', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Exportar' }).click();
   await page.getByRole('switch', { name: 'Com o que foi dito em cada ligação' }).click();

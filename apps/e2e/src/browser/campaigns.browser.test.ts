@@ -1,27 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import { LocalStack } from '@ligai/testing';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { BrowserUnderTest, expectAccessible } from './browser.ts';
+import { expect, test } from 'vitest';
+import { expectAccessible } from './browser.ts';
+import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
 
-let stack: LocalStack;
-let browser: BrowserUnderTest;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([LocalStack.start(), BrowserUnderTest.start()]);
-});
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-  await stack?.[Symbol.asyncDispose]();
-});
-afterEach(() => {
-  expect(browser.problems.splice(0)).toEqual([]);
-});
+const dashboard = useDashboard();
 
 /** A title, headings in the third row, area codes in their own column, numbers as numbers, one bad row and one repeated. */
 const workbook = fileURLToPath(new URL('./contatos.xlsx', import.meta.url));
 
 test('someone who has only the page makes a campaign of ten from a workbook, starts it, and finds why one was not called', async () => {
-  const page = await browser.open(`${stack.ready.api}/campaigns`);
-  await page.getByText('Ainda não há campanha.').waitFor();
+  const page = await dashboard.open('/campaigns');
+  await page.getByRole('heading', { name: 'Campanhas' }).waitFor();
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Nova campanha' }).click();
   await page.getByRole('button', { name: 'Continuar' }).click();
@@ -91,7 +80,7 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
 });
 
 test('a campaign is started and paused by keyboard alone, on a narrow screen, in English', async () => {
-  const page = await browser.open(`${stack.ready.api}/campaigns/new`, { locale: 'en-US', width: 390 });
+  const page = await dashboard.open('/campaigns/new', { locale: 'en-US', width: 390 });
   await page.locator('input:focus').waitFor();
   await page.keyboard.type('Survey');
   await page.keyboard.press('Enter');
@@ -126,5 +115,5 @@ test('a campaign is started and paused by keyboard alone, on a narrow screen, in
   await page.getByRole('button', { name: 'Pause' }).focus();
   await page.keyboard.press('Enter');
   await page.getByText('Paused', { exact: true }).waitFor();
-  expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+  expect(await page.evaluate(fitsItsWidth)).toBe(true);
 });

@@ -1,31 +1,38 @@
-import { ApiClient, LocalStack } from '@ligai/testing';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { BrowserUnderTest, expectAccessible } from './browser.ts';
+import { expect, test } from 'vitest';
+import { expectAccessible } from './browser.ts';
+import { useDashboard } from './use-dashboard.ts';
 
-let stack: LocalStack;
-let api: ApiClient;
-let browser: BrowserUnderTest;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([LocalStack.start(), BrowserUnderTest.start()]);
-  api = new ApiClient(stack.ready.api);
+const dashboard = useDashboard({});
+
+test('from an empty database to a finished call: what LigAI is for, what is simulated, and the first call', async () => {
+  const page = await dashboard.open('/');
+  await page.getByRole('heading', { name: 'O LigAI liga para as pessoas' }).waitFor();
+  await page.getByRole('link', { name: 'Fazer a primeira ligação' }).click();
+  await page.getByRole('heading', { name: 'Primeiros passos' }).waitFor();
+  await page.getByText('nenhum telefone toca').waitFor();
+  expect(await page.getByText('Simulado', { exact: true }).count()).toBe(4);
+  await expectAccessible(page);
+
+  // Refused before it is sent.
+  await page.getByLabel('Chave da OpenAI').fill('chave errada');
+  await page.getByRole('button', { name: 'Conferir e guardar' }).click();
+  await page.getByText('Uma chave não tem espaços').waitFor();
+  expect(await page.getByLabel('Chave da OpenAI').inputValue()).toBe('chave errada');
+
+  await page.getByLabel('Seu nome').fill('Maria');
+  await page.getByRole('button', { name: 'Ligar agora' }).click();
+  await page.getByRole('heading', { name: 'Ligação com Maria' }).waitFor();
+  await page.getByText('Como posso ajudar você hoje?').waitFor({ timeout: 20_000 });
+  await page.getByRole('button', { name: /Encerrar/ }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Encerrar', exact: true }).click();
+  await page.getByText('Concluída').waitFor({ timeout: 20_000 });
+  await page.getByRole('link', { name: 'LigAI' }).click();
+  await page.getByRole('heading', { name: 'Ligações na linha' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Fazer a primeira ligação' }).count()).toBe(0);
 });
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-  await stack?.[Symbol.asyncDispose]();
-});
-afterEach(() => {
-  expect(browser.problems.splice(0)).toEqual([]);
-});
 
-/** Runs in the page. */
-const fitsItsWidth = 'document.documentElement.scrollWidth <= window.innerWidth';
-
-const open = (path: string, options?: { locale?: string; width?: number }): Promise<Page> =>
-  browser.open(`${stack.ready.api}${path}`, options);
-
-test('a person who opens the page for the first time dials, follows the conversation and sees how the call ended', async () => {
-  const page = await open('/');
+test('a person dials a number, follows the conversation and sees how the call ended', async () => {
+  const page = await dashboard.open('/');
   await page.getByRole('navigation').getByRole('link', { name: 'Ligar' }).click();
   await page.getByLabel('Número').fill('(11) 99988-7766');
   await page.getByLabel('Nome da pessoa').fill('Maria');
@@ -42,10 +49,13 @@ test('a person who opens the page for the first time dials, follows the conversa
 });
 
 test('the page of calls on the line shows a call as it happens, and two people see the same', async () => {
-  const [first, second] = await Promise.all([open('/'), open('/', { locale: 'en-US', width: 390 })]);
+  const [first, second] = await Promise.all([
+    dashboard.open('/'),
+    dashboard.open('/', { locale: 'en-US', width: 390 }),
+  ]);
   await first.getByText('Nenhuma ligação na linha agora.').waitFor();
   await second.getByText('No call is on the line now.').waitFor();
-  const callId = await api.dial('5521988776655');
+  const callId = await dashboard.api.dial('5521988776655');
   const card = first.getByRole('listitem').filter({ hasText: '+55 21 98877-6655' });
   await card.getByText('Agente').waitFor({ timeout: 20_000 });
   await second.getByRole('link', { name: '+55 21 98877-6655' }).waitFor();
@@ -55,12 +65,12 @@ test('the page of calls on the line shows a call as it happens, and two people s
   await second.getByRole('button', { name: 'Hang up' }).click();
   await second.getByRole('alertdialog').getByRole('button', { name: 'Hang up', exact: true }).click();
   await card.getByText('Concluída').waitFor({ timeout: 15_000 });
-  await api.untilEnded(callId);
+  await dashboard.api.untilEnded(callId);
   await first.getByText('Nenhuma ligação na linha agora.').waitFor({ timeout: 15_000 });
 });
 
 test('a number is dialled by keyboard alone', async () => {
-  const page = await open('/');
+  const page = await dashboard.open('/');
   await page.getByRole('heading', { name: 'Agora' }).waitFor();
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Teclas de atalho' }).waitFor();
@@ -76,7 +86,7 @@ test('a number is dialled by keyboard alone', async () => {
 });
 
 test('calls are found by filters that are in the address, and the way back from a call leads to them', async () => {
-  const page = await open('/calls?status=busy');
+  const page = await dashboard.open('/calls?status=busy');
   await page.getByRole('cell', { name: 'Ocupado' }).first().waitFor();
   expect(await page.getByRole('cell', { name: 'Concluída' }).count()).toBe(0);
   await expectAccessible(page);
@@ -85,51 +95,53 @@ test('calls are found by filters that are in the address, and the way back from 
   await page.getByText('Nenhuma ligação corresponde aos filtros.').waitFor();
   await page.getByRole('combobox', { name: 'Estado' }).click();
   await page.getByRole('option', { name: 'Todos' }).click();
-  await page.getByRole('link', { name: /Maria/ }).click();
+  await page.getByRole('link', { name: /Maria/ }).first().click();
   await page.getByRole('heading', { name: 'Ligação com Maria' }).waitFor();
   await page.goBack();
-  await page.getByRole('link', { name: /Maria/ }).waitFor();
+  await page.getByRole('link', { name: /Maria/ }).first().waitFor();
   expect(new URL(page.url()).search).toBe('?q=Maria');
 });
 
 test('a number that cannot be dialled is explained beside what was typed, which stays', async () => {
-  const page = await open('/dial', { locale: 'en-US' });
+  const page = await dashboard.open('/dial', { locale: 'en-US' });
   await page.getByLabel('Number').fill('999887766');
   await page.getByRole('button', { name: 'Call now' }).click();
   await page.getByRole('alert').filter({ hasText: 'area code' }).waitFor();
   expect(await page.getByLabel('Number').inputValue()).toBe('999887766');
-  browser.problems.splice(
-    0,
-    browser.problems.length,
-    ...browser.problems.filter((one) => !one.includes('status of 422')),
-  );
+  dashboard.expectProblems(/status of 422/);
 });
 
 test('after the gateway was killed the page says so, and is live and right again by itself', async () => {
-  const page = await open('/');
+  const page = await dashboard.open('/');
   await page.getByText('Ao vivo').waitFor();
-  await stack.kill('api-gateway');
+  await dashboard.stack.kill('api-gateway');
   await page.getByText('Sem conexão. Tentando de novo…').waitFor();
   await page.getByText('Ao vivo').waitFor({ timeout: 30_000 });
-  const callId = await api.dial('5531977665544');
+  const callId = await dashboard.api.dial('5531977665544');
   await page.getByRole('link', { name: '+55 31 97766-5544' }).waitFor({ timeout: 20_000 });
-  await api.hangup(callId);
-  await api.untilEnded(callId);
-  browser.problems.splice(
-    0,
-    browser.problems.length,
-    ...browser.problems.filter((one) => !/WebSocket|ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE)/.test(one)),
-  );
+  await dashboard.api.hangup(callId);
+  await dashboard.api.untilEnded(callId);
+  dashboard.expectProblems(/WebSocket|ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE)/);
 });
 
-test('what people wrote is shown as text, whatever it is', async () => {
-  const name = '<img src=x onerror=alert(1)> ‮gnirts‬ ' + 'x'.repeat(400);
-  await api.ask('POST', '/api/v1/calls/dial', { number: '5541966554433', name });
-  const page = await open('/', { width: 390 });
-  const card = page.getByRole('listitem').filter({ hasText: '<img src=x onerror=alert(1)>' });
-  await card.waitFor({ timeout: 20_000 });
-  expect(await page.evaluate(fitsItsWidth)).toBe(true);
-  await card.getByRole('link').click();
-  await page.getByRole('heading', { name: /Ligação com <img/ }).waitFor();
-  expect(await page.evaluate(fitsItsWidth)).toBe(true);
+test('while calls are on the line, the health page says that everything works, and is reached by keys', async () => {
+  const silent = ['5511999990706', '5521999990706'];
+  const calls = await Promise.all(silent.map((number) => dashboard.api.dial(number)));
+  const page = await dashboard.open('/');
+  await page.getByText('de 15 linhas, 13 livres').waitFor();
+  await page.getByRole('img', { name: /ligações na última hora/ }).waitFor();
+  await page.getByRole('region', { name: 'Saúde' }).getByText('Deepgram').waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('h');
+  await page.getByText('Tudo funciona. O LigAI pode fazer ligações.').waitFor();
+  await page.getByRole('listitem').filter({ hasText: 'media-bridge' }).getByText('Funciona').waitFor();
+  await page.getByRole('heading', { name: 'Centrais telefônicas' }).waitFor();
+  await expectAccessible(page);
+
+  const scheduler = dashboard.stack.pidOf('scheduler');
+  process.kill(scheduler, 'SIGSTOP');
+  await page.getByText('O LigAI pode fazer ligações, mas 1 parte precisa de atenção.').waitFor({ timeout: 40_000 });
+  process.kill(scheduler, 'SIGCONT');
+  await page.getByText('Tudo funciona. O LigAI pode fazer ligações.').waitFor({ timeout: 40_000 });
+  await Promise.all(calls.map((call) => dashboard.api.hangup(call)));
 });

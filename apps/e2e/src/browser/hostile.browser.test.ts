@@ -1,24 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LocalStack } from '@ligai/testing';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { BrowserUnderTest } from './browser.ts';
+import { expect, test } from 'vitest';
+import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
 
 const key = '0123456789abcdef01234567';
 
-let stack: LocalStack;
-let browser: BrowserUnderTest;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([LocalStack.start({ API_KEYS: `crm:${key}` }), BrowserUnderTest.start()]);
-});
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-  await stack?.[Symbol.asyncDispose]();
-});
-afterEach(() => {
-  expect(browser.problems.splice(0)).toEqual([]);
-});
+const dashboard = useDashboard({ API_KEYS: `crm:${key}` });
 
 /** Markup, a switch to right-to-left that is not ended, and text without a place to break. */
 const hostile = `<img src=x onerror=alert(1)> ‮gnirts‬ <script>alert(2)</script> `;
@@ -26,7 +14,7 @@ const long = hostile + 'x'.repeat(10_000);
 
 async function send(method: string, path: string, body?: unknown): Promise<unknown> {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-  const response = await fetch(`${stack.ready.api}${path}`, { method, headers, body: JSON.stringify(body) });
+  const response = await fetch(`${dashboard.url}${path}`, { method, headers, body: JSON.stringify(body) });
   expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
   return await response.json();
 }
@@ -35,23 +23,17 @@ const idOf = (answer: unknown): number => (answer as { id: number }).id;
 
 /** A browser that has signed in. */
 async function signedIn(path: string, options?: { locale?: string; width?: number }): Promise<Page> {
-  const page = await browser.open(`${stack.ready.api}/`, options);
+  const page = await dashboard.open('/', options);
   await page.locator('input[type=password]').fill(key);
   await page.keyboard.press('Enter');
   await page.getByRole('navigation').waitFor();
-  expected(/status of 401/);
-  await page.goto(`${stack.ready.api}${path}`);
+  dashboard.expectProblems(/status of 401/);
+  await dashboard.go(page, path);
   return page;
 }
 
-/** Takes the lines that a test expects out of the problems. */
-function expected(pattern: RegExp): void {
-  const others = browser.problems.filter((one) => !pattern.test(one));
-  browser.problems.splice(0, browser.problems.length, ...others);
-}
-
 test('an unknown key is refused in words, a known one opens a session that scripts cannot read, and signing out ends it', async () => {
-  const page = await browser.open(`${stack.ready.api}/calls`);
+  const page = await dashboard.open('/calls');
   await page.getByLabel('Chave de API').fill('0123456789abcdef0123456x');
   await page.getByRole('button', { name: 'Entrar' }).click();
   await page.getByText('Esta chave não é conhecida.').waitFor();
@@ -73,7 +55,7 @@ test('an unknown key is refused in words, a known one opens a session that scrip
     .click();
   await page.getByRole('heading', { name: 'Entrar no LigAI' }).waitFor();
   expect(await page.context().cookies()).toEqual([]);
-  expected(/status of 401/);
+  dashboard.expectProblems(/status of 401/);
 });
 
 test('what people and their programs wrote is shown as text on every page, whatever it is', {
@@ -85,7 +67,7 @@ test('what people and their programs wrote is shown as text on every page, whate
   const row = `phone_number,name,plan\n5511999880486,"${name}","${long}"\n`;
   contacts.append('file', new Blob([row], { type: 'text/csv' }), `${'<b>'}contacts.csv`);
   const headers = { authorization: `Bearer ${key}` };
-  const upload = `${stack.ready.api}/api/v1/campaigns/${campaign}/contacts/csv`;
+  const upload = `${dashboard.url}/api/v1/campaigns/${campaign}/contacts/csv`;
   expect((await fetch(upload, { method: 'POST', headers, body: contacts })).status).toBe(200);
   const prompt = idOf(await send('POST', '/api/v1/prompts', { name, content: long, greeting: hostile }));
   const url = 'https://example.com/hook?<img>';
@@ -103,17 +85,17 @@ test('what people and their programs wrote is shown as text on every page, whate
   const paths = ['/', '/calls', `/calls/${callId}`, '/dial', '/campaigns', `/campaigns/${campaign}`];
   const others = ['/prompts', `/prompts/${prompt}`, '/schedules', '/webhooks', '/settings', '/status'];
   for (const path of [...paths, ...others]) {
-    await page.goto(`${stack.ready.api}${path}`);
+    await dashboard.go(page, path);
     await page.getByRole('heading').first().waitFor();
     await page.getByText('<img src=x').or(page.locator('main h1, main h2')).first().waitFor();
     expect(await page.locator('main img, main script').count(), path).toBe(0);
-    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), path).toBe(true);
+    expect(await page.evaluate(fitsItsWidth), path).toBe(true);
   }
 });
 
 test('every page has a policy that allows nothing inline and nothing from elsewhere, and cannot be framed', async () => {
   for (const path of ['/', '/calls', '/campaigns/1', '/prompts/new', '/webhooks', '/nowhere']) {
-    const response = await fetch(`${stack.ready.api}${path}`, { headers: { accept: 'text/html' } });
+    const response = await fetch(`${dashboard.url}${path}`, { headers: { accept: 'text/html' } });
     const policy = response.headers.get('content-security-policy') ?? '';
     expect(policy, path).toContain("default-src 'none'");
     expect(policy, path).toContain("frame-ancestors 'none'");
@@ -128,7 +110,7 @@ test('every page has a policy that allows nothing inline and nothing from elsewh
     return window.injected === true;
   })()`;
   expect(await page.evaluate(injected)).toBe(false);
-  expected(/Content Security Policy/);
+  dashboard.expectProblems(/Content Security Policy/);
 });
 
 test('a page of another origin can neither read nor change anything, nor frame the dashboard, in the browser of somebody signed in', async () => {
@@ -142,7 +124,7 @@ test('a page of another origin can neither read nor change anything, nor frame t
   // The same host name with another port is the same site, so that the browser sends the cookie.
   const page = await owner.context().newPage();
   await page.goto(`http://localhost:${(attacker.address() as AddressInfo).port}/`);
-  const { api } = stack.ready;
+  const api = dashboard.url;
   const refusals: string[] = [];
   page.on('console', (line) => refusals.push(line.text()));
   expect(await page.evaluate(attack(api))).toEqual({ read: 'blocked', changed: 'blocked', socket: 'closed' });
@@ -195,12 +177,12 @@ test('a new version is announced without losing what was typed, which the browse
   // The gateway was replaced: another first script, and the parts of the old build are gone.
   await page.route(/\/assets\/.*\.js$/, (route) => route.fulfill({ status: 404, body: '' }));
   const index = '<!doctype html><script type="module" src="/assets/index-new.js"></script>';
-  await page.route(`${stack.ready.api}/`, (route) => route.fulfill({ contentType: 'text/html', body: index }));
+  await page.route(`${dashboard.url}/`, (route) => route.fulfill({ contentType: 'text/html', body: index }));
   await page.getByRole('navigation').getByRole('link', { name: 'Ligar' }).hover();
   await page.getByText('Há uma versão nova do LigAI').waitFor();
   expect(await page.getByLabel('Nome').inputValue()).toBe('Pesquisa');
   await page.getByRole('button', { name: 'Recarregar' }).click();
-  await expect.poll(() => browser.problems).toContainEqual(expect.stringContaining('dialog'));
+  await expect.poll(() => dashboard.browser.problems).toContainEqual(expect.stringContaining('dialog'));
   expect(await page.getByLabel('Nome').inputValue()).toBe('Pesquisa');
-  expected(/dialog|status of 404|dynamically imported module|MIME|preload/);
+  dashboard.expectProblems(/dialog|status of 404|dynamically imported module|MIME|preload/);
 });

@@ -1,22 +1,11 @@
-import { LocalStack } from '@ligai/testing';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { BrowserUnderTest, expectAccessible } from './browser.ts';
+import { expect, test } from 'vitest';
+import { expectAccessible } from './browser.ts';
+import { useDashboard } from './use-dashboard.ts';
 
-let stack: LocalStack;
-let browser: BrowserUnderTest;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([LocalStack.start(), BrowserUnderTest.start()]);
-});
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-  await stack?.[Symbol.asyncDispose]();
-});
-afterEach(() => {
-  expect(browser.problems.splice(0)).toEqual([]);
-});
+const dashboard = useDashboard();
 
 test('a prompt is written with a preview, saved, made active and dialled with its fields', async () => {
-  const page = await browser.open(`${stack.ready.api}/prompts`);
+  const page = await dashboard.open('/prompts');
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Novo roteiro' }).click();
   await page.getByLabel('Nome').fill('Cobrança');
@@ -43,7 +32,7 @@ test('a prompt is written with a preview, saved, made active and dialled with it
 });
 
 test('changes that are not saved are not lost by a click elsewhere, and an incomplete prompt says what is missing', async () => {
-  const page = await browser.open(`${stack.ready.api}/prompts/new`, { locale: 'en-US', width: 390 });
+  const page = await dashboard.open('/prompts/new', { locale: 'en-US', width: 390 });
   await page.getByLabel('Name').fill('Survey');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Fill in this field.').waitFor();
@@ -54,4 +43,109 @@ test('changes that are not saved are not lost by a click elsewhere, and an incom
   await page.getByRole('navigation').getByRole('link', { name: 'Now' }).click();
   await question.getByRole('button', { name: 'Leave without saving' }).click();
   await page.getByRole('heading', { name: 'Now' }).waitFor();
+});
+
+async function newPrompt(prompt: { name: string; content: string }): Promise<number> {
+  const { body } = await dashboard.api.ask('POST', '/api/v1/prompts', prompt);
+  return (body as { id: number }).id;
+}
+
+/** Run in the page. */
+const rememberPlayed =
+  'window.played = []; const play = HTMLMediaElement.prototype.play; HTMLMediaElement.prototype.play = function () { window.played.push(this); return play.call(this); }';
+const isHeard = 'window.played.length === 2 && window.played[1].duration > 0.2 && window.played[1].currentTime > 0';
+
+test('a voice is searched, heard and chosen, and a single value out of its range is explained and not lost', async () => {
+  const id = await newPrompt({ name: 'Clínica', content: 'Marque consultas.' });
+  const page = await dashboard.open(`/prompts/${id}`);
+  await page.getByRole('button', { name: /^Voz/ }).click();
+  const picker = page.getByRole('dialog', { name: 'Escolher a voz' });
+  await picker.getByRole('button', { name: 'Ouvir Isadora' }).waitFor();
+  await expectAccessible(page);
+  await page.evaluate(rememberPlayed);
+  await picker.getByRole('button', { name: 'Ouvir Isadora' }).click();
+  await picker.getByLabel('Buscar por nome').fill('benicio');
+  await picker.getByText('1 voz', { exact: true }).waitFor();
+  const [sample] = await Promise.all([
+    page.waitForResponse(/voices\/.+\/sample/),
+    picker.getByRole('button', { name: 'Ouvir Benício' }).click(),
+  ]);
+  expect({ status: sample.status(), type: sample.headers()['content-type'] }).toEqual({
+    status: 200,
+    type: 'audio/wav',
+  });
+  await expect.poll(() => page.evaluate(isHeard), { timeout: 10_000 }).toBe(true);
+  await picker.getByRole('button', { name: 'Escolher Benício' }).click();
+  await page.getByRole('button', { name: 'Voz Benício' }).waitFor();
+
+  await page.getByRole('combobox', { name: 'Ritmo da conversa' }).click();
+  await page.getByRole('option', { name: /Paciente/ }).click();
+  await page.getByText('Ajustes finos do ritmo').click();
+  await page.getByText('De 2.000 a 60.000 ms. Padrão: 12.000, do ritmo escolhido.').waitFor();
+  const value = page.getByRole('textbox', { name: /^Dizer “um momento” depois de/ });
+  await value.fill('50');
+  await page.keyboard.press('Control+s');
+  await page.getByText('Escreva um número inteiro de 500 a 10.000, ou deixe vazio para o padrão.').waitFor();
+  expect(await page.locator('input:focus').inputValue()).toBe('50');
+  await expectAccessible(page);
+
+  page.removeAllListeners('dialog');
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.reload();
+  await page.getByText('Recuperamos o que você tinha digitado.').waitFor();
+  await page.getByText('Ajustes finos do ritmo').click();
+  expect(await value.inputValue()).toBe('50');
+  await value.fill('2.500');
+  await page.keyboard.press('Control+s');
+  await page.getByText('O roteiro foi salvo').waitFor();
+  expect((await dashboard.api.ask('GET', `/api/v1/prompts/${id}`)).body).toMatchObject({
+    ...{ voice_id: 'pt-BR-benício', turn_taking: 'patient', turn_taking_values: { filler_after_ms: 2500 } },
+  });
+});
+
+test('the difference of two versions is read and the former one restored, and where a prompt is used is said before it is deleted', async () => {
+  const prompt = { name: 'Boleto', content: 'Fale do boleto de dez reais.\n\nSeja breve.' };
+  const id = await newPrompt(prompt);
+  await dashboard.api.ask('PUT', `/api/v1/prompts/${id}`, {
+    content: 'Fale da conta de dez reais.\n\nSeja breve.',
+    turn_taking: 'quick',
+  });
+  await dashboard.api.ask('POST', '/api/v1/campaigns', { name: 'Novembro', prompt_id: id });
+
+  const page = await dashboard.open(`/prompts/${id}`);
+  await page.getByLabel('Nome').fill('Boleto atrasado');
+  await page.getByRole('tab', { name: 'Versões' }).click();
+  await page.getByRole('deletion').filter({ hasText: 'do boleto' }).waitFor();
+  await page.getByRole('insertion').filter({ hasText: 'da conta' }).waitFor();
+  await page.getByRole('insertion').filter({ hasText: 'Rápido' }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: /^Versão 1/ }).click();
+  await page.waitForURL(/version=1/);
+  await page.getByRole('button', { name: 'Restaurar esta versão' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Restaurar a versão 1?' });
+  await question.getByText('As mudanças que você digitou e não salvou serão perdidas.').waitFor();
+  await question.getByRole('button', { name: 'Restaurar esta versão' }).click();
+  await page.getByText('A versão 1 foi restaurada').waitFor();
+  await page.getByRole('link', { name: /^Versão 3.*Atual/ }).waitFor();
+  expect((await dashboard.api.ask('GET', `/api/v1/prompts/${id}`)).body).toMatchObject({
+    ...prompt,
+    turn_taking: null,
+  });
+  await page.getByRole('tab', { name: 'Editar' }).click();
+  expect(await page.getByLabel('Nome').inputValue()).toBe('Boleto');
+
+  await page.getByRole('tab', { name: 'Onde é usado' }).click();
+  await page.getByRole('link', { name: 'Novembro' }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Duplicar' }).click();
+  await page.getByRole('heading', { name: 'Cópia de Boleto' }).waitFor();
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Boleto', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Apagar' }).click();
+  const deletion = page.getByRole('alertdialog', { name: 'Apagar o roteiro “Boleto”?' });
+  await deletion.getByText('1 campanha o usa e não poderá mais ser iniciada.').waitFor();
+  await deletion.getByRole('button', { name: 'Apagar' }).click();
+  await page.getByRole('heading', { name: 'Roteiros' }).waitFor();
+  await page.getByRole('link', { name: 'Cópia de Boleto' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Boleto', exact: true }).count()).toBe(0);
 });

@@ -6,34 +6,23 @@ import { join } from 'node:path';
 import { systemClock } from '@ligai/kernel';
 import { freePort } from '@ligai/local-servers';
 import { startWebhookSink, type WebhookSink } from '@ligai/simulators';
-import { ApiClient, LocalStack } from '@ligai/testing';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { BrowserUnderTest, expectAccessible } from './browser.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectAccessible } from './browser.ts';
+import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
 
-let stack: LocalStack;
-let api: ApiClient;
-let browser: BrowserUnderTest;
+const dashboard = useDashboard();
 /** The endpoint of a customer. */
 let sink: WebhookSink;
 beforeAll(async () => {
-  [stack, browser, sink] = await Promise.all([LocalStack.start(), BrowserUnderTest.start(), startWebhookSink()]);
-  api = new ApiClient(stack.ready.api);
+  sink = await startWebhookSink();
 });
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-  await stack?.[Symbol.asyncDispose]();
-  await sink?.[Symbol.asyncDispose]();
-});
-afterEach(() => {
-  expect(browser.problems.splice(0)).toEqual([]);
-});
+afterAll(() => sink?.[Symbol.asyncDispose]());
 
 const dayAfter = (days: number) => new Date(systemClock.now() + days * 86_400_000).toISOString().slice(0, 10);
-const fitsItsWidth = 'document.documentElement.scrollWidth <= window.innerWidth';
 
 test('a call is scheduled from the calendar, shown on its day and cancelled; one whose time has come leads to its call', async () => {
   const day = dayAfter(3);
-  const page = await browser.open(`${stack.ready.api}/schedules?day=${day}`);
+  const page = await dashboard.open(`/schedules?day=${day}`);
   await page.getByText('Nenhuma ligação neste dia.').waitFor();
   await page
     .getByText(/^(Horários em|Fuso horário)/)
@@ -60,7 +49,7 @@ test('a call is scheduled from the calendar, shown on its day and cancelled; one
   await row.getByText('Cancelada').waitFor();
 
   const due = { phone_number: '5511999880486', name: 'Ana', scheduled_time: new Date(systemClock.now()).toISOString() };
-  expect(await api.ask('POST', '/api/v1/schedules', due)).toMatchObject({ status: 201 });
+  expect(await dashboard.api.ask('POST', '/api/v1/schedules', due)).toMatchObject({ status: 201 });
   await page.getByRole('tab', { name: 'Lista' }).click();
   await page.getByRole('combobox', { name: 'Estado' }).click();
   await page.getByRole('option', { name: 'Falhou' }).click();
@@ -73,8 +62,7 @@ test('a call is scheduled from the calendar, shown on its day and cancelled; one
 });
 
 test('a webhook gets a test, its lost delivery is read and sent again, and its receivers accept only what LigAI signed', async () => {
-  const page = await browser.open(`${stack.ready.api}/webhooks`);
-  await page.getByText('Ainda não há webhook.').waitFor();
+  const page = await dashboard.open('/webhooks');
   await page.getByRole('link', { name: 'Novo webhook' }).click();
   await page.getByLabel('Nome').fill('CRM');
   await page.getByLabel('Endereço').fill(`${sink.url}/status/410`);
@@ -98,7 +86,7 @@ test('a webhook gets a test, its lost delivery is read and sent again, and its r
   ];
   await page.getByRole('button', { name: 'Salvar' }).click();
   await page.getByText('O webhook foi salvo').waitFor();
-  await api.ask('POST', '/api/v1/calls/dial', { number: '5511999880404' });
+  await dashboard.api.ask('POST', '/api/v1/calls/dial', { number: '5511999880404' });
   await page.getByRole('tab', { name: 'Entregas' }).click();
   const replay = page.getByRole('button', { name: 'Reenviar a perdida' });
   await replay.waitFor({ timeout: 30_000 });
@@ -146,7 +134,7 @@ test('a webhook gets a test, its lost delivery is read and sent again, and its r
 });
 
 test('the calendar and a new webhook are used by keyboard alone, on a narrow screen, in English', async () => {
-  const page = await browser.open(`${stack.ready.api}/schedules?day=2027-01-31`, { locale: 'en-US', width: 390 });
+  const page = await dashboard.open(`/schedules?day=2027-01-31`, { locale: 'en-US', width: 390 });
   await page.getByRole('heading', { name: 'January 2027' }).waitFor();
   expect(await page.evaluate(fitsItsWidth)).toBe(true);
   await page.getByRole('button', { name: /January 31, 2027: 0 calls/ }).focus();

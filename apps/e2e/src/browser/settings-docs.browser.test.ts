@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { expectAccessible } from './browser.ts';
+import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
+
+const dashboard = useDashboard();
+
+test('settings are found, changed and reset by keyboard, and a value out of range is explained beside it', async () => {
+  const page = await dashboard.open('/', { locale: 'en-US' });
+  await page.getByRole('heading', { name: 'Now', exact: true }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press(',');
+  await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'Keys of the providers' }).waitFor();
+  await expectAccessible(page);
+  await page.getByLabel('Find a setting').focus();
+  await page.keyboard.type('ring time');
+  await page.waitForURL(/q=ring/);
+  const field = page.getByRole('textbox', { name: 'Ring time' });
+  await page.getByText('Default: 45 · from 5 to 300 seconds').waitFor();
+  expect(await page.getByRole('textbox').count()).toBe(1);
+
+  await field.focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('301');
+  await page.keyboard.press('Enter');
+  await page.getByText('Enter a whole number from 5 to 300.').waitFor();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('30');
+  await page.keyboard.press('Enter');
+  await page.getByText('Saved', { exact: true }).waitFor();
+  await page.getByText('Changed', { exact: true }).waitFor();
+  expect((await dashboard.api.ask('GET', '/api/v1/settings/ring_timeout_seconds')).body).toMatchObject({ value: '30' });
+  await page.getByRole('button', { name: 'Back to default' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('The default applies again').waitFor();
+  expect(await field.inputValue()).toBe('45');
+
+  // The API's own sentence, where only it can judge the value.
+  await dashboard.go(page, '/settings?q=timezone');
+  await page.getByRole('textbox', { name: 'Time zone' }).fill('Mars/Base');
+  await page.keyboard.press('Enter');
+  await page.getByText(/It was not saved. expected an IANA time zone/).waitFor();
+  expect(await page.getByRole('textbox', { name: 'Time zone' }).inputValue()).toBe('Mars/Base');
+  dashboard.expectProblems(/status of 422/);
+});
+
+test('the page of the API fits a phone, is searched, and asks before it dials', async () => {
+  const page = await dashboard.open('/docs', { locale: 'en-US', width: 390 });
+  const dial = page.locator('#operations-Calls-postCallsDial');
+  await dial.waitFor();
+  expect(await page.locator('.authorization__btn').count()).toBe(0);
+  await expectAccessible(page);
+  await page.getByLabel('Search operations').fill('initiate');
+  await page.getByText('1 operation', { exact: true }).waitFor();
+  await dial.locator('.opblock-summary-control').click();
+  const before = await dashboard.api.list();
+  await page.getByRole('button', { name: 'Execute' }).click();
+  const question = page.getByRole('alertdialog');
+  await question.getByText('/api/v1/calls/dial').waitFor();
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await question.waitFor({ state: 'hidden' });
+  expect(await dashboard.api.list()).toHaveLength(before.length);
+  expect(await page.evaluate(fitsItsWidth)).toBe(true);
+
+  await page.getByRole('button', { name: 'Execute' }).click();
+  await question.getByRole('button', { name: 'Send it' }).click();
+  await page.getByText('"call_id"').first().waitFor();
+  expect(await page.evaluate(fitsItsWidth)).toBe(true);
+
+  await dashboard.go(page, '/docs/events');
+  await page.getByRole('heading', { name: 'Contents' }).waitFor();
+  await expectAccessible(page);
+  expect(await page.evaluate(fitsItsWidth)).toBe(true);
+});
