@@ -51,6 +51,8 @@ const calmPage = ({ React }) => ({
 const ui = SwaggerUIBundle({
   plugins: [calmPage],
   requestInterceptor: confirmCalls,
+  // A request that was not sent has no mutated form, and the page would fail to show its answer.
+  showMutatedRequest: false,
   url: '/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
