@@ -50,6 +50,7 @@ a { color: var(--accent); text-underline-offset: 0.2em; }
 .page section { margin-top: 32px; padding: 8px 20px 20px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
 .page article { margin-top: 16px; border-top: 1px solid var(--line); }
 .page nav[aria-label="Contents"] > ul { columns: 20rem; padding-left: 18px; }
+.page nav[aria-label="Contents"] a { display: inline-block; min-height: 24px; line-height: 24px; }
 @media (max-width: 640px) {
   .bar { padding: 8px 16px; }
   .bar .search { flex-basis: 100%; }
