@@ -22,7 +22,7 @@ export type ControllerContext = Pick<
   ServiceContext,
   'instance' | 'log' | 'clock' | 'db' | 'bus' | 'outbox' | 'settings'
 > & {
-  config: Pick<ControllerConfig, 'callerNumber' | 'extraNumbers' | keyof SpeechSource>;
+  config: Pick<ControllerConfig, 'callerNumber' | 'extraNumbers' | 'sampleRateHz' | keyof SpeechSource>;
   timing: ControllerTiming;
   providerStates: ProviderStates;
   legViolations: Counter<'state' | 'input'>;

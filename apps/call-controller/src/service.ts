@@ -4,6 +4,8 @@ import { ProviderEndpoints, type ServiceContext } from '@ligai/service';
 import { checkDeepgramStream, checkMurfSpeech, requestOfSettings } from '@ligai/speech';
 import { connectTelephony, type Telephony } from '@ligai/telephony';
 import { Gauge } from 'prom-client';
+import { BrowserWatch } from './browser/browser-watch.ts';
+import { handleOpenBrowserCall } from './browser/open-browser-call.handler.ts';
 import type { ControllerConfig } from './config.ts';
 import { type ControllerContext, type ControllerTiming, defaultTiming } from './controller-context.ts';
 import { handleDial } from './dial/dial.handler.ts';
@@ -44,6 +46,7 @@ export async function startCallController(
   const recoveries = nodes.map((node) => started.use(new NodeRecovery(context, node, bridges)));
   started.use(endAbandoned(context));
   started.use(watchHangups(context, nodes));
+  started.use(new BrowserWatch(context, bridges));
   started.use(
     new ProviderWatch({
       ...{ ...service, checks: providerChecks(config, context), states: providerStates },
@@ -56,6 +59,7 @@ export async function startCallController(
   started.use(handlePlayback(context, nodes));
   started.use(handleHangup(context));
   started.use(handleDial(context, switchProblem));
+  started.use(handleOpenBrowserCall(context));
   started.use(service.health.add('switch', switchProblem));
   for (const node of nodes) started.use(service.health.addPeer('switch', node.name, () => node.problem));
   started.use(showZombies(service, recoveries));

@@ -19,6 +19,7 @@ import {
   holdChanged,
   keyPressed,
   missingSessions,
+  openBrowserCall,
   pauseCampaign,
   playbackChanged,
   playUpload,
@@ -83,7 +84,7 @@ export const ofEveryService: Access = {
 /** In addition, the permissions of each service; `access.test.ts` compares them with the service's code. */
 export const ownAccess: Record<ServiceName, Partial<Access>> = {
   'api-gateway': {
-    asks: [dialCall, hangupCall, startCampaign, pauseCampaign, testWebhook, settingsReload],
+    asks: [dialCall, hangupCall, openBrowserCall, startCampaign, pauseCampaign, testWebhook, settingsReload],
     publishes: [settingsChanged, scheduleWake, campaignWake, deliveryWake, statsWake],
     hears: [serviceStatus('*'), bridgeHeartbeat('*'), allCallEvents, allCampaignEvents, providerChanged, statsWake],
   },
@@ -96,7 +97,14 @@ export const ownAccess: Record<ServiceName, Partial<Access>> = {
       ...alsoPassedOn(playUpload),
       ...alsoPassedOn(breakPlayback),
     ],
-    answers: [dialCall, hangupCall, reportProvider, ...alsoPassedOn(playUpload), ...alsoPassedOn(breakPlayback)],
+    answers: [
+      dialCall,
+      hangupCall,
+      openBrowserCall,
+      reportProvider,
+      ...alsoPassedOn(playUpload),
+      ...alsoPassedOn(breakPlayback),
+    ],
     publishes: [
       gateWake,
       hangupWake,

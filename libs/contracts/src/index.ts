@@ -8,6 +8,7 @@ export * from './campaign/contact-status.ts';
 export * from './command/bridge.ts';
 export * from './command/call-dial.ts';
 export * from './command/call-hangup.ts';
+export * from './command/call-open-browser.ts';
 export * from './command/call-play.ts';
 export * from './command/campaign.ts';
 export * from './command/command.ts';

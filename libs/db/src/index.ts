@@ -1,3 +1,4 @@
+export * from './calls/browser-calls.ts';
 export * from './calls/call.ts';
 export * from './calls/call-history.ts';
 export * from './calls/call-stats.ts';

@@ -10,6 +10,7 @@ import { getCallRoute } from './calls/get.route.ts';
 import { hangupCallRoute } from './calls/hangup.route.ts';
 import { listCallsRoute } from './calls/list.route.ts';
 import { getModelMessagesRoute } from './calls/model-messages.route.ts';
+import { openBrowserCallRoute } from './calls/open-browser.route.ts';
 import { importCsvRoute } from './campaigns/contacts/csv/import.route.ts';
 import { exportContactsRoute } from './campaigns/contacts/export.route.ts';
 import { importContactsRoute } from './campaigns/contacts/import.route.ts';
@@ -79,6 +80,7 @@ export const routes: AnyRoute[] = [
   listActiveCallsRoute,
   getActiveCallRoute,
   dialCallRoute,
+  openBrowserCallRoute,
   exportCallsRoute,
   getCallRoute,
   listCallEventsRoute,

@@ -1,4 +1,4 @@
-import { type CallId, type CallSource, gateWake, numberRules, phoneNumberProblem } from '@ligai/contracts';
+import { type CallId, type DialledSource, gateWake, numberRules, phoneNumberProblem } from '@ligai/contracts';
 import {
   type Call,
   claimCalls,
@@ -55,7 +55,7 @@ export class Gate implements AsyncDisposable {
   readonly #stop = new AbortController();
   /** Unconfirmed claims that are being returned to the queue. */
   readonly #returning = new Set<Promise<void>>();
-  #lastServed: CallSource | null = null;
+  #lastServed: DialledSource | null = null;
 
   constructor(context: ControllerContext, nodes: readonly SwitchNode[]) {
     this.#context = context;

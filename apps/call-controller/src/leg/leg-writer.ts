@@ -141,7 +141,7 @@ export function stateChanged(call: Call, state: PublishedState, previous: Publis
   return { type: 'call.state_changed', data: { ...eventBasics(call), state, previous_state: previous } };
 }
 
-function started(call: CallWithoutPrompt): NewCallEvent {
+export function started(call: CallWithoutPrompt): NewCallEvent {
   return { type: 'call.started', data: eventBasics(call) };
 }
 

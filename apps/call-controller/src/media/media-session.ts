@@ -22,13 +22,13 @@ export async function admit(
   { bus }: ControllerContext,
   callId: CallId,
   session: MediaSession,
-  given: { returnPath: ReturnPath; held: boolean; audioLostAtMs: number | null },
+  given: { returnPath: ReturnPath; peer?: 'switch' | 'browser'; held: boolean; audioLostAtMs: number | null },
 ): Promise<Admission> {
-  const { returnPath: return_path, held, audioLostAtMs } = given;
+  const { returnPath: return_path, peer = 'switch', held, audioLostAtMs } = given;
   const audio_lost_at = audioLostAtMs === null ? null : toTimestamp(new Date(audioLostAtMs));
   const { token, ws_url } = await bus.request(
     admitSession(session.bridgeId),
-    { call_id: callId, generation: session.generation, return_path, held, audio_lost_at },
+    { call_id: callId, generation: session.generation, return_path, peer, held, audio_lost_at },
     { timeoutMs: admitWithinMs },
   );
   return { session, token, wsUrl: ws_url };

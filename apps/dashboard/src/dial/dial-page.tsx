@@ -14,6 +14,7 @@ import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { TextField } from '../design/text-field.tsx';
+import { TalkButton } from '../talk/talk.tsx';
 import styles from './dial-page.module.css';
 import { placeholdersIn } from './placeholders.ts';
 import { PromptVariables } from './prompt-variables.tsx';
@@ -111,11 +112,12 @@ function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
             <strong>{text('failed')}.</strong> {errorText(dialling.error)}
           </p>
         )}
-        <div>
+        <div className={styles.actions}>
           <Button type="submit" look="primary" busy={dialling.isPending}>
             <PhoneCall size={16} aria-hidden="true" />
             {text('dial')}
           </Button>
+          <TalkButton request={{ prompt_id: body.prompt_id, name: body.name, variables: body.variables }} />
         </div>
       </form>
     </Card>

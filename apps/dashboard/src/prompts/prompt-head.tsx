@@ -9,6 +9,7 @@ import { useErrorText } from '../app/page-error.tsx';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
 import { PageHead } from '../design/page-head.tsx';
+import { TalkButton } from '../talk/talk.tsx';
 import { DeletePrompt } from './delete-prompt.tsx';
 import { bodyOf, type Draft, draftOf } from './draft.ts';
 import styles from './prompt-editor.module.css';
@@ -16,7 +17,7 @@ import { usePromptTexts } from './texts.ts';
 
 /** The name of the prompt, and what can be done with it. */
 export function PromptHead(props: { stored: PromptAnswer | null; draft: Draft; isChanged: boolean }) {
-  const { stored, isChanged } = props;
+  const { stored, draft, isChanged } = props;
   const text = usePromptTexts();
   return (
     <>
@@ -33,10 +34,17 @@ export function PromptHead(props: { stored: PromptAnswer | null; draft: Draft; i
           </span>
         }
       >
+        <TalkButton request={{ prompt: talkedAbout(draft) }} disabled={draft.content.trim() === ''} />
         {stored && <StoredActions stored={stored} />}
       </PageHead>
     </>
   );
+}
+
+/** The draft as it is, which need not have a name yet. */
+function talkedAbout(draft: Draft): object {
+  const { name, ...prompt } = bodyOf(draft);
+  return name === '' ? prompt : { ...prompt, name };
 }
 
 function StoredActions({ stored }: { stored: PromptAnswer }) {

@@ -10,7 +10,7 @@ import type { SessionCall } from './session-ports.ts';
 const call_id = newCallId();
 const first = { call_id, generation: 1 };
 const second = { call_id, generation: 2 };
-const given = { returnPath: 'binary' as const, held: false, audioLostAtMs: null };
+const given = { returnPath: 'binary' as const, peer: 'switch' as const, held: false, audioLostAtMs: null };
 
 test('a reserved and admitted call begins its conversation with the socket that shows its token', async () => {
   const { pool, sessions } = stage();

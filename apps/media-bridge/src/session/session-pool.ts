@@ -49,7 +49,7 @@ type CalleeAct = { digit: string } | { held: boolean };
 const mostActs = 100;
 
 /** The circumstances under which a conversation begins. */
-export type Admission = Pick<SessionCall, 'returnPath' | 'held' | 'audioLostAtMs'>;
+export type Admission = Pick<SessionCall, 'returnPath' | 'peer' | 'held' | 'audioLostAtMs'>;
 
 /** Identifies the session of a command. */
 export type SessionName = { call_id: CallId; generation: number };

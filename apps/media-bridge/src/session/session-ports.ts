@@ -28,6 +28,8 @@ export type SessionCall = {
   /** Turns written by previous bridges. */
   history: Turn[];
   returnPath: ReturnPath;
+  /** What the socket is connected to. The page of a browser call may send typed text, and its end is that of the call. */
+  peer: 'switch' | 'browser';
   /** The callee has the call on hold when the session begins. */
   held: boolean;
   /** When the callee last heard the previous bridge (epoch, ms); null if there was none, or it is unknown. */

@@ -48,9 +48,9 @@ export function handleSessions(bus: Bus, pool: SessionPool, bridge: Bridge): Dis
   );
   handlers.use(
     bus.handle(admitSession(bridge.id), {}, async (request) => {
-      const { return_path: returnPath, held, audio_lost_at: lostAt } = request;
+      const { return_path: returnPath, peer, held, audio_lost_at: lostAt } = request;
       const audioLostAtMs = lostAt === null ? null : Date.parse(lostAt);
-      const token = await pool.admit(request, { returnPath, held, audioLostAtMs });
+      const token = await pool.admit(request, { returnPath, peer, held, audioLostAtMs });
       return { token, ws_url: bridge.url };
     }),
   );

@@ -8,7 +8,7 @@ import {
   startConversation,
   step,
 } from '@ligai/conversation';
-import { inBackground, type Log, logWith, messageOf } from '@ligai/kernel';
+import { inBackground, type Log, logWith, messageOf, withDeadline } from '@ligai/kernel';
 import { requestOfSettings } from '@ligai/speech';
 import { speakerOf } from '../lines/stored-lines.ts';
 import { openPlayout } from '../playout/open-playout.ts';
@@ -32,6 +32,8 @@ type EffectOf<E extends ConversationEffect['do']> = Extract<ConversationEffect, 
 
 /** How long to wait for the transcript of words spoken just before the end. */
 const lastWordsWithinMs = 800;
+/** After this the controller finds by itself that the conversation is gone. */
+const reportEndWithinMs = 10_000;
 /** How long turns wait for Postgres after the end of a call. */
 const keepUnwrittenMs = 600_000;
 
@@ -144,13 +146,29 @@ export class Session {
     this.#socket.listen({
       audio: (pcm) => this.#hear(pcm),
       mark: (event) => this.switchEvent(event),
-      closed: (detail) => this.#endInBackground(`socket closed: ${detail}`),
+      closed: (detail) => this.#socketClosed(detail),
+      ...(this.call.peer === 'browser' && { typed: (text: string) => this.#typed(text) }),
     });
     this.#log.debug({ returnPath: this.call.returnPath, turns: this.call.history.length }, 'conversation begins');
     const { history, audioLostAtMs } = this.call;
     const lost = audioLostAtMs === null ? {} : { lostAtEpochMs: audioLostAtMs };
     this.#happened({ type: 'joined', history, epochMs: this.#ports.clock.now(), ...lost });
     if (this.call.held) this.holdChanged(true);
+  }
+
+  /** What was typed counts as words of the caller that are certainly complete. */
+  #typed(text: string): void {
+    if (!this.#leaving) this.#happened({ type: 'final_transcript', text, endOfTurn: true, confidence: 1 });
+  }
+
+  /** Of a call on a switch the controller learns the end from the switch; the end of a page is reported here. */
+  #socketClosed(detail: string): void {
+    if (this.call.peer === 'browser' && !this.#leaving) {
+      const hangUp = (signal: AbortSignal) => this.#ports.controller.hangUp(this.call, 'callee_hangup', signal);
+      const reported = withDeadline(this.#ports.clock, reportEndWithinMs, 'Report the end of a page', hangUp);
+      inBackground(this.#log, 'report the end of a page', reported);
+    }
+    this.#endInBackground(`socket closed: ${detail}`);
   }
 
   keyPressed(digit: string): void {

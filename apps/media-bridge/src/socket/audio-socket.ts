@@ -3,13 +3,15 @@ import { bytesPerSample } from '@ligai/audio';
 import type { Clock, Log } from '@ligai/kernel';
 import type { WebSocket } from 'ws';
 import { StaleAudio } from './stale-audio.ts';
-import { readMark, readToken } from './switch-message.ts';
+import { readMark, readToken, readTyped } from './switch-message.ts';
 
 export type AudioSocketListener = {
   /** L16 of the caller, in chunks of any size. The listener owns the memory. */
   audio(pcm: Uint8Array): void;
   /** The switch has played up to this mark, or has discarded it, as requested. */
   mark(event: { type: 'mark_played' | 'mark_cleared'; name: string }): void;
+  /** The person at the page of a browser call has typed this. */
+  typed?(text: string): void;
   /** The socket is closed. Called once. */
   closed(detail: string): void;
 };
@@ -150,6 +152,11 @@ export class AudioSocket implements Disposable {
     if (mark) this.#listener?.mark({ type: markEvents[mark.event], name: mark.name });
     // On the file path the token is sent twice (the switch may lose the first): it must not be logged.
     if (mark || readToken(text) !== undefined) return;
+    const typed = this.#listener?.typed && readTyped(text);
+    if (typed !== undefined) {
+      this.#listener?.typed?.(typed);
+      return;
+    }
     this.#options.log.debug({ pii: { text: text.slice(0, 200) } }, 'unknown text message from the switch ignored');
   }
 

@@ -9,6 +9,9 @@ const Mark = z.object({
   data: z.object({ name: z.string().max(200), event: z.enum(['playout', 'cleared']) }),
 });
 
+/** What the person at the page of a browser call has typed. */
+const Typed = z.object({ type: z.literal('typed'), text: z.string().trim().min(1).max(2000) });
+
 const Admission = z.object({ token: z.string().min(1).max(200) });
 
 /**
@@ -22,6 +25,11 @@ export function readToken(text: string): string | undefined {
 /** A returned mark; undefined for other text, since the switch also forwards text of `send_text` and `stop`. */
 export function readMark(text: string): z.infer<typeof Mark>['data'] | undefined {
   return parseJson(Mark, text)?.data;
+}
+
+/** Typed text of a browser call; undefined for other text. */
+export function readTyped(text: string): string | undefined {
+  return parseJson(Typed, text)?.text;
 }
 
 function parseJson<S extends z.ZodType>(schema: S, text: string): z.output<S> | undefined {

@@ -66,6 +66,7 @@ export async function begin(
     ...{ callId: newCallId(), generation: 1, prompt: aPrompt({ greeting, language: 'en-US', ...given.prompt }) },
     history: given.history ?? [],
     returnPath: given.returnPath ?? ('binary' as const),
+    peer: given.peer ?? ('switch' as const),
     held: false,
     audioLostAtMs: null,
   };

@@ -40,9 +40,16 @@ export const CallState = z.enum([
 ]);
 export type CallState = z.infer<typeof CallState>;
 
-/** The source of a call request. Only `api` calls are rejected over the limit; the others wait in the queue. */
-export const CallSource = z.enum(['api', 'schedule', 'campaign']);
+/** Sources whose calls are dialled. Only `api` calls are rejected over the limit; the others wait in the queue. */
+export const DialledSource = z.enum(['api', 'schedule', 'campaign']);
+export type DialledSource = z.infer<typeof DialledSource>;
+
+/** The source of a call. A `browser` call is not dialled: a web page is its leg. */
+export const CallSource = z.enum([...DialledSource.options, 'browser']);
 export type CallSource = z.infer<typeof CallSource>;
+
+/** `called_number` of browser calls. */
+export const browserNumber = 'browser';
 
 /** What answered a call; `unknown` if it was not detected, and for a call without an answer. */
 export const AnsweredBy = z.enum(['human', 'voicemail', 'screening', 'ivr', 'fax', 'unknown']);

@@ -21,6 +21,8 @@ export const admitSession = (bridge: BridgeId) =>
     `ligai.v1.bridge.${bridge}.admit`,
     session.extend({
       return_path: ReturnPath,
+      /** What connects: the switch, or the page of a browser call, which may also send typed text. */
+      peer: z.enum(['switch', 'browser']).default('switch'),
       /** The callee has the call on hold. */
       held: z.boolean().default(false),
       /** When the callee last heard the previous bridge of the call; null if there was none, or it is unknown. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CallMetadata, contactLimits } from '../call/call-context.ts';
-import { CallSource, CallStatus } from '../call/call-status.ts';
+import { CallStatus, DialledSource } from '../call/call-status.ts';
 import { CallId } from '../ids.ts';
 import { PhoneNumber } from '../phone-number.ts';
 import { PromptSnapshot } from '../prompt/prompt.ts';
@@ -16,7 +16,7 @@ export const dialCall = command(
   z.object({
     call_id: CallId,
     number: PhoneNumber,
-    source: CallSource,
+    source: DialledSource,
     prompt: PromptSnapshot,
     /** How long the call may wait in the queue before it ends as `failed`, reason `expired`. */
     dial_within_ms: z.number().int().positive().max(86_400_000).default(60_000),

@@ -9,6 +9,7 @@ import { CallId } from '../ids.ts';
 import { ProviderName } from '../provider/provider.ts';
 import { Timestamp } from '../timestamp.ts';
 import { anyOf, detailsFlag, filters, listQuery, pageQuery } from './list-query.ts';
+import { CreatePromptBody } from './prompts.ts';
 
 /** After the fields of the specification's examples. */
 const added = {
@@ -104,6 +105,26 @@ export const DialBody = z.strictObject({
 });
 export const DialAnswer = z.object({ success: z.literal(true), call_id: CallId, message: z.string() });
 export type DialAnswer = z.infer<typeof DialAnswer>;
+
+export const OpenBrowserCallBody = z
+  .strictObject({
+    prompt: CreatePromptBody.omit({ is_active: true })
+      .extend({ name: CreatePromptBody.shape.name.optional().default('') })
+      .nullable()
+      .default(null)
+      .describe('A prompt that need not be stored, in place of `prompt_id`'),
+    ...callOptions,
+  })
+  .refine(({ prompt, prompt_id }) => prompt === null || prompt_id === null, 'expected prompt_id or prompt, not both');
+export const OpenBrowserCallAnswer = z.object({
+  success: z.literal(true),
+  call_id: CallId,
+  ticket: z.string().describe('Sent as `{"token":"…"}` in the first text on the socket; valid once, for 10 seconds'),
+  path: z.string().describe('Path of the WebSocket on this host'),
+  sample_rate_hz: z.number().int().describe('Of the audio that the page sends: 16-bit linear PCM, little-endian, mono'),
+  playback_rate_hz: z.number().int().describe('Of the audio that the page receives, in the same format'),
+});
+export type OpenBrowserCallAnswer = z.infer<typeof OpenBrowserCallAnswer>;
 
 /** What the list and the export of calls can be filtered by. */
 const callFilters = {

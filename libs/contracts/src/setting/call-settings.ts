@@ -19,6 +19,14 @@ export const callSettings = {
     fallback: '15',
     description: 'Limit of concurrent calls from all sources together',
   },
+  max_browser_calls: {
+    schema: whole(0, 10_000),
+    secret: false,
+    env: 'MAX_BROWSER_CALLS',
+    fallback: '5',
+    description:
+      'Limit of concurrent browser calls, which use no line and do not count in `max_concurrent_calls`; 0 allows none',
+  },
   max_calls_per_second: {
     schema: whole(1, 1000),
     secret: false,

@@ -25,7 +25,7 @@ export type Abandonment = {
  */
 export async function endAbandonedCalls(tx: Transaction, abandonment: Abandonment): Promise<CallWithoutPrompt[]> {
   const { unheldMs, answeredMs, unansweredMs, limit } = abandonment;
-  const up = inArray(calls.status, [...slotStatuses]);
+  const up = sql`${calls.source} <> 'browser' and ${inArray(calls.status, [...slotStatuses])}`;
   const unheld = sql`not exists (select 1 from ${switchLeases} where ${switchLeases.node} = ${calls.node}
     and ${switchLeases.expiresAt} > clock_timestamp() - ${unheldMs} * interval '1 millisecond')`;
   const over = sql`coalesce(${calls.startTime} + ${answeredMs} * interval '1 millisecond',

@@ -1,4 +1,4 @@
-import type { CallId, DialCall, PhoneNumber, PromptSnapshot } from '@ligai/contracts';
+import type { CallId, CallSource, DialCall, PhoneNumber, PromptSnapshot } from '@ligai/contracts';
 import { eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { calls, callTombstones } from '../schema/tables.ts';
@@ -6,8 +6,9 @@ import type { Call } from './call.ts';
 import { findCall } from './find-calls.ts';
 
 /** A call as `call.dial` requests it; the owner ids are omitted if it belongs to no campaign or schedule. */
-export type NewCall = Pick<DialCall, 'call_id' | 'number' | 'source' | 'prompt' | 'dial_within_ms'> &
-  Partial<Pick<DialCall, 'campaign_id' | 'contact_id' | 'schedule_id' | 'name' | 'metadata' | 'attempt'>>;
+export type NewCall = Pick<DialCall, 'call_id' | 'number' | 'prompt' | 'dial_within_ms'> & {
+  source: CallSource;
+} & Partial<Pick<DialCall, 'campaign_id' | 'contact_id' | 'schedule_id' | 'name' | 'metadata' | 'attempt'>>;
 
 export type QueuedCall = { outcome: 'created' | 'existing'; call: Call } | { outcome: 'deleted' };
 

@@ -69,7 +69,7 @@ async function linesInUse(db: Queryable): Promise<Pick<LiveCallStats, 'used' | '
   const [{ rows: channels }, queued] = await Promise.all([
     db.execute<{ node: string | null; channels: number }>(sql`
       select ${calls.node} as node, count(*)::int as channels from ${calls}
-      where ${calls.status} in ${[...slotStatuses]} group by 1`),
+      where ${calls.status} in ${[...slotStatuses]} and ${calls.source} <> 'browser' group by 1`),
     db.$count(calls, sql`${calls.status} = 'queued'`),
   ]);
   return {

@@ -1,5 +1,5 @@
 import type { CallSource } from '@ligai/contracts';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import { slotStatuses } from '../calls/call.ts';
 import type { Database, Queryable, Transaction } from '../database.ts';
 import { calls, dialGate } from '../schema/tables.ts';
@@ -27,9 +27,12 @@ export function passPace(db: Database, intervalMs: number, write: () => void): P
   });
 }
 
+/** Browser calls have no channel on a switch. */
+const usesLine = ne(calls.source, 'browser');
+
 /** How many more calls may be active. Only a transaction that has locked the gate can rely on the result. */
 export async function freeSlots(db: Queryable, maxConcurrent: number): Promise<number> {
-  return maxConcurrent - (await db.$count(calls, inArray(calls.status, [...slotStatuses])));
+  return maxConcurrent - (await db.$count(calls, and(usesLine, inArray(calls.status, [...slotStatuses]))));
 }
 
 /**
@@ -38,7 +41,7 @@ export async function freeSlots(db: Queryable, maxConcurrent: number): Promise<n
  */
 export async function promisableSlots(tx: Transaction, maxConcurrent: number): Promise<number> {
   const promised = sql`${calls.status} = 'queued' and ${calls.source} = 'api'`;
-  const up = inArray(calls.status, [...slotStatuses]);
+  const up = and(usesLine, inArray(calls.status, [...slotStatuses]));
   return maxConcurrent - (await tx.$count(calls, sql`(${up} or (${promised}))`));
 }
 

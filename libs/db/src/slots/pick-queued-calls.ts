@@ -1,15 +1,15 @@
-import { type CallId, CallSource, type PhoneNumber } from '@ligai/contracts';
+import { type CallId, DialledSource, type PhoneNumber } from '@ligai/contracts';
 import { and, asc, eq, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { calls } from '../schema/tables.ts';
 import { numberIsFree, type OneCallPerNumber } from './busy-numbers.ts';
 
 /** A queued call on its way through the gate. */
-export type QueuedLeg = { callId: CallId; number: PhoneNumber; source: CallSource; generation: number };
+export type QueuedLeg = { callId: CallId; number: PhoneNumber; source: DialledSource; generation: number };
 
 export type PickRequest = {
   /** The source of the call that was served last. */
-  lastServed: CallSource | null;
+  lastServed: DialledSource | null;
   limit: number;
   /** How long other picks skip these calls. */
   holdMs: number;
@@ -35,7 +35,7 @@ export async function pickQueuedCalls(
   { lastServed, limit, holdMs, oneCallPerNumber }: PickRequest,
 ): Promise<QueuedLeg[]> {
   const heads = sql.join(
-    CallSource.options.map((source) => firstOf(source, limit + spare, oneCallPerNumber)),
+    DialledSource.options.map((source) => firstOf(source, limit + spare, oneCallPerNumber)),
     sql` union all `,
   );
   // Locked rows are skipped: waiting for several row locks could deadlock.
@@ -57,7 +57,7 @@ export async function pickQueuedCalls(
       id: calls.id,
       callId: calls.callId,
       number: calls.calledNumber,
-      source: calls.source,
+      source: sql<DialledSource>`${calls.source}`,
       generation: calls.mediaGeneration,
     });
   return picked.toSorted((one, other) => one.id - other.id);
@@ -78,7 +78,7 @@ export async function putBack(db: Queryable, legs: readonly QueuedLeg[]): Promis
 const isNotHeld = or(isNull(calls.pickedUntil), lte(calls.pickedUntil, sql`clock_timestamp()`));
 
 /** By the index of queued calls, so that a long queue costs no more than a short one. */
-function firstOf(source: CallSource, limit: number, rule: OneCallPerNumber): SQL {
+function firstOf(source: DialledSource, limit: number, rule: OneCallPerNumber): SQL {
   return sql`(
     select ${calls.id}, ${calls.source} from ${calls}
     where ${calls.status} = 'queued' and ${calls.source} = ${source} and ${and(

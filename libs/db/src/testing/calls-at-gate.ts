@@ -1,4 +1,4 @@
-import { BridgeId, type CallId, type CallSource, NodeName, newCallId, type PhoneNumber } from '@ligai/contracts';
+import { BridgeId, type CallId, type DialledSource, NodeName, newCallId, type PhoneNumber } from '@ligai/contracts';
 import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { beforeEach } from 'vitest';
 import type { Database } from '../database.ts';
@@ -54,7 +54,7 @@ export function callsAtGate(db: Database) {
   const nextNumber = () => aPhoneNumber(`55119${80_000_000 + ++numbers}`);
 
   async function queue(
-    given: { number?: PhoneNumber; source?: CallSource; dial_within_ms?: number } = {},
+    given: { number?: PhoneNumber; source?: DialledSource; dial_within_ms?: number } = {},
   ): Promise<CallId> {
     const call_id = newCallId();
     const request = {
@@ -71,7 +71,7 @@ export function callsAtGate(db: Database) {
   const pick = (limit: number, given: Partial<PickRequest> = {}): Promise<QueuedLeg[]> =>
     pickQueuedCalls(db, { lastServed: null, limit, holdMs: 0, oneCallPerNumber: 'automatic', ...given });
 
-  async function pickOne(lastServed: CallSource | null = null): Promise<QueuedLeg> {
+  async function pickOne(lastServed: DialledSource | null = null): Promise<QueuedLeg> {
     const [leg] = await pick(1, { lastServed });
     if (!leg) throw new Error('nothing to pick');
     return leg;

@@ -11,7 +11,12 @@ export async function promptForCall(db: Queryable, promptId: number | null, part
   const prompt = promptId === null ? await findActivePrompt(db) : await findPrompt(db, promptId);
   if (!prompt && promptId === null) throw new LigaiError('no_active_prompt', 'No active prompt');
   if (!prompt) throw new LigaiError('invalid_request', `prompt_id: there is no prompt ${promptId}`);
-  const filled = callPrompt(toSnapshot(prompt), party);
+  return filledPrompt(toSnapshot(prompt), party);
+}
+
+/** A prompt filled by what the request says of the call. Error: `invalid_request`, as above. */
+export function filledPrompt(prompt: PromptSnapshot, party: CallParty): PromptSnapshot {
+  const filled = callPrompt(prompt, party);
   const problem = promptProblem(filled);
   if (problem) throw new LigaiError('invalid_request', `variables: ${problem.detail}`);
   return filled;
