@@ -85,8 +85,15 @@ export class HeardCall {
 
   #openSession(returnPath: ReturnPath): Session {
     const call = {
-      ...{ callId: newCallId(), generation: 1, history: [], returnPath, peer: 'switch' as const,
-        held: false, audioLostAtMs: null },
+      ...{
+        callId: newCallId(),
+        generation: 1,
+        history: [],
+        returnPath,
+        peer: 'switch' as const,
+        held: false,
+        audioLostAtMs: null,
+      },
       prompt: aPrompt({ greeting: this.#nextText(), language: this.#language }),
     };
     return new Session(call, this.#line, {

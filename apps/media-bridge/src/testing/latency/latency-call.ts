@@ -106,8 +106,15 @@ export class LatencyCall {
   #openSession(openVoiceActivity: () => VoiceActivityDetector): Session {
     const { returnPath } = this.#options;
     const call = {
-      ...{ callId: newCallId(), generation: 1, history: [], returnPath, peer: 'switch' as const,
-        held: false, audioLostAtMs: null },
+      ...{
+        callId: newCallId(),
+        generation: 1,
+        history: [],
+        returnPath,
+        peer: 'switch' as const,
+        held: false,
+        audioLostAtMs: null,
+      },
       prompt: aPrompt({ greeting: 'Olá, aqui é a Ana.', language: 'pt-BR' }),
     };
     return new Session(call, this.#line, {
