@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { Mic, PhoneOff, Send } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useErrorText } from '../app/page-error.tsx';
+import { timelineOf } from '../calls/timeline.ts';
 import { Transcript } from '../calls/transcript.tsx';
 import { Button } from '../design/button.tsx';
 import { Modal } from '../design/modal.tsx';
@@ -86,13 +87,9 @@ export function Talk({ request }: { request: TalkRequest }) {
 function Words({ callId }: { callId: string }) {
   const text = useTalkTexts();
   const live = useLive(({ calls }) => calls.get(callId));
-  const lines = (live?.turns ?? [])
-    .filter(({ content }) => content !== '')
-    .map(({ index: key, role, content, interrupted, started_at: startedAt, ended_at }) => {
-      return { key, role, content, interrupted, startedAt, open: ended_at === null };
-    });
-  if (lines.length === 0) return <p>{text('nothingYet')}</p>;
-  return <Transcript lines={lines} startedAtMs={live?.answeredAtMs ?? null} />;
+  const entries = useMemo(() => timelineOf({ transcript: [], keys_pressed: [] }, live), [live]);
+  if (entries.length === 0) return <p>{text('nothingYet')}</p>;
+  return <Transcript entries={entries} startedAtMs={live?.answeredAtMs ?? null} onLine={false} />;
 }
 
 /** A form in a dialog: React passes its submit on to the form around the dialog, which must not take it. */

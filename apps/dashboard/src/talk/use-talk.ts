@@ -39,16 +39,24 @@ export function useTalk(body: TalkRequest) {
   const start = async (withMicrophone: boolean) => {
     setPhase({ at: 'connecting' });
     const context = new AudioContext();
+    let stream: MediaStream | null = null;
+    const giveUp = () => {
+      for (const track of stream?.getTracks() ?? []) track.stop();
+      void context.close();
+    };
     try {
-      const { stream, state } = withMicrophone ? await askForMicrophone() : { stream: null, state: 'off' as const };
-      setMicrophone(state);
+      const asked = withMicrophone ? await askForMicrophone() : { stream: null, state: 'off' as const };
+      stream = asked.stream;
+      if (left.current) return giveUp();
+      setMicrophone(asked.state);
       const opened = await request<OpenBrowserCallAnswer>('POST', '/api/v1/calls/browser', { body });
       const end = () => setPhase({ at: 'ended', callId: opened.call_id });
       call.current = await TalkCall.connect(opened, context, stream, { levels: setLevels, ended: end });
+      // The page was left meanwhile: the end of the connection ends the call.
       if (left.current) call.current.close();
       setPhase({ at: 'talking', callId: opened.call_id });
     } catch (error) {
-      void context.close();
+      giveUp();
       setPhase({ at: 'failed', error: error instanceof Error ? error : new Error(String(error)) });
     }
   };

@@ -12,7 +12,7 @@ import { aPrompt, FakeClock } from '@ligai/testing';
 import { expect } from 'vitest';
 import type { ConversationEntry } from '../record/conversation-entry.ts';
 import { Session } from '../session/session.ts';
-import type { SessionFault } from '../session/session-ports.ts';
+import type { SessionCall, SessionFault } from '../session/session-ports.ts';
 import { FarEnd } from './far-end.ts';
 import { ScriptedProviders, silentFrame, voiceFrame } from './scripted-providers.ts';
 
@@ -44,6 +44,7 @@ export async function begin(
     settings?: Partial<Settings>;
     log?: Log;
     returnPath?: ReturnPath;
+    peer?: SessionCall['peer'];
     hangUp?: () => Promise<void>;
     faultSeen?: (fault: SessionFault) => void;
     lines?: Map<string, Uint8Array>;
