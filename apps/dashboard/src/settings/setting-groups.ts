@@ -10,6 +10,7 @@ const groupOfSetting = {
   openai_api_key: 'keys',
   murf_api_key: 'keys',
   max_concurrent_calls: 'calls',
+  max_browser_calls: 'calls',
   max_calls_per_second: 'calls',
   ring_timeout_seconds: 'calls',
   max_call_duration_seconds: 'calls',

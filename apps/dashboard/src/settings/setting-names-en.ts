@@ -18,6 +18,10 @@ export const englishSettings: Record<SettingKey, SettingText> = {
     name: 'Concurrent calls',
     about: 'How many calls may be on the line together, from campaigns, schedules and single dials.',
   },
+  max_browser_calls: {
+    name: 'Concurrent conversations in the browser',
+    about: 'How many people may talk to the agent in the browser together. They use no telephone line; 0 allows none.',
+  },
   max_calls_per_second: {
     name: 'Calls per second',
     about: 'How many calls may start in one second. Many phone companies have a limit.',

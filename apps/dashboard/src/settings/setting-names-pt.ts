@@ -20,6 +20,11 @@ export const portugueseSettings: Record<SettingKey, SettingText> = {
     name: 'Ligações ao mesmo tempo',
     about: 'Quantas ligações podem estar na linha juntas, de campanhas, da agenda e avulsas.',
   },
+  max_browser_calls: {
+    name: 'Conversas no navegador ao mesmo tempo',
+    about:
+      'Quantas pessoas podem conversar com o agente no navegador juntas. Não usam linha telefônica; 0 não permite nenhuma.',
+  },
   max_calls_per_second: {
     name: 'Ligações por segundo',
     about: 'Quantas ligações podem começar em um segundo. Muitas operadoras têm um limite.',
