@@ -1,6 +1,5 @@
 import { LocalStack } from '@ligai/testing';
 import { expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 
 const frame = Buffer.alloc(320);
 
@@ -18,15 +17,19 @@ test('a page talks to the agent by typing, and the call ends when the page close
   const details = async () => (await (await fetch(`${api}/api/v1/calls/${call_id}`)).json()) as Details;
 
   const ws = new WebSocket(`${api.replace('http', 'ws')}${path}`);
-  await new Promise((resolve, reject) => ws.once('open', resolve).once('error', reject));
+  ws.binaryType = 'arraybuffer';
+  await new Promise((resolve, reject) => {
+    ws.onopen = resolve;
+    ws.onerror = reject;
+  });
   let heardBytes = 0;
-  ws.on('message', (data: Buffer, isBinary) => {
-    if (isBinary) heardBytes += data.length;
+  ws.onmessage = ({ data }: { data: ArrayBuffer | string }) => {
+    if (typeof data !== 'string') heardBytes += data.byteLength;
     else {
-      const { type, data: mark } = JSON.parse(data.toString());
+      const { type, data: mark } = JSON.parse(data);
       if (type === 'mark') ws.send(JSON.stringify({ type: 'mark', data: { ...mark, event: 'playout' } }));
     }
-  });
+  };
   ws.send(JSON.stringify({ token: ticket }));
   const microphone = setInterval(() => ws.send(frame), 20);
   try {
