@@ -56,3 +56,13 @@ it('the list of active calls drops calls that ended unnoticed, and adds names an
   const calls = withList(known, [listed], 100_000);
   expect([...calls.values()]).toMatchObject([{ callId: 'call-2', name: 'Maria', campaignId: 7, answeredAtMs: 88_000 }]);
 });
+
+it('a call whose words arrive before the list gets its number and state from the list', () => {
+  const listed = {
+    ...{ call_id: callId, freeswitch_uuid: 'call-1', caller_number: 'unknown', called_number: number },
+    ...{ state: 'speaking', duration: 12, message_count: 3, campaign_id: null, contact_id: null, schedule_id: null },
+    ...{ name: null, metadata: {}, attempt: 1, answered_by: 'unknown' },
+  } satisfies ActiveCall;
+  const calls = withList(withTurn(noCalls, turn(0, 'Alô!', 2)), [listed], 100_000);
+  expect(calls.get(callId)).toMatchObject({ number, state: 'speaking', turns: [{ content: 'Alô!' }] });
+});

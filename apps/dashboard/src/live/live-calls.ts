@@ -42,9 +42,12 @@ export function withList(calls: LiveCalls, listed: readonly ActiveCall[], nowMs:
     listed.map((one) => {
       const known = calls.get(one.call_id);
       const answeredAtMs = one.duration > 0 ? nowMs - one.duration * 1000 : null;
-      const base = known ?? { ...newCall(one.call_id, one.called_number), state: one.state };
-      const { name, campaign_id: campaignId } = one;
-      return [one.call_id, { ...base, name, campaignId, answeredAtMs: base.answeredAtMs ?? answeredAtMs }];
+      const base = known ?? newCall(one.call_id, one.called_number);
+      // Words of a call arrive before the first message about its state if the page is opened during the call.
+      const state = base.sequence === 0 ? one.state : base.state;
+      const { name, campaign_id: campaignId, called_number: number } = one;
+      const answered = { answeredAtMs: base.answeredAtMs ?? answeredAtMs };
+      return [one.call_id, { ...base, ...answered, number, state, name, campaignId }];
     }),
   );
 }
