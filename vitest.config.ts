@@ -13,6 +13,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           maxWorkers: 2,
+          // Files share the modules that they import: most of their time is loading them.
+          isolate: false,
+          testTimeout: 20_000,
           include: tests('.test.ts'),
           exclude: [
             '**/node_modules/**',

@@ -52,9 +52,9 @@ test.each([
 });
 
 test('a text of any length is judged within a few milliseconds', () => {
-  const startedAtMs = performance.now();
+  const before = process.cpuUsage();
   failureInWords('text account too many '.repeat(100_000));
-  expect(performance.now() - startedAtMs).toBeLessThan(100);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(100);
 });
 
 test('carries how long Murf asks to wait', () => {
