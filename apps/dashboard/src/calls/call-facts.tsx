@@ -6,10 +6,10 @@ import { useFormats } from '../language/formats.ts';
 import type { LiveCall } from '../live/live-calls.ts';
 import { useNow } from '../live/use-now.ts';
 import styles from './call-page.module.css';
-import { shownNumber } from './phone-number.ts';
 import { useReasonTexts } from './reason-texts.ts';
 import { CallStateBadge } from './state.tsx';
 import { useCallTexts } from './texts.ts';
+import { useCalledText } from './use-called-text.ts';
 
 /** What is known of a call beside its conversation. */
 export function CallFacts(props: {
@@ -21,6 +21,7 @@ export function CallFacts(props: {
 }) {
   const { call, state, startedAtMs, onLine } = props;
   const text = useCallTexts();
+  const calledText = useCalledText();
   const reasonText = useReasonTexts();
   const formats = useFormats();
   const dayOf = (at: string) => new Date(at).toDateString();
@@ -34,7 +35,7 @@ export function CallFacts(props: {
     );
   const main: Fact[] = [
     [text('status'), <CallStateBadge key="state" state={state} />],
-    [text('number'), shownNumber(call.called_number)],
+    [text('number'), calledText(call.called_number)],
     [text('duration'), duration],
     [text('reason'), call.reason && reasonText(call.reason)],
     [text('provider'), call.provider && [call.provider, call.provider_status].filter(Boolean).join(' · ')],

@@ -20,10 +20,10 @@ import { EventsTab } from './events-tab.tsx';
 import { HangUp } from './hang-up.tsx';
 import { LatencyTab } from './latency-tab.tsx';
 import { ModelTab } from './model-tab.tsx';
-import { shownNumber } from './phone-number.ts';
 import { useCallTexts } from './texts.ts';
 import { timelineOf } from './timeline.ts';
 import { Transcript } from './transcript.tsx';
+import { browserNumber, useCalledText } from './use-called-text.ts';
 
 /** One call: as it is spoken while it is on the line, and its record afterwards. */
 export function CallPage() {
@@ -50,12 +50,14 @@ export function CallPage() {
 function Call({ call, live }: { call: CallDetails; live: LiveCall | undefined }) {
   const text = useCallTexts();
   const tabText = useTabTexts();
-  const who = call.name ?? shownNumber(call.called_number);
+  const calledText = useCalledText();
+  const who = call.name ?? calledText(call.called_number);
+  const isNameless = call.name === null && call.called_number === browserNumber;
   const onLine = call.end_time === null && !(live?.ended ?? false) && isActive(call.status);
   const startedAtMs = live?.answeredAtMs ?? (call.start_time === null ? null : Date.parse(call.start_time));
   return (
     <>
-      <PageHead title={text('callWith', { who })}>
+      <PageHead title={isNameless ? text('browserCall') : text('callWith', { who })}>
         {onLine && <HangUp callId={call.call_id} who={who} look="danger" />}
       </PageHead>
       <div className={styles.columns}>

@@ -13,9 +13,9 @@ import { CallFilters } from './call-filters.tsx';
 import styles from './calls-page.module.css';
 import { queryOf } from './calls-search.ts';
 import { ExportCalls } from './export-calls.tsx';
-import { shownNumber } from './phone-number.ts';
 import { CallStateBadge } from './state.tsx';
 import { useCallsTexts } from './texts.ts';
+import { useCalledText } from './use-called-text.ts';
 
 /** The calls of all times, newest first, with filters that are in the address. */
 export function CallsPage() {
@@ -69,6 +69,7 @@ export function CallsPage() {
 
 function useColumns(): Column<CallListItem>[] {
   const text = useCallsTexts();
+  const calledText = useCalledText();
   const formats = useFormats();
   return [
     {
@@ -76,8 +77,8 @@ function useColumns(): Column<CallListItem>[] {
       title: text('who'),
       cell: ({ call_id, name, called_number }) => (
         <Link to="/calls/$callId" params={{ callId: call_id }} className={styles.who}>
-          <bdi>{name ?? shownNumber(called_number)}</bdi>
-          {name !== null && <span className={styles.number}>{shownNumber(called_number)}</span>}
+          <bdi>{name ?? calledText(called_number)}</bdi>
+          {name !== null && <span className={styles.number}>{calledText(called_number)}</span>}
         </Link>
       ),
     },

@@ -29,6 +29,8 @@ export const useCallTexts = featureTexts('call', {
     hungUp: 'A ligação foi encerrada',
     hangUpFailed: 'A ligação não pôde ser encerrada',
     callWith: 'Ligação com {{who}}',
+    browser: 'Navegador',
+    browserCall: 'Conversa no navegador',
   },
   en: {
     notFound: 'This call does not exist, or was deleted.',
@@ -58,6 +60,8 @@ export const useCallTexts = featureTexts('call', {
     hungUp: 'The call was ended',
     hangUpFailed: 'The call could not be ended',
     callWith: 'Call with {{who}}',
+    browser: 'Browser',
+    browserCall: 'Conversation in the browser',
   },
 });
 

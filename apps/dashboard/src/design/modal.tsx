@@ -13,10 +13,16 @@ export function Modal(props: {
   /** Buttons at the end. */
   actions?: ReactNode;
   wide?: boolean;
+  /** A click beside the dialog does not close it. */
+  stays?: boolean;
 }) {
   const text = useDesignTexts();
   return (
-    <Dialog.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
+    <Dialog.Root
+      open={props.open}
+      onOpenChange={(open) => !open && props.onClose()}
+      disablePointerDismissal={props.stays ?? false}
+    >
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.backdrop} />
         <Dialog.Popup className={styles.popup} data-wide={props.wide || undefined}>

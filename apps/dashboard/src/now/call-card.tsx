@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import { HangUp } from '../calls/hang-up.tsx';
-import { shownNumber } from '../calls/phone-number.ts';
 import { CallStateBadge } from '../calls/state.tsx';
+import { useCalledText } from '../calls/use-called-text.ts';
 import { useFormats } from '../language/formats.ts';
 import { isOnLine, type LiveCall } from '../live/live-calls.ts';
 import { useNow } from '../live/use-now.ts';
@@ -13,7 +13,8 @@ import { useNowTexts } from './texts.ts';
 /** A call on the line: who, state, duration, and the last words of each side. Rendered again when this call has changed. */
 export const CallCard = memo(function CallCard({ call }: { call: LiveCall }) {
   const text = useNowTexts();
-  const who = call.name ?? shownNumber(call.number);
+  const calledText = useCalledText();
+  const who = call.name ?? calledText(call.number);
   return (
     <li className={styles.card} data-ended={!isOnLine(call) || undefined}>
       <div className={styles.cardHead}>
@@ -21,7 +22,7 @@ export const CallCard = memo(function CallCard({ call }: { call: LiveCall }) {
           <Link to="/calls/$callId" params={{ callId: call.callId }} className={styles.name}>
             <bdi>{who}</bdi>
           </Link>
-          {call.name !== null && <span className={styles.hint}>{shownNumber(call.number)}</span>}
+          {call.name !== null && <span className={styles.hint}>{calledText(call.number)}</span>}
         </div>
         <CallStateBadge state={call.state} />
         <Duration call={call} />

@@ -9,6 +9,7 @@ import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
 import { TextField } from '../design/text-field.tsx';
+import { TalkButton } from '../talk/talk.tsx';
 import styles from './start-page.module.css';
 import { useStartTexts } from './texts.ts';
 
@@ -24,6 +25,7 @@ export function FirstCall({ setup }: { setup: SetupAnswer }) {
     <Card title={text('callTitle')}>
       {setup.calls.placed && <p>{text('callDone')}</p>}
       <p>{text(isSimulated ? 'callSimulated' : 'callReal')}</p>
+      <p>{text('callBrowser')}</p>
       {!setup.can_dial && <Obstacles parts={setup.parts} />}
       {active && <CallForm number={isSimulated ? simulatedNumber : ''} promptName={active.name} />}
       {!active && (
@@ -94,6 +96,7 @@ function CallForm({ number: suggested, promptName }: { number: string; promptNam
           <PhoneCall size={16} aria-hidden="true" />
           {text('call')}
         </Button>
+        <TalkButton request={{ prompt_id: null, name: body.name }} />
         <span className={styles.hint}>{text('withPrompt', { name: promptName })}</span>
       </div>
     </form>

@@ -16,6 +16,7 @@ export const useStartTexts = featureTexts('start', {
     callSimulated:
       'A rede telefônica é simulada: nenhum telefone toca e nada é cobrado. Uma pessoa simulada atende e conversa com o agente.',
     callReal: 'Escreva o seu próprio número: seu telefone toca em segundos. A operadora cobra a ligação.',
+    callBrowser: 'Você também pode conversar no navegador: fale pelo microfone ou escreva, sem telefone.',
     number: 'Número',
     numberHint: 'Como se escreve: (11) 99988-7766',
     numberNeeded: 'Escreva o número para o qual ligar.',
@@ -66,6 +67,7 @@ export const useStartTexts = featureTexts('start', {
     callSimulated:
       'The phone network is simulated: no telephone rings and nothing is charged. A simulated person answers and talks with the agent.',
     callReal: 'Enter your own number: your telephone rings within seconds. Your phone company charges the call.',
+    callBrowser: 'You can also talk in the browser: by microphone or by typing, without a telephone.',
     number: 'Number',
     numberHint: 'As it is written: (11) 99988-7766',
     numberNeeded: 'Enter the number to call.',

@@ -13,19 +13,31 @@ export type TalkListener = {
 type FromWorklet = { frame?: ArrayBuffer; mark?: string; event?: 'playout' | 'cleared'; levels?: Levels };
 type FromBridge = { type: string; data?: { name: string } };
 
+/** The Q of each part of a Butterworth filter of the sixth order, in dB. */
+const filterParts = [-5.72, -3.01, 5.72];
+/** Of the rate of the audio on the socket: below the half, above which there is no sound in it. */
+const passedShare = 0.45;
+
 /**
  * The page's end of a browser call: sends the microphone (silence without one) and plays the agent, as the audio module
- * of a switch does. `output` is what is heard.
+ * of a switch does.
  */
 export class TalkCall {
   readonly #context: AudioContext;
   readonly #socket: WebSocket;
   readonly #listener: TalkListener;
+  readonly #microphone: MediaStream | null;
   #closed = false;
 
-  private constructor(context: AudioContext, socket: WebSocket, listener: TalkListener) {
+  private constructor(
+    context: AudioContext,
+    socket: WebSocket,
+    microphone: MediaStream | null,
+    listener: TalkListener,
+  ) {
     this.#context = context;
     this.#socket = socket;
+    this.#microphone = microphone;
     this.#listener = listener;
   }
 
@@ -40,8 +52,8 @@ export class TalkCall {
     const { protocol, host } = window.location;
     const socket = new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}${call.path}`);
     socket.binaryType = 'arraybuffer';
-    const talk = new TalkCall(context, socket, listener);
-    talk.#join(call, microphone);
+    const talk = new TalkCall(context, socket, microphone, listener);
+    talk.#join(call);
     return talk;
   }
 
@@ -50,19 +62,25 @@ export class TalkCall {
     this.#send(JSON.stringify({ type: 'typed', text }));
   }
 
+  /** The microphone and the sound stop at once, without waiting for the other end of the connection. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#socket.close();
+    for (const track of this.#microphone?.getTracks() ?? []) track.stop();
+    void this.#context.close();
   }
 
-  #join({ ticket, sample_rate_hz, playback_rate_hz }: OpenBrowserCallAnswer, microphone: MediaStream | null): void {
+  #join({ ticket, sample_rate_hz, playback_rate_hz }: OpenBrowserCallAnswer): void {
     const socket = this.#socket;
+    const microphone = this.#microphone;
     const worklet = new AudioWorkletNode(this.#context, 'talk', {
       outputChannelCount: [1],
       processorOptions: { captureRateHz: sample_rate_hz, playbackRateHz: playback_rate_hz },
     });
-    if (microphone) this.#context.createMediaStreamSource(microphone).connect(worklet);
-    worklet.connect(this.#context.destination);
+    // Sound above the rates' range would be heard at wrong pitches.
+    if (microphone) lowPass(this.#context.createMediaStreamSource(microphone), sample_rate_hz).connect(worklet);
+    lowPass(worklet, playback_rate_hz).connect(this.#context.destination);
     worklet.port.onmessage = ({ data }: MessageEvent<FromWorklet>) => this.#fromWorklet(data);
     socket.onopen = () => socket.send(JSON.stringify({ token: ticket }));
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
@@ -76,10 +94,9 @@ export class TalkCall {
       if (type === 'killAudio') worklet.port.postMessage({ clear: true });
     };
     socket.onclose = () => {
-      worklet.disconnect();
-      for (const track of microphone?.getTracks() ?? []) track.stop();
-      void this.#context.close();
-      if (!this.#closed) this.#listener.ended();
+      if (this.#closed) return;
+      this.close();
+      this.#listener.ended();
     };
   }
 
@@ -92,4 +109,12 @@ export class TalkCall {
   #send(data: string | ArrayBuffer): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(data);
   }
+}
+
+function lowPass(source: AudioNode, rateHz: number): AudioNode {
+  const { context } = source;
+  return filterParts.reduce((before, Q) => {
+    const options = { type: 'lowpass' as const, frequency: rateHz * passedShare, Q };
+    return before.connect(new BiquadFilterNode(context, options));
+  }, source);
 }

@@ -45,7 +45,14 @@ class TalkProcessor extends AudioWorkletProcessor {
     this.queue = [];
     this.queued = 0;
     this.position = 0;
+    this.stop();
+  }
+
+  /** What comes next is collected first. */
+  stop() {
     this.isPlaying = false;
+    this.waitedMs = 0;
+    this.now = 0;
   }
 
   process(inputs, outputs) {
@@ -115,8 +122,7 @@ class TalkProcessor extends AudioWorkletProcessor {
     this.returnMarks();
     const samples = this.queue[0];
     if (samples === undefined) {
-      this.isPlaying = false;
-      this.waitedMs = 0;
+      this.stop();
       return 0;
     }
     const sample = samples[this.position] / 32768;

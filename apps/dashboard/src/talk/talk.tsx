@@ -22,8 +22,8 @@ export function TalkButton({ request, disabled }: { request: TalkRequest; disabl
         <Mic size={16} aria-hidden="true" />
         {text('open')}
       </Button>
-      <Modal open={open} onClose={() => setOpen(false)} title={text('title')} wide>
-        <Talk request={request} />
+      <Modal open={open} onClose={() => setOpen(false)} title={text('title')} wide stays>
+        {window.isSecureContext ? <Talk request={request} /> : <p role="alert">{text('insecure')}</p>}
       </Modal>
     </>
   );

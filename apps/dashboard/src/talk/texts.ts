@@ -21,6 +21,8 @@ export const useTalkTexts = featureTexts('talk', {
     failed: 'A conversa não começou',
     yourLevel: 'Volume da sua voz',
     nothingYet: 'As falas aparecem aqui.',
+    insecure:
+      'O navegador só permite microfone e conversa em páginas seguras. Abra o LigAI por um endereço https://, ou por localhost neste computador.',
   },
   en: {
     title: 'Talk in the browser',
@@ -42,5 +44,7 @@ export const useTalkTexts = featureTexts('talk', {
     failed: 'The conversation did not start',
     yourLevel: 'Level of your voice',
     nothingYet: 'What is said appears here.',
+    insecure:
+      'Browsers allow the microphone and conversations only on secure pages. Open LigAI at an https:// address, or at localhost on this computer.',
   },
 });

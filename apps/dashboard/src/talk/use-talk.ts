@@ -39,6 +39,8 @@ export function useTalk(body: TalkRequest) {
   const start = async (withMicrophone: boolean) => {
     setPhase({ at: 'connecting' });
     const context = new AudioContext();
+    // Some browsers start it suspended, even by a click.
+    void context.resume();
     let stream: MediaStream | null = null;
     const giveUp = () => {
       for (const track of stream?.getTracks() ?? []) track.stop();
