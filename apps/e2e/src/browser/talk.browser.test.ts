@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { expectAccessible } from './browser.ts';
 import { PersonAtPage } from './person-at-page.ts';
-import { useDashboard } from './use-dashboard.ts';
+import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
 
 const dashboard = useDashboard();
 
@@ -28,16 +28,15 @@ test('three turns are spoken by microphone: the agent hears the words, and what 
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Começar a falar' }).click();
 
-  const said = ['Bom dia, pode falar.', 'E quanto custa por mês?', 'Pode ser amanhã, no fim da tarde.'];
+  const said = ['Bom dia, pode falar.', 'E quanto custa por mês?', 'Pode ser amanhã, no fim da tarde.'] as const;
   await person.untilHeard('Bom dia, aqui é a Ana.');
-  await person.say('Bom dia, pode falar.');
+  await person.say(said[0]);
   await person.untilHeard('Você já usa algum serviço parecido?');
-  await person.say('E quanto custa por mês?');
+  await person.say(said[1]);
   await person.untilHeard('Esse valor cabe no seu orçamento?');
-  await person.say('Pode ser amanhã, no fim da tarde.');
+  await person.say(said[2]);
   await person.untilHeard('Posso ajudar em mais alguma coisa?');
   await dialog.getByText('E quanto custa por mês?').waitFor();
-  await expectAccessible(page);
   expect(await person.microphoneState()).toBe('live');
 
   await dialog.getByRole('button', { name: 'Desligar' }).click();
@@ -74,6 +73,12 @@ test('words of the person silence the agent in the page, and the transcript has 
     ['user', false],
     ['assistant', false],
   ]);
+  // The transcript's last word may be the one that was cut.
+  const [cut = ''] = contentOf(transcript, 'assistant');
+  const before = person.heard.slice(0, person.heard.indexOf('O plano custa')).trim().split(' ');
+  const complete = spokenWords(cut).slice(0, -1);
+  expect(before.slice(0, complete.length)).toEqual(complete);
+  expect(before.length - complete.length).toBeLessThanOrEqual(2);
   expect(person.heard).not.toContain('fidelidade nem taxa');
 });
 
@@ -109,7 +114,7 @@ test('the first steps lead to a conversation in the browser, and Escape ends it'
   const dialog = page.getByRole('dialog', { name: 'Talk in the browser' });
   await dialog.getByRole('button', { name: 'Talk by typing' }).click();
   await dialog.getByRole('button', { name: 'Hang up' }).waitFor();
-  await expectAccessible(page);
+  expect(await page.evaluate(fitsItsWidth)).toBe(true);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   const open = async () => (await dashboard.api.active()).filter(({ called_number }) => called_number === 'browser');
