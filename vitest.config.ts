@@ -28,6 +28,7 @@ export default defineConfig({
         test: {
           name: 'pg',
           maxWorkers: 2,
+          isolate: false,
           include: tests('.pg.test.ts'),
           globalSetup: [whichServers, './libs/testing/src/servers/shared-postgres.ts'],
           testTimeout: 60_000,
@@ -39,6 +40,7 @@ export default defineConfig({
           name: 'nats',
           // They mostly wait.
           maxWorkers: 3,
+          isolate: false,
           include: tests('.nats.test.ts'),
           globalSetup: [whichServers, './libs/testing/src/servers/shared-postgres.ts'],
           testTimeout: 60_000,
