@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Mic, PhoneOff, Send } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { setupQuery } from '../api/queries.ts';
 import { useErrorText } from '../app/page-error.tsx';
 import { timelineOf } from '../calls/timeline.ts';
 import { Transcript } from '../calls/transcript.tsx';
@@ -35,12 +37,18 @@ export function Talk({ request }: { request: TalkRequest }) {
   const errorText = useErrorText();
   const talk = useTalk(request);
   const { phase, microphone } = talk;
+  const isSimulated = useIsSimulated();
   const isOver = phase.at !== 'connecting' && phase.at !== 'talking';
   return (
     <div className={styles.talk}>
       {phase.at === 'idle' && <p>{text('about')}</p>}
+      {isSimulated && isOver && (
+        <p className={styles.simulated}>
+          {text('simulated')} <Link to="/start">{text('simulatedHow')}</Link>
+        </p>
+      )}
       {phase.at === 'failed' && (
-        <p role="alert">
+        <p role="alert" className={styles.failed}>
           <strong>{text('failed')}.</strong> {errorText(phase.error)}
         </p>
       )}
@@ -52,11 +60,11 @@ export function Talk({ request }: { request: TalkRequest }) {
       <div className={styles.actions}>
         {isOver && (
           <>
-            <Button type="button" look="primary" onClick={() => void talk.start(true)}>
+            <Button type="button" look={isSimulated ? 'plain' : 'primary'} onClick={() => void talk.start(true)}>
               <Mic size={16} aria-hidden="true" />
               {text(phase.at === 'ended' ? 'again' : 'start')}
             </Button>
-            <Button type="button" onClick={() => void talk.start(false)}>
+            <Button type="button" look={isSimulated ? 'primary' : 'plain'} onClick={() => void talk.start(false)}>
               {text('startTyping')}
             </Button>
           </>
@@ -89,7 +97,18 @@ function Words({ callId }: { callId: string }) {
   const live = useLive(({ calls }) => calls.get(callId));
   const entries = useMemo(() => timelineOf({ transcript: [], keys_pressed: [] }, live), [live]);
   if (entries.length === 0) return <p>{text('nothingYet')}</p>;
-  return <Transcript entries={entries} startedAtMs={live?.answeredAtMs ?? null} onLine={false} />;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keys
+    <div className={styles.words} role="log" aria-label={text('words')} tabIndex={0}>
+      <Transcript entries={entries} startedAtMs={live?.answeredAtMs ?? null} onLine={false} />
+    </div>
+  );
+}
+
+/** Simulated speech is tones: a person's voice is not understood. */
+function useIsSimulated(): boolean {
+  const { data: setup } = useQuery(setupQuery);
+  return setup?.parts.some(({ part, simulated }) => simulated && (part === 'hearing' || part === 'speaking')) ?? false;
 }
 
 /** A form in a dialog: React passes its submit on to the form around the dialog, which must not take it. */

@@ -21,6 +21,9 @@ export const useTalkTexts = featureTexts('talk', {
     failed: 'A conversa não começou',
     yourLevel: 'Volume da sua voz',
     nothingYet: 'As falas aparecem aqui.',
+    words: 'Falas da conversa',
+    simulated: 'A fala é simulada: a voz do agente são tons, e ele não entende a sua. Converse por escrito.',
+    simulatedHow: 'Usar fala de verdade',
     insecure:
       'O navegador só permite microfone e conversa em páginas seguras. Abra o LigAI por um endereço https://, ou por localhost neste computador.',
   },
@@ -44,6 +47,9 @@ export const useTalkTexts = featureTexts('talk', {
     failed: 'The conversation did not start',
     yourLevel: 'Level of your voice',
     nothingYet: 'What is said appears here.',
+    words: 'What is said',
+    simulated: 'Speech is simulated: the agent’s voice is tones, and it does not understand yours. Talk by typing.',
+    simulatedHow: 'Use real speech',
     insecure:
       'Browsers allow the microphone and conversations only on secure pages. Open LigAI at an https:// address, or at localhost on this computer.',
   },

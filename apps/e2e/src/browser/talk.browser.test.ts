@@ -25,6 +25,7 @@ test('three turns are spoken by microphone: the agent hears the words, and what 
   await dashboard.go(page, `/prompts/${(body as { id: number }).id}`);
   await page.getByRole('button', { name: 'Conversar no navegador' }).click();
   const dialog = page.getByRole('dialog', { name: 'Conversar no navegador' });
+  await dialog.getByText('A fala é simulada').waitFor();
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Começar a falar' }).click();
 
