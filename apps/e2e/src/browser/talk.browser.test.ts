@@ -17,7 +17,9 @@ async function callIdOf(dialog: ReturnType<Page['getByRole']>): Promise<CallId> 
 const contentOf = (transcript: readonly { role: string; content: string }[], role: string) =>
   transcript.filter((turn) => turn.role === role).map(({ content }) => content);
 
-test('three turns are spoken by microphone: the agent hears the words, and what the page plays are the agent’s', async () => {
+test('three turns are spoken by microphone: the agent hears the words, and what the page plays are the agent’s', {
+  timeout: 180_000,
+}, async () => {
   const prompt = { name: 'Venda', greeting: 'Bom dia, aqui é a Ana.', content: 'Venda o plano.' };
   const { body } = await dashboard.api.ask('POST', '/api/v1/prompts', prompt);
   const page = await dashboard.open('/');
