@@ -1,7 +1,8 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Command } from 'lucide-react';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Mark } from '../design/mark.tsx';
+import { showInRow } from '../design/show-in-row.ts';
 import { useConnection } from '../live/use-live.ts';
 import { NewVersion } from './new-version.tsx';
 import { pages } from './pages.ts';
@@ -45,18 +46,7 @@ export function Shell() {
         </button>
         <Preferences />
       </header>
-      <nav className={styles.nav} aria-label={text('navigation')}>
-        <ul>
-          {pages.map(({ path, text: name, icon: Icon }) => (
-            <li key={path}>
-              <Link to={path} className={styles.entry} activeOptions={{ exact: path === '/', includeSearch: false }}>
-                <Icon size={18} aria-hidden="true" />
-                <span>{text(name)}</span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <Navigation />
       <main id="content" className={styles.content} tabIndex={-1}>
         <Outlet />
       </main>
@@ -66,6 +56,31 @@ export function Shell() {
         {open === 'help' && <KeyHelp onClose={() => show(null)} />}
       </Suspense>
     </div>
+  );
+}
+
+function Navigation() {
+  const text = useAppTexts();
+  const nav = useRef<HTMLElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const start = useLocation({ select: ({ pathname }) => `/${pathname.split('/')[1]}` });
+  // On a narrow screen it is a row that is wider than the window.
+  useEffect(() => {
+    showInRow(nav.current, list.current?.children[pages.findIndex(({ path }) => path === start)]);
+  }, [start]);
+  return (
+    <nav ref={nav} className={styles.nav} aria-label={text('navigation')}>
+      <ul ref={list}>
+        {pages.map(({ path, text: name, icon: Icon }) => (
+          <li key={path}>
+            <Link to={path} className={styles.entry} activeOptions={{ exact: path === '/', includeSearch: false }}>
+              <Icon size={18} aria-hidden="true" />
+              <span>{text(name)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

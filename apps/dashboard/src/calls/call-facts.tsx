@@ -1,6 +1,8 @@
-import type { CallDetails } from '@ligai/contracts';
+import type { CallDetails, CampaignAnswer } from '@ligai/contracts';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { request } from '../api/request.ts';
 import { Card } from '../design/card.tsx';
 import { useFormats } from '../language/formats.ts';
 import type { LiveCall } from '../live/live-calls.ts';
@@ -82,11 +84,17 @@ const FactList = ({ facts }: { facts: readonly Fact[] }) => (
   </Card>
 );
 
+/** Its name, or its number if it was deleted. */
 function CampaignLink({ id }: { id: number }) {
   const text = useCallTexts();
+  const { data: campaign } = useQuery({
+    queryKey: ['campaigns', String(id)],
+    queryFn: ({ signal }) => request<CampaignAnswer>('GET', `/api/v1/campaigns/${id}`, { signal }),
+    retry: false,
+  });
   return (
     <Link to="/campaigns/$campaignId" params={{ campaignId: String(id) }}>
-      {text('campaignNumber', { id })}
+      <bdi>{campaign?.name ?? text('campaignNumber', { id })}</bdi>
     </Link>
   );
 }

@@ -63,7 +63,7 @@ function Delivery({ delivery }: { delivery: CallDeliveryItem }) {
         )}
         {next_attempt_at !== null && <> · {text('nextAttempt', { time: formats.time(next_attempt_at) })}</>}
       </p>
-      {error !== null && <p className={styles.problem}>{error}</p>}
+      {error !== null && error !== `status ${status_code}` && <p className={styles.problem}>{error}</p>}
       {response_body && (
         <details className={styles.raw}>
           <summary>{text('response')}</summary>

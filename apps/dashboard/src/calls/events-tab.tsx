@@ -36,7 +36,7 @@ export function EventsTab({ callId, onLine }: { callId: string; onLine: boolean 
     );
   return (
     <div className={styles.list}>
-      <Table caption={text('tabEvents')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+      <Table stacks caption={text('tabEvents')} columns={columns} rows={rows} rowKey={({ id }) => id} />
       {query.hasNextPage && (
         <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {text('more')}
@@ -67,7 +67,7 @@ function useColumns(): Column<CallEventItem>[] {
         const name = names[type as keyof typeof names];
         return (
           <>
-            {name && text(name)} <code className={styles.hint}>{type}</code>
+            {name && text(name)} <code className={styles.type}>{type}</code>
           </>
         );
       },
@@ -99,7 +99,7 @@ function What({ event }: { event: CallEventItem }) {
   return (
     <div className={styles.what} dir="auto">
       {typeof data['state'] === 'string' && stateText(data['state'] as CallState | CallStatus)}
-      {turn?.role && `${text(turn.role)}: ${turn.content || '…'}`}
+      {turn?.role && (turn.content ? `${text(turn.role)}: ${turn.content}` : text(`${turn.role}Began`))}
       {typeof data['digit'] === 'string' && <kbd>{data['digit']}</kbd>}
       {reason && reasonText(reason)}
       {event.published_at === null && <span className={styles.hint}> {text('unpublished')}</span>}

@@ -23,6 +23,7 @@ export function LatencyChart(props: {
           {steps.map((step) => (
             <span key={step} style={{ insetBlockEnd: height(step) }}>
               {formats.count(step)}
+              {step === top && ' ms'}
             </span>
           ))}
         </div>

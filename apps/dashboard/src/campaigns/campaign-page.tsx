@@ -35,30 +35,32 @@ function Campaign({ read }: { read: CampaignAnswer }) {
       <PageHead title={campaign.name} about={campaign.description}>
         <CampaignActions campaign={campaign} />
       </PageHead>
-      <Figures campaign={campaign} />
-      <Tabs
-        value={tab}
-        onChange={show}
-        tabs={[
-          {
-            value: 'contacts',
-            label: text('contacts'),
-            content: <Contacts campaign={campaign} search={search} />,
-          },
-          { value: 'outcomes', label: text('outcomes'), content: <Outcomes campaignId={campaign.id} /> },
-          {
-            value: 'import',
-            label: text('import'),
-            content: (
-              <ImportContacts
-                campaignId={campaign.id}
-                variables={variables}
-                next={{ label: text('seeContacts'), go: () => show('contacts') }}
-              />
-            ),
-          },
-        ]}
-      />
+      <div className={styles.parts}>
+        <Figures campaign={campaign} />
+        <Tabs
+          value={tab}
+          onChange={show}
+          tabs={[
+            {
+              value: 'contacts',
+              label: text('contacts'),
+              content: <Contacts campaign={campaign} search={search} />,
+            },
+            { value: 'outcomes', label: text('outcomes'), content: <Outcomes campaignId={campaign.id} /> },
+            {
+              value: 'import',
+              label: text('import'),
+              content: (
+                <ImportContacts
+                  campaignId={campaign.id}
+                  variables={variables}
+                  next={{ label: text('seeContacts'), go: () => show('contacts') }}
+                />
+              ),
+            },
+          ]}
+        />
+      </div>
     </>
   );
 }

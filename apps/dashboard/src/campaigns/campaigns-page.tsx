@@ -26,7 +26,7 @@ export function CampaignsPage() {
   return (
     <>
       <PageHead title={text('title')} about={text('about')}>
-        <Link to="/campaigns/new" className={`${buttonStyles.button} ${listStyles.create}`}>
+        <Link to="/campaigns/new" className={`${buttonStyles.button} ${buttonStyles.primary} ${listStyles.create}`}>
           <Plus size={16} aria-hidden="true" />
           {text('create')}
         </Link>

@@ -25,7 +25,7 @@ export function CheckCampaign({ campaign, back }: { campaign: CampaignAnswer; ba
   ] as const;
   const to = { to: '/campaigns/$campaignId/setup', params: { campaignId: String(campaign.id) } } as const;
   return (
-    <Card>
+    <Card narrow>
       <dl className={styles.facts}>
         {facts.map(([name, value]) => (
           <div key={name}>

@@ -58,7 +58,9 @@ export function Contacts({ campaign, search }: { campaign: CampaignAnswer; searc
       {contacts.isSuccess && rows.length === 0 && (
         <Empty title={isFiltered ? text('noContactsMatch') : text('noContacts')} />
       )}
-      {rows.length > 0 && <Table caption={text('contacts')} columns={columns} rows={rows} rowKey={({ id }) => id} />}
+      {rows.length > 0 && (
+        <Table stacks caption={text('contacts')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+      )}
       {contacts.hasNextPage && (
         <div className={styles.more}>
           <Button busy={contacts.isFetchingNextPage} onClick={() => void contacts.fetchNextPage()}>

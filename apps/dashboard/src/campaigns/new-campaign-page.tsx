@@ -30,7 +30,7 @@ export function NewCampaignPage() {
     <>
       <PageHead title={text('create')} />
       <Steps current="basics" campaignId={null} />
-      <Card>
+      <Card narrow>
         <CampaignForm values={newCampaign} fields="basics" onSave={create} action={text('continue')} />
       </Card>
     </>

@@ -12,6 +12,8 @@ export function OutcomesChart({ points }: { points: Points }) {
   const formats = useFormats();
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return null;
+  const isOneDay = new Date(first.at).toDateString() === new Date(last.at).toDateString();
+  const timeOf = (at: string) => (isOneDay ? formats.minute(at) : formats.dateTime(at));
   const most = Math.max(1, ...points.map(({ successful, failed }) => successful + failed));
   return (
     <figure className={styles.figure}>
@@ -22,10 +24,15 @@ export function OutcomesChart({ points }: { points: Points }) {
           <li data-of="failed">{text('unsuccessful')}</li>
         </ul>
       </figcaption>
-      <Bars points={points} most={most} />
+      <div className={styles.plot}>
+        <span className={styles.most} aria-hidden="true">
+          {formats.count(most)}
+        </span>
+        <Bars points={points} most={most} />
+      </div>
       <div className={styles.axis} aria-hidden="true">
-        <span>{formats.time(first.at)}</span>
-        <span>{formats.time(last.at)}</span>
+        <span>{timeOf(first.at)}</span>
+        <span>{timeOf(last.at)}</span>
       </div>
       <details>
         <summary>{text('asTable')}</summary>

@@ -49,7 +49,9 @@ export function Outcomes({ campaignId }: { campaignId: number }) {
             title: '',
             wideOnly: true,
             cell: ({ contacts }) => (
-              <div className={styles.share} style={{ width: `${(contacts / most) * 100}%` }} aria-hidden="true" />
+              <div className={styles.shares} aria-hidden="true">
+                <div className={styles.share} style={{ width: `${(contacts / most) * 100}%` }} />
+              </div>
             ),
           },
           { key: 'contacts', title: text('contacts'), atEnd: true, cell: ({ contacts }) => formats.count(contacts) },

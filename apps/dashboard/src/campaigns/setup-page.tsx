@@ -45,7 +45,7 @@ function Setup({ campaign }: { campaign: CampaignAnswer }) {
       <PageHead title={campaign.name} about={text('draftAbout')} />
       <Steps current={step} campaignId={campaign.id} />
       <StepPart of="basics" current={step} title={text('stepBasics')}>
-        <Card>
+        <Card narrow>
           <CampaignForm values={values} fields="basics" onSave={save('contacts')} action={text('continue')} />
         </Card>
       </StepPart>
@@ -66,7 +66,7 @@ function Setup({ campaign }: { campaign: CampaignAnswer }) {
         </div>
       </StepPart>
       <StepPart of="limits" current={step} title={text('stepLimits')}>
-        <Card>
+        <Card narrow>
           <CampaignForm values={values} fields="limit" onSave={save('check')} action={text('continue')}>
             {back('contacts')}
           </CampaignForm>

@@ -12,19 +12,21 @@ export type Column<T> = {
   wideOnly?: boolean;
 };
 
-/** A table that becomes a list of cards on a narrow screen. `caption` names it for screen readers. */
+/** A table. `caption` names it for screen readers. */
 export function Table<T>(props: {
   caption: string;
   columns: readonly Column<T>[];
   rows: readonly T[];
   rowKey: (row: T) => string | number;
+  /** On a narrow screen the cells of a row stand two by two. */
+  stacks?: boolean;
   /** It is wider than a narrow screen and has nothing to focus: the keyboard scrolls it. */
   scrolls?: boolean;
 }) {
-  const { caption, columns, rows, rowKey, scrolls = false } = props;
+  const { caption, columns, rows, rowKey, stacks = false, scrolls = false } = props;
   return (
     <div className={styles.frame} {...(scrolls && { tabIndex: 0, role: 'region', 'aria-label': caption })}>
-      <table className={styles.table}>
+      <table className={styles.table} data-stacks={stacks || undefined} data-scrolls={scrolls || undefined}>
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>

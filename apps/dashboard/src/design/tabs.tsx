@@ -1,14 +1,18 @@
 import { Tabs as BaseTabs } from '@base-ui/react/tabs';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { showInRow } from './show-in-row.ts';
 import styles from './tabs.module.css';
 
 export type Tab<T extends string> = { value: T; label: ReactNode; content: ReactNode };
 
 /** Parts of a page of which one is shown. Which one belongs into the address. */
 export function Tabs<T extends string>(props: { tabs: readonly Tab<T>[]; value: T; onChange: (value: T) => void }) {
+  const list = useRef<HTMLDivElement>(null);
+  const shown = props.tabs.findIndex(({ value }) => value === props.value);
+  useEffect(() => showInRow(list.current, list.current?.children[shown]), [shown]);
   return (
     <BaseTabs.Root value={props.value} onValueChange={(value) => props.onChange(value as T)}>
-      <BaseTabs.List className={styles.list}>
+      <BaseTabs.List ref={list} className={styles.list}>
         {props.tabs.map(({ value, label }) => (
           <BaseTabs.Tab key={value} value={value} className={styles.tab}>
             {label}

@@ -69,7 +69,7 @@ function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
     if (number.trim() !== '') dialling.mutate();
   };
   return (
-    <Card>
+    <Card narrow>
       <form
         className={styles.form}
         noValidate

@@ -4,7 +4,9 @@ import { useLanguage } from './language.ts';
 export type Formats = {
   /** `14:05:09` */
   time(at: string | number): string;
-  /** `29 nov., 14:05` */
+  /** `14:05` */
+  minute(at: string | number): string;
+  /** `29 de nov., 14:05`, with the year if it is another one than the current. */
   dateTime(at: string | number): string;
   /** `2:05`, `1:02:05`; of seconds. */
   duration(seconds: number): string;
@@ -21,12 +23,19 @@ export function useFormats(): Formats {
 
 export function formatsOf(language: string): Formats {
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const clock = { hour: '2-digit', minute: '2-digit' } as const;
+  const minute = new Intl.DateTimeFormat(language, clock);
+  const thisYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', ...clock });
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const count = new Intl.NumberFormat(language);
   const percent = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   return {
     time: (at) => time.format(new Date(at)),
-    dateTime: (at) => dateTime.format(new Date(at)),
+    minute: (at) => minute.format(new Date(at)),
+    dateTime: (at) => {
+      const date = new Date(at);
+      return (date.getFullYear() === new Date().getFullYear() ? thisYear : dateTime).format(date);
+    },
     duration,
     count: (value) => count.format(value),
     percent: (value) => `${percent.format(value)}%`,

@@ -1,7 +1,7 @@
 import type { ActiveCall, CallUpdate, TurnUpdate } from '@ligai/contracts';
 import { parseCallId, turnIdOf } from '@ligai/contracts';
 import { expect, it } from 'vitest';
-import { isOnLine, noCalls, withCallUpdate, withList, withTurn } from './live-calls.ts';
+import { isOnLine, noCalls, withCallUpdate, withList, withNames, withTurn } from './live-calls.ts';
 
 const callId = parseCallId('call-1');
 const number = '5511999887766';
@@ -65,4 +65,16 @@ it('a call whose words arrive before the list gets its number and state from the
   } satisfies ActiveCall;
   const calls = withList(withTurn(noCalls, turn(0, 'Alô!', 2)), [listed], 100_000);
   expect(calls.get(callId)).toMatchObject({ number, state: 'speaking', turns: [{ content: 'Alô!' }] });
+});
+
+it('a call that begins later gets its name from the list, and keeps what messages said', () => {
+  const known = withCallUpdate(withCallUpdate(noCalls, update(3)), update(1, { call_id: parseCallId('call-2') }));
+  const listed = {
+    ...{ call_id: callId, freeswitch_uuid: 'call-1', caller_number: 'unknown', called_number: number },
+    ...{ state: 'dialing', duration: 0, message_count: 0, campaign_id: 7, contact_id: 1, schedule_id: null },
+    ...{ name: 'Maria', metadata: {}, attempt: 1, answered_by: 'unknown' },
+  } satisfies ActiveCall;
+  const calls = withNames(known, [listed]);
+  expect(calls.get(callId)).toMatchObject({ name: 'Maria', campaignId: 7, state: 'listening', sequence: 3 });
+  expect(calls.size).toBe(2);
 });

@@ -52,6 +52,14 @@ export function withList(calls: LiveCalls, listed: readonly ActiveCall[], nowMs:
   );
 }
 
+/** Names and campaigns, which messages about calls do not have. No call is added or dropped. */
+export function withNames(calls: LiveCalls, listed: readonly ActiveCall[]): LiveCalls {
+  return listed.reduce<LiveCalls>((named, { call_id, name, campaign_id: campaignId }) => {
+    const known = named.get(call_id);
+    return known ? changed(named, { ...known, name, campaignId }) : named;
+  }, calls);
+}
+
 export function withCallUpdate(calls: LiveCalls, { data }: CallUpdate): LiveCalls {
   const known = calls.get(data.call_id) ?? newCall(data.call_id, data.called_number);
   if (data.sequence <= known.sequence) return calls;

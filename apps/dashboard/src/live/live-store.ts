@@ -14,6 +14,7 @@ import {
   withCallUpdate,
   withKey,
   withList,
+  withNames,
   without,
   withoutAudio,
   withTranscript,
@@ -40,6 +41,9 @@ const gatherMs = 50;
 /** Calls that end within this time are read again together. */
 const refreshCallsAfterMs = 1000;
 
+/** The names of calls that begin within this time are read together. */
+const readNamesAfterMs = 500;
+
 /** All that `/ws/dashboard` sends, as one state that changes at most 20 times a second. */
 export class LiveStore {
   readonly connection: LiveConnection;
@@ -47,6 +51,7 @@ export class LiveStore {
   #pending: DashboardMessage[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
+  #namesTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #queries: QueryClient;
 
@@ -68,6 +73,7 @@ export class LiveStore {
   close(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#refreshTimer);
+    clearTimeout(this.#namesTimer);
     this.connection.close();
   }
 
@@ -79,6 +85,10 @@ export class LiveStore {
   #apply(): void {
     this.#timer = undefined;
     const messages = this.#pending.splice(0);
+    // A call is listed once it has left the queue.
+    const isUnnamed = (callId: string) => (this.#state.calls.get(callId)?.state ?? 'queued') === 'queued';
+    if (messages.some(({ type, data }) => type === 'call_update' && data.state !== 'queued' && isUnnamed(data.call_id)))
+      this.#namesTimer ??= setTimeout(() => void this.#readNames(), readNamesAfterMs);
     this.#enter(messages.reduce((state, message) => withMessage(state, message), this.#state));
     const ended = messages.flatMap(({ type, data }) =>
       type === 'call_update' && data.end_time !== null ? [data.call_id] : [],
@@ -103,6 +113,12 @@ export class LiveStore {
     if (!active) return;
     this.#enter({ ...this.#state, calls: withList(this.#state.calls, active, Date.now()) });
     await Promise.all(active.slice(0, readTranscriptsOf).map((call) => this.#readTranscript(call)));
+  }
+
+  async #readNames(): Promise<void> {
+    this.#namesTimer = undefined;
+    const active = await request<ActiveCall[]>('GET', '/api/v1/calls/active').catch(() => null);
+    if (active) this.#enter({ ...this.#state, calls: withNames(this.#state.calls, active) });
   }
 
   async #readTranscript({ call_id: callId }: ActiveCall): Promise<void> {

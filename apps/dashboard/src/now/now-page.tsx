@@ -18,7 +18,7 @@ export function NowPage() {
       <StartInvitation />
       <Figures onLine={calls.filter(isOnLine).length} />
       <SystemState />
-      <section aria-labelledby="calls-on-line" className={styles.calls}>
+      <section aria-labelledby="calls-on-line" className={styles.calls} data-wide>
         <h2 id="calls-on-line">{text('callsOnLine')}</h2>
         {calls.length === 0 && (
           <div className={styles.none}>

@@ -79,11 +79,11 @@ function StoredActions({ stored }: { stored: PromptAnswer }) {
   });
   return (
     <>
-      <Button look="quiet" onClick={() => setRemoving(true)}>
+      <Button look="danger" onClick={() => setRemoving(true)}>
         <Trash2 size={16} aria-hidden="true" />
         {text('remove')}
       </Button>
-      <Button look="quiet" busy={duplicating.isPending} onClick={() => duplicating.mutate()}>
+      <Button busy={duplicating.isPending} onClick={() => duplicating.mutate()}>
         <Copy size={16} aria-hidden="true" />
         {text('duplicate')}
       </Button>

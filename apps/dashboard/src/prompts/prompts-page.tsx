@@ -25,7 +25,7 @@ export function PromptsPage() {
         <Link
           to="/prompts/$promptId"
           params={{ promptId: 'new' }}
-          className={`${buttonStyles.button} ${listStyles.create}`}
+          className={`${buttonStyles.button} ${buttonStyles.primary} ${listStyles.create}`}
         >
           <Plus size={16} aria-hidden="true" />
           {text('create')}

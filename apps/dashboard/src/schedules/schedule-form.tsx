@@ -84,7 +84,7 @@ export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnsw
     return type && text(type);
   };
   return (
-    <Card>
+    <Card narrow>
       <form className={styles.form} noValidate onSubmit={form.handleSubmit((valid) => saving.mutate(valid))}>
         <Controller
           control={control}

@@ -70,7 +70,7 @@ function Attempt({ attempt }: { attempt: WebhookLog }) {
         <time dateTime={attempt.created_at} className={styles.soft}>
           {formats.dateTime(attempt.created_at)} ({formats.time(attempt.created_at)})
         </time>
-        {error !== null && <span className={styles.problem}>{error}</span>}
+        {error !== null && error !== `status ${status}` && <span className={styles.problem}>{error}</span>}
       </div>
       {status !== null && (
         <details className={styles.received}>

@@ -11,7 +11,7 @@ export function EditWebhook({ webhook }: { webhook: WebhookAnswer }) {
   const notify = useNotify();
   const queries = useQueryClient();
   return (
-    <Card>
+    <Card narrow>
       <WebhookForm
         webhook={webhook}
         onSaved={async (saved) => {

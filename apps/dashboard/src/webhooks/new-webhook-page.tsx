@@ -15,7 +15,7 @@ export function NewWebhookPage() {
   return (
     <>
       <PageHead title={text('create')} about={text('about')} />
-      <Card>
+      <Card narrow>
         <WebhookForm
           webhook={null}
           onSaved={async ({ id }) => {

@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots`: each page of the dashboard, light and dark, at three widths, into `dist/screenshots`. `--docs` takes the pictures of
- * the documentation into `docs/pictures` instead; `--only NAME` takes the pages whose name contains it.
+ * the documentation into `docs/pictures` instead; `--only NAME,NAME` takes the pages whose names contain one of them.
  */
 import { parseArgs } from 'node:util';
 import { openDatabase } from '@ligai/db';
@@ -17,7 +17,8 @@ const readyWithinMs = 300_000;
 const startedAtMs = systemClock.now();
 
 const { values } = parseArgs({ options: { docs: { type: 'boolean' }, only: { type: 'string' } } });
-const chosen = pictured.filter(({ name, docs }) => name.includes(values.only ?? '') && (docs || !values.docs));
+const only = (values.only ?? '').split(',');
+const chosen = pictured.filter(({ name, docs }) => only.some((part) => name.includes(part)) && (docs || !values.docs));
 if (chosen.length === 0) {
   const names = pictured.map(({ name }) => name).join(', ');
   throw new Error(`No page is named ${values.only}; the names are ${names}`);

@@ -5,6 +5,8 @@ import type { Browser, Page } from 'playwright-core';
 import type { Pictured } from './pages.ts';
 import type { Seeded } from './seed.ts';
 
+/** A person in São Paulo. */
+const person = { locale: 'pt-BR', timezoneId: 'America/Sao_Paulo', reducedMotion: 'reduce' } as const;
 const root = join(import.meta.dirname, '../../../..');
 const widths = { 390: 844, 1280: 800, 1920: 1080 };
 /** Live figures and charts are drawn by then. */
@@ -16,7 +18,7 @@ const mostWindows = 3;
 
 type Size = { scrollWidth: number; scrollHeight: number; clientWidth: number };
 const sizeOfDocument =
-  '(({ scrollWidth, scrollHeight, clientWidth }) => ({ scrollWidth, scrollHeight, clientWidth }))(document.documentElement)';
+  'window.scrollTo(0, 0), (({ scrollWidth, scrollHeight, clientWidth }) => ({ scrollWidth, scrollHeight, clientWidth }))(document.documentElement)';
 
 type Order = {
   browser: Browser;
@@ -31,7 +33,7 @@ export type Taken = { taken: number; problems: string[] };
 export async function takeAll({ browser, origin, seeded, pages, say }: Order): Promise<Taken> {
   const problems: string[] = [];
   let taken = 0;
-  await using context = await browser.newContext({ locale: 'pt-BR', reducedMotion: 'reduce' });
+  await using context = await browser.newContext(person);
   for (const pictured of pages) {
     const { name } = pictured;
     const page = await context.newPage();
@@ -65,9 +67,7 @@ export async function takeAll({ browser, origin, seeded, pages, say }: Order): P
 export async function takeForDocs({ browser, origin, seeded, pages, say }: Order): Promise<Taken> {
   const problems: string[] = [];
   const viewport = { width: 1280, height: 800 };
-  await using context = await browser.newContext({
-    ...{ locale: 'pt-BR', colorScheme: 'light', viewport, reducedMotion: 'reduce' },
-  });
+  await using context = await browser.newContext({ ...person, colorScheme: 'light', viewport });
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
   for (const pictured of pages) {
