@@ -79,10 +79,6 @@ function StoredActions({ stored }: { stored: PromptAnswer }) {
   });
   return (
     <>
-      <Button look="danger" onClick={() => setRemoving(true)}>
-        <Trash2 size={16} aria-hidden="true" />
-        {text('remove')}
-      </Button>
       <Button busy={duplicating.isPending} onClick={() => duplicating.mutate()}>
         <Copy size={16} aria-hidden="true" />
         {text('duplicate')}
@@ -93,6 +89,10 @@ function StoredActions({ stored }: { stored: PromptAnswer }) {
           {text('activate')}
         </Button>
       )}
+      <Button look="danger" onClick={() => setRemoving(true)}>
+        <Trash2 size={16} aria-hidden="true" />
+        {text('remove')}
+      </Button>
       <DeletePrompt prompt={stored} open={removing} onClose={() => setRemoving(false)} />
     </>
   );

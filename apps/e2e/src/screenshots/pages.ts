@@ -18,6 +18,11 @@ export const pictured: readonly Pictured[] = [
   { name: 'call-live', path: (_, api) => talkingCall(api) },
   { name: 'start', path: () => '/start' },
   { name: 'dial', path: () => '/dial' },
+  {
+    name: 'talk',
+    path: () => '/dial',
+    act: (page) => page.getByRole('button', { name: 'Conversar no navegador' }).click(),
+  },
   { name: 'calls', path: () => '/calls' },
   { name: 'call', path: ({ call }) => `/calls/${call}`, docs: true },
   { name: 'call-latency', path: ({ call }) => `/calls/${call}?tab=latency`, docs: true },
