@@ -7,6 +7,7 @@ export default function KeyHelp({ onClose }: { onClose: () => void }) {
   const text = useAppTexts();
   const keys = [
     ['Ctrl K', text('keyJump')],
+    ['Ctrl S', text('keySave')],
     ['?', text('keyHelp')],
     ...pages.map(({ key, text: name }) => [`g ${key}`, text('keyGo', { page: text(name) })]),
   ];

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { SettingsLink } from '../status/part-list.tsx';
 import { isWell, type Part, useProviderParts, useSwitchParts } from '../status/parts.ts';
 import { liveStatsQuery, useProviders } from '../status/queries.ts';
 import styles from './now-page.module.css';
@@ -30,14 +31,14 @@ export function SystemState() {
   );
 }
 
-function Problem({ part: { name, look, words, reason, advice } }: { part: Part }) {
+function Problem({ part: { name, look, words, reason, advice, settings } }: { part: Part }) {
   return (
     <div className={styles.problem} data-look={look} role="status">
       <p>
         <strong>
           <bdi>{name}</bdi>
         </strong>
-        : {words.toLocaleLowerCase()}. {advice}
+        : {words.toLocaleLowerCase()}. {advice} <SettingsLink phrase={settings} />
       </p>
       {reason && <p className={styles.hint}>{reason}</p>}
     </div>

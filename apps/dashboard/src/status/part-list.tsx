@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Badge } from '../design/badge.tsx';
 import { useFormats } from '../language/formats.ts';
 import { usePartTexts } from './part-texts.ts';
@@ -16,11 +17,22 @@ export function PartList({ parts }: { parts: readonly Part[] }) {
   );
 }
 
+/** To the settings that may be wrong. */
+export function SettingsLink({ phrase }: { phrase: string | undefined }) {
+  const text = usePartTexts();
+  if (phrase === undefined) return null;
+  return (
+    <Link to="/settings" search={{ q: phrase }}>
+      {text('toSettings')}
+    </Link>
+  );
+}
+
 function PartEntry({ part }: { part: Part }) {
   const text = useStatusTexts();
   const partText = usePartTexts();
   const formats = useFormats();
-  const { name, technicalName, look, words, since, version, reason, advice } = part;
+  const { name, technicalName, look, words, since, version, reason, advice, settings } = part;
   const isToday = since !== null && new Date(since).toDateString() === new Date().toDateString();
   return (
     <li className={styles.part}>
@@ -35,7 +47,11 @@ function PartEntry({ part }: { part: Part }) {
         {since && partText('since', { time: isToday ? formats.time(since) : formats.dateTime(since) })}
       </p>
       {reason && <p className={styles.reason}>{reason}</p>}
-      {advice && <p>{advice}</p>}
+      {advice && (
+        <p>
+          {advice} <SettingsLink phrase={settings} />
+        </p>
+      )}
     </li>
   );
 }

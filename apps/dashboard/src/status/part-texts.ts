@@ -14,6 +14,7 @@ export const usePartTexts = featureTexts('part', {
     adviseLimited: 'Faça menos ligações ao mesmo tempo, ou peça um limite maior ao provedor.',
     adviseUnreachable: 'O LigAI tenta de novo sozinho. Confira a rede e a página de estado do provedor.',
     adviseRefused: 'Confira a chave da API nas configurações, e o saldo da conta no provedor.',
+    toSettings: 'Abrir as configurações',
     adviseUnavailable:
       'As ligações esperam na fila. Confira se a central está ligada e se o endereço e a senha estão certos (FREESWITCH_ESL).',
   },
@@ -29,6 +30,7 @@ export const usePartTexts = featureTexts('part', {
     adviseLimited: 'Place fewer calls at the same time, or request a higher limit from the provider.',
     adviseUnreachable: "LigAI tries again by itself. Check the network and the provider's status page.",
     adviseRefused: 'Check the API key in the settings, and the balance of the account with the provider.',
+    toSettings: 'Open the settings',
     adviseUnavailable:
       'Calls wait in the queue. Check that the switch is running and that its address and password are right (FREESWITCH_ESL).',
   },

@@ -13,6 +13,8 @@ export type Part = {
   reason: string | null;
   /** What to do about it. */
   advice: string | null;
+  /** The settings that may be wrong: a phrase that finds them. */
+  settings?: string;
   version?: string | null;
   /** Its name in logs and settings. */
   technicalName?: string;
@@ -35,6 +37,7 @@ export function useProviderParts(providers: readonly ProviderStatus[]): Part[] {
   return providers.map(({ provider, state, since, message, next_check_at }) => ({
     ...{ name: titles[provider], look: looks[state], since, reason: message },
     words: text(state === 'ok' ? 'works' : state),
+    ...(state === 'refused' && { settings: titles[provider] }),
     advice:
       state === 'ok'
         ? null
