@@ -362,7 +362,7 @@ CREATE INDEX "call_tombstones_age" ON "call_tombstones" USING btree ("deleted_at
 CREATE INDEX "calls_active" ON "calls" USING btree ("id") WHERE "status" in ('queued', 'dialing', 'ringing', 'in_progress');--> statement-breakpoint
 CREATE INDEX "calls_on_line" ON "calls" USING btree ("called_number") WHERE "status" in ('dialing', 'ringing', 'in_progress');--> statement-breakpoint
 CREATE INDEX "calls_queued" ON "calls" USING btree ("source","id") WHERE "status" = 'queued';--> statement-breakpoint
-CREATE INDEX "calls_by_time" ON "calls" USING btree ("created_at","id","status","start_time","successful");--> statement-breakpoint
+CREATE INDEX "calls_by_time" ON "calls" USING btree ("created_at","id","status","start_time","successful","source");--> statement-breakpoint
 CREATE INDEX "calls_by_status" ON "calls" USING btree ("status","created_at","id");--> statement-breakpoint
 CREATE INDEX "calls_by_number" ON "calls" USING btree ("called_number" text_pattern_ops,"created_at","id","status");--> statement-breakpoint
 CREATE INDEX "calls_of_campaign" ON "calls" USING btree ("campaign_id","created_at","id","status") WHERE "campaign_id" is not null;--> statement-breakpoint

@@ -5,7 +5,7 @@ import { calls } from '../schema/tables.ts';
 import { slotStatuses } from './call.ts';
 import { inKnownZone, midnightIn } from './call-stats.ts';
 
-/** Counts of calls by the time at which they were requested. */
+/** Counts of calls to telephones by the time at which they were requested. */
 export type CallCounts = { placed: number; answered: number; successful: number; failed: number };
 
 export type LiveCallStats = {
@@ -33,6 +33,8 @@ export async function liveCallStats(db: Queryable, timeZone: string): Promise<Li
 }
 
 const active = sql`${calls.status} in ${[...activeStatuses]}`;
+/** A conversation in a browser dials nobody: it is no part of an answer rate. */
+const ofTelephones = sql`${calls.source} <> 'browser'`;
 const answered = sql`${calls.startTime} is not null`;
 /** A call that was cancelled without an answer may not have been dialled. */
 const placed = sql`(${answered} or ${calls.status} not in ('queued', 'cancelled'))`;
@@ -46,7 +48,7 @@ const counts = sql`
 async function countsOfToday(db: Queryable, timeZone: string): Promise<LiveCallStats['today']> {
   const { rows } = await db.execute<LiveCallStats['today']>(sql`
     select ${counts}, count(*) filter (where ${answered} or (${placed} and not ${active}))::int as decided
-    from ${calls} where ${calls.createdAt} >= ${midnightIn(timeZone)}`);
+    from ${calls} where ${calls.createdAt} >= ${midnightIn(timeZone)} and ${ofTelephones}`);
   return rows[0] ?? { placed: 0, answered: 0, successful: 0, failed: 0, decided: 0 };
 }
 
@@ -54,7 +56,7 @@ async function countsByMinute(db: Queryable): Promise<Pick<LiveCallStats, 'minut
   const { rows } = await db.execute<CallCounts & { minute: string; now: string }>(sql`
     select extract(epoch from date_trunc('minute', ${calls.createdAt}))::text as minute,
       extract(epoch from now())::text as now, ${counts}
-    from ${calls} where ${calls.createdAt} >= date_trunc('minute', now()) - interval '59 minutes'
+    from ${calls} where ${calls.createdAt} >= date_trunc('minute', now()) - interval '59 minutes' and ${ofTelephones}
     group by 1 union all select null, extract(epoch from now())::text, 0, 0, 0, 0`);
   const timeOf = (seconds: string) => new Date(Number(seconds) * 1000);
   return {
@@ -69,8 +71,8 @@ async function linesInUse(db: Queryable): Promise<Pick<LiveCallStats, 'used' | '
   const [{ rows: channels }, queued] = await Promise.all([
     db.execute<{ node: string | null; channels: number }>(sql`
       select ${calls.node} as node, count(*)::int as channels from ${calls}
-      where ${calls.status} in ${[...slotStatuses]} and ${calls.source} <> 'browser' group by 1`),
-    db.$count(calls, sql`${calls.status} = 'queued'`),
+      where ${calls.status} in ${[...slotStatuses]} and ${ofTelephones} group by 1`),
+    db.$count(calls, sql`${calls.status} = 'queued' and ${ofTelephones}`),
   ]);
   return {
     used: channels.reduce((sum, { channels: ofNode }) => sum + ofNode, 0),

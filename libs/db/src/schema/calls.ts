@@ -101,7 +101,7 @@ export const calls = pgTable(
     index('calls_queued').on(table.source, table.id).where(sql.raw(`"status" = 'queued'`)),
     // One for each filter of the list, in the order of the list. `status` at the end saves reading rows for it.
     // That by time also has what the live statistics count.
-    index('calls_by_time').on(table.createdAt, table.id, table.status, table.startTime, table.successful),
+    index('calls_by_time').on(table.createdAt, table.id, table.status, table.startTime, table.successful, table.source),
     index('calls_by_status').on(table.status, table.createdAt, table.id),
     index('calls_by_number').on(table.calledNumber.op('text_pattern_ops'), table.createdAt, table.id, table.status),
     index('calls_of_campaign')

@@ -43,7 +43,7 @@ async function live(expected: object): Promise<LiveStatsAnswer> {
 const answered = { startTime: new Date() };
 
 describe('the live statistics', () => {
-  it('count the calls of each of the last 60 minutes by how they ended', async () => {
+  it('count the telephone calls of each of the last 60 minutes by how they ended', async () => {
     await aCall(3, { status: 'completed', successful: true, ...answered });
     await aCall(3, { status: 'completed', ...answered });
     await aCall(3, { status: 'busy' });
@@ -51,6 +51,10 @@ describe('the live statistics', () => {
     await aCall(70, { status: 'busy' });
     await aCall(0, { status: 'ringing' });
     await aCall(0);
+    // Conversations in a browser dial nobody.
+    await aCall(3, { source: 'browser', status: 'completed', successful: true, ...answered });
+    await aCall(0, { source: 'browser', status: 'in_progress', ...answered });
+    await aCall(0, { source: 'browser' });
     const { minutes, at } = await live({ lines: { used: 1, queued: 1 } });
     expect(minutes).toHaveLength(60);
     const counted = minutes.filter(({ placed }) => placed > 0);
