@@ -54,11 +54,13 @@ export const LiveStatsAnswer = z.object({
         .nullable()
         .describe('Answered ÷ (answered + ended without an answer) × 100, one decimal; null if there is no such call'),
     })
-    .describe('Calls requested since midnight in the time zone of the setting `timezone`'),
+    .describe(
+      'Telephone calls requested since midnight in the time zone of the setting `timezone`; those of a browser do not count',
+    ),
   minutes: z
     .array(z.object({ minute: Timestamp.describe('Beginning of the minute'), ...callCounts }))
     .describe(
-      'The last 60 minutes, oldest first, the last one up to now; calls by the time at which they were requested',
+      'The last 60 minutes, oldest first, the last one up to now; telephone calls by the time at which they were requested',
     ),
   lines: z.object({
     used: z.number().int().describe('Calls that are being dialled or are in progress'),
