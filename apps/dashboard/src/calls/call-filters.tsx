@@ -1,10 +1,10 @@
 import type { CallStatus, CampaignAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { promptsQuery } from '../api/queries.ts';
 import { request } from '../api/request.ts';
 import { Choice } from '../design/choice.tsx';
+import { SearchField } from '../design/search-field.tsx';
 import { TextField } from '../design/text-field.tsx';
 import styles from './calls-page.module.css';
 import type { CallsSearch } from './calls-search.ts';
@@ -17,26 +17,15 @@ const statuses: CallStatus[] = [
   ...(['voicemail', 'failed', 'cancelled', 'unknown'] as const),
 ];
 
-/** What is typed is searched for after this pause. */
-const typingPauseMs = 300;
-
 /** The filters of the list, which are in the address. */
 export function CallFilters({ search }: { search: CallsSearch }) {
   const text = useCallsTexts();
   const stateText = useStateTexts();
   const navigate = useNavigate({ from: '/calls' });
-  const [words, setWords] = useState(search.q ?? '');
   const change = (next: CallsSearch) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
-  useEffect(() => {
-    if (words.trim() === (search.q ?? '')) return;
-    const timer = setTimeout(() => {
-      void navigate({ search: (before) => ({ ...before, q: words.trim() || undefined }), replace: true });
-    }, typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [words, search.q, navigate]);
   return (
     <search className={styles.filters}>
-      <TextField type="search" label={text('search')} value={words} onChange={setWords} className={styles.words} />
+      <SearchField label={text('search')} phrase={search.q} onSearch={(q) => change({ q })} className={styles.words} />
       <Choice
         label={text('status')}
         value={search.status ?? ''}

@@ -2,7 +2,6 @@ import type { CampaignAnswer, CampaignStatus, ContactAnswer } from '@ligai/contr
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { pathWith, requestPage } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import { shownNumber } from '../calls/phone-number.ts';
@@ -13,8 +12,8 @@ import { Button } from '../design/button.tsx';
 import { Choice } from '../design/choice.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
+import { SearchField } from '../design/search-field.tsx';
 import { type Column, Table } from '../design/table.tsx';
-import { TextField } from '../design/text-field.tsx';
 import { useFormats } from '../language/formats.ts';
 import styles from './campaign-page.module.css';
 import type { CampaignSearch } from './campaign-search.ts';
@@ -25,9 +24,6 @@ const statuses = [
   ...(['dialing', 'in_progress', 'completed', 'no_answer', 'busy', 'failed', 'voicemail'] as const),
   ...(['cancelled', 'unknown'] as const),
 ];
-
-/** What is typed is searched for after this pause. */
-const typingPauseMs = 300;
 
 /** The contacts of a campaign, what became of each, and its call. */
 export function Contacts({ campaign, search }: { campaign: CampaignAnswer; search: CampaignSearch }) {
@@ -76,18 +72,14 @@ function ContactFilters({ campaignId, search }: { campaignId: number; search: Ca
   const text = useCampaignTexts();
   const stateText = useStateTexts();
   const navigate = useNavigate({ from: '/campaigns/$campaignId' });
-  const [words, setWords] = useState(search.q ?? '');
-  useEffect(() => {
-    if (words.trim() === (search.q ?? '')) return;
-    const timer = setTimeout(() => {
-      void navigate({ search: (before) => ({ ...before, q: words.trim() || undefined }), replace: true });
-    }, typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [words, search.q, navigate]);
   const { status, q } = search;
   return (
     <search className={styles.filters}>
-      <TextField type="search" label={text('search')} value={words} onChange={setWords} />
+      <SearchField
+        label={text('search')}
+        phrase={search.q}
+        onSearch={(phrase) => void navigate({ search: (before) => ({ ...before, q: phrase }), replace: true })}
+      />
       <Choice
         label={text('status')}
         value={status ?? ''}

@@ -1,22 +1,18 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { PageError } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
 import { Choice } from '../design/choice.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
-import { TextField } from '../design/text-field.tsx';
+import { SearchField } from '../design/search-field.tsx';
 import { schedulesQuery } from './read-schedules.ts';
 import { ScheduleRows } from './schedule-rows.tsx';
 import { scheduleStatuses } from './schedule-status.tsx';
 import styles from './schedules-page.module.css';
 import type { SchedulesSearch } from './schedules-search.ts';
 import { useScheduleTexts } from './texts.ts';
-
-/** What is typed is searched for after this pause. */
-const typingPauseMs = 300;
 
 /** All scheduled calls, the latest time first, with filters that are in the address. */
 export function ScheduleList({ search, timeZone }: { search: SchedulesSearch; timeZone: string }) {
@@ -60,17 +56,13 @@ export function ScheduleList({ search, timeZone }: { search: SchedulesSearch; ti
 function Filters({ search }: { search: SchedulesSearch }) {
   const text = useScheduleTexts();
   const navigate = useNavigate({ from: '/schedules' });
-  const [words, setWords] = useState(search.q ?? '');
-  useEffect(() => {
-    if (words.trim() === (search.q ?? '')) return;
-    const timer = setTimeout(() => {
-      void navigate({ search: (before) => ({ ...before, q: words.trim() || undefined }), replace: true });
-    }, typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [words, search.q, navigate]);
   return (
     <search className={styles.filters}>
-      <TextField type="search" label={text('search')} value={words} onChange={setWords} />
+      <SearchField
+        label={text('search')}
+        phrase={search.q}
+        onSearch={(phrase) => void navigate({ search: (before) => ({ ...before, q: phrase }), replace: true })}
+      />
       <Choice
         label={text('status')}
         value={search.status ?? ''}
