@@ -1,4 +1,4 @@
-import type { CampaignOutcomesAnswer } from '@ligai/contracts';
+import type { CallStatus, CampaignOutcomesAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { request } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
@@ -41,7 +41,10 @@ export function Outcomes({ campaignId }: { campaignId: number }) {
           {
             key: 'status',
             title: text('status'),
-            cell: ({ status, successful }) => (successful ? text('talked') : stateText(status as 'completed')),
+            cell: ({ status, successful }) => {
+              if (successful) return text('talked');
+              return status === 'completed' ? text('saidNothing') : stateText(status as CallStatus);
+            },
           },
           { key: 'reason', title: text('reason'), cell: ({ reason }) => reason !== null && reasonText(reason) },
           {
