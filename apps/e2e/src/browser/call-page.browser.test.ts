@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { CallId } from '@ligai/contracts';
-import { beforeAll, expect, test } from 'vitest';
+import { startWebhookSink, type WebhookSink } from '@ligai/simulators';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectAccessible } from './browser.ts';
 import { useDashboard } from './use-dashboard.ts';
 
@@ -8,12 +9,17 @@ const dashboard = useDashboard();
 /** With a person who presses keys, and with one who interrupts the agent. */
 let presses: CallId;
 let interrupts: CallId;
+let sink: WebhookSink;
 beforeAll(async () => {
+  sink = await startWebhookSink();
+  const webhook = { name: 'Auditoria', url: `${sink.url}/calls`, events: ['call.ended'] };
+  expect(await dashboard.api.ask('POST', '/api/v1/webhooks', webhook)).toMatchObject({ status: 201 });
   const numbers = ['5511999880713', '5521988770705'];
   const calls = await Promise.all(numbers.map((number) => dashboard.api.dial(number)));
   [presses, interrupts] = calls as [CallId, CallId];
   await Promise.all(calls.map((call) => dashboard.api.untilEnded(call)));
 }, 120_000);
+afterAll(() => sink?.[Symbol.asyncDispose]());
 
 test('a call shows its keys, what was cut, how long each answer took, its events and what the model was sent', async () => {
   const page = await dashboard.open(`/calls/${interrupts}`);
@@ -37,7 +43,8 @@ test('a call shows its keys, what was cut, how long each answer took, its events
   await page.getByRole('row', { name: /Atendida/ }).waitFor();
   await expectAccessible(page);
   await page.getByRole('tab', { name: 'Webhooks' }).click();
-  await page.getByText('Esta ligação não causou nenhum aviso a outro sistema.').waitFor();
+  await page.getByText('Auditoria').first().waitFor();
+  await expectAccessible(page);
   await page.getByRole('tab', { name: 'Mensagens do modelo' }).click();
   await page
     .getByRole('heading', { name: /Resposta a/ })
