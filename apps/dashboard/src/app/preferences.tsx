@@ -1,81 +1,37 @@
-import { Menu } from '@base-ui/react/menu';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Check, Settings2 } from 'lucide-react';
-import { useState } from 'react';
-import { changeTheme, currentTheme, type Theme, themes } from '../design/theme.ts';
-import { changeLanguage, type Language, languages, useLanguage } from '../language/language.ts';
-import { readSession, signOut } from '../session/session.ts';
+import { Settings2 } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import styles from './preferences.module.css';
 import { useAppTexts } from './texts.ts';
 
-const languageNames: Record<Language, string> = { 'pt-BR': 'Português', en: 'English' };
+const loadMenu = () => import('./preferences-menu.tsx');
+/** Not part of the first page: loaded when its button is approached. */
+const prepareMenu = () => void loadMenu().catch(() => undefined);
+/** A new version has replaced it: its notice is shown instead. */
+const missing = { default: () => <></> };
+const PreferencesMenu = lazy(() => loadMenu().catch(() => missing));
 
-/** Language, colours and the session. */
+/** Opens the menu of language, colours and the session. */
 export function Preferences() {
   const text = useAppTexts();
-  const language = useLanguage();
-  const [theme, setTheme] = useState<Theme>(currentTheme);
-  const queries = useQueryClient();
-  const { data: session } = useQuery({ queryKey: ['session'], queryFn: ({ signal }) => readSession(signal) });
-  const leave = async () => {
-    queries.setQueryData(['session'], await signOut());
-  };
-  return (
-    <Menu.Root>
-      <Menu.Trigger className={styles.trigger} aria-label={text('preferences')}>
-        <Settings2 size={18} aria-hidden="true" />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={6} align="end" className={styles.positioner}>
-          <Menu.Popup className={styles.popup}>
-            <Choice label={text('language')} value={language} onChange={changeLanguage}>
-              {languages.map((one) => ({ value: one, label: languageNames[one] }))}
-            </Choice>
-            <Choice
-              label={text('theme')}
-              value={theme}
-              onChange={(next) => {
-                changeTheme(next);
-                setTheme(next);
-              }}
-            >
-              {themes.map((one) => ({ value: one, label: text(`theme_${one}`) }))}
-            </Choice>
-            <Menu.Separator className={styles.separator} />
-            <Menu.LinkItem className={styles.item} href="/docs">
-              {text('apiPage')}
-            </Menu.LinkItem>
-            {session?.required && session.key_name !== null && (
-              <Menu.Item className={styles.item} onClick={() => void leave()}>
-                {text('signOut')} ({text('signedInAs', { name: session.key_name })})
-              </Menu.Item>
-            )}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+  const [isAsked, setAsked] = useState(false);
+  const button = (
+    <button
+      type="button"
+      className={styles.trigger}
+      aria-label={text('preferences')}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={prepareMenu}
+      onFocus={prepareMenu}
+      onClick={() => setAsked(true)}
+    >
+      <Settings2 size={18} aria-hidden="true" />
+    </button>
   );
-}
-
-function Choice<T extends string>(props: {
-  label: string;
-  value: T;
-  onChange: (value: T) => void;
-  children: { value: T; label: string }[];
-}) {
+  if (!isAsked) return button;
   return (
-    <Menu.Group>
-      <Menu.GroupLabel className={styles.label}>{props.label}</Menu.GroupLabel>
-      <Menu.RadioGroup value={props.value} onValueChange={(value) => props.onChange(value as T)}>
-        {props.children.map(({ value, label }) => (
-          <Menu.RadioItem key={value} value={value} className={styles.item}>
-            {label}
-            <Menu.RadioItemIndicator className={styles.check}>
-              <Check size={16} aria-hidden="true" />
-            </Menu.RadioItemIndicator>
-          </Menu.RadioItem>
-        ))}
-      </Menu.RadioGroup>
-    </Menu.Group>
+    <Suspense fallback={button}>
+      <PreferencesMenu />
+    </Suspense>
   );
 }
