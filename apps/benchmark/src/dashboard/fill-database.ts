@@ -60,5 +60,5 @@ function* lines(contacts: number): Generator<string> {
 function fateOf(nth: number): string {
   if (nth % 5 === 0) return 'pending\t\\N\t\\N\t0\t\\N\tf';
   const call = `call-contact-${nth}\t2026-01-15 10:30:00Z`;
-  return nth % 3 === 0 ? `busy\t${call}\t0\tbusy\tf` : `completed\t${call}\t${nth % 300}\t\\N\tt`;
+  return nth % 3 === 0 ? `busy\t${call}\t0\t\\N\tf` : `completed\t${call}\t${nth % 300}\t\\N\tt`;
 }
