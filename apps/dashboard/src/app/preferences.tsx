@@ -1,14 +1,13 @@
 import { Settings2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
+import { missingPart } from './missing-part.tsx';
 import styles from './preferences.module.css';
 import { useAppTexts } from './texts.ts';
 
 const loadMenu = () => import('./preferences-menu.tsx');
 /** Not part of the first page: loaded when its button is approached. */
 const prepareMenu = () => void loadMenu().catch(() => undefined);
-/** A new version has replaced it: its notice is shown instead. */
-const missing = { default: () => <></> };
-const PreferencesMenu = lazy(() => loadMenu().catch(() => missing));
+const PreferencesMenu = lazy(() => loadMenu().catch(() => missingPart));
 
 /** Opens the menu of language, colours and the session. */
 export function Preferences() {

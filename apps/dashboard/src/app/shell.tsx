@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Mark } from '../design/mark.tsx';
 import { showInRow } from '../design/show-in-row.ts';
 import { useConnection } from '../live/use-live.ts';
+import { missingPart } from './missing-part.tsx';
 import { NewVersion } from './new-version.tsx';
 import { pages } from './pages.ts';
 import { Preferences } from './preferences.tsx';
@@ -14,10 +15,8 @@ import { useKeys } from './use-keys.ts';
 const loadJump = () => import('./jump.tsx');
 /** Not part of the first page: loaded when `Ctrl` is pressed or its button is approached, so that it opens at once. */
 const prepareJump = () => void loadJump().catch(() => undefined);
-/** A part that a new version has replaced is missing; the page that it would cover, with what is typed there, stays. */
-const missing = { default: () => <></> };
-const Jump = lazy(() => loadJump().catch(() => missing));
-const KeyHelp = lazy(() => import('./key-help.tsx').catch(() => missing));
+const Jump = lazy(() => loadJump().catch(() => missingPart));
+const KeyHelp = lazy(() => import('./key-help.tsx').catch(() => missingPart));
 
 /** What surrounds every page: navigation, state of the connection, search and preferences. */
 export function Shell() {
