@@ -1,6 +1,6 @@
 import type {
   ActiveCall,
-  ActiveCallDetails,
+  CallDetails,
   CallState,
   CallStatus,
   CallUpdate,
@@ -77,7 +77,7 @@ export function withTurn(calls: LiveCalls, { data }: TurnUpdate): LiveCalls {
 }
 
 /** What was said before the page was connected. Turns that are known from messages are newer. */
-export function withTranscript(calls: LiveCalls, { call_id, transcript }: ActiveCallDetails): LiveCalls {
+export function withTranscript(calls: LiveCalls, { call_id, transcript }: CallDetails): LiveCalls {
   const known = calls.get(call_id);
   if (!known) return calls;
   const read = transcript.map((line, index): LiveTurn => ({ ...line, index, sequence: 0 }));

@@ -1,6 +1,6 @@
 import type {
   ActiveCall,
-  ActiveCallDetails,
+  CallDetails,
   CampaignUpdate,
   DashboardMessage,
   ProviderUpdate,
@@ -122,8 +122,9 @@ export class LiveStore {
   }
 
   async #readTranscript({ call_id: callId }: ActiveCall): Promise<void> {
-    const path = `/api/v1/calls/active/${encodeURIComponent(callId)}`;
-    const call = await request<ActiveCallDetails>('GET', path, { query: { details: true } }).catch(() => null);
+    // Not the path of active calls: this one may have ended since the list was read.
+    const path = `/api/v1/calls/${encodeURIComponent(callId)}`;
+    const call = await request<CallDetails>('GET', path, { query: { details: true } }).catch(() => null);
     if (call) this.#enter({ ...this.#state, calls: withTranscript(this.#state.calls, call) });
   }
 

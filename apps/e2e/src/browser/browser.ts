@@ -31,7 +31,9 @@ export class BrowserUnderTest implements AsyncDisposable {
     const page = await context.newPage();
     const { host } = new URL(url);
     page.on('pageerror', ({ message }) => this.problems.push(`exception: ${message}`));
-    page.on('console', (line) => line.type() === 'error' && this.problems.push(`console: ${line.text()}`));
+    page.on('console', (line) => {
+      if (line.type() === 'error') this.problems.push(`console: ${line.text()} (${line.location().url})`);
+    });
     page.on('request', (request) => {
       const { protocol, host: asked } = new URL(request.url());
       if (/^(https?|wss?):$/.test(protocol) && asked !== host) this.problems.push(`request to ${asked}`);
@@ -42,6 +44,11 @@ export class BrowserUnderTest implements AsyncDisposable {
     });
     await page.goto(url);
     return page;
+  }
+
+  /** Each test begins without the pages of others, which would go on reading from the stack. */
+  async closePages(): Promise<void> {
+    await Promise.all(this.#browser.contexts().map((context) => context.close()));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

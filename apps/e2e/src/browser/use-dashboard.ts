@@ -61,7 +61,8 @@ export function useDashboard(ownStack: Record<string, string> | null = null): Da
   const dashboard = new DashboardUnderTest();
   beforeAll(() => dashboard.start(ownStack));
   afterAll(() => dashboard.stop());
-  afterEach(() => {
+  afterEach(async () => {
+    await dashboard.browser.closePages();
     expect(dashboard.browser.problems.splice(0)).toEqual([]);
   });
   return dashboard;

@@ -36,8 +36,9 @@ export function eventRecorders(
   const { folder, mask, log, mostBytes, mostLogs } = { ...usualLimits, ...options };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return ({ callId, generation }, policy) => {
-    inBackground(log, 'delete old event logs', deleteOldest(folder, mostLogs - 1));
-    const file = createWriteStream(join(folder, `${callId}-${generation}.jsonl`), { mode: 0o600 });
+    const name = `${callId}-${generation}.jsonl`;
+    inBackground(log, 'delete old event logs', deleteOldest(folder, { keep: mostLogs - 1, besides: name }));
+    const file = createWriteStream(join(folder, name), { mode: 0o600 });
     file.on('error', (error) => log.error({ detail: messageOf(error) }, 'event log not written'));
     return new FileRecorder(file, new EventLogWriter(policy, mask), mostBytes);
   };
@@ -75,8 +76,9 @@ class FileRecorder implements EventRecorder {
   }
 }
 
-async function deleteOldest(folder: string, keep: number): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl'));
+/** The log `besides` has just begun: whether the folder shows it yet does not matter. */
+async function deleteOldest(folder: string, { keep, besides }: { keep: number; besides: string }): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl') && name !== besides);
   if (names.length <= keep) return;
   const dated = await Promise.all(
     names.map(async (name) => ({ name, atMs: (await stat(join(folder, name)).catch(() => null))?.mtimeMs ?? 0 })),
