@@ -31,6 +31,7 @@ export class FakeBridge implements Disposable {
   /** Sessions by generation, in the order in which their tokens were reported as shown. */
   readonly confirmed: Array<{ callId: CallId; generation: number }> = [];
   readonly #notEntered = new Set<CallId>();
+  readonly #asked: CallId[] = [];
   /** Awaited before the response to a release. */
   lastTurn: Promise<void> = Promise.resolve();
   readonly #life = new DisposableStack();
@@ -72,6 +73,7 @@ export class FakeBridge implements Disposable {
       bus.handle(missingSessions(this.id), {}, async ({ sessions, entered }) => {
         const isMissing = (callId: CallId) => this.missing.has(callId) || (entered && this.#notEntered.has(callId));
         const ids = sessions.map(({ call_id }) => call_id);
+        this.#asked.push(...ids);
         for (const { call_id: callId, generation } of sessions)
           if (entered && !isMissing(callId)) this.confirmed.push({ callId, generation });
         return { missing: ids.filter(isMissing), turned_away: ids.filter((callId) => this.#notEntered.has(callId)) };
@@ -82,6 +84,11 @@ export class FakeBridge implements Disposable {
 
   has(command: BridgeCommand['do'], callId: CallId): boolean {
     return this.commands.some((one) => one.do === command && one.callId === callId);
+  }
+
+  /** How often a controller has asked whether the bridge has this call. */
+  askedFor(callId: CallId): number {
+    return this.#asked.filter((one) => one === callId).length;
   }
 
   /** Stops its responses and heartbeats. */

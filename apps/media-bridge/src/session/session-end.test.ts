@@ -166,3 +166,48 @@ test('keys, empty frames and unknown uploads do not end the conversation', async
   await clock.advance(100);
   expect(farEnd.closedWith).toBeUndefined();
 });
+
+test('the end of a page is reported to the controller, and that of a socket of a switch is not', async () => {
+  const page = await begin(undefined, { peer: 'browser' });
+  await page.greeted();
+  page.farEnd.hangUp();
+  await page.session.done;
+  expect(page.hangUps).toEqual(['callee_hangup']);
+  const telephone = await begin();
+  await telephone.greeted();
+  telephone.farEnd.hangUp();
+  await telephone.session.done;
+  expect(telephone.hangUps).toEqual([]);
+});
+
+test('a page whose call the controller has ended is closed, and not reported', async () => {
+  const { session, farEnd, greeted, hangUps } = await begin(undefined, { peer: 'browser' });
+  await greeted();
+  await session.end('released');
+  farEnd.hangUp();
+  expect([farEnd.closedWith, ...hangUps]).toEqual([1000]);
+});
+
+test('what was typed on a page is answered at once, and interrupts the agent', async () => {
+  const { clock, farEnd, providers, turn, greeted } = await begin(undefined, { peer: 'browser' });
+  await greeted();
+  farEnd.type('How much is it?');
+  await clock.advance(300);
+  expect(providers.reply.request.messages.at(-1)).toEqual({ role: 'user', content: 'How much is it?' });
+  expect(turn(1)).toMatchObject({ role: 'user', content: 'How much is it?' });
+  providers.reply.write('It is ten reais. Shall I continue with the next offer?');
+  await clock.advance(600);
+  farEnd.type('Stop, please.');
+  await clock.advance(600);
+  expect(farEnd.sent('killAudio')).toBe(1);
+  expect(turn(2)).toMatchObject({ role: 'assistant', interrupted: true });
+});
+
+test('text on the socket of a switch is ignored', async () => {
+  const { clock, farEnd, providers, greeted } = await begin();
+  await greeted();
+  const asked = providers.replies.length;
+  farEnd.type('How much is it?');
+  await clock.advance(2_000);
+  expect(providers.replies).toHaveLength(asked);
+});

@@ -57,6 +57,11 @@ export class FarEnd implements CallSocket {
     this.#listener?.audio(pcm);
   }
 
+  /** The person at the page of a browser call types. */
+  type(text: string): void {
+    this.#listener?.typed?.(text);
+  }
+
   hangUp(): void {
     this.#listener?.closed('1000');
   }
