@@ -28,6 +28,7 @@ export * from './provider/provider.ts';
 export * from './rest/call-history.ts';
 export * from './rest/calls.ts';
 export * from './rest/campaigns.ts';
+export * from './rest/error-code.ts';
 export * from './rest/list-query.ts';
 export * from './rest/prompts.ts';
 export * from './rest/schedules.ts';

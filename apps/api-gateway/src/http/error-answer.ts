@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@ligai/contracts';
 import { isDatabaseAway } from '@ligai/db';
 import { isLigaiError, type LigaiErrorCode } from '@ligai/kernel';
 import { megabyte } from './edge-limits.ts';
@@ -40,20 +41,27 @@ const retryAfterSeconds: Partial<Record<number, string>> = { 409: '1', 503: '5' 
 type HttpError = Error & { status: number; limit?: number | undefined };
 
 export function errorAnswer(error: unknown): ErrorAnswer {
-  if (isLigaiError(error)) return answer(statusOf[error.code] ?? 500, error.message);
-  if (isDatabaseAway(error)) return answer(503, 'The database is out of reach');
-  if (!isHttpError(error)) return answer(500, '');
-  if (error.status === 413) return answer(413, `The body is too large: at most ${limitOf(error)} MB are taken`);
-  if (error instanceof UnreadableRequest) return answer(error.status, error.message);
+  if (isLigaiError(error)) return answer(publicCode(error.code), statusOf[error.code] ?? 500, error.message);
+  if (isDatabaseAway(error)) return answer('database_unavailable', 503, 'The database is out of reach');
+  if (!isHttpError(error)) return answer('internal', 500, '');
+  if (error.status === 413)
+    return answer('too_large', 413, `The body is too large: at most ${limitOf(error)} MB are taken`);
+  if (error instanceof UnreadableRequest) return answer('unreadable', error.status, error.message);
   // Express's own refusals, such as a path with a broken "%".
-  return answer(400, `Cannot read the request: ${error.message}`);
+  return answer('unreadable', 400, `Cannot read the request: ${error.message}`);
 }
 
-function answer(status: number, message: string): ErrorAnswer {
+function answer(code: ErrorCode, status: number, message: string): ErrorAnswer {
   const detail = status === 500 ? 'Internal server error' : message;
   const seconds = retryAfterSeconds[status];
-  return { status, detail, headers: seconds === undefined ? {} : { 'Retry-After': seconds } };
+  return {
+    ...{ status, detail },
+    headers: { 'X-Error-Code': code, ...(seconds !== undefined && { 'Retry-After': seconds }) },
+  };
 }
+
+const publicCode = (code: LigaiErrorCode): ErrorCode =>
+  code === 'bad_configuration' || code === 'stale_generation' ? 'internal' : code;
 
 const limitOf = ({ limit = megabyte }: HttpError): number => Math.round(limit / megabyte);
 

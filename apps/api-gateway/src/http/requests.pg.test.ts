@@ -121,6 +121,14 @@ describe('a body', () => {
     expect({ status, body }).toEqual({ status: 422, body: { detail } });
   });
 
+  it('that is refused gets the kind of its error as a header, for programs that translate it', async () => {
+    const kindOf = async (line: string, sent?: object) => (await gateway.ask(line, sent)).headers['x-error-code'];
+    expect(await kindOf('POST /api/v1/prompts', { json: {} })).toBe('invalid_request');
+    expect(await kindOf('GET /api/v1/prompts/999')).toBe('not_found');
+    expect(await kindOf('POST /api/v1/prompts', { raw: '{"broken', headers: json })).toBe('unreadable');
+    expect(await kindOf('POST /api/v1/prompts', { raw: ' '.repeat(1_100_000), headers: json })).toBe('too_large');
+  });
+
   it('with a prototype name gets 422', async () => {
     const raw = '{"name":"a","content":"x","__proto__":{"is_active":true}}';
     const { status, body } = await gateway.ask('POST /api/v1/prompts', { raw, headers: json });

@@ -1,14 +1,25 @@
-/** The API refused a request, or did not answer it. */
+import { loadSentences } from './sentences/load-sentences.ts';
+
+/** The API refused a request, or did not answer it. The message is the API's own sentence. */
 export class ApiError extends Error {
   /** HTTP status; 0 if there was no answer. */
   readonly status: number;
+  /** The kind of the error, an `ErrorCode`; null if the answer names none. */
+  readonly code: string | null;
 
-  constructor(status: number, detail: string, cause?: unknown) {
+  constructor(
+    status: number,
+    { detail = '', code = null, cause }: { detail?: string; code?: string | null; cause?: unknown } = {},
+  ) {
     super(detail, { cause });
     this.name = 'ApiError';
     this.status = status;
+    this.code = code;
   }
 }
+
+/** The header of an error with its kind. */
+export const errorCodeHeader = 'X-Error-Code';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -87,11 +98,12 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
   else if (body !== undefined) init.body = JSON.stringify(body);
   const response = await fetch(pathWith(path, query), init).catch((cause: unknown) => {
     if (signal?.aborted) throw cause;
-    throw new ApiError(0, '', cause);
+    throw new ApiError(0, { cause });
   });
   if (response.ok || alsoAnswers.includes(response.status)) return response;
   if (response.status === 401) announceKeyNeeded();
-  throw new ApiError(response.status, await detailOf(response));
+  const [detail] = await Promise.all([detailOf(response), loadSentences()]);
+  throw new ApiError(response.status, { detail, code: response.headers.get(errorCodeHeader) });
 }
 
 async function detailOf(response: Response): Promise<string> {

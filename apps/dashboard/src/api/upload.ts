@@ -1,4 +1,5 @@
-import { ApiError, announceKeyNeeded, pathWith, type Query } from './request.ts';
+import { ApiError, announceKeyNeeded, errorCodeHeader, pathWith, type Query } from './request.ts';
+import { loadSentences } from './sentences/load-sentences.ts';
 
 export type Uploading = {
   query?: Query | undefined;
@@ -22,9 +23,11 @@ export function upload<T>(path: string, form: FormData, options: Uploading): Pro
     if (sending.status >= 200 && sending.status < 300) return resolve(sending.response as T);
     if (sending.status === 401) announceKeyNeeded();
     const detail = (sending.response as { detail?: unknown } | null)?.detail;
-    reject(new ApiError(sending.status, typeof detail === 'string' ? detail : ''));
+    const code = sending.getResponseHeader(errorCodeHeader);
+    const error = new ApiError(sending.status, { detail: typeof detail === 'string' ? detail : '', code });
+    void loadSentences().then(() => reject(error));
   };
-  sending.onerror = () => reject(new ApiError(0, ''));
+  sending.onerror = () => reject(new ApiError(0));
   sending.onabort = () => reject(signal.reason);
   const abort = () => sending.abort();
   signal.addEventListener('abort', abort);

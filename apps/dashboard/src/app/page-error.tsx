@@ -1,6 +1,8 @@
 import { CircleAlert } from 'lucide-react';
 import { ApiError } from '../api/request.ts';
+import { loadedSentences } from '../api/sentences/load-sentences.ts';
 import { Button } from '../design/button.tsx';
+import { useLanguage } from '../language/language.ts';
 import styles from './page-error.module.css';
 import { useAppTexts } from './texts.ts';
 
@@ -19,12 +21,18 @@ export function PageError({ error, onRetry }: { error: Error; onRetry?: () => vo
   );
 }
 
-/** An error in words: the API's own sentence, or what to check if there was no answer. */
-export function useErrorText(): (error: Error) => string {
+/**
+ * An error in words: what the API refused, or what to check if there was no answer. `field`: the one beside which the
+ * words stand, whose name they do not repeat.
+ */
+export function useErrorText(): (error: Error, field?: string) => string {
   const text = useAppTexts();
-  return (error) => {
+  const language = useLanguage();
+  return (error, field) => {
     if (!(error instanceof ApiError)) return error.message;
     if (error.status === 0) return text('errorUnreachable');
-    return error.message || text('errorServer');
+    const { code, message: sentence } = error;
+    const refusal = loadedSentences()?.refusalIn(language, { code, sentence }, field);
+    return refusal || sentence || text('errorServer');
   };
 }

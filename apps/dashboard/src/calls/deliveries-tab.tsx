@@ -1,4 +1,5 @@
 import type { CallDeliveryItem, DeliveryStatus } from '@ligai/contracts';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { PageError } from '../app/page-error.tsx';
 import { Badge, type BadgeLook } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
@@ -42,6 +43,7 @@ export function DeliveriesTab({ callId, onLine }: { callId: string; onLine: bool
 function Delivery({ delivery }: { delivery: CallDeliveryItem }) {
   const text = useTabTexts();
   const formats = useFormats();
+  const sentence = useSentence();
   const { status, attempts, status_code, response_time_ms, error, response_body, next_attempt_at } = delivery;
   return (
     <li className={styles.delivery}>
@@ -63,7 +65,7 @@ function Delivery({ delivery }: { delivery: CallDeliveryItem }) {
         )}
         {next_attempt_at !== null && <> · {text('nextAttempt', { time: formats.time(next_attempt_at) })}</>}
       </p>
-      {error !== null && error !== `status ${status_code}` && <p className={styles.problem}>{error}</p>}
+      {error !== null && error !== `status ${status_code}` && <p className={styles.problem}>{sentence(error)}</p>}
       {response_body && (
         <details className={styles.raw}>
           <summary>{text('response')}</summary>

@@ -1,6 +1,7 @@
 import type { CampaignAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { settingsQuery } from '../api/queries.ts';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { useFormats } from '../language/formats.ts';
 import { useLive } from '../live/use-live.ts';
 import styles from './campaign-page.module.css';
@@ -27,6 +28,7 @@ export function StateLine({ campaign }: { campaign: CampaignAnswer }) {
 function useStateWords(campaign: CampaignAnswer): string {
   const text = useCampaignTexts();
   const formats = useFormats();
+  const sentence = useSentence();
   const active = useLive(({ stats }) => stats?.active_calls ?? 0);
   const { data: settings } = useQuery(settingsQuery);
   const lines = Number(settings?.['max_concurrent_calls']?.value ?? Number.POSITIVE_INFINITY);
@@ -36,7 +38,7 @@ function useStateWords(campaign: CampaignAnswer): string {
     case 'provider':
       return text(providerWords[waiting.state], { provider: waiting.provider });
     case 'other':
-      return text('waiting', { reason: waiting.reason });
+      return text('waiting', { reason: sentence(waiting.reason) });
     case 'lines':
       return text('linesFull', { lines: formats.count(lines) });
     case 'completed':

@@ -43,6 +43,15 @@ export function featureTexts<const T extends Texts>(
   return () => useTranslation(feature).t as unknown as TextOf<T>;
 }
 
+/** As {@link featureTexts}, for code that is no component: the texts of a feature in a given language. */
+export function textsIn<const T extends Texts>(
+  feature: string,
+  texts: { 'pt-BR': T; en: { readonly [K in keyof T]: string } },
+): (language: string) => TextOf<T> {
+  for (const language of languages) i18next.addResourceBundle(language, feature, texts[language]);
+  return (language) => i18next.getFixedT(language, feature) as unknown as TextOf<T>;
+}
+
 export const useLanguage = (): Language => useTranslation().i18n.language as Language;
 
 /** The stored choice, else the browser's: Portuguese or English. */

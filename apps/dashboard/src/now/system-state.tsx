@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { SettingsLink } from '../status/part-list.tsx';
 import { isWell, type Part, useProviderParts, useSwitchParts } from '../status/parts.ts';
 import { liveStatsQuery, useProviders } from '../status/queries.ts';
@@ -32,6 +33,7 @@ export function SystemState() {
 }
 
 function Problem({ part: { name, look, words, reason, advice, settings } }: { part: Part }) {
+  const sentence = useSentence();
   return (
     <div className={styles.problem} data-look={look} role="status">
       <p>
@@ -40,7 +42,7 @@ function Problem({ part: { name, look, words, reason, advice, settings } }: { pa
         </strong>
         : {words.toLocaleLowerCase()}. {advice} <SettingsLink phrase={settings} />
       </p>
-      {reason && <p className={styles.hint}>{reason}</p>}
+      {reason && <p className={styles.hint}>{sentence(reason)}</p>}
     </div>
   );
 }

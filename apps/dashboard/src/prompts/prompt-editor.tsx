@@ -4,6 +4,7 @@ import { useBlocker, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { FormProvider } from 'react-hook-form';
 import { request } from '../api/request.ts';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { useNotify } from '../app/notices.tsx';
 import { Confirm } from '../design/confirm.tsx';
 import { Tabs } from '../design/tabs.tsx';
@@ -88,6 +89,7 @@ function useSaving(stored: PromptAnswer | null, { form, takeSaved }: DraftForm) 
   const navigate = useNavigate();
   const queries = useQueryClient();
   const refusalText = useRefusalText();
+  const sentence = useSentence();
   return useMutation({
     mutationFn: (body: PromptBody) =>
       stored
@@ -101,7 +103,7 @@ function useSaving(stored: PromptAnswer | null, { form, takeSaved }: DraftForm) 
       queries.setQueryData(['prompts', String(saved.id)], saved);
       takeSaved(saved, sent);
       await queries.invalidateQueries({ queryKey: ['prompts'] });
-      notify({ title: text('saved'), ...(warning && { detail: warning }) });
+      notify({ title: text('saved'), ...(warning && { detail: sentence(warning) }) });
       if (!stored)
         await navigate({ to: '/prompts/$promptId', params: { promptId: String(saved.id) }, ignoreBlocker: true });
     },

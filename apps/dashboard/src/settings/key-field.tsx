@@ -1,5 +1,6 @@
 import type { SettingDetails, SettingKey } from '@ligai/contracts';
 import { type FormEvent, useState } from 'react';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { useErrorText } from '../app/page-error.tsx';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
@@ -7,7 +8,7 @@ import { Confirm } from '../design/confirm.tsx';
 import { TextField } from '../design/text-field.tsx';
 import styles from './setting-field.module.css';
 import { providerOfKey } from './setting-groups.ts';
-import { problemOf, withoutKey } from './setting-value.ts';
+import { problemOf } from './setting-value.ts';
 import { useSettingsTexts, useSettingTexts } from './texts.ts';
 import { useKeyTest, useSetting } from './use-setting.ts';
 
@@ -62,7 +63,7 @@ export function KeyField(props: {
         aria-label={inPart ? undefined : `${name}: ${text(details.stored ? 'keyReplace' : 'keyNew')}`}
         placeholder={inPart && details.stored ? text('keySet') : undefined}
         hint={about}
-        error={problem ? text(problem) : failed && `${text('notSaved')} ${withoutKey(settingKey, errorText(failed))}`}
+        error={problem ? text(problem) : failed && `${text('notSaved')} ${errorText(failed, settingKey)}`}
         type="password"
         autoComplete="new-password"
         spellCheck={false}
@@ -90,7 +91,7 @@ export function KeyField(props: {
             {text('keyRemove')}
           </Button>
         )}
-        <KeyAnswer test={test} saved={store.isSuccess ? (store.data.warning ?? '') : null} settingKey={settingKey} />
+        <KeyAnswer test={test} saved={store.isSuccess ? (store.data.warning ?? '') : null} />
       </div>
       <Confirm
         open={isRemoving}
@@ -114,24 +115,25 @@ function KeyState({ details, simulated }: { details: SettingDetails; simulated: 
 }
 
 /** What the provider said about a key. `saved`: the warning with which it was stored, else null. */
-function KeyAnswer(props: { test: ReturnType<typeof useKeyTest>; saved: string | null; settingKey: SettingKey }) {
-  const { test, saved, settingKey } = props;
+function KeyAnswer(props: { test: ReturnType<typeof useKeyTest>; saved: string | null }) {
+  const { test, saved } = props;
   const text = useSettingsTexts();
   const errorText = useErrorText();
+  const sentence = useSentence();
   const { data, error } = test;
   return (
     <p role="status" className={styles.done}>
       {saved === '' && text('saved')}
       {saved && (
         <span className={styles.warning}>
-          {text('warning')} {withoutKey(settingKey, saved)}
+          {text('warning')} {sentence(saved)}
         </span>
       )}
       {error && <span className={styles.bad}>{errorText(error)}</span>}
       {data?.valid && text('keyWorks')}
       {data && !data.valid && (
         <span className={styles.bad}>
-          {text('keyFails')} {data.message}
+          {text('keyFails')} {sentence(data.message)}
         </span>
       )}
     </p>

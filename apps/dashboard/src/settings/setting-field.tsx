@@ -1,5 +1,6 @@
 import type { SettingDetails, SettingKey } from '@ligai/contracts';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { useErrorText } from '../app/page-error.tsx';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
@@ -7,7 +8,7 @@ import { Choice } from '../design/choice.tsx';
 import { TextField } from '../design/text-field.tsx';
 import { useFormats } from '../language/formats.ts';
 import styles from './setting-field.module.css';
-import { isChanged, problemOf, unitOf, withoutKey } from './setting-value.ts';
+import { isChanged, problemOf, unitOf } from './setting-value.ts';
 import { useSettingsTexts, useSettingTexts } from './texts.ts';
 import { useSetting } from './use-setting.ts';
 
@@ -23,6 +24,7 @@ type Props = {
 export function SettingField({ settingKey, details, draft, onDraft }: Props) {
   const text = useSettingsTexts();
   const errorText = useErrorText();
+  const sentence = useSentence();
   const { store, clear } = useSetting(settingKey);
   const [isChecked, setChecked] = useState(false);
   const { options = [], minimum, maximum } = details;
@@ -32,7 +34,7 @@ export function SettingField({ settingKey, details, draft, onDraft }: Props) {
   const words = options.join(', ');
   const error = problem
     ? text(problem, { min: minimum ?? 0, max: maximum ?? 0, words })
-    : failed && `${text('notSaved')} ${withoutKey(settingKey, errorText(failed))}`;
+    : failed && `${text('notSaved')} ${errorText(failed, settingKey)}`;
 
   const change = (next: string) => {
     store.reset();
@@ -73,7 +75,7 @@ export function SettingField({ settingKey, details, draft, onDraft }: Props) {
           {draft === undefined && store.isSuccess && !store.data.warning && text('saved')}
           {draft === undefined && store.isSuccess && store.data.warning && (
             <span className={styles.warning}>
-              {text('warning')} {withoutKey(settingKey, store.data.warning)}
+              {text('warning')} {sentence(store.data.warning)}
             </span>
           )}
           {draft === undefined && clear.isSuccess && text('isDefault')}

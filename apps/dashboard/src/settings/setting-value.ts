@@ -29,7 +29,3 @@ export function unitOf(key: string, { minimum }: SettingDetails): Unit | null {
   const end = Object.keys(units).find((suffix) => key.endsWith(suffix));
   return end === undefined ? null : units[end as keyof typeof units];
 }
-
-/** The API's own sentence without the key, which the page shows as the name. */
-export const withoutKey = (key: string, sentence: string): string =>
-  sentence.startsWith(`${key}: `) ? sentence.slice(key.length + 2) : sentence;

@@ -2,6 +2,7 @@ import type { SettingKey, SetupAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Brain, Ear, type LucideIcon, Phone, Volume2 } from 'lucide-react';
 import { settingsQuery } from '../api/queries.ts';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { Badge } from '../design/badge.tsx';
 import { Card } from '../design/card.tsx';
 import { KeyField } from '../settings/key-field.tsx';
@@ -36,6 +37,7 @@ export function Parts({ parts }: { parts: readonly Part[] }) {
 
 function PartOfCall({ part }: { part: Part }) {
   const text = useStartTexts();
+  const sentence = useSentence();
   const { data: settings } = useQuery(settingsQuery);
   const Icon = icons[part.part];
   const key = keyOfPart[part.part];
@@ -50,7 +52,7 @@ function PartOfCall({ part }: { part: Part }) {
         </div>
         <PartState part={part} />
       </div>
-      {part.problem !== null && <p className={styles.obstacle}>{part.problem}</p>}
+      {part.problem !== null && <p className={styles.obstacle}>{sentence(part.problem)}</p>}
       {key !== null && details && <KeyField settingKey={key} details={details} simulated={part.simulated} inPart />}
       {part.part === 'switch' && part.simulated && <Variables names={part.variables} />}
     </li>

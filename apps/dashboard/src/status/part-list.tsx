@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { Badge } from '../design/badge.tsx';
 import { useFormats } from '../language/formats.ts';
 import { usePartTexts } from './part-texts.ts';
@@ -31,6 +32,7 @@ export function SettingsLink({ phrase }: { phrase: string | undefined }) {
 function PartEntry({ part }: { part: Part }) {
   const text = useStatusTexts();
   const partText = usePartTexts();
+  const sentence = useSentence();
   const formats = useFormats();
   const { name, technicalName, look, words, since, version, reason, advice, settings } = part;
   const isToday = since !== null && new Date(since).toDateString() === new Date().toDateString();
@@ -46,7 +48,7 @@ function PartEntry({ part }: { part: Part }) {
         {technicalName && <code>{technicalName}</code>} {version && text('version', { version })}{' '}
         {since && partText('since', { time: isToday ? formats.time(since) : formats.dateTime(since) })}
       </p>
-      {reason && <p className={styles.reason}>{reason}</p>}
+      {reason && <p className={styles.reason}>{sentence(reason)}</p>}
       {advice && (
         <p>
           {advice} <SettingsLink phrase={settings} />

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { RotateCcw } from 'lucide-react';
 import { request } from '../api/request.ts';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { useNotify } from '../app/notices.tsx';
 import { PageError, useErrorText } from '../app/page-error.tsx';
 import { Badge } from '../design/badge.tsx';
@@ -58,6 +59,7 @@ export function DeliveryDetails(props: { webhookId: number; deliveryId: number; 
 function Attempt({ attempt }: { attempt: WebhookLog }) {
   const text = useWebhookTexts();
   const formats = useFormats();
+  const sentence = useSentence();
   const { status_code: status, success, error, response_body: body } = attempt;
   return (
     <li className={styles.attempt}>
@@ -70,7 +72,7 @@ function Attempt({ attempt }: { attempt: WebhookLog }) {
         <time dateTime={attempt.created_at} className={styles.soft}>
           {formats.dateTime(attempt.created_at)} ({formats.time(attempt.created_at)})
         </time>
-        {error !== null && error !== `status ${status}` && <span className={styles.problem}>{error}</span>}
+        {error !== null && error !== `status ${status}` && <span className={styles.problem}>{sentence(error)}</span>}
       </div>
       {status !== null && (
         <details className={styles.received}>

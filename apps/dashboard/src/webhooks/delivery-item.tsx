@@ -1,5 +1,6 @@
 import type { DeliveryStatus, WebhookDelivery } from '@ligai/contracts';
 import { ChevronRight } from 'lucide-react';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { Badge, type BadgeLook } from '../design/badge.tsx';
 import { useFormats } from '../language/formats.ts';
 import { DeliveryDetails } from './delivery-details.tsx';
@@ -13,6 +14,7 @@ export function DeliveryItem(props: { delivery: WebhookDelivery; isOpen: boolean
   const { delivery, isOpen, onToggle } = props;
   const text = useWebhookTexts();
   const formats = useFormats();
+  const sentence = useSentence();
   const { id, status, event, attempts, error, next_attempt_at: nextAttemptAt } = delivery;
   return (
     <li className={styles.item}>
@@ -28,7 +30,7 @@ export function DeliveryItem(props: { delivery: WebhookDelivery; isOpen: boolean
         <Badge look={looks[status]}>{text(status)}</Badge>
         <span className={styles.soft}>{text('attempts', { count: attempts, shown: formats.count(attempts) })}</span>
         <span className={styles.problem}>
-          {status !== 'delivered' && error}
+          {status !== 'delivered' && error !== null && sentence(error)}
           {status === 'pending' && nextAttemptAt !== null && attempts > 0 && (
             <> {text('nextAttempt', { time: formats.time(nextAttemptAt) })}</>
           )}

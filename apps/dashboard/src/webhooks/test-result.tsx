@@ -1,5 +1,6 @@
 import type { TestWebhookAnswer, WebhookLog } from '@ligai/contracts';
 import { CircleAlert, CircleCheck, X } from 'lucide-react';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { Button } from '../design/button.tsx';
 import { useWebhookTexts } from './texts.ts';
 import styles from './webhooks-page.module.css';
@@ -9,6 +10,7 @@ export type Tested = { answer: TestWebhookAnswer; log: WebhookLog | null };
 /** What the endpoint did with a test. */
 export function TestResult({ tested: { answer, log }, onClose }: { tested: Tested; onClose: () => void }) {
   const text = useWebhookTexts();
+  const sentence = useSentence();
   const { success, status_code: status, response_time_ms: ms } = answer;
   const message = log?.error ?? answer.message;
   const body = log?.response_body ?? '';
@@ -21,7 +23,11 @@ export function TestResult({ tested: { answer, log }, onClose }: { tested: Teste
         ) : (
           <>
             <strong>{text('testBad')}</strong>
-            <p>{status === null ? text('testBadSilent', { message }) : text('testBadAnswered', { status, ms })}</p>
+            <p>
+              {status === null
+                ? text('testBadSilent', { message: sentence(message) })
+                : text('testBadAnswered', { status, ms })}
+            </p>
           </>
         )}
         {body !== '' && (

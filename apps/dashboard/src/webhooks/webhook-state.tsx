@@ -1,4 +1,5 @@
 import type { WebhookAnswer } from '@ligai/contracts';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { Badge } from '../design/badge.tsx';
 import { useFormats } from '../language/formats.ts';
 import { useWebhookTexts } from './texts.ts';
@@ -8,6 +9,7 @@ import styles from './webhooks-page.module.css';
 export function WebhookState({ webhook }: { webhook: WebhookAnswer }) {
   const text = useWebhookTexts();
   const formats = useFormats();
+  const sentence = useSentence();
   const { is_active: isActive, has_secret: hasSecret, failing_since: failingSince, dead_deliveries: dead } = webhook;
   return (
     <div className={styles.state}>
@@ -18,7 +20,7 @@ export function WebhookState({ webhook }: { webhook: WebhookAnswer }) {
         <span className={styles.bad}>{text('failing', { when: formats.dateTime(failingSince) })}</span>
       )}
       {webhook.inactive_reason !== null && (
-        <span className={styles.bad}>{text('switchedOff', { reason: webhook.inactive_reason })}</span>
+        <span className={styles.bad}>{text('switchedOff', { reason: sentence(webhook.inactive_reason) })}</span>
       )}
     </div>
   );

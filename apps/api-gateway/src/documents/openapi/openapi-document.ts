@@ -45,8 +45,9 @@ const info = {
   description: [
     'LigAI is an AI-powered phone call system that uses FreeSWITCH for VoIP, Deepgram for Speech-to-Text (STT), Murf for',
     'Text-to-Speech (TTS) and OpenAI GPT for conversation AI. All API responses are in JSON format; every error is',
-    '`{"detail": "…"}`. Times are ISO 8601: with a zone in requests, in UTC with `Z` in answers. Unknown fields of a body',
-    'and unknown parameters of a query are refused, and answers may gain fields.',
+    '`{"detail": "…"}`, with its kind in the header `X-Error-Code`, such as `limit_reached`. Times are ISO 8601: with a',
+    'zone in requests, in UTC with `Z` in answers. Unknown fields of a body and unknown parameters of a query are refused,',
+    'and answers may gain fields.',
     'Events, webhooks and the dashboard socket are described by `/asyncapi.json`.',
   ].join('\n'),
 };

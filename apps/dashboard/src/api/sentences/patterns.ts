@@ -1,0 +1,105 @@
+import type { SentenceKey } from './texts.ts';
+
+/** A sentence of LigAI, and the key of its words. Named groups are values of those words. The first that matches counts. */
+export type Pattern = readonly [sentence: RegExp, key: SentenceKey];
+
+/** What a request cannot do, or why something does not work. */
+export const sentencePatterns: readonly Pattern[] = [
+  [/^Cannot start campaign \d+: it is running already/, 'startRunning'],
+  [/^Cannot (?:start|import into) campaign \d+: it is completed/, 'campaignCompleted'],
+  [/^Cannot start campaign \d+: it has no contacts/, 'startNoContacts'],
+  [/^Cannot start campaign \d+: its prompt \d+ was deleted/, 'startPromptDeleted'],
+  [/^Cannot start campaign \d+: .*uses variables that no contact has: (?<names>.+)\. A contact/, 'startVariables'],
+  [/^Cannot start campaign \d+: .*characters/, 'promptTooLong'],
+  [/^Cannot pause campaign \d+: it is not running/, 'pauseNotRunning'],
+  [/^Cannot delete campaign \d+: it is running/, 'deleteRunning'],
+  [/^Cannot update campaign \d+: it is completed/, 'updateCompleted'],
+  [/^Cannot schedule a call for .+: that time has passed/, 'timePassed'],
+  [/^Cannot cancel scheduled call \d+: it is /, 'cancelScheduleLate'],
+  [/^Webhook \d+ is inactive/, 'webhookInactive'],
+  [/^Cannot resend delivery \d+: it is still pending/, 'deliveryPending'],
+  [/: the number is on call /, 'numberBusy'],
+  [/the limit of 0 browser calls/, 'noBrowserCalls'],
+  [/the limit of (?<limit>\d+) browser calls/, 'browserLimit'],
+  [/the limit of (?<limit>\d+) concurrent calls/, 'callLimit'],
+  [/the switch is real, but speech is simulated \((?<names>.+?)\)/, 'speechSimulated'],
+  [/no media-bridge could take/, 'noBridge'],
+  [/^Cannot hang up call .+: it has ended/, 'hangUpLate'],
+  [/^Cannot delete call .+: it is still/, 'deleteActiveCall'],
+  [/^At most (?<limit>\d+) new samples a minute/, 'samplesLimit'],
+  [/^Cannot (?:list the voices|speak a sample): murf_api_key is not set/, 'voicesNoKey'],
+  [/^The body is too large: at most (?<limit>\d+) MB/, 'tooLarge'],
+  [/^An API key is needed/, 'keyNeeded'],
+  [/refuses calls: (?<cause>\w+)/, 'switchRefuses'],
+  [/^no mod_audio_fork or mod_audio_stream/, 'switchNoAudio'],
+  [/^(?:.*: )?not connected$/, 'notConnected'],
+  [/^call-controller does not report a switch/, 'noSwitch'],
+  [/^The endpoint answered 410/, 'endpointGone'],
+  [/^status (?<status>\d+), redirects are not followed/, 'redirect'],
+  [/^status (?<status>\d+)/, 'httpStatus'],
+  [/^no answer within (?<seconds>\d+) s/, 'noAnswer'],
+  [/ECONNREFUSED/, 'connectionRefused'],
+  [/ENOTFOUND|EAI_AGAIN/, 'hostUnknown'],
+  [/certificate|ERR_TLS|EPROTO|SSL/i, 'certificate'],
+  [/ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|other side closed|connection failed/, 'connectionLost'],
+];
+
+/** What is wrong with a field, behind its name: `number: has no area code`. */
+export const problemPatterns: readonly Pattern[] = [
+  [/^is required/, 'required'],
+  [/^expected string to have >=1 characters/, 'required'],
+  [/^there is no prompt/, 'promptGone'],
+  [/^expected a whole number from (?<min>[\d,.-]+) to (?<max>[\d,.]+)/, 'wholeNumber'],
+  [/^expected (?:off or )?a number from (?<min>[\d,.-]+) to (?<max>[\d,.]+)/, 'decimalNumber'],
+  [/^expected number to be <=(?<max>[\d.]+)/, 'atMost'],
+  [/^expected number to be >=(?<min>[\d.]+)/, 'atLeast'],
+  [/^expected string to have <=(?<max>\d+) characters|^has more than (?<most>\d+) characters/, 'tooLong'],
+  [/^expected at least (?<min>\d+) characters/, 'tooShort'],
+  [/^has no area code/, 'numberNoArea'],
+  [/scientific notation|like a spreadsheet's number/, 'numberSpreadsheet'],
+  [/^expected one meaning/, 'numberAmbiguous'],
+  [/which special_numbers does not allow/, 'numberSpecial'],
+  [/which allowed_countries does not include/, 'numberCountry'],
+  [/^expected a phone number of at most|^expected a phone number: digits/, 'numberLetters'],
+  [/^expected a (?:valid )?phone number/, 'numberInvalid'],
+  [/^expected a country as ISO 3166/, 'countryCode'],
+  [/^expected ISO 3166 codes/, 'countryCodes'],
+  [/^expected an? (?:IANA )?time zone|does not know this time zone/, 'timeZone'],
+  [/^expected a BCP 47 tag/, 'languageTag'],
+  [/^expected a URL|^expected http or https/, 'url'],
+  [/user name or password in it/, 'urlPassword'],
+  [/^expected a host and a port|^expected no blanks, control/, 'url'],
+  [/^expected a public address/, 'urlPrivate'],
+  [/must not be an address of this API/, 'urlOwn'],
+  [/^expected at least one event/, 'oneEvent'],
+  [/^expected a time before/, 'timeOrder'],
+  [/^expected an ISO/, 'time'],
+  [/^the prompt uses (?<names>.+), for which there is no value/, 'noValueFor'],
+  [/^expected one of|^expected [\w*]+(?:, [\w*]+)* or [\w*]+$/, 'oneOf'],
+  [/^was used for another request/, 'repeated'],
+  [/^unknown field/, 'unknownField'],
+];
+
+/** What a provider says about a key, a model or a voice. */
+export const providerPatterns: readonly Pattern[] = [
+  [/^(?<provider>\w+) does not know the key/, 'keyUnknown'],
+  [/^(?<provider>\w+) does not permit the key to be used/, 'keyForbidden'],
+  [/^(?<provider>\w+) knows the key, but (?:it has no credit|its account cannot pay)/, 'keyNoCredit'],
+  [/^(?<provider>\w+) could not be reached/, 'providerUnreachable'],
+  [/^(?<provider>\w+) did not answer within/i, 'providerUnreachable'],
+  [/^(?<provider>\w+) answered (?<status>\d+)/, 'providerAnswered'],
+  [/^(?<provider>\w+) accepts the key, but did not reply/, 'keyNoReply'],
+  [/^(?<provider>\w+) (?:replies|accepts the key), but does not permit (?:the key|it) to list models/, 'keyNoList'],
+  [/^OpenAI has no model "(?<name>.+?)"/, 'noModel'],
+  [/^the model "(?<name>.+)" is shut down on (?<date>[\d-]+)/, 'modelEnds'],
+  [/^the model "(?<name>.+)" rejects reasoning effort "(?<effort>\w+)"/, 'effortRefused'],
+  [/^Murf has no voice "(?<name>.+?)"/, 'noVoice'],
+  [/^Deepgram rejects "(?<name>.+?)" with language (?<language>[\w-]+)/, 'speechModelRefused'],
+  [/^the server of the fallback model rejects the key/, 'fallbackKeyUnknown'],
+  [/^Not sent to \w+: the API key is empty|^the API key is empty/, 'keyMalformed'],
+  [/^(?<key>\w+_api_key) is not set/, 'keyNotSet'],
+];
+
+/** Where what follows is a sentence of its own. */
+export const beforeSentence =
+  /^(?:Failing since .+ at last: |API key is valid, with limits: |API key is not valid: |API key could not be tested: |(?:OpenAI|Deepgram|Murf) (?:refuses requests|limits requests|does not respond)(?: with status \d+)?: |Cannot dial as [\w-]+: |(?:two: )?(?:switch|speech): )/;

@@ -1,0 +1,32 @@
+/**
+ * What kind of failure an error of the API is, as in its header `X-Error-Code`; `detail` says the rest. Answers may gain
+ * codes.
+ */
+export const errorCodes = [
+  'aborted',
+  'call_active',
+  'call_ended',
+  'call_not_found',
+  'conflict',
+  'database_unavailable',
+  'internal',
+  'invalid_request',
+  'key_unknown',
+  'limit_reached',
+  'no_active_prompt',
+  'no_bridge',
+  'no_responder',
+  'no_such_leg',
+  'not_found',
+  'outcome_unknown',
+  'provider_rejected',
+  'provider_unavailable',
+  'request_under_way',
+  'switch_rejected',
+  'switch_unavailable',
+  'timeout',
+  'too_large',
+  'unreadable',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
