@@ -1,19 +1,19 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Toast } from '@base-ui/react/toast';
-import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
+import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import { ApiError, onKeyNeeded } from '../api/request.ts';
-import { LiveStore } from '../live/live-store.ts';
+import { lazy, Suspense, useEffect } from 'react';
+import { onKeyNeeded } from '../api/request.ts';
 import { LiveContext } from '../live/use-live.ts';
-import { readSession } from '../session/session.ts';
-import { SignIn } from '../session/sign-in.tsx';
+import { mayRead, sessionQuery } from '../session/session.ts';
 import { Notices } from './notices.tsx';
+import { live, queries } from './opening.ts';
 import { PageError } from './page-error.tsx';
 import { router } from './router.tsx';
 
+const SignIn = lazy(() => import('../session/sign-in.tsx'));
+
 export function App() {
-  const [queries] = useState(newQueryClient);
   return (
     // The content security policy allows no style elements; Base UI's would only hide scroll bars.
     <CSPProvider disableStyleElements>
@@ -29,43 +29,26 @@ export function App() {
 
 /** The page for those who may use the API, otherwise the sign-in. */
 function Admitted() {
-  const session = useQuery({
-    queryKey: ['session'],
-    queryFn: ({ signal }) => readSession(signal),
-    staleTime: Infinity,
-  });
+  const session = useQuery(sessionQuery);
   useEffect(() => onKeyNeeded(() => void session.refetch()), [session.refetch]);
   if (session.isPending) return null;
   if (session.isError) return <PageError error={session.error} onRetry={() => void session.refetch()} />;
-  return session.data.required && session.data.key_name === null ? <SignIn /> : <Live />;
+  if (mayRead(session.data)) return <Live />;
+  return (
+    <Suspense>
+      <SignIn />
+    </Suspense>
+  );
 }
 
 function Live() {
-  const queries = useQueryClient();
-  const [store, setStore] = useState<LiveStore | null>(null);
   useEffect(() => {
-    const opened = new LiveStore(queries);
-    setStore(opened);
-    return () => opened.close();
-  }, [queries]);
-  if (!store) return null;
+    live.open();
+    return () => live.close();
+  }, []);
   return (
-    <LiveContext value={store}>
+    <LiveContext value={live}>
       <RouterProvider router={router} />
     </LiveContext>
   );
 }
-
-/** Requests that got no answer, or a failure of the server, are repeated twice. */
-function newQueryClient(): QueryClient {
-  return new QueryClient({
-    defaultOptions: {
-      queries: {
-        staleTime: 10_000,
-        retry: (failures, error) => failures < 2 && (!(error instanceof ApiError) || isTemporary(error)),
-      },
-    },
-  });
-}
-
-const isTemporary = ({ status }: ApiError): boolean => status === 0 || status >= 500;

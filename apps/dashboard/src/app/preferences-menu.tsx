@@ -4,7 +4,7 @@ import { Check, Settings2 } from 'lucide-react';
 import { useState } from 'react';
 import { changeTheme, currentTheme, type Theme, themes } from '../design/theme.ts';
 import { changeLanguage, type Language, languages, useLanguage } from '../language/language.ts';
-import { readSession, signOut } from '../session/session.ts';
+import { sessionQuery, signOut } from '../session/session.ts';
 import styles from './preferences.module.css';
 import { useAppTexts } from './texts.ts';
 
@@ -16,9 +16,9 @@ export default function PreferencesMenu() {
   const language = useLanguage();
   const [theme, setTheme] = useState<Theme>(currentTheme);
   const queries = useQueryClient();
-  const { data: session } = useQuery({ queryKey: ['session'], queryFn: ({ signal }) => readSession(signal) });
+  const { data: session } = useQuery(sessionQuery);
   const leave = async () => {
-    queries.setQueryData(['session'], await signOut());
+    queries.setQueryData(sessionQuery.queryKey, await signOut());
   };
   return (
     <Menu.Root defaultOpen>

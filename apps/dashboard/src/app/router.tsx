@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { readCallSearch } from '../calls/call-search.ts';
 import { readCallsSearch } from '../calls/calls-search.ts';
 import { readCampaignSearch, readSetupSearch } from '../campaigns/campaign-search.ts';
+import { NowPage } from '../now/now-page.tsx';
 import { readPromptSearch } from '../prompts/prompt-search.ts';
 import { readNewScheduleSearch, readSchedulesSearch } from '../schedules/schedules-search.ts';
 import { readSettingsSearch } from '../settings/settings-search.ts';
@@ -15,7 +16,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const now = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(() => import('../now/now-page.tsx'), 'NowPage'),
+  component: NowPage,
 });
 
 const dial = createRoute({
@@ -130,7 +131,7 @@ const webhook = createRoute({
   component: lazyRouteComponent(() => import('../webhooks/webhook-page.tsx'), 'WebhookPage'),
 });
 
-/** Every page, with the shape of its address. The code of a page is loaded when it is opened. */
+/** Every page, with the shape of its address. Except for the first one, the code of a page is loaded when it is opened. */
 export const router = createRouter({
   routeTree: root.addChildren([
     now,

@@ -1,12 +1,17 @@
 import { useMutation } from '@tanstack/react-query';
 import { PhoneOff } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { request } from '../api/request.ts';
+import { missingPart } from '../app/missing-part.tsx';
 import { useNotify } from '../app/notices.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
-import { Confirm } from '../design/confirm.tsx';
 import { useCallTexts } from './texts.ts';
+
+const loadConfirm = () => import('../design/confirm.tsx').then(({ Confirm }) => ({ default: Confirm }));
+/** Not part of the first page, which has this button for each call: loaded when one is approached. */
+const prepareConfirm = () => void loadConfirm().catch(() => undefined);
+const Confirm = lazy(() => loadConfirm().catch(() => missingPart));
 
 /** Ends a call, after a question. */
 export function HangUp({ callId, who, look = 'quiet' }: { callId: string; who: string; look?: 'quiet' | 'danger' }) {
@@ -14,28 +19,37 @@ export function HangUp({ callId, who, look = 'quiet' }: { callId: string; who: s
   const notify = useNotify();
   const errorText = useErrorText();
   const [asked, setAsked] = useState(false);
+  const [wasAsked, setWasAsked] = useState(false);
   const hangingUp = useMutation({
     mutationFn: () => request('POST', `/api/v1/calls/${encodeURIComponent(callId)}/hangup`),
     onSuccess: () => notify({ title: text('hungUp') }),
     onError: (error) => notify({ title: text('hangUpFailed'), detail: errorText(error), look: 'bad' }),
     onSettled: () => setAsked(false),
   });
+  const ask = () => {
+    setAsked(true);
+    setWasAsked(true);
+  };
   return (
     <>
-      <Button look={look} onClick={() => setAsked(true)}>
+      <Button look={look} onPointerEnter={prepareConfirm} onFocus={prepareConfirm} onClick={ask}>
         <PhoneOff size={16} aria-hidden="true" />
         {text('hangUp')}
         <span className="visually-hidden"> {who}</span>
       </Button>
-      <Confirm
-        open={asked}
-        title={text('hangUpTitle', { who })}
-        about={text('hangUpAbout')}
-        action={text('hangUp')}
-        busy={hangingUp.isPending}
-        onConfirm={() => hangingUp.mutate()}
-        onClose={() => setAsked(false)}
-      />
+      {wasAsked && (
+        <Suspense>
+          <Confirm
+            open={asked}
+            title={text('hangUpTitle', { who })}
+            about={text('hangUpAbout')}
+            action={text('hangUp')}
+            busy={hangingUp.isPending}
+            onConfirm={() => hangingUp.mutate()}
+            onClose={() => setAsked(false)}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,4 +1,3 @@
-import { Meter } from '@base-ui/react/meter';
 import styles from './progress-bar.module.css';
 import { useCampaignTexts } from './texts.ts';
 
@@ -9,17 +8,18 @@ export function ProgressBar({ total, successful, failed, onLine }: Progress) {
   const text = useCampaignTexts();
   const share = (part: number) => `${total === 0 ? 0 : (part / total) * 100}%`;
   return (
-    <Meter.Root
+    <div
       className={styles.bar}
-      value={successful + failed}
-      min={0}
-      max={Math.max(total, 1)}
+      role="meter"
+      aria-valuenow={successful + failed}
+      aria-valuemin={0}
+      aria-valuemax={Math.max(total, 1)}
       aria-label={text('progress')}
       aria-valuetext={text('ofTotal', { done: successful + failed, total })}
     >
       <span className={styles.successful} style={{ width: share(successful) }} />
       <span className={styles.failed} style={{ width: share(failed) }} />
       <span className={styles.onLine} style={{ width: share(onLine) }} />
-    </Meter.Root>
+    </div>
   );
 }

@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { useLanguage } from './language.ts';
 
 export type Formats = {
@@ -16,29 +15,43 @@ export type Formats = {
 };
 
 /** Numbers and times as the language of the page writes them, in the time zone of the browser. */
-export function useFormats(): Formats {
-  const language = useLanguage();
-  return useMemo(() => formatsOf(language), [language]);
-}
+export const useFormats = (): Formats => formatsOf(useLanguage());
+
+/** By language. Each format is made once and when it is needed: that takes milliseconds, and every row of a list asks for them. */
+const made = new Map<string, Formats>();
 
 export function formatsOf(language: string): Formats {
-  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const formats = made.get(language) ?? newFormats(language);
+  made.set(language, formats);
+  return formats;
+}
+
+function newFormats(language: string): Formats {
   const clock = { hour: '2-digit', minute: '2-digit' } as const;
-  const minute = new Intl.DateTimeFormat(language, clock);
-  const thisYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', ...clock });
-  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
-  const count = new Intl.NumberFormat(language);
-  const percent = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const time = once(() => new Intl.DateTimeFormat(language, { ...clock, second: '2-digit' }));
+  const minute = once(() => new Intl.DateTimeFormat(language, clock));
+  const thisYear = once(() => new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', ...clock }));
+  const dateTime = once(() => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }));
+  const count = once(() => new Intl.NumberFormat(language));
+  const percent = once(() => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }));
   return {
-    time: (at) => time.format(new Date(at)),
-    minute: (at) => minute.format(new Date(at)),
+    time: (at) => time().format(new Date(at)),
+    minute: (at) => minute().format(new Date(at)),
     dateTime: (at) => {
       const date = new Date(at);
-      return (date.getFullYear() === new Date().getFullYear() ? thisYear : dateTime).format(date);
+      return (date.getFullYear() === new Date().getFullYear() ? thisYear() : dateTime()).format(date);
     },
     duration,
-    count: (value) => count.format(value),
-    percent: (value) => `${percent.format(value)}%`,
+    count: (value) => count().format(value),
+    percent: (value) => `${percent().format(value)}%`,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -7,7 +7,7 @@ export type ConnectionState = 'connecting' | 'live' | 'lost';
 const pausesMs = [250, 1000, 2000, 5000];
 
 /**
- * The socket of `/ws/dashboard`. It connects again for as long as it exists; `onLive` is called after each connection,
+ * The socket of `/ws/dashboard`. It connects again for as long as it is open; `on.live` is called after each connection,
  * because messages of the time in between are not sent again.
  */
 export class LiveConnection {
@@ -15,15 +15,12 @@ export class LiveConnection {
   #socket: WebSocket | undefined;
   #attempts = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #closed = false;
+  #isOpen = false;
   readonly #stateListeners = new Set<() => void>();
   readonly #on: { message: (message: DashboardMessage) => void; live: () => void };
 
   constructor(on: { message: (message: DashboardMessage) => void; live: () => void }) {
     this.#on = on;
-    window.addEventListener('online', this.#connectNow);
-    document.addEventListener('visibilitychange', this.#connectNow);
-    this.#connect();
   }
 
   readonly state = (): ConnectionState => this.#state;
@@ -33,12 +30,23 @@ export class LiveConnection {
     return () => this.#stateListeners.delete(listener);
   };
 
+  /** Has no effect if it is open. */
+  open(): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    window.addEventListener('online', this.#connectNow);
+    document.addEventListener('visibilitychange', this.#connectNow);
+    this.#connect();
+  }
+
   close(): void {
-    this.#closed = true;
+    this.#isOpen = false;
     clearTimeout(this.#timer);
     window.removeEventListener('online', this.#connectNow);
     document.removeEventListener('visibilitychange', this.#connectNow);
     this.#socket?.close();
+    this.#attempts = 0;
+    this.#enter('connecting');
   }
 
   #connect(): void {
@@ -52,7 +60,7 @@ export class LiveConnection {
     });
     socket.addEventListener('message', ({ data }) => this.#on.message(JSON.parse(data as string) as DashboardMessage));
     socket.addEventListener('close', () => {
-      if (this.#closed || this.#socket !== socket) return;
+      if (!this.#isOpen || this.#socket !== socket) return;
       this.#enter('lost');
       const pauseMs = pausesMs[Math.min(this.#attempts, pausesMs.length - 1)] ?? 0;
       this.#attempts += 1;

@@ -44,10 +44,12 @@ const refreshCallsAfterMs = 1000;
 /** The names of calls that begin within this time are read together. */
 const readNamesAfterMs = 500;
 
+const nothing: LiveState = { calls: noCalls, stats: null, campaigns: new Map(), providers: new Map() };
+
 /** All that `/ws/dashboard` sends, as one state that changes at most 20 times a second. */
 export class LiveStore {
   readonly connection: LiveConnection;
-  #state: LiveState = { calls: noCalls, stats: null, campaigns: new Map(), providers: new Map() };
+  #state = nothing;
   #pending: DashboardMessage[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
@@ -70,11 +72,18 @@ export class LiveStore {
     return () => this.#listeners.delete(listener);
   };
 
+  open(): void {
+    this.connection.open();
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#refreshTimer);
     clearTimeout(this.#namesTimer);
+    this.#timer = this.#refreshTimer = this.#namesTimer = undefined;
+    this.#pending = [];
     this.connection.close();
+    this.#enter(nothing);
   }
 
   #take(message: DashboardMessage): void {
@@ -108,7 +117,8 @@ export class LiveStore {
 
   /** Past messages are not sent to a new connection: everything shown is read again. */
   async #refresh(): Promise<void> {
-    void this.#queries.invalidateQueries();
+    // The session is read again once a request is refused.
+    void this.#queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
     const active = await request<ActiveCall[]>('GET', '/api/v1/calls/active').catch(() => null);
     if (!active) return;
     this.#enter({ ...this.#state, calls: withList(this.#state.calls, active, Date.now()) });

@@ -5,7 +5,7 @@ import { Button } from '../design/button.tsx';
 import { Mark } from '../design/mark.tsx';
 import { TextField } from '../design/text-field.tsx';
 import { featureTexts } from '../language/language.ts';
-import { signIn } from './session.ts';
+import { sessionQuery, signIn } from './session.ts';
 import styles from './sign-in.module.css';
 
 const useTexts = featureTexts('session', {
@@ -28,7 +28,7 @@ const useTexts = featureTexts('session', {
 });
 
 /** Asks for an API key and exchanges it for a session. The page does not store the key. */
-export function SignIn() {
+export default function SignIn() {
   const text = useTexts();
   const queries = useQueryClient();
   const [key, setKey] = useState('');
@@ -37,7 +37,7 @@ export function SignIn() {
     onSuccess: (session) => {
       // What was refused is read again; the query of the session has to stay, since the page around this one watches it.
       queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
-      queries.setQueryData(['session'], session);
+      queries.setQueryData(sessionQuery.queryKey, session);
     },
   });
   const error = signing.error && (isUnknownKey(signing.error) ? text('unknown') : text('unreachable'));
