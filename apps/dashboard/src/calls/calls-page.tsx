@@ -54,7 +54,7 @@ export function CallsPage() {
           <Link to="/dial">{text('dialOne')}</Link>
         </Empty>
       )}
-      {rows.length > 0 && <Table caption={text('title')} columns={columns} rows={rows} rowKey={({ id }) => id} />}
+      {rows.length > 0 && <Table grows caption={text('title')} columns={columns} rows={rows} rowKey={({ id }) => id} />}
       {calls.isFetchNextPageError && <PageError error={calls.error} onRetry={() => void calls.fetchNextPage()} />}
       {calls.hasNextPage && !calls.isFetchNextPageError && (
         <div className={styles.more}>
@@ -82,17 +82,30 @@ function useColumns(): Column<CallListItem>[] {
         </Link>
       ),
     },
-    { key: 'status', title: text('status'), cell: ({ status }) => <CallStateBadge state={status} /> },
-    { key: 'talked', title: text('talked'), wideOnly: true, cell: ({ successful }) => successful && text('yes') },
+    {
+      key: 'status',
+      title: text('status'),
+      width: '9rem',
+      cell: ({ status }) => <CallStateBadge state={status} />,
+    },
+    {
+      key: 'talked',
+      title: text('talked'),
+      width: '7rem',
+      wideOnly: true,
+      cell: ({ successful }) => successful && text('yes'),
+    },
     {
       key: 'duration',
       title: text('duration'),
+      width: '6rem',
       atEnd: true,
       cell: ({ start_time, duration }) => (start_time === null ? '–' : formats.duration(duration)),
     },
     {
       key: 'created',
       title: text('created'),
+      width: '12rem',
       atEnd: true,
       wideOnly: true,
       cell: ({ created_at }) => <time dateTime={created_at}>{formats.dateTime(created_at)}</time>,

@@ -2,6 +2,7 @@ import type { CampaignAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
+import { useLayoutEffect, useState } from 'react';
 import { request } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import buttonStyles from '../design/button.module.css';
@@ -9,12 +10,17 @@ import listStyles from '../design/card-list.module.css';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
+import { useVisibleRows } from '../design/use-visible-rows.ts';
 import { useFormats } from '../language/formats.ts';
 import { CampaignStatusBadge } from './campaign-status.tsx';
 import styles from './campaigns-page.module.css';
 import { ProgressBar } from './progress-bar.tsx';
 import { useCampaignTexts } from './texts.ts';
 import { useLiveFigures } from './use-campaign.ts';
+
+/** Of a card without a reason to wait, and between two rows: `--space-3`. */
+const cardPx = 126;
+const gapPx = 12;
 
 /** All campaigns, newest first, with their progress as it happens. */
 export function CampaignsPage() {
@@ -36,22 +42,62 @@ export function CampaignsPage() {
         <PageError error={campaigns.error} onRetry={() => void campaigns.refetch()} />
       )}
       {campaigns.data?.length === 0 && <Empty title={text('none')}>{text('noneHint')}</Empty>}
-      <ul className={listStyles.list}>
-        {campaigns.data?.map((campaign) => (
-          <CampaignCard key={campaign.id} read={campaign} />
-        ))}
-      </ul>
+      {campaigns.data && <CampaignCards campaigns={campaigns.data} />}
     </>
   );
 }
 
-function CampaignCard({ read }: { read: CampaignAnswer }) {
+/** As many beside each other as fit. Only the cards near the window are rendered. */
+function CampaignCards({ campaigns }: { campaigns: readonly CampaignAnswer[] }) {
+  const [perRow, setPerRow] = useState(1);
+  const { list, rows, before, after, measure } = useVisibleRows<HTMLUListElement>({
+    ...{ count: Math.ceil(campaigns.length / perRow), rowPx: cardPx, gapPx },
+  });
+  useLayoutEffect(() => {
+    const found = list.current;
+    if (!found) return;
+    const count = () => setPerRow(getComputedStyle(found).gridTemplateColumns.split(' ').length);
+    const observer = new ResizeObserver(count);
+    observer.observe(found);
+    count();
+    return () => observer.disconnect();
+  }, [list]);
+  return (
+    <ul ref={list} className={listStyles.list} style={{ paddingBlock: `${before}px ${after}px` }}>
+      {rows.flatMap((row) =>
+        campaigns
+          .slice(row * perRow, (row + 1) * perRow)
+          .map((campaign, nth) => (
+            <CampaignCard
+              key={campaign.id}
+              read={campaign}
+              row={row}
+              measure={nth === 0 ? measure : undefined}
+              position={row * perRow + nth + 1}
+              of={campaigns.length}
+            />
+          )),
+      )}
+    </ul>
+  );
+}
+
+type CardProps = {
+  read: CampaignAnswer;
+  row: number;
+  /** Of the first card of a row; the others are as high. */
+  measure: ((card: Element | null) => void) | undefined;
+  position: number;
+  of: number;
+};
+
+function CampaignCard({ read, row, measure, position, of }: CardProps) {
   const text = useCampaignTexts();
   const formats = useFormats();
   const campaign = useLiveFigures(read);
   const { total_contacts: total, completed_contacts: done } = campaign;
   return (
-    <li className={listStyles.card}>
+    <li ref={measure} data-index={row} aria-posinset={position} aria-setsize={of} className={listStyles.card}>
       <div className={listStyles.head}>
         <Link to="/campaigns/$campaignId" params={{ campaignId: String(campaign.id) }} className={listStyles.name}>
           <bdi>{campaign.name}</bdi>

@@ -55,7 +55,7 @@ export function Contacts({ campaign, search }: { campaign: CampaignAnswer; searc
         <Empty title={isFiltered ? text('noContactsMatch') : text('noContacts')} />
       )}
       {rows.length > 0 && (
-        <Table stacks caption={text('contacts')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+        <Table grows stacks caption={text('contacts')} columns={columns} rows={rows} rowKey={({ id }) => id} />
       )}
       {contacts.hasNextPage && (
         <div className={styles.more}>
@@ -131,6 +131,7 @@ function useColumns(campaignStatus: CampaignStatus): Column<ContactAnswer>[] {
     {
       key: 'status',
       title: text('status'),
+      width: '9rem',
       cell: ({ status }) =>
         status === 'pending' ? (
           <span className={styles.hint}>{text('pending')}</span>
@@ -147,6 +148,7 @@ function useColumns(campaignStatus: CampaignStatus): Column<ContactAnswer>[] {
     {
       key: 'duration',
       title: text('duration'),
+      width: '6rem',
       atEnd: true,
       wideOnly: true,
       cell: ({ duration }) => (duration === 0 ? '–' : formats.duration(duration)),
@@ -154,6 +156,7 @@ function useColumns(campaignStatus: CampaignStatus): Column<ContactAnswer>[] {
     {
       key: 'call',
       title: text('call'),
+      width: '8rem',
       atEnd: true,
       cell: (contact) =>
         contact.call_id !== null && (

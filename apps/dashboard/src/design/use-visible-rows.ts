@@ -1,0 +1,57 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+
+/** Lists up to this length are rendered whole. */
+const shortRows = 40;
+
+export type VisibleRows<E extends HTMLElement> = {
+  /** `ref` of what begins where the rows begin, whichever of them are rendered; a heading above them does no harm. */
+  list: RefObject<E | null>;
+  /** The indexes of the rows to render. */
+  rows: readonly number[];
+  /** Heights of what is left out before and after them, in pixels. */
+  before: number;
+  after: number;
+  /** The list is long: some rows may be left out. */
+  isLong: boolean;
+  /** `ref` of a row, which has its index as `data-index`: its height replaces the estimate. */
+  measure: (row: Element | null) => void;
+};
+
+/** The rows of a long list that are in the window or near it. The page scrolls, not the list. */
+export function useVisibleRows<E extends HTMLElement>(of: {
+  count: number;
+  /** An estimate of the height of a row in pixels, and the space between two. */
+  rowPx: number;
+  gapPx?: number;
+  /** All rows are rendered, however many there are. */
+  isWhole?: boolean;
+}): VisibleRows<E> {
+  const { count, rowPx, gapPx = 0, isWhole = false } = of;
+  const isLong = !isWhole && count > shortRows;
+  const list = useRef<E>(null);
+  const [top, setTop] = useState(0);
+  const virtual = useWindowVirtualizer({
+    count,
+    enabled: isLong,
+    estimateSize: () => rowPx,
+    gap: gapPx,
+    overscan: 4,
+    scrollMargin: top,
+    initialRect: { width: window.innerWidth, height: window.innerHeight },
+  });
+  // What stands above the list may change its height whenever something is rendered.
+  useLayoutEffect(() => {
+    if (isLong && list.current) setTop(Math.round(list.current.getBoundingClientRect().top + window.scrollY));
+  });
+  if (!isLong) return { list, rows: Array.from({ length: count }, (_, row) => row), ...nothingLeftOut };
+  const items = virtual.getVirtualItems();
+  return {
+    ...{ list, isLong, measure: virtual.measureElement },
+    rows: items.map(({ index }) => index),
+    before: (items[0]?.start ?? top) - top,
+    after: virtual.getTotalSize() - ((items.at(-1)?.end ?? top) - top),
+  };
+}
+
+const nothingLeftOut = { before: 0, after: 0, isLong: false, measure: () => undefined };
