@@ -18,7 +18,7 @@ export const watchLongTasks = `(() => {
 export const longestTask = (page: Page): Promise<number> => page.evaluate('window.longestTaskMs');
 
 /** Runs in the page: resolves with the time since the navigation at which the frame with the selector was painted. */
-export const paintedAt = (selector: string): string => `new Promise((resolve, reject) => {
+const paintedAt = (selector: string): string => `new Promise((resolve, reject) => {
   setTimeout(() => reject(new Error(${JSON.stringify(`No ${selector} on the page after ${readyWithinMs} ms`)})), ${readyWithinMs});
   const done = () => {
     const channel = new MessageChannel();
