@@ -2,7 +2,7 @@ import type { Bus } from '@ligai/bus';
 import type { CallEvent, CallId, CampaignEvent, LigaiEvent, NewCallEvent, NewCampaignEvent } from '@ligai/contracts';
 import {
   appendCampaignEvent,
-  appendEvent,
+  appendEvents,
   type Database,
   markAllPublished,
   type Transaction,
@@ -11,8 +11,8 @@ import {
 } from '@ligai/db';
 import { type Clock, type Log, messageOf, Periodic } from '@ligai/kernel';
 
-/** Appends an event to a call in the transaction at hand. */
-export type Append = (callId: CallId, event: NewCallEvent) => Promise<CallEvent>;
+/** Appends events to a call in the transaction at hand, in this order. */
+export type Append = (callId: CallId, ...events: NewCallEvent[]) => Promise<CallEvent[]>;
 
 /** Appends an event to a campaign in the transaction at hand. */
 export type AppendToCampaign = (campaignId: number, event: NewCampaignEvent) => Promise<CampaignEvent>;
@@ -46,16 +46,19 @@ export function openOutbox(options: OutboxOptions): Outbox {
   return {
     async commit(work) {
       const appended: LigaiEvent[] = [];
-      const noted = async <E extends LigaiEvent>(appending: Promise<E>): Promise<E> => {
-        const event = await appending;
-        appended.push(event);
-        return event;
-      };
       const result = await db.transaction((tx) =>
         work(
           tx,
-          (callId, event) => noted(appendEvent(tx, callId, event)),
-          (campaignId, event) => noted(appendCampaignEvent(tx, campaignId, event)),
+          async (callId, ...given) => {
+            const events = await appendEvents(tx, callId, given);
+            appended.push(...events);
+            return events;
+          },
+          async (campaignId, given) => {
+            const event = await appendCampaignEvent(tx, campaignId, given);
+            appended.push(event);
+            return event;
+          },
         ),
       );
       for (const event of appended) bus.publishEvent(event);

@@ -1,29 +1,31 @@
-import { type CallId, type CallState, type NewCallEvent, type Turn, turnIdOf } from '@ligai/contracts';
+import { type CallId, type CallState, hasEnded, type NewCallEvent, type Turn, turnIdOf } from '@ligai/contracts';
 import {
   type ConversationCall,
-  countTurn,
+  type ConversationProgress,
   eventBasics,
   isLastingFailure,
   lockConversation,
-  saveConversationState,
-  saveProviderFailed,
+  saveProgress,
   saveTurns,
-  type Transaction,
 } from '@ligai/db';
-import { LigaiError, messageOf, storableText, unreachable } from '@ligai/kernel';
-import type { Append, Outbox } from '@ligai/service';
+import { LigaiError, messageOf, storableText } from '@ligai/kernel';
+import type { Outbox } from '@ligai/service';
 import type { ConversationEntry, Journal } from './conversation-entry.ts';
 
-/** Writes one call's conversation to Postgres, each change with its event, while `generation` holds the call. */
+/**
+ * Writes one call's conversation to Postgres, each change with its event, while `generation` holds the call. A batch of
+ * entries takes as many statements as one entry: they are a large part of the load of a call.
+ */
 export function databaseJournal(outbox: Outbox, callId: CallId, generation: number): Journal {
   return {
     async write(entries) {
       try {
         await outbox.commit(async (tx, append) => {
           const call = await lockConversation(tx, callId, generation);
-          const stored = entries.map(storable);
-          await writeTurns(tx, call, stored);
-          for (const entry of stored) await writeEntry(tx, append, call, entry);
+          const { turns, progress, events } = changesOf(call, entries.map(storable));
+          await saveTurns(tx, callId, generation, ...turns);
+          await saveProgress(tx, call, progress);
+          await append(callId, ...events);
         });
       } catch (error) {
         if (!isLastingFailure(error)) throw error;
@@ -34,52 +36,37 @@ export function databaseJournal(outbox: Outbox, callId: CallId, generation: numb
   };
 }
 
-/** Saves all turns in one statement, and counts them in another: turns are most of what is written. */
-async function writeTurns(
-  tx: Transaction,
-  call: ConversationCall,
-  entries: readonly ConversationEntry[],
-): Promise<void> {
-  const turns = new Map(entries.flatMap((entry) => (entry.type === 'turn' ? [[entry.turn.index, entry.turn]] : [])));
-  if (turns.size === 0) return;
-  await saveTurns(tx, call.callId, call.mediaGeneration, ...turns.values());
-  await countTurn(tx, call, Math.max(...turns.keys()));
-}
+type Changes = { turns: Turn[]; progress: ConversationProgress; events: NewCallEvent[] };
 
-/** Changes the call, and appends the event of the entry. */
-async function writeEntry(
-  tx: Transaction,
-  append: Append,
-  call: ConversationCall,
-  entry: ConversationEntry,
-): Promise<void> {
-  switch (entry.type) {
-    case 'turn':
-      return appendTurn(append, call, entry.turn);
-    case 'state':
-      return writeState(tx, append, call, entry.state);
-    case 'provider':
-      return saveProviderFailed(tx, call, entry.failed);
-    default:
-      return unreachable(entry);
+/** What the entries change in all, and an event for each change. The last state of an ended call stays. */
+function changesOf(call: ConversationCall, entries: readonly ConversationEntry[]): Changes {
+  const turns = new Map<number, Turn>();
+  const progress: ConversationProgress = {};
+  const events: NewCallEvent[] = [];
+  let { state } = call;
+  for (const entry of entries) {
+    if (entry.type === 'turn') {
+      turns.set(entry.turn.index, entry.turn);
+      progress.turnIndex = Math.max(progress.turnIndex ?? 0, entry.turn.index);
+      events.push(turnWritten(call, entry.turn));
+    } else if (entry.type === 'provider') {
+      progress.provider = entry.failed;
+    } else if (entry.state !== state && !hasEnded(call.status)) {
+      events.push(stateChanged(call, entry.state, state));
+      progress.state = state = entry.state;
+    }
   }
+  return { turns: [...turns.values()], progress, events };
 }
 
-async function appendTurn(append: Append, { callId }: ConversationCall, turn: Turn): Promise<void> {
-  const turn_id = turnIdOf(callId, turn.index);
-  await append(callId, { type: 'call.turn', data: { call_id: callId, turn_id, turn } });
+function turnWritten({ callId }: ConversationCall, turn: Turn): NewCallEvent {
+  return { type: 'call.turn', data: { call_id: callId, turn_id: turnIdOf(callId, turn.index), turn } };
 }
 
-async function writeState(tx: Transaction, append: Append, call: ConversationCall, state: CallState): Promise<void> {
-  if (!(await saveConversationState(tx, call, state))) return;
-  await append(call.callId, stateChanged(call, state));
-  call.state = state;
-}
-
-function stateChanged(call: ConversationCall, state: CallState): NewCallEvent {
+function stateChanged(call: ConversationCall, state: CallState, previous: CallState | null): NewCallEvent {
   return {
     type: 'call.state_changed',
-    data: { ...eventBasics(call), state, previous_state: call.state ?? call.status },
+    data: { ...eventBasics(call), state, previous_state: previous ?? call.status },
   };
 }
 

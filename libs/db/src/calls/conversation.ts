@@ -2,7 +2,6 @@ import {
   type BridgeId,
   type CallId,
   type CallState,
-  hasEnded,
   latencyStages,
   type ProviderName,
   type Turn,
@@ -67,35 +66,29 @@ export async function lockConversation(tx: Transaction, callId: CallId, generati
   return call;
 }
 
-/** Saves the state of an active conversation: the last state of an ended call is not changed. */
-export async function saveConversationState(
-  tx: Transaction,
-  call: ConversationCall,
-  state: CallState,
-): Promise<boolean> {
-  if (call.state === state || hasEnded(call.status)) return false;
-  await tx.update(calls).set({ state, lastSeenAt: seenNow }).where(eq(calls.id, call.id));
-  return true;
-}
+/** What a conversation has come to; what is not given stays. */
+export type ConversationProgress = {
+  /** Of an active conversation. */
+  state?: CallState;
+  /** Index of the last turn that it has reached. */
+  turnIndex?: number;
+  /** The provider whose failure it has not recovered from, for the end of the call; null: it has recovered. */
+  provider?: { provider: ProviderName; status: number | null } | null;
+};
 
-/**
- * Notes the provider whose failure the conversation has not recovered from, for the end of the call; null: it has
- * recovered.
- */
-export async function saveProviderFailed(
+export async function saveProgress(
   tx: Transaction,
   call: ConversationCall,
-  failed: { provider: ProviderName; status: number | null } | null,
+  { state, turnIndex, provider }: ConversationProgress,
 ): Promise<void> {
-  const { provider, status } = failed ?? { provider: null, status: null };
-  await tx.update(calls).set({ provider, providerStatus: status }).where(eq(calls.id, call.id));
-}
-
-/** Counts the turns of a conversation, of which this one has been reached. */
-export async function countTurn(tx: Transaction, call: ConversationCall, turnIndex: number): Promise<void> {
   await tx
     .update(calls)
-    .set({ messageCount: sql`greatest(${calls.messageCount}, ${turnIndex + 1})`, lastSeenAt: seenNow })
+    .set({
+      ...(state !== undefined && { state }),
+      ...(turnIndex !== undefined && { messageCount: sql`greatest(${calls.messageCount}, ${turnIndex + 1})` }),
+      ...(provider !== undefined && { provider: provider?.provider ?? null, providerStatus: provider?.status ?? null }),
+      lastSeenAt: seenNow,
+    })
     .where(eq(calls.id, call.id));
 }
 
@@ -113,24 +106,21 @@ export async function saveTurns(
   ...given: readonly Turn[]
 ): Promise<void> {
   if (given.length === 0) return;
-  const rows = given.map((turn) => ({
-    ...{ callId, index: turn.index, generation, role: turn.role, answers: turn.answers },
-    ...{ content: turn.content, generated: turn.generated, interrupted: turn.interrupted, latency: turn.latency },
-    startedAt: new Date(turn.startedAtMs),
-    endedAt: turn.endedAtMs === null ? null : new Date(turn.endedAtMs),
+  const rows = given.map(({ startedAtMs, endedAtMs, ...turn }) => ({
+    ...{ ...turn, started_at: new Date(startedAtMs), ended_at: endedAtMs === null ? null : new Date(endedAtMs) },
   }));
-  await db
-    .insert(turns)
-    .values(rows)
-    .onConflictDoUpdate({ target: [turns.callId, turns.index], set: givenAgain });
+  await db.execute(sql`
+    insert into ${turns} (call_id, generation, index, ${turnColumns})
+    select ${callId}, ${generation}::int, index, ${turnColumns}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given(
+      index int, role text, answers int, content text, generated text, interrupted boolean, started_at timestamptz,
+      ended_at timestamptz, latency jsonb)
+    on conflict (call_id, index) do update set (generation, ${turnColumns}) = (excluded.generation, ${newColumns})`);
 }
 
-/** The columns of a turn that a later version of it replaces. */
-const givenAgain = {
-  ...{ generation: sql`excluded.generation`, role: sql`excluded.role`, answers: sql`excluded.answers` },
-  ...{ content: sql`excluded.content`, generated: sql`excluded.generated`, interrupted: sql`excluded.interrupted` },
-  ...{ startedAt: sql`excluded.started_at`, endedAt: sql`excluded.ended_at`, latency: sql`excluded.latency` },
-};
+const columnsOfTurn = 'role answers content generated interrupted started_at ended_at latency'.split(' ');
+const turnColumns = sql.raw(columnsOfTurn.join(', '));
+const newColumns = sql.raw(columnsOfTurn.map((column) => `excluded.${column}`).join(', '));
 
 export type SignOfLife = { callId: CallId; agoMs: number };
 

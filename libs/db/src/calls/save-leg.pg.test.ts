@@ -6,7 +6,7 @@ import { findCall, insertQueuedCall, releaseLease, saveTurns } from '../index.ts
 import { calls } from '../schema/tables.ts';
 import { busyEnd, callsAtGate, node } from '../testing/calls-at-gate.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { countTurn, noteSignsOfLife } from './conversation.ts';
+import { noteSignsOfLife, saveProgress } from './conversation.ts';
 import {
   adoptCalls,
   type SavedEnd,
@@ -173,7 +173,7 @@ describe('a call whose end was not observed', () => {
     await db.transaction((tx) => saveHungUp(tx, { callId, epoch: 1, claim: 0 }, { ...completed, agoMs: 40_000 }));
     await db.transaction(async (tx) => {
       const call = await findCall(tx, callId);
-      if (call) await countTurn(tx, call, 3);
+      if (call) await saveProgress(tx, call, { turnIndex: 3 });
     });
     await noteSignsOfLife(db, [{ callId, agoMs: 0 }]);
     expect(await end(callId, { agoMs: null })).toMatchObject({ duration: 20, messageCount: 4 });

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { insertQueuedCall } from '../index.ts';
 import { calls, events } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { appendEvent } from './append-events.ts';
+import { appendEvent, appendEvents } from './append-events.ts';
 import { markPublished, unpublishedEvents } from './publish-events.ts';
 
 const db = await migratedDatabase();
@@ -18,10 +18,11 @@ beforeEach(async () => {
   await db.transaction((tx) => insertQueuedCall(tx, { ...request, dial_within_ms: 60_000 }));
 });
 
-const started = (): NewCallEvent => ({
-  type: 'call.started',
-  data: { call_id: callId, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z', ...plainCallContext },
+const basics = () => ({
+  ...{ call_id: callId, called_number: '5511999887766', start_time: '2026-01-15T10:30:00Z' },
+  ...plainCallContext,
 });
+const started = (): NewCallEvent => ({ type: 'call.started', data: basics() });
 
 const append = () => db.transaction((tx) => appendEvent(tx, callId, started()));
 const left = () => db.transaction((tx) => unpublishedEvents(tx, { olderThanMs: 0, limit: 100 }));
@@ -43,6 +44,23 @@ describe('the events of a call', () => {
 
   it('are returned as they are published', async () => {
     expect(await append()).toMatchObject({ ...started(), call_id: callId, sequence: 1 });
+  });
+
+  it('follow one another in the order in which they were given together', async () => {
+    const states = (['greeting', 'listening', 'thinking'] as const).map(
+      (state): NewCallEvent => ({
+        type: 'call.state_changed',
+        data: { ...basics(), state, previous_state: null },
+      }),
+    );
+    await append();
+    const appended = await db.transaction((tx) => appendEvents(tx, callId, states));
+    expect(appended.map(({ sequence, data }) => [sequence, 'state' in data && data.state])).toEqual([
+      [2, 'greeting'],
+      [3, 'listening'],
+      [4, 'thinking'],
+    ]);
+    expect((await left()).slice(1)).toEqual(appended);
   });
 
   it('are rejected without a call', async () => {
