@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * Node's flags for a service that runs from sources. The old generation is collected once it has grown by 30 % instead
- * of up to 300 %, so that the memory used by garbage does not depend on the load. The young generation is collected also
- * while the old one is marked: by default V8 lets it grow until the marking is over, at 1 GB/s of short-lived objects by
- * some 40 MB. Collections use no threads of their own: where a process has one core, these would take it from the main
- * thread, and a call would get its audio up to 170 ms late. modesl calls `Buffer()`, whose deprecation warning (DEP0005) would be a log line that is not JSON.
- * deploy/Dockerfile gives images the same flags.
+ * Node's flags for a service that runs from sources; deploy/Dockerfile gives images the same ones.
+ * - The old generation is collected once it has grown by 30 % instead of up to 300 %, so that the memory used by garbage
+ *   does not depend on the load.
+ * - The young generation is collected also while the old one is marked: by default V8 lets it grow until the marking is
+ *   over, at 1 GB/s of short-lived objects by some 40 MB.
+ * - Collections have no threads of their own: on one core these take it from the main thread, and at 100 calls audio was
+ *   up to 170 ms late instead of 20.
+ * - modesl calls `Buffer()`, whose deprecation warning (DEP0005) would be a log line that is not JSON.
  */
 const commonFlags: readonly string[] = [
   '--heap-growing-percent=30',
