@@ -49,7 +49,21 @@ export function turnEnd(turn: TurnSoFar, policy: EndpointingPolicy): TurnEnd {
   return { delayMs, signs: found, continues };
 }
 
-export function signsOf({ text: whole, asked, languageTag, hint }: TurnSoFar): Sign[] {
+/** The signs that were found last: the deadlines of one moment ask several times about the same words. */
+let latest: { turn: TurnSoFar; found: readonly Sign[] } | undefined;
+
+export function signsOf(turn: TurnSoFar): readonly Sign[] {
+  if (!latest || !isSame(latest.turn, turn)) latest = { turn, found: findSigns(turn) };
+  return latest.found;
+}
+
+const isSame = (one: TurnSoFar, other: TurnSoFar): boolean =>
+  one.text === other.text &&
+  one.asked === other.asked &&
+  one.languageTag === other.languageTag &&
+  one.hint?.by === other.hint?.by;
+
+function findSigns({ text: whole, asked, languageTag, hint }: TurnSoFar): readonly Sign[] {
   const lists = turnWordsOf(languageTag);
   const text = whole.slice(-longestText);
   const words = bareWords(text);
