@@ -7,6 +7,7 @@ import { readPromptSearch } from '../prompts/prompt-search.ts';
 import { readNewScheduleSearch, readSchedulesSearch } from '../schedules/schedules-search.ts';
 import { readSettingsSearch } from '../settings/settings-search.ts';
 import { readWebhookSearch, readWebhooksSearch } from '../webhooks/webhook-search.ts';
+import { noteSearch } from './last-search.ts';
 import { NotFound } from './not-found.tsx';
 import { PageError } from './page-error.tsx';
 import { Shell } from './shell.tsx';
@@ -157,6 +158,8 @@ export const router = createRouter({
   defaultPreload: 'intent',
   scrollRestoration: true,
 });
+
+router.subscribe('onResolved', ({ toLocation }) => noteSearch(toLocation));
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -4,8 +4,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { promptsQuery } from '../api/queries.ts';
 import { request } from '../api/request.ts';
 import { Choice } from '../design/choice.tsx';
+import { DateField } from '../design/date-field.tsx';
 import { SearchField } from '../design/search-field.tsx';
-import { TextField } from '../design/text-field.tsx';
 import styles from './calls-page.module.css';
 import type { CallsSearch } from './calls-search.ts';
 import { useStateTexts } from './state.tsx';
@@ -35,13 +35,13 @@ export function CallFilters({ search }: { search: CallsSearch }) {
         ]}
         onChange={(status) => change({ status: status || undefined })}
       />
-      <TextField
+      <DateField
         type="date"
         label={text('from')}
         value={search.from ?? ''}
         onChange={(from) => change({ from: from || undefined })}
       />
-      <TextField
+      <DateField
         type="date"
         label={text('to')}
         value={search.to ?? ''}

@@ -4,6 +4,8 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import { ApiError, request } from '../api/request.ts';
+import { BackLink } from '../app/back-link.tsx';
+import { Missing } from '../app/missing.tsx';
 import { PageError } from '../app/page-error.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
@@ -42,7 +44,7 @@ export function CallPage() {
   }, [ended, refetch]);
   if (call.isPending) return <Loading lines={6} />;
   if (call.isError && call.error instanceof ApiError && call.error.status === 404)
-    return <Empty title={text('notFound')} />;
+    return <Missing list="/calls" title={text('notFound')} />;
   if (call.isError && !call.data) return <PageError error={call.error} onRetry={() => void refetch()} />;
   return <Call call={call.data} live={live} />;
 }
@@ -57,7 +59,7 @@ function Call({ call, live }: { call: CallDetails; live: LiveCall | undefined })
   const startedAtMs = live?.answeredAtMs ?? (call.start_time === null ? null : Date.parse(call.start_time));
   return (
     <>
-      <PageHead title={isNameless ? text('browserCall') : text('callWith', { who })}>
+      <PageHead back={<BackLink to="/calls" />} title={isNameless ? text('browserCall') : text('callWith', { who })}>
         {onLine && <HangUp callId={call.call_id} who={who} look="danger" />}
       </PageHead>
       <div className={styles.columns}>

@@ -7,6 +7,8 @@ import { promptsQuery } from '../api/queries.ts';
 import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Choice } from '../design/choice.tsx';
+import formStyles from '../design/form.module.css';
+import { FormError } from '../design/form-error.tsx';
 import { TextArea } from '../design/text-area.tsx';
 import { TextField } from '../design/text-field.tsx';
 import styles from './campaign-form.module.css';
@@ -30,14 +32,10 @@ export function CampaignForm({ values, fields, onSave, action, children }: Campa
   const { control, handleSubmit } = useForm({ resolver: zodResolver(CreateCampaignBody), defaultValues: values });
   const saving = useMutation({ mutationFn: onSave });
   return (
-    <form className={styles.form} noValidate onSubmit={handleSubmit((valid) => saving.mutate(valid))}>
+    <form className={formStyles.form} noValidate onSubmit={handleSubmit((valid) => saving.mutate(valid))}>
       {fields !== 'limit' && <Basics control={control} />}
       {fields !== 'basics' && <Limit control={control} />}
-      {saving.isError && (
-        <p role="alert" className={styles.error}>
-          <strong>{text('failed')}.</strong> {errorText(saving.error)}
-        </p>
-      )}
+      {saving.isError && <FormError title={text('failed')}>{errorText(saving.error)}</FormError>}
       <div className={styles.actions}>
         {children}
         <Button type="submit" look="primary" busy={saving.isPending}>

@@ -1,5 +1,6 @@
 import type { CampaignAnswer } from '@ligai/contracts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { BackLink } from '../app/back-link.tsx';
 import { Card } from '../design/card.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { Tabs } from '../design/tabs.tsx';
@@ -32,7 +33,7 @@ function Campaign({ read }: { read: CampaignAnswer }) {
   const show = (next: NonNullable<CampaignSearch['tab']>) => void navigate({ search: { tab: next }, replace: true });
   return (
     <>
-      <PageHead title={campaign.name} about={campaign.description}>
+      <PageHead back={<BackLink to="/campaigns" />} title={campaign.name} about={campaign.description}>
         <CampaignActions campaign={campaign} />
       </PageHead>
       <div className={styles.parts}>

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { request } from '../api/request.ts';
 import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
+import { BackLink } from '../app/back-link.tsx';
 import { Card } from '../design/card.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { CampaignForm } from './campaign-form.tsx';
@@ -28,7 +29,7 @@ export function NewCampaignPage() {
   };
   return (
     <>
-      <PageHead title={text('create')} />
+      <PageHead back={<BackLink to="/campaigns" />} title={text('create')} />
       <Steps current="basics" campaignId={null} />
       <Card narrow>
         <CampaignForm values={newCampaign} fields="basics" onSave={create} action={text('continue')} />

@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ApiError, request } from '../api/request.ts';
+import { Missing } from '../app/missing.tsx';
 import { PageError } from '../app/page-error.tsx';
-import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { useCampaignTexts } from './texts.ts';
 
@@ -24,7 +24,7 @@ export function OneCampaign({ from, children }: OneCampaignProps) {
   });
   if (campaign.isPending) return <Loading lines={6} />;
   if (campaign.error instanceof ApiError && [404, 422].includes(campaign.error.status))
-    return <Empty title={text('notFound')} />;
+    return <Missing list="/campaigns" title={text('notFound')} />;
   if (campaign.isError && !campaign.data)
     return <PageError error={campaign.error} onRetry={() => void campaign.refetch()} />;
   return children(campaign.data);

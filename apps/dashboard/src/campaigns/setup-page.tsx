@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { request } from '../api/request.ts';
+import { BackLink } from '../app/back-link.tsx';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
 import { PageHead } from '../design/page-head.tsx';
@@ -42,7 +43,7 @@ function Setup({ campaign }: { campaign: CampaignAnswer }) {
   const values = valuesOf(campaign);
   return (
     <>
-      <PageHead title={campaign.name} about={text('draftAbout')} />
+      <PageHead back={<BackLink to="/campaigns" />} title={campaign.name} about={text('draftAbout')} />
       <Steps current={step} campaignId={campaign.id} />
       <StepPart of="basics" current={step} title={text('stepBasics')}>
         <Card narrow>

@@ -7,6 +7,8 @@ export const useDesignTexts = featureTexts('design', {
     loading: 'Carregando…',
     copy: 'Copiar',
     copied: 'Copiado',
+    searchChoice: 'Procurar',
+    nothingMatches: 'Nada corresponde à busca.',
     copyFailed: 'Não foi possível copiar. Selecione o texto e copie.',
   },
   en: {
@@ -15,6 +17,8 @@ export const useDesignTexts = featureTexts('design', {
     loading: 'Loading…',
     copy: 'Copy',
     copied: 'Copied',
+    searchChoice: 'Search',
+    nothingMatches: 'Nothing matches the search.',
     copyFailed: 'It could not be copied. Select the text and copy it.',
   },
 });

@@ -1,16 +1,15 @@
-import type { DialAnswer, PromptAnswer } from '@ligai/contracts';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import type { PromptAnswer } from '@ligai/contracts';
+import { useQuery } from '@tanstack/react-query';
 import { PhoneCall } from 'lucide-react';
 import { useState } from 'react';
 import { promptsQuery } from '../api/queries.ts';
-import { request } from '../api/request.ts';
-import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
 import { PageError, useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
 import { Choice } from '../design/choice.tsx';
 import { Empty } from '../design/empty.tsx';
+import formStyles from '../design/form.module.css';
+import { FormError } from '../design/form-error.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { TextField } from '../design/text-field.tsx';
@@ -19,6 +18,7 @@ import styles from './dial-page.module.css';
 import { placeholdersIn } from './placeholders.ts';
 import { PromptVariables } from './prompt-variables.tsx';
 import { useDialTexts } from './texts.ts';
+import { useDialling } from './use-dialling.ts';
 
 /** Dials one number. */
 export function DialPage() {
@@ -41,7 +41,6 @@ const activePrompt = 'active';
 function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
   const text = useDialTexts();
   const errorText = useErrorText();
-  const navigate = useNavigate();
   const [number, setNumber] = useState('');
   const [name, setName] = useState('');
   const active = prompts.find(({ is_active }) => is_active);
@@ -57,12 +56,7 @@ function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
     prompt_id: promptId === activePrompt ? null : Number(promptId),
     variables: Object.fromEntries(fields.flatMap((field) => (variables[field] ? [[field, variables[field]]] : []))),
   };
-  // A request that got no answer may have placed the call: sent again unchanged, it is not placed twice.
-  const keyFor = useIdempotencyKey();
-  const dialling = useMutation({
-    mutationFn: () => request<DialAnswer>('POST', '/api/v1/calls/dial', { body, idempotencyKey: keyFor(body) }),
-    onSuccess: ({ call_id: callId }) => navigate({ to: '/calls/$callId', params: { callId } }),
-  });
+  const dialling = useDialling(body);
 
   const submit = () => {
     setNumberMissing(number.trim() === '');
@@ -71,7 +65,7 @@ function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
   return (
     <Card narrow>
       <form
-        className={styles.form}
+        className={formStyles.form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -107,11 +101,7 @@ function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
           ]}
         />
         <PromptVariables prompt={prompt} fields={fields} values={variables} onChange={setVariables} />
-        {dialling.isError && (
-          <p role="alert" className={styles.error}>
-            <strong>{text('failed')}.</strong> {errorText(dialling.error)}
-          </p>
-        )}
+        {dialling.isError && <FormError title={text('failed')}>{errorText(dialling.error)}</FormError>}
         <div className={styles.actions}>
           <Button type="submit" look="primary" busy={dialling.isPending}>
             <PhoneCall size={16} aria-hidden="true" />

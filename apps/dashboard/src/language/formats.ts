@@ -1,3 +1,4 @@
+import { currentMs } from '../live/use-now.ts';
 import { useLanguage } from './language.ts';
 
 export type Formats = {
@@ -39,7 +40,7 @@ function newFormats(language: string): Formats {
     minute: (at) => minute().format(new Date(at)),
     dateTime: (at) => {
       const date = new Date(at);
-      return (date.getFullYear() === new Date().getFullYear() ? thisYear() : dateTime()).format(date);
+      return (date.getFullYear() === new Date(currentMs()).getFullYear() ? thisYear() : dateTime()).format(date);
     },
     duration,
     count: (value) => count().format(value),

@@ -21,6 +21,7 @@ import {
   withTurn,
 } from './live-calls.ts';
 import { LiveConnection } from './live-connection.ts';
+import { currentMs } from './use-now.ts';
 
 export type LiveState = {
   readonly calls: LiveCalls;
@@ -121,7 +122,7 @@ export class LiveStore {
     void this.#queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
     const active = await request<ActiveCall[]>('GET', '/api/v1/calls/active').catch(() => null);
     if (!active) return;
-    this.#enter({ ...this.#state, calls: withList(this.#state.calls, active, Date.now()) });
+    this.#enter({ ...this.#state, calls: withList(this.#state.calls, active, currentMs()) });
     await Promise.all(active.slice(0, readTranscriptsOf).map((call) => this.#readTranscript(call)));
   }
 

@@ -1,7 +1,12 @@
 import { useSyncExternalStore } from 'react';
 
+/** The time in milliseconds since the Unix epoch, for code that is not shown: components follow it by {@link useNow}. */
+export function currentMs(): number {
+  return Date.now();
+}
+
 const listeners = new Set<() => void>();
-let second = Math.floor(Date.now() / 1000);
+let second = Math.floor(currentMs() / 1000);
 let timer: ReturnType<typeof setInterval> | undefined;
 
 /** The time in milliseconds since the Unix epoch, to the second. One timer serves all components. */
@@ -19,7 +24,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 function tick(): void {
-  const now = Math.floor(Date.now() / 1000);
+  const now = Math.floor(currentMs() / 1000);
   if (now === second) return;
   second = now;
   for (const listener of listeners) listener();

@@ -1,12 +1,12 @@
 import type { PromptAnswer } from '@ligai/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useBlocker, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { FormProvider } from 'react-hook-form';
 import { request } from '../api/request.ts';
 import { useSentence } from '../api/sentences/load-sentences.ts';
+import { LeaveGuard } from '../app/leave-guard.tsx';
 import { useNotify } from '../app/notices.tsx';
-import { Confirm } from '../design/confirm.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import { fieldErrorsOf } from './field-errors.ts';
 import styles from './prompt-editor.module.css';
@@ -77,7 +77,15 @@ export function PromptEditor({ stored }: { stored: PromptAnswer | null }) {
         )}
         <SaveBar edited={edited} isNew={!stored} busy={saving.isPending} error={saving.error} />
       </form>
-      <LeaveGuard isChanged={isChanged} onLeave={edited.discard} />
+      <LeaveGuard
+        isChanged={isChanged}
+        onLeave={edited.discard}
+        // The tabs of the page share the draft.
+        staysOnPath
+        title={text('leaveTitle')}
+        about={text('leaveAbout')}
+        action={text('leave')}
+      />
     </FormProvider>
   );
 }
@@ -123,28 +131,4 @@ function useSaveKey(save: () => void): void {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, []);
-}
-
-/** Asks before a page is left whose changes are not saved. */
-function LeaveGuard({ isChanged, onLeave }: { isChanged: boolean; onLeave: () => void }) {
-  const text = usePromptTexts();
-  const leaving = useBlocker({
-    // The tabs of the page are addresses too, and share the draft.
-    shouldBlockFn: ({ current, next }) => isChanged && current.pathname !== next.pathname,
-    enableBeforeUnload: () => isChanged,
-    withResolver: true,
-  });
-  return (
-    <Confirm
-      open={leaving.status === 'blocked'}
-      title={text('leaveTitle')}
-      about={text('leaveAbout')}
-      action={text('leave')}
-      onConfirm={() => {
-        onLeave();
-        leaving.proceed?.();
-      }}
-      onClose={() => leaving.reset?.()}
-    />
-  );
 }

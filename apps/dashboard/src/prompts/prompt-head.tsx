@@ -1,9 +1,10 @@
 import type { PromptAnswer } from '@ligai/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { ArrowLeft, CircleCheck, Copy, Trash2 } from 'lucide-react';
+import { useNavigate } from '@tanstack/react-router';
+import { CircleCheck, Copy, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { request } from '../api/request.ts';
+import { BackLink } from '../app/back-link.tsx';
 import { useNotify } from '../app/notices.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import { Badge } from '../design/badge.tsx';
@@ -20,24 +21,19 @@ export function PromptHead(props: { stored: PromptAnswer | null; draft: Draft; i
   const { stored, draft, isChanged } = props;
   const text = usePromptTexts();
   return (
-    <>
-      <Link to="/prompts" className={styles.back}>
-        <ArrowLeft size={14} aria-hidden="true" />
-        {text('title')}
-      </Link>
-      <PageHead
-        title={stored?.name ?? text('create')}
-        about={
-          <span className={styles.state}>
-            {stored?.is_active && <Badge look="good">{text('active')}</Badge>}
-            {isChanged && <Badge look="wait">{text('unsavedShort')}</Badge>}
-          </span>
-        }
-      >
-        <TalkButton request={{ prompt: talkedAbout(draft) }} disabled={draft.content.trim() === ''} />
-        {stored && <StoredActions stored={stored} />}
-      </PageHead>
-    </>
+    <PageHead
+      back={<BackLink to="/prompts" />}
+      title={stored?.name ?? text('create')}
+      about={
+        <span className={styles.state}>
+          {stored?.is_active && <Badge look="good">{text('active')}</Badge>}
+          {isChanged && <Badge look="wait">{text('unsavedShort')}</Badge>}
+        </span>
+      }
+    >
+      <TalkButton request={{ prompt: talkedAbout(draft) }} disabled={draft.content.trim() === ''} />
+      {stored && <StoredActions stored={stored} />}
+    </PageHead>
   );
 }
 

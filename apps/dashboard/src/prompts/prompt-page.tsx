@@ -2,8 +2,8 @@ import type { PromptAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { ApiError, request } from '../api/request.ts';
+import { Missing } from '../app/missing.tsx';
 import { PageError } from '../app/page-error.tsx';
-import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PromptEditor } from './prompt-editor.tsx';
 import { usePromptTexts } from './texts.ts';
@@ -22,7 +22,11 @@ export function PromptPage() {
   if (isNew) return <PromptEditor key="new" stored={null} />;
   if (prompt.isPending) return <Loading lines={8} />;
   if (prompt.error instanceof ApiError && [404, 422].includes(prompt.error.status))
-    return <Empty title={text('notFound')}>{text('notFoundHint')}</Empty>;
+    return (
+      <Missing list="/prompts" title={text('notFound')}>
+        {text('notFoundHint')}
+      </Missing>
+    );
   if (prompt.isError && !prompt.data) return <PageError error={prompt.error} onRetry={() => void prompt.refetch()} />;
   return <PromptEditor key={promptId} stored={prompt.data} />;
 }

@@ -72,6 +72,10 @@ function ModelDetails({ defaultEffort }: { defaultEffort: string }) {
   const temperature = useDraftField('temperature');
   const effort = useDraftField('reasoning_effort');
   const { errors } = useFormState();
+  const effortName = (value: string) => {
+    const known = reasoningEfforts.find((one) => one === value);
+    return known ? text(`effort_${known}`) : text('effort_auto');
+  };
   const changed = Number(temperature.value.trim() !== '') + Number(effort.value !== 'default');
   return (
     <More
@@ -94,7 +98,7 @@ function ModelDetails({ defaultEffort }: { defaultEffort: string }) {
           hint={text('effortHint')}
           value={effort.value}
           options={[
-            { value: 'default', label: text('fromSettings', { value: defaultEffort }) },
+            { value: 'default', label: text('fromSettings', { value: effortName(defaultEffort) }) },
             ...reasoningEfforts.map((value) => ({ value, label: text(`effort_${value}`) })),
           ]}
           onChange={effort.onChange}

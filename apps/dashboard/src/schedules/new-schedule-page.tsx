@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { promptsQuery, settingsQuery } from '../api/queries.ts';
+import { BackLink } from '../app/back-link.tsx';
 import { PageError } from '../app/page-error.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
@@ -16,7 +17,7 @@ export function NewSchedulePage() {
   const settings = useQuery(settingsQuery);
   return (
     <>
-      <PageHead title={text('create')} about={text('about')} />
+      <PageHead back={<BackLink to="/schedules" />} title={text('create')} about={text('about')} />
       {(prompts.isPending || settings.isPending) && <Loading lines={5} />}
       {prompts.isError && !prompts.data && <PageError error={prompts.error} onRetry={() => void prompts.refetch()} />}
       {prompts.data?.length === 0 && <Empty title={text('noPrompts')}>{text('noPromptsHint')}</Empty>}

@@ -1,6 +1,7 @@
 import type { ScheduleDaysAnswer, ScheduleListItem } from '@ligai/contracts';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { type Page, type Query, request, requestPage } from '../api/request.ts';
+import { currentMs } from '../live/use-now.ts';
 import { addDays, type Month, weeksOf } from './month.ts';
 import { startOfDay } from './zone-time.ts';
 
@@ -31,7 +32,7 @@ export const schedulesQuery = (query: Query) =>
         : requestPage<ScheduleListItem[]>(pageParam, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }: Page<ScheduleListItem[]>) => next,
-    refetchInterval: ({ state }) => refreshAfterMs(state.data?.pages.flatMap(({ items }) => items) ?? [], Date.now()),
+    refetchInterval: ({ state }) => refreshAfterMs(state.data?.pages.flatMap(({ items }) => items) ?? [], currentMs()),
   });
 
 const calmMs = 30_000;

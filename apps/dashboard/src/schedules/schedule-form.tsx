@@ -1,20 +1,25 @@
 import type { PromptAnswer, ScheduleAnswer } from '@ligai/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useBlocker, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Controller, type FieldErrors, useForm } from 'react-hook-form';
+import { Controller, useForm } from 'react-hook-form';
 import { request } from '../api/request.ts';
 import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
+import { LeaveGuard } from '../app/leave-guard.tsx';
 import { useNotify } from '../app/notices.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
 import { Choice } from '../design/choice.tsx';
-import { Confirm } from '../design/confirm.tsx';
+import { DateField } from '../design/date-field.tsx';
+import formStyles from '../design/form.module.css';
+import { FormError } from '../design/form-error.tsx';
+import { problemsResolver } from '../design/problems-resolver.ts';
 import { TextArea } from '../design/text-area.tsx';
 import { TextField } from '../design/text-field.tsx';
 import { placeholdersIn } from '../dial/placeholders.ts';
 import { PromptVariables } from '../dial/prompt-variables.tsx';
+import { currentMs } from '../live/use-now.ts';
 import { monthOf } from './month.ts';
 import { bodyOf, type Problem, problemsOf, type ScheduleValues } from './schedule-values.ts';
 import styles from './schedules-page.module.css';
@@ -41,13 +46,13 @@ export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnsw
 
   const form = useForm<ScheduleValues>({
     defaultValues,
-    resolver: (values) => {
-      const fields = fieldsOf(promptOf(values.promptId));
-      const problems = Object.entries(problemsOf(values, { timeZone: zone.name, nowMs: Date.now(), fields }));
-      if (problems.length === 0) return { values, errors: {} };
-      const errors = Object.fromEntries(problems.map(([field, type]) => [field, { type }]));
-      return { values: {}, errors: errors as FieldErrors<ScheduleValues> };
-    },
+    resolver: problemsResolver((values) =>
+      problemsOf(values, {
+        timeZone: zone.name,
+        nowMs: currentMs(),
+        fields: fieldsOf(promptOf(values.promptId)),
+      }),
+    ),
   });
   const { control, formState, watch } = form;
   const values = watch();
@@ -72,20 +77,13 @@ export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnsw
       });
     },
   });
-  const leaving = useBlocker({
-    // The time zone is in the address of this page.
-    shouldBlockFn: ({ current, next }) => formState.isDirty && current.pathname !== next.pathname,
-    enableBeforeUnload: () => formState.isDirty,
-    withResolver: true,
-  });
-
   const problemAt = (field: keyof ScheduleValues) => {
     const type = formState.errors[field]?.type as Problem | undefined;
     return type && text(type);
   };
   return (
     <Card narrow>
-      <form className={styles.form} noValidate onSubmit={form.handleSubmit((valid) => saving.mutate(valid))}>
+      <form className={formStyles.form} noValidate onSubmit={form.handleSubmit((valid) => saving.mutate(valid))}>
         <Controller
           control={control}
           name="number"
@@ -120,14 +118,14 @@ export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnsw
             control={control}
             name="day"
             render={({ field: { ref: _ref, ...field } }) => (
-              <TextField {...field} type="date" label={text('day')} error={problemAt('day')} />
+              <DateField {...field} type="date" label={text('day')} error={problemAt('day')} />
             )}
           />
           <Controller
             control={control}
             name="time"
             render={({ field: { ref: _ref, ...field } }) => (
-              <TextField {...field} type="time" label={text('time')} error={problemAt('time')} />
+              <DateField {...field} type="time" label={text('time')} error={problemAt('time')} />
             )}
           />
         </div>
@@ -172,24 +170,20 @@ export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnsw
           )}
         />
         <WhenSummary day={values.day} time={values.time} zone={zone} />
-        {saving.isError && (
-          <p role="alert" className={styles.error}>
-            <strong>{text('saveFailed')}.</strong> {errorText(saving.error)}
-          </p>
-        )}
+        {saving.isError && <FormError title={text('saveFailed')}>{errorText(saving.error)}</FormError>}
         <div>
           <Button type="submit" look="primary" busy={saving.isPending}>
             {text('save')}
           </Button>
         </div>
       </form>
-      <Confirm
-        open={leaving.status === 'blocked'}
+      <LeaveGuard
+        isChanged={formState.isDirty}
+        // The time zone is in the address of this page.
+        staysOnPath
         title={text('leaveTitle')}
         about={text('leaveAbout')}
         action={text('leave')}
-        onConfirm={() => leaving.proceed?.()}
-        onClose={() => leaving.reset?.()}
       />
     </Card>
   );
@@ -198,7 +192,7 @@ export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnsw
 /** The day of the address or today, at the next full hour; at nine in the morning on another day. */
 function firstValues({ day }: NewScheduleSearch, timeZone: string, promptId: string): ScheduleValues {
   const hourMs = 3_600_000;
-  const next = wallTime(Math.ceil((Date.now() + hourMs / 12) / hourMs) * hourMs, timeZone);
+  const next = wallTime(Math.ceil((currentMs() + hourMs / 12) / hourMs) * hourMs, timeZone);
   const at = day === undefined || day === next.day ? next : { day, time: '09:00' };
   return { number: '', name: '', promptId, variables: {}, notes: '', ...at };
 }

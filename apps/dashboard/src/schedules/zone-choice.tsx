@@ -1,4 +1,5 @@
 import { Choice } from '../design/choice.tsx';
+import { useNow } from '../live/use-now.ts';
 import { useScheduleTexts } from './texts.ts';
 import type { Zone } from './use-zone.ts';
 import { browserZone, offsetName } from './zone-time.ts';
@@ -6,7 +7,8 @@ import { browserZone, offsetName } from './zone-time.ts';
 /** In which time zone the page's times are: said in words, with a choice if there are two. */
 export function ZoneChoice({ zone, onChange }: { zone: Zone; onChange: (kind: Zone['kind']) => void }) {
   const text = useScheduleTexts();
-  const named = (name: string) => `${name.replaceAll('_', ' ')} (${offsetName(Date.now(), name)})`;
+  const nowMs = useNow();
+  const named = (name: string) => `${name.replaceAll('_', ' ')} (${offsetName(nowMs, name)})`;
   if (zone.installation === null) return <span>{text('timesIn', { zone: named(zone.name) })}</span>;
   return (
     <Choice

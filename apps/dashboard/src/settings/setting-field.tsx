@@ -1,12 +1,12 @@
 import type { SettingDetails, SettingKey } from '@ligai/contracts';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useSentence } from '../api/sentences/load-sentences.ts';
 import { useErrorText } from '../app/page-error.tsx';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
-import { Choice } from '../design/choice.tsx';
-import { TextField } from '../design/text-field.tsx';
 import { useFormats } from '../language/formats.ts';
+import { ValueControl } from './controls/value-control.tsx';
+import { useValueWords } from './controls/value-words.ts';
 import styles from './setting-field.module.css';
 import { isChanged, problemOf, unitOf } from './setting-value.ts';
 import { useSettingsTexts, useSettingTexts } from './texts.ts';
@@ -25,16 +25,20 @@ export function SettingField({ settingKey, details, draft, onDraft }: Props) {
   const text = useSettingsTexts();
   const errorText = useErrorText();
   const sentence = useSentence();
+  const { name, about } = useSettingTexts()[settingKey];
+  const wordsFor = useValueWords(settingKey);
   const { store, clear } = useSetting(settingKey);
   const [isChecked, setChecked] = useState(false);
   const { options = [], minimum, maximum } = details;
   const value = draft ?? details.value;
   const problem = isChecked && draft !== undefined ? problemOf(details, value) : null;
   const failed = store.error ?? clear.error;
-  const words = options.join(', ');
+  const words = options.map((option) => `“${wordsFor(option)}”`).join(', ');
   const error = problem
     ? text(problem, { min: minimum ?? 0, max: maximum ?? 0, words })
-    : failed && `${text('notSaved')} ${errorText(failed, settingKey)}`;
+    : failed
+      ? `${text('notSaved')} ${errorText(failed, settingKey)}`
+      : undefined;
 
   const change = (next: string) => {
     store.reset();
@@ -54,7 +58,20 @@ export function SettingField({ settingKey, details, draft, onDraft }: Props) {
   };
   return (
     <form className={styles.setting} noValidate onSubmit={submit} data-changed={isChanged(details) || undefined}>
-      <ValueControl settingKey={settingKey} details={details} value={value} error={error} onChange={change} />
+      <ValueControl
+        settingKey={settingKey}
+        details={details}
+        label={name}
+        value={value}
+        hint={
+          <>
+            {about}
+            <Facts settingKey={settingKey} details={details} />
+          </>
+        }
+        error={error}
+        onChange={change}
+      />
       <div className={styles.actions}>
         {draft !== undefined && (
           <>
@@ -85,49 +102,12 @@ export function SettingField({ settingKey, details, draft, onDraft }: Props) {
   );
 }
 
-function ValueControl(props: {
-  settingKey: SettingKey;
-  details: SettingDetails;
-  value: string;
-  error: ReactNode;
-  onChange: (value: string) => void;
-}) {
-  const { settingKey, details, value, error, onChange } = props;
-  const { name, about } = useSettingTexts()[settingKey];
-  const wordFor = useWords(settingKey);
-  const control = {
-    label: name,
-    error,
-    hint: (
-      <>
-        {about}
-        <Facts settingKey={settingKey} details={details} />
-      </>
-    ),
-    value,
-    onChange,
-  };
-  if (details.options && details.minimum === undefined)
-    return (
-      <Choice {...control} options={details.options.map((option) => ({ value: option, label: wordFor(option) }))} />
-    );
-  return (
-    <TextField
-      {...control}
-      inputMode={details.type === 'integer' ? 'numeric' : 'text'}
-      autoComplete="off"
-      spellCheck={false}
-      dir="auto"
-    />
-  );
-}
-
 /** Whether it was changed, the default and the range. */
 function Facts({ settingKey, details }: { settingKey: SettingKey; details: SettingDetails }) {
   const text = useSettingsTexts();
   const { count } = useFormats();
-  const wordFor = useWords(settingKey);
-  const { minimum, maximum, options, default: fallback } = details;
+  const wordsFor = useValueWords(settingKey);
+  const { value, minimum, maximum, options, default: fallback } = details;
   const unit = unitOf(settingKey, details);
   const range =
     minimum !== undefined &&
@@ -135,23 +115,16 @@ function Facts({ settingKey, details }: { settingKey: SettingKey; details: Setti
     text(options ? 'rangeOr' : 'range', {
       min: count(minimum),
       max: count(maximum) + (unit ? ` ${text(unit)}` : ''),
-      words: options?.join(', ') ?? '',
+      words: options?.map((option) => `“${wordsFor(option)}”`).join(', ') ?? '',
     });
   return (
     <span className={styles.facts}>
       {isChanged(details) && <Badge look="wait">{text('changed')}</Badge>}
       <span>
-        {fallback === null ? text('noDefault') : text('default', { value: wordFor(fallback) })}
+        {fallback === null ? text('noDefault') : text('default', { value: wordsFor(fallback) })}
         {range && ` · ${range}`}
       </span>
-      <code className={styles.key}>{settingKey}</code>
+      <code className={styles.key}>{wordsFor(value) === value ? settingKey : `${settingKey} = ${value}`}</code>
     </span>
   );
-}
-
-/** A choice in words; other values are shown as they are. */
-function useWords(key: SettingKey): (value: string) => string {
-  const { options } = useSettingTexts()[key];
-  const text = useSettingsTexts();
-  return (value) => options?.[value] ?? (value === 'on' || value === 'off' ? text(value) : value);
 }

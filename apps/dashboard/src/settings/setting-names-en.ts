@@ -66,20 +66,21 @@ export const englishSettings: Record<SettingKey, SettingText> = {
   },
   jitter_buffer_ms: {
     name: 'Network buffer',
-    about: 'Puts audio in order that arrives unevenly: milliseconds at the start and at most, such as 20:60, or off.',
+    about:
+      'Puts audio in order that arrives unevenly. A value of its own has the milliseconds at the start and at most: 40:120.',
+    options: { '20:60': 'Normal: 20 to 60 ms', '60:200': 'Poor network: 60 to 200 ms', off: 'Off' },
   },
   default_country: {
     name: 'Default country',
-    about: 'Country of numbers without a country code, in two letters: BR is Brazil.',
+    about: 'Country of numbers that are written without a country code.',
   },
   allowed_countries: {
     name: 'Allowed countries',
-    about: 'Where calls may go: codes separated by commas, such as BR,PT. default is the default country, * all.',
+    about: 'Where calls may go.',
   },
   special_numbers: {
     name: 'Numbers with extra charges',
-    about:
-      'Ranges that cost more and may be called all the same: premium, shared_cost, satellite, separated by commas, or none.',
+    about: 'Ranges that cost more and may be called all the same.',
   },
   number_check: {
     name: 'Check of numbers',
@@ -138,7 +139,8 @@ export const englishSettings: Record<SettingKey, SettingText> = {
   },
   openai_model: {
     name: 'Language model',
-    about: 'The OpenAI model of prompts without one of their own.',
+    about: 'The OpenAI model of prompts without one of their own. A larger one answers better, later, and costs more.',
+    options: { 'gpt-5.4-mini': 'GPT-5.4 mini: fast', 'gpt-5.4': 'GPT-5.4: more careful' },
   },
   openai_reasoning_effort: {
     name: 'Reasoning effort',
@@ -168,11 +170,13 @@ export const englishSettings: Record<SettingKey, SettingText> = {
   },
   llm_fallback_model: {
     name: 'Fallback model',
-    about: 'Answers if the main model fails or is late. none: there is no fallback.',
+    about: 'Answers if the main model fails or is late.',
+    options: { none: 'No fallback', 'gpt-5.4-mini': 'GPT-5.4 mini', 'gpt-5-mini': 'GPT-5 mini' },
   },
   llm_fallback_base_url: {
     name: 'Server of the fallback model',
-    about: 'An address such as https://host/v1. none: the server of all other models.',
+    about: 'An address of its own is such as https://host/v1.',
+    options: { none: 'The same as for the other models' },
   },
   llm_fallback_api_key: {
     name: 'Key of the fallback model',
@@ -180,7 +184,12 @@ export const englishSettings: Record<SettingKey, SettingText> = {
   },
   deepgram_model: {
     name: 'Speech recognition model',
-    about: 'Of Deepgram: nova-3, or a Flux model, which also detects from the words when the person has finished.',
+    about: 'Of Deepgram. The Flux models also detect from the words when the person has finished.',
+    options: {
+      'nova-3': 'Nova 3',
+      'flux-general-multi': 'Flux, several languages',
+      'flux-general-en': 'Flux, English only',
+    },
   },
   deepgram_language: {
     name: 'Expected language',
@@ -189,7 +198,8 @@ export const englishSettings: Record<SettingKey, SettingText> = {
   },
   deepgram_keyterms: {
     name: 'Expected words',
-    about: 'Names and products that should be understood, separated by commas, at most 100, or none.',
+    about: 'Names and products that should be understood, separated by commas, at most 100.',
+    options: { none: 'None' },
   },
   deepgram_numerals: {
     name: 'Numbers as digits',
@@ -201,7 +211,8 @@ export const englishSettings: Record<SettingKey, SettingText> = {
   },
   deepgram_eager_eot_threshold: {
     name: 'Flux: confidence of a probable end',
-    about: 'From this confidence the answer is prepared. At most the confidence of the end, or off.',
+    about: 'From this confidence the answer is prepared. At most the confidence of the end.',
+    options: { off: 'Do not prepare' },
   },
   deepgram_eot_timeout_ms: {
     name: 'Flux: silence that ends speech',
@@ -213,19 +224,20 @@ export const englishSettings: Record<SettingKey, SettingText> = {
   },
   voice_id: {
     name: 'Voice',
-    about: 'Murf voice of prompts without one of their own, such as pt-BR-isadora.',
+    about: 'Murf voice of prompts without one of their own.',
   },
   language: {
     name: 'Language',
-    about: 'Language of prompts without one of their own, such as pt-BR, en-US or es-MX.',
+    about: 'Language of prompts without one of their own.',
   },
   murf_model: {
     name: 'Voice model',
     about: 'The Murf model that speaks.',
+    options: { 'falcon-2': 'Falcon 2' },
   },
   timezone: {
     name: 'Time zone',
-    about: 'Decides what “today” is in the figures, such as America/Sao_Paulo.',
+    about: 'Decides when the “today” of the figures begins and ends.',
   },
   retain_calls_days: {
     name: 'Keep calls',

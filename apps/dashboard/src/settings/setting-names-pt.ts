@@ -71,21 +71,20 @@ export const portugueseSettings: Record<SettingKey, SettingText> = {
   jitter_buffer_ms: {
     name: 'Compensação da rede',
     about:
-      'Põe em ordem o áudio que chega fora de ritmo: milissegundos no início e no máximo, como 20:60, ou off para desligar.',
+      'Põe em ordem o áudio que chega fora de ritmo. Um valor próprio tem os milissegundos do início e do máximo: 40:120.',
+    options: { '20:60': 'Normal: de 20 a 60 ms', '60:200': 'Rede ruim: de 60 a 200 ms', off: 'Desligada' },
   },
   default_country: {
     name: 'País padrão',
-    about: 'País dos números escritos sem código, em duas letras: BR é o Brasil.',
+    about: 'País dos números escritos sem código.',
   },
   allowed_countries: {
     name: 'Países permitidos',
-    about:
-      'Para onde se pode ligar: códigos separados por vírgulas, como BR,PT. Com default vale o país padrão, com * todos.',
+    about: 'Para onde se pode ligar.',
   },
   special_numbers: {
     name: 'Números com tarifa especial',
-    about:
-      'Faixas que custam mais e que mesmo assim podem ser chamadas: premium, shared_cost, satellite, separadas por vírgulas. Com none, nenhuma.',
+    about: 'Faixas que custam mais e que mesmo assim podem ser chamadas.',
   },
   number_check: {
     name: 'Verificação dos números',
@@ -144,7 +143,8 @@ export const portugueseSettings: Record<SettingKey, SettingText> = {
   },
   openai_model: {
     name: 'Modelo de linguagem',
-    about: 'O modelo da OpenAI dos roteiros que não escolhem um.',
+    about: 'O modelo da OpenAI dos roteiros que não escolhem um. Um maior responde melhor, demora mais e custa mais.',
+    options: { 'gpt-5.4-mini': 'GPT-5.4 mini: rápido', 'gpt-5.4': 'GPT-5.4: mais cuidadoso' },
   },
   openai_reasoning_effort: {
     name: 'Esforço de raciocínio',
@@ -175,11 +175,13 @@ export const portugueseSettings: Record<SettingKey, SettingText> = {
   },
   llm_fallback_model: {
     name: 'Modelo de reserva',
-    about: 'Responde quando o modelo principal falha ou demora. Com none, não há reserva.',
+    about: 'Responde quando o modelo principal falha ou demora.',
+    options: { none: 'Sem reserva', 'gpt-5.4-mini': 'GPT-5.4 mini', 'gpt-5-mini': 'GPT-5 mini' },
   },
   llm_fallback_base_url: {
     name: 'Servidor do modelo de reserva',
-    about: 'Endereço como https://servidor/v1. Com none, o mesmo servidor dos outros modelos.',
+    about: 'Um endereço próprio é como https://servidor/v1.',
+    options: { none: 'O mesmo dos outros modelos' },
   },
   llm_fallback_api_key: {
     name: 'Chave do modelo de reserva',
@@ -187,7 +189,8 @@ export const portugueseSettings: Record<SettingKey, SettingText> = {
   },
   deepgram_model: {
     name: 'Modelo de reconhecimento de fala',
-    about: 'Do Deepgram: nova-3, ou um modelo Flux, que também percebe pelas palavras quando a pessoa terminou.',
+    about: 'Do Deepgram. Os modelos Flux também percebem pelas palavras quando a pessoa terminou.',
+    options: { 'nova-3': 'Nova 3', 'flux-general-multi': 'Flux, vários idiomas', 'flux-general-en': 'Flux, só inglês' },
   },
   deepgram_language: {
     name: 'Idioma esperado',
@@ -196,7 +199,8 @@ export const portugueseSettings: Record<SettingKey, SettingText> = {
   },
   deepgram_keyterms: {
     name: 'Palavras esperadas',
-    about: 'Nomes e produtos que devem ser entendidos, separados por vírgulas, no máximo 100. Com none, nenhuma.',
+    about: 'Nomes e produtos que devem ser entendidos, separados por vírgulas, no máximo 100.',
+    options: { none: 'Nenhuma' },
   },
   deepgram_numerals: {
     name: 'Números em algarismos',
@@ -208,7 +212,8 @@ export const portugueseSettings: Record<SettingKey, SettingText> = {
   },
   deepgram_eager_eot_threshold: {
     name: 'Flux: certeza do fim provável',
-    about: 'A partir desta certeza a resposta já é preparada. No máximo a certeza do fim, ou off para desligar.',
+    about: 'A partir desta certeza a resposta já é preparada. No máximo a certeza do fim.',
+    options: { off: 'Não preparar' },
   },
   deepgram_eot_timeout_ms: {
     name: 'Flux: silêncio que termina a fala',
@@ -220,19 +225,20 @@ export const portugueseSettings: Record<SettingKey, SettingText> = {
   },
   voice_id: {
     name: 'Voz',
-    about: 'Voz da Murf dos roteiros que não escolhem uma, como pt-BR-isadora.',
+    about: 'Voz da Murf dos roteiros que não escolhem uma.',
   },
   language: {
     name: 'Idioma',
-    about: 'Idioma dos roteiros que não escolhem um, como pt-BR, en-US ou es-MX.',
+    about: 'Idioma dos roteiros que não escolhem um.',
   },
   murf_model: {
     name: 'Modelo de voz',
     about: 'O modelo da Murf que fala.',
+    options: { 'falcon-2': 'Falcon 2' },
   },
   timezone: {
     name: 'Fuso horário',
-    about: 'Decide o que é “hoje” nos números, como America/Sao_Paulo.',
+    about: 'Decide quando começa e termina o “hoje” dos números.',
   },
   retain_calls_days: {
     name: 'Guardar ligações',

@@ -1,3 +1,5 @@
+import { plainText } from '../language/plain-text.ts';
+
 /** What of the settings is shown, as it is in the address. */
 export type SettingsSearch = { q?: string | undefined; changed?: boolean | undefined };
 
@@ -10,14 +12,8 @@ export function readSettingsSearch({ q, changed }: Record<string, unknown>): Set
 
 /** Whether every word of the phrase is in one of the texts, whatever the case and the accents. */
 export function matchesPhrase(phrase: string, texts: readonly string[]): boolean {
-  const all = plain(texts.join('\n'));
-  return plain(phrase)
+  const all = plainText(texts.join('\n'));
+  return plainText(phrase)
     .split(/\s+/)
     .every((word) => all.includes(word));
 }
-
-const plain = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replaceAll(/\p{Mn}/gu, '')
-    .toLowerCase();

@@ -1,14 +1,15 @@
-import type { DialAnswer, SetupAnswer } from '@ligai/contracts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import type { SetupAnswer } from '@ligai/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { CircleAlert, PhoneCall } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { request } from '../api/request.ts';
-import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
+import { FormError } from '../design/form-error.tsx';
 import { TextField } from '../design/text-field.tsx';
+import { useDialling } from '../dial/use-dialling.ts';
 import { TalkButton } from '../talk/talk.tsx';
 import styles from './start-page.module.css';
 import { useStartTexts } from './texts.ts';
@@ -47,20 +48,12 @@ export function FirstCall({ setup }: { setup: SetupAnswer }) {
 function CallForm({ number: suggested, promptName }: { number: string; promptName: string }) {
   const text = useStartTexts();
   const errorText = useErrorText();
-  const navigate = useNavigate();
   const queries = useQueryClient();
   const [number, setNumber] = useState(suggested);
   const [name, setName] = useState('');
   const [isMissing, setMissing] = useState(false);
   const body = { number, name: name.trim() || null };
-  const keyFor = useIdempotencyKey();
-  const dialling = useMutation({
-    mutationFn: () => request<DialAnswer>('POST', '/api/v1/calls/dial', { body, idempotencyKey: keyFor(body) }),
-    onSuccess: async ({ call_id: callId }) => {
-      void queries.invalidateQueries({ queryKey: ['setup'] });
-      await navigate({ to: '/calls/$callId', params: { callId } });
-    },
-  });
+  const dialling = useDialling(body, () => void queries.invalidateQueries({ queryKey: ['setup'] }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setMissing(number.trim() === '');
@@ -86,11 +79,7 @@ function CallForm({ number: suggested, promptName }: { number: string; promptNam
         value={name}
         onChange={setName}
       />
-      {dialling.isError && (
-        <p role="alert" className={styles.obstacle}>
-          <strong>{text('callFailed')}</strong> {errorText(dialling.error)}
-        </p>
-      )}
+      {dialling.isError && <FormError title={text('callFailed')}>{errorText(dialling.error)}</FormError>}
       <div className={styles.call}>
         <Button type="submit" look="primary" busy={dialling.isPending}>
           <PhoneCall size={16} aria-hidden="true" />
@@ -106,6 +95,7 @@ function CallForm({ number: suggested, promptName }: { number: string; promptNam
 /** Why no call can be placed now. */
 function Obstacles({ parts }: { parts: SetupAnswer['parts'] }) {
   const text = useStartTexts();
+  const sentence = useSentence();
   const problems = parts.flatMap(({ part, problem }) => (problem === null ? [] : [{ part, problem }]));
   return (
     <div role="status" className={styles.obstacle}>
@@ -116,7 +106,7 @@ function Obstacles({ parts }: { parts: SetupAnswer['parts'] }) {
       <ul>
         {problems.map(({ part, problem }) => (
           <li key={part}>
-            <strong>{text(part)}:</strong> {problem}
+            <strong>{text(part)}:</strong> {sentence(problem)}
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useSentence } from '../api/sentences/load-sentences.ts';
 import { Badge } from '../design/badge.tsx';
 import { useFormats } from '../language/formats.ts';
+import { useNow } from '../live/use-now.ts';
 import { usePartTexts } from './part-texts.ts';
 import type { Part } from './parts.ts';
 import styles from './status-page.module.css';
@@ -34,8 +35,9 @@ function PartEntry({ part }: { part: Part }) {
   const partText = usePartTexts();
   const sentence = useSentence();
   const formats = useFormats();
+  const nowMs = useNow();
   const { name, technicalName, look, words, since, version, reason, advice, settings } = part;
-  const isToday = since !== null && new Date(since).toDateString() === new Date().toDateString();
+  const isToday = since !== null && new Date(since).toDateString() === new Date(nowMs).toDateString();
   return (
     <li className={styles.part}>
       <div className={styles.partHead}>

@@ -1,3 +1,4 @@
+import { plainText } from '../language/plain-text.ts';
 import type { Voice } from './voices-query.ts';
 
 /** The languages of all voices, sorted, those that most voices speak included once. */
@@ -9,11 +10,9 @@ export function matchingVoices(
   voices: readonly Voice[],
   { search, language }: { search: string; language: string },
 ): Voice[] {
-  const words = plain(search).split(/\s+/).filter(Boolean);
+  const words = plainText(search).split(/\s+/).filter(Boolean);
   return voices.filter(({ id, name, styles, gender, locales }) => {
-    const text = plain([id, name, gender, ...styles].join(' '));
+    const text = plainText([id, name, gender, ...styles].join(' '));
     return (language === '' || locales.includes(language)) && words.every((word) => text.includes(word));
   });
 }
-
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { BackLink } from '../app/back-link.tsx';
 import { useNotify } from '../app/notices.tsx';
 import { Card } from '../design/card.tsx';
 import { PageHead } from '../design/page-head.tsx';
@@ -14,7 +15,7 @@ export function NewWebhookPage() {
   const queries = useQueryClient();
   return (
     <>
-      <PageHead title={text('create')} about={text('about')} />
+      <PageHead back={<BackLink to="/webhooks" />} title={text('create')} about={text('about')} />
       <Card narrow>
         <WebhookForm
           webhook={null}

@@ -1,18 +1,19 @@
 import type { WebhookAnswer } from '@ligai/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { useBlocker } from '@tanstack/react-router';
-import { Controller, type FieldErrors, useForm } from 'react-hook-form';
+import { Controller, useForm } from 'react-hook-form';
 import { request } from '../api/request.ts';
+import { LeaveGuard } from '../app/leave-guard.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
-import { Confirm } from '../design/confirm.tsx';
+import formStyles from '../design/form.module.css';
+import { FormError } from '../design/form-error.tsx';
+import { problemsResolver } from '../design/problems-resolver.ts';
 import { TextField } from '../design/text-field.tsx';
 import { Toggle } from '../design/toggle.tsx';
 import { EventChoice } from './event-choice.tsx';
 import { SecretField } from './secret-field.tsx';
 import { useWebhookTexts } from './texts.ts';
 import { bodyOf, newWebhook, type Problem, problemsOf, valuesOf, type WebhookValues } from './webhook-values.ts';
-import styles from './webhooks-page.module.css';
 
 type FormProps = {
   /** null: a new one. */
@@ -26,12 +27,7 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
   const errorText = useErrorText();
   const form = useForm<WebhookValues>({
     defaultValues: webhook ? valuesOf(webhook) : newWebhook(),
-    resolver: (values) => {
-      const problems = Object.entries(problemsOf(values, webhook === null));
-      if (problems.length === 0) return { values, errors: {} };
-      const errors = Object.fromEntries(problems.map(([field, type]) => [field, { type }]));
-      return { values: {}, errors: errors as FieldErrors<WebhookValues> };
-    },
+    resolver: problemsResolver((values) => problemsOf(values, webhook === null)),
   });
   const { control, formState } = form;
   const saving = useMutation({
@@ -44,17 +40,12 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
       await onSaved(saved);
     },
   });
-  const leaving = useBlocker({
-    shouldBlockFn: () => formState.isDirty,
-    enableBeforeUnload: () => formState.isDirty,
-    withResolver: true,
-  });
   const problemAt = (field: keyof WebhookValues) => {
     const type = formState.errors[field]?.type as Problem | undefined;
     return type && text(type);
   };
   return (
-    <form className={styles.form} noValidate onSubmit={form.handleSubmit((values) => saving.mutate(values))}>
+    <form className={formStyles.form} noValidate onSubmit={form.handleSubmit((values) => saving.mutate(values))}>
       <Controller
         control={control}
         name="name"
@@ -121,23 +112,17 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
           />
         )}
       />
-      {saving.isError && (
-        <p role="alert" className={styles.error}>
-          <strong>{text('failed')}.</strong> {errorText(saving.error)}
-        </p>
-      )}
+      {saving.isError && <FormError title={text('failed')}>{errorText(saving.error)}</FormError>}
       <div>
         <Button type="submit" look="primary" busy={saving.isPending} disabled={webhook !== null && !formState.isDirty}>
           {text(webhook ? 'save' : 'createNow')}
         </Button>
       </div>
-      <Confirm
-        open={leaving.status === 'blocked'}
+      <LeaveGuard
+        isChanged={formState.isDirty}
         title={text('leaveTitle')}
         about={text('leaveAbout')}
         action={text('leave')}
-        onConfirm={() => leaving.proceed?.()}
-        onClose={() => leaving.reset?.()}
       />
     </form>
   );

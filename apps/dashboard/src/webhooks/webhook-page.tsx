@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError, request } from '../api/request.ts';
+import { BackLink } from '../app/back-link.tsx';
+import { Missing } from '../app/missing.tsx';
 import { PageError } from '../app/page-error.tsx';
-import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { Tabs } from '../design/tabs.tsx';
@@ -29,7 +30,7 @@ export function WebhookPage() {
   });
   if (webhook.isPending) return <Loading lines={6} />;
   if (webhook.error instanceof ApiError && [404, 422].includes(webhook.error.status))
-    return <Empty title={text('notFound')} />;
+    return <Missing list="/webhooks" title={text('notFound')} />;
   if (webhook.isError && !webhook.data)
     return <PageError error={webhook.error} onRetry={() => void webhook.refetch()} />;
   return <Webhook key={webhook.data.id} webhook={webhook.data} />;
@@ -42,7 +43,11 @@ function Webhook({ webhook }: { webhook: WebhookAnswer }) {
   const [tested, setTested] = useState<Tested | null>(null);
   return (
     <>
-      <PageHead title={webhook.name} about={<bdi className={styles.url}>{webhook.url}</bdi>}>
+      <PageHead
+        back={<BackLink to="/webhooks" />}
+        title={webhook.name}
+        about={<bdi className={styles.url}>{webhook.url}</bdi>}
+      >
         <WebhookActions webhook={webhook} onTested={setTested} />
       </PageHead>
       <WebhookState webhook={webhook} />

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { expectAccessible } from './browser.ts';
-import { useDashboard } from './use-dashboard.ts';
+import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
 
 const dashboard = useDashboard({});
 
@@ -97,18 +97,26 @@ test('calls are found by filters that are in the address, and the way back from 
   await page.getByRole('option', { name: 'Todos' }).click();
   await page.getByRole('link', { name: /Maria/ }).first().click();
   await page.getByRole('heading', { name: 'Ligação com Maria' }).waitFor();
-  await page.goBack();
+  await page.getByRole('main').getByRole('link', { name: 'Ligações', exact: true }).click();
   await page.getByRole('link', { name: /Maria/ }).first().waitFor();
   expect(new URL(page.url()).search).toBe('?q=Maria');
 });
 
 test('a number that cannot be dialled is explained beside what was typed, which stays', async () => {
-  const page = await dashboard.open('/dial', { locale: 'en-US' });
+  const page = await dashboard.open('/dial', { locale: 'en-US', width: 390 });
   await page.getByLabel('Number').fill('999887766');
   await page.getByRole('button', { name: 'Call now' }).click();
   await page.getByRole('alert').filter({ hasText: 'area code' }).waitFor();
   expect(await page.getByLabel('Number').inputValue()).toBe('999887766');
   dashboard.expectProblems(/status of 422/);
+
+  // The lists on a phone, in English.
+  for (const name of ['Calls', 'Campaigns']) {
+    await dashboard.go(page, `/${name.toLowerCase()}`);
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+    expect(await page.evaluate(fitsItsWidth)).toBe(true);
+    await expectAccessible(page);
+  }
 });
 
 test('after the gateway was killed the page says so, and is live and right again by itself', async () => {

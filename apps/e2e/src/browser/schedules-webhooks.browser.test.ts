@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => sink?.[Symbol.asyncDispose]());
 
+/** What a screen reader says after the name of a field. */
+const descriptionOf = `(field) => field.getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id).textContent).join(' ')`;
+
 const dayAfter = (days: number) => new Date(systemClock.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 test('a call is scheduled from the calendar, shown on its day and cancelled; one whose time has come leads to its call', async () => {
@@ -35,6 +38,8 @@ test('a call is scheduled from the calendar, shown on its day and cancelled; one
   await page.getByLabel('Número').fill('(11) 99988-7766');
   await page.getByLabel('Nome da pessoa').fill('Maria');
   expect(await page.getByLabel('Dia', { exact: true }).inputValue()).toBe(day);
+  const inWords = new Intl.DateTimeFormat('pt-BR', { dateStyle: 'full', timeZone: 'UTC' }).format(Date.parse(day));
+  expect(await page.getByLabel('Dia', { exact: true }).evaluate(descriptionOf)).toContain(inWords);
   await page.getByLabel('Hora', { exact: true }).fill('14:30');
   await page.getByText(/O agente liga em .*14:30/).waitFor();
   await expectAccessible(page);
@@ -116,6 +121,8 @@ test('a webhook gets a test, its lost delivery is read and sent again, and its r
   for (const [language, file, command] of [
     ['Node.js', 'receiver.mjs', process.execPath],
     ['Python', 'receiver.py', 'python3'],
+    // Where PHP is installed.
+    ...(spawnSync('php', ['--version']).error ? [] : [['PHP', 'receiver.php', 'php'] as const]),
   ] as const) {
     await page.getByRole('combobox', { name: 'Linguagem' }).click();
     await page.getByRole('option', { name: language }).click();
@@ -186,12 +193,15 @@ class Receiver implements AsyncDisposable {
     const folder = mkdtempSync(join(tmpdir(), 'ligai-receiver-'));
     writeFileSync(join(folder, file), code);
     const port = await freePort();
-    const child = spawn(command, [join(folder, file)], {
+    const server = command === 'php' ? ['-S', `127.0.0.1:${port}`] : [];
+    const child = spawn(command, [...server, join(folder, file)], {
       env: { ...process.env, WEBHOOK_SECRET: secret, PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    // It says that it waits.
-    await once(child.stdout as NodeJS.ReadableStream, 'data');
+    // It says that it waits; the server of PHP says so as an error.
+    await Promise.race([child.stdout, child.stderr].map((output) => once(output, 'data')));
+    child.stdout.resume();
+    child.stderr.resume();
     return new Receiver(child, folder, port);
   }
 
