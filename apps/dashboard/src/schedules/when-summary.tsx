@@ -1,4 +1,5 @@
 import { useLanguage } from '../language/language.ts';
+import { zoneName } from '../language/zone-names.ts';
 import { useNow } from '../live/use-now.ts';
 import { distance } from './schedule-values.ts';
 import styles from './schedules-page.module.css';
@@ -16,7 +17,7 @@ export function WhenSummary({ day, time, zone }: { day: Day; time: string; zone:
   const otherFormats = useZoneFormats(otherZone ?? zone.name);
   const atMs = day === '' || time === '' ? null : instantOf(day, time, zone.name);
   if (atMs === null) return null;
-  const named = (name: string) => `${name.replaceAll('_', ' ')} (${offsetName(atMs, name)})`;
+  const named = (name: string) => `${zoneName(name)} (${offsetName(atMs, name)})`;
   return (
     <div className={styles.summary}>
       <p>

@@ -1,4 +1,5 @@
 import { Choice } from '../design/choice.tsx';
+import { zoneName } from '../language/zone-names.ts';
 import { useNow } from '../live/use-now.ts';
 import { useScheduleTexts } from './texts.ts';
 import type { Zone } from './use-zone.ts';
@@ -8,7 +9,7 @@ import { browserZone, offsetName } from './zone-time.ts';
 export function ZoneChoice({ zone, onChange }: { zone: Zone; onChange: (kind: Zone['kind']) => void }) {
   const text = useScheduleTexts();
   const nowMs = useNow();
-  const named = (name: string) => `${name.replaceAll('_', ' ')} (${offsetName(nowMs, name)})`;
+  const named = (name: string) => `${zoneName(name)} (${offsetName(nowMs, name)})`;
   if (zone.installation === null) return <span>{text('timesIn', { zone: named(zone.name) })}</span>;
   return (
     <Choice

@@ -107,15 +107,14 @@ function Facts({ settingKey, details }: { settingKey: SettingKey; details: Setti
   const text = useSettingsTexts();
   const { count } = useFormats();
   const wordsFor = useValueWords(settingKey);
-  const { value, minimum, maximum, options, default: fallback } = details;
+  const { value, minimum, maximum, default: fallback } = details;
   const unit = unitOf(settingKey, details);
   const range =
     minimum !== undefined &&
     maximum !== undefined &&
-    text(options ? 'rangeOr' : 'range', {
+    text('range', {
       min: count(minimum),
       max: count(maximum) + (unit ? ` ${text(unit)}` : ''),
-      words: options?.map((option) => `“${wordsFor(option)}”`).join(', ') ?? '',
     });
   return (
     <span className={styles.facts}>

@@ -81,6 +81,7 @@ export const englishSettings: Record<SettingKey, SettingText> = {
   special_numbers: {
     name: 'Numbers with extra charges',
     about: 'Ranges that cost more and may be called all the same.',
+    options: { none: 'None' },
   },
   number_check: {
     name: 'Check of numbers',

@@ -85,6 +85,7 @@ export const portugueseSettings: Record<SettingKey, SettingText> = {
   special_numbers: {
     name: 'Números com tarifa especial',
     about: 'Faixas que custam mais e que mesmo assim podem ser chamadas.',
+    options: { none: 'Nenhuma' },
   },
   number_check: {
     name: 'Verificação dos números',

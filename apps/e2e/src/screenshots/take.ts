@@ -38,6 +38,10 @@ export async function takeAll({ browser, origin, seeded, pages, say }: Order): P
     const { name } = pictured;
     const page = await context.newPage();
     page.on('pageerror', ({ message }) => problems.push(`${name}: exception: ${message}`));
+    page.on(
+      'response',
+      (answer) => answer.status() >= 400 && problems.push(`${name}: ${answer.status()} ${answer.url()}`),
+    );
     page.on('console', (line) => line.type() === 'error' && problems.push(`${name}: console: ${line.text()}`));
     await open(page, { pictured, origin, seeded, problems });
     for (const [width, height] of Object.entries(widths)) {

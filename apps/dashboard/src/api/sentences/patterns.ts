@@ -47,6 +47,9 @@ export const sentencePatterns: readonly Pattern[] = [
 /** What is wrong with a field, behind its name: `number: has no area code`. */
 export const problemPatterns: readonly Pattern[] = [
   [/^is required/, 'required'],
+  [/^expected start and maximum in multiples of 20 ms/, 'bufferTimes'],
+  [/^expected at most 100 terms/, 'terms'],
+  [/^expected .*https:\/\/host\/v1/, 'serverAddress'],
   [/^expected string to have >=1 characters/, 'required'],
   [/^there is no prompt/, 'promptGone'],
   [/^expected a whole number from (?<min>[\d,.-]+) to (?<max>[\d,.]+)/, 'wholeNumber'],

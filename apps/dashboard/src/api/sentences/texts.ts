@@ -71,6 +71,9 @@ export const sentenceTexts = {
     storedUnchecked: 'Não foi possível conferir. {{reason}}',
 
     required: 'é preciso preencher.',
+    bufferTimes: 'precisa ter o início e o máximo em múltiplos de 20, até 1000, como 20:60.',
+    terms: 'precisa ser uma lista de até 100 palavras ou nomes, de até 60 letras cada, separados por vírgulas.',
+    serverAddress: 'precisa ser um endereço como https://servidor/v1, sem usuário nem chave.',
     promptGone: 'este roteiro não existe mais. Escolha outro.',
     wholeNumber: 'precisa ser um número inteiro de {{min}} a {{max}}.',
     decimalNumber: 'precisa ser um número de {{min}} a {{max}}.',
@@ -221,6 +224,9 @@ export const sentenceTexts = {
     storedUnchecked: 'It could not be checked. {{reason}}',
 
     required: 'must be filled in.',
+    bufferTimes: 'must have the start and the maximum in multiples of 20, up to 1000, such as 20:60.',
+    terms: 'must be a list of up to 100 words or names, of up to 60 letters each, separated by commas.',
+    serverAddress: 'must be an address such as https://host/v1, without a user or key.',
     promptGone: 'this prompt does not exist any more. Choose another one.',
     wholeNumber: 'must be a whole number from {{min}} to {{max}}.',
     decimalNumber: 'must be a number from {{min}} to {{max}}.',

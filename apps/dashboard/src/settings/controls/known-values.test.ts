@@ -1,7 +1,7 @@
 import { settingCatalogue } from '@ligai/contracts';
 import { describe, expect, it } from 'vitest';
+import { zoneName, zonesIn } from '../../language/zone-names.ts';
 import { countriesIn, countryName } from './country-names.ts';
-import { zoneName, zonesIn } from './zone-names.ts';
 
 describe('the values that can be chosen', () => {
   it('are countries that the API accepts, with their names', () => {

@@ -6,6 +6,7 @@ import fieldStyles from '../../design/field.module.css';
 import { SearchChoice } from '../../design/search-choice.tsx';
 import { TextField } from '../../design/text-field.tsx';
 import { useLanguage } from '../../language/language.ts';
+import { zonesIn } from '../../language/zone-names.ts';
 import { languageName } from '../../voices/language-name.ts';
 import { languagesOf } from '../../voices/matching-voices.ts';
 import { VoiceField } from '../../voices/voice-field.tsx';
@@ -16,7 +17,6 @@ import type { ControlProps } from './control-props.ts';
 import { CountriesControl, CountryControl } from './countries-control.tsx';
 import { RangesControl } from './ranges-control.tsx';
 import { useValueWords } from './value-words.ts';
-import { zonesIn } from './zone-names.ts';
 
 type Props = ControlProps & { settingKey: SettingKey; details: SettingDetails };
 

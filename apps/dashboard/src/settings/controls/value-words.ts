@@ -1,11 +1,11 @@
 import type { SettingKey } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useLanguage } from '../../language/language.ts';
+import { zoneName } from '../../language/zone-names.ts';
 import { languageName } from '../../voices/language-name.ts';
 import { voicesQuery } from '../../voices/voices-query.ts';
 import { useSettingsTexts, useSettingTexts } from '../texts.ts';
 import { countryName } from './country-names.ts';
-import { zoneName } from './zone-names.ts';
 
 /** The name of a value of a setting, in the language of the page; the value itself if it has none. */
 export function useValueWords(key: SettingKey): (value: string) => string {
