@@ -23,6 +23,8 @@ export default defineConfig({
   build: {
     outDir: '../../dist/apps/dashboard',
     emptyOutDir: true,
+    // The gateway reads from it which files the opened page needs.
+    manifest: true,
     target: 'es2024',
     // The content security policy allows no `data:` for scripts and styles.
     assetsInlineLimit: 0,

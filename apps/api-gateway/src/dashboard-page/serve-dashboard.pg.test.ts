@@ -28,6 +28,14 @@ function builtPage(): string {
   writeFileSync(join(folder, 'index.html'), '<!doctype html><script type="module" src="/assets/a-1.js"></script>');
   writeFileSync(join(folder, 'assets/a-1.js'), script);
   writeFileSync(join(folder, 'assets/a-1.js.br'), brotliCompressSync(script));
+  mkdirSync(join(folder, '.vite'));
+  const manifest = {
+    'index.html': { file: 'assets/a-1.js', isEntry: true, css: ['assets/a-1.css'] },
+    'src/calls/calls-page.tsx': { file: 'assets/calls-1.js', imports: ['index.html', '_table.js'] },
+    'src/calls/call-page.tsx': { file: 'assets/call-1.js', imports: ['index.html'] },
+    '_table.js': { file: 'assets/table-1.js', imports: ['index.html', '_table.js'], css: ['assets/table-1.css'] },
+  };
+  writeFileSync(join(folder, '.vite/manifest.json'), JSON.stringify(manifest));
   return folder;
 }
 
@@ -61,6 +69,15 @@ describe('the page of the dashboard', () => {
     const plain = await fetch(`${address}/assets/a-1.js`, { headers: { 'Accept-Encoding': 'identity' } });
     expect(await plain.text()).toBe(script);
     expect(brotliDecompressSync(brotliCompressSync(script)).toString()).toBe(script);
+  });
+
+  it('names the files of the opened page, so that they are requested with the first ones', async () => {
+    expect((await open('/calls')).headers.get('link')).toBe(
+      '</assets/calls-1.js>; rel=modulepreload, </assets/table-1.js>; rel=modulepreload, ' +
+        '</assets/table-1.css>; rel=preload; as=style; crossorigin',
+    );
+    expect((await open('/')).headers.get('link')).toBeNull();
+    expect((await fetch(`${address}/.vite/manifest.json`)).status).not.toBe(200);
   });
 
   it('does not hide the API, its documents or unknown paths of programs', async () => {

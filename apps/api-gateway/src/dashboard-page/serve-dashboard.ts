@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Request, RequestHandler, Response } from 'express';
+import { filesOfPages } from './files-of-pages.ts';
 
 /** A file of the built page, with its compressed forms. */
 type PageFile = { readonly contentType: string; readonly forms: ReadonlyMap<string, Buffer> };
@@ -39,6 +40,7 @@ const othersPaths = /^\/(api|ws|health|docs|metrics)(\/|$)|\.json$/;
  */
 export function serveDashboard(folder: string): RequestHandler {
   const files = readFiles(folder);
+  const links = filesOfPages(folder);
   const index = files.get('/index.html');
   return (request, response, next) => {
     if (!index || !['GET', 'HEAD'].includes(request.method)) return next();
@@ -49,6 +51,8 @@ export function serveDashboard(folder: string): RequestHandler {
     response.setHeader('Content-Security-Policy', contentSecurityPolicy);
     // The microphone is for the calls that are tried in the browser.
     response.setHeader('Permissions-Policy', 'microphone=(self), camera=(), geolocation=()');
+    const link = links.get(request.path);
+    if (link !== undefined) response.setHeader('Link', link);
     send(index, request, response, 'no-cache');
   };
 }

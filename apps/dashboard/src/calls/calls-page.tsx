@@ -85,7 +85,7 @@ function useColumns(): Column<CallListItem>[] {
     {
       key: 'status',
       title: text('status'),
-      width: '9rem',
+      width: '8rem',
       cell: ({ status }) => <CallStateBadge state={status} />,
     },
     {
@@ -98,7 +98,7 @@ function useColumns(): Column<CallListItem>[] {
     {
       key: 'duration',
       title: text('duration'),
-      width: '6rem',
+      width: '4.75rem',
       atEnd: true,
       cell: ({ start_time, duration }) => (start_time === null ? '–' : formats.duration(duration)),
     },

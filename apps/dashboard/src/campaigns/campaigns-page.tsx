@@ -19,7 +19,7 @@ import { useCampaignTexts } from './texts.ts';
 import { useLiveFigures } from './use-campaign.ts';
 
 /** Of a card without a reason to wait, and between two rows: `--space-3`. */
-const cardPx = 126;
+const cardPx = 108;
 const gapPx = 12;
 
 /** All campaigns, newest first, with their progress as it happens. */

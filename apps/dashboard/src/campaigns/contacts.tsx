@@ -131,7 +131,7 @@ function useColumns(campaignStatus: CampaignStatus): Column<ContactAnswer>[] {
     {
       key: 'status',
       title: text('status'),
-      width: '9rem',
+      width: '8rem',
       cell: ({ status }) =>
         status === 'pending' ? (
           <span className={styles.hint}>{text('pending')}</span>
@@ -148,7 +148,7 @@ function useColumns(campaignStatus: CampaignStatus): Column<ContactAnswer>[] {
     {
       key: 'duration',
       title: text('duration'),
-      width: '6rem',
+      width: '4.75rem',
       atEnd: true,
       wideOnly: true,
       cell: ({ duration }) => (duration === 0 ? '–' : formats.duration(duration)),
