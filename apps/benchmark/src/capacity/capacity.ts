@@ -81,8 +81,7 @@ async function measureBridges(bridges: number, { steps, search, progress, profil
     env: { MEDIA_BRIDGE_CAPACITY: '10000', MURF_CONCURRENCY: '1000' },
     ...(profiled && { preload: [import.meta.resolve('./profile/profile-on-request.ts')] }),
   });
-  // The sampler of a profile is a thread too: on the core of what it samples, it finds that mostly at the end of a system call.
-  if (!profiled) for (const { pid } of under.processes) await pin(pid, bridgeCore);
+  for (const { pid } of under.processes) await pin(pid, bridgeCore);
   const run = new CallsUnderTest(under, peers);
   await run.openUpTo(Math.min(warmUpCalls, steps[0] ?? warmUpCalls));
   await systemClock.sleep(10_000);
