@@ -3,10 +3,13 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
 /**
- * What several pages share, in three files instead of a hundred: each file takes time of its own in the browser and in the
- * gateway, however small it is. Pages of lists need no `base-ui`, so that the light controls are a file of their own.
+ * What several pages share, in a few files instead of a hundred: each file takes time of its own in the browser and in the
+ * gateway, however small it is. The first page is three files, because a browser compiles each in a task of its own. Pages
+ * of lists need no `base-ui`, so that the light controls are a file of their own.
  */
 const sharedFiles = [
+  { name: 'react', test: /node_modules.(react|react-dom|scheduler)[\\/]/ },
+  { name: 'libraries', tags: ['$initial' as const], test: /node_modules/ },
   { name: 'first', tags: ['$initial' as const] },
   {
     name: 'controls',
