@@ -50,7 +50,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Resolves with the parsed answer. Errors: ApiError with the API's own sentence; the reason of `signal`. */
 export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const response = await send(method, path, options);
+  const response = await send(method, path, method === 'GET' ? withinLimit(options) : options);
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
@@ -59,7 +59,7 @@ export const requestBlob = async (path: string, options: RequestOptions = {}): P
   (await send('GET', path, options)).blob();
 
 export async function requestPage<T>(path: string, options: RequestOptions = {}): Promise<Page<T>> {
-  const response = await send('GET', path, options);
+  const response = await send('GET', path, withinLimit(options));
   const { headers } = response;
   const total = headers.get('X-Total-Count');
   return {
@@ -88,6 +88,16 @@ export function announceKeyNeeded(): void {
   for (const listener of keyNeeded) listener();
 }
 
+/** After this time without the whole answer, what only reads has failed: no page waits for ever. */
+const readWithinMs = 30_000;
+
+function withinLimit(options: RequestOptions): RequestOptions {
+  const limit = AbortSignal.timeout(readWithinMs);
+  return { ...options, signal: options.signal ? AbortSignal.any([options.signal, limit]) : limit };
+}
+
+const isTimeout = (reason: unknown): boolean => reason instanceof DOMException && reason.name === 'TimeoutError';
+
 async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
   const { query, body, form, signal, idempotencyKey, alsoAnswers = [] } = options;
   const headers = new Headers({ Accept: 'application/json' });
@@ -97,7 +107,7 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
   if (form) init.body = form;
   else if (body !== undefined) init.body = JSON.stringify(body);
   const response = await fetch(pathWith(path, query), init).catch((cause: unknown) => {
-    if (signal?.aborted) throw cause;
+    if (signal?.aborted && !isTimeout(signal.reason)) throw cause;
     throw new ApiError(0, { cause });
   });
   if (response.ok || alsoAnswers.includes(response.status)) return response;

@@ -4,6 +4,7 @@ import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { onKeyNeeded } from '../api/request.ts';
+import { Loading } from '../design/loading.tsx';
 import { LiveContext } from '../live/use-live.ts';
 import { mayRead, sessionQuery } from '../session/session.ts';
 import { Notices } from './notices.tsx';
@@ -31,7 +32,7 @@ export function App() {
 function Admitted() {
   const session = useQuery(sessionQuery);
   useEffect(() => onKeyNeeded(() => void session.refetch()), [session.refetch]);
-  if (session.isPending) return null;
+  if (session.isPending) return <Loading lines={6} />;
   if (session.isError) return <PageError error={session.error} onRetry={() => void session.refetch()} />;
   if (mayRead(session.data)) return <Live />;
   return (

@@ -16,16 +16,22 @@ export const queries = new QueryClient({
 
 export const live = new LiveStore(queries);
 
+/** A page whose code or session is not there by then says that it loads. */
+const showWithinMs = 2000;
+
 /**
  * Loads the code of the opened page, reads the session and connects, all at the same time and before anything is rendered.
  * If the page was rendered without its code, React would show the code 300 ms later than it is there.
  */
 export async function prepareOpening(): Promise<void> {
-  const code = router.load();
-  // An error is shown, and the request repeated, by the page itself.
+  const late = new Promise<void>((resolve) => setTimeout(resolve, showWithinMs));
+  await Promise.race([Promise.all([router.load(), connect()]), late]);
+}
+
+/** An error is shown, and the request repeated, by the page itself. */
+async function connect(): Promise<void> {
   const session = await queries.fetchQuery({ ...sessionQuery, retry: false }).catch(() => null);
   if (session && mayRead(session)) live.open();
-  await code;
 }
 
 const isTemporary = ({ status }: ApiError): boolean => status === 0 || status >= 500;

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
 
@@ -185,4 +185,16 @@ test('a new version is announced without losing what was typed, which the browse
   await expect.poll(() => dashboard.browser.problems).toContainEqual(expect.stringContaining('dialog'));
   expect(await page.getByLabel('Nome').inputValue()).toBe('Pesquisa');
   dashboard.expectProblems(/dialog|status of 404|dynamically imported module|MIME|preload/);
+});
+
+test('a page whose session is not answered says that it loads, and is there once it is', async () => {
+  const page = await signedIn('/prompts');
+  const held: Route[] = [];
+  await page.route('**/api/v1/session', (route) => {
+    held.push(route);
+  });
+  await page.reload();
+  await page.getByRole('status').getByText('Carregando…').waitFor();
+  await Promise.all(held.map((route) => route.continue()));
+  await page.getByRole('heading', { name: 'Prompts', level: 1 }).waitFor();
 });
