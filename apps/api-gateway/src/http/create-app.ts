@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream/promises';
+import type { ErrorCode } from '@ligai/contracts';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import { serveDashboard } from '../dashboard-page/serve-dashboard.ts';
@@ -134,6 +135,20 @@ function answerErrors({ log, clock }: Gateway) {
   };
 }
 
+/** The kind of what is refused before a route is reached. */
+const kindOf: { readonly [status: number]: ErrorCode } = {
+  400: 'unreadable',
+  401: 'key_unknown',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'too_large',
+  503: 'limit_reached',
+};
+
 function sendError(response: Response, status: number, detail: string): void {
-  response.status(status).json({ detail });
+  response
+    .status(status)
+    .set('X-Error-Code', kindOf[status] ?? 'invalid_request')
+    .json({ detail });
 }

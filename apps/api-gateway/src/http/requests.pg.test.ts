@@ -125,6 +125,8 @@ describe('a body', () => {
     const kindOf = async (line: string, sent?: object) => (await gateway.ask(line, sent)).headers['x-error-code'];
     expect(await kindOf('POST /api/v1/prompts', { json: {} })).toBe('invalid_request');
     expect(await kindOf('GET /api/v1/prompts/999')).toBe('not_found');
+    expect(await kindOf('GET /api/v1/nothing')).toBe('not_found');
+    expect(await kindOf('DELETE /api/v1/prompts')).toBe('method_not_allowed');
     expect(await kindOf('POST /api/v1/prompts', { raw: '{"broken', headers: json })).toBe('unreadable');
     expect(await kindOf('POST /api/v1/prompts', { raw: ' '.repeat(1_100_000), headers: json })).toBe('too_large');
   });

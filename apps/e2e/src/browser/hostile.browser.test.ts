@@ -196,5 +196,5 @@ test('a page whose session is not answered says that it loads, and is there once
   await page.reload();
   await page.getByRole('status').getByText('Carregando…').waitFor();
   await Promise.all(held.map((route) => route.continue()));
-  await page.getByRole('heading', { name: 'Prompts', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Roteiros', level: 1 }).waitFor();
 });

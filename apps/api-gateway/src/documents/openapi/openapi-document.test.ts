@@ -18,7 +18,7 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 /** What Express itself says that it answers, beside the pages. */
 function mountedLines(): string[] {
   const parts: Partial<Gateway> = { metrics: new Registry(), clock: systemClock, log: silentLog };
-  const config = { apiKeys: [], openToAll: false } as Partial<Gateway['config']>;
+  const config = { apiKeys: [], openToAll: false, dashboardDir: 'not built' } as Partial<Gateway['config']>;
   const app = createApp(routes, { ...parts, config } as Gateway);
   const pages = new Set(pagesOf(routes, { hasKeys: true }).map(({ path }) => path));
   return app.router.stack.flatMap(({ route }) => {
