@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest';
 import { bare, startConversationUnderTest, until } from './testing/conversation-under-test.ts';
 
+/** On a busy machine the audio may pause in the middle of a word. */
+const letters = (text: string): string => bare(text).replaceAll(' ', '');
+
 test.each([8000, 16000] as const)('what is said at %i Hz is what is heard, answered and written', async (rate) => {
   await using room = await startConversationUnderTest({ sampleRateHz: rate });
   const { openAi, controller, bridge, answer, transcript } = room;
   openAi.behaviour.lines = ['Sim, abrimos às oito horas.'];
   const { callId, callee } = await answer('Bom dia, aqui é a clínica.');
-  await until(() => expect(callee.heard()).toBe('Bom dia, aqui é a clínica.'));
+  await until(() => expect(letters(callee.heard())).toBe('bomdiaaquiéaclínica'));
   callee.say('Vocês abrem amanhã?');
-  await until(() => expect(callee.heard()).toBe('Bom dia, aqui é a clínica. Sim, abrimos às oito horas.'));
+  await until(() => expect(letters(callee.heard())).toBe('bomdiaaquiéaclínicasimabrimosàsoitohoras'));
   await until(async () => expect(await transcript(callId)).toHaveLength(3));
   await controller.release(bridge.id, callId);
   expect((await transcript(callId)).map(bare)).toEqual([
