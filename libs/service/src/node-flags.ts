@@ -23,10 +23,10 @@ const commonFlags: readonly string[] = [
  * Size in MB of half of the young generation. A small one keeps a process below 200 MB in a burst of short-lived
  * objects, above all an import of a million contacts; its collections are as much shorter as they are more frequent. In
  * media-bridge most objects live for a few hundred milliseconds, until audio is sent or a request is answered: a larger
- * one saves a tenth of its processor time, for some 30 MB.
+ * one saves a tenth of its processor time, for some 80 MB.
  */
 const usualYoungMb = 4;
-const youngMb: { readonly [app: string]: number } = { 'media-bridge': 16 };
+const youngMb: { readonly [app: string]: number } = { 'media-bridge': 32 };
 
 /** The flags of one app, named as its folder. */
 export const nodeFlagsOf = (app: string): readonly string[] => [
