@@ -11,7 +11,8 @@ import { useNowTexts } from './texts.ts';
 /** The calls on the line, as they happen. */
 export function NowPage() {
   const text = useNowTexts();
-  const calls = useLive((state) => [...state.calls.values()]);
+  const live = useLive((state) => state.calls);
+  const calls = [...live.values()];
   return (
     <>
       <PageHead title={text('title')} />
