@@ -10,17 +10,17 @@ import { mayRead, sessionQuery } from '../session/session.ts';
 import { Notices } from './notices.tsx';
 import { live, queries } from './opening.ts';
 import { PageError } from './page-error.tsx';
-import { router } from './router.tsx';
+import type { PageRouter } from './router.tsx';
 
 const SignIn = lazy(() => import('../session/sign-in.tsx'));
 
-export function App() {
+export function App({ router }: { router: PageRouter }) {
   return (
     // The content security policy allows no style elements; Base UI's would only hide scroll bars.
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queries}>
         <Toast.Provider timeout={6000}>
-          <Admitted />
+          <Admitted router={router} />
           <Notices />
         </Toast.Provider>
       </QueryClientProvider>
@@ -29,12 +29,12 @@ export function App() {
 }
 
 /** The page for those who may use the API, otherwise the sign-in. */
-function Admitted() {
+function Admitted({ router }: { router: PageRouter }) {
   const session = useQuery(sessionQuery);
   useEffect(() => onKeyNeeded(() => void session.refetch()), [session.refetch]);
   if (session.isPending) return <Loading lines={6} />;
   if (session.isError) return <PageError error={session.error} onRetry={() => void session.refetch()} />;
-  if (mayRead(session.data)) return <Live />;
+  if (mayRead(session.data)) return <Live router={router} />;
   return (
     <Suspense>
       <SignIn />
@@ -42,7 +42,7 @@ function Admitted() {
   );
 }
 
-function Live() {
+function Live({ router }: { router: PageRouter }) {
   useEffect(() => {
     live.open();
     return () => live.close();

@@ -1,8 +1,10 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../api/request.ts';
+import { formatsOf } from '../language/formats.ts';
 import { LiveStore } from '../live/live-store.ts';
+import { currentMs } from '../live/use-now.ts';
 import { mayRead, sessionQuery } from '../session/session.ts';
-import { router } from './router.tsx';
+import { createPageRouter, type PageRouter } from './router.tsx';
 
 /** Requests that got no answer, or a failure of the server, are repeated twice. */
 export const queries = new QueryClient({
@@ -23,9 +25,22 @@ const showWithinMs = 2000;
  * Loads the code of the opened page, reads the session and connects, all at the same time and before anything is rendered.
  * If the page was rendered without its code, React would show the code 300 ms later than it is there.
  */
-export async function prepareOpening(): Promise<void> {
-  const late = new Promise<void>((resolve) => setTimeout(resolve, showWithinMs));
-  await Promise.race([Promise.all([router.load(), connect()]), late]);
+export async function prepareOpening(): Promise<PageRouter> {
+  const late = new Promise((resolve) => setTimeout(resolve, showWithinMs));
+  const connected = connect();
+  prepareFormats();
+  // The router takes tens of milliseconds: it has a task of its own.
+  await new Promise((resolve) => setTimeout(resolve));
+  const router = createPageRouter();
+  await Promise.race([Promise.all([router.load(), connected]), late]);
+  return router;
+}
+
+/** A browser takes tens of milliseconds to write its first number and its first date: it has them while it waits for answers. */
+function prepareFormats(): void {
+  const formats = formatsOf(document.documentElement.lang);
+  setTimeout(() => formats.count(0));
+  setTimeout(() => formats.dateTime(currentMs()));
 }
 
 /** An error is shown, and the request repeated, by the page itself. */

@@ -132,37 +132,43 @@ const webhook = createRoute({
   component: lazyRouteComponent(() => import('../webhooks/webhook-page.tsx'), 'WebhookPage'),
 });
 
-/** Every page, with the shape of its address. Except for the first one, the code of a page is loaded when it is opened. */
-export const router = createRouter({
-  routeTree: root.addChildren([
-    now,
-    dial,
-    calls,
-    call,
-    campaigns,
-    newCampaign,
-    campaign,
-    setupCampaign,
-    prompts,
-    prompt,
-    schedules,
-    newSchedule,
-    webhooks,
-    newWebhook,
-    webhook,
-    status,
-    settings,
-    start,
-  ]),
-  defaultErrorComponent: ({ error, reset }) => <PageError error={error as Error} onRetry={reset} />,
-  defaultPreload: 'intent',
-  scrollRestoration: true,
-});
+const pages = root.addChildren([
+  now,
+  dial,
+  calls,
+  call,
+  campaigns,
+  newCampaign,
+  campaign,
+  setupCampaign,
+  prompts,
+  prompt,
+  schedules,
+  newSchedule,
+  webhooks,
+  newWebhook,
+  webhook,
+  status,
+  settings,
+  start,
+]);
 
-router.subscribe('onResolved', ({ toLocation }) => noteSearch(toLocation));
+export type PageRouter = ReturnType<typeof createPageRouter>;
+
+/** Every page, with the shape of its address. Except for the first one, the code of a page is loaded when it is opened. */
+export function createPageRouter() {
+  const router = createRouter({
+    routeTree: pages,
+    defaultErrorComponent: ({ error, reset }) => <PageError error={error as Error} onRetry={reset} />,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  });
+  router.subscribe('onResolved', ({ toLocation }) => noteSearch(toLocation));
+  return router;
+}
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router;
+    router: PageRouter;
   }
 }

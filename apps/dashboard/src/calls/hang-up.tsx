@@ -13,43 +13,46 @@ const loadConfirm = () => import('../design/confirm.tsx').then(({ Confirm }) => 
 const prepareConfirm = () => void loadConfirm().catch(() => undefined);
 const Confirm = lazy(() => loadConfirm().catch(() => missingPart));
 
-/** Ends a call, after a question. */
+/** Ends a call, after a question. Until it is asked it is only a button: the first page has a hundred of them. */
 export function HangUp({ callId, who, look = 'quiet' }: { callId: string; who: string; look?: 'quiet' | 'danger' }) {
   const text = useCallTexts();
-  const notify = useNotify();
-  const errorText = useErrorText();
-  const [asked, setAsked] = useState(false);
-  const [wasAsked, setWasAsked] = useState(false);
-  const hangingUp = useMutation({
-    mutationFn: () => request('POST', `/api/v1/calls/${encodeURIComponent(callId)}/hangup`),
-    onSuccess: () => notify({ title: text('hungUp') }),
-    onError: (error) => notify({ title: text('hangUpFailed'), detail: errorText(error), look: 'bad' }),
-    onSettled: () => setAsked(false),
-  });
-  const ask = () => {
-    setAsked(true);
-    setWasAsked(true);
-  };
+  const [asked, setAsked] = useState<'never' | 'now' | 'before'>('never');
   return (
     <>
-      <Button look={look} onPointerEnter={prepareConfirm} onFocus={prepareConfirm} onClick={ask}>
+      <Button look={look} onPointerEnter={prepareConfirm} onFocus={prepareConfirm} onClick={() => setAsked('now')}>
         <PhoneOff size={16} aria-hidden="true" />
         {text('hangUp')}
         <span className="visually-hidden"> {who}</span>
       </Button>
-      {wasAsked && (
-        <Suspense>
-          <Confirm
-            open={asked}
-            title={text('hangUpTitle', { who })}
-            about={text('hangUpAbout')}
-            action={text('hangUp')}
-            busy={hangingUp.isPending}
-            onConfirm={() => hangingUp.mutate()}
-            onClose={() => setAsked(false)}
-          />
-        </Suspense>
+      {asked !== 'never' && (
+        <HangUpQuestion callId={callId} who={who} open={asked === 'now'} onClose={() => setAsked('before')} />
       )}
     </>
+  );
+}
+
+function HangUpQuestion(props: { callId: string; who: string; open: boolean; onClose: () => void }) {
+  const { callId, who, open, onClose } = props;
+  const text = useCallTexts();
+  const notify = useNotify();
+  const errorText = useErrorText();
+  const hangingUp = useMutation({
+    mutationFn: () => request('POST', `/api/v1/calls/${encodeURIComponent(callId)}/hangup`),
+    onSuccess: () => notify({ title: text('hungUp') }),
+    onError: (error) => notify({ title: text('hangUpFailed'), detail: errorText(error), look: 'bad' }),
+    onSettled: onClose,
+  });
+  return (
+    <Suspense>
+      <Confirm
+        open={open}
+        title={text('hangUpTitle', { who })}
+        about={text('hangUpAbout')}
+        action={text('hangUp')}
+        busy={hangingUp.isPending}
+        onConfirm={() => hangingUp.mutate()}
+        onClose={onClose}
+      />
+    </Suspense>
   );
 }

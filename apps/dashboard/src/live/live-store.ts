@@ -36,6 +36,9 @@ const showEndForMs = 6000;
 /** With more calls on the line, the others show their words from the next ones on. */
 const readTranscriptsOf = 30;
 
+/** As many as a browser requests at once; each group changes the page once. */
+const readAtOnce = 6;
+
 /** Messages that arrive together change the page once. */
 const gatherMs = 50;
 
@@ -123,7 +126,8 @@ export class LiveStore {
     const active = await request<ActiveCall[]>('GET', '/api/v1/calls/active').catch(() => null);
     if (!active) return;
     this.#enter({ ...this.#state, calls: withList(this.#state.calls, active, currentMs()) });
-    await Promise.all(active.slice(0, readTranscriptsOf).map((call) => this.#readTranscript(call)));
+    for (let from = 0; from < Math.min(active.length, readTranscriptsOf); from += readAtOnce)
+      await this.#readTranscripts(active.slice(from, from + readAtOnce));
   }
 
   async #readNames(): Promise<void> {
@@ -132,11 +136,14 @@ export class LiveStore {
     if (active) this.#enter({ ...this.#state, calls: withNames(this.#state.calls, active) });
   }
 
-  async #readTranscript({ call_id: callId }: ActiveCall): Promise<void> {
-    // Not the path of active calls: this one may have ended since the list was read.
-    const path = `/api/v1/calls/${encodeURIComponent(callId)}`;
-    const call = await request<CallDetails>('GET', path, { query: { details: true } }).catch(() => null);
-    if (call) this.#enter({ ...this.#state, calls: withTranscript(this.#state.calls, call) });
+  async #readTranscripts(active: readonly ActiveCall[]): Promise<void> {
+    const read = ({ call_id: callId }: ActiveCall) => {
+      // Not the path of active calls: this one may have ended since the list was read.
+      const path = `/api/v1/calls/${encodeURIComponent(callId)}`;
+      return request<CallDetails>('GET', path, { query: { details: true } }).catch(() => null);
+    };
+    const found = (await Promise.all(active.map(read))).filter((call) => call !== null);
+    this.#enter({ ...this.#state, calls: found.reduce(withTranscript, this.#state.calls) });
   }
 
   #enter(state: LiveState): void {
