@@ -8,7 +8,7 @@ import { useFormats } from '../language/formats.ts';
 import { ValueControl } from './controls/value-control.tsx';
 import { useValueWords } from './controls/value-words.ts';
 import styles from './setting-field.module.css';
-import { isChanged, problemOf, unitOf } from './setting-value.ts';
+import { inHoursAndMinutes, isChanged, problemOf, unitOf } from './setting-value.ts';
 import { useSettingsTexts, useSettingTexts } from './texts.ts';
 import { useSetting } from './use-setting.ts';
 
@@ -66,7 +66,7 @@ export function SettingField({ settingKey, details, draft, onDraft }: Props) {
         hint={
           <>
             {about}
-            <Facts settingKey={settingKey} details={details} />
+            <Facts settingKey={settingKey} details={details} value={value} />
           </>
         }
         error={error}
@@ -102,12 +102,12 @@ export function SettingField({ settingKey, details, draft, onDraft }: Props) {
   );
 }
 
-/** Whether it was changed, the default and the range. */
-function Facts({ settingKey, details }: { settingKey: SettingKey; details: SettingDetails }) {
+/** Whether it was changed, the default and the range; of seconds also what is typed, in minutes. */
+function Facts({ settingKey, details, value }: { settingKey: SettingKey; details: SettingDetails; value: string }) {
   const text = useSettingsTexts();
   const { count } = useFormats();
   const wordsFor = useValueWords(settingKey);
-  const { value, minimum, maximum, default: fallback } = details;
+  const { minimum, maximum, default: fallback } = details;
   const unit = unitOf(settingKey, details);
   const range =
     minimum !== undefined &&
@@ -116,14 +116,18 @@ function Facts({ settingKey, details }: { settingKey: SettingKey; details: Setti
       min: count(minimum),
       max: count(maximum) + (unit ? ` ${text(unit)}` : ''),
     });
+  const minutes = unit === 'seconds' && inHoursAndMinutes(value);
   return (
     <span className={styles.facts}>
       {isChanged(details) && <Badge look="wait">{text('changed')}</Badge>}
       <span>
         {fallback === null ? text('noDefault') : text('default', { value: wordsFor(fallback) })}
         {range && ` · ${range}`}
+        {minutes && ` · ${value.trim()} s = ${minutes}`}
       </span>
-      <code className={styles.key}>{wordsFor(value) === value ? settingKey : `${settingKey} = ${value}`}</code>
+      <code className={styles.key}>
+        {wordsFor(details.value) === details.value ? settingKey : `${settingKey} = ${details.value}`}
+      </code>
     </span>
   );
 }

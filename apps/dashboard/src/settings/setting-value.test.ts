@@ -1,6 +1,6 @@
 import type { SettingDetails } from '@ligai/contracts';
 import { describe, expect, it } from 'vitest';
-import { isChanged, problemOf, unitOf } from './setting-value.ts';
+import { inHoursAndMinutes, isChanged, problemOf, unitOf } from './setting-value.ts';
 import { matchesPhrase, readSettingsSearch } from './settings-search.ts';
 
 const aSetting: SettingDetails = {
@@ -24,6 +24,13 @@ describe('a value of a setting', () => {
     expect(problemOf({ ...aSetting, secret: true }, 'sk-1 2')).toBe('badSecret');
     expect(problemOf({ ...aSetting, secret: true }, ' sk-12 ')).toBe(null);
     expect(problemOf(aSetting, '20:60')).toBe(null);
+  });
+
+  it('in seconds is said in hours and minutes from a minute on', () => {
+    expect(['60', '1800', ' 5400', '86400', '90'].map(inHoursAndMinutes)).toEqual([
+      ...['1 min', '30 min', '1 h 30 min', '24 h', '1 min 30 s'],
+    ]);
+    expect(['59', '', 'preset', '1e3', '60.5'].map(inHoursAndMinutes)).toEqual(Array(5).fill(null));
   });
 
   it('is changed if it is stored and differs from the default, or is a stored key', () => {

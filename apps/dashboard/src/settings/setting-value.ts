@@ -29,3 +29,15 @@ export function unitOf(key: string, { minimum }: SettingDetails): Unit | null {
   const end = Object.keys(units).find((suffix) => key.endsWith(suffix));
   return end === undefined ? null : units[end as keyof typeof units];
 }
+
+/** `1 h 30 min` for 5,400 seconds; null for less than a minute and for what is no whole number. */
+export function inHoursAndMinutes(seconds: string): string | null {
+  if (!/^\d{2,9}$/.test(seconds.trim()) || Number(seconds) < 60) return null;
+  const total = Number(seconds);
+  const parts = [
+    [Math.floor(total / 3600), 'h'],
+    [Math.floor(total / 60) % 60, 'min'],
+    [total % 60, 's'],
+  ] as const;
+  return parts.flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : [])).join(' ');
+}

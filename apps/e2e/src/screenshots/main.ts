@@ -16,7 +16,18 @@ import { takeAll, takeForDocs } from './take.ts';
 const readyWithinMs = 300_000;
 const startedAtMs = systemClock.now();
 
-const { values } = parseArgs({ options: { docs: { type: 'boolean' }, only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { docs: { type: 'boolean' }, only: { type: 'string' }, help: { type: 'boolean' } },
+});
+if (values.help) {
+  console.log(`npm run screenshots -- [--only NAME,NAME] [--docs]
+
+Pictures of the pages, light and dark, 390, 1280 and 1920 pixels wide, in dist/screenshots.
+  --only NAME,NAME  only pages whose names contain one of them
+  --docs            the pictures of the documentation instead, in docs/pictures
+Pages: ${pictured.map(({ name }) => name).join(', ')}`);
+  process.exit(0);
+}
 const only = (values.only ?? '').split(',');
 const chosen = pictured.filter(({ name, docs }) => only.some((part) => name.includes(part)) && (docs || !values.docs));
 if (chosen.length === 0) {
