@@ -98,7 +98,8 @@ html .swagger-ui .info a, .swagger-ui a.nostyle:focus { color: var(--accent); }
 .swagger-ui section.models, .swagger-ui .model-box { border-color: var(--line); background: transparent; }
 @media (max-width: 640px) {
   .swagger-ui .wrapper { padding: 0 12px; }
-  .swagger-ui .opblock .opblock-summary { flex-wrap: wrap; }
+  .swagger-ui .opblock .opblock-summary, .swagger-ui .opblock .opblock-summary-control { flex-wrap: nowrap; }
+  .swagger-ui .opblock .opblock-summary-path-description-wrapper { flex: 1; min-width: 0; overflow-wrap: anywhere; }
   .swagger-ui .opblock .opblock-summary-path { max-width: 100%; flex-basis: 100%; }
   .swagger-ui .opblock .opblock-summary-description { white-space: normal; }
   .swagger-ui .opblock-body pre, .swagger-ui .highlight-code { max-width: 100%; overflow-x: auto; }
