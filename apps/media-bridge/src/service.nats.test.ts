@@ -34,7 +34,7 @@ beforeEach(async () => {
 
 afterEach(() => stack.disposeAsync());
 
-test('a call is reserved, admitted and talked, and its last turn is written before the release is answered', async () => {
+test('a call is reserved, admitted and held; its last turn is written before the release is answered', async () => {
   const bridge = await start();
   const callId = await controller.placeCall(prompt);
   expect(await controller.reserve(callId)).toEqual({ accepted: true, bridge_id: bridge.id, ws_url: bridge.url });
@@ -69,7 +69,7 @@ test('a call is reserved, admitted and talked, and its last turn is written befo
   await controller.release(bridge.id, callId);
 });
 
-test('another bridge goes on where the first was when its socket broke', async () => {
+test('another bridge continues a conversation whose socket broke', async () => {
   const first = await start();
   const callId = await controller.placeCall(prompt);
   await controller.reserve(callId);
@@ -93,7 +93,7 @@ test('another bridge goes on where the first was when its socket broke', async (
   ]);
 });
 
-test('what a bridge of an older generation says is not written', async () => {
+test('turns of an older generation are not written', async () => {
   const bridge = await start();
   const callId = await controller.placeCall(prompt);
   await controller.reserve(callId);
@@ -106,7 +106,7 @@ test('what a bridge of an older generation says is not written', async () => {
   expect(await spoken(callId)).toEqual(before);
 });
 
-test('a bridge declines at capacity and what it cannot read, and admits nobody whom it did not reserve for', async () => {
+test('a bridge declines reservations at capacity and unreadable ones, and admits only reserved calls', async () => {
   const bridge = await start({ MEDIA_BRIDGE_CAPACITY: '1' });
   const callId = await controller.placeCall(prompt);
   const unknown = 'call-nobody-knows' as CallId;
@@ -117,7 +117,7 @@ test('a bridge declines at capacity and what it cannot read, and admits nobody w
   await expect(controller.admit(bridge.id, callId, 2)).rejects.toMatchObject({ code: 'no_bridge' });
 });
 
-test('a bridge whose event loop is blocked most of the time declines calls, and says so', async () => {
+test('a bridge with a blocked event loop declines calls with that reason', async () => {
   const bridge = await start();
   const reserve = async () => controller.reserve(await controller.placeCall(prompt));
   const read = async (path: string) => (await fetch(`http://127.0.0.1:${bridge.healthPort}${path}`)).text();
@@ -141,7 +141,7 @@ test('a bridge whose event loop is blocked most of the time declines calls, and 
   expect(JSON.parse(shown)).toMatchObject({ problems: { 'event-loop': expect.stringContaining('ms late') } });
 });
 
-test('a bridge says each second that it lives and how full it is', async () => {
+test('a bridge publishes its heartbeat and its number of calls each second', async () => {
   const bridge = await start();
   const beats: Heartbeat[] = [];
   stack.use(controller.bus.subscribe(bridgeHeartbeat('*'), (beat) => beats.push(beat)));
@@ -202,7 +202,7 @@ test('on the file path the controller plays the files, and its events report the
   });
 });
 
-test('a bridge that stops ends its sockets and writes what was heard until then', async () => {
+test('a bridge that stops closes its sockets and writes the turns as far as they were heard', async () => {
   const bridge = await start();
   const callId = await controller.placeCall(prompt);
   await controller.reserve(callId);

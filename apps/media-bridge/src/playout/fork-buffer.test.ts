@@ -33,7 +33,7 @@ test('playback that is resumed as soon as it is paused loses no sound and repeat
   line.expectPiecesFinishedAsHeard([1]);
 });
 
-test('what waited in the prebuffer is not heard before the next reply', async () => {
+test('audio left in the prebuffer of mod_audio_fork is cleared before the next reply', async () => {
   const line = new Line();
   const first = new PieceAudio(1);
   line.playout.enqueue(first);
@@ -48,7 +48,7 @@ test('what waited in the prebuffer is not heard before the next reply', async ()
   expect(line.heard().slice(heardBefore)).toEqual([...speech(2, 500)]);
 });
 
-test('marks are on time again although the samples that see to it were thrown away themselves', async () => {
+test('marks are on time again even if the padding samples were cleared too', async () => {
   const line = new Line();
   for (const pieceId of [1, 2, 3]) line.say(pieceId, 800);
   await line.run(700);
@@ -61,7 +61,7 @@ test('marks are on time again although the samples that see to it were thrown aw
   line.expectPiecesFinishedAsHeard([1, 2, 3]);
 });
 
-test('where the switch says nothing of its clearing, playback goes on after 100 ms', async () => {
+test('playback continues after 100 ms if the switch does not confirm that it cleared its buffer', async () => {
   const line = new Line();
   line.returnsEvents = false;
   line.say(1, 900);
@@ -100,7 +100,7 @@ test.each([[[20, 20]], [[60]], [[101, 20]], [[139]], [[50, 20, 20]]])(
   },
 );
 
-test('nothing is left running after the end', async () => {
+test('no timer remains after the end', async () => {
   const line = new Line();
   line.say(1, 900);
   await line.run(500);
@@ -109,7 +109,7 @@ test('nothing is left running after the end', async () => {
   expect(line.clock.pending).toBe(0);
 });
 
-test('however pauses fall, marks are on time in the end', async () => {
+test('marks are on time in the end after pauses at random times', async () => {
   const pause = fc.record({ afterMs: fc.integer({ min: 0, max: 900 }), forMs: fc.integer({ min: 0, max: 200 }) });
   await fc.assert(
     fc.asyncProperty(

@@ -6,7 +6,7 @@ import { Recorder } from './recorder.ts';
 
 const away = new Error('connect ECONNREFUSED');
 
-test('entries are written in order, those that come together in one go', async () => {
+test('entries are written in order; those that arrive together are one batch', async () => {
   const { recorder, writes } = stage();
   recorder.turn(aTurn({ index: 0 }));
   recorder.state('listening');
@@ -16,7 +16,7 @@ test('entries are written in order, those that come together in one go', async (
   expect(writes).toEqual([['turn 0', 'state listening'], ['turn 1']]);
 });
 
-test('while Postgres is away entries wait, a turn in its newest form only, and keep their order', async () => {
+test('without Postgres, entries wait in order, of each turn only the newest version', async () => {
   const { clock, recorder, writes, content, fail } = stage();
   fail(away);
   recorder.turn(aTurn({ index: 0, content: 'Hello' }));
@@ -33,7 +33,7 @@ test('while Postgres is away entries wait, a turn in its newest form only, and k
   expect(clock.pending).toBe(0);
 });
 
-test('what waits is bounded: states are given up before turns', async () => {
+test('the queue is bounded: states are dropped before turns', async () => {
   const { clock, recorder, writes, fail } = stage();
   fail(away);
   recorder.turn(aTurn({ index: 0 }));
@@ -46,7 +46,7 @@ test('what waits is bounded: states are given up before turns', async () => {
   expect(written.filter((entry) => entry.startsWith('turn'))).toEqual(['turn 0', 'turn 1']);
 });
 
-test('where another bridge has the call, writing ends for good', async () => {
+test('writing ends when another bridge holds the call', async () => {
   const { recorder, writes, fail } = stage();
   fail(new LigaiError('stale_generation', 'generation 2 holds it'));
   recorder.turn(aTurn({ index: 0 }));
@@ -58,7 +58,7 @@ test('where another bridge has the call, writing ends for good', async () => {
   expect(writes).toEqual([]);
 });
 
-test('what Postgres will never take is left out, and the rest goes on', async () => {
+test('an entry that Postgres always refuses is left out, and later ones are written', async () => {
   const { recorder, writes, fail } = stage();
   fail(new LigaiError('invalid_request', 'not UTF-8'));
   recorder.turn(aTurn({ index: 0 }));
@@ -69,7 +69,7 @@ test('what Postgres will never take is left out, and the rest goes on', async ()
   expect(writes).toEqual([['turn 1']]);
 });
 
-test('an entry that Postgres will never take costs none of those that were to be written with it', async () => {
+test('an entry that Postgres always refuses does not lose the others of its batch', async () => {
   const { recorder, writes, fail } = stage();
   fail(new LigaiError('invalid_request', 'not UTF-8'), 'turn 1');
   for (const index of [0, 1, 2]) recorder.turn(aTurn({ index }));
@@ -82,7 +82,7 @@ test('an entry that Postgres will never take costs none of those that were to be
   expect(writes.at(-1)).toEqual(['turn 3', 'state listening']);
 });
 
-test('giving up ends the wait at once', async () => {
+test('abandoning the recorder ends its wait at once', async () => {
   const { clock, recorder, fail } = stage();
   fail(away);
   recorder.turn(aTurn({ index: 0 }));

@@ -18,13 +18,13 @@ afterEach(async () => {
   opened = new AsyncDisposableStack();
 });
 
-test('mod_audio_fork is answered with its subprotocol, mod_audio_stream with none', async () => {
+test('the handshake of mod_audio_fork is answered with its subprotocol, that of mod_audio_stream without one', async () => {
   const { dial } = await serve();
   expect((await dial({ protocol: 'audio.drachtio.org' })).protocol).toBe('audio.drachtio.org');
   expect((await dial({})).protocol).toBe('');
 });
 
-test('a socket is let in by its token, and its audio arrives', async () => {
+test('a socket with the right token is admitted, and its audio arrives', async () => {
   const { dial, door } = await serve();
   const ws = await dial({});
   ws.send(token);
@@ -32,7 +32,7 @@ test('a socket is let in by its token, and its audio arrives', async () => {
   await vi.waitFor(() => expect(door.bytes()).toEqual(Buffer.alloc(320, 7)));
 });
 
-test('audio that was kept while the switch connected comes before the token and is dropped', async () => {
+test('audio that arrives before the token is dropped', async () => {
   const { dial, door } = await serve();
   const ws = await dial({});
   for (let i = 0; i < 50; i += 1) ws.send(new Uint8Array(640).fill(1));
@@ -41,7 +41,7 @@ test('audio that was kept while the switch connected comes before the token and 
   await vi.waitFor(() => expect(door.bytes()).toEqual(Buffer.alloc(320, 7)));
 });
 
-test('a token that is shown once more changes nothing, and is in no log', async () => {
+test('a token that is sent twice changes nothing and is not logged', async () => {
   const logged: unknown[] = [];
   const note = (...line: unknown[]) => void logged.push(line);
   const { dial, door } = await serve({ ...silentLog, debug: note, info: note, warn: note, error: note });
@@ -57,7 +57,7 @@ test('a token that is shown once more changes nothing, and is in no log', async 
   expect(JSON.stringify(logged)).not.toContain('right');
 });
 
-test('audio alone lets nobody in', async () => {
+test('a socket that sends audio without a token is not admitted', async () => {
   const { dial, door, clock } = await serve();
   const ws = await dial({});
   const closed = closeOf(ws);
@@ -81,7 +81,7 @@ test.each([
   expect(door.entered()).toBe(0);
 });
 
-test('a socket that shows no token within 1 s is closed', async () => {
+test('a socket that sends no token within 1 s is closed', async () => {
   const { dial, clock, door } = await serve();
   const ws = await dial({});
   const closed = closeOf(ws);
@@ -91,7 +91,7 @@ test('a socket that shows no token within 1 s is closed', async () => {
   await vi.waitFor(() => expect(clock.pending).toBe(0));
 });
 
-test('a call that is not expected, and a path that is none, get 404', async () => {
+test('an unknown call or path is answered with 404', async () => {
   const { dial } = await serve();
   const refused = 'Unexpected server response: 404';
   await expect(dial({ path: `/ws/${newCallId()}` })).rejects.toThrow(refused);
@@ -100,13 +100,13 @@ test('a call that is not expected, and a path that is none, get 404', async () =
   }
 });
 
-test('a request that is not an upgrade is answered with the purpose of this port', async () => {
+test('a plain HTTP request is answered with what this port is for', async () => {
   const { port } = await serve();
   const answer = await fetch(`http://127.0.0.1:${port}/ws/${callId}`);
   expect(answer.status).toBe(426);
 });
 
-test('a frame of 64,000 bytes is taken, one of a megabyte ends the socket and nothing else', async () => {
+test('a frame of 64,000 bytes is accepted; one of a megabyte closes its socket only', async () => {
   const { dial, door } = await serve();
   const ws = await dial({});
   ws.send(token);
@@ -120,7 +120,7 @@ test('a frame of 64,000 bytes is taken, one of a megabyte ends the socket and no
   await vi.waitFor(() => expect(door.entered()).toBe(2));
 });
 
-test('text in mid-stream is taken for what it is: marks, and what means nothing', async () => {
+test('text messages during the audio: marks are reported, unknown ones ignored', async () => {
   const { dial, door } = await serve();
   const ws = await dial({});
   ws.send(token);
@@ -141,7 +141,7 @@ test('a socket that closes abnormally is reported once', async () => {
   await vi.waitFor(() => expect(door.closed).toEqual(['1006']));
 });
 
-test('a switch that does not read is cut off instead of filling our memory', async () => {
+test('the socket of a switch that does not read is closed before its unsent audio fills the memory', async () => {
   const { dial, door } = await serve();
   const ws = await dial({});
   ws.send(token);
@@ -155,7 +155,7 @@ test('a switch that does not read is cut off instead of filling our memory', asy
   ws.terminate();
 });
 
-test('a switch that is silent for 15 s is gone', async () => {
+test('a socket without audio for 15 s is reported as lost', async () => {
   const { dial, door, clock } = await serve();
   const ws = await dial({});
   ws.send(token);
@@ -166,7 +166,7 @@ test('a switch that is silent for 15 s is gone', async () => {
   await vi.waitFor(() => expect(door.closed[0]).toContain('no audio for 15000 ms'));
 });
 
-test('a switch that is silent because the call is on hold is not gone, and the audio after the hold is heard', async () => {
+test('a socket without audio during a hold is kept, and audio after the hold arrives', async () => {
   const { dial, door, clock } = await serve();
   const ws = await dial({});
   ws.send(token);
@@ -182,7 +182,7 @@ test('a switch that is silent because the call is on hold is not gone, and the a
   await vi.waitFor(() => expect(door.closed[0]).toContain('no audio for 15000 ms'));
 });
 
-test('audio of before a stall of ours is not heard, and is counted', async () => {
+test('audio that queued up while the process was blocked is dropped and counted', async () => {
   const { dial, door, clock, lateness } = await serve();
   const ws = await dial({});
   ws.send(token);
@@ -227,7 +227,7 @@ test.each([
   expect(door.marks).toEqual(name === 'audio-fork-8k-bidirectional' ? ['utterance-1'] : []);
 });
 
-test('whatever frames arrive, nothing is thrown and the next socket is served', async () => {
+test('random frames throw nothing, and the next socket is served', async () => {
   const { dial, door } = await serve();
   const frame = fc.oneof(fc.string({ maxLength: 300 }), fc.json(), fc.uint8Array({ maxLength: 2000 }));
   await fc.assert(
@@ -245,7 +245,7 @@ test('whatever frames arrive, nothing is thrown and the next socket is served', 
   await vi.waitFor(() => expect(door.entered()).toBe(before + 1));
 });
 
-test('whatever bytes arrive in place of frames, the next socket is served', async () => {
+test('random bytes instead of frames close their socket only', async () => {
   const { dial, door, port } = await serve();
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 600 }), fc.boolean(), async (bytes, upgrade) => {
