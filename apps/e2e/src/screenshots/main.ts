@@ -20,12 +20,12 @@ const { values } = parseArgs({
   options: { docs: { type: 'boolean' }, only: { type: 'string' }, help: { type: 'boolean' } },
 });
 if (values.help) {
-  console.log(`npm run screenshots -- [--only NAME,NAME] [--docs]
+  process.stdout.write(`npm run screenshots -- [--only NAME,NAME] [--docs]
 
 Pictures of the pages, light and dark, 390, 1280 and 1920 pixels wide, in dist/screenshots.
   --only NAME,NAME  only pages whose names contain one of them
   --docs            the pictures of the documentation instead, in docs/pictures
-Pages: ${pictured.map(({ name }) => name).join(', ')}`);
+Pages: ${pictured.map(({ name }) => name).join(', ')}\n`);
   process.exit(0);
 }
 const only = (values.only ?? '').split(',');
