@@ -2,7 +2,8 @@ import type { PromptAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { PhoneCall } from 'lucide-react';
 import { useState } from 'react';
-import { promptsQuery } from '../api/queries.ts';
+import { promptsQuery, setupQuery } from '../api/queries.ts';
+import { LeaveGuard } from '../app/leave-guard.tsx';
 import { PageError, useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
@@ -24,9 +25,12 @@ import { useDialling } from './use-dialling.ts';
 export function DialPage() {
   const text = useDialTexts();
   const prompts = useQuery(promptsQuery);
+  const { data: setup } = useQuery(setupQuery);
+  const isSimulated = setup?.parts.some(({ part, simulated }) => part === 'switch' && simulated);
   return (
     <>
       <PageHead title={text('title')} about={text('about')} />
+      {isSimulated && <p className={styles.simulated}>{text('simulated')}</p>}
       {prompts.isPending && <Loading />}
       {prompts.isError && <PageError error={prompts.error} onRetry={() => void prompts.refetch()} />}
       {prompts.data?.length === 0 && <Empty title={text('noPrompts')}>{text('noPromptsHint')}</Empty>}
@@ -110,6 +114,13 @@ function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
           <TalkButton request={{ prompt_id: body.prompt_id, name: body.name, variables: body.variables }} />
         </div>
       </form>
+      <LeaveGuard
+        // A number and a name are soon typed again.
+        isChanged={Object.keys(body.variables).length > 0}
+        title={text('leaveTitle')}
+        about={text('leaveAbout')}
+        action={text('leave')}
+      />
     </Card>
   );
 }

@@ -15,7 +15,7 @@ export function useDialling(body: object, onPlaced?: () => void) {
     mutationFn: () => request<DialAnswer>('POST', '/api/v1/calls/dial', { body, idempotencyKey: keyFor(body) }),
     onSuccess: ({ call_id: callId }) => {
       onPlaced?.();
-      return navigate({ to: '/calls/$callId', params: { callId } });
+      return navigate({ to: '/calls/$callId', params: { callId }, ignoreBlocker: true });
     },
   });
 }

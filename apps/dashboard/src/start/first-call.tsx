@@ -28,7 +28,10 @@ export function FirstCall({ setup }: { setup: SetupAnswer }) {
       <p>{text(isSimulated ? 'callSimulated' : 'callReal')}</p>
       <p>{text('callBrowser')}</p>
       {!setup.can_dial && <Obstacles parts={setup.parts} />}
-      {active && <CallForm number={isSimulated ? simulatedNumber : ''} promptName={active.name} />}
+      {active && (
+        // Another network is another form: a number made up for the simulated one would ring at a stranger's.
+        <CallForm key={String(isSimulated)} number={isSimulated ? simulatedNumber : ''} promptName={active.name} />
+      )}
       {!active && (
         <p className={styles.obstacle}>
           {text('noPrompt')}{' '}

@@ -1,6 +1,7 @@
 import type { SettingKey, SetupAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Brain, Ear, type LucideIcon, Phone, Volume2 } from 'lucide-react';
+import { useState } from 'react';
 import { settingsQuery } from '../api/queries.ts';
 import { useSentence } from '../api/sentences/load-sentences.ts';
 import { Badge } from '../design/badge.tsx';
@@ -39,6 +40,7 @@ function PartOfCall({ part }: { part: Part }) {
   const text = useStartTexts();
   const sentence = useSentence();
   const { data: settings } = useQuery(settingsQuery);
+  const [typed, setTyped] = useState('');
   const Icon = icons[part.part];
   const key = keyOfPart[part.part];
   const details = key === null ? undefined : settings?.[key];
@@ -53,7 +55,16 @@ function PartOfCall({ part }: { part: Part }) {
         <PartState part={part} />
       </div>
       {part.problem !== null && <p className={styles.obstacle}>{sentence(part.problem)}</p>}
-      {key !== null && details && <KeyField settingKey={key} details={details} simulated={part.simulated} inPart />}
+      {key !== null && details && (
+        <KeyField
+          settingKey={key}
+          details={details}
+          simulated={part.simulated}
+          typed={typed}
+          onTyped={setTyped}
+          inPart
+        />
+      )}
       {part.part === 'switch' && part.simulated && <Variables names={part.variables} />}
     </li>
   );
