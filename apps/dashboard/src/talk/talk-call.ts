@@ -1,4 +1,5 @@
 import type { OpenBrowserCallAnswer } from '@ligai/contracts';
+import { ApiError } from '../api/request.ts';
 import workletUrl from './talk-worklet.js?url';
 
 export type Levels = { readonly caller: number; readonly agent: number };
@@ -6,12 +7,15 @@ export type Levels = { readonly caller: number; readonly agent: number };
 export type TalkListener = {
   /** Loudest samples of each side in the last moment, from 0 to 1. */
   levels(levels: Levels): void;
-  /** The call is over, or its connection is lost. Called once, not after `close`. */
-  ended(): void;
+  /** The call is over, its connection is lost, or its ticket was refused. Called once, not after `close`. */
+  ended(how: { wasRefused: boolean }): void;
 };
 
 type FromWorklet = { frame?: ArrayBuffer; mark?: string; event?: 'playout' | 'cleared'; levels?: Levels };
 type FromBridge = { type: string; data?: { name: string } };
+
+/** Codes with which the other end closes a connection that it does not accept: a policy, and a lack of room. */
+const refusals = [1008, 1013];
 
 /** The Q of each part of a Butterworth filter of the sixth order, in dB. */
 const filterParts = [-5.72, -3.01, 5.72];
@@ -41,7 +45,10 @@ export class TalkCall {
     this.#listener = listener;
   }
 
-  /** `context` was made by a click, without which browsers play nothing. */
+  /**
+   * Resolves once the connection is open: what is typed before would be lost. Rejects if it is refused, and the call then
+   * ends by itself. `context` was made by a click, without which browsers play nothing.
+   */
   static async connect(
     call: OpenBrowserCallAnswer,
     context: AudioContext,
@@ -53,11 +60,11 @@ export class TalkCall {
     const socket = new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}${call.path}`);
     socket.binaryType = 'arraybuffer';
     const talk = new TalkCall(context, socket, microphone, listener);
-    talk.#join(call);
+    await talk.#join(call);
     return talk;
   }
 
-  /** Counts as said. */
+  /** The agent takes a typed text as what the caller said. */
   type(text: string): void {
     this.#send(JSON.stringify({ type: 'typed', text }));
   }
@@ -71,9 +78,10 @@ export class TalkCall {
     void this.#context.close();
   }
 
-  #join({ ticket, sample_rate_hz, playback_rate_hz }: OpenBrowserCallAnswer): void {
+  #join({ ticket, sample_rate_hz, playback_rate_hz }: OpenBrowserCallAnswer): Promise<void> {
     const socket = this.#socket;
     const microphone = this.#microphone;
+    const opened = Promise.withResolvers<void>();
     const worklet = new AudioWorkletNode(this.#context, 'talk', {
       outputChannelCount: [1],
       processorOptions: { captureRateHz: sample_rate_hz, playbackRateHz: playback_rate_hz },
@@ -82,7 +90,12 @@ export class TalkCall {
     if (microphone) lowPass(this.#context.createMediaStreamSource(microphone), sample_rate_hz).connect(worklet);
     lowPass(worklet, playback_rate_hz).connect(this.#context.destination);
     worklet.port.onmessage = ({ data }: MessageEvent<FromWorklet>) => this.#fromWorklet(data);
-    socket.onopen = () => socket.send(JSON.stringify({ token: ticket }));
+    socket.onclose = () => opened.reject(new ApiError(0));
+    socket.onopen = () => {
+      socket.onclose = ({ code }) => this.#lost(code);
+      socket.send(JSON.stringify({ token: ticket }));
+      opened.resolve();
+    };
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
       if (typeof data !== 'string') {
         const audio = new Int16Array(data);
@@ -93,11 +106,13 @@ export class TalkCall {
       if (type === 'mark' && mark) worklet.port.postMessage({ mark: mark.name });
       if (type === 'killAudio') worklet.port.postMessage({ clear: true });
     };
-    socket.onclose = () => {
-      if (this.#closed) return;
-      this.close();
-      this.#listener.ended();
-    };
+    return opened.promise;
+  }
+
+  #lost(code: number): void {
+    if (this.#closed) return;
+    this.close();
+    this.#listener.ended({ wasRefused: refusals.includes(code) });
   }
 
   #fromWorklet({ frame, mark, event, levels }: FromWorklet): void {

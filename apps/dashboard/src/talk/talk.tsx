@@ -9,6 +9,7 @@ import { Transcript } from '../calls/transcript.tsx';
 import { Button } from '../design/button.tsx';
 import { Modal } from '../design/modal.tsx';
 import { TextField } from '../design/text-field.tsx';
+import type { LiveCall } from '../live/live-calls.ts';
 import { useLive } from '../live/use-live.ts';
 import styles from './talk.module.css';
 import { useTalkTexts } from './texts.ts';
@@ -52,7 +53,7 @@ export function Talk({ request }: { request: TalkRequest }) {
           <strong>{text('failed')}.</strong> {errorText(phase.error)}
         </p>
       )}
-      {(phase.at === 'talking' || phase.at === 'ended') && <Words callId={phase.callId} />}
+      {(phase.at === 'talking' || phase.at === 'ended') && <Words key={phase.callId} callId={phase.callId} />}
       {phase.at === 'talking' && microphone === 'denied' && <p role="status">{text('denied')}</p>}
       {phase.at === 'talking' && microphone === 'missing' && <p role="status">{text('noMicrophone')}</p>}
       {phase.at === 'talking' && <Typing onSend={talk.type} />}
@@ -94,7 +95,7 @@ export function Talk({ request }: { request: TalkRequest }) {
 
 function Words({ callId }: { callId: string }) {
   const text = useTalkTexts();
-  const live = useLive(({ calls }) => calls.get(callId));
+  const live = useLastOf(callId);
   const entries = useMemo(() => timelineOf({ transcript: [], keys_pressed: [] }, live), [live]);
   if (entries.length === 0) return <p>{text('nothingYet')}</p>;
   return (
@@ -103,6 +104,14 @@ function Words({ callId }: { callId: string }) {
       <Transcript entries={entries} startedAtMs={live?.answeredAtMs ?? null} onLine={false} />
     </div>
   );
+}
+
+/** The call as it was last known: the live state drops a call some seconds after its end, and its words stay here. */
+function useLastOf(callId: string): LiveCall | undefined {
+  const live = useLive(({ calls }) => calls.get(callId));
+  const [last, setLast] = useState(live);
+  if (live && live !== last) setLast(live);
+  return live ?? last;
 }
 
 /** Simulated speech is tones: a person's voice is not understood. */

@@ -1,6 +1,6 @@
 import type { OpenBrowserCallAnswer } from '@ligai/contracts';
 import { useEffect, useRef, useState } from 'react';
-import { request } from '../api/request.ts';
+import { ApiError, request } from '../api/request.ts';
 import { type Levels, TalkCall } from './talk-call.ts';
 
 /** What is talked about: a stored prompt, the active one (`prompt_id` null), or one that is not stored. */
@@ -38,22 +38,24 @@ export function useTalk(body: TalkRequest) {
 
   const start = async (withMicrophone: boolean) => {
     setPhase({ at: 'connecting' });
-    const context = new AudioContext();
-    // Some browsers start it suspended, even by a click.
-    void context.resume();
+    let context: AudioContext | null = null;
     let stream: MediaStream | null = null;
     const giveUp = () => {
       for (const track of stream?.getTracks() ?? []) track.stop();
-      void context.close();
+      void context?.close();
     };
     try {
+      context = new AudioContext();
+      // Some browsers start it suspended, even by a click.
+      void context.resume();
       const asked = withMicrophone ? await askForMicrophone() : { stream: null, state: 'off' as const };
       stream = asked.stream;
       if (left.current) return giveUp();
       setMicrophone(asked.state);
       const opened = await request<OpenBrowserCallAnswer>('POST', '/api/v1/calls/browser', { body });
-      const end = () => setPhase({ at: 'ended', callId: opened.call_id });
-      call.current = await TalkCall.connect(opened, context, stream, { levels: setLevels, ended: end });
+      const ended = ({ wasRefused }: { wasRefused: boolean }) =>
+        setPhase(wasRefused ? { at: 'failed', error: new ApiError(0) } : { at: 'ended', callId: opened.call_id });
+      call.current = await TalkCall.connect(opened, context, stream, { levels: setLevels, ended });
       // The page was left meanwhile: the end of the connection ends the call.
       if (left.current) call.current.close();
       setPhase({ at: 'talking', callId: opened.call_id });
