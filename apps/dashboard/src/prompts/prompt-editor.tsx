@@ -91,7 +91,7 @@ export function PromptEditor({ stored }: { stored: PromptAnswer | null }) {
 }
 
 /** Stores the draft; a refusal is shown beside the field that it names. */
-function useSaving(stored: PromptAnswer | null, { form, takeSaved }: DraftForm) {
+function useSaving(stored: PromptAnswer | null, { form, takeSaved, handOver }: DraftForm) {
   const text = usePromptTexts();
   const notify = useNotify();
   const navigate = useNavigate();
@@ -109,11 +109,13 @@ function useSaving(stored: PromptAnswer | null, { form, takeSaved }: DraftForm) 
     },
     onSuccess: async ({ warning, ...saved }, sent) => {
       queries.setQueryData(['prompts', String(saved.id)], saved);
-      takeSaved(saved, sent);
-      await queries.invalidateQueries({ queryKey: ['prompts'] });
       notify({ title: text('saved'), ...(warning && { detail: sentence(warning) }) });
-      if (!stored)
+      if (stored) takeSaved(saved, sent);
+      else {
+        handOver(saved, sent);
         await navigate({ to: '/prompts/$promptId', params: { promptId: String(saved.id) }, ignoreBlocker: true });
+      }
+      await queries.invalidateQueries({ queryKey: ['prompts'] });
     },
   });
 }

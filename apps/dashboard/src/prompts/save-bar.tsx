@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { useFormState } from 'react-hook-form';
 import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
+import { Confirm } from '../design/confirm.tsx';
 import { fieldErrorsOf } from './field-errors.ts';
 import styles from './save-bar.module.css';
 import { usePromptTexts } from './texts.ts';
@@ -12,6 +14,7 @@ export function SaveBar(props: { edited: DraftForm; isNew: boolean; busy: boolea
   const { isChanged, isRecovered, isChangedElsewhere, form, discard } = edited;
   const text = usePromptTexts();
   const errorText = useErrorText();
+  const [isDiscarding, setDiscarding] = useState(false);
   const { errors } = useFormState({ control: form.control });
   if (!isChanged && !isNew) return null;
   const wrong = Object.keys(errors).length > 0;
@@ -34,7 +37,7 @@ export function SaveBar(props: { edited: DraftForm; isNew: boolean; busy: boolea
       </div>
       <div className={styles.actions}>
         {isChanged && (
-          <Button look="quiet" disabled={busy} onClick={discard}>
+          <Button look="quiet" disabled={busy} onClick={() => setDiscarding(true)}>
             {text('discard')}
           </Button>
         )}
@@ -42,6 +45,17 @@ export function SaveBar(props: { edited: DraftForm; isNew: boolean; busy: boolea
           {text('save')}
         </Button>
       </div>
+      <Confirm
+        open={isDiscarding}
+        title={text('discardTitle')}
+        about={text('leaveAbout')}
+        action={text('discard')}
+        onConfirm={() => {
+          setDiscarding(false);
+          discard();
+        }}
+        onClose={() => setDiscarding(false)}
+      />
     </div>
   );
 }

@@ -105,6 +105,7 @@ export const usePromptTexts = featureTexts('prompts', {
     changedElsewhere:
       'Alguém salvou este roteiro depois que você começou. Salvar substitui a versão dessa pessoa, que fica em “Versões”.',
     discard: 'Descartar',
+    discardTitle: 'Descartar as mudanças?',
     duplicate: 'Duplicar',
     copyName: 'Cópia de {{name}}',
     duplicated: 'Esta é a cópia do roteiro',
@@ -241,6 +242,7 @@ export const usePromptTexts = featureTexts('prompts', {
     changedElsewhere:
       'Somebody saved this prompt after you began. Saving replaces their version, which stays in “Versions”.',
     discard: 'Discard',
+    discardTitle: 'Discard the changes?',
     duplicate: 'Duplicate',
     copyName: 'Copy of {{name}}',
     duplicated: 'This is the copy of the prompt',

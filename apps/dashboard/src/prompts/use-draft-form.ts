@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { CreatePromptBody, type PromptAnswer } from '@ligai/contracts';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { type Resolver, type UseFormReturn, useForm, useWatch } from 'react-hook-form';
 import { bodyOf, type Draft, draftOf, emptyDraft, isSameDraft } from './draft.ts';
 import { keep, readKept } from './kept-draft.ts';
@@ -20,6 +20,8 @@ export type DraftForm = {
   replaceBy: (stored: PromptAnswer) => void;
   /** Takes what was saved as the new base, and what was typed meanwhile stays. */
   takeSaved: (saved: PromptAnswer, sent: PromptBody) => void;
+  /** Leaves what was typed while a new prompt was saved to the editor of the stored one. */
+  handOver: (saved: PromptAnswer, sent: PromptBody) => void;
 };
 
 const check = zodResolver(CreatePromptBody) as unknown as (
@@ -36,6 +38,8 @@ export function useDraftForm(stored: PromptAnswer | null): DraftForm {
   const id = stored ? String(stored.id) : 'new';
   const storedDraft = useMemo(() => (stored ? draftOf(stored) : emptyDraft), [stored]);
   const [kept] = useState(() => readKept(id));
+  const [isRecovered, setRecovered] = useState(kept !== null);
+  const isHandedOver = useRef(false);
   const [base, setBase] = useState(kept?.base ?? storedDraft);
   const form = useForm<Draft, unknown, PromptBody>({
     resolver,
@@ -47,6 +51,7 @@ export function useDraftForm(stored: PromptAnswer | null): DraftForm {
   const isChanged = !isSameDraft(draft, base);
   const startFrom = (next: Draft) => {
     setBase(next);
+    setRecovered(false);
     form.reset(next);
   };
   const restart = (next: Draft) => {
@@ -59,15 +64,25 @@ export function useDraftForm(stored: PromptAnswer | null): DraftForm {
   useEffect(() => {
     if (isStoredElsewhere && !isChanged) startFrom(storedDraft);
   }, [storedDraft]);
-  useEffect(() => keep(id, isSameDraft(draft, base) ? null : { draft, base }), [id, draft, base]);
+  useEffect(() => {
+    if (!isHandedOver.current) keep(id, isSameDraft(draft, base) ? null : { draft, base });
+  }, [id, draft, base]);
+  const isSent = (sent: PromptBody) => JSON.stringify(bodyOf(form.getValues())) === JSON.stringify(sent);
   return {
-    ...{ form, draft, isChanged, isRecovered: kept !== null, isChangedElsewhere: isChanged && isStoredElsewhere },
+    ...{ form, draft, isChanged, isRecovered, isChangedElsewhere: isChanged && isStoredElsewhere },
     discard: () => restart(storedDraft),
     replaceBy: (next) => restart(draftOf(next)),
     takeSaved: (saved, sent) => {
-      const isSent = JSON.stringify(bodyOf(form.getValues())) === JSON.stringify(sent);
-      if (isSent) restart(draftOf(saved));
-      else setBase(draftOf(saved));
+      if (isSent(sent)) return restart(draftOf(saved));
+      setBase(draftOf(saved));
+      setRecovered(false);
+    },
+    handOver: (saved, sent) => {
+      isHandedOver.current = true;
+      keep(id, null);
+      const typed = form.getValues();
+      if (!isSent(sent) && !isSameDraft(typed, emptyDraft))
+        keep(String(saved.id), { draft: typed, base: draftOf(saved) });
     },
   };
 }

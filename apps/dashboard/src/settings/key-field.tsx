@@ -17,16 +17,18 @@ export function KeyField(props: {
   settingKey: SettingKey;
   details: SettingDetails;
   simulated: boolean;
+  /** The new key that is not saved. */
+  typed: string;
+  onTyped: (typed: string) => void;
   /** It is shown below the part of a call that it belongs to, which has the heading. */
   inPart?: boolean;
 }) {
-  const { settingKey, details, simulated, inPart = false } = props;
+  const { settingKey, details, simulated, typed, onTyped, inPart = false } = props;
   const text = useSettingsTexts();
   const errorText = useErrorText();
   const { name, about } = useSettingTexts()[settingKey];
   const { store, clear } = useSetting(settingKey);
   const test = useKeyTest(settingKey);
-  const [typed, setTyped] = useState('');
   const [isChecked, setChecked] = useState(false);
   const [isRemoving, setRemoving] = useState(false);
   const problem = isChecked ? problemOf(details, typed) : null;
@@ -41,7 +43,7 @@ export function KeyField(props: {
     setChecked(true);
     if (problemOf(details, typed) !== null) return;
     const onSuccess = () => {
-      setTyped('');
+      onTyped('');
       setChecked(false);
     };
     store.mutate(typed.trim(), { onSuccess });
@@ -72,7 +74,7 @@ export function KeyField(props: {
         onChange={(next) => {
           forget();
           setChecked(false);
-          setTyped(next);
+          onTyped(next);
         }}
       />
       <div className={styles.actions}>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { settingsQuery, setupQuery } from '../api/queries.ts';
+import { LeaveGuard } from '../app/leave-guard.tsx';
 import { PageError } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Empty } from '../design/empty.tsx';
@@ -43,8 +44,10 @@ export function SettingsPage() {
 function Settings({ all, parts }: { all: AllDetails; parts: SetupAnswer['parts'] }) {
   const text = useSettingsTexts();
   const search = useSearch({ from: '/settings' });
-  // What is typed stays while the search shows other settings.
+  // What is typed stays while the search shows other settings: also a key, which is no draft of a stored value.
   const [drafts, setDrafts] = useState<Drafts>({});
+  const change = (key: SettingKey, draft: string | undefined) =>
+    setDrafts(({ [key]: _, ...rest }) => (draft === undefined ? rest : { ...rest, [key]: draft }));
   const shown = useShown(all, search);
   const isSimulated = (key: SettingKey) =>
     parts.some(({ provider, simulated }) => provider === providerOfKey[key] && simulated);
@@ -62,16 +65,21 @@ function Settings({ all, parts }: { all: AllDetails; parts: SetupAnswer['parts']
             <div className={styles.settings}>
               {keys.map(({ key, details }) =>
                 details.secret ? (
-                  <KeyField key={key} settingKey={key} details={details} simulated={isSimulated(key)} />
+                  <KeyField
+                    key={key}
+                    settingKey={key}
+                    details={details}
+                    simulated={isSimulated(key)}
+                    typed={drafts[key] ?? ''}
+                    onTyped={(typed) => change(key, typed === '' ? undefined : typed)}
+                  />
                 ) : (
                   <SettingField
                     key={key}
                     settingKey={key}
                     details={details}
                     draft={drafts[key]}
-                    onDraft={(draft) =>
-                      setDrafts(({ [key]: _, ...rest }) => (draft === undefined ? rest : { ...rest, [key]: draft }))
-                    }
+                    onDraft={(draft) => change(key, draft)}
                   />
                 ),
               )}
@@ -79,6 +87,14 @@ function Settings({ all, parts }: { all: AllDetails; parts: SetupAnswer['parts']
           </section>
         ))}
       </div>
+      <LeaveGuard
+        isChanged={Object.keys(drafts).length > 0}
+        // The search and the groups are in the address of this page.
+        staysOnPath
+        title={text('leaveTitle')}
+        about={text('leaveAbout')}
+        action={text('leave')}
+      />
     </div>
   );
 }
