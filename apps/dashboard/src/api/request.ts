@@ -50,20 +50,22 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Resolves with the parsed answer. Errors: ApiError with the API's own sentence; the reason of `signal`. */
 export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const response = await send(method, path, method === 'GET' ? withinLimit(options) : options);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  const { response, signal } = await send(method, path, options);
+  return response.status === 204 ? (undefined as T) : read(response.json() as Promise<T>, signal, response.status);
 }
 
 /** Resolves with a file. */
-export const requestBlob = async (path: string, options: RequestOptions = {}): Promise<Blob> =>
-  (await send('GET', path, options)).blob();
+export async function requestBlob(path: string, options: RequestOptions = {}): Promise<Blob> {
+  const { response, signal } = await send('GET', path, { ...options, isFile: true });
+  return read(response.blob(), signal, response.status);
+}
 
 export async function requestPage<T>(path: string, options: RequestOptions = {}): Promise<Page<T>> {
-  const response = await send('GET', path, withinLimit(options));
+  const { response, signal } = await send('GET', path, options);
   const { headers } = response;
   const total = headers.get('X-Total-Count');
   return {
-    items: (await response.json()) as T,
+    items: await read(response.json() as Promise<T>, signal, response.status),
     total: total === null ? null : Number(total),
     totalIsEstimate: headers.get('X-Total-Count-Estimated') === 'true',
     next: nextPage(headers.get('Link')),
@@ -88,29 +90,53 @@ export function announceKeyNeeded(): void {
   for (const listener of keyNeeded) listener();
 }
 
-/** After this time without the whole answer, what only reads has failed: no page waits for ever. */
-const readWithinMs = 30_000;
+/**
+ * After this time without the whole answer a request has failed: no page waits for ever. A request that changes something
+ * may take longer, as with the test of a key at its provider.
+ */
+const withinMs: Record<Method, number> = { GET: 30_000, POST: 60_000, PUT: 60_000, DELETE: 60_000 };
 
-function withinLimit(options: RequestOptions): RequestOptions {
-  const limit = AbortSignal.timeout(readWithinMs);
-  return { ...options, signal: options.signal ? AbortSignal.any([options.signal, limit]) : limit };
+/** The signal of a request and its time limit. What transfers a file takes as long as the file is large. */
+function signalOf(method: Method, { signal, form, isFile }: SendOptions): AbortSignal | null {
+  if (form || isFile) return signal ?? null;
+  const limit = AbortSignal.timeout(withinMs[method]);
+  return signal ? AbortSignal.any([signal, limit]) : limit;
 }
 
 const isTimeout = (reason: unknown): boolean => reason instanceof DOMException && reason.name === 'TimeoutError';
 
-async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
-  const { query, body, form, signal, idempotencyKey, alsoAnswers = [] } = options;
+/** Why there is no answer: the reason of a signal that somebody aborted, else an ApiError. */
+function failureOf(cause: unknown, signal: AbortSignal | null, status = 0): unknown {
+  return signal?.aborted && !isTimeout(signal.reason) ? cause : new ApiError(status, { cause });
+}
+
+/** The body of an answer, whose connection can break or be too slow as well. */
+async function read<T>(body: Promise<T>, signal: AbortSignal | null, status: number): Promise<T> {
+  return body.catch((cause: unknown) => {
+    // What is no JSON is an answer, but not one of the API.
+    throw failureOf(cause, signal, cause instanceof SyntaxError ? status : 0);
+  });
+}
+
+type SendOptions = RequestOptions & { isFile?: boolean };
+
+async function send(
+  method: Method,
+  path: string,
+  options: SendOptions,
+): Promise<{ response: Response; signal: AbortSignal | null }> {
+  const { query, body, form, idempotencyKey, alsoAnswers = [] } = options;
+  const signal = signalOf(method, options);
   const headers = new Headers({ Accept: 'application/json' });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (idempotencyKey !== undefined) headers.set('Idempotency-Key', idempotencyKey);
-  const init: RequestInit = { method, headers, credentials: 'same-origin', signal: signal ?? null };
+  const init: RequestInit = { method, headers, credentials: 'same-origin', signal };
   if (form) init.body = form;
   else if (body !== undefined) init.body = JSON.stringify(body);
   const response = await fetch(pathWith(path, query), init).catch((cause: unknown) => {
-    if (signal?.aborted && !isTimeout(signal.reason)) throw cause;
-    throw new ApiError(0, { cause });
+    throw failureOf(cause, signal);
   });
-  if (response.ok || alsoAnswers.includes(response.status)) return response;
+  if (response.ok || alsoAnswers.includes(response.status)) return { response, signal };
   if (response.status === 401) announceKeyNeeded();
   const [detail] = await Promise.all([detailOf(response), loadSentences()]);
   throw new ApiError(response.status, { detail, code: response.headers.get(errorCodeHeader) });

@@ -26,9 +26,14 @@ export function Notices() {
   );
 }
 
-/** Shows a notice: of something done, or of an error in the words of the API. */
+/** Shows a notice: of something done, or of an error in the words of the API, which stays until it is closed. */
 export function useNotify(): (notice: { title: string; detail?: string; look?: 'good' | 'bad' }) => void {
   const { add } = Toast.useToastManager();
   return ({ title, detail, look = 'good' }) =>
-    add({ title, description: detail, type: look, priority: look === 'bad' ? 'high' : 'low' });
+    add({
+      title,
+      description: detail,
+      type: look,
+      ...(look === 'bad' ? ({ priority: 'high', timeout: 0 } as const) : ({ priority: 'low' } as const)),
+    });
 }

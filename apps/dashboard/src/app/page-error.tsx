@@ -22,14 +22,15 @@ export function PageError({ error, onRetry }: { error: Error; onRetry?: () => vo
 }
 
 /**
- * An error in words: what the API refused, or what to check if there was no answer. `field`: the one beside which the
+ * An error in words: what the API refused, what to check if there was no answer, or that the page failed. `field`: the one beside which the
  * words stand, whose name they do not repeat.
  */
 export function useErrorText(): (error: Error, field?: string) => string {
   const text = useAppTexts();
   const language = useLanguage();
   return (error, field) => {
-    if (!(error instanceof ApiError)) return error.message;
+    if (!(error instanceof ApiError))
+      return [text('errorPage'), error.message && text('errorDetail', { message: error.message })].join(' ').trim();
     if (error.status === 0) return text('errorUnreachable');
     const { code, message: sentence } = error;
     const refusal = loadedSentences()?.refusalIn(language, { code, sentence }, field);

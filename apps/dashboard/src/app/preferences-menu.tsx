@@ -1,10 +1,12 @@
 import { Menu } from '@base-ui/react/menu';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Check, Settings2 } from 'lucide-react';
 import { useState } from 'react';
 import { changeTheme, currentTheme, type Theme, themes } from '../design/theme.ts';
 import { changeLanguage, type Language, languages, useLanguage } from '../language/language.ts';
 import { sessionQuery, signOut } from '../session/session.ts';
+import { useNotify } from './notices.tsx';
+import { useErrorText } from './page-error.tsx';
 import styles from './preferences.module.css';
 import { useAppTexts } from './texts.ts';
 
@@ -17,9 +19,13 @@ export default function PreferencesMenu() {
   const [theme, setTheme] = useState<Theme>(currentTheme);
   const queries = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
-  const leave = async () => {
-    queries.setQueryData(sessionQuery.queryKey, await signOut());
-  };
+  const notify = useNotify();
+  const errorText = useErrorText();
+  const leaving = useMutation({
+    mutationFn: signOut,
+    onSuccess: (left) => queries.setQueryData(sessionQuery.queryKey, left),
+    onError: (error) => notify({ title: text('signOutFailed'), detail: errorText(error), look: 'bad' }),
+  });
   return (
     <Menu.Root defaultOpen>
       <Menu.Trigger className={styles.trigger} aria-label={text('preferences')}>
@@ -46,7 +52,7 @@ export default function PreferencesMenu() {
               {text('apiPage')}
             </Menu.LinkItem>
             {session?.required && session.key_name !== null && (
-              <Menu.Item className={styles.item} onClick={() => void leave()}>
+              <Menu.Item className={styles.item} onClick={() => leaving.mutate()}>
                 {text('signOut')} ({text('signedInAs', { name: session.key_name })})
               </Menu.Item>
             )}

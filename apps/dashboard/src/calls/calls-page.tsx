@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { requestPage } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
-import { Button } from '../design/button.tsx';
+import { ShowMore } from '../app/show-more.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
@@ -55,14 +55,7 @@ export function CallsPage() {
         </Empty>
       )}
       {rows.length > 0 && <Table grows caption={text('title')} columns={columns} rows={rows} rowKey={({ id }) => id} />}
-      {calls.isFetchNextPageError && <PageError error={calls.error} onRetry={() => void calls.fetchNextPage()} />}
-      {calls.hasNextPage && !calls.isFetchNextPageError && (
-        <div className={styles.more}>
-          <Button busy={calls.isFetchingNextPage} onClick={() => void calls.fetchNextPage()}>
-            {text('more')}
-          </Button>
-        </div>
-      )}
+      <ShowMore list={calls} />
     </>
   );
 }

@@ -1,8 +1,8 @@
 import type { CallDeliveryItem, DeliveryStatus } from '@ligai/contracts';
 import { useSentence } from '../api/sentences/load-sentences.ts';
 import { PageError } from '../app/page-error.tsx';
+import { ShowMore } from '../app/show-more.tsx';
 import { Badge, type BadgeLook } from '../design/badge.tsx';
-import { Button } from '../design/button.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { useFormats } from '../language/formats.ts';
@@ -31,11 +31,7 @@ export function DeliveriesTab({ callId, onLine }: { callId: string; onLine: bool
           <Delivery key={delivery.id} delivery={delivery} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {text('more')}
-        </Button>
-      )}
+      <ShowMore list={query} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { CallEventItem, CallState, CallStatus, EndReason } from '@ligai/contracts';
 import { PageError } from '../app/page-error.tsx';
-import { Button } from '../design/button.tsx';
+import { ShowMore } from '../app/show-more.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { type Column, Table } from '../design/table.tsx';
@@ -37,11 +37,7 @@ export function EventsTab({ callId, onLine }: { callId: string; onLine: boolean 
   return (
     <div className={styles.list}>
       <Table stacks caption={text('tabEvents')} columns={columns} rows={rows} rowKey={({ id }) => id} />
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {text('more')}
-        </Button>
-      )}
+      <ShowMore list={query} />
     </div>
   );
 }

@@ -1,17 +1,20 @@
 import { useMutation } from '@tanstack/react-query';
 import { PhoneOff } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { type ComponentProps, type ComponentType, lazy, Suspense, useEffect, useState } from 'react';
 import { request } from '../api/request.ts';
-import { missingPart } from '../app/missing-part.tsx';
 import { useNotify } from '../app/notices.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
+import type { Confirm as ConfirmDialog } from '../design/confirm.tsx';
 import { useCallTexts } from './texts.ts';
 
 const loadConfirm = () => import('../design/confirm.tsx').then(({ Confirm }) => ({ default: Confirm }));
 /** Not part of the first page, which has this button for each call: loaded when one is approached. */
 const prepareConfirm = () => void loadConfirm().catch(() => undefined);
-const Confirm = lazy(() => loadConfirm().catch(() => missingPart));
+/** A call can be ended even when the dialog cannot be loaded: the browser asks instead. */
+const Confirm = lazy(
+  (): Promise<{ default: ComponentType<Question> }> => loadConfirm().catch(() => ({ default: BrowserConfirm })),
+);
 
 /** Ends a call, after a question. Until it is asked it is only a button: the first page has a hundred of them. */
 export function HangUp({ callId, who, look = 'quiet' }: { callId: string; who: string; look?: 'quiet' | 'danger' }) {
@@ -29,6 +32,16 @@ export function HangUp({ callId, who, look = 'quiet' }: { callId: string; who: s
       )}
     </>
   );
+}
+
+type Question = ComponentProps<typeof ConfirmDialog>;
+
+function BrowserConfirm({ open, title, about, onConfirm, onClose }: Question) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it asks once each time it opens
+  useEffect(() => {
+    if (open) (window.confirm(`${title}\n\n${about}`) ? onConfirm : onClose)();
+  }, [open]);
+  return null;
 }
 
 function HangUpQuestion(props: { callId: string; who: string; open: boolean; onClose: () => void }) {

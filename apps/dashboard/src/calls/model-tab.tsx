@@ -2,7 +2,7 @@ import type { ModelMessage, ModelMessagesAnswer } from '@ligai/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { request } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
-import { Button } from '../design/button.tsx';
+import { ShowMore } from '../app/show-more.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { useFormats } from '../language/formats.ts';
@@ -47,11 +47,7 @@ export function ModelTab({ callId, turns }: { callId: string; turns: number }) {
           <ModelRequest key={one.turn_index} one={one} />
         ))}
       </ol>
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {text('more')}
-        </Button>
-      )}
+      <ShowMore list={query} />
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { PageError } from '../app/page-error.tsx';
+import { ShowMore } from '../app/show-more.tsx';
 import buttonStyles from '../design/button.module.css';
-import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
@@ -54,11 +54,7 @@ function OneDay({ day, timeZone, search }: DayProps & { day: Day }) {
       )}
       {schedules.isSuccess && rows.length === 0 && <p className={styles.soft}>{text('noneOnDay')}</p>}
       {rows.length > 0 && <ScheduleRows schedules={rows} timeZone={timeZone} ofOneDay />}
-      {schedules.hasNextPage && (
-        <Button busy={schedules.isFetchingNextPage} onClick={() => void schedules.fetchNextPage()}>
-          {text('more')}
-        </Button>
-      )}
+      <ShowMore list={schedules} />
     </Card>
   );
 }

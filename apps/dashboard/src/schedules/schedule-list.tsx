@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { PageError } from '../app/page-error.tsx';
-import { Button } from '../design/button.tsx';
+import { ShowMore } from '../app/show-more.tsx';
 import { Card } from '../design/card.tsx';
 import { Choice } from '../design/choice.tsx';
 import { Empty } from '../design/empty.tsx';
@@ -42,13 +42,7 @@ export function ScheduleList({ search, timeZone }: { search: SchedulesSearch; ti
           <ScheduleRows schedules={rows} timeZone={timeZone} />
         </Card>
       )}
-      {schedules.hasNextPage && (
-        <div className={styles.more}>
-          <Button busy={schedules.isFetchingNextPage} onClick={() => void schedules.fetchNextPage()}>
-            {text('more')}
-          </Button>
-        </div>
-      )}
+      <ShowMore list={schedules} />
     </div>
   );
 }

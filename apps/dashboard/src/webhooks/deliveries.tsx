@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { requestPage } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
-import { Button } from '../design/button.tsx';
+import { ShowMore } from '../app/show-more.tsx';
 import { Choice } from '../design/choice.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
@@ -82,13 +82,7 @@ export function Deliveries({ webhookId, search }: { webhookId: number; search: W
           ))}
         </ul>
       )}
-      {deliveries.hasNextPage && (
-        <div className={styles.more}>
-          <Button busy={deliveries.isFetchingNextPage} onClick={() => void deliveries.fetchNextPage()}>
-            {text('more')}
-          </Button>
-        </div>
-      )}
+      <ShowMore list={deliveries} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { WebhookAnswer } from '@ligai/contracts';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { request } from '../api/request.ts';
 import { LeaveGuard } from '../app/leave-guard.tsx';
@@ -13,7 +14,15 @@ import { Toggle } from '../design/toggle.tsx';
 import { EventChoice } from './event-choice.tsx';
 import { SecretField } from './secret-field.tsx';
 import { useWebhookTexts } from './texts.ts';
-import { bodyOf, newWebhook, type Problem, problemsOf, valuesOf, type WebhookValues } from './webhook-values.ts';
+import {
+  bodyOf,
+  changesOf,
+  newWebhook,
+  type Problem,
+  problemsOf,
+  valuesOf,
+  type WebhookValues,
+} from './webhook-values.ts';
 
 type FormProps = {
   /** null: a new one. */
@@ -25,17 +34,19 @@ type FormProps = {
 export function WebhookForm({ webhook, onSaved }: FormProps) {
   const text = useWebhookTexts();
   const errorText = useErrorText();
+  const [shown, setShown] = useState(() => (webhook ? valuesOf(webhook) : newWebhook()));
   const form = useForm<WebhookValues>({
-    defaultValues: webhook ? valuesOf(webhook) : newWebhook(),
+    defaultValues: shown,
     resolver: problemsResolver((values) => problemsOf(values, webhook === null)),
   });
   const { control, formState } = form;
   const saving = useMutation({
     mutationFn: (values: WebhookValues) =>
       webhook
-        ? request<WebhookAnswer>('PUT', `/api/v1/webhooks/${webhook.id}`, { body: bodyOf(values) })
+        ? request<WebhookAnswer>('PUT', `/api/v1/webhooks/${webhook.id}`, { body: changesOf(values, shown) })
         : request<WebhookAnswer>('POST', '/api/v1/webhooks', { body: bodyOf(values) }),
     onSuccess: async (saved) => {
+      setShown(valuesOf(saved));
       form.reset(valuesOf(saved));
       await onSaved(saved);
     },

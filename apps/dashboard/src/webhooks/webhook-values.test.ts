@@ -1,6 +1,6 @@
 import { CreateWebhookBody } from '@ligai/contracts';
 import { expect, it } from 'vitest';
-import { bodyOf, newWebhook, problemsOf, randomSecret, type WebhookValues } from './webhook-values.ts';
+import { bodyOf, changesOf, newWebhook, problemsOf, randomSecret, type WebhookValues } from './webhook-values.ts';
 
 const values: WebhookValues = { ...newWebhook(), name: 'CRM', url: 'https://example.com/hook' };
 
@@ -13,6 +13,14 @@ it('a new webhook has a secret that the API accepts, another one each time', () 
 it('a secret is sent only if it is changed', () => {
   expect(bodyOf({ ...values, secret: { do: 'keep' } })).not.toHaveProperty('secret');
   expect(bodyOf({ ...values, secret: { do: 'remove' } })).toMatchObject({ secret: null });
+});
+
+it('a change sends what was changed, and a secret that is removed', () => {
+  const before: WebhookValues = { ...values, secret: { do: 'keep' } };
+  expect(changesOf({ ...before, name: 'ERP ' }, before)).toEqual({ name: 'ERP' });
+  expect(changesOf({ ...before, events: ['call.ended'] }, before)).toEqual({ events: ['call.ended'] });
+  expect(changesOf({ ...before, secret: { do: 'remove' } }, before)).toEqual({ secret: null });
+  expect(changesOf({ ...before, isActive: false }, before)).toEqual({ is_active: false });
 });
 
 it.each<[Partial<WebhookValues>, object]>([

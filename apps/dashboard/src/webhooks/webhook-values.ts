@@ -29,7 +29,7 @@ export const valuesOf = (webhook: WebhookAnswer): WebhookValues => ({
   secret: { do: 'keep' },
 });
 
-/** The body of `POST` and `PUT /webhooks`. A secret that is kept is left out. */
+/** The body of `POST /webhooks`. A secret that is kept is left out. */
 export function bodyOf({ name, url, events, isActive, retryForHours, secret }: WebhookValues) {
   return {
     name: name.trim(),
@@ -40,6 +40,16 @@ export function bodyOf({ name, url, events, isActive, retryForHours, secret }: W
     ...(secret.do === 'set' && { secret: secret.value }),
     ...(secret.do === 'remove' && { secret: null }),
   };
+}
+
+/**
+ * The body of `PUT /webhooks` with what was changed only: what the form still shows may be older than what is stored, as a
+ * webhook that LigAI switched off meanwhile.
+ */
+export function changesOf(values: WebhookValues, before: WebhookValues): Partial<ReturnType<typeof bodyOf>> {
+  const known: Record<string, unknown> = bodyOf(before);
+  const isChanged = ([name, value]: [string, unknown]) => JSON.stringify(value) !== JSON.stringify(known[name]);
+  return Object.fromEntries(Object.entries(bodyOf(values)).filter(isChanged));
 }
 
 const fieldOf: Record<string, { field: keyof WebhookValues; problem: Problem }> = {

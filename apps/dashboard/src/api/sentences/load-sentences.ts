@@ -14,16 +14,17 @@ export async function loadSentences(): Promise<Sentences | undefined> {
 /** Undefined until they are loaded. */
 export const loadedSentences = (): Sentences | undefined => loaded;
 
-/** Puts a sentence of LigAI in the language of the page. Until the words are loaded it gives an empty text. */
+/** Puts a sentence of LigAI in the language of the page. Until the words are loaded it gives an empty text; if they cannot be, the sentence. */
 export function useSentence(): (sentence: string) => string {
   const language = useLanguage();
-  const [sentences, setSentences] = useState(loaded);
+  const [sentences, setSentences] = useState<Sentences | 'missing' | undefined>(loaded);
   useEffect(() => {
     let isShown = true;
-    void loadSentences().then((found) => isShown && setSentences(found));
+    void loadSentences().then((found) => isShown && setSentences(found ?? 'missing'));
     return () => {
       isShown = false;
     };
   }, []);
+  if (sentences === 'missing') return (sentence) => sentence;
   return (sentence) => sentences?.sentenceIn(language, sentence) ?? '';
 }
