@@ -2,7 +2,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Toast } from '@base-ui/react/toast';
 import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { onKeyNeeded } from '../api/request.ts';
 import { Loading } from '../design/loading.tsx';
 import { LiveContext } from '../live/use-live.ts';
@@ -28,17 +28,33 @@ export function App({ router }: { router: PageRouter }) {
   );
 }
 
-/** The page for those who may use the API, otherwise the sign-in. */
+/**
+ * The page for those who may use the API, otherwise the sign-in. A page whose session has ended stays behind the sign-in,
+ * so that what is typed in it is not lost.
+ */
 function Admitted({ router }: { router: PageRouter }) {
   const session = useQuery(sessionQuery);
+  const [wasAdmitted, setWasAdmitted] = useState(false);
   useEffect(() => onKeyNeeded(() => void session.refetch()), [session.refetch]);
-  if (session.isPending) return <Loading lines={6} />;
-  if (session.isError) return <PageError error={session.error} onRetry={() => void session.refetch()} />;
-  if (mayRead(session.data)) return <Live router={router} />;
+  const isAdmitted = session.data !== undefined && mayRead(session.data);
+  useEffect(() => {
+    if (isAdmitted) setWasAdmitted(true);
+  }, [isAdmitted]);
+  if (session.data === undefined)
+    return session.isError ? (
+      <PageError error={session.error} onRetry={() => void session.refetch()} />
+    ) : (
+      <Loading lines={6} />
+    );
   return (
-    <Suspense>
-      <SignIn />
-    </Suspense>
+    <>
+      {(isAdmitted || wasAdmitted) && <Live router={router} />}
+      {!isAdmitted && (
+        <Suspense>
+          <SignIn isAgain={wasAdmitted} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

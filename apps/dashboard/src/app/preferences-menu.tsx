@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Check, Settings2 } from 'lucide-react';
 import { useState } from 'react';
 import { changeTheme, currentTheme, type Theme, themes } from '../design/theme.ts';
@@ -17,13 +17,11 @@ export default function PreferencesMenu() {
   const text = useAppTexts();
   const language = useLanguage();
   const [theme, setTheme] = useState<Theme>(currentTheme);
-  const queries = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
   const notify = useNotify();
   const errorText = useErrorText();
   const leaving = useMutation({
     mutationFn: signOut,
-    onSuccess: (left) => queries.setQueryData(sessionQuery.queryKey, left),
     onError: (error) => notify({ title: text('signOutFailed'), detail: errorText(error), look: 'bad' }),
   });
   return (

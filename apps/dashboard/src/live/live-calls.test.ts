@@ -1,7 +1,17 @@
-import type { ActiveCall, CallUpdate, TurnUpdate } from '@ligai/contracts';
+import type { ActiveCall, CallDetails, CallUpdate, TurnUpdate } from '@ligai/contracts';
 import { parseCallId, turnIdOf } from '@ligai/contracts';
 import { expect, it } from 'vitest';
-import { isOnLine, noCalls, withCallUpdate, withList, withNames, withTurn } from './live-calls.ts';
+import {
+  asRecorded,
+  isOnLine,
+  noCalls,
+  withCallUpdate,
+  withList,
+  withNames,
+  withoutAudio,
+  withTranscript,
+  withTurn,
+} from './live-calls.ts';
 
 const callId = parseCallId('call-1');
 const number = '5511999887766';
@@ -53,7 +63,7 @@ it('the list of active calls drops calls that ended unnoticed, and adds names an
     ...{ state: 'speaking', duration: 12, message_count: 3, campaign_id: 7, contact_id: 1, schedule_id: null },
     ...{ name: 'Maria', metadata: {}, attempt: 1, answered_by: 'unknown' },
   } satisfies ActiveCall;
-  const calls = withList(known, [listed], 100_000);
+  const calls = withList(known, [listed], { before: known, nowMs: 100_000 });
   expect([...calls.values()]).toMatchObject([{ callId: 'call-2', name: 'Maria', campaignId: 7, answeredAtMs: 88_000 }]);
 });
 
@@ -63,7 +73,7 @@ it('a call whose words arrive before the list gets its number and state from the
     ...{ state: 'speaking', duration: 12, message_count: 3, campaign_id: null, contact_id: null, schedule_id: null },
     ...{ name: null, metadata: {}, attempt: 1, answered_by: 'unknown' },
   } satisfies ActiveCall;
-  const calls = withList(withTurn(noCalls, turn(0, 'Alô!', 2)), [listed], 100_000);
+  const calls = withList(withTurn(noCalls, turn(0, 'Alô!', 2)), [listed], { before: noCalls, nowMs: 100_000 });
   expect(calls.get(callId)).toMatchObject({ number, state: 'speaking', turns: [{ content: 'Alô!' }] });
 });
 
@@ -77,4 +87,43 @@ it('a call that begins later gets its name from the list, and keeps what message
   const calls = withNames(known, [listed]);
   expect(calls.get(callId)).toMatchObject({ name: 'Maria', campaignId: 7, state: 'listening', sequence: 3 });
   expect(calls.size).toBe(2);
+});
+
+const read = (...words: string[]) =>
+  ({
+    call_id: callId,
+    transcript: words.map((content) => ({ ...turn(0, content, 0).data, content })),
+  }) as unknown as CallDetails;
+
+const wordsOf = (calls: ReturnType<typeof withTurn>) => calls.get(callId)?.turns.map(({ content }) => content);
+
+it('what was said before the page was opened comes before the words that it was sent', () => {
+  const known = withTurn(withCallUpdate(noCalls, update(3)), turn(5, 'Sim, pode ser amanhã.', 40));
+  const calls = withTranscript(known, read('um', 'dois', 'três', 'quatro', 'cinco'));
+  expect(wordsOf(calls)).toEqual(['um', 'dois', 'três', 'quatro', 'cinco', 'Sim, pode ser amanhã.']);
+});
+
+it('after a lost connection the record is right: words that were cut meanwhile, state and audio', () => {
+  const before = withoutAudio(
+    withTurn(withCallUpdate(noCalls, update(3)), turn(0, 'Que bom falar com você. Eu ligo', 4)),
+    callId,
+  );
+  const listed = {
+    ...{ call_id: callId, freeswitch_uuid: 'call-1', caller_number: 'unknown', called_number: number },
+    ...{ state: 'on_hold', duration: 30, message_count: 2, campaign_id: null, contact_id: null, schedule_id: null },
+    ...{ name: null, metadata: {}, attempt: 1, answered_by: 'unknown' },
+  } satisfies ActiveCall;
+  const lost = asRecorded(before);
+  const calls = withTranscript(
+    withList(lost, [listed], { before: lost, nowMs: 100_000 }),
+    read('Que bom falar com você.', 'Espera.'),
+  );
+  expect(calls.get(callId)).toMatchObject({ state: 'on_hold', noAudio: false });
+  expect(wordsOf(calls)).toEqual(['Que bom falar com você.', 'Espera.']);
+});
+
+it('a call that began while the list was read stays, and a queued one, which no list has', () => {
+  const queued = withCallUpdate(noCalls, update(1, { state: 'queued' }));
+  const calls = withCallUpdate(queued, update(2, { call_id: parseCallId('call-2'), state: 'dialing' }));
+  expect([...withList(calls, [], { before: queued, nowMs: 0 }).keys()]).toEqual([callId, 'call-2']);
 });

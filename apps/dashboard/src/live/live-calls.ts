@@ -36,20 +36,40 @@ export const noCalls: LiveCalls = new Map();
 
 export const isOnLine = ({ ended }: LiveCall): boolean => !ended;
 
-/** The calls that the API lists. Newer messages about them win; calls that are no longer listed are dropped. */
-export function withList(calls: LiveCalls, listed: readonly ActiveCall[], nowMs: number): LiveCalls {
-  return new Map(
-    listed.map((one) => {
-      const known = calls.get(one.call_id);
-      const answeredAtMs = one.duration > 0 ? nowMs - one.duration * 1000 : null;
-      const base = known ?? newCall(one.call_id, one.called_number);
-      // Words of a call arrive before the first message about its state if the page is opened during the call.
-      const state = base.sequence === 0 ? one.state : base.state;
-      const { name, campaign_id: campaignId, called_number: number } = one;
-      const answered = { answeredAtMs: base.answeredAtMs ?? answeredAtMs };
-      return [one.call_id, { ...base, ...answered, number, state, name, campaignId }];
+/**
+ * What was known when the connection was lost: whatever is read or reported from now on is newer. The calls stay on the
+ * page until they are read again.
+ */
+export const asRecorded = (calls: LiveCalls): LiveCalls =>
+  new Map(
+    [...calls].map(([id, call]) => {
+      const turns = call.turns.map((turn) => ({ ...turn, sequence: 0 }));
+      return [id, { ...call, turns, sequence: 0, noAudio: false }];
     }),
   );
+
+/**
+ * The calls that the API lists; newer messages about them win. A call that is not listed has ended unnoticed, unless it
+ * has changed since `before`, when the list was asked for. Queued calls are not listed.
+ */
+export function withList(
+  calls: LiveCalls,
+  listed: readonly ActiveCall[],
+  { before, nowMs }: { before: LiveCalls; nowMs: number },
+): LiveCalls {
+  const read = listed.map((one): [string, LiveCall] => {
+    const base = calls.get(one.call_id) ?? newCall(one.call_id, one.called_number);
+    const answeredAtMs = one.duration > 0 ? nowMs - one.duration * 1000 : null;
+    // No message about it has come since the connection, unless about its words.
+    const isOld = base.sequence === 0;
+    const { name, campaign_id: campaignId, called_number: number } = one;
+    const state = isOld ? one.state : base.state;
+    return [one.call_id, { ...base, answeredAtMs: base.answeredAtMs ?? answeredAtMs, number, state, name, campaignId }];
+  });
+  const ids = new Set<string>(listed.map(({ call_id }) => call_id));
+  const isStillThere = (call: LiveCall) =>
+    before.get(call.callId) !== call || call.ended || (call.state === 'queued' && call.sequence > 0);
+  return new Map([...read, ...[...calls].filter(([id, call]) => !ids.has(id) && isStillThere(call))]);
 }
 
 /** Names and campaigns, which messages about calls do not have. No call is added or dropped. */
@@ -73,16 +93,17 @@ export function withTurn(calls: LiveCalls, { data }: TurnUpdate): LiveCalls {
   const older = known.turns.find(({ index }) => index === data.index);
   if (older && older.sequence >= data.sequence) return calls;
   const others = known.turns.filter(({ index }) => index !== data.index);
-  return changed(calls, { ...known, turns: [...others, data].sort((a, b) => a.index - b.index) });
+  return changed(calls, { ...known, turns: inOrder([...others, data]) });
 }
 
-/** What was said before the page was connected. Turns that are known from messages are newer. */
+/** What was said before the page was connected. Turns of messages since then are newer. */
 export function withTranscript(calls: LiveCalls, { call_id, transcript }: CallDetails): LiveCalls {
   const known = calls.get(call_id);
   if (!known) return calls;
   const read = transcript.map((line, index): LiveTurn => ({ ...line, index, sequence: 0 }));
-  const newer = read.map((turn) => known.turns.find(({ index }) => index === turn.index) ?? turn);
-  return changed(calls, { ...known, turns: [...newer, ...known.turns.slice(read.length)] });
+  const reported = known.turns.filter(({ sequence }) => sequence > 0);
+  const older = read.filter(({ index }) => !reported.some((turn) => turn.index === index));
+  return changed(calls, { ...known, turns: inOrder([...older, ...reported]) });
 }
 
 export function withKey(calls: LiveCalls, { data }: KeyUpdate): LiveCalls {
@@ -97,6 +118,8 @@ export function withoutAudio(calls: LiveCalls, callId: string): LiveCalls {
 
 export const without = (calls: LiveCalls, callIds: readonly string[]): LiveCalls =>
   new Map([...calls].filter(([id]) => !callIds.includes(id)));
+
+const inOrder = (turns: readonly LiveTurn[]): LiveTurn[] => turns.toSorted((a, b) => a.index - b.index);
 
 const changed = (calls: LiveCalls, call: LiveCall): LiveCalls => new Map(calls).set(call.callId, call);
 

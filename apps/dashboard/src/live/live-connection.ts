@@ -6,10 +6,15 @@ export type ConnectionState = 'connecting' | 'live' | 'lost';
 /** The pauses before each attempt to connect again, in milliseconds; the last one repeats. */
 const pausesMs = [250, 1000, 2000, 5000];
 
-/**
- * The socket of `/ws/dashboard`. It connects again for as long as it is open; `on.live` is called after each connection,
- * because messages of the time in between are not sent again.
- */
+type Listeners = {
+  message: (message: DashboardMessage) => void;
+  /** After each connection: messages of the time in between are not sent again. */
+  live: () => void;
+  /** After each loss, and after each attempt that failed. */
+  lost: () => void;
+};
+
+/** The socket of `/ws/dashboard`. It connects again for as long as it is open. */
 export class LiveConnection {
   #state: ConnectionState = 'connecting';
   #socket: WebSocket | undefined;
@@ -17,9 +22,9 @@ export class LiveConnection {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isOpen = false;
   readonly #stateListeners = new Set<() => void>();
-  readonly #on: { message: (message: DashboardMessage) => void; live: () => void };
+  readonly #on: Listeners;
 
-  constructor(on: { message: (message: DashboardMessage) => void; live: () => void }) {
+  constructor(on: Listeners) {
     this.#on = on;
   }
 
@@ -49,6 +54,14 @@ export class LiveConnection {
     this.#enter('connecting');
   }
 
+  /** Gives up a socket that no longer works, and connects again. The browser may wait long for its other side. */
+  renew(): void {
+    const socket = this.#socket;
+    if (this.#state !== 'live' || !socket) return;
+    this.#lose(socket);
+    socket.close();
+  }
+
   #connect(): void {
     const { protocol, host } = window.location;
     const socket = new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws/dashboard`);
@@ -59,13 +72,17 @@ export class LiveConnection {
       this.#on.live();
     });
     socket.addEventListener('message', ({ data }) => this.#on.message(JSON.parse(data as string) as DashboardMessage));
-    socket.addEventListener('close', () => {
-      if (!this.#isOpen || this.#socket !== socket) return;
-      this.#enter('lost');
-      const pauseMs = pausesMs[Math.min(this.#attempts, pausesMs.length - 1)] ?? 0;
-      this.#attempts += 1;
-      this.#timer = setTimeout(() => this.#connect(), pauseMs);
-    });
+    socket.addEventListener('close', () => this.#lose(socket));
+  }
+
+  #lose(socket: WebSocket): void {
+    if (!this.#isOpen || this.#socket !== socket) return;
+    this.#socket = undefined;
+    this.#enter('lost');
+    this.#on.lost();
+    const pauseMs = pausesMs[Math.min(this.#attempts, pausesMs.length - 1)] ?? 0;
+    this.#attempts += 1;
+    this.#timer = setTimeout(() => this.#connect(), pauseMs);
   }
 
   /** The network is back, or the page is visible again: the pause ends. */

@@ -7,8 +7,10 @@ import type {
   StatsUpdate,
 } from '@ligai/contracts';
 import type { QueryClient } from '@tanstack/react-query';
-import { request } from '../api/request.ts';
+import { ApiError, request } from '../api/request.ts';
+import { sessionQuery } from '../session/session.ts';
 import {
+  asRecorded,
   type LiveCalls,
   noCalls,
   withCallUpdate,
@@ -25,6 +27,8 @@ import { currentMs } from './use-now.ts';
 
 export type LiveState = {
   readonly calls: LiveCalls;
+  /** The list of calls was read once. */
+  readonly isRead: boolean;
   readonly stats: StatsUpdate['data'] | null;
   readonly campaigns: ReadonlyMap<number, CampaignUpdate['data']>;
   readonly providers: ReadonlyMap<string, ProviderUpdate['data']>;
@@ -45,10 +49,14 @@ const gatherMs = 50;
 /** Calls that end within this time are read again together. */
 const refreshCallsAfterMs = 1000;
 
+/** The list of calls is read again at these times, since a message may be lost on its way to the page. */
+const checkEveryMs = 30_000;
+const checkAfterFailureMs = 5000;
+
 /** The names of calls that begin within this time are read together. */
 const readNamesAfterMs = 500;
 
-const nothing: LiveState = { calls: noCalls, stats: null, campaigns: new Map(), providers: new Map() };
+const nothing: LiveState = { calls: noCalls, isRead: false, stats: null, campaigns: new Map(), providers: new Map() };
 
 /** All that `/ws/dashboard` sends, as one state that changes at most 20 times a second. */
 export class LiveStore {
@@ -58,6 +66,10 @@ export class LiveStore {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #namesTimer: ReturnType<typeof setTimeout> | undefined;
+  #checkTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Grows with each connection and loss: what was asked for before counts no more. */
+  #connections = 0;
+  readonly #endedCalls = new Set<string>();
   readonly #listeners = new Set<() => void>();
   readonly #queries: QueryClient;
 
@@ -66,6 +78,7 @@ export class LiveStore {
     this.connection = new LiveConnection({
       message: (message) => this.#take(message),
       live: () => void this.#refresh(),
+      lost: () => this.#lose(),
     });
   }
 
@@ -84,8 +97,10 @@ export class LiveStore {
     clearTimeout(this.#timer);
     clearTimeout(this.#refreshTimer);
     clearTimeout(this.#namesTimer);
+    clearTimeout(this.#checkTimer);
     this.#timer = this.#refreshTimer = this.#namesTimer = undefined;
     this.#pending = [];
+    this.#connections += 1;
     this.connection.close();
     this.#enter(nothing);
   }
@@ -108,26 +123,58 @@ export class LiveStore {
     );
     if (ended.length === 0) return;
     setTimeout(() => this.#enter({ ...this.#state, calls: without(this.#state.calls, ended) }), showEndForMs);
-    this.#refreshCalls();
+    this.#refreshCalls(ended);
   }
 
-  /** With a hundred calls on the line one ends every few hundred milliseconds: lists of calls are read again once for several. */
-  #refreshCalls(): void {
+  /** With a hundred calls on the line one ends every few hundred milliseconds: what shows them is read again once for several. */
+  #refreshCalls(ended: readonly string[]): void {
+    for (const callId of ended) this.#endedCalls.add(callId);
     this.#refreshTimer ??= setTimeout(() => {
       this.#refreshTimer = undefined;
-      void this.#queries.invalidateQueries({ queryKey: ['calls'] });
+      const about = new Set<unknown>(['list', ...this.#endedCalls]);
+      this.#endedCalls.clear();
+      void this.#queries.invalidateQueries(
+        { queryKey: ['calls'], predicate: ({ queryKey }) => about.has(queryKey[1]) },
+        // A page of the list that is being read is not read anew for it.
+        { cancelRefetch: false },
+      );
     }, refreshCallsAfterMs);
   }
 
   /** Past messages are not sent to a new connection: everything shown is read again. */
   async #refresh(): Promise<void> {
+    this.#connections += 1;
+    const connection = this.#connections;
     // The session is read again once a request is refused.
     void this.#queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
-    const active = await request<ActiveCall[]>('GET', '/api/v1/calls/active').catch(() => null);
-    if (!active) return;
-    this.#enter({ ...this.#state, calls: withList(this.#state.calls, active, currentMs()) });
-    for (let from = 0; from < Math.min(active.length, readTranscriptsOf); from += readAtOnce)
+    const active = await this.#checkCalls();
+    for (let from = 0; from < Math.min(active.length, readTranscriptsOf); from += readAtOnce) {
+      if (connection !== this.#connections) return;
       await this.#readTranscripts(active.slice(from, from + readAtOnce));
+    }
+  }
+
+  /** Until the page is connected again, what it reads is newer than what it was sent. */
+  #lose(): void {
+    this.#connections += 1;
+    clearTimeout(this.#checkTimer);
+    this.#enter({ ...nothing, isRead: this.#state.isRead, calls: asRecorded(this.#state.calls) });
+    // It may have ended: then nothing can be connected before somebody signs in.
+    void this.#queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  }
+
+  async #checkCalls(): Promise<ActiveCall[]> {
+    const connection = this.#connections;
+    const before = this.#state.calls;
+    const active = await request<ActiveCall[]>('GET', '/api/v1/calls/active').catch((error: Error) => error);
+    if (connection !== this.#connections) return [];
+    const isFailure = active instanceof Error;
+    this.#checkTimer = setTimeout(() => void this.#checkCalls(), isFailure ? checkAfterFailureMs : checkEveryMs);
+    if (active instanceof ApiError && active.status === 0) this.connection.renew();
+    if (isFailure) return [];
+    const calls = withList(this.#state.calls, active, { before, nowMs: currentMs() });
+    this.#enter({ ...this.#state, calls, isRead: true });
+    return active;
   }
 
   async #readNames(): Promise<void> {
@@ -169,8 +216,11 @@ export function withMessage(state: LiveState, message: DashboardMessage): LiveSt
       if (known && known.sequence >= message.data.sequence) return state;
       return { ...state, campaigns: new Map(state.campaigns).set(message.data.campaign_id, message.data) };
     }
-    case 'provider_update':
+    case 'provider_update': {
+      const known = state.providers.get(message.data.provider);
+      if (known && known.version >= message.data.version) return state;
       return { ...state, providers: new Map(state.providers).set(message.data.provider, message.data) };
+    }
     default:
       // Types may be added.
       return state;

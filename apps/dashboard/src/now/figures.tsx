@@ -21,18 +21,16 @@ export function Figures({ onLine }: { onLine: number }) {
     refetchInterval: 5000,
   });
   if (stats.isError && !stats.data) return <PageError error={stats.error} onRetry={() => void stats.refetch()} />;
-  const used = live?.active_calls ?? now.data?.lines.used ?? onLine;
-  const limit = now.data?.lines.limit;
+  const lines = now.data?.lines;
   const answerRate = now.data?.today.answer_rate;
   return (
     <div className={styles.figures}>
       <Figure
         name={text('onLine')}
-        value={formats.count(used)}
+        value={formats.count(live?.active_calls ?? onLine)}
         about={
-          limit === undefined
-            ? ''
-            : text('linesFree', { limit: formats.count(limit), count: Math.max(0, limit - used) })
+          lines &&
+          text('linesFree', { limit: formats.count(lines.limit), count: Math.max(0, lines.limit - lines.used) })
         }
       />
       <Figure

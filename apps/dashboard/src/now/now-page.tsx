@@ -1,3 +1,4 @@
+import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { isOnLine } from '../live/live-calls.ts';
 import { useLive } from '../live/use-live.ts';
@@ -12,6 +13,7 @@ import { useNowTexts } from './texts.ts';
 export function NowPage() {
   const text = useNowTexts();
   const live = useLive((state) => state.calls);
+  const isRead = useLive((state) => state.isRead);
   const calls = [...live.values()];
   return (
     <>
@@ -21,7 +23,8 @@ export function NowPage() {
       <SystemState />
       <section aria-labelledby="calls-on-line" className={styles.calls} data-wide>
         <h2 id="calls-on-line">{text('callsOnLine')}</h2>
-        {calls.length === 0 && (
+        {calls.length === 0 && !isRead && <Loading lines={2} />}
+        {calls.length === 0 && isRead && (
           <div className={styles.none}>
             <p>{text('noCalls')}</p>
             <p className={styles.hint}>{text('noCallsHint')}</p>

@@ -14,4 +14,8 @@ export const mayRead = ({ required, key_name }: SessionAnswer): boolean => !requ
 /** Signs in. Errors: ApiError with status 401 for a key that is not known. */
 export const signIn = (key: string): Promise<SessionAnswer> => request('POST', '/api/v1/session', { body: { key } });
 
-export const signOut = (): Promise<SessionAnswer> => request('DELETE', '/api/v1/session');
+/** Signs out, and opens the page anew, so that nothing of it stays. */
+export async function signOut(): Promise<void> {
+  await request<SessionAnswer>('DELETE', '/api/v1/session');
+  window.location.reload();
+}

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../api/request.ts';
 import { Button } from '../design/button.tsx';
 import { Mark } from '../design/mark.tsx';
@@ -12,6 +12,7 @@ const useTexts = featureTexts('session', {
   'pt-BR': {
     title: 'Entrar no LigAI',
     about: 'Esta instalação pede uma chave de API. Quem instalou o LigAI tem as chaves: elas estão em API_KEYS.',
+    ended: 'A sessão terminou. Entre de novo para continuar: a página e o que você escreveu ficam como estão.',
     key: 'Chave de API',
     signIn: 'Entrar',
     unknown: 'Esta chave não é conhecida. Confira se ela foi copiada inteira.',
@@ -20,6 +21,7 @@ const useTexts = featureTexts('session', {
   en: {
     title: 'Sign in to LigAI',
     about: 'This installation requires an API key. Whoever installed LigAI has the keys: they are in API_KEYS.',
+    ended: 'The session has ended. Sign in again to continue: the page and what you typed stay as they are.',
     key: 'API key',
     signIn: 'Sign in',
     unknown: 'This key is not known. Check that it was copied completely.',
@@ -27,47 +29,72 @@ const useTexts = featureTexts('session', {
   },
 });
 
-/** Asks for an API key and exchanges it for a session. The page does not store the key. */
-export default function SignIn() {
+/** Asks for an API key. `isAgain`: the session of an open page has ended; the page stays behind this one. */
+export default function SignIn({ isAgain }: { isAgain: boolean }) {
+  if (isAgain) return <OverPage />;
+  return (
+    <main className={styles.page}>
+      <KeyForm />
+    </main>
+  );
+}
+
+/** A native dialog, because it is above every other one that the page has opened, and takes the focus from it. */
+function OverPage() {
+  const text = useTexts();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog
+      ref={dialog}
+      className={styles.over}
+      aria-label={text('title')}
+      onCancel={(event) => event.preventDefault()}
+    >
+      <KeyForm about={text('ended')} />
+    </dialog>
+  );
+}
+
+/** Exchanges a key for a session. The page does not store the key. */
+function KeyForm({ about }: { about?: string }) {
   const text = useTexts();
   const queries = useQueryClient();
   const [key, setKey] = useState('');
   const signing = useMutation({
     mutationFn: signIn,
     onSuccess: (session) => {
-      // What was refused is read again; the query of the session has to stay, since the page around this one watches it.
-      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
       queries.setQueryData(sessionQuery.queryKey, session);
+      // What was refused is read again.
+      void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
     },
   });
   const error = signing.error && (isUnknownKey(signing.error) ? text('unknown') : text('unreachable'));
   return (
-    <main className={styles.page}>
-      <form
-        className={styles.card}
-        onSubmit={(event) => {
-          event.preventDefault();
-          signing.mutate(key.trim());
-        }}
-      >
-        <Mark className={styles.mark} />
-        <h1>{text('title')}</h1>
-        <p className={styles.about}>{text('about')}</p>
-        <TextField
-          label={text('key')}
-          type="password"
-          autoComplete="current-password"
-          value={key}
-          onChange={setKey}
-          error={error ?? undefined}
-          autoFocus
-          required
-        />
-        <Button type="submit" look="primary" busy={signing.isPending}>
-          {text('signIn')}
-        </Button>
-      </form>
-    </main>
+    <form
+      className={styles.card}
+      onSubmit={(event) => {
+        event.preventDefault();
+        signing.mutate(key.trim());
+      }}
+    >
+      <Mark className={styles.mark} />
+      <h1>{text('title')}</h1>
+      <p className={styles.about}>{about ?? text('about')}</p>
+      <TextField
+        label={text('key')}
+        type="password"
+        autoComplete="current-password"
+        value={key}
+        onChange={setKey}
+        error={error ?? undefined}
+        autoFocus
+        required
+      />
+      <Button type="submit" look="primary" busy={signing.isPending}>
+        {text('signIn')}
+      </Button>
+    </form>
   );
 }
 

@@ -122,13 +122,19 @@ test('a number that cannot be dialled is explained beside what was typed, which 
 test('after the gateway was killed the page says so, and is live and right again by itself', async () => {
   const page = await dashboard.open('/');
   await page.getByText('Ao vivo').waitFor();
+  const silent = await dashboard.api.dial('5531977660706');
+  const card = page.getByRole('listitem').filter({ hasText: '+55 31 97766-0706' });
+  await card.getByText('Agente').waitFor({ timeout: 20_000 });
   await dashboard.stack.kill('api-gateway');
   await page.getByText('Sem conexão. Tentando de novo…').waitFor();
+  await card.waitFor();
   await page.getByText('Ao vivo').waitFor({ timeout: 30_000 });
-  const callId = await dashboard.api.dial('5531977665544');
+  const later = await dashboard.api.dial('5531977665544');
   await page.getByRole('link', { name: '+55 31 97766-5544' }).waitFor({ timeout: 20_000 });
-  await dashboard.api.hangup(callId);
-  await dashboard.api.untilEnded(callId);
+  await card.getByText('Agente').waitFor();
+  for (const callId of [silent, later]) await dashboard.api.hangup(callId);
+  for (const callId of [silent, later]) await dashboard.api.untilEnded(callId);
+  await card.waitFor({ state: 'hidden', timeout: 15_000 });
   dashboard.expectProblems(/WebSocket|ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE)/);
 });
 

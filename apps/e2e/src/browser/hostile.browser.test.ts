@@ -82,15 +82,52 @@ test('what people and their programs wrote is shown as text on every page, whate
 
   const page = await signedIn('/', { width: 390 });
   await page.getByRole('listitem').filter({ hasText: '<img src=x' }).first().waitFor({ timeout: 20_000 });
-  const paths = ['/', '/calls', `/calls/${callId}`, '/dial', '/campaigns', `/campaigns/${campaign}`];
-  const others = ['/prompts', `/prompts/${prompt}`, '/schedules', '/webhooks', '/settings', '/status'];
-  for (const path of [...paths, ...others]) {
+  const call = `/calls/${callId}`;
+  const tabs = ['events', 'webhooks', 'model'].map((tab) => `${call}?tab=${tab}`);
+  const named = [
+    '/',
+    '/calls',
+    call,
+    ...tabs,
+    '/campaigns',
+    `/campaigns/${campaign}`,
+    `/campaigns/${campaign}?tab=import`,
+  ];
+  const written = ['/prompts', `/prompts/${prompt}`, `/prompts/${prompt}?tab=versions`, '/webhooks'];
+  for (const path of [...named, ...written]) {
     await dashboard.go(page, path);
-    await page.getByRole('heading').first().waitFor();
-    await page.getByText('<img src=x').or(page.locator('main h1, main h2')).first().waitFor();
-    expect(await page.locator('main img, main script').count(), path).toBe(0);
-    expect(await page.evaluate(fitsItsWidth), path).toBe(true);
+    await page.locator('main').getByText('<img src=x').first().waitFor();
+    await expectOnlyText(page, path);
   }
+  for (const path of ['/dial', '/schedules', '/settings', '/status']) {
+    await dashboard.go(page, path);
+    await page.locator('main h1').waitFor();
+    await expectOnlyText(page, path);
+  }
+  // The name of the call, and the greeting that was spoken.
+  await dashboard.go(page, call);
+  await page.getByRole('tabpanel').getByText('<img src=x').waitFor({ timeout: 20_000 });
+  await expectOnlyText(page, call);
+});
+
+async function expectOnlyText(page: Page, path: string): Promise<void> {
+  expect(await page.locator('main img, main script').count(), path).toBe(0);
+  expect(await page.evaluate(fitsItsWidth), path).toBe(true);
+}
+
+test('a session that ends while something is typed asks for the key above the page, which stays as it is', async () => {
+  const page = await signedIn('/dial');
+  await page.getByLabel('Número').fill('11 99988-7766');
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Ligar agora' }).click();
+  const again = page.getByRole('dialog', { name: 'Entrar no LigAI' });
+  await again.getByText('A sessão terminou.').waitFor();
+  await page.keyboard.press('Escape');
+  await again.getByLabel('Chave de API').fill(key);
+  await again.getByRole('button', { name: 'Entrar' }).click();
+  await again.waitFor({ state: 'hidden' });
+  expect(await page.getByLabel('Número').inputValue()).toBe('11 99988-7766');
+  dashboard.expectProblems(/status of 401|WebSocket/);
 });
 
 test('every page has a policy that allows nothing inline and nothing from elsewhere, and cannot be framed', async () => {

@@ -1,0 +1,138 @@
+import type { ActiveCall, CallUpdate, DashboardMessage } from '@ligai/contracts';
+import { parseCallId } from '@ligai/contracts';
+import { QueryClient } from '@tanstack/react-query';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { LiveStore } from './live-store.ts';
+
+/** The browser's side of `/ws/dashboard`. */
+class Socket extends EventTarget {
+  static readonly CONNECTING = 0;
+  static opened: Socket[] = [];
+  readonly readyState = 1;
+
+  constructor() {
+    super();
+    Socket.opened.push(this);
+  }
+
+  arrive(message: DashboardMessage): void {
+    this.dispatchEvent(Object.assign(new Event('message'), { data: JSON.stringify(message) }));
+  }
+
+  close(): void {
+    this.dispatchEvent(new Event('close'));
+  }
+}
+
+const active = (callId: string): ActiveCall => ({
+  ...{ call_id: parseCallId(callId), freeswitch_uuid: callId, caller_number: '1', called_number: '5511999887766' },
+  ...{ state: 'speaking', duration: 5, message_count: 0, campaign_id: null, contact_id: null, schedule_id: null },
+  ...{ name: 'Maria', metadata: {}, attempt: 1, answered_by: 'unknown' },
+});
+
+const update = (callId: string, sequence: number): CallUpdate => ({
+  type: 'call_update',
+  data: {
+    ...{ call_id: parseCallId(callId), called_number: '5511999887766', state: 'listening', start_time: null },
+    ...{ end_time: null, duration: null, hangup_cause: null, reason: null, sequence },
+  },
+});
+
+let listed: ActiveCall[] = [];
+let isAway = false;
+let store: LiveStore;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  Socket.opened = [];
+  listed = [];
+  isAway = false;
+  vi.stubGlobal('WebSocket', Socket);
+  vi.stubGlobal('window', Object.assign(new EventTarget(), { location: { protocol: 'http:', host: 'ligai.test' } }));
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { hidden: false, documentElement: {} }));
+  vi.stubGlobal('localStorage', { getItem: () => null });
+  vi.stubGlobal('fetch', async (path: string) => {
+    if (isAway) throw new TypeError('Failed to fetch');
+    return Response.json(String(path).includes('/calls/active') ? listed : { call_id: 'call-0', transcript: [] });
+  });
+  // With it come modules that ask the browser for its language.
+  const { LiveStore } = await import('./live-store.ts');
+  store = new LiveStore(new QueryClient());
+});
+
+afterEach(() => {
+  store.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const shown = () => [...store.state().calls.keys()];
+
+async function connected(): Promise<Socket> {
+  const socket = Socket.opened.at(-1) as Socket;
+  socket.dispatchEvent(new Event('open'));
+  await vi.advanceTimersByTimeAsync(100);
+  return socket;
+}
+
+it('says that no call is on the line only once the list was read', async () => {
+  isAway = true;
+  store.open();
+  await connected();
+  expect(store.state().isRead).toBe(false);
+  isAway = false;
+  listed = [active('call-1')];
+  await vi.advanceTimersByTimeAsync(5000);
+  await connected();
+  expect(store.state().isRead).toBe(true);
+  expect(shown()).toEqual(['call-1']);
+});
+
+it('connects again after a loss, and shows what is true by then', async () => {
+  listed = [active('call-1'), active('call-2')];
+  store.open();
+  const socket = await connected();
+  socket.arrive({ type: 'stats_update', data: { active_calls: 2, total_calls_today: 2, avg_duration: 1 } });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(store.state().stats?.active_calls).toBe(2);
+  socket.close();
+  expect(store.connection.state()).toBe('lost');
+  expect(store.state().stats).toBeNull();
+  expect(shown()).toEqual(['call-1', 'call-2']);
+  listed = [active('call-2')];
+  await vi.advanceTimersByTimeAsync(300);
+  await connected();
+  expect(shown()).toEqual(['call-2']);
+});
+
+it('a call whose end was not reported leaves the page within 30 s, one that has just begun stays', async () => {
+  listed = [active('call-1')];
+  store.open();
+  const socket = await connected();
+  listed = [];
+  await vi.advanceTimersByTimeAsync(29_800);
+  expect(shown()).toEqual(['call-1']);
+  socket.arrive(update('call-3', 1));
+  await vi.advanceTimersByTimeAsync(60);
+  listed = [active('call-3')];
+  await vi.advanceTimersByTimeAsync(500);
+  expect(shown()).toEqual(['call-3']);
+});
+
+it('a connection that is open but dead is given up when the list cannot be read', async () => {
+  store.open();
+  await connected();
+  isAway = true;
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(store.connection.state()).toBe('lost');
+});
+
+it('closed, it shows nothing and asks for nothing more', async () => {
+  listed = [active('call-1')];
+  store.open();
+  await connected();
+  store.close();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(shown()).toEqual([]);
+  expect(Socket.opened).toHaveLength(1);
+});
