@@ -12,14 +12,16 @@ import { FormError } from '../design/form-error.tsx';
 import { TextArea } from '../design/text-area.tsx';
 import { TextField } from '../design/text-field.tsx';
 import styles from './campaign-form.module.css';
-import type { CampaignValues } from './campaign-values.ts';
+import { type CampaignValues, changesOf } from './campaign-values.ts';
 import { useCampaignTexts } from './texts.ts';
 
 type CampaignFormProps = {
+  /** The stored values. If they change, fields that were not edited show the new ones. */
   values: CampaignValues;
-  /** The fields that are shown; the others keep their values. */
-  fields: 'basics' | 'limit' | 'all';
-  onSave: (values: CampaignValues) => Promise<unknown>;
+  /** The fields that are shown; the others keep their values. Of a completed campaign only the names can be changed. */
+  fields: 'names' | 'basics' | 'limit' | 'all';
+  /** `changes`: the values that differ from the stored ones. */
+  onSave: (values: CampaignValues, changes: Partial<CampaignValues>) => Promise<unknown>;
   action: string;
   /** Beside the button that saves. */
   children?: ReactNode;
@@ -29,12 +31,19 @@ type CampaignFormProps = {
 export function CampaignForm({ values, fields, onSave, action, children }: CampaignFormProps) {
   const text = useCampaignTexts();
   const errorText = useErrorText();
-  const { control, handleSubmit } = useForm({ resolver: zodResolver(CreateCampaignBody), defaultValues: values });
-  const saving = useMutation({ mutationFn: onSave });
+  const { control, handleSubmit, reset, formState } = useForm({
+    ...{ resolver: zodResolver(CreateCampaignBody), values, resetOptions: { keepDirtyValues: true } },
+  });
+  // The form tracks which fields were edited only if this is read.
+  void formState.dirtyFields;
+  const saving = useMutation({
+    mutationFn: (valid: CampaignValues) => onSave(valid, changesOf(values, valid)),
+    onSuccess: (_, valid) => reset(valid),
+  });
   return (
     <form className={formStyles.form} noValidate onSubmit={handleSubmit((valid) => saving.mutate(valid))}>
-      {fields !== 'limit' && <Basics control={control} />}
-      {fields !== 'basics' && <Limit control={control} />}
+      {fields !== 'limit' && <Basics control={control} withPrompt={fields !== 'names'} />}
+      {(fields === 'limit' || fields === 'all') && <Limit control={control} />}
       {saving.isError && <FormError title={text('failed')}>{errorText(saving.error)}</FormError>}
       <div className={styles.actions}>
         {children}
@@ -49,10 +58,8 @@ export function CampaignForm({ values, fields, onSave, action, children }: Campa
 /** With what the schema fills in left out. */
 type FormControl = { control: Control<(typeof CreateCampaignBody)['_input'], unknown, CampaignValues> };
 
-function Basics({ control }: FormControl) {
+function Basics({ control, withPrompt }: FormControl & { withPrompt: boolean }) {
   const text = useCampaignTexts();
-  const { data: prompts = [] } = useQuery(promptsQuery);
-  const active = prompts.find(({ is_active }) => is_active);
   return (
     <>
       <Controller
@@ -69,22 +76,7 @@ function Basics({ control }: FormControl) {
           />
         )}
       />
-      <Controller
-        control={control}
-        name="prompt_id"
-        render={({ field }) => (
-          <Choice
-            label={text('prompt')}
-            hint={text('promptHint')}
-            value={field.value ? String(field.value) : 'active'}
-            options={[
-              { value: 'active', label: text('activePrompt'), about: active?.name },
-              ...prompts.map((one) => ({ value: String(one.id), label: one.name })),
-            ]}
-            onChange={(value) => field.onChange(value === 'active' ? null : Number(value))}
-          />
-        )}
-      />
+      {withPrompt && <PromptChoice control={control} />}
       <Controller
         control={control}
         name="description"
@@ -99,6 +91,30 @@ function Basics({ control }: FormControl) {
         )}
       />
     </>
+  );
+}
+
+function PromptChoice({ control }: FormControl) {
+  const text = useCampaignTexts();
+  const { data: prompts = [] } = useQuery(promptsQuery);
+  const active = prompts.find(({ is_active }) => is_active);
+  return (
+    <Controller
+      control={control}
+      name="prompt_id"
+      render={({ field }) => (
+        <Choice
+          label={text('prompt')}
+          hint={text('promptHint')}
+          value={field.value ? String(field.value) : 'active'}
+          options={[
+            { value: 'active', label: text('activePrompt'), about: active?.name },
+            ...prompts.map((one) => ({ value: String(one.id), label: one.name })),
+          ]}
+          onChange={(value) => field.onChange(value === 'active' ? null : Number(value))}
+        />
+      )}
+    />
   );
 }
 

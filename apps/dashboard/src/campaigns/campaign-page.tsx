@@ -1,5 +1,6 @@
 import type { CampaignAnswer } from '@ligai/contracts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { BackLink } from '../app/back-link.tsx';
 import { Card } from '../design/card.tsx';
 import { PageHead } from '../design/page-head.tsx';
@@ -29,8 +30,20 @@ function Campaign({ read }: { read: CampaignAnswer }) {
   const variables = usePromptVariables(campaign.prompt_id);
   const search = useSearch({ from: '/campaigns/$campaignId' });
   const navigate = useNavigate({ from: '/campaigns/$campaignId' });
-  const tab = search.tab ?? (campaign.total_contacts === 0 ? 'import' : 'contacts');
+  // A completed campaign takes no more contacts.
+  const isOpen = campaign.status !== 'completed';
+  // An import into an empty campaign stays shown after it, with its result.
+  const [first] = useState<NonNullable<CampaignSearch['tab']>>(campaign.total_contacts === 0 ? 'import' : 'contacts');
+  const wanted = search.tab ?? first;
+  const tab = wanted === 'import' && !isOpen ? 'contacts' : wanted;
   const show = (next: NonNullable<CampaignSearch['tab']>) => void navigate({ search: { tab: next }, replace: true });
+  const importing = (
+    <ImportContacts
+      campaignId={campaign.id}
+      variables={variables}
+      next={{ label: text('seeContacts'), go: () => show('contacts') }}
+    />
+  );
   return (
     <>
       <PageHead back={<BackLink to="/campaigns" />} title={campaign.name} about={campaign.description}>
@@ -48,17 +61,7 @@ function Campaign({ read }: { read: CampaignAnswer }) {
               content: <Contacts campaign={campaign} search={search} />,
             },
             { value: 'outcomes', label: text('outcomes'), content: <Outcomes campaignId={campaign.id} /> },
-            {
-              value: 'import',
-              label: text('import'),
-              content: (
-                <ImportContacts
-                  campaignId={campaign.id}
-                  variables={variables}
-                  next={{ label: text('seeContacts'), go: () => show('contacts') }}
-                />
-              ),
-            },
+            ...(isOpen ? [{ value: 'import', label: text('import'), content: importing } as const] : []),
           ]}
         />
       </div>

@@ -8,3 +8,9 @@ export const newCampaign: CampaignValues = { name: '', description: null, max_co
 export const valuesOf = ({ name, description, max_concurrent, prompt_id }: CampaignAnswer): CampaignValues => ({
   ...{ name, description, max_concurrent, prompt_id },
 });
+
+/** The values that differ from the earlier ones. */
+export function changesOf(before: CampaignValues, after: CampaignValues): Partial<CampaignValues> {
+  const differs = ([name, value]: [string, unknown]) => value !== before[name as keyof CampaignValues];
+  return Object.fromEntries(Object.entries(after).filter(differs));
+}

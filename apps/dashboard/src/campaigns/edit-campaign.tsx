@@ -13,14 +13,14 @@ import { useCampaignTexts } from './texts.ts';
 /** Its schemas are loaded when the dialog is opened. */
 const CampaignForm = lazy(() => import('./campaign-form.tsx').then((form) => ({ default: form.CampaignForm })));
 
-/** Changes the limit, the name and the prompt of a campaign, also while it runs. */
+/** Changes the limit, the name and the prompt of a campaign, also while it runs; of a completed one only the name and description. */
 export function EditCampaign({ campaign }: { campaign: CampaignAnswer }) {
   const text = useCampaignTexts();
   const notify = useNotify();
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
-  const save = async (values: CampaignValues) => {
-    await request('PUT', `/api/v1/campaigns/${campaign.id}`, { body: values });
+  const save = async (_values: CampaignValues, changes: Partial<CampaignValues>) => {
+    await request('PUT', `/api/v1/campaigns/${campaign.id}`, { body: changes });
     await queries.invalidateQueries({ queryKey: ['campaigns'] });
     setOpen(false);
     notify({ title: text('saved') });
@@ -34,7 +34,12 @@ export function EditCampaign({ campaign }: { campaign: CampaignAnswer }) {
       <Modal open={open} onClose={() => setOpen(false)} title={text('edit')}>
         {campaign.status === 'running' && <p>{text('editRunning')}</p>}
         <Suspense fallback={<Loading />}>
-          <CampaignForm values={valuesOf(campaign)} fields="all" onSave={save} action={text('save')}>
+          <CampaignForm
+            values={valuesOf(campaign)}
+            fields={campaign.status === 'completed' ? 'names' : 'all'}
+            onSave={save}
+            action={text('save')}
+          >
             <Button onClick={() => setOpen(false)}>{text('cancel')}</Button>
           </CampaignForm>
         </Suspense>

@@ -31,8 +31,8 @@ function Setup({ campaign }: { campaign: CampaignAnswer }) {
   const { step = 'basics' } = useSearch({ from: '/campaigns/$campaignId/setup' });
   const variables = usePromptVariables(campaign.prompt_id);
   const show = (next: Step) => navigate({ search: { step: next } });
-  const save = (next: Step) => async (values: CampaignValues) => {
-    await request('PUT', `/api/v1/campaigns/${campaign.id}`, { body: values });
+  const save = (next: Step) => async (_values: CampaignValues, changes: Partial<CampaignValues>) => {
+    await request('PUT', `/api/v1/campaigns/${campaign.id}`, { body: changes });
     await queries.invalidateQueries({ queryKey: ['campaigns'] });
     await show(next);
   };
