@@ -11,22 +11,24 @@ import styles from './campaign-page.module.css';
 import type { CampaignSearch } from './campaign-search.ts';
 import { Contacts } from './contacts.tsx';
 import { ImportContacts } from './import-contacts.tsx';
+import type { CampaignRead } from './newest-figures.ts';
 import { OneCampaign } from './one-campaign.tsx';
 import { Outcomes } from './outcomes.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { StateLine } from './state-line.tsx';
 import { useCampaignTexts } from './texts.ts';
-import { useFreshDetails, useLiveFigures, usePromptVariables } from './use-campaign.ts';
+import { FreshDetails, useLiveFigures, usePromptVariables } from './use-campaign.ts';
 
 /** One campaign: its progress as it happens, its contacts, its outcomes, and the upload of contacts. */
 export function CampaignPage() {
-  return <OneCampaign from="/campaigns/$campaignId">{(campaign) => <Campaign read={campaign} />}</OneCampaign>;
+  return (
+    <OneCampaign from="/campaigns/$campaignId">{(read) => <Campaign key={read.campaign.id} read={read} />}</OneCampaign>
+  );
 }
 
-function Campaign({ read }: { read: CampaignAnswer }) {
+function Campaign({ read }: { read: CampaignRead }) {
   const text = useCampaignTexts();
   const campaign = useLiveFigures(read);
-  useFreshDetails(campaign.id);
   const variables = usePromptVariables(campaign.prompt_id);
   const search = useSearch({ from: '/campaigns/$campaignId' });
   const navigate = useNavigate({ from: '/campaigns/$campaignId' });
@@ -49,6 +51,7 @@ function Campaign({ read }: { read: CampaignAnswer }) {
       <PageHead back={<BackLink to="/campaigns" />} title={campaign.name} about={campaign.description}>
         <CampaignActions campaign={campaign} />
       </PageHead>
+      <FreshDetails campaignId={campaign.id} />
       <div className={styles.parts}>
         <Figures campaign={campaign} />
         <Tabs

@@ -1,11 +1,12 @@
 import type { CampaignAnswer } from '@ligai/contracts';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useLayoutEffect, useState } from 'react';
-import { request } from '../api/request.ts';
+import { requestPage } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import buttonStyles from '../design/button.module.css';
+import { Button } from '../design/button.tsx';
 import listStyles from '../design/card-list.module.css';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
@@ -14,9 +15,12 @@ import { useVisibleRows } from '../design/use-visible-rows.ts';
 import { useFormats } from '../language/formats.ts';
 import { CampaignStatusBadge } from './campaign-status.tsx';
 import styles from './campaigns-page.module.css';
+import type { CampaignRead } from './newest-figures.ts';
 import { ProgressBar } from './progress-bar.tsx';
+import { useReasonWords } from './state-line.tsx';
 import { useCampaignTexts } from './texts.ts';
-import { useLiveFigures } from './use-campaign.ts';
+import { useLiveFigures, useReadMark } from './use-campaign.ts';
+import { waitingFor } from './waiting.ts';
 
 /** Of a card without a reason to wait, and between two rows: `--space-3`. */
 const cardPx = 108;
@@ -25,10 +29,8 @@ const gapPx = 12;
 /** All campaigns, newest first, with their progress as it happens. */
 export function CampaignsPage() {
   const text = useCampaignTexts();
-  const campaigns = useQuery({
-    queryKey: ['campaigns', 'list'],
-    queryFn: ({ signal }) => request<CampaignAnswer[]>('GET', '/api/v1/campaigns', { signal, query: { limit: 200 } }),
-  });
+  const campaigns = useCampaignList();
+  const reads = campaigns.data?.pages.flatMap(({ items }) => items);
   return (
     <>
       <PageHead title={text('title')} about={text('about')}>
@@ -41,17 +43,42 @@ export function CampaignsPage() {
       {campaigns.isError && !campaigns.data && (
         <PageError error={campaigns.error} onRetry={() => void campaigns.refetch()} />
       )}
-      {campaigns.data?.length === 0 && <Empty title={text('none')}>{text('noneHint')}</Empty>}
-      {campaigns.data && <CampaignCards campaigns={campaigns.data} />}
+      {reads?.length === 0 && <Empty title={text('none')}>{text('noneHint')}</Empty>}
+      {reads && <CampaignCards reads={reads} />}
+      {campaigns.isFetchNextPageError && (
+        <PageError error={campaigns.error} onRetry={() => void campaigns.fetchNextPage()} />
+      )}
+      {campaigns.hasNextPage && !campaigns.isFetchNextPageError && (
+        <div className={styles.more}>
+          <Button busy={campaigns.isFetchingNextPage} onClick={() => void campaigns.fetchNextPage()}>
+            {text('more')}
+          </Button>
+        </div>
+      )}
     </>
   );
 }
 
+function useCampaignList() {
+  const markRead = useReadMark();
+  return useInfiniteQuery({
+    queryKey: ['campaigns', 'list'],
+    queryFn: async ({ pageParam, signal }) => {
+      const marked = markRead();
+      const query = pageParam === null ? { limit: 200 } : {};
+      const page = await requestPage<CampaignAnswer[]>(pageParam ?? '/api/v1/campaigns', { signal, query });
+      return { ...page, items: page.items.map(marked) };
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+  });
+}
+
 /** As many beside each other as fit. Only the cards near the window are rendered. */
-function CampaignCards({ campaigns }: { campaigns: readonly CampaignAnswer[] }) {
+function CampaignCards({ reads }: { reads: readonly CampaignRead[] }) {
   const [perRow, setPerRow] = useState(1);
   const { list, rows, before, after, measure } = useVisibleRows<HTMLUListElement>({
-    ...{ count: Math.ceil(campaigns.length / perRow), rowPx: cardPx, gapPx },
+    ...{ count: Math.ceil(reads.length / perRow), rowPx: cardPx, gapPx },
   });
   useLayoutEffect(() => {
     const found = list.current;
@@ -65,16 +92,16 @@ function CampaignCards({ campaigns }: { campaigns: readonly CampaignAnswer[] }) 
   return (
     <ul ref={list} className={listStyles.list} style={{ paddingBlock: `${before}px ${after}px` }}>
       {rows.flatMap((row) =>
-        campaigns
+        reads
           .slice(row * perRow, (row + 1) * perRow)
-          .map((campaign, nth) => (
+          .map((read, nth) => (
             <CampaignCard
-              key={campaign.id}
-              read={campaign}
+              key={read.campaign.id}
+              read={read}
               row={row}
               measure={nth === 0 ? measure : undefined}
               position={row * perRow + nth + 1}
-              of={campaigns.length}
+              of={reads.length}
             />
           )),
       )}
@@ -83,7 +110,7 @@ function CampaignCards({ campaigns }: { campaigns: readonly CampaignAnswer[] }) 
 }
 
 type CardProps = {
-  read: CampaignAnswer;
+  read: CampaignRead;
   row: number;
   /** Of the first card of a row; the others are as high. */
   measure: ((card: Element | null) => void) | undefined;
@@ -114,9 +141,12 @@ function CampaignCard({ read, row, measure, position, of }: CardProps) {
         {text('ofTotal', { done: formats.count(done), total: formats.count(total) })} · {text('successful')}:{' '}
         {formats.count(campaign.successful_contacts)}
       </p>
-      {campaign.waiting_reason !== null && (
-        <p className={styles.waiting}>{text('waiting', { reason: campaign.waiting_reason })}</p>
-      )}
+      {campaign.waiting_reason !== null && <WaitingReason reason={campaign.waiting_reason} />}
     </li>
   );
+}
+
+function WaitingReason({ reason }: { reason: string }) {
+  const reasonWords = useReasonWords();
+  return <p className={styles.waiting}>{reasonWords(waitingFor(reason))}</p>;
 }

@@ -57,7 +57,10 @@ export function Contacts({ campaign, search }: { campaign: CampaignAnswer; searc
       {rows.length > 0 && (
         <Table grows stacks caption={text('contacts')} columns={columns} rows={rows} rowKey={({ id }) => id} />
       )}
-      {contacts.hasNextPage && (
+      {contacts.isFetchNextPageError && (
+        <PageError error={contacts.error} onRetry={() => void contacts.fetchNextPage()} />
+      )}
+      {contacts.hasNextPage && !contacts.isFetchNextPageError && (
         <div className={styles.more}>
           <Button busy={contacts.isFetchingNextPage} onClick={() => void contacts.fetchNextPage()}>
             {text('more')}

@@ -6,21 +6,27 @@ import { ApiError, request } from '../api/request.ts';
 import { Missing } from '../app/missing.tsx';
 import { PageError } from '../app/page-error.tsx';
 import { Loading } from '../design/loading.tsx';
+import type { CampaignRead } from './newest-figures.ts';
 import { useCampaignTexts } from './texts.ts';
+import { useReadMark } from './use-campaign.ts';
 
 type OneCampaignProps = {
   from: '/campaigns/$campaignId' | '/campaigns/$campaignId/setup';
-  children: (campaign: CampaignAnswer) => ReactNode;
+  children: (read: CampaignRead) => ReactNode;
 };
 
 /** Reads the campaign of the address. */
 export function OneCampaign({ from, children }: OneCampaignProps) {
   const text = useCampaignTexts();
   const { campaignId } = useParams({ from });
+  const markRead = useReadMark();
   const campaign = useQuery({
-    queryKey: ['campaigns', campaignId],
-    queryFn: ({ signal }) =>
-      request<CampaignAnswer>('GET', `/api/v1/campaigns/${encodeURIComponent(campaignId)}`, { signal }),
+    queryKey: ['campaigns', campaignId, 'read'],
+    queryFn: async ({ signal }) => {
+      const marked = markRead();
+      const path = `/api/v1/campaigns/${encodeURIComponent(campaignId)}`;
+      return marked(await request<CampaignAnswer>('GET', path, { signal }));
+    },
   });
   if (campaign.isPending) return <Loading lines={6} />;
   if (campaign.error instanceof ApiError && [404, 422].includes(campaign.error.status))

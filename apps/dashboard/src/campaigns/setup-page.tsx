@@ -20,7 +20,9 @@ import { usePromptVariables } from './use-campaign.ts';
 
 /** A draft on its way to its start: every step can be opened again, and what was entered is there. */
 export function SetupPage() {
-  return <OneCampaign from="/campaigns/$campaignId/setup">{(campaign) => <Setup campaign={campaign} />}</OneCampaign>;
+  return (
+    <OneCampaign from="/campaigns/$campaignId/setup">{({ campaign }) => <Setup campaign={campaign} />}</OneCampaign>
+  );
 }
 
 function Setup({ campaign }: { campaign: CampaignAnswer }) {

@@ -7,7 +7,7 @@ import { useLive } from '../live/use-live.ts';
 import styles from './campaign-page.module.css';
 import { CampaignStatusBadge } from './campaign-status.tsx';
 import { useCampaignTexts } from './texts.ts';
-import { type Waiting, waitingOf } from './waiting.ts';
+import { type Waiting, type WaitingFor, waitingOf } from './waiting.ts';
 
 /** What the campaign does now; if it places no calls, why, and when it goes on. */
 export function StateLine({ campaign }: { campaign: CampaignAnswer }) {
@@ -28,24 +28,35 @@ export function StateLine({ campaign }: { campaign: CampaignAnswer }) {
 function useStateWords(campaign: CampaignAnswer): string {
   const text = useCampaignTexts();
   const formats = useFormats();
-  const sentence = useSentence();
+  const reasonWords = useReasonWords();
   const active = useLive(({ stats }) => stats?.active_calls ?? 0);
   const { data: settings } = useQuery(settingsQuery);
   const lines = Number(settings?.['max_concurrent_calls']?.value ?? Number.POSITIVE_INFINITY);
   const waiting = waitingOf(campaign, { active, lines });
-  const at = campaign.completed_at ?? campaign.started_at;
   switch (waiting.why) {
     case 'provider':
-      return text(providerWords[waiting.state], { provider: waiting.provider });
     case 'other':
-      return text('waiting', { reason: sentence(waiting.reason) });
+      return reasonWords(waiting);
     case 'lines':
       return text('linesFull', { lines: formats.count(lines) });
     case 'completed':
-      return at === null ? '' : text('completedAt', { time: formats.dateTime(at) });
+      // Null for the moment between the last message and the read after it.
+      return campaign.completed_at === null
+        ? ''
+        : text('completedAt', { time: formats.dateTime(campaign.completed_at) });
     default:
       return text(plainWords[waiting.why], { limit: formats.count(campaign.max_concurrent) });
   }
+}
+
+/** Puts what a campaign waits for in words. */
+export function useReasonWords(): (waiting: WaitingFor) => string {
+  const text = useCampaignTexts();
+  const sentence = useSentence();
+  return (waiting) =>
+    waiting.why === 'provider'
+      ? text(providerWords[waiting.state], { provider: waiting.provider })
+      : text('waiting', { reason: sentence(waiting.reason) });
 }
 
 const providerWords = {

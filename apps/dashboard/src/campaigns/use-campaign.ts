@@ -1,25 +1,38 @@
 import type { CampaignAnswer, PromptAnswer } from '@ligai/contracts';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useContext, useEffect, useRef } from 'react';
 import { promptsQuery } from '../api/queries.ts';
 import { placeholdersIn } from '../dial/placeholders.ts';
-import { useLive } from '../live/use-live.ts';
+import { LiveContext, useLive } from '../live/use-live.ts';
+import { type CampaignRead, newestFigures, readAfter } from './newest-figures.ts';
 
-/** The campaign with its newest figures: those that were read, or those of the last message. */
-export function useLiveFigures(campaign: CampaignAnswer): CampaignAnswer {
-  const live = useLive(({ campaigns }) => campaigns.get(campaign.id));
-  if (!live || live.completed_contacts < campaign.completed_contacts) return campaign;
-  const { campaign_id: _id, sequence: _sequence, ...figures } = live;
-  return { ...campaign, ...figures };
+/** The campaign with its newest figures: those that were read, or those of a later message. */
+export function useLiveFigures(read: CampaignRead): CampaignAnswer {
+  const message = useLive(({ campaigns }) => campaigns.get(read.campaign.id));
+  return newestFigures(read, message);
 }
 
-/** Reads the contacts and outcomes again when a message reports progress: at most once a second. */
-export function useFreshDetails(campaignId: number): void {
+/** Called before campaigns are read, it marks them with the messages that have arrived by then. */
+export function useReadMark(): () => (campaign: CampaignAnswer) => CampaignRead {
+  const store = useContext(LiveContext);
+  return () => readAfter(store?.state().campaigns ?? new Map());
+}
+
+/**
+ * Reads the campaign, its contacts and outcomes again when a message reports progress, at most once a second. What is being
+ * read arrives first: a read of many pages ends, and so does that of one more page.
+ */
+export function FreshDetails({ campaignId }: { campaignId: number }) {
   const queries = useQueryClient();
   const sequence = useLive(({ campaigns }) => campaigns.get(campaignId)?.sequence);
+  const isReading = useIsFetching({ queryKey: ['campaigns', String(campaignId)] }) > 0;
+  const last = useRef<number>(undefined);
   useEffect(() => {
-    if (sequence !== undefined) void queries.invalidateQueries({ queryKey: ['campaigns', String(campaignId)] });
-  }, [queries, campaignId, sequence]);
+    if (isReading || sequence === undefined || sequence === last.current) return;
+    last.current = sequence;
+    void queries.invalidateQueries({ queryKey: ['campaigns', String(campaignId)] });
+  }, [queries, campaignId, sequence, isReading]);
+  return null;
 }
 
 /** The prompt of a campaign: its own, otherwise the active one. */

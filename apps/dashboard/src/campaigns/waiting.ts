@@ -1,9 +1,13 @@
 import type { CampaignAnswer } from '@ligai/contracts';
 
-export type Waiting =
-  | { why: 'no_contacts' | 'ready' | 'paused' | 'completed' | 'calling' | 'own_limit' | 'lines' }
+/** What the campaign waits for. A reason that is not known is given as the API words it. */
+export type WaitingFor =
   | { why: 'provider'; provider: string; state: 'refused' | 'limited' | 'unreachable' }
   | { why: 'other'; reason: string };
+
+export type Waiting =
+  | { why: 'no_contacts' | 'ready' | 'paused' | 'completed' | 'calling' | 'own_limit' | 'lines' }
+  | WaitingFor;
 
 type Lines = { active: number; lines: number };
 
@@ -13,19 +17,20 @@ const states = {
   'does not respond': 'unreachable',
 } as const;
 
-/** Why a campaign places calls or none. A reason that is not known is given as the API words it. */
+/** Why a campaign places calls or none. */
 export function waitingOf(campaign: CampaignAnswer, { active, lines }: Lines): Waiting {
   const { status, waiting_reason: reason, total_contacts: total, in_progress: onLine } = campaign;
   if (status === 'draft') return { why: total === 0 ? 'no_contacts' : 'ready' };
   if (status !== 'running') return { why: status };
-  if (reason !== null) return providerOf(reason) ?? { why: 'other', reason };
+  if (reason !== null) return waitingFor(reason);
   if (active >= lines) return { why: 'lines' };
   return { why: onLine >= campaign.max_concurrent ? 'own_limit' : 'calling' };
 }
 
-function providerOf(reason: string): Waiting | undefined {
+/** Reads a `waiting_reason`. */
+export function waitingFor(reason: string): WaitingFor {
   const found = /^(\w+) (refuses requests|limits requests|does not respond)/.exec(reason);
   const [, provider, words] = found ?? [];
-  if (provider === undefined) return undefined;
+  if (provider === undefined) return { why: 'other', reason };
   return { why: 'provider', provider, state: states[words as keyof typeof states] };
 }
