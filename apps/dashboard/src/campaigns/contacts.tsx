@@ -15,8 +15,10 @@ import { Loading } from '../design/loading.tsx';
 import { SearchField } from '../design/search-field.tsx';
 import { type Column, Table } from '../design/table.tsx';
 import { useFormats } from '../language/formats.ts';
+import { useLanguage } from '../language/language.ts';
 import styles from './campaign-page.module.css';
 import type { CampaignSearch } from './campaign-search.ts';
+import { delimiterOf } from './save-csv.ts';
 import { useCampaignTexts } from './texts.ts';
 
 /** Offered as filters. */
@@ -74,6 +76,7 @@ export function Contacts({ campaign, search }: { campaign: CampaignAnswer; searc
 function ContactFilters({ campaignId, search }: { campaignId: number; search: CampaignSearch }) {
   const text = useCampaignTexts();
   const stateText = useStateTexts();
+  const language = useLanguage();
   const navigate = useNavigate({ from: '/campaigns/$campaignId' });
   const { status, q } = search;
   return (
@@ -97,7 +100,10 @@ function ContactFilters({ campaignId, search }: { campaignId: number; search: Ca
       />
       <a
         className={`${buttonStyles.button} ${styles.export}`}
-        href={pathWith(`/api/v1/campaigns/${campaignId}/contacts/export`, { status, q })}
+        href={pathWith(`/api/v1/campaigns/${campaignId}/contacts/export`, {
+          ...{ status, q, delimiter: delimiterOf(language) },
+          timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        })}
         download
       >
         <Download size={16} aria-hidden="true" />
@@ -112,8 +118,7 @@ const whyNotYet = {
   draft: 'whyNotYetDraft',
   paused: 'whyNotYetPaused',
   running: 'whyNotYetRunning',
-  completed: 'whyNotYetRunning',
-} as const satisfies Record<CampaignStatus, string>;
+} as const satisfies Partial<Record<CampaignStatus, string>>;
 
 function useColumns(campaignStatus: CampaignStatus): Column<ContactAnswer>[] {
   const text = useCampaignTexts();
@@ -145,8 +150,10 @@ function useColumns(campaignStatus: CampaignStatus): Column<ContactAnswer>[] {
     {
       key: 'reason',
       title: text('reason'),
-      cell: ({ reason, status }) =>
-        reason !== null ? reasonText(reason) : status === 'pending' && text(whyNotYet[campaignStatus]),
+      cell: ({ reason, status }) => {
+        if (reason !== null) return reasonText(reason);
+        return status === 'pending' && campaignStatus !== 'completed' && text(whyNotYet[campaignStatus]);
+      },
     },
     {
       key: 'duration',

@@ -1,5 +1,6 @@
 import type { ImportAnswer } from '@ligai/contracts';
 import { CircleCheck, Download } from 'lucide-react';
+import { LeaveGuard } from '../app/leave-guard.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import buttonStyles from '../design/button.module.css';
 import { Button } from '../design/button.tsx';
@@ -12,7 +13,7 @@ import styles from './import-contacts.module.css';
 import { ImportPreview } from './import-preview.tsx';
 import { ImportProgressBar } from './import-progress.tsx';
 import { useImportTexts } from './import-texts.ts';
-import { SheetProblem } from './sheet/sheet-problem.ts';
+import { SheetProblem, sheetLimits } from './sheet/sheet-problem.ts';
 import { useImport } from './use-import.ts';
 
 type ImportProps = {
@@ -21,10 +22,12 @@ type ImportProps = {
   variables: readonly string[];
   /** What comes after the import. */
   next: { label: string; go: () => void };
+  /** Other parts of the page do not end what is in progress. */
+  staysOnPath?: boolean;
 };
 
 /** Contacts from a workbook or a CSV file: chosen, its columns named, shown as it is read, then imported. */
-export function ImportContacts({ campaignId, variables, next }: ImportProps) {
+export function ImportContacts({ campaignId, variables, next, staysOnPath = false }: ImportProps) {
   const text = useImportTexts();
   const formats = useFormats();
   const { state, choose, setRole, importNow, retry, cancel, restart } = useImport(campaignId, variables);
@@ -33,8 +36,12 @@ export function ImportContacts({ campaignId, variables, next }: ImportProps) {
   const count = preview?.imported ?? 0;
   return (
     <Card>
+      <LeaveGuard
+        isChanged={table !== null || progress !== null}
+        {...{ staysOnPath, title: text('leaveTitle'), about: text('leaveAbout'), action: text('leave') }}
+      />
       <FileChooser onChoose={(one) => void choose(one)} fileName={file?.name ?? null} />
-      {state.canceled && <p role="status">{text('canceled')}</p>}
+      {state.canceled && <p role="status">{text(state.canceled === 'late' ? 'canceledLate' : 'canceled')}</p>}
       {table && file && table.sheets.length > 1 && (
         <div className={styles.sheet}>
           <Choice
@@ -69,11 +76,13 @@ export function ImportContacts({ campaignId, variables, next }: ImportProps) {
 
 function Failed({ error, isImport, onRetry }: { error: Error; isImport: boolean; onRetry: () => void }) {
   const text = useImportTexts();
+  const formats = useFormats();
   const errorText = useErrorText();
+  const limits = { rows: formats.count(sheetLimits.rows), columns: formats.count(sheetLimits.columns) };
   return (
     <div role="alert" className={styles.error}>
       <p>
-        <strong>{text('failed')}.</strong> {error instanceof SheetProblem ? text(error.code) : errorText(error)}
+        <strong>{text('failed')}.</strong> {error instanceof SheetProblem ? text(error.code, limits) : errorText(error)}
       </p>
       {isImport && <p className={styles.hint}>{text('retryHint')}</p>}
       {!(error instanceof SheetProblem) && <Button onClick={onRetry}>{text('retry')}</Button>}

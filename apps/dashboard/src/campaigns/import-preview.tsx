@@ -4,6 +4,7 @@ import { shownNumber } from '../calls/phone-number.ts';
 import { Button } from '../design/button.tsx';
 import { Table } from '../design/table.tsx';
 import { useFormats } from '../language/formats.ts';
+import { useLanguage } from '../language/language.ts';
 import { errorWord } from './error-words.ts';
 import styles from './import-contacts.module.css';
 import { useImportTexts } from './import-texts.ts';
@@ -101,14 +102,19 @@ function ImportFigures({ answer }: { answer: ImportAnswer }) {
 function LinesWithErrors({ answer }: { answer: ImportAnswer }) {
   const text = useImportTexts();
   const formats = useFormats();
+  const language = useLanguage();
   const causeOf = useCause();
   const { errors, error_details: lines } = answer;
   if (lines.length === 0) return null;
   const save = () =>
-    saveCsv(text('errorsFileName'), [
-      [text('line'), text('number'), text('cause')],
-      ...lines.map(({ line, phone_number, error }) => [String(line), phone_number ?? '', causeOf(error)]),
-    ]);
+    saveCsv(
+      text('errorsFileName'),
+      [
+        [text('line'), text('number'), text('cause')],
+        ...lines.map(({ line, phone_number, error }) => [String(line), phone_number ?? '', causeOf(error)]),
+      ],
+      language,
+    );
   return (
     <details className={styles.details} open={lines.length <= 10}>
       <summary>{text('errorsTitle')}</summary>

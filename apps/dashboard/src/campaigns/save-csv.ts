@@ -1,12 +1,25 @@
-/** Saves a table as a CSV file that spreadsheets open. Text that they would take for a formula has an apostrophe in front. */
-export function saveCsv(name: string, rows: readonly (readonly string[])[]): void {
-  const text = rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-  const address = URL.createObjectURL(new Blob(['\ufeff', text], { type: 'text/csv' }));
+import type { Language } from '../language/language.ts';
+
+type Rows = readonly (readonly string[])[];
+
+/** As spreadsheets separate cells where the language is spoken, by the API's names. */
+export const delimiterOf = (language: Language): 'semicolon' | 'comma' =>
+  language === 'pt-BR' ? 'semicolon' : 'comma';
+
+/** Saves a table as a CSV file that spreadsheets open. */
+export function saveCsv(name: string, rows: Rows, language: Language): void {
+  const address = URL.createObjectURL(new Blob(['\ufeff', csvText(rows, language)], { type: 'text/csv' }));
   const link = document.createElement('a');
   link.href = address;
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/** Text that a spreadsheet would take for a formula has an apostrophe in front. */
+export function csvText(rows: Rows, language: Language): string {
+  const delimiter = delimiterOf(language) === 'semicolon' ? ';' : ',';
+  return rows.map((row) => `${row.map(cell).join(delimiter)}\r\n`).join('');
 }
 
 const cell = (text: string): string => {

@@ -57,6 +57,7 @@ function Setup({ campaign }: { campaign: CampaignAnswer }) {
         <ImportContacts
           campaignId={campaign.id}
           variables={variables}
+          staysOnPath
           next={{ label: text('continue'), go: () => void show('limits') }}
         />
         <div className={styles.stepActions}>

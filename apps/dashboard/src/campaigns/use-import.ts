@@ -22,11 +22,12 @@ export type ImportState = {
   result: ImportAnswer | null;
   progress: ImportProgress | null;
   failed: { doing: ImportProgress['doing']; error: Error } | null;
-  canceled: boolean;
+  /** `late`: the whole file had been sent, and the API may have imported it. */
+  canceled: 'early' | 'late' | null;
 };
 
 const nothing: ImportState = {
-  ...{ file: null, table: null, roles: [], preview: null, result: null, progress: null, failed: null, canceled: false },
+  ...{ file: null, table: null, roles: [], preview: null, result: null, progress: null, failed: null, canceled: null },
 };
 
 /** The import of a file: it is read, checked by the API on every change of its columns, and imported on request. */
@@ -44,7 +45,7 @@ export function useImport(campaignId: number, variables: readonly string[]) {
     running.current.abort();
     running.current = new AbortController();
     const { signal } = running.current;
-    change({ progress: { doing, sent: 0 }, failed: null, canceled: false });
+    change({ progress: { doing, sent: 0 }, failed: null, canceled: null });
     try {
       const done = await task(signal);
       signal.throwIfAborted();
@@ -59,16 +60,16 @@ export function useImport(campaignId: number, variables: readonly string[]) {
     const join = areaCode !== undefined && number !== undefined ? { areaCode, number } : null;
     return openSheet({ file, sheet, join, language }, signal);
   };
-  const send = (table: Table, roles: readonly Role[], name: string, dryRun: boolean, signal: AbortSignal) => {
+  const send = (table: Table, roles: readonly Role[], file: File, dryRun: boolean, signal: AbortSignal) => {
     const mapping = mappingOf(table.columns, roles);
     const form = new FormData();
     form.append('mapping', JSON.stringify(mapping));
-    form.append('file', table.upload, `${name}.csv`);
+    form.append('file', table.upload, `${file.name}.csv`);
     const doing = dryRun ? 'checking' : 'importing';
     return upload<ImportAnswer>(`/api/v1/campaigns/${campaignId}/contacts/csv`, form, {
       query: { dry_run: dryRun || undefined },
-      // The same file in the same reading is imported once, however often it is sent.
-      idempotencyKey: dryRun ? undefined : keyFor([name, table.upload.size, table.sheet, mapping]),
+      // The same file in the same reading is imported once, however often it is sent. A corrected one may have the same size.
+      idempotencyKey: dryRun ? undefined : keyFor([...identityOf(file), table.upload.size, table.sheet, mapping]),
       onProgress: (sent) => change({ progress: { doing, sent } }),
       signal,
     });
@@ -76,7 +77,7 @@ export function useImport(campaignId: number, variables: readonly string[]) {
   const check = async (table: Table, roles: readonly Role[], file: File, signal: AbortSignal) => {
     if (!roles.includes('number')) return { preview: null };
     change({ progress: { doing: 'checking', sent: 0 } });
-    return { preview: await send(table, roles, file.name, true, signal) };
+    return { preview: await send(table, roles, file, true, signal) };
   };
 
   const choose = (file: File, sheet: string | null = null) => {
@@ -105,7 +106,7 @@ export function useImport(campaignId: number, variables: readonly string[]) {
     const { file, table, roles } = state;
     if (!file || !table) return;
     void run('importing', async (signal) => {
-      const result = await send(table, roles, file.name, false, signal);
+      const result = await send(table, roles, file, false, signal);
       await queries.invalidateQueries({ queryKey: ['campaigns'] });
       return { result };
     });
@@ -116,7 +117,12 @@ export function useImport(campaignId: number, variables: readonly string[]) {
   };
   const cancel = () => {
     running.current.abort();
-    setState({ ...nothing, canceled: true });
+    const { progress } = state;
+    const isLate = progress?.doing === 'importing' && progress.sent >= 1;
+    setState({ ...nothing, canceled: isLate ? 'late' : 'early' });
+    if (isLate) void queries.invalidateQueries({ queryKey: ['campaigns'] });
   };
   return { state, choose, setRole, importNow, retry, cancel, restart: () => setState(nothing) };
 }
+
+const identityOf = ({ name, lastModified, size }: File) => [name, lastModified, size];

@@ -29,6 +29,7 @@ export const sentencePatterns: readonly Pattern[] = [
   [/^At most (?<limit>\d+) new samples a minute/, 'samplesLimit'],
   [/^Cannot (?:list the voices|speak a sample): murf_api_key is not set/, 'voicesNoKey'],
   [/^The body is too large: at most (?<limit>\d+) MB/, 'tooLarge'],
+  [/^Idempotency-Key: was used for another request/, 'repeated'],
   [/^An API key is needed/, 'keyNeeded'],
   [/refuses calls: (?<cause>\w+)/, 'switchRefuses'],
   [/^no mod_audio_fork or mod_audio_stream/, 'switchNoAudio'],
@@ -79,7 +80,6 @@ export const problemPatterns: readonly Pattern[] = [
   [/^expected an ISO/, 'time'],
   [/^the prompt uses (?<names>.+), for which there is no value/, 'noValueFor'],
   [/^expected one of|^expected [\w*]+(?:, [\w*]+)* or [\w*]+$/, 'oneOf'],
-  [/^was used for another request/, 'repeated'],
   [/^unknown field/, 'unknownField'],
 ];
 

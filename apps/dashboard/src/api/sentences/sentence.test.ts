@@ -43,6 +43,11 @@ describe('a refusal of the API in Portuguese', () => {
       'OpenAI não conhece esta chave. Confira se foi copiada inteira.',
     ],
     ['conflict', 'Cannot dial as call-1: the number is on call call-2 (one_call_per_number)', portuguese('numberBusy')],
+    [
+      'invalid_request',
+      'Idempotency-Key: was used for another request, choose a new one',
+      'Este pedido já foi enviado com outro conteúdo. Recarregue a página.',
+    ],
     ['not_found', 'Campaign 7 not found', 'Isto não existe mais: pode ter sido apagado.'],
     ['database_unavailable', 'The database is out of reach', portuguese('database_unavailable')],
   ])('%s: %s', (code, sentence, words) => {

@@ -75,8 +75,11 @@ type Grid = { headingLine: number; headings: string[]; rows: readonly (readonly 
 function tableOf(grid: Grid, join: ReadTable['join']): Pick<Table, 'columns' | 'rows' | 'upload'> {
   const { headingLine, headings, rows } = grid;
   const joined = join === null ? (row: readonly string[]) => row : joiner(headings, join);
-  const line = (row: readonly string[]) =>
-    hasText(row) ? csvLine(headings.map((_, at) => joined(row)[at] ?? '')) : '\r\n';
+  const line = (row: readonly string[]) => {
+    if (!hasText(row)) return '\r\n';
+    const cells = joined(row);
+    return csvLine(headings.map((_, at) => cells[at] ?? ''));
+  };
   const parts = ['\r\n'.repeat(headingLine), csvLine(headings), ...rows.map(line)];
   const upload = new Blob(parts, { type: 'text/csv' });
   return { columns: columnsOf(grid), rows: rows.filter(hasText).length, upload };

@@ -1,3 +1,6 @@
+/** Of a workbook, which is read in the browser. */
+export const sheetLimits = { rows: 300_000, columns: 200 } as const;
+
 /** Why a file cannot be read. */
 export type SheetProblemCode =
   | 'not_a_workbook'

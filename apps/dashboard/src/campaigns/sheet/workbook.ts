@@ -1,7 +1,7 @@
 import { type Unzipped, unzipSync, zipSync } from 'fflate';
 import readXlsxFile from 'read-excel-file/universal';
 import { type Cell, WrittenNumber } from './cell-text.ts';
-import { SheetProblem } from './sheet-problem.ts';
+import { SheetProblem, sheetLimits } from './sheet-problem.ts';
 
 export type Sheet = { readonly name: string; readonly rows: readonly (readonly Cell[])[] };
 
@@ -10,8 +10,6 @@ const largestFileBytes = 50 * 2 ** 20;
 /** A file of a few kilobytes may unpack to gigabytes. */
 const largestUnpackedBytes = 400 * 2 ** 20;
 const mostEntries = 2000;
-const mostRows = 300_000;
-const mostColumns = 200;
 
 /** The sheets of an `.xlsx` workbook. Error: SheetProblem for what is no workbook, is locked, or is beyond the limits. */
 export async function readWorkbook(file: Blob): Promise<Sheet[]> {
@@ -21,8 +19,8 @@ export async function readWorkbook(file: Blob): Promise<Sheet[]> {
     throw new SheetProblem('not_a_workbook');
   });
   return sheets.map(({ sheet, data }) => {
-    if (data.length > mostRows) throw new SheetProblem('too_many_rows');
-    if (data.some((row) => row.length > mostColumns && row.slice(mostColumns).some((cell) => cell !== null)))
+    if (data.length > sheetLimits.rows) throw new SheetProblem('too_many_rows');
+    if (data.some((row) => row.slice(sheetLimits.columns).some((cell) => cell !== null)))
       throw new SheetProblem('too_many_columns');
     return { name: sheet, rows: data as unknown as Cell[][] };
   });
