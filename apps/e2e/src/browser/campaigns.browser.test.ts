@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { expectAccessible } from './browser.ts';
 import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
@@ -58,6 +59,12 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
   await page.getByRole('button', { name: 'Continuar' }).click();
   await page.getByRole('heading', { name: '4. Conferir e iniciar' }).waitFor();
   await expectAccessible(page);
+  // The step of the name, opened again, does not overwrite the limit that a later step stored.
+  await page.getByRole('link', { name: 'Nome e roteiro' }).click();
+  await page.getByRole('textbox', { name: 'Nome' }).fill('Renovação de março');
+  await page.getByRole('button', { name: 'Continuar' }).click();
+  await page.getByRole('heading', { name: 'Renovação de março' }).waitFor();
+  await page.getByRole('link', { name: 'Conferir e iniciar' }).click();
   await page.getByRole('button', { name: 'Iniciar' }).click();
   await page.getByRole('alertdialog').getByText('O agente liga para 10 contatos, até 4 ao mesmo tempo.').waitFor();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Iniciar' }).click();
@@ -65,6 +72,12 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
   await page.getByText('A campanha foi iniciada').waitFor();
   await page.getByRole('main').getByText('Concluída').first().waitFor({ timeout: 40_000 });
   await page.getByRole('row', { name: /Carla/ }).getByText('Ocupado').waitFor({ timeout: 15_000 });
+  // A completed campaign takes no more contacts, and can still be renamed.
+  await page.getByRole('tab', { name: 'Enviar contatos' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Alterar' }).click();
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Nome' }).fill('Renovação de abril');
+  await page.getByRole('button', { name: 'Salvar' }).click();
+  await page.getByRole('heading', { name: 'Renovação de abril' }).waitFor();
   await page.getByLabel('Nome ou número').fill('João');
   await page.getByRole('row', { name: /Carla/ }).waitFor({ state: 'detached' });
   await page.getByRole('row', { name: /João/ }).getByText('O número não existe').waitFor();
@@ -90,30 +103,43 @@ test('a campaign is started and paused by keyboard alone, on a narrow screen, in
     mimeType: 'text/csv',
     buffer: Buffer.from('phone_number,name\n5511999887766,Ana\n'),
   };
-  await page.getByLabel('Choose the sheet').setInputFiles(file);
+  await page.getByLabel('Choose the file').setInputFiles(file);
   await page.getByText('1 contact will be imported').waitFor();
-  await page.getByRole('button', { name: 'Import 1 contact' }).focus();
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Continue', exact: true }).focus();
-  await page.keyboard.press('Enter');
+  await press(page, page.getByRole('button', { name: 'Import 1 contact' }));
+  await press(page, page.getByRole('button', { name: 'Continue', exact: true }));
   await page.getByRole('heading', { name: '3. Limits' }).waitFor();
-  await page.getByLabel('Concurrent calls').focus();
-  await page.keyboard.press('Enter');
+  await press(page, page.getByLabel('Concurrent calls'));
   await page.getByRole('heading', { name: '4. Check and start' }).waitFor();
-  await page.getByRole('button', { name: 'Start' }).focus();
-  await page.keyboard.press('Enter');
+  await press(page, page.getByRole('button', { name: 'Start' }));
   await page.getByRole('alertdialog').waitFor();
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
+  await press(page, page.getByRole('alertdialog').getByRole('button', { name: 'Start' }));
   await page.getByRole('button', { name: 'Pause' }).waitFor();
   await page.getByRole('cell', { name: 'Ana' }).first().waitFor();
-  await page.getByRole('button', { name: 'Change' }).focus();
-  await page.keyboard.press('Enter');
-  await page.getByRole('dialog').getByLabel('Concurrent calls').fill('2');
+  await press(page, page.getByRole('button', { name: 'Change' }));
+  await reach(page, page.getByRole('dialog').getByLabel('Concurrent calls'));
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('2');
   await page.keyboard.press('Enter');
   await page.getByText('Calling, up to 2 at a time.').waitFor();
-  await page.getByRole('button', { name: 'Pause' }).focus();
-  await page.keyboard.press('Enter');
+  await press(page, page.getByRole('button', { name: 'Pause' }));
   await page.getByText('Paused', { exact: true }).waitFor();
   expect(await page.evaluate(fitsItsWidth)).toBe(true);
 });
+
+/** More Tab keys than any of these pages has controls. */
+const mostTabs = 60;
+
+/** Moves the focus by Tab alone. */
+async function reach(page: Page, control: Locator): Promise<void> {
+  await control.waitFor();
+  for (let tabs = 0; tabs < mostTabs; tabs += 1) {
+    if ((await control.and(page.locator(':focus')).count()) > 0) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not reach ${control}`);
+}
+
+async function press(page: Page, control: Locator): Promise<void> {
+  await reach(page, control);
+  await page.keyboard.press('Enter');
+}
