@@ -9,6 +9,7 @@ import { NewVersion } from './new-version.tsx';
 import { pages } from './pages.ts';
 import { Preferences } from './preferences.tsx';
 import styles from './shell.module.css';
+import { Simulation } from './simulation.tsx';
 import { useAppTexts } from './texts.ts';
 import { useKeys } from './use-keys.ts';
 
@@ -38,6 +39,7 @@ export function Shell() {
           <span className={styles.name}>LigAI</span>
         </Link>
         <Connection />
+        <Simulation />
         <button type="button" className={styles.jump} onPointerEnter={prepareJump} onClick={() => show('jump')}>
           <Command size={14} aria-hidden="true" />
           <span>{text('jump')}</span>

@@ -5,6 +5,7 @@ export const usePartTexts = featureTexts('part', {
   'pt-BR': {
     switch: 'Central {{node}}',
     works: 'Funciona',
+    simulated: 'Simulado',
     limited: 'Limita as requisições',
     unreachable: 'Não responde',
     refused: 'Recusa as requisições',
@@ -21,6 +22,7 @@ export const usePartTexts = featureTexts('part', {
   en: {
     switch: 'Switch {{node}}',
     works: 'Works',
+    simulated: 'Simulated',
     limited: 'Limits requests',
     unreachable: 'Does not respond',
     refused: 'Refuses requests',

@@ -2,6 +2,7 @@ import type { LiveStatsAnswer, ProviderName, ProviderState, ProviderStatus } fro
 import type { BadgeLook } from '../design/badge.tsx';
 import { useFormats } from '../language/formats.ts';
 import { usePartTexts } from './part-texts.ts';
+import { useSimulated } from './queries.ts';
 
 /** Something that calls need, with its state in words. */
 export type Part = {
@@ -20,7 +21,8 @@ export type Part = {
   technicalName?: string;
 };
 
-export const isWell = ({ look }: Part): boolean => look === 'good';
+/** It works; `calm`: a simulator does. */
+export const isWell = ({ look }: Part): boolean => look === 'good' || look === 'calm';
 
 const looks: Record<ProviderState, BadgeLook> = { ok: 'good', limited: 'wait', unreachable: 'bad', refused: 'bad' };
 const titles: Record<ProviderName, string> = { openai: 'OpenAI', deepgram: 'Deepgram', murf: 'Murf' };
@@ -34,9 +36,12 @@ const advice = {
 export function useProviderParts(providers: readonly ProviderStatus[]): Part[] {
   const text = usePartTexts();
   const formats = useFormats();
+  const simulated = useSimulated();
   return providers.map(({ provider, state, since, message, next_check_at }) => ({
-    ...{ name: titles[provider], look: looks[state], since, reason: message },
-    words: text(state === 'ok' ? 'works' : state),
+    ...{ name: titles[provider], since, reason: message },
+    ...(state === 'ok' && simulated.has(provider)
+      ? ({ look: 'calm', words: text('simulated') } as const)
+      : { look: looks[state], words: text(state === 'ok' ? 'works' : state) }),
     ...(state === 'refused' && { settings: titles[provider] }),
     advice:
       state === 'ok'
@@ -50,10 +55,12 @@ export function useProviderParts(providers: readonly ProviderStatus[]): Part[] {
 /** The telephone switches. */
 export function useSwitchParts(switches: LiveStatsAnswer['switches']): Part[] {
   const text = usePartTexts();
+  const ready = useSimulated().has('freeswitch')
+    ? ({ look: 'calm', words: text('simulated') } as const)
+    : ({ look: 'good', words: text('works') } as const);
   return switches.map(({ node, state, reason, since }) => ({
     ...{ name: text('switch', { node }), since, reason },
-    look: state === 'ready' ? 'good' : 'bad',
-    words: text(state === 'ready' ? 'works' : 'unavailable'),
+    ...(state === 'ready' ? ready : ({ look: 'bad', words: text('unavailable') } as const)),
     advice: state === 'ready' ? null : text('adviseUnavailable'),
   }));
 }

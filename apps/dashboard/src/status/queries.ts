@@ -1,5 +1,6 @@
 import type { HealthAnswer, LiveStatsAnswer, ProviderStatus } from '@ligai/contracts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { setupQuery } from '../api/queries.ts';
 import { request } from '../api/request.ts';
 import { useLive } from '../live/use-live.ts';
 
@@ -27,4 +28,10 @@ export function useProviders(): ProviderStatus[] {
     queryFn: ({ signal }) => request<ProviderStatus[]>('GET', '/api/v1/providers', { signal }),
   });
   return data.map((one) => live.get(one.provider) ?? one);
+}
+
+/** The providers for which a simulator stands in, `freeswitch` among them. */
+export function useSimulated(): ReadonlySet<string> {
+  const { data } = useQuery(setupQuery);
+  return new Set(data?.parts.flatMap(({ provider, simulated }) => (simulated ? [provider] : [])));
 }
