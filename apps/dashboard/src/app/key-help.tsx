@@ -23,6 +23,7 @@ export default function KeyHelp({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <p className={styles.hint}>{text('letterKeysHint')}</p>
     </Modal>
   );
 }

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { changeTheme, currentTheme, type Theme, themes } from '../design/theme.ts';
 import { changeLanguage, type Language, languages, useLanguage } from '../language/language.ts';
 import { sessionQuery, signOut } from '../session/session.ts';
+import { hasLetterKeys, switchLetterKeys } from './letter-keys.ts';
 import { useNotify } from './notices.tsx';
 import { useErrorText } from './page-error.tsx';
 import styles from './preferences.module.css';
@@ -12,11 +13,12 @@ import { useAppTexts } from './texts.ts';
 
 const languageNames: Record<Language, string> = { 'pt-BR': 'Português', en: 'English' };
 
-/** Language, colours and the session. Opens at once. */
+/** Language, colours, shortcuts and the session. Opens at once. */
 export default function PreferencesMenu() {
   const text = useAppTexts();
   const language = useLanguage();
   const [theme, setTheme] = useState<Theme>(currentTheme);
+  const [letterKeys, setLetterKeys] = useState(hasLetterKeys);
   const { data: session } = useQuery(sessionQuery);
   const notify = useNotify();
   const errorText = useErrorText();
@@ -45,6 +47,22 @@ export default function PreferencesMenu() {
             >
               {themes.map((one) => ({ value: one, label: text(`theme_${one}`) }))}
             </Choice>
+            <Menu.Group>
+              <Menu.GroupLabel className={styles.label}>{text('keysTitle')}</Menu.GroupLabel>
+              <Menu.CheckboxItem
+                className={styles.item}
+                checked={letterKeys}
+                onCheckedChange={(isOn) => {
+                  switchLetterKeys(isOn);
+                  setLetterKeys(isOn);
+                }}
+              >
+                {text('letterKeys')}
+                <Menu.CheckboxItemIndicator className={styles.check}>
+                  <Check size={16} aria-hidden="true" />
+                </Menu.CheckboxItemIndicator>
+              </Menu.CheckboxItem>
+            </Menu.Group>
             <Menu.Separator className={styles.separator} />
             <Menu.LinkItem className={styles.item} href="/docs">
               {text('apiPage')}

@@ -1,6 +1,6 @@
-import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { Command } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, type RefObject, Suspense, useEffect, useRef } from 'react';
 import { Mark } from '../design/mark.tsx';
 import { showInRow } from '../design/show-in-row.ts';
 import { useConnection } from '../live/use-live.ts';
@@ -28,6 +28,7 @@ export function Shell() {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, []);
+  const content = useFocusOfNewPage();
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content">
@@ -48,7 +49,7 @@ export function Shell() {
         <Preferences />
       </header>
       <Navigation />
-      <main id="content" className={styles.content} tabIndex={-1}>
+      <main ref={content} id="content" className={styles.content} tabIndex={-1}>
         <Outlet />
       </main>
       <NewVersion />
@@ -58,6 +59,24 @@ export function Shell() {
       </Suspense>
     </div>
   );
+}
+
+/**
+ * Gives the focus to the content of a page that is opened, where the keyboard and screen readers go on: the link that was
+ * followed may be gone. A field of the page that takes the focus by itself has it.
+ */
+function useFocusOfNewPage(): RefObject<HTMLElement | null> {
+  const content = useRef<HTMLElement>(null);
+  const router = useRouter();
+  useEffect(
+    () =>
+      router.subscribe('onRendered', ({ fromLocation, toLocation }) => {
+        if (!fromLocation || fromLocation.pathname === toLocation.pathname) return;
+        if (!content.current?.contains(document.activeElement)) content.current?.focus({ preventScroll: true });
+      }),
+    [router],
+  );
+  return content;
 }
 
 function Navigation() {

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { hasLetterKeys } from './letter-keys.ts';
 import { pages } from './pages.ts';
 
 /** What covers the page. */
@@ -8,7 +9,10 @@ export type Overlay = 'jump' | 'help' | null;
 /** A page's key is read for this long after `g`. */
 const goForMs = 1500;
 
-/** The keyboard shortcuts of all pages: `Ctrl K`, `?`, and `g` followed by the key of a page. */
+/**
+ * The keyboard shortcuts of all pages: `Ctrl K`, `?`, and `g` followed by the key of a page. The last two can be switched
+ * off (WCAG 2.1.4). None acts on a page that a dialog covers.
+ */
 export function useKeys(): { open: Overlay; show: (overlay: Overlay) => void } {
   const [open, show] = useState<Overlay>(null);
   const navigate = useNavigate();
@@ -17,10 +21,12 @@ export function useKeys(): { open: Overlay; show: (overlay: Overlay) => void } {
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
-        show((overlay) => (overlay === 'jump' ? null : 'jump'));
+        if (open === 'jump') show(null);
+        else if (!isCovered()) show('jump');
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!hasLetterKeys() || isTyping(event.target) || isCovered()) return;
       const page = pages.find(({ key }) => key === event.key);
       if (page && performance.now() < goUntilMs) void navigate({ to: page.path });
       else if (event.key === '?') show('help');
@@ -28,9 +34,15 @@ export function useKeys(): { open: Overlay; show: (overlay: Overlay) => void } {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [navigate]);
+  }, [navigate, open]);
   return { open, show };
 }
 
+/** Also in a menu or a list of choices, which letters search. */
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    target.closest('input, textarea, select, [role="menu"], [role="listbox"], [role="combobox"]') !== null);
+
+const isCovered = (): boolean =>
+  document.querySelector('[data-open]:is([role="dialog"], [role="alertdialog"])') !== null;

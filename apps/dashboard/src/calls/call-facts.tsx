@@ -40,7 +40,7 @@ export function CallFacts(props: {
     [text('number'), calledText(call.called_number)],
     [text('duration'), duration],
     [text('reason'), call.reason && reasonText(call.reason)],
-    [text('provider'), call.provider && [call.provider, call.provider_status].filter(Boolean).join(' · ')],
+    [text('provider'), providerFailure(call, text)],
     [text('campaign'), call.campaign_id === null ? null : <CampaignLink key="campaign" id={call.campaign_id} />],
   ];
   const further: Fact[] = [
@@ -51,7 +51,7 @@ export function CallFacts(props: {
     [text('cause'), call.hangup_cause && <code key="cause">{call.hangup_cause}</code>],
     [text('code'), <code key="code">{call.call_id}</code>],
     ...Object.entries(call.metadata).map(
-      ([name, value]): Fact => [name, typeof value === 'string' ? value : JSON.stringify(value)],
+      ([name, value]): Fact => [name, typeof value === 'string' ? value : JSON.stringify(value), `metadata ${name}`],
     ),
   ];
   return (
@@ -66,7 +66,8 @@ export function CallFacts(props: {
   );
 }
 
-type Fact = readonly [name: string, value: ReactNode];
+/** `key`: of a name that may be the same as another one's. */
+type Fact = readonly [name: string, value: ReactNode, key?: string];
 
 /** Facts without a value are left out. */
 const FactList = ({ facts }: { facts: readonly Fact[] }) => (
@@ -74,8 +75,8 @@ const FactList = ({ facts }: { facts: readonly Fact[] }) => (
     <dl className={styles.facts}>
       {facts
         .filter(([, value]) => value !== null && value !== '')
-        .map(([name, value]) => (
-          <div key={name}>
+        .map(([name, value, key = name]) => (
+          <div key={key}>
             <dt>{name}</dt>
             <dd dir="auto">{value}</dd>
           </div>
@@ -83,6 +84,15 @@ const FactList = ({ facts }: { facts: readonly Fact[] }) => (
     </dl>
   </Card>
 );
+
+const providerNames: Record<string, string> = { openai: 'OpenAI', deepgram: 'Deepgram', murf: 'Murf' };
+
+/** The provider that failed, and the status with which it answered; null for a call without such a failure. */
+function providerFailure({ provider, provider_status: status }: CallDetails, text: ReturnType<typeof useCallTexts>) {
+  if (provider === null) return null;
+  const name = providerNames[provider] ?? provider;
+  return status === null ? name : text('providerAnswered', { provider: name, status });
+}
 
 /** Its name, or its number if it was deleted. */
 function CampaignLink({ id }: { id: number }) {

@@ -101,12 +101,15 @@ function CallTabs(props: {
     {
       value: 'transcript',
       label: text('transcript'),
-      content:
-        entries.length === 0 ? (
-          <Empty title={onLine ? text('noTranscript') : text('noTranscriptEnded')} />
-        ) : (
-          <Transcript entries={entries} startedAtMs={startedAtMs} onLine={onLine} />
-        ),
+      content: (
+        <div {...(onLine && { role: 'log', 'aria-label': text('transcript') })}>
+          {entries.length === 0 ? (
+            <Empty title={onLine ? text('noTranscript') : text('noTranscriptEnded')} />
+          ) : (
+            <Transcript entries={entries} startedAtMs={startedAtMs} onLine={onLine} />
+          )}
+        </div>
+      ),
     },
     {
       value: 'latency',

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
+import { isolated } from './isolated.ts';
 
 /** The languages of the page. */
 export const languages = ['pt-BR', 'en'] as const;
@@ -20,8 +21,8 @@ void i18next.use(initReactI18next).init({
   fallbackLng: 'en',
   resources: {},
   initAsync: false,
-  // React escapes text.
-  interpolation: { escapeValue: false },
+  // React escapes text. A value keeps its direction to itself; `{{- value}}` is for what is sent, not shown.
+  interpolation: { escapeValue: true, escape: isolated },
 });
 i18next.on('languageChanged', showLanguage);
 showLanguage(i18next.language);

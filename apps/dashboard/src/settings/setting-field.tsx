@@ -8,7 +8,7 @@ import { useFormats } from '../language/formats.ts';
 import { ValueControl } from './controls/value-control.tsx';
 import { useValueWords } from './controls/value-words.ts';
 import styles from './setting-field.module.css';
-import { inHoursAndMinutes, isChanged, problemOf, unitOf } from './setting-value.ts';
+import { inHoursAndMinutes, isChanged, problemOf, sentValue, unitOf } from './setting-value.ts';
 import { useSettingsTexts, useSettingTexts } from './texts.ts';
 import { useSetting } from './use-setting.ts';
 
@@ -50,7 +50,8 @@ export function SettingField({ settingKey, details, draft, onDraft }: Props) {
     event.preventDefault();
     if (draft === undefined) return;
     setChecked(true);
-    if (problemOf(details, draft) === null) store.mutate(draft.trim(), { onSuccess: () => onDraft(undefined) });
+    if (problemOf(details, draft) === null)
+      store.mutate(sentValue(details, draft), { onSuccess: () => onDraft(undefined) });
   };
   const toDefault = () => {
     store.reset();

@@ -1,6 +1,6 @@
 import type { SettingDetails } from '@ligai/contracts';
 import { describe, expect, it } from 'vitest';
-import { inHoursAndMinutes, isChanged, problemOf, unitOf } from './setting-value.ts';
+import { inHoursAndMinutes, isChanged, problemOf, sentValue, unitOf } from './setting-value.ts';
 import { matchesPhrase, readSettingsSearch } from './settings-search.ts';
 
 const aSetting: SettingDetails = {
@@ -17,7 +17,10 @@ describe('a value of a setting', () => {
     const pause = { ...aSetting, minimum: 100, maximum: 2000, options: ['preset'] };
     expect(['preset', '100', '99'].map((value) => problemOf(pause, value))).toEqual([null, null, 'badWholeOr']);
     const confidence = { ...aSetting, minimum: 0.3, maximum: 0.9, options: ['off'] };
-    expect(['off', '0.35', '0,35'].map((value) => problemOf(confidence, value))).toEqual([null, null, 'badDecimalOr']);
+    expect(['off', '0.35', '0,35'].map((value) => problemOf(confidence, value))).toEqual([null, null, null]);
+    expect(['0,95', '0,3,5'].map((value) => problemOf(confidence, value))).toEqual(Array(2).fill('badDecimalOr'));
+    expect([' 0,35 ', 'off'].map((value) => sentValue(confidence, value))).toEqual(['0.35', 'off']);
+    expect(sentValue(limit, ' 1,5 ')).toBe('1,5');
   });
 
   it('that is a key has no blanks, and everything else is judged by the API', () => {

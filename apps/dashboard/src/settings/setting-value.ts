@@ -5,16 +5,25 @@ export type ValueProblem = 'empty' | 'badSecret' | 'badWhole' | 'badWholeOr' | '
 
 export function problemOf(details: SettingDetails, value: string): ValueProblem | null {
   const { minimum, maximum, options = [], secret } = details;
-  const text = value.trim();
+  const text = sentValue(details, value);
   if (text === '') return 'empty';
   if (secret) return /^[\x21-\x7e]{1,512}$/.test(text) ? null : 'badSecret';
   if (minimum === undefined || maximum === undefined || options.includes(text)) return null;
-  const isWhole = Number.isInteger(minimum) && Number.isInteger(maximum);
+  const isWhole = !isDecimal(details);
   const isNumber = isWhole ? /^\d{1,9}$/.test(text) : /^\d{1,3}(\.\d{1,3})?$/.test(text);
   if (isNumber && Number(text) >= minimum && Number(text) <= maximum) return null;
   const name = isWhole ? 'badWhole' : 'badDecimal';
   return options.length > 0 ? `${name}Or` : name;
 }
+
+/** A value as it is sent: a decimal number may be typed with a comma, as the page writes it in Portuguese. */
+export function sentValue(details: SettingDetails, value: string): string {
+  const text = value.trim();
+  return isDecimal(details) ? text.replace(/^(\d+),(\d+)$/, '$1.$2') : text;
+}
+
+const isDecimal = ({ minimum, maximum }: SettingDetails): boolean =>
+  minimum !== undefined && maximum !== undefined && !(Number.isInteger(minimum) && Number.isInteger(maximum));
 
 /** A stored value that differs from what would apply without it. */
 export const isChanged = ({ stored, value, default: fallback, secret }: SettingDetails): boolean =>

@@ -9,7 +9,7 @@ import { Button } from '../design/button.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
-import { TextField } from '../design/text-field.tsx';
+import { SearchField } from '../design/search-field.tsx';
 import { Toggle } from '../design/toggle.tsx';
 import { KeyField } from './key-field.tsx';
 import { SettingField } from './setting-field.tsx';
@@ -103,19 +103,10 @@ function Settings({ all, parts }: { all: AllDetails; parts: SetupAnswer['parts']
 function Search({ all, search, shown }: { all: AllDetails; search: SettingsSearch; shown: readonly Group[] }) {
   const text = useSettingsTexts();
   const navigate = useNavigate({ from: '/settings' });
-  const [phrase, setPhrase] = useState(search.q ?? '');
   const change = (next: SettingsSearch) => void navigate({ search: { ...search, ...next }, replace: true });
   return (
     <div className={styles.search}>
-      <TextField
-        label={text('search')}
-        type="search"
-        value={phrase}
-        onChange={(next) => {
-          setPhrase(next);
-          change({ q: next.trim() || undefined });
-        }}
-      />
+      <SearchField label={text('search')} phrase={search.q} onSearch={(q) => change({ q })} />
       <Toggle
         label={text('onlyChanged', { count: Object.values(all).filter(isChanged).length })}
         checked={search.changed === true}
