@@ -7,6 +7,7 @@ it('filters of an address are read, and what is not a filter is ignored', () => 
     status: 'busy,failed',
     from: '2026-01-15',
   });
+  expect(readCallsSearch({ from: '2026-13-45', to: '2026-02-30' })).toEqual({});
   expect(readCallsSearch({ q: '', status: '', campaign: 3, prompt: 'x' })).toEqual({ campaign: 3 });
 });
 

@@ -1,3 +1,5 @@
+import { isDay } from '../schedules/month.ts';
+
 /** The filters of the list, as they are in the address. */
 export type CallsSearch = {
   q?: string | undefined;
@@ -23,8 +25,6 @@ export function readCallsSearch(search: Record<string, unknown>): CallsSearch {
     ...(isId(prompt) && { prompt }),
   };
 }
-
-const isDay = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
 
 const isId = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
 
