@@ -92,7 +92,7 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
   await page.getByText('O número não existe').waitFor();
 });
 
-test('a campaign is started and paused by keyboard alone, on a narrow screen, in English', async () => {
+test('a campaign is started and paused by keyboard alone, on a narrow screen, in English; leaving an unfinished import asks first', async () => {
   const page = await dashboard.open('/campaigns/new', { locale: 'en-US', width: 390 });
   await page.locator('input:focus').waitFor();
   await page.keyboard.type('Survey');
@@ -124,6 +124,17 @@ test('a campaign is started and paused by keyboard alone, on a narrow screen, in
   await press(page, page.getByRole('button', { name: 'Pause' }));
   await page.getByText('Paused', { exact: true }).waitFor();
   expect(await page.evaluate(fitsItsWidth)).toBe(true);
+
+  await page.getByRole('tab', { name: 'Upload contacts' }).click();
+  await page.getByLabel('Choose the file').setInputFiles(file);
+  await page.getByText('1 repeated number is left out').waitFor();
+  await page.getByRole('tab', { name: 'Contacts', exact: true }).click();
+  await page.getByRole('alertdialog').getByText('Leave without importing?').waitFor();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('1 repeated number is left out').waitFor();
+  await page.getByRole('tab', { name: 'Contacts', exact: true }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click();
+  await page.getByRole('cell', { name: 'Ana' }).first().waitFor();
 });
 
 /** More Tab keys than any of these pages has controls. */
