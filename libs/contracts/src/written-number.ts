@@ -5,11 +5,16 @@ export const readWrittenNumber = (written: string, rules: NumberRules): PhoneNum
   // Almost all are digits alone.
   parsePhoneNumber(/^\+?\d+$/.test(written) ? written : unwrapNumber(written), rules);
 
+/** A link with a long text to send, and more. */
+const longestWritten = 2000;
+
 /**
  * A number without what spreadsheets, web pages and links add to it: blanks of any kind and invisible characters, quotes
  * (`'5511…`, `="5511…"`), and the links of {@link unlinked}. Linear in the length of the text.
  */
 export function unwrapNumber(written: string): string {
+  // No number; its blanks alone would take a tenth of a second if there were a million.
+  if (written.length > longestWritten) return written.slice(0, longestWritten);
   const visible = written
     .replaceAll(/\p{Cf}/gu, '')
     .replaceAll(/\p{Zs}/gu, ' ')

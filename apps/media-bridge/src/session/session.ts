@@ -147,7 +147,7 @@ export class Session {
       audio: (pcm) => this.#hear(pcm),
       mark: (event) => this.switchEvent(event),
       closed: (detail) => this.#socketClosed(detail),
-      ...(this.call.peer === 'browser' && { typed: (text: string) => this.#typed(text) }),
+      ...(this.call.peer === 'browser' && { page: { typed: (text: string) => this.#typed(text) } }),
     });
     this.#log.debug({ returnPath: this.call.returnPath, turns: this.call.history.length }, 'conversation begins');
     const { history, audioLostAtMs } = this.call;

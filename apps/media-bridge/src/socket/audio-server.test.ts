@@ -155,6 +155,34 @@ test('the socket of a switch that does not read is closed before its unsent audi
   ws.terminate();
 });
 
+test('a page that floods its socket with words or audio is cut off, a switch is not', async () => {
+  const { dial, door, clock } = await serve();
+  const cutOff = async (ws: WebSocket) => {
+    const code = closeOf(ws);
+    await vi.waitFor(() => expect(ws.readyState).toBe(ws.CLOSING));
+    await clock.advance(1000);
+    return await code;
+  };
+  door.isPage = true;
+  const typing = await dial({});
+  typing.send(token);
+  for (let nth = 0; nth < 400; nth += 1) typing.send(JSON.stringify({ type: 'typed', text: 'W'.repeat(2000) }));
+  expect(await cutOff(typing)).toBe(1008);
+  expect(door.typed).toHaveLength(5);
+  const speaking = await dial({});
+  speaking.send(token);
+  for (let nth = 0; nth < 300; nth += 1) speaking.send(new Uint8Array(64_000));
+  expect(await cutOff(speaking)).toBe(1008);
+  await vi.waitFor(() => expect(door.closed).toHaveLength(2));
+  expect(door.closed[0]).toContain('the page sends more than a person can say or type');
+  door.isPage = false;
+  const heard = door.bytes().length;
+  const ofSwitch = await dial({});
+  ofSwitch.send(token);
+  for (let nth = 0; nth < 50; nth += 1) ofSwitch.send(new Uint8Array(64_000));
+  await vi.waitFor(() => expect(door.bytes().length - heard).toBe(50 * 64_000));
+});
+
 test('a socket without audio for 15 s is reported as lost', async () => {
   const { dial, door, clock } = await serve();
   const ws = await dial({});
@@ -308,6 +336,10 @@ class TestDoor implements AudioDoor {
     return asked === callId;
   }
 
+  /** Whether who enters is the page of a browser call. */
+  isPage = false;
+  readonly typed: string[] = [];
+
   enter(_: CallId, shown: string, socket: CallSocket): 'entered' | 'refused' {
     if (shown !== 'right') return 'refused';
     this.#sockets.push(socket);
@@ -315,6 +347,7 @@ class TestDoor implements AudioDoor {
       audio: (pcm) => this.#chunks.push(pcm),
       mark: ({ type, name }) => (type === 'mark_played' ? this.marks : this.cleared).push(name),
       closed: (detail) => this.closed.push(detail.trim()),
+      ...(this.isPage && { page: { typed: (text) => this.typed.push(text) } }),
     });
     return 'entered';
   }

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { bytesPerSample } from '@ligai/audio';
 import type { Clock, Log } from '@ligai/kernel';
 import type { WebSocket } from 'ws';
+import { PageBudget } from './page-budget.ts';
 import { StaleAudio } from './stale-audio.ts';
 import { readMark, readToken, readTyped } from './switch-message.ts';
 
@@ -10,8 +11,11 @@ export type AudioSocketListener = {
   audio(pcm: Uint8Array): void;
   /** The switch has played up to this mark, or has discarded it, as requested. */
   mark(event: { type: 'mark_played' | 'mark_cleared'; name: string }): void;
-  /** The person at the page of a browser call has typed this. */
-  typed?(text: string): void;
+  /** The far end is the page of a browser call. */
+  page?: {
+    /** The person has typed this. */
+    typed(text: string): void;
+  };
   /** The socket is closed. Called once. */
   closed(detail: string): void;
 };
@@ -64,6 +68,7 @@ export class AudioSocket implements Disposable {
   #liveness: Disposable;
   #detail = '';
   #isCorked = false;
+  readonly #pageBudget: PageBudget;
 
   /** `connection` is the one under `ws`. */
   constructor(ws: WebSocket, connection: Duplex, options: AudioSocketOptions) {
@@ -72,6 +77,7 @@ export class AudioSocket implements Disposable {
     this.#options = options;
     this.#lastFrameAtMs = options.clock.monotonic();
     this.#liveness = this.#watchLiveness();
+    this.#pageBudget = new PageBudget(options.clock);
     ws.on('message', (data: Buffer, isBinary) => this.#received(data, isBinary));
     ws.on('error', (error) => this.#note(error.message));
     ws.on('close', (code, reason) => this.#closed(`${code} ${this.#detail || reason.toString('utf8')}`.trim()));
@@ -135,12 +141,14 @@ export class AudioSocket implements Disposable {
 
   #received(data: Buffer, isBinary: boolean): void {
     if (!isBinary) {
-      this.#receivedText(data.toString('utf8'));
+      if (this.#mayArrive('texts') && this.#mayArrive('textBytes', data.length))
+        this.#receivedText(data.toString('utf8'));
       return;
     }
     const nowMs = this.#options.clock.monotonic();
     this.#lastFrameAtMs = nowMs;
     const ms = (data.length * 1000) / (bytesPerSample * this.#options.sampleRateHz);
+    if (!this.#mayArrive('audioMs', ms)) return;
     const fresh = this.#stale.isFresh(ms, nowMs);
     if (!fresh) this.#droppedMs += ms;
     // An odd byte of late audio is forwarded too: without it, every later sample would be split.
@@ -152,12 +160,22 @@ export class AudioSocket implements Disposable {
     if (mark) this.#listener?.mark({ type: markEvents[mark.event], name: mark.name });
     // On the file path the token is sent twice (the switch may lose the first): it must not be logged.
     if (mark || readToken(text) !== undefined) return;
-    const typed = this.#listener?.typed && readTyped(text);
+    const typed = this.#listener?.page && readTyped(text);
     if (typed !== undefined) {
-      this.#listener?.typed?.(typed);
+      if (this.#mayArrive('typedTexts')) this.#listener?.page?.typed(typed);
       return;
     }
     this.#options.log.debug({ pii: { text: text.slice(0, 200) } }, 'unknown text message from the switch ignored');
+  }
+
+  /** False for what exceeds the budget of a page; its socket is closed. */
+  #mayArrive(kind: Parameters<PageBudget['takes']>[0], amount?: number): boolean {
+    if (!this.#listener?.page || this.#pageBudget.takes(kind, amount)) return true;
+    this.#note('the page sends more than a person can say or type');
+    this.close(closeCode.policy, this.#detail);
+    // Nothing more of it is read.
+    this.#ws.pause();
+    return false;
   }
 
   #watchLiveness(): Disposable {

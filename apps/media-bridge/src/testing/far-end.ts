@@ -59,7 +59,7 @@ export class FarEnd implements CallSocket {
 
   /** The person at the page of a browser call types. */
   type(text: string): void {
-    this.#listener?.typed?.(text);
+    this.#listener?.page?.typed(text);
   }
 
   hangUp(): void {
