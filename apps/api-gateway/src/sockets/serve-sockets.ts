@@ -71,7 +71,7 @@ async function serveReader(
   if (dashboard.readers >= mostReaders) {
     throw new LigaiError('limit_reached', `There are ${mostReaders} dashboards already`);
   }
-  readers.handleUpgrade(request, socket, head, (ws) => dashboard.join(ws));
+  readers.handleUpgrade(request, socket, head, (ws) => dashboard.join(ws, verdict.expiresAtMs));
   gateway.log.debug({ ...verdict, readers: dashboard.readers }, 'dashboard connected');
 }
 

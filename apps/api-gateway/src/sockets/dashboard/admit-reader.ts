@@ -3,16 +3,13 @@ import { redeemTicket } from '@ligai/db';
 import type { Gateway } from '../../gateway.ts';
 import { type ApiKey, nameOfKey } from '../../http/authentication/api-keys.ts';
 import { sessionOf } from '../../http/authentication/browser-session.ts';
-import {
-  isRefused,
-  judgeRequest,
-  keysIn,
-  type Refusal,
-  type Verdict,
-} from '../../http/authentication/judge-request.ts';
+import { isRefused, judgeRequest, keysIn, type Refusal } from '../../http/authentication/judge-request.ts';
 
 /** A key whose characters a subprotocol may not have goes as this and its base64url. */
 const encodedKey = 'ligai.key64.';
+
+/** `expiresAtMs`: when the session of a browser ends, and with it what it may watch. */
+export type Admitted = { keyName: string | undefined; expiresAtMs?: number };
 
 /**
  * Judges who wants to watch. A browser cannot set headers on a socket, so that a key may come as a subprotocol too, and
@@ -21,9 +18,9 @@ const encodedKey = 'ligai.key64.';
 export async function admitReader(
   request: IncomingMessage,
   gateway: Pick<Gateway, 'config' | 'db' | 'clock'>,
-): Promise<Verdict> {
+): Promise<Admitted | Refusal> {
   const session = sessionOf(request, gateway.config.apiKeys, gateway.clock.now());
-  if (session) return { keyName: session.keyName };
+  if (session) return session;
   const { headers } = request;
   const keys = [...keysIn(headers), ...offeredProtocols(headers['sec-websocket-protocol']).map(keyOf)];
   const verdict = judgeRequest(headers, gateway.config, keys);

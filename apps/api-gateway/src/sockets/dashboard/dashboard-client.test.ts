@@ -16,13 +16,15 @@ afterEach(async () => {
 const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
 
 /** A server whose sockets are readers of the dashboard, and what they cost. */
-async function serve() {
+async function serve({ untilMs }: { untilMs?: number } = {}) {
   const clock = new FakeClock();
   const clients: { client: DashboardClient; ws: WebSocket }[] = [];
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024, autoPong: false });
   const server = createServer();
   server.on('upgrade', (request, socket, head) =>
-    sockets.handleUpgrade(request, socket, head, (ws) => clients.push({ client: new DashboardClient(ws, clock), ws })),
+    sockets.handleUpgrade(request, socket, head, (ws) =>
+      clients.push({ client: new DashboardClient(ws, { clock, untilMs }), ws }),
+    ),
   );
   await once(server.listen(0, '127.0.0.1'), 'listening');
   opened.defer(() => {
@@ -119,6 +121,17 @@ test('a client that does not respond for 30 s is disconnected, and a client that
   for (const { client } of [alive, dead]) client.check();
   await dead.closed;
   expect(alive.server.readyState).toBe(WebSocket.OPEN);
+});
+
+test('a client whose session has ended is disconnected with 4401', async () => {
+  const { clock, read } = await serve({ untilMs: new FakeClock().now() + 60_000 });
+  const { client, ws, server } = await read();
+  const closed = once(ws, 'close');
+  client.check();
+  expect(server.readyState).toBe(WebSocket.OPEN);
+  await clock.advance(60_000);
+  client.check();
+  expect((await closed)[0]).toBe(4401);
 });
 
 test.each<[string, (socket: Socket) => void]>([

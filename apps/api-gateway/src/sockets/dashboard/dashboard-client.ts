@@ -13,20 +13,25 @@ const pingAfterBytes = 16 * 1024;
 const deadAfterMs = 30_000;
 /** Messages of a dashboard are ignored; a client that sends more than this is disconnected. */
 const maxFramesBetweenChecks = 100;
+/** The code of a socket whose session has ended, after HTTP's 401; 4000 and above are free for applications. */
+const sessionEnded = 4401;
 
 /** One reader of the dashboard's socket. Whatever it sends, and however slowly it reads, it costs a bounded amount. */
 export class DashboardClient {
   readonly #ws: WebSocket;
   readonly #clock: Clock;
+  /** When its session ends, in milliseconds since the Unix epoch. */
+  readonly #untilMs: number;
   readonly #pending = new PendingUpdates();
   #sentBytes = 0;
   #acknowledgedBytes = 0;
   #pinged: { bytes: number; atMs: number } | undefined;
   #framesSinceCheck = 0;
 
-  constructor(ws: WebSocket, clock: Clock) {
+  constructor(ws: WebSocket, { clock, untilMs = Infinity }: { clock: Clock; untilMs?: number | undefined }) {
     this.#ws = ws;
     this.#clock = clock;
+    this.#untilMs = untilMs;
     ws.on('message', () => this.#countFrame());
     ws.on('ping', (data) => {
       this.#countFrame();
@@ -42,10 +47,14 @@ export class DashboardClient {
     this.#sendPending();
   }
 
-  /** Called periodically: sends a ping, and disconnects a client that has not answered the previous one for 30 s. */
+  /**
+   * Called periodically: sends a ping, and disconnects a client that has not answered the previous one for 30 s, or whose
+   * session has ended.
+   */
   check(): void {
     this.#framesSinceCheck = 0;
-    if (this.#pinged === undefined) this.#ping();
+    if (this.#clock.now() >= this.#untilMs) this.close(sessionEnded, 'the session has ended');
+    else if (this.#pinged === undefined) this.#ping();
     else if (this.#clock.monotonic() - this.#pinged.atMs > deadAfterMs) this.#ws.terminate();
   }
 

@@ -55,8 +55,9 @@ export class Dashboard implements AsyncDisposable {
     return this.#clients.size;
   }
 
-  join(ws: WebSocket): void {
-    const client = new DashboardClient(ws, this.#gateway.clock);
+  /** `untilMs`: when its session ends. */
+  join(ws: WebSocket, untilMs?: number): void {
+    const client = new DashboardClient(ws, { clock: this.#gateway.clock, untilMs });
     this.#clients.add(client);
     ws.once('close', () => this.#leave(client));
     const { known } = this.#stats;
