@@ -22,7 +22,7 @@ export const useTabTexts = featureTexts('callTabs', {
     slowest: 'Mais lenta',
     longest: 'Etapa mais longa',
     if_stt_final_ms:
-      'O reconhecimento de fala leva normalmente de 150 a 400 ms. Um servidor mais perto da região da Deepgram, ou outro modelo dela, pode reduzir.',
+      'O reconhecimento de fala leva normalmente de 150 a 400 ms. Um servidor mais perto da região do Deepgram, ou outro modelo dele, pode reduzir.',
     if_endpointing_ms:
       'O agente espera para ter certeza de que a pessoa terminou. O ritmo de conversa “rápido” espera menos, e interrompe com mais frequência.',
     if_llm_first_token_ms:

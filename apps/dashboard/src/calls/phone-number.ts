@@ -1,6 +1,6 @@
 /**
- * A number as people of its country write it, for the countries that matter here; others in groups of E.164 digits.
- * `5511999887766` → `+55 11 99988-7766`.
+ * A number as people of its country write it, for the countries that matter here; any other in E.164, without groups.
+ * `5511999887766` → `+55 11 99988-7766`, `351912345678` → `+351912345678`.
  */
 export function shownNumber(digits: string): string {
   const brazil = /^55(\d{2})(\d{4,5})(\d{4})$/.exec(digits);

@@ -2,7 +2,7 @@ import { LoaderCircle } from 'lucide-react';
 import type { ButtonHTMLAttributes } from 'react';
 import styles from './button.module.css';
 
-export type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   /** `primary`: the main action of a page or dialog, once. `danger`: what cannot be undone. `quiet`: without a border. */
   look?: 'primary' | 'plain' | 'quiet' | 'danger' | undefined;
   /** The action is in progress: the button cannot be pressed again. */

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import styles from './table.module.css';
 import { useVisibleRows } from './use-visible-rows.ts';
 
-/** Of a row with two lines. */
+/** The height of a row with two lines. */
 const rowPx = 56;
 
 export type Column<T> = {

@@ -7,7 +7,7 @@ export type PromptSearch = {
   against?: 'previous' | undefined;
 };
 
-export const promptTabs = ['edit', 'versions', 'uses'] as const;
+const promptTabs = ['edit', 'versions', 'uses'] as const;
 export type PromptTab = (typeof promptTabs)[number];
 
 /** Reads the address; what is unknown is ignored. */

@@ -135,8 +135,6 @@ export const usePromptTexts = featureTexts('prompts', {
     about_count: 'cerca de {{count}}',
     exactly: '{{count}}',
     variableNamed: 'Valor padrão de {{name}}',
-    search: 'Buscar roteiros',
-    noneFound: 'Nenhum roteiro corresponde à busca.',
   },
   en: {
     title: 'Prompts',
@@ -146,7 +144,7 @@ export const usePromptTexts = featureTexts('prompts', {
     none: 'There is no prompt yet.',
     noneHint: 'A prompt says who the agent is, why it calls, and what it must not say.',
     active: 'Active',
-    changed: 'Changed at {{time}}',
+    changed: 'Changed on {{time}}',
     notFound: 'This prompt does not exist, or was deleted.',
     notFoundHint: 'Choose another one in the list of prompts.',
     greeting: 'Greeting',
@@ -273,7 +271,5 @@ export const usePromptTexts = featureTexts('prompts', {
     about_count: 'about {{count}}',
     exactly: '{{count}}',
     variableNamed: 'Default value of {{name}}',
-    search: 'Search prompts',
-    noneFound: 'No prompt matches the search.',
   },
 });

@@ -26,7 +26,7 @@ export function addMonths(day: Day, count: number): Day {
 }
 
 /** 0 is Sunday. */
-export const weekdayOf = (day: Day): number => new Date(utcOf(day)).getUTCDay();
+const weekdayOf = (day: Day): number => new Date(utcOf(day)).getUTCDay();
 
 /** The weeks that a month touches, each from Sunday to Saturday. */
 export function weeksOf(month: Month): Day[][] {

@@ -39,7 +39,7 @@ const calmMs = 30_000;
 const dueMs = 2_000;
 
 /** No message of the socket is about schedules: what is due changes soon, the rest seldom. */
-export function refreshAfterMs(schedules: readonly ScheduleListItem[], nowMs: number): number {
+function refreshAfterMs(schedules: readonly ScheduleListItem[], nowMs: number): number {
   const isDue = ({ status, scheduled_time }: ScheduleListItem) =>
     status === 'dialing' || (status === 'pending' && Date.parse(scheduled_time) < nowMs + calmMs);
   return schedules.some(isDue) ? dueMs : calmMs;

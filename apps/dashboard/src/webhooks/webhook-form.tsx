@@ -123,7 +123,7 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
           />
         )}
       />
-      {saving.isError && <FormError title={text('failed')}>{errorText(saving.error)}</FormError>}
+      {saving.isError && <FormError title={text('saveFailed')}>{errorText(saving.error)}</FormError>}
       <div>
         <Button type="submit" look="primary" busy={saving.isPending} disabled={webhook !== null && !formState.isDirty}>
           {text(webhook ? 'save' : 'createNow')}

@@ -28,7 +28,7 @@ export type WebhookSearch = {
   event?: WebhookEvent | undefined;
   /** The delivery that is open. */
   delivery?: number | undefined;
-  /** Of the receiver. */
+  /** The language in which the receiver is shown. */
   language?: ReceiverLanguage | undefined;
 };
 

@@ -42,7 +42,7 @@ test('a call is scheduled from the calendar, shown on its day and cancelled; one
   const inWords = new Intl.DateTimeFormat('pt-BR', { dateStyle: 'full', timeZone: 'UTC' }).format(Date.parse(day));
   expect(await page.evaluate(dayDescription)).toContain(inWords);
   await page.getByLabel('Hora', { exact: true }).fill('14:30');
-  await page.getByText(/O agente liga em .*14:30/).waitFor();
+  await page.getByText(/O agente liga nesta data: .*14:30/).waitFor();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Agendar', exact: true }).click();
 

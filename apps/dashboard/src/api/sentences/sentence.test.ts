@@ -85,9 +85,9 @@ describe('a refusal of the API in Portuguese', () => {
   });
 
   it("quotes the provider's own words as its answer", () => {
-    expect(sentenceInWords('Murf: Your trial is over', portuguese)).toBe('Resposta da Murf: “Your trial is over”');
+    expect(sentenceInWords('Murf: Your trial is over', portuguese)).toBe('Resposta de Murf: “Your trial is over”');
     expect(sentenceInWords('API key is not valid: Deepgram: refused with 402: ASR credits exhausted', portuguese)).toBe(
-      'Resposta da Deepgram: “refused with 402: ASR credits exhausted”',
+      'Resposta de Deepgram: “refused with 402: ASR credits exhausted”',
     );
   });
 });
