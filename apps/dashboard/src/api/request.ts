@@ -27,8 +27,6 @@ export type RequestOptions = {
   query?: Query | undefined;
   /** Sent as JSON. */
   body?: unknown;
-  /** Sent as it is: a form with a file. */
-  form?: FormData;
   signal?: AbortSignal | undefined;
   /** Statuses of errors whose answer is wanted as well. */
   alsoAnswers?: readonly number[];
@@ -56,7 +54,7 @@ export async function request<T>(method: Method, path: string, options: RequestO
 
 /** Resolves with a file. */
 export async function requestBlob(path: string, options: RequestOptions = {}): Promise<Blob> {
-  const { response, signal } = await send('GET', path, { ...options, isFile: true });
+  const { response, signal } = await send('GET', path, options);
   return read(response.blob(), signal, response.status);
 }
 
@@ -96,9 +94,7 @@ export function announceKeyNeeded(): void {
  */
 const withinMs: Record<Method, number> = { GET: 30_000, POST: 60_000, PUT: 60_000, DELETE: 60_000 };
 
-/** The signal of a request and its time limit. What transfers a file takes as long as the file is large. */
-function signalOf(method: Method, { signal, form, isFile }: SendOptions): AbortSignal | null {
-  if (form || isFile) return signal ?? null;
+function withLimit(signal: AbortSignal | undefined, method: Method): AbortSignal {
   const limit = AbortSignal.timeout(withinMs[method]);
   return signal ? AbortSignal.any([signal, limit]) : limit;
 }
@@ -106,33 +102,30 @@ function signalOf(method: Method, { signal, form, isFile }: SendOptions): AbortS
 const isTimeout = (reason: unknown): boolean => reason instanceof DOMException && reason.name === 'TimeoutError';
 
 /** Why there is no answer: the reason of a signal that somebody aborted, else an ApiError. */
-function failureOf(cause: unknown, signal: AbortSignal | null, status = 0): unknown {
-  return signal?.aborted && !isTimeout(signal.reason) ? cause : new ApiError(status, { cause });
+function failureOf(cause: unknown, signal: AbortSignal, status = 0): unknown {
+  return signal.aborted && !isTimeout(signal.reason) ? cause : new ApiError(status, { cause });
 }
 
 /** The body of an answer, whose connection can break or be too slow as well. */
-async function read<T>(body: Promise<T>, signal: AbortSignal | null, status: number): Promise<T> {
+async function read<T>(body: Promise<T>, signal: AbortSignal, status: number): Promise<T> {
   return body.catch((cause: unknown) => {
     // What is no JSON is an answer, but not one of the API.
     throw failureOf(cause, signal, cause instanceof SyntaxError ? status : 0);
   });
 }
 
-type SendOptions = RequestOptions & { isFile?: boolean };
-
 async function send(
   method: Method,
   path: string,
-  options: SendOptions,
-): Promise<{ response: Response; signal: AbortSignal | null }> {
-  const { query, body, form, idempotencyKey, alsoAnswers = [] } = options;
-  const signal = signalOf(method, options);
+  options: RequestOptions,
+): Promise<{ response: Response; signal: AbortSignal }> {
+  const { query, body, idempotencyKey, alsoAnswers = [] } = options;
+  const signal = withLimit(options.signal, method);
   const headers = new Headers({ Accept: 'application/json' });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (idempotencyKey !== undefined) headers.set('Idempotency-Key', idempotencyKey);
   const init: RequestInit = { method, headers, credentials: 'same-origin', signal };
-  if (form) init.body = form;
-  else if (body !== undefined) init.body = JSON.stringify(body);
+  if (body !== undefined) init.body = JSON.stringify(body);
   const response = await fetch(pathWith(path, query), init).catch((cause: unknown) => {
     throw failureOf(cause, signal);
   });
