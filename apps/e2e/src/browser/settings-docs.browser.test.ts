@@ -60,6 +60,40 @@ test('settings are found, changed and reset by keyboard, and a value out of rang
   dashboard.expectProblems(/status of 422/);
 });
 
+test('unsaved settings are not lost, a page that is opened has the focus, and single-letter keys can be switched off', async () => {
+  const page = await dashboard.open('/settings', { locale: 'en-US' });
+  const field = page.getByRole('textbox', { name: 'Ring time' });
+  await field.fill('31');
+  const calls = page.getByRole('link', { name: 'Calls', exact: true });
+  await calls.click();
+  const question = page.getByRole('alertdialog');
+  await question.getByText('What you typed and did not save is lost.').waitFor();
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await question.waitFor({ state: 'hidden' });
+  expect(await field.inputValue()).toBe('31');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await calls.click();
+  await page.getByRole('heading', { name: 'Calls', exact: true }).waitFor();
+  await page.locator('main:focus').waitFor();
+
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await keys.waitFor();
+  await expectAccessible(page);
+  await page.keyboard.type('gn');
+  await page.keyboard.press('Escape');
+  await keys.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Preferences' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Single-letter keys' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('menu').waitFor({ state: 'hidden' });
+  await page.keyboard.type('?gn');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog', { name: 'Go to…' }).waitFor();
+  expect(await keys.count()).toBe(0);
+  expect(new URL(page.url()).pathname).toBe('/calls');
+});
+
 test('the page of the API fits a phone, is searched, and asks before it dials', async () => {
   const page = await dashboard.open('/docs', { locale: 'en-US', width: 390 });
   const dial = page.locator('#operations-Calls-postCallsDial');
