@@ -1,5 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
-import { Choice, type Option } from '../design/choice.tsx';
+import choiceStyles from '../design/choice.module.css';
+import type { Option } from '../design/choice.tsx';
 import styles from './import-contacts.module.css';
 import { useImportTexts } from './import-texts.ts';
 import type { Role, SheetColumn } from './sheet/guess-columns.ts';
@@ -78,13 +79,22 @@ function RoleChoice(props: {
     ...names.map((name) => ({ value: `variable ${name}`, label: text('roleVariable', { name: `{{${name}}}` }) })),
   ];
   return (
-    <Choice
-      label={<span className="visually-hidden">{text('usedAsOf', { column: column.name })}</span>}
-      value={typeof role === 'string' ? role : `variable ${role.variable}`}
-      options={options}
-      onChange={(value) =>
-        onChange(value.startsWith('variable ') ? { variable: value.slice('variable '.length) } : (value as 'number'))
-      }
-    />
+    <label>
+      <span className="visually-hidden">{text('usedAsOf', { column: column.name })}</span>
+      {/* The browser's own list: there may be 200 columns, and as many of Base UI's take seconds to mount. */}
+      <select
+        className={choiceStyles.trigger}
+        value={typeof role === 'string' ? role : `variable ${role.variable}`}
+        onChange={({ target: { value } }) =>
+          onChange(value.startsWith('variable ') ? { variable: value.slice('variable '.length) } : (value as 'number'))
+        }
+      >
+        {options.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -34,14 +34,12 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
     .first()
     .waitFor();
   await expectAccessible(page);
-  await page.getByRole('combobox', { name: 'Usar a coluna Plano como' }).click();
-  await page.getByRole('option', { name: 'Número de telefone' }).click();
+  await page.getByRole('combobox', { name: 'Usar a coluna Plano como' }).selectOption('Número de telefone');
   await page
     .getByRole('cell', { name: /Não é um número de telefone/ })
     .first()
     .waitFor();
-  await page.getByRole('combobox', { name: 'Usar a coluna Celular como' }).click();
-  await page.getByRole('option', { name: 'Número de telefone' }).click();
+  await page.getByRole('combobox', { name: 'Usar a coluna Celular como' }).selectOption('Número de telefone');
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Baixar as linhas com erro' }).click();
   expect((await download).suggestedFilename()).toBe('linhas-com-erro.csv');

@@ -1,4 +1,4 @@
-import { strToU8, zipSync } from 'fflate';
+import { strToU8, unzipSync, zipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { buildWorkbook, type TestCell } from './build-workbook.ts';
 import { type ReadTable, readTable, withAreaCode } from './read-table.ts';
@@ -102,4 +102,28 @@ it('a small file that states to unpack to more than the limit is refused before 
     if (view.getUint32(0, true) === 0x02014b50) view.setUint32(24, 2 ** 28, true);
   }
   await expect(read(bomb)).rejects.toMatchObject({ code: 'too_large' });
+});
+
+/** A workbook of two cells with this text, the second one at the address. */
+const withCellAt = (address: string) => {
+  const cell = (at: string) => `<row r="${at.replace(/\D/g, '')}"><c r="${at}" t="str"><v>x</v></c></row>`;
+  const unpacked = unzipSync(buildWorkbook({ Plan1: [] }));
+  const xml = `<worksheet><sheetData>${cell('A1')}${cell(address)}</sheetData></worksheet>`;
+  return zipSync({ ...unpacked, 'xl/worksheets/sheet1.xml': strToU8(xml) });
+};
+
+it.each([
+  ['XFD1048576', 'too_many_rows'],
+  ['A300001', 'too_many_rows'],
+  ['GS2', 'too_many_columns'],
+  ['GR300000', 'too_large'],
+])('a workbook with a cell at %s is refused before its gaps are filled', async (address, code) => {
+  await expect(read(withCellAt(address))).rejects.toMatchObject({ code });
+});
+
+it('a workbook or a CSV file may have 200 columns', async () => {
+  expect(await read(withCellAt('GR2'))).toMatchObject({ rows: 1 });
+  const headings = (count: number) => Array.from({ length: count }, (_, at) => `Coluna ${at}`).join(';');
+  expect((await read(`${headings(200)};;;`)).columns).toHaveLength(200);
+  await expect(read(headings(201))).rejects.toMatchObject({ code: 'too_many_columns' });
 });

@@ -1,7 +1,7 @@
 import { type CellLanguage, cellText } from './cell-text.ts';
 import { csvLine, csvRecords, decodedCsv } from './csv-text.ts';
 import { hasNumberHeading, type SheetColumn } from './guess-columns.ts';
-import { SheetProblem } from './sheet-problem.ts';
+import { SheetProblem, sheetLimits } from './sheet-problem.ts';
 import { readWorkbook } from './workbook.ts';
 
 export type ReadTable = {
@@ -127,6 +127,8 @@ function gridOfCsv(records: readonly (readonly string[])[]): Grid {
       .replaceAll(/\s+/g, ' ')
       .trim(),
   );
+  const named = headings.filter((name) => name !== '');
+  if (named.length > sheetLimits.columns) throw new SheetProblem('too_many_columns');
   return { headingLine, headings, rows: records.slice(headingLine + 1) };
 }
 

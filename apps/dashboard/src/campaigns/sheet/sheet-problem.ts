@@ -1,4 +1,4 @@
-/** Of a workbook, which is read in the browser. */
+/** Rows of a workbook, which is read in the browser; columns of every file, each of which the page shows with its use. */
 export const sheetLimits = { rows: 300_000, columns: 200 } as const;
 
 /** Why a file cannot be read. */
