@@ -1,3 +1,5 @@
+import { oneIn } from '../app/address-values.ts';
+
 export const callTabs = ['transcript', 'latency', 'events', 'webhooks', 'model'] as const;
 export type CallTab = (typeof callTabs)[number];
 
@@ -5,7 +7,4 @@ export type CallTab = (typeof callTabs)[number];
 export type CallSearch = { tab?: CallTab | undefined };
 
 /** Reads the address; what is unknown is ignored. */
-export function readCallSearch(search: Record<string, unknown>): CallSearch {
-  const tab = callTabs.find((one) => one === search['tab']);
-  return tab ? { tab } : {};
-}
+export const readCallSearch = ({ tab }: Record<string, unknown>): CallSearch => ({ tab: oneIn(callTabs, tab) });

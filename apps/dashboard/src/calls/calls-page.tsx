@@ -50,7 +50,9 @@ export function CallsPage() {
       {calls.isPending && <Loading lines={8} />}
       {calls.isError && rows.length === 0 && <PageError error={calls.error} onRetry={() => void calls.refetch()} />}
       {calls.isSuccess && rows.length === 0 && (
-        <Empty title={Object.keys(search).length > 0 ? text('noneMatch') : text('none')}>
+        <Empty
+          title={Object.values(queryOf(search)).some((one) => one !== undefined) ? text('noneMatch') : text('none')}
+        >
           <Link to="/dial">{text('dialOne')}</Link>
         </Empty>
       )}

@@ -1,3 +1,4 @@
+import { idIn, phraseIn, statusesIn } from '../app/address-values.ts';
 import { isDay } from '../schedules/month.ts';
 
 /** The filters of the list, as they are in the address. */
@@ -17,16 +18,14 @@ export type CallsSearch = {
 export function readCallsSearch(search: Record<string, unknown>): CallsSearch {
   const { q, status, from, to, campaign, prompt } = search;
   return {
-    ...(q !== undefined && q !== '' && { q: String(q) }),
-    ...(typeof status === 'string' && status !== '' && { status }),
-    ...(isDay(from) && { from }),
-    ...(isDay(to) && { to }),
-    ...(isId(campaign) && { campaign }),
-    ...(isId(prompt) && { prompt }),
+    q: phraseIn(q),
+    status: statusesIn(status),
+    from: isDay(from) ? from : undefined,
+    to: isDay(to) ? to : undefined,
+    campaign: idIn(campaign),
+    prompt: idIn(prompt),
   };
 }
-
-const isId = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
 
 /** The same filters as parameters of the API. */
 export const queryOf = ({ q, status, from, to, campaign, prompt }: CallsSearch) => ({

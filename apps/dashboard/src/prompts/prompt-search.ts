@@ -1,3 +1,5 @@
+import { idIn, oneIn } from '../app/address-values.ts';
+
 /** What of a prompt's page is in the address. */
 export type PromptSearch = {
   tab?: PromptTab | undefined;
@@ -12,11 +14,10 @@ export type PromptTab = (typeof promptTabs)[number];
 
 /** Reads the address; what is unknown is ignored. */
 export function readPromptSearch(search: Record<string, unknown>): PromptSearch {
-  const tab = promptTabs.find((one) => one === search['tab']);
-  const version = Number(search['version']);
+  const tab = oneIn(promptTabs, search['tab']);
   return {
-    ...(tab && tab !== 'edit' && { tab }),
-    ...(Number.isSafeInteger(version) && version > 0 && { version }),
-    ...(search['against'] === 'previous' && { against: 'previous' }),
+    tab: tab === 'edit' ? undefined : tab,
+    version: idIn(search['version']),
+    against: oneIn(['previous'], search['against']),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addMonths, dayAfterKey, isDay, weeksOf } from './month.ts';
+import { addMonths, dayAfterKey, isDay, isMonth, weeksOf } from './month.ts';
 
 it('a month is shown in whole weeks from Sunday on', () => {
   const weeks = weeksOf('2026-01');
@@ -27,4 +27,8 @@ it('keys move by day, week, month, and to the ends of the week', () => {
 
 it('a day exists in the calendar', () => {
   expect(['2026-02-28', '2026-02-30', '2026-2-3', 7, undefined].map(isDay)).toEqual([true, false, false, false, false]);
+  expect(['0000-01-01', '9999-12-31', '275760-09-13'].map(isDay)).toEqual([false, false, false]);
+  expect(['2026-12', '2026-99', '0000-01', '9999-12', '99999999-01'].map(isMonth)).toEqual([
+    ...[true, false, false, false, false],
+  ]);
 });

@@ -1,14 +1,14 @@
 import type { Day } from './zone-time.ts';
 
-/** A month such as `2026-01`. */
+/** A month such as `2026-01`, of a year from 1000 to 2999: others are no text of ten characters after some sums. */
 export type Month = string;
 
 export const isMonth = (value: unknown): value is Month =>
-  typeof value === 'string' && /^\d{4}-(0[1-9]|1[0-2])$/.test(value);
+  typeof value === 'string' && /^[12]\d{3}-(0[1-9]|1[0-2])$/.test(value);
 
 export const isDay = (value: unknown): value is Day =>
   typeof value === 'string' &&
-  /^\d{4}-\d{2}-\d{2}$/.test(value) &&
+  /^[12]\d{3}-\d{2}-\d{2}$/.test(value) &&
   !Number.isNaN(utcOf(value)) &&
   dayOf(utcOf(value)) === value;
 

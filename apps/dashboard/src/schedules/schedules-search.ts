@@ -1,3 +1,4 @@
+import { oneIn, phraseIn, statusesIn } from '../app/address-values.ts';
 import { isDay, isMonth, type Month } from './month.ts';
 import type { Day } from './zone-time.ts';
 
@@ -19,12 +20,12 @@ export type SchedulesSearch = {
 export function readSchedulesSearch(search: Record<string, unknown>): SchedulesSearch {
   const { view, month, day, status, q, zone } = search;
   return {
-    ...(view === 'list' && { view }),
-    ...(isMonth(month) && { month }),
-    ...(isDay(day) && { day }),
-    ...(typeof status === 'string' && status !== '' && { status }),
-    ...(q !== undefined && q !== '' && { q: String(q) }),
-    ...(zone === 'installation' && { zone }),
+    view: oneIn(['list'], view),
+    month: isMonth(month) ? month : undefined,
+    day: isDay(day) ? day : undefined,
+    status: statusesIn(status),
+    q: phraseIn(q),
+    zone: oneIn(['installation'], zone),
   };
 }
 
@@ -32,5 +33,5 @@ export type NewScheduleSearch = Pick<SchedulesSearch, 'day' | 'zone'>;
 
 export function readNewScheduleSearch(search: Record<string, unknown>): NewScheduleSearch {
   const { day, zone } = readSchedulesSearch(search);
-  return { ...(day && { day }), ...(zone && { zone }) };
+  return { day, zone };
 }

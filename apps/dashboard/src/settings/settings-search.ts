@@ -1,14 +1,13 @@
+import { phraseIn } from '../app/address-values.ts';
 import { plainText } from '../language/plain-text.ts';
 
 /** What of the settings is shown, as it is in the address. */
 export type SettingsSearch = { q?: string | undefined; changed?: boolean | undefined };
 
-export function readSettingsSearch({ q, changed }: Record<string, unknown>): SettingsSearch {
-  return {
-    ...(q !== undefined && q !== '' && { q: String(q) }),
-    ...(changed === true && { changed: true }),
-  };
-}
+export const readSettingsSearch = ({ q, changed }: Record<string, unknown>): SettingsSearch => ({
+  q: phraseIn(q),
+  changed: changed === true || undefined,
+});
 
 /** Whether every word of the phrase is in one of the texts, whatever the case and the accents. */
 export function matchesPhrase(phrase: string, texts: readonly string[]): boolean {

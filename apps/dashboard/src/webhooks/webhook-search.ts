@@ -1,4 +1,5 @@
 import type { DeliveryStatus, WebhookEvent } from '@ligai/contracts';
+import { idIn, oneIn } from '../app/address-values.ts';
 
 const events = ['call.started', 'call.ended', 'call.failed', 'call.state_changed'] as const satisfies WebhookEvent[];
 const tabs = ['deliveries', 'receiver', 'configuration'] as const;
@@ -15,10 +16,9 @@ export type WebhookTab = (typeof tabs)[number];
 /** What of the list of webhooks is in the address. */
 export type WebhooksSearch = { event?: WebhookEvent | undefined };
 
-export function readWebhooksSearch({ event }: Record<string, unknown>): WebhooksSearch {
-  const known = events.find((one) => one === event);
-  return { ...(known && { event: known }) };
-}
+export const readWebhooksSearch = ({ event }: Record<string, unknown>): WebhooksSearch => ({
+  event: oneIn(events, event),
+});
 
 /** What of a webhook's page is in the address. */
 export type WebhookSearch = {
@@ -34,15 +34,11 @@ export type WebhookSearch = {
 
 /** Reads the address; what is unknown is ignored. */
 export function readWebhookSearch(search: Record<string, unknown>): WebhookSearch {
-  const tab = tabs.find((one) => one === search['tab']);
-  const status = statuses.find((one) => one === search['status']);
-  const language = languages.find((one) => one === search['language']);
-  const delivery = Number(search['delivery']);
   return {
-    ...(tab && { tab }),
-    ...(status && { status }),
+    tab: oneIn(tabs, search['tab']),
+    status: oneIn(statuses, search['status']),
     ...readWebhooksSearch(search),
-    ...(Number.isSafeInteger(delivery) && delivery > 0 && { delivery }),
-    ...(language && { language }),
+    delivery: idIn(search['delivery']),
+    language: oneIn(languages, search['language']),
   };
 }

@@ -1,0 +1,29 @@
+/** The API searches for at most this many characters. */
+export const longestPhrase = 200;
+
+/*
+ * What an address may state, each `undefined` if it does not. Readers of a search return every key, because the router
+ * takes the unread value of the address for a key that is left out.
+ */
+
+/** Words to search for. The router reads `5511` and `true` in an address as what they are in JSON. */
+export function phraseIn(value: unknown): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  return String(value).slice(0, longestPhrase) || undefined;
+}
+
+/** One of the values that the page knows. */
+export const oneIn = <T extends string>(known: readonly T[], value: unknown): T | undefined =>
+  known.find((one) => one === value);
+
+/** Statuses, separated by commas. */
+export const statusesIn = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.length <= longestPhrase && /^[a-z_]+(,[a-z_]+)*$/.test(value) ? value : undefined;
+
+export const idIn = (value: unknown): number | undefined =>
+  typeof value === 'number' && isRecordId(String(value)) ? value : undefined;
+
+/** Other words in the place of an id may be an address of the API, such as `/webhooks/events`. */
+export const isRecordId = (text: string): boolean => /^[1-9]\d{0,14}$/.test(text);
+
+export const isCallId = (text: string): boolean => /^call-[A-Za-z0-9-]{1,64}$/.test(text);
