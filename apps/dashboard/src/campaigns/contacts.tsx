@@ -16,6 +16,8 @@ import { SearchField } from '../design/search-field.tsx';
 import { type Column, Table } from '../design/table.tsx';
 import { useFormats } from '../language/formats.ts';
 import { useLanguage } from '../language/language.ts';
+import type { LiveState } from '../live/live-store.ts';
+import { useLive } from '../live/use-live.ts';
 import styles from './campaign-page.module.css';
 import type { CampaignSearch } from './campaign-search.ts';
 import { delimiterOf } from './save-csv.ts';
@@ -113,6 +115,10 @@ function ContactFilters({ campaignId, search }: { campaignId: number; search: Ca
   );
 }
 
+/** The identifiers of calls that wait for a line, with blanks between them; no call is dialled while it is queued. */
+const queuedCalls = ({ calls }: LiveState): string =>
+  [...calls.values()].flatMap(({ callId, state }) => (state === 'queued' ? [callId] : [])).join(' ');
+
 /** Why a contact has not been called yet. */
 const whyNotYet = {
   draft: 'whyNotYetDraft',
@@ -124,6 +130,9 @@ function useColumns(campaignStatus: CampaignStatus): Column<ContactAnswer>[] {
   const text = useCampaignTexts();
   const reasonText = useReasonTexts();
   const formats = useFormats();
+  const queued = useLive(queuedCalls);
+  const isQueued = ({ status, call_id: callId }: ContactAnswer) =>
+    status === 'dialing' && callId !== null && queued.split(' ').includes(callId);
   const whoOf = ({ name, phone_number }: ContactAnswer) => name ?? shownNumber(phone_number);
   return [
     {
@@ -140,18 +149,20 @@ function useColumns(campaignStatus: CampaignStatus): Column<ContactAnswer>[] {
       key: 'status',
       title: text('status'),
       width: '8rem',
-      cell: ({ status }) =>
-        status === 'pending' ? (
-          <span className={styles.hint}>{text('pending')}</span>
+      cell: (contact) =>
+        contact.status === 'pending' ? (
+          <span className={styles.hint}>{text('pendingOne')}</span>
         ) : (
-          <CallStateBadge state={status} />
+          <CallStateBadge state={isQueued(contact) ? 'queued' : contact.status} />
         ),
     },
     {
       key: 'reason',
       title: text('reason'),
-      cell: ({ reason, status }) => {
+      cell: (contact) => {
+        const { reason, status } = contact;
         if (reason !== null) return reasonText(reason);
+        if (isQueued(contact)) return text('whyQueued');
         return status === 'pending' && campaignStatus !== 'completed' && text(whyNotYet[campaignStatus]);
       },
     },

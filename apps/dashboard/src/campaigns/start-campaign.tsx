@@ -10,6 +10,7 @@ import { Button } from '../design/button.tsx';
 import { Confirm } from '../design/confirm.tsx';
 import { useFormats } from '../language/formats.ts';
 import { useCampaignTexts } from './texts.ts';
+import { usePrompt } from './use-campaign.ts';
 
 /** Starts or continues a campaign, after a question: people are called. */
 export function StartCampaign({ campaign, disabled = false }: { campaign: CampaignAnswer; disabled?: boolean }) {
@@ -33,7 +34,10 @@ export function StartCampaign({ campaign, disabled = false }: { campaign: Campai
     },
   });
   const left = campaign.total_contacts - campaign.completed_contacts;
-  const action = campaign.status === 'paused' ? text('resume') : text('start');
+  const prompt = usePrompt(campaign.prompt_id);
+  const isPaused = campaign.status === 'paused';
+  const action = text(isPaused ? 'resume' : 'start');
+  const values = { count: left, shown: formats.count(left), limit: campaign.max_concurrent };
   return (
     <>
       <Button look="primary" disabled={disabled} onClick={() => setAsked(true)}>
@@ -42,8 +46,12 @@ export function StartCampaign({ campaign, disabled = false }: { campaign: Campai
       </Button>
       <Confirm
         open={asked}
-        title={text('startTitle', { name: campaign.name })}
-        about={text('startAbout', { count: left, shown: formats.count(left), limit: campaign.max_concurrent })}
+        title={text(isPaused ? 'resumeTitle' : 'startTitle', { name: campaign.name })}
+        about={
+          isPaused
+            ? text('resumeAbout', values)
+            : `${text('startAbout', values)} ${prompt ? text('withPrompt', { prompt: prompt.name }) : ''}`
+        }
         action={action}
         busy={starting.isPending}
         onConfirm={() => starting.mutate()}

@@ -3,7 +3,10 @@ import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useContext, useEffect, useRef } from 'react';
 import { promptsQuery } from '../api/queries.ts';
 import { placeholdersIn } from '../dial/placeholders.ts';
+import { isOnLine } from '../live/live-calls.ts';
+import type { LiveState } from '../live/live-store.ts';
 import { LiveContext, useLive } from '../live/use-live.ts';
+import { currentMs } from '../live/use-now.ts';
 import { type CampaignRead, newestFigures, readAfter } from './newest-figures.ts';
 
 /** The campaign with its newest figures: those that were read, or those of a later message. */
@@ -18,21 +21,41 @@ export function useReadMark(): () => (campaign: CampaignAnswer) => CampaignRead 
   return () => readAfter(store?.state().campaigns ?? new Map());
 }
 
+/** Reads are this far apart. */
+const refreshAfterMs = 1000;
+
 /**
- * Reads the campaign, its contacts and outcomes again when a message reports progress, at most once a second. What is being
- * read arrives first: a read of many pages ends, and so does that of one more page.
+ * Reads the campaign, its contacts and outcomes again when a message reports progress, and when a call of it begins, is
+ * answered or ends. What is being read arrives first: a read of many pages ends, and so does that of one more page.
  */
 export function FreshDetails({ campaignId }: { campaignId: number }) {
   const queries = useQueryClient();
-  const sequence = useLive(({ campaigns }) => campaigns.get(campaignId)?.sequence);
+  const progress = useLive((state) => progressOf(state, campaignId));
   const isReading = useIsFetching({ queryKey: ['campaigns', String(campaignId)] }) > 0;
-  const last = useRef<number>(undefined);
+  const shown = useRef<string>(undefined);
+  const changedAtMs = useRef<number>(undefined);
   useEffect(() => {
-    if (isReading || sequence === undefined || sequence === last.current) return;
-    last.current = sequence;
-    void queries.invalidateQueries({ queryKey: ['campaigns', String(campaignId)] });
-  }, [queries, campaignId, sequence, isReading]);
+    // The page has just read it.
+    shown.current ??= progress;
+    if (isReading || progress === shown.current) return;
+    // Further changes do not put it off.
+    changedAtMs.current ??= currentMs();
+    const refresh = () => {
+      shown.current = progress;
+      changedAtMs.current = undefined;
+      void queries.invalidateQueries({ queryKey: ['campaigns', String(campaignId)] });
+    };
+    const timer = setTimeout(refresh, Math.max(0, changedAtMs.current + refreshAfterMs - currentMs()));
+    return () => clearTimeout(timer);
+  }, [queries, campaignId, progress, isReading]);
   return null;
+}
+
+/** The same text for as long as neither a message about the campaign has come nor a call of it has changed. */
+function progressOf({ campaigns, calls }: LiveState, campaignId: number): string {
+  const own = [...calls.values()].filter((call) => call.campaignId === campaignId && isOnLine(call));
+  const answered = own.filter(({ answeredAtMs }) => answeredAtMs !== null);
+  return [campaigns.get(campaignId)?.sequence ?? 0, own.length, answered.length].join(' ');
 }
 
 /** The prompt of a campaign: its own, otherwise the active one. */
