@@ -3,7 +3,7 @@ import { featureTexts } from '../language/language.ts';
 export const useDesignTexts = featureTexts('design', {
   'pt-BR': {
     close: 'Fechar',
-    cancel: 'Cancelar',
+    cancel: 'Voltar',
     loading: 'Carregando…',
     copy: 'Copiar',
     copied: 'Copiado',
@@ -13,7 +13,7 @@ export const useDesignTexts = featureTexts('design', {
   },
   en: {
     close: 'Close',
-    cancel: 'Cancel',
+    cancel: 'Go back',
     loading: 'Loading…',
     copy: 'Copy',
     copied: 'Copied',

@@ -43,7 +43,7 @@ export function Figures({ onLine }: { onLine: number }) {
       </Figure>
       <Figure
         name={text('today')}
-        value={stats.data && formats.count(live?.total_calls_today ?? stats.data.total_calls_today)}
+        value={now.data && formats.count(now.data.today.placed)}
         about={now.data && text('answeredToday', { count: now.data.today.answered })}
       />
       <Figure

@@ -91,7 +91,7 @@ export const useSettingsTexts = featureTexts('settings', {
     keyRemoveAbout:
       'A chave guardada é apagada e não pode ser recuperada aqui. Sem ela as próximas ligações podem falhar.',
     keyWorks: 'A chave funciona.',
-    keyFails: 'A chave não funciona.',
+    keyFails: 'A conferência da chave falhou.',
   },
   en: {
     title: 'Settings',
@@ -175,6 +175,6 @@ export const useSettingsTexts = featureTexts('settings', {
     keyRemoveTitle: 'Remove the key?',
     keyRemoveAbout: 'The stored key is deleted and cannot be read back here. Without it the next calls may fail.',
     keyWorks: 'The key works.',
-    keyFails: 'The key does not work.',
+    keyFails: 'The check of the key failed.',
   },
 });

@@ -38,14 +38,16 @@ export function Talk({ request }: { request: TalkRequest }) {
   const errorText = useErrorText();
   const talk = useTalk(request);
   const { phase, microphone } = talk;
-  const isSimulated = useIsSimulated();
+  const simulated = useSimulatedParts();
+  const isSimulated = simulated.has('hearing') || simulated.has('speaking');
   const isOver = phase.at !== 'connecting' && phase.at !== 'talking';
   return (
     <div className={styles.talk}>
       {phase.at === 'idle' && <p>{text('about')}</p>}
-      {isSimulated && isOver && (
+      {isOver && simulated.size > 0 && (
         <p className={styles.simulated}>
-          {text('simulated')} <Link to="/start">{text('simulatedHow')}</Link>
+          {isSimulated && text('simulated')} {simulated.has('thinking') && text('examples')}{' '}
+          <Link to="/start">{text('simulatedHow')}</Link>
         </p>
       )}
       {phase.at === 'failed' && (
@@ -114,10 +116,11 @@ function useLastOf(callId: string): LiveCall | undefined {
   return live ?? last;
 }
 
-/** Simulated speech is tones: a person's voice is not understood. */
-function useIsSimulated(): boolean {
+/** The parts of a conversation for which a simulator stands in. */
+function useSimulatedParts(): ReadonlySet<string> {
   const { data: setup } = useQuery(setupQuery);
-  return setup?.parts.some(({ part, simulated }) => simulated && (part === 'hearing' || part === 'speaking')) ?? false;
+  const simulated = setup?.parts.filter((one) => one.simulated && one.part !== 'switch') ?? [];
+  return new Set(simulated.map(({ part }) => part));
 }
 
 /** A form in a dialog: React passes its submit on to the form around the dialog, which must not take it. */
@@ -138,7 +141,14 @@ function Typing({ onSend }: { onSend: (text: string) => void }) {
         send();
       }}
     >
-      <TextField label={text('message')} value={message} onChange={setMessage} maxLength={2000} autoComplete="off" />
+      <TextField
+        label={text('message')}
+        value={message}
+        onChange={setMessage}
+        maxLength={2000}
+        autoComplete="off"
+        autoFocus
+      />
       <Button type="submit">
         <Send size={16} aria-hidden="true" />
         {text('send')}

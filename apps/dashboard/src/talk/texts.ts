@@ -22,8 +22,9 @@ export const useTalkTexts = featureTexts('talk', {
     yourLevel: 'Volume da sua voz',
     nothingYet: 'As falas aparecem aqui.',
     words: 'Falas da conversa',
-    simulated: 'A fala é simulada: a voz do agente são tons, e ele não entende a sua. Converse por escrito.',
-    simulatedHow: 'Usar fala de verdade',
+    simulated: 'A fala é simulada: a voz do agente é feita de tons, e ele não entende a sua. Converse por escrito.',
+    examples: 'As respostas também: são frases de exemplo, que não seguem o roteiro.',
+    simulatedHow: 'Usar de verdade',
     insecure:
       'O navegador só permite microfone e conversa em páginas seguras. Abra o LigAI por um endereço https://, ou por localhost neste computador.',
   },
@@ -49,7 +50,8 @@ export const useTalkTexts = featureTexts('talk', {
     nothingYet: 'What is said appears here.',
     words: 'What is said',
     simulated: 'Speech is simulated: the agent’s voice is tones, and it does not understand yours. Talk by typing.',
-    simulatedHow: 'Use real speech',
+    examples: 'So are the answers: they are sample sentences that do not follow the prompt.',
+    simulatedHow: 'Use the real ones',
     insecure:
       'Browsers allow the microphone and conversations only on secure pages. Open LigAI at an https:// address, or at localhost on this computer.',
   },

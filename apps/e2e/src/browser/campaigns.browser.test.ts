@@ -128,7 +128,7 @@ test('a campaign is started and paused by keyboard alone, on a narrow screen, in
   await page.getByText('1 repeated number is left out').waitFor();
   await page.getByRole('tab', { name: 'Contacts', exact: true }).click();
   await page.getByRole('alertdialog').getByText('Leave without importing?').waitFor();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Go back' }).click();
   await page.getByText('1 repeated number is left out').waitFor();
   await page.getByRole('tab', { name: 'Contacts', exact: true }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click();

@@ -38,7 +38,7 @@ test('changes that are not saved are not lost by a click elsewhere, and an incom
   await page.getByText('Fill in this field.').waitFor();
   await page.getByRole('navigation').getByRole('link', { name: 'Now' }).click();
   const question = page.getByRole('alertdialog', { name: 'Leave without saving?' });
-  await question.getByRole('button', { name: 'Cancel' }).click();
+  await question.getByRole('button', { name: 'Go back' }).click();
   expect(await page.getByLabel('Name').inputValue()).toBe('Survey');
   await page.getByRole('navigation').getByRole('link', { name: 'Now' }).click();
   await question.getByRole('button', { name: 'Leave without saving' }).click();

@@ -68,7 +68,7 @@ test('unsaved settings are not lost, a page that is opened has the focus, and si
   await calls.click();
   const question = page.getByRole('alertdialog');
   await question.getByText('What you typed and did not save is lost.').waitFor();
-  await question.getByRole('button', { name: 'Cancel' }).click();
+  await question.getByRole('button', { name: 'Go back' }).click();
   await question.waitFor({ state: 'hidden' });
   expect(await field.inputValue()).toBe('31');
   await page.getByRole('button', { name: 'Discard' }).click();
@@ -107,7 +107,7 @@ test('the page of the API fits a phone, is searched, and asks before it dials', 
   await page.getByRole('button', { name: 'Execute' }).click();
   const question = page.getByRole('alertdialog');
   await question.getByText('/api/v1/calls/dial').waitFor();
-  await question.getByRole('button', { name: 'Cancel' }).click();
+  await question.getByRole('button', { name: 'Go back' }).click();
   await question.waitFor({ state: 'hidden' });
   expect(await dashboard.api.list()).toHaveLength(before.length);
   expect(await page.evaluate(fitsItsWidth)).toBe(true);

@@ -1,17 +1,17 @@
 export type MurfModel = 'FALCON' | 'GEN2';
 
 /** As in the real service, the voices differ by model: a voice of another model is an error. */
-type Entry = { id: string; name: string; models: MurfModel[]; alsoSpeaks?: string[] };
+type Entry = { id: string; name: string; gender?: 'Male'; models: MurfModel[]; alsoSpeaks?: string[] };
 
 const catalogue: Entry[] = [
   { id: 'pt-BR-isadora', name: 'Isadora', models: ['FALCON', 'GEN2'] },
-  { id: 'pt-BR-heitor', name: 'Heitor', models: ['FALCON', 'GEN2'] },
-  { id: 'pt-BR-benício', name: 'Benício', models: ['FALCON', 'GEN2'] },
+  { id: 'pt-BR-heitor', name: 'Heitor', gender: 'Male', models: ['FALCON', 'GEN2'] },
+  { id: 'pt-BR-benício', name: 'Benício', gender: 'Male', models: ['FALCON', 'GEN2'] },
   { id: 'pt-BR-eloa', name: 'Eloá', models: ['GEN2'] },
-  { id: 'en-US-daniel', name: 'Daniel', models: ['FALCON', 'GEN2'] },
+  { id: 'en-US-daniel', name: 'Daniel', gender: 'Male', models: ['FALCON', 'GEN2'] },
   { id: 'en-US-natalie', name: 'Natalie', models: ['FALCON', 'GEN2'], alsoSpeaks: ['pt-BR'] },
   { id: 'en-UK-ruby', name: 'Ruby', models: ['FALCON', 'GEN2'] },
-  { id: 'es-MX-alejandro', name: 'Alejandro', models: ['FALCON'], alsoSpeaks: ['en-UK'] },
+  { id: 'es-MX-alejandro', name: 'Alejandro', gender: 'Male', models: ['FALCON'], alsoSpeaks: ['en-UK'] },
   { id: 'en-US-imani', name: 'Imani', models: ['GEN2'] },
 ];
 
@@ -38,10 +38,10 @@ export function voicesOf(model: MurfModel): object[] {
   return catalogue
     .filter((entry) => entry.models.includes(model))
     .map((entry) => ({ ...entry, locales: localesOf(entry) }))
-    .map(({ id, name, locales }) => ({
+    .map(({ id, name, gender = 'Female', locales }) => ({
       voiceId: id,
       displayName: name,
-      gender: 'Female',
+      gender,
       locale: id.slice(0, 5),
       description: 'Simulated',
       displayLanguage: id.startsWith('pt') ? 'Portuguese' : 'English',
