@@ -104,6 +104,31 @@ test('a voice is searched, heard and chosen, and a single value out of its range
   });
 });
 
+test('what is typed while a new prompt is saved is in the stored one, and is discarded only after a question', async () => {
+  const page = await dashboard.open('/prompts/new');
+  const answer = Promise.withResolvers<void>();
+  await page.route('**/api/v1/prompts', async (route) => {
+    if (route.request().method() === 'POST') await answer.promise;
+    await route.continue();
+  });
+  const content = page.getByLabel('Instruções');
+  await page.getByLabel('Nome').fill('Cobrança');
+  await content.fill('Cobre a conta.');
+  await page.keyboard.press('Control+s');
+  await page.getByRole('button', { name: 'Salvar', exact: true }).and(page.locator('[aria-busy]')).waitFor();
+  await content.fill('Cobre a conta de luz.');
+  answer.resolve();
+  await page.waitForURL(/prompts\/\d+$/);
+  await page.getByRole('heading', { name: 'Cobrança' }).waitFor();
+  expect(await content.inputValue()).toBe('Cobre a conta de luz.');
+
+  await page.getByRole('button', { name: 'Descartar' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Descartar as mudanças?' });
+  await question.getByRole('button', { name: 'Descartar' }).click();
+  await question.waitFor({ state: 'hidden' });
+  expect(await content.inputValue()).toBe('Cobre a conta.');
+});
+
 test('the difference of two versions is read and the former one restored, and where a prompt is used is said before it is deleted', async () => {
   const prompt = { name: 'Boleto', content: 'Fale do boleto de dez reais.\n\nSeja breve.' };
   const id = await newPrompt(prompt);
