@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { expectAccessible } from './browser.ts';
 import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
@@ -121,4 +122,28 @@ test('the page of the API fits a phone, is searched, and asks before it dials', 
   await page.getByRole('heading', { name: 'Contents' }).waitFor();
   await expectAccessible(page);
   expect(await page.evaluate(fitsItsWidth)).toBe(true);
+});
+
+test('a page whose code cannot be loaded says that LigAI did not respond, and is there once it responds', async () => {
+  const page = await dashboard.open('/', { locale: 'en-US' });
+  await page.getByRole('heading', { name: 'Now', exact: true }).waitFor();
+  // Its styles cannot be loaded, nor its script.
+  for (const [name, files] of [
+    ['Settings', /settings-page[^/]*\.css/],
+    ['Webhooks', /webhooks-page[^/]*\.js/],
+  ] as const) {
+    const down = (route: Route) => route.abort('connectionrefused');
+    const first = `${dashboard.url}/`;
+    await page.route(files, down);
+    await page.route(first, down);
+    await page.getByRole('navigation').getByRole('link', { name }).click();
+    await page.getByText('LigAI did not respond.').waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('LigAI did not respond.').waitFor();
+    await page.unroute(files);
+    await page.unroute(first);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name, exact: true, level: 1 }).waitFor();
+  }
+  dashboard.expectProblems(/ERR_CONNECTION_REFUSED/);
 });
