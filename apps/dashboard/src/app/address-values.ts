@@ -1,5 +1,4 @@
-/** The API searches for at most this many characters. */
-export const longestPhrase = 200;
+import { longestPhrase } from '../api/longest-phrase.ts';
 
 /*
  * What an address may state, each `undefined` if it does not. Readers of a search return every key, because the router

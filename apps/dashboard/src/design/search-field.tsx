@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
+import { longestPhrase } from '../api/longest-phrase.ts';
 import { TextField } from './text-field.tsx';
 
 /** What is typed is searched for after this pause. */
@@ -32,6 +33,7 @@ export function SearchField({ label, phrase = '', onSearch, className }: Props) 
       type="search"
       label={label}
       value={words}
+      maxLength={longestPhrase}
       onChange={(value) => setState((state) => ({ ...state, words: value }))}
       className={className}
     />

@@ -131,11 +131,14 @@ function NothingShown({ search }: { search: SettingsSearch }) {
   const text = useSettingsTexts();
   const navigate = useNavigate({ from: '/settings' });
   return (
-    <Empty title={search.q ? text('noneMatch', { phrase: search.q }) : text('noneChanged')}>
+    <Empty title={search.q ? text('noneMatch', { phrase: shortened(search.q) }) : text('noneChanged')}>
       <Button onClick={() => void navigate({ search: {} })}>{text('showAll')}</Button>
     </Empty>
   );
 }
+
+/** A phrase to be quoted, without what nobody reads to its end. */
+const shortened = (phrase: string): string => (phrase.length > 80 ? `${phrase.slice(0, 80)}…` : phrase);
 
 /** The groups with the settings that match, in the order of the page. */
 function useShown(all: AllDetails, { q = '', changed }: SettingsSearch) {
