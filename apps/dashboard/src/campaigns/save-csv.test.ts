@@ -12,4 +12,6 @@ it("a file has the delimiter of the language's spreadsheets", () => {
 
 it('text that a spreadsheet would take for a formula has an apostrophe in front', () => {
   expect(csvText([['=1+1', '+55']], 'en')).toBe(`"'=1+1","'+55"\r\n`);
+  // Some spreadsheets take these as the same marks.
+  expect(csvText([['＝1', '＋1', '－1', '＠a', '\n=1']], 'en')).toBe(`"'＝1","'＋1","'－1","'＠a","'\n=1"\r\n`);
 });
