@@ -4,6 +4,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import { ApiError, request } from '../api/request.ts';
+import { isCallId } from '../app/address-values.ts';
 import { BackLink } from '../app/back-link.tsx';
 import { Missing } from '../app/missing.tsx';
 import { PageError } from '../app/page-error.tsx';
@@ -36,15 +37,16 @@ export function CallPage() {
     queryKey: ['calls', callId],
     queryFn: ({ signal }) =>
       request<CallDetails>('GET', `/api/v1/calls/${encodeURIComponent(callId)}`, { signal, query: { details: true } }),
+    enabled: isCallId(callId),
   });
   const { refetch } = call;
   const ended = live?.ended ?? false;
   useEffect(() => {
     if (ended) void refetch();
   }, [ended, refetch]);
-  if (call.isPending) return <Loading lines={6} />;
-  if (call.isError && call.error instanceof ApiError && call.error.status === 404)
+  if (!isCallId(callId) || (call.error instanceof ApiError && [404, 422].includes(call.error.status)))
     return <Missing list="/calls" title={text('notFound')} />;
+  if (call.isPending) return <Loading lines={6} />;
   if (call.isError && !call.data) return <PageError error={call.error} onRetry={() => void refetch()} />;
   return <Call call={call.data} live={live} />;
 }

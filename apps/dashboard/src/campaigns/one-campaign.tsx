@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ApiError, request } from '../api/request.ts';
+import { isRecordId } from '../app/address-values.ts';
 import { Missing } from '../app/missing.tsx';
 import { PageError } from '../app/page-error.tsx';
 import { Loading } from '../design/loading.tsx';
@@ -27,10 +28,11 @@ export function OneCampaign({ from, children }: OneCampaignProps) {
       const path = `/api/v1/campaigns/${encodeURIComponent(campaignId)}`;
       return marked(await request<CampaignAnswer>('GET', path, { signal }));
     },
+    enabled: isRecordId(campaignId),
   });
-  if (campaign.isPending) return <Loading lines={6} />;
-  if (campaign.error instanceof ApiError && [404, 422].includes(campaign.error.status))
+  if (!isRecordId(campaignId) || (campaign.error instanceof ApiError && [404, 422].includes(campaign.error.status)))
     return <Missing list="/campaigns" title={text('notFound')} />;
+  if (campaign.isPending) return <Loading lines={6} />;
   if (campaign.isError && !campaign.data)
     return <PageError error={campaign.error} onRetry={() => void campaign.refetch()} />;
   return children(campaign.data);

@@ -2,6 +2,7 @@ import type { PromptAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { ApiError, request } from '../api/request.ts';
+import { isRecordId } from '../app/address-values.ts';
 import { Missing } from '../app/missing.tsx';
 import { PageError } from '../app/page-error.tsx';
 import { Loading } from '../design/loading.tsx';
@@ -17,16 +18,16 @@ export function PromptPage() {
     queryKey: ['prompts', promptId],
     queryFn: ({ signal }) =>
       request<PromptAnswer>('GET', `/api/v1/prompts/${encodeURIComponent(promptId)}`, { signal }),
-    enabled: !isNew,
+    enabled: isRecordId(promptId),
   });
   if (isNew) return <PromptEditor key="new" stored={null} />;
-  if (prompt.isPending) return <Loading lines={8} />;
-  if (prompt.error instanceof ApiError && [404, 422].includes(prompt.error.status))
+  if (!isRecordId(promptId) || (prompt.error instanceof ApiError && [404, 422].includes(prompt.error.status)))
     return (
       <Missing list="/prompts" title={text('notFound')}>
         {text('notFoundHint')}
       </Missing>
     );
+  if (prompt.isPending) return <Loading lines={8} />;
   if (prompt.isError && !prompt.data) return <PageError error={prompt.error} onRetry={() => void prompt.refetch()} />;
   return <PromptEditor key={promptId} stored={prompt.data} />;
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError, request } from '../api/request.ts';
+import { isRecordId } from '../app/address-values.ts';
 import { BackLink } from '../app/back-link.tsx';
 import { Missing } from '../app/missing.tsx';
 import { PageError } from '../app/page-error.tsx';
@@ -26,11 +27,12 @@ export function WebhookPage() {
     queryKey: ['webhooks', webhookId],
     queryFn: ({ signal }) =>
       request<WebhookAnswer>('GET', `/api/v1/webhooks/${encodeURIComponent(webhookId)}`, { signal }),
+    enabled: isRecordId(webhookId),
     refetchInterval: 5000,
   });
-  if (webhook.isPending) return <Loading lines={6} />;
-  if (webhook.error instanceof ApiError && [404, 422].includes(webhook.error.status))
+  if (!isRecordId(webhookId) || (webhook.error instanceof ApiError && [404, 422].includes(webhook.error.status)))
     return <Missing list="/webhooks" title={text('notFound')} />;
+  if (webhook.isPending) return <Loading lines={6} />;
   if (webhook.isError && !webhook.data)
     return <PageError error={webhook.error} onRetry={() => void webhook.refetch()} />;
   return <Webhook key={webhook.data.id} webhook={webhook.data} />;
