@@ -17,7 +17,7 @@ const loads = 7;
 /** What has to be painted for a page to count as ready: its data, not only its frame. */
 const live = 'header [data-state="live"]';
 const pages: [path: string, selector: string][] = [
-  ['/', `body:has(${live}) main h1`],
+  ['/', `body:has(${live}) section[aria-labelledby="calls-on-line"] :is(p, li)`],
   ['/calls', 'main tbody tr'],
   ['/calls?q=maria%201', 'main tbody tr'],
   ['/campaigns', 'main a[href^="/campaigns/1"]'],
