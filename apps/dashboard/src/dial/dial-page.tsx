@@ -16,7 +16,7 @@ import { PageHead } from '../design/page-head.tsx';
 import { TextField } from '../design/text-field.tsx';
 import { TalkButton } from '../talk/talk.tsx';
 import styles from './dial-page.module.css';
-import { placeholdersIn } from './placeholders.ts';
+import { needsName, placeholdersIn } from './placeholders.ts';
 import { PromptVariables } from './prompt-variables.tsx';
 import { useDialTexts } from './texts.ts';
 import { useDialling } from './use-dialling.ts';
@@ -89,7 +89,7 @@ function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
         />
         <TextField
           label={text('name')}
-          hint={text('nameHint', { placeholder: '{{name}}' })}
+          hint={text(prompt && needsName(prompt) ? 'nameNeeded' : 'nameHint', { placeholder: '{{name}}' })}
           value={name}
           onChange={setName}
           autoComplete="off"

@@ -1,11 +1,22 @@
+import type { PromptAnswer } from '@ligai/contracts';
+
 /** Filled from the person and the number, not asked for. */
 const known = ['name', 'phone_number'];
 
 /** The names in `{{name}}` of a prompt, in their order, once each, without those that every call fills. */
-export function placeholdersIn(...texts: (string | null)[]): string[] {
+export const placeholdersIn = (...texts: (string | null)[]): string[] =>
+  namesIn(texts).filter((name) => !known.includes(name));
+
+/** A call with this prompt is refused without the name of the person. */
+export const needsName = ({ greeting, content, variables }: PromptTexts): boolean =>
+  namesIn([greeting, content]).includes('name') && !Object.hasOwn(variables, 'name');
+
+type PromptTexts = Pick<PromptAnswer, 'greeting' | 'content' | 'variables'>;
+
+function namesIn(texts: readonly (string | null)[]): string[] {
   const found = texts.flatMap((text) => [
     ...(text ?? '').matchAll(/\{\{\s*([\p{L}\p{N}_.-][\p{L}\p{M}\p{N}_.-]*)\s*\}\}/gu),
   ]);
   const names = found.map(([, name = '']) => name.normalize('NFC'));
-  return [...new Set(names)].filter((name) => !known.includes(name));
+  return [...new Set(names)];
 }

@@ -17,7 +17,7 @@ import { FormError } from '../design/form-error.tsx';
 import { problemsResolver } from '../design/problems-resolver.ts';
 import { TextArea } from '../design/text-area.tsx';
 import { TextField } from '../design/text-field.tsx';
-import { placeholdersIn } from '../dial/placeholders.ts';
+import { needsName, placeholdersIn } from '../dial/placeholders.ts';
 import { PromptVariables } from '../dial/prompt-variables.tsx';
 import { currentMs } from '../live/use-now.ts';
 import { monthOf } from './month.ts';
@@ -107,7 +107,7 @@ export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnsw
             <TextField
               {...field}
               label={text('name')}
-              hint={text('nameHint', { placeholder: '{{name}}' })}
+              hint={text(prompt && needsName(prompt) ? 'nameNeeded' : 'nameHint', { placeholder: '{{name}}' })}
               error={problemAt('name')}
               autoComplete="off"
             />

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { expectAccessible } from './browser.ts';
 import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
 
 const key = '0123456789abcdef01234567';
@@ -34,6 +35,8 @@ async function signedIn(path: string, options?: { locale?: string; width?: numbe
 
 test('an unknown key is refused in words, a known one opens a session that scripts cannot read, and signing out ends it', async () => {
   const page = await dashboard.open('/calls');
+  await page.getByLabel('Chave de API').waitFor();
+  await expectAccessible(page);
   await page.getByLabel('Chave de API').fill('0123456789abcdef0123456x');
   await page.getByRole('button', { name: 'Entrar' }).click();
   await page.getByText('Esta chave não é conhecida.').waitFor();
@@ -122,6 +125,7 @@ test('a session that ends while something is typed asks for the key above the pa
   await page.getByRole('button', { name: 'Ligar agora' }).click();
   const again = page.getByRole('dialog', { name: 'Entrar no LigAI' });
   await again.getByText('A sessão terminou.').waitFor();
+  await expectAccessible(page);
   await page.keyboard.press('Escape');
   await again.getByLabel('Chave de API').fill(key);
   await again.getByRole('button', { name: 'Entrar' }).click();
