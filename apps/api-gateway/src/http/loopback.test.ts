@@ -65,3 +65,12 @@ describe('the Origin', () => {
     expect(foreignRequest({ ...open, origin: 'http://example.com' }, true)).toMatch(/^Origin /);
   });
 });
+
+it('a picture of a page of another origin is foreign, a link to this API and the own page are not', () => {
+  const of = (site: string, mode: string) =>
+    foreignRequest({ host: 'localhost:8000', 'sec-fetch-site': site, 'sec-fetch-mode': mode }, false);
+  expect([of('cross-site', 'no-cors'), of('same-site', 'no-cors')].map(Boolean)).toEqual([true, true]);
+  expect([of('cross-site', 'navigate'), of('same-origin', 'cors'), of('none', 'navigate')]).toEqual(
+    Array(3).fill(undefined),
+  );
+});
