@@ -108,7 +108,7 @@ test('the page of the API fits a phone, is searched, and asks before it dials', 
   await page.getByRole('button', { name: 'Execute' }).click();
   const question = page.getByRole('alertdialog');
   await question.getByText('/api/v1/calls/dial').waitFor();
-  await question.getByRole('button', { name: 'Go back' }).click();
+  await question.getByRole('button', { name: 'Cancel' }).click();
   await question.waitFor({ state: 'hidden' });
   expect(await dashboard.api.list()).toHaveLength(before.length);
   expect(await page.evaluate(fitsItsWidth)).toBe(true);
