@@ -1,7 +1,5 @@
-import { config } from 'zod/v4/core';
-
 /**
- * The content security policy forbids `eval`, and zod's attempt would be reported as a violation. Imported before the
- * schemas, which decide it when they are made.
+ * The content security policy forbids `eval`, and zod's attempt would be reported as a violation. zod reads this object when
+ * a schema is made. It is set before any file that has zod is loaded; the first page has none.
  */
-config({ jitless: true });
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });

@@ -1,4 +1,3 @@
-import '../api/zod-without-eval.ts';
 import { CreateScheduleBody } from '@ligai/contracts';
 import type { z } from 'zod';
 import { type Day, instantOf } from './zone-time.ts';

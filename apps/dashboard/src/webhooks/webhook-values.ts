@@ -1,4 +1,3 @@
-import '../api/zod-without-eval.ts';
 import { CreateWebhookBody, UpdateWebhookBody, type WebhookAnswer, type WebhookEvent } from '@ligai/contracts';
 
 /** What the form holds. */

@@ -28,6 +28,7 @@ export class BrowserUnderTest implements AsyncDisposable {
       viewport: { width, height: 800 },
       reducedMotion: 'reduce',
     });
+    await context.addInitScript(reportViolations);
     const page = await context.newPage();
     const { host } = new URL(url);
     page.on('pageerror', ({ message }) => this.problems.push(`exception: ${message}`));
@@ -55,6 +56,10 @@ export class BrowserUnderTest implements AsyncDisposable {
     await this.#browser.close();
   }
 }
+
+/** Runs in the page: what the content security policy forbids is an error, even if the script that tried it goes on. */
+const reportViolations = `document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) =>
+  console.error('security policy:', violatedDirective, blockedURI, sourceFile))`;
 
 /** Fails with each violation of WCAG 2.2 AA on the page as it is now. */
 export async function expectAccessible(page: Page): Promise<void> {

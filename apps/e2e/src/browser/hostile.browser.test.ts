@@ -118,6 +118,24 @@ async function expectOnlyText(page: Page, path: string): Promise<void> {
   expect(await page.evaluate(fitsItsWidth), path).toBe(true);
 }
 
+test('what no page can show in an address is ignored, and an id that is none is not found', async () => {
+  const page = await signedIn('/', { width: 390 });
+  const ignored = ['/schedules?month=2026-99', '/schedules?month=99999999-01&day=x', '/calls?from=notadate'];
+  const refused = ['/calls?from=275760-09-13&to=0000-00-00', '/calls?status=[1,2]', '/calls?q={"a":1}'];
+  const long = `/settings?q=${'W'.repeat(400)}`;
+  for (const path of [...ignored, ...refused, '/calls?campaign=99999999999999999999', long]) {
+    await dashboard.go(page, path);
+    await page.locator('main h1').waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(await page.getByRole('alert').count(), path).toBe(0);
+    expect(await page.evaluate(fitsItsWidth), path).toBe(true);
+  }
+  for (const path of ['/webhooks/events', '/prompts/preview', '/calls/export', '/campaigns/1e3']) {
+    await dashboard.go(page, path);
+    await page.getByText(/não existe/).waitFor();
+  }
+});
+
 test('a session that ends while something is typed asks for the key above the page, which stays as it is', async () => {
   const page = await signedIn('/dial');
   await page.getByLabel('Número').fill('11 99988-7766');
@@ -144,14 +162,14 @@ test('every page has a policy that allows nothing inline and nothing from elsewh
   }
   const page = await signedIn('/');
   await page.getByRole('heading', { name: 'Agora' }).waitFor();
-  const injected = `(() => {
+  const injected = `new Promise((resolve) => {
+    document.addEventListener('securitypolicyviolation', () => resolve(window.injected === true));
     const script = document.createElement('script');
     script.textContent = 'window.injected = true';
     document.body.append(script);
-    return window.injected === true;
-  })()`;
+  })`;
   expect(await page.evaluate(injected)).toBe(false);
-  dashboard.expectProblems(/Content Security Policy/);
+  dashboard.expectProblems(/security policy/i);
 });
 
 test('a page of another origin can neither read nor change anything, nor frame the dashboard, in the browser of somebody signed in', async () => {
