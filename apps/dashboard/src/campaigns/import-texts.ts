@@ -94,7 +94,7 @@ export const useImportTexts = featureTexts('import', {
     leaveTitle: 'Leave without importing?',
     leaveAbout: 'A file was chosen, and its import is not finished. Leaving stops it.',
     leave: 'Leave',
-    failed: 'It did not work',
+    failed: 'It was not possible',
     retry: 'Try again',
     retryHint: 'Trying again is safe: nobody is imported twice.',
     sheet: 'Sheet of the workbook',

@@ -132,7 +132,7 @@ export const useCampaignTexts = featureTexts('campaigns', {
     limitWrong: 'Enter a whole number from 1 to 10,000.',
     required: 'Fill in this field.',
     cancel: 'Cancel',
-    failed: 'It did not work',
+    failed: 'It was not possible',
     progress: 'Progress',
     ofTotal: '{{done}} of {{total}} contacts finished',
     contacts: 'Contacts',
@@ -205,7 +205,7 @@ export const useCampaignTexts = featureTexts('campaigns', {
     stateCalling: 'Calling, up to {{limit}} at a time.',
     ownLimit: 'At the limit of this campaign: {{limit}} at a time. The next call begins when one ends.',
     linesFull: 'All {{lines}} lines are in use. It goes on when one is free.',
-    completedAt: 'Finished at {{time}}.',
+    completedAt: 'Finished on {{time}}.',
     providerRefused:
       'Waiting: {{provider}} rejects the key. Check the key and the credit in the settings; the campaign goes on by itself.',
     providerLimited: 'Waiting: the usage limit of {{provider}} is reached. The campaign goes on by itself.',

@@ -25,7 +25,7 @@ export const usePartTexts = featureTexts('part', {
     simulated: 'Simulated',
     limited: 'Limits requests',
     unreachable: 'Does not respond',
-    refused: 'Refuses requests',
+    refused: 'Rejects requests',
     unavailable: 'Unavailable',
     nextCheck: 'Next try at {{time}}.',
     since: 'since {{time}}',

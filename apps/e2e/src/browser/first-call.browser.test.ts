@@ -9,7 +9,7 @@ test('from an empty database to a finished call: what LigAI is for, what is simu
   await page.getByRole('heading', { name: 'O LigAI liga para as pessoas' }).waitFor();
   await page.getByRole('link', { name: 'Fazer a primeira ligação' }).click();
   await page.getByRole('heading', { name: 'Primeiros passos' }).waitFor();
-  await page.getByText('nenhum telefone toca').waitFor();
+  await page.getByRole('main').getByText('nenhum telefone toca').waitFor();
   expect(await page.getByText('Simulado', { exact: true }).count()).toBe(4);
   await expectAccessible(page);
 
