@@ -125,10 +125,15 @@ test('after the gateway was killed the page says so, and is live and right again
   const silent = await dashboard.api.dial('5531977660706');
   const card = page.getByRole('listitem').filter({ hasText: '+55 31 97766-0706' });
   await card.getByText('Agente').waitFor({ timeout: 20_000 });
+  const other = await dashboard.open('/');
+  await other.getByText('Ao vivo').waitFor();
   await dashboard.stack.kill('api-gateway');
+  // The code of a page that is opened now cannot be loaded.
+  await other.getByRole('navigation').getByRole('link', { name: 'Webhooks' }).click();
   await page.getByText('Sem conexão. Tentando de novo…').waitFor();
   await card.waitFor();
   await page.getByText('Ao vivo').waitFor({ timeout: 30_000 });
+  await other.getByRole('heading', { name: 'Webhooks', level: 1 }).waitFor();
   const later = await dashboard.api.dial('5531977665544');
   await page.getByRole('link', { name: '+55 31 97766-5544' }).waitFor({ timeout: 20_000 });
   await card.getByText('Agente').waitFor();
