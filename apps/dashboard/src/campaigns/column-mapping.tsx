@@ -4,7 +4,7 @@ import type { Option } from '../design/choice.tsx';
 import styles from './import-contacts.module.css';
 import { useImportTexts } from './import-texts.ts';
 import type { Role, SheetColumn } from './sheet/guess-columns.ts';
-import { missingVariables } from './sheet/mapping.ts';
+import { blankVariables, missingVariables } from './sheet/mapping.ts';
 
 type ColumnMappingProps = {
   columns: readonly SheetColumn[];
@@ -18,6 +18,11 @@ type ColumnMappingProps = {
 export function ColumnMapping({ columns, roles, variables, onChange }: ColumnMappingProps) {
   const text = useImportTexts();
   const missing = missingVariables(variables, roles);
+  const blank = blankVariables(variables, columns, roles);
+  const listed = (names: readonly string[]) => ({
+    count: names.length,
+    names: names.map((name) => `{{${name}}}`).join(', '),
+  });
   return (
     <section className={styles.part}>
       <h3>{text('columns')}</h3>
@@ -46,11 +51,8 @@ export function ColumnMapping({ columns, roles, variables, onChange }: ColumnMap
         ))}
       </ul>
       {!roles.includes('number') && <Warning>{text('noNumber')}</Warning>}
-      {missing.length > 0 && (
-        <Warning>
-          {text('missing', { count: missing.length, names: missing.map((name) => `{{${name}}}`).join(', ') })}
-        </Warning>
-      )}
+      {missing.length > 0 && <Warning>{text('missing', listed(missing))}</Warning>}
+      {blank.length > 0 && <Warning>{text('blank', listed(blank))}</Warning>}
     </section>
   );
 }

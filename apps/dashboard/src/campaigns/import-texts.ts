@@ -31,6 +31,9 @@ export const useImportTexts = featureTexts('import', {
     noNumber: 'Escolha a coluna que tem o número de telefone.',
     missing_one: 'O roteiro usa {{names}}, mas nenhuma coluna tem esse valor. O agente fala sem esse dado.',
     missing_other: 'O roteiro usa {{names}}, mas nenhuma coluna tem esses valores. O agente fala sem esses dados.',
+    blank_one: 'O roteiro usa {{names}}, e há linhas sem esse valor. Com essas pessoas o agente fala sem esse dado.',
+    blank_other:
+      'O roteiro usa {{names}}, e há linhas sem esses valores. Com essas pessoas o agente fala sem esses dados.',
     asRead: 'Como foi lido',
     asReadFirst: 'Os primeiros contatos, com o número que será discado',
     willImport_one: '{{shown}} contato será importado',
@@ -108,6 +111,10 @@ export const useImportTexts = featureTexts('import', {
     noNumber: 'Choose the column that has the phone number.',
     missing_one: 'The prompt uses {{names}}, and no column has this value. The agent talks without it.',
     missing_other: 'The prompt uses {{names}}, and no column has these values. The agent talks without them.',
+    blank_one:
+      'The prompt uses {{names}}, and some rows have no such value. With these people the agent talks without it.',
+    blank_other:
+      'The prompt uses {{names}}, and some rows have no such values. With these people the agent talks without them.',
     asRead: 'As it was read',
     asReadFirst: 'The first contacts, with the number that will be dialled',
     willImport_one: '{{shown}} contact will be imported',

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { guessRoles, type Role } from './guess-columns.ts';
-import { mappingOf, missingVariables, withRole } from './mapping.ts';
+import { blankVariables, mappingOf, missingVariables, withRole } from './mapping.ts';
 
 const columnsOf = (headings: string, ...rows: string[]) =>
-  headings.split(',').map((name, at) => ({ name, samples: rows.map((row) => row.split(',')[at] ?? '') }));
+  headings
+    .split(',')
+    .map((name, at) => ({ name, samples: rows.map((row) => row.split(',')[at] ?? ''), hasBlanks: false }));
 
 const shown = (role: Role) => (typeof role === 'string' ? role : `{${role.variable}}`);
 const guess = (headings: string, rows: string[] = [], variables: string[] = []) =>
@@ -51,4 +53,14 @@ it('every column is mapped, and a role belongs to one column', () => {
 
 it('variables that no column fills are named', () => {
   expect(missingVariables(['plano', 'valor'], ['number', { variable: 'plano' }])).toEqual(['valor']);
+});
+
+it('variables whose column has no value in some rows are named', () => {
+  const columns = [
+    { name: 'Telefone', samples: ['5511999887766'], hasBlanks: false },
+    { name: 'Cidade', samples: ['Recife', ''], hasBlanks: true },
+    { name: 'Plano', samples: ['Ouro', 'Prata'], hasBlanks: false },
+  ];
+  const roles = ['number', { variable: 'cidade' }, { variable: 'plano' }] as const;
+  expect(blankVariables(['cidade', 'plano', 'prazo'], columns, roles)).toEqual(['cidade']);
 });

@@ -1,7 +1,12 @@
 /** What a column of a sheet is used for: the number, its area code, the name, or a variable of this name. */
 export type Role = 'number' | 'area_code' | 'name' | { variable: string };
 
-export type SheetColumn = { readonly name: string; readonly samples: readonly string[] };
+export type SheetColumn = {
+  readonly name: string;
+  readonly samples: readonly string[];
+  /** A row that was read has nothing in this column. */
+  readonly hasBlanks: boolean;
+};
 
 /** A heading without what people write differently: case, accents, blanks, marks, and `nº` for `número`. */
 export const plainHeading = (written: string): string =>

@@ -35,6 +35,17 @@ export function missingVariables(variables: readonly string[], roles: readonly R
   return variables.filter((one) => !given.has(one));
 }
 
+/** Variables of the prompt whose column has no value in some rows: the agent would leave them out of its sentences. */
+export function blankVariables(
+  variables: readonly string[],
+  columns: readonly SheetColumn[],
+  roles: readonly Role[],
+): string[] {
+  const columnOf = (name: string) =>
+    columns[roles.findIndex((role) => typeof role !== 'string' && role.variable.normalize('NFC') === name)];
+  return variables.filter((name) => columnOf(name)?.hasBlanks);
+}
+
 function freeName(wanted: string, taken: Record<string, string>): string {
   const isFree = (name: string) => !Object.hasOwn(taken, name) && name !== 'phone_number' && name !== 'name';
   let name = wanted;

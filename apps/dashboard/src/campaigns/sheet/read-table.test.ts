@@ -57,7 +57,7 @@ it('a CSV file is sent as it is, and joined with its area codes only on request'
   const text = 'sep=;\r\nNome;DDD;Celular\r\nAna;11;99988-7766\r\n"João; filho";21;(21) 98877-6655\r\n';
   const asItIs = await read(text);
   expect(asItIs.columns).toMatchObject([
-    { name: 'Nome', samples: ['Ana', 'João; filho'] },
+    { name: 'Nome', samples: ['Ana', 'João; filho'], hasBlanks: false },
     { name: 'DDD' },
     { name: 'Celular' },
   ]);

@@ -133,8 +133,13 @@ function gridOfCsv(records: readonly (readonly string[])[]): Grid {
 }
 
 function columnsOf({ headings, rows }: Grid): SheetColumn[] {
-  const sampled = rows.filter(hasText).slice(0, mostSamples);
-  const all = headings.map((name, at) => ({ name, samples: sampled.map((row) => (row[at] ?? '').trim()) }));
+  const filled = rows.filter(hasText);
+  const textAt = (row: readonly string[], at: number) => (row[at] ?? '').trim();
+  const all = headings.map((name, at) => ({
+    name,
+    samples: filled.slice(0, mostSamples).map((row) => textAt(row, at)),
+    hasBlanks: filled.some((row) => textAt(row, at) === ''),
+  }));
   return all.filter(({ name }) => name !== '');
 }
 
