@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@ligai/kernel';
 import { freePort } from '@ligai/local-servers';
 import { startWebhookSink, type WebhookSink } from '@ligai/simulators';
+import { waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectAccessible } from './browser.ts';
 import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
@@ -181,6 +183,13 @@ test('the calendar and a new webhook are used by keyboard alone, on a narrow scr
 
 type ReceiverOptions = { code: string; file: string; command: string; secret: string };
 
+function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+  return promise.finally(() => socket.destroy());
+}
+
 /** A receiver as the page shows it, as a process. */
 class Receiver implements AsyncDisposable {
   readonly #process: ChildProcess;
@@ -202,10 +211,9 @@ class Receiver implements AsyncDisposable {
       env: { ...process.env, WEBHOOK_SECRET: secret, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    // It says that it waits; the server of PHP says so as an error.
-    await Promise.race([child.stdout, child.stderr].map((output) => once(output, 'data')));
     child.stdout.resume();
     child.stderr.resume();
+    await waitUntil(() => isListening(port), { what: `${file} listens`, timeoutMs: 20_000 });
     return new Receiver(child, folder, port);
   }
 
