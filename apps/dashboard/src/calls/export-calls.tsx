@@ -5,6 +5,7 @@ import buttonStyles from '../design/button.module.css';
 import { Button } from '../design/button.tsx';
 import { Modal } from '../design/modal.tsx';
 import { Toggle } from '../design/toggle.tsx';
+import { delimiterOf } from '../language/delimiter.ts';
 import { useFormats } from '../language/formats.ts';
 import { useLanguage } from '../language/language.ts';
 import styles from './calls-page.module.css';
@@ -22,7 +23,7 @@ export function ExportCalls({ search, total }: { search: CallsSearch; total: num
   const href = pathWith('/api/v1/calls/export', {
     ...queryOf(search),
     ...(transcript && { transcript }),
-    delimiter: language === 'pt-BR' ? 'semicolon' : 'comma',
+    delimiter: delimiterOf(language),
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
   return (

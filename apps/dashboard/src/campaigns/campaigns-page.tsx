@@ -5,8 +5,8 @@ import { Plus } from 'lucide-react';
 import { useLayoutEffect, useState } from 'react';
 import { requestPage } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
+import { ShowMore } from '../app/show-more.tsx';
 import buttonStyles from '../design/button.module.css';
-import { Button } from '../design/button.tsx';
 import listStyles from '../design/card-list.module.css';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
@@ -45,16 +45,7 @@ export function CampaignsPage() {
       )}
       {reads?.length === 0 && <Empty title={text('none')}>{text('noneHint')}</Empty>}
       {reads && <CampaignCards reads={reads} />}
-      {campaigns.isFetchNextPageError && (
-        <PageError error={campaigns.error} onRetry={() => void campaigns.fetchNextPage()} />
-      )}
-      {campaigns.hasNextPage && !campaigns.isFetchNextPageError && (
-        <div className={styles.more}>
-          <Button busy={campaigns.isFetchingNextPage} onClick={() => void campaigns.fetchNextPage()}>
-            {text('more')}
-          </Button>
-        </div>
-      )}
+      <ShowMore list={campaigns} />
     </>
   );
 }

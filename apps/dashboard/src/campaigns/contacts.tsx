@@ -4,23 +4,23 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { pathWith, requestPage } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
+import { ShowMore } from '../app/show-more.tsx';
 import { shownNumber } from '../calls/phone-number.ts';
 import { useReasonTexts } from '../calls/reason-texts.ts';
 import { CallStateBadge, useStateTexts } from '../calls/state.tsx';
 import buttonStyles from '../design/button.module.css';
-import { Button } from '../design/button.tsx';
 import { Choice } from '../design/choice.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { SearchField } from '../design/search-field.tsx';
 import { type Column, Table } from '../design/table.tsx';
+import { delimiterOf } from '../language/delimiter.ts';
 import { useFormats } from '../language/formats.ts';
 import { useLanguage } from '../language/language.ts';
 import type { LiveState } from '../live/live-store.ts';
 import { useLive } from '../live/use-live.ts';
 import styles from './campaign-page.module.css';
 import type { CampaignSearch } from './campaign-search.ts';
-import { delimiterOf } from './save-csv.ts';
 import { useCampaignTexts } from './texts.ts';
 
 /** Offered as filters. */
@@ -61,16 +61,7 @@ export function Contacts({ campaign, search }: { campaign: CampaignAnswer; searc
       {rows.length > 0 && (
         <Table grows stacks caption={text('contacts')} columns={columns} rows={rows} rowKey={({ id }) => id} />
       )}
-      {contacts.isFetchNextPageError && (
-        <PageError error={contacts.error} onRetry={() => void contacts.fetchNextPage()} />
-      )}
-      {contacts.hasNextPage && !contacts.isFetchNextPageError && (
-        <div className={styles.more}>
-          <Button busy={contacts.isFetchingNextPage} onClick={() => void contacts.fetchNextPage()}>
-            {text('more')}
-          </Button>
-        </div>
-      )}
+      <ShowMore list={contacts} />
     </div>
   );
 }

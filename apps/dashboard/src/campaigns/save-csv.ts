@@ -1,10 +1,7 @@
+import { delimiterOf } from '../language/delimiter.ts';
 import type { Language } from '../language/language.ts';
 
 type Rows = readonly (readonly string[])[];
-
-/** As spreadsheets separate cells where the language is spoken, by the API's names. */
-export const delimiterOf = (language: Language): 'semicolon' | 'comma' =>
-  language === 'pt-BR' ? 'semicolon' : 'comma';
 
 /** Saves a table as a CSV file that spreadsheets open. */
 export function saveCsv(name: string, rows: Rows, language: Language): void {
