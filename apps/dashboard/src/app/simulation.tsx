@@ -1,16 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { setupQuery } from '../api/queries.ts';
+import { useSimulated } from '../status/queries.ts';
 import styles from './shell.module.css';
 import { useAppTexts } from './texts.ts';
 
 /** On every page while a simulator stands in for the telephone network or for a provider: nobody takes it for the real thing. */
 export function Simulation() {
   const text = useAppTexts();
-  const { data: setup } = useQuery(setupQuery);
-  const simulated = setup?.parts.filter((part) => part.simulated) ?? [];
-  if (simulated.length === 0) return null;
-  const noPhoneRings = simulated.some(({ part }) => part === 'switch');
+  const simulated = useSimulated();
+  if (simulated.size === 0) return null;
+  const noPhoneRings = simulated.has('freeswitch');
   return (
     <Link to="/start" className={styles.simulation}>
       {text(noPhoneRings ? 'simulation' : 'partlySimulated')}

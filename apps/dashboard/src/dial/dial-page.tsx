@@ -2,7 +2,7 @@ import type { PromptAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { PhoneCall } from 'lucide-react';
 import { useState } from 'react';
-import { promptsQuery, setupQuery } from '../api/queries.ts';
+import { promptsQuery } from '../api/queries.ts';
 import { LeaveGuard } from '../app/leave-guard.tsx';
 import { PageError, useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
@@ -14,6 +14,7 @@ import { FormError } from '../design/form-error.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { TextField } from '../design/text-field.tsx';
+import { useSimulated } from '../status/queries.ts';
 import { TalkButton } from '../talk/talk.tsx';
 import styles from './dial-page.module.css';
 import { needsName, placeholdersIn } from './placeholders.ts';
@@ -25,8 +26,7 @@ import { useDialling } from './use-dialling.ts';
 export function DialPage() {
   const text = useDialTexts();
   const prompts = useQuery(promptsQuery);
-  const { data: setup } = useQuery(setupQuery);
-  const isSimulated = setup?.parts.some(({ part, simulated }) => part === 'switch' && simulated);
+  const isSimulated = useSimulated().has('freeswitch');
   return (
     <>
       <PageHead title={text('title')} about={text('about')} />

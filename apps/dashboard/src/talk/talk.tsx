@@ -1,8 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Mic, PhoneOff, Send } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { setupQuery } from '../api/queries.ts';
 import { useErrorText } from '../app/page-error.tsx';
 import { timelineOf } from '../calls/timeline.ts';
 import { Transcript } from '../calls/transcript.tsx';
@@ -11,6 +9,7 @@ import { Modal } from '../design/modal.tsx';
 import { TextField } from '../design/text-field.tsx';
 import type { LiveCall } from '../live/live-calls.ts';
 import { useLive } from '../live/use-live.ts';
+import { useSimulated } from '../status/queries.ts';
 import styles from './talk.module.css';
 import { useTalkTexts } from './texts.ts';
 import { type TalkRequest, useTalk } from './use-talk.ts';
@@ -38,15 +37,16 @@ export function Talk({ request }: { request: TalkRequest }) {
   const errorText = useErrorText();
   const talk = useTalk(request);
   const { phase, microphone } = talk;
-  const simulated = useSimulatedParts();
-  const isSimulated = simulated.has('hearing') || simulated.has('speaking');
+  const simulated = useSimulated();
+  const isSimulated = simulated.has('deepgram') || simulated.has('murf');
+  const answersAreSamples = simulated.has('openai');
   const isOver = phase.at !== 'connecting' && phase.at !== 'talking';
   return (
     <div className={styles.talk}>
       {phase.at === 'idle' && <p>{text('about')}</p>}
-      {isOver && simulated.size > 0 && (
+      {isOver && (isSimulated || answersAreSamples) && (
         <p className={styles.simulated}>
-          {isSimulated && text('simulated')} {simulated.has('thinking') && text('examples')}{' '}
+          {isSimulated && text('simulated')} {answersAreSamples && text('examples')}{' '}
           <Link to="/start">{text('simulatedHow')}</Link>
         </p>
       )}
@@ -114,13 +114,6 @@ function useLastOf(callId: string): LiveCall | undefined {
   const [last, setLast] = useState(live);
   if (live && live !== last) setLast(live);
   return live ?? last;
-}
-
-/** The parts of a conversation for which a simulator stands in. */
-function useSimulatedParts(): ReadonlySet<string> {
-  const { data: setup } = useQuery(setupQuery);
-  const simulated = setup?.parts.filter((one) => one.simulated && one.part !== 'switch') ?? [];
-  return new Set(simulated.map(({ part }) => part));
 }
 
 /** A form in a dialog: React passes its submit on to the form around the dialog, which must not take it. */
