@@ -10,19 +10,18 @@ const checkEveryMs = 1_000;
  * Watches a leg from its answer until the switch has received RTP of the callee. After 2 s without any, the call gets
  * the event `call.no_audio`; after `no_audio_timeout_seconds` it is to be hung up. The switch gives the conversation
  * frames of silence in place of missing packets, so only its count of packets shows the difference to a silent person.
- * A hold does not count: the time begins again after it.
+ * A hold does not count: the time begins again when it ends.
  */
 export async function awaitCalleeAudio(ports: LegPorts): Promise<LegInput | undefined> {
-  const { context, owned, signal, writer, leg } = ports;
+  const { context, owned, signal, writer, leg, heldUntilMs } = ports;
   const { clock, log, settings } = context;
   const { callId } = owned;
-  let sinceMs = leg().answeredAtMs ?? clock.now();
-  const silentMs = () => clock.now() - sinceMs;
+  const answeredAtMs = leg().answeredAtMs ?? clock.now();
+  const silentMs = () => clock.now() - Math.max(answeredAtMs, heldUntilMs());
   for (let waitMs = noAudioAfterMs - silentMs(), noted = false; ; waitMs = checkEveryMs) {
     await clock.sleep(Math.max(0, waitMs), signal);
     const finding = await audioOf(ports);
     if (finding === 'settled') return undefined;
-    if (finding === 'held') sinceMs = clock.now();
     if (finding !== 'missing' || silentMs() < noAudioAfterMs) continue;
     if (!noted) {
       noted = true;
@@ -35,15 +34,18 @@ export async function awaitCalleeAudio(ports: LegPorts): Promise<LegInput | unde
   }
 }
 
-/** `settled`: audio arrives, the leg ends, or this switch does not report it. `unknown`: the switch did not respond. */
-type Finding = 'settled' | 'missing' | 'held' | 'unknown';
+/**
+ * `settled`: audio arrives, the leg ends, or this switch does not report it. `unknown`: the call is on hold, or the
+ * switch did not respond.
+ */
+type Finding = 'settled' | 'missing' | 'unknown';
 
 async function audioOf({ telephony, context, owned, leg, held }: LegPorts): Promise<Finding> {
   const { callId } = owned;
   const { state } = leg();
   if (state === 'ending' || state === 'releasing' || state === 'ended') return 'settled';
   // A held telephone sends no audio, or music that the switch does not read.
-  if (held()) return 'held';
+  if (held()) return 'unknown';
   try {
     return (await telephony.receivedPackets(callId)) > 0 ? 'settled' : 'missing';
   } catch (error) {

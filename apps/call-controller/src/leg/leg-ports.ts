@@ -29,6 +29,8 @@ export type LegPorts = SwitchTools & {
   leg: () => Leg;
   /** The callee has the call on hold. */
   held: () => boolean;
+  /** When its last hold ended (epoch, ms); 0 before that. */
+  heldUntilMs: () => number;
   writer: LegWriter;
   /** Called when the originate has been written. */
   noteOriginated: () => void;

@@ -49,6 +49,8 @@ export class LegSession {
   #keysHeard = 0;
   #keyAtMs = 0;
   #held = false;
+  /** Epoch, ms. */
+  #heldUntilMs = 0;
   /** What the callee did while no bridge had the call, in order; sent to the next one. */
   #unsent: CalleeAct[] = [];
 
@@ -69,6 +71,7 @@ export class LegSession {
       source,
       leg: () => this.#leg,
       held: () => this.#held,
+      heldUntilMs: () => this.#heldUntilMs,
       writer,
       noteOriginated: noteUp,
     };
@@ -131,6 +134,7 @@ export class LegSession {
   noteHeld(held: boolean): void {
     if (held === this.#held || this.#ports.signal.aborted) return;
     this.#held = held;
+    if (!held) this.#heldUntilMs = this.#options.tools.context.clock.now();
     this.#log.info({ callId: this.owned.callId, held }, 'callee changed hold');
     // Of several changes without a bridge, the last one counts: the next bridge learns the state when it is admitted.
     this.#unsent = this.#unsent.filter((act) => !('held' in act));

@@ -108,11 +108,15 @@ export class World implements AsyncDisposable {
     return call;
   }
 
+  /** A call's events, in order. */
+  eventRowsOf(callId: CallId) {
+    const { events } = schema;
+    return this.db.select().from(events).where(eq(events.callId, callId)).orderBy(events.sequence);
+  }
+
   /** The types of a call's events, in order. */
   async eventsOf(callId: CallId): Promise<string[]> {
-    const { events } = schema;
-    const rows = await this.db.select().from(events).where(eq(events.callId, callId)).orderBy(events.sequence);
-    return rows.map((row) => row.type);
+    return (await this.eventRowsOf(callId)).map((row) => row.type);
   }
 
   async terminalEventsOf(callId: CallId): Promise<string[]> {
