@@ -1,15 +1,16 @@
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import { isolated } from './isolated.ts';
+import { withPlurals } from './plurals.ts';
 
 /** The languages of the page. */
 export const languages = ['pt-BR', 'en'] as const;
 export type Language = (typeof languages)[number];
 
-/** The texts of one feature: a key, and its text with `{{values}}`. A plural has two keys that end in `_one` and `_other`. */
+/** The texts of one feature: a key, and its text with `{{values}}`. A plural has two keys that end in `_one` and `_other`, see plurals.ts. */
 type Texts = Readonly<Record<string, string>>;
 
-type Plain<K> = K extends `${infer Name}_${'one' | 'other'}` ? Name : K;
+type Plain<K> = K extends `${infer Name}_${'zero' | 'one' | 'other'}` ? Name : K;
 export type TextKey<T extends Texts> = Plain<keyof T & string>;
 export type TextOf<T extends Texts> = (key: TextKey<T>, values?: Record<string, string | number>) => string;
 
@@ -40,7 +41,7 @@ export function featureTexts<const T extends Texts>(
   feature: string,
   texts: { 'pt-BR': T; en: { readonly [K in keyof T]: string } },
 ): () => TextOf<T> {
-  for (const language of languages) i18next.addResourceBundle(language, feature, texts[language]);
+  for (const language of languages) i18next.addResourceBundle(language, feature, withPlurals(texts[language]));
   return () => useTranslation(feature).t as unknown as TextOf<T>;
 }
 
@@ -49,7 +50,7 @@ export function textsIn<const T extends Texts>(
   feature: string,
   texts: { 'pt-BR': T; en: { readonly [K in keyof T]: string } },
 ): (language: string) => TextOf<T> {
-  for (const language of languages) i18next.addResourceBundle(language, feature, texts[language]);
+  for (const language of languages) i18next.addResourceBundle(language, feature, withPlurals(texts[language]));
   return (language) => i18next.getFixedT(language, feature) as unknown as TextOf<T>;
 }
 
