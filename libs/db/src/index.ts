@@ -6,7 +6,14 @@ export * from './calls/conversation.ts';
 export * from './calls/delete-finished-call.ts';
 export * from './calls/end-abandoned-calls.ts';
 export * from './calls/end-queued-calls.ts';
-export { findActiveCall, findCall, findLiveCall, type LiveCall, listActiveCalls } from './calls/find-calls.ts';
+export {
+  findActiveCall,
+  findCall,
+  findLiveCall,
+  findPromptOfCall,
+  type LiveCall,
+  listActiveCalls,
+} from './calls/find-calls.ts';
 export * from './calls/hangup-requests.ts';
 export * from './calls/insert-call.ts';
 export * from './calls/list-calls.ts';

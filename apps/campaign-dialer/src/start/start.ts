@@ -11,7 +11,7 @@ import {
   namesInNoMetadata,
   saveStarted,
   type Transaction,
-  toSnapshot,
+  toCallSnapshot,
 } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { AppendToCampaign } from '@ligai/service';
@@ -40,7 +40,7 @@ function requireStartable({ id, status, totalContacts }: Campaign): void {
 
 async function promptOf(tx: Transaction, { id, promptId }: Campaign): Promise<PromptSnapshot> {
   const prompt = promptId === null ? await findActivePrompt(tx) : await findPrompt(tx, promptId);
-  if (prompt) return toSnapshot(prompt);
+  if (prompt) return toCallSnapshot(prompt);
   if (promptId === null) {
     const message = `Cannot start campaign ${id}: no prompt is active. Activate a prompt or set prompt_id of the campaign`;
     throw new LigaiError('no_active_prompt', message);

@@ -36,11 +36,12 @@ export function CallFacts(props: {
       call.start_time && formats.duration(call.duration)
     );
   const main: Fact[] = [
-    [text('status'), <CallStateBadge key="state" state={state} />],
+    [text('status'), <CallStateBadge key="state" state={state} reason={call.reason} />],
     [text('number'), calledText(call.called_number)],
     [text('duration'), duration],
     [text('reason'), call.reason && reasonText(call.reason)],
     [text('provider'), providerFailure(call, text)],
+    [text('prompt'), <PromptOfCall key="prompt" prompt={call.prompt} />],
     [text('campaign'), call.campaign_id === null ? null : <CampaignLink key="campaign" id={call.campaign_id} />],
   ];
   const further: Fact[] = [
@@ -92,6 +93,30 @@ function providerFailure({ provider, provider_status: status }: CallDetails, tex
   if (provider === null) return null;
   const name = providerNames[provider] ?? provider;
   return status === null ? name : text('providerAnswered', { provider: name, status });
+}
+
+/** As it was named then, with links to the prompt and to the version that was used; without links if it is not stored. */
+function PromptOfCall({ prompt: { id, name, version, deleted } }: Pick<CallDetails, 'prompt'>) {
+  const text = useCallTexts();
+  const formats = useFormats();
+  if (id === null) return name === '' ? text('promptNotStored') : text('promptNotStoredNamed', { name });
+  if (deleted) return text('promptDeleted', { name });
+  const params = { promptId: String(id) };
+  return (
+    <>
+      <Link to="/prompts/$promptId" params={params}>
+        <bdi>{name}</bdi>
+      </Link>
+      {version !== null && (
+        <>
+          {', '}
+          <Link to="/prompts/$promptId" params={params} search={{ tab: 'versions', version }}>
+            {text('promptVersion', { version: formats.count(version) })}
+          </Link>
+        </>
+      )}
+    </>
+  );
 }
 
 /** Its name, or its number if it was deleted. */

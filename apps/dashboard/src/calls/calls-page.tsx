@@ -81,7 +81,7 @@ function useColumns(): Column<CallListItem>[] {
       key: 'status',
       title: text('status'),
       width: '8rem',
-      cell: ({ status }) => <CallStateBadge state={status} />,
+      cell: ({ status, reason }) => <CallStateBadge state={status} reason={reason} />,
     },
     {
       key: 'talked',

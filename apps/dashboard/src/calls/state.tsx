@@ -1,4 +1,4 @@
-import type { CallState, CallStatus } from '@ligai/contracts';
+import type { CallState, CallStatus, EndReason } from '@ligai/contracts';
 import { Badge, type BadgeLook } from '../design/badge.tsx';
 import { featureTexts } from '../language/language.ts';
 
@@ -15,6 +15,7 @@ export const useStateTexts = featureTexts('state', {
     on_hold: 'Em espera',
     ending: 'Encerrando',
     completed: 'Concluída',
+    cut_short: 'Interrompida',
     no_answer: 'Não atendeu',
     busy: 'Ocupado',
     failed: 'Falhou',
@@ -34,6 +35,7 @@ export const useStateTexts = featureTexts('state', {
     on_hold: 'On hold',
     ending: 'Ending',
     completed: 'Completed',
+    cut_short: 'Cut short',
     no_answer: 'No answer',
     busy: 'Busy',
     failed: 'Failed',
@@ -43,7 +45,7 @@ export const useStateTexts = featureTexts('state', {
   },
 });
 
-const looks: Record<CallState | CallStatus, BadgeLook> = {
+const looks: Record<CallState | CallStatus | 'cut_short', BadgeLook> = {
   queued: 'calm',
   dialing: 'wait',
   ringing: 'wait',
@@ -55,6 +57,7 @@ const looks: Record<CallState | CallStatus, BadgeLook> = {
   on_hold: 'wait',
   ending: 'calm',
   completed: 'good',
+  cut_short: 'calm',
   no_answer: 'calm',
   busy: 'calm',
   failed: 'bad',
@@ -63,8 +66,13 @@ const looks: Record<CallState | CallStatus, BadgeLook> = {
   unknown: 'wait',
 };
 
-/** The state of a call, or the status with which it ended. */
-export function CallStateBadge({ state }: { state: CallState | CallStatus }) {
+/** Ends of a call that was answered which neither side chose: it is `completed`, but not as a conversation that came to its end. */
+const cutShort: readonly (EndReason | null)[] = ['api_hangup', 'silence', 'hold_timeout', 'max_duration'];
+
+/** The state of a call, or the status with which it ended; `reason` is that of its end. */
+export function CallStateBadge(props: { state: CallState | CallStatus; reason?: EndReason | null }) {
+  const { state, reason = null } = props;
   const text = useStateTexts();
-  return <Badge look={looks[state]}>{text(state)}</Badge>;
+  const shown = state === 'completed' && cutShort.includes(reason) ? 'cut_short' : state;
+  return <Badge look={looks[shown]}>{text(shown)}</Badge>;
 }

@@ -144,7 +144,7 @@ function useColumns(campaignStatus: CampaignStatus): Column<ContactAnswer>[] {
         contact.status === 'pending' ? (
           <span className={styles.hint}>{text('pendingOne')}</span>
         ) : (
-          <CallStateBadge state={isQueued(contact) ? 'queued' : contact.status} />
+          <CallStateBadge state={isQueued(contact) ? 'queued' : contact.status} reason={contact.reason} />
         ),
     },
     {

@@ -4,6 +4,7 @@ import type {
   CallState,
   CallStatus,
   CallUpdate,
+  EndReason,
   KeyUpdate,
   TranscriptLine,
   TurnUpdate,
@@ -26,7 +27,7 @@ export type LiveCall = {
   readonly turns: readonly LiveTurn[];
   readonly keys: readonly KeyUpdate['data'][];
   readonly noAudio: boolean;
-  readonly reason: string | null;
+  readonly reason: EndReason | null;
   readonly sequence: number;
 };
 

@@ -24,7 +24,7 @@ export const CallCard = memo(function CallCard({ call }: { call: LiveCall }) {
           </Link>
           {call.name !== null && <span className={styles.hint}>{calledText(call.number)}</span>}
         </div>
-        <CallStateBadge state={call.state} />
+        <CallStateBadge state={call.state} reason={call.reason} />
         <Duration call={call} />
       </div>
       {call.noAudio && (

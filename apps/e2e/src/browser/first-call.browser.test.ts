@@ -25,7 +25,7 @@ test('from an empty database to a finished call: what LigAI is for, what is simu
   await page.getByText('Como posso ajudar você hoje?').waitFor({ timeout: 20_000 });
   await page.getByRole('button', { name: /Encerrar/ }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Encerrar', exact: true }).click();
-  await page.getByText('Concluída').waitFor({ timeout: 20_000 });
+  await page.getByText('Interrompida').waitFor({ timeout: 20_000 });
   await page.getByRole('link', { name: 'LigAI' }).click();
   await page.getByRole('heading', { name: 'Ligações na linha' }).waitFor();
   expect(await page.getByRole('link', { name: 'Fazer a primeira ligação' }).count()).toBe(0);
@@ -44,7 +44,7 @@ test('a person dials a number, follows the conversation and sees how the call en
   await expectAccessible(page);
   await page.getByRole('button', { name: /Encerrar/ }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Encerrar', exact: true }).click();
-  await page.getByText('Concluída').waitFor({ timeout: 15_000 });
+  await page.getByText('Interrompida').waitFor({ timeout: 15_000 });
   expect(await page.getByText('+55 11 99988-7766').count()).toBe(1);
 });
 
@@ -64,7 +64,7 @@ test('the page of calls on the line shows a call as it happens, and two people s
 
   await second.getByRole('button', { name: 'Hang up' }).click();
   await second.getByRole('alertdialog').getByRole('button', { name: 'Hang up', exact: true }).click();
-  await card.getByText('Concluída').waitFor({ timeout: 15_000 });
+  await card.getByText('Interrompida').waitFor({ timeout: 15_000 });
   await dashboard.api.untilEnded(callId);
   await first.getByText('Nenhuma ligação na linha agora.').waitFor({ timeout: 15_000 });
 });

@@ -8,7 +8,7 @@ import {
   findActivePrompt,
   findPrompt,
   type Queryable,
-  toSnapshot,
+  toCallSnapshot,
 } from '@ligai/db';
 import { messageOf } from '@ligai/kernel';
 import type { ServiceContext } from '@ligai/service';
@@ -100,7 +100,7 @@ async function requestOne(context: ServiceContext, schedule: DueSchedule, terms:
 async function promptsOf(db: Queryable, asked: readonly DueSchedule[]): Promise<Terms['prompts']> {
   const ids = [...new Set(asked.map(({ promptId }) => promptId))];
   const found = await Promise.all(ids.map((id) => (id === null ? findActivePrompt(db) : findPrompt(db, id))));
-  return new Map(ids.flatMap((id, at) => (found[at] ? [[id, toSnapshot(found[at])]] : [])));
+  return new Map(ids.flatMap((id, at) => (found[at] ? [[id, toCallSnapshot(found[at])]] : [])));
 }
 
 async function endUndialled(

@@ -42,5 +42,10 @@ export const PromptContent = z.object({
 export type PromptContent = z.infer<typeof PromptContent>;
 
 /** The copy stored with a call, so that editing a prompt never changes a call that was already requested. */
-export const PromptSnapshot = PromptContent.extend({ prompt_id: z.number().int().nullable(), name: z.string() });
+export const PromptSnapshot = PromptContent.extend({
+  prompt_id: z.number().int().nullable(),
+  /** Of the stored prompt that was copied; missing for a prompt that is not stored. */
+  prompt_version: z.number().int().optional(),
+  name: z.string(),
+});
 export type PromptSnapshot = z.infer<typeof PromptSnapshot>;

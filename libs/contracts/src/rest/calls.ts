@@ -35,6 +35,7 @@ export const CallListItem = z.object({
   end_time: Timestamp.nullable(),
   created_at: Timestamp,
   ...added,
+  reason: EndReason.nullable(),
 });
 export type CallListItem = z.infer<typeof CallListItem>;
 
@@ -52,6 +53,14 @@ export const TranscriptLine = z.object({
   ...z.object(turnDetails).partial().shape,
 });
 export type TranscriptLine = z.infer<typeof TranscriptLine>;
+
+/** The prompt with which a call was placed. */
+const CallPrompt = z.object({
+  id: z.number().int().nullable().describe('null for a prompt that was never stored, as of a browser call'),
+  name: z.string().describe('As it was when the call was requested'),
+  version: z.number().int().nullable().describe('The version that was copied to the call; null if it is not known'),
+  deleted: z.boolean().describe('Whether the prompt was deleted since'),
+});
 
 const keysPressed = z
   .array(KeyPress)
@@ -77,6 +86,7 @@ export const CallDetails = z.object({
   provider: ProviderName.nullable().describe('The provider that failed, if `reason` is `provider_failed`'),
   provider_status: z.number().int().nullable().describe('HTTP status that the failed provider gave; null without one'),
   keys_pressed: keysPressed,
+  prompt: CallPrompt,
 });
 export type CallDetails = z.infer<typeof CallDetails>;
 

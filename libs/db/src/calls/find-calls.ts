@@ -1,7 +1,7 @@
 import { activeStatuses, type CallId } from '@ligai/contracts';
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { calls } from '../schema/tables.ts';
+import { calls, prompts } from '../schema/tables.ts';
 import { type Call, type CallWithoutPrompt, columnsWithoutPrompt, slotStatuses } from './call.ts';
 
 /** Finds a call by its `call_id`, or by the integer `id` of its record. */
@@ -25,6 +25,24 @@ export async function findLiveCall(db: Queryable, which: Call['callId'] | number
     .from(calls)
     .where(typeof which === 'number' ? eq(calls.id, which) : eq(calls.callId, which));
   return call;
+}
+
+/** The prompt of a call, as it is named in the copy that is stored with the call. */
+export type PromptOfCall = { id: number | null; name: string; version: number | null; deleted: boolean };
+
+/** Undefined if there is no such call. */
+export async function findPromptOfCall(db: Queryable, callId: CallId): Promise<PromptOfCall | undefined> {
+  const [prompt] = await db
+    .select({
+      id: calls.promptId,
+      name: sql<string>`${calls.prompt} ->> 'name'`,
+      version: sql<number | null>`(${calls.prompt} ->> 'prompt_version')::integer`,
+      deleted: sql<boolean>`${calls.promptId} is not null and ${prompts.id} is null`,
+    })
+    .from(calls)
+    .leftJoin(prompts, eq(prompts.id, calls.promptId))
+    .where(eq(calls.callId, callId));
+  return prompt;
 }
 
 /** Calls from `dialing` to `in_progress`: a queued call is not active yet. */

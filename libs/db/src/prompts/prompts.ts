@@ -132,7 +132,13 @@ async function makeActive(tx: Transaction, prompt: Prompt): Promise<Prompt> {
   return { ...prompt, isActive: true };
 }
 
-/** The copy stored with a call, so that editing a prompt never changes a call that was already requested. */
+/** The copy stored with a call or a campaign, so that editing a prompt never changes a call that was already requested. */
+export const toCallSnapshot = (prompt: Prompt): PromptSnapshot => ({
+  ...toSnapshot(prompt),
+  prompt_version: prompt.version,
+});
+
+/** The definition of a prompt, whatever version it is. */
 export function toSnapshot(prompt: Prompt): PromptSnapshot {
   const { id, name, content, greeting, voiceId, language, model, temperature, reasoningEffort, variables } = prompt;
   const { opening, greetingInterruptible, voicemailAction, turnTaking, turnTakingValues } = prompt;

@@ -25,6 +25,7 @@ export function toListItem(call: LiveCall): CallListItem {
     created_at: toTimestamp(call.createdAt),
     ...callContextOf(call),
     successful: call.successful,
+    reason: call.reason,
   };
 }
 
@@ -83,6 +84,7 @@ export const callExample = {
   created_at: '2026-01-15T10:30:00Z',
   ...context,
   successful: true,
+  reason: 'callee_hangup',
 } satisfies z.input<typeof CallListItem>;
 
 export const transcriptExample = [
@@ -119,6 +121,7 @@ export const callDetailsExample = {
   provider: null,
   provider_status: null,
   keys_pressed: [{ digit: '1', pressed_at: '2026-01-15T10:30:06.180Z' }],
+  prompt: { id: 1, name: 'Sales Assistant', version: 2, deleted: false },
 } satisfies z.input<typeof CallDetails>;
 
 export const activeCallExample = {
@@ -135,9 +138,12 @@ export const activeCallExample = {
 /** The call that a path names. Error: `call_not_found`. */
 export async function knownCall(db: Queryable, id: number | CallId): Promise<LiveCall> {
   const call = await findLiveCall(db, id);
-  if (!call) throw new LigaiError('call_not_found', `Call ${id} not found`);
+  if (!call) throw callNotFound(id);
   return call;
 }
+
+export const callNotFound = (id: number | CallId): LigaiError =>
+  new LigaiError('call_not_found', `Call ${id} not found`);
 
 /** The `call_id` that a path names, itself or by the integer `id` of the record. Error: `call_not_found`. */
 export async function findCallId(db: Queryable, text: string): Promise<CallId> {

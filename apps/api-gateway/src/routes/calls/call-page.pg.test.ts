@@ -1,11 +1,22 @@
 import {
   type CallDeliveryItem,
+  type CallDetails,
   type CallEventItem,
   type CallId,
   type ModelMessagesAnswer,
   newCallId,
 } from '@ligai/contracts';
-import { appendEvent, insertWebhook, saveTurns, schema, secretBox } from '@ligai/db';
+import {
+  appendEvent,
+  deletePrompt,
+  insertPrompt,
+  insertWebhook,
+  saveTurns,
+  schema,
+  secretBox,
+  toCallSnapshot,
+  updatePrompt,
+} from '@ligai/db';
 import { aPhoneNumber, aPrompt, aTurn, plainCallContext } from '@ligai/testing';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -51,6 +62,25 @@ async function get<T>(path: string): Promise<T> {
   expect(status).toBe(200);
   return body as T;
 }
+
+describe('the prompt of a call', () => {
+  const promptOf = async (callId: CallId) => (await get<CallDetails>(callId)).prompt;
+
+  it('is named as it was when the call was requested, with the version that was copied', async () => {
+    const { db } = gateway.context;
+    const prompt = await insertPrompt(db, { name: 'Renewal', content: 'Sell.' });
+    const { callId } = await aCall({ promptId: prompt.id, prompt: toCallSnapshot(prompt) });
+    await updatePrompt(db, prompt.id, { name: 'Renewal of plans' });
+    expect(await promptOf(callId)).toEqual({ id: prompt.id, name: 'Renewal', version: 1, deleted: false });
+    await deletePrompt(db, prompt.id);
+    expect(await promptOf(callId)).toEqual({ id: prompt.id, name: 'Renewal', version: 1, deleted: true });
+  });
+
+  it('has no id if it was never stored, and no version if none was noted', async () => {
+    const { callId } = await aCall({ promptId: null, prompt: aPrompt({ prompt_id: null, name: 'Draft' }) });
+    expect(await promptOf(callId)).toEqual({ id: null, name: 'Draft', version: null, deleted: false });
+  });
+});
 
 describe('the events of a call', () => {
   it('are listed in their order, as published, by the id of the record and by the call_id', async () => {

@@ -1,6 +1,6 @@
 import type { PromptSnapshot } from '@ligai/contracts';
 import { type CallParty, callPrompt, promptProblem } from '@ligai/conversation';
-import { findActivePrompt, findPrompt, type Queryable, toSnapshot } from '@ligai/db';
+import { findActivePrompt, findPrompt, type Queryable, toCallSnapshot } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 
 /**
@@ -11,7 +11,7 @@ export async function promptForCall(db: Queryable, promptId: number | null, part
   const prompt = promptId === null ? await findActivePrompt(db) : await findPrompt(db, promptId);
   if (!prompt && promptId === null) throw new LigaiError('no_active_prompt', 'No active prompt');
   if (!prompt) throw new LigaiError('invalid_request', `prompt_id: there is no prompt ${promptId}`);
-  return filledPrompt(toSnapshot(prompt), party);
+  return filledPrompt(toCallSnapshot(prompt), party);
 }
 
 /** A prompt filled by what the request says of the call. Error: `invalid_request`, as above. */

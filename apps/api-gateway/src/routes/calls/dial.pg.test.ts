@@ -57,6 +57,7 @@ describe('dialling', () => {
         ...{ campaign_id: null, contact_id: null, schedule_id: null, name: null, metadata: {}, attempt: 1 },
         prompt: {
           prompt_id: prompt?.id,
+          prompt_version: 1,
           name: prompt?.name,
           content: prompt?.content,
           greeting: prompt?.greeting,

@@ -1,7 +1,7 @@
 import { CallDetails, CallDetailsQuery, CallRecordPath } from '@ligai/contracts';
-import { failedProvider, listTurns } from '@ligai/db';
+import { failedProvider, findPromptOfCall, listTurns } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { callDetailsExample, knownCall, toListItem, toTranscript } from './call-answers.ts';
+import { callDetailsExample, callNotFound, knownCall, toListItem, toTranscript } from './call-answers.ts';
 
 export const getCallRoute = route({
   method: 'get',
@@ -15,8 +15,12 @@ export const getCallRoute = route({
   example: { answer: callDetailsExample },
   async handle({ params, query }, { db }) {
     const call = await knownCall(db, params.id);
-    const transcript = toTranscript(call.callId, await listTurns(db, call.callId), query);
-    const { hangupCause: hangup_cause, reason, keysPressed: keys_pressed } = call;
-    return { ...toListItem(call), transcript, hangup_cause, reason, ...failedProvider(call), keys_pressed };
+    const [turns, prompt] = await Promise.all([listTurns(db, call.callId), findPromptOfCall(db, call.callId)]);
+    if (!prompt) throw callNotFound(params.id);
+    const { hangupCause: hangup_cause, keysPressed: keys_pressed } = call;
+    return {
+      ...{ ...toListItem(call), transcript: toTranscript(call.callId, turns, query), hangup_cause },
+      ...{ ...failedProvider(call), keys_pressed, prompt },
+    };
   },
 });

@@ -84,6 +84,7 @@ describe('the call history', () => {
       ['created_at', '2026-01-15T10:29:50.250Z'],
       ...shownContext,
       ['successful', true],
+      ['reason', null],
     ]);
   });
 
@@ -135,6 +136,7 @@ describe('one call', () => {
       ['provider', null],
       ['provider_status', null],
       ['keys_pressed', keysPressed],
+      ['prompt', { id: null, name: aPrompt().name, version: null, deleted: false }],
     ]);
     expect((await gateway.ask(`GET /api/v1/calls/${callId}`)).body).toEqual(byId.body);
   });
