@@ -45,6 +45,7 @@ export * from './leases/switch-lease.ts';
 export type { ListEnd } from './lists/list-page.ts';
 export { foreignSchemaError, type MigrateOptions, migrate, type SchemaState, schemaState } from './migrate.ts';
 export * from './phrases/stored-lines.ts';
+export type { Precondition } from './precondition.ts';
 export * from './prompts/prompt-uses.ts';
 export {
   findPromptVersion,

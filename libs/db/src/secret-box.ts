@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { LigaiError } from '@ligai/kernel';
 
 /** Encrypts stored secrets. `context` is authenticated: text sealed for one setting cannot be opened as another. */
@@ -6,6 +6,8 @@ export interface SecretBox {
   seal(plain: string, context: string): string;
   /** Throws `bad_configuration` if the text was sealed with another key or context, or was altered. */
   open(sealed: string, context: string): string;
+  /** A key of 32 bytes for another use, from which neither this key nor one with another context can be computed. */
+  keyFor(context: string): Uint8Array;
 }
 
 const format = 1;
@@ -28,6 +30,7 @@ export function secretBox(key: Uint8Array): SecretBox {
       const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
       return Buffer.concat([header, nonce, cipher.getAuthTag(), text]).toString('base64');
     },
+    keyFor: (context) => Buffer.from(hkdfSync('sha256', key, '', context, 32)),
     open(sealed, context) {
       const bytes = Buffer.from(sealed, 'base64');
       if (bytes.length < headerBytes + nonceBytes + tagBytes || bytes[0] !== format) {

@@ -16,6 +16,7 @@ export type LigaiErrorCode =
   | 'key_unknown'
   | 'not_found'
   | 'outcome_unknown'
+  | 'precondition_failed'
   | 'provider_rejected'
   | 'provider_unavailable'
   | 'request_under_way'

@@ -25,6 +25,7 @@ const statusOf: Record<LigaiErrorCode, number> = {
   not_found: 404,
   // No `Retry-After`: what was asked for may have been done.
   outcome_unknown: 504,
+  precondition_failed: 412,
   provider_rejected: 503,
   provider_unavailable: 503,
   request_under_way: 409,

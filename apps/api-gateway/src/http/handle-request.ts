@@ -5,6 +5,7 @@ import type { Gateway } from '../gateway.ts';
 import { keyNameOf } from './authentication/admit-requests.ts';
 import { refuseUnfitBody } from './body-rules.ts';
 import { maxProblems } from './edge-limits.ts';
+import { readIfMatch } from './entity-tag.ts';
 import { Fingerprint } from './idempotency/fingerprint.ts';
 import { readKey } from './idempotency/idempotency-key.ts';
 import { type IdempotencyRecord, unkeyed } from './idempotency/idempotency-record.ts';
@@ -29,13 +30,14 @@ export async function handleRequest(
     query: readQuery(route, request),
     body: route.bodyInSlices ? undefined : parsePart(route.body, 'body', request.body),
   };
+  const ifMatch = route.conditional && readIfMatch(headers);
   const raw: Buffer = route.bodyInSlices ? request.body : noBytes;
   const upload = route.upload ? uploadedFile(request, route.upload, gateway) : noUpload;
   // Also where the handler refuses before it reads the file.
   using _ = { [Symbol.dispose]: () => upload.close() };
   const ask = (idempotency: IdempotencyRecord<unknown>, file: AsyncIterable<Buffer>, query: unknown = given.query) =>
     route.handle(
-      { ...given, query, raw, upload: { ...upload, file }, idempotency, headers, keyName, clientLeft },
+      { ...given, query, raw, upload: { ...upload, file }, idempotency, ifMatch, headers, keyName, clientLeft },
       gateway,
     );
   const handle = async (idempotency: IdempotencyRecord<unknown>, file: AsyncIterable<Buffer>) =>
@@ -51,7 +53,7 @@ export async function handleRequest(
     const shorter = await ask(unkeyed(), upload.file, { ...(given.query as object), limit: page.records });
     return await renderList(route, shorter, request, gateway.clock);
   }
-  const fingerprint = new Fingerprint(given, raw);
+  const fingerprint = new Fingerprint(gateway.secrets.keyFor('idempotency fingerprints'), given, raw);
   const keyed = {
     principal: keyName ?? '',
     route: `${route.method.toUpperCase()} ${route.path}`,

@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
+import type { IfMatch } from './entity-tag.ts';
 import type { IdempotencyRecord } from './idempotency/idempotency-record.ts';
 import type { Upload, UploadRules } from './uploaded-file.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
 
-export type ErrorStatus = 400 | 401 | 404 | 408 | 409 | 413 | 422 | 502 | 503 | 504;
+export type ErrorStatus = 400 | 401 | 404 | 408 | 409 | 412 | 413 | 422 | 502 | 503 | 504;
 
 /**
  * One endpoint: what it takes and gives, as schemas, and what it does. The schemas validate requests, fix the order of
@@ -38,6 +39,10 @@ export type Route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
   open?: true;
   /** Takes an `Idempotency-Key`; the handler then uses `once`. */
   idempotent?: true;
+  /** Its answers have an `ETag`: the handler replies with `tagHeader`. */
+  tagged?: true;
+  /** Takes `If-Match`: the handler has `ifMatch` called in the transaction of its change. */
+  conditional?: true;
   /** Statuses under which the same kind of answer comes, and in which case. */
   alsoAnswers?: Partial<Record<ErrorStatus, string>>;
   /** In which case it refuses with this status, beside the cases of all routes of its kind (`documents/openapi/errors.ts`). */
@@ -54,6 +59,8 @@ export type Route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
       /** Empty where the route takes no file. Errors: those of `uploadedFile`. */
       upload: Upload;
       idempotency: IdempotencyRecord<z.input<A>>;
+      /** Undefined where the request comes without `If-Match`. */
+      ifMatch: IfMatch | undefined;
       headers: IncomingHttpHeaders;
       /** Name of the API key that was shown, where one was asked for. */
       keyName: string | undefined;

@@ -71,7 +71,7 @@ function Basics({ control, withPrompt }: FormControl & { withPrompt: boolean }) 
             hint={text('nameHint')}
             value={field.value}
             onChange={field.onChange}
-            error={fieldState.error && (field.value.trim() === '' ? text('required') : text('nameLong'))}
+            error={fieldState.error && text(fieldState.error.type === 'too_big' ? 'nameLong' : 'required')}
             autoFocus
           />
         )}

@@ -34,14 +34,15 @@ export function useFieldErrorText(): (name: string, error: FieldError | undefine
       const { min, max } = turnTakingFigures[figure];
       return text('outOfRange', { min: formats.count(min), max: formats.count(max) });
     }
-    if (isEmpty(name, draft)) return text('required');
+    if (isEmpty(name, draft, error)) return text('required');
     const message = messages[name as FieldPath<Draft>];
     return message ? text(message) : error.message;
   };
 }
 
-const isEmpty = (name: string, draft: Draft): boolean =>
-  (name === 'name' || name === 'content') && draft[name].trim() === '';
+/** Without anything that can be seen: such a text fails the schema's own rule. */
+const isEmpty = (name: string, draft: Draft, { type }: FieldError): boolean =>
+  (name === 'name' || name === 'content') && (type === 'custom' || draft[name].trim() === '');
 
 export type ServerFieldError = { name: FieldPath<Draft>; detail: string };
 

@@ -5,7 +5,7 @@ import { matchesPhrase, readSettingsSearch } from './settings-search.ts';
 
 const aSetting: SettingDetails = {
   ...{ value: '15', type: 'integer', default: '15', description: 'Limit', secret: false, variable: 'LIMIT' },
-  ...{ stored: false, stored_at: null },
+  ...{ stored: false, stored_at: null, etag: '"1"' },
 };
 
 describe('a value of a setting', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { JsonValue } from '../json-value.ts';
 import { variableName } from '../prompt/variable-name.ts';
 import { PromptVariables } from '../rest/prompts.ts';
+import { visibleText } from '../visible-text.ts';
 
 /** Limits of the data in a request about the callee, in characters. */
 export const contactLimits = { name: 500, metadataName: 200, metadataFields: 200, metadataText: 10_000 } as const;
@@ -42,5 +43,5 @@ export const callOptions = {
     'Values for `{{name}}` in the prompt. Values missing here come from `name` and `number` (as `phone_number`), then from `metadata`, then from the prompt; a variable without a value is an error',
   ),
   metadata: CallMetadata.default({}).describe('Data of your own; shown in answers, events and webhooks of the call'),
-  name: z.string().trim().min(1).max(contactLimits.name).nullable().default(null).describe('Name of the person called'),
+  name: visibleText(contactLimits.name).nullable().default(null).describe('Name of the person called'),
 };

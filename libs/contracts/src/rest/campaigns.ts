@@ -5,6 +5,7 @@ import { CampaignStatus, ContactStatus } from '../campaign/contact-status.ts';
 import { CallId } from '../ids.ts';
 import { JsonValue } from '../json-value.ts';
 import { Timestamp } from '../timestamp.ts';
+import { visibleText } from '../visible-text.ts';
 import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
 import { ListQuery } from './system.ts';
 
@@ -88,7 +89,7 @@ export const CampaignOutcomesAnswer = z.object({
 export type CampaignOutcomesAnswer = z.infer<typeof CampaignOutcomesAnswer>;
 
 const fields = {
-  name: z.string().trim().min(1).max(200),
+  name: visibleText(200),
   description: z.string().max(2000).nullable(),
   max_concurrent: z.number().int().min(1).max(10_000),
   prompt_id: z.number().int().min(1).nullable(),

@@ -21,6 +21,7 @@ export const errorCodes = [
   'no_such_leg',
   'not_found',
   'outcome_unknown',
+  'precondition_failed',
   'provider_rejected',
   'provider_unavailable',
   'request_under_way',

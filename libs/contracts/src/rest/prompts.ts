@@ -6,6 +6,7 @@ import { variableName, variableNameSource } from '../prompt/variable-name.ts';
 import { ModelName, VoiceId } from '../provider/provider.ts';
 import { Timestamp } from '../timestamp.ts';
 import { OwnTurnTakingValues, TurnTaking } from '../turn-taking/turn-taking.ts';
+import { visibleText } from '../visible-text.ts';
 import { ProviderWarning } from './settings.ts';
 import { recordPath } from './system.ts';
 
@@ -63,8 +64,8 @@ const optional = {
   variables: PromptVariables.describe('Values for `{{name}}` in content and greeting'),
 };
 
-const name = z.string().trim().min(1).max(200);
-const content = z.string().trim().min(1).max(100_000);
+const name = visibleText(200);
+const content = visibleText(100_000);
 
 export const CreatePromptBody = z.strictObject({
   name: name.describe('Name of the prompt'),
@@ -167,7 +168,7 @@ export const PreviewPromptBody = z.strictObject({
   values: PromptVariables.default({}).describe(
     'Values of one call, as `variables` of `POST /calls/dial`; they take precedence',
   ),
-  name: z.string().trim().min(1).max(500).nullable().default(null).describe('Name of the person called'),
+  name: visibleText(500).nullable().default(null).describe('Name of the person called'),
   metadata: z.record(z.string().max(200).overwrite(variableName), JsonValue).default({}).describe('Data of a contact'),
   number: z.string().max(64).optional().describe('For `{{phone_number}}` (default: 5511999887766)'),
 });

@@ -58,6 +58,7 @@ export const SettingDetails = z.object({
   variable: z.string().describe('The environment variable of the default'),
   stored: z.boolean().describe('Whether a value is stored, which wins over the default'),
   stored_at: Timestamp.nullable(),
+  etag: z.string().describe('The `ETag` of `GET /api/v1/settings/{key}`, to send as `If-Match`'),
 });
 export type SettingDetails = z.infer<typeof SettingDetails>;
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { CallId } from '../ids.ts';
 import { Timestamp, ZonedTime } from '../timestamp.ts';
+import { visibleText } from '../visible-text.ts';
 import { DeliveryStatus, WebhookEvent } from '../webhook/webhook-event.ts';
 import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
 import { ListQuery, recordPath } from './system.ts';
 
-const name = z.string().trim().min(1).max(200);
+const name = visibleText(200);
 const url = z.string().min(1).max(2048);
 const events = z
   .array(WebhookEvent)

@@ -1,11 +1,13 @@
 import { LigaiError } from '@ligai/kernel';
-import { and, eq, ne } from 'drizzle-orm';
-import type { Database, Queryable } from '../database.ts';
+import { eq } from 'drizzle-orm';
+import type { Database, Queryable, Transaction } from '../database.ts';
+import type { Precondition } from '../precondition.ts';
 import { campaigns, contacts } from '../schema/tables.ts';
 import type { Campaign, LiveCampaign } from './campaign.ts';
 import { findCampaign } from './find-campaigns.ts';
 
 export type NewCampaign = Pick<Campaign, 'name' | 'description' | 'maxConcurrent' | 'promptId'>;
+export type CampaignDefinition = NewCampaign & Pick<Campaign, 'status'>;
 
 export async function insertCampaign(db: Queryable, campaign: NewCampaign): Promise<LiveCampaign> {
   const [row] = await db.insert(campaigns).values(campaign).returning();
@@ -13,40 +15,60 @@ export async function insertCampaign(db: Queryable, campaign: NewCampaign): Prom
   return { ...row, inProgress: 0 };
 }
 
-/** Changes the fields given; of a completed campaign only name and description. Errors: `not_found`, `conflict`. */
-export async function updateCampaign(db: Queryable, id: number, change: Partial<NewCampaign>): Promise<LiveCampaign> {
-  const ofDialling = change.maxConcurrent !== undefined || change.promptId !== undefined;
-  const isOpen = and(eq(campaigns.id, id), ofDialling ? ne(campaigns.status, 'completed') : undefined);
-  const open =
-    Object.keys(change).length > 0
-      ? await db.update(campaigns).set(change).where(isOpen).returning({ id: campaigns.id })
-      : await db.select({ id: campaigns.id }).from(campaigns).where(isOpen);
-  const campaign = await requireCampaign(db, id);
-  if (open.length > 0) return campaign;
-  throw new LigaiError(
-    'conflict',
-    `Cannot update campaign ${id}: it is completed, only name and description can be changed`,
-  );
+/**
+ * Changes the fields given; of a completed campaign only name and description. Errors: `not_found`, `conflict`, those of
+ * `precondition`.
+ */
+export async function updateCampaign(
+  db: Database,
+  id: number,
+  change: Partial<NewCampaign>,
+  precondition?: Precondition<CampaignDefinition>,
+): Promise<LiveCampaign> {
+  await db.transaction(async (tx) => {
+    const campaign = await lockDefinition(tx, id);
+    precondition?.(campaign);
+    const ofDialling = change.maxConcurrent !== undefined || change.promptId !== undefined;
+    if (ofDialling && campaign.status === 'completed')
+      throw new LigaiError(
+        'conflict',
+        `Cannot update campaign ${id}: it is completed, only name and description can be changed`,
+      );
+    if (Object.keys(change).length > 0) await tx.update(campaigns).set(change).where(eq(campaigns.id, id));
+  });
+  return requireCampaign(db, id);
 }
 
 /**
  * Deletes a campaign that is not running, with its contacts. Its calls are not deleted, and active ones continue to
- * their end. Errors: `not_found`, `conflict`.
+ * their end. Errors: `not_found`, `conflict`, those of `precondition`.
  */
-export async function deleteCampaign(db: Database, id: number): Promise<void> {
+export async function deleteCampaign(
+  db: Database,
+  id: number,
+  precondition?: Precondition<CampaignDefinition>,
+): Promise<void> {
   await db.transaction(async (tx) => {
-    const [campaign] = await tx
-      .select({ status: campaigns.status })
-      .from(campaigns)
-      .where(eq(campaigns.id, id))
-      .for('update');
-    if (!campaign) throw new LigaiError('not_found', `Campaign ${id} not found`);
+    const campaign = await lockDefinition(tx, id);
+    precondition?.(campaign);
     if (campaign.status === 'running') {
       throw new LigaiError('conflict', `Cannot delete campaign ${id}: it is running, pause it first`);
     }
     await tx.delete(contacts).where(eq(contacts.campaignId, id));
     await tx.delete(campaigns).where(eq(campaigns.id, id));
   });
+}
+
+/** The row without its prompt, which may have 300 kB. */
+async function lockDefinition(tx: Transaction, id: number): Promise<CampaignDefinition> {
+  const { name, description, maxConcurrent, promptId, status } = campaigns;
+  const [campaign] = await tx
+    .select({ name, description, maxConcurrent, promptId, status })
+    .from(campaigns)
+    .where(eq(campaigns.id, id))
+    .for('update');
+  if (!campaign) throw new LigaiError('not_found', `Campaign ${id} not found`);
+  return campaign;
 }
 
 export async function requireCampaign(db: Queryable, id: number): Promise<LiveCampaign> {

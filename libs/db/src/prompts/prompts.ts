@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PromptSnapshot } from '@ligai/contracts';
 import { and, desc, eq, lte, or, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../database.ts';
+import type { Precondition } from '../precondition.ts';
 import { prompts, promptVersions } from '../schema/tables.ts';
 
 export type Prompt = typeof prompts.$inferSelect;
@@ -50,7 +51,7 @@ export async function findActivePrompt(db: Queryable): Promise<Prompt | undefine
   return prompt;
 }
 
-export function insertPrompt(db: Database, prompt: NewPrompt, changedBy: ChangedBy = null): Promise<Prompt> {
+export function insertPrompt(db: Queryable, prompt: NewPrompt, changedBy: ChangedBy = null): Promise<Prompt> {
   return db.transaction(async (tx) => {
     if (prompt.isActive) await queueForActivation(tx);
     const [row] = await tx
@@ -64,19 +65,21 @@ export function insertPrompt(db: Database, prompt: NewPrompt, changedBy: Changed
 
 /**
  * Changes the given fields and stores the former version, unless the definition stays the same. `isActive: true` activates as
- * `activatePrompt` does. Undefined if there is no such prompt.
+ * `activatePrompt` does. Undefined if there is no such prompt. Errors: those of `precondition`.
  */
 export function updatePrompt(
   db: Database,
   id: number,
   change: PromptChange,
   changedBy: ChangedBy = null,
+  precondition?: Precondition<Prompt>,
 ): Promise<Prompt | undefined> {
   const { isActive, ...fields } = change;
   return db.transaction(async (tx) => {
     if (isActive) await queueForActivation(tx);
     const [former] = await tx.select().from(prompts).where(eq(prompts.id, id)).for('update');
     if (!former) return undefined;
+    precondition?.(former);
     const [row] = await tx
       .update(prompts)
       .set({ ...fields, ...(isActive === false && { isActive }), updatedAt: sql`now()` })
@@ -110,10 +113,15 @@ export function activatePrompt(db: Database, id: number): Promise<Prompt | undef
   return updatePrompt(db, id, { isActive: true });
 }
 
-/** False if there is no such prompt. After the active prompt is deleted, no prompt is active. */
-export async function deletePrompt(db: Queryable, id: number): Promise<boolean> {
-  const gone = await db.delete(prompts).where(eq(prompts.id, id)).returning({ id: prompts.id });
-  return gone.length > 0;
+/** False if there is no such prompt. After the active prompt is deleted, no prompt is active. Errors: those of `precondition`. */
+export function deletePrompt(db: Queryable, id: number, precondition?: Precondition<Prompt>): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const [prompt] = await tx.select().from(prompts).where(eq(prompts.id, id)).for('update');
+    if (!prompt) return false;
+    precondition?.(prompt);
+    await tx.delete(prompts).where(eq(prompts.id, id));
+    return true;
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { and, count, desc, eq, inArray, sql } from 'drizzle-orm';
-import type { Database, Queryable } from '../database.ts';
+import type { Queryable } from '../database.ts';
+import type { Precondition } from '../precondition.ts';
 import { webhookDeliveries, webhooks } from '../schema/tables.ts';
 import type { SecretBox } from '../secret-box.ts';
 
@@ -29,7 +30,7 @@ export async function findWebhook(db: Queryable, id: number): Promise<Webhook | 
 }
 
 /** The secret is encrypted; it opens again for this webhook only. */
-export function insertWebhook(db: Database, box: SecretBox, { secret, ...fields }: NewWebhook): Promise<Webhook> {
+export function insertWebhook(db: Queryable, box: SecretBox, { secret, ...fields }: NewWebhook): Promise<Webhook> {
   return db.transaction(async (tx) => {
     const [webhook] = await tx.insert(webhooks).values(fields).returning();
     if (!webhook) throw new Error('Cannot insert a webhook: nothing was returned');
@@ -42,27 +43,33 @@ export function insertWebhook(db: Database, box: SecretBox, { secret, ...fields 
 
 /**
  * Changes the given fields; a null secret removes the secret. A new URL, or an activation, resets its record of
- * failures. Undefined if there is no such webhook.
+ * failures. Undefined if there is no such webhook. Errors: those of `precondition`.
  */
-export async function updateWebhook(
+export function updateWebhook(
   db: Queryable,
   box: SecretBox,
   id: number,
   { secret, ...fields }: WebhookChange,
+  precondition?: Precondition<Webhook>,
 ): Promise<Webhook | undefined> {
   const freshStart = fields.url !== undefined || fields.isActive === true;
-  const [webhook] = await db
-    .update(webhooks)
-    .set({
-      ...fields,
-      ...(secret !== undefined && { secretCiphertext: secret === null ? null : box.seal(secret, sealedFor(id)) }),
-      ...(freshStart && { failingSince: null }),
-      ...(fields.isActive === true && { inactiveReason: null }),
-      updatedAt: sql`now()`,
-    })
-    .where(eq(webhooks.id, id))
-    .returning();
-  return webhook;
+  return db.transaction(async (tx) => {
+    const [former] = await tx.select().from(webhooks).where(eq(webhooks.id, id)).for('update');
+    if (!former) return undefined;
+    precondition?.(former);
+    const [webhook] = await tx
+      .update(webhooks)
+      .set({
+        ...fields,
+        ...(secret !== undefined && { secretCiphertext: secret === null ? null : box.seal(secret, sealedFor(id)) }),
+        ...(freshStart && { failingSince: null }),
+        ...(fields.isActive === true && { inactiveReason: null }),
+        updatedAt: sql`now()`,
+      })
+      .where(eq(webhooks.id, id))
+      .returning();
+    return webhook;
+  });
 }
 
 /** The number of dead deliveries of each of these webhooks; webhooks without any are omitted. */
@@ -76,10 +83,15 @@ export async function deadDeliveries(db: Queryable, ids: readonly number[]): Pro
   return new Map(rows.map(({ id, dead }) => [id, dead]));
 }
 
-/** Also deletes its deliveries and logs. False if there is no such webhook. */
-export async function deleteWebhook(db: Queryable, id: number): Promise<boolean> {
-  const gone = await db.delete(webhooks).where(eq(webhooks.id, id)).returning({ id: webhooks.id });
-  return gone.length > 0;
+/** Also deletes its deliveries and logs. False if there is no such webhook. Errors: those of `precondition`. */
+export function deleteWebhook(db: Queryable, id: number, precondition?: Precondition<Webhook>): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const [webhook] = await tx.select().from(webhooks).where(eq(webhooks.id, id)).for('update');
+    if (!webhook) return false;
+    precondition?.(webhook);
+    await tx.delete(webhooks).where(eq(webhooks.id, id));
+    return true;
+  });
 }
 
 /**

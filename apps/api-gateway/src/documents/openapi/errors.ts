@@ -11,6 +11,8 @@ export function errorsOf(route: AnyRoute): Map<number, string[]> {
     [403, route.method === 'post' && 'The request is a delivery of a webhook, whose URL must not lead to this API'],
     [408, limitMb !== undefined && 'The client stopped sending, or sent too slowly'],
     [409, route.idempotent && 'A request with this `Idempotency-Key` is still under way'],
+    [412, route.conditional && 'It was changed since the answer whose `ETag` the request sends as `If-Match`'],
+    [422, route.conditional && 'The `If-Match` is malformed'],
     [400, route.upload && 'The body is not multipart/form-data, or the upload broke off'],
     [413, limitMb !== undefined && `The body is too large: at most ${limitMb} MB are taken`],
     [422, takesInput(route) && 'Validation Error: the sentence names the field and the value'],

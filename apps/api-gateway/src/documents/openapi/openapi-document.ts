@@ -67,6 +67,15 @@ const common = {
         'carried out again but answered as the first time, with `Idempotent-Replayed: true`',
       schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
     },
+    IfMatch: {
+      name: 'If-Match',
+      in: 'header',
+      required: false,
+      description:
+        'The `ETag` of the answer that the change is based on. If somebody has changed it since, nothing is changed and the ' +
+        'answer is 412. Without `If-Match` the last change wins',
+      schema: { type: 'string' },
+    },
   },
   headers: {
     TotalCount: {
@@ -82,6 +91,12 @@ const common = {
       description:
         'Address of the next page as `<…>; rel="next"`; left out on the last page. A page ends early at 8 MB',
       schema: { type: 'string' },
+    },
+    EntityTag: {
+      description:
+        'Stands for the fields that `PUT` changes, as they are stored now; send it as `If-Match`. Left out where the answer is ' +
+        'that of an earlier request (`Idempotent-Replayed`)',
+      schema: { type: 'string', pattern: '^"[^"]+"$' },
     },
     RetryAfter: { description: 'Seconds after which to try again', schema: { type: 'integer', minimum: 0 } },
     IdempotentReplayed: {

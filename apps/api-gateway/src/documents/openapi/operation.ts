@@ -27,6 +27,7 @@ export function operationOf(route: AnyRoute, shapes: Shapes): Operation {
       ...parametersIn('path', route.params, shapes),
       ...parametersIn('query', route.query, shapes),
       ...(route.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+      ...(route.conditional ? [{ $ref: '#/components/parameters/IfMatch' }] : []),
     ],
     ...(body !== undefined && {
       requestBody: { required: true, content: json(shapes.sent.of(body), example?.body) },
@@ -83,6 +84,7 @@ function responsesOf(route: AnyRoute, shapes: Shapes): Record<string, object> {
 function headersOf(route: AnyRoute): { headers?: Record<string, object> } {
   const headers = {
     ...(route.answer instanceof z.ZodArray && listHeaders(route)),
+    ...(route.tagged && { ETag: { $ref: '#/components/headers/EntityTag' } }),
     ...(route.idempotent && { 'Idempotent-Replayed': { $ref: '#/components/headers/IdempotentReplayed' } }),
   };
   return Object.keys(headers).length > 0 ? { headers } : {};

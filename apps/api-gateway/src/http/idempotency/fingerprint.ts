@@ -1,15 +1,20 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Upload } from '../uploaded-file.ts';
 
-/** Distinguishes two requests with the same key: a digest of everything that was requested. */
+/**
+ * Distinguishes two requests with the same key: a digest of everything that was requested, made with a secret key, because a
+ * request may contain a secret that could be guessed from a plain digest.
+ */
 export class Fingerprint {
+  readonly #key: Uint8Array;
   readonly #hash = createHash('sha256');
 
   /**
    * `given` is what was parsed, so that blanks and the order of fields make no difference; `raw` are the bytes of a body
    * that is parsed later.
    */
-  constructor(given: unknown, raw: Uint8Array = new Uint8Array()) {
+  constructor(key: Uint8Array, given: unknown, raw: Uint8Array = new Uint8Array()) {
+    this.#key = key;
     this.#hash.update(JSON.stringify(given)).update(raw);
   }
 
@@ -28,6 +33,6 @@ export class Fingerprint {
 
   /** Of all so far. */
   digest(): string {
-    return this.#hash.copy().digest('hex');
+    return createHmac('sha256', this.#key).update(this.#hash.copy().digest()).digest('hex');
   }
 }

@@ -102,6 +102,25 @@ describe('a request with an idempotency key', () => {
     expect(await gateway.context.db.$count(schema.schedules)).toBe(1);
   });
 
+  it.each([
+    ['prompts', { name: 'Sales', content: 'Sell.' }],
+    ['webhooks', { name: 'CRM', url: 'https://example.com/w', events: ['call.ended'], secret: 'my-secret-key' }],
+    ['campaigns', { name: 'January Promotion' }],
+  ] as const)('creates one record in %s, also if it is sent twice at once', async (path, json) => {
+    const table = schema[path];
+    const before = await gateway.context.db.$count(table);
+    const ask = () => gateway.ask(`POST /api/v1/${path}`, withKey('order-1', json));
+    const [one, other] = await Promise.all([ask(), ask()]);
+    const created = one.status === 201 ? one : other;
+    expect(created.status).toBe(201);
+    expect([201, 409]).toContain(created === one ? other.status : one.status);
+    expect(await ask()).toMatchObject({ status: 201, body: created.body, headers: { 'idempotent-replayed': 'true' } });
+    const otherBody = await gateway.ask(`POST /api/v1/${path}`, withKey('order-1', { ...json, name: 'Another' }));
+    expect(otherBody.status).toBe(422);
+    expect(await gateway.context.db.$count(table)).toBe(before + 1);
+    expect(JSON.stringify(await gateway.context.db.select().from(schema.idempotencyKeys))).not.toContain('my-secret');
+  });
+
   it('is separate for each API key', async () => {
     const dialAs = (apiKey: string) =>
       keyed.ask('POST /api/v1/calls/dial', {
@@ -185,11 +204,12 @@ describe('an idempotency key', () => {
   });
 
   it('is ignored by a route that does not support keys', async () => {
-    const prompt = withKey('order-1', { name: 'Sales', content: 'Sell.' });
-    const ids = [];
-    for (let n = 0; n < 2; n += 1)
-      ids.push(((await gateway.ask('POST /api/v1/prompts', prompt)).body as { id: number }).id);
-    expect(new Set(ids).size).toBe(2);
+    const { body } = await gateway.ask('POST /api/v1/prompts', { json: { name: 'Sales', content: 'Sell.' } });
+    const activate = `POST /api/v1/prompts/${(body as { id: number }).id}/activate`;
+    for (let n = 0; n < 2; n += 1) {
+      const { status, headers } = await gateway.ask(activate, withKey('order-1', undefined));
+      expect({ status, replayed: 'idempotent-replayed' in headers }).toEqual({ status: 200, replayed: false });
+    }
   });
 });
 

@@ -32,7 +32,7 @@ const render = (answer: unknown): RenderedAnswer => ({ status: 201, headers: {},
 type Handler = (idempotency: IdempotencyRecord<unknown>, upload: AsyncIterable<Buffer>) => Promise<unknown>;
 
 function handleRequest(handler: Handler, upload?: string[]): Promise<RenderedAnswer> {
-  const fingerprint = new Fingerprint({ params: { id: 1 } });
+  const fingerprint = new Fingerprint(Buffer.alloc(32, 7), { params: { id: 1 } });
   const asked = { principal: 'crm', route: 'POST /things', key: 'order-1' };
   const work: KeyedWork = {
     request: { ...asked, fingerprint: upload ? null : fingerprint.digest() },

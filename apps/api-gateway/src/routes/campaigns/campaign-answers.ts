@@ -7,9 +7,18 @@ import {
   toTimestamp,
   type UpdateCampaignBody,
 } from '@ligai/contracts';
-import { type Contact, findPrompt, type LiveCampaign, type NewCampaign, type Queryable } from '@ligai/db';
+import {
+  type Contact,
+  findPrompt,
+  type LiveCampaign,
+  type NewCampaign,
+  type Precondition,
+  type Queryable,
+} from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { z } from 'zod';
+import { type EntityTag, entityTagOf, type IfMatch, tagHeader } from '../../http/entity-tag.ts';
+import { Reply } from '../../http/route.ts';
 
 export function toCampaignAnswer(campaign: LiveCampaign): CampaignAnswer {
   return {
@@ -31,6 +40,16 @@ export function toCampaignAnswer(campaign: LiveCampaign): CampaignAnswer {
     resumes_at: campaign.resumesAt && toTimestamp(campaign.resumesAt),
   };
 }
+
+/** Its definition: the tag stays while the campaign runs. */
+export const campaignTag = ({ name, description, maxConcurrent, promptId }: NewCampaign): EntityTag =>
+  entityTagOf([name, description, maxConcurrent, promptId]);
+
+export const campaignReply = (campaign: LiveCampaign): Reply<CampaignAnswer> =>
+  new Reply(toCampaignAnswer(campaign), { headers: tagHeader(campaignTag(campaign)) });
+
+export const campaignUnchanged = (id: number, ifMatch: IfMatch | undefined): Precondition<NewCampaign> | undefined =>
+  ifMatch && ((stored) => ifMatch(campaignTag(stored), `Campaign ${id}`));
 
 export function toStatsAnswer(campaign: LiveCampaign): CampaignStatsAnswer {
   const completed = finished(campaign);

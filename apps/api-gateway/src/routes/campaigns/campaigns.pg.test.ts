@@ -79,6 +79,7 @@ describe('campaigns', () => {
     [{ name: 'x', max_concurrent: 2.5 }, 'max_concurrent: '],
     [{ name: 'x', max_concurrent: '3' }, 'max_concurrent: expected number, got "3"'],
     [{ name: 'x', prompt_id: 999_999 }, 'prompt_id: there is no prompt 999999'],
+    [{ name: '\u200d\u2060' }, 'name: expected at least one visible character, got "U+200DU+2060"'],
   ])('with %j get 422 with the field', async (json, detail) => {
     const { status, body } = await gateway.ask('POST /api/v1/campaigns', { json });
     expect({ status, body }).toEqual({ status: 422, body: { detail: expect.stringContaining(detail) } });

@@ -1,7 +1,7 @@
 import { CampaignAnswer, CreateCampaignBody } from '@ligai/contracts';
 import { insertCampaign } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { draftExample, requirePrompt, toCampaignAnswer, toNewCampaign } from './campaign-answers.ts';
+import { campaignReply, draftExample, requirePrompt, toNewCampaign } from './campaign-answers.ts';
 
 export const createCampaignRoute = route({
   method: 'post',
@@ -11,6 +11,7 @@ export const createCampaignRoute = route({
   body: CreateCampaignBody,
   answer: CampaignAnswer,
   status: 201,
+  tagged: true,
   idempotent: true,
   example: {
     body: { name: 'January Promotion', description: 'New year special offers', max_concurrent: 3 },
@@ -18,8 +19,10 @@ export const createCampaignRoute = route({
   },
   async handle({ body, idempotency }, { db }) {
     await requirePrompt(db, body.prompt_id);
-    return db.transaction(async (tx) =>
-      idempotency.keep(tx, toCampaignAnswer(await insertCampaign(tx, toNewCampaign(body)))),
-    );
+    return db.transaction(async (tx) => {
+      const reply = campaignReply(await insertCampaign(tx, toNewCampaign(body)));
+      await idempotency.keep(tx, reply.body);
+      return reply;
+    });
   },
 });

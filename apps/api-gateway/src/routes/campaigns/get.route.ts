@@ -1,7 +1,7 @@
 import { CampaignAnswer, recordPath } from '@ligai/contracts';
 import { requireCampaign } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { campaignExample, toCampaignAnswer } from './campaign-answers.ts';
+import { campaignExample, campaignReply } from './campaign-answers.ts';
 
 export const getCampaignRoute = route({
   method: 'get',
@@ -9,9 +9,10 @@ export const getCampaignRoute = route({
   summary: 'Get Campaign by ID',
   params: recordPath('The campaign ID'),
   answer: CampaignAnswer,
+  tagged: true,
   errors: { 404: 'There is no such campaign' },
   example: { answer: campaignExample },
   async handle({ params: { id } }, { db }) {
-    return toCampaignAnswer(await requireCampaign(db, id));
+    return campaignReply(await requireCampaign(db, id));
   },
 });

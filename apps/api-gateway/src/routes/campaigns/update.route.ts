@@ -1,7 +1,13 @@
 import { CampaignAnswer, campaignWake, recordPath, UpdateCampaignBody } from '@ligai/contracts';
 import { updateCampaign } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { campaignExample, requirePrompt, toCampaignAnswer, toCampaignChange } from './campaign-answers.ts';
+import {
+  campaignExample,
+  campaignReply,
+  campaignUnchanged,
+  requirePrompt,
+  toCampaignChange,
+} from './campaign-answers.ts';
 
 export const updateCampaignRoute = route({
   method: 'put',
@@ -12,15 +18,17 @@ export const updateCampaignRoute = route({
   params: recordPath('The campaign ID'),
   body: UpdateCampaignBody,
   answer: CampaignAnswer,
+  tagged: true,
+  conditional: true,
   errors: {
     400: 'The campaign is completed, and a field other than `name` and `description` was sent',
     404: 'There is no such campaign',
   },
   example: { body: { max_concurrent: 10 }, answer: { ...campaignExample, max_concurrent: 10 } },
-  async handle({ params: { id }, body }, { db, bus }) {
+  async handle({ params: { id }, body, ifMatch }, { db, bus }) {
     await requirePrompt(db, body.prompt_id);
-    const campaign = await updateCampaign(db, id, toCampaignChange(body));
+    const campaign = await updateCampaign(db, id, toCampaignChange(body), campaignUnchanged(id, ifMatch));
     bus.publish(campaignWake, {});
-    return toCampaignAnswer(campaign);
+    return campaignReply(campaign);
   },
 });

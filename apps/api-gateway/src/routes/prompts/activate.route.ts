@@ -1,7 +1,7 @@
 import { PromptAnswer, recordPath } from '@ligai/contracts';
 import { activatePrompt } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { promptExample, promptOr404, toPromptAnswer } from './prompt-answers.ts';
+import { promptExample, promptOr404, promptReply } from './prompt-answers.ts';
 
 export const activatePromptRoute = route({
   method: 'post',
@@ -10,9 +10,10 @@ export const activatePromptRoute = route({
   description: 'All other prompts become inactive.',
   params: recordPath('The prompt ID to activate'),
   answer: PromptAnswer,
+  tagged: true,
   errors: { 404: 'No such prompt' },
   example: { answer: promptExample },
   async handle({ params: { id } }, { db }) {
-    return toPromptAnswer(promptOr404(id, await activatePrompt(db, id)));
+    return promptReply(promptOr404(id, await activatePrompt(db, id)));
   },
 });

@@ -2,7 +2,7 @@ import { CreatePromptBody, PromptAnswer } from '@ligai/contracts';
 import { insertPrompt } from '@ligai/db';
 import { route } from '../../http/route.ts';
 import { checkPrompt, checkPromptEffort, joined } from '../../provider-checks/check-choice.ts';
-import { promptExample, toNewPrompt, toPromptAnswer } from './prompt-answers.ts';
+import { promptExample, promptReply, toNewPrompt } from './prompt-answers.ts';
 
 export const createPromptRoute = route({
   method: 'post',
@@ -12,6 +12,8 @@ export const createPromptRoute = route({
   body: CreatePromptBody,
   answer: PromptAnswer,
   status: 201,
+  tagged: true,
+  idempotent: true,
   example: {
     body: {
       name: 'Customer Support',
@@ -24,12 +26,12 @@ export const createPromptRoute = route({
       content: 'You are a helpful customer support agent...',
     },
   },
-  async handle({ body, keyName }, gateway) {
-    const warnings = [await checkPrompt(gateway, body), await checkPromptEffort(gateway, body)];
-    const warning = joined(warnings);
-    return {
-      ...toPromptAnswer(await insertPrompt(gateway.db, toNewPrompt(body), keyName ?? null)),
-      ...(warning && { warning }),
-    };
+  async handle({ body, keyName, idempotency }, gateway) {
+    const warning = joined([await checkPrompt(gateway, body), await checkPromptEffort(gateway, body)]);
+    return gateway.db.transaction(async (tx) => {
+      const reply = promptReply(await insertPrompt(tx, toNewPrompt(body), keyName ?? null), { warning });
+      await idempotency.keep(tx, reply.body);
+      return reply;
+    });
   },
 });

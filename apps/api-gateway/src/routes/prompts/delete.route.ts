@@ -2,6 +2,7 @@ import { DoneAnswer, recordPath } from '@ligai/contracts';
 import { deletePrompt } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import { route } from '../../http/route.ts';
+import { promptUnchanged } from './prompt-answers.ts';
 
 export const deletePromptRoute = route({
   method: 'delete',
@@ -10,10 +11,12 @@ export const deletePromptRoute = route({
   description: 'After the active prompt is deleted, no prompt is active.',
   params: recordPath('The prompt ID'),
   answer: DoneAnswer,
+  conditional: true,
   errors: { 404: 'No such prompt' },
   example: { answer: { success: true, message: 'Prompt deleted' } },
-  async handle({ params: { id } }, { db }) {
-    if (!(await deletePrompt(db, id))) throw new LigaiError('not_found', `Prompt ${id} not found`);
+  async handle({ params: { id }, ifMatch }, { db }) {
+    const found = await deletePrompt(db, id, promptUnchanged(id, ifMatch));
+    if (!found) throw new LigaiError('not_found', `Prompt ${id} not found`);
     return { success: true as const, message: 'Prompt deleted' };
   },
 });

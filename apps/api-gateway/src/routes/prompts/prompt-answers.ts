@@ -1,7 +1,9 @@
 import { type CreatePromptBody, type PromptAnswer, toTimestamp, type UpdatePromptBody } from '@ligai/contracts';
-import { type NewPrompt, type Prompt, type PromptChange, toSnapshot } from '@ligai/db';
+import { type NewPrompt, type Precondition, type Prompt, type PromptChange, toSnapshot } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { z } from 'zod';
+import { type EntityTag, entityTagOf, type IfMatch, tagHeader } from '../../http/entity-tag.ts';
+import { Reply } from '../../http/route.ts';
 
 export function toPromptAnswer(prompt: Prompt): PromptAnswer {
   const { prompt_id: _, name, content, ...optional } = toSnapshot(prompt);
@@ -16,6 +18,15 @@ export const toNewPrompt = (body: CreatePromptBody): NewPrompt => ({
   ...{ name: body.name, content: body.content },
   ...toPromptChange(body),
 });
+
+/** Its definition: whether the prompt is active is no part of it, and changes with the activation of another one. */
+export const promptTag = ({ version }: Pick<Prompt, 'version'>): EntityTag => entityTagOf(version);
+
+export const promptReply = (prompt: Prompt, more: { warning?: string | undefined } = {}): Reply<PromptAnswer> =>
+  new Reply({ ...toPromptAnswer(prompt), ...(more.warning && more) }, { headers: tagHeader(promptTag(prompt)) });
+
+export const promptUnchanged = (id: number, ifMatch: IfMatch | undefined): Precondition<Prompt> | undefined =>
+  ifMatch && ((stored) => ifMatch(promptTag(stored), `Prompt ${id}`));
 
 /** Only what the body names is changed. */
 export function toPromptChange(body: UpdatePromptBody): PromptChange {

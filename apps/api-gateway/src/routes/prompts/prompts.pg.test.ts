@@ -157,6 +157,8 @@ describe('prompts', () => {
     [{ opening: 'wait' }, 'opening: expected speak_first, listen_first, got "wait"'],
     [{ voicemail_action: 'beep' }, 'voicemail_action: expected hang_up, talk, got "beep"'],
     [{ greeting_interruptible: 'no' }, 'greeting_interruptible: expected boolean, got "no"'],
+    [{ name: '\u200f' }, 'name: expected at least one visible character, got "U+200F"'],
+    [{ content: '\u200b\n\u200b' }, expect.stringMatching(/^content: expected at least one visible character/)],
   ])('with %j get 422, which names field, range and value', async (given, detail) => {
     const answer = await gateway.ask('POST /api/v1/prompts', { json: { name: 'a', content: 'x', ...given } });
     expect(answer).toMatchObject({ status: 422, body: { detail } });

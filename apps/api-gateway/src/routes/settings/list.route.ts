@@ -1,5 +1,5 @@
 import { SettingsAnswer, SettingsQuery, settingKeys } from '@ligai/contracts';
-import { storedSince } from '@ligai/db';
+import { listStoredSettings } from '@ligai/db';
 import { route } from '../../http/route.ts';
 import { shownSetting, toDetails } from './setting-answers.ts';
 
@@ -22,10 +22,10 @@ export const listSettingsRoute = route({
   async handle({ query: { details } }, { db, settings, config }) {
     const texts = settings.texts();
     if (!details) return Object.fromEntries(settingKeys.map((key) => [key, shownSetting(key, texts[key])]));
-    const stored = await storedSince(db);
+    const stored = await listStoredSettings(db);
     const fallbacks = config.service.settingDefaults;
     const detailsOf = (key: (typeof settingKeys)[number]) =>
-      toDetails({ key, value: texts[key], fallback: fallbacks[key], storedAt: stored.get(key) });
+      toDetails({ key, value: texts[key], fallback: fallbacks[key], stored: stored.get(key) });
     return Object.fromEntries(settingKeys.map((key) => [key, detailsOf(key)]));
   },
 });

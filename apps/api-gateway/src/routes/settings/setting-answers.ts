@@ -1,10 +1,29 @@
 import { maskedSecret, type SettingDetails, type SettingKey, settingCatalogue, toTimestamp } from '@ligai/contracts';
+import type { SettingPrecondition, StoredSetting } from '@ligai/db';
 import { z } from 'zod';
+import type { Gateway } from '../../gateway.ts';
+import { type EntityTag, entityTagOf, type IfMatch } from '../../http/entity-tag.ts';
 
 /** The value as the API shows it: a secret is masked, and what is set nowhere is empty. */
 export function shownSetting(key: SettingKey, value: string | null): string {
   if (value === null) return '';
   return settingCatalogue[key].secret ? maskedSecret : value;
+}
+
+/**
+ * A secret counts by its ciphertext, which is another one each time; any other setting by the value that applies, so that the tag
+ * belongs to the value that the same answer shows.
+ */
+export const settingTag = (key: SettingKey, value: string | null, stored: StoredSetting | undefined): EntityTag =>
+  entityTagOf([key, settingCatalogue[key].secret ? (stored?.ciphertext ?? null) : value]);
+
+export function settingUnchanged(
+  key: SettingKey,
+  ifMatch: IfMatch | undefined,
+  { config }: Pick<Gateway, 'config'>,
+): SettingPrecondition | undefined {
+  const fallback = config.service.settingDefaults[key];
+  return ifMatch && ((stored) => ifMatch(settingTag(key, stored?.value ?? fallback, stored), `Setting ${key}`));
 }
 
 export type SettingState = {
@@ -13,11 +32,11 @@ export type SettingState = {
   /** Of the environment, else built in. */
   fallback: string | null;
   /** Undefined where none is stored. */
-  storedAt: Date | undefined;
+  stored: StoredSetting | undefined;
 };
 
 /** All that is known of a setting, from the catalogue itself. */
-export function toDetails({ key, value, fallback, storedAt }: SettingState): SettingDetails {
+export function toDetails({ key, value, fallback, stored }: SettingState): SettingDetails {
   const { schema, secret, description, env } = settingCatalogue[key];
   return {
     value: shownSetting(key, value),
@@ -26,8 +45,9 @@ export function toDetails({ key, value, fallback, storedAt }: SettingState): Set
     description,
     secret,
     variable: env,
-    stored: storedAt !== undefined,
-    stored_at: storedAt === undefined ? null : toTimestamp(storedAt),
+    stored: stored !== undefined,
+    stored_at: stored === undefined ? null : toTimestamp(stored.updatedAt),
+    etag: settingTag(key, value, stored),
   };
 }
 

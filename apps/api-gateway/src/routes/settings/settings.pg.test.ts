@@ -141,6 +141,7 @@ describe('the details of settings', () => {
       ['variable', 'MAX_CONCURRENT_CALLS'],
       ['stored', true],
       ['stored_at', expect.stringMatching(/Z$/)],
+      ['etag', expect.stringMatching(/^"[\w-]{22}"$/)],
     ]);
     expect(all['max_calls_per_second']).toMatchObject({ value: '7', default: '7', stored: false, stored_at: null });
     expect(all['timezone']).toMatchObject({ type: 'string', default: 'UTC' });

@@ -7,13 +7,14 @@ import {
   settingCatalogue,
   UpdateSettingBody,
 } from '@ligai/contracts';
-import { type Database, knowsTimeZone, storeSetting } from '@ligai/db';
+import { type Database, findStoredSetting, knowsTimeZone, storeSetting } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
+import { tagHeader } from '../../http/entity-tag.ts';
 import { shown } from '../../http/invalid-request.ts';
-import { route } from '../../http/route.ts';
+import { Reply, route } from '../../http/route.ts';
 import { checkSetting, type Warning } from '../../provider-checks/check-choice.ts';
 import { tellServices } from './reload-everywhere.ts';
-import { shownSetting } from './setting-answers.ts';
+import { settingTag, settingUnchanged, shownSetting } from './setting-answers.ts';
 
 export const updateSettingRoute = route({
   method: 'put',
@@ -24,21 +25,27 @@ export const updateSettingRoute = route({
   params: SettingPath,
   body: UpdateSettingBody,
   answer: SettingAnswer,
+  tagged: true,
+  conditional: true,
   example: { body: { value: '20' }, answer: { key: 'max_concurrent_calls', value: '20' } },
-  async handle({ params, body: { value } }, gateway) {
+  async handle({ params, body: { value }, ifMatch }, gateway) {
     const { key } = params;
     if (!isSettingKey(key)) throw new LigaiError('invalid_request', `key: expected a known setting, got ${shown(key)}`);
     const unchanged = settingCatalogue[key].secret && value === maskedSecret;
+    const precondition = settingUnchanged(key, ifMatch, gateway);
     let warning: Warning;
-    if (!unchanged) {
+    let stored = await findStoredSetting(gateway.db, key);
+    if (unchanged) precondition?.(stored);
+    else {
       refuseUnfit(key, value);
       if (key === 'timezone') await refuseUnknownZone(gateway.db, value);
       warning = await checkSetting(gateway, key, value);
-      await storeSetting(gateway.db, gateway.secrets, key, value);
+      stored = await storeSetting(gateway.db, gateway.secrets, key, value, precondition);
       await tellServices(gateway, key);
     }
-    const shownValue = shownSetting(key, gateway.settings.texts()[key]);
-    return { key, value: shownValue, ...(warning !== undefined && { warning }) };
+    const text = gateway.settings.texts()[key];
+    const answer = { key, value: shownSetting(key, text), ...(warning !== undefined && { warning }) };
+    return new Reply(answer, { headers: tagHeader(settingTag(key, text, stored)) });
   },
 });
 

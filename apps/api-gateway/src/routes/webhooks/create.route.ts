@@ -1,7 +1,7 @@
 import { CreateWebhookBody, WebhookAnswer } from '@ligai/contracts';
 import { insertWebhook } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { toWebhookAnswer, webhookExample } from './webhook-answers.ts';
+import { webhookExample, webhookReply } from './webhook-answers.ts';
 
 export const createWebhookRoute = route({
   method: 'post',
@@ -14,6 +14,8 @@ export const createWebhookRoute = route({
   body: CreateWebhookBody,
   answer: WebhookAnswer,
   status: 201,
+  tagged: true,
+  idempotent: true,
   example: {
     body: {
       name: 'My CRM',
@@ -23,9 +25,13 @@ export const createWebhookRoute = route({
     },
     answer: { ...webhookExample, name: 'My CRM' },
   },
-  async handle({ body: { is_active, retry_for_hours, ...fields } }, { db, secrets, egress }) {
+  async handle({ body: { is_active, retry_for_hours, ...fields }, idempotency }, { db, secrets, egress }) {
     await egress.check(fields.url);
     const webhook = { ...fields, isActive: is_active, retryForHours: retry_for_hours };
-    return toWebhookAnswer(db, await insertWebhook(db, secrets, webhook));
+    return db.transaction(async (tx) => {
+      const reply = await webhookReply(tx, await insertWebhook(tx, secrets, webhook));
+      await idempotency.keep(tx, reply.body);
+      return reply;
+    });
   },
 });

@@ -1,6 +1,6 @@
 import { recordPath, WebhookAnswer } from '@ligai/contracts';
 import { route } from '../../http/route.ts';
-import { requireWebhook, toWebhookAnswer, webhookExample } from './webhook-answers.ts';
+import { requireWebhook, webhookExample, webhookReply } from './webhook-answers.ts';
 
 export const getWebhookRoute = route({
   method: 'get',
@@ -9,9 +9,10 @@ export const getWebhookRoute = route({
   description: 'Its secret is never shown.',
   params: recordPath('The webhook ID'),
   answer: WebhookAnswer,
+  tagged: true,
   errors: { 404: 'No such webhook' },
   example: { answer: webhookExample },
   async handle({ params: { id } }, gateway) {
-    return toWebhookAnswer(gateway.db, await requireWebhook(gateway, id));
+    return webhookReply(gateway.db, await requireWebhook(gateway, id));
   },
 });

@@ -1,7 +1,7 @@
 import { deliveryWake, recordPath, UpdateWebhookBody, WebhookAnswer } from '@ligai/contracts';
 import { updateWebhook } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { toWebhookAnswer, toWebhookChange, webhookExample, webhookOr404 } from './webhook-answers.ts';
+import { toWebhookChange, webhookExample, webhookOr404, webhookReply, webhookUnchanged } from './webhook-answers.ts';
 
 export const updateWebhookRoute = route({
   method: 'put',
@@ -12,13 +12,16 @@ export const updateWebhookRoute = route({
   params: recordPath('The webhook ID'),
   body: UpdateWebhookBody,
   answer: WebhookAnswer,
+  tagged: true,
+  conditional: true,
   errors: { 404: 'No such webhook' },
   example: { body: { is_active: false }, answer: { ...webhookExample, is_active: false } },
-  async handle({ params: { id }, body }, { db, secrets, egress, bus }) {
+  async handle({ params: { id }, body, ifMatch }, { db, secrets, egress, bus }) {
     if (body.url !== undefined) await egress.check(body.url);
-    const webhook = webhookOr404(id, await updateWebhook(db, secrets, id, toWebhookChange(body)));
+    const unchanged = webhookUnchanged(id, ifMatch);
+    const webhook = webhookOr404(id, await updateWebhook(db, secrets, id, toWebhookChange(body), unchanged));
     // What it was owed when it became inactive is due now.
     if (body.is_active) bus.publish(deliveryWake, {});
-    return toWebhookAnswer(db, webhook);
+    return webhookReply(db, webhook);
   },
 });

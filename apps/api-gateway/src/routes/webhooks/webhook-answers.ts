@@ -10,14 +10,18 @@ import {
   deadDeliveries,
   findWebhook,
   type LoggedAttempt,
+  type Precondition,
+  type Queryable,
   type Webhook,
   type WebhookChange,
 } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { z } from 'zod';
 import type { Gateway } from '../../gateway.ts';
+import { type EntityTag, entityTagOf, type IfMatch, tagHeader } from '../../http/entity-tag.ts';
+import { Reply } from '../../http/route.ts';
 
-export async function toWebhookAnswers(db: Gateway['db'], webhooks: Webhook[]): Promise<WebhookAnswer[]> {
+export async function toWebhookAnswers(db: Queryable, webhooks: Webhook[]): Promise<WebhookAnswer[]> {
   const dead = await deadDeliveries(
     db,
     webhooks.map(({ id }) => id),
@@ -25,10 +29,21 @@ export async function toWebhookAnswers(db: Gateway['db'], webhooks: Webhook[]): 
   return webhooks.map((webhook) => answerOf(webhook, dead.get(webhook.id) ?? 0));
 }
 
-export async function toWebhookAnswer(db: Gateway['db'], webhook: Webhook): Promise<WebhookAnswer> {
+async function toWebhookAnswer(db: Queryable, webhook: Webhook): Promise<WebhookAnswer> {
   const [answer] = await toWebhookAnswers(db, [webhook]);
   return answer as WebhookAnswer;
 }
+
+/** Its configuration. A secret counts by its ciphertext, which is another one each time. */
+export const webhookTag = ({ name, url, events, isActive, retryForHours, secretCiphertext }: Webhook): EntityTag =>
+  entityTagOf([name, url, events, isActive, retryForHours, secretCiphertext]);
+
+export async function webhookReply(db: Queryable, webhook: Webhook): Promise<Reply<WebhookAnswer>> {
+  return new Reply(await toWebhookAnswer(db, webhook), { headers: tagHeader(webhookTag(webhook)) });
+}
+
+export const webhookUnchanged = (id: number, ifMatch: IfMatch | undefined): Precondition<Webhook> | undefined =>
+  ifMatch && ((stored) => ifMatch(webhookTag(stored), `Webhook ${id}`));
 
 function answerOf(webhook: Webhook, deadCount: number): WebhookAnswer {
   const { id, name, url, events, failingSince } = webhook;

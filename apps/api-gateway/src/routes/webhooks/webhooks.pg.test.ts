@@ -115,6 +115,7 @@ describe('webhooks', () => {
     [{ events: ['call.exploded'] }, /^events\.0: expected one of call\.started, .*got "call\.exploded"$/],
     [{ events: 'call.started' }, 'events: expected array, got "call.started"'],
     [{ name: ' ' }, /^name: /],
+    [{ name: '\u200b\u202e' }, 'name: expected at least one visible character, got "U+200BU+202E"'],
     [{ secret: '' }, /^secret: [^"]*$/],
     [{ secret: 5 }, /^secret: [^5]*$/],
     [{ secret: 'hunter2' }, 'secret: expected at least 8 characters'],

@@ -52,6 +52,7 @@ export const problemPatterns: readonly Pattern[] = [
   [/^expected at most 100 terms/, 'terms'],
   [/^expected .*https:\/\/host\/v1/, 'serverAddress'],
   [/^expected string to have >=1 characters/, 'required'],
+  [/^expected at least one visible character/, 'invisible'],
   [/^there is no prompt/, 'promptGone'],
   [/^expected a whole number from (?<min>[\d,.-]+) to (?<max>[\d,.]+)/, 'wholeNumber'],
   [/^expected (?:off or )?a number from (?<min>[\d,.-]+) to (?<max>[\d,.]+)/, 'decimalNumber'],

@@ -24,6 +24,7 @@ export const sentenceTexts = {
     outcome_unknown: 'Não se sabe se o pedido foi executado. Confira antes de repetir.',
     provider_rejected: 'Um provedor recusou o pedido.',
     provider_unavailable: 'Um provedor não está disponível agora. A página Saúde mostra qual e por quê.',
+    precondition_failed: 'Isto foi alterado por outra pessoa, ou por um programa, depois que você abriu.',
     request_under_way: 'O mesmo pedido ainda está em andamento. Espere um instante.',
     switch_rejected: 'A central telefônica recusou o pedido.',
     switch_unavailable: 'A central telefônica não está disponível agora. A página Saúde mostra o motivo.',
@@ -73,6 +74,7 @@ export const sentenceTexts = {
     storedUnchecked: 'Não foi possível conferir. {{reason}}',
 
     required: 'é preciso preencher.',
+    invisible: 'precisa ter ao menos uma letra ou outro sinal que se veja.',
     bufferTimes: 'precisa ter o início e o máximo em múltiplos de 20, até 1000, como 20:60.',
     terms: 'precisa ser uma lista de até 100 palavras ou nomes, de até 60 letras cada, separados por vírgulas.',
     serverAddress: 'precisa ser um endereço como https://servidor/v1, sem usuário nem chave.',
@@ -178,6 +180,7 @@ export const sentenceTexts = {
     outcome_unknown: 'It is not known whether the request was executed. Check before you repeat it.',
     provider_rejected: 'A provider rejected the request.',
     provider_unavailable: 'A provider is not available now. The page Health shows which one, and why.',
+    precondition_failed: 'This was changed by somebody else, or by a program, after you opened it.',
     request_under_way: 'The same request is still in progress. Wait a moment.',
     switch_rejected: 'The telephone switch rejected the request.',
     switch_unavailable: 'The telephone switch is not available now. The page Health shows the reason.',
@@ -228,6 +231,7 @@ export const sentenceTexts = {
     storedUnchecked: 'It could not be checked. {{reason}}',
 
     required: 'must be filled in.',
+    invisible: 'needs at least one letter or other sign that can be seen.',
     bufferTimes: 'must have the start and the maximum in multiples of 20, up to 1000, such as 20:60.',
     terms: 'must be a list of up to 100 words or names, of up to 60 letters each, separated by commas.',
     serverAddress: 'must be an address such as https://host/v1, without a user or key.',

@@ -1,7 +1,7 @@
 import { PromptAnswer, PromptVersionPath } from '@ligai/contracts';
 import { restorePromptVersion } from '@ligai/db';
 import { route } from '../../../http/route.ts';
-import { promptExample, toPromptAnswer } from '../prompt-answers.ts';
+import { promptExample, promptReply } from '../prompt-answers.ts';
 import { versionNotFound } from './version-answers.ts';
 
 export const restorePromptVersionRoute = route({
@@ -12,11 +12,12 @@ export const restorePromptVersionRoute = route({
     'The definition of the prompt is that version again, as a new version. Whether the prompt is active does not change, nor do calls that were requested before.',
   params: PromptVersionPath,
   answer: PromptAnswer,
+  tagged: true,
   errors: { 404: 'There is no such prompt, or this version is not stored' },
   example: { answer: promptExample },
   async handle({ params: { id, version }, keyName }, { db }) {
     const prompt = await restorePromptVersion(db, id, version, keyName ?? null);
     if (!prompt) throw versionNotFound(id, version);
-    return toPromptAnswer(prompt);
+    return promptReply(prompt);
   },
 });
