@@ -1,11 +1,13 @@
 import type { AnswerLatency } from '@ligai/contracts';
+import { nameAxis } from '../charts/across.ts';
+import { BarChart } from '../charts/bar-chart.tsx';
 import { useFormats } from '../language/formats.ts';
 import { useTabTexts } from './call-tab-texts.ts';
-import { axisSteps, stageColour, stages } from './latency-figures.ts';
+import { stageColour, stages } from './latency-figures.ts';
 import styles from './latency-tab.module.css';
 import type { Line } from './timeline.ts';
 
-/** A bar for each answer, made of its stages. It is a picture: the table under it has the values. */
+/** A bar for each answer, made of its stages, by its time since the call was answered. */
 export function LatencyChart(props: {
   answers: readonly (Line & { latency: AnswerLatency })[];
   startedAtMs: number | null;
@@ -13,49 +15,24 @@ export function LatencyChart(props: {
   const { answers, startedAtMs } = props;
   const text = useTabTexts();
   const formats = useFormats();
-  const steps = axisSteps(Math.max(...answers.map(({ latency }) => latency.total_ms)));
-  const top = steps.at(-1) ?? 1;
-  const height = (ms: number) => `${(100 * ms) / top}%`;
+  const shown = (ms: number) => `${formats.count(ms)} ms`;
+  const names = answers.map(({ at }) =>
+    startedAtMs === null ? formats.time(at) : formats.duration((Date.parse(at) - startedAtMs) / 1000),
+  );
   return (
-    <figure className={styles.chart}>
-      <div className={styles.plot} role="img" aria-label={text('chartLabel')}>
-        <div className={styles.axis}>
-          {steps.map((step) => (
-            <span key={step} style={{ insetBlockEnd: height(step) }}>
-              {formats.count(step)}
-              {step === top && ' ms'}
-            </span>
-          ))}
-        </div>
-        <div className={styles.bars}>
-          {steps.map((step) => (
-            <span key={step} className={styles.line} style={{ insetBlockEnd: height(step) }} />
-          ))}
-          {answers.map(({ key, at, latency }) => (
-            <div key={key} className={styles.column}>
-              <div className={styles.stack}>
-                {stages.map((stage) => (
-                  <span
-                    key={stage}
-                    style={{ height: height(latency[stage]), background: stageColour(stage) }}
-                    title={`${text(stage)}: ${formats.count(latency[stage])} ms`}
-                  />
-                ))}
-              </div>
-              <span className={styles.at}>
-                {startedAtMs === null ? formats.time(at) : formats.duration((Date.parse(at) - startedAtMs) / 1000)}
-              </span>
-            </div>
-          ))}
-        </div>
-      </div>
-      <figcaption className={styles.legend}>
-        {stages.map((stage) => (
-          <span key={stage}>
-            <span className={styles.swatch} style={{ background: stageColour(stage) }} /> {text(stage)}
-          </span>
-        ))}
-      </figcaption>
-    </figure>
+    <div className={styles.chart}>
+      <BarChart
+        label={text('chartLabel')}
+        series={stages.map((stage) => ({ key: stage, name: text(stage), colour: stageColour(stage) }))}
+        bars={answers.map(({ key, latency }, nth) => ({
+          ...{ key, name: names[nth] ?? '', values: valuesOf(latency) },
+          total: text('answeredIn', { time: shown(latency.total_ms) }),
+        }))}
+        across={nameAxis(names)}
+        shown={shown}
+      />
+    </div>
   );
 }
+
+const valuesOf = (latency: AnswerLatency) => Object.fromEntries(stages.map((stage) => [stage, latency[stage]]));

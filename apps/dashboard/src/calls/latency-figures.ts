@@ -1,4 +1,5 @@
 import type { AnswerLatency } from '@ligai/contracts';
+import { stack } from 'd3-shape';
 
 /** The stages of an answer's latency, in the order in which they follow each other. */
 export const stages = [
@@ -22,10 +23,8 @@ export function longestStage(answers: readonly AnswerLatency[]): Stage {
   return [...stages].sort((a, b) => sum(b) - sum(a))[0] ?? 'stt_final_ms';
 }
 
-/** The steps of an axis from 0 to at least `max`, at most five, of 1, 2 or 5 times a power of ten. */
-export function axisSteps(max: number): number[] {
-  const rough = Math.max(max, 1) / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= rough) ?? rough;
-  return Array.from({ length: Math.max(1, Math.ceil(max / step)) + 1 }, (_, nth) => nth * step);
-}
+/** The stages of an answer, each from the end of the one before, in milliseconds. */
+export const spansOf = (latency: AnswerLatency): { stage: Stage; from: number; to: number }[] =>
+  stack<AnswerLatency, Stage>()
+    .keys(stages)([latency])
+    .map(({ key, 0: span }) => ({ stage: key, from: span?.[0] ?? 0, to: span?.[1] ?? 0 }));

@@ -32,7 +32,7 @@ export function Outcomes({ campaignId }: { campaignId: number }) {
   const most = Math.max(...finished.map(({ contacts }) => contacts));
   return (
     <div className={styles.contacts}>
-      <OutcomesChart points={outcomes.data.points} />
+      <OutcomesChart {...outcomes.data} />
       <Table
         caption={text('outcomes')}
         rows={finished}

@@ -8,6 +8,8 @@ export type Formats = {
   minute(at: string | number): string;
   /** `29 de nov., 14:05`, with the year if it is another one than the current. */
   dateTime(at: string | number): string;
+  /** `29 de nov., 14:05 – 14:10`; of milliseconds since the Unix epoch. */
+  period(fromMs: number, toMs: number): string;
   /** `2:05`, `1:02:05`; of seconds. */
   duration(seconds: number): string;
   count(value: number): string;
@@ -42,6 +44,7 @@ function newFormats(language: string): Formats {
       const date = new Date(at);
       return (date.getFullYear() === new Date(currentMs()).getFullYear() ? thisYear() : dateTime()).format(date);
     },
+    period: (fromMs, toMs) => thisYear().formatRange(fromMs, toMs),
     duration,
     count: (value) => count().format(value),
     percent: (value) => `${percent().format(value)}%`,

@@ -27,7 +27,7 @@ test('a call shows its keys, what was cut, how long each answer took, its events
   await dashboard.go(page, `/calls/${presses}`);
   await page.getByRole('listitem').filter({ hasText: 'Teclou' }).first().waitFor();
   await page.getByText('Respondeu em').first().click();
-  await page.getByText('Reconhecimento').first().waitFor();
+  await page.getByRole('term').filter({ hasText: 'Reconhecimento' }).first().waitFor();
   await expectAccessible(page);
 
   await page.getByRole('tab', { name: 'Tempo de resposta' }).click();
@@ -35,6 +35,14 @@ test('a call shows its keys, what was cut, how long each answer took, its events
   const answers = page.getByRole('table', { name: 'Respostas do agente' });
   await answers.getByRole('columnheader', { name: 'Fim da fala' }).waitFor();
   expect(await answers.getByRole('row').count()).toBeGreaterThan(2);
+  const chart = page.getByRole('group', { name: /Tempo de cada resposta/ });
+  const bars = chart.getByRole('img');
+  await bars.first().focus();
+  await page.keyboard.press('ArrowRight');
+  const second = await bars.nth(1).getAttribute('aria-label');
+  expect(second).toMatch(/^\d:\d\d: Respondeu em [\d.]+ ms; Reconhecimento [\d.]+ ms, Fim da fala/);
+  expect(await page.evaluate<string | null>("document.activeElement.getAttribute('aria-label')")).toBe(second);
+  await chart.locator('xpath=..').getByText('Respondeu em').waitFor();
   await expectAccessible(page);
   await page.reload();
   await answers.waitFor();
