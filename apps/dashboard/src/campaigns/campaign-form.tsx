@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { type Control, Controller, useForm } from 'react-hook-form';
 import { promptsQuery } from '../api/queries.ts';
+import { LeaveGuard } from '../app/leave-guard.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Choice } from '../design/choice.tsx';
@@ -23,12 +24,14 @@ type CampaignFormProps = {
   /** `changes`: the values that differ from the stored ones. */
   onSave: (values: CampaignValues, changes: Partial<CampaignValues>) => Promise<unknown>;
   action: string;
+  /** Asks before what was typed is lost: when the page is left, or when its path is left, whose steps are in the address. */
+  guard?: 'page' | 'path';
   /** Beside the button that saves. */
   children?: ReactNode;
 };
 
 /** What a campaign is made of, checked by the schema of the API. What was typed stays after an error. */
-export function CampaignForm({ values, fields, onSave, action, children }: CampaignFormProps) {
+export function CampaignForm({ values, fields, onSave, action, guard, children }: CampaignFormProps) {
   const text = useCampaignTexts();
   const errorText = useErrorText();
   const { control, handleSubmit, reset, formState } = useForm({
@@ -51,6 +54,15 @@ export function CampaignForm({ values, fields, onSave, action, children }: Campa
           {action}
         </Button>
       </div>
+      {guard && (
+        <LeaveGuard
+          isChanged={formState.isDirty}
+          staysOnPath={guard === 'path'}
+          title={text('leaveTitle')}
+          about={text('leaveAbout')}
+          action={text('leave')}
+        />
+      )}
     </form>
   );
 }

@@ -25,6 +25,7 @@ export function NewCampaignPage() {
       to: '/campaigns/$campaignId/setup',
       params: { campaignId: String(id) },
       search: { step: 'contacts' },
+      ignoreBlocker: true,
     });
   };
   return (
@@ -32,7 +33,7 @@ export function NewCampaignPage() {
       <PageHead back={<BackLink to="/campaigns" />} title={text('create')} />
       <Steps current="basics" campaignId={null} />
       <Card narrow>
-        <CampaignForm values={newCampaign} fields="basics" onSave={create} action={text('continue')} />
+        <CampaignForm values={newCampaign} fields="basics" onSave={create} action={text('continue')} guard="page" />
       </Card>
     </>
   );

@@ -49,7 +49,13 @@ function Setup({ campaign }: { campaign: CampaignAnswer }) {
       <Steps current={step} campaignId={campaign.id} />
       <StepPart of="basics" current={step} title={text('stepBasics')}>
         <Card narrow>
-          <CampaignForm values={values} fields="basics" onSave={save('contacts')} action={text('continue')} />
+          <CampaignForm
+            values={values}
+            fields="basics"
+            onSave={save('contacts')}
+            action={text('continue')}
+            guard="path"
+          />
         </Card>
       </StepPart>
       <StepPart of="contacts" current={step} title={text('stepContacts')}>
@@ -71,7 +77,7 @@ function Setup({ campaign }: { campaign: CampaignAnswer }) {
       </StepPart>
       <StepPart of="limits" current={step} title={text('stepLimits')}>
         <Card narrow>
-          <CampaignForm values={values} fields="limit" onSave={save('check')} action={text('continue')}>
+          <CampaignForm values={values} fields="limit" onSave={save('check')} action={text('continue')} guard="path">
             {back('contacts')}
           </CampaignForm>
         </Card>

@@ -17,6 +17,10 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
   await page.getByRole('button', { name: 'Continuar' }).click();
   await page.getByText('Preencha este campo.').waitFor();
   await page.getByLabel('Nome').fill('Renovação');
+  await page.getByRole('link', { name: 'Webhooks' }).click();
+  const leaving = page.getByRole('alertdialog', { name: 'Sair sem salvar?' });
+  await leaving.getByRole('button', { name: 'Voltar' }).click();
+  expect(await page.getByLabel('Nome').inputValue()).toBe('Renovação');
   await page.getByRole('button', { name: 'Continuar' }).click();
 
   await page.getByRole('heading', { name: '2. Contatos' }).waitFor();
