@@ -11,11 +11,13 @@ type Secret = WebhookValues['secret'];
 /** The secret: a new one is shown until it is saved, a stored one never. */
 export function SecretField(props: {
   value: Secret;
+  /** Of a webhook that does not exist yet. */
+  isNew: boolean;
   hasStored: boolean;
   onChange: (value: Secret) => void;
   error: string | undefined;
 }) {
-  const { value, hasStored, onChange, error } = props;
+  const { value, isNew, hasStored, onChange, error } = props;
   const text = useWebhookTexts();
   const create = () => onChange({ do: 'set', value: randomSecret() });
   const without = () => onChange(hasStored ? { do: 'remove' } : { do: 'keep' });
@@ -26,7 +28,7 @@ export function SecretField(props: {
         <div className={styles.newSecret}>
           <TextField
             label={text('secret')}
-            hint={text('secretNew')}
+            hint={text(isNew ? 'secretFirst' : 'secretNew')}
             error={error}
             value={value.value}
             onChange={(next) => onChange({ do: 'set', value: next })}

@@ -1,7 +1,7 @@
-import type { ReplayAnswer, TestWebhookAnswer, WebhookAnswer, WebhookLog } from '@ligai/contracts';
+import type { ReplayAnswer, WebhookAnswer } from '@ligai/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { RotateCcw, Send, Trash2 } from 'lucide-react';
+import { RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { request } from '../api/request.ts';
 import { useNotify } from '../app/notices.tsx';
@@ -9,13 +9,10 @@ import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Confirm } from '../design/confirm.tsx';
 import { useFormats } from '../language/formats.ts';
-import type { Tested } from './test-result.tsx';
 import { useWebhookTexts } from './texts.ts';
 
-type ActionsProps = { webhook: WebhookAnswer; onTested: (tested: Tested) => void };
-
-/** Sends a test, sends the lost deliveries again and deletes; asks before the last two. */
-export function WebhookActions({ webhook, onTested }: ActionsProps) {
+/** Sends the lost deliveries again, and deletes; asks before both. */
+export function WebhookActions({ webhook }: { webhook: WebhookAnswer }) {
   const text = useWebhookTexts();
   const formats = useFormats();
   const notify = useNotify();
@@ -27,7 +24,6 @@ export function WebhookActions({ webhook, onTested }: ActionsProps) {
   const onError = (error: Error) => notify({ title: text('failed'), detail: errorText(error), look: 'bad' });
   const refresh = () => queries.invalidateQueries({ queryKey: ['webhooks'] });
 
-  const testing = useMutation({ mutationFn: () => sendTest(path), onSuccess: onTested, onError, onSettled: refresh });
   const replaying = useMutation({
     mutationFn: () => request<ReplayAnswer>('POST', `${path}/replay`, { body: { status: 'dead' } }),
     onSuccess: ({ replayed }) =>
@@ -61,10 +57,6 @@ export function WebhookActions({ webhook, onTested }: ActionsProps) {
           {text('replayDead', dead)}
         </Button>
       )}
-      <Button look="primary" busy={testing.isPending} onClick={() => testing.mutate()}>
-        <Send size={16} aria-hidden="true" />
-        {text('sendTest')}
-      </Button>
       <Confirm
         open={asked === 'replay'}
         title={text('replayTitle', dead)}
@@ -85,11 +77,4 @@ export function WebhookActions({ webhook, onTested }: ActionsProps) {
       />
     </>
   );
-}
-
-/** The result of a test, with its entry in the log: what was sent and what came back. */
-async function sendTest(path: string): Promise<Tested> {
-  const answer = await request<TestWebhookAnswer>('POST', `${path}/test`);
-  const log = await request<WebhookLog[]>('GET', `${path}/logs`, { query: { limit: 20 } }).catch(() => []);
-  return { answer, log: log.find(({ event }) => event === 'test') ?? null };
 }

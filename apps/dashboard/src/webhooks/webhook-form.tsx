@@ -27,7 +27,8 @@ import {
 type FormProps = {
   /** null: a new one. */
   webhook: WebhookAnswer | null;
-  onSaved: (webhook: WebhookAnswer) => Promise<void>;
+  /** `secret`: the one that was stored with it; null without a new one. */
+  onSaved: (webhook: WebhookAnswer, secret: string | null) => Promise<void>;
 };
 
 /** The fields of a webhook. What is typed stays until it is saved or given up. */
@@ -45,10 +46,10 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
       webhook
         ? request<WebhookAnswer>('PUT', `/api/v1/webhooks/${webhook.id}`, { body: changesOf(values, shown) })
         : request<WebhookAnswer>('POST', '/api/v1/webhooks', { body: bodyOf(values) }),
-    onSuccess: async (saved) => {
+    onSuccess: async (saved, { secret }) => {
       setShown(valuesOf(saved));
       form.reset(valuesOf(saved));
-      await onSaved(saved);
+      await onSaved(saved, secret.do === 'set' ? secret.value : null);
     },
   });
   const problemAt = (field: keyof WebhookValues) => {
@@ -92,6 +93,7 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
         render={({ field }) => (
           <SecretField
             value={field.value}
+            isNew={webhook === null}
             hasStored={webhook?.has_secret ?? false}
             onChange={field.onChange}
             error={problemAt('secret')}

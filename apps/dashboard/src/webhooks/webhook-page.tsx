@@ -10,9 +10,11 @@ import { PageError } from '../app/page-error.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { Tabs } from '../design/tabs.tsx';
+import { CreatedWebhook, useCreated } from './created-webhook.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { EditWebhook } from './edit-webhook.tsx';
 import { Receiver } from './receiver.tsx';
+import { SendTest } from './send-test.tsx';
 import { type Tested, TestResult } from './test-result.tsx';
 import { useWebhookTexts } from './texts.ts';
 import { WebhookActions } from './webhook-actions.tsx';
@@ -43,6 +45,7 @@ function Webhook({ webhook }: { webhook: WebhookAnswer }) {
   const search = useSearch({ from: '/webhooks/$webhookId' });
   const navigate = useNavigate({ from: '/webhooks/$webhookId' });
   const [tested, setTested] = useState<Tested | null>(null);
+  const { created, close } = useCreated(webhook.id);
   return (
     <>
       <PageHead
@@ -50,9 +53,11 @@ function Webhook({ webhook }: { webhook: WebhookAnswer }) {
         title={webhook.name}
         about={<bdi className={styles.url}>{webhook.url}</bdi>}
       >
-        <WebhookActions webhook={webhook} onTested={setTested} />
+        <WebhookActions webhook={webhook} />
+        {!created && <SendTest webhook={webhook} onTested={setTested} />}
       </PageHead>
       <WebhookState webhook={webhook} />
+      {created && <CreatedWebhook webhook={webhook} secret={created.secret} onTested={setTested} onClose={close} />}
       {tested && <TestResult tested={tested} onClose={() => setTested(null)} />}
       <Tabs
         value={search.tab ?? 'deliveries'}

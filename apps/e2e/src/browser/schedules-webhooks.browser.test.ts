@@ -80,6 +80,9 @@ test('a webhook gets a test, its lost delivery is read and sent again, and its r
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Criar webhook' }).click();
   await page.getByRole('heading', { name: 'CRM' }).waitFor();
+  // Its secret, for the last time, and a test.
+  await page.getByText(secret, { exact: true }).waitFor();
+  await page.getByRole('tab', { name: 'Entregas', selected: true }).waitFor();
   await expectAccessible(page);
 
   await page.getByRole('button', { name: 'Enviar teste' }).click();
