@@ -1,21 +1,22 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import modalStyles from '../design/modal.module.css';
 import styles from './jump.module.css';
-import { type PageEntry, pages } from './pages.ts';
+import { type Found, type Target, useTargets } from './jump-targets.ts';
+import { useErrorText } from './page-error.tsx';
 import { useAppTexts } from './texts.ts';
 
-type Target = { label: string; entry: PageEntry };
-
-/** `Ctrl K`: a search of pages and actions. */
+/** `Ctrl K`: a search of pages, prompts, campaigns, webhooks and calls. */
 export default function Jump({ onClose }: { onClose: () => void }) {
   const text = useAppTexts();
   const navigate = useNavigate();
-  const targets: Target[] = pages.map((entry) => ({ label: text(entry.text), entry }));
-  const go = ({ entry }: Target) => {
+  const [typed, setTyped] = useState('');
+  const found = useTargets(typed);
+  const go = ({ to }: Target) => {
     onClose();
-    void navigate({ to: entry.path });
+    void navigate({ to });
   };
   return (
     <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
@@ -23,30 +24,50 @@ export default function Jump({ onClose }: { onClose: () => void }) {
         <Dialog.Backdrop className={modalStyles.backdrop} />
         <Dialog.Popup className={styles.popup} aria-label={text('jump')}>
           <Autocomplete.Root
-            items={targets}
+            items={found.targets}
+            filter={null}
+            value={typed}
+            onValueChange={(next, { reason }) => reason !== 'item-press' && setTyped(next)}
             itemToStringValue={({ label }) => label}
             autoHighlight="always"
             open
             inline
           >
             <Autocomplete.Input className={styles.input} placeholder={text('jumpHint')} aria-label={text('jumpHint')} />
-            <Autocomplete.Empty className={styles.empty}>{text('nothingFound')}</Autocomplete.Empty>
             <Autocomplete.List className={styles.list}>
               {(target: Target) => (
-                <Autocomplete.Item
-                  key={target.entry.path}
-                  value={target}
-                  className={styles.item}
-                  onClick={() => go(target)}
-                >
-                  <target.entry.icon size={16} aria-hidden="true" />
-                  {target.label}
+                <Autocomplete.Item key={target.key} value={target} className={styles.item} onClick={() => go(target)}>
+                  <target.icon size={16} aria-hidden="true" />
+                  <bdi className={styles.label}>{target.label}</bdi>
+                  {target.about && <span className={styles.about}>{target.about}</span>}
                 </Autocomplete.Item>
               )}
             </Autocomplete.List>
+            <State found={found} isTyped={typed.trim() !== ''} />
           </Autocomplete.Root>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** How the search goes, also for people who do not see the list. The number of results is for these only. */
+function State({ found: { targets, isSearching, error }, isTyped }: { found: Found; isTyped: boolean }) {
+  const text = useAppTexts();
+  const errorText = useErrorText();
+  const count = targets.length;
+  const shown = error
+    ? text('searchFailed', { reason: errorText(error) })
+    : isSearching
+      ? text('searching')
+      : count === 0 && text('nothingFound');
+  return (
+    <Autocomplete.Status
+      className={styles.state}
+      data-shown={shown ? '' : undefined}
+      data-look={error ? 'bad' : undefined}
+    >
+      {shown || <span className="visually-hidden">{isTyped && text('results', { count })}</span>}
+    </Autocomplete.Status>
   );
 }

@@ -85,6 +85,24 @@ test('a number is dialled by keyboard alone', async () => {
   await page.getByText('Ocupado').waitFor({ timeout: 20_000 });
 });
 
+test('the search of Ctrl K finds a call by the name and by the number of the person, and says what it found', async () => {
+  const page = await dashboard.open('/');
+  const asked = { number: '5511999880486', name: 'Zenaide Prado' };
+  const { body } = await dashboard.api.ask('POST', '/api/v1/calls/dial', asked);
+  const { call_id: callId } = body as { call_id: string };
+  await page.getByRole('heading', { name: 'Agora' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('zenai');
+  await page.getByRole('status').getByText('1 resultado').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('combobox').fill('nada assim');
+  await page.getByRole('status').getByText('Nada encontrado').waitFor();
+  await page.getByRole('combobox').fill('+55 11 99988-0486');
+  await page.getByRole('option', { name: /Zenaide Prado/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(callId));
+});
+
 test('calls are found by filters that are in the address, and the way back from a call leads to them', async () => {
   const page = await dashboard.open('/calls?status=busy');
   await page.getByRole('cell', { name: 'Ocupado' }).first().waitFor();
