@@ -13,7 +13,7 @@ import { playoutRateHz } from './playout/piece-audio.ts';
 import { ReturnPathHealth } from './playout/return-path-health.ts';
 import { ProviderReporter } from './provider-state/provider-reporter.ts';
 import { openProviders, type Providers } from './providers.ts';
-import { databaseJournal } from './record/database-journal.ts';
+import { DatabaseJournal } from './record/database-journal.ts';
 import { eventRecorders } from './record/event-recorder.ts';
 import { SignsOfLife } from './record/signs-of-life.ts';
 import { handleSessions } from './session/session.handler.ts';
@@ -57,6 +57,7 @@ export async function startService(
     return [speakerOf({ voice_id, language }, now)];
   };
   const lines = opened.use(new StoredLines({ db, clock, log, textToSpeech, source, voicesInUse }));
+  const journal = new DatabaseJournal(outbox, clock);
   const ports: Omit<SessionPorts, 'log'> = {
     ...{ providerReporter, lines },
     ...providers,
@@ -65,7 +66,7 @@ export async function startService(
     faultSeen: measured.faultSeen,
     settings: () => settings.current(),
     controller: callOwner(bus, clock, log),
-    journalOf: ({ callId, generation }) => databaseJournal(outbox, callId, generation),
+    journalOf: (call) => journal.of(call),
     recordEvents: recorderOf(config, log),
   };
   const pool = new SessionPool({

@@ -1,4 +1,5 @@
 export { AsyncQueue } from './async-queue.ts';
+export { BackgroundWork } from './background-work.ts';
 export { type Backoff, backoffMs, retry } from './backoff.ts';
 export { type Clock, systemClock, unlessAborted, withDeadline } from './clock.ts';
 export {

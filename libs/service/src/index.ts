@@ -14,7 +14,14 @@ export { Health, type HealthCheck, type HealthReport } from './health.ts';
 export { close, listen } from './health-server.ts';
 export { type Logger, lineFormat, openLog, showsColours } from './logger.ts';
 export { nodeFlagsOf } from './node-flags.ts';
-export { type Append, type AppendToCampaign, type Outbox, type OutboxOptions, openOutbox } from './outbox.ts';
+export {
+  type Append,
+  type Appenders,
+  type AppendToCampaign,
+  type Outbox,
+  type OutboxOptions,
+  openOutbox,
+} from './outbox.ts';
 export { withoutPersonalData } from './personal-data.ts';
 export {
   type Endpoint,

@@ -54,7 +54,7 @@ const left = () => db.transaction((tx) => unpublishedEvents(tx, { olderThanMs: 0
 describe('the outbox', () => {
   it('publishes the events of a transaction after its commit, and marks them', async () => {
     await using outbox = open(noSweep);
-    const events = await outbox.commit(async (_tx, append) => {
+    const events = await outbox.commit(async (_tx, { append }) => {
       const first = await append(callId, started());
       await bus.flush();
       expect(heard).toEqual([]);
@@ -66,12 +66,12 @@ describe('the outbox', () => {
 
   it('publishes no event of a failed transaction', async () => {
     await using outbox = open(noSweep);
-    const failed = outbox.commit(async (_tx, append) => {
+    const failed = outbox.commit(async (_tx, { append }) => {
       await append(callId, started());
       throw new Error('taken back');
     });
     await expect(failed).rejects.toThrow('taken back');
-    const kept = await outbox.commit((_tx, append) => append(callId, started()));
+    const kept = await outbox.commit((_tx, { append }) => append(callId, started()));
     await eventually(() => expect(heard).toEqual(kept));
     expect(kept).toMatchObject([{ sequence: 1 }]);
   });
@@ -95,7 +95,7 @@ describe('the outbox', () => {
 
   it('waits for its marks when it is disposed', async () => {
     const outbox = open({ sweepEveryMs: 60_000 });
-    await outbox.commit((_tx, append) => append(callId, started()));
+    await outbox.commit((_tx, { append }) => append(callId, started()));
     await outbox[Symbol.asyncDispose]();
     expect(await left()).toEqual([]);
   });
@@ -108,7 +108,7 @@ it('events are stored while NATS is unavailable, and published after the reconne
   await using outbox = open({ bus: shaky, sweepEveryMs: 50 });
   await first[Symbol.asyncDispose]();
   await eventually(() => expect(shaky.connected).toBe(false));
-  const events = await outbox.commit((_tx, append) => append(callId, started()));
+  const events = await outbox.commit((_tx, { append }) => append(callId, started()));
   expect(await left()).toEqual(events);
   await using _second = await startNats({ port });
   await eventually(async () => expect(await left()).toEqual([]));

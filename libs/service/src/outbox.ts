@@ -4,25 +4,31 @@ import {
   appendCampaignEvent,
   appendEvents,
   type Database,
+  type EventsOfCall,
   markAllPublished,
   type Transaction,
   unpublishedCampaignEvents,
   unpublishedEvents,
 } from '@ligai/db';
-import { type Clock, type Log, messageOf, Periodic } from '@ligai/kernel';
+import { BackgroundWork, type Clock, type Log, messageOf, Periodic } from '@ligai/kernel';
 
 /** Appends events to a call in the transaction at hand, in this order. */
 export type Append = (callId: CallId, ...events: NewCallEvent[]) => Promise<CallEvent[]>;
 
+/** Appends events to several calls in the transaction at hand, in one statement. */
+export type AppendToCalls = (given: readonly EventsOfCall[]) => Promise<CallEvent[]>;
+
 /** Appends an event to a campaign in the transaction at hand. */
 export type AppendToCampaign = (campaignId: number, event: NewCampaignEvent) => Promise<CampaignEvent>;
+
+export type Appenders = { append: Append; appendToCalls: AppendToCalls; appendToCampaign: AppendToCampaign };
 
 export interface Outbox extends AsyncDisposable {
   /**
    * Runs `work` in one transaction and publishes the appended events after the commit. Throws what `work` or the commit
    * throws; then nothing is published. The sweeper repeats a lost publication.
    */
-  commit<T>(work: (tx: Transaction, append: Append, appendToCampaign: AppendToCampaign) => Promise<T>): Promise<T>;
+  commit<T>(work: (tx: Transaction, appenders: Appenders) => Promise<T>): Promise<T>;
 }
 
 export type OutboxOptions = {
@@ -37,6 +43,8 @@ export type OutboxOptions = {
 };
 
 const sweepSize = 500;
+/** Pause before events are marked as published. After a crash in it, the sweeper publishes them a second time. */
+const markEveryMs = 100;
 
 /** Opens the outbox of this process and starts sweeping. Disposing waits for active publications. */
 export function openOutbox(options: OutboxOptions): Outbox {
@@ -46,21 +54,22 @@ export function openOutbox(options: OutboxOptions): Outbox {
   return {
     async commit(work) {
       const appended: LigaiEvent[] = [];
-      const result = await db.transaction((tx) =>
-        work(
-          tx,
-          async (callId, ...given) => {
-            const events = await appendEvents(tx, callId, given);
-            appended.push(...events);
-            return events;
-          },
-          async (campaignId, given) => {
+      const result = await db.transaction((tx) => {
+        const appendToCalls: AppendToCalls = async (given) => {
+          const events = await appendEvents(tx, given);
+          appended.push(...events);
+          return events;
+        };
+        return work(tx, {
+          append: (callId, ...events) => appendToCalls([{ callId, events }]),
+          appendToCalls,
+          async appendToCampaign(campaignId, given) {
             const event = await appendCampaignEvent(tx, campaignId, given);
             appended.push(event);
             return event;
           },
-        ),
-      );
+        });
+      });
       for (const event of appended) bus.publishEvent(event);
       marker.add(appended);
       return result;
@@ -72,30 +81,31 @@ export function openOutbox(options: OutboxOptions): Outbox {
 }
 
 /** Marks events as published once the server has them, many at a time, so that no change of a call waits for it. */
-function markInBackground({ db, bus, log }: OutboxOptions) {
+function markInBackground({ db, bus, clock, log }: OutboxOptions) {
+  const hurry = new AbortController();
   let waiting: LigaiEvent[] = [];
-  let running: Promise<void> | undefined;
-  const run = async () => {
+  const marking = new BackgroundWork(async () => {
     while (waiting.length > 0) {
+      await clock.sleep(markEveryMs, hurry.signal).catch(() => {});
       const events = waiting;
       waiting = [];
-      await bus.flush();
-      await markAllPublished(db, events);
+      try {
+        await bus.flush();
+        await markAllPublished(db, events);
+      } catch (error) {
+        log.warn({ detail: messageOf(error) }, 'cannot publish events now, the sweeper will publish them');
+      }
     }
-  };
+  });
   return {
     add(events: LigaiEvent[]): void {
       waiting.push(...events);
-      if (waiting.length === 0) return;
-      running ??= run()
-        .catch((error) =>
-          log.warn({ detail: messageOf(error) }, 'cannot publish events now, the sweeper will publish them'),
-        )
-        .finally(() => {
-          running = undefined;
-        });
+      if (waiting.length > 0) marking.start();
     },
-    idle: async () => running,
+    async idle() {
+      hurry.abort();
+      await marking.idle();
+    },
   };
 }
 

@@ -76,9 +76,17 @@ describe('the export of calls', () => {
   it('has the transcript of each call in one cell', async () => {
     const call = await aCall({ mediaGeneration: 1 });
     const { db } = gateway.context;
-    await saveTurns(db, call.callId, 1, aTurn({ index: 0, content: 'Hello, "Ana"' }));
-    await saveTurns(db, call.callId, 1, aTurn({ index: 1, role: 'user', generated: null, content: '=cmd' }));
-    await saveTurns(db, call.callId, 1, aTurn({ index: 2, content: '' }));
+    await saveTurns(db, [
+      { callId: call.callId, generation: 1, turns: [aTurn({ index: 0, content: 'Hello, "Ana"' })] },
+    ]);
+    await saveTurns(db, [
+      {
+        callId: call.callId,
+        generation: 1,
+        turns: [aTurn({ index: 1, role: 'user', generated: null, content: '=cmd' })],
+      },
+    ]);
+    await saveTurns(db, [{ callId: call.callId, generation: 1, turns: [aTurn({ index: 2, content: '' })] }]);
     await aCall();
     const rows = await rowsOf('calls/export?transcript=true&sort=id');
     expect(rows.map(({ transcript }) => transcript)).toEqual(['assistant: Hello, "Ana"\nuser: =cmd', '']);

@@ -6,7 +6,7 @@ import { appendEnd } from '../leg/leg-writer.ts';
 /** Commits the end of a browser call with its terminal event. Does nothing to a call that has ended. */
 export async function endCall({ outbox, log }: ControllerContext, callId: CallId, reason: EndReason): Promise<void> {
   const status = answeredStatus(reason);
-  const call = await outbox.commit(async (tx, append) => {
+  const call = await outbox.commit(async (tx, { append }) => {
     const ended = await endBrowserCall(tx, callId, { status, reason });
     if (ended) await appendEnd({ tx, append }, ended);
     return ended;

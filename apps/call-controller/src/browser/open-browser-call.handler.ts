@@ -81,7 +81,7 @@ async function begin(context: ControllerContext, request: OpenBrowserCall): Prom
 
 async function saveStarted({ outbox, log }: ControllerContext, request: OpenBrowserCall, bridgeId: BridgeId) {
   const { call_id: callId } = request;
-  await outbox.commit(async (tx, append) => {
+  await outbox.commit(async (tx, { append }) => {
     const call = await saveBrowserCallStarted(tx, callId, bridgeId);
     if (!call) throw new LigaiError('call_ended', `Cannot open call ${callId}: it was ended`);
     await append(callId, started(call));

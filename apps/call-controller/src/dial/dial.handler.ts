@@ -20,7 +20,7 @@ export function handleDial(context: ControllerContext, switchProblem: () => stri
       switchProblem: switchProblem(),
     };
     const { call, created } = await outbox
-      .commit((tx, append) => dial({ tx, append }, request, rules))
+      .commit((tx, { append }) => dial({ tx, append }, request, rules))
       .catch((error) => {
         throw isDatabaseAway(error) ? unconfirmed(request.call_id, error) : error;
       });

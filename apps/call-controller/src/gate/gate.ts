@@ -97,7 +97,7 @@ export class Gate implements AsyncDisposable {
    */
   async #endOver(): Promise<void> {
     const { outbox, providerStates } = this.#context;
-    await outbox.commit(async (tx, append) => {
+    await outbox.commit(async (tx, { append }) => {
       const over = await endQueuedCalls(tx, endedAtOnce);
       const refused = providerStates.anyRefuses ? await endRefusedCalls(tx, endedAtOnce) : [];
       for (const call of [...over, ...refused]) await append(call.callId, terminalEvent(call));
@@ -137,7 +137,7 @@ export class Gate implements AsyncDisposable {
     const problems = new Map(picked.map((leg) => [leg.callId, phoneNumberProblem(leg.number, rules)]));
     const bad = picked.filter(({ callId }) => problems.get(callId) !== undefined).map(({ callId }) => callId);
     if (bad.length > 0) {
-      await outbox.commit(async (tx, append) => {
+      await outbox.commit(async (tx, { append }) => {
         for (const call of await endForbiddenNumbers(tx, bad)) await append(call.callId, terminalEvent(call));
       });
     }
@@ -192,7 +192,7 @@ export class Gate implements AsyncDisposable {
     const { max_concurrent_calls: maxConcurrent, one_call_per_number: oneCallPerNumber } = settings.current();
     const legs = reserved.map(({ leg, bridge }) => ({ leg, bridgeId: bridge.bridgeId }));
     try {
-      return await outbox.commit(async (tx, append) => {
+      return await outbox.commit(async (tx, { append }) => {
         // A provider may have failed while bridges were being reserved.
         if (await findProviderProblem(tx)) return [];
         const claimed = await claimCalls(tx, { legs, lease, maxConcurrent, callerNumber, oneCallPerNumber });
@@ -221,7 +221,7 @@ export class Gate implements AsyncDisposable {
     const legs = reserved.map(({ leg }) => leg);
     for (let attempt = 1; node.lease?.epoch === lease.epoch && !this.#stop.signal.aborted; attempt += 1) {
       try {
-        await outbox.commit(async (tx, append) => {
+        await outbox.commit(async (tx, { append }) => {
           const returned = await returnUnconfirmedClaims(tx, legs, lease);
           for (const call of returned) await append(call.callId, stateChanged(call, 'queued', 'dialing'));
         });

@@ -18,7 +18,7 @@ export function handleHangup(context: ControllerContext): Disposable {
 
 async function writeDown({ outbox }: ControllerContext, request: HangupCall): Promise<Call> {
   try {
-    return await outbox.commit(async (tx, append) => {
+    return await outbox.commit(async (tx, { append }) => {
       const after = await requestHangup(tx, request);
       if (after.status === 'cancelled') await append(after.callId, terminalEvent(after));
       return after;

@@ -54,8 +54,9 @@ export class LegWriter {
     for (let attempt = 1; ; attempt += 1) {
       this.#signal.throwIfAborted();
       try {
-        const save = (tx: Transaction, append: Append) => saveChange({ tx, append }, this.#leg, change, clock.now());
-        const call = await outbox.commit(save);
+        const call = await outbox.commit((tx, { append }) =>
+          saveChange({ tx, append }, this.#leg, change, clock.now()),
+        );
         if (call) logProgress(log, change, call);
         return;
       } catch (error) {

@@ -103,8 +103,10 @@ describe('one call', () => {
     world.bridge.lastTurn = said.promise;
     world.switch.end(callId);
     await until('its end is stored', async () => (await world.callOf(callId)).hangupCause !== null);
-    await saveTurns(world.db, callId, 1, aTurn({ index: 0, role: 'assistant' }));
-    await saveTurns(world.db, callId, 1, aTurn({ index: 1, role: 'user', content: 'Tchau.' }));
+    await saveTurns(world.db, [{ callId, generation: 1, turns: [aTurn({ index: 0, role: 'assistant' })] }]);
+    await saveTurns(world.db, [
+      { callId, generation: 1, turns: [aTurn({ index: 1, role: 'user', content: 'Tchau.' })] },
+    ]);
     said.resolve();
     expect(await world.reach(callId, 'completed')).toMatchObject({ successful: true });
   });

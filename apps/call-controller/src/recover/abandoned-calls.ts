@@ -22,7 +22,7 @@ async function endThem({ log, outbox, settings }: ControllerContext): Promise<vo
   const { max_call_duration_seconds, ring_timeout_seconds } = settings.current();
   const answeredMs = max_call_duration_seconds * 1_000 + graceMs;
   const unansweredMs = ring_timeout_seconds * 1_000 + graceMs;
-  await outbox.commit(async (tx, append) => {
+  await outbox.commit(async (tx, { append }) => {
     for (const call of await endAbandonedCalls(tx, { unheldMs, answeredMs, unansweredMs, limit: endedAtOnce })) {
       const { callId, node, status } = call;
       log.warn({ callId, node, status }, 'ending a call whose switch no controller is configured for');

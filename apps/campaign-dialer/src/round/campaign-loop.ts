@@ -109,7 +109,7 @@ export class CampaignLoop implements AsyncDisposable {
 
   #runRound(id: number, room: number, waiting: Waiting | undefined) {
     const { outbox, timing } = this.#context;
-    return outbox.commit((tx, append, appendToCampaign) =>
+    return outbox.commit((tx, { append, appendToCampaign }) =>
       runRound({ tx, append, appendToCampaign }, id, { room, waiting, timing }),
     );
   }

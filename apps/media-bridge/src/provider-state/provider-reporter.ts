@@ -6,7 +6,7 @@ import {
   type ProviderReport,
   reportProvider,
 } from '@ligai/contracts';
-import { backoffMs, type Clock, type Log, messageOf } from '@ligai/kernel';
+import { BackgroundWork, backoffMs, type Clock, type Log, messageOf } from '@ligai/kernel';
 import type { ProviderFailure } from './provider-failure.ts';
 
 const timeoutMs = 2_000;
@@ -31,7 +31,7 @@ export class ProviderReporter implements AsyncDisposable {
   readonly #waiting = new Map<ProviderName, ProviderReport>();
   readonly #failing = new Set<ProviderName>();
   readonly #stop = new AbortController();
-  #sending: Promise<void> | undefined;
+  readonly #sending = new BackgroundWork(() => this.#sendAll());
 
   constructor(options: ProviderReporterOptions) {
     this.#options = options;
@@ -53,15 +53,13 @@ export class ProviderReporter implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    await this.#sending;
+    await this.#sending.idle();
   }
 
   #add(report: ProviderReport): void {
     const waiting = this.#waiting.get(report.provider);
     this.#waiting.set(report.provider, waiting ? merge(waiting, report) : report);
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = undefined;
-    });
+    this.#sending.start();
   }
 
   async #sendAll(): Promise<void> {

@@ -1,45 +1,125 @@
-import { type CallId, type CallState, hasEnded, type NewCallEvent, type Turn, turnIdOf } from '@ligai/contracts';
+import { type CallState, hasEnded, type NewCallEvent, type Turn, turnIdOf } from '@ligai/contracts';
 import {
   type ConversationCall,
   type ConversationProgress,
   eventBasics,
+  type HeldCall,
+  isDatabaseAway,
   isLastingFailure,
   lockConversation,
+  lockConversations,
   saveProgress,
   saveTurns,
+  type Transaction,
 } from '@ligai/db';
-import { LigaiError, messageOf, storableText } from '@ligai/kernel';
-import type { Outbox } from '@ligai/service';
+import { BackgroundWork, type Clock, LigaiError, messageOf, storableText } from '@ligai/kernel';
+import type { Appenders, Outbox } from '@ligai/service';
 import type { ConversationEntry, Journal } from './conversation-entry.ts';
 
+/** How long a batch waits for those of other calls. */
+const gatherMs = 50;
+/** Maximum of batches in one transaction, each of up to 20 entries. */
+const batchesAtOnce = 50;
+
+/** Entries of one call that wait to be written. */
+type Batch = HeldCall & {
+  entries: readonly ConversationEntry[];
+  written: () => void;
+  failed: (error: unknown) => void;
+};
+
 /**
- * Writes one call's conversation to Postgres, each change with its event, while `generation` holds the call. A batch of
- * entries takes as many statements as one entry: they are a large part of the load of a call.
+ * Writes the conversations of all calls of this process to Postgres, each change with its event, while the given
+ * generation holds the call. What the calls write within 50 ms is one transaction: many calls take as many statements
+ * and commits as one. A call whose part is not certain to succeed has a transaction of its own, so that no call waits,
+ * or fails, because of another one.
  */
-export function databaseJournal(outbox: Outbox, callId: CallId, generation: number): Journal {
-  return {
-    async write(entries) {
-      try {
-        await outbox.commit(async (tx, append) => {
-          const call = await lockConversation(tx, callId, generation);
-          const { turns, progress, events } = changesOf(call, entries.map(storable));
-          await saveTurns(tx, callId, generation, ...turns);
-          await saveProgress(tx, call, progress);
-          await append(callId, ...events);
+export class DatabaseJournal {
+  readonly #outbox: Outbox;
+  readonly #clock: Clock;
+  #waiting: Batch[] = [];
+  readonly #writing = new BackgroundWork(() => this.#writeAll());
+
+  constructor(outbox: Outbox, clock: Clock) {
+    this.#outbox = outbox;
+    this.#clock = clock;
+  }
+
+  of({ callId, generation }: HeldCall): Journal {
+    return {
+      write: (entries) =>
+        new Promise((written, failed) => {
+          this.#waiting.push({ callId, generation, entries: entries.map(storable), written, failed });
+          this.#writing.start();
+        }),
+    };
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      await this.#clock.sleep(gatherMs);
+      // One batch of a call: a bridge that gets a call back has two sessions of it for a moment.
+      const byCall = Map.groupBy(this.#waiting, ({ callId }) => callId).values();
+      const together = [...byCall.take(batchesAtOnce)].flatMap(([first]) => first ?? []);
+      this.#waiting = this.#waiting.filter((batch) => !together.includes(batch));
+      const left = await this.#writeTogether(together);
+      for (const batch of left) void this.#writeAlone(batch);
+    }
+  }
+
+  /** Returns the batches that were not written. */
+  async #writeTogether(batches: readonly Batch[]): Promise<readonly Batch[]> {
+    if (batches.length === 1) return batches;
+    try {
+      const saved = await this.#outbox.commit(async (tx, appenders) => {
+        const calls = new Map((await lockConversations(tx, batches)).map((call) => [call.callId, call]));
+        const changes = batches.flatMap((batch) => {
+          const call = calls.get(batch.callId);
+          return call ? [changeOf(call, batch)] : [];
         });
-      } catch (error) {
-        if (!isLastingFailure(error)) throw error;
-        const message = `Cannot write the conversation of call ${callId}: ${messageOf(error)}`;
-        throw new LigaiError('invalid_request', message, { cause: error });
-      }
-    },
-  };
+        await save(tx, appenders, changes);
+        return calls;
+      });
+      for (const { callId, written } of batches) if (saved.has(callId)) written();
+      return batches.filter(({ callId }) => !saved.has(callId));
+    } catch (error) {
+      if (!isDatabaseAway(error)) return batches;
+      for (const { failed } of batches) failed(error);
+      return [];
+    }
+  }
+
+  async #writeAlone(batch: Batch): Promise<void> {
+    try {
+      await this.#outbox.commit(async (tx, appenders) => {
+        const call = await lockConversation(tx, batch);
+        await save(tx, appenders, [changeOf(call, batch)]);
+      });
+      batch.written();
+    } catch (error) {
+      if (!isLastingFailure(error)) return batch.failed(error);
+      const message = `Cannot write the conversation of call ${batch.callId}: ${messageOf(error)}`;
+      batch.failed(new LigaiError('invalid_request', message, { cause: error }));
+    }
+  }
 }
 
-type Changes = { turns: Turn[]; progress: ConversationProgress; events: NewCallEvent[] };
+async function save(tx: Transaction, { appendToCalls }: Appenders, changes: readonly Change[]): Promise<void> {
+  await saveTurns(tx, changes);
+  await saveProgress(tx, changes);
+  await appendToCalls(changes);
+}
+
+/** What a batch changes in a call. */
+type Change = HeldCall & {
+  call: ConversationCall;
+  turns: Turn[];
+  progress: ConversationProgress;
+  events: NewCallEvent[];
+};
 
 /** What the entries change in all, and an event for each change. The last state of an ended call stays. */
-function changesOf(call: ConversationCall, entries: readonly ConversationEntry[]): Changes {
+function changeOf(call: ConversationCall, { callId, generation, entries }: Batch): Change {
   const turns = new Map<number, Turn>();
   const progress: ConversationProgress = {};
   const events: NewCallEvent[] = [];
@@ -56,7 +136,7 @@ function changesOf(call: ConversationCall, entries: readonly ConversationEntry[]
       progress.state = state = entry.state;
     }
   }
-  return { turns: [...turns.values()], progress, events };
+  return { call, callId, generation, turns: [...turns.values()], progress, events };
 }
 
 function turnWritten({ callId }: ConversationCall, turn: Turn): NewCallEvent {

@@ -1,5 +1,5 @@
 import type { CallState, ProviderName, Turn } from '@ligai/contracts';
-import { backoffMs, type Clock, isLigaiError, type Log, messageOf } from '@ligai/kernel';
+import { BackgroundWork, backoffMs, type Clock, isLigaiError, type Log, messageOf } from '@ligai/kernel';
 import type { ConversationEntry, Journal } from './conversation-entry.ts';
 
 /** Maximum of waiting entries while Postgres is unreachable: about an hour of conversation. */
@@ -10,7 +10,7 @@ const batchSize = 20;
  * Entries arrive in clusters, such as the caller's turn, "thinking", and the agent's first words. Collected, they need
  * one transaction, which runs after the first words were sent and does not delay them.
  */
-const gatherMs = 150;
+const gatherMs = 100;
 const backoff = { firstMs: 100, maxMs: 2000 };
 
 /**
@@ -23,7 +23,7 @@ export class Recorder {
   readonly #clock: Clock;
   readonly #log: Log;
   #waiting: ConversationEntry[] = [];
-  #writing: Promise<void> | undefined;
+  readonly #writing = new BackgroundWork(() => this.#writeAll());
   readonly #superseded = new AbortController();
   readonly #given = new AbortController();
   #hurry = new AbortController();
@@ -57,7 +57,7 @@ export class Recorder {
   /** Resolves once all entries so far are written or discarded. */
   async flushed(): Promise<void> {
     this.#hurry.abort();
-    while (this.#writing !== undefined) await this.#writing;
+    await this.#writing.idle();
     this.#hurry = new AbortController();
   }
 
@@ -72,9 +72,7 @@ export class Recorder {
     if (this.#superseded.signal.aborted || this.#given.signal.aborted) return;
     if (this.#waiting.length >= capacity) this.#makeRoom();
     this.#waiting.push(entry);
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = undefined;
-    });
+    this.#writing.start();
   }
 
   /** Drops states first, because only the newest state is shown. */
@@ -85,6 +83,7 @@ export class Recorder {
   }
 
   async #writeAll(): Promise<void> {
+    if (this.#waiting.length === 0) return;
     await this.#clock.sleep(gatherMs, AbortSignal.any([this.#hurry.signal, this.#given.signal])).catch(() => {});
     let failures = 0;
     /** Entries of a refused batch. They are written one by one, so that the entry at fault costs only itself. */

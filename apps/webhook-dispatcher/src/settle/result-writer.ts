@@ -1,5 +1,5 @@
 import { isLastingFailure, type SettledAttempt, settleAttempts } from '@ligai/db';
-import { backoffMs, messageOf } from '@ligai/kernel';
+import { BackgroundWork, backoffMs, messageOf } from '@ligai/kernel';
 import type { DispatcherContext } from '../timing.ts';
 
 const batchSize = 100;
@@ -19,7 +19,7 @@ export class ResultWriter implements AsyncDisposable {
   readonly #onSettled: () => void;
   readonly #stop = new AbortController();
   #waiting: SettledAttempt[] = [];
-  #running: Promise<void> | undefined;
+  readonly #saving = new BackgroundWork(() => this.#saveAll());
 
   constructor(context: DispatcherContext, onSettled: () => void) {
     this.#context = context;
@@ -33,18 +33,16 @@ export class ResultWriter implements AsyncDisposable {
 
   add(attempt: SettledAttempt): void {
     this.#waiting.push(attempt);
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    this.#saving.start();
   }
 
   /** Saves the remaining results, once. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    await this.#running;
+    await this.#saving.idle();
   }
 
-  async #run(): Promise<void> {
+  async #saveAll(): Promise<void> {
     for (let failures = 0; this.#waiting.length > 0; ) {
       if (this.#waiting.length < batchSize)
         await this.#context.clock.sleep(gatherMs, this.#stop.signal).catch(() => {});

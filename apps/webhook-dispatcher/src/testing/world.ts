@@ -90,7 +90,7 @@ export class World implements AsyncDisposable {
 
   /** Commits and publishes an event of a call, as the services do. */
   happen(callId: CallId, states = 1): Promise<unknown> {
-    return this.context.outbox.commit(async (_tx, append) => {
+    return this.context.outbox.commit(async (_tx, { append }) => {
       for (let nth = 0; nth < states; nth += 1) await append(callId, rang(callId));
     });
   }

@@ -142,7 +142,9 @@ describe('deleting a call', () => {
       generated: content,
       interrupted: false,
     };
-    await saveTurns(db, callId, 1, { ...turn, startedAtMs: 1000, endedAtMs: 2000, latency: null });
+    await saveTurns(db, [
+      { callId, generation: 1, turns: [{ ...turn, startedAtMs: 1000, endedAtMs: 2000, latency: null }] },
+    ]);
     await db.transaction((tx) =>
       appendEvent(tx, callId, {
         type: 'call.started',

@@ -22,9 +22,9 @@ it('turns are listed in order, and a turn that is written again is updated', asy
     ...{ ttsFirstByteMs: 120, socketMs: 1, playoutMs: 19, totalMs: 680 },
   };
   const heard = aTurn({ index: 0, content: 'Hello, how', interrupted: true, answers: 7, latency });
-  await saveTurns(db, call_id, 1, answer);
-  await saveTurns(db, call_id, 1, greeting);
-  await saveTurns(db, call_id, 1, heard);
+  await saveTurns(db, [{ callId: call_id, generation: 1, turns: [answer] }]);
+  await saveTurns(db, [{ callId: call_id, generation: 1, turns: [greeting] }]);
+  await saveTurns(db, [{ callId: call_id, generation: 1, turns: [heard] }]);
   expect(await listTurns(db, call_id)).toEqual([heard, answer]);
   expect(await listTurns(db, newCallId())).toEqual([]);
 });
@@ -33,7 +33,7 @@ it('a turn that an earlier version wrote shows its latency in the stages of toda
   const call_id = newCallId();
   const request = { call_id, number: aPhoneNumber(), source: 'api' as const, prompt: aPrompt(), dial_within_ms: 1000 };
   await db.transaction((tx) => insertQueuedCall(tx, request));
-  await saveTurns(db, call_id, 1, aTurn());
+  await saveTurns(db, [{ callId: call_id, generation: 1, turns: [aTurn()] }]);
   const earlier = {
     ...{ endpointingMs: 250.4, llmFirstTokenMs: 120.2, firstPieceMs: 30.2 },
     ...{ ttsFirstByteMs: 60.4, playoutMs: 1.4, totalMs: 462.6 },

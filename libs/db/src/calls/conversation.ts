@@ -47,6 +47,9 @@ export async function saveBridge(
   return noted.length > 0;
 }
 
+/** A call and the generation of its media that a media-bridge holds. */
+export type HeldCall = { callId: CallId; generation: number };
+
 /** What a write to a conversation needs of its call. The prompt, of up to 300 kB, is not read with each write. */
 export type ConversationCall = CallBasics & Pick<Call, 'id' | 'mediaGeneration' | 'state' | 'status'>;
 const { id, mediaGeneration, state, status } = calls;
@@ -56,7 +59,7 @@ const conversationColumns = { ...basicColumns, id, mediaGeneration, state, statu
  * Locks a call for the media-bridge that holds `generation`, until the transaction ends: its writes to the conversation
  * cannot follow those of a newer bridge. Errors: `call_not_found`, `stale_generation`.
  */
-export async function lockConversation(tx: Transaction, callId: CallId, generation: number): Promise<ConversationCall> {
+export async function lockConversation(tx: Transaction, { callId, generation }: HeldCall): Promise<ConversationCall> {
   const [call] = await tx.select(conversationColumns).from(calls).where(eq(calls.callId, callId)).for('update');
   if (!call) throw new LigaiError('call_not_found', `Cannot write the conversation of call ${callId}: no such call`);
   if (call.mediaGeneration !== generation) {
@@ -64,6 +67,20 @@ export async function lockConversation(tx: Transaction, callId: CallId, generati
     throw new LigaiError('stale_generation', `Cannot write the conversation of call ${callId}: ${held}`);
   }
   return call;
+}
+
+/**
+ * As `lockConversation` for several calls at once, without waiting: a call that is locked by another transaction, that
+ * another bridge holds, or that does not exist is left out.
+ */
+export async function lockConversations(tx: Transaction, held: readonly HeldCall[]): Promise<ConversationCall[]> {
+  const generations = new Map(held.map(({ callId, generation }) => [callId, generation]));
+  const locked = await tx
+    .select(conversationColumns)
+    .from(calls)
+    .where(inArray(calls.callId, [...generations.keys()]))
+    .for('update', { skipLocked: true });
+  return locked.filter((call) => call.mediaGeneration === generations.get(call.callId));
 }
 
 /** What a conversation has come to; what is not given stays. */
@@ -76,45 +93,47 @@ export type ConversationProgress = {
   provider?: { provider: ProviderName; status: number | null } | null;
 };
 
-export async function saveProgress(
-  tx: Transaction,
-  call: ConversationCall,
-  { state, turnIndex, provider }: ConversationProgress,
-): Promise<void> {
-  await tx
-    .update(calls)
-    .set({
-      ...(state !== undefined && { state }),
-      ...(turnIndex !== undefined && { messageCount: sql`greatest(${calls.messageCount}, ${turnIndex + 1})` }),
-      ...(provider !== undefined && { provider: provider?.provider ?? null, providerStatus: provider?.status ?? null }),
-      lastSeenAt: seenNow,
-    })
-    .where(eq(calls.id, call.id));
+export type ProgressOfCall = { call: ConversationCall; progress: ConversationProgress };
+
+/** Saves the progress of conversations, each of which is given once, in one statement. */
+export async function saveProgress(tx: Transaction, given: readonly ProgressOfCall[]): Promise<void> {
+  const rows = given.map(({ call, progress: { state, turnIndex, provider } }) => {
+    const failed = { provider: provider?.provider, status: provider?.status };
+    return { id: call.id, state, turns: (turnIndex ?? -1) + 1, judged: provider !== undefined, ...failed };
+  });
+  await tx.execute(sql`
+    update ${calls} set
+      state = coalesce(given.state, calls.state),
+      message_count = greatest(message_count, given.turns),
+      provider = case when judged then given.provider else calls.provider end,
+      provider_status = case when judged then given.status else provider_status end,
+      -- After the hangup of its leg, the last turn is only written late: that is not a sign of life.
+      last_seen_at = case when hangup_cause is null then clock_timestamp() else last_seen_at end
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as given(id bigint, state text, turns int, judged bool, provider text, status int)
+    where calls.id = given.id`);
 }
 
-/** After the hangup of its leg, the last turn is only written late: that is not a sign of life. */
-const seenNow = sql`case when ${calls.hangupCause} is null then clock_timestamp() else ${calls.lastSeenAt} end`;
+export type TurnsOfCall = HeldCall & { turns: readonly Turn[] };
 
 /**
- * Writes turns in one statement; writing the same index again updates it. Each index may be given once. The caller has
- * checked its generation in the same transaction.
+ * Writes turns of conversations in one statement; writing the same index again updates it. Each index of a call may be
+ * given once. The caller has checked the generations in the same transaction.
  */
-export async function saveTurns(
-  db: Queryable,
-  callId: CallId,
-  generation: number,
-  ...given: readonly Turn[]
-): Promise<void> {
-  if (given.length === 0) return;
-  const rows = given.map(({ startedAtMs, endedAtMs, ...turn }) => ({
-    ...{ ...turn, started_at: new Date(startedAtMs), ended_at: endedAtMs === null ? null : new Date(endedAtMs) },
-  }));
+export async function saveTurns(db: Queryable, given: readonly TurnsOfCall[]): Promise<void> {
+  const rows = given.flatMap(({ callId, generation, turns: ofCall }) =>
+    ofCall.map(({ startedAtMs, endedAtMs, ...turn }) => {
+      const times = { started_at: new Date(startedAtMs), ended_at: endedAtMs === null ? null : new Date(endedAtMs) };
+      return { call_id: callId, generation, ...turn, ...times };
+    }),
+  );
+  if (rows.length === 0) return;
   await db.execute(sql`
     insert into ${turns} (call_id, generation, index, ${turnColumns})
-    select ${callId}, ${generation}::int, index, ${turnColumns}
+    select call_id, generation, index, ${turnColumns}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given(
-      index int, role text, answers int, content text, generated text, interrupted boolean, started_at timestamptz,
-      ended_at timestamptz, latency jsonb)
+      call_id text, generation int, index int, role text, answers int, content text, generated text, interrupted boolean,
+      started_at timestamptz, ended_at timestamptz, latency jsonb)
     on conflict (call_id, index) do update set (generation, ${turnColumns}) = (excluded.generation, ${newColumns})`);
 }
 

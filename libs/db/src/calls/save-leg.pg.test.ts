@@ -39,7 +39,7 @@ async function callUp({ answered, seen }: { answered?: number; seen?: number } =
 }
 
 async function say(callId: CallId, role: TurnRole, content: string, index = 0): Promise<void> {
-  await saveTurns(db, callId, 1, aTurn({ index, role, content }));
+  await saveTurns(db, [{ callId, generation: 1, turns: [aTurn({ index, role, content })] }]);
 }
 
 const completed: SavedEnd = {
@@ -173,7 +173,7 @@ describe('a call whose end was not observed', () => {
     await db.transaction((tx) => saveHungUp(tx, { callId, epoch: 1, claim: 0 }, { ...completed, agoMs: 40_000 }));
     await db.transaction(async (tx) => {
       const call = await findCall(tx, callId);
-      if (call) await saveProgress(tx, call, { turnIndex: 3 });
+      if (call) await saveProgress(tx, [{ call, progress: { turnIndex: 3 } }]);
     });
     await noteSignsOfLife(db, [{ callId, agoMs: 0 }]);
     expect(await end(callId, { agoMs: null })).toMatchObject({ duration: 20, messageCount: 4 });

@@ -20,35 +20,50 @@ import { insertDeliveries } from '../webhooks/insert-deliveries.ts';
  * it. Error: `call_not_found`.
  */
 export async function appendEvent(tx: Transaction, callId: CallId, event: NewCallEvent): Promise<CallEvent> {
-  const [appended] = await appendEvents(tx, callId, [event]);
+  const [appended] = await appendEvents(tx, [{ callId, events: [event] }]);
   return appended as CallEvent;
 }
 
-/** Adds several events to a call in this order, as `appendEvent` does with one, in one statement. */
-export async function appendEvents(
-  tx: Transaction,
-  callId: CallId,
-  given: readonly NewCallEvent[],
-): Promise<CallEvent[]> {
-  if (given.length === 0) return [];
-  const numbered = given.map(({ type, data }, n) => ({ id: newEventId(), n: n + 1, type, data }));
-  // The update locks the call's row until the commit, so sequences have no gaps and times follow them.
+/** Events of one call, in order. */
+export type EventsOfCall = { callId: CallId; events: readonly NewCallEvent[] };
+
+/**
+ * Adds events to calls, each of which is given once, as `appendEvent` does with one event, in one statement. Returns
+ * them by call, in order.
+ */
+export async function appendEvents(tx: Transaction, given: readonly EventsOfCall[]): Promise<CallEvent[]> {
+  const counts = given.map(({ callId, events: ofCall }) => ({ call_id: callId, count: ofCall.length }));
+  const numbered = given.flatMap(({ callId, events: ofCall }) =>
+    ofCall.map(({ type, data }, n) => {
+      return { id: newEventId(), call_id: callId, later: ofCall.length - 1 - n, type, data };
+    }),
+  );
+  if (numbered.length === 0) return [];
+  const added = sql`jsonb_to_recordset(${JSON.stringify(counts)}::jsonb) as added(call_id text, count int)`;
+  // The update locks the rows of the calls until the commit, so sequences have no gaps and times follow them.
   const counted = tx.$with('counted').as(
     tx
       .update(calls)
-      .set({ eventSequence: sql`${calls.eventSequence} + ${given.length}::int` })
-      .where(eq(calls.callId, callId))
-      .returning({ sequence: calls.eventSequence }),
+      .set({ eventSequence: sql`${calls.eventSequence} + added.count` })
+      .from(added)
+      .where(sql`${calls.callId} = added.call_id`)
+      .returning({ callId: calls.callId, sequence: calls.eventSequence }),
   );
   const appending = sql`
-    select id, ${callId}::text, ${counted.sequence} - ${given.length}::int + n, type, clock_timestamp(), data, null::timestamptz
-    from ${counted}, jsonb_to_recordset(${JSON.stringify(numbered)}::jsonb) as given(id uuid, n int, type text, data jsonb)
-    order by n`;
+    select id, given.call_id, ${counted.sequence} - later, type, clock_timestamp(), data, null::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(numbered)}::jsonb)
+      as given(id uuid, call_id text, later int, type text, data jsonb)
+    join ${counted} on ${counted.callId} = given.call_id
+    order by given.call_id, later desc`;
   const rows = await tx.with(counted).insert(events).select(appending).returning();
-  if (rows.length === 0)
-    throw new LigaiError('call_not_found', `Cannot append ${given[0]?.type}: call ${callId} not found`);
-  const appended = rows.map(toCallEvent).toSorted((a, b) => a.sequence - b.sequence);
-  for (const event of appended) await insertDeliveries(tx, event);
+  const byCall = Map.groupBy(rows.map(toCallEvent), (event) => event.call_id);
+  const appended = given.flatMap(({ callId, events: [first] }) => {
+    const ofCall = byCall.get(callId);
+    if (first && !ofCall)
+      throw new LigaiError('call_not_found', `Cannot append ${first.type}: call ${callId} not found`);
+    return ofCall?.toSorted((a, b) => a.sequence - b.sequence) ?? [];
+  });
+  await insertDeliveries(tx, appended);
   return appended;
 }
 

@@ -54,7 +54,7 @@ describe('the events of a call', () => {
       }),
     );
     await append();
-    const appended = await db.transaction((tx) => appendEvents(tx, callId, states));
+    const appended = await db.transaction((tx) => appendEvents(tx, [{ callId, events: states }]));
     expect(appended.map(({ sequence, data }) => [sequence, 'state' in data && data.state])).toEqual([
       [2, 'greeting'],
       [3, 'listening'],

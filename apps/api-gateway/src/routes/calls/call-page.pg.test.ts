@@ -173,7 +173,8 @@ describe('what the model was sent', () => {
       aTurn({ index: 5, answers: 4, content: 'I sell.', generated: 'I sell.' }),
       aTurn({ index: 6, content: 'Hello, are you still there?', generated: 'Hello, are you still there?' }),
     ];
-    for (const turn of turns) await saveTurns(gateway.context.db, call.callId, 1, turn);
+    for (const turn of turns)
+      await saveTurns(gateway.context.db, [{ callId: call.callId, generation: 1, turns: [turn] }]);
     return call;
   }
 

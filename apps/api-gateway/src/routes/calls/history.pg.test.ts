@@ -38,14 +38,17 @@ const completed = { status: 'completed', startTime: answered, endTime: ended, ha
 
 async function speak(callId: ReturnType<typeof newCallId>): Promise<void> {
   const { db } = gateway.context;
-  await saveTurns(db, callId, 1, aTurn({ index: 0, content: 'Hello, how can I help you?' }));
-  await saveTurns(
-    db,
-    callId,
-    1,
-    aTurn({ index: 1, role: 'user', content: 'I have a question', generated: null, interrupted: true }),
-  );
-  await saveTurns(db, callId, 1, aTurn({ index: 2, content: '', generated: 'Nobody has heard this yet.' }));
+  await saveTurns(db, [{ callId, generation: 1, turns: [aTurn({ index: 0, content: 'Hello, how can I help you?' })] }]);
+  await saveTurns(db, [
+    {
+      callId,
+      generation: 1,
+      turns: [aTurn({ index: 1, role: 'user', content: 'I have a question', generated: null, interrupted: true })],
+    },
+  ]);
+  await saveTurns(db, [
+    { callId, generation: 1, turns: [aTurn({ index: 2, content: '', generated: 'Nobody has heard this yet.' })] },
+  ]);
 }
 
 const keysPressed = [{ digit: '1', pressed_at: '2026-01-15T10:30:06.180Z' }];
@@ -221,7 +224,9 @@ describe('active calls', () => {
       ...{ sttFinalMs: 180, endpointingMs: 70, llmFirstTokenMs: 120, firstPieceMs: 30 },
       ...{ ttsFirstByteMs: 60, socketMs: 1, playoutMs: 10, totalMs: 471 },
     };
-    await saveTurns(gateway.context.db, callId, 1, aTurn({ index: 2, content: 'At eight.', answers: 1, latency }));
+    await saveTurns(gateway.context.db, [
+      { callId, generation: 1, turns: [aTurn({ index: 2, content: 'At eight.', answers: 1, latency })] },
+    ]);
     for (const path of [`calls/active/${callId}`, `calls/${callId}`]) {
       const { status, body } = await gateway.ask(`GET /api/v1/${path}?details=true`);
       expect(status).toBe(200);

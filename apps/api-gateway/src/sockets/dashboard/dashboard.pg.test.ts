@@ -60,7 +60,7 @@ async function settled(): Promise<Reader> {
 async function startCall() {
   const callId = newCallId();
   const basics = { call_id: callId, called_number: '5511999887766', start_time: null };
-  await gateway.context.outbox.commit(async (tx, append) => {
+  await gateway.context.outbox.commit(async (tx, { append }) => {
     await tx.insert(schema.calls).values({
       ...{ callId, calledNumber: aPhoneNumber(), source: 'api', prompt: aPrompt(), dialBefore: new Date() },
       ...{ status: 'dialing', state: 'dialing' },
@@ -175,7 +175,7 @@ it('the dashboard receives call updates and turns in addition to the statistics'
   const reader = await settled();
   const callId = await startCall();
   const turn = aTurn({ content: 'Hello, how can I help you?' });
-  await gateway.context.outbox.commit((_tx, append) =>
+  await gateway.context.outbox.commit((_tx, { append }) =>
     append(callId, { type: 'call.turn', data: { call_id: callId, turn_id: turnIdOf(callId, turn.index), turn } }),
   );
   await eventually(() => expect(reader.of('turn')).toMatchObject([{ call_id: callId, content: turn.content }]));
