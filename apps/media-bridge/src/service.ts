@@ -57,7 +57,7 @@ export async function startService(
     return [speakerOf({ voice_id, language }, now)];
   };
   const lines = opened.use(new StoredLines({ db, clock, log, textToSpeech, source, voicesInUse }));
-  const journal = new DatabaseJournal(outbox, clock);
+  const journal = new DatabaseJournal({ outbox, clock, log });
   const ports: Omit<SessionPorts, 'log'> = {
     ...{ providerReporter, lines },
     ...providers,

@@ -1,10 +1,17 @@
 import { type Bus, connectBus } from '@ligai/bus';
 import { allCallEvents, type CallEvent, type CallId, newCallId } from '@ligai/contracts';
-import { type Database, findCall, insertQueuedCall, listTurns, openDatabase, schema } from '@ligai/db';
+import {
+  type Database,
+  findCall,
+  insertQueuedCall,
+  listTurns,
+  lockConversation,
+  openDatabase,
+  schema,
+} from '@ligai/db';
 import { silentLog, systemClock } from '@ligai/kernel';
 import { openOutbox } from '@ligai/service';
 import { aPhoneNumber, aPrompt, aTurn, FakeClock, migratedDatabase, natsServer } from '@ligai/testing';
-import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ConversationEntry, Journal } from './conversation-entry.ts';
 import { DatabaseJournal } from './database-journal.ts';
@@ -26,7 +33,7 @@ beforeAll(async () => {
   db = servers.use(openDatabase(url));
   bus = servers.use(await connectBus({ url: nats.url, name: 'journal' }));
   const outbox = servers.use(openOutbox({ db, bus, clock: systemClock, log: silentLog }));
-  journal = new DatabaseJournal(outbox, systemClock);
+  journal = new DatabaseJournal({ outbox, clock: systemClock, log: silentLog });
   servers.use(bus.subscribe(allCallEvents, (event) => heard.push(event)));
   await bus.flush();
 });
@@ -37,7 +44,7 @@ async function aCallUp(): Promise<CallId> {
   const request = { call_id: id, number: aPhoneNumber(), source: 'api' as const, prompt: aPrompt() };
   await db.transaction((tx) => insertQueuedCall(tx, { ...request, dial_within_ms: 60_000 }));
   const up = { mediaGeneration: 2, status: 'in_progress', state: 'ringing', endTime: null } as const;
-  await db.update(schema.calls).set(up).where(eq(schema.calls.callId, id));
+  await db.update(schema.calls).set(up);
   return id;
 }
 
@@ -125,7 +132,7 @@ describe('calls that write at the same time', () => {
       expect(await listTurns(db, id)).toEqual([aTurn({ index: 0 })]);
       expect(await findCall(db, id)).toMatchObject({ state: 'listening', messageCount: 1 });
     }
-    const { rows } = await db.execute(sql`select count(distinct xmin::text)::int as transactions from turns`);
+    const { rows } = await db.execute('select count(distinct xmin::text)::int as transactions from turns');
     expect(rows).toEqual([{ transactions: 1 }]);
     await vi.waitFor(() => {
       const numbered = heard.map((event) => `${event.call_id} ${event.sequence} ${event.type}`);
@@ -137,7 +144,7 @@ describe('calls that write at the same time', () => {
   test('do not wait for one that another transaction has locked', async () => {
     const [locked, free, other] = [await aCallUp(), await aCallUp(), await aCallUp()];
     const late = await db.transaction(async (tx) => {
-      await tx.execute(sql`select 1 from calls where call_id = ${locked} for update`);
+      await lockConversation(tx, { callId: locked, generation: 2 });
       const waits = write(locked);
       await Promise.all([write(free), write(other)]);
       expect(await isWritten(locked)).toBe(false);

@@ -12,7 +12,7 @@ import {
   saveTurns,
   type Transaction,
 } from '@ligai/db';
-import { BackgroundWork, type Clock, LigaiError, messageOf, storableText } from '@ligai/kernel';
+import { BackgroundWork, type Clock, inBackground, LigaiError, type Log, messageOf, storableText } from '@ligai/kernel';
 import type { Appenders, Outbox } from '@ligai/service';
 import type { ConversationEntry, Journal } from './conversation-entry.ts';
 
@@ -37,12 +37,14 @@ type Batch = HeldCall & {
 export class DatabaseJournal {
   readonly #outbox: Outbox;
   readonly #clock: Clock;
+  readonly #log: Log;
   #waiting: Batch[] = [];
   readonly #writing = new BackgroundWork(() => this.#writeAll());
 
-  constructor(outbox: Outbox, clock: Clock) {
+  constructor({ outbox, clock, log }: { outbox: Outbox; clock: Clock; log: Log }) {
     this.#outbox = outbox;
     this.#clock = clock;
+    this.#log = log;
   }
 
   of({ callId, generation }: HeldCall): Journal {
@@ -63,7 +65,7 @@ export class DatabaseJournal {
       const together = [...byCall.take(batchesAtOnce)].flatMap(([first]) => first ?? []);
       this.#waiting = this.#waiting.filter((batch) => !together.includes(batch));
       const left = await this.#writeTogether(together);
-      for (const batch of left) void this.#writeAlone(batch);
+      for (const batch of left) inBackground(this.#log, 'write a conversation', this.#writeAlone(batch));
     }
   }
 
