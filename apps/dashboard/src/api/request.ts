@@ -18,6 +18,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Somebody else changed the record after it was read. */
+export const isChangedSince = (error: unknown): boolean =>
+  error instanceof ApiError && error.code === 'precondition_failed';
+
 /** The header of an error with its kind. */
 export const errorCodeHeader = 'X-Error-Code';
 
@@ -32,7 +36,12 @@ export type RequestOptions = {
   alsoAnswers?: readonly number[];
   /** The same key repeats the same request without executing it again. */
   idempotencyKey?: string;
+  /** The `etag` that the change is based on: if the record was changed since, it is refused with 412. */
+  ifMatch?: string | undefined;
 };
+
+/** A record with the `ETag` of its answer. */
+export type Tagged<T> = T & { etag?: string };
 
 /** A page of a list. */
 export type Page<T> = {
@@ -50,6 +59,15 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
   const { response, signal } = await send(method, path, options);
   return response.status === 204 ? (undefined as T) : read(response.json() as Promise<T>, signal, response.status);
+}
+
+/** Resolves with the parsed answer of one record that can be edited. */
+export async function requestTagged<T>(method: Method, path: string, options: RequestOptions = {}): Promise<Tagged<T>> {
+  const { response, signal } = await send(method, path, options);
+  const record = await read(response.json() as Promise<Tagged<T>>, signal, response.status);
+  // A proxy that compresses answers makes tags weak, which would match nothing.
+  const etag = response.headers.get('ETag')?.replace(/^W\//, '');
+  return etag === undefined ? record : Object.assign(record, { etag });
 }
 
 /** Resolves with a file. */
@@ -119,11 +137,12 @@ async function send(
   path: string,
   options: RequestOptions,
 ): Promise<{ response: Response; signal: AbortSignal }> {
-  const { query, body, idempotencyKey, alsoAnswers = [] } = options;
+  const { query, body, idempotencyKey, ifMatch, alsoAnswers = [] } = options;
   const signal = withLimit(options.signal, method);
   const headers = new Headers({ Accept: 'application/json' });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (idempotencyKey !== undefined) headers.set('Idempotency-Key', idempotencyKey);
+  if (ifMatch !== undefined) headers.set('If-Match', ifMatch);
   const init: RequestInit = { method, headers, credentials: 'same-origin', signal };
   if (body !== undefined) init.body = JSON.stringify(body);
   const response = await fetch(pathWith(path, query), init).catch((cause: unknown) => {

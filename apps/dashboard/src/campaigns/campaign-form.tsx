@@ -1,9 +1,11 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { CreateCampaignBody } from '@ligai/contracts';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { type Control, Controller, useForm } from 'react-hook-form';
+import { type Control, Controller, useForm, useWatch } from 'react-hook-form';
 import { promptsQuery } from '../api/queries.ts';
+import { isChangedSince } from '../api/request.ts';
+import { EditConflict, type FieldDifference, useIsChangedElsewhere } from '../app/edit-conflict.tsx';
 import { LeaveGuard } from '../app/leave-guard.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
@@ -34,25 +36,52 @@ type CampaignFormProps = {
 export function CampaignForm({ values, fields, onSave, action, guard, children }: CampaignFormProps) {
   const text = useCampaignTexts();
   const errorText = useErrorText();
+  const queries = useQueryClient();
   const { control, handleSubmit, reset, formState } = useForm({
     ...{ resolver: zodResolver(CreateCampaignBody), values, resetOptions: { keepDirtyValues: true } },
   });
-  // The form tracks which fields were edited only if this is read.
-  void formState.dirtyFields;
   const saving = useMutation({
     mutationFn: (valid: CampaignValues) => onSave(valid, changesOf(values, valid)),
     onSuccess: (_, valid) => reset(valid),
+    onError: async (error) => {
+      // Then the page knows what it was changed to.
+      if (isChangedSince(error)) await queries.invalidateQueries({ queryKey: ['campaigns'] });
+    },
   });
+  // Others may change other fields meanwhile: those are shown at once, and not sent.
+  const edited = fieldsShown[fields].filter((name) => formState.dirtyFields[name]);
+  const stored = JSON.stringify(fieldsShown[fields].map((name) => values[name]));
+  const isElsewhere = useIsChangedElsewhere({ stored, isEditing: edited.length > 0 }) && !saving.isPending;
+  const difference = useDifference(fieldsShown[fields], values, useWatch({ control }));
+  const save = handleSubmit((valid) => saving.mutate(valid));
   return (
-    <form className={formStyles.form} noValidate onSubmit={handleSubmit((valid) => saving.mutate(valid))}>
+    <form
+      className={formStyles.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isElsewhere) void save();
+      }}
+    >
       {fields !== 'limit' && <Basics control={control} withPrompt={fields !== 'names'} />}
       {(fields === 'limit' || fields === 'all') && <Limit control={control} />}
-      {saving.isError && <FormError title={text('failed')}>{errorText(saving.error)}</FormError>}
+      {saving.isError && !isElsewhere && <FormError title={text('failed')}>{errorText(saving.error)}</FormError>}
+      {isElsewhere && (
+        <EditConflict
+          title={text('changedElsewhere')}
+          difference={difference}
+          busy={saving.isPending}
+          onOverwrite={() => void save()}
+          onDiscard={() => reset(values)}
+        />
+      )}
       <div className={styles.actions}>
         {children}
-        <Button type="submit" look="primary" busy={saving.isPending}>
-          {action}
-        </Button>
+        {!isElsewhere && (
+          <Button type="submit" look="primary" busy={saving.isPending}>
+            {action}
+          </Button>
+        )}
       </div>
       {guard && (
         <LeaveGuard
@@ -65,6 +94,36 @@ export function CampaignForm({ values, fields, onSave, action, guard, children }
       )}
     </form>
   );
+}
+
+const fieldsShown: Record<CampaignFormProps['fields'], readonly (keyof CampaignValues)[]> = {
+  names: ['name', 'description'],
+  basics: ['name', 'prompt_id', 'description'],
+  limit: ['max_concurrent'],
+  all: ['name', 'prompt_id', 'description', 'max_concurrent'],
+};
+
+/** Each field as it is stored and as it was typed. */
+function useDifference(
+  names: readonly (keyof CampaignValues)[],
+  stored: CampaignValues,
+  typed: Partial<Record<keyof CampaignValues, unknown>>,
+): FieldDifference[] {
+  const text = useCampaignTexts();
+  const { data: prompts = [] } = useQuery(promptsQuery);
+  const labels = {
+    ...{ name: text('name'), prompt_id: text('prompt') },
+    ...{ description: text('description'), max_concurrent: text('limit') },
+  };
+  const wordsOf = (name: keyof CampaignValues, value: unknown) =>
+    name === 'prompt_id'
+      ? (prompts.find(({ id }) => id === value)?.name ?? text('activePrompt'))
+      : String(value ?? '').trim();
+  return names.map((name) => ({
+    label: labels[name],
+    stored: wordsOf(name, stored[name]),
+    mine: wordsOf(name, typed[name]),
+  }));
 }
 
 /** With what the schema fills in left out. */

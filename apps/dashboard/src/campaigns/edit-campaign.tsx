@@ -2,7 +2,7 @@ import type { CampaignAnswer } from '@ligai/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { SlidersHorizontal } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { request } from '../api/request.ts';
+import { request, type Tagged } from '../api/request.ts';
 import { useNotify } from '../app/notices.tsx';
 import { Button } from '../design/button.tsx';
 import { Loading } from '../design/loading.tsx';
@@ -14,13 +14,13 @@ import { useCampaignTexts } from './texts.ts';
 const CampaignForm = lazy(() => import('./campaign-form.tsx').then((form) => ({ default: form.CampaignForm })));
 
 /** Changes the limit, the name and the prompt of a campaign, also while it runs; of a completed one only the name and description. */
-export function EditCampaign({ campaign }: { campaign: CampaignAnswer }) {
+export function EditCampaign({ campaign }: { campaign: Tagged<CampaignAnswer> }) {
   const text = useCampaignTexts();
   const notify = useNotify();
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
   const save = async (_values: CampaignValues, changes: Partial<CampaignValues>) => {
-    await request('PUT', `/api/v1/campaigns/${campaign.id}`, { body: changes });
+    await request('PUT', `/api/v1/campaigns/${campaign.id}`, { body: changes, ifMatch: campaign.etag });
     await queries.invalidateQueries({ queryKey: ['campaigns'] });
     setOpen(false);
     notify({ title: text('saved') });

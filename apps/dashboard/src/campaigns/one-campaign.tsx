@@ -2,7 +2,7 @@ import type { CampaignAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { ApiError, request } from '../api/request.ts';
+import { ApiError, requestTagged } from '../api/request.ts';
 import { isRecordId } from '../app/address-values.ts';
 import { Missing } from '../app/missing.tsx';
 import { PageError } from '../app/page-error.tsx';
@@ -26,7 +26,7 @@ export function OneCampaign({ from, children }: OneCampaignProps) {
     queryFn: async ({ signal }) => {
       const marked = markRead();
       const path = `/api/v1/campaigns/${encodeURIComponent(campaignId)}`;
-      return marked(await request<CampaignAnswer>('GET', path, { signal }));
+      return marked(await requestTagged<CampaignAnswer>('GET', path, { signal }));
     },
     enabled: isRecordId(campaignId),
   });

@@ -2,7 +2,7 @@ import type { CampaignAnswer } from '@ligai/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { request } from '../api/request.ts';
+import { request, type Tagged } from '../api/request.ts';
 import { BackLink } from '../app/back-link.tsx';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
@@ -25,7 +25,7 @@ export function SetupPage() {
   );
 }
 
-function Setup({ campaign }: { campaign: CampaignAnswer }) {
+function Setup({ campaign }: { campaign: Tagged<CampaignAnswer> }) {
   const text = useCampaignTexts();
   const formats = useFormats();
   const queries = useQueryClient();
@@ -34,7 +34,7 @@ function Setup({ campaign }: { campaign: CampaignAnswer }) {
   const variables = usePromptVariables(campaign.prompt_id);
   const show = (next: Step) => navigate({ search: { step: next } });
   const save = (next: Step) => async (_values: CampaignValues, changes: Partial<CampaignValues>) => {
-    await request('PUT', `/api/v1/campaigns/${campaign.id}`, { body: changes });
+    await request('PUT', `/api/v1/campaigns/${campaign.id}`, { body: changes, ifMatch: campaign.etag });
     await queries.invalidateQueries({ queryKey: ['campaigns'] });
     await show(next);
   };

@@ -3,8 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { FormProvider } from 'react-hook-form';
-import { request } from '../api/request.ts';
+import { isChangedSince, requestTagged, type Tagged } from '../api/request.ts';
 import { useSentence } from '../api/sentences/load-sentences.ts';
+import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
 import { LeaveGuard } from '../app/leave-guard.tsx';
 import { useNotify } from '../app/notices.tsx';
 import { Tabs } from '../design/tabs.tsx';
@@ -22,7 +23,7 @@ import { useRefusalText } from './use-refusal-text.ts';
 import { PromptVersions } from './versions/prompt-versions.tsx';
 
 /** Edits a prompt, with its versions and uses. What is typed stays, in every tab, until it is saved or discarded. */
-export function PromptEditor({ stored }: { stored: PromptAnswer | null }) {
+export function PromptEditor({ stored }: { stored: Tagged<PromptAnswer> | null }) {
   const text = usePromptTexts();
   const { tab = 'edit' } = useSearch({ from: '/prompts/$promptId' });
   const navigate = useNavigate({ from: '/prompts/$promptId' });
@@ -40,7 +41,8 @@ export function PromptEditor({ stored }: { stored: PromptAnswer | null }) {
       requestAnimationFrame(() => page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
     },
   );
-  useSaveKey(() => (isChanged || !stored) && !saving.isPending && void save());
+  const mayBeSaved = (isChanged || !stored) && !edited.isChangedElsewhere && !saving.isPending;
+  useSaveKey(() => mayBeSaved && void save());
   const editor = (
     <div className={styles.columns}>
       <PromptFields />
@@ -54,7 +56,9 @@ export function PromptEditor({ stored }: { stored: PromptAnswer | null }) {
         noValidate
         onSubmit={(event) => {
           // A form in a dialog of this page is another one, though React passes its events on.
-          if (event.target === event.currentTarget) void save(event);
+          if (event.target !== event.currentTarget) return;
+          event.preventDefault();
+          if (mayBeSaved) void save();
         }}
       >
         <PromptHead stored={stored} draft={edited.draft} isChanged={isChanged} />
@@ -75,7 +79,7 @@ export function PromptEditor({ stored }: { stored: PromptAnswer | null }) {
         ) : (
           editor
         )}
-        <SaveBar edited={edited} isNew={!stored} busy={saving.isPending} error={saving.error} />
+        <SaveBar {...{ edited, stored }} busy={saving.isPending} error={saving.error} onOverwrite={() => void save()} />
       </form>
       <LeaveGuard
         isChanged={isChanged}
@@ -91,19 +95,22 @@ export function PromptEditor({ stored }: { stored: PromptAnswer | null }) {
 }
 
 /** Stores the draft; a refusal is shown beside the field that it names. */
-function useSaving(stored: PromptAnswer | null, { form, takeSaved, handOver }: DraftForm) {
+function useSaving(stored: Tagged<PromptAnswer> | null, { form, takeSaved, handOver }: DraftForm) {
   const text = usePromptTexts();
   const notify = useNotify();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const refusalText = useRefusalText();
   const sentence = useSentence();
+  const keyFor = useIdempotencyKey();
   return useMutation({
     mutationFn: (body: PromptBody) =>
       stored
-        ? request<PromptAnswer>('PUT', `/api/v1/prompts/${stored.id}`, { body })
-        : request<PromptAnswer>('POST', '/api/v1/prompts', { body }),
-    onError: (error) => {
+        ? requestTagged<PromptAnswer>('PUT', `/api/v1/prompts/${stored.id}`, { body, ifMatch: stored.etag })
+        : requestTagged<PromptAnswer>('POST', '/api/v1/prompts', { body, idempotencyKey: keyFor(body) }),
+    onError: async (error) => {
+      // Then the page knows what it was changed to.
+      if (isChangedSince(error)) return queries.invalidateQueries({ queryKey: ['prompts'] });
       for (const refused of fieldErrorsOf(error))
         form.setError(refused.name, { type: 'server', message: refusalText(refused) });
     },

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { CircleCheck, Copy, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { request } from '../api/request.ts';
+import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
 import { BackLink } from '../app/back-link.tsx';
 import { useNotify } from '../app/notices.tsx';
 import { useErrorText } from '../app/page-error.tsx';
@@ -49,6 +50,7 @@ function StoredActions({ stored }: { stored: PromptAnswer }) {
   const errorText = useErrorText();
   const navigate = useNavigate();
   const queries = useQueryClient();
+  const keyFor = useIdempotencyKey();
   const [removing, setRemoving] = useState(false);
   const failed = (title: string) => (error: Error) => notify({ title, detail: errorText(error), look: 'bad' });
 
@@ -63,7 +65,8 @@ function StoredActions({ stored }: { stored: PromptAnswer }) {
   const duplicating = useMutation({
     mutationFn: () => {
       const name = text('copyName', { name: stored.name }).slice(0, 200);
-      return request<PromptAnswer>('POST', '/api/v1/prompts', { body: { ...bodyOf(draftOf(stored)), name } });
+      const body = { ...bodyOf(draftOf(stored)), name };
+      return request<PromptAnswer>('POST', '/api/v1/prompts', { body, idempotencyKey: keyFor(body) });
     },
     onSuccess: async ({ id }) => {
       notify({ title: text('duplicated') });

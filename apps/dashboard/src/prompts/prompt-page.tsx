@@ -1,7 +1,7 @@
 import type { PromptAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { ApiError, request } from '../api/request.ts';
+import { ApiError, requestTagged } from '../api/request.ts';
 import { isRecordId } from '../app/address-values.ts';
 import { Missing } from '../app/missing.tsx';
 import { PageError } from '../app/page-error.tsx';
@@ -17,7 +17,7 @@ export function PromptPage() {
   const prompt = useQuery({
     queryKey: ['prompts', promptId],
     queryFn: ({ signal }) =>
-      request<PromptAnswer>('GET', `/api/v1/prompts/${encodeURIComponent(promptId)}`, { signal }),
+      requestTagged<PromptAnswer>('GET', `/api/v1/prompts/${encodeURIComponent(promptId)}`, { signal }),
     enabled: isRecordId(promptId),
   });
   if (isNew) return <PromptEditor key="new" stored={null} />;

@@ -1,5 +1,7 @@
+import type { PromptAnswer } from '@ligai/contracts';
 import { useState } from 'react';
 import { useFormState } from 'react-hook-form';
+import { EditConflict } from '../app/edit-conflict.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Confirm } from '../design/confirm.tsx';
@@ -7,10 +9,19 @@ import { fieldErrorsOf } from './field-errors.ts';
 import styles from './save-bar.module.css';
 import { usePromptTexts } from './texts.ts';
 import type { DraftForm } from './use-draft-form.ts';
+import { DraftDifference } from './versions/draft-difference.tsx';
 
 /** Stays in view while there are changes that are not saved: what is wrong with them, and what can be done. */
-export function SaveBar(props: { edited: DraftForm; isNew: boolean; busy: boolean; error: Error | null }) {
-  const { edited, isNew, busy, error } = props;
+export function SaveBar(props: {
+  edited: DraftForm;
+  /** null: a new one. */
+  stored: PromptAnswer | null;
+  busy: boolean;
+  error: Error | null;
+  onOverwrite: () => void;
+}) {
+  const { edited, stored, busy, error, onOverwrite } = props;
+  const isNew = stored === null;
   const { isChanged, isRecovered, isChangedElsewhere, form, discard } = edited;
   const text = usePromptTexts();
   const errorText = useErrorText();
@@ -19,6 +30,17 @@ export function SaveBar(props: { edited: DraftForm; isNew: boolean; busy: boolea
   if (!isChanged && !isNew) return null;
   const wrong = Object.keys(errors).length > 0;
   const isOfField = error !== null && fieldErrorsOf(error).length > 0;
+  if (stored && isChangedElsewhere && !busy)
+    return (
+      <div className={styles.bar}>
+        <EditConflict
+          title={text('changedElsewhere')}
+          difference={<DraftDifference stored={stored} draft={edited.draft} />}
+          {...{ busy, onOverwrite }}
+          onDiscard={discard}
+        />
+      </div>
+    );
   return (
     <div className={styles.bar}>
       <div className={styles.words}>
@@ -32,7 +54,6 @@ export function SaveBar(props: { edited: DraftForm; isNew: boolean; busy: boolea
             {text('fieldsWrong')}
           </p>
         )}
-        {isChangedElsewhere && <p className={styles.warning}>{text('changedElsewhere')}</p>}
         <p>{text(isChanged ? (isRecovered ? 'recovered' : 'unsaved') : 'notStored')}</p>
       </div>
       <div className={styles.actions}>

@@ -102,8 +102,7 @@ export const usePromptTexts = featureTexts('prompts', {
     unsavedShort: 'Não salvo',
     recovered: 'Recuperamos o que você tinha digitado. Ainda não foi salvo.',
     notStored: 'Este roteiro ainda não foi salvo.',
-    changedElsewhere:
-      'Alguém salvou este roteiro depois que você começou. Salvar substitui a versão dessa pessoa, que fica em “Versões”.',
+    changedElsewhere: 'Este roteiro foi alterado enquanto você o editava.',
     discard: 'Descartar',
     discardTitle: 'Descartar as mudanças?',
     duplicate: 'Duplicar',
@@ -237,8 +236,7 @@ export const usePromptTexts = featureTexts('prompts', {
     unsavedShort: 'Not saved',
     recovered: 'What you had typed was recovered. It is not saved yet.',
     notStored: 'This prompt is not saved yet.',
-    changedElsewhere:
-      'Somebody saved this prompt after you began. Saving replaces their version, which stays in “Versions”.',
+    changedElsewhere: 'This prompt was changed while you were editing it.',
     discard: 'Discard',
     discardTitle: 'Discard the changes?',
     duplicate: 'Duplicate',

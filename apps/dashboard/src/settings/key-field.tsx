@@ -1,6 +1,7 @@
 import type { SettingDetails, SettingKey } from '@ligai/contracts';
 import { type FormEvent, useState } from 'react';
 import { useSentence } from '../api/sentences/load-sentences.ts';
+import { EditConflict, useIsChangedElsewhere } from '../app/edit-conflict.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
@@ -27,18 +28,18 @@ export function KeyField(props: {
   const text = useSettingsTexts();
   const errorText = useErrorText();
   const { name, about } = useSettingTexts()[settingKey];
-  const { store, clear } = useSetting(settingKey);
+  const { store, clear } = useSetting(settingKey, details);
   const test = useKeyTest(settingKey);
   const [isChecked, setChecked] = useState(false);
   const [isRemoving, setRemoving] = useState(false);
   const problem = isChecked ? problemOf(details, typed) : null;
   const failed = store.error ?? clear.error;
+  const isElsewhere = useIsChangedElsewhere({ stored: details.etag, isEditing: typed !== '' }) && !store.isPending;
 
   const forget = () => {
     for (const one of [store, clear, test]) one.reset();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const save = () => {
     forget();
     setChecked(true);
     if (problemOf(details, typed) !== null) return;
@@ -47,6 +48,10 @@ export function KeyField(props: {
       setChecked(false);
     };
     store.mutate(typed.trim(), { onSuccess });
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isElsewhere) save();
   };
   const remove = () => {
     forget();
@@ -65,7 +70,9 @@ export function KeyField(props: {
         aria-label={inPart ? undefined : `${name}: ${text(details.stored ? 'keyReplace' : 'keyNew')}`}
         placeholder={inPart && details.stored ? text('keySet') : undefined}
         hint={about}
-        error={problem ? text(problem) : failed && `${text('notSaved')} ${errorText(failed, settingKey)}`}
+        error={
+          problem ? text(problem) : failed && !isElsewhere && `${text('notSaved')} ${errorText(failed, settingKey)}`
+        }
         type="password"
         autoComplete="new-password"
         spellCheck={false}
@@ -78,7 +85,16 @@ export function KeyField(props: {
         }}
       />
       <div className={styles.actions}>
-        {typed !== '' && (
+        {isElsewhere && (
+          <EditConflict
+            title={text('changedElsewhere')}
+            difference={<p>{text('keyChanged')}</p>}
+            busy={store.isPending}
+            onOverwrite={save}
+            onDiscard={() => onTyped('')}
+          />
+        )}
+        {typed !== '' && !isElsewhere && (
           <Button type="submit" look="primary" busy={store.isPending}>
             {text('keySave')}
           </Button>

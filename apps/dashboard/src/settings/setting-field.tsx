@@ -1,6 +1,7 @@
 import type { SettingDetails, SettingKey } from '@ligai/contracts';
 import { type FormEvent, useState } from 'react';
 import { useSentence } from '../api/sentences/load-sentences.ts';
+import { EditConflict, useIsChangedElsewhere } from '../app/edit-conflict.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
@@ -27,16 +28,18 @@ export function SettingField({ settingKey, details, draft, onDraft }: Props) {
   const sentence = useSentence();
   const { name, about } = useSettingTexts()[settingKey];
   const wordsFor = useValueWords(settingKey);
-  const { store, clear } = useSetting(settingKey);
+  const { store, clear } = useSetting(settingKey, details);
   const [isChecked, setChecked] = useState(false);
   const { options = [], minimum, maximum } = details;
   const value = draft ?? details.value;
   const problem = isChecked && draft !== undefined ? problemOf(details, value) : null;
   const failed = store.error ?? clear.error;
+  const isElsewhere =
+    useIsChangedElsewhere({ stored: details.etag, isEditing: draft !== undefined }) && !store.isPending;
   const words = options.map((option) => `“${wordsFor(option)}”`).join(', ');
   const error = problem
     ? text(problem, { min: minimum ?? 0, max: maximum ?? 0, words })
-    : failed
+    : failed && !isElsewhere
       ? `${text('notSaved')} ${errorText(failed, settingKey)}`
       : undefined;
 
@@ -46,12 +49,15 @@ export function SettingField({ settingKey, details, draft, onDraft }: Props) {
     setChecked(false);
     onDraft(next === details.value ? undefined : next);
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const save = () => {
     if (draft === undefined) return;
     setChecked(true);
     if (problemOf(details, draft) === null)
       store.mutate(sentValue(details, draft), { onSuccess: () => onDraft(undefined) });
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isElsewhere) save();
   };
   const toDefault = () => {
     store.reset();
@@ -74,7 +80,16 @@ export function SettingField({ settingKey, details, draft, onDraft }: Props) {
         onChange={change}
       />
       <div className={styles.actions}>
-        {draft !== undefined && (
+        {isElsewhere && draft !== undefined && (
+          <EditConflict
+            title={text('changedElsewhere')}
+            difference={[{ label: name, stored: wordsFor(details.value), mine: wordsFor(draft) }]}
+            busy={store.isPending}
+            onOverwrite={save}
+            onDiscard={() => change(details.value)}
+          />
+        )}
+        {draft !== undefined && !isElsewhere && (
           <>
             <Button type="submit" look="primary" busy={store.isPending}>
               {text('save')}

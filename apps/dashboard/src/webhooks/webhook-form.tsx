@@ -1,8 +1,10 @@
 import type { WebhookAnswer } from '@ligai/contracts';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Controller, useForm } from 'react-hook-form';
-import { request } from '../api/request.ts';
+import { Controller, useForm, useWatch } from 'react-hook-form';
+import { isChangedSince, requestTagged, type Tagged } from '../api/request.ts';
+import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
+import { EditConflict, type FieldDifference, useIsChangedElsewhere } from '../app/edit-conflict.tsx';
 import { LeaveGuard } from '../app/leave-guard.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
@@ -26,38 +28,65 @@ import {
 
 type FormProps = {
   /** null: a new one. */
-  webhook: WebhookAnswer | null;
+  webhook: Tagged<WebhookAnswer> | null;
   /** `secret`: the one that was stored with it; null without a new one. */
-  onSaved: (webhook: WebhookAnswer, secret: string | null) => Promise<void>;
+  onSaved: (webhook: Tagged<WebhookAnswer>, secret: string | null) => Promise<void>;
 };
 
 /** The fields of a webhook. What is typed stays until it is saved or given up. */
 export function WebhookForm({ webhook, onSaved }: FormProps) {
   const text = useWebhookTexts();
   const errorText = useErrorText();
-  const [shown, setShown] = useState(() => (webhook ? valuesOf(webhook) : newWebhook()));
+  const [first] = useState(() => (webhook ? valuesOf(webhook) : newWebhook()));
   const form = useForm<WebhookValues>({
-    defaultValues: shown,
+    defaultValues: first,
     resolver: problemsResolver((values) => problemsOf(values, webhook === null)),
   });
   const { control, formState } = form;
+  const queries = useQueryClient();
+  const keyFor = useIdempotencyKey();
   const saving = useMutation({
     mutationFn: (values: WebhookValues) =>
       webhook
-        ? request<WebhookAnswer>('PUT', `/api/v1/webhooks/${webhook.id}`, { body: changesOf(values, shown) })
-        : request<WebhookAnswer>('POST', '/api/v1/webhooks', { body: bodyOf(values) }),
+        ? requestTagged<WebhookAnswer>('PUT', `/api/v1/webhooks/${webhook.id}`, {
+            body: changesOf(values, valuesOf(webhook)),
+            ifMatch: webhook.etag,
+          })
+        : requestTagged<WebhookAnswer>('POST', '/api/v1/webhooks', {
+            body: bodyOf(values),
+            idempotencyKey: keyFor(bodyOf(values)),
+          }),
     onSuccess: async (saved, { secret }) => {
-      setShown(valuesOf(saved));
       form.reset(valuesOf(saved));
       await onSaved(saved, secret.do === 'set' ? secret.value : null);
     },
+    onError: async (error) => {
+      // Then the page knows what it was changed to.
+      if (isChangedSince(error)) await queries.invalidateQueries({ queryKey: ['webhooks'] });
+    },
   });
+  const showStored = () => webhook && form.reset(valuesOf(webhook));
+  const isElsewhere =
+    useIsChangedElsewhere({
+      stored: webhook?.etag ?? '',
+      isEditing: formState.isDirty,
+      onChanged: showStored,
+    }) && !saving.isPending;
+  const save = form.handleSubmit((values) => saving.mutate(values));
+  const difference = useDifference(webhook, useWatch({ control }) as WebhookValues);
   const problemAt = (field: keyof WebhookValues) => {
     const type = formState.errors[field]?.type as Problem | undefined;
     return type && text(type);
   };
   return (
-    <form className={formStyles.form} noValidate onSubmit={form.handleSubmit((values) => saving.mutate(values))}>
+    <form
+      className={formStyles.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isElsewhere) void save();
+      }}
+    >
       <Controller
         control={control}
         name="name"
@@ -125,12 +154,27 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
           />
         )}
       />
-      {saving.isError && <FormError title={text('saveFailed')}>{errorText(saving.error)}</FormError>}
-      <div>
-        <Button type="submit" look="primary" busy={saving.isPending} disabled={webhook !== null && !formState.isDirty}>
-          {text(webhook ? 'save' : 'createNow')}
-        </Button>
-      </div>
+      {saving.isError && !isElsewhere && <FormError title={text('saveFailed')}>{errorText(saving.error)}</FormError>}
+      {isElsewhere ? (
+        <EditConflict
+          title={text('changedElsewhere')}
+          difference={difference}
+          busy={saving.isPending}
+          onOverwrite={() => void save()}
+          onDiscard={showStored}
+        />
+      ) : (
+        <div>
+          <Button
+            type="submit"
+            look="primary"
+            busy={saving.isPending}
+            disabled={webhook !== null && !formState.isDirty}
+          >
+            {text(webhook ? 'save' : 'createNow')}
+          </Button>
+        </div>
+      )}
       <LeaveGuard
         isChanged={formState.isDirty}
         title={text('leaveTitle')}
@@ -139,4 +183,24 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
       />
     </form>
   );
+}
+
+/** Each field as it is stored and as it was typed. */
+function useDifference(webhook: WebhookAnswer | null, typed: WebhookValues): FieldDifference[] {
+  const text = useWebhookTexts();
+  if (!webhook) return [];
+  const wordsOf = ({ name, url, events, isActive, retryForHours, secret }: WebhookValues): Record<string, string> => ({
+    [text('name')]: name.trim(),
+    [text('url')]: url.trim(),
+    [text('events')]: events.toSorted().join(', '),
+    [text('retry')]: retryForHours.trim(),
+    [text('isActive')]: text(isActive ? 'yes' : 'no'),
+    [text('secret')]: text(
+      secret.do === 'keep' ? 'secretStoredWord' : secret.do === 'set' ? 'secretNewWord' : 'secretNoneWord',
+    ),
+  });
+  const mine = wordsOf(typed);
+  return Object.entries(wordsOf(valuesOf(webhook))).map(([label, stored]) => ({
+    ...{ label, stored, mine: mine[label] ?? '' },
+  }));
 }

@@ -2,7 +2,7 @@ import type { WebhookAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ApiError, request } from '../api/request.ts';
+import { ApiError, requestTagged, type Tagged } from '../api/request.ts';
 import { isRecordId } from '../app/address-values.ts';
 import { BackLink } from '../app/back-link.tsx';
 import { Missing } from '../app/missing.tsx';
@@ -28,7 +28,7 @@ export function WebhookPage() {
   const webhook = useQuery({
     queryKey: ['webhooks', webhookId],
     queryFn: ({ signal }) =>
-      request<WebhookAnswer>('GET', `/api/v1/webhooks/${encodeURIComponent(webhookId)}`, { signal }),
+      requestTagged<WebhookAnswer>('GET', `/api/v1/webhooks/${encodeURIComponent(webhookId)}`, { signal }),
     enabled: isRecordId(webhookId),
     refetchInterval: 5000,
   });
@@ -40,7 +40,7 @@ export function WebhookPage() {
   return <Webhook key={webhook.data.id} webhook={webhook.data} />;
 }
 
-function Webhook({ webhook }: { webhook: WebhookAnswer }) {
+function Webhook({ webhook }: { webhook: Tagged<WebhookAnswer> }) {
   const text = useWebhookTexts();
   const search = useSearch({ from: '/webhooks/$webhookId' });
   const navigate = useNavigate({ from: '/webhooks/$webhookId' });

@@ -175,3 +175,79 @@ test('the difference of two versions is read and the former one restored, and wh
   await page.getByRole('link', { name: 'Cópia de Boleto' }).waitFor();
   expect(await page.getByRole('link', { name: 'Boleto', exact: true }).count()).toBe(0);
 });
+
+test('a prompt that somebody else changed meanwhile is shown with the difference, and saved over or taken as it is', async () => {
+  const id = await newPrompt({ name: 'Cobrança', content: 'Fale do boleto.' });
+  const path = `/api/v1/prompts/${id}`;
+  const stored = async () => (await dashboard.api.ask('GET', path)).body;
+  const page = await dashboard.open(`/prompts/${id}`);
+  const content = page.getByLabel('Instruções');
+  await content.fill('Fale da conta.');
+  await dashboard.api.ask('PUT', path, { content: 'Fale do contrato.' });
+  await page.getByRole('button', { name: 'Salvar', exact: true }).click();
+
+  const conflict = page.getByRole('alert').filter({ hasText: 'Este roteiro foi alterado enquanto você o editava.' });
+  await conflict.getByText('Ver a diferença').click();
+  await conflict.getByRole('deletion').filter({ hasText: 'do contrato' }).waitFor();
+  await conflict.getByRole('insertion').filter({ hasText: 'da conta' }).waitFor();
+  await expectAccessible(page);
+  expect(await stored()).toMatchObject({ content: 'Fale do contrato.' });
+  expect(await content.inputValue()).toBe('Fale da conta.');
+  await conflict.getByRole('button', { name: 'Salvar o meu por cima' }).click();
+  await page.getByText('O roteiro foi salvo').waitFor();
+  await conflict.waitFor({ state: 'hidden' });
+  expect(await stored()).toMatchObject({ content: 'Fale da conta.' });
+
+  await content.fill('Fale do desconto.');
+  await dashboard.api.ask('PUT', path, { content: 'Fale do prazo.' });
+  await page.keyboard.press('Control+s');
+  await conflict.getByRole('button', { name: 'Descartar o meu' }).click();
+  await conflict.waitFor({ state: 'hidden' });
+  expect(await content.inputValue()).toBe('Fale do prazo.');
+  dashboard.expectProblems(/412 \(Precondition Failed\)/);
+});
+
+test('so is a setting, a campaign and a webhook', async () => {
+  const change = (path: string, body: object) => dashboard.api.ask('PUT', `/api/v1/${path}`, body);
+  const create = async (path: string, body: object) =>
+    ((await dashboard.api.ask('POST', `/api/v1/${path}`, body)).body as { id: number }).id;
+  const page = await dashboard.open('/settings?q=ring_timeout_seconds', { locale: 'en-US' });
+  const conflict = (what: string) =>
+    page.getByRole('alert').filter({ hasText: `This ${what} was changed while you were editing it.` });
+  const overwrite = (what: string) => conflict(what).getByRole('button', { name: 'Save mine over it' }).click();
+
+  await page.locator('form input').fill('50');
+  await change('settings/ring_timeout_seconds', { value: '40' });
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await conflict('setting').getByText('Show the difference').click();
+  await conflict('setting').getByText('Saved now: 40').waitFor();
+  await expectAccessible(page);
+  await overwrite('setting');
+  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
+  expect((await dashboard.api.ask('GET', '/api/v1/settings/ring_timeout_seconds')).body).toMatchObject({ value: '50' });
+  await dashboard.api.ask('DELETE', '/api/v1/settings/ring_timeout_seconds');
+
+  const campaign = await create('campaigns', { name: 'January' });
+  await dashboard.go(page, `/campaigns/${campaign}/setup`);
+  await page.getByLabel('Name').fill('February');
+  await change(`campaigns/${campaign}`, { name: 'March', max_concurrent: 7 });
+  await page.getByRole('button', { name: 'Continue', exact: true }).first().click();
+  await conflict('campaign').getByText('Show the difference').click();
+  await conflict('campaign').getByText('Saved now: March').waitFor();
+  await overwrite('campaign');
+  await page.waitForURL(/step=contacts/);
+  const saved = (await dashboard.api.ask('GET', `/api/v1/campaigns/${campaign}`)).body;
+  expect(saved).toMatchObject({ name: 'February', max_concurrent: 7 });
+
+  const webhook = await create('webhooks', { name: 'CRM', url: 'https://example.com/w', events: ['call.ended'] });
+  await dashboard.go(page, `/webhooks/${webhook}?tab=configuration`);
+  await page.getByLabel('Name').fill('ERP');
+  await change(`webhooks/${webhook}`, { is_active: false });
+  await page.getByRole('button', { name: 'Save', exact: true }).or(conflict('webhook')).first().click();
+  await conflict('webhook').getByText('Show the difference').click();
+  await conflict('webhook').getByText('Saved now: no').waitFor();
+  await conflict('webhook').getByRole('button', { name: 'Discard mine' }).click();
+  await conflict('webhook').waitFor({ state: 'hidden' });
+  expect(await page.getByLabel('Name').inputValue()).toBe('CRM');
+  dashboard.expectProblems(/412 \(Precondition Failed\)/);
+});

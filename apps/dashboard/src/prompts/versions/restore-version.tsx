@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
-import { request } from '../../api/request.ts';
+import { requestTagged } from '../../api/request.ts';
 import { useNotify } from '../../app/notices.tsx';
 import { useErrorText } from '../../app/page-error.tsx';
 import { Button } from '../../design/button.tsx';
@@ -26,7 +26,7 @@ export function RestoreVersion(props: {
   const navigate = useNavigate({ from: '/prompts/$promptId' });
   const [asked, setAsked] = useState(false);
   const restoring = useMutation({
-    mutationFn: () => request<PromptAnswer>('POST', `/api/v1/prompts/${prompt.id}/versions/${version}/restore`),
+    mutationFn: () => requestTagged<PromptAnswer>('POST', `/api/v1/prompts/${prompt.id}/versions/${version}/restore`),
     onSuccess: async (restored) => {
       queries.setQueryData(['prompts', String(prompt.id)], restored);
       onRestored(restored);
