@@ -10,9 +10,11 @@ it('words are searched for, up to what the API takes', () => {
 });
 
 it('statuses and ids are what the API can have', () => {
-  expect(['busy', 'busy,no_answer', 'busy,', '[1]', [1, 2], 1].map(statusesIn)).toEqual([
-    ...['busy', 'busy,no_answer'],
-    ...[undefined, undefined, undefined, undefined],
+  const statuses = ['no_answer', 'busy'];
+  const given = ['busy', 'busy,no_answer', 'busy,', 'foo,busy', 'foo', '', '[1]', [1, 2], 1];
+  expect(given.map((value) => statusesIn(statuses, value))).toEqual([
+    ...['busy', 'no_answer,busy', 'busy', 'busy'],
+    ...[undefined, undefined, undefined, undefined, undefined],
   ]);
   expect([7, 0, -1, 1.5, 1e20, '7', [7]].map(idIn)).toEqual([7, ...Array.from({ length: 6 }, () => undefined)]);
 });

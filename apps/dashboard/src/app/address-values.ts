@@ -15,9 +15,12 @@ export function phraseIn(value: unknown): string | undefined {
 export const oneIn = <T extends string>(known: readonly T[], value: unknown): T | undefined =>
   known.find((one) => one === value);
 
-/** Statuses, separated by commas. */
-export const statusesIn = (value: unknown): string | undefined =>
-  typeof value === 'string' && value.length <= longestPhrase && /^[a-z_]+(,[a-z_]+)*$/.test(value) ? value : undefined;
+/** Those of the known statuses that are named, separated by commas. */
+export function statusesIn<T extends string>(known: readonly T[], value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const named = value.split(',');
+  return known.filter((status) => named.includes(status)).join(',') || undefined;
+}
 
 export const idIn = (value: unknown): number | undefined =>
   typeof value === 'number' && isRecordId(String(value)) ? value : undefined;

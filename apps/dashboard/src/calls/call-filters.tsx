@@ -1,4 +1,4 @@
-import type { CallStatus, CampaignAnswer } from '@ligai/contracts';
+import type { CampaignAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { promptsQuery } from '../api/queries.ts';
@@ -7,15 +7,9 @@ import { Choice } from '../design/choice.tsx';
 import { DateField } from '../design/date-field.tsx';
 import { SearchField } from '../design/search-field.tsx';
 import styles from './calls-page.module.css';
-import type { CallsSearch } from './calls-search.ts';
+import { type CallsSearch, callStatuses } from './calls-search.ts';
 import { useStateTexts } from './state.tsx';
 import { useCallsTexts } from './texts.ts';
-
-/** Offered as filters, in the order of a call's progress. */
-const statuses: CallStatus[] = [
-  ...(['queued', 'dialing', 'ringing', 'in_progress', 'completed', 'no_answer', 'busy'] as const),
-  ...(['voicemail', 'failed', 'cancelled', 'unknown'] as const),
-];
 
 /** The filters of the list, which are in the address. */
 export function CallFilters({ search }: { search: CallsSearch }) {
@@ -31,7 +25,7 @@ export function CallFilters({ search }: { search: CallsSearch }) {
         value={search.status ?? ''}
         options={[
           { value: '', label: text('anyStatus') },
-          ...statuses.map((status) => ({ value: status, label: stateText(status) })),
+          ...callStatuses.map((status) => ({ value: status, label: stateText(status) })),
         ]}
         onChange={(status) => change({ status: status || undefined })}
       />

@@ -1,5 +1,13 @@
+import type { CallStatus } from '@ligai/contracts';
 import { idIn, phraseIn, statusesIn } from '../app/address-values.ts';
 import { isDay } from '../schedules/month.ts';
+
+/** In the order of a call's progress. */
+const statuses = {
+  ...{ queued: true, dialing: true, ringing: true, in_progress: true, completed: true, no_answer: true, busy: true },
+  ...{ voicemail: true, failed: true, cancelled: true, unknown: true },
+} satisfies Record<CallStatus, true>;
+export const callStatuses = Object.keys(statuses) as CallStatus[];
 
 /** The filters of the list, as they are in the address. */
 export type CallsSearch = {
@@ -19,7 +27,7 @@ export function readCallsSearch(search: Record<string, unknown>): CallsSearch {
   const { q, status, from, to, campaign, prompt } = search;
   return {
     q: phraseIn(q),
-    status: statusesIn(status),
+    status: statusesIn(callStatuses, status),
     from: isDay(from) ? from : undefined,
     to: isDay(to) ? to : undefined,
     campaign: idIn(campaign),

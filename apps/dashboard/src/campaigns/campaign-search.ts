@@ -1,4 +1,11 @@
+import type { ContactStatus } from '@ligai/contracts';
 import { oneIn, phraseIn, statusesIn } from '../app/address-values.ts';
+
+const statuses = {
+  ...{ pending: true, dialing: true, in_progress: true, completed: true, no_answer: true, busy: true, failed: true },
+  ...{ voicemail: true, unknown: true, cancelled: true },
+} satisfies Record<ContactStatus, true>;
+const contactStatuses = Object.keys(statuses);
 
 /** What of a campaign's page is in the address. */
 export type CampaignSearch = {
@@ -13,7 +20,7 @@ const tabs = ['contacts', 'outcomes', 'import'] as const;
 /** Reads the address; what is unknown is ignored. */
 export const readCampaignSearch = ({ tab, status, q }: Record<string, unknown>): CampaignSearch => ({
   tab: oneIn(tabs, tab),
-  status: statusesIn(status),
+  status: statusesIn(contactStatuses, status),
   q: phraseIn(q),
 });
 

@@ -9,9 +9,8 @@ import { Loading } from '../design/loading.tsx';
 import { SearchField } from '../design/search-field.tsx';
 import { schedulesQuery } from './read-schedules.ts';
 import { ScheduleRows } from './schedule-rows.tsx';
-import { scheduleStatuses } from './schedule-status.tsx';
 import styles from './schedules-page.module.css';
-import type { SchedulesSearch } from './schedules-search.ts';
+import { type SchedulesSearch, scheduleStatuses } from './schedules-search.ts';
 import { useScheduleTexts } from './texts.ts';
 
 /** All scheduled calls, the latest time first, with filters that are in the address. */

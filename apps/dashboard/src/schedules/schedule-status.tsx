@@ -13,8 +13,6 @@ const looks: Record<ScheduleStatus, BadgeLook> = {
   missed: 'bad',
 };
 
-export const scheduleStatuses = Object.keys(looks) as ScheduleStatus[];
-
 export function ScheduleStatusBadge({ status }: { status: ScheduleStatus }) {
   const text = useScheduleTexts();
   return <Badge look={looks[status]}>{text(status)}</Badge>;

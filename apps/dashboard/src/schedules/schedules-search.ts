@@ -1,6 +1,12 @@
+import type { ScheduleStatus } from '@ligai/contracts';
 import { oneIn, phraseIn, statusesIn } from '../app/address-values.ts';
 import { isDay, isMonth, type Month } from './month.ts';
 import type { Day } from './zone-time.ts';
+
+const statuses = {
+  ...{ pending: true, dialing: true, completed: true, failed: true, cancelled: true, missed: true },
+} satisfies Record<ScheduleStatus, true>;
+export const scheduleStatuses = Object.keys(statuses) as ScheduleStatus[];
 
 /** What of the page of schedules is in the address. */
 export type SchedulesSearch = {
@@ -23,7 +29,7 @@ export function readSchedulesSearch(search: Record<string, unknown>): SchedulesS
     view: oneIn(['list'], view),
     month: isMonth(month) ? month : undefined,
     day: isDay(day) ? day : undefined,
-    status: statusesIn(status),
+    status: statusesIn(scheduleStatuses, status),
     q: phraseIn(q),
     zone: oneIn(['installation'], zone),
   };
