@@ -23,7 +23,8 @@ export type LigaiErrorCode =
   | 'stale_generation'
   | 'switch_rejected'
   | 'switch_unavailable'
-  | 'timeout';
+  | 'timeout'
+  | 'too_many_attempts';
 
 export type LigaiErrorOptions = {
   /** True if the same request may succeed later. Only errors with this mark are retried. */

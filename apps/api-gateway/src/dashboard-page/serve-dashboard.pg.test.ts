@@ -11,11 +11,12 @@ const key = 'crm-0123456789abcdef0123';
 const script = 'document.title = "LigAI";'.repeat(20);
 let gateway: GatewayUnderTest;
 let address: string;
+let where: { databaseUrl: string; natsUrl: string };
 
 beforeAll(async () => {
   const database = servers.use(await migratedDatabase());
   const nats = servers.use(await natsServer());
-  const where = { databaseUrl: database.url, natsUrl: nats.url };
+  where = { databaseUrl: database.url, natsUrl: nats.url };
   gateway = servers.use(await startGatewayUnderTest(where, { API_KEYS: `crm:${key}`, DASHBOARD_DIR: builtPage() }));
   address = `http://127.0.0.1:${gateway.port}`;
 });
@@ -116,6 +117,24 @@ describe('a browser', () => {
     const refused = await signIn('crm-000000000000000000000');
     expect([refused.status, refused.body]).toEqual([401, { detail: 'The API key is not known' }]);
     expect(refused.headers['set-cookie']).toBeUndefined();
+  });
+
+  it('that shows wrong keys again and again gets 429, and its session goes on', async () => {
+    const cookie = String((await signIn(key)).headers['set-cookie']).split(';')[0] ?? '';
+    await using other = await startGatewayUnderTest(where, { API_KEYS: `crm:${key}` });
+    const guess = (nth: number) =>
+      other.ask('POST /api/v1/session', { json: { key: `crm-00000000000000000000${nth}` } });
+    const guesses = [];
+    for (let nth = 0; nth < 12; nth += 1) guesses.push(await guess(nth));
+    expect(guesses.map(({ status }) => status)).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429]);
+    const refused = guesses[11];
+    expect(Number(refused?.headers['retry-after'])).toBeLessThanOrEqual(5);
+    expect(refused?.headers['x-error-code']).toBe('too_many_attempts');
+    expect(refused?.body).toEqual({
+      detail: expect.stringMatching(/^Too many wrong keys came from this address: try again in [1-5] s$/),
+    });
+    expect((await other.ask('POST /api/v1/session', { json: { key } })).status).toBe(429);
+    expect((await other.ask('GET /api/v1/calls', { headers: { Cookie: cookie } })).status).toBe(200);
   });
 
   it('cannot be made to change anything by a page of another origin', async () => {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@ligai/contracts';
 import { isDatabaseAway } from '@ligai/db';
-import { isLigaiError, type LigaiErrorCode } from '@ligai/kernel';
+import { isLigaiError, type LigaiError, type LigaiErrorCode } from '@ligai/kernel';
 import { megabyte } from './edge-limits.ts';
 import { UnreadableRequest } from './unreadable-request.ts';
 
@@ -33,6 +33,7 @@ const statusOf: Record<LigaiErrorCode, number> = {
   switch_rejected: 503,
   switch_unavailable: 503,
   timeout: 503,
+  too_many_attempts: 429,
 };
 
 /** Seconds after which another try is worth it: about how soon a call ends or a service is back, or a request is done. */
@@ -42,7 +43,8 @@ const retryAfterSeconds: Partial<Record<number, string>> = { 409: '1', 503: '5' 
 type HttpError = Error & { status: number; limit?: number | undefined };
 
 export function errorAnswer(error: unknown): ErrorAnswer {
-  if (isLigaiError(error)) return answer(publicCode(error.code), statusOf[error.code] ?? 500, error.message);
+  if (isLigaiError(error))
+    return answer(publicCode(error.code), statusOf[error.code] ?? 500, error.message, retryAfterOf(error));
   if (isDatabaseAway(error)) return answer('database_unavailable', 503, 'The database is out of reach');
   if (!isHttpError(error)) return answer('internal', 500, '');
   if (error.status === 413)
@@ -52,13 +54,18 @@ export function errorAnswer(error: unknown): ErrorAnswer {
   return answer('unreadable', 400, `Cannot read the request: ${error.message}`);
 }
 
-function answer(code: ErrorCode, status: number, message: string): ErrorAnswer {
+function answer(code: ErrorCode, status: number, message: string, retryAfter?: string): ErrorAnswer {
   const detail = status === 500 ? 'Internal server error' : message;
-  const seconds = retryAfterSeconds[status];
+  const seconds = retryAfter ?? retryAfterSeconds[status];
   return {
     ...{ status, detail },
     headers: { 'X-Error-Code': code, ...(seconds !== undefined && { 'Retry-After': seconds }) },
   };
+}
+
+/** Of an error that knows it. */
+function retryAfterOf({ fields: { retryAfterSeconds: seconds } }: LigaiError): string | undefined {
+  return typeof seconds === 'number' ? String(seconds) : undefined;
 }
 
 const publicCode = (code: LigaiErrorCode): ErrorCode =>

@@ -23,6 +23,7 @@ export async function handleRequest(
   gateway: Gateway,
 ): Promise<RenderedAnswer | StreamedFile> {
   const { headers } = request;
+  const address = request.socket.remoteAddress ?? '';
   const keyName = keyNameOf(response);
   const clientLeft = signalOfDisconnect(response);
   const given = {
@@ -37,7 +38,18 @@ export async function handleRequest(
   using _ = { [Symbol.dispose]: () => upload.close() };
   const ask = (idempotency: IdempotencyRecord<unknown>, file: AsyncIterable<Buffer>, query: unknown = given.query) =>
     route.handle(
-      { ...given, query, raw, upload: { ...upload, file }, idempotency, ifMatch, headers, keyName, clientLeft },
+      {
+        ...given,
+        query,
+        raw,
+        upload: { ...upload, file },
+        idempotency,
+        ifMatch,
+        headers,
+        address,
+        keyName,
+        clientLeft,
+      },
       gateway,
     );
   const handle = async (idempotency: IdempotencyRecord<unknown>, file: AsyncIterable<Buffer>) =>

@@ -7,7 +7,7 @@ import type { Upload, UploadRules } from './uploaded-file.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
 
-export type ErrorStatus = 400 | 401 | 404 | 408 | 409 | 412 | 413 | 422 | 502 | 503 | 504;
+export type ErrorStatus = 400 | 401 | 404 | 408 | 409 | 412 | 413 | 422 | 429 | 502 | 503 | 504;
 
 /**
  * One endpoint: what it takes and gives, as schemas, and what it does. The schemas validate requests, fix the order of
@@ -62,6 +62,8 @@ export type Route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
       /** Undefined where the request comes without `If-Match`. */
       ifMatch: IfMatch | undefined;
       headers: IncomingHttpHeaders;
+      /** Where the connection comes from; behind a proxy, that of the proxy. */
+      address: string;
       /** Name of the API key that was shown, where one was asked for. */
       keyName: string | undefined;
       /**

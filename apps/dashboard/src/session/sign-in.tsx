@@ -16,6 +16,8 @@ const useTexts = featureTexts('session', {
     key: 'Chave de API',
     signIn: 'Entrar',
     unknown: 'Esta chave não é conhecida. Confira se ela foi copiada inteira.',
+    tooMany:
+      'Vieram muitas chaves erradas deste endereço. Espere alguns segundos e tente de novo; a chave certa também precisa esperar.',
     unreachable: 'O LigAI não respondeu. Confira se ele está em execução e tente de novo.',
   },
   en: {
@@ -25,6 +27,8 @@ const useTexts = featureTexts('session', {
     key: 'API key',
     signIn: 'Sign in',
     unknown: 'This key is not known. Check that it was copied completely.',
+    tooMany:
+      'Too many wrong keys came from this address. Wait a few seconds and try again; the right key has to wait too.',
     unreachable: 'LigAI did not respond. Check that it is running, and try again.',
   },
 });
@@ -69,7 +73,7 @@ function KeyForm({ about }: { about?: string }) {
       void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
     },
   });
-  const error = signing.error && (isUnknownKey(signing.error) ? text('unknown') : text('unreachable'));
+  const error = signing.error && text(reasonOf(signing.error));
   return (
     <form
       className={styles.card}
@@ -98,4 +102,8 @@ function KeyForm({ about }: { about?: string }) {
   );
 }
 
-const isUnknownKey = (error: Error): boolean => error instanceof ApiError && [401, 422].includes(error.status);
+function reasonOf(error: Error): 'unknown' | 'tooMany' | 'unreachable' {
+  if (!(error instanceof ApiError)) return 'unreachable';
+  if (error.status === 429) return 'tooMany';
+  return [401, 422].includes(error.status) ? 'unknown' : 'unreachable';
+}

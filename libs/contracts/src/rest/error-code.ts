@@ -29,6 +29,7 @@ export const errorCodes = [
   'switch_unavailable',
   'timeout',
   'too_large',
+  'too_many_attempts',
   'unreadable',
 ] as const;
 

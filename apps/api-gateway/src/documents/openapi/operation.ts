@@ -74,7 +74,9 @@ function responsesOf(route: AnyRoute, shapes: Shapes): Record<string, object> {
     responses[status] = { description, content: answer };
   }
   for (const [status, cases] of errorsOf(route)) {
-    const headers = status === 503 && { headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } };
+    const headers = (status === 429 || status === 503) && {
+      headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
+    };
     const description = cases.join('. ');
     responses[status] = { description, ...headers, content: json(shapes.answered.of(ErrorAnswer)) };
   }

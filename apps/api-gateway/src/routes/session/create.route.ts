@@ -10,20 +10,25 @@ export const createSessionRoute = route({
   path: '/api/v1/session',
   summary: 'Sign In',
   description:
-    'Exchanges an API key for a session of 12 hours in an `HttpOnly`, `SameSite=Strict` cookie, for the dashboard. Without `API_KEYS` nothing is needed, and nothing is set.',
+    'Exchanges an API key for a session of 12 hours in an `HttpOnly`, `SameSite=Strict` cookie, for the dashboard. Without `API_KEYS` nothing is needed, and nothing is set. An address may show 10 wrong keys at once, and another one every 5 s; until then it gets 429, also for a right key.',
   open: true,
   body: SignInBody,
   answer: SessionAnswer,
-  errors: { 401: 'The API key is not known' },
+  errors: { 401: 'The API key is not known', 429: 'Too many wrong keys came from this address' },
   example: {
     body: { key: 'crm-0123456789abcdef0123' },
     answer: { required: true, key_name: 'crm', expires_at: '2026-01-15T22:30:00Z' },
   },
-  async handle({ headers, body: { key: shown } }, { config: { apiKeys }, clock, log }) {
+  async handle({ headers, address, body: { key: shown } }, { config: { apiKeys }, signIns, clock, log }) {
     if (apiKeys.length === 0) return noSession(false);
+    signIns.admit(address);
     const keyName = nameOfKey(apiKeys, shown);
     const key = apiKeys.find(({ name }) => name === keyName);
-    if (!key) throw new LigaiError('key_unknown', 'The API key is not known');
+    if (!key) {
+      signIns.noteFailure(address);
+      log.warn({ from: address }, 'sign-in with an unknown key refused');
+      throw new LigaiError('key_unknown', 'The API key is not known');
+    }
     log.info({ keyName }, 'browser signed in');
     const nowMs = clock.now();
     return new Reply(sessionAnswer({ keyName: key.name, expiresAtMs: nowMs + sessionForMs }), {

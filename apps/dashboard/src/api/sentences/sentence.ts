@@ -30,7 +30,7 @@ export function sentenceInWords(sentence: string, words: Words): string {
 
 const selfEvident: ReadonlySet<string> = new Set<ErrorCode>([
   ...(['not_found', 'call_not_found', 'key_unknown', 'internal'] as const),
-  ...(['database_unavailable', 'precondition_failed', 'request_under_way'] as const),
+  ...(['database_unavailable', 'precondition_failed', 'request_under_way', 'too_many_attempts'] as const),
 ]);
 
 const isErrorCode = (code: string): code is ErrorCode & SentenceKey => Object.hasOwn(sentenceTexts.en, code);

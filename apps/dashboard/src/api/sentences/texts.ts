@@ -30,6 +30,7 @@ export const sentenceTexts = {
     switch_unavailable: 'A central telefônica não está disponível agora. A página Saúde mostra o motivo.',
     timeout: 'O LigAI demorou demais para responder. Tente de novo.',
     too_large: 'O que foi enviado é grande demais.',
+    too_many_attempts: 'Vieram muitas chaves erradas deste endereço. Espere alguns segundos e tente de novo.',
     unreadable: 'O LigAI não conseguiu ler o que foi enviado.',
 
     startRunning: 'A campanha já está em andamento.',
@@ -186,6 +187,7 @@ export const sentenceTexts = {
     switch_unavailable: 'The telephone switch is not available now. The page Health shows the reason.',
     timeout: 'LigAI took too long to answer. Try again.',
     too_large: 'What was sent is too large.',
+    too_many_attempts: 'Too many wrong keys came from this address. Wait a few seconds and try again.',
     unreadable: 'LigAI could not read what was sent.',
 
     startRunning: 'The campaign is already running.',
