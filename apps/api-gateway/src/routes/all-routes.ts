@@ -46,6 +46,7 @@ import { createScheduleRoute } from './schedules/create.route.ts';
 import { countScheduleDaysRoute } from './schedules/days.route.ts';
 import { getScheduleRoute } from './schedules/get.route.ts';
 import { listSchedulesRoute } from './schedules/list.route.ts';
+import { updateScheduleRoute } from './schedules/update.route.ts';
 import { createSessionRoute } from './session/create.route.ts';
 import { deleteSessionRoute } from './session/delete.route.ts';
 import { getSessionRoute } from './session/get.route.ts';
@@ -118,6 +119,7 @@ export const routes: AnyRoute[] = [
   createScheduleRoute,
   countScheduleDaysRoute,
   getScheduleRoute,
+  updateScheduleRoute,
   cancelScheduleRoute,
   listCampaignsRoute,
   getCampaignRoute,

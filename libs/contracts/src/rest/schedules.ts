@@ -101,9 +101,28 @@ export const ScheduleDaysAnswer = z.object({
 });
 export type ScheduleDaysAnswer = z.infer<typeof ScheduleDaysAnswer>;
 
+const time = ZonedTime.describe('ISO 8601 datetime for the call');
+const givenNotes = z.string().max(2000).nullable();
+
 export const CreateScheduleBody = z.strictObject({
   phone_number: z.string().describe('Phone number to call'),
-  scheduled_time: ZonedTime.describe('ISO 8601 datetime for the call'),
-  notes: z.string().max(2000).nullable().default(null).describe('Optional notes'),
+  scheduled_time: time,
+  notes: givenNotes.default(null).describe('Optional notes'),
   ...callOptions,
 });
+
+/** Without the defaults of the options: omitted fields keep their value. */
+export const UpdateScheduleBody = z
+  .strictObject({
+    phone_number: z.string().describe('Phone number to call'),
+    scheduled_time: time,
+    notes: givenNotes.describe('Notes'),
+    prompt_id: callOptions.prompt_id.unwrap().describe('Prompt of the call; null uses the active prompt'),
+    variables: callOptions.variables
+      .unwrap()
+      .describe('Values for `{{name}}` in the prompt, in place of the former ones'),
+    metadata: callOptions.metadata.unwrap().describe('Data of your own, in place of the former data'),
+    name: callOptions.name.unwrap().describe('Name of the person called'),
+  })
+  .partial();
+export type UpdateScheduleBody = z.infer<typeof UpdateScheduleBody>;

@@ -1,6 +1,6 @@
 import { LigaiError } from '@ligai/kernel';
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
-import type { Database, Queryable } from '../database.ts';
+import type { Database, Queryable, Transaction } from '../database.ts';
 import { schedules } from '../schema/tables.ts';
 import { findSchedule, type Schedule } from './find-schedules.ts';
 
@@ -12,7 +12,6 @@ export type NewSchedule = Pick<Schedule, 'phoneNumber' | 'scheduledTime' | 'note
  * the database's clock.
  */
 export function insertSchedule(db: Queryable, schedule: NewSchedule, latestMs: number): Promise<Schedule> {
-  const pastMs = sql<number>`extract(epoch from clock_timestamp() - ${schedules.scheduledTime})::float8 * 1000`;
   return db.transaction(async (tx) => {
     const [row] = await tx
       .insert(schedules)
@@ -22,10 +21,45 @@ export function insertSchedule(db: Queryable, schedule: NewSchedule, latestMs: n
     const { pastMs: lateMs, ...inserted } = row;
     if (lateMs <= latestMs) return inserted;
     // The error rolls back the insert.
-    const time = schedule.scheduledTime.toISOString();
-    throw new LigaiError('conflict', `Cannot schedule a call for ${time}: that time has passed`);
+    throw timeHasPassed(schedule.scheduledTime);
   });
 }
+
+/**
+ * Changes a call that is not due yet. Its row is locked from the check to the commit: the scheduler claims it before the change, which
+ * is then refused, or after it, with the changed values. Errors, without a change: `not_found`, `conflict` if it is no longer pending or
+ * its new time lies more than `latestMs` in the past, those of `check`, which gets the schedule as it would be.
+ */
+export function updateSchedule(
+  db: Database,
+  id: number,
+  change: Partial<NewSchedule>,
+  { latestMs, check }: { latestMs: number; check: (tx: Transaction, changed: Schedule) => Promise<void> },
+): Promise<Schedule> {
+  return db.transaction(async (tx) => {
+    const [schedule] = await tx.select().from(schedules).where(eq(schedules.id, id)).for('update');
+    if (!schedule) throw new LigaiError('not_found', `Scheduled call ${id} not found`);
+    if (schedule.status !== 'pending')
+      throw new LigaiError('conflict', `Cannot change scheduled call ${id}: it is ${schedule.status}`);
+    if (Object.keys(change).length === 0) return schedule;
+    await check(tx, { ...schedule, ...change });
+    const [row] = await tx
+      .update(schedules)
+      .set(change)
+      .where(eq(schedules.id, id))
+      .returning({ ...getTableColumns(schedules), pastMs });
+    if (!row) throw new LigaiError('internal', `Cannot change scheduled call ${id}: nothing was returned`);
+    const { pastMs: lateMs, ...changed } = row;
+    if (change.scheduledTime && lateMs > latestMs) throw timeHasPassed(change.scheduledTime);
+    return changed;
+  });
+}
+
+/** By the database's clock. */
+const pastMs = sql<number>`extract(epoch from clock_timestamp() - ${schedules.scheduledTime})::float8 * 1000`;
+
+const timeHasPassed = (time: Date): LigaiError =>
+  new LigaiError('conflict', `Cannot schedule a call for ${time.toISOString()}: that time has passed`);
 
 /**
  * Cancels a call that is not due yet. The conditional update excludes a concurrent claim of the scheduler. Errors:

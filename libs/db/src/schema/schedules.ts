@@ -4,8 +4,8 @@ import { bigint, bigserial, check, index, jsonb, pgTable, text } from 'drizzle-o
 import { instant, oneOf } from './columns.ts';
 
 /**
- * One row per scheduled call. api-gateway inserts it and cancels it while it is pending; scheduler processes it from
- * then on. Each update names the status that it starts from, so one of two concurrent updates wins.
+ * One row per scheduled call. api-gateway inserts it, and changes or cancels it while it is pending; scheduler processes
+ * it from then on. Each update names the status that it starts from, so one of two concurrent updates wins.
  */
 export const schedules = pgTable(
   'schedules',

@@ -1,14 +1,8 @@
 import { CreateScheduleBody, ScheduleAnswer, scheduleWake } from '@ligai/contracts';
-import type { CallParty } from '@ligai/conversation';
-import { insertSchedule, type Queryable } from '@ligai/db';
-import { isLigaiError } from '@ligai/kernel';
+import { insertSchedule } from '@ligai/db';
 import { numberRulesOf, readNumber } from '../../http/read-number.ts';
 import { route } from '../../http/route.ts';
-import { promptForCall } from '../calls/call-prompt.ts';
-import { scheduleExample, toScheduleAnswer } from './schedule-answers.ts';
-
-/** A time that was now when the request left its sender may be past a little when it arrives, or by another clock. */
-const latestMs = 60_000;
+import { latestMs, requirePlaceable, scheduleExample, toScheduleAnswer } from './schedule-answers.ts';
 
 export const createScheduleRoute = route({
   method: 'post',
@@ -39,12 +33,3 @@ export const createScheduleRoute = route({
     return answer;
   },
 });
-
-/** There need be no active prompt yet: which one it is, its time decides. */
-async function requirePlaceable(db: Queryable, promptId: number | null, party: CallParty): Promise<void> {
-  try {
-    await promptForCall(db, promptId, party);
-  } catch (error) {
-    if (!isLigaiError(error, 'no_active_prompt')) throw error;
-  }
-}

@@ -1,6 +1,9 @@
 import { type ScheduleAnswer, type ScheduleListItem, toTimestamp } from '@ligai/contracts';
-import type { Schedule } from '@ligai/db';
+import type { CallParty } from '@ligai/conversation';
+import type { Queryable, Schedule } from '@ligai/db';
+import { isLigaiError } from '@ligai/kernel';
 import type { z } from 'zod';
+import { promptForCall } from '../calls/call-prompt.ts';
 
 export function toScheduleAnswer(schedule: Schedule): ScheduleAnswer {
   return {
@@ -17,6 +20,21 @@ export function toScheduleAnswer(schedule: Schedule): ScheduleAnswer {
     name: schedule.name,
     metadata: schedule.metadata,
   };
+}
+
+/** A time that was now when the request left its sender may be past a little when it arrives, or by another clock. */
+export const latestMs = 60_000;
+
+/**
+ * Whether the call could be placed with the prompt as it is now. There need be no active prompt yet: which one it is, its time decides.
+ * Error: `invalid_request`.
+ */
+export async function requirePlaceable(db: Queryable, promptId: number | null, party: CallParty): Promise<void> {
+  try {
+    await promptForCall(db, promptId, party);
+  } catch (error) {
+    if (!isLigaiError(error, 'no_active_prompt')) throw error;
+  }
 }
 
 const pending = {

@@ -179,6 +179,86 @@ describe('the list of schedules', () => {
   });
 });
 
+describe('changing a schedule', () => {
+  const change = (id: number, json: Record<string, unknown>): Promise<Answer> =>
+    gateway.ask(`PUT /api/v1/schedules/${id}`, { json });
+  const stored = async (id: number) => (await gateway.ask(`GET /api/v1/schedules/${id}`)).body as Body;
+
+  it('changes the fields that are sent, leaves the others, and notifies the schedulers', async () => {
+    const prompt = await insertPrompt(gateway.context.db, { name: 'Sales', content: 'Sell {{product}}.' });
+    const given = { prompt_id: prompt.id, variables: { product: 'plan B' }, metadata: { order: 7 }, notes: 'First' };
+    const schedule = await created(given);
+    const before = woken;
+    const json = {
+      phone_number: '(21) 98877-6655',
+      scheduled_time: '2999-01-15T11:00:00-03:00',
+      notes: null,
+      name: 'Ana',
+    };
+    const { status, body } = await change(schedule.id, json);
+    expect(status).toBe(200);
+    const expected = {
+      phone_number: '5521988776655',
+      scheduled_time: '2999-01-15T14:00:00Z',
+      notes: null,
+      name: 'Ana',
+    };
+    expect(body).toEqual({ ...schedule, ...expected });
+    expect(await stored(schedule.id)).toEqual(body);
+    await waitUntil(() => woken > before, { what: 'woken', timeoutMs: 5000 });
+    expect((await change(schedule.id, {})).body).toEqual(body);
+  });
+
+  it('is refused as a whole if the call could not be placed with it', async () => {
+    const { id: promptId } = await insertPrompt(gateway.context.db, { name: 'Sales', content: 'Sell {{product}}.' });
+    const schedule = await created();
+    for (const [json, status, detail] of [
+      [{ notes: 'x', prompt_id: promptId }, 422, /^variables: the prompt uses {{product}}/],
+      [{ notes: 'x', prompt_id: 999_999 }, 422, /^prompt_id: there is no prompt 999999/],
+      [{ notes: 'x', phone_number: '123' }, 422, /^phone_number: /],
+      [{ notes: 'x', scheduled_time: inMs(-61_000) }, 400, /that time has passed$/],
+      [{ notes: 'x', status: 'pending' }, 422, /^status: unknown field/],
+    ] as const) {
+      const answer = await change(schedule.id, json);
+      expect(answer).toMatchObject({ status, body: { detail: expect.stringMatching(detail) } });
+    }
+    expect(await stored(schedule.id)).toEqual(schedule);
+  });
+
+  it('gets 400 once its time has come or it was cancelled, and 404 if there is none', async () => {
+    const due = await created({ scheduled_time: inMs(-1000) });
+    await claimDueSchedules(gateway.context.db, { limit: 100, graceMs: 600_000, askAgainMs: 60_000 });
+    const detail = `Cannot change scheduled call ${due.id}: it is dialing`;
+    expect(await change(due.id, { notes: 'x' })).toMatchObject({ status: 400, body: { detail } });
+    expect(await stored(due.id)).toMatchObject({ notes: null });
+    const { id } = await created();
+    await gateway.ask(`DELETE /api/v1/schedules/${id}`);
+    expect((await change(id, { notes: 'x' })).status).toBe(400);
+    expect((await change(999_999, { notes: 'x' })).status).toBe(404);
+  });
+
+  it('and the claim of the scheduler exclude each other: the call has all of the change, or the change is refused', async () => {
+    const ids = await Promise.all(
+      Array.from({ length: 12 }, async () => (await created({ scheduled_time: inMs(-1000) })).id),
+    );
+    const claim = () => claimDueSchedules(gateway.context.db, { limit: 3, graceMs: 600_000, askAgainMs: 60_000 });
+    const [answers, ...claims] = await Promise.all([
+      Promise.all(ids.map((id) => change(id, { name: 'Ana', phone_number: '5521988776655' }))),
+      ...Array.from({ length: 6 }, claim),
+    ]);
+    // Rows that were locked by a change are claimed afterwards.
+    const due = [...claims, await claim(), await claim(), await claim(), await claim()].flatMap((one) => one.due);
+    const placed = due.filter(({ id }) => ids.includes(id));
+    expect(placed.map(({ id }) => id).toSorted((a, b) => a - b)).toEqual(ids.toSorted((a, b) => a - b));
+    for (const [at, id] of ids.entries()) {
+      const changed = answers[at]?.status === 200;
+      expect(placed.find((one) => one.id === id)).toMatchObject(
+        changed ? { name: 'Ana', phoneNumber: '5521988776655' } : { name: null, phoneNumber: '5511999887766' },
+      );
+    }
+  });
+});
+
 describe('cancelling a schedule', () => {
   const cancel = (id: number | string): Promise<Answer> => gateway.ask(`DELETE /api/v1/schedules/${id}`);
 

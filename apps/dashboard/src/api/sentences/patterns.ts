@@ -15,6 +15,7 @@ export const sentencePatterns: readonly Pattern[] = [
   [/^Cannot delete campaign \d+: it is running/, 'deleteRunning'],
   [/^Cannot update campaign \d+: it is completed/, 'updateCompleted'],
   [/^Cannot schedule a call for .+: that time has passed/, 'timePassed'],
+  [/^Cannot change scheduled call \d+: it is /, 'changeScheduleLate'],
   [/^Cannot cancel scheduled call \d+: it is /, 'cancelScheduleLate'],
   [/^Webhook \d+ is inactive/, 'webhookInactive'],
   [/^Cannot resend delivery \d+: it is still pending/, 'deliveryPending'],
