@@ -113,6 +113,13 @@ const newSchedule = createRoute({
   component: loadedPage(() => import('../schedules/new-schedule-page.tsx'), 'NewSchedulePage'),
 });
 
+const schedule = createRoute({
+  getParentRoute: () => root,
+  path: '/schedules/$scheduleId',
+  validateSearch: readNewScheduleSearch,
+  component: loadedPage(() => import('../schedules/edit-schedule-page.tsx'), 'EditSchedulePage'),
+});
+
 const webhooks = createRoute({
   getParentRoute: () => root,
   path: '/webhooks',
@@ -146,6 +153,7 @@ const pages = root.addChildren([
   prompt,
   schedules,
   newSchedule,
+  schedule,
   webhooks,
   newWebhook,
   webhook,

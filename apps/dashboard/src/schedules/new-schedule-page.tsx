@@ -22,7 +22,7 @@ export function NewSchedulePage() {
       {prompts.isError && !prompts.data && <PageError error={prompts.error} onRetry={() => void prompts.refetch()} />}
       {prompts.data?.length === 0 && <Empty title={text('noPrompts')}>{text('noPromptsHint')}</Empty>}
       {prompts.data && prompts.data.length > 0 && !settings.isPending && (
-        <ScheduleForm prompts={prompts.data} search={search} />
+        <ScheduleForm prompts={prompts.data} search={search} schedule={null} />
       )}
     </>
   );

@@ -21,25 +21,34 @@ import { needsName, placeholdersIn } from '../dial/placeholders.ts';
 import { PromptVariables } from '../dial/prompt-variables.tsx';
 import { currentMs } from '../live/use-now.ts';
 import { monthOf } from './month.ts';
-import { bodyOf, type Problem, problemsOf, type ScheduleValues } from './schedule-values.ts';
+import { bodyOf, changesOf, type Problem, problemsOf, type ScheduleValues, valuesOf } from './schedule-values.ts';
 import styles from './schedules-page.module.css';
 import type { NewScheduleSearch } from './schedules-search.ts';
 import { useScheduleTexts } from './texts.ts';
 import { useZone } from './use-zone.ts';
 import { WhenSummary } from './when-summary.tsx';
 import { ZoneChoice } from './zone-choice.tsx';
-import { wallTime } from './zone-time.ts';
+import { browserZone, instantOf, wallTime } from './zone-time.ts';
+
+type FormProps = {
+  prompts: readonly PromptAnswer[];
+  search: NewScheduleSearch;
+  /** null: a new one. */
+  schedule: ScheduleAnswer | null;
+};
 
 /** Number, person, prompt and time of a call to be placed later. What is typed stays until it is scheduled or given up. */
-export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnswer[]; search: NewScheduleSearch }) {
+export function ScheduleForm({ prompts, search, schedule }: FormProps) {
   const text = useScheduleTexts();
   const errorText = useErrorText();
   const notify = useNotify();
-  const navigate = useNavigate({ from: '/schedules/new' });
+  const navigate = useNavigate();
   const queries = useQueryClient();
   const zone = useZone(search.zone);
   const active = prompts.find(({ is_active }) => is_active);
-  const [defaultValues] = useState(() => firstValues(search, zone.name, active ? '' : String(prompts[0]?.id)));
+  const [defaultValues] = useState(() =>
+    schedule ? valuesOf(schedule, zone.name) : firstValues(search, zone.name, active ? '' : String(prompts[0]?.id)),
+  );
   const promptOf = (promptId: string) => (promptId === '' ? active : prompts.find(({ id }) => String(id) === promptId));
   const fieldsOf = (prompt: PromptAnswer | undefined) =>
     prompt ? placeholdersIn(prompt.greeting, prompt.content) : [];
@@ -63,10 +72,12 @@ export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnsw
   const saving = useMutation({
     mutationFn: (valid: ScheduleValues) => {
       const body = bodyOf(valid, zone.name, fields);
-      return request<ScheduleAnswer>('POST', '/api/v1/schedules', { body, idempotencyKey: keyFor(body) });
+      return schedule
+        ? request<ScheduleAnswer>('PUT', `/api/v1/schedules/${schedule.id}`, { body: changesOf(body, schedule) })
+        : request<ScheduleAnswer>('POST', '/api/v1/schedules', { body, idempotencyKey: keyFor(body) });
     },
     onSuccess: async ({ scheduled_time: time }) => {
-      notify({ title: text('saved') });
+      notify({ title: text(schedule ? 'changed' : 'saved') });
       await queries.invalidateQueries({ queryKey: ['schedules'] });
       const { day } = wallTime(Date.parse(time), zone.name);
       const { zone: kind } = search;
@@ -77,6 +88,14 @@ export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnsw
       });
     },
   });
+  /** The time that is stored stays the same instant in another zone. */
+  const keepInstant = (timeZone: string | null) => {
+    const atMs = instantOf(values.day, values.time, zone.name);
+    if (atMs === null || timeZone === null) return;
+    const { day, time } = wallTime(atMs, timeZone);
+    form.setValue('day', day);
+    form.setValue('time', time);
+  };
   const problemAt = (field: keyof ScheduleValues) => {
     const type = formState.errors[field]?.type as Problem | undefined;
     return type && text(type);
@@ -96,7 +115,7 @@ export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnsw
               type="tel"
               inputMode="tel"
               autoComplete="off"
-              autoFocus
+              autoFocus={schedule === null}
             />
           )}
         />
@@ -131,12 +150,14 @@ export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnsw
         </div>
         <ZoneChoice
           zone={zone}
-          onChange={(kind) =>
+          onChange={(kind) => {
+            if (schedule) keepInstant(kind === 'installation' ? zone.installation : browserZone());
             void navigate({
+              to: '.',
               search: (before) => ({ ...before, zone: kind === 'installation' ? kind : undefined }),
               replace: true,
-            })
-          }
+            });
+          }}
         />
         <Controller
           control={control}
@@ -170,10 +191,17 @@ export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnsw
           )}
         />
         <WhenSummary day={values.day} time={values.time} zone={zone} />
-        {saving.isError && <FormError title={text('saveFailed')}>{errorText(saving.error)}</FormError>}
+        {saving.isError && (
+          <FormError title={text(schedule ? 'changeFailed' : 'saveFailed')}>{errorText(saving.error)}</FormError>
+        )}
         <div>
-          <Button type="submit" look="primary" busy={saving.isPending}>
-            {text('save')}
+          <Button
+            type="submit"
+            look="primary"
+            busy={saving.isPending}
+            disabled={schedule !== null && !formState.isDirty}
+          >
+            {text(schedule ? 'saveChange' : 'save')}
           </Button>
         </div>
       </form>
@@ -181,9 +209,9 @@ export function ScheduleForm({ prompts, search }: { prompts: readonly PromptAnsw
         isChanged={formState.isDirty}
         // The time zone is in the address of this page.
         staysOnPath
-        title={text('leaveTitle')}
+        title={text(schedule ? 'leaveChangeTitle' : 'leaveTitle')}
         about={text('leaveAbout')}
-        action={text('leave')}
+        action={text(schedule ? 'leaveChange' : 'leave')}
       />
     </Card>
   );

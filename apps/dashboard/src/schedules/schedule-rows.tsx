@@ -1,6 +1,6 @@
 import type { ScheduleListItem } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { promptsQuery } from '../api/queries.ts';
 import { shownNumber } from '../calls/phone-number.ts';
 import { CancelSchedule } from './cancel-schedule.tsx';
@@ -31,6 +31,7 @@ type RowProps = { schedule: ScheduleListItem; timeZone: string; ofOneDay: boolea
 
 function ScheduleRow({ schedule, timeZone, ofOneDay }: RowProps) {
   const text = useScheduleTexts();
+  const { zone } = useSearch({ from: '/schedules' });
   const reasonText = useScheduleReason();
   const formats = useZoneFormats(timeZone);
   const { data: prompts = [] } = useQuery(promptsQuery);
@@ -60,6 +61,16 @@ function ScheduleRow({ schedule, timeZone, ofOneDay }: RowProps) {
         {callId !== null && (
           <Link to="/calls/$callId" params={{ callId }} aria-label={text('openCallWith', { who })}>
             {text('openCall')}
+          </Link>
+        )}
+        {status === 'pending' && (
+          <Link
+            to="/schedules/$scheduleId"
+            params={{ scheduleId: String(schedule.id) }}
+            search={zone ? { zone } : {}}
+            aria-label={text('editCall', { who })}
+          >
+            {text('edit')}
           </Link>
         )}
         {status === 'pending' && <CancelSchedule schedule={schedule} who={who} when={formats.full(time)} />}

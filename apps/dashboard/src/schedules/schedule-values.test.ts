@@ -1,5 +1,6 @@
+import type { ScheduleAnswer } from '@ligai/contracts';
 import { expect, it } from 'vitest';
-import { bodyOf, distance, problemsOf, type ScheduleValues } from './schedule-values.ts';
+import { bodyOf, changesOf, distance, problemsOf, type ScheduleValues, valuesOf } from './schedule-values.ts';
 
 const values: ScheduleValues = {
   ...{ number: ' (11) 99988-7766 ', name: ' Maria ', promptId: '7', variables: { plano: 'Ouro', old: 'x' } },
@@ -43,4 +44,20 @@ it('the distance is said in the largest unit that fits', () => {
   expect([5, 120, 60 * 24 * 3].map((minutes) => distance(now + minutes * 60_000, now, 'en'))).toEqual([
     ...['in 5 minutes', 'in 2 hours', 'in 3 days'],
   ]);
+});
+
+it('a change has what differs from what is stored; the seconds of a time that was not changed stay', () => {
+  const stored: ScheduleAnswer = {
+    ...{ id: 1, phone_number: '5511999887766', scheduled_time: '2026-01-15T14:00:30Z', status: 'pending', notes: null },
+    ...{ created_at: '2026-01-15T10:00:00Z', call_id: null, reason: null, prompt_id: 2, variables: { plano: 'B' } },
+    ...{ name: 'Maria', metadata: {} },
+  };
+  const values = valuesOf(stored, 'America/Sao_Paulo');
+  expect(values).toMatchObject({ day: '2026-01-15', time: '11:00', promptId: '2', notes: '' });
+  const changes = (change: Partial<ScheduleValues>) =>
+    changesOf(bodyOf({ ...values, ...change }, 'America/Sao_Paulo', ['plano']), stored);
+  expect(changes({})).toEqual({});
+  expect(changes({ name: '', time: '11:30', promptId: '' })).toEqual({
+    ...{ name: null, scheduled_time: '2026-01-15T14:30:00.000Z', prompt_id: null },
+  });
 });

@@ -1,6 +1,6 @@
-import { CreateScheduleBody } from '@ligai/contracts';
+import { CreateScheduleBody, type ScheduleAnswer } from '@ligai/contracts';
 import type { z } from 'zod';
-import { type Day, instantOf } from './zone-time.ts';
+import { type Day, instantOf, wallTime } from './zone-time.ts';
 
 /** What the form holds: texts as they are typed. */
 export type ScheduleValues = {
@@ -30,6 +30,26 @@ export function bodyOf(values: ScheduleValues, timeZone: string, fields: readonl
     variables: Object.fromEntries(fields.flatMap((field) => (variables[field] ? [[field, variables[field]]] : []))),
     name: orNull(name),
   } satisfies z.input<typeof CreateScheduleBody>;
+}
+
+/** The values of a stored schedule; its time as the clocks of the zone show it. */
+export const valuesOf = (schedule: ScheduleAnswer, timeZone: string): ScheduleValues => ({
+  number: schedule.phone_number,
+  name: schedule.name ?? '',
+  promptId: schedule.prompt_id === null ? '' : String(schedule.prompt_id),
+  variables: schedule.variables,
+  notes: schedule.notes ?? '',
+  ...wallTime(Date.parse(schedule.scheduled_time), timeZone),
+});
+
+/** The body of `PUT /schedules` with what differs from what is stored. The form has no seconds: those of an unchanged time stay. */
+export function changesOf(body: ReturnType<typeof bodyOf>, stored: ScheduleAnswer): Partial<ReturnType<typeof bodyOf>> {
+  const minuteOf = (time: string) => Math.floor(Date.parse(time) / 60_000);
+  const isChanged = ([field, value]: [string, unknown]) =>
+    field === 'scheduled_time'
+      ? minuteOf(String(value)) !== minuteOf(stored.scheduled_time)
+      : JSON.stringify(value) !== JSON.stringify(stored[field as keyof ScheduleAnswer]);
+  return Object.fromEntries(Object.entries(body).filter(isChanged));
 }
 
 /** The field of the form from which a field of the body is made. */

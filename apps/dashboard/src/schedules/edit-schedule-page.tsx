@@ -1,0 +1,54 @@
+import type { ScheduleAnswer } from '@ligai/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { promptsQuery, settingsQuery } from '../api/queries.ts';
+import { ApiError, request } from '../api/request.ts';
+import { isRecordId } from '../app/address-values.ts';
+import { BackLink } from '../app/back-link.tsx';
+import { Missing } from '../app/missing.tsx';
+import { PageError } from '../app/page-error.tsx';
+import { shownNumber } from '../calls/phone-number.ts';
+import { Empty } from '../design/empty.tsx';
+import { Loading } from '../design/loading.tsx';
+import { PageHead } from '../design/page-head.tsx';
+import { ScheduleForm } from './schedule-form.tsx';
+import { useScheduleTexts } from './texts.ts';
+
+/** Changes a scheduled call that is not due yet. */
+export function EditSchedulePage() {
+  const text = useScheduleTexts();
+  const search = useSearch({ from: '/schedules/$scheduleId' });
+  const { scheduleId } = useParams({ from: '/schedules/$scheduleId' });
+  const prompts = useQuery(promptsQuery);
+  const settings = useQuery(settingsQuery);
+  const schedule = useQuery({
+    queryKey: ['schedules', scheduleId],
+    queryFn: ({ signal }) =>
+      request<ScheduleAnswer>('GET', `/api/v1/schedules/${encodeURIComponent(scheduleId)}`, { signal }),
+    enabled: isRecordId(scheduleId),
+    // What is typed is compared with what was stored when the page was opened.
+    gcTime: 0,
+  });
+  const failed = [schedule, prompts].find(({ isError, data }) => isError && data === undefined);
+  if (!isRecordId(scheduleId) || (schedule.error instanceof ApiError && [404, 422].includes(schedule.error.status)))
+    return <Missing list="/schedules" title={text('notFound')} />;
+  if (failed?.error) return <PageError error={failed.error} onRetry={() => void failed.refetch()} />;
+  if (schedule.data === undefined || prompts.data === undefined || settings.isPending) return <Loading lines={5} />;
+  const { id, name, phone_number: number, status, call_id: callId } = schedule.data;
+  return (
+    <>
+      <PageHead back={<BackLink to="/schedules" />} title={text('editCall', { who: name ?? shownNumber(number) })} />
+      {status === 'pending' ? (
+        <ScheduleForm key={id} prompts={prompts.data} search={search} schedule={schedule.data} />
+      ) : (
+        <Empty title={text('notPending')}>
+          {callId !== null && (
+            <Link to="/calls/$callId" params={{ callId }}>
+              {text('openCall')}
+            </Link>
+          )}
+        </Empty>
+      )}
+    </>
+  );
+}
