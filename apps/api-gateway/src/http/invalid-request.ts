@@ -1,3 +1,4 @@
+import { problemOf, valueAt } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { z } from 'zod';
 import { maxEntries, maxProblemLength, maxProblems } from './edge-limits.ts';
@@ -80,10 +81,8 @@ function describe(issue: z.core.$ZodIssue, { where, root, schema }: Given, room:
     return issue.keys.slice(0, room).map((key) => `${shownName([...issue.path, key])}: unknown field`);
   }
   const value = valueAt(root, issue.path);
-  if (value === undefined && issue.path.length > 0) return [`${shownName(issue.path)}: is required`];
-  // zod's own words put it as "Invalid input: expected string, received number".
-  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  const expected = (/expected .+?(?=, received|$)/.exec(message)?.[0] ?? message).slice(0, maxProblemLength);
+  if (value === undefined && issue.path.length > 0) return [`${shownName(issue.path)}: ${problemOf(issue, value)}`];
+  const expected = problemOf(issue, value).slice(0, maxProblemLength);
   const name = shownName(issue.path, where);
   if (issue.path.some((key) => secretFields.has(String(key))))
     return [`${name}: ${expected}${plainSetting(issue, value)}`];
@@ -111,13 +110,4 @@ function kindOf(value: unknown): string {
 export function shownName(path: PropertyKey[], whole = 'body'): string {
   const name = path.map(String).join('.') || whole;
   return /^[\w.-]{1,80}$/.test(name) ? name : shown(name);
-}
-
-function valueAt(root: unknown, path: PropertyKey[]): unknown {
-  let value = root;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[key];
-  }
-  return value;
 }

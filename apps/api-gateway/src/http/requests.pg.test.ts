@@ -103,7 +103,7 @@ describe('a body', () => {
     [{ name: '', content: 'x' }, 'name: expected string to have >=1 characters, got ""'],
     [{ name: 'a', content: 'x', is_activ: true }, 'is_activ: unknown field'],
     [{ name: 'a', content: 'x', 'a\nb"': 1 }, '"a\\nb\\"": unknown field'],
-    [{ name: 'a', content: 'x', temperature: 3 }, 'temperature: expected number to be <=2, got 3'],
+    [{ name: 'a', content: 'x', temperature: 3 }, 'temperature: expected a number from 0 to 2, got 3'],
     [{ name: 'a', content: 'x\u0000' }, 'content: holds a NUL character or half of a surrogate pair'],
     [
       { name: 'a', content: 'x', variables: { a: '\ud800' } },

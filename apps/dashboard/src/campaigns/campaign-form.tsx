@@ -1,21 +1,19 @@
-import { zodResolver } from '@hookform/resolvers/zod';
-import { CreateCampaignBody } from '@ligai/contracts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { type Control, Controller, useForm, useWatch } from 'react-hook-form';
+import { type Control, Controller, useWatch } from 'react-hook-form';
 import { promptsQuery } from '../api/queries.ts';
 import { isChangedSince } from '../api/request.ts';
 import { EditConflict, type FieldDifference, useIsChangedElsewhere } from '../app/edit-conflict.tsx';
 import { LeaveGuard } from '../app/leave-guard.tsx';
-import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Choice } from '../design/choice.tsx';
 import formStyles from '../design/form.module.css';
 import { FormError } from '../design/form-error.tsx';
 import { TextArea } from '../design/text-area.tsx';
 import { TextField } from '../design/text-field.tsx';
+import { useBodyForm } from '../forms/use-body-form.ts';
 import styles from './campaign-form.module.css';
-import { type CampaignValues, changesOf } from './campaign-values.ts';
+import { bodyOf, type CampaignInput, type CampaignValues, changesOf } from './campaign-values.ts';
 import { useCampaignTexts } from './texts.ts';
 
 type CampaignFormProps = {
@@ -35,50 +33,48 @@ type CampaignFormProps = {
 /** What a campaign is made of, checked by the schema of the API. What was typed stays after an error. */
 export function CampaignForm({ values, fields, onSave, action, guard, children }: CampaignFormProps) {
   const text = useCampaignTexts();
-  const errorText = useErrorText();
   const queries = useQueryClient();
-  const { control, handleSubmit, reset, formState } = useForm({
-    ...{ resolver: zodResolver(CreateCampaignBody), values, resetOptions: { keepDirtyValues: true } },
-  });
-  const saving = useMutation({
-    mutationFn: (valid: CampaignValues) => onSave(valid, changesOf(values, valid)),
-    onSuccess: (_, valid) => reset(valid),
-    onError: async (error) => {
+  const { form, errorAt, sending, refusal, submit, formProps } = useBodyForm<CampaignInput, CampaignValues, unknown>({
+    ...{ schema: 'campaign', bodyOf },
+    form: { values, resetOptions: { keepDirtyValues: true } },
+    send: (body) => onSave(body, changesOf(values, body)),
+    onSent: (_, body, { reset }) => reset(body),
+    onFailed: async (error) => {
       // Then the page knows what it was changed to.
       if (isChangedSince(error)) await queries.invalidateQueries({ queryKey: ['campaigns'] });
     },
   });
+  const { control, reset, formState } = form;
   // Others may change other fields meanwhile: those are shown at once, and not sent.
   const edited = fieldsShown[fields].filter((name) => formState.dirtyFields[name]);
   const stored = JSON.stringify(fieldsShown[fields].map((name) => values[name]));
-  const isElsewhere = useIsChangedElsewhere({ stored, isEditing: edited.length > 0 }) && !saving.isPending;
+  const isElsewhere = useIsChangedElsewhere({ stored, isEditing: edited.length > 0 }) && !sending.isPending;
   const difference = useDifference(fieldsShown[fields], values, useWatch({ control }));
-  const save = handleSubmit((valid) => saving.mutate(valid));
   return (
     <form
       className={formStyles.form}
-      noValidate
+      {...formProps}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isElsewhere) void save();
+        if (!isElsewhere) submit();
       }}
     >
-      {fields !== 'limit' && <Basics control={control} withPrompt={fields !== 'names'} />}
-      {(fields === 'limit' || fields === 'all') && <Limit control={control} />}
-      {saving.isError && !isElsewhere && <FormError title={text('failed')}>{errorText(saving.error)}</FormError>}
+      {fields !== 'limit' && <Basics {...{ control, errorAt }} withPrompt={fields !== 'names'} />}
+      {(fields === 'limit' || fields === 'all') && <Limit {...{ control, errorAt }} />}
+      {refusal && !isElsewhere && <FormError title={text('failed')}>{refusal}</FormError>}
       {isElsewhere && (
         <EditConflict
           title={text('changedElsewhere')}
           difference={difference}
-          busy={saving.isPending}
-          onOverwrite={() => void save()}
+          busy={sending.isPending}
+          onOverwrite={submit}
           onDiscard={() => reset(values)}
         />
       )}
       <div className={styles.actions}>
         {children}
         {!isElsewhere && (
-          <Button type="submit" look="primary" busy={saving.isPending}>
+          <Button type="submit" look="primary" busy={sending.isPending}>
             {action}
           </Button>
         )}
@@ -126,37 +122,39 @@ function useDifference(
   }));
 }
 
-/** With what the schema fills in left out. */
-type FormControl = { control: Control<(typeof CreateCampaignBody)['_input'], unknown, CampaignValues> };
+type FormControl = {
+  control: Control<CampaignInput, unknown, CampaignValues>;
+  errorAt: (field: keyof CampaignInput) => string | undefined;
+};
 
-function Basics({ control, withPrompt }: FormControl & { withPrompt: boolean }) {
+function Basics({ control, errorAt, withPrompt }: FormControl & { withPrompt: boolean }) {
   const text = useCampaignTexts();
   return (
     <>
       <Controller
         control={control}
         name="name"
-        render={({ field, fieldState }) => (
+        render={({ field }) => (
           <TextField
             label={text('name')}
             hint={text('nameHint')}
             value={field.value}
             onChange={field.onChange}
-            error={fieldState.error && text(fieldState.error.type === 'too_big' ? 'nameLong' : 'required')}
+            error={errorAt('name')}
             autoFocus
           />
         )}
       />
-      {withPrompt && <PromptChoice control={control} />}
+      {withPrompt && <PromptChoice {...{ control, errorAt }} />}
       <Controller
         control={control}
         name="description"
-        render={({ field, fieldState }) => (
+        render={({ field }) => (
           <TextArea
             label={text('description')}
             value={field.value ?? ''}
             onChange={(value) => field.onChange(value === '' ? null : value)}
-            error={fieldState.error && text('descriptionLong')}
+            error={errorAt('description')}
             rows={2}
           />
         )}
@@ -165,7 +163,7 @@ function Basics({ control, withPrompt }: FormControl & { withPrompt: boolean }) 
   );
 }
 
-function PromptChoice({ control }: FormControl) {
+function PromptChoice({ control, errorAt }: FormControl) {
   const text = useCampaignTexts();
   const { data: prompts = [] } = useQuery(promptsQuery);
   const active = prompts.find(({ is_active }) => is_active);
@@ -183,26 +181,27 @@ function PromptChoice({ control }: FormControl) {
             ...prompts.map((one) => ({ value: String(one.id), label: one.name })),
           ]}
           onChange={(value) => field.onChange(value === 'active' ? null : Number(value))}
+          error={errorAt('prompt_id')}
         />
       )}
     />
   );
 }
 
-function Limit({ control }: FormControl) {
+function Limit({ control, errorAt }: FormControl) {
   const text = useCampaignTexts();
   return (
     <Controller
       control={control}
       name="max_concurrent"
-      render={({ field, fieldState }) => (
+      render={({ field }) => (
         <TextField
           label={text('limit')}
           hint={text('limitHint')}
           value={String(field.value ?? '')}
           // Text that is no number is kept as it was typed, and rejected by the schema.
           onChange={(typed) => field.onChange(/^\d{1,9}$/.test(typed.trim()) ? Number(typed) : typed)}
-          error={fieldState.error && text('limitWrong')}
+          error={errorAt('max_concurrent')}
           inputMode="numeric"
         />
       )}

@@ -1,10 +1,10 @@
 import type { PromptAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { PhoneCall } from 'lucide-react';
-import { useState } from 'react';
+import { Controller } from 'react-hook-form';
 import { promptsQuery } from '../api/queries.ts';
 import { LeaveGuard } from '../app/leave-guard.tsx';
-import { PageError, useErrorText } from '../app/page-error.tsx';
+import { PageError } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
 import { Choice } from '../design/choice.tsx';
@@ -17,10 +17,11 @@ import { TextField } from '../design/text-field.tsx';
 import { useSimulated } from '../status/queries.ts';
 import { TalkButton } from '../talk/talk.tsx';
 import styles from './dial-page.module.css';
+import { bodyOf } from './dial-values.ts';
 import { needsName, placeholdersIn } from './placeholders.ts';
 import { PromptVariables } from './prompt-variables.tsx';
 import { useDialTexts } from './texts.ts';
-import { useDialling } from './use-dialling.ts';
+import { useDialForm } from './use-dial-form.ts';
 
 /** Dials one number. */
 export function DialPage() {
@@ -39,84 +40,92 @@ export function DialPage() {
   );
 }
 
-/** Stands for the prompt that is active when the call is placed. */
-const activePrompt = 'active';
-
 function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
   const text = useDialTexts();
-  const errorText = useErrorText();
-  const [number, setNumber] = useState('');
-  const [name, setName] = useState('');
   const active = prompts.find(({ is_active }) => is_active);
-  const [promptId, setPromptId] = useState(active ? activePrompt : String(prompts[0]?.id ?? ''));
-  const [variables, setVariables] = useState<Readonly<Record<string, string>>>({});
-  const [numberMissing, setNumberMissing] = useState(false);
-  const prompt = promptId === activePrompt ? active : prompts.find(({ id }) => String(id) === promptId);
-  const fields = prompt ? placeholdersIn(prompt.greeting, prompt.content) : [];
-
-  const body = {
-    number,
-    name: name.trim() === '' ? null : name.trim(),
-    prompt_id: promptId === activePrompt ? null : Number(promptId),
-    variables: Object.fromEntries(fields.flatMap((field) => (variables[field] ? [[field, variables[field]]] : []))),
+  const promptOf = (promptId: string) => (promptId === '' ? active : prompts.find(({ id }) => String(id) === promptId));
+  const fieldsOf = (promptId: string) => {
+    const prompt = promptOf(promptId);
+    return prompt ? placeholdersIn(prompt.greeting, prompt.content) : [];
   };
-  const dialling = useDialling(body);
-
-  const submit = () => {
-    setNumberMissing(number.trim() === '');
-    if (number.trim() !== '') dialling.mutate();
-  };
+  const { form, errorAt, sending, refusal, formProps } = useDialForm({
+    defaultValues: { number: '', name: '', promptId: active ? '' : String(prompts[0]?.id ?? ''), variables: {} },
+    fieldsOf,
+  });
+  const { control } = form;
+  const values = form.watch();
+  const prompt = promptOf(values.promptId);
+  const fields = fieldsOf(values.promptId);
+  const { number: _number, ...request } = bodyOf(values, fields);
   return (
     <Card narrow>
-      <form
-        className={formStyles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <TextField
-          label={text('number')}
-          hint={text('numberHint')}
-          error={numberMissing ? text('numberNeeded') : undefined}
-          type="tel"
-          inputMode="tel"
-          autoComplete="off"
-          value={number}
-          onChange={setNumber}
-          autoFocus
+      <form className={formStyles.form} {...formProps}>
+        <Controller
+          control={control}
+          name="number"
+          render={({ field: { ref: _ref, ...field } }) => (
+            <TextField
+              {...field}
+              label={text('number')}
+              hint={text('numberHint')}
+              error={errorAt('number')}
+              type="tel"
+              inputMode="tel"
+              autoComplete="off"
+              autoFocus
+            />
+          )}
         />
-        <TextField
-          label={text('name')}
-          hint={text(prompt && needsName(prompt) ? 'nameNeeded' : 'nameHint', { placeholder: '{{name}}' })}
-          value={name}
-          onChange={setName}
-          autoComplete="off"
-          maxLength={500}
+        <Controller
+          control={control}
+          name="name"
+          render={({ field: { ref: _ref, ...field } }) => (
+            <TextField
+              {...field}
+              label={text('name')}
+              hint={text(prompt && needsName(prompt) ? 'nameNeeded' : 'nameHint', { placeholder: '{{name}}' })}
+              error={errorAt('name')}
+              autoComplete="off"
+            />
+          )}
         />
-        <Choice
-          label={text('prompt')}
-          value={promptId}
-          onChange={setPromptId}
-          options={[
-            ...(active ? [{ value: activePrompt, label: text('activeNamed', { name: active.name }) }] : []),
-            ...prompts.filter(({ is_active }) => !is_active).map((one) => ({ value: String(one.id), label: one.name })),
-          ]}
+        <Controller
+          control={control}
+          name="promptId"
+          render={({ field }) => (
+            <Choice
+              label={text('prompt')}
+              value={field.value}
+              onChange={field.onChange}
+              error={errorAt('promptId')}
+              options={[
+                ...(active ? [{ value: '', label: text('activeNamed', { name: active.name }) }] : []),
+                ...prompts
+                  .filter(({ is_active }) => !is_active)
+                  .map((one) => ({ value: String(one.id), label: one.name })),
+              ]}
+            />
+          )}
         />
-        <PromptVariables prompt={prompt} fields={fields} values={variables} onChange={setVariables} />
-        {dialling.isError && <FormError title={text('failed')}>{errorText(dialling.error)}</FormError>}
+        <PromptVariables
+          prompt={prompt}
+          fields={fields}
+          values={values.variables}
+          onChange={(variables) => form.setValue('variables', variables, { shouldDirty: true })}
+          error={errorAt('variables')}
+        />
+        {refusal && <FormError title={text('failed')}>{refusal}</FormError>}
         <div className={styles.actions}>
-          <Button type="submit" look="primary" busy={dialling.isPending}>
+          <Button type="submit" look="primary" busy={sending.isPending}>
             <PhoneCall size={16} aria-hidden="true" />
             {text('dial')}
           </Button>
-          <TalkButton request={{ prompt_id: body.prompt_id, name: body.name, variables: body.variables }} />
+          <TalkButton request={request} />
         </div>
       </form>
       <LeaveGuard
         // A number and a name are soon typed again.
-        isChanged={Object.keys(body.variables).length > 0}
+        isChanged={Object.keys(request.variables).length > 0}
         title={text('leaveTitle')}
         about={text('leaveAbout')}
         action={text('leave')}

@@ -1,4 +1,5 @@
 import type { PromptAnswer } from '@ligai/contracts';
+import fieldStyles from '../design/field.module.css';
 import { TextField } from '../design/text-field.tsx';
 import styles from './dial-page.module.css';
 import { useDialTexts } from './texts.ts';
@@ -10,10 +11,17 @@ export function PromptVariables(props: {
   fields: readonly string[];
   values: Readonly<Record<string, string>>;
   onChange: (values: Record<string, string>) => void;
+  /** What is wrong with the values. */
+  error?: string | undefined;
 }) {
-  const { prompt, fields, values, onChange } = props;
+  const { prompt, fields, values, onChange, error } = props;
   const text = useDialTexts();
-  if (fields.length === 0) return null;
+  const problem = error !== undefined && (
+    <p role="alert" className={fieldStyles.error}>
+      {error}
+    </p>
+  );
+  if (fields.length === 0) return problem;
   return (
     <fieldset className={styles.variables}>
       <legend>{text('variables')}</legend>
@@ -26,10 +34,10 @@ export function PromptVariables(props: {
             hint={fallback === undefined ? text('variableMissing') : text('variableHint', { value: fallback })}
             value={values[field] ?? ''}
             onChange={(value) => onChange({ ...values, [field]: value })}
-            maxLength={2000}
           />
         );
       })}
+      {problem}
     </fieldset>
   );
 }

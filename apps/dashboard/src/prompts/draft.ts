@@ -83,6 +83,9 @@ export function bodyOf(draft: Draft) {
 const wholeNumber = (text: string): number =>
   Number(/^\d{1,3}([.,]\d{3})+$/.test(text.trim()) ? text.replace(/[.,]/g, '') : text);
 
+/** Each value of the turn-taking is a field of its own. */
+export const fieldNames = { parted: ['turn_taking_values'] } as const;
+
 export const isSameDraft = (one: Draft, other: Draft): boolean => definitionOf(one) === definitionOf(other);
 
 /** The order in which single values were entered makes no difference. */

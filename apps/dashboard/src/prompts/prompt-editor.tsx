@@ -2,14 +2,16 @@ import type { PromptAnswer } from '@ligai/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { FormProvider } from 'react-hook-form';
+import { type FieldPath, FormProvider } from 'react-hook-form';
 import { isChangedSince, requestTagged, type Tagged } from '../api/request.ts';
 import { useSentence } from '../api/sentences/load-sentences.ts';
+import { fieldOf } from '../api/sentences/problem-parts.ts';
 import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
 import { LeaveGuard } from '../app/leave-guard.tsx';
 import { useNotify } from '../app/notices.tsx';
 import { Tabs } from '../design/tabs.tsx';
-import { fieldErrorsOf } from './field-errors.ts';
+import { atFields, refusedFields } from '../forms/form-problems.ts';
+import { type Draft, emptyDraft, fieldNames } from './draft.ts';
 import styles from './prompt-editor.module.css';
 import { PromptFields } from './prompt-fields.tsx';
 import { PromptHead } from './prompt-head.tsx';
@@ -19,7 +21,6 @@ import { PromptUses } from './prompt-uses.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { usePromptTexts } from './texts.ts';
 import { type DraftForm, type PromptBody, useDraftForm } from './use-draft-form.ts';
-import { useRefusalText } from './use-refusal-text.ts';
 import { PromptVersions } from './versions/prompt-versions.tsx';
 
 /** Edits a prompt, with its versions and uses. What is typed stays, in every tab, until it is saved or discarded. */
@@ -29,18 +30,16 @@ export function PromptEditor({ stored }: { stored: Tagged<PromptAnswer> | null }
   const navigate = useNavigate({ from: '/prompts/$promptId' });
   const show = (next: PromptTab) => void navigate({ search: next === 'edit' ? {} : { tab: next } });
   const edited = useDraftForm(stored);
-  const saving = useSaving(stored, edited);
   const page = useRef<HTMLFormElement>(null);
+  const focusInvalid = () => {
+    show('edit');
+    // Once the fields are shown with their errors.
+    requestAnimationFrame(() => page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  };
+  const saving = useSaving(stored, edited, focusInvalid);
   const { form, isChanged } = edited;
 
-  const save = form.handleSubmit(
-    (body) => saving.mutate(body),
-    () => {
-      show('edit');
-      // Once the fields are shown with their errors.
-      requestAnimationFrame(() => page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
-    },
-  );
+  const save = form.handleSubmit((body) => saving.mutate(body), focusInvalid);
   const mayBeSaved = (isChanged || !stored) && !edited.isChangedElsewhere && !saving.isPending;
   useSaveKey(() => mayBeSaved && void save());
   const editor = (
@@ -95,12 +94,15 @@ export function PromptEditor({ stored }: { stored: Tagged<PromptAnswer> | null }
 }
 
 /** Stores the draft; a refusal is shown beside the field that it names. */
-function useSaving(stored: Tagged<PromptAnswer> | null, { form, takeSaved, handOver }: DraftForm) {
+function useSaving(
+  stored: Tagged<PromptAnswer> | null,
+  { form, takeSaved, handOver }: DraftForm,
+  onFieldsRefused: () => void,
+) {
   const text = usePromptTexts();
   const notify = useNotify();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const refusalText = useRefusalText();
   const sentence = useSentence();
   const keyFor = useIdempotencyKey();
   return useMutation({
@@ -111,8 +113,10 @@ function useSaving(stored: Tagged<PromptAnswer> | null, { form, takeSaved, handO
     onError: async (error) => {
       // Then the page knows what it was changed to.
       if (isChangedSince(error)) return queries.invalidateQueries({ queryKey: ['prompts'] });
-      for (const refused of fieldErrorsOf(error))
-        form.setError(refused.name, { type: 'server', message: refusalText(refused) });
+      const refused = [...atFields(refusedFields(error), fieldNames)];
+      for (const [name, message] of refused)
+        if (Object.hasOwn(emptyDraft, fieldOf(name))) form.setError(name as FieldPath<Draft>, { type: 'api', message });
+      if (refused.length > 0) onFieldsRefused();
     },
     onSuccess: async ({ warning, ...saved }, sent) => {
       queries.setQueryData(['prompts', String(saved.id)], saved);

@@ -36,7 +36,7 @@ export function PromptFields() {
 function NameField() {
   const text = usePromptTexts();
   const field = useDraftField('name');
-  return <TextField {...field} label={text('name')} hint={text('nameHint')} maxLength={200} dir="auto" required />;
+  return <TextField {...field} label={text('name')} hint={text('nameHint')} dir="auto" required />;
 }
 
 function GreetingFields() {
@@ -46,14 +46,7 @@ function GreetingFields() {
   const interruptible = useDraftField('greeting_interruptible');
   return (
     <>
-      <TextArea
-        {...greeting}
-        label={text('greeting')}
-        hint={text('greetingHint')}
-        rows={2}
-        maxLength={2000}
-        dir="auto"
-      />
+      <TextArea {...greeting} label={text('greeting')} hint={text('greetingHint')} rows={2} dir="auto" />
       <div className={styles.pair}>
         <Choice
           label={text('opening')}
@@ -81,7 +74,6 @@ function ContentField() {
       label={text('content')}
       hint={text('contentHint', { placeholder: '{{name}}' })}
       rows={14}
-      maxLength={100_000}
       dir="auto"
       required
     />
@@ -107,7 +99,6 @@ function DefaultValues() {
           value={variables[field] ?? ''}
           onChange={(value) => onChange({ ...variables, [field]: value })}
           onBlur={onBlur}
-          maxLength={2000}
           dir="auto"
         />
       ))}

@@ -5,7 +5,7 @@ import { EditConflict } from '../app/edit-conflict.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Confirm } from '../design/confirm.tsx';
-import { fieldErrorsOf } from './field-errors.ts';
+import { refusedFields } from '../forms/form-problems.ts';
 import styles from './save-bar.module.css';
 import { usePromptTexts } from './texts.ts';
 import type { DraftForm } from './use-draft-form.ts';
@@ -29,7 +29,7 @@ export function SaveBar(props: {
   const { errors } = useFormState({ control: form.control });
   if (!isChanged && !isNew) return null;
   const wrong = Object.keys(errors).length > 0;
-  const isOfField = error !== null && fieldErrorsOf(error).length > 0;
+  const isOfField = refusedFields(error).length > 0;
   if (stored && isChangedElsewhere && !busy)
     return (
       <div className={styles.bar}>

@@ -58,7 +58,6 @@ export function SpeechFields() {
         label={text('model')}
         hint={text('modelHint', { value: settingOf('openai_model') })}
         placeholder={settingOf('openai_model')}
-        maxLength={200}
         autoComplete="off"
         spellCheck={false}
       />
@@ -91,7 +90,6 @@ function ModelDetails({ defaultEffort }: { defaultEffort: string }) {
           placeholder={text('modelDefault')}
           inputMode="decimal"
           autoComplete="off"
-          maxLength={5}
         />
         <Choice
           label={text('effort')}

@@ -74,7 +74,6 @@ function SingleValue({ name }: { name: TurnTakingFigure }) {
       placeholder={without && formats.count(without.value)}
       inputMode="numeric"
       autoComplete="off"
-      maxLength={7}
     />
   );
 }

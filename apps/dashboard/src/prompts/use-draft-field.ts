@@ -1,15 +1,15 @@
-import { type FieldPath, useController, useFormContext } from 'react-hook-form';
+import { type FieldPath, useController } from 'react-hook-form';
+import { useProblemText } from '../forms/use-problem-text.ts';
 import type { Draft } from './draft.ts';
-import { useFieldErrorText } from './field-errors.ts';
 
 /** The name of a field that is a text. */
 export type TextName = 'name' | 'greeting' | 'content' | 'model' | 'temperature';
 
 /** Value, change and error of one field of the form, as the controls take them. */
 export function useDraftField<Name extends FieldPath<Draft>>(name: Name) {
-  const { getValues } = useFormContext<Draft>();
-  const errorText = useFieldErrorText();
+  const problemText = useProblemText();
   const { field, fieldState } = useController<Draft, Name>({ name });
   const { value, onChange, onBlur } = field;
-  return { value, onChange, onBlur, error: errorText(name, fieldState.error, getValues()) };
+  const sentence = fieldState.error?.message;
+  return { value, onChange, onBlur, error: sentence === undefined ? undefined : problemText(sentence) };
 }

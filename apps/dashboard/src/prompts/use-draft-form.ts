@@ -1,8 +1,8 @@
-import { zodResolver } from '@hookform/resolvers/zod';
-import { CreatePromptBody, type PromptAnswer } from '@ligai/contracts';
+import type { PromptAnswer } from '@ligai/contracts';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { type Resolver, type UseFormReturn, useForm, useWatch } from 'react-hook-form';
-import { bodyOf, type Draft, draftOf, emptyDraft, isSameDraft } from './draft.ts';
+import { type UseFormReturn, useForm, useWatch } from 'react-hook-form';
+import { bodyResolver, loadSchemas } from '../forms/body-resolver.ts';
+import { bodyOf, type Draft, draftOf, emptyDraft, fieldNames, isSameDraft } from './draft.ts';
 import { keep, readKept } from './kept-draft.ts';
 
 export type PromptBody = ReturnType<typeof bodyOf>;
@@ -24,14 +24,7 @@ export type DraftForm = {
   handOver: (saved: PromptAnswer, sent: PromptBody) => void;
 };
 
-const check = zodResolver(CreatePromptBody) as unknown as (
-  body: PromptBody,
-  ...rest: [unknown, unknown]
-) => ReturnType<Resolver<Draft, unknown, PromptBody>>;
-
-/** The schema of the API judges what would be sent to it. */
-const resolver: Resolver<Draft, unknown, PromptBody> = (draft, context, options) =>
-  check(bodyOf(draft), context, options);
+const resolver = bodyResolver<Draft, PromptBody>({ schema: 'prompt', bodyOf, ...fieldNames });
 
 /** The form of a prompt: it begins with what was typed before a reload, or with what is stored. */
 export function useDraftForm(stored: PromptAnswer | null): DraftForm {
@@ -47,6 +40,7 @@ export function useDraftForm(stored: PromptAnswer | null): DraftForm {
     mode: 'onTouched',
     shouldFocusError: false,
   });
+  useEffect(() => void loadSchemas(), []);
   const draft = useWatch({ control: form.control }) as Draft;
   const isChanged = !isSameDraft(draft, base);
   const startFrom = (next: Draft) => {

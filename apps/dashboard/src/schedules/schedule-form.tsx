@@ -1,27 +1,35 @@
 import type { PromptAnswer, ScheduleAnswer } from '@ligai/contracts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Controller, useForm } from 'react-hook-form';
+import { Controller } from 'react-hook-form';
 import { request } from '../api/request.ts';
 import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
 import { LeaveGuard } from '../app/leave-guard.tsx';
 import { useNotify } from '../app/notices.tsx';
-import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
 import { Choice } from '../design/choice.tsx';
 import { DateField } from '../design/date-field.tsx';
 import formStyles from '../design/form.module.css';
 import { FormError } from '../design/form-error.tsx';
-import { problemsResolver } from '../design/problems-resolver.ts';
 import { TextArea } from '../design/text-area.tsx';
 import { TextField } from '../design/text-field.tsx';
 import { needsName, placeholdersIn } from '../dial/placeholders.ts';
 import { PromptVariables } from '../dial/prompt-variables.tsx';
+import { useBodyForm } from '../forms/use-body-form.ts';
 import { currentMs } from '../live/use-now.ts';
 import { monthOf } from './month.ts';
-import { bodyOf, changesOf, type Problem, problemsOf, type ScheduleValues, valuesOf } from './schedule-values.ts';
+import {
+  bodyOf,
+  changesOf,
+  fieldNames,
+  type ScheduleBody,
+  type ScheduleValues,
+  type TimeProblem,
+  timeProblems,
+  valuesOf,
+} from './schedule-values.ts';
 import styles from './schedules-page.module.css';
 import type { NewScheduleSearch } from './schedules-search.ts';
 import { useScheduleTexts } from './texts.ts';
@@ -40,7 +48,6 @@ type FormProps = {
 /** Number, person, prompt and time of a call to be placed later. What is typed stays until it is scheduled or given up. */
 export function ScheduleForm({ prompts, search, schedule }: FormProps) {
   const text = useScheduleTexts();
-  const errorText = useErrorText();
   const notify = useNotify();
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -53,30 +60,18 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
   const fieldsOf = (prompt: PromptAnswer | undefined) =>
     prompt ? placeholdersIn(prompt.greeting, prompt.content) : [];
 
-  const form = useForm<ScheduleValues>({
-    defaultValues,
-    resolver: problemsResolver((values) =>
-      problemsOf(values, {
-        timeZone: zone.name,
-        nowMs: currentMs(),
-        fields: fieldsOf(promptOf(values.promptId)),
-      }),
-    ),
-  });
-  const { control, formState, watch } = form;
-  const values = watch();
-  const prompt = promptOf(values.promptId);
-  const fields = fieldsOf(prompt);
-
   const keyFor = useIdempotencyKey();
-  const saving = useMutation({
-    mutationFn: (valid: ScheduleValues) => {
-      const body = bodyOf(valid, zone.name, fields);
-      return schedule
-        ? request<ScheduleAnswer>('PUT', `/api/v1/schedules/${schedule.id}`, { body: changesOf(body, schedule) })
-        : request<ScheduleAnswer>('POST', '/api/v1/schedules', { body, idempotencyKey: keyFor(body) });
-    },
-    onSuccess: async ({ scheduled_time: time }) => {
+  const { form, errorAt, sending, refusal, formProps } = useBodyForm<ScheduleValues, ScheduleBody, ScheduleAnswer>({
+    ...{ schema: 'schedule', names: fieldNames },
+    bodyOf: (typed) => bodyOf(typed, zone.name, fieldsOf(promptOf(typed.promptId))),
+    own: (typed) => timeProblems(typed, zone.name, currentMs()),
+    ownText: (key) => text(key as TimeProblem),
+    form: { defaultValues },
+    send: (body) =>
+      schedule
+        ? request('PUT', `/api/v1/schedules/${schedule.id}`, { body: changesOf(body, schedule) })
+        : request('POST', '/api/v1/schedules', { body, idempotencyKey: keyFor(body) }),
+    onSent: async ({ scheduled_time: time }) => {
       notify({ title: text(schedule ? 'changed' : 'saved') });
       await queries.invalidateQueries({ queryKey: ['schedules'] });
       const { day } = wallTime(Date.parse(time), zone.name);
@@ -88,6 +83,10 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
       });
     },
   });
+  const { control, formState, watch } = form;
+  const values = watch();
+  const prompt = promptOf(values.promptId);
+  const fields = fieldsOf(prompt);
   /** The time that is stored stays the same instant in another zone. */
   const keepInstant = (timeZone: string | null) => {
     const atMs = instantOf(values.day, values.time, zone.name);
@@ -96,13 +95,9 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
     form.setValue('day', day);
     form.setValue('time', time);
   };
-  const problemAt = (field: keyof ScheduleValues) => {
-    const type = formState.errors[field]?.type as Problem | undefined;
-    return type && text(type);
-  };
   return (
     <Card narrow>
-      <form className={formStyles.form} noValidate onSubmit={form.handleSubmit((valid) => saving.mutate(valid))}>
+      <form className={formStyles.form} {...formProps}>
         <Controller
           control={control}
           name="number"
@@ -111,7 +106,7 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
               {...field}
               label={text('number')}
               hint={text('numberHint')}
-              error={problemAt('number')}
+              error={errorAt('number')}
               type="tel"
               inputMode="tel"
               autoComplete="off"
@@ -127,7 +122,7 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
               {...field}
               label={text('name')}
               hint={text(prompt && needsName(prompt) ? 'nameNeeded' : 'nameHint', { placeholder: '{{name}}' })}
-              error={problemAt('name')}
+              error={errorAt('name')}
               autoComplete="off"
             />
           )}
@@ -137,14 +132,14 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
             control={control}
             name="day"
             render={({ field: { ref: _ref, ...field } }) => (
-              <DateField {...field} type="date" label={text('day')} error={problemAt('day')} />
+              <DateField {...field} type="date" label={text('day')} error={errorAt('day')} />
             )}
           />
           <Controller
             control={control}
             name="time"
             render={({ field: { ref: _ref, ...field } }) => (
-              <DateField {...field} type="time" label={text('time')} error={problemAt('time')} />
+              <DateField {...field} type="time" label={text('time')} error={errorAt('time')} />
             )}
           />
         </div>
@@ -182,23 +177,22 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
           fields={fields}
           values={values.variables}
           onChange={(variables) => form.setValue('variables', variables, { shouldDirty: true })}
+          error={errorAt('variables')}
         />
         <Controller
           control={control}
           name="notes"
           render={({ field: { ref: _ref, ...field } }) => (
-            <TextArea {...field} label={text('notes')} hint={text('notesHint')} error={problemAt('notes')} rows={2} />
+            <TextArea {...field} label={text('notes')} hint={text('notesHint')} error={errorAt('notes')} rows={2} />
           )}
         />
         <WhenSummary day={values.day} time={values.time} zone={zone} />
-        {saving.isError && (
-          <FormError title={text(schedule ? 'changeFailed' : 'saveFailed')}>{errorText(saving.error)}</FormError>
-        )}
+        {refusal && <FormError title={text(schedule ? 'changeFailed' : 'saveFailed')}>{refusal}</FormError>}
         <div>
           <Button
             type="submit"
             look="primary"
-            busy={saving.isPending}
+            busy={sending.isPending}
             disabled={schedule !== null && !formState.isDirty}
           >
             {text(schedule ? 'saveChange' : 'save')}

@@ -1,14 +1,17 @@
 import type { ScheduleAnswer } from '@ligai/contracts';
 import { expect, it } from 'vitest';
-import { bodyOf, changesOf, distance, problemsOf, type ScheduleValues, valuesOf } from './schedule-values.ts';
+import { bodyProblems } from '../forms/body-schemas.ts';
+import { bodyOf, changesOf, distance, type ScheduleValues, timeProblems, valuesOf } from './schedule-values.ts';
 
 const values: ScheduleValues = {
   ...{ number: ' (11) 99988-7766 ', name: ' Maria ', promptId: '7', variables: { plano: 'Ouro', old: 'x' } },
   ...{ day: '2026-01-15', time: '14:05', notes: '' },
 };
 const options = { timeZone: 'America/Sao_Paulo', nowMs: Date.parse('2026-01-01T00:00:00Z'), fields: ['plano'] };
-const problems = (change: Partial<ScheduleValues>, timeZone = options.timeZone) =>
-  problemsOf({ ...values, ...change }, { ...options, timeZone });
+const problems = (change: Partial<ScheduleValues>) =>
+  bodyProblems('schedule', bodyOf({ ...values, ...change }, options.timeZone, options.fields)).map(({ path }) => path);
+const ofTime = (change: Partial<ScheduleValues>, timeZone = options.timeZone) =>
+  timeProblems({ ...values, ...change }, timeZone, options.nowMs);
 
 it('the body has the time in UTC, and only the fields of the chosen prompt', () => {
   expect(bodyOf(values, options.timeZone, options.fields)).toEqual({
@@ -19,24 +22,24 @@ it('the body has the time in UTC, and only the fields of the chosen prompt', () 
     variables: { plano: 'Ouro' },
     name: 'Maria',
   });
-  expect(problems({})).toEqual({});
+  expect(problems({})).toEqual([]);
+  expect(ofTime({})).toEqual({});
 });
 
-it.each<[string, Partial<ScheduleValues>, object]>([
-  [
-    'what is missing',
-    { number: ' ', day: '', time: '' },
-    { number: 'numberNeeded', day: 'dayNeeded', time: 'timeNeeded' },
-  ],
-  ['a time that has passed', { day: '2025-12-31' }, { time: 'pastTime' }],
-  ['notes that are too long', { notes: 'n'.repeat(2001) }, { notes: 'tooLong' }],
-  ['a name that is too long', { name: 'n'.repeat(501) }, { name: 'tooLong' }],
-])('%s is named at its field', (_, change, expected) => {
-  expect(problems(change)).toEqual(expected);
+it.each<[Partial<ScheduleValues>, string]>([
+  [{ number: ' ' }, 'phone_number'],
+  [{ notes: 'n'.repeat(2001) }, 'notes'],
+  [{ name: 'n'.repeat(501) }, 'name'],
+  [{ variables: { plano: 'x'.repeat(2001) } }, 'variables.plano'],
+])('%j is refused by the schema', (change, path) => {
+  expect(problems(change)).toEqual([path]);
 });
 
-it('a time that the clocks skip is named', () => {
-  expect(problems({ day: '2026-03-08', time: '02:30' }, 'America/New_York')).toEqual({ time: 'skippedTime' });
+it('a time that is missing, has passed or is skipped by the clocks is named', () => {
+  expect(ofTime({ day: '' })).toEqual({ day: 'dayNeeded' });
+  expect(ofTime({ time: '' })).toEqual({ time: 'timeNeeded' });
+  expect(ofTime({ day: '2025-12-31' })).toEqual({ time: 'pastTime' });
+  expect(ofTime({ day: '2026-03-08', time: '02:30' }, 'America/New_York')).toEqual({ time: 'skippedTime' });
 });
 
 it('the distance is said in the largest unit that fits', () => {

@@ -1,4 +1,4 @@
-import { CreateScheduleBody, type ScheduleAnswer } from '@ligai/contracts';
+import type { CreateScheduleBody, ScheduleAnswer } from '@ligai/contracts';
 import type { z } from 'zod';
 import { type Day, instantOf, wallTime } from './zone-time.ts';
 
@@ -14,22 +14,22 @@ export type ScheduleValues = {
   notes: string;
 };
 
-export type Problem = 'numberNeeded' | 'dayNeeded' | 'timeNeeded' | 'skippedTime' | 'pastTime' | 'tooLong' | 'invalid';
-export type Problems = Partial<Record<keyof ScheduleValues, Problem>>;
+/** What `POST /schedules` takes, if the schema accepts it. A number that is missing is left out. */
+export type ScheduleBody = Omit<z.input<typeof CreateScheduleBody>, 'phone_number'> & { phone_number?: string };
 
-/** The body of `POST /schedules`; `fields` are the variables of the chosen prompt. */
-export function bodyOf(values: ScheduleValues, timeZone: string, fields: readonly string[]) {
+/** `fields` are the variables of the chosen prompt. */
+export function bodyOf(values: ScheduleValues, timeZone: string, fields: readonly string[]): ScheduleBody {
   const { number, name, promptId, variables, day, time, notes } = values;
   const atMs = instantOf(day, time, timeZone);
   const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
   return {
-    phone_number: number.trim(),
+    ...(number.trim() !== '' && { phone_number: number.trim() }),
     scheduled_time: atMs === null ? '' : new Date(atMs).toISOString(),
     notes: orNull(notes),
     prompt_id: promptId === '' ? null : Number(promptId),
     variables: Object.fromEntries(fields.flatMap((field) => (variables[field] ? [[field, variables[field]]] : []))),
     name: orNull(name),
-  } satisfies z.input<typeof CreateScheduleBody>;
+  };
 }
 
 /** The values of a stored schedule; its time as the clocks of the zone show it. */
@@ -43,7 +43,7 @@ export const valuesOf = (schedule: ScheduleAnswer, timeZone: string): ScheduleVa
 });
 
 /** The body of `PUT /schedules` with what differs from what is stored. The form has no seconds: those of an unchanged time stay. */
-export function changesOf(body: ReturnType<typeof bodyOf>, stored: ScheduleAnswer): Partial<ReturnType<typeof bodyOf>> {
+export function changesOf(body: ScheduleBody, stored: ScheduleAnswer): Partial<ScheduleBody> {
   const minuteOf = (time: string) => Math.floor(Date.parse(time) / 60_000);
   const isChanged = ([field, value]: [string, unknown]) =>
     field === 'scheduled_time'
@@ -52,38 +52,20 @@ export function changesOf(body: ReturnType<typeof bodyOf>, stored: ScheduleAnswe
   return Object.fromEntries(Object.entries(body).filter(isChanged));
 }
 
-/** The field of the form from which a field of the body is made. */
-const fieldOf: Record<string, keyof ScheduleValues> = {
-  phone_number: 'number',
-  scheduled_time: 'time',
-  notes: 'notes',
-  prompt_id: 'promptId',
-  variables: 'variables',
-  name: 'name',
-};
+/** The names of the form for those fields of the body that have another one there. */
+export const fieldNames = { phone_number: 'number', scheduled_time: 'time', prompt_id: 'promptId' } as const;
 
-/** What is wrong with the values: by the schema of the API, and by the clock. */
-export function problemsOf(
-  values: ScheduleValues,
-  options: { timeZone: string; nowMs: number; fields: readonly string[] },
-): Problems {
-  const { timeZone, nowMs, fields } = options;
-  const missing: Problems = {
-    ...(values.number.trim() === '' && { number: 'numberNeeded' }),
-    ...(values.day === '' && { day: 'dayNeeded' }),
-    ...(values.time === '' && { time: 'timeNeeded' }),
-  };
-  const { error } = CreateScheduleBody.safeParse(bodyOf(values, timeZone, fields));
-  const ofSchema: Problems = Object.fromEntries(
-    (error?.issues ?? []).map(({ code, path }) => [
-      fieldOf[String(path[0])] ?? 'number',
-      path[0] === 'scheduled_time' ? 'skippedTime' : code === 'too_big' ? 'tooLong' : 'invalid',
-    ]),
-  );
-  const atMs = values.day === '' || values.time === '' ? null : instantOf(values.day, values.time, timeZone);
-  const timeIsMissing = values.day === '' || values.time === '';
-  if (timeIsMissing) delete ofSchema.time;
-  return { ...ofSchema, ...(atMs !== null && atMs < nowMs && { time: 'pastTime' }), ...missing };
+export type TimeProblem = 'dayNeeded' | 'timeNeeded' | 'skippedTime' | 'pastTime';
+
+type TimeProblems = { day: TimeProblem | undefined; time: TimeProblem | undefined };
+
+/** What is wrong with the day and the time, of which the body has one instant. */
+export function timeProblems({ day, time }: ScheduleValues, timeZone: string, nowMs: number): TimeProblems {
+  if (day === '' || time === '')
+    return { day: day === '' ? 'dayNeeded' : undefined, time: time === '' ? 'timeNeeded' : undefined };
+  const atMs = instantOf(day, time, timeZone);
+  if (atMs === null) return { day: undefined, time: 'skippedTime' };
+  return { day: undefined, time: atMs < nowMs ? 'pastTime' : undefined };
 }
 
 /** In words: `amanhã`, `em 3 horas`. */

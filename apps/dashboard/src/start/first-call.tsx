@@ -2,14 +2,13 @@ import type { SetupAnswer } from '@ligai/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CircleAlert, PhoneCall } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { Controller } from 'react-hook-form';
 import { useSentence } from '../api/sentences/load-sentences.ts';
-import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
 import { FormError } from '../design/form-error.tsx';
 import { TextField } from '../design/text-field.tsx';
-import { useDialling } from '../dial/use-dialling.ts';
+import { useDialForm } from '../dial/use-dial-form.ts';
 import { TalkButton } from '../talk/talk.tsx';
 import styles from './start-page.module.css';
 import { useStartTexts } from './texts.ts';
@@ -48,47 +47,54 @@ export function FirstCall({ setup }: { setup: SetupAnswer }) {
   );
 }
 
-function CallForm({ number: suggested, promptName }: { number: string; promptName: string }) {
+function CallForm({ number, promptName }: { number: string; promptName: string }) {
   const text = useStartTexts();
-  const errorText = useErrorText();
   const queries = useQueryClient();
-  const [number, setNumber] = useState(suggested);
-  const [name, setName] = useState('');
-  const [isMissing, setMissing] = useState(false);
-  const body = { number, name: name.trim() || null };
-  const dialling = useDialling(body, () => void queries.invalidateQueries({ queryKey: ['setup'] }));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setMissing(number.trim() === '');
-    if (number.trim() !== '') dialling.mutate();
-  };
+  const { form, errorAt, sending, refusal, formProps } = useDialForm({
+    defaultValues: { number, name: '', promptId: '', variables: {} },
+    fieldsOf: () => [],
+    onPlaced: () => void queries.invalidateQueries({ queryKey: ['setup'] }),
+  });
+  const name = form.watch('name').trim() || null;
+  // The form has no fields for the values of the prompt.
+  const problem = refusal ?? errorAt('variables') ?? errorAt('promptId');
   return (
-    <form className={styles.form} noValidate onSubmit={submit}>
-      <TextField
-        label={text('number')}
-        hint={text('numberHint')}
-        error={isMissing ? text('numberNeeded') : undefined}
-        type="tel"
-        inputMode="tel"
-        autoComplete="off"
-        value={number}
-        onChange={setNumber}
+    <form {...formProps} className={styles.form}>
+      <Controller
+        control={form.control}
+        name="number"
+        render={({ field: { ref: _ref, ...field } }) => (
+          <TextField
+            {...field}
+            label={text('number')}
+            hint={text('numberHint')}
+            error={errorAt('number')}
+            type="tel"
+            inputMode="tel"
+            autoComplete="off"
+          />
+        )}
       />
-      <TextField
-        label={text('name')}
-        hint={text('nameHint')}
-        autoComplete="off"
-        maxLength={500}
-        value={name}
-        onChange={setName}
+      <Controller
+        control={form.control}
+        name="name"
+        render={({ field: { ref: _ref, ...field } }) => (
+          <TextField
+            {...field}
+            label={text('name')}
+            hint={text('nameHint')}
+            error={errorAt('name')}
+            autoComplete="off"
+          />
+        )}
       />
-      {dialling.isError && <FormError title={text('callFailed')}>{errorText(dialling.error)}</FormError>}
+      {problem && <FormError title={text('callFailed')}>{problem}</FormError>}
       <div className={styles.call}>
-        <Button type="submit" look="primary" busy={dialling.isPending}>
+        <Button type="submit" look="primary" busy={sending.isPending}>
           <PhoneCall size={16} aria-hidden="true" />
           {text('call')}
         </Button>
-        <TalkButton request={{ prompt_id: null, name: body.name }} />
+        <TalkButton request={{ prompt_id: null, name }} />
         <span className={styles.hint}>{text('withPrompt', { name: promptName })}</span>
       </div>
     </form>

@@ -21,6 +21,7 @@ export function EventChoice(props: {
         <label key={event} className={styles.choice}>
           <input
             type="checkbox"
+            aria-invalid={error === undefined ? undefined : true}
             checked={value.includes(event)}
             onChange={({ target }) =>
               onChange(webhookEvents.filter((one) => (one === event ? target.checked : value.includes(one))))

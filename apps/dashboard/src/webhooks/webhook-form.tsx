@@ -1,28 +1,27 @@
 import type { WebhookAnswer } from '@ligai/contracts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Controller, useForm, useWatch } from 'react-hook-form';
+import { Controller, useWatch } from 'react-hook-form';
 import { isChangedSince, requestTagged, type Tagged } from '../api/request.ts';
 import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
 import { EditConflict, type FieldDifference, useIsChangedElsewhere } from '../app/edit-conflict.tsx';
 import { LeaveGuard } from '../app/leave-guard.tsx';
-import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
 import formStyles from '../design/form.module.css';
 import { FormError } from '../design/form-error.tsx';
-import { problemsResolver } from '../design/problems-resolver.ts';
 import { TextField } from '../design/text-field.tsx';
 import { Toggle } from '../design/toggle.tsx';
+import { useBodyForm } from '../forms/use-body-form.ts';
 import { EventChoice } from './event-choice.tsx';
 import { SecretField } from './secret-field.tsx';
 import { useWebhookTexts } from './texts.ts';
 import {
   bodyOf,
   changesOf,
+  fieldNames,
   newWebhook,
-  type Problem,
-  problemsOf,
   valuesOf,
+  type WebhookBody,
   type WebhookValues,
 } from './webhook-values.ts';
 
@@ -36,62 +35,55 @@ type FormProps = {
 /** The fields of a webhook. What is typed stays until it is saved or given up. */
 export function WebhookForm({ webhook, onSaved }: FormProps) {
   const text = useWebhookTexts();
-  const errorText = useErrorText();
   const [first] = useState(() => (webhook ? valuesOf(webhook) : newWebhook()));
-  const form = useForm<WebhookValues>({
-    defaultValues: first,
-    resolver: problemsResolver((values) => problemsOf(values, webhook === null)),
-  });
-  const { control, formState } = form;
   const queries = useQueryClient();
   const keyFor = useIdempotencyKey();
-  const saving = useMutation({
-    mutationFn: (values: WebhookValues) =>
+  const { form, errorAt, sending, refusal, submit, formProps } = useBodyForm<
+    WebhookValues,
+    WebhookBody,
+    Tagged<WebhookAnswer>
+  >({
+    ...{ schema: webhook ? 'webhookChange' : 'webhook', bodyOf, names: fieldNames },
+    form: { defaultValues: first },
+    send: (body) =>
       webhook
         ? requestTagged<WebhookAnswer>('PUT', `/api/v1/webhooks/${webhook.id}`, {
-            body: changesOf(values, valuesOf(webhook)),
+            body: changesOf(body, bodyOf(valuesOf(webhook))),
             ifMatch: webhook.etag,
           })
-        : requestTagged<WebhookAnswer>('POST', '/api/v1/webhooks', {
-            body: bodyOf(values),
-            idempotencyKey: keyFor(bodyOf(values)),
-          }),
-    onSuccess: async (saved, { secret }) => {
-      form.reset(valuesOf(saved));
-      await onSaved(saved, secret.do === 'set' ? secret.value : null);
+        : requestTagged<WebhookAnswer>('POST', '/api/v1/webhooks', { body, idempotencyKey: keyFor(body) }),
+    onSent: async (saved, { secret }, { reset }) => {
+      reset(valuesOf(saved));
+      await onSaved(saved, secret ?? null);
     },
-    onError: async (error) => {
+    onFailed: async (error) => {
       // Then the page knows what it was changed to.
       if (isChangedSince(error)) await queries.invalidateQueries({ queryKey: ['webhooks'] });
     },
   });
+  const { control, formState } = form;
   const showStored = () => webhook && form.reset(valuesOf(webhook));
   const isElsewhere =
     useIsChangedElsewhere({
       stored: webhook?.etag ?? '',
       isEditing: formState.isDirty,
       onChanged: showStored,
-    }) && !saving.isPending;
-  const save = form.handleSubmit((values) => saving.mutate(values));
+    }) && !sending.isPending;
   const difference = useDifference(webhook, useWatch({ control }) as WebhookValues);
-  const problemAt = (field: keyof WebhookValues) => {
-    const type = formState.errors[field]?.type as Problem | undefined;
-    return type && text(type);
-  };
   return (
     <form
       className={formStyles.form}
-      noValidate
+      {...formProps}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isElsewhere) void save();
+        if (!isElsewhere) submit();
       }}
     >
       <Controller
         control={control}
         name="name"
         render={({ field: { ref: _ref, ...field } }) => (
-          <TextField {...field} label={text('name')} error={problemAt('name')} autoFocus={webhook === null} />
+          <TextField {...field} label={text('name')} error={errorAt('name')} autoFocus={webhook === null} />
         )}
       />
       <Controller
@@ -105,16 +97,14 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
             autoComplete="off"
             label={text('url')}
             hint={text('urlHint')}
-            error={problemAt('url')}
+            error={errorAt('url')}
           />
         )}
       />
       <Controller
         control={control}
         name="events"
-        render={({ field }) => (
-          <EventChoice value={field.value} onChange={field.onChange} error={problemAt('events')} />
-        )}
+        render={({ field }) => <EventChoice value={field.value} onChange={field.onChange} error={errorAt('events')} />}
       />
       <Controller
         control={control}
@@ -125,7 +115,7 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
             isNew={webhook === null}
             hasStored={webhook?.has_secret ?? false}
             onChange={field.onChange}
-            error={problemAt('secret')}
+            error={errorAt('secret')}
           />
         )}
       />
@@ -138,7 +128,7 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
             inputMode="numeric"
             label={text('retry')}
             hint={text('retryHint')}
-            error={problemAt('retryForHours')}
+            error={errorAt('retryForHours')}
           />
         )}
       />
@@ -154,13 +144,13 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
           />
         )}
       />
-      {saving.isError && !isElsewhere && <FormError title={text('saveFailed')}>{errorText(saving.error)}</FormError>}
+      {refusal && !isElsewhere && <FormError title={text('saveFailed')}>{refusal}</FormError>}
       {isElsewhere ? (
         <EditConflict
           title={text('changedElsewhere')}
           difference={difference}
-          busy={saving.isPending}
-          onOverwrite={() => void save()}
+          busy={sending.isPending}
+          onOverwrite={submit}
           onDiscard={showStored}
         />
       ) : (
@@ -168,7 +158,7 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
           <Button
             type="submit"
             look="primary"
-            busy={saving.isPending}
+            busy={sending.isPending}
             disabled={webhook !== null && !formState.isDirty}
           >
             {text(webhook ? 'save' : 'createNow')}

@@ -1,4 +1,4 @@
-import { CreateWebhookBody, UpdateWebhookBody, type WebhookAnswer, type WebhookEvent } from '@ligai/contracts';
+import type { WebhookAnswer, WebhookEvent } from '@ligai/contracts';
 
 /** What the form holds. */
 export type WebhookValues = {
@@ -10,9 +10,6 @@ export type WebhookValues = {
   /** What happens to the secret when it is saved. */
   secret: { do: 'keep' } | { do: 'remove' } | { do: 'set'; value: string };
 };
-
-export type Problem = 'nameNeeded' | 'urlNeeded' | 'eventsNeeded' | 'retryWrong' | 'secretWrong' | 'tooLong';
-export type Problems = Partial<Record<keyof WebhookValues, Problem>>;
 
 export const newWebhook = (): WebhookValues => ({
   ...{ name: '', url: '', events: ['call.started', 'call.ended', 'call.failed'] },
@@ -28,14 +25,24 @@ export const valuesOf = (webhook: WebhookAnswer): WebhookValues => ({
   secret: { do: 'keep' },
 });
 
-/** The body of `POST /webhooks`. A secret that is kept is left out. */
-export function bodyOf({ name, url, events, isActive, retryForHours, secret }: WebhookValues) {
+/** What `POST /webhooks` takes, if the schema accepts it. */
+export type WebhookBody = Pick<WebhookAnswer, 'name' | 'url' | 'events' | 'is_active'> & {
+  /** What is no number is sent as it was typed, and refused. */
+  retry_for_hours: number | string;
+  /** Left out: it is kept. */
+  secret?: string | null;
+};
+
+/** The names of the form for those fields of the body that have another one there. */
+export const fieldNames = { is_active: 'isActive', retry_for_hours: 'retryForHours' } as const;
+
+export function bodyOf({ name, url, events, isActive, retryForHours, secret }: WebhookValues): WebhookBody {
   return {
     name: name.trim(),
     url: url.trim(),
     events,
     is_active: isActive,
-    retry_for_hours: /^\d{1,3}$/.test(retryForHours.trim()) ? Number(retryForHours) : -1,
+    retry_for_hours: /^\d{1,3}$/.test(retryForHours.trim()) ? Number(retryForHours) : retryForHours,
     ...(secret.do === 'set' && { secret: secret.value }),
     ...(secret.do === 'remove' && { secret: null }),
   };
@@ -45,32 +52,10 @@ export function bodyOf({ name, url, events, isActive, retryForHours, secret }: W
  * The body of `PUT /webhooks` with what was changed only: what the form still shows may be older than what is stored, as a
  * webhook that LigAI switched off meanwhile.
  */
-export function changesOf(values: WebhookValues, before: WebhookValues): Partial<ReturnType<typeof bodyOf>> {
-  const known: Record<string, unknown> = bodyOf(before);
+export function changesOf(body: WebhookBody, before: WebhookBody): Partial<WebhookBody> {
+  const known: Record<string, unknown> = before;
   const isChanged = ([name, value]: [string, unknown]) => JSON.stringify(value) !== JSON.stringify(known[name]);
-  return Object.fromEntries(Object.entries(bodyOf(values)).filter(isChanged));
-}
-
-const fieldOf: Record<string, { field: keyof WebhookValues; problem: Problem }> = {
-  name: { field: 'name', problem: 'nameNeeded' },
-  url: { field: 'url', problem: 'urlNeeded' },
-  events: { field: 'events', problem: 'eventsNeeded' },
-  retry_for_hours: { field: 'retryForHours', problem: 'retryWrong' },
-  secret: { field: 'secret', problem: 'secretWrong' },
-};
-
-/** What is wrong with the values, by the schema of the API. */
-export function problemsOf(values: WebhookValues, isNew: boolean): Problems {
-  const { error } = (isNew ? CreateWebhookBody : UpdateWebhookBody).safeParse(bodyOf(values));
-  const ofSchema = (error?.issues ?? []).map(({ code, path }) => {
-    const { field, problem } = fieldOf[String(path[0])] ?? { field: 'name', problem: 'nameNeeded' };
-    const isText = field === 'name' || field === 'url';
-    return [field, code === 'too_big' && isText ? 'tooLong' : problem];
-  });
-  return {
-    ...(!/^https?:\/\/./i.test(values.url.trim()) && { url: 'urlNeeded' }),
-    ...(Object.fromEntries(ofSchema) as Problems),
-  };
+  return Object.fromEntries(Object.entries(body).filter(isChanged));
 }
 
 /** A key of Standard Webhooks: 32 random bytes in base64 after `whsec_`. */

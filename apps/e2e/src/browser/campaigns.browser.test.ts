@@ -15,7 +15,7 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Nova campanha' }).click();
   await page.getByRole('button', { name: 'Continuar' }).click();
-  await page.getByText('Preencha este campo.').waitFor();
+  await page.getByText('É preciso preencher.').waitFor();
   await page.getByLabel('Nome').fill('Renovação');
   await page.getByRole('link', { name: 'Webhooks' }).click();
   const leaving = page.getByRole('alertdialog', { name: 'Sair sem salvar?' });
@@ -56,7 +56,7 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
   await page.getByRole('button', { name: 'Continuar', exact: true }).click();
   await page.getByLabel('Ligações ao mesmo tempo').fill('muitas');
   await page.getByRole('button', { name: 'Continuar' }).click();
-  await page.getByText('Escreva um número inteiro de 1 a 10.000.').waitFor();
+  await page.getByText('Precisa ser um número inteiro de 1 a 10.000.').waitFor();
   await page.getByLabel('Ligações ao mesmo tempo').fill('4');
   await page.getByRole('button', { name: 'Continuar' }).click();
   await page.getByRole('heading', { name: '4. Conferir e iniciar' }).waitFor();

@@ -35,7 +35,7 @@ test('changes that are not saved are not lost by a click elsewhere, and an incom
   const page = await dashboard.open('/prompts/new', { locale: 'en-US', width: 390 });
   await page.getByLabel('Name').fill('Survey');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Fill in this field.').waitFor();
+  await page.getByText('Must be filled in.').waitFor();
   await page.getByRole('navigation').getByRole('link', { name: 'Now' }).click();
   const question = page.getByRole('alertdialog', { name: 'Leave without saving?' });
   await question.getByRole('button', { name: 'Go back' }).click();
@@ -86,7 +86,7 @@ test('a voice is searched, heard and chosen, and a single value out of its range
   const value = page.getByRole('textbox', { name: /^Dizer “um momento” depois de/ });
   await value.fill('50');
   await page.keyboard.press('Control+s');
-  await page.getByText('Escreva um número inteiro de 500 a 10.000, ou deixe vazio para o padrão.').waitFor();
+  await page.getByText('Precisa ser um número inteiro de 500 a 10.000.').waitFor();
   expect(await page.locator('input:focus').inputValue()).toBe('50');
   await expectAccessible(page);
 

@@ -37,7 +37,7 @@ test('a call is scheduled from the calendar, shown on its day and cancelled; one
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Agendar neste dia' }).click();
   await page.getByRole('button', { name: 'Agendar', exact: true }).click();
-  await page.getByText('Escreva o número para o qual ligar.').waitFor();
+  await page.getByText('É preciso preencher.').waitFor();
   await page.getByLabel('Número').fill('(11) 99988-7766');
   await page.getByLabel('Nome da pessoa').fill('Maria');
   expect(await page.getByLabel('Dia', { exact: true }).inputValue()).toBe(day);

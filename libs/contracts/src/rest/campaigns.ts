@@ -7,6 +7,7 @@ import { JsonValue } from '../json-value.ts';
 import { Timestamp } from '../timestamp.ts';
 import { visibleText } from '../visible-text.ts';
 import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
+import { wholeNumber } from './problem.ts';
 import { ListQuery } from './system.ts';
 
 /** Field order is that of the specification's example, further fields after it. */
@@ -91,7 +92,7 @@ export type CampaignOutcomesAnswer = z.infer<typeof CampaignOutcomesAnswer>;
 const fields = {
   name: visibleText(200),
   description: z.string().max(2000).nullable(),
-  max_concurrent: z.number().int().min(1).max(10_000),
+  max_concurrent: wholeNumber(1, 10_000),
   prompt_id: z.number().int().min(1).nullable(),
 };
 

@@ -7,6 +7,7 @@ import { ModelName, VoiceId } from '../provider/provider.ts';
 import { Timestamp } from '../timestamp.ts';
 import { OwnTurnTakingValues, TurnTaking } from '../turn-taking/turn-taking.ts';
 import { visibleText } from '../visible-text.ts';
+import { numberFrom } from './problem.ts';
 import { ProviderWarning } from './settings.ts';
 import { recordPath } from './system.ts';
 
@@ -39,10 +40,7 @@ const optional = {
     .nullable()
     .describe('BCP 47, such as pt-BR'),
   model: ModelName.nullable().describe('Model that holds the conversation'),
-  temperature: z
-    .number()
-    .min(0)
-    .max(2)
+  temperature: numberFrom(0, 2)
     .nullable()
     .describe('null uses the default of the model. Not sent to models that reject it'),
   reasoning_effort: ReasoningEffort.nullable().describe(

@@ -4,6 +4,7 @@ import { Timestamp, ZonedTime } from '../timestamp.ts';
 import { visibleText } from '../visible-text.ts';
 import { DeliveryStatus, WebhookEvent } from '../webhook/webhook-event.ts';
 import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
+import { wholeNumber } from './problem.ts';
 import { ListQuery, recordPath } from './system.ts';
 
 const name = visibleText(200);
@@ -42,15 +43,10 @@ function isSigningKey(text: string): boolean {
   return /^[A-Za-z0-9+/]+$/.test(digits) && digits.length % 4 !== 1 && Math.floor((digits.length * 3) / 4) >= 16;
 }
 
-const retryForHours = z
-  .number()
-  .int()
-  .min(0)
-  .max(72)
-  .describe(
-    'How long a failed delivery is retried after the first three retries, with pauses that grow to one hour. ' +
-      '0: only the three retries (default: 0)',
-  );
+const retryForHours = wholeNumber(0, 72).describe(
+  'How long a failed delivery is retried after the first three retries, with pauses that grow to one hour. ' +
+    '0: only the three retries (default: 0)',
+);
 
 export const CreateWebhookBody = z.strictObject({
   name: name.describe('Name of the webhook'),

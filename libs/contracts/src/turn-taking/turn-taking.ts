@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defaultsOf, type Figure, type Figures, type ValuesOf } from '../figure.ts';
+import { wholeNumber } from '../rest/problem.ts';
 
 /*
  * The figures of a conversation that customers may change, by a preset, by settings and for each prompt. The other
@@ -118,12 +119,7 @@ export const OwnTurnTakingValues = z
 export type OwnTurnTakingValues = z.infer<typeof OwnTurnTakingValues>;
 
 function ownValue({ min, max, unit, about }: Figure) {
-  const expected = `expected a whole number from ${min} to ${max}`;
-  return z
-    .int(expected)
-    .min(min, expected)
-    .max(max, expected)
-    .describe(unit === 'ms' ? `${about} (milliseconds)` : about);
+  return wholeNumber(min, max).describe(unit === 'ms' ? `${about} (milliseconds)` : about);
 }
 
 /** One entry for each figure. */

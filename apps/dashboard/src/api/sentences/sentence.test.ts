@@ -71,7 +71,7 @@ describe('a refusal of the API in Portuguese', () => {
       'A OpenAI não tem o modelo “gpt-9” para esta chave.',
     );
     expect(refused('invalid_request', 'timezone: the database does not know this time zone, got "X"', 'timezone')).toBe(
-      'Este fuso horário não existe. Recebido: "X".',
+      'Este fuso horário não existe.',
     );
   });
 

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@ligai/contracts';
 import { beforeSentence, type Pattern, problemPatterns, providerPatterns, sentencePatterns } from './patterns.ts';
+import { fieldOf, problemParts } from './problem-parts.ts';
 import { type SentenceKey, sentenceTexts } from './texts.ts';
 
 /** The words for a key in the language of the page. */
@@ -53,11 +54,8 @@ const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + t
 
 /** `number: has no area code, got "12"; name: is required`; undefined if a part of it names no field. */
 function problemsInWords(sentence: string, words: Words, field?: string): string | undefined {
-  const parts = sentence.split(/; (?=[a-z_]+(?:\.[\w.-]+)?: |… and )/);
-  const problems = parts.map((part) => /^(?<name>[a-z_]+)(?:\.[\w.-]+)?: (?<problem>.+)$/s.exec(part)?.groups);
-  if (problems.some((problem) => problem === undefined)) return undefined;
-  return problems
-    .map((problem) => problemInWords(problem?.['name'] ?? '', problem?.['problem'] ?? '', words, field))
+  return problemParts(sentence)
+    ?.map(({ path, problem }) => problemInWords(fieldOf(path), problem, words, field))
     .join(' ');
 }
 
@@ -67,7 +65,8 @@ function problemInWords(name: string, problem: string, words: Words, field: stri
   const said =
     known === undefined
       ? `${words('notAccepted')} ${quoted(problem, words)}`
-      : [known, value && value !== '""' && words('received', { value })].filter(Boolean).join(' ');
+      : [known, value && value !== '""' && name !== field && words('received', { value })].filter(Boolean).join(' ');
+  // The value stands in the field.
   if (name === field) return capital(said);
   const key = `field_${name}`;
   return words('problem', { field: isKey(key) ? words(key) : name, problem: said });
