@@ -1,6 +1,6 @@
 import type { ActiveCall, CallUpdate, DashboardMessage } from '@ligai/contracts';
 import { parseCallId } from '@ligai/contracts';
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { LiveStore } from './live-store.ts';
 
@@ -41,6 +41,7 @@ const update = (callId: string, sequence: number): CallUpdate => ({
 let listed: ActiveCall[] = [];
 let isAway = false;
 let store: LiveStore;
+let queries: QueryClient;
 
 beforeEach(async () => {
   vi.useFakeTimers();
@@ -57,7 +58,8 @@ beforeEach(async () => {
   });
   // With it come modules that ask the browser for its language.
   const { LiveStore } = await import('./live-store.ts');
-  store = new LiveStore(new QueryClient());
+  queries = new QueryClient();
+  store = new LiveStore(queries);
 });
 
 afterEach(() => {
@@ -117,6 +119,27 @@ it('a call whose end was not reported leaves the page within 30 s, one that has 
   listed = [active('call-3')];
   await vi.advanceTimersByTimeAsync(500);
   expect(shown()).toEqual(['call-3']);
+});
+
+it('reads everything again at once when the gateway says that messages were missed', async () => {
+  listed = [active('call-1')];
+  store.open();
+  const socket = await connected();
+  const read = vi.fn(async () => 'figures');
+  await queries.fetchQuery({ queryKey: ['stats'], queryFn: read });
+  const stop = new QueryObserver(queries, { queryKey: ['stats'], queryFn: read, staleTime: Infinity }).subscribe(
+    () => {},
+  );
+  listed = [active('call-2')];
+  socket.arrive({ type: 'read_again', data: { reason: 'slow_reader' } });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(shown()).toEqual(['call-2']);
+  expect(read).toHaveBeenCalledTimes(2);
+  stop();
+  // The check of every 30 s goes on, once.
+  listed = [];
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(shown()).toEqual([]);
 });
 
 it('a connection that is open but dead is given up when the list cannot be read', async () => {

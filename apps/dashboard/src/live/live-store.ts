@@ -106,6 +106,7 @@ export class LiveStore {
   }
 
   #take(message: DashboardMessage): void {
+    if (message.type === 'read_again') this.#readAgain();
     this.#pending.push(message);
     this.#timer ??= setTimeout(() => this.#apply(), gatherMs);
   }
@@ -139,6 +140,12 @@ export class LiveStore {
         { cancelRefetch: false },
       );
     }, refreshCallsAfterMs);
+  }
+
+  /** Messages were missed. What was sent before this is in the state already, or replaced by what is read. */
+  #readAgain(): void {
+    clearTimeout(this.#checkTimer);
+    void this.#refresh();
   }
 
   /** Past messages are not sent to a new connection: everything shown is read again. */

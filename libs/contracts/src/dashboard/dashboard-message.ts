@@ -87,6 +87,16 @@ export const CallUpdate = z.object({
 });
 export type CallUpdate = z.infer<typeof CallUpdate>;
 
+/**
+ * Messages were missed: read again by REST what is shown. `slow_reader`: this client did not read fast enough, and messages to it were
+ * dropped. `reconnected`: the gateway was not connected to NATS for a while, and no client got what happened then.
+ */
+export const ReadAgain = z.object({
+  type: z.literal('read_again'),
+  data: z.object({ reason: z.enum(['slow_reader', 'reconnected']) }),
+});
+export type ReadAgain = z.infer<typeof ReadAgain>;
+
 /** Every message of `/ws/dashboard`, discriminated by `type`. Types may be added: clients must ignore unknown ones. */
 export const DashboardMessage = z.discriminatedUnion('type', [
   StatsUpdate,
@@ -96,5 +106,6 @@ export const DashboardMessage = z.discriminatedUnion('type', [
   NoAudioUpdate,
   CampaignUpdate,
   ProviderUpdate,
+  ReadAgain,
 ]);
 export type DashboardMessage = z.infer<typeof DashboardMessage>;

@@ -11,6 +11,7 @@ const summaries: Record<MessageType, string> = {
   key_pressed: 'The person pressed a key',
   no_audio: 'The call was answered, and no audio of the callee has arrived within 2 s',
   campaign_update: 'The progress of a campaign',
+  read_again: 'Messages were missed: read again by REST what is shown',
   provider_update: 'Whether a provider can be used: on connect if it cannot, then on every change',
 };
 
@@ -23,7 +24,7 @@ export function dashboardChannel(): Channel {
     title: 'Dashboard Real-time Updates',
     description:
       'Connect to receive real-time updates about active calls and system statistics. A slow reader receives the newest ' +
-      'state and skips the rest. If there are API keys, send one as a header or as a subprotocol, or a ticket ' +
+      'state and skips the rest; beyond 1,000 missed calls and turns it gets `read_again`. If there are API keys, send one as a header or as a subprotocol, or a ticket ' +
       'of `POST /api/v1/ws/tickets`. Messages sent to it are ignored.',
     bindings: { ws: { method: 'GET', query: ticketQuery, bindingVersion: '0.1.0' } },
     messages: DashboardMessage.options.map((payload) => {

@@ -88,6 +88,19 @@ test('a client that does not read receives the newest state later, without the e
   expect(heard.length).toBeLessThan(12);
 });
 
+test('a client that did not read what 1,000 calls did is told to read again', async () => {
+  const { read } = await serve();
+  const { ws, client } = await read();
+  const heard: string[] = [];
+  ws.on('message', (data) => heard.push(data.toString()));
+  ws.pause();
+  for (let nth = 0; nth < 2000; nth += 1) client.send({ ...turn(nth), subject: `turn ${nth}` });
+  ws.resume();
+  const told = '{"type":"read_again","data":{"reason":"slow_reader"}}';
+  await eventually(() => expect(heard.at(-1)).toBe(told));
+  expect(heard.filter((one) => one === told)).toHaveLength(1);
+});
+
 test('a client that reads receives every message', async () => {
   const { read } = await serve();
   const { ws, client } = await read();

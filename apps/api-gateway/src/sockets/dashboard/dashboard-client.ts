@@ -1,6 +1,7 @@
 import type { Clock } from '@ligai/kernel';
 import type { WebSocket } from 'ws';
 import { PendingUpdates, type Update } from './pending-updates.ts';
+import { readAgainUpdate } from './to-update.ts';
 
 /**
  * Sent and not yet acknowledged. The system's own buffers hold megabytes: only what the reader has answered a ping after
@@ -22,7 +23,7 @@ export class DashboardClient {
   readonly #clock: Clock;
   /** When its session ends, in milliseconds since the Unix epoch. */
   readonly #untilMs: number;
-  readonly #pending = new PendingUpdates();
+  readonly #pending = new PendingUpdates(readAgainUpdate('slow_reader'));
   #sentBytes = 0;
   #acknowledgedBytes = 0;
   #pinged: { bytes: number; atMs: number } | undefined;

@@ -7,7 +7,7 @@ import type { Gateway } from '../../gateway.ts';
 import { DashboardClient } from './dashboard-client.ts';
 import { LiveStats, type Stats } from './live-stats.ts';
 import type { Update } from './pending-updates.ts';
-import { callEventUpdate, campaignEventUpdate, toUpdate } from './to-update.ts';
+import { callEventUpdate, campaignEventUpdate, readAgainUpdate, toUpdate } from './to-update.ts';
 
 const checkEveryMs = 15_000;
 const goingAway = 1001;
@@ -37,7 +37,12 @@ export class Dashboard implements AsyncDisposable {
     });
     const changed = () => this.#stats.wake();
     this.#subscriptions.use(bus.subscribe(statsWake, changed));
-    this.#subscriptions.use(bus.onReconnect(changed));
+    this.#subscriptions.use(
+      bus.onReconnect(() => {
+        changed();
+        this.#broadcast(readAgainUpdate('reconnected'));
+      }),
+    );
     this.#subscriptions.use(settings.onChange(changed));
     this.#subscriptions.use(
       bus.subscribe(allCallEvents, (event) => {

@@ -12,10 +12,16 @@ const maxPending = 1000;
 
 /**
  * The updates that one client has not been sent yet: the newest one of each subject. Beyond 1000 subjects the oldest update
- * is dropped, but never that of the statistics.
+ * is dropped, but never that of the statistics, and `onDrop` becomes the newest one: the client gets it after all that was pending
+ * when something was dropped for the last time.
  */
 export class PendingUpdates {
   readonly #pending = new Map<string, Update>();
+  readonly #onDrop: Update;
+
+  constructor(onDrop: Update) {
+    this.#onDrop = onDrop;
+  }
 
   get size(): number {
     return this.#pending.size;
@@ -39,9 +45,11 @@ export class PendingUpdates {
 
   #dropOldest(): void {
     for (const subject of this.#pending.keys()) {
-      if (subject === 'stats') continue;
+      if (subject === 'stats' || subject === this.#onDrop.subject) continue;
       this.#pending.delete(subject);
-      return;
+      break;
     }
+    this.#pending.delete(this.#onDrop.subject);
+    this.#pending.set(this.#onDrop.subject, this.#onDrop);
   }
 }

@@ -3,6 +3,7 @@ import {
   type CallUpdate,
   type CampaignEvent,
   type DashboardMessage,
+  type ReadAgain,
   toTimestamp,
   turnDetailsOf,
 } from '@ligai/contracts';
@@ -12,6 +13,10 @@ import type { Update } from './pending-updates.ts';
 export function toUpdate(message: DashboardMessage, subject: string, version: number): Update {
   return { subject, version, bytes: Buffer.from(JSON.stringify(message)) };
 }
+
+/** Tells a client to read again what it shows. A later one replaces it. */
+export const readAgainUpdate = (reason: ReadAgain['data']['reason']): Update =>
+  toUpdate({ type: 'read_again', data: { reason } }, 'read_again', 0);
 
 /** The dashboard's message for an event: how the call is now, what was said, or which key was pressed. */
 export function callEventUpdate(event: CallEvent): Update {
