@@ -1,5 +1,5 @@
 import { Tabs as BaseTabs } from '@base-ui/react/tabs';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useDeferredValue, useEffect, useRef } from 'react';
 import { showInRow } from './show-in-row.ts';
 import styles from './tabs.module.css';
 
@@ -9,6 +9,8 @@ export type Tab<T extends string> = { value: T; label: ReactNode; content: React
 export function Tabs<T extends string>(props: { tabs: readonly Tab<T>[]; value: T; onChange: (value: T) => void }) {
   const list = useRef<HTMLDivElement>(null);
   const shown = props.tabs.findIndex(({ value }) => value === props.value);
+  // The content is rendered after the row of tabs, as work of its own.
+  const isRowShown = useDeferredValue(true, false);
   useEffect(() => showInRow(list.current, list.current?.children[shown]), [shown]);
   return (
     <BaseTabs.Root value={props.value} onValueChange={(value) => props.onChange(value as T)}>
@@ -21,7 +23,7 @@ export function Tabs<T extends string>(props: { tabs: readonly Tab<T>[]; value: 
       </BaseTabs.List>
       {props.tabs.map(({ value, content }) => (
         <BaseTabs.Panel key={value} value={value} className={styles.panel}>
-          {content}
+          {isRowShown && content}
         </BaseTabs.Panel>
       ))}
     </BaseTabs.Root>

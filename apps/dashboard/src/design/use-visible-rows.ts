@@ -1,5 +1,5 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { measureElement, useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 
 /** Lists up to this length are rendered whole. */
 const shortRows = 40;
@@ -38,11 +38,19 @@ export function useVisibleRows<E extends HTMLElement>(of: {
     gap: gapPx,
     overscan: 4,
     scrollMargin: top,
+    // Rows are measured when the browser has laid them out: to ask for their height in the middle of React's work would
+    // make the layout a part of the same task.
+    measureElement: (row, laidOut, rows) =>
+      laidOut ? measureElement(row, laidOut, rows) : (rows.itemSizeCache.get(rows.indexFromElement(row)) ?? rowPx),
     initialRect: { width: window.innerWidth, height: window.innerHeight },
   });
   // What stands above the list may change its height whenever something is rendered.
-  useLayoutEffect(() => {
-    if (isLong && list.current) setTop(Math.round(list.current.getBoundingClientRect().top + window.scrollY));
+  useEffect(() => {
+    if (!isLong) return;
+    const frame = requestAnimationFrame(() => {
+      if (list.current) setTop(Math.round(list.current.getBoundingClientRect().top + window.scrollY));
+    });
+    return () => cancelAnimationFrame(frame);
   });
   if (!isLong) return { list, rows: Array.from({ length: count }, (_, row) => row), ...nothingLeftOut };
   const items = virtual.getVirtualItems();

@@ -1,5 +1,6 @@
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
+import { useGradualCount } from '../design/use-gradual-count.ts';
 import { isOnLine } from '../live/live-calls.ts';
 import { useLive } from '../live/use-live.ts';
 import { StartInvitation } from '../start/start-invitation.tsx';
@@ -9,12 +10,15 @@ import styles from './now-page.module.css';
 import { SystemState } from './system-state.tsx';
 import { useNowTexts } from './texts.ts';
 
+const cardsAtOnce = 25;
+
 /** The calls on the line, as they happen. */
 export function NowPage() {
   const text = useNowTexts();
   const live = useLive((state) => state.calls);
   const isRead = useLive((state) => state.isRead);
   const calls = [...live.values()];
+  const shown = useGradualCount(calls.length, cardsAtOnce);
   return (
     <>
       <PageHead title={text('title')} />
@@ -31,7 +35,7 @@ export function NowPage() {
           </div>
         )}
         <ul className={styles.cards}>
-          {calls.map((call) => (
+          {calls.slice(0, shown).map((call) => (
             <CallCard key={call.callId} call={call} />
           ))}
         </ul>
