@@ -1,7 +1,6 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import modalStyles from '../design/modal.module.css';
 import styles from './jump.module.css';
 import { type Found, type Target, useTargets } from './jump-targets.ts';
@@ -9,10 +8,10 @@ import { useErrorText } from './page-error.tsx';
 import { useAppTexts } from './texts.ts';
 
 /** `Ctrl K`: a search of pages, prompts, campaigns, webhooks and calls. */
-export default function Jump({ onClose }: { onClose: () => void }) {
+export default function Jump(props: { typed: string; onType: (typed: string) => void; onClose: () => void }) {
+  const { typed, onType, onClose } = props;
   const text = useAppTexts();
   const navigate = useNavigate();
-  const [typed, setTyped] = useState('');
   const found = useTargets(typed);
   const go = ({ to }: Target) => {
     onClose();
@@ -27,7 +26,7 @@ export default function Jump({ onClose }: { onClose: () => void }) {
             items={found.targets}
             filter={null}
             value={typed}
-            onValueChange={(next, { reason }) => reason !== 'item-press' && setTyped(next)}
+            onValueChange={(next, { reason }) => reason !== 'item-press' && onType(next)}
             itemToStringValue={({ label }) => label}
             autoHighlight="always"
             open

@@ -4,6 +4,7 @@ import { lazy, type RefObject, Suspense, useEffect, useRef } from 'react';
 import { Mark } from '../design/mark.tsx';
 import { showInRow } from '../design/show-in-row.ts';
 import { useConnection } from '../live/use-live.ts';
+import { JumpDialog, prepareJump } from './jump-dialog.tsx';
 import { missingPart } from './missing-part.tsx';
 import { NewVersion } from './new-version.tsx';
 import { pages } from './pages.ts';
@@ -13,10 +14,6 @@ import { Simulation } from './simulation.tsx';
 import { useAppTexts } from './texts.ts';
 import { useKeys } from './use-keys.ts';
 
-const loadJump = () => import('./jump.tsx');
-/** Not part of the first page: loaded when `Ctrl` is pressed or its button is approached, so that it opens at once. */
-const prepareJump = () => void loadJump().catch(() => undefined);
-const Jump = lazy(() => loadJump().catch(() => missingPart));
 const KeyHelp = lazy(() => import('./key-help.tsx').catch(() => missingPart));
 
 /** What surrounds every page: navigation, state of the connection, search and preferences. */
@@ -53,10 +50,8 @@ export function Shell() {
         <Outlet />
       </main>
       <NewVersion />
-      <Suspense>
-        {open === 'jump' && <Jump onClose={() => show(null)} />}
-        {open === 'help' && <KeyHelp onClose={() => show(null)} />}
-      </Suspense>
+      {open === 'jump' && <JumpDialog onClose={() => show(null)} />}
+      <Suspense>{open === 'help' && <KeyHelp onClose={() => show(null)} />}</Suspense>
     </div>
   );
 }

@@ -1,0 +1,43 @@
+import { lazy, Suspense, useState } from 'react';
+import modalStyles from '../design/modal.module.css';
+import styles from './jump.module.css';
+import { missingPart } from './missing-part.tsx';
+import { useAppTexts } from './texts.ts';
+
+const loadJump = () => import('./jump.tsx');
+/** Not part of the first page: loaded when `Ctrl` is pressed or its button is approached, so that it opens at once. */
+export const prepareJump = () => void loadJump().catch(() => undefined);
+const Jump = lazy(() => loadJump().catch(() => missingPart));
+
+type Typing = { typed: string; onType: (typed: string) => void; onClose: () => void };
+
+/** The search of `Ctrl K`. What is typed while it is being loaded is searched. */
+export function JumpDialog({ onClose }: { onClose: () => void }) {
+  const [typed, setTyped] = useState('');
+  const typing = { typed, onType: setTyped, onClose };
+  return (
+    <Suspense fallback={<FirstLetters {...typing} />}>
+      <Jump {...typing} />
+    </Suspense>
+  );
+}
+
+function FirstLetters({ typed, onType, onClose }: Typing) {
+  const text = useAppTexts();
+  return (
+    <>
+      <div className={modalStyles.backdrop} />
+      <div className={styles.popup}>
+        <input
+          ref={(input) => input?.focus()}
+          className={styles.input}
+          aria-label={text('jumpHint')}
+          placeholder={text('jumpHint')}
+          value={typed}
+          onChange={({ target }) => onType(target.value)}
+          onKeyDown={({ key }) => key === 'Escape' && onClose()}
+        />
+      </div>
+    </>
+  );
+}
