@@ -7,6 +7,8 @@ export type PromptSearch = {
   version?: number | undefined;
   /** It is compared with the version before it, not with the present one. */
   against?: 'previous' | undefined;
+  /** All fields of the version are shown, not what it changed. */
+  show?: 'whole' | undefined;
 };
 
 const promptTabs = ['edit', 'versions', 'uses'] as const;
@@ -19,5 +21,6 @@ export function readPromptSearch(search: Record<string, unknown>): PromptSearch 
     tab: tab === 'edit' ? undefined : tab,
     version: idIn(search['version']),
     against: oneIn(['previous'], search['against']),
+    show: oneIn(['whole'], search['show']),
   };
 }

@@ -147,6 +147,15 @@ test('the difference of two versions is read and the former one restored, and wh
   await expectAccessible(page);
   await page.getByRole('link', { name: /^Versão 1/ }).click();
   await page.waitForURL(/version=1/);
+  await page.getByRole('combobox', { name: 'Mostrar' }).click();
+  await page.getByRole('option', { name: 'A versão inteira' }).click();
+  await page.waitForURL(/show=whole/);
+  const whole = page.getByRole('tabpanel', { name: 'Versões' });
+  await whole.getByRole('heading', { name: 'Versão 1' }).waitFor();
+  await whole.getByText(prompt.content, { exact: true }).waitFor();
+  await whole.getByText('padrão').first().waitFor();
+  expect(await whole.getByRole('deletion').or(whole.getByRole('insertion')).count()).toBe(0);
+  await expectAccessible(page);
   await page.getByRole('button', { name: 'Restaurar esta versão' }).click();
   const question = page.getByRole('alertdialog', { name: 'Restaurar a versão 1?' });
   await question.getByText('As mudanças que você digitou e não salvou serão perdidas.').waitFor();

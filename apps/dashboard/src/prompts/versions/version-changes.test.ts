@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changesOf, isLongText } from './version-changes.ts';
+import { changesOf, isLongText, valuesOf } from './version-changes.ts';
 
 const definition = {
   ...{ name: 'Vendas', content: 'Venda.', greeting: null, voice_id: null, language: 'pt-BR', model: null },
@@ -24,4 +24,23 @@ it('two versions differ in the fields whose values are stored differently, singl
     { field: 'turn_taking_values.max_fillers', before: null, after: '0' },
   ]);
   expect(changes.map(isLongText)).toEqual([true, true, false, false]);
+});
+
+it('a whole version has each field in the order of the form, those without a value included', () => {
+  const values = valuesOf({ ...definition, temperature: 0.5, turn_taking_values: { max_fillers: 0 } });
+  expect(values.map(({ field }) => field)).toEqual([
+    ...['name', 'greeting', 'content', 'variables.a.b', 'opening', 'greeting_interruptible', 'language', 'voice_id'],
+    ...[
+      'model',
+      'temperature',
+      'reasoning_effort',
+      'turn_taking',
+      'turn_taking_values.max_fillers',
+      'voicemail_action',
+    ],
+  ]);
+  expect(values.filter(({ value }) => value !== null)).toMatchObject([
+    ...[{ value: 'Vendas' }, { value: 'Venda.' }, { value: '1' }, { value: 'speak_first' }, { value: 'true' }],
+    ...[{ value: 'pt-BR' }, { value: '0.5' }, { value: 'normal' }, { value: '0' }],
+  ]);
 });

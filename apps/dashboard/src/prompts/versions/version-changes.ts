@@ -10,8 +10,12 @@ export type Change = {
   after: string | null;
 };
 
+/** A field with its value; null if it has none, or the settings decide. */
+export type FieldValue = { field: string; value: string | null };
+
 /** Texts that are compared word by word. */
-export const isLongText = ({ field }: Change): boolean => /^(name|greeting|content|variables\..+)$/s.test(field);
+export const isLongText = ({ field }: { field: string }): boolean =>
+  /^(name|greeting|content|variables\..+)$/s.test(field);
 
 /** The fields in which two versions differ, in the order of the form. */
 export function changesOf(before: Definition, after: Definition): Change[] {
@@ -21,6 +25,15 @@ export function changesOf(before: Definition, after: Definition): Change[] {
     .filter((change) => change.before !== change.after)
     .sort((one, other) => placeOf(one.field) - placeOf(other.field));
 }
+
+/** All fields of a version, in the order of the form; of variables and single values those that it has. */
+export const valuesOf = (definition: Definition): FieldValue[] =>
+  order.flatMap((name): FieldValue[] => {
+    const value = definition[name];
+    if (value === null) return [{ field: name, value }];
+    if (typeof value !== 'object') return [{ field: name, value: String(value) }];
+    return Object.entries(value).map(([key, one]) => ({ field: `${name}.${key}`, value: String(one) }));
+  });
 
 const order = [
   ...([

@@ -7,12 +7,14 @@ import { Choice } from '../../design/choice.tsx';
 import { Empty } from '../../design/empty.tsx';
 import { Loading } from '../../design/loading.tsx';
 import { useFormats } from '../../language/formats.ts';
+import type { PromptSearch } from '../prompt-search.ts';
 import { ChangedField } from './changed-field.tsx';
 import styles from './prompt-versions.module.css';
 import { RestoreVersion } from './restore-version.tsx';
 import { useVersionTexts } from './texts.ts';
 import { changesOf } from './version-changes.ts';
 import { versionQuery } from './versions-queries.ts';
+import { WholeVersion } from './whole-version.tsx';
 
 type DetailsProps = {
   prompt: PromptAnswer;
@@ -24,22 +26,38 @@ type DetailsProps = {
   onRestored: (prompt: PromptAnswer) => void;
 };
 
-/** What a version has that another one has not; the older of the two is always the one before. */
+/** What a version has that another one has not, the older of the two always the one before; or all of it. */
 export function VersionDetails({ prompt, shown, present, previous, isChanged, onRestored }: DetailsProps) {
   const text = useVersionTexts();
   const formats = useFormats();
-  const { against } = useSearch({ from: '/prompts/$promptId' });
+  const { against, show } = useSearch({ from: '/prompts/$promptId' });
   const navigate = useNavigate({ from: '/prompts/$promptId' });
+  const change = (search: Pick<PromptSearch, 'against' | 'show'>) =>
+    void navigate({ search: (before) => ({ ...before, ...search }), replace: true, resetScroll: false });
   const withPrevious = previous !== undefined && (shown.current || against === 'previous');
   const [older, newer] = withPrevious ? [previous, shown] : [shown, present];
   const numberOf = ({ version }: PromptVersionItem) => formats.count(version);
+  const isWhole = show === 'whole';
   return (
     <Card
-      title={text('difference', { from: numberOf(older), to: numberOf(newer) })}
+      title={
+        isWhole
+          ? text('version', { version: numberOf(shown) })
+          : text('difference', { from: numberOf(older), to: numberOf(newer) })
+      }
       actions={!shown.current && <RestoreVersion {...{ prompt, isChanged, onRestored }} version={shown.version} />}
     >
-      {!shown.current && previous && (
-        <div className={styles.against}>
+      <div className={styles.choices}>
+        <Choice
+          label={text('show')}
+          value={show ?? 'difference'}
+          options={[
+            { value: 'difference', label: text('showDifference') },
+            { value: 'whole', label: text('showWhole') },
+          ]}
+          onChange={(next) => change({ show: next === 'whole' ? next : undefined })}
+        />
+        {!isWhole && !shown.current && previous && (
           <Choice
             label={text('compareWith')}
             value={against ?? 'present'}
@@ -47,17 +65,15 @@ export function VersionDetails({ prompt, shown, present, previous, isChanged, on
               { value: 'present', label: text('present', { version: numberOf(present) }) },
               { value: 'previous', label: text('previous', { version: numberOf(previous) }) },
             ]}
-            onChange={(next) =>
-              void navigate({
-                search: (before) => ({ ...before, against: next === 'previous' ? next : undefined }),
-                replace: true,
-                resetScroll: false,
-              })
-            }
+            onChange={(next) => change({ against: next === 'previous' ? next : undefined })}
           />
-        </div>
+        )}
+      </div>
+      {isWhole ? (
+        <WholeVersion promptId={prompt.id} version={shown.version} />
+      ) : (
+        <Difference promptId={prompt.id} older={older.version} newer={newer.version} />
       )}
-      <Difference promptId={prompt.id} older={older.version} newer={newer.version} />
     </Card>
   );
 }
