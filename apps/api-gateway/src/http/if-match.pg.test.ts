@@ -1,4 +1,5 @@
-import { schema } from '@ligai/db';
+import { claimDueSchedules, schema } from '@ligai/db';
+import { systemClock } from '@ligai/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type GatewayUnderTest, startGatewayOnOwnServers } from '../testing/gateway-under-test.ts';
 
@@ -42,6 +43,12 @@ const resources = [
     create: () => created('campaigns', { name: 'January Promotion' }),
     changes: [{ max_concurrent: 9 }, { max_concurrent: 8 }],
     error: /^Campaign \d+ was changed since it was read/,
+  },
+  {
+    what: 'a scheduled call',
+    create: () => created('schedules', { phone_number: '5511999887766', scheduled_time: '2999-01-15T14:00:00Z' }),
+    changes: [{ scheduled_time: '2999-01-15T15:00:00Z' }, { metadata: { order: 'A-1042' } }],
+    error: /^Scheduled call \d+ was changed since it was read/,
   },
   {
     what: 'a setting',
@@ -123,6 +130,19 @@ it('activating a prompt changes no tag, and neither do the figures of a campaign
   expect(tagOf(await gateway.ask('GET /api/v1/prompts/active'))).toBe(ofPrompt);
   await db.update(schema.campaigns).set({ totalContacts: 5, failedContacts: 3 });
   expect(tagOf(await gateway.ask(`GET ${campaign}`))).toBe(ofCampaign);
+});
+
+it('the tag of a scheduled call stays when its time comes, and its change is then refused as too late', async () => {
+  const scheduled_time = new Date(systemClock.now() - 1000).toISOString();
+  const schedule = await created('schedules', { phone_number: '5511999887766', scheduled_time });
+  const tag = tagOf(await gateway.ask(`GET ${schedule}`));
+  await claimDueSchedules(gateway.context.db, { limit: 100, graceMs: 600_000, askAgainMs: 60_000 });
+  expect(tagOf(await gateway.ask(`GET ${schedule}`))).toBe(tag);
+  const answer = await gateway.ask(`PUT ${schedule}`, {
+    json: { notes: 'x' },
+    headers: { 'If-Match': '"of-another"' },
+  });
+  expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringMatching(/it is dialing$/) } });
 });
 
 it('the list of settings has the tag of each', async () => {

@@ -2,7 +2,7 @@ import type { ScheduleAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { promptsQuery, settingsQuery } from '../api/queries.ts';
-import { ApiError, request } from '../api/request.ts';
+import { ApiError, requestTagged } from '../api/request.ts';
 import { isRecordId } from '../app/address-values.ts';
 import { BackLink } from '../app/back-link.tsx';
 import { Missing } from '../app/missing.tsx';
@@ -24,9 +24,9 @@ export function EditSchedulePage() {
   const schedule = useQuery({
     queryKey: ['schedules', scheduleId],
     queryFn: ({ signal }) =>
-      request<ScheduleAnswer>('GET', `/api/v1/schedules/${encodeURIComponent(scheduleId)}`, { signal }),
+      requestTagged<ScheduleAnswer>('GET', `/api/v1/schedules/${encodeURIComponent(scheduleId)}`, { signal }),
     enabled: isRecordId(scheduleId),
-    // What is typed is compared with what was stored when the page was opened.
+    // What is typed is compared with what is stored, not with what was stored when the page was last open.
     gcTime: 0,
   });
   const failed = [schedule, prompts].find(({ isError, data }) => isError && data === undefined);

@@ -3,8 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Controller } from 'react-hook-form';
-import { request } from '../api/request.ts';
+import { isChangedSince, request, type Tagged } from '../api/request.ts';
 import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
+import { EditConflict, useIsChangedElsewhere } from '../app/edit-conflict.tsx';
 import { LeaveGuard } from '../app/leave-guard.tsx';
 import { useNotify } from '../app/notices.tsx';
 import { Button } from '../design/button.tsx';
@@ -33,6 +34,7 @@ import {
 import styles from './schedules-page.module.css';
 import type { NewScheduleSearch } from './schedules-search.ts';
 import { useScheduleTexts } from './texts.ts';
+import { useScheduleDifference } from './use-schedule-difference.ts';
 import { useZone } from './use-zone.ts';
 import { WhenSummary } from './when-summary.tsx';
 import { ZoneChoice } from './zone-choice.tsx';
@@ -42,7 +44,7 @@ type FormProps = {
   prompts: readonly PromptAnswer[];
   search: NewScheduleSearch;
   /** null: a new one. */
-  schedule: ScheduleAnswer | null;
+  schedule: Tagged<ScheduleAnswer> | null;
 };
 
 /** Number, person, prompt and time of a call to be placed later. What is typed stays until it is scheduled or given up. */
@@ -61,7 +63,11 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
     prompt ? placeholdersIn(prompt.greeting, prompt.content) : [];
 
   const keyFor = useIdempotencyKey();
-  const { form, errorAt, sending, refusal, formProps } = useBodyForm<ScheduleValues, ScheduleBody, ScheduleAnswer>({
+  const { form, errorAt, sending, refusal, submit, formProps } = useBodyForm<
+    ScheduleValues,
+    ScheduleBody,
+    ScheduleAnswer
+  >({
     ...{ schema: 'schedule', names: fieldNames },
     bodyOf: (typed) => bodyOf(typed, zone.name, fieldsOf(promptOf(typed.promptId))),
     own: (typed) => timeProblems(typed, zone.name, currentMs()),
@@ -69,7 +75,10 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
     form: { defaultValues },
     send: (body) =>
       schedule
-        ? request('PUT', `/api/v1/schedules/${schedule.id}`, { body: changesOf(body, schedule) })
+        ? request('PUT', `/api/v1/schedules/${schedule.id}`, {
+            body: changesOf(body, schedule),
+            ifMatch: schedule.etag,
+          })
         : request('POST', '/api/v1/schedules', { body, idempotencyKey: keyFor(body) }),
     onSent: async ({ scheduled_time: time }) => {
       notify({ title: text(schedule ? 'changed' : 'saved') });
@@ -82,11 +91,23 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
         ignoreBlocker: true,
       });
     },
+    onFailed: async (error) => {
+      // Then the page knows what it was changed to.
+      if (isChangedSince(error)) await queries.invalidateQueries({ queryKey: ['schedules'] });
+    },
   });
   const { control, formState, watch } = form;
   const values = watch();
   const prompt = promptOf(values.promptId);
   const fields = fieldsOf(prompt);
+  const showStored = () => schedule && form.reset(valuesOf(schedule, zone.name));
+  const isElsewhere =
+    useIsChangedElsewhere({
+      stored: schedule?.etag ?? '',
+      isEditing: formState.isDirty,
+      onChanged: showStored,
+    }) && !sending.isPending;
+  const difference = useScheduleDifference({ schedule, typed: values, prompts, timeZone: zone.name });
   /** The time that is stored stays the same instant in another zone. */
   const keepInstant = (timeZone: string | null) => {
     const atMs = instantOf(values.day, values.time, zone.name);
@@ -97,7 +118,14 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
   };
   return (
     <Card narrow>
-      <form className={formStyles.form} {...formProps}>
+      <form
+        className={formStyles.form}
+        {...formProps}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!isElsewhere) submit();
+        }}
+      >
         <Controller
           control={control}
           name="number"
@@ -187,17 +215,29 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
           )}
         />
         <WhenSummary day={values.day} time={values.time} zone={zone} />
-        {refusal && <FormError title={text(schedule ? 'changeFailed' : 'saveFailed')}>{refusal}</FormError>}
-        <div>
-          <Button
-            type="submit"
-            look="primary"
+        {refusal && !isElsewhere && (
+          <FormError title={text(schedule ? 'changeFailed' : 'saveFailed')}>{refusal}</FormError>
+        )}
+        {isElsewhere ? (
+          <EditConflict
+            title={text('changedElsewhere')}
+            difference={difference}
             busy={sending.isPending}
-            disabled={schedule !== null && !formState.isDirty}
-          >
-            {text(schedule ? 'saveChange' : 'save')}
-          </Button>
-        </div>
+            onOverwrite={submit}
+            onDiscard={showStored}
+          />
+        ) : (
+          <div>
+            <Button
+              type="submit"
+              look="primary"
+              busy={sending.isPending}
+              disabled={schedule !== null && !formState.isDirty}
+            >
+              {text(schedule ? 'saveChange' : 'save')}
+            </Button>
+          </div>
+        )}
       </form>
       <LeaveGuard
         isChanged={formState.isDirty}

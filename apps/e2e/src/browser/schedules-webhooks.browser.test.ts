@@ -69,6 +69,38 @@ test('a call is scheduled from the calendar, shown on its day and cancelled; one
   await page.getByRole('heading', { name: 'Ligação com Ana' }).waitFor();
 });
 
+test('a scheduled call that somebody else changed meanwhile is shown with the difference, and saved over or taken as it is', async () => {
+  const scheduled = { phone_number: '5511999887766', name: 'Maria', scheduled_time: `${dayAfter(4)}T12:00:00Z` };
+  const { id } = (await dashboard.api.ask('POST', '/api/v1/schedules', scheduled)).body as { id: number };
+  const path = `/api/v1/schedules/${id}`;
+  const stored = async () => (await dashboard.api.ask('GET', path)).body;
+  const page = await dashboard.open(`/schedules/${id}`);
+  const name = page.getByLabel('Nome da pessoa');
+  await name.fill('Mariana');
+  await dashboard.api.ask('PUT', path, { name: 'Ana' });
+  await page.getByRole('button', { name: 'Salvar', exact: true }).click();
+  const conflict = page
+    .getByRole('alert')
+    .filter({ hasText: 'Esta ligação agendada foi alterada enquanto você a editava.' });
+  await conflict.getByText('Ver a diferença').click();
+  await conflict.getByText('Salvo agora: Ana').waitFor();
+  await conflict.getByText('O seu: Mariana').waitFor();
+  expect(await conflict.getByRole('heading').allInnerTexts()).toEqual(['Nome da pessoa']);
+  await expectAccessible(page);
+  expect(await stored()).toMatchObject({ name: 'Ana' });
+  await conflict.getByRole('button', { name: 'Descartar o meu' }).click();
+  await conflict.waitFor({ state: 'hidden' });
+  expect(await name.inputValue()).toBe('Ana');
+
+  await name.fill('Mariana');
+  await dashboard.api.ask('PUT', path, { name: 'Joana' });
+  await page.getByRole('button', { name: 'Salvar', exact: true }).click();
+  await conflict.getByRole('button', { name: 'Salvar o meu por cima' }).click();
+  await page.getByText('A ligação agendada foi alterada').waitFor();
+  expect(await stored()).toMatchObject({ ...scheduled, name: 'Mariana' });
+  dashboard.expectProblems(/412 \(Precondition Failed\)/);
+});
+
 test('a webhook gets a test, its lost delivery is read and sent again, and its receivers accept only what LigAI signed', async () => {
   const page = await dashboard.open('/webhooks');
   await page.getByRole('link', { name: 'Novo webhook' }).click();

@@ -1,8 +1,9 @@
 import { LigaiError } from '@ligai/kernel';
-import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import { eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../database.ts';
+import type { Precondition } from '../precondition.ts';
 import { schedules } from '../schema/tables.ts';
-import { findSchedule, type Schedule } from './find-schedules.ts';
+import type { Schedule } from './find-schedules.ts';
 
 export type NewSchedule = Pick<Schedule, 'phoneNumber' | 'scheduledTime' | 'notes'> &
   Partial<Pick<Schedule, 'promptId' | 'variables' | 'name' | 'metadata'>>;
@@ -25,22 +26,27 @@ export function insertSchedule(db: Queryable, schedule: NewSchedule, latestMs: n
   });
 }
 
+type UpdateRules = {
+  latestMs: number;
+  /** Gets the schedule as it would be. */
+  check: (tx: Transaction, changed: Schedule) => Promise<void>;
+  precondition?: Precondition<Schedule> | undefined;
+};
+
 /**
  * Changes a call that is not due yet. Its row is locked from the check to the commit: the scheduler claims it before the change, which
  * is then refused, or after it, with the changed values. Errors, without a change: `not_found`, `conflict` if it is no longer pending or
- * its new time lies more than `latestMs` in the past, those of `check`, which gets the schedule as it would be.
+ * its new time lies more than `latestMs` in the past, those of `check` and `precondition`.
  */
 export function updateSchedule(
   db: Database,
   id: number,
   change: Partial<NewSchedule>,
-  { latestMs, check }: { latestMs: number; check: (tx: Transaction, changed: Schedule) => Promise<void> },
+  { latestMs, check, precondition }: UpdateRules,
 ): Promise<Schedule> {
   return db.transaction(async (tx) => {
-    const [schedule] = await tx.select().from(schedules).where(eq(schedules.id, id)).for('update');
-    if (!schedule) throw new LigaiError('not_found', `Scheduled call ${id} not found`);
-    if (schedule.status !== 'pending')
-      throw new LigaiError('conflict', `Cannot change scheduled call ${id}: it is ${schedule.status}`);
+    const schedule = await lockPending(tx, id, 'change');
+    precondition?.(schedule);
     if (Object.keys(change).length === 0) return schedule;
     await check(tx, { ...schedule, ...change });
     const [row] = await tx
@@ -61,18 +67,22 @@ const pastMs = sql<number>`extract(epoch from clock_timestamp() - ${schedules.sc
 const timeHasPassed = (time: Date): LigaiError =>
   new LigaiError('conflict', `Cannot schedule a call for ${time.toISOString()}: that time has passed`);
 
-/**
- * Cancels a call that is not due yet. The conditional update excludes a concurrent claim of the scheduler. Errors:
- * `not_found`, `conflict` if it is no longer pending.
- */
-export async function cancelSchedule(db: Database, id: number): Promise<void> {
-  const cancelled = await db
-    .update(schedules)
-    .set({ status: 'cancelled', endedAt: sql`clock_timestamp()` })
-    .where(and(eq(schedules.id, id), eq(schedules.status, 'pending')))
-    .returning({ id: schedules.id });
-  if (cancelled.length > 0) return;
-  const schedule = await findSchedule(db, id);
+/** Cancels a call that is not due yet. Errors: `not_found`, `conflict` if it is no longer pending, those of `precondition`. */
+export function cancelSchedule(db: Database, id: number, precondition?: Precondition<Schedule>): Promise<void> {
+  return db.transaction(async (tx) => {
+    const schedule = await lockPending(tx, id, 'cancel');
+    precondition?.(schedule);
+    await tx
+      .update(schedules)
+      .set({ status: 'cancelled', endedAt: sql`clock_timestamp()` })
+      .where(eq(schedules.id, id));
+  });
+}
+
+/** The lock excludes a concurrent claim of the scheduler until the commit. Errors: `not_found`, `conflict` if it is no longer pending. */
+async function lockPending(tx: Transaction, id: number, action: 'change' | 'cancel'): Promise<Schedule> {
+  const [schedule] = await tx.select().from(schedules).where(eq(schedules.id, id)).for('update');
   if (!schedule) throw new LigaiError('not_found', `Scheduled call ${id} not found`);
-  throw new LigaiError('conflict', `Cannot cancel scheduled call ${id}: it is ${schedule.status}`);
+  if (schedule.status === 'pending') return schedule;
+  throw new LigaiError('conflict', `Cannot ${action} scheduled call ${id}: it is ${schedule.status}`);
 }

@@ -2,7 +2,7 @@ import { CreateScheduleBody, ScheduleAnswer, scheduleWake } from '@ligai/contrac
 import { insertSchedule } from '@ligai/db';
 import { numberRulesOf, readNumber } from '../../http/read-number.ts';
 import { route } from '../../http/route.ts';
-import { latestMs, requirePlaceable, scheduleExample, toScheduleAnswer } from './schedule-answers.ts';
+import { latestMs, requirePlaceable, scheduleExample, scheduleReply } from './schedule-answers.ts';
 
 export const createScheduleRoute = route({
   method: 'post',
@@ -13,6 +13,7 @@ export const createScheduleRoute = route({
   body: CreateScheduleBody,
   answer: ScheduleAnswer,
   status: 201,
+  tagged: true,
   idempotent: true,
   errors: { 400: 'The time lies more than a minute in the past' },
   example: {
@@ -25,11 +26,12 @@ export const createScheduleRoute = route({
     const { scheduled_time: scheduledTime, notes, prompt_id: promptId, variables, metadata, name } = body;
     await requirePlaceable(db, promptId, { number: phoneNumber, name, metadata, variables });
     const scheduled = { phoneNumber, scheduledTime, notes, promptId, variables, metadata, name };
-    const answer = await db.transaction(async (tx) => {
-      const schedule = await insertSchedule(tx, scheduled, latestMs);
-      return idempotency.keep(tx, toScheduleAnswer(schedule));
+    const reply = await db.transaction(async (tx) => {
+      const inserted = scheduleReply(await insertSchedule(tx, scheduled, latestMs));
+      await idempotency.keep(tx, inserted.body);
+      return inserted;
     });
     bus.publish(scheduleWake, {});
-    return answer;
+    return reply;
   },
 });

@@ -1,8 +1,10 @@
 import { type ScheduleAnswer, type ScheduleListItem, toTimestamp } from '@ligai/contracts';
 import type { CallParty } from '@ligai/conversation';
-import type { Queryable, Schedule } from '@ligai/db';
+import type { Precondition, Queryable, Schedule } from '@ligai/db';
 import { isLigaiError } from '@ligai/kernel';
 import type { z } from 'zod';
+import { type EntityTag, entityTagOf, type IfMatch, tagHeader } from '../../http/entity-tag.ts';
+import { Reply } from '../../http/route.ts';
 import { promptForCall } from '../calls/call-prompt.ts';
 
 export function toScheduleAnswer(schedule: Schedule): ScheduleAnswer {
@@ -21,6 +23,18 @@ export function toScheduleAnswer(schedule: Schedule): ScheduleAnswer {
     metadata: schedule.metadata,
   };
 }
+
+/** Its call as it was requested: neither its status nor what becomes of the call is edited. */
+const scheduleTag = (schedule: Schedule): EntityTag => {
+  const { phoneNumber, scheduledTime, notes, promptId, variables, name, metadata } = schedule;
+  return entityTagOf([phoneNumber, scheduledTime, notes, promptId, variables, name, metadata]);
+};
+
+export const scheduleReply = (schedule: Schedule): Reply<ScheduleAnswer> =>
+  new Reply(toScheduleAnswer(schedule), { headers: tagHeader(scheduleTag(schedule)) });
+
+export const scheduleUnchanged = (id: number, ifMatch: IfMatch | undefined): Precondition<Schedule> | undefined =>
+  ifMatch && ((stored) => ifMatch(scheduleTag(stored), `Scheduled call ${id}`));
 
 /** A time that was now when the request left its sender may be past a little when it arrives, or by another clock. */
 export const latestMs = 60_000;

@@ -2,7 +2,7 @@ import { recordPath, ScheduleAnswer, scheduleWake, UpdateScheduleBody } from '@l
 import { type NewSchedule, updateSchedule } from '@ligai/db';
 import { numberRulesOf, readNumber } from '../../http/read-number.ts';
 import { route } from '../../http/route.ts';
-import { latestMs, requirePlaceable, scheduleExample, toScheduleAnswer } from './schedule-answers.ts';
+import { latestMs, requirePlaceable, scheduleExample, scheduleReply, scheduleUnchanged } from './schedule-answers.ts';
 
 export const updateScheduleRoute = route({
   method: 'put',
@@ -13,6 +13,8 @@ export const updateScheduleRoute = route({
   params: recordPath('The schedule ID'),
   body: UpdateScheduleBody,
   answer: ScheduleAnswer,
+  tagged: true,
+  conditional: true,
   errors: {
     400: 'Its time has come, it was cancelled, or the new time lies more than a minute in the past',
     404: 'No such scheduled call',
@@ -21,7 +23,7 @@ export const updateScheduleRoute = route({
     body: { scheduled_time: '2026-01-16T14:00:00Z' },
     answer: { ...scheduleExample, scheduled_time: '2026-01-16T14:00:00Z' },
   },
-  async handle({ params: { id }, body }, gateway) {
+  async handle({ params: { id }, body, ifMatch }, gateway) {
     const { db, bus } = gateway;
     const { phone_number: number, scheduled_time: scheduledTime, prompt_id: promptId } = body;
     const { notes, variables, metadata, name } = body;
@@ -36,10 +38,11 @@ export const updateScheduleRoute = route({
     };
     const schedule = await updateSchedule(db, id, change, {
       latestMs,
+      precondition: scheduleUnchanged(id, ifMatch),
       check: (tx, { phoneNumber, ...changed }) =>
         requirePlaceable(tx, changed.promptId, { ...changed, number: phoneNumber }),
     });
     bus.publish(scheduleWake, {});
-    return toScheduleAnswer(schedule);
+    return scheduleReply(schedule);
   },
 });
