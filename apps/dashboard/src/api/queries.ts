@@ -5,7 +5,7 @@ import { request } from './request.ts';
 /** Reads that several pages share. */
 export const promptsQuery = queryOptions({
   queryKey: ['prompts'],
-  queryFn: ({ signal }) => request<PromptAnswer[]>('GET', '/api/v1/prompts', { signal, query: { limit: 1000 } }),
+  queryFn: ({ signal }) => request<PromptAnswer[]>('GET', '/api/v1/prompts', { signal }),
 });
 
 export const settingsQuery = queryOptions({

@@ -3,7 +3,7 @@ import { readCallSearch } from '../calls/call-search.ts';
 import { readCallsSearch } from '../calls/calls-search.ts';
 import { readCampaignSearch, readSetupSearch } from '../campaigns/campaign-search.ts';
 import { NowPage } from '../now/now-page.tsx';
-import { readPromptSearch } from '../prompts/prompt-search.ts';
+import { readPromptSearch, readPromptsSearch } from '../prompts/prompt-search.ts';
 import { readNewScheduleSearch, readSchedulesSearch } from '../schedules/schedules-search.ts';
 import { readSettingsSearch } from '../settings/settings-search.ts';
 import { readWebhookSearch, readWebhooksSearch } from '../webhooks/webhook-search.ts';
@@ -44,6 +44,7 @@ const call = createRoute({
 const prompts = createRoute({
   getParentRoute: () => root,
   path: '/prompts',
+  validateSearch: readPromptsSearch,
   component: loadedPage(() => import('../prompts/prompts-page.tsx'), 'PromptsPage'),
 });
 

@@ -2,16 +2,15 @@ import type { CampaignAnswer } from '@ligai/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { useLayoutEffect, useState } from 'react';
 import { requestPage } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import { ShowMore } from '../app/show-more.tsx';
 import buttonStyles from '../design/button.module.css';
 import listStyles from '../design/card-list.module.css';
+import { CardList } from '../design/card-list.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
-import { useVisibleRows } from '../design/use-visible-rows.ts';
 import { useFormats } from '../language/formats.ts';
 import { CampaignStatusBadge } from './campaign-status.tsx';
 import styles from './campaigns-page.module.css';
@@ -22,9 +21,8 @@ import { useCampaignTexts } from './texts.ts';
 import { useLiveFigures, useReadMark } from './use-campaign.ts';
 import { waitingFor } from './waiting.ts';
 
-/** Of a card without a reason to wait, and between two rows: `--space-3`. */
+/** Of a card without a reason to wait. */
 const cardPx = 108;
-const gapPx = 12;
 
 /** All campaigns, newest first, with their progress as it happens. */
 export function CampaignsPage() {
@@ -44,7 +42,14 @@ export function CampaignsPage() {
         <PageError error={campaigns.error} onRetry={() => void campaigns.refetch()} />
       )}
       {reads?.length === 0 && <Empty title={text('none')}>{text('noneHint')}</Empty>}
-      {reads && <CampaignCards reads={reads} />}
+      {reads && (
+        <CardList
+          items={reads}
+          itemKey={({ campaign }) => campaign.id}
+          card={(read) => <CampaignCard read={read} />}
+          cardPx={cardPx}
+        />
+      )}
       <ShowMore list={campaigns} />
     </>
   );
@@ -65,57 +70,13 @@ function useCampaignList() {
   });
 }
 
-/** As many beside each other as fit. Only the cards near the window are rendered. */
-function CampaignCards({ reads }: { reads: readonly CampaignRead[] }) {
-  const [perRow, setPerRow] = useState(1);
-  const { list, rows, before, after, measure } = useVisibleRows<HTMLUListElement>({
-    ...{ count: Math.ceil(reads.length / perRow), rowPx: cardPx, gapPx },
-  });
-  useLayoutEffect(() => {
-    const found = list.current;
-    if (!found) return;
-    const count = () => setPerRow(getComputedStyle(found).gridTemplateColumns.split(' ').length);
-    const observer = new ResizeObserver(count);
-    observer.observe(found);
-    count();
-    return () => observer.disconnect();
-  }, [list]);
-  return (
-    <ul ref={list} className={listStyles.list} style={{ paddingBlock: `${before}px ${after}px` }}>
-      {rows.flatMap((row) =>
-        reads
-          .slice(row * perRow, (row + 1) * perRow)
-          .map((read, nth) => (
-            <CampaignCard
-              key={read.campaign.id}
-              read={read}
-              row={row}
-              measure={nth === 0 ? measure : undefined}
-              position={row * perRow + nth + 1}
-              of={reads.length}
-            />
-          )),
-      )}
-    </ul>
-  );
-}
-
-type CardProps = {
-  read: CampaignRead;
-  row: number;
-  /** Of the first card of a row; the others are as high. */
-  measure: ((card: Element | null) => void) | undefined;
-  position: number;
-  of: number;
-};
-
-function CampaignCard({ read, row, measure, position, of }: CardProps) {
+function CampaignCard({ read }: { read: CampaignRead }) {
   const text = useCampaignTexts();
   const formats = useFormats();
   const campaign = useLiveFigures(read);
   const { total_contacts: total, completed_contacts: done } = campaign;
   return (
-    <li ref={measure} data-index={row} aria-posinset={position} aria-setsize={of} className={listStyles.card}>
+    <>
       <div className={listStyles.head}>
         <Link to="/campaigns/$campaignId" params={{ campaignId: String(campaign.id) }} className={listStyles.name}>
           <bdi>{campaign.name}</bdi>
@@ -133,7 +94,7 @@ function CampaignCard({ read, row, measure, position, of }: CardProps) {
         {formats.count(campaign.successful_contacts)}
       </p>
       {campaign.waiting_reason !== null && <WaitingReason reason={campaign.waiting_reason} />}
-    </li>
+    </>
   );
 }
 

@@ -1,4 +1,12 @@
-import { idIn, oneIn } from '../app/address-values.ts';
+import { idIn, oneIn, phraseIn } from '../app/address-values.ts';
+
+/** What of the list of prompts is in the address. */
+export type PromptsSearch = {
+  /** Words of the name. */
+  q?: string | undefined;
+};
+
+export const readPromptsSearch = ({ q }: Record<string, unknown>): PromptsSearch => ({ q: phraseIn(q) });
 
 /** What of a prompt's page is in the address. */
 export type PromptSearch = {

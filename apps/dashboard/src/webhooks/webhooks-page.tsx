@@ -6,6 +6,7 @@ import { request } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import buttonStyles from '../design/button.module.css';
 import listStyles from '../design/card-list.module.css';
+import { CardList } from '../design/card-list.tsx';
 import { Choice } from '../design/choice.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
@@ -14,6 +15,9 @@ import { useWebhookTexts } from './texts.ts';
 import { webhookEvents } from './webhook-search.ts';
 import { WebhookState } from './webhook-state.tsx';
 import styles from './webhooks-page.module.css';
+
+/** Of a card whose address and events have one line each. */
+const cardPx = 156;
 
 /** All webhooks, newest first, or those that receive one event. */
 export function WebhooksPage() {
@@ -57,20 +61,30 @@ export function WebhooksPage() {
         </search>
       )}
       {webhooks.data && webhooks.data.length > 0 && shown.length === 0 && <Empty title={text('noneMatch')} />}
-      <ul className={listStyles.list}>
-        {shown.map((webhook) => (
-          <li key={webhook.id} className={listStyles.card}>
-            <div className={listStyles.head}>
-              <Link to="/webhooks/$webhookId" params={{ webhookId: String(webhook.id) }} className={listStyles.name}>
-                <bdi>{webhook.name}</bdi>
-              </Link>
-            </div>
-            <bdi className={styles.url}>{webhook.url}</bdi>
-            <WebhookState webhook={webhook} />
-            <p className={styles.events}>{webhook.events.map((one) => text(one)).join(' · ')}</p>
-          </li>
-        ))}
-      </ul>
+      {shown.length > 0 && (
+        <CardList
+          items={shown}
+          itemKey={({ id }) => id}
+          card={(webhook) => <WebhookCard webhook={webhook} />}
+          cardPx={cardPx}
+        />
+      )}
+    </>
+  );
+}
+
+function WebhookCard({ webhook }: { webhook: WebhookAnswer }) {
+  const text = useWebhookTexts();
+  return (
+    <>
+      <div className={listStyles.head}>
+        <Link to="/webhooks/$webhookId" params={{ webhookId: String(webhook.id) }} className={listStyles.name}>
+          <bdi>{webhook.name}</bdi>
+        </Link>
+      </div>
+      <bdi className={styles.url}>{webhook.url}</bdi>
+      <WebhookState webhook={webhook} />
+      <p className={styles.events}>{webhook.events.map((one) => text(one)).join(' · ')}</p>
     </>
   );
 }

@@ -260,3 +260,34 @@ test('so is a setting, a campaign and a webhook', async () => {
   expect(await page.getByLabel('Name').inputValue()).toBe('CRM');
   dashboard.expectProblems(/412 \(Precondition Failed\)/);
 });
+
+test('a long list of prompts renders only what is near the window, and is filtered by name while somebody types', async () => {
+  for (let batch = 0; batch < 12; batch += 1)
+    await Promise.all(
+      Array.from({ length: 10 }, (_, nth) => newPrompt({ name: `Pesquisa ${batch * 10 + nth}`, content: 'Pergunte.' })),
+    );
+  await newPrompt({ name: 'Renovação do plano', content: 'Renove.' });
+  const page = await dashboard.open('/prompts', { width: 390 });
+  const cards = page.getByRole('main').getByRole('listitem');
+  await page.getByRole('link', { name: 'Renovação do plano' }).waitFor();
+  expect(await cards.count()).toBeLessThan(40);
+  expect(Number(await cards.first().getAttribute('aria-setsize'))).toBeGreaterThan(120);
+  await expectAccessible(page);
+  const search = page.getByRole('searchbox', { name: 'Buscar por nome' });
+  await search.fill('pesquisa 7');
+  await page.waitForURL(/q=pesquisa/);
+  await page.getByRole('link', { name: 'Pesquisa 79' }).waitFor();
+  await expect.poll(() => cards.count()).toBe(11);
+  await search.fill('RENOVACAO');
+  await expect.poll(() => cards.count()).toBe(1);
+  await page.getByRole('link', { name: 'Renovação do plano' }).click();
+  await page.getByRole('heading', { name: 'Renovação do plano' }).waitFor();
+  await page.goBack();
+  expect(await search.inputValue()).toBe('RENOVACAO');
+  await search.fill('nenhum destes');
+  await page.getByText('Nenhum roteiro tem este nome.').waitFor();
+  expect(await cards.count()).toBe(0);
+  await search.fill('');
+  await page.getByRole('link', { name: 'Pesquisa 119' }).waitFor();
+  await expect.poll(() => page.url()).not.toContain('q=');
+});

@@ -216,6 +216,29 @@ test('the calendar and a new webhook are used by keyboard alone, on a narrow scr
   await expectAccessible(page);
 });
 
+test('a long list of webhooks renders only what is near the window, down to the oldest one', async () => {
+  await Promise.all(
+    Array.from({ length: 60 }, (_, nth) =>
+      dashboard.api.ask('POST', '/api/v1/webhooks', {
+        ...{ name: `Sistema ${nth}`, url: `${sink.url}/unused`, events: ['call.state_changed'], is_active: false },
+      }),
+    ),
+  );
+  const page = await dashboard.open('/webhooks?event=call.state_changed', { width: 390 });
+  const cards = page.getByRole('main').getByRole('listitem');
+  await page
+    .getByRole('link', { name: /^Sistema/ })
+    .first()
+    .waitFor();
+  expect(await cards.count()).toBeLessThan(40);
+  const total = Number(await cards.first().getAttribute('aria-setsize'));
+  expect(total).toBeGreaterThanOrEqual(60);
+  await expectAccessible(page);
+  await page.keyboard.press('End');
+  await page.locator(`li[aria-posinset="${total}"]`).waitFor();
+  expect(await page.locator('li[aria-posinset="1"]').count()).toBe(0);
+});
+
 type ReceiverOptions = { code: string; file: string; command: string; secret: string };
 
 function isListening(port: number): Promise<boolean> {
