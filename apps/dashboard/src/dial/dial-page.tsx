@@ -120,7 +120,7 @@ function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
             <PhoneCall size={16} aria-hidden="true" />
             {text('dial')}
           </Button>
-          <TalkButton request={request} />
+          <TalkButton request={request} prompt={prompt} />
         </div>
       </form>
       <LeaveGuard

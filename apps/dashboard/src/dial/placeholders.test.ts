@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { needsName, placeholdersIn } from './placeholders.ts';
+import { missingIn, needsName, placeholdersIn } from './placeholders.ts';
 
 it('the fields of a prompt are asked for once, in their order, without those that each call fills', () => {
   expect(
@@ -13,4 +13,15 @@ it('a name is needed if the prompt uses it and has none of its own', () => {
   expect(needsName(prompt)).toBe(true);
   expect(needsName({ ...prompt, variables: { name: 'cliente' } })).toBe(false);
   expect(needsName({ ...prompt, greeting: null })).toBe(false);
+});
+
+it('what a prompt uses and neither it nor the request has is asked for, the name too', () => {
+  const prompt = {
+    greeting: 'Olá, {{name}}! São {{valor}}.',
+    content: 'Vence em {{vencimento}}. {{phone_number}}',
+    variables: { valor: 'R$ 10' },
+  };
+  expect(missingIn(prompt)).toEqual(['name', 'vencimento']);
+  expect(missingIn(prompt, { name: 'Ana', variables: { vencimento: '' } })).toEqual(['vencimento']);
+  expect(missingIn(prompt, { name: 'Ana', variables: { vencimento: 'hoje' } })).toEqual([]);
 });

@@ -11,7 +11,20 @@ export const placeholdersIn = (...texts: (string | null)[]): string[] =>
 export const needsName = ({ greeting, content, variables }: PromptTexts): boolean =>
   namesIn([greeting, content]).includes('name') && !Object.hasOwn(variables, 'name');
 
-type PromptTexts = Pick<PromptAnswer, 'greeting' | 'content' | 'variables'>;
+/**
+ * The names in a prompt's texts without a value, in their order: a call is refused without them. `given` is what the
+ * request for the call has.
+ */
+export const missingIn = (
+  { greeting, content, variables }: PromptTexts,
+  given: { readonly name?: string | null; readonly variables?: Readonly<Record<string, string>> } = {},
+): string[] =>
+  namesIn([greeting, content]).filter((one) => {
+    if (one === 'phone_number' || Object.hasOwn(variables, one) || given.variables?.[one]) return false;
+    return one !== 'name' || !given.name;
+  });
+
+export type PromptTexts = Pick<PromptAnswer, 'greeting' | 'content' | 'variables'>;
 
 function namesIn(texts: readonly (string | null)[]): string[] {
   const found = texts.flatMap((text) => [

@@ -32,7 +32,11 @@ export function PromptHead(props: { stored: PromptAnswer | null; draft: Draft; i
         </span>
       }
     >
-      <TalkButton request={{ prompt: talkedAbout(draft) }} disabled={draft.content.trim() === ''} />
+      <TalkButton
+        request={{ prompt: talkedAbout(draft) }}
+        prompt={bodyOf(draft)}
+        disabled={draft.content.trim() === ''}
+      />
       {stored && <StoredActions stored={stored} />}
     </PageHead>
   );

@@ -1,8 +1,9 @@
 import type { SetupAnswer } from '@ligai/contracts';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CircleAlert, PhoneCall } from 'lucide-react';
 import { Controller } from 'react-hook-form';
+import { promptsQuery } from '../api/queries.ts';
 import { useSentence } from '../api/sentences/load-sentences.ts';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
@@ -50,6 +51,7 @@ export function FirstCall({ setup }: { setup: SetupAnswer }) {
 function CallForm({ number, promptName }: { number: string; promptName: string }) {
   const text = useStartTexts();
   const queries = useQueryClient();
+  const { data: prompts } = useQuery(promptsQuery);
   const { form, errorAt, sending, refusal, formProps } = useDialForm({
     defaultValues: { number, name: '', promptId: '', variables: {} },
     fieldsOf: () => [],
@@ -94,7 +96,7 @@ function CallForm({ number, promptName }: { number: string; promptName: string }
           <PhoneCall size={16} aria-hidden="true" />
           {text('call')}
         </Button>
-        <TalkButton request={{ prompt_id: null, name }} />
+        <TalkButton request={{ prompt_id: null, name }} prompt={prompts?.find(({ is_active }) => is_active)} />
         <span className={styles.hint}>{text('withPrompt', { name: promptName })}</span>
       </div>
     </form>

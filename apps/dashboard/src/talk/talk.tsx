@@ -7,6 +7,7 @@ import { Transcript } from '../calls/transcript.tsx';
 import { Button } from '../design/button.tsx';
 import { Modal } from '../design/modal.tsx';
 import { TextField } from '../design/text-field.tsx';
+import { missingIn, type PromptTexts } from '../dial/placeholders.ts';
 import type { LiveCall } from '../live/live-calls.ts';
 import { useLive } from '../live/use-live.ts';
 import { useSimulated } from '../status/queries.ts';
@@ -14,8 +15,14 @@ import styles from './talk.module.css';
 import { useTalkTexts } from './texts.ts';
 import { type TalkRequest, useTalk } from './use-talk.ts';
 
+type TalkProps = {
+  request: TalkRequest;
+  /** The texts of the prompt that is talked about. What they use and the request does not have is asked for. */
+  prompt: PromptTexts | undefined;
+};
+
 /** A button that opens a conversation with a prompt, stored or not. */
-export function TalkButton({ request, disabled }: { request: TalkRequest; disabled?: boolean }) {
+export function TalkButton({ disabled, ...talk }: TalkProps & { disabled?: boolean }) {
   const text = useTalkTexts();
   const [open, setOpen] = useState(false);
   return (
@@ -25,21 +32,28 @@ export function TalkButton({ request, disabled }: { request: TalkRequest; disabl
         {text('open')}
       </Button>
       <Modal open={open} onClose={() => setOpen(false)} title={text('title')} wide stays>
-        {window.isSecureContext ? <Talk request={request} /> : <p role="alert">{text('insecure')}</p>}
+        {window.isSecureContext ? <Talk {...talk} /> : <p role="alert">{text('insecure')}</p>}
       </Modal>
     </>
   );
 }
 
 /** Talks to the agent by microphone, or by typing. */
-export function Talk({ request }: { request: TalkRequest }) {
+export function Talk({ request, prompt }: TalkProps) {
   const text = useTalkTexts();
   const errorText = useErrorText();
-  const talk = useTalk(request);
+  const asked = prompt ? missingIn(prompt, request) : [];
+  const [values, setValues] = useState<Record<string, string>>({ name: text('someName') });
+  const [isChecked, setChecked] = useState(false);
+  const talk = useTalk(withValues(request, asked, values));
   const { phase, microphone } = talk;
   const simulated = useSimulated();
   const isSimulated = simulated.has('deepgram') || simulated.has('murf');
   const answersAreSamples = simulated.has('openai');
+  const start = (withMicrophone: boolean) => {
+    setChecked(true);
+    if (asked.every((field) => values[field]?.trim())) void talk.start(withMicrophone);
+  };
   const isOver = phase.at !== 'connecting' && phase.at !== 'talking';
   return (
     <div className={styles.talk}>
@@ -49,6 +63,23 @@ export function Talk({ request }: { request: TalkRequest }) {
           {isSimulated && text('simulated')} {answersAreSamples && text('examples')}{' '}
           <Link to="/start">{text('simulatedHow')}</Link>
         </p>
+      )}
+      {isOver && asked.length > 0 && (
+        <fieldset className={styles.fields}>
+          <legend>{text('fields')}</legend>
+          <p>{text('fieldsAbout')}</p>
+          {asked.map((field) => (
+            <TextField
+              key={field}
+              label={field === 'name' ? text('name') : field}
+              value={values[field] ?? ''}
+              onChange={(value) => setValues({ ...values, [field]: value })}
+              error={isChecked && !values[field]?.trim() ? text('fieldNeeded') : undefined}
+              maxLength={field === 'name' ? 500 : 2000}
+              autoComplete="off"
+            />
+          ))}
+        </fieldset>
       )}
       {phase.at === 'failed' && (
         <p role="alert" className={styles.failed}>
@@ -63,11 +94,11 @@ export function Talk({ request }: { request: TalkRequest }) {
       <div className={styles.actions}>
         {isOver && (
           <>
-            <Button type="button" look={isSimulated ? 'plain' : 'primary'} onClick={() => void talk.start(true)}>
+            <Button type="button" look={isSimulated ? 'plain' : 'primary'} onClick={() => start(true)}>
               <Mic size={16} aria-hidden="true" />
               {text(phase.at === 'ended' ? 'again' : 'start')}
             </Button>
-            <Button type="button" look={isSimulated ? 'primary' : 'plain'} onClick={() => void talk.start(false)}>
+            <Button type="button" look={isSimulated ? 'primary' : 'plain'} onClick={() => start(false)}>
               {text('startTyping')}
             </Button>
           </>
@@ -93,6 +124,18 @@ export function Talk({ request }: { request: TalkRequest }) {
       </div>
     </div>
   );
+}
+
+/** The request with what was asked for. */
+function withValues(
+  request: TalkRequest,
+  asked: readonly string[],
+  values: Readonly<Record<string, string>>,
+): TalkRequest {
+  if (asked.length === 0) return request;
+  const given = asked.map((field) => [field, values[field]?.trim() ?? ''] as const);
+  const { name = request.name ?? null, ...variables } = Object.fromEntries(given);
+  return { ...request, name, variables: { ...request.variables, ...variables } };
 }
 
 function Words({ callId }: { callId: string }) {

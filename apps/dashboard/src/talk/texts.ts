@@ -25,6 +25,11 @@ export const useTalkTexts = featureTexts('talk', {
     simulated: 'A fala é simulada: a voz do agente é feita de tons, e ele não entende a sua. Converse por escrito.',
     examples: 'As respostas também: são frases de exemplo, que não seguem o roteiro.',
     simulatedHow: 'Usar de verdade',
+    fields: 'O que o roteiro diz',
+    fieldsAbout: 'O roteiro usa estes valores. Numa campanha, eles vêm da planilha.',
+    name: 'Nome da pessoa',
+    someName: 'Maria',
+    fieldNeeded: 'Preencha para conversar.',
     insecure:
       'O navegador só permite microfone e conversa em páginas seguras. Abra o LigAI por um endereço https://, ou por localhost neste computador.',
   },
@@ -52,6 +57,11 @@ export const useTalkTexts = featureTexts('talk', {
     simulated: 'Speech is simulated: the agent’s voice is tones, and it does not understand yours. Talk by typing.',
     examples: 'So are the answers: they are sample sentences that do not follow the prompt.',
     simulatedHow: 'Use the real ones',
+    fields: 'What the prompt says',
+    fieldsAbout: 'The prompt uses these values. In a campaign they come from the file of contacts.',
+    name: 'Name of the person',
+    someName: 'Maria',
+    fieldNeeded: 'Fill this in to talk.',
     insecure:
       'Browsers allow the microphone and conversations only on secure pages. Open LigAI at an https:// address, or at localhost on this computer.',
   },
