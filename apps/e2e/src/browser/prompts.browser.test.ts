@@ -8,7 +8,7 @@ test('a prompt is written with a preview, saved, made active and dialled with it
   const page = await dashboard.open('/prompts');
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Novo roteiro' }).click();
-  await page.getByLabel('Nome').fill('Cobrança');
+  await page.getByLabel('Nome', { exact: true }).fill('Cobrança');
   await page.getByRole('textbox', { name: 'Saudação' }).fill('Olá, aqui é da {{empresa}}.');
   await page.getByLabel('Instruções').fill('Lembre a pessoa do boleto da {{empresa}}.');
   await page.getByText('Sem valor: empresa. Uma ligação sem eles é recusada.').waitFor();
