@@ -18,6 +18,7 @@ import { ProgressBar } from './progress-bar.tsx';
 import { StateLine } from './state-line.tsx';
 import { useCampaignTexts } from './texts.ts';
 import { FreshDetails, useLiveFigures, usePromptVariables } from './use-campaign.ts';
+import { notCalled } from './waiting.ts';
 
 /** One campaign: its progress as it happens, its contacts, its outcomes, and the upload of contacts. */
 export function CampaignPage() {
@@ -75,10 +76,10 @@ function Campaign({ read }: { read: CampaignRead }) {
 function Figures({ campaign }: { campaign: CampaignAnswer }) {
   const text = useCampaignTexts();
   const formats = useFormats();
-  const { total_contacts: total, completed_contacts: done, successful_contacts: successful } = campaign;
+  const { total_contacts: total, successful_contacts: successful } = campaign;
   const figures = [
     [text('contacts'), total],
-    [text('pending'), total - done - campaign.in_progress],
+    [text('pending'), notCalled(campaign)],
     [text('onLine'), campaign.in_progress],
     [text('successful'), successful],
     [text('unsuccessful'), campaign.failed_contacts],

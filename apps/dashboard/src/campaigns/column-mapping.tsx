@@ -3,8 +3,8 @@ import choiceStyles from '../design/choice.module.css';
 import type { Option } from '../design/choice.tsx';
 import styles from './import-contacts.module.css';
 import { useImportTexts } from './import-texts.ts';
-import type { Role, SheetColumn } from './sheet/guess-columns.ts';
-import { blankVariables, missingVariables } from './sheet/mapping.ts';
+import { type Role, type SheetColumn, suggestedVariable } from './sheet/guess-columns.ts';
+import { blankVariables, filledByName, missingVariables } from './sheet/mapping.ts';
 
 type ColumnMappingProps = {
   columns: readonly SheetColumn[];
@@ -17,8 +17,9 @@ type ColumnMappingProps = {
 /** What each column of the sheet is used for, and what the prompt uses that no column has. */
 export function ColumnMapping({ columns, roles, variables, onChange }: ColumnMappingProps) {
   const text = useImportTexts();
-  const missing = missingVariables(variables, roles);
+  const missing = missingVariables(variables, columns, roles);
   const blank = blankVariables(variables, columns, roles);
+  const named = filledByName(variables, columns, roles);
   const listed = (names: readonly string[]) => ({
     count: names.length,
     names: names.map((name) => `{{${name}}}`).join(', '),
@@ -44,7 +45,7 @@ export function ColumnMapping({ columns, roles, variables, onChange }: ColumnMap
             <RoleChoice
               column={column}
               role={roles[at] ?? 'name'}
-              {...{ variables }}
+              {...{ variables, named }}
               onChange={(role) => onChange(at, role)}
             />
           </li>
@@ -68,15 +69,23 @@ function RoleChoice(props: {
   column: SheetColumn;
   role: Role;
   variables: readonly string[];
+  /** Those of them that the column of the name fills. */
+  named: readonly string[];
   onChange: (role: Role) => void;
 }) {
-  const { column, role, variables, onChange } = props;
+  const { column, role, variables, named, onChange } = props;
   const text = useImportTexts();
   const own = typeof role === 'string' ? [] : [role.variable];
-  const names = [...new Set([column.name, ...own, ...variables])];
+  const names = [...new Set([suggestedVariable(column.name), ...own, ...variables])];
   const options: Option<string>[] = [
     { value: 'number', label: text('roleNumber') },
-    { value: 'name', label: text('roleName') },
+    {
+      value: 'name',
+      label:
+        role === 'name' && named.length > 0
+          ? text('roleNameAnd', { names: named.map((name) => `{{${name}}}`).join(', ') })
+          : text('roleName'),
+    },
     { value: 'area_code', label: text('roleAreaCode') },
     ...names.map((name) => ({ value: `variable ${name}`, label: text('roleVariable', { name: `{{${name}}}` }) })),
   ];

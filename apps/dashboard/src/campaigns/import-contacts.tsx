@@ -1,5 +1,6 @@
 import type { ImportAnswer } from '@ligai/contracts';
 import { CircleCheck, Download } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { LeaveGuard } from '../app/leave-guard.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import buttonStyles from '../design/button.module.css';
@@ -22,55 +23,66 @@ type ImportProps = {
   variables: readonly string[];
   /** What comes after the import. */
   next: { label: string; go: () => void };
+  /** What stands below: buttons to other steps. */
+  below?: (isImported: boolean) => ReactNode;
   /** Other parts of the page do not end what is in progress. */
   staysOnPath?: boolean;
 };
 
 /** Contacts from a workbook or a CSV file: chosen, its columns named, shown as it is read, then imported. */
-export function ImportContacts({ campaignId, variables, next, staysOnPath = false }: ImportProps) {
+export function ImportContacts({ campaignId, variables, next, below, staysOnPath = false }: ImportProps) {
   const text = useImportTexts();
   const formats = useFormats();
   const { state, choose, setRole, importNow, retry, cancel, restart } = useImport(campaignId, variables);
   const { file, table, roles, preview, result, progress, failed } = state;
-  if (result) return <Imported answer={result} next={next} onAnother={restart} />;
+  if (result)
+    return (
+      <>
+        <Imported answer={result} next={next} onAnother={restart} />
+        {below?.(true)}
+      </>
+    );
   const count = preview?.imported ?? 0;
   return (
-    <Card>
-      <LeaveGuard
-        isChanged={table !== null || progress !== null}
-        {...{ staysOnPath, title: text('leaveTitle'), about: text('leaveAbout'), action: text('leave') }}
-      />
-      <FileChooser onChoose={(one) => void choose(one)} fileName={file?.name ?? null} />
-      {state.canceled && <p role="status">{text(state.canceled === 'late' ? 'canceledLate' : 'canceled')}</p>}
-      {table && file && table.sheets.length > 1 && (
-        <div className={styles.sheet}>
-          <Choice
-            label={text('sheet')}
-            value={table.sheet ?? ''}
-            options={table.sheets.map((name) => ({ value: name, label: name }))}
-            onChange={(name) => void choose(file, name)}
-          />
-        </div>
-      )}
-      {failed && <Failed error={failed.error} isImport={failed.doing === 'importing'} onRetry={retry} />}
-      {table && <ColumnMapping columns={table.columns} {...{ roles, variables }} onChange={setRole} />}
-      {preview && <ImportPreview answer={preview} />}
-      {progress && file && (
-        <ImportProgressBar
-          progress={progress}
-          bytes={table?.upload.size ?? file.size}
-          rows={table?.rows ?? null}
-          onCancel={cancel}
+    <>
+      <Card>
+        <LeaveGuard
+          isChanged={table !== null || progress !== null}
+          {...{ staysOnPath, title: text('leaveTitle'), about: text('leaveAbout'), action: text('leave') }}
         />
-      )}
-      {preview && progress?.doing !== 'importing' && (
-        <div className={styles.end}>
-          <Button look="primary" disabled={count === 0 || progress !== null} onClick={importNow}>
-            {text('importNow', { count, shown: formats.count(count) })}
-          </Button>
-        </div>
-      )}
-    </Card>
+        <FileChooser onChoose={(one) => void choose(one)} fileName={file?.name ?? null} />
+        {state.canceled && <p role="status">{text(state.canceled === 'late' ? 'canceledLate' : 'canceled')}</p>}
+        {table && file && table.sheets.length > 1 && (
+          <div className={styles.sheet}>
+            <Choice
+              label={text('sheet')}
+              value={table.sheet ?? ''}
+              options={table.sheets.map((name) => ({ value: name, label: name }))}
+              onChange={(name) => void choose(file, name)}
+            />
+          </div>
+        )}
+        {failed && <Failed error={failed.error} isImport={failed.doing === 'importing'} onRetry={retry} />}
+        {table && <ColumnMapping columns={table.columns} {...{ roles, variables }} onChange={setRole} />}
+        {preview && <ImportPreview answer={preview} />}
+        {progress && file && (
+          <ImportProgressBar
+            progress={progress}
+            bytes={table?.upload.size ?? file.size}
+            rows={table?.rows ?? null}
+            onCancel={cancel}
+          />
+        )}
+        {preview && progress?.doing !== 'importing' && (
+          <div className={styles.end}>
+            <Button look="primary" disabled={count === 0 || progress !== null} onClick={importNow}>
+              {text('importNow', { count, shown: formats.count(count) })}
+            </Button>
+          </div>
+        )}
+      </Card>
+      {below?.(false)}
+    </>
   );
 }
 

@@ -14,6 +14,13 @@ import { saveCsv } from './save-csv.ts';
 export function ImportPreview({ answer }: { answer: ImportAnswer }) {
   const text = useImportTexts();
   const causeOf = useCause();
+  const repeated = new Map(answer.duplicate_details.map((one) => [one.line, one.duplicate_of_line]));
+  const causeOfRow = ({ line, error }: { line: number; error: string | null }) => {
+    if (error !== null) return causeOf(error);
+    const first = repeated.get(line);
+    if (first === undefined) return null;
+    return first === null ? text('inCampaign') : text('sameAsLine', { line: first });
+  };
   return (
     <section className={styles.part}>
       <h3>{text('asRead')}</h3>
@@ -33,12 +40,12 @@ export function ImportPreview({ answer }: { answer: ImportAnswer }) {
           {
             key: 'number',
             title: text('number'),
-            cell: ({ phone_number: number, error }) =>
-              error === null ? (
-                <bdi>{shownNumber(number ?? '')}</bdi>
-              ) : (
-                <WrongNumber {...{ number }} cause={causeOf(error)} />
-              ),
+            cell: ({ phone_number: number, ...row }) => {
+              const cause = causeOfRow(row);
+              if (cause === null) return <bdi>{shownNumber(number ?? '')}</bdi>;
+              const shown = row.error === null ? shownNumber(number ?? '') : number;
+              return <WrongNumber number={shown} cause={cause} />;
+            },
           },
           {
             key: 'variables',

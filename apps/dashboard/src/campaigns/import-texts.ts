@@ -26,16 +26,19 @@ export const useImportTexts = featureTexts('import', {
     usedAsOf: 'Usar a coluna {{column}} como',
     roleNumber: 'Número de telefone',
     roleName: 'Nome da pessoa',
+    roleNameAnd: 'Nome da pessoa, e {{names}}',
     roleAreaCode: 'DDD do número',
     roleVariable: 'Variável {{name}}',
     noNumber: 'Escolha a coluna que tem o número de telefone.',
-    missing_one: 'O roteiro usa {{names}}, mas nenhuma coluna tem esse valor. O agente fala sem esse dado.',
-    missing_other: 'O roteiro usa {{names}}, mas nenhuma coluna tem esses valores. O agente fala sem esses dados.',
+    missing_one:
+      'O roteiro usa {{names}}, e a campanha não inicia enquanto nenhum contato tiver esse valor. Escolha acima a coluna que o tem, ou dê um valor padrão no roteiro.',
+    missing_other:
+      'O roteiro usa {{names}}, e a campanha não inicia enquanto nenhum contato tiver esses valores. Escolha acima as colunas que os têm, ou dê valores padrão no roteiro.',
     blank_one: 'O roteiro usa {{names}}, e há linhas sem esse valor. Com essas pessoas o agente fala sem esse dado.',
     blank_other:
       'O roteiro usa {{names}}, e há linhas sem esses valores. Com essas pessoas o agente fala sem esses dados.',
     asRead: 'Como foi lido',
-    asReadFirst: 'Os primeiros contatos, com o número que será discado',
+    asReadFirst: 'As primeiras linhas, com o número que será discado ou por que ficam de fora',
     willImport_one: '{{shown}} contato será importado',
     willImport_other: '{{shown}} contatos serão importados',
     duplicates_one: '{{shown}} número repetido fica de fora',
@@ -106,17 +109,20 @@ export const useImportTexts = featureTexts('import', {
     usedAsOf: 'Use the column {{column}} as',
     roleNumber: 'Phone number',
     roleName: 'Name of the person',
+    roleNameAnd: 'Name of the person, and {{names}}',
     roleAreaCode: 'Area code of the number',
     roleVariable: 'Variable {{name}}',
     noNumber: 'Choose the column that has the phone number.',
-    missing_one: 'The prompt uses {{names}}, and no column has this value. The agent talks without it.',
-    missing_other: 'The prompt uses {{names}}, and no column has these values. The agent talks without them.',
+    missing_one:
+      'The prompt uses {{names}}, and the campaign does not start while no contact has this value. Choose the column that has it above, or give the prompt a default value.',
+    missing_other:
+      'The prompt uses {{names}}, and the campaign does not start while no contact has these values. Choose the columns that have them above, or give the prompt default values.',
     blank_one:
       'The prompt uses {{names}}, and some rows have no such value. With these people the agent talks without it.',
     blank_other:
       'The prompt uses {{names}}, and some rows have no such values. With these people the agent talks without them.',
     asRead: 'As it was read',
-    asReadFirst: 'The first contacts, with the number that will be dialled',
+    asReadFirst: 'The first rows, with the number that will be dialled or why they are left out',
     willImport_one: '{{shown}} contact will be imported',
     willImport_other: '{{shown}} contacts will be imported',
     duplicates_one: '{{shown}} repeated number is left out',

@@ -65,15 +65,17 @@ function Setup({ campaign }: { campaign: Tagged<CampaignAnswer> }) {
           variables={variables}
           staysOnPath
           next={{ label: text('continue'), go: () => void show('limits') }}
-        />
-        <div className={styles.stepActions}>
-          {back('basics')}
-          {count > 0 && (
-            <Button onClick={() => void show('limits')}>
-              {text('continueWith', { count, shown: formats.count(count) })}
-            </Button>
+          below={(isImported) => (
+            <div className={styles.stepActions}>
+              {back('basics')}
+              {count > 0 && !isImported && (
+                <Button onClick={() => void show('limits')}>
+                  {text('continueWith', { count, shown: formats.count(count) })}
+                </Button>
+              )}
+            </div>
           )}
-        </div>
+        />
       </StepPart>
       <StepPart of="limits" current={step} title={text('stepLimits')}>
         <Card narrow>

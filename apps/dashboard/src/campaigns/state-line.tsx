@@ -69,6 +69,7 @@ const plainWords = {
   no_contacts: 'stateNoContacts',
   ready: 'stateReady',
   paused: 'statePaused',
+  last_calls: 'stateLastCalls',
   own_limit: 'ownLimit',
   calling: 'stateCalling',
 } as const satisfies Record<Exclude<Waiting['why'], 'provider' | 'other' | 'lines' | 'completed'>, string>;

@@ -61,7 +61,7 @@ export function useImport(campaignId: number, variables: readonly string[]) {
     return openSheet({ file, sheet, join, language }, signal);
   };
   const send = (table: Table, roles: readonly Role[], file: File, dryRun: boolean, signal: AbortSignal) => {
-    const mapping = mappingOf(table.columns, roles);
+    const mapping = mappingOf(table.columns, roles, variables);
     const form = new FormData();
     form.append('mapping', JSON.stringify(mapping));
     form.append('file', table.upload, `${file.name}.csv`);

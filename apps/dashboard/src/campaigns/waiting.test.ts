@@ -1,9 +1,16 @@
 import { type CampaignAnswer, providerProblem } from '@ligai/contracts';
 import { expect, it } from 'vitest';
-import { waitingOf } from './waiting.ts';
+import { notCalled, waitingOf } from './waiting.ts';
 
 const campaign = {
-  ...{ status: 'running', waiting_reason: null, total_contacts: 10, in_progress: 1, max_concurrent: 5 },
+  ...{
+    status: 'running',
+    waiting_reason: null,
+    total_contacts: 10,
+    completed_contacts: 0,
+    in_progress: 1,
+    max_concurrent: 5,
+  },
 } as CampaignAnswer;
 const free = { active: 1, lines: 15 };
 
@@ -20,6 +27,12 @@ it('the lines of all campaigns, then its own limit hold a campaign up', () => {
   expect(waitingOf(campaign, free)).toEqual({ why: 'calling' });
   expect(waitingOf({ ...campaign, in_progress: 5 }, free)).toEqual({ why: 'own_limit' });
   expect(waitingOf({ ...campaign, in_progress: 5 }, { active: 15, lines: 15 })).toEqual({ why: 'lines' });
+});
+
+it('when everybody has been called, the last calls are on the line, whatever the limits', () => {
+  const last = { ...campaign, completed_contacts: 5, in_progress: 5 };
+  expect(waitingOf(last, { active: 15, lines: 15 })).toEqual({ why: 'last_calls' });
+  expect([notCalled(last), notCalled({ ...last, in_progress: 4 })]).toEqual([0, 1]);
 });
 
 it('a draft lacks contacts or is ready', () => {

@@ -6,7 +6,7 @@ export type WaitingFor =
   | { why: 'other'; reason: string };
 
 export type Waiting =
-  | { why: 'no_contacts' | 'ready' | 'paused' | 'completed' | 'calling' | 'own_limit' | 'lines' }
+  | { why: 'no_contacts' | 'ready' | 'paused' | 'completed' | 'calling' | 'last_calls' | 'own_limit' | 'lines' }
   | WaitingFor;
 
 type Lines = { active: number; lines: number };
@@ -23,9 +23,18 @@ export function waitingOf(campaign: CampaignAnswer, { active, lines }: Lines): W
   if (status === 'draft') return { why: total === 0 ? 'no_contacts' : 'ready' };
   if (status !== 'running') return { why: status };
   if (reason !== null) return waitingFor(reason);
+  if (onLine > 0 && notCalled(campaign) === 0) return { why: 'last_calls' };
   if (active >= lines) return { why: 'lines' };
   return { why: onLine >= campaign.max_concurrent ? 'own_limit' : 'calling' };
 }
+
+/** Contacts that have not been called, which those on the line have. */
+export const notCalled = ({
+  total_contacts: total,
+  completed_contacts: done,
+  in_progress: onLine,
+}: Pick<CampaignAnswer, 'total_contacts' | 'completed_contacts' | 'in_progress'>): number =>
+  Math.max(0, total - done - onLine);
 
 /** Reads a `waiting_reason`. */
 export function waitingFor(reason: string): WaitingFor {

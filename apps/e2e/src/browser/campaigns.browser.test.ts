@@ -117,12 +117,13 @@ test('a campaign is started and paused by keyboard alone, on a narrow screen, in
   await press(page, page.getByRole('alertdialog').getByRole('button', { name: 'Start' }));
   await page.getByRole('button', { name: 'Pause' }).waitFor();
   await page.getByRole('cell', { name: 'Ana' }).first().waitFor();
-  await press(page, page.getByRole('button', { name: 'Change' }));
+  await press(page, page.getByRole('button', { name: 'Edit' }));
   await reach(page, page.getByRole('dialog').getByLabel('Concurrent calls'));
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('2');
   await page.keyboard.press('Enter');
-  await page.getByText('Calling, up to 2 at a time.').waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByText('The last calls are on the line: everybody has been called.').waitFor();
   await press(page, page.getByRole('button', { name: 'Pause' }));
   await page.getByText('Paused', { exact: true }).waitFor();
   expect(await page.evaluate(fitsItsWidth)).toBe(true);

@@ -14,21 +14,21 @@ const guess = (headings: string, rows: string[] = [], variables: string[] = []) 
     .join(' ');
 
 it.each([
-  ['Nome,Telefone,Plano', 'name number {Plano}'],
-  ['Cliente,Telefone fixo,WhatsApp', 'name {Telefone fixo} number'],
+  ['Nome,Telefone,Plano', 'name number {plano}'],
+  ['Cliente,Telefone fixo,WhatsApp', 'name {telefone_fixo} number'],
   ['phone_number,name,company', 'number name {company}'],
-  ['Celular,Nome completo,Nome da mãe', 'number name {Nome da mãe}'],
+  ['Celular,Nome completo,Nome da mãe', 'number name {nome_da_mãe}'],
   ['Nº do telefone,Contato', 'number name'],
 ])('the headings %s are %s', (headings, roles) => expect(guess(headings)).toBe(roles));
 
 it('an area code is joined only to numbers that have none', () => {
   expect(guess('Nome,DDD,Celular', ['Ana,11,99988-7766'])).toBe('name area_code number');
-  expect(guess('Nome,DDD,Celular', ['Ana,11,11999887766'])).toBe('name {DDD} number');
+  expect(guess('Nome,DDD,Celular', ['Ana,11,11999887766'])).toBe('name {ddd} number');
 });
 
 it('without a heading that says so, the number is the column whose values are numbers, and no document', () => {
-  expect(guess('Quem,CPF,Onde', ['Ana,12345678901,11 99988-7766'])).toBe('{Quem} {CPF} number');
-  expect(guess('Quem,Onde', ['Ana,Recife'])).toBe('{Quem} {Onde}');
+  expect(guess('Quem,CPF,Onde', ['Ana,12345678901,11 99988-7766'])).toBe('{quem} {cpf} number');
+  expect(guess('Quem,Onde', ['Ana,Recife'])).toBe('{quem} {onde}');
 });
 
 it('a column fills the variable of the prompt that has its name, however it is written', () => {
@@ -43,16 +43,18 @@ it('every column is mapped, and a role belongs to one column', () => {
     1,
     'number',
   );
-  expect(mappingOf(columns, roles)).toEqual({
+  expect(mappingOf(columns, roles, [])).toEqual({
     phone_number: 'Celular',
     name: 'Nome',
-    Telefone: 'Telefone',
+    telefone: 'Telefone',
     'phone_number 2': 'phone_number',
   });
 });
 
 it('variables that no column fills are named', () => {
-  expect(missingVariables(['plano', 'valor'], ['number', { variable: 'plano' }])).toEqual(['valor']);
+  expect(missingVariables(['plano', 'valor'], columnsOf('Telefone,Plano'), ['number', { variable: 'plano' }])).toEqual([
+    'valor',
+  ]);
 });
 
 it('variables whose column has no value in some rows are named', () => {
@@ -63,4 +65,15 @@ it('variables whose column has no value in some rows are named', () => {
   ];
   const roles = ['number', { variable: 'cidade' }, { variable: 'plano' }] as const;
   expect(blankVariables(['cidade', 'plano', 'prazo'], columns, roles)).toEqual(['cidade']);
+});
+
+it('the column of the name fills a variable of the prompt that is the name too', () => {
+  const columns = columnsOf('Nome,Telefone');
+  const variables = ['nome', 'valor'];
+  const roles = guessRoles(columns, variables);
+  expect(roles).toEqual(['name', 'number']);
+  expect(mappingOf(columns, roles, variables)).toEqual({ phone_number: 'Telefone', name: 'Nome', nome: 'Nome' });
+  expect(missingVariables(variables, columns, roles)).toEqual(['valor']);
+  const cliente = columnsOf('Cliente,Telefone');
+  expect(mappingOf(cliente, ['name', 'number'], ['cliente'])).toMatchObject({ name: 'Cliente', cliente: 'Cliente' });
 });

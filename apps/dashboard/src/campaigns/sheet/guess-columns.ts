@@ -46,9 +46,20 @@ export function guessRoles(columns: readonly SheetColumn[], variables: readonly 
     if (at === areaCode) return 'area_code';
     if (at === name) return 'name';
     const alike = variables.find((one) => plainHeading(one) === headings[at]);
-    return { variable: alike ?? column.name };
+    return { variable: alike ?? suggestedVariable(column.name) };
   });
 }
+
+/** A name for the variable of a column that can be written in a prompt: `Data de vencimento` is `data_de_vencimento`. */
+export const suggestedVariable = (heading: string): string =>
+  heading
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '_')
+    .replaceAll(/^_+|_+$/g, '') || heading;
+
+/** Whether a variable asks for the person's name in so many words, as `{{nome}}` does. */
+export const isPlainName = (variable: string): boolean => nameHeadings[0]?.test(plainHeading(variable)) ?? false;
 
 /** Whether a row is the one with the headings. */
 export const hasNumberHeading = (cells: readonly string[]): boolean =>

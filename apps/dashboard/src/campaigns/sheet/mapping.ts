@@ -1,7 +1,14 @@
-import type { Role, SheetColumn } from './guess-columns.ts';
+import { isPlainName, plainHeading, type Role, type SheetColumn, suggestedVariable } from './guess-columns.ts';
 
-/** The form field `mapping` of an import: our field, or the name of a variable → the column. */
-export function mappingOf(columns: readonly SheetColumn[], roles: readonly Role[]): Record<string, string> {
+/**
+ * The form field `mapping` of an import: our field, or the name of a variable → the column. `variables` are those of the
+ * prompt.
+ */
+export function mappingOf(
+  columns: readonly SheetColumn[],
+  roles: readonly Role[],
+  variables: readonly string[],
+): Record<string, string> {
   const mapping: Record<string, string> = {};
   const enter = (field: string, column: string) => {
     Object.defineProperty(mapping, field, { value: column, enumerable: true, configurable: true, writable: true });
@@ -9,7 +16,10 @@ export function mappingOf(columns: readonly SheetColumn[], roles: readonly Role[
   const columnOf = (role: Role) => columns[roles.indexOf(role)]?.name;
   const [number, name] = [columnOf('number'), columnOf('name')];
   if (number !== undefined) enter('phone_number', number);
-  if (name !== undefined) enter('name', name);
+  if (name !== undefined) {
+    enter('name', name);
+    for (const variable of filledByName(variables, columns, roles)) enter(variable, name);
+  }
   for (const [at, role] of roles.entries()) {
     const column = columns[at]?.name;
     if (column === undefined || role === 'number' || role === 'name') continue;
@@ -22,16 +32,37 @@ export function mappingOf(columns: readonly SheetColumn[], roles: readonly Role[
 export function withRole(columns: readonly SheetColumn[], roles: readonly Role[], at: number, role: Role): Role[] {
   return roles.map((before, index) => {
     if (index === at) return role;
-    return sameRole(before, role) ? { variable: columns[index]?.name ?? '' } : before;
+    return sameRole(before, role) ? { variable: suggestedVariable(columns[index]?.name ?? '') } : before;
   });
 }
 
 export const sameRole = (one: Role, other: Role): boolean =>
   typeof one === 'string' || typeof other === 'string' ? one === other : one.variable === other.variable;
 
+/** Variables of the prompt that the column of the person's name fills besides: `{{nome}}`, and one with its heading. */
+export function filledByName(
+  variables: readonly string[],
+  columns: readonly SheetColumn[],
+  roles: readonly Role[],
+): string[] {
+  const column = columns[roles.indexOf('name')];
+  if (column === undefined) return [];
+  const heading = plainHeading(column.name);
+  return withoutColumn(variables, roles).filter((one) => isPlainName(one) || plainHeading(one) === heading);
+}
+
 /** Variables of the prompt that no column fills. */
-export function missingVariables(variables: readonly string[], roles: readonly Role[]): string[] {
-  const given = new Set(roles.map((role) => (typeof role === 'string' ? role : role.variable.normalize('NFC'))));
+export function missingVariables(
+  variables: readonly string[],
+  columns: readonly SheetColumn[],
+  roles: readonly Role[],
+): string[] {
+  const named = filledByName(variables, columns, roles);
+  return withoutColumn(variables, roles).filter((one) => !named.includes(one));
+}
+
+function withoutColumn(variables: readonly string[], roles: readonly Role[]): string[] {
+  const given = new Set(roles.map((role) => (typeof role === 'string' ? '' : role.variable.normalize('NFC'))));
   return variables.filter((one) => !given.has(one));
 }
 
@@ -41,8 +72,13 @@ export function blankVariables(
   columns: readonly SheetColumn[],
   roles: readonly Role[],
 ): string[] {
+  const named = filledByName(variables, columns, roles);
   const columnOf = (name: string) =>
-    columns[roles.findIndex((role) => typeof role !== 'string' && role.variable.normalize('NFC') === name)];
+    columns[
+      roles.findIndex((role) =>
+        typeof role === 'string' ? role === 'name' && named.includes(name) : role.variable.normalize('NFC') === name,
+      )
+    ];
   return variables.filter((name) => columnOf(name)?.hasBlanks);
 }
 

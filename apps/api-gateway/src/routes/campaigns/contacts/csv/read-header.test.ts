@@ -34,3 +34,13 @@ it.each([
 it('a column that the mapping uses for metadata is not taken for the name', () => {
   expect(read('telefone,nome', { nome: 'nome' })).toMatchObject({ name: undefined, others: [{ at: 1, name: 'nome' }] });
 });
+
+it('a column that the mapping uses several times is the name and each of those fields', () => {
+  expect(read('telefone,nome', { name: 'nome', nome: 'nome', cliente: 'nome' })).toMatchObject({
+    name: 1,
+    others: [
+      { at: 1, name: 'nome' },
+      { at: 1, name: 'cliente' },
+    ],
+  });
+});

@@ -44,12 +44,17 @@ export function readHeader(cells: readonly string[], mapping: ColumnMapping = {}
   refuseUnusable(names);
   const mapped = new Map(Object.entries(mapping).map(([field, column]) => [field, mappedColumn(names, field, column)]));
   const phoneNumber = mapped.get('phone_number') ?? numberColumn(names);
-  const ownNames = new Map([...mapped].map(([field, at]) => [at, field]));
-  const name = mapped.get('name') ?? nameColumn(names, (at) => at === phoneNumber || ownNames.has(at));
+  const ownFields = [...mapped].filter(([field]) => field !== 'phone_number' && field !== 'name');
+  const isNamed = (at: number) => ownFields.some(([, of]) => of === at);
+  const name = mapped.get('name') ?? nameColumn(names, (at) => at === phoneNumber || isNamed(at));
   const others = names.flatMap((written, at) => {
-    if (at === phoneNumber || at === name || written === '') return [];
-    return [{ at, name: ownNames.get(at) ?? written }];
+    // A column may be the name and a variable at once.
+    if (isNamed(at)) return ownFields.flatMap(([field, of]) => (of === at ? [{ at, name: field }] : []));
+    return at === phoneNumber || at === name || written === '' ? [] : [{ at, name: written }];
   });
+  if (others.length > contactLimits.metadataFields) {
+    throw invalid(`mapping: has more than ${contactLimits.metadataFields} fields`);
+  }
   const unnamed = names.flatMap((written, at) => (written === '' ? [at] : []));
   return { phoneNumber, name, others, unnamed, names };
 }
