@@ -1,15 +1,21 @@
+import type { Log } from './log.ts';
+
 /**
  * Work that runs in the background, once at a time, until nothing is left to do. A `start` during a run is followed by
- * another run, so that nothing waits that was added after the run had looked for the last time.
+ * another run, so that nothing waits that was added after the run had looked for the last time. A rejection is logged
+ * under `action`; the next `start` begins anew.
  */
 export class BackgroundWork {
+  readonly #log: Log;
+  readonly #action: string;
   readonly #work: () => Promise<void>;
   #isRunning = false;
   #isAskedAgain = false;
   #run = Promise.resolve();
 
-  /** `work` must not reject. */
-  constructor(work: () => Promise<void>) {
+  constructor({ log, action, work }: { log: Log; action: string; work: () => Promise<void> }) {
+    this.#log = log;
+    this.#action = action;
     this.#work = work;
   }
 
@@ -27,7 +33,11 @@ export class BackgroundWork {
     this.#isRunning = true;
     do {
       this.#isAskedAgain = false;
-      await this.#work();
+      try {
+        await this.#work();
+      } catch (error) {
+        this.#log.error({ action: this.#action, err: error }, 'background work failed');
+      }
     } while (this.#isAskedAgain);
     this.#isRunning = false;
   }

@@ -84,7 +84,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
 function markInBackground({ db, bus, clock, log }: OutboxOptions) {
   const hurry = new AbortController();
   let waiting: LigaiEvent[] = [];
-  const marking = new BackgroundWork(async () => {
+  const mark = async () => {
     while (waiting.length > 0) {
       await clock.sleep(markEveryMs, hurry.signal).catch(() => {});
       const events = waiting;
@@ -96,7 +96,8 @@ function markInBackground({ db, bus, clock, log }: OutboxOptions) {
         log.warn({ detail: messageOf(error) }, 'cannot publish events now, the sweeper will publish them');
       }
     }
-  });
+  };
+  const marking = new BackgroundWork({ log, action: 'mark events as published', work: mark });
   return {
     add(events: LigaiEvent[]): void {
       waiting.push(...events);

@@ -108,10 +108,9 @@ describe.each(resources)('$what', ({ create, changes, error }) => {
 
   it('is deleted only if it is as it was read', async () => {
     const resource = await create();
-    const read = tagOf(await gateway.ask(`GET ${resource}`));
     const changed = tagOf(await put(resource, changes[0]));
     const remove = (tag: string) => gateway.ask(`DELETE ${resource}`, { headers: { 'If-Match': tag } });
-    if (changed !== read) expect((await remove(read)).status).toBe(412);
+    expect((await remove('"of-another"')).status).toBe(412);
     expect((await remove(changed)).status).toBe(200);
   });
 });

@@ -14,7 +14,12 @@ type Typing = { typed: string; onType: (typed: string) => void; onClose: () => v
 /** The search of `Ctrl K`. What is typed while it is being loaded is searched. */
 export function JumpDialog({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState('');
-  const typing = { typed, onType: setTyped, onClose };
+  const [before] = useState(() => document.activeElement);
+  const close = () => {
+    onClose();
+    if (before instanceof HTMLElement) before.focus();
+  };
+  const typing = { typed, onType: setTyped, onClose: close };
   return (
     <Suspense fallback={<FirstLetters {...typing} />}>
       <Jump {...typing} />
@@ -26,8 +31,8 @@ function FirstLetters({ typed, onType, onClose }: Typing) {
   const text = useAppTexts();
   return (
     <>
-      <div className={modalStyles.backdrop} />
-      <div className={styles.popup}>
+      <div className={modalStyles.backdrop} onPointerDown={onClose} />
+      <div className={styles.popup} role="dialog" aria-modal="true" aria-label={text('jump')}>
         <input
           ref={(input) => input?.focus()}
           className={styles.input}
@@ -35,7 +40,10 @@ function FirstLetters({ typed, onType, onClose }: Typing) {
           placeholder={text('jumpHint')}
           value={typed}
           onChange={({ target }) => onType(target.value)}
-          onKeyDown={({ key }) => key === 'Escape' && onClose()}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') onClose();
+            if (event.key === 'Tab') event.preventDefault();
+          }}
         />
       </div>
     </>

@@ -1,4 +1,4 @@
-import { type FocusEvent, type KeyboardEvent, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, useEffect, useState } from 'react';
 import type { Bar } from './bar.ts';
 
 /**
@@ -10,6 +10,12 @@ export function useActiveBar(bars: readonly Bar[]) {
   const [lastFocused, setLastFocused] = useState<string>();
   const indexOf = (key: string | undefined) => bars.findIndex((bar) => bar.key === key);
   const hide = () => show(undefined);
+  useEffect(() => {
+    if (shown === undefined) return;
+    const onKey = ({ key }: globalThis.KeyboardEvent) => key === 'Escape' && show(undefined);
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [shown]);
   return {
     /** -1 is none. */
     shown: indexOf(shown),
@@ -25,7 +31,6 @@ export function useActiveBar(bars: readonly Bar[]) {
       onBlur: hide,
       onPointerLeave: hide,
       onKeyDown(event: KeyboardEvent<SVGGElement>) {
-        if (event.key === 'Escape') hide();
         const all = [...event.currentTarget.children];
         const now = all.indexOf(event.target as Element);
         const next = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: all.length - 1 }[event.key];

@@ -56,7 +56,13 @@ const checkAfterFailureMs = 5000;
 /** The names of calls that begin within this time are read together. */
 const readNamesAfterMs = 500;
 
-const nothing: LiveState = { calls: noCalls, isRead: false, stats: null, campaigns: new Map(), providers: new Map() };
+/** Pages that missed messages begin to read again at random times within this. */
+const readAgainWithinMs = 2000;
+
+/** What queries read is shown until a newer message arrives. */
+const noFigures = { campaigns: new Map(), providers: new Map() } satisfies Partial<LiveState>;
+
+const nothing: LiveState = { calls: noCalls, isRead: false, stats: null, ...noFigures };
 
 /** All that `/ws/dashboard` sends, as one state that changes at most 20 times a second. */
 export class LiveStore {
@@ -67,6 +73,7 @@ export class LiveStore {
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #namesTimer: ReturnType<typeof setTimeout> | undefined;
   #checkTimer: ReturnType<typeof setTimeout> | undefined;
+  #readAgainTimer: ReturnType<typeof setTimeout> | undefined;
   /** Grows with each connection and loss: what was asked for before counts no more. */
   #connections = 0;
   readonly #endedCalls = new Set<string>();
@@ -98,7 +105,8 @@ export class LiveStore {
     clearTimeout(this.#refreshTimer);
     clearTimeout(this.#namesTimer);
     clearTimeout(this.#checkTimer);
-    this.#timer = this.#refreshTimer = this.#namesTimer = undefined;
+    clearTimeout(this.#readAgainTimer);
+    this.#timer = this.#refreshTimer = this.#namesTimer = this.#readAgainTimer = undefined;
     this.#pending = [];
     this.#connections += 1;
     this.connection.close();
@@ -106,7 +114,10 @@ export class LiveStore {
   }
 
   #take(message: DashboardMessage): void {
-    if (message.type === 'read_again') this.#readAgain();
+    if (message.type === 'read_again') {
+      this.#readAgain();
+      return;
+    }
     this.#pending.push(message);
     this.#timer ??= setTimeout(() => this.#apply(), gatherMs);
   }
@@ -142,10 +153,19 @@ export class LiveStore {
     }, refreshCallsAfterMs);
   }
 
-  /** Messages were missed. What was sent before this is in the state already, or replaced by what is read. */
+  /**
+   * Messages were missed: what is read from now on is newer than what was sent before. Not at once, because all pages
+   * are told so in the same moment, and a page that is slow to read several times in a row.
+   */
   #readAgain(): void {
-    clearTimeout(this.#checkTimer);
-    void this.#refresh();
+    clearTimeout(this.#timer);
+    this.#apply();
+    this.#enter({ ...this.#state, ...noFigures, calls: asRecorded(this.#state.calls) });
+    this.#readAgainTimer ??= setTimeout(() => {
+      this.#readAgainTimer = undefined;
+      clearTimeout(this.#checkTimer);
+      void this.#refresh();
+    }, Math.random() * readAgainWithinMs);
   }
 
   /** Past messages are not sent to a new connection: everything shown is read again. */
@@ -165,7 +185,9 @@ export class LiveStore {
   #lose(): void {
     this.#connections += 1;
     clearTimeout(this.#checkTimer);
-    this.#enter({ ...nothing, isRead: this.#state.isRead, calls: asRecorded(this.#state.calls) });
+    clearTimeout(this.#readAgainTimer);
+    this.#readAgainTimer = undefined;
+    this.#enter({ ...this.#state, ...noFigures, stats: null, calls: asRecorded(this.#state.calls) });
     // It may have ended: then nothing can be connected before somebody signs in.
     void this.#queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
   }

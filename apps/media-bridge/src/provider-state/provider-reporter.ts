@@ -31,10 +31,12 @@ export class ProviderReporter implements AsyncDisposable {
   readonly #waiting = new Map<ProviderName, ProviderReport>();
   readonly #failing = new Set<ProviderName>();
   readonly #stop = new AbortController();
-  readonly #sending = new BackgroundWork(() => this.#sendAll());
+  readonly #sending: BackgroundWork;
 
   constructor(options: ProviderReporterOptions) {
     this.#options = options;
+    const { log } = options;
+    this.#sending = new BackgroundWork({ log, action: 'report providers', work: () => this.#sendAll() });
   }
 
   failed({ provider, kind, status, message, retryAfterMs, keyId }: ProviderFailure): void {

@@ -39,12 +39,13 @@ export class DatabaseJournal {
   readonly #clock: Clock;
   readonly #log: Log;
   #waiting: Batch[] = [];
-  readonly #writing = new BackgroundWork(() => this.#writeAll());
+  readonly #writing: BackgroundWork;
 
   constructor({ outbox, clock, log }: { outbox: Outbox; clock: Clock; log: Log }) {
     this.#outbox = outbox;
     this.#clock = clock;
     this.#log = log;
+    this.#writing = new BackgroundWork({ log, action: 'write conversations', work: () => this.#writeAll() });
   }
 
   of({ callId, generation }: HeldCall): Journal {
@@ -79,7 +80,7 @@ export class DatabaseJournal {
           const call = calls.get(batch.callId);
           return call ? [changeOf(call, batch)] : [];
         });
-        await save(tx, appenders, changes);
+        if (changes.length > 0) await save(tx, appenders, changes);
         return calls;
       });
       for (const { callId, written } of batches) if (saved.has(callId)) written();

@@ -23,7 +23,7 @@ export class Recorder {
   readonly #clock: Clock;
   readonly #log: Log;
   #waiting: ConversationEntry[] = [];
-  readonly #writing = new BackgroundWork(() => this.#writeAll());
+  readonly #writing: BackgroundWork;
   readonly #superseded = new AbortController();
   readonly #given = new AbortController();
   #hurry = new AbortController();
@@ -32,6 +32,11 @@ export class Recorder {
     this.#journal = options.journal;
     this.#clock = options.clock;
     this.#log = options.log;
+    this.#writing = new BackgroundWork({
+      log: options.log,
+      action: 'write a conversation',
+      work: () => this.#writeAll(),
+    });
   }
 
   /** Aborts when a write shows that another bridge has the call: this bridge may not write any more. */

@@ -19,10 +19,11 @@ export class ResultWriter implements AsyncDisposable {
   readonly #onSettled: () => void;
   readonly #stop = new AbortController();
   #waiting: SettledAttempt[] = [];
-  readonly #saving = new BackgroundWork(() => this.#saveAll());
+  readonly #saving: BackgroundWork;
 
   constructor(context: DispatcherContext, onSettled: () => void) {
     this.#context = context;
+    this.#saving = new BackgroundWork({ log: context.log, action: 'save results', work: () => this.#saveAll() });
     this.#onSettled = onSettled;
   }
 

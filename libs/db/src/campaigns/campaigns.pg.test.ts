@@ -112,7 +112,7 @@ describe('a campaign-dialer', () => {
     expect(draft.status).toBe('draft');
   });
 
-  it('skips a campaign that another dialer has locked, and does not wait for an import', async () => {
+  it('skips a campaign that another dialer has locked; neither it nor a change of the campaign waits for an import', async () => {
     const { id } = await create();
     await db.transaction(async (tx) => {
       await lockCampaign(tx, id);
@@ -120,6 +120,7 @@ describe('a campaign-dialer', () => {
     });
     const contacts = async function* () {
       expect(await db.transaction((tx) => tryLockCampaign(tx, id))).toBeDefined();
+      expect(await updateCampaign(db, id, { maxConcurrent: 1 })).toMatchObject({ maxConcurrent: 1 });
       yield* someContacts(1);
     };
     expect(await importInto(id, contacts())).toMatchObject({ imported: 1, duplicates: 0 });

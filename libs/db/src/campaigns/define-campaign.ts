@@ -26,7 +26,7 @@ export async function updateCampaign(
   precondition?: Precondition<CampaignDefinition>,
 ): Promise<LiveCampaign> {
   await db.transaction(async (tx) => {
-    const campaign = await lockDefinition(tx, id);
+    const campaign = await lockDefinition(tx, id, 'no key update');
     precondition?.(campaign);
     const ofDialling = change.maxConcurrent !== undefined || change.promptId !== undefined;
     if (ofDialling && campaign.status === 'completed')
@@ -49,7 +49,7 @@ export async function deleteCampaign(
   precondition?: Precondition<CampaignDefinition>,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    const campaign = await lockDefinition(tx, id);
+    const campaign = await lockDefinition(tx, id, 'update');
     precondition?.(campaign);
     if (campaign.status === 'running') {
       throw new LigaiError('conflict', `Cannot delete campaign ${id}: it is running, pause it first`);
@@ -59,14 +59,21 @@ export async function deleteCampaign(
   });
 }
 
-/** The row without its prompt, which may have 300 kB. */
-async function lockDefinition(tx: Transaction, id: number): Promise<CampaignDefinition> {
+/**
+ * The row without its prompt, which may have 300 kB. `no key update` does not wait for an import, which only locks the
+ * campaign against deletion.
+ */
+async function lockDefinition(
+  tx: Transaction,
+  id: number,
+  strength: 'update' | 'no key update',
+): Promise<CampaignDefinition> {
   const { name, description, maxConcurrent, promptId, status } = campaigns;
   const [campaign] = await tx
     .select({ name, description, maxConcurrent, promptId, status })
     .from(campaigns)
     .where(eq(campaigns.id, id))
-    .for('update');
+    .for(strength);
   if (!campaign) throw new LigaiError('not_found', `Campaign ${id} not found`);
   return campaign;
 }

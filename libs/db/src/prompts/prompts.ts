@@ -77,7 +77,7 @@ export function updatePrompt(
   const { isActive, ...fields } = change;
   return db.transaction(async (tx) => {
     if (isActive) await queueForActivation(tx);
-    const [former] = await tx.select().from(prompts).where(eq(prompts.id, id)).for('update');
+    const [former] = await tx.select().from(prompts).where(eq(prompts.id, id)).for('no key update');
     if (!former) return undefined;
     precondition?.(former);
     const [row] = await tx

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { appendEvent, listDeliveries } from '../index.ts';
+import { appendEvent, listDeliveries, updateWebhook } from '../index.ts';
 import { webhookDeliveries, webhooks } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { firstPage, someDeliveries, startedEvent } from '../testing/some-deliveries.ts';
+import { box, firstPage, someDeliveries, startedEvent } from '../testing/some-deliveries.ts';
 
 const db = await migratedDatabase();
 const { aCall, aWebhook, append } = someDeliveries(db);
@@ -34,6 +34,16 @@ describe('an event', () => {
     });
     await expect(rolledBack).rejects.toThrow('rolled back');
     expect(await db.$count(webhookDeliveries)).toBe(0);
+  });
+
+  it('has a delivery to a webhook that is being changed, whether the change is committed or not', async () => {
+    const { id } = await aWebhook();
+    const callId = await aCall();
+    await db.transaction(async (tx) => {
+      await updateWebhook(tx, box, id, { name: 'another name' });
+      await append(callId);
+    });
+    expect((await listDeliveries(db, id, firstPage)).total).toBe(1);
   });
 
   it('skips a webhook that is being deleted, without waiting for it or failing', async () => {

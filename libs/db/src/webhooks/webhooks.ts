@@ -54,7 +54,8 @@ export function updateWebhook(
 ): Promise<Webhook | undefined> {
   const freshStart = fields.url !== undefined || fields.isActive === true;
   return db.transaction(async (tx) => {
-    const [former] = await tx.select().from(webhooks).where(eq(webhooks.id, id)).for('update');
+    // Weaker than `update`: while it is held, deliveries to this webhook can still be inserted and settled.
+    const [former] = await tx.select().from(webhooks).where(eq(webhooks.id, id)).for('no key update');
     if (!former) return undefined;
     precondition?.(former);
     const [webhook] = await tx

@@ -1,6 +1,6 @@
 import { type Clock, LigaiError } from '@ligai/kernel';
 
-/** Wrong keys in a row that an address may show at once: people mistype, and several may share an address. */
+/** Wrong keys that an address may show at once: people mistype, and several may share an address. */
 export const mostFailures = 10;
 /** So long after each of them it may show another one. Short, because one program that guesses keeps out all others behind its proxy. */
 export const forgetAfterMs = 5000;
