@@ -17,6 +17,9 @@ describe('a visible text', () => {
     ['blanks of Braille', '\u2800\u2800'],
     ['variation selectors', '\ufe0f\ufe0f'],
     ['a soft hyphen', '\u00ad'],
+    ['marks without a letter', '\u0301\u0301'],
+    ['private and unassigned characters', '\ue000\uffff\u0378'],
+    ['a placeholder or a null note', '\ufffc\u{1d159}'],
   ])('is not one of %s only', (_, text) => {
     const { error } = schema.safeParse(text);
     expect(error?.issues).toMatchObject([{ message: 'expected at least one visible character' }]);

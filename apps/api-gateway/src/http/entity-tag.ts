@@ -24,19 +24,21 @@ export function entityTagOf(values: unknown): EntityTag {
 
 export const tagHeader = (tag: EntityTag): { ETag: string } => ({ ETag: tag });
 
-const listOfTags = /^\s*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?:\s*,\s*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")*\s*$/;
+/** Elements of a list may be empty (RFC 9110, section 5.6.1). */
+const listOfTags = /^(?:\s*(?:(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"\s*)?(?:,|$))+$/;
 
 /** The condition of a request's `If-Match`; undefined without one. Error: `invalid_request`. */
 export function readIfMatch(headers: IncomingHttpHeaders): IfMatch | undefined {
   const given = headers['if-match'];
   if (given === undefined) return undefined;
   if (given.trim() === '*') return () => {};
-  if (given.length > 1000 || !listOfTags.test(given)) {
+  const tags = given.length <= 1000 && listOfTags.test(given) ? given.match(/(?:W\/)?"[^"]*"/g) : null;
+  if (tags === null) {
     const expected = 'expected the ETag of an answer with its quotation marks, or *';
     throw new LigaiError('invalid_request', `If-Match: ${expected}, got ${shown(given)}`);
   }
   // The comparison is strong: a weak tag matches nothing.
-  const strong: string[] = given.match(/(?:W\/)?"[^"]*"/g)?.filter((tag) => !tag.startsWith('W/')) ?? [];
+  const strong: string[] = tags.filter((tag) => !tag.startsWith('W/'));
   return (present, what) => {
     if (strong.includes(present)) return;
     throw new LigaiError(

@@ -87,7 +87,7 @@ describe.each(resources)('$what', ({ create, changes, error }) => {
   it('is changed with its present tag, in a list of tags, with * and without a condition', async () => {
     const resource = await create();
     let tag = tagOf(await gateway.ask(`GET ${resource}`));
-    for (const condition of [() => tag, () => `"of-another", ${tag}`, () => '*', () => undefined])
+    for (const condition of [() => tag, () => `"of-another", ${tag}`, () => `,${tag},`, () => '*', () => undefined])
       for (const change of changes) {
         const answer = await put(resource, change, condition());
         expect(answer.status).toBe(200);

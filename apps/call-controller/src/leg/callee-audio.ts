@@ -47,7 +47,8 @@ async function audioOf({ telephony, context, owned, leg, held }: LegPorts): Prom
   // A held telephone sends no audio, or music that the switch does not read.
   if (held()) return 'unknown';
   try {
-    return (await telephony.receivedPackets(callId)) > 0 ? 'settled' : 'missing';
+    if ((await telephony.receivedPackets(callId)) > 0) return 'settled';
+    return held() ? 'unknown' : 'missing';
   } catch (error) {
     context.log.debug({ callId, detail: messageOf(error) }, 'cannot read from the switch whether audio arrives');
     const mayRetry = isLigaiError(error, 'switch_unavailable') || isLigaiError(error, 'outcome_unknown');

@@ -76,7 +76,10 @@ export class LegSession {
       noteOriginated: noteUp,
     };
     const originates = beginning.effects.some((effect) => effect.do === 'originate');
-    if (!originates) this.#upSinceMs = tools.context.clock.monotonic();
+    if (originates) return;
+    this.#upSinceMs = tools.context.clock.monotonic();
+    // Whether the call was on hold until now is not known.
+    this.#heldUntilMs = tools.context.clock.now();
   }
 
   get #log() {

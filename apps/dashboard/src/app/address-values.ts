@@ -8,7 +8,8 @@ import { longestPhrase } from '../api/longest-phrase.ts';
 /** Words to search for. The router reads `5511` and `true` in an address as what they are in JSON. */
 export function phraseIn(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
-  return String(value).slice(0, longestPhrase) || undefined;
+  // Half of a pair of code units, which no request can state, becomes the replacement character.
+  return String(value).slice(0, longestPhrase).toWellFormed() || undefined;
 }
 
 /** One of the values that the page knows. */

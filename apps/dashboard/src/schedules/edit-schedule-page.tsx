@@ -26,7 +26,7 @@ export function EditSchedulePage() {
     queryFn: ({ signal }) =>
       requestTagged<ScheduleAnswer>('GET', `/api/v1/schedules/${encodeURIComponent(scheduleId)}`, { signal }),
     enabled: isRecordId(scheduleId),
-    // What is typed is compared with what is stored, not with what was stored when the page was last open.
+    // The form begins with what is stored, not with what was stored when the page was last open.
     gcTime: 0,
   });
   const failed = [schedule, prompts].find(({ isError, data }) => isError && data === undefined);

@@ -24,7 +24,9 @@ import { monthOf } from './month.ts';
 import {
   bodyOf,
   changesOf,
+  type EditedFields,
   fieldNames,
+  isTimeEdited,
   type ScheduleBody,
   type ScheduleValues,
   type TimeProblem,
@@ -70,13 +72,14 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
   >({
     ...{ schema: 'schedule', names: fieldNames },
     bodyOf: (typed) => bodyOf(typed, zone.name, fieldsOf(promptOf(typed.promptId))),
-    own: (typed) => timeProblems(typed, zone.name, currentMs()),
+    // A time that stays may have passed: the call is about to be placed.
+    own: (typed) => (schedule && !isTimeEdited(edited) ? {} : timeProblems(typed, zone.name, currentMs())),
     ownText: (key) => text(key as TimeProblem),
     form: { defaultValues },
     send: (body) =>
       schedule
         ? request('PUT', `/api/v1/schedules/${schedule.id}`, {
-            body: changesOf(body, schedule),
+            body: changesOf(body, edited),
             ifMatch: schedule.etag,
           })
         : request('POST', '/api/v1/schedules', { body, idempotencyKey: keyFor(body) }),
@@ -97,6 +100,7 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
     },
   });
   const { control, formState, watch } = form;
+  const edited: EditedFields = formState.dirtyFields;
   const values = watch();
   const prompt = promptOf(values.promptId);
   const fields = fieldsOf(prompt);
@@ -113,8 +117,13 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
     const atMs = instantOf(values.day, values.time, zone.name);
     if (atMs === null || timeZone === null) return;
     const { day, time } = wallTime(atMs, timeZone);
-    form.setValue('day', day);
-    form.setValue('time', time);
+    if (isTimeEdited(edited)) {
+      form.setValue('day', day, { shouldDirty: true });
+      form.setValue('time', time, { shouldDirty: true });
+    } else {
+      form.resetField('day', { defaultValue: day });
+      form.resetField('time', { defaultValue: time });
+    }
   };
   return (
     <Card narrow>

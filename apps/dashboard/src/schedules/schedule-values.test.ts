@@ -1,7 +1,13 @@
-import type { ScheduleAnswer } from '@ligai/contracts';
 import { expect, it } from 'vitest';
 import { bodyProblems } from '../forms/body-schemas.ts';
-import { bodyOf, changesOf, distance, type ScheduleValues, timeProblems, valuesOf } from './schedule-values.ts';
+import {
+  bodyOf,
+  changesOf,
+  distance,
+  type EditedFields,
+  type ScheduleValues,
+  timeProblems,
+} from './schedule-values.ts';
 
 const values: ScheduleValues = {
   ...{ number: ' (11) 99988-7766 ', name: ' Maria ', promptId: '7', variables: { plano: 'Ouro', old: 'x' } },
@@ -49,18 +55,13 @@ it('the distance is said in the largest unit that fits', () => {
   ]);
 });
 
-it('a change has what differs from what is stored; the seconds of a time that was not changed stay', () => {
-  const stored: ScheduleAnswer = {
-    ...{ id: 1, phone_number: '5511999887766', scheduled_time: '2026-01-15T14:00:30Z', status: 'pending', notes: null },
-    ...{ created_at: '2026-01-15T10:00:00Z', call_id: null, reason: null, prompt_id: 2, variables: { plano: 'B' } },
-    ...{ name: 'Maria', metadata: {} },
-  };
-  const values = valuesOf(stored, 'America/Sao_Paulo');
-  expect(values).toMatchObject({ day: '2026-01-15', time: '11:00', promptId: '2', notes: '' });
-  const changes = (change: Partial<ScheduleValues>) =>
-    changesOf(bodyOf({ ...values, ...change }, 'America/Sao_Paulo', ['plano']), stored);
+it('a change has what was edited, and leaves the rest as it is stored by then', () => {
+  const changes = (edited: EditedFields) =>
+    changesOf(bodyOf({ ...values, name: '', promptId: '' }, 'America/Sao_Paulo', ['plano']), edited);
   expect(changes({})).toEqual({});
-  expect(changes({ name: '', time: '11:30', promptId: '' })).toEqual({
-    ...{ name: null, scheduled_time: '2026-01-15T14:30:00.000Z', prompt_id: null },
-  });
+  expect(changes({ notes: true, variables: { plano: false } })).toEqual({ notes: null });
+  expect(changes({ name: true, time: true })).toEqual({ name: null, scheduled_time: '2026-01-15T17:05:00.000Z' });
+  // Another prompt has other variables.
+  expect(changes({ promptId: true })).toEqual({ prompt_id: null, variables: { plano: 'Ouro' } });
+  expect(changes({ variables: { plano: true } })).toEqual({ variables: { plano: 'Ouro' } });
 });

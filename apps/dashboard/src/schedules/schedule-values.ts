@@ -42,14 +42,28 @@ export const valuesOf = (schedule: ScheduleAnswer, timeZone: string): ScheduleVa
   ...wallTime(Date.parse(schedule.scheduled_time), timeZone),
 });
 
-/** The body of `PUT /schedules` with what differs from what is stored. The form has no seconds: those of an unchanged time stay. */
-export function changesOf(body: ScheduleBody, stored: ScheduleAnswer): Partial<ScheduleBody> {
-  const minuteOf = (time: string) => Math.floor(Date.parse(time) / 60_000);
-  const isChanged = ([field, value]: [string, unknown]) =>
-    field === 'scheduled_time'
-      ? minuteOf(String(value)) !== minuteOf(stored.scheduled_time)
-      : JSON.stringify(value) !== JSON.stringify(stored[field as keyof ScheduleAnswer]);
-  return Object.fromEntries(Object.entries(body).filter(isChanged));
+/** What react-hook-form knows of a field, or of the fields in it: true if it was edited and differs from its first value. */
+export type EditedFields = { readonly [F in keyof ScheduleValues]?: unknown };
+
+export const isEdited = (edited: unknown): boolean =>
+  typeof edited === 'object' && edited !== null ? Object.values(edited).some(isEdited) : edited === true;
+
+export const isTimeEdited = ({ day, time }: EditedFields): boolean => isEdited(day) || isEdited(time);
+
+/**
+ * The body of `PUT /schedules` with what was edited. All else stays as it is stored by now: a time with its seconds, and
+ * variables that only a former prompt has.
+ */
+export function changesOf(body: ScheduleBody, edited: EditedFields): Partial<ScheduleBody> {
+  const { phone_number, scheduled_time, name, notes, prompt_id, variables } = body;
+  return {
+    ...(isEdited(edited.number) && { phone_number: phone_number ?? '' }),
+    ...(isTimeEdited(edited) && { scheduled_time }),
+    ...(isEdited(edited.name) && { name }),
+    ...(isEdited(edited.notes) && { notes }),
+    ...(isEdited(edited.promptId) && { prompt_id }),
+    ...((isEdited(edited.promptId) || isEdited(edited.variables)) && { variables }),
+  };
 }
 
 /** The names of the form for those fields of the body that have another one there. */

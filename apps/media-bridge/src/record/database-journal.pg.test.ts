@@ -154,6 +154,19 @@ describe('calls that write at the same time', () => {
     expect(await isWritten(locked)).toBe(true);
   });
 
+  test('wait for one whose turn another transaction has locked no longer than half a second', async () => {
+    const [locked, free, other] = [await aCallUp(), await aCallUp(), await aCallUp()];
+    await write(locked);
+    const late = await db.transaction(async (tx) => {
+      await tx.select().from(schema.turns).for('update');
+      const waits = write(locked);
+      await Promise.all([write(free), write(other)]);
+      return { waits };
+    });
+    await late.waits;
+    expect(await Promise.all([locked, free, other].map(isWritten))).toEqual([true, true, true]);
+  });
+
   test('are written although one is refused, held by another bridge or deleted, which alone fails', async () => {
     const [refused, moved, fine, other] = [await aCallUp(), await aCallUp(), await aCallUp(), await aCallUp()];
     const beyondInteger = { type: 'turn', turn: aTurn({ index: 1, answers: 3_000_000_000 }) } as const;

@@ -6,6 +6,7 @@ import {
   type HeldCall,
   isDatabaseAway,
   isLastingFailure,
+  limitLockWaits,
   lockConversation,
   lockConversations,
   saveProgress,
@@ -20,6 +21,10 @@ import type { ConversationEntry, Journal } from './conversation-entry.ts';
 const gatherMs = 50;
 /** Maximum of batches in one transaction, each of up to 20 entries. */
 const batchesAtOnce = 50;
+
+/** How long the transaction of several calls waits for a row, and that of one call, which is then tried again. */
+const waitTogetherMs = 500;
+const waitAloneMs = 5000;
 
 /** Entries of one call that wait to be written. */
 type Batch = HeldCall & {
@@ -75,6 +80,7 @@ export class DatabaseJournal {
     if (batches.length === 1) return batches;
     try {
       const saved = await this.#outbox.commit(async (tx, appenders) => {
+        await limitLockWaits(tx, waitTogetherMs);
         const calls = new Map((await lockConversations(tx, batches)).map((call) => [call.callId, call]));
         const changes = batches.flatMap((batch) => {
           const call = calls.get(batch.callId);
@@ -95,6 +101,7 @@ export class DatabaseJournal {
   async #writeAlone(batch: Batch): Promise<void> {
     try {
       await this.#outbox.commit(async (tx, appenders) => {
+        await limitLockWaits(tx, waitAloneMs);
         const call = await lockConversation(tx, batch);
         await save(tx, appenders, [changeOf(call, batch)]);
       });

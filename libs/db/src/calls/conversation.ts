@@ -69,6 +69,11 @@ export async function lockConversation(tx: Transaction, { callId, generation }: 
   return call;
 }
 
+/** A statement of this transaction that waits longer for a row that another transaction has locked fails. */
+export async function limitLockWaits(tx: Transaction, ms: number): Promise<void> {
+  await tx.execute(sql`select set_config('lock_timeout', ${`${ms}ms`}, true)`);
+}
+
 /**
  * As `lockConversation` for several calls at once, without waiting: a call that is locked by another transaction, that
  * another bridge holds, or that does not exist is left out.

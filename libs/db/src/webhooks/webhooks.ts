@@ -87,7 +87,7 @@ export async function deadDeliveries(db: Queryable, ids: readonly number[]): Pro
 /** Also deletes its deliveries and logs. False if there is no such webhook. Errors: those of `precondition`. */
 export function deleteWebhook(db: Queryable, id: number, precondition?: Precondition<Webhook>): Promise<boolean> {
   return db.transaction(async (tx) => {
-    const [webhook] = await tx.select().from(webhooks).where(eq(webhooks.id, id)).for('update');
+    const [webhook] = await tx.select().from(webhooks).where(eq(webhooks.id, id)).for('no key update');
     if (!webhook) return false;
     precondition?.(webhook);
     await tx.delete(webhooks).where(eq(webhooks.id, id));

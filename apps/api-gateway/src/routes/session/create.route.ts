@@ -10,7 +10,7 @@ export const createSessionRoute = route({
   path: '/api/v1/session',
   summary: 'Sign In',
   description:
-    'Exchanges an API key for a session of 12 hours in an `HttpOnly`, `SameSite=Strict` cookie, for the dashboard. Without `API_KEYS` nothing is needed, and nothing is set. An address may show 10 wrong keys at once, and another one every 5 s; until then it gets 429, also for a right key.',
+    'Exchanges an API key for a session of 12 hours in an `HttpOnly`, `SameSite=Strict` cookie, for the dashboard. Without `API_KEYS` nothing is needed, and nothing is set. An address may show 10 wrong keys at once, and another one every 5 s; until then a wrong key gets 429 instead of 401. A right key is always accepted.',
   open: true,
   body: SignInBody,
   answer: SessionAnswer,
@@ -21,10 +21,10 @@ export const createSessionRoute = route({
   },
   async handle({ headers, address, body: { key: shown } }, { config: { apiKeys }, signIns, clock, log }) {
     if (apiKeys.length === 0) return noSession(false);
-    signIns.admit(address);
     const keyName = nameOfKey(apiKeys, shown);
     const key = apiKeys.find(({ name }) => name === keyName);
     if (!key) {
+      signIns.admit(address);
       signIns.noteFailure(address);
       log.warn({ from: address }, 'sign-in with an unknown key refused');
       throw new LigaiError('key_unknown', 'The API key is not known');
