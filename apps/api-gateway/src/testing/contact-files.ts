@@ -18,7 +18,11 @@ type Read = { contacts: Contact[]; lines: (number | undefined)[]; errors: { line
 /** Reads a file that comes in pieces of `pieceBytes`. */
 export async function read(
   file: string | Buffer,
-  { pieceBytes = 1_000_000, mapping = {} }: { pieceBytes?: number; mapping?: ColumnMapping } = {},
+  {
+    pieceBytes = 1_000_000,
+    mapping = {},
+    required = [],
+  }: { pieceBytes?: number; mapping?: ColumnMapping; required?: readonly string[] } = {},
 ): Promise<Read> {
   const bytes = Buffer.from(file as string);
   const pieces = async function* () {
@@ -26,7 +30,7 @@ export async function read(
   };
   const tally = new ImportTally();
   const contacts: NewContact[] = [];
-  const reading = { tally, rules, clock: systemClock, mapping };
+  const reading = { tally, rules, clock: systemClock, mapping, required };
   for await (const batch of readContacts(pieces(), reading)) contacts.push(...batch);
   const { error_details } = tally.answer({ imported: 0, duplicates: 0 }, null);
   return {

@@ -1,10 +1,11 @@
 import { TriangleAlert } from 'lucide-react';
 import choiceStyles from '../design/choice.module.css';
 import type { Option } from '../design/choice.tsx';
+import { Toggle } from '../design/toggle.tsx';
 import styles from './import-contacts.module.css';
 import { useImportTexts } from './import-texts.ts';
 import { type Role, type SheetColumn, suggestedVariable } from './sheet/guess-columns.ts';
-import { blankVariables, filledByName, missingVariables } from './sheet/mapping.ts';
+import { blankVariables, filledByName, filledVariables, missingVariables } from './sheet/mapping.ts';
 
 type ColumnMappingProps = {
   columns: readonly SheetColumn[];
@@ -12,14 +13,19 @@ type ColumnMappingProps = {
   /** Those of the prompt. */
   variables: readonly string[];
   onChange: (at: number, role: Role) => void;
+  /** Whether rows without a value of the prompt's variables are left out. */
+  leavesBlanksOut: boolean;
+  onLeaveBlanksOut: (leavesOut: boolean) => void;
 };
 
 /** What each column of the sheet is used for, and what the prompt uses that no column has. */
-export function ColumnMapping({ columns, roles, variables, onChange }: ColumnMappingProps) {
+export function ColumnMapping(props: ColumnMappingProps) {
+  const { columns, roles, variables, onChange, leavesBlanksOut, onLeaveBlanksOut } = props;
   const text = useImportTexts();
   const missing = missingVariables(variables, columns, roles);
   const blank = blankVariables(variables, columns, roles);
   const named = filledByName(variables, columns, roles);
+  const filled = filledVariables(variables, columns, roles);
   const listed = (names: readonly string[]) => ({
     count: names.length,
     names: names.map((name) => `{{${name}}}`).join(', '),
@@ -53,7 +59,15 @@ export function ColumnMapping({ columns, roles, variables, onChange }: ColumnMap
       </ul>
       {!roles.includes('number') && <Warning>{text('noNumber')}</Warning>}
       {missing.length > 0 && <Warning>{text('missing', listed(missing))}</Warning>}
-      {blank.length > 0 && <Warning>{text('blank', listed(blank))}</Warning>}
+      {filled.length > 0 && (
+        <Toggle
+          label={text('leaveBlanksOut', listed(filled))}
+          hint={text('leaveBlanksOutHint')}
+          checked={leavesBlanksOut}
+          onChange={onLeaveBlanksOut}
+        />
+      )}
+      {!leavesBlanksOut && blank.length > 0 && <Warning>{text('blank', listed(blank))}</Warning>}
     </section>
   );
 }

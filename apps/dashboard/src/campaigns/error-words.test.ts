@@ -1,6 +1,6 @@
 import { numberRules, readWrittenNumber } from '@ligai/contracts';
 import { expect, it } from 'vitest';
-import { errorWord } from './error-words.ts';
+import { errorWord, missingNames } from './error-words.ts';
 
 const brazil = numberRules({
   default_country: 'BR',
@@ -27,9 +27,14 @@ it.each([
 it.each([
   ['name: has more than 500 characters', 'nameLong'],
   ['has 4 fields, the header has 3: put a field that holds the delimiter in quotes', 'tooManyFields'],
+  ['metadata: has no value for plano', 'valueMissing'],
   ['a quote opens a field here and is not closed', 'brokenLine'],
 ])('%s is explained by the text %s', (sentence, word) => expect(errorWord(sentence)).toBe(word));
 
 it('a sentence that is not known is shown as it is', () => {
   expect(errorWord('something new')).toBeUndefined();
+});
+
+it('the values that a line lacks are named', () => {
+  expect(missingNames('metadata: has no value for plano, valor')).toBe('plano, valor');
 });

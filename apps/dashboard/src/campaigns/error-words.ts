@@ -12,6 +12,7 @@ export type ErrorWord =
   | 'nameLong'
   | 'tooManyFields'
   | 'dataLong'
+  | 'valueMissing'
   | 'brokenLine';
 
 /** By the API's sentences, in this order. */
@@ -27,6 +28,7 @@ const words: readonly [sentence: RegExp, word: ErrorWord][] = [
   [/^phone_number: /, 'numberInvalid'],
   [/^name: has more than/, 'nameLong'],
   [/^has \d+ fields|^has text in column/, 'tooManyFields'],
+  [/^metadata: has no value for/, 'valueMissing'],
   [/characters of metadata/, 'dataLong'],
   [/a quote opens|has more than \d+ characters|NUL character/, 'brokenLine'],
 ];
@@ -34,3 +36,6 @@ const words: readonly [sentence: RegExp, word: ErrorWord][] = [
 /** The word for the API's sentence about a line; undefined for one that has none, which is shown as it is. */
 export const errorWord = (sentence: string): ErrorWord | undefined =>
   words.find(([pattern]) => pattern.test(sentence))?.[1];
+
+/** The variables that the API's sentence about a line names as missing. */
+export const missingNames = (sentence: string): string => /^metadata: has no value for (.+)$/.exec(sentence)?.[1] ?? '';

@@ -33,7 +33,10 @@ type ImportProps = {
 export function ImportContacts({ campaignId, variables, next, below, staysOnPath = false }: ImportProps) {
   const text = useImportTexts();
   const formats = useFormats();
-  const { state, choose, setRole, importNow, retry, cancel, restart } = useImport(campaignId, variables);
+  const { state, choose, setRole, leaveBlanksOut, importNow, retry, cancel, restart } = useImport(
+    campaignId,
+    variables,
+  );
   const { file, table, roles, preview, result, progress, failed } = state;
   if (result)
     return (
@@ -63,7 +66,15 @@ export function ImportContacts({ campaignId, variables, next, below, staysOnPath
           </div>
         )}
         {failed && <Failed error={failed.error} isImport={failed.doing === 'importing'} onRetry={retry} />}
-        {table && <ColumnMapping columns={table.columns} {...{ roles, variables }} onChange={setRole} />}
+        {table && (
+          <ColumnMapping
+            columns={table.columns}
+            {...{ roles, variables }}
+            leavesBlanksOut={state.leavesBlanksOut}
+            onLeaveBlanksOut={leaveBlanksOut}
+            onChange={setRole}
+          />
+        )}
         {preview && <ImportPreview answer={preview} />}
         {progress && file && (
           <ImportProgressBar

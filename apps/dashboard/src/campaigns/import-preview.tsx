@@ -5,7 +5,7 @@ import { Button } from '../design/button.tsx';
 import { Table } from '../design/table.tsx';
 import { useFormats } from '../language/formats.ts';
 import { useLanguage } from '../language/language.ts';
-import { errorWord } from './error-words.ts';
+import { errorWord, missingNames } from './error-words.ts';
 import styles from './import-contacts.module.css';
 import { useImportTexts } from './import-texts.ts';
 import { saveCsv } from './save-csv.ts';
@@ -175,6 +175,6 @@ function useCause(): (sentence: string) => string {
   const text = useImportTexts();
   return (sentence) => {
     const word = errorWord(sentence);
-    return word === undefined ? sentence : text(word);
+    return word === undefined ? sentence : text(word, { names: missingNames(sentence) });
   };
 }

@@ -37,6 +37,10 @@ export const useImportTexts = featureTexts('import', {
     blank_one: 'O roteiro usa {{names}}, e há linhas sem esse valor. Com essas pessoas o agente fala sem esse dado.',
     blank_other:
       'O roteiro usa {{names}}, e há linhas sem esses valores. Com essas pessoas o agente fala sem esses dados.',
+    leaveBlanksOut_one: 'Deixar de fora as linhas sem {{names}}',
+    leaveBlanksOut_other: 'Deixar de fora as linhas sem algum destes valores: {{names}}',
+    leaveBlanksOutHint:
+      'Elas aparecem abaixo, entre as linhas com erro. Se ficarem, o agente liga para estas pessoas e fala sem esse dado.',
     asRead: 'Como foi lido',
     asReadFirst: 'As primeiras linhas, com o número que será discado ou por que ficam de fora',
     willImport_one: '{{shown}} contato será importado',
@@ -81,6 +85,7 @@ export const useImportTexts = featureTexts('import', {
     numberInvalid: 'Este número não existe: confira os dígitos.',
     nameLong: 'O nome tem mais de 500 letras.',
     tooManyFields: 'A linha tem mais valores do que colunas.',
+    valueMissing: 'Falta um valor que o roteiro usa: {{names}}.',
     dataLong: 'A linha tem texto demais.',
     brokenLine: 'A linha está quebrada: confira as aspas.',
   },
@@ -121,6 +126,10 @@ export const useImportTexts = featureTexts('import', {
       'The prompt uses {{names}}, and some rows have no such value. With these people the agent talks without it.',
     blank_other:
       'The prompt uses {{names}}, and some rows have no such values. With these people the agent talks without them.',
+    leaveBlanksOut_one: 'Leave out the rows without {{names}}',
+    leaveBlanksOut_other: 'Leave out the rows without one of these values: {{names}}',
+    leaveBlanksOutHint:
+      'They are listed below, among the lines with an error. Otherwise the agent calls these people and talks without the value.',
     asRead: 'As it was read',
     asReadFirst: 'The first rows, with the number that will be dialled or why they are left out',
     willImport_one: '{{shown}} contact will be imported',
@@ -167,6 +176,7 @@ export const useImportTexts = featureTexts('import', {
     numberInvalid: 'This number does not exist: check its digits.',
     nameLong: 'The name has more than 500 characters.',
     tooManyFields: 'The line has more values than there are columns.',
+    valueMissing: 'A value that the prompt uses is missing: {{names}}.',
     dataLong: 'The line has too much text.',
     brokenLine: 'The line is broken: check its quotes.',
   },

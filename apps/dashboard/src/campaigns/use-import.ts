@@ -5,7 +5,7 @@ import { upload } from '../api/upload.ts';
 import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
 import { useLanguage } from '../language/language.ts';
 import { guessRoles, type Role } from './sheet/guess-columns.ts';
-import { mappingOf, withRole } from './sheet/mapping.ts';
+import { filledVariables, mappingOf, withRole } from './sheet/mapping.ts';
 import { openSheet } from './sheet/open-sheet.ts';
 import type { Table } from './sheet/read-table.ts';
 
@@ -17,6 +17,8 @@ export type ImportState = {
   file: File | null;
   table: Table | null;
   roles: readonly Role[];
+  /** Whether rows without a value of the prompt's variables are left out. */
+  leavesBlanksOut: boolean;
   /** The answer of a dry run. */
   preview: ImportAnswer | null;
   result: ImportAnswer | null;
@@ -26,8 +28,21 @@ export type ImportState = {
   canceled: 'early' | 'late' | null;
 };
 
+/** A file as it is sent. */
+type Sending = { table: Table; roles: readonly Role[]; file: File; leavesBlanksOut: boolean };
+
 const nothing: ImportState = {
-  ...{ file: null, table: null, roles: [], preview: null, result: null, progress: null, failed: null, canceled: null },
+  ...{
+    file: null,
+    table: null,
+    roles: [],
+    leavesBlanksOut: true,
+    preview: null,
+    result: null,
+    progress: null,
+    failed: null,
+    canceled: null,
+  },
 };
 
 /** The import of a file: it is read, checked by the API on every change of its columns, and imported on request. */
@@ -60,24 +75,29 @@ export function useImport(campaignId: number, variables: readonly string[]) {
     const join = areaCode !== undefined && number !== undefined ? { areaCode, number } : null;
     return openSheet({ file, sheet, join, language }, signal);
   };
-  const send = (table: Table, roles: readonly Role[], file: File, dryRun: boolean, signal: AbortSignal) => {
+  const send = (one: Sending, dryRun: boolean, signal: AbortSignal) => {
+    const { table, roles, file, leavesBlanksOut } = one;
     const mapping = mappingOf(table.columns, roles, variables);
     const form = new FormData();
+    const required = leavesBlanksOut ? filledVariables(variables, table.columns, roles) : [];
     form.append('mapping', JSON.stringify(mapping));
+    form.append('required', JSON.stringify(required));
     form.append('file', table.upload, `${file.name}.csv`);
     const doing = dryRun ? 'checking' : 'importing';
     return upload<ImportAnswer>(`/api/v1/campaigns/${campaignId}/contacts/csv`, form, {
       query: { dry_run: dryRun || undefined },
       // The same file in the same reading is imported once, however often it is sent. A corrected one may have the same size.
-      idempotencyKey: dryRun ? undefined : keyFor([...identityOf(file), table.upload.size, table.sheet, mapping]),
+      idempotencyKey: dryRun
+        ? undefined
+        : keyFor([...identityOf(file), table.upload.size, table.sheet, mapping, required]),
       onProgress: (sent) => change({ progress: { doing, sent } }),
       signal,
     });
   };
-  const check = async (table: Table, roles: readonly Role[], file: File, signal: AbortSignal) => {
-    if (!roles.includes('number')) return { preview: null };
+  const check = async (one: Sending, signal: AbortSignal) => {
+    if (!one.roles.includes('number')) return { preview: null };
     change({ progress: { doing: 'checking', sent: 0 } });
-    return { preview: await send(table, roles, file, true, signal) };
+    return { preview: await send(one, true, signal) };
   };
 
   const choose = (file: File, sheet: string | null = null) => {
@@ -87,7 +107,7 @@ export function useImport(campaignId: number, variables: readonly string[]) {
       const roles = guessRoles(read.columns, variables);
       const table = roles.includes('area_code') ? await open(file, read.sheet, roles, read, signal) : read;
       change({ table, roles });
-      return check(table, roles, file, signal);
+      return check({ table, roles, file, leavesBlanksOut: true }, signal);
     });
   };
   const setRole = (at: number, role: Role) => {
@@ -99,14 +119,20 @@ export function useImport(campaignId: number, variables: readonly string[]) {
       const isJoined = roles.includes('area_code') || state.roles.includes('area_code');
       const table = isJoined ? await open(file, before.sheet, roles, before, signal) : before;
       change({ table });
-      return check(table, roles, file, signal);
+      return check({ table, roles, file, leavesBlanksOut: state.leavesBlanksOut }, signal);
     });
   };
-  const importNow = () => {
+  const leaveBlanksOut = (leavesBlanksOut: boolean) => {
     const { file, table, roles } = state;
     if (!file || !table) return;
+    change({ leavesBlanksOut });
+    void run('checking', (signal) => check({ table, roles, file, leavesBlanksOut }, signal));
+  };
+  const importNow = () => {
+    const { file, table, roles, leavesBlanksOut } = state;
+    if (!file || !table) return;
     void run('importing', async (signal) => {
-      const result = await send(table, roles, file, false, signal);
+      const result = await send({ table, roles, file, leavesBlanksOut }, false, signal);
       await queries.invalidateQueries({ queryKey: ['campaigns'] });
       return { result };
     });
@@ -122,7 +148,7 @@ export function useImport(campaignId: number, variables: readonly string[]) {
     setState({ ...nothing, canceled: isLate ? 'late' : 'early' });
     if (isLate) void queries.invalidateQueries({ queryKey: ['campaigns'] });
   };
-  return { state, choose, setRole, importNow, retry, cancel, restart: () => setState(nothing) };
+  return { state, choose, setRole, leaveBlanksOut, importNow, retry, cancel, restart: () => setState(nothing) };
 }
 
 const identityOf = ({ name, lastModified, size }: File) => [name, lastModified, size];

@@ -35,7 +35,8 @@ export const usePromptTexts = featureTexts('prompts', {
     variables: 'Valores padrão dos campos',
     preview: 'Prévia',
     someName: 'Maria',
-    previewMissing: 'Sem valor: {{names}}. Uma ligação sem eles é recusada.',
+    previewMissing:
+      'Sem valor: {{names}}. Ligar ou agendar sem eles é recusado. Numa campanha, eles vêm da planilha: ao importar, você pode deixar de fora as linhas sem valor; nas outras o agente fala sem esse dado.',
     tokens: 'cerca de {{count}} tokens',
     save: 'Salvar',
     saved: 'O roteiro foi salvo',
@@ -159,7 +160,8 @@ export const usePromptTexts = featureTexts('prompts', {
     variables: 'Default values of the fields',
     preview: 'Preview',
     someName: 'Maria',
-    previewMissing: 'Without a value: {{names}}. A call without them is rejected.',
+    previewMissing:
+      'Without a value: {{names}}. Calling or scheduling without them is refused. In a campaign they come from the file: when you import it, you can leave out the rows without a value; in the others the agent talks without it.',
     tokens: 'about {{count}} tokens',
     save: 'Save',
     saved: 'The prompt was saved',

@@ -11,7 +11,7 @@ test('a prompt is written with a preview, saved, made active and dialled with it
   await page.getByLabel('Nome', { exact: true }).fill('Cobrança');
   await page.getByRole('textbox', { name: 'Saudação' }).fill('Olá, aqui é da {{empresa}}.');
   await page.getByLabel('Instruções').fill('Lembre a pessoa do boleto da {{empresa}}.');
-  await page.getByText('Sem valor: empresa. Uma ligação sem eles é recusada.').waitFor();
+  await page.getByText('Sem valor: empresa. Ligar ou agendar sem eles é recusado.').waitFor();
   await page.getByLabel('empresa').fill('Aurora');
   await page.getByText('Lembre a pessoa do boleto da Aurora.').waitFor();
   await page.getByRole('combobox', { name: 'Ritmo da conversa' }).click();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { guessRoles, type Role } from './guess-columns.ts';
-import { blankVariables, mappingOf, missingVariables, withRole } from './mapping.ts';
+import { blankVariables, filledVariables, mappingOf, missingVariables, withRole } from './mapping.ts';
 
 const columnsOf = (headings: string, ...rows: string[]) =>
   headings
@@ -74,6 +74,7 @@ it('the column of the name fills a variable of the prompt that is the name too',
   expect(roles).toEqual(['name', 'number']);
   expect(mappingOf(columns, roles, variables)).toEqual({ phone_number: 'Telefone', name: 'Nome', nome: 'Nome' });
   expect(missingVariables(variables, columns, roles)).toEqual(['valor']);
+  expect(filledVariables(variables, columns, roles)).toEqual(['nome']);
   const cliente = columnsOf('Cliente,Telefone');
   expect(mappingOf(cliente, ['name', 'number'], ['cliente'])).toMatchObject({ name: 'Cliente', cliente: 'Cliente' });
 });

@@ -61,6 +61,16 @@ export function missingVariables(
   return withoutColumn(variables, roles).filter((one) => !named.includes(one));
 }
 
+/** Variables of the prompt that a column fills. */
+export function filledVariables(
+  variables: readonly string[],
+  columns: readonly SheetColumn[],
+  roles: readonly Role[],
+): string[] {
+  const missing = missingVariables(variables, columns, roles);
+  return variables.filter((one) => !missing.includes(one));
+}
+
 function withoutColumn(variables: readonly string[], roles: readonly Role[]): string[] {
   const given = new Set(roles.map((role) => (typeof role === 'string' ? '' : role.variable.normalize('NFC'))));
   return variables.filter((one) => !given.has(one));

@@ -6,7 +6,7 @@ import type { Upload } from '../../../../http/uploaded-file.ts';
 import { importExample } from '../../campaign-answers.ts';
 import { importInto } from '../import-into.ts';
 import { type CsvReading, readContacts } from './read-contacts.ts';
-import { readMapping } from './read-header.ts';
+import { readMapping, readRequired } from './read-header.ts';
 
 export const importCsvRoute = route({
   method: 'post',
@@ -32,6 +32,9 @@ export const importCsvRoute = route({
       mapping:
         'JSON that names the column of each field, such as `{"phone_number": "Fone 2", "name": "Cliente"}`; other fields ' +
         'are names for metadata. Must come before the file',
+      required:
+        'JSON list of names of metadata, such as `["plan"]`: a line without one of these values is an error. Must come ' +
+        'before the file',
     },
   },
   answer: ImportAnswer,
@@ -50,6 +53,6 @@ export const importCsvRoute = route({
 });
 
 async function* contactsOf({ texts, file }: Upload, reading: CsvReading): AsyncGenerator<NewContact[]> {
-  const { mapping } = await texts();
-  yield* readContacts(file, { ...reading, mapping: readMapping(mapping) });
+  const { mapping, required } = await texts();
+  yield* readContacts(file, { ...reading, mapping: readMapping(mapping), required: readRequired(required) });
 }

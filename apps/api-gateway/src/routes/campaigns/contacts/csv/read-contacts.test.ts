@@ -132,3 +132,14 @@ it('column names are compared in composed Unicode form, as in placeholders', asy
   expect(Object.keys(field)).toContain('endereço');
   expect(await refused('phone_number,pre\u00e7o,prec\u0327o\n')).toBe('file, header: two columns are named "preço"');
 });
+
+it('a line without a required value is an error that names what is missing', async () => {
+  const file = 'phone_number,plan,price\n5511999887766,Gold,10\n5511999887767, ,10\n5511999887768\n';
+  expect(await read(file, { required: ['plan', 'price'] })).toMatchObject({
+    contacts: [{ phoneNumber: '5511999887766' }],
+    errors: [
+      { line: 3, error: 'metadata: has no value for plan' },
+      { line: 4, error: 'metadata: has no value for plan, price' },
+    ],
+  });
+});

@@ -1,4 +1,5 @@
 import { contactLimits, type NumberRules } from '@ligai/contracts';
+import { listNames } from '@ligai/conversation';
 import type { NewContact } from '@ligai/db';
 import { type Clock, LigaiError } from '@ligai/kernel';
 import { readContactNumber } from '../../../../http/read-number.ts';
@@ -9,7 +10,14 @@ import { decodedText } from './decoded-text.ts';
 import { type ColumnMapping, type Columns, readHeader } from './read-header.ts';
 import { sniffDelimiter } from './sniff-delimiter.ts';
 
-export type CsvReading = { tally: ImportTally; rules: NumberRules; clock: Clock; mapping?: ColumnMapping };
+export type CsvReading = {
+  tally: ImportTally;
+  rules: NumberRules;
+  clock: Clock;
+  mapping?: ColumnMapping;
+  /** Names of metadata: a line without one of these values is an error. */
+  required?: readonly string[];
+};
 
 /**
  * Reads the contacts of a CSV file as it comes in, in slices that hold the event loop for some 10 ms. Whatever has one plain
@@ -17,7 +25,7 @@ export type CsvReading = { tally: ImportTally; rules: NumberRules; clock: Clock;
  * counted in `tally` with its number; a file without a usable header is `invalid_request`.
  */
 export async function* readContacts(bytes: AsyncIterable<Buffer>, reading: CsvReading): AsyncGenerator<NewContact[]> {
-  const { tally, rules, clock, mapping } = reading;
+  const { tally, rules, clock, mapping, required = [] } = reading;
   const decoded = decodedText(bytes);
   const { delimiter, firstLine, text } = await sniffDelimiter(decoded.pieces);
   const splitter = new CsvSplitter({ delimiter, firstLine });
@@ -30,7 +38,7 @@ export async function* readContacts(bytes: AsyncIterable<Buffer>, reading: CsvRe
         tally.describeFile({ delimiter, columns });
         continue;
       }
-      batches.add(readContact(record, columns, rules));
+      batches.add(readContact(record, { columns, rules, required }));
       if (batches.isDue) yield await batches.next();
     }
   }
@@ -50,7 +58,10 @@ function cellsOfHeader(record: CsvRecord): string[] {
 }
 
 /** The contact of a line, or what is wrong with it. */
-function readContact(record: CsvRecord, columns: Columns, rules: NumberRules): ReadContact {
+function readContact(
+  record: CsvRecord,
+  { columns, rules, required }: { columns: Columns; rules: NumberRules; required: readonly string[] },
+): ReadContact {
   const { line } = record;
   if ('problem' in record) return { line, number: undefined, problem: record.problem };
   const { cells } = record;
@@ -75,6 +86,8 @@ function readContact(record: CsvRecord, columns: Columns, rules: NumberRules): R
   if (length > contactLimits.metadataText) {
     return wrong(`has more than ${contactLimits.metadataText} characters of metadata`);
   }
+  const empty = required.filter((field) => !Object.hasOwn(metadata, field));
+  if (empty.length > 0) return wrong(`metadata: has no value for ${listNames(empty)}`);
   return { line, phoneNumber, name: name === '' ? null : name, metadata };
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type ColumnMapping, readHeader } from './read-header.ts';
+import { type ColumnMapping, readHeader, readRequired } from './read-header.ts';
 
 const read = (header: string, mapping: ColumnMapping = {}) => readHeader(header.split(','), mapping);
 
@@ -43,4 +43,11 @@ it('a column that the mapping uses several times is the name and each of those f
       { at: 1, name: 'cliente' },
     ],
   });
+});
+
+it('required names are a JSON list, compared in composed form', () => {
+  expect(readRequired(undefined)).toEqual([]);
+  expect(readRequired(JSON.stringify(['preço'.normalize('NFD')]))).toEqual(['preço'.normalize('NFC')]);
+  expect(() => readRequired('plan')).toThrow('required: expected JSON such as ["plan"], got "plan"');
+  expect(() => readRequired('{"plan": 1}')).toThrow('required');
 });

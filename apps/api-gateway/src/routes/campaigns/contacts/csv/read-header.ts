@@ -25,13 +25,25 @@ const Mapping = z.record(columnName, columnName);
 /** Reads the form field `mapping`. Error: `invalid_request`. */
 export function readMapping(text: string | undefined): ColumnMapping {
   if (text === undefined || text.trim() === '') return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw invalid(`mapping: expected JSON such as {"phone_number": "Telefone"}, got ${shown(text)}`);
-  }
+  const value = jsonOf(text, 'mapping: expected JSON such as {"phone_number": "Telefone"}');
   return parseOrRefuse(z.object({ mapping: Mapping }), 'body', { mapping: value }).mapping;
+}
+
+/** Reads the form field `required`: names of metadata that every contact must have. Error: `invalid_request`. */
+export function readRequired(text: string | undefined): string[] {
+  if (text === undefined || text.trim() === '') return [];
+  const required = z.array(columnName).max(contactLimits.metadataFields);
+  return parseOrRefuse(z.object({ required }), 'body', {
+    required: jsonOf(text, 'required: expected JSON such as ["plan"]'),
+  }).required;
+}
+
+function jsonOf(text: string, expected: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid(`${expected}, got ${shown(text)}`);
+  }
 }
 
 /**
