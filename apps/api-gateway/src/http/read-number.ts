@@ -41,6 +41,10 @@ export function numberFilter(text: string | undefined, gateway: Gateway): string
   throw new LigaiError('invalid_request', badNumber('number', problem ?? 'expected a phone number', text));
 }
 
+/** The number that a search text is, as it is dialled: `(11) 99988-7766` has a country code then. Undefined if it is none. */
+export const searchedNumber = (text: string | undefined, gateway: Gateway): string | undefined =>
+  text === undefined ? undefined : readWrittenNumber(text, numberRulesOf(gateway)).number;
+
 /** {@link readWrittenNumber} for a cell of a file. `problem` is a whole sentence. */
 export function readContactNumber(written: string, rules: NumberRules): PhoneNumberReading {
   const reading = readWrittenNumber(written, rules);

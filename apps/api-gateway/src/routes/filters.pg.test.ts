@@ -24,7 +24,7 @@ beforeAll(async () => {
     .insert(schema.campaigns)
     .values([
       { name: 'January 100% off', maxConcurrent: 1, totalContacts: 6 },
-      { name: 'February', description: 'after january', maxConcurrent: 1, promptId: 7 },
+      { name: 'February', description: 'after january, Cobrança', maxConcurrent: 1, promptId: 7 },
       { name: 'March', maxConcurrent: 1 },
     ])
     .returning();
@@ -121,6 +121,8 @@ describe('the call history', () => {
     ['from=2026-01-05T09:00:00-03:00&to=2026-01-07T12:00:00+00:00', [5, 4]],
     ['q=jo%C3%A3o', [3]],
     ['q=55119998810', [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]],
+    ['q=(11)%2099988-1004', [10, 4]],
+    ['q=11999881004', [10, 4]],
     ['q=%25', []],
     ['sort=created_at&limit=3', [0, 1, 2]],
     ['sort=-id&limit=2', [11, 10]],
@@ -222,6 +224,8 @@ describe('the other lists', () => {
     ['campaigns/1/contacts?sort=-phone_number&limit=2', [1, 2]],
     ['campaigns?q=JANUARY', [2, 1]],
     ['campaigns?q=100%25', [1]],
+    ['campaigns?q=COBRANCA', [2]],
+    ['campaigns?q=cobran%C3%A7a', [2]],
     ['campaigns?status=draft&prompt_id=7', [2]],
     ['campaigns?number=5511999881003', [1]],
     ['campaigns?sort=name', [2, 1, 3]],

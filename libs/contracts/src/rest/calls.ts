@@ -144,7 +144,7 @@ const callFilters = {
   prompt_id: filters.prompt_id,
   from: filters.from('Created'),
   to: filters.to('Created'),
-  q: filters.q('beginning of the number or of the name, or a whole call_id'),
+  q: filters.q('beginning of the number or of the name, a whole number without its country code, or a whole call_id'),
 };
 const callPage = pageQuery(['created_at', 'id'], { sort: '-created_at', limit: 50 });
 

@@ -45,6 +45,7 @@ describe('a list of calls touches few blocks of the table', () => {
     ['on page 200, oldest first', () => page(10_000, { sort: { field: 'created_at', descending: false } })],
     ['on page 40 of a campaign', () => page(2_000, { campaign_id: 3 })],
     ['for a search by number', () => page(0, { q: '551190000' })],
+    ['for a search by a whole number', () => page(0, { q: '11990000399', q_number: '5511990000399' })],
     ['for a search by name with few matches', () => page(0, { q: 'maria 399' })],
     ['for statistics', () => callStats(db, 'UTC')],
     ['for live statistics', () => liveCallStats(db, 'UTC')],
@@ -59,6 +60,12 @@ it.each(['maria 1', 'maria'])(
     expect(await touchedBlocks(db, 'calls', () => page(0, { q }), 'rows')).toBeLessThanOrEqual(500);
   },
 );
+
+it('a search by a national number finds its calls, and those whose digits start with it', async () => {
+  const { calls } = await page(0, { q: '(11) 99000-0399', q_number: '5511990000399' });
+  expect(calls.map(({ calledNumber }) => calledNumber)).toEqual(['5511990000399']);
+  expect((await page(0, { q: '55119900003', q_number: '555511990000' })).calls).toHaveLength(50);
+});
 
 it('a search by a name that is longer than its index entry finds that name alone', async () => {
   const long = 'Ä'.repeat(150);

@@ -30,6 +30,8 @@ export type CallFilter = {
   to?: Date | undefined;
   /** Beginning of the number's digits or of the name, or a whole `call_id`. */
   q?: string | undefined;
+  /** `q` as the whole number that it may be, such as `5511999887766` for `(11) 99988-7766`. */
+  q_number?: string | undefined;
 };
 
 /** One page of the calls that match, newest first unless sorted otherwise. */
@@ -43,7 +45,8 @@ export async function listCalls(
     page,
     standard: { field: 'created_at', descending: true },
   });
-  const few = page.q === undefined ? undefined : await findFew(db, page.q);
+  const search = searchOf(page);
+  const few = search && (await findFew(db, search));
   const filtered = matching(page);
   const where = and(
     filtered,
@@ -52,14 +55,14 @@ export async function listCalls(
           calls.id,
           few.map(({ id }) => id),
         )
-      : found(page.q),
+      : search && or(...Object.values(search)),
   );
   // What a search alone finds is known by now: it is neither searched for nor counted again.
   const known = filtered ? undefined : few;
-  const counted = filtered || known || page.q === undefined ? undefined : await countFound(db, page.q);
+  const counted = filtered || known || !search ? undefined : await countFound(db, search);
   const ids = known
     ? pageOfFew(known, page, order.sort)
-    : (pageOfFound(page, { counted, order }) ?? idsOfPage(page, where, order));
+    : (pageOfFound(page, { search, counted, order }) ?? idsOfPage(page, where, order));
   const start = ids ?? and(where, order.after);
   const orderBy = few || ids ? order.orderBy.map(withoutIndex) : order.orderBy;
   const limit = await limitByBytes(
@@ -139,9 +142,9 @@ type FoundCall = { id: number; createdAt: string };
  * The matches of a search, if they are few. The planner does not know how rare a text is and would read millions of calls
  * in the order of the list for a text without a match; each part is read in the order of its own index.
  */
-async function findFew(db: Queryable, q: string): Promise<FoundCall[] | undefined> {
+async function findFew(db: Queryable, search: Search): Promise<FoundCall[] | undefined> {
   const { rows } = await db.execute<{ id: string; created_at: string }>(
-    sql`select id, ${textOf(calls.createdAt)} as created_at from (${foundUpTo(fewAtMost + 1, q)}) ${calls}`,
+    sql`select id, ${textOf(calls.createdAt)} as created_at from (${foundUpTo(fewAtMost + 1, search)}) ${calls}`,
   );
   return rows.length > fewAtMost
     ? undefined
@@ -149,20 +152,20 @@ async function findFew(db: Queryable, q: string): Promise<FoundCall[] | undefine
 }
 
 /** `id` and `created_at` of calls that a search finds, which the indexes hold: no row is read for them. */
-function foundUpTo(most: number, q: string): SQL {
+function foundUpTo(most: number, { number, wholeNumber, name, callId }: Search): SQL {
   const limit = sql`limit ${most}`;
-  const { number, name, callId } = searchOf(q);
   return sql`
     (select id, created_at from ${calls} where ${name} order by ${nameStart} using ~<~ ${limit})
     union (select id, created_at from ${calls} where ${number} order by ${calls.calledNumber} using ~<~ ${limit})
+    union (select id, created_at from ${calls} where ${wholeNumber} order by ${calls.calledNumber} using ~<~ ${limit})
     union (select id, created_at from ${calls} where ${callId})
     ${limit}`;
 }
 
 /** How many calls a search finds, `countedUpTo` and one more at most. */
-async function countFound(db: Queryable, q: string): Promise<number> {
+async function countFound(db: Queryable, search: Search): Promise<number> {
   const { rows } = await db.execute<{ count: number }>(
-    sql`select count(*)::int as count from (${foundUpTo(countedUpTo + 1, q)}) found`,
+    sql`select count(*)::int as count from (${foundUpTo(countedUpTo + 1, search)}) found`,
   );
   return rows[0]?.count ?? 0;
 }
@@ -171,14 +174,14 @@ async function countFound(db: Queryable, q: string): Promise<number> {
  * The ids of a page of matches that are all counted: in the order of the list they may lie among millions of others.
  */
 function pageOfFound(
-  { q, skip, limit }: ListPage & CallFilter,
-  { counted, order }: { counted: number | undefined; order: Order },
+  { skip, limit }: ListPage,
+  { search, counted, order }: { search: Search | undefined; counted: number | undefined; order: Order },
 ): SQL | undefined {
-  if (q === undefined || counted === undefined || counted > countedUpTo) return undefined;
+  if (!search || counted === undefined || counted > countedUpTo) return undefined;
   const ordered = sql.join(order.orderBy, sql`, `);
   return inArray(
     calls.id,
-    sql`(select ${calls.id} from (${foundUpTo(countedUpTo, q)}) ${calls} where ${order.after ?? sql`true`}
+    sql`(select ${calls.id} from (${foundUpTo(countedUpTo, search)}) ${calls} where ${order.after ?? sql`true`}
       order by ${ordered} offset ${skip} limit ${limit + 1})`,
   );
 }
@@ -207,16 +210,15 @@ function pageOfFew(few: readonly FoundCall[], { skip, limit, cursor }: ListPage,
   );
 }
 
-function found(q: string | undefined): SQL | undefined {
-  if (q === undefined) return undefined;
-  const { number, name, callId } = searchOf(q);
-  return or(number, name, callId);
-}
+/** What a search compares, each by an index of its own. */
+type Search = Record<'number' | 'wholeNumber' | 'name' | 'callId', SQL>;
 
-function searchOf(q: string): Record<'number' | 'name' | 'callId', SQL> {
+function searchOf({ q, q_number: whole }: CallFilter): Search | undefined {
+  if (q === undefined) return undefined;
   const digits = q.replaceAll(/[\s\u00a0.\-()+]/g, '');
   return {
     number: /^\d+$/.test(digits) ? like(calls.calledNumber, startingWith(digits)) : sql`false`,
+    wholeNumber: whole === undefined ? sql`false` : like(calls.calledNumber, startingWith(whole)),
     name: nameStartsWith(q.toLowerCase()),
     callId: eq(calls.callId, q as Call['callId']),
   };

@@ -1,5 +1,5 @@
 import { type CampaignStatus, type ListPage, onLineStatuses } from '@ligai/contracts';
-import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
 import { slotStatuses } from '../calls/call.ts';
 import type { Queryable } from '../database.ts';
 import { containing, type ListEnd, orderOf, pageOf, totalOf } from '../lists/list-page.ts';
@@ -13,7 +13,7 @@ export type CampaignFilter = {
   number?: string | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
-  /** Part of the name or of the description. */
+  /** Part of the name or of the description, whatever the case and the accents. */
   q?: string | undefined;
 };
 
@@ -50,8 +50,17 @@ function matching({ status, prompt_id, number, from, to, q }: CampaignFilter): S
           where "contacts"."campaign_id" = "campaigns"."id" and "contacts"."phone_number" = ${number})`,
     from && gte(campaigns.createdAt, from),
     to && lt(campaigns.createdAt, to),
-    q === undefined ? undefined : or(ilike(campaigns.name, containing(q)), ilike(campaigns.description, containing(q))),
+    q === undefined ? undefined : or(contains(campaigns.name, q), contains(campaigns.description, q)),
   );
+}
+
+/** Whether a text contains another, both without accents and capitals. The table is small enough to be read whole. */
+function contains(column: typeof campaigns.name | typeof campaigns.description, text: string): SQL {
+  const plain = text
+    .normalize('NFD')
+    .replaceAll(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
+  return like(sql`lower(regexp_replace(normalize(${column}, nfd), '[\\u0300-\\u036f]', '', 'g'))`, containing(plain));
 }
 
 export async function findCampaign(db: Queryable, id: number): Promise<LiveCampaign | undefined> {

@@ -4,7 +4,7 @@ import { startOfText } from '@ligai/kernel';
 import { z } from 'zod';
 import { byteOrderMark, csvLine, csvQuery, csvTimes } from '../../http/csv.ts';
 import { exportedPages, exportPage } from '../../http/exported-pages.ts';
-import { numberFilter } from '../../http/read-number.ts';
+import { numberFilter, searchedNumber } from '../../http/read-number.ts';
 import { route, StreamedFile } from '../../http/route.ts';
 
 const columns = [
@@ -30,12 +30,16 @@ export const exportCallsRoute = route({
       '2026-01-15 10:32:00,api,,,,1,1,unknown,NORMAL_CLEARING,1,"{""order"":""A-1042""}"\r\n',
   },
   async handle({ query }, gateway) {
-    const { transcript, delimiter, timezone, ...filter } = query;
+    const { transcript, delimiter, timezone, ...filters } = query;
     const { db, settings } = gateway;
-    const number = numberFilter(filter.number, gateway);
+    const filter = {
+      ...filters,
+      number: numberFilter(filters.number, gateway),
+      q_number: searchedNumber(filters.q, gateway),
+    };
     const timeOf = csvTimes(timezone ?? settings.current().timezone);
     const read = async (cursor: Parameters<typeof listCalls>[1]['cursor']) => {
-      const { calls, next } = await listCalls(db, { ...filter, number, skip: 0, limit: exportPage, cursor });
+      const { calls, next } = await listCalls(db, { ...filter, skip: 0, limit: exportPage, cursor });
       return { records: calls, next };
     };
     const toText = async (calls: LiveCall[]) => {

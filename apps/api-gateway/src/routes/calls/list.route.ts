@@ -2,7 +2,7 @@ import { CallListItem, ListCallsQuery } from '@ligai/contracts';
 import { listCalls } from '@ligai/db';
 import { z } from 'zod';
 import { listReply } from '../../http/list-reply.ts';
-import { numberFilter } from '../../http/read-number.ts';
+import { numberFilter, searchedNumber } from '../../http/read-number.ts';
 import { route } from '../../http/route.ts';
 import { callExample, toListItem } from './call-answers.ts';
 
@@ -15,7 +15,12 @@ export const listCallsRoute = route({
   answer: z.array(CallListItem),
   example: { answer: [callExample] },
   async handle({ query }, gateway) {
-    const { calls, ...end } = await listCalls(gateway.db, { ...query, number: numberFilter(query.number, gateway) });
+    const filter = {
+      ...query,
+      number: numberFilter(query.number, gateway),
+      q_number: searchedNumber(query.q, gateway),
+    };
+    const { calls, ...end } = await listCalls(gateway.db, filter);
     return listReply(calls.map(toListItem), { path: '/api/v1/calls', query, end });
   },
 });
