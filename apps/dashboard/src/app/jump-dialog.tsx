@@ -9,17 +9,28 @@ const loadJump = () => import('./jump.tsx');
 export const prepareJump = () => void loadJump().catch(() => undefined);
 const Jump = lazy(() => loadJump().catch(() => missingPart));
 
-type Typing = { typed: string; onType: (typed: string) => void; onClose: () => void };
+export type Typing = {
+  typed: string;
+  onType: (typed: string) => void;
+  /** Enter was pressed before there was a result: the first one is opened when all are there. */
+  isEntered: boolean;
+  onEnter: () => void;
+  onClose: () => void;
+};
 
 /** The search of `Ctrl K`. What is typed while it is being loaded is searched. */
 export function JumpDialog({ onClose }: { onClose: () => void }) {
-  const [typed, setTyped] = useState('');
+  const [{ typed, isEntered }, setState] = useState({ typed: '', isEntered: false });
   const [before] = useState(() => document.activeElement);
   const close = () => {
     onClose();
     if (before instanceof HTMLElement) before.focus();
   };
-  const typing = { typed, onType: setTyped, onClose: close };
+  const typing: Typing = {
+    ...{ typed, isEntered, onClose: close },
+    onType: (next) => setState({ typed: next, isEntered: false }),
+    onEnter: () => setState({ typed, isEntered: true }),
+  };
   return (
     <Suspense fallback={<FirstLetters {...typing} />}>
       <Jump {...typing} />
@@ -27,7 +38,7 @@ export function JumpDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function FirstLetters({ typed, onType, onClose }: Typing) {
+function FirstLetters({ typed, onType, onEnter, onClose }: Typing) {
   const text = useAppTexts();
   return (
     <>
@@ -43,6 +54,7 @@ function FirstLetters({ typed, onType, onClose }: Typing) {
           onKeyDown={(event) => {
             if (event.key === 'Escape') onClose();
             if (event.key === 'Tab') event.preventDefault();
+            if (event.key === 'Enter' && !event.nativeEvent.isComposing) onEnter();
           }}
         />
       </div>

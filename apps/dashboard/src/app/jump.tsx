@@ -1,15 +1,16 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useEffectEvent } from 'react';
 import modalStyles from '../design/modal.module.css';
 import styles from './jump.module.css';
+import type { Typing } from './jump-dialog.tsx';
 import { type Found, type Target, useTargets } from './jump-targets.ts';
 import { useErrorText } from './page-error.tsx';
 import { useAppTexts } from './texts.ts';
 
 /** `Ctrl K`: a search of pages, prompts, campaigns, webhooks and calls. */
-export default function Jump(props: { typed: string; onType: (typed: string) => void; onClose: () => void }) {
-  const { typed, onType, onClose } = props;
+export default function Jump({ typed, onType, isEntered, onEnter, onClose }: Typing) {
   const text = useAppTexts();
   const navigate = useNavigate();
   const found = useTargets(typed);
@@ -17,6 +18,12 @@ export default function Jump(props: { typed: string; onType: (typed: string) => 
     onClose();
     void navigate({ to });
   };
+  const [first] = found.targets;
+  const awaited = isEntered && !found.isSearching ? first?.key : undefined;
+  const goToFirst = useEffectEvent(() => first && go(first));
+  useEffect(() => {
+    if (awaited !== undefined) goToFirst();
+  }, [awaited]);
   return (
     <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
@@ -32,7 +39,14 @@ export default function Jump(props: { typed: string; onType: (typed: string) => 
             open
             inline
           >
-            <Autocomplete.Input className={styles.input} placeholder={text('jumpHint')} aria-label={text('jumpHint')} />
+            <Autocomplete.Input
+              className={styles.input}
+              placeholder={text('jumpHint')}
+              aria-label={text('jumpHint')}
+              onKeyDown={({ key, nativeEvent }) => {
+                if (key === 'Enter' && !nativeEvent.isComposing && !first && found.isSearching) onEnter();
+              }}
+            />
             <Autocomplete.List className={styles.list}>
               {(target: Target) => (
                 <Autocomplete.Item key={target.key} value={target} className={styles.item} onClick={() => go(target)}>

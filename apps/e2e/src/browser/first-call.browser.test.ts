@@ -101,6 +101,12 @@ test('the search of Ctrl K finds a call by the name and by the number of the per
   await page.getByRole('option', { name: /Zenaide Prado/ }).waitFor();
   await page.keyboard.press('Enter');
   await page.waitForURL(new RegExp(callId));
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Agora' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('(11) 99988-0486');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(callId));
 });
 
 test('calls are found by filters that are in the address, and the way back from a call leads to them', async () => {
@@ -108,7 +114,7 @@ test('calls are found by filters that are in the address, and the way back from 
   await page.getByRole('cell', { name: 'Ocupado' }).first().waitFor();
   expect(await page.getByRole('cell', { name: 'Concluída' }).count()).toBe(0);
   await expectAccessible(page);
-  await page.getByLabel('Nome, número ou código').fill('Maria');
+  await page.getByLabel('Começo do nome, número ou código').fill('Maria');
   await page.waitForURL(/q=Maria/);
   await page.getByText('Nenhuma ligação corresponde aos filtros.').waitFor();
   await page.getByRole('combobox', { name: 'Estado' }).click();
