@@ -12,6 +12,7 @@ import { useReasonTexts } from './reason-texts.ts';
 import { CallStateBadge } from './state.tsx';
 import { useCallTexts } from './texts.ts';
 import { useCalledText } from './use-called-text.ts';
+import { whyEnded } from './why-ended.ts';
 
 /** What is known of a call beside its conversation. */
 export function CallFacts(props: {
@@ -26,6 +27,7 @@ export function CallFacts(props: {
   const calledText = useCalledText();
   const reasonText = useReasonTexts();
   const formats = useFormats();
+  const why = whyEnded(call.status, call.reason);
   const dayOf = (at: string) => new Date(at).toDateString();
   /** The day is written only if it is another one than that of the request. */
   const laterTime = (at: string) => (dayOf(at) === dayOf(call.created_at) ? formats.time(at) : formats.dateTime(at));
@@ -39,7 +41,7 @@ export function CallFacts(props: {
     [text('status'), <CallStateBadge key="state" state={state} reason={call.reason} />],
     [text('number'), calledText(call.called_number)],
     [text('duration'), duration],
-    [text('reason'), call.reason && reasonText(call.reason)],
+    [text('reason'), why && reasonText(why)],
     [text('provider'), providerFailure(call, text)],
     [text('prompt'), <PromptOfCall key="prompt" prompt={call.prompt} />],
     [text('campaign'), call.campaign_id === null ? null : <CampaignLink key="campaign" id={call.campaign_id} />],

@@ -14,6 +14,7 @@ import { PageHead } from '../design/page-head.tsx';
 import { type Tab, Tabs } from '../design/tabs.tsx';
 import type { LiveCall } from '../live/live-calls.ts';
 import { useLive } from '../live/use-live.ts';
+import { useSimulated } from '../status/queries.ts';
 import { CallFacts } from './call-facts.tsx';
 import styles from './call-page.module.css';
 import type { CallTab } from './call-search.ts';
@@ -55,6 +56,7 @@ function Call({ call, live }: { call: CallDetails; live: LiveCall | undefined })
   const text = useCallTexts();
   const tabText = useTabTexts();
   const calledText = useCalledText();
+  const isSimulated = useSimulated().has('openai');
   const who = call.name ?? calledText(call.called_number);
   const isNameless = call.name === null && call.called_number === browserNumber;
   const onLine = call.end_time === null && !(live?.ended ?? false) && isActive(call.status);
@@ -77,6 +79,7 @@ function Call({ call, live }: { call: CallDetails; live: LiveCall | undefined })
               <TriangleAlert size={16} aria-hidden="true" /> {tabText('noAudio')}
             </p>
           )}
+          {isSimulated && startedAtMs !== null && <p className={styles.sampleAnswers}>{text('sampleAnswers')}</p>}
           <CallTabs call={call} live={live} onLine={onLine} startedAtMs={startedAtMs} />
         </div>
       </div>

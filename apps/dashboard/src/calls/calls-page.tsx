@@ -53,6 +53,7 @@ export function CallsPage() {
         <Empty
           title={Object.values(queryOf(search)).some((one) => one !== undefined) ? text('noneMatch') : text('none')}
         >
+          {search.q !== undefined && <p>{text('noneMatchHint')}</p>}
           <Link to="/dial">{text('dialOne')}</Link>
         </Empty>
       )}

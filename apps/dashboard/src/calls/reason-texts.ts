@@ -1,9 +1,11 @@
-import type { EndReason } from '@ligai/contracts';
 import { featureTexts } from '../language/language.ts';
+import type { Why } from './why-ended.ts';
 
-type ReasonTexts = Record<EndReason, string>;
+type ReasonTexts = Record<Why, string>;
 
 const portuguese: ReasonTexts = {
+  line_busy: 'A linha estava ocupada',
+  not_answered: 'Ninguém atendeu',
   callee_hangup: 'A pessoa desligou',
   agent_hangup: 'O agente encerrou a conversa',
   api_hangup: 'Encerrada aqui ou por outro sistema',
@@ -31,6 +33,8 @@ const portuguese: ReasonTexts = {
 };
 
 const english: ReasonTexts = {
+  line_busy: 'The line was busy',
+  not_answered: 'Nobody answered',
   callee_hangup: 'The person hung up',
   agent_hangup: 'The agent ended the conversation',
   api_hangup: 'Ended here or by another system',

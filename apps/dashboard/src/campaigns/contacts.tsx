@@ -8,6 +8,7 @@ import { ShowMore } from '../app/show-more.tsx';
 import { shownNumber } from '../calls/phone-number.ts';
 import { useReasonTexts } from '../calls/reason-texts.ts';
 import { CallStateBadge, useStateTexts } from '../calls/state.tsx';
+import { whyEnded } from '../calls/why-ended.ts';
 import buttonStyles from '../design/button.module.css';
 import { Choice } from '../design/choice.tsx';
 import { Empty } from '../design/empty.tsx';
@@ -152,7 +153,8 @@ function useColumns(campaignStatus: CampaignStatus): Column<ContactAnswer>[] {
       title: text('reason'),
       cell: (contact) => {
         const { reason, status } = contact;
-        if (reason !== null) return reasonText(reason);
+        const why = whyEnded(status, reason);
+        if (why !== null) return reasonText(why);
         if (isQueued(contact)) return text('whyQueued');
         return status === 'pending' && campaignStatus !== 'completed' && text(whyNotYet[campaignStatus]);
       },

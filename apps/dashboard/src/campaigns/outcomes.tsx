@@ -4,6 +4,7 @@ import { request } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import { useReasonTexts } from '../calls/reason-texts.ts';
 import { useStateTexts } from '../calls/state.tsx';
+import { whyEnded } from '../calls/why-ended.ts';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { Table } from '../design/table.tsx';
@@ -46,7 +47,14 @@ export function Outcomes({ campaignId }: { campaignId: number }) {
               return status === 'completed' ? text('saidNothing') : stateText(status as CallStatus);
             },
           },
-          { key: 'reason', title: text('reason'), cell: ({ reason }) => reason !== null && reasonText(reason) },
+          {
+            key: 'reason',
+            title: text('reason'),
+            cell: ({ status, reason }) => {
+              const why = whyEnded(status, reason);
+              return why !== null && reasonText(why);
+            },
+          },
           {
             key: 'bar',
             title: '',

@@ -6,6 +6,7 @@ import { useFormats } from '../language/formats.ts';
 import { useLive } from '../live/use-live.ts';
 import { liveStatsQuery } from '../status/queries.ts';
 import { Figure } from './figure.tsx';
+import { hasFinished } from './has-finished.ts';
 import styles from './now-page.module.css';
 import { useNowTexts } from './texts.ts';
 
@@ -22,6 +23,8 @@ export function Figures({ onLine }: { onLine: number }) {
   });
   if (stats.isError && !stats.data) return <PageError error={stats.error} onRetry={() => void stats.refetch()} />;
   const lines = now.data?.lines;
+  // 0 if no call was answered yet.
+  const average = live?.avg_duration ?? stats.data?.avg_duration ?? 0;
   const answerRate = now.data?.today.answer_rate;
   return (
     <div className={styles.figures}>
@@ -53,12 +56,12 @@ export function Figures({ onLine }: { onLine: number }) {
       />
       <Figure
         name={text('success')}
-        value={stats.data && formats.percent(stats.data.success_rate)}
+        value={stats.data && hasFinished(stats.data) ? formats.percent(stats.data.success_rate) : undefined}
         about={text('successHint')}
       />
       <Figure
         name={text('average')}
-        value={stats.data && formats.duration(live?.avg_duration ?? stats.data.avg_duration)}
+        value={average > 0 ? formats.duration(average) : undefined}
         about={text('minutes')}
       />
     </div>

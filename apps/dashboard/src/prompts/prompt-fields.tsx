@@ -72,7 +72,7 @@ function ContentField() {
     <TextArea
       {...field}
       label={text('content')}
-      hint={text('contentHint', { placeholder: '{{name}}' })}
+      hint={text('contentHint', { placeholder: '{{name}}', example: `{{${text('variableExample')}}}` })}
       rows={14}
       dir="auto"
       required

@@ -18,7 +18,8 @@ export const usePromptTexts = featureTexts('prompts', {
     greetingHint: 'Dita palavra por palavra quando a pessoa atende. Vazia: o modelo abre a conversa.',
     content: 'Instruções',
     contentHint:
-      'Quem o agente é, o que ele quer, o que ele pode e não pode dizer. {{placeholder}} é preenchido em cada ligação.',
+      'Quem o agente é, o que ele quer, o que ele pode e não pode dizer. {{placeholder}} vira o nome da pessoa; qualquer outra palavra, como {{example}}, vira um campo da ligação e uma coluna da planilha.',
+    variableExample: 'valor',
     opening: 'Quem fala primeiro',
     speak_first: 'O agente, assim que atendem',
     listen_first: 'A pessoa; o agente espera as primeiras palavras',
@@ -143,7 +144,8 @@ export const usePromptTexts = featureTexts('prompts', {
     greetingHint: 'Said word for word when the person answers. Empty: the model opens the conversation.',
     content: 'Instructions',
     contentHint:
-      'Who the agent is, what it wants, what it may and may not say. {{placeholder}} is filled in for each call.',
+      'Who the agent is, what it wants, what it may and may not say. {{placeholder}} becomes the name of the person; any other word, such as {{example}}, becomes a field of the call and a column of the sheet.',
+    variableExample: 'amount',
     opening: 'Who speaks first',
     speak_first: 'The agent, as soon as the call is answered',
     listen_first: 'The person; the agent waits for the first words',

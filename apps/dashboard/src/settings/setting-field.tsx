@@ -26,6 +26,7 @@ export function SettingField({ settingKey, details, draft, onDraft }: Props) {
   const text = useSettingsTexts();
   const errorText = useErrorText();
   const sentence = useSentence();
+  const { count } = useFormats();
   const { name, about } = useSettingTexts()[settingKey];
   const wordsFor = useValueWords(settingKey);
   const { store, clear } = useSetting(settingKey, details);
@@ -38,7 +39,7 @@ export function SettingField({ settingKey, details, draft, onDraft }: Props) {
     useIsChangedElsewhere({ stored: details.etag, isEditing: draft !== undefined }) && !store.isPending;
   const words = options.map((option) => `“${wordsFor(option)}”`).join(', ');
   const error = problem
-    ? text(problem, { min: minimum ?? 0, max: maximum ?? 0, words })
+    ? text(problem, { min: count(minimum ?? 0), max: count(maximum ?? 0), words })
     : failed && !isElsewhere
       ? `${text('notSaved')} ${errorText(failed, settingKey)}`
       : undefined;

@@ -16,18 +16,22 @@ export const englishSettings: Record<SettingKey, SettingText> = {
   },
   max_concurrent_calls: {
     name: 'Concurrent calls',
+    words: 'simultaneous parallel limit',
     about: 'How many calls may be on the line together, from campaigns, schedules and single dials.',
   },
   max_browser_calls: {
     name: 'Concurrent conversations in the browser',
+    words: 'simultaneous parallel limit',
     about: 'How many people may talk to the agent in the browser together. They use no telephone line; 0 allows none.',
   },
   max_calls_per_second: {
     name: 'Calls per second',
+    words: 'speed rate cps',
     about: 'How many calls may start in one second. Many phone companies have a limit.',
   },
   ring_timeout_seconds: {
     name: 'Ring time',
+    words: 'unanswered',
     about: 'How long the telephone rings before the call ends as not answered.',
   },
   max_call_duration_seconds: {
@@ -45,6 +49,7 @@ export const englishSettings: Record<SettingKey, SettingText> = {
   },
   voicemail_action: {
     name: 'When a mailbox answers',
+    words: 'answering machine',
     about: 'A prompt may decide otherwise.',
     options: { hang_up: 'End the call', talk: 'Talk as to a person' },
   },
@@ -112,6 +117,7 @@ export const englishSettings: Record<SettingKey, SettingText> = {
   },
   interruption_min_ms: {
     name: 'Sound that interrupts the agent',
+    words: 'interruption barge-in',
     about: '0 stops the agent at any sound of the person; a higher value ignores short sounds.',
   },
   interruption_resume_ms: {
@@ -128,6 +134,7 @@ export const englishSettings: Record<SettingKey, SettingText> = {
   },
   reprompt_after_ms: {
     name: 'Ask again after',
+    words: 'silence quiet',
     about: 'Silence of the person after which the agent asks again.',
   },
   max_reprompts: {
@@ -238,10 +245,12 @@ export const englishSettings: Record<SettingKey, SettingText> = {
   },
   timezone: {
     name: 'Time zone',
+    words: 'hour clock',
     about: 'Decides when the “today” of the figures begins and ends.',
   },
   retain_calls_days: {
     name: 'Keep calls',
+    words: 'delete retention GDPR',
     about: 'After these days ended calls are deleted with their transcript. 0: never.',
   },
   retain_events_days: {

@@ -1,7 +1,13 @@
 import type { SettingKey } from '@ligai/contracts';
 
 /** Name and explanation of a setting, and the words for its choices. */
-export type SettingText = { name: string; about: string; options?: Readonly<Record<string, string>> };
+export type SettingText = {
+  name: string;
+  about: string;
+  /** Other words that people search for. */
+  words?: string;
+  options?: Readonly<Record<string, string>>;
+};
 
 export const portugueseSettings: Record<SettingKey, SettingText> = {
   deepgram_api_key: {
@@ -18,19 +24,23 @@ export const portugueseSettings: Record<SettingKey, SettingText> = {
   },
   max_concurrent_calls: {
     name: 'Ligações ao mesmo tempo',
+    words: 'simultâneas concorrentes paralelas limite',
     about: 'Quantas ligações podem estar na linha juntas, de campanhas, da agenda e avulsas.',
   },
   max_browser_calls: {
     name: 'Conversas no navegador ao mesmo tempo',
+    words: 'simultâneas concorrentes paralelas limite',
     about:
       'Quantas pessoas podem conversar com o agente no navegador juntas. Não usam linha telefônica; 0 não permite nenhuma.',
   },
   max_calls_per_second: {
     name: 'Ligações por segundo',
+    words: 'velocidade cps',
     about: 'Quantas ligações podem começar em um segundo. Muitas operadoras têm um limite.',
   },
   ring_timeout_seconds: {
     name: 'Tempo de toque',
+    words: 'chamar toques',
     about: 'Por quanto tempo o telefone toca antes de a ligação terminar como não atendida.',
   },
   max_call_duration_seconds: {
@@ -48,6 +58,7 @@ export const portugueseSettings: Record<SettingKey, SettingText> = {
   },
   voicemail_action: {
     name: 'Quando a caixa postal atende',
+    words: 'secretária eletrônica',
     about: 'Um roteiro pode decidir de outro modo.',
     options: { hang_up: 'Encerra a ligação', talk: 'Fala como com uma pessoa' },
   },
@@ -116,7 +127,8 @@ export const portugueseSettings: Record<SettingKey, SettingText> = {
   },
   interruption_min_ms: {
     name: 'Som que interrompe o agente',
-    about: 'Com 0 qualquer som da pessoa para o agente; um valor maior ignora sons curtos.',
+    words: 'interrupção interromper barge-in',
+    about: 'Com 0, qualquer som da pessoa faz o agente parar; um valor maior ignora sons curtos.',
   },
   interruption_resume_ms: {
     name: 'Retomada depois de um ruído',
@@ -132,6 +144,7 @@ export const portugueseSettings: Record<SettingKey, SettingText> = {
   },
   reprompt_after_ms: {
     name: 'Pergunta de novo depois de',
+    words: 'silêncio calada',
     about: 'Silêncio da pessoa depois do qual o agente pergunta de novo.',
   },
   max_reprompts: {
@@ -239,10 +252,12 @@ export const portugueseSettings: Record<SettingKey, SettingText> = {
   },
   timezone: {
     name: 'Fuso horário',
+    words: 'hora horário',
     about: 'Decide quando começa e termina o “hoje” dos números.',
   },
   retain_calls_days: {
     name: 'Guardar ligações',
+    words: 'apagar retenção LGPD',
     about: 'Depois destes dias, ligações encerradas são apagadas com a transcrição. Com 0, nunca.',
   },
   retain_events_days: {

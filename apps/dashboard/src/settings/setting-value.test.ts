@@ -1,5 +1,6 @@
 import type { SettingDetails } from '@ligai/contracts';
 import { describe, expect, it } from 'vitest';
+import { portugueseSettings } from './setting-names-pt.ts';
 import { inHoursAndMinutes, isChanged, problemOf, sentValue, unitOf } from './setting-value.ts';
 import { matchesPhrase, readSettingsSearch } from './settings-search.ts';
 
@@ -54,6 +55,8 @@ it('settings are found by words in any order, without accents', () => {
   expect(matchesPhrase('maxima DURACAO', texts)).toBe(true);
   expect(matchesPhrase('call_duration', texts)).toBe(true);
   expect(matchesPhrase('duração voz', texts)).toBe(false);
+  const { name, words = '' } = portugueseSettings.max_concurrent_calls;
+  expect(matchesPhrase('simultan', [name, words])).toBe(true);
   expect(readSettingsSearch({ q: 'voz', changed: true, other: 1 })).toEqual({ q: 'voz', changed: true });
   expect(readSettingsSearch({ q: '', changed: 'yes' })).toEqual({});
 });

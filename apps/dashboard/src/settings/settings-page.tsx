@@ -148,8 +148,8 @@ function useShown(all: AllDetails, { q = '', changed }: SettingsSearch) {
     const keys = settingsOf(group).flatMap((key) => {
       const details = all[key];
       if (!details || (changed && !isChanged(details))) return [];
-      const { name, about } = names[key];
-      return matchesPhrase(q, [key, name, about, details.variable, text(group)]) ? [{ key, details }] : [];
+      const { name, about, words = '' } = names[key];
+      return matchesPhrase(q, [key, name, about, words, details.variable, text(group)]) ? [{ key, details }] : [];
     });
     return keys.length > 0 ? [{ group, keys }] : [];
   });

@@ -21,11 +21,13 @@ const simulatedNumber = '(11) 99988-7766';
 export function FirstCall({ setup }: { setup: SetupAnswer }) {
   const text = useStartTexts();
   const isSimulated = setup.parts.some(({ part, simulated }) => part === 'switch' && simulated);
+  const answersAreSamples = setup.parts.some(({ part, simulated }) => part === 'thinking' && simulated);
   const { active } = setup.prompts;
   return (
     <Card title={text('callTitle')}>
       {setup.calls.placed && <p>{text('callDone')}</p>}
       <p>{text(isSimulated ? 'callSimulated' : 'callReal')}</p>
+      {answersAreSamples && <p>{text('sampleAnswers')}</p>}
       <p>{text('callBrowser')}</p>
       {!setup.can_dial && <Obstacles parts={setup.parts} />}
       {active && (
@@ -84,7 +86,7 @@ function CallForm({ number, promptName }: { number: string; promptName: string }
           <TextField
             {...field}
             label={text('name')}
-            hint={text('nameHint')}
+            hint={text('nameHint', { placeholder: '{{name}}' })}
             error={errorAt('name')}
             autoComplete="off"
           />

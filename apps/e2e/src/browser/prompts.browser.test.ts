@@ -156,10 +156,10 @@ test('the difference of two versions is read and the former one restored, and wh
   await whole.getByText('padrão').first().waitFor();
   expect(await whole.getByRole('deletion').or(whole.getByRole('insertion')).count()).toBe(0);
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Restaurar esta versão' }).click();
+  await page.getByRole('button', { name: 'Restaurar a versão 1' }).click();
   const question = page.getByRole('alertdialog', { name: 'Restaurar a versão 1?' });
   await question.getByText('As mudanças que você digitou e não salvou serão perdidas.').waitFor();
-  await question.getByRole('button', { name: 'Restaurar esta versão' }).click();
+  await question.getByRole('button', { name: 'Restaurar a versão 1' }).click();
   await page.getByText('A versão 1 foi restaurada').waitFor();
   await page.getByRole('link', { name: /^Versão 3.*Atual/ }).waitFor();
   expect((await dashboard.api.ask('GET', `/api/v1/prompts/${id}`)).body).toMatchObject({

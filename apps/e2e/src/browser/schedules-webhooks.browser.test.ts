@@ -106,7 +106,7 @@ test('a webhook gets a test, its lost delivery is read and sent again, and its r
   await page.getByRole('link', { name: 'Novo webhook' }).click();
   await page.getByLabel('Nome').fill('CRM');
   await page.getByLabel('Endereço').fill(`${sink.url}/status/410`);
-  await page.getByLabel('Insistir por (horas)').fill('0');
+  await page.getByLabel('Continuar tentando por (horas)').fill('0');
   const secret = await page.getByLabel('Segredo da assinatura').inputValue();
   expect(secret).toMatch(/^whsec_/);
   await expectAccessible(page);

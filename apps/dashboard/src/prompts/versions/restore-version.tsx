@@ -41,13 +41,13 @@ export function RestoreVersion(props: {
     <>
       <Button onClick={() => setAsked(true)}>
         <RotateCcw size={16} aria-hidden="true" />
-        {text('restore')}
+        {text('restore', { version })}
       </Button>
       <Confirm
         open={asked}
         title={text('restoreTitle', { version })}
         about={text(isChanged ? 'restoreAboutChanged' : 'restoreAbout')}
-        action={text('restore')}
+        action={text('restore', { version })}
         busy={restoring.isPending}
         onConfirm={() => restoring.mutate()}
         onClose={() => setAsked(false)}

@@ -25,7 +25,7 @@ export const useVersionTexts = featureTexts('prompt-versions', {
     byDefault: 'padrão',
     yes: 'sim',
     no: 'não',
-    restore: 'Restaurar esta versão',
+    restore: 'Restaurar a versão {{version}}',
     restoreTitle: 'Restaurar a versão {{version}}?',
     restoreAbout:
       'O roteiro volta a ser como nessa versão, e as próximas ligações já a usam. A versão atual continua guardada na lista.',
@@ -58,7 +58,7 @@ export const useVersionTexts = featureTexts('prompt-versions', {
     byDefault: 'default',
     yes: 'yes',
     no: 'no',
-    restore: 'Restore this version',
+    restore: 'Restore version {{version}}',
     restoreTitle: 'Restore version {{version}}?',
     restoreAbout:
       'The prompt is as in that version again, and the next calls already use it. The current version stays in the list.',
