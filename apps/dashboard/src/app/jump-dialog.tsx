@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 import modalStyles from '../design/modal.module.css';
 import styles from './jump.module.css';
+import type { Typing } from './jump.tsx';
 import { missingPart } from './missing-part.tsx';
 import { useAppTexts } from './texts.ts';
 
@@ -8,15 +9,6 @@ const loadJump = () => import('./jump.tsx');
 /** Not part of the first page: loaded when `Ctrl` is pressed or its button is approached, so that it opens at once. */
 export const prepareJump = () => void loadJump().catch(() => undefined);
 const Jump = lazy(() => loadJump().catch(() => missingPart));
-
-export type Typing = {
-  typed: string;
-  onType: (typed: string) => void;
-  /** Enter was pressed before there was a result: the first one is opened when all are there. */
-  isEntered: boolean;
-  onEnter: () => void;
-  onClose: () => void;
-};
 
 /** The search of `Ctrl K`. What is typed while it is being loaded is searched. */
 export function JumpDialog({ onClose }: { onClose: () => void }) {

@@ -4,10 +4,18 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useEffectEvent } from 'react';
 import modalStyles from '../design/modal.module.css';
 import styles from './jump.module.css';
-import type { Typing } from './jump-dialog.tsx';
 import { type Found, type Target, useTargets } from './jump-targets.ts';
 import { useErrorText } from './page-error.tsx';
 import { useAppTexts } from './texts.ts';
+
+export type Typing = {
+  typed: string;
+  onType: (typed: string) => void;
+  /** Enter was pressed before there was a result: the first one is opened when all are there. */
+  isEntered: boolean;
+  onEnter: () => void;
+  onClose: () => void;
+};
 
 /** `Ctrl K`: a search of pages, prompts, campaigns, webhooks and calls. */
 export default function Jump({ typed, onType, isEntered, onEnter, onClose }: Typing) {
