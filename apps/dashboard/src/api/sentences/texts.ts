@@ -153,7 +153,7 @@ export const sentenceTexts = {
     field_url: 'Endereço',
     field_events: 'Eventos',
     field_secret: 'Segredo da assinatura',
-    field_retry_for_hours: 'Insistir por',
+    field_retry_for_hours: 'Continuar tentando por',
     field_voice_id: 'Voz',
     field_language: 'Idioma',
     field_model: 'Modelo',
