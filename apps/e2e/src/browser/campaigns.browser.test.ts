@@ -122,7 +122,7 @@ test('a campaign is started and paused by keyboard alone, on a narrow screen, in
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('2');
   await page.keyboard.press('Enter');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('dialog', { name: 'Edit' }).waitFor({ state: 'detached' });
   await page.getByText('The last calls are on the line: everybody has been called.').waitFor();
   await press(page, page.getByRole('button', { name: 'Pause' }));
   await page.getByText('Paused', { exact: true }).waitFor();
@@ -138,6 +138,53 @@ test('a campaign is started and paused by keyboard alone, on a narrow screen, in
   await page.getByRole('tab', { name: 'Contacts', exact: true }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click();
   await page.getByRole('cell', { name: 'Ana' }).first().waitFor();
+});
+
+test('a column of the name fills a variable of the prompt, rows without a value stay out, and why a campaign did not start stays', async () => {
+  const ask = async (path: string, json: object) =>
+    (await dashboard.api.ask('POST', path, json)).body as { id: number };
+  const greeting = 'Olá, {{nome}}, são {{valor}}?';
+  const prompt = await ask('/api/v1/prompts', { name: 'Cobrança por nome', greeting, content: 'Cobre.' });
+  const campaign = await ask('/api/v1/campaigns', { name: 'Dezembro', prompt_id: prompt.id });
+  const page = await dashboard.open(`/campaigns/${campaign.id}/setup?step=contacts`);
+  const choose = (text: string) =>
+    page
+      .getByLabel('Escolher a planilha')
+      .setInputFiles({ name: 'contatos.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await choose('Nome,Telefone\nAna,11 99988-7766\n');
+  await page.getByText('a campanha não inicia enquanto nenhum contato tiver esse valor').waitFor();
+  await page.getByRole('button', { name: 'Importar 1 contato' }).click();
+  await page.getByRole('button', { name: 'Continuar', exact: true }).click();
+  await page.getByRole('button', { name: 'Continuar', exact: true }).click();
+  await page.getByRole('heading', { name: '4. Conferir e iniciar' }).waitFor();
+  await page.getByRole('button', { name: 'Iniciar' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Iniciar' }).click();
+  const refusal = page.getByRole('alert').filter({ hasText: 'A campanha não foi iniciada' });
+  await refusal.getByText(/O roteiro usa campos que nenhum contato tem: .*valor/).waitFor();
+  await refusal.getByRole('link', { name: 'Abrir o roteiro “Cobrança por nome”' }).waitFor();
+  await expectAccessible(page);
+
+  await page.getByRole('link', { name: 'Contatos' }).click();
+  await page.getByRole('button', { name: 'Escolher outra planilha' }).click();
+  await choose('Nome,Telefone,Valor\nBia,11 99988-7767,R$ 10\nCaio,11 99988-7768,\n');
+  await page
+    .getByRole('row', { name: /^3 .*Falta um valor que o roteiro usa: valor/ })
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: 'Importar 1 contato' }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('switch', { name: /Deixar de fora/ }).click();
+  await page.getByText('Com essas pessoas o agente fala sem esse dado').waitFor();
+  await page.getByRole('button', { name: 'Importar 2 contatos' }).click();
+  await page.getByRole('heading', { name: '2 contatos foram importados' }).waitFor();
+  const contacts = await dashboard.api.ask('GET', `/api/v1/campaigns/${campaign.id}/contacts`);
+  expect(contacts.body).toMatchObject([
+    { name: 'Ana', metadata: { nome: 'Ana' } },
+    { name: 'Bia', metadata: { nome: 'Bia', valor: 'R$ 10' } },
+    { name: 'Caio', metadata: { nome: 'Caio' } },
+  ]);
+  // The start that was refused.
+  expect(dashboard.browser.problems.splice(0)).toEqual([expect.stringContaining('422')]);
 });
 
 /** More Tab keys than any of these pages has controls. */

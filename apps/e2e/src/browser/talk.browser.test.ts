@@ -123,3 +123,19 @@ test('the first steps lead to a conversation in the browser, and Escape ends it'
   const open = async () => (await dashboard.api.active()).filter(({ called_number }) => called_number === 'browser');
   await expect.poll(open, { timeout: 15_000 }).toEqual([]);
 });
+
+test('what the prompt uses is asked for before the conversation, with a name to try', async () => {
+  const page = await dashboard.open('/prompts/new');
+  await page.getByRole('textbox', { name: 'Saudação' }).fill('Olá, {{name}}. São {{valor}}.');
+  await page.getByLabel('Instruções').fill('Venda o plano.');
+  await page.getByRole('button', { name: 'Conversar no navegador' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Conversar no navegador' });
+  expect(await dialog.getByLabel('Nome da pessoa').inputValue()).toBe('Maria');
+  await dialog.getByRole('button', { name: 'Conversar por escrito' }).click();
+  await dialog.getByText('Preencha para conversar.').waitFor();
+  await expectAccessible(page);
+  await dialog.getByLabel('valor').fill('dez reais');
+  await dialog.getByRole('button', { name: 'Conversar por escrito' }).click();
+  await dialog.getByText('Olá, Maria. São dez reais.').waitFor({ timeout: 20_000 });
+  await dialog.getByRole('button', { name: 'Desligar' }).click();
+});
