@@ -22,7 +22,10 @@ export type Gateway = ServiceContext & {
   readonly endpoints: ProviderEndpoints;
   readonly voices: VoiceList;
   readonly voiceSamples: VoiceSamples;
-  /** Checks a key with the real provider, also while that provider is simulated; only the simulator's own key with the simulator. */
+  /**
+   * Checks a key with the real provider, also while that provider is simulated; only the simulator's own key with the
+   * simulator.
+   */
   readonly checkKey: Record<ProviderName, CheckKey>;
 };
 

@@ -7,7 +7,10 @@ import { z } from 'zod';
  */
 const visible = /[^\p{White_Space}\p{M}\p{C}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}]/u;
 
-/** A name or another text that people must be able to see, trimmed: of 1 to `most` characters, at least one of them visible. */
+/**
+ * A name or another text that people must be able to see, trimmed: of 1 to `most` characters, at least one of them
+ * visible.
+ */
 export const visibleText = (most: number) =>
   z
     .string()

@@ -34,7 +34,10 @@ export type LigaiErrorOptions = {
   fields?: Record<string, unknown>;
 };
 
-/** A failure with a code. The message states the failed action and the value: `Cannot originate to "+1555": no free trunk`. */
+/**
+ * A failure with a code. The message states the failed action and the value: `Cannot originate to "+1555": no free
+ * trunk`.
+ */
 export class LigaiError extends Error {
   override readonly name = 'LigaiError';
   readonly code: LigaiErrorCode;

@@ -36,7 +36,9 @@ const statusOf: Record<LigaiErrorCode, number> = {
   too_many_attempts: 429,
 };
 
-/** Seconds after which another try is worth it: about how soon a call ends or a service is back, or a request is done. */
+/**
+ * Seconds after which another try is worth it: about how soon a call ends or a service is back, or a request is done.
+ */
 const retryAfterSeconds: Partial<Record<number, string>> = { 409: '1', 503: '5' };
 
 /** Ours, and those of Express, which come as errors with a status. */

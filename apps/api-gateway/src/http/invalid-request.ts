@@ -19,7 +19,9 @@ export function parseOrRefuse<S extends z.ZodType>(
   throw new LigaiError('invalid_request', describeProblems(parsed.error.issues, { where, root: value, schema }));
 }
 
-/** Before the schema validates each field: a body with more fields than any schema has is refused by its unknown ones. */
+/**
+ * Before the schema validates each field: a body with more fields than any schema has is refused by its unknown ones.
+ */
 export function refuseManyFields(schema: z.ZodType, value: unknown): void {
   if (!(schema instanceof z.ZodObject) || typeof value !== 'object' || value === null || Array.isArray(value)) return;
   const names = Object.keys(value);

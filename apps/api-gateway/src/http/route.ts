@@ -45,7 +45,10 @@ export type Route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
   conditional?: true;
   /** Statuses under which the same kind of answer comes, and in which case. */
   alsoAnswers?: Partial<Record<ErrorStatus, string>>;
-  /** In which case it refuses with this status, beside the cases of all routes of its kind (`documents/openapi/errors.ts`). */
+  /**
+   * In which case it refuses with this status, beside the cases of all routes of its kind
+   * (`documents/openapi/errors.ts`).
+   */
   errors?: Partial<Record<ErrorStatus, string>>;
   /** What the documentation shows; the specification's own example where it has one. */
   example?: { body?: z.input<B>; answer?: z.input<A> };

@@ -165,7 +165,9 @@ const pages = root.addChildren([
 
 export type PageRouter = ReturnType<typeof createPageRouter>;
 
-/** Every page, with the shape of its address. Except for the first one, the code of a page is loaded when it is opened. */
+/**
+ * Every page, with the shape of its address. Except for the first one, the code of a page is loaded when it is opened.
+ */
 export function createPageRouter() {
   const router = createRouter({
     routeTree: pages,

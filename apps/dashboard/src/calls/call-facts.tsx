@@ -97,7 +97,9 @@ function providerFailure({ provider, provider_status: status }: CallDetails, tex
   return status === null ? name : text('providerAnswered', { provider: name, status });
 }
 
-/** As it was named then, with links to the prompt and to the version that was used; without links if it is not stored. */
+/**
+ * As it was named then, with links to the prompt and to the version that was used; without links if it is not stored.
+ */
 function PromptOfCall({ prompt: { id, name, version, deleted } }: Pick<CallDetails, 'prompt'>) {
   const text = useCallTexts();
   const formats = useFormats();

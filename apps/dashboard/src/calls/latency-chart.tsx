@@ -1,6 +1,6 @@
 import type { AnswerLatency } from '@ligai/contracts';
-import { nameAxis } from '../charts/across.ts';
 import { BarChart } from '../charts/bar-chart.tsx';
+import { nameAxis } from '../charts/x-axis.ts';
 import { useFormats } from '../language/formats.ts';
 import { useTabTexts } from './call-tab-texts.ts';
 import { stageColour, stages } from './latency-figures.ts';
@@ -28,7 +28,7 @@ export function LatencyChart(props: {
           ...{ key, name: names[nth] ?? '', values: valuesOf(latency) },
           total: text('answeredIn', { time: shown(latency.total_ms) }),
         }))}
-        across={nameAxis(names)}
+        xAxis={nameAxis(names)}
         shown={shown}
       />
     </div>

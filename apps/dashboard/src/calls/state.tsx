@@ -66,7 +66,10 @@ const looks: Record<CallState | CallStatus | 'cut_short', BadgeLook> = {
   unknown: 'wait',
 };
 
-/** Ends of a call that was answered which neither side chose: it is `completed`, but not as a conversation that came to its end. */
+/**
+ * Ends of a call that was answered which neither side chose: it is `completed`, but not as a conversation that came to
+ * its end.
+ */
 const cutShort: readonly (EndReason | null)[] = ['api_hangup', 'silence', 'hold_timeout', 'max_duration'];
 
 /** The state of a call, or the status with which it ended; `reason` is that of its end. */

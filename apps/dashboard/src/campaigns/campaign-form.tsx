@@ -24,7 +24,10 @@ type CampaignFormProps = {
   /** `changes`: the values that differ from the stored ones. */
   onSave: (values: CampaignValues, changes: Partial<CampaignValues>) => Promise<unknown>;
   action: string;
-  /** Asks before what was typed is lost: when the page is left, or when its path is left, whose steps are in the address. */
+  /**
+   * Asks before what was typed is lost: when the page is left, or when its path is left, whose steps are in the
+   * address.
+   */
   guard?: 'page' | 'path';
   /** Beside the button that saves. */
   children?: ReactNode;
@@ -40,7 +43,7 @@ export function CampaignForm({ values, fields, onSave, action, guard, children }
     send: (body) => onSave(body, changesOf(values, body)),
     onSent: (_, body, { reset }) => reset(body),
     onFailed: async (error) => {
-      // Then the page knows what it was changed to.
+      // The page then shows what it was changed to.
       if (isChangedSince(error)) await queries.invalidateQueries({ queryKey: ['campaigns'] });
     },
   });

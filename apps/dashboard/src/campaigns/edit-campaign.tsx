@@ -13,7 +13,10 @@ import { useCampaignTexts } from './texts.ts';
 /** Its schemas are loaded when the dialog is opened. */
 const CampaignForm = lazy(() => import('./campaign-form.tsx').then((form) => ({ default: form.CampaignForm })));
 
-/** Changes the limit, the name and the prompt of a campaign, also while it runs; of a completed one only the name and description. */
+/**
+ * Changes the limit, the name and the prompt of a campaign, also while it runs; of a completed one only the name and
+ * description.
+ */
 export function EditCampaign({ campaign }: { campaign: Tagged<CampaignAnswer> }) {
   const text = useCampaignTexts();
   const notify = useNotify();

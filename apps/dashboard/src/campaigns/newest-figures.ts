@@ -3,7 +3,9 @@ import type { Tagged } from '../api/request.ts';
 
 type Message = CampaignUpdate['data'];
 
-/** A campaign as it was read; `sequence` of the last message about it that had arrived before the read, 0 without one. */
+/**
+ * A campaign as it was read; `sequence` of the last message about it that had arrived before the read, 0 without one.
+ */
 export type CampaignRead = { campaign: Tagged<CampaignAnswer>; sequence: number };
 
 /** Marks a campaign that is read from now on with the messages that have arrived. */

@@ -1,6 +1,6 @@
 import type { CampaignOutcomesAnswer } from '@ligai/contracts';
-import { timeAxis } from '../charts/across.ts';
 import { BarChart } from '../charts/bar-chart.tsx';
+import { timeAxis } from '../charts/x-axis.ts';
 import { Table } from '../design/table.tsx';
 import { useFormats } from '../language/formats.ts';
 import { useLanguage } from '../language/language.ts';
@@ -33,7 +33,7 @@ export function OutcomesChart({ points, bucket_seconds }: Answer) {
             values: { successful, failed },
           },
         }))}
-        across={timeAxis({ startsMs: points.map(({ at }) => Date.parse(at)), lengthMs, language })}
+        xAxis={timeAxis({ startsMs: points.map(({ at }) => Date.parse(at)), lengthMs, language })}
         shown={formats.count}
         whole
       />

@@ -86,7 +86,8 @@ export function useImport(campaignId: number, variables: readonly string[]) {
     const doing = dryRun ? 'checking' : 'importing';
     return upload<ImportAnswer>(`/api/v1/campaigns/${campaignId}/contacts/csv`, form, {
       query: { dry_run: dryRun || undefined },
-      // The same file in the same reading is imported once, however often it is sent. A corrected one may have the same size.
+      // The same file in the same reading is imported once, however often it is sent. A corrected one may have the same
+      // size.
       idempotencyKey: dryRun
         ? undefined
         : keyFor([...identityOf(file), table.upload.size, table.sheet, mapping, required]),

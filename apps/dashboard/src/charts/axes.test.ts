@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { nameAxis, timeAxis } from './across.ts';
 import { valueAxis } from './value-axis.ts';
+import { nameAxis, timeAxis } from './x-axis.ts';
 
 it('the axis of values has round marks and reaches the highest value', () => {
   expect(valueAxis({ max: 767, height: 100, whole: false })).toMatchObject({

@@ -1,5 +1,4 @@
 import { stack } from 'd3-shape';
-import type { AcrossOf, Place } from './across.ts';
 import type { Bar, Series } from './bar.ts';
 import styles from './bar-chart.module.css';
 import { Marks } from './marks.tsx';
@@ -8,6 +7,7 @@ import { Tip } from './tip.tsx';
 import { useActiveBar } from './use-active-bar.ts';
 import { usePlotSize } from './use-plot-size.ts';
 import { type ValueAxis, valueAxis } from './value-axis.ts';
+import type { Place, XAxisOf } from './x-axis.ts';
 
 /**
  * Bars made of parts, the first series at the bottom. The pointer shows the values of a bar; with the keyboard the chart is one stop,
@@ -17,12 +17,12 @@ export function BarChart(props: {
   label: string;
   series: readonly Series[];
   bars: readonly Bar[];
-  across: AcrossOf;
+  xAxis: XAxisOf;
   /** A value with its unit. */
   shown: (value: number) => string;
   whole?: boolean;
 }) {
-  const { label, series, bars, across, shown, whole = false } = props;
+  const { label, series, bars, xAxis, shown, whole = false } = props;
   const { frame, size } = usePlotSize();
   const active = useActiveBar(bars);
   const height = (size?.fontPx ?? 0) * plotHeight;
@@ -30,7 +30,7 @@ export function BarChart(props: {
   const charPx = (size?.fontPx ?? 0) * characterWidth;
   const start = Math.ceil(Math.max(...values.ticks.map((tick) => shown(tick).length)) * charPx) + gapPx;
   const width = Math.max(0, (size?.width ?? 0) - start);
-  const axis = across({ width, charPx });
+  const axis = xAxis({ width, charPx });
   const lines = Math.max(1, ...axis.ticks.map((tick) => tick.lines.length));
   const shownBar = bars[active.shown];
   const place = axis.places[active.shown];

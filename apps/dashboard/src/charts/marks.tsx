@@ -1,12 +1,12 @@
-import type { Across } from './across.ts';
 import styles from './bar-chart.module.css';
 import { gapPx, lineHeight } from './measures.ts';
 import type { ValueAxis } from './value-axis.ts';
+import type { XAxis } from './x-axis.ts';
 
 /** The lines of the values and the names below. */
 export function Marks(props: {
   values: ValueAxis;
-  axis: Across;
+  axis: XAxis;
   width: number;
   height: number;
   fontPx: number;

@@ -1,4 +1,7 @@
-/** A mark of an axis of time: what it is, and below it the day or the year if it is another one than that of the mark before. */
+/**
+ * A mark of an axis of time: what it is, and below it the day or the year if it is another one than that of the mark
+ * before.
+ */
 export type TimeTick = { atMs: number; lines: string[] };
 
 const minuteMs = 60_000;

@@ -9,7 +9,10 @@ export type FieldNames = {
   parted?: readonly string[];
 };
 
-/** The problems by field of the form; of several of one field the first. They are named as in the body: `phone_number: is required`. */
+/**
+ * The problems by field of the form; of several of one field the first. They are named as in the body: `phone_number:
+ * is required`.
+ */
 export function atFields(
   problems: readonly FieldProblem[],
   { names = {}, parted = [] }: FieldNames,

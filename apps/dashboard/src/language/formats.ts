@@ -20,7 +20,10 @@ export type Formats = {
 /** Numbers and times as the language of the page writes them, in the time zone of the browser. */
 export const useFormats = (): Formats => formatsOf(useLanguage());
 
-/** By language. Each format is made once and when it is needed: that takes milliseconds, and every row of a list asks for them. */
+/**
+ * By language. Each format is made once and when it is needed: that takes milliseconds, and every row of a list asks
+ * for them.
+ */
 const made = new Map<string, Formats>();
 
 export function formatsOf(language: string): Formats {

@@ -7,7 +7,10 @@ import { withPlurals } from './plurals.ts';
 export const languages = ['pt-BR', 'en'] as const;
 export type Language = (typeof languages)[number];
 
-/** The texts of one feature: a key, and its text with `{{values}}`. A plural has two keys that end in `_one` and `_other`, see plurals.ts. */
+/**
+ * The texts of one feature: a key, and its text with `{{values}}`. A plural has two keys that end in `_one` and
+ * `_other`, see plurals.ts.
+ */
 type Texts = Readonly<Record<string, string>>;
 
 type Plain<K> = K extends `${infer Name}_${'zero' | 'one' | 'other'}` ? Name : K;

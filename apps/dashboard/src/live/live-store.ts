@@ -138,7 +138,10 @@ export class LiveStore {
     this.#refreshCalls(ended);
   }
 
-  /** With a hundred calls on the line one ends every few hundred milliseconds: what shows them is read again once for several. */
+  /**
+   * With a hundred calls on the line one ends every few hundred milliseconds: what shows them is read again once for
+   * several.
+   */
   #refreshCalls(ended: readonly string[]): void {
     for (const callId of ended) this.#endedCalls.add(callId);
     this.#refreshTimer ??= setTimeout(() => {

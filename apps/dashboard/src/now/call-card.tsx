@@ -10,7 +10,9 @@ import { useNow } from '../live/use-now.ts';
 import styles from './now-page.module.css';
 import { useNowTexts } from './texts.ts';
 
-/** A call on the line: who, state, duration, and the last words of each side. Rendered again when this call has changed. */
+/**
+ * A call on the line: who, state, duration, and the last words of each side. Rendered again when this call has changed.
+ */
 export const CallCard = memo(function CallCard({ call }: { call: LiveCall }) {
   const text = useNowTexts();
   const calledText = useCalledText();

@@ -111,7 +111,7 @@ function useSaving(
         ? requestTagged<PromptAnswer>('PUT', `/api/v1/prompts/${stored.id}`, { body, ifMatch: stored.etag })
         : requestTagged<PromptAnswer>('POST', '/api/v1/prompts', { body, idempotencyKey: keyFor(body) }),
     onError: async (error) => {
-      // Then the page knows what it was changed to.
+      // The page then shows what it was changed to.
       if (isChangedSince(error)) return queries.invalidateQueries({ queryKey: ['prompts'] });
       const refused = [...atFields(refusedFields(error), fieldNames)];
       for (const [name, message] of refused)

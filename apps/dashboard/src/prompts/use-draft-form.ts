@@ -54,7 +54,7 @@ export function useDraftForm(stored: PromptAnswer | null): DraftForm {
   };
 
   const isStoredElsewhere = !isSameDraft(storedDraft, base);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new stored definition is taken, never a draft's return to its base
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a newly stored definition is taken
   useEffect(() => {
     if (isStoredElsewhere && !isChanged) startFrom(storedDraft);
   }, [storedDraft]);

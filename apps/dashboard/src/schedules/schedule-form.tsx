@@ -49,7 +49,9 @@ type FormProps = {
   schedule: Tagged<ScheduleAnswer> | null;
 };
 
-/** Number, person, prompt and time of a call to be placed later. What is typed stays until it is scheduled or given up. */
+/**
+ * Number, person, prompt and time of a call to be placed later. What is typed stays until it is scheduled or given up.
+ */
 export function ScheduleForm({ prompts, search, schedule }: FormProps) {
   const text = useScheduleTexts();
   const notify = useNotify();
@@ -95,7 +97,7 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
       });
     },
     onFailed: async (error) => {
-      // Then the page knows what it was changed to.
+      // The page then shows what it was changed to.
       if (isChangedSince(error)) await queries.invalidateQueries({ queryKey: ['schedules'] });
     },
   });

@@ -42,7 +42,10 @@ export const valuesOf = (schedule: ScheduleAnswer, timeZone: string): ScheduleVa
   ...wallTime(Date.parse(schedule.scheduled_time), timeZone),
 });
 
-/** What react-hook-form knows of a field, or of the fields in it: true if it was edited and differs from its first value. */
+/**
+ * What react-hook-form knows of a field, or of the fields in it: true if it was edited and differs from its first
+ * value.
+ */
 export type EditedFields = { readonly [F in keyof ScheduleValues]?: unknown };
 
 export const isEdited = (edited: unknown): boolean =>

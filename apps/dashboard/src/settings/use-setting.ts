@@ -13,7 +13,7 @@ export function useSetting(key: SettingKey, { etag }: Pick<SettingDetails, 'etag
     await Promise.all(dependent.map((queryKey) => queries.invalidateQueries({ queryKey })));
   };
   const onError = async (error: Error) => {
-    // Then the page knows what it was changed to.
+    // The page then shows what it was changed to.
     if (isChangedSince(error)) await queries.invalidateQueries({ queryKey: ['settings'] });
   };
   const store = useMutation({

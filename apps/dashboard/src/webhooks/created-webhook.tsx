@@ -10,7 +10,9 @@ import type { Tested } from './test-result.tsx';
 import { useWebhookTexts } from './texts.ts';
 import styles from './webhooks-page.module.css';
 
-/** The webhook that was just created, and its secret: in the memory of the page only, until its page has been opened. */
+/**
+ * The webhook that was just created, and its secret: in the memory of the page only, until its page has been opened.
+ */
 let justCreated: Created | null = null;
 type Created = { id: number; secret: string | null };
 

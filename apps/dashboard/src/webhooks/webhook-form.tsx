@@ -57,7 +57,7 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
       await onSaved(saved, secret ?? null);
     },
     onFailed: async (error) => {
-      // Then the page knows what it was changed to.
+      // The page then shows what it was changed to.
       if (isChangedSince(error)) await queries.invalidateQueries({ queryKey: ['webhooks'] });
     },
   });

@@ -6,7 +6,9 @@ import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
 
 const dashboard = useDashboard();
 
-/** A title, headings in the third row, area codes in their own column, numbers as numbers, one bad row and one repeated. */
+/**
+ * A title, headings in the third row, area codes in their own column, numbers as numbers, one bad row and one repeated.
+ */
 const workbook = fileURLToPath(new URL('./contatos.xlsx', import.meta.url));
 
 test('someone who has only the page makes a campaign of ten from a workbook, starts it, and finds why one was not called', async () => {

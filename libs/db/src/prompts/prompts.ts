@@ -94,7 +94,10 @@ export function updatePrompt(
 /** Former versions that are stored of one prompt: a version may have 300 kB. */
 export const storedVersions = 200;
 
-/** Stores the version before a change and returns the prompt after it. The oldest version beyond `storedVersions` is deleted. */
+/**
+ * Stores the version before a change and returns the prompt after it. The oldest version beyond `storedVersions` is
+ * deleted.
+ */
 async function storeVersion(tx: Transaction, former: Prompt, changedBy: ChangedBy): Promise<Prompt | undefined> {
   const { id: promptId, version, versionAt, versionBy } = former;
   await tx.insert(promptVersions).values({ promptId, version, versionAt, versionBy, definition: toSnapshot(former) });
@@ -113,7 +116,10 @@ export function activatePrompt(db: Database, id: number): Promise<Prompt | undef
   return updatePrompt(db, id, { isActive: true });
 }
 
-/** False if there is no such prompt. After the active prompt is deleted, no prompt is active. Errors: those of `precondition`. */
+/**
+ * False if there is no such prompt. After the active prompt is deleted, no prompt is active. Errors: those of
+ * `precondition`.
+ */
 export function deletePrompt(db: Queryable, id: number, precondition?: Precondition<Prompt>): Promise<boolean> {
   return db.transaction(async (tx) => {
     const [prompt] = await tx.select().from(prompts).where(eq(prompts.id, id)).for('update');
@@ -140,7 +146,9 @@ async function makeActive(tx: Transaction, prompt: Prompt): Promise<Prompt> {
   return { ...prompt, isActive: true };
 }
 
-/** The copy stored with a call or a campaign, so that editing a prompt never changes a call that was already requested. */
+/**
+ * The copy stored with a call or a campaign, so that editing a prompt never changes a call that was already requested.
+ */
 export const toCallSnapshot = (prompt: Prompt): PromptSnapshot => ({
   ...toSnapshot(prompt),
   prompt_version: prompt.version,

@@ -67,7 +67,10 @@ const pastMs = sql<number>`extract(epoch from clock_timestamp() - ${schedules.sc
 const timeHasPassed = (time: Date): LigaiError =>
   new LigaiError('conflict', `Cannot schedule a call for ${time.toISOString()}: that time has passed`);
 
-/** Cancels a call that is not due yet. Errors: `not_found`, `conflict` if it is no longer pending, those of `precondition`. */
+/**
+ * Cancels a call that is not due yet. Errors: `not_found`, `conflict` if it is no longer pending, those of
+ * `precondition`.
+ */
 export function cancelSchedule(db: Database, id: number, precondition?: Precondition<Schedule>): Promise<void> {
   return db.transaction(async (tx) => {
     const schedule = await lockPending(tx, id, 'cancel');
@@ -79,7 +82,10 @@ export function cancelSchedule(db: Database, id: number, precondition?: Precondi
   });
 }
 
-/** The lock excludes a concurrent claim of the scheduler until the commit. Errors: `not_found`, `conflict` if it is no longer pending. */
+/**
+ * The lock excludes a concurrent claim of the scheduler until the commit. Errors: `not_found`, `conflict` if it is no
+ * longer pending.
+ */
 async function lockPending(tx: Transaction, id: number, action: 'change' | 'cancel'): Promise<Schedule> {
   const [schedule] = await tx.select().from(schedules).where(eq(schedules.id, id)).for('update');
   if (!schedule) throw new LigaiError('not_found', `Scheduled call ${id} not found`);

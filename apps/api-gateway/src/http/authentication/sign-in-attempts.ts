@@ -2,7 +2,10 @@ import { type Clock, LigaiError } from '@ligai/kernel';
 
 /** Wrong keys that an address may show at once: people mistype, and several may share an address. */
 export const mostFailures = 10;
-/** So long after each of them it may show another one. Short, because one program that guesses keeps out all others behind its proxy. */
+/**
+ * So long after each of them it may show another one. Short, because one program that guesses keeps out all others
+ * behind its proxy.
+ */
 export const forgetAfterMs = 5000;
 /** A few hundred bytes each. */
 const mostAddresses = 10_000;

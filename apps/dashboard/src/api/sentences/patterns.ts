@@ -1,6 +1,8 @@
 import type { SentenceKey } from './texts.ts';
 
-/** A sentence of LigAI, and the key of its words. Named groups are values of those words. The first that matches counts. */
+/**
+ * A sentence of LigAI, and the key of its words. Named groups are values of those words. The first that matches counts.
+ */
 export type Pattern = readonly [sentence: RegExp, key: SentenceKey];
 
 /** What a request cannot do, or why something does not work. */

@@ -50,7 +50,9 @@ export function guessRoles(columns: readonly SheetColumn[], variables: readonly 
   });
 }
 
-/** A name for the variable of a column that can be written in a prompt: `Data de vencimento` is `data_de_vencimento`. */
+/**
+ * A name for the variable of a column that can be written in a prompt: `Data de vencimento` is `data_de_vencimento`.
+ */
 export const suggestedVariable = (heading: string): string =>
   heading
     .normalize('NFC')

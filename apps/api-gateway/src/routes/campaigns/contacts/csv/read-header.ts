@@ -71,7 +71,9 @@ export function readHeader(cells: readonly string[], mapping: ColumnMapping = {}
   return { phoneNumber, name, others, unnamed, names };
 }
 
-/** Without blanks around, a byte order mark and other invisible characters; in the form in which placeholders name it. */
+/**
+ * Without blanks around, a byte order mark and other invisible characters; in the form in which placeholders name it.
+ */
 const cleanName = (cell: string): string =>
   variableName(
     cell

@@ -6,12 +6,12 @@ export type Place = { x: number; width: number };
 /** A mark of an axis and its lines of text. `at` is in pixels of the plot. */
 export type Tick = { at: number; lines: readonly string[] };
 /** The horizontal axis of a chart: where each bar stands, and the marks below. */
-export type Across = { places: readonly Place[]; ticks: readonly Tick[] };
+export type XAxis = { places: readonly Place[]; ticks: readonly Tick[] };
 /** Of a plot that is `width` pixels wide, and whose characters are about `charPx` wide. */
-export type AcrossOf = (plot: { width: number; charPx: number }) => Across;
+export type XAxisOf = (plot: { width: number; charPx: number }) => XAxis;
 
 /** Bars of equal length in time, which begin at `startsMs`, over an axis of local time. */
-export function timeAxis(props: { startsMs: readonly number[]; lengthMs: number; language: string }): AcrossOf {
+export function timeAxis(props: { startsMs: readonly number[]; lengthMs: number; language: string }): XAxisOf {
   const { startsMs, lengthMs, language } = props;
   return ({ width, charPx }) => {
     const endMs = Math.max(...startsMs) + lengthMs;
@@ -30,7 +30,7 @@ export function timeAxis(props: { startsMs: readonly number[]; lengthMs: number;
 const charactersOfTime = 14;
 
 /** Bars beside each other, each with its name; where they do not fit, only every second, third … name. */
-export function nameAxis(names: readonly string[]): AcrossOf {
+export function nameAxis(names: readonly string[]): XAxisOf {
   return ({ width, charPx }) => {
     const scale = scaleBand(
       names.map((_, nth) => nth),
