@@ -13,6 +13,7 @@ const call = {
   created_at: '2026-01-15T10:30:00Z',
   ...plainCallContext,
   successful: true,
+  reason: null,
 };
 const headers = { 'x-total-count': '1' };
 
