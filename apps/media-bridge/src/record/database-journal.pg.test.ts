@@ -49,6 +49,8 @@ async function aCallUp(): Promise<CallId> {
 }
 
 beforeEach(async () => {
+  // Events of the test before arrive first.
+  await bus.flush();
   heard.length = 0;
   await db.delete(schema.turns);
   callId = await aCallUp();

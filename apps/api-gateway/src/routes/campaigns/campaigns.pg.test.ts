@@ -77,7 +77,7 @@ describe('campaigns', () => {
     [{ name: 'x', max_concurent: 3 }, 'max_concurent: unknown field'],
     [{ name: 'x', max_concurrent: 0 }, 'max_concurrent: '],
     [{ name: 'x', max_concurrent: 2.5 }, 'max_concurrent: '],
-    [{ name: 'x', max_concurrent: '3' }, 'max_concurrent: expected number, got "3"'],
+    [{ name: 'x', max_concurrent: '3' }, 'max_concurrent: expected a whole number from 1 to 10000, got "3"'],
     [{ name: 'x', prompt_id: 999_999 }, 'prompt_id: there is no prompt 999999'],
     [{ name: '\u200d\u2060' }, 'name: expected at least one visible character, got "U+200DU+2060"'],
   ])('with %j get 422 with the field', async (json, detail) => {
