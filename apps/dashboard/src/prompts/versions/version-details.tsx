@@ -4,11 +4,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { PageError } from '../../app/page-error.tsx';
 import { Card } from '../../design/card.tsx';
 import { Choice } from '../../design/choice.tsx';
-import { Empty } from '../../design/empty.tsx';
 import { Loading } from '../../design/loading.tsx';
 import { useFormats } from '../../language/formats.ts';
 import type { PromptSearch } from '../prompt-search.ts';
-import { ChangedField } from './changed-field.tsx';
+import { ChangedFields } from './changed-fields.tsx';
 import styles from './prompt-versions.module.css';
 import { RestoreVersion } from './restore-version.tsx';
 import { useVersionTexts } from './texts.ts';
@@ -79,24 +78,10 @@ export function VersionDetails({ prompt, shown, present, previous, isChanged, on
 }
 
 function Difference({ promptId, older, newer }: { promptId: number; older: number; newer: number }) {
-  const text = useVersionTexts();
   const before = useQuery(versionQuery(promptId, older));
   const after = useQuery(versionQuery(promptId, newer));
   const error = before.error ?? after.error;
-  if (before.data && after.data) {
-    const changes = changesOf(before.data, after.data);
-    if (changes.length === 0) return <Empty title={text('same')} />;
-    return (
-      <>
-        <p className={styles.legend}>
-          <del>{text('removed')}</del> <ins>{text('added')}</ins>
-        </p>
-        {changes.map((change) => (
-          <ChangedField key={change.field} change={change} />
-        ))}
-      </>
-    );
-  }
+  if (before.data && after.data) return <ChangedFields changes={changesOf(before.data, after.data)} />;
   if (error) {
     const retry = () => void Promise.all([before.refetch(), after.refetch()]);
     return <PageError error={error} onRetry={retry} />;

@@ -1,12 +1,29 @@
 import { useMemo, useState } from 'react';
+import { Empty } from '../../design/empty.tsx';
 import { useFieldLabel, useValueText } from './field-words.ts';
 import styles from './prompt-versions.module.css';
 import { useVersionTexts } from './texts.ts';
 import { type Change, isLongText } from './version-changes.ts';
 import { differenceOf, type Piece } from './word-difference.ts';
 
+/** The fields that changed, or that none did. */
+export function ChangedFields({ changes }: { changes: readonly Change[] }) {
+  const text = useVersionTexts();
+  if (changes.length === 0) return <Empty title={text('same')} />;
+  return (
+    <>
+      <p className={styles.legend}>
+        <del>{text('removed')}</del> <ins>{text('added')}</ins>
+      </p>
+      {changes.map((change) => (
+        <ChangedField key={change.field} change={change} />
+      ))}
+    </>
+  );
+}
+
 /** One field that changed: a long text by its words, another one by its two values. */
-export function ChangedField({ change }: { change: Change }) {
+function ChangedField({ change }: { change: Change }) {
   const { before, after } = change;
   const label = useFieldLabel()(change.field);
   const valueText = useValueText();
