@@ -8,30 +8,31 @@ export type FramerOptions = {
   chunkMs: number;
 };
 
+/** Gets views of memory that is reused: what a listener needs later, it copies. */
 export type FramerListener = {
-  /** A complete frame; its memory does not change later. */
+  /** A complete frame. */
   frame: (frame: Int16Array) => void;
-  /** The next whole chunk, which consists of the last frames; the receiver may retain it. */
+  /** The next whole chunk, which consists of the last frames. */
   chunk: (chunk: Uint8Array) => void;
 };
 
-/** Memory is allocated for this much audio at once: an allocation per frame or chunk costs more than the audio. */
+/** Memory for this much audio, at least the longest chunk, is allocated once; less would be filled more often. */
 const slabMs = 1200;
 
 /**
  * Cuts a byte stream that arrives in parts of any size into frames of equal length, and joins frames to chunks. Each byte
- * is copied once: frames and chunks are views of the same memory; only a chunk that crosses its end is moved. The bytes of an incomplete frame, an odd byte included,
+ * is copied once: frames and chunks are views of the same memory; only a chunk that would cross its end is moved. The
+ * bytes of an incomplete frame, an odd byte included,
  * wait for the next part.
  */
 export class Framer {
   readonly frameMs: number;
   readonly #listener: FramerListener;
   readonly #frameSamples: number;
-  readonly #slabSamples: number;
   readonly #sampleRateHz: number;
   #chunkSamples: number;
-  #slab: Int16Array;
-  #bytes: Uint8Array;
+  readonly #slab: Int16Array;
+  readonly #bytes: Uint8Array;
   #filledBytes = 0;
   /** Samples of the slab that were given out as frames, and as chunks. */
   #framed = 0;
@@ -43,8 +44,7 @@ export class Framer {
     this.#listener = listener;
     this.#frameSamples = samplesIn(frameMs, sampleRateHz);
     this.#chunkSamples = samplesIn(chunkMs, sampleRateHz);
-    this.#slabSamples = samplesIn(slabMs, sampleRateHz);
-    this.#slab = new Int16Array(this.#slabSamples);
+    this.#slab = new Int16Array(samplesIn(slabMs, sampleRateHz));
     this.#bytes = bytesOf(this.#slab);
   }
 
@@ -75,7 +75,7 @@ export class Framer {
     this.#framed += this.#frameSamples;
     this.#listener.frame(this.#slab.subarray(start, this.#framed));
     if (this.#framed - this.#chunked >= this.#chunkSamples) this.#giveChunk();
-    if (this.#framed + this.#frameSamples > this.#slabSamples) this.#nextSlab();
+    if (this.#framed + this.#frameSamples > this.#slab.length) this.#moveToStart();
   }
 
   #giveChunk(): void {
@@ -84,13 +84,11 @@ export class Framer {
     this.#listener.chunk(this.#bytes.subarray(start, end));
   }
 
-  #nextSlab(): void {
-    const waiting = this.#slab.subarray(this.#chunked, this.#framed);
-    this.#slab = new Int16Array(this.#slabSamples);
-    this.#slab.set(waiting);
-    this.#bytes = bytesOf(this.#slab);
-    this.#filledBytes = waiting.byteLength;
-    this.#framed = waiting.length;
+  /** Of the frames that wait for the rest of their chunk. */
+  #moveToStart(): void {
+    this.#slab.copyWithin(0, this.#chunked, this.#framed);
+    this.#framed -= this.#chunked;
     this.#chunked = 0;
+    this.#filledBytes = this.#framed * bytesPerSample;
   }
 }

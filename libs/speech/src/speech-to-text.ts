@@ -67,8 +67,8 @@ export interface SpeechToTextStream extends AsyncDisposable {
   /** Length of the audio that the provider prefers to get at once. */
   readonly chunkMs: ChunkMs;
   /**
-   * L16 little endian mono of the requested rate, any length but zero. Sent at once, or buffered while reconnecting; the
-   * stream owns it from now on.
+   * L16 little endian mono of the requested rate, any length but zero. Sent at once, or buffered while reconnecting. The
+   * caller reuses the memory: what the stream needs later, it copies.
    */
   send(pcm: Uint8Array): void;
   /**

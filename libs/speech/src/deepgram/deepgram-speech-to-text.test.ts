@@ -54,13 +54,17 @@ test('wideband audio is transcribed too, in frames of any size', async () => {
   await soon(() => expect(heardText(call.events)).toBe(sentence));
 });
 
-test('each frame is sent when it arrives, and an empty frame is never sent', async () => {
+test('what arrives before the connection is open is one message, each later frame is sent when it arrives, and an empty frame never', async () => {
   await using call = await streamUnderTest();
-  for (let n = 0; n < 20; n += 1) {
-    call.stream.send(silence(20));
-    call.stream.send(new Uint8Array(0));
-  }
-  await soon(() => expect(call.fake.streams[0]?.audioFrames).toBe(20));
+  const frames = async (count: number, sent: number) => {
+    for (let n = 0; n < count; n += 1) {
+      call.stream.send(silence(20));
+      call.stream.send(new Uint8Array(0));
+    }
+    await soon(() => expect(call.fake.streams[0]?.audioFrames).toBe(sent));
+  };
+  await frames(5, 1);
+  await frames(20, 21);
   expect(call.fake.streams[0]?.closed).toBeNull();
 });
 

@@ -174,7 +174,8 @@ export class DeepgramStream implements SpeechToTextStream {
 
   #sendWhole(): void {
     this.#times.begin(this.#backlog.startMs);
-    for (const chunk of this.#backlog.chunks) this.#sendNow(chunk);
+    const audio = this.#backlog.audio();
+    if (audio.length > 0) this.#sendNow(audio);
   }
 
   /** After an outage: sends the most recent speech, and then the live audio. */
@@ -182,11 +183,11 @@ export class DeepgramStream implements SpeechToTextStream {
     const { clock, limits } = this.#options;
     const bytesPerMs = this.#bytesPerMs;
     const { startMs: fromMs, endMs } = this.#backlog;
-    const speech = recentSpeech(this.#backlog.chunks, { startMs: fromMs, bytesPerMs, longestMs: limits.catchUpMs });
+    const speech = recentSpeech(this.#backlog.audio(), { startMs: fromMs, bytesPerMs, longestMs: limits.catchUpMs });
     this.#backlog.dropBefore(speech.startMs);
     const { startMs } = this.#backlog;
     const bytes = Math.floor((Math.max(0, speech.endMs - startMs) * bytesPerMs) / 2) * 2;
-    const audio = Buffer.concat(this.#backlog.chunks).subarray(0, bytes);
+    const audio = this.#backlog.audio().subarray(0, bytes);
     this.#times.begin(startMs);
     this.#times.skip(audio.length / bytesPerMs, endMs - startMs - audio.length / bytesPerMs);
     this.#catchingUp = new CatchUp({
@@ -203,7 +204,7 @@ export class DeepgramStream implements SpeechToTextStream {
 
   #sendInOrder(item: Outgoing): void {
     if (this.#catchingUp?.idle) this.#catchingUp = undefined;
-    if (this.#catchingUp) this.#catchingUp.push(item);
+    if (this.#catchingUp) this.#catchingUp.push(typeof item === 'string' ? item : item.slice());
     else this.#sendNow(item);
   }
 

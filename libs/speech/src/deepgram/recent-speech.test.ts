@@ -5,7 +5,8 @@ const bytesPerMs = 16;
 const silence = (ms: number) => new Uint8Array(ms * bytesPerMs);
 const voice = (ms: number) => Buffer.from(new Int16Array(ms * 8).map((_, n) => (n % 2 === 0 ? 4000 : -4000)).buffer);
 const noise = (ms: number) => Buffer.from(new Int16Array(ms * 8).map((_, n) => (n % 2 === 0 ? 60 : -60)).buffer);
-const of = (chunks: Uint8Array[]) => recentSpeech(chunks, { startMs: 5000, bytesPerMs, longestMs: 2000 });
+const of = (chunks: Uint8Array[]) =>
+  recentSpeech(Buffer.concat(chunks), { startMs: 5000, bytesPerMs, longestMs: 2000 });
 
 test.each([
   ['nothing of silence', [silence(4000)], 5000, 5000],

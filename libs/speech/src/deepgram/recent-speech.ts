@@ -13,10 +13,9 @@ const tailMs = 300;
  * in a conversation, and each second of it would delay all later results. A line that is never silent counts as speech.
  */
 export function recentSpeech(
-  chunks: readonly Uint8Array[],
+  audio: Uint8Array,
   { startMs, bytesPerMs, longestMs }: { startMs: number; bytesPerMs: number; longestMs: number },
 ): RecentSpeech {
-  const audio = Buffer.concat(chunks);
   const wholeMs = audio.length / bytesPerMs;
   const loudMs = loudFrames(audio, frameMs * bytesPerMs).map((n) => n * frameMs);
   const lastLoudMs = loudMs.at(-1);
@@ -27,7 +26,7 @@ export function recentSpeech(
   return { startMs: startMs + Math.max(oldestMs, firstLoudMs - leadMs), endMs: startMs + endMs };
 }
 
-function loudFrames(audio: Buffer, frameBytes: number): number[] {
+function loudFrames(audio: Uint8Array, frameBytes: number): number[] {
   const count = Math.ceil(audio.length / frameBytes);
   return Array.from({ length: count }, (_, n) => n).filter((n) =>
     isLoud(audio.subarray(n * frameBytes, (n + 1) * frameBytes)),
