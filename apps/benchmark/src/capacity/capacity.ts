@@ -20,8 +20,10 @@ const searchStep = 40;
 const warmUpCalls = 10;
 const mostCalls = 1000;
 const openPerSecond = 15;
-const settleMs = 4000;
-const measureMs = { fixed: 15_000, search: 10_000 };
+/** Until the code that more calls use is compiled and the heap has its size: what a bridge needs for hours is measured. */
+const settleMs = 20_000;
+/** Contains a collection of the old generation. */
+const measureMs = 30_000;
 
 /** Frames or turns that are later than this are noticed by callers; a later driver measures only itself. */
 const limits = { frameLateP99Ms: 20, overheadP95Ms: 100, driverLateP99Ms: 10 };
@@ -87,11 +89,11 @@ async function measureBridges(bridges: number, { steps, search, progress, profil
   await systemClock.sleep(10_000);
   const idle = await useOf(under.processes);
   const measured: Step[] = [];
-  const measure = async (calls: number, ms: number) => {
+  const measure = async (calls: number) => {
     const declined = await run.openUpTo(calls);
     if (declined !== undefined) progress(declined);
     await systemClock.sleep(settleMs);
-    const take = () => run.measure(ms, { bridges, idle, warmUp: Math.min(warmUpCalls, steps[0] ?? 0) });
+    const take = () => run.measure(measureMs, { bridges, idle, warmUp: Math.min(warmUpCalls, steps[0] ?? 0) });
     const step = profiled
       ? await askForProfile(under.process.child, take, (cpuProfile) => profiled(costTable(cpuProfile, calls)))
       : await take();
@@ -101,11 +103,11 @@ async function measureBridges(bridges: number, { steps, search, progress, profil
   };
   // All of them, also on a shared machine, where a step soon exceeds the limits of time.
   let isWithinAll = true;
-  for (const calls of steps) isWithinAll = (await measure(calls, measureMs.fixed)) && isWithinAll;
+  for (const calls of steps) isWithinAll = (await measure(calls)) && isWithinAll;
   let calls = steps.at(-1) ?? 0;
   while (search && isWithinAll && calls < mostCalls) {
     calls += searchStep;
-    isWithinAll = await measure(calls, measureMs.search);
+    isWithinAll = await measure(calls);
   }
   return measured;
 }
@@ -123,7 +125,7 @@ async function measureFloor(progress: Progress): Promise<Step> {
   const run = new CallsUnderTest({ processes: [relay], admitCall }, peers);
   await run.openUpTo(dividedCalls);
   await systemClock.sleep(settleMs);
-  const step = await run.measure(measureMs.search, { bridges: 0, idle: await useOf([relay]), warmUp: 0 });
+  const step = await run.measure(measureMs, { bridges: 0, idle: await useOf([relay]), warmUp: 0 });
   progress(`floor: ${lineOf(step)}`);
   return step;
 }

@@ -5,7 +5,10 @@ import type { LigaiError } from '@ligai/kernel';
 /** Both return paths use 8 kHz, the rate of the phone line: the switch would discard a higher rate. */
 export const playoutRateHz = 8000;
 
-const firstRoomMs = 2000;
+/** Memory is allocated at once for this much speech per character of the text: voices need 60 to 75 ms. */
+const roomMsPerChar = 80;
+const mostRoomMs = 30_000;
+const usualTextLength = 25;
 
 /** The state of a piece's audio: incomplete, complete, or failed. */
 export type Arrival = { phase: 'arriving' } | { phase: 'complete' } | { phase: 'failed'; error: LigaiError };
@@ -18,13 +21,16 @@ export class PieceAudio {
   readonly pieceId: PieceId;
   /** Called after every change. The playout that plays this piece sets it. */
   onChange: () => void = () => {};
-  #samples = new Int16Array(samplesIn(firstRoomMs, playoutRateHz));
+  #samples: Int16Array;
   #length = 0;
   #arrival: Arrival = { phase: 'arriving' };
   readonly #pauses = new PauseFinder(playoutRateHz);
 
-  constructor(pieceId: PieceId) {
+  /** `textLength`: characters that will be spoken, an estimate of the audio's length; longer audio has room as well. */
+  constructor(pieceId: PieceId, textLength = usualTextLength) {
     this.pieceId = pieceId;
+    const expectedMs = Math.min(mostRoomMs, textLength * roomMsPerChar);
+    this.#samples = new Int16Array(samplesIn(expectedMs, playoutRateHz));
   }
 
   /** Samples so far. */

@@ -65,7 +65,7 @@ export class TtsSession {
       return;
     }
     if (typeof place === 'object') this.#stop(place.insteadOf);
-    const audio = new PieceAudio(pieceId);
+    const audio = new PieceAudio(pieceId, text.length);
     this.#options.log.debug({ replyId, pieceId, fixed, pii: { text } }, 'speech requested');
     this.#options.playout.enqueue(audio, place);
     const stored = fixed ? this.#options.lines.find(text) : undefined;
