@@ -182,6 +182,18 @@ CREATE TABLE "imports" (
 	"errors" integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "refused_rows" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"import_id" bigint NOT NULL,
+	"campaign_id" bigint NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"line" integer NOT NULL,
+	"phone_number" text,
+	"name" text,
+	"error" text,
+	"duplicate_of_line" integer
+);
+--> statement-breakpoint
 CREATE TABLE "prompt_versions" (
 	"prompt_id" bigint NOT NULL,
 	"version" integer NOT NULL,
@@ -353,6 +365,7 @@ ALTER TABLE "campaign_outcomes" ADD CONSTRAINT "campaign_outcomes_campaign_id_ca
 ALTER TABLE "events" ADD CONSTRAINT "events_call_id_calls_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."calls"("call_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "import_reports" ADD CONSTRAINT "import_reports_import_id_imports_id_fk" FOREIGN KEY ("import_id") REFERENCES "public"."imports"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "imports" ADD CONSTRAINT "imports_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "refused_rows" ADD CONSTRAINT "refused_rows_import_id_imports_id_fk" FOREIGN KEY ("import_id") REFERENCES "public"."imports"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "prompt_versions" ADD CONSTRAINT "prompt_versions_prompt_id_prompts_id_fk" FOREIGN KEY ("prompt_id") REFERENCES "public"."prompts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "turns" ADD CONSTRAINT "turns_call_id_calls_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."calls"("call_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_webhook_id_webhooks_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhooks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -378,6 +391,9 @@ CREATE INDEX "events_unpublished" ON "events" USING btree ("occurred_at") WHERE 
 CREATE INDEX "idempotency_keys_expiry" ON "idempotency_keys" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "imports_campaign" ON "imports" USING btree ("campaign_id");--> statement-breakpoint
 CREATE INDEX "imports_age" ON "imports" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "imports_refusing" ON "imports" USING btree ("campaign_id","duplicates","errors") WHERE "duplicates" + "errors" > 0;--> statement-breakpoint
+CREATE INDEX "refused_rows_campaign" ON "refused_rows" USING btree ("campaign_id","id");--> statement-breakpoint
+CREATE INDEX "refused_rows_import" ON "refused_rows" USING btree ("import_id");--> statement-breakpoint
 CREATE INDEX "schedules_due" ON "schedules" USING btree ("scheduled_time","id") WHERE "status" = 'pending';--> statement-breakpoint
 CREATE INDEX "schedules_pending_of_prompt" ON "schedules" USING btree ("prompt_id") WHERE "status" = 'pending';--> statement-breakpoint
 CREATE INDEX "schedules_dialing" ON "schedules" USING btree ("ask_again_at") WHERE "status" = 'dialing';--> statement-breakpoint

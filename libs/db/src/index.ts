@@ -29,6 +29,7 @@ export * from './contacts/contact.ts';
 export * from './contacts/contacts-on-line.ts';
 export * from './contacts/import-contacts.ts';
 export * from './contacts/list-contacts.ts';
+export * from './contacts/refused-rows.ts';
 export {
   type Database,
   type DatabaseOptions,

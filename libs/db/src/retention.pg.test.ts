@@ -6,7 +6,7 @@ import { advanceCallTotals, callStats, deleteFinishedCall, retireOldRecords, sch
 import { migratedDatabase } from './testing/migrated-database.ts';
 
 const { calls, callTombstones, campaignEvents, campaigns, contacts, events, idempotencyKeys, turns } = schema;
-const { importReports, imports, webhookAttempts, webhookDeliveries, webhooks } = schema;
+const { importReports, imports, refusedRows, webhookAttempts, webhookDeliveries, webhooks } = schema;
 
 const db = await migratedDatabase({}, 'owner');
 const days = { calls: 365, events: 30, deliveries: 30 };
@@ -177,13 +177,15 @@ describe('retention', () => {
     expect(attempts).toEqual([{ deliveryId: owed }]);
   });
 
-  it('deletes imports and their reports after 30 days', async () => {
+  it('deletes imports with their reports and refused rows after 30 days', async () => {
     const [campaign] = await db.insert(campaigns).values({ name: 'c', maxConcurrent: 1 }).returning();
     const counts = { campaignId: campaign?.id ?? 0, imported: 1, duplicates: 0, errors: 1 };
     for (const age of [31, 29]) {
       const done = { ...counts, createdAt: ago(age) as unknown as Date };
       const [stored] = await db.insert(imports).values(done).returning({ id: imports.id });
-      await db.insert(importReports).values({ importId: stored?.id ?? 0, nth: 0, piece: Buffer.from('5511999887766') });
+      const importId = stored?.id ?? 0;
+      await db.insert(importReports).values({ importId, nth: 0, piece: Buffer.from('5511999887766') });
+      await db.insert(refusedRows).values({ importId, campaignId: counts.campaignId, line: 2, phoneNumber: '119998' });
     }
     expect(await retire({ calls: 0, events: 0, deliveries: 0 })).toMatchObject({ imports: 1 });
     const left = await db.select({ young: sql`created_at > ${ago(30)}`, id: imports.id }).from(imports);
@@ -191,6 +193,7 @@ describe('retention', () => {
     expect(await db.select({ importId: importReports.importId }).from(importReports)).toEqual([
       { importId: left[0]?.id },
     ]);
+    expect(await db.select({ importId: refusedRows.importId }).from(refusedRows)).toEqual([{ importId: left[0]?.id }]);
   });
 
   it('deletes at most the limit at a time, and nothing for 0 days', async () => {

@@ -17,10 +17,10 @@ import {
 /** Days after which records are deleted; 0 disables deletion. */
 export type RetentionDays = { calls: number; events: number; deliveries: number };
 
-/** Days after which the record of an import is deleted, with its report, which contains phone numbers. No setting. */
+/** Days after which the record of an import is deleted, with its report and its refused rows, which contain phone numbers. No setting. */
 const importDays = 30;
 
-/** How many rows of each kind one round deleted. Turns and events are deleted with their calls, reports with their imports. */
+/** How many rows of each kind one round deleted. Turns and events are deleted with their calls, reports and refused rows with their imports. */
 export type Retired = Record<
   'calls' | 'tombstones' | 'events' | 'campaignEvents' | 'deliveries' | 'attempts' | 'imports' | 'keys',
   number

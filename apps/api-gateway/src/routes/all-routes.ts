@@ -21,6 +21,7 @@ import { getCampaignRoute } from './campaigns/get.route.ts';
 import { listCampaignsRoute } from './campaigns/list.route.ts';
 import { getCampaignOutcomesRoute } from './campaigns/outcomes.route.ts';
 import { pauseCampaignRoute } from './campaigns/pause.route.ts';
+import { listRefusedRowsRoute } from './campaigns/refused-rows.route.ts';
 import { startCampaignRoute } from './campaigns/start.route.ts';
 import { getCampaignStatsRoute } from './campaigns/stats.route.ts';
 import { updateCampaignRoute } from './campaigns/update.route.ts';
@@ -127,6 +128,7 @@ export const routes: AnyRoute[] = [
   getCampaignOutcomesRoute,
   listContactsRoute,
   exportContactsRoute,
+  listRefusedRowsRoute,
   createCampaignRoute,
   importContactsRoute,
   importCsvRoute,

@@ -2,13 +2,13 @@ import type { CallId } from '@ligai/contracts';
 import {
   askAgain,
   type Campaign,
+  type CampaignUnderWay,
   type Contact,
   campaignFigures,
   claimContacts,
   contactsOnLine,
   countInProgress,
   hasPendingContacts,
-  type LiveCampaign,
   noteProgressReported,
   returnContacts,
   saveCompleted,
@@ -80,7 +80,7 @@ export async function runRound(
  */
 async function completeOrReport(
   { tx, appendToCampaign }: Pick<Tools, 'tx' | 'appendToCampaign'>,
-  campaign: LiveCampaign & { left: number },
+  campaign: CampaignUnderWay & { left: number },
   { progressEveryMs, waitsOtherwise }: DialerTiming & { waitsOtherwise: boolean },
 ): Promise<boolean> {
   const { id, status, inProgress, left } = campaign;

@@ -2,6 +2,7 @@ import type { CampaignAnswer, CampaignStatus, ContactAnswer } from '@ligai/contr
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
+import { useRef } from 'react';
 import { pathWith, requestPage } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import { ShowMore } from '../app/show-more.tsx';
@@ -10,6 +11,7 @@ import { useReasonTexts } from '../calls/reason-texts.ts';
 import { CallStateBadge, useStateTexts } from '../calls/state.tsx';
 import { whyEnded } from '../calls/why-ended.ts';
 import buttonStyles from '../design/button.module.css';
+import { Button } from '../design/button.tsx';
 import { Choice } from '../design/choice.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
@@ -22,6 +24,7 @@ import type { LiveState } from '../live/live-store.ts';
 import { useLive } from '../live/use-live.ts';
 import styles from './campaign-page.module.css';
 import type { CampaignSearch } from './campaign-search.ts';
+import { RefusedRows, type RefusedRowsHandle } from './refused-rows.tsx';
 import { useCampaignTexts } from './texts.ts';
 
 /** Offered as filters. */
@@ -48,16 +51,25 @@ export function Contacts({ campaign, search }: { campaign: CampaignAnswer; searc
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= 2 ? 5000 : false),
   });
   const rows = contacts.data?.pages.flatMap(({ items }) => items) ?? [];
+  const refused = useRef<RefusedRowsHandle>(null);
   const isFiltered = status !== undefined || q !== undefined;
   return (
     <div className={styles.contacts}>
       <ContactFilters campaignId={campaignId} search={search} />
+      <RefusedRows ref={refused} campaign={campaign} phrase={q} />
       {contacts.isPending && <Loading lines={6} />}
       {contacts.isError && rows.length === 0 && (
         <PageError error={contacts.error} onRetry={() => void contacts.refetch()} />
       )}
       {contacts.isSuccess && rows.length === 0 && (
-        <Empty title={isFiltered ? text('noContactsMatch') : text('noContacts')} />
+        <Empty title={isFiltered ? text('noContactsMatch') : text('noContacts')}>
+          {q !== undefined && campaign.refused_rows > 0 && (
+            <>
+              <p>{text('refusedMaybe')}</p>
+              <Button onClick={() => refused.current?.show()}>{text('searchRefused')}</Button>
+            </>
+          )}
+        </Empty>
       )}
       {rows.length > 0 && (
         <Table grows stacks caption={text('contacts')} columns={columns} rows={rows} rowKey={({ id }) => id} />

@@ -5,10 +5,10 @@ import { Button } from '../design/button.tsx';
 import { Table } from '../design/table.tsx';
 import { useFormats } from '../language/formats.ts';
 import { useLanguage } from '../language/language.ts';
-import { errorWord, missingNames } from './error-words.ts';
 import styles from './import-contacts.module.css';
 import { useImportTexts } from './import-texts.ts';
 import { saveCsv } from './save-csv.ts';
+import { useCause } from './use-cause.ts';
 
 /** How the API reads a file: its figures, its first contacts, and what is left out with the cause. */
 export function ImportPreview({ answer }: { answer: ImportAnswer }) {
@@ -168,13 +168,4 @@ function RepeatedNumbers({ answer: { duplicate_details: lines } }: { answer: Imp
       />
     </details>
   );
-}
-
-/** The cause of an error in plain words. */
-function useCause(): (sentence: string) => string {
-  const text = useImportTexts();
-  return (sentence) => {
-    const word = errorWord(sentence);
-    return word === undefined ? sentence : text(word, { names: missingNames(sentence) });
-  };
 }

@@ -96,7 +96,7 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
   await page.getByText('O número não existe').waitFor();
 });
 
-test('a campaign is started and paused by keyboard alone, on a narrow screen, in English; leaving an unfinished import asks first', async () => {
+test('a campaign is started and paused by keyboard alone, on a narrow screen, in English, and who was not imported is found; leaving an unfinished import asks first', async () => {
   const page = await dashboard.open('/campaigns/new', { locale: 'en-US', width: 390 });
   await page.locator('input:focus').waitFor();
   await page.keyboard.type('Survey');
@@ -105,7 +105,7 @@ test('a campaign is started and paused by keyboard alone, on a narrow screen, in
   const file = {
     name: 'people.csv',
     mimeType: 'text/csv',
-    buffer: Buffer.from('phone_number,name\n5511999887766,Ana\n'),
+    buffer: Buffer.from('phone_number,name\n5511999887766,Ana\nnobody,Maria\n'),
   };
   await page.getByLabel('Choose the file').setInputFiles(file);
   await page.getByText('1 contact will be imported').waitFor();
@@ -128,6 +128,17 @@ test('a campaign is started and paused by keyboard alone, on a narrow screen, in
   await page.getByText('The last calls are on the line: everybody has been called.').waitFor();
   await press(page, page.getByRole('button', { name: 'Pause' }));
   await page.getByText('Paused', { exact: true }).waitFor();
+  await reach(page, page.getByLabel('Name or number'));
+  await page.keyboard.type('Maria');
+  await page.getByText('The person may be among the rows that were not imported.').waitFor();
+  await press(page, page.getByRole('button', { name: 'Search these rows' }));
+  await page.locator('summary:focus', { hasText: '1 row was not imported' }).waitFor();
+  const refused = page.getByRole('row', { name: /^3 Maria nobody This is not a phone number\./ });
+  await refused.waitFor();
+  await expectAccessible(page);
+  expect(await page.evaluate(fitsItsWidth)).toBe(true);
+  await page.keyboard.press('Enter');
+  await refused.waitFor({ state: 'detached' });
   expect(await page.evaluate(fitsItsWidth)).toBe(true);
 
   await page.getByRole('tab', { name: 'Upload contacts' }).click();
@@ -142,7 +153,7 @@ test('a campaign is started and paused by keyboard alone, on a narrow screen, in
   await page.getByRole('cell', { name: 'Ana' }).first().waitFor();
 });
 
-test('a column of the name fills a variable of the prompt, rows without a value stay out, and why a campaign did not start stays', async () => {
+test('a column of the name fills a variable of the prompt, rows without a value stay out and are listed, and why a campaign did not start stays', async () => {
   const ask = async (path: string, json: object) =>
     (await dashboard.api.ask('POST', path, json)).body as { id: number };
   const greeting = 'Olá, {{nome}}, são {{valor}}?';
@@ -185,6 +196,14 @@ test('a column of the name fills a variable of the prompt, rows without a value 
     { name: 'Bia', metadata: { nome: 'Bia', valor: 'R$ 10' } },
     { name: 'Caio', metadata: { nome: 'Caio' } },
   ]);
+  await page.getByRole('button', { name: 'Escolher outra planilha' }).click();
+  await choose('Nome,Telefone,Valor\nEva,11 99988-7769,R$ 5\nDavi,11 99988-7770,\n');
+  await page.getByRole('button', { name: 'Importar 1 contato' }).click();
+  await page.getByRole('heading', { name: '1 contato foi importado' }).waitFor();
+  await page.goto(new URL(`/campaigns/${campaign.id}?tab=contacts`, page.url()).href);
+  await page.getByText('1 linha não foi importada').click();
+  await page.getByRole('row', { name: /^3 Davi .*Falta um valor que o roteiro usa: valor/ }).waitFor();
+  await expectAccessible(page);
   // The start that was refused.
   expect(dashboard.browser.problems.splice(0)).toEqual([expect.stringContaining('422')]);
 });

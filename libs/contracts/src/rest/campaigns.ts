@@ -34,6 +34,12 @@ export const CampaignAnswer = z.object({
     .nullable()
     .describe('Why the running campaign places no calls at the moment; null if it places calls'),
   resumes_at: Timestamp.nullable().describe('When it tries to dial again; null if it does not wait, or if unknown'),
+  refused_rows: z
+    .number()
+    .int()
+    .describe(
+      'Rows of its imports of the last 30 days that became no contact, duplicates among them; `GET /api/v1/campaigns/{id}/refused-rows` lists the newest 1,000',
+    ),
 });
 export type CampaignAnswer = z.infer<typeof CampaignAnswer>;
 
@@ -214,6 +220,30 @@ export const ImportAnswer = z.object({
     .describe('The first 20 contacts of a dry run as they were read'),
 });
 export type ImportAnswer = z.infer<typeof ImportAnswer>;
+
+export const RefusedRowAnswer = z.object({
+  id: z.number().int(),
+  import_id: z.number().int(),
+  line,
+  phone_number: phoneNumber.describe(
+    'As it was written, its first 50 characters; of a duplicate as it was read; null if there is none',
+  ),
+  name: z.string().nullable().describe('Its first 200 characters'),
+  reason: z.enum(['error', 'duplicate']),
+  error: z.string().nullable().describe('As the import answered it; null for a duplicate'),
+  duplicate_of_line: z
+    .number()
+    .int()
+    .nullable()
+    .describe('For a duplicate, the line with the same number; null if the campaign already had it'),
+  created_at: Timestamp.describe('When it was imported'),
+});
+export type RefusedRowAnswer = z.infer<typeof RefusedRowAnswer>;
+
+export const RefusedRowsQuery = listQuery({
+  ...pageQuery(['id'], { sort: '-id', limit: 100 }),
+  q: filters.q('part of the name or of the number'),
+});
 
 export const ImportQuery = z.object({
   dry_run: z

@@ -12,7 +12,7 @@ export type CampaignDefinition = NewCampaign & Pick<Campaign, 'status'>;
 export async function insertCampaign(db: Queryable, campaign: NewCampaign): Promise<LiveCampaign> {
   const [row] = await db.insert(campaigns).values(campaign).returning();
   if (!row) throw new LigaiError('internal', 'Cannot insert a campaign: nothing was returned');
-  return { ...row, inProgress: 0 };
+  return { ...row, inProgress: 0, refusedRows: 0 };
 }
 
 /**

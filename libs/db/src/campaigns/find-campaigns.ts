@@ -3,7 +3,7 @@ import { and, eq, getTableColumns, gte, inArray, like, lt, or, type SQL, sql } f
 import { slotStatuses } from '../calls/call.ts';
 import type { Queryable } from '../database.ts';
 import { containing, type ListEnd, orderOf, pageOf, totalOf } from '../lists/list-page.ts';
-import { calls, campaigns, contacts } from '../schema/tables.ts';
+import { calls, campaigns, contacts, imports } from '../schema/tables.ts';
 import type { LiveCampaign } from './campaign.ts';
 
 export type CampaignFilter = {
@@ -91,8 +91,10 @@ function selectLive(db: Queryable, condition?: SQL, cursorValue: SQL<string> = s
   // drizzle omits the table's name from a subquery's columns if the outer query has only one table.
   const inProgress = sql<number>`(select count(*)::int from ${contacts}
     join ${calls} on "calls"."call_id" = "contacts"."call_id" and ${isUp} where ${isOnLine()})`;
+  const refusedRows = sql<number>`(select coalesce(sum("duplicates" + "errors"), 0)::int from ${imports}
+    where "imports"."campaign_id" = "campaigns"."id" and "duplicates" + "errors" > 0)`;
   return db
-    .select({ ...columnsWithoutPrompt, inProgress, cursorValue })
+    .select({ ...columnsWithoutPrompt, inProgress, refusedRows, cursorValue })
     .from(campaigns)
     .where(condition)
     .$dynamic();

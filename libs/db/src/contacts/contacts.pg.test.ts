@@ -87,8 +87,8 @@ describe('an import', () => {
       imported: 1,
       duplicates: 2,
       duplicateLines: [
-        { line: 1, phoneNumber: numberOf(1), firstLine: null },
-        { line: 3, phoneNumber: numberOf(2), firstLine: 2 },
+        { line: 1, phoneNumber: numberOf(1), name: 'again', firstLine: null },
+        { line: 3, phoneNumber: numberOf(2), name: 'twice', firstLine: 2 },
       ],
     });
     expect((await stored()).map(({ name }) => name)).toEqual(['first', 'two']);

@@ -7,6 +7,7 @@ import type { Queryable, Transaction } from '../database.ts';
 import { connectionOf } from '../pooled-session.ts';
 import { importReports, imports } from '../schema/tables.ts';
 import type { ContactMetadata } from './contact.ts';
+import { longestRefusedText } from './refused-rows.ts';
 
 export type NewContact = {
   phoneNumber: PhoneNumber;
@@ -27,6 +28,7 @@ export type ImportedContacts = {
 export type DuplicateLine = {
   line: number;
   phoneNumber: PhoneNumber;
+  name: string | null;
   /** The line that has the same number; null if the campaign had the number before. */
   firstLine: number | null;
 };
@@ -111,7 +113,7 @@ async function unstage(tx: Transaction, campaignId: number): Promise<{ imported:
 
 async function* noDuplicates(): AsyncGenerator<DuplicateLine[]> {}
 
-type DuplicateRow = { line: string; phone_number: PhoneNumber; first_line: string | null };
+type DuplicateRow = { line: string; phone_number: PhoneNumber; name: string | null; first_line: string | null };
 
 /** What was not imported: numbers that the campaign had before, and all but the first of each in this import. */
 async function* listDuplicates(
@@ -121,9 +123,9 @@ async function* listDuplicates(
 ): AsyncGenerator<DuplicateLine[]> {
   await tx.execute(sql`
     declare duplicate_lines no scroll cursor for
-    select line, phone_number, case when had then null else first_line end as first_line
+    select line, phone_number, name, case when had then null else first_line end as first_line
     from (
-      select line, phone_number, nth,
+      select line, phone_number, left(name, ${longestRefusedText.name}::int) as name, nth,
         first_value(line) over same_number as first_line,
         row_number() over same_number as position,
         exists (
@@ -142,9 +144,10 @@ async function* listDuplicates(
   }
 }
 
-const toDuplicateLine = ({ line, phone_number: phoneNumber, first_line: firstLine }: DuplicateRow): DuplicateLine => ({
+const toDuplicateLine = ({ line, phone_number, name, first_line: firstLine }: DuplicateRow): DuplicateLine => ({
   line: Number(line),
-  phoneNumber,
+  phoneNumber: phone_number,
+  name,
   firstLine: firstLine === null ? null : Number(firstLine),
 });
 

@@ -38,6 +38,7 @@ export function toCampaignAnswer(campaign: LiveCampaign): CampaignAnswer {
     completed_at: campaign.completedAt && toTimestamp(campaign.completedAt),
     waiting_reason: campaign.waitingReason,
     resumes_at: campaign.resumesAt && toTimestamp(campaign.resumesAt),
+    refused_rows: campaign.refusedRows,
   };
 }
 
@@ -124,6 +125,7 @@ export const campaignExample = {
   completed_at: null,
   waiting_reason: null,
   resumes_at: null,
+  refused_rows: 2,
 } satisfies z.input<typeof CampaignAnswer>;
 
 export const draftExample = {
@@ -131,6 +133,7 @@ export const draftExample = {
   status: 'draft' as const,
   ...{ total_contacts: 0, completed_contacts: 0, successful_contacts: 0, failed_contacts: 0, in_progress: 0 },
   started_at: null,
+  refused_rows: 0,
 } satisfies z.input<typeof CampaignAnswer>;
 
 export const statsExample = {

@@ -59,6 +59,7 @@ describe('campaigns', () => {
       ['completed_at', null],
       ['waiting_reason', null],
       ['resumes_at', null],
+      ['refused_rows', 0],
     ]);
     expect(await getCampaign(gateway, String((body as Campaign).id))).toEqual(body);
   });

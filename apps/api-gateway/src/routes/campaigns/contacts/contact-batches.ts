@@ -1,13 +1,11 @@
 import type { NewContact } from '@ligai/db';
 import type { Clock } from '@ligai/kernel';
 import { LoopSlices } from '../../../http/loop-slices.ts';
-import type { ImportTally } from './import-tally.ts';
+import type { ContactProblem, ImportTally } from './import-tally.ts';
 
 /** Contacts that are handed on at a time. */
 const batchSize = 100;
 
-/** What is wrong with a contact; `number` as it was written, if it was. */
-export type ContactProblem = { line: number; number: string | undefined; problem: string };
 export type ReadContact = Required<NewContact> | ContactProblem;
 
 /** Collects contacts as a reader comes to them, and divides the reading into slices of the event loop. */

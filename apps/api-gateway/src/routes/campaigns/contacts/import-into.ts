@@ -1,5 +1,5 @@
 import { campaignWake, type ImportAnswer } from '@ligai/contracts';
-import { importContacts, type NewContact, requireCampaign, storeImport } from '@ligai/db';
+import { importContacts, type NewContact, requireCampaign, storeImport, storeRefusedRows } from '@ligai/db';
 import { LigaiError } from '@ligai/kernel';
 import type { Gateway } from '../../../gateway.ts';
 import type { IdempotencyRecord } from '../../../http/idempotency/idempotency-record.ts';
@@ -42,8 +42,9 @@ export async function importInto(
     await tally.addDuplicates(counted);
     if (dryRun) throw new DryRun(tally.dryAnswer(counted));
     const { imported, duplicates } = counted;
-    const { errors, report } = tally;
+    const { errors, report, refused } = tally;
     const importId = await storeImport(tx, { campaignId, imported, duplicates, errors }, report.pieces());
+    await storeRefusedRows(tx, { campaignId, importId }, refused.rows);
     return idempotency.keep(tx, tally.answer(counted, importId));
   });
   const answer = await imported.catch((error) => {

@@ -3,6 +3,7 @@ import type { ImportedContacts, NewContact } from '@ligai/db';
 import { visible } from '../../../http/invalid-request.ts';
 import type { Columns } from './csv/read-header.ts';
 import { ErrorReport } from './error-report.ts';
+import { FirstRefusedRows } from './first-refused-rows.ts';
 
 const mostDetails = 100;
 const mostRows = 20;
@@ -12,6 +13,9 @@ type Counted = Pick<ImportedContacts, 'imported' | 'duplicates'>;
 type Row = NonNullable<ImportAnswer['rows']>[number];
 type FileDescription = { delimiter: string; columns: Columns; encoding?: string };
 
+/** What is wrong with a contact; `number` and `name` as they were written, if they were. */
+export type ContactProblem = { line: number; number: string | undefined; name?: string | undefined; problem: string };
+
 /** What an import says of single contacts, collected as they come. */
 export class ImportTally {
   #errors = 0;
@@ -20,12 +24,14 @@ export class ImportTally {
   readonly #rows: Row[] = [];
   #file: ImportAnswer['file'];
   readonly report = new ErrorReport();
+  readonly refused = new FirstRefusedRows();
 
-  /** A contact with a problem; `number` as it was written, if it was. */
-  add({ line, number, problem }: { line: number; number: string | undefined; problem: string }): void {
+  /** A contact with a problem. */
+  add({ line, number, name, problem }: ContactProblem): void {
     this.#errors += 1;
     const written = number === undefined ? null : visible(number.slice(0, longestNumber));
     this.report.add({ line, phone_number: written, error: problem });
+    this.refused.add({ line, phoneNumber: written, name: name ?? null, error: problem });
     if (this.#details.length >= mostDetails) return;
     const detail = ownCopy({ line, phone_number: written, error: problem });
     this.#details.push(detail);
@@ -45,6 +51,7 @@ export class ImportTally {
     for await (const lines of duplicateLines) {
       listed += lines.length;
       this.report.addDuplicates(lines);
+      this.refused.addDuplicates(lines);
       for (const { line, phoneNumber, firstLine } of lines.slice(0, mostDetails - this.#duplicateDetails.length)) {
         this.#duplicateDetails.push({ line, phone_number: phoneNumber, duplicate_of_line: firstLine });
       }

@@ -5,8 +5,8 @@ import { refuseUnfitBody } from '../../../http/body-rules.ts';
 import { describeProblems, shown } from '../../../http/invalid-request.ts';
 import { listInBody } from '../../../http/list-in-body.ts';
 import { readContactNumber } from '../../../http/read-number.ts';
-import { ContactBatches, type ContactProblem, type ReadContact } from './contact-batches.ts';
-import type { ImportTally } from './import-tally.ts';
+import { ContactBatches, type ReadContact } from './contact-batches.ts';
+import type { ContactProblem, ImportTally } from './import-tally.ts';
 
 /** More than the body's limit holds of the shortest contacts. */
 const mostContacts = 400_000;
@@ -26,7 +26,9 @@ export async function* readJsonContacts(
     if (line > mostContacts) {
       throw new LigaiError('invalid_request', `contacts: has more than ${mostContacts} entries`);
     }
-    batches.add('problem' in item ? wrong(line, undefined, item.problem) : readContact(line, item.value, rules));
+    batches.add(
+      'problem' in item ? { line, number: undefined, problem: item.problem } : readContact(line, item.value, rules),
+    );
     if (batches.isDue) yield await batches.next();
   }
   if (line === 0) throw new LigaiError('invalid_request', 'contacts: expected at least one contact, got []');
@@ -36,27 +38,23 @@ export async function* readJsonContacts(
 /** For each object that may hold metadata, which nests, zod makes several weak maps: slow to collect, and most contacts have none. */
 const BareContact = ImportContact.omit({ metadata: true });
 
-const wrong = (line: number, number: string | undefined, problem: string): ContactProblem => ({
-  line,
-  number,
-  problem,
-});
-
 function readContact(line: number, value: unknown, rules: NumberRules): ReadContact {
   if (typeof value !== 'object' || value === null) {
-    return wrong(line, undefined, `contact: expected an object, got ${shown(value)}`);
+    return { line, number: undefined, problem: `contact: expected an object, got ${shown(value)}` };
   }
   const written = 'phone_number' in value && typeof value.phone_number === 'string' ? value.phone_number : undefined;
+  const writtenName = 'name' in value && typeof value.name === 'string' ? value.name : undefined;
+  const wrong = (problem: string): ContactProblem => ({ line, number: written, name: writtenName, problem });
   const unfit = problemOf(() => refuseUnfitBody(value));
-  if (unfit !== undefined) return wrong(line, written, unfit);
+  if (unfit !== undefined) return wrong(unfit);
   const parsed = 'metadata' in value ? ImportContact.safeParse(value) : BareContact.safeParse(value);
   if (!parsed.success) {
-    return wrong(line, written, describeProblems(parsed.error.issues, { where: 'contact', root: value }));
+    return wrong(describeProblems(parsed.error.issues, { where: 'contact', root: value }));
   }
   const { phone_number, name } = parsed.data;
   const metadata = 'metadata' in parsed.data ? (parsed.data.metadata as NewContact['metadata']) : {};
   const { number: phoneNumber, problem } = readContactNumber(phone_number, rules);
-  return phoneNumber === undefined ? wrong(line, written, problem) : { line, phoneNumber, name, metadata };
+  return phoneNumber === undefined ? wrong(problem) : { line, phoneNumber, name, metadata };
 }
 
 function problemOf(check: () => void): string | undefined {
