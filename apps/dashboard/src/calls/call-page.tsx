@@ -123,7 +123,11 @@ function CallTabs(props: {
     },
     { value: 'events', label: tabText('tabEvents'), content: <EventsTab callId={callId} onLine={onLine} /> },
     { value: 'webhooks', label: tabText('tabWebhooks'), content: <DeliveriesTab callId={callId} onLine={onLine} /> },
-    { value: 'model', label: tabText('tabModel'), content: <ModelTab callId={callId} turns={entries.length} /> },
+    {
+      value: 'model',
+      label: tabText('tabModel'),
+      content: <ModelTab callId={callId} turns={entries.length} onLine={onLine} />,
+    },
   ];
   const show = (next: CallTab) =>
     void navigate({ search: { tab: next === 'transcript' ? undefined : next }, replace: true });

@@ -9,8 +9,10 @@ import { useFormats } from '../language/formats.ts';
 import { useTabTexts } from './call-tab-texts.ts';
 import styles from './call-tabs.module.css';
 
+type ModelTabProps = { callId: string; turns: number; onLine: boolean };
+
 /** What the model was sent before each of its answers, and what it wrote. */
-export function ModelTab({ callId, turns }: { callId: string; turns: number }) {
+export function ModelTab({ callId, turns, onLine }: ModelTabProps) {
   const text = useTabTexts();
   const query = useInfiniteQuery({
     queryKey: ['calls', callId, 'model', turns],
@@ -44,7 +46,7 @@ export function ModelTab({ callId, turns }: { callId: string; turns: number }) {
       {requests.length === 0 && <Empty title={text('noRequests')} />}
       <ol className={styles.list}>
         {requests.map((one) => (
-          <ModelRequest key={one.turn_index} one={one} />
+          <ModelRequest key={one.turn_index} one={one} isOpen={onLine && one === requests.at(-1)} />
         ))}
       </ol>
       <ShowMore list={query} />
@@ -52,7 +54,8 @@ export function ModelTab({ callId, turns }: { callId: string; turns: number }) {
   );
 }
 
-function ModelRequest({ one }: { one: ModelMessagesAnswer['requests'][number] }) {
+/** `isOpen`: its answer may still be spoken, so that not all of it was heard yet. */
+function ModelRequest({ one, isOpen }: { one: ModelMessagesAnswer['requests'][number]; isOpen: boolean }) {
   const text = useTabTexts();
   const formats = useFormats();
   const { kind, messages, written, heard, at, system_prompt_note: note } = one;
@@ -82,7 +85,7 @@ function ModelRequest({ one }: { one: ModelMessagesAnswer['requests'][number] })
           <span className={styles.hint}>{text('wrote')}</span> {written}
         </p>
       )}
-      {written !== null && heard !== written && (
+      {!isOpen && written !== null && heard !== written && (
         <p dir="auto" className={styles.problem}>
           {heard === '' ? text('heardNothing') : `${text('heard')}: ${heard}`}
         </p>

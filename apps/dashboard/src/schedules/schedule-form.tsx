@@ -113,7 +113,7 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
       isEditing: formState.isDirty,
       onChanged: showStored,
     }) && !sending.isPending;
-  const difference = useScheduleDifference({ schedule, typed: values, prompts, timeZone: zone.name });
+  const difference = useScheduleDifference({ schedule, typed: values, edited, prompts, timeZone: zone.name });
   /** The time that is stored stays the same instant in another zone. */
   const keepInstant = (timeZone: string | null) => {
     const atMs = instantOf(values.day, values.time, zone.name);

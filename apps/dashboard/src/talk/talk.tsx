@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { Mic, PhoneOff, Send } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useErrorText } from '../app/page-error.tsx';
 import { timelineOf } from '../calls/timeline.ts';
 import { Transcript } from '../calls/transcript.tsx';
 import { Button } from '../design/button.tsx';
+import { Confirm } from '../design/confirm.tsx';
 import { Modal } from '../design/modal.tsx';
 import { TextField } from '../design/text-field.tsx';
 import { missingIn, type PromptTexts } from '../dial/placeholders.ts';
@@ -25,21 +26,41 @@ type TalkProps = {
 export function TalkButton({ disabled, ...talk }: TalkProps & { disabled?: boolean }) {
   const text = useTalkTexts();
   const [open, setOpen] = useState(false);
+  const [isTalking, setTalking] = useState(false);
+  const [isLeaving, setLeaving] = useState(false);
   return (
     <>
       <Button type="button" disabled={disabled} onClick={() => setOpen(true)}>
         <Mic size={16} aria-hidden="true" />
         {text('open')}
       </Button>
-      <Modal open={open} onClose={() => setOpen(false)} title={text('title')} wide stays>
-        {window.isSecureContext ? <Talk {...talk} /> : <p role="alert">{text('insecure')}</p>}
+      <Modal
+        open={open}
+        onClose={() => (isTalking ? setLeaving(true) : setOpen(false))}
+        title={text('title')}
+        wide
+        stays
+      >
+        {window.isSecureContext ? (
+          <Talk {...talk} onTalking={setTalking} isLeaving={isLeaving} onStay={() => setLeaving(false)} />
+        ) : (
+          <p role="alert">{text('insecure')}</p>
+        )}
       </Modal>
     </>
   );
 }
 
+type ShownTalkProps = TalkProps & {
+  /** A conversation is going on from now on, or is no longer. */
+  onTalking: (talking: boolean) => void;
+  /** The dialog was closed during the conversation, which asks first. */
+  isLeaving: boolean;
+  onStay: () => void;
+};
+
 /** Talks to the agent by microphone, or by typing. */
-export function Talk({ request, prompt }: TalkProps) {
+function Talk({ request, prompt, onTalking, isLeaving, onStay }: ShownTalkProps) {
   const text = useTalkTexts();
   const errorText = useErrorText();
   const asked = prompt ? missingIn(prompt, request) : [];
@@ -55,6 +76,15 @@ export function Talk({ request, prompt }: TalkProps) {
     if (asked.every((field) => values[field]?.trim())) void talk.start(withMicrophone);
   };
   const isOver = phase.at !== 'connecting' && phase.at !== 'talking';
+  const isTalking = phase.at === 'talking';
+  useEffect(() => {
+    onTalking(isTalking);
+    return () => onTalking(false);
+  }, [isTalking, onTalking]);
+  const leave = () => {
+    talk.hangUp();
+    onStay();
+  };
   return (
     <div className={styles.talk}>
       {phase.at === 'idle' && <p>{text('about')}</p>}
@@ -122,6 +152,14 @@ export function Talk({ request, prompt }: TalkProps) {
           </Link>
         )}
       </div>
+      <Confirm
+        open={isLeaving && isTalking}
+        title={text('leave')}
+        about={text('leaveAbout')}
+        action={text('hangUp')}
+        onConfirm={leave}
+        onClose={onStay}
+      />
     </div>
   );
 }

@@ -111,17 +111,25 @@ test('where there is no microphone the person types, and leaving the page ends t
   await other.getByRole('link', { name: 'Navegador' }).first().waitFor();
 });
 
-test('the first steps lead to a conversation in the browser, and Escape ends it', async () => {
+test('the first steps lead to a conversation in the browser, and Escape asks before it ends it', async () => {
   const page = await dashboard.open('/start', { locale: 'en-US', width: 390 });
   await page.getByRole('button', { name: 'Talk in the browser' }).click();
   const dialog = page.getByRole('dialog', { name: 'Talk in the browser' });
   await dialog.getByRole('button', { name: 'Talk by typing' }).click();
   await dialog.getByRole('button', { name: 'Hang up' }).waitFor();
   expect(await page.evaluate(fitsItsWidth)).toBe(true);
+  const open = async () => (await dashboard.api.active()).filter(({ called_number }) => called_number === 'browser');
+  const question = page.getByRole('alertdialog', { name: 'Hang up?' });
+  await page.keyboard.press('Escape');
+  await question.getByRole('button', { name: 'Go back' }).click();
+  await question.waitFor({ state: 'detached' });
+  expect(await open()).toHaveLength(1);
+  await page.keyboard.press('Escape');
+  await question.getByRole('button', { name: 'Hang up' }).click();
+  await expect.poll(open, { timeout: 15_000 }).toEqual([]);
+  await dialog.getByRole('link', { name: 'See the call' }).waitFor();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  const open = async () => (await dashboard.api.active()).filter(({ called_number }) => called_number === 'browser');
-  await expect.poll(open, { timeout: 15_000 }).toEqual([]);
 });
 
 test('what the prompt uses is asked for before the conversation, with a name to try', async () => {
