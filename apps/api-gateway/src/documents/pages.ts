@@ -19,11 +19,15 @@ export type Page = {
   asJson?: () => string;
 };
 
-/** The documents, and a page to read them and to try the API. Each is made when it is first asked for. */
+/**
+ * The documents, and a page to read them and to try the API. The document of all routes takes about 100 ms and is made at
+ * once, before there are requests that would wait for it; the others when they are first asked for.
+ */
 export function pagesOf(routes: AnyRoute[], { hasKeys }: { hasKeys: boolean }): Page[] {
-  const document = () => (hasKeys ? openApiDocument(routes) : withoutSecurity(openApiDocument(routes)));
+  const document = openApiDocument(routes);
+  const openApi = documentText(hasKeys ? document : withoutSecurity(document));
   return [
-    { path: '/openapi.json', contentType: json, load: cached(() => documentText(document())) },
+    { path: '/openapi.json', contentType: json, load: () => openApi },
     { path: '/asyncapi.json', contentType: json, load: cached(() => documentText(asyncApiDocument())) },
     { path: '/', contentType: html, contentSecurityPolicy, load: homeHtml, asJson: homeJson },
     { path: '/docs/pages.css', contentType: style, load: () => pagesCss },

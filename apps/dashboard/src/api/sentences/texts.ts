@@ -17,7 +17,8 @@ export const sentenceTexts = {
     limit_reached: 'Um limite foi atingido. Tente de novo em alguns segundos.',
     method_not_allowed: 'O LigAI não aceita este pedido neste endereço.',
     no_active_prompt: 'Nenhum roteiro está ativo. Ative um na página Roteiros, ou escolha outro aqui.',
-    no_bridge: 'Não há lugar livre para mais uma conversa agora. Tente de novo em alguns segundos.',
+    no_bridge:
+      'Não há lugar livre para mais uma conversa agora, ou o servidor está sobrecarregado. Tente de novo em alguns segundos.',
     no_responder: 'Uma parte do LigAI não responde. A página Saúde mostra qual.',
     no_such_leg: 'A ligação já terminou.',
     not_found: 'Isto não existe mais: pode ter sido apagado.',
@@ -54,7 +55,8 @@ export const sentenceTexts = {
     callLimit: 'O limite de {{limit}} ligações ao mesmo tempo foi atingido. Espere uma terminar.',
     speechSimulated:
       'O telefone é de verdade, mas a fala ainda é simulada ({{names}}). Guarde as chaves desses provedores nas Configurações.',
-    noBridge: 'Não há lugar livre para mais uma conversa agora. Tente de novo em alguns segundos.',
+    noBridge:
+      'Não há lugar livre para mais uma conversa agora, ou o servidor está sobrecarregado. Tente de novo em alguns segundos.',
     hangUpLate: 'A ligação já terminou.',
     deleteActiveCall: 'A ligação ainda não terminou. Desligue antes de apagar.',
     samplesLimit: 'Só {{limit}} amostras novas por minuto podem ser ouvidas. Espere um pouco.',
@@ -179,7 +181,8 @@ export const sentenceTexts = {
     limit_reached: 'A limit is reached. Try again in a few seconds.',
     method_not_allowed: 'LigAI does not take this request at this address.',
     no_active_prompt: 'No prompt is active. Activate one on the page Prompts, or choose another one here.',
-    no_bridge: 'There is no room for another conversation now. Try again in a few seconds.',
+    no_bridge:
+      'There is no room for another conversation now, or the server is overloaded. Try again in a few seconds.',
     no_responder: 'A part of LigAI does not respond. The page Health shows which one.',
     no_such_leg: 'The call has already ended.',
     not_found: 'This does not exist any more: it may have been deleted.',
@@ -217,7 +220,7 @@ export const sentenceTexts = {
     callLimit: 'The limit of {{limit}} calls at the same time is reached. Wait for one to end.',
     speechSimulated:
       'The telephone is real, but speech is still simulated ({{names}}). Store the keys of these providers in the Settings.',
-    noBridge: 'There is no room for another conversation now. Try again in a few seconds.',
+    noBridge: 'There is no room for another conversation now, or the server is overloaded. Try again in a few seconds.',
     hangUpLate: 'The call has already ended.',
     deleteActiveCall: 'The call has not ended yet. Hang up before you delete it.',
     samplesLimit: 'Only {{limit}} new samples a minute can be heard. Wait a moment.',
