@@ -15,7 +15,7 @@ import type { OpenCall } from './switch-driver.ts';
 const fixedSteps = [50, 100, 150];
 /** Calls of the comparison of one bridge with two. */
 const dividedCalls = 100;
-const searchStep = 40;
+const searchStep = 35;
 /** Calls before the first step, during which code is loaded and compiled. */
 const warmUpCalls = 10;
 const mostCalls = 1000;
