@@ -15,6 +15,9 @@ const loads = [
   { calls: 50, turns: 6 },
 ];
 
+/** Calls before the measured ones, during which code is loaded and compiled: a bridge serves calls for weeks. */
+const warmUp = { calls: 10, turns: 4 };
+
 /** Silence after the caller's words, longer than the policy waits, so that no such wait is measured. */
 const silentFrames = 60;
 
@@ -45,11 +48,12 @@ export const overhead: Scenario = {
 };
 
 type Load = (typeof loads)[number];
+type Providers = { instant: InstantProviders; openLine: () => Promise<Line> };
 type Call = { line: Line; deepgram: DeepgramStream };
 
 async function measureBridge(providers: InstantProviders, load: Load, progress: (done: string) => void) {
   await using bridge = await BridgeUnderTest.start(providers.origin);
-  return await measure('LigAI', providers, load, () => bridge.openLine(), progress);
+  return await measure('LigAI', load, { instant: providers, openLine: () => bridge.openLine() }, progress);
 }
 
 async function measureFloor(providers: InstantProviders, load: Load, progress: (done: string) => void) {
@@ -59,34 +63,39 @@ async function measureFloor(providers: InstantProviders, load: Load, progress: (
     opened += 1;
     return Line.open(`ws://127.0.0.1:${relay.port}/ws/${opened}`);
   };
-  return await measure('floor', providers, load, openLine, progress);
+  return await measure('floor', load, { instant: providers, openLine }, progress);
 }
 
 async function measure(
   what: string,
-  providers: InstantProviders,
-  { calls, turns }: Load,
-  openLine: () => Promise<Line>,
+  load: Load,
+  providers: Providers,
   progress: (done: string) => void,
 ): Promise<number[]> {
+  await callsOf(warmUp, providers);
+  progress(`${what}: ${warmUp.calls} calls of ${warmUp.turns} turns before the measurement have ended`);
+  const latencies = await callsOf(load, providers);
+  progress(`${what}: ${load.calls} × ${load.turns} turns measured`);
+  return latencies;
+}
+
+async function callsOf({ calls, turns }: Load, { instant, openLine }: Providers): Promise<number[]> {
   using lines = new DisposableStack();
   const open: Call[] = [];
   for (let call = 0; call < calls; call += 1) {
     // In sequence, so that the newest Deepgram stream belongs to the newest line.
     const line = lines.use(await openLine());
-    open.push({ line, deepgram: await providers.nextStream() });
+    open.push({ line, deepgram: await instant.nextStream() });
   }
-  progress(`${what}: ${calls} ${calls === 1 ? 'call is' : 'calls are'} connected`);
   // Starts are spread over the length of a turn: simultaneous turns would measure a queue.
   const latencies = await Promise.all(open.map((call, at) => measureTurns(call, turns, (at * 2500) / calls)));
-  progress(`${what}: ${calls} × ${turns} turns measured`);
   return latencies.flat();
 }
 
 async function measureTurns({ line, deepgram }: Call, turns: number, offsetMs: number): Promise<number[]> {
   const latencies: number[] = [];
   await systemClock.sleep(500 + offsetMs);
-  // The first turn opens connections and compiles code, and is not counted.
+  // The first turn opens connections, and is not counted.
   for (let turn = 0; turn <= turns; turn += 1) {
     await line.quiet();
     await line.speak(undefined, silentFrames);
