@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { percentile, tenth } from '../percentile.ts';
 import type { Row } from '../scenario.ts';
+import { TaskTimes } from './task-times.ts';
 
 /** A page that is not ready by then has failed, however busy the machine is. */
 const readyWithinMs = 120_000;
@@ -48,16 +49,19 @@ type Load = {
 export async function loadRow(browser: Browser, { origin, path, selector, times, scripts = true }: Load): Promise<Row> {
   const readyMs: number[] = [];
   const longMs: number[] = [];
+  const cpuMs: number[] = [];
   let slowest = { path: '', ms: 0 };
   for (let nth = 0; nth < times; nth += 1) {
     const context = await browser.newContext({ locale: 'pt-BR', viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     await page.addInitScript(watchLongTasks);
+    const taskTimes = await TaskTimes.start(browser);
     if (!scripts) await page.route('**/assets/**', (route) => route.abort());
     await page.goto(`${origin}${path}`, { waitUntil: 'commit' });
     readyMs.push(Number(await page.evaluate(paintedAt(selector))));
     await page.waitForLoadState('networkidle');
     longMs.push(await longestTask(page));
+    cpuMs.push(await taskTimes.longestMs(origin));
     const requests: { name: string; duration: number }[] = await page.evaluate(
       `performance.getEntriesByType('resource').map(({ name, duration }) => ({ name, duration }))`,
     );
@@ -71,6 +75,7 @@ export async function loadRow(browser: Browser, { origin, path, selector, times,
     interactiveMs: tenth(percentile(readyMs, 50)),
     slowestLoadMs: tenth(Math.max(...readyMs)),
     longTaskMs: Math.max(...longMs),
+    longTaskCpuMs: tenth(Math.max(...cpuMs)),
     slowestRequest: slowest.path,
     slowestRequestMs: tenth(slowest.ms),
   };
