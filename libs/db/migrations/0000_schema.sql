@@ -55,7 +55,6 @@ CREATE TABLE "calls" (
 	"start_time" timestamp with time zone,
 	"end_time" timestamp with time zone,
 	"duration" integer GENERATED ALWAYS AS (coalesce(round(extract(epoch from (end_time - start_time)))::integer, 0)) STORED NOT NULL,
-	"search_terms" "tsvector" GENERATED ALWAYS AS (array_to_tsvector(array_remove(regexp_split_to_array(left(lower(regexp_replace(normalize("name", nfd), '[\u00ad\u0300-\u036f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]', '', 'g')), 500), '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2000-\u206f\u3000-\u3003\u3008-\u3011]+'), '') || array['+' || right("called_number", 4), '+' || right("called_number", 5), '+' || right("called_number", 6), '+' || right("called_number", 7), '+' || right("called_number", 8), '+' || right("called_number", 9), '+' || right("called_number", 10), '+' || right("called_number", 11), '+' || right("called_number", 12), '+' || right("called_number", 13), '+' || right("called_number", 14), '+' || right("called_number", 15)])) STORED NOT NULL,
 	CONSTRAINT "calls_callId_unique" UNIQUE("call_id"),
 	CONSTRAINT "calls_status" CHECK ("status" in ('queued', 'dialing', 'ringing', 'in_progress', 'completed', 'no_answer', 'busy', 'failed', 'cancelled', 'voicemail', 'unknown')),
 	CONSTRAINT "calls_answered_by" CHECK ("answered_by" in ('human', 'voicemail', 'screening', 'ivr', 'fax', 'unknown')),
@@ -382,7 +381,6 @@ CREATE INDEX "calls_by_number" ON "calls" USING btree ("called_number" text_patt
 CREATE INDEX "calls_of_campaign" ON "calls" USING btree ("campaign_id","created_at","id","status") WHERE "campaign_id" is not null;--> statement-breakpoint
 CREATE INDEX "calls_of_prompt" ON "calls" USING btree ("prompt_id","created_at","id","status") WHERE "prompt_id" is not null;--> statement-breakpoint
 CREATE INDEX "calls_by_name" ON "calls" USING btree (left(lower("name"), 100) text_pattern_ops,"created_at","id","name") WHERE "name" is not null;--> statement-breakpoint
-CREATE INDEX "calls_by_terms" ON "calls" USING gin ("search_terms") WITH (gin_pending_list_limit=512);--> statement-breakpoint
 CREATE INDEX "campaign_events_age" ON "campaign_events" USING btree ("occurred_at");--> statement-breakpoint
 CREATE INDEX "campaign_events_unpublished" ON "campaign_events" USING btree ("occurred_at") WHERE "published_at" is null;--> statement-breakpoint
 CREATE INDEX "campaigns_running" ON "campaigns" USING btree ("id") WHERE "status" in ('running', 'paused');--> statement-breakpoint

@@ -114,7 +114,7 @@ test('calls are found by filters that are in the address, and the way back from 
   await page.getByRole('cell', { name: 'Ocupado' }).first().waitFor();
   expect(await page.getByRole('cell', { name: 'Concluída' }).count()).toBe(0);
   await expectAccessible(page);
-  await page.getByLabel('Nome, número ou código').fill('Maria');
+  await page.getByLabel('Começo do nome, número ou código').fill('Maria');
   await page.waitForURL(/q=Maria/);
   await page.getByText('Nenhuma ligação corresponde aos filtros.').waitFor();
   await page.getByRole('combobox', { name: 'Estado' }).click();

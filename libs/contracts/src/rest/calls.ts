@@ -144,10 +144,7 @@ const callFilters = {
   prompt_id: filters.prompt_id,
   from: filters.from('Created'),
   to: filters.to('Created'),
-  q: filters.q(
-    'beginnings of words in the name, in any order, whatever their case and accents; 4 or more consecutive digits of the ' +
-      'number, or its beginning; a whole number, also without its country code; or a whole call_id',
-  ),
+  q: filters.q('beginning of the number or of the name, a whole number without its country code, or a whole call_id'),
 };
 const callPage = pageQuery(['created_at', 'id'], { sort: '-created_at', limit: 50 });
 

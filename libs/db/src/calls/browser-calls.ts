@@ -2,7 +2,7 @@ import type { BridgeId, CallId, EndReason, EndStatus } from '@ligai/contracts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
 import { calls } from '../schema/tables.ts';
-import { type Call, type CallWithoutPrompt, callColumns, columnsWithoutPrompt } from './call.ts';
+import { type Call, type CallWithoutPrompt, columnsWithoutPrompt } from './call.ts';
 import { endColumns, lastSignOfLife } from './save-leg.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function saveBrowserCallStarted(
       ...{ startTime: now, lastSeenAt: now, answeredBy: 'human' },
     })
     .where(and(eq(calls.callId, callId), isBrowserCall, eq(calls.status, 'queued')))
-    .returning(callColumns);
+    .returning();
   return call;
 }
 

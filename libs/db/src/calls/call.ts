@@ -3,14 +3,10 @@ import { LigaiError } from '@ligai/kernel';
 import { getTableColumns } from 'drizzle-orm';
 import { calls } from '../schema/tables.ts';
 
-/** A row of `calls`, without what only searches read. */
-export type Call = Omit<typeof calls.$inferSelect, 'searchTerms'>;
+/** A row of `calls`, whole. */
+export type Call = typeof calls.$inferSelect;
 
-const { searchTerms: _terms, ...callColumns } = getTableColumns(calls);
-
-export { callColumns };
-
-const { prompt: _prompt, ...columns } = callColumns;
+const { prompt: _prompt, ...columns } = getTableColumns(calls);
 
 /** The columns of a call without its prompt, of up to 300 kB, which answers and events do not contain. */
 export const columnsWithoutPrompt = columns;

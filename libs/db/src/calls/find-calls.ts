@@ -2,12 +2,12 @@ import { activeStatuses, type CallId } from '@ligai/contracts';
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { calls, prompts } from '../schema/tables.ts';
-import { type Call, type CallWithoutPrompt, callColumns, columnsWithoutPrompt, slotStatuses } from './call.ts';
+import { type Call, type CallWithoutPrompt, columnsWithoutPrompt, slotStatuses } from './call.ts';
 
 /** Finds a call by its `call_id`, or by the integer `id` of its record. */
 export async function findCall(db: Queryable, which: CallId | number): Promise<Call | undefined> {
   const [call] = await db
-    .select(callColumns)
+    .select()
     .from(calls)
     .where(typeof which === 'number' ? eq(calls.id, which) : eq(calls.callId, which));
   return call;

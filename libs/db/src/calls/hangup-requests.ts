@@ -3,7 +3,7 @@ import { LigaiError } from '@ligai/kernel';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database.ts';
 import { calls } from '../schema/tables.ts';
-import { type Call, callColumns, slotStatuses } from './call.ts';
+import { type Call, slotStatuses } from './call.ts';
 
 /**
  * Requests the end of a call, and returns its row after that. A queued call ends at once, as `cancelled`: the row's
@@ -12,7 +12,7 @@ import { type Call, callColumns, slotStatuses } from './call.ts';
  * `stale_generation`.
  */
 export async function requestHangup(tx: Transaction, request: HangupCall): Promise<Call> {
-  const [call] = await tx.select(callColumns).from(calls).where(eq(calls.callId, request.call_id)).for('update');
+  const [call] = await tx.select().from(calls).where(eq(calls.callId, request.call_id)).for('update');
   if (!call) throw new LigaiError('call_not_found', `Cannot hang up: call ${request.call_id} not found`);
   refuseHangup(call, request);
   const reason = call.hangupReason ?? request.reason;
@@ -22,7 +22,7 @@ export async function requestHangup(tx: Transaction, request: HangupCall): Promi
     .update(calls)
     .set(call.status === 'queued' ? { ...requested, ...end } : requested)
     .where(eq(calls.id, call.id))
-    .returning(callColumns);
+    .returning();
   return after ?? call;
 }
 

@@ -2,7 +2,7 @@ import type { CallId, CallSource, DialCall, PhoneNumber, PromptSnapshot } from '
 import { eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
 import { calls, callTombstones } from '../schema/tables.ts';
-import { type Call, callColumns } from './call.ts';
+import type { Call } from './call.ts';
 import { findCall } from './find-calls.ts';
 
 /** A call as `call.dial` requests it; the owner ids are omitted if it belongs to no campaign or schedule. */
@@ -34,7 +34,7 @@ export async function insertQueuedCall(tx: Transaction, request: NewCall): Promi
       dialBefore: sql`now() + ${request.dial_within_ms} * interval '1 millisecond'`,
     })
     .onConflictDoNothing({ target: calls.callId })
-    .returning(callColumns);
+    .returning();
   if (!call) {
     const existing = await findCall(tx, request.call_id);
     return existing ? { outcome: 'existing', call: existing } : { outcome: 'deleted' };

@@ -1,5 +1,5 @@
 import type { CallStatus, ListPage, Sort } from '@ligai/contracts';
-import { and, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import {
   countedUpTo,
@@ -9,6 +9,7 @@ import {
   pageOf,
   pageRows,
   plannedRows,
+  startingWith,
   type Total,
   textOf,
   totalFrom,
@@ -16,7 +17,6 @@ import {
 } from '../lists/list-page.ts';
 import { calls } from '../schema/tables.ts';
 import type { Call } from './call.ts';
-import { foundUpTo, isFound, type Search, searchOf } from './call-search.ts';
 import { type LiveCall, liveColumns } from './find-calls.ts';
 
 export type CallFilter = {
@@ -28,7 +28,7 @@ export type CallFilter = {
   /** Created from this time on, and before that one. */
   from?: Date | undefined;
   to?: Date | undefined;
-  /** What {@link searchOf} compares. */
+  /** Beginning of the number's digits or of the name, or a whole `call_id`. */
   q?: string | undefined;
   /** `q` as the whole number that it may be, such as `5511999887766` for `(11) 99988-7766`. */
   q_number?: string | undefined;
@@ -45,7 +45,7 @@ export async function listCalls(
     page,
     standard: { field: 'created_at', descending: true },
   });
-  const search = page.q === undefined ? undefined : searchOf(page.q, page.q_number);
+  const search = searchOf(page);
   const few = search && (await findFew(db, search));
   const filtered = matching(page);
   const where = and(
@@ -55,7 +55,7 @@ export async function listCalls(
           calls.id,
           few.map(({ id }) => id),
         )
-      : search && isFound(search),
+      : search && or(...Object.values(search)),
   );
   // What a search alone finds is known by now: it is neither searched for nor counted again.
   const known = filtered ? undefined : few;
@@ -140,7 +140,7 @@ type FoundCall = { id: number; createdAt: string };
 
 /**
  * The matches of a search, if they are few. The planner does not know how rare a text is and would read millions of calls
- * in the order of the list for a text without a match; each part is read by its own index.
+ * in the order of the list for a text without a match; each part is read in the order of its own index.
  */
 async function findFew(db: Queryable, search: Search): Promise<FoundCall[] | undefined> {
   const { rows } = await db.execute<{ id: string; created_at: string }>(
@@ -149,6 +149,17 @@ async function findFew(db: Queryable, search: Search): Promise<FoundCall[] | und
   return rows.length > fewAtMost
     ? undefined
     : rows.map(({ id, created_at: createdAt }) => ({ id: Number(id), createdAt }));
+}
+
+/** `id` and `created_at` of calls that a search finds, which the indexes hold: no row is read for them. */
+function foundUpTo(most: number, { number, wholeNumber, name, callId }: Search): SQL {
+  const limit = sql`limit ${most}`;
+  return sql`
+    (select id, created_at from ${calls} where ${name} order by ${nameStart} using ~<~ ${limit})
+    union (select id, created_at from ${calls} where ${number} order by ${calls.calledNumber} using ~<~ ${limit})
+    union (select id, created_at from ${calls} where ${wholeNumber} order by ${calls.calledNumber} using ~<~ ${limit})
+    union (select id, created_at from ${calls} where ${callId})
+    ${limit}`;
 }
 
 /** How many calls a search finds, `countedUpTo` and one more at most. */
@@ -197,6 +208,31 @@ function pageOfFew(few: readonly FoundCall[], { skip, limit, cursor }: ListPage,
     calls.id,
     page.map(({ id }) => id),
   );
+}
+
+/** What a search compares, each by an index of its own. */
+type Search = Record<'number' | 'wholeNumber' | 'name' | 'callId', SQL>;
+
+function searchOf({ q, q_number: whole }: CallFilter): Search | undefined {
+  if (q === undefined) return undefined;
+  const digits = q.replaceAll(/[\s\u00a0.\-()+]/g, '');
+  return {
+    number: /^\d+$/.test(digits) ? like(calls.calledNumber, startingWith(digits)) : sql`false`,
+    wholeNumber: whole === undefined ? sql`false` : like(calls.calledNumber, startingWith(whole)),
+    name: nameStartsWith(q.toLowerCase()),
+    callId: eq(calls.callId, q as Call['callId']),
+  };
+}
+
+/** The expression of the index `calls_by_name`, written identically, since Postgres compares expressions. */
+const indexedCharacters = 100;
+const nameStart = sql`left(lower(${calls.name}), ${sql.raw(String(indexedCharacters))})`;
+
+function nameStartsWith(text: string): SQL {
+  const characters = [...text];
+  const start = like(nameStart, startingWith(characters.slice(0, indexedCharacters).join('')));
+  if (characters.length <= indexedCharacters) return start;
+  return sql`(${start} and ${like(sql`lower(${calls.name})`, startingWith(text))})`;
 }
 
 /** A first sort key without an index, so that the matches are sorted instead of searched in the order of the list. */

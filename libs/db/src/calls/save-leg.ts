@@ -11,7 +11,7 @@ import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Queryable, Transaction } from '../database.ts';
 import { leaseHolds, type SwitchLease } from '../leases/switch-lease.ts';
 import { calls } from '../schema/tables.ts';
-import { type Call, callColumns, slotStatuses } from './call.ts';
+import { type Call, slotStatuses } from './call.ts';
 
 /**
  * Changes of a leg, saved by the controller that owns it. Each function returns the row after its change, for the event
@@ -47,7 +47,7 @@ export function adoptCalls(db: Queryable, lease: SwitchLease, known: CallId[] = 
     .update(calls)
     .set({ leaseEpoch: lease.epoch })
     .where(and(eq(calls.node, lease.node), isUp, notInArray(calls.callId, known), leaseHolds(lease)))
-    .returning(callColumns);
+    .returning();
 }
 
 export const saveRinging = (tx: Transaction, leg: OwnedLeg): Promise<Call | undefined> =>
@@ -100,7 +100,7 @@ export function saveKeyPressed(tx: Transaction, leg: OwnedLeg, key: KeyPress): P
 /** The row of an active leg, locked until the end of the transaction; undefined if it has ended or has another owner. */
 export async function activeCallOf(tx: Transaction, leg: OwnedLeg): Promise<Call | undefined> {
   const [call] = await tx
-    .select(callColumns)
+    .select()
     .from(calls)
     .where(and(isOf(leg), isUp))
     .for('update');
@@ -161,6 +161,6 @@ async function change(tx: Transaction, leg: OwnedLeg, { from, set }: Change): Pr
     .update(calls)
     .set(set)
     .where(and(isOf(leg), from))
-    .returning(callColumns);
+    .returning();
   return call;
 }

@@ -3,7 +3,6 @@ import { and, eq, getTableColumns, gte, inArray, like, lt, or, type SQL, sql } f
 import { slotStatuses } from '../calls/call.ts';
 import type { Queryable } from '../database.ts';
 import { containing, type ListEnd, orderOf, pageOf, totalOf } from '../lists/list-page.ts';
-import { plainText, plainTextSql } from '../lists/plain-text.ts';
 import { calls, campaigns, contacts, imports } from '../schema/tables.ts';
 import type { LiveCampaign } from './campaign.ts';
 
@@ -55,9 +54,14 @@ function matching({ status, prompt_id, number, from, to, q }: CampaignFilter): S
   );
 }
 
-/** Whether a column contains a text, as {@link plainText}. The table is small enough to be read whole. */
-const contains = (column: typeof campaigns.name | typeof campaigns.description, text: string): SQL =>
-  like(sql.raw(plainTextSql(`"campaigns"."${column.name}"`)), containing(plainText(text)));
+/** Whether a text contains another, both without accents and capitals. The table is small enough to be read whole. */
+function contains(column: typeof campaigns.name | typeof campaigns.description, text: string): SQL {
+  const plain = text
+    .normalize('NFD')
+    .replaceAll(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
+  return like(sql`lower(regexp_replace(normalize(${column}, nfd), '[\\u0300-\\u036f]', '', 'g'))`, containing(plain));
+}
 
 export async function findCampaign(db: Queryable, id: number): Promise<LiveCampaign | undefined> {
   const [campaign] = await selectLive(db, eq(campaigns.id, id));

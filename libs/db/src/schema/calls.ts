@@ -15,8 +15,7 @@ import type {
 import { AnsweredBy as AnsweredByValues, activeStatuses, CallStatus } from '@ligai/contracts';
 import { sql } from 'drizzle-orm';
 import { bigint, bigserial, boolean, check, index, integer, jsonb, pgTable, smallint, text } from 'drizzle-orm/pg-core';
-import { searchTermsSql } from '../calls/search-terms.ts';
-import { instant, oneOf, quoted, tsvector } from './columns.ts';
+import { instant, oneOf, quoted } from './columns.ts';
 
 const onLine = sql.raw(`"status" in (${quoted(['dialing', 'ringing', 'in_progress'])})`);
 const unended = sql.raw(`"status" in (${quoted(activeStatuses)})`);
@@ -91,8 +90,6 @@ export const calls = pgTable(
     duration: integer()
       .notNull()
       .generatedAlwaysAs(sql.raw(`coalesce(round(extract(epoch from (end_time - start_time)))::integer, 0)`)),
-    /** Computed by the database when the call is inserted. Only searches read it, see `searchTermsSql`. */
-    searchTerms: tsvector().notNull().generatedAlwaysAs(sql.raw(searchTermsSql)),
   },
   (table) => [
     check('calls_status', oneOf('status', CallStatus.options)),
@@ -118,9 +115,6 @@ export const calls = pgTable(
     index('calls_by_name')
       .on(sql.raw('left(lower("name"), 100) text_pattern_ops'), table.createdAt, table.id, table.name)
       .where(sql.raw('"name" is not null')),
-    // Words within the name and digits within the number. New entries wait for their merging, for cheap inserts, and each
-    // search reads all that wait: hence fewer kB of them than Postgres allows by default.
-    index('calls_by_terms').using('gin', table.searchTerms).with({ gin_pending_list_limit: 512 }),
   ],
 );
 

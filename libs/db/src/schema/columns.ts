@@ -6,8 +6,6 @@ export const instant = () => timestamp({ withTimezone: true, mode: 'date' });
 
 export const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
-export const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
-
 /** Literals for a check or a partial index, whose SQL can hold no parameters. Only for constants of the code. */
 export const quoted = (values: readonly string[]): string => values.map((value) => `'${value}'`).join(', ');
 

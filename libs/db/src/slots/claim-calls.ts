@@ -1,6 +1,6 @@
 import type { BridgeId, PhoneNumber } from '@ligai/contracts';
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
-import { type Call, callColumns } from '../calls/call.ts';
+import { and, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
+import type { Call } from '../calls/call.ts';
 import type { Transaction } from '../database.ts';
 import { leaseHolds, type SwitchLease } from '../leases/switch-lease.ts';
 import { calls } from '../schema/tables.ts';
@@ -98,5 +98,5 @@ function claimRows(
         numberIsFree(oneCallPerNumber),
       ),
     )
-    .returning(callColumns);
+    .returning(getTableColumns(calls));
 }

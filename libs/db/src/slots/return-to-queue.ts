@@ -1,5 +1,5 @@
 import { and, eq, or } from 'drizzle-orm';
-import { type Call, callColumns } from '../calls/call.ts';
+import type { Call } from '../calls/call.ts';
 import { isOf, type OwnedLeg } from '../calls/save-leg.ts';
 import type { Transaction } from '../database.ts';
 import type { SwitchLease } from '../leases/switch-lease.ts';
@@ -30,7 +30,7 @@ export async function returnToQueue(
     .update(calls)
     .set({ ...queuedAgain, hangupCause })
     .where(and(isOf(leg), eq(calls.status, 'dialing')))
-    .returning(callColumns);
+    .returning();
   return call;
 }
 
@@ -51,5 +51,5 @@ export async function returnUnconfirmedClaims(
     .update(calls)
     .set(queuedAgain)
     .where(and(eq(calls.status, 'dialing'), eq(calls.node, lease.node), eq(calls.leaseEpoch, lease.epoch), or(...ours)))
-    .returning(callColumns);
+    .returning();
 }
