@@ -381,6 +381,8 @@ CREATE INDEX "calls_by_number" ON "calls" USING btree ("called_number" text_patt
 CREATE INDEX "calls_of_campaign" ON "calls" USING btree ("campaign_id","created_at","id","status") WHERE "campaign_id" is not null;--> statement-breakpoint
 CREATE INDEX "calls_of_prompt" ON "calls" USING btree ("prompt_id","created_at","id","status") WHERE "prompt_id" is not null;--> statement-breakpoint
 CREATE INDEX "calls_by_name" ON "calls" USING btree (left(lower("name"), 100) text_pattern_ops,"created_at","id","name") WHERE "name" is not null;--> statement-breakpoint
+CREATE INDEX "calls_by_last_word" ON "calls" USING btree (left(substring(lower("name") from '\S+$'), 100) text_pattern_ops,"created_at","id","name") WHERE "name" is not null;--> statement-breakpoint
+CREATE INDEX "calls_by_number_end" ON "calls" USING btree (reverse("called_number") text_pattern_ops,"created_at","id","called_number");--> statement-breakpoint
 CREATE INDEX "campaign_events_age" ON "campaign_events" USING btree ("occurred_at");--> statement-breakpoint
 CREATE INDEX "campaign_events_unpublished" ON "campaign_events" USING btree ("occurred_at") WHERE "published_at" is null;--> statement-breakpoint
 CREATE INDEX "campaigns_running" ON "campaigns" USING btree ("id") WHERE "status" in ('running', 'paused');--> statement-breakpoint

@@ -73,6 +73,8 @@ function requests(calls: number): [string, (nth: number) => string][] {
     ['a day and a prompt', (nth) => `calls?${dayOf(nth)}&prompt_id=${(nth % 20) + 1}`],
     ['search: number', (nth) => `calls?q=${numberOf(nth).slice(0, 9 + (nth % 4))}`],
     ['search: name', (nth) => `calls?q=maria%20${(nth * 37).toString(16)}`],
+    ['search: last word', (nth) => `calls?q=${(nth * 37).toString(16).padStart(3, '0')}`],
+    ['search: last digits', (nth) => `calls?q=${String(1_000 + nth * 149)}`],
     ['search: no match', (nth) => `calls?q=zz${nth}`],
     ['statistics', () => 'stats'],
     ['one call', (nth) => `calls/${Math.floor((calls / requestsEach) * nth) + 1}`],

@@ -24,7 +24,8 @@ export const useAppTexts = featureTexts('app', {
     searchFailed: 'A busca falhou. {{reason}}',
     results_one: '{{count}} resultado',
     results_other: '{{count}} resultados',
-    nothingFound: 'Nada encontrado. Ligações: só pelo começo do nome ou do número.',
+    nothingFound:
+      'Nada encontrado. Ligações: pelo começo do nome ou do último sobrenome, ou pelo começo ou fim do número.',
     keysTitle: 'Teclas de atalho',
     letterKeys: 'Teclas de uma letra',
     letterKeysHint: 'As teclas sem Ctrl podem ser desligadas em Preferências.',
@@ -86,7 +87,8 @@ export const useAppTexts = featureTexts('app', {
     searchFailed: 'The search failed. {{reason}}',
     results_one: '{{count}} result',
     results_other: '{{count}} results',
-    nothingFound: 'Nothing found. Calls: only by the start of the name or number.',
+    nothingFound:
+      'Nothing found. Calls: by the start of the name or last surname, or by the start or end of the number.',
     keysTitle: 'Keyboard shortcuts',
     letterKeys: 'Single-letter keys',
     letterKeysHint: 'The keys without Ctrl can be switched off in the preferences.',

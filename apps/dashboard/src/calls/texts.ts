@@ -100,7 +100,7 @@ export const useCallsTexts = featureTexts('calls', {
     none: 'Ainda não houve ligações.',
     noneMatch: 'Nenhuma ligação corresponde aos filtros.',
     noneMatchHint:
-      'A busca compara o começo do nome, com seus acentos, o começo do número ou o código inteiro. Um sobrenome sozinho não é encontrado.',
+      'A busca compara o começo do nome ou do último sobrenome, com seus acentos, o começo ou os últimos algarismos do número (quatro ou mais) ou o código inteiro.',
     dialOne: 'Ligar para um número',
     campaign: 'Campanha',
     prompt: 'Roteiro',
@@ -132,7 +132,7 @@ export const useCallsTexts = featureTexts('calls', {
     none: 'There have been no calls yet.',
     noneMatch: 'No call matches the filters.',
     noneMatchHint:
-      'The search compares the start of the name, with its accents, the start of the number, or the whole ID. A surname alone is not found.',
+      'The search compares the start of the name or of the last surname, with its accents, the start or the last digits (four or more) of the number, or the whole ID.',
     dialOne: 'Dial a number',
     campaign: 'Campaign',
     prompt: 'Prompt',

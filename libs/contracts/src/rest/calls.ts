@@ -144,7 +144,9 @@ const callFilters = {
   prompt_id: filters.prompt_id,
   from: filters.from('Created'),
   to: filters.to('Created'),
-  q: filters.q('beginning of the number or of the name, a whole number without its country code, or a whole call_id'),
+  q: filters.q(
+    'beginning of the number, of the name or of its last word, at least four last digits of the number, a whole number without its country code, or a whole call_id',
+  ),
 };
 const callPage = pageQuery(['created_at', 'id'], { sort: '-created_at', limit: 50 });
 

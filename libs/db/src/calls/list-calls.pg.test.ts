@@ -67,6 +67,25 @@ it('a search by a national number finds its calls, and those whose digits start 
   expect((await page(0, { q: '55119900003', q_number: '555511990000' })).calls).toHaveLength(50);
 });
 
+it.each([
+  ['its surname', 'Souza-Águia', true],
+  ['the beginning of its surname', 'souza', true],
+  ['the last digits of its number', '7654-3210', true],
+  ['its four last digits', '3210', true],
+  ['three last digits', '210', false],
+  ['a name in its middle', 'clara', false],
+  ['its surname and more', 'souza clara', false],
+  ['a pattern', '%souza', false],
+])('a call is found by %s: %s → %s', async (_, q, isFound) => {
+  const prompt = JSON.stringify(aPrompt());
+  await db.execute(sql`
+    insert into calls (call_id, called_number, name, source, prompt, dial_before)
+    values ('by-its-end', '442076543210', 'Ana Clara Souza-Águia', 'api', ${prompt}::jsonb, now()) on conflict do nothing`);
+  const { calls } = await page(0, { q });
+  expect(calls.some(({ callId }) => callId === 'by-its-end')).toBe(isFound);
+  await db.execute(sql`delete from calls where call_id = 'by-its-end'`);
+});
+
 it('a search by a name that is longer than its index entry finds that name alone', async () => {
   const long = 'Ä'.repeat(150);
   await db.execute(sql`update calls set name = ${`${long}a`} where id = 7`);

@@ -28,7 +28,7 @@ export type CallFilter = {
   /** Created from this time on, and before that one. */
   from?: Date | undefined;
   to?: Date | undefined;
-  /** Beginning of the number's digits or of the name, or a whole `call_id`. */
+  /** Beginning of the number's digits, of the name or of its last word, last digits of the number, or a whole `call_id`. */
   q?: string | undefined;
   /** `q` as the whole number that it may be, such as `5511999887766` for `(11) 99988-7766`. */
   q_number?: string | undefined;
@@ -152,12 +152,14 @@ async function findFew(db: Queryable, search: Search): Promise<FoundCall[] | und
 }
 
 /** `id` and `created_at` of calls that a search finds, which the indexes hold: no row is read for them. */
-function foundUpTo(most: number, { number, wholeNumber, name, callId }: Search): SQL {
+function foundUpTo(most: number, { number, wholeNumber, numberEnd, name, lastWord, callId }: Search): SQL {
   const limit = sql`limit ${most}`;
   return sql`
     (select id, created_at from ${calls} where ${name} order by ${nameStart} using ~<~ ${limit})
     union (select id, created_at from ${calls} where ${number} order by ${calls.calledNumber} using ~<~ ${limit})
     union (select id, created_at from ${calls} where ${wholeNumber} order by ${calls.calledNumber} using ~<~ ${limit})
+    union (select id, created_at from ${calls} where ${numberEnd} order by ${numberBackwards} using ~<~ ${limit})
+    union (select id, created_at from ${calls} where ${lastWord} order by ${lastWordOfName} using ~<~ ${limit})
     union (select id, created_at from ${calls} where ${callId})
     ${limit}`;
 }
@@ -211,13 +213,21 @@ function pageOfFew(few: readonly FoundCall[], { skip, limit, cursor }: ListPage,
 }
 
 /** What a search compares, each by an index of its own. */
-type Search = Record<'number' | 'wholeNumber' | 'name' | 'callId', SQL>;
+type Search = Record<'number' | 'wholeNumber' | 'numberEnd' | 'name' | 'lastWord' | 'callId', SQL>;
+
+/** Fewer digits are the end of too many numbers. */
+const fewestLastDigits = 4;
 
 function searchOf({ q, q_number: whole }: CallFilter): Search | undefined {
   if (q === undefined) return undefined;
   const digits = q.replaceAll(/[\s\u00a0.\-()+]/g, '');
+  const isNumber = /^\d+$/.test(digits);
+  const backwards = [...digits].reverse().join('');
   return {
-    number: /^\d+$/.test(digits) ? like(calls.calledNumber, startingWith(digits)) : sql`false`,
+    number: isNumber ? like(calls.calledNumber, startingWith(digits)) : sql`false`,
+    numberEnd:
+      isNumber && digits.length >= fewestLastDigits ? like(numberBackwards, startingWith(backwards)) : sql`false`,
+    lastWord: lastWordStartsWith(q.toLowerCase()),
     wholeNumber: whole === undefined ? sql`false` : like(calls.calledNumber, startingWith(whole)),
     name: nameStartsWith(q.toLowerCase()),
     callId: eq(calls.callId, q as Call['callId']),
@@ -227,6 +237,15 @@ function searchOf({ q, q_number: whole }: CallFilter): Search | undefined {
 /** The expression of the index `calls_by_name`, written identically, since Postgres compares expressions. */
 const indexedCharacters = 100;
 const nameStart = sql`left(lower(${calls.name}), ${sql.raw(String(indexedCharacters))})`;
+
+/** The expressions of the indexes `calls_by_number_end` and `calls_by_last_word`. */
+const numberBackwards = sql`reverse(${calls.calledNumber})`;
+const lastWordOfName = sql`left(substring(lower(${calls.name}) from '\\S+$'), ${sql.raw(String(indexedCharacters))})`;
+
+function lastWordStartsWith(text: string): SQL {
+  const isWord = /^\S+$/.test(text) && [...text].length <= indexedCharacters;
+  return isWord ? sql`(${calls.name} is not null and ${like(lastWordOfName, startingWith(text))})` : sql`false`;
+}
 
 function nameStartsWith(text: string): SQL {
   const characters = [...text];

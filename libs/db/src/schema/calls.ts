@@ -115,6 +115,21 @@ export const calls = pgTable(
     index('calls_by_name')
       .on(sql.raw('left(lower("name"), 100) text_pattern_ops'), table.createdAt, table.id, table.name)
       .where(sql.raw('"name" is not null')),
+    // The surname, and the last digits: what people know of a call.
+    index('calls_by_last_word')
+      .on(
+        sql.raw(`left(substring(lower("name") from '\\S+$'), 100) text_pattern_ops`),
+        table.createdAt,
+        table.id,
+        table.name,
+      )
+      .where(sql.raw('"name" is not null')),
+    index('calls_by_number_end').on(
+      sql.raw('reverse("called_number") text_pattern_ops'),
+      table.createdAt,
+      table.id,
+      table.calledNumber,
+    ),
   ],
 );
 
