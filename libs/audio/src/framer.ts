@@ -22,8 +22,7 @@ const slabMs = 1200;
 /**
  * Cuts a byte stream that arrives in parts of any size into frames of equal length, and joins frames to chunks. Each byte
  * is copied once: frames and chunks are views of the same memory; only a chunk that would cross its end is moved. The
- * bytes of an incomplete frame, an odd byte included,
- * wait for the next part.
+ * bytes of an incomplete frame, an odd byte included, wait for the next part.
  */
 export class Framer {
   readonly frameMs: number;
