@@ -61,7 +61,7 @@ async function placeCall(faults: Faults): Promise<void> {
  * answered, hung up by the API, ended. Whatever is lost, the switch gets one originate, the call one end, and the slot
  * that it held is free for the next call.
  * With `takeover` another controller reaches the servers directly, and the relay is mended when the call is over. Gives how
- * often the hangup was requested.
+ * many requests to hang up reached a controller.
  */
 async function talk(faults: Faults, { takeover = false } = {}): Promise<number> {
   await using relays = await openRelays(faults);
@@ -119,16 +119,22 @@ async function ask(world: World): Promise<CallId> {
   return untilConfirmed(() => world.dial({ call_id, number, source: 'campaign' }));
 }
 
+/** Gives how many of its requests reached a controller. None does while the controller's connection is being restored. */
 async function hangUp(world: World, callId: CallId): Promise<number> {
-  let requests = 0;
-  const request = () => {
-    requests += 1;
-    return world.hangup(callId);
+  let received = 0;
+  const request = async () => {
+    try {
+      received += 1;
+      return await world.hangup(callId);
+    } catch (error) {
+      if (isLigaiError(error, 'no_responder')) received -= 1;
+      throw error;
+    }
   };
   await untilConfirmed(request).catch((error) => {
     if (!isLigaiError(error, 'call_ended')) throw error;
   });
-  return requests;
+  return received;
 }
 
 async function untilConfirmed<T>(request: () => Promise<T>): Promise<T> {
@@ -137,6 +143,7 @@ async function untilConfirmed<T>(request: () => Promise<T>): Promise<T> {
       return await request();
     } catch (error) {
       if (!isLigaiError(error) || !error.retryable) throw error;
+      await systemClock.sleep(25);
     }
   }
 }
