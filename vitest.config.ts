@@ -70,6 +70,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          isolate: false,
           include: tests('.browser.test.ts'),
           globalSetup: ['./apps/e2e/src/browser/shared-stack.ts'],
           testTimeout: 120_000,

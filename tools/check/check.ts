@@ -26,7 +26,9 @@ const sections: Section[] = [
   {
     ...{ name: 'browser', about: 'the dashboard in Chromium', run: () => tests('browser') },
     blocked:
-      findChromium() === undefined ? 'no Chromium is installed: chromium of Debian, or CHROMIUM=/its/path' : undefined,
+      findChromium() === undefined
+        ? 'no Chromium is installed: chromium-headless-shell or chromium of Debian, or CHROMIUM=/its/path'
+        : undefined,
   },
 ];
 

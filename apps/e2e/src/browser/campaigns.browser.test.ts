@@ -105,7 +105,7 @@ test('a campaign is started and paused by keyboard alone, on a narrow screen, in
   const file = {
     name: 'people.csv',
     mimeType: 'text/csv',
-    buffer: Buffer.from('phone_number,name\n5511999887766,Ana\nnobody,Maria\n'),
+    buffer: Buffer.from('phone_number,name\n5511977010180,Ana\nnobody,Maria\n'),
   };
   await page.getByLabel('Choose the file').setInputFiles(file);
   await page.getByText('1 contact will be imported').waitFor();

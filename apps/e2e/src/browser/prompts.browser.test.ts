@@ -244,7 +244,7 @@ test('so is a setting, a campaign and a webhook', async () => {
   await conflict('campaign').getByText('Show the difference').click();
   await conflict('campaign').getByText('Saved now: March').waitFor();
   await overwrite('campaign');
-  await page.waitForURL(/step=contacts/);
+  await page.getByRole('heading', { name: '2. Contacts' }).waitFor();
   const saved = (await dashboard.api.ask('GET', `/api/v1/campaigns/${campaign}`)).body;
   expect(saved).toMatchObject({ name: 'February', max_concurrent: 7 });
 

@@ -96,7 +96,7 @@ test('a scheduled call that somebody else changed meanwhile is shown with the di
   await dashboard.api.ask('PUT', path, { name: 'Joana' });
   await page.getByRole('button', { name: 'Salvar', exact: true }).click();
   await conflict.getByRole('button', { name: 'Salvar o meu por cima' }).click();
-  await page.getByText('A ligação agendada foi alterada').waitFor();
+  await page.getByText('A ligação agendada foi alterada', { exact: true }).waitFor();
   expect(await stored()).toMatchObject({ ...scheduled, name: 'Mariana' });
   dashboard.expectProblems(/412 \(Precondition Failed\)/);
 });
