@@ -4,8 +4,10 @@ import { useDeferredValue } from 'react';
 import { request } from '../api/request.ts';
 import { useErrorText } from '../app/page-error.tsx';
 import { Card } from '../design/card.tsx';
+import { missingIn } from '../dial/placeholders.ts';
 import { useFormats } from '../language/formats.ts';
 import { bodyOf, type Draft } from './draft.ts';
+import { meantBy, piecesOf, valuesOfGaps } from './preview-gaps.ts';
 import styles from './prompt-editor.module.css';
 import { usePromptTexts } from './texts.ts';
 
@@ -20,10 +22,14 @@ export function PromptPreview({ draft }: { draft: Draft }) {
       // Typing goes on: only what it ends with is filled in.
       await new Promise((resolve) => setTimeout(resolve, 400));
       signal.throwIfAborted();
-      return request<PreviewPromptAnswer>('POST', '/api/v1/prompts/preview', {
+      const name = text('someName');
+      const missing = missingIn({ content, greeting, variables }, { name });
+      const values = valuesOfGaps(missing);
+      const preview = await request<PreviewPromptAnswer>('POST', '/api/v1/prompts/preview', {
         signal,
-        body: { content, greeting, variables, name: text('someName') },
+        body: { content, greeting, variables, values, name },
       });
+      return { ...preview, missing };
     },
     enabled: content !== '',
     placeholderData: keepPreviousData,
@@ -45,19 +51,27 @@ export function PromptPreview({ draft }: { draft: Draft }) {
   );
 }
 
-function Filled({ preview }: { preview: PreviewPromptAnswer }) {
+/** `missing`: the names without a value, which are gaps in the texts. */
+type Preview = PreviewPromptAnswer & { missing: string[] };
+
+function Filled({ preview }: { preview: Preview }) {
   const text = usePromptTexts();
   const formats = useFormats();
+  const { missing } = preview;
+  const valued = preview.variables.filter((name) => !missing.includes(name));
   return (
     <>
-      {preview.missing.length > 0 && (
-        <p className={styles.warning}>{text('previewMissing', { names: preview.missing.join(', ') })}</p>
+      {missing.length > 0 && (
+        <div className={styles.warning}>
+          <p>{text('previewMissing', { names: missing.join(', ') })}</p>
+          <Meant missing={missing} valued={valued} />
+        </div>
       )}
       {preview.greeting !== null && (
         <div>
           <h3>{text('previewGreeting')}</h3>
           <p dir="auto" className={styles.greeting}>
-            {preview.greeting}
+            <Pieces filled={preview.greeting} missing={missing} />
           </p>
         </div>
       )}
@@ -65,10 +79,35 @@ function Filled({ preview }: { preview: PreviewPromptAnswer }) {
         <h3>{text('previewContent')}</h3>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard must be able to do */}
         <p dir="auto" className={styles.filled} tabIndex={0}>
-          {preview.content}
+          <Pieces filled={preview.content} missing={missing} />
         </p>
       </div>
       <p className={styles.hint}>{text('tokens', { count: formats.count(preview.tokens) })}</p>
     </>
+  );
+}
+
+/** Which variable each name without a value may have been meant to be. */
+function Meant({ missing, valued }: { missing: readonly string[]; valued: readonly string[] }) {
+  const text = usePromptTexts();
+  return missing.map((written) => {
+    const meant = meantBy(written, valued);
+    if (meant === undefined) return null;
+    const key = meant === 'name' ? 'meantName' : meant === 'phone_number' ? 'meantNumber' : 'meantOther';
+    return <p key={written}>{text(key, { written: `{{${written}}}`, meant: `{{${meant}}}` })}</p>;
+  });
+}
+
+function Pieces({ filled, missing }: { filled: string; missing: readonly string[] }) {
+  const text = usePromptTexts();
+  return piecesOf(filled, missing).map((piece, index) =>
+    'words' in piece ? (
+      piece.words
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the pieces have no other identity
+      <mark key={index} className={styles.gap}>
+        {text('gap', { name: piece.missing })}
+      </mark>
+    ),
   );
 }

@@ -38,6 +38,11 @@ export const usePromptTexts = featureTexts('prompts', {
     someName: 'Maria',
     previewMissing:
       'Sem valor: {{names}}. Ligar ou agendar sem eles é recusado. Numa campanha, eles vêm da planilha: ao importar, você pode deixar de fora as linhas sem valor; nas outras o agente fala sem esse dado.',
+    gap: '{{name}}: sem valor',
+    meantName: '{{written}} é um campo como outro qualquer. O nome da pessoa é {{meant}}: escreva assim para usá-lo.',
+    meantNumber:
+      '{{written}} é um campo como outro qualquer. O número da pessoa é {{meant}}: escreva assim para usá-lo.',
+    meantOther: 'Você quis dizer {{meant}}? {{written}} é outro campo.',
     tokens: 'cerca de {{count}} tokens',
     save: 'Salvar',
     saved: 'O roteiro foi salvo',
@@ -164,6 +169,11 @@ export const usePromptTexts = featureTexts('prompts', {
     someName: 'Maria',
     previewMissing:
       'Without a value: {{names}}. Calling or scheduling without them is refused. In a campaign they come from the file: when you import it, you can leave out the rows without a value; in the others the agent talks without it.',
+    gap: '{{name}}: no value',
+    meantName: "{{written}} is a field like any other. The person's name is {{meant}}: write it like this to use it.",
+    meantNumber:
+      "{{written}} is a field like any other. The person's number is {{meant}}: write it like this to use it.",
+    meantOther: 'Did you mean {{meant}}? {{written}} is a different field.',
     tokens: 'about {{count}} tokens',
     save: 'Save',
     saved: 'The prompt was saved',

@@ -12,6 +12,11 @@ test('a prompt is written with a preview, saved, made active and dialled with it
   await page.getByRole('textbox', { name: 'Saudação' }).fill('Olá, aqui é da {{empresa}}.');
   await page.getByLabel('Instruções').fill('Lembre a pessoa do boleto da {{empresa}}.');
   await page.getByText('Sem valor: empresa. Ligar ou agendar sem eles é recusado.').waitFor();
+  await page.locator('mark').filter({ hasText: 'empresa: sem valor' }).first().waitFor();
+  await expectAccessible(page);
+  await page.getByRole('textbox', { name: 'Saudação' }).fill('Olá, {{nome}}, aqui é da {{empresa}}.');
+  await page.getByText(/\{\{nome\}\}.? é um campo como outro qualquer/).waitFor();
+  await page.getByRole('textbox', { name: 'Saudação' }).fill('Olá, aqui é da {{empresa}}.');
   await page.getByLabel('empresa').fill('Aurora');
   await page.getByText('Lembre a pessoa do boleto da Aurora.').waitFor();
   await page.getByRole('combobox', { name: 'Ritmo da conversa' }).click();
