@@ -387,6 +387,7 @@ CREATE INDEX "campaign_events_age" ON "campaign_events" USING btree ("occurred_a
 CREATE INDEX "campaign_events_unpublished" ON "campaign_events" USING btree ("occurred_at") WHERE "published_at" is null;--> statement-breakpoint
 CREATE INDEX "campaigns_running" ON "campaigns" USING btree ("id") WHERE "status" in ('running', 'paused');--> statement-breakpoint
 CREATE INDEX "contacts_by_status" ON "contacts" USING btree ("campaign_id","status","id");--> statement-breakpoint
+CREATE INDEX "contacts_by_number_end" ON "contacts" USING btree ("campaign_id",reverse("phone_number") text_pattern_ops);--> statement-breakpoint
 CREATE UNIQUE INDEX "contacts_call" ON "contacts" USING btree ("call_id") WHERE "call_id" is not null;--> statement-breakpoint
 CREATE INDEX "events_occurred_at" ON "events" USING btree ("occurred_at");--> statement-breakpoint
 CREATE INDEX "events_unpublished" ON "events" USING btree ("occurred_at") WHERE "published_at" is null;--> statement-breakpoint

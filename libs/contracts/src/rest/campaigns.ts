@@ -140,7 +140,7 @@ const contactFilters = {
   from: filters.from('Imported'),
   to: filters.to('Imported'),
   q: filters.q(
-    'part of the name, or beginning of the number. In a campaign with more than 50,000 contacts, a page may hold fewer than `limit` while a `Link` continues the search',
+    'part of the name, beginning of the number, at least four last digits of the number, or a whole number without its country code. In a campaign with more than 50,000 contacts, a page may hold fewer than `limit` while a `Link` continues the search',
   ),
 };
 const contactPage = pageQuery(['id', 'phone_number'], { sort: 'id', limit: 100 });
@@ -155,7 +155,9 @@ export const ListContactsQuery = listQuery({
 export const ExportContactsQuery = z.object({
   ...contactFilters,
   sort: contactPage.sort,
-  q: filters.q('part of the name, or beginning of the number'),
+  q: filters.q(
+    'part of the name, beginning of the number, at least four last digits of the number, or a whole number without its country code',
+  ),
 });
 
 export const ImportContact = z.strictObject({

@@ -15,6 +15,7 @@ import {
   totalFrom,
   totalOf,
 } from '../lists/list-page.ts';
+import { numberBackwards, numberEndsWith, searchedDigits } from '../lists/number-search.ts';
 import { calls } from '../schema/tables.ts';
 import type { Call } from './call.ts';
 import { type LiveCall, liveColumns } from './find-calls.ts';
@@ -158,7 +159,7 @@ function foundUpTo(most: number, { number, wholeNumber, numberEnd, name, lastWor
     (select id, created_at from ${calls} where ${name} order by ${nameStart} using ~<~ ${limit})
     union (select id, created_at from ${calls} where ${number} order by ${calls.calledNumber} using ~<~ ${limit})
     union (select id, created_at from ${calls} where ${wholeNumber} order by ${calls.calledNumber} using ~<~ ${limit})
-    union (select id, created_at from ${calls} where ${numberEnd} order by ${numberBackwards} using ~<~ ${limit})
+    union (select id, created_at from ${calls} where ${numberEnd} order by ${numberBackwards(calls.calledNumber)} using ~<~ ${limit})
     union (select id, created_at from ${calls} where ${lastWord} order by ${lastWordOfName} using ~<~ ${limit})
     union (select id, created_at from ${calls} where ${callId})
     ${limit}`;
@@ -215,18 +216,12 @@ function pageOfFew(few: readonly FoundCall[], { skip, limit, cursor }: ListPage,
 /** What a search compares, each by an index of its own. */
 type Search = Record<'number' | 'wholeNumber' | 'numberEnd' | 'name' | 'lastWord' | 'callId', SQL>;
 
-/** Fewer digits are the end of too many numbers. */
-const fewestLastDigits = 4;
-
 function searchOf({ q, q_number: whole }: CallFilter): Search | undefined {
   if (q === undefined) return undefined;
-  const digits = q.replaceAll(/[\s\u00a0.\-()+]/g, '');
-  const isNumber = /^\d+$/.test(digits);
-  const backwards = [...digits].reverse().join('');
+  const digits = searchedDigits(q);
   return {
-    number: isNumber ? like(calls.calledNumber, startingWith(digits)) : sql`false`,
-    numberEnd:
-      isNumber && digits.length >= fewestLastDigits ? like(numberBackwards, startingWith(backwards)) : sql`false`,
+    number: digits === undefined ? sql`false` : like(calls.calledNumber, startingWith(digits)),
+    numberEnd: (digits !== undefined && numberEndsWith(calls.calledNumber, digits)) || sql`false`,
     lastWord: lastWordStartsWith(q.toLowerCase()),
     wholeNumber: whole === undefined ? sql`false` : like(calls.calledNumber, startingWith(whole)),
     name: nameStartsWith(q.toLowerCase()),
@@ -238,8 +233,7 @@ function searchOf({ q, q_number: whole }: CallFilter): Search | undefined {
 const indexedCharacters = 100;
 const nameStart = sql`left(lower(${calls.name}), ${sql.raw(String(indexedCharacters))})`;
 
-/** The expressions of the indexes `calls_by_number_end` and `calls_by_last_word`. */
-const numberBackwards = sql`reverse(${calls.calledNumber})`;
+/** The expression of the index `calls_by_last_word`. */
 const lastWordOfName = sql`left(substring(lower(${calls.name}) from '\\S+$'), ${sql.raw(String(indexedCharacters))})`;
 
 function lastWordStartsWith(text: string): SQL {

@@ -12,6 +12,7 @@ import {
   type Total,
   totalOf,
 } from '../lists/list-page.ts';
+import { numberEndsWith, searchedDigits } from '../lists/number-search.ts';
 import { campaigns, contacts } from '../schema/tables.ts';
 import type { Contact } from './contact.ts';
 
@@ -20,8 +21,10 @@ export type ContactFilter = {
   number?: string | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
-  /** Part of the name, or beginning of the number's digits. */
+  /** Part of the name, beginning of the number's digits, or its four or more last digits. */
   q?: string | undefined;
+  /** `q` as the whole number that it may be, such as `5511999887766` for `(11) 99988-7766`. */
+  q_number?: string | undefined;
 };
 
 /**
@@ -46,13 +49,13 @@ export async function listContacts(
     standard: { field: 'id', descending: false },
   });
   const inCampaign = eq(contacts.campaignId, campaignId);
-  const number = numberStart(page.q);
+  const number = numberFound(page);
   // Whether numbers alone are searched depends on the campaign, not on the page.
   const start = number ? undefined : order.after;
   const end = page.q === undefined ? undefined : await endOfSearch(db, { inCampaign, order, start });
   const byNumber = end && number;
   const searchEnd = byNumber ? undefined : end;
-  const filtered = and(matching(page), byNumber ?? found(page.q));
+  const filtered = and(matching(page), byNumber ?? found(page));
   const where = and(inCampaign, filtered);
   const pageWhere = and(where, order.after, searchEnd && searchedPart(page.cursor, searchEnd));
   const limit = await limitByBytes(db, page, {
@@ -135,18 +138,27 @@ function matching({ status, number, from, to }: ContactFilter): SQL | undefined 
   );
 }
 
-function found(q: string | undefined): SQL | undefined {
-  return q === undefined ? undefined : or(ilike(contacts.name, containing(q)), numberStart(q));
+function found(filter: ContactFilter): SQL | undefined {
+  const { q } = filter;
+  return q === undefined ? undefined : or(ilike(contacts.name, containing(q)), numberFound(filter));
+}
+
+/** Numbers that a search finds, each part by an index; undefined if it is no number and no part of one. */
+function numberFound({ q, q_number: whole }: ContactFilter): SQL | undefined {
+  const digits = searchedDigits(q);
+  return or(
+    whole === undefined ? undefined : numberStartsWith(whole),
+    digits === undefined ? undefined : numberStartsWith(digits),
+    digits === undefined ? undefined : numberEndsWith(contacts.phoneNumber, digits),
+  );
 }
 
 /** More than a number has after any beginning. */
 const moreDigits = '9'.repeat(20);
 
-/** Numbers that begin with what is searched for, as a range of the index; undefined if that has other characters than a number. */
-function numberStart(q = ''): SQL | undefined {
-  const digits = q.replaceAll(/[\s\u00a0.\-()+]/g, '');
-  return /^\d+$/.test(digits) ? sql`${contacts.phoneNumber} between ${digits} and ${digits + moreDigits}` : undefined;
-}
+/** As a range, for the index of the campaign's numbers, which `like` cannot use. */
+const numberStartsWith = (digits: string): SQL =>
+  sql`${contacts.phoneNumber} between ${digits} and ${digits + moreDigits}`;
 
 /** Those of these names that the metadata of no contact of the campaign contains. */
 export async function namesInNoMetadata(

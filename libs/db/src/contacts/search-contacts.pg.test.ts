@@ -8,6 +8,7 @@ import { type ContactFilter, listContacts, searchedAtMost } from './list-contact
 const db = await migratedDatabase({ max: 1 }, 'owner');
 const large = 1;
 const small = 2;
+const unnamed = 3;
 const size = 3 * searchedAtMost + 1_000;
 
 beforeAll(async () => {
@@ -17,6 +18,8 @@ beforeAll(async () => {
     insert into contacts (campaign_id, phone_number, name)
     select campaign, '55119' || lpad((90000000 + n)::text, 8, '0'), case when n in (10, 70000, 149000) then 'Ana Souza ' else 'Maria Silva ' end || n
     from (values (${large}::int, ${size}::int), (${small}::int, 3000)) campaigns (campaign, size), generate_series(1, size) n`);
+  await db.execute(sql`
+    insert into contacts (campaign_id, phone_number) select ${unnamed}, phone_number from contacts where campaign_id = ${small}`);
   await db.execute(sql`vacuum analyze contacts`);
 }, 60_000);
 
@@ -83,6 +86,32 @@ describe('a search by the start of the number in a large campaign', () => {
 
   it('has the number of matches as its total', async () => {
     expect(await search({ q: '55119901490' })).toMatchObject({ total: 100, contacts: { length: 50 } });
+  });
+});
+
+describe('a search by the last digits of the number', () => {
+  it('finds contacts at any position of a large campaign in one request', async () => {
+    const touched = await touchedBlocks(db, 'contacts', async () => {
+      const { contacts, ...end } = await search({ q: '014-9000' });
+      expect(contacts.map(({ name }) => name)).toEqual(['Ana Souza 149000']);
+      expect(end).toEqual({ total: 1, estimated: false, next: undefined });
+    });
+    expect(touched).toBeLessThanOrEqual(500);
+    expect(await search({ q: '9000' })).toMatchObject({ total: 15, contacts: { length: 15 }, next: undefined });
+  });
+
+  it.each([
+    ['its four last digits', '3000', 1],
+    ['three last digits', '300', 0],
+    ['digits in the middle', '9000300', 0],
+  ])('finds a contact of a small campaign by %s: %s → %i', async (_, q, count) => {
+    const { contacts, total } = await search({ q }, unnamed);
+    expect([contacts.length, total]).toEqual([count, count]);
+  });
+
+  it('finds a whole number that is written as in its country', async () => {
+    const { contacts } = await search({ q: '011 99000-3000', q_number: '5511990003000' }, unnamed);
+    expect(contacts).toMatchObject([{ phoneNumber: '5511990003000' }]);
   });
 });
 

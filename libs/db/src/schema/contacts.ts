@@ -50,6 +50,8 @@ export const contacts = pgTable(
     primaryKey({ columns: [table.campaignId, table.id] }),
     unique('contacts_number_once').on(table.campaignId, table.phoneNumber),
     index('contacts_by_status').on(table.campaignId, table.status, table.id),
+    // The last digits, by which people know a number.
+    index('contacts_by_number_end').on(table.campaignId, sql.raw('reverse("phone_number") text_pattern_ops')),
     uniqueIndex('contacts_call').on(table.callId).where(sql.raw('"call_id" is not null')),
     check('contacts_status', oneOf('status', ContactStatus.options)),
     check('contacts_call_id', sql.raw(`("status" = 'pending') = ("call_id" is null)`)),

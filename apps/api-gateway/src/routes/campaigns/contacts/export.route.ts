@@ -3,7 +3,7 @@ import { type Contact, listContacts, metadataNames, requireCampaign } from '@lig
 import { z } from 'zod';
 import { byteOrderMark, csvLine, csvQuery, csvTimes } from '../../../http/csv.ts';
 import { exportedPages, exportPage } from '../../../http/exported-pages.ts';
-import { numberFilter } from '../../../http/read-number.ts';
+import { numberFilter, searchedNumber } from '../../../http/read-number.ts';
 import { route, StreamedFile } from '../../../http/route.ts';
 
 const columns = [
@@ -37,12 +37,16 @@ export const exportContactsRoute = route({
   async handle({ params: { id }, query }, gateway) {
     const { db, settings } = gateway;
     await requireCampaign(db, id);
-    const { delimiter, timezone, ...filter } = query;
-    const number = numberFilter(filter.number, gateway);
+    const { delimiter, timezone, ...asked } = query;
+    const filter = {
+      ...asked,
+      number: numberFilter(asked.number, gateway),
+      q_number: searchedNumber(asked.q, gateway),
+    };
     const timeOf = csvTimes(timezone ?? settings.current().timezone);
     const names = await metadataNames(db, id, mostMetadataColumns);
     const read = async (cursor: Parameters<typeof listContacts>[2]['cursor']) => {
-      const { contacts, next } = await listContacts(db, id, { ...filter, number, skip: 0, limit: exportPage, cursor });
+      const { contacts, next } = await listContacts(db, id, { ...filter, skip: 0, limit: exportPage, cursor });
       return { records: contacts, next };
     };
     const toText = (contacts: Contact[]) =>

@@ -2,7 +2,7 @@ import { ContactAnswer, ListContactsQuery, recordPath } from '@ligai/contracts';
 import { listContacts, requireCampaign } from '@ligai/db';
 import { z } from 'zod';
 import { listReply } from '../../../http/list-reply.ts';
-import { numberFilter } from '../../../http/read-number.ts';
+import { numberFilter, searchedNumber } from '../../../http/read-number.ts';
 import { route } from '../../../http/route.ts';
 import { contactExample, toContactAnswer } from '../campaign-answers.ts';
 
@@ -18,7 +18,11 @@ export const listContactsRoute = route({
   example: { answer: [contactExample] },
   async handle({ params: { id }, query }, gateway) {
     await requireCampaign(gateway.db, id);
-    const filter = { ...query, number: numberFilter(query.number, gateway) };
+    const filter = {
+      ...query,
+      number: numberFilter(query.number, gateway),
+      q_number: searchedNumber(query.q, gateway),
+    };
     const { contacts, ...end } = await listContacts(gateway.db, id, filter);
     return listReply(contacts.map(toContactAnswer), { path: `/api/v1/campaigns/${id}/contacts`, query, end });
   },
