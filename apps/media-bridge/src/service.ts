@@ -91,7 +91,7 @@ export async function startService(
     const { murf_model: model } = settings.current();
     providers.textToSpeech.warmUp?.({ model, sampleRateHz: playoutRateHz });
   };
-  opened.use(handleSessions(bus, pool, { ...bridge, warmUp }));
+  opened.use(handleSessions(bus, pool, { ...bridge, warmUp, declined: measured.reservationDeclined }));
   log.info({ bridgeId: bridge.id, url: bridge.url, capacity: config.capacity }, 'audio sockets are served');
 
   const closing = opened.move();

@@ -4,15 +4,16 @@ import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
 import { OutageLog } from './outage-log.ts';
 
-function outageLog() {
+function outageLog(more: { overMessage?: string } = {}) {
   let nowMs = 0;
   const lines: unknown[] = [];
-  const warn: Log['warn'] = (fields, message) => void lines.push([message, fields]);
+  const note: Log['warn'] = (fields, message) => void lines.push([message, fields]);
   const log = new OutageLog({
     clock: { ...systemClock, monotonic: () => nowMs },
-    log: { ...silentLog, warn },
+    log: { ...silentLog, info: note, warn: note },
     message: 'no connection',
     summaryEveryMs: 60_000,
+    ...more,
   });
   const failEvery = (ms: number, times: number, reason: string) => {
     for (let n = 0; n < times; n += 1) {
@@ -51,4 +52,26 @@ test('after its end the next failure is a new outage', () => {
   log.over();
   failEvery(10, 3, 'refused');
   expect(lines).toEqual(Array.from({ length: 2 }, () => ['no connection', { node: 'a', detail: 'refused' }]));
+});
+
+test('its end is one line if it has a message', () => {
+  const { log, lines, failEvery } = outageLog({ overMessage: 'connected again' });
+  log.over();
+  expect(lines).toEqual([]);
+  failEvery(2000, 4, 'refused');
+  log.over({ node: 'a' });
+  log.over();
+  expect(lines).toEqual([
+    ['no connection', { node: 'a', detail: 'refused' }],
+    ['connected again', { node: 'a', failures: 4, seconds: 8 }],
+  ]);
+});
+
+test('what a line costs is only due if it is logged', () => {
+  const { log, failEvery } = outageLog();
+  expect([log.active, log.isDue('refused')]).toEqual([false, true]);
+  failEvery(2000, 2, 'refused');
+  expect([log.active, log.isDue('refused')]).toEqual([true, false]);
+  failEvery(2000, 28, 'refused');
+  expect(log.isDue('refused')).toBe(true);
 });

@@ -5,6 +5,8 @@ export type OutageLogOptions = {
   clock: Clock;
   log: Log;
   message: string;
+  /** Logged at its end, with the number of failed attempts and how long they went on. Without it the end is not logged. */
+  overMessage?: string;
   /** A summary is logged once per this time while the failures go on. */
   summaryEveryMs: number;
   /** A failure for another reason is logged earlier, but not before this time has passed. */
@@ -13,7 +15,7 @@ export type OutageLogOptions = {
 
 /**
  * Logs an outage instead of each failed attempt: a warning at the first failure, one when the reason changes, and a
- * summary with the number of failed attempts while it lasts.
+ * summary with the number of failed attempts while it lasts. Its end is a line if `overMessage` is given.
  */
 export class OutageLog {
   readonly #options: OutageLogOptions;
@@ -23,17 +25,29 @@ export class OutageLog {
     this.#options = options;
   }
 
+  /** True from the first failure until `over`. */
+  get active(): boolean {
+    return this.#since !== undefined;
+  }
+
+  /** True if a failure for this reason would be logged now: for fields that cost a query. */
+  isDue(reason: string): boolean {
+    const { clock, summaryEveryMs, changeAfterMs = 10_000 } = this.#options;
+    if (!this.#since) return true;
+    const quietMs = clock.monotonic() - this.#since.loggedAtMs;
+    return quietMs >= (this.#since.reason === reason ? summaryEveryMs : changeAfterMs);
+  }
+
   /** Counts one failed attempt. `reason` must not contain a secret. */
   failed(reason: string, fields: Record<string, unknown> = {}): void {
-    const { clock, log, message, summaryEveryMs, changeAfterMs = 10_000 } = this.#options;
+    const { clock, log, message } = this.#options;
     const nowMs = clock.monotonic();
+    const due = this.isDue(reason);
     const before = this.#since;
     const outage = before ?? { startedAtMs: nowMs, loggedAtMs: nowMs, reason, failures: 0 };
     outage.failures += 1;
     this.#since = outage;
-    const quietMs = nowMs - outage.loggedAtMs;
-    const due = quietMs >= (outage.reason === reason ? summaryEveryMs : changeAfterMs);
-    if (before && !due) return;
+    if (!due) return;
     const seconds = Math.round((nowMs - outage.startedAtMs) / 1000);
     const summary = before ? { failures: outage.failures, seconds } : {};
     log.warn({ ...fields, detail: reason, ...summary }, before ? `${message}, still failing` : message);
@@ -41,7 +55,12 @@ export class OutageLog {
   }
 
   /** The next failure starts a new outage. */
-  over(): void {
+  over(fields: Record<string, unknown> = {}): void {
+    const outage = this.#since;
     this.#since = undefined;
+    const { clock, log, overMessage } = this.#options;
+    if (!outage || overMessage === undefined) return;
+    const seconds = Math.round((clock.monotonic() - outage.startedAtMs) / 1000);
+    log.info({ ...fields, failures: outage.failures, seconds }, overMessage);
   }
 }

@@ -10,7 +10,7 @@ import {
   unpublishedCampaignEvents,
   unpublishedEvents,
 } from '@ligai/db';
-import { BackgroundWork, type Clock, type Log, messageOf, Periodic } from '@ligai/kernel';
+import { BackgroundWork, type Clock, type Log, messageOf, OutageLog, Periodic } from '@ligai/kernel';
 
 /** Appends events to a call in the transaction at hand, in this order. */
 export type Append = (callId: CallId, ...events: NewCallEvent[]) => Promise<CallEvent[]>;
@@ -83,6 +83,8 @@ export function openOutbox(options: OutboxOptions): Outbox {
 /** Marks events as published once the server has them, many at a time, so that no change of a call waits for it. */
 function markInBackground({ db, bus, clock, log }: OutboxOptions) {
   const hurry = new AbortController();
+  const message = 'cannot publish events now, the sweeper will publish them';
+  const outage = new OutageLog({ clock, log, message, summaryEveryMs: 60_000 });
   let waiting: LigaiEvent[] = [];
   const mark = async () => {
     while (waiting.length > 0) {
@@ -92,8 +94,9 @@ function markInBackground({ db, bus, clock, log }: OutboxOptions) {
       try {
         await bus.flush();
         await markAllPublished(db, events);
+        outage.over();
       } catch (error) {
-        log.warn({ detail: messageOf(error) }, 'cannot publish events now, the sweeper will publish them');
+        outage.failed(messageOf(error));
       }
     }
   };

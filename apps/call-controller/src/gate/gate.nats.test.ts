@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { type CallId, gateWake } from '@ligai/contracts';
 import { secretBox, storeSetting } from '@ligai/db';
+import { silentLog } from '@ligai/kernel';
 import { migratedDatabase, natsServer } from '@ligai/testing';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import type { ControllerContext } from '../controller-context.ts';
 import type { NodeEvent, SwitchNode } from '../node/switch-node.ts';
 import { ProviderStates } from '../providers/provider-states.ts';
+import type { ControllerOverrides } from '../testing/controller-under-test.ts';
 import { openWorld, until } from '../testing/world.ts';
 import { Gate } from './gate.ts';
 
-const open = async (env: Record<string, string> = {}) =>
-  openWorld({ database: await migratedDatabase(), nats: await natsServer() }, env);
+const open = async (env: Record<string, string> = {}, overrides: ControllerOverrides = {}) =>
+  openWorld({ database: await migratedDatabase(), nats: await natsServer() }, env, overrides);
 
 describe('the gate', () => {
   it('stays within the limit of concurrent calls, and rejects API requests beyond it', async () => {
@@ -168,12 +170,16 @@ describe('the gate', () => {
     expect(await world.reach(late, 'failed')).toMatchObject({ reason: 'expired' });
   });
 
-  it('dials no call while no bridge has a free session', async () => {
-    await using world = await open();
+  it('dials no call while no bridge has a free session, and logs that once for all calls and attempts', async () => {
+    const lines: unknown[] = [];
+    const warn = (fields: Record<string, unknown>, message: string) => void lines.push([message, fields]);
+    await using world = await open({}, { log: { ...silentLog, warn } });
     world.bridge.declines = true;
-    const callId = await world.dial({ dial_within_ms: 1_500 });
-    expect(await world.reach(callId, 'failed')).toMatchObject({ reason: 'expired' });
+    const calls = [await world.dial({ dial_within_ms: 1_500 }), await world.dial({ dial_within_ms: 2_500 })];
+    for (const callId of calls) expect(await world.reach(callId, 'failed')).toMatchObject({ reason: 'expired' });
     expect(world.switch.count('originate')).toBe(0);
+    const fields = { detail: 'full', waiting: expect.any(Number) };
+    expect(lines).toEqual([['no media-bridge takes a call, queued calls wait', fields]]);
   });
 
   it('dials a due schedule before the queued calls of a campaign', async () => {

@@ -14,13 +14,14 @@ import {
   type SwitchLease,
   terminalEvent,
 } from '@ligai/db';
-import { backoffMs, inBackground, messageOf, Periodic } from '@ligai/kernel';
+import { backoffMs, inBackground, messageOf, OutageLog, Periodic } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
 import { beginLeg } from '../leg/leg-state-machine.ts';
 import { stateChanged } from '../leg/leg-writer.ts';
 import { release } from '../media/media-session.ts';
 import { type Reservation, reserveBridge } from '../media/reserve-bridge.ts';
 import type { SwitchNode } from '../node/switch-node.ts';
+import { BridgeShortage } from './bridge-shortage.ts';
 import { simulatedSpeechProblem } from './simulated-speech.ts';
 
 const checkEveryMs = 1_000;
@@ -33,6 +34,7 @@ const endedAtOnce = 100;
  * this.
  */
 const pickHoldMs = 5_000;
+const summaryEveryMs = 60_000;
 const returnBackoff = { firstMs: 200, maxMs: 2_000 };
 /** Calls per second that pass one at a time on a busy machine, approximately. */
 const callsPerSecondOneByOne = 25;
@@ -55,11 +57,13 @@ export class Gate implements AsyncDisposable {
   readonly #stop = new AbortController();
   /** Unconfirmed claims that are being returned to the queue. */
   readonly #returning = new Set<Promise<void>>();
+  readonly #shortage: BridgeShortage;
   #lastServed: DialledSource | null = null;
 
   constructor(context: ControllerContext, nodes: readonly SwitchNode[]) {
     this.#context = context;
     this.#nodes = nodes;
+    this.#shortage = new BridgeShortage(context);
     const action = 'dial queued calls';
     this.#loop = new Periodic({
       ...context,
@@ -89,6 +93,7 @@ export class Gate implements AsyncDisposable {
   async #dialQueuedCalls(signal: AbortSignal): Promise<void> {
     await this.#endOver();
     while (!signal.aborted && (await this.#letSomePass(signal))) {}
+    this.#shortage.check();
   }
 
   /**
@@ -149,14 +154,20 @@ export class Gate implements AsyncDisposable {
   async #reserveAll(legs: readonly QueuedLeg[], signal: AbortSignal): Promise<Reserved[]> {
     const { ring_timeout_seconds } = this.#context.settings.current();
     const hold = { holdMs: ring_timeout_seconds * 1_000 + holdMarginMs, withinMs: seekWithinMs };
+    /** Of each call, why no bridge took it. */
+    const declined = new Map<CallId, string>();
     const reserved = legs.map(async (leg) => {
       const { callId, generation } = leg;
-      const request = { callId, generation, ...hold };
+      const request = { callId, generation, ...hold, declined: (why: string) => declined.set(callId, why) };
       // Rejects when the gate stops. The reservations of the other calls are released then.
       const bridge = await reserveBridge(this.#context, request, signal).catch(() => undefined);
+      if (bridge) declined.delete(callId);
       return bridge ? [{ leg, bridge }] : [];
     });
-    return (await Promise.all(reserved)).flat();
+    const found = (await Promise.all(reserved)).flat();
+    const [reason] = declined.values();
+    if (reason !== undefined && !signal.aborted) await this.#shortage.noteDeclined(reason);
+    return found;
   }
 
   /** Returns the ids of the claimed calls. */
@@ -219,6 +230,8 @@ export class Gate implements AsyncDisposable {
     using claiming = new DisposableStack();
     for (const { leg } of reserved) claiming.use(node.claiming(leg.callId));
     const legs = reserved.map(({ leg }) => leg);
+    const message = 'unconfirmed claims are not returned to the queue yet';
+    const outage = new OutageLog({ clock, log, message, summaryEveryMs });
     for (let attempt = 1; node.lease?.epoch === lease.epoch && !this.#stop.signal.aborted; attempt += 1) {
       try {
         await outbox.commit(async (tx, { append }) => {
@@ -227,7 +240,7 @@ export class Gate implements AsyncDisposable {
         });
         return this.#loop.wake();
       } catch (error) {
-        log.warn({ attempt, detail: messageOf(error) }, 'unconfirmed claims are not returned to the queue yet');
+        outage.failed(messageOf(error));
         await clock.sleep(backoffMs(attempt, returnBackoff), this.#stop.signal).catch(() => {});
       }
     }

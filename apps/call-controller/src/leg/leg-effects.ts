@@ -1,5 +1,5 @@
 import { isLastingFailure, nextGeneration, saveBridge } from '@ligai/db';
-import { backoffMs, isLigaiError, messageOf } from '@ligai/kernel';
+import { backoffMs, isLigaiError, messageOf, OutageLog } from '@ligai/kernel';
 import { admit, release } from '../media/media-session.ts';
 import { type Reservation, reserveBridge } from '../media/reserve-bridge.ts';
 import { awaitCalleeAudio } from './callee-audio.ts';
@@ -17,7 +17,7 @@ const doing: Doing = {
   originate,
   limit_duration: limitDuration,
   buffer_audio: bufferAudio,
-  admit: (ports, { session }) => admitAt(ports, session),
+  admit: (ports, { session }) => admitAt(ports, session, warnOf(ports, notAdmitted)),
   seek_bridge: seekBridge,
   start_audio: (ports, { admission }) => startAudio(ports, admission),
   confirm_audio: confirmAudio,
@@ -44,15 +44,19 @@ export function carryOut(ports: LegPorts, effect: LegEffect): Promise<LegInput |
   return one(ports, effect);
 }
 
+/** An action that is retried until the call ends is one line, and one a minute. */
+const summaryEveryMs = 60_000;
 const limitBackoff = { firstMs: 500, maxMs: 5_000 };
 
 /**
  * Counted from the answer, and retried until the switch accepts it: only there does the limit outlive this process.
  * Meanwhile `NodeRecovery` ends the leg in time.
  */
-async function limitDuration({ telephony, owned, context, signal, leg }: LegPorts): Promise<undefined> {
-  const { clock, log, settings } = context;
+async function limitDuration(ports: LegPorts): Promise<undefined> {
+  const { telephony, owned, context, signal, leg } = ports;
+  const { clock, settings } = context;
   const limitMs = settings.current().max_call_duration_seconds * 1_000;
+  const outage = warnOf(ports, 'cannot set the maximum duration on the switch, retrying');
   for (let attempt = 1; !isOver(leg()); attempt += 1) {
     const talkedMs = clock.now() - (leg().answeredAtMs ?? clock.now());
     try {
@@ -61,10 +65,7 @@ async function limitDuration({ telephony, owned, context, signal, leg }: LegPort
     } catch (error) {
       // The leg has ended meanwhile, so there is nothing to limit.
       if (isLigaiError(error, 'no_such_leg')) return;
-      log.warn(
-        { callId: owned.callId, attempt, detail: messageOf(error) },
-        'cannot set the maximum duration on the switch, retrying',
-      );
+      outage.failed(messageOf(error), { callId: owned.callId });
     }
     await clock.sleep(backoffMs(attempt, limitBackoff), signal);
   }
@@ -82,9 +83,15 @@ async function bufferAudio({ telephony, owned, context }: LegPorts): Promise<und
 
 const isOver = ({ state }: Leg): boolean => state === 'releasing' || state === 'ended';
 
+const notAdmitted = 'media-bridge did not admit the call';
+
+const warnOf = ({ context: { clock, log } }: LegPorts, message: string): OutageLog =>
+  new OutageLog({ clock, log, message, summaryEveryMs });
+
 async function admitAt(
   ports: LegPorts,
   session: MediaSession,
+  outage: OutageLog,
 ): Promise<Extract<LegInput, { type: 'admitted' | 'not_admitted' }>> {
   const { context, owned, returnPath, held, leg } = ports;
   try {
@@ -96,10 +103,7 @@ async function admitAt(
     };
   } catch (error) {
     const { bridgeId } = session;
-    context.log.warn(
-      { callId: owned.callId, bridgeId, detail: messageOf(error) },
-      'media-bridge did not admit the call',
-    );
+    outage.failed(messageOf(error), { callId: owned.callId, bridgeId });
     return { type: 'not_admitted' };
   }
 }
@@ -117,11 +121,15 @@ async function seekBridge(ports: LegPorts): Promise<LegInput | undefined> {
   // The call has ended or has another owner, who handles it.
   if (generation === undefined) return undefined;
   const untilMs = clock.monotonic() + seekWithinMs;
+  const outages = {
+    saving: warnOf(ports, 'cannot save the media-bridge of a call, retrying'),
+    admitting: warnOf(ports, notAdmitted),
+  };
   for (let withinMs = seekWithinMs; withinMs > 0; withinMs = untilMs - clock.monotonic()) {
     const request = { callId: owned.callId, generation, holdMs: seekHoldMs, withinMs };
     const reservation = await reserveBridge(context, request, signal);
     if (!reservation) break;
-    const answer = await admitAtNew(ports, reservation);
+    const answer = await admitAtNew(ports, reservation, outages);
     if (answer.type === 'admitted') return answer;
     await release(context, owned.callId, reservation, 'not admitted');
     if (!answer.retry) break;
@@ -133,20 +141,21 @@ async function seekBridge(ports: LegPorts): Promise<LegInput | undefined> {
 type AdmittedOrNot = Extract<LegInput, { type: 'admitted' }> | { type: 'not_admitted'; retry: boolean };
 
 /** `retry` if Postgres did not respond, or the bridge died after its reservation: another attempt may succeed. */
-async function admitAtNew(ports: LegPorts, reservation: Reservation): Promise<AdmittedOrNot> {
+async function admitAtNew(
+  ports: LegPorts,
+  reservation: Reservation,
+  outages: { saving: OutageLog; admitting: OutageLog },
+): Promise<AdmittedOrNot> {
   const { context, owned } = ports;
   const { callId } = owned;
   const { bridgeId, generation } = reservation;
   try {
     if (!(await saveBridge(context.db, callId, reservation))) return { type: 'not_admitted', retry: false };
   } catch (error) {
-    context.log.warn(
-      { callId, bridgeId, detail: messageOf(error) },
-      'cannot save the media-bridge of a call, retrying',
-    );
+    outages.saving.failed(messageOf(error), { callId, bridgeId });
     return { type: 'not_admitted', retry: !isLastingFailure(error) };
   }
-  const answer = await admitAt(ports, reservation);
+  const answer = await admitAt(ports, reservation, outages.admitting);
   if (answer.type !== 'admitted') return { type: 'not_admitted', retry: true };
   context.log.warn({ callId, bridgeId, generation }, 'audio lost, call reassigned to a media-bridge');
   return answer;
@@ -155,14 +164,16 @@ async function admitAtNew(ports: LegPorts, reservation: Reservation): Promise<Ad
 const generationPauseMs = 500;
 
 /** Null if Postgres was unavailable for the whole search for a bridge; undefined if the call is no longer ours. */
-async function openGeneration({ context, owned, signal }: LegPorts): Promise<number | null | undefined> {
-  const { clock, db, log } = context;
+async function openGeneration(ports: LegPorts): Promise<number | null | undefined> {
+  const { context, owned, signal } = ports;
+  const { clock, db } = context;
   const untilMs = clock.monotonic() + seekWithinMs;
+  const outage = warnOf(ports, 'cannot open the next media generation');
   for (;;) {
     try {
       return await nextGeneration(db, owned);
     } catch (error) {
-      log.warn({ callId: owned.callId, detail: messageOf(error) }, 'cannot open the next media generation');
+      outage.failed(messageOf(error), { callId: owned.callId });
       if (isLastingFailure(error) || clock.monotonic() + generationPauseMs >= untilMs) return null;
       await clock.sleep(generationPauseMs, signal);
     }

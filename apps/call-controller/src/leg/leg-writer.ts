@@ -18,12 +18,13 @@ import {
   type Transaction,
   terminalEvent,
 } from '@ligai/db';
-import { backoffMs, type Log, messageOf, unreachable } from '@ligai/kernel';
+import { backoffMs, type Log, messageOf, OutageLog, unreachable } from '@ligai/kernel';
 import type { Append } from '@ligai/service';
 import type { ControllerContext } from '../controller-context.ts';
 import type { Conclusion, LegChange } from './leg.ts';
 
 const backoff = { firstMs: 200, maxMs: 2_000 };
+const summaryEveryMs = 60_000;
 
 /**
  * Saves the changes of one leg in order, retrying each until it succeeds. While Postgres is unavailable they wait here
@@ -34,12 +35,15 @@ export class LegWriter {
   readonly #context: ControllerContext;
   readonly #leg: OwnedLeg;
   readonly #signal: AbortSignal;
+  readonly #outage: OutageLog;
   #tail: Promise<void> = Promise.resolve();
 
   constructor(context: ControllerContext, leg: OwnedLeg, signal: AbortSignal) {
     this.#context = context;
     this.#leg = leg;
     this.#signal = signal;
+    const message = 'change of a call not saved, trying again';
+    this.#outage = new OutageLog({ ...context, message, summaryEveryMs });
   }
 
   /** Resolves once the change is committed or refused; rejects only when the leg is let go of. */
@@ -57,16 +61,14 @@ export class LegWriter {
         const call = await outbox.commit((tx, { append }) =>
           saveChange({ tx, append }, this.#leg, change, clock.now()),
         );
+        this.#outage.over();
         if (call) logProgress(log, change, call);
         return;
       } catch (error) {
         const { callId } = this.#leg;
         if (isLastingFailure(error))
           return log.error({ callId, change: change.to, err: error }, 'change of a call rejected by the database');
-        log.warn(
-          { callId, change: change.to, attempt, detail: messageOf(error) },
-          'change of a call not saved, trying again',
-        );
+        this.#outage.failed(messageOf(error), { callId, change: change.to });
         await clock.sleep(backoffMs(attempt, backoff), this.#signal);
       }
     }

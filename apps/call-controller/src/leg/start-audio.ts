@@ -1,4 +1,4 @@
-import { inBackground, isLigaiError, LigaiError, messageOf } from '@ligai/kernel';
+import { inBackground, isLigaiError, LigaiError, messageOf, OutageLog } from '@ligai/kernel';
 import { missingAt, wasTurnedAway } from '../media/media-session.ts';
 import type { Admission, LegEffect, LegInput } from './leg.ts';
 import type { LegPorts } from './leg-ports.ts';
@@ -6,11 +6,13 @@ import type { LegPorts } from './leg-ports.ts';
 /** How long the start of audio waits for an unreachable switch. The token is valid for 10 s. */
 const switchPatienceMs = 8_000;
 const switchPauseMs = 500;
+const summaryEveryMs = 60_000;
 
 export async function startAudio(ports: LegPorts, admission: Admission): Promise<LegInput> {
   const { callId } = ports.owned;
   const { clock, log } = ports.context;
   const untilMs = clock.monotonic() + switchPatienceMs;
+  const outage = new OutageLog({ clock, log, message: 'audio of the leg did not start', summaryEveryMs });
   for (;;) {
     try {
       await connectAudio(ports, admission);
@@ -18,7 +20,7 @@ export async function startAudio(ports: LegPorts, admission: Admission): Promise
     } catch (error) {
       // A hangup right after the answer: `leg_ended` concludes the call.
       if (isLigaiError(error, 'no_such_leg')) return { type: 'audio_failed' };
-      log.warn({ callId, detail: messageOf(error) }, 'audio of the leg did not start');
+      outage.failed(messageOf(error), { callId });
       const late = clock.monotonic() + switchPauseMs >= untilMs;
       if (late || !isLigaiError(error, 'switch_unavailable')) return { type: 'audio_failed' };
       await clock.sleep(switchPauseMs, ports.signal);

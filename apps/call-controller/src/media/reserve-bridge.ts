@@ -1,5 +1,5 @@
 import { type BridgeId, type CallId, reserveMedia } from '@ligai/contracts';
-import { messageOf } from '@ligai/kernel';
+import { isLigaiError, messageOf } from '@ligai/kernel';
 import type { ControllerContext } from '../controller-context.ts';
 
 export type Reservation = { bridgeId: BridgeId; generation: number };
@@ -11,6 +11,8 @@ export type ReservationRequest = {
   holdMs: number;
   /** How long to search for a bridge. */
   withinMs: number;
+  /** Called with the reason of each attempt that found none. */
+  declined?: (reason: string) => void;
 };
 
 /** A bridge responds immediately or not at all. */
@@ -26,7 +28,7 @@ export async function reserveBridge(
   request: ReservationRequest,
   signal?: AbortSignal,
 ): Promise<Reservation | undefined> {
-  const { callId, generation, holdMs, withinMs } = request;
+  const { callId, generation, holdMs, withinMs, declined } = request;
   const untilMs = clock.monotonic() + withinMs;
   const options = { timeoutMs: answerWithinMs, ...(signal && { signal }) };
   for (;;) {
@@ -34,8 +36,10 @@ export async function reserveBridge(
       const bid = await bus.request(reserveMedia, { call_id: callId, generation, hold_ms: holdMs }, options);
       if (bid.accepted) return { bridgeId: bid.bridge_id, generation };
       log.debug({ callId, bridgeId: bid.bridge_id, reason: bid.reason }, 'a bridge declined');
+      declined?.(bid.reason);
     } catch (error) {
       log.debug({ callId, detail: messageOf(error) }, 'no bridge answered');
+      declined?.(isLigaiError(error, 'no_responder') ? 'no media-bridge is running' : messageOf(error));
     }
     if (signal?.aborted || clock.monotonic() + pauseMs >= untilMs) return undefined;
     await clock.sleep(pauseMs, signal);

@@ -6,17 +6,18 @@ import { DialPause } from './dial-pause.ts';
 
 function open() {
   const clock = new FakeClock();
-  const warnings: unknown[] = [];
-  const log = { ...silentLog, warn: (fields: unknown) => warnings.push(fields) };
+  const lines: string[] = [];
+  const note = (_fields: unknown, message: string) => void lines.push(message);
+  const log = { ...silentLog, info: note, warn: note };
   const over: number[] = [];
   const node = NodeName.parse('fs1:8021');
   const pause = new DialPause({ node, clock, log, over: () => over.push(clock.monotonic()) });
-  return { clock, pause, warnings, over };
+  return { clock, pause, lines, over };
 }
 
 describe('the pause of a switch that rejects calls', () => {
-  it('grows to 5 s while the switch accepts no call, is logged once each, and is a problem from the second pause on', async () => {
-    const { clock, pause, warnings, over } = open();
+  it('grows to 5 s while the switch accepts no call, is logged once, and is a problem from the second pause on', async () => {
+    const { clock, pause, lines, over } = open();
     for (const [index, pauseMs] of [1_000, 2_000, 4_000, 5_000, 5_000].entries()) {
       pause.refused('GATEWAY_DOWN');
       pause.refused('GATEWAY_DOWN');
@@ -27,8 +28,25 @@ describe('the pause of a switch that rejects calls', () => {
       await clock.advance(1);
       expect(pause).toMatchObject({ active: false, problem: undefined });
     }
-    expect(warnings).toHaveLength(5);
+    expect(lines).toEqual(['switch refuses calls, dialling paused']);
     expect(over).toEqual([1_000, 3_000, 7_000, 12_000, 17_000]);
+  });
+
+  it('of a switch that accepts some calls each second is one line a minute, and one when it rejects none', async () => {
+    const { clock, pause, lines } = open();
+    for (let second = 0; second < 61; second += 1) {
+      pause.refused('NORMAL_TEMPORARY_FAILURE');
+      pause.accepted();
+      await clock.advance(1_000);
+    }
+    await clock.advance(10_000);
+    pause.accepted();
+    pause.accepted();
+    expect(lines).toEqual([
+      'switch refuses calls, dialling paused',
+      'switch refuses calls, dialling paused, still failing',
+      'switch accepts calls again',
+    ]);
   });
 
   it('is 1 s again, and no problem, if the switch accepts some calls', async () => {

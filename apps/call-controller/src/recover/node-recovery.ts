@@ -1,6 +1,6 @@
 import type { CallId, CallStatus, NodeName } from '@ligai/contracts';
 import { adoptCalls, findCall, type SwitchLease, slotStatuses } from '@ligai/db';
-import { inBackground, isLigaiError, messageOf, Periodic } from '@ligai/kernel';
+import { inBackground, isLigaiError, messageOf, OutageLog, Periodic } from '@ligai/kernel';
 import type { LegEvent, LiveLeg } from '@ligai/telephony';
 import type { ControllerContext } from '../controller-context.ts';
 import type { LegSession } from '../leg/leg-session.ts';
@@ -13,6 +13,7 @@ import { RecentLegs } from './recent-legs.ts';
 import { StrayLegs } from './stray-legs.ts';
 
 const checkEveryMs = 500;
+const summaryEveryMs = 60_000;
 
 /**
  * Compares our state of the legs on one switch with the state of the switch, while we hold the lease. A takeover adopts
@@ -29,6 +30,7 @@ export class NodeRecovery implements AsyncDisposable {
   readonly #listening = new DisposableStack();
   readonly #recent = new RecentLegs();
   readonly #strays: StrayLegs;
+  readonly #outage: OutageLog;
   /** Adopted legs that have not been compared with the switch yet. */
   readonly #unjudged = new WeakSet<LegSession>();
   #adoptedEpoch: number | null = null;
@@ -43,6 +45,7 @@ export class NodeRecovery implements AsyncDisposable {
     this.#node = node;
     this.#bridges = bridges;
     this.#strays = new StrayLegs(context.clock);
+    this.#outage = new OutageLog({ ...context, message: 'recovery failed, retrying', summaryEveryMs });
     this.#listening.use(node.onEvent((event) => this.#hearNode(event)));
     this.#listening.use(node.telephony.onEvent((event) => this.#hearSwitch(event)));
     this.#loop = new Periodic({
@@ -92,7 +95,7 @@ export class NodeRecovery implements AsyncDisposable {
   }
 
   async #check(): Promise<void> {
-    const { clock, log, timing } = this.#context;
+    const { clock, timing } = this.#context;
     const node = this.#node;
     if (!node.lease) return;
     this.#endOverdue();
@@ -105,9 +108,10 @@ export class NodeRecovery implements AsyncDisposable {
       await (isSettled ? this.#reconcile(node.lease) : this.#checkListed());
     } catch (error) {
       this.#listedChecked = false;
-      log.warn({ node: node.name, detail: messageOf(error) }, 'recovery failed, retrying');
+      this.#outage.failed(messageOf(error), { node: node.name });
       return;
     }
+    this.#outage.over();
     if (isSettled && begins === this.#begins) this.#reconciledAtMs = clock.monotonic();
   }
 

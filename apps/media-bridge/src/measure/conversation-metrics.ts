@@ -9,6 +9,7 @@ export type ConversationMetrics = {
   turnTimed(latency: TurnLatency): void;
   eventLoopRead(reading: LoopReading): void;
   faultSeen(fault: SessionFault): void;
+  reservationDeclined(): void;
   /** An audio socket has ended. */
   audioMeasured(lateness: AudioLateness): void;
 };
@@ -42,6 +43,11 @@ export function countConversations(registry: Registry, sessions: () => number): 
     labelNames: ['fault'],
     registers,
   });
+  const declined = new Counter({
+    name: 'ligai_reservations_declined_total',
+    help: 'Reservations that this bridge declined; a waiting call is tried again several times a second',
+    registers,
+  });
   const dropped = new Counter({
     name: 'ligai_caller_audio_dropped_ms_total',
     help: 'Audio of callers that was dropped because it arrived more than a second late, in ms',
@@ -73,6 +79,7 @@ export function countConversations(registry: Registry, sessions: () => number): 
       busy.set(utilisation);
     },
     faultSeen: (fault) => faults.inc({ fault }),
+    reservationDeclined: () => declined.inc(),
     audioMeasured: ({ droppedMs, shiftMs }) => {
       dropped.inc(droppedMs);
       shift.observe(shiftMs);

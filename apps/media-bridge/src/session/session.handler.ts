@@ -19,6 +19,8 @@ export type Bridge = {
   log: Log;
   /** Opens provider connections while the phone rings, so that the greeting does not wait for them. */
   warmUp: () => void;
+  /** Counts a reservation that this bridge declined. */
+  declined: () => void;
 };
 
 /**
@@ -39,7 +41,9 @@ export function handleSessions(bus: Bus, pool: SessionPool, bridge: Bridge): Dis
       const reason = await pool.reserve(request, request.hold_ms);
       const { call_id: callId, generation } = request;
       if (reason !== undefined) {
-        bridge.log.warn({ callId, generation, reason }, 'reservation declined');
+        bridge.declined();
+        // The controller asks again until a bridge accepts, and logs that calls wait.
+        bridge.log.debug({ callId, generation, reason }, 'reservation declined');
         return { accepted: false as const, bridge_id: bridge.id, reason };
       }
       bridge.warmUp();

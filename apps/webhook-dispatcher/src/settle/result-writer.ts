@@ -1,5 +1,5 @@
 import { isLastingFailure, type SettledAttempt, settleAttempts } from '@ligai/db';
-import { BackgroundWork, backoffMs, messageOf } from '@ligai/kernel';
+import { BackgroundWork, backoffMs, messageOf, OutageLog } from '@ligai/kernel';
 import type { DispatcherContext } from '../timing.ts';
 
 const batchSize = 100;
@@ -9,6 +9,7 @@ const batchSize = 100;
  */
 const gatherMs = 10;
 const backoff = { firstMs: 100, maxMs: 2_000 };
+const summaryEveryMs = 60_000;
 
 /**
  * Saves the results of attempts in batches. While Postgres is unavailable, results wait; the dispatcher claims nothing
@@ -20,10 +21,12 @@ export class ResultWriter implements AsyncDisposable {
   readonly #stop = new AbortController();
   #waiting: SettledAttempt[] = [];
   readonly #saving: BackgroundWork;
+  readonly #outage: OutageLog;
 
   constructor(context: DispatcherContext, onSettled: () => void) {
     this.#context = context;
     this.#saving = new BackgroundWork({ log: context.log, action: 'save results', work: () => this.#saveAll() });
+    this.#outage = new OutageLog({ ...context, message: 'cannot settle attempts', summaryEveryMs });
     this.#onSettled = onSettled;
   }
 
@@ -51,8 +54,9 @@ export class ResultWriter implements AsyncDisposable {
       try {
         await this.#write(batch);
         failures = 0;
+        this.#outage.over();
       } catch (error) {
-        this.#context.log.warn({ detail: messageOf(error), results: this.#waiting.length }, 'cannot settle attempts');
+        this.#outage.failed(messageOf(error), { results: this.#waiting.length });
         if (this.#stop.signal.aborted) return;
         failures += 1;
         // A permanent rejection is an internal error: a retry would delay all results after it.
