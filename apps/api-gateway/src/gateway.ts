@@ -13,6 +13,8 @@ import { VoiceSamples } from './provider-checks/voice-samples.ts';
 /** What the routes work with. */
 export type Gateway = ServiceContext & {
   readonly config: GatewayConfig;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAtMs: number;
   readonly services: ServiceRegistry;
   readonly bridges: BridgeRegistry;
   readonly imports: ImportSlots;
@@ -35,6 +37,7 @@ export function openGateway(config: GatewayConfig, context: ServiceContext): Gat
   return {
     ...context,
     config,
+    startedAtMs: clock.now(),
     egress: openEgress({ allow: config.webhookNetworks, clock: context.clock }),
     services: watchServices(context.bus, context.clock),
     bridges: watchBridges(context.bus, context.clock),

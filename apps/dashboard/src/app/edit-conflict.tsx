@@ -74,10 +74,10 @@ export function EditConflict({ title, difference, busy, onOverwrite, onDiscard }
         {isFields(difference) ? <Fields fields={difference} /> : difference}
       </details>
       <div className={styles.actions}>
-        <Button busy={busy} onClick={onOverwrite}>
+        <Button look="primary" busy={busy} onClick={onOverwrite}>
           {text('overwrite')}
         </Button>
-        <Button look="quiet" disabled={busy} onClick={onDiscard}>
+        <Button disabled={busy} onClick={onDiscard}>
           {text('discard')}
         </Button>
       </div>

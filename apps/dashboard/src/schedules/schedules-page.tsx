@@ -44,7 +44,7 @@ export function SchedulesPage() {
         value={search.view ?? 'calendar'}
         onChange={(view) =>
           void navigate({
-            search: (before) => ({ ...before, view: view === 'list' ? view : undefined }),
+            search: (before) => ({ ...before, view: view === 'list' ? view : 'calendar' }),
             replace: true,
           })
         }

@@ -10,8 +10,8 @@ export const scheduleStatuses = Object.keys(statuses) as ScheduleStatus[];
 
 /** What of the page of schedules is in the address. */
 export type SchedulesSearch = {
-  /** Default: the calendar. */
-  view?: 'list' | undefined;
+  /** Default: the list if it is filtered, else the calendar, which has no filters. */
+  view?: 'list' | 'calendar' | undefined;
   /** Default: the month of `day`, else the current one. */
   month?: Month | undefined;
   day?: Day | undefined;
@@ -24,13 +24,16 @@ export type SchedulesSearch = {
 
 /** Reads the address; what is unknown is ignored. */
 export function readSchedulesSearch(search: Record<string, unknown>): SchedulesSearch {
-  const { view, month, day, status, q, zone } = search;
+  const { view, month, day, zone } = search;
+  const status = statusesIn(scheduleStatuses, search['status']);
+  const q = phraseIn(search['q']);
+  const isFiltered = status !== undefined || q !== undefined;
   return {
-    view: oneIn(['list'], view),
+    view: oneIn(['list', 'calendar'], view) ?? (isFiltered ? 'list' : undefined),
     month: isMonth(month) ? month : undefined,
     day: isDay(day) ? day : undefined,
-    status: statusesIn(scheduleStatuses, status),
-    q: phraseIn(q),
+    status,
+    q,
     zone: oneIn(['installation'], zone),
   };
 }

@@ -29,7 +29,12 @@ export function FirstCall({ setup }: { setup: SetupAnswer }) {
       <p>{text(isSimulated ? 'callSimulated' : 'callReal')}</p>
       {answersAreSamples && <p>{text('sampleAnswers')}</p>}
       <p>{text('callBrowser')}</p>
-      {!setup.can_dial && <Obstacles parts={setup.parts} />}
+      {setup.starting && (
+        <p role="status" className={styles.starting}>
+          {text('startingAbout')}
+        </p>
+      )}
+      {!setup.can_dial && !setup.starting && <Obstacles parts={setup.parts} />}
       {active && (
         // Another network is another form: a number made up for the simulated one would ring at a stranger's.
         <CallForm key={String(isSimulated)} number={isSimulated ? simulatedNumber : ''} promptName={active.name} />

@@ -22,21 +22,24 @@ const keyOfPart: Record<Part['part'], SettingKey | null> = {
 };
 
 /** The parts of a call: which are simulated, and the key or the variables that make each real. */
-export function Parts({ parts }: { parts: readonly Part[] }) {
+export function Parts({ parts, starting }: { parts: readonly Part[]; starting: boolean }) {
   const text = useStartTexts();
   return (
     <Card title={text('partsTitle')}>
       <p>{text(parts.some(({ simulated }) => simulated) ? 'partsSimulated' : 'partsReal')}</p>
       <ul className={styles.parts}>
         {parts.map((part) => (
-          <PartOfCall key={part.part} part={part} />
+          <PartOfCall key={part.part} part={part} starting={starting && part.part === 'switch'} />
         ))}
       </ul>
     </Card>
   );
 }
 
-function PartOfCall({ part }: { part: Part }) {
+/** `starting`: it is not ready because it has just been started. */
+type PartProps = { part: Part; starting: boolean };
+
+function PartOfCall({ part, starting }: PartProps) {
   const text = useStartTexts();
   const sentence = useSentence();
   const { data: settings } = useQuery(settingsQuery);
@@ -52,9 +55,9 @@ function PartOfCall({ part }: { part: Part }) {
           <h3>{text(part.part)}</h3>
           <p className={styles.hint}>{text(`${part.part}About`)}</p>
         </div>
-        <PartState part={part} />
+        <PartState part={part} starting={starting} />
       </div>
-      {part.problem !== null && <p className={styles.obstacle}>{sentence(part.problem)}</p>}
+      {part.problem !== null && !starting && <p className={styles.obstacle}>{sentence(part.problem)}</p>}
       {key !== null && details && (
         <KeyField
           settingKey={key}
@@ -70,8 +73,9 @@ function PartOfCall({ part }: { part: Part }) {
   );
 }
 
-function PartState({ part: { ready, simulated } }: { part: Part }) {
+function PartState({ part: { ready, simulated }, starting }: PartProps) {
   const text = useStartTexts();
+  if (!ready && starting) return <Badge look="calm">{text('starting')}</Badge>;
   if (!ready) return <Badge look="bad">{text('notReady')}</Badge>;
   return <Badge look={simulated ? 'wait' : 'good'}>{text(simulated ? 'simulated' : 'real')}</Badge>;
 }

@@ -20,7 +20,10 @@ const steps = [
 export function StartPage() {
   const text = useStartTexts();
   // A part that recovers, or a first call, is shown without a reload.
-  const setup = useQuery({ ...setupQuery, refetchInterval: 5000 });
+  const setup = useQuery({
+    ...setupQuery,
+    refetchInterval: ({ state }) => (state.data?.starting ? 1000 : 5000),
+  });
   return (
     <>
       <PageHead title={text('title')} about={text('about')} />
@@ -42,7 +45,7 @@ export function StartPage() {
       {setup.data && (
         <div className={styles.columns}>
           <FirstCall setup={setup.data} />
-          <Parts parts={setup.data.parts} />
+          <Parts parts={setup.data.parts} starting={setup.data.starting} />
         </div>
       )}
       <p className={styles.later}>

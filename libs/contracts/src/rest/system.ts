@@ -114,6 +114,9 @@ const setupPart = z.object({
 export const SetupAnswer = z.object({
   parts: z.array(setupPart),
   can_dial: z.boolean().describe('Whether a call could be placed now, as `/health` says'),
+  starting: z
+    .boolean()
+    .describe('No call can be placed yet because LigAI started less than 30 s ago; nothing that it needs has failed'),
   prompts: z.object({
     count: z.number().int(),
     active: z.object({ id: z.number().int(), name: z.string() }).nullable(),

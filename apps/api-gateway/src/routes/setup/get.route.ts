@@ -38,6 +38,7 @@ export const getSetupRoute = route({
         },
       ],
       can_dial: true,
+      starting: false,
       prompts: { count: 1, active: { id: 1, name: 'Sales Assistant' } },
       calls: { placed: false, answered: false },
       webhooks: { count: 0, may_reach_this_machine: true },
@@ -45,7 +46,7 @@ export const getSetupRoute = route({
     },
   },
   async handle(_input, gateway) {
-    const { db, clock, config, health, services } = gateway;
+    const { db, clock, config, health, services, startedAtMs } = gateway;
     const [own, providers, active, prompts, webhooks, calls] = await Promise.all([
       health.report(),
       listProviders(db),
@@ -56,9 +57,11 @@ export const getSetupRoute = route({
     ]);
     const alive = services.alive();
     const { status } = systemHealth({ own, alive, providers }, new Date(clock.now()));
+    const canDial = status === 'healthy';
     return {
       parts: [switchPart(gateway, alive), ...speechParts.map((one) => speechPart(gateway, one, providers))],
-      can_dial: status === 'healthy',
+      can_dial: canDial,
+      starting: !canDial && isStarting({ startedAtMs, nowMs: clock.now(), alive, providers }),
       prompts: { count: prompts, active: active ? { id: active.id, name: active.name } : null },
       calls,
       webhooks: { count: webhooks, may_reach_this_machine: membership(config.webhookNetworks)('127.0.0.1') },
@@ -66,6 +69,25 @@ export const getSetupRoute = route({
     };
   },
 });
+
+/** By then each service has reported and is connected to its switch. */
+const startingMs = 30_000;
+
+/**
+ * Whether a part that is not ready may only need a moment. A provider that failed, or a switch that is away since before
+ * this process started, is not starting.
+ */
+export function isStarting(seen: {
+  startedAtMs: number;
+  nowMs: number;
+  alive: readonly ServiceStatus[];
+  providers: readonly ProviderStatus[];
+}): boolean {
+  const { startedAtMs, nowMs, alive, providers } = seen;
+  const peers = alive.flatMap((service) => service.peers ?? []);
+  const isAway = peers.some(({ problem, since }) => problem !== null && nowMs - Date.parse(since) >= startingMs);
+  return nowMs - startedAtMs < startingMs && !isAway && providers.every(({ state }) => state === 'ok');
+}
 
 function switchPart({ config }: Gateway, alive: readonly ServiceStatus[]): Part {
   const peers = alive.flatMap((service) => service.peers ?? []);
