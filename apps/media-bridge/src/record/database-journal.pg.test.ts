@@ -97,6 +97,36 @@ test('several turns are written together; one that is given twice as it was last
   expect(heard[0]?.data).toMatchObject({ turn: { index: 0, content: '' } });
 });
 
+test('a turn that is written again unchanged has one event: after a lost confirmation, and by the next bridge', async () => {
+  const latency = { sttFinalMs: 1, endpointingMs: 2, llmFirstTokenMs: 3, firstPieceMs: 4, ttsFirstByteMs: 5 };
+  const timed = { ...latency, socketMs: 6, playoutMs: 7, totalMs: 28 };
+  const [greeting, question] = [
+    aTurn({ index: 0, latency: timed }),
+    aTurn({ index: 1, role: 'user', generated: null }),
+  ];
+  const both = [greeting, question].map((turn) => ({ type: 'turn', turn }) as const);
+  await journal.of({ callId, generation: 2 }).write(both);
+  await journal.of({ callId, generation: 2 }).write(both);
+  await db.update(schema.calls).set({ mediaGeneration: 3 });
+  const { write } = journal.of({ callId, generation: 3 });
+  const cut = { ...question, interrupted: true };
+  await write([...both, { type: 'state', state: 'listening' }]);
+  await write([
+    { type: 'turn', turn: greeting },
+    { type: 'turn', turn: cut },
+  ]);
+  expect(await listTurns(db, callId)).toEqual([greeting, cut]);
+  await vi.waitFor(() =>
+    expect(heard.map(({ sequence, type }) => `${sequence} ${type}`)).toEqual([
+      '1 call.turn',
+      '2 call.turn',
+      '3 call.state_changed',
+      '4 call.turn',
+    ]),
+  );
+  expect(heard.at(-1)?.data).toMatchObject({ turn: { index: 1, interrupted: true } });
+});
+
 test('a bridge of another generation writes nothing', async () => {
   const turn = { type: 'turn', turn: aTurn() } as const;
   for (const generation of [1, 3]) {

@@ -115,9 +115,11 @@ export class DatabaseJournal {
 }
 
 async function save(tx: Transaction, { appendToCalls }: Appenders, changes: readonly Change[]): Promise<void> {
-  await saveTurns(tx, changes);
+  const changed = await saveTurns(tx, changes);
   await saveProgress(tx, changes);
-  await appendToCalls(changes);
+  // A turn that is stored already has had its event.
+  const isNew = (event: NewCallEvent) => event.type !== 'call.turn' || changed.has(event.data.turn_id);
+  await appendToCalls(changes.map(({ callId, events }) => ({ callId, events: events.filter(isNew) })));
 }
 
 /** What a batch changes in a call. */
@@ -128,7 +130,7 @@ type Change = HeldCall & {
   events: NewCallEvent[];
 };
 
-/** What the entries change in all, and an event for each change. The last state of an ended call stays. */
+/** What the entries change in all, and an event for each entry that may be a change. The last state of an ended call stays. */
 function changeOf(call: ConversationCall, { callId, generation, entries }: Batch): Change {
   const turns = new Map<number, Turn>();
   const progress: ConversationProgress = {};

@@ -5,7 +5,9 @@ import {
   latencyStages,
   type ProviderName,
   type Turn,
+  type TurnId,
   TurnLatency,
+  turnIdOf,
 } from '@ligai/contracts';
 import { LigaiError } from '@ligai/kernel';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
@@ -123,27 +125,33 @@ export type TurnsOfCall = HeldCall & { turns: readonly Turn[] };
 
 /**
  * Writes turns of conversations in one statement; writing the same index again updates it. Each index of a call may be
- * given once. The caller has checked the generations in the same transaction.
+ * given once. The caller has checked the generations in the same transaction. Returns the turns that are new or differ
+ * from what was stored: a turn is given again, unchanged, when the confirmation of its commit was lost, and by the
+ * bridge that takes over a conversation.
  */
-export async function saveTurns(db: Queryable, given: readonly TurnsOfCall[]): Promise<void> {
+export async function saveTurns(db: Queryable, given: readonly TurnsOfCall[]): Promise<ReadonlySet<TurnId>> {
   const rows = given.flatMap(({ callId, generation, turns: ofCall }) =>
     ofCall.map(({ startedAtMs, endedAtMs, ...turn }) => {
       const times = { started_at: new Date(startedAtMs), ended_at: endedAtMs === null ? null : new Date(endedAtMs) };
       return { call_id: callId, generation, ...turn, ...times };
     }),
   );
-  if (rows.length === 0) return;
-  await db.execute(sql`
+  if (rows.length === 0) return new Set();
+  const saved = await db.execute<{ call_id: CallId; index: number }>(sql`
     insert into ${turns} (call_id, generation, index, ${turnColumns})
     select call_id, generation, index, ${turnColumns}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given(
       call_id text, generation int, index int, role text, answers int, content text, generated text, interrupted boolean,
       started_at timestamptz, ended_at timestamptz, latency jsonb)
-    on conflict (call_id, index) do update set (generation, ${turnColumns}) = (excluded.generation, ${newColumns})`);
+    on conflict (call_id, index) do update set (generation, ${turnColumns}) = (excluded.generation, ${newColumns})
+    where (${storedColumns}) is distinct from (${newColumns})
+    returning call_id, index`);
+  return new Set(saved.rows.map(({ call_id, index }) => turnIdOf(call_id, index)));
 }
 
 const columnsOfTurn = 'role answers content generated interrupted started_at ended_at latency'.split(' ');
 const turnColumns = sql.raw(columnsOfTurn.join(', '));
+const storedColumns = sql.raw(columnsOfTurn.map((column) => `turns.${column}`).join(', '));
 const newColumns = sql.raw(columnsOfTurn.map((column) => `excluded.${column}`).join(', '));
 
 export type SignOfLife = { callId: CallId; agoMs: number };
