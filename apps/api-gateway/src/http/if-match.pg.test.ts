@@ -115,20 +115,33 @@ describe.each(resources)('$what', ({ create, changes, error }) => {
   });
 });
 
-it('activating a prompt changes no tag, and neither do the figures of a campaign', async () => {
+it('the figures of a campaign do not change its tag', async () => {
   const { db } = gateway.context;
-  const [prompt, campaign] = [
-    await created('prompts', { name: 'a', content: 'x' }),
-    await created('campaigns', { name: 'a' }),
-  ];
-  const [ofPrompt, ofCampaign] = [
-    tagOf(await gateway.ask(`GET ${prompt}`)),
-    tagOf(await gateway.ask(`GET ${campaign}`)),
-  ];
-  expect(tagOf(await gateway.ask(`POST ${prompt}/activate`))).toBe(ofPrompt);
-  expect(tagOf(await gateway.ask('GET /api/v1/prompts/active'))).toBe(ofPrompt);
+  const campaign = await created('campaigns', { name: 'a' });
+  const ofCampaign = tagOf(await gateway.ask(`GET ${campaign}`));
   await db.update(schema.campaigns).set({ totalContacts: 5, failedContacts: 3 });
   expect(tagOf(await gateway.ask(`GET ${campaign}`))).toBe(ofCampaign);
+});
+
+it('activating a prompt changes its tag, that of the one that was active before, and that of the active prompt', async () => {
+  const [first, second] = [
+    await created('prompts', { name: 'a', content: 'x', is_active: true }),
+    await created('prompts', { name: 'b', content: 'x' }),
+  ];
+  const read = async (path: string) => tagOf(await gateway.ask(`GET ${path}`));
+  const active = '/api/v1/prompts/active';
+  const before = { first: await read(first), second: await read(second), active: await read(active) };
+  expect(before.active).toBe(before.first);
+  const activated = tagOf(await gateway.ask(`POST ${second}/activate`));
+  const after = { first: await read(first), second: await read(second), active: await read(active) };
+  expect(after).toEqual({ first: expect.not.stringContaining(before.first), second: activated, active: activated });
+  expect(activated).not.toBe(before.second);
+  expect(activated).not.toBe(before.active);
+  const save = (tag: string) =>
+    gateway.ask(`PUT ${first}`, { json: { name: 'a', is_active: true }, headers: { 'If-Match': tag } });
+  expect((await save(before.first)).status).toBe(412);
+  expect(await read(active)).toBe(activated);
+  expect((await save(after.first)).status).toBe(200);
 });
 
 it('the tag of a scheduled call stays when its time comes, and its change is then refused as too late', async () => {

@@ -19,8 +19,12 @@ export const toNewPrompt = (body: CreatePromptBody): NewPrompt => ({
   ...toPromptChange(body),
 });
 
-/** Its definition: whether the prompt is active is no part of it, and changes with the activation of another one. */
-export const promptTag = ({ version }: Pick<Prompt, 'version'>): EntityTag => entityTagOf(version);
+/**
+ * Its definition, which its version stands for, and whether it is active. The id, because `GET /prompts/active` shows one prompt
+ * after another.
+ */
+export const promptTag = ({ id, version, isActive }: Pick<Prompt, 'id' | 'version' | 'isActive'>): EntityTag =>
+  entityTagOf([id, version, isActive]);
 
 export const promptReply = (prompt: Prompt, more: { warning?: string | undefined } = {}): Reply<PromptAnswer> =>
   new Reply({ ...toPromptAnswer(prompt), ...(more.warning && more) }, { headers: tagHeader(promptTag(prompt)) });
