@@ -5,8 +5,11 @@ import { sqlStateOf } from '../database-errors.ts';
 import { calls, callTotals } from '../schema/tables.ts';
 import { type Call, slotStatuses } from './call.ts';
 
+/** A conversation in a browser dials nobody: it is no part of a number of calls or of a rate. */
+export const ofTelephones = sql`${calls.source} <> 'browser'`;
+
 /**
- * Counts over all calls. "Today" is the calendar day in `timeZone` (IANA) by the database's clock, in UTC if the
+ * Counts over all calls to telephones. "Today" is the calendar day in `timeZone` (IANA) by the database's clock, in UTC if the
  * database does not know the zone; `avg_duration` is in seconds over answered calls; `success_rate` is successful ÷
  * finished × 100. Both have one decimal and are 0 if there is no data. A queued call is not active yet. Reads the totals,
  * the calls that are newer, and today's by an index.
@@ -36,7 +39,7 @@ async function readStats(db: Queryable, timeZone: string): Promise<StatsAnswer> 
   const old = totals ?? { throughId: 0, calls: 0, answered: 0, answeredSeconds: 0, successful: 0 };
   const { rows } = await db.execute<StatsAnswer>(sql`
     with newer as (
-      select ${sums} from ${calls} where ${calls.id} > ${old.throughId}
+      select ${sums} from ${calls} where ${calls.id} > ${old.throughId} and ${ofTelephones}
     ), sums as (
       select ${old.calls}::bigint + calls as calls, ${old.calls}::bigint + ended as ended,
         ${old.answered}::bigint + answered as answered, ${old.successful}::bigint + successful as successful,
@@ -44,12 +47,12 @@ async function readStats(db: Queryable, timeZone: string): Promise<StatsAnswer> 
       from newer
     )
     select
-      (select count(*) from ${calls} where ${statuses})::int as active_calls,
-      (select count(*) from ${calls} where ${calls.createdAt} >= ${midnight})::int as total_calls_today,
+      (select count(*) from ${calls} where ${statuses} and ${ofTelephones})::int as active_calls,
+      (select count(*) from ${calls} where ${calls.createdAt} >= ${midnight} and ${ofTelephones})::int as total_calls_today,
       sums.calls::int as total_calls_all_time,
       coalesce(round(seconds::numeric / nullif(answered, 0), 1), 0)::float8 as avg_duration,
       coalesce(round(100.0 * successful / nullif(ended, 0), 1), 0)::float8 as success_rate,
-      (select count(*) from ${calls} where ${calls.status} = 'queued')::int as queued_calls
+      (select count(*) from ${calls} where ${calls.status} = 'queued' and ${ofTelephones})::int as queued_calls
     from sums`);
   const [stats] = rows;
   if (!stats) throw new Error('Statistics gave no row');
@@ -67,13 +70,17 @@ const sums = sql`
   count(*) filter (where ${calls.successful}) as successful,
   coalesce(sum(${calls.duration}) filter (where ${isAnswered}), 0) as seconds`;
 
-/** Whether a call was ever requested, and whether one was ever answered: deleted calls count if the totals include them. */
+/**
+ * Whether a call was ever requested, and whether one was ever answered, of a browser too: deleted calls count if the totals
+ * include them.
+ */
 export async function callsSoFar(db: Queryable): Promise<{ placed: boolean; answered: boolean }> {
   const [totals] = await db.select().from(callTotals);
-  const newer = sql`${calls.id} > ${totals?.throughId ?? 0}`;
+  // The totals leave out the calls of browsers, however old they are.
+  const uncounted = sql`(${calls.id} > ${totals?.throughId ?? 0} or not ${ofTelephones})`;
   const { rows } = await db.execute<{ placed: boolean; answered: boolean }>(sql`
-    select ${(totals?.calls ?? 0) > 0}::boolean or exists (select from ${calls} where ${newer}) as placed,
-      ${(totals?.answered ?? 0) > 0}::boolean or exists (select from ${calls} where ${newer} and ${calls.startTime} is not null)
+    select ${(totals?.calls ?? 0) > 0}::boolean or exists (select from ${calls} where ${uncounted}) as placed,
+      ${(totals?.answered ?? 0) > 0}::boolean or exists (select from ${calls} where ${uncounted} and ${calls.startTime} is not null)
         as answered`);
   return rows[0] ?? { placed: false, answered: false };
 }
@@ -104,7 +111,9 @@ export async function advanceCallTotals(tx: Transaction, limit: number): Promise
     update ${callTotals} set through_id = ${through}, calls = ${callTotals}.calls + more.calls,
       answered = ${callTotals}.answered + more.answered, successful = ${callTotals}.successful + more.successful,
       answered_seconds = answered_seconds + more.seconds
-    from (select ${sums} from ${calls} where ${calls.id} > ${from} and ${calls.id} <= ${through}) more`);
+    from (
+      select ${sums} from ${calls} where ${calls.id} > ${from} and ${calls.id} <= ${through} and ${ofTelephones}
+    ) more`);
   return through - from >= limit;
 }
 
@@ -112,6 +121,7 @@ const unended = sql`${calls.status} in ('queued', 'dialing', 'ringing', 'in_prog
 
 /** Takes a call that is deleted in this transaction out of the totals, if they include it. */
 export async function subtractFromTotals(tx: Transaction, call: Call): Promise<void> {
+  if (call.source === 'browser') return;
   await tx.insert(callTotals).values({}).onConflictDoNothing();
   // Held to the end of the transaction, so that the call is not added to the totals meanwhile.
   await tx.select().from(callTotals).for('update');

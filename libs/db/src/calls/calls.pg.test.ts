@@ -3,9 +3,9 @@ import { aPhoneNumber, aPrompt, plainCallContext } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { appendEvent, findCall, listTurns, saveTurns } from '../index.ts';
-import { calls, callTombstones } from '../schema/tables.ts';
+import { calls, callTombstones, callTotals } from '../schema/tables.ts';
 import { migratedDatabase } from '../testing/migrated-database.ts';
-import { callStats } from './call-stats.ts';
+import { advanceCallTotals, callStats, callsSoFar } from './call-stats.ts';
 import { deleteFinishedCall } from './delete-finished-call.ts';
 import { findActiveCall, listActiveCalls } from './find-calls.ts';
 import { insertQueuedCall } from './insert-call.ts';
@@ -16,6 +16,7 @@ const db = await migratedDatabase();
 beforeEach(async () => {
   await db.delete(calls);
   await db.delete(callTombstones);
+  await db.delete(callTotals);
 });
 
 const asked = (given: { call_id?: ReturnType<typeof newCallId> } = {}) => ({
@@ -198,6 +199,31 @@ describe('statistics', () => {
       success_rate: 66.7,
       queued_calls: 1,
     });
+  });
+
+  it('do not count conversations in a browser, before and after they enter the totals', async () => {
+    await endedCall('no_answer');
+    const before = await callStats(db, 'UTC');
+    const sources = ['completed', 'in_progress', 'queued'] as const;
+    for (const status of sources) {
+      const callId = await endedCall('completed', 10);
+      const ended = status === 'completed' ? {} : { endTime: null };
+      await db
+        .update(calls)
+        .set({ source: 'browser', status, ...ended })
+        .where(eq(calls.callId, callId));
+    }
+    expect(await callStats(db, 'UTC')).toEqual(before);
+    await db
+      .update(calls)
+      .set({ status: 'completed', successful: true, endTime: sql`now()`, createdAt: sql`now() - interval '2 days'` });
+    await db.transaction((tx) => advanceCallTotals(tx, 100));
+    expect((await db.select().from(callTotals))[0]).toMatchObject({ calls: 1, answered: 0 });
+    expect(await callStats(db, 'UTC')).toMatchObject({ total_calls_all_time: 1, active_calls: 0, queued_calls: 0 });
+    const [{ id = 0 } = {}] = await db.select({ id: calls.id }).from(calls).where(eq(calls.source, 'browser'));
+    await deleteFinishedCall(db, id);
+    expect(await callStats(db, 'UTC')).toMatchObject({ total_calls_all_time: 1 });
+    expect(await callsSoFar(db)).toEqual({ placed: true, answered: true });
   });
 
   it('take "today" as the calendar day of the time zone', async () => {

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { calls } from '../schema/tables.ts';
 import { slotStatuses } from './call.ts';
-import { inKnownZone, midnightIn } from './call-stats.ts';
+import { inKnownZone, midnightIn, ofTelephones } from './call-stats.ts';
 
 /** Counts of calls to telephones by the time at which they were requested. */
 export type CallCounts = { placed: number; answered: number; successful: number; failed: number };
@@ -33,8 +33,6 @@ export async function liveCallStats(db: Queryable, timeZone: string): Promise<Li
 }
 
 const active = sql`${calls.status} in ${[...activeStatuses]}`;
-/** A conversation in a browser dials nobody: it is no part of an answer rate. */
-const ofTelephones = sql`${calls.source} <> 'browser'`;
 const answered = sql`${calls.startTime} is not null`;
 /** A call that was cancelled without an answer may not have been dialled. */
 const placed = sql`(${answered} or ${calls.status} not in ('queued', 'cancelled'))`;
